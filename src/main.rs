@@ -1,0 +1,5 @@
+//! The door: argv in, exit code out.
+
+fn main() -> std::process::ExitCode {
+    healthscore::main()
+}
