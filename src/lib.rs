@@ -2,6 +2,8 @@
 
 mod diagnostic;
 mod name;
+mod spec;
+mod table;
 mod yaml;
 
 pub fn main() -> std::process::ExitCode {

@@ -2,11 +2,27 @@
 //!
 //! `raw` is the YAML as written, `check` turns it into a [`Spec`] or into a list of diagnostics.
 
+mod check;
+mod load;
+mod raw;
+
 use std::sync::Arc;
 
 use chrono_tz::Tz;
 
 use crate::diagnostic::{Place, SourceFile};
+
+pub use self::check::placeholders;
+pub use self::load::{Loaded, load};
+pub use self::raw::RawPipeline;
+
+/// The columns of `account_health` that healthscore itself makes; no carried column may be called so.
+pub const PUBLISHED_NAMES: [&str; 27] = [
+    "snapshot_date", "ds", "account_id", "tier", "score", "band", "raw_score", "raw_band", "rules", "rule_reason",
+    "no_score_reason", "coverage", "score_7d_ago", "change_7d", "score_30d_ago", "change_30d", "score_90d_ago",
+    "change_90d", "trend", "slope_30d", "previous_snapshot_date", "previous_score", "previous_band", "band_since",
+    "scorecard_fingerprint", "raw_coverage", "snapshot",
+];
 
 /// One pipeline: where exports come from, what is measured, how it is weighed, where it goes.
 #[derive(Debug, Clone)]

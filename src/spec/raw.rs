@@ -9,10 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use self::scalar::{Days, OneOrMany, RawScore, Scalar, Weight, WordOr};
-pub use self::score::{
-    RawBaseline, RawBetter, RawCase, RawCompare, RawLinear, RawMethod, RawPercentile, RawPoint, RawStep, RawTarget,
-    RawZscore,
-};
+pub use self::score::{RawBetter, RawCompare, RawLinear, RawMethod, RawPoint, RawStep};
 use crate::yaml::{Entries, Spanned};
 
 /// A healthscore pipeline: where exports come from, what is measured, how it is weighed, where it goes.
@@ -36,12 +33,12 @@ pub struct RawPipeline {
     /// The exports, each with its contract and with how time works in it.
     pub sources: Entries<RawSource>,
     /// Values that SQL may use as `:name`.
-    #[serde(default = "Entries::empty")]
+    #[serde(default)]
     pub parameters: Entries<Spanned<Scalar>>,
     /// SQL files, and the metrics that each returns.
     pub metrics: Entries<Entries<Spanned<WordOr<RawMetric>>>>,
     /// Metrics made from other metrics: one line of SQL each.
-    #[serde(default = "Entries::empty")]
+    #[serde(default)]
     pub derived: Entries<Spanned<WordOr<RawDerived>>>,
     /// The classes of accounts, each with its SQL condition; the first that holds wins, the last says `otherwise`.
     pub tiers: Entries<Spanned<String>>,
@@ -82,7 +79,7 @@ pub struct RawSource {
     /// How time works: `{events: column}`, `{snapshots: partition}` or `current`.
     pub time: Spanned<WordOr<RawTime>>,
     /// Columns known only later: for each revealing column, what the others hold until then.
-    #[serde(default = "Entries::empty")]
+    #[serde(default)]
     pub reveals: Entries<Entries<Option<Spanned<Scalar>>>>,
     /// The column or columns that identify a row.
     pub key: Option<Spanned<OneOrMany>>,
@@ -208,7 +205,7 @@ pub struct RawScorecard {
     /// The lowest and highest score; 0 and 100 unless said.
     pub scale: Option<Spanned<RawScale>>,
     /// Names for scores, such as `green: 88`, to use wherever a score is written.
-    #[serde(default = "Entries::empty")]
+    #[serde(default)]
     pub grades: Entries<f64>,
     /// Below this share of data (0 to 1) there is no score but a reason; 0.5 unless said.
     pub min_coverage: Option<Spanned<f64>>,
