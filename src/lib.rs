@@ -1,5 +1,9 @@
 //! healthscore: customer health scores from Parquet exports.
 
+mod normalise;
+mod score;
+mod trend;
+
 mod diagnostic;
 mod name;
 mod spec;
