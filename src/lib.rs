@@ -2,6 +2,8 @@
 
 mod encode;
 mod error;
+mod footer;
+mod storage;
 
 pub fn main() -> std::process::ExitCode {
     std::process::ExitCode::SUCCESS
