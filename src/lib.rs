@@ -1,13 +1,17 @@
 //! healthscore: customer health scores from Parquet exports.
 
+mod diagnostic;
+mod encode;
+mod error;
+mod footer;
+mod name;
 mod normalise;
 mod score;
-mod trend;
-
-mod diagnostic;
-mod name;
+mod snapshot;
 mod spec;
+mod storage;
 mod table;
+mod trend;
 mod yaml;
 
 pub fn main() -> std::process::ExitCode {

@@ -14,3 +14,29 @@ pub use self::parts::{component_scores, metric_scores};
 pub use self::schema::{
     ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, COMPONENT_SCORES, METRIC_SCORES, TABLES, TableSchema, dictionary,
 };
+
+use crate::metric::MetricTable;
+use crate::normalise::NormalTable;
+use crate::score::{ScoreTable, Verdicts};
+use crate::spec::Spec;
+use crate::trend::Trends;
+
+/// A day, scored: what every stage made of it.
+pub struct Scored<'a> {
+    pub spec: &'a Spec,
+    pub metrics: &'a MetricTable,
+    pub normal: &'a NormalTable,
+    pub scores: &'a ScoreTable,
+    pub verdicts: &'a Verdicts,
+    pub trends: &'a Trends,
+    /// Of the tiers and the scorecard.
+    pub fingerprint: &'a str,
+}
+
+impl Scored<'_> {
+    /// The name of each account's tier.
+    #[must_use]
+    pub fn tier_names(&self) -> Vec<Option<&str>> {
+        self.metrics.tiers.iter().map(|&tier| self.spec.tiers.get(tier).map(|tier| tier.name.as_str())).collect()
+    }
+}

@@ -170,6 +170,29 @@ pub struct Accounts {
     pub since: Option<String>,
 }
 
+impl Accounts {
+    /// The carried columns: the name and the revenue first, then those listed.
+    pub fn carried(&self) -> impl Iterator<Item = &str> {
+        let first = [self.name.as_deref(), self.revenue.as_deref()].into_iter().flatten();
+        let rest = self.carry.iter().map(String::as_str);
+        first.clone().chain(rest.filter(move |name| !first.clone().any(|first| first == *name)))
+    }
+}
+
+impl Spec {
+    /// Every metric: the queries' in the order written, then the derived ones.
+    pub fn metrics(&self) -> impl Iterator<Item = &Metric> {
+        let derived = self.derived.iter().map(|derived| &derived.metric);
+        self.queries.iter().flat_map(|query| &query.metrics).chain(derived)
+    }
+
+    /// The metric called `name`.
+    #[must_use]
+    pub fn metric(&self, name: &str) -> Option<&Metric> {
+        self.metrics().find(|metric| metric.name == name)
+    }
+}
+
 /// A piece of SQL and where it was written.
 #[derive(Debug, Clone)]
 pub struct Sql {
