@@ -5,16 +5,16 @@
 //!
 //! | method | score | as in |
 //! |---|---|---|
-//! | as is | `v` | a score made elsewhere |
+//! | as is | `v` | |
 //! | linear | `line((v − zero) / (full − zero))`; `zero` above `full`: less is better | Natero |
-//! | steps | of the first range that holds `v`, edges inclusive or exclusive as written | Gainsight, ChurnZero |
+//! | steps | of the first range that holds `v`, edges inclusive or exclusive as written | Gainsight, `ChurnZero` |
 //! | points | between `(x₀, y₀)` and `(x₁, y₁)`: `y₀ + (v − x₀) / (x₁ − x₀) · (y₁ − y₀)`; flat outside | Catalyst |
 //! | labels | as listed, else `otherwise` | Totango, GitLab's colours |
 //! | percentile | `line(p)`, or `line(1 − p)` where lower is better; `p = (below + ties / 2) / n` | mid-rank |
 //! | z-score | `line((z − zero) / (full − zero))`, `z = (v − mean) / sd`, `sd² = Σ(vᵢ − mean)² / n` | population sd |
-//! | … robust | the same with `z = (v − median) / (1.4826 · MAD)`, `MAD = median(abs(vᵢ − median))` | Hampel |
-//! | target | `line((v / target − zero) / (full − zero))` | Gainsight's "percent of" |
-//! | baseline | `line((r − zero) / (full − zero))`, `r = v / own mean` or `v − own mean` | ChurnZero's "vs. own past" |
+//! | … robust | the same with `z = (v − median) / (1.4826 · MAD)`, `MAD = median(abs(vᵢ − median))` | |
+//! | target | `line((v / target − zero) / (full − zero))` | |
+//! | baseline | `line((r − zero) / (full − zero))`, `r = v / own mean` or `v − own mean` | |
 //!
 //! - Peers (percentile, z-score) are the accounts of the group to which the leaf applies and which have a number
 //!   today; `n` is how many, the account itself among them. A group below `min_group` says nothing. Where peers
@@ -31,6 +31,7 @@ mod board;
 mod leaf;
 mod method;
 mod peers;
+mod prepared;
 #[cfg(test)]
 pub mod sketch;
 #[cfg(test)]
@@ -52,9 +53,13 @@ pub fn apply(card: &Scorecard, board: &Board<'_>) -> NormalTable {
     let leaves = nodes
         .map(|((index, node), applicable)| match &node.part {
             Part::Component { .. } => None,
-            Part::Leaf { metric, score } => {
-                Some(leaf::score(board, card.scale, (index, node), (metric, score), applicable))
-            }
+            Part::Leaf { metric, score } => Some(leaf::score(
+                board,
+                card.scale,
+                (index, node),
+                (metric, score),
+                applicable,
+            )),
         })
         .collect();
     NormalTable { applicable, leaves }
@@ -65,7 +70,9 @@ pub fn apply(card: &Scorecard, board: &Board<'_>) -> NormalTable {
 pub fn history_wanted(card: &Scorecard) -> BTreeMap<&str, u32> {
     let mut wanted = BTreeMap::new();
     for node in &card.nodes {
-        let Part::Leaf { metric, score } = &node.part else { continue };
+        let Part::Leaf { metric, score } = &node.part else {
+            continue;
+        };
         let methods: Vec<_> = match score {
             Scoring::Method(method) => vec![method],
             Scoring::ByTier(methods) => methods.iter().collect(),
@@ -92,7 +99,9 @@ fn applicable(card: &Scorecard, board: &Board<'_>) -> Vec<Vec<bool>> {
     let mut applicable: Vec<Vec<bool>> = Vec::with_capacity(card.nodes.len());
     for (index, node) in card.nodes.iter().enumerate() {
         let above = node.parent.and_then(|parent| applicable.get(parent));
-        let mut own = above.cloned().unwrap_or_else(|| vec![true; board.tiers.len()]);
+        let mut own = above
+            .cloned()
+            .unwrap_or_else(|| vec![true; board.tiers.len()]);
         if let Some(Some(condition)) = board.applies.get(index) {
             for (own, holds) in own.iter_mut().zip(condition) {
                 *own &= holds;

@@ -32,16 +32,25 @@ pub fn slope(
     if scores.len() < LEAST_SCORES || last - first < LEAST_SPAN {
         return None;
     }
-    let points: Vec<(f64, f64)> = scores.into_iter().map(|(day, score)| (whole(day), score)).collect();
+    let points: Vec<(f64, f64)> = scores
+        .into_iter()
+        .map(|(day, score)| (whole(day), score))
+        .collect();
     let size = points.iter().map(|_| 1.0).sum::<f64>();
     let mean_day = points.iter().map(|(day, _)| day).sum::<f64>() / size;
     let mean_score = points.iter().map(|(_, score)| score).sum::<f64>() / size;
-    let together: f64 = points.iter().map(|(day, score)| (day - mean_day) * (score - mean_score)).sum();
+    let together: f64 = points
+        .iter()
+        .map(|(day, score)| (day - mean_day) * (score - mean_score))
+        .sum();
     let spread: f64 = points.iter().map(|(day, _)| (day - mean_day).powi(2)).sum();
     Some(together / spread * 30.0)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "days between two dates are few enough for a double")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "days between two dates are few enough for a double"
+)]
 fn whole(days: i64) -> f64 {
     days as f64
 }
