@@ -154,3 +154,21 @@ fn a_scorecard_without_accounts_is_empty() {
     assert!(scored(&world, &[leaf("a", 1.0, Method::AsIs)], |_| {}).1.raw_score.is_empty());
     assert!(history_wanted(&card(Vec::new())).is_empty());
 }
+
+#[test]
+fn a_floor_that_is_just_reached_is_reached() {
+    // (0.1 + 0.5) / (0.1 + 0.5 + 0.9) comes out as 0.39999999999999997.
+    let world = World::new(1).numbers("a", [10.0]).numbers("b", [10.0]).numbers("c", [NULL]);
+    let tree = [("a", 0.1), ("b", 0.5), ("c", 0.9)].map(|(name, weight)| leaf(name, weight, Method::AsIs));
+    let (_, table) = scored(&world, &tree, |card| card.min_coverage = 0.4);
+    near(&table.raw_score, &[10.0]);
+}
+
+#[test]
+fn the_scorecard_itself_is_never_filled() {
+    let world = World::new(1).numbers("a", [NULL]);
+    let (_, table) = scored(&world, &[leaf("a", 1.0, Method::AsIs)], |card| {
+        card.nodes[0].missing = Missing::Score(50.0);
+    });
+    assert_eq!((table.raw_score[0], table.unscored[0]), (None, Some(Unscored::NoData)));
+}
