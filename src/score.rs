@@ -1,7 +1,49 @@
 //! From the leaves' scores to components, one score per account, its band, and what each part gave to it.
+//!
+//! For every account, with the weights of its tier:
+//!
+//! - A child counts if it is applicable, weighs more than zero and has a score: its own, a carried or a fixed one.
+//!   A component's score is the children's `Σ wᵢ·sᵢ / Σ wᵢ`, or their minimum or maximum. So the weight of a child
+//!   without a score goes to its siblings, in proportion.
+//! - A component in which no child counts is missing and follows its own policy. One in which no child with a
+//!   weight is applicable is not applicable itself.
+//! - Coverage is `Σ wᵢ·cᵢ / Σ wᵢ` over the applicable children that weigh more than zero, counted or not. A node
+//!   with today's or a carried value has 1; a missing or stale one 0, also where a fixed score stands in.
+//! - An effective weight is the product of the shares on the way down from the whole score, so those of the
+//!   leaves and of the components with a score of their own sum to 1. Children that tie for a minimum or maximum
+//!   share it equally.
+//! - A leaf contributes effective weight times score, a component the sum of its children; so contributions sum to
+//!   the score at every node.
+//! - An account has no score if it is too new, if nothing counts, or if its coverage is below the scorecard's floor;
+//!   in this order.
 
+mod combine;
+mod rules;
+#[cfg(test)]
+mod tests;
+mod tree;
+
+use std::collections::BTreeMap;
+
+pub use self::rules::rules;
+pub use self::tree::tree;
 use crate::normalise::Reason;
+use crate::spec::{Missing, Part, Scorecard};
 use crate::table::Status;
+
+/// How many days of published scores each component needs; components that carry none are left out.
+#[must_use]
+pub fn history_wanted(card: &Scorecard) -> BTreeMap<&str, u32> {
+    let wanted = card
+        .nodes
+        .iter()
+        .skip(1)
+        .filter_map(|node| match (&node.part, node.missing) {
+            (Part::Component { .. }, Missing::Carry { days }) => Some((node.name.as_str(), days)),
+            _ => None,
+        });
+    wanted.collect()
+}
 
 /// The scored tree, before rules.
 #[derive(Debug, Clone)]

@@ -51,3 +51,55 @@ pub struct PastScores {
     pub date: NaiveDate,
     pub score: Vec<Option<f64>>,
 }
+
+impl Board<'_> {
+    /// The metric or attribute called `name`, where it counts for the account.
+    pub fn known(&self, name: &str, account: usize) -> Option<&Values> {
+        match self.metrics.iter().find(|metric| metric.name == name) {
+            Some(metric) => {
+                (metric.status.get(account) == Some(&Status::Ok)).then_some(metric.values)
+            }
+            None => self
+                .attributes
+                .iter()
+                .find(|(attribute, _)| *attribute == name)
+                .map(|(_, values)| values),
+        }
+    }
+
+    /// The metric's values in earlier snapshots of at most `days` days ago, newest first.
+    pub fn past_values(&self, metric: &str, days: u32) -> Vec<&PastValues> {
+        let past = self.past_values.iter().find(|(name, _)| name == metric);
+        let mut past: Vec<_> = past
+            .into_iter()
+            .flat_map(|(_, snapshots)| snapshots)
+            .filter(|snapshot| self.within(snapshot.date, days))
+            .collect();
+        past.sort_by_key(|snapshot| std::cmp::Reverse(snapshot.date));
+        past
+    }
+
+    /// The component's newest score that is at most `days` days old.
+    pub fn past_score(&self, component: &str, days: u32, account: usize) -> Option<f64> {
+        let (_, snapshots) = self
+            .past_scores
+            .iter()
+            .find(|(name, _)| name == component)?;
+        snapshots
+            .iter()
+            .filter(|snapshot| self.within(snapshot.date, days))
+            .filter_map(|snapshot| {
+                Some((
+                    snapshot.date,
+                    snapshot.score.get(account).copied().flatten()?,
+                ))
+            })
+            .max_by_key(|(date, _)| *date)
+            .map(|(_, score)| score)
+    }
+
+    fn within(&self, date: NaiveDate, days: u32) -> bool {
+        let age = self.as_of.signed_duration_since(date).num_days();
+        (1..=i64::from(days)).contains(&age)
+    }
+}
