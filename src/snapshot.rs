@@ -5,11 +5,13 @@
 
 mod build;
 mod health;
+mod layout;
 mod parts;
 mod schema;
 
-pub use self::build::Table;
+pub use self::build::{Table, day};
 pub use self::health::account_health;
+pub use self::layout::{object_path, snapshot_dates};
 pub use self::parts::{component_scores, metric_scores};
 pub use self::schema::{
     ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, COMPONENT_SCORES, METRIC_SCORES, TABLES, TableSchema, dictionary,
