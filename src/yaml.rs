@@ -41,9 +41,7 @@ pub fn read<T: DeserializeOwned>(
     variables: &dyn Fn(&str) -> Option<String>,
 ) -> (Option<T>, Vec<Diagnostic>) {
     let (root, mut diagnostics) = parse::parse(file, variables);
-    let value = root.and_then(|root| {
-        spanned::reading(file, || settle::settle(root, file, &mut diagnostics))
-    });
+    let value = root.and_then(|root| spanned::reading(file, || settle::settle(root, file, &mut diagnostics)));
     diagnostics.sort_by_key(|diagnostic| diagnostic.place.as_ref().map(|place| place.range.start));
     (value, diagnostics)
 }

@@ -21,12 +21,7 @@ pub fn render(diagnostics: &[Diagnostic], colour: Colour) -> String {
     let mut text = String::new();
     for diagnostic in sorted {
         // Sorted by place, so a repetition can only be among the last few.
-        if drawn
-            .iter()
-            .rev()
-            .take_while(|d| d.place == diagnostic.place)
-            .any(|d| same(d, diagnostic))
-        {
+        if drawn.iter().rev().take_while(|d| d.place == diagnostic.place).any(|d| same(d, diagnostic)) {
             continue;
         }
         if !text.is_empty() {
@@ -57,44 +52,30 @@ fn draw(renderer: &Renderer, diagnostic: &Diagnostic) -> String {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level
-        .primary_title(diagnostic.message.as_str())
-        .id(diagnostic.code);
+    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code);
     let mut group = Group::with_title(title);
     for snippet in snippets(diagnostic) {
         group = group.element(snippet);
     }
     let mut groups = vec![group];
     if let Some(hint) = &diagnostic.hint {
-        groups.push(Group::with_title(
-            Level::HELP.with_name("hint").secondary_title(hint.as_str()),
-        ));
+        groups.push(Group::with_title(Level::HELP.with_name("hint").secondary_title(hint.as_str())));
     }
     renderer.render(&groups)
 }
 
 /// One snippet per file, the file of the main place first.
 fn snippets(diagnostic: &Diagnostic) -> Vec<Snippet<'_, Annotation<'_>>> {
-    let main = diagnostic
-        .place
-        .iter()
-        .map(|place| (place, AnnotationKind::Primary, None));
-    let also = diagnostic
-        .also
-        .iter()
-        .map(|(place, label)| (place, AnnotationKind::Context, Some(label.as_str())));
+    let main = diagnostic.place.iter().map(|place| (place, AnnotationKind::Primary, None));
+    let also = diagnostic.also.iter().map(|(place, label)| (place, AnnotationKind::Context, Some(label.as_str())));
     let mut drawn: Vec<(&Place, Snippet<'_, Annotation<'_>>)> = Vec::new();
     for (place, kind, label) in main.chain(also) {
-        let annotation = kind
-            .span(visible(&place.file.text, &place.range))
-            .label(label);
+        let annotation = kind.span(visible(&place.file.text, &place.range)).label(label);
         match drawn.iter_mut().find(|(first, _)| first.file == place.file) {
             Some((_, snippet)) => *snippet = snippet.clone().annotation(annotation),
             None => drawn.push((
                 place,
-                Snippet::source(place.file.text.as_str())
-                    .path(place.file.name.as_str())
-                    .annotation(annotation),
+                Snippet::source(place.file.text.as_str()).path(place.file.name.as_str()).annotation(annotation),
             )),
         }
     }
@@ -198,7 +179,7 @@ warning[stale]: without a place
             let place = Place::new(&file("a", &text), start..end);
             prop_assert!(place.line() >= 1 && place.column() >= 1);
             let diagnostic = Diagnostic::error("code", &*text).also(place.clone(), "label").at(place).hint(&*text);
-            render(&[diagnostic], Colour::Always);
+            prop_assert!(!render(&[diagnostic], Colour::Always).is_empty());
         }
     }
 }

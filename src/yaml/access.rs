@@ -3,8 +3,7 @@
 use std::ops::Range;
 
 use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess,
-    VariantAccess, Visitor,
+    DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, VariantAccess, Visitor,
 };
 
 use super::fault::{Fault, Reason, Step};
@@ -20,23 +19,12 @@ pub struct ItemAccess<'de> {
 
 impl<'de> ItemAccess<'de> {
     pub fn items(list: &'de List) -> Self {
-        Self {
-            items: &list.items,
-            next: 0,
-            step: Step::Item,
-        }
+        Self { items: &list.items, next: 0, step: Step::Item }
     }
 
     pub fn visit_parts<V: Visitor<'de>>(list: &'de List, visitor: V) -> Result<V::Value, Fault> {
-        let value = visitor.visit_seq(Self {
-            items: &list.items,
-            next: 0,
-            step: Step::Part,
-        })?;
-        let whole = list
-            .items
-            .iter()
-            .all(|item| !matches!(item.kind, Kind::Broken));
+        let value = visitor.visit_seq(Self { items: &list.items, next: 0, step: Step::Part })?;
+        let whole = list.items.iter().all(|item| !matches!(item.kind, Kind::Broken));
         whole.then_some(value).ok_or_else(Fault::silent)
     }
 }
@@ -44,10 +32,7 @@ impl<'de> ItemAccess<'de> {
 impl<'de> SeqAccess<'de> for ItemAccess<'de> {
     type Error = Fault;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(
-        &mut self,
-        seed: T,
-    ) -> Result<Option<T::Value>, Fault> {
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Fault> {
         let Some(item) = self.items.get(self.next) else {
             return Ok(None);
         };
@@ -75,27 +60,18 @@ impl<'de> EntryAccess<'de> {
     pub fn visit<V: Visitor<'de>>(map: &'de Map, visitor: V) -> Result<V::Value, Fault> {
         let value = visitor.visit_map(Self { map, next: 0 })?;
         // Nothing made of stand-ins gets out.
-        map.stand_ins
-            .is_empty()
-            .then_some(value)
-            .ok_or_else(Fault::silent)
+        map.stand_ins.is_empty().then_some(value).ok_or_else(Fault::silent)
     }
 }
 
 impl<'de> MapAccess<'de> for EntryAccess<'de> {
     type Error = Fault;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(
-        &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, Fault> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Fault> {
         let index = self.next;
         self.next += 1;
         if let Some((key, _)) = self.map.entries.get(index) {
-            return seed
-                .deserialize(key)
-                .map(Some)
-                .map_err(|fault| fault.under(Step::Key(index)));
+            return seed.deserialize(key).map(Some).map_err(|fault| fault.under(Step::Key(index)));
         }
         match self.map.stand_ins.get(index - self.map.entries.len()) {
             Some(name) => seed.deserialize(StandIn::key(name)).map(Some).map_err(follows),
@@ -107,9 +83,7 @@ impl<'de> MapAccess<'de> for EntryAccess<'de> {
         // Serde asks for the value of the key it was given last.
         let index = self.next.saturating_sub(1);
         match self.map.entries.get(index) {
-            Some((_, value)) => seed
-                .deserialize(value)
-                .map_err(|fault| fault.under(Step::Value(index))),
+            Some((_, value)) => seed.deserialize(value).map_err(|fault| fault.under(Step::Value(index))),
             None => seed.deserialize(StandIn::default()).map_err(follows),
         }
     }
@@ -132,30 +106,17 @@ pub struct ChoiceAccess<'de> {
 
 impl<'de> ChoiceAccess<'de> {
     pub fn word(word: &'de Node) -> Self {
-        Self {
-            word,
-            settings: None,
-        }
+        Self { word, settings: None }
     }
 
     pub fn entry(word: &'de Node, settings: &'de Node) -> Self {
-        Self {
-            word,
-            settings: Some(settings),
-        }
+        Self { word, settings: Some(settings) }
     }
 
-    fn settings<R>(
-        &self,
-        example: &str,
-        read: impl FnOnce(&'de Node) -> Result<R, Fault>,
-    ) -> Result<R, Fault> {
+    fn settings<R>(&self, example: &str, read: impl FnOnce(&'de Node) -> Result<R, Fault>) -> Result<R, Fault> {
         match self.settings {
             Some(settings) => read(settings).map_err(|fault| fault.under(Step::Value(0))),
-            None => Err(Fault::new(Reason::Bare(format!(
-                "{}: {example}",
-                self.word.text()
-            )))),
+            None => Err(Fault::new(Reason::Bare(format!("{}: {example}", self.word.text())))),
         }
     }
 }
@@ -195,11 +156,7 @@ impl<'de> VariantAccess<'de> for ChoiceAccess<'de> {
         self.settings(&example, |node| node.deserialize_tuple(length, visitor))
     }
 
-    fn struct_variant<V: Visitor<'de>>(
-        self,
-        fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Fault> {
+    fn struct_variant<V: Visitor<'de>>(self, fields: &'static [&'static str], visitor: V) -> Result<V::Value, Fault> {
         let settings: Vec<String> = fields.iter().map(|field| format!("{field}: …")).collect();
         let example = format!("{{{}}}", settings.join(", "));
         self.settings(&example, |node| node.deserialize_struct("", fields, visitor))
@@ -215,28 +172,18 @@ pub struct SpannedAccess<D> {
 
 impl<D> SpannedAccess<D> {
     pub fn new(range: &Range<usize>, value: D) -> Self {
-        Self {
-            bounds: [range.start, range.end],
-            next: 0,
-            value: Some(value),
-        }
+        Self { bounds: [range.start, range.end], next: 0, value: Some(value) }
     }
 }
 
 impl<'de, D: Deserializer<'de, Error = Fault>> SeqAccess<'de> for SpannedAccess<D> {
     type Error = Fault;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(
-        &mut self,
-        seed: T,
-    ) -> Result<Option<T::Value>, Fault> {
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Fault> {
         if let Some(&bound) = self.bounds.get(self.next) {
             self.next += 1;
             return seed.deserialize(bound.into_deserializer()).map(Some);
         }
-        self.value
-            .take()
-            .map(|value| seed.deserialize(value))
-            .transpose()
+        self.value.take().map(|value| seed.deserialize(value)).transpose()
     }
 }

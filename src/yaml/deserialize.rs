@@ -170,11 +170,7 @@ impl<'de> Deserializer<'de> for &'de Node {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        if self.is_nothing() {
-            visitor.visit_none()
-        } else {
-            visitor.visit_some(self)
-        }
+        if self.is_nothing() { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
     fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
@@ -184,19 +180,11 @@ impl<'de> Deserializer<'de> for &'de Node {
         }
     }
 
-    fn deserialize_unit_struct<V: Visitor<'de>>(
-        self,
-        _name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Fault> {
+    fn deserialize_unit_struct<V: Visitor<'de>>(self, _name: &'static str, visitor: V) -> Result<V::Value, Fault> {
         self.deserialize_unit(visitor)
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Fault> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Fault> {
         if name == SPANNED {
             visitor.visit_seq(SpannedAccess::new(&self.range, self))
         } else {
@@ -211,11 +199,7 @@ impl<'de> Deserializer<'de> for &'de Node {
     fn deserialize_tuple<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, Fault> {
         let expected = format!("a list of {length}");
         let list = self.list(&expected)?;
-        if list.items.len() == length {
-            ItemAccess::visit_parts(list, visitor)
-        } else {
-            Err(Fault::expected(expected))
-        }
+        if list.items.len() == length { ItemAccess::visit_parts(list, visitor) } else { Err(Fault::expected(expected)) }
     }
 
     fn deserialize_tuple_struct<V: Visitor<'de>>(

@@ -11,12 +11,7 @@ use crate::diagnostic::{Diagnostic, Place, SourceFile};
 use crate::name;
 
 /// What to tell about a fault at `path`. None for what is told elsewhere.
-pub fn explain(
-    file: &Arc<SourceFile>,
-    root: &Node,
-    path: &Path,
-    reason: &Reason,
-) -> Option<Diagnostic> {
+pub fn explain(file: &Arc<SourceFile>, root: &Node, path: &Path, reason: &Reason) -> Option<Diagnostic> {
     let node = path.node(root)?;
     let text = excerpt(node.written());
     let (code, message, hint) = match reason {
@@ -32,31 +27,23 @@ pub fn explain(
             format!("unknown choice `{text}`{}", within("for", root, path)),
             Some(meant_or_listed(root, path, reason, choices)),
         ),
-        Reason::RepeatedKey(key) => (
-            "duplicate-key",
-            format!("`{key}` appears twice, under two names"),
-            None,
-        ),
+        Reason::RepeatedKey(key) => ("duplicate-key", format!("`{key}` appears twice, under two names"), None),
         Reason::Expected(expected) => (
             "wrong-type",
             format!("expected {expected}, found {}", found(file, node, expected)),
             way_out(file, node, expected),
         ),
-        Reason::ExpectedKeys(keys) => (
-            "wrong-type",
-            format!("expected {MAP}, found {}", found(file, node, MAP)),
-            way_out_with_keys(node, keys),
-        ),
+        Reason::ExpectedKeys(keys) => {
+            ("wrong-type", format!("expected {MAP}, found {}", found(file, node, MAP)), way_out_with_keys(node, keys))
+        }
         Reason::NoSettings(word) => (
             "wrong-type",
             format!("`{word}` takes no settings, found {}", node.describe()),
             Some(format!("write `{word}` alone")),
         ),
-        Reason::Bare(example) => (
-            "wrong-type",
-            format!("`{text}` needs settings of its own"),
-            Some(format!("write `{example}`")),
-        ),
+        Reason::Bare(example) => {
+            ("wrong-type", format!("`{text}` needs settings of its own"), Some(format!("write `{example}`")))
+        }
         Reason::Other(message) => ("invalid-value", in_context(node, message), None),
     };
     let diagnostic = Diagnostic::error(code, message).at(Place::new(file, node.range.clone()));
@@ -83,15 +70,9 @@ pub fn explain_missing(file: &Arc<SourceFile>, root: &Node, path: &Path) -> Opti
     };
     let missing = name::list(&map.missing);
     let (message, range) = match (path.name(root), map.entries.first()) {
-        (Some(name), _) => (
-            format!("`{}` lacks the {keys} {missing}", excerpt(name.text())),
-            name.range.clone(),
-        ),
+        (Some(name), _) => (format!("`{}` lacks the {keys} {missing}", excerpt(name.text())), name.range.clone()),
         (None, Some((first, _))) => (format!("missing {keys} {missing}"), first.range.clone()),
-        (None, None) => (
-            format!("missing {keys} {missing}"),
-            node.range.start..node.range.start,
-        ),
+        (None, None) => (format!("missing {keys} {missing}"), node.range.start..node.range.start),
     };
     Some(Diagnostic::error("missing-key", message).at(Place::new(file, range)))
 }
@@ -119,9 +100,7 @@ fn meant_or_listed(root: &Node, path: &Path, reason: &Reason, names: &[&str]) ->
 }
 
 fn within(word: &str, root: &Node, path: &Path) -> String {
-    path.name(root)
-        .map(|name| format!(" {word} `{}`", excerpt(name.text())))
-        .unwrap_or_default()
+    path.name(root).map(|name| format!(" {word} `{}`", excerpt(name.text()))).unwrap_or_default()
 }
 
 fn found(file: &SourceFile, node: &Node, expected: &str) -> String {
@@ -141,8 +120,7 @@ fn several_choices(file: &Arc<SourceFile>, node: &Node, choices: &[&str]) -> Dia
     };
     let all = name::list(keys.iter().map(|key| key.text()));
     let message = format!("expected only {}, found {all}", one_of(choices));
-    let (known, unknown): (Vec<&Node>, Vec<&Node>) =
-        keys.into_iter().partition(|key| choices.contains(&key.text()));
+    let (known, unknown): (Vec<&Node>, Vec<&Node>) = keys.into_iter().partition(|key| choices.contains(&key.text()));
     let diagnostic = Diagnostic::error("wrong-type", message);
     match (known.as_slice(), unknown.as_slice()) {
         // The settings of a choice, but not indented under it.
@@ -152,9 +130,7 @@ fn several_choices(file: &Arc<SourceFile>, node: &Node, choices: &[&str]) -> Dia
                 .at(Place::new(file, setting.range.clone()))
                 .hint(format!("indent {settings} under `{}`", choice.text()))
         }
-        ([_, second, ..], _) | ([], [_, second, ..]) => {
-            diagnostic.at(Place::new(file, second.range.clone()))
-        }
+        ([_, second, ..], _) | ([], [_, second, ..]) => diagnostic.at(Place::new(file, second.range.clone())),
         _ => diagnostic.at(Place::new(file, node.range.clone())),
     }
 }

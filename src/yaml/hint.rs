@@ -12,20 +12,13 @@ pub fn way_out(file: &SourceFile, node: &Node, expected: &str) -> Option<String>
     }
     match (&node.kind, expected) {
         // An unquoted text that begins with a brace.
-        (Kind::Map(_), TEXT) => file
-            .text
-            .get(node.range.clone())?
-            .starts_with('{')
-            .then(|| "put quotes round it, if it is text".to_owned()),
-        (Kind::Scalar(_), LIST) if node.is_nothing() => {
-            Some("write `[]` for an empty list".to_owned())
+        (Kind::Map(_), TEXT) => {
+            file.text.get(node.range.clone())?.starts_with('{').then(|| "put quotes round it, if it is text".to_owned())
         }
-        (Kind::Scalar(_), MAP) if node.is_nothing() => {
-            Some("write `{}` for an empty map".to_owned())
-        }
+        (Kind::Scalar(_), LIST) if node.is_nothing() => Some("write `[]` for an empty list".to_owned()),
+        (Kind::Scalar(_), MAP) if node.is_nothing() => Some("write `{}` for an empty map".to_owned()),
         (Kind::Scalar(scalar), LIST) => {
-            (excerpt(&scalar.text) == scalar.text)
-                .then(|| format!("write `[{}]` for a list of one", scalar.text))
+            (excerpt(&scalar.text) == scalar.text).then(|| format!("write `[{}]` for a list of one", scalar.text))
         }
         (Kind::Scalar(scalar), MAP) => space_after_colon(&scalar.text),
         (Kind::Scalar(scalar), NUMBER | WHOLE_NUMBER) => as_number(scalar),
@@ -37,9 +30,7 @@ pub fn way_out(file: &SourceFile, node: &Node, expected: &str) -> Option<String>
 /// The same where a map with certain keys is expected.
 pub fn way_out_with_keys(node: &Node, keys: &[&str]) -> Option<String> {
     match &node.kind {
-        Kind::Scalar(_) if node.is_nothing() && !keys.is_empty() => {
-            Some(format!("its keys are {}", name::list(keys)))
-        }
+        Kind::Scalar(_) if node.is_nothing() && !keys.is_empty() => Some(format!("its keys are {}", name::list(keys))),
         Kind::Scalar(scalar) if scalar.written.is_none() => space_after_colon(&scalar.text),
         Kind::Scalar(_) | Kind::List(_) | Kind::Map(_) | Kind::Broken => None,
     }
@@ -47,8 +38,7 @@ pub fn way_out_with_keys(node: &Node, keys: &[&str]) -> Option<String> {
 
 fn space_after_colon(text: &str) -> Option<String> {
     let (key, value) = text.split_once(':')?;
-    name::is_identifier(key)
-        .then(|| format!("put a space after the colon: `{key}: {}`", excerpt(value)))
+    name::is_identifier(key).then(|| format!("put a space after the colon: `{key}: {}`", excerpt(value)))
 }
 
 fn as_flag(text: &str) -> Option<String> {

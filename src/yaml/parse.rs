@@ -17,10 +17,7 @@ const DEEPEST: usize = 100;
 const MOST_COPIES: usize = 100_000;
 
 /// The tree of a file and what is wrong with it as YAML. None when it is not YAML at all.
-pub fn parse(
-    file: &Arc<SourceFile>,
-    variables: &dyn Fn(&str) -> Option<String>,
-) -> (Option<Node>, Vec<Diagnostic>) {
+pub fn parse(file: &Arc<SourceFile>, variables: &dyn Fn(&str) -> Option<String>) -> (Option<Node>, Vec<Diagnostic>) {
     let mut options = Options::default();
     options.emit_comments = false;
     options.emit_unresolved_aliases = true;
@@ -76,8 +73,7 @@ impl<'a> Builder<'a> {
                 Event::DocumentStart(..) if root.is_some() => {
                     let range = self.range(span);
                     self.report(
-                        Diagnostic::error("syntax", "a second document begins here")
-                            .hint("keep one document per file"),
+                        Diagnostic::error("syntax", "a second document begins here").hint("keep one document per file"),
                         range,
                     );
                     break;
@@ -90,21 +86,11 @@ impl<'a> Builder<'a> {
         }
         Ok(root.unwrap_or(Node {
             range: 0..0,
-            kind: Kind::Scalar(Scalar {
-                text: String::new(),
-                style: Style::Plain,
-                written: None,
-            }),
+            kind: Kind::Scalar(Scalar { text: String::new(), style: Style::Plain, written: None }),
         }))
     }
 
-    fn node(
-        &mut self,
-        event: Event<'a>,
-        span: Span,
-        role: Role,
-        depth: usize,
-    ) -> Result<Node, ScanError> {
+    fn node(&mut self, event: Event<'a>, span: Span, role: Role, depth: usize) -> Result<Node, ScanError> {
         let range = self.range(span);
         let (anchor, node) = match event {
             Event::Scalar(text, style, anchor, tag) => {
@@ -197,10 +183,7 @@ impl<'a> Builder<'a> {
             if let Some(&first) = seen.get(&scalar.text) {
                 let message = format!("the key `{}` appears twice", excerpt(&scalar.text));
                 let first = Place::new(self.file, map.entries[first].0.range.clone());
-                self.report(
-                    Diagnostic::error("duplicate-key", message).also(first, "first written here"),
-                    key.range,
-                );
+                self.report(Diagnostic::error("duplicate-key", message).also(first, "first written here"), key.range);
                 continue;
             }
             seen.insert(scalar.text.clone(), map.entries.len());
@@ -218,16 +201,11 @@ impl<'a> Builder<'a> {
     fn merge(&mut self, value: Node) -> Vec<(Node, Node)> {
         match value.kind {
             Kind::Map(map) => map.entries,
-            Kind::List(list) => {
-                list.items.into_iter().flat_map(|item| self.merge(item)).collect()
-            }
+            Kind::List(list) => list.items.into_iter().flat_map(|item| self.merge(item)).collect(),
             Kind::Broken => Vec::new(),
             Kind::Scalar(_) => {
                 let message = format!("expected a map to merge, found {}", value.describe());
-                self.report(
-                    Diagnostic::error("wrong-type", message).hint("write `<<: *name`"),
-                    value.range,
-                );
+                self.report(Diagnostic::error("wrong-type", message).hint("write `<<: *name`"), value.range);
                 Vec::new()
             }
         }
@@ -270,11 +248,7 @@ impl<'a> Builder<'a> {
             }
             return Node { range, kind: Kind::Broken };
         }
-        let kind = Kind::Scalar(Scalar {
-            text: interpolated.text,
-            style,
-            written: Some(scalar.text),
-        });
+        let kind = Kind::Scalar(Scalar { text: interpolated.text, style, written: Some(scalar.text) });
         Node { range, kind }
     }
 
@@ -289,11 +263,10 @@ impl<'a> Builder<'a> {
             rest.start = range.end;
         }
         let diagnostic = match mistake.kind {
-            MistakeKind::Unset(name) => Diagnostic::error(
-                "unset-variable",
-                format!("the environment variable `{name}` is not set"),
-            )
-            .hint(format!("set it, or write `${{{name}:-default}}`")),
+            MistakeKind::Unset(name) => {
+                Diagnostic::error("unset-variable", format!("the environment variable `{name}` is not set"))
+                    .hint(format!("set it, or write `${{{name}:-default}}`"))
+            }
             MistakeKind::Malformed => Diagnostic::error(
                 "malformed-variable",
                 format!("expected a variable as `${{NAME}}`, found `{}`", excerpt(&mistake.written)),

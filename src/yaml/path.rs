@@ -15,33 +15,21 @@ impl Path {
     }
 
     pub fn node<'a>(&self, root: &'a Node) -> Option<&'a Node> {
-        self.0
-            .iter()
-            .try_fold(root, |node, step| match (&node.kind, *step) {
-                (Kind::Map(map), Step::Key(index)) => map.entries.get(index).map(|(key, _)| key),
-                (Kind::Map(map), Step::Value(index)) => {
-                    map.entries.get(index).map(|(_, value)| value)
-                }
-                (Kind::List(list), Step::Item(index) | Step::Part(index)) => list.items.get(index),
-                _ => None,
-            })
+        self.0.iter().try_fold(root, |node, step| match (&node.kind, *step) {
+            (Kind::Map(map), Step::Key(index)) => map.entries.get(index).map(|(key, _)| key),
+            (Kind::Map(map), Step::Value(index)) => map.entries.get(index).map(|(_, value)| value),
+            (Kind::List(list), Step::Item(index) | Step::Part(index)) => list.items.get(index),
+            _ => None,
+        })
     }
 
     pub fn node_mut<'a>(&self, root: &'a mut Node) -> Option<&'a mut Node> {
-        self.0
-            .iter()
-            .try_fold(root, |node, step| match (&mut node.kind, *step) {
-                (Kind::Map(map), Step::Key(index)) => {
-                    map.entries.get_mut(index).map(|(key, _)| key)
-                }
-                (Kind::Map(map), Step::Value(index)) => {
-                    map.entries.get_mut(index).map(|(_, value)| value)
-                }
-                (Kind::List(list), Step::Item(index) | Step::Part(index)) => {
-                    list.items.get_mut(index)
-                }
-                _ => None,
-            })
+        self.0.iter().try_fold(root, |node, step| match (&mut node.kind, *step) {
+            (Kind::Map(map), Step::Key(index)) => map.entries.get_mut(index).map(|(key, _)| key),
+            (Kind::Map(map), Step::Value(index)) => map.entries.get_mut(index).map(|(_, value)| value),
+            (Kind::List(list), Step::Item(index) | Step::Part(index)) => list.items.get_mut(index),
+            _ => None,
+        })
     }
 
     /// The map that a key or value at this path belongs to.

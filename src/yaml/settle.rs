@@ -40,10 +40,7 @@ pub fn settle<T: DeserializeOwned>(
             return None;
         }
     }
-    diagnostics.push(Diagnostic::error(
-        "too-many",
-        format!("`{}` has more mistakes than are told at once", file.name),
-    ));
+    diagnostics.push(Diagnostic::error("too-many", format!("`{}` has more mistakes than are told at once", file.name)));
     None
 }
 
@@ -75,10 +72,7 @@ fn follows(root: &Node, path: &Path, fault: &Fault) -> bool {
     };
     match fault.reason {
         Reason::Silent | Reason::MissingKey(_) => true,
-        Reason::Expected(_)
-        | Reason::ExpectedKeys(_)
-        | Reason::SeveralChoices(_)
-        | Reason::Other(_) => incomplete,
+        Reason::Expected(_) | Reason::ExpectedKeys(_) | Reason::SeveralChoices(_) | Reason::Other(_) => incomplete,
         Reason::UnknownKey(_)
         | Reason::UnknownChoice(_)
         | Reason::RepeatedKey(_)
@@ -89,13 +83,13 @@ fn follows(root: &Node, path: &Path, fault: &Fault) -> bool {
 
 /// Takes the node at `path` out of what holds it. False when it is the root, which nothing holds.
 fn take_out(root: &mut Node, path: &Path, meant: Option<&str>) -> bool {
-    let Some((last, holder)) = path.split_last() else {
+    let Some((step, holder)) = path.split_last() else {
         return false;
     };
     let Some(holder) = holder.node_mut(root) else {
         return false;
     };
-    match (&mut holder.kind, last) {
+    match (&mut holder.kind, step) {
         (Kind::Map(map), Step::Key(index) | Step::Value(index)) if index < map.entries.len() => {
             let (key, _) = map.entries.remove(index);
             map.removed.push(key.text().to_owned());

@@ -4,8 +4,7 @@
 
 use serde::de::value::StrDeserializer;
 use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess,
-    VariantAccess, Visitor,
+    DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, VariantAccess, Visitor,
 };
 
 use super::access::SpannedAccess;
@@ -28,9 +27,7 @@ impl StandIn {
 
     fn inside(self) -> Result<Self, Fault> {
         let depth = self.depth + 1;
-        (depth <= DEEPEST)
-            .then_some(Self { depth })
-            .ok_or_else(Fault::silent)
+        (depth <= DEEPEST).then_some(Self { depth }).ok_or_else(Fault::silent)
     }
 }
 
@@ -73,19 +70,11 @@ impl<'de> Deserializer<'de> for StandIn {
         deserialize_map visit_map(Parts::none())
     }
 
-    fn deserialize_unit_struct<V: Visitor<'de>>(
-        self,
-        _name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Fault> {
+    fn deserialize_unit_struct<V: Visitor<'de>>(self, _name: &'static str, visitor: V) -> Result<V::Value, Fault> {
         visitor.visit_unit()
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Fault> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Fault> {
         if name == SPANNED {
             visitor.visit_seq(SpannedAccess::new(&(0..0), self.inside()?))
         } else {
@@ -93,16 +82,8 @@ impl<'de> Deserializer<'de> for StandIn {
         }
     }
 
-    fn deserialize_tuple<V: Visitor<'de>>(
-        self,
-        length: usize,
-        visitor: V,
-    ) -> Result<V::Value, Fault> {
-        visitor.visit_seq(Parts {
-            names: &[],
-            left: length,
-            value: self.inside()?,
-        })
+    fn deserialize_tuple<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_seq(Parts { names: &[], left: length, value: self.inside()? })
     }
 
     fn deserialize_tuple_struct<V: Visitor<'de>>(
@@ -120,11 +101,7 @@ impl<'de> Deserializer<'de> for StandIn {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Fault> {
-        visitor.visit_map(Parts {
-            names: fields,
-            left: fields.len(),
-            value: self.inside()?,
-        })
+        visitor.visit_map(Parts { names: fields, left: fields.len(), value: self.inside()? })
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -133,10 +110,7 @@ impl<'de> Deserializer<'de> for StandIn {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Fault> {
-        visitor.visit_enum(Choice {
-            word: variants.first().ok_or_else(Fault::silent)?,
-            value: self.inside()?,
-        })
+        visitor.visit_enum(Choice { word: variants.first().ok_or_else(Fault::silent)?, value: self.inside()? })
     }
 }
 
@@ -149,21 +123,14 @@ struct Parts {
 
 impl Parts {
     fn none() -> Self {
-        Self {
-            names: &[],
-            left: 0,
-            value: StandIn::default(),
-        }
+        Self { names: &[], left: 0, value: StandIn::default() }
     }
 }
 
 impl<'de> SeqAccess<'de> for Parts {
     type Error = Fault;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(
-        &mut self,
-        seed: T,
-    ) -> Result<Option<T::Value>, Fault> {
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Fault> {
         if self.left == 0 {
             return Ok(None);
         }
@@ -175,10 +142,7 @@ impl<'de> SeqAccess<'de> for Parts {
 impl<'de> MapAccess<'de> for Parts {
     type Error = Fault;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(
-        &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, Fault> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Fault> {
         let Some((name, names)) = self.names.split_first() else {
             return Ok(None);
         };
@@ -220,11 +184,7 @@ impl<'de> VariantAccess<'de> for Choice {
         self.value.deserialize_tuple(length, visitor)
     }
 
-    fn struct_variant<V: Visitor<'de>>(
-        self,
-        fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Fault> {
+    fn struct_variant<V: Visitor<'de>>(self, fields: &'static [&'static str], visitor: V) -> Result<V::Value, Fault> {
         self.value.deserialize_struct("", fields, visitor)
     }
 }

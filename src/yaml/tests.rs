@@ -23,10 +23,7 @@ fn environment(name: &str) -> Option<String> {
 }
 
 fn read_text<T: DeserializeOwned>(text: &str) -> (Option<T>, Vec<Diagnostic>) {
-    let file = Arc::new(SourceFile {
-        name: "card.yaml".to_owned(),
-        text: text.to_owned(),
-    });
+    let file = Arc::new(SourceFile { name: "card.yaml".to_owned(), text: text.to_owned() });
     read(&file, &environment)
 }
 
@@ -72,17 +69,13 @@ fn a_right_text_is_read_whole() {
          \x20 csat: {weight: 1, score: {pair: [1, b]}}\n\
          tiers: {big: {seats: 0x10, weights: {}}}\n\
          since: 2026-06-30\n\
-         range: [0, 1]\n"
+         range: [0, 1]\n",
     );
     let title = card.title.unwrap();
     assert_eq!((title.as_str(), title.place.line(), title.place.column()), ("1.10", 1, 8));
-    let metrics: Vec<(&str, usize, &Metric)> = card
-        .metrics
-        .iter()
-        .map(|(name, metric)| (name.as_str(), name.place.line(), metric))
-        .collect();
-    let [(logins, 3, first), (seats, 4, second), (nps, 8, third), (csat, 9, fourth)] = metrics[..]
-    else {
+    let metrics: Vec<(&str, usize, &Metric)> =
+        card.metrics.iter().map(|(name, metric)| (name.as_str(), name.place.line(), metric)).collect();
+    let [(logins, 3, first), (seats, 4, second), (nps, 8, third), (csat, 9, fourth)] = metrics[..] else {
         panic!("{metrics:?}");
     };
     assert_eq!([logins, seats, nps, csat], ["logins", "seats", "nps", "csat"]);
@@ -97,7 +90,7 @@ fn a_right_text_is_read_whole() {
     assert_eq!((weights[0].0.as_str(), weights[0].0.place.column(), weights[0].1), ("big", 14, 0.5));
     assert!(matches!(second.score.value, Score::AsIs));
     assert_eq!((second.score.place.line(), second.name.as_str()), (6, "Seats"));
-    assert!(matches!(&third.score.value, Score::Steps(steps) if steps[1].value == 2.5));
+    assert!(matches!(&third.score.value, Score::Steps(steps) if steps[1].to_string() == "2.5"));
     assert!(matches!(&fourth.score.value, Score::Pair(1, text) if text == "b"));
     // A spanned key is found by its bare text.
     assert_eq!(card.tiers["big"].seats, 16);
@@ -159,20 +152,24 @@ fn aliases_and_merge_keys_stand_for_what_they_name() {
     // The place is that of the alias, where the author chose it.
     let spanned: Entries<Spanned<f64>> = whole("a: &a 1\nb: *a\n");
     assert_eq!((spanned[1].1.place.line(), spanned[1].1.place.column()), (2, 4));
-    tells::<Any>("a: *x\nb: &b [*b]\n<<: 3\n", &[
-        "1:4 [*x] unknown-alias: nothing above is marked `&x`",
-        "2:8 [*b] unknown-alias: an alias cannot stand for what it is part of",
-        "3:5 [3] wrong-type: expected a map to merge, found number `3` (write `<<: *name`)",
-    ]);
+    tells::<Any>(
+        "a: *x\nb: &b [*b]\n<<: 3\n",
+        &[
+            "1:4 [*x] unknown-alias: nothing above is marked `&x`",
+            "2:8 [*b] unknown-alias: an alias cannot stand for what it is part of",
+            "3:5 [3] wrong-type: expected a map to merge, found number `3` (write `<<: *name`)",
+        ],
+    );
 }
 
 #[test]
 fn aliases_cannot_fill_the_memory() {
-    let mut text = "a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n".to_owned();
-    for level in 1..12 {
-        let copies = vec![format!("*a{}", level - 1); 10].join(", ");
-        text.push_str(&format!("a{level}: &a{level} [{copies}]\n"));
-    }
+    let level = |level: usize| {
+        let copies = vec![format!("*a{level}"); 10].join(", ");
+        format!("a{0}: &a{0} [{copies}]\n", level + 1)
+    };
+    let levels: String = (0..12).map(level).collect();
+    let text = format!("a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n{levels}");
     assert!(told::<Any>(&text)[0].contains("aliases unfold to more than a file may hold"));
     let deep = "[".repeat(5000);
     assert!(told::<Any>(&deep)[0].contains("nested too deeply"));
@@ -212,37 +209,40 @@ since: 2026-13-01
 range: [a, b]
 colour: blue
 ";
-    tells::<Card>(text, &[
-        "4:5 [wieght] unknown-key: unknown key `wieght` in `logins` (did you mean `weight`?)",
-        "5:12 [linaer] unknown-choice: unknown choice `linaer` for `score` (did you mean `linear`?)",
-        "7:13 [ten] wrong-type: expected a weight: a number, or a map of tiers to numbers, found text `ten`",
-        "8:28 [a] wrong-type: expected a number, found text `a`",
-        "8:37 [b] wrong-type: expected a number, found text `b`",
-        "8:40 [mid] unknown-key: unknown key `mid` in `linear` (expected `zero` or `full`)",
-        "9:3 [open] missing-key: `open` lacks the key `weight`",
-        "10:12 [linear] wrong-type: `linear` needs settings of its own (write `linear: {zero: …, full: …}`)",
-        "12:23 [x] wrong-type: expected a number, found text `x`",
-        "13:24 [x] wrong-type: expected a number, found text `x`",
-        "13:30 [{}] wrong-type: expected a number, found a map",
-        "14:23 [yes] wrong-type: expected true or false, found text `yes` (write `true`)",
-        "15:5 [colour] unknown-key: unknown key `colour` in `nps` (expected one of `weight`, `score`, `higher_is_better`, `label` or `name`)",
-        "18:12 [300] wrong-type: expected a whole number up to 255, found number `300`",
-        "19:18 ['1'] wrong-type: expected a number, found text `\"1\"` (remove the quotes)",
-        "19:26 [1_000] wrong-type: expected a number, found text `1_000` (write `1000`)",
-        "19:33 [b] duplicate-key: the key `b` appears twice",
-        "20:5 [parent] missing-key: `parent` lacks the key `weights`",
-        "21:14 [-1] wrong-type: expected a whole number, 0 or more, found number `-1`",
-        "22:3 [small] wrong-type: expected a map, found nothing (its keys are `seats`, `weights` and `parent`)",
-        "24:3 [id] missing-key: missing key `within_days`",
-        "25:3 [] missing-key: missing key `id`",
-        "25:16 [1.5] wrong-type: expected a whole number, found number `1.5`",
-        "26:7 [[a]] wrong-type: expected text, found a list",
-        "27:16 [${N}] unset-variable: the environment variable `N` is not set (set it, or write `${N:-default}`)",
-        "28:8 [2026-13-01] invalid-value: cannot read `2026-13-01`: input is out of range",
-        "29:9 [a] wrong-type: expected a number, found text `a`",
-        "29:12 [b] wrong-type: expected a number, found text `b`",
-        "30:1 [colour] unknown-key: unknown key `colour` (expected one of `title`, `metrics`, `tiers`, `plays`, `since` or `range`)",
-    ]);
+    tells::<Card>(
+        text,
+        &[
+            "4:5 [wieght] unknown-key: unknown key `wieght` in `logins` (did you mean `weight`?)",
+            "5:12 [linaer] unknown-choice: unknown choice `linaer` for `score` (did you mean `linear`?)",
+            "7:13 [ten] wrong-type: expected a weight: a number, or a map of tiers to numbers, found text `ten`",
+            "8:28 [a] wrong-type: expected a number, found text `a`",
+            "8:37 [b] wrong-type: expected a number, found text `b`",
+            "8:40 [mid] unknown-key: unknown key `mid` in `linear` (expected `zero` or `full`)",
+            "9:3 [open] missing-key: `open` lacks the key `weight`",
+            "10:12 [linear] wrong-type: `linear` needs settings of its own (write `linear: {zero: …, full: …}`)",
+            "12:23 [x] wrong-type: expected a number, found text `x`",
+            "13:24 [x] wrong-type: expected a number, found text `x`",
+            "13:30 [{}] wrong-type: expected a number, found a map",
+            "14:23 [yes] wrong-type: expected true or false, found text `yes` (write `true`)",
+            "15:5 [colour] unknown-key: unknown key `colour` in `nps` (expected one of `weight`, `score`, `higher_is_better`, `label` or `name`)",
+            "18:12 [300] wrong-type: expected a whole number up to 255, found number `300`",
+            "19:18 ['1'] wrong-type: expected a number, found text `\"1\"` (remove the quotes)",
+            "19:26 [1_000] wrong-type: expected a number, found text `1_000` (write `1000`)",
+            "19:33 [b] duplicate-key: the key `b` appears twice",
+            "20:5 [parent] missing-key: `parent` lacks the key `weights`",
+            "21:14 [-1] wrong-type: expected a whole number, 0 or more, found number `-1`",
+            "22:3 [small] wrong-type: expected a map, found nothing (its keys are `seats`, `weights` and `parent`)",
+            "24:3 [id] missing-key: missing key `within_days`",
+            "25:3 [] missing-key: missing key `id`",
+            "25:16 [1.5] wrong-type: expected a whole number, found number `1.5`",
+            "26:7 [[a]] wrong-type: expected text, found a list",
+            "27:16 [${N}] unset-variable: the environment variable `N` is not set (set it, or write `${N:-default}`)",
+            "28:8 [2026-13-01] invalid-value: cannot read `2026-13-01`: input is out of range",
+            "29:9 [a] wrong-type: expected a number, found text `a`",
+            "29:12 [b] wrong-type: expected a number, found text `b`",
+            "30:1 [colour] unknown-key: unknown key `colour` (expected one of `title`, `metrics`, `tiers`, `plays`, `since` or `range`)",
+        ],
+    );
     // What is right remains.
     let card = read_text::<Card>(text).0.unwrap();
     assert_eq!(card.title.unwrap().as_str(), "x");
@@ -251,9 +251,7 @@ colour: blue
 
 #[test]
 fn choices_are_told_apart_from_their_settings() {
-    let told = |score: &str| {
-        told::<Card>(&format!("metrics:\n  a:\n    weight: 1\n    score: {score}\n")).join("; ")
-    };
+    let told = |score: &str| told::<Card>(&format!("metrics:\n  a:\n    weight: 1\n    score: {score}\n")).join("; ");
     for (score, expected) in [
         ("as_is", ""),
         ("{as_is: }", ""),
@@ -264,9 +262,18 @@ fn choices_are_told_apart_from_their_settings() {
         ("{}", "4:12 [{}] wrong-type: expected one of `linear`, `steps`, `pair` or `as_is`, found a map"),
         ("", "4:5 [score] wrong-type: expected one of `linear`, `steps`, `pair` or `as_is`, found nothing"),
         ("{liner: {}}", "4:13 [liner] unknown-choice: unknown choice `liner` for `score` (did you mean `linear`?)"),
-        ("{as_is: , steps: [1]}", "4:22 [steps] wrong-type: expected only one of `linear`, `steps`, `pair` or `as_is`, found `as_is` and `steps`"),
-        ("{linear: , zero: 0, full: 1}", "4:23 [zero] wrong-type: expected only one of `linear`, `steps`, `pair` or `as_is`, found `linear`, `zero` and `full` (indent `zero` and `full` under `linear`)"),
-        ("${SECRET}", "4:12 [${SECRET}] unknown-choice: unknown choice `${SECRET}` for `score` (expected one of `linear`, `steps`, `pair` or `as_is`)"),
+        (
+            "{as_is: , steps: [1]}",
+            "4:22 [steps] wrong-type: expected only one of `linear`, `steps`, `pair` or `as_is`, found `as_is` and `steps`",
+        ),
+        (
+            "{linear: , zero: 0, full: 1}",
+            "4:23 [zero] wrong-type: expected only one of `linear`, `steps`, `pair` or `as_is`, found `linear`, `zero` and `full` (indent `zero` and `full` under `linear`)",
+        ),
+        (
+            "${SECRET}",
+            "4:12 [${SECRET}] unknown-choice: unknown choice `${SECRET}` for `score` (expected one of `linear`, `steps`, `pair` or `as_is`)",
+        ),
         ("{linear: }", "4:13 [linear] wrong-type: expected a map, found nothing (its keys are `zero` and `full`)"),
         ("{linear: {}}", "4:13 [linear] missing-key: `linear` lacks the keys `zero` and `full`"),
     ] {
@@ -277,21 +284,45 @@ fn choices_are_told_apart_from_their_settings() {
 #[test]
 fn a_wrong_type_comes_with_the_way_out() {
     for (text, expected) in [
-        ("", "1:1 [] wrong-type: expected a map, found an empty file (its keys are `title`, `metrics`, `tiers`, `plays`, `since` and `range`)"),
+        (
+            "",
+            "1:1 [] wrong-type: expected a map, found an empty file (its keys are `title`, `metrics`, `tiers`, `plays`, `since` and `range`)",
+        ),
         ("x", "1:1 [x] wrong-type: expected a map, found text `x`"),
         ("metrics: []", "1:10 [[]] wrong-type: expected a map, found a list"),
         ("tiers:", "1:1 [tiers] wrong-type: expected a map, found nothing (write `{}` for an empty map)"),
         ("plays:", "1:1 [plays] wrong-type: expected a list, found nothing (write `[]` for an empty list)"),
         ("plays: x", "1:8 [x] wrong-type: expected a list, found text `x` (write `[x]` for a list of one)"),
-        ("title: {{ x }}", "1:9 [{ x }] wrong-type: expected a word as key, found a map; 1:8 [{{ x }}] wrong-type: expected text, found a map (put quotes round it, if it is text)"),
-        ("metrics: a:0", "1:10 [a:0] wrong-type: expected a map, found text `a:0` (put a space after the colon: `a: 0`)"),
-        ("range: [.inf, 1e999]", "1:9 [.inf] wrong-type: expected a finite number, found `.inf`; 1:15 [1e999] wrong-type: expected a finite number, found `1e999`"),
+        (
+            "title: {{ x }}",
+            "1:9 [{ x }] wrong-type: expected a word as key, found a map; 1:8 [{{ x }}] wrong-type: expected text, found a map (put quotes round it, if it is text)",
+        ),
+        (
+            "metrics: a:0",
+            "1:10 [a:0] wrong-type: expected a map, found text `a:0` (put a space after the colon: `a: 0`)",
+        ),
+        (
+            "range: [.inf, 1e999]",
+            "1:9 [.inf] wrong-type: expected a finite number, found `.inf`; 1:15 [1e999] wrong-type: expected a finite number, found `1e999`",
+        ),
         ("range: [1, 2, 3]", "1:8 [[1, 2, 3]] wrong-type: expected a list of 2, found a list of 3"),
-        ("plays: [{id: a, within_days: ${SECRET}}]", "1:31 [] syntax: expected `,` or `}` (put quotes round `${…}` inside brackets)"),
-        ("since: ${SECRET}", "1:8 [${SECRET}] invalid-value: cannot read `${SECRET}`: input contains invalid characters"),
+        (
+            "plays: [{id: a, within_days: ${SECRET}}]",
+            "1:31 [] syntax: expected `,` or `}` (put quotes round `${…}` inside brackets)",
+        ),
+        (
+            "since: ${SECRET}",
+            "1:8 [${SECRET}] invalid-value: cannot read `${SECRET}`: input contains invalid characters",
+        ),
         ("range: ['${SECRET}', 1]", "1:9 ['${SECRET}'] wrong-type: expected a number, found text from `${SECRET}`"),
-        ("title: ${1x}${B", "1:8 [${1x}] malformed-variable: expected a variable as `${NAME}`, found `${1x}` (write `$${` for the characters `${` themselves); 1:13 [${B] malformed-variable: expected a variable as `${NAME}`, found `${B` (write `$${` for the characters `${` themselves)"),
-        ("title: !mine x", "1:8 [!mine] unknown-tag: the tag `!mine` means nothing here (remove it, or put quotes round a text that begins with `!`)"),
+        (
+            "title: ${1x}${B",
+            "1:8 [${1x}] malformed-variable: expected a variable as `${NAME}`, found `${1x}` (write `$${` for the characters `${` themselves); 1:13 [${B] malformed-variable: expected a variable as `${NAME}`, found `${B` (write `$${` for the characters `${` themselves)",
+        ),
+        (
+            "title: !mine x",
+            "1:8 [!mine] unknown-tag: the tag `!mine` means nothing here (remove it, or put quotes round a text that begins with `!`)",
+        ),
     ] {
         let mut told = told::<Card>(text);
         told.sort_by_key(|line| line.contains("1:8 [{{"));

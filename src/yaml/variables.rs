@@ -25,10 +25,7 @@ pub enum MistakeKind {
 
 /// Puts variables in, or None when the text refers to none. A variable set to nothing counts as unset where there
 /// is a default, as in a shell. `$${` stands for `${`.
-pub fn interpolate(
-    text: &str,
-    variables: &dyn Fn(&str) -> Option<String>,
-) -> Option<Interpolated> {
+pub fn interpolate(text: &str, variables: &dyn Fn(&str) -> Option<String>) -> Option<Interpolated> {
     if !text.contains("${") {
         return None;
     }
@@ -45,18 +42,12 @@ pub fn interpolate(
         }
         result.text.push_str(before);
         let Some((inside, after)) = after.split_once('}') else {
-            result.mistakes.push(Mistake {
-                written: reference.to_owned(),
-                kind: MistakeKind::Malformed,
-            });
+            result.mistakes.push(Mistake { written: reference.to_owned(), kind: MistakeKind::Malformed });
             return Some(result);
         };
         match value(inside, variables) {
             Ok(value) => result.text.push_str(&value),
-            Err(kind) => result.mistakes.push(Mistake {
-                written: format!("${{{inside}}}"),
-                kind,
-            }),
+            Err(kind) => result.mistakes.push(Mistake { written: format!("${{{inside}}}"), kind }),
         }
         rest = after;
     }
@@ -64,10 +55,7 @@ pub fn interpolate(
     Some(result)
 }
 
-fn value(
-    inside: &str,
-    variables: &dyn Fn(&str) -> Option<String>,
-) -> Result<String, MistakeKind> {
+fn value(inside: &str, variables: &dyn Fn(&str) -> Option<String>) -> Result<String, MistakeKind> {
     let (name, default) = match inside.split_once(":-") {
         Some((name, default)) => (name, Some(default)),
         None => (inside, None),

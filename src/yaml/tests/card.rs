@@ -40,10 +40,7 @@ pub struct Metric {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
 pub enum Score {
-    Linear {
-        zero: Spanned<f64>,
-        full: Spanned<f64>,
-    },
+    Linear { zero: Spanned<f64>, full: Spanned<f64> },
     Steps(Vec<Spanned<f64>>),
     Pair(u8, String),
     AsIs,
