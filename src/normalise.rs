@@ -53,13 +53,9 @@ pub fn apply(card: &Scorecard, board: &Board<'_>) -> NormalTable {
     let leaves = nodes
         .map(|((index, node), applicable)| match &node.part {
             Part::Component { .. } => None,
-            Part::Leaf { metric, score } => Some(leaf::score(
-                board,
-                card.scale,
-                (index, node),
-                (metric, score),
-                applicable,
-            )),
+            Part::Leaf { metric, score } => {
+                Some(leaf::score(board, card.scale, (index, node), (metric, score), applicable))
+            }
         })
         .collect();
     NormalTable { applicable, leaves }
@@ -99,9 +95,7 @@ fn applicable(card: &Scorecard, board: &Board<'_>) -> Vec<Vec<bool>> {
     let mut applicable: Vec<Vec<bool>> = Vec::with_capacity(card.nodes.len());
     for (index, node) in card.nodes.iter().enumerate() {
         let above = node.parent.and_then(|parent| applicable.get(parent));
-        let mut own = above
-            .cloned()
-            .unwrap_or_else(|| vec![true; board.tiers.len()]);
+        let mut own = above.cloned().unwrap_or_else(|| vec![true; board.tiers.len()]);
         if let Some(Some(condition)) = board.applies.get(index) {
             for (own, holds) in own.iter_mut().zip(condition) {
                 *own &= holds;

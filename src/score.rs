@@ -34,14 +34,10 @@ use crate::table::Status;
 /// How many days of published scores each component needs; components that carry none are left out.
 #[must_use]
 pub fn history_wanted(card: &Scorecard) -> BTreeMap<&str, u32> {
-    let wanted = card
-        .nodes
-        .iter()
-        .skip(1)
-        .filter_map(|node| match (&node.part, node.missing) {
-            (Part::Component { .. }, Missing::Carry { days }) => Some((node.name.as_str(), days)),
-            _ => None,
-        });
+    let wanted = card.nodes.iter().skip(1).filter_map(|node| match (&node.part, node.missing) {
+        (Part::Component { .. }, Missing::Carry { days }) => Some((node.name.as_str(), days)),
+        _ => None,
+    });
     wanted.collect()
 }
 

@@ -15,25 +15,12 @@ use crate::spec::{Bands, Trend};
 
 /// Compares the verdicts of `as_of` with `past`, which is ordered by date and ends before `as_of`.
 #[must_use]
-pub fn compare(
-    trend: Trend,
-    as_of: NaiveDate,
-    verdicts: &Verdicts,
-    bands: &Bands,
-    past: &[PastSnapshot],
-) -> Trends {
-    let slope: Vec<_> = (0..verdicts.score.len())
-        .map(|account| slope(trend, as_of, verdicts.score[account], past, account))
-        .collect();
+pub fn compare(trend: Trend, as_of: NaiveDate, verdicts: &Verdicts, bands: &Bands, past: &[PastSnapshot]) -> Trends {
+    let slope: Vec<_> =
+        (0..verdicts.score.len()).map(|account| slope(trend, as_of, verdicts.score[account], past, account)).collect();
     let mut trends = Trends {
-        ago: LOOKBACKS
-            .iter()
-            .map(|&days| look_back(trend, as_of, verdicts, past, days))
-            .collect(),
-        movement: slope
-            .iter()
-            .map(|slope| slope.map(|slope| movement(trend, slope)))
-            .collect(),
+        ago: LOOKBACKS.iter().map(|&days| look_back(trend, as_of, verdicts, past, days)).collect(),
+        movement: slope.iter().map(|slope| slope.map(|slope| movement(trend, slope))).collect(),
         slope,
         previous_score: Vec::new(),
         previous_band: Vec::new(),
@@ -41,27 +28,16 @@ pub fn compare(
         band_since: Vec::new(),
     };
     for (account, band) in verdicts.band.iter().enumerate() {
-        let previous = past
-            .iter()
-            .rev()
-            .find(|snapshot| snapshot.present.get(account) == Some(&true));
+        let previous = past.iter().rev().find(|snapshot| snapshot.present.get(account) == Some(&true));
         let previous_band = previous.and_then(|snapshot| snapshot.band[account].as_deref());
-        let band = band
-            .and_then(|band| bands.0.get(band))
-            .map(|(name, _)| name.as_str());
+        let band = band.and_then(|band| bands.0.get(band)).map(|(name, _)| name.as_str());
         trends.band_since.push(band.map(|band| match previous {
-            Some(snapshot) if previous_band == Some(band) => {
-                snapshot.band_since[account].unwrap_or(snapshot.date)
-            }
+            Some(snapshot) if previous_band == Some(band) => snapshot.band_since[account].unwrap_or(snapshot.date),
             _ => as_of,
         }));
         trends.previous_band.push(previous_band.map(str::to_owned));
-        trends
-            .previous_score
-            .push(previous.and_then(|snapshot| snapshot.score[account]));
-        trends
-            .previous_snapshot_date
-            .push(previous.map(|snapshot| snapshot.date));
+        trends.previous_score.push(previous.and_then(|snapshot| snapshot.score[account]));
+        trends.previous_snapshot_date.push(previous.map(|snapshot| snapshot.date));
     }
     trends
 }
@@ -73,35 +49,18 @@ pub fn history_wanted(trend: Trend) -> u32 {
     furthest.max(trend.slope_days)
 }
 
-fn look_back(
-    trend: Trend,
-    as_of: NaiveDate,
-    verdicts: &Verdicts,
-    past: &[PastSnapshot],
-    days: u32,
-) -> Ago {
+fn look_back(trend: Trend, as_of: NaiveDate, verdicts: &Verdicts, past: &[PastSnapshot], days: u32) -> Ago {
     let newest = as_of.checked_sub_days(Days::new(days.into()));
-    let oldest =
-        newest.and_then(|day| day.checked_sub_days(Days::new(trend.tolerance_days.into())));
+    let oldest = newest.and_then(|day| day.checked_sub_days(Days::new(trend.tolerance_days.into())));
     let wanted = |snapshot: &&PastSnapshot| {
-        newest.is_some_and(|newest| snapshot.date <= newest)
-            && oldest.is_none_or(|oldest| snapshot.date >= oldest)
+        newest.is_some_and(|newest| snapshot.date <= newest) && oldest.is_none_or(|oldest| snapshot.date >= oldest)
     };
     let score = match past.iter().rev().find(wanted) {
         Some(snapshot) => snapshot.score.clone(),
         None => vec![None; verdicts.score.len()],
     };
-    let change = verdicts
-        .score
-        .iter()
-        .zip(&score)
-        .map(|(now, then)| Some((*now)? - (*then)?))
-        .collect();
-    Ago {
-        days,
-        score,
-        change,
-    }
+    let change = verdicts.score.iter().zip(&score).map(|(now, then)| Some((*now)? - (*then)?)).collect();
+    Ago { days, score, change }
 }
 
 fn movement(trend: Trend, slope: f64) -> Movement {

@@ -56,14 +56,8 @@ impl Board<'_> {
     /// The metric or attribute called `name`, where it counts for the account.
     pub fn known(&self, name: &str, account: usize) -> Option<&Values> {
         match self.metrics.iter().find(|metric| metric.name == name) {
-            Some(metric) => {
-                (metric.status.get(account) == Some(&Status::Ok)).then_some(metric.values)
-            }
-            None => self
-                .attributes
-                .iter()
-                .find(|(attribute, _)| *attribute == name)
-                .map(|(_, values)| values),
+            Some(metric) => (metric.status.get(account) == Some(&Status::Ok)).then_some(metric.values),
+            None => self.attributes.iter().find(|(attribute, _)| *attribute == name).map(|(_, values)| values),
         }
     }
 
@@ -81,19 +75,11 @@ impl Board<'_> {
 
     /// The component's newest score that is at most `days` days old.
     pub fn past_score(&self, component: &str, days: u32, account: usize) -> Option<f64> {
-        let (_, snapshots) = self
-            .past_scores
-            .iter()
-            .find(|(name, _)| name == component)?;
+        let (_, snapshots) = self.past_scores.iter().find(|(name, _)| name == component)?;
         snapshots
             .iter()
             .filter(|snapshot| self.within(snapshot.date, days))
-            .filter_map(|snapshot| {
-                Some((
-                    snapshot.date,
-                    snapshot.score.get(account).copied().flatten()?,
-                ))
-            })
+            .filter_map(|snapshot| Some((snapshot.date, snapshot.score.get(account).copied().flatten()?)))
             .max_by_key(|(date, _)| *date)
             .map(|(_, score)| score)
     }

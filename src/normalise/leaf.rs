@@ -23,10 +23,7 @@ pub fn score(
         Scoring::ByTier(methods) => methods.iter().collect(),
         Scoring::Cases(cases) => cases.iter().map(|(_, method)| method).collect(),
     };
-    let methods: Vec<_> = methods
-        .into_iter()
-        .map(|method| prepare(board, metric, method, &today))
-        .collect();
+    let methods: Vec<_> = methods.into_iter().map(|method| prepare(board, metric, method, &today)).collect();
     for account in 0..leaf.status.len() {
         if !matches!(leaf.status[account], Status::Ok | Status::Carried) {
             continue;
@@ -41,13 +38,7 @@ pub fn score(
             .ok_or(Reason::NoCase)
             .and_then(|method| apply(method, scale, &leaf.values, account))
             .map(|score| method::clamp(scale, score))
-            .and_then(|score| {
-                if score.is_finite() {
-                    Ok(score)
-                } else {
-                    Err(Reason::NotANumber)
-                }
-            });
+            .and_then(|score| if score.is_finite() { Ok(score) } else { Err(Reason::NotANumber) });
         match score {
             Ok(score) => leaf.score[account] = Some(score),
             Err(reason) => {
@@ -60,12 +51,7 @@ pub fn score(
 }
 
 /// Today's values, and earlier ones where today's are absent and may be replaced.
-fn take_values(
-    board: &Board<'_>,
-    missing: Missing,
-    metric: &str,
-    applicable: &[bool],
-) -> LeafScores {
+fn take_values(board: &Board<'_>, missing: Missing, metric: &str, applicable: &[bool]) -> LeafScores {
     let accounts = board.tiers.len();
     let mut leaf = LeafScores {
         values: Values::Number(vec![None; accounts]),
@@ -83,10 +69,7 @@ fn take_values(
         Missing::Spread | Missing::Score(_) => Vec::new(),
     };
     for (account, &applies) in applicable.iter().enumerate() {
-        let status = found
-            .and_then(|found| found.status.get(account))
-            .copied()
-            .unwrap_or(Status::Missing);
+        let status = found.and_then(|found| found.status.get(account)).copied().unwrap_or(Status::Missing);
         let absent = match status {
             _ if !applies => {
                 leaf.status[account] = Status::NotApplicable;
@@ -122,9 +105,7 @@ fn is_present(values: &Values, account: usize) -> bool {
 /// Puts the account's newest earlier value into `values` and tells its day. A value of another type was published
 /// when the metric was another one, so it says nothing about today.
 fn carry(values: &mut Values, past: &[&PastValues], account: usize) -> Option<NaiveDate> {
-    let earlier = past
-        .iter()
-        .find(|earlier| is_present(&earlier.values, account))?;
+    let earlier = past.iter().find(|earlier| is_present(&earlier.values, account))?;
     match (values, &earlier.values) {
         (Values::Number(now), Values::Number(then)) => now[account] = then[account],
         (Values::Text(now), Values::Text(then)) => now[account].clone_from(&then[account]),
@@ -137,14 +118,10 @@ fn carry(values: &mut Values, past: &[&PastValues], account: usize) -> Option<Na
 
 /// What counts among peers: an older value is ranked against today's, but takes no part in them.
 fn numbers_of_today(leaf: &LeafScores) -> Vec<Option<f64>> {
-    let numbers = leaf
-        .status
-        .iter()
-        .enumerate()
-        .map(|(account, status)| match status {
-            Status::Ok => method::number(&leaf.values, account)?.ok(),
-            _ => None,
-        });
+    let numbers = leaf.status.iter().enumerate().map(|(account, status)| match status {
+        Status::Ok => method::number(&leaf.values, account)?.ok(),
+        _ => None,
+    });
     numbers.collect()
 }
 

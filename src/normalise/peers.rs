@@ -32,11 +32,7 @@ impl Peers {
         for group in &mut groups {
             group.sort_by(f64::total_cmp);
         }
-        Peers {
-            group_of,
-            groups,
-            min_group: min_group.max(1),
-        }
+        Peers { group_of, groups, min_group: min_group.max(1) }
     }
 
     /// The mid-rank of `value` among the account's peers, as a share of their number: 0-1.
@@ -55,17 +51,8 @@ impl Peers {
 
     /// The account's group, where it is large enough to say something.
     pub fn group(&self, account: usize) -> Result<usize, Reason> {
-        let group = self
-            .group_of
-            .get(account)
-            .copied()
-            .flatten()
-            .ok_or(Reason::NoGroup)?;
-        if self.groups[group].len() < self.min_group {
-            Err(Reason::GroupTooSmall)
-        } else {
-            Ok(group)
-        }
+        let group = self.group_of.get(account).copied().flatten().ok_or(Reason::NoGroup)?;
+        if self.groups[group].len() < self.min_group { Err(Reason::GroupTooSmall) } else { Ok(group) }
     }
 }
 
@@ -79,11 +66,7 @@ pub struct Centre {
 impl Centre {
     /// How many spreads the value is above the middle. Where all peers are alike, everybody is in the middle.
     pub fn z(self, value: f64) -> f64 {
-        if self.spread > 0.0 {
-            (value - self.middle) / self.spread
-        } else {
-            0.0
-        }
+        if self.spread > 0.0 { (value - self.middle) / self.spread } else { 0.0 }
     }
 }
 
@@ -93,15 +76,8 @@ pub fn mean_and_deviation(sorted: &[f64]) -> Centre {
     let first = sorted.first().copied().unwrap_or_default();
     let size = count(sorted.len());
     let offset = sorted.iter().map(|value| value - first).sum::<f64>() / size;
-    let variance = sorted
-        .iter()
-        .map(|value| (value - first - offset).powi(2))
-        .sum::<f64>()
-        / size;
-    Centre {
-        middle: first + offset,
-        spread: variance.sqrt(),
-    }
+    let variance = sorted.iter().map(|value| (value - first - offset).powi(2)).sum::<f64>() / size;
+    Centre { middle: first + offset, spread: variance.sqrt() }
 }
 
 /// Median, and the median distance from it made comparable with a normal distribution's standard deviation.
@@ -109,10 +85,7 @@ pub fn median_and_distance(sorted: &[f64]) -> Centre {
     let middle = median(sorted);
     let mut distances: Vec<f64> = sorted.iter().map(|value| (value - middle).abs()).collect();
     distances.sort_by(f64::total_cmp);
-    Centre {
-        middle,
-        spread: 1.4826 * median(&distances),
-    }
+    Centre { middle, spread: 1.4826 * median(&distances) }
 }
 
 fn median(sorted: &[f64]) -> f64 {
@@ -141,10 +114,7 @@ fn group_of(board: &Board<'_>, group: &Group) -> Vec<Option<usize>> {
     }
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "there are fewer accounts than a double counts exactly"
-)]
+#[expect(clippy::cast_precision_loss, reason = "there are fewer accounts than a double counts exactly")]
 pub fn count(accounts: usize) -> f64 {
     accounts as f64
 }

@@ -6,9 +6,7 @@ use chrono::NaiveDate;
 
 use super::{Board, BoardMetric, PastScores, PastValues};
 use crate::diagnostic::{Place, SourceFile};
-use crate::spec::{
-    Bands, Combine, Edge, Method, Missing, Node, Part, Range, Scale, Scorecard, Scoring, Sql, Step,
-};
+use crate::spec::{Bands, Combine, Edge, Method, Missing, Node, Part, Range, Scale, Scorecard, Scoring, Sql, Step};
 use crate::table::{Status, Values};
 
 /// A node and what is below it. A leaf reads the metric of its own name.
@@ -23,68 +21,30 @@ pub struct Sketch {
 
 #[derive(Debug, Clone)]
 pub enum Kind {
-    Leaf {
-        scoring: Scoring,
-        cases: Vec<Option<Vec<bool>>>,
-    },
-    Group {
-        combine: Combine,
-        children: Vec<Sketch>,
-    },
+    Leaf { scoring: Scoring, cases: Vec<Option<Vec<bool>>> },
+    Group { combine: Combine, children: Vec<Sketch> },
 }
 
 pub fn leaf(name: &str, weight: f64, method: Method) -> Sketch {
-    let kind = Kind::Leaf {
-        scoring: Scoring::Method(method),
-        cases: Vec::new(),
-    };
-    Sketch {
-        name: name.to_owned(),
-        weights: vec![weight; 3],
-        missing: Missing::Spread,
-        applies: None,
-        kind,
-    }
+    let kind = Kind::Leaf { scoring: Scoring::Method(method), cases: Vec::new() };
+    Sketch { name: name.to_owned(), weights: vec![weight; 3], missing: Missing::Spread, applies: None, kind }
 }
 
 pub fn cases(name: &str, weight: f64, cases: Vec<(Vec<bool>, Method)>) -> Sketch {
     let (holds, methods): (Vec<_>, Vec<_>) = cases.into_iter().unzip();
-    let scoring = Scoring::Cases(
-        methods
-            .into_iter()
-            .map(|method| (Some(sql()), method))
-            .collect(),
-    );
-    let kind = Kind::Leaf {
-        scoring,
-        cases: holds.into_iter().map(Some).collect(),
-    };
-    Sketch {
-        kind,
-        ..leaf(name, weight, Method::AsIs)
-    }
+    let scoring = Scoring::Cases(methods.into_iter().map(|method| (Some(sql()), method)).collect());
+    let kind = Kind::Leaf { scoring, cases: holds.into_iter().map(Some).collect() };
+    Sketch { kind, ..leaf(name, weight, Method::AsIs) }
 }
 
 pub fn by_tier(name: &str, weight: f64, methods: Vec<Method>) -> Sketch {
-    let kind = Kind::Leaf {
-        scoring: Scoring::ByTier(methods),
-        cases: Vec::new(),
-    };
-    Sketch {
-        kind,
-        ..leaf(name, weight, Method::AsIs)
-    }
+    let kind = Kind::Leaf { scoring: Scoring::ByTier(methods), cases: Vec::new() };
+    Sketch { kind, ..leaf(name, weight, Method::AsIs) }
 }
 
 pub fn group(name: &str, weight: f64, children: Vec<Sketch>) -> Sketch {
-    let kind = Kind::Group {
-        combine: Combine::WeightedMean,
-        children,
-    };
-    Sketch {
-        kind,
-        ..leaf(name, weight, Method::AsIs)
-    }
+    let kind = Kind::Group { combine: Combine::WeightedMean, children };
+    Sketch { kind, ..leaf(name, weight, Method::AsIs) }
 }
 
 impl Sketch {
@@ -93,10 +53,7 @@ impl Sketch {
     }
 
     pub fn applies(self, applies: Vec<bool>) -> Self {
-        Sketch {
-            applies: Some(applies),
-            ..self
-        }
+        Sketch { applies: Some(applies), ..self }
     }
 
     pub fn weights(self, weights: Vec<f64>) -> Self {
@@ -116,18 +73,9 @@ pub fn card(children: Vec<Sketch>) -> Scorecard {
     let mut nodes = Vec::new();
     plant(&group("health", 1.0, children), None, 0, &mut nodes);
     Scorecard {
-        scale: Scale {
-            low: 0.0,
-            high: 100.0,
-        },
+        scale: Scale { low: 0.0, high: 100.0 },
         nodes,
-        bands: Bands(vec![(
-            "any".to_owned(),
-            Range {
-                low: None,
-                high: None,
-            },
-        )]),
+        bands: Bands(vec![("any".to_owned(), Range { low: None, high: None })]),
         min_coverage: 0.0,
         min_age_days: None,
         rules: Vec::new(),
@@ -137,15 +85,8 @@ pub fn card(children: Vec<Sketch>) -> Scorecard {
 fn plant(sketch: &Sketch, parent: Option<usize>, depth: usize, nodes: &mut Vec<Node>) -> usize {
     let index = nodes.len();
     let part = match &sketch.kind {
-        Kind::Leaf { scoring, .. } => Part::Leaf {
-            metric: sketch.name.clone(),
-            score: scoring.clone(),
-        },
-        Kind::Group { combine, .. } => Part::Component {
-            children: Vec::new(),
-            combine: *combine,
-            bands: None,
-        },
+        Kind::Leaf { scoring, .. } => Part::Leaf { metric: sketch.name.clone(), score: scoring.clone() },
+        Kind::Group { combine, .. } => Part::Component { children: Vec::new(), combine: *combine, bands: None },
     };
     nodes.push(Node {
         name: sketch.name.clone(),
@@ -157,10 +98,7 @@ fn plant(sketch: &Sketch, parent: Option<usize>, depth: usize, nodes: &mut Vec<N
         part,
     });
     if let Kind::Group { children, .. } = &sketch.kind {
-        let planted = children
-            .iter()
-            .map(|child| plant(child, Some(index), depth + 1, nodes))
-            .collect();
+        let planted = children.iter().map(|child| plant(child, Some(index), depth + 1, nodes)).collect();
         if let Part::Component { children, .. } = &mut nodes[index].part {
             *children = planted;
         }
@@ -222,10 +160,7 @@ impl World {
     }
 
     pub fn past(mut self, metric: &str, snapshots: Vec<(NaiveDate, Values)>) -> Self {
-        let past = snapshots
-            .into_iter()
-            .map(|(date, values)| PastValues { date, values })
-            .collect();
+        let past = snapshots.into_iter().map(|(date, values)| PastValues { date, values }).collect();
         self.past_values.push((metric.to_owned(), past));
         self
     }
@@ -244,11 +179,7 @@ impl World {
             past_scores: self.past_scores.clone(),
         };
         for (name, values, status) in &self.metrics {
-            board.metrics.push(BoardMetric {
-                name,
-                values,
-                status,
-            });
+            board.metrics.push(BoardMetric { name, values, status });
         }
         let mut waiting: Vec<&Sketch> = children.iter().rev().collect();
         while let Some(sketch) = waiting.pop() {
@@ -267,22 +198,12 @@ impl World {
 
 /// Tells NULL by not-a-number.
 pub fn numbers<const N: usize>(values: [f64; N]) -> Values {
-    Values::Number(
-        values
-            .into_iter()
-            .map(|value| (!value.is_nan()).then_some(value))
-            .collect(),
-    )
+    Values::Number(values.into_iter().map(|value| (!value.is_nan()).then_some(value)).collect())
 }
 
 /// Tells NULL by an empty text.
 pub fn labels<const N: usize>(values: [&str; N]) -> Values {
-    Values::Text(
-        values
-            .into_iter()
-            .map(|value| (!value.is_empty()).then(|| value.to_owned()))
-            .collect(),
-    )
+    Values::Text(values.into_iter().map(|value| (!value.is_empty()).then(|| value.to_owned())).collect())
 }
 
 pub const NULL: f64 = f64::NAN;
@@ -297,45 +218,24 @@ pub fn day(year: i32, month: u32, day: u32) -> NaiveDate {
 
 /// Conditions are evaluated before the pure stages; their text does not matter here.
 pub fn sql() -> Sql {
-    let file = Arc::new(SourceFile {
-        name: "scorecard.yaml".to_owned(),
-        text: String::new(),
-    });
-    Sql {
-        text: String::new(),
-        place: Place::new(&file, 0..0),
-    }
+    let file = Arc::new(SourceFile { name: "scorecard.yaml".to_owned(), text: String::new() });
+    Sql { text: String::new(), place: Place::new(&file, 0..0) }
 }
 
 /// Above (or from) `low` up to (or below) `high`, written `(` and `[` as in mathematics.
 pub fn range(low: &str, high: &str) -> Range {
     let edge = |text: &str, open: char, closed: char| {
         let number = text.trim_matches(|c| c == open || c == closed);
-        (!number.is_empty()).then(|| Edge {
-            at: number.parse().unwrap(),
-            inclusive: text.contains(closed),
-        })
+        (!number.is_empty()).then(|| Edge { at: number.parse().unwrap(), inclusive: text.contains(closed) })
     };
-    Range {
-        low: edge(low, '(', '['),
-        high: edge(high, ')', ']'),
-    }
+    Range { low: edge(low, '(', '['), high: edge(high, ')', ']') }
 }
 
 pub fn step(low: &str, high: &str, score: f64) -> Step {
-    Step {
-        range: range(low, high),
-        score: Some(score),
-    }
+    Step { range: range(low, high), score: Some(score) }
 }
 
 pub fn listed(labels: &[(&str, f64)]) -> Method {
-    let labels = labels
-        .iter()
-        .map(|&(label, score)| (label.to_owned(), Some(score)))
-        .collect();
-    Method::Labels {
-        labels,
-        otherwise: None,
-    }
+    let labels = labels.iter().map(|&(label, score)| (label.to_owned(), Some(score))).collect();
+    Method::Labels { labels, otherwise: None }
 }

@@ -30,19 +30,10 @@ pub fn combine(how: Combine, counted: &[Counted]) -> Option<f64> {
 /// Each child's share of the component's score; together 1. Children that tie for the minimum or maximum share it.
 pub fn shares(how: Combine, counted: &[Counted]) -> Vec<f64> {
     let decides: Vec<f64> = match (how, combine(how, counted)) {
-        (Combine::WeightedMean, _) | (_, None) => {
-            counted.iter().map(|child| child.weight).collect()
+        (Combine::WeightedMean, _) | (_, None) => counted.iter().map(|child| child.weight).collect(),
+        (Combine::Minimum | Combine::Maximum, Some(extreme)) => {
+            counted.iter().map(|child| if (child.score - extreme).abs() > 0.0 { 0.0 } else { 1.0 }).collect()
         }
-        (Combine::Minimum | Combine::Maximum, Some(extreme)) => counted
-            .iter()
-            .map(|child| {
-                if (child.score - extreme).abs() > 0.0 {
-                    0.0
-                } else {
-                    1.0
-                }
-            })
-            .collect(),
     };
     let whole: f64 = decides.iter().sum();
     decides.into_iter().map(|part| part / whole).collect()

@@ -22,12 +22,7 @@ pub fn rules(card: &Scorecard, table: &ScoreTable, columns: &[RuleColumns]) -> V
         for (index, (rule, column)) in card.rules.iter().zip(columns).enumerate() {
             if column.when.get(account) == Some(&true) {
                 let amount = column.amount.get(account).copied().flatten();
-                verdict.obey(
-                    card,
-                    index,
-                    rule,
-                    amount.filter(|amount| amount.is_finite()),
-                );
+                verdict.obey(card, index, rule, amount.filter(|amount| amount.is_finite()));
             }
         }
         let mut fired = verdict.fired;
@@ -36,12 +31,8 @@ pub fn rules(card: &Scorecard, table: &ScoreTable, columns: &[RuleColumns]) -> V
         verdicts.band.push(verdict.band);
         let names = fired.iter().map(|&rule| card.rules[rule].name.as_str());
         verdicts.rules.push(joined(names, ", "));
-        let reasons = fired
-            .iter()
-            .filter_map(|&rule| columns[rule].reason.get(account));
-        verdicts
-            .reasons
-            .push(joined(reasons.map(String::as_str), "; "));
+        let reasons = fired.iter().filter_map(|&rule| columns[rule].reason.get(account));
+        verdicts.reasons.push(joined(reasons.map(String::as_str), "; "));
     }
     verdicts
 }
@@ -58,12 +49,7 @@ struct Verdict {
 
 impl Verdict {
     fn new(score: Option<f64>, band: Option<usize>) -> Self {
-        Verdict {
-            score,
-            band,
-            forced_by: None,
-            fired: Vec::new(),
-        }
+        Verdict { score, band, forced_by: None, fired: Vec::new() }
     }
 
     fn obey(&mut self, card: &Scorecard, index: usize, rule: &Rule, amount: Option<f64>) {
@@ -76,10 +62,7 @@ impl Verdict {
             (_, None, _) | (_, _, None) => return,
         };
         let score = score.clamp(card.scale.low, card.scale.high);
-        if self
-            .score
-            .is_some_and(|before| (score - before).abs() <= 0.0)
-        {
+        if self.score.is_some_and(|before| (score - before).abs() <= 0.0) {
             return;
         }
         self.score = Some(score);

@@ -12,11 +12,7 @@ use crate::normalise::sketch::{Sketch, World, card};
 use crate::spec::Scorecard;
 
 /// The scorecard with these nodes below its root, on 0-100 unless changed by `change`.
-fn scored(
-    world: &World,
-    children: &[Sketch],
-    change: impl FnOnce(&mut Scorecard),
-) -> (Scorecard, ScoreTable) {
+fn scored(world: &World, children: &[Sketch], change: impl FnOnce(&mut Scorecard)) -> (Scorecard, ScoreTable) {
     let mut scorecard = card(children.to_vec());
     change(&mut scorecard);
     let board = world.board(children);
@@ -27,11 +23,7 @@ fn scored(
 /// Where the node called `name` stands in the table.
 #[track_caller]
 fn index(scorecard: &Scorecard, name: &str) -> usize {
-    scorecard
-        .nodes
-        .iter()
-        .position(|node| node.name == name)
-        .unwrap()
+    scorecard.nodes.iter().position(|node| node.name == name).unwrap()
 }
 
 #[track_caller]

@@ -17,19 +17,10 @@ pub fn tree(card: &Scorecard, board: &Board<'_>, normal: &NormalTable) -> ScoreT
         match (&node.part, normal.leaves.get(index)) {
             (Part::Leaf { .. }, Some(Some(leaf))) => take_leaf(&mut nodes[index], card, node, leaf),
             (Part::Leaf { .. }, _) => {}
-            (
-                Part::Component {
-                    children, combine, ..
-                },
-                _,
-            ) => {
+            (Part::Component { children, combine, .. }, _) => {
                 for account in 0..board.tiers.len() {
                     let applies = normal.applicable[index][account];
-                    let missing = if index == 0 {
-                        Missing::Spread
-                    } else {
-                        node.missing
-                    };
+                    let missing = if index == 0 { Missing::Spread } else { node.missing };
                     let value = component(&nodes, children, *combine, account)
                         .filter(|_| applies)
                         .map(|value| value.or_missing(missing, card, board, &node.name, account));
@@ -42,20 +33,9 @@ pub fn tree(card: &Scorecard, board: &Board<'_>, normal: &NormalTable) -> ScoreT
     let unscored = settle(card, board, &mut nodes);
     weigh(card, &mut nodes);
     contribute(card, &mut nodes);
-    let raw_score = nodes
-        .first()
-        .map(|root| root.score.clone())
-        .unwrap_or_default();
-    let raw_band = raw_score
-        .iter()
-        .map(|score| score.and_then(|score| card.bands.of(score)))
-        .collect();
-    ScoreTable {
-        nodes,
-        raw_score,
-        raw_band,
-        unscored,
-    }
+    let raw_score = nodes.first().map(|root| root.score.clone()).unwrap_or_default();
+    let raw_band = raw_score.iter().map(|score| score.and_then(|score| card.bands.of(score))).collect();
+    ScoreTable { nodes, raw_score, raw_band, unscored }
 }
 
 fn blank(node: &Node, board: &Board<'_>) -> NodeScores {
@@ -65,11 +45,7 @@ fn blank(node: &Node, board: &Board<'_>) -> NodeScores {
         status: vec![Status::NotApplicable; accounts],
         reason: vec![None; accounts],
         coverage: vec![None; accounts],
-        weight: board
-            .tiers
-            .iter()
-            .map(|tier| node.weights.get(*tier).copied().unwrap_or_default())
-            .collect(),
+        weight: board.tiers.iter().map(|tier| node.weights.get(*tier).copied().unwrap_or_default()).collect(),
         effective_weight: vec![None; accounts],
         contribution: vec![None; accounts],
         own_contribution: vec![0.0; accounts],
@@ -87,21 +63,11 @@ struct Value {
 
 impl Value {
     /// The same, or what the component's policy puts in the place of a value that no child has.
-    fn or_missing(
-        self,
-        missing: Missing,
-        card: &Scorecard,
-        board: &Board<'_>,
-        name: &str,
-        account: usize,
-    ) -> Self {
+    fn or_missing(self, missing: Missing, card: &Scorecard, board: &Board<'_>, name: &str, account: usize) -> Self {
         match missing {
             _ if self.score.is_some() => self,
             Missing::Spread => self,
-            Missing::Score(score) => Value {
-                score: Some(score.clamp(card.scale.low, card.scale.high)),
-                ..self
-            },
+            Missing::Score(score) => Value { score: Some(score.clamp(card.scale.low, card.scale.high)), ..self },
             Missing::Carry { days } => match board.past_score(name, days, account) {
                 Some(score) => Value {
                     score: Some(score.clamp(card.scale.low, card.scale.high)),
@@ -139,25 +105,12 @@ fn take_leaf(node: &mut NodeScores, card: &Scorecard, declared: &Node, leaf: &Le
             (_, Missing::Score(score)) => (Some(score.clamp(card.scale.low, card.scale.high)), 0.0),
             (_, Missing::Spread | Missing::Carry { .. }) => (None, 0.0),
         };
-        node.put(
-            account,
-            Some(Value {
-                score,
-                status,
-                reason: leaf.reason[account],
-                coverage,
-            }),
-        );
+        node.put(account, Some(Value { score, status, reason: leaf.reason[account], coverage }));
     }
 }
 
 /// The component as its children make it; `None` where no child with a weight is applicable.
-fn component(
-    nodes: &[NodeScores],
-    children: &[usize],
-    how: Combine,
-    account: usize,
-) -> Option<Value> {
+fn component(nodes: &[NodeScores], children: &[usize], how: Combine, account: usize) -> Option<Value> {
     let mut whole = 0.0;
     let mut covered = 0.0;
     for &child in children {
@@ -173,11 +126,7 @@ fn component(
     let counted = counted(nodes, children, account);
     let score = combine(how, &counted);
     // The best that stands behind the score: fixed scores alone are no data.
-    let behind = |status| {
-        counted
-            .iter()
-            .any(|child| nodes[child.child].status[account] == status)
-    };
+    let behind = |status| counted.iter().any(|child| nodes[child.child].status[account] == status);
     let status = if behind(Status::Ok) {
         Status::Ok
     } else if behind(Status::Carried) {
@@ -186,32 +135,20 @@ fn component(
         Status::Missing
     };
     let reason = (status == Status::Missing).then_some(Reason::NoData);
-    Some(Value {
-        score,
-        status,
-        reason,
-        coverage: (covered / whole).clamp(0.0, 1.0),
-    })
+    Some(Value { score, status, reason, coverage: (covered / whole).clamp(0.0, 1.0) })
 }
 
 fn counted(nodes: &[NodeScores], children: &[usize], account: usize) -> Vec<Counted> {
     let count = |&child: &usize| {
         let weight = nodes[child].weight[account];
         let score = nodes[child].score[account].filter(|_| weight > 0.0)?;
-        Some(Counted {
-            child,
-            weight,
-            score,
-        })
+        Some(Counted { child, weight, score })
     };
     children.iter().filter_map(count).collect()
 }
 
 fn band(node: &mut NodeScores, declared: &Node) {
-    if let Part::Component {
-        bands: Some(bands), ..
-    } = &declared.part
-    {
+    if let Part::Component { bands: Some(bands), .. } = &declared.part {
         node.band = Some(node.score.iter().map(|score| bands.of((*score)?)).collect());
     }
 }
@@ -223,10 +160,7 @@ fn settle(card: &Scorecard, board: &Board<'_>, nodes: &mut [NodeScores]) -> Vec<
     };
     let judge = |account: usize| {
         let age = board.age_days.get(account).copied().flatten();
-        let too_new = card
-            .min_age_days
-            .zip(age)
-            .is_some_and(|(least, age)| age < i64::from(least));
+        let too_new = card.min_age_days.zip(age).is_some_and(|(least, age)| age < i64::from(least));
         let coverage = root.coverage[account].unwrap_or_default();
         if too_new {
             Some(Unscored::TooNew)
@@ -239,11 +173,7 @@ fn settle(card: &Scorecard, board: &Board<'_>, nodes: &mut [NodeScores]) -> Vec<
         }
     };
     let unscored: Vec<_> = (0..board.tiers.len()).map(judge).collect();
-    for (account, _) in unscored
-        .iter()
-        .enumerate()
-        .filter(|(_, reason)| reason.is_some())
-    {
+    for (account, _) in unscored.iter().enumerate().filter(|(_, reason)| reason.is_some()) {
         root.score[account] = None;
         if let Some(band) = &mut root.band {
             band[account] = None;
@@ -261,16 +191,12 @@ fn weigh(card: &Scorecard, nodes: &mut [NodeScores]) {
         }
         nodes[0].effective_weight[account] = Some(1.0);
         for (index, node) in card.nodes.iter().enumerate() {
-            let Part::Component {
-                children, combine, ..
-            } = &node.part
-            else {
+            let Part::Component { children, combine, .. } = &node.part else {
                 continue;
             };
             let above = nodes[index].effective_weight[account].unwrap_or_default();
             for &child in children {
-                nodes[child].effective_weight[account] =
-                    nodes[child].is_applicable(account).then_some(0.0);
+                nodes[child].effective_weight[account] = nodes[child].is_applicable(account).then_some(0.0);
             }
             let counted = counted(nodes, children, account);
             for (child, share) in counted.iter().zip(shares(*combine, &counted)) {
@@ -290,16 +216,13 @@ fn contribute(card: &Scorecard, nodes: &mut [NodeScores]) {
             let own = weight * nodes[index].score[account].unwrap_or_default();
             nodes[index].contribution[account] = Some(match &node.part {
                 Part::Leaf { .. } => own,
-                Part::Component { children, .. }
-                    if counted(nodes, children, account).is_empty() =>
-                {
+                Part::Component { children, .. } if counted(nodes, children, account).is_empty() => {
                     nodes[index].own_contribution[account] = own;
                     own
                 }
-                Part::Component { children, .. } => children
-                    .iter()
-                    .filter_map(|&child| nodes[child].contribution[account])
-                    .sum(),
+                Part::Component { children, .. } => {
+                    children.iter().filter_map(|&child| nodes[child].contribution[account]).sum()
+                }
             });
         }
     }

@@ -12,15 +12,8 @@ use crate::table::{Status, Values};
 type Row = (Option<f64>, Option<f64>, Option<f64>, usize);
 
 fn any_method() -> impl Strategy<Value = Method> {
-    let line =
-        || (-50.0..50.0, 0.5..80.0).prop_map(|(zero, length): (f64, f64)| (zero, zero + length));
-    let group = || {
-        prop_oneof![
-            Just(Group::Everybody),
-            Just(Group::Tier),
-            Just(Group::Column("g".to_owned()))
-        ]
-    };
+    let line = || (-50.0..50.0, 0.5..80.0).prop_map(|(zero, length): (f64, f64)| (zero, zero + length));
+    let group = || prop_oneof![Just(Group::Everybody), Just(Group::Tier), Just(Group::Column("g".to_owned()))];
     prop_oneof![
         Just(Method::AsIs),
         line().prop_map(|(zero, full)| Method::Linear { zero, full }),
@@ -36,40 +29,14 @@ fn any_method() -> impl Strategy<Value = Method> {
                     .collect(),
             )
         }),
-        (group(), 1_usize..4).prop_map(|(group, min_group)| {
-            Method::Percentile {
-                group,
-                better: Better::Higher,
-                min_group,
-            }
-        }),
-        (group(), line(), any::<bool>()).prop_map(|(group, (zero, full), robust)| {
-            Method::ZScore {
-                group,
-                zero,
-                full,
-                robust,
-                min_group: 1,
-            }
-        }),
-        line().prop_map(|(zero, full)| Method::Target {
-            of: "g".to_owned(),
-            zero,
-            full
-        }),
+        (group(), 1_usize..4)
+            .prop_map(|(group, min_group)| { Method::Percentile { group, better: Better::Higher, min_group } }),
+        (group(), line(), any::<bool>())
+            .prop_map(|(group, (zero, full), robust)| { Method::ZScore { group, zero, full, robust, min_group: 1 } }),
+        line().prop_map(|(zero, full)| Method::Target { of: "g".to_owned(), zero, full }),
         (line(), any::<bool>()).prop_map(|((zero, full), ratio)| {
-            let compare = if ratio {
-                Compare::Ratio
-            } else {
-                Compare::Difference
-            };
-            Method::Baseline {
-                days: 30,
-                compare,
-                zero,
-                full,
-                min_snapshots: 1,
-            }
+            let compare = if ratio { Compare::Ratio } else { Compare::Difference };
+            Method::Baseline { days: 30, compare, zero, full, min_snapshots: 1 }
         }),
     ]
 }
