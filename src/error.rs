@@ -1,0 +1,105 @@
+//! What the world can do to a run: one enum, split by what the person or the scheduler should do next.
+
+/// A failure that no edit of YAML or SQL repairs. None of its texts ever holds a credential.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The address of a root cannot be understood; nothing was attempted.
+    #[error("cannot open `{address}`: {problem}")]
+    Address { address: String, problem: String, hint: &'static str },
+
+    /// A glob is malformed or leaves its root.
+    #[error("cannot list `{pattern}`: {problem}")]
+    Pattern { pattern: String, problem: String },
+
+    /// Nothing is there: no such object, folder, bucket or container.
+    #[error("cannot {attempt} `{url}`: not found ({reason})")]
+    NotFound { attempt: &'static str, url: String, reason: String },
+
+    /// The store answered, and the answer was no: missing, wrong or expired keys, or no permission.
+    #[error("cannot {attempt} `{url}`: access denied ({reason})")]
+    Denied { attempt: &'static str, url: String, reason: String },
+
+    /// The store could not be reached or asked for patience; the same run may succeed later.
+    #[error("cannot {attempt} `{url}`: the store does not answer ({reason})")]
+    Unreachable { attempt: &'static str, url: String, reason: String },
+
+    /// Any other failure of a store: a full disk, a wrong region, a request it does not understand.
+    #[error("cannot {attempt} `{url}`: {reason}")]
+    Storage { attempt: &'static str, url: String, reason: String },
+
+    /// A file that should be Parquet is not, or is damaged.
+    #[error("cannot read `{url}` as parquet: {reason}")]
+    Parquet { url: String, reason: String },
+
+    /// A table of ours could not be turned into Parquet bytes.
+    #[error("cannot write a table as parquet: {reason}")]
+    Encode { reason: String },
+
+    /// The threads that talk to the stores could not be started.
+    #[error("cannot start the threads that read and write files: {reason}")]
+    Threads { reason: String },
+}
+
+impl Error {
+    /// The way out, for the `hint:` line below the message.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Address { hint, .. } => hint,
+            Self::Pattern { .. } => {
+                "a pattern is relative to its root: `*` within a folder, `**/` across folders, `?`, `[a-z]`, `{a,b}`"
+            }
+            Self::NotFound { url, .. } => match Kind::of(url) {
+                Kind::Folder => "check the path, and that the file or folder exists on this machine",
+                _ => "check the path, and that the bucket or container exists in this account and region",
+            },
+            Self::Denied { url, .. } => match Kind::of(url) {
+                Kind::Folder => "check the permissions of the file and of the folders above it",
+                Kind::S3 => {
+                    "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_REGION, or the role of this machine, and the bucket's policy"
+                }
+                Kind::Google => {
+                    "check GOOGLE_APPLICATION_CREDENTIALS, or the service account of this machine, and its roles on the bucket"
+                }
+                Kind::Azure => {
+                    "check AZURE_STORAGE_ACCOUNT_NAME with AZURE_STORAGE_ACCOUNT_KEY or AZURE_STORAGE_SAS_TOKEN, or the identity of this machine, and its roles on the container"
+                }
+            },
+            Self::Unreachable { url, .. } => match Kind::of(url) {
+                Kind::Folder => "try again later, and check that the disk or network share is mounted",
+                Kind::S3 => "try again later; if it stays, check the network and AWS_ENDPOINT_URL",
+                Kind::Google => "try again later; if it stays, check the network and its proxy",
+                Kind::Azure => "try again later; if it stays, check the network and AZURE_STORAGE_ENDPOINT",
+            },
+            Self::Storage { url, .. } => match Kind::of(url) {
+                Kind::Folder => "check the disk: free space, file names, and whether it is mounted read-only",
+                Kind::S3 => "check that AWS_REGION is the bucket's region, and AWS_ENDPOINT_URL",
+                Kind::Google => "check the name of the bucket",
+                Kind::Azure => "check AZURE_STORAGE_ACCOUNT_NAME and the name of the container",
+            },
+            Self::Parquet { .. } => {
+                "the file is damaged, still being written, or not parquet: export it again or leave it out"
+            }
+            Self::Encode { .. } => "this is a defect of healthscore: report it with the message above",
+            Self::Threads { .. } => "check the limits on threads and memory of this process",
+        }
+    }
+}
+
+/// Which store an address belongs to, for the hints only.
+enum Kind {
+    Folder,
+    S3,
+    Google,
+    Azure,
+}
+
+impl Kind {
+    fn of(url: &str) -> Self {
+        match url.split_once("://") {
+            None => Self::Folder,
+            Some(("s3", _)) => Self::S3,
+            Some(("gs", _)) => Self::Google,
+            Some(_) => Self::Azure,
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! Every file this program reads or writes, on disk or in a bucket; the only async code, synchronous from outside.
+
+mod address;
+mod cloud;
+mod disk;
+mod failure;
+mod pattern;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock};
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use futures::{StreamExt, TryStreamExt};
+use object_store::local::LocalFileSystem;
+use object_store::path::Path as Key;
+use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt};
+use polars::prelude::cloud::CloudOptions;
+use tokio::runtime::{Builder, Runtime};
+
+use crate::error::Error;
+use crate::footer::{self, Footer};
+use address::Address;
+pub use pattern::Pattern;
+use pattern::Segment;
+
+/// A root that exports are read from or tables are published to. Opening one makes no request.
+#[derive(Clone)]
+pub struct Location {
+    store: Arc<dyn ObjectStore>,
+    /// The root inside the store.
+    root: Key,
+    /// The root as people and Polars know it, without a slash at its end.
+    address: String,
+    /// The root on this machine; none for a bucket.
+    folder: Option<PathBuf>,
+    options: Option<CloudOptions>,
+    /// Values that no message may repeat.
+    secrets: Vec<String>,
+}
+
+/// One file below a root.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Object {
+    /// Relative to the root, segments joined by `/`, never percent-encoded.
+    pub path: String,
+    /// Bytes.
+    pub size: u64,
+    /// Changes whenever the content does, where the store says so.
+    pub etag: Option<String>,
+    pub modified: DateTime<Utc>,
+}
+
+/// Enough for two thousand columns' footers on average, and a single request.
+const FOOTER_BYTES: u64 = 64 * 1024;
+/// Small requests spend their time waiting, so this is about latency and not about cores.
+const FOOTERS_AT_ONCE: usize = 16;
+
+/// Two threads: they wait and copy, they do not compute.
+static THREADS: LazyLock<std::io::Result<Runtime>> =
+    LazyLock::new(|| Builder::new_multi_thread().worker_threads(2).thread_name("storage").enable_all().build());
+
+fn wait<Output>(future: impl Future<Output = Output>) -> Result<Output, Error> {
+    match THREADS.as_ref() {
+        Ok(threads) => Ok(threads.block_on(future)),
+        Err(error) => Err(Error::Threads { reason: error.to_string() }),
+    }
+}
+
+impl Location {
+    /// Opens `text` as written in YAML: a folder (a relative one is relative to `base`), or a `file:`,
+    /// `s3:`, `gs:`, `az:` or `abfss:` address. Credentials come from `env`, name and value pairs.
+    pub fn open(text: &str, base: &Path, env: &[(String, String)]) -> Result<Self, Error> {
+        match address::parse(text, base)? {
+            Address::Folder(folder) => {
+                let address = folder.display().to_string();
+                let root = Key::from_absolute_path(&folder)
+                    .map_err(|error| failure::explain(&error.into(), "open", address.clone(), &[]))?;
+                // Rooted at `/`, because a root that is written to for the first time does not exist yet.
+                let store: Arc<dyn ObjectStore> = Arc::new(LocalFileSystem::new());
+                let address = address.trim_end_matches('/').to_owned();
+                Ok(Self { store, root, address, folder: Some(folder), options: None, secrets: Vec::new() })
+            }
+            Address::Bucket { cloud, origin, prefix } => {
+                let secrets = cloud::secrets(env);
+                let explain = |error| failure::explain(&error, "open", origin.clone(), &secrets);
+                let bucket = cloud::open(cloud, &origin, env).map_err(explain)?;
+                let root = Key::parse(&prefix).map_err(|error| explain(error.into()))?;
+                let address = format!("{origin}/{root}").trim_end_matches('/').to_owned();
+                Ok(Self { store: bucket.store, root, address, folder: None, options: Some(bucket.options), secrets })
+            }
+        }
+    }
+
+    /// The full address of a path below the root: a plain absolute path on disk, `s3://…` in a bucket.
+    /// Polars opens it with `glob: false` and [`Self::cloud_options`]; it never holds credentials.
+    pub fn url(&self, path: &str) -> String {
+        match path.is_empty() && !self.address.is_empty() {
+            true => self.address.clone(),
+            false => format!("{}/{path}", self.address),
+        }
+    }
+
+    /// What Polars needs to open addresses of this root; none for a folder.
+    pub fn cloud_options(&self) -> Option<CloudOptions> {
+        self.options.clone()
+    }
+
+    /// The files a glob stands for (see [`Pattern`]), sorted by path; nothing found is an empty list.
+    /// Lists only below the longest part of the pattern that is spelled out.
+    pub fn list(&self, pattern: &str) -> Result<Vec<Object>, Error> {
+        let pattern = Pattern::parse(pattern)?;
+        let found = wait(async {
+            let mut found = BTreeMap::new();
+            for segments in &pattern.alternatives {
+                self.collect(segments, &mut found).await?;
+            }
+            Ok(found)
+        })?;
+        Ok(found.map_err(|(prefix, error)| self.explain(&error, "list", &prefix))?.into_values().collect())
+    }
+
+    /// Every file below a folder, hidden ones included, sorted by path; `""` is the root itself.
+    pub fn list_below(&self, prefix: &str) -> Result<Vec<Object>, Error> {
+        let explain = |error| self.explain(&error, "list", prefix);
+        let key = self.key(prefix, "list")?;
+        let metas: Vec<ObjectMeta> = wait(self.store.list(Some(&key)).try_collect())?.map_err(explain)?;
+        let mut objects: Vec<Object> = metas.into_iter().map(|meta| self.object(meta)).collect();
+        objects.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        Ok(objects)
+    }
+
+    /// The bytes of one file.
+    pub fn read(&self, path: &str) -> Result<Bytes, Error> {
+        let key = self.key(path, "read")?;
+        wait(async { self.store.get(&key).await?.bytes().await })?.map_err(|error| self.explain(&error, "read", path))
+    }
+
+    /// The bytes of one file, or nothing if there is no such file. A bucket that does not exist is
+    /// indistinguishable from a missing file here; listing it tells.
+    pub fn read_if_exists(&self, path: &str) -> Result<Option<Bytes>, Error> {
+        match self.read(path) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Replaces one file at once: readers see the old bytes or the new ones, never part of either.
+    pub fn write(&self, path: &str, bytes: Bytes) -> Result<(), Error> {
+        let key = self.key(path, "write")?;
+        match &self.folder {
+            Some(folder) => disk::replace(folder, path, &bytes)
+                .map_err(|error| failure::explain_io(&error, "write", self.url(path))),
+            None => match wait(self.store.put(&key, bytes.into()))? {
+                Ok(_) => Ok(()),
+                Err(error) => Err(self.explain(&error, "write", path)),
+            },
+        }
+    }
+
+    /// Removes one file; one that is not there is removed already.
+    pub fn delete(&self, path: &str) -> Result<(), Error> {
+        let key = self.key(path, "delete")?;
+        match wait(self.store.delete(&key))? {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(self.explain(&error, "delete", path)),
+        }
+    }
+
+    /// The footers of Parquet files, in the order of `objects`, without their data; or every file that has none.
+    pub fn footers(&self, objects: &[Object]) -> Result<Vec<Footer>, Vec<Error>> {
+        let read = futures::stream::iter(objects).map(|object| self.footer(object)).buffered(FOOTERS_AT_ONCE);
+        let results: Vec<Result<Footer, Error>> = wait(read.collect()).map_err(|error| vec![error])?;
+        let mut footers = Vec::with_capacity(results.len());
+        let mut errors = Vec::new();
+        for result in results {
+            match result {
+                Ok(footer) => footers.push(footer),
+                Err(error) => errors.push(error),
+            }
+        }
+        if errors.is_empty() { Ok(footers) } else { Err(errors) }
+    }
+
+    async fn footer(&self, object: &Object) -> Result<Footer, Error> {
+        let url = self.url(&object.path);
+        let key = self.key(&object.path, "read")?;
+        let mut wanted = FOOTER_BYTES;
+        loop {
+            // Counted from the size in the listing: Azure cannot be asked for "the last bytes".
+            let start = object.size.saturating_sub(wanted);
+            let tail = match object.size {
+                0 => Bytes::new(),
+                size => self
+                    .store
+                    .get_range(&key, start..size)
+                    .await
+                    .map_err(|error| self.explain(&error, "read", &object.path))?,
+            };
+            match footer::decode(&url, object, tail)? {
+                footer::Decoded::Footer(footer) => return Ok(footer),
+                footer::Decoded::Needs(bytes) if bytes > wanted && start > 0 => wanted = bytes,
+                footer::Decoded::Needs(_) => {
+                    return Err(Error::Parquet { url, reason: "its footer is longer than the file".to_owned() });
+                }
+            }
+        }
+    }
+
+    /// Follows one alternative of a pattern. A disk is walked folder by folder, so that folders no segment
+    /// fits are never entered; a bucket is listed flat, a thousand keys per request, whatever lies between.
+    async fn collect(
+        &self,
+        segments: &[Segment],
+        found: &mut BTreeMap<String, Object>,
+    ) -> Result<(), (String, object_store::Error)> {
+        let mut open = vec![(String::new(), segments)];
+        while let Some((mut prefix, mut rest)) = open.pop() {
+            while let [Segment::Literal(text), after @ ..] = rest {
+                prefix = if prefix.is_empty() { text.clone() } else { format!("{prefix}/{text}") };
+                rest = after;
+            }
+            let at = |error: object_store::Error| (prefix.clone(), error);
+            let key = self.join(&prefix).map_err(|error| at(error.into()))?;
+            let metas = match rest {
+                [] => match self.store.head(&key).await {
+                    Ok(meta) => vec![meta],
+                    Err(object_store::Error::NotFound { .. }) => continue,
+                    Err(error) => return Err(at(error)),
+                },
+                [segment, after @ ..]
+                    if !matches!(segment, Segment::Deep) && (after.is_empty() || self.folder.is_some()) =>
+                {
+                    let listed = self.store.list_with_delimiter(Some(&key)).await.map_err(at)?;
+                    if !after.is_empty() {
+                        let folders = listed
+                            .common_prefixes
+                            .iter()
+                            .filter(|folder| folder.filename().is_some_and(|name| segment.fits(name)));
+                        open.extend(folders.map(|folder| (self.relative(folder), after)));
+                        continue;
+                    }
+                    listed.objects
+                }
+                _ => self.store.list(Some(&key)).try_collect().await.map_err(at)?,
+            };
+            for meta in metas {
+                let object = self.object(meta);
+                let below = object.path.get(prefix.len()..).unwrap_or_default().trim_start_matches('/');
+                let parts: Vec<&str> = below.split('/').collect();
+                if rest.is_empty() || pattern::matches(rest, &parts) {
+                    found.insert(object.path.clone(), object);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn object(&self, meta: ObjectMeta) -> Object {
+        let path = self.relative(&meta.location);
+        Object { path, size: meta.size, etag: meta.e_tag, modified: meta.last_modified }
+    }
+
+    fn relative(&self, key: &Key) -> String {
+        let key = key.as_ref();
+        key.strip_prefix(self.root.as_ref()).unwrap_or(key).trim_start_matches('/').to_owned()
+    }
+
+    /// The key of a path below the root, taken literally: `%20` stays `%20`, `..` is refused.
+    fn join(&self, path: &str) -> Result<Key, object_store::path::Error> {
+        match (self.root.is_root(), path.is_empty()) {
+            (_, true) => Ok(self.root.clone()),
+            (true, false) => Key::parse(path),
+            (false, false) => Key::parse(format!("{}/{path}", self.root)),
+        }
+    }
+
+    fn key(&self, path: &str, attempt: &'static str) -> Result<Key, Error> {
+        self.join(path).map_err(|error| self.explain(&error.into(), attempt, path))
+    }
+
+    fn explain(&self, error: &object_store::Error, attempt: &'static str, path: &str) -> Error {
+        failure::explain(error, attempt, self.url(path), &self.secrets)
+    }
+}
+
+/// Only the address: the store and the options would print keys.
+impl std::fmt::Debug for Location {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_tuple("Location").field(&self.address).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests;

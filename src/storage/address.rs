@@ -1,0 +1,142 @@
+//! An address as written in YAML, told apart: a folder on this machine, or a prefix in a bucket.
+
+use std::path::{Component, Path, PathBuf};
+
+use crate::error::Error;
+
+/// Where a root is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Address {
+    /// An absolute folder, free of `.` and `..`; it need not exist yet.
+    Folder(PathBuf),
+    /// `origin` is scheme and bucket (`s3://exports`), `prefix` the rest, without slashes at its ends.
+    Bucket { cloud: Cloud, origin: String, prefix: String },
+}
+
+/// The three kinds of bucket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cloud {
+    S3,
+    Google,
+    Azure,
+}
+
+const SCHEMES: &str = "write a folder, `file:///folder`, `s3://bucket/prefix`, `gs://bucket/prefix`, `az://container/prefix` or `abfss://container@account.dfs.core.windows.net/prefix`";
+const NO_KEYS: &str = "leave keys and tokens out of the address and hand them over in the environment, as each cloud's own tools take them";
+
+/// Reads an address; a relative folder is relative to `base`. Only `file:` addresses are
+/// percent-decoded: bucket keys may hold any character and are taken as they are written.
+pub fn parse(text: &str, base: &Path) -> Result<Address, Error> {
+    if text.trim().is_empty() {
+        return Err(problem(text, "it is empty", SCHEMES));
+    }
+    if let Some(rest) = text.strip_prefix("file:") {
+        let path = rest.strip_prefix("//").unwrap_or(rest);
+        let path = path.strip_prefix("localhost").unwrap_or(path);
+        if !path.starts_with('/') {
+            return Err(problem(
+                text,
+                "a `file:` address holds an absolute path",
+                "write `file:///folder` with three slashes, or just the folder",
+            ));
+        }
+        let path = object_store::path::Path::from_url_path(path)
+            .map_err(|error| problem(text, &error.to_string().to_lowercase(), SCHEMES))?;
+        return Ok(Address::Folder(PathBuf::from(format!("/{path}"))));
+    }
+    match text.split_once("://") {
+        Some((scheme, rest)) => bucket(text, scheme, rest),
+        None => folder(text, base).map(Address::Folder),
+    }
+}
+
+fn bucket(text: &str, scheme: &str, rest: &str) -> Result<Address, Error> {
+    let scheme = scheme.to_ascii_lowercase();
+    // One name per store, so that an address reads the same in messages, lineage and Polars.
+    let (cloud, scheme) = match scheme.as_str() {
+        "s3" | "s3a" => (Cloud::S3, "s3"),
+        "gs" | "gcs" => (Cloud::Google, "gs"),
+        "az" | "azure" | "adl" => (Cloud::Azure, "az"),
+        "abfs" | "abfss" => (Cloud::Azure, scheme.as_str()),
+        _ => {
+            return Err(problem(text, &format!("there is no store for `{scheme}:` addresses"), SCHEMES));
+        }
+    };
+    let (authority, prefix) = rest.split_once('/').unwrap_or((rest, ""));
+    // A user name, a password or a signed query would end up in messages and in the published run record.
+    let account = scheme.starts_with("abfs");
+    if authority.contains(':') || (authority.contains('@') && !account) || rest.contains('?') {
+        return Err(problem(&format!("{scheme}://…"), "it carries a user name, a key or a query", NO_KEYS));
+    }
+    if authority.is_empty() {
+        return Err(problem(text, "it names no bucket", SCHEMES));
+    }
+    let prefix = prefix.trim_matches('/').to_owned();
+    Ok(Address::Bucket { cloud, origin: format!("{scheme}://{authority}"), prefix })
+}
+
+/// Folds `.` and `..` away, because object stores know neither; a symlink before `..` is followed first.
+fn folder(text: &str, base: &Path) -> Result<PathBuf, Error> {
+    let absolute = std::path::absolute(base.join(text))
+        .map_err(|error| problem(text, &error.to_string().to_lowercase(), SCHEMES))?;
+    let mut folded = PathBuf::new();
+    for part in absolute.components() {
+        match part {
+            Component::ParentDir => {
+                folded = std::fs::canonicalize(&folded).unwrap_or(folded);
+                folded.pop();
+            }
+            Component::CurDir => {}
+            other => folded.push(other),
+        }
+    }
+    match folded.to_str() {
+        Some(_) => Ok(folded),
+        None => Err(problem(text, "the folder's full path is not unicode", "rename the folder, or move the project")),
+    }
+}
+
+fn problem(address: &str, problem: &str, hint: &'static str) -> Error {
+    Error::Address { address: address.to_owned(), problem: problem.to_owned(), hint }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Address {
+        parse(text, Path::new("/work/pipelines")).unwrap()
+    }
+
+    #[test]
+    fn folders_are_relative_to_the_file_that_names_them() {
+        assert_eq!(at("exports"), Address::Folder("/work/pipelines/exports".into()));
+        assert_eq!(at("../data/./a b=c%20d"), Address::Folder("/work/data/a b=c%20d".into()));
+        assert_eq!(at("/data/"), Address::Folder("/data".into()));
+        assert_eq!(at("file:///data/a%20b"), Address::Folder("/data/a b".into()));
+    }
+
+    #[test]
+    fn buckets_keep_their_keys_as_written() {
+        let s3 = |prefix: &str| Address::Bucket { cloud: Cloud::S3, origin: "s3://b".into(), prefix: prefix.into() };
+        assert_eq!(at("s3://b"), s3(""));
+        assert_eq!(at("s3a://b/x/a%20b c/"), s3("x/a%20b c"));
+        let lake = "abfss://files@account.dfs.core.windows.net";
+        assert_eq!(
+            at(&format!("{lake}/x")),
+            Address::Bucket { cloud: Cloud::Azure, origin: lake.into(), prefix: "x".into() }
+        );
+    }
+
+    #[test]
+    fn addresses_with_secrets_are_refused_without_repeating_them() {
+        for text in ["s3://AKIA:hush@b/x", "az://c/x?sig=hush", "s3://hush@b", "abfss://c:hush@a.dfs.core.windows.net/"]
+        {
+            let error = parse(text, Path::new("/")).unwrap_err();
+            assert!(!format!("{error} {error:?}").contains("hush"), "{error:?}");
+        }
+        assert!(parse("ftp://x/y", Path::new("/")).unwrap_err().to_string().contains("`ftp:`"));
+        assert!(parse("s3:///x", Path::new("/")).is_err());
+        assert!(parse(" ", Path::new("/")).is_err());
+    }
+}

@@ -1,0 +1,154 @@
+//! What a store's error means: its cause, and its reason in one line without credentials.
+
+use std::error::Error as StdError;
+use std::io::ErrorKind;
+
+use object_store::client::HttpError;
+
+use crate::error::Error;
+
+/// Where a machine in a cloud asks for its own identity. An error from there means that no keys were given.
+const IDENTITY_SERVERS: [&str; 4] = ["169.254.169.254", "169.254.170.2", "169.254.170.23", "metadata.google.internal"];
+/// Refusals that S3 and Google dress up as "bad request".
+const REFUSALS: [&str; 5] =
+    ["ExpiredToken", "InvalidToken", "InvalidAccessKeyId", "AuthorizationHeaderMalformed", "invalid_grant"];
+/// Pleas for patience that come without a status.
+const PLEAS: [&str; 3] = ["SlowDown", "InternalError", "ServiceUnavailable"];
+/// Shorter values are regions and switches, and would blank out half of a message.
+const SHORTEST_SECRET: usize = 8;
+const LONGEST_REASON: usize = 300;
+
+/// Turns what went wrong while `attempt`ing something on `url` into the error a person reads.
+pub fn explain(error: &object_store::Error, attempt: &'static str, url: String, secrets: &[String]) -> Error {
+    let text = error.to_string();
+    if IDENTITY_SERVERS.iter().any(|server| text.contains(server)) {
+        let reason = "no keys were given, and this machine has no identity of its own".to_owned();
+        return Error::Denied { attempt, url, reason };
+    }
+    let reason = reason(error, secrets);
+    match error {
+        object_store::Error::NotFound { .. } => Error::NotFound { attempt, url, reason },
+        object_store::Error::PermissionDenied { .. } | object_store::Error::Unauthenticated { .. } => {
+            Error::Denied { attempt, url, reason }
+        }
+        _ if REFUSALS.iter().any(|code| text.contains(code)) => Error::Denied { attempt, url, reason },
+        _ => match cause(error) {
+            Cause::Absent => Error::NotFound { attempt, url, reason },
+            Cause::Refused => Error::Denied { attempt, url, reason },
+            Cause::Busy => Error::Unreachable { attempt, url, reason },
+            Cause::Other => Error::Storage { attempt, url, reason },
+        },
+    }
+}
+
+/// The same for the local disk, where this program writes by itself.
+pub fn explain_io(error: &std::io::Error, attempt: &'static str, url: String) -> Error {
+    let reason = error.to_string();
+    match cause(error) {
+        Cause::Absent => Error::NotFound { attempt, url, reason },
+        Cause::Refused => Error::Denied { attempt, url, reason },
+        Cause::Busy => Error::Unreachable { attempt, url, reason },
+        Cause::Other => Error::Storage { attempt, url, reason },
+    }
+}
+
+enum Cause {
+    Absent,
+    Refused,
+    Busy,
+    Other,
+}
+
+fn cause(error: &(dyn StdError + 'static)) -> Cause {
+    for error in chain(error) {
+        if let Some(error) = error.downcast_ref::<std::io::Error>() {
+            match error.kind() {
+                ErrorKind::NotFound | ErrorKind::NotADirectory => return Cause::Absent,
+                ErrorKind::PermissionDenied => return Cause::Refused,
+                ErrorKind::TimedOut
+                | ErrorKind::ConnectionRefused
+                | ErrorKind::ConnectionReset
+                | ErrorKind::ConnectionAborted
+                | ErrorKind::HostUnreachable
+                | ErrorKind::NetworkUnreachable
+                | ErrorKind::StaleNetworkFileHandle => return Cause::Busy,
+                _ => {}
+            }
+        }
+        if error.downcast_ref::<HttpError>().is_some() {
+            // No answer at all: not connected, cut off, timed out.
+            return Cause::Busy;
+        }
+    }
+    let text = error.to_string();
+    // The store's own error type for a status is private; its text is all there is to see.
+    let status = text.split_once("status code: ").and_then(|(_, rest)| rest.get(..3)?.parse::<u16>().ok());
+    match status {
+        // Listing reports every status alike, where reading and writing tell these apart.
+        Some(404) => Cause::Absent,
+        Some(401 | 403) => Cause::Refused,
+        Some(408 | 409 | 429 | 500..=599) => Cause::Busy,
+        _ if PLEAS.iter().any(|code| text.contains(code)) => Cause::Busy,
+        _ => Cause::Other,
+    }
+}
+
+fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |error: &&'a (dyn StdError + 'static)| (*error).source())
+}
+
+/// The innermost message says most; answers in XML are cut down to their code and message, because the
+/// rest repeats keys and signatures.
+fn reason(error: &object_store::Error, secrets: &[String]) -> String {
+    let text = error.to_string();
+    let between = |tag: &str| {
+        let (_, rest) = text.split_once(&format!("<{tag}>"))?;
+        Some(rest.split_once("</")?.0.to_owned())
+    };
+    let reason = match (between("Code"), between("Message")) {
+        (Some(code), Some(message)) => format!("{code}: {message}"),
+        (Some(code), None) => code,
+        _ => chain(error).last().map(ToString::to_string).unwrap_or(text),
+    };
+    let mut reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
+    for secret in secrets.iter().filter(|secret| secret.len() >= SHORTEST_SECRET) {
+        reason = reason.replace(secret.as_str(), "…");
+    }
+    match reason.char_indices().nth(LONGEST_REASON) {
+        Some((end, _)) => format!("{}…", &reason[..end]),
+        None => reason,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn explained(text: &str) -> Error {
+        let error = object_store::Error::Generic { store: "S3", source: text.to_owned().into() };
+        explain(&error, "list", "s3://b/x".to_owned(), &["hushhushhush".to_owned()])
+    }
+
+    #[test]
+    fn answers_are_sorted_by_what_to_do_next() {
+        let status = |text: &str| explained(&format!("Server returned non-2xx status code: {text}"));
+        assert!(matches!(status("404 Not Found: "), Error::NotFound { .. }));
+        assert!(matches!(status("403 Forbidden: "), Error::Denied { .. }));
+        assert!(matches!(status("400 Bad Request: <Code>ExpiredToken</Code>"), Error::Denied { .. }));
+        assert!(matches!(status("429 Too Many Requests: "), Error::Unreachable { .. }));
+        assert!(matches!(status("503 Service Unavailable: "), Error::Unreachable { .. }));
+        assert!(matches!(status("301 Moved Permanently: "), Error::Storage { .. }));
+        assert!(matches!(explained("GET http://169.254.169.254/latest/api/token"), Error::Denied { .. }));
+        let disk = std::io::Error::from(ErrorKind::StorageFull);
+        assert!(matches!(explain_io(&disk, "write", "/x".to_owned()), Error::Storage { .. }));
+    }
+
+    #[test]
+    fn reasons_are_one_line_without_keys_and_signatures() {
+        let body =
+            "<Error><Code>SignatureDoesNotMatch</Code><Message>no\n match for hushhushhush</Message><StringToSign>AKIA";
+        let error = explained(body).to_string();
+        assert_eq!(error, "cannot list `s3://b/x`: SignatureDoesNotMatch: no match for …");
+        assert!(explained(&"ü".repeat(5000)).to_string().chars().count() < 400);
+    }
+}

@@ -1,0 +1,205 @@
+//! Globs over the paths below a root: which folders to list, and which paths to keep.
+
+use crate::error::Error;
+
+/// A checked glob: `*` within a segment, `**` across segments, `?`, `[a-z]` and `{a,b}`.
+/// Segments that start with `.` or `_` are metadata by convention of every Parquet reader; they
+/// match only a segment of the pattern that starts with the same character.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    /// One list of segments per choice of the braces.
+    pub alternatives: Vec<Vec<Segment>>,
+}
+
+/// What one segment of a path has to be.
+#[derive(Debug, Clone)]
+pub enum Segment {
+    /// Exactly this.
+    Literal(String),
+    /// Anything this matches.
+    Glob(glob::Pattern),
+    /// `**`: any number of segments, none included.
+    Deep,
+}
+
+/// More than anyone writes by hand, and few enough to list one by one.
+const MOST_ALTERNATIVES: usize = 1000;
+
+impl Pattern {
+    /// Checks a glob; one that is absolute, climbs (`..`) or names a folder is an error.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let failed = |problem: String| Error::Pattern { pattern: text.to_owned(), problem };
+        if text.is_empty() {
+            return Err(failed("it is empty".to_owned()));
+        }
+        let mut choices = Vec::new();
+        expand(text, &mut choices).map_err(failed)?;
+        let alternatives = choices.iter().map(|choice| segments(choice)).collect::<Result<_, _>>();
+        Ok(Self { alternatives: alternatives.map_err(failed)? })
+    }
+}
+
+impl Segment {
+    /// Whether one segment of a path fits; `**` fits any that is not hidden.
+    pub fn fits(&self, part: &str) -> bool {
+        match self {
+            Self::Literal(text) => text == part,
+            Self::Glob(glob) => {
+                (!hidden(part) || part.chars().next() == glob.as_str().chars().next()) && glob.matches(part)
+            }
+            Self::Deep => !hidden(part),
+        }
+    }
+}
+
+/// Whether `parts` is what `segments` describes, from first to last.
+pub fn matches(segments: &[Segment], parts: &[&str]) -> bool {
+    match (segments, parts) {
+        ([], []) => true,
+        ([Segment::Deep, rest @ ..], []) => matches(rest, parts),
+        ([Segment::Deep, rest @ ..], [part, below @ ..]) => {
+            matches(rest, parts) || (Segment::Deep.fits(part) && matches(segments, below))
+        }
+        ([segment, rest @ ..], [part, below @ ..]) => segment.fits(part) && matches(rest, below),
+        _ => false,
+    }
+}
+
+fn hidden(part: &str) -> bool {
+    part.starts_with(['.', '_'])
+}
+
+fn segments(text: &str) -> Result<Vec<Segment>, String> {
+    if text.starts_with('/') || text.contains("://") {
+        return Err("it is absolute".to_owned());
+    }
+    let mut segments = Vec::new();
+    for part in text.split('/') {
+        match part {
+            "" => {
+                return Err("it has an empty segment, or names a folder instead of files".to_owned());
+            }
+            ".." => return Err("it climbs out of its root with `..`".to_owned()),
+            "." => {}
+            // Two in a row say no more than one, and cost a search for every way to split between them.
+            "**" if matches!(segments.last(), Some(Segment::Deep)) => {}
+            "**" => segments.push(Segment::Deep),
+            part if part.contains(['*', '?', '[']) => {
+                let glob =
+                    glob::Pattern::new(part).map_err(|error| format!("in `{part}`: {}", error.msg.to_lowercase()))?;
+                segments.push(Segment::Glob(glob));
+            }
+            part => segments.push(Segment::Literal(part.to_owned())),
+        }
+    }
+    match segments.is_empty() {
+        true => Err("it names the root itself instead of files".to_owned()),
+        false => Ok(segments),
+    }
+}
+
+/// Writes out every choice of `{a,b}`, left to right; braces nest, and `[{]` is a plain brace.
+fn expand(text: &str, into: &mut Vec<String>) -> Result<(), String> {
+    let mut depth = 0_usize;
+    let mut class = false;
+    let mut open = 0;
+    let mut cuts = Vec::new();
+    for (at, character) in text.char_indices() {
+        match character {
+            '[' => class = true,
+            ']' => class = false,
+            '{' if !class => {
+                if depth == 0 {
+                    open = at;
+                    cuts.push(at);
+                }
+                depth += 1;
+            }
+            ',' if !class && depth == 1 => cuts.push(at),
+            '}' if !class => {
+                depth = depth.checked_sub(1).ok_or("it closes a `{` that was never opened")?;
+                if depth == 0 {
+                    cuts.push(at);
+                    for pair in cuts.windows(2) {
+                        let [from, to] = pair else { continue };
+                        let choice = format!("{}{}{}", &text[..open], &text[from + 1..*to], &text[at + 1..]);
+                        expand(&choice, into)?;
+                    }
+                    return Ok(());
+                }
+            }
+            _ => {}
+        }
+    }
+    if depth > 0 {
+        return Err("it opens a `{` that is never closed".to_owned());
+    }
+    if into.len() == MOST_ALTERNATIVES {
+        return Err(format!("its braces stand for more than {MOST_ALTERNATIVES} patterns"));
+    }
+    into.push(text.to_owned());
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fits(pattern: &str, path: &str) -> bool {
+        let parts: Vec<&str> = path.split('/').collect();
+        Pattern::parse(pattern).unwrap().alternatives.iter().any(|segments| matches(segments, &parts))
+    }
+
+    #[test]
+    fn globs_match_what_people_expect() {
+        for (pattern, path, expected) in [
+            ("a.parquet", "a.parquet", true),
+            ("./a.parquet", "a.parquet", true),
+            ("*.parquet", "a.parquet", true),
+            ("*.parquet", "x/a.parquet", false),
+            ("**/*.parquet", "a.parquet", true),
+            ("**/*.parquet", "x/y/a.parquet", true),
+            ("**/**/x/*.parquet", "x/a.parquet", true),
+            ("u/**", "u/x/a.parquet", true),
+            ("u/*/d=[0-2]?/*", "u/x/d=19/a", true),
+            ("u/*/d=[0-2]?/*", "u/x/d=39/a", false),
+            ("u/*/d=[!0-2]?/*", "u/x/d=39/a", true),
+            ("{a,b{c,d}}/*.parquet", "bd/x.parquet", true),
+            ("{a,b{c,d}}/*.parquet", "b/x.parquet", false),
+            ("x{,.bak}", "x.bak", true),
+            ("[{]a", "{a", true),
+            ("größe/*=ü%20 x.parquet", "größe/k=ü%20 x.parquet", true),
+            // Hidden files need their first character named.
+            ("*", "_SUCCESS", false),
+            ("**/*.parquet", ".tmp/a.parquet", false),
+            ("**/*.parquet", "x/_staging/a.parquet", false),
+            ("_staging/*.parquet", "_staging/a.parquet", true),
+            ("_*/.x*", "_staging/.x1", true),
+            ("_*", ".x", false),
+        ] {
+            assert_eq!(fits(pattern, path), expected, "{pattern} {path}");
+        }
+    }
+
+    #[test]
+    fn globs_that_leave_their_root_or_make_no_sense_are_refused() {
+        for (pattern, problem) in [
+            ("", "empty"),
+            ("/etc/*", "absolute"),
+            ("s3://b/*", "absolute"),
+            ("a/../../b", "climbs"),
+            ("{..,a}/b", "climbs"),
+            ("usage/", "folder"),
+            ("a//b", "empty segment"),
+            (".", "root"),
+            ("{a,b", "never closed"),
+            ("a}", "never opened"),
+            ("a**b/c", "wildcards"),
+            ("[a", "range"),
+            ("{1,2,3,4,5,6,7,8,9,0}{1,2,3,4,5,6,7,8,9,0}{1,2,3,4,5,6,7,8,9,0}{1,2}", "1000"),
+        ] {
+            let error = Pattern::parse(pattern).unwrap_err().to_string();
+            assert!(error.contains(problem), "{pattern}: {error}");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! A root on disk, with the names people give to files.
+
+use super::*;
+
+fn open(folder: &Path) -> Location {
+    Location::open(folder.to_str().unwrap(), Path::new("/"), &[]).unwrap()
+}
+
+fn paths(objects: Vec<Object>) -> Vec<String> {
+    objects.into_iter().map(|object| object.path).collect()
+}
+
+const ODD: [&str; 6] = [
+    "a b/größe=10%/x.parquet",
+    "ds=2026-06-30/50%20off#sale.parquet",
+    "ds=2026-06-30/[1]{2}.parquet",
+    "ds=2026-07-01/~x^y`|<>.parquet",
+    "plain.parquet",
+    "ü+&?.parquet",
+];
+
+#[test]
+fn odd_names_are_listed_read_and_written_as_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let location = open(&folder.path().join("not there yet/ü"));
+    assert!(location.list("**/*.parquet").unwrap().is_empty());
+    assert!(location.list("*.parquet").unwrap().is_empty());
+    assert!(location.list_below("x").unwrap().is_empty());
+    for path in ODD {
+        location.write(path, Bytes::from(path)).unwrap();
+    }
+    assert_eq!(paths(location.list("**/*.parquet").unwrap()), ODD);
+    for object in location.list("**/*.parquet").unwrap() {
+        let path = object.path.as_str();
+        assert_eq!(location.read(path).unwrap(), path);
+        assert_eq!(object.size, path.len() as u64);
+        assert_eq!(std::fs::read_to_string(location.url(path)).unwrap(), path);
+    }
+    assert_eq!(paths(location.list("ds=*/*.parquet").unwrap()), ODD[1..4]);
+    assert_eq!(paths(location.list("ds=2026-{06,07}-*/*").unwrap()), ODD[1..4]);
+    assert_eq!(paths(location.list("*/größe=10%/*").unwrap()), ODD[..1]);
+    assert_eq!(paths(location.list("{plain,plain,gone}.parquet").unwrap()), ["plain.parquet"]);
+    assert!(location.list("ds=2026-06-30").unwrap().is_empty());
+    assert_eq!(paths(location.list_below("ds=2026-06-30").unwrap()), ODD[1..3]);
+}
+
+#[test]
+fn a_write_replaces_at_once_and_leaves_nothing_among_the_tables() {
+    let folder = tempfile::tempdir().unwrap();
+    let location = open(folder.path());
+    for text in ["old", "new"] {
+        location.write("scores/ds=2026-06-30/scores.parquet", Bytes::from(text)).unwrap();
+    }
+    assert_eq!(location.read("scores/ds=2026-06-30/scores.parquet").unwrap(), "new");
+    assert_eq!(paths(location.list_below("").unwrap()), ["scores/ds=2026-06-30/scores.parquet"]);
+    let long = format!("{}.json", "x".repeat(245));
+    location.write(&long, Bytes::from_static(b"{}")).unwrap();
+    location.delete(&long).unwrap();
+    location.delete(&long).unwrap();
+    assert_eq!(location.read_if_exists(&long).unwrap(), None);
+    std::fs::create_dir(folder.path().join("taken")).unwrap();
+    let error = location.write("taken", Bytes::new()).unwrap_err();
+    assert!(matches!(error, Error::Storage { .. }), "{error}");
+    assert_eq!(std::fs::read_dir(folder.path().join(disk::STAGING)).unwrap().count(), 0);
+}
+
+#[test]
+fn only_what_a_pattern_names_is_entered() {
+    let folder = tempfile::tempdir().unwrap();
+    for path in ["usage/a/1.parquet", "usage/_staging/2.parquet", "usage/.3.parquet", "other/4.parquet"] {
+        std::fs::create_dir_all(folder.path().join(path).parent().unwrap()).unwrap();
+        std::fs::write(folder.path().join(path), path).unwrap();
+    }
+    // A cycle would be an error if anything walked into it.
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(folder.path(), folder.path().join("other/loop")).unwrap();
+    let location = open(folder.path());
+    assert_eq!(paths(location.list("usage/**/*.parquet").unwrap()), ["usage/a/1.parquet"]);
+    assert_eq!(paths(location.list("u*/*/*.parquet").unwrap()), ["usage/a/1.parquet"]);
+    assert_eq!(paths(location.list("usage/_*/*").unwrap()), ["usage/_staging/2.parquet"]);
+    assert_eq!(paths(location.list("usage/.3.parquet").unwrap()), ["usage/.3.parquet"]);
+}
+
+#[test]
+fn errors_say_what_was_tried_where_and_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let location = open(folder.path());
+    let error = location.read("no/such.parquet").unwrap_err();
+    assert!(matches!(error, Error::NotFound { .. }), "{error}");
+    let url = format!("{}/no/such.parquet", folder.path().display());
+    assert!(error.to_string().contains(&format!("cannot read `{url}`")), "{error}");
+    for path in ["../x", "/etc/passwd", "a//b"] {
+        assert!(location.read(path).is_err() && location.write(path, Bytes::new()).is_err(), "{path}");
+    }
+    std::fs::write(folder.path().join("file"), "x").unwrap();
+    let error = location.write("file/below", Bytes::new()).unwrap_err();
+    assert!(error.to_string().contains("cannot write `"), "{error}");
+}
+
+#[test]
+fn buckets_open_without_a_request_and_keep_their_secrets() {
+    let env = |pairs: &[(&str, &str)]| {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Vec<_>>()
+    };
+    let aws = env(&[
+        ("AWS_ACCESS_KEY_ID", "AKIAHUSH1234"),
+        ("AWS_SECRET_ACCESS_KEY", "hushhushhush"),
+        ("AWS_SESSION_TOKEN", ""),
+    ]);
+    let location = Location::open("s3://exports/eu/", Path::new("/"), &aws).unwrap();
+    assert_eq!(location.url("a b/x%20.parquet"), "s3://exports/eu/a b/x%20.parquet");
+    assert_eq!(location.url(""), "s3://exports/eu");
+    assert!(location.cloud_options().is_some());
+    assert_eq!(format!("{location:?}"), r#"Location("s3://exports/eu")"#);
+    let azure = env(&[("AZURE_STORAGE_ACCOUNT", "acme"), ("AZURE_STORAGE_KEY", "aHVzaGh1c2g=")]);
+    assert_eq!(Location::open("az://c", Path::new("/"), &azure).unwrap().url("x"), "az://c/x");
+    // Without an account there is nobody to ask.
+    let error = Location::open("az://c", Path::new("/"), &[]).unwrap_err();
+    assert!(error.to_string().contains("ccount") && error.hint().contains("AZURE_STORAGE_ACCOUNT_NAME"), "{error}");
+    let bad = env(&[("AZURE_STORAGE_ACCOUNT", "acme"), ("AZURE_STORAGE_KEY", "hush hush hush!")]);
+    let error = Location::open("az://c", Path::new("/"), &bad).unwrap_err();
+    assert!(!format!("{error:?}").contains("hush"), "{error:?}");
+}
