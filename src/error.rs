@@ -35,6 +35,10 @@ pub enum Error {
     #[error("cannot write a table as parquet: {reason}")]
     Encode { reason: String },
 
+    /// The engine failed on something that was sound by all that could be checked before.
+    #[error("cannot {attempt}: {reason}")]
+    Engine { attempt: String, reason: String },
+
     /// The threads that talk to the stores could not be started.
     #[error("cannot start the threads that read and write files: {reason}")]
     Threads { reason: String },
@@ -80,6 +84,7 @@ impl Error {
                 "the file is damaged, still being written, or not parquet: export it again or leave it out"
             }
             Self::Encode { .. } => "this is a defect of healthscore: report it with the message above",
+            Self::Engine { .. } => "the reason is the engine's own: look for a damaged file, or for a value the SQL cannot work with",
             Self::Threads { .. } => "check the limits on threads and memory of this process",
         }
     }

@@ -2,11 +2,19 @@
 
 mod diagnostic;
 mod encode;
+mod engine;
 mod error;
+mod failure;
 mod footer;
+mod metric;
 mod name;
+mod source;
+mod spec;
+mod sql;
 mod storage;
+mod table;
 mod yaml;
+
 
 pub fn main() -> std::process::ExitCode {
     std::process::ExitCode::SUCCESS

@@ -83,6 +83,7 @@ pub fn expression(sql: &Sql, bindings: Bindings) -> Result<Expr, Vec<Diagnostic>
     }
     if mistakes.is_empty() {
         literal::make_quiet(&mut expr);
+        exact::widen(&mut expr);
         Ok(expr)
     } else {
         Err(mistakes)

@@ -1,19 +1,22 @@
-//! Sums and means that do not depend on the order of rows.
+//! Arithmetic that gives the same answer every time: sums in any order of rows, integers in 64 bits.
 //!
 //! Adding doubles in another order gives another last digit, and order follows threads and files. So a sum
 //! over doubles is taken over their decimals (nine digits after the point), which add exactly; a mean is such
 //! a sum divided by a count. NaN and infinities (a division by zero in a row) are no decimals and don't count.
+//!
+//! Polars counts in unsigned 32 bits and takes dates apart into 8, where `COUNT(a) - COUNT(b)` or
+//! `EXTRACT(DAY FROM d) * 10` silently wraps around; other engines use 64 bits, and so do we.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
     BinaryOperator, CastKind, DataType, ExactNumberInfo, Expr, Function, FunctionArg, FunctionArgExpr,
-    FunctionArguments, Ident, ObjectName, Query, Select, SelectItem, SetExpr, TableFactor, UnaryOperator, Value,
+    FunctionArgumentList, FunctionArguments, Ident, ObjectName, Query, Select, SelectItem, SetExpr, TableFactor, UnaryOperator, Value,
     Visit, Visitor, visit_expressions_mut,
 };
 
-use super::literal::cast;
+use super::literal::{cast, integer};
 use super::names::{column, sole_argument};
 
 /// How the values of an expression add up.
@@ -33,30 +36,113 @@ pub fn make_exact(query: &mut Query, known: &BTreeMap<String, Exactness>) {
     let mut names = Names { known: known.clone(), mixed: false };
     let _ = query.visit(&mut names);
     let _: ControlFlow<()> = visit_expressions_mut(query, |expr| {
-        if let Expr::Function(function) = expr
-            && let Some(rewritten) = rewrite(function, &names)
-        {
+        let rewritten = match expr {
+            Expr::Function(function) => rewrite(function, &names),
+            Expr::Extract { field, .. } if is_whole(&field.to_string()) => Some(wide(expr.clone())),
+            _ => without_zero(expr),
+        };
+        if let Some(rewritten) = rewritten {
             *expr = rewritten;
         }
         ControlFlow::Continue(())
     });
 }
 
+/// The same for an expression over one row, which has no aggregates.
+pub fn widen(expr: &mut Expr) {
+    let _: ControlFlow<()> = visit_expressions_mut(expr, |part| {
+        let rewritten = match part {
+            Expr::Function(function) if is_narrow(function) => Some(wide(part.clone())),
+            Expr::Extract { field, .. } if is_whole(&field.to_string()) => Some(wide(part.clone())),
+            _ => without_zero(part),
+        };
+        if let Some(rewritten) = rewritten {
+            *part = rewritten;
+        }
+        ControlFlow::Continue(())
+    });
+}
+
+/// `a / b` as `a / NULLIF(b, 0)`, because a zero denominator is missing and not infinite.
+fn without_zero(expr: &Expr) -> Option<Expr> {
+    let Expr::BinaryOp { left, op, right } = expr else {
+        return None;
+    };
+    let divides = matches!(op, BinaryOperator::Divide | BinaryOperator::Modulo | BinaryOperator::DuckIntegerDivide);
+    let harmless = match right.as_ref() {
+        Expr::Value(literal) => matches!(&literal.value, Value::Number(digits, _) if digits.parse() != Ok(0.0)),
+        _ => false,
+    };
+    if !divides || harmless {
+        return None;
+    }
+    let arguments = [right.as_ref().clone(), integer(0)].map(|part| FunctionArg::Unnamed(FunctionArgExpr::Expr(part)));
+    let denominator = Function {
+        name: ObjectName::from(vec![Ident::new("NULLIF")]),
+        uses_odbc_syntax: false,
+        parameters: FunctionArguments::None,
+        args: FunctionArguments::List(FunctionArgumentList {
+            duplicate_treatment: None,
+            args: arguments.into(),
+            clauses: Vec::new(),
+        }),
+        filter: None,
+        null_treatment: None,
+        over: None,
+        within_group: Vec::new(),
+    };
+    let right = Box::new(Expr::Function(denominator));
+    Some(Expr::BinaryOp { left: left.clone(), op: op.clone(), right })
+}
+
+fn wide(expr: Expr) -> Expr {
+    cast(expr, DataType::BigInt(None))
+}
+
+/// Whether a call returns an integer of fewer than 64 bits, or an unsigned one.
+fn is_narrow(function: &Function) -> bool {
+    match function.name.to_string().to_lowercase().as_str() {
+        "count" | "rank" | "dense_rank" | "length" | "char_length" | "character_length" | "octet_length"
+        | "bit_length" | "strpos" | "sign" => true,
+        "date_part" => {
+            let FunctionArguments::List(list) = &function.args else {
+                return false;
+            };
+            list.args.first().is_some_and(|part| is_whole(part.to_string().trim_matches('\'')))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a part of a date or time is a whole number; seconds may have a fraction.
+fn is_whole(part: &str) -> bool {
+    const WHOLE: [&str; 12] = [
+        "century", "decade", "year", "isoyear", "quarter", "month", "week", "isoweek", "day", "doy", "hour", "minute",
+    ];
+    let part = part.to_lowercase();
+    matches!(part.as_str(), "dow" | "isodow" | "dayofweek" | "dayofyear")
+        || WHOLE.contains(&part.trim_end_matches('s'))
+}
+
 fn rewrite(function: &Function, names: &Names) -> Option<Expr> {
+    if is_narrow(function) {
+        return Some(wide(Expr::Function(function.clone())));
+    }
     let argument = sole_argument(function)?;
     let how = names.exactness(argument);
     match function.name.to_string().to_lowercase().as_str() {
         "sum" => match how {
-            Exactness::Narrow => Some(call(function, "SUM", cast(argument.clone(), DataType::BigInt(None)))),
+            Exactness::Narrow => Some(call(function, "SUM", wide(argument.clone()))),
             Exactness::Exact => None,
             Exactness::Inexact => Some(double(call(function, "SUM", decimal(argument)))),
         },
         "avg" => {
             let summed = match how {
-                Exactness::Narrow => cast(argument.clone(), DataType::BigInt(None)),
+                Exactness::Narrow => wide(argument.clone()),
                 Exactness::Exact => argument.clone(),
                 Exactness::Inexact => decimal(argument),
             };
+            // The count may be zero, but then the sum is NULL already.
             let mean = Expr::BinaryOp {
                 left: Box::new(double(call(function, "SUM", summed.clone()))),
                 op: BinaryOperator::Divide,
@@ -109,7 +195,7 @@ impl Names {
         use Exactness::{Exact, Inexact, Narrow};
         if let Some(name) = column(expr) {
             let known = self.known.get(name).copied().unwrap_or(Inexact);
-            return if self.mixed { Inexact } else { known.max(Exact) };
+            return if self.mixed { Inexact } else { known };
         }
         match expr {
             Expr::Value(literal) => match &literal.value {
