@@ -48,11 +48,15 @@ impl Exit {
             Failure::Data(_) => Exit::Data,
             Failure::World(error) => match error {
                 Error::Address { .. } | Error::Pattern { .. } => Exit::Yaml,
-                Error::NotFound { .. } | Error::Denied { .. } | Error::Storage { .. } => Exit::Place,
+                Error::Parquet { .. } | Error::Engine { .. } | Error::NoDay { .. } => Exit::Data,
+                Error::NotFound { .. }
+                | Error::Denied { .. }
+                | Error::Storage { .. }
+                | Error::NotPublished { .. }
+                | Error::Unknown { .. }
+                | Error::LocalFile { .. }
+                | Error::Sample { .. } => Exit::Place,
                 Error::Unreachable { .. } => Exit::Later,
-                Error::Parquet { .. } => Exit::Data,
-                Error::Query { .. } => Exit::Sql,
-                Error::NotPublished { .. } | Error::Unknown { .. } => Exit::Place,
                 Error::Audit { .. } | Error::Encode { .. } | Error::Threads { .. } => Exit::Defect,
             },
         }

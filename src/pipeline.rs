@@ -12,7 +12,7 @@ use crate::normalise::{self, NormalTable};
 use crate::record::StageTime;
 use crate::score::{self, ScoreTable, Verdicts};
 use crate::snapshot::{self, Scored, Table};
-use crate::source::{self, Exports, SourceReport};
+use crate::source::{self, SourceReport};
 use crate::spec::Spec;
 use crate::storage::Location;
 use crate::trend::{self, Trends};
@@ -34,7 +34,7 @@ pub struct Run {
 ///
 /// # Errors
 /// What an author can fix in the data or the SQL, all at once; or the first thing of the world that failed.
-pub fn run(spec: &Spec, exports: &Exports, warehouse: &Location, as_of: NaiveDate) -> Result<Run, Failure> {
+pub fn run(spec: &Spec, exports: &Location, warehouse: &Location, as_of: NaiveDate) -> Result<Run, Failure> {
     let mut clock = StageClock::default();
     let sources = clock.time("sources", || source::open(spec, exports, as_of))?;
     let metrics = clock.time("metrics", || metric::compute(spec, &sources))?;

@@ -5,9 +5,10 @@ use bytes::Bytes;
 use chrono::NaiveDate;
 
 use crate::audit::{self, Check};
+use crate::digest::sha256;
 use crate::encode;
 use crate::error::Error;
-use crate::record::{self, Output};
+use crate::record::Output;
 use crate::snapshot::{ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, Table, object_path, snapshot_dates};
 use crate::spec::Spec;
 use crate::storage::Location;
@@ -46,7 +47,7 @@ pub fn prepare(
                 path: path.clone(),
                 rows: table.rows.num_rows(),
                 bytes: bytes.len(),
-                sha256: record::sha256(&bytes),
+                sha256: sha256(&bytes),
             });
             candidate.objects.push((path, bytes.clone()));
         }

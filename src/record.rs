@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use crate::audit::Check;
+use crate::digest::sha256;
 use crate::report::Summary;
 use crate::source::SourceReport;
 use crate::spec::Spec;
@@ -84,10 +84,4 @@ pub fn fingerprints(spec: &Spec) -> Fingerprints {
             .map(|file| FileFingerprint { file: file.name.clone(), sha256: sha256(file.text.as_bytes()) })
             .collect(),
     }
-}
-
-/// The digest as 64 hexadecimal digits.
-#[must_use]
-pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -10,7 +10,7 @@ mod parts;
 mod schema;
 
 pub use self::build::{Table, day};
-pub use self::health::account_health;
+pub use self::health::{account_health, band_name};
 pub use self::layout::{object_path, snapshot_dates};
 pub use self::parts::{component_scores, metric_scores};
 pub use self::schema::{

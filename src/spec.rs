@@ -9,12 +9,13 @@ mod raw;
 use std::sync::Arc;
 
 use chrono_tz::Tz;
+use serde::{Serialize, Serializer};
 
 use crate::diagnostic::{Place, SourceFile};
 
 pub use self::check::placeholders;
 pub use self::load::{Loaded, load};
-pub use self::raw::RawPipeline;
+pub use self::raw::{RawPipeline, RawScorecard};
 
 /// The columns of `account_health` that healthscore itself makes; no carried column may be called so.
 pub const PUBLISHED_NAMES: [&str; 27] = [
@@ -180,6 +181,16 @@ impl Accounts {
 }
 
 impl Spec {
+    /// Names the tiers and the scorecard: the same for the same meaning, whatever the layout and the comments.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        // Believed numbers are finite, so nothing here can fail to be JSON.
+        let meaning = serde_json::to_vec(&(&self.tiers, &self.scorecard)).unwrap_or_default();
+        let mut digest = crate::digest::sha256(&meaning);
+        digest.truncate(16);
+        digest
+    }
+
     /// Every metric: the queries' in the order written, then the derived ones.
     pub fn metrics(&self) -> impl Iterator<Item = &Metric> {
         let derived = self.derived.iter().map(|derived| &derived.metric);
@@ -198,6 +209,13 @@ impl Spec {
 pub struct Sql {
     pub text: String,
     pub place: Place,
+}
+
+/// The text alone: where it stands changes no score.
+impl Serialize for Sql {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
 }
 
 /// One file of metric SQL.
@@ -255,14 +273,14 @@ pub enum Parameter {
     Boolean(bool),
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Tier {
     pub name: String,
     pub when: Option<Sql>,
 }
 
 /// The tree of components, flattened in the order it is written: a parent stands before its children.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Scorecard {
     pub scale: Scale,
     /// `nodes[0]` is the root, the scorecard itself.
@@ -274,13 +292,13 @@ pub struct Scorecard {
     pub rules: Vec<Rule>,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize)]
 pub struct Scale {
     pub low: f64,
     pub high: f64,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Node {
     /// Unique in the tree.
     pub name: String,
@@ -294,13 +312,13 @@ pub struct Node {
     pub part: Part,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub enum Part {
     Component { children: Vec<usize>, combine: Combine, bands: Option<Bands> },
     Leaf { metric: String, score: Scoring },
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Combine {
     WeightedMean,
     Minimum,
@@ -308,7 +326,7 @@ pub enum Combine {
 }
 
 /// What a node without a value counts as.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub enum Missing {
     /// Its weight goes to its siblings.
     Spread,
@@ -319,7 +337,7 @@ pub enum Missing {
 }
 
 /// How a metric becomes a score.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub enum Scoring {
     Method(Method),
     /// One method per tier, in the order of [`Spec::tiers`].
@@ -329,7 +347,7 @@ pub enum Scoring {
 }
 
 /// See the `normalise` module for the formulas.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub enum Method {
     /// The value is a score already, clamped to the scale.
     AsIs,
@@ -348,20 +366,20 @@ pub enum Method {
     Baseline { days: u32, compare: Compare, zero: f64, full: f64, min_snapshots: usize },
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum Group {
     Everybody,
     Tier,
     Column(String),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Better {
     Higher,
     Lower,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Compare {
     /// value / own mean
     Ratio,
@@ -370,20 +388,20 @@ pub enum Compare {
 }
 
 /// A range of values and its score; `None`: says nothing, as if missing.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Step {
     pub range: Range,
     pub score: Option<f64>,
 }
 
 /// A range with written edges; a missing edge is open to infinity.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Range {
     pub low: Option<Edge>,
     pub high: Option<Edge>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Edge {
     pub at: f64,
     pub inclusive: bool,
@@ -399,7 +417,7 @@ impl Range {
 }
 
 /// Named ranges of the score, worst first, covering the whole scale without gap or overlap.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Bands(pub Vec<(String, Range)>);
 
 impl Bands {
@@ -410,7 +428,7 @@ impl Bands {
     }
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Rule {
     pub name: String,
     /// Over the account's row, `tier`, `raw_score`, `coverage` and `<component>_score`.
@@ -421,7 +439,7 @@ pub struct Rule {
 }
 
 /// What a rule does to the score or band so far.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub enum Action {
     Cap(Sql),
     Floor(Sql),

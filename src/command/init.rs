@@ -24,7 +24,7 @@ pub struct Options {
 
 pub fn init(options: &Options, world: &World) -> Result<(), Failure> {
     let failed = |path: &std::path::Path, reason: String| {
-        Failure::from(Error::Storage { attempt: "write", url: path.display().to_string(), reason })
+        Failure::from(Error::LocalFile { path: path.to_owned(), reason })
     };
     // All or nothing: an existing file is found before the first is written.
     for (name, _) in FILES {

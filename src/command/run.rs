@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::publish;
 use crate::record::{self, RunRecord, StageTime};
 use crate::report::{Summary, summarise, summary_text};
-use crate::source::{self, Exports};
+use crate::source;
 use crate::{error::Error, pipeline};
 
 #[derive(Debug, Args)]
@@ -39,7 +39,6 @@ pub fn run(options: &Options, world: &World) -> Result<(), Failure> {
         write_file(path, "")?;
     }
     let progress = world.terminal.progress("looking at the exports");
-    let exports = Exports::find(&spec, &exports)?;
     let as_of = match options.day.as_of {
         Some(date) => date,
         None => {
@@ -128,6 +127,6 @@ fn json(value: &impl serde::Serialize, what: &str) -> Result<String, Failure> {
 
 fn write_file(path: &std::path::Path, text: &str) -> Result<(), Failure> {
     std::fs::write(path, text).map_err(|error| {
-        Error::Storage { attempt: "write", url: path.display().to_string(), reason: error.to_string() }.into()
+        Error::LocalFile { path: path.to_owned(), reason: error.to_string() }.into()
     })
 }

@@ -10,7 +10,7 @@ use crate::metric::MetricTable;
 use crate::pipeline::{self, Run};
 use crate::report::Grid;
 use crate::snapshot::{ACCOUNT_HEALTH, COMPONENT_SCORES, METRIC_SCORES};
-use crate::source::{self, Exports};
+use crate::source;
 use crate::spec::Spec;
 use crate::table::Values;
 
@@ -55,7 +55,6 @@ pub fn show(options: &Options, world: &World) -> Result<(), Failure> {
     let spec = super::load(&options.pipeline, world)?;
     let exports = super::exports(&spec, &options.pipeline, world)?;
     let warehouse = super::warehouse(&spec, &options.pipeline, world)?;
-    let exports = Exports::find(&spec, &exports)?;
     let as_of = match options.day.as_of {
         Some(date) => date,
         None => source::newest_covered_day(&spec, &exports)?.0,

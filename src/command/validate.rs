@@ -5,7 +5,7 @@ use clap::Args;
 use crate::cli::{PipelineFile, World};
 use crate::diagnostic::Severity;
 use crate::failure::Failure;
-use crate::source::{self, Exports};
+use crate::source;
 use crate::spec::SourceTime;
 use crate::{metric, spec};
 
@@ -29,9 +29,8 @@ pub fn validate(options: &Options, world: &World) -> Result<(), Failure> {
     world.terminal.diagnostics(&problems);
     let (mut files, mut refused) = (0, Vec::new());
     if !options.offline {
-        let exports = Exports::find(&spec, &super::exports(&spec, &options.pipeline, world)?)?;
-        files = exports.files();
-        refused = source::contracts(&spec, &exports);
+        let exports = super::exports(&spec, &options.pipeline, world)?;
+        (files, refused) = source::contracts(&spec, &exports)?;
     }
     if !refused.is_empty() {
         return Err(Failure::Data(refused));

@@ -9,7 +9,7 @@ use crate::trend::Movement;
 
 pub fn account_health(day: &Scored) -> Result<Table, Error> {
     let accounts = day.metrics.accounts.len();
-    let band = |bands: &[Option<usize>]| -> Vec<Option<String>> { bands.iter().map(|band| name(&day.spec.scorecard.bands, *band)).collect() };
+    let band = |bands: &[Option<usize>]| -> Vec<Option<String>> { bands.iter().map(|band| band_name(&day.spec.scorecard.bands, *band)).collect() };
     let mut columns = Columns::new();
     columns.date("snapshot_date", std::iter::repeat_n(Some(day.metrics.as_of), accounts));
     columns.text("account_id", day.metrics.accounts.iter().map(Some));
@@ -47,6 +47,6 @@ pub fn account_health(day: &Scored) -> Result<Table, Error> {
 }
 
 /// A band's name.
-pub fn name(bands: &Bands, band: Option<usize>) -> Option<String> {
+pub fn band_name(bands: &Bands, band: Option<usize>) -> Option<String> {
     band.and_then(|band| bands.0.get(band)).map(|(name, _)| name.clone())
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::Scored;
 use super::build::{Columns, Table};
-use super::health::name;
+use super::health::band_name;
 use super::schema::{COMPONENT_SCORES, METRIC_SCORES};
 use crate::error::Error;
 use crate::normalise::LeafScores;
@@ -47,8 +47,8 @@ pub fn component_scores(day: &Scored) -> Result<Table, Error> {
         "band",
         rows.iter().map(|&(account, part)| match (&part.node.part, &part.scores.band) {
             // The root's bands are the scorecard's own.
-            _ if part.position == 0 => name(&card.bands, day.scores.raw_band[account]),
-            (Part::Component { bands: Some(bands), .. }, Some(of)) => name(bands, of[account]),
+            _ if part.position == 0 => band_name(&card.bands, day.scores.raw_band[account]),
+            (Part::Component { bands: Some(bands), .. }, Some(of)) => band_name(bands, of[account]),
             _ => None,
         }),
     );

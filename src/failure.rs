@@ -1,0 +1,20 @@
+//! How a stage ends early: mistakes an author can fix, in what was written or in the data, or a failing world.
+
+use crate::diagnostic::Diagnostic;
+use crate::error::Error;
+
+/// Why a stage has no result.
+#[derive(Debug)]
+pub enum Failure {
+    /// The YAML or SQL is wrong; running again gives the same.
+    Spec(Vec<Diagnostic>),
+    /// The exports break what is declared about them.
+    Data(Vec<Diagnostic>),
+    World(Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::World(error)
+    }
+}

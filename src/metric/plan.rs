@@ -1,0 +1,123 @@
+//! Metric SQL → a Polars plan that returns one row per account.
+
+use std::collections::BTreeMap;
+
+use polars::prelude::{LazyFrame, PolarsError};
+use polars::sql::SQLContext;
+use sqlparser::ast;
+
+use crate::diagnostic::Diagnostic;
+use crate::engine;
+use crate::name;
+use crate::source::{self, Sources};
+use crate::spec::{ColumnType, Query, Spec, Sql};
+use crate::sql::{self, Bindings, Exactness};
+
+/// The plan of one SQL file over the sources' frames.
+///
+/// # Errors
+/// Mistakes in the SQL: its syntax, unknown sources, columns, parameters or functions.
+pub fn plan(spec: &Spec, sources: &Sources, query: &Query, bindings: Bindings) -> Result<LazyFrame, Vec<Diagnostic>> {
+    let text = sql::of_file(&query.file);
+    let mut tree = sql::query(&text, bindings)?;
+    let tables = sql::tables(&tree);
+    let unknown: Vec<Diagnostic> =
+        tables.iter().filter_map(|table| unknown_source(spec, &text, table)).collect();
+    if !unknown.is_empty() {
+        return Err(unknown);
+    }
+    sql::make_exact(&mut tree, &exactness(spec, &tables));
+    let planned = engine::guarded(|| {
+        let mut context = SQLContext::new();
+        for table in &tables {
+            if let Some(frame) = sources.keyed(table) {
+                context.register(table, frame);
+            }
+        }
+        Ok(execute(&mut context, &tree))
+    });
+    match planned {
+        Ok(Ok(frame)) => Ok(frame),
+        Ok(Err(error)) => Err(vec![mistake(&text, &error, &columns(spec, &tables))]),
+        Err(reason) => Err(vec![Diagnostic::error("sql", format!("cannot plan this SQL: {reason}")).at(text.place)]),
+    }
+}
+
+fn execute(context: &mut SQLContext, tree: &ast::Query) -> Result<LazyFrame, PolarsError> {
+    let mut frame = context.execute(&tree.to_string())?;
+    // Most unknown columns only show once the types are worked out.
+    frame.collect_schema()?;
+    Ok(frame)
+}
+
+fn unknown_source(spec: &Spec, sql: &Sql, table: &str) -> Option<Diagnostic> {
+    let known = || spec.sources.iter().map(|source| source.name.as_str());
+    if known().any(|name| name == table) {
+        return None;
+    }
+    let place = sql::place_of(sql, table).unwrap_or_else(|| sql.place.clone());
+    let told = Diagnostic::error("unknown-source", format!("no source is called `{table}`")).at(place);
+    Some(match name::nearest(table, known()) {
+        Some(near) => told.hint(format!("did you mean `{near}`?")),
+        None => told.hint(format!("the sources are {}", name::list(known()))),
+    })
+}
+
+/// How the columns of the named sources add up; the worst counts where two share a name.
+fn exactness(spec: &Spec, tables: &[String]) -> BTreeMap<String, Exactness> {
+    let mut known = BTreeMap::new();
+    for (name, kind) in read(spec, tables) {
+        let how = match kind {
+            ColumnType::Number => Exactness::Inexact,
+            ColumnType::Boolean => Exactness::Narrow,
+            _ => Exactness::Exact,
+        };
+        let worst = known.entry(name).or_insert(how);
+        *worst = how.max(*worst);
+    }
+    known
+}
+
+fn read<'a>(spec: &'a Spec, tables: &'a [String]) -> impl Iterator<Item = (String, ColumnType)> + 'a {
+    spec.sources.iter().filter(|source| tables.contains(&source.name)).flat_map(source::columns)
+}
+
+fn columns(spec: &Spec, tables: &[String]) -> Vec<String> {
+    read(spec, tables).map(|(name, _)| name).collect()
+}
+
+/// What Polars says about a piece of SQL, at the word it is about, with the nearest of the `known` names.
+#[must_use]
+pub fn mistake(sql: &Sql, error: &PolarsError, known: &[String]) -> Diagnostic {
+    let text = engine::plain(error);
+    let missing = match error_kind(error) {
+        PolarsError::ColumnNotFound(_) | PolarsError::SchemaFieldNotFound(_) => quoted(&text),
+        _ if text.starts_with("no column named") => quoted(&text),
+        _ => None,
+    };
+    let Some(missing) = missing else {
+        let place = quoted(&text).and_then(|word| sql::place_of(sql, &word)).unwrap_or_else(|| sql.place.clone());
+        return Diagnostic::error("sql", format!("cannot plan this SQL: {text}")).at(place);
+    };
+    let place = sql::place_of(sql, &missing).unwrap_or_else(|| sql.place.clone());
+    let told = Diagnostic::error("unknown-column", format!("no column is called `{missing}`")).at(place);
+    match name::nearest(&missing, known.iter().map(String::as_str)) {
+        Some(near) => told.hint(format!("did you mean `{near}`?")),
+        None => told.hint(format!("the columns are {}", name::list(known))),
+    }
+}
+
+fn error_kind(error: &PolarsError) -> &PolarsError {
+    match error {
+        PolarsError::Context { error, .. } => error_kind(error),
+        other => other,
+    }
+}
+
+/// The first word in quotes.
+fn quoted(text: &str) -> Option<String> {
+    let start = text.find(['"', '\'', '`'])?;
+    let quote = text[start..].chars().next()?;
+    let (word, _) = text[start + 1..].split_once(quote)?;
+    Some(word.to_owned())
+}

@@ -1,0 +1,149 @@
+//! Between Polars columns and the values of a metric: cast to what is declared, never to what the engine likes.
+
+use chrono::{Days, NaiveDate};
+use polars::prelude::{Column, DataType, IntoColumn, NamedFrom, Series};
+
+use super::Values;
+use super::row::{described, finite};
+use crate::spec::{Literal, MetricType};
+
+/// A metric's values out of a query's column; None where the column is of quite another kind.
+#[must_use]
+pub fn read(column: &Column, kind: MetricType) -> Option<Values> {
+    let held = column.dtype();
+    let number = held.is_numeric() || held.is_decimal() || held.is_null();
+    match kind {
+        MetricType::Integer | MetricType::Number if number || held.is_bool() => Some(Values::Number(finite(column))),
+        MetricType::Text if number || matches!(held, DataType::String | DataType::Boolean) => {
+            let text = column.cast(&DataType::String).ok()?;
+            Some(Values::Text(text.str().ok()?.iter().map(|value| value.map(str::to_owned)).collect()))
+        }
+        MetricType::Date if held.is_null() || matches!(held, DataType::Date | DataType::Datetime(..)) => {
+            dates(column).map(Values::Date)
+        }
+        MetricType::Boolean if held.is_bool() || held.is_null() => {
+            let flags = column.cast(&DataType::Boolean).ok()?;
+            Some(Values::Boolean(flags.bool().ok()?.iter().collect()))
+        }
+        _ => None,
+    }
+}
+
+/// The days in a column of dates or timestamps.
+#[must_use]
+pub fn dates(column: &Column) -> Option<Vec<Option<NaiveDate>>> {
+    let days = column.cast(&DataType::Date).ok()?;
+    Some(days.date().ok()?.phys.iter().map(|day| day.and_then(date)).collect())
+}
+
+fn date(day: i32) -> Option<NaiveDate> {
+    let days = Days::new(u64::from(day.unsigned_abs()));
+    match day < 0 {
+        true => NaiveDate::default().checked_sub_days(days),
+        false => NaiveDate::default().checked_add_days(days),
+    }
+}
+
+/// Whether a column of type `held` can be a metric of type `kind`, in words where it cannot.
+#[must_use]
+pub fn misfit(held: &DataType, kind: MetricType) -> Option<String> {
+    let probe = Series::new_empty("".into(), held).into_column();
+    match read(&probe, kind) {
+        Some(_) => None,
+        None => Some(format!("expected {}, found {}", noun(kind), described(held))),
+    }
+}
+
+fn noun(kind: MetricType) -> &'static str {
+    match kind {
+        MetricType::Integer => "an integer",
+        MetricType::Number => "a number",
+        MetricType::Text => "text",
+        MetricType::Date => "a date",
+        MetricType::Boolean => "a condition",
+    }
+}
+
+/// What Polars holds for a metric's type in the row that expressions read: numbers are doubles.
+#[must_use]
+pub fn data_type(kind: MetricType) -> DataType {
+    match kind {
+        MetricType::Integer | MetricType::Number => DataType::Float64,
+        MetricType::Text => DataType::String,
+        MetricType::Date => DataType::Date,
+        MetricType::Boolean => DataType::Boolean,
+    }
+}
+
+impl Values {
+    /// No value for anybody.
+    #[must_use]
+    pub fn none(kind: MetricType, accounts: usize) -> Self {
+        match kind {
+            MetricType::Integer | MetricType::Number => Self::Number(vec![None; accounts]),
+            MetricType::Text => Self::Text(vec![None; accounts]),
+            MetricType::Date => Self::Date(vec![None; accounts]),
+            MetricType::Boolean => Self::Boolean(vec![None; accounts]),
+        }
+    }
+
+    /// Whether the account at `at` has a value.
+    #[must_use]
+    pub fn is_some(&self, at: usize) -> bool {
+        match self {
+            Self::Number(values) => values.get(at).is_some_and(Option::is_some),
+            Self::Text(values) => values.get(at).is_some_and(Option::is_some),
+            Self::Date(values) => values.get(at).is_some_and(Option::is_some),
+            Self::Boolean(values) => values.get(at).is_some_and(Option::is_some),
+        }
+    }
+
+    /// Takes the value of the account at `at` away.
+    pub fn forget(&mut self, at: usize) {
+        match self {
+            Self::Number(values) => forget(values, at),
+            Self::Text(values) => forget(values, at),
+            Self::Date(values) => forget(values, at),
+            Self::Boolean(values) => forget(values, at),
+        }
+    }
+
+    /// Gives the account at `at` a value as written in YAML; one of another type is left out.
+    pub fn fill(&mut self, at: usize, literal: &Literal) {
+        match (self, literal) {
+            (Self::Number(values), Literal::Number(number)) => put(values, at, *number),
+            (Self::Text(values), Literal::Text(text)) => put(values, at, text.clone()),
+            (Self::Date(values), Literal::Text(text)) => {
+                if let Ok(day) = text.parse() {
+                    put(values, at, day);
+                }
+            }
+            (Self::Boolean(values), Literal::Boolean(value)) => put(values, at, *value),
+            _ => {}
+        }
+    }
+
+    /// The column that expressions read.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Column {
+        let series = match self {
+            Self::Number(values) => Series::new(name.into(), values),
+            Self::Text(values) => Series::new(name.into(), values),
+            Self::Date(values) => Series::new(name.into(), values),
+            Self::Boolean(values) => Series::new(name.into(), values),
+        };
+        series.into_column()
+    }
+}
+
+fn forget<T>(values: &mut [Option<T>], at: usize) {
+    if let Some(value) = values.get_mut(at) {
+        *value = None;
+    }
+}
+
+fn put<T>(values: &mut [Option<T>], at: usize, value: T) {
+    if let Some(place) = values.get_mut(at) {
+        *place = Some(value);
+    }
+}

@@ -1,0 +1,154 @@
+//! Declared exports → frames that keep their contracts and their time.
+//!
+//! A source's frame holds the declared columns, read as declared, with the rows and values that were known at
+//! the end of the as-of date; nothing an author writes over it can see more.
+
+use chrono::NaiveDate;
+use polars::prelude::{DataFrame, DataType, IntoLazy, LazyFrame, Schema, TimeUnit};
+
+use crate::failure::Failure;
+use crate::spec::{ColumnType, Source, SourceTime, Spec};
+use crate::storage::Location;
+
+mod check;
+mod contract;
+mod coverage;
+mod files;
+mod key;
+mod report;
+mod scan;
+mod visible;
+
+pub use coverage::{contracts, newest_covered_day};
+pub use key::Keys;
+pub use report::{FileRead, Finding, Level, SourceReport};
+
+/// Every declared source as of one day.
+#[derive(Clone)]
+pub struct Sources {
+    pub as_of: NaiveDate,
+    tables: Vec<SourceTable>,
+    keys: Keys,
+}
+
+/// One source as of one day.
+#[derive(Clone)]
+struct SourceTable {
+    name: String,
+    /// Every column as declared.
+    frame: LazyFrame,
+    /// The columns that are text.
+    text: Vec<String>,
+    report: SourceReport,
+}
+
+impl SourceTable {
+    fn new(source: &Source, frame: LazyFrame, report: SourceReport) -> Self {
+        let text = columns(source).into_iter().filter(|(_, kind)| *kind == ColumnType::Text);
+        Self { name: source.name.clone(), frame, text: text.map(|(name, _)| name).collect(), report }
+    }
+}
+
+impl Sources {
+    /// The source called `name`, every column as declared.
+    #[must_use]
+    pub fn frame(&self, name: &str) -> Option<LazyFrame> {
+        self.table(name).map(|table| table.frame.clone())
+    }
+
+    /// The source as metric SQL reads it: columns that only tell rows apart are integers, see [`Keys`].
+    #[must_use]
+    pub fn keyed(&self, name: &str) -> Option<LazyFrame> {
+        self.table(name).map(|table| self.keys.encode(table.frame.clone(), &table.text))
+    }
+
+    /// What [`Self::keyed`] turned into integers, and how to turn it back.
+    #[must_use]
+    pub fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// What was read and what was found, in spec order.
+    pub fn reports(&self) -> impl Iterator<Item = &SourceReport> {
+        self.tables.iter().map(|table| &table.report)
+    }
+
+    fn table(&self, name: &str) -> Option<&SourceTable> {
+        self.tables.iter().find(|table| table.name == name)
+    }
+}
+
+/// Opens every source: finds its files, holds them to what is declared, hides what was not known yet, and
+/// checks the rows that were.
+///
+/// # Errors
+/// Every broken promise of every source at once, or the first file or store that cannot be read.
+pub fn open(spec: &Spec, exports: &Location, as_of: NaiveDate) -> Result<Sources, Failure> {
+    let mut found = Vec::new();
+    let mut problems = Vec::new();
+    for source in &spec.sources {
+        let plan = files::find(source, exports, as_of).and_then(|files| {
+            scan::plan(source, files, spec.time_zone, as_of).map_err(Failure::Data)
+        });
+        match plan {
+            Ok(plan) => found.push((source, plan)),
+            Err(Failure::Data(mut refused)) => problems.append(&mut refused),
+            Err(failure) => return Err(failure),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Failure::Data(problems));
+    }
+    let tables = check::run(spec, exports, found, as_of)?;
+    Ok(Sources { as_of, tables, keys: key::choose(spec, as_of) })
+}
+
+/// Sources without rows, for checking SQL against what is declared.
+#[must_use]
+pub fn empty(spec: &Spec, as_of: NaiveDate) -> Sources {
+    let table = |source: &Source| {
+        let frame = DataFrame::empty_with_schema(&schema(source)).lazy();
+        SourceTable::new(source, frame, SourceReport::new(source))
+    };
+    Sources { as_of, tables: spec.sources.iter().map(table).collect(), keys: Keys::none() }
+}
+
+/// Every column SQL sees of a source: the declared ones, and the day in the path where there is one.
+#[must_use]
+pub fn columns(source: &Source) -> Vec<(String, ColumnType)> {
+    let mut columns: Vec<(String, ColumnType)> =
+        source.columns.iter().map(|column| (column.name.clone(), column.kind)).collect();
+    if let Some(key) = day_key(source)
+        && !columns.iter().any(|(name, _)| name == key)
+    {
+        columns.push((key.to_owned(), ColumnType::Date));
+    }
+    columns
+}
+
+/// The Hive key of the day on which rows arrived, where files are laid out so.
+fn day_key(source: &Source) -> Option<&str> {
+    match &source.time {
+        SourceTime::Events { delivered, .. } => delivered.as_deref(),
+        SourceTime::Snapshots { partition } => Some(partition),
+        SourceTime::Current => None,
+    }
+}
+
+fn schema(source: &Source) -> Schema {
+    columns(source).into_iter().map(|(name, kind)| (name.into(), data_type(kind))).collect()
+}
+
+/// What Polars holds for a declared type.
+#[must_use]
+pub fn data_type(kind: ColumnType) -> DataType {
+    match kind {
+        ColumnType::Text => DataType::String,
+        ColumnType::Integer => DataType::Int64,
+        ColumnType::Number => DataType::Float64,
+        ColumnType::Decimal(scale) => DataType::Decimal(38, usize::from(scale)),
+        ColumnType::Boolean => DataType::Boolean,
+        ColumnType::Date => DataType::Date,
+        ColumnType::Timestamp => DataType::Datetime(TimeUnit::Microseconds, None),
+    }
+}

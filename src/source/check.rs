@@ -1,0 +1,287 @@
+//! Whether the rows keep what is declared about them: one pass over each source, all sources at once.
+//!
+//! A big source partitioned by day is looked at over its last days only, and then nothing is taken out of it:
+//! its rows without an account, or with an unknown one, vanish by themselves where metrics meet accounts.
+
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
+use polars::prelude::{DataFrame, DataType, Expr, LazyFrame, SortMultipleOptions, TimeUnit, UniqueKeepStrategy, col, len, lit};
+
+use super::report::{FileRead, Finding, Level, SourceReport};
+use super::scan::{PATH, Plan};
+use super::SourceTable;
+use crate::diagnostic::Diagnostic;
+use crate::engine;
+use crate::error::Error;
+use crate::failure::Failure;
+use crate::spec::{Policy, Source, SourceTime, Spec};
+use crate::storage::Location;
+use rules::Rule;
+
+mod judge;
+mod rules;
+
+/// A source on its way through the checks.
+struct Checked<'a> {
+    source: &'a Source,
+    plan: Plan,
+    /// All rows that were known.
+    frame: LazyFrame,
+    /// The rows that are looked at, with what the rules need.
+    window: LazyFrame,
+    rules: Vec<Rule>,
+    /// The first day that is looked at; none: all.
+    from: Option<NaiveDate>,
+}
+
+/// What one pass over a source counted.
+#[derive(Debug, Default)]
+struct Counts {
+    rows: u64,
+    newest: Option<NaiveDateTime>,
+    broken: Vec<u64>,
+    /// Rows without a time.
+    timeless: u64,
+    /// Identical rows beyond the first.
+    copies: u64,
+    /// Keys with different rows.
+    conflicts: u64,
+}
+
+/// Checks all sources and takes out the rows that are declared to be dropped.
+///
+/// # Errors
+/// Everything that a policy of `error` finds, in all sources, or an engine that fails.
+pub fn run(
+    spec: &Spec,
+    exports: &Location,
+    found: Vec<(&Source, Plan)>,
+    as_of: NaiveDate,
+) -> Result<Vec<SourceTable>, Failure> {
+    readable(exports, &found)?;
+    let known = match found.iter().find(|(source, _)| source.name == spec.accounts.source) {
+        Some((source, plan)) => {
+            let frame = plan.frame(source, exports, |_| true).map_err(|reason| failed(source, reason))?;
+            Some(rules::accounts(frame, &spec.accounts.id))
+        }
+        None => None,
+    };
+    let mut all = Vec::new();
+    for (source, plan) in found {
+        let others = known.as_ref().filter(|_| source.name != spec.accounts.source);
+        all.push(prepare(source, plan, exports, others, as_of).map_err(|reason| failed(source, reason))?);
+    }
+    let counts = count(exports, &all)?;
+    let mut tables = Vec::new();
+    let mut problems = Vec::new();
+    for (checked, counts) in all.iter().zip(counts) {
+        let mut report = report(checked, &counts);
+        let mut findings = judge::judge(checked, &counts, as_of)?;
+        judge::freshness(checked, &counts, as_of, &mut report, &mut findings);
+        problems.extend(findings.iter().filter_map(|(finding, told)| (finding.level == Level::Error).then(|| told.clone())));
+        report.findings = findings.into_iter().map(|(finding, _)| finding).collect();
+        let frame = judge::taken_out(checked, &report.findings, known.as_ref());
+        tables.push(SourceTable::new(checked.source, frame, report));
+    }
+    if problems.is_empty() { Ok(tables) } else { Err(Failure::Data(problems)) }
+}
+
+/// The engine's failure while it read a source.
+fn failed(source: &Source, reason: String) -> Failure {
+    Failure::World(Error::Engine { attempt: format!("read source `{}`", source.name), reason })
+}
+
+fn failed_together(found: &[&Source], reason: String) -> Failure {
+    let names = crate::name::list(found.iter().map(|source| &source.name));
+    Failure::World(Error::Engine { attempt: format!("check the sources {names}"), reason })
+}
+
+/// Every value that cannot be read as declared is told, with its file, before any row counts.
+fn readable(exports: &Location, found: &[(&Source, Plan)]) -> Result<(), Failure> {
+    let mut asked = Vec::new();
+    for (source, plan) in found {
+        let doubtful = plan.unreadable(exports).map_err(|reason| failed(source, reason))?;
+        asked.extend(doubtful.into_iter().map(|(column, frame)| (*source, column, frame)));
+    }
+    let frames = asked.iter().map(|(_, _, frame)| frame.clone()).collect();
+    let sources: Vec<&Source> = asked.iter().map(|(source, _, _)| *source).collect();
+    let answers = engine::collect(frames).map_err(|reason| failed_together(&sources, reason))?;
+    let mut problems = Vec::new();
+    for ((source, column, _), answer) in asked.iter().zip(answers) {
+        let unreadable = integer(&answer, "values");
+        if unreadable > 0 {
+            let (value, path) = (text(&answer, "value"), text(&answer, PATH));
+            let kind = super::contract::noun(column.kind);
+            let root = format!("{}/", exports.url(""));
+            let path = path.strip_prefix(&root).unwrap_or(&path);
+            let message = format!(
+                "source `{}`, column `{}`: {unreadable} {} no {kind}, such as `{value}` in `{path}`",
+                source.name,
+                column.name,
+                if unreadable == 1 { "value is" } else { "values are" },
+            );
+            let hint = match &column.format {
+                Some(format) => format!("it is read with the format `{format}`"),
+                None => "declare the type that the values have, or mend the export".to_owned(),
+            };
+            problems.push(Diagnostic::error("source-value", message).at(column.place.clone()).hint(hint));
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Failure::Data(problems)) }
+}
+
+fn prepare<'a>(
+    source: &'a Source,
+    plan: Plan,
+    exports: &Location,
+    known: Option<&LazyFrame>,
+    as_of: NaiveDate,
+) -> Result<Checked<'a>, String> {
+    let from = match (&source.time, source.check_days) {
+        (SourceTime::Events { delivered: Some(_), .. }, Some(days)) => {
+            as_of.checked_sub_days(Days::new(u64::from(days.max(1)) - 1))
+        }
+        _ => None,
+    };
+    let frame = plan.frame(source, exports, |_| true)?;
+    let window = plan.frame(source, exports, |file| from.is_none_or(|from| file.day.is_none_or(|day| day >= from)))?;
+    let window = known.map_or_else(|| window.clone(), |known| rules::with_accounts(window.clone(), source, known));
+    Ok(Checked { source, plan, frame, window, rules: rules::of(source, known.is_some()), from })
+}
+
+/// Counts everything in all sources at once.
+fn count(exports: &Location, all: &[Checked]) -> Result<Vec<Counts>, Failure> {
+    let mut frames = Vec::new();
+    for checked in all {
+        frames.push(summary(checked));
+        frames.push(repeated(checked));
+        let late = checked.from;
+        let wanted = |file: &super::files::Found| late.is_none_or(|from| file.day.is_none_or(|day| day >= from));
+        let timeless = checked.plan.timeless(checked.source, exports, wanted);
+        let timeless = timeless.map_err(|reason| failed(checked.source, reason))?;
+        frames.push(timeless.unwrap_or_else(|| nothing(&["rows"])));
+    }
+    let sources: Vec<&Source> = all.iter().map(|checked| checked.source).collect();
+    let answers = engine::collect(frames).map_err(|reason| failed_together(&sources, reason))?;
+    let counts = all.iter().zip(answers.chunks(3)).map(|(checked, answers)| match answers {
+        [summary, repeated, timeless] => Counts {
+            rows: integer(summary, "rows"),
+            newest: newest(summary),
+            broken: (0..checked.rules.len()).map(|rule| integer(summary, &format!("rule{rule}"))).collect(),
+            copies: integer(repeated, "copies"),
+            conflicts: integer(repeated, "conflicts"),
+            timeless: integer(timeless, "rows"),
+        },
+        _ => Counts::default(),
+    });
+    Ok(counts.collect())
+}
+
+fn summary(checked: &Checked) -> LazyFrame {
+    let mut counted = vec![len().cast(DataType::Int64).alias("rows")];
+    if let SourceTime::Events { at, .. } = &checked.source.time {
+        counted.push(col(at.as_str()).max().cast(DataType::Datetime(TimeUnit::Microseconds, None)).alias("newest"));
+    }
+    for (rule, promise) in checked.rules.iter().enumerate() {
+        counted.push(promise.broken.clone().cast(DataType::Int64).sum().alias(format!("rule{rule}")));
+    }
+    checked.window.clone().select(counted)
+}
+
+/// Counts rows that repeat another, and keys that stand for different rows.
+fn repeated(checked: &Checked) -> LazyFrame {
+    if checked.source.key.is_empty() {
+        return nothing(&["copies", "conflicts"]);
+    }
+    keyed(checked).select([
+        (col("rows") - col("variants")).sum().cast(DataType::Int64).alias("copies"),
+        col("variants").gt(lit(1)).cast(DataType::Int64).sum().alias("conflicts"),
+    ])
+}
+
+/// One row per key: how many rows bear it, and how many different ones.
+fn keyed(checked: &Checked) -> LazyFrame {
+    let key: Vec<Expr> = checked.source.key.iter().map(|name| col(name.as_str())).collect();
+    let present = key.iter().map(|part| part.clone().is_not_null()).reduce(Expr::and).unwrap_or_else(|| lit(true));
+    let every: Vec<Expr> = super::columns(checked.source).into_iter().map(|(name, _)| col(name)).collect();
+    checked
+        .window
+        .clone()
+        .filter(present)
+        .group_by(every)
+        .agg([len().cast(DataType::Int64).alias("__rows")])
+        .group_by(key)
+        .agg([col("__rows").sum().alias("rows"), len().cast(DataType::Int64).alias("variants")])
+}
+
+fn nothing(names: &[&str]) -> LazyFrame {
+    let zeros: Vec<Expr> = names.iter().map(|name| lit(0_i64).alias(*name)).collect();
+    polars::prelude::IntoLazy::lazy(DataFrame::empty()).select(zeros)
+}
+
+fn report(checked: &Checked, counts: &Counts) -> SourceReport {
+    let mut report = SourceReport::new(checked.source);
+    report.files = checked
+        .plan
+        .files
+        .iter()
+        .map(|file| FileRead {
+            path: file.object.path.clone(),
+            size: file.object.size,
+            etag: file.object.etag.clone(),
+            rows: u64::try_from(file.footer.rows).unwrap_or(0),
+        })
+        .collect();
+    if matches!(checked.source.time, SourceTime::Snapshots { .. }) {
+        report.snapshot = checked.plan.files.iter().filter_map(|file| file.day).max();
+    }
+    report.checked_rows = counts.rows;
+    report.checked_from = checked.from;
+    report.rows = match checked.from {
+        Some(_) => report.files.iter().map(|file| file.rows).sum(),
+        None => counts.rows,
+    };
+    report
+}
+
+fn integer(answer: &DataFrame, name: &str) -> u64 {
+    let value = answer.column(name).ok().and_then(|column| column.i64().ok()?.get(0));
+    value.and_then(|value| u64::try_from(value).ok()).unwrap_or(0)
+}
+
+fn text(answer: &DataFrame, name: &str) -> String {
+    let value = answer.column(name).ok().and_then(|column| column.str().ok()?.get(0).map(str::to_owned));
+    value.unwrap_or_default()
+}
+
+fn newest(answer: &DataFrame) -> Option<NaiveDateTime> {
+    let column = answer.column("newest").ok()?;
+    let micros = column.datetime().ok()?.phys.get(0)?;
+    chrono::DateTime::from_timestamp_micros(micros).map(|at| at.naive_utc())
+}
+
+/// At most three different values of `show`, in alphabetical order, of the rows for which `broken` holds.
+fn examples(frame: LazyFrame, broken: Expr, show: Expr) -> LazyFrame {
+    frame
+        .filter(broken)
+        .select([show.cast(DataType::String).alias("example")])
+        .unique(None, UniqueKeepStrategy::Any)
+        .sort(["example"], SortMultipleOptions::default())
+        .limit(3)
+}
+
+/// Midnight of a day.
+fn midnight(day: NaiveDate) -> NaiveDateTime {
+    day.and_time(NaiveTime::MIN)
+}
+
+/// Whether a policy makes a finding an error, a warning or a note.
+fn level(policy: Policy) -> Level {
+    match policy {
+        Policy::Error => Level::Error,
+        Policy::Warn => Level::Warning,
+        Policy::Drop => Level::Note,
+    }
+}
+
+/// A finding and how it is told, in case it is an error.
+type Told = (Finding, Diagnostic);

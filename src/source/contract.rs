@@ -1,0 +1,206 @@
+//! How a declared column is read out of what a file holds, or why it cannot be.
+//!
+//! Only what differs is converted, so that a file that already holds the declared type is pruned by column,
+//! partition and row group as if nothing were declared. Widening happens inside the reader; the rest is an
+//! expression, with a second one that tells which values it cannot do justice to.
+
+use chrono_tz::Tz;
+use polars::prelude::{
+    DataType, Expr, LiteralValue, NULL, NonExistent, StrptimeOptions, TimeUnit, TimeZone, col, lit, when,
+};
+
+use super::data_type;
+use crate::footer::{PhysicalKind, Zone};
+use crate::spec::{Column, ColumnType};
+
+/// How one column comes out of one kind of file.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// What the reader is asked for.
+    pub read: DataType,
+    /// What SQL sees.
+    pub value: Expr,
+    /// Holds for values that cannot be read as declared.
+    pub unreadable: Option<Expr>,
+    /// The file holds instants, and the value is their wall clock elsewhere.
+    pub shifted: bool,
+}
+
+/// What stands against reading a column as declared, and the way out.
+pub type Refusal = (String, &'static str);
+
+/// How to read `column` from a file that holds `found`.
+///
+/// # Errors
+/// Where that would lose or invent something.
+pub fn reading(column: &Column, found: &PhysicalKind, zone: Tz) -> Result<Reading, Refusal> {
+    let this = || col(column.name.as_str());
+    let target = data_type(column.kind);
+    let plain = |read: DataType| Ok(Reading { read, value: this(), unreadable: None, shifted: false });
+    let infallible = |read: DataType, value: Expr| Ok(Reading { read, value, unreadable: None, shifted: false });
+    let fallible = |read: DataType, value: Expr| {
+        let lost = value.clone().is_null().and(this().is_not_null());
+        Ok(Reading { read, value, unreadable: Some(lost), shifted: false })
+    };
+    // Converting there and back tells whether something was cut off.
+    let rounding = |read: DataType, value: Expr| {
+        let back = value.clone().cast(read.clone());
+        let lost = this().is_not_null().and(back.eq_missing(this()).not());
+        Ok(Reading { read, value, unreadable: Some(lost), shifted: false })
+    };
+    let integer = |signed: bool, bits: u8| match (signed, bits) {
+        (false, 64) => DataType::UInt64,
+        _ => DataType::Int64,
+    };
+    let format = column.format.as_deref();
+    match (column.kind, found) {
+        (ColumnType::Text, PhysicalKind::Text) => plain(DataType::String),
+        (ColumnType::Text, PhysicalKind::Binary) => fallible(DataType::Binary, this().cast(DataType::String)),
+        (ColumnType::Text, PhysicalKind::Integer { bits, signed }) => {
+            infallible(integer(*signed, *bits), this().cast(DataType::String))
+        }
+        (ColumnType::Boolean, PhysicalKind::Boolean) => plain(DataType::Boolean),
+
+        (ColumnType::Integer, PhysicalKind::Integer { bits, signed }) => match integer(*signed, *bits) {
+            DataType::Int64 => plain(DataType::Int64),
+            wide => fallible(wide, this().cast(target)),
+        },
+        (ColumnType::Integer, PhysicalKind::Float { .. }) => {
+            let value = finite(this());
+            let whole = value.clone().cast(DataType::Int64);
+            let lost = value.clone().is_not_null().and(whole.clone().cast(DataType::Float64).eq_missing(value).not());
+            Ok(Reading { read: DataType::Float64, value: whole, unreadable: Some(lost), shifted: false })
+        }
+        (ColumnType::Integer, PhysicalKind::Decimal { .. }) => rounding(decimal(found), this().cast(target)),
+
+        (ColumnType::Number, PhysicalKind::Float { .. }) => infallible(DataType::Float64, finite(this())),
+        (ColumnType::Number, PhysicalKind::Integer { bits, signed }) => {
+            infallible(integer(*signed, *bits), this().cast(target))
+        }
+        (ColumnType::Number, PhysicalKind::Decimal { .. }) => infallible(decimal(found), this().cast(target)),
+
+        (ColumnType::Decimal(scale), PhysicalKind::Decimal { scale: held, .. }) => {
+            match i16::from(*held) <= i16::from(scale) {
+                true => fallible(decimal(found), this().cast(target)),
+                false => rounding(decimal(found), this().cast(target)),
+            }
+        }
+        (ColumnType::Decimal(_), PhysicalKind::Integer { bits, signed }) => {
+            fallible(integer(*signed, *bits), this().cast(target))
+        }
+        (ColumnType::Decimal(_), PhysicalKind::Float { .. }) => {
+            infallible(DataType::Float64, finite(this()).cast(target))
+        }
+
+        (ColumnType::Date, PhysicalKind::Date) => plain(DataType::Date),
+        (ColumnType::Timestamp, PhysicalKind::Date) => infallible(DataType::Date, this().cast(target)),
+        (ColumnType::Date | ColumnType::Timestamp, PhysicalKind::Timestamp { zone: held, int96, .. }) => {
+            let instant = *held == Zone::Utc || *int96;
+            let mut reading = wall_clock(this(), instant, *int96, zone);
+            if column.kind == ColumnType::Date {
+                reading.value = reading.value.cast(DataType::Date);
+            }
+            Ok(reading)
+        }
+
+        (ColumnType::Integer | ColumnType::Number | ColumnType::Decimal(_), PhysicalKind::Text) if format.is_some() => {
+            fallible(DataType::String, this().cast(target))
+        }
+        (ColumnType::Date, PhysicalKind::Text) if format.is_some() => {
+            fallible(DataType::String, this().str().to_date(spelled(format)))
+        }
+        (ColumnType::Timestamp, PhysicalKind::Text) if format.is_some() => {
+            fallible(DataType::String, timestamp_in_text(this(), format, zone))
+        }
+        (ColumnType::Boolean | ColumnType::Text, PhysicalKind::Text | PhysicalKind::Binary) => Err(refusal(found, "declare it as `text`")),
+        (_, PhysicalKind::Text) => Err(refusal(found, "declare its `format`, or declare it as `text`")),
+        (_, PhysicalKind::Nested | PhysicalKind::Other(_) | PhysicalKind::Time) => {
+            Err(refusal(found, "leave the column out of `columns`, or export it as a plain value"))
+        }
+        _ => Err(refusal(found, "declare the type that the file holds")),
+    }
+}
+
+/// A double without NaN and infinities, which stand for "no number".
+fn finite(value: Expr) -> Expr {
+    when(value.clone().is_finite()).then(value).otherwise(lit(NULL))
+}
+
+fn decimal(found: &PhysicalKind) -> DataType {
+    match found {
+        PhysicalKind::Decimal { precision, scale } => {
+            DataType::Decimal(usize::from(*precision), usize::try_from(*scale).unwrap_or(0))
+        }
+        _ => DataType::Decimal(38, 0),
+    }
+}
+
+/// What a clock on the wall of `zone` showed. The oldest form, INT96, holds instants without saying so.
+fn wall_clock(value: Expr, instant: bool, int96: bool, zone: Tz) -> Reading {
+    let naive = DataType::Datetime(TimeUnit::Microseconds, None);
+    let utc = DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC));
+    match (instant, zone == Tz::UTC) {
+        // The same number either way, so the reader may take the zone off.
+        (false, _) | (true, true) => Reading { read: naive, value, unreadable: None, shifted: false },
+        (true, false) if int96 => {
+            let value = local(value.cast(utc), zone);
+            Reading { read: naive, value, unreadable: None, shifted: false }
+        }
+        (true, false) => Reading { read: utc, value: local(value, zone), unreadable: None, shifted: true },
+    }
+}
+
+fn local(instant: Expr, zone: Tz) -> Expr {
+    // A zone of chrono is one of Polars, which knows zones through the same crate.
+    let zone = TimeZone::opt_try_new(Some(zone.name())).ok().flatten().unwrap_or(TimeZone::UTC);
+    instant.dt().convert_time_zone(zone).dt().replace_time_zone(None, lit("raise"), NonExistent::Raise)
+}
+
+fn timestamp_in_text(text: Expr, format: Option<&str>, zone: Tz) -> Expr {
+    let zoned = format.is_some_and(|format| format.contains("%z") || format.contains("%:z") || format.contains("%#z"));
+    let held = zoned.then_some(TimeZone::UTC);
+    let value = text.str().to_datetime(Some(TimeUnit::Microseconds), held, spelled(format), lit("raise"));
+    if zoned { local(value, zone) } else { value }
+}
+
+fn spelled(format: Option<&str>) -> StrptimeOptions {
+    StrptimeOptions { format: format.map(Into::into), strict: false, exact: true, cache: true }
+}
+
+/// A column that a file lacks.
+#[must_use]
+pub fn absent(column: &Column) -> Expr {
+    lit(LiteralValue::untyped_null()).cast(data_type(column.kind)).alias(column.name.as_str())
+}
+
+fn refusal(found: &PhysicalKind, way_out: &'static str) -> Refusal {
+    let holds = match found {
+        PhysicalKind::Integer { signed: true, bits } => format!("{bits}-bit integers"),
+        PhysicalKind::Integer { signed: false, bits } => format!("unsigned {bits}-bit integers"),
+        PhysicalKind::Float { bits } => format!("{bits}-bit floating point numbers"),
+        PhysicalKind::Decimal { scale, .. } => format!("decimals with {scale} digits after the point"),
+        PhysicalKind::Text => "text".to_owned(),
+        PhysicalKind::Binary => "bytes".to_owned(),
+        PhysicalKind::Boolean => "booleans".to_owned(),
+        PhysicalKind::Date => "dates".to_owned(),
+        PhysicalKind::Timestamp { .. } => "timestamps".to_owned(),
+        PhysicalKind::Time => "times of day".to_owned(),
+        PhysicalKind::Nested => "nested values".to_owned(),
+        PhysicalKind::Other(name) => name.clone(),
+    };
+    (holds, way_out)
+}
+
+/// A declared type in the author's words.
+#[must_use]
+pub fn noun(kind: ColumnType) -> String {
+    match kind {
+        ColumnType::Text => "text".to_owned(),
+        ColumnType::Integer => "integer".to_owned(),
+        ColumnType::Number => "number".to_owned(),
+        ColumnType::Decimal(scale) => format!("decimal({scale})"),
+        ColumnType::Boolean => "boolean".to_owned(),
+        ColumnType::Date => "date".to_owned(),
+        ColumnType::Timestamp => "timestamp".to_owned(),
+    }
+}

@@ -1,0 +1,102 @@
+//! Which files of a source were there at the end of the as-of date.
+
+use chrono::NaiveDate;
+
+use super::day_key;
+use crate::diagnostic::Diagnostic;
+use crate::error::Error;
+use crate::failure::Failure;
+use crate::footer::{Footer, hive};
+use crate::spec::{Source, SourceTime};
+use crate::storage::{Location, Object};
+
+/// A file that may hold rows that count.
+#[derive(Debug, Clone)]
+pub struct Found {
+    pub object: Object,
+    pub footer: Footer,
+    /// Keys and values in the path.
+    pub hive: Vec<(String, String)>,
+    /// The day of its partition, where the source has such.
+    pub day: Option<NaiveDate>,
+}
+
+/// Lists a source's files, leaves out the partitions of later days (and of older snapshots), and reads the
+/// footers of the rest.
+///
+/// # Errors
+/// A path without the declared day, a file that is no Parquet, or a store that cannot be read.
+pub fn find(source: &Source, exports: &Location, as_of: NaiveDate) -> Result<Vec<Found>, Failure> {
+    let mut dated = dated(source, exports)?;
+    dated.retain(|(_, _, day)| day.is_none_or(|day| day <= as_of));
+    if matches!(source.time, SourceTime::Snapshots { .. }) {
+        let newest = dated.iter().filter_map(|(_, _, day)| *day).max();
+        dated.retain(|(_, _, day)| *day == newest);
+    }
+    let objects: Vec<Object> = dated.iter().map(|(object, _, _)| object.clone()).collect();
+    let footers = exports.footers(&objects).map_err(|errors| unreadable(source, errors))?;
+    let found = dated.into_iter().zip(footers);
+    Ok(found.map(|((object, hive, day), footer)| Found { object, footer, hive, day }).collect())
+}
+
+/// The days of a source's partitions.
+///
+/// # Errors
+/// As [`find`].
+pub fn days(source: &Source, exports: &Location) -> Result<Vec<NaiveDate>, Failure> {
+    Ok(dated(source, exports)?.into_iter().filter_map(|(_, _, day)| day).collect())
+}
+
+/// A source's files, with the keys in their paths and the days of their partitions.
+fn dated(source: &Source, exports: &Location) -> Result<Vec<Dated>, Failure> {
+    let mut dated = Vec::new();
+    let mut problems = Vec::new();
+    for object in exports.list(&source.files)? {
+        let hive = hive(&object.path);
+        match day(source, &object.path, &hive) {
+            Ok(day) => dated.push((object, hive, day)),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if problems.is_empty() {
+        return Ok(dated);
+    }
+    problems.truncate(3);
+    Err(Failure::Data(problems))
+}
+
+type Dated = (Object, Vec<(String, String)>, Option<NaiveDate>);
+
+/// Files that are no Parquet are told all at once; a store that does not answer is told at once.
+fn unreadable(source: &Source, errors: Vec<Error>) -> Failure {
+    let mut problems = Vec::new();
+    for error in errors {
+        match error {
+            Error::Parquet { .. } => problems.push(
+                Diagnostic::error("source-file", format!("source `{}`: {error}", source.name))
+                    .at(source.place.clone())
+                    .hint(error.hint()),
+            ),
+            other => return Failure::World(other),
+        }
+    }
+    Failure::Data(problems)
+}
+
+fn day(source: &Source, path: &str, hive: &[(String, String)]) -> Result<Option<NaiveDate>, Diagnostic> {
+    let Some(key) = day_key(source) else {
+        return Ok(None);
+    };
+    let problem = |what: String| {
+        Diagnostic::error("source-partition", format!("source `{}`: {what} in `{path}`", source.name))
+            .at(source.place.clone())
+            .hint(format!("its files lie in folders such as `{key}=2026-06-30/`"))
+    };
+    match hive.iter().find(|(name, _)| name == key) {
+        None => Err(problem(format!("expected the partition `{key}`, found none"))),
+        Some((_, value)) => match value.parse() {
+            Ok(day) => Ok(Some(day)),
+            Err(_) => Err(problem(format!("expected a date for the partition `{key}`, found `{value}`"))),
+        },
+    }
+}

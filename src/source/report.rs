@@ -1,0 +1,82 @@
+//! What was read of a source and what was found in it, for the run record and for people.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use serde::Serialize;
+
+use crate::spec::{Source, SourceTime};
+
+/// One source in one run.
+#[derive(Debug, Clone, Serialize)]
+pub struct SourceReport {
+    pub source: String,
+    /// `events`, `snapshots` or `current`; the last is not point in time.
+    pub time: &'static str,
+    pub files: Vec<FileRead>,
+    /// The day of the snapshot that was read.
+    pub snapshot: Option<NaiveDate>,
+    /// Rows that were known, before any are dropped. Of a source checked in part: the rows of its files.
+    pub rows: u64,
+    /// Rows the checks saw.
+    pub checked_rows: u64,
+    /// Checks looked at partitions from this day on; none: at everything.
+    pub checked_from: Option<NaiveDate>,
+    pub findings: Vec<Finding>,
+    /// The newest row that counts, wall clock.
+    pub newest: Option<NaiveDateTime>,
+    /// Days from the newest row to the as-of date.
+    pub age_days: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FileRead {
+    pub path: String,
+    pub size: u64,
+    pub etag: Option<String>,
+    pub rows: u64,
+}
+
+/// Something that is not as declared, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    pub level: Level,
+    /// Which check: `no_files`, `empty`, `null_keys`, `duplicates`, `conflicts`, `orphans`, `invalid`, `freshness`.
+    pub check: &'static str,
+    pub message: String,
+    pub rows: u64,
+    /// Whether the rows were taken out.
+    pub dropped: bool,
+    /// At most three.
+    pub examples: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// Counted only: what is declared was done about it.
+    Note,
+    Warning,
+    Error,
+}
+
+impl SourceReport {
+    #[must_use]
+    pub fn new(source: &Source) -> Self {
+        let time = match source.time {
+            SourceTime::Events { .. } => "events",
+            SourceTime::Snapshots { .. } => "snapshots",
+            SourceTime::Current => "current",
+        };
+        Self {
+            source: source.name.clone(),
+            time,
+            files: Vec::new(),
+            snapshot: None,
+            rows: 0,
+            checked_rows: 0,
+            checked_from: None,
+            findings: Vec::new(),
+            newest: None,
+            age_days: None,
+        }
+    }
+}

@@ -1,0 +1,318 @@
+//! The frame of a source: its files grouped by what they hold, one scan per group, columns as declared.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use polars::lazy::dsl::{
+    CastColumnsPolicy, DslBuilder, ExtraColumnsPolicy, MissingColumnsPolicy, ScanSources, UnifiedScanArgs,
+};
+use polars::prelude::{
+    DataFrame, DataType, Expr, IntoLazy, LazyFrame, ParquetOptions, PlRefPath, PolarsError, Schema, UnionArgs, col,
+    concat, len, lit,
+};
+use polars::io::HiveOptions;
+
+use super::contract::{self, Reading};
+use super::files::Found;
+use super::visible::{self, End};
+use super::{columns, data_type};
+use crate::diagnostic::Diagnostic;
+use crate::engine;
+use crate::name;
+use crate::spec::{Column, ColumnType, Source, SourceTime};
+use crate::storage::Location;
+
+/// The name of the column with a file's path, in frames that have one.
+pub const PATH: &str = "__path";
+
+/// A source whose files are known and hold what is declared.
+pub struct Plan {
+    pub files: Vec<Found>,
+    groups: Vec<Group>,
+    end: End,
+}
+
+/// Files that are read alike.
+struct Group {
+    files: Vec<usize>,
+    columns: Vec<(Column, Taken)>,
+}
+
+/// Where a column comes from.
+enum Taken {
+    File(Reading),
+    /// A Hive key.
+    Path,
+    Nowhere,
+}
+
+/// Holds every file to the declared columns.
+///
+/// # Errors
+/// Every column that is missing or of a type that cannot be read as declared, over all files.
+pub fn plan(source: &Source, files: Vec<Found>, zone: Tz, as_of: NaiveDate) -> Result<Plan, Vec<Diagnostic>> {
+    let end = End::of(as_of, zone);
+    let files: Vec<Found> = files.into_iter().filter(|file| !visible::lies_ahead(file, source, end)).collect();
+    let mut groups: BTreeMap<String, Group> = BTreeMap::new();
+    let mut problems: Vec<Problem> = Vec::new();
+    for (at, file) in files.iter().enumerate() {
+        let mut signature = file.hive.iter().map(|(key, _)| format!("{key}/")).collect::<String>();
+        let mut taken = Vec::new();
+        for column in declared(source) {
+            match take(&column, file, zone) {
+                Ok(how) => {
+                    signature.push_str(&how.signature());
+                    taken.push((column, how));
+                }
+                Err(what) => note(&mut problems, column, what, &file.object.path),
+            }
+        }
+        groups.entry(signature).or_insert_with(|| Group { files: Vec::new(), columns: taken }).files.push(at);
+    }
+    if problems.is_empty() {
+        Ok(Plan { files, groups: groups.into_values().collect(), end })
+    } else {
+        Err(problems.into_iter().map(|problem| problem.told(source, files.len())).collect())
+    }
+}
+
+/// The declared columns and the day in the path, where SQL sees it.
+fn declared(source: &Source) -> Vec<Column> {
+    let mut all = source.columns.clone();
+    for (name, kind) in columns(source).into_iter().skip(all.len()) {
+        let place = source.place.clone();
+        let (format, values) = (None, Vec::new());
+        all.push(Column { name, kind, format, required: false, may_lack: false, values, min: None, max: None, place });
+    }
+    all
+}
+
+/// What is wrong with a column in a file.
+struct Wrong {
+    message: String,
+    hint: String,
+}
+
+struct Problem {
+    column: Column,
+    wrong: Wrong,
+    files: Vec<String>,
+}
+
+fn note(problems: &mut Vec<Problem>, column: Column, wrong: Wrong, path: &str) {
+    let known = problems.iter_mut().find(|known| known.column.name == column.name && known.wrong.message == wrong.message);
+    match known {
+        Some(problem) => problem.files.push(path.to_owned()),
+        None => problems.push(Problem { column, wrong, files: vec![path.to_owned()] }),
+    }
+}
+
+impl Problem {
+    fn told(self, source: &Source, all: usize) -> Diagnostic {
+        let first = self.files.first().map_or("", String::as_str);
+        let files = match self.files.len() {
+            1 => format!("`{first}`"),
+            some => format!("{some} of {all} files, such as `{first}`"),
+        };
+        let message = format!("source `{}`, column `{}`: {} in {files}", source.name, self.column.name, self.wrong.message);
+        Diagnostic::error("source-column", message).at(self.column.place).hint(self.wrong.hint)
+    }
+}
+
+fn take(column: &Column, file: &Found, zone: Tz) -> Result<Taken, Wrong> {
+    if let Some((_, value)) = file.hive.iter().find(|(key, _)| *key == column.name) {
+        let fits = match column.kind {
+            ColumnType::Text => true,
+            ColumnType::Integer => value.parse::<i64>().is_ok(),
+            ColumnType::Date => value.parse::<NaiveDate>().is_ok(),
+            _ => false,
+        };
+        let kind = contract::noun(column.kind);
+        return if fits || value == "__HIVE_DEFAULT_PARTITION__" {
+            Ok(Taken::Path)
+        } else {
+            let message = format!("expected a partition of type {kind}, found `{value}`");
+            Err(Wrong { message, hint: "a partition is text, an integer or a date".to_owned() })
+        };
+    }
+    match file.footer.columns.iter().find(|held| held.name == column.name) {
+        Some(held) => contract::reading(column, &held.kind, zone).map(Taken::File).map_err(|(holds, way_out)| Wrong {
+            message: format!("expected {}, found {holds}", contract::noun(column.kind)),
+            hint: way_out.to_owned(),
+        }),
+        None if column.may_lack => Ok(Taken::Nowhere),
+        None => {
+            let near = name::nearest(&column.name, file.footer.columns.iter().map(|held| held.name.as_str()));
+            let hint = match near {
+                Some(near) => format!("the file has a column `{near}`; a column that older files lack says `may_lack: true`"),
+                None => "a column that older files lack says `may_lack: true`".to_owned(),
+            };
+            Err(Wrong { message: "missing".to_owned(), hint })
+        }
+    }
+}
+
+impl Taken {
+    fn signature(&self) -> String {
+        match self {
+            Self::File(reading) => format!("{:?} {:?};", reading.read, reading.value),
+            Self::Path => "path;".to_owned(),
+            Self::Nowhere => "-;".to_owned(),
+        }
+    }
+}
+
+impl Plan {
+    /// The source's frame over the files that `wanted` picks: columns as declared, rows and values as known.
+    ///
+    /// # Errors
+    /// What Polars says when it cannot even plan the scan.
+    pub fn frame(&self, source: &Source, exports: &Location, wanted: impl Fn(&Found) -> bool) -> Result<LazyFrame, String> {
+        let frames = self.scans(exports, &wanted, |group, scan| {
+            let scan = match &source.time {
+                SourceTime::Events { at, .. } if group.is_shifted(at) => scan.filter(self.end.reached_instant(at)),
+                _ => scan,
+            };
+            scan.select(group.columns.iter().map(|(column, taken)| taken.value(column)).collect::<Vec<Expr>>())
+        })?;
+        let all = frames.unwrap_or_else(|| DataFrame::empty_with_schema(&super::schema(source)).lazy());
+        Ok(visible::hide(all, source, self.end))
+    }
+
+    /// How many rows of the wanted files have no time and so never count; none where the source has no times.
+    ///
+    /// # Errors
+    /// As [`Self::frame`].
+    pub fn timeless(&self, source: &Source, exports: &Location, wanted: impl Fn(&Found) -> bool) -> Result<Option<LazyFrame>, String> {
+        let SourceTime::Events { at, .. } = &source.time else {
+            return Ok(None);
+        };
+        let missing = self.scans(exports, &wanted, |_, scan| scan.filter(col(at.as_str()).is_null()).select([col(at.as_str())]))?;
+        Ok(missing.map(|frame| frame.select([len().cast(DataType::Int64).alias("rows")])))
+    }
+
+    /// For every column some file of which has values that may not be readable: how many are not, the least
+    /// of them, and the first file that holds one. None where every conversion is safe.
+    ///
+    /// # Errors
+    /// As [`Self::frame`].
+    pub fn unreadable(&self, exports: &Location) -> Result<Vec<(Column, LazyFrame)>, String> {
+        let mut doubtful: Vec<Column> = Vec::new();
+        for (column, taken) in self.groups.iter().flat_map(|group| &group.columns) {
+            let seen = doubtful.iter().any(|known| known.name == column.name);
+            if !seen && matches!(taken, Taken::File(Reading { unreadable: Some(_), .. })) {
+                doubtful.push(column.clone());
+            }
+        }
+        let mut frames = Vec::new();
+        for column in doubtful {
+            let found = self.scans(exports, &|_| true, |group, scan| {
+                let lost = group.reading(&column.name).and_then(|reading| reading.unreadable.clone());
+                scan.filter(lost.unwrap_or_else(|| lit(false)))
+                    .select([col(column.name.as_str()).cast(DataType::String).alias("value"), col(PATH)])
+            })?;
+            let Some(found) = found else { continue };
+            let summary = found.select([
+                col("value").count().cast(DataType::Int64).alias("values"),
+                col("value").min().alias("value"),
+                col(PATH).min().alias(PATH),
+            ]);
+            frames.push((column, summary));
+        }
+        Ok(frames)
+    }
+
+    /// One scan per group that has wanted files, each finished by `finish`, one below the other.
+    fn scans(
+        &self,
+        exports: &Location,
+        wanted: &dyn Fn(&Found) -> bool,
+        finish: impl Fn(&Group, LazyFrame) -> LazyFrame,
+    ) -> Result<Option<LazyFrame>, String> {
+        let mut frames = Vec::new();
+        for group in &self.groups {
+            let files: Vec<&Found> =
+                group.files.iter().filter_map(|at| self.files.get(*at)).filter(|file| wanted(file)).collect();
+            if !files.is_empty() {
+                let scan = engine::guarded(|| scan(group, &files, exports))?;
+                frames.push(finish(group, scan));
+            }
+        }
+        if frames.len() < 2 {
+            return Ok(frames.pop());
+        }
+        // Order would cost memory and nobody may rely on it.
+        let side_by_side = UnionArgs { maintain_order: false, ..UnionArgs::default() };
+        engine::guarded(|| concat(frames, side_by_side)).map(Some)
+    }
+}
+
+impl Group {
+    fn reading(&self, name: &str) -> Option<&Reading> {
+        self.columns.iter().find_map(|(column, taken)| match taken {
+            Taken::File(reading) if column.name == name => Some(reading),
+            _ => None,
+        })
+    }
+
+    fn is_shifted(&self, name: &str) -> bool {
+        self.reading(name).is_some_and(|reading| reading.shifted)
+    }
+}
+
+impl Taken {
+    fn value(&self, column: &Column) -> Expr {
+        match self {
+            Self::File(reading) => reading.value.clone().alias(column.name.as_str()),
+            Self::Path => col(column.name.as_str()),
+            Self::Nowhere => contract::absent(column),
+        }
+    }
+}
+
+fn scan(group: &Group, files: &[&Found], exports: &Location) -> Result<LazyFrame, PolarsError> {
+    let mut schema = Schema::default();
+    let mut hive = Schema::default();
+    for (column, taken) in &group.columns {
+        if let Taken::File(reading) = taken {
+            schema.with_column(column.name.as_str().into(), reading.read.clone());
+        }
+    }
+    // Polars wants to know every key in a path, whether or not anyone asks for it.
+    for (key, _) in files.first().map(|file| file.hive.as_slice()).unwrap_or_default() {
+        let declared = group.columns.iter().find(|(column, _)| column.name == *key);
+        let kind = declared.map_or(DataType::String, |(column, _)| data_type(column.kind));
+        hive.with_column(key.as_str().into(), kind);
+    }
+    let root = exports.url("");
+    let rows: u64 = files.iter().map(|file| u64::try_from(file.footer.rows).unwrap_or(0)).sum();
+    let paths: Vec<PlRefPath> = files.iter().map(|file| PlRefPath::new(exports.url(&file.object.path))).collect();
+    let arguments = UnifiedScanArgs {
+        cloud_options: exports.cloud_options(),
+        hive_options: HiveOptions {
+            enabled: Some(!hive.is_empty()),
+            hive_start_idx: root.len(),
+            schema: (!hive.is_empty()).then(|| Arc::new(hive)),
+            try_parse_dates: true,
+        },
+        glob: false,
+        include_file_paths: Some(PATH.into()),
+        cast_columns_policy: CastColumnsPolicy {
+            integer_upcast: true,
+            float_upcast: true,
+            datetime_nanoseconds_downcast: true,
+            datetime_milliseconds_upcast: true,
+            datetime_convert_timezone: true,
+            categorical_to_string: true,
+            ..CastColumnsPolicy::ERROR_ON_MISMATCH
+        },
+        missing_columns_policy: MissingColumnsPolicy::Raise,
+        extra_columns_policy: ExtraColumnsPolicy::Ignore,
+        row_count: Some((rows, 0)),
+        ..UnifiedScanArgs::default()
+    };
+    let options = ParquetOptions { schema: Some(Arc::new(schema)), ..ParquetOptions::default() };
+    Ok(DslBuilder::scan_parquet(ScanSources::Paths(paths.into_iter().collect()), options, arguments)?.build().into())
+}

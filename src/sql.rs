@@ -1,0 +1,170 @@
+//! SQL as authors write it: parsed with the place of every mistake, its parameters filled in as typed literals.
+//!
+//! Parameters are tokens (`:as_of`), never text, so strings, quoted names, comments and `::` casts stay as
+//! they are. What leaves this module is a syntax tree; Polars gets it as text again.
+
+use chrono::NaiveDate;
+use sqlparser::ast::{Expr, Query, Statement};
+use sqlparser::dialect::GenericDialect;
+use sqlparser::parser::{Parser, ParserError, ParserOptions};
+use sqlparser::tokenizer::{Location, Span, Token, TokenWithSpan, Tokenizer};
+
+use crate::diagnostic::{Diagnostic, Place};
+use crate::spec::{Parameter, Spec, Sql};
+
+mod days;
+mod exact;
+mod identity;
+mod literal;
+mod names;
+
+pub use exact::{Exactness, make_exact};
+pub use identity::{Identities, identities};
+pub use names::{columns, is_aggregate, tables};
+
+/// What stands for `:name` in SQL: the as-of date, the windows that end with it, the spec's parameters.
+#[derive(Debug, Clone, Copy)]
+pub struct Bindings<'a> {
+    pub as_of: NaiveDate,
+    pub parameters: &'a [(String, Parameter)],
+}
+
+impl<'a> Bindings<'a> {
+    #[must_use]
+    pub fn new(spec: &'a Spec, as_of: NaiveDate) -> Self {
+        Self { as_of, parameters: &spec.parameters }
+    }
+}
+
+/// The whole text of an SQL file, as something to parse.
+#[must_use]
+pub fn of_file(file: &std::sync::Arc<crate::diagnostic::SourceFile>) -> Sql {
+    Sql { text: file.text.clone(), place: Place::new(file, 0..file.text.len()) }
+}
+
+/// Parses the one query that `sql` holds.
+///
+/// # Errors
+/// An unknown parameter, a mistake of syntax, or something that is not one query, each with its place.
+pub fn query(sql: &Sql, bindings: Bindings) -> Result<Query, Vec<Diagnostic>> {
+    let tokens = literal::bind(sql, bindings)?;
+    let mut statements = parser(tokens).parse_statements().map_err(|error| vec![syntax(sql, &error)])?;
+    match (statements.pop(), statements.is_empty()) {
+        (Some(Statement::Query(mut query)), true) => {
+            literal::make_quiet(query.as_mut());
+            Ok(*query)
+        }
+        (found, _) => {
+            let found = if found.is_none() { "nothing" } else { "something else" };
+            let message = format!("expected one SELECT query, found {found}");
+            Err(vec![Diagnostic::error("sql-statement", message).at(sql.place.clone())])
+        }
+    }
+}
+
+/// Parses the one-line expression that `sql` holds; `days_since(x)` is already worked out in the answer.
+///
+/// # Errors
+/// An unknown parameter, a mistake of syntax, or an aggregate, window or subquery, which a row has no use for.
+pub fn expression(sql: &Sql, bindings: Bindings) -> Result<Expr, Vec<Diagnostic>> {
+    let tokens = literal::bind(sql, bindings)?;
+    let mut parser = parser(tokens);
+    let mut expr = parser.parse_expr().map_err(|error| vec![syntax(sql, &error)])?;
+    let rest = parser.peek_token();
+    if rest.token != Token::EOF {
+        let message = format!("expected one SQL expression, found `{}` after it", rest.token);
+        return Err(vec![Diagnostic::error("sql-syntax", message).at(place(sql, rest.span))]);
+    }
+    let mut mistakes = days::expand(&mut expr, sql, bindings.as_of);
+    if let Some(what) = names::beyond_a_row(&expr) {
+        let message = format!("expected an expression over one account's row, found {what}");
+        let hint = "compute it in the SQL file of a metric, and use the metric here";
+        mistakes.push(Diagnostic::error("sql-row", message).at(sql.place.clone()).hint(hint));
+    }
+    if mistakes.is_empty() {
+        literal::make_quiet(&mut expr);
+        exact::widen(&mut expr);
+        Ok(expr)
+    } else {
+        Err(mistakes)
+    }
+}
+
+fn parser(tokens: Vec<TokenWithSpan>) -> Parser<'static> {
+    // The options Polars parses with, so that both read a file alike.
+    let options = ParserOptions { trailing_commas: true, ..ParserOptions::default() };
+    Parser::new(&GenericDialect {}).with_options(options).with_tokens_with_locations(tokens)
+}
+
+fn tokens(sql: &Sql) -> Result<Vec<TokenWithSpan>, Diagnostic> {
+    Tokenizer::new(&GenericDialect {}, &sql.text).tokenize_with_location().map_err(|error| {
+        let message = format!("cannot read this SQL: {}", lowercase(&error.message));
+        let span = Span::new(error.location, error.location);
+        Diagnostic::error("sql-syntax", message).at(place(sql, span))
+    })
+}
+
+fn syntax(sql: &Sql, error: &ParserError) -> Diagnostic {
+    let text = match error {
+        ParserError::TokenizerError(text) | ParserError::ParserError(text) => text.clone(),
+        ParserError::RecursionLimitExceeded => "it is nested too deeply".to_owned(),
+    };
+    // The parser tells the position only as part of its text.
+    let (text, location) = match text.rsplit_once(" at Line: ") {
+        Some((before, position)) => (before.to_owned(), location(position)),
+        None => (text, None),
+    };
+    let place = match location {
+        Some(location) => place(sql, word_at(sql, location)),
+        None => sql.place.clone(),
+    };
+    Diagnostic::error("sql-syntax", format!("cannot read this SQL: {}", lowercase(&text))).at(place)
+}
+
+fn location(text: &str) -> Option<Location> {
+    let (line, column) = text.split_once(", Column: ")?;
+    Some(Location::new(line.trim().parse().ok()?, column.trim().parse().ok()?))
+}
+
+/// The span of the token that begins at `location`.
+fn word_at(sql: &Sql, location: Location) -> Span {
+    let tokens = tokens(sql).unwrap_or_default();
+    let token = tokens.iter().find(|token| token.span.start == location);
+    token.map_or_else(|| Span::new(location, location), |token| token.span)
+}
+
+fn lowercase(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// Where a span of `sql` is in the file it was written in.
+#[must_use]
+pub fn place(sql: &Sql, span: Span) -> Place {
+    let written = sql.place.file.text.get(sql.place.range.clone()).unwrap_or_default();
+    // YAML may fold or escape what it holds; then the value as a whole is the best place there is.
+    let Some(base) = written.find(sql.text.trim_end()) else {
+        return sql.place.clone();
+    };
+    let (Some(start), Some(end)) = (offset(&sql.text, span.start), offset(&sql.text, span.end)) else {
+        return sql.place.clone();
+    };
+    let base = sql.place.range.start + base;
+    Place::new(&sql.place.file, base + start..base + end.max(start))
+}
+
+fn offset(text: &str, location: Location) -> Option<usize> {
+    let line = usize::try_from(location.line).ok()?.checked_sub(1)?;
+    let column = usize::try_from(location.column).ok()?.checked_sub(1)?;
+    let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+    let rest = text.get(start..)?;
+    Some(start + rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at))
+}
+
+/// The place of the first word `name` in `sql`, quoted or not.
+#[must_use]
+pub fn place_of(sql: &Sql, name: &str) -> Option<Place> {
+    let tokens = tokens(sql).ok()?;
+    let found = tokens.iter().find(|token| matches!(&token.token, Token::Word(word) if word.value == name))?;
+    Some(place(sql, found.span))
+}

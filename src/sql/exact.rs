@@ -1,0 +1,298 @@
+//! Arithmetic that gives the same answer every time: sums in any order of rows, integers in 64 bits.
+//!
+//! Adding doubles in another order gives another last digit, and order follows threads and files. So a sum
+//! over doubles is taken over their decimals (nine digits after the point), which add exactly; a mean is such
+//! a sum divided by a count. NaN and infinities (a division by zero in a row) are no decimals and don't count.
+//!
+//! Polars counts in unsigned 32 bits and takes dates apart into 8, where `COUNT(a) - COUNT(b)` or
+//! `EXTRACT(DAY FROM d) * 10` silently wraps around; other engines use 64 bits, and so do we.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+use sqlparser::ast::{
+    BinaryOperator, CastKind, DataType, ExactNumberInfo, Expr, Function, FunctionArg, FunctionArgExpr,
+    FunctionArgumentList, FunctionArguments, Ident, ObjectName, Query, Select, SelectItem, SetExpr, TableFactor, UnaryOperator, Value,
+    Visit, Visitor, visit_expressions_mut,
+};
+
+use super::literal::{cast, integer};
+use super::names::{column, sole_argument};
+
+/// How the values of an expression add up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exactness {
+    /// Exactly, but perhaps in 32 bits: what is built from integer literals alone.
+    Narrow,
+    /// Exactly: 64-bit integers, decimals.
+    Exact,
+    /// Doubles, or nobody knows.
+    Inexact,
+}
+
+/// Rewrites SUM and AVG so that any order of rows gives the same answer. `known` says of the sources' columns
+/// how they add up.
+pub fn make_exact(query: &mut Query, known: &BTreeMap<String, Exactness>) {
+    let mut names = Names { known: known.clone(), mixed: false };
+    let _ = query.visit(&mut names);
+    let _: ControlFlow<()> = visit_expressions_mut(query, |expr| {
+        let rewritten = match expr {
+            Expr::Function(function) => rewrite(function, &names),
+            Expr::Extract { field, .. } if is_whole(&field.to_string()) => Some(wide(expr.clone())),
+            _ => without_zero(expr),
+        };
+        if let Some(rewritten) = rewritten {
+            *expr = rewritten;
+        }
+        ControlFlow::Continue(())
+    });
+}
+
+/// The same for an expression over one row, which has no aggregates.
+pub fn widen(expr: &mut Expr) {
+    let _: ControlFlow<()> = visit_expressions_mut(expr, |part| {
+        let rewritten = match part {
+            Expr::Function(function) if is_narrow(function) => Some(wide(part.clone())),
+            Expr::Extract { field, .. } if is_whole(&field.to_string()) => Some(wide(part.clone())),
+            _ => without_zero(part),
+        };
+        if let Some(rewritten) = rewritten {
+            *part = rewritten;
+        }
+        ControlFlow::Continue(())
+    });
+}
+
+/// `a / b` as `a / NULLIF(b, 0)`, because a zero denominator is missing and not infinite.
+fn without_zero(expr: &Expr) -> Option<Expr> {
+    let Expr::BinaryOp { left, op, right } = expr else {
+        return None;
+    };
+    let divides = matches!(op, BinaryOperator::Divide | BinaryOperator::Modulo | BinaryOperator::DuckIntegerDivide);
+    let harmless = match right.as_ref() {
+        Expr::Value(literal) => matches!(&literal.value, Value::Number(digits, _) if digits.parse() != Ok(0.0)),
+        _ => false,
+    };
+    if !divides || harmless {
+        return None;
+    }
+    let arguments = [right.as_ref().clone(), integer(0)].map(|part| FunctionArg::Unnamed(FunctionArgExpr::Expr(part)));
+    let denominator = Function {
+        name: ObjectName::from(vec![Ident::new("NULLIF")]),
+        uses_odbc_syntax: false,
+        parameters: FunctionArguments::None,
+        args: FunctionArguments::List(FunctionArgumentList {
+            duplicate_treatment: None,
+            args: arguments.into(),
+            clauses: Vec::new(),
+        }),
+        filter: None,
+        null_treatment: None,
+        over: None,
+        within_group: Vec::new(),
+    };
+    let right = Box::new(Expr::Function(denominator));
+    Some(Expr::BinaryOp { left: left.clone(), op: op.clone(), right })
+}
+
+fn wide(expr: Expr) -> Expr {
+    cast(expr, DataType::BigInt(None))
+}
+
+/// Whether a call returns an integer of fewer than 64 bits, or an unsigned one.
+fn is_narrow(function: &Function) -> bool {
+    match function.name.to_string().to_lowercase().as_str() {
+        "count" | "rank" | "dense_rank" | "length" | "char_length" | "character_length" | "octet_length"
+        | "bit_length" | "strpos" | "sign" => true,
+        "date_part" => {
+            let FunctionArguments::List(list) = &function.args else {
+                return false;
+            };
+            list.args.first().is_some_and(|part| is_whole(part.to_string().trim_matches('\'')))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a part of a date or time is a whole number; seconds may have a fraction.
+fn is_whole(part: &str) -> bool {
+    const WHOLE: [&str; 12] = [
+        "century", "decade", "year", "isoyear", "quarter", "month", "week", "isoweek", "day", "doy", "hour", "minute",
+    ];
+    let part = part.to_lowercase();
+    matches!(part.as_str(), "dow" | "isodow" | "dayofweek" | "dayofyear")
+        || WHOLE.contains(&part.trim_end_matches('s'))
+}
+
+fn rewrite(function: &Function, names: &Names) -> Option<Expr> {
+    if is_narrow(function) {
+        return Some(wide(Expr::Function(function.clone())));
+    }
+    let argument = sole_argument(function)?;
+    let how = names.exactness(argument);
+    match function.name.to_string().to_lowercase().as_str() {
+        "sum" => match how {
+            Exactness::Narrow => Some(call(function, "SUM", wide(argument.clone()))),
+            Exactness::Exact => None,
+            Exactness::Inexact => Some(double(call(function, "SUM", decimal(argument)))),
+        },
+        "avg" => {
+            let summed = match how {
+                Exactness::Narrow => wide(argument.clone()),
+                Exactness::Exact => argument.clone(),
+                Exactness::Inexact => decimal(argument),
+            };
+            // The count may be zero, but then the sum is NULL already.
+            let mean = Expr::BinaryOp {
+                left: Box::new(double(call(function, "SUM", summed.clone()))),
+                op: BinaryOperator::Divide,
+                right: Box::new(call(function, "COUNT", summed)),
+            };
+            Some(Expr::Nested(Box::new(mean)))
+        }
+        _ => None,
+    }
+}
+
+/// The same call (its DISTINCT, FILTER and OVER) of another function with another argument.
+fn call(function: &Function, name: &str, argument: Expr) -> Expr {
+    let mut function = function.clone();
+    function.name = ObjectName::from(vec![Ident::new(name)]);
+    if let FunctionArguments::List(list) = &mut function.args {
+        list.args = vec![FunctionArg::Unnamed(FunctionArgExpr::Expr(argument))];
+    }
+    Expr::Function(function)
+}
+
+fn double(expr: Expr) -> Expr {
+    cast(expr, DataType::Double(ExactNumberInfo::None))
+}
+
+fn decimal(expr: &Expr) -> Expr {
+    Expr::Cast {
+        kind: CastKind::TryCast,
+        expr: Box::new(expr.clone()),
+        data_type: DataType::Decimal(ExactNumberInfo::PrecisionAndScale(38, 9)),
+        array: false,
+        format: None,
+    }
+}
+
+/// What is known of every column name in a query, whatever table it stands in: the worst of all that bear it.
+struct Names {
+    known: BTreeMap<String, Exactness>,
+    /// UNION and its like pair columns by position, so that a name says nothing any more.
+    mixed: bool,
+}
+
+impl Names {
+    fn learn(&mut self, name: &str, how: Exactness) {
+        let known = self.known.entry(name.to_owned()).or_insert(how);
+        *known = how.max(*known);
+    }
+
+    fn exactness(&self, expr: &Expr) -> Exactness {
+        use Exactness::{Exact, Inexact, Narrow};
+        if let Some(name) = column(expr) {
+            let known = self.known.get(name).copied().unwrap_or(Inexact);
+            return if self.mixed { Inexact } else { known };
+        }
+        match expr {
+            Expr::Value(literal) => match &literal.value {
+                Value::Number(digits, _) if digits.contains('.') => Inexact,
+                _ => Narrow,
+            },
+            Expr::Nested(inner)
+            | Expr::UnaryOp { op: UnaryOperator::Minus | UnaryOperator::Plus, expr: inner }
+            | Expr::Ceil { expr: inner, .. }
+            | Expr::Floor { expr: inner, .. } => self.exactness(inner),
+            Expr::UnaryOp { op: UnaryOperator::Not, .. }
+            | Expr::IsNull(_)
+            | Expr::IsNotNull(_)
+            | Expr::IsTrue(_)
+            | Expr::IsFalse(_)
+            | Expr::Between { .. }
+            | Expr::InList { .. }
+            | Expr::InSubquery { .. }
+            | Expr::Like { .. } => Narrow,
+            Expr::BinaryOp { left, op, right } => match op {
+                BinaryOperator::Plus | BinaryOperator::Minus | BinaryOperator::Multiply | BinaryOperator::Modulo => {
+                    self.exactness(left).max(self.exactness(right))
+                }
+                BinaryOperator::Divide => Inexact,
+                BinaryOperator::DuckIntegerDivide => Exact,
+                _ => Narrow,
+            },
+            Expr::Case { conditions, else_result, .. } => {
+                let results = conditions.iter().map(|when| &when.result).chain(else_result.as_deref());
+                results.map(|result| self.exactness(result)).max().unwrap_or(Narrow)
+            }
+            Expr::Cast { data_type, .. } => of_type(data_type),
+            Expr::Function(function) => self.of_function(function),
+            _ => Inexact,
+        }
+    }
+
+    fn of_function(&self, function: &Function) -> Exactness {
+        let FunctionArguments::List(list) = &function.args else {
+            return Exactness::Inexact;
+        };
+        match function.name.to_string().to_lowercase().as_str() {
+            "count" | "row_number" | "rank" | "dense_rank" | "length" => Exactness::Exact,
+            "abs" | "coalesce" | "greatest" | "least" | "ifnull" | "nullif" | "max" | "min" | "sum" => {
+                let arguments = list.args.iter().map(|argument| match argument {
+                    FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => self.exactness(expr),
+                    _ => Exactness::Inexact,
+                });
+                arguments.max().unwrap_or(Exactness::Inexact)
+            }
+            _ => Exactness::Inexact,
+        }
+    }
+}
+
+fn of_type(kind: &DataType) -> Exactness {
+    match kind {
+        DataType::BigInt(_) | DataType::Int64 | DataType::Int8(_) | DataType::Decimal(_) | DataType::Numeric(_) => {
+            Exactness::Exact
+        }
+        DataType::Integer(_) | DataType::Int(_) | DataType::SmallInt(_) | DataType::TinyInt(_) | DataType::Boolean => {
+            Exactness::Narrow
+        }
+        _ => Exactness::Inexact,
+    }
+}
+
+impl Visitor for Names {
+    type Break = ();
+
+    fn pre_visit_query(&mut self, query: &Query) -> ControlFlow<()> {
+        self.mixed |= matches!(query.body.as_ref(), SetExpr::SetOperation { .. });
+        for cte in query.with.iter().flat_map(|with| &with.cte_tables) {
+            for renamed in &cte.alias.columns {
+                self.learn(&renamed.name.value, Exactness::Inexact);
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_table_factor(&mut self, table: &TableFactor) -> ControlFlow<()> {
+        if let TableFactor::Table { alias: Some(alias), .. } | TableFactor::Derived { alias: Some(alias), .. } = table {
+            for renamed in &alias.columns {
+                self.learn(&renamed.name.value, Exactness::Inexact);
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Inner queries are left before outer ones, so a name is known by the time it is used.
+    fn post_visit_select(&mut self, select: &Select) -> ControlFlow<()> {
+        for item in &select.projection {
+            if let SelectItem::ExprWithAlias { expr, alias } = item {
+                let how = self.exactness(expr);
+                self.learn(&alias.value, how);
+            }
+        }
+        ControlFlow::Continue(())
+    }
+}
