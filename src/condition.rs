@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
 use polars::prelude::{Column, DataFrame, NamedFrom, PlSmallStr, Series};
 
 use crate::failure::Failure;
@@ -11,6 +10,7 @@ use crate::history::History;
 use crate::metric::{self, MetricTable};
 use crate::normalise::{Board, BoardMetric};
 use crate::score::{RuleColumns, ScoreTable};
+use crate::sql::Bindings;
 use crate::spec::{Action, Group, Method, Part, Scoring, Spec, Sql, placeholders};
 use crate::table::Values;
 
@@ -19,6 +19,7 @@ use crate::table::Values;
 /// # Errors
 /// A condition that can't be evaluated, or a column that isn't there.
 pub fn board<'a>(spec: &'a Spec, metrics: &'a MetricTable, history: History) -> Result<Board<'a>, Failure> {
+    let bindings = Bindings::new(spec, metrics.as_of);
     let nodes = &spec.scorecard.nodes;
     let applies: Vec<Option<&Sql>> = nodes.iter().map(|node| node.applies.as_ref()).collect();
     let mut cases: Vec<Vec<Option<Vec<bool>>>> = Vec::new();
@@ -27,7 +28,7 @@ pub fn board<'a>(spec: &'a Spec, metrics: &'a MetricTable, history: History) -> 
             Part::Leaf { score: Scoring::Cases(cases), .. } => cases.iter().map(|(when, _)| when.as_ref()).collect(),
             _ => Vec::new(),
         };
-        cases.push(holds_where_written(&metrics.frame, &conditions, metrics.as_of)?);
+        cases.push(holds_where_written(&metrics.frame, &conditions, bindings)?);
     }
     let mut attributes = Vec::new();
     for name in asked_for(spec) {
@@ -44,7 +45,7 @@ pub fn board<'a>(spec: &'a Spec, metrics: &'a MetricTable, history: History) -> 
             .map(|metric| BoardMetric { name: &metric.name, values: &metric.values, status: &metric.status })
             .collect(),
         attributes,
-        applies: holds_where_written(&metrics.frame, &applies, metrics.as_of)?,
+        applies: holds_where_written(&metrics.frame, &applies, bindings)?,
         cases,
         age_days: ages(spec, metrics)?,
         past_values: history.values,
@@ -56,10 +57,10 @@ pub fn board<'a>(spec: &'a Spec, metrics: &'a MetricTable, history: History) -> 
 fn holds_where_written(
     frame: &DataFrame,
     conditions: &[Option<&Sql>],
-    as_of: NaiveDate,
+    bindings: Bindings,
 ) -> Result<Vec<Option<Vec<bool>>>, Failure> {
     let written: Vec<&Sql> = conditions.iter().copied().flatten().collect();
-    let mut answers = metric::holds(frame, &written, as_of)?.into_iter();
+    let mut answers = metric::holds(frame, &written, bindings)?.into_iter();
     Ok(conditions.iter().map(|condition| condition.and_then(|_| answers.next())).collect())
 }
 
@@ -105,14 +106,15 @@ fn ages(spec: &Spec, metrics: &MetricTable) -> Result<Vec<Option<i64>>, Failure>
 /// # Errors
 /// A condition or amount that can't be evaluated.
 pub fn rules(spec: &Spec, metrics: &MetricTable, scores: &ScoreTable) -> Result<Vec<RuleColumns>, Failure> {
+    let bindings = Bindings::new(spec, metrics.as_of);
     let frame = with_scores(spec, metrics, scores)?;
     let conditions: Vec<&Sql> = spec.scorecard.rules.iter().map(|rule| &rule.when).collect();
-    let answers = metric::holds(&frame, &conditions, metrics.as_of)?;
+    let answers = metric::holds(&frame, &conditions, bindings)?;
     let mut columns = Vec::new();
     for (rule, when) in spec.scorecard.rules.iter().zip(answers) {
         let amount = match &rule.then {
             Action::Cap(sql) | Action::Floor(sql) | Action::Set(sql) | Action::Add(sql) => {
-                metric::numbers(&frame, sql, metrics.as_of)?
+                metric::numbers(&frame, &[sql], bindings)?.pop().unwrap_or_default()
             }
             Action::Band(_) => Vec::new(),
         };
@@ -126,8 +128,8 @@ pub fn rules(spec: &Spec, metrics: &MetricTable, scores: &ScoreTable) -> Result<
 fn with_scores(spec: &Spec, metrics: &MetricTable, scores: &ScoreTable) -> Result<DataFrame, Failure> {
     let mut frame = metrics.frame.clone();
     let mut add = |name: String, values: &[Option<f64>]| {
-        let column = Column::from(Series::new(PlSmallStr::from(name), values));
-        frame.with_column(column).map(|_| ()).map_err(|error| metric::unexpected(&error))
+        let column = Column::from(Series::new(PlSmallStr::from(name.as_str()), values));
+        frame.with_column(column).map(|_| ()).map_err(|error| metric::unexpected(&name, &error))
     };
     add("raw_score".to_owned(), &scores.raw_score)?;
     for (index, (node, node_scores)) in spec.scorecard.nodes.iter().zip(&scores.nodes).enumerate() {
@@ -145,7 +147,7 @@ fn reasons(frame: &DataFrame, template: &str, when: &[bool]) -> Result<Vec<Strin
     let mut reasons: Vec<String> =
         when.iter().map(|holds| if *holds { template.to_owned() } else { String::new() }).collect();
     for name in placeholders(template) {
-        let values = metric::values(frame, name)?;
+        let values = metric::column_values(frame, name)?;
         for (account, reason) in reasons.iter_mut().enumerate().filter(|(_, reason)| !reason.is_empty()) {
             *reason = reason.replace(&format!("{{{name}}}"), &shown(&values, account));
         }

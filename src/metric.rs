@@ -1,12 +1,28 @@
 //! SQL files → one row per account, cast to the declared types, with the reason where a value is missing.
 
 use chrono::NaiveDate;
-use polars::prelude::DataFrame;
+use polars::prelude::{Column, DataFrame, DataType, IntoColumn, LazyFrame, NamedFrom, Series};
 
+use crate::diagnostic::Diagnostic;
+use crate::engine;
 use crate::error::Error;
+use crate::failure::Failure;
+use crate::name;
 use crate::source::Sources;
-use crate::spec::{MetricType, Spec};
+use crate::spec::{MetricType, Query, Spec, Sql};
+use crate::sql::Bindings;
 use crate::table::{Status, Values};
+
+mod accounts;
+mod answer;
+mod check;
+mod derived;
+mod plan;
+mod row;
+mod values;
+
+pub use check::check;
+pub use row::{holds, numbers};
 
 /// One row per scored account, sorted by id.
 #[derive(Debug, Clone)]
@@ -38,14 +54,135 @@ impl MetricTable {
     pub fn metric(&self, name: &str) -> Option<&MetricColumn> {
         self.metrics.iter().find(|metric| metric.name == name)
     }
+
+    /// The values of a metric or of a column of the accounts source, as far as they count.
+    ///
+    /// # Errors
+    /// A name that the rows don't have: checked before, so a defect of healthscore.
+    pub fn values(&self, name: &str) -> Result<Values, Error> {
+        column_values(&self.frame, name)
+    }
 }
 
-// STUB
-use crate::failure::Failure; use polars::prelude::PolarsError; use crate::spec::Sql; use crate::diagnostic::Diagnostic;
-pub fn holds(_f:&DataFrame,_s:&[&Sql],_a:NaiveDate)->Result<Vec<Vec<bool>>,Failure>{todo!()}
-pub fn numbers(_f:&DataFrame,_s:&Sql,_a:NaiveDate)->Result<Vec<Option<f64>>,Failure>{todo!()}
-pub fn values(_f:&DataFrame,_n:&str)->Result<Values,Failure>{todo!()}
-pub fn unexpected(_e:&PolarsError)->Failure{todo!()}
-pub fn compute(_s:&Spec,_x:&Sources)->Result<MetricTable,Failure>{todo!()}
-pub fn check(_s:&Spec)->Vec<Diagnostic>{todo!()}
-impl MetricTable{pub fn values(&self,n:&str)->Result<Values,Error>{todo!("{n}")}}
+/// The values of a column of the row, as the kind that the column holds.
+///
+/// # Errors
+/// As [`MetricTable::values`].
+pub fn column_values(frame: &DataFrame, name: &str) -> Result<Values, Error> {
+    let column = frame.column(name).map_err(|error| unexpected(name, &error))?;
+    let kind = match column.dtype() {
+        DataType::String | DataType::Categorical(..) => MetricType::Text,
+        DataType::Boolean => MetricType::Boolean,
+        DataType::Date | DataType::Datetime(..) => MetricType::Date,
+        _ => MetricType::Number,
+    };
+    values::read(column, kind).ok_or_else(|| Error::Engine {
+        attempt: format!("read column `{name}`"),
+        reason: format!("it holds {}", column.dtype()),
+    })
+}
+
+/// A column that the engine will not take or give.
+pub fn unexpected(name: &str, error: &polars::prelude::PolarsError) -> Error {
+    Error::Engine { attempt: format!("join `{name}` to the accounts"), reason: engine::plain(error) }
+}
+
+/// Runs every query as one plan, joins the answers to the scored accounts, and derives the rest row by row.
+///
+/// # Errors
+/// Mistakes in the SQL, answers that break what is declared about them, or an engine that fails.
+pub fn compute(spec: &Spec, sources: &Sources) -> Result<MetricTable, Failure> {
+    let bindings = Bindings::new(spec, sources.as_of);
+    let mut plans = Vec::new();
+    let mut problems = Vec::new();
+    for query in &spec.queries {
+        match plan::plan(spec, sources, query, bindings).and_then(|frame| answer::promised(spec, query, frame)) {
+            Ok(frame) => plans.push(frame),
+            Err(mut found) => problems.append(&mut found),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Failure::Spec(problems));
+    }
+    let scored = accounts::plan(spec, sources, bindings)?;
+    let mut answers = run(spec, scored, plans)?.into_iter();
+    let (accounts, mut frame) = accounts::read(spec, answers.next().unwrap_or_default())?;
+    let mut metrics = Vec::new();
+    for (query, answer) in spec.queries.iter().zip(answers) {
+        match answer::read(spec, sources, query, &answer, &accounts) {
+            Ok(mut columns) => metrics.append(&mut columns),
+            Err(mut found) => problems.append(&mut found),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Failure::Data(problems));
+    }
+    for metric in &metrics {
+        add(&mut frame, metric.values.column(&metric.name))?;
+    }
+    for derived in &spec.derived {
+        let metric = derived::derive(derived, &frame, &metrics, bindings)?;
+        add(&mut frame, metric.values.column(&metric.name))?;
+        metrics.push(metric);
+    }
+    let tiers = tiers(spec, &frame, bindings)?;
+    let names: Vec<&str> = tiers.iter().map(|tier| spec.tiers.get(*tier).map_or("", |tier| tier.name.as_str())).collect();
+    add(&mut frame, Series::new("tier".into(), names).into_column())?;
+    Ok(MetricTable { as_of: sources.as_of, accounts, frame, tiers, metrics })
+}
+
+/// Runs the accounts and all queries together, so that what they share is read once. If that fails, runs
+/// them one by one to find out whose fault it is.
+fn run(spec: &Spec, scored: LazyFrame, plans: Vec<LazyFrame>) -> Result<Vec<DataFrame>, Failure> {
+    let all: Vec<LazyFrame> = std::iter::once(scored).chain(plans).collect();
+    let together = match engine::collect(all.clone()) {
+        Ok(answers) => return Ok(answers),
+        Err(reason) => reason,
+    };
+    let names = std::iter::once(spec.accounts.source.as_str()).chain(spec.queries.iter().map(|query| query.name.as_str()));
+    for (name, frame) in names.zip(all) {
+        engine::collect(vec![frame]).map_err(|reason| failed(&format!("run `{name}`"), reason))?;
+    }
+    Err(failed("run the queries together", together))
+}
+
+fn failed(attempt: &str, reason: String) -> Failure {
+    Failure::World(Error::Engine { attempt: attempt.to_owned(), reason })
+}
+
+/// Adds a column to the row that expressions read.
+fn add(frame: &mut DataFrame, column: Column) -> Result<(), Failure> {
+    let name = column.name().clone();
+    match frame.with_column(column) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(unexpected(&name, &error).into()),
+    }
+}
+
+/// The first tier whose condition holds; the last tier has none.
+fn tiers(spec: &Spec, frame: &DataFrame, bindings: Bindings) -> Result<Vec<usize>, Failure> {
+    let conditions: Vec<(usize, &Sql)> =
+        spec.tiers.iter().enumerate().filter_map(|(at, tier)| Some((at, tier.when.as_ref()?))).collect();
+    let held = holds(frame, &conditions.iter().map(|(_, sql)| *sql).collect::<Vec<_>>(), bindings)?;
+    let last = spec.tiers.len().saturating_sub(1);
+    let first = |account: usize| {
+        let mut judged = conditions.iter().zip(&held);
+        judged.find(|(_, held)| held.get(account) == Some(&true)).map_or(last, |((tier, _), _)| *tier)
+    };
+    Ok((0..frame.height()).map(first).collect())
+}
+
+/// A mistake in what a query returns, told at the query's file.
+fn in_query(query: &Query, code: &'static str, message: String) -> Diagnostic {
+    let place = crate::sql::of_file(&query.file).place;
+    Diagnostic::error(code, format!("`{}`: {message}", query.name)).at(place)
+}
+
+/// The nearest of the columns a query does return.
+fn nearest_output(wanted: &str, schema: &polars::prelude::Schema) -> String {
+    let known: Vec<&str> = schema.iter_names().map(polars::prelude::PlSmallStr::as_str).collect();
+    match name::nearest(wanted, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("it returns {}", name::list(known)),
+    }
+}

@@ -46,7 +46,7 @@ pub fn evaluate(frame: &DataFrame, expressions: &[(&Sql, Wanted)], bindings: Bin
         Failure::World(Error::Engine { attempt: format!("evaluate {}", crate::name::list(texts)), reason })
     };
     let answer = engine::collect(vec![plan]).map_err(failed)?.pop().unwrap_or_default();
-    Ok(answer.take_columns())
+    Ok(answer.into_columns())
 }
 
 /// An expression as Polars takes it, and its type over rows of `schema`.

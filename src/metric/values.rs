@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use polars::prelude::{Column, DataType, IntoColumn, NamedFrom, Series};
 
-use super::Values;
+use crate::table::Values;
 use super::row::{described, finite};
 use crate::spec::{Literal, MetricType};
 

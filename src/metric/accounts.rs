@@ -1,0 +1,81 @@
+//! Who is scored: the accounts source as of the day, its condition, its ids.
+
+use polars::prelude::{DataFrame, DataType, Expr, LazyFrame, SortMultipleOptions, col, lit};
+
+use super::row::{self, Wanted};
+use crate::diagnostic::Diagnostic;
+use crate::engine;
+use crate::error::Error;
+use crate::failure::Failure;
+use crate::name;
+use crate::source::{self, Sources};
+use crate::spec::{Source, Spec};
+use crate::sql::Bindings;
+
+/// The scored accounts, sorted by id as text, every column of the source as expressions read it.
+///
+/// # Errors
+/// Mistakes in the condition, or an accounts source that is not declared.
+pub fn plan(spec: &Spec, sources: &Sources, bindings: Bindings) -> Result<LazyFrame, Failure> {
+    let missing = || {
+        let message = format!("no source is called `{}`, which should hold the accounts", spec.accounts.source);
+        Failure::Spec(vec![Diagnostic::error("unknown-source", message)])
+    };
+    let source = source(spec).ok_or_else(missing)?;
+    let mut frame = sources.frame(&spec.accounts.source).ok_or_else(missing)?.select(readable(source, &spec.accounts.id));
+    if let Some(only) = &spec.accounts.only {
+        let schema = engine::schema(&mut frame).map_err(|error| failed(engine::plain(&error)))?;
+        let (condition, _) = row::plan(&schema, only, Wanted::Condition, bindings).map_err(Failure::Spec)?;
+        frame = frame.filter(condition.fill_null(lit(false)));
+    }
+    let id = spec.accounts.id.as_str();
+    Ok(frame.filter(col(id).is_not_null()).sort([id], SortMultipleOptions::default().with_maintain_order(false)))
+}
+
+/// The source that holds the accounts.
+#[must_use]
+pub fn source(spec: &Spec) -> Option<&Source> {
+    spec.sources.iter().find(|source| source.name == spec.accounts.source)
+}
+
+/// Every column as expressions read it: the id as text, all numbers as doubles, the rest as declared.
+#[must_use]
+pub fn readable(source: &Source, id: &str) -> Vec<Expr> {
+    let columns = source::columns(source).into_iter();
+    let read = columns.map(|(name, kind)| match source::data_type(kind) {
+        _ if name == id => col(name).cast(DataType::String),
+        DataType::Int64 | DataType::Decimal(..) => col(name).cast(DataType::Float64),
+        _ => col(name),
+    });
+    read.collect()
+}
+
+/// The ids and the rows.
+///
+/// # Errors
+/// An id that several rows bear.
+pub fn read(spec: &Spec, answer: DataFrame) -> Result<(Vec<String>, DataFrame), Failure> {
+    let id = spec.accounts.id.as_str();
+    let column = answer.column(id).and_then(|column| column.str().cloned());
+    let ids = column.map_err(|error| failed(engine::plain(&error)))?;
+    let accounts: Vec<String> = ids.iter().flatten().map(str::to_owned).collect();
+    let mut twice: Vec<&str> =
+        accounts.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0].as_str()).collect();
+    twice.dedup();
+    if twice.is_empty() {
+        return Ok((accounts, answer));
+    }
+    let count = twice.len();
+    twice.truncate(3);
+    let noun = if count == 1 { "account has" } else { "accounts have" };
+    let message = format!("source `{}`: {count} {noun} several rows, such as {}", spec.accounts.source, name::list(twice));
+    let told = Diagnostic::error("account-rows", message).hint("an account has one row: mend the export, or declare `key` and `duplicates: drop` if its rows are the same");
+    Err(Failure::Data(vec![match source(spec) {
+        Some(source) => told.at(source.place.clone()),
+        None => told,
+    }]))
+}
+
+fn failed(reason: String) -> Failure {
+    Failure::World(Error::Engine { attempt: "read the accounts".to_owned(), reason })
+}

@@ -1,0 +1,179 @@
+//! What a query returned, held to what was declared: one row per account, every metric, the declared types.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use polars::prelude::{Column, DataFrame, IdxCa, IdxSize, LazyFrame, NewChunkedArray};
+
+use super::values::{self, dates};
+use super::{MetricColumn, Values, in_query, nearest_output};
+use crate::diagnostic::Diagnostic;
+use crate::engine;
+use crate::name;
+use crate::source::Sources;
+use crate::spec::{Metric, MetricType, Observed, Query, Spec};
+use crate::table::Status;
+
+/// Checks the columns of a query's plan and narrows it to what is asked of it.
+///
+/// # Errors
+/// A missing account id, metric or date of observation, or one of another type.
+pub fn promised(spec: &Spec, query: &Query, mut frame: LazyFrame) -> Result<LazyFrame, Vec<Diagnostic>> {
+    let schema = engine::schema(&mut frame)
+        .map_err(|error| vec![in_query(query, "sql", format!("cannot plan this SQL: {}", engine::plain(&error)))])?;
+    let mut mistakes = Vec::new();
+    let id = spec.accounts.id.as_str();
+    if !schema.contains(id) {
+        let message = format!("it returns no column `{id}`, so nobody knows whose its metrics are");
+        mistakes.push(in_query(query, "no-account", message).hint(nearest_output(id, &schema)));
+    }
+    let mut wanted = vec![id.to_owned()];
+    for metric in &query.metrics {
+        let observed = metric.freshness.as_ref().map(|observed| (observed.on.as_str(), MetricType::Date));
+        for (column, kind) in std::iter::once((metric.name.as_str(), metric.kind)).chain(observed) {
+            match schema.get(column) {
+                None => {
+                    let message = format!("`{}` returns no column `{column}`", query.name);
+                    let told = Diagnostic::error("no-metric", message).at(metric.place.clone());
+                    mistakes.push(told.hint(nearest_output(column, &schema)));
+                }
+                Some(held) => {
+                    if let Some(misfit) = values::misfit(held, kind) {
+                        let message = format!("column `{column}` of `{}`: {misfit}", query.name);
+                        mistakes.push(Diagnostic::error("metric-type", message).at(metric.place.clone()));
+                    }
+                }
+            }
+            if !wanted.iter().any(|known| known == column) {
+                wanted.push(column.to_owned());
+            }
+        }
+    }
+    if mistakes.is_empty() {
+        // What nobody asked for is not computed.
+        Ok(frame.select(wanted.iter().map(|name| polars::prelude::col(name.as_str())).collect::<Vec<_>>()))
+    } else {
+        Err(mistakes)
+    }
+}
+
+/// Joins a query's answer to the accounts.
+///
+/// # Errors
+/// Several rows for one account, or values that are not of the declared type.
+pub fn read(
+    spec: &Spec,
+    sources: &Sources,
+    query: &Query,
+    answer: &DataFrame,
+    accounts: &[String],
+) -> Result<Vec<MetricColumn>, Vec<Diagnostic>> {
+    let failed = |reason: String| vec![in_query(query, "sql", reason)];
+    let id = answer.column(&spec.accounts.id).map_err(|error| failed(engine::plain(&error)))?;
+    let id = sources.keys().decode(id).map_err(|error| failed(engine::plain(&error)))?;
+    let rows = rows(query, &id)?;
+    let place: Vec<Option<IdxSize>> = accounts.iter().map(|account| rows.get(account.as_str()).copied()).collect();
+    let places = IdxCa::from_slice_options("".into(), &place);
+    let aligned = answer.take(&places).map_err(|error| failed(engine::plain(&error)))?;
+    let mut columns = Vec::new();
+    let mut mistakes = Vec::new();
+    for metric in &query.metrics {
+        match of_metric(query, metric, &aligned, &place, accounts, sources.as_of) {
+            Ok(column) => columns.push(column),
+            Err(mistake) => mistakes.push(mistake),
+        }
+    }
+    if mistakes.is_empty() { Ok(columns) } else { Err(mistakes) }
+}
+
+/// The row of each account; rows without an account belong to nobody.
+fn rows<'a>(query: &Query, id: &'a Column) -> Result<HashMap<&'a str, IdxSize>, Vec<Diagnostic>> {
+    let mut rows = HashMap::with_capacity(id.len());
+    let mut twice: Vec<&str> = Vec::new();
+    let ids = id.str().map_err(|error| vec![in_query(query, "sql", engine::plain(&error))])?;
+    for (account, row) in ids.iter().zip(0..) {
+        if let Some(account) = account
+            && rows.insert(account, row).is_some()
+        {
+            twice.push(account);
+        }
+    }
+    if twice.is_empty() {
+        return Ok(rows);
+    }
+    twice.sort_unstable();
+    twice.dedup();
+    let count = twice.len();
+    twice.truncate(3);
+    let noun = if count == 1 { "account" } else { "accounts" };
+    let message = format!("it returns several rows for {count} {noun}, such as {}", name::list(twice));
+    Err(vec![in_query(query, "metric-rows", message).hint("a query returns one row per account: GROUP BY the account id")])
+}
+
+fn of_metric(
+    query: &Query,
+    metric: &Metric,
+    aligned: &DataFrame,
+    place: &[Option<IdxSize>],
+    accounts: &[String],
+    as_of: NaiveDate,
+) -> Result<MetricColumn, Diagnostic> {
+    let misfit = |what: &str| {
+        let message = format!("column `{}` of `{}`: {what}", metric.name, query.name);
+        Diagnostic::error("metric-type", message).at(metric.place.clone())
+    };
+    let column = aligned.column(&metric.name).map_err(|error| misfit(&engine::plain(&error)))?;
+    let mut values = values::read(column, metric.kind).ok_or_else(|| misfit("it is not of the declared type"))?;
+    if let Some((at, value)) = fraction(metric.kind, &values) {
+        let account = accounts.get(at).map_or("", String::as_str);
+        return Err(misfit(&format!("expected integers, found {value} for account `{account}`"))
+            .hint("declare it as `number`, or round it in SQL"));
+    }
+    if let Some(literal) = &metric.no_rows {
+        for at in place.iter().enumerate().filter_map(|(at, row)| row.is_none().then_some(at)) {
+            values.fill(at, literal);
+        }
+    }
+    let observed_on = match &metric.freshness {
+        Some(observed) => {
+            let column = aligned.column(&observed.on).map_err(|error| misfit(&engine::plain(&error)))?;
+            dates(column).ok_or_else(|| misfit("its date of observation is no date"))?
+        }
+        None => vec![None; accounts.len()],
+    };
+    let status = age(&mut values, &observed_on, metric.freshness.as_ref(), as_of);
+    Ok(MetricColumn { name: metric.name.clone(), kind: metric.kind, values, status, observed_on })
+}
+
+/// The first value of an integer metric that is none.
+fn fraction(kind: MetricType, values: &Values) -> Option<(usize, f64)> {
+    match (kind, values) {
+        (MetricType::Integer, Values::Number(numbers)) => {
+            let whole = |number: &f64| number.fract() == 0.0;
+            numbers.iter().enumerate().find_map(|(at, number)| number.filter(|number| !whole(number)).map(|number| (at, number)))
+        }
+        _ => None,
+    }
+}
+
+/// Takes away what was observed too long ago, and says of every account why it has a value or none.
+pub fn age(
+    values: &mut Values,
+    observed_on: &[Option<NaiveDate>],
+    observed: Option<&Observed>,
+    as_of: NaiveDate,
+) -> Vec<Status> {
+    let limit = observed.and_then(|observed| observed.max_age_days).map(i64::from);
+    let status = observed_on.iter().enumerate().map(|(at, day)| {
+        let age = day.map(|day| as_of.signed_duration_since(day).num_days());
+        match (values.is_some(at), age, limit) {
+            (true, Some(age), Some(limit)) if age > limit => {
+                values.forget(at);
+                Status::Stale
+            }
+            (true, _, _) => Status::Ok,
+            (false, _, _) => Status::Missing,
+        }
+    });
+    status.collect()
+}

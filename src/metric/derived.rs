@@ -1,0 +1,50 @@
+//! Metrics made of other metrics of the same account.
+
+use polars::prelude::{DataFrame, DataType};
+
+use super::answer::age;
+use super::row::{self, Wanted, described};
+use super::values::{self, dates};
+use super::MetricColumn;
+use crate::diagnostic::Diagnostic;
+use crate::failure::Failure;
+use crate::spec::{Derived, MetricType};
+use crate::sql::Bindings;
+use crate::table::Status;
+
+/// Works out one derived metric over every row.
+///
+/// # Errors
+/// Mistakes in the expression, or a value that is not of the declared type.
+pub fn derive(
+    derived: &Derived,
+    frame: &DataFrame,
+    metrics: &[MetricColumn],
+    bindings: Bindings,
+) -> Result<MetricColumn, Failure> {
+    let metric = &derived.metric;
+    let column = row::evaluate(frame, &[(&derived.sql, Wanted::Anything)], bindings)?.pop().unwrap_or_default();
+    let misfit = |held: &DataType| {
+        let what = values::misfit(held, metric.kind).unwrap_or_else(|| format!("found {}", described(held)));
+        Failure::Spec(vec![Diagnostic::error("metric-type", what).at(derived.sql.place.clone())])
+    };
+    let mut values = values::read(&column, metric.kind).ok_or_else(|| misfit(column.dtype()))?;
+    if let (MetricType::Integer, super::Values::Number(numbers)) = (metric.kind, &mut values) {
+        // Over doubles there is no integer arithmetic, so a declared integer is the nearest one.
+        numbers.iter_mut().flatten().for_each(|number| *number = number.round());
+    }
+    let observed_on = match &metric.freshness {
+        Some(observed) => frame.column(&observed.on).ok().and_then(|column| dates(column)),
+        None => None,
+    };
+    let observed_on = observed_on.unwrap_or_else(|| vec![None; frame.height()]);
+    let mut status = age(&mut values, &observed_on, metric.freshness.as_ref(), bindings.as_of);
+    let inputs: Vec<&MetricColumn> = metrics.iter().filter(|input| derived.reads.contains(&input.name)).collect();
+    for (at, status) in status.iter_mut().enumerate() {
+        let stale = || inputs.iter().any(|input| input.status.get(at) == Some(&Status::Stale));
+        if *status == Status::Missing && stale() {
+            *status = Status::Stale;
+        }
+    }
+    Ok(MetricColumn { name: metric.name.clone(), kind: metric.kind, values, status, observed_on })
+}
