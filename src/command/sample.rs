@@ -22,7 +22,7 @@ pub struct Options {
     #[arg(long, default_value_t = 180, value_parser = clap::value_parser!(u32).range(1..=3_650))]
     days: u32,
     /// Another seed, another company
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 7)]
     seed: u64,
     /// The last day
     #[arg(long, value_name = "DATE", default_value = "2026-06-30")]
