@@ -5,7 +5,7 @@ WITH standing AS (
     score,
     reason,
     author,
-    ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY set_at DESC, author) AS newest
+    ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY set_at DESC, author DESC) AS newest
   FROM overrides
   WHERE expires_on IS NULL OR expires_on >= :as_of
 )

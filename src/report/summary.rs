@@ -138,7 +138,7 @@ fn tier_summary(
     let bands = spec.scorecard.bands.0.iter().enumerate().map(|(index, (name, _))| {
         let inside: Vec<usize> = accounts.iter().copied().filter(|&a| run.verdicts.band[a] == Some(index)).collect();
         let revenue = match revenue {
-            Some(Values::Number(revenue)) => Some(inside.iter().filter_map(|&a| revenue[a]).sum()),
+            Some(Values::Number(revenue)) => Some(inside.iter().filter_map(|&a| revenue[a]).fold(0.0, |sum, more| sum + more)),
             _ => None,
         };
         BandSummary { band: name.clone(), accounts: inside.len(), revenue }
