@@ -123,8 +123,12 @@ impl Error {
                 "the file is damaged, still being written, or not parquet: export it again or leave it out"
             }
             Self::Encode { .. } => "this is a defect of healthscore: report it with the message above",
-            Self::Engine { .. } => "the reason is the engine's own: look for a damaged file, or for a value the SQL cannot work with",
-            Self::Audit { .. } => "this is a defect of healthscore: report it with the message above; what was published before is untouched",
+            Self::Engine { .. } => {
+                "the reason is the engine's own: look for a damaged file, or for a value the SQL cannot work with"
+            }
+            Self::Audit { .. } => {
+                "this is a defect of healthscore: report it with the message above; what was published before is untouched"
+            }
             Self::NoDay { .. } => "name the day: `--as-of 2026-06-30`",
             Self::NotPublished { .. } => "publish a first day with `healthscore run`",
             Self::Unknown { .. } => "ids are compared letter by letter; `healthscore show PIPELINE trend` lists them",

@@ -29,12 +29,7 @@ pub struct History {
 }
 
 /// Reads as much of the past as `spec` asks for; `accounts` are today's, sorted.
-pub fn read(
-    spec: &Spec,
-    warehouse: &Location,
-    as_of: NaiveDate,
-    accounts: &[String],
-) -> Result<History, Error> {
+pub fn read(spec: &Spec, warehouse: &Location, as_of: NaiveDate, accounts: &[String]) -> Result<History, Error> {
     let at: HashMap<&str, usize> = accounts.iter().enumerate().map(|(index, id)| (id.as_str(), index)).collect();
     let mut history = History::default();
     let dates = earlier(warehouse, ACCOUNT_HEALTH, as_of)?;
@@ -46,7 +41,8 @@ pub fn read(
     let values = normalise::history_wanted(&spec.scorecard);
     if let Some(&furthest) = values.values().max() {
         let mut past: BTreeMap<&str, Vec<PastValues>> = BTreeMap::new();
-        for date in earlier(warehouse, METRIC_SCORES, as_of)?.into_iter().filter(|date| *date >= back(as_of, furthest)) {
+        for date in earlier(warehouse, METRIC_SCORES, as_of)?.into_iter().filter(|date| *date >= back(as_of, furthest))
+        {
             for (metric, values) in metrics(spec, warehouse, date, &at, &values)? {
                 past.entry(metric).or_default().push(PastValues { date, values });
             }
@@ -56,7 +52,9 @@ pub fn read(
     let scores = score::history_wanted(&spec.scorecard);
     if let Some(&furthest) = scores.values().max() {
         let mut past: BTreeMap<String, Vec<PastScores>> = BTreeMap::new();
-        for date in earlier(warehouse, COMPONENT_SCORES, as_of)?.into_iter().filter(|date| *date >= back(as_of, furthest)) {
+        for date in
+            earlier(warehouse, COMPONENT_SCORES, as_of)?.into_iter().filter(|date| *date >= back(as_of, furthest))
+        {
             for (component, score) in components(warehouse, date, &at, &scores)? {
                 past.entry(component).or_default().push(PastScores { date, score });
             }
@@ -75,7 +73,12 @@ fn back(as_of: NaiveDate, days: u32) -> NaiveDate {
     as_of.checked_sub_days(Days::new(days.into())).unwrap_or(NaiveDate::MIN)
 }
 
-fn batches(warehouse: &Location, table: TableSchema, date: NaiveDate, columns: &[&str]) -> Result<Vec<RecordBatch>, Error> {
+fn batches(
+    warehouse: &Location,
+    table: TableSchema,
+    date: NaiveDate,
+    columns: &[&str],
+) -> Result<Vec<RecordBatch>, Error> {
     let path = object_path(table, date);
     encode::read_batches(&warehouse.url(&path), warehouse.read(&path)?, Some(columns))
 }
@@ -125,7 +128,9 @@ fn metrics<'a>(
             if !observed || date_of(&batch, "carried_from", row).is_some() {
                 continue;
             }
-            let Some(values) = text(&batch, "measure", row).and_then(|measure| found.get_mut(measure)) else { continue };
+            let Some(values) = text(&batch, "measure", row).and_then(|measure| found.get_mut(measure)) else {
+                continue;
+            };
             let Some(&account) = text(&batch, "account_id", row).and_then(|id| at.get(id)) else { continue };
             match values {
                 Values::Number(numbers) => numbers[account] = double(&batch, "value", row),

@@ -156,14 +156,8 @@ pub enum Reason {
 
 /// Reasons that say nothing against the value itself: it was observed, but there was nothing to compare it with, or
 /// no case for the account.
-pub const INCOMPARABLE: [Reason; 6] = [
-    Reason::NoCase,
-    Reason::NoGroup,
-    Reason::GroupTooSmall,
-    Reason::NoTarget,
-    Reason::NoHistory,
-    Reason::ZeroBaseline,
-];
+pub const INCOMPARABLE: [Reason; 6] =
+    [Reason::NoCase, Reason::NoGroup, Reason::GroupTooSmall, Reason::NoTarget, Reason::NoHistory, Reason::ZeroBaseline];
 
 impl Reason {
     /// The word in published tables.

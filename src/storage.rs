@@ -199,7 +199,7 @@ impl Location {
                     .await
                     .map_err(|error| self.explain(&error, "read", &object.path))?,
             };
-            match footer::decode(&url, object, tail)? {
+            match footer::decode(&url, (&object.path, object.size), tail)? {
                 footer::Decoded::Footer(footer) => return Ok(footer),
                 footer::Decoded::Needs(bytes) if bytes > wanted && start > 0 => wanted = bytes,
                 footer::Decoded::Needs(_) => {

@@ -7,9 +7,9 @@ use anstream::AutoStream;
 use indicatif::{ProgressBar, ProgressStyle};
 use tracing_subscriber::EnvFilter;
 
-use crate::cli::LogFormat;
 use crate::diagnostic::{Colour, Diagnostic, render};
 use crate::failure::Failure;
+use crate::options::LogFormat;
 
 /// Where words go.
 #[derive(Debug, Clone, Copy)]

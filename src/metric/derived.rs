@@ -2,10 +2,10 @@
 
 use polars::prelude::{DataFrame, DataType};
 
+use super::MetricColumn;
 use super::answer::age;
 use super::row::{self, Wanted, described};
 use super::values::{self, dates};
-use super::MetricColumn;
 use crate::diagnostic::Diagnostic;
 use crate::failure::Failure;
 use crate::spec::{Derived, MetricType};

@@ -24,7 +24,7 @@ pub struct Board<'a> {
     pub age_days: Vec<Option<i64>>,
     /// By metric; see [`super::history_wanted`].
     pub past_values: Vec<(String, Vec<PastValues>)>,
-    /// By component; see [`crate::score::history_wanted`].
+    /// By component; see `history_wanted` of the `score` module.
     pub past_scores: Vec<(String, Vec<PastScores>)>,
 }
 

@@ -9,7 +9,9 @@ use crate::trend::Movement;
 
 pub fn account_health(day: &Scored) -> Result<Table, Error> {
     let accounts = day.metrics.accounts.len();
-    let band = |bands: &[Option<usize>]| -> Vec<Option<String>> { bands.iter().map(|band| band_name(&day.spec.scorecard.bands, *band)).collect() };
+    let band = |bands: &[Option<usize>]| -> Vec<Option<String>> {
+        bands.iter().map(|band| band_name(&day.spec.scorecard.bands, *band)).collect()
+    };
     let mut columns = Columns::new();
     columns.date("snapshot_date", std::iter::repeat_n(Some(day.metrics.as_of), accounts));
     columns.text("account_id", day.metrics.accounts.iter().map(Some));
@@ -22,7 +24,10 @@ pub fn account_health(day: &Scored) -> Result<Table, Error> {
     columns.text("rule_reason", day.verdicts.reasons.iter().map(Option::as_deref));
     // A rule may set a score where there was none; the reason stays with the raw score then.
     let unscored = day.scores.unscored.iter().zip(&day.verdicts.score);
-    columns.text("no_score_reason", unscored.map(|(reason, score)| reason.filter(|_| score.is_none()).map(|reason| reason.as_str())));
+    columns.text(
+        "no_score_reason",
+        unscored.map(|(reason, score)| reason.filter(|_| score.is_none()).map(|reason| reason.as_str())),
+    );
     columns.double("coverage", day.scores.nodes.first().map(|root| root.coverage.clone()).unwrap_or_default());
     for (ago, (score, change)) in day.trends.ago.iter().zip([
         ("score_7d_ago", "change_7d"),

@@ -38,7 +38,9 @@ pub fn newest_covered_day(spec: &Spec, exports: &Location) -> Result<(NaiveDate,
         (Some((newest, _)), Some((bound, late))) if bound < newest => {
             Ok((bound, format!("the newest day on which `{late}` is still fresh")))
         }
-        (Some((newest, source)), _) => Ok((newest, format!("the newest day with data (`{source}`), every source is fresh on it"))),
+        (Some((newest, source)), _) => {
+            Ok((newest, format!("the newest day with data (`{source}`), every source is fresh on it")))
+        }
     }
 }
 

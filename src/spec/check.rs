@@ -51,8 +51,12 @@ pub fn check(problems: &mut Vec<Diagnostic>, written: &Written) -> Option<Spec> 
     let raw = &written.pipeline;
     version(problems, Some(&raw.version));
     identifier(problems, &raw.name, "a pipeline");
-    let sources: Vec<_> =
-        raw.sources.0.iter().map(|(name, raw_source)| source::source(problems, name, raw_source, &raw.accounts.id.value)).collect();
+    let sources: Vec<_> = raw
+        .sources
+        .0
+        .iter()
+        .map(|(name, raw_source)| source::source(problems, name, raw_source, &raw.accounts.id.value))
+        .collect();
 
     let mut known = Known {
         attributes: Vec::new(),
@@ -65,7 +69,8 @@ pub fn check(problems: &mut Vec<Diagnostic>, written: &Written) -> Option<Spec> 
     match sources.iter().find(|source| source.name == raw.accounts.source.value) {
         Some(accounts) => source::attributes(&mut known, accounts),
         None => {
-            let message = format!("the accounts come from source `{}`, which is not declared", raw.accounts.source.value);
+            let message =
+                format!("the accounts come from source `{}`, which is not declared", raw.accounts.source.value);
             let problem = Diagnostic::error("unknown-source", message).at(raw.accounts.source.place.clone());
             let names = sources.iter().map(|source| source.name.as_str());
             problems.push(match name::nearest(&raw.accounts.source.value, names) {
@@ -181,11 +186,7 @@ fn accounts(problems: &mut Vec<Diagnostic>, known: &Known, raw: &RawPipeline, on
     }
 }
 
-fn parameter(
-    problems: &mut Vec<Diagnostic>,
-    name: &Spanned<String>,
-    value: &Spanned<Scalar>,
-) -> (String, Parameter) {
+fn parameter(problems: &mut Vec<Diagnostic>, name: &Spanned<String>, value: &Spanned<Scalar>) -> (String, Parameter) {
     identifier(problems, name, "a parameter");
     let windowed = name.value.strip_prefix("from_").or_else(|| name.value.strip_prefix("prev_"));
     let length = windowed.and_then(|rest| rest.strip_suffix(['d', 'm']));
@@ -304,7 +305,8 @@ impl Known {
             RawScore::Grade(name) => {
                 let grade = self.grades.iter().find(|(grade, _)| grade == name).map(|(_, score)| *score);
                 if grade.is_none() {
-                    let problem = Diagnostic::error("unknown-grade", format!("`{name}` is not a grade")).at(place.clone());
+                    let problem =
+                        Diagnostic::error("unknown-grade", format!("`{name}` is not a grade")).at(place.clone());
                     problems.push(match name::nearest(name, self.grades.iter().map(|(grade, _)| grade.as_str())) {
                         Some(near) => problem.hint(format!("did you mean `{near}`?")),
                         None if self.grades.is_empty() => problem.hint("write a number, or name scores under `grades`"),

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::Spec;
 use super::check::{self, Written};
 use super::raw::{RawPipeline, RawScorecard, WordOr};
-use super::Spec;
 use crate::diagnostic::{Diagnostic, Place, Severity, SourceFile};
 use crate::name;
 use crate::yaml::{self, Spanned};
@@ -41,25 +41,26 @@ fn read(path: &Path, variables: &dyn Fn(&str) -> Option<String>, problems: &mut 
     let mut files = vec![Arc::clone(&file)];
 
     let scorecard_place = pipeline.scorecard.place.clone();
-    let (scorecard, scorecard_place) = match std::mem::replace(&mut pipeline.scorecard.value, WordOr::Word(String::new())) {
-        WordOr::More(inline) => (Some(*inline), scorecard_place),
-        WordOr::Word(name) => match read_file(&folder.join(&name)) {
-            Ok(file) => {
-                let (scorecard, found) = yaml::read::<RawScorecard>(&file, variables);
-                problems.extend(found);
-                let place = scorecard
-                    .as_ref()
-                    .and_then(|raw| raw.version.as_ref())
-                    .map_or_else(|| Place::new(&file, 0..0), |version| version.place.clone());
-                files.push(file);
-                (scorecard, place)
-            }
-            Err(problem) => {
-                problems.push(problem.at(scorecard_place.clone()));
-                (None, scorecard_place)
-            }
-        },
-    };
+    let (scorecard, scorecard_place) =
+        match std::mem::replace(&mut pipeline.scorecard.value, WordOr::Word(String::new())) {
+            WordOr::More(inline) => (Some(*inline), scorecard_place),
+            WordOr::Word(name) => match read_file(&folder.join(&name)) {
+                Ok(file) => {
+                    let (scorecard, found) = yaml::read::<RawScorecard>(&file, variables);
+                    problems.extend(found);
+                    let place = scorecard
+                        .as_ref()
+                        .and_then(|raw| raw.version.as_ref())
+                        .map_or_else(|| Place::new(&file, 0..0), |version| version.place.clone());
+                    files.push(file);
+                    (scorecard, place)
+                }
+                Err(problem) => {
+                    problems.push(problem.at(scorecard_place.clone()));
+                    (None, scorecard_place)
+                }
+            },
+        };
 
     let sql_folder = folder.join(&pipeline.sql.value);
     let mut queries = Vec::new();
@@ -105,23 +106,31 @@ fn shown(path: &Path) -> String {
 fn query(folder: &Path, name: &Spanned<String>, sql: &Spanned<String>) -> Result<Arc<SourceFile>, Diagnostic> {
     if Path::new(&name.value).components().any(|part| !matches!(part, std::path::Component::Normal(_))) {
         let message = format!("`{}` leads out of the folder with the metric SQL", name.value);
-        return Err(Diagnostic::error("path", message).at(name.place.clone()).hint("write a file's name, such as `usage.sql`"));
+        return Err(Diagnostic::error("path", message)
+            .at(name.place.clone())
+            .hint("write a file's name, such as `usage.sql`"));
     }
     read_file(&folder.join(&name.value)).map_err(|problem| {
         let there: Vec<String> = std::fs::read_dir(folder)
             .map(|entries| {
-                entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).filter(|n| n.ends_with(".sql")).collect()
+                entries
+                    .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+                    .filter(|n| n.ends_with(".sql"))
+                    .collect()
             })
             .unwrap_or_default();
         let problem = problem.at(name.place.clone());
         match name::nearest(&name.value, there.iter().map(String::as_str)) {
             Some(near) => problem.hint(format!("did you mean `{near}`?")),
             None if there.is_empty() => problem.also(sql.place.clone(), "no SQL file is in this folder"),
-            None => problem.hint(format!("the folder has {}", name::list({
-                let mut sorted = there.clone();
-                sorted.sort();
-                sorted
-            }))),
+            None => problem.hint(format!(
+                "the folder has {}",
+                name::list({
+                    let mut sorted = there.clone();
+                    sorted.sort();
+                    sorted
+                })
+            )),
         }
     })
 }

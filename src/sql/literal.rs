@@ -1,9 +1,7 @@
 //! Parameters and dates as typed literals: substituted as tokens, spelled so that Polars folds them silently.
 
 use chrono::{Days, Months, NaiveDate, NaiveDateTime, NaiveTime};
-use sqlparser::ast::{
-    CastKind, DataType, Expr, TimezoneInfo, Value, ValueWithSpan, VisitMut, visit_expressions_mut,
-};
+use sqlparser::ast::{CastKind, DataType, Expr, TimezoneInfo, Value, ValueWithSpan, VisitMut, visit_expressions_mut};
 use sqlparser::tokenizer::{Span, Token, TokenWithSpan, Tokenizer};
 use std::ops::ControlFlow;
 
@@ -97,8 +95,8 @@ fn spell(text: &str, span: Span) -> Vec<TokenWithSpan> {
 }
 
 fn complain(sql: &Sql, name: &str, span: Span, bindings: Bindings) -> Diagnostic {
-    let mistake = Diagnostic::error("unknown-parameter", format!("no parameter is called `:{name}`"))
-        .at(place(sql, span));
+    let mistake =
+        Diagnostic::error("unknown-parameter", format!("no parameter is called `:{name}`")).at(place(sql, span));
     let known = ["as_of", "as_of_end", "from_30d", "prev_30d"];
     let known = known.into_iter().chain(bindings.parameters.iter().map(|(name, _)| name.as_str()));
     match name::nearest(name, known) {

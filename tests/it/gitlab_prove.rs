@@ -58,8 +58,11 @@ impl Company {
             assert!(EXAMPLE.iter().any(|(known, _)| known == name), "unknown `{name}`");
         }
         let value = |name: &str| {
-            let of = |list: &[(&'static str, &'static str)]| list.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
-            let differs = differences.iter().find(|(known, _)| *known == name).map(|(_, value)| value.replace('/', " "));
+            let of = |list: &[(&'static str, &'static str)]| {
+                list.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned())
+            };
+            let differs =
+                differences.iter().find(|(known, _)| *known == name).map(|(_, value)| value.replace('/', " "));
             differs.or_else(|| of(&EXAMPLE)).unwrap()
         };
         let attributes = ["started_on", "plan", "deployment", "segment", "csm_priority"].map(value).join(",");
@@ -105,13 +108,22 @@ impl Company {
                 "exports/usage/2026.parquet",
                 &format!("account_id:text,reported_on:date,{}\n{}", usage.join(","), self.usage),
             )
-            .table("exports/sentiment/2026.parquet", &format!("account_id:text,set_on:date,sentiment:text\n{}", self.sentiment))
+            .table(
+                "exports/sentiment/2026.parquet",
+                &format!("account_id:text,set_on:date,sentiment:text\n{}", self.sentiment),
+            )
             .table(
                 "exports/success_plans/2026.parquet",
                 &format!("account_id:text,changed_on:date,status:text\n{}", self.success_plans),
             )
-            .table("exports/support/2026.parquet", &format!("account_id:text,reported_on:date,tickets:int64\n{}", self.support))
-            .table("exports/meetings/2026.parquet", &format!("account_id:text,met_on:date,persona:text\n{}", self.meetings))
+            .table(
+                "exports/support/2026.parquet",
+                &format!("account_id:text,reported_on:date,tickets:int64\n{}", self.support),
+            )
+            .table(
+                "exports/meetings/2026.parquet",
+                &format!("account_id:text,met_on:date,persona:text\n{}", self.meetings),
+            )
     }
 
     fn scored(&self) -> Day {
@@ -198,7 +210,11 @@ fn example_2_overall() {
     near(account.number("coverage"), Some(1.0), "coverage");
     component("example", "engagement", 75.5);
     // 30 of the 85 parts that apply are half of the score.
-    near(EXAMPLES.metric("example", "licence_utilisation").number("effective_weight"), Some(0.5 * 30.0 / 85.0), "weight");
+    near(
+        EXAMPLES.metric("example", "licence_utilisation").number("effective_weight"),
+        Some(0.5 * 30.0 / 85.0),
+        "weight",
+    );
 }
 
 #[test]
@@ -338,9 +354,24 @@ fn every_edge_is_on_its_side() {
     edges("user_engagement", users, "active_users", &[("499", 25.0), ("500", 63.0), ("799", 63.0), ("800", 88.0)]);
     edges("scm_adoption", users, "git_users", &[("249", 25.0), ("250", 63.0), ("499", 63.0), ("500", 88.0)]);
     edges("ci_adoption", users, "pipeline_users", &[("249", 25.0), ("250", 63.0), ("329", 63.0), ("330", 88.0)]);
-    edges("deploying_users_share", users, "deploying_users", &[("49", 25.0), ("50", 63.0), ("120", 63.0), ("121", 88.0)]);
-    edges("deployments_per_user", users, "deployments", &[("1999", 25.0), ("2000", 63.0), ("7000", 63.0), ("7001", 88.0)]);
-    edges("deployment_success", "", "deployments_failed", &[("25501", 25.0), ("25500", 63.0), ("2125", 63.0), ("2124", 88.0)]);
+    edges(
+        "deploying_users_share",
+        users,
+        "deploying_users",
+        &[("49", 25.0), ("50", 63.0), ("120", 63.0), ("121", 88.0)],
+    );
+    edges(
+        "deployments_per_user",
+        users,
+        "deployments",
+        &[("1999", 25.0), ("2000", 63.0), ("7000", 63.0), ("7001", 88.0)],
+    );
+    edges(
+        "deployment_success",
+        "",
+        "deployments_failed",
+        &[("25501", 25.0), ("25500", 63.0), ("2125", 63.0), ("2124", 88.0)],
+    );
     let top = "billable_users=1000 pipelines=1000 plan=ultimate";
     edges("scanner_users_share", top, "scanner_users", &[("50", 25.0), ("51", 63.0), ("199", 63.0), ("200", 88.0)]);
     edges("scans_per_pipeline", top, "scans", &[("99", 25.0), ("100", 63.0), ("500", 63.0), ("501", 88.0)]);
@@ -350,7 +381,8 @@ fn every_edge_is_on_its_side() {
 #[test]
 fn five_tickets_are_in_one_range_only() {
     let of = |tickets: u32| format!("2026-06-25/{tickets}");
-    let expected = [(1, 88.0), (5, 88.0), (6, 63.0), (15, 63.0), (16, 25.0)].map(|(tickets, score)| (of(tickets), score));
+    let expected =
+        [(1, 88.0), (5, 88.0), (6, 63.0), (15, 63.0), (16, 25.0)].map(|(tickets, score)| (of(tickets), score));
     let expected: Vec<(&str, f64)> = expected.iter().map(|(tickets, score)| (tickets.as_str(), *score)).collect();
     edges("tickets_per_month", "", "tickets", &expected);
 }
@@ -381,7 +413,8 @@ fn the_published_ticket_ranges_are_refused() {
         .replace("{at_most: 5, score: green}", "{at_least: 1, at_most: 5, score: green}")
         .replace("{at_most: 15, score: yellow}", "{at_least: 5, at_most: 15, score: yellow}");
     let pipeline = std::fs::read_to_string(project().join("pipelines/gitlab_prove.yaml")).unwrap();
-    let mut job = Job::new().file("pipelines/prove.yaml", &pipeline).file("pipelines/gitlab_prove.scorecard.yaml", &as_published);
+    let mut job =
+        Job::new().file("pipelines/prove.yaml", &pipeline).file("pipelines/gitlab_prove.scorecard.yaml", &as_published);
     for query in ["usage", "sentiment", "success_plans", "support", "meetings"] {
         let path = format!("sql/metrics/gitlab_prove/{query}.sql");
         job = job.file(&path, &std::fs::read_to_string(project().join(&path)).unwrap());

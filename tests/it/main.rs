@@ -1,4 +1,5 @@
 //! Everything is tested through the binary, as its users see it.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, helpers of tests too")]
 
 mod duck;
 mod gitlab_prove;

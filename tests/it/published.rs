@@ -33,7 +33,11 @@ impl Day {
     #[track_caller]
     pub fn read(warehouse: &Path, ds: &str) -> Self {
         let table = |name: &str| Rows::read(&warehouse.join(format!("{name}/ds={ds}/part-0.parquet")));
-        Day { accounts: table("account_health"), components: table("component_scores"), metrics: table("metric_scores") }
+        Day {
+            accounts: table("account_health"),
+            components: table("component_scores"),
+            metrics: table("metric_scores"),
+        }
     }
 
     #[track_caller]

@@ -91,7 +91,9 @@ components: {health: {made_of: {a: {score: as_is}, b: {score: as_is}, c: {score:
 #[test]
 fn totango_labels() {
     Company::new("account_id:text,health:text\na,good\nb,average\nc,poor\nd,excellent\ne,")
-        .scorecard(&format!("{BANDS}\ncomponents: {{health: {{score: {{labels: {{good: 100, average: 60, poor: 0}}}}}}}}"))
+        .scorecard(&format!(
+            "{BANDS}\ncomponents: {{health: {{score: {{labels: {{good: 100, average: 60, poor: 0}}}}}}}}"
+        ))
         .day()
         .metric_scores(
             "health",

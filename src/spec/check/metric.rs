@@ -32,11 +32,7 @@ pub fn queries(problems: &mut Vec<Diagnostic>, known: &mut Known, written: &Writ
     queries
 }
 
-fn metric(
-    problems: &mut Vec<Diagnostic>,
-    name: &Spanned<String>,
-    raw: &Spanned<WordOr<RawMetric>>,
-) -> Option<Metric> {
+fn metric(problems: &mut Vec<Diagnostic>, name: &Spanned<String>, raw: &Spanned<WordOr<RawMetric>>) -> Option<Metric> {
     let more = match &raw.value {
         WordOr::Word(word) => {
             let kind = metric_type(problems, &Spanned { value: word.clone(), place: raw.place.clone() })?;
@@ -68,9 +64,7 @@ fn observed(
     max_age: Option<&Spanned<Days>>,
 ) -> Option<Observed> {
     match (on, max_age) {
-        (Some(on), max_age) => {
-            Some(Observed { on: on.value.clone(), max_age_days: max_age.map(|days| days.value.0) })
-        }
+        (Some(on), max_age) => Some(Observed { on: on.value.clone(), max_age_days: max_age.map(|days| days.value.0) }),
         (None, Some(max_age)) => {
             problems.push(
                 Diagnostic::error("no-observed", "`max_age` needs to know when the metric was observed")
@@ -86,7 +80,9 @@ fn observed(
 /// Makes a metric known, unless its name is taken.
 fn unique(problems: &mut Vec<Diagnostic>, known: &mut Known, name: &Spanned<String>, kind: MetricType) -> bool {
     identifier(problems, name, "a metric");
-    if matches!(name.value.as_str(), "tier" | "raw_score" | "coverage") || name.value.ends_with("_score") && known.kind(&name.value).is_some() {
+    if matches!(name.value.as_str(), "tier" | "raw_score" | "coverage")
+        || name.value.ends_with("_score") && known.kind(&name.value).is_some()
+    {
         let message = format!("`{}` has a meaning of its own in conditions", name.value);
         problems.push(Diagnostic::error("reserved-name", message).at(name.place.clone()).hint("choose another name"));
         return false;
@@ -143,8 +139,7 @@ fn one(problems: &mut Vec<Diagnostic>, name: &Spanned<String>, raw: &Spanned<Wor
             observed(problems, more.observed.as_ref(), more.max_age.as_ref()),
         ),
     };
-    let metric =
-        Metric { name: name.value.clone(), kind, unit, no_rows: None, freshness, place: name.place.clone() };
+    let metric = Metric { name: name.value.clone(), kind, unit, no_rows: None, freshness, place: name.place.clone() };
     Some(Derived { metric, sql, reads: Vec::new() })
 }
 
@@ -168,7 +163,10 @@ fn in_order(problems: &mut Vec<Diagnostic>, mut waiting: Vec<Derived>) -> Vec<De
         for &index in &circle[1..] {
             problem = problem.also(waiting[index].metric.place.clone(), "which needs");
         }
-        problems.push(problem.hint(format!("{} can't need each other", name::list(circle.iter().map(|&i| &waiting[i].metric.name)))));
+        problems.push(
+            problem
+                .hint(format!("{} can't need each other", name::list(circle.iter().map(|&i| &waiting[i].metric.name)))),
+        );
     }
     ordered
 }

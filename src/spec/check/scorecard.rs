@@ -5,7 +5,9 @@ use super::range::{Cover, Written, contiguous};
 use super::{Known, sql};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::name;
-use crate::spec::raw::{RawAction, RawCombine, RawMissing, RawNode, RawRange, RawRule, RawScore, RawScorecard, Scalar, Weight};
+use crate::spec::raw::{
+    RawAction, RawCombine, RawMissing, RawNode, RawRange, RawRule, RawScore, RawScorecard, Scalar, Weight,
+};
 use crate::spec::{Action, Bands, Combine, Missing, Node, Part, Rule, Scale, Scorecard, Sql};
 use crate::yaml::{Entries, Spanned};
 
@@ -50,7 +52,14 @@ pub fn scorecard(problems: &mut Vec<Diagnostic>, known: &mut Known, raw: &RawSco
         .collect();
     let rules = raw.rules.iter().filter_map(|raw| rule(problems, known, &bands, &components, raw)).collect();
     repeated_rules(problems, &raw.rules);
-    Scorecard { scale, nodes: tree, bands, min_coverage, min_age_days: raw.min_age.as_ref().map(|age| age.value.0), rules }
+    Scorecard {
+        scale,
+        nodes: tree,
+        bands,
+        min_coverage,
+        min_age_days: raw.min_age.as_ref().map(|age| age.value.0),
+        rules,
+    }
 }
 
 fn combine(raw: RawCombine) -> Combine {

@@ -27,7 +27,15 @@ impl Company {
         let header = facts.lines().next().unwrap().to_owned();
         let facts = BTreeMap::from([(AS_OF.to_owned(), facts.to_owned())]);
         let tiers = "everybody: otherwise".to_owned();
-        Company { header, accounts: None, facts, metrics: Vec::new(), derived: String::new(), tiers, scorecard: String::new() }
+        Company {
+            header,
+            accounts: None,
+            facts,
+            metrics: Vec::new(),
+            derived: String::new(),
+            tiers,
+            scorecard: String::new(),
+        }
     }
 
     /// Facts of several days, with the header once.
@@ -65,7 +73,8 @@ impl Company {
 
     /// The project on disk.
     pub fn job(&self) -> Job {
-        let ids = |csv: &str| csv.lines().skip(1).map(|row| row.split(',').next().unwrap().to_owned()).collect::<Vec<_>>();
+        let ids =
+            |csv: &str| csv.lines().skip(1).map(|row| row.split(',').next().unwrap().to_owned()).collect::<Vec<_>>();
         let of_facts = || format!("account_id:text\n{}", ids(self.facts.values().next().unwrap()).join("\n"));
         let accounts = self.accounts.clone().unwrap_or_else(of_facts);
         let account_columns = columns(accounts.lines().next().unwrap());

@@ -24,7 +24,10 @@ components:
     day.metric_scores("lower", [("a", Ok(90.0)), ("e", Ok(10.0))]);
     day.metric_scores("too_few", [("a", Err("group_too_small")), ("f", Err("no_data"))]);
     // Two in each region: (0 + ½)/2 and (1 + ½)/2; an account without a region has no peers.
-    day.metric_scores("near", [("a", Ok(25.0)), ("b", Ok(75.0)), ("c", Ok(25.0)), ("e", Ok(75.0)), ("d", Err("no_group"))]);
+    day.metric_scores(
+        "near",
+        [("a", Ok(25.0)), ("b", Ok(75.0)), ("c", Ok(25.0)), ("e", Ok(75.0)), ("d", Err("no_group"))],
+    );
 }
 
 #[test]
@@ -42,15 +45,16 @@ fn percentile_within_a_tier() {
 #[test]
 fn z_score_plain() {
     // Mean 5, standard deviation 2 of the whole population; z from −2 to 2.
-    let day = Company::new("account_id:text,v:double,same:double\na,2,7\nb,4,7\nc,4,7\nd,4,7\ne,5,7\nf,5,7\ng,7,7\nh,9,7")
-        .scorecard(&format!(
-            "{BANDS}
+    let day =
+        Company::new("account_id:text,v:double,same:double\na,2,7\nb,4,7\nc,4,7\nd,4,7\ne,5,7\nf,5,7\ng,7,7\nh,9,7")
+            .scorecard(&format!(
+                "{BANDS}
 components:
   v: {{score: {{zscore: {{within: everybody, zero: -2, full: 2}}}}}}
   less: {{metric: v, score: {{zscore: {{within: everybody, zero: 2, full: -2}}}}}}
   same: {{score: {{zscore: {{within: everybody, zero: -2, full: 2}}}}}}"
-        ))
-        .day();
+            ))
+            .day();
     day.metric_scores("v", [("a", Ok(12.5)), ("b", Ok(37.5)), ("e", Ok(50.0)), ("g", Ok(75.0)), ("h", Ok(100.0))]);
     day.metric_scores("less", [("a", Ok(87.5)), ("g", Ok(25.0))]);
     // Where nobody differs, everybody is in the middle.
@@ -65,7 +69,10 @@ fn z_score_robust() {
             "{BANDS}\ncomponents: {{v: {{score: {{zscore: {{within: everybody, zero: -3, full: 3, robust: true}}}}}}}}"
         ))
         .day();
-    day.metric_scores("v", [("a", Ok(27.517)), ("b", Ok(38.758)), ("c", Ok(50.0)), ("d", Ok(61.242)), ("e", Ok(100.0))]);
+    day.metric_scores(
+        "v",
+        [("a", Ok(27.517)), ("b", Ok(38.758)), ("c", Ok(50.0)), ("d", Ok(61.242)), ("e", Ok(100.0))],
+    );
 }
 
 #[test]

@@ -15,9 +15,12 @@ components: {a: {weight: 60, score: as_is}, b: {weight: 40, score: as_is}}",
         )
         .day();
     day.scores([("both", Some(70.0)), ("first", Some(50.0)), ("second", None), ("neither", None)]);
-    for (account, coverage, reason) in
-        [("both", 1.0, None), ("first", 0.6, None), ("second", 0.4, Some("low_coverage")), ("neither", 0.0, Some("no_data"))]
-    {
+    for (account, coverage, reason) in [
+        ("both", 1.0, None),
+        ("first", 0.6, None),
+        ("second", 0.4, Some("low_coverage")),
+        ("neither", 0.0, Some("no_data")),
+    ] {
         let row = day.account(account);
         near(row.number("coverage"), Some(coverage), account);
         assert_eq!(row.text("no_score_reason"), reason, "{account}");
@@ -28,7 +31,9 @@ components: {a: {weight: 60, score: as_is}, b: {weight: 40, score: as_is}}",
 #[test]
 fn half_the_data_is_asked_for_unless_said() {
     Company::new("account_id:text,a:double,b:double\nhalf,50,\nless,,50")
-        .scorecard("bands: {any: {at_least: 0}}\ncomponents: {a: {weight: 50, score: as_is}, b: {weight: 49.9, score: as_is}}")
+        .scorecard(
+            "bands: {any: {at_least: 0}}\ncomponents: {a: {weight: 50, score: as_is}, b: {weight: 49.9, score: as_is}}",
+        )
         .day()
         .scores([("half", Some(50.0)), ("less", None)]);
 }
@@ -36,16 +41,17 @@ fn half_the_data_is_asked_for_unless_said() {
 #[test]
 fn a_fixed_score_stands_in_without_counting_as_data() {
     // (80 + 20) / 2 where b is missing; a component without any part follows its own policy.
-    let day = Company::new("account_id:text,a:double,b:double,c:double\nfull,80,60,70\nwithout_b,80,,70\nwithout_c,80,60,")
-        .scorecard(&format!(
-            "{BANDS}
+    let day =
+        Company::new("account_id:text,a:double,b:double,c:double\nfull,80,60,70\nwithout_b,80,,70\nwithout_c,80,60,")
+            .scorecard(&format!(
+                "{BANDS}
 grades: {{worst: 20}}
 components:
   a: {{score: as_is}}
   b: {{missing: {{score: worst}}, score: as_is}}
   group: {{missing: {{score: 10}}, made_of: {{c: {{score: as_is}}}}}}"
-        ))
-        .day();
+            ))
+            .day();
     day.scores([("full", Some(70.0)), ("without_b", Some(170.0 / 3.0)), ("without_c", Some(50.0))]);
     let b = day.metric("without_b", "b");
     assert_eq!((b.number("score"), b.text("status"), b.number("value")), (Some(20.0), Some("missing"), None));
@@ -74,7 +80,10 @@ components:
     // Thirty days old is still good; a day more is not.
     day.scores([("fresh", Some(70.0)), ("stale", Some(15.0)), ("undated", Some(70.0))]);
     let stale = day.metric("stale", "nps");
-    assert_eq!((stale.text("status"), stale.text("reason"), stale.number("score")), (Some("stale"), Some("stale"), None));
+    assert_eq!(
+        (stale.text("status"), stale.text("reason"), stale.number("score")),
+        (Some("stale"), Some("stale"), None)
+    );
     assert_eq!(stale.date("observed_on").as_deref(), Some("2026-05-30"));
     assert_eq!(day.metric("stale", "replaced").text("status"), Some("stale"));
     near(day.account("stale").number("coverage"), Some(1.0 / 3.0), "coverage");
@@ -120,7 +129,9 @@ fn a_component_carries_its_score() {
         "{BANDS}\ncomponents: {{group: {{missing: {{carry: 7d}}, made_of: {{v: {{score: as_is}}}}}}, w: {{score: as_is}}}}"
     ))
     .days();
-    for (day, status, score) in [("2026-06-01", "ok", 60.0), ("2026-06-08", "carried", 60.0), ("2026-06-09", "missing", 40.0)] {
+    for (day, status, score) in
+        [("2026-06-01", "ok", 60.0), ("2026-06-08", "carried", 60.0), ("2026-06-09", "missing", 40.0)]
+    {
         assert_eq!(days[day].component("acme", "group").text("status"), Some(status), "{day}");
         near(days[day].account("acme").number("score"), Some(score), day);
     }
@@ -136,9 +147,12 @@ fn what_does_not_apply_is_not_missing() {
         ))
         .day();
     day.scores([("cloud", Some(50.0)), ("on_site", Some(75.0)), ("unknown", Some(50.0)), ("half", Some(50.0))]);
-    for (account, status, coverage) in
-        [("cloud", "not_applicable", 1.0), ("on_site", "ok", 1.0), ("unknown", "not_applicable", 1.0), ("half", "missing", 0.5)]
-    {
+    for (account, status, coverage) in [
+        ("cloud", "not_applicable", 1.0),
+        ("on_site", "ok", 1.0),
+        ("unknown", "not_applicable", 1.0),
+        ("half", "missing", 0.5),
+    ] {
         assert_eq!(day.component(account, "group").text("status"), Some(status), "{account}");
         assert_eq!(day.metric(account, "b").text("status"), Some(status), "{account}");
         near(day.account(account).number("coverage"), Some(coverage), account);
@@ -175,7 +189,9 @@ fn a_day_scored_again_does_not_carry_from_itself() {
         .scorecard(&format!("{BANDS}\ncomponents: {{v: {{missing: {{carry: 14d}}, score: as_is}}}}"));
     let job = company.job();
     let tables = ["account_health", "component_scores", "metric_scores"];
-    let bytes = || tables.map(|table| std::fs::read(job.path(&format!("warehouse/{table}/ds=2026-06-01/part-0.parquet"))).unwrap());
+    let bytes = || {
+        tables.map(|table| std::fs::read(job.path(&format!("warehouse/{table}/ds=2026-06-01/part-0.parquet"))).unwrap())
+    };
     run(&job, "2026-06-01").exits(0);
     let first = bytes();
     run(&job, "2026-06-08").exits(0);

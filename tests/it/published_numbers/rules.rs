@@ -18,7 +18,13 @@ fn rule(name: &str, then: &str) -> String {
 #[test]
 fn a_cap_and_a_floor_bound_the_score() {
     let capped = company(&rule("cap_it", "{cap: 50}")).day();
-    capped.scores([("low", Some(20.0)), ("middle", Some(50.0)), ("high", Some(50.0)), ("unmarked", Some(90.0)), ("nothing", None)]);
+    capped.scores([
+        ("low", Some(20.0)),
+        ("middle", Some(50.0)),
+        ("high", Some(50.0)),
+        ("unmarked", Some(90.0)),
+        ("nothing", None),
+    ]);
     let high = capped.account("high");
     assert_eq!((high.text("band"), high.text("raw_band")), (Some("middle"), Some("high")));
     assert_eq!((high.text("rules"), high.text("rule_reason")), (Some("cap_it"), Some("it is so")));
@@ -32,7 +38,13 @@ fn a_cap_and_a_floor_bound_the_score() {
 #[test]
 fn points_are_added_within_the_scale() {
     let more = company(&rule("bonus", "{add: 15}")).day();
-    more.scores([("low", Some(35.0)), ("middle", Some(65.0)), ("high", Some(100.0)), ("unmarked", Some(90.0)), ("nothing", None)]);
+    more.scores([
+        ("low", Some(35.0)),
+        ("middle", Some(65.0)),
+        ("high", Some(100.0)),
+        ("unmarked", Some(90.0)),
+        ("nothing", None),
+    ]);
     let fewer = company(&rule("malus", "{add: -30}")).day();
     fewer.scores([("low", Some(0.0)), ("middle", Some(20.0)), ("high", Some(60.0)), ("nothing", None)]);
 }
@@ -40,7 +52,13 @@ fn points_are_added_within_the_scale() {
 #[test]
 fn only_a_set_score_helps_an_account_without_one() {
     let day = company(&rule("say_so", "{set: 42}")).day();
-    day.scores([("low", Some(42.0)), ("middle", Some(42.0)), ("high", Some(42.0)), ("unmarked", Some(90.0)), ("nothing", Some(42.0))]);
+    day.scores([
+        ("low", Some(42.0)),
+        ("middle", Some(42.0)),
+        ("high", Some(42.0)),
+        ("unmarked", Some(90.0)),
+        ("nothing", Some(42.0)),
+    ]);
     let nothing = day.account("nothing");
     assert_eq!((nothing.number("raw_score"), nothing.text("raw_band")), (None, None));
     assert_eq!((nothing.text("band"), nothing.text("no_score_reason")), (Some("middle"), None));

@@ -31,7 +31,14 @@ components:
         .day()
         .metric_scores(
             "tickets",
-            [("a", Err("says_nothing")), ("b", Ok(90.0)), ("c", Ok(90.0)), ("d", Ok(60.0)), ("e", Ok(60.0)), ("f", Ok(70.0))],
+            [
+                ("a", Err("says_nothing")),
+                ("b", Ok(90.0)),
+                ("c", Ok(90.0)),
+                ("d", Ok(60.0)),
+                ("e", Ok(60.0)),
+                ("f", Ok(70.0)),
+            ],
         );
 }
 
@@ -112,7 +119,10 @@ components:
         .day();
     day.metric_scores("logins", [("big", Ok(30.0)), ("mid", Ok(75.0)), ("small", Ok(75.0))]);
     day.scores([("big", Some(35.0)), ("mid", Some(62.5)), ("small", Some(62.5))]);
-    assert_eq!(["big", "mid", "small"].map(|account| day.account(account).text("tier").unwrap()), ["enterprise", "mid_market", "smb"]);
+    assert_eq!(
+        ["big", "mid", "small"].map(|account| day.account(account).text("tier").unwrap()),
+        ["enterprise", "mid_market", "smb"]
+    );
 }
 
 #[test]
@@ -134,8 +144,14 @@ components:
     score: {{cases: [{{when: years < 10 AND v > 0, score: as_is}}]}}"
         ))
         .day();
-    day.metric_scores("with_rest", [("young", Ok(100.0)), ("old", Ok(50.0)), ("ancient", Ok(25.0)), ("unknown", Ok(25.0))]);
-    day.metric_scores("without", [("young", Ok(10.0)), ("old", Ok(10.0)), ("ancient", Err("no_case")), ("unknown", Err("no_case"))]);
+    day.metric_scores(
+        "with_rest",
+        [("young", Ok(100.0)), ("old", Ok(50.0)), ("ancient", Ok(25.0)), ("unknown", Ok(25.0))],
+    );
+    day.metric_scores(
+        "without",
+        [("young", Ok(10.0)), ("old", Ok(10.0)), ("ancient", Err("no_case")), ("unknown", Err("no_case"))],
+    );
 }
 
 #[test]
