@@ -9,7 +9,7 @@ use chrono::{Days, NaiveDate};
 
 use crate::encode;
 use crate::error::Error;
-use crate::normalise::{PastScores, PastValues};
+use crate::normalise::{INCOMPARABLE, PastScores, PastValues};
 use crate::snapshot::{ACCOUNT_HEALTH, COMPONENT_SCORES, METRIC_SCORES, TableSchema, object_path, snapshot_dates};
 use crate::spec::{MetricType, Spec};
 use crate::storage::Location;
@@ -104,7 +104,8 @@ fn health(warehouse: &Location, date: NaiveDate, at: &HashMap<&str, usize>) -> R
     Ok(past)
 }
 
-/// The values published as `ok` on one day of the metrics wanted.
+/// The values observed on one day of the metrics wanted: published as `ok`, or only lacking a comparison then. Without
+/// the latter no account would ever gather the past that a baseline needs. Carried values are not observed again.
 fn metrics<'a>(
     spec: &Spec,
     warehouse: &Location,
@@ -117,10 +118,14 @@ fn metrics<'a>(
         let kind = spec.metric(metric).map_or(MetricType::Number, |metric| metric.kind);
         found.insert(metric, empty(kind, at.len()));
     }
-    let columns = ["account_id", "measure", "status", "value", "value_text"];
+    let columns = ["account_id", "measure", "status", "reason", "carried_from", "value", "value_text"];
     for batch in batches(warehouse, METRIC_SCORES, date, &columns)? {
         for row in 0..batch.num_rows() {
-            if text(&batch, "status", row) != Some(Status::Ok.as_str()) {
+            let observed = match text(&batch, "reason", row) {
+                None => text(&batch, "status", row) == Some(Status::Ok.as_str()),
+                Some(reason) => INCOMPARABLE.iter().any(|incomparable| incomparable.as_str() == reason),
+            };
+            if !observed || date_of(&batch, "carried_from", row).is_some() {
                 continue;
             }
             let Some(values) = text(&batch, "measure", row).and_then(|measure| found.get_mut(measure)) else {

@@ -12,11 +12,11 @@ use sqlparser::tokenizer::{Location, Span, Token, TokenWithSpan, Tokenizer};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::spec::{Parameter, Spec, Sql};
 
-mod days;
 mod exact;
 mod identity;
 mod literal;
 mod names;
+mod since;
 
 pub use exact::{Exactness, make_exact};
 pub use identity::{Identities, identities};
@@ -62,7 +62,8 @@ pub fn query(sql: &Sql, bindings: Bindings) -> Result<Query, Vec<Diagnostic>> {
     }
 }
 
-/// Parses the one-line expression that `sql` holds; `days_since(x)` is already worked out in the answer.
+/// Parses the one-line expression that `sql` holds; `days_since(x)` and `months_since(x)` are already
+/// worked out in the answer.
 ///
 /// # Errors
 /// An unknown parameter, a mistake of syntax, or an aggregate, window or subquery, which a row has no use for.
@@ -75,7 +76,7 @@ pub fn expression(sql: &Sql, bindings: Bindings) -> Result<Expr, Vec<Diagnostic>
         let message = format!("expected one SQL expression, found `{}` after it", rest.token);
         return Err(vec![Diagnostic::error("sql-syntax", message).at(place(sql, rest.span))]);
     }
-    let mut mistakes = days::expand(&mut expr, sql, bindings.as_of);
+    let mut mistakes = since::expand(&mut expr, sql, bindings.as_of);
     if let Some(what) = names::beyond_a_row(&expr) {
         let message = format!("expected an expression over one account's row, found {what}");
         let hint = "compute it in the SQL file of a metric, and use the metric here";

@@ -38,7 +38,7 @@ pub struct BoardMetric<'a> {
 
 /// The values of a metric in one earlier snapshot, of the metric's own type.
 ///
-/// Only values published as `ok` stand here: a carried value must not be carried on from day to day.
+/// Only values observed then stand here: a carried value must not be carried on from day to day.
 #[derive(Debug, Clone)]
 pub struct PastValues {
     pub date: NaiveDate,

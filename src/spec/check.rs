@@ -189,7 +189,8 @@ fn accounts(problems: &mut Vec<Diagnostic>, known: &Known, raw: &RawPipeline, on
 fn parameter(problems: &mut Vec<Diagnostic>, name: &Spanned<String>, value: &Spanned<Scalar>) -> (String, Parameter) {
     identifier(problems, name, "a parameter");
     let windowed = name.value.strip_prefix("from_").or_else(|| name.value.strip_prefix("prev_"));
-    let window = windowed.and_then(|rest| rest.strip_suffix('d')).is_some_and(|days| days.parse::<u32>().is_ok());
+    let length = windowed.and_then(|rest| rest.strip_suffix(['d', 'm']));
+    let window = length.is_some_and(|count| count.parse::<u32>().is_ok());
     if window || matches!(name.value.as_str(), "as_of" | "as_of_end") {
         let message = format!("`:{}` has a meaning of its own in SQL", name.value);
         problems.push(Diagnostic::error("reserved-name", message).at(name.place.clone()).hint("choose another name"));

@@ -2,6 +2,9 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, helpers of tests too")]
 
 mod duck;
+mod gitlab_prove;
 mod job;
 mod parquet_files;
+mod published;
+mod published_numbers;
 mod third_party;

@@ -99,7 +99,7 @@ fn told(checked: &Checked, check: &'static str, level: Level, what: String, rows
     };
     let diagnostic = Diagnostic::error("source-rows", format!("source `{}`: {what}", checked.source.name))
         .at(place)
-        .hint(format!("mend the export, or say `{}: warn` or `drop` under `policies`", policy_name(check)));
+        .hint(format!("mend the export, or say `{0}: warn` or `{0}: drop` at the source", policy_name(check)));
     (Finding { level, check, message: what, rows, dropped, examples: Vec::new() }, diagnostic)
 }
 
