@@ -114,7 +114,7 @@ fn metrics<'a>(
     wanted: &BTreeMap<&'a str, u32>,
 ) -> Result<BTreeMap<&'a str, Values>, Error> {
     let mut found: BTreeMap<&str, Values> = BTreeMap::new();
-    for (&metric, _) in wanted {
+    for &metric in wanted.keys() {
         let kind = spec.metric(metric).map_or(MetricType::Number, |metric| metric.kind);
         found.insert(metric, empty(kind, at.len()));
     }

@@ -21,7 +21,7 @@ mod visible;
 
 pub use coverage::{contracts, newest_covered_day};
 pub use key::Keys;
-pub use report::{FileRead, Finding, Level, SourceReport};
+pub use report::{Level, SourceReport};
 
 /// Every declared source as of one day.
 #[derive(Clone)]

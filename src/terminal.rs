@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, Write, stderr, stdout};
 use std::time::Duration;
 
-use anstream::AutoStream;
+use anstream::{AutoStream, ColorChoice};
 use indicatif::{ProgressBar, ProgressStyle};
 use tracing_subscriber::EnvFilter;
 
@@ -38,8 +38,11 @@ impl Terminal {
 
     pub fn diagnostics(&self, diagnostics: &[Diagnostic]) {
         if !diagnostics.is_empty() {
-            // The stream strips colours where they are not wanted.
-            self.say(render(diagnostics, Colour::Always).trim_end());
+            let colour = match AutoStream::choice(&stderr()) {
+                ColorChoice::Never => Colour::Never,
+                _ => Colour::Always,
+            };
+            self.say(render(diagnostics, colour).trim_end());
         }
     }
 

@@ -85,7 +85,7 @@ pub fn show(options: &Options, world: &World) -> Result<(), Failure> {
 
 fn sources(run: &Run) -> Grid {
     let headers = ["source", "time", "files", "rows", "newest", "age_days", "found"].map(str::to_owned).into();
-    let row = |source: &crate::source::SourceReport| {
+    let row = |source: &source::SourceReport| {
         vec![
             source.source.clone(),
             source.time.to_owned(),

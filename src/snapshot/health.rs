@@ -26,14 +26,15 @@ pub fn account_health(day: &Scored) -> Result<Table, Error> {
     let unscored = day.scores.unscored.iter().zip(&day.verdicts.score);
     columns.text(
         "no_score_reason",
-        unscored.map(|(reason, score)| reason.filter(|_| score.is_none()).map(|reason| reason.as_str())),
+        unscored.map(|(reason, score)| reason.filter(|_| score.is_none()).map(super::super::score::Unscored::as_str)),
     );
     columns.double("coverage", day.scores.nodes.first().map(|root| root.coverage.clone()).unwrap_or_default());
-    for (ago, (score, change)) in day.trends.ago.iter().zip([
-        ("score_7d_ago", "change_7d"),
-        ("score_30d_ago", "change_30d"),
-        ("score_90d_ago", "change_90d"),
-    ]) {
+    for ago in &day.trends.ago {
+        let (score, change) = match ago.days {
+            7 => ("score_7d_ago", "change_7d"),
+            30 => ("score_30d_ago", "change_30d"),
+            _ => ("score_90d_ago", "change_90d"),
+        };
         columns.double(score, ago.score.iter().copied());
         columns.double(change, ago.change.iter().copied());
     }

@@ -80,7 +80,7 @@ pub fn run(
         let mut findings = judge::judge(checked, &counts, as_of)?;
         judge::freshness(checked, &counts, as_of, &mut report, &mut findings);
         problems.extend(
-            findings.iter().filter_map(|(finding, told)| (finding.level == Level::Error).then(|| told.clone())),
+            findings.iter().filter(|&(finding, told)| (finding.level == Level::Error)).map(|(finding, told)| told.clone()),
         );
         report.findings = findings.into_iter().map(|(finding, _)| finding).collect();
         let frame = judge::taken_out(checked, &report.findings, known.as_ref());
