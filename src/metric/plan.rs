@@ -25,6 +25,17 @@ pub fn plan(spec: &Spec, sources: &Sources, query: &Query, bindings: Bindings) -
     if !unknown.is_empty() {
         return Err(unknown);
     }
+    let unordered: Vec<Diagnostic> = sql::unordered(&tree)
+        .into_iter()
+        .map(|(what, way_out)| {
+            let place = sql::place_of(&text, &what).unwrap_or_else(|| text.place.clone());
+            let message = format!("`{what}` gives another answer when rows come in another order");
+            Diagnostic::error("sql-order", message).at(place).hint(way_out)
+        })
+        .collect();
+    if !unordered.is_empty() {
+        return Err(unordered);
+    }
     sql::make_exact(&mut tree, &exactness(spec, &tables));
     let planned = engine::guarded(|| {
         let mut context = SQLContext::new();

@@ -1,11 +1,17 @@
 //! Everything is tested through the binary, as its users see it.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, helpers of tests too")]
 
+mod determinism;
 mod duck;
 mod gitlab_prove;
 mod job;
 mod parquet_files;
+mod point_in_time;
 mod published;
 mod published_numbers;
+mod publishing;
 mod readme;
+mod rewrite;
+mod sources;
 mod third_party;
+mod warehouse;
