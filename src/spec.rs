@@ -3,6 +3,7 @@
 //! `raw` is the YAML as written, `check` turns it into a [`Spec`] or into a list of diagnostics.
 
 mod check;
+mod format;
 mod load;
 mod raw;
 
@@ -14,6 +15,7 @@ use serde::{Serialize, Serializer};
 use crate::diagnostic::{Place, SourceFile};
 
 pub use self::check::placeholders;
+pub use self::format::{Separators, separators, truths};
 pub use self::load::load;
 pub use self::raw::{RawPipeline, RawScorecard};
 
@@ -97,7 +99,7 @@ pub struct Source {
 pub struct Column {
     pub name: String,
     pub kind: ColumnType,
-    /// How a text column of the export spells a number or a date; see [`ColumnType`].
+    /// How a text column of the export spells a date (`%d-%m-%Y`), a number (`1,234.5`) or a truth (`yes/no`).
     pub format: Option<String>,
     pub required: bool,
     /// An older file may lack the column; it is NULL there.

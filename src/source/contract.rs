@@ -11,7 +11,7 @@ use polars::prelude::{
 
 use super::data_type;
 use crate::footer::{PhysicalKind, Zone};
-use crate::spec::{Column, ColumnType};
+use crate::spec::{Column, ColumnType, Separators, separators, truths};
 
 /// How one column comes out of one kind of file.
 #[derive(Debug, Clone)]
@@ -104,7 +104,18 @@ pub fn reading(column: &Column, found: &PhysicalKind, zone: Tz) -> Result<Readin
         }
 
         (ColumnType::Integer | ColumnType::Number | ColumnType::Decimal(_), PhysicalKind::Text) if format.is_some() => {
-            fallible(DataType::String, this().cast(target))
+            let digits = digits(this(), format.and_then(separators));
+            let number = digits.clone().cast(DataType::Float64);
+            let value = if column.kind == ColumnType::Number { finite(number.clone()) } else { digits.cast(target) };
+            // A decimal with more digits than declared would be rounded.
+            let lost = this().is_not_null().and(value.clone().cast(DataType::Float64).eq_missing(finite(number)).not());
+            let unreadable = Some(lost.or(this().is_not_null().and(value.clone().is_null())));
+            Ok(Reading { read: DataType::String, value, unreadable, shifted: false })
+        }
+        (ColumnType::Boolean, PhysicalKind::Text) if format.is_some() => {
+            let (yes, no) = format.and_then(truths).unwrap_or_default();
+            let value = when(this().eq(lit(yes))).then(lit(true)).when(this().eq(lit(no))).then(lit(false));
+            fallible(DataType::String, value.otherwise(lit(NULL)))
         }
         (ColumnType::Date, PhysicalKind::Text) if format.is_some() => {
             fallible(DataType::String, this().str().to_date(spelled(format)))
@@ -112,15 +123,29 @@ pub fn reading(column: &Column, found: &PhysicalKind, zone: Tz) -> Result<Readin
         (ColumnType::Timestamp, PhysicalKind::Text) if format.is_some() => {
             fallible(DataType::String, timestamp_in_text(this(), format, zone))
         }
-        (ColumnType::Boolean | ColumnType::Text, PhysicalKind::Text | PhysicalKind::Binary) => {
-            Err(refusal(found, "declare it as `text`"))
-        }
+        (ColumnType::Boolean, PhysicalKind::Binary) => Err(refusal(found, "declare it as `text`")),
         (_, PhysicalKind::Text) => Err(refusal(found, "declare its `format`, or declare it as `text`")),
         (_, PhysicalKind::Nested | PhysicalKind::Other(_) | PhysicalKind::Time) => {
             Err(refusal(found, "leave the column out of `columns`, or export it as a plain value"))
         }
         _ => Err(refusal(found, "declare the type that the file holds")),
     }
+}
+
+/// A number in text without the signs of its groups, its fraction after a point; NULL where a point cannot be meant.
+fn digits(text: Expr, separators: Option<Separators>) -> Expr {
+    let Some(Separators { thousands, decimal }) = separators else {
+        return text;
+    };
+    let text = match thousands {
+        Some(sign) => text.str().replace_all(lit(sign.to_string()), lit(""), true),
+        None => text,
+    };
+    if decimal == '.' {
+        return text;
+    }
+    let plain = text.clone().str().replace_all(lit(decimal.to_string()), lit("."), true);
+    when(text.str().contains_literal(lit("."))).then(lit(NULL)).otherwise(plain)
 }
 
 /// A double without NaN and infinities, which stand for "no number".

@@ -152,7 +152,7 @@ pub struct RawColumn {
     /// Older files may lack the column; it is NULL there.
     #[serde(default)]
     pub may_lack: bool,
-    /// How a text column of the export spells a date, such as `%d-%m-%Y`.
+    /// How a text column of the export spells a date (`%d-%m-%Y`), a number (an example: `1,234.5`) or a boolean (`TRUE/FALSE`).
     pub format: Option<Spanned<String>>,
     /// The only values allowed.
     pub values: Option<Spanned<Vec<Scalar>>>,

@@ -5,7 +5,10 @@ use super::method::type_name;
 use crate::diagnostic::Diagnostic;
 use crate::name;
 use crate::spec::raw::{RawColumn, RawPolicy, RawSource, RawTime, Scalar, WordOr};
-use crate::spec::{Column, ColumnType, Freshness, Literal, MetricType, Policies, Policy, Reveal, Source, SourceTime};
+use crate::spec::{
+    Column, ColumnType, Freshness, Literal, MetricType, Policies, Policy, Reveal, Source, SourceTime, separators,
+    truths,
+};
 use crate::yaml::Spanned;
 
 const COLUMN_TYPES: [&str; 7] = ["text", "integer", "number", "decimal", "boolean", "date", "timestamp"];
@@ -217,14 +220,12 @@ fn column(problems: &mut Vec<Diagnostic>, name: &Spanned<String>, raw: &Spanned<
     };
     let WordOr::More(more) = &raw.value else { return Some(believed) };
     if let Some(format) = &more.format {
-        if matches!(kind, ColumnType::Date | ColumnType::Timestamp) && format.value.contains('%') {
+        let (fits, way) = spelling(kind, &format.value);
+        if fits {
             believed.format = Some(format.value.clone());
         } else {
-            problems.push(
-                Diagnostic::error("format", format!("`format` can't be used with `{}`", more.kind.value))
-                    .at(format.place.clone())
-                    .hint("it spells a date or timestamp that is text in the export, such as `%d-%m-%Y`"),
-            );
+            let message = format!("`{}` does not spell a column of type `{}`", format.value, more.kind.value);
+            problems.push(Diagnostic::error("format", message).at(format.place.clone()).hint(way));
         }
     }
     if let Some(values) = &more.values {
@@ -251,6 +252,24 @@ fn column(problems: &mut Vec<Diagnostic>, name: &Spanned<String>, raw: &Spanned<
     believed.min = more.min.as_ref().map(|bound| bound.value);
     believed.max = more.max.as_ref().map(|bound| bound.value);
     Some(believed)
+}
+
+/// Whether a text can be a column's format, and what one looks like.
+fn spelling(kind: ColumnType, format: &str) -> (bool, &'static str) {
+    match kind {
+        ColumnType::Date | ColumnType::Timestamp => {
+            (format.contains('%'), "it spells a date or timestamp that is text in the export, such as `%d-%m-%Y`")
+        }
+        ColumnType::Integer | ColumnType::Number | ColumnType::Decimal(_) => {
+            let way =
+                "it spells the number 1234.5 as the export does, such as `\"1234.5\"`, `\"1,234.5\"` or `\"1.234,5\"`";
+            (separators(format).is_some(), way)
+        }
+        ColumnType::Boolean => {
+            (truths(format).is_some(), "it names the texts for true and false, such as `TRUE/FALSE`")
+        }
+        ColumnType::Text => (false, "text is read as it is; leave `format` out"),
+    }
 }
 
 fn column_type(problems: &mut Vec<Diagnostic>, raw: &Spanned<String>) -> Option<ColumnType> {
