@@ -7,4 +7,5 @@ mod job;
 mod parquet_files;
 mod published;
 mod published_numbers;
+mod real_input;
 mod third_party;
