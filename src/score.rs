@@ -14,8 +14,8 @@
 //!   share it equally.
 //! - A leaf contributes effective weight times score, a component the sum of its children; so contributions sum to
 //!   the score at every node.
-//! - An account has no score if it is too new, if nothing counts, or if its coverage is below the scorecard's floor;
-//!   in this order.
+//! - An account has no score if it is too new, if nothing applies to it, if nothing counts, or if its coverage is
+//!   below the scorecard's floor; in this order.
 
 mod combine;
 mod rules;
@@ -81,6 +81,8 @@ pub struct NodeScores {
 pub enum Unscored {
     /// Younger than the scorecard's `min_age_days`.
     TooNew,
+    /// No part of the scorecard applies.
+    NotApplicable,
     /// No node has a value.
     NoData,
     /// Less than the scorecard's `min_coverage`.
@@ -93,6 +95,7 @@ impl Unscored {
     pub fn as_str(self) -> &'static str {
         match self {
             Unscored::TooNew => "too_new",
+            Unscored::NotApplicable => "not_applicable",
             Unscored::NoData => "no_data",
             Unscored::LowCoverage => "low_coverage",
         }

@@ -17,7 +17,7 @@ use crate::diagnostic::{Place, SourceFile};
 pub use self::check::placeholders;
 pub use self::load::load;
 pub use self::raw::{RawPipeline, RawScorecard};
-pub use self::spelling::{Spelling, spelling};
+pub use self::spelling::{Spelling, spelling, truths};
 
 /// The columns of `account_health` that healthscore itself makes; no carried column may be called so.
 pub const PUBLISHED_NAMES: [&str; 27] = [
@@ -99,7 +99,7 @@ pub struct Source {
 pub struct Column {
     pub name: String,
     pub kind: ColumnType,
-    /// How a text column of the export spells a number or a date; see [`ColumnType`].
+    /// How a text column of the export spells a date (`%d-%m-%Y`), a number (`1,234.56`) or a truth (`yes/no`).
     pub format: Option<String>,
     pub required: bool,
     /// An older file may lack the column; it is NULL there.

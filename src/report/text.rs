@@ -32,6 +32,7 @@ pub fn summary_text(summary: &Summary) -> String {
         for count in &summary.unscored {
             let why = match count.reason.as_str() {
                 "too_new" => "too new",
+                "not_applicable" => "nothing in the scorecard applies",
                 "low_coverage" => "too little data",
                 _ => "no data at all",
             };

@@ -164,6 +164,8 @@ fn settle(card: &Scorecard, board: &Board<'_>, nodes: &mut [NodeScores]) -> Vec<
         let coverage = root.coverage[account].unwrap_or_default();
         if too_new {
             Some(Unscored::TooNew)
+        } else if !root.is_applicable(account) {
+            Some(Unscored::NotApplicable)
         } else if root.score[account].is_none() {
             Some(Unscored::NoData)
         } else if coverage < card.min_coverage - ROUNDING {

@@ -81,7 +81,11 @@ pub const ACCOUNT_HEALTH: TableSchema = TableSchema {
         maybe("raw_band", Kind::Text, "the band of the raw score"),
         maybe("rules", Kind::Text, "the rules that changed score or band, in order, joined by `, `"),
         maybe("rule_reason", Kind::Text, "their reasons, joined by `; `"),
-        maybe("no_score_reason", Kind::Text, "why there is no score: `too_new`, `no_data` or `low_coverage`"),
+        maybe(
+            "no_score_reason",
+            Kind::Text,
+            "why there is no score: `too_new`, `not_applicable`, `no_data` or `low_coverage`",
+        ),
         maybe("coverage", Kind::Double, "share (0-1) of the applicable weight that had data behind it"),
         maybe("score_7d_ago", Kind::Double, "the published score 7 days ago, by calendar, within the tolerance"),
         maybe("change_7d", Kind::Double, "`score` less `score_7d_ago`, in points"),

@@ -11,7 +11,7 @@ use polars::prelude::{
 
 use super::data_type;
 use crate::footer::{PhysicalKind, Zone};
-use crate::spec::{Column, ColumnType, Spelling, spelling};
+use crate::spec::{Column, ColumnType, Spelling, spelling, truths};
 
 /// How one column comes out of one kind of file.
 #[derive(Debug, Clone)]
@@ -117,15 +117,18 @@ pub fn reading(column: &Column, found: &PhysicalKind, zone: Tz) -> Result<Readin
             let lost = this().is_not_null().and(value.clone().is_null().or(lost));
             Ok(Reading { read: DataType::String, value, unreadable: Some(lost), shifted: false })
         }
+        (ColumnType::Boolean, PhysicalKind::Text) if format.is_some() => {
+            let (yes, no) = format.and_then(truths).unwrap_or_default();
+            let value = when(this().eq(lit(yes))).then(lit(true)).when(this().eq(lit(no))).then(lit(false));
+            fallible(DataType::String, value.otherwise(lit(NULL)))
+        }
         (ColumnType::Date, PhysicalKind::Text) if format.is_some() => {
             fallible(DataType::String, this().str().to_date(spelled(format)))
         }
         (ColumnType::Timestamp, PhysicalKind::Text) if format.is_some() => {
             fallible(DataType::String, timestamp_in_text(this(), format, zone))
         }
-        (ColumnType::Boolean | ColumnType::Text, PhysicalKind::Text | PhysicalKind::Binary) => {
-            Err(refusal(found, "declare it as `text`"))
-        }
+        (ColumnType::Boolean, PhysicalKind::Binary) => Err(refusal(found, "declare it as `text`")),
         (_, PhysicalKind::Text) => Err(refusal(found, "declare its `format`, or declare it as `text`")),
         (_, PhysicalKind::Nested | PhysicalKind::Other(_) | PhysicalKind::Time) => {
             Err(refusal(found, "leave the column out of `columns`, or export it as a plain value"))

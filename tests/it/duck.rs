@@ -7,12 +7,12 @@ use std::process::{Command, Stdio};
 /// With `HEALTHSCORE_TEST_ALL` set, a missing DuckDB is a failure.
 pub fn python(code: &str, arguments: &[&str]) -> Option<serde_json::Value> {
     let python = std::env::var("HEALTHSCORE_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let there = Command::new(&python).args(["-c", "import duckdb"]).stderr(Stdio::null()).status();
+    let there = Command::new(&python).args(["-c", "import duckdb, yaml"]).stderr(Stdio::null()).status();
     if !there.is_ok_and(|status| status.success()) {
         let how = "install it with `pip install -r tests/requirements.txt`, and name that Python in HEALTHSCORE_PYTHON";
-        assert!(std::env::var_os("HEALTHSCORE_TEST_ALL").is_none(), "DuckDB is not there: {how}");
+        assert!(std::env::var_os("HEALTHSCORE_TEST_ALL").is_none(), "DuckDB or PyYAML is not there: {how}");
         // Around the test harness's capture: a skip must be seen.
-        let _ = writeln!(std::io::stderr(), "SKIPPED: DuckDB is not there; {how}");
+        let _ = writeln!(std::io::stderr(), "SKIPPED: DuckDB or PyYAML is not there; {how}");
         return None;
     }
     let output = Command::new(&python).arg("-c").arg(code).args(arguments).output().unwrap();

@@ -11,6 +11,7 @@ mod published;
 mod published_numbers;
 mod publishing;
 mod readme;
+mod real_input;
 mod rewrite;
 mod sources;
 mod third_party;

@@ -172,3 +172,11 @@ fn the_scorecard_itself_is_never_filled() {
     });
     assert_eq!((table.raw_score[0], table.unscored[0]), (None, Some(Unscored::NoData)));
 }
+
+#[test]
+fn a_scorecard_that_does_not_apply_is_not_one_without_data() {
+    let world = World::new(2).numbers("a", [NULL, 10.0]);
+    let tree = [leaf("a", 1.0, Method::AsIs).applies(vec![false, true])];
+    let (_, table) = scored(&world, &tree, |_| {});
+    assert_eq!(table.unscored, [Some(Unscored::NotApplicable), None]);
+}

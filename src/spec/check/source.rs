@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::name;
 use crate::spec::raw::{RawColumn, RawPolicy, RawSource, RawTime, Scalar, WordOr};
 use crate::spec::{
-    Column, ColumnType, Freshness, Literal, MetricType, Policies, Policy, Reveal, Source, SourceTime, spelling,
+    Column, ColumnType, Freshness, Literal, MetricType, Policies, Policy, Reveal, Source, SourceTime, spelling, truths,
 };
 use crate::yaml::Spanned;
 
@@ -266,7 +266,8 @@ fn wrong_format(kind: ColumnType, format: &str) -> Option<&'static str> {
         ColumnType::Integer | ColumnType::Number | ColumnType::Decimal(_) => {
             (spelling(format).is_some(), "write how 1234.56 is spelled in the export, such as `1,234.56`")
         }
-        ColumnType::Text | ColumnType::Boolean => (false, "leave it out: only dates and numbers have one"),
+        ColumnType::Boolean => (truths(format).is_some(), "name the texts for true and false, such as `TRUE/FALSE`"),
+        ColumnType::Text => (false, "leave it out: text is read as it is"),
     };
     (!right).then_some(hint)
 }
