@@ -13,6 +13,8 @@ mod spec;
 mod sql;
 mod storage;
 mod table;
+#[cfg(test)]
+mod testing;
 mod yaml;
 
 

@@ -164,3 +164,6 @@ fn nearest_output(wanted: &str, schema: &polars::prelude::Schema) -> String {
         None => format!("it returns {}", name::list(known)),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -71,6 +71,12 @@ impl Sources {
         self.tables.iter().map(|table| &table.report)
     }
 
+    /// The same sources with every key as text.
+    #[cfg(test)]
+    pub fn without_keys(&self) -> Self {
+        Self { keys: Keys::none(), ..self.clone() }
+    }
+
     fn table(&self, name: &str) -> Option<&SourceTable> {
         self.tables.iter().find(|table| table.name == name)
     }
@@ -150,3 +156,6 @@ pub fn data_type(kind: ColumnType) -> DataType {
         ColumnType::Timestamp => DataType::Datetime(TimeUnit::Microseconds, None),
     }
 }
+
+#[cfg(test)]
+mod tests;
