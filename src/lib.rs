@@ -5,6 +5,7 @@ mod encode;
 mod engine;
 mod error;
 mod failure;
+mod fold;
 mod footer;
 mod metric;
 mod name;

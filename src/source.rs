@@ -13,12 +13,10 @@ use crate::storage::Location;
 mod check;
 mod contract;
 mod files;
-mod key;
 mod report;
 mod scan;
 mod visible;
 
-pub use key::Keys;
 pub use report::{FileRead, Finding, Level, SourceReport};
 
 /// Every declared source as of one day.
@@ -26,7 +24,6 @@ pub use report::{FileRead, Finding, Level, SourceReport};
 pub struct Sources {
     pub as_of: NaiveDate,
     tables: Vec<SourceTable>,
-    keys: Keys,
 }
 
 /// One source as of one day.
@@ -35,15 +32,12 @@ struct SourceTable {
     name: String,
     /// Every column as declared.
     frame: LazyFrame,
-    /// The columns that are text.
-    text: Vec<String>,
     report: SourceReport,
 }
 
 impl SourceTable {
     fn new(source: &Source, frame: LazyFrame, report: SourceReport) -> Self {
-        let text = columns(source).into_iter().filter(|(_, kind)| *kind == ColumnType::Text);
-        Self { name: source.name.clone(), frame, text: text.map(|(name, _)| name).collect(), report }
+        Self { name: source.name.clone(), frame, report }
     }
 }
 
@@ -54,27 +48,9 @@ impl Sources {
         self.table(name).map(|table| table.frame.clone())
     }
 
-    /// The source as metric SQL reads it: columns that only tell rows apart are integers, see [`Keys`].
-    #[must_use]
-    pub fn keyed(&self, name: &str) -> Option<LazyFrame> {
-        self.table(name).map(|table| self.keys.encode(table.frame.clone(), &table.text))
-    }
-
-    /// What [`Self::keyed`] turned into integers, and how to turn it back.
-    #[must_use]
-    pub fn keys(&self) -> &Keys {
-        &self.keys
-    }
-
     /// What was read and what was found, in spec order.
     pub fn reports(&self) -> impl Iterator<Item = &SourceReport> {
         self.tables.iter().map(|table| &table.report)
-    }
-
-    /// The same sources with every key as text.
-    #[cfg(test)]
-    pub fn without_keys(&self) -> Self {
-        Self { keys: Keys::none(), ..self.clone() }
     }
 
     fn table(&self, name: &str) -> Option<&SourceTable> {
@@ -104,7 +80,7 @@ pub fn open(spec: &Spec, exports: &Location, as_of: NaiveDate) -> Result<Sources
         return Err(Failure::Data(problems));
     }
     let tables = check::run(spec, exports, found, as_of)?;
-    Ok(Sources { as_of, tables, keys: key::choose(spec, as_of) })
+    Ok(Sources { as_of, tables })
 }
 
 /// Sources without rows, for checking SQL against what is declared.
@@ -114,7 +90,7 @@ pub fn empty(spec: &Spec, as_of: NaiveDate) -> Sources {
         let frame = DataFrame::empty_with_schema(&schema(source)).lazy();
         SourceTable::new(source, frame, SourceReport::new(source))
     };
-    Sources { as_of, tables: spec.sources.iter().map(table).collect(), keys: Keys::none() }
+    Sources { as_of, tables: spec.sources.iter().map(table).collect() }
 }
 
 /// Every column SQL sees of a source: the declared ones, and the day in the path where there is one.

@@ -12,14 +12,14 @@ use sqlparser::tokenizer::{Location, Span, Token, TokenWithSpan, Tokenizer};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::spec::{Parameter, Spec, Sql};
 
+mod blocks;
 mod days;
 mod exact;
-mod identity;
 mod literal;
 mod names;
 
+pub use blocks::{Block, take_blocks};
 pub use exact::{Exactness, make_exact};
-pub use identity::{Identities, identities};
 pub use names::{columns, is_aggregate, tables};
 
 /// What stands for `:name` in SQL: the as-of date, the windows that end with it, the spec's parameters.

@@ -87,15 +87,46 @@ fn numbers_follow_the_accounts_and_the_day() {
     assert_eq!(numbers_of(&before, "events"), [Some(2.0), None, None]);
 }
 
+/// Queries that are folded, and what they have in common with Polars' own answer: everything.
 #[test]
-fn keys_as_integers_change_nothing() {
-    let mut world = world();
-    world.query(USAGE, usage_metrics());
-    let sources = world.open("2026-06-30").unwrap();
-    assert_eq!(sources.keys().names().iter().collect::<Vec<_>>(), ["account_id", "user_id"]);
-    let numbered = compute(&world.spec, &sources).unwrap();
-    let text = compute(&world.spec, &sources.without_keys()).unwrap();
-    assert!(numbered.frame.equals_missing(&text.frame));
+fn folding_changes_nothing() {
+    let queries = [
+        ("SELECT account_id, COUNT(*) AS x, COUNT(DISTINCT user_id) AS y FROM usage GROUP BY account_id", true),
+        ("SELECT u.account_id, SUM(u.minutes) / COUNT(u.minutes) AS x, AVG(minutes) AS y FROM usage AS u GROUP BY 1", true),
+        ("SELECT account_id AS account_id, MAX(name) AS x, MIN(at) AS y FROM usage WHERE name <> 'export' GROUP BY account_id HAVING COUNT(*) > 0 ORDER BY COUNT(*), account_id", true),
+        ("WITH days AS (SELECT account_id, event_date AS day, COUNT(*) AS n FROM usage GROUP BY account_id, day)
+          SELECT account_id, MAX(n) AS x, COUNT(*) FILTER (WHERE n > 1) AS y FROM days GROUP BY account_id", true),
+        ("SELECT a.account_id, u.x, u.x AS y FROM accounts AS a JOIN (SELECT account_id, COUNT(DISTINCT name) FILTER (WHERE minutes < 0.3) AS x FROM usage GROUP BY account_id) AS u ON a.account_id = u.account_id", true),
+        ("SELECT account_id, CASE WHEN account_id = 'a' THEN COUNT(*) ELSE -COUNT(*) END AS x, SUM(CASE WHEN minutes > 0.15 THEN 1 ELSE 0 END) AS y FROM usage GROUP BY account_id", true),
+        ("SELECT account_id, MEDIAN(minutes) AS x, COUNT(*) AS y FROM usage GROUP BY account_id", false),
+        ("SELECT account_id, COUNT(*) AS x, 1 AS y FROM usage WHERE account_id IN (SELECT account_id FROM accounts) GROUP BY account_id", false),
+        ("SELECT a.account_id, COUNT(u.at) AS x, MAX(seats) AS y FROM accounts AS a LEFT JOIN usage AS u ON a.account_id = u.account_id GROUP BY a.account_id", false),
+    ];
+    for (text, expected) in queries {
+        let mut world = world();
+        world.query(text, Vec::new());
+        let sources = world.open("2026-06-30").unwrap();
+        let bindings = Bindings::new(&world.spec, sources.as_of);
+        let run = |grouped: bool| {
+            let query = &world.spec.queries[0];
+            let planned = plan::plan(&world.spec, &sources, query, bindings).unwrap();
+            let mut asked = query.clone();
+            asked.metrics = ["x", "y"].map(|name| metric(name, MetricType::Number)).into();
+            if text.contains("MAX(name)") {
+                asked.metrics = vec![metric("x", MetricType::Text), metric("y", MetricType::Date)];
+            }
+            let plan = Plan::new(&world.spec, &sources, &asked, planned).unwrap();
+            assert_eq!(plan.is_grouped(), expected, "{text}");
+            let plan = if grouped { plan } else { plan.ungrouped() };
+            let mut spec = world.spec.clone();
+            spec.queries = vec![asked];
+            let scored = accounts::plan(&spec, &sources, bindings).unwrap();
+            let answer = run::run(&spec, &sources, scored, vec![plan]).unwrap().remove(1);
+            answer.sort(["account_id"], Default::default()).unwrap()
+        };
+        let (one, other) = (run(true), run(false));
+        assert!(one.height() > 0 && one.schema() == other.schema() && one.equals_missing(&other), "{text} {one} {other}");
+    }
 }
 
 #[test]
