@@ -1,5 +1,7 @@
 //! All queries in two goes: first the sources are read and folded into groups, then the rest is computed.
 
+use std::collections::BTreeMap;
+
 use polars::prelude::{DataFrame, LazyFrame, SchemaRef};
 use sqlparser::ast;
 
@@ -70,8 +72,13 @@ impl Plan {
 
 impl Grouped {
     fn new(sources: &Sources, mut tree: ast::Query, tables: Vec<String>) -> Option<Self> {
+        let mut columns = BTreeMap::new();
+        for table in &tables {
+            let schema = engine::schema(&mut sources.frame(table)?).ok()?;
+            columns.insert(table.clone(), schema.iter_names().map(ToString::to_string).collect());
+        }
         let mut blocks = Vec::new();
-        for block in sql::take_blocks(&mut tree, &tables) {
+        for block in sql::take_blocks(&mut tree, &columns) {
             let mut frame = execute(sources, &tables, &[], &block.rows).ok()?;
             let schema = engine::schema(&mut frame).ok()?;
             let shape = Shape { keys: block.keys, totals: block.totals.clone() };

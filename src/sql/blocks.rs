@@ -4,11 +4,12 @@
 //! arguments (`SELECT k AS __key0, u AS __value0 FROM usage WHERE w`), the totals to be taken of them, and a
 //! query over the result. What is not of that form stays as it is.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    CaseWhen, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, GroupByExpr, Ident, ObjectName, Query,
-    Select, SelectItem, SetExpr, TableFactor, Value, VisitMut, VisitorMut, helpers::attached_token::AttachedToken,
+    CaseWhen, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, GroupByExpr, Ident, ObjectName, OrderBy,
+    Query, Select, SelectItem, SetExpr, TableFactor, Value, VisitMut, VisitorMut, helpers::attached_token::AttachedToken,
     visit_expressions,
 };
 
@@ -27,16 +28,17 @@ pub struct Block {
     pub totals: Vec<(How, Option<usize>, String)>,
 }
 
-/// Takes all such parts out of a query; `sources` are the tables it reads and does not define itself.
+/// Takes all such parts out of a query. `sources` are the tables it reads and does not define itself, with
+/// their columns.
 #[must_use]
-pub fn take_blocks(query: &mut Query, sources: &[String]) -> Vec<Block> {
+pub fn take_blocks(query: &mut Query, sources: &BTreeMap<String, Vec<String>>) -> Vec<Block> {
     let mut taker = Taker { sources, blocks: Vec::new() };
     let _ = query.visit(&mut taker);
     taker.blocks
 }
 
 struct Taker<'a> {
-    sources: &'a [String],
+    sources: &'a BTreeMap<String, Vec<String>>,
     blocks: Vec<Block>,
 }
 
@@ -45,11 +47,10 @@ impl VisitorMut for Taker<'_> {
 
     fn pre_visit_query(&mut self, query: &mut Query) -> ControlFlow<()> {
         if let SetExpr::Select(select) = query.body.as_mut()
-            && let Some(source) = grouped_source(select)
-            && self.sources.contains(&source)
+            && let Some(columns) = grouped_source(select).and_then(|source| self.sources.get(&source))
         {
             let table = format!("__groups{}", self.blocks.len());
-            if let Some((found, rest)) = split(select, query.order_by.as_ref(), &table) {
+            if let Some((found, rest)) = split(select, columns, query.order_by.as_ref(), &table) {
                 **select = rest;
                 let _ = query.order_by.visit(&mut Replace { found: &found });
                 self.blocks.push(found.block);
@@ -91,14 +92,14 @@ struct Found {
 }
 
 /// Splits a SELECT into the part below the GROUP BY and the part above it.
-fn split(select: &Select, order: Option<&sqlparser::ast::OrderBy>, table: &str) -> Option<(Found, Select)> {
+fn split(select: &Select, columns: &[String], order: Option<&OrderBy>, table: &str) -> Option<(Found, Select)> {
     let GroupByExpr::Expressions(keys, modifiers) = &select.group_by else {
         return None;
     };
     if keys.is_empty() || !modifiers.is_empty() || reads_elsewhere(select) {
         return None;
     }
-    let keys: Vec<Expr> = keys.iter().map(|key| resolved(key, select)).collect::<Option<_>>()?;
+    let keys: Vec<Expr> = keys.iter().map(|key| resolved(key, columns, select)).collect::<Option<_>>()?;
     let mut found = Found {
         block: Block { table: table.to_owned(), rows: rows_of(select), keys: keys.len(), totals: Vec::new() },
         keys,
@@ -143,7 +144,7 @@ fn split(select: &Select, order: Option<&sqlparser::ast::OrderBy>, table: &str) 
 }
 
 /// What a GROUP BY item stands for: a position or another name of a selected expression, or itself.
-fn resolved(key: &Expr, select: &Select) -> Option<Expr> {
+fn resolved(key: &Expr, columns: &[String], select: &Select) -> Option<Expr> {
     if let Expr::Value(position) = key {
         let Value::Number(digits, _) = &position.value else {
             return None;
@@ -157,9 +158,11 @@ fn resolved(key: &Expr, select: &Select) -> Option<Expr> {
         SelectItem::ExprWithAlias { expr, alias } if column(key) == Some(&alias.value) => Some(expr),
         _ => None,
     });
+    let is_column = column(key).is_some_and(|name| columns.iter().any(|known| known == name));
     match named {
         // A name that is both a column and something else is too much of a riddle.
-        Some(expr) if column(expr) != column(key) => None,
+        Some(expr) if is_column && column(expr) != column(key) => None,
+        Some(expr) if !is_column => Some(expr.clone()),
         _ => Some(key.clone()),
     }
 }
