@@ -1,7 +1,7 @@
 //! SQL files → one row per account, cast to the declared types, with the reason where a value is missing.
 
 use chrono::NaiveDate;
-use polars::prelude::{Column, DataFrame, DataType, IntoColumn, LazyFrame, NamedFrom, Series};
+use polars::prelude::{Column, DataFrame, DataType, IntoColumn, NamedFrom, Series};
 
 use crate::diagnostic::Diagnostic;
 use crate::engine;
@@ -19,10 +19,12 @@ mod check;
 mod derived;
 mod plan;
 mod row;
+mod run;
 mod values;
 
 pub use check::check;
 pub use row::{holds, numbers};
+use run::Plan;
 
 /// One row per scored account, sorted by id.
 #[derive(Debug, Clone)]
@@ -96,8 +98,9 @@ pub fn compute(spec: &Spec, sources: &Sources) -> Result<MetricTable, Failure> {
     let mut plans = Vec::new();
     let mut problems = Vec::new();
     for query in &spec.queries {
-        match plan::plan(spec, sources, query, bindings).and_then(|frame| answer::promised(spec, query, frame)) {
-            Ok(frame) => plans.push(frame),
+        let plan = plan::plan(spec, sources, query, bindings);
+        match plan.and_then(|plan| Plan::new(spec, sources, query, plan)) {
+            Ok(plan) => plans.push(plan),
             Err(mut found) => problems.append(&mut found),
         }
     }
@@ -105,11 +108,12 @@ pub fn compute(spec: &Spec, sources: &Sources) -> Result<MetricTable, Failure> {
         return Err(Failure::Spec(problems));
     }
     let scored = accounts::plan(spec, sources, bindings)?;
-    let mut answers = run(spec, scored, plans).map_err(|failure| sources.files().blame(failure))?.into_iter();
+    let mut answers =
+        run::run(spec, sources, scored, plans).map_err(|failure| sources.files().blame(failure))?.into_iter();
     let (accounts, mut frame) = accounts::read(spec, answers.next().unwrap_or_default())?;
     let mut metrics = Vec::new();
     for (query, answer) in spec.queries.iter().zip(answers) {
-        match answer::read(spec, sources, query, &answer, &accounts) {
+        match answer::read(spec, sources.as_of, query, &answer, &accounts) {
             Ok(mut columns) => metrics.append(&mut columns),
             Err(mut found) => problems.append(&mut found),
         }
@@ -131,22 +135,6 @@ pub fn compute(spec: &Spec, sources: &Sources) -> Result<MetricTable, Failure> {
         tiers.iter().map(|tier| spec.tiers.get(*tier).map_or("", |tier| tier.name.as_str())).collect();
     add(&mut frame, Series::new("tier".into(), names).into_column())?;
     Ok(MetricTable { as_of: sources.as_of, accounts, frame, tiers, metrics })
-}
-
-/// Runs the accounts and all queries together, so that what they share is read once. If that fails, runs
-/// them one by one to find out whose fault it is.
-fn run(spec: &Spec, scored: LazyFrame, plans: Vec<LazyFrame>) -> Result<Vec<DataFrame>, Failure> {
-    let all: Vec<LazyFrame> = std::iter::once(scored).chain(plans).collect();
-    let together = match engine::collect(all.clone()) {
-        Ok(answers) => return Ok(answers),
-        Err(reason) => reason,
-    };
-    let names =
-        std::iter::once(spec.accounts.source.as_str()).chain(spec.queries.iter().map(|query| query.name.as_str()));
-    for (name, frame) in names.zip(all) {
-        engine::collect(vec![frame]).map_err(|reason| failed(&format!("run `{name}`"), reason))?;
-    }
-    Err(failed("run the queries together", together))
 }
 
 fn failed(attempt: &str, reason: String) -> Failure {
@@ -189,3 +177,6 @@ fn nearest_output(wanted: &str, schema: &polars::prelude::Schema) -> String {
         None => format!("it returns {}", name::list(known)),
     }
 }
+
+#[cfg(test)]
+mod tests;

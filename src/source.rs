@@ -17,14 +17,12 @@ mod contract;
 mod coverage;
 mod damage;
 mod files;
-mod key;
 mod report;
 mod scan;
 mod visible;
 
 pub use coverage::{contracts, newest_covered_day};
 pub use damage::Suspects;
-pub use key::Keys;
 pub use report::{Level, SourceReport};
 
 /// Every declared source as of one day.
@@ -32,7 +30,6 @@ pub use report::{Level, SourceReport};
 pub struct Sources {
     pub as_of: NaiveDate,
     tables: Vec<SourceTable>,
-    keys: Keys,
     files: Suspects,
 }
 
@@ -42,15 +39,12 @@ struct SourceTable {
     name: String,
     /// Every column as declared.
     frame: LazyFrame,
-    /// The columns that are text.
-    text: Vec<String>,
     report: SourceReport,
 }
 
 impl SourceTable {
     fn new(source: &Source, frame: LazyFrame, report: SourceReport) -> Self {
-        let text = columns(source).into_iter().filter(|(_, kind)| *kind == ColumnType::Text);
-        Self { name: source.name.clone(), frame, text: text.map(|(name, _)| name).collect(), report }
+        Self { name: source.name.clone(), frame, report }
     }
 }
 
@@ -59,18 +53,6 @@ impl Sources {
     #[must_use]
     pub fn frame(&self, name: &str) -> Option<LazyFrame> {
         self.table(name).map(|table| table.frame.clone())
-    }
-
-    /// The source as metric SQL reads it: columns that only tell rows apart are integers, see [`Keys`].
-    #[must_use]
-    pub fn keyed(&self, name: &str) -> Option<LazyFrame> {
-        self.table(name).map(|table| self.keys.encode(table.frame.clone(), &table.text))
-    }
-
-    /// What [`Self::keyed`] turned into integers, and how to turn it back.
-    #[must_use]
-    pub fn keys(&self) -> &Keys {
-        &self.keys
     }
 
     /// What was read, in case the engine fails on it.
@@ -111,7 +93,7 @@ pub fn open(spec: &Spec, exports: &Location, as_of: NaiveDate) -> Result<Sources
     }
     let files = Suspects::of(exports, found.iter().map(|(_, plan)| Arc::clone(plan)));
     let tables = check::run(spec, exports, found, as_of).map_err(|failure| files.blame(failure))?;
-    Ok(Sources { as_of, tables, keys: key::choose(spec, as_of), files })
+    Ok(Sources { as_of, tables, files })
 }
 
 /// Sources without rows, for checking SQL against what is declared.
@@ -121,7 +103,7 @@ pub fn empty(spec: &Spec, as_of: NaiveDate) -> Sources {
         let frame = DataFrame::empty_with_schema(&schema(source)).lazy();
         SourceTable::new(source, frame, SourceReport::new(source))
     };
-    Sources { as_of, tables: spec.sources.iter().map(table).collect(), keys: Keys::none(), files: Suspects::none() }
+    Sources { as_of, tables: spec.sources.iter().map(table).collect(), files: Suspects::none() }
 }
 
 /// Every column SQL sees of a source: the declared ones, and the day in the path where there is one.
@@ -163,3 +145,6 @@ pub fn data_type(kind: ColumnType) -> DataType {
         ColumnType::Timestamp => DataType::Datetime(TimeUnit::Microseconds, None),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,15 +12,15 @@ use sqlparser::tokenizer::{Location, Span, Token, TokenWithSpan, Tokenizer};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::spec::{Parameter, Spec, Sql};
 
+mod blocks;
 mod exact;
-mod identity;
 mod literal;
 mod names;
 mod since;
 mod unordered;
 
+pub use blocks::{Block, take_blocks};
 pub use exact::{Exactness, make_exact};
-pub use identity::{Identities, identities};
 pub use names::tables;
 pub use unordered::unordered;
 

@@ -10,7 +10,6 @@ use super::{MetricColumn, Values, in_query, nearest_output};
 use crate::diagnostic::Diagnostic;
 use crate::engine;
 use crate::name;
-use crate::source::Sources;
 use crate::spec::{Metric, MetricType, Observed, Query, Spec};
 use crate::table::Status;
 
@@ -63,14 +62,14 @@ pub fn promised(spec: &Spec, query: &Query, mut frame: LazyFrame) -> Result<Lazy
 /// Several rows for one account, or values that are not of the declared type.
 pub fn read(
     spec: &Spec,
-    sources: &Sources,
+    as_of: NaiveDate,
     query: &Query,
     answer: &DataFrame,
     accounts: &[String],
 ) -> Result<Vec<MetricColumn>, Vec<Diagnostic>> {
     let failed = |reason: String| vec![in_query(query, "sql", reason)];
     let id = answer.column(&spec.accounts.id).map_err(|error| failed(engine::plain(&error)))?;
-    let id = sources.keys().decode(id).map_err(|error| failed(engine::plain(&error)))?;
+    let id = id.cast(&polars::prelude::DataType::String).map_err(|error| failed(engine::plain(&error)))?;
     let rows = rows(query, &id)?;
     let place: Vec<Option<IdxSize>> = accounts.iter().map(|account| rows.get(account.as_str()).copied()).collect();
     let places = IdxCa::from_slice_options("".into(), &place);
@@ -78,7 +77,7 @@ pub fn read(
     let mut columns = Vec::new();
     let mut mistakes = Vec::new();
     for metric in &query.metrics {
-        match of_metric(query, metric, &aligned, &place, accounts, sources.as_of) {
+        match of_metric(query, metric, &aligned, &place, accounts, as_of) {
             Ok(column) => columns.push(column),
             Err(mistake) => mistakes.push(mistake),
         }

@@ -21,7 +21,7 @@ pub fn check(spec: &Spec) -> Vec<Diagnostic> {
     let mut mistakes = Vec::new();
     for query in &spec.queries {
         let planned = plan::plan(spec, &sources, query, bindings);
-        if let Err(mut found) = planned.and_then(|frame| answer::promised(spec, query, frame)) {
+        if let Err(mut found) = planned.and_then(|planned| answer::promised(spec, query, planned.frame)) {
             mistakes.append(&mut found);
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use polars::prelude::{LazyFrame, PolarsError};
+use polars::prelude::{DataFrame, IntoLazy, LazyFrame, PolarsError};
 use polars::sql::SQLContext;
 use sqlparser::ast;
 
@@ -13,11 +13,19 @@ use crate::source::{self, Sources};
 use crate::spec::{ColumnType, Query, Spec, Sql};
 use crate::sql::{self, Bindings, Exactness};
 
+/// One SQL file, understood.
+pub struct Planned {
+    pub tree: ast::Query,
+    /// The sources it reads.
+    pub tables: Vec<String>,
+    pub frame: LazyFrame,
+}
+
 /// The plan of one SQL file over the sources' frames.
 ///
 /// # Errors
 /// Mistakes in the SQL: its syntax, unknown sources, columns, parameters or functions.
-pub fn plan(spec: &Spec, sources: &Sources, query: &Query, bindings: Bindings) -> Result<LazyFrame, Vec<Diagnostic>> {
+pub fn plan(spec: &Spec, sources: &Sources, query: &Query, bindings: Bindings) -> Result<Planned, Vec<Diagnostic>> {
     let text = sql::of_file(&query.file);
     let mut tree = sql::query(&text, bindings)?;
     let tables = sql::tables(&tree);
@@ -37,23 +45,32 @@ pub fn plan(spec: &Spec, sources: &Sources, query: &Query, bindings: Bindings) -
         return Err(unordered);
     }
     sql::make_exact(&mut tree, &exactness(spec, &tables));
-    let planned = engine::guarded(|| {
-        let mut context = SQLContext::new();
-        for table in &tables {
-            if let Some(frame) = sources.keyed(table) {
-                context.register(table, frame);
-            }
-        }
-        Ok(execute(&mut context, &tree))
-    });
-    match planned {
-        Ok(Ok(frame)) => Ok(frame),
+    match engine::guarded(|| Ok(execute(sources, &tables, &[], &tree))) {
+        Ok(Ok(frame)) => Ok(Planned { tree, tables, frame }),
         Ok(Err(error)) => Err(vec![mistake(&text, &error, &columns(spec, &tables))]),
         Err(reason) => Err(vec![Diagnostic::error("sql", format!("cannot plan this SQL: {reason}")).at(text.place)]),
     }
 }
 
-fn execute(context: &mut SQLContext, tree: &ast::Query) -> Result<LazyFrame, PolarsError> {
+/// Hands a query to Polars, over sources and over tables that are there already.
+///
+/// # Errors
+/// What Polars has against it.
+pub fn execute(
+    sources: &Sources,
+    tables: &[String],
+    made: &[(String, DataFrame)],
+    tree: &ast::Query,
+) -> Result<LazyFrame, PolarsError> {
+    let mut context = SQLContext::new();
+    for table in tables {
+        if let Some(frame) = sources.frame(table) {
+            context.register(table, frame);
+        }
+    }
+    for (table, frame) in made {
+        context.register(table, frame.clone().lazy());
+    }
     let mut frame = context.execute(&tree.to_string())?;
     // Most unknown columns only show once the types are worked out.
     frame.collect_schema()?;

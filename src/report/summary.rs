@@ -160,7 +160,9 @@ fn mean(numbers: &[f64]) -> Option<f64> {
 fn unscored(run: &Run) -> Vec<Count> {
     let mut counts: Vec<Count> = Vec::new();
     for (reason, score) in run.scores.unscored.iter().zip(&run.verdicts.score) {
-        let Some(reason) = reason.filter(|_| score.is_none()).map(super::super::score::Unscored::as_str) else { continue };
+        let Some(reason) = reason.filter(|_| score.is_none()).map(super::super::score::Unscored::as_str) else {
+            continue;
+        };
         match counts.iter_mut().find(|count| count.reason == reason) {
             Some(count) => count.accounts += 1,
             None => counts.push(Count { reason: reason.to_owned(), accounts: 1 }),

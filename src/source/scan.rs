@@ -203,8 +203,9 @@ impl Plan {
         let SourceTime::Events { at, .. } = &source.time else {
             return Ok(None);
         };
-        let missing =
-            self.scans(exports, &wanted, |_, scan| scan.filter(col(at.as_str()).is_null()).select([col(at.as_str())]))?;
+        let missing = self.scans(exports, &wanted, |_, scan| {
+            scan.filter(col(at.as_str()).is_null()).select([col(at.as_str()).is_null()])
+        })?;
         Ok(missing.map(|frame| frame.select([len().cast(DataType::Int64).alias("rows")])))
     }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, ObjectName, Query, SelectItem,
-    SetExpr, Value, Visit, Visitor, visit_expressions,
+    DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, ObjectName, Query, Visit,
+    Visitor, visit_expressions,
 };
 
 /// The tables a query reads, in the order of first mention, without those it defines itself.
@@ -146,40 +146,4 @@ pub fn is_distinct(function: &Function) -> bool {
         return false;
     };
     list.duplicate_treatment == Some(DuplicateTreatment::Distinct)
-}
-
-/// The columns whose values an expression hands on unchanged: a column, or a CASE of such columns and NULL.
-/// None where the value is anything else.
-pub fn handed_on(expr: &Expr) -> Option<Vec<String>> {
-    if let Some(name) = column(expr) {
-        return Some(vec![name.to_owned()]);
-    }
-    match expr {
-        Expr::Nested(inner) => handed_on(inner),
-        Expr::Value(literal) if literal.value == Value::Null => Some(Vec::new()),
-        Expr::Case { operand: None, conditions, else_result, .. } => {
-            let results = conditions.iter().map(|when| &when.result).chain(else_result.as_deref());
-            let names: Option<Vec<Vec<String>>> = results.map(handed_on).collect();
-            Some(names?.concat())
-        }
-        _ => None,
-    }
-}
-
-/// What a query returns: names and expressions, or None where a wildcard hides them.
-pub fn outputs(body: &SetExpr) -> Option<Vec<(Option<String>, &Expr)>> {
-    match body {
-        SetExpr::Select(select) => select
-            .projection
-            .iter()
-            .map(|item| match item {
-                SelectItem::UnnamedExpr(expr) => Some((column(expr).map(str::to_owned), expr)),
-                SelectItem::ExprWithAlias { expr, alias } => Some((Some(alias.value.clone()), expr)),
-                _ => None,
-            })
-            .collect(),
-        SetExpr::Query(query) => outputs(&query.body),
-        SetExpr::SetOperation { left, .. } => outputs(left),
-        _ => None,
-    }
 }

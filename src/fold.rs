@@ -1,0 +1,247 @@
+//! GROUP BY over a stream of rows: every group once, every distinct value once, whatever the number of rows.
+//!
+//! Polars keeps rows of groups it does not see often until the end, and takes one more such pass for every
+//! COUNT(DISTINCT): gigabytes and minutes for a year of usage events. Here rows are folded into their group as
+//! they come. Groups and distinct values are known by 128-bit hashes, whose chance to collide is far below
+//! that of a broken disk; each thread owns the groups of its share of the hashes, so nobody waits for anybody
+//! and the order of rows does not matter.
+
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+use std::num::NonZero;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use polars::prelude::{
+    Column, DataFrame, IdxCa, IdxSize, LazyFrame, NewChunkedArray, PlanCallback, PolarsError, Schema,
+};
+
+mod hash;
+mod lane;
+mod total;
+
+use hash::AsIs;
+use lane::Lane;
+use total::Total;
+
+/// How the values of a group become one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// COUNT(*)
+    Rows,
+    /// COUNT(x)
+    Count,
+    /// COUNT(DISTINCT x)
+    Distinct,
+    Sum,
+    Min,
+    Max,
+}
+
+/// What is folded: the first columns of a frame are its keys, and each total is over one further column.
+#[derive(Debug, Clone)]
+pub struct Shape {
+    pub keys: usize,
+    /// How, over the column at which position (none for rows), under which name.
+    pub totals: Vec<(How, Option<usize>, String)>,
+}
+
+/// A GROUP BY that rows are being sent to.
+pub struct Folding {
+    lines: Vec<SyncSender<Option<Arc<Batch>>>>,
+    workers: Vec<JoinHandle<Result<DataFrame, PolarsError>>>,
+    first_error: Arc<Mutex<Option<PolarsError>>>,
+}
+
+/// Some rows, ready to be folded.
+struct Batch {
+    keys: DataFrame,
+    /// The hash of each row's key.
+    groups: Vec<u128>,
+    lanes: Vec<Lane>,
+}
+
+/// Few enough to bound memory, enough to keep all threads busy.
+const BATCHES_WAITING: usize = 2;
+
+/// Whether columns of these types can be folded so.
+#[must_use]
+pub fn can(schema: &Schema, shape: &Shape) -> bool {
+    let kinds: Vec<_> = schema.iter_values().collect();
+    let keys = kinds.iter().take(shape.keys).all(|kind| lane::can_hash(kind));
+    let totals = shape.totals.iter().all(|(how, at, _)| match at.and_then(|at| kinds.get(at)) {
+        Some(kind) => lane::can(*how, kind),
+        None => *how == How::Rows,
+    });
+    keys && totals
+}
+
+/// The columns of the groups.
+///
+/// # Errors
+/// Where a total has no such type.
+pub fn groups(schema: &Schema, shape: &Shape) -> Result<DataFrame, PolarsError> {
+    Groups::new(schema, shape, Share { own: 0, of: 1 })?.finish()
+}
+
+/// Attaches a GROUP BY to the end of a plan. Running the answer sends all its rows to the other answer.
+///
+/// # Errors
+/// What Polars says against such a plan.
+pub fn attach(frame: LazyFrame, schema: &Schema, shape: &Shape) -> Result<(LazyFrame, Folding), PolarsError> {
+    let threads = std::thread::available_parallelism().map_or(1, NonZero::get).min(8);
+    let mut lines = Vec::new();
+    let mut workers = Vec::new();
+    for share in 0..threads {
+        let (line, batches) = sync_channel::<Option<Arc<Batch>>>(BATCHES_WAITING);
+        let mut groups = Groups::new(schema, shape, Share { own: share, of: threads })?;
+        lines.push(line);
+        workers.push(std::thread::spawn(move || {
+            while let Ok(Some(batch)) = batches.recv() {
+                groups.add(&batch)?;
+            }
+            groups.finish()
+        }));
+    }
+    let first_error = Arc::new(Mutex::new(None));
+    let (senders, keys, plan) = (lines.clone(), shape.keys, shape.clone());
+    let kept = Arc::clone(&first_error);
+    let take = move |rows: DataFrame| {
+        let batch = Batch::read(rows, keys, &plan).inspect_err(|error| {
+            let mut first = kept.lock().unwrap_or_else(PoisonError::into_inner);
+            first.get_or_insert_with(|| error.clone());
+        })?;
+        let batch = Arc::new(batch);
+        // A worker that is gone has failed; it tells why at the end, and no more rows are wanted.
+        Ok(senders.iter().any(|line| line.send(Some(Arc::clone(&batch))).is_err()))
+    };
+    let frame = frame.sink_batches(PlanCallback::new(take), false, None)?;
+    Ok((frame, Folding { lines, workers, first_error }))
+}
+
+impl Folding {
+    /// The groups, one row each: the keys and then the totals, in no particular order.
+    ///
+    /// # Errors
+    /// A sum that does not fit its type.
+    pub fn finish(self) -> Result<DataFrame, PolarsError> {
+        for line in &self.lines {
+            // One that hangs up early tells why below.
+            let _ = line.send(None);
+        }
+        let mut all: Option<DataFrame> = None;
+        for worker in self.workers {
+            let part = worker.join().map_err(|_| PolarsError::ComputeError("a worker gave up".into()))??;
+            match &mut all {
+                Some(all) => {
+                    all.vstack_mut(&part)?;
+                }
+                None => all = Some(part),
+            }
+        }
+        match self.first_error.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            Some(error) => Err(error),
+            None => Ok(all.unwrap_or_default()),
+        }
+    }
+}
+
+impl Batch {
+    fn read(mut rows: DataFrame, keys: usize, shape: &Shape) -> Result<Self, PolarsError> {
+        rows.rechunk_mut();
+        let columns = rows.columns();
+        let mut groups = vec![hash::START; rows.height()];
+        for key in columns.iter().take(keys) {
+            lane::stir(key, &mut groups)?;
+        }
+        let lanes = shape.totals.iter().map(|(how, at, _)| match at.and_then(|at| columns.get(at)) {
+            Some(column) => Lane::read(*how, column),
+            None => Ok(Lane::Nothing),
+        });
+        let lanes = lanes.collect::<Result<_, _>>()?;
+        let names: Vec<_> = columns.iter().take(keys).map(|key| key.name().clone()).collect();
+        Ok(Self { keys: rows.select(names)?, groups, lanes })
+    }
+}
+
+/// Which groups are whose.
+#[derive(Debug, Clone, Copy)]
+struct Share {
+    own: usize,
+    of: usize,
+}
+
+impl Share {
+    fn has(self, group: u128) -> bool {
+        // The upper half, because tables go by the lower one.
+        hash::upper(group) % self.of == self.own
+    }
+}
+
+/// The groups of one thread.
+struct Groups {
+    share: Share,
+    numbers: HashMap<u128, usize, BuildHasherDefault<AsIs>>,
+    /// The keys of the groups, in the order of their numbers.
+    keys: DataFrame,
+    totals: Vec<(Total, String)>,
+    /// Rows of the batch at hand, and the groups they belong to.
+    rows: Vec<(usize, usize)>,
+}
+
+impl Groups {
+    fn new(schema: &Schema, shape: &Shape, share: Share) -> Result<Self, PolarsError> {
+        let keys: Schema = schema.iter().take(shape.keys).map(|(name, kind)| (name.clone(), kind.clone())).collect();
+        let totals = shape.totals.iter().map(|(how, at, name)| {
+            let kind = at.and_then(|at| schema.get_at_index(at)).map(|(_, kind)| kind.clone());
+            (Total::new(*how, kind), name.clone())
+        });
+        let totals = totals.collect();
+        Ok(Self {
+            share,
+            numbers: HashMap::default(),
+            keys: DataFrame::empty_with_schema(&keys),
+            totals,
+            rows: Vec::new(),
+        })
+    }
+
+    fn add(&mut self, batch: &Batch) -> Result<(), PolarsError> {
+        self.rows.clear();
+        let mut fresh: Vec<IdxSize> = Vec::new();
+        for (row, group) in batch.groups.iter().enumerate() {
+            if self.share.has(*group) {
+                let next = self.numbers.len();
+                let number = *self.numbers.entry(*group).or_insert_with(|| {
+                    fresh.push(IdxSize::try_from(row).unwrap_or(IdxSize::MAX));
+                    next
+                });
+                self.rows.push((row, number));
+            }
+        }
+        if !fresh.is_empty() {
+            let fresh = IdxCa::from_vec("".into(), fresh);
+            self.keys.vstack_mut(&batch.keys.take(&fresh)?)?;
+        }
+        let groups = self.numbers.len();
+        for ((total, _), lane) in self.totals.iter_mut().zip(&batch.lanes) {
+            total.add(lane, &self.rows, &batch.groups, groups);
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<DataFrame, PolarsError> {
+        let mut frame = self.keys;
+        frame.rechunk_mut();
+        let groups = self.numbers.len();
+        for (total, name) in self.totals {
+            let column: Column = total.finish(&name, groups)?;
+            frame.with_column(column)?;
+        }
+        Ok(frame)
+    }
+}
+
+#[cfg(test)]
+mod tests;

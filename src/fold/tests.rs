@@ -1,0 +1,69 @@
+//! Folding against Polars' own GROUP BY.
+
+use polars::df;
+use polars::prelude::{DataType, IntoLazy, SortMultipleOptions, TimeUnit, col, len};
+
+use super::*;
+use crate::engine;
+
+#[test]
+fn totals_are_those_of_polars() {
+    let n = 20_000_i64;
+    let number = |row: i64| (row * 7919) % 1013;
+    let frame = df!(
+        "k" => (0..n).map(|row| (row % 7 != 0).then(|| format!("key number {}", number(row) % 97))).collect::<Vec<_>>(),
+        "l" => (0..n).map(|row| number(row) % 3).collect::<Vec<_>>(),
+        "text" => (0..n).map(|row| (row % 5 != 0).then(|| format!("value {}", number(row) % 53))).collect::<Vec<_>>(),
+        "whole" => (0..n).map(|row| (row % 3 != 0).then_some(number(row) - 500)).collect::<Vec<_>>(),
+        "double" => (0..n).map(|row| number(row) as f64 / 8.0).collect::<Vec<_>>(),
+    );
+    let frame = frame.unwrap().lazy().with_columns([
+        col("double").cast(DataType::Decimal(38, 9)).alias("decimal"),
+        col("whole").cast(DataType::Date).alias("day"),
+        col("whole").cast(DataType::Datetime(TimeUnit::Microseconds, None)).alias("time"),
+        col("whole").gt(polars::prelude::lit(0)).alias("flag"),
+    ]);
+    let expected = frame.clone().group_by([col("k"), col("l")]).agg([
+        len().cast(DataType::Int64).alias("rows"),
+        col("whole").count().cast(DataType::Int64).alias("count"),
+        col("text").drop_nulls().n_unique().cast(DataType::Int64).alias("distinct"),
+        col("day").drop_nulls().n_unique().cast(DataType::Int64).alias("days"),
+        col("whole").sum().alias("sum"),
+        col("decimal").sum().alias("decimals"),
+        col("day").min().alias("first"),
+        col("time").max().alias("last"),
+        col("double").max().alias("most"),
+        col("text").min().alias("word"),
+        col("flag").max().alias("any"),
+        col("decimal").min().alias("least"),
+    ]);
+    let named = |how, at: Option<usize>, name: &str| (how, at, name.to_owned());
+    let shape = Shape {
+        keys: 2,
+        totals: vec![
+            named(How::Rows, None, "rows"),
+            named(How::Count, Some(3), "count"),
+            named(How::Distinct, Some(2), "distinct"),
+            named(How::Distinct, Some(6), "days"),
+            named(How::Sum, Some(3), "sum"),
+            named(How::Sum, Some(5), "decimals"),
+            named(How::Min, Some(6), "first"),
+            named(How::Max, Some(7), "last"),
+            named(How::Max, Some(4), "most"),
+            named(How::Min, Some(2), "word"),
+            named(How::Max, Some(8), "any"),
+            named(How::Min, Some(5), "least"),
+        ],
+    };
+    let schema = frame.clone().collect_schema().unwrap();
+    assert!(can(&schema, &shape));
+    let (plan, folding) = attach(frame, &schema, &shape).unwrap();
+    engine::collect(vec![plan]).unwrap();
+    let by = || (["k", "l"], SortMultipleOptions::default());
+    let (names, order) = by();
+    let folded = folding.finish().unwrap().sort(names, order).unwrap();
+    let (names, order) = by();
+    let expected = engine::collect(vec![expected]).unwrap().remove(0).sort(names, order).unwrap();
+    assert!(folded.height() > 200 && folded.schema() == expected.schema(), "{:?}", folded.schema());
+    assert!(folded.equals_missing(&expected), "{folded} {expected}");
+}

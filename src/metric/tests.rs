@@ -1,0 +1,318 @@
+//! Metrics of small companies, worked out by hand.
+
+use polars::df;
+use polars::prelude::{DataType, IntoLazy, TimeUnit, col};
+
+use super::*;
+use crate::spec::{ColumnType, Literal, Observed, Source, SourceTime, Tier};
+use crate::testing::{World, metric, source, sql};
+
+fn usage() -> Source {
+    let time = SourceTime::Events { at: "at".to_owned(), delivered: Some("event_date".to_owned()) };
+    let columns = [
+        ("account_id", ColumnType::Text),
+        ("user_id", ColumnType::Text),
+        ("name", ColumnType::Text),
+        ("at", ColumnType::Timestamp),
+        ("minutes", ColumnType::Number),
+    ];
+    source("usage", time, &columns)
+}
+
+/// Events of `day`: account, user, name, hour, minutes.
+fn events(day: &str, rows: &[(Option<&str>, &str, &str, i64, f64)]) -> DataFrame {
+    let midnight = day.parse::<NaiveDate>().unwrap().and_time(chrono::NaiveTime::MIN).and_utc().timestamp_micros();
+    let at: Vec<i64> = rows.iter().map(|row| midnight + row.3 * 3_600_000_000).collect();
+    let frame = df!(
+        "account_id" => rows.iter().map(|row| row.0).collect::<Vec<_>>(),
+        "user_id" => rows.iter().map(|row| row.1).collect::<Vec<_>>(),
+        "name" => rows.iter().map(|row| row.2).collect::<Vec<_>>(),
+        "at" => at,
+        "minutes" => rows.iter().map(|row| row.4).collect::<Vec<_>>(),
+    );
+    let naive = DataType::Datetime(TimeUnit::Microseconds, None);
+    frame.unwrap().lazy().with_column(col("at").cast(naive)).collect().unwrap()
+}
+
+fn world() -> World {
+    let mut world = World::new();
+    world.source(usage());
+    world.file(
+        "usage/event_date=2026-06-29/x.parquet",
+        events(
+            "2026-06-29",
+            &[(Some("a"), "u1", "login", 1, 0.1), (Some("a"), "u2", "login", 2, 0.2), (None, "u9", "login", 3, 1.0)],
+        ),
+    );
+    world.file(
+        "usage/event_date=2026-06-30/x.parquet",
+        events(
+            "2026-06-30",
+            &[
+                (Some("a"), "u1", "export", 1, 0.3),
+                (Some("b"), "u3", "login", 23, f64::NAN),
+                (Some("z"), "u4", "login", 3, 1.0),
+            ],
+        ),
+    );
+    world.file("usage/event_date=2026-07-01/x.parquet", events("2026-07-01", &[(Some("b"), "u4", "login", 0, 1.0)]));
+    world
+}
+
+fn numbers_of(table: &MetricTable, name: &str) -> Vec<Option<f64>> {
+    match &table.metric(name).unwrap().values {
+        Values::Number(values) => values.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+const USAGE: &str = "
+    SELECT account_id,
+           COUNT(*) AS events,
+           COUNT(DISTINCT CASE WHEN at >= :from_1d THEN user_id END) AS users_1d,
+           SUM(minutes) AS minutes,
+           AVG(minutes) AS mean,
+           COUNT(DISTINCT CASE WHEN name = 'login' THEN user_id END) - COUNT(*) AS difference
+    FROM usage WHERE event_date >= :from_2d GROUP BY account_id";
+
+fn usage_metrics() -> Vec<crate::spec::Metric> {
+    ["events", "users_1d", "minutes", "mean", "difference"].map(|name| metric(name, MetricType::Number)).into()
+}
+
+#[test]
+fn numbers_follow_the_accounts_and_the_day() {
+    let mut world = world();
+    world.query(USAGE, usage_metrics());
+    let table = world.compute("2026-06-30").unwrap();
+    assert_eq!(table.accounts, ["a", "b", "c"]);
+    assert_eq!(numbers_of(&table, "events"), [Some(3.0), Some(1.0), None]);
+    assert_eq!(numbers_of(&table, "users_1d"), [Some(1.0), Some(1.0), None]);
+    assert_eq!(numbers_of(&table, "minutes"), [Some(0.6), None, None]);
+    assert_eq!(numbers_of(&table, "mean"), [Some(0.6 / 3.0), None, None]);
+    assert_eq!(numbers_of(&table, "difference"), [Some(-1.0), Some(0.0), None]);
+    assert_eq!(table.metric("mean").unwrap().status, [Status::Ok, Status::Missing, Status::Missing]);
+    let tomorrow = world.compute("2026-07-01").unwrap();
+    assert_eq!(numbers_of(&tomorrow, "events"), [Some(1.0), Some(2.0), None]);
+    let before = world.compute("2026-06-29").unwrap();
+    assert_eq!(numbers_of(&before, "events"), [Some(2.0), None, None]);
+}
+
+/// Queries that are folded, and what they have in common with Polars' own answer: everything.
+#[test]
+fn folding_changes_nothing() {
+    let queries = [
+        ("SELECT account_id, COUNT(*) AS x, COUNT(DISTINCT user_id) AS y FROM usage GROUP BY account_id", true),
+        (
+            "SELECT u.account_id, SUM(u.minutes) / COUNT(u.minutes) AS x, AVG(minutes) AS y FROM usage AS u GROUP BY 1",
+            true,
+        ),
+        (
+            "SELECT account_id AS account_id, MAX(name) AS x, MIN(at) AS y FROM usage WHERE name <> 'export' GROUP BY account_id HAVING COUNT(*) > 0 ORDER BY COUNT(*), account_id",
+            true,
+        ),
+        (
+            "WITH days AS (SELECT account_id, event_date AS day, COUNT(*) AS n FROM usage GROUP BY account_id, day)
+          SELECT account_id, MAX(n) AS x, COUNT(*) FILTER (WHERE n > 1) AS y FROM days GROUP BY account_id",
+            true,
+        ),
+        (
+            "SELECT a.account_id, u.x, u.x AS y FROM accounts AS a JOIN (SELECT account_id, COUNT(DISTINCT name) FILTER (WHERE minutes < 0.3) AS x FROM usage GROUP BY account_id) AS u ON a.account_id = u.account_id",
+            true,
+        ),
+        (
+            "SELECT account_id, CASE WHEN MAX(name) = 'login' THEN COUNT(*) ELSE -COUNT(*) END AS x, SUM(CASE WHEN minutes > 0.15 THEN 1 ELSE 0 END) AS y FROM usage GROUP BY account_id",
+            true,
+        ),
+        ("SELECT account_id, MEDIAN(minutes) AS x, COUNT(*) AS y FROM usage GROUP BY account_id", false),
+        (
+            "SELECT account_id, COUNT(*) AS x, 1 AS y FROM usage WHERE account_id IN (SELECT account_id FROM accounts) GROUP BY account_id",
+            false,
+        ),
+        (
+            "SELECT a.account_id, COUNT(u.at) AS x, MAX(seats) AS y FROM accounts AS a LEFT JOIN usage AS u ON a.account_id = u.account_id GROUP BY a.account_id",
+            false,
+        ),
+    ];
+    for (text, expected) in queries {
+        let mut world = world();
+        world.query(text, Vec::new());
+        let sources = world.open("2026-06-30").unwrap();
+        let bindings = Bindings::new(&world.spec, sources.as_of);
+        let run = |grouped: bool| {
+            let query = &world.spec.queries[0];
+            let planned = plan::plan(&world.spec, &sources, query, bindings).unwrap();
+            let mut asked = query.clone();
+            asked.metrics = ["x", "y"].map(|name| metric(name, MetricType::Number)).into();
+            if text.contains("MAX(name) AS x") {
+                asked.metrics = vec![metric("x", MetricType::Text), metric("y", MetricType::Date)];
+            }
+            let plan = Plan::new(&world.spec, &sources, &asked, planned).unwrap();
+            assert_eq!(plan.is_grouped(), expected, "{text}");
+            let plan = if grouped { plan } else { plan.ungrouped() };
+            let mut spec = world.spec.clone();
+            spec.queries = vec![asked];
+            let scored = accounts::plan(&spec, &sources, bindings).unwrap();
+            let answer = run::run(&spec, &sources, scored, vec![plan]).unwrap().remove(1);
+            answer.sort(["account_id"], Default::default()).unwrap()
+        };
+        let (one, other) = (run(true), run(false));
+        assert!(
+            one.height() > 0 && one.schema() == other.schema() && one.equals_missing(&other),
+            "{text} {one} {other}"
+        );
+    }
+}
+
+#[test]
+fn what_is_declared_decides_the_type() {
+    let mut world = world();
+    let mut newest = metric("newest", MetricType::Date);
+    newest.no_rows = Some(Literal::Text("2020-01-01".to_owned()));
+    let mut logins = metric("logins", MetricType::Integer);
+    logins.no_rows = Some(Literal::Number(0.0));
+    world.query(
+        "SELECT account_id, MAX(at) AS newest, COUNT(*) AS logins, MAX(name) AS name, COUNT(*) > 1 AS many, 1 AS extra
+         FROM usage GROUP BY account_id ORDER BY account_id",
+        vec![newest, logins, metric("name", MetricType::Text), metric("many", MetricType::Boolean)],
+    );
+    let table = world.compute("2026-06-30").unwrap();
+    let day = |text: &str| Some(text.parse::<NaiveDate>().unwrap());
+    assert_eq!(
+        table.metric("newest").unwrap().values,
+        Values::Date(vec![day("2026-06-30"), day("2026-06-30"), day("2020-01-01")])
+    );
+    assert_eq!(numbers_of(&table, "logins"), [Some(3.0), Some(1.0), Some(0.0)]);
+    assert_eq!(
+        table.metric("name").unwrap().values,
+        Values::Text(vec![Some("login".to_owned()), Some("login".to_owned()), None])
+    );
+    assert_eq!(table.metric("many").unwrap().values, Values::Boolean(vec![Some(true), Some(false), None]));
+    assert_eq!(table.frame.get_column_names(), ["account_id", "seats", "newest", "logins", "name", "many", "tier"]);
+    assert_eq!(table.frame.column("seats").unwrap().dtype(), &DataType::Float64);
+}
+
+#[test]
+fn derived_metrics_know_zero_and_stale() {
+    let mut world = world();
+    let mut minutes = metric("minutes", MetricType::Number);
+    minutes.freshness = Some(Observed { on: "newest".to_owned(), max_age_days: Some(0) });
+    world.query(
+        "SELECT account_id, SUM(seats) AS total, MAX(seats) - 10 AS above FROM accounts GROUP BY account_id",
+        vec![metric("total", MetricType::Integer), metric("above", MetricType::Integer)],
+    );
+    world.query("SELECT account_id, 5 AS minutes, MIN(at) AS newest FROM usage GROUP BY account_id", vec![minutes]);
+    world.derived("ratio", MetricType::Number, "total / above", &["total", "above"]);
+    world.derived(
+        "verdict",
+        MetricType::Text,
+        "CASE WHEN total / above > 1.5 THEN 'high' ELSE 'low' END",
+        &["total", "above"],
+    );
+    world.derived("twice", MetricType::Number, "minutes * 2", &["minutes"]);
+    world.derived("age", MetricType::Integer, "days_since(DATE '2026-06-01')", &[]);
+    world.spec.tiers = vec![
+        Tier { name: "big".to_owned(), when: Some(sql("ratio < 1.8")) },
+        Tier { name: "small".to_owned(), when: None },
+    ];
+    let table = world.compute("2026-06-30").unwrap();
+    assert_eq!(numbers_of(&table, "ratio"), [None, Some(2.0), Some(1.5)]);
+    assert_eq!(
+        table.metric("verdict").unwrap().values,
+        Values::Text(["low", "high", "low"].map(|text| Some(text.to_owned())).into())
+    );
+    assert_eq!(table.metric("minutes").unwrap().status, [Status::Stale, Status::Ok, Status::Missing]);
+    assert_eq!(table.metric("twice").unwrap().status, [Status::Stale, Status::Ok, Status::Missing]);
+    assert_eq!(numbers_of(&table, "age"), [Some(29.0); 3]);
+    assert_eq!(table.tiers, [1, 1, 0]);
+    let held = holds(
+        &table.frame,
+        &[&sql("tier = 'big'"), &sql("NULL"), &sql("TRUE")],
+        Bindings::new(&world.spec, table.as_of),
+    );
+    assert_eq!(held.unwrap(), [vec![false, false, true], vec![false; 3], vec![true; 3]]);
+    let amounts = numbers(&table.frame, &[&sql("40"), &sql("ratio / 0")], Bindings::new(&world.spec, table.as_of));
+    assert_eq!(amounts.unwrap(), [vec![Some(40.0); 3], vec![None; 3]]);
+}
+
+#[test]
+fn an_account_has_one_row() {
+    let mut world = world();
+    world.query(
+        "SELECT account_id, minutes FROM usage WHERE account_id IS NOT NULL",
+        vec![metric("minutes", MetricType::Number)],
+    );
+    assert_eq!(
+        World::complaints(world.compute("2026-06-30")),
+        ["`0.sql`: it returns several rows for 1 account, such as `a`"]
+    );
+    world.file("accounts/b.parquet", df!("account_id" => ["c"], "seats" => [1_i64]).unwrap());
+    world.spec.queries.clear();
+    assert_eq!(
+        World::complaints(world.compute("2026-06-30")),
+        ["source `accounts`: 1 account has several rows, such as `c`"]
+    );
+}
+
+#[test]
+fn mistakes_are_told_all_at_once_without_reading() {
+    let mut world = world();
+    world.query(
+        "SELECT account_id, COUNT(*) AS event FROM usagee GROUP BY account_id",
+        vec![metric("events", MetricType::Number)],
+    );
+    world.query(
+        "SELECT account_id, COUNT(*) AS event FROM usage GROUP BY account_id",
+        vec![metric("events", MetricType::Number)],
+    );
+    world.query(
+        "SELECT account_id, SUM(minute) AS x FROM usage GROUP BY account_id",
+        vec![metric("x", MetricType::Number)],
+    );
+    world
+        .query("SELECT account_id, MAX(name) AS x FROM usage GROUP BY account_id", vec![metric("y", MetricType::Date)]);
+    world.query("SELECT account_id,, 1 FROM usage WHERE at < :as_off", vec![]);
+    world.query("SELECT account_id, COUNT(* FROM usage", vec![]);
+    world.spec.queries[3].metrics[0].name = "x".to_owned();
+    world.derived("d", MetricType::Number, "seatz + 1", &[]);
+    world.derived("e", MetricType::Number, "SUM(seats)", &[]);
+    world.spec.accounts.only = Some(sql("seats + 1"));
+    let told = check(&world.spec);
+    let told: Vec<String> = told
+        .iter()
+        .map(|told| {
+            format!("{:?} {} | {}", told.place.as_ref().unwrap(), told.message, told.hint.as_deref().unwrap_or(""))
+        })
+        .collect();
+    let expected = [
+        "0.sql:1:43 no source is called `usagee` | did you mean `usage`?",
+        "test.yaml:1:1 `1.sql` returns no column `events` | did you mean `event`?",
+        "2.sql:1:24 no column is called `minute` | did you mean `minutes`?",
+        "test.yaml:1:1 column `x` of `3.sql`: expected a date, found text | ",
+        "4.sql:1:45 no parameter is called `:as_off` | did you mean `:as_of`?",
+        "5.sql:1:28 cannot read this SQL: expected: ), found: FROM | ",
+        "test.yaml:1:1 expected a condition, found a number | ",
+        "test.yaml:1:1 no column is called `seatz` | did you mean `seats`?",
+        "test.yaml:1:1 expected an expression over one account's row, found the aggregate `SUM` | compute it in the SQL file of a metric, and use the metric here",
+    ];
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn rows_in_any_order_give_the_same_digits() {
+    let mut frames = Vec::new();
+    for order in [[0.1, 0.2, 0.3, 1e15, -1e15], [1e15, 0.3, -1e15, 0.1, 0.2]] {
+        let mut world = World::new();
+        world.source(usage());
+        let rows: Vec<_> = order.iter().map(|minutes| (Some("a"), "u", "x", 1, *minutes)).collect();
+        world.file("usage/event_date=2026-06-30/x.parquet", events("2026-06-30", &rows[..3]));
+        world.file("usage/event_date=2026-06-30/y.parquet", events("2026-06-30", &rows[3..]));
+        world.query(
+            "WITH u AS (SELECT account_id, minutes AS m FROM usage)
+             SELECT account_id, SUM(m) AS total, AVG(m) AS mean FROM u GROUP BY account_id",
+            vec![metric("total", MetricType::Number), metric("mean", MetricType::Number)],
+        );
+        frames.push(world.compute("2026-06-30").unwrap().frame);
+    }
+    assert!(frames[0].equals_missing(&frames[1]));
+    assert_eq!(frames[0].column("total").unwrap().f64().unwrap().get(0), Some(0.6));
+}
