@@ -3,6 +3,7 @@
 mod audit;
 mod cli;
 mod command;
+mod complaint;
 mod condition;
 mod diagnostic;
 mod digest;

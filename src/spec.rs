@@ -3,6 +3,7 @@
 //! `raw` is the YAML as written, `check` turns it into a [`Spec`] or into a list of diagnostics.
 
 mod check;
+mod doubt;
 mod load;
 mod raw;
 

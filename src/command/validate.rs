@@ -3,11 +3,9 @@
 use clap::Args;
 
 use crate::cli::{PipelineFile, World};
-use crate::diagnostic::Severity;
 use crate::failure::Failure;
 use crate::source;
-use crate::spec::SourceTime;
-use crate::{metric, spec};
+use crate::spec::{self, SourceTime};
 
 #[derive(Debug, Args)]
 pub struct Options {
@@ -19,14 +17,11 @@ pub struct Options {
 }
 
 pub fn validate(options: &Options, world: &World) -> Result<(), Failure> {
-    let loaded = spec::load(&options.pipeline.path, &|name| world.variable(name));
-    let mut problems = loaded.diagnostics;
-    let Some(spec) = loaded.spec else { return Err(Failure::Spec(problems)) };
-    problems.extend(metric::check(&spec));
-    if problems.iter().any(|problem| problem.severity == Severity::Error) {
-        return Err(Failure::Spec(problems));
-    }
-    world.terminal.diagnostics(&problems);
+    let mut loaded = spec::load(&options.pipeline.path, &|name| world.variable(name));
+    super::check_sql(&mut loaded);
+    let failed = loaded.failed();
+    let Some(spec) = loaded.spec.filter(|_| !failed) else { return Err(Failure::Spec(loaded.diagnostics)) };
+    world.terminal.diagnostics(&loaded.diagnostics);
     let (mut files, mut refused) = (0, Vec::new());
     if !options.offline {
         let exports = super::exports(&spec, &options.pipeline, world)?;

@@ -89,7 +89,7 @@ fn columns(spec: &Spec, tables: &[String]) -> Vec<String> {
 /// What Polars says about a piece of SQL, at the word it is about, with the nearest of the `known` names.
 #[must_use]
 pub fn mistake(sql: &Sql, error: &PolarsError, known: &[String]) -> Diagnostic {
-    let text = engine::plain(error);
+    let text = without_dump(&engine::plain(error));
     let missing = match error_kind(error) {
         PolarsError::ColumnNotFound(_) | PolarsError::SchemaFieldNotFound(_) => quoted(&text),
         _ if text.starts_with("no column named") => quoted(&text),
@@ -105,6 +105,12 @@ pub fn mistake(sql: &Sql, error: &PolarsError, known: &[String]) -> Diagnostic {
         Some(near) => told.hint(format!("did you mean `{near}`?")),
         None => told.hint(format!("the columns are {}", name::list(known))),
     }
+}
+
+/// What Polars says, without the syntax tree it may append to it.
+fn without_dump(text: &str) -> String {
+    let dump = ["; found: Some(", "; found Some(", ": Some("].iter().filter_map(|start| text.find(start)).min();
+    dump.map_or(text, |end| &text[..end]).to_owned()
 }
 
 fn error_kind(error: &PolarsError) -> &PolarsError {
