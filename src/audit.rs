@@ -28,7 +28,11 @@ pub fn audit(card: &Scorecard, tables: &[Table]) -> Result<Vec<Check>, Error> {
     let (Some(health), Some(components), Some(metrics)) =
         (rows(ACCOUNT_HEALTH.name), rows(COMPONENT_SCORES.name), rows(METRIC_SCORES.name))
     else {
-        return Err(Error::Audit { check: "tables are complete", account: String::new(), found: "one is missing".into() });
+        return Err(Error::Audit {
+            check: "tables are complete",
+            account: String::new(),
+            found: "one is missing".into(),
+        });
     };
     Ok(vec![
         accounts_are_unique_and_sorted(health)?,
@@ -49,7 +53,11 @@ fn accounts_are_unique_and_sorted(health: &RecordBatch) -> Result<Check, Error> 
     for row in 1..health.num_rows() {
         let (before, here) = (text(health, "account_id", row - 1), text(health, "account_id", row));
         if before >= here {
-            return Err(broken(check, here.unwrap_or_default(), format!("it follows `{}`", before.unwrap_or_default())));
+            return Err(broken(
+                check,
+                here.unwrap_or_default(),
+                format!("it follows `{}`", before.unwrap_or_default()),
+            ));
         }
     }
     Ok(Check { check, rows: health.num_rows() })
@@ -62,7 +70,11 @@ fn scores_are_on_the_scale(card: &Scorecard, health: &RecordBatch) -> Result<Che
             let Some(score) = double(health, column, row) else { continue };
             // NaN is in no range, so it is found here too.
             if !(card.scale.low - TOLERANCE..=card.scale.high + TOLERANCE).contains(&score) {
-                return Err(broken(check, text(health, "account_id", row).unwrap_or_default(), format!("{column} {score}")));
+                return Err(broken(
+                    check,
+                    text(health, "account_id", row).unwrap_or_default(),
+                    format!("{column} {score}"),
+                ));
             }
         }
     }
@@ -141,7 +153,11 @@ fn parts_sum_to_their_component(components: &RecordBatch, metrics: &RecordBatch)
         let own = double(components, "own_contribution", row).unwrap_or_default();
         let parts = below.get(&(account, component)).copied().unwrap_or_default() + own;
         if (parts - points).abs() > TOLERANCE {
-            return Err(broken(check, account, format!("parts of `{component}` sum to {parts}, it contributes {points}")));
+            return Err(broken(
+                check,
+                account,
+                format!("parts of `{component}` sum to {parts}, it contributes {points}"),
+            ));
         }
     }
     Ok(Check { check, rows: components.num_rows() })

@@ -1,15 +1,16 @@
 //! What can be asked; the only place that reads arguments, environment and the clock.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use chrono::{DateTime, NaiveDate, Utc};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use chrono::Utc;
+use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
 use crate::command;
 use crate::exit::Exit;
+use crate::options::LogFormat;
 use crate::terminal;
+use crate::world::World;
 
 /// Customer health scores from Parquet exports: point in time, explained to the last digit, published as tables.
 #[derive(Debug, Parser)]
@@ -50,64 +51,6 @@ enum Request {
     },
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum LogFormat {
-    Text,
-    Json,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    Text,
-    Json,
-}
-
-/// The pipeline every command but a few is about.
-#[derive(Debug, Args)]
-pub struct PipelineFile {
-    /// The pipeline's YAML file
-    #[arg(value_name = "PIPELINE")]
-    pub path: PathBuf,
-}
-
-/// The day to look at.
-#[derive(Debug, Args)]
-pub struct AsOf {
-    /// The day whose end is described, as YYYY-MM-DD
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    pub as_of: Option<NaiveDate>,
-}
-
-fn date(text: &str) -> Result<NaiveDate, String> {
-    text.parse().map_err(|_| match text {
-        "" => "the date is empty; is the orchestrator's template filled in?".to_owned(),
-        _ => format!("expected a date such as 2026-06-30, found `{text}`"),
-    })
-}
-
-/// What the world outside gives to a command.
-pub struct World {
-    /// The environment; credentials and `${VAR}` come from here.
-    pub env: Vec<(String, String)>,
-    /// When the program began.
-    pub started: DateTime<Utc>,
-    pub terminal: terminal::Terminal,
-}
-
-impl World {
-    /// The value of an environment variable.
-    #[must_use]
-    pub fn variable(&self, name: &str) -> Option<String> {
-        self.env.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
-    }
-
-    /// The instant it is now.
-    #[must_use]
-    pub fn now(&self) -> DateTime<Utc> {
-        Utc::now()
-    }
-}
-
 /// Parses the arguments, does what they ask, and says how it ended.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -116,6 +59,7 @@ pub fn main() -> ExitCode {
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect(),
         started: Utc::now(),
+        clock: Utc::now,
         terminal: terminal::Terminal::attach(),
     };
     terminal::log(cli.verbose, cli.log_format, &world.terminal);

@@ -10,11 +10,12 @@ pub mod validate;
 
 use std::path::Path;
 
-use crate::cli::{PipelineFile, World};
 use crate::failure::Failure;
 use crate::metric;
+use crate::options::PipelineFile;
 use crate::spec::{self, Loaded, Spec};
 use crate::storage::Location;
+use crate::world::World;
 
 /// The believed pipeline; warnings are said, errors end the command.
 fn load(file: &PipelineFile, world: &World) -> Result<Spec, Failure> {

@@ -55,7 +55,11 @@ mod tests {
     fn complaints_read_like_ours() {
         for (theirs, ours, line) in [
             ("Expected: ), found: WHEN at Line: 3, Column: 23", "expected `)`, found `WHEN`", Some(3)),
-            ("Expected: end of statement, found: FORM at Line: 5, Column: 1", "expected the end of the query, found `FORM`", Some(5)),
+            (
+                "Expected: end of statement, found: FORM at Line: 5, Column: 1",
+                "expected the end of the query, found `FORM`",
+                Some(5),
+            ),
             ("Expected: an expression, found: EOF", "expected an expression, found the end", None),
             ("Unterminated string literal at Line: 1, Column: 9", "unterminated string literal", Some(1)),
         ] {

@@ -10,8 +10,8 @@ use crate::history::History;
 use crate::metric::{self, MetricTable};
 use crate::normalise::{Board, BoardMetric};
 use crate::score::{RuleColumns, ScoreTable};
-use crate::sql::Bindings;
 use crate::spec::{Action, Group, Method, Part, Scoring, Spec, Sql, placeholders};
+use crate::sql::Bindings;
 use crate::table::Values;
 
 /// What scoring needs to know of a day, every condition answered.
@@ -93,10 +93,9 @@ fn ages(spec: &Spec, metrics: &MetricTable) -> Result<Vec<Option<i64>>, Failure>
         None => return Ok(vec![None; metrics.accounts.len()]),
     };
     Ok(match began {
-        Values::Date(days) => days
-            .into_iter()
-            .map(|day| day.map(|day| metrics.as_of.signed_duration_since(day).num_days()))
-            .collect(),
+        Values::Date(days) => {
+            days.into_iter().map(|day| day.map(|day| metrics.as_of.signed_duration_since(day).num_days())).collect()
+        }
         _ => vec![None; metrics.accounts.len()],
     })
 }

@@ -63,6 +63,10 @@ pub enum Error {
     #[error("cannot write `{}`: {reason}", path.display())]
     LocalFile { path: PathBuf, reason: String },
 
+    /// A file that would be overwritten.
+    #[error("`{}` exists already, nothing was written", path.display())]
+    Exists { path: PathBuf },
+
     /// The sample asked for cannot be made.
     #[error("cannot make the sample: {reason}")]
     Sample { reason: String },
@@ -123,11 +127,16 @@ impl Error {
                 "the file is damaged, still being written, or not parquet: export it again or leave it out"
             }
             Self::Encode { .. } => "this is a defect of healthscore: report it with the message above",
-            Self::Engine { .. } => "the reason is the engine's own: look for a damaged file, or for a value the SQL cannot work with",
-            Self::Audit { .. } => "this is a defect of healthscore: report it with the message above; what was published before is untouched",
+            Self::Engine { .. } => {
+                "the reason is the engine's own: look for a damaged file, or for a value the SQL cannot work with"
+            }
+            Self::Audit { .. } => {
+                "this is a defect of healthscore: report it with the message above; what was published before is untouched"
+            }
             Self::NoDay { .. } => "name the day: `--as-of 2026-06-30`",
             Self::NotPublished { .. } => "publish a first day with `healthscore run`",
             Self::Unknown { .. } => "ids are compared letter by letter; `healthscore show PIPELINE trend` lists them",
+            Self::Exists { .. } => "name another folder, or move the file out of the way",
             Self::LocalFile { .. } => "check the folder, its permissions and the free space",
             Self::Sample { .. } => "ask for at least one account and one day, and for a fresh folder",
             Self::Threads { .. } => "check the limits on threads and memory of this process",

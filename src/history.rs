@@ -9,7 +9,7 @@ use chrono::{Days, NaiveDate};
 
 use crate::encode;
 use crate::error::Error;
-use crate::normalise::{PastScores, PastValues};
+use crate::normalise::{INCOMPARABLE, PastScores, PastValues};
 use crate::snapshot::{ACCOUNT_HEALTH, COMPONENT_SCORES, METRIC_SCORES, TableSchema, object_path, snapshot_dates};
 use crate::spec::{MetricType, Spec};
 use crate::storage::Location;
@@ -29,12 +29,7 @@ pub struct History {
 }
 
 /// Reads as much of the past as `spec` asks for; `accounts` are today's, sorted.
-pub fn read(
-    spec: &Spec,
-    warehouse: &Location,
-    as_of: NaiveDate,
-    accounts: &[String],
-) -> Result<History, Error> {
+pub fn read(spec: &Spec, warehouse: &Location, as_of: NaiveDate, accounts: &[String]) -> Result<History, Error> {
     let at: HashMap<&str, usize> = accounts.iter().enumerate().map(|(index, id)| (id.as_str(), index)).collect();
     let mut history = History::default();
     let dates = earlier(warehouse, ACCOUNT_HEALTH, as_of)?;
@@ -46,7 +41,8 @@ pub fn read(
     let values = normalise::history_wanted(&spec.scorecard);
     if let Some(&furthest) = values.values().max() {
         let mut past: BTreeMap<&str, Vec<PastValues>> = BTreeMap::new();
-        for date in earlier(warehouse, METRIC_SCORES, as_of)?.into_iter().filter(|date| *date >= back(as_of, furthest)) {
+        for date in earlier(warehouse, METRIC_SCORES, as_of)?.into_iter().filter(|date| *date >= back(as_of, furthest))
+        {
             for (metric, values) in metrics(spec, warehouse, date, &at, &values)? {
                 past.entry(metric).or_default().push(PastValues { date, values });
             }
@@ -56,7 +52,9 @@ pub fn read(
     let scores = score::history_wanted(&spec.scorecard);
     if let Some(&furthest) = scores.values().max() {
         let mut past: BTreeMap<String, Vec<PastScores>> = BTreeMap::new();
-        for date in earlier(warehouse, COMPONENT_SCORES, as_of)?.into_iter().filter(|date| *date >= back(as_of, furthest)) {
+        for date in
+            earlier(warehouse, COMPONENT_SCORES, as_of)?.into_iter().filter(|date| *date >= back(as_of, furthest))
+        {
             for (component, score) in components(warehouse, date, &at, &scores)? {
                 past.entry(component).or_default().push(PastScores { date, score });
             }
@@ -75,7 +73,12 @@ fn back(as_of: NaiveDate, days: u32) -> NaiveDate {
     as_of.checked_sub_days(Days::new(days.into())).unwrap_or(NaiveDate::MIN)
 }
 
-fn batches(warehouse: &Location, table: TableSchema, date: NaiveDate, columns: &[&str]) -> Result<Vec<RecordBatch>, Error> {
+fn batches(
+    warehouse: &Location,
+    table: TableSchema,
+    date: NaiveDate,
+    columns: &[&str],
+) -> Result<Vec<RecordBatch>, Error> {
     let path = object_path(table, date);
     encode::read_batches(&warehouse.url(&path), warehouse.read(&path)?, Some(columns))
 }
@@ -101,7 +104,8 @@ fn health(warehouse: &Location, date: NaiveDate, at: &HashMap<&str, usize>) -> R
     Ok(past)
 }
 
-/// The values published as `ok` on one day of the metrics wanted.
+/// The values observed on one day of the metrics wanted: published as `ok`, or only lacking a comparison then. Without
+/// the latter no account would ever gather the past that a baseline needs. Carried values are not observed again.
 fn metrics<'a>(
     spec: &Spec,
     warehouse: &Location,
@@ -110,17 +114,23 @@ fn metrics<'a>(
     wanted: &BTreeMap<&'a str, u32>,
 ) -> Result<BTreeMap<&'a str, Values>, Error> {
     let mut found: BTreeMap<&str, Values> = BTreeMap::new();
-    for (&metric, _) in wanted {
+    for &metric in wanted.keys() {
         let kind = spec.metric(metric).map_or(MetricType::Number, |metric| metric.kind);
         found.insert(metric, empty(kind, at.len()));
     }
-    let columns = ["account_id", "measure", "status", "value", "value_text"];
+    let columns = ["account_id", "measure", "status", "reason", "carried_from", "value", "value_text"];
     for batch in batches(warehouse, METRIC_SCORES, date, &columns)? {
         for row in 0..batch.num_rows() {
-            if text(&batch, "status", row) != Some(Status::Ok.as_str()) {
+            let observed = match text(&batch, "reason", row) {
+                None => text(&batch, "status", row) == Some(Status::Ok.as_str()),
+                Some(reason) => INCOMPARABLE.iter().any(|incomparable| incomparable.as_str() == reason),
+            };
+            if !observed || date_of(&batch, "carried_from", row).is_some() {
                 continue;
             }
-            let Some(values) = text(&batch, "measure", row).and_then(|measure| found.get_mut(measure)) else { continue };
+            let Some(values) = text(&batch, "measure", row).and_then(|measure| found.get_mut(measure)) else {
+                continue;
+            };
             let Some(&account) = text(&batch, "account_id", row).and_then(|id| at.get(id)) else { continue };
             match values {
                 Values::Number(numbers) => numbers[account] = double(&batch, "value", row),

@@ -126,7 +126,8 @@ pub fn compute(spec: &Spec, sources: &Sources) -> Result<MetricTable, Failure> {
         metrics.push(metric);
     }
     let tiers = tiers(spec, &frame, bindings)?;
-    let names: Vec<&str> = tiers.iter().map(|tier| spec.tiers.get(*tier).map_or("", |tier| tier.name.as_str())).collect();
+    let names: Vec<&str> =
+        tiers.iter().map(|tier| spec.tiers.get(*tier).map_or("", |tier| tier.name.as_str())).collect();
     add(&mut frame, Series::new("tier".into(), names).into_column())?;
     Ok(MetricTable { as_of: sources.as_of, accounts, frame, tiers, metrics })
 }
@@ -139,7 +140,8 @@ fn run(spec: &Spec, scored: LazyFrame, plans: Vec<LazyFrame>) -> Result<Vec<Data
         Ok(answers) => return Ok(answers),
         Err(reason) => reason,
     };
-    let names = std::iter::once(spec.accounts.source.as_str()).chain(spec.queries.iter().map(|query| query.name.as_str()));
+    let names =
+        std::iter::once(spec.accounts.source.as_str()).chain(spec.queries.iter().map(|query| query.name.as_str()));
     for (name, frame) in names.zip(all) {
         engine::collect(vec![frame]).map_err(|reason| failed(&format!("run `{name}`"), reason))?;
     }

@@ -19,11 +19,12 @@
 //! - Peers (percentile, z-score) are the accounts of the group to which the leaf applies and which have a number
 //!   today; `n` is how many, the account itself among them. A group below `min_group` says nothing. Where peers
 //!   do not differ (`sd` or `MAD` is zero) everybody is in the middle, `z = 0`.
-//! - The own mean is taken over values published `ok` in the last `days` days before the as-of date.
+//! - The own mean is taken over the values observed in the snapshots of the last `days` days before the as-of date: those
+//!   published `ok`, and those that only lacked something to be compared with ([`INCOMPARABLE`]).
 //! - NULL, a zero target, a zero own mean in a ratio, and infinite or undefined numbers give no score, with the
 //!   [`Reason`]. Nothing turns into a zero on the way.
 //! - Booleans are the labels `true` and `false` to labels, and the numbers 1 and 0 to everything else.
-//! - A leaf that carries takes the newest value published `ok` at most `days` days before, if today's is missing
+//! - A leaf that carries takes the newest value observed at most `days` days before, if today's is missing
 //!   or stale, and scores it like any other; it is ranked against today's peers without being one of them. A value
 //!   that is there but says nothing is not replaced by an older one.
 
@@ -152,6 +153,11 @@ pub enum Reason {
     /// The account's own mean is zero, so there is no ratio to it.
     ZeroBaseline,
 }
+
+/// Reasons that say nothing against the value itself: it was observed, but there was nothing to compare it with, or
+/// no case for the account.
+pub const INCOMPARABLE: [Reason; 6] =
+    [Reason::NoCase, Reason::NoGroup, Reason::GroupTooSmall, Reason::NoTarget, Reason::NoHistory, Reason::ZeroBaseline];
 
 impl Reason {
     /// The word in published tables.

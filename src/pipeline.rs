@@ -3,13 +3,13 @@
 use std::time::Instant;
 
 use chrono::NaiveDate;
+use serde::Serialize;
 
 use crate::condition;
 use crate::failure::Failure;
 use crate::history;
 use crate::metric::{self, MetricTable};
 use crate::normalise::{self, NormalTable};
-use crate::record::StageTime;
 use crate::score::{self, ScoreTable, Verdicts};
 use crate::snapshot::{self, Scored, Table};
 use crate::source::{self, SourceReport};
@@ -78,6 +78,13 @@ impl Run {
         };
         Ok(vec![snapshot::metric_scores(&day)?, snapshot::component_scores(&day)?, snapshot::account_health(&day)?])
     }
+}
+
+/// How long a stage took, by a clock that never runs backwards.
+#[derive(Debug, Clone, Serialize)]
+pub struct StageTime {
+    pub stage: &'static str,
+    pub seconds: f64,
 }
 
 /// How long each stage took. Durations are for people; no number of a snapshot is made of them.

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::audit::Check;
 use crate::digest::sha256;
+use crate::pipeline::StageTime;
 use crate::report::Summary;
 use crate::source::SourceReport;
 use crate::spec::Spec;
@@ -40,12 +41,6 @@ pub struct Fingerprints {
 pub struct FileFingerprint {
     pub file: String,
     pub sha256: String,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct StageTime {
-    pub stage: &'static str,
-    pub seconds: f64,
 }
 
 #[derive(Debug, Clone, Serialize)]

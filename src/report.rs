@@ -6,4 +6,4 @@ mod text;
 
 pub use self::grid::Grid;
 pub use self::summary::{Summary, summarise};
-pub use self::text::{money, summary_text};
+pub use self::text::summary_text;

@@ -21,7 +21,7 @@ mod visible;
 
 pub use coverage::{contracts, newest_covered_day};
 pub use key::Keys;
-pub use report::{FileRead, Finding, Level, SourceReport};
+pub use report::{Level, SourceReport};
 
 /// Every declared source as of one day.
 #[derive(Clone)]
@@ -87,9 +87,8 @@ pub fn open(spec: &Spec, exports: &Location, as_of: NaiveDate) -> Result<Sources
     let mut found = Vec::new();
     let mut problems = Vec::new();
     for source in &spec.sources {
-        let plan = files::find(source, exports, as_of).and_then(|files| {
-            scan::plan(source, files, spec.time_zone, as_of).map_err(Failure::Data)
-        });
+        let plan = files::find(source, exports, as_of)
+            .and_then(|files| scan::plan(source, files, spec.time_zone, as_of).map_err(Failure::Data));
         match plan {
             Ok(plan) => found.push((source, plan)),
             Err(Failure::Data(mut refused)) => problems.append(&mut refused),

@@ -15,15 +15,38 @@ use serde::{Serialize, Serializer};
 use crate::diagnostic::{Place, SourceFile};
 
 pub use self::check::placeholders;
-pub use self::load::{Loaded, load};
+pub use self::load::load;
 pub use self::raw::{RawPipeline, RawScorecard};
 
 /// The columns of `account_health` that healthscore itself makes; no carried column may be called so.
 pub const PUBLISHED_NAMES: [&str; 27] = [
-    "snapshot_date", "ds", "account_id", "tier", "score", "band", "raw_score", "raw_band", "rules", "rule_reason",
-    "no_score_reason", "coverage", "score_7d_ago", "change_7d", "score_30d_ago", "change_30d", "score_90d_ago",
-    "change_90d", "trend", "slope_30d", "previous_snapshot_date", "previous_score", "previous_band", "band_since",
-    "scorecard_fingerprint", "raw_coverage", "snapshot",
+    "snapshot_date",
+    "ds",
+    "account_id",
+    "tier",
+    "score",
+    "band",
+    "raw_score",
+    "raw_band",
+    "rules",
+    "rule_reason",
+    "no_score_reason",
+    "coverage",
+    "score_7d_ago",
+    "change_7d",
+    "score_30d_ago",
+    "change_30d",
+    "score_90d_ago",
+    "change_90d",
+    "trend",
+    "slope_30d",
+    "previous_snapshot_date",
+    "previous_score",
+    "previous_band",
+    "band_since",
+    "scorecard_fingerprint",
+    "raw_coverage",
+    "snapshot",
 ];
 
 /// One pipeline: where exports come from, what is measured, how it is weighed, where it goes.
@@ -353,18 +376,44 @@ pub enum Method {
     /// The value is a score already, clamped to the scale.
     AsIs,
     /// Score `low` at `zero`, `high` at `full`, straight between, clamped outside.
-    Linear { zero: f64, full: f64 },
+    Linear {
+        zero: f64,
+        full: f64,
+    },
     Steps(Vec<Step>),
     /// Straight between the points `(value, score)`, flat outside; values ascend.
     Points(Vec<(f64, f64)>),
     /// Text to score; `None`: says nothing.
-    Labels { labels: Vec<(String, Option<f64>)>, otherwise: Option<Option<f64>> },
-    Percentile { group: Group, better: Better, min_group: usize },
-    ZScore { group: Group, zero: f64, full: f64, robust: bool, min_group: usize },
+    Labels {
+        labels: Vec<(String, Option<f64>)>,
+        otherwise: Option<Option<f64>>,
+    },
+    Percentile {
+        group: Group,
+        better: Better,
+        min_group: usize,
+    },
+    ZScore {
+        group: Group,
+        zero: f64,
+        full: f64,
+        robust: bool,
+        min_group: usize,
+    },
     /// `value / target`, then linear.
-    Target { of: String, zero: f64, full: f64 },
+    Target {
+        of: String,
+        zero: f64,
+        full: f64,
+    },
     /// The value against the mean of the account's own published values of the last `days` days, then linear.
-    Baseline { days: u32, compare: Compare, zero: f64, full: f64, min_snapshots: usize },
+    Baseline {
+        days: u32,
+        compare: Compare,
+        zero: f64,
+        full: f64,
+        min_snapshots: usize,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

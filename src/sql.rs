@@ -14,15 +14,15 @@ use crate::complaint::{complaint, lowercase};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::spec::{Parameter, Spec, Sql};
 
-mod days;
 mod exact;
 mod identity;
 mod literal;
 mod names;
+mod since;
 
 pub use exact::{Exactness, make_exact};
 pub use identity::{Identities, identities};
-pub use names::{columns, is_aggregate, tables};
+pub use names::tables;
 
 /// What stands for `:name` in SQL: the as-of date, the windows that end with it, the spec's parameters.
 #[derive(Debug, Clone, Copy)]
@@ -59,7 +59,9 @@ pub fn query(sql: &Sql, bindings: Bindings) -> Result<Query, Vec<Diagnostic>> {
         (found, alone) => {
             let (found, hint) = match found {
                 None => ("nothing".to_owned(), "write the query that returns one row per account"),
-                Some(_) if !alone => (format!("{} of them", statements.len() + 1), "put the others into files of their own"),
+                Some(_) if !alone => {
+                    (format!("{} of them", statements.len() + 1), "put the others into files of their own")
+                }
                 Some(other) => {
                     let text = other.to_string();
                     (format!("`{}`", text.split(' ').next().unwrap_or(&text)), "the SQL of metrics only reads")
@@ -71,7 +73,8 @@ pub fn query(sql: &Sql, bindings: Bindings) -> Result<Query, Vec<Diagnostic>> {
     }
 }
 
-/// Parses the one-line expression that `sql` holds; `days_since(x)` is already worked out in the answer.
+/// Parses the one-line expression that `sql` holds; `days_since(x)` and `months_since(x)` are already
+/// worked out in the answer.
 ///
 /// # Errors
 /// An unknown parameter, a mistake of syntax, or an aggregate, window or subquery, which a row has no use for.
@@ -84,7 +87,7 @@ pub fn expression(sql: &Sql, bindings: Bindings) -> Result<Expr, Vec<Diagnostic>
         let message = format!("expected one SQL expression, found `{}` after it", rest.token);
         return Err(vec![Diagnostic::error("sql-syntax", message).at(place(sql, rest.span))]);
     }
-    let mut mistakes = days::expand(&mut expr, sql, bindings.as_of);
+    let mut mistakes = since::expand(&mut expr, sql, bindings.as_of);
     if let Some(what) = names::beyond_a_row(&expr) {
         let message = format!("expected an expression over one account's row, found {what}");
         let hint = "compute it in the SQL file of a metric, and use the metric here";
@@ -121,7 +124,11 @@ fn syntax(sql: &Sql, error: &ParserError) -> Diagnostic {
     };
     let told = Diagnostic::error("sql-syntax", format!("cannot read this SQL: {text}")).at(place);
     // Without its END, a CASE is taken for a name, and the complaint is about something else.
-    if counted(sql, Keyword::CASE) > counted(sql, Keyword::END) { told.hint("every `CASE` needs its `END`") } else { told }
+    if counted(sql, Keyword::CASE) > counted(sql, Keyword::END) {
+        told.hint("every `CASE` needs its `END`")
+    } else {
+        told
+    }
 }
 
 fn counted(sql: &Sql, keyword: Keyword) -> usize {
@@ -163,6 +170,8 @@ fn offset(text: &str, location: Location) -> Option<usize> {
 #[must_use]
 pub fn place_of(sql: &Sql, name: &str) -> Option<Place> {
     let tokens = tokens(sql).ok()?;
-    let found = tokens.iter().find(|token| matches!(&token.token, Token::Word(word) if word.value.eq_ignore_ascii_case(name)))?;
+    let found = tokens
+        .iter()
+        .find(|token| matches!(&token.token, Token::Word(word) if word.value.eq_ignore_ascii_case(name)))?;
     Some(place(sql, found.span))
 }

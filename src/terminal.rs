@@ -3,13 +3,13 @@
 use std::io::{IsTerminal, Write, stderr, stdout};
 use std::time::Duration;
 
-use anstream::AutoStream;
+use anstream::{AutoStream, ColorChoice};
 use indicatif::{ProgressBar, ProgressStyle};
 use tracing_subscriber::EnvFilter;
 
-use crate::cli::LogFormat;
 use crate::diagnostic::{Colour, Diagnostic, render};
 use crate::failure::Failure;
+use crate::options::LogFormat;
 
 /// Where words go.
 #[derive(Debug, Clone, Copy)]
@@ -38,8 +38,11 @@ impl Terminal {
 
     pub fn diagnostics(&self, diagnostics: &[Diagnostic]) {
         if !diagnostics.is_empty() {
-            // The stream strips colours where they are not wanted.
-            self.say(render(diagnostics, Colour::Always).trim_end());
+            let colour = match AutoStream::choice(&stderr()) {
+                ColorChoice::Never => Colour::Never,
+                _ => Colour::Always,
+            };
+            self.say(render(diagnostics, colour).trim_end());
         }
     }
 

@@ -4,16 +4,17 @@ use arrow::array::RecordBatch;
 use chrono::NaiveDate;
 use clap::Args;
 
-use crate::cli::{AsOf, PipelineFile, World};
 use crate::condition::plain_number;
 use crate::encode;
 use crate::error::Error;
 use crate::failure::Failure;
 use crate::history::{date_of, double, integer, text};
 use crate::name;
+use crate::options::{AsOf, PipelineFile};
 use crate::report::Grid;
 use crate::snapshot::{ACCOUNT_HEALTH, COMPONENT_SCORES, METRIC_SCORES, TableSchema, object_path, snapshot_dates};
 use crate::storage::Location;
+use crate::world::World;
 
 #[derive(Debug, Args)]
 pub struct Options {
@@ -32,7 +33,8 @@ pub fn explain(options: &Options, world: &World) -> Result<(), Failure> {
     let day = published_day(&warehouse, options.day.as_of)?;
     let health = rows(&warehouse, ACCOUNT_HEALTH, day)?;
     let Some((batch, row)) = find(&health, &options.account) else {
-        let accounts = health.iter().flat_map(|batch| (0..batch.num_rows()).filter_map(|row| text(batch, "account_id", row)));
+        let accounts =
+            health.iter().flat_map(|batch| (0..batch.num_rows()).filter_map(|row| text(batch, "account_id", row)));
         let nearest = name::nearest(&options.account, accounts).map(str::to_owned);
         return Err(Error::Unknown { what: "account", name: options.account.clone(), day, nearest }.into());
     };
@@ -80,7 +82,8 @@ fn head(batch: &RecordBatch, row: usize, account: &str, name: Option<&str>, day:
     let score = double(batch, "score", row);
     match (score, text(batch, "band", row)) {
         (Some(score), Some(band)) => lines.push(format!("score {score:.1}, {}", band.replace('_', " "))),
-        _ => lines.push(format!("no score: {}", text(batch, "no_score_reason", row).unwrap_or("unknown").replace('_', " "))),
+        _ => lines
+            .push(format!("no score: {}", text(batch, "no_score_reason", row).unwrap_or("unknown").replace('_', " "))),
     }
     let mut how = Vec::new();
     if let (Some(raw), Some(score)) = (double(batch, "raw_score", row), score)
@@ -95,12 +98,16 @@ fn head(batch: &RecordBatch, row: usize, account: &str, name: Option<&str>, day:
     if let (Some(rules), Some(reason)) = (text(batch, "rules", row), text(batch, "rule_reason", row)) {
         lines.push(format!("rule {rules}: {reason}"));
     }
-    let moved: Vec<String> = [("7 days ago", "score_7d_ago", "change_7d"), ("30 days ago", "score_30d_ago", "change_30d"), ("90 days ago", "score_90d_ago", "change_90d")]
-        .into_iter()
-        .filter_map(|(words, then, change)| {
-            Some(format!("{words} {:.1} ({:+.1})", double(batch, then, row)?, double(batch, change, row)?))
-        })
-        .collect();
+    let moved: Vec<String> = [
+        ("7 days ago", "score_7d_ago", "change_7d"),
+        ("30 days ago", "score_30d_ago", "change_30d"),
+        ("90 days ago", "score_90d_ago", "change_90d"),
+    ]
+    .into_iter()
+    .filter_map(|(words, then, change)| {
+        Some(format!("{words} {:.1} ({:+.1})", double(batch, then, row)?, double(batch, change, row)?))
+    })
+    .collect();
     if !moved.is_empty() {
         lines.push(moved.join(", "));
     }
@@ -131,13 +138,14 @@ fn tree(components: &[RecordBatch], metrics: &[RecordBatch], account: &str) -> S
     parts.sort_by_key(|(position, _)| *position);
     let headers = ["", "value", "score", "weight", "share", "points", ""].map(str::to_owned).into();
     let grid = Grid { headers, rows: parts.into_iter().map(|(_, cells)| cells).collect() };
-    grid.text().lines().map(|line| format!("{}\n", line.trim_end())).collect()
+    grid.text() + "\n"
 }
 
 /// One line of the tree.
 fn part(batch: &RecordBatch, row: usize, name: &str) -> Vec<String> {
     let depth = usize::try_from(integer(batch, "depth", row).unwrap_or_default()).unwrap_or_default();
-    let tenth = |column: &str| double(batch, column, row).map_or_else(|| "–".to_owned(), |number| format!("{number:.1}"));
+    let tenth =
+        |column: &str| double(batch, column, row).map_or_else(|| "–".to_owned(), |number| format!("{number:.1}"));
     let value = match (double(batch, "value", row), text(batch, "value_text", row)) {
         (Some(number), _) => match text(batch, "unit", row) {
             Some(unit) => format!("{} {unit}", plain_number(number)),
@@ -167,8 +175,11 @@ fn part(batch: &RecordBatch, row: usize, name: &str) -> Vec<String> {
         value,
         tenth("score"),
         double(batch, "weight", row).map_or_else(String::new, plain_number),
-        double(batch, "effective_weight", row).map_or_else(|| "–".to_owned(), |share| format!("{:.1} %", share * 100.0)),
-        tenth("contribution"),
+        match double(batch, "effective_weight", row) {
+            Some(share) if share > 0.0 => format!("{:.1} %", share * 100.0),
+            _ => "–".to_owned(),
+        },
+        if double(batch, "score", row).is_some() { tenth("contribution") } else { "–".to_owned() },
         notes.join(", "),
     ]
 }

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::World;
 use crate::error::Error;
 use crate::failure::Failure;
+use crate::world::World;
 
 /// The project, file by file; the pipeline is checked by the tests like any other.
 const FILES: [(&str, &str); 3] = [
@@ -23,14 +23,13 @@ pub struct Options {
 }
 
 pub fn init(options: &Options, world: &World) -> Result<(), Failure> {
-    let failed = |path: &std::path::Path, reason: String| {
-        Failure::from(Error::LocalFile { path: path.to_owned(), reason })
-    };
+    let failed =
+        |path: &std::path::Path, reason: String| Failure::from(Error::LocalFile { path: path.to_owned(), reason });
     // All or nothing: an existing file is found before the first is written.
     for (name, _) in FILES {
         let path = options.folder.join(name);
         if path.exists() {
-            return Err(failed(&path, "it exists already".to_owned()));
+            return Err(Error::Exists { path }.into());
         }
     }
     for (name, text) in FILES {

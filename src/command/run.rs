@@ -5,12 +5,14 @@ use std::path::PathBuf;
 use bytes::Bytes;
 use clap::Args;
 
-use crate::cli::{AsOf, Format, PipelineFile, World};
 use crate::failure::Failure;
+use crate::options::{AsOf, Format, PipelineFile};
+use crate::pipeline::StageTime;
 use crate::publish;
-use crate::record::{self, RunRecord, StageTime};
+use crate::record::{self, RunRecord};
 use crate::report::{Summary, summarise, summary_text};
 use crate::source;
+use crate::world::World;
 use crate::{error::Error, pipeline};
 
 #[derive(Debug, Args)]
@@ -107,9 +109,14 @@ fn tell(
                     text.push_str(&format!("  {url} ({rows} rows)\n"));
                 }
             }
-            let seconds = std::time::Duration::from_millis(u64::try_from(milliseconds).unwrap_or_default()).as_secs_f64();
+            let seconds =
+                std::time::Duration::from_millis(u64::try_from(milliseconds).unwrap_or_default()).as_secs_f64();
             text.push_str(&format!("\ndone in {seconds:.1} s; why an account stands where it does:\n"));
-            text.push_str(&format!("  healthscore explain {} {}\n", options.pipeline.path.display(), an_account(summary)));
+            text.push_str(&format!(
+                "  healthscore explain {} {}\n",
+                options.pipeline.path.display(),
+                an_account(summary)
+            ));
             world.terminal.data(&text);
         }
     }
@@ -126,7 +133,6 @@ fn json(value: &impl serde::Serialize, what: &str) -> Result<String, Failure> {
 }
 
 fn write_file(path: &std::path::Path, text: &str) -> Result<(), Failure> {
-    std::fs::write(path, text).map_err(|error| {
-        Error::LocalFile { path: path.to_owned(), reason: error.to_string() }.into()
-    })
+    std::fs::write(path, text)
+        .map_err(|error| Error::LocalFile { path: path.to_owned(), reason: error.to_string() }.into())
 }

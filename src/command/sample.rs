@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::Args;
 
-use crate::cli::World;
 use crate::failure::Failure;
 use crate::report::Grid;
 use crate::sample::{self, SampleOrder};
+use crate::world::World;
 
 #[derive(Debug, Args)]
 pub struct Options {

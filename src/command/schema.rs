@@ -2,11 +2,11 @@
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::World;
 use crate::error::Error;
 use crate::failure::Failure;
 use crate::snapshot;
 use crate::spec::{RawPipeline, RawScorecard};
+use crate::world::World;
 
 #[derive(Debug, Args)]
 pub struct Options {

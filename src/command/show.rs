@@ -3,16 +3,17 @@
 use arrow::array::RecordBatch;
 use clap::{Args, ValueEnum};
 
-use crate::cli::{AsOf, PipelineFile, World};
 use crate::failure::Failure;
 use crate::history::{boolean, date_of, double, integer, text};
 use crate::metric::MetricTable;
+use crate::options::{AsOf, PipelineFile};
 use crate::pipeline::{self, Run};
 use crate::report::Grid;
 use crate::snapshot::{ACCOUNT_HEALTH, COMPONENT_SCORES, METRIC_SCORES};
 use crate::source;
 use crate::spec::Spec;
 use crate::table::Values;
+use crate::world::World;
 
 #[derive(Debug, Args)]
 pub struct Options {
@@ -70,12 +71,13 @@ pub fn show(options: &Options, world: &World) -> Result<(), Failure> {
         Stage::Trend => published(&spec, &run, ACCOUNT_HEALTH.name)?,
     };
     if !options.accounts.is_empty()
-        && let Some(column) = grid.headers.iter().position(|header| *header == "account_id" || *header == spec.accounts.id)
+        && let Some(column) =
+            grid.headers.iter().position(|header| *header == "account_id" || *header == spec.accounts.id)
     {
         grid.rows.retain(|row| options.accounts.contains(&row[column]));
     }
     world.terminal.data(&match options.format {
-        TableFormat::Text => grid.text().lines().map(|line| format!("{}\n", line.trim_end())).collect(),
+        TableFormat::Text => grid.text() + "\n",
         TableFormat::Csv => grid.csv(),
     });
     Ok(())
@@ -83,7 +85,7 @@ pub fn show(options: &Options, world: &World) -> Result<(), Failure> {
 
 fn sources(run: &Run) -> Grid {
     let headers = ["source", "time", "files", "rows", "newest", "age_days", "found"].map(str::to_owned).into();
-    let row = |source: &crate::source::SourceReport| {
+    let row = |source: &source::SourceReport| {
         vec![
             source.source.clone(),
             source.time.to_owned(),

@@ -2,10 +2,12 @@
 
 use clap::Args;
 
-use crate::cli::{PipelineFile, World};
+use crate::diagnostic::Severity;
 use crate::failure::Failure;
+use crate::options::PipelineFile;
 use crate::source;
 use crate::spec::{self, SourceTime};
+use crate::world::World;
 
 #[derive(Debug, Args)]
 pub struct Options {
@@ -27,14 +29,21 @@ pub fn validate(options: &Options, world: &World) -> Result<(), Failure> {
         let exports = super::exports(&spec, &options.pipeline, world)?;
         (files, refused) = source::contracts(&spec, &exports)?;
     }
-    if !refused.is_empty() {
+    if refused.iter().any(|problem| problem.severity == Severity::Error) {
         return Err(Failure::Data(refused));
     }
+    world.terminal.diagnostics(&refused);
     for source in spec.sources.iter().filter(|source| matches!(source.time, SourceTime::Current)) {
-        world.terminal.say(&format!("note: source `{}` has no history, so a backfill would not be point in time", source.name));
+        world
+            .terminal
+            .say(&format!("note: source `{}` has no history, so a backfill would not be point in time", source.name));
     }
     let metrics = spec.metrics().count();
-    let looked = if options.offline { "the exports were not looked at".to_owned() } else { format!("{files} files hold what is declared") };
+    let looked = if options.offline {
+        "the exports were not looked at".to_owned()
+    } else {
+        format!("{files} files hold what is declared")
+    };
     world.terminal.data(&format!(
         "{}: {} sources, {metrics} metrics, {} tiers, {} parts in the scorecard; {looked}\n",
         spec.name,

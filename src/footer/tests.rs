@@ -10,7 +10,7 @@ use arrow::datatypes::{Field, Int32Type, Schema};
 use parquet::arrow::ArrowWriter;
 
 use super::*;
-use crate::storage::Location;
+use crate::storage::{Location, Object};
 
 /// The Parquet files of a folder, each with its footer or its error.
 fn footers(folder: &Path) -> Vec<(String, Result<Footer, String>)> {

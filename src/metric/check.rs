@@ -102,6 +102,7 @@ fn of_accounts(spec: &Spec) -> Schema {
     };
     let declared: Schema =
         source::columns(source).into_iter().map(|(name, kind)| (name.into(), source::data_type(kind))).collect();
-    let mut frame = DataFrame::empty_with_schema(&declared).lazy().select(accounts::readable(source, &spec.accounts.id));
+    let mut frame =
+        DataFrame::empty_with_schema(&declared).lazy().select(accounts::readable(source, &spec.accounts.id));
     engine::schema(&mut frame).map(|schema| schema.as_ref().clone()).unwrap_or_default()
 }

@@ -21,8 +21,7 @@ pub fn plan(spec: &Spec, sources: &Sources, query: &Query, bindings: Bindings) -
     let text = sql::of_file(&query.file);
     let mut tree = sql::query(&text, bindings)?;
     let tables = sql::tables(&tree);
-    let unknown: Vec<Diagnostic> =
-        tables.iter().filter_map(|table| unknown_source(spec, &text, table)).collect();
+    let unknown: Vec<Diagnostic> = tables.iter().filter_map(|table| unknown_source(spec, &text, table)).collect();
     if !unknown.is_empty() {
         return Err(unknown);
     }

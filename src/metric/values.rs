@@ -3,9 +3,9 @@
 use chrono::{Days, NaiveDate};
 use polars::prelude::{Column, DataType, IntoColumn, NamedFrom, Series};
 
-use crate::table::Values;
 use super::row::{described, finite};
 use crate::spec::{Literal, MetricType};
+use crate::table::Values;
 
 /// A metric's values out of a query's column; None where the column is of quite another kind.
 #[must_use]

@@ -24,7 +24,7 @@ pub struct Board<'a> {
     pub age_days: Vec<Option<i64>>,
     /// By metric; see [`super::history_wanted`].
     pub past_values: Vec<(String, Vec<PastValues>)>,
-    /// By component; see [`crate::score::history_wanted`].
+    /// By component; see `history_wanted` of the `score` module.
     pub past_scores: Vec<(String, Vec<PastScores>)>,
 }
 
@@ -38,7 +38,7 @@ pub struct BoardMetric<'a> {
 
 /// The values of a metric in one earlier snapshot, of the metric's own type.
 ///
-/// Only values published as `ok` stand here: a carried value must not be carried on from day to day.
+/// Only values observed then stand here: a carried value must not be carried on from day to day.
 #[derive(Debug, Clone)]
 pub struct PastValues {
     pub date: NaiveDate,

@@ -21,6 +21,8 @@ pub struct Summary {
     pub scored: usize,
     /// Worst first.
     pub bands: Vec<String>,
+    /// The column whose sum per band is shown.
+    pub revenue: Option<String>,
     /// In the order of the tiers; tiers without accounts are left out.
     pub tiers: Vec<TierSummary>,
     pub all: TierSummary,
@@ -113,6 +115,7 @@ pub fn summarise(spec: &Spec, run: &Run) -> Summary {
         accounts: everybody.len(),
         scored: run.verdicts.score.iter().flatten().count(),
         bands: spec.scorecard.bands.0.iter().map(|(name, _)| name.clone()).collect(),
+        revenue: spec.accounts.revenue.clone(),
         tiers: tiers.collect(),
         all: tier("all", &everybody),
         unscored: unscored(run),
@@ -128,17 +131,13 @@ pub fn summarise(spec: &Spec, run: &Run) -> Summary {
     }
 }
 
-fn tier_summary(
-    spec: &Spec,
-    run: &Run,
-    tier: &str,
-    accounts: &[usize],
-    revenue: Option<&Values>,
-) -> TierSummary {
+fn tier_summary(spec: &Spec, run: &Run, tier: &str, accounts: &[usize], revenue: Option<&Values>) -> TierSummary {
     let bands = spec.scorecard.bands.0.iter().enumerate().map(|(index, (name, _))| {
         let inside: Vec<usize> = accounts.iter().copied().filter(|&a| run.verdicts.band[a] == Some(index)).collect();
         let revenue = match revenue {
-            Some(Values::Number(revenue)) => Some(inside.iter().filter_map(|&a| revenue[a]).fold(0.0, |sum, more| sum + more)),
+            Some(Values::Number(revenue)) => {
+                Some(inside.iter().filter_map(|&a| revenue[a]).fold(0.0, |sum, more| sum + more))
+            }
             _ => None,
         };
         BandSummary { band: name.clone(), accounts: inside.len(), revenue }
@@ -161,7 +160,9 @@ fn mean(numbers: &[f64]) -> Option<f64> {
 fn unscored(run: &Run) -> Vec<Count> {
     let mut counts: Vec<Count> = Vec::new();
     for (reason, score) in run.scores.unscored.iter().zip(&run.verdicts.score) {
-        let Some(reason) = reason.filter(|_| score.is_none()).map(|reason| reason.as_str()) else { continue };
+        let Some(reason) = reason.filter(|_| score.is_none()).map(super::super::score::Unscored::as_str) else {
+            continue;
+        };
         match counts.iter_mut().find(|count| count.reason == reason) {
             Some(count) => count.accounts += 1,
             None => counts.push(Count { reason: reason.to_owned(), accounts: 1 }),

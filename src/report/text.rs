@@ -31,9 +31,9 @@ pub fn summary_text(summary: &Summary) -> String {
         heading(&mut text, "missing");
         for count in &summary.unscored {
             let why = match count.reason.as_str() {
-                "too_new" => "they are too new",
-                "low_coverage" => "too much data is missing",
-                _ => "nothing is known about them",
+                "too_new" => "too new",
+                "low_coverage" => "too little data",
+                _ => "no data at all",
             };
             line(&mut text, &format!("{} no score: {why}", accounts(count.accounts)));
         }
@@ -73,7 +73,8 @@ fn bands(text: &mut String, summary: &Summary) {
     grid.headers.extend(summary.bands.iter().rev().map(|band| band.replace('_', " ")));
     grid.headers.push("no score".to_owned());
     if with_revenue {
-        grid.headers.extend(summary.bands.iter().rev().map(|band| format!("ARR {}", band.replace('_', " "))));
+        let revenue = summary.revenue.as_deref().unwrap_or("revenue");
+        grid.headers.extend(summary.bands.iter().rev().map(|band| format!("{revenue} {}", band.replace('_', " "))));
     }
     let row = |tier: &TierSummary| {
         let mut row = vec![tier.tier.clone(), tier.accounts.to_string()];
@@ -90,7 +91,7 @@ fn bands(text: &mut String, summary: &Summary) {
         grid.rows.push(row(&summary.all));
     }
     for words in grid.text().lines() {
-        line(text, words.trim_end());
+        line(text, words);
     }
 }
 
@@ -135,7 +136,7 @@ fn movers(text: &mut String, moved: &Moved) {
             Some(mover) if mover.to_score < mover.from_score => WORSE,
             Some(_) => BETTER,
         };
-        line(text, &format!("{style}{}{style:#}", words.trim_end()));
+        line(text, &format!("{style}{words}{style:#}"));
     }
 }
 
@@ -151,7 +152,7 @@ fn gaps(text: &mut String, gaps: &[Gap]) {
         grid.rows.push(vec![gap.metric.clone(), format!("{} of {} accounts", why.join(", "), gap.applicable)]);
     }
     for words in grid.text().lines().filter(|words| !words.trim().is_empty()) {
-        line(text, words.trim_end());
+        line(text, words);
     }
 }
 
@@ -161,5 +162,6 @@ fn found(text: &mut String, finding: &SourceFinding) {
         Level::Warning => AnsiColor::Yellow.on_default(),
         Level::Error => WORSE,
     };
-    line(text, &format!("{}: {style}{}{style:#}", finding.source, finding.message));
+    let became = if finding.dropped { ", left out" } else { "" };
+    line(text, &format!("{}: {style}{}{became}{style:#}", finding.source, finding.message));
 }

@@ -28,7 +28,8 @@ impl Calendar {
     /// The calendar of an order. Fails when it has no day, or days that no calendar has.
     pub fn of(order: &SampleOrder) -> Result<Self, Error> {
         let until = order.until;
-        let out_of_calendar = || Error::Sample { reason: format!("{} days until {until} are not all on the calendar", order.days) };
+        let out_of_calendar =
+            || Error::Sample { reason: format!("{} days until {until} are not all on the calendar", order.days) };
         let before = order.days.checked_sub(1).ok_or_else(out_of_calendar)?;
         let from = until.checked_sub_days(Days::new(u64::from(before))).ok_or_else(out_of_calendar)?;
         let begins = from.checked_sub_days(Days::new(WARM_UP_DAYS)).ok_or_else(out_of_calendar)?;

@@ -61,8 +61,8 @@ impl Folder {
             fs::create_dir_all(parent).map_err(as_io)?;
         }
         let file = File::create(&file_path).map_err(as_io)?;
-        let bytes =
-            write_table(file, rows, batch).map_err(|error| Error::LocalFile { path: file_path.clone(), reason: error.to_string() })?;
+        let bytes = write_table(file, rows, batch)
+            .map_err(|error| Error::LocalFile { path: file_path.clone(), reason: error.to_string() })?;
         let name = path.split('/').next().unwrap_or(path);
         let report = self.written.entry(name.to_owned()).or_insert_with(|| ExportReport {
             name: name.to_owned(),
@@ -104,7 +104,9 @@ fn refuse_strangers(folder: &Path, expected: &BTreeSet<PathBuf>) -> Result<(), E
         if path.is_dir() {
             refuse_strangers(&path, expected)?;
         } else if !expected.contains(&path) {
-            return Err(Error::Sample { reason: format!("`{}` is no part of it, and would be read as if it were", path.display()) });
+            return Err(Error::Sample {
+                reason: format!("`{}` is no part of it, and would be read as if it were", path.display()),
+            });
         }
     }
     Ok(())

@@ -9,7 +9,9 @@ use crate::trend::Movement;
 
 pub fn account_health(day: &Scored) -> Result<Table, Error> {
     let accounts = day.metrics.accounts.len();
-    let band = |bands: &[Option<usize>]| -> Vec<Option<String>> { bands.iter().map(|band| band_name(&day.spec.scorecard.bands, *band)).collect() };
+    let band = |bands: &[Option<usize>]| -> Vec<Option<String>> {
+        bands.iter().map(|band| band_name(&day.spec.scorecard.bands, *band)).collect()
+    };
     let mut columns = Columns::new();
     columns.date("snapshot_date", std::iter::repeat_n(Some(day.metrics.as_of), accounts));
     columns.text("account_id", day.metrics.accounts.iter().map(Some));
@@ -22,13 +24,17 @@ pub fn account_health(day: &Scored) -> Result<Table, Error> {
     columns.text("rule_reason", day.verdicts.reasons.iter().map(Option::as_deref));
     // A rule may set a score where there was none; the reason stays with the raw score then.
     let unscored = day.scores.unscored.iter().zip(&day.verdicts.score);
-    columns.text("no_score_reason", unscored.map(|(reason, score)| reason.filter(|_| score.is_none()).map(|reason| reason.as_str())));
+    columns.text(
+        "no_score_reason",
+        unscored.map(|(reason, score)| reason.filter(|_| score.is_none()).map(super::super::score::Unscored::as_str)),
+    );
     columns.double("coverage", day.scores.nodes.first().map(|root| root.coverage.clone()).unwrap_or_default());
-    for (ago, (score, change)) in day.trends.ago.iter().zip([
-        ("score_7d_ago", "change_7d"),
-        ("score_30d_ago", "change_30d"),
-        ("score_90d_ago", "change_90d"),
-    ]) {
+    for ago in &day.trends.ago {
+        let (score, change) = match ago.days {
+            7 => ("score_7d_ago", "change_7d"),
+            30 => ("score_30d_ago", "change_30d"),
+            _ => ("score_90d_ago", "change_90d"),
+        };
         columns.double(score, ago.score.iter().copied());
         columns.double(change, ago.change.iter().copied());
     }

@@ -58,7 +58,10 @@ pub fn component_scores(day: &Scored) -> Result<Table, Error> {
     columns.double("own_contribution", rows.iter().map(|&(account, part)| Some(part.scores.own_contribution[account])));
     columns.double("coverage", rows.iter().map(|&(account, part)| part.scores.coverage[account]));
     columns.text("status", rows.iter().map(|&(account, part)| Some(part.scores.status[account].as_str())));
-    columns.text("reason", rows.iter().map(|&(account, part)| part.scores.reason[account].map(|reason| reason.as_str())));
+    columns.text(
+        "reason",
+        rows.iter().map(|&(account, part)| part.scores.reason[account].map(super::super::normalise::Reason::as_str)),
+    );
     columns.finish(COMPONENT_SCORES, Vec::new())
 }
 
@@ -95,9 +98,8 @@ pub fn metric_scores(day: &Scored) -> Result<Table, Error> {
             })
         })
         .collect();
-    let rows: Vec<(usize, &Leaf)> = (0..day.metrics.accounts.len())
-        .flat_map(|account| leaves.iter().map(move |leaf| (account, leaf)))
-        .collect();
+    let rows: Vec<(usize, &Leaf)> =
+        (0..day.metrics.accounts.len()).flat_map(|account| leaves.iter().map(move |leaf| (account, leaf))).collect();
     let tiers = day.tier_names();
     let parent = |leaf: &Leaf| leaf.node.parent.map(|parent| card.nodes[parent].name.clone());
     let mut columns = Columns::new();
@@ -117,7 +119,10 @@ pub fn metric_scores(day: &Scored) -> Result<Table, Error> {
     columns.double("effective_weight", rows.iter().map(|&(account, leaf)| leaf.scores.effective_weight[account]));
     columns.double("contribution", rows.iter().map(|&(account, leaf)| leaf.scores.contribution[account]));
     columns.text("status", rows.iter().map(|&(account, leaf)| Some(leaf.scores.status[account].as_str())));
-    columns.text("reason", rows.iter().map(|&(account, leaf)| leaf.scores.reason[account].map(|reason| reason.as_str())));
+    columns.text(
+        "reason",
+        rows.iter().map(|&(account, leaf)| leaf.scores.reason[account].map(super::super::normalise::Reason::as_str)),
+    );
     columns.date("observed_on", rows.iter().map(|&(account, leaf)| leaf.observed_on.get(account).copied().flatten()));
     columns.date("carried_from", rows.iter().map(|&(account, leaf)| leaf.normal.carried_from[account]));
     columns.finish(METRIC_SCORES, Vec::new())

@@ -27,7 +27,6 @@ pub enum Kind {
     Text,
     Integer,
     Double,
-    Boolean,
     Date,
 }
 
@@ -44,7 +43,6 @@ impl Kind {
             Kind::Text => DataType::Utf8,
             Kind::Integer => DataType::Int64,
             Kind::Double => DataType::Float64,
-            Kind::Boolean => DataType::Boolean,
             Kind::Date => DataType::Date32,
         }
     }
@@ -54,7 +52,6 @@ impl Kind {
             Kind::Text => "text",
             Kind::Integer => "bigint",
             Kind::Double => "double",
-            Kind::Boolean => "boolean",
             Kind::Date => "date",
         }
     }

@@ -4,11 +4,13 @@
 //! its rows without an account, or with an unknown one, vanish by themselves where metrics meet accounts.
 
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
-use polars::prelude::{DataFrame, DataType, Expr, LazyFrame, SortMultipleOptions, TimeUnit, UniqueKeepStrategy, col, len, lit};
+use polars::prelude::{
+    DataFrame, DataType, Expr, LazyFrame, SortMultipleOptions, TimeUnit, UniqueKeepStrategy, col, len, lit,
+};
 
+use super::SourceTable;
 use super::report::{FileRead, Finding, Level, SourceReport};
 use super::scan::{PATH, Plan};
-use super::SourceTable;
 use crate::diagnostic::Diagnostic;
 use crate::engine;
 use crate::error::Error;
@@ -77,7 +79,12 @@ pub fn run(
         let mut report = report(checked, &counts);
         let mut findings = judge::judge(checked, &counts, as_of)?;
         judge::freshness(checked, &counts, as_of, &mut report, &mut findings);
-        problems.extend(findings.iter().filter_map(|(finding, told)| (finding.level == Level::Error).then(|| told.clone())));
+        problems.extend(
+            findings
+                .iter()
+                .filter(|&(finding, told)| (finding.level == Level::Error))
+                .map(|(finding, told)| told.clone()),
+        );
         report.findings = findings.into_iter().map(|(finding, _)| finding).collect();
         let frame = judge::taken_out(checked, &report.findings, known.as_ref());
         tables.push(SourceTable::new(checked.source, frame, report));

@@ -112,7 +112,9 @@ pub fn reading(column: &Column, found: &PhysicalKind, zone: Tz) -> Result<Readin
         (ColumnType::Timestamp, PhysicalKind::Text) if format.is_some() => {
             fallible(DataType::String, timestamp_in_text(this(), format, zone))
         }
-        (ColumnType::Boolean | ColumnType::Text, PhysicalKind::Text | PhysicalKind::Binary) => Err(refusal(found, "declare it as `text`")),
+        (ColumnType::Boolean | ColumnType::Text, PhysicalKind::Text | PhysicalKind::Binary) => {
+            Err(refusal(found, "declare it as `text`"))
+        }
         (_, PhysicalKind::Text) => Err(refusal(found, "declare its `format`, or declare it as `text`")),
         (_, PhysicalKind::Nested | PhysicalKind::Other(_) | PhysicalKind::Time) => {
             Err(refusal(found, "leave the column out of `columns`, or export it as a plain value"))

@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use polars::prelude::{
-    Categorical32Type, CategoricalChunked, CategoricalMapping, CategoricalPhysical, Categories, Column, DataType,
-    Expr, IntoSeries, LazyFrame, PolarsError, col,
+    Categorical32Type, CategoricalChunked, CategoricalMapping, CategoricalPhysical, Categories, Column, DataType, Expr,
+    IntoSeries, LazyFrame, PolarsError, col,
 };
 
 use super::columns;
@@ -86,7 +86,11 @@ pub fn choose(spec: &Spec, as_of: NaiveDate) -> Keys {
     };
     let (mut text, mut other) = (BTreeSet::new(), BTreeSet::new());
     for (name, kind) in spec.sources.iter().flat_map(columns) {
-        if kind == ColumnType::Text { text.insert(name) } else { other.insert(name) };
+        if kind == ColumnType::Text {
+            text.insert(name)
+        } else {
+            other.insert(name)
+        };
     }
     Keys::of(sql::identities(&queries, &text, &other, &spec.accounts.id))
 }

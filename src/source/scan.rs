@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
+use polars::io::HiveOptions;
 use polars::lazy::dsl::{
     CastColumnsPolicy, DslBuilder, ExtraColumnsPolicy, MissingColumnsPolicy, ScanSources, UnifiedScanArgs,
 };
@@ -12,7 +13,6 @@ use polars::prelude::{
     DataFrame, DataType, Expr, IntoLazy, LazyFrame, ParquetOptions, PlRefPath, PolarsError, Schema, UnionArgs, col,
     concat, len, lit,
 };
-use polars::io::HiveOptions;
 
 use super::contract::{self, Reading};
 use super::files::Found;
@@ -102,7 +102,8 @@ struct Problem {
 }
 
 fn note(problems: &mut Vec<Problem>, column: Column, wrong: Wrong, path: &str) {
-    let known = problems.iter_mut().find(|known| known.column.name == column.name && known.wrong.message == wrong.message);
+    let known =
+        problems.iter_mut().find(|known| known.column.name == column.name && known.wrong.message == wrong.message);
     match known {
         Some(problem) => problem.files.push(path.to_owned()),
         None => problems.push(Problem { column, wrong, files: vec![path.to_owned()] }),
@@ -116,7 +117,8 @@ impl Problem {
             1 => format!("`{first}`"),
             some => format!("{some} of {all} files, such as `{first}`"),
         };
-        let message = format!("source `{}`, column `{}`: {} in {files}", source.name, self.column.name, self.wrong.message);
+        let message =
+            format!("source `{}`, column `{}`: {} in {files}", source.name, self.column.name, self.wrong.message);
         Diagnostic::error("source-column", message).at(self.column.place).hint(self.wrong.hint)
     }
 }
@@ -146,7 +148,9 @@ fn take(column: &Column, file: &Found, zone: Tz) -> Result<Taken, Wrong> {
         None => {
             let near = name::nearest(&column.name, file.footer.columns.iter().map(|held| held.name.as_str()));
             let hint = match near {
-                Some(near) => format!("the file has a column `{near}`; a column that older files lack says `may_lack: true`"),
+                Some(near) => {
+                    format!("the file has a column `{near}`; a column that older files lack says `may_lack: true`")
+                }
                 None => "a column that older files lack says `may_lack: true`".to_owned(),
             };
             Err(Wrong { message: "missing".to_owned(), hint })
@@ -169,7 +173,12 @@ impl Plan {
     ///
     /// # Errors
     /// What Polars says when it cannot even plan the scan.
-    pub fn frame(&self, source: &Source, exports: &Location, wanted: impl Fn(&Found) -> bool) -> Result<LazyFrame, String> {
+    pub fn frame(
+        &self,
+        source: &Source,
+        exports: &Location,
+        wanted: impl Fn(&Found) -> bool,
+    ) -> Result<LazyFrame, String> {
         let frames = self.scans(exports, &wanted, |group, scan| {
             let scan = match &source.time {
                 SourceTime::Events { at, .. } if group.is_shifted(at) => scan.filter(self.end.reached_instant(at)),
@@ -185,11 +194,17 @@ impl Plan {
     ///
     /// # Errors
     /// As [`Self::frame`].
-    pub fn timeless(&self, source: &Source, exports: &Location, wanted: impl Fn(&Found) -> bool) -> Result<Option<LazyFrame>, String> {
+    pub fn timeless(
+        &self,
+        source: &Source,
+        exports: &Location,
+        wanted: impl Fn(&Found) -> bool,
+    ) -> Result<Option<LazyFrame>, String> {
         let SourceTime::Events { at, .. } = &source.time else {
             return Ok(None);
         };
-        let missing = self.scans(exports, &wanted, |_, scan| scan.filter(col(at.as_str()).is_null()).select([col(at.as_str())]))?;
+        let missing =
+            self.scans(exports, &wanted, |_, scan| scan.filter(col(at.as_str()).is_null()).select([col(at.as_str())]))?;
         Ok(missing.map(|frame| frame.select([len().cast(DataType::Int64).alias("rows")])))
     }
 

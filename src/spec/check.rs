@@ -15,8 +15,8 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 
-use super::raw::{RawPipeline, RawScore, RawScorecard, Scalar};
 use super::doubt::Doubt;
+use super::raw::{RawPipeline, RawScore, RawScorecard, Scalar};
 use super::{Accounts, MetricType, Parameter, Scale, Source, Spec, Sql, Trend};
 use crate::diagnostic::{Diagnostic, Place, Severity, SourceFile};
 use crate::name;
@@ -59,8 +59,12 @@ pub fn check(problems: &mut Vec<Diagnostic>, doubt: &mut Doubt, written: &Writte
     let raw = &written.pipeline;
     version(problems, Some(&raw.version));
     identifier(problems, &raw.name, "a pipeline");
-    let sources: Vec<_> =
-        raw.sources.0.iter().map(|(name, raw_source)| source::source(problems, name, raw_source, &raw.accounts.id.value)).collect();
+    let sources: Vec<_> = raw
+        .sources
+        .0
+        .iter()
+        .map(|(name, raw_source)| source::source(problems, name, raw_source, &raw.accounts.id.value))
+        .collect();
 
     let mut known = Known {
         attributes: Vec::new(),
@@ -230,14 +234,11 @@ fn accounts(
     }
 }
 
-fn parameter(
-    problems: &mut Vec<Diagnostic>,
-    name: &Spanned<String>,
-    value: &Spanned<Scalar>,
-) -> (String, Parameter) {
+fn parameter(problems: &mut Vec<Diagnostic>, name: &Spanned<String>, value: &Spanned<Scalar>) -> (String, Parameter) {
     identifier(problems, name, "a parameter");
     let windowed = name.value.strip_prefix("from_").or_else(|| name.value.strip_prefix("prev_"));
-    let window = windowed.and_then(|rest| rest.strip_suffix('d')).is_some_and(|days| days.parse::<u32>().is_ok());
+    let length = windowed.and_then(|rest| rest.strip_suffix(['d', 'm']));
+    let window = length.is_some_and(|count| count.parse::<u32>().is_ok());
     if window || matches!(name.value.as_str(), "as_of" | "as_of_end") {
         let message = format!("`:{}` has a meaning of its own in SQL", name.value);
         problems.push(Diagnostic::error("reserved-name", message).at(name.place.clone()).hint("choose another name"));
@@ -352,7 +353,8 @@ impl Known {
             RawScore::Grade(name) => {
                 let grade = self.grades.iter().find(|(grade, _)| grade == name).map(|(_, score)| *score);
                 if grade.is_none() {
-                    let problem = Diagnostic::error("unknown-grade", format!("`{name}` is not a grade")).at(place.clone());
+                    let problem =
+                        Diagnostic::error("unknown-grade", format!("`{name}` is not a grade")).at(place.clone());
                     problems.push(match name::nearest(name, self.grades.iter().map(|(grade, _)| grade.as_str())) {
                         Some(near) => problem.hint(format!("did you mean `{near}`?")),
                         None if self.grades.is_empty() => problem.hint("write a number, or name scores under `grades`"),

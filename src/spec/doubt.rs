@@ -95,6 +95,7 @@ impl Doubt {
 
 /// Whether two places share a character, or stand at the same spot.
 fn overlap(a: &Place, b: &Place) -> bool {
-    let inside = |outer: &Place, inner: &Place| outer.range.start <= inner.range.start && inner.range.start < outer.range.end;
+    let inside =
+        |outer: &Place, inner: &Place| outer.range.start <= inner.range.start && inner.range.start < outer.range.end;
     a.file == b.file && (a.range.start == b.range.start || inside(a, b) || inside(b, a))
 }

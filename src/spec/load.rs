@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::Spec;
 use super::check::{self, Written};
 use super::doubt::Doubt;
 use super::raw::{RawPipeline, RawScorecard, WordOr};
-use super::Spec;
 use crate::diagnostic::{Diagnostic, Place, Severity, SourceFile};
 use crate::name;
 use crate::yaml::{self, Spanned};
@@ -68,30 +68,34 @@ fn read(
     let mut files = vec![Arc::clone(&file)];
 
     let scorecard_place = pipeline.scorecard.place.clone();
-    let (scorecard, scorecard_place) = match std::mem::replace(&mut pipeline.scorecard.value, WordOr::Word(String::new())) {
-        WordOr::More(inline) => (Some(*inline), scorecard_place),
-        WordOr::Word(name) => match read_file(&folder.join(&name)) {
-            Ok(file) => {
-                let reading = yaml::read::<RawScorecard>(&file, variables);
-                doubt.reading(&reading.diagnostics, reading.left_out);
-                problems.extend(reading.diagnostics);
-                let place = reading
-                    .value
-                    .as_ref()
-                    .and_then(|raw| raw.version.as_ref())
-                    .map_or_else(|| Place::new(&file, 0..0), |version| version.place.clone());
-                files.push(file);
-                (reading.value, place)
-            }
-            Err(problem) => {
-                let there = files_in(folder, &[".yaml", ".yml"]);
-                let near = name::nearest(&name, there.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
-                let hint = near.unwrap_or_else(|| "name a YAML file beside the pipeline, or write the scorecard here".to_owned());
-                problems.push(problem.at(scorecard_place.clone()).hint(hint));
-                (None, scorecard_place)
-            }
-        },
-    };
+    let (scorecard, scorecard_place) =
+        match std::mem::replace(&mut pipeline.scorecard.value, WordOr::Word(String::new())) {
+            WordOr::More(inline) => (Some(*inline), scorecard_place),
+            WordOr::Word(name) => match read_file(&folder.join(&name)) {
+                Ok(file) => {
+                    let reading = yaml::read::<RawScorecard>(&file, variables);
+                    doubt.reading(&reading.diagnostics, reading.left_out);
+                    problems.extend(reading.diagnostics);
+                    let place = reading
+                        .value
+                        .as_ref()
+                        .and_then(|raw| raw.version.as_ref())
+                        .map_or_else(|| Place::new(&file, 0..0), |version| version.place.clone());
+                    files.push(file);
+                    (reading.value, place)
+                }
+                Err(problem) => {
+                    let there = files_in(folder, &[".yaml", ".yml"]);
+                    let near = name::nearest(&name, there.iter().map(String::as_str))
+                        .map(|near| format!("did you mean `{near}`?"));
+                    let hint = near.unwrap_or_else(|| {
+                        "name a YAML file beside the pipeline, or write the scorecard here".to_owned()
+                    });
+                    problems.push(problem.at(scorecard_place.clone()).hint(hint));
+                    (None, scorecard_place)
+                }
+            },
+        };
 
     let sql_folder = folder.join(&pipeline.sql.value);
     let mut queries = Vec::new();
@@ -147,7 +151,9 @@ fn shown(path: &Path) -> String {
 fn query(folder: &Path, name: &Spanned<String>, sql: &Spanned<String>) -> Result<Arc<SourceFile>, Diagnostic> {
     if Path::new(&name.value).components().any(|part| !matches!(part, std::path::Component::Normal(_))) {
         let message = format!("`{}` leads out of the folder with the metric SQL", name.value);
-        return Err(Diagnostic::error("path", message).at(name.place.clone()).hint("write a file's name, such as `usage.sql`"));
+        return Err(Diagnostic::error("path", message)
+            .at(name.place.clone())
+            .hint("write a file's name, such as `usage.sql`"));
     }
     read_file(&folder.join(&name.value)).map_err(|problem| {
         let there = files_in(folder, &[".sql"]);

@@ -183,7 +183,8 @@ pub struct RawMetric {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawDerived {
-    /// One SQL expression over metrics and attributes; `days_since(column)` counts days to the as-of date.
+    /// One SQL expression over metrics and attributes; `days_since(column)` counts the days to the as-of date,
+    /// `months_since(column)` the whole months.
     pub sql: Spanned<String>,
     /// number (unless said), integer, text, date or boolean.
     #[serde(rename = "type")]

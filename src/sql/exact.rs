@@ -12,8 +12,8 @@ use std::ops::ControlFlow;
 
 use sqlparser::ast::{
     BinaryOperator, CastKind, DataType, ExactNumberInfo, Expr, Function, FunctionArg, FunctionArgExpr,
-    FunctionArgumentList, FunctionArguments, Ident, ObjectName, Query, Select, SelectItem, SetExpr, TableFactor, UnaryOperator, Value,
-    Visit, Visitor, visit_expressions_mut,
+    FunctionArgumentList, FunctionArguments, Ident, ObjectName, Query, Select, SelectItem, SetExpr, TableFactor,
+    UnaryOperator, Value, Visit, Visitor, visit_expressions_mut,
 };
 
 use super::literal::{cast, integer};
@@ -116,12 +116,10 @@ fn is_narrow(function: &Function) -> bool {
 
 /// Whether a part of a date or time is a whole number; seconds may have a fraction.
 fn is_whole(part: &str) -> bool {
-    const WHOLE: [&str; 12] = [
-        "century", "decade", "year", "isoyear", "quarter", "month", "week", "isoweek", "day", "doy", "hour", "minute",
-    ];
+    const WHOLE: [&str; 12] =
+        ["century", "decade", "year", "isoyear", "quarter", "month", "week", "isoweek", "day", "doy", "hour", "minute"];
     let part = part.to_lowercase();
-    matches!(part.as_str(), "dow" | "isodow" | "dayofweek" | "dayofyear")
-        || WHOLE.contains(&part.trim_end_matches('s'))
+    matches!(part.as_str(), "dow" | "isodow" | "dayofweek" | "dayofyear") || WHOLE.contains(&part.trim_end_matches('s'))
 }
 
 fn rewrite(function: &Function, names: &Names) -> Option<Expr> {

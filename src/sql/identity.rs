@@ -222,9 +222,20 @@ impl Classes {
     fn constraint(&mut self, operator: &JoinOperator) {
         use JoinOperator as Op;
         match operator {
-            Op::Join(on) | Op::Inner(on) | Op::Left(on) | Op::LeftOuter(on) | Op::Right(on) | Op::RightOuter(on)
-            | Op::FullOuter(on) | Op::CrossJoin(on) | Op::Semi(on) | Op::LeftSemi(on) | Op::RightSemi(on)
-            | Op::Anti(on) | Op::LeftAnti(on) | Op::RightAnti(on) => {
+            Op::Join(on)
+            | Op::Inner(on)
+            | Op::Left(on)
+            | Op::LeftOuter(on)
+            | Op::Right(on)
+            | Op::RightOuter(on)
+            | Op::FullOuter(on)
+            | Op::CrossJoin(on)
+            | Op::Semi(on)
+            | Op::LeftSemi(on)
+            | Op::RightSemi(on)
+            | Op::Anti(on)
+            | Op::LeftAnti(on)
+            | Op::RightAnti(on) => {
                 // USING and NATURAL join equal names, which share one fate anyway.
                 if let JoinConstraint::On(condition) = on {
                     self.condition(condition);

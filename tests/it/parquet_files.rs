@@ -37,7 +37,10 @@ pub fn batch(csv: &str) -> RecordBatch {
 
 fn column(kind: &str, cells: &[Option<&str>]) -> ArrayRef {
     fn parsed<T: std::str::FromStr>(cells: &[Option<&str>]) -> Vec<Option<T>> {
-        cells.iter().map(|cell| cell.map(|text| text.parse().unwrap_or_else(|_| panic!("can't parse `{text}`")))).collect()
+        cells
+            .iter()
+            .map(|cell| cell.map(|text| text.parse().unwrap_or_else(|_| panic!("can't parse `{text}`"))))
+            .collect()
     }
     let instants = || -> Vec<Option<NaiveDateTime>> { cells.iter().map(|cell| cell.map(instant)).collect() };
     let utc = kind.strip_suffix("_utc");

@@ -52,7 +52,8 @@ pub fn judge(checked: &Checked, counts: &Counts, as_of: NaiveDate) -> Result<Vec
         shown.push((found.len(), again(col("variants").gt(lit(1)))));
         // Which of several different rows is right nobody can tell, so none is ever dropped in silence.
         let worst = if policies.duplicates == Policy::Warn { Level::Warning } else { Level::Error };
-        let keys = if counts.conflicts == 1 { "1 key stands".to_owned() } else { format!("{} keys stand", counts.conflicts) };
+        let keys =
+            if counts.conflicts == 1 { "1 key stands".to_owned() } else { format!("{} keys stand", counts.conflicts) };
         let what = format!("{keys} for rows that differ");
         found.push(told(checked, "conflicts", worst, what, counts.conflicts, source.place.clone()));
     }
@@ -98,7 +99,7 @@ fn told(checked: &Checked, check: &'static str, level: Level, what: String, rows
     };
     let diagnostic = Diagnostic::error("source-rows", format!("source `{}`: {what}", checked.source.name))
         .at(place)
-        .hint(format!("mend the export, or say `{}: warn` or `drop` under `policies`", policy_name(check)));
+        .hint(format!("mend the export, or say `{0}: warn` or `{0}: drop` at the source", policy_name(check)));
     (Finding { level, check, message: what, rows, dropped, examples: Vec::new() }, diagnostic)
 }
 
@@ -108,7 +109,13 @@ fn policy_name(check: &'static str) -> &'static str {
 }
 
 /// How old the newest row is, and whether that is too old.
-pub fn freshness(checked: &Checked, counts: &Counts, as_of: NaiveDate, report: &mut SourceReport, found: &mut Vec<Told>) {
+pub fn freshness(
+    checked: &Checked,
+    counts: &Counts,
+    as_of: NaiveDate,
+    report: &mut SourceReport,
+    found: &mut Vec<Told>,
+) {
     report.newest = match checked.source.time {
         SourceTime::Events { .. } => counts.newest,
         SourceTime::Snapshots { .. } => report.snapshot.map(midnight),
@@ -129,13 +136,16 @@ pub fn freshness(checked: &Checked, counts: &Counts, as_of: NaiveDate, report: &
         (None, None) => return,
     };
     let what = match report.newest {
-        Some(newest) => format!("its newest row is of {}, {days} days before {as_of}, and may be {limit} days old", newest.date()),
+        Some(newest) => {
+            format!("its newest row is of {}, {days} days before {as_of}, and may be {limit} days old", newest.date())
+        }
         None => format!("it has no row of the last {days} days, and may be {limit} days old"),
     };
     let diagnostic = Diagnostic::error("source-freshness", format!("source `{}`: {what}", checked.source.name))
         .at(checked.source.place.clone())
         .hint("see whether the export still runs");
-    let finding = Finding { level: worst, check: "freshness", message: what, rows: 0, dropped: false, examples: Vec::new() };
+    let finding =
+        Finding { level: worst, check: "freshness", message: what, rows: 0, dropped: false, examples: Vec::new() };
     found.push((finding, diagnostic));
 }
 

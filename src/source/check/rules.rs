@@ -94,7 +94,8 @@ pub fn described(source: &Source) -> Expr {
     if names.is_empty() {
         names.extend(source.columns.first().map(|column| column.name.as_str()));
     }
-    let parts: Vec<Expr> = names.into_iter().map(|name| col(name).cast(DataType::String).fill_null(lit("NULL"))).collect();
+    let parts: Vec<Expr> =
+        names.into_iter().map(|name| col(name).cast(DataType::String).fill_null(lit("NULL"))).collect();
     concat_str(parts, ", ", false)
 }
 
@@ -105,9 +106,11 @@ pub fn with_accounts(frame: LazyFrame, source: &Source, known: &LazyFrame) -> La
         return frame;
     };
     let known = known.clone().with_column(lit(true).alias(KNOWN));
-    frame
-        .with_column(col(account.as_str()).cast(data_type(ColumnType::Text)).alias(ACCOUNT))
-        .left_join(known, col(ACCOUNT), col(ACCOUNT))
+    frame.with_column(col(account.as_str()).cast(data_type(ColumnType::Text)).alias(ACCOUNT)).left_join(
+        known,
+        col(ACCOUNT),
+        col(ACCOUNT),
+    )
 }
 
 /// The ids of all accounts as text, each once, as [`with_accounts`] wants them.

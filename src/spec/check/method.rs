@@ -76,9 +76,12 @@ fn by_tier(
             None if tiers.0.iter().any(|(name, _)| name.value == *tier || name.value == OTHERWISE) => return None,
             None => {
                 problems.push(
-                    Diagnostic::error("missing-tier", format!("nothing says how `{}` scores tier `{tier}`", leaf.metric))
-                        .at(place.clone())
-                        .hint(format!("add `{tier}:`, or `otherwise:` for every tier not named")),
+                    Diagnostic::error(
+                        "missing-tier",
+                        format!("nothing says how `{}` scores tier `{tier}`", leaf.metric),
+                    )
+                    .at(place.clone())
+                    .hint(format!("add `{tier}:`, or `otherwise:` for every tier not named")),
                 );
                 return None;
             }
@@ -87,13 +90,7 @@ fn by_tier(
     Some(Scoring::ByTier(complete))
 }
 
-fn method(
-    problems: &mut Vec<Diagnostic>,
-    known: &Known,
-    leaf: Leaf,
-    raw: &RawMethod,
-    place: &Place,
-) -> Option<Method> {
+fn method(problems: &mut Vec<Diagnostic>, known: &Known, leaf: Leaf, raw: &RawMethod, place: &Place) -> Option<Method> {
     let needs = match raw {
         RawMethod::Labels(_) => "text",
         RawMethod::ByTier(_) | RawMethod::Cases(_) => "",
@@ -186,13 +183,7 @@ fn method(
     }
 }
 
-fn steps(
-    problems: &mut Vec<Diagnostic>,
-    known: &Known,
-    leaf: Leaf,
-    raw: &[RawStep],
-    place: &Place,
-) -> Option<Method> {
+fn steps(problems: &mut Vec<Diagnostic>, known: &Known, leaf: Leaf, raw: &[RawStep], place: &Place) -> Option<Method> {
     if raw.is_empty() {
         problems.push(Diagnostic::error("empty", "`steps` holds no step").at(place.clone()));
         return None;
@@ -218,9 +209,12 @@ fn points(problems: &mut Vec<Diagnostic>, known: &Known, raw: &[RawPoint], place
     for pair in raw.windows(2) {
         if pair[1].at.value <= pair[0].at.value {
             problems.push(
-                Diagnostic::error("order", format!("point {} stands after point {}", pair[1].at.value, pair[0].at.value))
-                    .at(pair[1].at.place.clone())
-                    .hint("write points with ascending values of `at`, each once"),
+                Diagnostic::error(
+                    "order",
+                    format!("point {} stands after point {}", pair[1].at.value, pair[0].at.value),
+                )
+                .at(pair[1].at.place.clone())
+                .hint("write points with ascending values of `at`, each once"),
             );
         }
     }

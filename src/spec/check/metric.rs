@@ -31,11 +31,7 @@ pub fn queries(problems: &mut Vec<Diagnostic>, known: &mut Known, written: &Writ
     queries
 }
 
-fn metric(
-    problems: &mut Vec<Diagnostic>,
-    name: &Spanned<String>,
-    raw: &Spanned<WordOr<RawMetric>>,
-) -> Option<Metric> {
+fn metric(problems: &mut Vec<Diagnostic>, name: &Spanned<String>, raw: &Spanned<WordOr<RawMetric>>) -> Option<Metric> {
     let more = match &raw.value {
         WordOr::Word(word) => {
             let kind = metric_type(problems, &Spanned { value: word.clone(), place: raw.place.clone() })?;
@@ -77,9 +73,7 @@ fn observed(
     max_age: Option<&Spanned<Days>>,
 ) -> Option<Observed> {
     match (on, max_age) {
-        (Some(on), max_age) => {
-            Some(Observed { on: on.value.clone(), max_age_days: max_age.map(|days| days.value.0) })
-        }
+        (Some(on), max_age) => Some(Observed { on: on.value.clone(), max_age_days: max_age.map(|days| days.value.0) }),
         (None, Some(max_age)) => {
             problems.push(
                 Diagnostic::error("no-observed", "`max_age` needs to know when the metric was observed")
@@ -95,13 +89,19 @@ fn observed(
 /// Makes a metric known, unless its name is taken.
 fn unique(problems: &mut Vec<Diagnostic>, known: &mut Known, name: &Spanned<String>, kind: MetricType) -> bool {
     identifier(problems, name, "a metric");
-    if matches!(name.value.as_str(), "tier" | "raw_score" | "coverage") || name.value.ends_with("_score") && known.kind(&name.value).is_some() {
+    if matches!(name.value.as_str(), "tier" | "raw_score" | "coverage")
+        || name.value.ends_with("_score") && known.kind(&name.value).is_some()
+    {
         let message = format!("`{}` has a meaning of its own in conditions", name.value);
         problems.push(Diagnostic::error("reserved-name", message).at(name.place.clone()).hint("choose another name"));
         return false;
     }
     if known.kind(&name.value).is_some() {
-        let what = if known.metrics.iter().any(|(metric, _)| *metric == name.value) { "metric" } else { "column of the accounts" };
+        let what = if known.metrics.iter().any(|(metric, _)| *metric == name.value) {
+            "metric"
+        } else {
+            "column of the accounts"
+        };
         let message = format!("there is a {what} called `{}` already", name.value);
         let mut problem = Diagnostic::error("repeated-name", message).at(name.place.clone());
         if let Some(first) = known.places.get(&name.value) {
@@ -163,8 +163,7 @@ fn one(problems: &mut Vec<Diagnostic>, name: &Spanned<String>, raw: &Spanned<Wor
             observed(problems, more.observed.as_ref(), more.max_age.as_ref()),
         ),
     };
-    let metric =
-        Metric { name: name.value.clone(), kind, unit, no_rows: None, freshness, place: name.place.clone() };
+    let metric = Metric { name: name.value.clone(), kind, unit, no_rows: None, freshness, place: name.place.clone() };
     Some(Derived { metric, sql, reads: Vec::new() })
 }
 
@@ -182,7 +181,8 @@ fn in_order(problems: &mut Vec<Diagnostic>, mut waiting: Vec<Derived>) -> Vec<De
     }
     if let Some(circle) = circle(&waiting) {
         let name = |at: usize| waiting[circle[at % circle.len()]].metric.name.as_str();
-        let needs = |at: usize| if circle.len() == 1 { "needs itself".to_owned() } else { format!("needs `{}`", name(at)) };
+        let needs =
+            |at: usize| if circle.len() == 1 { "needs itself".to_owned() } else { format!("needs `{}`", name(at)) };
         let path: Vec<String> = (1..=circle.len()).map(needs).collect();
         let message = format!("`{}` {}", name(0), path.join(", which "));
         let mut problem = Diagnostic::error("cycle", message).at(waiting[circle[0]].metric.place.clone());

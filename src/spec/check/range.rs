@@ -30,13 +30,7 @@ impl<'a> Written<'a> {
     }
 
     pub fn band(place: &'a Place, range: &'a RawRange) -> Self {
-        Written {
-            place,
-            at_least: &range.at_least,
-            above: &range.above,
-            at_most: &range.at_most,
-            below: &range.below,
-        }
+        Written { place, at_least: &range.at_least, above: &range.above, at_most: &range.at_most, below: &range.below }
     }
 }
 

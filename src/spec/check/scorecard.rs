@@ -5,7 +5,9 @@ use super::range::{Cover, Written, contiguous};
 use super::{Known, sql};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::name;
-use crate::spec::raw::{RawAction, RawCombine, RawMissing, RawNode, RawRange, RawRule, RawScore, RawScorecard, Scalar, Weight};
+use crate::spec::raw::{
+    RawAction, RawCombine, RawMissing, RawNode, RawRange, RawRule, RawScore, RawScorecard, Scalar, Weight,
+};
 use crate::spec::{Action, Bands, Combine, Missing, Node, Part, Rule, Scale, Scorecard, Sql};
 use crate::yaml::{Entries, Spanned};
 
@@ -50,12 +52,26 @@ pub fn scorecard(problems: &mut Vec<Diagnostic>, known: &mut Known, raw: &RawSco
         .collect();
     let rules = raw.rules.iter().filter_map(|raw| rule(problems, known, &bands, &components, raw)).collect();
     repeated_rules(problems, &raw.rules);
-    Scorecard { scale, nodes: tree, bands, min_coverage, min_age_days: raw.min_age.as_ref().map(|age| age.value.0), rules }
+    Scorecard {
+        scale,
+        nodes: tree,
+        bands,
+        min_coverage,
+        min_age_days: raw.min_age.as_ref().map(|age| age.value.0),
+        rules,
+    }
 }
 
 /// Stands for a scorecard that could not be read, so that everything else can be checked.
 pub fn nothing(scale: Scale) -> Scorecard {
-    Scorecard { scale, nodes: Vec::new(), bands: Bands(Vec::new()), min_coverage: 0.5, min_age_days: None, rules: Vec::new() }
+    Scorecard {
+        scale,
+        nodes: Vec::new(),
+        bands: Bands(Vec::new()),
+        min_coverage: 0.5,
+        min_age_days: None,
+        rules: Vec::new(),
+    }
 }
 
 fn combine(raw: RawCombine) -> Combine {
@@ -112,7 +128,8 @@ fn children(
         known.tiers.iter().enumerate().filter(|(tier, _)| weightless(*tier)).map(|(_, name)| name).collect();
     if !added.is_empty() && !tiers.is_empty() {
         let whole = if parent == 0 { "the scorecard".to_owned() } else { format!("`{}`", tree[parent].name) };
-        let whom = if tiers.len() == known.tiers.len() { String::new() } else { format!(" for {}", tiers_named(&tiers)) };
+        let whom =
+            if tiers.len() == known.tiers.len() { String::new() } else { format!(" for {}", tiers_named(&tiers)) };
         problems.push(
             Diagnostic::error("no-weight", format!("all parts of {whole} weigh 0{whom}"))
                 .at(places[if parent == 0 { added[0] } else { parent }].clone())

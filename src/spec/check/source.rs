@@ -199,11 +199,7 @@ fn policies(raw: &RawSource) -> Policies {
     }
 }
 
-fn column(
-    problems: &mut Vec<Diagnostic>,
-    name: &Spanned<String>,
-    raw: &Spanned<WordOr<RawColumn>>,
-) -> Option<Column> {
+fn column(problems: &mut Vec<Diagnostic>, name: &Spanned<String>, raw: &Spanned<WordOr<RawColumn>>) -> Option<Column> {
     let kind = match &raw.value {
         WordOr::Word(word) => column_type(problems, &Spanned { value: word.clone(), place: raw.place.clone() })?,
         WordOr::More(more) => column_type(problems, &more.kind)?,
@@ -306,8 +302,7 @@ fn unknown_type(problems: &mut Vec<Diagnostic>, raw: &Spanned<String>, types: &[
         "datetime" | "time" => types.contains(&"timestamp").then_some("timestamp"),
         other => name::nearest(other, types.iter().copied()),
     };
-    let problem =
-        Diagnostic::error("unknown-type", format!("`{}` is not a type", raw.value)).at(raw.place.clone());
+    let problem = Diagnostic::error("unknown-type", format!("`{}` is not a type", raw.value)).at(raw.place.clone());
     problems.push(match meant {
         Some(meant) => problem.hint(format!("did you mean `{meant}`?")),
         None => problem.hint(format!("the types are {}", name::list(types))),

@@ -30,9 +30,12 @@ pub fn tiers(problems: &mut Vec<Diagnostic>, known: &Known, raw: &Entries<Spanne
         }
         if last && !raw.0.iter().any(|(_, when)| when.value == OTHERWISE) {
             problems.push(
-                Diagnostic::error("no-otherwise", format!("an account may be in no tier: the last one, `{}`, has a condition", name.value))
-                    .at(when.place.clone())
-                    .hint("let the last tier say `otherwise`"),
+                Diagnostic::error(
+                    "no-otherwise",
+                    format!("an account may be in no tier: the last one, `{}`, has a condition", name.value),
+                )
+                .at(when.place.clone())
+                .hint("let the last tier say `otherwise`"),
             );
         }
         if let Some(earlier) = raw.0[..index].iter().find(|(_, earlier)| takes_all(&earlier.value, &when.value)) {
@@ -47,7 +50,8 @@ pub fn tiers(problems: &mut Vec<Diagnostic>, known: &Known, raw: &Entries<Spanne
         tiers.push(Tier { name: name.value.clone(), when: condition });
     }
     if raw.0.is_empty() {
-        problems.push(Diagnostic::error("empty", "no tier is declared").hint("one tier for all: `everybody: otherwise`"));
+        problems
+            .push(Diagnostic::error("empty", "no tier is declared").hint("one tier for all: `everybody: otherwise`"));
     }
     tiers
 }

@@ -109,7 +109,10 @@ impl<'de> Deserialize<'de> for Scalar {
                 Ok(Scalar::Integer(number))
             }
             fn visit_u64<E: Error>(self, number: u64) -> Result<Scalar, E> {
-                i64::try_from(number).map(Scalar::Integer).map_err(|_| E::custom("the number is too large"))
+                match i64::try_from(number) {
+                    Ok(number) => Ok(Scalar::Integer(number)),
+                    Err(_) => Err(E::custom("the number is too large")),
+                }
             }
             fn visit_f64<E: Error>(self, number: f64) -> Result<Scalar, E> {
                 Ok(Scalar::Number(number))
