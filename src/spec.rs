@@ -15,7 +15,7 @@ use serde::{Serialize, Serializer};
 use crate::diagnostic::{Place, SourceFile};
 
 pub use self::check::placeholders;
-pub use self::load::load;
+pub use self::load::{Loaded, load};
 pub use self::raw::{RawPipeline, RawScorecard};
 
 /// The columns of `account_health` that healthscore itself makes; no carried column may be called so.

@@ -22,7 +22,7 @@ mod since;
 
 pub use exact::{Exactness, make_exact};
 pub use identity::{Identities, identities};
-pub use names::tables;
+pub use names::{tables, ungrouped};
 
 /// What stands for `:name` in SQL: the as-of date, the windows that end with it, the spec's parameters.
 #[derive(Debug, Clone, Copy)]

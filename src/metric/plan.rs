@@ -25,6 +25,13 @@ pub fn plan(spec: &Spec, sources: &Sources, query: &Query, bindings: Bindings) -
     if !unknown.is_empty() {
         return Err(unknown);
     }
+    if let Some(column) = sql::ungrouped(&tree) {
+        let message = format!("`{column}` is returned beside an aggregate, and nothing says GROUP BY");
+        let place = sql::place_of(&text, &column).unwrap_or_else(|| text.place.clone());
+        return Err(vec![
+            Diagnostic::error("sql-group", message).at(place).hint(format!("end it with `GROUP BY {column}`")),
+        ]);
+    }
     sql::make_exact(&mut tree, &exactness(spec, &tables));
     let planned = engine::guarded(|| {
         let mut context = SQLContext::new();

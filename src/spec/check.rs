@@ -137,7 +137,7 @@ fn accounts_source<'a>(problems: &mut Vec<Diagnostic>, raw: &RawPipeline, source
     let near = name::nearest(&written.value, sources.iter().map(|source| source.name.as_str()));
     problems.push(match near {
         Some(near) => problem.hint(format!("did you mean `{near}`?")),
-        None => problem.hint("declare it under `sources`"),
+        None => problem.hint(format!("the sources are {}", name::list(sources.iter().map(|source| &source.name)))),
     });
     near.and_then(named)
 }
@@ -186,12 +186,16 @@ fn accounts(
     only: Option<Sql>,
     source: Option<String>,
 ) -> Accounts {
+    // A column of that name with a wrong type is told where it is declared.
+    let written = raw.sources.0.iter().filter(|(name, _)| source.as_deref() == Some(name.value.as_str()));
+    let declared =
+        written.flat_map(|(_, source)| &source.columns.0).any(|(name, _)| name.value == raw.accounts.id.value);
     let raw = &raw.accounts;
     let column = |problems: &mut Vec<Diagnostic>, written: &Option<Spanned<String>>| {
         written.as_ref().and_then(|name| known.anything(problems, name, &[]).map(|()| name.value.clone()))
     };
     let mut id = raw.id.value.clone();
-    if !known.attributes.is_empty() && !known.attributes.iter().any(|(name, _)| *name == raw.id.value) {
+    if !known.attributes.is_empty() && !declared {
         let names = known.attributes.iter().map(|(name, _)| name.as_str());
         // So that no query is blamed for returning the right name.
         id = name::nearest(&raw.id.value, names.clone()).map_or(id, str::to_owned);

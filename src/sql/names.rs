@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, ObjectName, Query, SelectItem,
-    SetExpr, Value, Visit, Visitor, visit_expressions,
+    DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, GroupByExpr, ObjectName,
+    Query, SelectItem, SetExpr, Value, Visit, Visitor, visit_expressions,
 };
 
 /// The tables a query reads, in the order of first mention, without those it defines itself.
@@ -89,6 +89,19 @@ pub fn beyond_a_row(expr: &Expr) -> Option<String> {
         if found.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     found
+}
+
+/// The first column that a query returns beside an aggregate without grouping by anything: a row for each row read.
+#[must_use]
+pub fn ungrouped(query: &Query) -> Option<String> {
+    let SetExpr::Select(select) = query.body.as_ref() else { return None };
+    let grouped = !matches!(&select.group_by, GroupByExpr::Expressions(keys, _) if keys.is_empty());
+    let outputs = outputs(&query.body)?;
+    let aggregates = |expr: &Expr| beyond_a_row(expr).is_some_and(|what| what.starts_with("the aggregate"));
+    if grouped || !outputs.iter().any(|(_, expr)| aggregates(expr)) {
+        return None;
+    }
+    outputs.iter().find_map(|(_, expr)| column(expr).map(str::to_owned))
 }
 
 /// Whether a function of this name takes many rows.

@@ -1,10 +1,12 @@
 //! Everything is tested through the binary, as its users see it.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, helpers of tests too")]
 
+mod cli;
 mod duck;
 mod gitlab_prove;
 mod job;
 mod parquet_files;
 mod published;
 mod published_numbers;
+mod spec_errors;
 mod third_party;

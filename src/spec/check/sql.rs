@@ -56,30 +56,31 @@ pub fn names(problems: &mut Vec<Diagnostic>, raw: &Spanned<String>) -> Option<Ve
     Some(names)
 }
 
-/// What `days_since` is asked of must be a date.
+/// What `days_since` and `months_since` are asked of must be a date.
 pub fn dates(problems: &mut Vec<Diagnostic>, known: &Known, raw: &Spanned<String>) {
     let Ok(expression) = parse(&raw.value) else { return };
     let _: ControlFlow<()> = visit_expressions(&expression, |part| {
-        if let Some(name) = counted_from(part)
+        if let Some((function, name)) = counted_from(part)
             && let Some(kind) = known.kind(&name.value)
             && kind != MetricType::Date
         {
-            let message = format!("`days_since` needs a date, but `{}` is {}", name.value, type_name(kind));
+            let message = format!("`{function}` needs a date, but `{}` is {}", name.value, type_name(kind));
             problems.push(Diagnostic::error("wrong-type", message).at(place_of(raw, name)));
         }
         ControlFlow::Continue(())
     });
 }
 
-/// The column in `days_since(column)`.
-fn counted_from(expression: &Expr) -> Option<&Ident> {
+/// The function and the column in `days_since(column)`.
+fn counted_from(expression: &Expr) -> Option<(String, &Ident)> {
     let Expr::Function(function) = expression else { return None };
     let FunctionArguments::List(list) = &function.args else { return None };
+    let called = function.name.to_string().to_lowercase();
     match list.args.as_slice() {
         [FunctionArg::Unnamed(FunctionArgExpr::Expr(Expr::Identifier(name)))]
-            if function.name.to_string().eq_ignore_ascii_case("days_since") =>
+            if matches!(called.as_str(), "days_since" | "months_since") =>
         {
-            Some(name)
+            Some((called, name))
         }
         _ => None,
     }
