@@ -1,5 +1,6 @@
 //! One golden pipeline; each test a patch of a few lines, against everything that `validate` tells about it.
 
+mod card_names;
 mod files;
 mod follow_ups;
 mod keys;

@@ -161,3 +161,19 @@ hint: did you mean `number`?
 "#,
         );
 }
+
+#[test]
+fn a_broken_account_id_blames_no_query() {
+    patched(PIPELINE, "account_id: {type: text, required: true}", "account_id: {type: string, required: true}").tells(
+        3,
+        r#"
+error[unknown-type]: `string` is not a type
+  --> pipelines/health.yaml:22:26
+   |
+22 |       account_id: {type: string, required: true}
+   |                          ^^^^^^
+   |
+hint: did you mean `text`?
+"#,
+    );
+}

@@ -291,3 +291,19 @@ error[sql-function]: expected one date between the brackets of `days_since`, fou
 "#,
     );
 }
+
+#[test]
+fn an_aggregate_without_group_by() {
+    patched(NPS, "FROM nps\nGROUP BY account_id\n", "FROM nps\n").tells(
+        4,
+        r#"
+error[sql-group]: `account_id` is returned beside an aggregate, and nothing says GROUP BY
+ --> sql/nps.sql:1:8
+  |
+1 | SELECT account_id, MAX(answer) AS nps_answer, CAST(MAX(answered_at) AS DATE) AS nps_on
+  |        ^^^^^^^^^^
+  |
+hint: end it with `GROUP BY account_id`
+"#,
+    );
+}
