@@ -105,7 +105,7 @@ pub fn compute(spec: &Spec, sources: &Sources) -> Result<MetricTable, Failure> {
         return Err(Failure::Spec(problems));
     }
     let scored = accounts::plan(spec, sources, bindings)?;
-    let mut answers = run(spec, scored, plans)?.into_iter();
+    let mut answers = run(spec, scored, plans).map_err(|failure| sources.files().blame(failure))?.into_iter();
     let (accounts, mut frame) = accounts::read(spec, answers.next().unwrap_or_default())?;
     let mut metrics = Vec::new();
     for (query, answer) in spec.queries.iter().zip(answers) {
@@ -115,7 +115,8 @@ pub fn compute(spec: &Spec, sources: &Sources) -> Result<MetricTable, Failure> {
         }
     }
     if !problems.is_empty() {
-        return Err(Failure::Data(problems));
+        // The data may be new, but it is the SQL or the YAML that has to expect it.
+        return Err(Failure::Spec(problems));
     }
     for metric in &metrics {
         add(&mut frame, metric.values.column(&metric.name))?;

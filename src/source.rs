@@ -3,6 +3,8 @@
 //! A source's frame holds the declared columns, read as declared, with the rows and values that were known at
 //! the end of the as-of date; nothing an author writes over it can see more.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use polars::prelude::{DataFrame, DataType, IntoLazy, LazyFrame, Schema, TimeUnit};
 
@@ -13,6 +15,7 @@ use crate::storage::Location;
 mod check;
 mod contract;
 mod coverage;
+mod damage;
 mod files;
 mod key;
 mod report;
@@ -20,6 +23,7 @@ mod scan;
 mod visible;
 
 pub use coverage::{contracts, newest_covered_day};
+pub use damage::Suspects;
 pub use key::Keys;
 pub use report::{Level, SourceReport};
 
@@ -29,6 +33,7 @@ pub struct Sources {
     pub as_of: NaiveDate,
     tables: Vec<SourceTable>,
     keys: Keys,
+    files: Suspects,
 }
 
 /// One source as of one day.
@@ -68,6 +73,12 @@ impl Sources {
         &self.keys
     }
 
+    /// What was read, in case the engine fails on it.
+    #[must_use]
+    pub fn files(&self) -> &Suspects {
+        &self.files
+    }
+
     /// What was read and what was found, in spec order.
     pub fn reports(&self) -> impl Iterator<Item = &SourceReport> {
         self.tables.iter().map(|table| &table.report)
@@ -90,7 +101,7 @@ pub fn open(spec: &Spec, exports: &Location, as_of: NaiveDate) -> Result<Sources
         let plan = files::find(source, exports, as_of)
             .and_then(|files| scan::plan(source, files, spec.time_zone, as_of).map_err(Failure::Data));
         match plan {
-            Ok(plan) => found.push((source, plan)),
+            Ok(plan) => found.push((source, Arc::new(plan))),
             Err(Failure::Data(mut refused)) => problems.append(&mut refused),
             Err(failure) => return Err(failure),
         }
@@ -98,8 +109,9 @@ pub fn open(spec: &Spec, exports: &Location, as_of: NaiveDate) -> Result<Sources
     if !problems.is_empty() {
         return Err(Failure::Data(problems));
     }
-    let tables = check::run(spec, exports, found, as_of)?;
-    Ok(Sources { as_of, tables, keys: key::choose(spec, as_of) })
+    let files = Suspects::of(exports, found.iter().map(|(_, plan)| Arc::clone(plan)));
+    let tables = check::run(spec, exports, found, as_of).map_err(|failure| files.blame(failure))?;
+    Ok(Sources { as_of, tables, keys: key::choose(spec, as_of), files })
 }
 
 /// Sources without rows, for checking SQL against what is declared.
@@ -109,7 +121,7 @@ pub fn empty(spec: &Spec, as_of: NaiveDate) -> Sources {
         let frame = DataFrame::empty_with_schema(&schema(source)).lazy();
         SourceTable::new(source, frame, SourceReport::new(source))
     };
-    Sources { as_of, tables: spec.sources.iter().map(table).collect(), keys: Keys::none() }
+    Sources { as_of, tables: spec.sources.iter().map(table).collect(), keys: Keys::none(), files: Suspects::none() }
 }
 
 /// Every column SQL sees of a source: the declared ones, and the day in the path where there is one.

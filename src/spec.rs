@@ -6,6 +6,7 @@ mod check;
 mod doubt;
 mod load;
 mod raw;
+mod spelling;
 
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ use crate::diagnostic::{Place, SourceFile};
 pub use self::check::placeholders;
 pub use self::load::{Loaded, load};
 pub use self::raw::{RawPipeline, RawScorecard};
+pub use self::spelling::{Spelling, spelling};
 
 /// The columns of `account_health` that healthscore itself makes; no carried column may be called so.
 pub const PUBLISHED_NAMES: [&str; 27] = [

@@ -19,10 +19,12 @@ mod identity;
 mod literal;
 mod names;
 mod since;
+mod unordered;
 
 pub use exact::{Exactness, make_exact};
 pub use identity::{Identities, identities};
 pub use names::{tables, ungrouped};
+pub use unordered::unordered;
 
 /// What stands for `:name` in SQL: the as-of date, the windows that end with it, the spec's parameters.
 #[derive(Debug, Clone, Copy)]

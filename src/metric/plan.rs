@@ -25,12 +25,22 @@ pub fn plan(spec: &Spec, sources: &Sources, query: &Query, bindings: Bindings) -
     if !unknown.is_empty() {
         return Err(unknown);
     }
+    let mut mistakes: Vec<Diagnostic> = sql::unordered(&tree)
+        .into_iter()
+        .map(|(what, way_out)| {
+            let place = sql::place_of(&text, &what).unwrap_or_else(|| text.place.clone());
+            let message = format!("`{what}` gives another answer when rows come in another order");
+            Diagnostic::error("sql-order", message).at(place).hint(way_out)
+        })
+        .collect();
     if let Some(column) = sql::ungrouped(&tree) {
         let message = format!("`{column}` is returned beside an aggregate, and nothing says GROUP BY");
         let place = sql::place_of(&text, &column).unwrap_or_else(|| text.place.clone());
-        return Err(vec![
-            Diagnostic::error("sql-group", message).at(place).hint(format!("end it with `GROUP BY {column}`")),
-        ]);
+        let hint = format!("end it with `GROUP BY {column}`");
+        mistakes.push(Diagnostic::error("sql-group", message).at(place).hint(hint));
+    }
+    if !mistakes.is_empty() {
+        return Err(mistakes);
     }
     sql::make_exact(&mut tree, &exactness(spec, &tables));
     let planned = engine::guarded(|| {

@@ -8,6 +8,7 @@ use chrono::{NaiveDate, TimeDelta};
 
 use super::schema::{CARRIED_AFTER, Nulls, TableSchema};
 use crate::error::Error;
+use crate::spec::MetricType;
 use crate::table::Values;
 
 /// A published table's rows.
@@ -70,14 +71,25 @@ fn lacks(schema: TableSchema, column: &str) -> Error {
     Error::Encode { reason: format!("table `{}` lacks its column `{column}`", schema.name) }
 }
 
-/// Values of a metric or attribute as a column.
-pub fn carried(values: &Values) -> ArrayRef {
+/// Values of a metric or attribute as a column; whole numbers where they are declared to be.
+pub fn carried(values: &Values, kind: MetricType) -> ArrayRef {
     match values {
+        Values::Number(numbers) if kind == MetricType::Integer => {
+            Arc::new(numbers.iter().map(|number| number.map(whole)).collect::<Int64Array>())
+        }
         Values::Number(numbers) => Arc::new(numbers.iter().copied().collect::<Float64Array>()),
         Values::Text(texts) => Arc::new(texts.iter().map(Option::as_deref).collect::<StringArray>()),
         Values::Date(days) => Arc::new(dates(days.iter().copied())),
         Values::Boolean(truths) => Arc::new(truths.iter().copied().collect::<BooleanArray>()),
     }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "integers were held to be whole, and 64 bits hold what a double does"
+)]
+fn whole(number: f64) -> i64 {
+    number as i64
 }
 
 fn dates(values: impl IntoIterator<Item = Option<NaiveDate>>) -> Date32Array {

@@ -4,7 +4,7 @@ use super::Scored;
 use super::build::{Columns, Table, carried};
 use super::schema::ACCOUNT_HEALTH;
 use crate::error::Error;
-use crate::spec::Bands;
+use crate::spec::{Bands, ColumnType, MetricType};
 use crate::trend::Movement;
 
 pub fn account_health(day: &Scored) -> Result<Table, Error> {
@@ -47,9 +47,23 @@ pub fn account_health(day: &Scored) -> Result<Table, Error> {
     columns.text("scorecard_fingerprint", std::iter::repeat_n(Some(day.fingerprint), accounts));
     let mut own = Vec::new();
     for name in day.spec.accounts.carried() {
-        own.push((name.to_owned(), carried(&day.metrics.values(name)?)));
+        own.push((name.to_owned(), carried(&day.metrics.values(name)?, kind(day, name))));
     }
     columns.finish(ACCOUNT_HEALTH, own)
+}
+
+/// What a carried metric or column of the accounts is declared to be.
+fn kind(day: &Scored, name: &str) -> MetricType {
+    if let Some(metric) = day.metrics.metric(name) {
+        return metric.kind;
+    }
+    let accounts = day.spec.sources.iter().find(|source| source.name == day.spec.accounts.source);
+    let column = accounts.and_then(|accounts| accounts.columns.iter().find(|column| column.name == name));
+    match column.map(|column| column.kind) {
+        Some(ColumnType::Integer) => MetricType::Integer,
+        // The values know whether they are texts, dates or truths.
+        _ => MetricType::Number,
+    }
 }
 
 /// A band's name.

@@ -3,6 +3,8 @@
 //! A big source partitioned by day is looked at over its last days only, and then nothing is taken out of it:
 //! its rows without an account, or with an unknown one, vanish by themselves where metrics meet accounts.
 
+use std::sync::Arc;
+
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 use polars::prelude::{
     DataFrame, DataType, Expr, LazyFrame, SortMultipleOptions, TimeUnit, UniqueKeepStrategy, col, len, lit,
@@ -25,7 +27,7 @@ mod rules;
 /// A source on its way through the checks.
 struct Checked<'a> {
     source: &'a Source,
-    plan: Plan,
+    plan: Arc<Plan>,
     /// All rows that were known.
     frame: LazyFrame,
     /// The rows that are looked at, with what the rules need.
@@ -56,7 +58,7 @@ struct Counts {
 pub fn run(
     spec: &Spec,
     exports: &Location,
-    found: Vec<(&Source, Plan)>,
+    found: Vec<(&Source, Arc<Plan>)>,
     as_of: NaiveDate,
 ) -> Result<Vec<SourceTable>, Failure> {
     readable(exports, &found)?;
@@ -103,10 +105,10 @@ fn failed_together(found: &[&Source], reason: String) -> Failure {
 }
 
 /// Every value that cannot be read as declared is told, with its file, before any row counts.
-fn readable(exports: &Location, found: &[(&Source, Plan)]) -> Result<(), Failure> {
+fn readable(exports: &Location, found: &[(&Source, Arc<Plan>)]) -> Result<(), Failure> {
     let mut asked = Vec::new();
     for (source, plan) in found {
-        let doubtful = plan.unreadable(exports).map_err(|reason| failed(source, reason))?;
+        let doubtful = plan.unreadable(source, exports).map_err(|reason| failed(source, reason))?;
         asked.extend(doubtful.into_iter().map(|(column, frame)| (*source, column, frame)));
     }
     let frames = asked.iter().map(|(_, _, frame)| frame.clone()).collect();
@@ -138,7 +140,7 @@ fn readable(exports: &Location, found: &[(&Source, Plan)]) -> Result<(), Failure
 
 fn prepare<'a>(
     source: &'a Source,
-    plan: Plan,
+    plan: Arc<Plan>,
     exports: &Location,
     known: Option<&LazyFrame>,
     as_of: NaiveDate,

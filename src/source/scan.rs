@@ -213,7 +213,7 @@ impl Plan {
     ///
     /// # Errors
     /// As [`Self::frame`].
-    pub fn unreadable(&self, exports: &Location) -> Result<Vec<(Column, LazyFrame)>, String> {
+    pub fn unreadable(&self, source: &Source, exports: &Location) -> Result<Vec<(Column, LazyFrame)>, String> {
         let mut doubtful: Vec<Column> = Vec::new();
         for (column, taken) in self.groups.iter().flat_map(|group| &group.columns) {
             let seen = doubtful.iter().any(|known| known.name == column.name);
@@ -225,8 +225,10 @@ impl Plan {
         for column in doubtful {
             let found = self.scans(exports, &|_| true, |group, scan| {
                 let lost = group.reading(&column.name).and_then(|reading| reading.unreadable.clone());
-                scan.filter(lost.unwrap_or_else(|| lit(false)))
-                    .select([col(column.name.as_str()).cast(DataType::String).alias("value"), col(PATH)])
+                let lost = lost.unwrap_or_else(|| lit(false));
+                // A row of a later day is nobody's business yet, whatever it holds.
+                let lost = group.time(source).map_or(lost.clone(), |(at, kind)| lost.and(self.end.not_ahead(at, kind)));
+                scan.filter(lost).select([col(column.name.as_str()).cast(DataType::String).alias("value"), col(PATH)])
             })?;
             let Some(found) = found else { continue };
             let summary = found.select([
@@ -237,6 +239,15 @@ impl Plan {
             frames.push((column, summary));
         }
         Ok(frames)
+    }
+
+    /// Every file as the only one of a scan, columns as they are.
+    pub fn one_by_one(&self, exports: &Location) -> impl Iterator<Item = (&Found, Result<LazyFrame, String>)> {
+        let files = self.groups.iter().flat_map(|group| group.files.iter().map(move |at| (group, *at)));
+        files.filter_map(|(group, at)| {
+            let file = self.files.get(at)?;
+            Some((file, engine::guarded(|| scan(group, &[file], exports))))
+        })
     }
 
     /// One scan per group that has wanted files, each finished by `finish`, one below the other.
@@ -270,6 +281,15 @@ impl Group {
             Taken::File(reading) if column.name == name => Some(reading),
             _ => None,
         })
+    }
+
+    /// When a row happened, out of columns as they are; none where the source has no times.
+    fn time(&self, source: &Source) -> Option<(Expr, ColumnType)> {
+        let SourceTime::Events { at, .. } = &source.time else {
+            return None;
+        };
+        let (column, taken) = self.columns.iter().find(|(column, _)| column.name == *at)?;
+        Some((taken.value(column), column.kind))
     }
 
     fn is_shifted(&self, name: &str) -> bool {

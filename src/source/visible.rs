@@ -39,10 +39,20 @@ impl End {
 
     /// Whether the time in column `name` had come.
     fn reached(self, name: &str, kind: ColumnType) -> Expr {
+        self.has_come(col(name), kind)
+    }
+
+    fn has_come(self, at: Expr, kind: ColumnType) -> Expr {
         match kind {
-            ColumnType::Date => col(name).lt_eq(day(self.as_of)),
-            _ => col(name).lt(lit(self.wall()).cast(DataType::Datetime(TimeUnit::Microseconds, None))),
+            ColumnType::Date => at.lt_eq(day(self.as_of)),
+            _ => at.lt(lit(self.wall()).cast(DataType::Datetime(TimeUnit::Microseconds, None))),
         }
+    }
+
+    /// Whether a time had come, or cannot be read at all.
+    #[must_use]
+    pub fn not_ahead(self, at: Expr, kind: ColumnType) -> Expr {
+        self.has_come(at, kind).fill_null(lit(true))
     }
 
     /// The same of a column that still holds instants.

@@ -152,7 +152,7 @@ pub struct RawColumn {
     /// Older files may lack the column; it is NULL there.
     #[serde(default)]
     pub may_lack: bool,
-    /// How a text column of the export spells a date, such as `%d-%m-%Y`.
+    /// How a text column of the export spells a date, such as `%d-%m-%Y`, or the number 1234.56, such as `1.234,56`.
     pub format: Option<Spanned<String>>,
     /// The only values allowed.
     pub values: Option<Spanned<Vec<Scalar>>>,

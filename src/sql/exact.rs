@@ -39,6 +39,7 @@ pub fn make_exact(query: &mut Query, known: &BTreeMap<String, Exactness>) {
         let rewritten = match expr {
             Expr::Function(function) => rewrite(function, &names),
             Expr::Extract { field, .. } if is_whole(&field.to_string()) => Some(wide(expr.clone())),
+            Expr::Cast { data_type, .. } if is_narrow_integer(data_type) => Some(widened(expr)),
             _ => without_zero(expr),
         };
         if let Some(rewritten) = rewritten {
@@ -54,6 +55,7 @@ pub fn widen(expr: &mut Expr) {
         let rewritten = match part {
             Expr::Function(function) if is_narrow(function) => Some(wide(part.clone())),
             Expr::Extract { field, .. } if is_whole(&field.to_string()) => Some(wide(part.clone())),
+            Expr::Cast { data_type, .. } if is_narrow_integer(data_type) => Some(widened(part)),
             _ => without_zero(part),
         };
         if let Some(rewritten) = rewritten {
@@ -97,6 +99,22 @@ fn without_zero(expr: &Expr) -> Option<Expr> {
 
 fn wide(expr: Expr) -> Expr {
     cast(expr, DataType::BigInt(None))
+}
+
+/// The same cast, to 64 bits.
+fn widened(expr: &Expr) -> Expr {
+    let mut expr = expr.clone();
+    if let Expr::Cast { data_type, .. } = &mut expr {
+        *data_type = DataType::BigInt(None);
+    }
+    expr
+}
+
+fn is_narrow_integer(kind: &DataType) -> bool {
+    matches!(
+        kind,
+        DataType::Integer(_) | DataType::Int(_) | DataType::SmallInt(_) | DataType::TinyInt(_) | DataType::MediumInt(_)
+    )
 }
 
 /// Whether a call returns an integer of fewer than 64 bits, or an unsigned one.

@@ -55,7 +55,7 @@ WHERE responded_at < getvariable('as_of') + 1
 GROUP BY account_id;
 
 CREATE TEMP TABLE override AS
-SELECT account_id, arg_max(score, (set_at, author)) AS override_score,
+SELECT account_id, arg_max_null(score, (set_at, author)) AS override_score,
   arg_max(author || ': ' || reason, (set_at, author)) AS override_reason
 FROM read_parquet(getvariable('exports') || '/csm/*.parquet')
 WHERE set_at < getvariable('as_of') + 1 AND (expires_on IS NULL OR expires_on >= getvariable('as_of'))

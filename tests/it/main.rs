@@ -2,11 +2,18 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, helpers of tests too")]
 
 mod cli;
+mod determinism;
 mod duck;
 mod gitlab_prove;
 mod job;
 mod parquet_files;
+mod point_in_time;
 mod published;
 mod published_numbers;
+mod publishing;
+mod readme;
+mod rewrite;
+mod sources;
 mod spec_errors;
 mod third_party;
+mod warehouse;

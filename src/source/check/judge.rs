@@ -31,9 +31,12 @@ pub fn judge(checked: &Checked, counts: &Counts, as_of: NaiveDate) -> Result<Vec
         found.push(told(checked, "empty", level(policies.empty), what, 0, source.place.clone()));
     }
     if counts.timeless > 0 {
-        let worst = if policies.invalid == Policy::Error { Level::Error } else { Level::Warning };
         let what = format!("{} no time and never count", rows(counts.timeless, "has", "have"));
-        found.push(told(checked, "invalid", worst, what, counts.timeless, source.place.clone()));
+        let level = level(policies.invalid);
+        let (mut finding, diagnostic) = told(checked, "invalid", level, what, counts.timeless, source.place.clone());
+        // Whatever the policy: there is no day on which such a row could be seen.
+        finding.dropped = true;
+        found.push((finding, diagnostic));
     }
     let mut shown: Vec<(usize, LazyFrame)> = Vec::new();
     for (rule, broken) in checked.rules.iter().zip(&counts.broken) {
@@ -99,13 +102,15 @@ fn told(checked: &Checked, check: &'static str, level: Level, what: String, rows
     };
     let diagnostic = Diagnostic::error("source-rows", format!("source `{}`: {what}", checked.source.name))
         .at(place)
-        .hint(format!("mend the export, or say `{0}: warn` or `{0}: drop` at the source", policy_name(check)));
+        .hint(way_out(check));
     (Finding { level, check, message: what, rows, dropped, examples: Vec::new() }, diagnostic)
 }
 
-/// The policy that decides about a check.
-fn policy_name(check: &'static str) -> &'static str {
-    if check == "conflicts" { "duplicates" } else { check }
+fn way_out(check: &'static str) -> String {
+    match check {
+        "conflicts" => "mend the export, declare the whole `key`, or say `duplicates: warn` at the source".to_owned(),
+        _ => format!("mend the export, or say `{check}: warn` or `{check}: drop` at the source"),
+    }
 }
 
 /// How old the newest row is, and whether that is too old.

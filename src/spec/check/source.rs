@@ -5,7 +5,9 @@ use super::method::type_name;
 use crate::diagnostic::Diagnostic;
 use crate::name;
 use crate::spec::raw::{RawColumn, RawPolicy, RawSource, RawTime, Scalar, WordOr};
-use crate::spec::{Column, ColumnType, Freshness, Literal, MetricType, Policies, Policy, Reveal, Source, SourceTime};
+use crate::spec::{
+    Column, ColumnType, Freshness, Literal, MetricType, Policies, Policy, Reveal, Source, SourceTime, spelling,
+};
 use crate::yaml::Spanned;
 
 const COLUMN_TYPES: [&str; 7] = ["text", "integer", "number", "decimal", "boolean", "date", "timestamp"];
@@ -217,14 +219,16 @@ fn column(problems: &mut Vec<Diagnostic>, name: &Spanned<String>, raw: &Spanned<
     };
     let WordOr::More(more) = &raw.value else { return Some(believed) };
     if let Some(format) = &more.format {
-        if matches!(kind, ColumnType::Date | ColumnType::Timestamp) && format.value.contains('%') {
-            believed.format = Some(format.value.clone());
-        } else {
-            problems.push(
-                Diagnostic::error("format", format!("`format` can't be used with `{}`", more.kind.value))
-                    .at(format.place.clone())
-                    .hint("it spells a date or timestamp that is text in the export, such as `%d-%m-%Y`"),
-            );
+        match wrong_format(kind, &format.value) {
+            None => believed.format = Some(format.value.clone()),
+            Some(hint) => problems.push(
+                Diagnostic::error(
+                    "format",
+                    format!("`{}` is no format of a column of type `{}`", format.value, more.kind.value),
+                )
+                .at(format.place.clone())
+                .hint(hint),
+            ),
         }
     }
     if let Some(values) = &more.values {
@@ -251,6 +255,20 @@ fn column(problems: &mut Vec<Diagnostic>, name: &Spanned<String>, raw: &Spanned<
     believed.min = more.min.as_ref().map(|bound| bound.value);
     believed.max = more.max.as_ref().map(|bound| bound.value);
     Some(believed)
+}
+
+/// What a format should be, where it is something else.
+fn wrong_format(kind: ColumnType, format: &str) -> Option<&'static str> {
+    let (right, hint) = match kind {
+        ColumnType::Date | ColumnType::Timestamp => {
+            (format.contains('%'), "write how the text of the export spells a date, such as `%d-%m-%Y`")
+        }
+        ColumnType::Integer | ColumnType::Number | ColumnType::Decimal(_) => {
+            (spelling(format).is_some(), "write how 1234.56 is spelled in the export, such as `1,234.56`")
+        }
+        ColumnType::Text | ColumnType::Boolean => (false, "leave it out: only dates and numbers have one"),
+    };
+    (!right).then_some(hint)
 }
 
 fn column_type(problems: &mut Vec<Diagnostic>, raw: &Spanned<String>) -> Option<ColumnType> {

@@ -1,6 +1,6 @@
 //! Names in the scorecard that nothing bears: tiers, grades, bands, components, groups; and names that can't be.
 
-use super::{SCORECARD, patched};
+use super::{PIPELINE, SCORECARD, patched};
 
 #[test]
 fn a_tier() {
