@@ -41,6 +41,12 @@ impl Place {
         self.before().chars().rev().take_while(|&c| c != '\n').count() + 1
     }
 
+    /// The words at this place.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.file.text.get(self.range.clone()).unwrap_or_default()
+    }
+
     fn before(&self) -> &str {
         let text = &self.file.text;
         &text[..text.floor_char_boundary(self.range.start)]

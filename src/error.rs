@@ -63,6 +63,10 @@ pub enum Error {
     #[error("cannot write `{}`: {reason}", path.display())]
     LocalFile { path: PathBuf, reason: String },
 
+    /// A file that would be overwritten.
+    #[error("`{}` exists already, nothing was written", path.display())]
+    Exists { path: PathBuf },
+
     /// The sample asked for cannot be made.
     #[error("cannot make the sample: {reason}")]
     Sample { reason: String },
@@ -132,6 +136,7 @@ impl Error {
             Self::NoDay { .. } => "name the day: `--as-of 2026-06-30`",
             Self::NotPublished { .. } => "publish a first day with `healthscore run`",
             Self::Unknown { .. } => "ids are compared letter by letter; `healthscore show PIPELINE trend` lists them",
+            Self::Exists { .. } => "name another folder, or move the file out of the way",
             Self::LocalFile { .. } => "check the folder, its permissions and the free space",
             Self::Sample { .. } => "ask for at least one account and one day, and for a fresh folder",
             Self::Threads { .. } => "check the limits on threads and memory of this process",

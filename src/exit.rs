@@ -55,6 +55,7 @@ impl Exit {
                 | Error::NotPublished { .. }
                 | Error::Unknown { .. }
                 | Error::LocalFile { .. }
+                | Error::Exists { .. }
                 | Error::Sample { .. } => Exit::Place,
                 Error::Unreachable { .. } => Exit::Later,
                 Error::Audit { .. } | Error::Encode { .. } | Error::Threads { .. } => Exit::Defect,

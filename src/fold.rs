@@ -13,9 +13,7 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use polars::prelude::{
-    Column, DataFrame, IdxCa, IdxSize, LazyFrame, NewChunkedArray, PlanCallback, PolarsError, Schema,
-};
+use polars::prelude::{Column, DataFrame, IdxCa, IdxSize, LazyFrame, PlanCallback, PolarsError, Schema};
 
 mod hash;
 mod lane;

@@ -34,11 +34,12 @@
 //!
 //! # The ground
 //!
-//! [`table`], [`diagnostic`], [`error`], [`name`] and [`digest`] are known to all and know nobody. [`storage`] is the
+//! [`table`], [`diagnostic`], [`complaint`], [`error`], [`name`] and [`digest`] are known to all and know nobody. [`storage`] is the
 //! only async code, [`engine`] the only place where Polars runs, [`terminal`] the only place that prints. Arrows
 //! between modules point one way, towards the ground; a test below reads the imports and says so.
 
 // The ground.
+mod complaint;
 mod diagnostic;
 mod digest;
 mod error;
@@ -93,7 +94,8 @@ mod arrows {
     use std::path::{Path, PathBuf};
 
     /// From the ground up: a module may only know those before it (and its own children).
-    const ORDER: [&str; 34] = [
+    const ORDER: [&str; 35] = [
+        "complaint",
         "table",
         "digest",
         "name",

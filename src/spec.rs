@@ -3,6 +3,7 @@
 //! `raw` is the YAML as written, `check` turns it into a [`Spec`] or into a list of diagnostics.
 
 mod check;
+mod doubt;
 mod load;
 mod raw;
 mod spelling;
@@ -15,7 +16,7 @@ use serde::{Serialize, Serializer};
 use crate::diagnostic::{Place, SourceFile};
 
 pub use self::check::placeholders;
-pub use self::load::load;
+pub use self::load::{Loaded, load};
 pub use self::raw::{RawPipeline, RawScorecard};
 pub use self::spelling::{Spelling, spelling, truths};
 

@@ -31,17 +31,25 @@ mod syntax;
 mod tests;
 mod variables;
 
+pub use settle::LeftOut;
 pub use spanned::{Entries, Spanned};
 
-/// Reads a file as a `T`, asking `variables` for the environment. The value is made of what is right: entries and
-/// items with mistakes are left out of it, so that later checks can add theirs. It is None only when the root is
-/// wrong, and it is whole only when there are no diagnostics.
-pub fn read<T: DeserializeOwned>(
-    file: &Arc<SourceFile>,
-    variables: &dyn Fn(&str) -> Option<String>,
-) -> (Option<T>, Vec<Diagnostic>) {
+/// What came of reading a file.
+pub struct Reading<T> {
+    /// Made of what is right: entries and items with mistakes are left out of it, so that later checks can add
+    /// theirs. It is None only when the root is wrong, and it is whole only when there are no diagnostics.
+    pub value: Option<T>,
+    pub diagnostics: Vec<Diagnostic>,
+    /// What is written in the file and not in the value.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// Reads a file as a `T`, asking `variables` for the environment.
+pub fn read<T: DeserializeOwned>(file: &Arc<SourceFile>, variables: &dyn Fn(&str) -> Option<String>) -> Reading<T> {
     let (root, mut diagnostics) = parse::parse(file, variables);
-    let value = root.and_then(|root| spanned::reading(file, || settle::settle(root, file, &mut diagnostics)));
+    let mut left_out = Vec::new();
+    let settle = |root| spanned::reading(file, || settle::settle(root, file, &mut diagnostics, &mut left_out));
+    let value = root.and_then(settle);
     diagnostics.sort_by_key(|diagnostic| diagnostic.place.as_ref().map(|place| place.range.start));
-    (value, diagnostics)
+    Reading { value, diagnostics, left_out }
 }

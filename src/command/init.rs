@@ -29,7 +29,7 @@ pub fn init(options: &Options, world: &World) -> Result<(), Failure> {
     for (name, _) in FILES {
         let path = options.folder.join(name);
         if path.exists() {
-            return Err(failed(&path, "it exists already".to_owned()));
+            return Err(Error::Exists { path }.into());
         }
     }
     for (name, text) in FILES {

@@ -6,9 +6,8 @@ use crate::diagnostic::Severity;
 use crate::failure::Failure;
 use crate::options::PipelineFile;
 use crate::source;
-use crate::spec::SourceTime;
+use crate::spec::{self, SourceTime};
 use crate::world::World;
-use crate::{metric, spec};
 
 #[derive(Debug, Args)]
 pub struct Options {
@@ -20,22 +19,20 @@ pub struct Options {
 }
 
 pub fn validate(options: &Options, world: &World) -> Result<(), Failure> {
-    let loaded = spec::load(&options.pipeline.path, &|name| world.variable(name));
-    let mut problems = loaded.diagnostics;
-    let Some(spec) = loaded.spec else { return Err(Failure::Spec(problems)) };
-    problems.extend(metric::check(&spec));
-    if problems.iter().any(|problem| problem.severity == Severity::Error) {
-        return Err(Failure::Spec(problems));
-    }
-    world.terminal.diagnostics(&problems);
+    let mut loaded = spec::load(&options.pipeline.path, &|name| world.variable(name));
+    super::check_sql(&mut loaded);
+    let failed = loaded.failed();
+    let Some(spec) = loaded.spec.filter(|_| !failed) else { return Err(Failure::Spec(loaded.diagnostics)) };
+    world.terminal.diagnostics(&loaded.diagnostics);
     let (mut files, mut refused) = (0, Vec::new());
     if !options.offline {
         let exports = super::exports(&spec, &options.pipeline, world)?;
         (files, refused) = source::contracts(&spec, &exports)?;
     }
-    if !refused.is_empty() {
+    if refused.iter().any(|problem| problem.severity == Severity::Error) {
         return Err(Failure::Data(refused));
     }
+    world.terminal.diagnostics(&refused);
     for source in spec.sources.iter().filter(|source| matches!(source.time, SourceTime::Current)) {
         world
             .terminal

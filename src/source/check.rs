@@ -81,12 +81,8 @@ pub fn run(
         let mut report = report(checked, &counts);
         let mut findings = judge::judge(checked, &counts, as_of)?;
         judge::freshness(checked, &counts, as_of, &mut report, &mut findings);
-        problems.extend(
-            findings
-                .iter()
-                .filter(|&(finding, told)| (finding.level == Level::Error))
-                .map(|(finding, told)| told.clone()),
-        );
+        problems
+            .extend(findings.iter().filter(|(finding, _)| finding.level == Level::Error).map(|(_, told)| told.clone()));
         report.findings = findings.into_iter().map(|(finding, _)| finding).collect();
         let frame = judge::taken_out(checked, &report.findings, known.as_ref());
         tables.push(SourceTable::new(checked.source, frame, report));

@@ -5,11 +5,11 @@ use chrono_tz::Tz;
 
 use super::files::{self, Found};
 use super::{day_key, scan};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::error::Error;
 use crate::failure::Failure;
 use crate::footer::{PhysicalKind, Unit, Zone};
-use crate::spec::{Source, SourceTime, Spec};
+use crate::spec::{Policy, Source, SourceTime, Spec};
 use crate::storage::Location;
 
 /// The newest day with data on which no source would be called stale, and why it is that one.
@@ -34,7 +34,14 @@ pub fn newest_covered_day(spec: &Spec, exports: &Location) -> Result<(NaiveDate,
         }
     }
     match (newest, bound) {
-        (None, _) => Err(Error::NoDay { exports: exports.url("") }.into()),
+        (None, _) => {
+            // Where files are missing altogether, no `--as-of` helps.
+            let (_, problems) = contracts(spec, exports)?;
+            if problems.iter().any(|problem| problem.severity == Severity::Error) {
+                return Err(Failure::Data(problems));
+            }
+            Err(Error::NoDay { exports: exports.url("") }.into())
+        }
         (Some((newest, _)), Some((bound, late))) if bound < newest => {
             Ok((bound, format!("the newest day on which `{late}` is still fresh")))
         }
@@ -87,6 +94,7 @@ pub fn contracts(spec: &Spec, exports: &Location) -> Result<(usize, Vec<Diagnost
         match files::find(source, exports, NaiveDate::MAX) {
             Ok(files) => {
                 count += files.len();
+                problems.extend(files.is_empty().then(|| no_files(source, exports)).flatten());
                 if let Err(refused) = scan::plan(source, files, spec.time_zone, last_day()) {
                     problems.extend(refused);
                 }
@@ -96,6 +104,18 @@ pub fn contracts(spec: &Spec, exports: &Location) -> Result<(usize, Vec<Diagnost
         }
     }
     Ok((count, problems))
+}
+
+/// What is to be said of a source without any file.
+fn no_files(source: &Source, exports: &Location) -> Option<Diagnostic> {
+    let message = format!("source `{}`: no file matches `{}`", source.name, exports.url(&source.files));
+    let told = match source.policies.no_files {
+        Policy::Error => Diagnostic::error("source-rows", message),
+        Policy::Warn => Diagnostic::warning("source-rows", message),
+        Policy::Drop => return None,
+    };
+    let hint = "check `exports` and the source's `files`, or say `no_files: warn` (or `drop`) at the source";
+    Some(told.at(source.place.clone()).hint(hint))
 }
 
 /// A day after every row, and far from the limits of timestamps.

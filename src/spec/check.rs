@@ -9,13 +9,16 @@ mod sql;
 mod tier;
 mod unused;
 
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono_tz::Tz;
 
+use super::doubt::Doubt;
 use super::raw::{RawPipeline, RawScore, RawScorecard, Scalar};
-use super::{Accounts, MetricType, Parameter, Scale, Spec, Sql, Trend};
-use crate::diagnostic::{Diagnostic, Place, SourceFile};
+use super::{Accounts, MetricType, Parameter, Scale, Source, Spec, Sql, Trend};
+use crate::diagnostic::{Diagnostic, Place, Severity, SourceFile};
 use crate::name;
 use crate::yaml::Spanned;
 
@@ -43,11 +46,16 @@ pub struct Known {
     pub grades: Vec<(String, f64)>,
     pub scale: Scale,
     /// Names mentioned so far, for what nobody uses.
-    pub used: std::cell::RefCell<std::collections::BTreeSet<String>>,
+    pub used: RefCell<BTreeSet<String>>,
+    /// Where metrics and attributes are declared.
+    pub places: BTreeMap<String, Place>,
+    /// Names of parts that are written and could not be believed.
+    pub lost: RefCell<BTreeSet<String>>,
 }
 
-/// The believed pipeline (as far as it can be believed: worthless if `problems` holds an error).
-pub fn check(problems: &mut Vec<Diagnostic>, written: &Written) -> Option<Spec> {
+/// The believed pipeline (as far as it can be believed: worthless if `problems` holds an error). What can't be
+/// believed is doubted from then on.
+pub fn check(problems: &mut Vec<Diagnostic>, doubt: &mut Doubt, written: &Written) -> Spec {
     let raw = &written.pipeline;
     version(problems, Some(&raw.version));
     identifier(problems, &raw.name, "a pipeline");
@@ -64,32 +72,27 @@ pub fn check(problems: &mut Vec<Diagnostic>, written: &Written) -> Option<Spec> 
         tiers: raw.tiers.0.iter().map(|(name, _)| name.value.clone()).collect(),
         grades: Vec::new(),
         scale: Scale { low: 0.0, high: 100.0 },
-        used: std::cell::RefCell::default(),
+        places: BTreeMap::new(),
+        used: RefCell::default(),
+        lost: RefCell::default(),
     };
-    match sources.iter().find(|source| source.name == raw.accounts.source.value) {
+    let accounts_source = accounts_source(problems, raw, &sources);
+    match accounts_source {
         Some(accounts) => source::attributes(&mut known, accounts),
-        None => {
-            let message =
-                format!("the accounts come from source `{}`, which is not declared", raw.accounts.source.value);
-            let problem = Diagnostic::error("unknown-source", message).at(raw.accounts.source.place.clone());
-            let names = sources.iter().map(|source| source.name.as_str());
-            problems.push(match name::nearest(&raw.accounts.source.value, names) {
-                Some(near) => problem.hint(format!("did you mean `{near}`?")),
-                None => problem.hint("declare it under `sources`"),
-            });
-        }
+        None => doubt.any_name(),
     }
+    let accounts_source = accounts_source.map(|source| source.name.clone());
     let only = raw.accounts.only.as_ref().and_then(|only| sql::condition(problems, &known, only, &[]));
     let queries = metric::queries(problems, &mut known, written);
     let derived = metric::derived(problems, &mut known, &raw.derived);
     let tiers = tier::tiers(problems, &known, &raw.tiers);
-    let accounts = accounts(problems, &known, raw, only);
+    let accounts = accounts(problems, &known, raw, only, accounts_source);
     let scorecard = written.scorecard.as_ref().map(|raw| {
         version(problems, raw.version.as_ref());
         scorecard::scorecard(problems, &mut known, raw, &written.scorecard_place)
     });
     if let Some(min_age) = written.scorecard.as_ref().and_then(|raw| raw.min_age.as_ref())
-        && accounts.since.is_none()
+        && raw.accounts.since.is_none()
     {
         problems.push(
             Diagnostic::error("no-since", "`min_age` needs to know when an account began")
@@ -110,12 +113,48 @@ pub fn check(problems: &mut Vec<Diagnostic>, written: &Written) -> Option<Spec> 
         derived,
         parameters,
         tiers,
-        scorecard: scorecard?,
+        scorecard: scorecard.unwrap_or_else(|| scorecard::nothing(known.scale)),
         trend: trend(raw),
         files: written.files.clone(),
     };
-    unused::metrics(problems, &known, &spec);
-    Some(spec)
+    doubted(doubt, &known, raw, &spec);
+    // What a wrong part would have used is not known, so nothing is called unused then.
+    if !problems.iter().any(|problem| problem.severity == Severity::Error) && doubt.is_empty() {
+        unused::metrics(problems, &known, &spec);
+    }
+    spec
+}
+
+/// The source with the accounts; what its name is nearest to, if it is called by no source's name.
+fn accounts_source<'a>(problems: &mut Vec<Diagnostic>, raw: &RawPipeline, sources: &'a [Source]) -> Option<&'a Source> {
+    let written = &raw.accounts.source;
+    let named = |name: &str| sources.iter().find(|source| source.name == name);
+    if let Some(found) = named(&written.value) {
+        return Some(found);
+    }
+    let message = format!("the accounts come from source `{}`, which is not declared", written.value);
+    let problem = Diagnostic::error("unknown-source", message).at(written.place.clone());
+    let near = name::nearest(&written.value, sources.iter().map(|source| source.name.as_str()));
+    problems.push(match near {
+        Some(near) => problem.hint(format!("did you mean `{near}`?")),
+        None => problem.hint(format!("the sources are {}", name::list(sources.iter().map(|source| &source.name)))),
+    });
+    near.and_then(named)
+}
+
+/// Names that are declared and yet not part of the spec.
+fn doubted(doubt: &mut Doubt, known: &Known, raw: &RawPipeline, spec: &Spec) {
+    for (source, believed) in raw.sources.0.iter().map(|(_, source)| source).zip(&spec.sources) {
+        let lost = |name: &&str| believed.columns.iter().all(|column| column.name != *name);
+        source.columns.0.iter().map(|(name, _)| name.value.as_str()).filter(lost).for_each(|name| doubt.name(name));
+    }
+    let of_files = raw.metrics.0.iter().flat_map(|(_, metrics)| metrics.0.iter().map(|(name, _)| name));
+    for name in of_files.chain(raw.derived.0.iter().map(|(name, _)| name)) {
+        if spec.metric(&name.value).is_none() {
+            doubt.name(&name.value);
+        }
+    }
+    known.lost.borrow().iter().for_each(|name| doubt.name(name));
 }
 
 fn version(problems: &mut Vec<Diagnostic>, version: Option<&Spanned<u32>>) {
@@ -140,13 +179,26 @@ fn identifier(problems: &mut Vec<Diagnostic>, written: &Spanned<String>, what: &
     }
 }
 
-fn accounts(problems: &mut Vec<Diagnostic>, known: &Known, raw: &RawPipeline, only: Option<Sql>) -> Accounts {
+fn accounts(
+    problems: &mut Vec<Diagnostic>,
+    known: &Known,
+    raw: &RawPipeline,
+    only: Option<Sql>,
+    source: Option<String>,
+) -> Accounts {
+    // A column of that name with a wrong type is told where it is declared.
+    let written = raw.sources.0.iter().filter(|(name, _)| source.as_deref() == Some(name.value.as_str()));
+    let declared =
+        written.flat_map(|(_, source)| &source.columns.0).any(|(name, _)| name.value == raw.accounts.id.value);
     let raw = &raw.accounts;
     let column = |problems: &mut Vec<Diagnostic>, written: &Option<Spanned<String>>| {
         written.as_ref().and_then(|name| known.anything(problems, name, &[]).map(|()| name.value.clone()))
     };
-    if !known.attributes.is_empty() && !known.attributes.iter().any(|(name, _)| *name == raw.id.value) {
+    let mut id = raw.id.value.clone();
+    if !known.attributes.is_empty() && !declared {
         let names = known.attributes.iter().map(|(name, _)| name.as_str());
+        // So that no query is blamed for returning the right name.
+        id = name::nearest(&raw.id.value, names.clone()).map_or(id, str::to_owned);
         let message = format!("source `{}` declares no column `{}`", raw.source.value, raw.id.value);
         let problem = Diagnostic::error("unknown-column", message).at(raw.id.place.clone());
         problems.push(match name::nearest(&raw.id.value, names) {
@@ -176,8 +228,8 @@ fn accounts(problems: &mut Vec<Diagnostic>, known: &Known, raw: &RawPipeline, on
         }
     }
     Accounts {
-        source: raw.source.value.clone(),
-        id: raw.id.value.clone(),
+        source: source.unwrap_or_else(|| raw.source.value.clone()),
+        id,
         only,
         carry,
         name: column(problems, &raw.name),
@@ -321,7 +373,8 @@ impl Known {
 
     pub fn on_scale(&self, problems: &mut Vec<Diagnostic>, score: f64, place: &Place) {
         let Scale { low, high } = self.scale;
-        if !(low..=high).contains(&score) {
+        // A scale turned upside down is told once, not at each score.
+        if low < high && !(low..=high).contains(&score) {
             let message = format!("the score {score} is outside the scale, which runs from {low} to {high}");
             problems.push(Diagnostic::error("out-of-range", message).at(place.clone()));
         }

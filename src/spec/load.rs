@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Spec;
 use super::check::{self, Written};
+use super::doubt::Doubt;
 use super::raw::{RawPipeline, RawScorecard, WordOr};
 use crate::diagnostic::{Diagnostic, Place, Severity, SourceFile};
 use crate::name;
@@ -12,21 +13,46 @@ use crate::yaml::{self, Spanned};
 
 /// What came of reading a pipeline.
 pub struct Loaded {
-    /// The believed pipeline; None if any diagnostic is an error.
+    /// The pipeline as far as it could be believed, for checks that can still add theirs: worthless for anything else
+    /// if a diagnostic is an error.
     pub spec: Option<Spec>,
-    /// The pipeline as far as it could be believed, for checks that can still add theirs.
     pub diagnostics: Vec<Diagnostic>,
+    doubt: Doubt,
+}
+
+impl Loaded {
+    /// Whether any diagnostic is an error.
+    #[must_use]
+    pub fn failed(&self) -> bool {
+        self.spec.is_none() || self.diagnostics.iter().any(|problem| problem.severity == Severity::Error)
+    }
+
+    /// Adds what a later check found, without what merely follows from mistakes told already.
+    pub fn add(&mut self, found: Vec<Diagnostic>) {
+        self.diagnostics.extend(self.doubt.sift(found));
+    }
 }
 
 /// Reads the pipeline at `path`; `variables` answers `${VAR}`.
 pub fn load(path: &Path, variables: &dyn Fn(&str) -> Option<String>) -> Loaded {
-    let mut problems = Vec::new();
-    let spec = read(path, variables, &mut problems);
-    let failed = problems.iter().any(|problem| problem.severity == Severity::Error);
-    Loaded { spec: spec.filter(|_| !failed), diagnostics: problems }
+    let mut loaded = Loaded { spec: None, diagnostics: Vec::new(), doubt: Doubt::default() };
+    if let Some(written) = read(path, variables, &mut loaded.diagnostics, &mut loaded.doubt) {
+        loaded.doubt.told(&loaded.diagnostics);
+        let mut found = Vec::new();
+        loaded.spec = Some(check::check(&mut found, &mut loaded.doubt, &written));
+        let found = loaded.doubt.sift(found);
+        loaded.doubt.told(&found);
+        loaded.diagnostics.extend(found);
+    }
+    loaded
 }
 
-fn read(path: &Path, variables: &dyn Fn(&str) -> Option<String>, problems: &mut Vec<Diagnostic>) -> Option<Spec> {
+fn read(
+    path: &Path,
+    variables: &dyn Fn(&str) -> Option<String>,
+    problems: &mut Vec<Diagnostic>,
+    doubt: &mut Doubt,
+) -> Option<Written> {
     let folder = path.parent().unwrap_or(Path::new(""));
     let file = match read_file(path) {
         Ok(file) => file,
@@ -35,9 +61,10 @@ fn read(path: &Path, variables: &dyn Fn(&str) -> Option<String>, problems: &mut 
             return None;
         }
     };
-    let (pipeline, found) = yaml::read::<RawPipeline>(&file, variables);
-    problems.extend(found);
-    let mut pipeline = pipeline?;
+    let reading = yaml::read::<RawPipeline>(&file, variables);
+    doubt.reading(&reading.diagnostics, reading.left_out);
+    problems.extend(reading.diagnostics);
+    let mut pipeline = reading.value?;
     let mut files = vec![Arc::clone(&file)];
 
     let scorecard_place = pipeline.scorecard.place.clone();
@@ -46,17 +73,25 @@ fn read(path: &Path, variables: &dyn Fn(&str) -> Option<String>, problems: &mut 
             WordOr::More(inline) => (Some(*inline), scorecard_place),
             WordOr::Word(name) => match read_file(&folder.join(&name)) {
                 Ok(file) => {
-                    let (scorecard, found) = yaml::read::<RawScorecard>(&file, variables);
-                    problems.extend(found);
-                    let place = scorecard
+                    let reading = yaml::read::<RawScorecard>(&file, variables);
+                    doubt.reading(&reading.diagnostics, reading.left_out);
+                    problems.extend(reading.diagnostics);
+                    let place = reading
+                        .value
                         .as_ref()
                         .and_then(|raw| raw.version.as_ref())
                         .map_or_else(|| Place::new(&file, 0..0), |version| version.place.clone());
                     files.push(file);
-                    (scorecard, place)
+                    (reading.value, place)
                 }
                 Err(problem) => {
-                    problems.push(problem.at(scorecard_place.clone()));
+                    let there = files_in(folder, &[".yaml", ".yml"]);
+                    let near = name::nearest(&name, there.iter().map(String::as_str))
+                        .map(|near| format!("did you mean `{near}`?"));
+                    let hint = near.unwrap_or_else(|| {
+                        "name a YAML file beside the pipeline, or write the scorecard here".to_owned()
+                    });
+                    problems.push(problem.at(scorecard_place.clone()).hint(hint));
                     (None, scorecard_place)
                 }
             },
@@ -64,6 +99,16 @@ fn read(path: &Path, variables: &dyn Fn(&str) -> Option<String>, problems: &mut 
 
     let sql_folder = folder.join(&pipeline.sql.value);
     let mut queries = Vec::new();
+    if !sql_folder.is_dir() {
+        let message = format!("there is no folder `{}`", shown(&sql_folder));
+        problems.push(
+            Diagnostic::error("unreadable", message)
+                .at(pipeline.sql.place.clone())
+                .hint("name the folder with the metric SQL, relative to this file"),
+        );
+        queries = vec![None; pipeline.metrics.0.len()];
+        return Some(Written { pipeline, scorecard, scorecard_place, queries, files });
+    }
     for (name, _) in &pipeline.metrics.0 {
         let query = query(&sql_folder, name, &pipeline.sql);
         match query {
@@ -77,7 +122,7 @@ fn read(path: &Path, variables: &dyn Fn(&str) -> Option<String>, problems: &mut 
             }
         }
     }
-    check::check(problems, &Written { pipeline, scorecard, scorecard_place, queries, files })
+    Some(Written { pipeline, scorecard, scorecard_place, queries, files })
 }
 
 fn read_file(path: &Path) -> Result<Arc<SourceFile>, Diagnostic> {
@@ -111,28 +156,25 @@ fn query(folder: &Path, name: &Spanned<String>, sql: &Spanned<String>) -> Result
             .hint("write a file's name, such as `usage.sql`"));
     }
     read_file(&folder.join(&name.value)).map_err(|problem| {
-        let there: Vec<String> = std::fs::read_dir(folder)
-            .map(|entries| {
-                entries
-                    .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-                    .filter(|n| n.ends_with(".sql"))
-                    .collect()
-            })
-            .unwrap_or_default();
+        let there = files_in(folder, &[".sql"]);
         let problem = problem.at(name.place.clone());
         match name::nearest(&name.value, there.iter().map(String::as_str)) {
             Some(near) => problem.hint(format!("did you mean `{near}`?")),
             None if there.is_empty() => problem.also(sql.place.clone(), "no SQL file is in this folder"),
-            None => problem.hint(format!(
-                "the folder has {}",
-                name::list({
-                    let mut sorted = there.clone();
-                    sorted.sort();
-                    sorted
-                })
-            )),
+            None => problem.hint(format!("the folder has {}", name::list(there))),
         }
     })
+}
+
+/// The names of the files in a folder that end in one of `endings`, sorted.
+fn files_in(folder: &Path, endings: &[&str]) -> Vec<String> {
+    // A pipeline named without a folder stands in this one.
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mut names: Vec<String> = names.filter(|name| endings.iter().any(|ending| name.ends_with(ending))).collect();
+    names.sort();
+    names
 }
 
 /// An I/O error in the words of its kind, without the operating system's number.

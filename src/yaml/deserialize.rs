@@ -43,6 +43,10 @@ impl Node {
     /// Text as written: a plain scalar that looks like a number or like true and false is its own text where text
     /// is wanted (`version: 1.10` is `1.10`, never `1.1`). Only nothing is not text.
     fn wanted_text(&self) -> Result<&str, Fault> {
+        if matches!(self.kind, Kind::Broken) {
+            // Told already. Empty text stands for it, so that an unset variable doesn't hide what else is wrong.
+            return Ok("");
+        }
         let scalar = self.scalar(TEXT)?;
         match scalar.meaning() {
             Meaning::Nothing => Err(Fault::expected(TEXT)),

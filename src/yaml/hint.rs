@@ -21,7 +21,7 @@ pub fn way_out(file: &SourceFile, node: &Node, expected: &str) -> Option<String>
             (excerpt(&scalar.text) == scalar.text).then(|| format!("write `[{}]` for a list of one", scalar.text))
         }
         (Kind::Scalar(scalar), MAP) => space_after_colon(&scalar.text),
-        (Kind::Scalar(scalar), NUMBER | WHOLE_NUMBER) => as_number(scalar),
+        (Kind::Scalar(scalar), wanted) if wanted.starts_with(NUMBER) || wanted == WHOLE_NUMBER => as_number(scalar),
         (Kind::Scalar(scalar), FLAG) => as_flag(&scalar.text),
         _ => None,
     }

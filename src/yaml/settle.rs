@@ -11,16 +11,25 @@ use super::explain::{explain, explain_missing, meant};
 use super::fault::{Fault, Reason, Step};
 use super::node::{Kind, Node};
 use super::path::Path;
-use crate::diagnostic::{Diagnostic, SourceFile};
+use crate::diagnostic::{Diagnostic, Place, SourceFile};
 
 /// Far more than anyone reads at once, and few enough that a large file full of mistakes is told about in seconds.
 const MOST_ATTEMPTS: usize = 500;
+
+/// An entry or item that was taken out, so that nobody complains that what was written is not there.
+pub struct LeftOut {
+    /// Its key, the key its author probably meant, and every key inside it.
+    pub names: Vec<String>,
+    /// The keys it stood under, outermost first.
+    pub inside: Vec<Place>,
+}
 
 /// The value of a tree, made of what is right in it. None when the root is wrong.
 pub fn settle<T: DeserializeOwned>(
     mut root: Node,
     file: &Arc<SourceFile>,
     diagnostics: &mut Vec<Diagnostic>,
+    left_out: &mut Vec<LeftOut>,
 ) -> Option<T> {
     for _ in 0..MOST_ATTEMPTS {
         let fault = match T::deserialize(&root) {
@@ -36,6 +45,7 @@ pub fn settle<T: DeserializeOwned>(
         }
         let meant = meant(&root, &path, &fault.reason);
         diagnostics.extend(explain_missing(file, &root, &path));
+        left_out.extend(leaving(file, &root, &path, meant));
         if !take_out(&mut root, &path, meant) {
             return None;
         }
@@ -78,6 +88,41 @@ fn follows(root: &Node, path: &Path, fault: &Fault) -> bool {
         | Reason::RepeatedKey(_)
         | Reason::NoSettings(_)
         | Reason::Bare(_) => false,
+    }
+}
+
+/// What is lost with the node at `path`.
+fn leaving(file: &Arc<SourceFile>, root: &Node, path: &Path, meant: Option<&str>) -> Option<LeftOut> {
+    let (step, holder) = path.split_last()?;
+    let mut names: Vec<String> = meant.map(str::to_owned).into_iter().collect();
+    let whole = match (&holder.node(root)?.kind, step) {
+        (Kind::Map(map), Step::Key(index) | Step::Value(index)) => {
+            let (key, value) = map.entries.get(index)?;
+            names.push(key.text().to_owned());
+            value
+        }
+        _ => path.node(root)?,
+    };
+    keys_within(whole, &mut names);
+    let above = (1..path.0.len()).map(|steps| Path(path.0[..steps].to_vec()));
+    let inside = above
+        .filter(|above| matches!(above.0.last(), Some(Step::Value(_))))
+        .filter_map(|above| above.name(root).map(|name| Place::new(file, name.range.clone())))
+        .collect();
+    Some(LeftOut { names, inside })
+}
+
+fn keys_within(node: &Node, names: &mut Vec<String>) {
+    match &node.kind {
+        Kind::Map(map) => {
+            for (key, value) in &map.entries {
+                names.push(key.text().to_owned());
+                keys_within(value, names);
+            }
+            names.extend(map.removed.iter().cloned());
+        }
+        Kind::List(list) => list.items.iter().for_each(|item| keys_within(item, names)),
+        Kind::Scalar(_) | Kind::Broken => {}
     }
 }
 

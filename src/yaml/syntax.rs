@@ -7,6 +7,7 @@ use serde_yaml::granit_parser::{ErrorKind, ScanError};
 
 use super::node::excerpt;
 use crate::diagnostic::{Diagnostic, Place, SourceFile};
+use crate::name;
 
 pub fn syntax_error(file: &Arc<SourceFile>, error: &ScanError) -> Diagnostic {
     let text = &file.text;
@@ -82,10 +83,22 @@ fn slip(text: &str, offset: usize, kind: &ErrorKind) -> Slip {
         Kind::ExpectedFlowSequenceSeparator => in_brackets(text, here, "expected `,` or `]`"),
         Kind::ExpectedFlowMappingSeparator => in_brackets(text, here, "expected `,` or `}`"),
         Kind::InvalidColonPlacement => in_brackets(text, here, "a colon cannot stand here"),
-        Kind::SimpleKeyExpected | Kind::InvalidSimpleKey => Slip::new("expected a key, followed by `: `", here),
+        Kind::SimpleKeyExpected | Kind::InvalidSimpleKey => key_expected(text, here),
         Kind::CommentNotSeparated => Slip::new("a comment cannot begin here", here).hint("put a space before the `#`"),
         Kind::RecursionLimitExceeded => Slip::new("this is nested too deeply", here),
         other => Slip::new(format!("this is not YAML: {}", other.to_string().to_lowercase()), here),
+    }
+}
+
+/// Mostly a colon without a space after it, which is no colon to YAML.
+fn key_expected(text: &str, here: Range<usize>) -> Slip {
+    let written = text[line(text, here.start)].trim();
+    let slip = Slip::new("expected a key, followed by `: `", here);
+    match written.split_once(':') {
+        Some((key, value)) if name::is_identifier(key) && !value.is_empty() && !value.starts_with(' ') => {
+            slip.hint(format!("put a space after the colon: `{key}: {value}`"))
+        }
+        _ => slip,
     }
 }
 

@@ -24,7 +24,8 @@ fn environment(name: &str) -> Option<String> {
 
 fn read_text<T: DeserializeOwned>(text: &str) -> (Option<T>, Vec<Diagnostic>) {
     let file = Arc::new(SourceFile { name: "card.yaml".to_owned(), text: text.to_owned() });
-    read(&file, &environment)
+    let reading = read(&file, &environment);
+    (reading.value, reading.diagnostics)
 }
 
 #[track_caller]

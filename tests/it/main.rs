@@ -1,6 +1,7 @@
 //! Everything is tested through the binary, as its users see it.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, helpers of tests too")]
 
+mod cli;
 mod determinism;
 mod duck;
 mod gitlab_prove;
@@ -14,5 +15,6 @@ mod readme;
 mod real_input;
 mod rewrite;
 mod sources;
+mod spec_errors;
 mod third_party;
 mod warehouse;

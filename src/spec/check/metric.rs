@@ -3,9 +3,8 @@
 use super::source::{literal, metric_type};
 use super::{Known, Written, identifier, sql};
 use crate::diagnostic::Diagnostic;
-use crate::name;
-use crate::spec::raw::{Days, RawDerived, RawMetric, WordOr};
-use crate::spec::{Derived, Metric, MetricType, Observed, Query, Sql};
+use crate::spec::raw::{Days, RawDerived, RawMetric, Scalar, WordOr};
+use crate::spec::{Derived, Literal, Metric, MetricType, Observed, Query, Sql};
 use crate::yaml::{Entries, Spanned};
 
 /// The SQL files with the metrics they return; the metrics become known.
@@ -52,10 +51,20 @@ fn metric(problems: &mut Vec<Diagnostic>, name: &Spanned<String>, raw: &Spanned<
         name: name.value.clone(),
         kind,
         unit: more.unit.clone(),
-        no_rows: more.no_rows.as_ref().and_then(|value| literal(problems, value, kind)),
+        no_rows: more.no_rows.as_ref().and_then(|value| no_rows(problems, value, kind)),
         freshness: observed(problems, more.observed.as_ref(), more.max_age.as_ref()),
         place: name.place.clone(),
     })
+}
+
+/// What an account without rows counts as; nothing is said by leaving it out.
+fn no_rows(problems: &mut Vec<Diagnostic>, value: &Spanned<Scalar>, kind: MetricType) -> Option<Literal> {
+    let before = problems.len();
+    let literal = literal(problems, value, kind);
+    if let Some(problem) = problems.get_mut(before..).and_then(|told| told.first_mut()) {
+        problem.hint = Some("leave `no_rows` out if no rows means no data".to_owned());
+    }
+    literal
 }
 
 fn observed(
@@ -88,10 +97,20 @@ fn unique(problems: &mut Vec<Diagnostic>, known: &mut Known, name: &Spanned<Stri
         return false;
     }
     if known.kind(&name.value).is_some() {
-        let message = format!("`{}` is already a metric or a column of the accounts", name.value);
-        problems.push(Diagnostic::error("repeated-name", message).at(name.place.clone()).hint("choose another name"));
+        let what = if known.metrics.iter().any(|(metric, _)| *metric == name.value) {
+            "metric"
+        } else {
+            "column of the accounts"
+        };
+        let message = format!("there is a {what} called `{}` already", name.value);
+        let mut problem = Diagnostic::error("repeated-name", message).at(name.place.clone());
+        if let Some(first) = known.places.get(&name.value) {
+            problem = problem.also(first.clone(), "first called so here");
+        }
+        problems.push(problem.hint("choose another name"));
         return false;
     }
+    known.places.insert(name.value.clone(), name.place.clone());
     known.metrics.push((name.value.clone(), kind));
     true
 }
@@ -112,13 +131,18 @@ pub fn derived(
     }
     for derived in &mut waiting {
         let written = Spanned { value: derived.sql.text.clone(), place: derived.sql.place.clone() };
+        sql::dates(problems, known, &written);
         for name in sql::names(problems, &written).unwrap_or_default() {
             if known.anything(problems, &name, &[]).is_some() {
                 derived.reads.push(name.value);
             }
         }
         if let Some(on) = derived.metric.freshness.as_ref().map(|observed| observed.on.clone()) {
-            let place = derived.metric.place.clone();
+            let written = raw.0.iter().find(|(name, _)| name.value == derived.metric.name).map(|(_, raw)| &raw.value);
+            let place = match written {
+                Some(WordOr::More(RawDerived { observed: Some(observed), .. })) => observed.place.clone(),
+                _ => derived.metric.place.clone(),
+            };
             known.anything(problems, &Spanned { value: on.clone(), place }, &[]);
             derived.reads.push(on);
         }
@@ -156,17 +180,16 @@ fn in_order(problems: &mut Vec<Diagnostic>, mut waiting: Vec<Derived>) -> Vec<De
         }
     }
     if let Some(circle) = circle(&waiting) {
-        let first = &waiting[circle[0]];
-        let path = circle.iter().chain(&circle[..1]).map(|&index| waiting[index].metric.name.as_str());
-        let message = format!("derived metrics go round in a circle: {}", path.collect::<Vec<_>>().join(" -> "));
-        let mut problem = Diagnostic::error("cycle", message).at(first.metric.place.clone());
-        for &index in &circle[1..] {
-            problem = problem.also(waiting[index].metric.place.clone(), "which needs");
+        let name = |at: usize| waiting[circle[at % circle.len()]].metric.name.as_str();
+        let needs =
+            |at: usize| if circle.len() == 1 { "needs itself".to_owned() } else { format!("needs `{}`", name(at)) };
+        let path: Vec<String> = (1..=circle.len()).map(needs).collect();
+        let message = format!("`{}` {}", name(0), path.join(", which "));
+        let mut problem = Diagnostic::error("cycle", message).at(waiting[circle[0]].metric.place.clone());
+        for (at, &index) in circle.iter().enumerate().skip(1) {
+            problem = problem.also(waiting[index].metric.place.clone(), needs(at + 1));
         }
-        problems.push(
-            problem
-                .hint(format!("{} can't need each other", name::list(circle.iter().map(|&i| &waiting[i].metric.name)))),
-        );
+        problems.push(problem.hint("a derived metric can't need itself, not even by way of others"));
     }
     ordered
 }

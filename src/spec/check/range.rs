@@ -17,7 +17,11 @@ pub struct Written<'a> {
 impl<'a> Written<'a> {
     pub fn step(step: &'a RawStep) -> Self {
         Written {
-            place: &step.score.place,
+            place: [&step.at_least, &step.above, &step.at_most, &step.below]
+                .into_iter()
+                .flatten()
+                .next()
+                .map_or(&step.score.place, |edge| &edge.place),
             at_least: &step.at_least,
             above: &step.above,
             at_most: &step.at_most,
@@ -27,6 +31,20 @@ impl<'a> Written<'a> {
 
     pub fn band(place: &'a Place, range: &'a RawRange) -> Self {
         Written { place, at_least: &range.at_least, above: &range.above, at_most: &range.at_most, below: &range.below }
+    }
+}
+
+impl Written<'_> {
+    fn says_an_edge_twice(&self) -> bool {
+        self.at_least.is_some() && self.above.is_some() || self.at_most.is_some() && self.below.is_some()
+    }
+
+    fn low_place(&self) -> &Place {
+        self.at_least.as_ref().or(self.above.as_ref()).map_or(self.place, |edge| &edge.place)
+    }
+
+    fn high_place(&self) -> &Place {
+        self.at_most.as_ref().or(self.below.as_ref()).map_or(self.place, |edge| &edge.place)
     }
 }
 
@@ -41,6 +59,16 @@ pub enum Cover {
     Between(f64, f64),
 }
 
+impl Cover {
+    /// The other way out that steps have, and bands don't.
+    fn or_no_score(self) -> &'static str {
+        match self {
+            Cover::Everything | Cover::WholeNumbers => "; a step may have `score: none`",
+            Cover::Between(..) => "",
+        }
+    }
+}
+
 /// The ranges in ascending order, each with its index in `written`, edges filled in from the neighbours.
 pub fn contiguous(problems: &mut Vec<Diagnostic>, written: &[Written], cover: Cover) -> Vec<(usize, Range)> {
     let mut ranges: Vec<(usize, Range)> =
@@ -48,21 +76,22 @@ pub fn contiguous(problems: &mut Vec<Diagnostic>, written: &[Written], cover: Co
     if descends(&ranges) {
         ranges.reverse();
     }
+    let mut seams = Vec::new();
     for upper in 1..ranges.len() {
         let lower = upper - 1;
-        let place = written[ranges[upper].0].place;
         match (ranges[lower].1.high, ranges[upper].1.low) {
             (Some(high), None) => ranges[upper].1.low = Some(across(high)),
             (None, Some(low)) => ranges[lower].1.high = Some(across(low)),
-            (Some(high), Some(low)) => seam(problems, place, high, low, cover),
+            (Some(high), Some(low)) => seams.push((lower, high, low)),
             (None, None) => problems.push(
                 Diagnostic::error("open-edge", "nothing says where this range begins and the one before it ends")
-                    .at(place.clone())
+                    .at(written[ranges[upper].0].place.clone())
                     .hint("write one edge: `at_least`, `above`, `at_most` or `below`"),
             ),
         }
     }
-    for (index, range) in &ranges {
+    let mut doubtful: Vec<bool> = ranges.iter().map(|(index, _)| written[*index].says_an_edge_twice()).collect();
+    for (at, (index, range)) in ranges.iter().enumerate() {
         if let (Some(low), Some(high)) = (range.low, range.high)
             && (low.at > high.at || (low.at >= high.at && !(low.inclusive && high.inclusive)))
         {
@@ -72,6 +101,14 @@ pub fn contiguous(problems: &mut Vec<Diagnostic>, written: &[Written], cover: Co
                     .at(written[*index].place.clone())
                     .hint("write ranges in ascending or descending order"),
             );
+            doubtful[at] = true;
+        }
+    }
+    for (lower, high, low) in seams {
+        // Beside a range that is wrong in itself, a gap or an overlap says nothing new.
+        if !doubtful[lower] && !doubtful[lower + 1] {
+            let (below, above) = (&written[ranges[lower].0], &written[ranges[lower + 1].0]);
+            seam(problems, below, above, high, low, cover);
         }
     }
     ends(problems, written, &ranges, cover);
@@ -121,11 +158,12 @@ fn across(edge: Edge) -> Edge {
 }
 
 /// Two written edges that meet: neither gap nor overlap.
-fn seam(problems: &mut Vec<Diagnostic>, place: &Place, high: Edge, low: Edge, cover: Cover) {
+fn seam(problems: &mut Vec<Diagnostic>, below: &Written, above: &Written, high: Edge, low: Edge, cover: Cover) {
+    let (ends, begins) = (below.high_place(), above.low_place());
     let apart = low.at - high.at;
     let overlap = apart < 0.0 || (apart <= 0.0 && high.inclusive && low.inclusive);
     let gap = if matches!(cover, Cover::WholeNumbers) {
-        let first_missing = if high.inclusive { high.at.floor() + 1.0 } else { high.at.ceil() };
+        let first_missing = first_whole(high);
         let fits = Range { low: Some(across(high)), high: Some(across(low)) };
         !overlap && fits.holds(first_missing)
     } else {
@@ -137,23 +175,38 @@ fn seam(problems: &mut Vec<Diagnostic>, place: &Place, high: Edge, low: Edge, co
         } else {
             format!("the value {} is in two ranges", low.at)
         };
-        problems.push(Diagnostic::error("overlap", message).at(place.clone()).hint(format!(
-            "write one edge only: `{}: {}` here, and leave out the other",
-            if low.inclusive { "at_least" } else { "above" },
-            low.at
-        )));
+        problems.push(
+            Diagnostic::error("overlap", message)
+                .at(begins.clone())
+                .also(ends.clone(), "the range below ends here")
+                .hint("write only one of the two edges: where one range ends, the other begins"),
+        );
     } else if gap {
-        let message = if apart > 0.0 {
-            format!("values between {} and {} are in no range", high.at, low.at)
-        } else {
-            format!("the value {} is in no range", low.at)
+        let whole = matches!(cover, Cover::WholeNumbers);
+        let message = match (whole, first_whole(high), last_whole(low)) {
+            (true, first, last) if last <= first => format!("the value {first} is in no range"),
+            (true, first, last) => format!("the values from {first} to {last} are in no range"),
+            _ if apart > 0.0 => format!("values between {} and {} are in no range", high.at, low.at),
+            _ => format!("the value {} is in no range", low.at),
         };
+        let hint = "write only one of the two edges: where one range ends, the other begins";
         problems.push(
             Diagnostic::error("gap", message)
-                .at(place.clone())
-                .hint("let one of the two ranges include it; in steps, a range may have `score: none`"),
+                .at(begins.clone())
+                .also(ends.clone(), "the range below ends here")
+                .hint(format!("{hint}{}", cover.or_no_score())),
         );
     }
+}
+
+/// The first whole number above a range.
+fn first_whole(high: Edge) -> f64 {
+    if high.inclusive { high.at.floor() + 1.0 } else { high.at.ceil() }
+}
+
+/// The last whole number below a range.
+fn last_whole(low: Edge) -> f64 {
+    if low.inclusive { low.at.ceil() - 1.0 } else { low.at.floor() }
 }
 
 /// The first range begins, and the last one ends, where what has to be covered does.
@@ -170,7 +223,7 @@ fn ends(problems: &mut Vec<Diagnostic>, written: &[Written], ranges: &[(usize, R
         problems.push(
             Diagnostic::error("gap", message)
                 .at(written[*first].place.clone())
-                .hint("add a range for them, or leave out the lower edge; in steps, a range may have `score: none`"),
+                .hint(format!("add a range for them, or leave out the lower edge{}", cover.or_no_score())),
         );
     }
     if let Some(high) = highest.high
@@ -180,7 +233,7 @@ fn ends(problems: &mut Vec<Diagnostic>, written: &[Written], ranges: &[(usize, R
         problems.push(
             Diagnostic::error("gap", message)
                 .at(written[*last].place.clone())
-                .hint("add a range for them, or leave out the upper edge; in steps, a range may have `score: none`"),
+                .hint(format!("add a range for them, or leave out the upper edge{}", cover.or_no_score())),
         );
     }
 }

@@ -62,6 +62,18 @@ pub fn scorecard(problems: &mut Vec<Diagnostic>, known: &mut Known, raw: &RawSco
     }
 }
 
+/// Stands for a scorecard that could not be read, so that everything else can be checked.
+pub fn nothing(scale: Scale) -> Scorecard {
+    Scorecard {
+        scale,
+        nodes: Vec::new(),
+        bands: Bands(Vec::new()),
+        min_coverage: 0.5,
+        min_age_days: None,
+        rules: Vec::new(),
+    }
+}
+
 fn combine(raw: RawCombine) -> Combine {
     match raw {
         RawCombine::WeightedMean => Combine::WeightedMean,
@@ -98,7 +110,10 @@ fn children(
         let applies = raw.applies.as_ref().and_then(|raw| sql::condition(problems, known, raw, &["tier"]));
         let weights = weights(problems, known, raw.weight.as_ref());
         let missing = missing(problems, known, raw.missing.as_ref());
-        let Some(part) = part(problems, known, name, raw) else { continue };
+        let Some(part) = part(problems, known, name, raw) else {
+            known.lost.borrow_mut().insert(format!("{}_score", name.value));
+            continue;
+        };
         let index = tree.len();
         let depth = tree[parent].depth + 1;
         tree.push(Node { name: name.value.clone(), parent: Some(parent), depth, weights, applies, missing, part });
@@ -108,19 +123,27 @@ fn children(
             children(problems, known, tree, places, index, &made_of.value, &name.place);
         }
     }
-    for (tier, name) in known.tiers.iter().enumerate() {
-        if !added.is_empty() && added.iter().all(|&child| tree[child].weights[tier] <= 0.0) {
-            let parent = if parent == 0 { "the scorecard".to_owned() } else { format!("`{}`", tree[parent].name) };
-            problems.push(
-                Diagnostic::error("no-weight", format!("all parts of {parent} weigh 0 for tier `{name}`"))
-                    .at(places[added[0]].clone())
-                    .hint("give at least one a positive weight, or say with `applies` when the whole does not apply"),
-            );
-        }
+    let weightless = |tier: usize| added.iter().all(|&child| tree[child].weights[tier] <= 0.0);
+    let tiers: Vec<&String> =
+        known.tiers.iter().enumerate().filter(|(tier, _)| weightless(*tier)).map(|(_, name)| name).collect();
+    if !added.is_empty() && !tiers.is_empty() {
+        let whole = if parent == 0 { "the scorecard".to_owned() } else { format!("`{}`", tree[parent].name) };
+        let whom =
+            if tiers.len() == known.tiers.len() { String::new() } else { format!(" for {}", tiers_named(&tiers)) };
+        problems.push(
+            Diagnostic::error("no-weight", format!("all parts of {whole} weigh 0{whom}"))
+                .at(places[if parent == 0 { added[0] } else { parent }].clone())
+                .hint("give at least one a positive weight, or say with `applies` when the whole does not apply"),
+        );
     }
     if let Part::Component { children, .. } = &mut tree[parent].part {
         *children = added;
     }
+}
+
+/// "tier `a`", or "tiers `a` and `b`".
+fn tiers_named(tiers: &[&String]) -> String {
+    format!("{} {}", if tiers.len() == 1 { "tier" } else { "tiers" }, name::list(tiers))
 }
 
 /// A component or a metric, by what is written; never both, never neither.
@@ -187,16 +210,18 @@ fn weights(problems: &mut Vec<Diagnostic>, known: &Known, raw: Option<&Spanned<W
         Some((Weight::PerTier(written), place)) => {
             let checked: Vec<(&Spanned<String>, f64)> =
                 written.0.iter().map(|(tier, weight)| (tier, checked(weight.value, &weight.place))).collect();
+            let mut strangers = 0;
             for (tier, _) in checked.iter().filter(|(tier, _)| tier.value != OTHERWISE) {
-                known.tier(problems, tier);
+                strangers += usize::from(known.tier(problems, tier).is_none());
             }
             let of = |name: &str| checked.iter().find(|(tier, _)| tier.value == name).map(|(_, weight)| *weight);
             let rest = of(OTHERWISE);
             let lacking: Vec<&String> =
                 known.tiers.iter().filter(|tier| of(tier).is_none() && rest.is_none()).collect();
-            if !lacking.is_empty() {
+            // Each unknown name probably means one of those that lack.
+            if lacking.len() > strangers {
                 problems.push(
-                    Diagnostic::error("missing-tier", format!("no weight is given for tier {}", name::list(&lacking)))
+                    Diagnostic::error("missing-tier", format!("no weight is given for {}", tiers_named(&lacking)))
                         .at(place.clone())
                         .hint("name every tier, or add `otherwise:`"),
                 );

@@ -332,5 +332,6 @@ fn unknown_type(problems: &mut Vec<Diagnostic>, raw: &Spanned<String>, types: &[
 pub fn attributes(known: &mut Known, accounts: &Source) {
     for column in &accounts.columns {
         known.attributes.push((column.name.clone(), metric_type_of(column.kind)));
+        known.places.insert(column.name.clone(), column.place.clone());
     }
 }

@@ -28,11 +28,11 @@ pub fn tiers(problems: &mut Vec<Diagnostic>, known: &Known, raw: &Entries<Spanne
             tiers.push(Tier { name: name.value.clone(), when: None });
             continue;
         }
-        if last {
+        if last && !raw.0.iter().any(|(_, when)| when.value == OTHERWISE) {
             problems.push(
                 Diagnostic::error(
                     "no-otherwise",
-                    format!("an account may be in no tier: `{}` has a condition", name.value),
+                    format!("an account may be in no tier: the last one, `{}`, has a condition", name.value),
                 )
                 .at(when.place.clone())
                 .hint("let the last tier say `otherwise`"),

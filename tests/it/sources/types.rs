@@ -75,7 +75,7 @@ fn another_type_is_refused_by_name() {
         ("date", "text", "expected date, found text", "declare its `format`, or declare it as `text`"),
         ("number", "bool", "expected number, found booleans", "declare the type that the file holds"),
         ("boolean", "int32", "expected boolean, found 32-bit integers", "declare the type that the file holds"),
-        ("boolean", "text", "expected boolean, found text", "declare it as `text`"),
+        ("boolean", "text", "expected boolean, found text", "declare its `format`, or declare it as `text`"),
         (
             "text",
             "double",
