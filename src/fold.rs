@@ -13,12 +13,17 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use polars::prelude::{Column, DataFrame, IdxCa, IdxSize, LazyFrame, PlanCallback, PolarsError, Schema};
+use polars::prelude::{
+    DataFrame, IdxCa, IdxSize, IntoColumn, IntoSeries, LazyFrame, NewChunkedArray, PlanCallback, PolarsError, Schema,
+    StringChunked,
+};
 
+mod distinct;
 mod hash;
 mod lane;
 mod total;
 
+use distinct::Distinct;
 use hash::AsIs;
 use lane::Lane;
 use total::Total;
@@ -72,7 +77,8 @@ pub fn can(schema: &Schema, shape: &Shape) -> bool {
         Some(kind) => lane::can(*how, kind),
         None => *how == How::Rows,
     });
-    keys && totals
+    let distincts = shape.totals.iter().filter(|(how, _, _)| *how == How::Distinct).count();
+    keys && totals && distincts <= distinct::MOST
 }
 
 /// The columns of the groups.
@@ -184,6 +190,7 @@ struct Groups {
     /// The keys of the groups, in the order of their numbers.
     keys: DataFrame,
     totals: Vec<(Total, String)>,
+    distinct: Distinct,
     /// Rows of the batch at hand, and the groups they belong to.
     rows: Vec<(usize, usize)>,
 }
@@ -191,18 +198,15 @@ struct Groups {
 impl Groups {
     fn new(schema: &Schema, shape: &Shape, share: Share) -> Result<Self, PolarsError> {
         let keys: Schema = schema.iter().take(shape.keys).map(|(name, kind)| (name.clone(), kind.clone())).collect();
-        let totals = shape.totals.iter().map(|(how, at, name)| {
+        let mut distincts = 0;
+        let mut totals = Vec::new();
+        for (how, at, name) in &shape.totals {
             let kind = at.and_then(|at| schema.get_at_index(at)).map(|(_, kind)| kind.clone());
-            (Total::new(*how, kind), name.clone())
-        });
-        let totals = totals.collect();
-        Ok(Self {
-            share,
-            numbers: HashMap::default(),
-            keys: DataFrame::empty_with_schema(&keys),
-            totals,
-            rows: Vec::new(),
-        })
+            totals.push((Total::new(*how, kind, &mut distincts), name.clone()));
+        }
+        let keys = DataFrame::empty_with_schema(&keys);
+        let distinct = Distinct::new(distincts);
+        Ok(Self { share, numbers: HashMap::default(), keys, totals, distinct, rows: Vec::new() })
     }
 
     fn add(&mut self, batch: &Batch) -> Result<(), PolarsError> {
@@ -219,26 +223,44 @@ impl Groups {
             }
         }
         if !fresh.is_empty() {
-            let fresh = IdxCa::from_vec("".into(), fresh);
-            self.keys.vstack_mut(&batch.keys.take(&fresh)?)?;
+            let fresh = batch.keys.take(&IdxCa::from_vec("".into(), fresh))?;
+            self.keys.vstack_mut(&owned(fresh)?)?;
         }
         let groups = self.numbers.len();
+        let mut distinct = Vec::new();
         for ((total, _), lane) in self.totals.iter_mut().zip(&batch.lanes) {
-            total.add(lane, &self.rows, &batch.groups, groups);
+            total.add(lane, &self.rows, groups);
+            if matches!(total, Total::Distinct(_)) {
+                distinct.push(lane);
+            }
         }
+        self.distinct.add(&distinct, &self.rows, &batch.groups, groups);
         Ok(())
     }
 
-    fn finish(self) -> Result<DataFrame, PolarsError> {
+    fn finish(mut self) -> Result<DataFrame, PolarsError> {
         let mut frame = self.keys;
         frame.rechunk_mut();
         let groups = self.numbers.len();
         for (total, name) in self.totals {
-            let column: Column = total.finish(&name, groups)?;
+            let column = total.finish(&name, groups, &mut self.distinct)?;
             frame.with_column(column)?;
         }
         Ok(frame)
     }
+}
+
+/// Copies the texts of a few rows, which otherwise hold on to those of the whole batch they came with.
+fn owned(rows: DataFrame) -> Result<DataFrame, PolarsError> {
+    let height = rows.height();
+    let columns = rows.into_columns().into_iter().map(|column| match column.str() {
+        Ok(texts) => {
+            let copied: StringChunked = texts.iter().collect();
+            copied.with_name(column.name().clone()).into_series().into_column()
+        }
+        Err(_) => column,
+    });
+    DataFrame::new(height, columns.collect())
 }
 
 #[cfg(test)]

@@ -14,6 +14,14 @@ fn halves(number: u128) -> (u64, u64) {
     (u64::from_le_bytes([a, b, c, d, e, f, g, h]), u64::from_le_bytes([i, j, k, l, m, n, o, p]))
 }
 
+/// The four quarters of a number, the lowest one first.
+#[inline]
+#[must_use]
+pub fn quarters(number: u128) -> [u32; 4] {
+    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = number.to_le_bytes();
+    [[a, b, c, d], [e, f, g, h], [i, j, k, l], [m, n, o, p]].map(u32::from_le_bytes)
+}
+
 fn join(lower: u64, upper: u64) -> u128 {
     u128::from(upper) << 64 | u128::from(lower)
 }
@@ -82,6 +90,10 @@ impl Hasher for AsIs {
             *to = *from;
         }
         self.0 = u64::from_le_bytes(first);
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
     }
 
     fn write_u128(&mut self, hash: u128) {

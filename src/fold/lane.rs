@@ -11,8 +11,8 @@ pub enum Lane {
     Nothing,
     /// Whether there is a value.
     Present(Vec<bool>),
-    /// The hashes of the values; none for NULL.
-    Hashes(Vec<Option<u128>>),
+    /// The hashes of the values; zero for NULL.
+    Hashes(Vec<u128>),
     Whole(Values<i64>),
     /// Unscaled decimals.
     Wide(Values<i128>),
@@ -73,6 +73,17 @@ impl Lane {
     }
 }
 
+impl Lane {
+    /// The hashes of a lane that has such.
+    #[must_use]
+    pub fn hashes(&self) -> &[u128] {
+        match self {
+            Self::Hashes(hashes) => hashes,
+            _ => &[],
+        }
+    }
+}
+
 fn whole(column: &Column) -> Result<Column, PolarsError> {
     column.to_physical_repr().cast(&DataType::Int64)
 }
@@ -88,24 +99,30 @@ where
     Values { values, present: Some(column.iter().map(|value| value.is_some()).collect()) }
 }
 
-fn hashes(column: &Column) -> Result<Vec<Option<u128>>, PolarsError> {
+fn hashes(column: &Column) -> Result<Vec<u128>, PolarsError> {
     let start = hash::START;
+    // No value's hash is that of NULL.
+    let known = |hash: Option<u128>| hash.map_or(0, |hash| hash.max(1));
     Ok(match column.dtype() {
         DataType::String => {
-            column.str()?.iter().map(|text| text.map(|text| hash::bytes(start, text.as_bytes()))).collect()
+            let texts = column.str()?.iter();
+            texts.map(|text| known(text.map(|text| hash::bytes(start, text.as_bytes())))).collect()
         }
         DataType::Float64 => {
-            column.f64()?.iter().map(|number| number.map(|number| hash::word(start, bits(number)))).collect()
+            column.f64()?.iter().map(|number| known(number.map(|number| hash::word(start, bits(number))))).collect()
         }
         DataType::Decimal(..) => {
-            let unscaled = column.decimal()?.physical();
-            unscaled.iter().map(|number| number.map(|number| hash::wide(start, number.cast_unsigned()))).collect()
+            let unscaled = column.decimal()?.physical().iter();
+            unscaled.map(|number| known(number.map(|number| hash::wide(start, number.cast_unsigned())))).collect()
         }
-        _ => whole(column)?
-            .i64()?
-            .iter()
-            .map(|number| number.map(|number| hash::word(start, number.cast_unsigned())))
-            .collect(),
+        _ => {
+            let numbers = whole(column)?;
+            numbers
+                .i64()?
+                .iter()
+                .map(|number| known(number.map(|number| hash::word(start, number.cast_unsigned()))))
+                .collect()
+        }
     })
 }
 
@@ -129,7 +146,7 @@ pub fn stir(column: &Column, groups: &mut [u128]) -> Result<(), PolarsError> {
         return Ok(());
     }
     for (group, value) in groups.iter_mut().zip(hashes(column)?) {
-        *group = value.map_or_else(|| hash::null(*group), |value| hash::wide(*group, value));
+        *group = if value == 0 { hash::null(*group) } else { hash::wide(*group, value) };
     }
     Ok(())
 }

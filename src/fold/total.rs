@@ -1,23 +1,18 @@
 //! One total for every group.
 
-use std::collections::HashSet;
-use std::hash::BuildHasherDefault;
-
 use polars::prelude::{
     Column, DataType, Int128Chunked, IntoColumn, IntoSeries, NamedFrom, NewChunkedArray, PolarsError, Series,
 };
 
 use super::How;
-use super::hash::{self, AsIs};
+use super::distinct::Distinct;
 use super::lane::{Lane, Values};
 
 /// The totals of all groups so far, by the number of the group.
 pub enum Total {
     Count(Vec<i64>),
-    Distinct {
-        seen: HashSet<u128, BuildHasherDefault<AsIs>>,
-        counts: Vec<i64>,
-    },
+    /// Kept in one table for all of them, see [`super::distinct`]; here, the position there.
+    Distinct(usize),
     /// None while no value was there.
     Sum {
         sums: Vec<Option<i128>>,
@@ -60,12 +55,16 @@ impl Most {
 }
 
 impl Total {
-    pub fn new(how: How, kind: Option<DataType>) -> Self {
+    /// `distincts` is the number of such totals so far.
+    pub fn new(how: How, kind: Option<DataType>, distincts: &mut usize) -> Self {
         let kind = kind.unwrap_or(DataType::Int64);
         let most = if how == How::Min { Most::Least } else { Most::Greatest };
         match (how, &kind) {
             (How::Rows | How::Count, _) => Self::Count(Vec::new()),
-            (How::Distinct, _) => Self::Distinct { seen: HashSet::default(), counts: Vec::new() },
+            (How::Distinct, _) => {
+                *distincts += 1;
+                Self::Distinct(*distincts - 1)
+            }
             (How::Sum, _) => Self::Sum { sums: Vec::new(), kind },
             (_, DataType::String) => Self::Text { best: Vec::new(), most },
             (_, DataType::Float64) => Self::Double { best: Vec::new(), most },
@@ -74,8 +73,8 @@ impl Total {
         }
     }
 
-    /// Takes in the given rows, each with its group; `keys` are the hashes of the groups of all rows.
-    pub fn add(&mut self, lane: &Lane, rows: &[(usize, usize)], keys: &[u128], groups: usize) {
+    /// Takes in the given rows, each with its group.
+    pub fn add(&mut self, lane: &Lane, rows: &[(usize, usize)], groups: usize) {
         match (self, lane) {
             (Self::Count(counts), Lane::Nothing) => {
                 counts.resize(groups, 0);
@@ -84,16 +83,6 @@ impl Total {
             (Self::Count(counts), Lane::Present(present)) => {
                 counts.resize(groups, 0);
                 rows.iter().for_each(|(row, group)| counts[*group] += i64::from(present[*row]));
-            }
-            (Self::Distinct { seen, counts }, Lane::Hashes(hashes)) => {
-                counts.resize(groups, 0);
-                for (row, group) in rows {
-                    if let Some(value) = hashes[*row]
-                        && seen.insert(hash::wide(keys[*row], value))
-                    {
-                        counts[*group] += 1;
-                    }
-                }
             }
             (Self::Sum { sums, .. }, Lane::Whole(values)) => {
                 sums.resize(groups, None);
@@ -134,16 +123,21 @@ impl Total {
                     }
                 }
             }
-            // `Lane::read` and `Total::new` go by the same types.
+            // Distinct values are counted elsewhere; else `Lane::read` and `Total::new` go by the same types.
             _ => {}
         }
     }
 
     /// The column of totals, in the type that SQL gives them.
-    pub fn finish(self, name: &str, groups: usize) -> Result<Column, PolarsError> {
+    pub fn finish(self, name: &str, groups: usize, distinct: &mut Distinct) -> Result<Column, PolarsError> {
         let name = name.into();
         let series = match self {
-            Self::Count(mut counts) | Self::Distinct { mut counts, .. } => {
+            Self::Count(mut counts) => {
+                counts.resize(groups, 0);
+                Series::new(name, counts)
+            }
+            Self::Distinct(at) => {
+                let mut counts = distinct.take(at);
                 counts.resize(groups, 0);
                 Series::new(name, counts)
             }

@@ -75,6 +75,56 @@ pub fn data_type(kind: MetricType) -> DataType {
     }
 }
 
+impl Values {
+    /// Whether the account at `at` has a value.
+    #[must_use]
+    pub fn is_some(&self, at: usize) -> bool {
+        match self {
+            Self::Number(values) => values.get(at).is_some_and(Option::is_some),
+            Self::Text(values) => values.get(at).is_some_and(Option::is_some),
+            Self::Date(values) => values.get(at).is_some_and(Option::is_some),
+            Self::Boolean(values) => values.get(at).is_some_and(Option::is_some),
+        }
+    }
+
+    /// Takes the value of the account at `at` away.
+    pub fn forget(&mut self, at: usize) {
+        match self {
+            Self::Number(values) => forget(values, at),
+            Self::Text(values) => forget(values, at),
+            Self::Date(values) => forget(values, at),
+            Self::Boolean(values) => forget(values, at),
+        }
+    }
+
+    /// Gives the account at `at` a value as written in YAML; one of another type is left out.
+    pub fn fill(&mut self, at: usize, literal: &Literal) {
+        match (self, literal) {
+            (Self::Number(values), Literal::Number(number)) => put(values, at, *number),
+            (Self::Text(values), Literal::Text(text)) => put(values, at, text.clone()),
+            (Self::Date(values), Literal::Text(text)) => {
+                if let Ok(day) = text.parse() {
+                    put(values, at, day);
+                }
+            }
+            (Self::Boolean(values), Literal::Boolean(value)) => put(values, at, *value),
+            _ => {}
+        }
+    }
+
+    /// The column that expressions read.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Column {
+        let series = match self {
+            Self::Number(values) => Series::new(name.into(), values),
+            Self::Text(values) => Series::new(name.into(), values),
+            Self::Date(values) => Series::new(name.into(), values),
+            Self::Boolean(values) => Series::new(name.into(), values),
+        };
+        series.into_column()
+    }
+}
+
 fn forget<T>(values: &mut [Option<T>], at: usize) {
     if let Some(value) = values.get_mut(at) {
         *value = None;
