@@ -34,8 +34,9 @@ pub struct AsOf {
 }
 
 fn date(text: &str) -> Result<NaiveDate, String> {
-    text.parse().map_err(|_| match text {
-        "" => "the date is empty; is the orchestrator's template filled in?".to_owned(),
-        _ => format!("expected a date such as 2026-06-30, found `{text}`"),
-    })
+    match (text.parse(), text) {
+        (Ok(date), _) => Ok(date),
+        (Err(_), "") => Err("the date is empty; is the orchestrator's template filled in?".to_owned()),
+        (Err(_), _) => Err(format!("expected a date such as 2026-06-30, found `{text}`")),
+    }
 }

@@ -289,7 +289,7 @@ fn mistakes_are_told_all_at_once_without_reading() {
         "2.sql:1:24 no column is called `minute` | did you mean `minutes`?",
         "test.yaml:1:1 column `x` of `3.sql`: expected a date, found text | ",
         "4.sql:1:45 no parameter is called `:as_off` | did you mean `:as_of`?",
-        "5.sql:1:28 cannot read this SQL: expected: ), found: FROM | ",
+        "5.sql:1:28 cannot read this SQL: expected `)`, found `FROM` | ",
         "test.yaml:1:1 expected a condition, found a number | ",
         "test.yaml:1:1 no column is called `seatz` | did you mean `seats`?",
         "test.yaml:1:1 expected an expression over one account's row, found the aggregate `SUM` | compute it in the SQL file of a metric, and use the metric here",

@@ -203,7 +203,6 @@ fn spelled(format: Option<&str>) -> StrptimeOptions {
 }
 
 /// A column that a file lacks.
-#[must_use]
 pub fn absent(column: &Column) -> Expr {
     lit(LiteralValue::untyped_null()).cast(data_type(column.kind)).alias(column.name.as_str())
 }

@@ -42,7 +42,7 @@ struct Group {
 
 /// Where a column comes from.
 enum Taken {
-    File(Reading),
+    File(Box<Reading>),
     /// A Hive key.
     Path,
     Nowhere,
@@ -140,10 +140,12 @@ fn take(column: &Column, file: &Found, zone: Tz) -> Result<Taken, Wrong> {
         };
     }
     match file.footer.columns.iter().find(|held| held.name == column.name) {
-        Some(held) => contract::reading(column, &held.kind, zone).map(Taken::File).map_err(|(holds, way_out)| Wrong {
-            message: format!("expected {}, found {holds}", contract::noun(column.kind)),
-            hint: way_out.to_owned(),
-        }),
+        Some(held) => contract::reading(column, &held.kind, zone)
+            .map(|reading| Taken::File(Box::new(reading)))
+            .map_err(|(holds, way_out)| Wrong {
+                message: format!("expected {}, found {holds}", contract::noun(column.kind)),
+                hint: way_out.to_owned(),
+            }),
         None if column.may_lack => Ok(Taken::Nowhere),
         None => {
             let near = name::nearest(&column.name, file.footer.columns.iter().map(|held| held.name.as_str()));
@@ -218,7 +220,7 @@ impl Plan {
         let mut doubtful: Vec<Column> = Vec::new();
         for (column, taken) in self.groups.iter().flat_map(|group| &group.columns) {
             let seen = doubtful.iter().any(|known| known.name == column.name);
-            if !seen && matches!(taken, Taken::File(Reading { unreadable: Some(_), .. })) {
+            if !seen && matches!(taken, Taken::File(reading) if reading.unreadable.is_some()) {
                 doubtful.push(column.clone());
             }
         }
@@ -279,7 +281,7 @@ impl Plan {
 impl Group {
     fn reading(&self, name: &str) -> Option<&Reading> {
         self.columns.iter().find_map(|(column, taken)| match taken {
-            Taken::File(reading) if column.name == name => Some(reading),
+            Taken::File(reading) if column.name == name => Some(reading.as_ref()),
             _ => None,
         })
     }

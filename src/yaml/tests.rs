@@ -8,9 +8,10 @@ use serde::de::DeserializeOwned;
 use super::*;
 use crate::diagnostic::{Colour, render};
 
+#[expect(dead_code, reason = "what is read matters here, not what becomes of it")]
 mod card;
 
-use card::{Any, Card, Metric, Score, Tier, Weight};
+use card::{Any, Card, Metric, Score, Weight};
 
 fn environment(name: &str) -> Option<String> {
     match name {

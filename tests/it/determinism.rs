@@ -177,7 +177,8 @@ fn sums_of_doubles_do_not_know_the_order_of_rows() {
     let doubles = arrow::array::AsArray::as_primitive::<arrow::datatypes::Float64Type>(amounts);
     let mut parts: Vec<f64> = (0..ROWS)
         .filter(|row| text.value(*row) == "acc-3")
-        .filter_map(|row| arrow::array::Array::is_valid(doubles, row).then(|| doubles.value(row)))
+        .filter(|row| arrow::array::Array::is_valid(doubles, *row))
+        .map(|row| doubles.value(row))
         .collect();
     parts.sort_by(|a, b| a.abs().total_cmp(&b.abs()));
     let expected: f64 = parts.iter().sum();

@@ -90,7 +90,7 @@ pub fn records(job: &Job, day: &str) -> Vec<serde_json::Value> {
 /// The newest record of a day.
 #[track_caller]
 pub fn record(job: &Job, day: &str) -> serde_json::Value {
-    records(job, day).pop().expect("a run record")
+    records(job, day).pop().unwrap()
 }
 
 /// What a record says of a source.
