@@ -66,7 +66,7 @@ pub fn source(name: &str, time: SourceTime, columns: &[(&str, ColumnType)]) -> S
             orphans: Policy::Warn,
             invalid: Policy::Warn,
         },
-        check_days: None,
+        check_days: 36_500,
         place: place(name),
     }
 }

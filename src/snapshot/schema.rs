@@ -179,3 +179,25 @@ pub fn dictionary() -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{ACCOUNT_HEALTH, TABLES};
+
+    #[test]
+    fn no_carried_column_can_take_the_name_of_one_of_ours() {
+        for column in ACCOUNT_HEALTH.columns {
+            assert!(crate::spec::PUBLISHED_NAMES.contains(&column.name), "{}", column.name);
+        }
+    }
+
+    #[test]
+    fn a_table_names_each_column_once() {
+        for table in TABLES {
+            let mut names: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), table.columns.len(), "{}", table.name);
+        }
+    }
+}

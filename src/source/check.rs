@@ -141,9 +141,12 @@ fn prepare<'a>(
     known: Option<&LazyFrame>,
     as_of: NaiveDate,
 ) -> Result<Checked<'a>, String> {
-    let from = match (&source.time, source.check_days) {
-        (SourceTime::Events { delivered: Some(_), .. }, Some(days)) => {
-            as_of.checked_sub_days(Days::new(u64::from(days.max(1)) - 1))
+    let from = match &source.time {
+        SourceTime::Events { delivered: Some(_), .. } => {
+            // As far back as the newest row may lie, or a source that stopped could not be told from a quiet one.
+            let limits = [source.freshness.warn_after, source.freshness.error_after];
+            let reach = limits.into_iter().flatten().map(|days| days + 1).max().unwrap_or(1);
+            as_of.checked_sub_days(Days::new(u64::from(source.check_days.max(reach)) - 1))
         }
         _ => None,
     };

@@ -157,16 +157,20 @@ pub fn freshness(
 /// The source's frame without the rows that its policies drop. Clean sources pay nothing for it.
 pub fn taken_out(checked: &Checked, findings: &[Finding], known: Option<&LazyFrame>) -> LazyFrame {
     let mut frame = checked.frame.clone();
-    let dropped = |check: &str| findings.iter().any(|finding| finding.check == check && finding.dropped);
+    // What was checked in part may hold more of it where nobody looked.
+    let in_part = checked.from.is_some();
+    let found = |check: &str| findings.iter().any(|finding| finding.check == check && finding.dropped);
     for rule in checked.rules.iter().filter(|rule| rule.check != "orphans" && rule.policy == Policy::Drop) {
-        if dropped(rule.check) {
+        if in_part || found(rule.check) {
             frame = frame.filter(rule.broken.clone().fill_null(lit(false)).not());
         }
     }
-    if let (true, Some(known)) = (dropped("orphans"), known) {
+    // In a source too big to be looked through, orphans go where the answers are joined to the accounts.
+    if let (true, Some(known)) = (found("orphans") && !in_part, known) {
         frame = rules::without_orphans(frame, checked.source, known);
     }
-    if dropped("duplicates") {
+    let deduplicate = in_part && !checked.source.key.is_empty() && checked.source.policies.duplicates == Policy::Drop;
+    if deduplicate || found("duplicates") {
         frame = frame.unique(None, UniqueKeepStrategy::Any);
     }
     frame

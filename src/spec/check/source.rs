@@ -10,6 +10,9 @@ use crate::spec::{
 };
 use crate::yaml::Spanned;
 
+/// A nightly run has looked at what came before; a week leaves room for a few nights missed.
+const CHECK_DAYS: u32 = 7;
+
 const COLUMN_TYPES: [&str; 7] = ["text", "integer", "number", "decimal", "boolean", "date", "timestamp"];
 const METRIC_TYPES: [&str; 5] = ["integer", "number", "text", "date", "boolean"];
 
@@ -69,7 +72,7 @@ pub fn source(problems: &mut Vec<Diagnostic>, name: &Spanned<String>, raw: &RawS
         reveals: reveals(problems, raw, &columns, &lacks),
         freshness: freshness(problems, raw),
         policies: policies(raw),
-        check_days: raw.check.as_ref().map(|days| days.value.0),
+        check_days: raw.check.as_ref().map_or(CHECK_DAYS, |days| days.value.0),
         columns,
         place: name.place.clone(),
     }
