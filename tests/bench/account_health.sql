@@ -1,8 +1,7 @@
 -- The opponent: `account_health` of pipelines/customer_health.yaml, written for DuckDB as well as we can.
 --
--- Usage is grouped once by account and person, with a person's days as bits of an integer, which is several times
--- cheaper here than COUNT(DISTINCT …) per window; everything else is small.
--- $as_of and $exports are set by run.py.
+-- Usage, where nearly all the work is, can be counted in two ways (usage_*.sql, beside this file); run.py puts one of
+-- them in, and sets as_of and exports.
 
 -- greatest() and least() pass over NULL, which here must stay NULL.
 CREATE TEMP MACRO clamp(share) AS CASE WHEN share < 0 THEN 0 WHEN share > 1 THEN 1 ELSE share END;

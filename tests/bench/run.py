@@ -4,7 +4,7 @@
     target/release/healthscore sample --out /tmp/company --accounts 50000 --days 180
     python tests/bench/run.py target/release/healthscore /tmp/company
 
-Needs the packages in tests/requirements.txt. Prints wall seconds, CPU seconds and peak memory of both (median of the
+Needs the package duckdb. Prints wall seconds, CPU seconds and peak memory of both (median of the
 runs) and their ratios, after checking that both come to the same scores.
 """
 
@@ -56,7 +56,7 @@ def main():
     parser.add_argument("exports")
     parser.add_argument("--as-of", default="2026-06-30")
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--usage", default="usage_bits.sql", help="how DuckDB counts usage: usage_bits.sql or usage_direct.sql")
+    parser.add_argument("--usage", default="usage_direct.sql", help="how DuckDB counts usage: usage_direct.sql or usage_bits.sql")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         warehouse, out, script = Path(folder, "warehouse"), Path(folder, "duck.parquet"), Path(folder, "duck.sql")
