@@ -17,10 +17,14 @@ mod days;
 mod exact;
 mod literal;
 mod names;
+mod order;
+mod since;
 
 pub use blocks::{Block, take_blocks};
 pub use exact::{Exactness, make_exact};
-pub use names::{columns, is_aggregate, tables};
+pub use names::{columns, tables};
+pub use order::order_dependent;
+pub use since::since;
 
 /// What stands for `:name` in SQL: the as-of date, the windows that end with it, the spec's parameters.
 #[derive(Debug, Clone, Copy)]
@@ -168,3 +172,6 @@ pub fn place_of(sql: &Sql, name: &str) -> Option<Place> {
     let found = tokens.iter().find(|token| matches!(&token.token, Token::Word(word) if word.value == name))?;
     Some(place(sql, found.span))
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,13 +5,12 @@ use std::collections::BTreeMap;
 use polars::prelude::{DataFrame, LazyFrame, SchemaRef};
 use sqlparser::ast;
 
-use super::plan::{Planned, execute};
+use super::plan::{Planned, Tables, execute};
 use super::{answer, failed};
 use crate::diagnostic::Diagnostic;
 use crate::engine;
 use crate::failure::Failure;
 use crate::fold::{self, Folding, Shape};
-use crate::source::Sources;
 use crate::spec::{Query, Spec};
 use crate::sql::{self, Block};
 
@@ -25,7 +24,7 @@ pub struct Plan {
 
 struct Grouped {
     tree: ast::Query,
-    tables: Vec<String>,
+    tables: Tables,
     blocks: Vec<Rows>,
 }
 
@@ -42,15 +41,15 @@ impl Plan {
     ///
     /// # Errors
     /// As [`answer::promised`].
-    pub fn new(spec: &Spec, sources: &Sources, query: &Query, planned: Planned) -> Result<Self, Vec<Diagnostic>> {
+    pub fn new(spec: &Spec, query: &Query, planned: Planned) -> Result<Self, Vec<Diagnostic>> {
         let Planned { tree, tables, frame } = planned;
         let mut plain = answer::promised(spec, query, frame)?;
-        let grouped = engine::guarded(|| Ok(Grouped::new(sources, tree, tables)));
+        let grouped = engine::guarded(|| Ok(Grouped::new(tree, tables)));
         let grouped = grouped.ok().flatten().filter(|grouped| {
             let Ok(groups) = grouped.empty() else {
                 return false;
             };
-            let schema = grouped.rest(spec, query, sources, &groups).and_then(|mut frame| engine::schema(&mut frame).ok());
+            let schema = grouped.rest(spec, query, &groups).and_then(|mut frame| engine::schema(&mut frame).ok());
             schema.is_some() && schema == engine::schema(&mut plain).ok()
         });
         Ok(Self { plain, grouped })
@@ -71,15 +70,15 @@ impl Plan {
 }
 
 impl Grouped {
-    fn new(sources: &Sources, mut tree: ast::Query, tables: Vec<String>) -> Option<Self> {
+    fn new(mut tree: ast::Query, tables: Tables) -> Option<Self> {
         let mut columns = BTreeMap::new();
-        for table in &tables {
-            let schema = engine::schema(&mut sources.frame(table)?).ok()?;
+        for (table, frame) in &tables {
+            let schema = engine::schema(&mut frame.clone()).ok()?;
             columns.insert(table.clone(), schema.iter_names().map(ToString::to_string).collect());
         }
         let mut blocks = Vec::new();
         for block in sql::take_blocks(&mut tree, &columns) {
-            let mut frame = execute(sources, &tables, &[], &block.rows).ok()?;
+            let mut frame = execute(&tables, &[], &block.rows).ok()?;
             let schema = engine::schema(&mut frame).ok()?;
             let shape = Shape { keys: block.keys, totals: block.totals.clone() };
             if !fold::can(&schema, &shape) {
@@ -97,8 +96,8 @@ impl Grouped {
     }
 
     /// What remains of the query over its groups.
-    fn rest(&self, spec: &Spec, query: &Query, sources: &Sources, groups: &[(String, DataFrame)]) -> Option<LazyFrame> {
-        let frame = engine::guarded(|| execute(sources, &self.tables, groups, &self.tree)).ok()?;
+    fn rest(&self, spec: &Spec, query: &Query, groups: &[(String, DataFrame)]) -> Option<LazyFrame> {
+        let frame = engine::guarded(|| execute(&self.tables, groups, &self.tree)).ok()?;
         answer::promised(spec, query, frame).ok()
     }
 }
@@ -107,7 +106,7 @@ impl Grouped {
 ///
 /// # Errors
 /// An engine that fails, with the query it fails on.
-pub fn run(spec: &Spec, sources: &Sources, scored: LazyFrame, plans: Vec<Plan>) -> Result<Vec<DataFrame>, Failure> {
+pub fn run(spec: &Spec, scored: LazyFrame, plans: Vec<Plan>) -> Result<Vec<DataFrame>, Failure> {
     let mut sinks = Vec::new();
     let mut foldings: Vec<(usize, String, Folding)> = Vec::new();
     for (at, plan) in plans.iter().enumerate() {
@@ -135,7 +134,7 @@ pub fn run(spec: &Spec, sources: &Sources, scored: LazyFrame, plans: Vec<Plan>) 
     }
     let mut frames = vec![scored.clone()];
     for ((query, plan), groups) in spec.queries.iter().zip(&plans).zip(&groups) {
-        let rest = plan.grouped.as_ref().and_then(|grouped| grouped.rest(spec, query, sources, groups));
+        let rest = plan.grouped.as_ref().and_then(|grouped| grouped.rest(spec, query, groups));
         frames.push(rest.unwrap_or_else(|| plan.plain.clone()));
     }
     engine::collect(frames).map_err(|reason| blame(spec, scored, &plans, reason))

@@ -115,13 +115,13 @@ fn folding_changes_nothing() {
             if text.contains("MAX(name) AS x") {
                 asked.metrics = vec![metric("x", MetricType::Text), metric("y", MetricType::Date)];
             }
-            let plan = Plan::new(&world.spec, &sources, &asked, planned).unwrap();
+            let plan = Plan::new(&world.spec, &asked, planned).unwrap();
             assert_eq!(plan.is_grouped(), expected, "{text}");
             let plan = if grouped { plan } else { plan.ungrouped() };
             let mut spec = world.spec.clone();
             spec.queries = vec![asked];
             let scored = accounts::plan(&spec, &sources, bindings).unwrap();
-            let answer = run::run(&spec, &sources, scored, vec![plan]).unwrap().remove(1);
+            let answer = run::run(&spec, scored, vec![plan]).unwrap().remove(1);
             answer.sort(["account_id"], Default::default()).unwrap()
         };
         let (one, other) = (run(true), run(false));

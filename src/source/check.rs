@@ -3,12 +3,15 @@
 //! A big source partitioned by day is looked at over its last days only, and then nothing is taken out of it:
 //! its rows without an account, or with an unknown one, vanish by themselves where metrics meet accounts.
 
+use std::sync::Arc;
+
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 use polars::prelude::{DataFrame, DataType, Expr, LazyFrame, SortMultipleOptions, TimeUnit, UniqueKeepStrategy, col, len, lit};
 
 use super::report::{FileRead, Finding, Level, SourceReport};
 use super::scan::{PATH, Plan};
-use super::SourceTable;
+use super::files::Found;
+use super::{SourceTable, visible};
 use crate::diagnostic::Diagnostic;
 use crate::engine;
 use crate::error::Error;
@@ -21,9 +24,10 @@ mod judge;
 mod rules;
 
 /// A source on its way through the checks.
-struct Checked<'a> {
-    source: &'a Source,
+struct Checked {
+    source: Source,
     plan: Plan,
+    exports: Location,
     /// All rows that were known.
     frame: LazyFrame,
     /// The rows that are looked at, with what the rules need.
@@ -73,14 +77,23 @@ pub fn run(
     let counts = count(exports, &all)?;
     let mut tables = Vec::new();
     let mut problems = Vec::new();
-    for (checked, counts) in all.iter().zip(counts) {
-        let mut report = report(checked, &counts);
-        let mut findings = judge::judge(checked, &counts, as_of)?;
-        judge::freshness(checked, &counts, as_of, &mut report, &mut findings);
+    for (checked, counts) in all.into_iter().zip(counts) {
+        let mut report = report(&checked, &counts);
+        let mut findings = judge::judge(&checked, &counts, as_of)?;
+        judge::freshness(&checked, &counts, as_of, &mut report, &mut findings);
         problems.extend(findings.iter().filter_map(|(finding, told)| (finding.level == Level::Error).then(|| told.clone())));
         report.findings = findings.into_iter().map(|(finding, _)| finding).collect();
-        let frame = judge::taken_out(checked, &report.findings, known.as_ref());
-        tables.push(SourceTable::new(checked.source, frame, report));
+        let frame = judge::taken_out(&checked, checked.frame.clone(), &report.findings, known.as_ref());
+        let mut table = SourceTable::new(&checked.source, frame, report);
+        if matches!(checked.source.time, SourceTime::Events { .. }) {
+            let (findings, known) = (table.report.findings.clone(), known.clone());
+            table.later = Some(Arc::new(move |since| {
+                let young = |file: &Found| !visible::is_over(file, &checked.source, checked.plan.end(), since);
+                let frame = checked.plan.frame(&checked.source, &checked.exports, young)?;
+                Ok(judge::taken_out(&checked, frame, &findings, known.as_ref()))
+            }));
+        }
+        tables.push(table);
     }
     if problems.is_empty() { Ok(tables) } else { Err(Failure::Data(problems)) }
 }
@@ -129,13 +142,13 @@ fn readable(exports: &Location, found: &[(&Source, Plan)]) -> Result<(), Failure
     if problems.is_empty() { Ok(()) } else { Err(Failure::Data(problems)) }
 }
 
-fn prepare<'a>(
-    source: &'a Source,
+fn prepare(
+    source: &Source,
     plan: Plan,
     exports: &Location,
     known: Option<&LazyFrame>,
     as_of: NaiveDate,
-) -> Result<Checked<'a>, String> {
+) -> Result<Checked, String> {
     let from = match (&source.time, source.check_days) {
         (SourceTime::Events { delivered: Some(_), .. }, Some(days)) => {
             as_of.checked_sub_days(Days::new(u64::from(days.max(1)) - 1))
@@ -145,7 +158,8 @@ fn prepare<'a>(
     let frame = plan.frame(source, exports, |_| true)?;
     let window = plan.frame(source, exports, |file| from.is_none_or(|from| file.day.is_none_or(|day| day >= from)))?;
     let window = known.map_or_else(|| window.clone(), |known| rules::with_accounts(window.clone(), source, known));
-    Ok(Checked { source, plan, frame, window, rules: rules::of(source, known.is_some()), from })
+    let rules = rules::of(source, known.is_some());
+    Ok(Checked { source: source.clone(), plan, exports: exports.clone(), frame, window, rules, from })
 }
 
 /// Counts everything in all sources at once.
@@ -155,12 +169,12 @@ fn count(exports: &Location, all: &[Checked]) -> Result<Vec<Counts>, Failure> {
         frames.push(summary(checked));
         frames.push(repeated(checked));
         let late = checked.from;
-        let wanted = |file: &super::files::Found| late.is_none_or(|from| file.day.is_none_or(|day| day >= from));
-        let timeless = checked.plan.timeless(checked.source, exports, wanted);
-        let timeless = timeless.map_err(|reason| failed(checked.source, reason))?;
+        let wanted = |file: &Found| late.is_none_or(|from| file.day.is_none_or(|day| day >= from));
+        let timeless = checked.plan.timeless(&checked.source, exports, wanted);
+        let timeless = timeless.map_err(|reason| failed(&checked.source, reason))?;
         frames.push(timeless.unwrap_or_else(|| nothing(&["rows"])));
     }
-    let sources: Vec<&Source> = all.iter().map(|checked| checked.source).collect();
+    let sources: Vec<&Source> = all.iter().map(|checked| &checked.source).collect();
     let answers = engine::collect(frames).map_err(|reason| failed_together(&sources, reason))?;
     let counts = all.iter().zip(answers.chunks(3)).map(|(checked, answers)| match answers {
         [summary, repeated, timeless] => Counts {
@@ -202,7 +216,7 @@ fn repeated(checked: &Checked) -> LazyFrame {
 fn keyed(checked: &Checked) -> LazyFrame {
     let key: Vec<Expr> = checked.source.key.iter().map(|name| col(name.as_str())).collect();
     let present = key.iter().map(|part| part.clone().is_not_null()).reduce(Expr::and).unwrap_or_else(|| lit(true));
-    let every: Vec<Expr> = super::columns(checked.source).into_iter().map(|(name, _)| col(name)).collect();
+    let every: Vec<Expr> = super::columns(&checked.source).into_iter().map(|(name, _)| col(name)).collect();
     checked
         .window
         .clone()
@@ -219,7 +233,7 @@ fn nothing(names: &[&str]) -> LazyFrame {
 }
 
 fn report(checked: &Checked, counts: &Counts) -> SourceReport {
-    let mut report = SourceReport::new(checked.source);
+    let mut report = SourceReport::new(&checked.source);
     report.files = checked
         .plan
         .files

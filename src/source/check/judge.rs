@@ -13,7 +13,7 @@ use crate::spec::{Policy, SourceTime};
 
 /// Turns counts into findings, with examples for each.
 pub fn judge(checked: &Checked, counts: &Counts, as_of: NaiveDate) -> Result<Vec<Told>, Failure> {
-    let source = checked.source;
+    let source = &checked.source;
     let policies = source.policies;
     if checked.plan.files.is_empty() {
         let what = match source.time {
@@ -139,9 +139,8 @@ pub fn freshness(checked: &Checked, counts: &Counts, as_of: NaiveDate, report: &
     found.push((finding, diagnostic));
 }
 
-/// The source's frame without the rows that its policies drop. Clean sources pay nothing for it.
-pub fn taken_out(checked: &Checked, findings: &[Finding], known: Option<&LazyFrame>) -> LazyFrame {
-    let mut frame = checked.frame.clone();
+/// A frame of the source without the rows that its policies drop. Clean sources pay nothing for it.
+pub fn taken_out(checked: &Checked, mut frame: LazyFrame, findings: &[Finding], known: Option<&LazyFrame>) -> LazyFrame {
     let dropped = |check: &str| findings.iter().any(|finding| finding.check == check && finding.dropped);
     for rule in checked.rules.iter().filter(|rule| rule.check != "orphans" && rule.policy == Policy::Drop) {
         if dropped(rule.check) {
@@ -149,7 +148,7 @@ pub fn taken_out(checked: &Checked, findings: &[Finding], known: Option<&LazyFra
         }
     }
     if let (true, Some(known)) = (dropped("orphans"), known) {
-        frame = rules::without_orphans(frame, checked.source, known);
+        frame = rules::without_orphans(frame, &checked.source, known);
     }
     if dropped("duplicates") {
         frame = frame.unique(None, UniqueKeepStrategy::Any);
