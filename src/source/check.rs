@@ -21,6 +21,7 @@ use crate::storage::Location;
 use rules::Rule;
 
 mod judge;
+mod repeated;
 mod rules;
 
 /// A source on its way through the checks.
@@ -165,29 +166,42 @@ fn prepare(
 /// Counts everything in all sources at once.
 fn count(exports: &Location, all: &[Checked]) -> Result<Vec<Counts>, Failure> {
     let mut frames = Vec::new();
+    let mut screens = Vec::new();
     for checked in all {
+        let failed = |reason| failed(&checked.source, reason);
         frames.push(summary(checked));
-        frames.push(repeated(checked));
         let late = checked.from;
         let wanted = |file: &Found| late.is_none_or(|from| file.day.is_none_or(|day| day >= from));
-        let timeless = checked.plan.timeless(&checked.source, exports, wanted);
-        let timeless = timeless.map_err(|reason| failed(&checked.source, reason))?;
+        let timeless = checked.plan.timeless(&checked.source, exports, wanted).map_err(failed)?;
         frames.push(timeless.unwrap_or_else(|| nothing(&["rows"])));
+        screens.push(repeated::screen(checked).map_err(failed)?);
     }
+    let (sinks, screens): (Vec<_>, Vec<_>) = screens.into_iter().map(Option::unzip).unzip();
+    frames.extend(sinks.into_iter().flatten());
     let sources: Vec<&Source> = all.iter().map(|checked| &checked.source).collect();
-    let answers = engine::collect(frames).map_err(|reason| failed_together(&sources, reason))?;
-    let counts = all.iter().zip(answers.chunks(3)).map(|(checked, answers)| match answers {
-        [summary, repeated, timeless] => Counts {
+    let answers = engine::collect(frames).map_err(|reason| failed_together(&sources, reason));
+    // Asked even after a failure, because it ends the threads that wait for rows.
+    let suspicious: Vec<Result<bool, String>> =
+        screens.into_iter().map(|screen| screen.map_or(Ok(false), repeated::suspicious)).collect();
+    let answers = answers?;
+    let mut counts = Vec::new();
+    for ((checked, answers), suspicious) in all.iter().zip(answers.chunks(2)).zip(suspicious) {
+        let failed = |reason| failed(&checked.source, reason);
+        let [summary, timeless] = answers else {
+            continue;
+        };
+        let closer = if suspicious.map_err(failed)? { vec![repeated::count(checked)] } else { Vec::new() };
+        let closer = engine::collect(closer).map_err(failed)?.pop().unwrap_or_default();
+        counts.push(Counts {
             rows: integer(summary, "rows"),
             newest: newest(summary),
             broken: (0..checked.rules.len()).map(|rule| integer(summary, &format!("rule{rule}"))).collect(),
-            copies: integer(repeated, "copies"),
-            conflicts: integer(repeated, "conflicts"),
             timeless: integer(timeless, "rows"),
-        },
-        _ => Counts::default(),
-    });
-    Ok(counts.collect())
+            copies: integer(&closer, "copies"),
+            conflicts: integer(&closer, "conflicts"),
+        });
+    }
+    Ok(counts)
 }
 
 fn summary(checked: &Checked) -> LazyFrame {
@@ -199,32 +213,6 @@ fn summary(checked: &Checked) -> LazyFrame {
         counted.push(promise.broken.clone().cast(DataType::Int64).sum().alias(format!("rule{rule}")));
     }
     checked.window.clone().select(counted)
-}
-
-/// Counts rows that repeat another, and keys that stand for different rows.
-fn repeated(checked: &Checked) -> LazyFrame {
-    if checked.source.key.is_empty() {
-        return nothing(&["copies", "conflicts"]);
-    }
-    keyed(checked).select([
-        (col("rows") - col("variants")).sum().cast(DataType::Int64).alias("copies"),
-        col("variants").gt(lit(1)).cast(DataType::Int64).sum().alias("conflicts"),
-    ])
-}
-
-/// One row per key: how many rows bear it, and how many different ones.
-fn keyed(checked: &Checked) -> LazyFrame {
-    let key: Vec<Expr> = checked.source.key.iter().map(|name| col(name.as_str())).collect();
-    let present = key.iter().map(|part| part.clone().is_not_null()).reduce(Expr::and).unwrap_or_else(|| lit(true));
-    let every: Vec<Expr> = super::columns(&checked.source).into_iter().map(|(name, _)| col(name)).collect();
-    checked
-        .window
-        .clone()
-        .filter(present)
-        .group_by(every)
-        .agg([len().cast(DataType::Int64).alias("__rows")])
-        .group_by(key)
-        .agg([col("__rows").sum().alias("rows"), len().cast(DataType::Int64).alias("variants")])
 }
 
 fn nothing(names: &[&str]) -> LazyFrame {

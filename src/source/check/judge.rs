@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use polars::prelude::{Expr, LazyFrame, UniqueKeepStrategy, col, lit};
 
 use super::rules::{self, Rule};
-use super::{Checked, Counts, Told, examples, failed, keyed, level, midnight};
+use super::{Checked, Counts, Told, examples, failed, level, midnight, repeated};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::engine;
 use crate::failure::Failure;
@@ -42,7 +42,7 @@ pub fn judge(checked: &Checked, counts: &Counts, as_of: NaiveDate) -> Result<Vec
             found.push(by_rule(checked, rule, *broken));
         }
     }
-    let again = |broken: Expr| examples(keyed(checked), broken, rules::described(source));
+    let again = |broken: Expr| examples(repeated::by_key(checked), broken, rules::described(source));
     if counts.copies > 0 {
         shown.push((found.len(), again(col("rows").gt(col("variants")))));
         let what = format!("{} another in every column", rows(counts.copies, "repeats", "repeat"));
