@@ -20,7 +20,7 @@ mod names;
 mod order;
 mod since;
 
-pub use blocks::{Block, take_blocks};
+pub use blocks::{Block, take_blocks, with_projection, without_projection};
 pub use exact::{Exactness, make_exact};
 pub use names::{columns, tables};
 pub use order::order_dependent;

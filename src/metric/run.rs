@@ -10,7 +10,7 @@ use super::{answer, failed};
 use crate::diagnostic::Diagnostic;
 use crate::engine;
 use crate::failure::Failure;
-use crate::fold::{self, Folding, Shape};
+use crate::fold::{self, Feed, Folding, Shape};
 use crate::spec::{Query, Spec};
 use crate::sql::{self, Block};
 
@@ -28,10 +28,9 @@ struct Grouped {
     blocks: Vec<Rows>,
 }
 
-/// The rows of a block, ready to be read.
+/// A block and what its rows look like.
 struct Rows {
     block: Block,
-    frame: LazyFrame,
     schema: SchemaRef,
     shape: Shape,
 }
@@ -84,7 +83,7 @@ impl Grouped {
             if !fold::can(&schema, &shape) {
                 return None;
             }
-            blocks.push(Rows { block, frame, schema, shape });
+            blocks.push(Rows { block, schema, shape });
         }
         (!blocks.is_empty()).then_some(Self { tree, tables, blocks })
     }
@@ -109,13 +108,16 @@ impl Grouped {
 pub fn run(spec: &Spec, scored: LazyFrame, plans: Vec<Plan>) -> Result<Vec<DataFrame>, Failure> {
     let mut sinks = Vec::new();
     let mut foldings: Vec<(usize, String, Folding)> = Vec::new();
-    for (at, plan) in plans.iter().enumerate() {
-        for rows in plan.grouped.iter().flat_map(|grouped| &grouped.blocks) {
-            let attached = engine::guarded(|| fold::attach(rows.frame.clone(), &rows.schema, &rows.shape));
-            let (sink, folding) = attached.map_err(|reason| failed(&attempt(spec, at), reason))?;
-            sinks.push(sink);
-            foldings.push((at, rows.block.table.clone(), folding));
-        }
+    for scan in scans(&plans) {
+        let at = scan.readers.first().map_or(0, |(at, _, _)| *at);
+        let attached = engine::guarded(|| {
+            let frame = execute(scan.tables, &[], &scan.rows())?;
+            fold::attach(frame, scan.readers.iter().map(|(_, _, feed)| feed.clone()).collect())
+        });
+        let (sink, started) = attached.map_err(|reason| failed(&attempt(spec, at), reason))?;
+        sinks.push(sink);
+        let readers = scan.readers.into_iter().zip(started);
+        foldings.extend(readers.map(|((at, table, _), folding)| (at, table, folding)));
     }
     let read = engine::collect(sinks);
     let mut groups: Vec<Vec<(String, DataFrame)>> = plans.iter().map(|_| Vec::new()).collect();
@@ -138,6 +140,53 @@ pub fn run(spec: &Spec, scored: LazyFrame, plans: Vec<Plan>) -> Result<Vec<DataF
         frames.push(rest.unwrap_or_else(|| plan.plain.clone()));
     }
     engine::collect(frames).map_err(|reason| blame(spec, scored, &plans, reason))
+}
+
+/// A selection that several queries group: what it selects is read once.
+struct Scan<'a> {
+    /// The selection without what it selects.
+    select: ast::Query,
+    tables: &'a Tables,
+    /// What all of its readers select, each once.
+    columns: Vec<ast::Expr>,
+    /// For which query, under which name, and what of it.
+    readers: Vec<(usize, String, Feed)>,
+}
+
+/// Brings together what selects from the same source under the same conditions.
+fn scans(plans: &[Plan]) -> Vec<Scan<'_>> {
+    let mut scans: Vec<Scan> = Vec::new();
+    for (at, plan) in plans.iter().enumerate() {
+        for (grouped, rows) in plan.grouped.iter().flat_map(|grouped| grouped.blocks.iter().map(move |rows| (grouped, rows))) {
+            let (select, wanted) = sql::without_projection(&rows.block.rows);
+            let known = scans.iter().position(|scan| scan.select == select);
+            let known = known.unwrap_or_else(|| {
+                scans.push(Scan { select, tables: &grouped.tables, columns: Vec::new(), readers: Vec::new() });
+                scans.len() - 1
+            });
+            let scan = &mut scans[known];
+            let columns = wanted.into_iter().map(|expr| scan.column(expr)).collect();
+            let feed = Feed { columns, schema: rows.schema.clone(), shape: rows.shape.clone() };
+            scan.readers.push((at, rows.block.table.clone(), feed));
+        }
+    }
+    scans
+}
+
+impl Scan<'_> {
+    /// The name of the column that holds an expression.
+    fn column(&mut self, expr: ast::Expr) -> String {
+        let at = self.columns.iter().position(|known| *known == expr).unwrap_or_else(|| {
+            self.columns.push(expr);
+            self.columns.len() - 1
+        });
+        format!("__column{at}")
+    }
+
+    fn rows(&self) -> ast::Query {
+        let named = self.columns.iter().enumerate().map(|(at, expr)| (expr.clone(), format!("__column{at}")));
+        sql::with_projection(&self.select, named)
+    }
 }
 
 fn attempt(spec: &Spec, at: usize) -> String {

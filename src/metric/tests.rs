@@ -179,6 +179,23 @@ fn derived_metrics_know_zero_and_stale() {
     assert_eq!(amounts.unwrap(), [vec![Some(40.0); 3], vec![None; 3]]);
 }
 
+/// Several queries over one source, some folded, some not, with equal and with different conditions.
+#[test]
+fn queries_share_a_source() {
+    let mut world = world();
+    let select = ["COUNT(*)", "COUNT(DISTINCT user_id)", "MEDIAN(minutes)", "MEDIAN(minutes)", "COUNT(*)", "COUNT(*)"];
+    let all = "event_date >= :from_2d";
+    let conditions = [all, all, all, all, all, "name = 'login'"];
+    for (at, (select, condition)) in select.iter().zip(conditions).enumerate() {
+        let name = format!("m{at}");
+        let text = format!("SELECT account_id, {select} AS {name} FROM usage WHERE {condition} GROUP BY account_id");
+        world.query(&text, vec![metric(&name, MetricType::Number)]);
+    }
+    let table = world.compute("2026-06-30").unwrap();
+    let of_a: Vec<Option<f64>> = (0..6).map(|at| numbers_of(&table, &format!("m{at}"))[0]).collect();
+    assert_eq!(of_a, [Some(3.0), Some(2.0), Some(0.2), Some(0.2), Some(3.0), Some(2.0)]);
+}
+
 #[test]
 fn an_account_has_one_row() {
     let mut world = world();

@@ -7,7 +7,7 @@ use polars::prelude::{DataType, Expr, LazyFrame, col, concat_str, len, lit};
 
 use super::Checked;
 use crate::engine;
-use crate::fold::{self, Folding, How, Shape};
+use crate::fold::{self, Feed, Folding, How, Shape};
 
 /// Counts the keys of a source and their different values, alongside whatever else reads it; none where it
 /// has no key.
@@ -27,7 +27,9 @@ pub fn screen(checked: &Checked) -> Result<Option<(LazyFrame, Folding)>, String>
         totals: vec![(How::Rows, None, "rows".to_owned()), (How::Distinct, Some(1), "keys".to_owned())],
     };
     let schema = engine::schema(&mut frame).map_err(|error| engine::plain(&error))?;
-    engine::guarded(|| fold::attach(frame, &schema, &shape)).map(Some)
+    let feed = Feed { columns: vec!["all".to_owned(), "key".to_owned()], schema, shape };
+    let (sink, mut foldings) = engine::guarded(|| fold::attach(frame, vec![feed]))?;
+    Ok(foldings.pop().map(|folding| (sink, folding)))
 }
 
 /// Whether a key may occur twice.
