@@ -17,14 +17,12 @@ mod days;
 mod exact;
 mod literal;
 mod names;
-mod order;
-mod since;
+mod reach;
 
 pub use blocks::{Block, take_blocks, with_projection, without_projection};
 pub use exact::{Exactness, make_exact};
 pub use names::{columns, tables};
-pub use order::order_dependent;
-pub use since::since;
+pub use reach::reach;
 
 /// What stands for `:name` in SQL: the as-of date, the windows that end with it, the spec's parameters.
 #[derive(Debug, Clone, Copy)]

@@ -8,8 +8,8 @@ use super::{accounts, answer, plan, values};
 use crate::diagnostic::Diagnostic;
 use crate::engine;
 use crate::source;
-use crate::spec::{Action, Part, Query, Scoring, Spec, Sql};
-use crate::sql::{self, Bindings};
+use crate::spec::{Action, Part, Scoring, Spec, Sql};
+use crate::sql::Bindings;
 
 /// All mistakes in all SQL of a pipeline.
 #[must_use]
@@ -21,9 +21,6 @@ pub fn check(spec: &Spec) -> Vec<Diagnostic> {
     let mut mistakes = Vec::new();
     for query in &spec.queries {
         let planned = plan::plan(spec, &sources, query, bindings);
-        if let Ok(planned) = &planned {
-            mistakes.extend(sql::order_dependent(&planned.tree).into_iter().map(|name| unordered(query, &name)));
-        }
         if let Err(mut found) = planned.and_then(|planned| answer::promised(spec, query, planned.frame)) {
             mistakes.append(&mut found);
         }
@@ -79,13 +76,6 @@ fn judge(mistakes: &mut Vec<Diagnostic>, row: &Schema, sql: Option<&Sql>, wanted
     {
         mistakes.append(&mut found);
     }
-}
-
-fn unordered(query: &Query, name: &str) -> Diagnostic {
-    let text = sql::of_file(&query.file);
-    let message = format!("`{name}` depends on the order of rows, which may differ from run to run");
-    let place = sql::place_of(&text, name).unwrap_or(text.place);
-    Diagnostic::warning("sql-order", message).at(place).hint("use MIN, MAX, SUM, AVG, MEDIAN or ROW_NUMBER, which do not")
 }
 
 /// The columns of the accounts source as expressions read them.

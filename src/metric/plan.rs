@@ -49,7 +49,7 @@ fn frames(spec: &Spec, sources: &Sources, tables: &[String], tree: &ast::Query) 
     let times = |name: &str| {
         let source = spec.sources.iter().find(|source| source.name == name)?;
         match &source.time {
-            SourceTime::Events { at, .. } => sql::since(tree, name, at),
+            SourceTime::Events { at, .. } => sql::reach(tree, name, at),
             _ => None,
         }
     };

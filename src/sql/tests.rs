@@ -82,7 +82,7 @@ fn arithmetic_is_made_exact() {
 fn a_query_tells_how_far_back_it_looks() {
     let looks = |text: &str| {
         let tree = query(&sql(text), Bindings { as_of: day("2026-06-30"), parameters: &[] }).unwrap();
-        since(&tree, "usage", "at").map(|time| time.date().to_string())
+        reach(&tree, "usage", "at").map(|time| time.date().to_string())
     };
     assert_eq!(looks("SELECT 1 FROM usage WHERE at >= :from_30d AND (x OR y)").as_deref(), Some("2026-06-01"));
     assert_eq!(looks("SELECT 1 FROM usage u WHERE :from_30d < u.at AND at > :from_7d").as_deref(), Some("2026-06-24"));

@@ -14,7 +14,7 @@ use super::names::column;
 
 /// The earliest time in column `at` that a query asks of `table`; none where it may want all.
 #[must_use]
-pub fn since(query: &Query, table: &str, at: &str) -> Option<NaiveDateTime> {
+pub fn reach(query: &Query, table: &str, at: &str) -> Option<NaiveDateTime> {
     let mut found = Found { table, at, earliest: None };
     let everything = query.visit(&mut found).is_break();
     if everything { None } else { found.earliest }
