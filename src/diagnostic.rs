@@ -26,10 +26,7 @@ pub struct Place {
 impl Place {
     #[must_use]
     pub fn new(file: &Arc<SourceFile>, range: Range<usize>) -> Self {
-        Self {
-            file: Arc::clone(file),
-            range,
-        }
+        Self { file: Arc::clone(file), range }
     }
 
     /// The line of the first character, from 1.
@@ -41,12 +38,13 @@ impl Place {
     /// The column of the first character, from 1, counted in characters.
     #[must_use]
     pub fn column(&self) -> usize {
-        self.before()
-            .chars()
-            .rev()
-            .take_while(|&c| c != '\n')
-            .count()
-            + 1
+        self.before().chars().rev().take_while(|&c| c != '\n').count() + 1
+    }
+
+    /// The words at this place.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.file.text.get(self.range.clone()).unwrap_or_default()
     }
 
     fn before(&self) -> &str {
@@ -56,11 +54,7 @@ impl Place {
 
     /// By file name, then by position.
     fn compare(&self, other: &Self) -> Ordering {
-        (&self.file.name, self.range.start, self.range.end).cmp(&(
-            &other.file.name,
-            other.range.start,
-            other.range.end,
-        ))
+        (&self.file.name, self.range.start, self.range.end).cmp(&(&other.file.name, other.range.start, other.range.end))
     }
 }
 
@@ -109,14 +103,7 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, code: &'static str, message: String) -> Self {
-        Self {
-            severity,
-            code,
-            message,
-            place: None,
-            also: Vec::new(),
-            hint: None,
-        }
+        Self { severity, code, message, place: None, also: Vec::new(), hint: None }
     }
 
     #[must_use]

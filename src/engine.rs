@@ -65,8 +65,9 @@ fn listen() {
                 usual(panic);
                 return;
             }
-            let message = panic.payload_as_str().unwrap_or("the engine gave up").to_owned();
-            *LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner) = Some(one_line(&message));
+            let message = panic.payload_as_str().unwrap_or("the engine gave up");
+            let message = message.strip_prefix("called `Result::unwrap()` on an `Err` value: ").unwrap_or(message);
+            *LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner) = Some(one_line(message));
         }));
     });
 }

@@ -1,5 +1,9 @@
 //! What the world can do to a run: one enum, split by what the person or the scheduler should do next.
 
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+
 /// A failure that no edit of YAML or SQL repairs. None of its texts ever holds a credential.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -39,6 +43,34 @@ pub enum Error {
     #[error("cannot {attempt}: {reason}")]
     Engine { attempt: String, reason: String },
 
+    /// A finished table breaks a promise; nothing was published.
+    #[error("the audit found a broken promise (`{check}`), account `{account}`: {found}")]
+    Audit { check: &'static str, account: String, found: String },
+
+    /// Nothing in the exports says which day it is.
+    #[error("no source below `{exports}` says which days it holds")]
+    NoDay { exports: String },
+
+    /// The wanted day is not in the warehouse.
+    #[error("{} is not published in `{warehouse}`", wanted.map_or_else(|| "no day".to_owned(), |day| day.to_string()))]
+    NotPublished { warehouse: String, wanted: Option<NaiveDate>, newest: Option<NaiveDate> },
+
+    /// Something asked for by name is not there.
+    #[error("the snapshot of {day} holds no {what} `{name}`")]
+    Unknown { what: &'static str, name: String, day: NaiveDate, nearest: Option<String> },
+
+    /// A file on this machine can't be written.
+    #[error("cannot write `{}`: {reason}", path.display())]
+    LocalFile { path: PathBuf, reason: String },
+
+    /// A file that would be overwritten.
+    #[error("`{}` exists already, nothing was written", path.display())]
+    Exists { path: PathBuf },
+
+    /// The sample asked for cannot be made.
+    #[error("cannot make the sample: {reason}")]
+    Sample { reason: String },
+
     /// The threads that talk to the stores could not be started.
     #[error("cannot start the threads that read and write files: {reason}")]
     Threads { reason: String },
@@ -46,7 +78,18 @@ pub enum Error {
 
 impl Error {
     /// The way out, for the `hint:` line below the message.
-    pub fn hint(&self) -> &'static str {
+    #[must_use]
+    pub fn hint(&self) -> String {
+        match self {
+            Self::NotPublished { newest: Some(newest), .. } => {
+                format!("the newest published day is {newest}; name another with `--as-of`")
+            }
+            Self::Unknown { nearest: Some(nearest), .. } => format!("did you mean `{nearest}`?"),
+            other => other.usual_hint().to_owned(),
+        }
+    }
+
+    fn usual_hint(&self) -> &'static str {
         match self {
             Self::Address { hint, .. } => hint,
             Self::Pattern { .. } => {
@@ -84,7 +127,18 @@ impl Error {
                 "the file is damaged, still being written, or not parquet: export it again or leave it out"
             }
             Self::Encode { .. } => "this is a defect of healthscore: report it with the message above",
-            Self::Engine { .. } => "the reason is the engine's own: look for a damaged file, or for a value the SQL cannot work with",
+            Self::Engine { .. } => {
+                "the reason is the engine's own: look for a damaged file, or for a value the SQL cannot work with"
+            }
+            Self::Audit { .. } => {
+                "this is a defect of healthscore: report it with the message above; what was published before is untouched"
+            }
+            Self::NoDay { .. } => "name the day: `--as-of 2026-06-30`",
+            Self::NotPublished { .. } => "publish a first day with `healthscore run`",
+            Self::Unknown { .. } => "ids are compared letter by letter; `healthscore show PIPELINE trend` lists them",
+            Self::Exists { .. } => "name another folder, or move the file out of the way",
+            Self::LocalFile { .. } => "check the folder, its permissions and the free space",
+            Self::Sample { .. } => "ask for at least one account and one day, and for a fresh folder",
             Self::Threads { .. } => "check the limits on threads and memory of this process",
         }
     }

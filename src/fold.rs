@@ -14,8 +14,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use polars::prelude::{
-    DataFrame, IdxCa, IdxSize, IntoColumn, IntoSeries, LazyFrame, NewChunkedArray, PlanCallback, PolarsError, Schema,
-    SchemaRef, StringChunked,
+    DataFrame, IdxCa, IdxSize, IntoColumn, IntoSeries, LazyFrame, PlanCallback, PolarsError, Schema, SchemaRef,
+    StringChunked,
 };
 
 mod distinct;
@@ -162,7 +162,7 @@ impl Folding {
         }
         let mut all: Option<DataFrame> = None;
         for worker in self.workers {
-            let part = worker.join().map_err(|_| PolarsError::ComputeError("a worker gave up".into()))??;
+            let part = worker.join().unwrap_or_else(|_| Err(PolarsError::ComputeError("a worker gave up".into())))?;
             match &mut all {
                 Some(all) => {
                     all.vstack_mut(&part)?;

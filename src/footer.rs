@@ -11,7 +11,6 @@ use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader, RowGroupMe
 use parquet::file::statistics::Statistics;
 
 use crate::error::Error;
-use crate::storage::Object;
 
 /// One file's footer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,12 +88,12 @@ pub enum Decoded {
 
 /// Reads a footer from the last bytes of a file. Parquet decoders are known to panic on damaged files, so
 /// a panic counts as one more way of saying that the file is damaged.
-pub fn decode(url: &str, object: &Object, tail: Bytes) -> Result<Decoded, Error> {
+pub fn decode(url: &str, (path, size): (&str, u64), tail: Bytes) -> Result<Decoded, Error> {
     let damaged = |reason: String| Error::Parquet { url: url.to_owned(), reason };
     let result = catch_unwind(AssertUnwindSafe(|| {
         let mut reader = ParquetMetaDataReader::new();
-        reader.try_parse_sized(&tail, object.size)?;
-        footer(&object.path, &reader.finish()?)
+        reader.try_parse_sized(&tail, size)?;
+        footer(path, &reader.finish()?)
     }));
     match result {
         Ok(Ok(footer)) => Ok(Decoded::Footer(footer)),

@@ -1,24 +1,179 @@
 //! healthscore: customer health scores from Parquet exports.
+//!
+//! A run reads like a story. Each stage takes what the one before it hands on, and nothing else:
+//!
+//! | stage | module | takes | hands on |
+//! |---|---|---|---|
+//! | spec | [`spec`] | YAML and SQL files | [`spec::Spec`]: the pipeline as believed, or every mistake in it |
+//! | sources | [`source`] | exports, the as-of date | [`source::Sources`]: frames that keep their contracts and their time |
+//! | metrics | [`metric`] | sources, SQL | [`metric::MetricTable`]: one row per account |
+//! | history | [`history`] | published tables | [`history::History`]: what was published before the as-of date |
+//! | normalise | [`normalise`] | values | [`normalise::NormalTable`]: every metric on the scorecard's scale |
+//! | score | [`score`] | scores of metrics | [`score::ScoreTable`], then [`score::Verdicts`] after the rules |
+//! | trend | [`trend`] | verdicts, history | [`trend::Trends`]: movement by calendar |
+//! | snapshot | [`snapshot`] | all of it | the rows of the published tables |
+//! | publish | [`publish`] | rows | objects in the warehouse, audited first |
+//!
+//! [`pipeline::run`] is that story, one line per stage. It reads and returns; only commands publish, so every command
+//! that wants a scored day calls the same function.
+//!
+//! # What never bends
+//!
+//! - **Point in time.** A row, or a column of it, that was not known at the end of the as-of date does not exist:
+//!   [`source`] takes it out before any SQL sees it. The clock is read in [`cli`] alone and goes into no number.
+//! - **Every number explains itself.** Contributions sum to the raw score at every node of the tree, to 1e-9;
+//!   [`audit`] adds them up again from the finished rows before anything is published.
+//! - **Missing is not bad.** NULL never becomes 0. Division by zero, NaN and infinities are missing. Coverage says how
+//!   much was missing; below a floor there is no score but a reason.
+//! - **Same in, same out.** Sums over doubles are exact (see [`sql`]), so neither threads nor the order of rows and
+//!   files change a byte; published rows are sorted by key; nothing is rounded between stages.
+//! - **Write, audit, publish.** Everything is encoded and checked before the first byte can be seen; every object is
+//!   replaced at once; the run record comes last.
+//! - **All problems at once, each with its place.** What an author can fix is a [`diagnostic::Diagnostic`], collected;
+//!   what the world does is an [`error::Error`], which ends the run. [`exit`] turns both into what to do next.
+//!
+//! # The ground
+//!
+//! [`table`], [`diagnostic`], [`complaint`], [`error`], [`name`] and [`digest`] are known to all and know nobody. [`storage`] is the
+//! only async code, [`engine`] the only place where Polars runs, [`terminal`] the only place that prints. Arrows
+//! between modules point one way, towards the ground; a test below reads the imports and says so.
 
+// The ground.
+mod complaint;
 mod diagnostic;
-mod encode;
-mod engine;
+mod digest;
 mod error;
 mod failure;
-mod fold;
-mod footer;
-mod metric;
 mod name;
-mod source;
-mod spec;
-mod sql;
-mod storage;
 mod table;
+
+// Files in, files out.
+mod encode;
+mod footer;
+mod storage;
+
+// The story.
+mod yaml;
+mod spec;
+mod fold;
+mod sql;
+mod engine;
+mod source;
+mod metric;
+mod normalise;
+mod score;
+mod trend;
+mod snapshot;
+mod history;
+mod condition;
+mod pipeline;
+mod audit;
+mod publish;
+
+// People.
+mod report;
+mod record;
+mod sample;
+mod exit;
+mod options;
+mod terminal;
+mod world;
+mod command;
+mod cli;
+
 #[cfg(test)]
 mod testing;
-mod yaml;
 
+pub use cli::main;
 
-pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+#[cfg(test)]
+mod arrows {
+    //! The imports are the arrows of the picture above.
+
+    use std::collections::BTreeMap;
+    use std::path::{Path, PathBuf};
+
+    /// From the ground up: a module may only know those before it (and its own children).
+    const ORDER: [&str; 35] = [
+        "complaint",
+        "table",
+        "digest",
+        "name",
+        "diagnostic",
+        "error",
+        "failure",
+        "footer",
+        "storage",
+        "encode",
+        "yaml",
+        "spec",
+        "fold",
+        "sql",
+        "engine",
+        "source",
+        "metric",
+        "normalise",
+        "score",
+        "trend",
+        "snapshot",
+        "history",
+        "condition",
+        "pipeline",
+        "audit",
+        "report",
+        "record",
+        "publish",
+        "sample",
+        "exit",
+        "options",
+        "terminal",
+        "world",
+        "command",
+        "cli",
+    ];
+
+    #[test]
+    fn point_towards_the_ground() {
+        let rank: BTreeMap<&str, usize> = ORDER.iter().enumerate().map(|(rank, name)| (*name, rank)).collect();
+        let mut wrong = Vec::new();
+        let mut seen = 0;
+        for file in rust_files(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))) {
+            let module = module_of(&file);
+            if matches!(module.as_str(), "lib" | "main" | "testing") {
+                continue;
+            }
+            let own = rank.get(module.as_str()).unwrap_or_else(|| panic!("`{module}` has no place in the order"));
+            let text = std::fs::read_to_string(&file).unwrap();
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+            for line in code.lines() {
+                for target in line.split("crate::").skip(1) {
+                    let target: String = target.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                    seen += 1;
+                    if rank.get(target.as_str()).is_some_and(|other| other > own) {
+                        wrong.push(format!("{}: `{module}` knows `{target}`", file.display()));
+                    }
+                }
+            }
+        }
+        assert!(seen > 100, "the test no longer finds the imports");
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    fn module_of(file: &Path) -> String {
+        let inside = file.strip_prefix(concat!(env!("CARGO_MANIFEST_DIR"), "/src")).unwrap();
+        inside.components().next().unwrap().as_os_str().to_str().unwrap().trim_end_matches(".rs").to_owned()
+    }
+
+    fn rust_files(folder: &Path) -> Vec<PathBuf> {
+        let mut files = Vec::new();
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                files.extend(rust_files(&path));
+            } else if path.extension().is_some_and(|ending| ending == "rs") && !path.ends_with("tests.rs") {
+                files.push(path);
+            }
+        }
+        files
+    }
 }

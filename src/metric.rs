@@ -1,7 +1,7 @@
 //! SQL files → one row per account, cast to the declared types, with the reason where a value is missing.
 
 use chrono::NaiveDate;
-use polars::prelude::{Column, DataFrame, IntoColumn, NamedFrom, Series};
+use polars::prelude::{Column, DataFrame, DataType, IntoColumn, NamedFrom, Series};
 
 use crate::diagnostic::Diagnostic;
 use crate::engine;
@@ -11,7 +11,7 @@ use crate::name;
 use crate::source::Sources;
 use crate::spec::{MetricType, Query, Spec, Sql};
 use crate::sql::Bindings;
-use crate::table::Status;
+use crate::table::{Status, Values};
 
 mod accounts;
 mod answer;
@@ -50,21 +50,43 @@ pub struct MetricColumn {
     pub observed_on: Vec<Option<NaiveDate>>,
 }
 
-/// A metric's values; integers and numbers are both `Number`.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Values {
-    Number(Vec<Option<f64>>),
-    Text(Vec<Option<String>>),
-    Date(Vec<Option<NaiveDate>>),
-    Boolean(Vec<Option<bool>>),
-}
-
 impl MetricTable {
     /// The metric called `name`.
     #[must_use]
     pub fn metric(&self, name: &str) -> Option<&MetricColumn> {
         self.metrics.iter().find(|metric| metric.name == name)
     }
+
+    /// The values of a metric or of a column of the accounts source, as far as they count.
+    ///
+    /// # Errors
+    /// A name that the rows don't have: checked before, so a defect of healthscore.
+    pub fn values(&self, name: &str) -> Result<Values, Error> {
+        column_values(&self.frame, name)
+    }
+}
+
+/// The values of a column of the row, as the kind that the column holds.
+///
+/// # Errors
+/// As [`MetricTable::values`].
+pub fn column_values(frame: &DataFrame, name: &str) -> Result<Values, Error> {
+    let column = frame.column(name).map_err(|error| unexpected(name, &error))?;
+    let kind = match column.dtype() {
+        DataType::String | DataType::Categorical(..) => MetricType::Text,
+        DataType::Boolean => MetricType::Boolean,
+        DataType::Date | DataType::Datetime(..) => MetricType::Date,
+        _ => MetricType::Number,
+    };
+    values::read(column, kind).ok_or_else(|| Error::Engine {
+        attempt: format!("read column `{name}`"),
+        reason: format!("it holds {}", column.dtype()),
+    })
+}
+
+/// A column that the engine will not take or give.
+pub fn unexpected(name: &str, error: &polars::prelude::PolarsError) -> Error {
+    Error::Engine { attempt: format!("join `{name}` to the accounts"), reason: engine::plain(error) }
 }
 
 /// Runs every query as one plan, joins the answers to the scored accounts, and derives the rest row by row.
@@ -86,7 +108,7 @@ pub fn compute(spec: &Spec, sources: &Sources) -> Result<MetricTable, Failure> {
         return Err(Failure::Spec(problems));
     }
     let scored = accounts::plan(spec, sources, bindings)?;
-    let mut answers = run::run(spec, scored, plans)?.into_iter();
+    let mut answers = run::run(spec, scored, plans).map_err(|failure| sources.files().blame(failure))?.into_iter();
     let (accounts, mut frame) = accounts::read(spec, answers.next().unwrap_or_default())?;
     let mut metrics = Vec::new();
     for (query, answer) in spec.queries.iter().zip(answers) {
@@ -96,7 +118,8 @@ pub fn compute(spec: &Spec, sources: &Sources) -> Result<MetricTable, Failure> {
         }
     }
     if !problems.is_empty() {
-        return Err(Failure::Data(problems));
+        // The data may be new, but it is the SQL or the YAML that has to expect it.
+        return Err(Failure::Spec(problems));
     }
     for metric in &metrics {
         add(&mut frame, metric.values.column(&metric.name))?;
@@ -107,7 +130,8 @@ pub fn compute(spec: &Spec, sources: &Sources) -> Result<MetricTable, Failure> {
         metrics.push(metric);
     }
     let tiers = tiers(spec, &frame, bindings)?;
-    let names: Vec<&str> = tiers.iter().map(|tier| spec.tiers.get(*tier).map_or("", |tier| tier.name.as_str())).collect();
+    let names: Vec<&str> =
+        tiers.iter().map(|tier| spec.tiers.get(*tier).map_or("", |tier| tier.name.as_str())).collect();
     add(&mut frame, Series::new("tier".into(), names).into_column())?;
     Ok(MetricTable { as_of: sources.as_of, accounts, frame, tiers, metrics })
 }
@@ -121,7 +145,7 @@ fn add(frame: &mut DataFrame, column: Column) -> Result<(), Failure> {
     let name = column.name().clone();
     match frame.with_column(column) {
         Ok(_) => Ok(()),
-        Err(error) => Err(failed(&format!("join `{name}` to the accounts"), engine::plain(&error))),
+        Err(error) => Err(unexpected(&name, &error).into()),
     }
 }
 

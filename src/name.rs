@@ -34,17 +34,12 @@ fn continues(short: &str, long: &str) -> bool {
 #[must_use]
 pub fn is_identifier(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
 /// Names as they read in a sentence: "`a`, `b` and `c`".
 pub fn list<N: AsRef<str>>(names: impl IntoIterator<Item = N>) -> String {
-    let mut quoted: Vec<String> = names
-        .into_iter()
-        .map(|name| format!("`{}`", name.as_ref()))
-        .collect();
+    let mut quoted: Vec<String> = names.into_iter().map(|name| format!("`{}`", name.as_ref())).collect();
     match quoted.pop() {
         None => String::new(),
         Some(last) if quoted.is_empty() => last,
@@ -58,14 +53,7 @@ mod tests {
 
     #[test]
     fn the_nearest_name_is_a_slip_of_the_finger_or_a_relative() {
-        let known = [
-            "logins_30d",
-            "seats_used",
-            "nps",
-            "weight",
-            "threshold",
-            "open_tickets",
-        ];
+        let known = ["logins_30d", "seats_used", "nps", "weight", "threshold", "open_tickets"];
         for (wanted, expected) in [
             ("login_30d", Some("logins_30d")),
             ("logins", Some("logins_30d")),
@@ -81,10 +69,7 @@ mod tests {
         ] {
             assert_eq!(nearest(wanted, known), expected, "{wanted}");
         }
-        assert_eq!(
-            nearest("logins", ["logins_30d", "logins_7d"]),
-            Some("logins_7d")
-        );
+        assert_eq!(nearest("logins", ["logins_30d", "logins_7d"]), Some("logins_7d"));
         assert_eq!(nearest("ab", []), None);
     }
 

@@ -14,18 +14,23 @@ use crate::storage::Location;
 
 mod check;
 mod contract;
+mod coverage;
+mod damage;
 mod files;
 mod report;
 mod scan;
 mod visible;
 
-pub use report::{FileRead, Finding, Level, SourceReport};
+pub use coverage::{contracts, newest_covered_day};
+pub use damage::Suspects;
+pub use report::{Level, SourceReport};
 
 /// Every declared source as of one day.
 #[derive(Clone)]
 pub struct Sources {
     pub as_of: NaiveDate,
     tables: Vec<SourceTable>,
+    files: Suspects,
 }
 
 /// One source as of one day.
@@ -62,6 +67,12 @@ impl Sources {
         Some(later.unwrap_or_else(|| table.frame.clone()))
     }
 
+    /// What was read, in case the engine fails on it.
+    #[must_use]
+    pub fn files(&self) -> &Suspects {
+        &self.files
+    }
+
     /// What was read and what was found, in spec order.
     pub fn reports(&self) -> impl Iterator<Item = &SourceReport> {
         self.tables.iter().map(|table| &table.report)
@@ -81,11 +92,10 @@ pub fn open(spec: &Spec, exports: &Location, as_of: NaiveDate) -> Result<Sources
     let mut found = Vec::new();
     let mut problems = Vec::new();
     for source in &spec.sources {
-        let plan = files::find(source, exports, as_of).and_then(|files| {
-            scan::plan(source, files, spec.time_zone, as_of).map_err(Failure::Data)
-        });
+        let plan = files::find(source, exports, as_of)
+            .and_then(|files| scan::plan(source, files, spec.time_zone, as_of).map_err(Failure::Data));
         match plan {
-            Ok(plan) => found.push((source, plan)),
+            Ok(plan) => found.push((source, Arc::new(plan))),
             Err(Failure::Data(mut refused)) => problems.append(&mut refused),
             Err(failure) => return Err(failure),
         }
@@ -93,8 +103,9 @@ pub fn open(spec: &Spec, exports: &Location, as_of: NaiveDate) -> Result<Sources
     if !problems.is_empty() {
         return Err(Failure::Data(problems));
     }
-    let tables = check::run(spec, exports, found, as_of)?;
-    Ok(Sources { as_of, tables })
+    let files = Suspects::of(exports, found.iter().map(|(_, plan)| Arc::clone(plan)));
+    let tables = check::run(spec, exports, found, as_of).map_err(|failure| files.blame(failure))?;
+    Ok(Sources { as_of, tables, files })
 }
 
 /// Sources without rows, for checking SQL against what is declared.
@@ -104,7 +115,7 @@ pub fn empty(spec: &Spec, as_of: NaiveDate) -> Sources {
         let frame = DataFrame::empty_with_schema(&schema(source)).lazy();
         SourceTable::new(source, frame, SourceReport::new(source))
     };
-    Sources { as_of, tables: spec.sources.iter().map(table).collect() }
+    Sources { as_of, tables: spec.sources.iter().map(table).collect(), files: Suspects::none() }
 }
 
 /// Every column SQL sees of a source: the declared ones, and the day in the path where there is one.

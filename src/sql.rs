@@ -6,23 +6,27 @@
 use chrono::NaiveDate;
 use sqlparser::ast::{Expr, Query, Statement};
 use sqlparser::dialect::GenericDialect;
+use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserError, ParserOptions};
 use sqlparser::tokenizer::{Location, Span, Token, TokenWithSpan, Tokenizer};
 
+use crate::complaint::{complaint, lowercase};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::spec::{Parameter, Spec, Sql};
 
 mod blocks;
-mod days;
 mod exact;
 mod literal;
 mod names;
 mod reach;
+mod since;
+mod unordered;
 
 pub use blocks::{Block, take_blocks, with_projection, without_projection};
 pub use exact::{Exactness, make_exact};
-pub use names::{columns, tables};
+pub use names::{tables, ungrouped};
 pub use reach::reach;
+pub use unordered::unordered;
 
 /// What stands for `:name` in SQL: the as-of date, the windows that end with it, the spec's parameters.
 #[derive(Debug, Clone, Copy)]
@@ -56,15 +60,25 @@ pub fn query(sql: &Sql, bindings: Bindings) -> Result<Query, Vec<Diagnostic>> {
             literal::make_quiet(query.as_mut());
             Ok(*query)
         }
-        (found, _) => {
-            let found = if found.is_none() { "nothing" } else { "something else" };
+        (found, alone) => {
+            let (found, hint) = match found {
+                None => ("nothing".to_owned(), "write the query that returns one row per account"),
+                Some(_) if !alone => {
+                    (format!("{} of them", statements.len() + 1), "put the others into files of their own")
+                }
+                Some(other) => {
+                    let text = other.to_string();
+                    (format!("`{}`", text.split(' ').next().unwrap_or(&text)), "the SQL of metrics only reads")
+                }
+            };
             let message = format!("expected one SELECT query, found {found}");
-            Err(vec![Diagnostic::error("sql-statement", message).at(sql.place.clone())])
+            Err(vec![Diagnostic::error("sql-statement", message).at(sql.place.clone()).hint(hint)])
         }
     }
 }
 
-/// Parses the one-line expression that `sql` holds; `days_since(x)` is already worked out in the answer.
+/// Parses the one-line expression that `sql` holds; `days_since(x)` and `months_since(x)` are already
+/// worked out in the answer.
 ///
 /// # Errors
 /// An unknown parameter, a mistake of syntax, or an aggregate, window or subquery, which a row has no use for.
@@ -77,7 +91,7 @@ pub fn expression(sql: &Sql, bindings: Bindings) -> Result<Expr, Vec<Diagnostic>
         let message = format!("expected one SQL expression, found `{}` after it", rest.token);
         return Err(vec![Diagnostic::error("sql-syntax", message).at(place(sql, rest.span))]);
     }
-    let mut mistakes = days::expand(&mut expr, sql, bindings.as_of);
+    let mut mistakes = since::expand(&mut expr, sql, bindings.as_of);
     if let Some(what) = names::beyond_a_row(&expr) {
         let message = format!("expected an expression over one account's row, found {what}");
         let hint = "compute it in the SQL file of a metric, and use the metric here";
@@ -107,25 +121,23 @@ fn tokens(sql: &Sql) -> Result<Vec<TokenWithSpan>, Diagnostic> {
 }
 
 fn syntax(sql: &Sql, error: &ParserError) -> Diagnostic {
-    let text = match error {
-        ParserError::TokenizerError(text) | ParserError::ParserError(text) => text.clone(),
-        ParserError::RecursionLimitExceeded => "it is nested too deeply".to_owned(),
-    };
-    // The parser tells the position only as part of its text.
-    let (text, location) = match text.rsplit_once(" at Line: ") {
-        Some((before, position)) => (before.to_owned(), location(position)),
-        None => (text, None),
-    };
+    let (text, location) = complaint(error);
     let place = match location {
         Some(location) => place(sql, word_at(sql, location)),
         None => sql.place.clone(),
     };
-    Diagnostic::error("sql-syntax", format!("cannot read this SQL: {}", lowercase(&text))).at(place)
+    let told = Diagnostic::error("sql-syntax", format!("cannot read this SQL: {text}")).at(place);
+    // Without its END, a CASE is taken for a name, and the complaint is about something else.
+    if counted(sql, Keyword::CASE) > counted(sql, Keyword::END) {
+        told.hint("every `CASE` needs its `END`")
+    } else {
+        told
+    }
 }
 
-fn location(text: &str) -> Option<Location> {
-    let (line, column) = text.split_once(", Column: ")?;
-    Some(Location::new(line.trim().parse().ok()?, column.trim().parse().ok()?))
+fn counted(sql: &Sql, keyword: Keyword) -> usize {
+    let is_it = |token: &&TokenWithSpan| matches!(&token.token, Token::Word(word) if word.keyword == keyword);
+    tokens(sql).map(|tokens| tokens.iter().filter(is_it).count()).unwrap_or_default()
 }
 
 /// The span of the token that begins at `location`.
@@ -133,11 +145,6 @@ fn word_at(sql: &Sql, location: Location) -> Span {
     let tokens = tokens(sql).unwrap_or_default();
     let token = tokens.iter().find(|token| token.span.start == location);
     token.map_or_else(|| Span::new(location, location), |token| token.span)
-}
-
-fn lowercase(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// Where a span of `sql` is in the file it was written in.
@@ -167,7 +174,9 @@ fn offset(text: &str, location: Location) -> Option<usize> {
 #[must_use]
 pub fn place_of(sql: &Sql, name: &str) -> Option<Place> {
     let tokens = tokens(sql).ok()?;
-    let found = tokens.iter().find(|token| matches!(&token.token, Token::Word(word) if word.value == name))?;
+    let found = tokens
+        .iter()
+        .find(|token| matches!(&token.token, Token::Word(word) if word.value.eq_ignore_ascii_case(name)))?;
     Some(place(sql, found.span))
 }
 

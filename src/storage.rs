@@ -121,30 +121,10 @@ impl Location {
         Ok(found.map_err(|(prefix, error)| self.explain(&error, "list", &prefix))?.into_values().collect())
     }
 
-    /// Every file below a folder, hidden ones included, sorted by path; `""` is the root itself.
-    pub fn list_below(&self, prefix: &str) -> Result<Vec<Object>, Error> {
-        let explain = |error| self.explain(&error, "list", prefix);
-        let key = self.key(prefix, "list")?;
-        let metas: Vec<ObjectMeta> = wait(self.store.list(Some(&key)).try_collect())?.map_err(explain)?;
-        let mut objects: Vec<Object> = metas.into_iter().map(|meta| self.object(meta)).collect();
-        objects.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-        Ok(objects)
-    }
-
     /// The bytes of one file.
     pub fn read(&self, path: &str) -> Result<Bytes, Error> {
         let key = self.key(path, "read")?;
         wait(async { self.store.get(&key).await?.bytes().await })?.map_err(|error| self.explain(&error, "read", path))
-    }
-
-    /// The bytes of one file, or nothing if there is no such file. A bucket that does not exist is
-    /// indistinguishable from a missing file here; listing it tells.
-    pub fn read_if_exists(&self, path: &str) -> Result<Option<Bytes>, Error> {
-        match self.read(path) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(Error::NotFound { .. }) => Ok(None),
-            Err(error) => Err(error),
-        }
     }
 
     /// Replaces one file at once: readers see the old bytes or the new ones, never part of either.
@@ -157,15 +137,6 @@ impl Location {
                 Ok(_) => Ok(()),
                 Err(error) => Err(self.explain(&error, "write", path)),
             },
-        }
-    }
-
-    /// Removes one file; one that is not there is removed already.
-    pub fn delete(&self, path: &str) -> Result<(), Error> {
-        let key = self.key(path, "delete")?;
-        match wait(self.store.delete(&key))? {
-            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
-            Err(error) => Err(self.explain(&error, "delete", path)),
         }
     }
 
@@ -199,7 +170,7 @@ impl Location {
                     .await
                     .map_err(|error| self.explain(&error, "read", &object.path))?,
             };
-            match footer::decode(&url, object, tail)? {
+            match footer::decode(&url, (&object.path, object.size), tail)? {
                 footer::Decoded::Footer(footer) => return Ok(footer),
                 footer::Decoded::Needs(bytes) if bytes > wanted && start > 0 => wanted = bytes,
                 footer::Decoded::Needs(_) => {

@@ -1,19 +1,43 @@
-//! What every stage knows about a value in a table: whether it is there, and if not, why.
+//! Words for the state of a value, shared by every stage.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
-/// Why a metric has the value it has.
+/// What stands behind a value or a score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
-    /// Measured, and young enough.
+    /// Data was there and counts.
     Ok,
-    /// Nothing to measure: no row, NULL, or no number (a zero denominator).
+    /// There was no data.
     Missing,
-    /// Measured, but too long ago to count.
+    /// There was data, but older than its `max_age`.
     Stale,
-    /// The metric says nothing about such an account.
+    /// The node does not apply to the account.
     NotApplicable,
-    /// The last published value stands in.
+    /// The last published value stands in for missing data.
     Carried,
+}
+
+impl Status {
+    /// The word in published tables.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Ok => "ok",
+            Status::Missing => "missing",
+            Status::Stale => "stale",
+            Status::NotApplicable => "not_applicable",
+            Status::Carried => "carried",
+        }
+    }
+}
+
+/// One value per account, in the order of the accounts.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Values {
+    Number(Vec<Option<f64>>),
+    Text(Vec<Option<String>>),
+    Date(Vec<Option<NaiveDate>>),
+    Boolean(Vec<Option<bool>>),
 }

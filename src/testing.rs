@@ -11,8 +11,8 @@ use crate::failure::Failure;
 use crate::metric::{self, MetricTable};
 use crate::source::{self, Sources};
 use crate::spec::{
-    Accounts, Bands, Column, ColumnType, Derived, Freshness, Metric, MetricType, Policies, Policy, Query, Scale, Scorecard,
-    Source, SourceTime, Spec, Sql, Tier, Trend,
+    Accounts, Bands, Column, ColumnType, Derived, Freshness, Metric, MetricType, Policies, Policy, Query, Scale,
+    Scorecard, Source, SourceTime, Spec, Sql, Tier, Trend,
 };
 use crate::storage::Location;
 
@@ -66,7 +66,7 @@ pub fn source(name: &str, time: SourceTime, columns: &[(&str, ColumnType)]) -> S
             orphans: Policy::Warn,
             invalid: Policy::Warn,
         },
-        check_days: None,
+        check_days: 36_500,
         place: place(name),
     }
 }
@@ -78,7 +78,11 @@ pub fn metric(name: &str, kind: MetricType) -> Metric {
 impl World {
     /// A company whose accounts `a`, `b` and `c` are in a current source.
     pub fn new() -> Self {
-        let accounts = source("accounts", SourceTime::Current, &[("account_id", ColumnType::Text), ("seats", ColumnType::Integer)]);
+        let accounts = source(
+            "accounts",
+            SourceTime::Current,
+            &[("account_id", ColumnType::Text), ("seats", ColumnType::Integer)],
+        );
         let spec = Spec {
             name: "test".to_owned(),
             exports: String::new(),
@@ -110,7 +114,10 @@ impl World {
             files: Vec::new(),
         };
         let mut world = Self { folder: tempfile::tempdir().unwrap(), spec };
-        world.file("accounts/a.parquet", polars::df!("account_id" => ["c", "a", "b"], "seats" => [30_i64, 10, 20]).unwrap());
+        world.file(
+            "accounts/a.parquet",
+            polars::df!("account_id" => ["c", "a", "b"], "seats" => [30_i64, 10, 20]).unwrap(),
+        );
         world
     }
 

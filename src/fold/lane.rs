@@ -117,7 +117,11 @@ fn hashes(column: &Column) -> Result<Vec<u128>, PolarsError> {
         }
         _ => {
             let numbers = whole(column)?;
-            numbers.i64()?.iter().map(|number| known(number.map(|number| hash::word(start, number.cast_unsigned())))).collect()
+            numbers
+                .i64()?
+                .iter()
+                .map(|number| known(number.map(|number| hash::word(start, number.cast_unsigned()))))
+                .collect()
         }
     })
 }

@@ -15,7 +15,7 @@ fn totals_are_those_of_polars() {
         "l" => (0..n).map(|row| number(row) % 3).collect::<Vec<_>>(),
         "text" => (0..n).map(|row| (row % 5 != 0).then(|| format!("value {}", number(row) % 53))).collect::<Vec<_>>(),
         "whole" => (0..n).map(|row| (row % 3 != 0).then_some(number(row) - 500)).collect::<Vec<_>>(),
-        "double" => (0..n).map(|row| number(row) as f64 / 8.0).collect::<Vec<_>>(),
+        "double" => (0..n).map(|row| f64::from(i32::try_from(number(row)).unwrap()) / 8.0).collect::<Vec<_>>(),
     );
     let frame = frame.unwrap().lazy().with_columns([
         col("double").cast(DataType::Decimal(38, 9)).alias("decimal"),

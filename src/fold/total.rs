@@ -14,11 +14,28 @@ pub enum Total {
     /// Kept in one table for all of them, see [`super::distinct`]; here, the position there.
     Distinct(usize),
     /// None while no value was there.
-    Sum { sums: Vec<Option<i128>>, kind: DataType },
-    Whole { best: Vec<Option<i64>>, most: Most, kind: DataType },
-    Wide { best: Vec<Option<i128>>, most: Most, kind: DataType },
-    Double { best: Vec<Option<f64>>, most: Most },
-    Text { best: Vec<Option<String>>, most: Most },
+    Sum {
+        sums: Vec<Option<i128>>,
+        kind: DataType,
+    },
+    Whole {
+        best: Vec<Option<i64>>,
+        most: Most,
+        kind: DataType,
+    },
+    Wide {
+        best: Vec<Option<i128>>,
+        most: Most,
+        kind: DataType,
+    },
+    Double {
+        best: Vec<Option<f64>>,
+        most: Most,
+    },
+    Text {
+        best: Vec<Option<String>>,
+        most: Most,
+    },
 }
 
 /// Which of two values stays.

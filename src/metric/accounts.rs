@@ -22,7 +22,8 @@ pub fn plan(spec: &Spec, sources: &Sources, bindings: Bindings) -> Result<LazyFr
         Failure::Spec(vec![Diagnostic::error("unknown-source", message)])
     };
     let source = source(spec).ok_or_else(missing)?;
-    let mut frame = sources.frame(&spec.accounts.source).ok_or_else(missing)?.select(readable(source, &spec.accounts.id));
+    let mut frame =
+        sources.frame(&spec.accounts.source).ok_or_else(missing)?.select(readable(source, &spec.accounts.id));
     if let Some(only) = &spec.accounts.only {
         let schema = engine::schema(&mut frame).map_err(|error| failed(engine::plain(&error)))?;
         let (condition, _) = row::plan(&schema, only, Wanted::Condition, bindings).map_err(Failure::Spec)?;
@@ -68,8 +69,11 @@ pub fn read(spec: &Spec, answer: DataFrame) -> Result<(Vec<String>, DataFrame), 
     let count = twice.len();
     twice.truncate(3);
     let noun = if count == 1 { "account has" } else { "accounts have" };
-    let message = format!("source `{}`: {count} {noun} several rows, such as {}", spec.accounts.source, name::list(twice));
-    let told = Diagnostic::error("account-rows", message).hint("an account has one row: mend the export, or declare `key` and `duplicates: drop` if its rows are the same");
+    let message =
+        format!("source `{}`: {count} {noun} several rows, such as {}", spec.accounts.source, name::list(twice));
+    let told = Diagnostic::error("account-rows", message).hint(
+        "an account has one row: mend the export, or declare `key` and `duplicates: drop` if its rows are the same",
+    );
     Err(Failure::Data(vec![match source(spec) {
         Some(source) => told.at(source.place.clone()),
         None => told,

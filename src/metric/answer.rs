@@ -106,7 +106,9 @@ fn rows<'a>(query: &Query, id: &'a Column) -> Result<HashMap<&'a str, IdxSize>, 
     twice.truncate(3);
     let noun = if count == 1 { "account" } else { "accounts" };
     let message = format!("it returns several rows for {count} {noun}, such as {}", name::list(twice));
-    Err(vec![in_query(query, "metric-rows", message).hint("a query returns one row per account: GROUP BY the account id")])
+    Err(vec![
+        in_query(query, "metric-rows", message).hint("a query returns one row per account: GROUP BY the account id"),
+    ])
 }
 
 fn of_metric(
@@ -149,7 +151,10 @@ fn fraction(kind: MetricType, values: &Values) -> Option<(usize, f64)> {
     match (kind, values) {
         (MetricType::Integer, Values::Number(numbers)) => {
             let whole = |number: &f64| number.fract() == 0.0;
-            numbers.iter().enumerate().find_map(|(at, number)| number.filter(|number| !whole(number)).map(|number| (at, number)))
+            numbers
+                .iter()
+                .enumerate()
+                .find_map(|(at, number)| number.filter(|number| !whole(number)).map(|number| (at, number)))
         }
         _ => None,
     }

@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::engine;
 use crate::source;
 use crate::spec::{Action, Part, Scoring, Spec, Sql};
-use crate::sql::Bindings;
+use crate::sql::{self, Bindings};
 
 /// All mistakes in all SQL of a pipeline.
 #[must_use]
@@ -67,7 +67,24 @@ pub fn check(spec: &Spec) -> Vec<Diagnostic> {
         };
         judge(&mut mistakes, &row, amount, Wanted::Number, bindings);
     }
-    mistakes
+    // What SQL with mistakes would read is not known.
+    if mistakes.is_empty() { unread_sources(spec, bindings) } else { mistakes }
+}
+
+/// Sources that are neither the accounts nor read by any query: a leftover, or a query that is yet to be written.
+fn unread_sources(spec: &Spec, bindings: Bindings) -> Vec<Diagnostic> {
+    let mut read = vec![spec.accounts.source.clone()];
+    for query in &spec.queries {
+        read.extend(sql::query(&sql::of_file(&query.file), bindings).iter().flat_map(sql::tables));
+    }
+    let unread = spec.sources.iter().filter(|source| !read.contains(&source.name));
+    unread
+        .map(|source| {
+            Diagnostic::warning("unused-source", format!("nothing reads source `{}`", source.name))
+                .at(source.place.clone())
+                .hint("read it in the SQL of a metric, or leave it out")
+        })
+        .collect()
 }
 
 fn judge(mistakes: &mut Vec<Diagnostic>, row: &Schema, sql: Option<&Sql>, wanted: Wanted, bindings: Bindings) {
@@ -85,6 +102,7 @@ fn of_accounts(spec: &Spec) -> Schema {
     };
     let declared: Schema =
         source::columns(source).into_iter().map(|(name, kind)| (name.into(), source::data_type(kind))).collect();
-    let mut frame = DataFrame::empty_with_schema(&declared).lazy().select(accounts::readable(source, &spec.accounts.id));
+    let mut frame =
+        DataFrame::empty_with_schema(&declared).lazy().select(accounts::readable(source, &spec.accounts.id));
     engine::schema(&mut frame).map(|schema| schema.as_ref().clone()).unwrap_or_default()
 }

@@ -2,10 +2,10 @@
 
 use polars::prelude::{DataFrame, DataType};
 
+use super::MetricColumn;
 use super::answer::age;
 use super::row::{self, Wanted, described};
 use super::values::{self, dates};
-use super::MetricColumn;
 use crate::diagnostic::Diagnostic;
 use crate::failure::Failure;
 use crate::spec::{Derived, MetricType};
@@ -34,7 +34,7 @@ pub fn derive(
         numbers.iter_mut().flatten().for_each(|number| *number = number.round());
     }
     let observed_on = match &metric.freshness {
-        Some(observed) => frame.column(&observed.on).ok().and_then(|column| dates(column)),
+        Some(observed) => frame.column(&observed.on).ok().and_then(dates),
         None => None,
     };
     let observed_on = observed_on.unwrap_or_else(|| vec![None; frame.height()]);

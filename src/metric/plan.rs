@@ -35,6 +35,23 @@ pub fn plan(spec: &Spec, sources: &Sources, query: &Query, bindings: Bindings) -
     if !unknown.is_empty() {
         return Err(unknown);
     }
+    let mut mistakes: Vec<Diagnostic> = sql::unordered(&tree)
+        .into_iter()
+        .map(|(what, way_out)| {
+            let place = sql::place_of(&text, &what).unwrap_or_else(|| text.place.clone());
+            let message = format!("`{what}` gives another answer when rows come in another order");
+            Diagnostic::error("sql-order", message).at(place).hint(way_out)
+        })
+        .collect();
+    if let Some(column) = sql::ungrouped(&tree) {
+        let message = format!("`{column}` is returned beside an aggregate, and nothing says GROUP BY");
+        let place = sql::place_of(&text, &column).unwrap_or_else(|| text.place.clone());
+        let hint = format!("end it with `GROUP BY {column}`");
+        mistakes.push(Diagnostic::error("sql-group", message).at(place).hint(hint));
+    }
+    if !mistakes.is_empty() {
+        return Err(mistakes);
+    }
     sql::make_exact(&mut tree, &exactness(spec, &tables));
     let frames = frames(spec, sources, &tables, &tree);
     match engine::guarded(|| Ok(execute(&frames, &[], &tree))) {
@@ -67,11 +84,7 @@ fn frames(spec: &Spec, sources: &Sources, tables: &[String], tree: &ast::Query) 
 ///
 /// # Errors
 /// What Polars has against it.
-pub fn execute(
-    tables: &Tables,
-    made: &[(String, DataFrame)],
-    tree: &ast::Query,
-) -> Result<LazyFrame, PolarsError> {
+pub fn execute(tables: &Tables, made: &[(String, DataFrame)], tree: &ast::Query) -> Result<LazyFrame, PolarsError> {
     let mut context = SQLContext::new();
     for (table, frame) in tables {
         context.register(table, frame.clone());
@@ -124,7 +137,7 @@ fn columns(spec: &Spec, tables: &[String]) -> Vec<String> {
 /// What Polars says about a piece of SQL, at the word it is about, with the nearest of the `known` names.
 #[must_use]
 pub fn mistake(sql: &Sql, error: &PolarsError, known: &[String]) -> Diagnostic {
-    let text = engine::plain(error);
+    let text = without_dump(&engine::plain(error));
     let missing = match error_kind(error) {
         PolarsError::ColumnNotFound(_) | PolarsError::SchemaFieldNotFound(_) => quoted(&text),
         _ if text.starts_with("no column named") => quoted(&text),
@@ -140,6 +153,12 @@ pub fn mistake(sql: &Sql, error: &PolarsError, known: &[String]) -> Diagnostic {
         Some(near) => told.hint(format!("did you mean `{near}`?")),
         None => told.hint(format!("the columns are {}", name::list(known))),
     }
+}
+
+/// What Polars says, without the syntax tree it may append to it.
+fn without_dump(text: &str) -> String {
+    let dump = ["; found: Some(", "; found Some(", ": Some("].iter().filter_map(|start| text.find(start)).min();
+    dump.map_or(text, |end| &text[..end]).to_owned()
 }
 
 fn error_kind(error: &PolarsError) -> &PolarsError {

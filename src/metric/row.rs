@@ -53,7 +53,12 @@ pub fn evaluate(frame: &DataFrame, expressions: &[(&Sql, Wanted)], bindings: Bin
 ///
 /// # Errors
 /// Mistakes in the SQL, or a type that is not what is wanted.
-pub fn plan(schema: &Schema, sql: &Sql, wanted: Wanted, bindings: Bindings) -> Result<(Expr, DataType), Vec<Diagnostic>> {
+pub fn plan(
+    schema: &Schema,
+    sql: &Sql,
+    wanted: Wanted,
+    bindings: Bindings,
+) -> Result<(Expr, DataType), Vec<Diagnostic>> {
     let tree = sql::expression(sql, bindings)?;
     let planned = engine::guarded(|| {
         Ok(sql_expr(tree.to_string()).and_then(|expr| {
@@ -67,7 +72,9 @@ pub fn plan(schema: &Schema, sql: &Sql, wanted: Wanted, bindings: Bindings) -> R
         Ok(Ok(planned)) => planned,
         Ok(Err(error)) => return Err(vec![mistake(sql, &error, &known)]),
         Err(reason) => {
-            return Err(vec![Diagnostic::error("sql", format!("cannot plan this SQL: {reason}")).at(sql.place.clone())]);
+            return Err(vec![
+                Diagnostic::error("sql", format!("cannot plan this SQL: {reason}")).at(sql.place.clone()),
+            ]);
         }
     };
     let fits = match wanted {

@@ -157,7 +157,9 @@ struct Scan<'a> {
 fn scans(plans: &[Plan]) -> Vec<Scan<'_>> {
     let mut scans: Vec<Scan> = Vec::new();
     for (at, plan) in plans.iter().enumerate() {
-        for (grouped, rows) in plan.grouped.iter().flat_map(|grouped| grouped.blocks.iter().map(move |rows| (grouped, rows))) {
+        for (grouped, rows) in
+            plan.grouped.iter().flat_map(|grouped| grouped.blocks.iter().map(move |rows| (grouped, rows)))
+        {
             let (select, wanted) = sql::without_projection(&rows.block.rows);
             let known = scans.iter().position(|scan| scan.select == select);
             let known = known.unwrap_or_else(|| {

@@ -39,11 +39,21 @@ fn world() -> World {
     world.source(usage());
     world.file(
         "usage/event_date=2026-06-29/x.parquet",
-        events("2026-06-29", &[(Some("a"), "u1", "login", 1, 0.1), (Some("a"), "u2", "login", 2, 0.2), (None, "u9", "login", 3, 1.0)]),
+        events(
+            "2026-06-29",
+            &[(Some("a"), "u1", "login", 1, 0.1), (Some("a"), "u2", "login", 2, 0.2), (None, "u9", "login", 3, 1.0)],
+        ),
     );
     world.file(
         "usage/event_date=2026-06-30/x.parquet",
-        events("2026-06-30", &[(Some("a"), "u1", "export", 1, 0.3), (Some("b"), "u3", "login", 23, f64::NAN), (Some("z"), "u4", "login", 3, 1.0)]),
+        events(
+            "2026-06-30",
+            &[
+                (Some("a"), "u1", "export", 1, 0.3),
+                (Some("b"), "u3", "login", 23, f64::NAN),
+                (Some("z"), "u4", "login", 3, 1.0),
+            ],
+        ),
     );
     world.file("usage/event_date=2026-07-01/x.parquet", events("2026-07-01", &[(Some("b"), "u4", "login", 0, 1.0)]));
     world
@@ -92,15 +102,36 @@ fn numbers_follow_the_accounts_and_the_day() {
 fn folding_changes_nothing() {
     let queries = [
         ("SELECT account_id, COUNT(*) AS x, COUNT(DISTINCT user_id) AS y FROM usage GROUP BY account_id", true),
-        ("SELECT u.account_id, SUM(u.minutes) / COUNT(u.minutes) AS x, AVG(minutes) AS y FROM usage AS u GROUP BY 1", true),
-        ("SELECT account_id AS account_id, MAX(name) AS x, MIN(at) AS y FROM usage WHERE name <> 'export' GROUP BY account_id HAVING COUNT(*) > 0 ORDER BY COUNT(*), account_id", true),
-        ("WITH days AS (SELECT account_id, event_date AS day, COUNT(*) AS n FROM usage GROUP BY account_id, day)
-          SELECT account_id, MAX(n) AS x, COUNT(*) FILTER (WHERE n > 1) AS y FROM days GROUP BY account_id", true),
-        ("SELECT a.account_id, u.x, u.x AS y FROM accounts AS a JOIN (SELECT account_id, COUNT(DISTINCT name) FILTER (WHERE minutes < 0.3) AS x FROM usage GROUP BY account_id) AS u ON a.account_id = u.account_id", true),
-        ("SELECT account_id, CASE WHEN MAX(name) = 'login' THEN COUNT(*) ELSE -COUNT(*) END AS x, SUM(CASE WHEN minutes > 0.15 THEN 1 ELSE 0 END) AS y FROM usage GROUP BY account_id", true),
+        (
+            "SELECT u.account_id, SUM(u.minutes) / COUNT(u.minutes) AS x, AVG(minutes) AS y FROM usage AS u GROUP BY 1",
+            true,
+        ),
+        (
+            "SELECT account_id AS account_id, MAX(name) AS x, MIN(at) AS y FROM usage WHERE name <> 'export' GROUP BY account_id HAVING COUNT(*) > 0 ORDER BY COUNT(*), account_id",
+            true,
+        ),
+        (
+            "WITH days AS (SELECT account_id, event_date AS day, COUNT(*) AS n FROM usage GROUP BY account_id, day)
+          SELECT account_id, MAX(n) AS x, COUNT(*) FILTER (WHERE n > 1) AS y FROM days GROUP BY account_id",
+            true,
+        ),
+        (
+            "SELECT a.account_id, u.x, u.x AS y FROM accounts AS a JOIN (SELECT account_id, COUNT(DISTINCT name) FILTER (WHERE minutes < 0.3) AS x FROM usage GROUP BY account_id) AS u ON a.account_id = u.account_id",
+            true,
+        ),
+        (
+            "SELECT account_id, CASE WHEN MAX(name) = 'login' THEN COUNT(*) ELSE -COUNT(*) END AS x, SUM(CASE WHEN minutes > 0.15 THEN 1 ELSE 0 END) AS y FROM usage GROUP BY account_id",
+            true,
+        ),
         ("SELECT account_id, MEDIAN(minutes) AS x, COUNT(*) AS y FROM usage GROUP BY account_id", false),
-        ("SELECT account_id, COUNT(*) AS x, 1 AS y FROM usage WHERE account_id IN (SELECT account_id FROM accounts) GROUP BY account_id", false),
-        ("SELECT a.account_id, COUNT(u.at) AS x, MAX(seats) AS y FROM accounts AS a LEFT JOIN usage AS u ON a.account_id = u.account_id GROUP BY a.account_id", false),
+        (
+            "SELECT account_id, COUNT(*) AS x, 1 AS y FROM usage WHERE account_id IN (SELECT account_id FROM accounts) GROUP BY account_id",
+            false,
+        ),
+        (
+            "SELECT a.account_id, COUNT(u.at) AS x, MAX(seats) AS y FROM accounts AS a LEFT JOIN usage AS u ON a.account_id = u.account_id GROUP BY a.account_id",
+            false,
+        ),
     ];
     for (text, expected) in queries {
         let mut world = world();
@@ -125,7 +156,10 @@ fn folding_changes_nothing() {
             answer.sort(["account_id"], Default::default()).unwrap()
         };
         let (one, other) = (run(true), run(false));
-        assert!(one.height() > 0 && one.schema() == other.schema() && one.equals_missing(&other), "{text} {one} {other}");
+        assert!(
+            one.height() > 0 && one.schema() == other.schema() && one.equals_missing(&other),
+            "{text} {one} {other}"
+        );
     }
 }
 
@@ -143,9 +177,15 @@ fn what_is_declared_decides_the_type() {
     );
     let table = world.compute("2026-06-30").unwrap();
     let day = |text: &str| Some(text.parse::<NaiveDate>().unwrap());
-    assert_eq!(table.metric("newest").unwrap().values, Values::Date(vec![day("2026-06-30"), day("2026-06-30"), day("2020-01-01")]));
+    assert_eq!(
+        table.metric("newest").unwrap().values,
+        Values::Date(vec![day("2026-06-30"), day("2026-06-30"), day("2020-01-01")])
+    );
     assert_eq!(numbers_of(&table, "logins"), [Some(3.0), Some(1.0), Some(0.0)]);
-    assert_eq!(table.metric("name").unwrap().values, Values::Text(vec![Some("login".to_owned()), Some("login".to_owned()), None]));
+    assert_eq!(
+        table.metric("name").unwrap().values,
+        Values::Text(vec![Some("login".to_owned()), Some("login".to_owned()), None])
+    );
     assert_eq!(table.metric("many").unwrap().values, Values::Boolean(vec![Some(true), Some(false), None]));
     assert_eq!(table.frame.get_column_names(), ["account_id", "seats", "newest", "logins", "name", "many", "tier"]);
     assert_eq!(table.frame.column("seats").unwrap().dtype(), &DataType::Float64);
@@ -162,18 +202,33 @@ fn derived_metrics_know_zero_and_stale() {
     );
     world.query("SELECT account_id, 5 AS minutes, MIN(at) AS newest FROM usage GROUP BY account_id", vec![minutes]);
     world.derived("ratio", MetricType::Number, "total / above", &["total", "above"]);
-    world.derived("verdict", MetricType::Text, "CASE WHEN total / above > 1.5 THEN 'high' ELSE 'low' END", &["total", "above"]);
+    world.derived(
+        "verdict",
+        MetricType::Text,
+        "CASE WHEN total / above > 1.5 THEN 'high' ELSE 'low' END",
+        &["total", "above"],
+    );
     world.derived("twice", MetricType::Number, "minutes * 2", &["minutes"]);
     world.derived("age", MetricType::Integer, "days_since(DATE '2026-06-01')", &[]);
-    world.spec.tiers = vec![Tier { name: "big".to_owned(), when: Some(sql("ratio < 1.8")) }, Tier { name: "small".to_owned(), when: None }];
+    world.spec.tiers = vec![
+        Tier { name: "big".to_owned(), when: Some(sql("ratio < 1.8")) },
+        Tier { name: "small".to_owned(), when: None },
+    ];
     let table = world.compute("2026-06-30").unwrap();
     assert_eq!(numbers_of(&table, "ratio"), [None, Some(2.0), Some(1.5)]);
-    assert_eq!(table.metric("verdict").unwrap().values, Values::Text(["low", "high", "low"].map(|text| Some(text.to_owned())).into()));
+    assert_eq!(
+        table.metric("verdict").unwrap().values,
+        Values::Text(["low", "high", "low"].map(|text| Some(text.to_owned())).into())
+    );
     assert_eq!(table.metric("minutes").unwrap().status, [Status::Stale, Status::Ok, Status::Missing]);
     assert_eq!(table.metric("twice").unwrap().status, [Status::Stale, Status::Ok, Status::Missing]);
     assert_eq!(numbers_of(&table, "age"), [Some(29.0); 3]);
     assert_eq!(table.tiers, [1, 1, 0]);
-    let held = holds(&table.frame, &[&sql("tier = 'big'"), &sql("NULL"), &sql("TRUE")], Bindings::new(&world.spec, table.as_of));
+    let held = holds(
+        &table.frame,
+        &[&sql("tier = 'big'"), &sql("NULL"), &sql("TRUE")],
+        Bindings::new(&world.spec, table.as_of),
+    );
     assert_eq!(held.unwrap(), [vec![false, false, true], vec![false; 3], vec![true; 3]]);
     let amounts = numbers(&table.frame, &[&sql("40"), &sql("ratio / 0")], Bindings::new(&world.spec, table.as_of));
     assert_eq!(amounts.unwrap(), [vec![Some(40.0); 3], vec![None; 3]]);
@@ -199,20 +254,39 @@ fn queries_share_a_source() {
 #[test]
 fn an_account_has_one_row() {
     let mut world = world();
-    world.query("SELECT account_id, minutes FROM usage WHERE account_id IS NOT NULL", vec![metric("minutes", MetricType::Number)]);
-    assert_eq!(World::complaints(world.compute("2026-06-30")), ["`0.sql`: it returns several rows for 1 account, such as `a`"]);
+    world.query(
+        "SELECT account_id, minutes FROM usage WHERE account_id IS NOT NULL",
+        vec![metric("minutes", MetricType::Number)],
+    );
+    assert_eq!(
+        World::complaints(world.compute("2026-06-30")),
+        ["`0.sql`: it returns several rows for 1 account, such as `a`"]
+    );
     world.file("accounts/b.parquet", df!("account_id" => ["c"], "seats" => [1_i64]).unwrap());
     world.spec.queries.clear();
-    assert_eq!(World::complaints(world.compute("2026-06-30")), ["source `accounts`: 1 account has several rows, such as `c`"]);
+    assert_eq!(
+        World::complaints(world.compute("2026-06-30")),
+        ["source `accounts`: 1 account has several rows, such as `c`"]
+    );
 }
 
 #[test]
 fn mistakes_are_told_all_at_once_without_reading() {
     let mut world = world();
-    world.query("SELECT account_id, COUNT(*) AS event FROM usagee GROUP BY account_id", vec![metric("events", MetricType::Number)]);
-    world.query("SELECT account_id, COUNT(*) AS event FROM usage GROUP BY account_id", vec![metric("events", MetricType::Number)]);
-    world.query("SELECT account_id, SUM(minute) AS x FROM usage GROUP BY account_id", vec![metric("x", MetricType::Number)]);
-    world.query("SELECT account_id, MAX(name) AS x FROM usage GROUP BY account_id", vec![metric("y", MetricType::Date)]);
+    world.query(
+        "SELECT account_id, COUNT(*) AS event FROM usagee GROUP BY account_id",
+        vec![metric("events", MetricType::Number)],
+    );
+    world.query(
+        "SELECT account_id, COUNT(*) AS event FROM usage GROUP BY account_id",
+        vec![metric("events", MetricType::Number)],
+    );
+    world.query(
+        "SELECT account_id, SUM(minute) AS x FROM usage GROUP BY account_id",
+        vec![metric("x", MetricType::Number)],
+    );
+    world
+        .query("SELECT account_id, MAX(name) AS x FROM usage GROUP BY account_id", vec![metric("y", MetricType::Date)]);
     world.query("SELECT account_id,, 1 FROM usage WHERE at < :as_off", vec![]);
     world.query("SELECT account_id, COUNT(* FROM usage", vec![]);
     world.spec.queries[3].metrics[0].name = "x".to_owned();
@@ -220,14 +294,19 @@ fn mistakes_are_told_all_at_once_without_reading() {
     world.derived("e", MetricType::Number, "SUM(seats)", &[]);
     world.spec.accounts.only = Some(sql("seats + 1"));
     let told = check(&world.spec);
-    let told: Vec<String> = told.iter().map(|told| format!("{:?} {} | {}", told.place.as_ref().unwrap(), told.message, told.hint.as_deref().unwrap_or(""))).collect();
+    let told: Vec<String> = told
+        .iter()
+        .map(|told| {
+            format!("{:?} {} | {}", told.place.as_ref().unwrap(), told.message, told.hint.as_deref().unwrap_or(""))
+        })
+        .collect();
     let expected = [
         "0.sql:1:43 no source is called `usagee` | did you mean `usage`?",
         "test.yaml:1:1 `1.sql` returns no column `events` | did you mean `event`?",
         "2.sql:1:24 no column is called `minute` | did you mean `minutes`?",
         "test.yaml:1:1 column `x` of `3.sql`: expected a date, found text | ",
         "4.sql:1:45 no parameter is called `:as_off` | did you mean `:as_of`?",
-        "5.sql:1:28 cannot read this SQL: expected: ), found: FROM | ",
+        "5.sql:1:28 cannot read this SQL: expected `)`, found `FROM` | ",
         "test.yaml:1:1 expected a condition, found a number | ",
         "test.yaml:1:1 no column is called `seatz` | did you mean `seats`?",
         "test.yaml:1:1 expected an expression over one account's row, found the aggregate `SUM` | compute it in the SQL file of a metric, and use the metric here",

@@ -3,9 +3,9 @@
 use chrono::{Days, NaiveDate};
 use polars::prelude::{Column, DataType, IntoColumn, NamedFrom, Series};
 
-use super::Values;
 use super::row::{described, finite};
 use crate::spec::{Literal, MetricType};
+use crate::table::Values;
 
 /// A metric's values out of a query's column; None where the column is of quite another kind.
 #[must_use]
@@ -76,17 +76,6 @@ pub fn data_type(kind: MetricType) -> DataType {
 }
 
 impl Values {
-    /// No value for anybody.
-    #[must_use]
-    pub fn none(kind: MetricType, accounts: usize) -> Self {
-        match kind {
-            MetricType::Integer | MetricType::Number => Self::Number(vec![None; accounts]),
-            MetricType::Text => Self::Text(vec![None; accounts]),
-            MetricType::Date => Self::Date(vec![None; accounts]),
-            MetricType::Boolean => Self::Boolean(vec![None; accounts]),
-        }
-    }
-
     /// Whether the account at `at` has a value.
     #[must_use]
     pub fn is_some(&self, at: usize) -> bool {

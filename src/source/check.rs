@@ -6,12 +6,15 @@
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
-use polars::prelude::{DataFrame, DataType, Expr, LazyFrame, SortMultipleOptions, TimeUnit, UniqueKeepStrategy, col, len, lit};
+use polars::prelude::{
+    DataFrame, DataType, Expr, LazyFrame, SortMultipleOptions, TimeUnit, UniqueKeepStrategy, col, len, lit,
+};
 
+use super::SourceTable;
+use super::files::Found;
 use super::report::{FileRead, Finding, Level, SourceReport};
 use super::scan::{PATH, Plan};
-use super::files::Found;
-use super::{SourceTable, visible};
+use super::visible;
 use crate::diagnostic::Diagnostic;
 use crate::engine;
 use crate::error::Error;
@@ -27,7 +30,7 @@ mod rules;
 /// A source on its way through the checks.
 struct Checked {
     source: Source,
-    plan: Plan,
+    plan: Arc<Plan>,
     exports: Location,
     /// All rows that were known.
     frame: LazyFrame,
@@ -59,7 +62,7 @@ struct Counts {
 pub fn run(
     spec: &Spec,
     exports: &Location,
-    found: Vec<(&Source, Plan)>,
+    found: Vec<(&Source, Arc<Plan>)>,
     as_of: NaiveDate,
 ) -> Result<Vec<SourceTable>, Failure> {
     readable(exports, &found)?;
@@ -82,7 +85,8 @@ pub fn run(
         let mut report = report(&checked, &counts);
         let mut findings = judge::judge(&checked, &counts, as_of)?;
         judge::freshness(&checked, &counts, as_of, &mut report, &mut findings);
-        problems.extend(findings.iter().filter_map(|(finding, told)| (finding.level == Level::Error).then(|| told.clone())));
+        problems
+            .extend(findings.iter().filter(|(finding, _)| finding.level == Level::Error).map(|(_, told)| told.clone()));
         report.findings = findings.into_iter().map(|(finding, _)| finding).collect();
         let frame = judge::taken_out(&checked, checked.frame.clone(), &report.findings, known.as_ref());
         let mut table = SourceTable::new(&checked.source, frame, report);
@@ -110,10 +114,10 @@ fn failed_together(found: &[&Source], reason: String) -> Failure {
 }
 
 /// Every value that cannot be read as declared is told, with its file, before any row counts.
-fn readable(exports: &Location, found: &[(&Source, Plan)]) -> Result<(), Failure> {
+fn readable(exports: &Location, found: &[(&Source, Arc<Plan>)]) -> Result<(), Failure> {
     let mut asked = Vec::new();
     for (source, plan) in found {
-        let doubtful = plan.unreadable(exports).map_err(|reason| failed(source, reason))?;
+        let doubtful = plan.unreadable(source, exports).map_err(|reason| failed(source, reason))?;
         asked.extend(doubtful.into_iter().map(|(column, frame)| (*source, column, frame)));
     }
     let frames = asked.iter().map(|(_, _, frame)| frame.clone()).collect();
@@ -145,14 +149,17 @@ fn readable(exports: &Location, found: &[(&Source, Plan)]) -> Result<(), Failure
 
 fn prepare(
     source: &Source,
-    plan: Plan,
+    plan: Arc<Plan>,
     exports: &Location,
     known: Option<&LazyFrame>,
     as_of: NaiveDate,
 ) -> Result<Checked, String> {
-    let from = match (&source.time, source.check_days) {
-        (SourceTime::Events { delivered: Some(_), .. }, Some(days)) => {
-            as_of.checked_sub_days(Days::new(u64::from(days.max(1)) - 1))
+    let from = match &source.time {
+        SourceTime::Events { delivered: Some(_), .. } => {
+            // As far back as the newest row may lie, or a source that stopped could not be told from a quiet one.
+            let limits = [source.freshness.warn_after, source.freshness.error_after];
+            let reach = limits.into_iter().flatten().map(|days| days + 1).max().unwrap_or(1);
+            as_of.checked_sub_days(Days::new(u64::from(source.check_days.max(reach)) - 1))
         }
         _ => None,
     };
@@ -246,18 +253,19 @@ fn report(checked: &Checked, counts: &Counts) -> SourceReport {
 }
 
 fn integer(answer: &DataFrame, name: &str) -> u64 {
-    let value = answer.column(name).ok().and_then(|column| column.i64().ok()?.get(0));
+    let value = answer.column(name).ok().and_then(|column| column.i64().ok()?.iter().next().flatten());
     value.and_then(|value| u64::try_from(value).ok()).unwrap_or(0)
 }
 
 fn text(answer: &DataFrame, name: &str) -> String {
-    let value = answer.column(name).ok().and_then(|column| column.str().ok()?.get(0).map(str::to_owned));
+    let value =
+        answer.column(name).ok().and_then(|column| column.str().ok()?.iter().next().flatten().map(str::to_owned));
     value.unwrap_or_default()
 }
 
 fn newest(answer: &DataFrame) -> Option<NaiveDateTime> {
     let column = answer.column("newest").ok()?;
-    let micros = column.datetime().ok()?.phys.get(0)?;
+    let micros = column.datetime().ok()?.phys.iter().next().flatten()?;
     chrono::DateTime::from_timestamp_micros(micros).map(|at| at.naive_utc())
 }
 

@@ -11,7 +11,7 @@ use polars::prelude::{
 
 use super::data_type;
 use crate::footer::{PhysicalKind, Zone};
-use crate::spec::{Column, ColumnType};
+use crate::spec::{Column, ColumnType, Spelling, spelling, truths};
 
 /// How one column comes out of one kind of file.
 #[derive(Debug, Clone)]
@@ -89,7 +89,10 @@ pub fn reading(column: &Column, found: &PhysicalKind, zone: Tz) -> Result<Readin
             fallible(integer(*signed, *bits), this().cast(target))
         }
         (ColumnType::Decimal(_), PhysicalKind::Float { .. }) => {
-            infallible(DataType::Float64, finite(this()).cast(target))
+            // Rounded to the declared digits; what has more digits before the point than fit is refused.
+            let value = finite(this()).cast(target);
+            let lost = value.clone().is_null().and(finite(this()).is_not_null());
+            Ok(Reading { read: DataType::Float64, value, unreadable: Some(lost), shifted: false })
         }
 
         (ColumnType::Date, PhysicalKind::Date) => plain(DataType::Date),
@@ -104,7 +107,20 @@ pub fn reading(column: &Column, found: &PhysicalKind, zone: Tz) -> Result<Readin
         }
 
         (ColumnType::Integer | ColumnType::Number | ColumnType::Decimal(_), PhysicalKind::Text) if format.is_some() => {
-            fallible(DataType::String, this().cast(target))
+            let digits = digits(this(), format);
+            if column.kind == ColumnType::Number {
+                return fallible(DataType::String, finite(digits.cast(target)));
+            }
+            let exact = digits.cast(DataType::Decimal(38, 18));
+            let value = exact.clone().cast(target);
+            let lost = value.clone().cast(DataType::Decimal(38, 18)).eq_missing(exact).not();
+            let lost = this().is_not_null().and(value.clone().is_null().or(lost));
+            Ok(Reading { read: DataType::String, value, unreadable: Some(lost), shifted: false })
+        }
+        (ColumnType::Boolean, PhysicalKind::Text) if format.is_some() => {
+            let (yes, no) = format.and_then(truths).unwrap_or_default();
+            let value = when(this().eq(lit(yes))).then(lit(true)).when(this().eq(lit(no))).then(lit(false));
+            fallible(DataType::String, value.otherwise(lit(NULL)))
         }
         (ColumnType::Date, PhysicalKind::Text) if format.is_some() => {
             fallible(DataType::String, this().str().to_date(spelled(format)))
@@ -112,7 +128,7 @@ pub fn reading(column: &Column, found: &PhysicalKind, zone: Tz) -> Result<Readin
         (ColumnType::Timestamp, PhysicalKind::Text) if format.is_some() => {
             fallible(DataType::String, timestamp_in_text(this(), format, zone))
         }
-        (ColumnType::Boolean | ColumnType::Text, PhysicalKind::Text | PhysicalKind::Binary) => Err(refusal(found, "declare it as `text`")),
+        (ColumnType::Boolean, PhysicalKind::Binary) => Err(refusal(found, "declare it as `text`")),
         (_, PhysicalKind::Text) => Err(refusal(found, "declare its `format`, or declare it as `text`")),
         (_, PhysicalKind::Nested | PhysicalKind::Other(_) | PhysicalKind::Time) => {
             Err(refusal(found, "leave the column out of `columns`, or export it as a plain value"))
@@ -156,6 +172,25 @@ fn local(instant: Expr, zone: Tz) -> Expr {
     instant.dt().convert_time_zone(zone).dt().replace_time_zone(None, lit("raise"), NonExistent::Raise)
 }
 
+/// The digits of a number in text as the engine spells them; NULL where another spelling is used.
+fn digits(text: Expr, format: Option<&str>) -> Expr {
+    let Some(Spelling { thousands, point }) = format.and_then(spelling) else {
+        return text;
+    };
+    // `1,5` is not 15 because commas part thousands elsewhere in the file.
+    let grouped = thousands.map_or_else(String::new, |sign| format!(r"|\d{{1,3}}([{sign}]\d{{3}})+"));
+    let fraction = point.map_or_else(String::new, |sign| format!(r"([{sign}]\d+)?"));
+    let spelled = text.clone().str().contains(lit(format!(r"^[+-]?(\d+{grouped}){fraction}$")), true);
+    let mut plain = text;
+    if let Some(sign) = thousands {
+        plain = plain.str().replace_all(lit(sign.to_string()), lit(""), true);
+    }
+    if point == Some(',') {
+        plain = plain.str().replace_all(lit(","), lit("."), true);
+    }
+    when(spelled).then(plain).otherwise(lit(NULL))
+}
+
 fn timestamp_in_text(text: Expr, format: Option<&str>, zone: Tz) -> Expr {
     let zoned = format.is_some_and(|format| format.contains("%z") || format.contains("%:z") || format.contains("%#z"));
     let held = zoned.then_some(TimeZone::UTC);
@@ -168,7 +203,6 @@ fn spelled(format: Option<&str>) -> StrptimeOptions {
 }
 
 /// A column that a file lacks.
-#[must_use]
 pub fn absent(column: &Column) -> Expr {
     lit(LiteralValue::untyped_null()).cast(data_type(column.kind)).alias(column.name.as_str())
 }

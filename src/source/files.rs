@@ -27,19 +27,7 @@ pub struct Found {
 /// # Errors
 /// A path without the declared day, a file that is no Parquet, or a store that cannot be read.
 pub fn find(source: &Source, exports: &Location, as_of: NaiveDate) -> Result<Vec<Found>, Failure> {
-    let mut dated = Vec::new();
-    let mut problems = Vec::new();
-    for object in exports.list(&source.files)? {
-        let hive = hive(&object.path);
-        match day(source, &object.path, &hive) {
-            Ok(day) => dated.push((object, hive, day)),
-            Err(problem) => problems.push(problem),
-        }
-    }
-    if !problems.is_empty() {
-        problems.truncate(3);
-        return Err(Failure::Data(problems));
-    }
+    let mut dated = dated(source, exports)?;
     dated.retain(|(_, _, day)| day.is_none_or(|day| day <= as_of));
     if matches!(source.time, SourceTime::Snapshots { .. }) {
         let newest = dated.iter().filter_map(|(_, _, day)| *day).max();
@@ -50,6 +38,34 @@ pub fn find(source: &Source, exports: &Location, as_of: NaiveDate) -> Result<Vec
     let found = dated.into_iter().zip(footers);
     Ok(found.map(|((object, hive, day), footer)| Found { object, footer, hive, day }).collect())
 }
+
+/// The days of a source's partitions.
+///
+/// # Errors
+/// As [`find`].
+pub fn days(source: &Source, exports: &Location) -> Result<Vec<NaiveDate>, Failure> {
+    Ok(dated(source, exports)?.into_iter().filter_map(|(_, _, day)| day).collect())
+}
+
+/// A source's files, with the keys in their paths and the days of their partitions.
+fn dated(source: &Source, exports: &Location) -> Result<Vec<Dated>, Failure> {
+    let mut dated = Vec::new();
+    let mut problems = Vec::new();
+    for object in exports.list(&source.files)? {
+        let hive = hive(&object.path);
+        match day(source, &object.path, &hive) {
+            Ok(day) => dated.push((object, hive, day)),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if problems.is_empty() {
+        return Ok(dated);
+    }
+    problems.truncate(3);
+    Err(Failure::Data(problems))
+}
+
+type Dated = (Object, Vec<(String, String)>, Option<NaiveDate>);
 
 /// Files that are no Parquet are told all at once; a store that does not answer is told at once.
 fn unreadable(source: &Source, errors: Vec<Error>) -> Failure {

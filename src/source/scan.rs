@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
+use polars::io::HiveOptions;
 use polars::lazy::dsl::{
     CastColumnsPolicy, DslBuilder, ExtraColumnsPolicy, MissingColumnsPolicy, ScanSources, UnifiedScanArgs,
 };
@@ -12,7 +13,6 @@ use polars::prelude::{
     DataFrame, DataType, Expr, IntoLazy, LazyFrame, ParquetOptions, PlRefPath, PolarsError, Schema, UnionArgs, col,
     concat, len, lit,
 };
-use polars::io::HiveOptions;
 
 use super::contract::{self, Reading};
 use super::files::Found;
@@ -42,7 +42,7 @@ struct Group {
 
 /// Where a column comes from.
 enum Taken {
-    File(Reading),
+    File(Box<Reading>),
     /// A Hive key.
     Path,
     Nowhere,
@@ -102,7 +102,8 @@ struct Problem {
 }
 
 fn note(problems: &mut Vec<Problem>, column: Column, wrong: Wrong, path: &str) {
-    let known = problems.iter_mut().find(|known| known.column.name == column.name && known.wrong.message == wrong.message);
+    let known =
+        problems.iter_mut().find(|known| known.column.name == column.name && known.wrong.message == wrong.message);
     match known {
         Some(problem) => problem.files.push(path.to_owned()),
         None => problems.push(Problem { column, wrong, files: vec![path.to_owned()] }),
@@ -116,7 +117,8 @@ impl Problem {
             1 => format!("`{first}`"),
             some => format!("{some} of {all} files, such as `{first}`"),
         };
-        let message = format!("source `{}`, column `{}`: {} in {files}", source.name, self.column.name, self.wrong.message);
+        let message =
+            format!("source `{}`, column `{}`: {} in {files}", source.name, self.column.name, self.wrong.message);
         Diagnostic::error("source-column", message).at(self.column.place).hint(self.wrong.hint)
     }
 }
@@ -138,15 +140,19 @@ fn take(column: &Column, file: &Found, zone: Tz) -> Result<Taken, Wrong> {
         };
     }
     match file.footer.columns.iter().find(|held| held.name == column.name) {
-        Some(held) => contract::reading(column, &held.kind, zone).map(Taken::File).map_err(|(holds, way_out)| Wrong {
-            message: format!("expected {}, found {holds}", contract::noun(column.kind)),
-            hint: way_out.to_owned(),
-        }),
+        Some(held) => contract::reading(column, &held.kind, zone)
+            .map(|reading| Taken::File(Box::new(reading)))
+            .map_err(|(holds, way_out)| Wrong {
+                message: format!("expected {}, found {holds}", contract::noun(column.kind)),
+                hint: way_out.to_owned(),
+            }),
         None if column.may_lack => Ok(Taken::Nowhere),
         None => {
             let near = name::nearest(&column.name, file.footer.columns.iter().map(|held| held.name.as_str()));
             let hint = match near {
-                Some(near) => format!("the file has a column `{near}`; a column that older files lack says `may_lack: true`"),
+                Some(near) => {
+                    format!("the file has a column `{near}`; a column that older files lack says `may_lack: true`")
+                }
                 None => "a column that older files lack says `may_lack: true`".to_owned(),
             };
             Err(Wrong { message: "missing".to_owned(), hint })
@@ -175,7 +181,12 @@ impl Plan {
     ///
     /// # Errors
     /// What Polars says when it cannot even plan the scan.
-    pub fn frame(&self, source: &Source, exports: &Location, wanted: impl Fn(&Found) -> bool) -> Result<LazyFrame, String> {
+    pub fn frame(
+        &self,
+        source: &Source,
+        exports: &Location,
+        wanted: impl Fn(&Found) -> bool,
+    ) -> Result<LazyFrame, String> {
         let frames = self.scans(exports, &wanted, |group, scan| {
             let scan = match &source.time {
                 SourceTime::Events { at, .. } if group.is_shifted(at) => scan.filter(self.end.reached_instant(at)),
@@ -191,11 +202,18 @@ impl Plan {
     ///
     /// # Errors
     /// As [`Self::frame`].
-    pub fn timeless(&self, source: &Source, exports: &Location, wanted: impl Fn(&Found) -> bool) -> Result<Option<LazyFrame>, String> {
+    pub fn timeless(
+        &self,
+        source: &Source,
+        exports: &Location,
+        wanted: impl Fn(&Found) -> bool,
+    ) -> Result<Option<LazyFrame>, String> {
         let SourceTime::Events { at, .. } = &source.time else {
             return Ok(None);
         };
-        let missing = self.scans(exports, &wanted, |_, scan| scan.filter(col(at.as_str()).is_null()).select([col(at.as_str()).is_null()]))?;
+        let missing = self.scans(exports, &wanted, |_, scan| {
+            scan.filter(col(at.as_str()).is_null()).select([col(at.as_str()).is_null()])
+        })?;
         Ok(missing.map(|frame| frame.select([len().cast(DataType::Int64).alias("rows")])))
     }
 
@@ -204,11 +222,11 @@ impl Plan {
     ///
     /// # Errors
     /// As [`Self::frame`].
-    pub fn unreadable(&self, exports: &Location) -> Result<Vec<(Column, LazyFrame)>, String> {
+    pub fn unreadable(&self, source: &Source, exports: &Location) -> Result<Vec<(Column, LazyFrame)>, String> {
         let mut doubtful: Vec<Column> = Vec::new();
         for (column, taken) in self.groups.iter().flat_map(|group| &group.columns) {
             let seen = doubtful.iter().any(|known| known.name == column.name);
-            if !seen && matches!(taken, Taken::File(Reading { unreadable: Some(_), .. })) {
+            if !seen && matches!(taken, Taken::File(reading) if reading.unreadable.is_some()) {
                 doubtful.push(column.clone());
             }
         }
@@ -216,8 +234,10 @@ impl Plan {
         for column in doubtful {
             let found = self.scans(exports, &|_| true, |group, scan| {
                 let lost = group.reading(&column.name).and_then(|reading| reading.unreadable.clone());
-                scan.filter(lost.unwrap_or_else(|| lit(false)))
-                    .select([col(column.name.as_str()).cast(DataType::String).alias("value"), col(PATH)])
+                let lost = lost.unwrap_or_else(|| lit(false));
+                // A row of a later day is nobody's business yet, whatever it holds.
+                let lost = group.time(source).map_or(lost.clone(), |(at, kind)| lost.and(self.end.not_ahead(at, kind)));
+                scan.filter(lost).select([col(column.name.as_str()).cast(DataType::String).alias("value"), col(PATH)])
             })?;
             let Some(found) = found else { continue };
             let summary = found.select([
@@ -228,6 +248,15 @@ impl Plan {
             frames.push((column, summary));
         }
         Ok(frames)
+    }
+
+    /// Every file as the only one of a scan, columns as they are.
+    pub fn one_by_one(&self, exports: &Location) -> impl Iterator<Item = (&Found, Result<LazyFrame, String>)> {
+        let files = self.groups.iter().flat_map(|group| group.files.iter().map(move |at| (group, *at)));
+        files.filter_map(|(group, at)| {
+            let file = self.files.get(at)?;
+            Some((file, engine::guarded(|| scan(group, &[file], exports))))
+        })
     }
 
     /// One scan per group that has wanted files, each finished by `finish`, one below the other.
@@ -258,9 +287,18 @@ impl Plan {
 impl Group {
     fn reading(&self, name: &str) -> Option<&Reading> {
         self.columns.iter().find_map(|(column, taken)| match taken {
-            Taken::File(reading) if column.name == name => Some(reading),
+            Taken::File(reading) if column.name == name => Some(reading.as_ref()),
             _ => None,
         })
+    }
+
+    /// When a row happened, out of columns as they are; none where the source has no times.
+    fn time(&self, source: &Source) -> Option<(Expr, ColumnType)> {
+        let SourceTime::Events { at, .. } = &source.time else {
+            return None;
+        };
+        let (column, taken) = self.columns.iter().find(|(column, _)| column.name == *at)?;
+        Some((taken.value(column), column.kind))
     }
 
     fn is_shifted(&self, name: &str) -> bool {

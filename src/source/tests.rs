@@ -69,10 +69,15 @@ fn columns_come_out_as_declared() {
     let text = Series::new("x".into(), ["30.06.2026", "01.07.2026"]);
     assert_eq!(shown(&kept(&text, with_format(ColumnType::Date, "%d.%m.%Y"))), ["2026-06-30", "2026-07-01"]);
     let times = Series::new("x".into(), ["2026-06-30T12:00:00+0200"]);
-    assert_eq!(shown(&kept(&times, with_format(ColumnType::Timestamp, "%Y-%m-%dT%H:%M:%S%z"))), ["2026-06-30 10:00:00"]);
+    assert_eq!(
+        shown(&kept(&times, with_format(ColumnType::Timestamp, "%Y-%m-%dT%H:%M:%S%z"))),
+        ["2026-06-30 10:00:00"]
+    );
     let digits = Series::new("x".into(), [Some("1.5"), None]);
     assert_eq!(shown(&kept(&digits, with_format(ColumnType::Number, "plain"))), ["1.5", "null"]);
-    let category = Series::new("x".into(), ["p", "q"]).cast(&DataType::from_categories(polars::prelude::Categories::global())).unwrap();
+    let category = Series::new("x".into(), ["p", "q"])
+        .cast(&DataType::from_categories(polars::prelude::Categories::global()))
+        .unwrap();
     assert_eq!(kept(&category, column("x", ColumnType::Text)).dtype(), &DataType::String);
 }
 
@@ -81,7 +86,11 @@ fn instants_become_the_clock_on_the_wall() {
     let naive = Series::new("x".into(), [NOON]).cast(&DataType::Datetime(TimeUnit::Microseconds, None)).unwrap();
     let at = |unit, zone: Option<&str>| {
         let zone = zone.map(|zone| TimeZone::opt_try_new(Some(zone)).unwrap().unwrap());
-        naive.cast(&DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC))).unwrap().cast(&DataType::Datetime(unit, zone)).unwrap()
+        naive
+            .cast(&DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)))
+            .unwrap()
+            .cast(&DataType::Datetime(unit, zone))
+            .unwrap()
     };
     let timestamp = || column("x", ColumnType::Timestamp);
     let berlin = chrono_tz::Europe::Berlin;
@@ -94,7 +103,10 @@ fn instants_become_the_clock_on_the_wall() {
     assert_eq!(shown(&one_in(naive.clone(), timestamp(), berlin).unwrap()), ["2026-06-30 12:00:00"]);
     assert_eq!(shown(&one_in(naive.clone(), column("x", ColumnType::Date), berlin).unwrap()), ["2026-06-30"]);
     let tokyo = chrono_tz::Pacific::Kiritimati;
-    assert_eq!(shown(&one_in(at(TimeUnit::Microseconds, Some("UTC")), column("x", ColumnType::Date), tokyo).unwrap()), ["2026-07-01"]);
+    assert_eq!(
+        shown(&one_in(at(TimeUnit::Microseconds, Some("UTC")), column("x", ColumnType::Date), tokyo).unwrap()),
+        ["2026-07-01"]
+    );
     let date = naive.cast(&DataType::Date).unwrap();
     assert_eq!(shown(&one_in(date, timestamp(), berlin).unwrap()), ["2026-06-30 00:00:00"]);
 }
@@ -107,7 +119,10 @@ fn what_cannot_be_read_is_told_with_its_file() {
         told(text(), with_format(ColumnType::Date, "%d.%m.%Y")),
         "source `facts`, column `x`: 1 value is no date, such as `soon` in `facts/x.parquet`"
     );
-    assert_eq!(told(text(), column("x", ColumnType::Date)), "source `facts`, column `x`: expected date, found text in `facts/x.parquet`");
+    assert_eq!(
+        told(text(), column("x", ColumnType::Date)),
+        "source `facts`, column `x`: expected date, found text in `facts/x.parquet`"
+    );
     assert_eq!(
         told(Series::new("x".into(), [u64::MAX, 1]), column("x", ColumnType::Integer)),
         "source `facts`, column `x`: 1 value is no integer, such as `18446744073709551615` in `facts/x.parquet`"
@@ -129,13 +144,20 @@ fn what_cannot_be_read_is_told_with_its_file() {
         told(Series::new("x".into(), [true]), column("x", ColumnType::Timestamp)),
         "source `facts`, column `x`: expected timestamp, found booleans in `facts/x.parquet`"
     );
-    assert_eq!(told(Series::new("y".into(), [true]), column("x", ColumnType::Boolean)), "source `facts`, column `x`: missing in `facts/x.parquet`");
+    assert_eq!(
+        told(Series::new("y".into(), [true]), column("x", ColumnType::Boolean)),
+        "source `facts`, column `x`: missing in `facts/x.parquet`"
+    );
 }
 
 #[test]
 fn files_of_several_generations_are_one_source() {
     let mut world = World::new();
-    let mut facts = source("facts", SourceTime::Current, &[("n", ColumnType::Integer), ("region", ColumnType::Text), ("late", ColumnType::Text)]);
+    let mut facts = source(
+        "facts",
+        SourceTime::Current,
+        &[("n", ColumnType::Integer), ("region", ColumnType::Text), ("late", ColumnType::Text)],
+    );
     facts.columns[2].may_lack = true;
     world.source(facts);
     world.file("facts/region=eu/x.parquet", df!("n" => [1_i32], "other" => [true]).unwrap());
@@ -160,12 +182,22 @@ fn snapshots_show_the_newest_and_events_end_with_the_day() {
     assert_eq!(none, ["source `seats`: no file matches `seats/**/*.parquet` on or before 2026-06-27"]);
 
     world.spec.sources.pop();
-    world.source(source("log", SourceTime::Events { at: "at".to_owned(), delivered: None }, &[("at", ColumnType::Timestamp), ("n", ColumnType::Integer)]));
+    world.source(source(
+        "log",
+        SourceTime::Events { at: "at".to_owned(), delivered: None },
+        &[("at", ColumnType::Timestamp), ("n", ColumnType::Integer)],
+    ));
     world.spec.time_zone = chrono_tz::Europe::Berlin;
     let end = NOON + 10 * 3_600_000_000; // midnight in Berlin
-    let instants = Series::new("at".into(), [end - 1, end]).cast(&DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC))).unwrap();
-    let wall = Series::new("at".into(), [Some(end + 7_200_000_000 - 1), Some(end + 7_200_000_000), None]).cast(&DataType::Datetime(TimeUnit::Microseconds, None)).unwrap();
-    let frame = |at: Series, n: Vec<i64>| DataFrame::new_infer_height(vec![at.into(), PolarsColumn::new("n".into(), n)]).unwrap();
+    let instants = Series::new("at".into(), [end - 1, end])
+        .cast(&DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)))
+        .unwrap();
+    let wall = Series::new("at".into(), [Some(end + 7_200_000_000 - 1), Some(end + 7_200_000_000), None])
+        .cast(&DataType::Datetime(TimeUnit::Microseconds, None))
+        .unwrap();
+    let frame = |at: Series, n: Vec<i64>| {
+        DataFrame::new_infer_height(vec![at.into(), PolarsColumn::new("n".into(), n)]).unwrap()
+    };
     world.file("log/a.parquet", frame(instants, vec![1, 2]));
     world.file("log/b.parquet", frame(wall, vec![3, 4, 5]));
     let log = read(&world, "2026-06-30", "log").sort(["n"], Default::default()).unwrap();
@@ -179,13 +211,22 @@ fn snapshots_show_the_newest_and_events_end_with_the_day() {
 #[test]
 fn facts_are_hidden_until_they_are_known() {
     let mut world = World::new();
-    let mut invoices = source("invoices", SourceTime::Events { at: "issued".to_owned(), delivered: None }, &[
-        ("id", ColumnType::Integer), ("issued", ColumnType::Date), ("paid", ColumnType::Date), ("status", ColumnType::Text),
-    ]);
+    let mut invoices = source(
+        "invoices",
+        SourceTime::Events { at: "issued".to_owned(), delivered: None },
+        &[
+            ("id", ColumnType::Integer),
+            ("issued", ColumnType::Date),
+            ("paid", ColumnType::Date),
+            ("status", ColumnType::Text),
+        ],
+    );
     let columns = vec![("paid".to_owned(), None), ("status".to_owned(), Some(Literal::Text("open".to_owned())))];
     invoices.reveals.push(Reveal { at: "paid".to_owned(), columns });
     world.source(invoices);
-    let days = |name: &str, days: [Option<i32>; 3]| Series::new(name.into(), days.map(|day| day.map(|day| 20_634 + day))).cast(&DataType::Date).unwrap();
+    let days = |name: &str, days: [Option<i32>; 3]| {
+        Series::new(name.into(), days.map(|day| day.map(|day| 20_634 + day))).cast(&DataType::Date).unwrap()
+    };
     let frame = DataFrame::new_infer_height(vec![
         PolarsColumn::new("id".into(), [1_i64, 2, 3]),
         days("issued", [Some(-30), Some(-30), Some(1)]).into(),
@@ -195,7 +236,8 @@ fn facts_are_hidden_until_they_are_known() {
     world.file("invoices/x.parquet", frame.unwrap());
     let seen = |day: &str| {
         let frame = read(&world, day, "invoices").sort(["id"], Default::default()).unwrap();
-        let status: Vec<Option<String>> = frame.column("status").unwrap().str().unwrap().iter().map(|text| text.map(str::to_owned)).collect();
+        let status: Vec<Option<String>> =
+            frame.column("status").unwrap().str().unwrap().iter().map(|text| text.map(str::to_owned)).collect();
         (status.into_iter().flatten().collect::<Vec<_>>().join(" "), frame.column("paid").unwrap().null_count())
     };
     assert_eq!(seen("2026-06-29"), ("open open".to_owned(), 2));
@@ -204,7 +246,16 @@ fn facts_are_hidden_until_they_are_known() {
 }
 
 fn tickets(world: &mut World, policy: Policy) {
-    let mut tickets = source("tickets", SourceTime::Current, &[("id", ColumnType::Text), ("account_id", ColumnType::Text), ("priority", ColumnType::Text), ("hours", ColumnType::Number)]);
+    let mut tickets = source(
+        "tickets",
+        SourceTime::Current,
+        &[
+            ("id", ColumnType::Text),
+            ("account_id", ColumnType::Text),
+            ("priority", ColumnType::Text),
+            ("hours", ColumnType::Number),
+        ],
+    );
     tickets.key = vec!["id".to_owned()];
     tickets.policies.null_keys = policy;
     tickets.policies.duplicates = policy;
@@ -218,7 +269,8 @@ fn tickets(world: &mut World, policy: Policy) {
         "account_id" => [Some("a"), Some("a"), None, Some("b"), Some("z"), Some("c")],
         "priority" => [Some("low"), Some("low"), Some("high"), None, Some("low"), Some("urgent")],
         "hours" => [1.0, 1.0, 2.0, 3.0, 4.0, -1.0],
-    ).unwrap();
+    )
+    .unwrap();
     world.file("tickets/x.parquet", frame);
 }
 
@@ -230,15 +282,22 @@ fn policies_drop_warn_or_stop() {
     assert_eq!(frame.column("id").unwrap().str().unwrap().iter().collect::<Vec<_>>(), [Some("t1")]);
     let sources = world.open("2026-06-30").unwrap();
     let report = sources.reports().find(|report| report.source == "tickets").unwrap();
-    let told: Vec<String> = report.findings.iter().map(|found| format!("{:?} {} {} {:?}", found.level, found.check, found.message, found.examples)).collect();
-    assert_eq!(told, [
-        "Note null_keys 1 row has no `id` [\"NULL\"]",
-        "Note null_keys 1 row has no `account_id` [\"t2\"]",
-        "Note invalid 1 row has a `priority` outside its `values` [\"urgent\"]",
-        "Note invalid 1 row has a `hours` below 0 [\"-1.0\"]",
-        "Note orphans 1 row belongs to accounts that the accounts source does not know [\"z\"]",
-        "Note duplicates 1 row repeats another in every column [\"t1\"]",
-    ]);
+    let told: Vec<String> = report
+        .findings
+        .iter()
+        .map(|found| format!("{:?} {} {} {:?}", found.level, found.check, found.message, found.examples))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "Note null_keys 1 row has no `id` [\"NULL\"]",
+            "Note null_keys 1 row has no `account_id` [\"t2\"]",
+            "Note invalid 1 row has a `priority` outside its `values` [\"urgent\"]",
+            "Note invalid 1 row has a `hours` below 0 [\"-1.0\"]",
+            "Note orphans 1 row belongs to accounts that the accounts source does not know [\"z\"]",
+            "Note duplicates 1 row repeats another in every column [\"t1\"]",
+        ]
+    );
     assert_eq!((report.rows, report.checked_rows), (6, 6));
 
     let mut world = World::new();
@@ -254,8 +313,14 @@ fn policies_drop_warn_or_stop() {
 fn different_rows_of_one_key_are_never_dropped_in_silence() {
     let mut world = World::new();
     tickets(&mut world, Policy::Drop);
-    world.file("tickets/y.parquet", df!("id" => ["t1"], "account_id" => ["b"], "priority" => ["low"], "hours" => [1.0]).unwrap());
-    assert_eq!(World::complaints(world.open("2026-06-30")), ["source `tickets`: 1 key stands for rows that differ, such as `t1`"]);
+    world.file(
+        "tickets/y.parquet",
+        df!("id" => ["t1"], "account_id" => ["b"], "priority" => ["low"], "hours" => [1.0]).unwrap(),
+    );
+    assert_eq!(
+        World::complaints(world.open("2026-06-30")),
+        ["source `tickets`: 1 key stands for rows that differ, such as `t1`"]
+    );
     let tickets = world.spec.sources.iter_mut().find(|source| source.name == "tickets").unwrap();
     tickets.policies.duplicates = Policy::Warn;
     assert!(world.open("2026-06-30").is_ok());
@@ -264,7 +329,8 @@ fn different_rows_of_one_key_are_never_dropped_in_silence() {
 #[test]
 fn freshness_and_damage_are_told() {
     let mut world = World::new();
-    let mut log = source("log", SourceTime::Events { at: "at".to_owned(), delivered: None }, &[("at", ColumnType::Date)]);
+    let mut log =
+        source("log", SourceTime::Events { at: "at".to_owned(), delivered: None }, &[("at", ColumnType::Date)]);
     log.freshness.warn_after = Some(1);
     log.freshness.error_after = Some(3);
     world.source(log);
@@ -278,7 +344,10 @@ fn freshness_and_damage_are_told() {
     assert_eq!(age("2026-07-01").unwrap(), Some((Some(1), 0)));
     assert_eq!(age("2026-07-03").unwrap(), Some((Some(3), 1)));
     let told = World::complaints(age("2026-07-04"));
-    assert_eq!(told, ["source `log`: its newest row is of 2026-06-30, 4 days before 2026-07-04, and may be 3 days old"]);
+    assert_eq!(
+        told,
+        ["source `log`: its newest row is of 2026-06-30, 4 days before 2026-07-04, and may be 3 days old"]
+    );
     std::fs::write(world.path().join("log/y.parquet"), b"nothing").unwrap();
     assert_eq!(World::complaints(world.open("2026-07-01")).len(), 1);
 }

@@ -39,14 +39,22 @@ impl End {
 
     /// Whether the time in column `name` had come.
     fn reached(self, name: &str, kind: ColumnType) -> Expr {
+        self.has_come(col(name), kind)
+    }
+
+    fn has_come(self, at: Expr, kind: ColumnType) -> Expr {
         match kind {
-            ColumnType::Date => col(name).lt_eq(day(self.as_of)),
-            _ => col(name).lt(lit(self.wall()).cast(DataType::Datetime(TimeUnit::Microseconds, None))),
+            ColumnType::Date => at.lt_eq(day(self.as_of)),
+            _ => at.lt(lit(self.wall()).cast(DataType::Datetime(TimeUnit::Microseconds, None))),
         }
     }
 
+    /// Whether a time had come, or cannot be read at all.
+    pub fn not_ahead(self, at: Expr, kind: ColumnType) -> Expr {
+        self.has_come(at, kind).fill_null(lit(true))
+    }
+
     /// The same of a column that still holds instants.
-    #[must_use]
     pub fn reached_instant(self, name: &str) -> Expr {
         let utc = DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC));
         col(name).lt(lit(self.instant()).cast(utc))
@@ -59,7 +67,6 @@ fn day(date: NaiveDate) -> Expr {
 }
 
 /// Hides rows and values of later days.
-#[must_use]
 pub fn hide(frame: LazyFrame, source: &Source, end: End) -> LazyFrame {
     let frame = match &source.time {
         // A row without a time has not come yet and never will; the checks count such rows.

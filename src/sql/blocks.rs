@@ -9,8 +9,8 @@ use std::ops::ControlFlow;
 
 use sqlparser::ast::{
     CaseWhen, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, GroupByExpr, Ident, ObjectName, OrderBy,
-    Query, Select, SelectItem, SetExpr, TableFactor, Value, VisitMut, VisitorMut, helpers::attached_token::AttachedToken,
-    visit_expressions,
+    Query, Select, SelectItem, SetExpr, TableFactor, Value, VisitMut, VisitorMut,
+    helpers::attached_token::AttachedToken, visit_expressions,
 };
 
 use super::names::{column, is_aggregate, is_distinct, sole_argument};
@@ -72,7 +72,9 @@ fn grouped_source(select: &Select) -> Option<String> {
         && select.sort_by.is_empty();
     match select.from.as_slice() {
         [from] if plain && from.joins.is_empty() => match &from.relation {
-            TableFactor::Table { name, args: None, alias, .. } if alias.as_ref().is_none_or(|alias| alias.columns.is_empty()) => {
+            TableFactor::Table { name, args: None, alias, .. }
+                if alias.as_ref().is_none_or(|alias| alias.columns.is_empty()) =>
+            {
                 match name.0.as_slice() {
                     [part] => part.as_ident().map(|ident| ident.value.clone()),
                     _ => None,

@@ -12,8 +12,8 @@ use std::ops::ControlFlow;
 
 use sqlparser::ast::{
     BinaryOperator, CastKind, DataType, ExactNumberInfo, Expr, Function, FunctionArg, FunctionArgExpr,
-    FunctionArgumentList, FunctionArguments, Ident, ObjectName, Query, Select, SelectItem, SetExpr, TableFactor, UnaryOperator, Value,
-    Visit, Visitor, visit_expressions_mut,
+    FunctionArgumentList, FunctionArguments, Ident, ObjectName, Query, Select, SelectItem, SetExpr, TableFactor,
+    UnaryOperator, Value, Visit, Visitor, visit_expressions_mut,
 };
 
 use super::literal::{cast, integer};
@@ -39,6 +39,7 @@ pub fn make_exact(query: &mut Query, known: &BTreeMap<String, Exactness>) {
         let rewritten = match expr {
             Expr::Function(function) => rewrite(function, &names),
             Expr::Extract { field, .. } if is_whole(&field.to_string()) => Some(wide(expr.clone())),
+            Expr::Cast { data_type, .. } if is_narrow_integer(data_type) => Some(widened(expr)),
             _ => without_zero(expr),
         };
         if let Some(rewritten) = rewritten {
@@ -54,6 +55,7 @@ pub fn widen(expr: &mut Expr) {
         let rewritten = match part {
             Expr::Function(function) if is_narrow(function) => Some(wide(part.clone())),
             Expr::Extract { field, .. } if is_whole(&field.to_string()) => Some(wide(part.clone())),
+            Expr::Cast { data_type, .. } if is_narrow_integer(data_type) => Some(widened(part)),
             _ => without_zero(part),
         };
         if let Some(rewritten) = rewritten {
@@ -99,6 +101,22 @@ fn wide(expr: Expr) -> Expr {
     cast(expr, DataType::BigInt(None))
 }
 
+/// The same cast, to 64 bits.
+fn widened(expr: &Expr) -> Expr {
+    let mut expr = expr.clone();
+    if let Expr::Cast { data_type, .. } = &mut expr {
+        *data_type = DataType::BigInt(None);
+    }
+    expr
+}
+
+fn is_narrow_integer(kind: &DataType) -> bool {
+    matches!(
+        kind,
+        DataType::Integer(_) | DataType::Int(_) | DataType::SmallInt(_) | DataType::TinyInt(_) | DataType::MediumInt(_)
+    )
+}
+
 /// Whether a call returns an integer of fewer than 64 bits, or an unsigned one.
 fn is_narrow(function: &Function) -> bool {
     match function.name.to_string().to_lowercase().as_str() {
@@ -116,12 +134,10 @@ fn is_narrow(function: &Function) -> bool {
 
 /// Whether a part of a date or time is a whole number; seconds may have a fraction.
 fn is_whole(part: &str) -> bool {
-    const WHOLE: [&str; 12] = [
-        "century", "decade", "year", "isoyear", "quarter", "month", "week", "isoweek", "day", "doy", "hour", "minute",
-    ];
+    const WHOLE: [&str; 12] =
+        ["century", "decade", "year", "isoyear", "quarter", "month", "week", "isoweek", "day", "doy", "hour", "minute"];
     let part = part.to_lowercase();
-    matches!(part.as_str(), "dow" | "isodow" | "dayofweek" | "dayofyear")
-        || WHOLE.contains(&part.trim_end_matches('s'))
+    matches!(part.as_str(), "dow" | "isodow" | "dayofweek" | "dayofyear") || WHOLE.contains(&part.trim_end_matches('s'))
 }
 
 fn rewrite(function: &Function, names: &Names) -> Option<Expr> {

@@ -1,9 +1,7 @@
 //! Parameters and dates as typed literals: substituted as tokens, spelled so that Polars folds them silently.
 
-use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
-use sqlparser::ast::{
-    CastKind, DataType, Expr, TimezoneInfo, Value, ValueWithSpan, VisitMut, visit_expressions_mut,
-};
+use chrono::{Days, Months, NaiveDate, NaiveDateTime, NaiveTime};
+use sqlparser::ast::{CastKind, DataType, Expr, TimezoneInfo, Value, ValueWithSpan, VisitMut, visit_expressions_mut};
 use sqlparser::tokenizer::{Span, Token, TokenWithSpan, Tokenizer};
 use std::ops::ControlFlow;
 
@@ -12,8 +10,8 @@ use crate::diagnostic::Diagnostic;
 use crate::name;
 use crate::spec::{Parameter, Sql};
 
-/// The longest window a parameter may name, about a century.
-const LONGEST: u64 = 40_000;
+/// The most days a parameter's window may have, about a century.
+const LONGEST: u32 = 40_000;
 
 /// The tokens of `sql` with every `:name` replaced by its value's tokens.
 ///
@@ -56,15 +54,11 @@ fn value(name: &str, bindings: Bindings) -> Option<String> {
         }
         _ => {}
     }
-    let window = |prefix: &str| -> Option<u64> {
-        let days = name.strip_prefix(prefix)?.strip_suffix('d')?.parse().ok()?;
-        (1..=LONGEST).contains(&days).then_some(days)
-    };
-    if let Some(days) = window("from_") {
-        return Some(date(as_of.checked_sub_days(Days::new(days - 1))?).to_string());
-    }
-    if let Some(days) = window("prev_") {
-        return Some(date(as_of.checked_sub_days(Days::new(2 * days - 1))?).to_string());
+    let window = [("from_", 1), ("prev_", 2)]
+        .into_iter()
+        .find_map(|(prefix, times)| first_day(name.strip_prefix(prefix)?, times, as_of));
+    if let Some(first) = window {
+        return Some(date(first).to_string());
     }
     let (_, parameter) = bindings.parameters.iter().find(|(known, _)| known == name)?;
     Some(match parameter {
@@ -74,6 +68,18 @@ fn value(name: &str, bindings: Bindings) -> Option<String> {
         Parameter::Date(value) => date(*value).to_string(),
         Parameter::Boolean(value) => value.to_string(),
     })
+}
+
+/// The first day of the window that is `times` as long as `length` (`30d`, `3m`) and ends with the as-of date. Months
+/// are those of the calendar: three of them end on 30 June and begin on 31 March.
+fn first_day(length: &str, times: u32, as_of: NaiveDate) -> Option<NaiveDate> {
+    let count = |text: &str, longest: u32| text.parse().ok().filter(|count| (1..=longest).contains(count));
+    if let Some(days) = length.strip_suffix('d') {
+        let days: u32 = count(days, LONGEST)?;
+        return as_of.checked_sub_days(Days::new(u64::from(times * days - 1)));
+    }
+    let months = count(length.strip_suffix('m')?, LONGEST / 31)?;
+    as_of.checked_sub_months(Months::new(times * months))?.succ_opt()
 }
 
 /// A sign would bind to what stands before it, so a negative number stands in brackets.
@@ -89,14 +95,14 @@ fn spell(text: &str, span: Span) -> Vec<TokenWithSpan> {
 }
 
 fn complain(sql: &Sql, name: &str, span: Span, bindings: Bindings) -> Diagnostic {
-    let mistake = Diagnostic::error("unknown-parameter", format!("no parameter is called `:{name}`"))
-        .at(place(sql, span));
+    let mistake =
+        Diagnostic::error("unknown-parameter", format!("no parameter is called `:{name}`")).at(place(sql, span));
     let known = ["as_of", "as_of_end", "from_30d", "prev_30d"];
     let known = known.into_iter().chain(bindings.parameters.iter().map(|(name, _)| name.as_str()));
     match name::nearest(name, known) {
         Some(near) => mistake.hint(format!("did you mean `:{near}`?")),
         None => mistake.hint(
-            "there are `:as_of`, `:as_of_end`, `:from_30d` and `:prev_30d` (for any number of days), and what `parameters` declares",
+            "there are `:as_of`, `:as_of_end`, `:from_30d` and `:prev_30d` (for any number of days, or of months: `:from_3m`), and what `parameters` declares",
         ),
     }
 }
@@ -158,5 +164,28 @@ fn typed_literal(kind: &DataType, value: &Value) -> Option<Expr> {
             written.or_else(midnight).map(timestamp)
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NaiveDate, first_day};
+
+    #[test]
+    fn windows_of_days_and_of_months_end_with_the_as_of_date() {
+        let first = |length, times, as_of: &str| {
+            let as_of: NaiveDate = as_of.parse().ok()?;
+            first_day(length, times, as_of).map(|day| day.to_string())
+        };
+        let day = |text: &str| Some(text.to_owned());
+        assert_eq!(first("1d", 1, "2026-06-30"), day("2026-06-30"));
+        assert_eq!(first("30d", 1, "2026-06-30"), day("2026-06-01"));
+        assert_eq!(first("30d", 2, "2026-06-30"), day("2026-05-02"));
+        assert_eq!(first("3m", 1, "2026-06-30"), day("2026-03-31"));
+        assert_eq!(first("3m", 2, "2026-06-30"), day("2025-12-31"));
+        // February ends before the 31st, so the window begins with March.
+        assert_eq!(first("3m", 1, "2026-05-31"), day("2026-03-01"));
+        assert_eq!(first("0m", 1, "2026-06-30"), None);
+        assert_eq!(first("3w", 1, "2026-06-30"), None);
     }
 }

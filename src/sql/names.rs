@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, ObjectName, Query, Visit, Visitor,
-    visit_expressions,
+    DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, GroupByExpr, ObjectName,
+    Query, SelectItem, SetExpr, Visit, Visitor, visit_expressions,
 };
 
 /// The tables a query reads, in the order of first mention, without those it defines itself.
@@ -47,21 +47,6 @@ fn plain(name: &ObjectName) -> String {
     }
 }
 
-/// The columns an expression reads, in the order of first mention.
-#[must_use]
-pub fn columns(expr: &Expr) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    let _: ControlFlow<()> = visit_expressions(expr, |part| {
-        if let Some(name) = column(part)
-            && !found.iter().any(|known| known == name)
-        {
-            found.push(name.to_owned());
-        }
-        ControlFlow::Continue(())
-    });
-    found
-}
-
 /// The column's own name, if the expression is a column and nothing else: `t.x` is `x`.
 #[must_use]
 pub fn column(expr: &Expr) -> Option<&str> {
@@ -91,13 +76,52 @@ pub fn beyond_a_row(expr: &Expr) -> Option<String> {
     found
 }
 
+/// The first column that a query returns beside an aggregate without grouping by anything: a row for each row read.
+#[must_use]
+pub fn ungrouped(query: &Query) -> Option<String> {
+    let SetExpr::Select(select) = query.body.as_ref() else { return None };
+    let grouped = !matches!(&select.group_by, GroupByExpr::Expressions(keys, _) if keys.is_empty());
+    let outputs = outputs(&query.body)?;
+    let aggregates = |expr: &Expr| beyond_a_row(expr).is_some_and(|what| what.starts_with("the aggregate"));
+    if grouped || !outputs.iter().any(|(_, expr)| aggregates(expr)) {
+        return None;
+    }
+    outputs.iter().find_map(|(_, expr)| column(expr).map(str::to_owned))
+}
+
 /// Whether a function of this name takes many rows.
 #[must_use]
 pub fn is_aggregate(name: &str) -> bool {
     const AGGREGATES: [&str; 30] = [
-        "any_value", "array_agg", "avg", "corr", "count", "covar", "covar_pop", "covar_samp", "first", "last", "max",
-        "median", "min", "quantile_cont", "quantile_disc", "stddev", "stddev_samp", "stdev", "stdev_samp",
-        "string_agg", "group_concat", "listagg", "sum", "total", "unnest", "explode", "var", "var_samp", "variance",
+        "any_value",
+        "array_agg",
+        "avg",
+        "corr",
+        "count",
+        "covar",
+        "covar_pop",
+        "covar_samp",
+        "first",
+        "last",
+        "max",
+        "median",
+        "min",
+        "quantile_cont",
+        "quantile_disc",
+        "stddev",
+        "stddev_samp",
+        "stdev",
+        "stdev_samp",
+        "string_agg",
+        "group_concat",
+        "listagg",
+        "sum",
+        "total",
+        "unnest",
+        "explode",
+        "var",
+        "var_samp",
+        "variance",
         "approx_count_distinct",
     ];
     AGGREGATES.contains(&name.to_lowercase().as_str())
@@ -120,4 +144,22 @@ pub fn is_distinct(function: &Function) -> bool {
         return false;
     };
     list.duplicate_treatment == Some(DuplicateTreatment::Distinct)
+}
+
+/// What a query returns: the name of each column, where it has one, and its expression; None with `*`.
+fn outputs(body: &SetExpr) -> Option<Vec<(Option<String>, &Expr)>> {
+    match body {
+        SetExpr::Select(select) => select
+            .projection
+            .iter()
+            .map(|item| match item {
+                SelectItem::UnnamedExpr(expr) => Some((column(expr).map(str::to_owned), expr)),
+                SelectItem::ExprWithAlias { expr, alias } => Some((Some(alias.value.clone()), expr)),
+                _ => None,
+            })
+            .collect(),
+        SetExpr::Query(query) => outputs(&query.body),
+        SetExpr::SetOperation { left, .. } => outputs(left),
+        _ => None,
+    }
 }

@@ -25,7 +25,6 @@ fn odd_names_are_listed_read_and_written_as_they_are() {
     let location = open(&folder.path().join("not there yet/ü"));
     assert!(location.list("**/*.parquet").unwrap().is_empty());
     assert!(location.list("*.parquet").unwrap().is_empty());
-    assert!(location.list_below("x").unwrap().is_empty());
     for path in ODD {
         location.write(path, Bytes::from(path)).unwrap();
     }
@@ -41,7 +40,7 @@ fn odd_names_are_listed_read_and_written_as_they_are() {
     assert_eq!(paths(location.list("*/größe=10%/*").unwrap()), ODD[..1]);
     assert_eq!(paths(location.list("{plain,plain,gone}.parquet").unwrap()), ["plain.parquet"]);
     assert!(location.list("ds=2026-06-30").unwrap().is_empty());
-    assert_eq!(paths(location.list_below("ds=2026-06-30").unwrap()), ODD[1..3]);
+    assert_eq!(paths(location.list("ds=2026-06-30/**").unwrap()), ODD[1..3]);
 }
 
 #[test]
@@ -52,12 +51,9 @@ fn a_write_replaces_at_once_and_leaves_nothing_among_the_tables() {
         location.write("scores/ds=2026-06-30/scores.parquet", Bytes::from(text)).unwrap();
     }
     assert_eq!(location.read("scores/ds=2026-06-30/scores.parquet").unwrap(), "new");
-    assert_eq!(paths(location.list_below("").unwrap()), ["scores/ds=2026-06-30/scores.parquet"]);
+    assert_eq!(paths(location.list("**/*").unwrap()), ["scores/ds=2026-06-30/scores.parquet"]);
     let long = format!("{}.json", "x".repeat(245));
     location.write(&long, Bytes::from_static(b"{}")).unwrap();
-    location.delete(&long).unwrap();
-    location.delete(&long).unwrap();
-    assert_eq!(location.read_if_exists(&long).unwrap(), None);
     std::fs::create_dir(folder.path().join("taken")).unwrap();
     let error = location.write("taken", Bytes::new()).unwrap_err();
     assert!(matches!(error, Error::Storage { .. }), "{error}");

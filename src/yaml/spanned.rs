@@ -66,13 +66,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Spanned<T> {
                 let end = parts.next_element()?.ok_or_else(no_place)?;
                 let value = parts.next_element()?.ok_or_else(no_place)?;
                 let file = READING.with_borrow(Clone::clone).ok_or_else(no_place)?;
-                Ok(Spanned {
-                    value,
-                    place: Place {
-                        file,
-                        range: start..end,
-                    },
-                })
+                Ok(Spanned { value, place: Place { file, range: start..end } })
             }
         }
 
@@ -226,5 +220,30 @@ impl<'a, V> IntoIterator for &'a Entries<V> {
 
     fn into_iter(self) -> Self::IntoIter {
         self.0.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn schemas_and_output_are_those_of_the_values() {
+        let schema = |schema: Schema| serde_json::to_value(schema).unwrap();
+        assert_eq!(
+            schema(schemars::schema_for!(Entries<Spanned<u8>>))["additionalProperties"],
+            serde_json::json!({"type": "integer", "format": "uint8", "minimum": 0, "maximum": 255})
+        );
+        assert_eq!(
+            schema(schemars::schema_for!(Spanned<Option<String>>)),
+            schema(schemars::schema_for!(Option<String>))
+        );
+        let file = Arc::new(SourceFile { name: String::new(), text: String::new() });
+        let place = Place::new(&file, 0..0);
+        let key = Spanned { value: "a".to_owned(), place };
+        let json = serde_json::to_string(&Entries(vec![(key, 1)])).unwrap();
+        assert_eq!(json, r#"{"a":1}"#);
+        // Anything but YAML has no places to give.
+        assert!(serde_json::from_str::<Spanned<u8>>("1").is_err());
     }
 }

@@ -31,9 +31,12 @@ pub fn judge(checked: &Checked, counts: &Counts, as_of: NaiveDate) -> Result<Vec
         found.push(told(checked, "empty", level(policies.empty), what, 0, source.place.clone()));
     }
     if counts.timeless > 0 {
-        let worst = if policies.invalid == Policy::Error { Level::Error } else { Level::Warning };
         let what = format!("{} no time and never count", rows(counts.timeless, "has", "have"));
-        found.push(told(checked, "invalid", worst, what, counts.timeless, source.place.clone()));
+        let level = level(policies.invalid);
+        let (mut finding, diagnostic) = told(checked, "invalid", level, what, counts.timeless, source.place.clone());
+        // Whatever the policy: there is no day on which such a row could be seen.
+        finding.dropped = true;
+        found.push((finding, diagnostic));
     }
     let mut shown: Vec<(usize, LazyFrame)> = Vec::new();
     for (rule, broken) in checked.rules.iter().zip(&counts.broken) {
@@ -52,7 +55,8 @@ pub fn judge(checked: &Checked, counts: &Counts, as_of: NaiveDate) -> Result<Vec
         shown.push((found.len(), again(col("variants").gt(lit(1)))));
         // Which of several different rows is right nobody can tell, so none is ever dropped in silence.
         let worst = if policies.duplicates == Policy::Warn { Level::Warning } else { Level::Error };
-        let keys = if counts.conflicts == 1 { "1 key stands".to_owned() } else { format!("{} keys stand", counts.conflicts) };
+        let keys =
+            if counts.conflicts == 1 { "1 key stands".to_owned() } else { format!("{} keys stand", counts.conflicts) };
         let what = format!("{keys} for rows that differ");
         found.push(told(checked, "conflicts", worst, what, counts.conflicts, source.place.clone()));
     }
@@ -98,17 +102,25 @@ fn told(checked: &Checked, check: &'static str, level: Level, what: String, rows
     };
     let diagnostic = Diagnostic::error("source-rows", format!("source `{}`: {what}", checked.source.name))
         .at(place)
-        .hint(format!("mend the export, or say `{}: warn` or `drop` under `policies`", policy_name(check)));
+        .hint(way_out(check));
     (Finding { level, check, message: what, rows, dropped, examples: Vec::new() }, diagnostic)
 }
 
-/// The policy that decides about a check.
-fn policy_name(check: &'static str) -> &'static str {
-    if check == "conflicts" { "duplicates" } else { check }
+fn way_out(check: &'static str) -> String {
+    match check {
+        "conflicts" => "mend the export, declare the whole `key`, or say `duplicates: warn` at the source".to_owned(),
+        _ => format!("mend the export, or say `{check}: warn` or `{check}: drop` at the source"),
+    }
 }
 
 /// How old the newest row is, and whether that is too old.
-pub fn freshness(checked: &Checked, counts: &Counts, as_of: NaiveDate, report: &mut SourceReport, found: &mut Vec<Told>) {
+pub fn freshness(
+    checked: &Checked,
+    counts: &Counts,
+    as_of: NaiveDate,
+    report: &mut SourceReport,
+    found: &mut Vec<Told>,
+) {
     report.newest = match checked.source.time {
         SourceTime::Events { .. } => counts.newest,
         SourceTime::Snapshots { .. } => report.snapshot.map(midnight),
@@ -129,28 +141,40 @@ pub fn freshness(checked: &Checked, counts: &Counts, as_of: NaiveDate, report: &
         (None, None) => return,
     };
     let what = match report.newest {
-        Some(newest) => format!("its newest row is of {}, {days} days before {as_of}, and may be {limit} days old", newest.date()),
+        Some(newest) => {
+            format!("its newest row is of {}, {days} days before {as_of}, and may be {limit} days old", newest.date())
+        }
         None => format!("it has no row of the last {days} days, and may be {limit} days old"),
     };
     let diagnostic = Diagnostic::error("source-freshness", format!("source `{}`: {what}", checked.source.name))
         .at(checked.source.place.clone())
         .hint("see whether the export still runs");
-    let finding = Finding { level: worst, check: "freshness", message: what, rows: 0, dropped: false, examples: Vec::new() };
+    let finding =
+        Finding { level: worst, check: "freshness", message: what, rows: 0, dropped: false, examples: Vec::new() };
     found.push((finding, diagnostic));
 }
 
 /// A frame of the source without the rows that its policies drop. Clean sources pay nothing for it.
-pub fn taken_out(checked: &Checked, mut frame: LazyFrame, findings: &[Finding], known: Option<&LazyFrame>) -> LazyFrame {
-    let dropped = |check: &str| findings.iter().any(|finding| finding.check == check && finding.dropped);
+pub fn taken_out(
+    checked: &Checked,
+    mut frame: LazyFrame,
+    findings: &[Finding],
+    known: Option<&LazyFrame>,
+) -> LazyFrame {
+    // What was checked in part may hold more of it where nobody looked.
+    let in_part = checked.from.is_some();
+    let found = |check: &str| findings.iter().any(|finding| finding.check == check && finding.dropped);
     for rule in checked.rules.iter().filter(|rule| rule.check != "orphans" && rule.policy == Policy::Drop) {
-        if dropped(rule.check) {
+        if in_part || found(rule.check) {
             frame = frame.filter(rule.broken.clone().fill_null(lit(false)).not());
         }
     }
-    if let (true, Some(known)) = (dropped("orphans"), known) {
+    // In a source too big to be looked through, orphans go where the answers are joined to the accounts.
+    if let (true, Some(known)) = (found("orphans") && !in_part, known) {
         frame = rules::without_orphans(frame, &checked.source, known);
     }
-    if dropped("duplicates") {
+    let deduplicate = in_part && !checked.source.key.is_empty() && checked.source.policies.duplicates == Policy::Drop;
+    if deduplicate || found("duplicates") {
         frame = frame.unique(None, UniqueKeepStrategy::Any);
     }
     frame

@@ -21,7 +21,8 @@ pub fn screen(checked: &Checked) -> Result<Option<(LazyFrame, Folding)>, String>
     let parts: Vec<Expr> = key(checked).into_iter().map(|part| part.cast(DataType::String)).collect();
     // Equal keys are equal texts; that different ones may be too costs a closer look and nothing else.
     let text = concat_str(parts, "\u{1f}", false).alias("key");
-    let mut frame = present(checked).select([text]).with_column(lit(0_i64).alias("all")).select([col("all"), col("key")]);
+    let mut frame =
+        present(checked).select([text]).with_column(lit(0_i64).alias("all")).select([col("all"), col("key")]);
     let shape = Shape {
         keys: 1,
         totals: vec![(How::Rows, None, "rows".to_owned()), (How::Distinct, Some(1), "keys".to_owned())],
@@ -51,8 +52,7 @@ pub fn count(checked: &Checked) -> LazyFrame {
 
 /// One row per key: how many rows bear it, and how many different ones.
 pub fn by_key(checked: &Checked) -> LazyFrame {
-    let every: Vec<Expr> =
-        crate::source::columns(&checked.source).into_iter().map(|(name, _)| col(name)).collect();
+    let every: Vec<Expr> = crate::source::columns(&checked.source).into_iter().map(|(name, _)| col(name)).collect();
     present(checked)
         .group_by(every)
         .agg([len().cast(DataType::Int64).alias("__rows")])

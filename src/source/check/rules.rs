@@ -85,7 +85,6 @@ fn text(column: &Column) -> Expr {
 }
 
 /// The key of a row, or its account, or its first column: enough to find it again.
-#[must_use]
 pub fn described(source: &Source) -> Expr {
     let mut names: Vec<&str> = source.key.iter().map(String::as_str).collect();
     if names.is_empty() {
@@ -94,24 +93,25 @@ pub fn described(source: &Source) -> Expr {
     if names.is_empty() {
         names.extend(source.columns.first().map(|column| column.name.as_str()));
     }
-    let parts: Vec<Expr> = names.into_iter().map(|name| col(name).cast(DataType::String).fill_null(lit("NULL"))).collect();
+    let parts: Vec<Expr> =
+        names.into_iter().map(|name| col(name).cast(DataType::String).fill_null(lit("NULL"))).collect();
     concat_str(parts, ", ", false)
 }
 
 /// The frame with a column that tells whether the accounts source knows the row's account.
-#[must_use]
 pub fn with_accounts(frame: LazyFrame, source: &Source, known: &LazyFrame) -> LazyFrame {
     let Some(account) = &source.account else {
         return frame;
     };
     let known = known.clone().with_column(lit(true).alias(KNOWN));
-    frame
-        .with_column(col(account.as_str()).cast(data_type(ColumnType::Text)).alias(ACCOUNT))
-        .left_join(known, col(ACCOUNT), col(ACCOUNT))
+    frame.with_column(col(account.as_str()).cast(data_type(ColumnType::Text)).alias(ACCOUNT)).left_join(
+        known,
+        col(ACCOUNT),
+        col(ACCOUNT),
+    )
 }
 
 /// The ids of all accounts as text, each once, as [`with_accounts`] wants them.
-#[must_use]
 pub fn accounts(frame: LazyFrame, id: &str) -> LazyFrame {
     frame
         .select([col(id).cast(data_type(ColumnType::Text)).alias(ACCOUNT)])
@@ -120,7 +120,6 @@ pub fn accounts(frame: LazyFrame, id: &str) -> LazyFrame {
 }
 
 /// The rows of known accounts only.
-#[must_use]
 pub fn without_orphans(frame: LazyFrame, source: &Source, known: &LazyFrame) -> LazyFrame {
     match &source.account {
         Some(account) => {

@@ -1,0 +1,164 @@
+//! Looks at the finished tables before anybody else does: a table that breaks its promise is never published.
+//!
+//! Works on the rows alone and trusts nothing that scoring says of itself.
+
+use std::collections::BTreeMap;
+
+use arrow::array::RecordBatch;
+use serde::Serialize;
+
+use crate::error::Error;
+use crate::history::{double, text};
+use crate::snapshot::{ACCOUNT_HEALTH, COMPONENT_SCORES, METRIC_SCORES, Table};
+use crate::spec::Scorecard;
+
+/// How far sums of contributions may be off, in points: floating point, nothing else.
+const TOLERANCE: f64 = 1e-9;
+
+/// One check and what it looked at.
+#[derive(Debug, Clone, Serialize)]
+pub struct Check {
+    pub check: &'static str,
+    pub rows: usize,
+}
+
+/// Checks all tables of a day; the first broken promise is an error that names the account.
+pub fn audit(card: &Scorecard, tables: &[Table]) -> Result<Vec<Check>, Error> {
+    let rows = |name: &str| tables.iter().find(|table| table.schema.name == name).map(|table| &table.rows);
+    let (Some(health), Some(components), Some(metrics)) =
+        (rows(ACCOUNT_HEALTH.name), rows(COMPONENT_SCORES.name), rows(METRIC_SCORES.name))
+    else {
+        return Err(Error::Audit {
+            check: "tables are complete",
+            account: String::new(),
+            found: "one is missing".into(),
+        });
+    };
+    Ok(vec![
+        accounts_are_unique_and_sorted(health)?,
+        scores_are_on_the_scale(card, health)?,
+        every_account_has_a_score_or_a_reason(health)?,
+        coverage_is_a_share(components)?,
+        contributions_sum_to_the_raw_score(health, components, metrics)?,
+        parts_sum_to_their_component(components, metrics)?,
+    ])
+}
+
+fn broken(check: &'static str, account: &str, found: impl Into<String>) -> Error {
+    Error::Audit { check, account: account.to_owned(), found: found.into() }
+}
+
+fn accounts_are_unique_and_sorted(health: &RecordBatch) -> Result<Check, Error> {
+    let check = "accounts are unique and sorted";
+    for row in 1..health.num_rows() {
+        let (before, here) = (text(health, "account_id", row - 1), text(health, "account_id", row));
+        if before >= here {
+            return Err(broken(
+                check,
+                here.unwrap_or_default(),
+                format!("it follows `{}`", before.unwrap_or_default()),
+            ));
+        }
+    }
+    Ok(Check { check, rows: health.num_rows() })
+}
+
+fn scores_are_on_the_scale(card: &Scorecard, health: &RecordBatch) -> Result<Check, Error> {
+    let check = "scores are on the scale";
+    for row in 0..health.num_rows() {
+        for column in ["score", "raw_score"] {
+            let Some(score) = double(health, column, row) else { continue };
+            // NaN is in no range, so it is found here too.
+            if !(card.scale.low - TOLERANCE..=card.scale.high + TOLERANCE).contains(&score) {
+                return Err(broken(
+                    check,
+                    text(health, "account_id", row).unwrap_or_default(),
+                    format!("{column} {score}"),
+                ));
+            }
+        }
+    }
+    Ok(Check { check, rows: health.num_rows() })
+}
+
+fn every_account_has_a_score_or_a_reason(health: &RecordBatch) -> Result<Check, Error> {
+    let check = "every account has a score and a band, or a reason";
+    for row in 0..health.num_rows() {
+        let score = double(health, "score", row).is_some();
+        let band = text(health, "band", row).is_some();
+        let reason = text(health, "no_score_reason", row).is_some();
+        if score != band || score == reason {
+            let found = format!("score: {score}, band: {band}, reason: {reason}");
+            return Err(broken(check, text(health, "account_id", row).unwrap_or_default(), found));
+        }
+    }
+    Ok(Check { check, rows: health.num_rows() })
+}
+
+fn coverage_is_a_share(components: &RecordBatch) -> Result<Check, Error> {
+    let check = "coverage is between 0 and 1";
+    for row in 0..components.num_rows() {
+        if let Some(coverage) = double(components, "coverage", row)
+            && !(-TOLERANCE..=1.0 + TOLERANCE).contains(&coverage)
+        {
+            return Err(broken(check, text(components, "account_id", row).unwrap_or_default(), coverage.to_string()));
+        }
+    }
+    Ok(Check { check, rows: components.num_rows() })
+}
+
+/// Over the whole tree: metrics, and components with a score of their own, sum to the raw score.
+fn contributions_sum_to_the_raw_score(
+    health: &RecordBatch,
+    components: &RecordBatch,
+    metrics: &RecordBatch,
+) -> Result<Check, Error> {
+    let check = "contributions sum to the raw score";
+    let mut sums: BTreeMap<&str, f64> = BTreeMap::new();
+    for (table, column) in [(metrics, "contribution"), (components, "own_contribution")] {
+        for row in 0..table.num_rows() {
+            if let (Some(account), Some(points)) = (text(table, "account_id", row), double(table, column, row)) {
+                *sums.entry(account).or_default() += points;
+            }
+        }
+    }
+    for row in 0..health.num_rows() {
+        let account = text(health, "account_id", row).unwrap_or_default();
+        let sum = sums.get(account).copied().unwrap_or_default();
+        let raw = double(health, "raw_score", row).unwrap_or(sum);
+        if (sum - raw).abs() > TOLERANCE {
+            return Err(broken(check, account, format!("they sum to {sum}, the raw score is {raw}")));
+        }
+    }
+    Ok(Check { check, rows: health.num_rows() })
+}
+
+/// At every node: what the parts contribute, and what the component adds itself, is what the component contributes.
+fn parts_sum_to_their_component(components: &RecordBatch, metrics: &RecordBatch) -> Result<Check, Error> {
+    let check = "parts sum to their component";
+    let mut below: BTreeMap<(&str, &str), f64> = BTreeMap::new();
+    for (table, parent) in [(metrics, "component"), (components, "parent")] {
+        for row in 0..table.num_rows() {
+            if let (Some(account), Some(parent), Some(points)) =
+                (text(table, "account_id", row), text(table, parent, row), double(table, "contribution", row))
+            {
+                *below.entry((account, parent)).or_default() += points;
+            }
+        }
+    }
+    for row in 0..components.num_rows() {
+        let Some(points) = double(components, "contribution", row) else { continue };
+        let account = text(components, "account_id", row).unwrap_or_default();
+        let component = text(components, "component", row).unwrap_or_default();
+        let own = double(components, "own_contribution", row).unwrap_or_default();
+        let parts = below.get(&(account, component)).copied().unwrap_or_default() + own;
+        if (parts - points).abs() > TOLERANCE {
+            return Err(broken(
+                check,
+                account,
+                format!("parts of `{component}` sum to {parts}, it contributes {points}"),
+            ));
+        }
+    }
+    Ok(Check { check, rows: components.num_rows() })
+}

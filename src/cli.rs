@@ -1,0 +1,88 @@
+//! What can be asked; the only place that reads arguments, environment and the clock.
+
+use std::process::ExitCode;
+
+use chrono::Utc;
+use clap::{Parser, Subcommand};
+use clap_complete::Shell;
+
+use crate::command;
+use crate::exit::Exit;
+use crate::options::LogFormat;
+use crate::terminal;
+use crate::world::World;
+
+/// Customer health scores from Parquet exports: point in time, explained to the last digit, published as tables.
+#[derive(Debug, Parser)]
+#[command(name = "healthscore", version, after_help = crate::exit::HELP, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    request: Request,
+
+    /// Say more about what happens; twice for everything
+    #[arg(short, long, action = clap::ArgAction::Count, global = true)]
+    verbose: u8,
+
+    /// How log lines on stderr look
+    #[arg(long, value_enum, default_value = "text", global = true, value_name = "FORMAT")]
+    log_format: LogFormat,
+}
+
+#[derive(Debug, Subcommand)]
+enum Request {
+    /// Score a day and publish its tables
+    Run(command::run::Options),
+    /// Check a pipeline's YAML, its SQL and the exports' columns; reads no data
+    Validate(command::validate::Options),
+    /// Show how one account came to its score
+    Explain(command::explain::Options),
+    /// Print the table that a stage hands on
+    Show(command::show::Options),
+    /// Write the exports of a made-up company, to try things on
+    Sample(command::sample::Options),
+    /// Begin a project: a commented pipeline with its SQL
+    Init(command::init::Options),
+    /// Print the JSON Schema of the YAML, or the dictionary of the published tables
+    Schema(command::schema::Options),
+    /// Print completions for a shell
+    Completions {
+        #[arg(value_enum)]
+        shell: Shell,
+    },
+}
+
+/// Parses the arguments, does what they ask, and says how it ended.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let world = World {
+        env: std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect(),
+        started: Utc::now(),
+        clock: Utc::now,
+        terminal: terminal::Terminal::attach(),
+    };
+    terminal::log(cli.verbose, cli.log_format, &world.terminal);
+    let done = match cli.request {
+        Request::Run(options) => command::run::run(&options, &world),
+        Request::Validate(options) => command::validate::validate(&options, &world),
+        Request::Explain(options) => command::explain::explain(&options, &world),
+        Request::Show(options) => command::show::show(&options, &world),
+        Request::Sample(options) => command::sample::sample(&options, &world),
+        Request::Init(options) => command::init::init(&options, &world),
+        Request::Schema(options) => command::schema::schema(&options, &world),
+        Request::Completions { shell } => {
+            let mut out = Vec::new();
+            clap_complete::generate(shell, &mut <Cli as clap::CommandFactory>::command(), "healthscore", &mut out);
+            world.terminal.data(&String::from_utf8_lossy(&out));
+            Ok(())
+        }
+    };
+    match done {
+        Ok(()) => Exit::Done.code(),
+        Err(failure) => {
+            world.terminal.failure(&failure);
+            Exit::of(&failure).code()
+        }
+    }
+}

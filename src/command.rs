@@ -1,0 +1,56 @@
+//! One file per request; each reads like prose.
+
+pub mod explain;
+pub mod init;
+pub mod run;
+pub mod sample;
+pub mod schema;
+pub mod show;
+pub mod validate;
+
+use std::path::Path;
+
+use crate::failure::Failure;
+use crate::metric;
+use crate::options::PipelineFile;
+use crate::spec::{self, Loaded, Spec};
+use crate::storage::Location;
+use crate::world::World;
+
+/// The believed pipeline; warnings are said, errors end the command.
+fn load(file: &PipelineFile, world: &World) -> Result<Spec, Failure> {
+    let mut loaded = spec::load(&file.path, &|name| world.variable(name));
+    let failed = loaded.failed();
+    if failed {
+        // Whoever has to mend the YAML wants to hear of the SQL in the same go.
+        check_sql(&mut loaded);
+    }
+    match loaded.spec {
+        Some(spec) if !failed => {
+            world.terminal.diagnostics(&loaded.diagnostics);
+            Ok(spec)
+        }
+        _ => Err(Failure::Spec(loaded.diagnostics)),
+    }
+}
+
+/// Adds the mistakes in a pipeline's SQL to those in its YAML.
+fn check_sql(loaded: &mut Loaded) {
+    if let Some(spec) = &loaded.spec {
+        let found = metric::check(spec);
+        loaded.add(found);
+    }
+}
+
+/// The folder that relative paths in the pipeline start from.
+fn folder(file: &PipelineFile) -> &Path {
+    file.path.parent().unwrap_or(Path::new(""))
+}
+
+fn exports(spec: &Spec, file: &PipelineFile, world: &World) -> Result<Location, Failure> {
+    Ok(Location::open(&spec.exports, folder(file), &world.env)?)
+}
+
+fn warehouse(spec: &Spec, file: &PipelineFile, world: &World) -> Result<Location, Failure> {
+    Ok(Location::open(&spec.warehouse, folder(file), &world.env)?)
+}

@@ -1,0 +1,138 @@
+//! `run`: score a day, audit it, publish it, and sum it up.
+
+use std::path::PathBuf;
+
+use bytes::Bytes;
+use clap::Args;
+
+use crate::failure::Failure;
+use crate::options::{AsOf, Format, PipelineFile};
+use crate::pipeline::StageTime;
+use crate::publish;
+use crate::record::{self, RunRecord};
+use crate::report::{Summary, summarise, summary_text};
+use crate::source;
+use crate::world::World;
+use crate::{error::Error, pipeline};
+
+#[derive(Debug, Args)]
+pub struct Options {
+    #[command(flatten)]
+    pipeline: PipelineFile,
+    #[command(flatten)]
+    day: AsOf,
+    /// Compute and check everything, publish nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// How the summary on stdout looks; `json` is one line
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    format: Format,
+    /// Write the summary as JSON to this file too
+    #[arg(long, value_name = "FILE")]
+    summary_file: Option<PathBuf>,
+}
+
+pub fn run(options: &Options, world: &World) -> Result<(), Failure> {
+    let spec = super::load(&options.pipeline, world)?;
+    let exports = super::exports(&spec, &options.pipeline, world)?;
+    let warehouse = super::warehouse(&spec, &options.pipeline, world)?;
+    if let Some(path) = &options.summary_file {
+        // An unwritable path is found now rather than after all the work.
+        write_file(path, "")?;
+    }
+    let progress = world.terminal.progress("looking at the exports");
+    let as_of = match options.day.as_of {
+        Some(date) => date,
+        None => {
+            let (date, why) = source::newest_covered_day(&spec, &exports)?;
+            world.terminal.say(&format!("as of {date}: {why}"));
+            date
+        }
+    };
+    progress.now(&format!("scoring {as_of}"));
+    let run = pipeline::run(&spec, &exports, &warehouse, as_of)?;
+    let started = std::time::Instant::now();
+    let tables = run.tables(&spec)?;
+    let candidate = publish::prepare(&spec, &warehouse, as_of, &run.fingerprint, &tables)?;
+    let summary = summarise(&spec, &run);
+    progress.now(&format!("publishing {as_of}"));
+    let run_id = record::run_id(world.started);
+    if !options.dry_run {
+        publish::publish(&warehouse, &candidate)?;
+        let mut stages = run.stages.clone();
+        stages.push(StageTime { stage: "publish", seconds: started.elapsed().as_secs_f64() });
+        let record = RunRecord {
+            healthscore_version: env!("CARGO_PKG_VERSION"),
+            run_id: run_id.clone(),
+            pipeline: spec.name.clone(),
+            as_of,
+            started_at: record::instant(world.started),
+            finished_at: record::instant(world.now()),
+            point_in_time: summary.not_point_in_time.is_empty(),
+            fingerprints: record::fingerprints(&spec),
+            sources: run.sources.clone(),
+            stages,
+            checks: candidate.checks.clone(),
+            outputs: candidate.outputs.clone(),
+            summary: summary.clone(),
+        };
+        let json = json(&record, "the run record")?;
+        warehouse.write(&record::path(as_of, &run_id), Bytes::from(json))?;
+    }
+    drop(progress);
+    let tables = candidate.outputs.iter().map(|output| (warehouse.url(&output.path), output.rows)).collect();
+    tell(options, world, &summary, tables, world.now().signed_duration_since(world.started).num_milliseconds())
+}
+
+/// The summary as people and orchestrators want it.
+fn tell(
+    options: &Options,
+    world: &World,
+    summary: &Summary,
+    tables: Vec<(String, usize)>,
+    milliseconds: i64,
+) -> Result<(), Failure> {
+    let json = json(summary, "the summary")?;
+    if let Some(path) = &options.summary_file {
+        write_file(path, &json)?;
+    }
+    match options.format {
+        // The last line of all, so that an orchestrator which keeps one line keeps this one.
+        Format::Json => world.terminal.data(&format!("{json}\n")),
+        Format::Text => {
+            let heading = anstyle::Style::new().bold();
+            let title = if options.dry_run { "nothing published: this was a dry run" } else { "published" };
+            let mut text = summary_text(summary);
+            text.push_str(&format!("\n{heading}{title}{heading:#}\n"));
+            if !options.dry_run {
+                for (url, rows) in tables {
+                    text.push_str(&format!("  {url} ({rows} rows)\n"));
+                }
+            }
+            let seconds =
+                std::time::Duration::from_millis(u64::try_from(milliseconds).unwrap_or_default()).as_secs_f64();
+            text.push_str(&format!("\ndone in {seconds:.1} s; why an account stands where it does:\n"));
+            text.push_str(&format!(
+                "  healthscore explain {} {}\n",
+                options.pipeline.path.display(),
+                an_account(summary)
+            ));
+            world.terminal.data(&text);
+        }
+    }
+    Ok(())
+}
+
+/// An account worth explaining: one that moved, if any did.
+fn an_account(summary: &Summary) -> &str {
+    summary.moved.as_ref().and_then(|moved| moved.most.first()).map_or("ACCOUNT", |mover| mover.account_id.as_str())
+}
+
+fn json(value: &impl serde::Serialize, what: &str) -> Result<String, Failure> {
+    serde_json::to_string(value).map_err(|error| Error::Encode { reason: format!("{what}: {error}") }.into())
+}
+
+fn write_file(path: &std::path::Path, text: &str) -> Result<(), Failure> {
+    std::fs::write(path, text)
+        .map_err(|error| Error::LocalFile { path: path.to_owned(), reason: error.to_string() }.into())
+}

@@ -1,0 +1,70 @@
+//! What the SQL parser complains about, in an author's words and with its position.
+
+use sqlparser::parser::ParserError;
+use sqlparser::tokenizer::Location;
+
+/// The words of a complaint, and where in the SQL it is about, if known.
+#[must_use]
+pub fn complaint(error: &ParserError) -> (String, Option<Location>) {
+    let text = match error {
+        ParserError::TokenizerError(text) | ParserError::ParserError(text) => text.as_str(),
+        ParserError::RecursionLimitExceeded => "it is nested too deeply",
+    };
+    // The parser tells the position only as part of its text.
+    let (text, location) = match text.rsplit_once(" at Line: ") {
+        Some((before, position)) => (before, location(position)),
+        None => (text, None),
+    };
+    (in_words(text), location)
+}
+
+fn location(text: &str) -> Option<Location> {
+    let (line, column) = text.split_once(", Column: ")?;
+    Some(Location::new(line.trim().parse().ok()?, column.trim().parse().ok()?))
+}
+
+/// "Expected: ), found: FROM" is "expected `)`, found `FROM`".
+fn in_words(text: &str) -> String {
+    let Some((expected, found)) = text.strip_prefix("Expected: ").and_then(|text| text.rsplit_once(", found: ")) else {
+        return lowercase(text);
+    };
+    let sign = expected.chars().all(|letter| letter.is_ascii_punctuation() || letter.is_ascii_uppercase());
+    let expected = match expected {
+        "end of statement" => "the end of the query".to_owned(),
+        sign_or_keyword if sign => format!("`{sign_or_keyword}`"),
+        words => lowercase(words),
+    };
+    match found {
+        "EOF" => format!("expected {expected}, found the end"),
+        found => format!("expected {expected}, found `{found}`"),
+    }
+}
+
+/// With a small first letter.
+#[must_use]
+pub fn lowercase(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn complaints_read_like_ours() {
+        for (theirs, ours, line) in [
+            ("Expected: ), found: WHEN at Line: 3, Column: 23", "expected `)`, found `WHEN`", Some(3)),
+            (
+                "Expected: end of statement, found: FORM at Line: 5, Column: 1",
+                "expected the end of the query, found `FORM`",
+                Some(5),
+            ),
+            ("Expected: an expression, found: EOF", "expected an expression, found the end", None),
+            ("Unterminated string literal at Line: 1, Column: 9", "unterminated string literal", Some(1)),
+        ] {
+            let (words, location) = complaint(&ParserError::ParserError(theirs.to_owned()));
+            assert_eq!((words.as_str(), location.map(|location| location.line)), (ours, line));
+        }
+    }
+}

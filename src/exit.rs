@@ -1,0 +1,69 @@
+//! Exit codes: what an orchestrator should do next.
+
+use std::process::ExitCode;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::error::Error;
+use crate::failure::Failure;
+
+/// Shown below `--help`; the README has the same table.
+pub const HELP: &str = "\
+Exit codes:
+  0  done
+  1  a defect of healthscore; nothing was published
+  2  the command line is wrong
+  3  fix the YAML
+  4  fix the SQL
+  5  fix the data: an export breaks its contract or can't be read
+  6  fix the place: not found, or access denied
+  7  try again later: the store does not answer";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    Done = 0,
+    Defect = 1,
+    Yaml = 3,
+    Sql = 4,
+    Data = 5,
+    Place = 6,
+    Later = 7,
+}
+
+impl Exit {
+    #[must_use]
+    pub fn code(self) -> ExitCode {
+        ExitCode::from(self as u8)
+    }
+
+    /// The code that tells what has to be done about a failure.
+    #[must_use]
+    pub fn of(failure: &Failure) -> Self {
+        match failure {
+            Failure::Spec(diagnostics) => {
+                let errors = || diagnostics.iter().filter(|problem| problem.severity == Severity::Error);
+                // With mistakes in both, the YAML comes first: SQL is checked against it.
+                if errors().any(|problem| !is_about_sql(problem)) { Exit::Yaml } else { Exit::Sql }
+            }
+            Failure::Data(_) => Exit::Data,
+            Failure::World(error) => match error {
+                Error::Address { .. } | Error::Pattern { .. } => Exit::Yaml,
+                Error::Parquet { .. } | Error::Engine { .. } | Error::NoDay { .. } => Exit::Data,
+                Error::NotFound { .. }
+                | Error::Denied { .. }
+                | Error::Storage { .. }
+                | Error::NotPublished { .. }
+                | Error::Unknown { .. }
+                | Error::LocalFile { .. }
+                | Error::Exists { .. }
+                | Error::Sample { .. } => Exit::Place,
+                Error::Unreachable { .. } => Exit::Later,
+                Error::Audit { .. } | Error::Encode { .. } | Error::Threads { .. } => Exit::Defect,
+            },
+        }
+    }
+}
+
+fn is_about_sql(problem: &Diagnostic) -> bool {
+    problem.place.as_ref().is_some_and(|place| place.file.name.ends_with(".sql"))
+}

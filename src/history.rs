@@ -1,0 +1,208 @@
+//! What was published before the as-of date, aligned to today's accounts: the past that trends and carried
+//! values are made of. Nothing dated on or after the as-of date is ever read.
+
+use std::collections::{BTreeMap, HashMap};
+
+use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type};
+use chrono::{Days, NaiveDate};
+
+use crate::encode;
+use crate::error::Error;
+use crate::normalise::{INCOMPARABLE, PastScores, PastValues};
+use crate::snapshot::{ACCOUNT_HEALTH, COMPONENT_SCORES, METRIC_SCORES, TableSchema, object_path, snapshot_dates};
+use crate::spec::{MetricType, Spec};
+use crate::storage::Location;
+use crate::table::{Status, Values};
+use crate::trend::PastSnapshot;
+use crate::{normalise, score, trend};
+
+/// Everything of the past that a day's run looks at.
+#[derive(Debug, Default)]
+pub struct History {
+    /// Ascending dates.
+    pub snapshots: Vec<PastSnapshot>,
+    /// Per metric that is carried or compared with its own past.
+    pub values: Vec<(String, Vec<PastValues>)>,
+    /// Per component that is carried.
+    pub scores: Vec<(String, Vec<PastScores>)>,
+}
+
+/// Reads as much of the past as `spec` asks for; `accounts` are today's, sorted.
+pub fn read(spec: &Spec, warehouse: &Location, as_of: NaiveDate, accounts: &[String]) -> Result<History, Error> {
+    let at: HashMap<&str, usize> = accounts.iter().enumerate().map(|(index, id)| (id.as_str(), index)).collect();
+    let mut history = History::default();
+    let dates = earlier(warehouse, ACCOUNT_HEALTH, as_of)?;
+    // The previous snapshot counts however old it is: bands and previous scores come from it.
+    let oldest = back(as_of, trend::history_wanted(spec.trend));
+    for &date in dates.iter().filter(|date| **date >= oldest || Some(**date) == dates.last().copied()) {
+        history.snapshots.push(health(warehouse, date, &at)?);
+    }
+    let values = normalise::history_wanted(&spec.scorecard);
+    if let Some(&furthest) = values.values().max() {
+        let mut past: BTreeMap<&str, Vec<PastValues>> = BTreeMap::new();
+        for date in earlier(warehouse, METRIC_SCORES, as_of)?.into_iter().filter(|date| *date >= back(as_of, furthest))
+        {
+            for (metric, values) in metrics(spec, warehouse, date, &at, &values)? {
+                past.entry(metric).or_default().push(PastValues { date, values });
+            }
+        }
+        history.values = past.into_iter().map(|(metric, values)| (metric.to_owned(), values)).collect();
+    }
+    let scores = score::history_wanted(&spec.scorecard);
+    if let Some(&furthest) = scores.values().max() {
+        let mut past: BTreeMap<String, Vec<PastScores>> = BTreeMap::new();
+        for date in
+            earlier(warehouse, COMPONENT_SCORES, as_of)?.into_iter().filter(|date| *date >= back(as_of, furthest))
+        {
+            for (component, score) in components(warehouse, date, &at, &scores)? {
+                past.entry(component).or_default().push(PastScores { date, score });
+            }
+        }
+        history.scores = past.into_iter().collect();
+    }
+    Ok(history)
+}
+
+/// The dates of a table that lie before the as-of date, ascending.
+fn earlier(warehouse: &Location, table: TableSchema, as_of: NaiveDate) -> Result<Vec<NaiveDate>, Error> {
+    Ok(snapshot_dates(warehouse, table)?.into_iter().filter(|date| *date < as_of).collect())
+}
+
+fn back(as_of: NaiveDate, days: u32) -> NaiveDate {
+    as_of.checked_sub_days(Days::new(days.into())).unwrap_or(NaiveDate::MIN)
+}
+
+fn batches(
+    warehouse: &Location,
+    table: TableSchema,
+    date: NaiveDate,
+    columns: &[&str],
+) -> Result<Vec<RecordBatch>, Error> {
+    let path = object_path(table, date);
+    encode::read_batches(&warehouse.url(&path), warehouse.read(&path)?, Some(columns))
+}
+
+fn health(warehouse: &Location, date: NaiveDate, at: &HashMap<&str, usize>) -> Result<PastSnapshot, Error> {
+    let accounts = at.len();
+    let mut past = PastSnapshot {
+        date,
+        present: vec![false; accounts],
+        score: vec![None; accounts],
+        band: vec![None; accounts],
+        band_since: vec![None; accounts],
+    };
+    for batch in batches(warehouse, ACCOUNT_HEALTH, date, &["account_id", "score", "band", "band_since"])? {
+        for row in 0..batch.num_rows() {
+            let Some(&account) = text(&batch, "account_id", row).and_then(|id| at.get(id)) else { continue };
+            past.present[account] = true;
+            past.score[account] = double(&batch, "score", row);
+            past.band[account] = text(&batch, "band", row).map(str::to_owned);
+            past.band_since[account] = date_of(&batch, "band_since", row);
+        }
+    }
+    Ok(past)
+}
+
+/// The values observed on one day of the metrics wanted: published as `ok`, or only lacking a comparison then. Without
+/// the latter no account would ever gather the past that a baseline needs. Carried values are not observed again.
+fn metrics<'a>(
+    spec: &Spec,
+    warehouse: &Location,
+    date: NaiveDate,
+    at: &HashMap<&str, usize>,
+    wanted: &BTreeMap<&'a str, u32>,
+) -> Result<BTreeMap<&'a str, Values>, Error> {
+    let mut found: BTreeMap<&str, Values> = BTreeMap::new();
+    for &metric in wanted.keys() {
+        let kind = spec.metric(metric).map_or(MetricType::Number, |metric| metric.kind);
+        found.insert(metric, empty(kind, at.len()));
+    }
+    let columns = ["account_id", "measure", "status", "reason", "carried_from", "value", "value_text"];
+    for batch in batches(warehouse, METRIC_SCORES, date, &columns)? {
+        for row in 0..batch.num_rows() {
+            let observed = match text(&batch, "reason", row) {
+                None => text(&batch, "status", row) == Some(Status::Ok.as_str()),
+                Some(reason) => INCOMPARABLE.iter().any(|incomparable| incomparable.as_str() == reason),
+            };
+            if !observed || date_of(&batch, "carried_from", row).is_some() {
+                continue;
+            }
+            let Some(values) = text(&batch, "measure", row).and_then(|measure| found.get_mut(measure)) else {
+                continue;
+            };
+            let Some(&account) = text(&batch, "account_id", row).and_then(|id| at.get(id)) else { continue };
+            match values {
+                Values::Number(numbers) => numbers[account] = double(&batch, "value", row),
+                Values::Boolean(truths) => truths[account] = double(&batch, "value", row).map(|value| value > 0.5),
+                Values::Text(texts) => texts[account] = text(&batch, "value_text", row).map(str::to_owned),
+                Values::Date(_) => {}
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn components(
+    warehouse: &Location,
+    date: NaiveDate,
+    at: &HashMap<&str, usize>,
+    wanted: &BTreeMap<&str, u32>,
+) -> Result<BTreeMap<String, Vec<Option<f64>>>, Error> {
+    let mut found: BTreeMap<String, Vec<Option<f64>>> =
+        wanted.keys().map(|component| ((*component).to_owned(), vec![None; at.len()])).collect();
+    for batch in batches(warehouse, COMPONENT_SCORES, date, &["account_id", "component", "status", "score"])? {
+        for row in 0..batch.num_rows() {
+            if text(&batch, "status", row) != Some(Status::Ok.as_str()) {
+                continue;
+            }
+            let Some(scores) = text(&batch, "component", row).and_then(|component| found.get_mut(component)) else {
+                continue;
+            };
+            if let Some(&account) = text(&batch, "account_id", row).and_then(|id| at.get(id)) {
+                scores[account] = double(&batch, "score", row);
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn empty(kind: MetricType, accounts: usize) -> Values {
+    match kind {
+        MetricType::Integer | MetricType::Number => Values::Number(vec![None; accounts]),
+        MetricType::Text => Values::Text(vec![None; accounts]),
+        MetricType::Date => Values::Date(vec![None; accounts]),
+        MetricType::Boolean => Values::Boolean(vec![None; accounts]),
+    }
+}
+
+fn column<'a>(batch: &'a RecordBatch, name: &str, kind: &DataType, row: usize) -> Option<&'a dyn Array> {
+    let array = batch.column_by_name(name)?;
+    (array.data_type() == kind && array.is_valid(row)).then_some(array.as_ref())
+}
+
+/// A cell of a text column; None for NULL and where an older table has no such column.
+pub fn text<'a>(batch: &'a RecordBatch, name: &str, row: usize) -> Option<&'a str> {
+    column(batch, name, &DataType::Utf8, row).map(|array| array.as_string::<i32>().value(row))
+}
+
+/// A cell of a column of doubles.
+pub fn double(batch: &RecordBatch, name: &str, row: usize) -> Option<f64> {
+    column(batch, name, &DataType::Float64, row).map(|array| array.as_primitive::<Float64Type>().value(row))
+}
+
+/// A cell of a column of dates.
+pub fn date_of(batch: &RecordBatch, name: &str, row: usize) -> Option<NaiveDate> {
+    let days = column(batch, name, &DataType::Date32, row)?.as_primitive::<Date32Type>().value(row);
+    crate::snapshot::day(days)
+}
+
+/// A cell of a column of whole numbers.
+pub fn integer(batch: &RecordBatch, name: &str, row: usize) -> Option<i64> {
+    column(batch, name, &DataType::Int64, row).map(|array| array.as_primitive::<Int64Type>().value(row))
+}
+
+/// A cell of a column of truths.
+pub fn boolean(batch: &RecordBatch, name: &str, row: usize) -> Option<bool> {
+    column(batch, name, &DataType::Boolean, row).map(|array| array.as_boolean().value(row))
+}

@@ -1,0 +1,131 @@
+//! One leaf of the scorecard: its values today or carried, and the score of each.
+
+use chrono::NaiveDate;
+
+use super::board::Board;
+use super::prepared::{apply, prepare};
+use super::{LeafScores, PastValues, Reason, method};
+use crate::spec::{Missing, Node, Scale, Scoring};
+use crate::table::{Status, Values};
+
+/// Scores the metric for every account to which the leaf is applicable.
+pub fn score(
+    board: &Board<'_>,
+    scale: Scale,
+    (index, node): (usize, &Node),
+    (metric, scoring): (&str, &Scoring),
+    applicable: &[bool],
+) -> LeafScores {
+    let mut leaf = take_values(board, node.missing, metric, applicable);
+    let today = numbers_of_today(&leaf);
+    let methods: Vec<_> = match scoring {
+        Scoring::Method(method) => vec![method],
+        Scoring::ByTier(methods) => methods.iter().collect(),
+        Scoring::Cases(cases) => cases.iter().map(|(_, method)| method).collect(),
+    };
+    let methods: Vec<_> = methods.into_iter().map(|method| prepare(board, metric, method, &today)).collect();
+    for account in 0..leaf.status.len() {
+        if !matches!(leaf.status[account], Status::Ok | Status::Carried) {
+            continue;
+        }
+        let chosen = match scoring {
+            Scoring::Method(_) => Some(0),
+            Scoring::ByTier(_) => Some(board.tiers[account]),
+            Scoring::Cases(_) => first_case(board, index, account),
+        };
+        let score = chosen
+            .and_then(|chosen| methods.get(chosen))
+            .ok_or(Reason::NoCase)
+            .and_then(|method| apply(method, scale, &leaf.values, account))
+            .map(|score| method::clamp(scale, score))
+            .and_then(|score| if score.is_finite() { Ok(score) } else { Err(Reason::NotANumber) });
+        match score {
+            Ok(score) => leaf.score[account] = Some(score),
+            Err(reason) => {
+                leaf.status[account] = Status::Missing;
+                leaf.reason[account] = Some(reason);
+            }
+        }
+    }
+    leaf
+}
+
+/// Today's values, and earlier ones where today's are absent and may be replaced.
+fn take_values(board: &Board<'_>, missing: Missing, metric: &str, applicable: &[bool]) -> LeafScores {
+    let accounts = board.tiers.len();
+    let mut leaf = LeafScores {
+        values: Values::Number(vec![None; accounts]),
+        carried_from: vec![None; accounts],
+        score: vec![None; accounts],
+        status: vec![Status::Missing; accounts],
+        reason: vec![Some(Reason::NoData); accounts],
+    };
+    let found = board.metrics.iter().find(|found| found.name == metric);
+    if let Some(found) = found {
+        leaf.values = found.values.clone();
+    }
+    let past = match missing {
+        Missing::Carry { days } => board.past_values(metric, days),
+        Missing::Spread | Missing::Score(_) => Vec::new(),
+    };
+    for (account, &applies) in applicable.iter().enumerate() {
+        let status = found.and_then(|found| found.status.get(account)).copied().unwrap_or(Status::Missing);
+        let absent = match status {
+            _ if !applies => {
+                leaf.status[account] = Status::NotApplicable;
+                leaf.reason[account] = None;
+                continue;
+            }
+            Status::Ok if is_present(&leaf.values, account) => {
+                leaf.status[account] = Status::Ok;
+                leaf.reason[account] = None;
+                continue;
+            }
+            Status::Stale => (Status::Stale, Reason::Stale),
+            _ => (Status::Missing, Reason::NoData),
+        };
+        (leaf.status[account], leaf.reason[account]) = (absent.0, Some(absent.1));
+        if let Some(date) = carry(&mut leaf.values, &past, account) {
+            leaf.status[account] = Status::Carried;
+            leaf.carried_from[account] = Some(date);
+        }
+    }
+    leaf
+}
+
+fn is_present(values: &Values, account: usize) -> bool {
+    match values {
+        Values::Number(values) => values.get(account).is_some_and(Option::is_some),
+        Values::Text(values) => values.get(account).is_some_and(Option::is_some),
+        Values::Date(values) => values.get(account).is_some_and(Option::is_some),
+        Values::Boolean(values) => values.get(account).is_some_and(Option::is_some),
+    }
+}
+
+/// Puts the account's newest earlier value into `values` and tells its day. A value of another type was published
+/// when the metric was another one, so it says nothing about today.
+fn carry(values: &mut Values, past: &[&PastValues], account: usize) -> Option<NaiveDate> {
+    let earlier = past.iter().find(|earlier| is_present(&earlier.values, account))?;
+    match (values, &earlier.values) {
+        (Values::Number(now), Values::Number(then)) => now[account] = then[account],
+        (Values::Text(now), Values::Text(then)) => now[account].clone_from(&then[account]),
+        (Values::Date(now), Values::Date(then)) => now[account] = then[account],
+        (Values::Boolean(now), Values::Boolean(then)) => now[account] = then[account],
+        _ => return None,
+    }
+    Some(earlier.date)
+}
+
+/// What counts among peers: an older value is ranked against today's, but takes no part in them.
+fn numbers_of_today(leaf: &LeafScores) -> Vec<Option<f64>> {
+    let numbers = leaf.status.iter().enumerate().map(|(account, status)| match status {
+        Status::Ok => method::number(&leaf.values, account)?.ok(),
+        _ => None,
+    });
+    numbers.collect()
+}
+
+fn first_case(board: &Board<'_>, node: usize, account: usize) -> Option<usize> {
+    let holds = |case: &Option<Vec<bool>>| case.as_ref().is_none_or(|holds| holds[account]);
+    board.cases.get(node)?.iter().position(holds)
+}

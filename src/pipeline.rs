@@ -1,0 +1,107 @@
+//! The whole job, one line per stage. It reads and returns; only commands publish.
+
+use std::time::Instant;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::condition;
+use crate::failure::Failure;
+use crate::history;
+use crate::metric::{self, MetricTable};
+use crate::normalise::{self, NormalTable};
+use crate::score::{self, ScoreTable, Verdicts};
+use crate::snapshot::{self, Scored, Table};
+use crate::source::{self, SourceReport};
+use crate::spec::Spec;
+use crate::storage::Location;
+use crate::trend::{self, Trends};
+
+/// A scored day, with what every stage made of it.
+pub struct Run {
+    pub as_of: NaiveDate,
+    pub sources: Vec<SourceReport>,
+    pub metrics: MetricTable,
+    pub normal: NormalTable,
+    pub scores: ScoreTable,
+    pub verdicts: Verdicts,
+    pub trends: Trends,
+    pub fingerprint: String,
+    pub stages: Vec<StageTime>,
+}
+
+/// Scores one day.
+///
+/// # Errors
+/// What an author can fix in the data or the SQL, all at once; or the first thing of the world that failed.
+pub fn run(spec: &Spec, exports: &Location, warehouse: &Location, as_of: NaiveDate) -> Result<Run, Failure> {
+    let mut clock = StageClock::default();
+    let sources = clock.time("sources", || source::open(spec, exports, as_of))?;
+    let metrics = clock.time("metrics", || metric::compute(spec, &sources))?;
+    let history = clock.time("history", || history::read(spec, warehouse, as_of, &metrics.accounts))?;
+    let past = history.snapshots.clone();
+    let board = clock.time("conditions", || condition::board(spec, &metrics, history))?;
+    let normal = clock.time("normalise", || Ok::<_, Failure>(normalise::apply(&spec.scorecard, &board)))?;
+    let scores = clock.time("score", || Ok::<_, Failure>(score::tree(&spec.scorecard, &board, &normal)))?;
+    let rules = clock.time("rules", || condition::rules(spec, &metrics, &scores))?;
+    let verdicts = score::rules(&spec.scorecard, &scores, &rules);
+    let trends = trend::compare(spec.trend, as_of, &verdicts, &spec.scorecard.bands, &past);
+    let reports = sources.reports().cloned().collect();
+    drop(board);
+    Ok(Run {
+        as_of,
+        sources: reports,
+        metrics,
+        normal,
+        scores,
+        verdicts,
+        trends,
+        fingerprint: spec.fingerprint(),
+        stages: clock.stages,
+    })
+}
+
+impl Run {
+    /// The day's tables, in the order in which they are published.
+    ///
+    /// # Errors
+    /// A table that lacks a column: a defect of healthscore.
+    pub fn tables(&self, spec: &Spec) -> Result<Vec<Table>, Failure> {
+        let day = Scored {
+            spec,
+            metrics: &self.metrics,
+            normal: &self.normal,
+            scores: &self.scores,
+            verdicts: &self.verdicts,
+            trends: &self.trends,
+            fingerprint: &self.fingerprint,
+        };
+        Ok(vec![snapshot::metric_scores(&day)?, snapshot::component_scores(&day)?, snapshot::account_health(&day)?])
+    }
+}
+
+/// How long a stage took, by a clock that never runs backwards.
+#[derive(Debug, Clone, Serialize)]
+pub struct StageTime {
+    pub stage: &'static str,
+    pub seconds: f64,
+}
+
+/// How long each stage took. Durations are for people; no number of a snapshot is made of them.
+#[derive(Default)]
+struct StageClock {
+    stages: Vec<StageTime>,
+}
+
+impl StageClock {
+    fn time<T, E>(&mut self, stage: &'static str, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        let span = tracing::info_span!("stage", stage);
+        let _inside = span.enter();
+        let started = Instant::now();
+        let done = work();
+        let seconds = started.elapsed().as_secs_f64();
+        tracing::debug!(seconds, "stage done");
+        self.stages.push(StageTime { stage, seconds });
+        done
+    }
+}

@@ -1,0 +1,65 @@
+//! Write, audit, publish: everything is encoded and checked before the first byte can be seen, each object is
+//! replaced at once, and the record comes last.
+
+use bytes::Bytes;
+use chrono::NaiveDate;
+
+use crate::audit::{self, Check};
+use crate::digest::sha256;
+use crate::encode;
+use crate::error::Error;
+use crate::record::Output;
+use crate::snapshot::{ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, Table, object_path, snapshot_dates};
+use crate::spec::Spec;
+use crate::storage::Location;
+
+/// A day's tables, encoded and checked, ready to be seen.
+pub struct Candidate {
+    pub checks: Vec<Check>,
+    pub outputs: Vec<Output>,
+    objects: Vec<(String, Bytes)>,
+}
+
+/// Encodes and audits the tables of a day. Nothing is written.
+pub fn prepare(
+    spec: &Spec,
+    warehouse: &Location,
+    as_of: NaiveDate,
+    fingerprint: &str,
+    tables: &[Table],
+) -> Result<Candidate, Error> {
+    let checks = audit::audit(&spec.scorecard, tables)?;
+    let meta = [
+        ("healthscore.pipeline".to_owned(), spec.name.clone()),
+        ("healthscore.as_of".to_owned(), as_of.to_string()),
+        ("healthscore.scorecard_fingerprint".to_owned(), fingerprint.to_owned()),
+    ];
+    let newest = snapshot_dates(warehouse, ACCOUNT_HEALTH)?.last().is_none_or(|newest| *newest <= as_of);
+    let mut candidate = Candidate { checks, outputs: Vec::new(), objects: Vec::new() };
+    for table in tables {
+        let bytes = encode::parquet_bytes(&table.rows, &meta)?;
+        // A backfill of an older day leaves the newest one in place.
+        let latest = (table.schema.name == ACCOUNT_HEALTH.name && newest).then_some(ACCOUNT_HEALTH_LATEST);
+        for schema in [Some(table.schema), latest].into_iter().flatten() {
+            let path = object_path(schema, as_of);
+            candidate.outputs.push(Output {
+                table: schema.name,
+                path: path.clone(),
+                rows: table.rows.num_rows(),
+                bytes: bytes.len(),
+                sha256: sha256(&bytes),
+            });
+            candidate.objects.push((path, bytes.clone()));
+        }
+    }
+    Ok(candidate)
+}
+
+/// Lets the day be seen: the tables, each at once.
+pub fn publish(warehouse: &Location, candidate: &Candidate) -> Result<(), Error> {
+    for (path, bytes) in &candidate.objects {
+        warehouse.write(path, bytes.clone())?;
+        tracing::info!(object = %warehouse.url(path), bytes = bytes.len(), "published");
+    }
+    Ok(())
+}

@@ -1,0 +1,82 @@
+//! The record of a run: what went in, what was dropped and why, what came out, how long it took.
+
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use serde::Serialize;
+
+use crate::audit::Check;
+use crate::digest::sha256;
+use crate::pipeline::StageTime;
+use crate::report::Summary;
+use crate::source::SourceReport;
+use crate::spec::Spec;
+
+/// One JSON file per run, below `_runs/`; written last, so its presence says that the day is published whole.
+#[derive(Debug, Serialize)]
+pub struct RunRecord {
+    pub healthscore_version: &'static str,
+    pub run_id: String,
+    pub pipeline: String,
+    pub as_of: NaiveDate,
+    pub started_at: String,
+    pub finished_at: String,
+    /// Whether a later run of the same day would see the same: no source is without history.
+    pub point_in_time: bool,
+    pub fingerprints: Fingerprints,
+    pub sources: Vec<SourceReport>,
+    pub stages: Vec<StageTime>,
+    pub checks: Vec<Check>,
+    pub outputs: Vec<Output>,
+    pub summary: Summary,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Fingerprints {
+    /// Of the tiers and the scorecard as believed: comments and layout don't change it.
+    pub scorecard: String,
+    /// Of every YAML and SQL file as written.
+    pub files: Vec<FileFingerprint>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct FileFingerprint {
+    pub file: String,
+    pub sha256: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Output {
+    pub table: &'static str,
+    pub path: String,
+    pub rows: usize,
+    pub bytes: usize,
+    pub sha256: String,
+}
+
+/// Names a run by the instant it began.
+#[must_use]
+pub fn run_id(started: DateTime<Utc>) -> String {
+    started.format("%Y%m%dT%H%M%S%.3fZ").to_string()
+}
+
+/// Where the record of a run lies.
+#[must_use]
+pub fn path(as_of: NaiveDate, run_id: &str) -> String {
+    format!("_runs/ds={as_of}/{run_id}.json")
+}
+
+#[must_use]
+pub fn instant(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+#[must_use]
+pub fn fingerprints(spec: &Spec) -> Fingerprints {
+    Fingerprints {
+        scorecard: spec.fingerprint(),
+        files: spec
+            .files
+            .iter()
+            .map(|file| FileFingerprint { file: file.name.clone(), sha256: sha256(file.text.as_bytes()) })
+            .collect(),
+    }
+}

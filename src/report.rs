@@ -1,0 +1,9 @@
+//! What people see of a run; commands print it, nobody else does.
+
+mod grid;
+mod summary;
+mod text;
+
+pub use self::grid::Grid;
+pub use self::summary::{Summary, summarise};
+pub use self::text::summary_text;

@@ -1,0 +1,126 @@
+//! The sample's calendar: its days, weeks and months, and the two dates on which the company changed its ways.
+
+use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
+
+use super::SampleOrder;
+use crate::error::Error;
+
+/// Days lived before the first export, so that health has spread and some accounts have churned already.
+const WARM_UP_DAYS: u64 = 180;
+const DAY_MICROS: i64 = 86_400_000_000;
+
+/// When things happen. All dates are days in UTC.
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    /// The first day of the simulation.
+    pub begins: NaiveDate,
+    /// The first day of the exports.
+    pub from: NaiveDate,
+    /// The last day of the exports, and of everything known.
+    pub until: NaiveDate,
+    /// From this day on the plan `Pro` is called `Growth`.
+    pub plan_renamed_on: NaiveDate,
+    /// Invoices issued from this day on say their currency; before, all were in US dollars.
+    pub currency_since: NaiveDate,
+}
+
+impl Calendar {
+    /// The calendar of an order. Fails when it has no day, or days that no calendar has.
+    pub fn of(order: &SampleOrder) -> Result<Self, Error> {
+        let until = order.until;
+        let out_of_calendar =
+            || Error::Sample { reason: format!("{} days until {until} are not all on the calendar", order.days) };
+        let before = order.days.checked_sub(1).ok_or_else(out_of_calendar)?;
+        let from = until.checked_sub_days(Days::new(u64::from(before))).ok_or_else(out_of_calendar)?;
+        let begins = from.checked_sub_days(Days::new(WARM_UP_DAYS)).ok_or_else(out_of_calendar)?;
+        // Contracts began up to ten years earlier and end up to two years later.
+        begins.checked_sub_months(Months::new(120)).ok_or_else(out_of_calendar)?;
+        until.checked_add_months(Months::new(24)).ok_or_else(out_of_calendar)?;
+
+        let months = months_between(from, until);
+        Ok(Self {
+            begins,
+            from,
+            until,
+            plan_renamed_on: from + Days::new(u64::from(before) * 5 / 9),
+            currency_since: months[months.len() / 3],
+        })
+    }
+
+    pub fn days(&self) -> impl Iterator<Item = NaiveDate> {
+        self.from.iter_days().take_while(|day| *day <= self.until)
+    }
+
+    /// All days of the simulation, those before the first export included.
+    pub fn lived_days(&self) -> impl Iterator<Item = NaiveDate> {
+        self.begins.iter_days().take_while(|day| *day <= self.until)
+    }
+
+    /// The Mondays of the exports of accounts: the first is the one on or before the first day, so that every
+    /// day has an export to read.
+    pub fn weeks(&self) -> impl Iterator<Item = NaiveDate> {
+        let first = self.from.week(Weekday::Mon).first_day();
+        first.iter_weeks().take_while(|monday| *monday <= self.until)
+    }
+
+    /// The first days of the months of the exports.
+    pub fn months(&self) -> Vec<NaiveDate> {
+        months_between(self.from, self.until)
+    }
+
+    /// Whether the accounts are exported on a day of the simulation.
+    pub fn is_week(&self, day: NaiveDate) -> bool {
+        day.weekday() == Weekday::Mon && day >= self.from.week(Weekday::Mon).first_day()
+    }
+
+    /// Whether a day is the last that a month's export tells of.
+    pub fn closes_month(&self, day: NaiveDate) -> bool {
+        day == self.until || day.succ_opt().is_none_or(|next| next.day() == 1)
+    }
+
+    /// Whether a day is within the exports.
+    pub fn exports(&self, day: NaiveDate) -> bool {
+        (self.from..=self.until).contains(&day)
+    }
+
+    /// Whether something that happens at an instant is known by the end of the last day.
+    pub fn knows(&self, instant: i64) -> bool {
+        instant < midnight(self.until) + DAY_MICROS
+    }
+}
+
+fn months_between(from: NaiveDate, until: NaiveDate) -> Vec<NaiveDate> {
+    (0..)
+        .map_while(|months| month_of(from).checked_add_months(Months::new(months)))
+        .take_while(|month| *month <= until)
+        .collect()
+}
+
+/// The first day of a date's month.
+pub fn month_of(date: NaiveDate) -> NaiveDate {
+    date - Days::new(u64::from(date.day0()))
+}
+
+/// Months from one date's month to another's; 0 when that is earlier.
+pub fn months_from(earlier: NaiveDate, later: NaiveDate) -> u32 {
+    let count = |date: NaiveDate| i64::from(date.year()) * 12 + i64::from(date.month0());
+    u32::try_from(count(later) - count(earlier)).unwrap_or_default()
+}
+
+pub fn is_weekend(date: NaiveDate) -> bool {
+    matches!(date.weekday(), Weekday::Sat | Weekday::Sun)
+}
+
+/// The date itself, or the Monday after when it falls on a weekend.
+pub fn banking_day(date: NaiveDate) -> NaiveDate {
+    match date.weekday() {
+        Weekday::Sat => date + Days::new(2),
+        Weekday::Sun => date + Days::new(1),
+        _ => date,
+    }
+}
+
+/// The start of a day, in microseconds since 1970.
+pub fn midnight(date: NaiveDate) -> i64 {
+    i64::from(date.to_epoch_days()) * DAY_MICROS
+}

@@ -1,0 +1,298 @@
+//! The sample holds what it promises: the same bytes, no future, every kind of dirt, and something to find.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use arrow::array::{ArrayRef, TimestampMicrosecondArray};
+use arrow::util::display::array_value_to_string;
+use chrono::{Days, NaiveDate};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use tempfile::TempDir;
+
+use super::{SampleOrder, write};
+use crate::error::Error;
+
+/// A row by its columns' names, without those that are NULL; and its file, as `file`.
+type Row = BTreeMap<String, String>;
+
+fn order(out: &Path, accounts: u32, days: u32) -> SampleOrder {
+    let until = NaiveDate::from_ymd_opt(2026, 6, 30).unwrap();
+    SampleOrder { out: out.to_path_buf(), accounts, days, seed: 7, until }
+}
+
+fn company(accounts: u32, days: u32) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    write(&order(folder.path(), accounts, days)).unwrap();
+    folder
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+    }
+    found.sort();
+    found
+}
+
+fn bytes(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let relative = |path: &Path| path.strip_prefix(folder).unwrap().to_path_buf();
+    files(folder).iter().map(|path| (relative(path), fs::read(path).unwrap())).collect()
+}
+
+fn rows(company: &TempDir, export: &str) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for path in files(&company.path().join(export)) {
+        let file = path.strip_prefix(company.path()).unwrap().display().to_string();
+        let reader = ParquetRecordBatchReaderBuilder::try_new(File::open(&path).unwrap()).unwrap();
+        for batch in reader.build().unwrap() {
+            let batch = batch.unwrap();
+            let schema = batch.schema();
+            rows.extend((0..batch.num_rows()).map(|row| {
+                let columns = schema.fields().iter().zip(batch.columns()).filter(|(_, column)| column.is_valid(row));
+                columns
+                    .map(|(field, column)| (field.name().clone(), text(column, row)))
+                    .chain([("file".to_owned(), file.clone())])
+                    .collect::<Row>()
+            }));
+        }
+    }
+    rows
+}
+
+fn text(column: &ArrayRef, row: usize) -> String {
+    match column.as_any().downcast_ref::<TimestampMicrosecondArray>() {
+        // The formatter knows no zone by name.
+        Some(instants) => array_value_to_string(&instants.slice(row, 1).with_timezone("+00:00"), 0).unwrap(),
+        None => array_value_to_string(column, row).unwrap(),
+    }
+}
+
+fn values(rows: &[Row], column: &str) -> BTreeSet<String> {
+    rows.iter().filter_map(|row| row.get(column).cloned()).collect()
+}
+
+fn has_duplicates(rows: &[Row]) -> bool {
+    rows.iter().collect::<BTreeSet<_>>().len() < rows.len()
+}
+
+#[test]
+fn the_same_order_writes_the_same_bytes() {
+    let (one, other) = (company(60, 50), company(60, 50));
+    assert!(bytes(one.path()) == bytes(other.path()));
+
+    let before = bytes(one.path());
+    write(&order(one.path(), 60, 50)).unwrap();
+    assert!(bytes(one.path()) == before, "again into the same folder");
+
+    let another = tempfile::tempdir().unwrap();
+    write(&SampleOrder { seed: 8, ..order(another.path(), 60, 50) }).unwrap();
+    assert!(bytes(another.path()) != before, "another seed, another company");
+}
+
+#[test]
+fn two_hundred_accounts_have_every_kind_of_dirt() {
+    let company = company(200, 180);
+    let (accounts, usage) = (rows(&company, "accounts"), rows(&company, "usage"));
+    let (invoices, tickets) = (rows(&company, "invoices"), rows(&company, "tickets"));
+    let late = |row: &&Row| !row["file"].contains(&row["event_time"][..10]);
+    assert!(usage.iter().filter(late).count() > usage.len() / 200, "late rows");
+    for (export, rows) in [("usage", &usage), ("invoices", &invoices), ("tickets", &tickets)] {
+        assert!(has_duplicates(rows), "duplicates in {export}");
+        let unknown = values(rows, "account_id").difference(&values(&accounts, "account_id")).count();
+        assert!(unknown > 0, "orphans in {export}");
+    }
+    for (export, rows) in [("usage", &usage), ("tickets", &tickets)] {
+        assert!(rows.iter().any(|row| !row.contains_key("account_id")), "NULL account_id in {export}");
+    }
+    let without_currency = invoices.iter().filter(|row| !row.contains_key("currency"));
+    let old_files: BTreeSet<&str> = without_currency.map(|row| row["file"].as_str()).collect();
+    assert_eq!(
+        old_files.into_iter().collect::<Vec<_>>(),
+        ["invoices/invoices-2026-01.parquet", "invoices/invoices-2026-02.parquet"]
+    );
+    assert_eq!(values(&invoices, "currency").len(), 3);
+
+    let newest: Vec<Row> = accounts.iter().filter(|row| row["file"].contains("2026-06-29")).cloned().collect();
+    let users = values(&usage, "account_id");
+    assert!(newest.iter().any(|row| row["status"] == "active" && !users.contains(&row["account_id"])), "no usage");
+    assert!(newest.iter().any(|row| row["started_on"].as_str() > "2026-06-22"), "a new account");
+    let (before, after): (Vec<Row>, Vec<Row>) =
+        accounts.iter().cloned().partition(|row| row["file"].as_str() < "accounts/week=2026-04-12");
+    assert!(values(&before, "plan").contains("Pro") && !values(&before, "plan").contains("Growth"));
+    assert!(values(&after, "plan").contains("Growth") && !values(&after, "plan").contains("Pro"));
+}
+
+#[test]
+fn two_hundred_accounts_are_a_believable_company() {
+    let company = company(200, 180);
+    let accounts = rows(&company, "accounts");
+    assert_eq!(values(&accounts, "segment").into_iter().collect::<Vec<_>>(), ["enterprise", "mid_market", "smb"]);
+    assert!(values(&accounts, "region").len() == 4 && values(&accounts, "parent_account_id").len() > 3);
+    assert!((199..=200).contains(&values(&accounts, "account_id").len()));
+    for row in &accounts {
+        assert!(row["file"][14..24] >= row["started_on"][..], "not before its start: {row:?}");
+    }
+    let outcomes = rows(&company, "outcomes");
+    let churned = outcomes.iter().filter(|row| row["outcome"] == "churned").count();
+    assert!((14..=28).contains(&churned), "{churned} churned");
+    assert!(!rows(&company, "csm").is_empty());
+    let size: usize = bytes(company.path()).iter().map(|(_, bytes)| bytes.len()).sum();
+    assert!(size < 6_000_000, "{size} bytes");
+}
+
+#[test]
+fn nothing_is_known_of_the_days_after_the_end() {
+    let company = company(200, 60);
+    let columns = [
+        ("usage", vec!["event_time"]),
+        ("invoices", vec!["issued_on", "paid_on"]),
+        ("tickets", vec!["opened_at", "first_response_at", "resolved_at"]),
+        ("nps", vec!["responded_at"]),
+        ("outcomes", vec!["decided_on"]),
+        ("csm", vec!["set_at"]),
+        ("accounts", vec!["started_on"]),
+    ];
+    for (export, columns) in columns {
+        let rows = rows(&company, export);
+        for column in columns {
+            let last = values(&rows, column).into_iter().next_back().unwrap();
+            assert!(last.as_str() < "2026-07-01", "{export}.{column}: {last}");
+        }
+    }
+    for row in rows(&company, "usage") {
+        assert!(row["event_time"][..10] <= row["file"][17..27], "delivered before it happened: {row:?}");
+    }
+    for row in rows(&company, "tickets") {
+        assert!(row.contains_key("resolved_at") || !row.contains_key("csat"), "{row:?}");
+    }
+    for row in rows(&company, "invoices") {
+        assert_eq!(row["status"] == "paid", row.contains_key("paid_on"), "{row:?}");
+    }
+}
+
+#[test]
+fn a_log_is_in_the_order_of_time() {
+    let company = company(50, 20);
+    let order = |row: &Row| (row["file"].clone(), row["event_time"].clone());
+    assert!(rows(&company, "usage").is_sorted_by_key(order));
+}
+
+#[test]
+fn each_export_has_its_columns() {
+    let company = company(30, 70);
+    let columns = |file: &str| {
+        let file = File::open(company.path().join(file)).unwrap();
+        let schema = ParquetRecordBatchReaderBuilder::try_new(file).unwrap().schema().clone();
+        let fields = schema.fields().iter().map(|field| format!("{} {}", field.name(), field.data_type()));
+        fields.collect::<Vec<_>>().join(", ").replace("Utf8", "text")
+    };
+    assert_eq!(
+        columns("accounts/week=2026-06-29/accounts.parquet"),
+        "account_id text, account_name text, plan text, segment text, region text, owner text, \
+         parent_account_id text, arr Decimal128(12, 2), seats Int32, started_on Date32, renewal_on Date32, status text"
+    );
+    assert_eq!(
+        columns("usage/event_date=2026-06-30/usage.parquet"),
+        "account_id text, user_id text, event_time Timestamp(µs, \"UTC\"), feature text, session_seconds Int32"
+    );
+    let with_currency = "invoice_id text, account_id text, amount Decimal128(12, 2), currency text, issued_on Date32, \
+                         due_on Date32, paid_on Date32, status text";
+    assert_eq!(columns("invoices/invoices-2026-06.parquet"), with_currency);
+    assert_eq!(columns("invoices/invoices-2026-04.parquet"), with_currency.replace("currency text, ", ""));
+    assert_eq!(
+        columns("tickets/tickets-2026-06.parquet"),
+        "ticket_id text, account_id text, priority text, opened_at Timestamp(µs, \"UTC\"), \
+         first_response_at Timestamp(µs, \"UTC\"), resolved_at Timestamp(µs, \"UTC\"), csat Int32"
+    );
+    assert_eq!(
+        columns("nps/nps-2026-06.parquet"),
+        "response_id text, account_id text, user_id text, responded_at Timestamp(µs, \"UTC\"), score Int32"
+    );
+    assert_eq!(
+        columns("outcomes/outcomes.parquet"),
+        "account_id text, outcome text, decided_on Date32, arr Decimal128(12, 2)"
+    );
+    assert_eq!(
+        columns("csm/overrides.parquet"),
+        "account_id text, set_at Timestamp(µs, \"UTC\"), author text, score Float64, reason text, expires_on Date32"
+    );
+}
+
+#[test]
+fn a_drop_in_active_users_foretells_churn_but_not_surely() {
+    let company = company(700, 152);
+    let as_of = NaiveDate::from_ymd_opt(2026, 3, 31).unwrap();
+    let date = |before: u64| (as_of - Days::new(before)).to_string();
+    let mut active: BTreeMap<String, [BTreeSet<String>; 2]> = BTreeMap::new();
+    for row in rows(&company, "usage") {
+        let (day, Some(account)) = (&row["event_time"][..10], row.get("account_id")) else { continue };
+        if day > date(60).as_str() && day <= date(0).as_str() {
+            let month = usize::from(day <= date(30).as_str());
+            active.entry(account.clone()).or_default()[month].insert(row["user_id"].clone());
+        }
+    }
+    let outcomes = rows(&company, "outcomes");
+    let churns = outcomes.iter().filter(|row| row["outcome"] == "churned");
+    let (gone, later): (Vec<&Row>, Vec<&Row>) = churns.partition(|row| row["decided_on"] <= date(0));
+    let of = |rows: &[&Row]| rows.iter().map(|row| row["account_id"].clone()).collect::<BTreeSet<_>>();
+    let (gone, later) = (of(&gone), of(&later));
+
+    let (mut lost, mut kept) = (Vec::new(), Vec::new());
+    for (account, [now, before]) in active.into_iter().filter(|(account, _)| !gone.contains(account)) {
+        if !before.is_empty() {
+            let ratio = u32::try_from(now.len() * 1000 / before.len()).unwrap();
+            if later.contains(&account) { lost.push(ratio) } else { kept.push(ratio) }
+        }
+    }
+    let wins: f64 = lost
+        .iter()
+        .flat_map(|lost| kept.iter().map(move |kept| lost.cmp(kept)))
+        .map(|order| {
+            if order.is_lt() {
+                1.0
+            } else if order.is_eq() {
+                0.5
+            } else {
+                0.0
+            }
+        })
+        .sum();
+    let pairs = u32::try_from(lost.len() * kept.len()).unwrap();
+    let auc = wins / f64::from(pairs);
+    assert!((0.7..0.92).contains(&auc), "AUC {auc:.3} of {} against {}", lost.len(), kept.len());
+}
+
+#[test]
+fn a_strange_file_in_an_export_stops_everything() {
+    let folder = tempfile::tempdir().unwrap();
+    let strange = folder.path().join("usage/event_date=2020-01-01/usage.parquet");
+    fs::create_dir_all(strange.parent().unwrap()).unwrap();
+    fs::write(&strange, "").unwrap();
+    let error = write(&order(folder.path(), 10, 10)).unwrap_err();
+    assert!(matches!(&error, Error::Sample { reason } if reason.contains(&strange.display().to_string())), "{error}");
+    assert_eq!(files(folder.path()), [strange]);
+}
+
+#[test]
+fn a_period_without_days_or_off_the_calendar_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    for days in [0, u32::MAX] {
+        let error = write(&order(folder.path(), 10, days)).unwrap_err();
+        assert!(matches!(error, Error::Sample { .. }), "{error}");
+    }
+    assert!(files(folder.path()).is_empty());
+}
+
+#[test]
+fn the_smallest_companies_are_written_too() {
+    for (accounts, days) in [(0, 1), (1, 1), (2, 3), (25, 8)] {
+        let folder = tempfile::tempdir().unwrap();
+        let report = write(&order(folder.path(), accounts, days)).unwrap();
+        assert_eq!(report.exports.len(), 7);
+        let sizes: u64 = report.exports.iter().map(|export| export.bytes).sum();
+        assert_eq!(sizes, bytes(folder.path()).iter().map(|(_, bytes)| bytes.len() as u64).sum::<u64>());
+    }
+}

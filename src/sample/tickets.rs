@@ -1,0 +1,110 @@
+//! The tickets export: who asked for help, how fast they got it, and how they liked it.
+
+use std::sync::Arc;
+
+use arrow::array::{Int32Array, RecordBatch, StringArray};
+use arrow::error::ArrowError;
+use chrono::NaiveDate;
+
+use super::account::Account;
+use super::calendar::{is_weekend, midnight};
+use super::chance::{self, Chance, Purpose};
+use super::company::{self, DayBook, World};
+use super::folder::{self, Folder};
+use super::name;
+use crate::error::Error;
+
+const HOUR: f64 = 3_600_000_000.0;
+const SECOND: i64 = 1_000_000;
+/// What a priority is called, and the median hours to the first response and from there to the end.
+const PRIORITIES: [(&str, f64, f64); 4] =
+    [("low", 14.0, 90.0), ("normal", 6.0, 45.0), ("high", 2.0, 20.0), ("urgent", 0.5, 7.0)];
+
+/// One request for help. Instants are microseconds since 1970, `None` when they lie after the end.
+#[derive(Clone, Debug)]
+pub struct Ticket {
+    account: u32,
+    /// Dirt: written from an address nobody knows.
+    keyless: bool,
+    /// A position in [`PRIORITIES`].
+    priority: usize,
+    pub opened_at: i64,
+    first_response_at: Option<i64>,
+    resolved_at: Option<i64>,
+    /// 1 to 5, if they were in the mood to say.
+    csat: Option<i32>,
+    /// Dirt: exported twice.
+    twice: bool,
+}
+
+/// An account opens as many tickets as it has people and trouble.
+pub fn open(account: &Account, world: &World, today: NaiveDate, book: &mut DayBook) {
+    if !world.calendar.exports(today) {
+        return;
+    }
+    let people = f64::from(u32::try_from(account.users.len()).unwrap_or(u32::MAX));
+    let trouble = account.health.trouble();
+    let weekend = if is_weekend(today) { 0.2 } else { 1.2 };
+    let rate = (0.004 + 0.000_9 * people) * (0.5 + 3.5 * trouble) * weekend;
+    let mut chance = Chance::daily(world.seed, account.profile.account, Purpose::Tickets, today);
+    for _ in 0..chance.count(rate) {
+        book.tickets.push(ticket(account, world, today, &mut chance));
+    }
+}
+
+fn ticket(account: &Account, world: &World, today: NaiveDate, chance: &mut Chance) -> Ticket {
+    let health = account.health.level;
+    let trouble = account.health.trouble();
+    let priority = chance.weighted(&[0.3 - 0.2 * trouble, 0.5, 0.12 + 0.35 * trouble, 0.03 + 0.3 * trouble]);
+    let (_, to_response, to_end) = PRIORITIES[priority];
+    let local_hour = 13.5 + 3.0 * chance.normal();
+    let opened_at = midnight(today) + micros((local_hour - account.profile.zone).rem_euclid(24.0)).min(86_399 * SECOND);
+    let first_response_at = opened_at + micros(chance.lognormal(to_response, 0.8));
+    let ease = chance.lognormal(1.0, 0.9);
+    let resolved_at = first_response_at + micros(to_end * ease);
+    // What took long pleases less, whoever asked.
+    let pleasure = 4.1 + 0.7 * health.min(1.0) - 0.3 * ease.ln().max(0.0) + 0.7 * chance.normal();
+    let csat = i32::try_from(chance::whole(pleasure.clamp(1.0, 5.0))).ok().filter(|_| chance.happens(0.45));
+    let given_up = chance.happens(0.01);
+    let known = |instant: i64| Some(instant).filter(|instant| world.calendar.knows(*instant));
+    let resolved_at = known(resolved_at).filter(|_| !given_up);
+    Ticket {
+        account: account.profile.account,
+        keyless: chance.happens(0.01),
+        priority,
+        opened_at,
+        first_response_at: known(first_response_at),
+        resolved_at,
+        csat: csat.filter(|_| resolved_at.is_some()),
+        twice: chance.happens(0.02),
+    }
+}
+
+/// Hours as microseconds, to the second.
+fn micros(hours: f64) -> i64 {
+    chance::whole(hours * HOUR) / SECOND * SECOND
+}
+
+pub fn path(month: NaiveDate) -> String {
+    format!("tickets/tickets-{}.parquet", month.format("%Y-%m"))
+}
+
+pub fn export(folder: &mut Folder, month: NaiveDate, first_number: u64, tickets: &[Ticket]) -> Result<(), Error> {
+    let rows = company::numbered(first_number, tickets, |ticket| ticket.twice);
+    folder.write(&path(month), &rows, batch)
+}
+
+fn batch(rows: &[(u64, &Ticket)]) -> Result<RecordBatch, ArrowError> {
+    let tickets = || rows.iter().map(|(_, ticket)| *ticket);
+    let account = |ticket: &Ticket| (!ticket.keyless).then(|| name::account_id(ticket.account));
+    let priority = |ticket: &Ticket| PRIORITIES[ticket.priority].0;
+    folder::table([
+        ("ticket_id", folder::texts(rows.iter().map(|(number, _)| format!("T-{number:06}")))),
+        ("account_id", Arc::new(tickets().map(account).collect::<StringArray>())),
+        ("priority", Arc::new(StringArray::from_iter_values(tickets().map(priority)))),
+        ("opened_at", folder::instants(tickets().map(|ticket| Some(ticket.opened_at)))),
+        ("first_response_at", folder::instants(tickets().map(|ticket| ticket.first_response_at))),
+        ("resolved_at", folder::instants(tickets().map(|ticket| ticket.resolved_at))),
+        ("csat", Arc::new(tickets().map(|ticket| ticket.csat).collect::<Int32Array>())),
+    ])
+}

@@ -1,0 +1,44 @@
+//! The published tables: what their columns mean, and a scored day turned into their rows.
+//!
+//! Every table has one object per day, `<table>/ds=DATE/part-0.parquet`, sorted by its key, with the day in
+//! `snapshot_date` too. `account_health_latest` is one object with the newest day's rows.
+
+mod build;
+mod health;
+mod layout;
+mod parts;
+mod schema;
+
+pub use self::build::{Table, day};
+pub use self::health::{account_health, band_name};
+pub use self::layout::{object_path, snapshot_dates};
+pub use self::parts::{component_scores, metric_scores};
+pub use self::schema::{
+    ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, COMPONENT_SCORES, METRIC_SCORES, TableSchema, dictionary,
+};
+
+use crate::metric::MetricTable;
+use crate::normalise::NormalTable;
+use crate::score::{ScoreTable, Verdicts};
+use crate::spec::Spec;
+use crate::trend::Trends;
+
+/// A day, scored: what every stage made of it.
+pub struct Scored<'a> {
+    pub spec: &'a Spec,
+    pub metrics: &'a MetricTable,
+    pub normal: &'a NormalTable,
+    pub scores: &'a ScoreTable,
+    pub verdicts: &'a Verdicts,
+    pub trends: &'a Trends,
+    /// Of the tiers and the scorecard.
+    pub fingerprint: &'a str,
+}
+
+impl Scored<'_> {
+    /// The name of each account's tier.
+    #[must_use]
+    pub fn tier_names(&self) -> Vec<Option<&str>> {
+        self.metrics.tiers.iter().map(|&tier| self.spec.tiers.get(tier).map(|tier| tier.name.as_str())).collect()
+    }
+}

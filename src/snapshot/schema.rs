@@ -1,0 +1,203 @@
+//! The columns of the published tables: the one place that says their names, types, units and meaning.
+
+use std::fmt::Write;
+
+use arrow::datatypes::DataType;
+
+/// A published table.
+#[derive(Debug, Clone, Copy)]
+pub struct TableSchema {
+    pub name: &'static str,
+    /// What one row is.
+    pub row: &'static str,
+    pub columns: &'static [Column],
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    pub name: &'static str,
+    pub kind: Kind,
+    pub nulls: Nulls,
+    pub meaning: &'static str,
+}
+
+/// The types that every BI tool reads alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Text,
+    Integer,
+    Double,
+    Date,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nulls {
+    Never,
+    Allowed,
+}
+
+impl Kind {
+    #[must_use]
+    pub fn arrow(self) -> DataType {
+        match self {
+            Kind::Text => DataType::Utf8,
+            Kind::Integer => DataType::Int64,
+            Kind::Double => DataType::Float64,
+            Kind::Date => DataType::Date32,
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Kind::Text => "text",
+            Kind::Integer => "bigint",
+            Kind::Double => "double",
+            Kind::Date => "date",
+        }
+    }
+}
+
+const fn always(name: &'static str, kind: Kind, meaning: &'static str) -> Column {
+    Column { name, kind, nulls: Nulls::Never, meaning }
+}
+
+const fn maybe(name: &'static str, kind: Kind, meaning: &'static str) -> Column {
+    Column { name, kind, nulls: Nulls::Allowed, meaning }
+}
+
+/// Where the carried columns stand among those of `account_health`.
+pub const CARRIED_AFTER: &str = "account_id";
+
+pub const ACCOUNT_HEALTH: TableSchema = TableSchema {
+    name: "account_health",
+    row: "one account on one day; the columns carried by the pipeline stand after `account_id`",
+    columns: &[
+        always("snapshot_date", Kind::Date, "the day whose end the row describes"),
+        always("account_id", Kind::Text, "the account"),
+        always("tier", Kind::Text, "the account's tier on that day"),
+        maybe("score", Kind::Double, "the published score, after rules; NULL: see `no_score_reason`"),
+        maybe("band", Kind::Text, "the band of the published score, or the one a rule forced"),
+        maybe("raw_score", Kind::Double, "the score before rules; the contributions sum to it"),
+        maybe("raw_band", Kind::Text, "the band of the raw score"),
+        maybe("rules", Kind::Text, "the rules that changed score or band, in order, joined by `, `"),
+        maybe("rule_reason", Kind::Text, "their reasons, joined by `; `"),
+        maybe(
+            "no_score_reason",
+            Kind::Text,
+            "why there is no score: `too_new`, `not_applicable`, `no_data` or `low_coverage`",
+        ),
+        maybe("coverage", Kind::Double, "share (0-1) of the applicable weight that had data behind it"),
+        maybe("score_7d_ago", Kind::Double, "the published score 7 days ago, by calendar, within the tolerance"),
+        maybe("change_7d", Kind::Double, "`score` less `score_7d_ago`, in points"),
+        maybe("score_30d_ago", Kind::Double, "the published score 30 days ago"),
+        maybe("change_30d", Kind::Double, "`score` less `score_30d_ago`, in points"),
+        maybe("score_90d_ago", Kind::Double, "the published score 90 days ago"),
+        maybe("change_90d", Kind::Double, "`score` less `score_90d_ago`, in points"),
+        maybe("trend", Kind::Text, "`improving`, `steady` or `declining`, by `slope_30d`; NULL: too little history"),
+        maybe("slope_30d", Kind::Double, "points per 30 days, fitted by least squares to the recent snapshots"),
+        maybe("previous_snapshot_date", Kind::Date, "the newest earlier snapshot with a row of the account"),
+        maybe("previous_score", Kind::Double, "the published score in that snapshot"),
+        maybe("previous_band", Kind::Text, "the band in that snapshot"),
+        maybe("band_since", Kind::Date, "the first snapshot of the unbroken run in the present band"),
+        always("scorecard_fingerprint", Kind::Text, "changes whenever the tiers or the scorecard do"),
+    ],
+};
+
+pub const ACCOUNT_HEALTH_LATEST: TableSchema = TableSchema {
+    name: "account_health_latest",
+    row: "one account on the newest published day; the columns of `account_health`",
+    columns: ACCOUNT_HEALTH.columns,
+};
+
+pub const COMPONENT_SCORES: TableSchema = TableSchema {
+    name: "component_scores",
+    row: "one component of the scorecard for one account on one day; `overall` is the whole",
+    columns: &[
+        always("snapshot_date", Kind::Date, "the day whose end the row describes"),
+        always("account_id", Kind::Text, "the account"),
+        always("tier", Kind::Text, "the account's tier on that day"),
+        always("component", Kind::Text, "the component; `overall` for the scorecard itself"),
+        maybe("parent", Kind::Text, "the component it is part of; NULL for `overall`"),
+        always("depth", Kind::Integer, "0 for `overall`, 1 for its parts, and so on"),
+        always("position", Kind::Integer, "order in the scorecard, over components and metrics together"),
+        maybe("score", Kind::Double, "on the scorecard's scale, before rules"),
+        maybe("band", Kind::Text, "the component's own band, where it declares bands"),
+        always("weight", Kind::Double, "as declared for the tier, relative to its siblings"),
+        maybe("effective_weight", Kind::Double, "share (0-1) of the whole score, after missing weight was spread"),
+        maybe("contribution", Kind::Double, "points of `raw_score` from this component and all below it"),
+        always("own_contribution", Kind::Double, "points from a fixed or carried score with no part behind it; else 0"),
+        maybe("coverage", Kind::Double, "share (0-1) of the applicable weight below it that had data"),
+        always("status", Kind::Text, "`ok`, `missing`, `not_applicable` or `carried`"),
+        maybe("reason", Kind::Text, "why there is no score of its own"),
+    ],
+};
+
+pub const METRIC_SCORES: TableSchema = TableSchema {
+    name: "metric_scores",
+    row: "one weighed metric for one account on one day",
+    columns: &[
+        always("snapshot_date", Kind::Date, "the day whose end the row describes"),
+        always("account_id", Kind::Text, "the account"),
+        always("tier", Kind::Text, "the account's tier on that day"),
+        always("metric", Kind::Text, "the entry of the scorecard"),
+        always("measure", Kind::Text, "the metric it scores; the same name unless the scorecard says otherwise"),
+        always("component", Kind::Text, "the component it is part of"),
+        always("depth", Kind::Integer, "1 for a part of `overall`, and so on"),
+        always("position", Kind::Integer, "order in the scorecard, over components and metrics together"),
+        maybe("value", Kind::Double, "the value scored, if it is a number (true is 1, false is 0)"),
+        maybe("value_text", Kind::Text, "the value scored, if it is text"),
+        maybe("unit", Kind::Text, "the unit of the value, as declared"),
+        maybe("score", Kind::Double, "the value on the scorecard's scale"),
+        always("weight", Kind::Double, "as declared for the tier, relative to its siblings"),
+        maybe("effective_weight", Kind::Double, "share (0-1) of the whole score, after missing weight was spread"),
+        maybe("contribution", Kind::Double, "points of `raw_score` from this metric"),
+        always("status", Kind::Text, "`ok`, `missing`, `stale`, `not_applicable` or `carried`"),
+        maybe("reason", Kind::Text, "why the value does not count, such as `no_data` or `group_too_small`"),
+        maybe("observed_on", Kind::Date, "when the value was observed, where the metric says so"),
+        maybe("carried_from", Kind::Date, "the snapshot a carried value comes from"),
+    ],
+};
+
+pub const TABLES: [TableSchema; 4] = [ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, COMPONENT_SCORES, METRIC_SCORES];
+
+/// The dictionary of all tables, as Markdown.
+#[must_use]
+pub fn dictionary() -> String {
+    let mut text = String::new();
+    for table in TABLES {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "### `{}`\n\nOne row: {}.\n", table.name, table.row);
+        if table.name == ACCOUNT_HEALTH_LATEST.name {
+            continue;
+        }
+        let _ = writeln!(text, "| column | type | NULL | meaning |\n|---|---|---|---|");
+        for column in table.columns {
+            let nulls = if column.nulls == Nulls::Allowed { "yes" } else { "" };
+            let _ = writeln!(text, "| `{}` | {} | {nulls} | {} |", column.name, column.kind.word(), column.meaning);
+        }
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ACCOUNT_HEALTH, TABLES};
+
+    #[test]
+    fn no_carried_column_can_take_the_name_of_one_of_ours() {
+        for column in ACCOUNT_HEALTH.columns {
+            assert!(crate::spec::PUBLISHED_NAMES.contains(&column.name), "{}", column.name);
+        }
+    }
+
+    #[test]
+    fn a_table_names_each_column_once() {
+        for table in TABLES {
+            let mut names: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), table.columns.len(), "{}", table.name);
+        }
+    }
+}

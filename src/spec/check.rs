@@ -1,0 +1,382 @@
+//! From the YAML as written to the pipeline as believed: every mistake noted, each at its place.
+
+mod method;
+mod metric;
+mod range;
+mod scorecard;
+mod source;
+mod sql;
+mod tier;
+mod unused;
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono_tz::Tz;
+
+use super::doubt::Doubt;
+use super::raw::{RawPipeline, RawScore, RawScorecard, Scalar};
+use super::{Accounts, MetricType, Parameter, Scale, Source, Spec, Sql, Trend};
+use crate::diagnostic::{Diagnostic, Place, Severity, SourceFile};
+use crate::name;
+use crate::yaml::Spanned;
+
+pub use self::scorecard::placeholders;
+
+/// The one version of the language there is.
+const VERSION: u32 = 1;
+
+/// Everything read from disk that a spec is made of.
+pub struct Written {
+    pub pipeline: RawPipeline,
+    pub scorecard: Option<RawScorecard>,
+    /// Where the scorecard is: its own file's start, or its key in the pipeline.
+    pub scorecard_place: Place,
+    /// The SQL files named under `metrics`, in that order; None where one could not be read (said already).
+    pub queries: Vec<Option<Arc<SourceFile>>>,
+    pub files: Vec<Arc<SourceFile>>,
+}
+
+/// The names an expression or a method may use.
+pub struct Known {
+    pub attributes: Vec<(String, MetricType)>,
+    pub metrics: Vec<(String, MetricType)>,
+    pub tiers: Vec<String>,
+    pub grades: Vec<(String, f64)>,
+    pub scale: Scale,
+    /// Names mentioned so far, for what nobody uses.
+    pub used: RefCell<BTreeSet<String>>,
+    /// Where metrics and attributes are declared.
+    pub places: BTreeMap<String, Place>,
+    /// Names of parts that are written and could not be believed.
+    pub lost: RefCell<BTreeSet<String>>,
+}
+
+/// The believed pipeline (as far as it can be believed: worthless if `problems` holds an error). What can't be
+/// believed is doubted from then on.
+pub fn check(problems: &mut Vec<Diagnostic>, doubt: &mut Doubt, written: &Written) -> Spec {
+    let raw = &written.pipeline;
+    version(problems, Some(&raw.version));
+    identifier(problems, &raw.name, "a pipeline");
+    let sources: Vec<_> = raw
+        .sources
+        .0
+        .iter()
+        .map(|(name, raw_source)| source::source(problems, name, raw_source, &raw.accounts.id.value))
+        .collect();
+
+    let mut known = Known {
+        attributes: Vec::new(),
+        metrics: Vec::new(),
+        tiers: raw.tiers.0.iter().map(|(name, _)| name.value.clone()).collect(),
+        grades: Vec::new(),
+        scale: Scale { low: 0.0, high: 100.0 },
+        places: BTreeMap::new(),
+        used: RefCell::default(),
+        lost: RefCell::default(),
+    };
+    let accounts_source = accounts_source(problems, raw, &sources);
+    match accounts_source {
+        Some(accounts) => source::attributes(&mut known, accounts),
+        None => doubt.any_name(),
+    }
+    let accounts_source = accounts_source.map(|source| source.name.clone());
+    let only = raw.accounts.only.as_ref().and_then(|only| sql::condition(problems, &known, only, &[]));
+    let queries = metric::queries(problems, &mut known, written);
+    let derived = metric::derived(problems, &mut known, &raw.derived);
+    let tiers = tier::tiers(problems, &known, &raw.tiers);
+    let accounts = accounts(problems, &known, raw, only, accounts_source);
+    let scorecard = written.scorecard.as_ref().map(|raw| {
+        version(problems, raw.version.as_ref());
+        scorecard::scorecard(problems, &mut known, raw, &written.scorecard_place)
+    });
+    if let Some(min_age) = written.scorecard.as_ref().and_then(|raw| raw.min_age.as_ref())
+        && raw.accounts.since.is_none()
+    {
+        problems.push(
+            Diagnostic::error("no-since", "`min_age` needs to know when an account began")
+                .at(min_age.place.clone())
+                .hint("name the column: `since:` under `accounts` in the pipeline"),
+        );
+    }
+    let parameters = raw.parameters.0.iter().map(|(name, value)| parameter(problems, name, value)).collect();
+    let time_zone = time_zone(problems, raw.time_zone.as_ref());
+    let spec = Spec {
+        name: raw.name.value.clone(),
+        exports: raw.exports.value.clone(),
+        warehouse: raw.warehouse.value.clone(),
+        time_zone,
+        sources,
+        accounts,
+        queries,
+        derived,
+        parameters,
+        tiers,
+        scorecard: scorecard.unwrap_or_else(|| scorecard::nothing(known.scale)),
+        trend: trend(raw),
+        files: written.files.clone(),
+    };
+    doubted(doubt, &known, raw, &spec);
+    // What a wrong part would have used is not known, so nothing is called unused then.
+    if !problems.iter().any(|problem| problem.severity == Severity::Error) && doubt.is_empty() {
+        unused::metrics(problems, &known, &spec);
+    }
+    spec
+}
+
+/// The source with the accounts; what its name is nearest to, if it is called by no source's name.
+fn accounts_source<'a>(problems: &mut Vec<Diagnostic>, raw: &RawPipeline, sources: &'a [Source]) -> Option<&'a Source> {
+    let written = &raw.accounts.source;
+    let named = |name: &str| sources.iter().find(|source| source.name == name);
+    if let Some(found) = named(&written.value) {
+        return Some(found);
+    }
+    let message = format!("the accounts come from source `{}`, which is not declared", written.value);
+    let problem = Diagnostic::error("unknown-source", message).at(written.place.clone());
+    let near = name::nearest(&written.value, sources.iter().map(|source| source.name.as_str()));
+    problems.push(match near {
+        Some(near) => problem.hint(format!("did you mean `{near}`?")),
+        None => problem.hint(format!("the sources are {}", name::list(sources.iter().map(|source| &source.name)))),
+    });
+    near.and_then(named)
+}
+
+/// Names that are declared and yet not part of the spec.
+fn doubted(doubt: &mut Doubt, known: &Known, raw: &RawPipeline, spec: &Spec) {
+    for (source, believed) in raw.sources.0.iter().map(|(_, source)| source).zip(&spec.sources) {
+        let lost = |name: &&str| believed.columns.iter().all(|column| column.name != *name);
+        source.columns.0.iter().map(|(name, _)| name.value.as_str()).filter(lost).for_each(|name| doubt.name(name));
+    }
+    let of_files = raw.metrics.0.iter().flat_map(|(_, metrics)| metrics.0.iter().map(|(name, _)| name));
+    for name in of_files.chain(raw.derived.0.iter().map(|(name, _)| name)) {
+        if spec.metric(&name.value).is_none() {
+            doubt.name(&name.value);
+        }
+    }
+    known.lost.borrow().iter().for_each(|name| doubt.name(name));
+}
+
+fn version(problems: &mut Vec<Diagnostic>, version: Option<&Spanned<u32>>) {
+    if let Some(version) = version
+        && version.value != VERSION
+    {
+        problems.push(
+            Diagnostic::error("version", format!("expected version {VERSION}, found {}", version.value))
+                .at(version.place.clone())
+                .hint(format!("this healthscore reads `version: {VERSION}`")),
+        );
+    }
+}
+
+fn identifier(problems: &mut Vec<Diagnostic>, written: &Spanned<String>, what: &str) {
+    if !name::is_identifier(&written.value) {
+        problems.push(
+            Diagnostic::error("name", format!("`{}` can't name {what}", written.value))
+                .at(written.place.clone())
+                .hint("names are lowercase letters, digits and underscores, and begin with a letter"),
+        );
+    }
+}
+
+fn accounts(
+    problems: &mut Vec<Diagnostic>,
+    known: &Known,
+    raw: &RawPipeline,
+    only: Option<Sql>,
+    source: Option<String>,
+) -> Accounts {
+    // A column of that name with a wrong type is told where it is declared.
+    let written = raw.sources.0.iter().filter(|(name, _)| source.as_deref() == Some(name.value.as_str()));
+    let declared =
+        written.flat_map(|(_, source)| &source.columns.0).any(|(name, _)| name.value == raw.accounts.id.value);
+    let raw = &raw.accounts;
+    let column = |problems: &mut Vec<Diagnostic>, written: &Option<Spanned<String>>| {
+        written.as_ref().and_then(|name| known.anything(problems, name, &[]).map(|()| name.value.clone()))
+    };
+    let mut id = raw.id.value.clone();
+    if !known.attributes.is_empty() && !declared {
+        let names = known.attributes.iter().map(|(name, _)| name.as_str());
+        // So that no query is blamed for returning the right name.
+        id = name::nearest(&raw.id.value, names.clone()).map_or(id, str::to_owned);
+        let message = format!("source `{}` declares no column `{}`", raw.source.value, raw.id.value);
+        let problem = Diagnostic::error("unknown-column", message).at(raw.id.place.clone());
+        problems.push(match name::nearest(&raw.id.value, names) {
+            Some(near) => problem.hint(format!("did you mean `{near}`?")),
+            None => problem.hint("declare it under the source's `columns`"),
+        });
+    }
+    let since = column(problems, &raw.since);
+    if let Some(since) = &raw.since
+        && known.kind(&since.value).is_some_and(|kind| kind != MetricType::Date)
+    {
+        let message = format!("`since` needs a date, and `{}` is none", since.value);
+        problems.push(Diagnostic::error("wrong-type", message).at(since.place.clone()));
+    }
+    let revenue = raw.revenue.as_ref().and_then(|name| known.number(problems, name));
+    let mut carry: Vec<String> = Vec::new();
+    for written in &raw.carry {
+        if crate::spec::PUBLISHED_NAMES.contains(&written.value.as_str()) {
+            let message = format!("`{}` is a column that healthscore itself publishes", written.value);
+            problems.push(
+                Diagnostic::error("reserved-name", message)
+                    .at(written.place.clone())
+                    .hint("leave it out, or give the export's column another name"),
+            );
+        } else if known.anything(problems, written, &[]).is_some() && !carry.contains(&written.value) {
+            carry.push(written.value.clone());
+        }
+    }
+    Accounts {
+        source: source.unwrap_or_else(|| raw.source.value.clone()),
+        id,
+        only,
+        carry,
+        name: column(problems, &raw.name),
+        revenue,
+        since,
+    }
+}
+
+fn parameter(problems: &mut Vec<Diagnostic>, name: &Spanned<String>, value: &Spanned<Scalar>) -> (String, Parameter) {
+    identifier(problems, name, "a parameter");
+    let windowed = name.value.strip_prefix("from_").or_else(|| name.value.strip_prefix("prev_"));
+    let length = windowed.and_then(|rest| rest.strip_suffix(['d', 'm']));
+    let window = length.is_some_and(|count| count.parse::<u32>().is_ok());
+    if window || matches!(name.value.as_str(), "as_of" | "as_of_end") {
+        let message = format!("`:{}` has a meaning of its own in SQL", name.value);
+        problems.push(Diagnostic::error("reserved-name", message).at(name.place.clone()).hint("choose another name"));
+    }
+    let parameter = match &value.value {
+        Scalar::Integer(number) => Parameter::Integer(*number),
+        Scalar::Number(number) => Parameter::Number(*number),
+        Scalar::Boolean(truth) => Parameter::Boolean(*truth),
+        Scalar::Text(text) => text.parse().map_or_else(|_| Parameter::Text(text.clone()), Parameter::Date),
+    };
+    (name.value.clone(), parameter)
+}
+
+fn time_zone(problems: &mut Vec<Diagnostic>, raw: Option<&Spanned<String>>) -> Tz {
+    let Some(raw) = raw else { return Tz::UTC };
+    raw.value.parse().unwrap_or_else(|_| {
+        let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+        let message = format!("`{}` is not a time zone", raw.value);
+        let problem = Diagnostic::error("time-zone", message).at(raw.place.clone());
+        problems.push(match name::nearest(&raw.value, names) {
+            Some(near) => problem.hint(format!("did you mean `{near}`?")),
+            None => problem.hint("write a name such as `Europe/Berlin` or `America/New_York`"),
+        });
+        Tz::UTC
+    })
+}
+
+fn trend(raw: &RawPipeline) -> Trend {
+    Trend {
+        tolerance_days: raw.trend.tolerance.as_ref().map_or(3, |days| days.value.0),
+        slope_days: raw.trend.slope_over.as_ref().map_or(30, |days| days.value.0),
+        steady_within: raw.trend.steady_within.as_ref().map_or(3.0, |points| points.value),
+    }
+}
+
+impl Known {
+    /// The type of a metric or an attribute.
+    pub fn kind(&self, name: &str) -> Option<MetricType> {
+        self.metrics.iter().chain(&self.attributes).find(|(known, _)| known == name).map(|(_, kind)| *kind)
+    }
+
+    /// A metric, an attribute or one of `extra`; otherwise a diagnostic with the nearest of them.
+    pub fn anything(&self, problems: &mut Vec<Diagnostic>, written: &Spanned<String>, extra: &[&str]) -> Option<()> {
+        if self.kind(&written.value).is_some() || extra.contains(&written.value.as_str()) {
+            self.used.borrow_mut().insert(written.value.clone());
+            return Some(());
+        }
+        let names = self.metrics.iter().chain(&self.attributes).map(|(name, _)| name.as_str());
+        let message = format!("`{}` is neither a metric nor a column of the accounts", written.value);
+        let problem = Diagnostic::error("unknown-name", message).at(written.place.clone());
+        problems.push(match name::nearest(&written.value, names.chain(extra.iter().copied())) {
+            Some(near) => problem.hint(format!("did you mean `{near}`?")),
+            None => problem.hint("declare it under `metrics` or `derived`, or as a column of the accounts source"),
+        });
+        None
+    }
+
+    /// The name of a metric or attribute that holds a number.
+    pub fn number(&self, problems: &mut Vec<Diagnostic>, written: &Spanned<String>) -> Option<String> {
+        self.anything(problems, written, &[])?;
+        let kind = self.kind(&written.value)?;
+        if matches!(kind, MetricType::Integer | MetricType::Number) {
+            return Some(written.value.clone());
+        }
+        let message = format!("expected a number, but `{}` is {}", written.value, method::type_name(kind));
+        problems.push(Diagnostic::error("wrong-type", message).at(written.place.clone()));
+        None
+    }
+
+    /// The metric a leaf scores.
+    pub fn metric(&self, problems: &mut Vec<Diagnostic>, written: &Spanned<String>) -> Option<MetricType> {
+        if let Some((name, kind)) = self.metrics.iter().find(|(name, _)| *name == written.value) {
+            self.used.borrow_mut().insert(name.clone());
+            return Some(*kind);
+        }
+        let message = format!("the scorecard weighs `{}`, which no metric defines", written.value);
+        let problem = Diagnostic::error("unknown-metric", message).at(written.place.clone());
+        let near = name::nearest(&written.value, self.metrics.iter().map(|(name, _)| name.as_str()));
+        problems.push(match near {
+            Some(near) => problem.hint(format!("did you mean `{near}`?")),
+            None if self.attributes.iter().any(|(name, _)| *name == written.value) => problem.hint(format!(
+                "it is a column of the accounts: make it a metric under `derived`, such as `its_name: {}`",
+                written.value
+            )),
+            None => problem.hint("declare it under `metrics` or `derived`"),
+        });
+        None
+    }
+
+    /// The index of a tier.
+    pub fn tier(&self, problems: &mut Vec<Diagnostic>, written: &Spanned<String>) -> Option<usize> {
+        let index = self.tiers.iter().position(|tier| *tier == written.value);
+        if index.is_none() {
+            let problem = Diagnostic::error("unknown-tier", format!("`{}` is not a tier", written.value))
+                .at(written.place.clone());
+            problems.push(match name::nearest(&written.value, self.tiers.iter().map(String::as_str)) {
+                Some(near) => problem.hint(format!("did you mean `{near}`?")),
+                None => problem.hint(format!("the tiers are {}", name::list(&self.tiers))),
+            });
+        }
+        index
+    }
+
+    /// A score as written: a number on the scale, or a grade; None for `none` and after a diagnostic.
+    pub fn score(&self, problems: &mut Vec<Diagnostic>, raw: &RawScore, place: &Place) -> Option<f64> {
+        match raw {
+            RawScore::None => None,
+            RawScore::Number(score) => {
+                self.on_scale(problems, *score, place);
+                Some(*score)
+            }
+            RawScore::Grade(name) => {
+                let grade = self.grades.iter().find(|(grade, _)| grade == name).map(|(_, score)| *score);
+                if grade.is_none() {
+                    let problem =
+                        Diagnostic::error("unknown-grade", format!("`{name}` is not a grade")).at(place.clone());
+                    problems.push(match name::nearest(name, self.grades.iter().map(|(grade, _)| grade.as_str())) {
+                        Some(near) => problem.hint(format!("did you mean `{near}`?")),
+                        None if self.grades.is_empty() => problem.hint("write a number, or name scores under `grades`"),
+                        None => problem
+                            .hint(format!("the grades are {}", name::list(self.grades.iter().map(|(grade, _)| grade)))),
+                    });
+                }
+                grade
+            }
+        }
+    }
+
+    pub fn on_scale(&self, problems: &mut Vec<Diagnostic>, score: f64, place: &Place) {
+        let Scale { low, high } = self.scale;
+        // A scale turned upside down is told once, not at each score.
+        if low < high && !(low..=high).contains(&score) {
+            let message = format!("the score {score} is outside the scale, which runs from {low} to {high}");
+            problems.push(Diagnostic::error("out-of-range", message).at(place.clone()));
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! The scorecard as believed: a tree of components and metrics, how values become scores, bands, rules.
+
+use serde::Serialize;
+
+use super::Sql;
+
+/// The tree of components, flattened in the order it is written: a parent stands before its children.
+#[derive(Debug, Clone, Serialize)]
+pub struct Scorecard {
+    pub scale: Scale,
+    /// `nodes[0]` is the root, the scorecard itself.
+    pub nodes: Vec<Node>,
+    pub bands: Bands,
+    pub min_coverage: f64,
+    /// Accounts younger than this many days get no score.
+    pub min_age_days: Option<u32>,
+    pub rules: Vec<Rule>,
+}
+
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Scale {
+    pub low: f64,
+    pub high: f64,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Node {
+    /// Unique in the tree.
+    pub name: String,
+    pub parent: Option<usize>,
+    pub depth: usize,
+    /// One per tier, in the order of [`Spec::tiers`]; at least zero.
+    pub weights: Vec<f64>,
+    /// A SQL condition over the account's row; where it doesn't hold the node is not applicable.
+    pub applies: Option<Sql>,
+    pub missing: Missing,
+    pub part: Part,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub enum Part {
+    Component { children: Vec<usize>, combine: Combine, bands: Option<Bands> },
+    Leaf { metric: String, score: Scoring },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Combine {
+    WeightedMean,
+    Minimum,
+    Maximum,
+}
+
+/// What a node without a value counts as.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub enum Missing {
+    /// Its weight goes to its siblings.
+    Spread,
+    /// It counts as this score.
+    Score(f64),
+    /// The last published value counts, for at most so many days.
+    Carry { days: u32 },
+}
+
+/// How a metric becomes a score.
+#[derive(Debug, Clone, Serialize)]
+pub enum Scoring {
+    Method(Method),
+    /// One method per tier, in the order of [`Spec::tiers`].
+    ByTier(Vec<Method>),
+    /// First condition that holds wins; without any, there is no score.
+    Cases(Vec<(Option<Sql>, Method)>),
+}
+
+/// See the `normalise` module for the formulas.
+#[derive(Debug, Clone, Serialize)]
+pub enum Method {
+    /// The value is a score already, clamped to the scale.
+    AsIs,
+    /// Score `low` at `zero`, `high` at `full`, straight between, clamped outside.
+    Linear {
+        zero: f64,
+        full: f64,
+    },
+    Steps(Vec<Step>),
+    /// Straight between the points `(value, score)`, flat outside; values ascend.
+    Points(Vec<(f64, f64)>),
+    /// Text to score; `None`: says nothing.
+    Labels {
+        labels: Vec<(String, Option<f64>)>,
+        otherwise: Option<Option<f64>>,
+    },
+    Percentile {
+        group: Group,
+        better: Better,
+        min_group: usize,
+    },
+    ZScore {
+        group: Group,
+        zero: f64,
+        full: f64,
+        robust: bool,
+        min_group: usize,
+    },
+    /// `value / target`, then linear.
+    Target {
+        of: String,
+        zero: f64,
+        full: f64,
+    },
+    /// The value against the mean of the account's own published values of the last `days` days, then linear.
+    Baseline {
+        days: u32,
+        compare: Compare,
+        zero: f64,
+        full: f64,
+        min_snapshots: usize,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Group {
+    Everybody,
+    Tier,
+    Column(String),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Better {
+    Higher,
+    Lower,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Compare {
+    /// value / own mean
+    Ratio,
+    /// value − own mean
+    Difference,
+}
+
+/// A range of values and its score; `None`: says nothing, as if missing.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Step {
+    pub range: Range,
+    pub score: Option<f64>,
+}
+
+/// A range with written edges; a missing edge is open to infinity.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Range {
+    pub low: Option<Edge>,
+    pub high: Option<Edge>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Edge {
+    pub at: f64,
+    pub inclusive: bool,
+}
+
+impl Range {
+    /// Whether `value` lies in the range.
+    #[must_use]
+    pub fn holds(&self, value: f64) -> bool {
+        self.low.is_none_or(|e| value > e.at || (e.inclusive && value >= e.at))
+            && self.high.is_none_or(|e| value < e.at || (e.inclusive && value <= e.at))
+    }
+}
+
+/// Named ranges of the score, worst first, covering the whole scale without gap or overlap.
+#[derive(Debug, Clone, Serialize)]
+pub struct Bands(pub Vec<(String, Range)>);
+
+impl Bands {
+    /// The index of the band that `score` is in.
+    #[must_use]
+    pub fn of(&self, score: f64) -> Option<usize> {
+        self.0.iter().position(|(_, range)| range.holds(score))
+    }
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Rule {
+    pub name: String,
+    /// Over the account's row, `tier`, `raw_score`, `coverage` and `<component>_score`.
+    pub when: Sql,
+    pub then: Action,
+    /// May hold `{column}` placeholders.
+    pub reason: String,
+}
+
+/// What a rule does to the score or band so far.
+#[derive(Debug, Clone, Serialize)]
+pub enum Action {
+    Cap(Sql),
+    Floor(Sql),
+    Set(Sql),
+    Add(Sql),
+    /// Index into the scorecard's bands.
+    Band(usize),
+}

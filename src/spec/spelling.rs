@@ -1,0 +1,59 @@
+//! How an export spells numbers and truths that it holds as text; numbers are told by the example 1234.56.
+
+/// What stands between the digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spelling {
+    /// Between thousands.
+    pub thousands: Option<char>,
+    /// Before the fraction.
+    pub point: Option<char>,
+}
+
+/// Reads a spelling off `1234.56`, `1,234.56`, `1.234,56`, `1 234`, and so on; none where it is something else.
+#[must_use]
+pub fn spelling(example: &str) -> Option<Spelling> {
+    let rest = example.strip_prefix('1')?;
+    let thousands = rest.chars().next().filter(|sign| matches!(sign, ',' | '.' | ' ' | '\'' | '_' | '\u{a0}'));
+    let rest = without(rest, thousands)?.strip_prefix("234")?;
+    let point = rest.chars().next().filter(|sign| matches!(sign, ',' | '.'));
+    let fraction = without(rest, point)?;
+    let digits = fraction.chars().all(|digit| digit.is_ascii_digit()) && fraction.is_empty() == point.is_none();
+    (digits && (point.is_none() || point != thousands)).then_some(Spelling { thousands, point })
+}
+
+fn without(text: &str, sign: Option<char>) -> Option<&str> {
+    sign.map_or(Some(text), |sign| text.strip_prefix(sign))
+}
+
+/// The texts for true and false, in `yes/no`.
+#[must_use]
+pub fn truths(format: &str) -> Option<(&str, &str)> {
+    let (yes, no) = format.split_once('/')?;
+    (!yes.is_empty() && !no.is_empty() && yes != no && !no.contains('/')).then_some((yes, no))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Spelling, spelling, truths};
+
+    #[test]
+    fn a_truth_is_spelled_by_two_texts() {
+        assert_eq!(truths("TRUE/FALSE"), Some(("TRUE", "FALSE")));
+        for no_spelling in ["", "yes", "yes/", "/no", "a/a", "a/b/c"] {
+            assert_eq!(truths(no_spelling), None, "{no_spelling}");
+        }
+    }
+
+    #[test]
+    fn an_example_says_it_all() {
+        let of = |thousands, point| Some(Spelling { thousands, point });
+        assert_eq!(spelling("1234"), of(None, None));
+        assert_eq!(spelling("1234,56"), of(None, Some(',')));
+        assert_eq!(spelling("1,234.56"), of(Some(','), Some('.')));
+        assert_eq!(spelling("1.234"), of(Some('.'), None));
+        assert_eq!(spelling("1'234.5"), of(Some('\''), Some('.')));
+        for wrong in ["", "1", "1,234,56", "1234.", "1234.x", "1.234.5", "2345", "%d", "#,##0.00", "1234.56 "] {
+            assert_eq!(spelling(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! The terminal: data to stdout, talk to stderr, colour where it is welcome. The only place that prints.
+
+use std::io::{IsTerminal, Write, stderr, stdout};
+use std::time::Duration;
+
+use anstream::{AutoStream, ColorChoice};
+use indicatif::{ProgressBar, ProgressStyle};
+use tracing_subscriber::EnvFilter;
+
+use crate::diagnostic::{Colour, Diagnostic, render};
+use crate::failure::Failure;
+use crate::options::LogFormat;
+
+/// Where words go.
+#[derive(Debug, Clone, Copy)]
+pub struct Terminal {
+    stderr_is_tty: bool,
+}
+
+impl Terminal {
+    #[must_use]
+    pub fn attach() -> Self {
+        Terminal { stderr_is_tty: stderr().is_terminal() }
+    }
+
+    /// Prints what was asked for. Colours are dropped where stdout is no terminal or `NO_COLOR` is set.
+    pub fn data(&self, text: &str) {
+        let mut out = AutoStream::auto(stdout());
+        // A reader that has gone away (`| head`) is no failure of ours.
+        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    }
+
+    /// Says something about what happens.
+    pub fn say(&self, text: &str) {
+        let mut err = AutoStream::auto(stderr());
+        let _ = writeln!(err, "{text}");
+    }
+
+    pub fn diagnostics(&self, diagnostics: &[Diagnostic]) {
+        if !diagnostics.is_empty() {
+            let colour = match AutoStream::choice(&stderr()) {
+                ColorChoice::Never => Colour::Never,
+                _ => Colour::Always,
+            };
+            self.say(render(diagnostics, colour).trim_end());
+        }
+    }
+
+    pub fn failure(&self, failure: &Failure) {
+        match failure {
+            Failure::Spec(diagnostics) | Failure::Data(diagnostics) => self.diagnostics(diagnostics),
+            Failure::World(error) => {
+                let mark = anstyle::AnsiColor::Red.on_default().bold();
+                self.say(&format!("{mark}error{mark:#}: {error}\nhint: {}", error.hint()));
+            }
+        }
+    }
+
+    /// A spinner with words, on a terminal only; gone when dropped.
+    #[must_use]
+    pub fn progress(&self, words: &str) -> Progress {
+        if !self.stderr_is_tty {
+            return Progress(ProgressBar::hidden());
+        }
+        let bar = ProgressBar::new_spinner().with_message(words.to_owned());
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(100));
+        Progress(bar)
+    }
+}
+
+/// A spinner that clears itself.
+pub struct Progress(ProgressBar);
+
+impl Progress {
+    pub fn now(&self, words: &str) {
+        self.0.set_message(words.to_owned());
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
+/// Sends log lines to stderr: warnings only, more with `-v` and `-vv`, or as `RUST_LOG` says.
+pub fn log(verbose: u8, format: LogFormat, terminal: &Terminal) {
+    let level = match verbose {
+        0 => "warn",
+        1 => "healthscore=info,warn",
+        _ => "healthscore=debug,info",
+    };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
+    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr);
+    let set = match format {
+        LogFormat::Text => {
+            let colour = terminal.stderr_is_tty && std::env::var_os("NO_COLOR").is_none();
+            subscriber.with_ansi(colour).with_target(false).try_init()
+        }
+        LogFormat::Json => subscriber.json().try_init(),
+    };
+    // A second subscriber can't be set in one process; the first keeps working.
+    let _ = set;
+}

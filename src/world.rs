@@ -1,0 +1,30 @@
+//! What the world outside gives to a command: environment, clock, terminal.
+
+use chrono::{DateTime, Utc};
+
+use crate::terminal::Terminal;
+
+/// What the world outside gives to a command.
+pub struct World {
+    /// The environment; credentials and `${VAR}` come from here.
+    pub env: Vec<(String, String)>,
+    /// When the program began.
+    pub started: DateTime<Utc>,
+    /// Tells the time, for run records; no number of a snapshot is made of it.
+    pub clock: fn() -> DateTime<Utc>,
+    pub terminal: Terminal,
+}
+
+impl World {
+    /// The value of an environment variable.
+    #[must_use]
+    pub fn variable(&self, name: &str) -> Option<String> {
+        self.env.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+    }
+
+    /// The instant it is now.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        (self.clock)()
+    }
+}

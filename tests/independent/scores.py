@@ -1,0 +1,345 @@
+"""Scores every account row by row from the scorecard's YAML, and tells where the published tables say something else.
+
+Arguments: pipeline YAML, Parquet file with the accounts' rows, warehouse, as-of date. Written from what the words of
+the scorecard mean, not from how healthscore does it; what it has no words for, it refuses.
+"""
+
+import bisect
+import datetime
+import json
+import math
+import pathlib
+import statistics
+import sys
+
+import duckdb
+import yaml
+
+pipeline, rows_file, warehouse, as_of = sys.argv[1:]
+spec = yaml.safe_load(pathlib.Path(pipeline).read_text())
+card = spec["scorecard"]
+if isinstance(card, str):
+    card = yaml.safe_load((pathlib.Path(pipeline).parent / card).read_text())
+LOW, HIGH = (card["scale"]["low"], card["scale"]["high"]) if "scale" in card else (0, 100)
+
+con = duckdb.connect()
+con.execute("SET TimeZone = 'UTC'")
+con.execute(f"CREATE MACRO days_since(day) AS DATE '{as_of}' - CAST(day AS DATE)")
+tiers = " ".join(f"WHEN {when} THEN '{tier}'" for tier, when in spec["tiers"].items() if when != "otherwise")
+last = next(tier for tier, when in spec["tiers"].items() if when == "otherwise")
+con.execute(f"CREATE TABLE accounts AS SELECT *, CASE {tiers} ELSE '{last}' END AS tier FROM read_parquet(?)", [rows_file])
+
+
+def rows(sql):
+    found = con.execute(sql)
+    names = [column[0] for column in found.description]
+    return {row["account_id"]: row for row in (dict(zip(names, values)) for values in found.fetchall())}
+
+
+def answers(table, sql):
+    """What an expression is for every account."""
+    return {a: row["answer"] for a, row in rows(f"SELECT account_id, ({sql}) AS answer FROM {table}").items()}
+
+
+ACCOUNTS = rows("SELECT * FROM accounts ORDER BY account_id")
+conditions = {}
+
+
+def holds(sql, account):
+    if sql == "otherwise":
+        return True
+    if sql not in conditions:
+        conditions[sql] = answers("accounts", sql)
+    return conditions[sql][account] is True
+
+
+def for_tier(written, tier):
+    return written.get(tier, written.get("otherwise")) if isinstance(written, dict) else written
+
+
+def number(value):
+    if value is None or isinstance(value, str):
+        return None
+    return float(value) if math.isfinite(value) else None
+
+
+def line(share):
+    return LOW + min(max(share, 0.0), 1.0) * (HIGH - LOW)
+
+
+EDGES = {
+    "at_least": lambda value, edge: value >= edge,
+    "above": lambda value, edge: value > edge,
+    "at_most": lambda value, edge: value <= edge,
+    "below": lambda value, edge: value < edge,
+}
+
+
+def in_range(ranges, value):
+    """The first range whose written edges hold, unless the next one's lower edge says that the value is its own."""
+    fits = [all(EDGES[edge](value, at) for edge, at in r.items() if edge in EDGES) for r in ranges]
+    from_below = [{"at_most", "below"} & r.keys() for r in ranges]
+    found = [i for i, fit in enumerate(fits) if fit]
+    closed = [i for i in found if from_below[i]]
+    return closed[0] if closed else (found[-1] if found else None)
+
+
+def band(bands, score):
+    return None if score is None else list(bands)[in_range(list(bands.values()), score)]
+
+
+def peers(how, metric, account, applies):
+    """The numbers of everybody the account is compared with, sorted."""
+    within, cache = how["within"], peers.cache.setdefault((id(how), metric), {})
+    if not cache:
+        for other, row in ACCOUNTS.items():
+            value = number(row[metric]) if applies[other] else None
+            if value is not None:
+                cache.setdefault("all" if within == "everybody" else row[within], []).append(value)
+        for group in cache.values():
+            group.sort()
+    group = cache.get("all" if within == "everybody" else ACCOUNTS[account][within], [])
+    return group if len(group) >= how.get("min_group", 5) else None
+
+
+peers.cache = {}
+
+
+centres = {}
+
+
+def centre(group, robust):
+    if robust:
+        middle = statistics.median(group)
+        return middle, 1.4826 * statistics.median(abs(one - middle) for one in group)
+    return statistics.fmean(group), statistics.pstdev(group)
+
+
+def method(written, metric, account, applies):
+    row = ACCOUNTS[account]
+    (kind, how), = written.items()
+    if kind == "by_tier":
+        return method(for_tier(how, row["tier"]), metric, account, applies)
+    if kind == "cases":
+        case = next((case for case in how if holds(case["when"], account)), None)
+        return case and method(case["score"], metric, account, applies)
+    if kind == "labels":
+        score = how.get(row[metric], how.get("otherwise", "none"))
+        return None if score == "none" else score
+    value = number(row[metric])
+    if value is None:
+        return None
+    if kind == "linear":
+        return line((value - how["zero"]) / (how["full"] - how["zero"]))
+    if kind == "steps":
+        return how[in_range(how, value)]["score"]
+    if kind == "points":
+        if value <= how[0]["at"] or value >= how[-1]["at"]:
+            return how[0 if value <= how[0]["at"] else -1]["score"]
+        a, b = next((a, b) for a, b in zip(how, how[1:]) if a["at"] <= value < b["at"])
+        return a["score"] + (b["score"] - a["score"]) * (value - a["at"]) / (b["at"] - a["at"])
+    if kind == "target":
+        whole = number(row[how["of"]])
+        return line((value / whole - how.get("zero", 0)) / (how.get("full", 1) - how.get("zero", 0))) if whole else None
+    group = peers(how, metric, account, applies)
+    if group is None:
+        return None
+    if kind == "percentile":
+        below, upto = bisect.bisect_left(group, value), bisect.bisect_right(group, value)
+        share = (below + (upto - below) / 2) / len(group)
+        return line(1 - share if how.get("better") == "lower" else share)
+    if kind == "zscore":
+        key = (id(group), how.get("robust", False))
+        middle, spread = centres[key] = centres.get(key) or centre(group, key[1])
+        z = (value - middle) / spread if spread else 0.0
+        return line((z - how["zero"]) / (how["full"] - how["zero"]))
+    sys.exit(f"no words for the method `{kind}`")
+
+
+def judge(name, node, account, parents=()):
+    """The node for one account, its parts judged already; None where it does not apply."""
+    row = ACCOUNTS[account]
+    above = [*parents, node.get("applies", "otherwise")]
+    if not all(holds(sql, account) for sql in above):
+        return None
+    judged = {"name": name, "weight": float(for_tier(node.get("weight", 1), row["tier"])), "parts": [], "own": 0.0}
+    if "made_of" in node:
+        parts = [judge(part, what, account, above) for part, what in node["made_of"].items()]
+        judged["parts"] = parts = [part for part in parts if part and part["weight"] > 0]
+        if not parts:
+            return None
+        counted = [part for part in parts if part["score"] is not None]
+        judged["counted"] = counted
+        whole = sum(part["weight"] for part in parts)
+        judged["coverage"] = sum(part["weight"] * part["coverage"] for part in parts) / whole
+        scores = [part["score"] for part in counted]
+        how = node.get("combine", "weighted_mean")
+        if not counted:
+            judged["score"] = None
+        elif how == "weighted_mean":
+            weights = [part["weight"] for part in counted]
+            judged["score"] = sum(w * s for w, s in zip(weights, scores)) / sum(weights)
+            judged["shares"] = [w / sum(weights) for w in weights]
+        else:
+            best = judged["score"] = {"minimum": min, "maximum": max}[how](scores)
+            judged["shares"] = [(s == best) / scores.count(best) for s in scores]
+        judged["status"] = "ok" if any(part["status"] == "ok" for part in counted) else "missing"
+    else:
+        metric = node.get("metric", name)
+        key = id(node)
+        if key not in judge.applies:
+            judge.applies[key] = {other: all(holds(sql, other) for sql in above) for other in ACCOUNTS}
+        judged["score"] = None if row[metric] is None else method(node["score"], metric, account, judge.applies[key])
+        judged["coverage"] = float(judged["score"] is not None)
+        judged["status"] = "ok" if judged["coverage"] else "stale" if row["stale"] == metric else "missing"
+    missing = node.get("missing", "spread")
+    if judged["score"] is None and missing != "spread":
+        judged["score"] = float(missing["score"])  # A KeyError for `carry`, which this scorer knows nothing of.
+    return judged
+
+
+judge.applies = {}
+
+
+def weigh(node, share, said):
+    """Which share of the score every node has, and how many points come from it."""
+    node["effective_weight"] = share
+    if node.get("counted"):
+        shares = {id(part): part_share for part, part_share in zip(node["counted"], node["shares"])}
+        node["contribution"] = sum(weigh(part, share * shares.get(id(part), 0.0), said) for part in node["parts"])
+    else:
+        node["contribution"] = share * (node["score"] or 0.0)
+        node["own"] = node["contribution"] if "counted" in node else 0.0
+        for part in node["parts"]:
+            weigh(part, 0.0, said)
+    said[node["name"]] = node
+    return node["contribution"]
+
+
+def flatten(node):
+    return [node] + [one for part in node["parts"] for one in flatten(part)]
+
+
+raw = {}
+for account, row in ACCOUNTS.items():
+    root = judge("overall", {"made_of": card["components"], "combine": card.get("combine", "weighted_mean")}, account)
+    score = root and root["score"]
+    age = (datetime.date.fromisoformat(as_of) - row[spec["accounts"]["since"]]).days
+    reason = None
+    if age < int(str(card.get("min_age", "0d"))[:-1]):
+        reason = "too_new"
+    elif score is None:
+        reason = "no_data" if root else "not_applicable"
+    elif root["coverage"] < card.get("min_coverage", 0.5) - 1e-9:
+        reason = "low_coverage"
+    nodes = {}
+    if reason is None:
+        weigh(root, 1.0, nodes)
+    elif root:
+        root["score"] = None
+        nodes = {node["name"]: node for node in flatten(root)}
+    raw[account] = {"raw_score": None if reason else score, "reason": reason, "nodes": nodes, "root": root}
+
+# Rules see the row, the raw score, the coverage and every component's score.
+components = []
+
+
+def named(parts):
+    for name, node in parts.items():
+        if "made_of" in node:
+            components.append(name)
+            named(node["made_of"])
+
+
+named(card["components"])
+columns = ["account_id", "raw_score", "coverage", *(f"{name}_score" for name in components)]
+con.execute(f"CREATE TABLE scores ({columns[0]} VARCHAR, {', '.join(f'{name} DOUBLE' for name in columns[1:])})")
+con.execute(
+    f"INSERT INTO scores SELECT {', '.join('unnest(?)' for _ in columns)}",
+    [list(raw), [one["raw_score"] for one in raw.values()], [one["root"] and one["root"]["coverage"] for one in raw.values()]]
+    + [[one["nodes"].get(name, {}).get("score") for one in raw.values()] for name in components],
+)
+con.execute("CREATE VIEW scored AS SELECT * FROM accounts JOIN scores USING (account_id)")
+rules = []
+for rule in card.get("rules", []):
+    (kind, amount), = rule["then"].items()
+    amounts = {} if kind == "band" else answers("scored", f"CAST(({amount}) AS DOUBLE)")
+    rules.append((rule["name"], kind, amount, answers("scored", rule["when"]), amounts))
+for account, one in raw.items():
+    score, forced, forced_by, fired = one["raw_score"], None, None, set()
+    one["raw_band"] = now = band(card["bands"], score)
+    for name, kind, amount, when, amounts in rules:
+        if when[account] is not True or (score is None and kind != "set"):
+            continue
+        before = (score, now)
+        if kind == "band":
+            forced, forced_by = amount, name
+        elif amounts[account] is not None:
+            by = amounts[account]
+            after = {"cap": lambda: min(score, by), "floor": lambda: max(score, by), "set": lambda: by, "add": lambda: score + by}
+            score = min(max(after[kind](), LOW), HIGH)
+        now = forced or band(card["bands"], score)
+        if (score, now) != before:
+            fired.add(name)
+        # A band forced where the account was anyway counts once the score has left it.
+        if forced and band(card["bands"], score) != forced:
+            fired.add(forced_by)
+    one.update(score=score, band=now, rules=", ".join(name for name, *_ in rules if name in fired) or None)
+
+differences, compared = [], 0
+
+
+def compare(where, name, theirs, ours):
+    global compared
+    compared += 1
+    if isinstance(theirs, float) and isinstance(ours, (int, float)):
+        same = math.isclose(theirs, ours, rel_tol=1e-9, abs_tol=1e-9)
+    else:
+        same = theirs == ours
+    if not same:
+        differences.append(f"{where}: {name} is {theirs}, the naive scorer says {ours}")
+
+
+def published(table):
+    found = con.execute(f"SELECT * FROM read_parquet('{warehouse}/{table}/ds={as_of}/*.parquet')")
+    names = [column[0] for column in found.description]
+    return [dict(zip(names, values)) for values in found.fetchall()]
+
+
+health = published("account_health")
+if {row["account_id"] for row in health} != set(ACCOUNTS):
+    differences.append("account_health holds other accounts")
+for row in health:
+    ours = raw[row["account_id"]]
+    for name in ("score", "band", "raw_score", "raw_band", "rules"):
+        compare(row["account_id"], name, row[name], ours[name])
+    compare(row["account_id"], "tier", row["tier"], ACCOUNTS[row["account_id"]]["tier"])
+    compare(row["account_id"], "coverage", row["coverage"], ours["root"] and ours["root"]["coverage"])
+    compare(row["account_id"], "no_score_reason", row["no_score_reason"], ours["reason"] if ours["score"] is None else None)
+for table, key in (("component_scores", "component"), ("metric_scores", "metric")):
+    for row in published(table):
+        node = raw[row["account_id"]]["nodes"].get(row[key])
+        where = f"{row['account_id']} {row[key]}"
+        if node is None:
+            compare(where, "status", row["status"], "not_applicable")
+            continue
+        for name in ("score", "weight", "status", *(("coverage",) if table == "component_scores" else ())):
+            compare(where, name, row[name], node[name])
+        for name in ("effective_weight", "contribution"):
+            compare(where, name, row[name], node.get(name))
+        if "own_contribution" in row:
+            compare(where, "own_contribution", row["own_contribution"], node["own"])
+
+told = {rule for one in raw.values() for rule in (one["rules"] or "").split(", ") if rule}
+print(json.dumps({
+    "compared": compared,
+    "scored": sum(one["raw_score"] is not None for one in raw.values()),
+    # What no account met was not really compared.
+    "unseen": sorted(
+        {f"tier {tier}" for tier in spec["tiers"]} - {f"tier {row['tier']}" for row in ACCOUNTS.values()}
+        | {f"band {name}" for name in card["bands"]} - {f"band {one['band']}" for one in raw.values()}
+        | {f"rule {rule['name']}" for rule in card.get("rules", [])} - {f"rule {name}" for name in told}
+    ),
+    "reasons": sorted({one["reason"] for one in raw.values() if one["reason"]}),
+    "differences": differences[:20],
+}))

@@ -1,0 +1,110 @@
+"""Reads the published tables as an analyst would, and tells what would stop one.
+
+Argument: warehouse. Nothing here knows the pipeline.
+"""
+
+import json
+import re
+import sys
+
+import duckdb
+
+warehouse = sys.argv[1]
+con = duckdb.connect()
+TABLES = {
+    "account_health": ["ds", "account_id"],
+    "component_scores": ["ds", "account_id", "component"],
+    "metric_scores": ["ds", "account_id", "metric"],
+}
+PLAIN_TYPES = {"VARCHAR", "BIGINT", "DOUBLE", "BOOLEAN", "DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE"}
+found = []
+
+
+def one(sql):
+    return con.execute(sql).fetchone()[0]
+
+
+def nothing(what, sql):
+    """Notes how many rows of a query there are, where there should be none."""
+    count = one(f"SELECT count(*) FROM ({sql})")
+    if count:
+        found.append(f"{what}: {count} rows")
+
+
+reserved = {word for word, in con.execute("SELECT keyword_name FROM duckdb_keywords() WHERE keyword_category = 'reserved'").fetchall()}
+for name, key in TABLES.items():
+    con.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{warehouse}/{name}/*/*.parquet', hive_partitioning = true)")
+    columns = {column: kind for column, kind, *_ in con.execute(f"DESCRIBE {name}").fetchall()}
+    for column, kind in columns.items():
+        if kind not in PLAIN_TYPES:
+            found.append(f"{name}.{column} is {kind}")
+        if not re.fullmatch("[a-z][a-z0-9_]*", column) or column in reserved:
+            found.append(f"{name}.{column} needs quotes")
+    if columns["ds"] != "DATE":
+        found.append(f"{name}.ds is {columns['ds']}")
+    nothing(f"{name}: ds is not snapshot_date", f"SELECT 1 FROM {name} WHERE ds IS DISTINCT FROM snapshot_date")
+    nothing(f"{name}: key not unique", f"SELECT 1 FROM {name} GROUP BY {', '.join(key)} HAVING count(*) > 1")
+    # One day's question reads one day's file.
+    days, newest = con.execute(f"SELECT count(DISTINCT ds), max(ds) FROM {name}").fetchone()
+    con.execute("SET explain_output = 'all'")
+    plan = con.execute(f"EXPLAIN ANALYZE SELECT count(*) FROM {name} WHERE ds = DATE '{newest}'").fetchall()[0][1]
+    scanned = re.search(r"Scanning Files: (\d+)/(\d+)", plan) or re.search(r"Total Files Read: (\d+)", plan)
+    if not scanned or scanned.group(1) != "1" or days < 2:
+        found.append(f"{name}: {scanned and scanned.group(0)} of {days} days")
+    doubles = [column for column, kind in columns.items() if kind == "DOUBLE"]
+    for column in doubles:
+        nothing(f"{name}.{column} is no number", f"SELECT 1 FROM {name} WHERE NOT isfinite({column})")
+    con.execute(f"CREATE TABLE loaded_{name} AS FROM {name}")
+
+# Every NULL is explained.
+nothing("no score and no reason, or both", "SELECT 1 FROM account_health WHERE (score IS NULL) <> (no_score_reason IS NOT NULL)")
+nothing("score without band, or band without score", "SELECT 1 FROM account_health WHERE (score IS NULL) <> (band IS NULL)")
+nothing("raw score without raw band", "SELECT 1 FROM account_health WHERE (raw_score IS NULL) <> (raw_band IS NULL)")
+nothing("rules without reason", "SELECT 1 FROM account_health WHERE (rules IS NULL) <> (rule_reason IS NULL)")
+nothing("a rule's effect without its name", "SELECT 1 FROM account_health WHERE rules IS NULL AND (score, band) IS DISTINCT FROM (raw_score, raw_band)")
+nothing("metric without score or reason", "SELECT 1 FROM metric_scores WHERE status <> 'not_applicable' AND score IS NULL AND reason IS NULL")
+nothing("metric ok without score or value", "SELECT 1 FROM metric_scores WHERE status = 'ok' AND (score IS NULL OR value IS NULL AND value_text IS NULL)")
+nothing("component without score or reason", """
+    SELECT 1 FROM component_scores JOIN account_health USING (ds, account_id)
+    WHERE status <> 'not_applicable' AND component_scores.score IS NULL AND reason IS NULL AND no_score_reason IS NULL""")
+nothing("a score off its scale", "SELECT 1 FROM account_health WHERE coverage NOT BETWEEN 0 AND 1")
+
+# Contributions sum to the raw score, and at every component to what it contributes.
+con.execute("CREATE TABLE given AS SELECT ds, account_id, component, contribution, effective_weight AS share FROM loaded_metric_scores "
+            "UNION ALL SELECT ds, account_id, component, own_contribution, "
+            "CASE WHEN own_contribution <> 0 THEN effective_weight ELSE 0 END FROM loaded_component_scores")
+nothing("metrics do not sum to the raw score", """
+    SELECT 1 FROM (SELECT ds, account_id, sum(contribution) AS points FROM given GROUP BY ALL)
+    RIGHT JOIN account_health USING (ds, account_id)
+    WHERE raw_score IS NOT NULL AND NOT coalesce(abs(points - raw_score) <= 1e-9, false)""")
+nothing("contributions without a raw score", """
+    SELECT 1 FROM given JOIN account_health USING (ds, account_id) WHERE raw_score IS NULL AND contribution <> 0""")
+nothing("parts do not sum to their component", """
+    WITH parts AS (
+        SELECT ds, account_id, component, contribution FROM given
+        UNION ALL
+        SELECT ds, account_id, parent, contribution FROM loaded_component_scores WHERE parent IS NOT NULL
+    ),
+    sums AS (SELECT ds, account_id, component, sum(contribution) AS points FROM parts GROUP BY ALL)
+    SELECT 1 FROM loaded_component_scores c JOIN sums USING (ds, account_id, component)
+    WHERE c.contribution IS NOT NULL AND NOT coalesce(abs(points - c.contribution) <= 1e-9, false)""")
+nothing("the parts of the scorecard do not sum to overall", """
+    SELECT 1 FROM component_scores c JOIN account_health h USING (ds, account_id)
+    WHERE component = 'overall' AND raw_score IS NOT NULL AND NOT coalesce(abs(c.contribution - raw_score) <= 1e-9, false)""")
+nothing("effective weights of the parts do not sum to the whole", """
+    SELECT 1 FROM (SELECT ds, account_id, sum(share) AS shares FROM given GROUP BY ALL) JOIN account_health USING (ds, account_id)
+    WHERE raw_score IS NOT NULL AND abs(shares - 1) > 1e-9""")
+
+# The latest table is the newest day's, row for row.
+latest = f"read_parquet('{warehouse}/account_health_latest/part-0.parquet')"
+newest = "SELECT * EXCLUDE (ds) FROM account_health WHERE ds = (SELECT max(ds) FROM account_health)"
+nothing("latest differs from the newest day", f"(SELECT * FROM {latest} EXCEPT {newest}) UNION ALL ({newest} EXCEPT SELECT * FROM {latest})")
+
+# A trend is asked for with a plain GROUP BY; movement is the difference to what was published.
+nothing("previous score is not what was published", """
+    SELECT 1 FROM account_health now JOIN account_health past
+    ON past.account_id = now.account_id AND past.ds = now.previous_snapshot_date
+    WHERE (past.score, past.band) IS DISTINCT FROM (now.previous_score, now.previous_band)""")
+nothing("a change is not the difference of its scores", """
+    SELECT 1 FROM account_health WHERE abs(change_30d - (score - score_30d_ago)) > 1e-9 OR (change_30d IS NULL AND score IS NOT NULL AND score_30d_ago IS NOT NULL)""")
+print(json.dumps({"found": found, "summed": one("SELECT count(*) FROM account_health WHERE raw_score IS NOT NULL"), "days": one("SELECT count(DISTINCT ds) FROM account_health")}))

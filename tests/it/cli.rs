@@ -1,0 +1,111 @@
+//! The command line: what it prints where, what it refuses, and how it ends.
+
+mod answers;
+mod exit_codes;
+mod project;
+
+use crate::job::Job;
+
+/// The golden pipeline with three accounts: `a1` does well, `a2` is quiet, `a3` is too new to be scored.
+fn company() -> Job {
+    let mut usage = "account_id:text,event_time:timestamp_us,user_id:text\n".to_owned();
+    for user in 1..=6 {
+        usage.push_str(&format!("a1,2026-06-30 08:00:0{user},u{user}\n"));
+    }
+    usage.push_str("a2,2026-06-20 09:00:00,v1\na2,2026-06-20 10:00:00,v1\na2,2026-06-20 11:00:00,v1\n");
+    Job::new()
+        .file("pipelines/health.yaml", include_str!("golden/health.yaml"))
+        .file("pipelines/health.scorecard.yaml", include_str!("golden/health.scorecard.yaml"))
+        .file("sql/usage.sql", include_str!("golden/usage.sql"))
+        .file("sql/nps.sql", include_str!("golden/nps.sql"))
+        .table(
+            "exports/accounts/week=2026-06-29/accounts.parquet",
+            "account_id:text,region:text,arr:decimal(2),seats:int64,started_on:date
+             a1,emea,150000.00,10,2024-01-01
+             a2,amer,30000.50,5,2025-01-01
+             a3,emea,100.00,2,2026-06-20",
+        )
+        .table("exports/usage/usage.parquet", &usage)
+        .table(
+            "exports/nps/nps.parquet",
+            "account_id:text,answered_at:timestamp_us,answer:int64
+             a1,2026-06-01 12:00:00,9
+             a2,2026-06-02 12:00:00,3",
+        )
+}
+
+const RUN: [&str; 4] = ["run", "pipelines/health.yaml", "--as-of", "2026-06-30"];
+
+#[test]
+fn help_says_what_can_be_asked_and_what_the_exit_codes_mean() {
+    let done = Job::new().run(&["--help"]).exits(0);
+    for word in ["run", "validate", "explain", "show", "sample", "init", "schema", "completions"] {
+        assert!(done.stdout.lines().any(|line| line.trim_start().starts_with(word)), "{word}\n{}", done.stdout);
+    }
+    let (_, codes) = done.stdout.split_once("Exit codes:\n").unwrap();
+    let listed: Vec<&str> = codes.lines().map(|line| line.split_whitespace().next().unwrap()).collect();
+    assert_eq!(listed, ["0", "1", "2", "3", "4", "5", "6", "7"]);
+}
+
+#[test]
+fn completions_know_the_commands() {
+    let done = Job::new().run(&["completions", "bash"]).exits(0);
+    assert!(done.stdout.contains("complete -F _healthscore") && done.stdout.contains("summary-file"));
+}
+
+#[test]
+fn an_empty_date_is_refused_because_a_template_was_not_filled_in() {
+    for command in ["run", "explain", "show"] {
+        let mut arguments = vec![command, "pipelines/health.yaml", "--as-of", ""];
+        match command {
+            "explain" => arguments.insert(2, "a1"),
+            "show" => arguments.insert(2, "trend"),
+            _ => {}
+        }
+        let done = company().run(&arguments).exits(2);
+        assert!(
+            done.stderr.contains("the date is empty; is the orchestrator's template filled in?"),
+            "{}",
+            done.stderr
+        );
+    }
+    let done = company().run(&["run", "pipelines/health.yaml", "--as-of", "30.06.2026"]).exits(2);
+    assert!(done.stderr.contains("expected a date such as 2026-06-30, found `30.06.2026`"), "{}", done.stderr);
+}
+
+#[test]
+fn what_is_no_terminal_gets_no_colours() {
+    // An empty NO_COLOR asks for nothing; the pipe alone must be enough.
+    for no_color in ["", "1"] {
+        let job = company().env("NO_COLOR", no_color);
+        let run = job.run(&RUN).exits(0);
+        let explain = job.run(&["explain", "pipelines/health.yaml", "a1"]).exits(0);
+        let wrong = job.run(&["validate", "--offline", "nowhere.yaml"]).exits(3);
+        let logged = job.run(&[&RUN[..], &["-vv"]].concat()).exits(0);
+        for done in [run, explain, wrong, logged] {
+            assert!(!done.stdout.contains('\u{1b}') && !done.stderr.contains('\u{1b}'), "{done:?}");
+        }
+    }
+}
+
+#[test]
+fn logs_are_lines_of_json_when_asked() {
+    let done = company().run(&[&RUN[..], &["-v", "--log-format", "json"]].concat()).exits(0);
+    let lines: Vec<serde_json::Value> = done
+        .stderr
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}")))
+        .collect();
+    let published: Vec<&str> = lines.iter().filter_map(|line| line["fields"]["object"].as_str()).collect();
+    assert!(
+        published.iter().any(|object| object.ends_with("account_health/ds=2026-06-30/part-0.parquet")),
+        "{lines:?}"
+    );
+    assert!(lines.iter().all(|line| line["timestamp"].is_string() && line["level"].is_string()));
+}
+
+#[test]
+fn nothing_is_said_that_was_not_asked_for() {
+    let done = company().run(&RUN).exits(0);
+    assert_eq!(done.stderr, "");
+}

@@ -1,0 +1,119 @@
+//! Every documented exit code but 1, which is a defect.
+
+use std::net::TcpListener;
+use std::time::{Duration, Instant};
+
+use super::{RUN, company};
+use crate::job::Job;
+
+#[test]
+fn done_is_0() {
+    company().run(&RUN).exits(0);
+    company().run(&["validate", "pipelines/health.yaml"]).exits(0);
+}
+
+#[test]
+fn a_wrong_command_line_is_2() {
+    for arguments in [
+        &["score"][..],
+        &["run"],
+        &["run", "pipelines/health.yaml", "--force"],
+        &["show", "pipelines/health.yaml", "nothing"],
+    ] {
+        let done = company().run(arguments).exits(2);
+        assert_eq!(done.stdout, "");
+    }
+}
+
+#[test]
+fn wrong_yaml_is_3_for_every_command_that_reads_it() {
+    let job =
+        company().file("pipelines/health.yaml", &include_str!("../golden/health.yaml").replace("tiers:", "tires:"));
+    for arguments in [
+        &["validate", "pipelines/health.yaml"][..],
+        &RUN,
+        &["explain", "pipelines/health.yaml", "a1"],
+        &["show", "pipelines/health.yaml", "trend"],
+    ] {
+        let done = job.run(arguments).exits(3);
+        assert!(done.stderr.contains("hint: did you mean `tiers`?"), "{}", done.stderr);
+        assert_eq!(done.stdout, "");
+    }
+    Job::new().run(&["run", "nowhere.yaml"]).exits(3);
+}
+
+#[test]
+fn wrong_sql_is_4_whether_validated_or_run() {
+    let job = company().file("sql/nps.sql", &include_str!("../golden/nps.sql").replace("MAX(answer)", "MAX(anser)"));
+    for arguments in [
+        &["validate", "pipelines/health.yaml"][..],
+        &RUN,
+        &["show", "pipelines/health.yaml", "metrics", "--as-of", "2026-06-30"],
+    ] {
+        let done = job.run(arguments).exits(4);
+        assert!(
+            done.stderr.contains("--> sql/nps.sql:1:24") && done.stderr.contains("did you mean `answer`?"),
+            "{}",
+            done.stderr
+        );
+    }
+    assert_eq!(job.files("warehouse"), Vec::<String>::new());
+}
+
+#[test]
+fn exports_that_break_their_contract_are_5() {
+    let job = company().table(
+        "exports/nps/nps.parquet",
+        "account_id:text,answered_at:timestamp_us,answer:text
+         a1,2026-06-01 12:00:00,nine",
+    );
+    for arguments in [&["validate", "pipelines/health.yaml"][..], &RUN] {
+        let done = job.run(arguments).exits(5);
+        assert!(done.stderr.contains("answer"), "{}", done.stderr);
+    }
+}
+
+#[test]
+fn exports_without_files_are_5_even_when_nobody_names_a_day() {
+    let job = company();
+    std::fs::remove_dir_all(job.path("exports")).unwrap();
+    for arguments in [&["validate", "pipelines/health.yaml"][..], &["run", "pipelines/health.yaml"]] {
+        let done = job.run(arguments).exits(5);
+        for source in ["accounts", "usage", "nps"] {
+            assert!(
+                done.stderr.contains(&format!("error[source-rows]: source `{source}`: no file matches")),
+                "{}",
+                done.stderr
+            );
+        }
+    }
+}
+
+#[test]
+fn a_place_that_refuses_is_6() {
+    let job = company().file("warehouse", "a file where the folder should be");
+    let done = job.run(&RUN).exits(6);
+    assert!(done.stderr.contains("hint: "), "{}", done.stderr);
+}
+
+#[test]
+fn a_store_that_does_not_answer_is_7() {
+    // A port that was free a moment ago: nobody listens there.
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let yaml = include_str!("../golden/health.yaml").replace("exports: ../exports", "exports: s3://bucket/exports");
+    let job = company()
+        .file("pipelines/health.yaml", &yaml)
+        .env("AWS_ENDPOINT_URL", &format!("http://127.0.0.1:{port}"))
+        .env("AWS_ACCESS_KEY_ID", "id")
+        .env("AWS_SECRET_ACCESS_KEY", "a-secret")
+        .env("AWS_REGION", "us-east-1");
+    let started = Instant::now();
+    let done = job.run(&["validate", "pipelines/health.yaml"]).exits(7);
+    assert!(started.elapsed() < Duration::from_secs(90), "its patience is bounded: {:?}", started.elapsed());
+    assert!(
+        done.stderr.contains("does not answer") && done.stderr.contains("hint: try again later"),
+        "{}",
+        done.stderr
+    );
+    assert!(!done.stderr.contains("a-secret"), "{}", done.stderr);
+}

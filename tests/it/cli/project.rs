@@ -1,0 +1,134 @@
+//! What begins a project: `init`, `schema`, `sample`.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::job::{Job, project};
+
+#[test]
+fn a_new_project_is_right_from_the_start_and_never_overwritten() {
+    let job = Job::new();
+    let done = job.run(&["init", "new"]).exits(0);
+    let written =
+        ["pipelines/customer_health.scorecard.yaml", "pipelines/customer_health.yaml", "sql/metrics/usage.sql"];
+    assert_eq!(job.files("new"), written);
+    assert_eq!(done.stdout.lines().count(), written.len(), "{}", done.stdout);
+
+    let valid = job.run(&["validate", "--offline", "new/pipelines/customer_health.yaml"]).exits(0);
+    assert!(!valid.stderr.contains("error") && !valid.stderr.contains("warning"), "{}", valid.stderr);
+
+    // A second time, even where only one of the files is there.
+    std::fs::remove_file(job.path("new/sql/metrics/usage.sql")).unwrap();
+    std::fs::write(job.path("new/pipelines/customer_health.yaml"), "mine").unwrap();
+    let refused = job.run(&["init", "new"]).exits(6);
+    assert!(refused.stderr.contains("customer_health.yaml` exists already, nothing was written"), "{}", refused.stderr);
+    assert_eq!(std::fs::read_to_string(job.path("new/pipelines/customer_health.yaml")).unwrap(), "mine");
+    assert_eq!(job.files("new"), written[..2]);
+}
+
+#[test]
+fn the_schemas_beside_the_pipelines_are_those_of_this_version() {
+    for (arguments, file) in [
+        (&["schema"][..], "healthscore.schema.json"),
+        (&["schema", "pipeline"], "healthscore.schema.json"),
+        (&["schema", "scorecard"], "healthscore.scorecard.schema.json"),
+    ] {
+        let done = Job::new().run(arguments).exits(0);
+        let checked_in = std::fs::read_to_string(project().join("pipelines").join(file)).unwrap();
+        assert!(done.stdout == checked_in, "{file} is not what `healthscore {}` prints", arguments.join(" "));
+        assert_eq!(done.stderr, "");
+    }
+}
+
+#[test]
+fn what_is_shipped_is_valid_for_an_editor() {
+    let job = Job::new();
+    job.run(&["init", "new"]).exits(0);
+    let new = job.path("new/pipelines/");
+    let shipped = project().join("pipelines");
+    let mut checked = vec![new.join("customer_health.yaml"), new.join("customer_health.scorecard.yaml")];
+    checked.extend(std::fs::read_dir(&shipped).unwrap().map(|entry| entry.unwrap().path()));
+    checked.extend(["health.yaml", "health.scorecard.yaml"].map(|name| project().join("tests/it/golden").join(name)));
+    checked.retain(|path| path.extension().is_some_and(|ending| ending == "yaml"));
+    assert!(checked.len() >= 6, "{checked:?}");
+    for path in checked {
+        let kind =
+            if path.to_str().unwrap().ends_with(".scorecard.yaml") { "healthscore.scorecard" } else { "healthscore" };
+        let Some(mistakes) = schema_mistakes(&shipped.join(format!("{kind}.schema.json")), &path) else { return };
+        assert_eq!(mistakes, "", "{}", path.display());
+    }
+    // The schema refuses something, too.
+    let wrong = Job::new().file("wrong.yaml", "version: 1\nscale: {low: zero}\n");
+    let schema = shipped.join("healthscore.scorecard.schema.json");
+    let mistakes = schema_mistakes(&schema, &wrong.path("wrong.yaml")).unwrap();
+    assert!(mistakes.contains("['scale'] {'low': 'zero'}") && mistakes.contains("'components' is a required property"));
+}
+
+/// What a JSON Schema validator says, a line each; None, said loudly, where Python has none.
+fn schema_mistakes(schema: &Path, yaml: &Path) -> Option<String> {
+    let python = std::env::var("HEALTHSCORE_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let there = Command::new(&python).args(["-c", "import jsonschema, yaml"]).stderr(Stdio::null()).status();
+    if !there.is_ok_and(|status| status.success()) {
+        let how = "install it with `pip install -r tests/requirements.txt`, and name that Python in HEALTHSCORE_PYTHON";
+        assert!(std::env::var_os("HEALTHSCORE_TEST_ALL").is_none(), "jsonschema is not there: {how}");
+        let _ = writeln!(std::io::stderr(), "SKIPPED: jsonschema is not there; {how}");
+        return None;
+    }
+    // Dates stay text, as in any JSON.
+    let code = "import json, sys, yaml, jsonschema\n\
+                class Plain(yaml.SafeLoader): pass\n\
+                Plain.yaml_implicit_resolvers = {first: [(tag, regex) for tag, regex in known if not tag.endswith('timestamp')]\n\
+                \x20   for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()}\n\
+                schema = json.load(open(sys.argv[1]))\n\
+                jsonschema.Draft7Validator.check_schema(schema)\n\
+                for error in jsonschema.Draft7Validator(schema).iter_errors(yaml.load(open(sys.argv[2]), Plain)):\n\
+                \x20   print(list(error.absolute_path), error.message)";
+    let output = Command::new(&python).args(["-c", code]).arg(schema).arg(yaml).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Some(String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+fn the_sample_is_the_shipped_one_byte_for_byte() {
+    let job = Job::new();
+    let first = job.run(&["sample", "--out", "first"]).exits(0);
+    let second = job.run(&["sample", "--out", "second"]).exits(0);
+    assert_eq!(first.stdout, second.stdout);
+    let shipped = bytes_below(&project().join("fixtures/exports"));
+    assert!(shipped.len() > 100, "{} files", shipped.len());
+    for folder in ["first", "second"] {
+        let made = bytes_below(&job.path(folder));
+        assert_eq!(made.keys().collect::<Vec<_>>(), shipped.keys().collect::<Vec<_>>());
+        for (path, bytes) in &made {
+            assert!(shipped[path] == *bytes, "{path} in {folder}");
+        }
+    }
+}
+
+#[test]
+fn another_seed_is_another_company() {
+    let job = Job::new();
+    for (out, seed) in [("a", "1"), ("b", "2")] {
+        job.run(&["sample", "--out", out, "--accounts", "20", "--days", "30", "--seed", seed]).exits(0);
+    }
+    assert_ne!(bytes_below(&job.path("a")), bytes_below(&job.path("b")));
+}
+
+fn bytes_below(root: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+                files.insert(name, std::fs::read(&path).unwrap());
+            }
+        }
+    }
+    files
+}

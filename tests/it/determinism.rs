@@ -1,0 +1,262 @@
+//! Same in, same out: shuffled rows, files split and merged, one thread or two, once or again: the same bytes.
+
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, Float64Array, Int32Array, RecordBatch, StringArray, TimestampMicrosecondArray};
+
+use crate::job::{Job, project};
+use crate::rewrite::{self, Dice, shuffled, together};
+use crate::warehouse::{assert_same_tables, metric, number};
+
+/// Sums of doubles from 0.001 to 1 000 000 000, means, spreads, ties, text keys: all that an order could leak into.
+const PIPELINE: &str = "
+version: 1
+name: nasty
+exports: ${EXPORTS:-one}
+warehouse: ${WAREHOUSE:-warehouse}
+sql: sql
+accounts: {source: accounts, id: account_id, carry: [label, first_user, last_feature, mean_seconds, middle]}
+sources:
+  accounts: {files: 'accounts/*.parquet', time: current, key: account_id, columns: {account_id: text, label: text}}
+  events:
+    files: events/**/*.parquet
+    time: {events: at}
+    columns: {account_id: text, user_id: text, feature: text, at: timestamp, amount: number, seconds: integer}
+metrics:
+  amounts.sql: {total: number, mean: number, share: number, top: number, running: number, all_of_it: number}
+  ties.sql: {first_user: text, last_feature: text}
+  spread.sql: {mean_seconds: number, middle: number, upper: number, variance: number}
+tiers: {all: otherwise}
+scorecard:
+  bands: {low: {below: 50}, high: {at_least: 50}}
+  components:
+    money:
+      made_of:
+        total: {score: {percentile: {within: everybody}}}
+        mean: {score: {zscore: {within: everybody, zero: -2, full: 2}}}
+        share: {score: {zscore: {within: everybody, zero: -2, full: 2, robust: true}}}
+        top: {score: {percentile: {within: everybody}}}
+        running: {score: {linear: {zero: 0, full: 1e9}}}
+        all_of_it: {score: {linear: {zero: 0, full: 1e12}}}
+        upper: {score: {percentile: {within: everybody}}}
+";
+
+const QUERIES: [(&str, &str); 3] = [
+    (
+        "sql/amounts.sql",
+        "WITH per_user AS (
+           SELECT account_id, user_id, SUM(amount) AS amount, AVG(amount) AS mean FROM events GROUP BY account_id, user_id
+         ),
+         ranked AS (
+           SELECT account_id, user_id, amount, mean,
+             SUM(amount) OVER (PARTITION BY account_id) AS whole,
+             SUM(amount) OVER () AS all_of_it
+           FROM per_user
+         ),
+         first_ones AS (
+           SELECT account_id, at, amount,
+             ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY at, user_id, feature, amount, seconds) AS place
+           FROM events
+         ),
+         early AS (SELECT account_id, SUM(amount) AS running FROM first_ones WHERE place <= 50 GROUP BY account_id)
+         SELECT ranked.account_id, SUM(amount) AS total, AVG(mean) AS mean,
+           MAX(amount / whole) AS share, MAX(amount) AS top, MAX(running) AS running, MAX(all_of_it) AS all_of_it
+         FROM ranked JOIN early ON early.account_id = ranked.account_id
+         GROUP BY ranked.account_id",
+    ),
+    (
+        "sql/ties.sql",
+        "WITH placed AS (
+           SELECT account_id, user_id, feature,
+             ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY at, user_id, feature) AS oldest,
+             ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY at DESC, feature DESC, user_id DESC) AS newest
+           FROM events
+         )
+         SELECT account_id, MIN(CASE WHEN oldest = 1 THEN user_id END) AS first_user,
+           MAX(CASE WHEN newest = 1 THEN feature END) AS last_feature
+         FROM placed GROUP BY account_id",
+    ),
+    (
+        "sql/spread.sql",
+        "SELECT account_id, AVG(seconds) AS mean_seconds, MEDIAN(amount) AS middle, QUANTILE_CONT(amount, 0.9) AS upper,
+           SUM(amount * amount) / COUNT(amount) - AVG(amount) * AVG(amount) AS variance
+         FROM events GROUP BY account_id",
+    ),
+];
+
+const ROWS: usize = 30_000;
+const ACCOUNTS: u64 = 23;
+
+fn events() -> RecordBatch {
+    let mut dice = Dice(42);
+    let (mut accounts, mut users, mut features) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut at, mut amounts, mut seconds) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..ROWS {
+        let account = dice.roll(ACCOUNTS);
+        accounts.push(format!("acc-{account}"));
+        users.push((dice.roll(50) > 0).then(|| format!("ü{}", dice.roll(40))));
+        features.push(["a", "b", "c", "dashboard"][usize::try_from(dice.roll(4)).unwrap()]);
+        // A few distinct times, so that most rows tie.
+        at.push(1_770_000_000_000_000 + i64::try_from(dice.roll(5)).unwrap() * 3_600_000_000);
+        let power = i32::try_from(dice.roll(13)).unwrap() - 3;
+        let digits = f64::from(u32::try_from(dice.roll(1_000_000)).unwrap()) / 1e6 + 1e-3;
+        let sign = if dice.roll(3) == 0 { -1.0 } else { 1.0 };
+        amounts.push((dice.roll(40) > 0).then_some(sign * digits * 10_f64.powi(power)));
+        seconds.push(i32::try_from(dice.roll(100_000)).unwrap());
+    }
+    let columns: [(&str, ArrayRef); 6] = [
+        ("account_id", Arc::new(StringArray::from(accounts))),
+        ("user_id", Arc::new(StringArray::from(users))),
+        ("feature", Arc::new(StringArray::from(features))),
+        ("at", Arc::new(TimestampMicrosecondArray::from(at))),
+        ("amount", Arc::new(Float64Array::from(amounts))),
+        ("seconds", Arc::new(Int32Array::from(seconds))),
+    ];
+    RecordBatch::try_from_iter_with_nullable(columns.map(|(name, column)| (name, column, true))).unwrap()
+}
+
+fn accounts() -> RecordBatch {
+    let ids: Vec<String> = (0..ACCOUNTS).map(|account| format!("acc-{account}")).collect();
+    let labels: Vec<String> = ids.iter().map(|id| format!("the {id}")).collect();
+    let columns: [(&str, ArrayRef); 2] =
+        [("account_id", Arc::new(StringArray::from(ids))), ("label", Arc::new(StringArray::from(labels)))];
+    RecordBatch::try_from_iter(columns).unwrap()
+}
+
+fn run(job: &Job, pipeline: &Path, exports: &str, warehouse: &str, threads: &str, day: &str) {
+    let done = Command::new(env!("CARGO_BIN_EXE_healthscore"))
+        .args(["run", pipeline.to_str().unwrap(), "--as-of", day])
+        .env("POLARS_MAX_THREADS", threads)
+        .envs([("EXPORTS", exports), ("HEALTHSCORE_EXPORTS", exports)].map(|(name, path)| (name, job.path(path))))
+        .envs(
+            [("WAREHOUSE", warehouse), ("HEALTHSCORE_WAREHOUSE", warehouse)].map(|(name, path)| (name, job.path(path))),
+        )
+        .output()
+        .unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+#[test]
+fn sums_of_doubles_do_not_know_the_order_of_rows() {
+    let mut job = Job::new().file("p.yaml", PIPELINE);
+    for (path, sql) in QUERIES {
+        job = job.file(path, sql);
+    }
+    let (events, accounts) = (events(), accounts());
+    let mut dice = Dice(7);
+    rewrite::write(&job.path("one/events/all.parquet"), &events);
+    rewrite::write(&job.path("one/accounts/a.parquet"), &accounts);
+    rewrite::write_in_groups(&job.path("shuffled/events/all.parquet"), &shuffled(&events, &mut dice), 777);
+    rewrite::write(&job.path("shuffled/accounts/a.parquet"), &shuffled(&accounts, &mut dice));
+    let mixed = shuffled(&events, &mut dice);
+    let step = ROWS / 11 + 1;
+    for (part, from) in (0..ROWS).step_by(step).enumerate() {
+        // Names in another order than the rows, some in folders.
+        let path = format!("split/events/{}/part {}.parquet", ["x", "deeper/y"][part % 2], 99 - part);
+        rewrite::write(&job.path(&path), &mixed.slice(from, step.min(ROWS - from)));
+    }
+    rewrite::write(&job.path("split/accounts/z.parquet"), &accounts.slice(0, 9));
+    rewrite::write(&job.path("split/accounts/b.parquet"), &accounts.slice(9, accounts.num_rows() - 9));
+
+    let pipeline = job.path("p.yaml");
+    run(&job, &pipeline, "one", "warehouse", "2", "2026-02-10");
+    for (exports, threads) in
+        [("one", "2"), ("one", "1"), ("shuffled", "2"), ("split", "2"), ("split", "1"), ("shuffled", "4")]
+    {
+        let other = format!("{exports}-{threads}");
+        run(&job, &pipeline, exports, &other, threads, "2026-02-10");
+        assert_same_tables(&job, "warehouse", &other);
+    }
+
+    // The same bytes of a wrong number would be no use: here is the sum by another way.
+    let account = events.column(0);
+    let amounts = events.column(4);
+    let text = arrow::array::AsArray::as_string::<i32>(account);
+    let doubles = arrow::array::AsArray::as_primitive::<arrow::datatypes::Float64Type>(amounts);
+    let mut parts: Vec<f64> = (0..ROWS)
+        .filter(|row| text.value(*row) == "acc-3")
+        .filter(|row| arrow::array::Array::is_valid(doubles, *row))
+        .map(|row| doubles.value(row))
+        .collect();
+    parts.sort_by(|a, b| a.abs().total_cmp(&b.abs()));
+    let expected: f64 = parts.iter().sum();
+    let found = number(&metric(&job, "2026-02-10", "acc-3", "total"), "value").unwrap();
+    assert!(((found - expected) / expected).abs() < 1e-12, "{found} and {expected}");
+}
+
+/// What cannot be made exact is refused: its answer is another one on another day.
+#[test]
+fn what_depends_on_the_order_of_rows_is_refused() {
+    let mut job = Job::new().file("p.yaml", PIPELINE);
+    for (path, sql) in QUERIES {
+        job = job.file(path, sql);
+    }
+    let exact = "use MEDIAN, QUANTILE_CONT, MIN and MAX, or sums of products";
+    let window = "say with ORDER BY in its OVER";
+    for (sql, what, hint) in [
+        ("ROW_NUMBER() OVER (PARTITION BY account_id)", "ROW_NUMBER", window),
+        ("STDDEV(amount)", "STDDEV", exact),
+        ("VARIANCE(seconds)", "VARIANCE", exact),
+        ("CORR(amount, seconds)", "CORR", exact),
+        ("FIRST(amount)", "FIRST", "use MIN or MAX"),
+        ("LENGTH(STRING_AGG(feature, ','))", "STRING_AGG", "say with ORDER BY, within its brackets"),
+    ] {
+        let query = format!(
+            "SELECT account_id, {sql} AS mean_seconds, 1 AS middle, 1 AS upper, 1 AS variance FROM events GROUP BY account_id"
+        );
+        std::fs::write(job.path("sql/spread.sql"), query).unwrap();
+        let done = job.run(&["validate", "p.yaml", "--offline"]).exits(4);
+        let told = format!("error[sql-order]: `{what}` gives another answer when rows come in another order");
+        assert!(done.stderr.contains(&told) && done.stderr.contains(hint), "{sql}\n{}", done.stderr);
+        assert!(done.stderr.contains("sql/spread.sql:1:20") || sql.starts_with("LENGTH"), "{}", done.stderr);
+    }
+}
+
+#[test]
+fn the_sample_company_does_not_know_the_order_of_its_rows() {
+    let job = Job::new();
+    let whole = project().join("fixtures/exports");
+    let mut dice = Dice(11);
+    let mut months: Vec<(String, RecordBatch)> = Vec::new();
+    for path in rewrite::files(&whole) {
+        let table = rewrite::read(&whole.join(&path));
+        let mixed = shuffled(&table, &mut dice);
+        rewrite::write_in_groups(&job.path(&format!("shuffled/{path}")), &mixed, 50);
+        let (folder, _) = path.rsplit_once('/').unwrap();
+        // Big tables in several files, those of months in one, and everything under other names.
+        if folder.contains('=') {
+            let half = mixed.num_rows() / 2;
+            rewrite::write(&job.path(&format!("resized/{folder}/z.parquet")), &mixed.slice(0, half));
+            rewrite::write(
+                &job.path(&format!("resized/{folder}/a.parquet")),
+                &mixed.slice(half, mixed.num_rows() - half),
+            );
+        } else {
+            months.push((folder.to_owned(), mixed));
+        }
+    }
+    for folder in months.iter().map(|(folder, _)| folder).collect::<std::collections::BTreeSet<_>>() {
+        let parts: Vec<RecordBatch> =
+            months.iter().filter(|(known, _)| known == folder).map(|(_, part)| part.clone()).collect();
+        rewrite::write(&job.path(&format!("resized/{folder}/all.parquet")), &shuffled(&together(&parts), &mut dice));
+    }
+    rewrite::copy(&whole, &job.path("whole"));
+    let pipeline = project().join("pipelines/customer_health.yaml");
+    let days = ["2026-05-31", "2026-06-30"];
+    for day in days {
+        run(&job, &pipeline, "whole", "warehouse", "2", day);
+    }
+    for (exports, threads) in [("whole", "1"), ("shuffled", "2"), ("resized", "2"), ("resized", "1")] {
+        let other = format!("{exports}-{threads}");
+        for day in days {
+            run(&job, &pipeline, exports, &other, threads, day);
+        }
+        assert_same_tables(&job, "warehouse", &other);
+    }
+    // Again over what is there: nothing moves.
+    let before = crate::warehouse::tables(&job, "warehouse");
+    run(&job, &pipeline, "whole", "warehouse", "2", "2026-06-30");
+    assert!(crate::warehouse::tables(&job, "warehouse") == before, "a second run of the same day changed something");
+}

@@ -1,0 +1,20 @@
+//! Everything is tested through the binary, as its users see it.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, helpers of tests too")]
+
+mod cli;
+mod determinism;
+mod duck;
+mod gitlab_prove;
+mod job;
+mod parquet_files;
+mod point_in_time;
+mod published;
+mod published_numbers;
+mod publishing;
+mod readme;
+mod real_input;
+mod rewrite;
+mod sources;
+mod spec_errors;
+mod third_party;
+mod warehouse;

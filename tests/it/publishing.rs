@@ -1,0 +1,270 @@
+//! What a run leaves in the warehouse: the layout, the record, movement by calendar, and nothing where it fails.
+
+mod failing;
+mod movement;
+
+use std::fmt::Write;
+use std::os::unix::fs::MetadataExt;
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::duck;
+use crate::job::Job;
+use crate::warehouse::{health, record, records, rows, source, tables};
+
+const PIPELINE: &str = "
+version: 1
+name: series
+exports: exports
+warehouse: ${WAREHOUSE:-warehouse}
+sql: sql
+accounts: {source: accounts, id: account_id, revenue: arr, carry: [arr, seats, since]}
+sources:
+  accounts:
+    files: accounts.parquet
+    time: current
+    key: account_id
+    columns: {account_id: text, arr: decimal(2), seats: integer, since: date}
+  facts:
+    files: facts/*.parquet
+    time: {events: at}
+    freshness: {warn_after: 1d}
+    columns: {account_id: text, at: date, points: number}
+metrics:
+  points.sql: {points: number}
+tiers: {all: otherwise}
+scorecard: scorecard.yaml
+";
+
+const SCORECARD: &str = "
+version: 1
+bands: {low: {below: 50}, mid: {below: 70}, high: {at_least: 70}}
+components:
+  everything: {made_of: {points: {weight: 2, score: as_is}}}
+";
+
+const SQL: &str = "
+WITH placed AS (
+  SELECT account_id, points, ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY at DESC, points DESC) AS newest FROM facts
+)
+SELECT account_id, points FROM placed WHERE newest = 1
+";
+
+/// The days that are scored, and the points of each account on each; coda comes late.
+const DAYS: [&str; 7] =
+    ["2025-12-28", "2026-02-26", "2026-03-01", "2026-03-22", "2026-03-26", "2026-03-30", "2026-04-01"];
+const POINTS: [(&str, [Option<i32>; 7]); 4] = [
+    ("acme", [Some(10), Some(20), Some(44), Some(55), Some(90), Some(62), Some(65)]),
+    ("bolt", [Some(80), Some(80), Some(80), Some(80), Some(80), Some(80), Some(74)]),
+    ("coda", [None, None, None, None, None, Some(50), Some(51)]),
+    ("dora", [Some(60), Some(60), Some(60), Some(61), Some(60), Some(61), Some(60)]),
+];
+
+fn series() -> Job {
+    let mut facts = "account_id:text,at:date,points:double\nnobody,2025-12-01,5".to_owned();
+    for (account, points) in POINTS {
+        for (day, points) in DAYS.iter().zip(points).filter_map(|(day, points)| Some((day, points?))) {
+            write!(facts, "\n{account},{day},{points}").unwrap();
+        }
+    }
+    Job::new()
+        .file("p.yaml", PIPELINE)
+        .file("scorecard.yaml", SCORECARD)
+        .file("sql/points.sql", SQL)
+        .table(
+            "exports/accounts.parquet",
+            "account_id:text,arr:decimal(2),seats:int32,since:date
+             dora,100.50,3,2020-01-01
+             acme,1000.25,10,2021-01-01
+             coda,,,
+             bolt,10,0,2022-01-01",
+        )
+        .table("exports/facts/a.parquet", &facts)
+}
+
+#[track_caller]
+fn score(job: &Job, day: &str) -> crate::job::Done {
+    job.run(&["run", "p.yaml", "--as-of", day]).exits(0)
+}
+
+#[test]
+fn one_object_per_table_and_day_and_nothing_else() {
+    let job = series();
+    score(&job, "2026-03-01");
+    score(&job, "2026-03-22");
+    let expected = [
+        "account_health/ds=2026-03-01/part-0.parquet",
+        "account_health/ds=2026-03-22/part-0.parquet",
+        "account_health_latest/part-0.parquet",
+        "component_scores/ds=2026-03-01/part-0.parquet",
+        "component_scores/ds=2026-03-22/part-0.parquet",
+        "metric_scores/ds=2026-03-01/part-0.parquet",
+        "metric_scores/ds=2026-03-22/part-0.parquet",
+    ];
+    assert_eq!(tables(&job, "warehouse").keys().map(String::as_str).collect::<Vec<_>>(), expected);
+    for table in ["account_health", "component_scores", "metric_scores"] {
+        for day in ["2026-03-01", "2026-03-22"] {
+            let rows = rows(&job, table, day);
+            assert!(rows.len() >= 4 && rows.iter().all(|row| row["snapshot_date"] == day), "{table} {day}");
+            assert!(rows.is_sorted_by_key(|row| row["account_id"].clone()), "{table} {day} is not sorted");
+        }
+    }
+    let latest = std::fs::read(job.path("warehouse/account_health_latest/part-0.parquet")).unwrap();
+    assert_eq!(latest, std::fs::read(job.path("warehouse/account_health/ds=2026-03-22/part-0.parquet")).unwrap());
+    assert_eq!(records(&job, "2026-03-22").len(), 1);
+
+    // Any reader of Hive Parquet finds the days by themselves.
+    let path = job.path("warehouse/account_health/**/*.parquet");
+    let sql = format!(
+        "SELECT CAST(ds AS DATE) = snapshot_date, COUNT(*), typeof(ANY_VALUE(seats)), typeof(ANY_VALUE(arr)), typeof(ANY_VALUE(since))
+         FROM read_parquet('{}', hive_partitioning = true) GROUP BY 1",
+        path.display()
+    );
+    if let Some(found) = duck::query(&sql) {
+        assert_eq!(found, [[json!(true), json!(8), json!("BIGINT"), json!("DOUBLE"), json!("DATE")]]);
+    }
+}
+
+#[test]
+fn the_same_day_again_is_the_same_bytes() {
+    let job = series();
+    for day in ["2026-03-01", "2026-03-22"] {
+        score(&job, day);
+    }
+    let before = tables(&job, "warehouse");
+    for _ in 0..2 {
+        score(&job, "2026-03-22");
+        score(&job, "2026-03-01");
+    }
+    assert!(tables(&job, "warehouse") == before);
+    assert_eq!(records(&job, "2026-03-22").len(), 3, "every run leaves its record");
+}
+
+#[test]
+fn a_dry_run_publishes_nothing() {
+    let job = series();
+    let done = job.run(&["run", "p.yaml", "--as-of", "2026-03-01", "--dry-run"]).exits(0);
+    assert!(done.stdout.contains("nothing published"), "{}", done.stdout);
+    assert!(!job.path("warehouse").exists());
+}
+
+fn hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").unwrap();
+        text
+    })
+}
+
+#[test]
+fn the_record_says_what_went_in_and_what_came_out() {
+    let job = series();
+    let before = chrono::Utc::now();
+    let done = job.run(&["run", "p.yaml", "--as-of", "2026-03-24", "--format", "json"]).exits(0);
+    let record = record(&job, "2026-03-24");
+    assert_eq!(record["pipeline"], "series");
+    assert_eq!(record["as_of"], "2026-03-24");
+    assert_eq!(record["healthscore_version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(record["summary"], done.json(), "what stdout says is what the record keeps");
+    let at = |name: &str| record[name].as_str().unwrap().parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    assert!(before - chrono::TimeDelta::seconds(1) <= at("started_at") && at("started_at") <= at("finished_at"));
+
+    let file = job.path("exports/facts/a.parquet");
+    let facts = source(&record, "facts");
+    let read = &facts["files"][0];
+    assert_eq!(facts["files"].as_array().unwrap().len(), 1);
+    assert_eq!(read["path"], "facts/a.parquet");
+    assert_eq!(read["size"], std::fs::metadata(&file).unwrap().size());
+    assert_eq!(read["rows"], 24, "all rows of the file");
+    assert!(read["etag"].as_str().is_some_and(|etag| !etag.is_empty()));
+    assert_eq!((&facts["rows"], &facts["time"]), (&json!(13), &json!("events")), "rows known on that day");
+    assert_eq!((&facts["newest"], &facts["age_days"]), (&json!("2026-03-22T00:00:00"), &json!(2)));
+    let found = |check: &str| crate::warehouse::finding(&record, "facts", check);
+    assert_eq!((&found("orphans")["rows"], &found("orphans")["dropped"]), (&json!(1), &json!(true)));
+    assert_eq!(found("freshness")["level"], "warning");
+    assert_eq!(source(&record, "accounts")["time"], "current");
+    assert_eq!(record["point_in_time"], false);
+
+    // Another file of the same size is another input.
+    let etag = read["etag"].clone();
+    let bytes = std::fs::read(&file).unwrap();
+    std::fs::remove_file(&file).unwrap();
+    std::fs::write(&file, bytes).unwrap();
+    score(&job, "2026-03-24");
+    assert_ne!(source(&crate::warehouse::record(&job, "2026-03-24"), "facts")["files"][0]["etag"], etag);
+
+    let stages: Vec<&str> =
+        record["stages"].as_array().unwrap().iter().map(|stage| stage["stage"].as_str().unwrap()).collect();
+    for stage in ["sources", "metrics", "history", "normalise", "score", "rules", "publish"] {
+        assert!(stages.contains(&stage), "{stage} in {stages:?}");
+    }
+    assert!(record["stages"].as_array().unwrap().iter().all(|stage| stage["seconds"].as_f64().unwrap() >= 0.0));
+    let checks = record["checks"].as_array().unwrap();
+    assert!(checks.len() >= 6 && checks.iter().all(|check| check["rows"].as_u64().unwrap() >= 4));
+
+    let outputs = record["outputs"].as_array().unwrap();
+    let paths: Vec<&str> = outputs.iter().map(|output| output["path"].as_str().unwrap()).collect();
+    let published: Vec<String> = tables(&job, "warehouse").into_keys().collect();
+    assert_eq!(
+        paths.iter().copied().collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>(),
+        published
+    );
+    for output in outputs {
+        let path = job.path("warehouse").join(output["path"].as_str().unwrap());
+        let bytes = std::fs::read(&path).unwrap();
+        assert_eq!(output["sha256"], hex(&bytes), "{}", path.display());
+        assert_eq!(output["bytes"], bytes.len());
+        assert_eq!(output["rows"], crate::warehouse::read(&path).len());
+    }
+
+    let fingerprints = &record["fingerprints"];
+    let files = fingerprints["files"].as_array().unwrap();
+    for name in ["p.yaml", "scorecard.yaml", "points.sql"] {
+        let listed = files.iter().find(|file| file["file"].as_str().is_some_and(|file| file.ends_with(name)));
+        let path = if name.ends_with(".sql") { format!("sql/{name}") } else { name.to_owned() };
+        assert_eq!(
+            listed.unwrap_or_else(|| panic!("{name} in {files:?}"))["sha256"],
+            hex(&std::fs::read(job.path(&path)).unwrap())
+        );
+    }
+    assert_eq!(fingerprints["scorecard"], health(&job, "2026-03-24", "acme")["scorecard_fingerprint"]);
+}
+
+/// The fingerprint in the tables follows what the scorecard means, not how it is laid out.
+#[test]
+fn the_scorecard_fingerprint_follows_its_meaning() {
+    let of = |scorecard: &str| {
+        let job = series().file("scorecard.yaml", scorecard);
+        score(&job, "2026-03-01");
+        health(&job, "2026-03-01", "acme")["scorecard_fingerprint"].clone()
+    };
+    let plain = of(SCORECARD);
+    assert_eq!(of(&format!("# said by someone\n{}", SCORECARD.replace("version: 1\n", "version:   1\n\n"))), plain);
+    for (from, to) in
+        [("below: 50", "below: 51"), ("weight: 2", "weight: 3"), ("as_is", "{linear: {zero: 0, full: 100}}")]
+    {
+        assert_ne!(of(&SCORECARD.replace(from, to)), plain, "{to}");
+    }
+}
+
+/// Summaries for machines are one line, on stdout and in a file, and say the same.
+#[test]
+fn the_summary_for_machines_is_one_line() {
+    let job = series();
+    let done = job
+        .run(&["run", "p.yaml", "--as-of", "2026-03-01", "--format", "json", "--summary-file", "summary.json"])
+        .exits(0);
+    assert_eq!(done.stdout.lines().count(), 1);
+    let file: Value = serde_json::from_slice(&std::fs::read(job.path("summary.json")).unwrap()).unwrap();
+    assert_eq!(file, done.json());
+    assert_eq!((&file["accounts"], &file["scored"]), (&json!(4), &json!(3)));
+    let bands: Vec<(&str, u64, f64)> = file["all"]["bands"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|band| {
+            (band["band"].as_str().unwrap(), band["accounts"].as_u64().unwrap(), band["revenue"].as_f64().unwrap())
+        })
+        .collect();
+    assert_eq!(bands, [("low", 1, 1000.25), ("mid", 1, 100.5), ("high", 1, 10.0)]);
+}

@@ -1,0 +1,44 @@
+//! What the README says is what the binary says.
+
+use crate::job::{Job, project};
+
+fn readme() -> String {
+    std::fs::read_to_string(project().join("README.md")).unwrap()
+}
+
+#[test]
+fn the_table_dictionary_is_the_one_the_code_prints() {
+    let readme = readme();
+    let (_, rest) = readme.split_once("<!-- tables: printed by `healthscore schema tables` -->\n").unwrap();
+    let (tables, _) = rest.split_once("<!-- end of tables -->").unwrap();
+    let printed = Job::new().run(&["schema", "tables"]).exits(0).stdout;
+    assert_eq!(tables.trim(), printed.trim(), "put what `healthscore schema tables` prints into the README");
+}
+
+#[test]
+fn the_exit_codes_are_those_of_help() {
+    let readme = readme();
+    let help = Job::new().run(&["--help"]).exits(0).stdout;
+    let (_, codes) = help.split_once("Exit codes:").unwrap();
+    let mut count = 0;
+    for line in codes.lines().filter(|line| !line.trim().is_empty()) {
+        let (code, meaning) = line.trim().split_once("  ").unwrap();
+        assert!(readme.contains(&format!("| {code} | {meaning} |")), "the README lacks `{code}  {meaning}`");
+        count += 1;
+    }
+    assert_eq!(count, 8);
+}
+
+#[test]
+fn the_run_shown_is_the_run_there_is() {
+    // The README shows the first run; paths and seconds differ from machine to machine.
+    let job = Job::new().env("HEALTHSCORE_WAREHOUSE", "/nowhere");
+    let pipeline = project().join("pipelines/customer_health.yaml");
+    let done = job.run(&["run", pipeline.to_str().unwrap(), "--dry-run"]).exits(0);
+    let readme = readme();
+    let shown: Vec<&str> = done.stdout.lines().take_while(|line| !line.starts_with("nothing published")).collect();
+    assert!(shown.len() > 20);
+    for line in shown {
+        assert!(readme.contains(line), "the README's example lacks\n{line}");
+    }
+}

@@ -1,0 +1,231 @@
+//! Each kind of dirt with each policy: what counts, what is counted, what stops.
+
+use super::{DAY, Facts, acme, found, refused, run};
+use crate::job::Job;
+use crate::warehouse::{finding, record, source};
+
+const HEADER: &str = "id:text,account_id:text,at:date,amount:int32,kind:text";
+
+fn facts(line: &str) -> Facts {
+    let facts =
+        Facts::of("id: text\nat: date\namount: {type: integer, min: 0, max: 100}\nkind: {type: text, values: [a, b]}")
+            .with("key: id")
+            .shows("integer", "SUM(amount)");
+    if line.is_empty() { facts } else { facts.with(line) }
+}
+
+fn over(line: &str, rows: &str) -> Job {
+    facts(line).over(&format!("{HEADER}\n{rows}"))
+}
+
+/// How many rows and what sum acme ends with.
+#[track_caller]
+fn left(job: &Job, n: &str, sum: &str) {
+    let row = acme(job);
+    assert_eq!((row["n"].as_str(), row["shown"].as_str()), (n, sum));
+}
+
+#[test]
+fn no_files() {
+    let told = "source `facts`: no file matches `facts/*.parquet` on or before 2026-03-10";
+    refused(&facts("").job(), told, "mend the export, or say `no_files: warn` or `no_files: drop`");
+    refused(&facts("no_files: error").job(), told, "mend the export, or say `no_files: warn` or `no_files: drop`");
+    let message = "no file matches `facts/*.parquet` on or before 2026-03-10";
+    for (line, level) in [("no_files: warn", "warning"), ("no_files: drop", "note")] {
+        let job = facts(line).job();
+        found(&job, "no_files", level, 0, false, message);
+        assert_eq!(acme(&job).get("n"), None, "no files are no data, not zero");
+    }
+}
+
+/// The files are there, but none of their rows has happened yet: the same as if they were not there.
+#[test]
+fn files_of_the_future_are_no_files() {
+    let job = over("", "1,acme,2026-03-11,1,a");
+    refused(&job, "no file matches `facts/*.parquet` on or before 2026-03-10", "mend the export");
+}
+
+#[test]
+fn an_empty_file() {
+    found(&over("", ""), "empty", "warning", 0, false, "no row counts");
+    found(&over("empty: warn", ""), "empty", "warning", 0, false, "no row counts");
+    found(&over("empty: drop", ""), "empty", "note", 0, false, "no row counts");
+    let job = over("empty: error", "");
+    refused(&job, "source `facts`: no row counts", "mend the export, or say `empty: warn` or `empty: drop`");
+    // One empty file among others is nothing to talk about.
+    let job = over("empty: error", "1,acme,2026-03-01,1,a").table("exports/facts/b.parquet", HEADER);
+    left(&job, "1", "1");
+    assert!(finding(&record(&job, DAY), "facts", "empty").is_null());
+}
+
+#[test]
+fn null_keys() {
+    let rows = "1,acme,2026-03-01,1,a\n,acme,2026-03-01,10,a\n,,2026-03-01,20,a\n4,,2026-03-01,40,a";
+    for line in ["", "null_keys: drop"] {
+        let job = over(line, rows);
+        found(&job, "null_keys", "note", 2, true, "2 rows have no `id`");
+        left(&job, "1", "1");
+        let all = source(&record(&job, DAY), "facts");
+        let told: Vec<&str> =
+            all["findings"].as_array().unwrap().iter().filter_map(|found| found["message"].as_str()).collect();
+        assert_eq!(told, ["2 rows have no `account_id`", "2 rows have no `id`"]);
+        assert_eq!(
+            (all["rows"].as_u64(), all["checked_rows"].as_u64()),
+            (Some(4), Some(4)),
+            "rows before any is dropped"
+        );
+    }
+    let job = over("null_keys: warn", rows);
+    found(&job, "null_keys", "warning", 2, false, "2 rows have no `id`");
+    left(&job, "2", "11");
+    let job = over("null_keys: error", rows);
+    refused(
+        &job,
+        "source `facts`: 2 rows have no `id`, such as `NULL`",
+        "mend the export, or say `null_keys: warn` or `null_keys: drop`",
+    );
+    refused(&job, "source `facts`: 2 rows have no `account_id`, such as `4` and `NULL`", "mend the export");
+}
+
+#[test]
+fn identical_rows() {
+    let rows = "1,acme,2026-03-01,1,a\n2,acme,2026-03-01,2,b\n1,acme,2026-03-01,1,a\n1,acme,2026-03-01,1,a";
+    for line in ["", "duplicates: drop"] {
+        let job = over(line, rows).table("exports/facts/b.parquet", &format!("{HEADER}\n2,acme,2026-03-01,2,b"));
+        found(&job, "duplicates", "note", 3, true, "3 rows repeat another in every column");
+        left(&job, "2", "3");
+    }
+    let job = over("duplicates: warn", rows);
+    found(&job, "duplicates", "warning", 2, false, "2 rows repeat another in every column");
+    left(&job, "4", "5");
+    let job = over("duplicates: error", rows);
+    let told = "source `facts`: 2 rows repeat another in every column, such as `1`";
+    refused(&job, told, "mend the export, or say `duplicates: warn` or `duplicates: drop`");
+}
+
+/// Which of two different rows of one key is right nobody can tell, so none of them is dropped.
+#[test]
+fn rows_that_differ_under_one_key() {
+    let rows = "1,acme,2026-03-01,1,a\n1,acme,2026-03-01,2,a\n2,acme,2026-03-01,4,a";
+    let told = "source `facts`: 1 key stands for rows that differ, such as `1`";
+    for line in ["", "duplicates: drop", "duplicates: error"] {
+        refused(&over(line, rows), told, "mend the export, declare the whole `key`, or say `duplicates: warn`");
+    }
+    let job = over("duplicates: warn", rows);
+    found(&job, "conflicts", "warning", 1, false, "1 key stands for rows that differ");
+    left(&job, "3", "7");
+    // A row of later days is no conflict yet.
+    left(&over("", "1,acme,2026-03-01,1,a\n1,acme,2026-03-11,2,a"), "1", "1");
+}
+
+#[test]
+fn orphans() {
+    let rows = "1,acme,2026-03-01,1,a\n2,nobody,2026-03-01,2,a\n3,nobody,2026-03-01,4,a\n4,noone,2026-03-01,8,a";
+    let message = "3 rows belong to accounts that the accounts source does not know";
+    for line in ["", "orphans: drop"] {
+        let job = over(line, rows);
+        found(&job, "orphans", "note", 3, true, message);
+        assert_eq!(finding(&record(&job, DAY), "facts", "orphans")["examples"], serde_json::json!(["nobody", "noone"]));
+        left(&job, "1", "1");
+    }
+    found(&over("orphans: warn", rows), "orphans", "warning", 3, false, message);
+    let told = format!("source `facts`: {message}, such as `nobody` and `noone`");
+    refused(&over("orphans: error", rows), &told, "mend the export, or say `orphans: warn` or `orphans: drop`");
+}
+
+/// A query over everything (a share of the whole, say) shows whether a dropped orphan is really gone.
+#[test]
+fn a_dropped_orphan_is_in_no_sum() {
+    let rows = "1,acme,2026-03-01,1,a\n2,nobody,2026-03-01,2,a";
+    let whole = |line: &str| {
+        let job = over(line, rows);
+        let sql = "WITH f AS (SELECT account_id, amount, SUM(amount) OVER () AS whole FROM facts)
+                   SELECT account_id, COUNT(*) AS n, MAX(whole) AS shown FROM f GROUP BY account_id";
+        std::fs::write(job.path("sql/facts.sql"), sql).unwrap();
+        acme(&job)["shown"].clone()
+    };
+    assert_eq!((whole("").as_str(), whole("orphans: warn").as_str()), ("1", "3"));
+}
+
+#[test]
+fn invalid_rows() {
+    let rows = "1,acme,2026-03-01,1,a\n2,acme,2026-03-01,-1,a\n3,acme,2026-03-01,101,b\n4,acme,2026-03-01,,\n5,acme,2026-03-01,0,C\n6,acme,2026-03-01,100,b";
+    let hint = "mend the export, or say `invalid: warn` or `invalid: drop`";
+    for line in ["", "invalid: error"] {
+        let job = over(line, rows);
+        for told in [
+            "source `facts`: 1 row has a `amount` below 0, such as `-1`",
+            "source `facts`: 1 row has a `amount` above 100, such as `101`",
+            "source `facts`: 1 row has a `kind` outside its `values`, such as `C`",
+        ] {
+            refused(&job, told, hint);
+        }
+    }
+    let job = over("invalid: drop", rows);
+    found(&job, "invalid", "note", 1, true, "1 row has a `amount` below 0");
+    left(&job, "3", "101");
+    let job = over("invalid: warn", rows);
+    found(&job, "invalid", "warning", 1, false, "1 row has a `amount` below 0");
+    left(&job, "6", "201");
+}
+
+#[test]
+fn required_columns() {
+    let required = |line: &str| {
+        let facts = Facts::of("at: date\nx: {type: integer, required: true}").shows("integer", "SUM(x)");
+        let facts = if line.is_empty() { facts } else { facts.with(line) };
+        facts.over("account_id:text,at:date,x:int32\nacme,2026-03-01,1\nacme,2026-03-01,")
+    };
+    let told = "source `facts`: 1 row has no `x`, which is required, such as `acme`";
+    refused(&required(""), told, "mend the export, or say `invalid: warn` or `invalid: drop`");
+    found(&required("invalid: drop"), "invalid", "note", 1, true, "1 row has no `x`, which is required");
+    left(&required("invalid: drop"), "1", "1");
+}
+
+/// A row without a time never counts; nobody may wonder where it went.
+#[test]
+fn rows_without_a_time() {
+    let rows = "account_id:text,at:date\nacme,2026-03-01\nacme,\nbolt,";
+    let timed = |line: &str| {
+        let facts = Facts::of("at: date");
+        if line.is_empty() { facts } else { facts.with(line) }
+    };
+    let told = "source `facts`: 2 rows have no time and never count";
+    refused(&timed("").over(rows), told, "mend the export, or say `invalid: warn` or `invalid: drop`");
+    for (line, level, dropped) in [("invalid: warn", "warning", true), ("invalid: drop", "note", true)] {
+        let job = timed(line).over(rows);
+        found(&job, "invalid", level, 2, dropped, "2 rows have no time and never count");
+        assert_eq!(acme(&job)["n"], "1");
+    }
+}
+
+/// A person sees on the terminal what the record holds.
+#[test]
+fn what_was_dropped_is_said() {
+    let job = over("", "1,acme,2026-03-01,1,a\n1,acme,2026-03-01,1,a\n2,nobody,2026-03-01,1,a");
+    let done = run(&job).exits(0);
+    for told in [
+        "facts: 1 row repeats another in every column",
+        "facts: 1 row belongs to accounts that the accounts source does not know",
+    ] {
+        assert!(done.stdout.contains(told), "{told}\n{}", done.stdout);
+    }
+}
+
+/// Mistakes in several sources are told together.
+#[test]
+fn everything_wrong_is_told_at_once() {
+    let job = over("", "1,acme,2026-03-01,-1,z\n1,acme,2026-03-01,2,a")
+        .table("exports/accounts.parquet", "account_id:text\nacme\nacme\nbolt");
+    let pipeline = std::fs::read_to_string(job.path("p.yaml")).unwrap();
+    let strict = pipeline.replace("time: current, key", "time: current, duplicates: error, key");
+    std::fs::write(job.path("p.yaml"), strict).unwrap();
+    for told in [
+        "source `accounts`: 1 row repeats another in every column, such as `acme`",
+        "source `facts`: 1 row has a `amount` below 0, such as `-1`",
+        "source `facts`: 1 row has a `kind` outside its `values`, such as `z`",
+        "source `facts`: 1 key stands for rows that differ, such as `1`",
+    ] {
+        refused(&job, told, "mend the export");
+    }
+}

@@ -1,0 +1,233 @@
+//! Columns are read as declared or refused by name, never silently NULL.
+
+use super::{Facts, acme, refused, shown};
+use crate::warehouse::Row;
+
+const AT: &str = "at: date";
+
+fn typed(kind: &str, sql: &str, shown_as: &'static str) -> Facts {
+    Facts::of(&format!("{AT}\nx: {kind}")).shows(shown_as, sql)
+}
+
+fn file(kind: &str, values: &[&str]) -> String {
+    let rows: Vec<String> = values.iter().map(|value| format!("acme,2026-03-01,{value}")).collect();
+    format!("account_id:text,at:date,x:{kind}\n{}", rows.join("\n"))
+}
+
+#[test]
+fn integers_of_any_width_are_integers() {
+    let job = typed("integer", "SUM(x)", "integer")
+        .over(&file("int32", &["2147483647", "-1"]))
+        .table("exports/facts/b.parquet", &file("int64", &["9000000000", ""]))
+        .table("exports/facts/c.parquet", &file("double", &["3.0", "NaN"]))
+        .table("exports/facts/d.parquet", &file("decimal(2)", &["4.00"]));
+    let row = acme(&job);
+    assert_eq!((row["shown"].as_str(), row["n"].as_str()), ("11147483653", "7"));
+}
+
+#[test]
+fn a_fraction_is_no_integer() {
+    let job = typed("integer", "SUM(x)", "integer").over(&file("int32", &["1"]));
+    let job = job.table("exports/facts/b.parquet", &file("double", &["2", "1.5", "2.5"]));
+    let told = "source `facts`, column `x`: 2 values are no integer, such as `1.5` in `facts/b.parquet`";
+    refused(&job, told, "declare the type that the values have, or mend the export");
+    let job = typed("integer", "SUM(x)", "integer").over(&file("decimal(2)", &["1.00", "1.25"]));
+    let told = "source `facts`, column `x`: 1 value is no integer, such as `1.25` in `facts/a.parquet`";
+    refused(&job, told, "declare the type that the values have, or mend the export");
+}
+
+#[test]
+fn numbers_come_from_everything_that_is_one() {
+    let job = typed("number", "SUM(x)", "number")
+        .over(&file("double", &["0.25"]))
+        .table("exports/facts/b.parquet", &file("float", &["0.5"]))
+        .table("exports/facts/c.parquet", &file("int32", &["7"]))
+        .table("exports/facts/d.parquet", &file("int64", &["100"]))
+        .table("exports/facts/e.parquet", &file("decimal(2)", &["1000.25"]));
+    assert_eq!(shown(&job).as_deref(), Some("1108.0"));
+}
+
+#[test]
+fn decimals_add_up_exactly_and_lose_no_digit_in_silence() {
+    let job = typed("decimal(2)", "SUM(x)", "number")
+        .over(&file("decimal(2)", &["0.10", "0.20", "12345678901234.56"]))
+        .table("exports/facts/b.parquet", &file("int64", &["7"]))
+        .table("exports/facts/c.parquet", &file("decimal(4)", &["0.0100"]))
+        .table("exports/facts/d.parquet", &file("decimal(0)", &["1"]));
+    assert_eq!(shown(&job).as_deref(), Some("12345678901242.87"));
+    // In doubles this would be 0.30000000000000004.
+    let job = typed("decimal(2)", "SUM(x)", "number").over(&file("decimal(2)", &["0.10", "0.20"]));
+    assert_eq!(shown(&job).as_deref(), Some("0.3"));
+    let job = typed("decimal(2)", "SUM(x)", "number").over(&file("decimal(4)", &["0.0100", "0.0101"]));
+    let told = "source `facts`, column `x`: 1 value is no decimal(2), such as `0.0101` in `facts/a.parquet`";
+    refused(&job, told, "declare the type that the values have, or mend the export");
+    let job = typed("decimal(2)", "SUM(x)", "number").over(&file("double", &["19.99", "", "NaN"]));
+    assert_eq!(shown(&job).as_deref(), Some("19.99"));
+    let job = typed("decimal(2)", "SUM(x)", "number").over(&file("double", &["1", "1e39"]));
+    let told = "source `facts`, column `x`: 1 value is no decimal(2), such as `1e+39` in `facts/a.parquet`";
+    refused(&job, told, "declare the type that the values have, or mend the export");
+}
+
+#[test]
+fn another_type_is_refused_by_name() {
+    for (kind, held, told, hint) in [
+        ("integer", "text", "expected integer, found text", "declare its `format`, or declare it as `text`"),
+        ("date", "text", "expected date, found text", "declare its `format`, or declare it as `text`"),
+        ("number", "bool", "expected number, found booleans", "declare the type that the file holds"),
+        ("boolean", "int32", "expected boolean, found 32-bit integers", "declare the type that the file holds"),
+        ("boolean", "text", "expected boolean, found text", "declare its `format`, or declare it as `text`"),
+        (
+            "text",
+            "double",
+            "expected text, found 64-bit floating point numbers",
+            "declare the type that the file holds",
+        ),
+        ("timestamp", "int64", "expected timestamp, found 64-bit integers", "declare the type that the file holds"),
+    ] {
+        let value = if held == "bool" { "true" } else { "1" };
+        let job = typed(kind, "COUNT(x)", "integer").over(&file(held, &[value]));
+        refused(&job, &format!("source `facts`, column `x`: {told} in `facts/a.parquet`"), hint);
+    }
+}
+
+#[test]
+fn types_that_drift_within_a_source_name_the_files() {
+    let job = typed("integer", "SUM(x)", "integer")
+        .over(&file("int32", &["1"]))
+        .table("exports/facts/b.parquet", &file("text", &["1"]))
+        .table("exports/facts/c.parquet", &file("text", &["1"]))
+        .table("exports/facts/d.parquet", &file("bool", &["true"]));
+    let told = "source `facts`, column `x`: expected integer, found text in 2 of 4 files, such as `facts/b.parquet`";
+    refused(&job, told, "declare its `format`, or declare it as `text`");
+    let told = "source `facts`, column `x`: expected integer, found booleans in `facts/d.parquet`";
+    refused(&job, told, "declare the type that the file holds");
+}
+
+#[test]
+fn a_column_that_older_files_lack_must_say_so() {
+    let without = "account_id:text,at:date\nacme,2026-02-01";
+    let job = typed("text", "MAX(x)", "text").over(without).table("exports/facts/b.parquet", &file("text", &["new"]));
+    let told = "source `facts`, column `x`: missing in `facts/a.parquet`";
+    refused(&job, told, "a column that older files lack says `may_lack: true`");
+    let job = typed("{type: text, may_lack: true}", "MAX(x)", "text")
+        .over(without)
+        .table("exports/facts/b.parquet", &file("text", &["new"]));
+    let row: Row = acme(&job);
+    assert_eq!((row["shown"].as_str(), row["n"].as_str()), ("new", "2"));
+    let job = Facts::of("at: date\nlast_seen: date")
+        .over("account_id:text,at:date,lastseen:date\nacme,2026-02-01,2026-02-01");
+    let told = "source `facts`, column `last_seen`: missing in `facts/a.parquet`";
+    refused(&job, told, "the file has a column `lastseen`; a column that older files lack says `may_lack: true`");
+}
+
+#[test]
+fn text_is_a_date_only_in_the_declared_format() {
+    let dated = |format: &str| typed(&format!("{{type: date, format: '{format}'}}"), "MAX(x)", "date");
+    let job = dated("%d-%m-%Y").over(&file("text", &["03-02-2026", "28-01-2026", ""]));
+    assert_eq!(shown(&job).as_deref(), Some("2026-02-03"), "the third of February, not the second of March");
+    let job = dated("%d-%m-%Y")
+        .over(&file("text", &["03-02-2026"]))
+        .table("exports/facts/b.parquet", &file("text", &["31-02-2026", "2026-02-03", "03-02-2026x"]));
+    let told = "source `facts`, column `x`: 3 values are no date, such as `03-02-2026x` in `facts/b.parquet`";
+    refused(&job, told, "it is read with the format `%d-%m-%Y`");
+    let timed = typed("{type: timestamp, format: '%Y-%m-%d %H:%M:%S'}", "MAX(x)", "date");
+    assert_eq!(shown(&timed.over(&file("text", &["2026-02-03 23:59:59"]))).as_deref(), Some("2026-02-03"));
+    let told = "source `facts`, column `x`: 1 value is no timestamp, such as `soon` in `facts/a.parquet`";
+    refused(&timed.over(&file("text", &["soon"])), told, "it is read with the format `%Y-%m-%d %H:%M:%S`");
+}
+
+/// A CSV cell with a comma cannot be written here, so the thousands are parted by a point, a space or an apostrophe.
+#[test]
+fn text_is_a_number_only_in_the_declared_format() {
+    let number =
+        |kind: &str, format: &str| typed(&format!("{{type: {kind}, format: \"{format}\"}}"), "SUM(x)", "number");
+    for (kind, format, values, sum) in [
+        ("number", "1234.56", &["0.5", "1234.25", "-3", ""][..], "1231.75"),
+        ("number", "1 234.56", &["1 000.5", "2000.25"], "3000.75"),
+        ("decimal(2)", "1'234.56", &["1'234'567.89", "0.11"], "1234568.0"),
+        ("integer", "1.234", &["1.234.567", "3"], "1234570.0"),
+    ] {
+        let job = number(kind, format).over(&file("text", values));
+        assert_eq!(shown(&job).as_deref(), Some(sum), "{format}");
+    }
+    for (kind, format, bad) in [
+        ("number", "1234.56", "n/a"),
+        ("number", "1234.56", "1 234"),
+        ("integer", "1234", "12.5"),
+        ("decimal(2)", "1234.56", "1.239"),
+        ("number", "1234.56", "inf"),
+    ] {
+        let job = number(kind, format).over(&file("text", &["1", bad]));
+        let told = format!("source `facts`, column `x`: 1 value is no {kind}, such as `{bad}` in `facts/a.parquet`");
+        refused(&job, &told, &format!("it is read with the format `{format}`"));
+    }
+    let done = number("number", "#,##0.00").over(&file("text", &["1"])).run(&["validate", "p.yaml"]).exits(3);
+    assert!(
+        done.stderr.contains("hint: write how 1234.56 is spelled in the export, such as `1,234.56`"),
+        "{}",
+        done.stderr
+    );
+}
+
+#[test]
+fn columns_that_nobody_declared_are_nobodys_business() {
+    let job = typed("integer", "SUM(x)", "integer")
+        .over("account_id:text,at:date,x:int32,odd:text\nacme,2026-03-01,1,what")
+        .table(
+            "exports/facts/b.parquet",
+            "odd:bool,x:int32,account_id:text,at:date,more:double\ntrue,2,acme,2026-03-01,0.5",
+        );
+    assert_eq!(shown(&job).as_deref(), Some("3"));
+}
+
+#[test]
+fn nan_and_infinity_are_no_numbers() {
+    for (sql, expected) in
+        [("SUM(x)", Some("3.0")), ("MAX(x)", Some("2.0")), ("AVG(x)", Some("1.5")), ("COUNT(x)", Some("2.0"))]
+    {
+        let job = typed("number", sql, "number").over(&file("double", &["1", "NaN", "inf", "-inf", "2"]));
+        assert_eq!(shown(&job).as_deref(), expected, "{sql}");
+    }
+    let job = typed("number", "SUM(x)", "number").over(&file("double", &["NaN"]));
+    assert_eq!(shown(&job), None);
+}
+
+#[test]
+fn a_zero_denominator_is_missing_wherever_it_stands() {
+    for sql in ["SUM(x) / SUM(x - x)", "MAX(x / (x - x))", "SUM(1.0 / (x - 1))", "MAX(x % (x - x))", "AVG(x) / 0"] {
+        let job = typed("number", sql, "number").over(&file("double", &["1"]));
+        let row = acme(&job);
+        assert_eq!((row.get("shown"), row["n"].as_str()), (None, "1"), "{sql}");
+    }
+}
+
+#[test]
+fn what_the_engine_returns_is_cast_to_what_is_declared() {
+    for (kind, sql, expected) in [
+        ("integer", "COUNT(DISTINCT x)", "2"),
+        ("integer", "COUNT(x) - 5", "-3"),
+        ("number", "COUNT(x)", "2.0"),
+        ("integer", "CAST(SUM(x) AS DOUBLE)", "3"),
+        ("text", "SUM(x)", "3"),
+        ("boolean", "MAX(x) > 1", "true"),
+        ("integer", "CAST(MAX(x) > 1 AS INT)", "1"),
+        ("date", "MAX(at)", "2026-03-01"),
+        ("integer", "CAST(100 AS TINYINT) + CAST(100 AS TINYINT) + 0 * MAX(x)", "200"),
+    ] {
+        let job = typed("integer", sql, kind).over(&file("int32", &["1", "2"]));
+        assert_eq!(shown(&job).as_deref(), Some(expected), "{kind} {sql}");
+    }
+    for (kind, sql, told) in [
+        ("date", "SUM(x)", "expected a date, found a number"),
+        ("number", "MAX(account_id)", "expected a number, found text"),
+        ("integer", "MAX(at)", "expected an integer, found a date"),
+    ] {
+        let job = typed("integer", sql, kind).over(&file("int32", &["1", "2"]));
+        let done = super::run(&job).exits(3);
+        assert!(done.stderr.contains(&format!("column `shown` of `facts.sql`: {told}")), "{}", done.stderr);
+    }
+    let job = typed("integer", "AVG(x)", "integer").over(&file("int32", &["1", "2"]));
+    let done = super::run(&job).exits(3);
+    assert!(done.stderr.contains("expected integers, found 1.5 for account `acme`"), "{}", done.stderr);
+    assert!(done.stderr.contains("hint: declare it as `number`, or round it in SQL"), "{}", done.stderr);
+}

@@ -1,0 +1,232 @@
+//! Files that are not there, are empty or are no YAML; versions, variables, time zones.
+
+use super::{PIPELINE, SCORECARD, golden, patched};
+
+#[test]
+fn a_scorecard_that_is_not_there() {
+    patched(PIPELINE, "health.scorecard.yaml", "scorecard.yaml").tells(
+        3,
+        r#"
+error[unreadable]: can't read `pipelines/scorecard.yaml`: there is no such file
+  --> pipelines/health.yaml:65:12
+   |
+65 | scorecard: scorecard.yaml
+   |            ^^^^^^^^^^^^^^
+   |
+hint: did you mean `health.scorecard.yaml`?
+"#,
+    );
+}
+
+#[test]
+fn an_empty_scorecard() {
+    golden().emptied(SCORECARD).tells(
+        3,
+        r#"
+error[wrong-type]: expected a map, found an empty file
+ --> pipelines/health.scorecard.yaml:1:1
+  |
+1 |
+  | ^
+  |
+hint: its keys are `version`, `scale`, `grades`, `min_coverage`, `min_age`, `bands`, `combine`, `components` and `rules`
+"#,
+    );
+}
+
+#[test]
+fn a_query_that_is_not_there() {
+    patched(PIPELINE, "  nps.sql:", "  np.sql:").tells(
+        3,
+        r#"
+error[unreadable]: can't read `sql/np.sql`: there is no such file
+  --> pipelines/health.yaml:52:3
+   |
+52 |   np.sql:
+   |   ^^^^^^
+   |
+hint: did you mean `nps.sql`?
+"#,
+    );
+}
+
+#[test]
+fn a_folder_that_is_not_there() {
+    patched(PIPELINE, "sql: ../sql", "sql: ../queries").tells(
+        3,
+        r#"
+error[unreadable]: there is no folder `queries`
+ --> pipelines/health.yaml:6:6
+  |
+6 | sql: ../queries
+  |      ^^^^^^^^^^
+  |
+hint: name the folder with the metric SQL, relative to this file
+"#,
+    );
+}
+
+#[test]
+fn a_variable_that_is_not_set() {
+    patched(PIPELINE, "../exports", "${HEALTH_EXPORTS}").tells(
+        3,
+        r#"
+error[unset-variable]: the environment variable `HEALTH_EXPORTS` is not set
+ --> pipelines/health.yaml:3:10
+  |
+3 | exports: ${HEALTH_EXPORTS}
+  |          ^^^^^^^^^^^^^^^^^
+  |
+hint: set it, or write `${HEALTH_EXPORTS:-default}`
+"#,
+    );
+}
+
+#[test]
+fn a_variable_that_is_not_closed() {
+    patched(PIPELINE, "../exports", "${HEALTH_EXPORTS").tells(
+        3,
+        r#"
+error[malformed-variable]: expected a variable as `${NAME}`, found `${HEALTH_EXPORTS`
+ --> pipelines/health.yaml:3:10
+  |
+3 | exports: ${HEALTH_EXPORTS
+  |          ^^^^^^^^^^^^^^^^
+  |
+hint: write `$${` for the characters `${` themselves
+"#,
+    );
+}
+
+#[test]
+fn a_version_to_come() {
+    patched(PIPELINE, "version: 1", "version: 2").tells(
+        3,
+        r#"
+error[version]: expected version 1, found 2
+ --> pipelines/health.yaml:1:10
+  |
+1 | version: 2
+  |          ^
+  |
+hint: this healthscore reads `version: 1`
+"#,
+    );
+}
+
+#[test]
+fn a_version_to_come_of_the_scorecard() {
+    patched(SCORECARD, "version: 1", "version: 2").tells(
+        3,
+        r#"
+error[version]: expected version 1, found 2
+ --> pipelines/health.scorecard.yaml:1:10
+  |
+1 | version: 2
+  |          ^
+  |
+hint: this healthscore reads `version: 1`
+"#,
+    );
+}
+
+#[test]
+fn a_time_zone_misspelt() {
+    patched(PIPELINE, "time_zone: UTC", "time_zone: Europe/Berln").tells(
+        3,
+        r#"
+error[time-zone]: `Europe/Berln` is not a time zone
+ --> pipelines/health.yaml:5:12
+  |
+5 | time_zone: Europe/Berln
+  |            ^^^^^^^^^^^^
+  |
+hint: did you mean `Europe/Berlin`?
+"#,
+    );
+}
+
+#[test]
+fn an_abbreviation_for_a_time_zone() {
+    patched(PIPELINE, "time_zone: UTC", "time_zone: CEST").tells(
+        3,
+        r#"
+error[time-zone]: `CEST` is not a time zone
+ --> pipelines/health.yaml:5:12
+  |
+5 | time_zone: CEST
+  |            ^^^^
+  |
+hint: did you mean `CET`?
+"#,
+    );
+}
+
+#[test]
+fn a_tab() {
+    patched(PIPELINE, "  id: account_id", "	id: account_id").tells(
+        3,
+        r#"
+error[syntax]: a tab cannot indent YAML
+ --> pipelines/health.yaml:10:1
+  |
+10|     id: account_id
+  | ^
+  |
+hint: indent with spaces
+"#,
+    );
+}
+
+#[test]
+fn no_space_after_a_colon() {
+    patched(PIPELINE, "  id: account_id", "  id:account_id").tells(
+        3,
+        r#"
+error[syntax]: expected a key, followed by `: `
+  --> pipelines/health.yaml:10:3
+   |
+10 |   id:account_id
+   |   ^
+   |
+hint: put a space after the colon: `id: account_id`
+"#,
+    );
+}
+
+#[test]
+fn a_line_that_lines_up_with_none() {
+    patched(PIPELINE, "    time: {events: answered_at}", "   time: {events: answered_at}").tells(
+        3,
+        r#"
+error[syntax]: this line lines up with none above it
+  --> pipelines/health.yaml:39:4
+   |
+39 |    time: {events: answered_at}
+   |    ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+   |
+hint: indent it like the keys it belongs to
+"#,
+    );
+}
+
+#[test]
+fn a_brace_at_the_start_of_a_text() {
+    patched(
+        SCORECARD,
+        "reason: nobody has used the product for {idle_days} days",
+        "reason: {idle_days} days without use",
+    )
+    .tells(
+        3,
+        r#"
+error[syntax]: expected the end of the value
+  --> pipelines/health.scorecard.yaml:39:25
+   |
+39 |     reason: {idle_days} days without use
+   |                         ^
+   |
+hint: put quotes round the whole value
+"#,
+    );
+}

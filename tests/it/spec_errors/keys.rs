@@ -1,0 +1,352 @@
+//! Keys: unknown, twice, missing.
+
+use super::{PIPELINE, SCORECARD, patched};
+
+#[test]
+fn an_unknown_key_at_the_top() {
+    patched(PIPELINE, "time_zone: UTC", "timezone: UTC").tells(
+        3,
+        r#"
+error[unknown-key]: unknown key `timezone`
+ --> pipelines/health.yaml:5:1
+  |
+5 | timezone: UTC
+  | ^^^^^^^^
+  |
+hint: did you mean `time_zone`?
+"#,
+    );
+}
+
+#[test]
+fn an_unknown_key_of_a_source() {
+    patched(PIPELINE, "    freshness: {", "    freshnes: {").tells(
+        3,
+        r#"
+error[unknown-key]: unknown key `freshnes` in `usage`
+  --> pipelines/health.yaml:31:5
+   |
+31 |     freshnes: {warn_after: 2d, error_after: 7d}
+   |     ^^^^^^^^
+   |
+hint: did you mean `freshness`?
+"#,
+    );
+}
+
+#[test]
+fn an_unknown_key_of_a_metric_is_listed_when_nothing_is_near() {
+    patched(PIPELINE, "{type: integer, no_rows: 0}", "{type: integer, default: 0}").tells(
+        3,
+        r#"
+error[unknown-key]: unknown key `default` in `active_users`
+  --> pipelines/health.yaml:50:35
+   |
+50 |     active_users: {type: integer, default: 0}
+   |                                   ^^^^^^^
+   |
+hint: expected one of `type`, `unit`, `no_rows`, `observed` or `max_age`
+"#,
+    );
+}
+
+#[test]
+fn an_unknown_key_of_a_component() {
+    patched(SCORECARD, "    weight: {enterprise: 60, otherwise: 50}", "    weigth: {enterprise: 60, otherwise: 50}")
+        .tells(
+            3,
+            r#"
+error[unknown-key]: unknown key `weigth` in `adoption`
+  --> pipelines/health.scorecard.yaml:14:5
+   |
+14 |     weigth: {enterprise: 60, otherwise: 50}
+   |     ^^^^^^
+   |
+hint: did you mean `weight`?
+"#,
+        );
+}
+
+#[test]
+fn an_unknown_method_is_not_called_missing() {
+    patched(SCORECARD, "{linear: {zero: 0.1, full: 0.8}}", "{lineal: {zero: 0.1, full: 0.8}}").tells(
+        3,
+        r#"
+error[unknown-choice]: unknown choice `lineal` for `score`
+  --> pipelines/health.scorecard.yaml:16:38
+   |
+16 |       seat_use: {weight: 70, score: {lineal: {zero: 0.1, full: 0.8}}}
+   |                                      ^^^^^^
+   |
+hint: did you mean `linear`?
+"#,
+    );
+}
+
+#[test]
+fn other_names_for_zero_and_full() {
+    patched(SCORECARD, "{zero: 0.1, full: 0.8}", "{min: 0.1, max: 0.8}").tells(
+        3,
+        r#"
+error[missing-key]: `linear` lacks the keys `zero` and `full`
+  --> pipelines/health.scorecard.yaml:16:38
+   |
+16 |       seat_use: {weight: 70, score: {linear: {min: 0.1, max: 0.8}}}
+   |                                      ^^^^^^
+
+error[unknown-key]: unknown key `min` in `linear`
+  --> pipelines/health.scorecard.yaml:16:47
+   |
+16 |       seat_use: {weight: 70, score: {linear: {min: 0.1, max: 0.8}}}
+   |                                               ^^^
+   |
+hint: expected `zero` or `full`
+
+error[unknown-key]: unknown key `max` in `linear`
+  --> pipelines/health.scorecard.yaml:16:57
+   |
+16 |       seat_use: {weight: 70, score: {linear: {min: 0.1, max: 0.8}}}
+   |                                                         ^^^
+   |
+hint: expected `zero` or `full`
+"#,
+    );
+}
+
+#[test]
+fn a_column_twice() {
+    patched(
+        PIPELINE,
+        "      seats: integer",
+        r"      seats: integer
+      arr: number",
+    )
+    .tells(
+        3,
+        r#"
+error[duplicate-key]: the key `arr` appears twice
+  --> pipelines/health.yaml:26:7
+   |
+24 |       arr: {type: decimal(2), min: 0}
+   |       --- first written here
+25 |       seats: integer
+26 |       arr: number
+   |       ^^^
+"#,
+    );
+}
+
+#[test]
+fn a_metric_twice_in_one_query() {
+    patched(
+        PIPELINE,
+        "    nps_on: date",
+        r"    nps_on: date
+    nps_on: text",
+    )
+    .tells(
+        3,
+        r#"
+error[duplicate-key]: the key `nps_on` appears twice
+  --> pipelines/health.yaml:55:5
+   |
+54 |     nps_on: date
+   |     ------ first written here
+55 |     nps_on: text
+   |     ^^^^^^
+"#,
+    );
+}
+
+#[test]
+fn a_metric_of_two_queries() {
+    patched(
+        PIPELINE,
+        "    nps_on: date",
+        r"    nps_on: date
+    last_active_on: date",
+    )
+    .tells(
+        3,
+        r#"
+error[repeated-name]: there is a metric called `last_active_on` already
+  --> pipelines/health.yaml:55:5
+   |
+51 |     last_active_on: date
+   |     -------------- first called so here
+...
+55 |     last_active_on: date
+   |     ^^^^^^^^^^^^^^
+   |
+hint: choose another name
+"#,
+    );
+}
+
+#[test]
+fn a_metric_called_like_a_column() {
+    patched(
+        PIPELINE,
+        "  idle_days: days",
+        r"  seats: active_users * 2
+  idle_days: days",
+    )
+    .tells(
+        3,
+        r#"
+error[repeated-name]: there is a column of the accounts called `seats` already
+  --> pipelines/health.yaml:58:3
+   |
+25 |       seats: integer
+   |       ----- first called so here
+...
+58 |   seats: active_users * 2
+   |   ^^^^^
+   |
+hint: choose another name
+"#,
+    );
+}
+
+#[test]
+fn a_part_of_the_scorecard_twice() {
+    patched(SCORECARD, "      nps_answer:", "      idle_days:").tells(
+        3,
+        r#"
+error[repeated-name]: the scorecard has two parts called `idle_days`
+  --> pipelines/health.scorecard.yaml:27:7
+   |
+17 |       idle_days:
+   |       --------- first called so here
+...
+27 |       idle_days:
+   |       ^^^^^^^^^
+   |
+hint: give this one another name, and say `metric:` if it scores the same metric
+
+error[gap]: values between 8 and 9 are in no range
+  --> pipelines/health.scorecard.yaml:33:26
+   |
+32 |             - {at_most: 8, score: fine}
+   |                         - the range below ends here
+33 |             - {at_least: 9, score: great}
+   |                          ^
+   |
+hint: write only one of the two edges: where one range ends, the other begins; a step may have `score: none`
+"#,
+    );
+}
+
+#[test]
+fn a_rule_twice() {
+    patched(
+        SCORECARD,
+        r"rules:
+",
+        r"rules:
+  - name: gone_quiet
+    when: coverage < 0.7
+    then: {add: -5}
+    reason: little is known
+",
+    )
+    .tells(
+        3,
+        r#"
+error[repeated-name]: two rules are called `gone_quiet`
+  --> pipelines/health.scorecard.yaml:40:11
+   |
+36 |   - name: gone_quiet
+   |           ---------- first called so here
+...
+40 |   - name: gone_quiet
+   |           ^^^^^^^^^^
+"#,
+    );
+}
+
+#[test]
+fn a_missing_key() {
+    patched(
+        PIPELINE,
+        r"    time: {events: answered_at}
+",
+        "",
+    )
+    .tells(
+        3,
+        r#"
+error[missing-key]: `nps` lacks the key `time`
+  --> pipelines/health.yaml:37:3
+   |
+37 |   nps:
+   |   ^^^
+"#,
+    );
+}
+
+#[test]
+fn a_missing_version() {
+    patched(
+        PIPELINE,
+        r"version: 1
+",
+        "",
+    )
+    .tells(
+        3,
+        r#"
+error[missing-key]: missing key `version`
+ --> pipelines/health.yaml:1:1
+  |
+1 | name: health
+  | ^^^^
+"#,
+    );
+}
+
+#[test]
+fn an_action_that_does_not_exist() {
+    patched(SCORECARD, "{cap: 40}", "{limit: 40}").tells(
+        3,
+        r#"
+error[unknown-choice]: unknown choice `limit` for `then`
+  --> pipelines/health.scorecard.yaml:38:12
+   |
+38 |     then: {limit: 40}
+   |            ^^^^^
+   |
+hint: expected one of `cap`, `floor`, `set`, `add` or `band`
+"#,
+    );
+}
+
+#[test]
+fn two_actions_in_one_rule() {
+    patched(SCORECARD, "{cap: 40}", "{cap: 40, band: watch}").tells(
+        3,
+        r#"
+error[wrong-type]: expected only one of `cap`, `floor`, `set`, `add` or `band`, found `cap` and `band`
+  --> pipelines/health.scorecard.yaml:38:21
+   |
+38 |     then: {cap: 40, band: watch}
+   |                     ^^^^
+"#,
+    );
+}
+
+#[test]
+fn an_action_without_its_amount() {
+    patched(SCORECARD, "{cap: 40}", "cap").tells(
+        3,
+        r#"
+error[wrong-type]: `cap` needs settings of its own
+  --> pipelines/health.scorecard.yaml:38:11
+   |
+38 |     then: cap
+   |           ^^^
+   |
+hint: write `cap: …`
+"#,
+    );
+}

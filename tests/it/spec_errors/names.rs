@@ -1,0 +1,179 @@
+//! Names that nothing bears, each with the nearest one that something does.
+
+use super::{PIPELINE, SCORECARD, USAGE, patched};
+
+#[test]
+fn a_metric_in_the_scorecard() {
+    patched(SCORECARD, "      seat_use:", "      seat_usage:").tells(
+        3,
+        r#"
+error[unknown-metric]: the scorecard weighs `seat_usage`, which no metric defines
+  --> pipelines/health.scorecard.yaml:16:7
+   |
+16 |       seat_usage: {weight: 70, score: {linear: {zero: 0.1, full: 0.8}}}
+   |       ^^^^^^^^^^
+   |
+hint: did you mean `seat_use`?
+"#,
+    );
+}
+
+#[test]
+fn a_column_weighed_as_if_it_were_a_metric() {
+    patched(SCORECARD, "      seat_use:", "      arr:").tells(
+        3,
+        r#"
+error[unknown-metric]: the scorecard weighs `arr`, which no metric defines
+  --> pipelines/health.scorecard.yaml:16:7
+   |
+16 |       arr: {weight: 70, score: {linear: {zero: 0.1, full: 0.8}}}
+   |       ^^^
+   |
+hint: it is a column of the accounts: make it a metric under `derived`, such as `its_name: arr`
+"#,
+    );
+}
+
+#[test]
+fn a_column_of_the_accounts() {
+    patched(PIPELINE, "revenue: arr", "revenue: mrr").tells(
+        3,
+        r#"
+error[unknown-name]: `mrr` is neither a metric nor a column of the accounts
+  --> pipelines/health.yaml:11:12
+   |
+11 |   revenue: mrr
+   |            ^^^
+   |
+hint: did you mean `arr`?
+"#,
+    );
+}
+
+#[test]
+fn a_carried_column() {
+    patched(PIPELINE, "carry: [region]", "carry: [region, csm]").tells(
+        3,
+        r#"
+error[unknown-name]: `csm` is neither a metric nor a column of the accounts
+  --> pipelines/health.yaml:13:19
+   |
+13 |   carry: [region, csm]
+   |                   ^^^
+   |
+hint: declare it under `metrics` or `derived`, or as a column of the accounts source
+"#,
+    );
+}
+
+#[test]
+fn the_account_id_is_told_once_and_no_query_blamed() {
+    patched(PIPELINE, "id: account_id", "id: account").tells(
+        3,
+        r#"
+error[unknown-column]: source `accounts` declares no column `account`
+  --> pipelines/health.yaml:10:7
+   |
+10 |   id: account
+   |       ^^^^^^^
+   |
+hint: did you mean `account_id`?
+"#,
+    );
+}
+
+#[test]
+fn a_key_column() {
+    patched(PIPELINE, "key: account_id", "key: acount_id").tells(
+        3,
+        r#"
+error[unknown-column]: source `accounts` declares no column `acount_id`
+  --> pipelines/health.yaml:19:10
+   |
+19 |     key: acount_id
+   |          ^^^^^^^^^
+   |
+hint: did you mean `account_id`?
+"#,
+    );
+}
+
+#[test]
+fn the_column_of_time() {
+    patched(PIPELINE, "events: event_time", "events: time").tells(
+        3,
+        r#"
+error[unknown-column]: source `usage` declares no column `time`
+  --> pipelines/health.yaml:30:20
+   |
+30 |     time: {events: time}
+   |                    ^^^^
+   |
+hint: did you mean `event_time`?
+"#,
+    );
+}
+
+#[test]
+fn a_column_in_a_derived_metric() {
+    patched(PIPELINE, "active_users / seats", "active_users / seat").tells(
+        3,
+        r#"
+error[unknown-name]: `seat` is neither a metric nor a column of the accounts
+  --> pipelines/health.yaml:57:28
+   |
+57 |   seat_use: active_users / seat
+   |                            ^^^^
+   |
+hint: did you mean `seats`?
+"#,
+    );
+}
+
+#[test]
+fn the_source_of_the_accounts() {
+    patched(PIPELINE, "  source: accounts", "  source: account").tells(
+        3,
+        r#"
+error[unknown-source]: the accounts come from source `account`, which is not declared
+ --> pipelines/health.yaml:9:11
+  |
+9 |   source: account
+  |           ^^^^^^^
+  |
+hint: did you mean `accounts`?
+"#,
+    );
+}
+
+#[test]
+fn the_source_of_the_accounts_when_none_is_near() {
+    patched(PIPELINE, "  source: accounts", "  source: customers").tells(
+        3,
+        r#"
+error[unknown-source]: the accounts come from source `customers`, which is not declared
+ --> pipelines/health.yaml:9:11
+  |
+9 |   source: customers
+  |           ^^^^^^^^^
+  |
+hint: the sources are `accounts`, `usage` and `nps`
+"#,
+    );
+}
+
+#[test]
+fn a_source_in_sql() {
+    patched(USAGE, "FROM usage", "FROM usages").tells(
+        4,
+        r#"
+error[unknown-source]: no source is called `usages`
+ --> sql/usage.sql:5:6
+  |
+5 | FROM usages
+  |      ^^^^^^
+  |
+hint: did you mean `usage`?
+"#,
+    );
+}

@@ -1,0 +1,291 @@
+//! Bands, steps, points and scales: gaps, overlaps, wrong order, wrong ends.
+
+use super::{SCORECARD, patched};
+
+#[test]
+fn a_gap_between_bands() {
+    patched(SCORECARD, "at_least: 75", "above: 80").tells(
+        3,
+        r#"
+error[gap]: values between 75 and 80 are in no range
+  --> pipelines/health.scorecard.yaml:10:20
+   |
+ 9 |   watch: {below: 75}
+   |                  -- the range below ends here
+10 |   healthy: {above: 80}
+   |                    ^^
+   |
+hint: write only one of the two edges: where one range ends, the other begins
+"#,
+    );
+}
+
+#[test]
+fn an_overlap_of_bands() {
+    patched(SCORECARD, "at_least: 75", "at_least: 70").tells(
+        3,
+        r#"
+error[overlap]: values from 70 to 75 are in two ranges
+  --> pipelines/health.scorecard.yaml:10:23
+   |
+ 9 |   watch: {below: 75}
+   |                  -- the range below ends here
+10 |   healthy: {at_least: 70}
+   |                       ^^
+   |
+hint: write only one of the two edges: where one range ends, the other begins
+"#,
+    );
+}
+
+#[test]
+fn bands_that_end_below_the_scale() {
+    patched(SCORECARD, "healthy: {at_least: 75}", "healthy: {at_least: 75, below: 90}").tells(
+        3,
+        r#"
+error[gap]: values from 90 are in no range
+  --> pipelines/health.scorecard.yaml:10:3
+   |
+10 |   healthy: {at_least: 75, below: 90}
+   |   ^^^^^^^
+   |
+hint: add a range for them, or leave out the upper edge
+"#,
+    );
+}
+
+#[test]
+fn bands_that_begin_above_the_scale() {
+    patched(SCORECARD, "at_risk: {below: 50}", "at_risk: {at_least: 10, below: 50}").tells(
+        3,
+        r#"
+error[gap]: values below 10 are in no range
+ --> pipelines/health.scorecard.yaml:8:3
+  |
+8 |   at_risk: {at_least: 10, below: 50}
+  |   ^^^^^^^
+  |
+hint: add a range for them, or leave out the lower edge
+"#,
+    );
+}
+
+#[test]
+fn bands_without_an_edge_between_them() {
+    patched(SCORECARD, "at_risk: {below: 50}", "at_risk: {}")
+        .patched(SCORECARD, "watch: {below: 75}", "watch: {below: 75}")
+        .tells(
+            3,
+            r#"
+error[open-edge]: nothing says where this range begins and the one before it ends
+ --> pipelines/health.scorecard.yaml:9:3
+  |
+9 |   watch: {below: 75}
+  |   ^^^^^
+  |
+hint: write one edge: `at_least`, `above`, `at_most` or `below`
+"#,
+        );
+}
+
+#[test]
+fn bands_out_of_order() {
+    patched(SCORECARD, "watch: {below: 75}", "watch: {below: 40}").tells(
+        3,
+        r#"
+error[empty-range]: no value is in this range: it runs from 50 to 40
+ --> pipelines/health.scorecard.yaml:9:3
+  |
+9 |   watch: {below: 40}
+  |   ^^^^^
+  |
+hint: write ranges in ascending or descending order
+"#,
+    );
+}
+
+#[test]
+fn two_edges_on_one_side() {
+    patched(SCORECARD, "watch: {below: 75}", "watch: {at_most: 74, below: 75}").tells(
+        3,
+        r#"
+error[two-edges]: `at_most` and `below` both say where this range ends
+ --> pipelines/health.scorecard.yaml:9:31
+  |
+9 |   watch: {at_most: 74, below: 75}
+  |                    --         ^^
+  |                    |
+  |                    first said here
+  |
+hint: keep one: `at_most` includes the value, `below` doesn't
+"#,
+    );
+}
+
+#[test]
+fn a_gap_between_steps() {
+    patched(SCORECARD, "{above: 14, score: bad}", "{above: 20, score: bad}").tells(
+        3,
+        r#"
+error[gap]: values between 14 and 20 are in no range
+  --> pipelines/health.scorecard.yaml:23:23
+   |
+22 |             - {at_most: 14, score: 50}
+   |                         -- the range below ends here
+23 |             - {above: 20, score: bad}
+   |                       ^^
+   |
+hint: write only one of the two edges: where one range ends, the other begins; a step may have `score: none`
+"#,
+    );
+}
+
+#[test]
+fn a_gap_of_one_whole_number() {
+    patched(SCORECARD, "{at_least: 9, score: great}", "{at_least: 10, score: great}").tells(
+        3,
+        r#"
+error[gap]: the value 9 is in no range
+  --> pipelines/health.scorecard.yaml:33:26
+   |
+32 |             - {at_most: 8, score: fine}
+   |                         - the range below ends here
+33 |             - {at_least: 10, score: great}
+   |                          ^^
+   |
+hint: write only one of the two edges: where one range ends, the other begins; a step may have `score: none`
+"#,
+    );
+}
+
+#[test]
+fn an_overlap_of_steps() {
+    patched(SCORECARD, "{above: 14, score: bad}", "{at_least: 14, score: bad}").tells(
+        3,
+        r#"
+error[overlap]: the value 14 is in two ranges
+  --> pipelines/health.scorecard.yaml:23:26
+   |
+22 |             - {at_most: 14, score: 50}
+   |                         -- the range below ends here
+23 |             - {at_least: 14, score: bad}
+   |                          ^^
+   |
+hint: write only one of the two edges: where one range ends, the other begins
+"#,
+    );
+}
+
+#[test]
+fn steps_that_end() {
+    patched(SCORECARD, "{above: 14, score: bad}", "{at_most: 60, score: bad}").tells(
+        3,
+        r#"
+error[gap]: values above 60 are in no range
+  --> pipelines/health.scorecard.yaml:23:25
+   |
+23 |             - {at_most: 60, score: bad}
+   |                         ^^
+   |
+hint: add a range for them, or leave out the upper edge; a step may have `score: none`
+"#,
+    );
+}
+
+#[test]
+fn points_out_of_order() {
+    patched(SCORECARD, "{linear: {zero: 0.1, full: 0.8}}", "{points: [{at: 1, score: 0}, {at: 0.5, score: 100}]}")
+        .tells(
+            3,
+            r#"
+error[order]: point 0.5 stands after point 1
+  --> pipelines/health.scorecard.yaml:16:71
+   |
+16 |       seat_use: {weight: 70, score: {points: [{at: 1, score: 0}, {at: 0.5, score: 100}]}}
+   |                                                                       ^^^
+   |
+hint: write points with ascending values of `at`, each once
+"#,
+        );
+}
+
+#[test]
+fn a_line_without_direction() {
+    patched(SCORECARD, "full: 0.8", "full: 0.1").tells(
+        3,
+        r#"
+error[no-direction]: `zero` and `full` are both 0.1
+  --> pipelines/health.scorecard.yaml:16:64
+   |
+16 |       seat_use: {weight: 70, score: {linear: {zero: 0.1, full: 0.1}}}
+   |                                                                ^^^
+   |
+hint: `zero` is the value that scores lowest, `full` the one that scores highest
+"#,
+    );
+}
+
+#[test]
+fn a_score_off_the_scale() {
+    patched(SCORECARD, "score: 50}", "score: 500}").tells(
+        3,
+        r#"
+error[out-of-range]: the score 500 is outside the scale, which runs from 0 to 100
+  --> pipelines/health.scorecard.yaml:22:36
+   |
+22 |             - {at_most: 14, score: 500}
+   |                                    ^^^
+"#,
+    );
+}
+
+#[test]
+fn a_scale_upside_down_is_told_once() {
+    patched(SCORECARD, "{low: 0, high: 100}", "{low: 100, high: 0}").tells(
+        3,
+        r#"
+error[empty-range]: the scale runs from 100 to 0
+ --> pipelines/health.scorecard.yaml:2:8
+  |
+2 | scale: {low: 100, high: 0}
+  |        ^^^^^^^^^^^^^^^^^^^
+  |
+hint: `low` must be below `high`
+"#,
+    );
+}
+
+#[test]
+fn coverage_in_percent() {
+    patched(SCORECARD, "min_coverage: 0.5", "min_coverage: 50").tells(
+        3,
+        r#"
+error[out-of-range]: expected a share between 0 and 1, found 50
+ --> pipelines/health.scorecard.yaml:4:15
+  |
+4 | min_coverage: 50
+  |               ^^
+"#,
+    );
+}
+
+#[test]
+fn cases_after_otherwise() {
+    patched(
+        SCORECARD,
+        "{linear: {zero: 0.1, full: 0.8}}",
+        "{cases: [{when: otherwise, score: as_is}, {when: arr > 5, score: as_is}]}",
+    )
+    .tells(
+        3,
+        r#"
+error[unreachable]: no account reaches the cases after `otherwise`
+  --> pipelines/health.scorecard.yaml:16:53
+   |
+16 |       seat_use: {weight: 70, score: {cases: [{when: otherwise, score: as_is}, {when: arr > 5, score: as_is}]}}
+   |                                                     ^^^^^^^^^
+   |
+hint: write `otherwise` last
+"#,
+    );
+}

@@ -1,0 +1,309 @@
+//! SQL: its syntax, what it reads, what it returns, with the position where one is known.
+
+use super::{NPS, PIPELINE, USAGE, patched};
+
+#[test]
+fn a_keyword_misspelt() {
+    patched(
+        USAGE,
+        r"FROM usage
+",
+        r"FORM usage
+",
+    )
+    .tells(
+        4,
+        r#"
+error[sql-syntax]: cannot read this SQL: expected the end of the query, found `FORM`
+ --> sql/usage.sql:5:1
+  |
+5 | FORM usage
+  | ^^^^
+"#,
+    );
+}
+
+#[test]
+fn a_case_without_its_end() {
+    patched(USAGE, "THEN user_id END)", "THEN user_id)").tells(
+        4,
+        r#"
+error[sql-syntax]: cannot read this SQL: expected `)`, found `WHEN`
+ --> sql/usage.sql:3:23
+  |
+3 |   COUNT(DISTINCT CASE WHEN event_time >= :from_30d THEN user_id) AS active_users,
+  |                       ^^^^
+  |
+hint: every `CASE` needs its `END`
+"#,
+    );
+}
+
+#[test]
+fn two_queries_in_a_file() {
+    patched(NPS, "GROUP BY account_id", "GROUP BY account_id; SELECT 1").tells(
+        4,
+        r#"
+error[sql-statement]: expected one SELECT query, found 2 of them
+ --> sql/nps.sql:1:1
+  |
+1 | SELECT account_id, MAX(answer) AS nps_answer, CAST(MAX(answered_at) AS DATE) AS nps_on
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+hint: put the others into files of their own
+"#,
+    );
+}
+
+#[test]
+fn something_that_is_no_query() {
+    patched(
+        NPS,
+        r"SELECT account_id, MAX(answer) AS nps_answer, CAST(MAX(answered_at) AS DATE) AS nps_on
+FROM nps
+GROUP BY account_id",
+        "DROP TABLE nps",
+    )
+    .tells(
+        4,
+        r#"
+error[sql-statement]: expected one SELECT query, found `DROP`
+ --> sql/nps.sql:1:1
+  |
+1 | DROP TABLE nps
+  | ^^^^^^^^^^^^^^
+  |
+hint: the SQL of metrics only reads
+"#,
+    );
+}
+
+#[test]
+fn a_function_that_does_not_exist() {
+    patched(NPS, "MAX(answer)", "MEDIANT(answer)").tells(
+        4,
+        r#"
+error[sql]: cannot plan this SQL: unsupported function 'mediant'
+ --> sql/nps.sql:1:20
+  |
+1 | SELECT account_id, MEDIANT(answer) AS nps_answer, CAST(MAX(answered_at) AS DATE) AS nps_on
+  |                    ^^^^^^^
+"#,
+    );
+}
+
+#[test]
+fn a_column_of_another_type_than_declared() {
+    patched(NPS, "MAX(answer) AS", "MAX(answered_at) AS").tells(
+        3,
+        r#"
+error[metric-type]: column `nps_answer` of `nps.sql`: expected an integer, found a timestamp
+  --> pipelines/health.yaml:53:5
+   |
+53 |     nps_answer: {type: integer, observed: nps_on, max_age: 90d}
+   |     ^^^^^^^^^^
+"#,
+    );
+}
+
+#[test]
+fn no_account_id() {
+    patched(NPS, "SELECT account_id, ", "SELECT ").tells(
+        4,
+        r#"
+error[no-account]: `nps.sql`: it returns no column `account_id`, so nobody knows whose its metrics are
+ --> sql/nps.sql:1:1
+  |
+1 | SELECT MAX(answer) AS nps_answer, CAST(MAX(answered_at) AS DATE) AS nps_on
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  |
+hint: it returns `nps_answer` and `nps_on`
+"#,
+    );
+}
+
+#[test]
+fn a_metric_it_does_not_return() {
+    patched(NPS, "AS nps_answer", "AS nps_anser").tells(
+        3,
+        r#"
+error[no-metric]: `nps.sql` returns no column `nps_answer`
+  --> pipelines/health.yaml:53:5
+   |
+53 |     nps_answer: {type: integer, observed: nps_on, max_age: 90d}
+   |     ^^^^^^^^^^
+   |
+hint: did you mean `nps_anser`?
+"#,
+    );
+}
+
+#[test]
+fn a_date_of_observation_it_does_not_return() {
+    patched(NPS, "AS nps_on", "AS nps_day").tells(
+        3,
+        r#"
+error[no-metric]: `nps.sql` returns no column `nps_on`
+  --> pipelines/health.yaml:53:5
+   |
+53 |     nps_answer: {type: integer, observed: nps_on, max_age: 90d}
+   |     ^^^^^^^^^^
+   |
+hint: it returns `account_id`, `nps_answer` and `nps_day`
+
+error[no-metric]: `nps.sql` returns no column `nps_on`
+  --> pipelines/health.yaml:54:5
+   |
+54 |     nps_on: date
+   |     ^^^^^^
+   |
+hint: it returns `account_id`, `nps_answer` and `nps_day`
+"#,
+    );
+}
+
+#[test]
+fn no_group_by() {
+    patched(
+        USAGE,
+        r"GROUP BY account_id
+",
+        "",
+    )
+    .tells(
+        4,
+        r#"
+error[sql-group]: `account_id` is returned beside an aggregate, and nothing says GROUP BY
+ --> sql/usage.sql:2:3
+  |
+2 |   account_id,
+  |   ^^^^^^^^^^
+  |
+hint: end it with `GROUP BY account_id`
+"#,
+    );
+}
+
+#[test]
+fn a_column() {
+    patched(USAGE, "THEN user_id", "THEN userid").tells(
+        4,
+        r#"
+error[unknown-column]: no column is called `userid`
+ --> sql/usage.sql:3:57
+  |
+3 |   COUNT(DISTINCT CASE WHEN event_time >= :from_30d THEN userid END) AS active_users,
+  |                                                         ^^^^^^
+  |
+hint: did you mean `user_id`?
+"#,
+    );
+}
+
+#[test]
+fn a_column_when_none_is_near() {
+    patched(USAGE, "THEN user_id", "THEN person").tells(
+        4,
+        r#"
+error[unknown-column]: no column is called `person`
+ --> sql/usage.sql:3:57
+  |
+3 |   COUNT(DISTINCT CASE WHEN event_time >= :from_30d THEN person END) AS active_users,
+  |                                                         ^^^^^^
+  |
+hint: the columns are `account_id`, `event_time` and `user_id`
+"#,
+    );
+}
+
+#[test]
+fn a_parameter() {
+    patched(USAGE, ":busy", ":bussy").tells(
+        4,
+        r#"
+error[unknown-parameter]: no parameter is called `:bussy`
+ --> sql/usage.sql:7:20
+  |
+7 | HAVING COUNT(*) >= :bussy
+  |                    ^^^^^^
+  |
+hint: did you mean `:busy`?
+"#,
+    );
+}
+
+#[test]
+fn a_parameter_when_none_is_near() {
+    patched(USAGE, ":from_30d", ":last_month")
+        .tells(4, r#"
+error[unknown-parameter]: no parameter is called `:last_month`
+ --> sql/usage.sql:3:42
+  |
+3 |   COUNT(DISTINCT CASE WHEN event_time >= :last_month THEN user_id END) AS active_users,
+  |                                          ^^^^^^^^^^^
+  |
+hint: there are `:as_of`, `:as_of_end`, `:from_30d` and `:prev_30d` (for any number of days, or of months: `:from_3m`), and what `parameters` declares
+"#);
+}
+
+#[test]
+fn a_formula_that_is_none() {
+    patched(PIPELINE, "active_users / seats", "active_users / / seats").tells(
+        3,
+        r#"
+error[sql]: this is not a SQL expression: expected an expression, found `/`
+  --> pipelines/health.yaml:57:28
+   |
+57 |   seat_use: active_users / / seats
+   |                            ^
+   |
+hint: write one condition or one formula, such as `arr >= 100000 AND region = 'emea'`
+"#,
+    );
+}
+
+#[test]
+fn an_aggregate_in_a_formula() {
+    patched(PIPELINE, "active_users / seats", "SUM(active_users)").tells(
+        3,
+        r#"
+error[sql-row]: expected an expression over one account's row, found the aggregate `SUM`
+  --> pipelines/health.yaml:57:13
+   |
+57 |   seat_use: SUM(active_users)
+   |             ^^^^^^^^^^^^^^^^^
+   |
+hint: compute it in the SQL file of a metric, and use the metric here
+"#,
+    );
+}
+
+#[test]
+fn days_since_two_things() {
+    patched(PIPELINE, "days_since(last_active_on)", "days_since(last_active_on, 2)").tells(
+        3,
+        r#"
+error[sql-function]: expected one date between the brackets of `days_since`, found `days_since(last_active_on, 2)`
+  --> pipelines/health.yaml:58:14
+   |
+58 |   idle_days: days_since(last_active_on, 2)
+   |              ^^^^^^^^^^
+"#,
+    );
+}
+
+#[test]
+fn an_aggregate_without_group_by() {
+    patched(NPS, "FROM nps\nGROUP BY account_id\n", "FROM nps\n").tells(
+        4,
+        r#"
+error[sql-group]: `account_id` is returned beside an aggregate, and nothing says GROUP BY
+ --> sql/nps.sql:1:8
+  |
+1 | SELECT account_id, MAX(answer) AS nps_answer, CAST(MAX(answered_at) AS DATE) AS nps_on
+  |        ^^^^^^^^^^
+  |
+hint: end it with `GROUP BY account_id`
+"#,
+    );
+}

@@ -1,0 +1,325 @@
+//! Weights that can't weigh, tiers nobody can be in, parts that are no parts, what nobody uses.
+
+use super::{PIPELINE, SCORECARD, patched};
+
+#[test]
+fn a_negative_weight() {
+    patched(SCORECARD, "weight: 30", "weight: -30").tells(
+        3,
+        r#"
+error[negative-weight]: a weight can't be negative, found -30
+  --> pipelines/health.scorecard.yaml:18:17
+   |
+18 |         weight: -30
+   |                 ^^^
+   |
+hint: turn the direction round in `score` if more is worse
+"#,
+    );
+}
+
+#[test]
+fn a_negative_weight_of_a_tier() {
+    patched(SCORECARD, "otherwise: 50", "otherwise: -50").tells(
+        3,
+        r#"
+error[negative-weight]: a weight can't be negative, found -50
+  --> pipelines/health.scorecard.yaml:14:41
+   |
+14 |     weight: {enterprise: 60, otherwise: -50}
+   |                                         ^^^
+   |
+hint: turn the direction round in `score` if more is worse
+"#,
+    );
+}
+
+#[test]
+fn weights_that_are_all_zero() {
+    patched(SCORECARD, "weight: 70", "weight: 0").patched(SCORECARD, "weight: 30", "weight: 0").tells(
+        3,
+        r#"
+error[no-weight]: all parts of `adoption` weigh 0
+  --> pipelines/health.scorecard.yaml:13:3
+   |
+13 |   adoption:
+   |   ^^^^^^^^
+   |
+hint: give at least one a positive weight, or say with `applies` when the whole does not apply
+"#,
+    );
+}
+
+#[test]
+fn weights_that_are_all_zero_for_one_tier() {
+    patched(SCORECARD, "{enterprise: 60, otherwise: 50}", "{enterprise: 0, otherwise: 50}")
+        .patched(SCORECARD, "weight: 40", "weight: {enterprise: 0, otherwise: 1}")
+        .tells(
+            3,
+            r#"
+error[no-weight]: all parts of the scorecard weigh 0 for tier `enterprise`
+  --> pipelines/health.scorecard.yaml:13:3
+   |
+13 |   adoption:
+   |   ^^^^^^^^
+   |
+hint: give at least one a positive weight, or say with `applies` when the whole does not apply
+"#,
+        );
+}
+
+#[test]
+fn a_tier_that_no_account_can_reach() {
+    patched(PIPELINE, "  mid_market: arr >= 20000", "  mid_market: arr >= 200000").tells(
+        3,
+        r#"
+error[unreachable-tier]: no account can reach tier `mid_market`
+  --> pipelines/health.yaml:62:15
+   |
+61 |   enterprise: arr >= 100000
+   |               ------------- tier `enterprise` takes them all before
+62 |   mid_market: arr >= 200000
+   |               ^^^^^^^^^^^^^
+   |
+hint: the first condition that holds wins: write the narrower one first
+"#,
+    );
+}
+
+#[test]
+fn a_tier_after_otherwise() {
+    patched(
+        PIPELINE,
+        r"  mid_market: arr >= 20000
+  small: otherwise",
+        r"  small: otherwise
+  mid_market: arr >= 20000",
+    )
+    .tells(
+        3,
+        r#"
+error[unreachable-tier]: no account can reach tier `mid_market`
+  --> pipelines/health.yaml:63:3
+   |
+62 |   small: otherwise
+   |          --------- this takes every account before
+63 |   mid_market: arr >= 20000
+   |   ^^^^^^^^^^
+   |
+hint: write the tier that says `otherwise` last
+"#,
+    );
+}
+
+#[test]
+fn no_tier_for_the_rest() {
+    patched(PIPELINE, "  small: otherwise", "  small: arr < 20000").tells(
+        3,
+        r#"
+error[no-otherwise]: an account may be in no tier: the last one, `small`, has a condition
+  --> pipelines/health.yaml:63:10
+   |
+63 |   small: arr < 20000
+   |          ^^^^^^^^^^^
+   |
+hint: let the last tier say `otherwise`
+"#,
+    );
+}
+
+#[test]
+fn a_tier_that_is_no_sql() {
+    patched(PIPELINE, "arr >= 20000", "arr >= 20k and then some").tells(
+        3,
+        r#"
+error[sql]: this is not a SQL expression: expected the end, found `k`
+  --> pipelines/health.yaml:62:24
+   |
+62 |   mid_market: arr >= 20k and then some
+   |                        ^
+   |
+hint: write one condition or one formula, such as `arr >= 100000 AND region = 'emea'`
+"#,
+    );
+}
+
+#[test]
+fn a_tier_that_is_no_condition() {
+    patched(PIPELINE, "arr >= 20000", "arr + 1").tells(
+        3,
+        r#"
+error[sql-type]: expected a condition, found a number
+  --> pipelines/health.yaml:62:15
+   |
+62 |   mid_market: arr + 1
+   |               ^^^^^^^
+"#,
+    );
+}
+
+#[test]
+fn a_part_that_says_nothing() {
+    patched(
+        SCORECARD,
+        r"    weight: 40
+    made_of:
+      nps_answer:
+        missing: {carry: 30d}
+        score:
+          steps:
+            - {at_most: 6, score: 20}
+            - {at_most: 8, score: fine}
+            - {at_least: 9, score: great}
+",
+        r"    weight: 40
+",
+    )
+    .tells(
+        3,
+        r#"
+error[no-kind]: `sentiment` has neither `made_of` nor `score`
+  --> pipelines/health.scorecard.yaml:24:3
+   |
+24 |   sentiment:
+   |   ^^^^^^^^^
+   |
+hint: say what a component is `made_of`, or how a metric gets its `score`
+"#,
+    );
+}
+
+#[test]
+fn a_part_that_is_both() {
+    patched(
+        SCORECARD,
+        r"  sentiment:
+    weight: 40
+",
+        r"  sentiment:
+    weight: 40
+    score: as_is
+",
+    )
+    .tells(
+        3,
+        r#"
+error[two-kinds]: `sentiment` has both `made_of` and `score`
+  --> pipelines/health.scorecard.yaml:26:12
+   |
+26 |     score: as_is
+   |            ^^^^^
+   |
+hint: a component has `made_of`, a metric has `score`
+"#,
+    );
+}
+
+#[test]
+fn a_component_of_nothing() {
+    patched(
+        SCORECARD,
+        r"  sentiment:
+    weight: 40
+    made_of:
+      nps_answer:
+        missing: {carry: 30d}
+        score:
+          steps:
+            - {at_most: 6, score: 20}
+            - {at_most: 8, score: fine}
+            - {at_least: 9, score: great}
+",
+        r"  sentiment: {made_of: {}}
+",
+    )
+    .tells(
+        3,
+        r#"
+error[empty]: `sentiment` is made of nothing
+  --> pipelines/health.scorecard.yaml:24:3
+   |
+24 |   sentiment: {made_of: {}}
+   |   ^^^^^^^^^
+"#,
+    );
+}
+
+#[test]
+fn a_metric_and_a_source_that_nobody_uses_are_warnings() {
+    patched(
+        PIPELINE,
+        r"  nps:
+    files",
+        r"  tickets:
+    files: tickets/*.parquet
+    time: {events: opened_at}
+    columns:
+      account_id: text
+      opened_at: timestamp
+
+  nps:
+    files",
+    )
+    .patched(
+        PIPELINE,
+        "  idle_days: days",
+        r"  users_twice: active_users * 2
+  idle_days: days",
+    )
+    .tells(
+        0,
+        r#"
+warning[unused-source]: nothing reads source `tickets`
+  --> pipelines/health.yaml:37:3
+   |
+37 |   tickets:
+   |   ^^^^^^^
+   |
+hint: read it in the SQL of a metric, or leave it out
+
+warning[unused-metric]: nobody weighs or uses `users_twice`
+  --> pipelines/health.yaml:65:3
+   |
+65 |   users_twice: active_users * 2
+   |   ^^^^^^^^^^^
+   |
+hint: weigh it in the scorecard, carry it under `accounts`, or leave it out
+"#,
+    );
+}
+
+#[test]
+fn derived_metrics_that_need_each_other() {
+    patched(PIPELINE, "active_users / seats", "active_users / idle_days")
+        .patched(PIPELINE, "days_since(last_active_on)", "seat_use * 2")
+        .tells(
+            3,
+            r#"
+error[cycle]: `seat_use` needs `idle_days`, which needs `seat_use`
+  --> pipelines/health.yaml:57:3
+   |
+57 |   seat_use: active_users / idle_days
+   |   ^^^^^^^^
+58 |   idle_days: seat_use * 2
+   |   --------- needs `seat_use`
+   |
+hint: a derived metric can't need itself, not even by way of others
+"#,
+        );
+}
+
+#[test]
+fn a_derived_metric_that_needs_itself() {
+    patched(PIPELINE, "active_users / seats", "active_users / seat_use").tells(
+        3,
+        r#"
+error[cycle]: `seat_use` needs itself
+  --> pipelines/health.yaml:57:3
+   |
+57 |   seat_use: active_users / seat_use
+   |   ^^^^^^^^
+   |
+hint: a derived metric can't need itself, not even by way of others
+"#,
+    );
+}
