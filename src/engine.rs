@@ -6,7 +6,7 @@ use std::sync::{Mutex, Once, PoisonError};
 
 use polars::prelude::{DataFrame, Engine, LazyFrame, OptFlags, PolarsError, SchemaRef};
 
-/// Runs several plans as one, so that what they share is read once; answers in their order.
+/// Runs several plans side by side; answers in their order.
 ///
 /// # Errors
 /// What Polars has to say, on one line.
@@ -15,7 +15,8 @@ pub fn collect(frames: Vec<LazyFrame>) -> Result<Vec<DataFrame>, String> {
         return Ok(Vec::new());
     }
     guarded(|| {
-        let options = OptFlags::default();
+        // Polars 0.55 would share what plans have in common, but panics when two of them are the same.
+        let options = OptFlags::default() & !OptFlags::COMM_SUBPLAN_ELIM;
         let plans = frames.into_iter().map(|frame| frame.logical_plan).collect();
         LazyFrame::collect_all_with_engine(plans, Engine::Streaming, options)
     })

@@ -14,7 +14,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use polars::prelude::{
-    DataFrame, IdxCa, IdxSize, IntoColumn, IntoSeries, LazyFrame, PlanCallback, PolarsError, Schema, StringChunked,
+    DataFrame, IdxCa, IdxSize, IntoColumn, IntoSeries, LazyFrame, PlanCallback, PolarsError, Schema, SchemaRef,
+    StringChunked,
 };
 
 mod distinct;
@@ -51,7 +52,7 @@ pub struct Shape {
 
 /// A GROUP BY that rows are being sent to.
 pub struct Folding {
-    lines: Vec<SyncSender<Option<Arc<Batch>>>>,
+    lines: Vec<Line>,
     workers: Vec<JoinHandle<Result<DataFrame, PolarsError>>>,
     first_error: Arc<Mutex<Option<PolarsError>>>,
 }
@@ -88,42 +89,68 @@ pub fn groups(schema: &Schema, shape: &Shape) -> Result<DataFrame, PolarsError> 
     Groups::new(schema, shape, Share { own: 0, of: 1 })?.finish()
 }
 
-/// Attaches a GROUP BY to the end of a plan. Running the answer sends all its rows to the other answer.
+/// One GROUP BY over some columns of a frame.
+#[derive(Debug, Clone)]
+pub struct Feed {
+    /// The frame's columns it takes, in the order that `schema` and `shape` go by.
+    pub columns: Vec<String>,
+    pub schema: SchemaRef,
+    pub shape: Shape,
+}
+
+/// Attaches several GROUP BYs to the end of a plan. Running the first answer sends all its rows to the others.
 ///
 /// # Errors
 /// What Polars says against such a plan.
-pub fn attach(frame: LazyFrame, schema: &Schema, shape: &Shape) -> Result<(LazyFrame, Folding), PolarsError> {
-    let threads = std::thread::available_parallelism().map_or(1, NonZero::get).min(8);
-    let mut lines = Vec::new();
-    let mut workers = Vec::new();
-    for share in 0..threads {
-        let (line, batches) = sync_channel::<Option<Arc<Batch>>>(BATCHES_WAITING);
-        let mut groups = Groups::new(schema, shape, Share { own: share, of: threads })?;
-        lines.push(line);
-        workers.push(std::thread::spawn(move || {
-            while let Ok(Some(batch)) = batches.recv() {
-                groups.add(&batch)?;
+pub fn attach(frame: LazyFrame, feeds: Vec<Feed>) -> Result<(LazyFrame, Vec<Folding>), PolarsError> {
+    let foldings: Vec<Folding> = feeds.iter().map(Folding::start).collect::<Result<_, _>>()?;
+    let taps: Vec<(Feed, Vec<Line>, Arc<Mutex<Option<PolarsError>>>)> = feeds
+        .into_iter()
+        .zip(&foldings)
+        .map(|(feed, folding)| (feed, folding.lines.clone(), Arc::clone(&folding.first_error)))
+        .collect();
+    let take = move |mut rows: DataFrame| {
+        rows.rechunk_mut();
+        for (feed, lines, first_error) in &taps {
+            let batch = Batch::read(&rows, feed).inspect_err(|error| {
+                let mut first = first_error.lock().unwrap_or_else(PoisonError::into_inner);
+                first.get_or_insert_with(|| error.clone());
+            })?;
+            let batch = Arc::new(batch);
+            for line in lines {
+                if line.send(Some(Arc::clone(&batch))).is_err() {
+                    // A worker that is gone has failed; it tells why at the end, and no more rows are wanted.
+                    return Ok(true);
+                }
             }
-            groups.finish()
-        }));
-    }
-    let first_error = Arc::new(Mutex::new(None));
-    let (senders, keys, plan) = (lines.clone(), shape.keys, shape.clone());
-    let kept = Arc::clone(&first_error);
-    let take = move |rows: DataFrame| {
-        let batch = Batch::read(rows, keys, &plan).inspect_err(|error| {
-            let mut first = kept.lock().unwrap_or_else(PoisonError::into_inner);
-            first.get_or_insert_with(|| error.clone());
-        })?;
-        let batch = Arc::new(batch);
-        // A worker that is gone has failed; it tells why at the end, and no more rows are wanted.
-        Ok(senders.iter().any(|line| line.send(Some(Arc::clone(&batch))).is_err()))
+        }
+        Ok(false)
     };
-    let frame = frame.sink_batches(PlanCallback::new(take), false, None)?;
-    Ok((frame, Folding { lines, workers, first_error }))
+    let sink = frame.sink_batches(PlanCallback::new(take), false, None)?;
+    Ok((sink, foldings))
 }
 
+type Line = SyncSender<Option<Arc<Batch>>>;
+
 impl Folding {
+    fn start(feed: &Feed) -> Result<Self, PolarsError> {
+        let threads = std::thread::available_parallelism().map_or(1, NonZero::get).min(8);
+        let mut lines = Vec::new();
+        let mut workers = Vec::new();
+        for share in 0..threads {
+            let (line, batches) = sync_channel::<Option<Arc<Batch>>>(BATCHES_WAITING);
+            let mut groups = Groups::new(&feed.schema, &feed.shape, Share { own: share, of: threads })?;
+            lines.push(line);
+            workers.push(std::thread::spawn(move || {
+                while let Ok(Some(batch)) = batches.recv() {
+                    groups.add(&batch)?;
+                }
+                groups.finish()
+            }));
+        }
+        Ok(Self { lines, workers, first_error: Arc::new(Mutex::new(None)) })
+    }
+
     /// The groups, one row each: the keys and then the totals, in no particular order.
     ///
     /// # Errors
@@ -151,20 +178,20 @@ impl Folding {
 }
 
 impl Batch {
-    fn read(mut rows: DataFrame, keys: usize, shape: &Shape) -> Result<Self, PolarsError> {
-        rows.rechunk_mut();
-        let columns = rows.columns();
+    fn read(rows: &DataFrame, feed: &Feed) -> Result<Self, PolarsError> {
+        let columns = rows.select(feed.columns.iter().map(String::as_str))?.into_columns();
         let mut groups = vec![hash::START; rows.height()];
-        for key in columns.iter().take(keys) {
+        let mut keys = Vec::new();
+        for (key, name) in columns.iter().zip(feed.schema.iter_names()).take(feed.shape.keys) {
             lane::stir(key, &mut groups)?;
+            keys.push(key.clone().with_name(name.clone()));
         }
-        let lanes = shape.totals.iter().map(|(how, at, _)| match at.and_then(|at| columns.get(at)) {
+        let lanes = feed.shape.totals.iter().map(|(how, at, _)| match at.and_then(|at| columns.get(at)) {
             Some(column) => Lane::read(*how, column),
             None => Ok(Lane::Nothing),
         });
         let lanes = lanes.collect::<Result<_, _>>()?;
-        let names: Vec<_> = columns.iter().take(keys).map(|key| key.name().clone()).collect();
-        Ok(Self { keys: rows.select(names)?, groups, lanes })
+        Ok(Self { keys: DataFrame::new(rows.height(), keys)?, groups, lanes })
     }
 }
 

@@ -99,7 +99,7 @@ pub fn compute(spec: &Spec, sources: &Sources) -> Result<MetricTable, Failure> {
     let mut problems = Vec::new();
     for query in &spec.queries {
         let plan = plan::plan(spec, sources, query, bindings);
-        match plan.and_then(|plan| Plan::new(spec, sources, query, plan)) {
+        match plan.and_then(|plan| Plan::new(spec, query, plan)) {
             Ok(plan) => plans.push(plan),
             Err(mut found) => problems.append(&mut found),
         }
@@ -108,8 +108,7 @@ pub fn compute(spec: &Spec, sources: &Sources) -> Result<MetricTable, Failure> {
         return Err(Failure::Spec(problems));
     }
     let scored = accounts::plan(spec, sources, bindings)?;
-    let mut answers =
-        run::run(spec, sources, scored, plans).map_err(|failure| sources.files().blame(failure))?.into_iter();
+    let mut answers = run::run(spec, scored, plans).map_err(|failure| sources.files().blame(failure))?.into_iter();
     let (accounts, mut frame) = accounts::read(spec, answers.next().unwrap_or_default())?;
     let mut metrics = Vec::new();
     for (query, answer) in spec.queries.iter().zip(answers) {

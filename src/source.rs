@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use polars::prelude::{DataFrame, DataType, IntoLazy, LazyFrame, Schema, TimeUnit};
 
 use crate::failure::Failure;
@@ -39,12 +39,16 @@ struct SourceTable {
     name: String,
     /// Every column as declared.
     frame: LazyFrame,
+    /// The same over the files that may hold rows of that time or later.
+    later: Option<Arc<Later>>,
     report: SourceReport,
 }
 
+type Later = dyn Fn(NaiveDateTime) -> Result<LazyFrame, String> + Send + Sync;
+
 impl SourceTable {
     fn new(source: &Source, frame: LazyFrame, report: SourceReport) -> Self {
-        Self { name: source.name.clone(), frame, report }
+        Self { name: source.name.clone(), frame, later: None, report }
     }
 }
 
@@ -53,6 +57,14 @@ impl Sources {
     #[must_use]
     pub fn frame(&self, name: &str) -> Option<LazyFrame> {
         self.table(name).map(|table| table.frame.clone())
+    }
+
+    /// The same, perhaps without files whose rows all happened before `since`.
+    #[must_use]
+    pub fn frame_since(&self, name: &str, since: NaiveDateTime) -> Option<LazyFrame> {
+        let table = self.table(name)?;
+        let later = table.later.as_ref().and_then(|later| later(since).ok());
+        Some(later.unwrap_or_else(|| table.frame.clone()))
     }
 
     /// What was read, in case the engine fails on it.

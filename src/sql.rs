@@ -18,12 +18,14 @@ mod blocks;
 mod exact;
 mod literal;
 mod names;
+mod reach;
 mod since;
 mod unordered;
 
-pub use blocks::{Block, take_blocks};
+pub use blocks::{Block, take_blocks, with_projection, without_projection};
 pub use exact::{Exactness, make_exact};
 pub use names::{tables, ungrouped};
+pub use reach::reach;
 pub use unordered::unordered;
 
 /// What stands for `:name` in SQL: the as-of date, the windows that end with it, the spec's parameters.
@@ -177,3 +179,6 @@ pub fn place_of(sql: &Sql, name: &str) -> Option<Place> {
         .find(|token| matches!(&token.token, Token::Word(word) if word.value.eq_ignore_ascii_case(name)))?;
     Some(place(sql, found.span))
 }
+
+#[cfg(test)]
+mod tests;

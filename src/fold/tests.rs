@@ -57,11 +57,12 @@ fn totals_are_those_of_polars() {
     };
     let schema = frame.clone().collect_schema().unwrap();
     assert!(can(&schema, &shape));
-    let (plan, folding) = attach(frame, &schema, &shape).unwrap();
+    let columns = schema.iter_names().map(ToString::to_string).collect();
+    let (plan, mut foldings) = attach(frame, vec![Feed { columns, schema, shape }]).unwrap();
     engine::collect(vec![plan]).unwrap();
     let by = || (["k", "l"], SortMultipleOptions::default());
     let (names, order) = by();
-    let folded = folding.finish().unwrap().sort(names, order).unwrap();
+    let folded = foldings.remove(0).finish().unwrap().sort(names, order).unwrap();
     let (names, order) = by();
     let expected = engine::collect(vec![expected]).unwrap().remove(0).sort(names, order).unwrap();
     assert!(folded.height() > 200 && folded.schema() == expected.schema(), "{:?}", folded.schema());

@@ -10,14 +10,16 @@ use crate::diagnostic::Diagnostic;
 use crate::engine;
 use crate::name;
 use crate::source::{self, Sources};
-use crate::spec::{ColumnType, Query, Spec, Sql};
+use crate::spec::{ColumnType, Query, SourceTime, Spec, Sql};
 use crate::sql::{self, Bindings, Exactness};
+
+/// The sources that a query reads.
+pub type Tables = Vec<(String, LazyFrame)>;
 
 /// One SQL file, understood.
 pub struct Planned {
     pub tree: ast::Query,
-    /// The sources it reads.
-    pub tables: Vec<String>,
+    pub tables: Tables,
     pub frame: LazyFrame,
 }
 
@@ -51,28 +53,41 @@ pub fn plan(spec: &Spec, sources: &Sources, query: &Query, bindings: Bindings) -
         return Err(mistakes);
     }
     sql::make_exact(&mut tree, &exactness(spec, &tables));
-    match engine::guarded(|| Ok(execute(sources, &tables, &[], &tree))) {
-        Ok(Ok(frame)) => Ok(Planned { tree, tables, frame }),
+    let frames = frames(spec, sources, &tables, &tree);
+    match engine::guarded(|| Ok(execute(&frames, &[], &tree))) {
+        Ok(Ok(frame)) => Ok(Planned { tree, tables: frames, frame }),
         Ok(Err(error)) => Err(vec![mistake(&text, &error, &columns(spec, &tables))]),
         Err(reason) => Err(vec![Diagnostic::error("sql", format!("cannot plan this SQL: {reason}")).at(text.place)]),
     }
+}
+
+/// The frames of the sources that a query reads, as far back as it looks.
+fn frames(spec: &Spec, sources: &Sources, tables: &[String], tree: &ast::Query) -> Tables {
+    let times = |name: &str| {
+        let source = spec.sources.iter().find(|source| source.name == name)?;
+        match &source.time {
+            SourceTime::Events { at, .. } => sql::reach(tree, name, at),
+            _ => None,
+        }
+    };
+    let frame = |table: &String| {
+        let frame = match times(table) {
+            Some(since) => sources.frame_since(table, since),
+            None => sources.frame(table),
+        };
+        Some((table.clone(), frame?))
+    };
+    tables.iter().filter_map(frame).collect()
 }
 
 /// Hands a query to Polars, over sources and over tables that are there already.
 ///
 /// # Errors
 /// What Polars has against it.
-pub fn execute(
-    sources: &Sources,
-    tables: &[String],
-    made: &[(String, DataFrame)],
-    tree: &ast::Query,
-) -> Result<LazyFrame, PolarsError> {
+pub fn execute(tables: &Tables, made: &[(String, DataFrame)], tree: &ast::Query) -> Result<LazyFrame, PolarsError> {
     let mut context = SQLContext::new();
-    for table in tables {
-        if let Some(frame) = sources.frame(table) {
-            context.register(table, frame);
-        }
+    for (table, frame) in tables {
+        context.register(table, frame.clone());
     }
     for (table, frame) in made {
         context.register(table, frame.clone().lazy());

@@ -146,13 +146,13 @@ fn folding_changes_nothing() {
             if text.contains("MAX(name) AS x") {
                 asked.metrics = vec![metric("x", MetricType::Text), metric("y", MetricType::Date)];
             }
-            let plan = Plan::new(&world.spec, &sources, &asked, planned).unwrap();
+            let plan = Plan::new(&world.spec, &asked, planned).unwrap();
             assert_eq!(plan.is_grouped(), expected, "{text}");
             let plan = if grouped { plan } else { plan.ungrouped() };
             let mut spec = world.spec.clone();
             spec.queries = vec![asked];
             let scored = accounts::plan(&spec, &sources, bindings).unwrap();
-            let answer = run::run(&spec, &sources, scored, vec![plan]).unwrap().remove(1);
+            let answer = run::run(&spec, scored, vec![plan]).unwrap().remove(1);
             answer.sort(["account_id"], Default::default()).unwrap()
         };
         let (one, other) = (run(true), run(false));
@@ -232,6 +232,23 @@ fn derived_metrics_know_zero_and_stale() {
     assert_eq!(held.unwrap(), [vec![false, false, true], vec![false; 3], vec![true; 3]]);
     let amounts = numbers(&table.frame, &[&sql("40"), &sql("ratio / 0")], Bindings::new(&world.spec, table.as_of));
     assert_eq!(amounts.unwrap(), [vec![Some(40.0); 3], vec![None; 3]]);
+}
+
+/// Several queries over one source, some folded, some not, with equal and with different conditions.
+#[test]
+fn queries_share_a_source() {
+    let mut world = world();
+    let select = ["COUNT(*)", "COUNT(DISTINCT user_id)", "MEDIAN(minutes)", "MEDIAN(minutes)", "COUNT(*)", "COUNT(*)"];
+    let all = "event_date >= :from_2d";
+    let conditions = [all, all, all, all, all, "name = 'login'"];
+    for (at, (select, condition)) in select.iter().zip(conditions).enumerate() {
+        let name = format!("m{at}");
+        let text = format!("SELECT account_id, {select} AS {name} FROM usage WHERE {condition} GROUP BY account_id");
+        world.query(&text, vec![metric(&name, MetricType::Number)]);
+    }
+    let table = world.compute("2026-06-30").unwrap();
+    let of_a: Vec<Option<f64>> = (0..6).map(|at| numbers_of(&table, &format!("m{at}"))[0]).collect();
+    assert_eq!(of_a, [Some(3.0), Some(2.0), Some(0.2), Some(0.2), Some(3.0), Some(2.0)]);
 }
 
 #[test]

@@ -11,8 +11,10 @@ use polars::prelude::{
 };
 
 use super::SourceTable;
+use super::files::Found;
 use super::report::{FileRead, Finding, Level, SourceReport};
 use super::scan::{PATH, Plan};
+use super::visible;
 use crate::diagnostic::Diagnostic;
 use crate::engine;
 use crate::error::Error;
@@ -22,12 +24,14 @@ use crate::storage::Location;
 use rules::Rule;
 
 mod judge;
+mod repeated;
 mod rules;
 
 /// A source on its way through the checks.
-struct Checked<'a> {
-    source: &'a Source,
+struct Checked {
+    source: Source,
     plan: Arc<Plan>,
+    exports: Location,
     /// All rows that were known.
     frame: LazyFrame,
     /// The rows that are looked at, with what the rules need.
@@ -77,15 +81,24 @@ pub fn run(
     let counts = count(exports, &all)?;
     let mut tables = Vec::new();
     let mut problems = Vec::new();
-    for (checked, counts) in all.iter().zip(counts) {
-        let mut report = report(checked, &counts);
-        let mut findings = judge::judge(checked, &counts, as_of)?;
-        judge::freshness(checked, &counts, as_of, &mut report, &mut findings);
+    for (checked, counts) in all.into_iter().zip(counts) {
+        let mut report = report(&checked, &counts);
+        let mut findings = judge::judge(&checked, &counts, as_of)?;
+        judge::freshness(&checked, &counts, as_of, &mut report, &mut findings);
         problems
             .extend(findings.iter().filter(|(finding, _)| finding.level == Level::Error).map(|(_, told)| told.clone()));
         report.findings = findings.into_iter().map(|(finding, _)| finding).collect();
-        let frame = judge::taken_out(checked, &report.findings, known.as_ref());
-        tables.push(SourceTable::new(checked.source, frame, report));
+        let frame = judge::taken_out(&checked, checked.frame.clone(), &report.findings, known.as_ref());
+        let mut table = SourceTable::new(&checked.source, frame, report);
+        if matches!(checked.source.time, SourceTime::Events { .. }) {
+            let (findings, known) = (table.report.findings.clone(), known.clone());
+            table.later = Some(Arc::new(move |since| {
+                let young = |file: &Found| !visible::is_over(file, &checked.source, checked.plan.end(), since);
+                let frame = checked.plan.frame(&checked.source, &checked.exports, young)?;
+                Ok(judge::taken_out(&checked, frame, &findings, known.as_ref()))
+            }));
+        }
+        tables.push(table);
     }
     if problems.is_empty() { Ok(tables) } else { Err(Failure::Data(problems)) }
 }
@@ -134,13 +147,13 @@ fn readable(exports: &Location, found: &[(&Source, Arc<Plan>)]) -> Result<(), Fa
     if problems.is_empty() { Ok(()) } else { Err(Failure::Data(problems)) }
 }
 
-fn prepare<'a>(
-    source: &'a Source,
+fn prepare(
+    source: &Source,
     plan: Arc<Plan>,
     exports: &Location,
     known: Option<&LazyFrame>,
     as_of: NaiveDate,
-) -> Result<Checked<'a>, String> {
+) -> Result<Checked, String> {
     let from = match &source.time {
         SourceTime::Events { delivered: Some(_), .. } => {
             // As far back as the newest row may lie, or a source that stopped could not be told from a quiet one.
@@ -153,35 +166,49 @@ fn prepare<'a>(
     let frame = plan.frame(source, exports, |_| true)?;
     let window = plan.frame(source, exports, |file| from.is_none_or(|from| file.day.is_none_or(|day| day >= from)))?;
     let window = known.map_or_else(|| window.clone(), |known| rules::with_accounts(window.clone(), source, known));
-    Ok(Checked { source, plan, frame, window, rules: rules::of(source, known.is_some()), from })
+    let rules = rules::of(source, known.is_some());
+    Ok(Checked { source: source.clone(), plan, exports: exports.clone(), frame, window, rules, from })
 }
 
 /// Counts everything in all sources at once.
 fn count(exports: &Location, all: &[Checked]) -> Result<Vec<Counts>, Failure> {
     let mut frames = Vec::new();
+    let mut screens = Vec::new();
     for checked in all {
+        let failed = |reason| failed(&checked.source, reason);
         frames.push(summary(checked));
-        frames.push(repeated(checked));
         let late = checked.from;
-        let wanted = |file: &super::files::Found| late.is_none_or(|from| file.day.is_none_or(|day| day >= from));
-        let timeless = checked.plan.timeless(checked.source, exports, wanted);
-        let timeless = timeless.map_err(|reason| failed(checked.source, reason))?;
+        let wanted = |file: &Found| late.is_none_or(|from| file.day.is_none_or(|day| day >= from));
+        let timeless = checked.plan.timeless(&checked.source, exports, wanted).map_err(failed)?;
         frames.push(timeless.unwrap_or_else(|| nothing(&["rows"])));
+        screens.push(repeated::screen(checked).map_err(failed)?);
     }
-    let sources: Vec<&Source> = all.iter().map(|checked| checked.source).collect();
-    let answers = engine::collect(frames).map_err(|reason| failed_together(&sources, reason))?;
-    let counts = all.iter().zip(answers.chunks(3)).map(|(checked, answers)| match answers {
-        [summary, repeated, timeless] => Counts {
+    let (sinks, screens): (Vec<_>, Vec<_>) = screens.into_iter().map(Option::unzip).unzip();
+    frames.extend(sinks.into_iter().flatten());
+    let sources: Vec<&Source> = all.iter().map(|checked| &checked.source).collect();
+    let answers = engine::collect(frames).map_err(|reason| failed_together(&sources, reason));
+    // Asked even after a failure, because it ends the threads that wait for rows.
+    let suspicious: Vec<Result<bool, String>> =
+        screens.into_iter().map(|screen| screen.map_or(Ok(false), repeated::suspicious)).collect();
+    let answers = answers?;
+    let mut counts = Vec::new();
+    for ((checked, answers), suspicious) in all.iter().zip(answers.chunks(2)).zip(suspicious) {
+        let failed = |reason| failed(&checked.source, reason);
+        let [summary, timeless] = answers else {
+            continue;
+        };
+        let closer = if suspicious.map_err(failed)? { vec![repeated::count(checked)] } else { Vec::new() };
+        let closer = engine::collect(closer).map_err(failed)?.pop().unwrap_or_default();
+        counts.push(Counts {
             rows: integer(summary, "rows"),
             newest: newest(summary),
             broken: (0..checked.rules.len()).map(|rule| integer(summary, &format!("rule{rule}"))).collect(),
-            copies: integer(repeated, "copies"),
-            conflicts: integer(repeated, "conflicts"),
             timeless: integer(timeless, "rows"),
-        },
-        _ => Counts::default(),
-    });
-    Ok(counts.collect())
+            copies: integer(&closer, "copies"),
+            conflicts: integer(&closer, "conflicts"),
+        });
+    }
+    Ok(counts)
 }
 
 fn summary(checked: &Checked) -> LazyFrame {
@@ -195,39 +222,13 @@ fn summary(checked: &Checked) -> LazyFrame {
     checked.window.clone().select(counted)
 }
 
-/// Counts rows that repeat another, and keys that stand for different rows.
-fn repeated(checked: &Checked) -> LazyFrame {
-    if checked.source.key.is_empty() {
-        return nothing(&["copies", "conflicts"]);
-    }
-    keyed(checked).select([
-        (col("rows") - col("variants")).sum().cast(DataType::Int64).alias("copies"),
-        col("variants").gt(lit(1)).cast(DataType::Int64).sum().alias("conflicts"),
-    ])
-}
-
-/// One row per key: how many rows bear it, and how many different ones.
-fn keyed(checked: &Checked) -> LazyFrame {
-    let key: Vec<Expr> = checked.source.key.iter().map(|name| col(name.as_str())).collect();
-    let present = key.iter().map(|part| part.clone().is_not_null()).reduce(Expr::and).unwrap_or_else(|| lit(true));
-    let every: Vec<Expr> = super::columns(checked.source).into_iter().map(|(name, _)| col(name)).collect();
-    checked
-        .window
-        .clone()
-        .filter(present)
-        .group_by(every)
-        .agg([len().cast(DataType::Int64).alias("__rows")])
-        .group_by(key)
-        .agg([col("__rows").sum().alias("rows"), len().cast(DataType::Int64).alias("variants")])
-}
-
 fn nothing(names: &[&str]) -> LazyFrame {
     let zeros: Vec<Expr> = names.iter().map(|name| lit(0_i64).alias(*name)).collect();
     polars::prelude::IntoLazy::lazy(DataFrame::empty()).select(zeros)
 }
 
 fn report(checked: &Checked, counts: &Counts) -> SourceReport {
-    let mut report = SourceReport::new(checked.source);
+    let mut report = SourceReport::new(&checked.source);
     report.files = checked
         .plan
         .files
@@ -252,18 +253,19 @@ fn report(checked: &Checked, counts: &Counts) -> SourceReport {
 }
 
 fn integer(answer: &DataFrame, name: &str) -> u64 {
-    let value = answer.column(name).ok().and_then(|column| column.i64().ok()?.get(0));
+    let value = answer.column(name).ok().and_then(|column| column.i64().ok()?.iter().next().flatten());
     value.and_then(|value| u64::try_from(value).ok()).unwrap_or(0)
 }
 
 fn text(answer: &DataFrame, name: &str) -> String {
-    let value = answer.column(name).ok().and_then(|column| column.str().ok()?.get(0).map(str::to_owned));
+    let value =
+        answer.column(name).ok().and_then(|column| column.str().ok()?.iter().next().flatten().map(str::to_owned));
     value.unwrap_or_default()
 }
 
 fn newest(answer: &DataFrame) -> Option<NaiveDateTime> {
     let column = answer.column("newest").ok()?;
-    let micros = column.datetime().ok()?.phys.get(0)?;
+    let micros = column.datetime().ok()?.phys.iter().next().flatten()?;
     chrono::DateTime::from_timestamp_micros(micros).map(|at| at.naive_utc())
 }
 

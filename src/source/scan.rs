@@ -171,6 +171,12 @@ impl Taken {
 }
 
 impl Plan {
+    /// The end of the as-of date.
+    #[must_use]
+    pub fn end(&self) -> End {
+        self.end
+    }
+
     /// The source's frame over the files that `wanted` picks: columns as declared, rows and values as known.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! What was known at the end of the as-of date: which rows, and which values in them.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone as _, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use polars::prelude::{DataType, Expr, LazyFrame, NULL, TimeUnit, TimeZone, col, lit, when};
 
@@ -111,6 +111,21 @@ pub fn lies_ahead(file: &Found, source: &Source, end: End) -> bool {
         return false;
     };
     matches!(past(column, low, end), Some(false))
+}
+
+/// Whether the footer proves that every row of a file happened before a time on the wall. A day on either
+/// side leaves room for any zone.
+#[must_use]
+pub fn is_over(file: &Found, source: &Source, end: End, since: NaiveDateTime) -> bool {
+    let SourceTime::Events { at, .. } = &source.time else {
+        return false;
+    };
+    let earlier = since.date().checked_sub_days(Days::new(2));
+    let Some(((_, high), column)) = held(file, at).and_then(|column| Some((column.range?, column))) else {
+        return false;
+    };
+    let as_of = End { as_of: earlier.unwrap_or(NaiveDate::MIN), ..end };
+    past(column, high, as_of) == Some(true)
 }
 
 fn held<'a>(file: &'a Found, name: &str) -> Option<&'a FooterColumn> {

@@ -229,6 +229,31 @@ fn aliased(expr: Expr, name: &str) -> SelectItem {
     SelectItem::ExprWithAlias { expr, alias: Ident::new(name) }
 }
 
+/// A selection taken apart: the same without what it selects, and what that is.
+#[must_use]
+pub fn without_projection(rows: &Query) -> (Query, Vec<Expr>) {
+    let mut rest = rows.clone();
+    let mut selected = Vec::new();
+    if let SetExpr::Select(select) = rest.body.as_mut() {
+        for item in std::mem::take(&mut select.projection) {
+            if let SelectItem::ExprWithAlias { expr, .. } = item {
+                selected.push(expr);
+            }
+        }
+    }
+    (rest, selected)
+}
+
+/// A selection put together again, with other expressions under other names.
+#[must_use]
+pub fn with_projection(rows: &Query, selected: impl Iterator<Item = (Expr, String)>) -> Query {
+    let mut rows = rows.clone();
+    if let SetExpr::Select(select) = rows.body.as_mut() {
+        select.projection = selected.map(|(expr, name)| aliased(expr, &name)).collect();
+    }
+    rows
+}
+
 /// The SELECT without grouping, as a query of its own; its projection is yet to be filled in.
 fn rows_of(select: &Select) -> Query {
     let mut rows = select.clone();

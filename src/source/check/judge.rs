@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use polars::prelude::{Expr, LazyFrame, UniqueKeepStrategy, col, lit};
 
 use super::rules::{self, Rule};
-use super::{Checked, Counts, Told, examples, failed, keyed, level, midnight};
+use super::{Checked, Counts, Told, examples, failed, level, midnight, repeated};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::engine;
 use crate::failure::Failure;
@@ -13,7 +13,7 @@ use crate::spec::{Policy, SourceTime};
 
 /// Turns counts into findings, with examples for each.
 pub fn judge(checked: &Checked, counts: &Counts, as_of: NaiveDate) -> Result<Vec<Told>, Failure> {
-    let source = checked.source;
+    let source = &checked.source;
     let policies = source.policies;
     if checked.plan.files.is_empty() {
         let what = match source.time {
@@ -45,7 +45,7 @@ pub fn judge(checked: &Checked, counts: &Counts, as_of: NaiveDate) -> Result<Vec
             found.push(by_rule(checked, rule, *broken));
         }
     }
-    let again = |broken: Expr| examples(keyed(checked), broken, rules::described(source));
+    let again = |broken: Expr| examples(repeated::by_key(checked), broken, rules::described(source));
     if counts.copies > 0 {
         shown.push((found.len(), again(col("rows").gt(col("variants")))));
         let what = format!("{} another in every column", rows(counts.copies, "repeats", "repeat"));
@@ -154,9 +154,13 @@ pub fn freshness(
     found.push((finding, diagnostic));
 }
 
-/// The source's frame without the rows that its policies drop. Clean sources pay nothing for it.
-pub fn taken_out(checked: &Checked, findings: &[Finding], known: Option<&LazyFrame>) -> LazyFrame {
-    let mut frame = checked.frame.clone();
+/// A frame of the source without the rows that its policies drop. Clean sources pay nothing for it.
+pub fn taken_out(
+    checked: &Checked,
+    mut frame: LazyFrame,
+    findings: &[Finding],
+    known: Option<&LazyFrame>,
+) -> LazyFrame {
     // What was checked in part may hold more of it where nobody looked.
     let in_part = checked.from.is_some();
     let found = |check: &str| findings.iter().any(|finding| finding.check == check && finding.dropped);
@@ -167,7 +171,7 @@ pub fn taken_out(checked: &Checked, findings: &[Finding], known: Option<&LazyFra
     }
     // In a source too big to be looked through, orphans go where the answers are joined to the accounts.
     if let (true, Some(known)) = (found("orphans") && !in_part, known) {
-        frame = rules::without_orphans(frame, checked.source, known);
+        frame = rules::without_orphans(frame, &checked.source, known);
     }
     let deduplicate = in_part && !checked.source.key.is_empty() && checked.source.policies.duplicates == Policy::Drop;
     if deduplicate || found("duplicates") {
