@@ -50,11 +50,14 @@ pub struct Shape {
     pub totals: Vec<(How, Option<usize>, String)>,
 }
 
+/// The first thing that went wrong while rows were sent, for whoever collects the groups.
+type FirstError = Arc<Mutex<Option<PolarsError>>>;
+
 /// A GROUP BY that rows are being sent to.
 pub struct Folding {
     lines: Vec<Line>,
     workers: Vec<JoinHandle<Result<DataFrame, PolarsError>>>,
-    first_error: Arc<Mutex<Option<PolarsError>>>,
+    first_error: FirstError,
 }
 
 /// Some rows, ready to be folded.
@@ -104,7 +107,7 @@ pub struct Feed {
 /// What Polars says against such a plan.
 pub fn attach(frame: LazyFrame, feeds: Vec<Feed>) -> Result<(LazyFrame, Vec<Folding>), PolarsError> {
     let foldings: Vec<Folding> = feeds.iter().map(Folding::start).collect::<Result<_, _>>()?;
-    let taps: Vec<(Feed, Vec<Line>, Arc<Mutex<Option<PolarsError>>>)> = feeds
+    let taps: Vec<(Feed, Vec<Line>, FirstError)> = feeds
         .into_iter()
         .zip(&foldings)
         .map(|(feed, folding)| (feed, folding.lines.clone(), Arc::clone(&folding.first_error)))
