@@ -105,13 +105,13 @@ mod tests {
     use super::*;
 
     fn at(text: &str) -> Address {
-        parse(text, Path::new("/work/pipelines")).unwrap()
+        parse(text, Path::new("/company/pipelines")).unwrap()
     }
 
     #[test]
     fn folders_are_relative_to_the_file_that_names_them() {
-        assert_eq!(at("exports"), Address::Folder("/work/pipelines/exports".into()));
-        assert_eq!(at("../data/./a b=c%20d"), Address::Folder("/work/data/a b=c%20d".into()));
+        assert_eq!(at("exports"), Address::Folder("/company/pipelines/exports".into()));
+        assert_eq!(at("../data/./a b=c%20d"), Address::Folder("/company/data/a b=c%20d".into()));
         assert_eq!(at("/data/"), Address::Folder("/data".into()));
         assert_eq!(at("file:///data/a%20b"), Address::Folder("/data/a b".into()));
     }
