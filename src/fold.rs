@@ -6,8 +6,6 @@
 //! that of a broken disk; each thread owns the groups of its share of the hashes, so nobody waits for anybody
 //! and the order of rows does not matter.
 
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
 use std::num::NonZero;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,13 +17,15 @@ use polars::prelude::{
 };
 
 mod distinct;
+mod few;
 mod hash;
 mod lane;
+mod table;
 mod total;
 
 use distinct::Distinct;
-use hash::AsIs;
 use lane::Lane;
+use table::Table;
 use total::Total;
 
 /// How the values of a group become one.
@@ -69,7 +69,7 @@ struct Batch {
 }
 
 /// Few enough to bound memory, enough to keep all threads busy.
-const BATCHES_WAITING: usize = 2;
+const BATCHES_WAITING: usize = 1;
 
 /// Whether columns of these types can be folded so.
 #[must_use]
@@ -215,7 +215,9 @@ impl Share {
 /// The groups of one thread.
 struct Groups {
     share: Share,
-    numbers: HashMap<u128, usize, BuildHasherDefault<AsIs>>,
+    /// One more than the number of each group.
+    numbers: Table,
+    groups: usize,
     /// The keys of the groups, in the order of their numbers.
     keys: DataFrame,
     totals: Vec<(Total, String)>,
@@ -235,7 +237,7 @@ impl Groups {
         }
         let keys = DataFrame::empty_with_schema(&keys);
         let distinct = Distinct::new(distincts);
-        Ok(Self { share, numbers: HashMap::default(), keys, totals, distinct, rows: Vec::new() })
+        Ok(Self { share, numbers: Table::default(), groups: 0, keys, totals, distinct, rows: Vec::new() })
     }
 
     fn add(&mut self, batch: &Batch) -> Result<(), PolarsError> {
@@ -243,19 +245,20 @@ impl Groups {
         let mut fresh: Vec<IdxSize> = Vec::new();
         for (row, group) in batch.groups.iter().enumerate() {
             if self.share.has(*group) {
-                let next = self.numbers.len();
-                let number = *self.numbers.entry(*group).or_insert_with(|| {
-                    fresh.push(IdxSize::try_from(row).unwrap_or(IdxSize::MAX));
-                    next
-                });
-                self.rows.push((row, number));
+                let number = self.numbers.entry(*group);
+                if *number == 0 {
+                    self.groups += 1;
+                    *number = u32::try_from(self.groups).ok().ok_or_else(too_many)?;
+                    fresh.push(IdxSize::try_from(row).ok().ok_or_else(too_many)?);
+                }
+                self.rows.push((row, usize::try_from(*number - 1).ok().ok_or_else(too_many)?));
             }
         }
         if !fresh.is_empty() {
             let fresh = batch.keys.take(&IdxCa::from_vec("".into(), fresh))?;
             self.keys.vstack_mut(&owned(fresh)?)?;
         }
-        let groups = self.numbers.len();
+        let groups = self.groups;
         let mut distinct = Vec::new();
         for ((total, _), lane) in self.totals.iter_mut().zip(&batch.lanes) {
             total.add(lane, &self.rows, groups);
@@ -270,13 +273,17 @@ impl Groups {
     fn finish(mut self) -> Result<DataFrame, PolarsError> {
         let mut frame = self.keys;
         frame.rechunk_mut();
-        let groups = self.numbers.len();
+        let groups = self.groups;
         for (total, name) in self.totals {
             let column = total.finish(&name, groups, &mut self.distinct)?;
             frame.with_column(column)?;
         }
         Ok(frame)
     }
+}
+
+fn too_many() -> PolarsError {
+    PolarsError::ComputeError("there are more than four billion groups".into())
 }
 
 /// Copies the texts of a few rows, which otherwise hold on to those of the whole batch they came with.

@@ -92,10 +92,6 @@ impl Hasher for AsIs {
         self.0 = u64::from_le_bytes(first);
     }
 
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
-
     fn write_u128(&mut self, hash: u128) {
         self.0 = halves(hash).0;
     }

@@ -68,3 +68,31 @@ fn totals_are_those_of_polars() {
     assert!(folded.height() > 200 && folded.schema() == expected.schema(), "{:?}", folded.schema());
     assert!(folded.equals_missing(&expected), "{folded} {expected}");
 }
+
+#[test]
+fn tables_hold_what_was_put_in() {
+    let mut table = Table::default();
+    let key = |number: u64| hash::word(hash::START, number % 40_000);
+    for number in 0..100_000 {
+        *table.entry(key(number)) += 1;
+    }
+    for number in 0..40_000 {
+        assert_eq!(*table.entry(key(number)), if number < 20_000 { 3 } else { 2 });
+    }
+}
+
+#[test]
+fn hashes_tell_apart_what_differs() {
+    let texts = ["", "\0", "a", "a\0", "aaaaaaaa", "aaaaaaaa\0", "aaaaaaaab", "baaaaaaaa"];
+    let hashes: Vec<u128> = texts.iter().map(|text| hash::bytes(hash::START, text.as_bytes())).collect();
+    let different: std::collections::BTreeSet<u128> =
+        hashes.iter().copied().chain([hash::null(hash::START), 0]).collect();
+    assert_eq!(different.len(), texts.len() + 2);
+    // Half of the bits differ between neighbours, in both halves and in every quarter.
+    for number in 0..1000 {
+        let (one, other) = (hash::word(hash::START, number), hash::word(hash::START, number + 1));
+        for quarter in hash::quarters(one ^ other) {
+            assert!((4..29).contains(&quarter.count_ones()), "{number}: {one:032x} {other:032x}");
+        }
+    }
+}
