@@ -29,6 +29,12 @@ impl Place {
         Self { file: Arc::clone(file), range }
     }
 
+    /// For what was written once and is known by its meaning only; no diagnostic points there.
+    #[must_use]
+    pub fn nowhere() -> Self {
+        Self { file: Arc::new(SourceFile { name: String::new(), text: String::new() }), range: 0..0 }
+    }
+
     /// The line of the first character, from 1.
     #[must_use]
     pub fn line(&self) -> usize {

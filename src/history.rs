@@ -7,12 +7,11 @@ use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type};
 use chrono::{Days, NaiveDate};
 
-use crate::encode;
+use crate::archive::Archive;
 use crate::error::Error;
 use crate::normalise::{INCOMPARABLE, PastScores, PastValues};
-use crate::snapshot::{ACCOUNT_HEALTH, COMPONENT_SCORES, METRIC_SCORES, TableSchema, object_path, snapshot_dates};
+use crate::snapshot::{ACCOUNT_HEALTH, COMPONENT_SCORES, METRIC_SCORES};
 use crate::spec::{MetricType, Spec};
-use crate::storage::Location;
 use crate::table::{Status, Values};
 use crate::trend::PastSnapshot;
 use crate::{normalise, score, trend};
@@ -29,21 +28,20 @@ pub struct History {
 }
 
 /// Reads as much of the past as `spec` asks for; `accounts` are today's, sorted.
-pub fn read(spec: &Spec, warehouse: &Location, as_of: NaiveDate, accounts: &[String]) -> Result<History, Error> {
+pub fn read(spec: &Spec, archive: &Archive<'_>, as_of: NaiveDate, accounts: &[String]) -> Result<History, Error> {
     let at: HashMap<&str, usize> = accounts.iter().enumerate().map(|(index, id)| (id.as_str(), index)).collect();
     let mut history = History::default();
-    let dates = earlier(warehouse, ACCOUNT_HEALTH, as_of)?;
+    let dates: Vec<NaiveDate> = archive.days()?.into_iter().filter(|date| *date < as_of).collect();
     // The previous snapshot counts however old it is: bands and previous scores come from it.
     let oldest = back(as_of, trend::history_wanted(spec.trend));
     for &date in dates.iter().filter(|date| **date >= oldest || Some(**date) == dates.last().copied()) {
-        history.snapshots.push(health(warehouse, date, &at)?);
+        history.snapshots.push(health(archive, date, &at)?);
     }
     let values = normalise::history_wanted(&spec.scorecard);
     if let Some(&furthest) = values.values().max() {
         let mut past: BTreeMap<&str, Vec<PastValues>> = BTreeMap::new();
-        for date in earlier(warehouse, METRIC_SCORES, as_of)?.into_iter().filter(|date| *date >= back(as_of, furthest))
-        {
-            for (metric, values) in metrics(spec, warehouse, date, &at, &values)? {
+        for &date in dates.iter().filter(|date| **date >= back(as_of, furthest)) {
+            for (metric, values) in metrics(spec, archive, date, &at, &values)? {
                 past.entry(metric).or_default().push(PastValues { date, values });
             }
         }
@@ -52,10 +50,8 @@ pub fn read(spec: &Spec, warehouse: &Location, as_of: NaiveDate, accounts: &[Str
     let scores = score::history_wanted(&spec.scorecard);
     if let Some(&furthest) = scores.values().max() {
         let mut past: BTreeMap<String, Vec<PastScores>> = BTreeMap::new();
-        for date in
-            earlier(warehouse, COMPONENT_SCORES, as_of)?.into_iter().filter(|date| *date >= back(as_of, furthest))
-        {
-            for (component, score) in components(warehouse, date, &at, &scores)? {
+        for &date in dates.iter().filter(|date| **date >= back(as_of, furthest)) {
+            for (component, score) in components(archive, date, &at, &scores)? {
                 past.entry(component).or_default().push(PastScores { date, score });
             }
         }
@@ -64,26 +60,11 @@ pub fn read(spec: &Spec, warehouse: &Location, as_of: NaiveDate, accounts: &[Str
     Ok(history)
 }
 
-/// The dates of a table that lie before the as-of date, ascending.
-fn earlier(warehouse: &Location, table: TableSchema, as_of: NaiveDate) -> Result<Vec<NaiveDate>, Error> {
-    Ok(snapshot_dates(warehouse, table)?.into_iter().filter(|date| *date < as_of).collect())
-}
-
 fn back(as_of: NaiveDate, days: u32) -> NaiveDate {
     as_of.checked_sub_days(Days::new(days.into())).unwrap_or(NaiveDate::MIN)
 }
 
-fn batches(
-    warehouse: &Location,
-    table: TableSchema,
-    date: NaiveDate,
-    columns: &[&str],
-) -> Result<Vec<RecordBatch>, Error> {
-    let path = object_path(table, date);
-    encode::read_batches(&warehouse.url(&path), warehouse.read(&path)?, Some(columns))
-}
-
-fn health(warehouse: &Location, date: NaiveDate, at: &HashMap<&str, usize>) -> Result<PastSnapshot, Error> {
+fn health(archive: &Archive<'_>, date: NaiveDate, at: &HashMap<&str, usize>) -> Result<PastSnapshot, Error> {
     let accounts = at.len();
     let mut past = PastSnapshot {
         date,
@@ -92,7 +73,7 @@ fn health(warehouse: &Location, date: NaiveDate, at: &HashMap<&str, usize>) -> R
         band: vec![None; accounts],
         band_since: vec![None; accounts],
     };
-    for batch in batches(warehouse, ACCOUNT_HEALTH, date, &["account_id", "score", "band", "band_since"])? {
+    for batch in archive.rows(ACCOUNT_HEALTH, date, &["account_id", "score", "band", "band_since"])? {
         for row in 0..batch.num_rows() {
             let Some(&account) = text(&batch, "account_id", row).and_then(|id| at.get(id)) else { continue };
             past.present[account] = true;
@@ -108,7 +89,7 @@ fn health(warehouse: &Location, date: NaiveDate, at: &HashMap<&str, usize>) -> R
 /// the latter no account would ever gather the past that a baseline needs. Carried values are not observed again.
 fn metrics<'a>(
     spec: &Spec,
-    warehouse: &Location,
+    archive: &Archive<'_>,
     date: NaiveDate,
     at: &HashMap<&str, usize>,
     wanted: &BTreeMap<&'a str, u32>,
@@ -119,7 +100,7 @@ fn metrics<'a>(
         found.insert(metric, empty(kind, at.len()));
     }
     let columns = ["account_id", "measure", "status", "reason", "carried_from", "value", "value_text"];
-    for batch in batches(warehouse, METRIC_SCORES, date, &columns)? {
+    for batch in archive.rows(METRIC_SCORES, date, &columns)? {
         for row in 0..batch.num_rows() {
             let observed = match text(&batch, "reason", row) {
                 None => text(&batch, "status", row) == Some(Status::Ok.as_str()),
@@ -144,14 +125,14 @@ fn metrics<'a>(
 }
 
 fn components(
-    warehouse: &Location,
+    archive: &Archive<'_>,
     date: NaiveDate,
     at: &HashMap<&str, usize>,
     wanted: &BTreeMap<&str, u32>,
 ) -> Result<BTreeMap<String, Vec<Option<f64>>>, Error> {
     let mut found: BTreeMap<String, Vec<Option<f64>>> =
         wanted.keys().map(|component| ((*component).to_owned(), vec![None; at.len()])).collect();
-    for batch in batches(warehouse, COMPONENT_SCORES, date, &["account_id", "component", "status", "score"])? {
+    for batch in archive.rows(COMPONENT_SCORES, date, &["account_id", "component", "status", "score"])? {
         for row in 0..batch.num_rows() {
             if text(&batch, "status", row) != Some(Status::Ok.as_str()) {
                 continue;

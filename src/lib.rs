@@ -64,6 +64,7 @@ mod normalise;
 mod score;
 mod trend;
 mod snapshot;
+mod archive;
 mod history;
 mod condition;
 mod pipeline;
@@ -94,7 +95,7 @@ mod arrows {
     use std::path::{Path, PathBuf};
 
     /// From the ground up: a module may only know those before it (and its own children).
-    const ORDER: [&str; 35] = [
+    const ORDER: [&str; 36] = [
         "complaint",
         "table",
         "digest",
@@ -116,6 +117,7 @@ mod arrows {
         "score",
         "trend",
         "snapshot",
+        "archive",
         "history",
         "condition",
         "pipeline",

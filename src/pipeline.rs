@@ -5,6 +5,7 @@ use std::time::Instant;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::archive::Archive;
 use crate::condition;
 use crate::failure::Failure;
 use crate::history;
@@ -30,15 +31,41 @@ pub struct Run {
     pub stages: Vec<StageTime>,
 }
 
+/// A day as the exports tell it: nothing of it depends on what was published before.
+pub struct Measured {
+    pub sources: Vec<SourceReport>,
+    pub metrics: MetricTable,
+    pub stages: Vec<StageTime>,
+}
+
 /// Scores one day.
 ///
 /// # Errors
 /// What an author can fix in the data or the SQL, all at once; or the first thing of the world that failed.
-pub fn run(spec: &Spec, exports: &Location, warehouse: &Location, as_of: NaiveDate) -> Result<Run, Failure> {
+pub fn run(spec: &Spec, exports: &Location, archive: &Archive<'_>, as_of: NaiveDate) -> Result<Run, Failure> {
+    judge(spec, measure(spec, exports, as_of)?, archive)
+}
+
+/// From exports to one row per account.
+///
+/// # Errors
+/// As [`run`].
+pub fn measure(spec: &Spec, exports: &Location, as_of: NaiveDate) -> Result<Measured, Failure> {
     let mut clock = StageClock::default();
     let sources = clock.time("sources", || source::open(spec, exports, as_of))?;
     let metrics = clock.time("metrics", || metric::compute(spec, &sources))?;
-    let history = clock.time("history", || history::read(spec, warehouse, as_of, &metrics.accounts))?;
+    Ok(Measured { sources: sources.reports().cloned().collect(), metrics, stages: clock.stages })
+}
+
+/// From one row per account to scores that know their past.
+///
+/// # Errors
+/// As [`run`].
+pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<Run, Failure> {
+    let Measured { sources, metrics, stages } = measured;
+    let as_of = metrics.as_of;
+    let mut clock = StageClock { stages };
+    let history = clock.time("history", || history::read(spec, archive, as_of, &metrics.accounts))?;
     let past = history.snapshots.clone();
     let board = clock.time("conditions", || condition::board(spec, &metrics, history))?;
     let normal = clock.time("normalise", || Ok::<_, Failure>(normalise::apply(&spec.scorecard, &board)))?;
@@ -46,11 +73,10 @@ pub fn run(spec: &Spec, exports: &Location, warehouse: &Location, as_of: NaiveDa
     let rules = clock.time("rules", || condition::rules(spec, &metrics, &scores))?;
     let verdicts = score::rules(&spec.scorecard, &scores, &rules);
     let trends = trend::compare(spec.trend, as_of, &verdicts, &spec.scorecard.bands, &past);
-    let reports = sources.reports().cloned().collect();
     drop(board);
     Ok(Run {
         as_of,
-        sources: reports,
+        sources,
         metrics,
         normal,
         scores,

@@ -4,12 +4,13 @@
 use bytes::Bytes;
 use chrono::NaiveDate;
 
+use crate::archive::Archive;
 use crate::audit::{self, Check};
 use crate::digest::sha256;
 use crate::encode;
 use crate::error::Error;
 use crate::record::Output;
-use crate::snapshot::{ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, Table, object_path, snapshot_dates};
+use crate::snapshot::{ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, Table, object_path};
 use crate::spec::Spec;
 use crate::storage::Location;
 
@@ -23,7 +24,7 @@ pub struct Candidate {
 /// Encodes and audits the tables of a day. Nothing is written.
 pub fn prepare(
     spec: &Spec,
-    warehouse: &Location,
+    archive: &Archive<'_>,
     as_of: NaiveDate,
     fingerprint: &str,
     tables: &[Table],
@@ -34,7 +35,7 @@ pub fn prepare(
         ("healthscore.as_of".to_owned(), as_of.to_string()),
         ("healthscore.scorecard_fingerprint".to_owned(), fingerprint.to_owned()),
     ];
-    let newest = snapshot_dates(warehouse, ACCOUNT_HEALTH)?.last().is_none_or(|newest| *newest <= as_of);
+    let newest = archive.days()?.last().is_none_or(|newest| *newest <= as_of);
     let mut candidate = Candidate { checks, outputs: Vec::new(), objects: Vec::new() };
     for table in tables {
         let bytes = encode::parquet_bytes(&table.rows, &meta)?;

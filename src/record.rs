@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::Serialize;
 
+use crate::archive::PastObject;
 use crate::audit::Check;
 use crate::digest::sha256;
 use crate::pipeline::StageTime;
@@ -23,6 +24,9 @@ pub struct RunRecord {
     pub point_in_time: bool,
     pub fingerprints: Fingerprints,
     pub sources: Vec<SourceReport>,
+    /// The earlier published objects that this day's numbers were made of. Where one of them has changed since, or
+    /// another day would be read now, the snapshot is outdated.
+    pub history: Vec<PastObject>,
     pub stages: Vec<StageTime>,
     pub checks: Vec<Check>,
     pub outputs: Vec<Output>,

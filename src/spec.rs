@@ -13,7 +13,7 @@ mod spelling;
 use std::sync::Arc;
 
 use chrono_tz::Tz;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::diagnostic::{Place, SourceFile};
 
@@ -145,6 +145,13 @@ impl Serialize for Sql {
     }
 }
 
+/// A scorecard that was published knows its conditions, no longer where they were written.
+impl<'de> Deserialize<'de> for Sql {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Sql { text: String::deserialize(deserializer)?, place: Place::nowhere() })
+    }
+}
+
 /// One file of metric SQL.
 #[derive(Debug, Clone)]
 pub struct Query {
@@ -200,7 +207,7 @@ pub enum Parameter {
     Boolean(bool),
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Tier {
     pub name: String,
     pub when: Option<Sql>,

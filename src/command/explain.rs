@@ -4,15 +4,15 @@ use arrow::array::RecordBatch;
 use chrono::NaiveDate;
 use clap::Args;
 
+use crate::archive::Archive;
 use crate::condition::plain_number;
-use crate::encode;
 use crate::error::Error;
 use crate::failure::Failure;
 use crate::history::{date_of, double, integer, text};
 use crate::name;
 use crate::options::{AsOf, PipelineFile};
 use crate::report::Grid;
-use crate::snapshot::{ACCOUNT_HEALTH, COMPONENT_SCORES, METRIC_SCORES, TableSchema, object_path, snapshot_dates};
+use crate::snapshot::{ACCOUNT_HEALTH, COMPONENT_SCORES, METRIC_SCORES};
 use crate::storage::Location;
 use crate::world::World;
 
@@ -30,8 +30,9 @@ pub struct Options {
 pub fn explain(options: &Options, world: &World) -> Result<(), Failure> {
     let spec = super::load(&options.pipeline, world)?;
     let warehouse = super::warehouse(&spec, &options.pipeline, world)?;
-    let day = published_day(&warehouse, options.day.as_of)?;
-    let health = rows(&warehouse, ACCOUNT_HEALTH, day)?;
+    let archive = Archive::new(&warehouse);
+    let day = published_day(&archive, &warehouse, options.day.as_of)?;
+    let health = archive.table(ACCOUNT_HEALTH, day)?;
     let Some((batch, row)) = find(&health, &options.account) else {
         let accounts =
             health.iter().flat_map(|batch| (0..batch.num_rows()).filter_map(|row| text(batch, "account_id", row)));
@@ -40,16 +41,16 @@ pub fn explain(options: &Options, world: &World) -> Result<(), Failure> {
     };
     let mut out = head(batch, row, &options.account, spec.accounts.name.as_deref(), day);
     out.push('\n');
-    let components = rows(&warehouse, COMPONENT_SCORES, day)?;
-    let metrics = rows(&warehouse, METRIC_SCORES, day)?;
+    let components = archive.table(COMPONENT_SCORES, day)?;
+    let metrics = archive.table(METRIC_SCORES, day)?;
     out.push_str(&tree(&components, &metrics, &options.account));
     world.terminal.data(&out);
     Ok(())
 }
 
 /// The wanted day if it is published, else the newest.
-fn published_day(warehouse: &Location, wanted: Option<NaiveDate>) -> Result<NaiveDate, Failure> {
-    let days = snapshot_dates(warehouse, ACCOUNT_HEALTH)?;
+fn published_day(archive: &Archive<'_>, warehouse: &Location, wanted: Option<NaiveDate>) -> Result<NaiveDate, Failure> {
+    let days = archive.days()?;
     let found = match wanted {
         Some(day) => days.contains(&day).then_some(day),
         None => days.last().copied(),
@@ -58,11 +59,6 @@ fn published_day(warehouse: &Location, wanted: Option<NaiveDate>) -> Result<Naiv
         let newest = days.last().copied();
         Error::NotPublished { warehouse: warehouse.url(""), wanted, newest }.into()
     })
-}
-
-fn rows(warehouse: &Location, table: TableSchema, day: NaiveDate) -> Result<Vec<RecordBatch>, Failure> {
-    let path = object_path(table, day);
-    Ok(encode::read_batches(&warehouse.url(&path), warehouse.read(&path)?, None)?)
 }
 
 fn find<'a>(batches: &'a [RecordBatch], account: &str) -> Option<(&'a RecordBatch, usize)> {

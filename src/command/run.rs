@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use bytes::Bytes;
 use clap::Args;
 
+use crate::archive::Archive;
 use crate::failure::Failure;
 use crate::options::{AsOf, Format, PipelineFile};
 use crate::pipeline::StageTime;
@@ -36,6 +37,7 @@ pub fn run(options: &Options, world: &World) -> Result<(), Failure> {
     let spec = super::load(&options.pipeline, world)?;
     let exports = super::exports(&spec, &options.pipeline, world)?;
     let warehouse = super::warehouse(&spec, &options.pipeline, world)?;
+    let archive = Archive::new(&warehouse);
     if let Some(path) = &options.summary_file {
         // An unwritable path is found now rather than after all the work.
         write_file(path, "")?;
@@ -50,10 +52,10 @@ pub fn run(options: &Options, world: &World) -> Result<(), Failure> {
         }
     };
     progress.now(&format!("scoring {as_of}"));
-    let run = pipeline::run(&spec, &exports, &warehouse, as_of)?;
+    let run = pipeline::run(&spec, &exports, &archive, as_of)?;
     let started = std::time::Instant::now();
     let tables = run.tables(&spec)?;
-    let candidate = publish::prepare(&spec, &warehouse, as_of, &run.fingerprint, &tables)?;
+    let candidate = publish::prepare(&spec, &archive, as_of, &run.fingerprint, &tables)?;
     let summary = summarise(&spec, &run);
     progress.now(&format!("publishing {as_of}"));
     let run_id = record::run_id(world.started);
@@ -72,6 +74,7 @@ pub fn run(options: &Options, world: &World) -> Result<(), Failure> {
             fingerprints: record::fingerprints(&spec),
             sources: run.sources.clone(),
             stages,
+            history: archive.inputs(),
             checks: candidate.checks.clone(),
             outputs: candidate.outputs.clone(),
             summary: summary.clone(),

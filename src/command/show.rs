@@ -3,6 +3,7 @@
 use arrow::array::RecordBatch;
 use clap::{Args, ValueEnum};
 
+use crate::archive::Archive;
 use crate::failure::Failure;
 use crate::history::{boolean, date_of, double, integer, text};
 use crate::metric::MetricTable;
@@ -56,12 +57,13 @@ pub fn show(options: &Options, world: &World) -> Result<(), Failure> {
     let spec = super::load(&options.pipeline, world)?;
     let exports = super::exports(&spec, &options.pipeline, world)?;
     let warehouse = super::warehouse(&spec, &options.pipeline, world)?;
+    let archive = Archive::new(&warehouse);
     let as_of = match options.day.as_of {
         Some(date) => date,
         None => source::newest_covered_day(&spec, &exports)?.0,
     };
     let progress = world.terminal.progress(&format!("scoring {as_of}"));
-    let run = pipeline::run(&spec, &exports, &warehouse, as_of)?;
+    let run = pipeline::run(&spec, &exports, &archive, as_of)?;
     drop(progress);
     let mut grid = match options.stage {
         Stage::Sources => sources(&run),

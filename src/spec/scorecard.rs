@@ -1,11 +1,11 @@
 //! The scorecard as believed: a tree of components and metrics, how values become scores, bands, rules.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Sql;
 
 /// The tree of components, flattened in the order it is written: a parent stands before its children.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Scorecard {
     pub scale: Scale,
     /// `nodes[0]` is the root, the scorecard itself.
@@ -17,13 +17,13 @@ pub struct Scorecard {
     pub rules: Vec<Rule>,
 }
 
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Scale {
     pub low: f64,
     pub high: f64,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Node {
     /// Unique in the tree.
     pub name: String,
@@ -37,13 +37,13 @@ pub struct Node {
     pub part: Part,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Part {
     Component { children: Vec<usize>, combine: Combine, bands: Option<Bands> },
     Leaf { metric: String, score: Scoring },
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Combine {
     WeightedMean,
     Minimum,
@@ -51,7 +51,7 @@ pub enum Combine {
 }
 
 /// What a node without a value counts as.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Missing {
     /// Its weight goes to its siblings.
     Spread,
@@ -62,7 +62,7 @@ pub enum Missing {
 }
 
 /// How a metric becomes a score.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Scoring {
     Method(Method),
     /// One method per tier, in the order of [`Spec::tiers`].
@@ -72,7 +72,7 @@ pub enum Scoring {
 }
 
 /// See the `normalise` module for the formulas.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Method {
     /// The value is a score already, clamped to the scale.
     AsIs,
@@ -117,20 +117,20 @@ pub enum Method {
     },
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Group {
     Everybody,
     Tier,
     Column(String),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Better {
     Higher,
     Lower,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Compare {
     /// value / own mean
     Ratio,
@@ -139,20 +139,20 @@ pub enum Compare {
 }
 
 /// A range of values and its score; `None`: says nothing, as if missing.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Step {
     pub range: Range,
     pub score: Option<f64>,
 }
 
 /// A range with written edges; a missing edge is open to infinity.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Range {
     pub low: Option<Edge>,
     pub high: Option<Edge>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Edge {
     pub at: f64,
     pub inclusive: bool,
@@ -168,7 +168,7 @@ impl Range {
 }
 
 /// Named ranges of the score, worst first, covering the whole scale without gap or overlap.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Bands(pub Vec<(String, Range)>);
 
 impl Bands {
@@ -179,7 +179,7 @@ impl Bands {
     }
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Rule {
     pub name: String,
     /// Over the account's row, `tier`, `raw_score`, `coverage` and `<component>_score`.
@@ -190,7 +190,7 @@ pub struct Rule {
 }
 
 /// What a rule does to the score or band so far.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Action {
     Cap(Sql),
     Floor(Sql),
