@@ -46,6 +46,7 @@ mod error;
 mod failure;
 mod name;
 mod table;
+mod words;
 
 // Files in, files out.
 mod encode;
@@ -67,6 +68,7 @@ mod snapshot;
 mod archive;
 mod history;
 mod condition;
+mod explain;
 mod pipeline;
 mod audit;
 mod publish;
@@ -95,9 +97,10 @@ mod arrows {
     use std::path::{Path, PathBuf};
 
     /// From the ground up: a module may only know those before it (and its own children).
-    const ORDER: [&str; 36] = [
+    const ORDER: [&str; 38] = [
         "complaint",
         "table",
+        "words",
         "digest",
         "name",
         "diagnostic",
@@ -120,6 +123,7 @@ mod arrows {
         "archive",
         "history",
         "condition",
+        "explain",
         "pipeline",
         "audit",
         "report",

@@ -7,19 +7,22 @@ mod build;
 mod health;
 mod layout;
 mod parts;
+mod rules;
 mod schema;
 
 pub use self::build::{Table, day};
 pub use self::health::{account_health, band_name};
 pub use self::layout::{object_path, snapshot_dates};
 pub use self::parts::{component_scores, metric_scores};
+pub use self::rules::rule_effects;
 pub use self::schema::{
-    ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, COMPONENT_SCORES, METRIC_SCORES, TableSchema, dictionary,
+    ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, SCORE_CHANGES, SCORECARDS,
+    TableSchema, dictionary,
 };
 
 use crate::metric::MetricTable;
 use crate::normalise::NormalTable;
-use crate::score::{ScoreTable, Verdicts};
+use crate::score::{RuleColumns, ScoreTable, Verdicts};
 use crate::spec::Spec;
 use crate::trend::Trends;
 
@@ -29,6 +32,8 @@ pub struct Scored<'a> {
     pub metrics: &'a MetricTable,
     pub normal: &'a NormalTable,
     pub scores: &'a ScoreTable,
+    /// One per rule of the scorecard.
+    pub rules: &'a [RuleColumns],
     pub verdicts: &'a Verdicts,
     pub trends: &'a Trends,
     /// Of the tiers and the scorecard.
