@@ -64,11 +64,13 @@ mod metric;
 mod normalise;
 mod score;
 mod trend;
+mod explain;
 mod snapshot;
 mod archive;
 mod history;
+mod scorecards;
+mod causes;
 mod condition;
-mod explain;
 mod pipeline;
 mod audit;
 mod publish;
@@ -97,7 +99,7 @@ mod arrows {
     use std::path::{Path, PathBuf};
 
     /// From the ground up: a module may only know those before it (and its own children).
-    const ORDER: [&str; 38] = [
+    const ORDER: [&str; 40] = [
         "complaint",
         "table",
         "words",
@@ -119,11 +121,13 @@ mod arrows {
         "normalise",
         "score",
         "trend",
+        "explain",
         "snapshot",
         "archive",
         "history",
+        "scorecards",
+        "causes",
         "condition",
-        "explain",
         "pipeline",
         "audit",
         "report",
