@@ -2,7 +2,7 @@
 //!
 //! Works on the rows alone and trusts nothing that scoring says of itself.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use arrow::array::RecordBatch;
 use serde::Serialize;
@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::error::Error;
 use crate::history::{double, text};
 use crate::snapshot::{ACCOUNT_HEALTH, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, SCORE_CHANGES, Table};
-use crate::spec::Scorecard;
+use crate::spec::{Scorecard, Window};
 
 /// How far sums of contributions may be off, in points: floating point, nothing else.
 const TOLERANCE: f64 = 1e-9;
@@ -23,7 +23,7 @@ pub struct Check {
 }
 
 /// Checks all tables of a day; the first broken promise is an error that names the account.
-pub fn audit(card: &Scorecard, tables: &[Table]) -> Result<Vec<Check>, Error> {
+pub fn audit(card: &Scorecard, windows: &[Window], tables: &[Table]) -> Result<Vec<Check>, Error> {
     let rows = |name: &str| tables.iter().find(|table| table.schema.name == name).map(|table| &table.rows);
     let (Some(health), Some(components), Some(metrics), Some(rules), Some(changes)) = (
         rows(ACCOUNT_HEALTH.name),
@@ -47,7 +47,7 @@ pub fn audit(card: &Scorecard, tables: &[Table]) -> Result<Vec<Check>, Error> {
         parts_sum_to_their_component(components, metrics)?,
         drivers_sum_to_the_distance_from_the_best_band(card, health, components, metrics)?,
         rules_lead_from_the_raw_to_the_published_score(health, rules)?,
-        causes_sum_to_the_change(health, changes)?,
+        causes_sum_to_the_change(windows, health, changes)?,
     ])
 }
 
@@ -232,7 +232,7 @@ fn rules_lead_from_the_raw_to_the_published_score(health: &RecordBatch, rules: &
 }
 
 /// Over every window: the points of the causes sum to the change they explain, and that is the account's.
-fn causes_sum_to_the_change(health: &RecordBatch, changes: &RecordBatch) -> Result<Check, Error> {
+fn causes_sum_to_the_change(windows: &[Window], health: &RecordBatch, changes: &RecordBatch) -> Result<Check, Error> {
     let check = "causes sum to the change of the score";
     let mut sums: BTreeMap<(&str, &str), f64> = BTreeMap::new();
     for row in 0..changes.num_rows() {
@@ -242,18 +242,18 @@ fn causes_sum_to_the_change(health: &RecordBatch, changes: &RecordBatch) -> Resu
             *sums.entry((window, account)).or_default() += points;
         }
     }
-    let windows: Vec<&str> = sums.keys().map(|(window, _)| *window).collect::<BTreeSet<_>>().into_iter().collect();
     for row in 0..health.num_rows() {
         let account = text(health, "account_id", row).unwrap_or_default();
-        for window in &windows {
-            let change = match *window {
+        for window in windows {
+            let window = window.to_string();
+            let change = match window.as_str() {
                 "previous" => double(health, "score", row)
                     .zip(double(health, "previous_score", row))
                     .map(|(now, then)| now - then),
                 "7d" | "30d" | "90d" => double(health, &format!("change_{window}"), row),
                 _ => continue,
             };
-            let sum = sums.get(&(*window, account)).copied().unwrap_or_default();
+            let sum = sums.get(&(window.as_str(), account)).copied().unwrap_or_default();
             if (sum - change.unwrap_or_default()).abs() > TOLERANCE {
                 let found = format!("over `{window}` they sum to {sum}, the score changed by {change:?}");
                 return Err(broken(check, account, found));

@@ -113,6 +113,15 @@ pub struct Change {
     pub causes: Vec<Told>,
 }
 
+impl Change {
+    /// A change between days of which too little is known.
+    #[must_use]
+    pub fn unknown(since: NaiveDate, before: f64, after: f64) -> Self {
+        let moved = (after - before).abs() > 0.0;
+        Change { since, before, after, causes: if moved { vec![Told::unknown(after - before)] } else { Vec::new() } }
+    }
+}
+
 /// An account's change between two days, if it has a score on both; `account` is an index into the later day's.
 #[must_use]
 pub fn explained(pair: &Pair<'_>, account: usize) -> Option<Change> {
@@ -128,13 +137,12 @@ pub fn explained(pair: &Pair<'_>, account: usize) -> Option<Change> {
 
 fn unexplained(scores: &BTreeMap<String, f64>, since: NaiveDate, today: &Day, account: usize) -> Option<Change> {
     let (before, after) = (*scores.get(today.accounts.get(account)?)?, today.score[account]?);
-    let moved = (after - before).abs() > 0.0;
-    let causes = if moved { vec![Told::unknown(after - before)] } else { Vec::new() };
-    Some(Change { since, before, after, causes })
+    Some(Change::unknown(since, before, after))
 }
 
 /// The newest published day that may stand for `days` days ago.
-fn look_back(published: &[NaiveDate], as_of: NaiveDate, days: u32, tolerance: u32) -> Option<NaiveDate> {
+#[must_use]
+pub fn look_back(published: &[NaiveDate], as_of: NaiveDate, days: u32, tolerance: u32) -> Option<NaiveDate> {
     let newest = as_of.checked_sub_days(Days::new(days.into()))?;
     let oldest = newest.checked_sub_days(Days::new(tolerance.into())).unwrap_or(NaiveDate::MIN);
     published.iter().rev().copied().find(|day| (oldest..=newest).contains(day))

@@ -30,7 +30,7 @@ pub fn prepare(
     fingerprint: &str,
     tables: &[Table],
 ) -> Result<Candidate, Error> {
-    let checks = audit::audit(&spec.scorecard, tables)?;
+    let checks = audit::audit(&spec.scorecard, &spec.windows, tables)?;
     let meta = [
         ("healthscore.pipeline".to_owned(), spec.name.clone()),
         ("healthscore.as_of".to_owned(), as_of.to_string()),
