@@ -44,23 +44,29 @@ pub fn prepare(
         let latest = (table.schema.name == ACCOUNT_HEALTH.name && newest).then_some(ACCOUNT_HEALTH_LATEST);
         for schema in [Some(table.schema), latest].into_iter().flatten() {
             let path = object_path(schema, as_of);
-            candidate.outputs.push(Output {
-                table: schema.name,
-                path: path.clone(),
-                rows: table.rows.num_rows(),
-                bytes: bytes.len(),
-                sha256: sha256(&bytes),
-            });
+            candidate.outputs.push(Output { table: schema.name, ..output(&path, table, &bytes) });
             candidate.objects.push((path, bytes.clone()));
         }
     }
     // First of all, so that no published day names a scorecard that nobody can look up.
     let mut scorecards = Vec::new();
     for (path, table) in scorecards::changed(archive, spec, as_of)? {
-        scorecards.push((path, encode::parquet_bytes(&table.rows, &[])?));
+        let bytes = encode::parquet_bytes(&table.rows, &[])?;
+        candidate.outputs.push(output(&path, &table, &bytes));
+        scorecards.push((path, bytes));
     }
     candidate.objects.splice(0..0, scorecards);
     Ok(candidate)
+}
+
+fn output(path: &str, table: &Table, bytes: &Bytes) -> Output {
+    Output {
+        table: table.schema.name,
+        path: path.to_owned(),
+        rows: table.rows.num_rows(),
+        bytes: bytes.len(),
+        sha256: sha256(bytes),
+    }
 }
 
 /// Lets the day be seen: the tables, each at once.
