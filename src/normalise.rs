@@ -30,8 +30,11 @@
 
 mod board;
 mod comparison;
+mod curve;
+mod inverse;
 mod leaf;
 mod method;
+mod others;
 mod peers;
 #[cfg(test)]
 pub mod sketch;
@@ -44,6 +47,8 @@ use chrono::NaiveDate;
 
 pub use self::board::{Board, BoardMetric, PastScores, PastValues};
 pub use self::comparison::{Against, score};
+pub use self::curve::{Curve, Curves};
+pub use self::inverse::Toward;
 pub use self::peers::{PeerGroup, PeerLabel};
 use crate::spec::{Method, Missing, Part, Scorecard, Scoring};
 use crate::table::{Status, Value, Values};
