@@ -2,14 +2,19 @@
 //!
 //! Works on the rows alone and trusts nothing that scoring says of itself.
 
+mod paths;
+
 use std::collections::BTreeMap;
 
 use arrow::array::RecordBatch;
 use serde::Serialize;
 
+use self::paths::Published;
 use crate::error::Error;
 use crate::history::{double, text};
-use crate::snapshot::{ACCOUNT_HEALTH, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, SCORE_CHANGES, Table};
+use crate::snapshot::{
+    ACCOUNT_HEALTH, BAND_PATHS, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, SCORE_CHANGES, Table,
+};
 use crate::spec::{Scorecard, Window};
 
 /// How far sums of contributions may be off, in points: floating point, nothing else.
@@ -25,12 +30,13 @@ pub struct Check {
 /// Checks all tables of a day; the first broken promise is an error that names the account.
 pub fn audit(card: &Scorecard, windows: &[Window], tables: &[Table]) -> Result<Vec<Check>, Error> {
     let rows = |name: &str| tables.iter().find(|table| table.schema.name == name).map(|table| &table.rows);
-    let (Some(health), Some(components), Some(metrics), Some(rules), Some(changes)) = (
+    let (Some(health), Some(components), Some(metrics), Some(rules), Some(changes), Some(paths)) = (
         rows(ACCOUNT_HEALTH.name),
         rows(COMPONENT_SCORES.name),
         rows(METRIC_SCORES.name),
         rows(RULE_EFFECTS.name),
         rows(SCORE_CHANGES.name),
+        rows(BAND_PATHS.name),
     ) else {
         return Err(Error::Audit {
             check: "tables are complete",
@@ -45,6 +51,7 @@ pub fn audit(card: &Scorecard, windows: &[Window], tables: &[Table]) -> Result<V
         coverage_is_a_share(components)?,
         contributions_sum_to_the_raw_score(health, components, metrics)?,
         parts_sum_to_their_component(components, metrics)?,
+        paths::ways_are_as_told(card, &Published { health, components, metrics, paths })?,
         drivers_sum_to_the_distance_from_the_best_band(card, health, components, metrics)?,
         rules_lead_from_the_raw_to_the_published_score(health, rules)?,
         causes_sum_to_the_change(windows, health, changes)?,

@@ -10,6 +10,7 @@
 //! | history | [`history`] | published tables | [`history::History`]: what was published before the as-of date |
 //! | normalise | [`normalise`] | values | [`normalise::NormalTable`]: every metric on the scorecard's scale |
 //! | score | [`score`] | scores of metrics | [`score::ScoreTable`], then [`score::Verdicts`] after the rules |
+//! | path | [`path`] | scores, verdicts | [`path::Path`]: what would reach another band |
 //! | trend | [`trend`] | verdicts, history | [`trend::Trends`]: movement by calendar |
 //! | explain | [`explain`], fed by [`causes`] | two days, as published | the causes of every change, which sum to it |
 //! | snapshot | [`snapshot`] | all of it | the rows of the published tables |
@@ -65,6 +66,7 @@ mod source;
 mod metric;
 mod normalise;
 mod score;
+mod path;
 mod trend;
 mod explain;
 mod snapshot;
@@ -101,7 +103,7 @@ mod arrows {
     use std::path::{Path, PathBuf};
 
     /// From the ground up: a module may only know those before it (and its own children).
-    const ORDER: [&str; 40] = [
+    const ORDER: [&str; 41] = [
         "complaint",
         "table",
         "words",
@@ -122,6 +124,7 @@ mod arrows {
         "metric",
         "normalise",
         "score",
+        "path",
         "trend",
         "explain",
         "snapshot",

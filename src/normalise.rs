@@ -31,8 +31,11 @@
 
 mod board;
 mod comparison;
+mod curve;
+mod inverse;
 mod leaf;
 mod method;
+mod others;
 mod peers;
 #[cfg(test)]
 pub mod sketch;
@@ -45,6 +48,8 @@ use chrono::NaiveDate;
 
 pub use self::board::{Board, BoardMetric, PastScores, PastValues};
 pub use self::comparison::{Against, score};
+pub use self::curve::{Curve, Curves};
+pub use self::inverse::Toward;
 pub use self::peers::{PeerGroup, PeerLabel, Robust};
 use crate::spec::{Method, Missing, Part, Scorecard, Scoring};
 use crate::table::{Status, Value, Values};

@@ -15,6 +15,7 @@ use crate::failure::Failure;
 use crate::history;
 use crate::metric::{self, MetricTable};
 use crate::normalise;
+use crate::path::{self, Judged};
 use crate::score::{self, ScoreTable, Verdicts};
 use crate::snapshot::{self, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, Scored, Table, TableSchema};
 use crate::source::{self, SourceReport};
@@ -79,6 +80,9 @@ pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<R
     let scores = clock.time("score", || Ok::<_, Failure>(score::tree(&spec.scorecard, &board, &normal)))?;
     let rules = clock.time("rules", || condition::rules(spec, &metrics, &scores))?;
     let verdicts = score::rules(&spec.scorecard, &scores, &rules);
+    let judged = Judged { board: &board, normal: &normal, scores: &scores, rules: &rules, verdicts: &verdicts };
+    let find = || Ok::<_, Failure>(path::find(&spec.scorecard, &path::measures(spec), &judged));
+    let paths = clock.time("paths", find)?;
     let trends = trend::compare(spec.trend, as_of, &verdicts, &spec.scorecard.bands, &past);
     drop(board);
     let fingerprint = spec.fingerprint();
@@ -89,6 +93,7 @@ pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<R
         scores: &scores,
         rules: &rules,
         verdicts: &verdicts,
+        paths: &paths,
         trends: &trends,
         moved: &[],
         fingerprint: &fingerprint,
@@ -98,7 +103,7 @@ pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<R
     let causes = clock.time("explain", || causes(&day, &tables, archive))?;
     day.moved = &causes.reasons;
     let health = snapshot::account_health(&day)?;
-    tables.extend([snapshot::peer_groups(&day)?, causes.table, health]);
+    tables.extend([snapshot::peer_groups(&day)?, causes.table, snapshot::band_paths(&day)?, health]);
     Ok(Run {
         as_of,
         sources,

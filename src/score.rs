@@ -25,7 +25,8 @@ mod tree;
 
 use std::collections::BTreeMap;
 
-pub use self::rules::{acted, rules};
+pub use self::combine::{Counted, combine};
+pub use self::rules::{acted, rules, under};
 pub use self::tree::tree;
 use crate::normalise::Reason;
 use crate::spec::{Missing, Part, Scorecard};

@@ -8,6 +8,7 @@ mod health;
 mod layout;
 mod parts;
 mod peers;
+mod paths;
 mod reasons;
 mod rules;
 mod changes;
@@ -19,17 +20,19 @@ pub use self::changes::{ChangeRows, Changed};
 pub use self::health::{account_health, band_name};
 pub use self::layout::{object_path, snapshot_dates};
 pub use self::parts::{component_scores, metric_scores};
+pub use self::paths::band_paths;
 pub use self::peers::peer_groups;
 pub use self::rules::rule_effects;
 pub use self::schema::{
-    ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, SCORE_CHANGES, SCORECARDS,
-    TableSchema, dictionary,
+    ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, BAND_PATHS, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, SCORE_CHANGES,
+    SCORECARDS, TableSchema, dictionary,
 };
 pub use self::scorecards::scorecards;
 
 use crate::explain::Moved;
 use crate::metric::MetricTable;
 use crate::normalise::NormalTable;
+use crate::path::Path;
 use crate::score::{RuleColumns, ScoreTable, Verdicts};
 use crate::spec::Spec;
 use crate::trend::Trends;
@@ -43,6 +46,7 @@ pub struct Scored<'a> {
     /// One per rule of the scorecard.
     pub rules: &'a [RuleColumns],
     pub verdicts: &'a Verdicts,
+    pub paths: &'a [Path],
     pub trends: &'a Trends,
     /// Per account: the strongest causes of its change.
     pub moved: &'a [Option<Moved>],

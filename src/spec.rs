@@ -28,7 +28,7 @@ pub use self::source::{Column, ColumnType, Freshness, Literal, Policies, Policy,
 pub use self::spelling::{Spelling, spelling, truths};
 
 /// The columns of `account_health` that healthscore itself makes; no carried column may be called so.
-pub const PUBLISHED_NAMES: [&str; 50] = [
+pub const PUBLISHED_NAMES: [&str; 52] = [
     "snapshot_date",
     "ds",
     "account_id",
@@ -78,6 +78,8 @@ pub const PUBLISHED_NAMES: [&str; 50] = [
     "loss_2_code",
     "loss_3",
     "loss_3_code",
+    "path_up",
+    "path_down",
     "scorecard_fingerprint",
 ];
 

@@ -37,6 +37,16 @@ pub fn rules(card: &Scorecard, table: &ScoreTable, columns: &[RuleColumns]) -> V
     verdicts
 }
 
+/// One account's score and band under the rules that hold for it: their indices and amounts, in their order.
+#[must_use]
+pub fn under(card: &Scorecard, raw: Option<f64>, holding: &[(usize, Option<f64>)]) -> (Option<f64>, Option<usize>) {
+    let mut verdict = Verdict::new(raw, raw.and_then(|raw| card.bands.of(raw)));
+    for &(index, amount) in holding {
+        verdict.obey(card, index, &card.rules[index], amount);
+    }
+    (verdict.score, verdict.band)
+}
+
 /// The score after an action on it, which may be the same; none where there is none still. Clamped to the scale if
 /// the action says anything.
 #[must_use]

@@ -5,6 +5,7 @@ use super::build::{Columns, Table, carried};
 use super::reasons;
 use super::schema::ACCOUNT_HEALTH;
 use crate::error::Error;
+use crate::normalise::Toward;
 use crate::spec::{Bands, ColumnType, MetricType};
 use crate::trend::Movement;
 
@@ -46,12 +47,23 @@ pub fn account_health(day: &Scored) -> Result<Table, Error> {
     columns.text("previous_band", day.trends.previous_band.iter().map(Option::as_deref));
     columns.date("band_since", day.trends.band_since.iter().copied());
     reasons::add(&mut columns, day);
+    columns.text("path_up", shortest(day, Toward::Higher));
+    columns.text("path_down", shortest(day, Toward::Lower));
     columns.text("scorecard_fingerprint", std::iter::repeat_n(Some(day.fingerprint), accounts));
     let mut own = Vec::new();
     for name in day.spec.accounts.carried() {
         own.push((name.to_owned(), carried(&day.metrics.values(name)?, kind(day, name))));
     }
     columns.finish(ACCOUNT_HEALTH, own)
+}
+
+/// Each account's first way in one direction, in words.
+fn shortest<'a>(day: &Scored<'a>, toward: Toward) -> Vec<Option<&'a str>> {
+    let mut texts = vec![None; day.metrics.accounts.len()];
+    for path in day.paths.iter().filter(|path| path.toward == toward && path.rank == 1) {
+        texts[path.account] = Some(path.text.as_str());
+    }
+    texts
 }
 
 /// What a carried metric or column of the accounts is declared to be.

@@ -130,6 +130,8 @@ pub const ACCOUNT_HEALTH: TableSchema = TableSchema {
         maybe("loss_2_code", Kind::Text, "the same as a code"),
         maybe("loss_3", Kind::Text, "the third of these"),
         maybe("loss_3_code", Kind::Text, "the same as a code"),
+        maybe("path_up", Kind::Text, "the shortest way to a better band, in words; more of them in `band_paths`"),
+        maybe("path_down", Kind::Text, "the shortest way to a worse band, in words"),
         always("scorecard_fingerprint", Kind::Text, "changes whenever the tiers or the scorecard do"),
     ],
 };
@@ -287,7 +289,39 @@ pub const SCORECARDS: TableSchema = TableSchema {
     ],
 };
 
-pub const TABLES: [TableSchema; 8] = [
+pub const BAND_PATHS: TableSchema = TableSchema {
+    name: "band_paths",
+    row: "one way into another band for one account on one day, all else as it is; at most three in each direction",
+    columns: &[
+        always("snapshot_date", Kind::Date, "the day whose end the row describes"),
+        always("account_id", Kind::Text, "the account"),
+        always("tier", Kind::Text, "the account's tier on that day"),
+        always("direction", Kind::Text, "`up`: into a better band; `down`: into a worse one"),
+        always(
+            "rank",
+            Kind::Integer,
+            "1 for the shortest way in this direction: rules first, then the least change of `score`",
+        ),
+        always("from_band", Kind::Text, "the band of the account"),
+        always("to_band", Kind::Text, "the band reached; beyond the next one where nothing comes to that"),
+        maybe("metric", Kind::Text, "the entry of the scorecard that would move; NULL: see `rule`"),
+        maybe("measure", Kind::Text, "the metric it scores"),
+        maybe("component", Kind::Text, "the component it is part of"),
+        maybe("rule", Kind::Text, "the rule that would no longer hold, instead of a metric"),
+        maybe("value", Kind::Double, "the value today, if it is a number (true is 1, false is 0)"),
+        maybe("value_needed", Kind::Double, "the nearest value that reaches the band; whole for an integer"),
+        maybe("change_needed", Kind::Double, "`value_needed` less `value`"),
+        maybe("unit", Kind::Text, "the unit of the value, as declared"),
+        maybe("value_text", Kind::Text, "the value today, if it is text"),
+        maybe("value_text_needed", Kind::Text, "the value that reaches the band, if it is text"),
+        maybe("score", Kind::Double, "the metric's score today"),
+        maybe("score_needed", Kind::Double, "the least score of the metric (for `down` the greatest) that is enough"),
+        maybe("account_score_reached", Kind::Double, "the published score at `value_needed`, or without the rule"),
+        always("text", Kind::Text, "the same in words, such as `7 more days of active_days_30d (1 → 8) reach watch`"),
+    ],
+};
+
+pub const TABLES: [TableSchema; 9] = [
     ACCOUNT_HEALTH,
     ACCOUNT_HEALTH_LATEST,
     COMPONENT_SCORES,
@@ -295,6 +329,7 @@ pub const TABLES: [TableSchema; 8] = [
     PEER_GROUPS,
     RULE_EFFECTS,
     SCORE_CHANGES,
+    BAND_PATHS,
     SCORECARDS,
 ];
 

@@ -15,6 +15,7 @@ pub struct Day {
     pub accounts: Rows,
     pub components: Rows,
     pub metrics: Rows,
+    pub paths: Rows,
 }
 
 /// One table.
@@ -37,6 +38,7 @@ impl Day {
             accounts: table("account_health"),
             components: table("component_scores"),
             metrics: table("metric_scores"),
+            paths: table("band_paths"),
         }
     }
 

@@ -4,6 +4,7 @@ mod combining;
 mod company;
 mod comparing;
 mod missing;
+mod paths;
 mod rules;
 mod scoring;
 

@@ -101,6 +101,8 @@ fn one_object_per_table_and_day_and_nothing_else() {
         "account_health/ds=2026-03-01/part-0.parquet",
         "account_health/ds=2026-03-22/part-0.parquet",
         "account_health_latest/part-0.parquet",
+        "band_paths/ds=2026-03-01/part-0.parquet",
+        "band_paths/ds=2026-03-22/part-0.parquet",
         "component_scores/ds=2026-03-01/part-0.parquet",
         "component_scores/ds=2026-03-22/part-0.parquet",
         "metric_scores/ds=2026-03-01/part-0.parquet",

@@ -1,0 +1,111 @@
+//! Ways out of a band, by hand and against a scan of everything.
+
+mod methods;
+mod properties;
+mod rules;
+mod words;
+
+use super::{By, Judged, Measure, Path, find};
+use crate::normalise::sketch::{Sketch, World, card, leaf, range, sql};
+use crate::normalise::{Toward, apply};
+use crate::score::{RuleColumns, Verdicts, rules as obey, tree};
+use crate::spec::{Action, Bands, Method, Part, Rule, Scorecard};
+
+/// A scorecard, the accounts, the rules that hold for all of them, and what is known of the metrics.
+#[derive(Debug, Clone)]
+struct Case {
+    children: Vec<Sketch>,
+    world: World,
+    bands: Vec<(&'static str, &'static str, &'static str)>,
+    rules: Vec<(Action, Option<f64>)>,
+    unit: Option<&'static str>,
+    whole: bool,
+    /// Where every entry scores this metric.
+    only_metric: Option<&'static str>,
+}
+
+impl Case {
+    /// Two bands that meet at 50, where the better one begins; whole numbers of days.
+    fn new(children: Vec<Sketch>, world: World) -> Self {
+        let bands = vec![("low", "", "50)"), ("high", "[50", "")];
+        Case { children, world, bands, rules: Vec::new(), unit: Some("days"), whole: true, only_metric: None }
+    }
+
+    /// One metric, `m`.
+    fn of(method: Method, world: World) -> Self {
+        Case::new(vec![leaf("m", 1.0, method)], world)
+    }
+
+    fn any_number(self) -> Self {
+        Case { whole: false, unit: None, ..self }
+    }
+
+    fn bands(self, bands: &[(&'static str, &'static str, &'static str)]) -> Self {
+        Case { bands: bands.to_vec(), ..self }
+    }
+
+    fn rules(self, rules: Vec<(Action, Option<f64>)>) -> Self {
+        Case { rules, ..self }
+    }
+
+    fn card(&self) -> Scorecard {
+        let mut card = card(self.children.clone());
+        card.bands = Bands(self.bands.iter().map(|(name, low, high)| ((*name).to_owned(), range(low, high))).collect());
+        for node in &mut card.nodes {
+            if let (Part::Leaf { metric, .. }, Some(only)) = (&mut node.part, self.only_metric) {
+                only.clone_into(metric);
+            }
+        }
+        let rule = |(index, (then, _)): (usize, &(Action, Option<f64>))| Rule {
+            name: format!("r{index}"),
+            when: sql(),
+            then: then.clone(),
+            reason: String::new(),
+        };
+        card.rules = self.rules.iter().enumerate().map(rule).collect();
+        card
+    }
+
+    fn columns(&self) -> Vec<RuleColumns> {
+        let accounts = self.world.tiers.len();
+        let column = |(_, amount): &(Action, Option<f64>)| RuleColumns {
+            when: vec![true; accounts],
+            amount: vec![*amount; accounts],
+            reason: vec![String::new(); accounts],
+        };
+        self.rules.iter().map(column).collect()
+    }
+
+    /// The score of every account, by all stages.
+    fn verdicts(&self) -> Verdicts {
+        let (card, board) = (self.card(), self.world.board(&self.children));
+        obey(&card, &tree(&card, &board, &apply(&card, &board)), &self.columns())
+    }
+
+    fn ways(&self) -> Vec<Path> {
+        let (card, board, rules) = (self.card(), self.world.board(&self.children), self.columns());
+        let normal = apply(&card, &board);
+        let scores = tree(&card, &board, &normal);
+        let verdicts = obey(&card, &scores, &rules);
+        let names = self.world.metrics.iter().map(|(name, ..)| name.as_str());
+        let measures: Vec<Measure> = names.map(|name| Measure { name, unit: self.unit, whole: self.whole }).collect();
+        find(
+            &card,
+            &measures,
+            &Judged { board: &board, normal: &normal, scores: &scores, rules: &rules, verdicts: &verdicts },
+        )
+    }
+
+    /// The sentences for one account, first those down, then those up.
+    fn told(&self, account: usize) -> Vec<String> {
+        self.ways().into_iter().filter(|way| way.account == account).map(|way| way.text).collect()
+    }
+}
+
+/// The number that a way needs.
+fn needed(way: &Path) -> Option<f64> {
+    match &way.by {
+        By::Metric(step) => step.told.map(|told| told.value),
+        By::Rule(_) => None,
+    }
+}
