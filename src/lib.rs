@@ -10,7 +10,8 @@
 //! | history | [`history`] | published tables | [`history::History`]: what was published before the as-of date |
 //! | normalise | [`normalise`] | values | [`normalise::NormalTable`]: every metric on the scorecard's scale |
 //! | score | [`score`] | scores of metrics | [`score::ScoreTable`], then [`score::Verdicts`] after the rules |
-//! | trend | [`trend`] | verdicts, history | [`trend::Trends`]: movement by calendar |
+//! | band | [`band`] | verdicts, history | [`band::Standings`]: the band each account is in, and why |
+//! | trend | [`trend`] | verdicts, standings, history | [`trend::Trends`]: movement by calendar |
 //! | snapshot | [`snapshot`] | all of it | the rows of the published tables |
 //! | publish | [`publish`] | rows | objects in the warehouse, audited first |
 //!
@@ -62,6 +63,7 @@ mod source;
 mod metric;
 mod normalise;
 mod score;
+mod band;
 mod trend;
 mod snapshot;
 mod archive;
@@ -95,7 +97,7 @@ mod arrows {
     use std::path::{Path, PathBuf};
 
     /// From the ground up: a module may only know those before it (and its own children).
-    const ORDER: [&str; 36] = [
+    const ORDER: [&str; 37] = [
         "complaint",
         "table",
         "digest",
@@ -115,6 +117,7 @@ mod arrows {
         "metric",
         "normalise",
         "score",
+        "band",
         "trend",
         "snapshot",
         "archive",

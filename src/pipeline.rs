@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::archive::Archive;
+use crate::band::{self, Standings};
 use crate::condition;
 use crate::failure::Failure;
 use crate::history;
@@ -26,6 +27,7 @@ pub struct Run {
     pub normal: NormalTable,
     pub scores: ScoreTable,
     pub verdicts: Verdicts,
+    pub standings: Standings,
     pub trends: Trends,
     pub fingerprint: String,
     pub stages: Vec<StageTime>,
@@ -72,7 +74,8 @@ pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<R
     let scores = clock.time("score", || Ok::<_, Failure>(score::tree(&spec.scorecard, &board, &normal)))?;
     let rules = clock.time("rules", || condition::rules(spec, &metrics, &scores))?;
     let verdicts = score::rules(&spec.scorecard, &scores, &rules);
-    let trends = trend::compare(spec.trend, as_of, &verdicts, &spec.scorecard.bands, &past);
+    let standings = band::settle(&spec.scorecard, &verdicts, &past, as_of);
+    let trends = trend::compare(spec.trend, as_of, &verdicts, &standings, &spec.scorecard.bands, &past);
     drop(board);
     Ok(Run {
         as_of,
@@ -81,6 +84,7 @@ pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<R
         normal,
         scores,
         verdicts,
+        standings,
         trends,
         fingerprint: spec.fingerprint(),
         stages: clock.stages,
@@ -99,6 +103,7 @@ impl Run {
             normal: &self.normal,
             scores: &self.scores,
             verdicts: &self.verdicts,
+            standings: &self.standings,
             trends: &self.trends,
             fingerprint: &self.fingerprint,
         };

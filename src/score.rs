@@ -118,6 +118,8 @@ pub struct Verdicts {
     pub score: Vec<Option<f64>>,
     /// Index into the scorecard's bands.
     pub band: Vec<Option<usize>>,
+    /// Whether a rule set the score or forced the band, also where both would have been the same without it.
+    pub decided: Vec<bool>,
     /// Names of the rules that changed score or band, joined by `, `.
     pub rules: Vec<Option<String>>,
     /// Their reasons, joined by `; `.

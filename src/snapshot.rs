@@ -17,6 +17,7 @@ pub use self::schema::{
     ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, COMPONENT_SCORES, METRIC_SCORES, TableSchema, dictionary,
 };
 
+use crate::band::Standings;
 use crate::metric::MetricTable;
 use crate::normalise::NormalTable;
 use crate::score::{ScoreTable, Verdicts};
@@ -30,6 +31,7 @@ pub struct Scored<'a> {
     pub normal: &'a NormalTable,
     pub scores: &'a ScoreTable,
     pub verdicts: &'a Verdicts,
+    pub standings: &'a Standings,
     pub trends: &'a Trends,
     /// Of the tiers and the scorecard.
     pub fingerprint: &'a str,

@@ -21,20 +21,24 @@ pub use self::check::placeholders;
 pub use self::load::{Loaded, load};
 pub use self::raw::{RawPipeline, RawScorecard};
 pub use self::scorecard::{
-    Action, Bands, Better, Combine, Compare, Edge, Group, Method, Missing, Node, Part, Range, Rule, Scale, Scorecard,
-    Scoring, Step,
+    Action, Band, Bands, Better, Combine, Compare, Dwell, Edge, Group, Method, Missing, Node, Part, Range, Rule, Scale,
+    Scorecard, Scoring, Step,
 };
 pub use self::source::{Column, ColumnType, Freshness, Literal, Policies, Policy, Reveal, Source, SourceTime};
 pub use self::spelling::{Spelling, spelling, truths};
 
 /// The columns of `account_health` that healthscore itself makes; no carried column may be called so.
-pub const PUBLISHED_NAMES: [&str; 25] = [
+pub const PUBLISHED_NAMES: [&str; 29] = [
     "snapshot_date",
     "ds",
     "account_id",
     "tier",
     "score",
     "band",
+    "score_band",
+    "band_reason",
+    "pending_band",
+    "pending_since",
     "raw_score",
     "raw_band",
     "rules",

@@ -65,6 +65,8 @@ pub struct Moved {
     pub since: NaiveDate,
     pub up_a_band: usize,
     pub down_a_band: usize,
+    /// Accounts whose score is in another band, but not yet for as long as that band asks for.
+    pub pending: usize,
     /// The largest changes, those that lost most first.
     pub most: Vec<Mover>,
 }
@@ -114,7 +116,7 @@ pub fn summarise(spec: &Spec, run: &Run) -> Summary {
         as_of: run.as_of,
         accounts: everybody.len(),
         scored: run.verdicts.score.iter().flatten().count(),
-        bands: spec.scorecard.bands.0.iter().map(|(name, _)| name.clone()).collect(),
+        bands: spec.scorecard.bands.0.iter().map(|band| band.name.clone()).collect(),
         revenue: spec.accounts.revenue.clone(),
         tiers: tiers.collect(),
         all: tier("all", &everybody),
@@ -132,15 +134,15 @@ pub fn summarise(spec: &Spec, run: &Run) -> Summary {
 }
 
 fn tier_summary(spec: &Spec, run: &Run, tier: &str, accounts: &[usize], revenue: Option<&Values>) -> TierSummary {
-    let bands = spec.scorecard.bands.0.iter().enumerate().map(|(index, (name, _))| {
-        let inside: Vec<usize> = accounts.iter().copied().filter(|&a| run.verdicts.band[a] == Some(index)).collect();
+    let bands = spec.scorecard.bands.0.iter().enumerate().map(|(index, band)| {
+        let inside: Vec<usize> = accounts.iter().copied().filter(|&a| run.standings.band[a] == Some(index)).collect();
         let revenue = match revenue {
             Some(Values::Number(revenue)) => {
                 Some(inside.iter().filter_map(|&a| revenue[a]).fold(0.0, |sum, more| sum + more))
             }
             _ => None,
         };
-        BandSummary { band: name.clone(), accounts: inside.len(), revenue }
+        BandSummary { band: band.name.clone(), accounts: inside.len(), revenue }
     });
     let scores: Vec<f64> = accounts.iter().filter_map(|&account| run.verdicts.score[account]).collect();
     TierSummary {
@@ -175,11 +177,10 @@ fn moved(spec: &Spec, run: &Run) -> Option<Moved> {
     let since = run.trends.previous_snapshot_date.iter().flatten().max().copied()?;
     let names = spec.accounts.name.as_deref().and_then(|name| run.metrics.values(name).ok());
     let bands = &spec.scorecard.bands;
-    let rank = |name: &str| bands.0.iter().position(|(band, _)| band == name);
     let (mut up, mut down, mut movers) = (0, 0, Vec::new());
     for (account, id) in run.metrics.accounts.iter().enumerate() {
-        let before = run.trends.previous_band[account].as_deref().and_then(rank);
-        if let (Some(before), Some(after)) = (before, run.verdicts.band[account]) {
+        let before = run.trends.previous_band[account].as_deref().and_then(|name| bands.named(name));
+        if let (Some(before), Some(after)) = (before, run.standings.band[account]) {
             up += usize::from(after > before);
             down += usize::from(after < before);
         }
@@ -193,7 +194,7 @@ fn moved(spec: &Spec, run: &Run) -> Option<Moved> {
                 from_score: from,
                 to_score: to,
                 from_band: run.trends.previous_band[account].clone(),
-                to_band: band_name(bands, run.verdicts.band[account]),
+                to_band: band_name(bands, run.standings.band[account]),
             });
         }
     }
@@ -204,7 +205,8 @@ fn moved(spec: &Spec, run: &Run) -> Option<Moved> {
     });
     movers.truncate(SHOWN);
     movers.sort_by(|a, b| (a.to_score - a.from_score).total_cmp(&(b.to_score - b.from_score)));
-    Some(Moved { since, up_a_band: up, down_a_band: down, most: movers })
+    let pending = run.standings.pending_band.iter().flatten().count();
+    Some(Moved { since, up_a_band: up, down_a_band: down, pending, most: movers })
 }
 
 fn gaps(spec: &Spec, run: &Run) -> Vec<Gap> {

@@ -109,7 +109,8 @@ pub fn money(amount: f64) -> String {
 
 fn movers(text: &mut String, moved: &Moved) {
     heading(text, &format!("moved since {}", moved.since));
-    line(text, &format!("{} up a band, {} down a band", moved.up_a_band, moved.down_a_band));
+    let waiting = if moved.pending > 0 { format!(", {} waiting to enter one", moved.pending) } else { String::new() };
+    line(text, &format!("{} up a band, {} down a band{waiting}", moved.up_a_band, moved.down_a_band));
     let mut grid = Grid::default();
     grid.headers.extend(["account", "", "from", "to", "change", ""].map(str::to_owned));
     for mover in &moved.most {

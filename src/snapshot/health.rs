@@ -3,6 +3,7 @@
 use super::Scored;
 use super::build::{Columns, Table, carried};
 use super::schema::ACCOUNT_HEALTH;
+use crate::band::BandReason;
 use crate::error::Error;
 use crate::spec::{Bands, ColumnType, MetricType};
 use crate::trend::Movement;
@@ -17,7 +18,11 @@ pub fn account_health(day: &Scored) -> Result<Table, Error> {
     columns.text("account_id", day.metrics.accounts.iter().map(Some));
     columns.text("tier", day.tier_names());
     columns.double("score", day.verdicts.score.iter().copied());
-    columns.text("band", band(&day.verdicts.band));
+    columns.text("band", band(&day.standings.band));
+    columns.text("score_band", band(&day.standings.score_band));
+    columns.text("band_reason", day.standings.reason.iter().map(|reason| reason.map(BandReason::as_str)));
+    columns.text("pending_band", band(&day.standings.pending_band));
+    columns.date("pending_since", day.standings.pending_since.iter().copied());
     columns.double("raw_score", day.scores.raw_score.iter().copied());
     columns.text("raw_band", band(&day.scores.raw_band));
     columns.text("rules", day.verdicts.rules.iter().map(Option::as_deref));
@@ -68,5 +73,5 @@ fn kind(day: &Scored, name: &str) -> MetricType {
 
 /// A band's name.
 pub fn band_name(bands: &Bands, band: Option<usize>) -> Option<String> {
-    band.and_then(|band| bands.0.get(band)).map(|(name, _)| name.clone())
+    bands.name(band).map(str::to_owned)
 }

@@ -76,7 +76,16 @@ pub const ACCOUNT_HEALTH: TableSchema = TableSchema {
         always("account_id", Kind::Text, "the account"),
         always("tier", Kind::Text, "the account's tier on that day"),
         maybe("score", Kind::Double, "the published score, after rules; NULL: see `no_score_reason`"),
-        maybe("band", Kind::Text, "the band of the published score, or the one a rule forced"),
+        maybe("band", Kind::Text, "the band the account is in; `band_reason` says why"),
+        maybe("score_band", Kind::Text, "the band that the published score alone is in"),
+        maybe(
+            "band_reason",
+            Kind::Text,
+            "`score`; `rule`: forced or set by one; `stays`: kept by the band's wider range; `dwell`: kept until the \
+             score has been elsewhere for long enough",
+        ),
+        maybe("pending_band", Kind::Text, "the band that the account enters next if its score stays where it is"),
+        maybe("pending_since", Kind::Date, "the first snapshot of the run that counts towards `pending_band`"),
         maybe("raw_score", Kind::Double, "the score before rules; the contributions sum to it"),
         maybe("raw_band", Kind::Text, "the band of the raw score"),
         maybe("rules", Kind::Text, "the rules that changed score or band, in order, joined by `, `"),

@@ -8,7 +8,7 @@ mod score;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub use self::scalar::{Days, OneOrMany, RawScore, Scalar, Weight, WordOr};
+pub use self::scalar::{Days, OneOrMany, RawDwell, RawScore, Scalar, Weight, WordOr};
 pub use self::score::{RawBetter, RawCompare, RawLinear, RawMethod, RawPoint, RawStep};
 use crate::yaml::{Entries, Spanned};
 
@@ -213,7 +213,7 @@ pub struct RawScorecard {
     /// Accounts younger than this get no score but a reason.
     pub min_age: Option<Spanned<Days>>,
     /// Named ranges of the score, worst first.
-    pub bands: Entries<RawRange>,
+    pub bands: Entries<RawBand>,
     /// How the top components combine: weighted_mean (unless said), minimum or maximum.
     #[serde(default)]
     pub combine: RawCombine,
@@ -245,6 +245,27 @@ pub struct RawRange {
     pub below: Option<Spanned<f64>>,
 }
 
+/// A range of the score with written edges (an edge left out is where the neighbour ends, or open), and how an account
+/// enters and leaves it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawBand {
+    /// From here, included.
+    pub at_least: Option<Spanned<f64>>,
+    /// From here, not included.
+    pub above: Option<Spanned<f64>>,
+    /// To here, included.
+    pub at_most: Option<Spanned<f64>>,
+    /// To here, not included.
+    pub below: Option<Spanned<f64>>,
+    /// Once in the band, an account stays in it while its score is in this wider range; an edge left out is the
+    /// band's own. Without it, an account leaves the band with its score.
+    pub stays: Option<Spanned<RawRange>>,
+    /// How long the score has to be there before an account enters the band: `2 snapshots`, today's among them, or
+    /// `7d`. Without it, an account enters at once. A rule's word counts at once in any case.
+    pub after: Option<Spanned<RawDwell>>,
+}
+
 #[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RawCombine {
@@ -269,7 +290,7 @@ pub struct RawNode {
     /// How the parts combine: weighted_mean (unless said), minimum or maximum.
     pub combine: Option<Spanned<RawCombine>>,
     /// Bands of the component's own.
-    pub bands: Option<Entries<RawRange>>,
+    pub bands: Option<Entries<RawBand>>,
     /// The metric, where it isn't called as this entry is.
     pub metric: Option<Spanned<String>>,
     /// How the metric's value becomes a score.

@@ -265,13 +265,41 @@ for rule in card.get("rules", []):
     (kind, amount), = rule["then"].items()
     amounts = {} if kind == "band" else answers("scored", f"CAST(({amount}) AS DOUBLE)")
     rules.append((rule["name"], kind, amount, answers("scored", rule["when"]), amounts))
+
+def rows_of(day):
+    found = con.execute(f"SELECT * FROM read_parquet('{warehouse}/account_health/ds={day}/*.parquet')")
+    names = [column[0] for column in found.description]
+    return {values[names.index("account_id")]: dict(zip(names, values)) for values in found.fetchall()}
+
+
+# The newest earlier row of every account, as far back as every run looks.
+earlier = {}
+for day in sorted(path.name.removeprefix("ds=") for path in pathlib.Path(warehouse, "account_health").glob("ds=*")):
+    if day < as_of:
+        earlier.update(rows_of(day))
+
+
+def settled(account, score, by_score, decided):
+    """The band after what holds an account in the band it was in; dwells are not said here."""
+    assert not any("after" in written for written in card["bands"].values())
+    was = earlier.get(account)
+    if decided or score is None or not was or was["band"] not in card["bands"] or was["band_reason"] == "rule":
+        return by_score
+    written = card["bands"][was["band"]]
+    wider = {**{edge: at for edge, at in written.items() if edge in EDGES}, **written.get("stays", {})}
+    stays = "stays" in written and all(EDGES[edge](score, at) for edge, at in wider.items())
+    return was["band"] if stays else by_score
+
+
 for account, one in raw.items():
     score, forced, forced_by, fired = one["raw_score"], None, None, set()
+    decided = False
     one["raw_band"] = now = band(card["bands"], score)
     for name, kind, amount, when, amounts in rules:
         if when[account] is not True or (score is None and kind != "set"):
             continue
         before = (score, now)
+        decided = decided or kind == "band" or kind == "set" and amounts[account] is not None
         if kind == "band":
             forced, forced_by = amount, name
         elif amounts[account] is not None:
@@ -284,7 +312,8 @@ for account, one in raw.items():
         # A band forced where the account was anyway counts once the score has left it.
         if forced and band(card["bands"], score) != forced:
             fired.add(forced_by)
-    one.update(score=score, band=now, rules=", ".join(name for name, *_ in rules if name in fired) or None)
+    one.update(score_band=band(card["bands"], score), band=settled(account, score, now, decided))
+    one.update(score=score, rules=", ".join(name for name, *_ in rules if name in fired) or None)
 
 differences, compared = [], 0
 
@@ -311,7 +340,7 @@ if {row["account_id"] for row in health} != set(ACCOUNTS):
     differences.append("account_health holds other accounts")
 for row in health:
     ours = raw[row["account_id"]]
-    for name in ("score", "band", "raw_score", "raw_band", "rules"):
+    for name in ("score", "score_band", "band", "raw_score", "raw_band", "rules"):
         compare(row["account_id"], name, row[name], ours[name])
     compare(row["account_id"], "tier", row["tier"], ACCOUNTS[row["account_id"]]["tier"])
     compare(row["account_id"], "coverage", row["coverage"], ours["root"] and ours["root"]["coverage"])

@@ -60,8 +60,11 @@ for name, key in TABLES.items():
 nothing("no score and no reason, or both", "SELECT 1 FROM account_health WHERE (score IS NULL) <> (no_score_reason IS NOT NULL)")
 nothing("score without band, or band without score", "SELECT 1 FROM account_health WHERE (score IS NULL) <> (band IS NULL)")
 nothing("raw score without raw band", "SELECT 1 FROM account_health WHERE (raw_score IS NULL) <> (raw_band IS NULL)")
+nothing("a score without its own band", "SELECT 1 FROM account_health WHERE (score IS NULL) <> (score_band IS NULL) OR (band IS NULL) <> (band_reason IS NULL)")
+nothing("a band that is not the score's, for no reason", "SELECT 1 FROM account_health WHERE band_reason = 'score' AND band IS DISTINCT FROM score_band")
+nothing("a band that waits for nothing", "SELECT 1 FROM account_health WHERE (coalesce(band_reason, '') = 'dwell') <> (pending_band IS NOT NULL) OR (pending_band IS NULL) <> (pending_since IS NULL)")
 nothing("rules without reason", "SELECT 1 FROM account_health WHERE (rules IS NULL) <> (rule_reason IS NULL)")
-nothing("a rule's effect without its name", "SELECT 1 FROM account_health WHERE rules IS NULL AND (score, band) IS DISTINCT FROM (raw_score, raw_band)")
+nothing("a rule's effect without its name", "SELECT 1 FROM account_health WHERE rules IS NULL AND (score, score_band) IS DISTINCT FROM (raw_score, raw_band)")
 nothing("metric without score or reason", "SELECT 1 FROM metric_scores WHERE status <> 'not_applicable' AND score IS NULL AND reason IS NULL")
 nothing("metric ok without score or value", "SELECT 1 FROM metric_scores WHERE status = 'ok' AND (score IS NULL OR value IS NULL AND value_text IS NULL)")
 nothing("component without score or reason", """

@@ -1,13 +1,10 @@
 //! The scorecard: a tree whose leaves are known metrics, weights that can weigh, bands that cover the scale, rules.
 
 use super::method::{self, Leaf, OTHERWISE};
-use super::range::{Cover, Written, contiguous};
-use super::{Known, sql};
+use super::{Known, band, sql};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::name;
-use crate::spec::raw::{
-    RawAction, RawCombine, RawMissing, RawNode, RawRange, RawRule, RawScore, RawScorecard, Scalar, Weight,
-};
+use crate::spec::raw::{RawAction, RawCombine, RawMissing, RawNode, RawRule, RawScore, RawScorecard, Scalar, Weight};
 use crate::spec::{Action, Bands, Combine, Missing, Node, Part, Rule, Scale, Scorecard, Sql};
 use crate::yaml::{Entries, Spanned};
 
@@ -37,7 +34,7 @@ pub fn scorecard(problems: &mut Vec<Diagnostic>, known: &mut Known, raw: &RawSco
     let mut places = vec![place.clone()];
     children(problems, known, &mut tree, &mut places, 0, &raw.components, place);
 
-    let bands = bands(problems, scale, &raw.bands, place);
+    let bands = band::lasting(problems, scale, &raw.bands, place);
     let min_coverage = raw.min_coverage.as_ref().map_or(0.5, |share| {
         if !(0.0..=1.0).contains(&share.value) {
             let message = format!("expected a share between 0 and 1, found {}", share.value);
@@ -170,7 +167,7 @@ fn part(problems: &mut Vec<Diagnostic>, known: &mut Known, name: &Spanned<String
                 let message = "`metric` belongs to a part with `score`, not to one with `made_of`";
                 problems.push(Diagnostic::error("misplaced", message).at(metric.place.clone()));
             }
-            let own = raw.bands.as_ref().map(|own| bands(problems, known.scale, own, &name.place));
+            let own = raw.bands.as_ref().map(|own| band::plain(problems, known.scale, own, &name.place));
             let combine = raw.combine.as_ref().map_or(Combine::WeightedMean, |raw| combine(raw.value));
             Some(Part::Component { children: Vec::new(), combine, bands: own })
         }
@@ -245,19 +242,6 @@ fn missing(problems: &mut Vec<Diagnostic>, known: &Known, raw: Option<&RawMissin
     }
 }
 
-/// Bands in ascending order, covering the scale.
-fn bands(problems: &mut Vec<Diagnostic>, scale: Scale, raw: &Entries<RawRange>, place: &Place) -> Bands {
-    if raw.0.is_empty() {
-        problems.push(Diagnostic::error("empty", "`bands` names no band").at(place.clone()));
-    }
-    for (name, _) in &raw.0 {
-        super::identifier(problems, name, "a band");
-    }
-    let written: Vec<Written> = raw.0.iter().map(|(name, range)| Written::band(&name.place, range)).collect();
-    let ranges = contiguous(problems, &written, Cover::Between(scale.low, scale.high));
-    Bands(ranges.into_iter().map(|(index, range)| (raw.0[index].0.value.clone(), range)).collect())
-}
-
 fn rule(
     problems: &mut Vec<Diagnostic>,
     known: &Known,
@@ -290,9 +274,9 @@ fn rule(
         RawAction::Set(to) => amount(to).map(Action::Set),
         RawAction::Add(points) => amount(points).map(Action::Add),
         RawAction::Band(band) => {
-            let index = bands.0.iter().position(|(name, _)| *name == band.value);
+            let index = bands.named(&band.value);
             if index.is_none() {
-                let names = bands.0.iter().map(|(name, _)| name.as_str());
+                let names = bands.0.iter().map(|band| band.name.as_str());
                 let message = format!("`{}` is not a band", band.value);
                 let problem = Diagnostic::error("unknown-band", message).at(band.place.clone());
                 problems.push(match name::nearest(&band.value, names.clone()) {
