@@ -3,6 +3,7 @@
 //! Works on the rows alone and trusts nothing that scoring says of itself.
 
 mod bands;
+mod confidence;
 
 use std::collections::BTreeMap;
 
@@ -41,6 +42,7 @@ pub fn audit(card: &Scorecard, tables: &[Table]) -> Result<Vec<Check>, Error> {
         scores_are_on_the_scale(card, health)?,
         every_account_has_a_score_or_a_reason(health)?,
         bands::are_as_their_reasons_say(card, health)?,
+        confidence::is_what_the_evidence_says(card, health)?,
         coverage_is_a_share(components)?,
         contributions_sum_to_the_raw_score(health, components, metrics)?,
         parts_sum_to_their_component(components, metrics)?,

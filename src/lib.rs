@@ -11,6 +11,8 @@
 //! | normalise | [`normalise`] | values | [`normalise::NormalTable`]: every metric on the scorecard's scale |
 //! | score | [`score`] | scores of metrics | [`score::ScoreTable`], then [`score::Verdicts`] after the rules |
 //! | band | [`band`] | verdicts, history | [`band::Standings`]: the band each account is in, and why |
+//! | bounds | [`bounds`] | scores of metrics, rules | [`bounds::Bounds`]: how far off a score could be |
+//! | confidence | [`confidence`] | all of that | [`confidence::Confidences`]: how sure a score is, and why not more |
 //! | trend | [`trend`] | verdicts, standings, history | [`trend::Trends`]: movement by calendar |
 //! | snapshot | [`snapshot`] | all of it | the rows of the published tables |
 //! | publish | [`publish`] | rows | objects in the warehouse, audited first |
@@ -64,6 +66,8 @@ mod metric;
 mod normalise;
 mod score;
 mod band;
+mod bounds;
+mod confidence;
 mod trend;
 mod snapshot;
 mod archive;
@@ -97,7 +101,7 @@ mod arrows {
     use std::path::{Path, PathBuf};
 
     /// From the ground up: a module may only know those before it (and its own children).
-    const ORDER: [&str; 37] = [
+    const ORDER: [&str; 39] = [
         "complaint",
         "table",
         "digest",
@@ -118,6 +122,8 @@ mod arrows {
         "normalise",
         "score",
         "band",
+        "bounds",
+        "confidence",
         "trend",
         "snapshot",
         "archive",

@@ -7,7 +7,9 @@ use serde::Serialize;
 
 use crate::archive::Archive;
 use crate::band::{self, Standings};
+use crate::bounds::{self, Bounds};
 use crate::condition;
+use crate::confidence::{self, Confidences, Evidence};
 use crate::failure::Failure;
 use crate::history;
 use crate::metric::{self, MetricTable};
@@ -28,6 +30,8 @@ pub struct Run {
     pub scores: ScoreTable,
     pub verdicts: Verdicts,
     pub standings: Standings,
+    pub bounds: Bounds,
+    pub confidences: Confidences,
     pub trends: Trends,
     pub fingerprint: String,
     pub stages: Vec<StageTime>,
@@ -75,6 +79,22 @@ pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<R
     let rules = clock.time("rules", || condition::rules(spec, &metrics, &scores))?;
     let verdicts = score::rules(&spec.scorecard, &scores, &rules);
     let standings = band::settle(&spec.scorecard, &verdicts, &past, as_of);
+    let bounds =
+        clock.time("bounds", || Ok::<_, Failure>(bounds::bounds(&spec.scorecard, &board, &normal, &scores, &rules)))?;
+    let settled = |end: &Verdicts| band::settle(&spec.scorecard, end, &past, as_of).band;
+    let confidences = confidence::judge(
+        &spec.scorecard,
+        &Evidence {
+            board: &board,
+            metrics: &metrics,
+            normal: &normal,
+            scores: &scores,
+            verdicts: &verdicts,
+            band: &standings.band,
+            band_at_worst: &settled(&bounds.low),
+            band_at_best: &settled(&bounds.high),
+        },
+    );
     let trends = trend::compare(spec.trend, as_of, &verdicts, &standings, &spec.scorecard.bands, &past);
     drop(board);
     Ok(Run {
@@ -85,6 +105,8 @@ pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<R
         scores,
         verdicts,
         standings,
+        bounds,
+        confidences,
         trends,
         fingerprint: spec.fingerprint(),
         stages: clock.stages,
@@ -104,6 +126,8 @@ impl Run {
             scores: &self.scores,
             verdicts: &self.verdicts,
             standings: &self.standings,
+            bounds: &self.bounds,
+            confidences: &self.confidences,
             trends: &self.trends,
             fingerprint: &self.fingerprint,
         };

@@ -53,6 +53,21 @@ pub struct ScoreTable {
     pub unscored: Vec<Option<Unscored>>,
 }
 
+impl ScoreTable {
+    /// Whether a component has a score for the account although none of its parts counts.
+    #[must_use]
+    pub fn stands_alone(&self, card: &Scorecard, component: usize, account: usize) -> bool {
+        let counts =
+            |part: &usize| self.nodes[*part].weight[account] > 0.0 && self.nodes[*part].score[account].is_some();
+        match &card.nodes[component].part {
+            Part::Component { children, .. } => {
+                self.nodes[component].score[account].is_some() && !children.iter().any(counts)
+            }
+            Part::Leaf { .. } => false,
+        }
+    }
+}
+
 /// One node of the tree, an entry per account.
 #[derive(Debug, Clone)]
 pub struct NodeScores {

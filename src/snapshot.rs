@@ -18,6 +18,8 @@ pub use self::schema::{
 };
 
 use crate::band::Standings;
+use crate::bounds::Bounds;
+use crate::confidence::Confidences;
 use crate::metric::MetricTable;
 use crate::normalise::NormalTable;
 use crate::score::{ScoreTable, Verdicts};
@@ -32,6 +34,8 @@ pub struct Scored<'a> {
     pub scores: &'a ScoreTable,
     pub verdicts: &'a Verdicts,
     pub standings: &'a Standings,
+    pub bounds: &'a Bounds,
+    pub confidences: &'a Confidences,
     pub trends: &'a Trends,
     /// Of the tiers and the scorecard.
     pub fingerprint: &'a str,

@@ -21,14 +21,14 @@ pub use self::check::placeholders;
 pub use self::load::{Loaded, load};
 pub use self::raw::{RawPipeline, RawScorecard};
 pub use self::scorecard::{
-    Action, Band, Bands, Better, Combine, Compare, Dwell, Edge, Group, Method, Missing, Node, Part, Range, Rule, Scale,
-    Scorecard, Scoring, Step,
+    Action, Band, Bands, Better, Combine, Compare, Confidence, Dwell, Edge, Group, Method, Missing, Node, Part, Range,
+    Rule, Scale, Scorecard, Scoring, Step,
 };
 pub use self::source::{Column, ColumnType, Freshness, Literal, Policies, Policy, Reveal, Source, SourceTime};
 pub use self::spelling::{Spelling, spelling, truths};
 
 /// The columns of `account_health` that healthscore itself makes; no carried column may be called so.
-pub const PUBLISHED_NAMES: [&str; 29] = [
+pub const PUBLISHED_NAMES: [&str; 35] = [
     "snapshot_date",
     "ds",
     "account_id",
@@ -45,6 +45,12 @@ pub const PUBLISHED_NAMES: [&str; 29] = [
     "rule_reason",
     "no_score_reason",
     "coverage",
+    "score_low",
+    "score_high",
+    "band_certain",
+    "data_age_days",
+    "confidence",
+    "confidence_reason",
     "score_7d_ago",
     "change_7d",
     "score_30d_ago",

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::{Board, BoardMetric, PastScores, PastValues};
 use crate::diagnostic::{Place, SourceFile};
 use crate::spec::{
-    Band, Bands, Combine, Edge, Method, Missing, Node, Part, Range, Scale, Scorecard, Scoring, Sql, Step,
+    Band, Bands, Combine, Confidence, Edge, Method, Missing, Node, Part, Range, Scale, Scorecard, Scoring, Sql, Step,
 };
 use crate::table::{Status, Values};
 
@@ -80,6 +80,7 @@ pub fn card(children: Vec<Sketch>) -> Scorecard {
         bands: bands(&[("any", Range { low: None, high: None })]),
         min_coverage: 0.0,
         min_age_days: None,
+        confidence: Confidence::default(),
         rules: Vec::new(),
     }
 }

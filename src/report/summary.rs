@@ -3,9 +3,10 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::confidence::{Doubt, Level};
 use crate::pipeline::Run;
 use crate::snapshot::band_name;
-use crate::source::Level;
+use crate::source;
 use crate::spec::{Part, Spec};
 use crate::table::{Status, Values};
 
@@ -27,6 +28,7 @@ pub struct Summary {
     pub tiers: Vec<TierSummary>,
     pub all: TierSummary,
     pub unscored: Vec<Count>,
+    pub confidence: ConfidenceSummary,
     /// None where no earlier snapshot is published.
     pub moved: Option<Moved>,
     pub gaps: Vec<Gap>,
@@ -51,6 +53,14 @@ pub struct BandSummary {
     pub accounts: usize,
     /// Yearly revenue of these accounts, where the pipeline says which column it is.
     pub revenue: Option<f64>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct ConfidenceSummary {
+    pub firm: usize,
+    pub tentative: usize,
+    /// Why scores are tentative; one score may have several reasons.
+    pub reasons: Vec<Count>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -94,7 +104,7 @@ pub struct Gap {
 #[derive(Debug, Clone, Serialize)]
 pub struct SourceFinding {
     pub source: String,
-    pub level: Level,
+    pub level: source::Level,
     pub check: &'static str,
     pub message: String,
     pub rows: u64,
@@ -121,6 +131,7 @@ pub fn summarise(spec: &Spec, run: &Run) -> Summary {
         tiers: tiers.collect(),
         all: tier("all", &everybody),
         unscored: unscored(run),
+        confidence: confidence(run),
         moved: moved(spec, run),
         gaps: gaps(spec, run),
         findings: findings(run),
@@ -171,6 +182,19 @@ fn unscored(run: &Run) -> Vec<Count> {
         }
     }
     counts
+}
+
+fn confidence(run: &Run) -> ConfidenceSummary {
+    let level = |wanted| run.confidences.level.iter().filter(|level| **level == wanted).count();
+    let reasons = Doubt::ALL.iter().map(|doubt| Count {
+        reason: doubt.as_str().to_owned(),
+        accounts: run.confidences.doubts.iter().filter(|doubts| doubts.contains(doubt)).count(),
+    });
+    ConfidenceSummary {
+        firm: level(Level::Firm),
+        tentative: level(Level::Tentative),
+        reasons: reasons.filter(|count| count.accounts > 0).collect(),
+    }
 }
 
 fn moved(spec: &Spec, run: &Run) -> Option<Moved> {
@@ -224,7 +248,7 @@ fn gaps(spec: &Spec, run: &Run) -> Vec<Gap> {
 }
 
 fn findings(run: &Run) -> Vec<SourceFinding> {
-    let of = |source: &crate::source::SourceReport| {
+    let of = |source: &source::SourceReport| {
         source
             .findings
             .iter()

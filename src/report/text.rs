@@ -5,7 +5,7 @@ use std::fmt::Write;
 use anstyle::{AnsiColor, Style};
 
 use super::grid::Grid;
-use super::summary::{Gap, Moved, SourceFinding, Summary, TierSummary};
+use super::summary::{ConfidenceSummary, Count, Gap, Moved, SourceFinding, Summary, TierSummary};
 use crate::source::Level;
 
 /// Bold headings; colours are stripped where they are not wanted, by whoever prints.
@@ -20,6 +20,7 @@ pub fn summary_text(summary: &Summary) -> String {
     let mut text = String::new();
     heading(&mut text, &format!("{} as of {}", summary.pipeline, summary.as_of));
     bands(&mut text, summary);
+    confidence(&mut text, &summary.confidence);
     match &summary.moved {
         Some(moved) => movers(&mut text, moved),
         None => {
@@ -94,6 +95,25 @@ fn bands(text: &mut String, summary: &Summary) {
     for words in grid.text().lines() {
         line(text, words);
     }
+}
+
+/// How many scores can be trusted, and why the others less.
+fn confidence(text: &mut String, confidence: &ConfidenceSummary) {
+    if confidence.firm + confidence.tentative == 0 {
+        return;
+    }
+    let reason = |count: &Count| {
+        let why = match count.reason.as_str() {
+            "low_coverage" => "with little data",
+            "band_uncertain" => "that could be in another band",
+            _ => "on old data",
+        };
+        format!("{} {why}", count.accounts)
+    };
+    let reasons: Vec<String> = confidence.reasons.iter().map(reason).collect();
+    let why = if reasons.is_empty() { String::new() } else { format!(": {}", reasons.join(", ")) };
+    let firm = if confidence.firm == 1 { "1 score is".to_owned() } else { format!("{} scores are", confidence.firm) };
+    line(text, &format!("{firm} firm, {} tentative{why}", confidence.tentative));
 }
 
 /// Money in at most four digits: 950, 12.3k, 4.56M.

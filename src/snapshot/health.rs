@@ -4,6 +4,7 @@ use super::Scored;
 use super::build::{Columns, Table, carried};
 use super::schema::ACCOUNT_HEALTH;
 use crate::band::BandReason;
+use crate::confidence;
 use crate::error::Error;
 use crate::spec::{Bands, ColumnType, MetricType};
 use crate::trend::Movement;
@@ -34,6 +35,12 @@ pub fn account_health(day: &Scored) -> Result<Table, Error> {
         unscored.map(|(reason, score)| reason.filter(|_| score.is_none()).map(super::super::score::Unscored::as_str)),
     );
     columns.double("coverage", day.scores.nodes.first().map(|root| root.coverage.clone()).unwrap_or_default());
+    columns.double("score_low", day.bounds.low.score.iter().copied());
+    columns.double("score_high", day.bounds.high.score.iter().copied());
+    columns.boolean("band_certain", day.confidences.band_certain.iter().copied());
+    columns.maybe_integer("data_age_days", day.confidences.data_age_days.iter().copied());
+    columns.text("confidence", day.confidences.level.iter().map(|level| Some(level.as_str())));
+    columns.text("confidence_reason", day.confidences.doubts.iter().map(|doubts| confidence::joined(doubts)));
     for ago in &day.trends.ago {
         let (score, change) = match ago.days {
             7 => ("score_7d_ago", "change_7d"),

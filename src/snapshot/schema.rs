@@ -27,6 +27,7 @@ pub enum Kind {
     Text,
     Integer,
     Double,
+    Boolean,
     Date,
 }
 
@@ -43,6 +44,7 @@ impl Kind {
             Kind::Text => DataType::Utf8,
             Kind::Integer => DataType::Int64,
             Kind::Double => DataType::Float64,
+            Kind::Boolean => DataType::Boolean,
             Kind::Date => DataType::Date32,
         }
     }
@@ -52,6 +54,7 @@ impl Kind {
             Kind::Text => "text",
             Kind::Integer => "bigint",
             Kind::Double => "double",
+            Kind::Boolean => "boolean",
             Kind::Date => "date",
         }
     }
@@ -96,6 +99,24 @@ pub const ACCOUNT_HEALTH: TableSchema = TableSchema {
             "why there is no score: `too_new`, `not_applicable`, `no_data` or `low_coverage`",
         ),
         maybe("coverage", Kind::Double, "share (0-1) of the applicable weight that had data behind it"),
+        maybe(
+            "score_low",
+            Kind::Double,
+            "the score if all that is missing came in at its worst; accounts without a score have it too",
+        ),
+        maybe("score_high", Kind::Double, "the score if all that is missing came in at its best"),
+        maybe(
+            "band_certain",
+            Kind::Boolean,
+            "whether the account would be in the same band at both of these, or a rule decides it; NULL without a score",
+        ),
+        maybe("data_age_days", Kind::Integer, "age of the oldest value that counts, of those that have a date"),
+        always("confidence", Kind::Text, "`firm`, `tentative` or `unscored`"),
+        maybe(
+            "confidence_reason",
+            Kind::Text,
+            "what keeps the score from being firm: `low_coverage`, `band_uncertain`, `old_data`, joined by `, `",
+        ),
         maybe("score_7d_ago", Kind::Double, "the published score 7 days ago, by calendar, within the tolerance"),
         maybe("change_7d", Kind::Double, "`score` less `score_7d_ago`, in points"),
         maybe("score_30d_ago", Kind::Double, "the published score 30 days ago"),

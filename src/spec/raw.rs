@@ -212,6 +212,9 @@ pub struct RawScorecard {
     pub min_coverage: Option<Spanned<f64>>,
     /// Accounts younger than this get no score but a reason.
     pub min_age: Option<Spanned<Days>>,
+    /// What a score needs to be called firm.
+    #[serde(default)]
+    pub confidence: RawConfidence,
     /// Named ranges of the score, worst first.
     pub bands: Entries<RawBand>,
     /// How the top components combine: weighted_mean (unless said), minimum or maximum.
@@ -229,6 +232,16 @@ pub struct RawScorecard {
 pub struct RawScale {
     pub low: f64,
     pub high: f64,
+}
+
+/// What a score needs to be called firm, beside a band that what is missing could not change. Other scores are tentative.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawConfidence {
+    /// At least this share of data (0 to 1); 0.75 unless said.
+    pub min_coverage: Option<Spanned<f64>>,
+    /// No value that counts is older than this; 90d unless said.
+    pub max_data_age: Option<Spanned<Days>>,
 }
 
 /// A range with written edges. An edge left out is where the neighbour ends, or open.

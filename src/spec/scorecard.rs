@@ -14,7 +14,23 @@ pub struct Scorecard {
     pub min_coverage: f64,
     /// Accounts younger than this many days get no score.
     pub min_age_days: Option<u32>,
+    pub confidence: Confidence,
     pub rules: Vec<Rule>,
+}
+
+/// What a score needs to be firm.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct Confidence {
+    /// At least this share of the applicable weight has data behind it.
+    pub min_coverage: f64,
+    /// No value that counts is older than this.
+    pub max_data_age_days: u32,
+}
+
+impl Default for Confidence {
+    fn default() -> Self {
+        Confidence { min_coverage: 0.75, max_data_age_days: 90 }
+    }
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]

@@ -156,15 +156,34 @@ def method(written, metric, account, applies):
     sys.exit(f"no words for the method `{kind}`")
 
 
-def judge(name, node, account, parents=()):
-    """The node for one account, its parts judged already; None where it does not apply."""
+def ends(written, account):
+    """The least and the greatest score that a method can give the account; None for one that gives none."""
+    (kind, how), = written.items() if isinstance(written, dict) else [(written, None)]
+    if kind == "by_tier":
+        return ends(for_tier(how, ACCOUNTS[account]["tier"]), account)
+    if kind == "cases":
+        case = next((case for case in how if holds(case["when"], account)), None)
+        return case and ends(case["score"], account)
+    if kind in ("steps", "points"):
+        scores = [one["score"] for one in how if one["score"] != "none"]
+    elif kind == "labels":
+        scores = [score for score in how.values() if score != "none"]
+    else:
+        scores = [LOW, HIGH]
+    return (min(scores), max(scores)) if scores else None
+
+
+def judge(name, node, account, parents=(), missing_as=None):
+    """The node for one account, its parts judged already; None where it does not apply.
+
+    With `missing_as` (min or max), what is missing comes in at that end of what its method gives."""
     row = ACCOUNTS[account]
     above = [*parents, node.get("applies", "otherwise")]
     if not all(holds(sql, account) for sql in above):
         return None
     judged = {"name": name, "weight": float(for_tier(node.get("weight", 1), row["tier"])), "parts": [], "own": 0.0}
     if "made_of" in node:
-        parts = [judge(part, what, account, above) for part, what in node["made_of"].items()]
+        parts = [judge(part, what, account, above, missing_as) for part, what in node["made_of"].items()]
         judged["parts"] = parts = [part for part in parts if part and part["weight"] > 0]
         if not parts:
             return None
@@ -192,6 +211,8 @@ def judge(name, node, account, parents=()):
         judged["score"] = None if row[metric] is None else method(node["score"], metric, account, judge.applies[key])
         judged["coverage"] = float(judged["score"] is not None)
         judged["status"] = "ok" if judged["coverage"] else "stale" if row["stale"] == metric else "missing"
+        if judged["score"] is None and missing_as and ends(node["score"], account):
+            judged["score"] = missing_as(ends(node["score"], account))
     missing = node.get("missing", "spread")
     if judged["score"] is None and missing != "spread":
         judged["score"] = float(missing["score"])  # A KeyError for `carry`, which this scorer knows nothing of.
@@ -222,7 +243,8 @@ def flatten(node):
 
 raw = {}
 for account, row in ACCOUNTS.items():
-    root = judge("overall", {"made_of": card["components"], "combine": card.get("combine", "weighted_mean")}, account)
+    whole = {"made_of": card["components"], "combine": card.get("combine", "weighted_mean")}
+    root = judge("overall", whole, account)
     score = root and root["score"]
     age = (datetime.date.fromisoformat(as_of) - row[spec["accounts"]["since"]]).days
     reason = None
@@ -239,6 +261,12 @@ for account, row in ACCOUNTS.items():
         root["score"] = None
         nodes = {node["name"]: node for node in flatten(root)}
     raw[account] = {"raw_score": None if reason else score, "reason": reason, "nodes": nodes, "root": root}
+    for name, end in (("low", min), ("high", max)):
+        # Where nothing is missing there is nothing to fill.
+        gaps = root and root["coverage"] < 1
+        found = judge("overall", whole, account, missing_as=end) if gaps else root and {"score": score}
+        said = [one for one in (found and found["score"], raw[account]["raw_score"]) if one is not None]
+        raw[account][name] = end(said) if said else None
 
 # Rules see the row, the raw score, the coverage and every component's score.
 components = []
@@ -291,10 +319,10 @@ def settled(account, score, by_score, decided):
     return was["band"] if stays else by_score
 
 
-for account, one in raw.items():
-    score, forced, forced_by, fired = one["raw_score"], None, None, set()
-    decided = False
-    one["raw_band"] = now = band(card["bands"], score)
+def ruled(account, score):
+    """The score and the band after all rules, which of them fired, and whether one of them decided."""
+    forced, forced_by, fired, decided = None, None, set(), False
+    now = band(card["bands"], score)
     for name, kind, amount, when, amounts in rules:
         if when[account] is not True or (score is None and kind != "set"):
             continue
@@ -312,8 +340,18 @@ for account, one in raw.items():
         # A band forced where the account was anyway counts once the score has left it.
         if forced and band(card["bands"], score) != forced:
             fired.add(forced_by)
+    return score, now, fired, decided
+
+
+for account, one in raw.items():
+    one["raw_band"] = band(card["bands"], one["raw_score"])
+    score, now, fired, decided = ruled(account, one["raw_score"])
     one.update(score_band=band(card["bands"], score), band=settled(account, score, now, decided))
     one.update(score=score, rules=", ".join(name for name, *_ in rules if name in fired) or None)
+    at_ends = [ruled(account, one[end])[:2] for end in ("low", "high")]
+    one["score_low"], one["score_high"] = (end for end, _ in at_ends)
+    same = all(settled(account, end, by_score, False) == one["band"] for end, by_score in at_ends)
+    one["band_certain"] = None if score is None else decided or same
 
 differences, compared = [], 0
 
@@ -340,8 +378,19 @@ if {row["account_id"] for row in health} != set(ACCOUNTS):
     differences.append("account_health holds other accounts")
 for row in health:
     ours = raw[row["account_id"]]
-    for name in ("score", "score_band", "band", "raw_score", "raw_band", "rules"):
+    for name in ("score", "score_band", "band", "raw_score", "raw_band", "rules", "score_low", "score_high", "band_certain"):
         compare(row["account_id"], name, row[name], ours[name])
+    firm, doubts = {"min_coverage": 0.75, "max_data_age": "90d", **card.get("confidence", {})}, []
+    if ours["score"] is not None:
+        if (ours["root"]["coverage"] if ours["root"] else 0.0) < firm["min_coverage"] - 1e-9:
+            doubts.append("low_coverage")
+        if not ours["band_certain"]:
+            doubts.append("band_uncertain")
+        if (row["data_age_days"] or 0) > int(firm["max_data_age"][:-1]):
+            doubts.append("old_data")
+    compare(row["account_id"], "confidence_reason", row["confidence_reason"], ", ".join(doubts) or None)
+    word = "unscored" if ours["score"] is None else "tentative" if doubts else "firm"
+    compare(row["account_id"], "confidence", row["confidence"], word)
     compare(row["account_id"], "tier", row["tier"], ACCOUNTS[row["account_id"]]["tier"])
     compare(row["account_id"], "coverage", row["coverage"], ours["root"] and ours["root"]["coverage"])
     compare(row["account_id"], "no_score_reason", row["no_score_reason"], ours["reason"] if ours["score"] is None else None)

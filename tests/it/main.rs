@@ -3,6 +3,7 @@
 
 mod bands;
 mod cli;
+mod confidence;
 mod determinism;
 mod duck;
 mod gitlab_prove;

@@ -4,8 +4,10 @@ use super::method::{self, Leaf, OTHERWISE};
 use super::{Known, band, sql};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::name;
-use crate::spec::raw::{RawAction, RawCombine, RawMissing, RawNode, RawRule, RawScore, RawScorecard, Scalar, Weight};
-use crate::spec::{Action, Bands, Combine, Missing, Node, Part, Rule, Scale, Scorecard, Sql};
+use crate::spec::raw::{
+    RawAction, RawCombine, RawConfidence, RawMissing, RawNode, RawRule, RawScore, RawScorecard, Scalar, Weight,
+};
+use crate::spec::{Action, Bands, Combine, Confidence, Missing, Node, Part, Rule, Scale, Scorecard, Sql};
 use crate::yaml::{Entries, Spanned};
 
 pub fn scorecard(problems: &mut Vec<Diagnostic>, known: &mut Known, raw: &RawScorecard, place: &Place) -> Scorecard {
@@ -35,13 +37,8 @@ pub fn scorecard(problems: &mut Vec<Diagnostic>, known: &mut Known, raw: &RawSco
     children(problems, known, &mut tree, &mut places, 0, &raw.components, place);
 
     let bands = band::lasting(problems, scale, &raw.bands, place);
-    let min_coverage = raw.min_coverage.as_ref().map_or(0.5, |share| {
-        if !(0.0..=1.0).contains(&share.value) {
-            let message = format!("expected a share between 0 and 1, found {}", share.value);
-            problems.push(Diagnostic::error("out-of-range", message).at(share.place.clone()));
-        }
-        share.value
-    });
+    let min_coverage = raw.min_coverage.as_ref().map_or(0.5, |written| share(problems, written));
+    let confidence = confidence(problems, &raw.confidence);
     let components: Vec<String> = tree[1..]
         .iter()
         .filter(|node| matches!(node.part, Part::Component { .. }))
@@ -55,6 +52,7 @@ pub fn scorecard(problems: &mut Vec<Diagnostic>, known: &mut Known, raw: &RawSco
         bands,
         min_coverage,
         min_age_days: raw.min_age.as_ref().map(|age| age.value.0),
+        confidence,
         rules,
     }
 }
@@ -67,7 +65,25 @@ pub fn nothing(scale: Scale) -> Scorecard {
         bands: Bands(Vec::new()),
         min_coverage: 0.5,
         min_age_days: None,
+        confidence: Confidence::default(),
         rules: Vec::new(),
+    }
+}
+
+/// A share as written, told if it is none.
+fn share(problems: &mut Vec<Diagnostic>, written: &Spanned<f64>) -> f64 {
+    if !(0.0..=1.0).contains(&written.value) {
+        let message = format!("expected a share between 0 and 1, found {}", written.value);
+        problems.push(Diagnostic::error("out-of-range", message).at(written.place.clone()));
+    }
+    written.value
+}
+
+fn confidence(problems: &mut Vec<Diagnostic>, raw: &RawConfidence) -> Confidence {
+    let unless_said = Confidence::default();
+    Confidence {
+        min_coverage: raw.min_coverage.as_ref().map_or(unless_said.min_coverage, |written| share(problems, written)),
+        max_data_age_days: raw.max_data_age.as_ref().map_or(unless_said.max_data_age_days, |age| age.value.0),
     }
 }
 

@@ -86,6 +86,26 @@ error[invalid-value]: expected a number of snapshots or days, such as `2 snapsho
 }
 
 #[test]
+fn confidence_that_cannot_be_asked_for() {
+    patched(SCORECARD, "min_age: 30d", "min_age: 30d\nconfidence: {min_coverage: 75, max_data_age: 90}").tells(
+        3,
+        r#"
+error[out-of-range]: expected a share between 0 and 1, found 75
+ --> pipelines/health.scorecard.yaml:6:28
+  |
+6 | confidence: {min_coverage: 75, max_data_age: 90}
+  |                            ^^
+
+error[invalid-value]: expected a number of days such as `30d` or `4w`, found `90`
+ --> pipelines/health.scorecard.yaml:6:46
+  |
+6 | confidence: {min_coverage: 75, max_data_age: 90}
+  |                                              ^^
+"#,
+    );
+}
+
+#[test]
 fn a_component_with_sticky_bands() {
     patched(
         SCORECARD,
