@@ -49,6 +49,7 @@ mod error;
 mod failure;
 mod name;
 mod table;
+mod words;
 
 // Files in, files out.
 mod encode;
@@ -73,6 +74,7 @@ mod snapshot;
 mod archive;
 mod history;
 mod condition;
+mod explain;
 mod pipeline;
 mod audit;
 mod publish;
@@ -101,9 +103,10 @@ mod arrows {
     use std::path::{Path, PathBuf};
 
     /// From the ground up: a module may only know those before it (and its own children).
-    const ORDER: [&str; 39] = [
+    const ORDER: [&str; 41] = [
         "complaint",
         "table",
+        "words",
         "digest",
         "name",
         "diagnostic",
@@ -129,6 +132,7 @@ mod arrows {
         "archive",
         "history",
         "condition",
+        "explain",
         "pipeline",
         "audit",
         "report",

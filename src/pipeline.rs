@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::history;
 use crate::metric::{self, MetricTable};
 use crate::normalise::{self, NormalTable};
-use crate::score::{self, ScoreTable, Verdicts};
+use crate::score::{self, RuleColumns, ScoreTable, Verdicts};
 use crate::snapshot::{self, Scored, Table};
 use crate::source::{self, SourceReport};
 use crate::spec::Spec;
@@ -28,6 +28,7 @@ pub struct Run {
     pub metrics: MetricTable,
     pub normal: NormalTable,
     pub scores: ScoreTable,
+    pub rules: Vec<RuleColumns>,
     pub verdicts: Verdicts,
     pub standings: Standings,
     pub bounds: Bounds,
@@ -103,6 +104,7 @@ pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<R
         metrics,
         normal,
         scores,
+        rules,
         verdicts,
         standings,
         bounds,
@@ -124,6 +126,7 @@ impl Run {
             metrics: &self.metrics,
             normal: &self.normal,
             scores: &self.scores,
+            rules: &self.rules,
             verdicts: &self.verdicts,
             standings: &self.standings,
             bounds: &self.bounds,
@@ -131,7 +134,12 @@ impl Run {
             trends: &self.trends,
             fingerprint: &self.fingerprint,
         };
-        Ok(vec![snapshot::metric_scores(&day)?, snapshot::component_scores(&day)?, snapshot::account_health(&day)?])
+        Ok(vec![
+            snapshot::metric_scores(&day)?,
+            snapshot::component_scores(&day)?,
+            snapshot::rule_effects(&day)?,
+            snapshot::account_health(&day)?,
+        ])
     }
 }
 

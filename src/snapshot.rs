@@ -7,14 +7,17 @@ mod build;
 mod health;
 mod layout;
 mod parts;
+mod rules;
 mod schema;
 
 pub use self::build::{Table, day};
 pub use self::health::{account_health, band_name};
 pub use self::layout::{object_path, snapshot_dates};
 pub use self::parts::{component_scores, metric_scores};
+pub use self::rules::rule_effects;
 pub use self::schema::{
-    ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, COMPONENT_SCORES, METRIC_SCORES, TableSchema, dictionary,
+    ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, SCORE_CHANGES, SCORECARDS,
+    TableSchema, dictionary,
 };
 
 use crate::band::Standings;
@@ -22,7 +25,7 @@ use crate::bounds::Bounds;
 use crate::confidence::Confidences;
 use crate::metric::MetricTable;
 use crate::normalise::NormalTable;
-use crate::score::{ScoreTable, Verdicts};
+use crate::score::{RuleColumns, ScoreTable, Verdicts};
 use crate::spec::Spec;
 use crate::trend::Trends;
 
@@ -32,6 +35,8 @@ pub struct Scored<'a> {
     pub metrics: &'a MetricTable,
     pub normal: &'a NormalTable,
     pub scores: &'a ScoreTable,
+    /// One per rule of the scorecard.
+    pub rules: &'a [RuleColumns],
     pub verdicts: &'a Verdicts,
     pub standings: &'a Standings,
     pub bounds: &'a Bounds,

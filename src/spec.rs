@@ -190,7 +190,8 @@ pub struct Observed {
     pub max_age_days: Option<u32>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum MetricType {
     Integer,
     Number,

@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 use clap::Args;
 
 use crate::archive::Archive;
-use crate::condition::plain_number;
 use crate::error::Error;
 use crate::failure::Failure;
 use crate::history::{date_of, double, integer, text};
@@ -14,6 +13,7 @@ use crate::options::{AsOf, PipelineFile};
 use crate::report::Grid;
 use crate::snapshot::{ACCOUNT_HEALTH, COMPONENT_SCORES, METRIC_SCORES};
 use crate::storage::Location;
+use crate::words::plain_number;
 use crate::world::World;
 
 #[derive(Debug, Args)]

@@ -224,6 +224,12 @@ impl Bands {
     pub fn name(&self, band: Option<usize>) -> Option<&str> {
         band.and_then(|band| self.0.get(band)).map(|band| band.name.as_str())
     }
+
+    /// Where the best band begins; none where it has no lower edge.
+    #[must_use]
+    pub fn best_edge(&self) -> Option<f64> {
+        Some(self.0.last()?.range.low?.at)
+    }
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -245,4 +251,18 @@ pub enum Action {
     Add(Sql),
     /// Index into the scorecard's bands.
     Band(usize),
+}
+
+impl Action {
+    /// The word in YAML and in published tables.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Action::Cap(_) => "cap",
+            Action::Floor(_) => "floor",
+            Action::Set(_) => "set",
+            Action::Add(_) => "add",
+            Action::Band(_) => "band",
+        }
+    }
 }

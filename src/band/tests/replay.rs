@@ -36,10 +36,9 @@ fn any_days() -> impl Strategy<Value = Vec<Today>> {
     let rule = prop_oneof![14 => Just((None, false)), 1 => (0_usize..3).prop_map(|band| (Some(band), false)), 1 => Just((None, true))];
     prop::collection::vec((1_u64..5, score, rule), 1..30).prop_map(|days| {
         let mut at = 0;
-        let today = |(apart, score, (forced, set)): (u64, Option<f64>, _)| {
+        let today = |(apart, score, (forced, set)): (u64, Option<f64>, (Option<usize>, bool))| {
             at += apart;
-            let decided = |rule| if score.is_some() { rule } else { Default::default() };
-            Today { date: date(at), score, forced: decided(forced), set: set && score.is_some() }
+            Today { date: date(at), score, forced: forced.filter(|_| score.is_some()), set: set && score.is_some() }
         };
         days.into_iter().map(today).collect()
     })
