@@ -46,12 +46,12 @@ mod tree;
 mod words;
 
 pub use self::card::Card;
-pub use self::day::{Day, Rows};
+pub use self::day::{Day, Rows, Standings};
 use self::leaf::Account;
 use self::merge::{Merged, MergedRule};
 use self::rules::RuleGame;
 use self::tree::Tree;
-pub use self::words::Told;
+pub use self::words::{Moved, STRONGEST, Told, WORTH_TELLING};
 
 /// How far the parts of a mixture may be from what was published and still be the same: floating point, nothing else.
 const TOLERANCE: f64 = 1e-9;

@@ -70,11 +70,13 @@ mod band;
 mod bounds;
 mod confidence;
 mod trend;
+mod explain;
 mod snapshot;
 mod archive;
 mod history;
+mod scorecards;
+mod causes;
 mod condition;
-mod explain;
 mod pipeline;
 mod audit;
 mod publish;
@@ -103,7 +105,7 @@ mod arrows {
     use std::path::{Path, PathBuf};
 
     /// From the ground up: a module may only know those before it (and its own children).
-    const ORDER: [&str; 41] = [
+    const ORDER: [&str; 43] = [
         "complaint",
         "table",
         "words",
@@ -128,11 +130,13 @@ mod arrows {
         "bounds",
         "confidence",
         "trend",
+        "explain",
         "snapshot",
         "archive",
         "history",
+        "scorecards",
+        "causes",
         "condition",
-        "explain",
         "pipeline",
         "audit",
         "report",

@@ -10,6 +10,7 @@ use crate::digest::sha256;
 use crate::encode;
 use crate::error::Error;
 use crate::record::Output;
+use crate::scorecards;
 use crate::snapshot::{ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, Table, object_path};
 use crate::spec::Spec;
 use crate::storage::Location;
@@ -29,7 +30,7 @@ pub fn prepare(
     fingerprint: &str,
     tables: &[Table],
 ) -> Result<Candidate, Error> {
-    let checks = audit::audit(&spec.scorecard, tables)?;
+    let checks = audit::audit(&spec.scorecard, &spec.windows, tables)?;
     let meta = [
         ("healthscore.pipeline".to_owned(), spec.name.clone()),
         ("healthscore.as_of".to_owned(), as_of.to_string()),
@@ -53,6 +54,12 @@ pub fn prepare(
             candidate.objects.push((path, bytes.clone()));
         }
     }
+    // First of all, so that no published day names a scorecard that nobody can look up.
+    let mut scorecards = Vec::new();
+    for (path, table) in scorecards::changed(archive, spec, as_of)? {
+        scorecards.push((path, encode::parquet_bytes(&table.rows, &[])?));
+    }
+    candidate.objects.splice(0..0, scorecards);
     Ok(candidate)
 }
 

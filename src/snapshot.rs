@@ -7,10 +7,14 @@ mod build;
 mod health;
 mod layout;
 mod parts;
+mod reasons;
 mod rules;
+mod changes;
 mod schema;
+mod scorecards;
 
 pub use self::build::{Table, day};
+pub use self::changes::{ChangeRows, Changed};
 pub use self::health::{account_health, band_name};
 pub use self::layout::{object_path, snapshot_dates};
 pub use self::parts::{component_scores, metric_scores};
@@ -19,10 +23,12 @@ pub use self::schema::{
     ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, SCORE_CHANGES, SCORECARDS,
     TableSchema, dictionary,
 };
+pub use self::scorecards::scorecards;
 
 use crate::band::Standings;
 use crate::bounds::Bounds;
 use crate::confidence::Confidences;
+use crate::explain::Moved;
 use crate::metric::MetricTable;
 use crate::normalise::NormalTable;
 use crate::score::{RuleColumns, ScoreTable, Verdicts};
@@ -42,6 +48,8 @@ pub struct Scored<'a> {
     pub bounds: &'a Bounds,
     pub confidences: &'a Confidences,
     pub trends: &'a Trends,
+    /// Per account: the strongest causes of its change.
+    pub moved: &'a [Option<Moved>],
     /// Of the tiers and the scorecard.
     pub fingerprint: &'a str,
 }

@@ -31,6 +31,12 @@ impl Status {
             Status::Carried => "carried",
         }
     }
+
+    /// Whether a value counts, today's or an older one.
+    #[must_use]
+    pub fn has_value(self) -> bool {
+        matches!(self, Status::Ok | Status::Carried)
+    }
 }
 
 /// One value per account, in the order of the accounts.

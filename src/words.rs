@@ -30,16 +30,12 @@ pub fn spaced(name: &str) -> String {
     name.replace('_', " ")
 }
 
-/// Points with their sign, to a tenth; what is less than that is not said to be nothing.
+/// Points with their sign, to a tenth.
 #[must_use]
 pub fn signed_points(points: f64) -> String {
     let tenths = format!("{points:+.1}");
     let unit = if tenths == "+1.0" || tenths == "-1.0" { "point" } else { "points" };
-    match tenths.as_str() {
-        "+0.0" | "-0.0" if points > 0.0 => "less than +0.1 points".to_owned(),
-        "+0.0" | "-0.0" if points < 0.0 => "less than -0.1 points".to_owned(),
-        _ => format!("{tenths} {unit}"),
-    }
+    format!("{tenths} {unit}")
 }
 
 #[cfg(test)]
@@ -54,6 +50,5 @@ mod tests {
         assert_eq!(measured(1.5, Some("days")), "1.50 days");
         assert_eq!(measured(4.5, Some("1 to 5")), "4.50");
         assert_eq!([signed_points(-12.34), signed_points(1.0)], ["-12.3 points", "+1.0 point"]);
-        assert_eq!(signed_points(-0.01), "less than -0.1 points");
     }
 }

@@ -54,8 +54,7 @@ pub fn run(options: &Options, world: &World) -> Result<(), Failure> {
     progress.now(&format!("scoring {as_of}"));
     let run = pipeline::run(&spec, &exports, &archive, as_of)?;
     let started = std::time::Instant::now();
-    let tables = run.tables(&spec)?;
-    let candidate = publish::prepare(&spec, &archive, as_of, &run.fingerprint, &tables)?;
+    let candidate = publish::prepare(&spec, &archive, as_of, &run.fingerprint, &run.tables)?;
     let summary = summarise(&spec, &run);
     progress.now(&format!("publishing {as_of}"));
     let run_id = record::run_id(world.started);

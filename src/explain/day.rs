@@ -15,10 +15,56 @@ use crate::table::{Status, Value};
 /// The rows of one published day.
 #[derive(Debug, Clone, Copy)]
 pub struct Rows<'a> {
-    pub health: &'a [RecordBatch],
     pub metrics: &'a [RecordBatch],
     pub components: &'a [RecordBatch],
     pub rules: &'a [RecordBatch],
+}
+
+impl Rows<'_> {
+    /// The columns that are read.
+    pub const METRIC_COLUMNS: [&'static str; 10] = [
+        "account_id",
+        "position",
+        "value",
+        "value_text",
+        "status",
+        "reason",
+        "carried_from",
+        "peer_group",
+        "compared_with",
+        "case_number",
+    ];
+    pub const COMPONENT_COLUMNS: [&'static str; 4] = ["account_id", "position", "score", "status"];
+    pub const RULE_COLUMNS: [&'static str; 4] = ["account_id", "position", "amount", "reason"];
+}
+
+/// Where every account of a day stands, sorted by id.
+#[derive(Debug, Default)]
+pub struct Standings {
+    pub accounts: Vec<String>,
+    /// Index into the tiers of the day's scorecard.
+    pub tiers: Vec<usize>,
+    pub score: Vec<Option<f64>>,
+    pub raw_score: Vec<Option<f64>>,
+}
+
+impl Standings {
+    /// From the rows of `account_health`; none where they are not those of the scorecard.
+    #[must_use]
+    pub fn read(card: &Card, batches: &[RecordBatch]) -> Option<Standings> {
+        let mut standings = Standings::default();
+        for batch in batches {
+            let (accounts, tiers) = (texts(batch, "account_id")?, texts(batch, "tier")?);
+            let (score, raw_score) = (doubles(batch, "score")?, doubles(batch, "raw_score")?);
+            for row in 0..batch.num_rows() {
+                standings.accounts.push(accounts.value(row).to_owned());
+                standings.tiers.push(card.tiers.iter().position(|tier| tier == tiers.value(row))?);
+                standings.score.push(cell(score, row));
+                standings.raw_score.push(cell(raw_score, row));
+            }
+        }
+        Some(standings)
+    }
 }
 
 /// A scored day in the terms of its own scorecard; one entry per account, sorted by id.
@@ -96,28 +142,10 @@ impl Day {
     /// The rows of a day as its scorecard reads them; none where they lack what is needed, as those of a release that
     /// did not publish it.
     #[must_use]
-    pub fn read(date: NaiveDate, card: Arc<Card>, rows: Rows<'_>) -> Option<Day> {
-        let mut day = Day {
-            date,
-            accounts: Vec::new(),
-            tiers: Vec::new(),
-            score: Vec::new(),
-            raw_score: Vec::new(),
-            leaves: Vec::new(),
-            carried: Vec::new(),
-            rules: Vec::new(),
-            card,
-        };
-        for batch in rows.health {
-            let (accounts, tiers) = (texts(batch, "account_id")?, texts(batch, "tier")?);
-            let (score, raw_score) = (doubles(batch, "score")?, doubles(batch, "raw_score")?);
-            for row in 0..batch.num_rows() {
-                day.accounts.push(accounts.value(row).to_owned());
-                day.tiers.push(day.card.tiers.iter().position(|tier| tier == tiers.value(row))?);
-                day.score.push(cell(score, row));
-                day.raw_score.push(cell(raw_score, row));
-            }
-        }
+    pub fn read(date: NaiveDate, card: Arc<Card>, standings: Standings, rows: Rows<'_>) -> Option<Day> {
+        let Standings { accounts, tiers, score, raw_score } = standings;
+        let (leaves, carried, rules) = (Vec::new(), Vec::new(), Vec::new());
+        let mut day = Day { date, card, accounts, tiers, score, raw_score, leaves, carried, rules };
         day.rules = vec![Vec::new(); day.accounts.len()];
         day.read_leaves(rows.metrics)?;
         day.read_components(rows.components)?;

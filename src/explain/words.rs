@@ -1,9 +1,11 @@
 //! A cause in words, and in the columns of `score_changes`.
 
+use chrono::NaiveDate;
+
 use super::day::{Day, Fired, Held};
 use super::leaf::Account;
 use super::{Cause, CauseKind, Pair};
-use crate::words::{measured, spaced};
+use crate::words::{measured, signed_points, spaced};
 
 /// A cause with the names and values of its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +25,62 @@ pub struct Told {
     /// In plain words, without the points.
     pub reason: String,
 }
+
+/// The strongest causes of an account's change.
+#[derive(Debug, Clone)]
+pub struct Moved {
+    pub since: NaiveDate,
+    /// At most [`STRONGEST`], the largest first.
+    pub up: Vec<Told>,
+    pub down: Vec<Told>,
+}
+
+/// How many reasons are shown in each direction.
+pub const STRONGEST: usize = 3;
+
+/// Fewer points are in the tables, and no reason for anybody.
+pub const WORTH_TELLING: f64 = 0.05;
+
+impl Moved {
+    /// The strongest of `causes`, which begin with those of the most points.
+    #[must_use]
+    pub fn of(since: NaiveDate, causes: &[Told]) -> Self {
+        let strongest = |up: bool| {
+            let signed = causes.iter().filter(|told| (told.points > 0.0) == up && told.points.abs() >= WORTH_TELLING);
+            signed.take(STRONGEST).cloned().collect()
+        };
+        Moved { since, up: strongest(true), down: strongest(false) }
+    }
+}
+
+impl Told {
+    /// In words, with the points.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        format!("{}, {}", self.reason, signed_points(self.points))
+    }
+
+    /// A change that nothing can be said about, because the earlier day is not known well enough.
+    #[must_use]
+    pub fn unknown(points: f64) -> Told {
+        Told {
+            kind: CauseKind::Unknown,
+            points,
+            component: None,
+            metric: None,
+            rule: None,
+            value_before: None,
+            value: None,
+            text_before: None,
+            text: None,
+            unit: None,
+            code: CauseKind::Unknown.as_str().to_owned(),
+            reason: NOT_KNOWN.to_owned(),
+        }
+    }
+}
+
+const NOT_KNOWN: &str = "not known: the earlier snapshot lacks what is needed";
 
 impl Pair<'_> {
     /// The cause of an account's change in words; `account` is an index into the later day's accounts.
@@ -122,8 +180,8 @@ impl Shown<'_> {
             CauseKind::DataMissing => format!("{metric} has no data any more{was}"),
             CauseKind::DataStale => format!("{metric} is too old to count{was}"),
             CauseKind::DataReturned => match self.words(now) {
-                Some(now) => format!("{metric} is known again ({now})"),
-                None => format!("{metric} is known again"),
+                Some(now) => format!("{metric} has data again ({now})"),
+                None => format!("{metric} has data again"),
             },
             CauseKind::Applicability if self.applies(cause) => format!("{metric} applies now"),
             CauseKind::Applicability => format!("{metric} no longer applies"),
@@ -150,7 +208,7 @@ impl Shown<'_> {
             }
             CauseKind::Override => self.ruled(cause, &name(self.rule), ["set", "expired", "changed"]),
             CauseKind::Eligibility => "whether the account has a score of its own changed".to_owned(),
-            CauseKind::Unknown => "not known: the earlier snapshot lacks what is needed".to_owned(),
+            CauseKind::Unknown => NOT_KNOWN.to_owned(),
         }
     }
 

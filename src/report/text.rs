@@ -132,7 +132,7 @@ fn movers(text: &mut String, moved: &Moved) {
     let waiting = if moved.pending > 0 { format!(", {} waiting to enter one", moved.pending) } else { String::new() };
     line(text, &format!("{} up a band, {} down a band{waiting}", moved.up_a_band, moved.down_a_band));
     let mut grid = Grid::default();
-    grid.headers.extend(["account", "", "from", "to", "change", ""].map(str::to_owned));
+    grid.headers.extend(["account", "", "from", "to", "change", "", "most of it"].map(str::to_owned));
     for mover in &moved.most {
         let bands = match (&mover.from_band, &mover.to_band) {
             (Some(from), Some(to)) if from != to => format!("{} → {}", from.replace('_', " "), to.replace('_', " ")),
@@ -147,6 +147,7 @@ fn movers(text: &mut String, moved: &Moved) {
             format!("{:.1}", mover.to_score),
             format!("{change:+.1}"),
             bands,
+            mover.reason.clone().unwrap_or_default(),
         ]);
     }
     if grid.rows.is_empty() {

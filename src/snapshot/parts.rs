@@ -148,7 +148,7 @@ pub fn metric_scores(day: &Scored) -> Result<Table, Error> {
 
 /// What a node gives to the score, less what it would have to give for the account to be where the best band begins.
 /// Over all metrics, and the components with a score of their own, drivers sum to the raw score less that edge.
-fn driver(card: &Scorecard, scores: &NodeScores, account: usize) -> Option<f64> {
+pub fn driver(card: &Scorecard, scores: &NodeScores, account: usize) -> Option<f64> {
     let edge = card.bands.best_edge().unwrap_or(card.scale.low);
     Some(scores.contribution[account]? - scores.effective_weight[account]? * edge)
 }

@@ -45,22 +45,34 @@ pub fn rule_effects(day: &Scored) -> Result<Table, Error> {
     columns.finish(RULE_EFFECTS, Vec::new())
 }
 
-/// In the order of accounts, then of the scorecard. A rule whose amount is NULL says nothing.
+/// In the order of accounts, then of the scorecard.
 fn effects<'a>(day: &Scored<'a>) -> Vec<Effect<'a>> {
+    (0..day.metrics.accounts.len()).flat_map(|account| of_account(day, account)).collect()
+}
+
+/// In the order of the scorecard. A rule whose amount is NULL says nothing.
+fn of_account<'a>(day: &Scored<'a>, account: usize) -> Vec<Effect<'a>> {
     let card = &day.spec.scorecard;
     let mut effects = Vec::new();
-    for account in 0..day.metrics.accounts.len() {
-        let mut score = day.scores.raw_score[account];
-        for (position, (rule, columns)) in card.rules.iter().zip(day.rules).enumerate() {
-            let amount = columns.amount.get(account).copied().flatten().filter(|amount| amount.is_finite());
-            let speaks = amount.is_some() || matches!(rule.then, Action::Band(_));
-            if columns.when.get(account) == Some(&true) && speaks {
-                let after = acted(card.scale, &rule.then, amount, score);
-                let reason = columns.reason.get(account).map_or("", String::as_str);
-                effects.push(Effect { account, position, rule, amount, before: score, after, reason });
-                score = after;
-            }
+    let mut score = day.scores.raw_score[account];
+    for (position, (rule, columns)) in card.rules.iter().zip(day.rules).enumerate() {
+        let amount = columns.amount.get(account).copied().flatten().filter(|amount| amount.is_finite());
+        let speaks = amount.is_some() || matches!(rule.then, Action::Band(_));
+        if columns.when.get(account) == Some(&true) && speaks {
+            let after = acted(card.scale, &rule.then, amount, score);
+            let reason = columns.reason.get(account).map_or("", String::as_str);
+            effects.push(Effect { account, position, rule, amount, before: score, after, reason });
+            score = after;
         }
     }
     effects
+}
+
+/// The rules that changed an account's score, each with its points and its reason.
+pub fn points<'a>(day: &Scored<'a>, account: usize) -> Vec<(&'a str, f64, &'a str)> {
+    let changed = of_account(day, account).into_iter().filter_map(|effect| {
+        let points = effect.after? - effect.before?;
+        (points.abs() > 0.0).then_some((effect.rule.name.as_str(), points, effect.reason))
+    });
+    changed.collect()
 }

@@ -4,6 +4,8 @@ use std::fmt::Write;
 
 use arrow::datatypes::DataType;
 
+use crate::explain::CauseKind;
+
 /// A published table.
 #[derive(Debug, Clone, Copy)]
 pub struct TableSchema {
@@ -129,6 +131,35 @@ pub const ACCOUNT_HEALTH: TableSchema = TableSchema {
         maybe("previous_score", Kind::Double, "the published score in that snapshot"),
         maybe("previous_band", Kind::Text, "the band in that snapshot"),
         maybe("band_since", Kind::Date, "the first snapshot of the unbroken run in the present band"),
+        maybe("strength_1", Kind::Text, "what lifts the account most over the edge of the best band, in words"),
+        maybe("strength_1_code", Kind::Text, "the same as a code: `metric:NAME` or `rule:NAME`"),
+        maybe("strength_2", Kind::Text, "the second of these"),
+        maybe("strength_2_code", Kind::Text, "the same as a code"),
+        maybe("strength_3", Kind::Text, "the third of these"),
+        maybe("strength_3_code", Kind::Text, "the same as a code"),
+        maybe("weakness_1", Kind::Text, "what holds the account most under the edge of the best band"),
+        maybe("weakness_1_code", Kind::Text, "the same as a code"),
+        maybe("weakness_2", Kind::Text, "the second of these"),
+        maybe("weakness_2_code", Kind::Text, "the same as a code"),
+        maybe("weakness_3", Kind::Text, "the third of these"),
+        maybe("weakness_3_code", Kind::Text, "the same as a code"),
+        maybe(
+            "moved_since",
+            Kind::Date,
+            "the snapshot that the reasons below look back to: 30 days ago, else the nearest explained",
+        ),
+        maybe("gain_1", Kind::Text, "the strongest cause that raised the score since then, in words"),
+        maybe("gain_1_code", Kind::Text, "the same as a code: the cause and its place, as in `score_changes`"),
+        maybe("gain_2", Kind::Text, "the second of these"),
+        maybe("gain_2_code", Kind::Text, "the same as a code"),
+        maybe("gain_3", Kind::Text, "the third of these"),
+        maybe("gain_3_code", Kind::Text, "the same as a code"),
+        maybe("loss_1", Kind::Text, "the strongest cause that lowered it"),
+        maybe("loss_1_code", Kind::Text, "the same as a code"),
+        maybe("loss_2", Kind::Text, "the second of these"),
+        maybe("loss_2_code", Kind::Text, "the same as a code"),
+        maybe("loss_3", Kind::Text, "the third of these"),
+        maybe("loss_3_code", Kind::Text, "the same as a code"),
         always("scorecard_fingerprint", Kind::Text, "changes whenever the tiers or the scorecard do"),
     ],
 };
@@ -255,7 +286,7 @@ pub const SCORECARDS: TableSchema = TableSchema {
         always("first_used", Kind::Date, "the first published day scored with it"),
         always("last_used", Kind::Date, "the last one"),
         always("snapshots", Kind::Integer, "how many published days were scored with it"),
-        always("position", Kind::Integer, "order in the scorecard"),
+        always("position", Kind::Integer, "order in which the scorecard says it"),
         maybe("component", Kind::Text, "the component it belongs to; NULL for rules and the scorecard itself"),
         maybe("metric", Kind::Text, "the metric it belongs to"),
         maybe("rule", Kind::Text, "the rule it belongs to"),
@@ -265,6 +296,7 @@ pub const SCORECARDS: TableSchema = TableSchema {
         maybe("value_text", Kind::Text, "if it is anything else"),
         maybe("yaml", Kind::Text, "the scorecard as it was written; in the row `scorecard` only"),
         maybe("resolved", Kind::Text, "the scorecard as it was understood, as JSON; in the row `scorecard` only"),
+        maybe("days", Kind::Text, "the published days scored with it, joined by `,`; in the row `scorecard` only"),
     ],
 };
 
@@ -287,6 +319,13 @@ pub fn dictionary() -> String {
             let _ = writeln!(text, "| `{}` | {} | {nulls} | {} |", column.name, column.kind.word(), column.meaning);
         }
         text.push('\n');
+        if table.name == SCORE_CHANGES.name {
+            let _ = writeln!(text, "| cause | what happened |\n|---|---|");
+            for cause in CauseKind::ALL {
+                let _ = writeln!(text, "| `{}` | {} |", cause.as_str(), cause.meaning());
+            }
+            text.push('\n');
+        }
     }
     text
 }
