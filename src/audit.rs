@@ -3,6 +3,8 @@
 //! Works on the rows alone and trusts nothing that scoring says of itself.
 
 mod paths;
+mod bands;
+mod confidence;
 
 use std::collections::BTreeMap;
 
@@ -48,6 +50,8 @@ pub fn audit(card: &Scorecard, windows: &[Window], tables: &[Table]) -> Result<V
         accounts_are_unique_and_sorted(health)?,
         scores_are_on_the_scale(card, health)?,
         every_account_has_a_score_or_a_reason(health)?,
+        bands::are_as_their_reasons_say(card, health)?,
+        confidence::is_what_the_evidence_says(card, health)?,
         coverage_is_a_share(components)?,
         contributions_sum_to_the_raw_score(health, components, metrics)?,
         parts_sum_to_their_component(components, metrics)?,

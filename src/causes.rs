@@ -8,7 +8,7 @@ use chrono::{Days, NaiveDate};
 
 use crate::archive::Archive;
 use crate::error::Error;
-use crate::explain::{Day, Moved, Pair, Rows, Standings, Told};
+use crate::explain::{Accounts, Day, Moved, Pair, Rows, Told};
 use crate::history::{double, text};
 use crate::scorecards;
 use crate::snapshot::{ACCOUNT_HEALTH, COMPONENT_SCORES, ChangeRows, Changed, METRIC_SCORES, RULE_EFFECTS, Table};
@@ -179,7 +179,7 @@ fn read(archive: &Archive<'_>, date: NaiveDate) -> Result<Earlier, Error> {
 pub fn day(archive: &Archive<'_>, date: NaiveDate, health: &[arrow::array::RecordBatch]) -> Result<Option<Day>, Error> {
     let Some(fingerprint) = scorecards::fingerprint(health) else { return Ok(None) };
     let Some(card) = scorecards::find(archive, &fingerprint)? else { return Ok(None) };
-    let Some(standings) = Standings::read(&card, health) else { return Ok(None) };
+    let Some(accounts) = Accounts::read(&card, health) else { return Ok(None) };
     let there = |rows: Result<Vec<arrow::array::RecordBatch>, Error>| match rows {
         Ok(rows) => Ok(Some(rows)),
         Err(Error::NotFound { .. }) => Ok(None),
@@ -190,7 +190,7 @@ pub fn day(archive: &Archive<'_>, date: NaiveDate, health: &[arrow::array::Recor
     let rules = there(archive.rows(RULE_EFFECTS, date, &Rows::RULE_COLUMNS))?;
     let (Some(metrics), Some(components), Some(rules)) = (metrics, components, rules) else { return Ok(None) };
     let rows = Rows { metrics: &metrics, components: &components, rules: &rules };
-    Ok(Day::read(date, Arc::new(card), standings, rows))
+    Ok(Day::read(date, Arc::new(card), accounts, rows))
 }
 
 /// Does the work for every account, on all cores, and returns the results in order.

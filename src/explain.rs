@@ -46,7 +46,7 @@ mod tree;
 mod words;
 
 pub use self::card::Card;
-pub use self::day::{Day, Rows, Standings};
+pub use self::day::{Accounts, Day, Rows};
 use self::leaf::Account;
 use self::merge::{Merged, MergedRule};
 use self::rules::RuleGame;

@@ -8,13 +8,14 @@ use arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type};
 use chrono::{Days, NaiveDate};
 
 use crate::archive::Archive;
+use crate::band::BandReason;
 use crate::error::Error;
 use crate::normalise::{INCOMPARABLE, PastScores, PastValues};
 use crate::snapshot::{ACCOUNT_HEALTH, COMPONENT_SCORES, METRIC_SCORES};
 use crate::spec::{MetricType, Spec};
 use crate::table::{Status, Values};
 use crate::trend::PastSnapshot;
-use crate::{normalise, score, trend};
+use crate::{band, normalise, score, trend};
 
 /// Everything of the past that a day's run looks at.
 #[derive(Debug, Default)]
@@ -34,6 +35,8 @@ pub fn read(spec: &Spec, archive: &Archive<'_>, as_of: NaiveDate, accounts: &[St
     let dates: Vec<NaiveDate> = archive.days()?.into_iter().filter(|date| *date < as_of).collect();
     // The previous snapshot counts however old it is: bands and previous scores come from it.
     let oldest = back(as_of, trend::history_wanted(spec.trend));
+    let dwells = band::history_wanted(&spec.scorecard).first(&dates, as_of);
+    let oldest = dwells.map_or(oldest, |first| first.min(oldest));
     for &date in dates.iter().filter(|date| **date >= oldest || Some(**date) == dates.last().copied()) {
         history.snapshots.push(health(archive, date, &at)?);
     }
@@ -71,14 +74,17 @@ fn health(archive: &Archive<'_>, date: NaiveDate, at: &HashMap<&str, usize>) -> 
         present: vec![false; accounts],
         score: vec![None; accounts],
         band: vec![None; accounts],
+        holds: vec![false; accounts],
         band_since: vec![None; accounts],
     };
-    for batch in archive.rows(ACCOUNT_HEALTH, date, &["account_id", "score", "band", "band_since"])? {
+    for batch in archive.rows(ACCOUNT_HEALTH, date, &["account_id", "score", "band", "band_reason", "band_since"])? {
         for row in 0..batch.num_rows() {
             let Some(&account) = text(&batch, "account_id", row).and_then(|id| at.get(id)) else { continue };
             past.present[account] = true;
             past.score[account] = double(&batch, "score", row);
             past.band[account] = text(&batch, "band", row).map(str::to_owned);
+            past.holds[account] =
+                text(&batch, "band_reason", row).is_some_and(|reason| reason != BandReason::Rule.as_str());
             past.band_since[account] = date_of(&batch, "band_since", row);
         }
     }

@@ -11,7 +11,10 @@
 //! | normalise | [`normalise`] | values | [`normalise::NormalTable`]: every metric on the scorecard's scale |
 //! | score | [`score`] | scores of metrics | [`score::ScoreTable`], then [`score::Verdicts`] after the rules |
 //! | path | [`path`] | scores, verdicts | [`path::Path`]: what would reach another band |
-//! | trend | [`trend`] | verdicts, history | [`trend::Trends`]: movement by calendar |
+//! | band | [`band`] | verdicts, history | [`band::Standings`]: the band each account is in, and why |
+//! | bounds | [`bounds`] | scores of metrics, rules | [`bounds::Bounds`]: how far off a score could be |
+//! | confidence | [`confidence`] | all of that | [`confidence::Confidences`]: how sure a score is, and why not more |
+//! | trend | [`trend`] | verdicts, standings, history | [`trend::Trends`]: movement by calendar |
 //! | explain | [`explain`], fed by [`causes`] | two days, as published | the causes of every change, which sum to it |
 //! | snapshot | [`snapshot`] | all of it | the rows of the published tables |
 //! | publish | [`publish`] | rows | objects in the warehouse, audited first |
@@ -67,6 +70,9 @@ mod metric;
 mod normalise;
 mod score;
 mod path;
+mod band;
+mod bounds;
+mod confidence;
 mod trend;
 mod explain;
 mod snapshot;
@@ -103,7 +109,7 @@ mod arrows {
     use std::path::{Path, PathBuf};
 
     /// From the ground up: a module may only know those before it (and its own children).
-    const ORDER: [&str; 41] = [
+    const ORDER: [&str; 44] = [
         "complaint",
         "table",
         "words",
@@ -125,6 +131,9 @@ mod arrows {
         "normalise",
         "score",
         "path",
+        "band",
+        "bounds",
+        "confidence",
         "trend",
         "explain",
         "snapshot",

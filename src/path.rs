@@ -141,7 +141,7 @@ fn edge(card: &Scorecard, band: usize, toward: Toward) -> Option<f64> {
         Toward::Higher => card.bands.0.get(band + 1)?,
         Toward::Lower => card.bands.0.get(band)?,
     };
-    band.1.low.map(|edge| edge.at)
+    band.range.low.map(|edge| edge.at)
 }
 
 /// Rules of which one alone keeps the account in its band.
@@ -158,7 +158,7 @@ fn rules(
             Toward::Higher => other > band,
             Toward::Lower => other < band,
         })?;
-        let text = words::rule(&card.rules[rule].name, toward, &card.bands.0[to_band].0);
+        let text = words::rule(&card.rules[rule].name, toward, &card.bands.0[to_band].name);
         Some(Path { account, toward, rank: 0, from_band: band, to_band, by: By::Rule(rule), score, text })
     };
     ruled.holding.iter().filter_map(lapse).collect()
@@ -204,7 +204,7 @@ fn metrics(
     let path = |(step, reached, leaf): (Move, Reached, &Leaf)| {
         let measure = leaf.measure;
         let name = &card.nodes[leaf.node].name;
-        let text = words::metric(name, measure.unit, &step, toward, &card.bands.0[reached.band].0);
+        let text = words::metric(name, measure.unit, &step, toward, &card.bands.0[reached.band].name);
         let (to_band, score) = (reached.band, Some(reached.score));
         Path { account, toward, rank: 0, from_band: band, to_band, by: By::Metric(step), score, text }
     };

@@ -7,10 +7,13 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::archive::Archive;
+use crate::band;
+use crate::bounds;
 use crate::causes::{self, Causes};
 use crate::condition;
+use crate::confidence::{self, Confidences, Evidence};
 use crate::error::Error;
-use crate::explain::{Card, Day, Rows, Standings, Told};
+use crate::explain::{Accounts, Card, Day, Rows, Told};
 use crate::failure::Failure;
 use crate::history;
 use crate::metric::{self, MetricTable};
@@ -30,6 +33,8 @@ pub struct Run {
     pub metrics: MetricTable,
     pub scores: ScoreTable,
     pub verdicts: Verdicts,
+    pub standings: band::Standings,
+    pub confidences: Confidences,
     pub trends: Trends,
     /// Per account: the cause that weighs most since the previous snapshot.
     pub latest: Vec<Option<Told>>,
@@ -83,7 +88,24 @@ pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<R
     let judged = Judged { board: &board, normal: &normal, scores: &scores, rules: &rules, verdicts: &verdicts };
     let find = || Ok::<_, Failure>(path::find(&spec.scorecard, &path::measures(spec), &judged));
     let paths = clock.time("paths", find)?;
-    let trends = trend::compare(spec.trend, as_of, &verdicts, &spec.scorecard.bands, &past);
+    let standings = band::settle(&spec.scorecard, &verdicts, &past, as_of);
+    let bounds =
+        clock.time("bounds", || Ok::<_, Failure>(bounds::bounds(&spec.scorecard, &board, &normal, &scores, &rules)))?;
+    let settled = |end: &Verdicts| band::settle(&spec.scorecard, end, &past, as_of).band;
+    let confidences = confidence::judge(
+        &spec.scorecard,
+        &Evidence {
+            board: &board,
+            metrics: &metrics,
+            normal: &normal,
+            scores: &scores,
+            verdicts: &verdicts,
+            band: &standings.band,
+            band_at_worst: &settled(&bounds.low),
+            band_at_best: &settled(&bounds.high),
+        },
+    );
+    let trends = trend::compare(spec.trend, as_of, &verdicts, &standings, &spec.scorecard.bands, &past);
     drop(board);
     let fingerprint = spec.fingerprint();
     let mut day = Scored {
@@ -94,6 +116,9 @@ pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<R
         rules: &rules,
         verdicts: &verdicts,
         paths: &paths,
+        standings: &standings,
+        bounds: &bounds,
+        confidences: &confidences,
         trends: &trends,
         moved: &[],
         fingerprint: &fingerprint,
@@ -110,6 +135,8 @@ pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<R
         metrics,
         scores,
         verdicts,
+        standings,
+        confidences,
         trends,
         latest: causes.latest,
         fingerprint,
@@ -125,14 +152,14 @@ fn causes(day: &Scored<'_>, tables: &[Table], archive: &Archive<'_>) -> Result<C
         tables.iter().filter(|table| table.schema.name == schema.name).map(|table| table.rows.clone()).collect()
     };
     let (metrics, components, rules) = (rows(METRIC_SCORES), rows(COMPONENT_SCORES), rows(RULE_EFFECTS));
-    let standings = Standings {
+    let accounts = Accounts {
         accounts: day.metrics.accounts.clone(),
         tiers: day.metrics.tiers.clone(),
         score: day.verdicts.score.clone(),
         raw_score: day.scores.raw_score.clone(),
     };
     let rows = Rows { metrics: &metrics, components: &components, rules: &rules };
-    let today = Day::read(day.metrics.as_of, Arc::new(Card::of(day.spec)), standings, rows);
+    let today = Day::read(day.metrics.as_of, Arc::new(Card::of(day.spec)), accounts, rows);
     let today = today.ok_or_else(|| Error::Encode { reason: "a table lacks what explains it".to_owned() })?;
     Ok(causes::explain(day.spec, archive, &today, &day.trends.previous_snapshot_date)?)
 }

@@ -54,6 +54,21 @@ pub struct ScoreTable {
     pub unscored: Vec<Option<Unscored>>,
 }
 
+impl ScoreTable {
+    /// Whether a component has a score for the account although none of its parts counts.
+    #[must_use]
+    pub fn stands_alone(&self, card: &Scorecard, component: usize, account: usize) -> bool {
+        let counts =
+            |part: &usize| self.nodes[*part].weight[account] > 0.0 && self.nodes[*part].score[account].is_some();
+        match &card.nodes[component].part {
+            Part::Component { children, .. } => {
+                self.nodes[component].score[account].is_some() && !children.iter().any(counts)
+            }
+            Part::Leaf { .. } => false,
+        }
+    }
+}
+
 /// One node of the tree, an entry per account.
 #[derive(Debug, Clone)]
 pub struct NodeScores {
@@ -119,6 +134,8 @@ pub struct Verdicts {
     pub score: Vec<Option<f64>>,
     /// Index into the scorecard's bands.
     pub band: Vec<Option<usize>>,
+    /// Whether a rule set the score or forced the band, also where both would have been the same without it.
+    pub decided: Vec<bool>,
     /// Names of the rules that changed score or band, joined by `, `.
     pub rules: Vec<Option<String>>,
     /// Their reasons, joined by `; `.

@@ -29,6 +29,9 @@ pub use self::schema::{
 };
 pub use self::scorecards::scorecards;
 
+use crate::band::Standings;
+use crate::bounds::Bounds;
+use crate::confidence::Confidences;
 use crate::explain::Moved;
 use crate::metric::MetricTable;
 use crate::normalise::NormalTable;
@@ -47,6 +50,9 @@ pub struct Scored<'a> {
     pub rules: &'a [RuleColumns],
     pub verdicts: &'a Verdicts,
     pub paths: &'a [Path],
+    pub standings: &'a Standings,
+    pub bounds: &'a Bounds,
+    pub confidences: &'a Confidences,
     pub trends: &'a Trends,
     /// Per account: the strongest causes of its change.
     pub moved: &'a [Option<Moved>],

@@ -21,26 +21,36 @@ pub use self::check::placeholders;
 pub use self::load::{Loaded, load};
 pub use self::raw::{RawPipeline, RawScorecard};
 pub use self::scorecard::{
-    Action, Bands, Better, Combine, Compare, Edge, Group, Method, Missing, Node, Part, Range, Rule, Scale, Scorecard,
-    Scoring, Step,
+    Action, Band, Bands, Better, Combine, Compare, Confidence, Dwell, Edge, Group, Method, Missing, Node, Part, Range,
+    Rule, Scale, Scorecard, Scoring, Step,
 };
 pub use self::source::{Column, ColumnType, Freshness, Literal, Policies, Policy, Reveal, Source, SourceTime};
 pub use self::spelling::{Spelling, spelling, truths};
 
 /// The columns of `account_health` that healthscore itself makes; no carried column may be called so.
-pub const PUBLISHED_NAMES: [&str; 52] = [
+pub const PUBLISHED_NAMES: [&str; 62] = [
     "snapshot_date",
     "ds",
     "account_id",
     "tier",
     "score",
     "band",
+    "score_band",
+    "band_reason",
+    "pending_band",
+    "pending_since",
     "raw_score",
     "raw_band",
     "rules",
     "rule_reason",
     "no_score_reason",
     "coverage",
+    "score_low",
+    "score_high",
+    "band_certain",
+    "data_age_days",
+    "confidence",
+    "confidence_reason",
     "score_7d_ago",
     "change_7d",
     "score_30d_ago",

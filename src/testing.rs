@@ -11,8 +11,8 @@ use crate::failure::Failure;
 use crate::metric::{self, MetricTable};
 use crate::source::{self, Sources};
 use crate::spec::{
-    Accounts, Bands, Column, ColumnType, Derived, Freshness, Metric, MetricType, Policies, Policy, Query, Scale,
-    Scorecard, Source, SourceTime, Spec, Sql, Tier, Trend,
+    Accounts, Bands, Column, ColumnType, Confidence, Derived, Freshness, Metric, MetricType, Policies, Policy, Query,
+    Scale, Scorecard, Source, SourceTime, Spec, Sql, Tier, Trend,
 };
 use crate::storage::Location;
 
@@ -108,6 +108,7 @@ impl World {
                 bands: Bands(Vec::new()),
                 min_coverage: 0.0,
                 min_age_days: None,
+                confidence: Confidence::default(),
                 rules: Vec::new(),
             },
             trend: Trend { tolerance_days: 3, slope_days: 90, steady_within: 1.0 },

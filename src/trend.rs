@@ -10,12 +10,21 @@ mod tests;
 use chrono::{Days, NaiveDate};
 
 use self::slope::slope;
+pub use crate::band::PastSnapshot;
+use crate::band::{self, Standings};
 use crate::score::Verdicts;
 use crate::spec::{Bands, Trend};
 
-/// Compares the verdicts of `as_of` with `past`, which is ordered by date and ends before `as_of`.
+/// Compares the verdicts and standings of `as_of` with `past`, which is ordered by date and ends before `as_of`.
 #[must_use]
-pub fn compare(trend: Trend, as_of: NaiveDate, verdicts: &Verdicts, bands: &Bands, past: &[PastSnapshot]) -> Trends {
+pub fn compare(
+    trend: Trend,
+    as_of: NaiveDate,
+    verdicts: &Verdicts,
+    standings: &Standings,
+    bands: &Bands,
+    past: &[PastSnapshot],
+) -> Trends {
     let slope: Vec<_> =
         (0..verdicts.score.len()).map(|account| slope(trend, as_of, verdicts.score[account], past, account)).collect();
     let mut trends = Trends {
@@ -27,11 +36,10 @@ pub fn compare(trend: Trend, as_of: NaiveDate, verdicts: &Verdicts, bands: &Band
         previous_snapshot_date: Vec::new(),
         band_since: Vec::new(),
     };
-    for (account, band) in verdicts.band.iter().enumerate() {
-        let previous = past.iter().rev().find(|snapshot| snapshot.present.get(account) == Some(&true));
+    for (account, band) in standings.band.iter().enumerate() {
+        let previous = band::previous(past, account);
         let previous_band = previous.and_then(|snapshot| snapshot.band[account].as_deref());
-        let band = band.and_then(|band| bands.0.get(band)).map(|(name, _)| name.as_str());
-        trends.band_since.push(band.map(|band| match previous {
+        trends.band_since.push(bands.name(*band).map(|band| match previous {
             Some(snapshot) if previous_band == Some(band) => snapshot.band_since[account].unwrap_or(snapshot.date),
             _ => as_of,
         }));
@@ -71,17 +79,6 @@ fn movement(trend: Trend, slope: f64) -> Movement {
     } else {
         Movement::Steady
     }
-}
-
-/// One published snapshot, aligned to today's accounts.
-#[derive(Debug, Clone)]
-pub struct PastSnapshot {
-    pub date: NaiveDate,
-    /// Whether the account had a row, scored or not.
-    pub present: Vec<bool>,
-    pub score: Vec<Option<f64>>,
-    pub band: Vec<Option<String>>,
-    pub band_since: Vec<Option<NaiveDate>>,
 }
 
 /// Movement of every account's score.

@@ -188,7 +188,7 @@ impl<'a> Ways<'a> {
         }
         let needed = number(self.score_needed, at).ok_or("no score is needed")?;
         let score = tree.with(card, rows, row, needed).ok_or("the account has no score")?;
-        let edge = if up { card.bands.0[from + 1].1.low } else { card.bands.0[from].1.low };
+        let edge = if up { card.bands.0[from + 1].range.low } else { card.bands.0[from].range.low };
         let beyond =
             edge.is_some_and(|edge| if up { score >= edge.at - TOLERANCE } else { score <= edge.at + TOLERANCE });
         if beyond { Ok(()) } else { Err(format!("it comes to {score}")) }
@@ -196,7 +196,7 @@ impl<'a> Ways<'a> {
 }
 
 fn index(bands: &Bands, name: &str) -> Option<usize> {
-    bands.0.iter().position(|(known, _)| known == name)
+    bands.0.iter().position(|known| known.name == name)
 }
 
 fn shared(card: &Scorecard, measure: &str) -> bool {

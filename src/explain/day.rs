@@ -40,7 +40,7 @@ impl Rows<'_> {
 
 /// Where every account of a day stands, sorted by id.
 #[derive(Debug, Default)]
-pub struct Standings {
+pub struct Accounts {
     pub accounts: Vec<String>,
     /// Index into the tiers of the day's scorecard.
     pub tiers: Vec<usize>,
@@ -48,22 +48,22 @@ pub struct Standings {
     pub raw_score: Vec<Option<f64>>,
 }
 
-impl Standings {
+impl Accounts {
     /// From the rows of `account_health`; none where they are not those of the scorecard.
     #[must_use]
-    pub fn read(card: &Card, batches: &[RecordBatch]) -> Option<Standings> {
-        let mut standings = Standings::default();
+    pub fn read(card: &Card, batches: &[RecordBatch]) -> Option<Accounts> {
+        let mut found = Accounts::default();
         for batch in batches {
             let (accounts, tiers) = (texts(batch, "account_id")?, texts(batch, "tier")?);
             let (score, raw_score) = (doubles(batch, "score")?, doubles(batch, "raw_score")?);
             for row in 0..batch.num_rows() {
-                standings.accounts.push(accounts.value(row).to_owned());
-                standings.tiers.push(card.tiers.iter().position(|tier| tier == tiers.value(row))?);
-                standings.score.push(cell(score, row));
-                standings.raw_score.push(cell(raw_score, row));
+                found.accounts.push(accounts.value(row).to_owned());
+                found.tiers.push(card.tiers.iter().position(|tier| tier == tiers.value(row))?);
+                found.score.push(cell(score, row));
+                found.raw_score.push(cell(raw_score, row));
             }
         }
-        Some(standings)
+        Some(found)
     }
 }
 
@@ -142,8 +142,8 @@ impl Day {
     /// The rows of a day as its scorecard reads them; none where they lack what is needed, as those of a release that
     /// did not publish it.
     #[must_use]
-    pub fn read(date: NaiveDate, card: Arc<Card>, standings: Standings, rows: Rows<'_>) -> Option<Day> {
-        let Standings { accounts, tiers, score, raw_score } = standings;
+    pub fn read(date: NaiveDate, card: Arc<Card>, found: Accounts, rows: Rows<'_>) -> Option<Day> {
+        let Accounts { accounts, tiers, score, raw_score } = found;
         let (leaves, carried, rules) = (Vec::new(), Vec::new(), Vec::new());
         let mut day = Day { date, card, accounts, tiers, score, raw_score, leaves, carried, rules };
         day.rules = vec![Vec::new(); day.accounts.len()];

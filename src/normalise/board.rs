@@ -75,13 +75,17 @@ impl Board<'_> {
 
     /// The component's newest score that is at most `days` days old.
     pub fn past_score(&self, component: &str, days: u32, account: usize) -> Option<f64> {
+        self.newest_past_score(component, days, account).map(|(_, score)| score)
+    }
+
+    /// The same, with the snapshot that it was published in.
+    pub fn newest_past_score(&self, component: &str, days: u32, account: usize) -> Option<(NaiveDate, f64)> {
         let (_, snapshots) = self.past_scores.iter().find(|(name, _)| name == component)?;
         snapshots
             .iter()
             .filter(|snapshot| self.within(snapshot.date, days))
             .filter_map(|snapshot| Some((snapshot.date, snapshot.score.get(account).copied().flatten()?)))
             .max_by_key(|(date, _)| *date)
-            .map(|(_, score)| score)
     }
 
     fn within(&self, date: NaiveDate, days: u32) -> bool {

@@ -6,7 +6,9 @@ use chrono::NaiveDate;
 
 use super::{Board, BoardMetric, PastScores, PastValues};
 use crate::diagnostic::{Place, SourceFile};
-use crate::spec::{Bands, Combine, Edge, Method, Missing, Node, Part, Range, Scale, Scorecard, Scoring, Sql, Step};
+use crate::spec::{
+    Band, Bands, Combine, Confidence, Edge, Method, Missing, Node, Part, Range, Scale, Scorecard, Scoring, Sql, Step,
+};
 use crate::table::{Status, Values};
 
 /// A node and what is below it. A leaf reads the metric of its own name.
@@ -75,11 +77,18 @@ pub fn card(children: Vec<Sketch>) -> Scorecard {
     Scorecard {
         scale: Scale { low: 0.0, high: 100.0 },
         nodes,
-        bands: Bands(vec![("any".to_owned(), Range { low: None, high: None })]),
+        bands: bands(&[("any", Range { low: None, high: None })]),
         min_coverage: 0.0,
         min_age_days: None,
+        confidence: Confidence::default(),
         rules: Vec::new(),
     }
+}
+
+/// Bands that hold nobody back.
+pub fn bands(bands: &[(&str, Range)]) -> Bands {
+    let band = |&(name, range): &(&str, Range)| Band { name: name.to_owned(), range, stays: None, after: None };
+    Bands(bands.iter().map(band).collect())
 }
 
 fn plant(sketch: &Sketch, parent: Option<usize>, depth: usize, nodes: &mut Vec<Node>) -> usize {

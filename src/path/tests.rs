@@ -6,10 +6,10 @@ mod rules;
 mod words;
 
 use super::{By, Judged, Measure, Path, find};
-use crate::normalise::sketch::{Sketch, World, card, leaf, range, sql};
+use crate::normalise::sketch::{Sketch, World, bands, card, leaf, range, sql};
 use crate::normalise::{Toward, apply};
 use crate::score::{RuleColumns, Verdicts, rules as obey, tree};
-use crate::spec::{Action, Bands, Method, Part, Rule, Scorecard};
+use crate::spec::{Action, Method, Part, Rule, Scorecard};
 
 /// A scorecard, the accounts, the rules that hold for all of them, and what is known of the metrics.
 #[derive(Debug, Clone)]
@@ -50,7 +50,8 @@ impl Case {
 
     fn card(&self) -> Scorecard {
         let mut card = card(self.children.clone());
-        card.bands = Bands(self.bands.iter().map(|(name, low, high)| ((*name).to_owned(), range(low, high))).collect());
+        let ranges: Vec<_> = self.bands.iter().map(|(name, low, high)| (*name, range(low, high))).collect();
+        card.bands = bands(&ranges);
         for node in &mut card.nodes {
             if let (Part::Leaf { metric, .. }, Some(only)) = (&mut node.part, self.only_metric) {
                 only.clone_into(metric);

@@ -3,10 +3,11 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::confidence::{Doubt, Level};
 use crate::explain::Told;
 use crate::pipeline::Run;
 use crate::snapshot::band_name;
-use crate::source::Level;
+use crate::source;
 use crate::spec::{Part, Spec};
 use crate::table::{Status, Values};
 
@@ -28,6 +29,7 @@ pub struct Summary {
     pub tiers: Vec<TierSummary>,
     pub all: TierSummary,
     pub unscored: Vec<Count>,
+    pub confidence: ConfidenceSummary,
     /// None where no earlier snapshot is published.
     pub moved: Option<Moved>,
     pub gaps: Vec<Gap>,
@@ -55,6 +57,14 @@ pub struct BandSummary {
 }
 
 #[derive(Debug, Clone, Serialize)]
+pub struct ConfidenceSummary {
+    pub firm: usize,
+    pub tentative: usize,
+    /// Why scores are tentative; one score may have several reasons.
+    pub reasons: Vec<Count>,
+}
+
+#[derive(Debug, Clone, Serialize)]
 pub struct Count {
     pub reason: String,
     pub accounts: usize,
@@ -66,6 +76,8 @@ pub struct Moved {
     pub since: NaiveDate,
     pub up_a_band: usize,
     pub down_a_band: usize,
+    /// Accounts whose score is in another band, but not yet for as long as that band asks for.
+    pub pending: usize,
     /// The largest changes, those that lost most first.
     pub most: Vec<Mover>,
 }
@@ -95,7 +107,7 @@ pub struct Gap {
 #[derive(Debug, Clone, Serialize)]
 pub struct SourceFinding {
     pub source: String,
-    pub level: Level,
+    pub level: source::Level,
     pub check: &'static str,
     pub message: String,
     pub rows: u64,
@@ -117,11 +129,12 @@ pub fn summarise(spec: &Spec, run: &Run) -> Summary {
         as_of: run.as_of,
         accounts: everybody.len(),
         scored: run.verdicts.score.iter().flatten().count(),
-        bands: spec.scorecard.bands.0.iter().map(|(name, _)| name.clone()).collect(),
+        bands: spec.scorecard.bands.0.iter().map(|band| band.name.clone()).collect(),
         revenue: spec.accounts.revenue.clone(),
         tiers: tiers.collect(),
         all: tier("all", &everybody),
         unscored: unscored(run),
+        confidence: confidence(run),
         moved: moved(spec, run),
         gaps: gaps(spec, run),
         findings: findings(run),
@@ -135,15 +148,15 @@ pub fn summarise(spec: &Spec, run: &Run) -> Summary {
 }
 
 fn tier_summary(spec: &Spec, run: &Run, tier: &str, accounts: &[usize], revenue: Option<&Values>) -> TierSummary {
-    let bands = spec.scorecard.bands.0.iter().enumerate().map(|(index, (name, _))| {
-        let inside: Vec<usize> = accounts.iter().copied().filter(|&a| run.verdicts.band[a] == Some(index)).collect();
+    let bands = spec.scorecard.bands.0.iter().enumerate().map(|(index, band)| {
+        let inside: Vec<usize> = accounts.iter().copied().filter(|&a| run.standings.band[a] == Some(index)).collect();
         let revenue = match revenue {
             Some(Values::Number(revenue)) => {
                 Some(inside.iter().filter_map(|&a| revenue[a]).fold(0.0, |sum, more| sum + more))
             }
             _ => None,
         };
-        BandSummary { band: name.clone(), accounts: inside.len(), revenue }
+        BandSummary { band: band.name.clone(), accounts: inside.len(), revenue }
     });
     let scores: Vec<f64> = accounts.iter().filter_map(|&account| run.verdicts.score[account]).collect();
     TierSummary {
@@ -174,15 +187,27 @@ fn unscored(run: &Run) -> Vec<Count> {
     counts
 }
 
+fn confidence(run: &Run) -> ConfidenceSummary {
+    let level = |wanted| run.confidences.level.iter().filter(|level| **level == wanted).count();
+    let reasons = Doubt::ALL.iter().map(|doubt| Count {
+        reason: doubt.as_str().to_owned(),
+        accounts: run.confidences.doubts.iter().filter(|doubts| doubts.contains(doubt)).count(),
+    });
+    ConfidenceSummary {
+        firm: level(Level::Firm),
+        tentative: level(Level::Tentative),
+        reasons: reasons.filter(|count| count.accounts > 0).collect(),
+    }
+}
+
 fn moved(spec: &Spec, run: &Run) -> Option<Moved> {
     let since = run.trends.previous_snapshot_date.iter().flatten().max().copied()?;
     let names = spec.accounts.name.as_deref().and_then(|name| run.metrics.values(name).ok());
     let bands = &spec.scorecard.bands;
-    let rank = |name: &str| bands.0.iter().position(|(band, _)| band == name);
     let (mut up, mut down, mut movers) = (0, 0, Vec::new());
     for (account, id) in run.metrics.accounts.iter().enumerate() {
-        let before = run.trends.previous_band[account].as_deref().and_then(rank);
-        if let (Some(before), Some(after)) = (before, run.verdicts.band[account]) {
+        let before = run.trends.previous_band[account].as_deref().and_then(|name| bands.named(name));
+        if let (Some(before), Some(after)) = (before, run.standings.band[account]) {
             up += usize::from(after > before);
             down += usize::from(after < before);
         }
@@ -196,7 +221,7 @@ fn moved(spec: &Spec, run: &Run) -> Option<Moved> {
                 from_score: from,
                 to_score: to,
                 from_band: run.trends.previous_band[account].clone(),
-                to_band: band_name(bands, run.verdicts.band[account]),
+                to_band: band_name(bands, run.standings.band[account]),
                 reason: run.latest[account].as_ref().map(Told::sentence),
             });
         }
@@ -208,7 +233,8 @@ fn moved(spec: &Spec, run: &Run) -> Option<Moved> {
     });
     movers.truncate(SHOWN);
     movers.sort_by(|a, b| (a.to_score - a.from_score).total_cmp(&(b.to_score - b.from_score)));
-    Some(Moved { since, up_a_band: up, down_a_band: down, most: movers })
+    let pending = run.standings.pending_band.iter().flatten().count();
+    Some(Moved { since, up_a_band: up, down_a_band: down, pending, most: movers })
 }
 
 fn gaps(spec: &Spec, run: &Run) -> Vec<Gap> {
@@ -226,7 +252,7 @@ fn gaps(spec: &Spec, run: &Run) -> Vec<Gap> {
 }
 
 fn findings(run: &Run) -> Vec<SourceFinding> {
-    let of = |source: &crate::source::SourceReport| {
+    let of = |source: &source::SourceReport| {
         source
             .findings
             .iter()

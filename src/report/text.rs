@@ -5,7 +5,7 @@ use std::fmt::Write;
 use anstyle::{AnsiColor, Style};
 
 use super::grid::Grid;
-use super::summary::{Gap, Moved, SourceFinding, Summary, TierSummary};
+use super::summary::{ConfidenceSummary, Count, Gap, Moved, SourceFinding, Summary, TierSummary};
 use crate::source::Level;
 
 /// Bold headings; colours are stripped where they are not wanted, by whoever prints.
@@ -20,6 +20,7 @@ pub fn summary_text(summary: &Summary) -> String {
     let mut text = String::new();
     heading(&mut text, &format!("{} as of {}", summary.pipeline, summary.as_of));
     bands(&mut text, summary);
+    confidence(&mut text, &summary.confidence);
     match &summary.moved {
         Some(moved) => movers(&mut text, moved),
         None => {
@@ -96,6 +97,25 @@ fn bands(text: &mut String, summary: &Summary) {
     }
 }
 
+/// How many scores can be trusted, and why the others less.
+fn confidence(text: &mut String, confidence: &ConfidenceSummary) {
+    if confidence.firm + confidence.tentative == 0 {
+        return;
+    }
+    let reason = |count: &Count| {
+        let why = match count.reason.as_str() {
+            "low_coverage" => "with little data",
+            "band_uncertain" => "that could be in another band",
+            _ => "on old data",
+        };
+        format!("{} {why}", count.accounts)
+    };
+    let reasons: Vec<String> = confidence.reasons.iter().map(reason).collect();
+    let why = if reasons.is_empty() { String::new() } else { format!(": {}", reasons.join(", ")) };
+    let firm = if confidence.firm == 1 { "1 score is".to_owned() } else { format!("{} scores are", confidence.firm) };
+    line(text, &format!("{firm} firm, {} tentative{why}", confidence.tentative));
+}
+
 /// Money in at most four digits: 950, 12.3k, 4.56M.
 #[must_use]
 pub fn money(amount: f64) -> String {
@@ -109,7 +129,8 @@ pub fn money(amount: f64) -> String {
 
 fn movers(text: &mut String, moved: &Moved) {
     heading(text, &format!("moved since {}", moved.since));
-    line(text, &format!("{} up a band, {} down a band", moved.up_a_band, moved.down_a_band));
+    let waiting = if moved.pending > 0 { format!(", {} waiting to enter one", moved.pending) } else { String::new() };
+    line(text, &format!("{} up a band, {} down a band{waiting}", moved.up_a_band, moved.down_a_band));
     let mut grid = Grid::default();
     grid.headers.extend(["account", "", "from", "to", "change", "", "most of it"].map(str::to_owned));
     for mover in &moved.most {

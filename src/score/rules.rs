@@ -14,6 +14,7 @@ pub fn rules(card: &Scorecard, table: &ScoreTable, columns: &[RuleColumns]) -> V
     let mut verdicts = Verdicts {
         score: Vec::with_capacity(accounts),
         band: Vec::with_capacity(accounts),
+        decided: Vec::with_capacity(accounts),
         rules: Vec::with_capacity(accounts),
         reasons: Vec::with_capacity(accounts),
     };
@@ -29,6 +30,7 @@ pub fn rules(card: &Scorecard, table: &ScoreTable, columns: &[RuleColumns]) -> V
         fired.sort_unstable();
         verdicts.score.push(verdict.score);
         verdicts.band.push(verdict.band);
+        verdicts.decided.push(verdict.set || verdict.forced_by.is_some());
         let names = fired.iter().map(|&rule| card.rules[rule].name.as_str());
         verdicts.rules.push(joined(names, ", "));
         let reasons = fired.iter().filter_map(|&rule| columns[rule].reason.get(account));
@@ -67,13 +69,15 @@ struct Verdict {
     band: Option<usize>,
     /// The rule that forced the band.
     forced_by: Option<usize>,
+    /// Whether a rule said what the score is.
+    set: bool,
     /// Indices of the rules that made a difference.
     fired: Vec<usize>,
 }
 
 impl Verdict {
     fn new(score: Option<f64>, band: Option<usize>) -> Self {
-        Verdict { score, band, forced_by: None, fired: Vec::new() }
+        Verdict { score, band, forced_by: None, set: false, fired: Vec::new() }
     }
 
     fn obey(&mut self, card: &Scorecard, index: usize, rule: &Rule, amount: Option<f64>) {
@@ -81,6 +85,7 @@ impl Verdict {
             return self.force(index, *band);
         }
         let Some(score) = acted(card.scale, &rule.then, amount, self.score) else { return };
+        self.set |= matches!(rule.then, Action::Set(_));
         if self.score.is_some_and(|before| (score - before).abs() <= 0.0) {
             return;
         }

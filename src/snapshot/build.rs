@@ -46,6 +46,10 @@ impl Columns {
         self.0.push((name, Arc::new(values.into_iter().collect::<Int64Array>())));
     }
 
+    pub fn boolean(&mut self, name: &'static str, values: impl IntoIterator<Item = Option<bool>>) {
+        self.0.push((name, Arc::new(values.into_iter().collect::<BooleanArray>())));
+    }
+
     pub fn date(&mut self, name: &'static str, values: impl IntoIterator<Item = Option<NaiveDate>>) {
         self.0.push((name, Arc::new(dates(values))));
     }

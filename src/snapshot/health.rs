@@ -4,6 +4,8 @@ use super::Scored;
 use super::build::{Columns, Table, carried};
 use super::reasons;
 use super::schema::ACCOUNT_HEALTH;
+use crate::band::BandReason;
+use crate::confidence;
 use crate::error::Error;
 use crate::normalise::Toward;
 use crate::spec::{Bands, ColumnType, MetricType};
@@ -19,7 +21,11 @@ pub fn account_health(day: &Scored) -> Result<Table, Error> {
     columns.text("account_id", day.metrics.accounts.iter().map(Some));
     columns.text("tier", day.tier_names());
     columns.double("score", day.verdicts.score.iter().copied());
-    columns.text("band", band(&day.verdicts.band));
+    columns.text("band", band(&day.standings.band));
+    columns.text("score_band", band(&day.standings.score_band));
+    columns.text("band_reason", day.standings.reason.iter().map(|reason| reason.map(BandReason::as_str)));
+    columns.text("pending_band", band(&day.standings.pending_band));
+    columns.date("pending_since", day.standings.pending_since.iter().copied());
     columns.double("raw_score", day.scores.raw_score.iter().copied());
     columns.text("raw_band", band(&day.scores.raw_band));
     columns.text("rules", day.verdicts.rules.iter().map(Option::as_deref));
@@ -31,6 +37,12 @@ pub fn account_health(day: &Scored) -> Result<Table, Error> {
         unscored.map(|(reason, score)| reason.filter(|_| score.is_none()).map(super::super::score::Unscored::as_str)),
     );
     columns.double("coverage", day.scores.nodes.first().map(|root| root.coverage.clone()).unwrap_or_default());
+    columns.double("score_low", day.bounds.low.score.iter().copied());
+    columns.double("score_high", day.bounds.high.score.iter().copied());
+    columns.boolean("band_certain", day.confidences.band_certain.iter().copied());
+    columns.maybe_integer("data_age_days", day.confidences.data_age_days.iter().copied());
+    columns.text("confidence", day.confidences.level.iter().map(|level| Some(level.as_str())));
+    columns.text("confidence_reason", day.confidences.doubts.iter().map(|doubts| confidence::joined(doubts)));
     for ago in &day.trends.ago {
         let (score, change) = match ago.days {
             7 => ("score_7d_ago", "change_7d"),
@@ -82,5 +94,5 @@ fn kind(day: &Scored, name: &str) -> MetricType {
 
 /// A band's name.
 pub fn band_name(bands: &Bands, band: Option<usize>) -> Option<String> {
-    band.and_then(|band| bands.0.get(band)).map(|(name, _)| name.clone())
+    bands.name(band).map(str::to_owned)
 }

@@ -11,7 +11,7 @@ use crate::spec::{MetricType, Part};
 pub fn band_paths(day: &Scored) -> Result<Table, Error> {
     let card = &day.spec.scorecard;
     let tiers = day.tier_names();
-    let band = |band: usize| card.bands.0.get(band).map(|(name, _)| name.as_str());
+    let band = |band: usize| card.bands.0.get(band).map(|band| band.name.as_str());
     let node = |step: &Move| card.nodes.get(step.node);
     let measure = |step: &Move| match node(step).map(|node| &node.part) {
         Some(Part::Leaf { metric, .. }) => day.spec.metric(metric),

@@ -29,6 +29,7 @@ pub enum Kind {
     Text,
     Integer,
     Double,
+    Boolean,
     Date,
 }
 
@@ -45,6 +46,7 @@ impl Kind {
             Kind::Text => DataType::Utf8,
             Kind::Integer => DataType::Int64,
             Kind::Double => DataType::Float64,
+            Kind::Boolean => DataType::Boolean,
             Kind::Date => DataType::Date32,
         }
     }
@@ -54,6 +56,7 @@ impl Kind {
             Kind::Text => "text",
             Kind::Integer => "bigint",
             Kind::Double => "double",
+            Kind::Boolean => "boolean",
             Kind::Date => "date",
         }
     }
@@ -78,7 +81,16 @@ pub const ACCOUNT_HEALTH: TableSchema = TableSchema {
         always("account_id", Kind::Text, "the account"),
         always("tier", Kind::Text, "the account's tier on that day"),
         maybe("score", Kind::Double, "the published score, after rules; NULL: see `no_score_reason`"),
-        maybe("band", Kind::Text, "the band of the published score, or the one a rule forced"),
+        maybe("band", Kind::Text, "the band the account is in; `band_reason` says why"),
+        maybe("score_band", Kind::Text, "the band that the published score alone is in"),
+        maybe(
+            "band_reason",
+            Kind::Text,
+            "`score`; `rule`: forced or set by one; `stays`: kept by the band's wider range; `dwell`: kept until the \
+             score has been elsewhere for long enough",
+        ),
+        maybe("pending_band", Kind::Text, "the band that the account enters next if its score stays where it is"),
+        maybe("pending_since", Kind::Date, "the first snapshot of the run that counts towards `pending_band`"),
         maybe("raw_score", Kind::Double, "the score before rules; the contributions sum to it"),
         maybe("raw_band", Kind::Text, "the band of the raw score"),
         maybe("rules", Kind::Text, "the rules that changed score or band, in order, joined by `, `"),
@@ -89,6 +101,24 @@ pub const ACCOUNT_HEALTH: TableSchema = TableSchema {
             "why there is no score: `too_new`, `not_applicable`, `no_data` or `low_coverage`",
         ),
         maybe("coverage", Kind::Double, "share (0-1) of the applicable weight that had data behind it"),
+        maybe(
+            "score_low",
+            Kind::Double,
+            "the score if all that is missing came in at its worst; accounts without a score have it too",
+        ),
+        maybe("score_high", Kind::Double, "the score if all that is missing came in at its best"),
+        maybe(
+            "band_certain",
+            Kind::Boolean,
+            "whether the account would be in the same band at both of these, or a rule decides it; NULL without a score",
+        ),
+        maybe("data_age_days", Kind::Integer, "age of the oldest value that counts, of those that have a date"),
+        always("confidence", Kind::Text, "`firm`, `tentative` or `unscored`"),
+        maybe(
+            "confidence_reason",
+            Kind::Text,
+            "what keeps the score from being firm: `low_coverage`, `band_uncertain`, `old_data`, joined by `, `",
+        ),
         maybe("score_7d_ago", Kind::Double, "the published score 7 days ago, by calendar, within the tolerance"),
         maybe("change_7d", Kind::Double, "`score` less `score_7d_ago`, in points"),
         maybe("score_30d_ago", Kind::Double, "the published score 30 days ago"),

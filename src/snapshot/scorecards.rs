@@ -8,7 +8,7 @@ use super::schema::SCORECARDS;
 use crate::error::Error;
 use crate::explain::Card;
 use crate::spec::{
-    Action, Bands, Better, Combine, Compare, Group, Method, Missing, Node, Part, Range, Rule, Scoring, Sql,
+    Action, Band, Bands, Better, Combine, Compare, Dwell, Group, Method, Missing, Node, Part, Range, Rule, Scoring, Sql,
 };
 
 /// One setting.
@@ -86,6 +86,8 @@ fn settings(card: &Card) -> Vec<Row> {
     if let Some(days) = scorecard.min_age_days {
         whole.number("min_age days", f64::from(days));
     }
+    whole.number("confidence min_coverage", scorecard.confidence.min_coverage);
+    whole.number("confidence max_data_age days", f64::from(scorecard.confidence.max_data_age_days));
     bands(&mut whole, &scorecard.bands);
     for node in &scorecard.nodes {
         let name = |at: usize| scorecard.nodes.get(at).map(|node| node.name.clone());
@@ -233,8 +235,18 @@ fn peers(place: &mut Place<'_>, case: &str, group: &Group, min_group: usize) {
 }
 
 fn bands(place: &mut Place<'_>, bands: &Bands) {
-    for (name, of) in &bands.0 {
+    for Band { name, range: of, stays, after } in &bands.0 {
         place.both(format!("band {name}"), of.low.map(|edge| edge.at), range(of));
+        if let Some(stays) = stays {
+            place.text(format!("band {name} stays"), range(stays));
+        }
+        match after {
+            Some(Dwell::Snapshots(count)) => {
+                place.both(format!("band {name} after"), Some((*count).into()), "snapshots")
+            }
+            Some(Dwell::Days(days)) => place.both(format!("band {name} after"), Some((*days).into()), "days"),
+            None => {}
+        }
     }
 }
 
@@ -249,7 +261,7 @@ fn rule(place: &mut Place<'_>, card: &Card, rule: &Rule) {
     place.text("when", rule.when.text.trim());
     let then = match &rule.then {
         Action::Cap(sql) | Action::Floor(sql) | Action::Set(sql) | Action::Add(sql) => sql.text.trim().to_owned(),
-        Action::Band(band) => card.scorecard.bands.0.get(*band).map(|(name, _)| name.clone()).unwrap_or_default(),
+        Action::Band(band) => card.scorecard.bands.name(Some(*band)).unwrap_or_default().to_owned(),
     };
     place.both(rule.then.as_str(), then.parse().ok(), then);
     place.text("reason", rule.reason.as_str());

@@ -1,5 +1,6 @@
 //! From the YAML as written to the pipeline as believed: every mistake noted, each at its place.
 
+mod band;
 mod method;
 mod metric;
 mod range;

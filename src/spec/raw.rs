@@ -8,7 +8,7 @@ mod score;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub use self::scalar::{Days, OneOrMany, RawScore, Scalar, Weight, WordOr};
+pub use self::scalar::{Days, OneOrMany, RawDwell, RawScore, Scalar, Weight, WordOr};
 pub use self::score::{RawBetter, RawCompare, RawLinear, RawMethod, RawPoint, RawStep};
 use super::Window;
 use crate::yaml::{Entries, Spanned};
@@ -213,8 +213,11 @@ pub struct RawScorecard {
     pub min_coverage: Option<Spanned<f64>>,
     /// Accounts younger than this get no score but a reason.
     pub min_age: Option<Spanned<Days>>,
+    /// What a score needs to be called firm.
+    #[serde(default)]
+    pub confidence: RawConfidence,
     /// Named ranges of the score, worst first.
-    pub bands: Entries<RawRange>,
+    pub bands: Entries<RawBand>,
     /// How the top components combine: weighted_mean (unless said), minimum or maximum.
     #[serde(default)]
     pub combine: RawCombine,
@@ -232,6 +235,16 @@ pub struct RawScale {
     pub high: f64,
 }
 
+/// What a score needs to be called firm, beside a band that what is missing could not change. Other scores are tentative.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawConfidence {
+    /// At least this share of data (0 to 1); 0.75 unless said.
+    pub min_coverage: Option<Spanned<f64>>,
+    /// No value that counts is older than this; 90d unless said.
+    pub max_data_age: Option<Spanned<Days>>,
+}
+
 /// A range with written edges. An edge left out is where the neighbour ends, or open.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -244,6 +257,27 @@ pub struct RawRange {
     pub at_most: Option<Spanned<f64>>,
     /// To here, not included.
     pub below: Option<Spanned<f64>>,
+}
+
+/// A range of the score with written edges (an edge left out is where the neighbour ends, or open), and how an account
+/// enters and leaves it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawBand {
+    /// From here, included.
+    pub at_least: Option<Spanned<f64>>,
+    /// From here, not included.
+    pub above: Option<Spanned<f64>>,
+    /// To here, included.
+    pub at_most: Option<Spanned<f64>>,
+    /// To here, not included.
+    pub below: Option<Spanned<f64>>,
+    /// Once in the band, an account stays in it while its score is in this wider range; an edge left out is the
+    /// band's own. Without it, an account leaves the band with its score.
+    pub stays: Option<Spanned<RawRange>>,
+    /// How long the score has to be there before an account enters the band: `2 snapshots`, today's among them, or
+    /// `7d`. Without it, an account enters at once. A rule's word counts at once in any case.
+    pub after: Option<Spanned<RawDwell>>,
 }
 
 #[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
@@ -270,7 +304,7 @@ pub struct RawNode {
     /// How the parts combine: weighted_mean (unless said), minimum or maximum.
     pub combine: Option<Spanned<RawCombine>>,
     /// Bands of the component's own.
-    pub bands: Option<Entries<RawRange>>,
+    pub bands: Option<Entries<RawBand>>,
     /// The metric, where it isn't called as this entry is.
     pub metric: Option<Spanned<String>>,
     /// How the metric's value becomes a score.

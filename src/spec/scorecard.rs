@@ -14,7 +14,23 @@ pub struct Scorecard {
     pub min_coverage: f64,
     /// Accounts younger than this many days get no score.
     pub min_age_days: Option<u32>,
+    pub confidence: Confidence,
     pub rules: Vec<Rule>,
+}
+
+/// What a score needs to be firm.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct Confidence {
+    /// At least this share of the applicable weight has data behind it.
+    pub min_coverage: f64,
+    /// No value that counts is older than this.
+    pub max_data_age_days: u32,
+}
+
+impl Default for Confidence {
+    fn default() -> Self {
+        Confidence { min_coverage: 0.75, max_data_age_days: 90 }
+    }
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -169,19 +185,50 @@ impl Range {
 
 /// Named ranges of the score, worst first, covering the whole scale without gap or overlap.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Bands(pub Vec<(String, Range)>);
+pub struct Bands(pub Vec<Band>);
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Band {
+    pub name: String,
+    pub range: Range,
+    /// An account in the band stays in it while its score is in here, which holds the band's own range.
+    pub stays: Option<Range>,
+    /// How long the score must have been there before an account enters the band.
+    pub after: Option<Dwell>,
+}
+
+/// How long something has to last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Dwell {
+    /// So many snapshots in a row, today's among them.
+    Snapshots(u32),
+    /// So many days since the first snapshot of the unbroken run.
+    Days(u32),
+}
 
 impl Bands {
     /// The index of the band that `score` is in.
     #[must_use]
     pub fn of(&self, score: f64) -> Option<usize> {
-        self.0.iter().position(|(_, range)| range.holds(score))
+        self.0.iter().position(|band| band.range.holds(score))
+    }
+
+    /// The index of the band called `name`.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<usize> {
+        self.0.iter().position(|band| band.name == name)
+    }
+
+    /// The name of a band.
+    #[must_use]
+    pub fn name(&self, band: Option<usize>) -> Option<&str> {
+        band.and_then(|band| self.0.get(band)).map(|band| band.name.as_str())
     }
 
     /// Where the best band begins; none where it has no lower edge.
     #[must_use]
     pub fn best_edge(&self) -> Option<f64> {
-        Some(self.0.last()?.1.low?.at)
+        Some(self.0.last()?.range.low?.at)
     }
 }
 

@@ -3,9 +3,10 @@
 use chrono::{Days, NaiveDate};
 
 use super::{Movement, PastSnapshot, Trends, compare, history_wanted};
-use crate::normalise::sketch::{day, range};
+use crate::band;
+use crate::normalise::sketch::{self, card, day, range};
 use crate::score::Verdicts;
-use crate::spec::{Bands, Trend};
+use crate::spec::{Bands, Scorecard, Trend};
 
 const TREND: Trend = Trend { tolerance_days: 3, slope_days: 60, steady_within: 5.0 };
 
@@ -14,26 +15,29 @@ fn as_of() -> NaiveDate {
 }
 
 fn bands() -> Bands {
-    let bands = [("low", range("", "50)")), ("high", range("[50", ""))];
-    Bands(bands.map(|(name, range)| (name.to_owned(), range)).to_vec())
+    sketch::bands(&[("low", range("", "50)")), ("high", range("[50", ""))])
 }
 
 fn band_of(score: Option<f64>) -> Option<String> {
     let bands = bands();
-    bands.of(score?).map(|band| bands.0[band].0.clone())
+    bands.name(bands.of(score?)).map(str::to_owned)
 }
 
 /// A snapshot of the only account, published so many days ago.
 fn ago(days: u64, score: Option<f64>) -> PastSnapshot {
     let date = as_of().checked_sub_days(Days::new(days)).unwrap();
     let since = score.map(|_| day(2026, 1, 1));
-    PastSnapshot { date, present: vec![true], score: vec![score], band: vec![band_of(score)], band_since: vec![since] }
+    let (present, holds, band) = (vec![true], vec![true], vec![band_of(score)]);
+    PastSnapshot { date, present, score: vec![score], band, holds, band_since: vec![since] }
 }
 
 fn today(score: Option<f64>, past: &[PastSnapshot]) -> Trends {
     let band = score.and_then(|score| bands().of(score));
-    let verdicts = Verdicts { score: vec![score], band: vec![band], rules: vec![None], reasons: vec![None] };
-    compare(TREND, as_of(), &verdicts, &bands(), past)
+    let (decided, rules, reasons) = (vec![false], vec![None], vec![None]);
+    let verdicts = Verdicts { score: vec![score], band: vec![band], decided, rules, reasons };
+    let card = Scorecard { bands: bands(), ..card(Vec::new()) };
+    let standings = band::settle(&card, &verdicts, past, as_of());
+    compare(TREND, as_of(), &verdicts, &standings, &card.bands, past)
 }
 
 /// Scores and changes of 7, 30 and 90 days ago.

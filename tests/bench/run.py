@@ -38,13 +38,13 @@ def agree(ours, theirs):
 
     rows = duckdb.sql(
         f"""SELECT count(*), count(*) FILTER (abs(o.score - t.score) > 1e-6 OR o.score IS NULL <> (t.score IS NULL)
-                OR o.band IS DISTINCT FROM t.band OR abs(o.coverage - t.coverage) > 1e-9)
+                OR o.score_band IS DISTINCT FROM t.band OR abs(o.coverage - t.coverage) > 1e-9)
             FROM '{ours}' o FULL JOIN '{theirs}' t USING (account_id)"""
     ).fetchall()[0]
     if rows[1] > 0 or rows[0] == 0:
-        print(duckdb.sql(f"""SELECT account_id, o.score, t.score, o.raw_score, t.raw_score, o.band, t.band, o.coverage,
+        print(duckdb.sql(f"""SELECT account_id, o.score, t.score, o.raw_score, t.raw_score, o.score_band, t.band, o.coverage,
                 t.coverage, o.no_score_reason, t.no_score_reason FROM '{ours}' o FULL JOIN '{theirs}' t USING (account_id)
-                WHERE abs(o.score - t.score) > 1e-6 OR o.score IS NULL <> (t.score IS NULL) OR o.band IS DISTINCT FROM t.band
+                WHERE abs(o.score - t.score) > 1e-6 OR o.score IS NULL <> (t.score IS NULL) OR o.score_band IS DISTINCT FROM t.band
                 LIMIT 10"""))
         sys.exit(f"{rows[1]} of {rows[0]} accounts differ")
     print(f"both agree on {rows[0]} accounts")

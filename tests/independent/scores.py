@@ -156,15 +156,34 @@ def method(written, metric, account, applies):
     sys.exit(f"no words for the method `{kind}`")
 
 
-def judge(name, node, account, parents=()):
-    """The node for one account, its parts judged already; None where it does not apply."""
+def ends(written, account):
+    """The least and the greatest score that a method can give the account; None for one that gives none."""
+    (kind, how), = written.items() if isinstance(written, dict) else [(written, None)]
+    if kind == "by_tier":
+        return ends(for_tier(how, ACCOUNTS[account]["tier"]), account)
+    if kind == "cases":
+        case = next((case for case in how if holds(case["when"], account)), None)
+        return case and ends(case["score"], account)
+    if kind in ("steps", "points"):
+        scores = [one["score"] for one in how if one["score"] != "none"]
+    elif kind == "labels":
+        scores = [score for score in how.values() if score != "none"]
+    else:
+        scores = [LOW, HIGH]
+    return (min(scores), max(scores)) if scores else None
+
+
+def judge(name, node, account, parents=(), missing_as=None):
+    """The node for one account, its parts judged already; None where it does not apply.
+
+    With `missing_as` (min or max), what is missing comes in at that end of what its method gives."""
     row = ACCOUNTS[account]
     above = [*parents, node.get("applies", "otherwise")]
     if not all(holds(sql, account) for sql in above):
         return None
     judged = {"name": name, "weight": float(for_tier(node.get("weight", 1), row["tier"])), "parts": [], "own": 0.0}
     if "made_of" in node:
-        parts = [judge(part, what, account, above) for part, what in node["made_of"].items()]
+        parts = [judge(part, what, account, above, missing_as) for part, what in node["made_of"].items()]
         judged["parts"] = parts = [part for part in parts if part and part["weight"] > 0]
         if not parts:
             return None
@@ -192,6 +211,8 @@ def judge(name, node, account, parents=()):
         judged["score"] = None if row[metric] is None else method(node["score"], metric, account, judge.applies[key])
         judged["coverage"] = float(judged["score"] is not None)
         judged["status"] = "ok" if judged["coverage"] else "stale" if row["stale"] == metric else "missing"
+        if judged["score"] is None and missing_as and ends(node["score"], account):
+            judged["score"] = missing_as(ends(node["score"], account))
     missing = node.get("missing", "spread")
     if judged["score"] is None and missing != "spread":
         judged["score"] = float(missing["score"])  # A KeyError for `carry`, which this scorer knows nothing of.
@@ -222,7 +243,8 @@ def flatten(node):
 
 raw = {}
 for account, row in ACCOUNTS.items():
-    root = judge("overall", {"made_of": card["components"], "combine": card.get("combine", "weighted_mean")}, account)
+    whole = {"made_of": card["components"], "combine": card.get("combine", "weighted_mean")}
+    root = judge("overall", whole, account)
     score = root and root["score"]
     age = (datetime.date.fromisoformat(as_of) - row[spec["accounts"]["since"]]).days
     reason = None
@@ -239,6 +261,12 @@ for account, row in ACCOUNTS.items():
         root["score"] = None
         nodes = {node["name"]: node for node in flatten(root)}
     raw[account] = {"raw_score": None if reason else score, "reason": reason, "nodes": nodes, "root": root}
+    for name, end in (("low", min), ("high", max)):
+        # Where nothing is missing there is nothing to fill.
+        gaps = root and root["coverage"] < 1
+        found = judge("overall", whole, account, missing_as=end) if gaps else root and {"score": score}
+        said = [one for one in (found and found["score"], raw[account]["raw_score"]) if one is not None]
+        raw[account][name] = end(said) if said else None
 
 # Rules see the row, the raw score, the coverage and every component's score.
 components = []
@@ -265,13 +293,41 @@ for rule in card.get("rules", []):
     (kind, amount), = rule["then"].items()
     amounts = {} if kind == "band" else answers("scored", f"CAST(({amount}) AS DOUBLE)")
     rules.append((rule["name"], kind, amount, answers("scored", rule["when"]), amounts))
-for account, one in raw.items():
-    score, forced, forced_by, fired = one["raw_score"], None, None, set()
-    one["raw_band"] = now = band(card["bands"], score)
+
+def rows_of(day):
+    found = con.execute(f"SELECT * FROM read_parquet('{warehouse}/account_health/ds={day}/*.parquet')")
+    names = [column[0] for column in found.description]
+    return {values[names.index("account_id")]: dict(zip(names, values)) for values in found.fetchall()}
+
+
+# The newest earlier row of every account, as far back as every run looks.
+earlier = {}
+for day in sorted(path.name.removeprefix("ds=") for path in pathlib.Path(warehouse, "account_health").glob("ds=*")):
+    if day < as_of:
+        earlier.update(rows_of(day))
+
+
+def settled(account, score, by_score, decided):
+    """The band after what holds an account in the band it was in; dwells are not said here."""
+    assert not any("after" in written for written in card["bands"].values())
+    was = earlier.get(account)
+    if decided or score is None or not was or was["band"] not in card["bands"] or was["band_reason"] == "rule":
+        return by_score
+    written = card["bands"][was["band"]]
+    wider = {**{edge: at for edge, at in written.items() if edge in EDGES}, **written.get("stays", {})}
+    stays = "stays" in written and all(EDGES[edge](score, at) for edge, at in wider.items())
+    return was["band"] if stays else by_score
+
+
+def ruled(account, score):
+    """The score and the band after all rules, which of them fired, and whether one of them decided."""
+    forced, forced_by, fired, decided = None, None, set(), False
+    now = band(card["bands"], score)
     for name, kind, amount, when, amounts in rules:
         if when[account] is not True or (score is None and kind != "set"):
             continue
         before = (score, now)
+        decided = decided or kind == "band" or kind == "set" and amounts[account] is not None
         if kind == "band":
             forced, forced_by = amount, name
         elif amounts[account] is not None:
@@ -284,7 +340,18 @@ for account, one in raw.items():
         # A band forced where the account was anyway counts once the score has left it.
         if forced and band(card["bands"], score) != forced:
             fired.add(forced_by)
-    one.update(score=score, band=now, rules=", ".join(name for name, *_ in rules if name in fired) or None)
+    return score, now, fired, decided
+
+
+for account, one in raw.items():
+    one["raw_band"] = band(card["bands"], one["raw_score"])
+    score, now, fired, decided = ruled(account, one["raw_score"])
+    one.update(score_band=band(card["bands"], score), band=settled(account, score, now, decided))
+    one.update(score=score, rules=", ".join(name for name, *_ in rules if name in fired) or None)
+    at_ends = [ruled(account, one[end])[:2] for end in ("low", "high")]
+    one["score_low"], one["score_high"] = (end for end, _ in at_ends)
+    same = all(settled(account, end, by_score, False) == one["band"] for end, by_score in at_ends)
+    one["band_certain"] = None if score is None else decided or same
 
 differences, compared = [], 0
 
@@ -311,8 +378,19 @@ if {row["account_id"] for row in health} != set(ACCOUNTS):
     differences.append("account_health holds other accounts")
 for row in health:
     ours = raw[row["account_id"]]
-    for name in ("score", "band", "raw_score", "raw_band", "rules"):
+    for name in ("score", "score_band", "band", "raw_score", "raw_band", "rules", "score_low", "score_high", "band_certain"):
         compare(row["account_id"], name, row[name], ours[name])
+    firm, doubts = {"min_coverage": 0.75, "max_data_age": "90d", **card.get("confidence", {})}, []
+    if ours["score"] is not None:
+        if (ours["root"]["coverage"] if ours["root"] else 0.0) < firm["min_coverage"] - 1e-9:
+            doubts.append("low_coverage")
+        if not ours["band_certain"]:
+            doubts.append("band_uncertain")
+        if (row["data_age_days"] or 0) > int(firm["max_data_age"][:-1]):
+            doubts.append("old_data")
+    compare(row["account_id"], "confidence_reason", row["confidence_reason"], ", ".join(doubts) or None)
+    word = "unscored" if ours["score"] is None else "tentative" if doubts else "firm"
+    compare(row["account_id"], "confidence", row["confidence"], word)
     compare(row["account_id"], "tier", row["tier"], ACCOUNTS[row["account_id"]]["tier"])
     compare(row["account_id"], "coverage", row["coverage"], ours["root"] and ours["root"]["coverage"])
     compare(row["account_id"], "no_score_reason", row["no_score_reason"], ours["reason"] if ours["score"] is None else None)

@@ -60,14 +60,37 @@ for name, key in TABLES.items():
 nothing("no score and no reason, or both", "SELECT 1 FROM account_health WHERE (score IS NULL) <> (no_score_reason IS NOT NULL)")
 nothing("score without band, or band without score", "SELECT 1 FROM account_health WHERE (score IS NULL) <> (band IS NULL)")
 nothing("raw score without raw band", "SELECT 1 FROM account_health WHERE (raw_score IS NULL) <> (raw_band IS NULL)")
+nothing("a score without its own band", "SELECT 1 FROM account_health WHERE (score IS NULL) <> (score_band IS NULL) OR (band IS NULL) <> (band_reason IS NULL)")
+nothing("a band that is not the score's, for no reason", "SELECT 1 FROM account_health WHERE band_reason = 'score' AND band IS DISTINCT FROM score_band")
+nothing("a band that waits for nothing", "SELECT 1 FROM account_health WHERE (coalesce(band_reason, '') = 'dwell') <> (pending_band IS NOT NULL) OR (pending_band IS NULL) <> (pending_since IS NULL)")
 nothing("rules without reason", "SELECT 1 FROM account_health WHERE (rules IS NULL) <> (rule_reason IS NULL)")
-nothing("a rule's effect without its name", "SELECT 1 FROM account_health WHERE rules IS NULL AND (score, band) IS DISTINCT FROM (raw_score, raw_band)")
+nothing("a rule's effect without its name", "SELECT 1 FROM account_health WHERE rules IS NULL AND (score, score_band) IS DISTINCT FROM (raw_score, raw_band)")
 nothing("metric without score or reason", "SELECT 1 FROM metric_scores WHERE status <> 'not_applicable' AND score IS NULL AND reason IS NULL")
 nothing("metric ok without score or value", "SELECT 1 FROM metric_scores WHERE status = 'ok' AND (score IS NULL OR value IS NULL AND value_text IS NULL)")
 nothing("component without score or reason", """
     SELECT 1 FROM component_scores JOIN account_health USING (ds, account_id)
     WHERE status <> 'not_applicable' AND component_scores.score IS NULL AND reason IS NULL AND no_score_reason IS NULL""")
 nothing("a score off its scale", "SELECT 1 FROM account_health WHERE coverage NOT BETWEEN 0 AND 1")
+
+# The age of the data is that of the oldest value that counts; a carried component shows no date.
+nothing("an age that no value has", """
+    WITH RECURSIVE counted AS (
+        SELECT ds, account_id, component FROM component_scores WHERE parent IS NULL
+        UNION ALL
+        SELECT c.ds, c.account_id, c.component FROM component_scores c
+        JOIN counted ON counted.ds = c.ds AND counted.account_id = c.account_id AND counted.component = c.parent
+        WHERE c.weight > 0 AND c.score IS NOT NULL
+    ),
+    ages AS (
+        SELECT ds, account_id, max(greatest(ds - CASE status WHEN 'ok' THEN observed_on WHEN 'carried' THEN carried_from END, 0)) AS age
+        FROM metric_scores JOIN counted USING (ds, account_id, component)
+        WHERE weight > 0 AND score IS NOT NULL AND CASE status WHEN 'ok' THEN observed_on WHEN 'carried' THEN carried_from END IS NOT NULL
+        GROUP BY ALL
+    )
+    SELECT 1 FROM account_health h LEFT JOIN ages USING (ds, account_id)
+    WHERE data_age_days IS DISTINCT FROM age AND NOT EXISTS (
+        SELECT 1 FROM component_scores c WHERE c.ds = h.ds AND c.account_id = h.account_id AND c.status = 'carried')""")
+nothing("a score outside its bounds", "SELECT 1 FROM account_health WHERE score IS NOT NULL AND NOT coalesce(score BETWEEN score_low AND score_high, false)")
 
 # Contributions sum to the raw score, and at every component to what it contributes.
 con.execute("CREATE TABLE given AS SELECT ds, account_id, component, contribution, effective_weight AS share FROM loaded_metric_scores "

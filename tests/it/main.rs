@@ -1,8 +1,10 @@
 //! Everything is tested through the binary, as its users see it.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, helpers of tests too")]
 
+mod bands;
 mod changes;
 mod cli;
+mod confidence;
 mod determinism;
 mod duck;
 mod gitlab_prove;

@@ -4,6 +4,7 @@ mod card_names;
 mod files;
 mod follow_ups;
 mod keys;
+mod lasting;
 mod names;
 mod ranges;
 mod sql;

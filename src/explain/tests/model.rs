@@ -7,9 +7,9 @@ use std::sync::Arc;
 use crate::explain::card::{Card, Measure};
 use crate::explain::day::{Day, Fired, Held, Leaf, PeerBook};
 use crate::normalise::PeerGroup;
-use crate::normalise::sketch::{day, sql};
+use crate::normalise::sketch::{bands, day, sql};
 use crate::spec::{
-    Action, Bands, Better, Combine, Group, Method, MetricType, Missing, Node, Part, Range, Rule, Scale, Scorecard,
+    Action, Better, Combine, Confidence, Group, Method, MetricType, Missing, Node, Part, Range, Rule, Scale, Scorecard,
     Scoring,
 };
 
@@ -326,9 +326,10 @@ impl Model {
         let scorecard = Scorecard {
             scale: Scale { low: 0.0, high: 100.0 },
             nodes,
-            bands: Bands(vec![("any".to_owned(), Range { low: None, high: None })]),
+            bands: bands(&[("any", Range { low: None, high: None })]),
             min_coverage: 0.0,
             min_age_days: None,
+            confidence: Confidence::default(),
             rules: self.rules.iter().map(rule).collect(),
         };
         let measure = |leaf: &Node| (leaf.name.clone(), Measure { kind: MetricType::Number, unit: None });

@@ -145,7 +145,7 @@ fn outcome(case: &Case) -> (Option<f64>, Option<usize>, Vec<bool>) {
 fn is_on_an_edge(case: &Case, score: f64) -> bool {
     let deviates = |sketch: &Sketch| format!("{sketch:?}").contains("ZScore");
     case.children.iter().any(deviates)
-        && case.card().bands.0.iter().any(|(_, range)| range.low.is_some_and(|edge| (edge.at - score).abs() < 1e-7))
+        && case.card().bands.0.iter().any(|band| band.range.low.is_some_and(|edge| (edge.at - score).abs() < 1e-7))
 }
 
 proptest! {

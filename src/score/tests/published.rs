@@ -2,8 +2,8 @@
 
 use super::super::{RuleColumns, rules};
 use super::{index, near, scored};
-use crate::normalise::sketch::{NULL, Sketch, World, cases, group, leaf, listed, range, sql, step};
-use crate::spec::{Action, Bands, Method, Rule, Scale, Step};
+use crate::normalise::sketch::{NULL, Sketch, World, bands, cases, group, leaf, listed, range, sql, step};
+use crate::spec::{Action, Method, Rule, Scale, Step};
 use crate::table::Status;
 
 #[test]
@@ -146,8 +146,8 @@ const GREEN: usize = 2;
 #[test]
 fn gitlab_prove() {
     let (card, table) = scored(&gitlab_accounts(), &gitlab_tree(), |card| {
-        let bands = [("red", range("", "50]")), ("yellow", range("(50", "75]")), ("green", range("(75", ""))];
-        card.bands = Bands(bands.map(|(name, range)| (name.to_owned(), range)).to_vec());
+        let edges = [("red", range("", "50]")), ("yellow", range("(50", "75]")), ("green", range("(75", ""))];
+        card.bands = bands(&edges);
         card.rules = vec![Rule {
             name: "csm_says_red".to_owned(),
             when: sql(),

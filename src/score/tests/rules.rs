@@ -2,8 +2,8 @@
 
 use super::super::{RuleColumns, Verdicts, rules};
 use super::scored;
-use crate::normalise::sketch::{NULL, World, leaf, range, sql};
-use crate::spec::{Action, Bands, Method, Rule};
+use crate::normalise::sketch::{NULL, World, bands, leaf, range, sql};
+use crate::spec::{Action, Method, Rule};
 
 const LOW: usize = 0;
 const HIGH: usize = 1;
@@ -13,8 +13,8 @@ fn under(raw: f64, actions: Vec<(Action, f64)>) -> Verdicts {
     let world = World::new(1).numbers("m", [raw]);
     let (actions, amounts): (Vec<_>, Vec<_>) = actions.into_iter().unzip();
     let (card, table) = scored(&world, &[leaf("m", 1.0, Method::AsIs)], |card| {
-        let bands = [("low", range("", "50)")), ("high", range("[50", ""))];
-        card.bands = Bands(bands.map(|(name, range)| (name.to_owned(), range)).to_vec());
+        let edges = [("low", range("", "50)")), ("high", range("[50", ""))];
+        card.bands = bands(&edges);
         let rule = |(index, then)| {
             let name = format!("r{index}");
             Rule { reason: format!("because of {name}"), name, when: sql(), then }

@@ -2,9 +2,9 @@
 
 use super::super::{Unscored, history_wanted};
 use super::{index, near, scored};
-use crate::normalise::sketch::{NULL, World, card, day, group, leaf, range};
+use crate::normalise::sketch::{NULL, World, bands, card, day, group, leaf, range};
 use crate::normalise::{PastScores, Reason};
-use crate::spec::{Bands, Combine, Method, Missing, Part};
+use crate::spec::{Combine, Method, Missing, Part};
 use crate::table::Status;
 
 #[test]
@@ -139,7 +139,7 @@ fn the_mean_of_equals_is_their_equal() {
 fn a_component_may_have_bands_of_its_own() {
     let world = World::new(3).numbers("a", [10.0, 90.0, NULL]);
     let (_, table) = scored(&world, &[group("g", 1.0, vec![leaf("a", 1.0, Method::AsIs)])], |card| {
-        let own = Bands(vec![("low".to_owned(), range("", "50)")), ("high".to_owned(), range("[50", ""))]);
+        let own = bands(&[("low", range("", "50)")), ("high", range("[50", ""))]);
         if let Part::Component { bands, .. } = &mut card.nodes[1].part {
             *bands = Some(own);
         }

@@ -1,7 +1,7 @@
 //! Ranges with written edges: in order, without gap, without overlap.
 
 use crate::diagnostic::{Diagnostic, Place};
-use crate::spec::raw::{RawRange, RawStep};
+use crate::spec::raw::{RawBand, RawRange, RawStep};
 use crate::spec::{Edge, Range};
 use crate::yaml::Spanned;
 
@@ -29,7 +29,11 @@ impl<'a> Written<'a> {
         }
     }
 
-    pub fn band(place: &'a Place, range: &'a RawRange) -> Self {
+    pub fn band(place: &'a Place, band: &'a RawBand) -> Self {
+        Written { place, at_least: &band.at_least, above: &band.above, at_most: &band.at_most, below: &band.below }
+    }
+
+    pub fn range(place: &'a Place, range: &'a RawRange) -> Self {
         Written { place, at_least: &range.at_least, above: &range.above, at_most: &range.at_most, below: &range.below }
     }
 }
@@ -116,7 +120,7 @@ pub fn contiguous(problems: &mut Vec<Diagnostic>, written: &[Written], cover: Co
 }
 
 /// The written edges of one range.
-fn edges(problems: &mut Vec<Diagnostic>, range: &Written) -> Range {
+pub fn edges(problems: &mut Vec<Diagnostic>, range: &Written) -> Range {
     let mut edge = |inclusive: &Option<Spanned<f64>>, exclusive: &Option<Spanned<f64>>, names: [&str; 2]| {
         if let (Some(first), Some(second)) = (inclusive, exclusive) {
             let message = format!("`{}` and `{}` both say where this range ends", names[0], names[1]);

@@ -1,14 +1,13 @@
 //! The scorecard: a tree whose leaves are known metrics, weights that can weigh, bands that cover the scale, rules.
 
 use super::method::{self, Leaf, OTHERWISE};
-use super::range::{Cover, Written, contiguous};
-use super::{Known, sql};
+use super::{Known, band, sql};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::name;
 use crate::spec::raw::{
-    RawAction, RawCombine, RawMissing, RawNode, RawRange, RawRule, RawScore, RawScorecard, Scalar, Weight,
+    RawAction, RawCombine, RawConfidence, RawMissing, RawNode, RawRule, RawScore, RawScorecard, Scalar, Weight,
 };
-use crate::spec::{Action, Bands, Combine, Missing, Node, Part, Rule, Scale, Scorecard, Sql};
+use crate::spec::{Action, Bands, Combine, Confidence, Missing, Node, Part, Rule, Scale, Scorecard, Sql};
 use crate::yaml::{Entries, Spanned};
 
 pub fn scorecard(problems: &mut Vec<Diagnostic>, known: &mut Known, raw: &RawScorecard, place: &Place) -> Scorecard {
@@ -37,14 +36,9 @@ pub fn scorecard(problems: &mut Vec<Diagnostic>, known: &mut Known, raw: &RawSco
     let mut places = vec![place.clone()];
     children(problems, known, &mut tree, &mut places, 0, &raw.components, place);
 
-    let bands = bands(problems, scale, &raw.bands, place);
-    let min_coverage = raw.min_coverage.as_ref().map_or(0.5, |share| {
-        if !(0.0..=1.0).contains(&share.value) {
-            let message = format!("expected a share between 0 and 1, found {}", share.value);
-            problems.push(Diagnostic::error("out-of-range", message).at(share.place.clone()));
-        }
-        share.value
-    });
+    let bands = band::lasting(problems, scale, &raw.bands, place);
+    let min_coverage = raw.min_coverage.as_ref().map_or(0.5, |written| share(problems, written));
+    let confidence = confidence(problems, &raw.confidence);
     let components: Vec<String> = tree[1..]
         .iter()
         .filter(|node| matches!(node.part, Part::Component { .. }))
@@ -58,6 +52,7 @@ pub fn scorecard(problems: &mut Vec<Diagnostic>, known: &mut Known, raw: &RawSco
         bands,
         min_coverage,
         min_age_days: raw.min_age.as_ref().map(|age| age.value.0),
+        confidence,
         rules,
     }
 }
@@ -70,7 +65,25 @@ pub fn nothing(scale: Scale) -> Scorecard {
         bands: Bands(Vec::new()),
         min_coverage: 0.5,
         min_age_days: None,
+        confidence: Confidence::default(),
         rules: Vec::new(),
+    }
+}
+
+/// A share as written, told if it is none.
+fn share(problems: &mut Vec<Diagnostic>, written: &Spanned<f64>) -> f64 {
+    if !(0.0..=1.0).contains(&written.value) {
+        let message = format!("expected a share between 0 and 1, found {}", written.value);
+        problems.push(Diagnostic::error("out-of-range", message).at(written.place.clone()));
+    }
+    written.value
+}
+
+fn confidence(problems: &mut Vec<Diagnostic>, raw: &RawConfidence) -> Confidence {
+    let unless_said = Confidence::default();
+    Confidence {
+        min_coverage: raw.min_coverage.as_ref().map_or(unless_said.min_coverage, |written| share(problems, written)),
+        max_data_age_days: raw.max_data_age.as_ref().map_or(unless_said.max_data_age_days, |age| age.value.0),
     }
 }
 
@@ -170,7 +183,7 @@ fn part(problems: &mut Vec<Diagnostic>, known: &mut Known, name: &Spanned<String
                 let message = "`metric` belongs to a part with `score`, not to one with `made_of`";
                 problems.push(Diagnostic::error("misplaced", message).at(metric.place.clone()));
             }
-            let own = raw.bands.as_ref().map(|own| bands(problems, known.scale, own, &name.place));
+            let own = raw.bands.as_ref().map(|own| band::plain(problems, known.scale, own, &name.place));
             let combine = raw.combine.as_ref().map_or(Combine::WeightedMean, |raw| combine(raw.value));
             Some(Part::Component { children: Vec::new(), combine, bands: own })
         }
@@ -245,19 +258,6 @@ fn missing(problems: &mut Vec<Diagnostic>, known: &Known, raw: Option<&RawMissin
     }
 }
 
-/// Bands in ascending order, covering the scale.
-fn bands(problems: &mut Vec<Diagnostic>, scale: Scale, raw: &Entries<RawRange>, place: &Place) -> Bands {
-    if raw.0.is_empty() {
-        problems.push(Diagnostic::error("empty", "`bands` names no band").at(place.clone()));
-    }
-    for (name, _) in &raw.0 {
-        super::identifier(problems, name, "a band");
-    }
-    let written: Vec<Written> = raw.0.iter().map(|(name, range)| Written::band(&name.place, range)).collect();
-    let ranges = contiguous(problems, &written, Cover::Between(scale.low, scale.high));
-    Bands(ranges.into_iter().map(|(index, range)| (raw.0[index].0.value.clone(), range)).collect())
-}
-
 fn rule(
     problems: &mut Vec<Diagnostic>,
     known: &Known,
@@ -290,9 +290,9 @@ fn rule(
         RawAction::Set(to) => amount(to).map(Action::Set),
         RawAction::Add(points) => amount(points).map(Action::Add),
         RawAction::Band(band) => {
-            let index = bands.0.iter().position(|(name, _)| *name == band.value);
+            let index = bands.named(&band.value);
             if index.is_none() {
-                let names = bands.0.iter().map(|(name, _)| name.as_str());
+                let names = bands.0.iter().map(|band| band.name.as_str());
                 let message = format!("`{}` is not a band", band.value);
                 let problem = Diagnostic::error("unknown-band", message).at(band.place.clone());
                 problems.push(match name::nearest(&band.value, names.clone()) {

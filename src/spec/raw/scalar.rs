@@ -53,17 +53,22 @@ pub struct Days(pub u32);
 impl<'de> Deserialize<'de> for Days {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let (count, days_each) = match (text.strip_suffix('d'), text.strip_suffix('w')) {
-            (Some(count), _) => (count, 1),
-            (_, Some(count)) => (count, 7),
-            _ => ("", 1),
-        };
-        // A hundred years is further than any history reaches, and keeps date arithmetic far from its limits.
-        match count.parse::<u32>().ok().and_then(|count| count.checked_mul(days_each)) {
-            Some(days) if days <= 36_525 => Ok(Days(days)),
-            _ => Err(D::Error::custom(format!("expected a number of days such as `30d` or `4w`, found `{text}`"))),
-        }
+        let expected = "expected a number of days such as `30d` or `4w`";
+        days(&text).ok_or_else(|| D::Error::custom(format!("{expected}, found `{text}`")))
     }
+}
+
+/// A hundred years is further than any history reaches, and keeps date arithmetic far from its limits.
+const MOST_DAYS: u32 = 36_525;
+
+fn days(text: &str) -> Option<Days> {
+    let (count, days_each) = match (text.strip_suffix('d'), text.strip_suffix('w')) {
+        (Some(count), _) => (count, 1),
+        (_, Some(count)) => (count, 7),
+        _ => return None,
+    };
+    let days = count.parse::<u32>().ok()?.checked_mul(days_each)?;
+    (days <= MOST_DAYS).then_some(Days(days))
 }
 
 impl JsonSchema for Days {
@@ -75,15 +80,47 @@ impl JsonSchema for Days {
     }
 }
 
+/// How long something has to last, written `2 snapshots`, `7d` or `1w`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RawDwell {
+    Snapshots(u32),
+    Days(Days),
+}
+
+impl<'de> Deserialize<'de> for RawDwell {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let count = text.strip_suffix("snapshots").or_else(|| text.strip_suffix("snapshot"));
+        let dwell = match count {
+            Some(count) => count.trim_end().parse().ok().filter(|count| *count <= MOST_DAYS).map(RawDwell::Snapshots),
+            None => days(&text).map(RawDwell::Days),
+        };
+        let expected = "expected a number of snapshots or days, such as `2 snapshots` or `7d`";
+        dwell.ok_or_else(|| D::Error::custom(format!("{expected}, found `{text}`")))
+    }
+}
+
+impl JsonSchema for RawDwell {
+    fn schema_name() -> Cow<'static, str> {
+        "Dwell".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "pattern": "^[0-9]+( *snapshots?|[dw])$",
+            "description": "a number of snapshots or days, such as 2 snapshots or 7d"
+        })
+    }
+}
+
 impl<'de> Deserialize<'de> for Window {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         if text == "previous" {
             return Ok(Window::Previous);
         }
-        let days = serde::de::value::StringDeserializer::<D::Error>::new(text.clone());
-        match Days::deserialize(days) {
-            Ok(Days(days)) if days > 0 => Ok(Window::Days(days)),
+        match days(&text) {
+            Some(Days(days)) if days > 0 => Ok(Window::Days(days)),
             _ => Err(D::Error::custom(format!("expected `previous` or a span such as `30d`, found `{text}`"))),
         }
     }

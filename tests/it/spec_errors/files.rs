@@ -29,7 +29,7 @@ error[wrong-type]: expected a map, found an empty file
 1 |
   | ^
   |
-hint: its keys are `version`, `scale`, `grades`, `min_coverage`, `min_age`, `bands`, `combine`, `components` and `rules`
+hint: its keys are `version`, `scale`, `grades`, `min_coverage`, `min_age`, `confidence`, `bands`, `combine`, `components` and `rules`
 "#,
     );
 }

@@ -1,0 +1,136 @@
+//! How far published scores can be trusted, worked out by hand over three days.
+
+use serde_json::json;
+
+use crate::job::Job;
+use crate::warehouse::{health, number};
+
+const PIPELINE: &str = "
+version: 1
+name: sure
+exports: exports
+warehouse: warehouse
+sql: sql
+accounts: {source: accounts, id: account_id}
+sources:
+  accounts: {files: accounts.parquet, time: current, key: account_id, columns: {account_id: text}}
+  facts: {files: facts.parquet, time: {events: at}, columns: {account_id: text, at: date, use: number, mood: number, verdict: number}}
+metrics:
+  facts.sql:
+    use: {type: number, observed: seen}
+    mood: {type: number}
+    verdict: number
+tiers: {all: otherwise}
+scorecard:
+  min_coverage: 0.2
+  confidence: {min_coverage: 0.6, max_data_age: 3d}
+  bands: {low: {below: 50, stays: {below: 56}}, high: {at_least: 50}}
+  components:
+    all_of_it:
+      made_of:
+        use: {weight: 6, score: as_is}
+        mood:
+          weight: 4
+          missing: {carry: 9d}
+          score: {steps: [{below: 5, score: 20}, {at_least: 5, score: 80}]}
+  rules:
+    - {name: said, when: verdict IS NOT NULL, then: {set: verdict}, reason: a person says so}
+";
+
+const SQL: &str = "
+WITH newest AS (
+  SELECT account_id, use, at, ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY at DESC) AS place FROM facts WHERE use IS NOT NULL
+),
+today AS (SELECT account_id, MAX(mood) AS mood, MAX(verdict) AS verdict FROM facts WHERE at = :as_of GROUP BY account_id)
+SELECT COALESCE(newest.account_id, today.account_id) AS account_id, newest.use, newest.at AS seen, today.mood, today.verdict
+FROM newest FULL JOIN today ON newest.account_id = today.account_id
+WHERE newest.place = 1 OR newest.place IS NULL
+";
+
+fn job() -> Job {
+    Job::new()
+        .file("p.yaml", PIPELINE)
+        .file("sql/facts.sql", SQL)
+        .table("exports/accounts.parquet", "account_id:text\nacme\nbolt\ncoda\ndora\necho")
+        .table(
+            "exports/facts.parquet",
+            "account_id:text,at:date,use:double,mood:double,verdict:double
+             acme,2026-03-01,60,7,
+             bolt,2026-03-01,60,,
+             coda,2026-03-01,,7,
+             dora,2026-03-01,,,70
+             acme,2026-03-05,60,,
+             bolt,2026-03-05,50,7,
+             coda,2026-03-05,40,,",
+        )
+}
+
+/// Score, bounds, whether the band is certain, age, confidence and why not more.
+#[track_caller]
+fn told(job: &Job, day: &str, account: &str, numbers: [Option<f64>; 3], words: [&str; 4]) {
+    let row = health(job, day, account);
+    for (column, expected) in ["score", "score_low", "score_high"].iter().zip(numbers) {
+        let near = match (number(&row, column), expected) {
+            (Some(found), Some(expected)) => (found - expected).abs() < 1e-9,
+            (found, expected) => found == expected,
+        };
+        assert!(near, "{account} on {day}: {column} is {:?}, expected {expected:?}", row.get(*column));
+    }
+    let columns = ["band_certain", "data_age_days", "confidence", "confidence_reason"];
+    let found = columns.map(|column| row.get(column).map_or("", String::as_str));
+    assert_eq!(found, words, "{account} on {day}");
+}
+
+#[test]
+fn a_score_says_how_far_it_can_be_trusted() {
+    let job = job();
+    let mut done = job.run(&["run", "p.yaml", "--as-of", "2026-03-01", "--format", "json"]).exits(0);
+    let day = "2026-03-01";
+    told(&job, day, "acme", [Some(68.0), Some(68.0), Some(68.0)], ["true", "0", "firm", ""]);
+    // Six tenths are there: enough. The mood is 20 or 80, so (6·60 + 4·20) / 10 at worst.
+    told(&job, day, "bolt", [Some(60.0), Some(44.0), Some(68.0)], ["false", "0", "tentative", "band_uncertain"]);
+    // Without its use the score is that of the mood; no value has a date.
+    let words = ["false", "", "tentative", "low_coverage, band_uncertain"];
+    told(&job, day, "coda", [Some(80.0), Some(32.0), Some(92.0)], words);
+    // A person's word needs no data for its band.
+    told(&job, day, "dora", [Some(70.0), Some(70.0), Some(70.0)], ["true", "", "tentative", "low_coverage"]);
+    told(&job, day, "echo", [None, Some(8.0), Some(92.0)], ["", "", "unscored", ""]);
+    let expected = json!({
+        "firm": 1,
+        "tentative": 3,
+        "reasons": [{"reason": "low_coverage", "accounts": 2}, {"reason": "band_uncertain", "accounts": 2}],
+    });
+    assert_eq!(done.json()["confidence"], expected);
+
+    done = job.run(&["run", "p.yaml", "--as-of", "2026-03-05"]).exits(0);
+    let day = "2026-03-05";
+    // The mood is carried, which is known; but it is four days old.
+    told(&job, day, "acme", [Some(68.0), Some(68.0), Some(68.0)], ["true", "4", "tentative", "old_data"]);
+    told(&job, day, "bolt", [Some(62.0), Some(62.0), Some(62.0)], ["true", "0", "firm", ""]);
+    told(&job, day, "coda", [Some(56.0), Some(56.0), Some(56.0)], ["true", "4", "tentative", "old_data"]);
+    assert!(done.stdout.contains("  1 score is firm, 2 tentative: 2 on old data\n"), "{}", done.stdout);
+}
+
+/// Bands are compared as they settle: at 54 an account at risk stays so, and at worst and at best decide alike.
+#[test]
+fn a_band_that_is_kept_is_certain_if_it_is_kept_at_both_ends() {
+    let facts = |rows: &str| format!("account_id:text,at:date,use:double,mood:double,verdict:double\n{rows}");
+    let low = "acme,2026-03-01,30,1,\nbolt,2026-03-01,30,1,";
+    let then = "acme,2026-03-12,66.6,1,\nbolt,2026-03-12,54,,";
+    let job = job().table("exports/facts.parquet", &facts(&format!("{low}\n{then}")));
+    for day in ["2026-03-01", "2026-03-12"] {
+        job.run(&["run", "p.yaml", "--as-of", day]).exits(0);
+    }
+    // 47.96 by all data. The band of acme is low by score; so is bolt's by staying, with nothing to go by.
+    let day = "2026-03-12";
+    told(&job, day, "acme", [Some(47.96), Some(47.96), Some(47.96)], ["true", "0", "firm", ""]);
+    // 54 stays; at worst (6·54 + 4·20) / 10 is low, at best 64.4 is not.
+    told(&job, day, "bolt", [Some(54.0), Some(40.4), Some(64.4)], ["false", "0", "tentative", "band_uncertain"]);
+    assert_eq!(health(&job, day, "bolt")["band_reason"], "stays");
+    let kept = facts(&format!("{low}\nacme,2026-03-12,76.6,1,\nbolt,2026-03-12,30,1,"));
+    let job = job.table("exports/facts.parquet", &kept);
+    job.run(&["run", "p.yaml", "--as-of", day]).exits(0);
+    let acme = health(&job, day, "acme");
+    assert_eq!((acme["band"].as_str(), acme["score_band"].as_str()), ("low", "high"));
+    told(&job, day, "acme", [Some(53.96), Some(53.96), Some(53.96)], ["true", "0", "firm", ""]);
+}
