@@ -131,6 +131,24 @@ fn hold(
     (Settled::at(Some(reached)), BandReason::Score)
 }
 
+impl Standings {
+    /// The band that the account would leave by moving: its own, or the one it waits to enter.
+    #[must_use]
+    pub fn start(&self, account: usize) -> Option<usize> {
+        let own = self.band.get(account).copied().flatten();
+        match self.reason.get(account).copied().flatten() {
+            Some(BandReason::Dwell) => self.score_band.get(account).copied().flatten(),
+            _ => own,
+        }
+    }
+
+    /// Whether the account's band may hold it with a score beyond its own range.
+    #[must_use]
+    pub fn is_held(&self, account: usize) -> bool {
+        matches!(self.reason.get(account), Some(Some(BandReason::Score | BandReason::Stays)))
+    }
+}
+
 impl Band {
     /// Whether an account that is in the band stays in it with this score, though the band ends before.
     fn keeps(&self, score: f64) -> bool {

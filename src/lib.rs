@@ -10,8 +10,8 @@
 //! | history | [`history`] | published tables | [`history::History`]: what was published before the as-of date |
 //! | normalise | [`normalise`] | values | [`normalise::NormalTable`]: every metric on the scorecard's scale |
 //! | score | [`score`] | scores of metrics | [`score::ScoreTable`], then [`score::Verdicts`] after the rules |
-//! | path | [`path`] | scores, verdicts | [`path::Path`]: what would reach another band |
 //! | band | [`band`] | verdicts, history | [`band::Standings`]: the band each account is in, and why |
+//! | path | [`path`] | scores, verdicts, standings | [`path::Path`]: what would reach another band |
 //! | bounds | [`bounds`] | scores of metrics, rules | [`bounds::Bounds`]: how far off a score could be |
 //! | confidence | [`confidence`] | all of that | [`confidence::Confidences`]: how sure a score is, and why not more |
 //! | trend | [`trend`] | verdicts, standings, history | [`trend::Trends`]: movement by calendar |
@@ -69,8 +69,8 @@ mod source;
 mod metric;
 mod normalise;
 mod score;
-mod path;
 mod band;
+mod path;
 mod bounds;
 mod confidence;
 mod trend;
@@ -130,8 +130,8 @@ mod arrows {
         "metric",
         "normalise",
         "score",
-        "path",
         "band",
+        "path",
         "bounds",
         "confidence",
         "trend",

@@ -5,8 +5,8 @@
 //!   with which amounts, targets, own means. The published score never falls when one leaf's score rises: weighted
 //!   means, minima, maxima, caps, floors, set scores and added points all see to that. So each leaf has one threshold
 //!   in each direction, found in closed form: from the band's edge back through the rules, then down the tree.
-//! - The band is that of the published score. What a band does with its own past (to be entered late, to be left late)
-//!   is not looked at.
+//! - A band that is left later than it is entered (`stays`) is left there. One that is entered only after a while is
+//!   reached when the score is there; an account that waits to enter a band starts from it.
 //! - The value is the nearest one whose score is at the threshold or beyond: `normalise` knows each method backwards.
 //!   In a percentile the account's own value moves among the others; in a z-score the mean and the deviation move with
 //!   it, in a robust one median and distance stand still. Whole numbers only, where the metric is an integer; elsewhere
@@ -31,9 +31,10 @@ use self::leaf::{Leaf, Mover, leaves};
 use self::ruled::Ruled;
 use self::search::{Leaving, Reached, move_of};
 use self::tree::Tree;
+use crate::band::Standings;
 use crate::normalise::{Board, NormalTable, Toward};
 use crate::score::{RuleColumns, ScoreTable, Verdicts};
-use crate::spec::{MetricType, Scorecard, Spec};
+use crate::spec::{MetricType, Range, Scorecard, Spec};
 
 /// How many ways are told per account and direction.
 pub const MOST: usize = 3;
@@ -66,6 +67,7 @@ pub struct Judged<'a> {
     pub scores: &'a ScoreTable,
     pub rules: &'a [RuleColumns],
     pub verdicts: &'a Verdicts,
+    pub standings: &'a Standings,
 }
 
 /// One way out of an account's band.
@@ -117,15 +119,16 @@ pub fn find(card: &Scorecard, measures: &[Measure<'_>], day: &Judged<'_>) -> Vec
     let mut tree = Tree::new(card);
     let mut paths = Vec::new();
     for account in 0..day.verdicts.band.len() {
-        let Some(band) = day.verdicts.band[account] else { continue };
+        let Some(band) = day.standings.start(account) else { continue };
+        let held = card.bands.0.get(band).filter(|_| day.standings.is_held(account)).and_then(|band| band.stays);
         let ruled = Ruled::new(card, day.rules, account);
         tree.load(day.scores, account);
         for toward in [Toward::Lower, Toward::Higher] {
-            let mut ways = rules(card, day, &ruled, (account, band), toward);
+            let mut ways = rules(card, day, &ruled, (account, band), (toward, held));
             if day.scores.raw_score[account].is_some()
-                && let Some(raw) = edge(card, band, toward).and_then(|edge| ruled.raw_needed(edge, toward))
+                && let Some(raw) = edge(card, (band, held), toward).and_then(|edge| ruled.raw_needed(edge, toward))
             {
-                let mut leaving = Leaving { tree: &mut tree, ruled: &ruled, toward, band };
+                let mut leaving = Leaving { tree: &mut tree, ruled: &ruled, toward, band, held };
                 ways.extend(metrics(card, &leaves, &mut leaving, raw, account));
             }
             ways.truncate(MOST);
@@ -135,13 +138,17 @@ pub fn find(card: &Scorecard, measures: &[Measure<'_>], day: &Judged<'_>) -> Vec
     paths
 }
 
-/// The score at which the next better band begins, or the account's own ends downwards.
-fn edge(card: &Scorecard, band: usize, toward: Toward) -> Option<f64> {
-    let band = match toward {
-        Toward::Higher => card.bands.0.get(band + 1)?,
-        Toward::Lower => card.bands.0.get(band)?,
+/// The score at which the account leaves its band: where the next better one begins, or its own ends downwards, unless
+/// it is held beyond.
+fn edge(card: &Scorecard, (band, held): (usize, Option<Range>), toward: Toward) -> Option<f64> {
+    let next = card.bands.0.get(band + 1);
+    let edge = match (toward, held) {
+        (Toward::Higher, None) => next?.range.low,
+        (Toward::Higher, Some(held)) => next.and(held.high),
+        (Toward::Lower, None) => card.bands.0.get(band)?.range.low,
+        (Toward::Lower, Some(held)) => held.low,
     };
-    band.range.low.map(|edge| edge.at)
+    edge.map(|edge| edge.at)
 }
 
 /// Rules of which one alone keeps the account in its band.
@@ -150,10 +157,11 @@ fn rules(
     day: &Judged<'_>,
     ruled: &Ruled<'_>,
     (account, band): (usize, usize),
-    toward: Toward,
+    (toward, held): (Toward, Option<Range>),
 ) -> Vec<Path> {
     let lapse = |&(rule, _): &(usize, Option<f64>)| {
         let (score, without) = ruled.without(rule, day.scores.raw_score[account]);
+        let without = without.filter(|_| !score.is_some_and(|score| held.is_some_and(|held| held.holds(score))));
         let to_band = without.filter(|&other| match toward {
             Toward::Higher => other > band,
             Toward::Lower => other < band,

@@ -85,10 +85,17 @@ pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<R
     let scores = clock.time("score", || Ok::<_, Failure>(score::tree(&spec.scorecard, &board, &normal)))?;
     let rules = clock.time("rules", || condition::rules(spec, &metrics, &scores))?;
     let verdicts = score::rules(&spec.scorecard, &scores, &rules);
-    let judged = Judged { board: &board, normal: &normal, scores: &scores, rules: &rules, verdicts: &verdicts };
+    let standings = band::settle(&spec.scorecard, &verdicts, &past, as_of);
+    let judged = Judged {
+        board: &board,
+        normal: &normal,
+        scores: &scores,
+        rules: &rules,
+        verdicts: &verdicts,
+        standings: &standings,
+    };
     let find = || Ok::<_, Failure>(path::find(&spec.scorecard, &path::measures(spec), &judged));
     let paths = clock.time("paths", find)?;
-    let standings = band::settle(&spec.scorecard, &verdicts, &past, as_of);
     let bounds =
         clock.time("bounds", || Ok::<_, Failure>(bounds::bounds(&spec.scorecard, &board, &normal, &scores, &rules)))?;
     let settled = |end: &Verdicts| band::settle(&spec.scorecard, end, &past, as_of).band;

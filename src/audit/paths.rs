@@ -29,6 +29,7 @@ pub fn ways_are_as_told(card: &Scorecard, tables: &Published<'_>) -> Result<Chec
     let tree = Tree::new(tables)?;
     let way = Ways::new(&paths)?;
     let (bands, rules) = (health.texts("band")?, health.texts("rules")?);
+    let (score_bands, reasons) = (health.texts("score_band")?, health.texts("band_reason")?);
     let firsts = [("up", health.texts("path_up")?), ("down", health.texts("path_down")?)];
     let (mut ways, mut rows) = (0..0, [0..0, 0..0]);
     for row in 0..accounts.len() {
@@ -45,8 +46,14 @@ pub fn ways_are_as_told(card: &Scorecard, tables: &Published<'_>) -> Result<Chec
         }
         let mut before = None;
         for at in ways.clone() {
-            let is_ruled = cell(rules, row).is_some();
-            let judged = way.judge(card, &tree, at, (before, &rows), (cell(bands, row), is_ruled));
+            // Who waits to enter a band starts from it.
+            let waits = cell(reasons, row) == Some("dwell");
+            let start = Start {
+                band: cell(if waits { score_bands } else { bands }, row),
+                is_held: matches!(cell(reasons, row), Some("score" | "stays")),
+                is_ruled: cell(rules, row).is_some(),
+            };
+            let judged = way.judge(card, &tree, at, (before, &rows), start);
             judged.map_err(|found| broken(CHECK, account, format!("`{}`: {found}", way.text.value(at))))?;
             before = Some(at);
         }
@@ -90,6 +97,14 @@ fn cell(array: &StringArray, row: usize) -> Option<&str> {
 
 fn number(array: &Float64Array, row: usize) -> Option<f64> {
     array.is_valid(row).then(|| array.value(row))
+}
+
+/// Where an account starts from.
+struct Start<'a> {
+    band: Option<&'a str>,
+    /// Whether its band holds it with scores beyond the band's own.
+    is_held: bool,
+    is_ruled: bool,
 }
 
 /// The columns of `band_paths` that are judged.
@@ -137,7 +152,7 @@ impl<'a> Ways<'a> {
         tree: &Tree<'_>,
         at: usize,
         (before, rows): (Option<usize>, &[Range<usize>; 2]),
-        (band, is_ruled): (Option<&str>, bool),
+        start: Start<'_>,
     ) -> Result<(), String> {
         let same_way = before.filter(|&before| self.direction.value(before) == self.direction.value(at));
         let rank = 1 + same_way.map_or(0, |before| self.rank.value(before));
@@ -151,9 +166,10 @@ impl<'a> Ways<'a> {
         };
         let [from, to] = self.bands.map(|names| index(&card.bands, names.value(at)));
         let (Some(from), Some(to)) = (from, to) else { return Err("a band that there is not".to_owned()) };
-        if band.and_then(|band| index(&card.bands, band)) != Some(from) {
-            return Err(format!("the account is in band {}", band.unwrap_or("none")));
+        if start.band.and_then(|band| index(&card.bands, band)) != Some(from) {
+            return Err(format!("the account is in band {}", start.band.unwrap_or("none")));
         }
+        let held = card.bands.0.get(from).filter(|_| start.is_held).and_then(|band| band.stays);
         if (to > from) != up || to == from {
             return Err("the band is not in that direction".to_owned());
         }
@@ -183,12 +199,17 @@ impl<'a> Ways<'a> {
             return Err("the score reached is not in the band".to_owned());
         }
         // A metric of several entries moves more than one of them.
-        if is_ruled || shared(card, self.measure.value(at)) {
+        if start.is_ruled || shared(card, self.measure.value(at)) {
             return Ok(());
         }
         let needed = number(self.score_needed, at).ok_or("no score is needed")?;
         let score = tree.with(card, rows, row, needed).ok_or("the account has no score")?;
-        let edge = if up { card.bands.0[from + 1].range.low } else { card.bands.0[from].range.low };
+        let edge = match (up, held) {
+            (true, Some(held)) => held.high,
+            (false, Some(held)) => held.low,
+            (true, None) => card.bands.0[from + 1].range.low,
+            (false, None) => card.bands.0[from].range.low,
+        };
         let beyond =
             edge.is_some_and(|edge| if up { score >= edge.at - TOLERANCE } else { score <= edge.at + TOLERANCE });
         if beyond { Ok(()) } else { Err(format!("it comes to {score}")) }

@@ -6,7 +6,7 @@ use super::ruled::Ruled;
 use super::tree::Tree;
 use super::{Move, Toward};
 use crate::normalise::Curve;
-use crate::spec::{Method, Scale};
+use crate::spec::{Method, Range, Scale};
 use crate::table::Value;
 
 /// What a threshold may be moved on by, as a share of the scale: nothing; roundings; and a step past an edge that does
@@ -19,6 +19,8 @@ pub struct Leaving<'a, 't> {
     pub ruled: &'t Ruled<'a>,
     pub toward: Toward,
     pub band: usize,
+    /// The scores with which the account stays in its band, where that is more than the band itself.
+    pub held: Option<Range>,
 }
 
 /// Where a move ends.
@@ -37,7 +39,8 @@ impl Leaving<'_, '_> {
             Toward::Higher => band > self.band,
             Toward::Lower => band < self.band,
         };
-        left.then_some(Reached { score, band })
+        let held = self.held.is_some_and(|held| held.holds(score));
+        (left && !held).then_some(Reached { score, band })
     }
 
     fn with_value(&mut self, mover: &Mover<'_>, above: &[usize], value: Value<'_>) -> Option<Reached> {

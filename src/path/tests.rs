@@ -6,10 +6,11 @@ mod rules;
 mod words;
 
 use super::{By, Judged, Measure, Path, find};
-use crate::normalise::sketch::{Sketch, World, bands, card, leaf, range, sql};
+use crate::band::{PastSnapshot, settle};
+use crate::normalise::sketch::{Sketch, World, as_of, bands, card, leaf, range, sql};
 use crate::normalise::{Toward, apply};
 use crate::score::{RuleColumns, Verdicts, rules as obey, tree};
-use crate::spec::{Action, Method, Part, Rule, Scorecard};
+use crate::spec::{Action, Method, Part, Range, Rule, Scorecard};
 
 /// A scorecard, the accounts, the rules that hold for all of them, and what is known of the metrics.
 #[derive(Debug, Clone)]
@@ -17,6 +18,9 @@ struct Case {
     children: Vec<Sketch>,
     world: World,
     bands: Vec<(&'static str, &'static str, &'static str)>,
+    /// Scores with which the first band is not left.
+    stays: Option<Range>,
+    past: Vec<PastSnapshot>,
     rules: Vec<(Action, Option<f64>)>,
     unit: Option<&'static str>,
     whole: bool,
@@ -28,7 +32,17 @@ impl Case {
     /// Two bands that meet at 50, where the better one begins; whole numbers of days.
     fn new(children: Vec<Sketch>, world: World) -> Self {
         let bands = vec![("low", "", "50)"), ("high", "[50", "")];
-        Case { children, world, bands, rules: Vec::new(), unit: Some("days"), whole: true, only_metric: None }
+        Case {
+            children,
+            world,
+            bands,
+            rules: Vec::new(),
+            unit: Some("days"),
+            whole: true,
+            only_metric: None,
+            stays: None,
+            past: Vec::new(),
+        }
     }
 
     /// One metric, `m`.
@@ -52,6 +66,7 @@ impl Case {
         let mut card = card(self.children.clone());
         let ranges: Vec<_> = self.bands.iter().map(|(name, low, high)| (*name, range(low, high))).collect();
         card.bands = bands(&ranges);
+        card.bands.0[0].stays = self.stays;
         for node in &mut card.nodes {
             if let (Part::Leaf { metric, .. }, Some(only)) = (&mut node.part, self.only_metric) {
                 only.clone_into(metric);
@@ -93,7 +108,14 @@ impl Case {
         find(
             &card,
             &measures,
-            &Judged { board: &board, normal: &normal, scores: &scores, rules: &rules, verdicts: &verdicts },
+            &Judged {
+                board: &board,
+                normal: &normal,
+                scores: &scores,
+                rules: &rules,
+                verdicts: &verdicts,
+                standings: &settle(&card, &verdicts, &self.past, as_of()),
+            },
         )
     }
 
@@ -109,4 +131,24 @@ fn needed(way: &Path) -> Option<f64> {
         By::Metric(step) => step.told.map(|told| told.value),
         By::Rule(_) => None,
     }
+}
+
+/// A band that is left at 55 is left there, not where it ends.
+#[test]
+fn a_band_that_holds_is_left_where_it_lets_go() {
+    let case = Case::of(Method::AsIs, World::new(1).numbers("m", [40.0]));
+    assert_eq!(case.told(0), ["10 more days of m (40 → 50) reach high"]);
+    let sticky = Case { stays: Some(range("", "55)")), ..case.clone() };
+    assert_eq!(sticky.told(0), ["15 more days of m (40 → 55) reach high"]);
+    // Held with 52, where its score alone would be in the better band.
+    let past = PastSnapshot {
+        date: as_of().pred_opt().unwrap(),
+        present: vec![true],
+        score: vec![Some(40.0)],
+        band: vec![Some("low".to_owned())],
+        band_since: vec![None],
+        holds: vec![true],
+    };
+    let held = Case { past: vec![past], world: World::new(1).numbers("m", [52.0]), ..sticky };
+    assert_eq!(held.told(0), ["3 more days of m (52 → 55) reach high"]);
 }

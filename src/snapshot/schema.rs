@@ -332,7 +332,7 @@ pub const BAND_PATHS: TableSchema = TableSchema {
             Kind::Integer,
             "1 for the shortest way in this direction: rules first, then the least change of `score`",
         ),
-        always("from_band", Kind::Text, "the band of the account"),
+        always("from_band", Kind::Text, "the band of the account, or the one it waits to enter"),
         always("to_band", Kind::Text, "the band reached; beyond the next one where nothing comes to that"),
         maybe("metric", Kind::Text, "the entry of the scorecard that would move; NULL: see `rule`"),
         maybe("measure", Kind::Text, "the metric it scores"),
