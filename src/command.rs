@@ -13,6 +13,7 @@ use std::path::Path;
 use crate::failure::Failure;
 use crate::metric;
 use crate::options::PipelineFile;
+use crate::source::Exports;
 use crate::spec::{self, Loaded, Spec};
 use crate::storage::Location;
 use crate::world::World;
@@ -47,8 +48,8 @@ fn folder(file: &PipelineFile) -> &Path {
     file.path.parent().unwrap_or(Path::new(""))
 }
 
-fn exports(spec: &Spec, file: &PipelineFile, world: &World) -> Result<Location, Failure> {
-    Ok(Location::open(&spec.exports, folder(file), &world.env)?)
+fn exports(spec: &Spec, file: &PipelineFile, world: &World) -> Result<Exports, Failure> {
+    Ok(Exports::for_a_day(Location::open(&spec.exports, folder(file), &world.env)?))
 }
 
 fn warehouse(spec: &Spec, file: &PipelineFile, world: &World) -> Result<Location, Failure> {

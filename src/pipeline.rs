@@ -13,9 +13,8 @@ use crate::metric::{self, MetricTable};
 use crate::normalise::{self, NormalTable};
 use crate::score::{self, ScoreTable, Verdicts};
 use crate::snapshot::{self, Scored, Table};
-use crate::source::{self, SourceReport};
+use crate::source::{self, Exports, SourceReport};
 use crate::spec::Spec;
-use crate::storage::Location;
 use crate::trend::{self, Trends};
 
 /// A scored day, with what every stage made of it.
@@ -42,7 +41,7 @@ pub struct Measured {
 ///
 /// # Errors
 /// What an author can fix in the data or the SQL, all at once; or the first thing of the world that failed.
-pub fn run(spec: &Spec, exports: &Location, archive: &Archive<'_>, as_of: NaiveDate) -> Result<Run, Failure> {
+pub fn run(spec: &Spec, exports: &Exports, archive: &Archive<'_>, as_of: NaiveDate) -> Result<Run, Failure> {
     judge(spec, measure(spec, exports, as_of)?, archive)
 }
 
@@ -50,7 +49,7 @@ pub fn run(spec: &Spec, exports: &Location, archive: &Archive<'_>, as_of: NaiveD
 ///
 /// # Errors
 /// As [`run`].
-pub fn measure(spec: &Spec, exports: &Location, as_of: NaiveDate) -> Result<Measured, Failure> {
+pub fn measure(spec: &Spec, exports: &Exports, as_of: NaiveDate) -> Result<Measured, Failure> {
     let mut clock = StageClock::default();
     let sources = clock.time("sources", || source::open(spec, exports, as_of))?;
     let metrics = clock.time("metrics", || metric::compute(spec, &sources))?;
