@@ -31,6 +31,8 @@ pub const PATH: &str = "__path";
 pub struct Plan {
     source: String,
     pub files: Vec<Found>,
+    /// Whether files were left out because all of their rows lie ahead.
+    pub more_ahead: bool,
     groups: Vec<Group>,
     end: End,
 }
@@ -55,7 +57,9 @@ enum Taken {
 /// Every column that is missing or of a type that cannot be read as declared, over all files.
 pub fn plan(source: &Source, files: Vec<Found>, zone: Tz, as_of: NaiveDate) -> Result<Plan, Vec<Diagnostic>> {
     let end = End::of(as_of, zone);
+    let there = files.len();
     let files: Vec<Found> = files.into_iter().filter(|file| !visible::lies_ahead(file, source, end)).collect();
+    let more_ahead = files.len() < there;
     let mut groups: BTreeMap<String, Group> = BTreeMap::new();
     let mut problems: Vec<Problem> = Vec::new();
     for (at, file) in files.iter().enumerate() {
@@ -73,7 +77,7 @@ pub fn plan(source: &Source, files: Vec<Found>, zone: Tz, as_of: NaiveDate) -> R
         groups.entry(signature).or_insert_with(|| Group { files: Vec::new(), columns: taken }).files.push(at);
     }
     if problems.is_empty() {
-        Ok(Plan { source: source.name.clone(), files, groups: groups.into_values().collect(), end })
+        Ok(Plan { source: source.name.clone(), files, more_ahead, groups: groups.into_values().collect(), end })
     } else {
         Err(problems.into_iter().map(|problem| problem.told(source, files.len())).collect())
     }
