@@ -74,6 +74,8 @@ mod publish;
 // People.
 mod report;
 mod record;
+mod ledger;
+mod outdated;
 mod sample;
 mod exit;
 mod options;
@@ -95,7 +97,7 @@ mod arrows {
     use std::path::{Path, PathBuf};
 
     /// From the ground up: a module may only know those before it (and its own children).
-    const ORDER: [&str; 36] = [
+    const ORDER: [&str; 38] = [
         "complaint",
         "table",
         "digest",
@@ -124,6 +126,8 @@ mod arrows {
         "audit",
         "report",
         "record",
+        "ledger",
+        "outdated",
         "publish",
         "sample",
         "exit",

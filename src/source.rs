@@ -18,6 +18,7 @@ mod damage;
 mod exports;
 mod files;
 mod held;
+mod inputs;
 mod report;
 mod scan;
 mod visible;
@@ -25,7 +26,8 @@ mod visible;
 pub use coverage::{contracts, newest_covered_day};
 pub use damage::Suspects;
 pub use exports::Exports;
-pub use report::{Level, SourceReport};
+pub use inputs::{Inputs, inputs};
+pub use report::{InputFile, Level, SourceReport};
 
 /// Every declared source as of one day.
 #[derive(Clone)]

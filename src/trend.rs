@@ -7,6 +7,8 @@ mod slope;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use chrono::{Days, NaiveDate};
 
 use self::slope::slope;
@@ -80,7 +82,7 @@ pub struct PastSnapshot {
     /// Whether the account had a row, scored or not.
     pub present: Vec<bool>,
     pub score: Vec<Option<f64>>,
-    pub band: Vec<Option<String>>,
+    pub band: Vec<Option<Arc<str>>>,
     pub band_since: Vec<Option<NaiveDate>>,
 }
 

@@ -27,7 +27,13 @@ fn band_of(score: Option<f64>) -> Option<String> {
 fn ago(days: u64, score: Option<f64>) -> PastSnapshot {
     let date = as_of().checked_sub_days(Days::new(days)).unwrap();
     let since = score.map(|_| day(2026, 1, 1));
-    PastSnapshot { date, present: vec![true], score: vec![score], band: vec![band_of(score)], band_since: vec![since] }
+    PastSnapshot {
+        date,
+        present: vec![true],
+        score: vec![score],
+        band: vec![band_of(score).map(Into::into)],
+        band_since: vec![since],
+    }
 }
 
 fn today(score: Option<f64>, past: &[PastSnapshot]) -> Trends {
