@@ -91,6 +91,9 @@ pub struct Ledger {
     pub days: BTreeMap<String, BTreeSet<NaiveDate>>,
 }
 
+/// Records grow with the number of source files, and are held as text until they are understood.
+const RECORDS_AT_ONCE: usize = 64;
+
 impl Ledger {
     /// Reads the newest record of every day, and objects only where no record can be trusted to tell what they are.
     ///
@@ -106,27 +109,18 @@ impl Ledger {
             newest.insert(day, object);
         }
         let published = published(warehouse)?;
-        let paths: Vec<String> = newest.values().map(|object| object.path.clone()).collect();
         let mut doubtful = BTreeSet::new();
-        for ((day, record), json) in newest.iter().zip(warehouse.read_all(&paths)?) {
-            let Ok(run) = serde_json::from_slice::<PastRun>(&json) else {
-                tracing::warn!(record = %warehouse.url(&record.path), "this run record cannot be read");
-                continue;
-            };
-            for output in run.outputs.iter().filter(|output| output.path.contains("/ds=")) {
-                match published.get(&output.path) {
-                    // Written after the record: by a run that was killed before its own record, or the whole
-                    // warehouse was copied.
-                    Some(written) if *written > record.modified => {
-                        doubtful.insert(output.path.clone());
+        let newest: Vec<(NaiveDate, Object)> = newest.into_iter().collect();
+        for some in newest.chunks(RECORDS_AT_ONCE) {
+            let paths: Vec<String> = some.iter().map(|(_, record)| record.path.clone()).collect();
+            for ((day, record), json) in some.iter().zip(warehouse.read_all(&paths)?) {
+                match serde_json::from_slice::<PastRun>(&json) {
+                    Ok(run) => ledger.believe(*day, run, record, &published, &mut doubtful),
+                    Err(error) => {
+                        tracing::warn!(record = %warehouse.url(&record.path), %error, "unreadable run record")
                     }
-                    Some(_) => {
-                        ledger.digests.insert(output.path.clone(), output.sha256.clone());
-                    }
-                    None => {}
                 }
             }
-            ledger.runs.insert(*day, run);
         }
         let read = ledger.runs.values().flat_map(|run| &run.history).map(|object| &object.path);
         doubtful
@@ -140,6 +134,30 @@ impl Ledger {
             tables.all(|output| digests.get(&output.path) == Some(&output.sha256))
         });
         Ok(ledger)
+    }
+
+    /// Takes a record at its word, but for objects that were written after it.
+    fn believe(
+        &mut self,
+        day: NaiveDate,
+        run: PastRun,
+        record: &Object,
+        published: &BTreeMap<String, DateTime<Utc>>,
+        doubtful: &mut BTreeSet<String>,
+    ) {
+        for output in run.outputs.iter().filter(|output| output.path.contains("/ds=")) {
+            match published.get(&output.path) {
+                // By a run that was killed before its own record, or the whole warehouse was copied.
+                Some(written) if *written > record.modified => {
+                    doubtful.insert(output.path.clone());
+                }
+                Some(_) => {
+                    self.digests.insert(output.path.clone(), output.sha256.clone());
+                }
+                None => {}
+            }
+        }
+        self.runs.insert(day, run);
     }
 
     /// Takes note of a run that was published just now.

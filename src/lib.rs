@@ -29,6 +29,8 @@
 //!   files change a byte; published rows are sorted by key; nothing is rounded between stages.
 //! - **Write, audit, publish.** Everything is encoded and checked before the first byte can be seen; every object is
 //!   replaced at once; the run record comes last.
+//! - **History heals.** Every day is known by what it was made of ([`ledger`] reads the records back), so a day that a
+//!   run would no longer publish so is found ([`outdated`]) and published anew, and with it whatever reads it.
 //! - **All problems at once, each with its place.** What an author can fix is a [`diagnostic::Diagnostic`], collected;
 //!   what the world does is an [`error::Error`], which ends the run. [`exit`] turns both into what to do next.
 //!

@@ -68,17 +68,19 @@ pub fn reasons(ledger: &Ledger, now: &Now<'_>, days: &[NaiveDate], day: NaiveDat
     reasons
 }
 
-/// All outdated days of those in `days`, ascending, with their reasons. Days `to_come` will be published anew, or for
-/// the first time: they are not judged, and who reads them is behind.
+/// The outdated ones of the days that are `judged`, with their reasons; `days` are all that are published, ascending
+/// as well. Days `to_come` will be published anew, or for the first time: they are not judged, and who reads them is
+/// behind.
 #[must_use]
 pub fn outdated(
     ledger: &Ledger,
     now: &Now<'_>,
     days: &[NaiveDate],
+    judged: &[NaiveDate],
     to_come: &BTreeSet<NaiveDate>,
 ) -> BTreeMap<NaiveDate, Vec<Reason>> {
     let mut outdated: BTreeMap<NaiveDate, Vec<Reason>> = BTreeMap::new();
-    for &day in days.iter().filter(|day| !to_come.contains(day)) {
+    for &day in judged.iter().filter(|day| !to_come.contains(day)) {
         let mut found = reasons(ledger, now, days, day);
         if found.is_empty() {
             let reads = (now.reads)(days, day).into_iter().map(|(day, _)| day);

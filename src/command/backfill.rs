@@ -143,7 +143,7 @@ impl Work<'_> {
             days.iter().copied().filter(|day| force || there.binary_search(day).is_err()).collect();
         let all: BTreeSet<NaiveDate> = there.iter().chain(days).copied().collect();
         let all: Vec<NaiveDate> = all.into_iter().collect();
-        let outdated: BTreeMap<_, _> = self.standing.outdated(&all, &surely);
+        let outdated: BTreeMap<_, _> = self.standing.outdated(&all, days, &surely);
         let perhaps: Vec<NaiveDate> =
             days.iter().copied().filter(|day| surely.contains(day) || outdated.contains_key(day)).collect();
         let (spec, exports) = (self.spec, self.exports);

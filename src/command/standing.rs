@@ -51,8 +51,13 @@ impl<'a> Standing<'a> {
 
     /// As [`outdated::outdated`].
     #[must_use]
-    pub fn outdated(&self, days: &[NaiveDate], to_come: &BTreeSet<NaiveDate>) -> BTreeMap<NaiveDate, Vec<Reason>> {
-        self.with(&|day| self.inputs(day), |now| outdated::outdated(&self.ledger, now, days, to_come))
+    pub fn outdated(
+        &self,
+        days: &[NaiveDate],
+        judged: &[NaiveDate],
+        to_come: &BTreeSet<NaiveDate>,
+    ) -> BTreeMap<NaiveDate, Vec<Reason>> {
+        self.with(&|day| self.inputs(day), |now| outdated::outdated(&self.ledger, now, days, judged, to_come))
     }
 
     /// Those of `days` that are outdated because of other days, whatever became of their own sources.
@@ -64,7 +69,7 @@ impl<'a> Standing<'a> {
                 Reason::Rerun { .. } | Reason::FilledIn { .. } | Reason::Removed { .. } | Reason::Behind { .. }
             )
         };
-        let found = self.with(&|_| None, |now| outdated::outdated(&self.ledger, now, days, &BTreeSet::new()));
+        let found = self.with(&|_| None, |now| outdated::outdated(&self.ledger, now, days, days, &BTreeSet::new()));
         found.into_iter().filter(|(_, reasons)| reasons.iter().any(by_others)).map(|(day, _)| day).collect()
     }
 

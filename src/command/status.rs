@@ -36,12 +36,12 @@ pub fn status(options: &Options, world: &World) -> Result<(), Failure> {
     let progress = world.terminal.progress("looking at what is published");
     let days = archive.days()?;
     let standing = Standing::read(&spec, &exports, &warehouse, &archive)?;
-    let outdated = standing.outdated(&days, &BTreeSet::new());
+    let outdated = standing.outdated(&days, &days, &BTreeSet::new());
     let missing: BTreeSet<NaiveDate> = standing::missing(&days).into_iter().collect();
     // Days that are filled in change the days that read them, so one command has to do both.
     let filled: BTreeSet<NaiveDate> = days.iter().chain(&missing).copied().collect();
     let filled: Vec<NaiveDate> = filled.into_iter().collect();
-    let mut to_do: BTreeSet<NaiveDate> = standing.outdated(&filled, &missing).into_keys().collect();
+    let mut to_do: BTreeSet<NaiveDate> = standing.outdated(&filled, &filled, &missing).into_keys().collect();
     to_do.extend(&missing);
     let heal = standing::heal(&options.pipeline.path, &to_do, &days);
     // Where no one command can do it all, what is published is healed.

@@ -61,7 +61,7 @@ fn fingerprints(pipeline: &str, sql: &str) -> Fingerprints {
 fn judged(ledger: &Ledger, days: &[u32], to_come: &[u32]) -> BTreeMap<NaiveDate, Vec<Reason>> {
     let now = Now { fingerprints: &fingerprints("meaning", "2"), inputs: &|_| Some(inputs("e")), reads: &reads };
     let days: Vec<NaiveDate> = days.iter().map(|at| day(*at)).collect();
-    outdated(ledger, &now, &days, &to_come.iter().map(|at| day(*at)).collect())
+    outdated(ledger, &now, &days, &days, &to_come.iter().map(|at| day(*at)).collect())
 }
 
 fn set(days: &[u32]) -> BTreeSet<NaiveDate> {

@@ -117,16 +117,20 @@ fn readable(exports: &Exports, found: &[(&Source, Arc<Plan>)]) -> Result<(), Fai
     let mut asked = Vec::new();
     for (source, plan) in found {
         let doubtful = plan.unreadable(source, exports).map_err(|reason| failed(source, reason))?;
-        asked.extend(doubtful.into_iter().map(|(column, frame)| (*source, column, frame)));
+        asked.extend(doubtful.into_iter().map(|(column, frame)| (*source, plan, column, frame)));
     }
-    let frames = asked.iter().map(|(_, _, frame)| frame.clone()).collect();
-    let sources: Vec<&Source> = asked.iter().map(|(source, _, _)| *source).collect();
+    let frames = asked.iter().map(|(_, _, _, frame)| frame.clone()).collect();
+    let sources: Vec<&Source> = asked.iter().map(|(source, _, _, _)| *source).collect();
     let answers = engine::collect(frames).map_err(|reason| failed_together(&sources, reason))?;
     let mut problems = Vec::new();
-    for ((source, column, _), answer) in asked.iter().zip(answers) {
+    for ((source, plan, column, _), answer) in asked.iter().zip(answers) {
         let unreadable = integer(&answer, "values");
         if unreadable > 0 {
-            let (value, path) = (text(&answer, "value"), text(&answer, PATH));
+            let example = plan.example(source, exports, column).map_err(|reason| failed(source, reason))?;
+            let example =
+                engine::collect(example.into_iter().collect()).map_err(|reason| failed(source, reason))?.pop();
+            let example = example.unwrap_or_default();
+            let (value, path) = (text(&example, "value"), text(&example, PATH));
             let kind = super::contract::noun(column.kind);
             let root = format!("{}/", exports.url(""));
             let path = path.strip_prefix(&root).unwrap_or(&path);

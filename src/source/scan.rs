@@ -241,8 +241,8 @@ impl Plan {
         Ok(missing.map(|frame| frame.select([len().cast(DataType::Int64).alias("rows")])))
     }
 
-    /// For every column some file of which has values that may not be readable: how many are not, the least
-    /// of them, and the first file that holds one. None where every conversion is safe.
+    /// For every column some file of which has values that may not be readable: how many are not. None where every
+    /// conversion is safe.
     ///
     /// # Errors
     /// As [`Self::frame`].
@@ -257,22 +257,35 @@ impl Plan {
         let mut frames = Vec::new();
         for column in doubtful {
             let told = |group: &Group, scan: LazyFrame| {
-                let lost = group.reading(&column.name).and_then(|reading| reading.unreadable.clone());
-                let lost = lost.unwrap_or_else(|| lit(false));
-                // A row of a later day is nobody's business yet, whatever it holds.
-                let lost = group.time(source).map_or(lost.clone(), |(at, kind)| lost.and(self.end.not_ahead(at, kind)));
-                scan.filter(lost).select([col(column.name.as_str()).cast(DataType::String).alias("value"), col(PATH)])
+                self.lost(source, group, scan, &column)
+                    .select([col(column.name.as_str()).cast(DataType::String).alias("value")])
             };
-            let found = self.scans(&|_| true, &|group, files| scan(group, files, exports), &told)?;
+            let found = self.scans(&|_| true, &|group, files| self.held(group, files, exports), &told)?;
             let Some(found) = found else { continue };
-            let summary = found.select([
-                col("value").count().cast(DataType::Int64).alias("values"),
-                col("value").min().alias("value"),
-                col(PATH).min().alias(PATH),
-            ]);
-            frames.push((column, summary));
+            frames.push((column, found.select([col("value").count().cast(DataType::Int64).alias("values")])));
         }
         Ok(frames)
+    }
+
+    /// The least of the values of a column that cannot be read, and the first file that holds one.
+    ///
+    /// # Errors
+    /// As [`Self::frame`].
+    pub fn example(&self, source: &Source, exports: &Exports, column: &Column) -> Result<Option<LazyFrame>, String> {
+        let told = |group: &Group, scan: LazyFrame| {
+            let lost = self.lost(source, group, scan, column);
+            lost.select([col(column.name.as_str()).cast(DataType::String).alias("value"), col(PATH)])
+        };
+        let found = self.scans(&|_| true, &|group, files| scan(group, files, exports), &told)?;
+        Ok(found.map(|found| found.select([col("value").min(), col(PATH).min()])))
+    }
+
+    /// The rows whose value of a column cannot be read. A row of a later day is nobody's business yet, whatever it
+    /// holds.
+    fn lost(&self, source: &Source, group: &Group, scan: LazyFrame, column: &Column) -> LazyFrame {
+        let lost = group.reading(&column.name).and_then(|reading| reading.unreadable.clone());
+        let lost = lost.unwrap_or_else(|| lit(false));
+        scan.filter(group.time(source).map_or(lost.clone(), |(at, kind)| lost.and(self.end.not_ahead(at, kind))))
     }
 
     /// Every file as the only one of a scan, columns as they are.
