@@ -105,6 +105,35 @@ impl<'a> Archive<'a> {
         Ok(batches)
     }
 
+    /// All columns of a table on one day, for something that no number of a snapshot is made of.
+    ///
+    /// # Errors
+    /// As [`Self::rows`].
+    pub fn unnoted(&self, table: TableSchema, day: NaiveDate) -> Result<Vec<RecordBatch>, Error> {
+        let path = object_path(table, day);
+        encode::read_batches(&self.warehouse.url(&path), self.warehouse.read(&path)?, None)
+    }
+
+    /// An object whose meaning never changes, if it is there; it is no input.
+    ///
+    /// # Errors
+    /// A warehouse that cannot be read, or a damaged object.
+    pub fn glance(&self, path: &str) -> Result<Option<Vec<RecordBatch>>, Error> {
+        match self.warehouse.read(path) {
+            Ok(bytes) => encode::read_batches(&self.warehouse.url(path), bytes, None).map(Some),
+            Err(Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The paths that a pattern stands for.
+    ///
+    /// # Errors
+    /// A warehouse that cannot be listed.
+    pub fn list(&self, pattern: &str) -> Result<Vec<String>, Error> {
+        Ok(self.warehouse.list(pattern)?.into_iter().map(|object| object.path).collect())
+    }
+
     /// The SHA-256 of objects as they are now, read whole.
     ///
     /// # Errors

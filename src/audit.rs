@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use crate::error::Error;
 use crate::history::{double, text};
-use crate::snapshot::{ACCOUNT_HEALTH, COMPONENT_SCORES, METRIC_SCORES, Table};
-use crate::spec::Scorecard;
+use crate::snapshot::{ACCOUNT_HEALTH, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, SCORE_CHANGES, Table};
+use crate::spec::{Scorecard, Window};
 
 /// How far sums of contributions may be off, in points: floating point, nothing else.
 const TOLERANCE: f64 = 1e-9;
@@ -23,11 +23,15 @@ pub struct Check {
 }
 
 /// Checks all tables of a day; the first broken promise is an error that names the account.
-pub fn audit(card: &Scorecard, tables: &[Table]) -> Result<Vec<Check>, Error> {
+pub fn audit(card: &Scorecard, windows: &[Window], tables: &[Table]) -> Result<Vec<Check>, Error> {
     let rows = |name: &str| tables.iter().find(|table| table.schema.name == name).map(|table| &table.rows);
-    let (Some(health), Some(components), Some(metrics)) =
-        (rows(ACCOUNT_HEALTH.name), rows(COMPONENT_SCORES.name), rows(METRIC_SCORES.name))
-    else {
+    let (Some(health), Some(components), Some(metrics), Some(rules), Some(changes)) = (
+        rows(ACCOUNT_HEALTH.name),
+        rows(COMPONENT_SCORES.name),
+        rows(METRIC_SCORES.name),
+        rows(RULE_EFFECTS.name),
+        rows(SCORE_CHANGES.name),
+    ) else {
         return Err(Error::Audit {
             check: "tables are complete",
             account: String::new(),
@@ -41,6 +45,9 @@ pub fn audit(card: &Scorecard, tables: &[Table]) -> Result<Vec<Check>, Error> {
         coverage_is_a_share(components)?,
         contributions_sum_to_the_raw_score(health, components, metrics)?,
         parts_sum_to_their_component(components, metrics)?,
+        drivers_sum_to_the_distance_from_the_best_band(card, health, components, metrics)?,
+        rules_lead_from_the_raw_to_the_published_score(health, rules)?,
+        causes_sum_to_the_change(windows, health, changes)?,
     ])
 }
 
@@ -161,4 +168,97 @@ fn parts_sum_to_their_component(components: &RecordBatch, metrics: &RecordBatch)
         }
     }
     Ok(Check { check, rows: components.num_rows() })
+}
+
+/// Drivers measure the same score from another point: where the best band begins.
+fn drivers_sum_to_the_distance_from_the_best_band(
+    card: &Scorecard,
+    health: &RecordBatch,
+    components: &RecordBatch,
+    metrics: &RecordBatch,
+) -> Result<Check, Error> {
+    let check = "drivers sum to the distance from the best band";
+    let edge = card.bands.best_edge().unwrap_or(card.scale.low);
+    let mut sums: BTreeMap<&str, f64> = BTreeMap::new();
+    for row in 0..metrics.num_rows() {
+        if let (Some(account), Some(points)) = (text(metrics, "account_id", row), double(metrics, "driver", row)) {
+            *sums.entry(account).or_default() += points;
+        }
+    }
+    for row in 0..components.num_rows() {
+        let own = double(components, "own_contribution", row).unwrap_or_default();
+        if let (Some(account), Some(points), true) =
+            (text(components, "account_id", row), double(components, "driver", row), own.abs() > 0.0)
+        {
+            *sums.entry(account).or_default() += points;
+        }
+    }
+    for row in 0..health.num_rows() {
+        let account = text(health, "account_id", row).unwrap_or_default();
+        let (Some(raw), Some(sum)) = (double(health, "raw_score", row), sums.get(account)) else { continue };
+        if (sum - (raw - edge)).abs() > TOLERANCE {
+            let found = format!("they sum to {sum}, the raw score {raw} is {} from {edge}", raw - edge);
+            return Err(broken(check, account, found));
+        }
+    }
+    Ok(Check { check, rows: health.num_rows() })
+}
+
+fn rules_lead_from_the_raw_to_the_published_score(health: &RecordBatch, rules: &RecordBatch) -> Result<Check, Error> {
+    let check = "rules lead from the raw to the published score";
+    let mut reached: BTreeMap<&str, (Option<f64>, Option<f64>)> = BTreeMap::new();
+    for row in 0..rules.num_rows() {
+        let Some(account) = text(rules, "account_id", row) else { continue };
+        let (before, after) = (double(rules, "score_before", row), double(rules, "score_after", row));
+        let path = reached.entry(account).or_insert((before, before));
+        if path.1 != before {
+            return Err(broken(check, account, format!("a rule starts from {before:?} and not from {:?}", path.1)));
+        }
+        path.1 = after;
+    }
+    for row in 0..health.num_rows() {
+        let account = text(health, "account_id", row).unwrap_or_default();
+        let (raw, score) = (double(health, "raw_score", row), double(health, "score", row));
+        let (from, to) = reached.get(account).copied().unwrap_or((raw, raw));
+        if from != raw || to != score {
+            return Err(broken(
+                check,
+                account,
+                format!("rules lead from {from:?} to {to:?}, not from {raw:?} to {score:?}"),
+            ));
+        }
+    }
+    Ok(Check { check, rows: rules.num_rows() })
+}
+
+/// Over every window: the points of the causes sum to the change they explain, and that is the account's.
+fn causes_sum_to_the_change(windows: &[Window], health: &RecordBatch, changes: &RecordBatch) -> Result<Check, Error> {
+    let check = "causes sum to the change of the score";
+    let mut sums: BTreeMap<(&str, &str), f64> = BTreeMap::new();
+    for row in 0..changes.num_rows() {
+        if let (Some(window), Some(account), Some(points)) =
+            (text(changes, "window", row), text(changes, "account_id", row), double(changes, "points", row))
+        {
+            *sums.entry((window, account)).or_default() += points;
+        }
+    }
+    for row in 0..health.num_rows() {
+        let account = text(health, "account_id", row).unwrap_or_default();
+        for window in windows {
+            let window = window.to_string();
+            let change = match window.as_str() {
+                "previous" => double(health, "score", row)
+                    .zip(double(health, "previous_score", row))
+                    .map(|(now, then)| now - then),
+                "7d" | "30d" | "90d" => double(health, &format!("change_{window}"), row),
+                _ => continue,
+            };
+            let sum = sums.get(&(window.as_str(), account)).copied().unwrap_or_default();
+            if (sum - change.unwrap_or_default()).abs() > TOLERANCE {
+                let found = format!("over `{window}` they sum to {sum}, the score changed by {change:?}");
+                return Err(broken(check, account, found));
+            }
+        }
+    }
+    Ok(Check { check, rows: changes.num_rows() })
 }

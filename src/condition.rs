@@ -13,6 +13,7 @@ use crate::score::{RuleColumns, ScoreTable};
 use crate::spec::{Action, Group, Method, Part, Scoring, Spec, Sql, placeholders};
 use crate::sql::Bindings;
 use crate::table::Values;
+use crate::words::plain_number;
 
 /// What scoring needs to know of a day, every condition answered.
 ///
@@ -163,9 +164,4 @@ fn shown(values: &Values, account: usize) -> String {
         Values::Date(days) => days[account].map_or_else(unknown, |day| day.to_string()),
         Values::Boolean(truths) => truths[account].map_or_else(unknown, |truth| truth.to_string()),
     }
-}
-
-/// Whole numbers without a point, others with two digits.
-pub fn plain_number(number: f64) -> String {
-    if (number - number.round()).abs() < 1e-9 { format!("{number:.0}") } else { format!("{number:.2}") }
 }

@@ -55,6 +55,14 @@ pub enum Error {
     #[error("{} is not published in `{warehouse}`", wanted.map_or_else(|| "no day".to_owned(), |day| day.to_string()))]
     NotPublished { warehouse: String, wanted: Option<NaiveDate>, newest: Option<NaiveDate> },
 
+    /// No published day stands for the one that a score is to be compared with.
+    #[error("no snapshot before {day} is published that stands for `{since}`")]
+    NoEarlier { since: String, day: NaiveDate, published: Vec<NaiveDate> },
+
+    /// A change can only be explained between two scores.
+    #[error("account `{account}` has no score on {day}, so there is no change to explain")]
+    NoScore { account: String, day: NaiveDate },
+
     /// Something asked for by name is not there.
     #[error("the snapshot of {day} holds no {what} `{name}`")]
     Unknown { what: &'static str, name: String, day: NaiveDate, nearest: Option<String> },
@@ -85,6 +93,10 @@ impl Error {
                 format!("the newest published day is {newest}; name another with `--as-of`")
             }
             Self::Unknown { nearest: Some(nearest), .. } => format!("did you mean `{nearest}`?"),
+            Self::NoEarlier { published, .. } if !published.is_empty() => {
+                let days: Vec<String> = published.iter().map(ToString::to_string).collect();
+                format!("the newest before it are {}; name one of them", days.join(", "))
+            }
             other => other.usual_hint().to_owned(),
         }
     }
@@ -135,6 +147,8 @@ impl Error {
             }
             Self::NoDay { .. } => "name the day: `--as-of 2026-06-30`",
             Self::NotPublished { .. } => "publish a first day with `healthscore run`",
+            Self::NoEarlier { .. } => "publish earlier days first, or look at another day with `--as-of`",
+            Self::NoScore { .. } => "`healthscore explain` without `--since` says why it has none",
             Self::Unknown { .. } => "ids are compared letter by letter; `healthscore show PIPELINE trend` lists them",
             Self::Exists { .. } => "name another folder, or move the file out of the way",
             Self::LocalFile { .. } => "check the folder, its permissions and the free space",

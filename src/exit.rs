@@ -53,6 +53,8 @@ impl Exit {
                 | Error::Denied { .. }
                 | Error::Storage { .. }
                 | Error::NotPublished { .. }
+                | Error::NoEarlier { .. }
+                | Error::NoScore { .. }
                 | Error::Unknown { .. }
                 | Error::LocalFile { .. }
                 | Error::Exists { .. }

@@ -180,7 +180,7 @@ fn metrics<'a>(
                 Values::Number(numbers) => numbers[account] = double(&batch, "value", row),
                 Values::Boolean(truths) => truths[account] = double(&batch, "value", row).map(|value| value > 0.5),
                 Values::Text(texts) => texts[account] = text(&batch, "value_text", row).map(str::to_owned),
-                Values::Date(_) => {}
+                Values::Date(days) => days[account] = text(&batch, "value_text", row).and_then(|day| day.parse().ok()),
             }
         }
     }

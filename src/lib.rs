@@ -48,6 +48,7 @@ mod error;
 mod failure;
 mod name;
 mod table;
+mod words;
 
 // Files in, files out.
 mod encode;
@@ -65,9 +66,12 @@ mod metric;
 mod normalise;
 mod score;
 mod trend;
+mod explain;
 mod snapshot;
 mod archive;
 mod history;
+mod scorecards;
+mod causes;
 mod condition;
 mod pipeline;
 mod audit;
@@ -99,9 +103,10 @@ mod arrows {
     use std::path::{Path, PathBuf};
 
     /// From the ground up: a module may only know those before it (and its own children).
-    const ORDER: [&str; 38] = [
+    const ORDER: [&str; 42] = [
         "complaint",
         "table",
+        "words",
         "digest",
         "name",
         "diagnostic",
@@ -120,9 +125,12 @@ mod arrows {
         "normalise",
         "score",
         "trend",
+        "explain",
         "snapshot",
         "archive",
         "history",
+        "scorecards",
+        "causes",
         "condition",
         "pipeline",
         "audit",

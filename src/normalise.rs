@@ -29,10 +29,10 @@
 //!   that is there but says nothing is not replaced by an older one.
 
 mod board;
+mod comparison;
 mod leaf;
 mod method;
 mod peers;
-mod prepared;
 #[cfg(test)]
 pub mod sketch;
 #[cfg(test)]
@@ -43,8 +43,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 pub use self::board::{Board, BoardMetric, PastScores, PastValues};
+pub use self::comparison::{Against, score};
+pub use self::peers::{PeerGroup, PeerLabel};
 use crate::spec::{Method, Missing, Part, Scorecard, Scoring};
-use crate::table::{Status, Values};
+use crate::table::{Status, Value, Values};
 
 /// Scores every leaf of the scorecard for every account.
 #[must_use]
@@ -128,6 +130,12 @@ pub struct LeafScores {
     pub status: Vec<Status>,
     /// Why today's value does not count, also where an older one is carried.
     pub reason: Vec<Option<Reason>>,
+    /// Which of the leaf's cases applies; none where it has none, or none applies.
+    pub case: Vec<Option<usize>>,
+    /// With whom the account is compared, where its method compares.
+    pub peers: Vec<Option<PeerLabel>>,
+    /// The target, the account's own mean, or the middle of its peers.
+    pub compared_with: Vec<Option<f64>>,
 }
 
 /// Why a node has no value of its own.

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
+use crate::spec::Window;
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum LogFormat {
     Text,
@@ -52,4 +54,39 @@ pub fn date(text: &str) -> Result<NaiveDate, String> {
 pub fn days(text: &str) -> Result<u32, String> {
     let days = text.strip_suffix('d').and_then(|days| days.parse().ok()).filter(|days| *days > 0);
     days.ok_or_else(|| format!("expected a number of days such as 7d, found `{text}`"))
+}
+
+/// An earlier day to compare with.
+#[derive(Debug, Clone, Copy)]
+pub enum Since {
+    Window(Window),
+    Day(NaiveDate),
+}
+
+impl std::str::FromStr for Since {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let days = |text: &str, each: u32| text.parse::<u32>().ok().and_then(|count| count.checked_mul(each));
+        let span = match (text.strip_suffix('d'), text.strip_suffix('w')) {
+            (Some(count), _) => days(count, 1),
+            (_, Some(count)) => days(count, 7),
+            _ => None,
+        };
+        match (text, span, text.parse()) {
+            ("previous", _, _) => Ok(Since::Window(Window::Previous)),
+            (_, Some(days @ 1..=36_525), _) => Ok(Since::Window(Window::Days(days))),
+            (_, _, Ok(day)) => Ok(Since::Day(day)),
+            _ => Err(format!("expected `30d`, `previous` or a date such as 2026-06-30, found `{text}`")),
+        }
+    }
+}
+
+impl std::fmt::Display for Since {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Since::Window(window) => window.fmt(f),
+            Since::Day(day) => day.fmt(f),
+        }
+    }
 }

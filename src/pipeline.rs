@@ -1,18 +1,22 @@
 //! The whole job, one line per stage. It reads and returns; only commands publish.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::archive::Archive;
+use crate::causes::{self, Causes};
 use crate::condition;
+use crate::error::Error;
+use crate::explain::{Card, Day, Rows, Standings, Told};
 use crate::failure::Failure;
 use crate::history;
 use crate::metric::{self, MetricTable};
-use crate::normalise::{self, NormalTable};
+use crate::normalise;
 use crate::score::{self, ScoreTable, Verdicts};
-use crate::snapshot::{self, Scored, Table};
+use crate::snapshot::{self, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, Scored, Table, TableSchema};
 use crate::source::{self, Exports, SourceReport};
 use crate::spec::Spec;
 use crate::trend::{self, Trends};
@@ -22,11 +26,14 @@ pub struct Run {
     pub as_of: NaiveDate,
     pub sources: Vec<SourceReport>,
     pub metrics: MetricTable,
-    pub normal: NormalTable,
     pub scores: ScoreTable,
     pub verdicts: Verdicts,
     pub trends: Trends,
+    /// Per account: the cause that weighs most since the previous snapshot.
+    pub latest: Vec<Option<Told>>,
     pub fingerprint: String,
+    /// In the order in which they are published.
+    pub tables: Vec<Table>,
     pub stages: Vec<StageTime>,
 }
 
@@ -73,36 +80,55 @@ pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<R
     let verdicts = score::rules(&spec.scorecard, &scores, &rules);
     let trends = trend::compare(spec.trend, as_of, &verdicts, &spec.scorecard.bands, &past);
     drop(board);
+    let fingerprint = spec.fingerprint();
+    let mut day = Scored {
+        spec,
+        metrics: &metrics,
+        normal: &normal,
+        scores: &scores,
+        rules: &rules,
+        verdicts: &verdicts,
+        trends: &trends,
+        moved: &[],
+        fingerprint: &fingerprint,
+    };
+    let mut tables =
+        vec![snapshot::metric_scores(&day)?, snapshot::component_scores(&day)?, snapshot::rule_effects(&day)?];
+    let causes = clock.time("explain", || causes(&day, &tables, archive))?;
+    day.moved = &causes.reasons;
+    let health = snapshot::account_health(&day)?;
+    tables.extend([causes.table, health]);
     Ok(Run {
         as_of,
         sources,
         metrics,
-        normal,
         scores,
         verdicts,
         trends,
-        fingerprint: spec.fingerprint(),
+        latest: causes.latest,
+        fingerprint,
+        tables,
         stages: clock.stages,
     })
 }
 
-impl Run {
-    /// The day's tables, in the order in which they are published.
-    ///
-    /// # Errors
-    /// A table that lacks a column: a defect of healthscore.
-    pub fn tables(&self, spec: &Spec) -> Result<Vec<Table>, Failure> {
-        let day = Scored {
-            spec,
-            metrics: &self.metrics,
-            normal: &self.normal,
-            scores: &self.scores,
-            verdicts: &self.verdicts,
-            trends: &self.trends,
-            fingerprint: &self.fingerprint,
-        };
-        Ok(vec![snapshot::metric_scores(&day)?, snapshot::component_scores(&day)?, snapshot::account_health(&day)?])
-    }
+/// Why every account moved. What is explained is what will be published: the day is read from its rows, as the earlier
+/// ones are.
+fn causes(day: &Scored<'_>, tables: &[Table], archive: &Archive<'_>) -> Result<Causes, Failure> {
+    let rows = |schema: TableSchema| -> Vec<_> {
+        tables.iter().filter(|table| table.schema.name == schema.name).map(|table| table.rows.clone()).collect()
+    };
+    let (metrics, components, rules) = (rows(METRIC_SCORES), rows(COMPONENT_SCORES), rows(RULE_EFFECTS));
+    let standings = Standings {
+        accounts: day.metrics.accounts.clone(),
+        tiers: day.metrics.tiers.clone(),
+        score: day.verdicts.score.clone(),
+        raw_score: day.scores.raw_score.clone(),
+    };
+    let rows = Rows { metrics: &metrics, components: &components, rules: &rules };
+    let today = Day::read(day.metrics.as_of, Arc::new(Card::of(day.spec)), standings, rows);
+    let today = today.ok_or_else(|| Error::Encode { reason: "a table lacks what explains it".to_owned() })?;
+    Ok(causes::explain(day.spec, archive, &today, &day.trends.previous_snapshot_date)?)
 }
 
 /// How long a stage took, by a clock that never runs backwards.

@@ -15,6 +15,7 @@ use crate::failure::Failure;
 use crate::pipeline::{Run, StageTime};
 use crate::record::{self, Fingerprints, Output, RunRecord};
 use crate::report::{Summary, summarise};
+use crate::scorecards;
 use crate::snapshot::{ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, object_path};
 use crate::spec::Spec;
 use crate::storage::Location;
@@ -45,8 +46,7 @@ pub struct Candidate {
 /// A table that breaks a promise.
 pub fn prepare(spec: &Spec, archive: &Archive<'_>, run: &Run) -> Result<Candidate, Failure> {
     let started = Instant::now();
-    let tables = run.tables(spec)?;
-    let checks = audit::audit(&spec.scorecard, &tables)?;
+    let checks = audit::audit(&spec.scorecard, &spec.windows, &run.tables)?;
     let meta = [
         ("healthscore.pipeline".to_owned(), spec.name.clone()),
         ("healthscore.as_of".to_owned(), run.as_of.to_string()),
@@ -54,7 +54,7 @@ pub fn prepare(spec: &Spec, archive: &Archive<'_>, run: &Run) -> Result<Candidat
     ];
     let newest = archive.days()?.last().is_none_or(|newest| *newest <= run.as_of);
     let (mut outputs, mut objects) = (Vec::new(), Vec::new());
-    for table in tables {
+    for table in &run.tables {
         let bytes = encode::parquet_bytes(&table.rows, &meta)?;
         // A backfill of an older day leaves the newest one in place.
         let latest = (table.schema.name == ACCOUNT_HEALTH.name && newest).then_some(ACCOUNT_HEALTH_LATEST);
@@ -70,6 +70,12 @@ pub fn prepare(spec: &Spec, archive: &Archive<'_>, run: &Run) -> Result<Candidat
             objects.push((path, bytes.clone()));
         }
     }
+    // First of all, so that no published day names a scorecard that nobody can look up.
+    let mut scorecards = Vec::new();
+    for (path, table) in scorecards::changed(archive, spec, run.as_of)? {
+        scorecards.push((path, encode::parquet_bytes(&table.rows, &[])?));
+    }
+    objects.splice(0..0, scorecards);
     let summary = summarise(spec, run);
     Ok(Candidate { checks, outputs, summary, objects, seconds: started.elapsed().as_secs_f64() })
 }
@@ -110,8 +116,11 @@ pub fn publish(
     let json =
         serde_json::to_string(&record).map_err(|error| Error::Encode { reason: format!("the run record: {error}") })?;
     to.warehouse.write(&record::path(run.as_of, &to.run_id), Bytes::from(json))?;
-    let digests = candidate.outputs.iter().map(|output| output.sha256.clone());
-    let objects = candidate.objects.iter().cloned().zip(digests).map(|((path, bytes), sha256)| (path, bytes, sha256));
+    let outputs = candidate.outputs.iter();
+    let objects = outputs.filter_map(|output| {
+        let (_, bytes) = candidate.objects.iter().find(|(path, _)| *path == output.path)?;
+        Some((output.path.clone(), bytes.clone(), output.sha256.clone()))
+    });
     to.archive.add(run.as_of, objects.collect());
     Ok(record)
 }

@@ -25,7 +25,7 @@ mod tree;
 
 use std::collections::BTreeMap;
 
-pub use self::rules::rules;
+pub use self::rules::{acted, rules};
 pub use self::tree::tree;
 use crate::normalise::Reason;
 use crate::spec::{Missing, Part, Scorecard};

@@ -7,19 +7,28 @@ mod build;
 mod health;
 mod layout;
 mod parts;
+mod reasons;
+mod rules;
+mod changes;
 mod schema;
+mod scorecards;
 
 pub use self::build::{Table, day};
+pub use self::changes::{ChangeRows, Changed};
 pub use self::health::{account_health, band_name};
 pub use self::layout::{object_path, snapshot_dates};
 pub use self::parts::{component_scores, metric_scores};
+pub use self::rules::rule_effects;
 pub use self::schema::{
-    ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, COMPONENT_SCORES, METRIC_SCORES, TABLES, TableSchema, dictionary,
+    ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, SCORE_CHANGES, SCORECARDS,
+    TABLES, TableSchema, dictionary,
 };
+pub use self::scorecards::scorecards;
 
+use crate::explain::Moved;
 use crate::metric::MetricTable;
 use crate::normalise::NormalTable;
-use crate::score::{ScoreTable, Verdicts};
+use crate::score::{RuleColumns, ScoreTable, Verdicts};
 use crate::spec::Spec;
 use crate::trend::Trends;
 
@@ -29,8 +38,12 @@ pub struct Scored<'a> {
     pub metrics: &'a MetricTable,
     pub normal: &'a NormalTable,
     pub scores: &'a ScoreTable,
+    /// One per rule of the scorecard.
+    pub rules: &'a [RuleColumns],
     pub verdicts: &'a Verdicts,
     pub trends: &'a Trends,
+    /// Per account: the strongest causes of its change.
+    pub moved: &'a [Option<Moved>],
     /// Of the tiers and the scorecard.
     pub fingerprint: &'a str,
 }

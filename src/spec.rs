@@ -28,7 +28,7 @@ pub use self::source::{Column, ColumnType, Freshness, Literal, Policies, Policy,
 pub use self::spelling::{Spelling, spelling, truths};
 
 /// The columns of `account_health` that healthscore itself makes; no carried column may be called so.
-pub const PUBLISHED_NAMES: [&str; 25] = [
+pub const PUBLISHED_NAMES: [&str; 50] = [
     "snapshot_date",
     "ds",
     "account_id",
@@ -53,6 +53,31 @@ pub const PUBLISHED_NAMES: [&str; 25] = [
     "previous_score",
     "previous_band",
     "band_since",
+    "strength_1",
+    "strength_1_code",
+    "strength_2",
+    "strength_2_code",
+    "strength_3",
+    "strength_3_code",
+    "weakness_1",
+    "weakness_1_code",
+    "weakness_2",
+    "weakness_2_code",
+    "weakness_3",
+    "weakness_3_code",
+    "moved_since",
+    "gain_1",
+    "gain_1_code",
+    "gain_2",
+    "gain_2_code",
+    "gain_3",
+    "gain_3_code",
+    "loss_1",
+    "loss_1_code",
+    "loss_2",
+    "loss_2_code",
+    "loss_3",
+    "loss_3_code",
     "scorecard_fingerprint",
 ];
 
@@ -77,6 +102,10 @@ pub struct Spec {
     pub tiers: Vec<Tier>,
     pub scorecard: Scorecard,
     pub trend: Trend,
+    /// What every change is explained against.
+    pub windows: Vec<Window>,
+    /// The file the scorecard was written in.
+    pub scorecard_file: Arc<SourceFile>,
     /// Every YAML and SQL file the pipeline is made of, for fingerprints and for messages.
     pub files: Vec<Arc<SourceFile>>,
 }
@@ -136,11 +165,13 @@ impl Spec {
             tiers,
             scorecard,
             trend,
+            windows,
+            scorecard_file: _,
             files: _,
         } = self;
         let queries: Vec<_> = queries.iter().map(|query| (&query.name, &query.file.text, &query.metrics)).collect();
         let measured = (time_zone.name(), sources, accounts, queries, derived, parameters);
-        serde_json::to_vec(&(name, measured, tiers, scorecard, trend)).unwrap_or_default()
+        serde_json::to_vec(&(name, measured, tiers, scorecard, trend, windows)).unwrap_or_default()
     }
 
     /// Every metric: the queries' in the order written, then the derived ones.
@@ -206,7 +237,8 @@ pub struct Observed {
     pub max_age_days: Option<u32>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum MetricType {
     Integer,
     Number,
@@ -248,4 +280,22 @@ pub struct Trend {
     pub slope_days: u32,
     /// A slope within plus or minus this many points per 30 days is steady.
     pub steady_within: f64,
+}
+
+/// The earlier snapshot that a score is compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Window {
+    /// The newest one with a row of the account.
+    Previous,
+    /// The one of so many days ago, by calendar, within the tolerance.
+    Days(u32),
+}
+
+impl std::fmt::Display for Window {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Window::Previous => f.write_str("previous"),
+            Window::Days(days) => write!(f, "{days}d"),
+        }
+    }
 }

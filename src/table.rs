@@ -31,6 +31,12 @@ impl Status {
             Status::Carried => "carried",
         }
     }
+
+    /// Whether a value counts, today's or an older one.
+    #[must_use]
+    pub fn has_value(self) -> bool {
+        matches!(self, Status::Ok | Status::Carried)
+    }
 }
 
 /// One value per account, in the order of the accounts.
@@ -40,4 +46,26 @@ pub enum Values {
     Text(Vec<Option<String>>),
     Date(Vec<Option<NaiveDate>>),
     Boolean(Vec<Option<bool>>),
+}
+
+/// One account's value.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Value<'a> {
+    Number(f64),
+    Text(&'a str),
+    Date(NaiveDate),
+    Boolean(bool),
+}
+
+impl Values {
+    /// The value of the account at `at`.
+    #[must_use]
+    pub fn get(&self, at: usize) -> Option<Value<'_>> {
+        match self {
+            Self::Number(values) => values.get(at).copied().flatten().map(Value::Number),
+            Self::Text(values) => values.get(at)?.as_deref().map(Value::Text),
+            Self::Date(values) => values.get(at).copied().flatten().map(Value::Date),
+            Self::Boolean(values) => values.get(at).copied().flatten().map(Value::Boolean),
+        }
+    }
 }

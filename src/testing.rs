@@ -111,6 +111,8 @@ impl World {
                 rules: Vec::new(),
             },
             trend: Trend { tolerance_days: 3, slope_days: 90, steady_within: 1.0 },
+            windows: Vec::new(),
+            scorecard_file: place("").file,
             files: Vec::new(),
         };
         let mut world = Self { folder: tempfile::tempdir().unwrap(), spec };

@@ -1,18 +1,25 @@
-//! `explain`: one account's tree on one published day, from value to points.
+//! `explain`: one account on one published day: how it came to its score, or why the score moved.
+
+mod json;
+mod page;
+mod waterfall;
+
+use std::collections::BTreeSet;
 
 use arrow::array::RecordBatch;
 use chrono::NaiveDate;
 use clap::Args;
 
 use crate::archive::Archive;
-use crate::condition::plain_number;
+use crate::causes::{self, Change};
 use crate::error::Error;
+use crate::explain::Pair;
 use crate::failure::Failure;
-use crate::history::{date_of, double, integer, text};
+use crate::history::text;
 use crate::name;
-use crate::options::{AsOf, PipelineFile};
-use crate::report::Grid;
-use crate::snapshot::{ACCOUNT_HEALTH, COMPONENT_SCORES, METRIC_SCORES};
+use crate::options::{AsOf, PipelineFile, Since};
+use crate::snapshot::{ACCOUNT_HEALTH, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, SCORE_CHANGES};
+use crate::spec::{Spec, Window};
 use crate::storage::Location;
 use crate::world::World;
 
@@ -25,6 +32,19 @@ pub struct Options {
     account: String,
     #[command(flatten)]
     day: AsOf,
+    /// Why the score moved since then: `30d`, `previous`, or a published day
+    #[arg(long, value_name = "WHEN")]
+    since: Option<Since>,
+    /// One JSON object with everything that is known of the account
+    #[arg(long)]
+    json: bool,
+}
+
+/// The account's row and where it was found.
+struct Found<'a> {
+    day: NaiveDate,
+    batch: &'a RecordBatch,
+    row: usize,
 }
 
 pub fn explain(options: &Options, world: &World) -> Result<(), Failure> {
@@ -33,17 +53,27 @@ pub fn explain(options: &Options, world: &World) -> Result<(), Failure> {
     let archive = Archive::new(&warehouse);
     let day = published_day(&archive, &warehouse, options.day.as_of)?;
     let health = archive.table(ACCOUNT_HEALTH, day)?;
-    let Some((batch, row)) = find(&health, &options.account) else {
-        let accounts =
-            health.iter().flat_map(|batch| (0..batch.num_rows()).filter_map(|row| text(batch, "account_id", row)));
-        let nearest = name::nearest(&options.account, accounts).map(str::to_owned);
-        return Err(Error::Unknown { what: "account", name: options.account.clone(), day, nearest }.into());
+    let found = find(&health, day, &options.account)?;
+    let change = match options.since {
+        Some(since) => Some(change(&spec, &archive, &warehouse, &health, &found, since, &options.account)?),
+        None => None,
     };
-    let mut out = head(batch, row, &options.account, spec.accounts.name.as_deref(), day);
-    out.push('\n');
-    let components = archive.table(COMPONENT_SCORES, day)?;
-    let metrics = archive.table(METRIC_SCORES, day)?;
-    out.push_str(&tree(&components, &metrics, &options.account));
+    let out = if options.json {
+        let mut tables = Vec::new();
+        for table in [COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, SCORE_CHANGES] {
+            tables.push((table.name, archive.table(table, day)?));
+        }
+        json::object(&spec.name, &options.account, &found, &tables, change.as_ref())?
+    } else {
+        let head = page::head(found.batch, found.row, &options.account, spec.accounts.name.as_deref(), day);
+        match &change {
+            Some(change) => head + "\n" + &waterfall::draw(spec.scorecard.scale, day, change),
+            None => {
+                let (components, metrics) = (archive.table(COMPONENT_SCORES, day)?, archive.table(METRIC_SCORES, day)?);
+                head + "\n" + &page::tree(&components, &metrics, &options.account)
+            }
+        }
+    };
     world.terminal.data(&out);
     Ok(())
 }
@@ -61,121 +91,54 @@ fn published_day(archive: &Archive<'_>, warehouse: &Location, wanted: Option<Nai
     })
 }
 
-fn find<'a>(batches: &'a [RecordBatch], account: &str) -> Option<(&'a RecordBatch, usize)> {
-    batches.iter().find_map(|batch| {
+fn find<'a>(health: &'a [RecordBatch], day: NaiveDate, account: &str) -> Result<Found<'a>, Failure> {
+    let find = |batch: &'a RecordBatch| {
         let row = (0..batch.num_rows()).find(|&row| text(batch, "account_id", row) == Some(account))?;
-        Some((batch, row))
-    })
-}
-
-/// Score, band, movement and rules in a few lines.
-fn head(batch: &RecordBatch, row: usize, account: &str, name: Option<&str>, day: NaiveDate) -> String {
-    let bold = anstyle::Style::new().bold();
-    let called = name.and_then(|column| text(batch, column, row));
-    let title = called.map_or_else(|| account.to_owned(), |name| format!("{name} ({account})"));
-    let tier = text(batch, "tier", row).unwrap_or_default();
-    let mut lines = vec![format!("{bold}{title}{bold:#}, {tier}, as of {day}")];
-    let score = double(batch, "score", row);
-    match (score, text(batch, "band", row)) {
-        (Some(score), Some(band)) => lines.push(format!("score {score:.1}, {}", band.replace('_', " "))),
-        _ => lines
-            .push(format!("no score: {}", text(batch, "no_score_reason", row).unwrap_or("unknown").replace('_', " "))),
-    }
-    let mut how = Vec::new();
-    if let (Some(raw), Some(score)) = (double(batch, "raw_score", row), score)
-        && (raw - score).abs() > 1e-9
-    {
-        how.push(format!("{raw:.1} before rules"));
-    }
-    if let Some(coverage) = double(batch, "coverage", row) {
-        how.push(format!("{:.0} % of the weight has data behind it", coverage * 100.0));
-    }
-    lines.push(how.join(", "));
-    if let (Some(rules), Some(reason)) = (text(batch, "rules", row), text(batch, "rule_reason", row)) {
-        lines.push(format!("rule {rules}: {reason}"));
-    }
-    let moved: Vec<String> = [
-        ("7 days ago", "score_7d_ago", "change_7d"),
-        ("30 days ago", "score_30d_ago", "change_30d"),
-        ("90 days ago", "score_90d_ago", "change_90d"),
-    ]
-    .into_iter()
-    .filter_map(|(words, then, change)| {
-        Some(format!("{words} {:.1} ({:+.1})", double(batch, then, row)?, double(batch, change, row)?))
-    })
-    .collect();
-    if !moved.is_empty() {
-        lines.push(moved.join(", "));
-    }
-    if let (Some(trend), Some(slope)) = (text(batch, "trend", row), double(batch, "slope_30d", row)) {
-        lines.push(format!("{trend}: {slope:+.1} points per 30 days"));
-    }
-    if let (Some(band), Some(since)) = (text(batch, "band", row), date_of(batch, "band_since", row)) {
-        let before = match (text(batch, "previous_band", row), date_of(batch, "previous_snapshot_date", row)) {
-            (Some(before), Some(date)) if before != band => format!(", {} on {date}", before.replace('_', " ")),
-            _ => String::new(),
-        };
-        lines.push(format!("{} since {since}{before}", band.replace('_', " ")));
-    }
-    lines.retain(|line| !line.is_empty());
-    lines.join("\n") + "\n"
-}
-
-/// The tree, indented, in the order of the scorecard.
-fn tree(components: &[RecordBatch], metrics: &[RecordBatch], account: &str) -> String {
-    let mut parts: Vec<(i64, Vec<String>)> = Vec::new();
-    for (batches, name) in [(components, "component"), (metrics, "metric")] {
-        for batch in batches {
-            for row in (0..batch.num_rows()).filter(|&row| text(batch, "account_id", row) == Some(account)) {
-                parts.push((integer(batch, "position", row).unwrap_or_default(), part(batch, row, name)));
-            }
-        }
-    }
-    parts.sort_by_key(|(position, _)| *position);
-    let headers = ["", "value", "score", "weight", "share", "points", ""].map(str::to_owned).into();
-    let grid = Grid { headers, rows: parts.into_iter().map(|(_, cells)| cells).collect() };
-    grid.text() + "\n"
-}
-
-/// One line of the tree.
-fn part(batch: &RecordBatch, row: usize, name: &str) -> Vec<String> {
-    let depth = usize::try_from(integer(batch, "depth", row).unwrap_or_default()).unwrap_or_default();
-    let tenth =
-        |column: &str| double(batch, column, row).map_or_else(|| "–".to_owned(), |number| format!("{number:.1}"));
-    let value = match (double(batch, "value", row), text(batch, "value_text", row)) {
-        (Some(number), _) => match text(batch, "unit", row) {
-            Some(unit) => format!("{} {unit}", plain_number(number)),
-            None => plain_number(number),
-        },
-        (None, Some(words)) => words.to_owned(),
-        (None, None) => String::new(),
+        Some(Found { day, batch, row })
     };
-    let mut notes = Vec::new();
-    let status = text(batch, "status", row).unwrap_or_default();
-    if status != "ok" {
-        notes.push(status.replace('_', " "));
+    health.iter().find_map(find).ok_or_else(|| {
+        let accounts =
+            health.iter().flat_map(|batch| (0..batch.num_rows()).filter_map(|row| text(batch, "account_id", row)));
+        let nearest = name::nearest(account, accounts).map(str::to_owned);
+        Error::Unknown { what: "account", name: account.to_owned(), day, nearest }.into()
+    })
+}
+
+/// What moved the account's score since an earlier day, worked out from what is published of both.
+fn change(
+    spec: &Spec,
+    archive: &Archive<'_>,
+    warehouse: &Location,
+    health: &[RecordBatch],
+    found: &Found<'_>,
+    since: Since,
+    account: &str,
+) -> Result<Change, Failure> {
+    let days: Vec<NaiveDate> = archive.days()?.into_iter().filter(|day| *day < found.day).collect();
+    let earlier = match since {
+        Since::Day(day) => {
+            published_day(archive, warehouse, Some(day))?;
+            (day < found.day).then_some(day)
+        }
+        Since::Window(Window::Days(ago)) => causes::look_back(&days, found.day, ago, spec.trend.tolerance_days),
+        Since::Window(Window::Previous) => crate::history::date_of(found.batch, "previous_snapshot_date", found.row),
+    };
+    let nearest = || days.iter().copied().collect::<BTreeSet<_>>().into_iter().rev().take(3).collect();
+    let none = || Error::NoEarlier { since: since.to_string(), day: found.day, published: nearest() };
+    let earlier = earlier.ok_or_else(none)?;
+    let then = archive.table(ACCOUNT_HEALTH, earlier)?;
+    let before = find(&then, earlier, account)?;
+    let scores = |found: &Found<'_>| crate::history::double(found.batch, "score", found.row);
+    let (Some(score_before), Some(score)) = (scores(&before), scores(found)) else {
+        let day = if scores(&before).is_none() { earlier } else { found.day };
+        return Err(Error::NoScore { account: account.to_owned(), day }.into());
+    };
+    let known = (causes::day(archive, earlier, &then)?, causes::day(archive, found.day, health)?);
+    if let (Some(then), Some(now)) = &known
+        && let Some(at) = now.find(account)
+        && let Some(change) = causes::explained(&Pair::new(then, now), at)
+    {
+        return Ok(change);
     }
-    if let Some(reason) = text(batch, "reason", row).filter(|reason| *reason != status) {
-        notes.push(reason.replace('_', " "));
-    }
-    if let Some(from) = date_of(batch, "carried_from", row) {
-        notes.push(format!("from {from}"));
-    } else if let Some(observed) = date_of(batch, "observed_on", row) {
-        notes.push(format!("observed {observed}"));
-    }
-    if let Some(band) = text(batch, "band", row) {
-        notes.push(band.replace('_', " "));
-    }
-    vec![
-        format!("{}{}", "  ".repeat(depth), text(batch, name, row).unwrap_or_default()),
-        value,
-        tenth("score"),
-        double(batch, "weight", row).map_or_else(String::new, plain_number),
-        match double(batch, "effective_weight", row) {
-            Some(share) if share > 0.0 => format!("{:.1} %", share * 100.0),
-            _ => "–".to_owned(),
-        },
-        if double(batch, "score", row).is_some() { tenth("contribution") } else { "–".to_owned() },
-        notes.join(", "),
-    ]
+    Ok(Change::unknown(earlier, score_before, score))
 }

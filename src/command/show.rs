@@ -10,7 +10,7 @@ use crate::metric::MetricTable;
 use crate::options::{AsOf, PipelineFile};
 use crate::pipeline::{self, Run};
 use crate::report::Grid;
-use crate::snapshot::{ACCOUNT_HEALTH, COMPONENT_SCORES, METRIC_SCORES};
+use crate::snapshot::{ACCOUNT_HEALTH, COMPONENT_SCORES, METRIC_SCORES, SCORE_CHANGES};
 use crate::source;
 use crate::spec::Spec;
 use crate::table::Values;
@@ -45,6 +45,8 @@ enum Stage {
     Score,
     /// The published row per account, with its movement (table `account_health`)
     Trend,
+    /// Why every score moved (table `score_changes`)
+    Explain,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -68,9 +70,10 @@ pub fn show(options: &Options, world: &World) -> Result<(), Failure> {
     let mut grid = match options.stage {
         Stage::Sources => sources(&run),
         Stage::Metrics => metrics(&spec, &run.metrics)?,
-        Stage::Normalise => published(&spec, &run, METRIC_SCORES.name)?,
-        Stage::Score => published(&spec, &run, COMPONENT_SCORES.name)?,
-        Stage::Trend => published(&spec, &run, ACCOUNT_HEALTH.name)?,
+        Stage::Normalise => published(&run, METRIC_SCORES.name),
+        Stage::Score => published(&run, COMPONENT_SCORES.name),
+        Stage::Trend => published(&run, ACCOUNT_HEALTH.name),
+        Stage::Explain => published(&run, SCORE_CHANGES.name),
     };
     if !options.accounts.is_empty()
         && let Some(column) =
@@ -129,15 +132,15 @@ fn cell(values: &Values, account: usize) -> String {
     .unwrap_or_default()
 }
 
-fn published(spec: &Spec, run: &Run, name: &str) -> Result<Grid, Failure> {
+fn published(run: &Run, name: &str) -> Grid {
     let mut grid = Grid::default();
-    for table in run.tables(spec)?.iter().filter(|table| table.schema.name == name) {
+    for table in run.tables.iter().filter(|table| table.schema.name == name) {
         grid.headers = table.rows.schema().fields().iter().map(|field| field.name().clone()).collect();
         grid.rows = (0..table.rows.num_rows())
             .map(|row| grid.headers.iter().map(|column| published_cell(&table.rows, column, row)).collect())
             .collect();
     }
-    Ok(grid)
+    grid
 }
 
 fn published_cell(batch: &RecordBatch, column: &str, row: usize) -> String {

@@ -7,13 +7,14 @@ use std::path::Path;
 use chrono::{Days, NaiveDate};
 
 use crate::archive::Archive;
+use crate::causes;
 use crate::error::Error;
 use crate::failure::Failure;
 use crate::history;
 use crate::ledger::Ledger;
 use crate::outdated::{self, Now, Reason};
 use crate::record::{self, Fingerprints};
-use crate::snapshot::object_path;
+use crate::snapshot::{ACCOUNT_HEALTH, object_path};
 use crate::source::{self, Exports, Inputs};
 use crate::spec::Spec;
 use crate::storage::Location;
@@ -76,7 +77,9 @@ impl<'a> Standing<'a> {
     fn with<T>(&self, inputs: &dyn Fn(NaiveDate) -> Option<Inputs>, judge: impl FnOnce(&Now<'_>) -> T) -> T {
         let reads = |days: &[NaiveDate], day: NaiveDate| -> Vec<(NaiveDate, String)> {
             let wanted = history::wanted(self.spec, days, day);
-            wanted.objects().map(|(table, day)| (day, object_path(table, day))).collect()
+            let compared = causes::wanted(self.spec, days, day);
+            let objects = wanted.objects().chain(compared.into_iter().map(|day| (ACCOUNT_HEALTH, day)));
+            objects.map(|(table, day)| (day, object_path(table, day))).collect()
         };
         judge(&Now { fingerprints: &self.fingerprints, inputs, reads: &reads })
     }

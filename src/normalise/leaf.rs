@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::board::Board;
-use super::prepared::{apply, prepare};
+use super::comparison::{self, Comparison};
 use super::{LeafScores, PastValues, Reason, method};
 use crate::spec::{Missing, Node, Scale, Scoring};
 use crate::table::{Status, Values};
@@ -23,22 +23,27 @@ pub fn score(
         Scoring::ByTier(methods) => methods.iter().collect(),
         Scoring::Cases(cases) => cases.iter().map(|(_, method)| method).collect(),
     };
-    let methods: Vec<_> = methods.into_iter().map(|method| prepare(board, metric, method, &today)).collect();
+    let methods: Vec<Comparison<'_>> =
+        methods.into_iter().map(|method| comparison::prepare(board, metric, method, &today)).collect();
     for account in 0..leaf.status.len() {
-        if !matches!(leaf.status[account], Status::Ok | Status::Carried) {
-            continue;
-        }
         let chosen = match scoring {
             Scoring::Method(_) => Some(0),
             Scoring::ByTier(_) => Some(board.tiers[account]),
-            Scoring::Cases(_) => first_case(board, index, account),
+            Scoring::Cases(_) => {
+                leaf.case[account] = first_case(board, index, account);
+                leaf.case[account]
+            }
         };
-        let score = chosen
-            .and_then(|chosen| methods.get(chosen))
-            .ok_or(Reason::NoCase)
-            .and_then(|method| apply(method, scale, &leaf.values, account))
-            .map(|score| method::clamp(scale, score))
-            .and_then(|score| if score.is_finite() { Ok(score) } else { Err(Reason::NotANumber) });
+        let method = chosen.and_then(|chosen| methods.get(chosen));
+        leaf.peers[account] = method.and_then(|method| method.label(account)).cloned();
+        leaf.compared_with[account] = method.and_then(|method| method.number(account));
+        if !matches!(leaf.status[account], Status::Ok | Status::Carried) {
+            continue;
+        }
+        let value = leaf.values.get(account).ok_or(Reason::NoData);
+        let score = method.ok_or(Reason::NoCase).and_then(|method| {
+            value.and_then(|value| comparison::score(method.method, scale, value, method.against(account)))
+        });
         match score {
             Ok(score) => leaf.score[account] = Some(score),
             Err(reason) => {
@@ -59,6 +64,9 @@ fn take_values(board: &Board<'_>, missing: Missing, metric: &str, applicable: &[
         score: vec![None; accounts],
         status: vec![Status::Missing; accounts],
         reason: vec![Some(Reason::NoData); accounts],
+        case: vec![None; accounts],
+        peers: vec![None; accounts],
+        compared_with: vec![None; accounts],
     };
     let found = board.metrics.iter().find(|found| found.name == metric);
     if let Some(found) = found {
@@ -76,7 +84,7 @@ fn take_values(board: &Board<'_>, missing: Missing, metric: &str, applicable: &[
                 leaf.reason[account] = None;
                 continue;
             }
-            Status::Ok if is_present(&leaf.values, account) => {
+            Status::Ok if leaf.values.get(account).is_some() => {
                 leaf.status[account] = Status::Ok;
                 leaf.reason[account] = None;
                 continue;
@@ -93,19 +101,10 @@ fn take_values(board: &Board<'_>, missing: Missing, metric: &str, applicable: &[
     leaf
 }
 
-fn is_present(values: &Values, account: usize) -> bool {
-    match values {
-        Values::Number(values) => values.get(account).is_some_and(Option::is_some),
-        Values::Text(values) => values.get(account).is_some_and(Option::is_some),
-        Values::Date(values) => values.get(account).is_some_and(Option::is_some),
-        Values::Boolean(values) => values.get(account).is_some_and(Option::is_some),
-    }
-}
-
 /// Puts the account's newest earlier value into `values` and tells its day. A value of another type was published
 /// when the metric was another one, so it says nothing about today.
 fn carry(values: &mut Values, past: &[&PastValues], account: usize) -> Option<NaiveDate> {
-    let earlier = past.iter().find(|earlier| is_present(&earlier.values, account))?;
+    let earlier = past.iter().find(|earlier| earlier.values.get(account).is_some())?;
     match (values, &earlier.values) {
         (Values::Number(now), Values::Number(then)) => now[account] = then[account],
         (Values::Text(now), Values::Text(then)) => now[account].clone_from(&then[account]),
@@ -119,7 +118,7 @@ fn carry(values: &mut Values, past: &[&PastValues], account: usize) -> Option<Na
 /// What counts among peers: an older value is ranked against today's, but takes no part in them.
 fn numbers_of_today(leaf: &LeafScores) -> Vec<Option<f64>> {
     let numbers = leaf.status.iter().enumerate().map(|(account, status)| match status {
-        Status::Ok => method::number(&leaf.values, account)?.ok(),
+        Status::Ok => method::number(leaf.values.get(account)?).ok(),
         _ => None,
     });
     numbers.collect()

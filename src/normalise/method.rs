@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::Reason;
 use crate::spec::{Scale, Step};
-use crate::table::Values;
+use crate::table::Value;
 
 /// The point of the scale at `share` of the way from its low to its high end, clamped to the scale.
 pub fn on_scale(scale: Scale, share: f64) -> f64 {
@@ -47,24 +47,22 @@ pub fn labels(listed: &[(String, Option<f64>)], otherwise: Option<Option<f64>>, 
     score.ok_or(Reason::SaysNothing)
 }
 
-/// The account's value as a number: `None` where there is none, an error where it can be no number.
-pub fn number(values: &Values, account: usize) -> Option<Result<f64, Reason>> {
-    match values {
-        Values::Number(values) => values.get(account).copied().flatten(),
-        Values::Boolean(values) => values.get(account).copied().flatten().map(|yes| f64::from(u8::from(yes))),
-        Values::Text(values) => values.get(account)?.as_ref().map(|_| f64::NAN),
-        Values::Date(values) => values.get(account)?.map(|_| f64::NAN),
+/// A value as a number, or why it can be none.
+pub fn number(value: Value<'_>) -> Result<f64, Reason> {
+    match value {
+        Value::Number(number) if number.is_finite() => Ok(number),
+        Value::Boolean(yes) => Ok(f64::from(u8::from(yes))),
+        Value::Number(_) | Value::Text(_) | Value::Date(_) => Err(Reason::NotANumber),
     }
-    .map(|value| if value.is_finite() { Ok(value) } else { Err(Reason::NotANumber) })
 }
 
-/// The account's value as a label.
-pub fn label(values: &Values, account: usize) -> Option<Cow<'_, str>> {
-    match values {
-        Values::Text(values) => values.get(account)?.as_deref().map(Cow::Borrowed),
-        Values::Boolean(values) => values.get(account)?.map(|yes| Cow::Borrowed(if yes { "true" } else { "false" })),
+/// A value as a label.
+pub fn label(value: Value<'_>) -> Cow<'_, str> {
+    match value {
+        Value::Text(text) => Cow::Borrowed(text),
+        Value::Boolean(yes) => Cow::Borrowed(if yes { "true" } else { "false" }),
         // Adding zero turns a negative zero into the zero that people write.
-        Values::Number(values) => values.get(account)?.map(|value| Cow::Owned((value + 0.0).to_string())),
-        Values::Date(values) => values.get(account)?.map(|date| Cow::Owned(date.to_string())),
+        Value::Number(number) => Cow::Owned((number + 0.0).to_string()),
+        Value::Date(date) => Cow::Owned(date.to_string()),
     }
 }

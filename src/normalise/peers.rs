@@ -1,58 +1,126 @@
 //! Groups of peers, and where a value stands among them.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use super::Reason;
 use super::board::Board;
 use super::method;
 use crate::spec::Group;
 
-/// Who is compared with whom, and the peers' values.
+/// The values of accounts that are compared with each other.
 ///
-/// Values are sorted, so that neither the accounts' order nor their number of ties can move a sum.
-#[derive(Debug)]
+/// They are sorted, so that neither the accounts' order nor their number of ties can move a sum.
+#[derive(Debug, Default)]
+pub struct PeerGroup {
+    sorted: Vec<f64>,
+    mean: OnceLock<Centre>,
+    median: OnceLock<Centre>,
+}
+
+impl PeerGroup {
+    #[must_use]
+    pub fn new(mut values: Vec<f64>) -> Self {
+        values.sort_by(f64::total_cmp);
+        PeerGroup { sorted: values, mean: OnceLock::new(), median: OnceLock::new() }
+    }
+
+    /// The group, if it is large enough to say something.
+    pub fn of_at_least(&self, min_group: usize) -> Result<&Self, Reason> {
+        if self.sorted.len() < min_group.max(1) { Err(Reason::GroupTooSmall) } else { Ok(self) }
+    }
+
+    /// The mid-rank of `value` among the group, as a share of its size: 0-1.
+    #[must_use]
+    pub fn percentile(&self, value: f64) -> f64 {
+        let below = self.sorted.partition_point(|&peer| peer < value);
+        let not_above = self.sorted.partition_point(|&peer| peer <= value);
+        // below + ties / 2
+        count(below + not_above) / 2.0 / count(self.sorted.len())
+    }
+
+    /// Mean and standard deviation, or what stands for them where outliers are not to count.
+    pub fn centre(&self, robust: Robust) -> Centre {
+        match robust {
+            Robust::No => *self.mean.get_or_init(|| mean_and_deviation(&self.sorted)),
+            Robust::Yes => *self.median.get_or_init(|| median_and_distance(&self.sorted)),
+        }
+    }
+
+    /// Ascending.
+    #[must_use]
+    pub fn values(&self) -> &[f64] {
+        &self.sorted
+    }
+}
+
+/// Whether a few extreme peers may move the centre.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Robust {
+    Yes,
+    No,
+}
+
+impl From<bool> for Robust {
+    fn from(robust: bool) -> Self {
+        if robust { Robust::Yes } else { Robust::No }
+    }
+}
+
+/// What a group of peers has in common.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PeerLabel {
+    Everybody,
+    /// Index of the tier.
+    Tier(usize),
+    /// What stands in the column that names the peers.
+    Label(Arc<str>),
+}
+
+/// Who is compared with whom.
+#[derive(Debug, Default)]
 pub struct Peers {
     /// Index into `groups`, per account.
     group_of: Vec<Option<usize>>,
-    groups: Vec<Vec<f64>>,
-    min_group: usize,
+    groups: Vec<(PeerLabel, PeerGroup)>,
 }
 
 impl Peers {
     /// Peers by `group`, of whom those count who have a number in `values`.
-    pub fn new(board: &Board<'_>, group: &Group, min_group: usize, values: &[Option<f64>]) -> Self {
-        let group_of = group_of(board, group);
-        let count = group_of.iter().flatten().max().map_or(0, |last| last + 1);
-        let mut groups = vec![Vec::new(); count];
-        for (group, value) in group_of.iter().zip(values) {
-            if let (Some(group), Some(value)) = (group, value) {
-                groups[*group].push(*value);
+    pub fn new(board: &Board<'_>, group: &Group, values: &[Option<f64>]) -> Self {
+        let labels = labels(board, group);
+        let mut numbers: BTreeMap<&PeerLabel, Vec<f64>> = BTreeMap::new();
+        for (label, value) in labels.iter().zip(values) {
+            if let Some(label) = label {
+                numbers.entry(label).or_default().extend(value);
             }
         }
-        for group in &mut groups {
-            group.sort_by(f64::total_cmp);
+        let at: BTreeMap<&PeerLabel, usize> =
+            numbers.keys().enumerate().map(|(index, label)| (*label, index)).collect();
+        let group_of = labels.iter().map(|label| at.get(label.as_ref()?).copied()).collect();
+        let groups = numbers.into_iter().map(|(label, values)| (label.clone(), PeerGroup::new(values))).collect();
+        Peers { group_of, groups }
+    }
+
+    /// The account's peers; none where the column that names them is NULL.
+    #[must_use]
+    pub fn of(&self, account: usize) -> Option<&(PeerLabel, PeerGroup)> {
+        self.groups.get(self.group_of.get(account).copied().flatten()?)
+    }
+}
+
+fn labels(board: &Board<'_>, group: &Group) -> Vec<Option<PeerLabel>> {
+    match group {
+        Group::Everybody => vec![Some(PeerLabel::Everybody); board.tiers.len()],
+        Group::Tier => board.tiers.iter().map(|tier| Some(PeerLabel::Tier(*tier))).collect(),
+        Group::Column(name) => {
+            let mut known: BTreeMap<String, Arc<str>> = BTreeMap::new();
+            let mut label = |account| {
+                let label = method::label(board.known(name, account)?.get(account)?).into_owned();
+                Some(PeerLabel::Label(Arc::clone(known.entry(label).or_insert_with_key(|label| label.as_str().into()))))
+            };
+            (0..board.tiers.len()).map(&mut label).collect()
         }
-        Peers { group_of, groups, min_group: min_group.max(1) }
-    }
-
-    /// The mid-rank of `value` among the account's peers, as a share of their number: 0-1.
-    pub fn percentile(&self, account: usize, value: f64) -> Result<f64, Reason> {
-        let group = &self.groups[self.group(account)?];
-        let below = group.partition_point(|&peer| peer < value);
-        let not_above = group.partition_point(|&peer| peer <= value);
-        // below + ties / 2
-        Ok(count(below + not_above) / 2.0 / count(group.len()))
-    }
-
-    /// Centre and spread of every group.
-    pub fn centres(&self, measure: impl Fn(&[f64]) -> Centre) -> Vec<Centre> {
-        self.groups.iter().map(|group| measure(group)).collect()
-    }
-
-    /// The account's group, where it is large enough to say something.
-    pub fn group(&self, account: usize) -> Result<usize, Reason> {
-        let group = self.group_of.get(account).copied().flatten().ok_or(Reason::NoGroup)?;
-        if self.groups[group].len() < self.min_group { Err(Reason::GroupTooSmall) } else { Ok(group) }
     }
 }
 
@@ -94,23 +162,6 @@ fn median(sorted: &[f64]) -> f64 {
     match half.checked_sub(1).and_then(|lower| sorted.get(lower)) {
         Some(lower) if sorted.len().is_multiple_of(2) => lower + (upper - lower) / 2.0,
         _ => upper,
-    }
-}
-
-fn group_of(board: &Board<'_>, group: &Group) -> Vec<Option<usize>> {
-    match group {
-        Group::Everybody => vec![Some(0); board.tiers.len()],
-        Group::Tier => board.tiers.iter().copied().map(Some).collect(),
-        Group::Column(name) => {
-            let mut numbers = BTreeMap::new();
-            (0..board.tiers.len())
-                .map(|account| {
-                    let label = method::label(board.known(name, account)?, account)?.into_owned();
-                    let next = numbers.len();
-                    Some(*numbers.entry(label).or_insert(next))
-                })
-                .collect()
-        }
     }
 }
 

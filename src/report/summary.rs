@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::explain::Told;
 use crate::pipeline::Run;
 use crate::snapshot::band_name;
 use crate::source::Level;
@@ -77,6 +78,8 @@ pub struct Mover {
     pub to_score: f64,
     pub from_band: Option<String>,
     pub to_band: Option<String>,
+    /// The cause that weighs most, with its points.
+    pub reason: Option<String>,
 }
 
 /// A weighed metric that some accounts it applies to have no value for.
@@ -194,6 +197,7 @@ fn moved(spec: &Spec, run: &Run) -> Option<Moved> {
                 to_score: to,
                 from_band: run.trends.previous_band[account].clone(),
                 to_band: band_name(bands, run.verdicts.band[account]),
+                reason: run.latest[account].as_ref().map(Told::sentence),
             });
         }
     }

@@ -111,7 +111,7 @@ fn movers(text: &mut String, moved: &Moved) {
     heading(text, &format!("moved since {}", moved.since));
     line(text, &format!("{} up a band, {} down a band", moved.up_a_band, moved.down_a_band));
     let mut grid = Grid::default();
-    grid.headers.extend(["account", "", "from", "to", "change", ""].map(str::to_owned));
+    grid.headers.extend(["account", "", "from", "to", "change", "", "most of it"].map(str::to_owned));
     for mover in &moved.most {
         let bands = match (&mover.from_band, &mover.to_band) {
             (Some(from), Some(to)) if from != to => format!("{} → {}", from.replace('_', " "), to.replace('_', " ")),
@@ -126,6 +126,7 @@ fn movers(text: &mut String, moved: &Moved) {
             format!("{:.1}", mover.to_score),
             format!("{change:+.1}"),
             bands,
+            mover.reason.clone().unwrap_or_default(),
         ]);
     }
     if grid.rows.is_empty() {

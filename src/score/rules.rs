@@ -1,7 +1,7 @@
 //! Rules: what a person has decided counts more than the number.
 
 use super::{RuleColumns, ScoreTable, Verdicts};
-use crate::spec::{Action, Rule, Scorecard};
+use crate::spec::{Action, Rule, Scale, Scorecard};
 
 /// Applies the rules in their order to every account that has a score.
 ///
@@ -37,6 +37,20 @@ pub fn rules(card: &Scorecard, table: &ScoreTable, columns: &[RuleColumns]) -> V
     verdicts
 }
 
+/// The score after an action on it, which may be the same; none where there is none still. Clamped to the scale if
+/// the action says anything.
+#[must_use]
+pub fn acted(scale: Scale, action: &Action, amount: Option<f64>, score: Option<f64>) -> Option<f64> {
+    let acted = match (action, score, amount) {
+        (Action::Set(_), _, Some(amount)) => amount,
+        (Action::Cap(_), Some(score), Some(amount)) => score.min(amount),
+        (Action::Floor(_), Some(score), Some(amount)) => score.max(amount),
+        (Action::Add(_), Some(score), Some(amount)) => score + amount,
+        (Action::Band(_), _, _) | (_, None, _) | (_, _, None) => return score,
+    };
+    Some(acted.clamp(scale.low, scale.high))
+}
+
 /// One account on its way through the rules.
 struct Verdict {
     score: Option<f64>,
@@ -53,15 +67,10 @@ impl Verdict {
     }
 
     fn obey(&mut self, card: &Scorecard, index: usize, rule: &Rule, amount: Option<f64>) {
-        let score = match (&rule.then, self.score, amount) {
-            (Action::Band(band), Some(_), _) => return self.force(index, *band),
-            (Action::Set(_), _, Some(amount)) => amount,
-            (Action::Cap(_), Some(score), Some(amount)) => score.min(amount),
-            (Action::Floor(_), Some(score), Some(amount)) => score.max(amount),
-            (Action::Add(_), Some(score), Some(amount)) => score + amount,
-            (_, None, _) | (_, _, None) => return,
-        };
-        let score = score.clamp(card.scale.low, card.scale.high);
+        if let (Action::Band(band), Some(_)) = (&rule.then, self.score) {
+            return self.force(index, *band);
+        }
+        let Some(score) = acted(card.scale, &rule.then, amount, self.score) else { return };
         if self.score.is_some_and(|before| (score - before).abs() <= 0.0) {
             return;
         }

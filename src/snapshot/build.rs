@@ -38,6 +38,14 @@ impl Columns {
         self.0.push((name, Arc::new(Int64Array::from_iter_values(values))));
     }
 
+    pub fn array(&mut self, name: &'static str, values: ArrayRef) {
+        self.0.push((name, values));
+    }
+
+    pub fn maybe_integer(&mut self, name: &'static str, values: impl IntoIterator<Item = Option<i64>>) {
+        self.0.push((name, Arc::new(values.into_iter().collect::<Int64Array>())));
+    }
+
     pub fn date(&mut self, name: &'static str, values: impl IntoIterator<Item = Option<NaiveDate>>) {
         self.0.push((name, Arc::new(dates(values))));
     }

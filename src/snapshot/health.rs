@@ -2,6 +2,7 @@
 
 use super::Scored;
 use super::build::{Columns, Table, carried};
+use super::reasons;
 use super::schema::ACCOUNT_HEALTH;
 use crate::error::Error;
 use crate::spec::{Bands, ColumnType, MetricType};
@@ -44,6 +45,7 @@ pub fn account_health(day: &Scored) -> Result<Table, Error> {
     columns.double("previous_score", day.trends.previous_score.iter().copied());
     columns.text("previous_band", day.trends.previous_band.iter().map(Option::as_deref));
     columns.date("band_since", day.trends.band_since.iter().copied());
+    reasons::add(&mut columns, day);
     columns.text("scorecard_fingerprint", std::iter::repeat_n(Some(day.fingerprint), accounts));
     let mut own = Vec::new();
     for name in day.spec.accounts.carried() {

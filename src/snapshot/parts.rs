@@ -1,5 +1,7 @@
 //! `component_scores` and `metric_scores`: one row per account and part of the scorecard, long.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 
 use super::Scored;
@@ -7,9 +9,9 @@ use super::build::{Columns, Table};
 use super::health::band_name;
 use super::schema::{COMPONENT_SCORES, METRIC_SCORES};
 use crate::error::Error;
-use crate::normalise::LeafScores;
+use crate::normalise::{LeafScores, PeerLabel};
 use crate::score::NodeScores;
-use crate::spec::{Node, Part};
+use crate::spec::{Node, Part, Scorecard};
 use crate::table::Values;
 
 /// One component of the tree with its scores.
@@ -55,6 +57,7 @@ pub fn component_scores(day: &Scored) -> Result<Table, Error> {
     columns.double("weight", rows.iter().map(|&(account, part)| Some(part.scores.weight[account])));
     columns.double("effective_weight", rows.iter().map(|&(account, part)| part.scores.effective_weight[account]));
     columns.double("contribution", rows.iter().map(|&(account, part)| part.scores.contribution[account]));
+    columns.double("driver", rows.iter().map(|&(account, part)| driver(card, part.scores, account)));
     columns.double("own_contribution", rows.iter().map(|&(account, part)| Some(part.scores.own_contribution[account])));
     columns.double("coverage", rows.iter().map(|&(account, part)| part.scores.coverage[account]));
     columns.text("status", rows.iter().map(|&(account, part)| Some(part.scores.status[account].as_str())));
@@ -118,6 +121,7 @@ pub fn metric_scores(day: &Scored) -> Result<Table, Error> {
     columns.double("weight", rows.iter().map(|&(account, leaf)| Some(leaf.scores.weight[account])));
     columns.double("effective_weight", rows.iter().map(|&(account, leaf)| leaf.scores.effective_weight[account]));
     columns.double("contribution", rows.iter().map(|&(account, leaf)| leaf.scores.contribution[account]));
+    columns.double("driver", rows.iter().map(|&(account, leaf)| driver(card, leaf.scores, account)));
     columns.text("status", rows.iter().map(|&(account, leaf)| Some(leaf.scores.status[account].as_str())));
     columns.text(
         "reason",
@@ -125,7 +129,28 @@ pub fn metric_scores(day: &Scored) -> Result<Table, Error> {
     );
     columns.date("observed_on", rows.iter().map(|&(account, leaf)| leaf.observed_on.get(account).copied().flatten()));
     columns.date("carried_from", rows.iter().map(|&(account, leaf)| leaf.normal.carried_from[account]));
+    let tier = |tier: usize| day.spec.tiers.get(tier).map(|tier| tier.name.as_str());
+    columns.text(
+        "peer_group",
+        rows.iter().map(|&(account, leaf)| match leaf.normal.peers[account].as_ref()? {
+            PeerLabel::Everybody => Some("everybody"),
+            PeerLabel::Tier(index) => tier(*index),
+            PeerLabel::Label(label) => Some(&**label),
+        }),
+    );
+    columns.double("compared_with", rows.iter().map(|&(account, leaf)| leaf.normal.compared_with[account]));
+    columns.maybe_integer(
+        "case_number",
+        rows.iter().map(|&(account, leaf)| leaf.normal.case[account].map(|case| integer(case + 1))),
+    );
     columns.finish(METRIC_SCORES, Vec::new())
+}
+
+/// What a node gives to the score, less what it would have to give for the account to be where the best band begins.
+/// Over all metrics, and the components with a score of their own, drivers sum to the raw score less that edge.
+pub fn driver(card: &Scorecard, scores: &NodeScores, account: usize) -> Option<f64> {
+    let edge = card.bands.best_edge().unwrap_or(card.scale.low);
+    Some(scores.contribution[account]? - scores.effective_weight[account]? * edge)
 }
 
 fn number(values: &Values, account: usize) -> Option<f64> {
@@ -136,14 +161,15 @@ fn number(values: &Values, account: usize) -> Option<f64> {
     }
 }
 
-fn text(values: &Values, account: usize) -> Option<&str> {
+fn text(values: &Values, account: usize) -> Option<Cow<'_, str>> {
     match values {
-        Values::Text(texts) => texts[account].as_deref(),
-        _ => None,
+        Values::Text(texts) => texts[account].as_deref().map(Cow::Borrowed),
+        Values::Date(days) => days[account].map(|day| Cow::Owned(day.to_string())),
+        Values::Number(_) | Values::Boolean(_) => None,
     }
 }
 
 /// Positions and depths are far below any limit.
-fn integer(count: usize) -> i64 {
+pub fn integer(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }

@@ -4,6 +4,8 @@ use std::fmt::Write;
 
 use arrow::datatypes::DataType;
 
+use crate::explain::CauseKind;
+
 /// A published table.
 #[derive(Debug, Clone, Copy)]
 pub struct TableSchema {
@@ -99,6 +101,35 @@ pub const ACCOUNT_HEALTH: TableSchema = TableSchema {
         maybe("previous_score", Kind::Double, "the published score in that snapshot"),
         maybe("previous_band", Kind::Text, "the band in that snapshot"),
         maybe("band_since", Kind::Date, "the first snapshot of the unbroken run in the present band"),
+        maybe("strength_1", Kind::Text, "what lifts the account most over the edge of the best band, in words"),
+        maybe("strength_1_code", Kind::Text, "the same as a code: `metric:NAME` or `rule:NAME`"),
+        maybe("strength_2", Kind::Text, "the second of these"),
+        maybe("strength_2_code", Kind::Text, "the same as a code"),
+        maybe("strength_3", Kind::Text, "the third of these"),
+        maybe("strength_3_code", Kind::Text, "the same as a code"),
+        maybe("weakness_1", Kind::Text, "what holds the account most under the edge of the best band"),
+        maybe("weakness_1_code", Kind::Text, "the same as a code"),
+        maybe("weakness_2", Kind::Text, "the second of these"),
+        maybe("weakness_2_code", Kind::Text, "the same as a code"),
+        maybe("weakness_3", Kind::Text, "the third of these"),
+        maybe("weakness_3_code", Kind::Text, "the same as a code"),
+        maybe(
+            "moved_since",
+            Kind::Date,
+            "the snapshot that the reasons below look back to: 30 days ago, else the nearest explained",
+        ),
+        maybe("gain_1", Kind::Text, "the strongest cause that raised the score since then, in words"),
+        maybe("gain_1_code", Kind::Text, "the same as a code: the cause and its place, as in `score_changes`"),
+        maybe("gain_2", Kind::Text, "the second of these"),
+        maybe("gain_2_code", Kind::Text, "the same as a code"),
+        maybe("gain_3", Kind::Text, "the third of these"),
+        maybe("gain_3_code", Kind::Text, "the same as a code"),
+        maybe("loss_1", Kind::Text, "the strongest cause that lowered it"),
+        maybe("loss_1_code", Kind::Text, "the same as a code"),
+        maybe("loss_2", Kind::Text, "the second of these"),
+        maybe("loss_2_code", Kind::Text, "the same as a code"),
+        maybe("loss_3", Kind::Text, "the third of these"),
+        maybe("loss_3_code", Kind::Text, "the same as a code"),
         always("scorecard_fingerprint", Kind::Text, "changes whenever the tiers or the scorecard do"),
     ],
 };
@@ -125,6 +156,11 @@ pub const COMPONENT_SCORES: TableSchema = TableSchema {
         always("weight", Kind::Double, "as declared for the tier, relative to its siblings"),
         maybe("effective_weight", Kind::Double, "share (0-1) of the whole score, after missing weight was spread"),
         maybe("contribution", Kind::Double, "points of `raw_score` from this component and all below it"),
+        maybe(
+            "driver",
+            Kind::Double,
+            "`contribution` less the part of the best band's lower edge that its weight asks for",
+        ),
         always("own_contribution", Kind::Double, "points from a fixed or carried score with no part behind it; else 0"),
         maybe("coverage", Kind::Double, "share (0-1) of the applicable weight below it that had data"),
         always("status", Kind::Text, "`ok`, `missing`, `not_applicable` or `carried`"),
@@ -151,14 +187,91 @@ pub const METRIC_SCORES: TableSchema = TableSchema {
         always("weight", Kind::Double, "as declared for the tier, relative to its siblings"),
         maybe("effective_weight", Kind::Double, "share (0-1) of the whole score, after missing weight was spread"),
         maybe("contribution", Kind::Double, "points of `raw_score` from this metric"),
+        maybe(
+            "driver",
+            Kind::Double,
+            "points by which it lifts the account over (+) or holds it under (-) the best band",
+        ),
         always("status", Kind::Text, "`ok`, `missing`, `stale`, `not_applicable` or `carried`"),
         maybe("reason", Kind::Text, "why the value does not count, such as `no_data` or `group_too_small`"),
         maybe("observed_on", Kind::Date, "when the value was observed, where the metric says so"),
         maybe("carried_from", Kind::Date, "the snapshot a carried value comes from"),
+        maybe("peer_group", Kind::Text, "whom it is compared with: `everybody`, the tier, or what the column says"),
+        maybe("compared_with", Kind::Double, "the target, the account's own past mean, or the middle of its peers"),
+        maybe("case_number", Kind::Integer, "which of the metric's cases applies, from 1"),
     ],
 };
 
-pub const TABLES: [TableSchema; 4] = [ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, COMPONENT_SCORES, METRIC_SCORES];
+pub const RULE_EFFECTS: TableSchema = TableSchema {
+    name: "rule_effects",
+    row: "one rule whose condition held for one account on one day",
+    columns: &[
+        always("snapshot_date", Kind::Date, "the day whose end the row describes"),
+        always("account_id", Kind::Text, "the account"),
+        always("tier", Kind::Text, "the account's tier on that day"),
+        always("rule", Kind::Text, "the rule"),
+        always("position", Kind::Integer, "order in the scorecard, from 1"),
+        always("action", Kind::Text, "`cap`, `floor`, `set`, `add` or `band`"),
+        maybe("amount", Kind::Double, "what the action asks for"),
+        maybe("band", Kind::Text, "the band it forces"),
+        maybe("score_before", Kind::Double, "the score before this rule"),
+        maybe("score_after", Kind::Double, "the score after it"),
+        maybe("points", Kind::Double, "`score_after` less `score_before`"),
+        always("reason", Kind::Text, "the rule's reason for this account"),
+    ],
+};
+
+pub const SCORE_CHANGES: TableSchema = TableSchema {
+    name: "score_changes",
+    row: "one cause of the change of one account's score over one window; the points of a window sum to its change",
+    columns: &[
+        always("snapshot_date", Kind::Date, "the day whose end the row describes"),
+        always("account_id", Kind::Text, "the account"),
+        always("tier", Kind::Text, "the account's tier on that day"),
+        always("window", Kind::Text, "`previous`, `7d`, `30d`, `90d` or as the pipeline says"),
+        always("since", Kind::Date, "the earlier snapshot"),
+        always("score_before", Kind::Double, "the published score then"),
+        always("score", Kind::Double, "the published score now"),
+        always("rank", Kind::Integer, "1 for the cause with the most points, up or down"),
+        always("cause", Kind::Text, "what happened; see the list of causes"),
+        maybe("component", Kind::Text, "the component it happened in; `overall` for the scorecard itself"),
+        maybe("metric", Kind::Text, "the metric it happened to"),
+        maybe("rule", Kind::Text, "the rule"),
+        always("points", Kind::Double, "points of the change from this cause, signed"),
+        maybe("value_before", Kind::Double, "the metric's value then, if it is a number"),
+        maybe("value", Kind::Double, "and now"),
+        maybe("value_text_before", Kind::Text, "the metric's value then, if it is text"),
+        maybe("value_text", Kind::Text, "and now"),
+        maybe("unit", Kind::Text, "the unit of the value"),
+        always("code", Kind::Text, "the cause and its place in one word"),
+        always("reason", Kind::Text, "the same in plain words"),
+    ],
+};
+
+pub const SCORECARDS: TableSchema = TableSchema {
+    name: "scorecards",
+    row: "one setting (a weight, a threshold, a policy) of one scorecard that was in use",
+    columns: &[
+        always("scorecard_fingerprint", Kind::Text, "the scorecard, as in `account_health`"),
+        always("first_used", Kind::Date, "the first published day scored with it"),
+        always("last_used", Kind::Date, "the last one"),
+        always("snapshots", Kind::Integer, "how many published days were scored with it"),
+        always("position", Kind::Integer, "order in which the scorecard says it"),
+        maybe("component", Kind::Text, "the component it belongs to; NULL for rules and the scorecard itself"),
+        maybe("metric", Kind::Text, "the metric it belongs to"),
+        maybe("rule", Kind::Text, "the rule it belongs to"),
+        maybe("tier", Kind::Text, "the tier it holds for; NULL: for all"),
+        always("setting", Kind::Text, "what is set: `weight`, `zero`, `full`, `band healthy`, `min_coverage` …"),
+        maybe("value", Kind::Double, "if it is a number"),
+        maybe("value_text", Kind::Text, "if it is anything else"),
+        maybe("yaml", Kind::Text, "the scorecard as it was written; in the row `scorecard` only"),
+        maybe("resolved", Kind::Text, "the scorecard as it was understood, as JSON; in the row `scorecard` only"),
+        maybe("days", Kind::Text, "the published days scored with it, joined by `,`; in the row `scorecard` only"),
+    ],
+};
+
+pub const TABLES: [TableSchema; 7] =
+    [ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, SCORE_CHANGES, SCORECARDS];
 
 /// The dictionary of all tables, as Markdown.
 #[must_use]
@@ -176,6 +289,13 @@ pub fn dictionary() -> String {
             let _ = writeln!(text, "| `{}` | {} | {nulls} | {} |", column.name, column.kind.word(), column.meaning);
         }
         text.push('\n');
+        if table.name == SCORE_CHANGES.name {
+            let _ = writeln!(text, "| cause | what happened |\n|---|---|");
+            for cause in CauseKind::ALL {
+                let _ = writeln!(text, "| `{}` | {} |", cause.as_str(), cause.meaning());
+            }
+            text.push('\n');
+        }
     }
     text
 }

@@ -17,7 +17,7 @@ use chrono_tz::Tz;
 
 use super::doubt::Doubt;
 use super::raw::{RawPipeline, RawScore, RawScorecard, Scalar};
-use super::{Accounts, MetricType, Parameter, Scale, Source, Spec, Sql, Trend};
+use super::{Accounts, MetricType, Parameter, Scale, Source, Spec, Sql, Trend, Window};
 use crate::diagnostic::{Diagnostic, Place, Severity, SourceFile};
 use crate::name;
 use crate::yaml::Spanned;
@@ -115,6 +115,8 @@ pub fn check(problems: &mut Vec<Diagnostic>, doubt: &mut Doubt, written: &Writte
         tiers,
         scorecard: scorecard.unwrap_or_else(|| scorecard::nothing(known.scale)),
         trend: trend(raw),
+        windows: windows(problems, raw),
+        scorecard_file: Arc::clone(&written.scorecard_place.file),
         files: written.files.clone(),
     };
     doubted(doubt, &known, raw, &spec);
@@ -268,6 +270,24 @@ fn time_zone(problems: &mut Vec<Diagnostic>, raw: Option<&Spanned<String>>) -> T
         });
         Tz::UTC
     })
+}
+
+/// The windows in the order written, each once.
+fn windows(problems: &mut Vec<Diagnostic>, raw: &RawPipeline) -> Vec<Window> {
+    let Some(written) = &raw.trend.explain else {
+        return vec![Window::Previous, Window::Days(7), Window::Days(30), Window::Days(90)];
+    };
+    let mut windows = Vec::new();
+    for window in written {
+        if windows.contains(&window.value) {
+            let message = format!("`{}` is listed twice", window.value);
+            problems
+                .push(Diagnostic::error("duplicate", message).at(window.place.clone()).hint("leave one of them out"));
+        } else {
+            windows.push(window.value);
+        }
+    }
+    windows
 }
 
 fn trend(raw: &RawPipeline) -> Trend {

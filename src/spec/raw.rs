@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 pub use self::scalar::{Days, OneOrMany, RawScore, Scalar, Weight, WordOr};
 pub use self::score::{RawBetter, RawCompare, RawLinear, RawMethod, RawPoint, RawStep};
+use super::Window;
 use crate::yaml::{Entries, Spanned};
 
 /// A healthscore pipeline: where exports come from, what is measured, how it is weighed, where it goes.
@@ -325,4 +326,8 @@ pub struct RawTrend {
     pub slope_over: Option<Spanned<Days>>,
     /// A slope of at most so many points per 30 days, up or down, is steady; 3 unless said.
     pub steady_within: Option<Spanned<f64>>,
+    /// Every change of a score is explained against these: the `previous` snapshot, the one of `7d` ago, and so on;
+    /// `[previous, 7d, 30d, 90d]` unless said. The first span of days is the one whose reasons stand in
+    /// `account_health`, from `30d` on if there is such.
+    pub explain: Option<Vec<Spanned<Window>>>,
 }

@@ -177,6 +177,12 @@ impl Bands {
     pub fn of(&self, score: f64) -> Option<usize> {
         self.0.iter().position(|(_, range)| range.holds(score))
     }
+
+    /// Where the best band begins; none where it has no lower edge.
+    #[must_use]
+    pub fn best_edge(&self) -> Option<f64> {
+        Some(self.0.last()?.1.low?.at)
+    }
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -198,4 +204,18 @@ pub enum Action {
     Add(Sql),
     /// Index into the scorecard's bands.
     Band(usize),
+}
+
+impl Action {
+    /// The word in YAML and in published tables.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Action::Cap(_) => "cap",
+            Action::Floor(_) => "floor",
+            Action::Set(_) => "set",
+            Action::Add(_) => "add",
+            Action::Band(_) => "band",
+        }
+    }
 }

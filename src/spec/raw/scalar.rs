@@ -8,6 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
+use crate::spec::Window;
 use crate::yaml::{Entries, Spanned};
 
 /// A bare word (the short form), or a map that says more.
@@ -71,6 +72,29 @@ impl JsonSchema for Days {
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({"type": "string", "pattern": "^[0-9]+[dw]$", "description": "a number of days, such as 30d or 4w"})
+    }
+}
+
+impl<'de> Deserialize<'de> for Window {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        if text == "previous" {
+            return Ok(Window::Previous);
+        }
+        let days = serde::de::value::StringDeserializer::<D::Error>::new(text.clone());
+        match Days::deserialize(days) {
+            Ok(Days(days)) if days > 0 => Ok(Window::Days(days)),
+            _ => Err(D::Error::custom(format!("expected `previous` or a span such as `30d`, found `{text}`"))),
+        }
+    }
+}
+
+impl JsonSchema for Window {
+    fn schema_name() -> Cow<'static, str> {
+        "Window".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "pattern": "^(previous|[0-9]+[dw])$", "description": "previous, or a number of days, such as 30d or 4w"})
     }
 }
 

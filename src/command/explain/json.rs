@@ -1,0 +1,81 @@
+//! Everything that is known of an account on one day, as one JSON object: the rows of the published tables, and the
+//! change that was asked for.
+
+use arrow::array::RecordBatch;
+use serde_json::{Map, Value, json};
+
+use super::Found;
+use crate::causes::Change;
+use crate::error::Error;
+use crate::explain::Told;
+use crate::failure::Failure;
+use crate::history::{boolean, date_of, double, integer, text};
+
+/// The object, on one line.
+///
+/// # Errors
+/// Never in practice: what is published is finite.
+pub fn object(
+    pipeline: &str,
+    account: &str,
+    found: &Found<'_>,
+    tables: &[(&'static str, Vec<RecordBatch>)],
+    change: Option<&Change>,
+) -> Result<String, Failure> {
+    let mut object = Map::new();
+    object.insert("pipeline".to_owned(), json!(pipeline));
+    object.insert("account_id".to_owned(), json!(account));
+    object.insert("as_of".to_owned(), json!(found.day.to_string()));
+    object.insert("account_health".to_owned(), row(found.batch, found.row));
+    for (name, batches) in tables {
+        let own = batches.iter().flat_map(|batch| {
+            let mine = (0..batch.num_rows()).filter(|&row| text(batch, "account_id", row) == Some(account));
+            mine.map(|at| row(batch, at)).collect::<Vec<_>>()
+        });
+        object.insert((*name).to_owned(), Value::Array(own.collect()));
+    }
+    if let Some(change) = change {
+        object.insert(
+            "change".to_owned(),
+            json!({
+                "since": change.since.to_string(),
+                "score_before": change.before,
+                "score": change.after,
+                "causes": change.causes.iter().map(cause).collect::<Vec<_>>(),
+            }),
+        );
+    }
+    let text = serde_json::to_string(&Value::Object(object));
+    Ok(text.map_err(|error| Error::Encode { reason: format!("the explanation: {error}") })? + "\n")
+}
+
+fn cause(told: &Told) -> Value {
+    json!({
+        "cause": told.kind.as_str(),
+        "points": told.points,
+        "component": told.component,
+        "metric": told.metric,
+        "rule": told.rule,
+        "value_before": told.value_before,
+        "value": told.value,
+        "value_text_before": told.text_before,
+        "value_text": told.text,
+        "unit": told.unit,
+        "code": told.code,
+        "reason": told.reason,
+    })
+}
+
+fn row(batch: &RecordBatch, row: usize) -> Value {
+    let cell = |name: &str| {
+        text(batch, name, row)
+            .map(Value::from)
+            .or_else(|| double(batch, name, row).map(Value::from))
+            .or_else(|| integer(batch, name, row).map(Value::from))
+            .or_else(|| date_of(batch, name, row).map(|day| Value::from(day.to_string())))
+            .or_else(|| boolean(batch, name, row).map(Value::from))
+            .unwrap_or(Value::Null)
+    };
+    let schema = batch.schema();
+    Value::Object(schema.fields().iter().map(|field| (field.name().clone(), cell(field.name()))).collect())
+}
