@@ -16,6 +16,12 @@ pub fn measured(number: f64, unit: Option<&str>) -> String {
     }
 }
 
+/// A unit worth saying beside a metric's name: one that the name doesn't say already.
+#[must_use]
+pub fn unsaid<'a>(unit: Option<&'a str>, name: &str) -> Option<&'a str> {
+    unit.filter(|unit| !name.split(['_', ' ']).any(|word| word == *unit))
+}
+
 fn counted<'a>(unit: &'a str, number: &str) -> &'a str {
     match unit {
         "people" if number == "1" => "person",
@@ -40,7 +46,7 @@ pub fn signed_points(points: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{measured, plain_number, signed_points};
+    use super::{measured, plain_number, signed_points, unsaid};
 
     #[test]
     fn numbers_read_as_people_write_them() {
@@ -48,6 +54,10 @@ mod tests {
         assert_eq!(measured(1.0, Some("days")), "1 day");
         assert_eq!(measured(1.0, Some("people")), "1 person");
         assert_eq!(measured(1.5, Some("days")), "1.50 days");
+        assert_eq!(
+            [unsaid(Some("days"), "active_days_30d"), unsaid(Some("people"), "active_days_30d")],
+            [None, Some("people")]
+        );
         assert_eq!(measured(4.5, Some("1 to 5")), "4.50");
         assert_eq!([signed_points(-12.34), signed_points(1.0)], ["-12.3 points", "+1.0 point"]);
     }

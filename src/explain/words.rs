@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::day::{Day, Fired, Held};
 use super::leaf::Account;
 use super::{Cause, CauseKind, Pair};
-use crate::words::{measured, signed_points, spaced};
+use crate::words::{measured, plain_number, signed_points, spaced, unsaid};
 
 /// A cause with the names and values of its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,8 +98,14 @@ impl Pair<'_> {
             Some(place) => format!("{}:{place}", cause.kind.as_str()),
             None => cause.kind.as_str().to_owned(),
         };
-        let shown =
-            Shown { pair: self, account, metric: &metric, component: &component, rule: &rule, unit: unit.as_deref() };
+        let shown = Shown {
+            pair: self,
+            account,
+            metric: &metric,
+            component: &component,
+            rule: &rule,
+            unit: unsaid(unit.as_deref(), metric.as_deref().unwrap_or_default()),
+        };
         let reason = shown.reason(cause, then, now);
         let shows_value = metric.is_some();
         let number = |held: Option<&Held>| held.filter(|_| shows_value).and_then(number);
@@ -173,8 +179,9 @@ impl Shown<'_> {
         let metric = name(self.metric);
         let was = self.words(then).map(|value| format!(" (was {value})")).unwrap_or_default();
         match cause.kind {
-            CauseKind::Metric => match (self.words(then), self.words(now)) {
-                (Some(then), Some(now)) => format!("{metric} {then} → {now}"),
+            CauseKind::Metric => match (then.and_then(number_as_such), self.words(then), self.words(now)) {
+                (Some(then), _, Some(now)) => format!("{metric} {} → {now}", plain_number(then)),
+                (None, Some(then), Some(now)) => format!("{metric} {then} → {now}"),
                 _ => format!("{metric} moved"),
             },
             CauseKind::DataMissing => format!("{metric} has no data any more{was}"),
@@ -232,7 +239,7 @@ impl Shown<'_> {
         let then = node.and_then(|node| number(self.pair.before, node.before, self.account.before));
         let now = node.and_then(|node| number(self.pair.after, node.after, self.account.after));
         match (then, now) {
-            (Some(then), Some(now)) => format!(" {} → {}", measured(then, self.unit), measured(now, self.unit)),
+            (Some(then), Some(now)) => format!(" {} → {}", plain_number(then), measured(now, self.unit)),
             _ => String::new(),
         }
     }

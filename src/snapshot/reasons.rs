@@ -7,7 +7,7 @@ use super::rules;
 use crate::explain::{STRONGEST, WORTH_TELLING};
 use crate::spec::Part;
 use crate::table::{Value, Values};
-use crate::words::{measured, plain_number, signed_points, spaced};
+use crate::words::{measured, plain_number, signed_points, spaced, unsaid};
 
 /// Something that lifts an account over the edge of the best band, or holds it under.
 struct Driver {
@@ -65,6 +65,7 @@ fn drivers(day: &Scored, account: usize) -> Vec<Driver> {
         match (&node.part, normal) {
             (Part::Leaf { metric, .. }, Some(leaf)) => {
                 let unit = day.spec.metric(metric).and_then(|metric| metric.unit.as_deref());
+                let unit = unsaid(unit, &node.name);
                 let value = match scores.status[account].has_value() {
                     true => shown(&leaf.values, account, unit),
                     false => format!("without data counts as {}", counts_as()),

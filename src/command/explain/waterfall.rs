@@ -29,13 +29,19 @@ pub fn draw(scale: Scale, day: NaiveDate, change: &Change) -> String {
         [format!("on {}", change.since), String::new(), format!("{:.1}", change.before), whole(change.before)],
         Style::new(),
     );
+    let (told, small): (Vec<&Told>, Vec<&Told>) =
+        change.causes.iter().partition(|told| told.points.abs() >= WORTH_TELLING);
+    let mut steps: Vec<(String, f64)> = told.iter().map(|told| (told.reason.clone(), told.points)).collect();
+    if !small.is_empty() {
+        let noun = if small.len() == 1 { "cause" } else { "causes" };
+        let points = small.iter().map(|told| told.points).sum();
+        steps.push((format!("{} {noun} of less than {WORTH_TELLING} points each", small.len()), points));
+    }
     let mut score = change.before;
-    for told in &change.causes {
-        let after = score + told.points;
-        let style = if told.points < 0.0 { WORSE } else { BETTER };
-        let row =
-            [told.reason.clone(), format!("{:+.1}", told.points), format!("{after:.1}"), bar(scale, score, after, '▒')];
-        add(row, style);
+    for (reason, points) in steps {
+        let after = score + points;
+        let style = if points < 0.0 { WORSE } else { BETTER };
+        add([reason, format!("{points:+.1}"), format!("{after:.1}"), bar(scale, score, after, '▒')], style);
         score = after;
     }
     add(
