@@ -228,7 +228,7 @@ fn rules_lead_from_the_raw_to_the_published_score(health: &RecordBatch, rules: &
             ));
         }
     }
-    Ok(Check { check, rows: rules.num_rows() })
+    Ok(Check { check, rows: health.num_rows() })
 }
 
 /// Over every window: the points of the causes sum to the change they explain, and that is the account's.
@@ -260,5 +260,5 @@ fn causes_sum_to_the_change(windows: &[Window], health: &RecordBatch, changes: &
             }
         }
     }
-    Ok(Check { check, rows: changes.num_rows() })
+    Ok(Check { check, rows: health.num_rows() })
 }

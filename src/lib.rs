@@ -11,6 +11,7 @@
 //! | normalise | [`normalise`] | values | [`normalise::NormalTable`]: every metric on the scorecard's scale |
 //! | score | [`score`] | scores of metrics | [`score::ScoreTable`], then [`score::Verdicts`] after the rules |
 //! | trend | [`trend`] | verdicts, history | [`trend::Trends`]: movement by calendar |
+//! | explain | [`explain`], fed by [`causes`] | two days, as published | the causes of every change, which sum to it |
 //! | snapshot | [`snapshot`] | all of it | the rows of the published tables |
 //! | publish | [`publish`] | rows | objects in the warehouse, audited first |
 //!
@@ -22,7 +23,8 @@
 //! - **Point in time.** A row, or a column of it, that was not known at the end of the as-of date does not exist:
 //!   [`source`] takes it out before any SQL sees it. The clock is read in [`cli`] alone and goes into no number.
 //! - **Every number explains itself.** Contributions sum to the raw score at every node of the tree, to 1e-9;
-//!   [`audit`] adds them up again from the finished rows before anything is published.
+//!   the causes of a change sum to the change ([`explain`]). [`audit`] adds all of it up again from the finished rows
+//!   before anything is published.
 //! - **Missing is not bad.** NULL never becomes 0. Division by zero, NaN and infinities are missing. Coverage says how
 //!   much was missing; below a floor there is no score but a reason.
 //! - **Same in, same out.** Sums over doubles are exact (see [`sql`]), so neither threads nor the order of rows and
@@ -36,8 +38,8 @@
 //!
 //! # The ground
 //!
-//! [`table`], [`diagnostic`], [`complaint`], [`error`], [`name`] and [`digest`] are known to all and know nobody. [`storage`] is the
-//! only async code, [`engine`] the only place where Polars runs, [`terminal`] the only place that prints. Arrows
+//! [`table`], [`words`], [`diagnostic`], [`complaint`], [`error`], [`name`] and [`digest`] are known to all and know
+//! nobody. [`storage`] is the only async code, [`engine`] the only place where Polars runs, [`terminal`] the only place that prints. Arrows
 //! between modules point one way, towards the ground; a test below reads the imports and says so.
 
 // The ground.

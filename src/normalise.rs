@@ -17,7 +17,8 @@
 //! | baseline | `line((r − zero) / (full − zero))`, `r = v / own mean` or `v − own mean` | |
 //!
 //! - Peers (percentile, z-score) are the accounts of the group to which the leaf applies and which have a number
-//!   today; `n` is how many, the account itself among them. A group below `min_group` says nothing. Where peers
+//!   today; `n` is how many, the account itself among them. Within a column, they are those whose own method compares
+//!   within that column. A group below `min_group` says nothing. Where peers
 //!   do not differ (`sd` or `MAD` is zero) everybody is in the middle, `z = 0`.
 //! - The own mean is taken over the values observed in the snapshots of the last `days` days before the as-of date: those
 //!   published `ok`, and those that only lacked something to be compared with ([`INCOMPARABLE`]).
@@ -44,7 +45,7 @@ use chrono::NaiveDate;
 
 pub use self::board::{Board, BoardMetric, PastScores, PastValues};
 pub use self::comparison::{Against, score};
-pub use self::peers::{PeerGroup, PeerLabel};
+pub use self::peers::{PeerGroup, PeerLabel, Robust};
 use crate::spec::{Method, Missing, Part, Scorecard, Scoring};
 use crate::table::{Status, Value, Values};
 
@@ -136,6 +137,8 @@ pub struct LeafScores {
     pub peers: Vec<Option<PeerLabel>>,
     /// The target, the account's own mean, or the middle of its peers.
     pub compared_with: Vec<Option<f64>>,
+    /// Every group of peers within which the leaf compares, with the numbers of today.
+    pub groups: Vec<(PeerLabel, PeerGroup)>,
 }
 
 /// Why a node has no value of its own.

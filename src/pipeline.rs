@@ -97,7 +97,7 @@ pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<R
     let causes = clock.time("explain", || causes(&day, &tables, archive))?;
     day.moved = &causes.reasons;
     let health = snapshot::account_health(&day)?;
-    tables.extend([causes.table, health]);
+    tables.extend([snapshot::peer_groups(&day)?, causes.table, health]);
     Ok(Run {
         as_of,
         sources,

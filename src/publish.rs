@@ -16,7 +16,7 @@ use crate::pipeline::{Run, StageTime};
 use crate::record::{self, Fingerprints, Output, RunRecord};
 use crate::report::{Summary, summarise};
 use crate::scorecards;
-use crate::snapshot::{ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, object_path};
+use crate::snapshot::{ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, Table, object_path};
 use crate::spec::Spec;
 use crate::storage::Location;
 
@@ -60,24 +60,30 @@ pub fn prepare(spec: &Spec, archive: &Archive<'_>, run: &Run) -> Result<Candidat
         let latest = (table.schema.name == ACCOUNT_HEALTH.name && newest).then_some(ACCOUNT_HEALTH_LATEST);
         for schema in [Some(table.schema), latest].into_iter().flatten() {
             let path = object_path(schema, run.as_of);
-            outputs.push(Output {
-                table: schema.name,
-                path: path.clone(),
-                rows: table.rows.num_rows(),
-                bytes: bytes.len(),
-                sha256: sha256(&bytes),
-            });
+            outputs.push(Output { table: schema.name, ..output(&path, table, &bytes) });
             objects.push((path, bytes.clone()));
         }
     }
     // First of all, so that no published day names a scorecard that nobody can look up.
     let mut scorecards = Vec::new();
     for (path, table) in scorecards::changed(archive, spec, run.as_of)? {
-        scorecards.push((path, encode::parquet_bytes(&table.rows, &[])?));
+        let bytes = encode::parquet_bytes(&table.rows, &[])?;
+        outputs.push(output(&path, &table, &bytes));
+        scorecards.push((path, bytes));
     }
     objects.splice(0..0, scorecards);
     let summary = summarise(spec, run);
     Ok(Candidate { checks, outputs, summary, objects, seconds: started.elapsed().as_secs_f64() })
+}
+
+fn output(path: &str, table: &Table, bytes: &Bytes) -> Output {
+    Output {
+        table: table.schema.name,
+        path: path.to_owned(),
+        rows: table.rows.num_rows(),
+        bytes: bytes.len(),
+        sha256: sha256(bytes),
+    }
 }
 
 /// Lets a day be seen, each table at once, and writes the record of its run, which `began` at that instant.

@@ -60,7 +60,7 @@ pub fn changed(archive: &Archive<'_>, spec: &Spec, as_of: NaiveDate) -> Result<V
         let days: Vec<NaiveDate> = days.into_iter().collect();
         let is_own = fingerprint == own.fingerprint;
         let table = match kept {
-            _ if is_own => scorecards(&own, &spec.scorecard_file.text, &days)?,
+            _ if is_own => scorecards(&own, &spec.scorecard_yaml, &days)?,
             Some(kept) if kept.days != days => scorecards(&kept.card, &kept.yaml, &days)?,
             _ => continue,
         };

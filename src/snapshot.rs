@@ -7,6 +7,7 @@ mod build;
 mod health;
 mod layout;
 mod parts;
+mod peers;
 mod reasons;
 mod rules;
 mod changes;
@@ -18,6 +19,7 @@ pub use self::changes::{ChangeRows, Changed};
 pub use self::health::{account_health, band_name};
 pub use self::layout::{object_path, snapshot_dates};
 pub use self::parts::{component_scores, metric_scores};
+pub use self::peers::peer_groups;
 pub use self::rules::rule_effects;
 pub use self::schema::{
     ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, SCORE_CHANGES, SCORECARDS,

@@ -104,8 +104,8 @@ pub struct Spec {
     pub trend: Trend,
     /// What every change is explained against.
     pub windows: Vec<Window>,
-    /// The file the scorecard was written in.
-    pub scorecard_file: Arc<SourceFile>,
+    /// The scorecard as it was written: its own file, or its part of the pipeline's.
+    pub scorecard_yaml: String,
     /// Every YAML and SQL file the pipeline is made of, for fingerprints and for messages.
     pub files: Vec<Arc<SourceFile>>,
 }
@@ -166,7 +166,7 @@ impl Spec {
             scorecard,
             trend,
             windows,
-            scorecard_file: _,
+            scorecard_yaml: _,
             files: _,
         } = self;
         let queries: Vec<_> = queries.iter().map(|query| (&query.name, &query.file.text, &query.metrics)).collect();

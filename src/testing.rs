@@ -112,7 +112,7 @@ impl World {
             },
             trend: Trend { tolerance_days: 3, slope_days: 90, steady_within: 1.0 },
             windows: Vec::new(),
-            scorecard_file: place("").file,
+            scorecard_yaml: String::new(),
             files: Vec::new(),
         };
         let mut world = Self { folder: tempfile::tempdir().unwrap(), spec };

@@ -93,6 +93,12 @@ impl Comparison<'_> {
         Against { peers, number: self.numbers.get(account).copied().flatten() }
     }
 
+    /// All groups of peers.
+    #[must_use]
+    pub fn groups(self) -> Vec<(PeerLabel, PeerGroup)> {
+        self.peers.map(Peers::groups).unwrap_or_default()
+    }
+
     /// Who the account's peers are.
     #[must_use]
     pub fn label(&self, account: usize) -> Option<&PeerLabel> {

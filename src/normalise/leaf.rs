@@ -5,15 +5,15 @@ use chrono::NaiveDate;
 use super::board::Board;
 use super::comparison::{self, Comparison};
 use super::{LeafScores, PastValues, Reason, method};
-use crate::spec::{Missing, Node, Scale, Scoring};
+use crate::spec::{Group, Method, Missing, Node, Scale, Scoring};
 use crate::table::{Status, Values};
 
 /// Scores the metric for every account to which the leaf is applicable.
-pub fn score(
+pub fn score<'a>(
     board: &Board<'_>,
     scale: Scale,
     (index, node): (usize, &Node),
-    (metric, scoring): (&str, &Scoring),
+    (metric, scoring): (&str, &'a Scoring),
     applicable: &[bool],
 ) -> LeafScores {
     let mut leaf = take_values(board, node.missing, metric, applicable);
@@ -23,17 +23,35 @@ pub fn score(
         Scoring::ByTier(methods) => methods.iter().collect(),
         Scoring::Cases(cases) => cases.iter().map(|(_, method)| method).collect(),
     };
-    let methods: Vec<Comparison<'_>> =
-        methods.into_iter().map(|method| comparison::prepare(board, metric, method, &today)).collect();
-    for account in 0..leaf.status.len() {
-        let chosen = match scoring {
+    leaf.case = match scoring {
+        Scoring::Cases(_) => (0..leaf.status.len()).map(|account| first_case(board, index, account)).collect(),
+        Scoring::Method(_) | Scoring::ByTier(_) => leaf.case,
+    };
+    let chosen: Vec<Option<usize>> = (0..leaf.status.len())
+        .map(|account| match scoring {
             Scoring::Method(_) => Some(0),
             Scoring::ByTier(_) => Some(board.tiers[account]),
-            Scoring::Cases(_) => {
-                leaf.case[account] = first_case(board, index, account);
-                leaf.case[account]
-            }
+            Scoring::Cases(_) => leaf.case[account],
+        })
+        .collect();
+    let prepare = |method: &&'a Method| {
+        // Who is compared within another column, or not within any, is nobody's peer in this one.
+        let own: Vec<Option<f64>> = match column(method) {
+            Some(wanted) => today
+                .iter()
+                .zip(&chosen)
+                .map(|(number, chosen)| {
+                    let method = chosen.and_then(|chosen| methods.get(chosen));
+                    number.filter(|_| method.and_then(|method| column(method)) == Some(wanted))
+                })
+                .collect(),
+            None => today.clone(),
         };
+        comparison::prepare(board, metric, method, &own)
+    };
+    let methods: Vec<Comparison<'a>> = methods.iter().map(prepare).collect();
+    for account in 0..leaf.status.len() {
+        let chosen = chosen[account];
         let method = chosen.and_then(|chosen| methods.get(chosen));
         leaf.peers[account] = method.and_then(|method| method.label(account)).cloned();
         leaf.compared_with[account] = method.and_then(|method| method.number(account));
@@ -52,7 +70,19 @@ pub fn score(
             }
         }
     }
+    leaf.groups = methods.into_iter().flat_map(Comparison::groups).collect();
+    leaf.groups.sort_by(|(one, _), (other, _)| one.cmp(other));
+    leaf.groups.dedup_by(|(one, _), (other, _)| one == other);
     leaf
+}
+
+/// The column whose labels name the peers of a method.
+fn column(method: &Method) -> Option<&str> {
+    match method {
+        Method::Percentile { group: Group::Column(column), .. }
+        | Method::ZScore { group: Group::Column(column), .. } => Some(column),
+        _ => None,
+    }
 }
 
 /// Today's values, and earlier ones where today's are absent and may be replaced.
@@ -67,6 +97,7 @@ fn take_values(board: &Board<'_>, missing: Missing, metric: &str, applicable: &[
         case: vec![None; accounts],
         peers: vec![None; accounts],
         compared_with: vec![None; accounts],
+        groups: Vec::new(),
     };
     let found = board.metrics.iter().find(|found| found.name == metric);
     if let Some(found) = found {

@@ -11,7 +11,7 @@ use crate::spec::Group;
 /// The values of accounts that are compared with each other.
 ///
 /// They are sorted, so that neither the accounts' order nor their number of ties can move a sum.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct PeerGroup {
     sorted: Vec<f64>,
     mean: OnceLock<Centre>,
@@ -102,6 +102,11 @@ impl Peers {
         Peers { group_of, groups }
     }
 
+    #[must_use]
+    pub fn groups(self) -> Vec<(PeerLabel, PeerGroup)> {
+        self.groups
+    }
+
     /// The account's peers; none where the column that names them is NULL.
     #[must_use]
     pub fn of(&self, account: usize) -> Option<&(PeerLabel, PeerGroup)> {
@@ -116,7 +121,7 @@ fn labels(board: &Board<'_>, group: &Group) -> Vec<Option<PeerLabel>> {
         Group::Column(name) => {
             let mut known: BTreeMap<String, Arc<str>> = BTreeMap::new();
             let mut label = |account| {
-                let label = method::label(board.known(name, account)?.get(account)?).into_owned();
+                let label = format!("{name}: {}", method::label(board.known(name, account)?.get(account)?));
                 Some(PeerLabel::Label(Arc::clone(known.entry(label).or_insert_with_key(|label| label.as_str().into()))))
             };
             (0..board.tiers.len()).map(&mut label).collect()

@@ -7,9 +7,10 @@ use chrono::NaiveDate;
 use super::Scored;
 use super::build::{Columns, Table};
 use super::health::band_name;
+use super::peers::label_of;
 use super::schema::{COMPONENT_SCORES, METRIC_SCORES};
 use crate::error::Error;
-use crate::normalise::{LeafScores, PeerLabel};
+use crate::normalise::LeafScores;
 use crate::score::NodeScores;
 use crate::spec::{Node, Part, Scorecard};
 use crate::table::Values;
@@ -129,15 +130,7 @@ pub fn metric_scores(day: &Scored) -> Result<Table, Error> {
     );
     columns.date("observed_on", rows.iter().map(|&(account, leaf)| leaf.observed_on.get(account).copied().flatten()));
     columns.date("carried_from", rows.iter().map(|&(account, leaf)| leaf.normal.carried_from[account]));
-    let tier = |tier: usize| day.spec.tiers.get(tier).map(|tier| tier.name.as_str());
-    columns.text(
-        "peer_group",
-        rows.iter().map(|&(account, leaf)| match leaf.normal.peers[account].as_ref()? {
-            PeerLabel::Everybody => Some("everybody"),
-            PeerLabel::Tier(index) => tier(*index),
-            PeerLabel::Label(label) => Some(&**label),
-        }),
-    );
+    columns.text("peer_group", rows.iter().map(|&(account, leaf)| label_of(day, leaf.normal.peers[account].as_ref()?)));
     columns.double("compared_with", rows.iter().map(|&(account, leaf)| leaf.normal.compared_with[account]));
     columns.maybe_integer(
         "case_number",

@@ -196,9 +196,26 @@ pub const METRIC_SCORES: TableSchema = TableSchema {
         maybe("reason", Kind::Text, "why the value does not count, such as `no_data` or `group_too_small`"),
         maybe("observed_on", Kind::Date, "when the value was observed, where the metric says so"),
         maybe("carried_from", Kind::Date, "the snapshot a carried value comes from"),
-        maybe("peer_group", Kind::Text, "whom it is compared with: `everybody`, the tier, or what the column says"),
+        maybe("peer_group", Kind::Text, "whom it is compared with: `everybody`, a tier, or `column: label`"),
         maybe("compared_with", Kind::Double, "the target, the account's own past mean, or the middle of its peers"),
         maybe("case_number", Kind::Integer, "which of the metric's cases applies, from 1"),
+    ],
+};
+
+pub const PEER_GROUPS: TableSchema = TableSchema {
+    name: "peer_groups",
+    row: "one group of peers within which one metric compares accounts, on one day",
+    columns: &[
+        always("snapshot_date", Kind::Date, "the day whose end the row describes"),
+        always("metric", Kind::Text, "the entry of the scorecard"),
+        always("peer_group", Kind::Text, "the group, as in `metric_scores`"),
+        always("accounts", Kind::Integer, "how many accounts of the group have a number"),
+        always("mean", Kind::Double, "their mean"),
+        always("standard_deviation", Kind::Double, "of the population: divided by their number"),
+        always("median", Kind::Double, "their median"),
+        always("median_distance", Kind::Double, "1.4826 times the median distance from the median"),
+        always("lowest", Kind::Double, "the lowest of them"),
+        always("highest", Kind::Double, "the highest of them"),
     ],
 };
 
@@ -270,8 +287,16 @@ pub const SCORECARDS: TableSchema = TableSchema {
     ],
 };
 
-pub const TABLES: [TableSchema; 7] =
-    [ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, SCORE_CHANGES, SCORECARDS];
+pub const TABLES: [TableSchema; 8] = [
+    ACCOUNT_HEALTH,
+    ACCOUNT_HEALTH_LATEST,
+    COMPONENT_SCORES,
+    METRIC_SCORES,
+    PEER_GROUPS,
+    RULE_EFFECTS,
+    SCORE_CHANGES,
+    SCORECARDS,
+];
 
 /// The dictionary of all tables, as Markdown.
 #[must_use]

@@ -1,28 +1,24 @@
 //! The frame of a source: its files grouped by what they hold, one scan per group, columns as declared.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use polars::io::HiveOptions;
-use polars::lazy::dsl::{
-    CastColumnsPolicy, DslBuilder, ExtraColumnsPolicy, MissingColumnsPolicy, ScanSources, UnifiedScanArgs,
-};
-use polars::prelude::{
-    DataFrame, DataType, Expr, IntoLazy, LazyFrame, ParquetOptions, PlRefPath, PolarsError, Schema, UnionArgs, col,
-    concat, len, lit,
-};
+use polars::prelude::{DataFrame, DataType, Expr, IntoLazy, LazyFrame, PolarsError, UnionArgs, col, concat, len, lit};
 
+use super::columns;
 use super::contract::{self, Reading};
 use super::exports::Exports;
 use super::files::Found;
 use super::visible::{self, End};
-use super::{columns, data_type};
 use crate::diagnostic::Diagnostic;
 use crate::engine;
 use crate::name;
 use crate::spec::{Column, ColumnType, Source, SourceTime};
+
+mod open;
+
+use open::scan;
 
 /// The name of the column with a file's path, in frames that have one.
 pub const PATH: &str = "__path";
@@ -372,49 +368,4 @@ impl Taken {
             Self::Nowhere => contract::absent(column),
         }
     }
-}
-
-fn scan(group: &Group, files: &[&Found], exports: &Exports) -> Result<LazyFrame, PolarsError> {
-    let mut schema = Schema::default();
-    let mut hive = Schema::default();
-    for (column, taken) in &group.columns {
-        if let Taken::File(reading) = taken {
-            schema.with_column(column.name.as_str().into(), reading.read.clone());
-        }
-    }
-    // Polars wants to know every key in a path, whether or not anyone asks for it.
-    for (key, _) in files.first().map(|file| file.hive.as_slice()).unwrap_or_default() {
-        let declared = group.columns.iter().find(|(column, _)| column.name == *key);
-        let kind = declared.map_or(DataType::String, |(column, _)| data_type(column.kind));
-        hive.with_column(key.as_str().into(), kind);
-    }
-    let root = exports.url("");
-    let rows: u64 = files.iter().map(|file| u64::try_from(file.footer.rows).unwrap_or(0)).sum();
-    let paths: Vec<PlRefPath> = files.iter().map(|file| PlRefPath::new(exports.url(&file.object.path))).collect();
-    let arguments = UnifiedScanArgs {
-        cloud_options: exports.cloud_options(),
-        hive_options: HiveOptions {
-            enabled: Some(!hive.is_empty()),
-            hive_start_idx: root.len(),
-            schema: (!hive.is_empty()).then(|| Arc::new(hive)),
-            try_parse_dates: true,
-        },
-        glob: false,
-        include_file_paths: Some(PATH.into()),
-        cast_columns_policy: CastColumnsPolicy {
-            integer_upcast: true,
-            float_upcast: true,
-            datetime_nanoseconds_downcast: true,
-            datetime_milliseconds_upcast: true,
-            datetime_convert_timezone: true,
-            categorical_to_string: true,
-            ..CastColumnsPolicy::ERROR_ON_MISMATCH
-        },
-        missing_columns_policy: MissingColumnsPolicy::Raise,
-        extra_columns_policy: ExtraColumnsPolicy::Ignore,
-        row_count: Some((rows, 0)),
-        ..UnifiedScanArgs::default()
-    };
-    let options = ParquetOptions { schema: Some(Arc::new(schema)), ..ParquetOptions::default() };
-    Ok(DslBuilder::scan_parquet(ScanSources::Paths(paths.into_iter().collect()), options, arguments)?.build().into())
 }

@@ -38,6 +38,28 @@ pub struct Written {
     pub files: Vec<Arc<SourceFile>>,
 }
 
+impl Written {
+    /// The text of the scorecard: the whole of its own file, or the lines of the pipeline that hold it.
+    fn scorecard_yaml(&self) -> String {
+        let place = &self.scorecard_place;
+        let text = &place.file.text;
+        if self.files.first().is_none_or(|pipeline| pipeline.name != place.file.name) {
+            return text.clone();
+        }
+        let indent = |line: &str| line.len() - line.trim_start().len();
+        let lines: Vec<&str> = text.lines().collect();
+        let written = |line: &&str| line.trim_start().starts_with("scorecard:");
+        let Some(first) = lines.iter().position(|line| written(&line)) else { return String::new() };
+        let own = indent(lines[first]);
+        let more = lines[first + 1..].iter().take_while(|line| line.trim().is_empty() || indent(line) > own);
+        let mut yaml: Vec<&str> = std::iter::once(&lines[first]).chain(more).copied().collect();
+        while yaml.last().is_some_and(|line| line.trim().is_empty()) {
+            yaml.pop();
+        }
+        yaml.join("\n") + "\n"
+    }
+}
+
 /// The names an expression or a method may use.
 pub struct Known {
     pub attributes: Vec<(String, MetricType)>,
@@ -116,7 +138,7 @@ pub fn check(problems: &mut Vec<Diagnostic>, doubt: &mut Doubt, written: &Writte
         scorecard: scorecard.unwrap_or_else(|| scorecard::nothing(known.scale)),
         trend: trend(raw),
         windows: windows(problems, raw),
-        scorecard_file: Arc::clone(&written.scorecard_place.file),
+        scorecard_yaml: written.scorecard_yaml(),
         files: written.files.clone(),
     };
     doubted(doubt, &known, raw, &spec);

@@ -93,6 +93,10 @@ fn one_object_per_table_and_day_and_nothing_else() {
     let job = series();
     score(&job, "2026-03-01");
     score(&job, "2026-03-22");
+    let card = format!(
+        "scorecards/fingerprint={}/part-0.parquet",
+        health(&job, "2026-03-01", "acme")["scorecard_fingerprint"]
+    );
     let expected = [
         "account_health/ds=2026-03-01/part-0.parquet",
         "account_health/ds=2026-03-22/part-0.parquet",
@@ -101,6 +105,13 @@ fn one_object_per_table_and_day_and_nothing_else() {
         "component_scores/ds=2026-03-22/part-0.parquet",
         "metric_scores/ds=2026-03-01/part-0.parquet",
         "metric_scores/ds=2026-03-22/part-0.parquet",
+        "peer_groups/ds=2026-03-01/part-0.parquet",
+        "peer_groups/ds=2026-03-22/part-0.parquet",
+        "rule_effects/ds=2026-03-01/part-0.parquet",
+        "rule_effects/ds=2026-03-22/part-0.parquet",
+        "score_changes/ds=2026-03-01/part-0.parquet",
+        "score_changes/ds=2026-03-22/part-0.parquet",
+        card.as_str(),
     ];
     assert_eq!(tables(&job, "warehouse").keys().map(String::as_str).collect::<Vec<_>>(), expected);
     for table in ["account_health", "component_scores", "metric_scores"] {
