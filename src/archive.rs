@@ -4,6 +4,8 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+mod memory;
+
 use arrow::array::RecordBatch;
 use bytes::Bytes;
 use chrono::NaiveDate;
@@ -14,6 +16,7 @@ use crate::encode;
 use crate::error::Error;
 use crate::snapshot::{ACCOUNT_HEALTH, TableSchema, object_path, snapshot_dates};
 use crate::storage::Location;
+use memory::Memory;
 
 /// A published object that a number was made of.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -29,12 +32,27 @@ pub struct Archive<'a> {
     /// Ascending.
     days: RefCell<Option<Vec<NaiveDate>>>,
     read: RefCell<BTreeMap<String, String>>,
+    memory: RefCell<Memory>,
 }
+
+/// What many days may remember of the tables they read, decoded.
+const FOR_MANY_DAYS: usize = 512 << 20;
 
 impl<'a> Archive<'a> {
     #[must_use]
     pub fn new(warehouse: &'a Location) -> Self {
-        Archive { warehouse, days: RefCell::default(), read: RefCell::default() }
+        Self::remembering(warehouse, 0)
+    }
+
+    /// For many days: what one of them read or published, the next ones need not fetch again.
+    #[must_use]
+    pub fn for_many_days(warehouse: &'a Location) -> Self {
+        Self::remembering(warehouse, FOR_MANY_DAYS)
+    }
+
+    fn remembering(warehouse: &'a Location, bytes: usize) -> Self {
+        let memory = RefCell::new(Memory::of(bytes));
+        Archive { warehouse, days: RefCell::default(), read: RefCell::default(), memory }
     }
 
     /// The published days, ascending: those of `account_health`.
@@ -55,8 +73,7 @@ impl<'a> Archive<'a> {
     /// # Errors
     /// An object that is not there, or is damaged.
     pub fn rows(&self, table: TableSchema, day: NaiveDate, columns: &[&str]) -> Result<Vec<RecordBatch>, Error> {
-        let path = object_path(table, day);
-        encode::read_batches(&self.warehouse.url(&path), self.fetch(&path)?, Some(columns))
+        self.batches(table, day, Some(columns))
     }
 
     /// All columns of a table on one day.
@@ -64,8 +81,28 @@ impl<'a> Archive<'a> {
     /// # Errors
     /// As [`Self::rows`].
     pub fn table(&self, table: TableSchema, day: NaiveDate) -> Result<Vec<RecordBatch>, Error> {
+        self.batches(table, day, None)
+    }
+
+    fn batches(&self, table: TableSchema, day: NaiveDate, columns: Option<&[&str]>) -> Result<Vec<RecordBatch>, Error> {
         let path = object_path(table, day);
-        encode::read_batches(&self.warehouse.url(&path), self.fetch(&path)?, None)
+        let mut memory = self.memory.borrow_mut();
+        if let Some((batches, sha256)) = memory.batches(day, &path, columns) {
+            self.read.borrow_mut().insert(path, sha256);
+            return Ok(batches);
+        }
+        let (bytes, sha256) = match memory.object(&path) {
+            Some(published) => published,
+            None => {
+                let bytes = self.warehouse.read(&path)?;
+                let sha256 = sha256(&bytes);
+                (bytes, sha256)
+            }
+        };
+        let batches = encode::read_batches(&self.warehouse.url(&path), bytes, columns)?;
+        memory.keep(day, &path, columns, &batches, &sha256);
+        self.read.borrow_mut().insert(path, sha256);
+        Ok(batches)
     }
 
     /// All columns of a table on one day, for something that no number of a snapshot is made of.
@@ -97,16 +134,33 @@ impl<'a> Archive<'a> {
         Ok(self.warehouse.list(pattern)?.into_iter().map(|object| object.path).collect())
     }
 
-    fn fetch(&self, path: &str) -> Result<Bytes, Error> {
-        let bytes = self.warehouse.read(path)?;
-        self.read.borrow_mut().insert(path.to_owned(), sha256(&bytes));
-        Ok(bytes)
+    /// The SHA-256 of objects as they are now, read whole.
+    ///
+    /// # Errors
+    /// An object that is not there.
+    pub fn digests(&self, paths: &[String]) -> Result<Vec<String>, Error> {
+        let mut digests = Vec::with_capacity(paths.len());
+        // A few at a time: they may be all tables of a big warehouse.
+        for some in paths.chunks(8) {
+            digests.extend(self.warehouse.read_all(some)?.iter().map(|bytes| sha256(bytes)));
+        }
+        Ok(digests)
     }
 
-    /// Every object read so far, by path: what the numbers made of the past depend on.
+    /// Takes note of a day that was published just now, with its objects and their digests.
+    pub fn add(&self, day: NaiveDate, objects: Vec<(String, Bytes, String)>) {
+        if let Some(days) = self.days.borrow_mut().as_mut()
+            && let Err(place) = days.binary_search(&day)
+        {
+            days.insert(place, day);
+        }
+        self.memory.borrow_mut().published(day, objects);
+    }
+
+    /// Every object read since this was asked last, by path: what the numbers made of the past depend on.
     #[must_use]
-    pub fn inputs(&self) -> Vec<PastObject> {
-        let read = self.read.borrow();
-        read.iter().map(|(path, sha256)| PastObject { path: path.clone(), sha256: sha256.clone() }).collect()
+    pub fn take_inputs(&self) -> Vec<PastObject> {
+        let read = self.read.take();
+        read.into_iter().map(|(path, sha256)| PastObject { path, sha256 }).collect()
     }
 }

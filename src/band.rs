@@ -18,6 +18,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use chrono::{Days, NaiveDate};
 
 use crate::score::Verdicts;
@@ -186,7 +188,7 @@ pub struct PastSnapshot {
     /// Whether the account had a row, scored or not.
     pub present: Vec<bool>,
     pub score: Vec<Option<f64>>,
-    pub band: Vec<Option<String>>,
+    pub band: Vec<Option<Arc<str>>>,
     /// Whether the band may hold the account: no rule decided it. Not known of tables without reasons.
     pub holds: Vec<bool>,
     pub band_since: Vec<Option<NaiveDate>>,

@@ -43,9 +43,7 @@ pub fn explain(
     let published: Vec<NaiveDate> = archive.days()?.into_iter().filter(|day| *day < today.date).collect();
     let since = |window: Window| match window {
         Window::Previous => previous.to_vec(),
-        Window::Days(days) => {
-            vec![look_back(&published, today.date, days, spec.trend.tolerance_days); today.accounts.len()]
-        }
+        Window::Days(days) => vec![looked_at(spec, &published, today.date, days); today.accounts.len()],
     };
     let since: Vec<Vec<Option<NaiveDate>>> = spec.windows.iter().map(|window| since(*window)).collect();
     let shown = if spec.windows.contains(&SHOWN) { Some(SHOWN) } else { spec.windows.first().copied() };
@@ -102,6 +100,21 @@ pub fn explain(
         }
     }
     Ok(Causes { table: rows.table(today.date)?, reasons, latest })
+}
+
+/// The published days that scores of `as_of` are compared with by calendar. Which one is the previous of each account
+/// is told by the accounts themselves, out of days that history reads anyway.
+#[must_use]
+pub fn wanted(spec: &Spec, published: &[NaiveDate], as_of: NaiveDate) -> BTreeSet<NaiveDate> {
+    let days = spec.windows.iter().filter_map(|window| match window {
+        Window::Previous => None,
+        Window::Days(days) => looked_at(spec, published, as_of, *days),
+    });
+    days.filter(|day| *day < as_of).collect()
+}
+
+fn looked_at(spec: &Spec, published: &[NaiveDate], as_of: NaiveDate, days: u32) -> Option<NaiveDate> {
+    look_back(published, as_of, days, spec.trend.tolerance_days)
 }
 
 /// One account's change over one window.

@@ -32,6 +32,10 @@ struct Cli {
 enum Request {
     /// Score a day and publish its tables
     Run(command::run::Options),
+    /// Score many days in date order, skipping those that are published and current
+    Backfill(command::backfill::Options),
+    /// Say which days are published, which are missing and which are outdated, and how to heal them
+    Status(command::status::Options),
     /// Check a pipeline's YAML, its SQL and the exports' columns; reads no data
     Validate(command::validate::Options),
     /// Show how one account came to its score
@@ -54,6 +58,11 @@ enum Request {
 /// Parses the arguments, does what they ask, and says how it ended.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    if let Request::Backfill(options) = &cli.request
+        && let Err(problem) = options.check()
+    {
+        <Cli as clap::CommandFactory>::command().error(clap::error::ErrorKind::ValueValidation, problem).exit();
+    }
     let world = World {
         env: std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
@@ -65,6 +74,8 @@ pub fn main() -> ExitCode {
     terminal::log(cli.verbose, cli.log_format, &world.terminal);
     let done = match cli.request {
         Request::Run(options) => command::run::run(&options, &world),
+        Request::Backfill(options) => command::backfill::backfill(&options, &world),
+        Request::Status(options) => command::status::status(&options, &world),
         Request::Validate(options) => command::validate::validate(&options, &world),
         Request::Explain(options) => command::explain::explain(&options, &world),
         Request::Show(options) => command::show::show(&options, &world),

@@ -1,18 +1,26 @@
 //! One file per request; each reads like prose.
 
+pub mod backfill;
 pub mod explain;
 pub mod init;
 pub mod run;
 pub mod sample;
 pub mod schema;
 pub mod show;
+pub mod status;
 pub mod validate;
+
+mod standing;
 
 use std::path::Path;
 
+use crate::archive::Archive;
 use crate::failure::Failure;
 use crate::metric;
 use crate::options::PipelineFile;
+use crate::publish::Destination;
+use crate::record;
+use crate::source::Exports;
 use crate::spec::{self, Loaded, Spec};
 use crate::storage::Location;
 use crate::world::World;
@@ -47,8 +55,24 @@ fn folder(file: &PipelineFile) -> &Path {
     file.path.parent().unwrap_or(Path::new(""))
 }
 
-fn exports(spec: &Spec, file: &PipelineFile, world: &World) -> Result<Location, Failure> {
-    Ok(Location::open(&spec.exports, folder(file), &world.env)?)
+fn exports(spec: &Spec, file: &PipelineFile, world: &World) -> Result<Exports, Failure> {
+    Ok(Exports::for_a_day(Location::open(&spec.exports, folder(file), &world.env)?))
+}
+
+/// The exports, to make many days of.
+fn exports_for_many_days(spec: &Spec, file: &PipelineFile, world: &World) -> Result<Exports, Failure> {
+    Ok(Exports::for_many_days(Location::open(&spec.exports, folder(file), &world.env)?))
+}
+
+/// Where a command publishes, as one run that began with the program.
+fn destination<'a>(
+    spec: &'a Spec,
+    warehouse: &'a Location,
+    archive: &'a Archive<'a>,
+    world: &World,
+) -> Destination<'a> {
+    let (fingerprints, run_id) = (record::fingerprints(spec), record::run_id(world.started));
+    Destination { spec, warehouse, archive, fingerprints, run_id, clock: world.clock }
 }
 
 fn warehouse(spec: &Spec, file: &PipelineFile, world: &World) -> Result<Location, Failure> {

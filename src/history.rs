@@ -1,7 +1,8 @@
 //! What was published before the as-of date, aligned to today's accounts: the past that trends and carried
 //! values are made of. Nothing dated on or after the as-of date is ever read.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type};
@@ -11,7 +12,7 @@ use crate::archive::Archive;
 use crate::band::BandReason;
 use crate::error::Error;
 use crate::normalise::{INCOMPARABLE, PastScores, PastValues};
-use crate::snapshot::{ACCOUNT_HEALTH, COMPONENT_SCORES, METRIC_SCORES};
+use crate::snapshot::{ACCOUNT_HEALTH, COMPONENT_SCORES, METRIC_SCORES, TableSchema};
 use crate::spec::{MetricType, Spec};
 use crate::table::{Status, Values};
 use crate::trend::PastSnapshot;
@@ -28,38 +29,75 @@ pub struct History {
     pub scores: Vec<(String, Vec<PastScores>)>,
 }
 
+/// Which published days a day's run reads, ascending: the one place that decides it, for reading and for telling
+/// whether what was read is still what would be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// Of `account_health`.
+    pub snapshots: Vec<NaiveDate>,
+    /// Of `metric_scores`.
+    pub values: Vec<NaiveDate>,
+    /// Of `component_scores`.
+    pub scores: Vec<NaiveDate>,
+}
+
+impl Wanted {
+    /// The objects that will be read, with their days.
+    pub fn objects(&self) -> impl Iterator<Item = (TableSchema, NaiveDate)> {
+        let of = |table, days: &[NaiveDate]| days.to_vec().into_iter().map(move |day| (table, day));
+        of(ACCOUNT_HEALTH, &self.snapshots)
+            .chain(of(METRIC_SCORES, &self.values))
+            .chain(of(COMPONENT_SCORES, &self.scores))
+    }
+}
+
+/// As much of the past as `spec` asks for, out of the published `days`, which ascend.
+#[must_use]
+pub fn wanted(spec: &Spec, days: &[NaiveDate], as_of: NaiveDate) -> Wanted {
+    let dates: Vec<NaiveDate> = days.iter().copied().filter(|date| *date < as_of).collect();
+    let within = |days: Option<&u32>| -> Vec<NaiveDate> {
+        let Some(oldest) = days.map(|days| back(as_of, *days)) else { return Vec::new() };
+        dates.iter().copied().filter(|date| *date >= oldest).collect()
+    };
+    // The previous snapshot counts however old it is: bands and previous scores come from it.
+    let mut snapshots: BTreeSet<NaiveDate> = within(Some(&trend::history_wanted(spec.trend))).into_iter().collect();
+    snapshots.extend(dates.last());
+    // A dwell looks back at every snapshot since it may have begun.
+    if let Some(first) = band::history_wanted(&spec.scorecard).first(&dates, as_of) {
+        snapshots.extend(dates.iter().filter(|date| **date >= first));
+    }
+    Wanted {
+        snapshots: snapshots.into_iter().collect(),
+        values: within(normalise::history_wanted(&spec.scorecard).values().max()),
+        scores: within(score::history_wanted(&spec.scorecard).values().max()),
+    }
+}
+
 /// Reads as much of the past as `spec` asks for; `accounts` are today's, sorted.
 pub fn read(spec: &Spec, archive: &Archive<'_>, as_of: NaiveDate, accounts: &[String]) -> Result<History, Error> {
     let at: HashMap<&str, usize> = accounts.iter().enumerate().map(|(index, id)| (id.as_str(), index)).collect();
     let mut history = History::default();
-    let dates: Vec<NaiveDate> = archive.days()?.into_iter().filter(|date| *date < as_of).collect();
-    // The previous snapshot counts however old it is: bands and previous scores come from it.
-    let oldest = back(as_of, trend::history_wanted(spec.trend));
-    let dwells = band::history_wanted(&spec.scorecard).first(&dates, as_of);
-    let oldest = dwells.map_or(oldest, |first| first.min(oldest));
-    for &date in dates.iter().filter(|date| **date >= oldest || Some(**date) == dates.last().copied()) {
-        history.snapshots.push(health(archive, date, &at)?);
+    let wanted = wanted(spec, &archive.days()?, as_of);
+    let mut bands = Bands::default();
+    for date in wanted.snapshots {
+        history.snapshots.push(health(archive, date, &at, &mut bands)?);
     }
     let values = normalise::history_wanted(&spec.scorecard);
-    if let Some(&furthest) = values.values().max() {
-        let mut past: BTreeMap<&str, Vec<PastValues>> = BTreeMap::new();
-        for &date in dates.iter().filter(|date| **date >= back(as_of, furthest)) {
-            for (metric, values) in metrics(spec, archive, date, &at, &values)? {
-                past.entry(metric).or_default().push(PastValues { date, values });
-            }
+    let mut past: BTreeMap<&str, Vec<PastValues>> = BTreeMap::new();
+    for date in wanted.values {
+        for (metric, values) in metrics(spec, archive, date, &at, &values)? {
+            past.entry(metric).or_default().push(PastValues { date, values });
         }
-        history.values = past.into_iter().map(|(metric, values)| (metric.to_owned(), values)).collect();
     }
+    history.values = past.into_iter().map(|(metric, values)| (metric.to_owned(), values)).collect();
     let scores = score::history_wanted(&spec.scorecard);
-    if let Some(&furthest) = scores.values().max() {
-        let mut past: BTreeMap<String, Vec<PastScores>> = BTreeMap::new();
-        for &date in dates.iter().filter(|date| **date >= back(as_of, furthest)) {
-            for (component, score) in components(archive, date, &at, &scores)? {
-                past.entry(component).or_default().push(PastScores { date, score });
-            }
+    let mut past: BTreeMap<String, Vec<PastScores>> = BTreeMap::new();
+    for date in wanted.scores {
+        for (component, score) in components(archive, date, &at, &scores)? {
+            past.entry(component).or_default().push(PastScores { date, score });
         }
-        history.scores = past.into_iter().collect();
     }
+    history.scores = past.into_iter().collect();
     Ok(history)
 }
 
@@ -67,7 +105,27 @@ fn back(as_of: NaiveDate, days: u32) -> NaiveDate {
     as_of.checked_sub_days(Days::new(days.into())).unwrap_or(NaiveDate::MIN)
 }
 
-fn health(archive: &Archive<'_>, date: NaiveDate, at: &HashMap<&str, usize>) -> Result<PastSnapshot, Error> {
+/// The names of bands, each once: a hundred days of every account would hold millions of copies.
+#[derive(Default)]
+struct Bands(BTreeSet<Arc<str>>);
+
+impl Bands {
+    fn shared(&mut self, name: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(name) {
+            return Arc::clone(known);
+        }
+        let name: Arc<str> = Arc::from(name);
+        self.0.insert(Arc::clone(&name));
+        name
+    }
+}
+
+fn health(
+    archive: &Archive<'_>,
+    date: NaiveDate,
+    at: &HashMap<&str, usize>,
+    bands: &mut Bands,
+) -> Result<PastSnapshot, Error> {
     let accounts = at.len();
     let mut past = PastSnapshot {
         date,
@@ -78,14 +136,22 @@ fn health(archive: &Archive<'_>, date: NaiveDate, at: &HashMap<&str, usize>) -> 
         band_since: vec![None; accounts],
     };
     for batch in archive.rows(ACCOUNT_HEALTH, date, &["account_id", "score", "band", "band_reason", "band_since"])? {
-        for row in 0..batch.num_rows() {
-            let Some(&account) = text(&batch, "account_id", row).and_then(|id| at.get(id)) else { continue };
+        // Looked up once per day and not once per row: there are a hundred days of every account.
+        let column = |name: &str, kind: &DataType| batch.column_by_name(name).filter(|array| array.data_type() == kind);
+        let ids = column("account_id", &DataType::Utf8).map(|array| array.as_string::<i32>());
+        let scores = column("score", &DataType::Float64).map(|array| array.as_primitive::<Float64Type>());
+        let names = column("band", &DataType::Utf8).map(|array| array.as_string::<i32>());
+        let reasons = column("band_reason", &DataType::Utf8).map(|array| array.as_string::<i32>());
+        let since = column("band_since", &DataType::Date32).map(|array| array.as_primitive::<Date32Type>());
+        for (row, id) in ids.into_iter().flatten().enumerate() {
+            let Some(&account) = id.and_then(|id| at.get(id)) else { continue };
             past.present[account] = true;
-            past.score[account] = double(&batch, "score", row);
-            past.band[account] = text(&batch, "band", row).map(str::to_owned);
-            past.holds[account] =
-                text(&batch, "band_reason", row).is_some_and(|reason| reason != BandReason::Rule.as_str());
-            past.band_since[account] = date_of(&batch, "band_since", row);
+            past.score[account] = scores.filter(|scores| scores.is_valid(row)).map(|scores| scores.value(row));
+            past.band[account] = names.filter(|names| names.is_valid(row)).map(|names| bands.shared(names.value(row)));
+            let reason = reasons.filter(|reasons| reasons.is_valid(row)).map(|reasons| reasons.value(row));
+            past.holds[account] = reason.is_some_and(|reason| reason != BandReason::Rule.as_str());
+            past.band_since[account] =
+                since.filter(|since| since.is_valid(row)).and_then(|since| crate::snapshot::day(since.value(row)));
         }
     }
     Ok(past)

@@ -35,6 +35,8 @@
 //!   files change a byte; published rows are sorted by key; nothing is rounded between stages.
 //! - **Write, audit, publish.** Everything is encoded and checked before the first byte can be seen; every object is
 //!   replaced at once; the run record comes last.
+//! - **History heals.** Every day is known by what it was made of ([`ledger`] reads the records back), so a day that a
+//!   run would no longer publish so is found ([`outdated`]) and published anew, and with it whatever reads it.
 //! - **All problems at once, each with its place.** What an author can fix is a [`diagnostic::Diagnostic`], collected;
 //!   what the world does is an [`error::Error`], which ends the run. [`exit`] turns both into what to do next.
 //!
@@ -88,6 +90,8 @@ mod publish;
 // People.
 mod report;
 mod record;
+mod ledger;
+mod outdated;
 mod sample;
 mod exit;
 mod options;
@@ -109,7 +113,7 @@ mod arrows {
     use std::path::{Path, PathBuf};
 
     /// From the ground up: a module may only know those before it (and its own children).
-    const ORDER: [&str; 44] = [
+    const ORDER: [&str; 46] = [
         "complaint",
         "table",
         "words",
@@ -146,6 +150,8 @@ mod arrows {
         "audit",
         "report",
         "record",
+        "ledger",
+        "outdated",
         "publish",
         "sample",
         "exit",

@@ -35,12 +35,25 @@ pub struct AsOf {
     pub as_of: Option<NaiveDate>,
 }
 
-fn date(text: &str) -> Result<NaiveDate, String> {
+/// A day as people write it.
+///
+/// # Errors
+/// What was expected instead.
+pub fn date(text: &str) -> Result<NaiveDate, String> {
     match (text.parse(), text) {
         (Ok(date), _) => Ok(date),
         (Err(_), "") => Err("the date is empty; is the orchestrator's template filled in?".to_owned()),
         (Err(_), _) => Err(format!("expected a date such as 2026-06-30, found `{text}`")),
     }
+}
+
+/// A number of days as people write it: `7d`.
+///
+/// # Errors
+/// What was expected instead.
+pub fn days(text: &str) -> Result<u32, String> {
+    let days = text.strip_suffix('d').and_then(|days| days.parse().ok()).filter(|days| *days > 0);
+    days.ok_or_else(|| format!("expected a number of days such as 7d, found `{text}`"))
 }
 
 /// An earlier day to compare with.

@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::archive::Archive;
-use crate::band;
-use crate::bounds;
+use crate::band::{self, PastSnapshot, Standings};
+use crate::bounds::{self, Bounds};
 use crate::causes::{self, Causes};
 use crate::condition;
 use crate::confidence::{self, Confidences, Evidence};
@@ -21,9 +21,8 @@ use crate::normalise;
 use crate::path::{self, Judged};
 use crate::score::{self, ScoreTable, Verdicts};
 use crate::snapshot::{self, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, Scored, Table, TableSchema};
-use crate::source::{self, SourceReport};
-use crate::spec::Spec;
-use crate::storage::Location;
+use crate::source::{self, Exports, SourceReport};
+use crate::spec::{Scorecard, Spec};
 use crate::trend::{self, Trends};
 
 /// A scored day, with what every stage made of it.
@@ -33,7 +32,7 @@ pub struct Run {
     pub metrics: MetricTable,
     pub scores: ScoreTable,
     pub verdicts: Verdicts,
-    pub standings: band::Standings,
+    pub standings: Standings,
     pub confidences: Confidences,
     pub trends: Trends,
     /// Per account: the cause that weighs most since the previous snapshot.
@@ -55,7 +54,7 @@ pub struct Measured {
 ///
 /// # Errors
 /// What an author can fix in the data or the SQL, all at once; or the first thing of the world that failed.
-pub fn run(spec: &Spec, exports: &Location, archive: &Archive<'_>, as_of: NaiveDate) -> Result<Run, Failure> {
+pub fn run(spec: &Spec, exports: &Exports, archive: &Archive<'_>, as_of: NaiveDate) -> Result<Run, Failure> {
     judge(spec, measure(spec, exports, as_of)?, archive)
 }
 
@@ -63,7 +62,7 @@ pub fn run(spec: &Spec, exports: &Location, archive: &Archive<'_>, as_of: NaiveD
 ///
 /// # Errors
 /// As [`run`].
-pub fn measure(spec: &Spec, exports: &Location, as_of: NaiveDate) -> Result<Measured, Failure> {
+pub fn measure(spec: &Spec, exports: &Exports, as_of: NaiveDate) -> Result<Measured, Failure> {
     let mut clock = StageClock::default();
     let sources = clock.time("sources", || source::open(spec, exports, as_of))?;
     let metrics = clock.time("metrics", || metric::compute(spec, &sources))?;
@@ -80,12 +79,14 @@ pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<R
     let mut clock = StageClock { stages };
     let history = clock.time("history", || history::read(spec, archive, as_of, &metrics.accounts))?;
     let past = history.snapshots.clone();
+    let card = &spec.scorecard;
     let board = clock.time("conditions", || condition::board(spec, &metrics, history))?;
-    let normal = clock.time("normalise", || Ok::<_, Failure>(normalise::apply(&spec.scorecard, &board)))?;
-    let scores = clock.time("score", || Ok::<_, Failure>(score::tree(&spec.scorecard, &board, &normal)))?;
+    let normal = clock.time("normalise", || normalise::apply(card, &board));
+    let scores = clock.time("score", || score::tree(card, &board, &normal));
     let rules = clock.time("rules", || condition::rules(spec, &metrics, &scores))?;
-    let verdicts = score::rules(&spec.scorecard, &scores, &rules);
-    let standings = band::settle(&spec.scorecard, &verdicts, &past, as_of);
+    let verdicts = score::rules(card, &scores, &rules);
+    let standings = band::settle(card, &verdicts, &past, as_of);
+    let trends = trend::compare(spec.trend, as_of, &verdicts, &standings, &card.bands, &past);
     let judged = Judged {
         board: &board,
         normal: &normal,
@@ -94,25 +95,9 @@ pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<R
         verdicts: &verdicts,
         standings: &standings,
     };
-    let find = || Ok::<_, Failure>(path::find(&spec.scorecard, &path::measures(spec), &judged));
-    let paths = clock.time("paths", find)?;
-    let bounds =
-        clock.time("bounds", || Ok::<_, Failure>(bounds::bounds(&spec.scorecard, &board, &normal, &scores, &rules)))?;
-    let settled = |end: &Verdicts| band::settle(&spec.scorecard, end, &past, as_of).band;
-    let confidences = confidence::judge(
-        &spec.scorecard,
-        &Evidence {
-            board: &board,
-            metrics: &metrics,
-            normal: &normal,
-            scores: &scores,
-            verdicts: &verdicts,
-            band: &standings.band,
-            band_at_worst: &settled(&bounds.low),
-            band_at_best: &settled(&bounds.high),
-        },
-    );
-    let trends = trend::compare(spec.trend, as_of, &verdicts, &standings, &spec.scorecard.bands, &past);
+    let paths = clock.time("paths", || path::find(card, &path::measures(spec), &judged));
+    let bounds = clock.time("bounds", || bounds::bounds(card, &board, &normal, &scores, &rules));
+    let confidences = confidences(card, &metrics, &judged, &bounds, &past);
     drop(board);
     let fingerprint = spec.fingerprint();
     let mut day = Scored {
@@ -152,6 +137,28 @@ pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<R
     })
 }
 
+/// How sure each score is: whether its band would be the same if what is missing came in at its worst or at its best.
+fn confidences(
+    card: &Scorecard,
+    metrics: &MetricTable,
+    day: &Judged<'_>,
+    bounds: &Bounds,
+    past: &[PastSnapshot],
+) -> Confidences {
+    let settled = |end: &Verdicts| band::settle(card, end, past, metrics.as_of).band;
+    let evidence = Evidence {
+        board: day.board,
+        metrics,
+        normal: day.normal,
+        scores: day.scores,
+        verdicts: day.verdicts,
+        band: &day.standings.band,
+        band_at_worst: &settled(&bounds.low),
+        band_at_best: &settled(&bounds.high),
+    };
+    confidence::judge(card, &evidence)
+}
+
 /// Why every account moved. What is explained is what will be published: the day is read from its rows, as the earlier
 /// ones are.
 fn causes(day: &Scored<'_>, tables: &[Table], archive: &Archive<'_>) -> Result<Causes, Failure> {
@@ -185,7 +192,7 @@ struct StageClock {
 }
 
 impl StageClock {
-    fn time<T, E>(&mut self, stage: &'static str, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+    fn time<T>(&mut self, stage: &'static str, work: impl FnOnce() -> T) -> T {
         let span = tracing::info_span!("stage", stage);
         let _inside = span.enter();
         let started = Instant::now();

@@ -1,7 +1,7 @@
 //! The record of a run: what went in, what was dropped and why, what came out, how long it took.
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::archive::PastObject;
 use crate::audit::Check;
@@ -10,6 +10,9 @@ use crate::pipeline::StageTime;
 use crate::report::Summary;
 use crate::source::SourceReport;
 use crate::spec::Spec;
+
+/// The release that is running; another one may come to other numbers.
+pub const RELEASE: &str = env!("CARGO_PKG_VERSION");
 
 /// One JSON file per run, below `_runs/`; written last, so its presence says that the day is published whole.
 #[derive(Debug, Serialize)]
@@ -35,13 +38,15 @@ pub struct RunRecord {
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Fingerprints {
+    /// Of all that decides the numbers but the data: the pipeline's meaning, its `${VAR}` filled in, and this release.
+    pub pipeline: String,
     /// Of the tiers and the scorecard as believed: comments and layout don't change it.
     pub scorecard: String,
     /// Of every YAML and SQL file as written.
     pub files: Vec<FileFingerprint>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileFingerprint {
     pub file: String,
     pub sha256: String,
@@ -75,7 +80,10 @@ pub fn instant(at: DateTime<Utc>) -> String {
 
 #[must_use]
 pub fn fingerprints(spec: &Spec) -> Fingerprints {
+    let mut meaning = spec.meaning();
+    meaning.extend_from_slice(RELEASE.as_bytes());
     Fingerprints {
+        pipeline: sha256(&meaning),
         scorecard: spec.fingerprint(),
         files: spec
             .files

@@ -25,7 +25,7 @@ pub use self::peers::peer_groups;
 pub use self::rules::rule_effects;
 pub use self::schema::{
     ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, BAND_PATHS, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, SCORE_CHANGES,
-    SCORECARDS, TableSchema, dictionary,
+    SCORECARDS, TABLES, TableSchema, dictionary,
 };
 pub use self::scorecards::scorecards;
 

@@ -10,20 +10,24 @@ use polars::prelude::{DataFrame, DataType, IntoLazy, LazyFrame, Schema, TimeUnit
 
 use crate::failure::Failure;
 use crate::spec::{ColumnType, Source, SourceTime, Spec};
-use crate::storage::Location;
 
 mod check;
 mod contract;
 mod coverage;
 mod damage;
+mod exports;
 mod files;
+mod held;
+mod inputs;
 mod report;
 mod scan;
 mod visible;
 
 pub use coverage::{contracts, newest_covered_day};
 pub use damage::Suspects;
-pub use report::{Level, SourceReport};
+pub use exports::Exports;
+pub use inputs::{Inputs, inputs};
+pub use report::{InputFile, Level, SourceReport};
 
 /// Every declared source as of one day.
 #[derive(Clone)]
@@ -39,16 +43,21 @@ struct SourceTable {
     name: String,
     /// Every column as declared.
     frame: LazyFrame,
-    /// The same over the files that may hold rows of that time or later.
-    later: Option<Arc<Later>>,
+    /// The same out of what is decoded already, over the files that may hold rows of a time or later.
+    rows: Option<Arc<Rows>>,
     report: SourceReport,
 }
 
-type Later = dyn Fn(NaiveDateTime) -> Result<LazyFrame, String> + Send + Sync;
+type Rows = dyn Fn(Option<NaiveDateTime>) -> Result<LazyFrame, String> + Send + Sync;
 
 impl SourceTable {
     fn new(source: &Source, frame: LazyFrame, report: SourceReport) -> Self {
-        Self { name: source.name.clone(), frame, later: None, report }
+        Self { name: source.name.clone(), frame, rows: None, report }
+    }
+
+    fn since(&self, time: Option<NaiveDateTime>) -> LazyFrame {
+        let rows = self.rows.as_ref().and_then(|rows| rows(time).ok());
+        rows.unwrap_or_else(|| self.frame.clone())
     }
 }
 
@@ -56,15 +65,13 @@ impl Sources {
     /// The source called `name`, every column as declared.
     #[must_use]
     pub fn frame(&self, name: &str) -> Option<LazyFrame> {
-        self.table(name).map(|table| table.frame.clone())
+        self.table(name).map(|table| table.since(None))
     }
 
     /// The same, perhaps without files whose rows all happened before `since`.
     #[must_use]
     pub fn frame_since(&self, name: &str, since: NaiveDateTime) -> Option<LazyFrame> {
-        let table = self.table(name)?;
-        let later = table.later.as_ref().and_then(|later| later(since).ok());
-        Some(later.unwrap_or_else(|| table.frame.clone()))
+        self.table(name).map(|table| table.since(Some(since)))
     }
 
     /// What was read, in case the engine fails on it.
@@ -88,7 +95,7 @@ impl Sources {
 ///
 /// # Errors
 /// Every broken promise of every source at once, or the first file or store that cannot be read.
-pub fn open(spec: &Spec, exports: &Location, as_of: NaiveDate) -> Result<Sources, Failure> {
+pub fn open(spec: &Spec, exports: &Exports, as_of: NaiveDate) -> Result<Sources, Failure> {
     let mut found = Vec::new();
     let mut problems = Vec::new();
     for source in &spec.sources {

@@ -123,7 +123,7 @@ pub struct Spec {
 }
 
 /// Who is scored.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Accounts {
     pub source: String,
     pub id: String,
@@ -157,6 +157,33 @@ impl Spec {
         let mut digest = crate::digest::sha256(&meaning);
         digest.truncate(16);
         digest
+    }
+
+    /// Everything of the pipeline that decides its numbers, once and in one order: not where files lie, not how the
+    /// YAML is laid out. Two pipelines with the same meaning publish the same from the same exports.
+    #[must_use]
+    pub fn meaning(&self) -> Vec<u8> {
+        // Taken apart by name, so that whatever is added has to find its place here.
+        let Spec {
+            name,
+            exports: _,
+            warehouse: _,
+            time_zone,
+            sources,
+            accounts,
+            queries,
+            derived,
+            parameters,
+            tiers,
+            scorecard,
+            trend,
+            windows,
+            scorecard_yaml: _,
+            files: _,
+        } = self;
+        let queries: Vec<_> = queries.iter().map(|query| (&query.name, &query.file.text, &query.metrics)).collect();
+        let measured = (time_zone.name(), sources, accounts, queries, derived, parameters);
+        serde_json::to_vec(&(name, measured, tiers, scorecard, trend, windows)).unwrap_or_default()
     }
 
     /// Every metric: the queries' in the order written, then the derived ones.
@@ -202,7 +229,7 @@ pub struct Query {
     pub metrics: Vec<Metric>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Metric {
     pub name: String,
     pub kind: MetricType,
@@ -210,11 +237,12 @@ pub struct Metric {
     /// What an account without any row in the query counts as.
     pub no_rows: Option<Literal>,
     pub freshness: Option<Observed>,
+    #[serde(skip)]
     pub place: Place,
 }
 
 /// Where a metric says when it was observed, and how long that is good for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Observed {
     /// A column of the same query (or, for a derived metric, any metric or attribute) of type date.
     pub on: String,
@@ -232,7 +260,7 @@ pub enum MetricType {
 }
 
 /// A one-line SQL expression over the joined row.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Derived {
     pub metric: Metric,
     pub sql: Sql,
@@ -240,7 +268,7 @@ pub struct Derived {
     pub reads: Vec<String>,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub enum Parameter {
     Integer(i64),
     Number(f64),
@@ -256,7 +284,7 @@ pub struct Tier {
 }
 
 /// How movement is judged.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize)]
 pub struct Trend {
     /// How much older than the wanted day a snapshot may be and still stand for it, in days.
     pub tolerance_days: u32,
@@ -267,7 +295,7 @@ pub struct Trend {
 }
 
 /// The earlier snapshot that a score is compared with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Window {
     /// The newest one with a row of the account.
     Previous,

@@ -55,7 +55,7 @@ pub struct Object {
 /// Enough for two thousand columns' footers on average, and a single request.
 const FOOTER_BYTES: u64 = 64 * 1024;
 /// Small requests spend their time waiting, so this is about latency and not about cores.
-const FOOTERS_AT_ONCE: usize = 16;
+const READS_AT_ONCE: usize = 16;
 
 /// Two threads: they wait and copy, they do not compute.
 static THREADS: LazyLock<std::io::Result<Runtime>> =
@@ -127,6 +127,16 @@ impl Location {
         wait(async { self.store.get(&key).await?.bytes().await })?.map_err(|error| self.explain(&error, "read", path))
     }
 
+    /// The bytes of several files, in the order of `paths`.
+    pub fn read_all(&self, paths: &[String]) -> Result<Vec<Bytes>, Error> {
+        let read = futures::stream::iter(paths).map(|path| async move {
+            let key = self.key(path, "read")?;
+            let got = async { self.store.get(&key).await?.bytes().await }.await;
+            got.map_err(|error| self.explain(&error, "read", path))
+        });
+        wait(read.buffered(READS_AT_ONCE).try_collect())?
+    }
+
     /// Replaces one file at once: readers see the old bytes or the new ones, never part of either.
     pub fn write(&self, path: &str, bytes: Bytes) -> Result<(), Error> {
         let key = self.key(path, "write")?;
@@ -142,7 +152,7 @@ impl Location {
 
     /// The footers of Parquet files, in the order of `objects`, without their data; or every file that has none.
     pub fn footers(&self, objects: &[Object]) -> Result<Vec<Footer>, Vec<Error>> {
-        let read = futures::stream::iter(objects).map(|object| self.footer(object)).buffered(FOOTERS_AT_ONCE);
+        let read = futures::stream::iter(objects).map(|object| self.footer(object)).buffered(READS_AT_ONCE);
         let results: Vec<Result<Footer, Error>> = wait(read.collect()).map_err(|error| vec![error])?;
         let mut footers = Vec::with_capacity(results.len());
         let mut errors = Vec::new();

@@ -56,6 +56,20 @@ impl Terminal {
         }
     }
 
+    /// A bar with words over so many things, on a terminal only; gone when dropped.
+    #[must_use]
+    pub fn bar(&self, things: usize, words: &str) -> Progress {
+        if !self.stderr_is_tty {
+            return Progress(ProgressBar::hidden());
+        }
+        let bar = ProgressBar::new(u64::try_from(things).unwrap_or(u64::MAX)).with_message(words.to_owned());
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg} {elapsed}, {eta} left") {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(100));
+        Progress(bar)
+    }
+
     /// A spinner with words, on a terminal only; gone when dropped.
     #[must_use]
     pub fn progress(&self, words: &str) -> Progress {
@@ -71,12 +85,17 @@ impl Terminal {
     }
 }
 
-/// A spinner that clears itself.
+/// A spinner or a bar that clears itself.
 pub struct Progress(ProgressBar);
 
 impl Progress {
     pub fn now(&self, words: &str) {
         self.0.set_message(words.to_owned());
+    }
+
+    /// One of the bar's things is done.
+    pub fn one_more(&self) {
+        self.0.inc(1);
     }
 }
 

@@ -9,7 +9,7 @@ use polars::prelude::{DataFrame, ParquetWriter};
 use crate::diagnostic::{Place, SourceFile};
 use crate::failure::Failure;
 use crate::metric::{self, MetricTable};
-use crate::source::{self, Sources};
+use crate::source::{self, Exports, Sources};
 use crate::spec::{
     Accounts, Bands, Column, ColumnType, Confidence, Derived, Freshness, Metric, MetricType, Policies, Policy, Query,
     Scale, Scorecard, Source, SourceTime, Spec, Sql, Tier, Trend,
@@ -155,7 +155,7 @@ impl World {
 
     pub fn open(&self, as_of: &str) -> Result<Sources, Failure> {
         let exports = Location::open(self.folder.path().to_str().unwrap(), Path::new("/"), &[]).unwrap();
-        source::open(&self.spec, &exports, day(as_of))
+        source::open(&self.spec, &Exports::for_a_day(exports), day(as_of))
     }
 
     pub fn compute(&self, as_of: &str) -> Result<MetricTable, Failure> {

@@ -2,16 +2,13 @@
 
 use std::path::PathBuf;
 
-use bytes::Bytes;
 use clap::Args;
 
 use crate::archive::Archive;
 use crate::failure::Failure;
 use crate::options::{AsOf, Format, PipelineFile};
-use crate::pipeline::StageTime;
 use crate::publish;
-use crate::record::{self, RunRecord};
-use crate::report::{Summary, summarise, summary_text};
+use crate::report::{Summary, summary_text};
 use crate::source;
 use crate::world::World;
 use crate::{error::Error, pipeline};
@@ -53,37 +50,21 @@ pub fn run(options: &Options, world: &World) -> Result<(), Failure> {
     };
     progress.now(&format!("scoring {as_of}"));
     let run = pipeline::run(&spec, &exports, &archive, as_of)?;
-    let started = std::time::Instant::now();
-    let candidate = publish::prepare(&spec, &archive, as_of, &run.fingerprint, &run.tables)?;
-    let summary = summarise(&spec, &run);
+    let candidate = publish::prepare(&spec, &archive, &run)?;
     progress.now(&format!("publishing {as_of}"));
-    let run_id = record::run_id(world.started);
     if !options.dry_run {
-        publish::publish(&warehouse, &candidate)?;
-        let mut stages = run.stages.clone();
-        stages.push(StageTime { stage: "publish", seconds: started.elapsed().as_secs_f64() });
-        let record = RunRecord {
-            healthscore_version: env!("CARGO_PKG_VERSION"),
-            run_id: run_id.clone(),
-            pipeline: spec.name.clone(),
-            as_of,
-            started_at: record::instant(world.started),
-            finished_at: record::instant(world.now()),
-            point_in_time: summary.not_point_in_time.is_empty(),
-            fingerprints: record::fingerprints(&spec),
-            sources: run.sources.clone(),
-            stages,
-            history: archive.inputs(),
-            checks: candidate.checks.clone(),
-            outputs: candidate.outputs.clone(),
-            summary: summary.clone(),
-        };
-        let json = json(&record, "the run record")?;
-        warehouse.write(&record::path(as_of, &run_id), Bytes::from(json))?;
+        let to = super::destination(&spec, &warehouse, &archive, world);
+        publish::publish(&to, run, &candidate, world.started)?;
     }
     drop(progress);
     let tables = candidate.outputs.iter().map(|output| (warehouse.url(&output.path), output.rows)).collect();
-    tell(options, world, &summary, tables, world.now().signed_duration_since(world.started).num_milliseconds())
+    tell(
+        options,
+        world,
+        &candidate.summary,
+        tables,
+        world.now().signed_duration_since(world.started).num_milliseconds(),
+    )
 }
 
 /// The summary as people and orchestrators want it.

@@ -11,6 +11,7 @@ use polars::prelude::{
 };
 
 use super::SourceTable;
+use super::exports::Exports;
 use super::files::Found;
 use super::report::{FileRead, Finding, Level, SourceReport};
 use super::scan::{PATH, Plan};
@@ -20,7 +21,6 @@ use crate::engine;
 use crate::error::Error;
 use crate::failure::Failure;
 use crate::spec::{Policy, Source, SourceTime, Spec};
-use crate::storage::Location;
 use rules::Rule;
 
 mod judge;
@@ -31,7 +31,7 @@ mod rules;
 struct Checked {
     source: Source,
     plan: Arc<Plan>,
-    exports: Location,
+    exports: Exports,
     /// All rows that were known.
     frame: LazyFrame,
     /// The rows that are looked at, with what the rules need.
@@ -61,7 +61,7 @@ struct Counts {
 /// Everything that a policy of `error` finds, in all sources, or an engine that fails.
 pub fn run(
     spec: &Spec,
-    exports: &Location,
+    exports: &Exports,
     found: Vec<(&Source, Arc<Plan>)>,
     as_of: NaiveDate,
 ) -> Result<Vec<SourceTable>, Failure> {
@@ -90,14 +90,13 @@ pub fn run(
         report.findings = findings.into_iter().map(|(finding, _)| finding).collect();
         let frame = judge::taken_out(&checked, checked.frame.clone(), &report.findings, known.as_ref());
         let mut table = SourceTable::new(&checked.source, frame, report);
-        if matches!(checked.source.time, SourceTime::Events { .. }) {
-            let (findings, known) = (table.report.findings.clone(), known.clone());
-            table.later = Some(Arc::new(move |since| {
-                let young = |file: &Found| !visible::is_over(file, &checked.source, checked.plan.end(), since);
-                let frame = checked.plan.frame(&checked.source, &checked.exports, young)?;
-                Ok(judge::taken_out(&checked, frame, &findings, known.as_ref()))
-            }));
-        }
+        let (findings, known) = (table.report.findings.clone(), known.clone());
+        table.rows = Some(Arc::new(move |since| {
+            let over = |file: &Found, since| visible::is_over(file, &checked.source, checked.plan.end(), since);
+            let young = |file: &Found| since.is_none_or(|since| !over(file, since));
+            let frame = checked.plan.frame(&checked.source, &checked.exports, young)?;
+            Ok(judge::taken_out(&checked, frame, &findings, known.as_ref()))
+        }));
         tables.push(table);
     }
     if problems.is_empty() { Ok(tables) } else { Err(Failure::Data(problems)) }
@@ -114,20 +113,24 @@ fn failed_together(found: &[&Source], reason: String) -> Failure {
 }
 
 /// Every value that cannot be read as declared is told, with its file, before any row counts.
-fn readable(exports: &Location, found: &[(&Source, Arc<Plan>)]) -> Result<(), Failure> {
+fn readable(exports: &Exports, found: &[(&Source, Arc<Plan>)]) -> Result<(), Failure> {
     let mut asked = Vec::new();
     for (source, plan) in found {
         let doubtful = plan.unreadable(source, exports).map_err(|reason| failed(source, reason))?;
-        asked.extend(doubtful.into_iter().map(|(column, frame)| (*source, column, frame)));
+        asked.extend(doubtful.into_iter().map(|(column, frame)| (*source, plan, column, frame)));
     }
-    let frames = asked.iter().map(|(_, _, frame)| frame.clone()).collect();
-    let sources: Vec<&Source> = asked.iter().map(|(source, _, _)| *source).collect();
+    let frames = asked.iter().map(|(_, _, _, frame)| frame.clone()).collect();
+    let sources: Vec<&Source> = asked.iter().map(|(source, _, _, _)| *source).collect();
     let answers = engine::collect(frames).map_err(|reason| failed_together(&sources, reason))?;
     let mut problems = Vec::new();
-    for ((source, column, _), answer) in asked.iter().zip(answers) {
+    for ((source, plan, column, _), answer) in asked.iter().zip(answers) {
         let unreadable = integer(&answer, "values");
         if unreadable > 0 {
-            let (value, path) = (text(&answer, "value"), text(&answer, PATH));
+            let example = plan.example(source, exports, column).map_err(|reason| failed(source, reason))?;
+            let example =
+                engine::collect(example.into_iter().collect()).map_err(|reason| failed(source, reason))?.pop();
+            let example = example.unwrap_or_default();
+            let (value, path) = (text(&example, "value"), text(&example, PATH));
             let kind = super::contract::noun(column.kind);
             let root = format!("{}/", exports.url(""));
             let path = path.strip_prefix(&root).unwrap_or(&path);
@@ -150,7 +153,7 @@ fn readable(exports: &Location, found: &[(&Source, Arc<Plan>)]) -> Result<(), Fa
 fn prepare(
     source: &Source,
     plan: Arc<Plan>,
-    exports: &Location,
+    exports: &Exports,
     known: Option<&LazyFrame>,
     as_of: NaiveDate,
 ) -> Result<Checked, String> {
@@ -163,7 +166,7 @@ fn prepare(
         }
         _ => None,
     };
-    let frame = plan.frame(source, exports, |_| true)?;
+    let frame = plan.unread(source, exports)?;
     let window = plan.frame(source, exports, |file| from.is_none_or(|from| file.day.is_none_or(|day| day >= from)))?;
     let window = known.map_or_else(|| window.clone(), |known| rules::with_accounts(window.clone(), source, known));
     let rules = rules::of(source, known.is_some());
@@ -171,7 +174,7 @@ fn prepare(
 }
 
 /// Counts everything in all sources at once.
-fn count(exports: &Location, all: &[Checked]) -> Result<Vec<Counts>, Failure> {
+fn count(exports: &Exports, all: &[Checked]) -> Result<Vec<Counts>, Failure> {
     let mut frames = Vec::new();
     let mut screens = Vec::new();
     for checked in all {

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Days, NaiveDate};
 use chrono_tz::Tz;
 
+use super::exports::Exports;
 use super::files::{self, Found};
 use super::{day_key, scan};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -10,13 +11,12 @@ use crate::error::Error;
 use crate::failure::Failure;
 use crate::footer::{PhysicalKind, Unit, Zone};
 use crate::spec::{Policy, Source, SourceTime, Spec};
-use crate::storage::Location;
 
 /// The newest day with data on which no source would be called stale, and why it is that one.
 ///
 /// # Errors
 /// Files that can't be read, or no source that says which days it holds.
-pub fn newest_covered_day(spec: &Spec, exports: &Location) -> Result<(NaiveDate, String), Failure> {
+pub fn newest_covered_day(spec: &Spec, exports: &Exports) -> Result<(NaiveDate, String), Failure> {
     let mut newest: Option<(NaiveDate, &str)> = None;
     let mut bound: Option<(NaiveDate, &str)> = None;
     for source in &spec.sources {
@@ -52,7 +52,7 @@ pub fn newest_covered_day(spec: &Spec, exports: &Location) -> Result<(NaiveDate,
 }
 
 /// The newest day of which a source holds rows; None where neither paths nor footers tell.
-fn newest_day(source: &Source, exports: &Location, zone: Tz) -> Result<Option<NaiveDate>, Failure> {
+fn newest_day(source: &Source, exports: &Exports, zone: Tz) -> Result<Option<NaiveDate>, Failure> {
     let SourceTime::Events { at, delivered: None } = &source.time else {
         return match day_key(source) {
             Some(_) => Ok(files::days(source, exports)?.into_iter().max()),
@@ -88,7 +88,7 @@ fn newest_in(file: &Found, at: &str, zone: Tz) -> Option<NaiveDate> {
 ///
 /// # Errors
 /// A store that can't be read.
-pub fn contracts(spec: &Spec, exports: &Location) -> Result<(usize, Vec<Diagnostic>), Failure> {
+pub fn contracts(spec: &Spec, exports: &Exports) -> Result<(usize, Vec<Diagnostic>), Failure> {
     let (mut count, mut problems) = (0, Vec::new());
     for source in &spec.sources {
         match files::find(source, exports, NaiveDate::MAX) {
@@ -107,7 +107,7 @@ pub fn contracts(spec: &Spec, exports: &Location) -> Result<(usize, Vec<Diagnost
 }
 
 /// What is to be said of a source without any file.
-fn no_files(source: &Source, exports: &Location) -> Option<Diagnostic> {
+fn no_files(source: &Source, exports: &Exports) -> Option<Diagnostic> {
     let message = format!("source `{}`: no file matches `{}`", source.name, exports.url(&source.files));
     let told = match source.policies.no_files {
         Policy::Error => Diagnostic::error("source-rows", message),

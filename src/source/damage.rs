@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
+use super::exports::Exports;
 use super::scan::Plan;
 use crate::engine;
 use crate::error::Error;
 use crate::failure::Failure;
-use crate::storage::Location;
 
 /// The files that a run reads.
 #[derive(Clone)]
 pub struct Suspects {
-    exports: Option<Location>,
+    exports: Option<Exports>,
     plans: Vec<Arc<Plan>>,
 }
 
@@ -23,7 +23,7 @@ impl Suspects {
     }
 
     #[must_use]
-    pub fn of(exports: &Location, plans: impl Iterator<Item = Arc<Plan>>) -> Self {
+    pub fn of(exports: &Exports, plans: impl Iterator<Item = Arc<Plan>>) -> Self {
         Self { exports: Some(exports.clone()), plans: plans.collect() }
     }
 

@@ -1,20 +1,23 @@
 //! Which files of a source were there at the end of the as-of date.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use super::day_key;
+use super::exports::Exports;
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
 use crate::failure::Failure;
 use crate::footer::{Footer, hive};
 use crate::spec::{Source, SourceTime};
-use crate::storage::{Location, Object};
+use crate::storage::Object;
 
 /// A file that may hold rows that count.
 #[derive(Debug, Clone)]
 pub struct Found {
     pub object: Object,
-    pub footer: Footer,
+    pub footer: Arc<Footer>,
     /// Keys and values in the path.
     pub hive: Vec<(String, String)>,
     /// The day of its partition, where the source has such.
@@ -26,7 +29,7 @@ pub struct Found {
 ///
 /// # Errors
 /// A path without the declared day, a file that is no Parquet, or a store that cannot be read.
-pub fn find(source: &Source, exports: &Location, as_of: NaiveDate) -> Result<Vec<Found>, Failure> {
+pub fn find(source: &Source, exports: &Exports, as_of: NaiveDate) -> Result<Vec<Found>, Failure> {
     let mut dated = dated(source, exports)?;
     dated.retain(|(_, _, day)| day.is_none_or(|day| day <= as_of));
     if matches!(source.time, SourceTime::Snapshots { .. }) {
@@ -43,18 +46,18 @@ pub fn find(source: &Source, exports: &Location, as_of: NaiveDate) -> Result<Vec
 ///
 /// # Errors
 /// As [`find`].
-pub fn days(source: &Source, exports: &Location) -> Result<Vec<NaiveDate>, Failure> {
+pub fn days(source: &Source, exports: &Exports) -> Result<Vec<NaiveDate>, Failure> {
     Ok(dated(source, exports)?.into_iter().filter_map(|(_, _, day)| day).collect())
 }
 
 /// A source's files, with the keys in their paths and the days of their partitions.
-fn dated(source: &Source, exports: &Location) -> Result<Vec<Dated>, Failure> {
+fn dated(source: &Source, exports: &Exports) -> Result<Vec<Dated>, Failure> {
     let mut dated = Vec::new();
     let mut problems = Vec::new();
-    for object in exports.list(&source.files)? {
+    for object in exports.list(&source.files)?.iter() {
         let hive = hive(&object.path);
         match day(source, &object.path, &hive) {
-            Ok(day) => dated.push((object, hive, day)),
+            Ok(day) => dated.push((object.clone(), hive, day)),
             Err(problem) => problems.push(problem),
         }
     }

@@ -1,7 +1,7 @@
 //! What was read of a source and what was found in it, for the run record and for people.
 
 use chrono::{NaiveDate, NaiveDateTime};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::spec::{Source, SourceTime};
 
@@ -33,6 +33,20 @@ pub struct FileRead {
     pub size: u64,
     pub etag: Option<String>,
     pub rows: u64,
+}
+
+/// A file as an input: known by what changes when its rows do.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct InputFile {
+    pub path: String,
+    pub size: u64,
+    pub etag: Option<String>,
+}
+
+impl From<&FileRead> for InputFile {
+    fn from(file: &FileRead) -> Self {
+        Self { path: file.path.clone(), size: file.size, etag: file.etag.clone() }
+    }
 }
 
 /// Something that is not as declared, and what became of it.

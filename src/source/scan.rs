@@ -1,35 +1,34 @@
 //! The frame of a source: its files grouped by what they hold, one scan per group, columns as declared.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use polars::io::HiveOptions;
-use polars::lazy::dsl::{
-    CastColumnsPolicy, DslBuilder, ExtraColumnsPolicy, MissingColumnsPolicy, ScanSources, UnifiedScanArgs,
-};
-use polars::prelude::{
-    DataFrame, DataType, Expr, IntoLazy, LazyFrame, ParquetOptions, PlRefPath, PolarsError, Schema, UnionArgs, col,
-    concat, len, lit,
-};
+use polars::prelude::{DataFrame, DataType, Expr, IntoLazy, LazyFrame, PolarsError, UnionArgs, col, concat, len, lit};
 
+use super::columns;
 use super::contract::{self, Reading};
+use super::exports::Exports;
 use super::files::Found;
 use super::visible::{self, End};
-use super::{columns, data_type};
 use crate::diagnostic::Diagnostic;
 use crate::engine;
 use crate::name;
 use crate::spec::{Column, ColumnType, Source, SourceTime};
-use crate::storage::Location;
+
+mod open;
+
+use open::scan;
 
 /// The name of the column with a file's path, in frames that have one.
 pub const PATH: &str = "__path";
 
 /// A source whose files are known and hold what is declared.
 pub struct Plan {
+    source: String,
     pub files: Vec<Found>,
+    /// Whether files were left out because all of their rows lie ahead.
+    pub more_ahead: bool,
     groups: Vec<Group>,
     end: End,
 }
@@ -54,7 +53,9 @@ enum Taken {
 /// Every column that is missing or of a type that cannot be read as declared, over all files.
 pub fn plan(source: &Source, files: Vec<Found>, zone: Tz, as_of: NaiveDate) -> Result<Plan, Vec<Diagnostic>> {
     let end = End::of(as_of, zone);
+    let there = files.len();
     let files: Vec<Found> = files.into_iter().filter(|file| !visible::lies_ahead(file, source, end)).collect();
+    let more_ahead = files.len() < there;
     let mut groups: BTreeMap<String, Group> = BTreeMap::new();
     let mut problems: Vec<Problem> = Vec::new();
     for (at, file) in files.iter().enumerate() {
@@ -72,7 +73,7 @@ pub fn plan(source: &Source, files: Vec<Found>, zone: Tz, as_of: NaiveDate) -> R
         groups.entry(signature).or_insert_with(|| Group { files: Vec::new(), columns: taken }).files.push(at);
     }
     if problems.is_empty() {
-        Ok(Plan { files, groups: groups.into_values().collect(), end })
+        Ok(Plan { source: source.name.clone(), files, more_ahead, groups: groups.into_values().collect(), end })
     } else {
         Err(problems.into_iter().map(|problem| problem.told(source, files.len())).collect())
     }
@@ -184,16 +185,35 @@ impl Plan {
     pub fn frame(
         &self,
         source: &Source,
-        exports: &Location,
+        exports: &Exports,
         wanted: impl Fn(&Found) -> bool,
     ) -> Result<LazyFrame, String> {
-        let frames = self.scans(exports, &wanted, |group, scan| {
+        self.seen(
+            source,
+            self.scans(&wanted, &|group, files| self.held(group, files, exports), &self.declared(source))?,
+        )
+    }
+
+    /// The same over all files, none of them read before it has to be.
+    ///
+    /// # Errors
+    /// As [`Self::frame`].
+    pub fn unread(&self, source: &Source, exports: &Exports) -> Result<LazyFrame, String> {
+        self.seen(source, self.scans(&|_| true, &|group, files| scan(group, files, exports), &self.declared(source))?)
+    }
+
+    /// Columns as declared.
+    fn declared(&self, source: &Source) -> impl Fn(&Group, LazyFrame) -> LazyFrame {
+        |group, scan| {
             let scan = match &source.time {
                 SourceTime::Events { at, .. } if group.is_shifted(at) => scan.filter(self.end.reached_instant(at)),
                 _ => scan,
             };
             scan.select(group.columns.iter().map(|(column, taken)| taken.value(column)).collect::<Vec<Expr>>())
-        })?;
+        }
+    }
+
+    fn seen(&self, source: &Source, frames: Option<LazyFrame>) -> Result<LazyFrame, String> {
         let all = frames.unwrap_or_else(|| DataFrame::empty_with_schema(&super::schema(source)).lazy());
         Ok(visible::hide(all, source, self.end))
     }
@@ -205,24 +225,24 @@ impl Plan {
     pub fn timeless(
         &self,
         source: &Source,
-        exports: &Location,
+        exports: &Exports,
         wanted: impl Fn(&Found) -> bool,
     ) -> Result<Option<LazyFrame>, String> {
         let SourceTime::Events { at, .. } = &source.time else {
             return Ok(None);
         };
-        let missing = self.scans(exports, &wanted, |_, scan| {
+        let missing = self.scans(&wanted, &|group, files| self.held(group, files, exports), &|_, scan| {
             scan.filter(col(at.as_str()).is_null()).select([col(at.as_str()).is_null()])
         })?;
         Ok(missing.map(|frame| frame.select([len().cast(DataType::Int64).alias("rows")])))
     }
 
-    /// For every column some file of which has values that may not be readable: how many are not, the least
-    /// of them, and the first file that holds one. None where every conversion is safe.
+    /// For every column some file of which has values that may not be readable: how many are not. None where every
+    /// conversion is safe.
     ///
     /// # Errors
     /// As [`Self::frame`].
-    pub fn unreadable(&self, source: &Source, exports: &Location) -> Result<Vec<(Column, LazyFrame)>, String> {
+    pub fn unreadable(&self, source: &Source, exports: &Exports) -> Result<Vec<(Column, LazyFrame)>, String> {
         let mut doubtful: Vec<Column> = Vec::new();
         for (column, taken) in self.groups.iter().flat_map(|group| &group.columns) {
             let seen = doubtful.iter().any(|known| known.name == column.name);
@@ -232,26 +252,40 @@ impl Plan {
         }
         let mut frames = Vec::new();
         for column in doubtful {
-            let found = self.scans(exports, &|_| true, |group, scan| {
-                let lost = group.reading(&column.name).and_then(|reading| reading.unreadable.clone());
-                let lost = lost.unwrap_or_else(|| lit(false));
-                // A row of a later day is nobody's business yet, whatever it holds.
-                let lost = group.time(source).map_or(lost.clone(), |(at, kind)| lost.and(self.end.not_ahead(at, kind)));
-                scan.filter(lost).select([col(column.name.as_str()).cast(DataType::String).alias("value"), col(PATH)])
-            })?;
+            let told = |group: &Group, scan: LazyFrame| {
+                self.lost(source, group, scan, &column)
+                    .select([col(column.name.as_str()).cast(DataType::String).alias("value")])
+            };
+            let found = self.scans(&|_| true, &|group, files| self.held(group, files, exports), &told)?;
             let Some(found) = found else { continue };
-            let summary = found.select([
-                col("value").count().cast(DataType::Int64).alias("values"),
-                col("value").min().alias("value"),
-                col(PATH).min().alias(PATH),
-            ]);
-            frames.push((column, summary));
+            frames.push((column, found.select([col("value").count().cast(DataType::Int64).alias("values")])));
         }
         Ok(frames)
     }
 
+    /// The least of the values of a column that cannot be read, and the first file that holds one.
+    ///
+    /// # Errors
+    /// As [`Self::frame`].
+    pub fn example(&self, source: &Source, exports: &Exports, column: &Column) -> Result<Option<LazyFrame>, String> {
+        let told = |group: &Group, scan: LazyFrame| {
+            let lost = self.lost(source, group, scan, column);
+            lost.select([col(column.name.as_str()).cast(DataType::String).alias("value"), col(PATH)])
+        };
+        let found = self.scans(&|_| true, &|group, files| scan(group, files, exports), &told)?;
+        Ok(found.map(|found| found.select([col("value").min(), col(PATH).min()])))
+    }
+
+    /// The rows whose value of a column cannot be read. A row of a later day is nobody's business yet, whatever it
+    /// holds.
+    fn lost(&self, source: &Source, group: &Group, scan: LazyFrame, column: &Column) -> LazyFrame {
+        let lost = group.reading(&column.name).and_then(|reading| reading.unreadable.clone());
+        let lost = lost.unwrap_or_else(|| lit(false));
+        scan.filter(group.time(source).map_or(lost.clone(), |(at, kind)| lost.and(self.end.not_ahead(at, kind))))
+    }
+
     /// Every file as the only one of a scan, columns as they are.
-    pub fn one_by_one(&self, exports: &Location) -> impl Iterator<Item = (&Found, Result<LazyFrame, String>)> {
+    pub fn one_by_one(&self, exports: &Exports) -> impl Iterator<Item = (&Found, Result<LazyFrame, String>)> {
         let files = self.groups.iter().flat_map(|group| group.files.iter().map(move |at| (group, *at)));
         files.filter_map(|(group, at)| {
             let file = self.files.get(at)?;
@@ -259,20 +293,40 @@ impl Plan {
         })
     }
 
-    /// One scan per group that has wanted files, each finished by `finish`, one below the other.
+    /// The rows of files: those that are decoded already, or soon will be, or a scan of files too big for that.
+    fn held(&self, group: &Group, files: &[&Found], exports: &Exports) -> Result<LazyFrame, PolarsError> {
+        let taken: Vec<Expr> = group
+            .columns
+            .iter()
+            .filter(|(_, taken)| !matches!(taken, Taken::Nowhere))
+            .map(|(column, _)| col(column.name.as_str()))
+            .collect();
+        let rows: usize = files.iter().map(|file| usize::try_from(file.footer.rows).unwrap_or(0)).sum();
+        let paths: Vec<&str> = files.iter().map(|file| file.object.path.as_str()).collect();
+        let load = |missing: &[usize]| {
+            let one = |file: &&Found| Ok(scan(group, &[*file], exports)?.select(taken.clone()));
+            let frames = || missing.iter().filter_map(|at| files.get(*at)).map(one).collect();
+            engine::collect(engine::guarded(frames)?)
+        };
+        match exports.rows(&self.source, &paths, rows.saturating_mul(taken.len()), load) {
+            Some(rows) => Ok(rows.lazy()),
+            None => scan(group, files, exports),
+        }
+    }
+
+    /// One frame per group that has wanted files, opened by `open`, finished by `finish`, one below the other.
     fn scans(
         &self,
-        exports: &Location,
         wanted: &dyn Fn(&Found) -> bool,
-        finish: impl Fn(&Group, LazyFrame) -> LazyFrame,
+        open: &dyn Fn(&Group, &[&Found]) -> Result<LazyFrame, PolarsError>,
+        finish: &dyn Fn(&Group, LazyFrame) -> LazyFrame,
     ) -> Result<Option<LazyFrame>, String> {
         let mut frames = Vec::new();
         for group in &self.groups {
             let files: Vec<&Found> =
                 group.files.iter().filter_map(|at| self.files.get(*at)).filter(|file| wanted(file)).collect();
             if !files.is_empty() {
-                let scan = engine::guarded(|| scan(group, &files, exports))?;
-                frames.push(finish(group, scan));
+                frames.push(finish(group, engine::guarded(|| open(group, &files))?));
             }
         }
         if frames.len() < 2 {
@@ -314,49 +368,4 @@ impl Taken {
             Self::Nowhere => contract::absent(column),
         }
     }
-}
-
-fn scan(group: &Group, files: &[&Found], exports: &Location) -> Result<LazyFrame, PolarsError> {
-    let mut schema = Schema::default();
-    let mut hive = Schema::default();
-    for (column, taken) in &group.columns {
-        if let Taken::File(reading) = taken {
-            schema.with_column(column.name.as_str().into(), reading.read.clone());
-        }
-    }
-    // Polars wants to know every key in a path, whether or not anyone asks for it.
-    for (key, _) in files.first().map(|file| file.hive.as_slice()).unwrap_or_default() {
-        let declared = group.columns.iter().find(|(column, _)| column.name == *key);
-        let kind = declared.map_or(DataType::String, |(column, _)| data_type(column.kind));
-        hive.with_column(key.as_str().into(), kind);
-    }
-    let root = exports.url("");
-    let rows: u64 = files.iter().map(|file| u64::try_from(file.footer.rows).unwrap_or(0)).sum();
-    let paths: Vec<PlRefPath> = files.iter().map(|file| PlRefPath::new(exports.url(&file.object.path))).collect();
-    let arguments = UnifiedScanArgs {
-        cloud_options: exports.cloud_options(),
-        hive_options: HiveOptions {
-            enabled: Some(!hive.is_empty()),
-            hive_start_idx: root.len(),
-            schema: (!hive.is_empty()).then(|| Arc::new(hive)),
-            try_parse_dates: true,
-        },
-        glob: false,
-        include_file_paths: Some(PATH.into()),
-        cast_columns_policy: CastColumnsPolicy {
-            integer_upcast: true,
-            float_upcast: true,
-            datetime_nanoseconds_downcast: true,
-            datetime_milliseconds_upcast: true,
-            datetime_convert_timezone: true,
-            categorical_to_string: true,
-            ..CastColumnsPolicy::ERROR_ON_MISMATCH
-        },
-        missing_columns_policy: MissingColumnsPolicy::Raise,
-        extra_columns_policy: ExtraColumnsPolicy::Ignore,
-        row_count: Some((rows, 0)),
-        ..UnifiedScanArgs::default()
-    };
-    let options = ParquetOptions { schema: Some(Arc::new(schema)), ..ParquetOptions::default() };
-    Ok(DslBuilder::scan_parquet(ScanSources::Paths(paths.into_iter().collect()), options, arguments)?.build().into())
 }

@@ -1,9 +1,11 @@
 //! A declared export, as believed: its columns, how time works in it, what to do about dirt.
 
+use serde::Serialize;
+
 use crate::diagnostic::Place;
 
 /// A declared Parquet export.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Source {
     pub name: String,
     /// Glob below the exports root.
@@ -15,14 +17,17 @@ pub struct Source {
     pub account: Option<String>,
     pub time: SourceTime,
     pub reveals: Vec<Reveal>,
+    /// Tells people of stale data, and changes no number.
+    #[serde(skip)]
     pub freshness: Freshness,
     pub policies: Policies,
     /// Contract checks of a source partitioned by day look at the partitions of the last so many days.
     pub check_days: u32,
+    #[serde(skip)]
     pub place: Place,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Column {
     pub name: String,
     pub kind: ColumnType,
@@ -34,11 +39,12 @@ pub struct Column {
     pub values: Vec<String>,
     pub min: Option<f64>,
     pub max: Option<f64>,
+    #[serde(skip)]
     pub place: Place,
 }
 
 /// What a declared column holds, whatever the file's own type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum ColumnType {
     Text,
     Integer,
@@ -52,7 +58,7 @@ pub enum ColumnType {
     Timestamp,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub enum SourceTime {
     /// A row exists from the instant (or day) in column `at`. `delivered` is the Hive key of the day on
     /// which the row arrived, where files are laid out so: later partitions are not yet known.
@@ -64,13 +70,13 @@ pub enum SourceTime {
 }
 
 /// Columns that become known only when `at` has come; before that they hold `before`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Reveal {
     pub at: String,
     pub columns: Vec<(String, Option<Literal>)>,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub enum Literal {
     Text(String),
     Number(f64),
@@ -85,7 +91,7 @@ pub struct Freshness {
 }
 
 /// What to do about dirt in a source.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize)]
 pub struct Policies {
     pub no_files: Policy,
     pub empty: Policy,
@@ -96,7 +102,7 @@ pub struct Policies {
     pub invalid: Policy,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Policy {
     /// The run stops.
     Error,

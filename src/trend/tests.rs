@@ -27,7 +27,7 @@ fn band_of(score: Option<f64>) -> Option<String> {
 fn ago(days: u64, score: Option<f64>) -> PastSnapshot {
     let date = as_of().checked_sub_days(Days::new(days)).unwrap();
     let since = score.map(|_| day(2026, 1, 1));
-    let (present, holds, band) = (vec![true], vec![true], vec![band_of(score)]);
+    let (present, holds, band) = (vec![true], vec![true], vec![band_of(score).map(Into::into)]);
     PastSnapshot { date, present, score: vec![score], band, holds, band_since: vec![since] }
 }
 

@@ -15,7 +15,8 @@ use crate::spec::{Policy, SourceTime};
 pub fn judge(checked: &Checked, counts: &Counts, as_of: NaiveDate) -> Result<Vec<Told>, Failure> {
     let source = &checked.source;
     let policies = source.policies;
-    if checked.plan.files.is_empty() {
+    // A file whose rows all lie ahead is there, whether or not its footer tells: nothing of it counts, that is all.
+    if checked.plan.files.is_empty() && !checked.plan.more_ahead {
         let what = match source.time {
             SourceTime::Current => format!("no file matches `{}`", source.files),
             _ => format!("no file matches `{}` on or before {as_of}", source.files),

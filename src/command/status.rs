@@ -1,0 +1,92 @@
+//! `status`: which days are published, which are missing, which are outdated and why, and what heals them.
+
+mod told;
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use clap::Args;
+
+use super::standing::{self, Standing};
+use crate::archive::Archive;
+use crate::error::Error;
+use crate::failure::Failure;
+use crate::ledger::Ledger;
+use crate::options::{Format, PipelineFile};
+use crate::world::World;
+use told::{Period, Run, Status};
+
+#[derive(Debug, Args)]
+pub struct Options {
+    #[command(flatten)]
+    pipeline: PipelineFile,
+    /// How it looks on stdout; `json` is one line
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    format: Format,
+}
+
+/// How many of the last runs are worth a look.
+const RUNS: usize = 5;
+
+pub fn status(options: &Options, world: &World) -> Result<(), Failure> {
+    let spec = super::load(&options.pipeline, world)?;
+    let exports = super::exports_for_many_days(&spec, &options.pipeline, world)?;
+    let warehouse = super::warehouse(&spec, &options.pipeline, world)?;
+    let archive = Archive::new(&warehouse);
+    let progress = world.terminal.progress("looking at what is published");
+    let days = archive.days()?;
+    let standing = Standing::read(&spec, &exports, &warehouse, &archive)?;
+    let outdated = standing.outdated(&days, &days, &BTreeSet::new());
+    let missing: BTreeSet<NaiveDate> = standing::missing(&days).into_iter().collect();
+    // Days that are filled in change the days that read them, so one command has to do both.
+    let filled: BTreeSet<NaiveDate> = days.iter().chain(&missing).copied().collect();
+    let filled: Vec<NaiveDate> = filled.into_iter().collect();
+    let mut to_do: BTreeSet<NaiveDate> = standing.outdated(&filled, &filled, &missing).into_keys().collect();
+    to_do.extend(&missing);
+    let heal = standing::heal(&options.pipeline.path, &to_do, &days);
+    // Where no one command can do it all, what is published is healed.
+    let heal = heal.or_else(|| standing::heal(&options.pipeline.path, &outdated.keys().copied().collect(), &days));
+    let refused = standing.refused.take();
+    drop(progress);
+    if let Some(failure) = &refused {
+        world.terminal.failure(failure);
+        world.terminal.say("the exports cannot be looked at, so files that changed since are not known");
+    }
+    let status = Status {
+        pipeline: spec.name.clone(),
+        published: days.len(),
+        first: days.first().copied(),
+        newest: days.last().copied(),
+        every_days: standing::usual_step(&days),
+        gaps: standing::ranges(&missing, &filled).into_iter().map(Period::from).collect(),
+        outdated: told::grouped(&outdated, &days),
+        runs: runs(&standing.ledger),
+        heal,
+    };
+    match options.format {
+        Format::Json => {
+            let json = serde_json::to_string(&status)
+                .map_err(|error| Error::Encode { reason: format!("the status: {error}") })?;
+            world.terminal.data(&format!("{json}\n"));
+        }
+        Format::Text => world.terminal.data(&status.text()),
+    }
+    Ok(())
+}
+
+/// The last runs, the newest first.
+fn runs(ledger: &Ledger) -> Vec<Run> {
+    let run = |(run_id, days): (&String, &BTreeSet<NaiveDate>)| Run {
+        run_id: run_id.clone(),
+        started_at: started(run_id),
+        days: days.len(),
+        first: days.first().copied(),
+        newest: days.last().copied(),
+    };
+    ledger.days.iter().rev().take(RUNS).map(run).collect()
+}
+
+/// The instant that a run is named after.
+fn started(run_id: &str) -> Option<DateTime<Utc>> {
+    NaiveDateTime::parse_from_str(run_id, "%Y%m%dT%H%M%S%.3fZ").ok().map(|at| at.and_utc())
+}

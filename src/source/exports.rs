@@ -1,0 +1,102 @@
+//! The exports as one command sees them: listed once, every footer read once, small files decoded once, however
+//! many days are made of them.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use polars::prelude::DataFrame;
+use polars::prelude::cloud::CloudOptions;
+
+use super::held::Held;
+use crate::error::Error;
+use crate::footer::Footer;
+use crate::storage::{Location, Object};
+
+/// What a single day may keep decoded: files so small that opening them costs more than their rows.
+const FOR_A_DAY: usize = 64 << 20;
+/// What many days may keep between them.
+const FOR_MANY_DAYS: usize = 512 << 20;
+
+/// The exports, as they were when they were first looked at.
+#[derive(Clone)]
+pub struct Exports {
+    location: Location,
+    seen: Arc<Seen>,
+}
+
+struct Seen {
+    lists: Mutex<BTreeMap<String, Arc<Vec<Object>>>>,
+    footers: Mutex<HashMap<String, Arc<Footer>>>,
+    held: Held,
+}
+
+impl Exports {
+    /// To make one day of.
+    #[must_use]
+    pub fn for_a_day(location: Location) -> Self {
+        Self::keeping(location, FOR_A_DAY)
+    }
+
+    /// To make many days of.
+    #[must_use]
+    pub fn for_many_days(location: Location) -> Self {
+        Self::keeping(location, FOR_MANY_DAYS)
+    }
+
+    fn keeping(location: Location, bytes: usize) -> Self {
+        let seen = Seen { lists: Mutex::default(), footers: Mutex::default(), held: Held::of(bytes) };
+        Self { location, seen: Arc::new(seen) }
+    }
+
+    /// As [`Location::url`].
+    #[must_use]
+    pub fn url(&self, path: &str) -> String {
+        self.location.url(path)
+    }
+
+    /// As [`Location::cloud_options`].
+    #[must_use]
+    pub fn cloud_options(&self) -> Option<CloudOptions> {
+        self.location.cloud_options()
+    }
+
+    /// As [`Location::list`].
+    ///
+    /// # Errors
+    /// A store that can't be listed.
+    pub fn list(&self, pattern: &str) -> Result<Arc<Vec<Object>>, Error> {
+        let mut lists = self.seen.lists.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(list) = lists.get(pattern) {
+            return Ok(Arc::clone(list));
+        }
+        let list = Arc::new(self.location.list(pattern)?);
+        lists.insert(pattern.to_owned(), Arc::clone(&list));
+        Ok(list)
+    }
+
+    /// As [`Location::footers`].
+    ///
+    /// # Errors
+    /// Every file that has no footer.
+    pub fn footers(&self, objects: &[Object]) -> Result<Vec<Arc<Footer>>, Vec<Error>> {
+        let mut known = self.seen.footers.lock().unwrap_or_else(PoisonError::into_inner);
+        let new: Vec<Object> = objects.iter().filter(|object| !known.contains_key(&object.path)).cloned().collect();
+        for (object, footer) in new.iter().zip(self.location.footers(&new)?) {
+            known.insert(object.path.clone(), Arc::new(footer));
+        }
+        Ok(objects.iter().filter_map(|object| known.get(&object.path).cloned()).collect())
+    }
+
+    /// The rows of some files of a source, read by `load` unless they were before, one below the other; none where
+    /// they are too many to be kept. `cells` is how many values they hold.
+    #[must_use]
+    pub fn rows(
+        &self,
+        source: &str,
+        paths: &[&str],
+        cells: usize,
+        load: impl FnOnce(&[usize]) -> Result<Vec<DataFrame>, String>,
+    ) -> Option<DataFrame> {
+        self.seen.held.rows(source, paths, cells, load)
+    }
+}
