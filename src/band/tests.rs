@@ -58,7 +58,7 @@ fn published(card: &Scorecard, days: &[Today]) -> (Vec<PastSnapshot>, Vec<Standi
             date: today.date,
             present: vec![true],
             score: vec![today.score],
-            band: vec![card.bands.name(standings.band[0]).map(str::to_owned)],
+            band: vec![card.bands.name(standings.band[0]).map(Into::into)],
             holds: vec![standings.reason[0].is_some_and(|reason| reason != BandReason::Rule)],
             band_since: vec![None],
         });
@@ -205,7 +205,7 @@ fn nothing_holds_after_a_day_without_a_score_or_in_a_band_of_another_name() {
         settle(&card, &verdicts(&card, today), &[before], today.date).band[0]
     };
     assert_eq!(settled(&|_| {}), Some(RISK));
-    assert_eq!(settled(&|before| before.band[0] = Some("red".to_owned())), Some(WATCH));
+    assert_eq!(settled(&|before| before.band[0] = Some("red".into())), Some(WATCH));
     // A table without reasons does not say whether a rule decided.
     assert_eq!(settled(&|before| before.holds[0] = false), Some(WATCH));
 }

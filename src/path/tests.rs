@@ -145,7 +145,7 @@ fn a_band_that_holds_is_left_where_it_lets_go() {
         date: as_of().pred_opt().unwrap(),
         present: vec![true],
         score: vec![Some(40.0)],
-        band: vec![Some("low".to_owned())],
+        band: vec![Some("low".into())],
         band_since: vec![None],
         holds: vec![true],
     };
