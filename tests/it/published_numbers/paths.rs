@@ -106,10 +106,11 @@ fn scores_needed_in_the_sample_company_lie_on_the_edges() {
     let job = job.env("HEALTHSCORE_WAREHOUSE", warehouse.to_str().unwrap());
     job.run(&["run", project().join("pipelines/customer_health.yaml").to_str().unwrap()]).exits(0);
     let table = |name: &str| format!("read_parquet('{}/{name}/*/*.parquet')", warehouse.display());
-    // Where no rule made a difference and no minimum stands between, points are effective weight times score.
+    // Where no rule made a difference and no minimum stands between, points are effective weight times score. An account
+    // at risk stays so until it reaches 53.
     let rows = duck::query(&format!(
         "SELECT count(*), max(abs(h.raw_score + m.effective_weight * (p.score_needed - p.score) - CASE
-           WHEN p.direction = 'up' THEN if(p.from_band = 'at_risk', 50, 70) ELSE if(p.from_band = 'healthy', 70, 50)
+           WHEN p.direction = 'up' THEN if(p.from_band = 'at_risk', 53, 70) ELSE if(p.from_band = 'healthy', 70, 50)
          END)), count(*) FILTER (direction = 'up')
          FROM {} p JOIN {} h USING (account_id) JOIN {} m USING (account_id, metric)
          WHERE h.rules IS NULL AND p.component <> 'billing'",
