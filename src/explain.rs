@@ -246,7 +246,7 @@ impl<'a> Pair<'a> {
         let mut causes = self.split(account, scores).unwrap_or_else(|| {
             vec![Cause { kind: CauseKind::Unknown, node: None, rule: None, points: scores.1 - scores.0 }]
         });
-        causes.sort_by(|a, b| (a.node, a.rule, a.kind).cmp(&(b.node, b.rule, b.kind)));
+        causes.sort_by_key(|cause| (cause.node, cause.rule, cause.kind));
         causes.dedup_by(|more, kept| {
             let same = (more.node, more.rule, more.kind) == (kept.node, kept.rule, kept.kind);
             if same {

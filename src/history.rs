@@ -44,10 +44,10 @@ pub struct Wanted {
 impl Wanted {
     /// The objects that will be read, with their days.
     pub fn objects(&self) -> impl Iterator<Item = (TableSchema, NaiveDate)> {
-        let of = |table, days: &[NaiveDate]| days.to_vec().into_iter().map(move |day| (table, day));
-        of(ACCOUNT_HEALTH, &self.snapshots)
-            .chain(of(METRIC_SCORES, &self.values))
-            .chain(of(COMPONENT_SCORES, &self.scores))
+        let of = |table, days: &'_ [NaiveDate]| -> Vec<_> { days.iter().map(|day| (table, *day)).collect() };
+        let tables =
+            [of(ACCOUNT_HEALTH, &self.snapshots), of(METRIC_SCORES, &self.values), of(COMPONENT_SCORES, &self.scores)];
+        tables.into_iter().flatten()
     }
 }
 
@@ -138,11 +138,11 @@ fn health(
     for batch in archive.rows(ACCOUNT_HEALTH, date, &["account_id", "score", "band", "band_reason", "band_since"])? {
         // Looked up once per day and not once per row: there are a hundred days of every account.
         let column = |name: &str, kind: &DataType| batch.column_by_name(name).filter(|array| array.data_type() == kind);
-        let ids = column("account_id", &DataType::Utf8).map(|array| array.as_string::<i32>());
-        let scores = column("score", &DataType::Float64).map(|array| array.as_primitive::<Float64Type>());
-        let names = column("band", &DataType::Utf8).map(|array| array.as_string::<i32>());
-        let reasons = column("band_reason", &DataType::Utf8).map(|array| array.as_string::<i32>());
-        let since = column("band_since", &DataType::Date32).map(|array| array.as_primitive::<Date32Type>());
+        let ids = column("account_id", &DataType::Utf8).map(AsArray::as_string::<i32>);
+        let scores = column("score", &DataType::Float64).map(AsArray::as_primitive::<Float64Type>);
+        let names = column("band", &DataType::Utf8).map(AsArray::as_string::<i32>);
+        let reasons = column("band_reason", &DataType::Utf8).map(AsArray::as_string::<i32>);
+        let since = column("band_since", &DataType::Date32).map(AsArray::as_primitive::<Date32Type>);
         for (row, id) in ids.into_iter().flatten().enumerate() {
             let Some(&account) = id.and_then(|id| at.get(id)) else { continue };
             past.present[account] = true;

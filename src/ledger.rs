@@ -117,7 +117,7 @@ impl Ledger {
                 match serde_json::from_slice::<PastRun>(&json) {
                     Ok(run) => ledger.believe(*day, run, record, &published, &mut doubtful),
                     Err(error) => {
-                        tracing::warn!(record = %warehouse.url(&record.path), %error, "unreadable run record")
+                        tracing::warn!(record = %warehouse.url(&record.path), %error, "unreadable run record");
                     }
                 }
             }

@@ -40,8 +40,11 @@ pub struct Now<'a> {
     /// The source files a day would read; none where that is not known.
     pub inputs: &'a dyn Fn(NaiveDate) -> Option<Inputs>,
     /// The earlier published objects that a day would read if those days were published, with their days.
-    pub reads: &'a dyn Fn(&[NaiveDate], NaiveDate) -> Vec<(NaiveDate, String)>,
+    pub reads: &'a Reads<'a>,
 }
+
+/// Days and paths of the objects that one of the published days reads.
+pub type Reads<'a> = dyn Fn(&[NaiveDate], NaiveDate) -> Vec<(NaiveDate, String)> + 'a;
 
 /// Why one published day is outdated, as far as itself and what it read are concerned; empty: it is not. `days` are
 /// those published, ascending.

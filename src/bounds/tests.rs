@@ -43,9 +43,11 @@ fn ends(world: &World, children: &[Sketch]) -> Vec<Option<(f64, f64)>> {
     low.score.into_iter().zip(high.score).map(|(low, high)| low.zip(high)).collect()
 }
 
+type Ends = Option<(f64, f64)>;
+
 #[track_caller]
 fn near(found: &[Option<(f64, f64)>], expected: &[Option<(f64, f64)>]) {
-    let same = |(found, expected): (&Option<(f64, f64)>, &Option<(f64, f64)>)| match (found, expected) {
+    let same = |(found, expected): (&Ends, &Ends)| match (found, expected) {
         (Some(found), Some(expected)) => (found.0 - expected.0).abs() < 1e-9 && (found.1 - expected.1).abs() < 1e-9,
         (found, expected) => found == expected,
     };

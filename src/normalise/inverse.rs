@@ -88,7 +88,7 @@ impl Curve<'_> {
             // Where peers do not differ everybody is in the middle, whatever the value.
             _ => {
                 let centre = peers.centre(robust);
-                (centre.spread > 0.0).then(|| centre.middle + z * centre.spread)
+                (centre.spread > 0.0).then_some(centre.middle + z * centre.spread)
             }
         }
     }

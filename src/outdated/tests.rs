@@ -112,7 +112,7 @@ fn days_filled_in_and_days_removed_are_noticed() {
     let found = judged(&ledger, &[1, 3, 4], &[]);
     // Without day 2, day 4 would read day 1 instead.
     let lost = Reason::Removed { days: set(&[2]) };
-    assert_eq!(found[&day(3)], [lost.clone()]);
+    assert_eq!(found[&day(3)], std::slice::from_ref(&lost));
     assert_eq!(found[&day(4)], [Reason::FilledIn { days: set(&[1]) }, lost]);
 }
 
@@ -140,7 +140,7 @@ fn the_pipeline_and_the_sources_are_looked_at() {
     assert_eq!(why(&other, None), [Reason::Pipeline { files: vec!["sql/usage.sql".to_owned()] }]);
     assert_eq!(why(&fingerprints("other", "2"), None), [Reason::Pipeline { files: Vec::new() }]);
     let changed = Reason::Sources { sources: vec!["usage".to_owned()] };
-    assert_eq!(why(&same, Some(inputs("f"))), [changed.clone()]);
+    assert_eq!(why(&same, Some(inputs("f"))), std::slice::from_ref(&changed));
     assert_eq!(why(&same, Some(Inputs::new())), [changed]);
     let mut older = ledger;
     let run = older.runs.get_mut(&day(1)).unwrap();

@@ -4,7 +4,7 @@ use super::Scored;
 use super::build::Columns;
 use super::parts::driver;
 use super::rules;
-use crate::explain::{STRONGEST, WORTH_TELLING};
+use crate::explain::{STRONGEST, Told, WORTH_TELLING};
 use crate::spec::Part;
 use crate::table::{Value, Values};
 use crate::words::{measured, plain_number, signed_points, spaced, unsaid};
@@ -36,7 +36,7 @@ pub fn add(columns: &mut Columns, day: &Scored) {
                 let moved = day.moved[account].as_ref()?;
                 if up { &moved.up } else { &moved.down }.get(rank)
             };
-            columns.text(text, accounts.clone().map(|account| picked(account).map(|told| told.sentence())));
+            columns.text(text, accounts.clone().map(|account| picked(account).map(Told::sentence)));
             columns.text(code, accounts.clone().map(|account| picked(account).map(|told| told.code.as_str())));
         }
     }

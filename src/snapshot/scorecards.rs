@@ -242,7 +242,7 @@ fn bands(place: &mut Place<'_>, bands: &Bands) {
         }
         match after {
             Some(Dwell::Snapshots(count)) => {
-                place.both(format!("band {name} after"), Some((*count).into()), "snapshots")
+                place.both(format!("band {name} after"), Some((*count).into()), "snapshots");
             }
             Some(Dwell::Days(days)) => place.both(format!("band {name} after"), Some((*days).into()), "days"),
             None => {}

@@ -33,6 +33,9 @@ pub struct Plan {
     end: End,
 }
 
+/// How a group's files become a frame.
+type Opening<'a> = dyn Fn(&Group, &[&Found]) -> Result<LazyFrame, PolarsError> + 'a;
+
 /// Files that are read alike.
 struct Group {
     files: Vec<usize>,
@@ -318,7 +321,7 @@ impl Plan {
     fn scans(
         &self,
         wanted: &dyn Fn(&Found) -> bool,
-        open: &dyn Fn(&Group, &[&Found]) -> Result<LazyFrame, PolarsError>,
+        open: &Opening<'_>,
         finish: &dyn Fn(&Group, LazyFrame) -> LazyFrame,
     ) -> Result<Option<LazyFrame>, String> {
         let mut frames = Vec::new();

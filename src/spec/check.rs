@@ -49,8 +49,8 @@ impl Written {
         }
         let indent = |line: &str| line.len() - line.trim_start().len();
         let lines: Vec<&str> = text.lines().collect();
-        let written = |line: &&str| line.trim_start().starts_with("scorecard:");
-        let Some(first) = lines.iter().position(|line| written(&line)) else { return String::new() };
+        let written = |line: &str| line.trim_start().starts_with("scorecard:");
+        let Some(first) = lines.iter().position(|line| written(line)) else { return String::new() };
         let own = indent(lines[first]);
         let more = lines[first + 1..].iter().take_while(|line| line.trim().is_empty() || indent(line) > own);
         let mut yaml: Vec<&str> = std::iter::once(&lines[first]).chain(more).copied().collect();

@@ -120,9 +120,9 @@ fn a_backfill_publishes_what_single_runs_in_date_order_do() {
     assert!(rows.iter().any(scored), "{rows:?}");
     for jobs in ["1", "4"] {
         let job = job_with(&job, &format!("together-{jobs}"));
-        let told = backfill(&job.0, 1, 14, &["--jobs", jobs]).exits(0).json();
+        let told = backfill(job.0, 1, 14, &["--jobs", jobs]).exits(0).json();
         assert_eq!((&told["published"], &told["skipped"]), (&json!(14), &json!(0)));
-        assert_same_tables(&job.0, "singles", &job.1);
+        assert_same_tables(job.0, "singles", &job.1);
     }
 }
 

@@ -7,56 +7,89 @@ use crate::history::{date_of, double, integer, text};
 use crate::report::Grid;
 use crate::words::{measured, plain_number, spaced};
 
-/// Score, band, movement and rules in a few lines.
+/// Score, band, how sure they are, movement and ways out, in a few lines.
 pub fn head(batch: &RecordBatch, row: usize, account: &str, name: Option<&str>, day: NaiveDate) -> String {
     let bold = anstyle::Style::new().bold();
     let called = name.and_then(|column| text(batch, column, row));
     let title = called.map_or_else(|| account.to_owned(), |name| format!("{name} ({account})"));
     let tier = text(batch, "tier", row).unwrap_or_default();
-    let mut lines = vec![format!("{bold}{title}{bold:#}, {tier}, as of {day}")];
-    let score = double(batch, "score", row);
-    match (score, text(batch, "band", row)) {
-        (Some(score), Some(band)) => lines.push(format!("score {score:.1}, {}", spaced(band))),
-        _ => lines.push(format!("no score: {}", spaced(text(batch, "no_score_reason", row).unwrap_or("unknown")))),
-    }
-    let mut how = Vec::new();
-    if let (Some(raw), Some(score)) = (double(batch, "raw_score", row), score)
-        && (raw - score).abs() > 1e-9
-    {
-        how.push(format!("{raw:.1} before rules"));
-    }
-    if let Some(coverage) = double(batch, "coverage", row) {
-        how.push(format!("{:.0} % of the weight has data behind it", coverage * 100.0));
-    }
-    lines.push(how.join(", "));
+    let mut lines = vec![format!("{bold}{title}{bold:#}, {tier}, as of {day}"), level(batch, row)];
+    lines.extend(sureness(batch, row));
     if let (Some(rules), Some(reason)) = (text(batch, "rules", row), text(batch, "rule_reason", row)) {
         lines.push(format!("rule {rules}: {reason}"));
     }
-    let moved: Vec<String> = [
+    lines.extend(movement(batch, row));
+    lines.extend(band(batch, row));
+    lines.extend(["path_up", "path_down"].into_iter().filter_map(|way| text(batch, way, row).map(str::to_owned)));
+    lines.join("\n") + "\n"
+}
+
+fn level(batch: &RecordBatch, row: usize) -> String {
+    let (Some(score), Some(band)) = (double(batch, "score", row), text(batch, "band", row)) else {
+        return format!("no score: {}", spaced(text(batch, "no_score_reason", row).unwrap_or("unknown")));
+    };
+    let raw = double(batch, "raw_score", row).filter(|raw| (raw - score).abs() > 1e-9);
+    let raw = raw.map(|raw| format!(" ({raw:.1} before rules)")).unwrap_or_default();
+    format!("score {score:.1}{raw}, {}", spaced(band))
+}
+
+/// How much is known, and how far the score could be off.
+fn sureness(batch: &RecordBatch, row: usize) -> Option<String> {
+    let coverage = double(batch, "coverage", row)?;
+    let mut words = vec![format!("{:.0} % of the weight has data behind it", coverage * 100.0)];
+    if let (Some(low), Some(high)) = (double(batch, "score_low", row), double(batch, "score_high", row))
+        && high - low > 0.05
+    {
+        words.push(format!("the rest could make the score {low:.1} to {high:.1}"));
+    }
+    let known = words.join(", ");
+    let confidence = text(batch, "confidence", row).filter(|word| *word != "unscored");
+    Some(match (confidence, text(batch, "confidence_reason", row)) {
+        (Some(word), Some(reason)) => format!("{word} ({}): {known}", spaced(reason)),
+        (Some(word), None) => format!("{word}: {known}"),
+        (None, _) => known,
+    })
+}
+
+fn movement(batch: &RecordBatch, row: usize) -> Vec<String> {
+    let ago = [
         ("7 days ago", "score_7d_ago", "change_7d"),
         ("30 days ago", "score_30d_ago", "change_30d"),
         ("90 days ago", "score_90d_ago", "change_90d"),
-    ]
-    .into_iter()
-    .filter_map(|(words, then, change)| {
+    ];
+    let then = ago.into_iter().filter_map(|(words, then, change)| {
         Some(format!("{words} {:.1} ({:+.1})", double(batch, then, row)?, double(batch, change, row)?))
-    })
-    .collect();
-    if !moved.is_empty() {
-        lines.push(moved.join(", "));
-    }
+    });
+    let mut lines = vec![then.collect::<Vec<_>>().join(", ")];
     if let (Some(trend), Some(slope)) = (text(batch, "trend", row), double(batch, "slope_30d", row)) {
         lines.push(format!("{trend}: {slope:+.1} points per 30 days"));
     }
-    if let (Some(band), Some(since)) = (text(batch, "band", row), date_of(batch, "band_since", row)) {
-        let before = match (text(batch, "previous_band", row), date_of(batch, "previous_snapshot_date", row)) {
-            (Some(before), Some(date)) if before != band => format!(", {} on {date}", spaced(before)),
-            _ => String::new(),
-        };
-        lines.push(format!("{} since {since}{before}", spaced(band)));
-    }
     lines.retain(|line| !line.is_empty());
-    lines.join("\n") + "\n"
+    lines
+}
+
+/// Since when the account is in its band, and what keeps it there if its score does not.
+fn band(batch: &RecordBatch, row: usize) -> Vec<String> {
+    let (Some(band), Some(since)) = (text(batch, "band", row), date_of(batch, "band_since", row)) else {
+        return Vec::new();
+    };
+    let before = match (text(batch, "previous_band", row), date_of(batch, "previous_snapshot_date", row)) {
+        (Some(before), Some(date)) if before != band => format!(", {} on {date}", spaced(before)),
+        _ => String::new(),
+    };
+    let mut lines = vec![format!("{} since {since}{before}", spaced(band))];
+    let by_score = text(batch, "score_band", row).map(spaced).unwrap_or_default();
+    match text(batch, "band_reason", row) {
+        Some("stays") => lines.push(format!("still {}, though the score alone would be {by_score}", spaced(band))),
+        Some("dwell") => {
+            let (next, from) = (text(batch, "pending_band", row), date_of(batch, "pending_since", row));
+            if let (Some(next), Some(from)) = (next, from) {
+                lines.push(format!("waits to be {}: its score has been there since {from}", spaced(next)));
+            }
+        }
+        _ => {}
+    }
+    lines
 }
 
 /// The tree, indented, in the order of the scorecard.

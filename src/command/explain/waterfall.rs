@@ -33,15 +33,18 @@ pub fn draw(scale: Scale, day: NaiveDate, change: &Change) -> String {
         change.causes.iter().partition(|told| told.points.abs() >= WORTH_TELLING);
     let mut steps: Vec<(String, f64)> = told.iter().map(|told| (told.reason.clone(), told.points)).collect();
     if !small.is_empty() {
-        let noun = if small.len() == 1 { "cause" } else { "causes" };
         let points = small.iter().map(|told| told.points).sum();
-        steps.push((format!("{} {noun} of less than {WORTH_TELLING} points each", small.len()), points));
+        let words = match small.len() {
+            1 => format!("1 cause of less than {WORTH_TELLING} points"),
+            some => format!("{some} causes of less than {WORTH_TELLING} points each"),
+        };
+        steps.push((words, points));
     }
     let mut score = change.before;
     for (reason, points) in steps {
         let after = score + points;
         let style = if points < 0.0 { WORSE } else { BETTER };
-        add([reason, format!("{points:+.1}"), format!("{after:.1}"), bar(scale, score, after, '▒')], style);
+        add([reason, signed(points), format!("{after:.1}"), bar(scale, score, after, '▒')], style);
         score = after;
     }
     add(
@@ -54,6 +57,12 @@ pub fn draw(scale: Scale, day: NaiveDate, change: &Change) -> String {
         text.push_str(&format!("{style}{line}{style:#}\n"));
     }
     text
+}
+
+/// With its sign, unless it shows as nothing.
+fn signed(points: f64) -> String {
+    let shown = format!("{points:+.1}");
+    if matches!(shown.as_str(), "-0.0" | "+0.0") { "0.0".to_owned() } else { shown }
 }
 
 /// From one score to another on a line as wide as the scale.

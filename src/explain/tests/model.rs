@@ -191,9 +191,14 @@ fn metric(of: &'static str, before: (&Model, &Metric), after: (&Model, &Metric),
         }
         Way::Rank => {
             let peers = peers(pick(Of::Peers).1);
-            let below = peers.iter().filter(|peer| **peer < value).count();
-            let ties = peers.iter().filter(|peer| **peer == value).count();
-            (!peers.is_empty()).then(|| (below as f64 + ties as f64 / 2.0) / peers.len() as f64 * 100.0)
+            // A tie counts half.
+            let ranks = peers.iter().map(|peer| match peer.total_cmp(&value) {
+                std::cmp::Ordering::Less => 1.0,
+                std::cmp::Ordering::Equal => 0.5,
+                std::cmp::Ordering::Greater => 0.0,
+            });
+            let size = peers.iter().map(|_| 1.0).sum::<f64>();
+            (!peers.is_empty()).then(|| ranks.sum::<f64>() / size * 100.0)
         }
         Way::Target => {
             let ranked = |way: &Way| *way == Way::Target;
@@ -241,7 +246,8 @@ pub fn moved(before: &Model, after: &Model) -> Vec<Thing> {
             push(Thing::Metric(of, name, Of::Applies), then.applies != now_metric.applies);
             let edited = then.scoring != now_metric.scoring || then.missing != now_metric.missing;
             push(Thing::Metric(of, name, Of::Scoring), edited);
-            push(Thing::Metric(of, name, Of::Tier), tier && matches!(now_metric.scoring, Way::Lines(_)));
+            let by_tier = |metric: &Metric| matches!(metric.scoring, Way::Lines(_));
+            push(Thing::Metric(of, name, Of::Tier), tier && (by_tier(then) || by_tier(now_metric)));
             let ranks = |metric: &Metric| metric.scoring == Way::Rank;
             push(Thing::Metric(of, name, Of::Peers), ranks(then) || ranks(now_metric));
             let targets = |metric: &Metric| metric.scoring == Way::Target;

@@ -30,7 +30,7 @@ SELECT
   coalesce(u.active_users_30d, 0) / nullif(a.seats, 0) AS seat_utilisation,
   u.active_users_30d / nullif(u.active_users_before, 0) AS user_growth,
   DATE '$as_of' - u.last_active_on AS days_since_active,
-  DATE '$as_of' - b.oldest_due_on AS days_overdue,
+  COALESCE(DATE '$as_of' - b.oldest_due_on, 0) AS days_overdue,
   b.late_invoices_180d / nullif(b.invoices_180d, 0) AS late_invoice_share,
   coalesce(t.tickets_30d, 0) / nullif(u.active_users_30d, 0) AS tickets_per_user,
   if(date_diff('day', n.nps_on, DATE '$as_of') > 180, 'nps_score', NULL) AS stale
