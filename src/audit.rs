@@ -2,9 +2,11 @@
 //!
 //! Works on the rows alone and trusts nothing that scoring says of itself.
 
-mod paths;
 mod bands;
 mod confidence;
+mod paths;
+mod sheet;
+mod sums;
 
 use std::collections::BTreeMap;
 
@@ -53,12 +55,12 @@ pub fn audit(card: &Scorecard, windows: &[Window], tables: &[Table]) -> Result<V
         bands::are_as_their_reasons_say(card, health)?,
         confidence::is_what_the_evidence_says(card, health)?,
         coverage_is_a_share(components)?,
-        contributions_sum_to_the_raw_score(health, components, metrics)?,
-        parts_sum_to_their_component(components, metrics)?,
+        sums::contributions_sum_to_the_raw_score(health, components, metrics)?,
+        sums::parts_sum_to_their_component(health, components, metrics)?,
         paths::ways_are_as_told(card, &Published { health, components, metrics, paths })?,
-        drivers_sum_to_the_distance_from_the_best_band(card, health, components, metrics)?,
+        sums::drivers_sum_to_the_distance_from_the_best_band(card, health, components, metrics)?,
         rules_lead_from_the_raw_to_the_published_score(health, rules)?,
-        causes_sum_to_the_change(windows, health, changes)?,
+        sums::causes_sum_to_the_change(windows, health, changes)?,
     ])
 }
 
@@ -125,96 +127,6 @@ fn coverage_is_a_share(components: &RecordBatch) -> Result<Check, Error> {
     Ok(Check { check, rows: components.num_rows() })
 }
 
-/// Over the whole tree: metrics, and components with a score of their own, sum to the raw score.
-fn contributions_sum_to_the_raw_score(
-    health: &RecordBatch,
-    components: &RecordBatch,
-    metrics: &RecordBatch,
-) -> Result<Check, Error> {
-    let check = "contributions sum to the raw score";
-    let mut sums: BTreeMap<&str, f64> = BTreeMap::new();
-    for (table, column) in [(metrics, "contribution"), (components, "own_contribution")] {
-        for row in 0..table.num_rows() {
-            if let (Some(account), Some(points)) = (text(table, "account_id", row), double(table, column, row)) {
-                *sums.entry(account).or_default() += points;
-            }
-        }
-    }
-    for row in 0..health.num_rows() {
-        let account = text(health, "account_id", row).unwrap_or_default();
-        let sum = sums.get(account).copied().unwrap_or_default();
-        let raw = double(health, "raw_score", row).unwrap_or(sum);
-        if (sum - raw).abs() > TOLERANCE {
-            return Err(broken(check, account, format!("they sum to {sum}, the raw score is {raw}")));
-        }
-    }
-    Ok(Check { check, rows: health.num_rows() })
-}
-
-/// At every node: what the parts contribute, and what the component adds itself, is what the component contributes.
-fn parts_sum_to_their_component(components: &RecordBatch, metrics: &RecordBatch) -> Result<Check, Error> {
-    let check = "parts sum to their component";
-    let mut below: BTreeMap<(&str, &str), f64> = BTreeMap::new();
-    for (table, parent) in [(metrics, "component"), (components, "parent")] {
-        for row in 0..table.num_rows() {
-            if let (Some(account), Some(parent), Some(points)) =
-                (text(table, "account_id", row), text(table, parent, row), double(table, "contribution", row))
-            {
-                *below.entry((account, parent)).or_default() += points;
-            }
-        }
-    }
-    for row in 0..components.num_rows() {
-        let Some(points) = double(components, "contribution", row) else { continue };
-        let account = text(components, "account_id", row).unwrap_or_default();
-        let component = text(components, "component", row).unwrap_or_default();
-        let own = double(components, "own_contribution", row).unwrap_or_default();
-        let parts = below.get(&(account, component)).copied().unwrap_or_default() + own;
-        if (parts - points).abs() > TOLERANCE {
-            return Err(broken(
-                check,
-                account,
-                format!("parts of `{component}` sum to {parts}, it contributes {points}"),
-            ));
-        }
-    }
-    Ok(Check { check, rows: components.num_rows() })
-}
-
-/// Drivers measure the same score from another point: where the best band begins.
-fn drivers_sum_to_the_distance_from_the_best_band(
-    card: &Scorecard,
-    health: &RecordBatch,
-    components: &RecordBatch,
-    metrics: &RecordBatch,
-) -> Result<Check, Error> {
-    let check = "drivers sum to the distance from the best band";
-    let edge = card.bands.best_edge().unwrap_or(card.scale.low);
-    let mut sums: BTreeMap<&str, f64> = BTreeMap::new();
-    for row in 0..metrics.num_rows() {
-        if let (Some(account), Some(points)) = (text(metrics, "account_id", row), double(metrics, "driver", row)) {
-            *sums.entry(account).or_default() += points;
-        }
-    }
-    for row in 0..components.num_rows() {
-        let own = double(components, "own_contribution", row).unwrap_or_default();
-        if let (Some(account), Some(points), true) =
-            (text(components, "account_id", row), double(components, "driver", row), own.abs() > 0.0)
-        {
-            *sums.entry(account).or_default() += points;
-        }
-    }
-    for row in 0..health.num_rows() {
-        let account = text(health, "account_id", row).unwrap_or_default();
-        let (Some(raw), Some(sum)) = (double(health, "raw_score", row), sums.get(account)) else { continue };
-        if (sum - (raw - edge)).abs() > TOLERANCE {
-            let found = format!("they sum to {sum}, the raw score {raw} is {} from {edge}", raw - edge);
-            return Err(broken(check, account, found));
-        }
-    }
-    Ok(Check { check, rows: health.num_rows() })
-}
-
 fn rules_lead_from_the_raw_to_the_published_score(health: &RecordBatch, rules: &RecordBatch) -> Result<Check, Error> {
     let check = "rules lead from the raw to the published score";
     let mut reached: BTreeMap<&str, (Option<f64>, Option<f64>)> = BTreeMap::new();
@@ -237,38 +149,6 @@ fn rules_lead_from_the_raw_to_the_published_score(health: &RecordBatch, rules: &
                 account,
                 format!("rules lead from {from:?} to {to:?}, not from {raw:?} to {score:?}"),
             ));
-        }
-    }
-    Ok(Check { check, rows: health.num_rows() })
-}
-
-/// Over every window: the points of the causes sum to the change they explain, and that is the account's.
-fn causes_sum_to_the_change(windows: &[Window], health: &RecordBatch, changes: &RecordBatch) -> Result<Check, Error> {
-    let check = "causes sum to the change of the score";
-    let mut sums: BTreeMap<(&str, &str), f64> = BTreeMap::new();
-    for row in 0..changes.num_rows() {
-        if let (Some(window), Some(account), Some(points)) =
-            (text(changes, "window", row), text(changes, "account_id", row), double(changes, "points", row))
-        {
-            *sums.entry((window, account)).or_default() += points;
-        }
-    }
-    for row in 0..health.num_rows() {
-        let account = text(health, "account_id", row).unwrap_or_default();
-        for window in windows {
-            let window = window.to_string();
-            let change = match window.as_str() {
-                "previous" => double(health, "score", row)
-                    .zip(double(health, "previous_score", row))
-                    .map(|(now, then)| now - then),
-                "7d" | "30d" | "90d" => double(health, &format!("change_{window}"), row),
-                _ => continue,
-            };
-            let sum = sums.get(&(window.as_str(), account)).copied().unwrap_or_default();
-            if (sum - change.unwrap_or_default()).abs() > TOLERANCE {
-                let found = format!("over `{window}` they sum to {sum}, the score changed by {change:?}");
-                return Err(broken(check, account, found));
-            }
         }
     }
     Ok(Check { check, rows: health.num_rows() })

@@ -10,6 +10,7 @@ use crate::archive::Archive;
 use crate::error::Error;
 use crate::explain::{Accounts, Day, Moved, Pair, Rows, Told};
 use crate::history::{double, text};
+use crate::parallel;
 use crate::scorecards;
 use crate::snapshot::{ACCOUNT_HEALTH, COMPONENT_SCORES, ChangeRows, Changed, METRIC_SCORES, RULE_EFFECTS, Table};
 use crate::spec::{Spec, Window};
@@ -71,7 +72,7 @@ pub fn explain(
             })
             .collect();
         for block in accounts.chunks(BLOCK) {
-            let changes = in_parallel(block, |account| {
+            let changes = parallel::map(block, |&account| {
                 let since = since_when[account]?;
                 match (pairs.get(&since), days.get(&since)) {
                     (Some(pair), _) => explained(pair, account),
@@ -204,22 +205,4 @@ pub fn day(archive: &Archive<'_>, date: NaiveDate, health: &[arrow::array::Recor
     let (Some(metrics), Some(components), Some(rules)) = (metrics, components, rules) else { return Ok(None) };
     let rows = Rows { metrics: &metrics, components: &components, rules: &rules };
     Ok(Day::read(date, Arc::new(card), accounts, rows))
-}
-
-/// Does the work for every account, on all cores, and returns the results in order.
-fn in_parallel<R: Send>(accounts: &[usize], work: impl Fn(usize) -> Option<R> + Sync) -> Vec<Option<R>> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = accounts.len().div_ceil(cores).max(1);
-    let work = &work;
-    std::thread::scope(|scope| {
-        let tasks: Vec<_> = accounts
-            .chunks(share)
-            .map(|accounts| scope.spawn(move || accounts.iter().map(|&account| work(account)).collect::<Vec<_>>()))
-            .collect();
-        let done = tasks.into_iter().flat_map(|task| match task.join() {
-            Ok(results) => results,
-            Err(panic) => std::panic::resume_unwind(panic),
-        });
-        done.collect()
-    })
 }

@@ -42,7 +42,7 @@
 //!
 //! # The ground
 //!
-//! [`table`], [`words`], [`diagnostic`], [`complaint`], [`error`], [`name`] and [`digest`] are known to all and know
+//! [`table`], [`words`], [`diagnostic`], [`complaint`], [`error`], [`name`], [`parallel`] and [`digest`] are known to all and know
 //! nobody. [`storage`] is the only async code, [`engine`] the only place where Polars runs, [`terminal`] the only place that prints. Arrows
 //! between modules point one way, towards the ground; a test below reads the imports and says so.
 
@@ -53,6 +53,7 @@ mod digest;
 mod error;
 mod failure;
 mod name;
+mod parallel;
 mod table;
 mod words;
 
@@ -113,8 +114,9 @@ mod arrows {
     use std::path::{Path, PathBuf};
 
     /// From the ground up: a module may only know those before it (and its own children).
-    const ORDER: [&str; 46] = [
+    const ORDER: [&str; 47] = [
         "complaint",
+        "parallel",
         "table",
         "words",
         "digest",

@@ -12,6 +12,7 @@ use crate::digest::sha256;
 use crate::encode;
 use crate::error::Error;
 use crate::failure::Failure;
+use crate::parallel;
 use crate::pipeline::{Run, StageTime};
 use crate::record::{self, Fingerprints, Output, RunRecord};
 use crate::report::{Summary, summarise};
@@ -54,8 +55,9 @@ pub fn prepare(spec: &Spec, archive: &Archive<'_>, run: &Run) -> Result<Candidat
     ];
     let newest = archive.days()?.last().is_none_or(|newest| *newest <= run.as_of);
     let (mut outputs, mut objects) = (Vec::new(), Vec::new());
-    for table in &run.tables {
-        let bytes = encode::parquet_bytes(&table.rows, &meta)?;
+    let encoded = parallel::map(&run.tables, |table| encode::parquet_bytes(&table.rows, &meta));
+    for (table, bytes) in run.tables.iter().zip(encoded) {
+        let bytes = bytes?;
         // A backfill of an older day leaves the newest one in place.
         let latest = (table.schema.name == ACCOUNT_HEALTH.name && newest).then_some(ACCOUNT_HEALTH_LATEST);
         for schema in [Some(table.schema), latest].into_iter().flatten() {

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use arrow::array::{Array, AsArray, Float64Array, Int64Array, RecordBatch, StringArray};
-use arrow::datatypes::{Float64Type, Int64Type};
+use arrow::array::{Array, Float64Array, Int64Array, RecordBatch, StringArray};
 
+use super::sheet::{Sheet, cell, number};
 use super::{Check, TOLERANCE, broken};
 use crate::error::Error;
 use crate::spec::{Bands, Combine, Part, Scorecard};
@@ -22,8 +22,9 @@ pub struct Published<'a> {
 /// Checks every row of `band_paths`, as far as the other tables tell what must come of it: which rules hold without
 /// making a difference is not published, so the score is worked out again where no rule made one.
 pub fn ways_are_as_told(card: &Scorecard, tables: &Published<'_>) -> Result<Check, Error> {
-    let health = Sheet(tables.health);
-    let (paths, parts) = (Sheet(tables.paths), [Sheet(tables.metrics), Sheet(tables.components)]);
+    let health = Sheet::new(CHECK, tables.health);
+    let (paths, parts) =
+        (Sheet::new(CHECK, tables.paths), [Sheet::new(CHECK, tables.metrics), Sheet::new(CHECK, tables.components)]);
     let (accounts, account_ids) = (health.texts("account_id")?, paths.texts("account_id")?);
     let part_ids = [parts[0].texts("account_id")?, parts[1].texts("account_id")?];
     let tree = Tree::new(tables)?;
@@ -68,35 +69,6 @@ pub fn ways_are_as_told(card: &Scorecard, tables: &Published<'_>) -> Result<Chec
 fn next(ids: &StringArray, before: &Range<usize>, account: &str) -> Range<usize> {
     let start = before.end;
     start..(start..ids.len()).find(|&row| ids.value(row) != account).unwrap_or(ids.len())
-}
-
-/// A table whose columns are found by name.
-struct Sheet<'a>(&'a RecordBatch);
-
-impl<'a> Sheet<'a> {
-    fn texts(&self, name: &str) -> Result<&'a StringArray, Error> {
-        self.0.column_by_name(name).and_then(|array| array.as_string_opt()).ok_or_else(|| lacks(name))
-    }
-
-    fn doubles(&self, name: &str) -> Result<&'a Float64Array, Error> {
-        self.0.column_by_name(name).and_then(|array| array.as_primitive_opt::<Float64Type>()).ok_or_else(|| lacks(name))
-    }
-
-    fn integers(&self, name: &str) -> Result<&'a Int64Array, Error> {
-        self.0.column_by_name(name).and_then(|array| array.as_primitive_opt::<Int64Type>()).ok_or_else(|| lacks(name))
-    }
-}
-
-fn lacks(column: &str) -> Error {
-    broken(CHECK, "", format!("there is no column `{column}`"))
-}
-
-fn cell(array: &StringArray, row: usize) -> Option<&str> {
-    (row < array.len() && array.is_valid(row)).then(|| array.value(row))
-}
-
-fn number(array: &Float64Array, row: usize) -> Option<f64> {
-    array.is_valid(row).then(|| array.value(row))
 }
 
 /// Where an account starts from.
@@ -237,7 +209,7 @@ struct Tree<'a> {
 
 impl<'a> Tree<'a> {
     fn new(tables: &Published<'a>) -> Result<Self, Error> {
-        let (metrics, components) = (Sheet(tables.metrics), Sheet(tables.components));
+        let (metrics, components) = (Sheet::new(CHECK, tables.metrics), Sheet::new(CHECK, tables.components));
         Ok(Tree {
             names: [metrics.texts("metric")?, components.texts("component")?],
             parents: [metrics.texts("component")?, components.texts("parent")?],
