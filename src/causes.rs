@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::archive::Archive;
 use crate::error::Error;
@@ -14,6 +14,7 @@ use crate::parallel;
 use crate::scorecards;
 use crate::snapshot::{ACCOUNT_HEALTH, COMPONENT_SCORES, ChangeRows, Changed, METRIC_SCORES, RULE_EFFECTS, Table};
 use crate::spec::{Spec, Window};
+use crate::trend::look_back;
 
 /// Why every account moved, over every window.
 pub struct Causes {
@@ -152,14 +153,6 @@ pub fn explained(pair: &Pair<'_>, account: usize) -> Option<Change> {
 fn unexplained(scores: &BTreeMap<String, f64>, since: NaiveDate, today: &Day, account: usize) -> Option<Change> {
     let (before, after) = (*scores.get(today.accounts.get(account)?)?, today.score[account]?);
     Some(Change::unknown(since, before, after))
-}
-
-/// The newest published day that may stand for `days` days ago.
-#[must_use]
-pub fn look_back(published: &[NaiveDate], as_of: NaiveDate, days: u32, tolerance: u32) -> Option<NaiveDate> {
-    let newest = as_of.checked_sub_days(Days::new(days.into()))?;
-    let oldest = newest.checked_sub_days(Days::new(tolerance.into())).unwrap_or(NaiveDate::MIN);
-    published.iter().rev().copied().find(|day| (oldest..=newest).contains(day))
 }
 
 /// An earlier day, as far as it can be known.

@@ -4,6 +4,7 @@
 //! `snapshot_date` too. `account_health_latest` is one object with the newest day's rows.
 
 mod build;
+mod dictionary;
 mod health;
 mod layout;
 mod parts;
@@ -17,6 +18,7 @@ mod scorecards;
 
 pub use self::build::{Table, day};
 pub use self::changes::{ChangeRows, Changed};
+pub use self::dictionary::dictionary;
 pub use self::health::{account_health, band_name};
 pub use self::layout::{object_path, snapshot_dates};
 pub use self::parts::{component_scores, metric_scores};
@@ -25,7 +27,7 @@ pub use self::peers::peer_groups;
 pub use self::rules::rule_effects;
 pub use self::schema::{
     ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, BAND_PATHS, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, SCORE_CHANGES,
-    SCORECARDS, TABLES, TableSchema, dictionary,
+    SCORECARDS, TABLES, TableSchema,
 };
 pub use self::scorecards::scorecards;
 

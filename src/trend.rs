@@ -28,7 +28,7 @@ pub fn compare(
     let slope: Vec<_> =
         (0..verdicts.score.len()).map(|account| slope(trend, as_of, verdicts.score[account], past, account)).collect();
     let mut trends = Trends {
-        ago: LOOKBACKS.iter().map(|&days| look_back(trend, as_of, verdicts, past, days)).collect(),
+        ago: LOOKBACKS.iter().map(|&days| ago(trend, as_of, verdicts, past, days)).collect(),
         movement: slope.iter().map(|slope| slope.map(|slope| movement(trend, slope))).collect(),
         slope,
         previous_score: Vec::new(),
@@ -57,18 +57,23 @@ pub fn history_wanted(trend: Trend) -> u32 {
     furthest.max(trend.slope_days)
 }
 
-fn look_back(trend: Trend, as_of: NaiveDate, verdicts: &Verdicts, past: &[PastSnapshot], days: u32) -> Ago {
-    let newest = as_of.checked_sub_days(Days::new(days.into()));
-    let oldest = newest.and_then(|day| day.checked_sub_days(Days::new(trend.tolerance_days.into())));
-    let wanted = |snapshot: &&PastSnapshot| {
-        newest.is_some_and(|newest| snapshot.date <= newest) && oldest.is_none_or(|oldest| snapshot.date >= oldest)
-    };
-    let score = match past.iter().rev().find(wanted) {
+fn ago(trend: Trend, as_of: NaiveDate, verdicts: &Verdicts, past: &[PastSnapshot], days: u32) -> Ago {
+    let published: Vec<NaiveDate> = past.iter().map(|snapshot| snapshot.date).collect();
+    let found = look_back(&published, as_of, days, trend.tolerance_days);
+    let score = match past.iter().find(|snapshot| Some(snapshot.date) == found) {
         Some(snapshot) => snapshot.score.clone(),
         None => vec![None; verdicts.score.len()],
     };
     let change = verdicts.score.iter().zip(&score).map(|(now, then)| Some((*now)? - (*then)?)).collect();
     Ago { days, score, change }
+}
+
+/// The newest of the published days, which ascend, that may stand for `days` days ago.
+#[must_use]
+pub fn look_back(published: &[NaiveDate], as_of: NaiveDate, days: u32, tolerance: u32) -> Option<NaiveDate> {
+    let newest = as_of.checked_sub_days(Days::new(days.into()))?;
+    let oldest = newest.checked_sub_days(Days::new(tolerance.into())).unwrap_or(NaiveDate::MIN);
+    published.iter().rev().copied().find(|day| (oldest..=newest).contains(day))
 }
 
 fn movement(trend: Trend, slope: f64) -> Movement {

@@ -21,6 +21,7 @@ use crate::options::{AsOf, PipelineFile, Since};
 use crate::snapshot::{ACCOUNT_HEALTH, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, SCORE_CHANGES};
 use crate::spec::{Spec, Window};
 use crate::storage::Location;
+use crate::trend::look_back;
 use crate::world::World;
 
 #[derive(Debug, Args)]
@@ -120,7 +121,7 @@ fn change(
             published_day(archive, warehouse, Some(day))?;
             (day < found.day).then_some(day)
         }
-        Since::Window(Window::Days(ago)) => causes::look_back(&days, found.day, ago, spec.trend.tolerance_days),
+        Since::Window(Window::Days(ago)) => look_back(&days, found.day, ago, spec.trend.tolerance_days),
         Since::Window(Window::Previous) => crate::history::date_of(found.batch, "previous_snapshot_date", found.row),
     };
     let nearest = || days.iter().copied().collect::<BTreeSet<_>>().into_iter().rev().take(3).collect();

@@ -1,10 +1,6 @@
 //! The columns of the published tables: the one place that says their names, types, units and meaning.
 
-use std::fmt::Write;
-
 use arrow::datatypes::DataType;
-
-use crate::explain::CauseKind;
 
 /// A published table.
 #[derive(Debug, Clone, Copy)]
@@ -51,7 +47,8 @@ impl Kind {
         }
     }
 
-    fn word(self) -> &'static str {
+    #[must_use]
+    pub fn word(self) -> &'static str {
         match self {
             Kind::Text => "text",
             Kind::Integer => "bigint",
@@ -362,33 +359,6 @@ pub const TABLES: [TableSchema; 9] = [
     BAND_PATHS,
     SCORECARDS,
 ];
-
-/// The dictionary of all tables, as Markdown.
-#[must_use]
-pub fn dictionary() -> String {
-    let mut text = String::new();
-    for table in TABLES {
-        // Writing to a string cannot fail.
-        let _ = writeln!(text, "### `{}`\n\nOne row: {}.\n", table.name, table.row);
-        if table.name == ACCOUNT_HEALTH_LATEST.name {
-            continue;
-        }
-        let _ = writeln!(text, "| column | type | NULL | meaning |\n|---|---|---|---|");
-        for column in table.columns {
-            let nulls = if column.nulls == Nulls::Allowed { "yes" } else { "" };
-            let _ = writeln!(text, "| `{}` | {} | {nulls} | {} |", column.name, column.kind.word(), column.meaning);
-        }
-        text.push('\n');
-        if table.name == SCORE_CHANGES.name {
-            let _ = writeln!(text, "| cause | what happened |\n|---|---|");
-            for cause in CauseKind::ALL {
-                let _ = writeln!(text, "| `{}` | {} |", cause.as_str(), cause.meaning());
-            }
-            text.push('\n');
-        }
-    }
-    text
-}
 
 #[cfg(test)]
 mod tests {

@@ -9,57 +9,25 @@ mod source;
 mod sql;
 mod tier;
 mod unused;
+mod written;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use chrono_tz::Tz;
 
 use super::doubt::Doubt;
-use super::raw::{RawPipeline, RawScore, RawScorecard, Scalar};
+use super::raw::{RawPipeline, RawScore, Scalar};
 use super::{Accounts, MetricType, Parameter, Scale, Source, Spec, Sql, Trend, Window};
-use crate::diagnostic::{Diagnostic, Place, Severity, SourceFile};
+use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::name;
 use crate::yaml::Spanned;
 
 pub use self::scorecard::placeholders;
+pub use self::written::Written;
 
 /// The one version of the language there is.
 const VERSION: u32 = 1;
-
-/// Everything read from disk that a spec is made of.
-pub struct Written {
-    pub pipeline: RawPipeline,
-    pub scorecard: Option<RawScorecard>,
-    /// Where the scorecard is: its own file's start, or its key in the pipeline.
-    pub scorecard_place: Place,
-    /// The SQL files named under `metrics`, in that order; None where one could not be read (said already).
-    pub queries: Vec<Option<Arc<SourceFile>>>,
-    pub files: Vec<Arc<SourceFile>>,
-}
-
-impl Written {
-    /// The text of the scorecard: the whole of its own file, or the lines of the pipeline that hold it.
-    fn scorecard_yaml(&self) -> String {
-        let place = &self.scorecard_place;
-        let text = &place.file.text;
-        if self.files.first().is_none_or(|pipeline| pipeline.name != place.file.name) {
-            return text.clone();
-        }
-        let indent = |line: &str| line.len() - line.trim_start().len();
-        let lines: Vec<&str> = text.lines().collect();
-        let written = |line: &str| line.trim_start().starts_with("scorecard:");
-        let Some(first) = lines.iter().position(|line| written(line)) else { return String::new() };
-        let own = indent(lines[first]);
-        let more = lines[first + 1..].iter().take_while(|line| line.trim().is_empty() || indent(line) > own);
-        let mut yaml: Vec<&str> = std::iter::once(&lines[first]).chain(more).copied().collect();
-        while yaml.last().is_some_and(|line| line.trim().is_empty()) {
-            yaml.pop();
-        }
-        yaml.join("\n") + "\n"
-    }
-}
 
 /// The names an expression or a method may use.
 pub struct Known {
