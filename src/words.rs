@@ -11,7 +11,11 @@ pub fn plain_number(number: f64) -> String {
 pub fn measured(number: f64, unit: Option<&str>) -> String {
     let plain = plain_number(number);
     match unit.filter(|unit| !unit.contains(|letter: char| letter.is_ascii_digit())) {
-        Some(unit) => format!("{plain} {}", counted(unit, &plain)),
+        Some(unit) if is_plural(unit) && plain == "1" => match counted(Some(unit), 1.0) {
+            Some(one) => format!("1 {one}"),
+            None => plain,
+        },
+        Some(unit) => format!("{plain} {unit}"),
         None => plain,
     }
 }
@@ -20,14 +24,6 @@ pub fn measured(number: f64, unit: Option<&str>) -> String {
 #[must_use]
 pub fn unsaid<'a>(unit: Option<&'a str>, name: &str) -> Option<&'a str> {
     unit.filter(|unit| !name.split(['_', ' ']).any(|word| word == *unit))
-}
-
-fn counted<'a>(unit: &'a str, number: &str) -> &'a str {
-    match unit {
-        "people" if number == "1" => "person",
-        _ if number == "1" && !unit.ends_with("ss") => unit.strip_suffix('s').unwrap_or(unit),
-        _ => unit,
-    }
 }
 
 /// A name from YAML as words.
@@ -42,6 +38,34 @@ pub fn signed_points(points: f64) -> String {
     let tenths = format!("{points:+.1}");
     let unit = if tenths == "+1.0" || tenths == "-1.0" { "point" } else { "points" };
     format!("{tenths} {unit}")
+}
+
+/// The unit of so many, where it is a noun that we know how to count.
+#[must_use]
+pub fn counted(unit: Option<&str>, count: f64) -> Option<String> {
+    let unit = unit.filter(|unit| is_plural(unit))?;
+    if count > 1.5 { Some(unit.to_owned()) } else { singular(unit) }
+}
+
+/// Words only, and the last of them a plural.
+#[must_use]
+pub fn is_plural(unit: &str) -> bool {
+    let words = unit.chars().all(|letter| letter.is_alphabetic() || letter == ' ' || letter == '-');
+    let last = unit.rsplit([' ', '-']).next().unwrap_or_default();
+    words && (last == "people" || (last.len() > 2 && last.ends_with('s') && !ends(last, &["ss", "us", "is"])))
+}
+
+/// One of what `plural` names; `None` where the ending does not tell.
+fn singular(plural: &str) -> Option<String> {
+    if let Some(before) = plural.strip_suffix("people") {
+        return Some(format!("{before}person"));
+    }
+    let unsure = ["ies", "oes", "ves", "ses", "zes", "xes", "ches", "shes", "indices", "news", "series", "sales"];
+    if ends(plural, &unsure) { None } else { plural.strip_suffix('s').map(str::to_owned) }
+}
+
+fn ends(word: &str, endings: &[&str]) -> bool {
+    endings.iter().any(|ending| word.ends_with(ending))
 }
 
 #[cfg(test)]

@@ -2,11 +2,11 @@
 
 use super::grid::{Told, shown};
 use super::{Move, Toward};
-use crate::words::spaced;
+use crate::words::{counted, is_plural, spaced};
 
 /// `metric` goes from one value to another, and that reaches `band`.
 pub fn metric(metric: &str, unit: Option<&str>, step: &Move, toward: Toward, band: &str) -> String {
-    let band = spaced(band);
+    let (metric, band) = (spaced(metric), spaced(band));
     let one = match toward {
         Toward::Higher => "reaches",
         Toward::Lower => "drops to",
@@ -34,7 +34,7 @@ pub fn metric(metric: &str, unit: Option<&str>, step: &Move, toward: Toward, ban
         return format!("{count} {more} {words} of {metric} ({way}) {several} {band}");
     }
     let turn = if told.value > value { "up" } else { "down" };
-    format!("{metric} {turn} from {}{} {one} {band}", way(told, value, "to"), measured(metric, unit, told))
+    format!("{metric} {turn} from {}{} {one} {band}", way(told, value, "to"), measured(&metric, unit, told))
 }
 
 /// The rule stops holding, and that reaches `band`.
@@ -43,7 +43,7 @@ pub fn rule(rule: &str, toward: Toward, band: &str) -> String {
         Toward::Higher => "reaches",
         Toward::Lower => "drops to",
     };
-    format!("once the rule {rule} no longer holds, it {verb} {}", spaced(band))
+    format!("once the rule {} no longer holds, it {verb} {}", spaced(rule), spaced(band))
 }
 
 fn way(told: Told, value: f64, between: &str) -> String {
@@ -59,30 +59,4 @@ fn measured(metric: &str, unit: Option<&str>, told: Told) -> String {
         }
         _ => String::new(),
     }
-}
-
-/// The unit of so many, where it is a noun that we know how to count.
-fn counted(unit: Option<&str>, count: f64) -> Option<String> {
-    let unit = unit.filter(|unit| is_plural(unit))?;
-    if count > 1.5 { Some(unit.to_owned()) } else { singular(unit) }
-}
-
-/// Words only, and the last of them a plural.
-fn is_plural(unit: &str) -> bool {
-    let words = unit.chars().all(|letter| letter.is_alphabetic() || letter == ' ' || letter == '-');
-    let last = unit.rsplit([' ', '-']).next().unwrap_or_default();
-    words && (last == "people" || (last.len() > 2 && last.ends_with('s') && !ends(last, &["ss", "us", "is"])))
-}
-
-/// One of what `plural` names; `None` where the ending does not tell.
-fn singular(plural: &str) -> Option<String> {
-    if let Some(before) = plural.strip_suffix("people") {
-        return Some(format!("{before}person"));
-    }
-    let unsure = ["ies", "oes", "ves", "ses", "zes", "xes", "ches", "shes", "indices", "news", "series", "sales"];
-    if ends(plural, &unsure) { None } else { plural.strip_suffix('s').map(str::to_owned) }
-}
-
-fn ends(word: &str, endings: &[&str]) -> bool {
-    endings.iter().any(|ending| word.ends_with(ending))
 }

@@ -344,7 +344,7 @@ pub const BAND_PATHS: TableSchema = TableSchema {
         maybe("score", Kind::Double, "the metric's score today"),
         maybe("score_needed", Kind::Double, "the least score of the metric (for `down` the greatest) that is enough"),
         maybe("account_score_reached", Kind::Double, "the published score at `value_needed`, or without the rule"),
-        always("text", Kind::Text, "the same in words, such as `7 more days of active_days_30d (1 → 8) reach watch`"),
+        always("text", Kind::Text, "the same in words, such as `7 more days of active days 30d (1 → 8) reach watch`"),
     ],
 };
 

@@ -37,8 +37,8 @@ fn what_we_cannot_count_we_do_not() {
     // One of them: is it a status or a statuse?
     assert_eq!(says("m", Some("statuses"), 4.0, 3.0, 0), "m down from 4 to 3 statuses reaches at risk");
     assert_eq!(says("m", Some("progress"), 4.0, 1.0, 0), "m down from 4 to 1 reaches at risk");
-    assert_eq!(says("days_overdue", Some("days"), 4.0, 19.0, 0), "days_overdue up from 4 to 19 days reaches at risk");
-    assert_eq!(says("days_overdue", Some("days"), 4.0, 1.0, 0), "days_overdue down from 4 to 1 reaches at risk");
+    assert_eq!(says("days_overdue", Some("days"), 4.0, 19.0, 0), "days overdue up from 4 to 19 days reaches at risk");
+    assert_eq!(says("days_overdue", Some("days"), 4.0, 1.0, 0), "days overdue down from 4 to 1 reaches at risk");
 }
 
 #[test]
@@ -53,6 +53,6 @@ fn numbers_are_plain() {
 fn rules_lapse() {
     assert_eq!(
         rule("gone_quiet", Toward::Lower, "at_risk"),
-        "once the rule gone_quiet no longer holds, it drops to at risk"
+        "once the rule gone quiet no longer holds, it drops to at risk"
     );
 }
