@@ -38,6 +38,7 @@ mod card;
 mod day;
 mod leaf;
 mod merge;
+mod outer;
 mod rules;
 mod shares;
 #[cfg(test)]

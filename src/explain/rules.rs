@@ -2,8 +2,8 @@
 
 use super::leaf::Account;
 use super::merge::MergedRule;
+use super::outer::{Line, Outer};
 use super::shares::arrivals;
-use super::tree::{Line, Outer};
 use super::{Cause, CauseKind, Pair, State};
 use crate::score::acted;
 use crate::spec::{Action, Scale};

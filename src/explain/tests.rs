@@ -335,3 +335,23 @@ fn many_that_move_at_once_stay_exact() {
     assert_eq!(causes.len(), 30);
     assert!((sum - (now.score[0].unwrap() - then.score[0].unwrap())).abs() < 1e-9);
 }
+
+/// Twelve components of four metrics that all move under a cap: what a full scorecard is like on a bad day.
+#[test]
+fn a_full_scorecard_under_a_cap_stays_exact() {
+    let name = |text: String| -> &'static str { Box::leak(text.into_boxed_str()) };
+    let with = |value: &dyn Fn(u32) -> f64| {
+        let part = |index: u32| {
+            let metrics =
+                (0..4).map(|at| metric(name(format!("m_{index}_{at}")), 1.0 + f64::from(at), value(index * 4 + at)));
+            component(name(format!("c_{index}")), 1.0, metrics.collect())
+        };
+        let rule = RuleOf { name: "quiet", act: Act::Cap, fires: true, amount: 50.0 };
+        Model { components: (0..12).map(part).collect(), rules: vec![rule], ..base() }
+    };
+    let (then, now) = (with(&|at| f64::from(at * 2)).day(1), with(&|at| f64::from((at * 37) % 100)).day(2));
+    let causes = Pair::new(&then, &now).causes(0).unwrap();
+    let sum: f64 = causes.iter().map(|cause| cause.points).sum();
+    assert!(causes.len() > 40, "{}", causes.len());
+    assert!((sum - (now.score[0].unwrap() - then.score[0].unwrap())).abs() < 1e-9);
+}

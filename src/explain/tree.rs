@@ -6,115 +6,10 @@
 
 use super::leaf::{Account, LeafOf, Lever, Levers};
 use super::merge::Merged;
-use super::rules::RuleGame;
+use super::outer::{Inner, Outer, Rest, Setting};
 use super::shares::{arrivals, chance};
 use super::{Cause, CauseKind, Pair, State};
 use crate::spec::{Combine, Missing, Node, Part};
-
-/// The expected score of the account for every state of one part, over all orders in which the rest may move.
-pub enum Outer<'a> {
-    Line(Line),
-    Inner { above: &'a Outer<'a>, settings: Vec<Setting> },
-    Rules(&'a RuleGame<'a>),
-}
-
-/// A score that follows the part's.
-#[derive(Debug, Clone, Copy)]
-pub struct Line {
-    pub slope: f64,
-    pub offset: f64,
-    pub missing: f64,
-    pub not_applicable: f64,
-}
-
-/// The siblings of a part in one of the situations in which it may move.
-#[derive(Debug, Clone)]
-pub struct Setting {
-    probability: f64,
-    /// Of the part itself.
-    weight: f64,
-    rest: Rest,
-}
-
-/// Siblings summed up.
-#[derive(Debug, Clone)]
-struct Rest {
-    combine: Combine,
-    stand_in: Option<f64>,
-    weight: f64,
-    points: f64,
-    lowest: f64,
-    highest: f64,
-    counted: bool,
-    applicable: bool,
-}
-
-impl Outer<'_> {
-    pub fn at(&self, state: State) -> f64 {
-        match self {
-            Outer::Line(line) => match state {
-                State::Present(score) => line.offset + line.slope * score,
-                State::Missing => line.missing,
-                State::NotApplicable => line.not_applicable,
-            },
-            Outer::Inner { above, settings } => {
-                settings.iter().map(|setting| setting.probability * above.at(setting.with(state))).sum()
-            }
-            Outer::Rules(game) => game.expected(state),
-        }
-    }
-}
-
-impl Setting {
-    /// The component's state with the part in a given one.
-    fn with(&self, state: State) -> State {
-        let mut rest = self.rest.clone();
-        rest.add(self.weight, state);
-        rest.state()
-    }
-}
-
-impl Rest {
-    fn new(combine: Combine, stand_in: Option<f64>) -> Self {
-        Rest {
-            combine,
-            stand_in,
-            weight: 0.0,
-            points: 0.0,
-            lowest: f64::INFINITY,
-            highest: f64::NEG_INFINITY,
-            counted: false,
-            applicable: false,
-        }
-    }
-
-    fn add(&mut self, weight: f64, state: State) {
-        if weight <= 0.0 || state == State::NotApplicable {
-            return;
-        }
-        self.applicable = true;
-        if let State::Present(score) = state {
-            self.counted = true;
-            self.weight += weight;
-            self.points += weight * score;
-            self.lowest = self.lowest.min(score);
-            self.highest = self.highest.max(score);
-        }
-    }
-
-    fn state(&self) -> State {
-        match (self.applicable, self.counted, self.stand_in) {
-            (false, _, _) => State::NotApplicable,
-            (true, false, Some(score)) => State::Present(score),
-            (true, false, None) => State::Missing,
-            (true, true, _) => State::Present(match self.combine {
-                Combine::WeightedMean => self.points / self.weight,
-                Combine::Minimum => self.lowest,
-                Combine::Maximum => self.highest,
-            }),
-        }
-    }
-}
 
 /// What of a component itself is as it was, or as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -272,8 +167,8 @@ impl<'a> Tree<'a> {
         let own = self.own(index);
         let stirred = |child: &&usize| self.stirred[**child];
         let mover = |child: &&usize| self.before[**child] != self.after[**child];
-        let bent = !matches!(outer, Outer::Line(_))
-            || [false, true].iter().any(|&after| self.rest(index, [after; 3]).combine != Combine::WeightedMean);
+        let bent =
+            !matches!(outer, Outer::Line(_)) || [false, true].iter().any(|&after| self.rest(index, [after; 3]).bends());
         let present =
             |child: usize| matches!((self.before[child], self.after[child]), (State::Present(_), State::Present(_)));
         // Those whose coming changes more than a sum has to be gone through one by one.
@@ -299,9 +194,9 @@ impl<'a> Tree<'a> {
             let mut settings = Vec::new();
             arrivals(own.len() + uneven.len(), at, &mut |arrived| {
                 let (rest, weight) = group.rest(arrived.before, arrived.another, Some(child));
-                settings.push(Setting { probability: arrived.probability, weight, rest });
+                settings.push(Setting::new(arrived.probability, weight, rest));
             });
-            let inner = Outer::Inner { above: outer, settings };
+            let inner = Outer::Inner(Inner::new(outer, settings));
             self.explain(child, &if bent { inner } else { inner.straightened() }, causes);
         }
     }
@@ -334,19 +229,6 @@ impl<'a> Tree<'a> {
                 if policy(false) == policy(true) { CauseKind::Carried } else { CauseKind::ScoringEdited }
             }
         }
-    }
-}
-
-impl Outer<'_> {
-    /// The same as a line: right where nothing on the way up bends.
-    fn straightened(&self) -> Outer<'static> {
-        let offset = self.at(State::Present(0.0));
-        Outer::Line(Line {
-            slope: self.at(State::Present(1.0)) - offset,
-            offset,
-            missing: self.at(State::Missing),
-            not_applicable: self.at(State::NotApplicable),
-        })
     }
 }
 
