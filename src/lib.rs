@@ -42,9 +42,10 @@
 //!
 //! # The ground
 //!
-//! [`table`], [`words`], [`diagnostic`], [`complaint`], [`error`], [`name`], [`parallel`] and [`digest`] are known to all and know
-//! nobody. [`storage`] is the only async code, [`engine`] the only place where Polars runs, [`terminal`] the only place that prints. Arrows
-//! between modules point one way, towards the ground; a test below reads the imports and says so.
+//! [`table`], [`words`], [`diagnostic`], [`complaint`], [`error`], [`name`], [`parallel`] and [`digest`] are known to all
+//! and know nobody. [`storage`] is the only async code, [`engine`] the only place where Polars runs, [`terminal`] the
+//! only place that prints. Arrows between modules point one way, towards the ground; a test below reads the imports and
+//! says so.
 
 // The ground.
 mod complaint;
