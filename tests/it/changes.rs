@@ -348,3 +348,20 @@ fn causes_of_the_sample_company_sum_to_its_changes() {
     .unwrap();
     assert!(drivers[0][0].as_u64().unwrap() > 500 && drivers[0][1].as_f64().unwrap() < 1e-9, "{drivers:?}");
 }
+
+/// A tier that got another name is no move of anybody.
+#[test]
+fn renaming_tiers_moves_nobody() {
+    let job = company();
+    score(&job, "2026-06-01");
+    let renamed = |text: &str| text.replace("large:", "big:").replace("small:", "tiny:");
+    let job = job.file("p.yaml", &renamed(PIPELINE)).file("scorecard.yaml", &renamed(SCORECARD));
+    score(&job, "2026-06-02");
+    assert_eq!(health(&job, "2026-06-02", "fall")["tier"], "tiny");
+    assert!(rows(&job, "score_changes", "2026-06-02").is_empty());
+    // What moves then is explained as ever: (80 + 60) / 2 becomes (40 + 60) / 2.
+    score(&job, "2026-06-08");
+    expect(&causes(&job, "2026-06-08", "fall", "7d"), &[("metric:logins", -20.0)]);
+    // Neither scorecard knows the other's tiers, so a move between them cannot be told from the edit.
+    expect(&causes(&job, "2026-06-08", "grow", "7d"), &[("weights_edited:overall", 20.0)]);
+}
