@@ -1,13 +1,16 @@
 //! How far a score can be trusted, in one word, and what keeps it from more.
 //!
 //! A score is firm if enough of its weight has data behind it, if what is missing could not put the account into
-//! another band, and if no value that counts is too old; the scorecard's `confidence` says how much and how old.
+//! another band, if no value that counts is too old, and if no source behind such a value is past its `warn_after`; the
+//! scorecard's `confidence` says how much and how old.
 //! Any other score is tentative. Bands are compared as they settle, so that neither a band kept by its wider range nor
 //! one that waits is uncertain for that alone; a band that a rule decides is certain.
 
 mod age;
 #[cfg(test)]
 mod tests;
+
+use std::collections::BTreeSet;
 
 use crate::metric::MetricTable;
 use crate::normalise::{Board, NormalTable};
@@ -24,6 +27,8 @@ pub struct Evidence<'a> {
     pub normal: &'a NormalTable,
     pub scores: &'a ScoreTable,
     pub verdicts: &'a Verdicts,
+    /// The metrics behind which a source is late.
+    pub late: &'a BTreeSet<String>,
     pub band: &'a [Option<usize>],
     pub band_at_worst: &'a [Option<usize>],
     pub band_at_best: &'a [Option<usize>],
@@ -32,7 +37,8 @@ pub struct Evidence<'a> {
 /// Judges every account.
 #[must_use]
 pub fn judge(card: &Scorecard, evidence: &Evidence<'_>) -> Confidences {
-    let mut confidences = Confidences { data_age_days: age::oldest(card, evidence), ..Confidences::default() };
+    let (data_age_days, late) = age::oldest(card, evidence);
+    let mut confidences = Confidences { data_age_days, ..Confidences::default() };
     for (account, score) in evidence.verdicts.score.iter().enumerate() {
         let band = evidence.band[account];
         let same = evidence.band_at_worst[account] == band && evidence.band_at_best[account] == band;
@@ -40,7 +46,9 @@ pub fn judge(card: &Scorecard, evidence: &Evidence<'_>) -> Confidences {
         let coverage = evidence.scores.nodes.first().and_then(|root| root.coverage[account]);
         let doubts = match certain {
             None => Vec::new(),
-            Some(certain) => doubts(card.confidence, coverage, certain, confidences.data_age_days[account]),
+            Some(certain) => {
+                doubts(card.confidence, coverage, certain, confidences.data_age_days[account], late[account])
+            }
         };
         confidences.level.push(match score {
             None => Level::Unscored,
@@ -53,10 +61,11 @@ pub fn judge(card: &Scorecard, evidence: &Evidence<'_>) -> Confidences {
     confidences
 }
 
-fn doubts(asked: Confidence, coverage: Option<f64>, certain: bool, age: Option<i64>) -> Vec<Doubt> {
+fn doubts(asked: Confidence, coverage: Option<f64>, certain: bool, age: Option<i64>, late: bool) -> Vec<Doubt> {
     let low = coverage.unwrap_or_default() < asked.min_coverage - ROUNDING;
     let old = age.is_some_and(|age| age > i64::from(asked.max_data_age_days));
-    let found = [(Doubt::LowCoverage, low), (Doubt::BandUncertain, !certain), (Doubt::OldData, old)];
+    let found =
+        [(Doubt::LowCoverage, low), (Doubt::BandUncertain, !certain), (Doubt::OldData, old), (Doubt::LateSource, late)];
     found.into_iter().filter_map(|(doubt, holds)| holds.then_some(doubt)).collect()
 }
 
@@ -97,10 +106,12 @@ pub enum Doubt {
     LowCoverage,
     BandUncertain,
     OldData,
+    /// A source behind a value that counts is past its `warn_after`.
+    LateSource,
 }
 
 impl Doubt {
-    pub const ALL: [Doubt; 3] = [Doubt::LowCoverage, Doubt::BandUncertain, Doubt::OldData];
+    pub const ALL: [Doubt; 4] = [Doubt::LowCoverage, Doubt::BandUncertain, Doubt::OldData, Doubt::LateSource];
 
     /// The word in published tables.
     #[must_use]
@@ -109,6 +120,7 @@ impl Doubt {
             Doubt::LowCoverage => "low_coverage",
             Doubt::BandUncertain => "band_uncertain",
             Doubt::OldData => "old_data",
+            Doubt::LateSource => "late_source",
         }
     }
 }

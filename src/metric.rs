@@ -15,6 +15,7 @@ use crate::table::{Status, Values};
 
 mod accounts;
 mod answer;
+mod behind;
 mod check;
 mod derived;
 mod plan;
@@ -22,6 +23,7 @@ mod row;
 mod run;
 mod values;
 
+pub use behind::late;
 pub use check::check;
 pub use row::{holds, numbers};
 use run::Plan;

@@ -1,5 +1,6 @@
 //! The whole job, one line per stage. It reads and returns; only commands publish.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -96,8 +97,9 @@ pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<R
         standings: &standings,
     };
     let paths = clock.time("paths", || path::find(card, &path::measures(spec), &judged));
+    let late = metric::late(spec, as_of, &sources);
     let bounds = clock.time("bounds", || bounds::bounds(card, &board, &normal, &scores, &rules));
-    let confidences = confidences(card, &metrics, &judged, &bounds, &past);
+    let confidences = confidences(card, (&metrics, &late), &judged, &bounds, &past);
     drop(board);
     let fingerprint = spec.fingerprint();
     let mut day = Scored {
@@ -140,7 +142,7 @@ pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<R
 /// How sure each score is: whether its band would be the same if what is missing came in at its worst or at its best.
 fn confidences(
     card: &Scorecard,
-    metrics: &MetricTable,
+    (metrics, late): (&MetricTable, &BTreeSet<String>),
     day: &Judged<'_>,
     bounds: &Bounds,
     past: &[PastSnapshot],
@@ -152,6 +154,7 @@ fn confidences(
         normal: day.normal,
         scores: day.scores,
         verdicts: day.verdicts,
+        late,
         band: &day.standings.band,
         band_at_worst: &settled(&bounds.low),
         band_at_best: &settled(&bounds.high),

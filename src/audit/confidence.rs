@@ -50,6 +50,8 @@ fn contradiction(card: &Scorecard, health: &RecordBatch, row: usize) -> Option<S
     let confidence = text(health, "confidence", row);
     let told: Vec<&str> =
         text(health, "confidence_reason", row).map(|told| told.split(", ").collect()).unwrap_or_default();
+    // Sources are in no row.
+    let late = told.contains(&"late_source").then_some("late_source");
     let coverage = double(health, "coverage", row).unwrap_or_default();
     let old =
         integer(health, "data_age_days", row).is_some_and(|age| age > i64::from(card.confidence.max_data_age_days));
@@ -61,6 +63,7 @@ fn contradiction(card: &Scorecard, health: &RecordBatch, row: usize) -> Option<S
             ("old_data", old),
         ];
         doubts.extend(found.iter().filter(|(_, holds)| *holds).map(|(doubt, _)| *doubt));
+        doubts.extend(late);
     }
     let word = match score {
         None => "unscored",

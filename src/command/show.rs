@@ -10,7 +10,7 @@ use crate::metric::MetricTable;
 use crate::options::{AsOf, PipelineFile};
 use crate::pipeline::{self, Run};
 use crate::report::Grid;
-use crate::snapshot::{ACCOUNT_HEALTH, COMPONENT_SCORES, METRIC_SCORES, SCORE_CHANGES};
+use crate::snapshot::{ACCOUNT_HEALTH, BAND_PATHS, COMPONENT_SCORES, METRIC_SCORES, SCORE_CHANGES};
 use crate::source;
 use crate::spec::Spec;
 use crate::table::Values;
@@ -45,6 +45,8 @@ enum Stage {
     Score,
     /// The published row per account, with its movement (table `account_health`)
     Trend,
+    /// What would reach another band (table `band_paths`)
+    Path,
     /// Why every score moved (table `score_changes`)
     Explain,
 }
@@ -73,6 +75,7 @@ pub fn show(options: &Options, world: &World) -> Result<(), Failure> {
         Stage::Normalise => published(&run, METRIC_SCORES.name),
         Stage::Score => published(&run, COMPONENT_SCORES.name),
         Stage::Trend => published(&run, ACCOUNT_HEALTH.name),
+        Stage::Path => published(&run, BAND_PATHS.name),
         Stage::Explain => published(&run, SCORE_CHANGES.name),
     };
     if !options.accounts.is_empty()

@@ -1,4 +1,4 @@
-//! How old the oldest value is that counts for an account.
+//! How old the oldest value is that counts for an account, and whether a source behind one is late.
 
 use chrono::NaiveDate;
 
@@ -11,9 +11,10 @@ use crate::table::Status;
 /// A value counts if it and everything above it weighs more than zero and has a score. Today's value is as old as the
 /// metric says it was observed; a carried one, of a metric or of a component, as the snapshot it was published in. Fixed
 /// scores are no values.
-pub fn oldest(card: &Scorecard, evidence: &Evidence<'_>) -> Vec<Option<i64>> {
+pub fn oldest(card: &Scorecard, evidence: &Evidence<'_>) -> (Vec<Option<i64>>, Vec<bool>) {
     let accounts = evidence.board.tiers.len();
     let mut oldest: Vec<Option<NaiveDate>> = vec![None; accounts];
+    let mut late = vec![false; accounts];
     let mut counts: Vec<Vec<bool>> = Vec::with_capacity(card.nodes.len());
     for (index, node) in card.nodes.iter().enumerate() {
         let scores = &evidence.scores.nodes[index];
@@ -27,11 +28,16 @@ pub fn oldest(card: &Scorecard, evidence: &Evidence<'_>) -> Vec<Option<i64>> {
         for account in (0..accounts).filter(|account| counted[*account]) {
             let date = date(card, evidence, index, account);
             oldest[account] = oldest[account].into_iter().chain(date).min();
+            late[account] |= scores.status[account] == Status::Ok && is_late(&node.part, evidence);
         }
         counts.push(counted);
     }
     let age = |date: NaiveDate| evidence.board.as_of.signed_duration_since(date).num_days().max(0);
-    oldest.into_iter().map(|date| date.map(age)).collect()
+    (oldest.into_iter().map(|date| date.map(age)).collect(), late)
+}
+
+fn is_late(part: &Part, evidence: &Evidence<'_>) -> bool {
+    matches!(part, Part::Leaf { metric, .. } if evidence.late.contains(metric))
 }
 
 /// When the node's own value was observed.

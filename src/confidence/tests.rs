@@ -1,5 +1,7 @@
 //! Confidence and the age of data, by hand.
 
+use std::collections::BTreeSet;
+
 use chrono::{Days, NaiveDate};
 use polars::prelude::DataFrame;
 
@@ -55,6 +57,7 @@ fn judged(
         normal: &normal,
         scores: &scores,
         verdicts: &verdicts,
+        late: &BTreeSet::new(),
         band: &verdicts.band,
         band_at_worst: &bounds.low.band,
         band_at_best: &bounds.high.band,

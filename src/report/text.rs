@@ -106,6 +106,7 @@ fn confidence(text: &mut String, confidence: &ConfidenceSummary) {
         let why = match count.reason.as_str() {
             "low_coverage" => "with little data",
             "band_uncertain" => "that could be in another band",
+            "late_source" => "with a source that is late",
             _ => "on old data",
         };
         format!("{} {why}", count.accounts)

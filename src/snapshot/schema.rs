@@ -114,7 +114,7 @@ pub const ACCOUNT_HEALTH: TableSchema = TableSchema {
         maybe(
             "confidence_reason",
             Kind::Text,
-            "what keeps the score from being firm: `low_coverage`, `band_uncertain`, `old_data`, joined by `, `",
+            "what keeps the score from being firm: `low_coverage`, `band_uncertain`, `old_data`, `late_source`, joined by `, `",
         ),
         maybe("score_7d_ago", Kind::Double, "the published score 7 days ago, by calendar, within the tolerance"),
         maybe("change_7d", Kind::Double, "`score` less `score_7d_ago`, in points"),

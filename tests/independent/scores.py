@@ -388,6 +388,8 @@ for row in health:
             doubts.append("band_uncertain")
         if (row["data_age_days"] or 0) > int(firm["max_data_age"][:-1]):
             doubts.append("old_data")
+    if "late_source" in (row["confidence_reason"] or ""):  # whether sources are late is not worked out here
+        doubts.append("late_source")
     compare(row["account_id"], "confidence_reason", row["confidence_reason"], ", ".join(doubts) or None)
     word = "unscored" if ours["score"] is None else "tentative" if doubts else "firm"
     compare(row["account_id"], "confidence", row["confidence"], word)

@@ -134,3 +134,32 @@ fn a_band_that_is_kept_is_certain_if_it_is_kept_at_both_ends() {
     assert_eq!((acme["band"].as_str(), acme["score_band"].as_str()), ("low", "high"));
     told(&job, day, "acme", [Some(53.96), Some(53.96), Some(53.96)], ["true", "0", "firm", ""]);
 }
+
+/// A source that is late makes what counts of it doubtful, and nothing else.
+#[test]
+fn a_late_source_is_no_firm_ground() {
+    let moods = "SELECT account_id, MAX(mood) AS mood, MAX(verdict) AS verdict FROM facts GROUP BY account_id";
+    let used = "SELECT account_id, MAX(use) AS use FROM uses GROUP BY account_id";
+    let pipeline = PIPELINE
+        .replace("time: {events: at}, columns", "time: {events: at}, freshness: {warn_after: 2d}, columns")
+        .replace("metrics:\n", "  uses: {files: uses.parquet, time: {events: at}, freshness: {warn_after: 9d}, columns: {account_id: text, at: date, use: number}}\nmetrics:\n")
+        .replace("    use: {type: number, observed: seen}\n", "")
+        .replace("tiers:", "  uses.sql: {use: number}\ntiers:")
+        .replace("missing: {carry: 9d}", "missing: spread");
+    let job = job().file("p.yaml", &pipeline).file("sql/facts.sql", moods).file("sql/uses.sql", used).table(
+        "exports/uses.parquet",
+        "account_id:text,at:date,use:double
+         acme,2026-03-01,60
+         bolt,2026-03-05,60
+         coda,2026-03-05,60",
+    );
+    let reason = |day: &str, account: &str| health(&job, day, account).get("confidence_reason").cloned();
+    job.run(&["run", "p.yaml", "--as-of", "2026-03-07"]).exits(0);
+    assert_eq!(reason("2026-03-07", "acme"), None);
+    job.run(&["run", "p.yaml", "--as-of", "2026-03-08"]).exits(0);
+    // Three days without a fact, and acme's mood is one; its band is certain, whatever the mood.
+    assert_eq!(reason("2026-03-08", "acme").as_deref(), Some("late_source"));
+    job.run(&["run", "p.yaml", "--as-of", "2026-03-15"]).exits(0);
+    assert_eq!(reason("2026-03-15", "bolt").as_deref(), Some("late_source"));
+    assert_eq!(health(&job, "2026-03-15", "bolt")["confidence"], "tentative");
+}
