@@ -8,6 +8,7 @@ use clap_complete::Shell;
 
 use crate::command;
 use crate::exit::Exit;
+use crate::failure::Failure;
 use crate::options::LogFormat;
 use crate::terminal;
 use crate::world::World;
@@ -73,7 +74,7 @@ pub fn main() -> ExitCode {
     };
     terminal::log(cli.verbose, cli.log_format, &world.terminal);
     let done = match cli.request {
-        Request::Run(options) => command::run::run(&options, &world),
+        Request::Run(options) => return ended(command::run::run(&options, &world), &world),
         Request::Backfill(options) => command::backfill::backfill(&options, &world),
         Request::Status(options) => command::status::status(&options, &world),
         Request::Validate(options) => command::validate::validate(&options, &world),
@@ -89,8 +90,12 @@ pub fn main() -> ExitCode {
             Ok(())
         }
     };
+    ended(done.map(|()| Exit::Done), &world)
+}
+
+fn ended(done: Result<Exit, Failure>, world: &World) -> ExitCode {
     match done {
-        Ok(()) => Exit::Done.code(),
+        Ok(exit) => exit.code(),
         Err(failure) => {
             world.terminal.failure(&failure);
             Exit::of(&failure).code()

@@ -16,7 +16,8 @@ Exit codes:
   4  fix the SQL
   5  fix the data: an export breaks its contract or can't be read
   6  fix the place: not found, or access denied
-  7  try again later: the store does not answer";
+  7  try again later: the store does not answer
+  99  skipped: nothing has changed since the day was published (`--skip-if-unchanged`)";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -28,6 +29,8 @@ pub enum Exit {
     Data = 5,
     Place = 6,
     Later = 7,
+    /// What Airflow's BashOperator takes for a skip.
+    Unchanged = 99,
 }
 
 impl Exit {

@@ -1,10 +1,13 @@
 //! `run`: score a day, audit it, publish it, and sum it up.
 
+mod unchanged;
+
 use std::path::PathBuf;
 
 use clap::Args;
 
 use crate::archive::Archive;
+use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::options::{AsOf, Format, PipelineFile};
 use crate::publish;
@@ -22,6 +25,10 @@ pub struct Options {
     /// Compute and check everything, publish nothing
     #[arg(long)]
     dry_run: bool,
+    /// Do nothing and exit with 99 where the day is published and a run would publish the same: same pipeline, same
+    /// source files, same earlier days. Sources without history don't count. With --dry-run: say so, publish nothing
+    #[arg(long)]
+    skip_if_unchanged: bool,
     /// How the summary on stdout looks; `json` is one line
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
     format: Format,
@@ -30,7 +37,7 @@ pub struct Options {
     summary_file: Option<PathBuf>,
 }
 
-pub fn run(options: &Options, world: &World) -> Result<(), Failure> {
+pub fn run(options: &Options, world: &World) -> Result<Exit, Failure> {
     let spec = super::load(&options.pipeline, world)?;
     let exports = super::exports(&spec, &options.pipeline, world)?;
     let warehouse = super::warehouse(&spec, &options.pipeline, world)?;
@@ -48,6 +55,15 @@ pub fn run(options: &Options, world: &World) -> Result<(), Failure> {
             date
         }
     };
+    if options.skip_if_unchanged {
+        progress.now("looking at what is published");
+        if let Some(published) = unchanged::published(&spec, &exports, &warehouse, &archive, as_of)? {
+            drop(progress);
+            let json = json(&published.summary(), "the summary")?;
+            hand_over(options, world, &json, || published.text(&spec.name, as_of))?;
+            return Ok(Exit::Unchanged);
+        }
+    }
     progress.now(&format!("scoring {as_of}"));
     let run = pipeline::run(&spec, &exports, &archive, as_of)?;
     let candidate = publish::prepare(&spec, &archive, &run)?;
@@ -57,53 +73,41 @@ pub fn run(options: &Options, world: &World) -> Result<(), Failure> {
         publish::publish(&to, run, &candidate, world.started)?;
     }
     drop(progress);
-    let tables = candidate.outputs.iter().map(|output| (warehouse.url(&output.path), output.rows)).collect();
-    tell(
-        options,
-        world,
-        &candidate.summary,
-        tables,
-        world.now().signed_duration_since(world.started).num_milliseconds(),
-    )
+    let tables: Vec<_> = candidate.outputs.iter().map(|output| (warehouse.url(&output.path), output.rows)).collect();
+    let summary = &candidate.summary;
+    let milliseconds = world.now().signed_duration_since(world.started).num_milliseconds();
+    hand_over(options, world, &json(summary, "the summary")?, || told(options, summary, &tables, milliseconds))?;
+    Ok(Exit::Done)
 }
 
-/// The summary as people and orchestrators want it.
-fn tell(
-    options: &Options,
-    world: &World,
-    summary: &Summary,
-    tables: Vec<(String, usize)>,
-    milliseconds: i64,
-) -> Result<(), Failure> {
-    let json = json(summary, "the summary")?;
+/// Gives the summary to people and orchestrators, as they want it.
+fn hand_over(options: &Options, world: &World, json: &str, text: impl FnOnce() -> String) -> Result<(), Failure> {
     if let Some(path) = &options.summary_file {
-        write_file(path, &json)?;
+        write_file(path, json)?;
     }
     match options.format {
         // The last line of all, so that an orchestrator which keeps one line keeps this one.
         Format::Json => world.terminal.data(&format!("{json}\n")),
-        Format::Text => {
-            let heading = anstyle::Style::new().bold();
-            let title = if options.dry_run { "nothing published: this was a dry run" } else { "published" };
-            let mut text = summary_text(summary);
-            text.push_str(&format!("\n{heading}{title}{heading:#}\n"));
-            if !options.dry_run {
-                for (url, rows) in tables {
-                    text.push_str(&format!("  {url} ({rows} rows)\n"));
-                }
-            }
-            let seconds =
-                std::time::Duration::from_millis(u64::try_from(milliseconds).unwrap_or_default()).as_secs_f64();
-            text.push_str(&format!("\ndone in {seconds:.1} s; why an account stands where it does:\n"));
-            text.push_str(&format!(
-                "  healthscore explain {} {}\n",
-                options.pipeline.path.display(),
-                an_account(summary)
-            ));
-            world.terminal.data(&text);
-        }
+        Format::Text => world.terminal.data(&text()),
     }
     Ok(())
+}
+
+/// The summary of a run for people, with what was published and what to look at next.
+fn told(options: &Options, summary: &Summary, tables: &[(String, usize)], milliseconds: i64) -> String {
+    let heading = anstyle::Style::new().bold();
+    let title = if options.dry_run { "nothing published: this was a dry run" } else { "published" };
+    let mut text = summary_text(summary);
+    text.push_str(&format!("\n{heading}{title}{heading:#}\n"));
+    if !options.dry_run {
+        for (url, rows) in tables {
+            text.push_str(&format!("  {url} ({rows} rows)\n"));
+        }
+    }
+    let seconds = std::time::Duration::from_millis(u64::try_from(milliseconds).unwrap_or_default()).as_secs_f64();
+    text.push_str(&format!("\ndone in {seconds:.1} s; why an account stands where it does:\n"));
+    text.push_str(&format!("  healthscore explain {} {}\n", options.pipeline.path.display(), an_account(summary)));
+    text
 }
 
 /// An account worth explaining: one that moved, if any did.

@@ -1,20 +1,21 @@
-//! `status`: which days are published, which are missing, which are outdated and why, and what heals them.
+//! `status`: which days are published, which are missing, which are outdated and why, and what heals them; how fresh
+//! the sources were, and the last runs.
 
+mod records;
 mod told;
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::NaiveDate;
 use clap::Args;
 
 use super::standing::{self, Standing};
 use crate::archive::Archive;
 use crate::error::Error;
 use crate::failure::Failure;
-use crate::ledger::Ledger;
 use crate::options::{Format, PipelineFile};
 use crate::world::World;
-use told::{Period, Run, Status};
+use told::{Period, Status};
 
 #[derive(Debug, Args)]
 pub struct Options {
@@ -24,9 +25,6 @@ pub struct Options {
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
     format: Format,
 }
-
-/// How many of the last runs are worth a look.
-const RUNS: usize = 5;
 
 pub fn status(options: &Options, world: &World) -> Result<(), Failure> {
     let spec = super::load(&options.pipeline, world)?;
@@ -46,6 +44,10 @@ pub fn status(options: &Options, world: &World) -> Result<(), Failure> {
     let heal = standing::heal(&options.pipeline.path, &to_do, &days);
     // Where no one command can do it all, what is published is healed.
     let heal = heal.or_else(|| standing::heal(&options.pipeline.path, &outdated.keys().copied().collect(), &days));
+    let sources = match days.last() {
+        Some(newest) => records::sources(&warehouse, &standing.ledger, *newest)?,
+        None => Vec::new(),
+    };
     let refused = standing.refused.take();
     drop(progress);
     if let Some(failure) = &refused {
@@ -60,7 +62,8 @@ pub fn status(options: &Options, world: &World) -> Result<(), Failure> {
         every_days: standing::usual_step(&days),
         gaps: standing::ranges(&missing, &filled).into_iter().map(Period::from).collect(),
         outdated: told::grouped(&outdated, &days),
-        runs: runs(&standing.ledger),
+        sources,
+        runs: records::runs(&warehouse, &standing.ledger)?,
         heal,
     };
     match options.format {
@@ -72,21 +75,4 @@ pub fn status(options: &Options, world: &World) -> Result<(), Failure> {
         Format::Text => world.terminal.data(&status.text()),
     }
     Ok(())
-}
-
-/// The last runs, the newest first.
-fn runs(ledger: &Ledger) -> Vec<Run> {
-    let run = |(run_id, days): (&String, &BTreeSet<NaiveDate>)| Run {
-        run_id: run_id.clone(),
-        started_at: started(run_id),
-        days: days.len(),
-        first: days.first().copied(),
-        newest: days.last().copied(),
-    };
-    ledger.days.iter().rev().take(RUNS).map(run).collect()
-}
-
-/// The instant that a run is named after.
-fn started(run_id: &str) -> Option<DateTime<Utc>> {
-    NaiveDateTime::parse_from_str(run_id, "%Y%m%dT%H%M%S%.3fZ").ok().map(|at| at.and_utc())
 }

@@ -1,6 +1,7 @@
 //! Many days with one command: the bytes of single runs in date order, whatever was there, whatever was killed.
 
 mod healing;
+mod skipping;
 
 use std::collections::BTreeSet;
 use std::fmt::Write;

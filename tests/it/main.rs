@@ -1,6 +1,7 @@
 //! Everything is tested through the binary, as its users see it.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, helpers of tests too")]
 
+mod airflow;
 mod bands;
 mod backfill;
 mod changes;

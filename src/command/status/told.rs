@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anstyle::{AnsiColor, Style};
-use chrono::{DateTime, NaiveDate, Utc};
-use serde::Serialize;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use crate::command::standing::{every_text, range_text, ranges};
 use crate::name;
@@ -22,6 +22,8 @@ pub struct Status {
     pub every_days: Option<u32>,
     pub gaps: Vec<Period>,
     pub outdated: Vec<Outdated>,
+    /// As of the newest published day.
+    pub sources: Vec<Freshness>,
     /// The newest first.
     pub runs: Vec<Run>,
     /// The command after which nothing is outdated.
@@ -56,6 +58,18 @@ pub struct Outdated {
     pub reasons: Vec<Reason>,
 }
 
+/// How old a source was for a day.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Freshness {
+    pub source: String,
+    /// `events`, `snapshots` or `current`.
+    pub time: String,
+    /// The newest row that counts, wall clock; of snapshots: the day of the one that was read.
+    pub newest: Option<NaiveDateTime>,
+    /// Days from there to the as-of date.
+    pub age_days: Option<i64>,
+}
+
 /// One run: of a day, or of all days of a backfill.
 #[derive(Debug, Serialize)]
 pub struct Run {
@@ -64,6 +78,18 @@ pub struct Run {
     pub days: usize,
     pub first: Option<NaiveDate>,
     pub newest: Option<NaiveDate>,
+    /// None where its record can't be understood.
+    pub outcome: Option<Outcome>,
+}
+
+/// What came of a run, as of its newest day.
+#[derive(Debug, Serialize)]
+pub struct Outcome {
+    pub finished_at: DateTime<Utc>,
+    pub accounts: usize,
+    pub scored: usize,
+    /// Findings in the sources beyond those that are only counted.
+    pub warnings: usize,
 }
 
 /// Brings together days that are outdated for the same reasons, whichever days are behind those.
@@ -142,6 +168,11 @@ impl Status {
                 line("", &format!("  {}", words(reason)));
             }
         }
+        let names = self.sources.iter().map(|source| source.source.chars().count()).max().unwrap_or_default();
+        for (at, source) in self.sources.iter().enumerate() {
+            let name = if at == 0 { "sources" } else { "" };
+            line(name, &format!("{:<names$}  {}", source.source, source.text()));
+        }
         for (at, run) in self.runs.iter().enumerate() {
             let name = if at == 0 { "last runs" } else { "" };
             line(name, &run.text());
@@ -163,7 +194,33 @@ impl Run {
         let started =
             self.started_at.map_or_else(|| self.run_id.clone(), |at| at.format("%Y-%m-%d %H:%M UTC").to_string());
         let days = self.first.zip(self.newest).map(|(first, newest)| range_text((first, newest, self.days)));
-        format!("{started}  {}", days.unwrap_or_default())
+        let mut text = format!("{started}  {}", days.unwrap_or_default());
+        if let Some(outcome) = &self.outcome {
+            text.push_str(&format!(": {} of {} accounts scored", outcome.scored, outcome.accounts));
+            match outcome.warnings {
+                0 => {}
+                1 => text.push_str(", 1 warning"),
+                many => text.push_str(&format!(", {many} warnings")),
+            }
+        }
+        text
+    }
+}
+
+impl Freshness {
+    fn text(&self) -> String {
+        let age = match self.age_days {
+            Some(0) => "of the day itself".to_owned(),
+            Some(1) => "1 day old".to_owned(),
+            Some(days) => format!("{days} days old"),
+            None => String::new(),
+        };
+        match (self.newest, self.time.as_str()) {
+            (_, "current") => "has no history".to_owned(),
+            (Some(newest), "snapshots") => format!("snapshot of {}, {age}", newest.date()),
+            (Some(newest), _) => format!("up to {}, {age}", newest.format("%Y-%m-%d %H:%M")),
+            (None, _) => "no rows".to_owned(),
+        }
     }
 }
 

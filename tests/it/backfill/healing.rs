@@ -57,6 +57,37 @@ fn nothing_published_is_no_reason_to_worry() {
 }
 
 #[test]
+fn the_last_runs_and_the_age_of_the_sources_are_told() {
+    let job = series(4);
+    backfill(&job, 1, 3, &[]).exits(0);
+    // Nothing happens on the fifth day, and of the accounts there is the export of the Monday.
+    run(&job, 5);
+    let told = status(&job);
+    let source = |name: &str, time: &str, newest: &str, age: i64| json!({"source": name, "time": time, "newest": newest, "age_days": age});
+    let accounts = source("accounts", "snapshots", "2026-04-27T00:00:00", 8);
+    assert_eq!(told["sources"], json!([accounts, source("facts", "events", "2026-05-04T00:00:00", 1)]));
+    let runs = told["runs"].as_array().unwrap();
+    let days: Vec<&Value> = runs.iter().map(|run| &run["days"]).collect();
+    assert_eq!(days, [1, 3]);
+    let last = crate::warehouse::record(&job, &day(5));
+    assert_eq!((&runs[0]["run_id"], &runs[0]["newest"]), (&last["run_id"], &json!(day(5))));
+    let outcome = json!({
+        "finished_at": last["finished_at"],
+        "accounts": last["summary"]["accounts"],
+        "scored": last["summary"]["scored"],
+        "warnings": 0,
+    });
+    assert_eq!(runs[0]["outcome"], outcome);
+    let done = job.run(&["status", "p.yaml"]).exits(0);
+    for line in [
+        "  sources   accounts  snapshot of 2026-04-27, 8 days old\n            facts     up to 2026-05-04 00:00, 1 day old\n",
+        " UTC  2026-05-01 to 2026-05-03 (3 days): 4 of 4 accounts scored\n",
+    ] {
+        assert!(done.stdout.contains(line), "{}", done.stdout);
+    }
+}
+
+#[test]
 fn a_day_run_with_another_scorecard_and_again_with_the_first_one() {
     let job = series(6);
     backfill(&job, 1, 6, &[]).exits(0);

@@ -1,0 +1,104 @@
+//! `run --skip-if-unchanged`: nothing is done where a run would publish what is there, and only there.
+
+use serde_json::Value;
+
+use super::{PIPELINE, SCORECARD, day, facts, points, run, series};
+use crate::job::{Done, Job};
+use crate::warehouse::{record, records};
+
+fn run_if_changed(job: &Job, number: u64, more: &[&str]) -> Done {
+    let day = day(number);
+    let mut arguments = vec!["run", "p.yaml", "--skip-if-unchanged", "--as-of", &day];
+    arguments.extend(more);
+    job.run(&arguments)
+}
+
+/// Every file of the warehouse, with its bytes.
+fn everything(job: &Job) -> Vec<(String, Vec<u8>)> {
+    let paths = job.files("warehouse").into_iter();
+    paths.map(|path| (path.clone(), std::fs::read(job.path("warehouse").join(path)).unwrap())).collect()
+}
+
+#[test]
+fn an_unchanged_day_is_skipped_and_nothing_is_written() {
+    let job = series(3);
+    // A day that is not there is run.
+    for number in 1..=3 {
+        run_if_changed(&job, number, &[]).exits(0);
+    }
+    let before = everything(&job);
+    let published = record(&job, &day(3));
+    let done = run_if_changed(&job, 3, &["--summary-file", "summary.json"]).exits(99);
+    let when = published["finished_at"].as_str().unwrap();
+    let told = format!("series as of 2026-05-03: skipped, nothing has changed since it was published ({when})\n");
+    assert_eq!((done.stdout, done.stderr.as_str()), (told, ""));
+
+    let done = run_if_changed(&job, 3, &["--format", "json"]).exits(99);
+    let summary: Value = serde_json::from_slice(&std::fs::read(job.path("summary.json")).unwrap()).unwrap();
+    assert_eq!(done.stdout.lines().count(), 1);
+    assert_eq!(done.json(), summary);
+    let mut expected = published["summary"].clone();
+    expected["skipped"] = Value::Bool(true);
+    assert_eq!(summary, expected);
+    // An earlier day is as current as the newest, and the newest is the day without `--as-of`.
+    run_if_changed(&job, 1, &[]).exits(99);
+    job.run(&["run", "p.yaml", "--skip-if-unchanged"]).exits(99);
+    assert!(everything(&job) == before, "a skipped run wrote something");
+    // Nobody asked for a skip.
+    run(&job, 3);
+    assert_eq!(records(&job, &day(3)).len(), 2);
+    run_if_changed(&job, 3, &[]).exits(99);
+}
+
+#[test]
+fn whatever_a_day_is_made_of_makes_it_run() {
+    let mut job = series(4);
+    for number in 1..=4 {
+        run(&job, number);
+    }
+    // A scorecard that means the same, then one that does not.
+    job = job.file("scorecard.yaml", &format!("# said in passing\n{SCORECARD}"));
+    run_if_changed(&job, 4, &[]).exits(99);
+    job = job.file("scorecard.yaml", &SCORECARD.replace("weight: 2", "weight: 5"));
+    run_if_changed(&job, 4, &[]).exits(0);
+    run_if_changed(&job, 4, &[]).exits(99);
+    // An export of another content; a day before it does not see that file.
+    job = job.table(&facts(4), &points(4, 3));
+    run_if_changed(&job, 4, &[]).exits(0);
+    run_if_changed(&job, 4, &[]).exits(99);
+    // An earlier day that comes out with other numbers.
+    run_if_changed(&job, 2, &[]).exits(0);
+    run_if_changed(&job, 4, &[]).exits(0);
+    run_if_changed(&job, 4, &[]).exits(99);
+    // A run that left no record may have written anything.
+    for path in job.files("warehouse").iter().filter(|path| path.starts_with(&format!("_runs/ds={}", day(4)))) {
+        std::fs::remove_file(job.path(&format!("warehouse/{path}"))).unwrap();
+    }
+    run_if_changed(&job, 4, &[]).exits(0);
+    assert_eq!(records(&job, &day(4)).len(), 1);
+}
+
+#[test]
+fn a_dry_run_says_whether_it_would_be_skipped() {
+    let mut job = series(2);
+    run(&job, 1);
+    run(&job, 2);
+    let before = everything(&job);
+    run_if_changed(&job, 2, &["--dry-run"]).exits(99);
+    job = job.file("scorecard.yaml", &SCORECARD.replace("weight: 2", "weight: 5"));
+    let done = run_if_changed(&job, 2, &["--dry-run"]).exits(0);
+    assert!(done.stdout.contains("nothing published: this was a dry run"), "{}", done.stdout);
+    assert!(everything(&job) == before, "a dry run wrote something");
+}
+
+#[test]
+fn exports_that_cannot_be_looked_at_are_a_failure_and_no_skip() {
+    let job = series(2);
+    run(&job, 1);
+    run(&job, 2);
+    std::fs::write(job.path(&facts(2)), "no parquet").unwrap();
+    let done = run_if_changed(&job, 2, &[]).exits(5);
+    assert!(done.stderr.contains("day=2026-05-02/a.parquet"), "{}", done.stderr);
+    let job = job.file("p.yaml", &PIPELINE.replace("tiers:", "tires:"));
+    run_if_changed(&job, 2, &[]).exits(3);
+}
