@@ -21,5 +21,6 @@ mod real_input;
 mod rewrite;
 mod sources;
 mod spec_errors;
+mod stores;
 mod third_party;
 mod warehouse;

@@ -1,0 +1,48 @@
+//! A store that gives footers and then refuses the rows: the store is to blame, and no file is called damaged.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::bucket::Bucket;
+use super::proxy::{Proxy, answer};
+use super::server::moto;
+use super::{job, put, run};
+
+/// Each object is asked for once for its footer; every later request for one gets `status` and this `body`.
+fn rows_get(status: u16, body: &'static str, prefix: &'static str) -> Option<(i32, String)> {
+    let moto = moto()?;
+    put(&Bucket::s3(moto, "exports"), prefix);
+    let seen = Arc::new(AtomicUsize::new(0));
+    let footers = 4;
+    let proxy = Proxy::before(&moto.url, move |head| {
+        let rows = head.starts_with("GET /exports/") && head.contains(".parquet");
+        (rows && seen.fetch_add(1, Ordering::SeqCst) >= footers).then(|| answer(status, body))
+    });
+    let job = moto.let_in("job", job(&format!("s3://exports/{prefix}"), &format!("s3://warehouse/{prefix}")));
+    let done = run(&job.env("AWS_ENDPOINT_URL", &proxy.url));
+    assert!(Bucket::s3(moto, "warehouse").objects(prefix).is_empty());
+    for secret in moto.keys("job").values() {
+        assert!(!done.stderr.contains(secret), "{}", done.stderr);
+    }
+    Some((done.code, done.stderr))
+}
+
+#[test]
+fn rows_that_are_refused() {
+    let body = "<Error><Code>AccessDenied</Code><Message>not you</Message><StringToSign>planted</StringToSign></Error>";
+    let Some((code, said)) = rows_get(403, body, "halfway-403") else { return };
+    assert!(
+        said.contains("access denied (AccessDenied: not you)") && said.contains("hint: check AWS_ACCESS_KEY_ID"),
+        "{said}"
+    );
+    assert!(!said.contains("planted"), "{said}");
+    assert_eq!(code, 6, "{said}");
+}
+
+#[test]
+fn rows_that_have_gone_since_they_were_listed() {
+    let body = "<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>";
+    let Some((code, said)) = rows_get(404, body, "halfway-404") else { return };
+    assert!(said.contains("not found (NoSuchKey: The specified key does not exist.)"), "{said}");
+    assert_eq!(code, 6, "{said}");
+}

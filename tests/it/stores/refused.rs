@@ -1,0 +1,113 @@
+//! What a store refuses: the exit code, the message with its way out, and nothing published.
+
+use super::bucket::Bucket;
+use super::proxy::Proxy;
+use super::server::{Moto, moto};
+use super::{job, put, run};
+use crate::job::Job;
+
+const KEYS: &str = "hint: check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_REGION";
+const PLACE: &str = "hint: check the path, and that the bucket or container exists";
+
+/// Insists on the exit code and on words on stderr, and that the warehouse stays empty.
+#[track_caller]
+fn stops(moto: &Moto, job: &Job, code: i32, words: &[&str]) {
+    let done = run(job).exits(code);
+    for words in words {
+        assert!(done.stderr.contains(words), "{words}\n{}", done.stderr);
+    }
+    let published = Bucket::s3(moto, "warehouse").objects("refused");
+    assert!(published.is_empty(), "{:?}", published.keys());
+}
+
+#[test]
+fn refusals_say_what_to_do() {
+    let Some(moto) = moto() else { return };
+    put(&Bucket::s3(moto, "exports"), "refused");
+    let to = "s3://warehouse/refused";
+    let from = "s3://exports/refused";
+    let plain = || job(from, to);
+    let refused = |what: &str, reason: &str| format!("error: cannot {what}: access denied ({reason}");
+    let list = "list `s3://exports/refused/";
+
+    let wrong = moto.let_in("job", plain()).env("AWS_SECRET_ACCESS_KEY", "not-the-secret-of-this-key");
+    stops(moto, &wrong, 6, &[list, "access denied (SignatureDoesNotMatch", KEYS]);
+    let unknown = moto.let_in("job", plain()).env("AWS_ACCESS_KEY_ID", "AKIANOBODYKNOWSTHIS1");
+    stops(moto, &unknown, 6, &[list, "access denied (InvalidAccessKeyId", KEYS]);
+    let no_token = moto.let_in("guest", plain()).env("AWS_SESSION_TOKEN", "of-another-session");
+    stops(moto, &no_token, 6, &[list, "access denied (", KEYS]);
+    stops(moto, &moto.let_in("nobody", plain()), 6, &[list, "access denied (AccessDenied", KEYS]);
+    // May read everything and write nothing.
+    let write = refused("write `s3://warehouse/refused/scorecards", "").replace(": access denied (", "");
+    stops(moto, &moto.let_in("reader", plain()), 6, &[&write, "access denied (AccessDenied", KEYS]);
+
+    let nowhere = "not found (NoSuchBucket";
+    stops(moto, &moto.let_in("job", job("s3://nowhere/x", to)), 6, &["cannot list `s3://nowhere/x/", nowhere, PLACE]);
+    stops(moto, &moto.let_in("job", job(from, "s3://nowhere/x")), 6, &["cannot list `s3://nowhere/x/", nowhere, PLACE]);
+    let empty = moto.let_in("job", job("s3://exports/empty", to));
+    let words = [
+        "error[source-rows]: source `accounts`: no file matches `s3://exports/empty/accounts.parquet`",
+        "no file matches `s3://exports/empty/facts/*.parquet`",
+        "hint: check `exports` and the source's `files`",
+    ];
+    stops(moto, &empty, 5, &words);
+    stops(
+        moto,
+        &moto.let_in("job", job("s3://key:secret@exports/refused", to)),
+        3,
+        &["`s3://…`", "in the environment"],
+    );
+}
+
+/// Reading commands on a bucket that is not there, and on one that holds nothing yet.
+#[test]
+fn an_absent_warehouse_is_not_an_empty_one() {
+    let Some(moto) = moto() else { return };
+    put(&Bucket::s3(moto, "exports"), "absent");
+    let absent = moto.let_in("job", job("s3://exports/absent", "s3://nowhere/x"));
+    let empty = moto.let_in("job", job("s3://exports/absent", "s3://warehouse/absent"));
+    for arguments in [
+        vec!["status", "p.yaml"],
+        vec!["explain", "p.yaml", "acme"],
+        vec!["backfill", "p.yaml", "--from", "2026-03-09", "--to", "2026-03-10"],
+    ] {
+        let done = absent.run(&arguments).exits(6);
+        assert!(done.stderr.contains("cannot list `s3://nowhere/x/"), "{arguments:?}\n{}", done.stderr);
+        assert!(done.stderr.contains(PLACE), "{}", done.stderr);
+    }
+    empty.run(&["status", "p.yaml"]).exits(0);
+    let done = empty.run(&["explain", "p.yaml", "acme"]).exits(6);
+    assert!(done.stderr.contains("no day is published in `s3://warehouse/absent`"), "{}", done.stderr);
+}
+
+/// No test server lets keys expire, so this is S3's own answer, word for word, from a server that knows nothing else.
+#[test]
+fn an_expired_token_is_named() {
+    let body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>ExpiredToken</Code><Message>The provided token has expired.</Message><Token-0>planted-session-token</Token-0><RequestId>1</RequestId></Error>";
+    let server = Proxy::answering(400, body);
+    let job = job("s3://exports/x", "s3://warehouse/x")
+        .env("AWS_ENDPOINT_URL", &server.url)
+        .env("AWS_ACCESS_KEY_ID", "ASIAPLANTEDPLANTED00")
+        .env("AWS_SECRET_ACCESS_KEY", "planted-secret-access-key")
+        .env("AWS_SESSION_TOKEN", "planted-session-token");
+    let done = run(&job).exits(6);
+    assert!(done.stderr.contains("access denied (ExpiredToken: The provided token has expired.)"), "{}", done.stderr);
+    assert!(done.stderr.contains(KEYS) && !done.stderr.contains("planted"), "{}", done.stderr);
+}
+
+/// Nobody listens there.
+#[test]
+fn a_store_that_is_not_there_may_be_there_later() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let job = job("s3://exports/x", "s3://warehouse/x")
+        .env("AWS_ENDPOINT_URL", &format!("http://{free}"))
+        .env("AWS_ACCESS_KEY_ID", "AKIAPLANTEDPLANTED00")
+        .env("AWS_SECRET_ACCESS_KEY", "planted-secret-access-key");
+    let done = run(&job).exits(7);
+    assert!(
+        done.stderr.contains("the store does not answer") && done.stderr.contains("AWS_ENDPOINT_URL"),
+        "{}",
+        done.stderr
+    );
+    assert!(!done.stderr.contains("planted"), "{}", done.stderr);
+}
