@@ -52,7 +52,7 @@ pub enum Error {
     NoDay { exports: String },
 
     /// The wanted day is not in the warehouse.
-    #[error("{} is not published in `{warehouse}`", wanted.map_or_else(|| "no day".to_owned(), |day| day.to_string()))]
+    #[error("{} published in `{warehouse}`", wanted.map_or_else(|| "no day is".to_owned(), |day| format!("{day} is not")))]
     NotPublished { warehouse: String, wanted: Option<NaiveDate>, newest: Option<NaiveDate> },
 
     /// No published day stands for the one that a score is to be compared with.

@@ -54,6 +54,8 @@ pub struct Object {
 
 /// Enough for two thousand columns' footers on average, and a single request.
 const FOOTER_BYTES: u64 = 64 * 1024;
+/// How Polars begins to tell of a store's error.
+const ENGINE_ON_STORES: &str = "object-store error: ";
 /// Small requests spend their time waiting, so this is about latency and not about cores.
 const READS_AT_ONCE: usize = 16;
 
@@ -165,6 +167,12 @@ impl Location {
         if errors.is_empty() { Ok(footers) } else { Err(errors) }
     }
 
+    /// What the engine's words about a file mean where the store is to blame for them; none where it is not.
+    pub fn overheard(&self, path: &str, words: &str) -> Option<Error> {
+        let told = self.folder.is_none() && words.contains(ENGINE_ON_STORES);
+        told.then(|| self.explain(&object_store::Error::Generic { store: "", source: words.into() }, "read", path))
+    }
+
     async fn footer(&self, object: &Object) -> Result<Footer, Error> {
         let url = self.url(&object.path);
         let key = self.key(&object.path, "read")?;
@@ -208,8 +216,17 @@ impl Location {
             let metas = match rest {
                 [] => match self.store.head(&key).await {
                     Ok(meta) => vec![meta],
-                    Err(object_store::Error::NotFound { .. }) => continue,
-                    Err(error) => return Err(at(error)),
+                    Err(error) => {
+                        // An answer to HEAD has no body, so a store says only elsewhere whether it is the key, the
+                        // token or the bucket that is wrong; a missing bucket looks like a missing file.
+                        if self.folder.is_none() {
+                            self.store.list_with_delimiter(Some(&key)).await.map_err(at)?;
+                        }
+                        match error {
+                            object_store::Error::NotFound { .. } => continue,
+                            error => return Err(at(error)),
+                        }
+                    }
                 },
                 [segment, after @ ..]
                     if !matches!(segment, Segment::Deep) && (after.is_empty() || self.folder.is_some()) =>

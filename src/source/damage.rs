@@ -31,13 +31,16 @@ impl Suspects {
     /// the name of that file. Only a run that has failed already pays for the second look.
     #[must_use]
     pub fn blame(&self, failure: Failure) -> Failure {
-        let (Failure::World(Error::Engine { .. }), Some(exports)) = (&failure, &self.exports) else {
+        let (Failure::World(Error::Engine { reason: first, .. }), Some(exports)) = (&failure, &self.exports) else {
             return failure;
         };
         let damaged = self.plans.iter().flat_map(|plan| plan.one_by_one(exports)).find_map(|(file, frame)| {
             let reason = frame.and_then(|frame| engine::collect(vec![frame])).err()?;
-            Some(Error::Parquet { url: exports.url(&file.object.path), reason })
+            let path = &file.object.path;
+            // A store that gives no rows, though it gave the footer: the file may well be sound.
+            Some(exports.overheard(path, &reason).unwrap_or(Error::Parquet { url: exports.url(path), reason }))
         });
-        damaged.map_or(failure, Failure::World)
+        // It may have been a store that works again by now.
+        damaged.or_else(|| exports.overheard("", first)).map_or(failure, Failure::World)
     }
 }

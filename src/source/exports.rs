@@ -60,6 +60,12 @@ impl Exports {
         self.location.cloud_options()
     }
 
+    /// As [`Location::overheard`].
+    #[must_use]
+    pub fn overheard(&self, path: &str, words: &str) -> Option<Error> {
+        self.location.overheard(path, words)
+    }
+
     /// As [`Location::list`].
     ///
     /// # Errors

@@ -89,6 +89,8 @@ fn cause(error: &(dyn StdError + 'static)) -> Cause {
         Some(401 | 403) => Cause::Refused,
         Some(408 | 409 | 429 | 500..=599) => Cause::Busy,
         _ if PLEAS.iter().any(|code| text.contains(code)) => Cause::Busy,
+        // As above, where the engine tells of it and only its words are left.
+        None if text.contains("HTTP error: ") => Cause::Busy,
         _ => Cause::Other,
     }
 }
@@ -116,7 +118,8 @@ fn reason(error: &object_store::Error, secrets: &[String]) -> String {
     }
     match reason.char_indices().nth(LONGEST_REASON) {
         Some((end, _)) => format!("{}…", &reason[..end]),
-        None => reason,
+        // A status without a body.
+        None => reason.trim_end_matches(':').to_owned(),
     }
 }
 

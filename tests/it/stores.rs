@@ -36,7 +36,7 @@ sources:
   deep:
     files: facts/day=*/*.parquet
     time: {snapshots: day}
-    columns: {account_id: text, x: integer}
+    columns: {account_id: text, day: date, x: integer}
 metrics:
   flat.sql: {flat: integer}
   deep.sql: {deep: integer}

@@ -46,9 +46,9 @@ fn refusals_say_what_to_do() {
     stops(moto, &moto.let_in("job", job(from, "s3://nowhere/x")), 6, &["cannot list `s3://nowhere/x/", nowhere, PLACE]);
     let empty = moto.let_in("job", job("s3://exports/empty", to));
     let words = [
-        "error[source-rows]: source `accounts`: no file matches `s3://exports/empty/accounts.parquet`",
-        "no file matches `s3://exports/empty/facts/*.parquet`",
-        "hint: check `exports` and the source's `files`",
+        "error[source-rows]: source `accounts`: no file matches `accounts.parquet`",
+        "error[source-rows]: source `flat`: no file matches `facts/*.parquet` on or before 2026-03-10",
+        "hint: mend the export",
     ];
     stops(moto, &empty, 5, &words);
     stops(

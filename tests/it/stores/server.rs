@@ -1,8 +1,8 @@
 //! Stores that run on this machine for the length of the tests.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Write};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::OnceLock;
 
 use crate::job::Job;
@@ -18,6 +18,8 @@ pub struct Moto {
 pub struct Server {
     child: Child,
     stdin: Option<ChildStdin>,
+    /// Kept open: it may want to say more.
+    _stdout: BufReader<ChildStdout>,
     /// What it said of itself.
     pub said: String,
 }
@@ -27,8 +29,9 @@ impl Server {
     fn start(command: &mut Command, tells: fn(&str) -> bool) -> Self {
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let (stdin, stdout) = (child.stdin.take(), child.stdout.take().unwrap());
-        let said = BufReader::new(stdout).lines().map_while(Result::ok).find(|line| tells(line));
-        let server = Server { child, stdin, said: said.unwrap_or_default() };
+        let mut stdout = BufReader::new(stdout);
+        let said = stdout.by_ref().lines().map_while(Result::ok).find(|line| tells(line));
+        let server = Server { child, stdin, _stdout: stdout, said: said.unwrap_or_default() };
         assert!(!server.said.is_empty(), "the server ended before it said where it is");
         server
     }
@@ -91,7 +94,7 @@ pub fn azurite(folder: &std::path::Path) -> Option<(Server, String)> {
         return None;
     };
     // It does not mind its stdin, so a shell does; `wait` hears the server out.
-    let script = r#""$0" --blobHost 127.0.0.1 --blobPort 0 --location "$1" --skipApiVersionCheck --disableTelemetry & read -r _; kill $!; wait"#;
+    let script = r#""$0" --blobHost 127.0.0.1 --blobPort 0 --location "$1" --silent --skipApiVersionCheck --disableTelemetry & read -r _; kill $!; wait"#;
     let server = Server::start(
         Command::new("sh").args(["-c", script, &azurite, folder.to_str().unwrap()]).stderr(Stdio::null()),
         |line| line.contains("listens on http"),
