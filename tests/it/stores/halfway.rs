@@ -46,3 +46,12 @@ fn rows_that_have_gone_since_they_were_listed() {
     assert!(said.contains("not found (NoSuchKey: The specified key does not exist.)"), "{said}");
     assert_eq!(code, 6, "{said}");
 }
+
+#[test]
+fn a_store_that_is_too_busy_for_rows() {
+    let body = "<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>";
+    let Some((code, said)) = rows_get(503, body, "halfway-503") else { return };
+    assert!(said.contains("the store does not answer (SlowDown: Please reduce your request rate.)"), "{said}");
+    assert!(said.contains("hint: try again later"), "{said}");
+    assert_eq!(code, 7, "{said}");
+}
