@@ -17,6 +17,7 @@ Exit codes:
   5  fix the data: an export breaks its contract or can't be read
   6  fix the place: not found, or access denied
   7  try again later: the store does not answer
+  8  the data looks wrong beside the days before it; nothing was published
   99  skipped: nothing has changed since the day was published (`--skip-if-unchanged`)";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +30,7 @@ pub enum Exit {
     Data = 5,
     Place = 6,
     Later = 7,
+    Quality = 8,
     /// What Airflow's BashOperator takes for a skip.
     Unchanged = 99,
 }
@@ -49,6 +51,7 @@ impl Exit {
                 if errors().any(|problem| !is_about_sql(problem)) { Exit::Yaml } else { Exit::Sql }
             }
             Failure::Data(_) => Exit::Data,
+            Failure::Quality(_) => Exit::Quality,
             Failure::World(error) => match error {
                 Error::Address { .. } | Error::Pattern { .. } => Exit::Yaml,
                 Error::Parquet { .. } | Error::Engine { .. } | Error::NoDay { .. } => Exit::Data,

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::archive::{Archive, PastObject};
 use crate::error::Error;
+use crate::quality::Acceptance;
 use crate::record::{FileFingerprint, RunRecord};
 use crate::snapshot::{TABLES, object_path};
 use crate::source::{InputFile, Inputs};
@@ -28,6 +29,9 @@ pub struct PastRun {
     pub history: Vec<PastObject>,
     #[serde(default)]
     pub outputs: Vec<PastObject>,
+    /// What a person published knowingly.
+    #[serde(default)]
+    pub accepted: Option<Acceptance>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -73,6 +77,7 @@ impl From<&RunRecord> for PastRun {
             },
             sources: sources.collect(),
             history: record.history.clone(),
+            accepted: record.accepted.clone(),
             outputs: outputs
                 .map(|output| PastObject { path: output.path.clone(), sha256: output.sha256.clone() })
                 .collect(),

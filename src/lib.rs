@@ -17,6 +17,7 @@
 //! | trend | [`trend`] | verdicts, standings, history | [`trend::Trends`]: movement by calendar |
 //! | explain | [`explain`], fed by [`causes`] | two days, as published | the causes of every change, which sum to it |
 //! | snapshot | [`snapshot`] | all of it | the rows of the published tables |
+//! | quality | [`quality`] | the day's numbers, those of the days before | [`quality::Finding`]s: whether the data looks as it usually does |
 //! | publish | [`publish`] | rows | objects in the warehouse, audited first |
 //!
 //! [`pipeline::run`] is that story, one line per stage. It reads and returns; only commands publish, so every command
@@ -79,6 +80,7 @@ mod bounds;
 mod confidence;
 mod trend;
 mod explain;
+mod quality;
 mod snapshot;
 mod archive;
 mod history;
@@ -115,7 +117,7 @@ mod arrows {
     use std::path::{Path, PathBuf};
 
     /// From the ground up: a module may only know those before it (and its own children).
-    const ORDER: [&str; 47] = [
+    const ORDER: [&str; 48] = [
         "complaint",
         "parallel",
         "table",
@@ -143,6 +145,7 @@ mod arrows {
         "confidence",
         "trend",
         "explain",
+        "quality",
         "snapshot",
         "archive",
         "history",

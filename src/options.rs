@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
-use crate::spec::Window;
+use crate::quality::Acceptance;
+use crate::spec::{QualityCheck, Window};
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum LogFormat {
@@ -33,6 +34,32 @@ pub struct AsOf {
     /// The day whose end is described, as YYYY-MM-DD
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub as_of: Option<NaiveDate>,
+}
+
+/// A person's word that data which looks wrong is right.
+#[derive(Debug, Args)]
+pub struct Accept {
+    /// Publish although this check stops, such as `accounts_lost`; may be given several times
+    #[arg(long, value_name = "CHECK", value_parser = check, requires = "reason")]
+    accept: Vec<QualityCheck>,
+    /// Why that is right; published with the day
+    #[arg(long, value_name = "TEXT", requires = "accept", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    reason: Option<String>,
+}
+
+impl Accept {
+    /// What is accepted, and `who` says so.
+    #[must_use]
+    pub fn by(&self, who: Option<String>) -> Option<Acceptance> {
+        let reason = self.reason.clone().filter(|_| !self.accept.is_empty())?;
+        Some(Acceptance { checks: self.accept.clone(), who: who.unwrap_or_else(|| "somebody".to_owned()), reason })
+    }
+}
+
+/// A check of the data as people write it.
+fn check(text: &str) -> Result<QualityCheck, String> {
+    let known = QualityCheck::ALL.into_iter().find(|check| check.as_str() == text);
+    known.ok_or_else(|| format!("the checks are {}", QualityCheck::ALL.map(QualityCheck::as_str).join(", ")))
 }
 
 /// A day as people write it.

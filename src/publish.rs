@@ -1,6 +1,8 @@
 //! Write, audit, publish: everything is encoded and checked before the first byte can be seen, each object is
 //! replaced at once, and the record comes last.
 
+mod compared;
+
 use std::time::Instant;
 
 use bytes::Bytes;
@@ -14,12 +16,15 @@ use crate::error::Error;
 use crate::failure::Failure;
 use crate::parallel;
 use crate::pipeline::{Run, StageTime};
+use crate::quality::{self, Acceptance, Finding};
 use crate::record::{self, Fingerprints, Output, RunRecord};
 use crate::report::{Summary, summarise};
 use crate::scorecards;
-use crate::snapshot::{ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, Table, object_path};
+use crate::snapshot::{self, ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, Table, object_path};
 use crate::spec::Spec;
 use crate::storage::Location;
+
+pub use self::compared::wanted;
 
 /// Where days are published, and what all days of one run have in common.
 pub struct Destination<'a> {
@@ -35,19 +40,35 @@ pub struct Destination<'a> {
 /// A day's tables, encoded and checked, ready to be seen.
 pub struct Candidate {
     pub checks: Vec<Check>,
+    /// What was found about the day's data.
+    pub quality: Vec<Finding>,
+    /// Who said that what stops is right.
+    pub accepted: Option<Acceptance>,
     pub outputs: Vec<Output>,
     pub summary: Summary,
     objects: Vec<(String, Bytes)>,
     seconds: f64,
 }
 
-/// Encodes and audits the tables of a day. Nothing is written.
+/// Audits the tables of a day, judges its data, and encodes them. Nothing is written.
 ///
 /// # Errors
-/// A table that breaks a promise.
-pub fn prepare(spec: &Spec, archive: &Archive<'_>, run: &Run) -> Result<Candidate, Failure> {
+/// A table that breaks a promise; or data that looks wrong, unless somebody accepted it.
+pub fn prepare(
+    spec: &Spec,
+    archive: &Archive<'_>,
+    run: &Run,
+    accepted: Option<&Acceptance>,
+) -> Result<Candidate, Failure> {
     let started = Instant::now();
     let checks = audit::audit(&spec.scorecard, &spec.windows, &run.tables)?;
+    let quality = compared::judge(spec, archive, run, accepted)?;
+    let stops = quality::stops(&quality);
+    if !stops.is_empty() {
+        return Err(Failure::Quality(stops));
+    }
+    let judged = snapshot::quality_checks(run.as_of, &quality)?;
+    let tables: Vec<&Table> = run.tables.iter().chain([&judged]).collect();
     let meta = [
         ("healthscore.pipeline".to_owned(), spec.name.clone()),
         ("healthscore.as_of".to_owned(), run.as_of.to_string()),
@@ -55,8 +76,8 @@ pub fn prepare(spec: &Spec, archive: &Archive<'_>, run: &Run) -> Result<Candidat
     ];
     let newest = archive.days()?.last().is_none_or(|newest| *newest <= run.as_of);
     let (mut outputs, mut objects) = (Vec::new(), Vec::new());
-    let encoded = parallel::map(&run.tables, |table| encode::parquet_bytes(&table.rows, &meta));
-    for (table, bytes) in run.tables.iter().zip(encoded) {
+    let encoded = parallel::map(&tables, |table| encode::parquet_bytes(&table.rows, &meta));
+    for (table, bytes) in tables.into_iter().zip(encoded) {
         let bytes = bytes?;
         // A backfill of an older day leaves the newest one in place.
         let latest = (table.schema.name == ACCOUNT_HEALTH.name && newest).then_some(ACCOUNT_HEALTH_LATEST);
@@ -74,8 +95,9 @@ pub fn prepare(spec: &Spec, archive: &Archive<'_>, run: &Run) -> Result<Candidat
         scorecards.push((path, bytes));
     }
     objects.splice(0..0, scorecards);
-    let summary = summarise(spec, run);
-    Ok(Candidate { checks, outputs, summary, objects, seconds: started.elapsed().as_secs_f64() })
+    let summary = summarise(spec, run, &quality);
+    let accepted = accepted.cloned();
+    Ok(Candidate { checks, quality, accepted, outputs, summary, objects, seconds: started.elapsed().as_secs_f64() })
 }
 
 fn output(path: &str, table: &Table, bytes: &Bytes) -> Output {
@@ -120,6 +142,8 @@ pub fn publish(
         history: to.archive.take_inputs(),
         stages,
         checks: candidate.checks.clone(),
+        quality: candidate.quality.clone(),
+        accepted: candidate.accepted.clone(),
         outputs: candidate.outputs.clone(),
         summary: candidate.summary.clone(),
     };

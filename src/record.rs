@@ -7,6 +7,7 @@ use crate::archive::PastObject;
 use crate::audit::Check;
 use crate::digest::sha256;
 use crate::pipeline::StageTime;
+use crate::quality::{Acceptance, Finding};
 use crate::report::Summary;
 use crate::source::SourceReport;
 use crate::spec::Spec;
@@ -32,6 +33,10 @@ pub struct RunRecord {
     pub history: Vec<PastObject>,
     pub stages: Vec<StageTime>,
     pub checks: Vec<Check>,
+    /// What was found about the day's data, check by check.
+    pub quality: Vec<Finding>,
+    /// Who published knowingly what would have stopped, and why.
+    pub accepted: Option<Acceptance>,
     pub outputs: Vec<Output>,
     pub summary: Summary,
 }

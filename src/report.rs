@@ -1,6 +1,7 @@
 //! What people see of a run; commands print it, nobody else does.
 
 mod grid;
+mod quality;
 mod summary;
 mod text;
 

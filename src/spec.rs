@@ -5,6 +5,7 @@
 mod check;
 mod doubt;
 mod load;
+mod quality;
 mod raw;
 mod scorecard;
 mod source;
@@ -19,6 +20,7 @@ use crate::diagnostic::{Place, SourceFile};
 
 pub use self::check::placeholders;
 pub use self::load::{Loaded, load};
+pub use self::quality::{Limits, Quality, QualityCheck};
 pub use self::raw::{RawPipeline, RawScorecard};
 pub use self::scorecard::{
     Action, Band, Bands, Better, Combine, Compare, Confidence, Dwell, Edge, Group, Method, Missing, Node, Part, Range,
@@ -116,6 +118,8 @@ pub struct Spec {
     pub trend: Trend,
     /// What every change is explained against.
     pub windows: Vec<Window>,
+    /// What a day is held to before it is published.
+    pub quality: Quality,
     /// The scorecard as it was written: its own file, or its part of the pipeline's.
     pub scorecard_yaml: String,
     /// Every YAML and SQL file the pipeline is made of, for fingerprints and for messages.
@@ -178,12 +182,13 @@ impl Spec {
             scorecard,
             trend,
             windows,
+            quality,
             scorecard_yaml: _,
             files: _,
         } = self;
         let queries: Vec<_> = queries.iter().map(|query| (&query.name, &query.file.text, &query.metrics)).collect();
         let measured = (time_zone.name(), sources, accounts, queries, derived, parameters);
-        serde_json::to_vec(&(name, measured, tiers, scorecard, trend, windows)).unwrap_or_default()
+        serde_json::to_vec(&(name, measured, tiers, scorecard, trend, windows, quality)).unwrap_or_default()
     }
 
     /// Every metric: the queries' in the order written, then the derived ones.

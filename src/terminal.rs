@@ -48,7 +48,9 @@ impl Terminal {
 
     pub fn failure(&self, failure: &Failure) {
         match failure {
-            Failure::Spec(diagnostics) | Failure::Data(diagnostics) => self.diagnostics(diagnostics),
+            Failure::Spec(diagnostics) | Failure::Data(diagnostics) | Failure::Quality(diagnostics) => {
+                self.diagnostics(diagnostics);
+            }
             Failure::World(error) => {
                 let mark = anstyle::AnsiColor::Red.on_default().bold();
                 self.say(&format!("{mark}error{mark:#}: {error}\nhint: {}", error.hint()));

@@ -11,8 +11,8 @@ use crate::failure::Failure;
 use crate::metric::{self, MetricTable};
 use crate::source::{self, Exports, Sources};
 use crate::spec::{
-    Accounts, Bands, Column, ColumnType, Confidence, Derived, Freshness, Metric, MetricType, Policies, Policy, Query,
-    Scale, Scorecard, Source, SourceTime, Spec, Sql, Tier, Trend,
+    Accounts, Bands, Column, ColumnType, Confidence, Derived, Freshness, Metric, MetricType, Policies, Policy, Quality,
+    Query, Scale, Scorecard, Source, SourceTime, Spec, Sql, Tier, Trend,
 };
 use crate::storage::Location;
 
@@ -113,6 +113,7 @@ impl World {
             },
             trend: Trend { tolerance_days: 3, slope_days: 90, steady_within: 1.0 },
             windows: Vec::new(),
+            quality: Quality::default(),
             scorecard_yaml: String::new(),
             files: Vec::new(),
         };
@@ -167,7 +168,9 @@ impl World {
         match result {
             Ok(_) => Vec::new(),
             Err(Failure::World(error)) => vec![error.to_string()],
-            Err(Failure::Spec(told) | Failure::Data(told)) => told.into_iter().map(|told| told.message).collect(),
+            Err(Failure::Spec(told) | Failure::Data(told) | Failure::Quality(told)) => {
+                told.into_iter().map(|told| told.message).collect()
+            }
         }
     }
 }

@@ -22,6 +22,12 @@ impl World {
         self.env.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
     }
 
+    /// Who runs the program, as far as the environment tells.
+    #[must_use]
+    pub fn user(&self) -> Option<String> {
+        ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| self.variable(name)).filter(|user| !user.is_empty())
+    }
+
     /// The instant it is now.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {

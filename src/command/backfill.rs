@@ -175,7 +175,9 @@ impl Work<'_> {
         // What was looked at in between is no input of this day.
         drop(self.to.archive.take_inputs());
         let run = pipeline::judge(self.spec, measured, self.to.archive)?;
-        let candidate = publish::prepare(self.spec, self.to.archive, &run)?;
+        // What a person accepted of this day stays accepted when it is made anew.
+        let accepted = self.standing.ledger.runs.get(&day).and_then(|before| before.accepted.as_ref());
+        let candidate = publish::prepare(self.spec, self.to.archive, &run, accepted)?;
         let record = publish::publish(&self.to, run, &candidate, began)?;
         self.standing.ledger.add(day, PastRun::from(&record));
         Ok(())

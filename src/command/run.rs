@@ -9,7 +9,7 @@ use clap::Args;
 use crate::archive::Archive;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::options::{AsOf, Format, PipelineFile};
+use crate::options::{Accept, AsOf, Format, PipelineFile};
 use crate::publish;
 use crate::report::{Summary, summary_text};
 use crate::source;
@@ -25,6 +25,8 @@ pub struct Options {
     /// Compute and check everything, publish nothing
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    accept: Accept,
     /// Do nothing and exit with 99 where the day is published and a run would publish the same: same pipeline, same
     /// source files, same earlier days. Sources without history don't count. With --dry-run: say so, publish nothing
     #[arg(long)]
@@ -66,7 +68,7 @@ pub fn run(options: &Options, world: &World) -> Result<Exit, Failure> {
     }
     progress.now(&format!("scoring {as_of}"));
     let run = pipeline::run(&spec, &exports, &archive, as_of)?;
-    let candidate = publish::prepare(&spec, &archive, &run)?;
+    let candidate = publish::prepare(&spec, &archive, &run, options.accept.by(world.user()).as_ref())?;
     progress.now(&format!("publishing {as_of}"));
     if !options.dry_run {
         let to = super::destination(&spec, &warehouse, &archive, world);

@@ -13,8 +13,9 @@ use crate::failure::Failure;
 use crate::history;
 use crate::ledger::Ledger;
 use crate::outdated::{self, Now, Reason};
+use crate::publish;
 use crate::record::{self, Fingerprints};
-use crate::snapshot::{ACCOUNT_HEALTH, object_path};
+use crate::snapshot::{ACCOUNT_HEALTH, QUALITY_CHECKS, object_path};
 use crate::source::{self, Exports, Inputs};
 use crate::spec::Spec;
 use crate::storage::Location;
@@ -78,7 +79,11 @@ impl<'a> Standing<'a> {
         let reads = |days: &[NaiveDate], day: NaiveDate| -> Vec<(NaiveDate, String)> {
             let wanted = history::wanted(self.spec, days, day);
             let compared = causes::wanted(self.spec, days, day);
-            let objects = wanted.objects().chain(compared.into_iter().map(|day| (ACCOUNT_HEALTH, day)));
+            let judged = publish::wanted(self.spec, days, day);
+            let objects = wanted
+                .objects()
+                .chain(compared.into_iter().map(|day| (ACCOUNT_HEALTH, day)))
+                .chain(judged.into_iter().map(|day| (QUALITY_CHECKS, day)));
             objects.map(|(table, day)| (day, object_path(table, day))).collect()
         };
         judge(&Now { fingerprints: &self.fingerprints, inputs, reads: &reads })

@@ -46,6 +46,7 @@ fn ledger(days: &[u32]) -> Ledger {
             },
             sources: vec![source],
             history: reads(&all, *at).into_iter().map(|(day, _)| object(day)).collect(),
+            accepted: None,
             outputs: vec![object(*at)],
         };
         ledger.add(*at, run);

@@ -3,9 +3,11 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::quality::{QualitySummary, quality_summary};
 use crate::confidence::{Doubt, Level};
 use crate::explain::Told;
 use crate::pipeline::Run;
+use crate::quality::Finding;
 use crate::snapshot::band_name;
 use crate::source;
 use crate::spec::{Part, Spec};
@@ -34,6 +36,7 @@ pub struct Summary {
     pub moved: Option<Moved>,
     pub gaps: Vec<Gap>,
     pub findings: Vec<SourceFinding>,
+    pub quality: QualitySummary,
     /// Sources without history: a backfill with them is not point in time.
     pub not_point_in_time: Vec<String>,
 }
@@ -116,7 +119,7 @@ pub struct SourceFinding {
 }
 
 #[must_use]
-pub fn summarise(spec: &Spec, run: &Run) -> Summary {
+pub fn summarise(spec: &Spec, run: &Run, quality: &[Finding]) -> Summary {
     let everybody: Vec<usize> = (0..run.metrics.accounts.len()).collect();
     let revenue = spec.accounts.revenue.as_deref().and_then(|name| run.metrics.values(name).ok());
     let tier = |name: &str, accounts: &[usize]| tier_summary(spec, run, name, accounts, revenue.as_ref());
@@ -138,6 +141,7 @@ pub fn summarise(spec: &Spec, run: &Run) -> Summary {
         moved: moved(spec, run),
         gaps: gaps(spec, run),
         findings: findings(run),
+        quality: quality_summary(quality),
         not_point_in_time: run
             .sources
             .iter()

@@ -41,8 +41,13 @@ pub fn summary_text(summary: &Summary) -> String {
         }
         gaps(&mut text, &summary.gaps);
     }
-    if !summary.findings.is_empty() || !summary.not_point_in_time.is_empty() {
+    let unusual = &summary.quality.told;
+    if !unusual.is_empty() || !summary.findings.is_empty() || !summary.not_point_in_time.is_empty() {
         heading(&mut text, "data");
+        for finding in unusual {
+            let style = AnsiColor::Yellow.on_default();
+            line(&mut text, &format!("{style}{}: {}{style:#}", finding.check.as_str(), finding.message));
+        }
         for finding in &summary.findings {
             found(&mut text, finding);
         }

@@ -348,7 +348,43 @@ pub const BAND_PATHS: TableSchema = TableSchema {
     ],
 };
 
-pub const TABLES: [TableSchema; 9] = [
+pub const QUALITY_CHECKS: TableSchema = TableSchema {
+    name: "quality_checks",
+    row: "one number that the day's data was judged by before it was published",
+    columns: &[
+        always("snapshot_date", Kind::Date, "the day whose data was judged"),
+        always(
+            "check",
+            Kind::Text,
+            "`accounts_lost`, `bands_changed`, `median_factor`, `psi`, `scores_lost` or `values_missing`",
+        ),
+        maybe("subject", Kind::Text, "the metric (or the revenue column), where the check is about one"),
+        maybe("tier", Kind::Text, "the tier, where the check is about one"),
+        maybe(
+            "value",
+            Kind::Double,
+            "the number of this day: accounts, a share (0-1), a median without zeros, or the stability index",
+        ),
+        maybe("expected", Kind::Double, "its median over the earlier snapshots compared; NULL: too few of them"),
+        maybe(
+            "deviation",
+            Kind::Double,
+            "what the thresholds are held against: a share lost (0-1), a factor, or `value` itself",
+        ),
+        always("snapshots", Kind::Integer, "how many earlier snapshots were compared"),
+        maybe("threshold_warn", Kind::Double, "it warns from this deviation on; NULL: never"),
+        maybe("threshold_stop", Kind::Double, "it stops from this deviation on; NULL: never"),
+        always(
+            "verdict",
+            Kind::Text,
+            "`ok`, `warn`, `accepted` (a person published what would stop), `no_history` or `too_few` accounts; a day \
+             that stops is not published",
+        ),
+        always("message", Kind::Text, "the same in words, with who accepted it and why"),
+    ],
+};
+
+pub const TABLES: [TableSchema; 10] = [
     ACCOUNT_HEALTH,
     ACCOUNT_HEALTH_LATEST,
     COMPONENT_SCORES,
@@ -357,6 +393,7 @@ pub const TABLES: [TableSchema; 9] = [
     RULE_EFFECTS,
     SCORE_CHANGES,
     BAND_PATHS,
+    QUALITY_CHECKS,
     SCORECARDS,
 ];
 

@@ -3,6 +3,7 @@
 mod band;
 mod method;
 mod metric;
+mod quality;
 mod range;
 mod scorecard;
 mod source;
@@ -107,6 +108,7 @@ pub fn check(problems: &mut Vec<Diagnostic>, doubt: &mut Doubt, written: &Writte
         scorecard: scorecard.unwrap_or_else(|| scorecard::nothing(known.scale)),
         trend: trend(raw),
         windows: windows(problems, raw),
+        quality: quality::quality(problems, &raw.quality),
         scorecard_yaml: written.scorecard_yaml(),
         files: written.files.clone(),
     };

@@ -2,12 +2,14 @@
 //!
 //! These types read the YAML and print the JSON Schema; their doc comments are what an editor shows.
 
+mod quality;
 mod scalar;
 mod score;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub use self::quality::{RawLimit, RawLimits, RawQuality};
 pub use self::scalar::{Days, OneOrMany, RawDwell, RawScore, Scalar, Weight, WordOr};
 pub use self::score::{RawBetter, RawCompare, RawLinear, RawMethod, RawPoint, RawStep};
 use super::Window;
@@ -48,6 +50,9 @@ pub struct RawPipeline {
     /// How movement is judged.
     #[serde(default)]
     pub trend: RawTrend,
+    /// What a day's data is held to before it is published.
+    #[serde(default)]
+    pub quality: RawQuality,
 }
 
 /// Who is scored.

@@ -17,6 +17,7 @@ mod published;
 mod published_numbers;
 mod publishing;
 mod readme;
+mod quality;
 mod real_input;
 mod rewrite;
 mod sources;

@@ -109,6 +109,8 @@ fn one_object_per_table_and_day_and_nothing_else() {
         "metric_scores/ds=2026-03-22/part-0.parquet",
         "peer_groups/ds=2026-03-01/part-0.parquet",
         "peer_groups/ds=2026-03-22/part-0.parquet",
+        "quality_checks/ds=2026-03-01/part-0.parquet",
+        "quality_checks/ds=2026-03-22/part-0.parquet",
         "rule_effects/ds=2026-03-01/part-0.parquet",
         "rule_effects/ds=2026-03-22/part-0.parquet",
         "score_changes/ds=2026-03-01/part-0.parquet",

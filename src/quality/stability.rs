@@ -1,0 +1,47 @@
+//! The population stability index: how differently two days' scores are spread.
+//!
+//! `PSI = Σ (p − q) · ln(p / q)` over ten bins, where `q` is the share of the earlier day's scores in a bin and `p`
+//! that of today's. The bins are cut at the deciles of the earlier day (nearest rank; equal deciles make one cut), and
+//! hold their upper edge. A bin that is empty on one side counts as half an account there, so that the logarithm has
+//! something to say. The index is the symmetric Kullback-Leibler divergence of the two; that 0.10 is worth a look and
+//! 0.25 a stop is the custom of credit scoring (N. Siddiqi, "Credit Risk Scorecards", Wiley 2006).
+//!
+//! Two samples of the same population differ too: their index times `nm / (n + m)` is close to chi-squared with nine
+//! degrees of freedom (B. Yurdakul, "Statistical Properties of Population Stability Index", 2018). For two independent
+//! samples of 200 the index is 0.09 on average and reaches 0.25 three times in a thousand; for 50 it is 0.36 on
+//! average. Two days share most of their accounts and differ less, so 200 scores are asked for on either side.
+
+use super::measure::count;
+
+const BINS: usize = 10;
+
+/// The index of `today` against `earlier`; none without scores on both sides.
+#[must_use]
+pub fn stability(earlier: &[f64], today: &[f64]) -> Option<f64> {
+    if earlier.is_empty() || today.is_empty() {
+        return None;
+    }
+    let cuts = cuts(earlier);
+    let (before, now) = (shares(&cuts, earlier), shares(&cuts, today));
+    Some(before.into_iter().zip(now).map(|(q, p)| (p - q) * (p / q).ln()).sum())
+}
+
+/// The deciles, ascending, each once; the last bin is open.
+fn cuts(scores: &[f64]) -> Vec<f64> {
+    let mut sorted = scores.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let rank = |tenths: usize| (sorted.len() * tenths).div_ceil(BINS).saturating_sub(1);
+    let mut cuts: Vec<f64> = (1..BINS).filter_map(|tenths| sorted.get(rank(tenths)).copied()).collect();
+    cuts.dedup_by(|a, b| a.total_cmp(b).is_eq());
+    cuts
+}
+
+fn shares(cuts: &[f64], scores: &[f64]) -> Vec<f64> {
+    let mut counts = vec![0; cuts.len() + 1];
+    for score in scores {
+        if let Some(bin) = counts.get_mut(cuts.partition_point(|cut| cut < score)) {
+            *bin += 1;
+        }
+    }
+    counts.into_iter().map(|inside: usize| count(inside).max(0.5) / count(scores.len())).collect()
+}

@@ -1,0 +1,94 @@
+//! What a day's data is held to before it is published, as believed.
+
+use serde::{Deserialize, Serialize};
+
+/// How a day is compared with the snapshots before it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Quality {
+    /// The newest so many earlier snapshots are what is usual.
+    pub against: u32,
+    /// With fewer of them a check says nothing.
+    pub needs: u32,
+    /// With fewer accounts behind a number a check says nothing.
+    pub min_accounts: u32,
+    /// As `min_accounts`, in each tier and on both days, for the stability index.
+    pub min_accounts_psi: u32,
+    /// In the order of [`QualityCheck::ALL`].
+    pub limits: [Limits; QualityCheck::ALL.len()],
+}
+
+impl Quality {
+    #[must_use]
+    pub fn limits(&self, check: QualityCheck) -> Limits {
+        let at = QualityCheck::ALL.iter().position(|known| *known == check);
+        at.and_then(|at| self.limits.get(at)).copied().unwrap_or_default()
+    }
+}
+
+impl Default for Quality {
+    fn default() -> Self {
+        Quality {
+            against: 7,
+            needs: 3,
+            min_accounts: 30,
+            min_accounts_psi: 200,
+            limits: QualityCheck::ALL.map(QualityCheck::usual),
+        }
+    }
+}
+
+/// From where on a check warns and stops; none: never.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+pub struct Limits {
+    pub warn: Option<f64>,
+    pub stop: Option<f64>,
+}
+
+/// What is looked at. The names are those of YAML, of `--accept` and of `quality_checks`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QualityCheck {
+    /// The share of the usual number of accounts that is gone.
+    AccountsLost,
+    /// The share of the accounts in another band by score than one snapshot ago.
+    BandsChanged,
+    /// How many times the usual median a metric's median is, or the other way round.
+    MedianFactor,
+    /// The stability index of the score, per tier.
+    Psi,
+    /// The share of the usually scored accounts without a score.
+    ScoresLost,
+    /// The share of the usual values of a metric that is missing.
+    ValuesMissing,
+}
+
+impl QualityCheck {
+    /// In the order in which they are published.
+    pub const ALL: [Self; 6] =
+        [Self::AccountsLost, Self::BandsChanged, Self::MedianFactor, Self::Psi, Self::ScoresLost, Self::ValuesMissing];
+
+    /// The word in YAML, on the command line and in published tables.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AccountsLost => "accounts_lost",
+            Self::BandsChanged => "bands_changed",
+            Self::MedianFactor => "median_factor",
+            Self::Psi => "psi",
+            Self::ScoresLost => "scores_lost",
+            Self::ValuesMissing => "values_missing",
+        }
+    }
+
+    /// The limits unless the pipeline says otherwise: a stop is far from anything a normal week does.
+    fn usual(self) -> Limits {
+        let (warn, stop) = match self {
+            Self::AccountsLost | Self::ScoresLost => (0.1, 0.3),
+            Self::BandsChanged => (0.2, 0.5),
+            Self::MedianFactor => (3.0, 10.0),
+            Self::Psi => (0.1, 0.25),
+            Self::ValuesMissing => (0.2, 0.5),
+        };
+        Limits { warn: Some(warn), stop: Some(stop) }
+    }
+}

@@ -1,0 +1,266 @@
+//! Data that looks wrong beside the days before it is not published, unless a person says that it is right.
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use crate::job::{Done, Job};
+use crate::warehouse::{Row, number, record, rows, tables};
+
+const PIPELINE: &str = "
+version: 1
+name: watched
+exports: exports
+warehouse: ${WAREHOUSE:-warehouse}
+sql: sql
+accounts: {source: accounts, id: account_id, revenue: arr}
+sources:
+  accounts:
+    files: accounts/*/*.parquet
+    time: {snapshots: day}
+    key: account_id
+    columns: {day: date, account_id: text, arr: number}
+  facts:
+    files: facts/*/*.parquet
+    time: {snapshots: day}
+    columns: {day: date, account_id: text, session: number, amount: number, currency: text}
+metrics:
+  facts.sql: {session: {type: number, unit: seconds}, paid: {type: number, unit: EUR}}
+tiers: {all: otherwise}
+scorecard:
+  bands: {low: {below: 50}, high: {at_least: 50}}
+  components:
+    use: {made_of: {session: {score: {linear: {zero: 0, full: 100}}}}}
+    money: {made_of: {paid: {score: {linear: {zero: 0, full: 100}}}}}
+";
+
+const SQL: &str = "SELECT account_id, session, CASE currency WHEN 'EUR' THEN amount END AS paid FROM facts";
+
+const ACCOUNTS: usize = 40;
+
+/// What is wrong with a day.
+struct Day {
+    accounts: usize,
+    facts: usize,
+    times: f64,
+    currency: &'static str,
+    arr: &'static str,
+}
+
+const SOUND: Day = Day { accounts: ACCOUNTS, facts: ACCOUNTS, times: 1.0, currency: "EUR", arr: "100" };
+
+fn name(day: u32) -> String {
+    format!("2026-05-0{day}")
+}
+
+fn with(job: Job, number: u32, day: &Day) -> Job {
+    let (mut accounts, mut facts) = (
+        "account_id:text,arr:double".to_owned(),
+        "account_id:text,session:double,amount:double,currency:text".to_owned(),
+    );
+    for account in 0..day.accounts {
+        write!(accounts, "\na{account:02},{}", day.arr).unwrap();
+    }
+    for account in 0..day.facts {
+        // 30 to 69 seconds, a tenth of a second more each day.
+        let seconds =
+            (300 + account * 10 + usize::try_from(number).unwrap()).to_string().parse::<f64>().unwrap() / 10.0;
+        write!(facts, "\na{account:02},{},{},{}", seconds * day.times, 20 + account, day.currency).unwrap();
+    }
+    job.table(&format!("exports/accounts/day={}/a.parquet", name(number)), &accounts)
+        .table(&format!("exports/facts/day={}/a.parquet", name(number)), &facts)
+}
+
+/// Four sound days are published; the fifth is there to be.
+fn company(quality: &str, fifth: &Day) -> Job {
+    let mut job = Job::new().file("p.yaml", &format!("{PIPELINE}{quality}")).file("sql/facts.sql", SQL);
+    for number in 1..=4 {
+        job = with(job, number, &SOUND);
+    }
+    let job = with(job, 5, fifth);
+    job.run(&["backfill", "p.yaml", "--from", &name(1), "--to", &name(4)]).exits(0);
+    job
+}
+
+fn run(job: &Job, more: &[&str]) -> Done {
+    let day = name(5);
+    let mut arguments = vec!["run", "p.yaml", "--as-of", &day];
+    arguments.extend(more);
+    job.run(&arguments)
+}
+
+/// Insists that the fifth day stops for these checks and no others, and leaves no trace.
+#[track_caller]
+fn stops(job: &Job, checks: &[&str]) -> String {
+    let before = job.files("warehouse");
+    let bytes = tables(job, "warehouse");
+    let said = run(job, &[]).exits(8).stderr;
+    let found: Vec<&str> =
+        said.lines().filter_map(|line| line.strip_prefix("error[")?.split_once(']')).map(|(code, _)| code).collect();
+    assert_eq!(found, checks, "{said}");
+    for check in checks {
+        assert!(said.contains(&format!("--accept {check} --reason")), "{said}");
+    }
+    run(job, &["--dry-run"]).exits(8);
+    assert_eq!(job.files("warehouse"), before, "a trace of the day that stopped");
+    assert!(tables(job, "warehouse") == bytes, "what was published has changed");
+    said
+}
+
+fn check(job: &Job, number: u32, check: &str, subject: &str) -> Row {
+    let mut found = rows(job, "quality_checks", &name(number));
+    found.retain(|row| row["check"] == check && row.get("subject").map_or("", String::as_str) == subject);
+    assert_eq!(found.len(), 1, "{found:?}");
+    found.remove(0)
+}
+
+#[test]
+fn a_day_like_the_others_is_published_with_what_was_looked_at() {
+    let job = company("", &SOUND);
+    let done = run(&job, &["--format", "json"]).exits(0);
+    let first = rows(&job, "quality_checks", &name(1));
+    assert!(first.iter().all(|row| row["verdict"] == "no_history"), "{first:?}");
+    assert!(first.iter().all(|row| !row.contains_key("expected")), "{first:?}");
+    // The sessions of the day's 40 accounts: 30.5 to 69.5, in the middle 50; the days before 49.6, 49.7, 49.8, 49.9.
+    let row = check(&job, 5, "median_factor", "session");
+    assert!((number(&row, "value").unwrap() - 50.0).abs() < 1e-9, "{row:?}");
+    assert!((number(&row, "expected").unwrap() - 49.75).abs() < 1e-9, "{row:?}");
+    assert!((number(&row, "deviation").unwrap() - 50.0 / 49.75).abs() < 1e-9, "{row:?}");
+    assert_eq!((row["verdict"].as_str(), row["snapshots"].as_str()), ("ok", "4"));
+    let row = check(&job, 5, "accounts_lost", "");
+    assert_eq!((number(&row, "value"), number(&row, "expected")), (Some(40.0), Some(40.0)));
+    let told = &done.json()["quality"];
+    assert_eq!((&told["no_history"], &told["told"]), (&json!(0), &json!([])));
+    // Two tenths of the score lie between two neighbours, so at most one account crosses an edge a day.
+    assert!(number(&check(&job, 5, "bands_changed", ""), "value").unwrap() <= 0.025);
+    // 40 scores are too few for the index.
+    assert_eq!(check(&job, 5, "psi", "")["verdict"], "too_few");
+    assert_eq!(
+        record(&job, &name(5))["quality"].as_array().unwrap().len(),
+        rows(&job, "quality_checks", &name(5)).len()
+    );
+}
+
+#[test]
+fn half_an_export_of_accounts_stops() {
+    let job = company("", &Day { accounts: 20, ..SOUND });
+    let said = stops(&job, &["accounts_lost"]);
+    assert!(said.contains("50% fewer: 20 accounts, usually 40 (stops from 30% lost)"), "{said}");
+}
+
+#[test]
+fn half_an_export_of_facts_stops_with_everything_at_once() {
+    let job = company("", &Day { facts: 20, ..SOUND });
+    let said = stops(&job, &["scores_lost", "values_missing", "values_missing"]);
+    assert!(said.contains("50% of the accounts have a score, usually 100%"), "{said}");
+    assert!(said.contains("`session` is missing for 50% of the accounts, usually for 0%"), "{said}");
+}
+
+#[test]
+fn milliseconds_for_seconds_stop() {
+    let job = company("", &Day { times: 1000.0, ..SOUND });
+    let said = stops(&job, &["bands_changed", "median_factor"]);
+    assert!(said.contains("the median of `session` is 1005 times as high: 50000, usually 49.75"), "{said}");
+    // A stop ends a backfill as anything else does.
+    job.run(&["backfill", "p.yaml", "--from", &name(5), "--to", &name(5)]).exits(8);
+}
+
+#[test]
+fn a_column_gone_null_stops() {
+    let job = company("", &Day { currency: "", ..SOUND });
+    let said = stops(&job, &["values_missing"]);
+    assert!(said.contains("`paid` is missing for 100% of the accounts, usually for 0%"), "{said}");
+    let job = company("", &Day { arr: "", ..SOUND });
+    let said = stops(&job, &["values_missing"]);
+    assert!(said.contains("`arr` is missing for 100%"), "{said}");
+}
+
+#[test]
+fn a_person_publishes_knowingly() {
+    let job = company("", &Day { currency: "", ..SOUND }).env("USER", "kim");
+    run(&job, &["--accept", "accounts_lost", "--reason", "another matter"]).exits(8);
+    let accept = ["--accept", "values_missing", "--accept", "psi", "--reason", "we bill in USD now"];
+    let done = run(&job, &[&accept[..], &["--format", "json"]].concat()).exits(0);
+    let row = check(&job, 5, "values_missing", "paid");
+    assert_eq!(row["verdict"], "accepted");
+    assert!(row["message"].ends_with("; accepted by kim: we bill in USD now"), "{row:?}");
+    let record = record(&job, &name(5));
+    let expected = json!({"checks": ["values_missing", "psi"], "who": "kim", "reason": "we bill in USD now"});
+    assert_eq!(record["accepted"], expected);
+    assert_eq!(done.json()["quality"]["told"][0]["verdict"], "accepted");
+    let text = run(&job, &accept).exits(0).stdout;
+    assert!(text.contains("values_missing: `paid` is missing for 100% of the accounts"), "{text}");
+    // Making the day anew needs nobody to say it again.
+    let before = tables(&job, "warehouse");
+    job.run(&["backfill", "p.yaml", "--from", &name(4), "--to", &name(5), "--force"]).exits(0);
+    assert!(tables(&job, "warehouse") == before, "the day healed differs");
+    assert_eq!(crate::warehouse::records(&job, &name(5)).last().unwrap()["accepted"], expected);
+}
+
+#[test]
+fn what_is_accepted_needs_a_reason_and_a_known_check() {
+    let job = company("", &SOUND);
+    assert!(run(&job, &["--accept", "psi"]).exits(2).stderr.contains("--reason"));
+    let said = run(&job, &["--accept", "mood", "--reason", "x"]).exits(2).stderr;
+    assert!(said.contains("the checks are accounts_lost, bands_changed"), "{said}");
+}
+
+#[test]
+fn limits_are_the_pipelines_own() {
+    let off = "quality: {median_factor: {stop: never}, bands_changed: {warn: never, stop: never}}";
+    let job = company(off, &Day { times: 1000.0, ..SOUND });
+    let text = run(&job, &[]).exits(0).stdout;
+    assert!(text.contains("median_factor: the median of `session` is 1005 times as high"), "{text}");
+    assert_eq!(check(&job, 5, "median_factor", "session")["verdict"], "warn");
+    assert_eq!(check(&job, 5, "bands_changed", "")["verdict"], "ok");
+    assert!(!check(&job, 5, "bands_changed", "").contains_key("threshold_stop"));
+    let more = "quality: {snapshots: 9, min_snapshots: 5}";
+    run(&company(more, &Day { accounts: 2, ..SOUND }), &[]).exits(0);
+    let psi = "quality: {psi: {min_accounts: 40}, bands_changed: {stop: never}, median_factor: {stop: never}}";
+    // All scores above all those before: (1 - 0.1) ln 10 + 9 (0.0125 - 0.1) ln 0.125 with half an account in 40.
+    let said = stops(&company(psi, &Day { times: 1000.0, ..SOUND }), &["psi"]);
+    assert!(said.contains("tier `all` have a stability index of"), "{said}");
+}
+
+#[test]
+fn an_edited_scorecard_is_not_the_datas_fault() {
+    let job = company("", &SOUND);
+    let edited = PIPELINE.replace("low: {below: 50}, high: {at_least: 50}", "low: {below: 20}, high: {at_least: 20}");
+    let job = job.file("p.yaml", &edited);
+    run(&job, &[]).exits(0);
+    let checks: Vec<String> =
+        rows(&job, "quality_checks", &name(5)).into_iter().map(|row| row["check"].clone()).collect();
+    assert!(!checks.iter().any(|check| check == "bands_changed" || check == "psi"), "{checks:?}");
+}
+
+#[test]
+fn mistakes_in_limits_are_told_where_they_are() {
+    let wrong = "quality: {snapshots: 2, min_snapshots: 4, accounts_lost: {warn: 0.5}, median_factor: {warn: 0.5}, \
+                 psi: {stop: -1}, scores_lost: {stop: 30}, values_missing: {stop: rarely}}";
+    let job = Job::new().file("p.yaml", &format!("{PIPELINE}{wrong}")).file("sql/facts.sql", SQL);
+    let said = job.run(&["validate", "p.yaml"]).exits(3).stderr;
+    for message in [
+        "`min_snapshots` asks for 4 snapshots, but only 2 are compared",
+        "`accounts_lost` stops from 0.3, before it warns from 0.5",
+        "`median_factor` expects a factor above 1, found 0.5",
+        "`psi` expects a number above 0, found -1",
+        "`scores_lost` expects a share above 0 and up to 1, found 30",
+        "expected a number, or `never`, found `rarely`",
+    ] {
+        assert!(said.contains(message), "lacks {message}\n{said}");
+    }
+}
+
+#[test]
+fn healing_an_earlier_day_heals_what_is_usual_after_it() {
+    let job = company("", &SOUND);
+    run(&job, &[]).exits(0);
+    // The first day had half as many seconds all along.
+    let job = with(job, 1, &Day { times: 0.5, ..SOUND }).env("WAREHOUSE", "anew");
+    job.run(&["backfill", "p.yaml", "--from", &name(1), "--to", &name(5)]).exits(0);
+    let job = job.env("WAREHOUSE", "warehouse");
+    job.run(&["backfill", "p.yaml", "--from", &name(1), "--to", &name(5)]).exits(0);
+    crate::warehouse::assert_same_tables(&job, "warehouse", "anew");
+    let status: Value = job.run(&["status", "p.yaml", "--format", "json"]).exits(0).json();
+    assert_eq!(status["outdated"], json!([]), "{status}");
+}
