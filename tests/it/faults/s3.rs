@@ -23,7 +23,7 @@ pub struct Object {
     pub bytes: Arc<Vec<u8>>,
     etag: String,
     modified: DateTime<Utc>,
-    older: Option<Arc<Vec<u8>>>,
+    older: Option<Arc<Object>>,
 }
 
 /// What is sent back.
@@ -56,7 +56,7 @@ impl Bucket {
         let digest = Sha256::digest(&bytes);
         let etag =
             format!("\"{}\"", digest.iter().take(16).fold(String::new(), |text, byte| text + &format!("{byte:02x}")));
-        let older = self.objects.remove(key).map(|object| object.bytes);
+        let older = self.objects.remove(key).map(Arc::new);
         let object = Object { bytes: Arc::new(bytes), etag: etag.clone(), modified: SystemTime::now().into(), older };
         self.objects.insert(key.to_owned(), object);
         etag
@@ -138,7 +138,8 @@ impl Bucket {
         if request.headers.get("if-match").is_some_and(|wanted| *wanted != object.etag) {
             return failed_condition();
         }
-        let bytes = object.older.as_ref().filter(|_| older).unwrap_or(&object.bytes);
+        let object = object.older.as_deref().filter(|_| older).unwrap_or(object);
+        let bytes = &object.bytes;
         let size = bytes.len();
         let (from, to) = match request.asked.range.map(|(from, to)| (from as usize, (to as usize).min(size))) {
             Some((from, to)) if from >= to => {

@@ -131,6 +131,14 @@ impl Store {
         Store { url, shared }
     }
 
+    /// Another server with the same objects; faults and the log stay behind.
+    pub fn fork(&self) -> Self {
+        let other = Store::start();
+        let buckets = self.shared.state().buckets.clone();
+        other.shared.state().buckets = buckets;
+        other
+    }
+
     /// The job, talking to this server. Its address counts as S3's.
     pub fn let_in(&self, job: Job) -> Job {
         job.env("AWS_ENDPOINT_URL", &self.url)
@@ -153,11 +161,6 @@ impl Store {
     /// The published tables below `prefix`: what begins with `_` is none.
     pub fn tables(&self, bucket: &str, prefix: &str) -> BTreeMap<String, Vec<u8>> {
         self.objects(bucket, prefix).into_iter().filter(|(path, _)| !path.starts_with('_')).collect()
-    }
-
-    /// Forgets every object of a bucket.
-    pub fn empty(&self, bucket: &str) {
-        self.shared.state().buckets.remove(bucket);
     }
 
     /// One more fault.

@@ -49,7 +49,8 @@ pub fn serve(client: &TcpStream, shared: &Arc<Shared>) -> std::io::Result<()> {
 /// Sends an answer as well as the fault lets it; false: the connection is of no use any more.
 fn send(mut client: &TcpStream, shared: &Shared, answer: &Answer, fault: Option<Fault>) -> std::io::Result<bool> {
     let half = answer.body.len() / 2;
-    let told = if fault == Some(Fault::Short) { half } else { answer.length.unwrap_or(answer.body.len()) };
+    let sent = if fault == Some(Fault::Short) { half } else { answer.body.len() };
+    let told = answer.length.unwrap_or(sent);
     let mut head = format!("HTTP/1.1 {} So\r\ncontent-length: {told}\r\n", answer.status);
     for (name, value) in &answer.headers {
         head.push_str(&format!("{name}: {value}\r\n"));
