@@ -208,7 +208,7 @@ impl Location {
                     .map_err(|error| self.explain(&error, "read", &object.path))?,
             };
             if let Some(lent) = &self.lent {
-                lent.know(object.meta(&key), &tail);
+                lent.know(object.meta(&key), tail.clone());
             }
             match footer::decode(&url, (&object.path, object.size), tail)? {
                 footer::Decoded::Footer(footer) => return Ok(footer),

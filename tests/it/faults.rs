@@ -6,4 +6,4 @@ mod requests;
 mod s3;
 pub mod store;
 mod wire;
-mod world;
+pub mod world;
