@@ -1,0 +1,9 @@
+//! Stores that fail, hang and lie: the run ends well or says why, and the next one heals.
+
+mod matrix;
+mod request;
+mod requests;
+mod s3;
+pub mod store;
+mod wire;
+mod world;
