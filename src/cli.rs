@@ -10,6 +10,7 @@ use crate::command;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::options::LogFormat;
+use crate::stop::{self, Stopped};
 use crate::terminal;
 use crate::world::World;
 
@@ -73,6 +74,10 @@ pub fn main() -> ExitCode {
         terminal: terminal::Terminal::attach(),
     };
     terminal::log(cli.verbose, cli.log_format, &world.terminal);
+    let terminal = world.terminal;
+    if let Err(error) = stop::listen(move |stopped| last_words(&terminal, stopped)) {
+        tracing::warn!("cannot listen for signals: {error}");
+    }
     let done = match cli.request {
         Request::Run(options) => return ended(command::run::run(&options, &world), &world),
         Request::Backfill(options) => command::backfill::backfill(&options, &world),
@@ -91,6 +96,18 @@ pub fn main() -> ExitCode {
         }
     };
     ended(done.map(|()| Exit::Done), &world)
+}
+
+/// What is said of a program that a signal ends, and its exit code.
+fn last_words(terminal: &terminal::Terminal, stopped: Stopped) -> i32 {
+    let signal = if stopped.signal == signal_hook::consts::SIGINT { "SIGINT" } else { "SIGTERM" };
+    terminal.say(&match stopped.amid_publishing {
+        false => format!("stopped by {signal}; what was published before stays whole"),
+        true => format!(
+            "stopped by {signal} while a day was published: some of its tables may be new, and it has no record\nhint: run it again, which heals it"
+        ),
+    });
+    128 + stopped.signal
 }
 
 fn ended(done: Result<Exit, Failure>, world: &World) -> ExitCode {

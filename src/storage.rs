@@ -9,10 +9,13 @@ mod patience;
 mod patient;
 mod pattern;
 mod polite;
+mod seen;
+mod staged;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
@@ -25,10 +28,13 @@ use tokio::runtime::{Builder, Runtime};
 use crate::error::Error;
 use crate::footer::{self, Footer};
 use address::Address;
+pub use disk::{Asked, Lock};
 use lent::Lent;
 use patience::Patience;
 pub use pattern::Pattern;
 use pattern::Segment;
+pub use seen::Seen;
+pub use staged::{Staged, sweep};
 
 /// A root that exports are read from or tables are published to. Opening one makes no request.
 #[derive(Clone)]
@@ -44,6 +50,8 @@ pub struct Location {
     lent: Option<Arc<Lent>>,
     /// Values that no message may repeat.
     secrets: Vec<String>,
+    /// For how long a write whose answer got lost is tried again.
+    again: Duration,
 }
 
 /// One file below a root.
@@ -93,7 +101,15 @@ impl Location {
                 // Rooted at `/`, because a root that is written to for the first time does not exist yet.
                 let store: Arc<dyn ObjectStore> = Arc::new(LocalFileSystem::new());
                 let address = address.trim_end_matches('/').to_owned();
-                Ok(Self { store, root, address, folder: Some(folder), lent: None, secrets: Vec::new() })
+                Ok(Self {
+                    store,
+                    root,
+                    address,
+                    folder: Some(folder),
+                    lent: None,
+                    secrets: Vec::new(),
+                    again: Duration::ZERO,
+                })
             }
             Address::Bucket { cloud, origin, prefix } => {
                 let secrets = cloud::secrets(env);
@@ -106,7 +122,9 @@ impl Location {
                 let root = Key::parse(&prefix).map_err(|error| explain(error.into()))?;
                 let address = format!("{origin}/{root}").trim_end_matches('/').to_owned();
                 let lent = Some(Lent::to_the_engine(bucket.clone()));
-                Ok(Self { store: Arc::new(bucket), root, address, folder: None, lent, secrets })
+                // A write takes up to the whole time; where it fails sooner, there is some for another.
+                let again = patience.whole() / 12;
+                Ok(Self { store: Arc::new(bucket), root, address, folder: None, lent, secrets, again })
             }
         }
     }
@@ -169,6 +187,12 @@ impl Location {
                 Err(error) => Err(self.explain(&error, "write", path)),
             },
         }
+    }
+
+    /// Asks for a lock of this machine's, by a file below a root on its disk; none for a bucket, which has no locks.
+    pub fn lock(&self, path: &str, words: &str) -> Option<Result<Asked, Error>> {
+        let folder = self.folder.as_ref()?;
+        Some(Lock::ask(folder, path, words).map_err(|error| failure::explain_io(&error, "lock", self.url(path))))
     }
 
     /// The footers of Parquet files, in the order of `objects`, without their data; or every file that has none.

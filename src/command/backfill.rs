@@ -13,12 +13,14 @@ use clap::Args;
 use super::standing::{self, Standing};
 use crate::archive::Archive;
 use crate::failure::Failure;
+use crate::lease::Lease;
 use crate::ledger::PastRun;
-use crate::options::{Format, PipelineFile, date, days};
+use crate::options::{Format, PipelineFile, Turns, date, days};
 use crate::pipeline;
 use crate::publish::{self, Destination};
 use crate::source::Exports;
 use crate::spec::{SourceTime, Spec};
+use crate::stop;
 use crate::terminal::Progress;
 use crate::world::World;
 
@@ -45,6 +47,8 @@ pub struct Options {
     /// Publish days anew that are current too
     #[arg(long)]
     force: bool,
+    #[command(flatten)]
+    turns: Turns,
     /// How the summary on stdout looks; `json` is one line
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
     format: Format,
@@ -86,7 +90,7 @@ pub fn backfill(options: &Options, world: &World) -> Result<(), Failure> {
     };
     let bar = world.terminal.bar(days.len(), "looking at what is there");
     let standing = Standing::read(&spec, &exports, &warehouse, &archive)?;
-    let to = super::destination(&spec, &warehouse, &archive, world);
+    let to = super::destination(&spec, &warehouse, &archive, &options.turns, world);
     let mut work = Work { spec: &spec, exports: &exports, to, standing, world, bar, done: Progressed::default() };
     let jobs = options.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, NonZero::get), NonZero::get);
     let ended = work.days(&days, jobs, options.force);
@@ -172,13 +176,14 @@ impl Work<'_> {
     fn publish(&mut self, day: NaiveDate, ahead: &ahead::Ahead<'_>) -> Result<(), Failure> {
         let began = self.world.now();
         let measured = ahead.day(day)?;
+        let lease = Lease::take(self.to.warehouse, day, &self.to.claim)?;
         // What was looked at in between is no input of this day.
         drop(self.to.archive.take_inputs());
         let run = pipeline::judge(self.spec, measured, self.to.archive)?;
         // What a person accepted of this day stays accepted when it is made anew.
         let accepted = self.standing.ledger.runs.get(&day).and_then(|before| before.accepted.as_ref());
         let candidate = publish::prepare(self.spec, self.to.archive, &run, accepted)?;
-        let record = publish::publish(&self.to, run, &candidate, began)?;
+        let record = stop::undisturbed(|| publish::publish(&self.to, lease, run, &candidate, began))?;
         self.standing.ledger.add(day, PastRun::from(&record));
         Ok(())
     }

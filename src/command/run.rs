@@ -7,14 +7,19 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::archive::Archive;
+use crate::error::Error;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::options::{Accept, AsOf, Format, PipelineFile};
+use crate::lease::Lease;
+use crate::options::{Accept, AsOf, Format, PipelineFile, Turns};
+use crate::pipeline;
 use crate::publish;
+use crate::record::Output;
 use crate::report::{Summary, summary_text};
 use crate::source;
+use crate::stop;
+use crate::storage::Location;
 use crate::world::World;
-use crate::{error::Error, pipeline};
 
 #[derive(Debug, Args)]
 pub struct Options {
@@ -27,6 +32,8 @@ pub struct Options {
     dry_run: bool,
     #[command(flatten)]
     accept: Accept,
+    #[command(flatten)]
+    turns: Turns,
     /// Do nothing and exit with 99 where the day is published and a run would publish the same: same pipeline, same
     /// source files, same earlier days. Sources without history don't count. With --dry-run: say so, publish nothing
     #[arg(long)]
@@ -57,6 +64,11 @@ pub fn run(options: &Options, world: &World) -> Result<Exit, Failure> {
             date
         }
     };
+    let to = super::destination(&spec, &warehouse, &archive, &options.turns, world);
+    let lease = match options.dry_run {
+        true => None,
+        false => Some(Lease::take(&warehouse, as_of, &to.claim)?),
+    };
     if options.skip_if_unchanged {
         progress.now("looking at what is published");
         if let Some(published) = unchanged::published(&spec, &exports, &warehouse, &archive, as_of)? {
@@ -69,16 +81,19 @@ pub fn run(options: &Options, world: &World) -> Result<Exit, Failure> {
     progress.now(&format!("scoring {as_of}"));
     let run = pipeline::run(&spec, &exports, &archive, as_of)?;
     let candidate = publish::prepare(&spec, &archive, &run, options.accept.by(world.user()).as_ref())?;
-    progress.now(&format!("publishing {as_of}"));
-    if !options.dry_run {
-        let to = super::destination(&spec, &warehouse, &archive, world);
-        publish::publish(&to, run, &candidate, world.started)?;
-    }
-    drop(progress);
-    let tables: Vec<_> = candidate.outputs.iter().map(|output| (warehouse.url(&output.path), output.rows)).collect();
     let summary = &candidate.summary;
-    let milliseconds = world.now().signed_duration_since(world.started).num_milliseconds();
-    hand_over(options, world, &json(summary, "the summary")?, || told(options, summary, &tables, milliseconds))?;
+    let summary_json = json(summary, "the summary")?;
+    progress.now(&format!("publishing {as_of}"));
+    stop::undisturbed(|| {
+        let record = lease.map(|lease| publish::publish(&to, lease, run, &candidate, world.started));
+        let record = record.transpose()?;
+        drop(progress);
+        hand_over(options, world, &summary_json, || {
+            let milliseconds = world.now().signed_duration_since(world.started).num_milliseconds();
+            let outputs = record.as_ref().map(|record| record.outputs.as_slice());
+            told(options, summary, outputs, &warehouse, milliseconds)
+        })
+    })?;
     Ok(Exit::Done)
 }
 
@@ -95,16 +110,20 @@ fn hand_over(options: &Options, world: &World, json: &str, text: impl FnOnce() -
     Ok(())
 }
 
-/// The summary of a run for people, with what was published and what to look at next.
-fn told(options: &Options, summary: &Summary, tables: &[(String, usize)], milliseconds: i64) -> String {
+/// The summary of a run for people, with what was published (none: it was a dry run) and what to look at next.
+fn told(
+    options: &Options,
+    summary: &Summary,
+    published: Option<&[Output]>,
+    warehouse: &Location,
+    milliseconds: i64,
+) -> String {
     let heading = anstyle::Style::new().bold();
-    let title = if options.dry_run { "nothing published: this was a dry run" } else { "published" };
+    let title = if published.is_some() { "published" } else { "nothing published: this was a dry run" };
     let mut text = summary_text(summary);
     text.push_str(&format!("\n{heading}{title}{heading:#}\n"));
-    if !options.dry_run {
-        for (url, rows) in tables {
-            text.push_str(&format!("  {url} ({rows} rows)\n"));
-        }
+    for output in published.unwrap_or_default() {
+        text.push_str(&format!("  {} ({} rows)\n", warehouse.url(&output.path), output.rows));
     }
     let seconds = std::time::Duration::from_millis(u64::try_from(milliseconds).unwrap_or_default()).as_secs_f64();
     text.push_str(&format!("\ndone in {seconds:.1} s; why an account stands where it does:\n"));

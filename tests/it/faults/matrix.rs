@@ -2,8 +2,7 @@
 
 use super::request::{Asked, Kind};
 use super::store::{Fault, Plan};
-use super::world::{job, judge, timed, try_all, world};
-use crate::stores;
+use super::world::{job, judge, run_of, timed, try_all, world};
 
 /// One operation's time in seconds: a request that hangs is given up after half of it.
 const SECONDS: &str = "1";
@@ -31,7 +30,7 @@ fn attempt(case: &Case) -> Result<(), String> {
     let store = world.store.fork();
     let plan = Plan::new(case.fault).from(case.at);
     store.plant(if case.for_good { plan.for_good() } else { plan });
-    let (done, took) = timed(|| stores::run(&job(&store, SECONDS)));
+    let (done, took) = timed(|| run_of(&job(&store, SECONDS)));
     let wrong = judge(world, &store, &done, took);
     if wrong.is_empty() {
         return Ok(());
@@ -70,7 +69,7 @@ fn a_wish_for_quiet_is_respected() {
     try_all(&firsts, 3, |kind| {
         let (store, kind) = (world.store.fork(), *kind);
         store.plant(Plan::new(Fault::RetryAfter(1)).of(move |asked| asked.kind() == kind));
-        let (done, took) = timed(|| stores::run(&job(&store, "60")));
+        let (done, took) = timed(|| run_of(&job(&store, "60")));
         let mut wrong = judge(world, &store, &done, took);
         if done.code != 0 {
             wrong.push(format!("exit {}\n{}", done.code, done.stderr));
@@ -94,7 +93,7 @@ fn a_refusal_is_final() {
     try_all(&cases, 3, |(status, code, of)| {
         let store = world.store.fork();
         store.plant(Plan::new(Fault::Refused(*status)).for_good().of(*of));
-        let done = stores::run(&job(&store, "60"));
+        let done = run_of(&job(&store, "60"));
         let asked = store.log().iter().filter(|asked| asked.fault.is_some()).map(Asked::told).collect::<Vec<_>>();
         let distinct: std::collections::BTreeSet<&String> = asked.iter().collect();
         let published = store.tables("warehouse", "w") == world.before;

@@ -62,8 +62,13 @@ pub fn job(store: &Store, seconds: &str) -> Job {
     job.env("HEALTHSCORE_STORE_TIMEOUT", seconds).env("POLARS_MAX_THREADS", "2")
 }
 
+/// A run that waits for the lease of one that failed to give it back.
 pub fn run(store: &Store, seconds: &str) -> Done {
-    stores::run(&job(store, seconds))
+    run_of(&job(store, seconds))
+}
+
+pub fn run_of(job: &Job) -> Done {
+    job.run(&["run", "p.yaml", "--as-of", stores::DAY, "--lease", "1s", "--wait", "30s"])
 }
 
 /// What is wrong with how a run ended; nothing, if all is well.
