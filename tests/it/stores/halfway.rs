@@ -22,7 +22,7 @@ fn rows_get(status: u16, body: &'static str, prefix: &'static str) -> Option<(i3
     });
     let job = moto.let_in("job", job(&format!("s3://exports/{prefix}"), &format!("s3://warehouse/{prefix}")));
     let done = run(&job.env("AWS_ENDPOINT_URL", &proxy.url).env("HEALTHSCORE_STORE_TIMEOUT", "3"));
-    assert!(Bucket::s3(moto, "warehouse").objects(prefix).is_empty());
+    assert!(Bucket::s3(moto, "warehouse").tables(prefix).is_empty());
     for secret in moto.keys("job").values() {
         assert!(!done.stderr.contains(secret), "{}", done.stderr);
     }
