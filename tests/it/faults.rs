@@ -1,5 +1,6 @@
 //! Stores that fail, hang and lie: the run ends well or says why, and the next one heals.
 
+mod killed;
 mod matrix;
 mod request;
 mod requests;
