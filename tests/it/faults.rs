@@ -4,6 +4,7 @@ mod killed;
 mod matrix;
 mod request;
 mod requests;
+mod roots;
 mod s3;
 pub mod store;
 mod wire;
