@@ -60,9 +60,12 @@ pub fn scope(path: &str) -> &str {
     path.split('/').find(|part| part.starts_with("ds=")).unwrap_or("shared")
 }
 
-/// Removes what killed runs left aside. What can't be removed harms nobody.
+/// Removes what is left aside. What can't be removed harms nobody.
 pub fn sweep(root: &Path, scope: &str) {
-    let _ = std::fs::remove_dir_all(root.join(STAGING).join(scope));
+    let staging = root.join(STAGING);
+    let _ = std::fs::remove_dir_all(staging.join(scope));
+    // Unless others are at work.
+    let _ = std::fs::remove_dir(staging);
 }
 
 /// A file of a name of its own, also among processes on other machines that share the disk.
