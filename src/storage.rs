@@ -149,15 +149,21 @@ impl Location {
     /// The files a glob stands for (see [`Pattern`]), sorted by path; nothing found is an empty list.
     /// Lists only below the longest part of the pattern that is spelled out.
     pub fn list(&self, pattern: &str) -> Result<Vec<Object>, Error> {
-        let pattern = Pattern::parse(pattern)?;
-        let found = wait(async {
+        Ok(self.list_all(&[pattern])?.pop().unwrap_or_default())
+    }
+
+    /// The same for several globs, side by side.
+    pub fn list_all(&self, patterns: &[&str]) -> Result<Vec<Vec<Object>>, Error> {
+        let lists = futures::stream::iter(patterns).map(|pattern| async move {
+            let pattern = Pattern::parse(pattern)?;
             let mut found = BTreeMap::new();
             for segments in &pattern.alternatives {
-                self.collect(segments, &mut found).await?;
+                let listed = self.collect(segments, &mut found).await;
+                listed.map_err(|(prefix, error)| self.explain(&error, "list", &prefix))?;
             }
-            Ok(found)
-        })?;
-        Ok(found.map_err(|(prefix, error)| self.explain(&error, "list", &prefix))?.into_values().collect())
+            Ok(found.into_values().collect())
+        });
+        wait(lists.buffered(READS_AT_ONCE).try_collect())?
     }
 
     /// The bytes of one file.
