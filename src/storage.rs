@@ -123,7 +123,7 @@ impl Location {
                 let address = format!("{origin}/{root}").trim_end_matches('/').to_owned();
                 let lent = Some(Lent::to_the_engine(bucket.clone()));
                 // A write takes up to the whole time; where it fails sooner, there is some for another.
-                let again = patience.whole() / 12;
+                let again = patience.whole() / 3;
                 Ok(Self { store: Arc::new(bucket), root, address, folder: None, lent, secrets, again })
             }
         }
@@ -232,7 +232,7 @@ impl Location {
                     .map_err(|error| self.explain(&error, "read", &object.path))?,
             };
             if let Some(lent) = &self.lent {
-                lent.know(object.meta(&key), &tail);
+                lent.know(object.meta(&key), tail.clone());
             }
             match footer::decode(&url, (&object.path, object.size), tail)? {
                 footer::Decoded::Footer(footer) => return Ok(footer),
