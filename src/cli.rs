@@ -7,9 +7,11 @@ use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
 use crate::command;
+use crate::context;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::options::LogFormat;
+use crate::record;
 use crate::terminal;
 use crate::world::World;
 
@@ -70,9 +72,10 @@ pub fn main() -> ExitCode {
             .collect(),
         started: Utc::now(),
         clock: Utc::now,
-        terminal: terminal::Terminal::attach(),
+        terminal: terminal::Terminal::attach(cli.log_format),
     };
-    terminal::log(cli.verbose, cli.log_format, &world.terminal);
+    terminal::log(cli.verbose, &world.terminal, world.clock);
+    let _all = context::run(&record::run_id(world.started)).entered();
     let done = match cli.request {
         Request::Run(options) => return ended(command::run::run(&options, &world), &world),
         Request::Backfill(options) => command::backfill::backfill(&options, &world),

@@ -43,13 +43,15 @@
 //!
 //! # The ground
 //!
-//! [`table`], [`words`], [`diagnostic`], [`complaint`], [`error`], [`name`], [`parallel`] and [`digest`] are known to all
-//! and know nobody. [`storage`] is the only async code, [`engine`] the only place where Polars runs, [`terminal`] the
-//! only place that prints. Arrows between modules point one way, towards the ground; a test below reads the imports and
+//! [`table`], [`words`], [`diagnostic`], [`complaint`], [`error`], [`name`], [`parallel`], [`digest`] and [`context`] are
+//! known to all and know nobody. [`storage`] and the sending of [`lineage`] are the only async code, [`engine`] the only place where
+//! Polars runs, [`terminal`] the only place that prints. [`lineage`] and [`metrics`] tell others what a run did, and
+//! change nothing of it. Arrows between modules point one way, towards the ground; a test below reads the imports and
 //! says so.
 
 // The ground.
 mod complaint;
+mod context;
 mod diagnostic;
 mod digest;
 mod error;
@@ -101,6 +103,8 @@ mod exit;
 mod options;
 mod terminal;
 mod world;
+mod lineage;
+mod metrics;
 mod command;
 mod cli;
 
@@ -117,8 +121,9 @@ mod arrows {
     use std::path::{Path, PathBuf};
 
     /// From the ground up: a module may only know those before it (and its own children).
-    const ORDER: [&str; 48] = [
+    const ORDER: [&str; 51] = [
         "complaint",
+        "context",
         "parallel",
         "table",
         "words",
@@ -164,6 +169,8 @@ mod arrows {
         "options",
         "terminal",
         "world",
+        "lineage",
+        "metrics",
         "command",
         "cli",
     ];

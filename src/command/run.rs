@@ -4,15 +4,21 @@ mod unchanged;
 
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use clap::Args;
 
 use crate::archive::Archive;
+use crate::context;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::lineage::Lineage;
+use crate::metrics::{Metrics, Seen};
 use crate::options::{Accept, AsOf, Format, PipelineFile};
-use crate::publish;
+use crate::publish::{self, Candidate, Destination};
+use crate::record::RunRecord;
 use crate::report::{Summary, summary_text};
-use crate::source;
+use crate::source::{self, Exports};
+use crate::terminal::Progress;
 use crate::world::World;
 use crate::{error::Error, pipeline};
 
@@ -37,10 +43,23 @@ pub struct Options {
     /// Write the summary as JSON to this file too
     #[arg(long, value_name = "FILE")]
     summary_file: Option<PathBuf>,
+    /// Write what a monitor wants to know to this file, in Prometheus' text format
+    #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
+    metrics_file: Option<PathBuf>,
 }
 
 pub fn run(options: &Options, world: &World) -> Result<Exit, Failure> {
+    let metrics = Metrics::open(options.metrics_file.as_deref(), "run", &options.pipeline.path)?;
+    let mut seen = Seen::default();
+    let ended = score(options, world, &mut seen);
+    metrics.write(&seen, ended.as_ref().copied(), world);
+    ended
+}
+
+fn score(options: &Options, world: &World, seen: &mut Seen) -> Result<Exit, Failure> {
     let spec = super::load(&options.pipeline, world)?;
+    context::pipeline(&spec.name);
+    seen.pipeline = Some(spec.name.clone());
     let exports = super::exports(&spec, &options.pipeline, world)?;
     let warehouse = super::warehouse(&spec, &options.pipeline, world)?;
     let archive = Archive::new(&warehouse);
@@ -49,37 +68,60 @@ pub fn run(options: &Options, world: &World) -> Result<Exit, Failure> {
         write_file(path, "")?;
     }
     let progress = world.terminal.progress("looking at the exports");
+    let lineage = if options.dry_run { Lineage::untold() } else { Lineage::open(&spec, &exports, &warehouse, world) };
     let as_of = match options.day.as_of {
         Some(date) => date,
         None => {
-            let (date, why) = source::newest_covered_day(&spec, &exports)?;
+            let newest = source::newest_covered_day(&spec, &exports);
+            let (date, why) = newest.inspect_err(|failure| lineage.begin(None).end(Err(failure)))?;
             world.terminal.say(&format!("as of {date}: {why}"));
             date
         }
     };
+    context::as_of(as_of);
     if options.skip_if_unchanged {
         progress.now("looking at what is published");
         if let Some(published) = unchanged::published(&spec, &exports, &warehouse, &archive, as_of)? {
             drop(progress);
+            seen.skipped = 1;
             let json = json(&published.summary(), "the summary")?;
             hand_over(options, world, &json, || published.text(&spec.name, as_of))?;
             return Ok(Exit::Unchanged);
         }
     }
     progress.now(&format!("scoring {as_of}"));
-    let run = pipeline::run(&spec, &exports, &archive, as_of)?;
-    let candidate = publish::prepare(&spec, &archive, &run, options.accept.by(world.user()).as_ref())?;
-    progress.now(&format!("publishing {as_of}"));
-    if !options.dry_run {
-        let to = super::destination(&spec, &warehouse, &archive, world);
-        publish::publish(&to, run, &candidate, world.started)?;
-    }
+    let day = lineage.begin(Some(as_of));
+    let to = super::destination(&spec, &warehouse, &archive, world);
+    let made = publish_day(options, world, &exports, &to, as_of, &progress);
+    day.end(made.as_ref().map(|(_, record)| record.as_ref()));
+    let (candidate, record) = made?;
+    seen.published = usize::from(record.is_some());
+    seen.record = record;
     drop(progress);
     let tables: Vec<_> = candidate.outputs.iter().map(|output| (warehouse.url(&output.path), output.rows)).collect();
     let summary = &candidate.summary;
     let milliseconds = world.now().signed_duration_since(world.started).num_milliseconds();
     hand_over(options, world, &json(summary, "the summary")?, || told(options, summary, &tables, milliseconds))?;
     Ok(Exit::Done)
+}
+
+/// Scores the day, audits it, and lets it be seen, unless this is a dry run.
+fn publish_day(
+    options: &Options,
+    world: &World,
+    exports: &Exports,
+    to: &Destination<'_>,
+    as_of: NaiveDate,
+    progress: &Progress,
+) -> Result<(Candidate, Option<RunRecord>), Failure> {
+    let run = pipeline::run(to.spec, exports, to.archive, as_of)?;
+    let candidate = publish::prepare(to.spec, to.archive, &run, options.accept.by(world.user()).as_ref())?;
+    if options.dry_run {
+        return Ok((candidate, None));
+    }
+    progress.now(&format!("publishing {as_of}"));
+    let record = publish::publish(to, run, &candidate, world.started)?;
+    Ok((candidate, Some(record)))
 }
 
 /// Gives the summary to people and orchestrators, as they want it.
