@@ -35,7 +35,7 @@
 //! - **Same in, same out.** Sums over doubles are exact (see [`sql`]), so neither threads nor the order of rows and
 //!   files change a byte; published rows are sorted by key; nothing is rounded between stages.
 //! - **Write, audit, publish.** Everything is encoded and checked before the first byte can be seen; every object is
-//!   replaced at once; the run record comes last.
+//!   replaced at once; the run record comes last. One run at a time publishes a day, and proves that it may ([`lease`]).
 //! - **History heals.** Every day is known by what it was made of ([`ledger`] reads the records back), so a day that a
 //!   run would no longer publish so is found ([`outdated`]) and published anew, and with it whatever reads it.
 //! - **All problems at once, each with its place.** What an author can fix is a [`diagnostic::Diagnostic`], collected;
@@ -43,11 +43,11 @@
 //!
 //! # The ground
 //!
-//! [`table`], [`words`], [`diagnostic`], [`complaint`], [`error`], [`name`], [`parallel`], [`digest`] and [`context`] are
-//! known to all and know nobody. [`storage`] and the sending of [`lineage`] are the only async code, [`engine`] the only place where
-//! Polars runs, [`terminal`] the only place that prints. [`lineage`] and [`metrics`] tell others what a run did, and
-//! change nothing of it. Arrows between modules point one way, towards the ground; a test below reads the imports and
-//! says so.
+//! [`table`], [`words`], [`diagnostic`], [`complaint`], [`error`], [`name`], [`parallel`], [`stop`], [`digest`] and
+//! [`context`] are known to all and know nobody. [`storage`] and the sending of [`lineage`] are the only async code,
+//! [`engine`] the only place where Polars runs, [`terminal`] the only place that prints. [`lineage`] and [`metrics`] tell
+//! others what a run did, and change nothing of it. Arrows between modules point one way, towards the ground; a test
+//! below reads the imports and says so.
 
 // The ground.
 mod complaint;
@@ -58,6 +58,7 @@ mod error;
 mod failure;
 mod name;
 mod parallel;
+mod stop;
 mod table;
 mod words;
 
@@ -91,6 +92,7 @@ mod causes;
 mod condition;
 mod pipeline;
 mod audit;
+mod lease;
 mod publish;
 
 // People.
@@ -121,10 +123,11 @@ mod arrows {
     use std::path::{Path, PathBuf};
 
     /// From the ground up: a module may only know those before it (and its own children).
-    const ORDER: [&str; 51] = [
+    const ORDER: [&str; 53] = [
         "complaint",
         "context",
         "parallel",
+        "stop",
         "table",
         "words",
         "digest",
@@ -163,6 +166,7 @@ mod arrows {
         "record",
         "ledger",
         "outdated",
+        "lease",
         "publish",
         "sample",
         "exit",

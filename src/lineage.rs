@@ -106,8 +106,8 @@ pub struct Day<'a>(Option<(&'a Teller<'a>, Event)>);
 
 impl Day<'_> {
     /// Says how the day ended: with a record of what was published, or not.
-    pub fn end(self, done: Result<Option<&RunRecord>, &Failure>) {
-        let Some((teller, mut event)) = self.0 else { return };
+    pub fn end(&self, done: Result<Option<&RunRecord>, &Failure>) {
+        let Some((teller, mut event)) = self.0.clone() else { return };
         let kind = match done {
             Ok(None) => Kind::Complete,
             Ok(Some(record)) => {

@@ -5,6 +5,8 @@ mod cloud;
 mod disk;
 mod failure;
 mod pattern;
+mod seen;
+mod staged;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -22,8 +24,11 @@ use tokio::runtime::{Builder, Runtime};
 use crate::error::Error;
 use crate::footer::{self, Footer};
 use address::Address;
+pub use disk::{Asked, Lock};
 pub use pattern::Pattern;
 use pattern::Segment;
+pub use seen::Seen;
+pub use staged::{Staged, sweep};
 
 /// A root that exports are read from or tables are published to. Opening one makes no request.
 #[derive(Clone)]
@@ -154,6 +159,12 @@ impl Location {
                 Err(error) => Err(self.explain(&error, "write", path)),
             },
         }
+    }
+
+    /// Asks for a lock of this machine's, by a file below a root on its disk; none for a bucket, which has no locks.
+    pub fn lock(&self, path: &str, words: &str) -> Option<Result<Asked, Error>> {
+        let folder = self.folder.as_ref()?;
+        Some(Lock::ask(folder, path, words).map_err(|error| failure::explain_io(&error, "lock", self.url(path))))
     }
 
     /// The footers of Parquet files, in the order of `objects`, without their data; or every file that has none.

@@ -17,15 +17,17 @@ use crate::archive::Archive;
 use crate::context;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::lease::Lease;
 use crate::ledger::PastRun;
 use crate::lineage::Lineage;
 use crate::metrics::{Metrics, Seen};
-use crate::options::{Format, PipelineFile, date, days};
+use crate::options::{Format, PipelineFile, Turns, date, days};
 use crate::pipeline;
 use crate::publish::{self, Destination};
 use crate::record::RunRecord;
 use crate::source::Exports;
 use crate::spec::{SourceTime, Spec};
+use crate::stop::{self, Ending};
 use crate::terminal::Progress;
 use crate::world::World;
 
@@ -52,6 +54,8 @@ pub struct Options {
     /// Publish days anew that are current too
     #[arg(long)]
     force: bool,
+    #[command(flatten)]
+    turns: Turns,
     /// How the summary on stdout looks; `json` is one line
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
     format: Format,
@@ -108,7 +112,7 @@ fn fill(options: &Options, world: &World, seen: &mut Seen) -> Result<(), Failure
     };
     let bar = world.terminal.bar(days.len(), "looking at what is there");
     let standing = Standing::read(&spec, &exports, &warehouse, &archive)?;
-    let to = super::destination(&spec, &warehouse, &archive, world);
+    let to = super::destination(&spec, &warehouse, &archive, &options.turns, world);
     let lineage = Lineage::open(&spec, &exports, &warehouse, world);
     let done = Progressed::default();
     let mut work = Work { spec: &spec, exports: &exports, to, standing, lineage, world, bar, done };
@@ -204,7 +208,7 @@ impl Work<'_> {
     fn publish(&mut self, day: NaiveDate, ahead: &ahead::Ahead<'_>) -> Result<(), Failure> {
         let _day = context::day(&Span::current(), day).entered();
         let told = self.lineage.begin(Some(day));
-        let published = self.make(day, ahead);
+        let published = self.make(day, ahead, stop::before_stopping(told.aborted()));
         told.end(published.as_ref().map(Some));
         let record = published?;
         self.standing.ledger.add(day, PastRun::from(&record));
@@ -212,15 +216,21 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn make(&self, day: NaiveDate, ahead: &ahead::Ahead<'_>) -> Result<RunRecord, Failure> {
+    /// Makes a day, and lets it be seen; from then on nobody has to say that it was given up.
+    fn make(&self, day: NaiveDate, ahead: &ahead::Ahead<'_>, ending: Ending) -> Result<RunRecord, Failure> {
         let began = self.world.now();
         let measured = ahead.day(day)?;
+        let lease = Lease::take(self.to.warehouse, day, &self.to.claim)?;
         // What was looked at in between is no input of this day.
         drop(self.to.archive.take_inputs());
         let run = pipeline::judge(self.spec, measured, self.to.archive)?;
         // What a person accepted of this day stays accepted when it is made anew.
         let accepted = self.standing.ledger.runs.get(&day).and_then(|before| before.accepted.as_ref());
         let candidate = publish::prepare(self.spec, self.to.archive, &run, accepted)?;
-        Ok(publish::publish(&self.to, run, &candidate, began)?)
+        Ok(stop::undisturbed(|| {
+            let record = publish::publish(&self.to, lease, run, &candidate, began);
+            drop(ending);
+            record
+        })?)
     }
 }

@@ -4,23 +4,25 @@ mod unchanged;
 
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
 use clap::Args;
 
 use crate::archive::Archive;
 use crate::context;
+use crate::error::Error;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::lease::Lease;
 use crate::lineage::Lineage;
 use crate::metrics::{Metrics, Seen};
-use crate::options::{Accept, AsOf, Format, PipelineFile};
-use crate::publish::{self, Candidate, Destination};
-use crate::record::RunRecord;
+use crate::options::{Accept, AsOf, Format, PipelineFile, Turns};
+use crate::pipeline;
+use crate::publish;
+use crate::record::Output;
 use crate::report::{Summary, summary_text};
-use crate::source::{self, Exports};
-use crate::terminal::Progress;
+use crate::source;
+use crate::stop;
+use crate::storage::Location;
 use crate::world::World;
-use crate::{error::Error, pipeline};
 
 #[derive(Debug, Args)]
 pub struct Options {
@@ -33,6 +35,8 @@ pub struct Options {
     dry_run: bool,
     #[command(flatten)]
     accept: Accept,
+    #[command(flatten)]
+    turns: Turns,
     /// Do nothing and exit with 99 where the day is published and a run would publish the same: same pipeline, same
     /// source files, same earlier days. Sources without history don't count. With --dry-run: say so, publish nothing
     #[arg(long)]
@@ -79,6 +83,11 @@ fn score(options: &Options, world: &World, seen: &mut Seen) -> Result<Exit, Fail
         }
     };
     context::as_of(as_of);
+    let to = super::destination(&spec, &warehouse, &archive, &options.turns, world);
+    let lease = match options.dry_run {
+        true => None,
+        false => Some(Lease::take(&warehouse, as_of, &to.claim)?),
+    };
     if options.skip_if_unchanged {
         progress.now("looking at what is published");
         if let Some(published) = unchanged::published(&spec, &exports, &warehouse, &archive, as_of)? {
@@ -91,37 +100,30 @@ fn score(options: &Options, world: &World, seen: &mut Seen) -> Result<Exit, Fail
     }
     progress.now(&format!("scoring {as_of}"));
     let day = lineage.begin(Some(as_of));
-    let to = super::destination(&spec, &warehouse, &archive, world);
-    let made = publish_day(options, world, &exports, &to, as_of, &progress);
-    day.end(made.as_ref().map(|(_, record)| record.as_ref()));
-    let (candidate, record) = made?;
-    seen.published = usize::from(record.is_some());
-    seen.record = record;
-    drop(progress);
-    let tables: Vec<_> = candidate.outputs.iter().map(|output| (warehouse.url(&output.path), output.rows)).collect();
+    let ending = stop::before_stopping(day.aborted());
+    let run = pipeline::run(&spec, &exports, &archive, as_of);
+    let run = run.inspect_err(|failure| day.end(Err(failure)))?;
+    let candidate = publish::prepare(&spec, &archive, &run, options.accept.by(world.user()).as_ref());
+    let candidate = candidate.inspect_err(|failure| day.end(Err(failure)))?;
     let summary = &candidate.summary;
-    let milliseconds = world.now().signed_duration_since(world.started).num_milliseconds();
-    hand_over(options, world, &json(summary, "the summary")?, || told(options, summary, &tables, milliseconds))?;
-    Ok(Exit::Done)
-}
-
-/// Scores the day, audits it, and lets it be seen, unless this is a dry run.
-fn publish_day(
-    options: &Options,
-    world: &World,
-    exports: &Exports,
-    to: &Destination<'_>,
-    as_of: NaiveDate,
-    progress: &Progress,
-) -> Result<(Candidate, Option<RunRecord>), Failure> {
-    let run = pipeline::run(to.spec, exports, to.archive, as_of)?;
-    let candidate = publish::prepare(to.spec, to.archive, &run, options.accept.by(world.user()).as_ref())?;
-    if options.dry_run {
-        return Ok((candidate, None));
-    }
+    let summary_json = json(summary, "the summary")?;
     progress.now(&format!("publishing {as_of}"));
-    let record = publish::publish(to, run, &candidate, world.started)?;
-    Ok((candidate, Some(record)))
+    stop::undisturbed(|| {
+        let record = lease.map(|lease| publish::publish(&to, lease, run, &candidate, world.started));
+        let record = record.transpose().map_err(Failure::from);
+        // From here on nobody has to say that the day was given up.
+        drop(ending);
+        day.end(record.as_ref().map(Option::as_ref));
+        drop(progress);
+        seen.record = record?;
+        seen.published = usize::from(seen.record.is_some());
+        hand_over(options, world, &summary_json, || {
+            let milliseconds = world.now().signed_duration_since(world.started).num_milliseconds();
+            let outputs = seen.record.as_ref().map(|record| record.outputs.as_slice());
+            told(options, summary, outputs, &warehouse, milliseconds)
+        })
+    })?;
+    Ok(Exit::Done)
 }
 
 /// Gives the summary to people and orchestrators, as they want it.
@@ -137,16 +139,20 @@ fn hand_over(options: &Options, world: &World, json: &str, text: impl FnOnce() -
     Ok(())
 }
 
-/// The summary of a run for people, with what was published and what to look at next.
-fn told(options: &Options, summary: &Summary, tables: &[(String, usize)], milliseconds: i64) -> String {
+/// The summary of a run for people, with what was published (none: it was a dry run) and what to look at next.
+fn told(
+    options: &Options,
+    summary: &Summary,
+    published: Option<&[Output]>,
+    warehouse: &Location,
+    milliseconds: i64,
+) -> String {
     let heading = anstyle::Style::new().bold();
-    let title = if options.dry_run { "nothing published: this was a dry run" } else { "published" };
+    let title = if published.is_some() { "published" } else { "nothing published: this was a dry run" };
     let mut text = summary_text(summary);
     text.push_str(&format!("\n{heading}{title}{heading:#}\n"));
-    if !options.dry_run {
-        for (url, rows) in tables {
-            text.push_str(&format!("  {url} ({rows} rows)\n"));
-        }
+    for output in published.unwrap_or_default() {
+        text.push_str(&format!("  {} ({} rows)\n", warehouse.url(&output.path), output.rows));
     }
     let seconds = std::time::Duration::from_millis(u64::try_from(milliseconds).unwrap_or_default()).as_secs_f64();
     text.push_str(&format!("\ndone in {seconds:.1} s; why an account stands where it does:\n"));

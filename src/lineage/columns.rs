@@ -154,5 +154,8 @@ fn transformation(how: How, what: Option<&str>) -> Value {
         How::Sort => "SORT",
     };
     let kind = if how.is_direct() { "DIRECT" } else { "INDIRECT" };
-    json!({"type": kind, "subtype": subtype, "description": what.unwrap_or_default(), "masking": false})
+    match what {
+        Some(what) => json!({"type": kind, "subtype": subtype, "description": what}),
+        None => json!({"type": kind, "subtype": subtype}),
+    }
 }

@@ -27,7 +27,7 @@ pub enum To {
 /// Where the official clients send to, unless told otherwise.
 const ENDPOINT: &str = "api/v1/lineage";
 /// One event may take so long, whatever is asked for.
-const LONGEST: Duration = Duration::from_secs(2);
+const LONGEST: Duration = Duration::from_millis(1_500);
 
 /// The destination; none where none is named.
 ///
@@ -129,14 +129,14 @@ mod tests {
         for (env, expected) in [
             (vec![], None),
             (vec![("OPENLINEAGE_URL", "")], None),
-            (vec![("OPENLINEAGE_URL", "http://m:5000")], Some("http://m:5000/api/v1/lineage None 2s")),
+            (vec![("OPENLINEAGE_URL", "http://m:5000")], Some("http://m:5000/api/v1/lineage None 1.5s")),
             (
                 vec![
                     ("OPENLINEAGE_URL", "http://m:5000"),
                     ("OPENLINEAGE_ENDPOINT", "x/y"),
                     ("OPENLINEAGE_API_KEY", "hush"),
                 ],
-                Some(r#"http://m:5000/x/y Some("hush") 2s"#),
+                Some(r#"http://m:5000/x/y Some("hush") 1.5s"#),
             ),
             (vec![("OPENLINEAGE_URL", "http://m:5000"), ("OPENLINEAGE_DISABLED", "True")], None),
             (vec![("OPENLINEAGE_URL", "http://m:5000"), ("OPENLINEAGE__TRANSPORT__TYPE", "console")], Some("console")),
@@ -156,7 +156,7 @@ mod tests {
                     ("OPENLINEAGE__TRANSPORT__AUTH__TYPE", "api_key"),
                     ("OPENLINEAGE__TRANSPORT__AUTH__APIKEY", "hush"),
                 ],
-                Some(r#"https://m/api/v1/lineage Some("hush") 2s"#),
+                Some(r#"https://m/api/v1/lineage Some("hush") 1.5s"#),
             ),
             (
                 vec![

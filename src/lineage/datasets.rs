@@ -80,9 +80,10 @@ impl Datasets {
             }
             let name = self.warehouse.below(table.name);
             let mut facets = vec![facets::schema(columns_of(spec, table)), facets::data_source(&name.namespace)];
-            facets.extend(lineage.facet(table));
             let mut made = Vec::new();
+            // What an event says of columns is long, and true only once they are there.
             if record.is_some() {
+                facets.extend(lineage.facet(table));
                 let digests: Vec<&str> = objects.iter().map(|object| object.sha256.as_str()).collect();
                 facets.push(facets::version(&sha256(digests.join("\n").as_bytes())));
                 let (rows, bytes) = objects.iter().fold((0, 0), |(r, b), object| (r + object.rows, b + object.bytes));

@@ -1,7 +1,7 @@
 //! Events on their way: over HTTP, into a file, or onto stderr.
 //!
-//! Whoever waits for lineage waits little: an event gets [two seconds](super::config), all that fail get five between
-//! them, and then no more is tried. What goes wrong is said once.
+//! Whoever waits for lineage waits little: an event gets [a second and a half](super::config), all that fail get five
+//! seconds between them, and then no more is tried. What goes wrong is said once.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

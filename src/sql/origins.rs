@@ -281,3 +281,6 @@ fn item_columns(item: &SelectItem, scope: &Scope) -> Option<Vec<(String, Origins
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -52,6 +52,11 @@ pub fn explain_io(error: &std::io::Error, attempt: &'static str, url: String) ->
     }
 }
 
+/// Whether the same request may be answered later.
+pub fn may_pass(error: &object_store::Error) -> bool {
+    matches!(cause(error), Cause::Busy)
+}
+
 enum Cause {
     Absent,
     Refused,

@@ -9,6 +9,7 @@ mod proxy;
 mod refused;
 mod secrets;
 mod server;
+mod turns;
 
 use std::collections::BTreeMap;
 
