@@ -1,12 +1,12 @@
 //! Objects as they were when somebody looked, and writing only where they are still so.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
 use object_store::{GetResult, ObjectMeta, ObjectStoreExt, PutMode, PutOptions, PutPayload, PutResult, UpdateVersion};
 
-use super::{Location, READS_AT_ONCE, wait};
+use super::{Location, READS_AT_ONCE, failure, wait};
 use crate::error::Error;
 
 /// What an object was when it was looked at.
@@ -20,9 +20,8 @@ pub struct Seen {
     version: Option<String>,
 }
 
-/// How often a conditional write that got no answer is tried again. The clients don't: it may have been done.
-const AGAIN: u32 = 3;
-const BACKOFF: Duration = Duration::from_millis(200);
+/// Before a conditional write whose answer got lost is tried again. The clients don't try: it may have been done.
+const PAUSE: Duration = Duration::from_millis(100);
 
 impl Seen {
     pub fn put(size: u64, result: PutResult) -> Self {
@@ -95,7 +94,8 @@ impl Location {
             self.store.put_opts(&key, PutPayload::from_bytes(bytes.clone()), options)
         };
         let written = wait(async {
-            let mut tries = 0;
+            let begun = Instant::now();
+            let mut pause = PAUSE;
             loop {
                 match put(mode.clone()).await {
                     Err(object_store::Error::NotImplemented { .. }) => {
@@ -104,9 +104,9 @@ impl Location {
                         );
                         break put(PutMode::Overwrite).await;
                     }
-                    Err(error) if tries < AGAIN && super::failure::may_pass(&error) => {
-                        tokio::time::sleep(BACKOFF * 2_u32.pow(tries)).await;
-                        tries += 1;
+                    Err(error) if begun.elapsed() + pause < self.again && failure::may_pass(&error) => {
+                        tokio::time::sleep(pause).await;
+                        pause *= 2;
                     }
                     done => break done,
                 }

@@ -9,6 +9,7 @@ mod cli;
 mod confidence;
 mod determinism;
 mod duck;
+mod faults;
 mod gitlab_prove;
 mod job;
 mod parquet_files;

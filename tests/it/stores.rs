@@ -4,6 +4,7 @@ mod azure;
 mod bucket;
 mod company;
 mod halfway;
+mod large;
 mod listing;
 mod proxy;
 mod refused;

@@ -1,0 +1,105 @@
+//! Every fault at every request of a run: it ends well or says why, tables are whole, and the next run heals.
+
+use super::request::{Asked, Kind};
+use super::store::{Fault, Plan};
+use super::world::{job, judge, run_of, timed, try_all, world};
+
+/// One operation's time in seconds: a request that hangs is given up after half of it.
+const SECONDS: &str = "1";
+
+struct Case {
+    fault: Fault,
+    at: usize,
+    for_good: bool,
+    /// The request of a clean run that comes there, more or less.
+    asked: Asked,
+}
+
+/// A fault at each request of the clean run that it can hit.
+fn cases(faults: &[Fault], for_good: bool) -> Vec<Case> {
+    let clean = &world().clean;
+    let every = |fault: &Fault| {
+        let fault = *fault;
+        clean.iter().enumerate().map(move |(at, asked)| Case { fault, at, for_good, asked: asked.clone() })
+    };
+    faults.iter().flat_map(every).collect()
+}
+
+fn attempt(case: &Case) -> Result<(), String> {
+    let world = world();
+    let store = world.store.fork();
+    let plan = Plan::new(case.fault).from(case.at);
+    store.plant(if case.for_good { plan.for_good() } else { plan });
+    let (done, took) = timed(|| run_of(&job(&store, SECONDS)));
+    let wrong = judge(world, &store, &done, took);
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    let (fault, at, asked) = (case.fault, case.at, case.asked.told());
+    let ending = format!("exit {} after {took:?}\n{}", done.code, done.stderr);
+    Err(format!("{fault:?} at request {at} ({asked}): {}\n{ending}", wrong.join(", ")))
+}
+
+/// What passes at once is not even noticed: the run ends well.
+#[test]
+fn a_fault_at_any_request() {
+    let faults = [
+        Fault::Busy,
+        Fault::ResetBefore,
+        Fault::ResetMidway,
+        Fault::Truncated,
+        Fault::Short,
+        Fault::Trickle,
+        Fault::Hang,
+    ];
+    try_all(&cases(&faults, false), 3, attempt);
+}
+
+/// What stays ends the run, wherever it was.
+#[test]
+fn a_store_that_fails_from_any_request_on() {
+    try_all(&cases(&[Fault::Busy, Fault::Hang], true), 4, attempt);
+}
+
+/// A store that asks for time gets it: nothing is asked before that is over.
+#[test]
+fn a_wish_for_quiet_is_respected() {
+    let world = world();
+    let firsts = [Kind::List, Kind::Get, Kind::Put];
+    try_all(&firsts, 3, |kind| {
+        let (store, kind) = (world.store.fork(), *kind);
+        store.plant(Plan::new(Fault::RetryAfter(1)).of(move |asked| asked.kind() == kind));
+        let (done, took) = timed(|| run_of(&job(&store, "60")));
+        let mut wrong = judge(world, &store, &done, took);
+        if done.code != 0 {
+            wrong.push(format!("exit {}\n{}", done.code, done.stderr));
+        }
+        let log = store.log();
+        let told = log.iter().find(|asked| asked.fault.is_some()).unwrap().ended;
+        let early = log.iter().filter(|asked| asked.begun > told && (asked.begun - told).as_millis() < 950);
+        // Requests that were on their way already may still come in.
+        wrong.extend(early.filter(|asked| (asked.begun - told).as_millis() > 50).map(Asked::told));
+        if wrong.is_empty() { Ok(()) } else { Err(format!("{kind:?}: {}", wrong.join(", "))) }
+    });
+}
+
+/// What no patience mends is said at once.
+#[test]
+fn a_refusal_is_final() {
+    let world = world();
+    let list = |asked: &Asked| asked.kind() == Kind::List;
+    let footer = |asked: &Asked| asked.kind() == Kind::Get && asked.bucket == "exports";
+    let cases: [(u16, i32, fn(&Asked) -> bool); 3] = [(403, 6, list), (403, 6, footer), (400, 6, list)];
+    try_all(&cases, 3, |(status, code, of)| {
+        let store = world.store.fork();
+        store.plant(Plan::new(Fault::Refused(*status)).for_good().of(*of));
+        let done = run_of(&job(&store, "60"));
+        let asked = store.log().iter().filter(|asked| asked.fault.is_some()).map(Asked::told).collect::<Vec<_>>();
+        let distinct: std::collections::BTreeSet<&String> = asked.iter().collect();
+        let published = store.tables("warehouse", "w") == world.before;
+        if done.code == *code && published && distinct.len() == asked.len() {
+            return Ok(());
+        }
+        Err(format!("{status}: exit {}, asked {asked:?}\n{}", done.code, done.stderr))
+    });
+}
