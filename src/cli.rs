@@ -7,9 +7,11 @@ use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
 use crate::command;
+use crate::context;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::options::LogFormat;
+use crate::record;
 use crate::stop::{self, Stopped};
 use crate::terminal;
 use crate::world::World;
@@ -71,11 +73,13 @@ pub fn main() -> ExitCode {
             .collect(),
         started: Utc::now(),
         clock: Utc::now,
-        terminal: terminal::Terminal::attach(),
+        terminal: terminal::Terminal::attach(cli.log_format),
     };
-    terminal::log(cli.verbose, cli.log_format, &world.terminal);
-    let terminal = world.terminal;
-    if let Err(error) = stop::listen(move |stopped| last_words(&terminal, stopped)) {
+    terminal::log(cli.verbose, &world.terminal, world.clock);
+    let all = context::run(&record::run_id(world.started));
+    let (terminal, of_all) = (world.terminal, all.clone());
+    let _all = all.entered();
+    if let Err(error) = stop::listen(move |stopped| of_all.in_scope(|| last_words(&terminal, stopped))) {
         tracing::warn!("cannot listen for signals: {error}");
     }
     let done = match cli.request {

@@ -43,13 +43,15 @@
 //!
 //! # The ground
 //!
-//! [`table`], [`words`], [`diagnostic`], [`complaint`], [`error`], [`name`], [`parallel`], [`stop`] and [`digest`] are known to all
-//! and know nobody. [`storage`] is the only async code, [`engine`] the only place where Polars runs, [`terminal`] the
-//! only place that prints. Arrows between modules point one way, towards the ground; a test below reads the imports and
-//! says so.
+//! [`table`], [`words`], [`diagnostic`], [`complaint`], [`error`], [`name`], [`parallel`], [`stop`], [`digest`] and
+//! [`context`] are known to all and know nobody. [`storage`] and the sending of [`lineage`] are the only async code,
+//! [`engine`] the only place where Polars runs, [`terminal`] the only place that prints. [`lineage`] and [`metrics`] tell
+//! others what a run did, and change nothing of it. Arrows between modules point one way, towards the ground; a test
+//! below reads the imports and says so.
 
 // The ground.
 mod complaint;
+mod context;
 mod diagnostic;
 mod digest;
 mod error;
@@ -103,6 +105,8 @@ mod exit;
 mod options;
 mod terminal;
 mod world;
+mod lineage;
+mod metrics;
 mod command;
 mod cli;
 
@@ -119,8 +123,9 @@ mod arrows {
     use std::path::{Path, PathBuf};
 
     /// From the ground up: a module may only know those before it (and its own children).
-    const ORDER: [&str; 50] = [
+    const ORDER: [&str; 53] = [
         "complaint",
+        "context",
         "parallel",
         "stop",
         "table",
@@ -168,6 +173,8 @@ mod arrows {
         "options",
         "terminal",
         "world",
+        "lineage",
+        "metrics",
         "command",
         "cli",
     ];

@@ -12,6 +12,7 @@ use chrono::{DateTime, Utc};
 
 use crate::archive::Archive;
 use crate::audit::{self, Check};
+use crate::context;
 use crate::digest::sha256;
 use crate::encode;
 use crate::error::Error;
@@ -87,6 +88,7 @@ pub fn prepare(
     run: &Run,
     accepted: Option<&Acceptance>,
 ) -> Result<Candidate, Failure> {
+    let _stage = context::stage("publish").entered();
     let started = Instant::now();
     let checks = audit::audit(&spec.scorecard, &spec.windows, &run.tables)?;
     let quality = compared::judge(spec, archive, run, accepted)?;
@@ -124,6 +126,7 @@ pub fn publish(
     candidate: &Candidate,
     began: DateTime<Utc>,
 ) -> Result<RunRecord, Error> {
+    let _stage = context::stage("publish").entered();
     let started = Instant::now();
     // First of all, so that no published day names a scorecard that nobody can look up.
     let scorecards = shared::scorecards(to, run.as_of)?;

@@ -82,7 +82,11 @@ const READS_AT_ONCE: usize = 32;
 static THREADS: LazyLock<std::io::Result<Runtime>> =
     LazyLock::new(|| Builder::new_multi_thread().worker_threads(2).thread_name("storage").enable_all().build());
 
-fn wait<Output>(future: impl Future<Output = Output>) -> Result<Output, Error> {
+/// Does what `future` says, on the threads that wait for stores.
+///
+/// # Errors
+/// A machine that has no threads to give.
+pub fn wait<Output>(future: impl Future<Output = Output>) -> Result<Output, Error> {
     match THREADS.as_ref() {
         Ok(threads) => Ok(threads.block_on(future)),
         Err(error) => Err(Error::Threads { reason: error.to_string() }),

@@ -26,3 +26,4 @@ mod spec_errors;
 mod stores;
 mod third_party;
 mod warehouse;
+mod watching;
