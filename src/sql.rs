@@ -15,12 +15,14 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::spec::{Parameter, Spec, Sql};
 
 mod blocks;
+mod chain;
 mod exact;
 mod literal;
 mod names;
 mod reach;
 mod since;
 mod unordered;
+mod written;
 
 pub use blocks::{Block, take_blocks, with_projection, without_projection};
 pub use exact::{Exactness, make_exact};
@@ -58,7 +60,7 @@ pub fn query(sql: &Sql, bindings: Bindings) -> Result<Query, Vec<Diagnostic>> {
     match (statements.pop(), statements.is_empty()) {
         (Some(Statement::Query(mut query)), true) => {
             literal::make_quiet(query.as_mut());
-            Ok(*query)
+            written::checked(sql, *query, |parser| parser.parse_query().map(|query| *query))
         }
         (found, alone) => {
             let (found, hint) = match found {
@@ -100,7 +102,7 @@ pub fn expression(sql: &Sql, bindings: Bindings) -> Result<Expr, Vec<Diagnostic>
     if mistakes.is_empty() {
         literal::make_quiet(&mut expr);
         exact::widen(&mut expr);
-        Ok(expr)
+        written::checked(sql, expr, Parser::parse_expr)
     } else {
         Err(mistakes)
     }

@@ -1,10 +1,10 @@
 //! Every file this program reads or writes, on disk or in a bucket; the only async code, synchronous from outside.
 
-mod address;
+pub mod address;
 mod cloud;
 mod disk;
 mod failure;
-mod pattern;
+pub mod pattern;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
