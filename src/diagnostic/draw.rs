@@ -186,7 +186,7 @@ warning[stale]: without a place
         let diagnostic = Diagnostic::error("code", format!("no `{sly}`")).also(place.clone(), sly).at(place).hint(sly);
         let drawn = render(&[diagnostic], Colour::Never);
         let stray: Vec<char> = drawn.chars().filter(|c| (c.is_control() && *c != '\n') || *c == '\u{202e}').collect();
-        assert_eq!(stray, [], "{drawn:?}");
+        assert!(stray.is_empty(), "{drawn:?}");
     }
 
     proptest! {

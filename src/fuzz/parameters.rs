@@ -27,7 +27,8 @@ fn parameter(rest: &str) -> Option<&str> {
 
 /// How long the beginning of a text is in which no parameter can stand: a string, a name, a comment, a cast, a word.
 fn untouched(rest: &str) -> Option<usize> {
-    if rest.starts_with("::") || rest.starts_with(":=") {
+    // A whole division is two slashes, so that `//*` begins no comment.
+    if rest.starts_with("::") || rest.starts_with(":=") || rest.starts_with("//") {
         return Some(2);
     }
     if rest.starts_with("--") {

@@ -26,6 +26,16 @@ pub fn pipeline(text: &str) {
     });
 }
 
+/// The messages about a pipeline.
+#[cfg(test)]
+pub fn told(text: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in ["pipeline.yaml", "card.yaml", "a.sql"].into_iter().zip(text.split(NEXT_FILE)) {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    load(&folder.path().join("pipeline.yaml"), &environment).diagnostics.into_iter().map(|told| told.message).collect()
+}
+
 fn check(path: &Path) {
     let loaded = load(path, &environment);
     check_told(&loaded.diagnostics);

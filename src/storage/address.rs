@@ -32,7 +32,7 @@ pub fn parse(text: &str, base: &Path) -> Result<Address, Error> {
         return Err(problem(text, "it is empty", SCHEMES));
     }
     // Nobody knows what the rest of an address means whose scheme is unknown, but `user:key@` is a secret in all of them.
-    if let Some((scheme, rest)) = text.split_once(":/")
+    if let Some((scheme, rest)) = text.split_once("://").or_else(|| text.split_once(":/"))
         && rest.trim_start_matches('/').split('/').next().is_some_and(|host| host.contains('@') && host.contains(':'))
     {
         return Err(problem(&format!("{scheme}://…"), SECRET, NO_KEYS));

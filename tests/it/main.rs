@@ -23,5 +23,6 @@ mod rewrite;
 mod sources;
 mod spec_errors;
 mod stores;
+mod supply_chain;
 mod third_party;
 mod warehouse;
