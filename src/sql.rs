@@ -59,6 +59,12 @@ pub fn query(sql: &Sql, bindings: Bindings) -> Result<Query, Vec<Diagnostic>> {
     let mut statements = parser(tokens).parse_statements().map_err(|error| vec![syntax(sql, &error)])?;
     match (statements.pop(), statements.is_empty()) {
         (Some(Statement::Query(mut query)), true) => {
+            if let Some(name) = names::called(&query) {
+                let message = format!("no source is called `{name}`");
+                let place = place_of(sql, &name).unwrap_or_else(|| sql.place.clone());
+                let hint = "a query reads the declared sources, and no files of its own choice";
+                return Err(vec![Diagnostic::error("unknown-source", message).at(place).hint(hint)]);
+            }
             literal::make_quiet(query.as_mut());
             written::checked(sql, *query, |parser| parser.parse_query().map(|query| *query))
         }

@@ -21,7 +21,8 @@ fn parameter(rest: &str) -> Option<&str> {
     let after = &rest[1 + name.len()..];
     // `n'…'` is a string of its own kind, and so are its likes.
     let is_prefix = matches!(name.to_ascii_lowercase().as_str(), "n" | "b" | "r" | "x" | "e" | "q" | "nq");
-    let quoted = is_prefix && after.starts_with(['\'', '"']) || name.eq_ignore_ascii_case("u") && after.starts_with("&'");
+    let quoted =
+        is_prefix && after.starts_with(['\'', '"']) || name.eq_ignore_ascii_case("u") && after.starts_with("&'");
     (!quoted).then_some(name)
 }
 

@@ -19,13 +19,96 @@ const SLOWEST: Duration = Duration::from_secs(20);
 const LONGEST: usize = 20_000;
 
 const WORDS: &[&str] = &[
-    "&a ", "*a", "<<: ", "!!str ", "!x ", "${", "${HOME}", "${NONE:-", "$${", "}", "? ", ": ", "- ", "|-\n  ", ">+2\n",
-    "---\n", "...\n", "\u{feff}", "\r\n", "\t", "\u{202e}", "\u{1b}[31m", "\"\\e\"", "\u{85}", "\u{0}", "😀", "ü", "1e308",
-    "1e999", "9223372036854775808", "-0", "0001-01-01", ".inf", ".nan", "null", "[[[[", "]]]]", "{{", "{a: 1}", "'", "\"",
-    "\n%%%\n", "otherwise", "{at_least: ", "{below: ", "weight: ", "**/", "*", "?", "[!a-c]", "[!-]", "[", "{a,{b,**}}",
-    ",", "../", ".", "_", "%2e%2e", "file://", "s3://", "user:password99@", ":as_of", ":from_1d", ":n", "::", "$$", "E'\\'",
-    "/*", "*/", "--", "''", "`", " OVER (ORDER BY day)", " GROUP BY 1", "COUNT(DISTINCT ", "CASE WHEN ", " END", ")", "(",
-    "WITH a AS (SELECT ", " UNION ALL ", "days_since(", "- -", "::DATE", ";", " IS NULL", " AND ", "\n", "\n  ", " ",
+    "&a ",
+    "*a",
+    "<<: ",
+    "!!str ",
+    "!x ",
+    "${",
+    "${HOME}",
+    "${NONE:-",
+    "$${",
+    "}",
+    "? ",
+    ": ",
+    "- ",
+    "|-\n  ",
+    ">+2\n",
+    "---\n",
+    "...\n",
+    "\u{feff}",
+    "\r\n",
+    "\t",
+    "\u{202e}",
+    "\u{1b}[31m",
+    "\"\\e\"",
+    "\u{85}",
+    "\u{0}",
+    "😀",
+    "ü",
+    "1e308",
+    "1e999",
+    "9223372036854775808",
+    "-0",
+    "0001-01-01",
+    ".inf",
+    ".nan",
+    "null",
+    "[[[[",
+    "]]]]",
+    "{{",
+    "{a: 1}",
+    "'",
+    "\"",
+    "\n%%%\n",
+    "otherwise",
+    "{at_least: ",
+    "{below: ",
+    "weight: ",
+    "**/",
+    "*",
+    "?",
+    "[!a-c]",
+    "[!-]",
+    "[",
+    "{a,{b,**}}",
+    ",",
+    "../",
+    ".",
+    "_",
+    "%2e%2e",
+    "file://",
+    "s3://",
+    "user:password99@",
+    ":as_of",
+    ":from_1d",
+    ":n",
+    "::",
+    "$$",
+    "E'\\'",
+    "/*",
+    "*/",
+    "--",
+    "''",
+    "`",
+    " OVER (ORDER BY day)",
+    " GROUP BY 1",
+    "COUNT(DISTINCT ",
+    "CASE WHEN ",
+    " END",
+    ")",
+    "(",
+    "WITH a AS (SELECT ",
+    " UNION ALL ",
+    "days_since(",
+    "- -",
+    "::DATE",
+    ";",
+    " IS NULL",
+    " AND ",
+    "\n",
+    "\n  ",
+    " ",
 ];
 
 /// One change of a text: where, as a share of its length, and what.
@@ -73,7 +156,12 @@ fn changed(texts: &[String], first: usize, changes: &[Change]) -> String {
     text
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::cast_sign_loss, reason = "any place will do")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "any place will do"
+)]
 fn range(text: &str, at: f64, length: usize) -> std::ops::Range<usize> {
     let start = text.floor_char_boundary((text.len() as f64 * at) as usize);
     start..text.floor_char_boundary(start + length).max(start)
@@ -109,18 +197,20 @@ fn try_hard(name: &str, check: fn(&str)) {
     let seconds = std::env::var("HEALTHSCORE_FUZZ_SECONDS").ok().map_or(SECONDS, |seconds| seconds.parse().unwrap());
     let begun = Instant::now();
     let config = Config { cases: 32, failure_persistence: None, max_shrink_iters: 2000, ..Config::default() };
-    let mut runner = TestRunner::new(config);
     let made = (any::<usize>(), prop::collection::vec(change(), 1..8));
-    let mut tried = 0;
+    let mut tried: u32 = 0;
     while begun.elapsed() < Duration::from_secs(seconds) {
-        tried += 32;
-        let result = runner.run(&made, |(first, changes)| {
+        tried += config.cases;
+        // A runner runs its cases once.
+        let result = TestRunner::new(config.clone()).run(&made, |(first, changes)| {
             in_time(check, &changed(&texts, first, &changes));
             Ok(())
         });
         if let Err(TestError::Fail(reason, (first, changes))) = result {
             let text = changed(&texts, first, &changes);
-            panic!("{reason}\nsave this text in tests/fuzz/corpus/{name}, it will be tried from now on:\n{text:?}\n{text}");
+            panic!(
+                "{reason}\nsave this text in tests/fuzz/corpus/{name}, it will be tried from now on:\n{text:?}\n{text}"
+            );
         }
     }
     println!("{name}: {tried} texts in {:?}", begun.elapsed());

@@ -1,7 +1,9 @@
 //! Parameters and dates as typed literals: substituted as tokens, spelled so that Polars folds them silently.
 
 use chrono::{Days, Months, NaiveDate, NaiveDateTime, NaiveTime};
-use sqlparser::ast::{CastKind, DataType, Expr, TimezoneInfo, UnaryOperator, Value, ValueWithSpan, VisitMut, visit_expressions_mut};
+use sqlparser::ast::{
+    CastKind, DataType, Expr, TimezoneInfo, UnaryOperator, Value, ValueWithSpan, VisitMut, visit_expressions_mut,
+};
 use sqlparser::tokenizer::{Span, Token, TokenWithSpan, Tokenizer};
 use std::ops::ControlFlow;
 
