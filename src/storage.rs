@@ -1,13 +1,13 @@
 //! Every file this program reads or writes, on disk or in a bucket; the only async code, synchronous from outside.
 
-mod address;
+pub mod address;
 mod cloud;
 mod disk;
 mod failure;
 mod lent;
 mod patience;
 mod patient;
-mod pattern;
+pub mod pattern;
 mod polite;
 mod seen;
 mod staged;

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use sqlparser::ast::{
     DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, GroupByExpr, ObjectName,
-    Query, SelectItem, SetExpr, Visit, Visitor, visit_expressions,
+    Query, SelectItem, SetExpr, TableFactor, Visit, Visitor, visit_expressions,
 };
 
 /// The tables a query reads, in the order of first mention, without those it defines itself.
@@ -36,6 +36,31 @@ impl Visitor for Tables {
     fn pre_visit_relation(&mut self, relation: &ObjectName) -> ControlFlow<()> {
         self.read.push(plain(relation));
         ControlFlow::Continue(())
+    }
+}
+
+/// The first table that is called like a function: to the engine `read_parquet('…')` is a file of the author's choice,
+/// whatever else is called `read_parquet`.
+pub fn called(query: &Query) -> Option<String> {
+    match query.visit(&mut Called) {
+        ControlFlow::Break(name) => Some(name),
+        ControlFlow::Continue(()) => None,
+    }
+}
+
+struct Called;
+
+impl Visitor for Called {
+    type Break = String;
+
+    fn pre_visit_table_factor(&mut self, table: &TableFactor) -> ControlFlow<String> {
+        match table {
+            TableFactor::Table { name, args: Some(_), .. } | TableFactor::Function { name, .. } => {
+                ControlFlow::Break(plain(name))
+            }
+            TableFactor::TableFunction { expr, .. } => ControlFlow::Break(expr.to_string()),
+            _ => ControlFlow::Continue(()),
+        }
     }
 }
 
