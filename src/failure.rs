@@ -10,8 +10,8 @@ pub enum Failure {
     Spec(Vec<Diagnostic>),
     /// The exports break what is declared about them.
     Data(Vec<Diagnostic>),
-    /// The exports keep their contracts, but the day looks unlike those before it.
-    Quality(Vec<Diagnostic>),
+    /// The exports keep their contracts, but the day looks unlike those before it; where it is set aside, in words.
+    Quality { stops: Vec<Diagnostic>, aside: Option<String> },
     World(Error),
 }
 

@@ -1,22 +1,24 @@
 //! Write, audit, publish: everything is encoded and checked before the first byte can be seen, each object is
 //! replaced at once, and the record comes last.
 
+mod aside;
 mod compared;
 
 use std::time::Instant;
 
 use bytes::Bytes;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::archive::Archive;
 use crate::audit::{self, Check};
+use crate::candidate;
 use crate::digest::sha256;
 use crate::encode;
 use crate::error::Error;
 use crate::failure::Failure;
 use crate::parallel;
 use crate::pipeline::{Run, StageTime};
-use crate::quality::{self, Acceptance, Finding};
+use crate::quality::{Acceptance, Finding};
 use crate::record::{self, Fingerprints, Output, RunRecord};
 use crate::report::{Summary, summarise};
 use crate::scorecards;
@@ -24,7 +26,8 @@ use crate::snapshot::{self, ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, Table, object
 use crate::spec::Spec;
 use crate::storage::Location;
 
-pub use self::compared::wanted;
+pub use self::aside::admitted;
+pub use self::compared::{judge, wanted};
 
 /// Where days are published, and what all days of one run have in common.
 pub struct Destination<'a> {
@@ -50,10 +53,22 @@ pub struct Candidate {
     seconds: f64,
 }
 
-/// Audits the tables of a day, judges its data, and encodes them. Nothing is written.
+impl Candidate {
+    /// The tables of the day by name, encoded.
+    fn tables(&self, as_of: NaiveDate) -> impl Iterator<Item = (&str, &Bytes)> {
+        let tables = snapshot::TABLES.iter().filter(|table| table.name != ACCOUNT_HEALTH_LATEST.name);
+        tables.filter_map(move |table| {
+            let path = object_path(*table, as_of);
+            self.objects.iter().find(|(known, _)| *known == path).map(|(_, bytes)| (table.name, bytes))
+        })
+    }
+}
+
+/// Audits the tables of a day, judges its data, and encodes them. Nothing is written, and whether the data looks right
+/// is for [`admitted`] to say.
 ///
 /// # Errors
-/// A table that breaks a promise; or data that looks wrong, unless somebody accepted it.
+/// A table that breaks a promise, or a warehouse that can't be read.
 pub fn prepare(
     spec: &Spec,
     archive: &Archive<'_>,
@@ -62,11 +77,7 @@ pub fn prepare(
 ) -> Result<Candidate, Failure> {
     let started = Instant::now();
     let checks = audit::audit(&spec.scorecard, &spec.windows, &run.tables)?;
-    let quality = compared::judge(spec, archive, run, accepted)?;
-    let stops = quality::stops(&quality);
-    if !stops.is_empty() {
-        return Err(Failure::Quality(stops));
-    }
+    let quality = judge(spec, archive, run, accepted)?;
     let judged = snapshot::quality_checks(run.as_of, &quality)?;
     let tables: Vec<&Table> = run.tables.iter().chain([&judged]).collect();
     let meta = [
@@ -121,6 +132,7 @@ pub fn publish(
     began: DateTime<Utc>,
 ) -> Result<RunRecord, Error> {
     let started = Instant::now();
+    candidate::clear(to.warehouse, run.as_of)?;
     // A day is there once `account_health` is, so everything it rests on goes before it.
     let seen = |path: &str| path.starts_with(ACCOUNT_HEALTH.name);
     let (last, first): (Vec<_>, Vec<_>) = candidate.objects.iter().partition(|(path, _)| seen(path));

@@ -152,6 +152,19 @@ impl Location {
         }
     }
 
+    /// Removes one file; that it is gone already is as good.
+    pub fn remove(&self, path: &str) -> Result<(), Error> {
+        let key = self.key(path, "remove")?;
+        match &self.folder {
+            Some(folder) => disk::remove(folder, path)
+                .map_err(|error| failure::explain_io(&error, "remove", self.url(path))),
+            None => match wait(self.store.delete(&key))? {
+                Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+                Err(error) => Err(self.explain(&error, "remove", path)),
+            },
+        }
+    }
+
     /// The footers of Parquet files, in the order of `objects`, without their data; or every file that has none.
     pub fn footers(&self, objects: &[Object]) -> Result<Vec<Footer>, Vec<Error>> {
         let read = futures::stream::iter(objects).map(|object| self.footer(object)).buffered(READS_AT_ONCE);

@@ -48,8 +48,10 @@ impl Terminal {
 
     pub fn failure(&self, failure: &Failure) {
         match failure {
-            Failure::Spec(diagnostics) | Failure::Data(diagnostics) | Failure::Quality(diagnostics) => {
-                self.diagnostics(diagnostics);
+            Failure::Spec(diagnostics) | Failure::Data(diagnostics) => self.diagnostics(diagnostics),
+            Failure::Quality { stops, aside } => {
+                self.diagnostics(stops);
+                aside.iter().for_each(|aside| self.say(&format!("\n{aside}")));
             }
             Failure::World(error) => {
                 let mark = anstyle::AnsiColor::Red.on_default().bold();

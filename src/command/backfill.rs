@@ -178,6 +178,7 @@ impl Work<'_> {
         // What a person accepted of this day stays accepted when it is made anew.
         let accepted = self.standing.ledger.runs.get(&day).and_then(|before| before.accepted.as_ref());
         let candidate = publish::prepare(self.spec, self.to.archive, &run, accepted)?;
+        let candidate = publish::admitted(day, candidate, Some(&self.to))?;
         let record = publish::publish(&self.to, run, &candidate, began)?;
         self.standing.ledger.add(day, PastRun::from(&record));
         Ok(())

@@ -69,9 +69,10 @@ pub fn run(options: &Options, world: &World) -> Result<Exit, Failure> {
     progress.now(&format!("scoring {as_of}"));
     let run = pipeline::run(&spec, &exports, &archive, as_of)?;
     let candidate = publish::prepare(&spec, &archive, &run, options.accept.by(world.user()).as_ref())?;
+    let to = super::destination(&spec, &warehouse, &archive, world);
+    let candidate = publish::admitted(as_of, candidate, (!options.dry_run).then_some(&to))?;
     progress.now(&format!("publishing {as_of}"));
     if !options.dry_run {
-        let to = super::destination(&spec, &warehouse, &archive, world);
         publish::publish(&to, run, &candidate, world.started)?;
     }
     drop(progress);

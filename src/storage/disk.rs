@@ -25,6 +25,18 @@ pub fn replace(root: &Path, path: &str, bytes: &[u8]) -> Result<()> {
     flush(folder)
 }
 
+/// Removes `root/path`, and its folder where nothing else is in it.
+pub fn remove(root: &Path, path: &str) -> Result<()> {
+    let target = root.join(path);
+    match std::fs::remove_file(&target) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    // A folder with other files refuses to go, and an empty one harms nobody.
+    let _ = target.parent().filter(|folder| *folder != root).map(std::fs::remove_dir);
+    Ok(())
+}
+
 /// A file of a name of its own, also among processes on other machines that share the disk.
 fn create_aside(root: &Path, path: &str) -> Result<(File, PathBuf)> {
     let staging = root.join(STAGING);
