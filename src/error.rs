@@ -155,7 +155,9 @@ impl Error {
             }
             Self::NoDay { .. } => "name the day: `--as-of 2026-06-30`",
             Self::NotPublished { .. } => "publish a first day with `healthscore run`",
-            Self::NotAside { .. } => "a run sets a day aside where it ends with exit code 8, until the day is published",
+            Self::NotAside { .. } => {
+                "a run sets a day aside where it ends with exit code 8, until the day is published"
+            }
             Self::NoEarlier { .. } => "publish earlier days first, or look at another day with `--as-of`",
             Self::NoScore { .. } => "`healthscore explain` without `--since` says why it has none",
             Self::Unknown { .. } => "ids are compared letter by letter; `healthscore show PIPELINE trend` lists them",

@@ -11,7 +11,10 @@ pub enum Failure {
     /// The exports break what is declared about them.
     Data(Vec<Diagnostic>),
     /// The exports keep their contracts, but the day looks unlike those before it; where it is set aside, in words.
-    Quality { stops: Vec<Diagnostic>, aside: Option<String> },
+    Quality {
+        stops: Vec<Diagnostic>,
+        aside: Option<String>,
+    },
     World(Error),
 }
 

@@ -191,7 +191,9 @@ const SURE_ROWS: u32 = 20;
 fn least(rules: &Quality, check: QualityCheck) -> u32 {
     match check {
         QualityCheck::Psi => rules.min_accounts_psi,
-        QualityCheck::DayRowsLost | QualityCheck::RowsDropped | QualityCheck::RowsLost => rules.min_rows,
+        QualityCheck::DayRowsLost | QualityCheck::Nulls | QualityCheck::RowsDropped | QualityCheck::RowsLost => {
+            rules.min_rows
+        }
         QualityCheck::Freshness => SURE_ROWS,
         _ => rules.min_accounts,
     }
@@ -203,7 +205,7 @@ fn behind(check: QualityCheck, expected: Option<f64>, made_of: f64) -> f64 {
         // What is gone can't be counted today.
         (QualityCheck::AccountsLost | QualityCheck::DayRowsLost | QualityCheck::RowsLost, Some(expected)) => expected,
         (QualityCheck::ScoresLost, Some(expected)) => made_of * expected,
-        (QualityCheck::ValuesMissing, Some(expected)) => made_of * (1.0 - expected),
+        (QualityCheck::Nulls | QualityCheck::ValuesMissing, Some(expected)) => made_of * (1.0 - expected),
         _ => made_of,
     }
 }
@@ -212,12 +214,11 @@ fn behind(check: QualityCheck, expected: Option<f64>, made_of: f64) -> f64 {
 fn deviation(check: QualityCheck, value: f64, expected: Option<f64>) -> Option<f64> {
     let lost = |now: f64, usual: f64| (usual > 0.0).then(|| (1.0 - now / usual).max(0.0));
     match check {
-        QualityCheck::AccountsLost
-        | QualityCheck::DayRowsLost
-        | QualityCheck::RowsLost
-        | QualityCheck::ScoresLost => lost(value, expected?),
+        QualityCheck::AccountsLost | QualityCheck::DayRowsLost | QualityCheck::RowsLost | QualityCheck::ScoresLost => {
+            lost(value, expected?)
+        }
         QualityCheck::Freshness | QualityCheck::RowsDropped => Some((value - expected?).max(0.0)),
-        QualityCheck::ValuesMissing => lost(1.0 - value, 1.0 - expected?),
+        QualityCheck::Nulls | QualityCheck::ValuesMissing => lost(1.0 - value, 1.0 - expected?),
         QualityCheck::MedianFactor => {
             let ratio = value / expected?;
             // Between two signs there is no factor.

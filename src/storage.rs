@@ -156,8 +156,9 @@ impl Location {
     pub fn remove(&self, path: &str) -> Result<(), Error> {
         let key = self.key(path, "remove")?;
         match &self.folder {
-            Some(folder) => disk::remove(folder, path)
-                .map_err(|error| failure::explain_io(&error, "remove", self.url(path))),
+            Some(folder) => {
+                disk::remove(folder, path).map_err(|error| failure::explain_io(&error, "remove", self.url(path)))
+            }
             None => match wait(self.store.delete(&key))? {
                 Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
                 Err(error) => Err(self.explain(&error, "remove", path)),

@@ -85,7 +85,9 @@ impl Options {
     /// What is wrong, for people.
     pub fn check(&self) -> Result<(), String> {
         match (self.candidate, self.stage.table()) {
-            (true, None) => Err("`--candidate` holds tables only: `sources` and `metrics` are the same without it".to_owned()),
+            (true, None) => {
+                Err("`--candidate` holds tables only: `sources` and `metrics` are the same without it".to_owned())
+            }
             _ => Ok(()),
         }
     }

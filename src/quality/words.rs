@@ -26,7 +26,7 @@ pub fn too_young(check: QualityCheck, of: usize) -> String {
 
 pub fn too_few(check: QualityCheck, behind: f64, needed: u32) -> String {
     match check {
-        QualityCheck::DayRowsLost | QualityCheck::RowsDropped | QualityCheck::RowsLost => {
+        QualityCheck::DayRowsLost | QualityCheck::Nulls | QualityCheck::RowsDropped | QualityCheck::RowsLost => {
             format!("too few rows to tell: {behind:.0} of the {needed} it takes")
         }
         QualityCheck::Freshness => format!("too few rows to tell: fewer than {needed} would have come by now"),
@@ -49,10 +49,16 @@ pub fn message(finding: &Finding, previous: Option<NaiveDate>) -> String {
         QualityCheck::DayRowsLost => {
             let lost = finding.deviation.filter(|lost| *lost > 0.0);
             let lost = lost.map_or_else(String::new, |lost| format!("{} fewer: ", percent(lost)));
-            format!("{lost}the newest day of `{subject}` has {value:.0} rows, usually {}", usual(|usual| format!("{usual:.0}")))
+            format!(
+                "{lost}the newest day of `{subject}` has {value:.0} rows, usually {}",
+                usual(|usual| format!("{usual:.0}"))
+            )
         }
         QualityCheck::Freshness => {
             format!("`{subject}` has had nothing new for {}, usually for {} at most", days(value), usual(days))
+        }
+        QualityCheck::Nulls => {
+            format!("`{subject}` is NULL in {} of the rows, usually in {}", percent(value), usual(percent))
         }
         QualityCheck::RowsDropped => format!(
             "{} of the rows of `{subject}` count for nobody (no key, invalid, or of unknown accounts), usually {}",
@@ -95,13 +101,12 @@ pub fn stopped(finding: &Finding) -> String {
     let limit = match finding.check {
         QualityCheck::MedianFactor => format!("{} times", number(stop)),
         QualityCheck::Psi => number(stop),
-        QualityCheck::AccountsLost
-        | QualityCheck::DayRowsLost
-        | QualityCheck::RowsLost
-        | QualityCheck::ScoresLost => format!("{} lost", percent(stop)),
+        QualityCheck::AccountsLost | QualityCheck::DayRowsLost | QualityCheck::RowsLost | QualityCheck::ScoresLost => {
+            format!("{} lost", percent(stop))
+        }
         QualityCheck::Freshness => format!("{} more", days(stop)),
         QualityCheck::RowsDropped => format!("{} more", percent(stop)),
-        QualityCheck::ValuesMissing => format!("{} of the usual values missing", percent(stop)),
+        QualityCheck::Nulls | QualityCheck::ValuesMissing => format!("{} of the usual values missing", percent(stop)),
         QualityCheck::BandsChanged => percent(stop),
     };
     format!("the data looks wrong: {} (stops from {limit})", finding.message)
@@ -115,7 +120,7 @@ pub fn way_out(finding: &Finding) -> String {
         QualityCheck::Freshness => "look whether the export still runs",
         QualityCheck::RowsDropped => "look whether its keys and account ids are still those of the accounts source",
         QualityCheck::RowsLost => "look whether the export is complete",
-        QualityCheck::ValuesMissing => "look whether the column is filled in the export",
+        QualityCheck::Nulls | QualityCheck::ValuesMissing => "look whether the column is filled in the export",
         QualityCheck::MedianFactor => "look whether the export changed its unit",
         QualityCheck::ScoresLost => "look which exports lack rows",
         QualityCheck::BandsChanged | QualityCheck::Psi => {

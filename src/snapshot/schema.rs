@@ -356,10 +356,14 @@ pub const QUALITY_CHECKS: TableSchema = TableSchema {
         always(
             "check",
             Kind::Text,
-            "`accounts_lost`, `bands_changed`, `day_rows_lost`, `freshness`, `median_factor`, `psi`, `rows_dropped`, \
-             `rows_lost`, `scores_lost` or `values_missing`",
+            "`accounts_lost`, `bands_changed`, `day_rows_lost`, `freshness`, `median_factor`, `nulls`, `psi`, \
+             `rows_dropped`, `rows_lost`, `scores_lost` or `values_missing`",
         ),
-        maybe("subject", Kind::Text, "the metric (or the revenue column) or the source, where the check is about one"),
+        maybe(
+            "subject",
+            Kind::Text,
+            "the metric (or the revenue column) or the source (or `source.column`), where the check is about one",
+        ),
         maybe("tier", Kind::Text, "the tier, where the check is about one"),
         maybe(
             "value",

@@ -67,6 +67,8 @@ struct Counts {
     kept: u64,
     /// Rows that break any promise, whatever its policy.
     unusable: u64,
+    /// Rows in which each declared column is NULL.
+    nulls: Vec<u64>,
     /// Rows by day, of a source of events.
     days: BTreeMap<NaiveDate, Day>,
     /// Identical rows beyond the first, among those kept.
@@ -232,9 +234,10 @@ fn count(exports: &Exports, all: &[Checked]) -> Result<Vec<Counts>, Failure> {
             false => Vec::new(),
         };
         let closer = |name: &str| closer.iter().map(|answer| integer(answer, name)).sum();
-        let of_each = |name: &str| {
-            (0..checked.rules.len()).map(|rule| integer(summary, &format!("{name}{rule}"))).collect::<Vec<u64>>()
+        let of_each = |name: &str, count: usize| {
+            (0..count).map(|at| integer(summary, &format!("{name}{at}"))).collect::<Vec<u64>>()
         };
+        let rules = checked.rules.len();
         let rows = integer(summary, "rows");
         let mut days = BTreeMap::new();
         tally::add_days(&mut days, summary);
@@ -242,12 +245,13 @@ fn count(exports: &Exports, all: &[Checked]) -> Result<Vec<Counts>, Failure> {
         counts.push(Counts {
             rows,
             newest: newest(summary),
-            broken: of_each("rule"),
+            broken: of_each("rule", rules),
             timeless: integer(timeless, "rows"),
             ahead: integer(ahead, "rows"),
-            first: of_each("first"),
+            first: of_each("first", rules),
             kept: if summary.column("kept").is_ok() { integer(summary, "kept") } else { rows },
             unusable: integer(summary, "unusable"),
+            nulls: of_each("null", checked.source.columns.len()),
             days,
             surplus: closer("surplus"),
             copies: closer("copies"),
@@ -266,6 +270,7 @@ fn summary(checked: &Checked) -> LazyFrame {
         counted.push(promise.broken.clone().cast(DataType::Int64).sum().alias(format!("rule{rule}")));
     }
     counted.extend(tally::sums(&checked.rules));
+    counted.extend(tally::nulls(checked));
     match tally::day(checked) {
         Some(day) => checked.window.clone().group_by([day]).agg(counted),
         None => checked.window.clone().select(counted),

@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate};
 /// So many pauses are looked at: of a source that comes on working days two weekends are among them, of a monthly one
 /// a year.
 const PAUSES: usize = 12;
-/// With fewer pauses nothing is usual.
+/// With fewer pauses, or in less than a week, nothing is usual.
 const LEAST_PAUSES: usize = 3;
 /// A day is held against the same weekday of so many weeks before.
 const WEEKS: u64 = 4;
@@ -34,17 +34,20 @@ pub struct Habits {
     /// Of how many rows of the last days (or of the whole snapshot), and how many of these count for nobody.
     pub recent: u64,
     pub unusable: u64,
+    /// Of how many of the looked-at rows each declared column is NULL.
+    pub nulls: Vec<(String, u64)>,
 }
 
 impl Habits {
     /// The habits of a source whose rows, or snapshots, came on these days.
     #[must_use]
     pub fn of_days(days: &BTreeSet<NaiveDate>) -> Self {
-        let newest: Vec<&NaiveDate> = days.iter().rev().take(PAUSES + 1).collect();
-        let pauses: Vec<i64> =
-            newest.windows(2).map(|pair| pair[0].signed_duration_since(*pair[1]).num_days()).collect();
-        let longest_pause = pauses.iter().max().copied().filter(|_| pauses.len() >= LEAST_PAUSES);
+        let last: Vec<&NaiveDate> = days.iter().rev().take(PAUSES + 1).collect();
+        let pauses: Vec<i64> = last.windows(2).map(|pair| pair[0].signed_duration_since(*pair[1]).num_days()).collect();
         let (oldest, newest) = (days.first().copied(), days.last().copied());
+        // A week has its weekend among the pauses.
+        let a_week = newest.zip(oldest).is_some_and(|(to, from)| to.signed_duration_since(from).num_days() >= 7);
+        let longest_pause = pauses.iter().max().copied().filter(|_| a_week && pauses.len() >= LEAST_PAUSES);
         Habits { newest, oldest, pauses: pauses.len(), longest_pause, ..Habits::default() }
     }
 

@@ -61,6 +61,8 @@ pub enum QualityCheck {
     Freshness,
     /// How many times the usual median a metric's median is, or the other way round.
     MedianFactor,
+    /// The share of the usual values of a source's column that is NULL.
+    Nulls,
     /// The stability index of the score, per tier.
     Psi,
     /// By how much the share of a source's rows that count for nobody exceeds the usual.
@@ -75,12 +77,13 @@ pub enum QualityCheck {
 
 impl QualityCheck {
     /// In the order in which they are published.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::AccountsLost,
         Self::BandsChanged,
         Self::DayRowsLost,
         Self::Freshness,
         Self::MedianFactor,
+        Self::Nulls,
         Self::Psi,
         Self::RowsDropped,
         Self::RowsLost,
@@ -97,6 +100,7 @@ impl QualityCheck {
             Self::DayRowsLost => "day_rows_lost",
             Self::Freshness => "freshness",
             Self::MedianFactor => "median_factor",
+            Self::Nulls => "nulls",
             Self::Psi => "psi",
             Self::RowsDropped => "rows_dropped",
             Self::RowsLost => "rows_lost",
@@ -115,7 +119,7 @@ impl QualityCheck {
             Self::MedianFactor => (3.0, 10.0),
             Self::Psi => (0.1, 0.25),
             Self::RowsDropped => (0.05, 0.2),
-            Self::ValuesMissing => (0.2, 0.5),
+            Self::Nulls | Self::ValuesMissing => (0.2, 0.5),
         };
         Limits { warn: Some(warn), stop: Some(stop) }
     }

@@ -18,6 +18,7 @@ pub fn measures(spec: &Spec, run: &Run) -> Vec<Measure> {
         let Habits { recent, unusable, .. } = report.habits;
         let dropped = (recent > 0).then(|| rows_as_number(unusable) / rows_as_number(recent));
         measures.push(about(QualityCheck::RowsDropped, source, dropped, rows_as_number(recent), None));
+        measures.extend(nulls(source, report));
     }
     measures
 }
@@ -55,6 +56,16 @@ fn rows(spec: &Spec, source: &Source, report: &SourceReport) -> Option<Measure> 
     }
     let rows = rows_as_number(report.rows);
     Some(about(QualityCheck::RowsLost, source, Some(rows), rows, None))
+}
+
+/// How empty each column is, in the rows that were looked at.
+fn nulls<'a>(source: &'a Source, report: &'a SourceReport) -> impl Iterator<Item = Measure> + 'a {
+    let rows = rows_as_number(report.checked_rows);
+    report.habits.nulls.iter().map(move |(column, nulls)| {
+        let share = (report.checked_rows > 0).then(|| rows_as_number(*nulls) / rows);
+        let subject = Some(format!("{}.{column}", source.name));
+        Measure { subject, ..about(QualityCheck::Nulls, source, share, rows, None) }
+    })
 }
 
 /// The rows of the newest day, beside those of the same weekday in the weeks before: weekends are no fault.

@@ -14,7 +14,7 @@ use crate::source::exports::Exports;
 use crate::source::files;
 use crate::source::habits::{self, Habits};
 use crate::source::report::Tally;
-use crate::spec::{Policy, SourceTime};
+use crate::spec::{Column, Policy, SourceTime};
 
 /// What counts for nobody is looked for among the rows of so many days.
 const RECENT_DAYS: u64 = 7;
@@ -49,6 +49,26 @@ pub fn sums(rules: &[Rule]) -> Vec<Expr> {
         sums.push(count(none_of(&before), "kept".to_owned()));
     }
     sums
+}
+
+/// Counts the NULLs of every column that may have some: `null0` …, in the order in which they are declared. Where all
+/// footers say that a column is full it is not read for that.
+pub fn nulls(checked: &Checked) -> Vec<Expr> {
+    let source = &checked.source;
+    let is_hidden = |name: &str| source.reveals.iter().any(|reveal| reveal.columns.iter().any(|(of, _)| of == name));
+    let is_full = |name: &str| {
+        let mut files = checked.plan.files.iter().filter(|file| checked.looks_at(file));
+        files.all(|file| {
+            let in_path = file.hive.iter().any(|(key, _)| key == name);
+            in_path || file.footer.columns.iter().any(|column| column.name == name && column.is_full)
+        })
+    };
+    let columns = source.columns.iter().enumerate();
+    let doubtful = columns.filter(|(_, column)| is_hidden(&column.name) || !is_full(&column.name));
+    let count = |(at, column): (usize, &Column)| {
+        col(column.name.as_str()).is_null().cast(DataType::Int64).sum().alias(format!("null{at}"))
+    };
+    doubtful.map(count).collect()
 }
 
 /// The day that a row is counted at; none of a source without events.
@@ -118,12 +138,7 @@ pub fn tally(checked: &Checked, counts: &Counts) -> (Tally, Option<Diagnostic>) 
             _ => tally.invalid += first,
         }
     }
-    let read = tally.after_as_of
-        + tally.without_time
-        + tally.null_keys
-        + tally.orphans
-        + tally.invalid
-        + tally.counted;
+    let read = tally.after_as_of + tally.without_time + tally.null_keys + tally.orphans + tally.invalid + tally.counted;
     if checked.source.policies.duplicates == Policy::Drop {
         tally.duplicates = counts.surplus.min(tally.counted);
         tally.counted -= tally.duplicates;
@@ -166,6 +181,8 @@ pub fn habits(checked: &Checked, counts: &Counts, as_of: NaiveDate) -> Result<Ha
             Habits::of_events(&rows)
         }
     };
+    let names = source.columns.iter().map(|column| column.name.clone());
+    habits.nulls = names.zip(counts.nulls.iter().copied()).collect();
     if !matches!(source.time, SourceTime::Events { .. }) {
         (habits.recent, habits.unusable) = (counts.rows, counts.unusable);
         return Ok(habits);

@@ -29,6 +29,7 @@ pub fn quality(problems: &mut Vec<Diagnostic>, raw: &RawQuality) -> Quality {
             QualityCheck::DayRowsLost => written(raw.day_rows_lost.as_ref()),
             QualityCheck::Freshness => written(raw.freshness.as_ref()),
             QualityCheck::MedianFactor => written(raw.median_factor.as_ref()),
+            QualityCheck::Nulls => written(raw.nulls.as_ref()),
             QualityCheck::Psi => (psi.and_then(|psi| psi.warn.as_ref()), psi.and_then(|psi| psi.stop.as_ref())),
             QualityCheck::RowsDropped => written(raw.rows_dropped.as_ref()),
             QualityCheck::RowsLost => written(raw.rows_lost.as_ref()),

@@ -33,6 +33,9 @@ pub struct RawQuality {
     /// By how much the share (0 to 1) of a source's rows that count for nobody (without a key, invalid, of unknown
     /// accounts) exceeds the usual share; warns from 0.05, stops from 0.2 unless said.
     pub rows_dropped: Option<RawLimits>,
+    /// The share (0 to 1) of the usual values of a source's column that is NULL; warns from 0.2, stops from 0.5 unless
+    /// said.
+    pub nulls: Option<RawLimits>,
     /// The share (0 to 1) of the usual number of accounts that is gone; warns from 0.1, stops from 0.3 unless said.
     pub accounts_lost: Option<RawLimits>,
     /// The share of the usual values of a metric that is missing; warns from 0.2, stops from 0.5 unless said.
