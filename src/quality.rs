@@ -107,6 +107,9 @@ fn finding(
         None if is_against_usual(check) => (earlier.len(), middle(earlier)),
         None => (past.snapshots, middle(earlier)),
     };
+    // What was late in every snapshot compared, and published so, is no news.
+    let before = earlier.iter().copied().reduce(f64::min).filter(|_| check == QualityCheck::Freshness);
+    let expected = if before.zip(expected).is_some_and(|(before, usual)| before > usual) { value } else { expected };
     let limits = rules.limits(check);
     let mut found = Finding {
         check,
@@ -124,9 +127,12 @@ fn finding(
         found.message = words::too_young(check, snapshots);
         return found;
     }
-    if usual.is_none() && !is_enough(u32::try_from(snapshots).unwrap_or(u32::MAX), rules.needs) {
+    // A first run is no place to say that an export stands still.
+    let known = if check == QualityCheck::Freshness { earlier.len() } else { snapshots };
+    let needs_past = usual.is_none() || check == QualityCheck::Freshness;
+    if needs_past && !is_enough(u32::try_from(known).unwrap_or(u32::MAX), rules.needs) {
         found.expected = None;
-        found.message = words::no_history(snapshots, rules.needs);
+        found.message = words::no_history(known, rules.needs);
         return found;
     }
     let behind = behind(check, expected, made_of);

@@ -54,9 +54,12 @@ pub fn message(finding: &Finding, previous: Option<NaiveDate>) -> String {
                 usual(|usual| format!("{usual:.0}"))
             )
         }
-        QualityCheck::Freshness => {
-            format!("`{subject}` has had nothing new for {}, usually for {} at most", days(value), usual(days))
-        }
+        QualityCheck::Freshness => match finding.deviation {
+            Some(late) if late > 0.0 => {
+                format!("`{subject}` has had nothing new for {}, usually for {} at most", days(value), usual(days))
+            }
+            _ => format!("`{subject}` has had nothing new for {}, no longer than usual", days(value)),
+        },
         QualityCheck::Nulls => {
             format!("`{subject}` is NULL in {} of the rows, usually in {}", percent(value), usual(percent))
         }

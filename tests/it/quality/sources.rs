@@ -46,6 +46,11 @@ fn judged(job: &Job, day: &str, check: &str) -> Row {
     found.find(|row| row["check"] == check && row.get("subject").is_some_and(|of| of == "facts")).unwrap_or_default()
 }
 
+/// Publishes days that say what is usual.
+fn before(job: &Job, from: &str, to: &str) {
+    job.run(&["backfill", "p.yaml", "--from", from, "--to", to]).exits(0);
+}
+
 /// The codes of what stops.
 fn stopped(done: &Done) -> Vec<&str> {
     let codes = done.stderr.lines().filter_map(|line| line.strip_prefix("error[")?.split_once(']'));
@@ -62,6 +67,7 @@ fn snapshots(days: &[&str]) -> Job {
 #[test]
 fn weekly_snapshots_are_old_on_sundays_and_late_only_after_that() {
     let job = snapshots(&["2026-05-04", "2026-05-11", "2026-05-18", "2026-05-25"]);
+    before(&job, "2026-05-22", "2026-05-24");
     for (day, verdict) in [("2026-05-25", "ok"), ("2026-05-31", "ok"), ("2026-06-01", "warn"), ("2026-06-02", "warn")] {
         run(&job, day).exits(0);
         let row = judged(&job, day, "freshness");
@@ -77,6 +83,7 @@ fn weekly_snapshots_are_old_on_sundays_and_late_only_after_that() {
 fn snapshots_of_working_days_rest_at_weekends_and_months_are_of_different_lengths() {
     let days: Vec<String> = (4..=8).chain(11..=15).map(|day| format!("2026-05-{day:02}")).collect();
     let job = snapshots(&days.iter().map(String::as_str).collect::<Vec<_>>());
+    before(&job, "2026-05-06", "2026-05-08");
     // Before the first weekend has passed nobody knows of weekends.
     for (day, verdict) in [("2026-05-10", "no_history"), ("2026-05-17", "ok"), ("2026-05-18", "warn")] {
         run(&job, day).exits(0);
@@ -85,7 +92,7 @@ fn snapshots_of_working_days_rest_at_weekends_and_months_are_of_different_length
     assert_eq!(stopped(&run(&job, "2026-05-20").exits(8)), ["freshness"]);
 
     let job = snapshots(&["2026-01-31", "2026-02-28", "2026-03-31", "2026-04-30"]);
-    run(&job, "2026-05-30").exits(0);
+    before(&job, "2026-05-26", "2026-05-30");
     assert_eq!(judged(&job, "2026-05-30", "freshness")["verdict"], "ok");
     assert_eq!(stopped(&run(&job, "2026-06-03").exits(8)), ["freshness"]);
 }
@@ -105,6 +112,7 @@ fn events(a_day: usize, days: usize) -> Job {
 fn silence_has_to_be_more_than_chance() {
     // Twelve rows were to be expected in four days, then twenty-one in seven.
     let job = events(3, 20);
+    before(&job, "2026-05-18", "2026-05-20");
     run(&job, "2026-05-24").exits(0);
     let row = judged(&job, "2026-05-24", "freshness");
     assert_eq!((row["verdict"].as_str(), row["value"].as_str()), ("too_few", "4.0"));
@@ -112,8 +120,22 @@ fn silence_has_to_be_more_than_chance() {
 }
 
 #[test]
+fn what_was_silent_all_along_is_no_news() {
+    let job = events(50, 10);
+    // The first days say nothing, and what was published then is as usual.
+    before(&job, "2026-05-20", "2026-05-26");
+    let verdicts: Vec<String> = ["2026-05-20", "2026-05-22", "2026-05-23", "2026-05-26"]
+        .map(|day| judged(&job, day, "freshness")["verdict"].clone())
+        .into();
+    assert_eq!(verdicts, ["no_history", "no_history", "ok", "ok"]);
+    let row = judged(&job, "2026-05-26", "freshness");
+    assert_eq!(row["message"], "`facts` has had nothing new for 16 days, no longer than usual");
+}
+
+#[test]
 fn a_source_that_says_how_old_it_may_be_is_held_to_that() {
     let job = events(50, 20);
+    before(&job, "2026-05-18", "2026-05-20");
     assert_eq!(stopped(&run(&job, "2026-05-23").exits(8)), ["freshness"]);
     let declared = EVENTS.replace("{files", "{freshness: {warn_after: 9d}, files");
     let job = job.file("p.yaml", &PIPELINE.replace("facts: {}", &format!("facts: {declared}")));
