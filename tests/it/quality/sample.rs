@@ -141,6 +141,7 @@ fn three_days_without_usage_stop_where_nobody_said_how_old_it_may_be() {
     let job = company();
     let yaml = std::fs::read_to_string(job.path(PIPELINE)).unwrap();
     let job = job.file(PIPELINE, &yaml.replace("    freshness: {warn_after: 2d, error_after: 7d}\n", ""));
+    job.run(&["backfill", PIPELINE, "--from", "2026-06-20", "--to", "2026-06-22", "--force"]).exits(0);
     for day in ["2026-06-23", "2026-06-24", "2026-06-25"] {
         std::fs::remove_dir_all(job.path(&format!("exports/usage/event_date={day}"))).unwrap();
     }
