@@ -15,7 +15,7 @@ use crate::digest::sha256;
 use crate::encode;
 use crate::error::Error;
 use crate::snapshot::{ACCOUNT_HEALTH, TableSchema, object_path, snapshot_dates};
-use crate::storage::Location;
+use crate::storage::{Location, Seen};
 use memory::Memory;
 
 /// A published object that a number was made of.
@@ -118,12 +118,17 @@ impl<'a> Archive<'a> {
     ///
     /// # Errors
     /// A warehouse that cannot be read, or a damaged object.
-    pub fn glance(&self, path: &str) -> Result<Option<Vec<RecordBatch>>, Error> {
-        match self.warehouse.read(path) {
-            Ok(bytes) => encode::read_batches(&self.warehouse.url(path), bytes, None).map(Some),
-            Err(Error::NotFound { .. }) => Ok(None),
-            Err(error) => Err(error),
-        }
+    pub fn glance(&self, path: &str) -> Result<Option<(Vec<RecordBatch>, Seen)>, Error> {
+        let Some((bytes, seen)) = self.warehouse.read_seen(path)? else { return Ok(None) };
+        Ok(Some((encode::read_batches(&self.warehouse.url(path), bytes, None)?, seen)))
+    }
+
+    /// The published days as they are now, also those that another run has published since [`Self::days`] was asked.
+    ///
+    /// # Errors
+    /// A warehouse that cannot be listed.
+    pub fn days_now(&self) -> Result<Vec<NaiveDate>, Error> {
+        snapshot_dates(self.warehouse, ACCOUNT_HEALTH)
     }
 
     /// The paths that a pattern stands for.

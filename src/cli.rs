@@ -7,9 +7,12 @@ use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
 use crate::command;
+use crate::context;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::options::LogFormat;
+use crate::record;
+use crate::stop::{self, Stopped};
 use crate::terminal;
 use crate::world::World;
 
@@ -73,9 +76,15 @@ pub fn main() -> ExitCode {
             .collect(),
         started: Utc::now(),
         clock: Utc::now,
-        terminal: terminal::Terminal::attach(),
+        terminal: terminal::Terminal::attach(cli.log_format),
     };
-    terminal::log(cli.verbose, cli.log_format, &world.terminal);
+    terminal::log(cli.verbose, &world.terminal, world.clock);
+    let all = context::run(&record::run_id(world.started));
+    let (terminal, of_all) = (world.terminal, all.clone());
+    let _all = all.entered();
+    if let Err(error) = stop::listen(move |stopped| of_all.in_scope(|| last_words(&terminal, stopped))) {
+        tracing::warn!("cannot listen for signals: {error}");
+    }
     let done = match cli.request {
         Request::Run(options) => return ended(command::run::run(&options, &world), &world),
         Request::Backfill(options) => command::backfill::backfill(&options, &world),
@@ -94,6 +103,18 @@ pub fn main() -> ExitCode {
         }
     };
     ended(done.map(|()| Exit::Done), &world)
+}
+
+/// What is said of a program that a signal ends, and its exit code.
+fn last_words(terminal: &terminal::Terminal, stopped: Stopped) -> i32 {
+    let signal = if stopped.signal == signal_hook::consts::SIGINT { "SIGINT" } else { "SIGTERM" };
+    terminal.say(&match stopped.amid_publishing {
+        false => format!("stopped by {signal}; what was published before stays whole"),
+        true => format!(
+            "stopped by {signal} while a day was published: some of its tables may be new, and it has no record\nhint: run it again, which heals it"
+        ),
+    });
+    128 + stopped.signal
 }
 
 fn ended(done: Result<Exit, Failure>, world: &World) -> ExitCode {

@@ -16,8 +16,9 @@ use std::path::Path;
 
 use crate::archive::Archive;
 use crate::failure::Failure;
+use crate::lease::Claim;
 use crate::metric;
-use crate::options::PipelineFile;
+use crate::options::{PipelineFile, Turns};
 use crate::publish::Destination;
 use crate::record;
 use crate::source::Exports;
@@ -69,10 +70,17 @@ fn destination<'a>(
     spec: &'a Spec,
     warehouse: &'a Location,
     archive: &'a Archive<'a>,
+    turns: &Turns,
     world: &World,
 ) -> Destination<'a> {
-    let (fingerprints, run_id) = (record::fingerprints(spec), record::run_id(world.started));
-    Destination { spec, warehouse, archive, fingerprints, run_id, clock: world.clock }
+    let claim = Claim {
+        run_id: record::run_id(world.started),
+        holder: world.process(),
+        lasts: turns.lease,
+        wait: turns.wait,
+        clock: world.clock,
+    };
+    Destination { spec, warehouse, archive, fingerprints: record::fingerprints(spec), claim }
 }
 
 fn warehouse(spec: &Spec, file: &PipelineFile, world: &World) -> Result<Location, Failure> {

@@ -27,6 +27,18 @@ pub enum Error {
     #[error("cannot {attempt} `{url}`: the store does not answer ({reason})")]
     Unreachable { attempt: &'static str, url: String, reason: String },
 
+    /// The store took new content and holds something else.
+    #[error("cannot write `{url}`: the store said that it was written, but {found}")]
+    Unkept { url: String, found: &'static str },
+
+    /// Another run is at work on the same day.
+    #[error("another run of {day} is under way: {holder}")]
+    Busy { day: NaiveDate, holder: String, free: String },
+
+    /// Another run took the day over while this one was away or cut off.
+    #[error("another run took {day} over; this one published nothing more")]
+    Overtaken { day: NaiveDate },
+
     /// Any other failure of a store: a full disk, a wrong region, a request it does not understand.
     #[error("cannot {attempt} `{url}`: {reason}")]
     Storage { attempt: &'static str, url: String, reason: String },
@@ -100,6 +112,11 @@ impl Error {
                 let days: Vec<String> = aside.iter().map(ToString::to_string).collect();
                 format!("those that are: {}", days.join(", "))
             }
+            Self::Busy { free, .. } => {
+                format!(
+                    "wait until it has ended (`--wait 10m` does), and run again if the day is not current then; {free}"
+                )
+            }
             Self::Unknown { nearest: Some(nearest), .. } => format!("did you mean `{nearest}`?"),
             Self::NoEarlier { published, .. } if !published.is_empty() => {
                 let days: Vec<String> = published.iter().map(ToString::to_string).collect();
@@ -137,6 +154,8 @@ impl Error {
                 Kind::Google => "try again later; if it stays, check the network and its proxy",
                 Kind::Azure => "try again later; if it stays, check the network and AZURE_STORAGE_ENDPOINT",
             },
+            Self::Unkept { .. } => "try again later; if it stays, the store cannot be relied on",
+            Self::Overtaken { .. } => "`healthscore status` says whether the day is current; run again if it is not",
             Self::Storage { url, .. } => match Kind::of(url) {
                 Kind::Folder => "check the disk: free space, file names, and whether it is mounted read-only",
                 Kind::S3 => "check that AWS_REGION is the bucket's region, and AWS_ENDPOINT_URL",
@@ -158,6 +177,7 @@ impl Error {
             Self::NotAside { .. } => {
                 "a run sets a day aside where it ends with exit code 8, until the day is published"
             }
+            Self::Busy { .. } => "wait until it has ended",
             Self::NoEarlier { .. } => "publish earlier days first, or look at another day with `--as-of`",
             Self::NoScore { .. } => "`healthscore explain` without `--since` says why it has none",
             Self::Unknown { .. } => "ids are compared letter by letter; `healthscore show PIPELINE trend` lists them",

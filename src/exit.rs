@@ -18,7 +18,10 @@ Exit codes:
   6  fix the place: not found, or access denied
   7  try again later: the store does not answer
   8  the data looks wrong beside the days before it; nothing was published
-  99  skipped: nothing has changed since the day was published (`--skip-if-unchanged`)";
+  9  busy: another run is at work on the same day
+  99  skipped: nothing has changed since the day was published (`--skip-if-unchanged`)
+  130  stopped by SIGINT; the last words say whether a day was cut off while it was published
+  143  stopped by SIGTERM; the same";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -31,6 +34,7 @@ pub enum Exit {
     Place = 6,
     Later = 7,
     Quality = 8,
+    Busy = 9,
     /// What Airflow's BashOperator takes for a skip.
     Unchanged = 99,
 }
@@ -66,7 +70,8 @@ impl Exit {
                 | Error::LocalFile { .. }
                 | Error::Exists { .. }
                 | Error::Sample { .. } => Exit::Place,
-                Error::Unreachable { .. } => Exit::Later,
+                Error::Unreachable { .. } | Error::Unkept { .. } => Exit::Later,
+                Error::Busy { .. } | Error::Overtaken { .. } => Exit::Busy,
                 Error::Audit { .. } | Error::Encode { .. } | Error::Threads { .. } => Exit::Defect,
             },
         }

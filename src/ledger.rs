@@ -106,38 +106,43 @@ impl Ledger {
     /// A warehouse that can't be read.
     pub fn read(warehouse: &Location, archive: &Archive<'_>) -> Result<Self, Error> {
         let mut ledger = Ledger::default();
-        let mut newest: BTreeMap<NaiveDate, Object> = BTreeMap::new();
+        // Runs are named by the instant they began, and listed by name: the newest of a day comes last.
+        let mut records: BTreeMap<NaiveDate, Vec<Object>> = BTreeMap::new();
         for object in warehouse.list("_runs/ds=*/*.json")? {
             let Some((day, run)) = day_and_run(&object.path) else { continue };
             ledger.days.entry(run).or_default().insert(day);
-            // Runs are named by the instant they began, and listed by name.
-            newest.insert(day, object);
+            records.entry(day).or_default().push(object);
         }
         let published = published(warehouse)?;
+        let newest: Vec<(NaiveDate, Object)> =
+            records.iter_mut().filter_map(|(day, records)| Some((*day, records.pop()?))).collect();
         let mut doubtful = BTreeSet::new();
-        let newest: Vec<(NaiveDate, Object)> = newest.into_iter().collect();
-        for some in newest.chunks(RECORDS_AT_ONCE) {
-            let paths: Vec<String> = some.iter().map(|(_, record)| record.path.clone()).collect();
-            for ((day, record), json) in some.iter().zip(warehouse.read_all(&paths)?) {
-                match serde_json::from_slice::<PastRun>(&json) {
-                    Ok(run) => ledger.believe(*day, run, record, &published, &mut doubtful),
-                    Err(error) => {
-                        tracing::warn!(record = %warehouse.url(&record.path), %error, "unreadable run record");
-                    }
-                }
-            }
+        for (day, run, record) in read(warehouse, &newest)? {
+            ledger.believe(day, run, &record, &published, &mut doubtful);
         }
-        let read = ledger.runs.values().flat_map(|run| &run.history).map(|object| &object.path);
-        doubtful
-            .extend(read.filter(|path| published.contains_key(*path) && !ledger.digests.contains_key(*path)).cloned());
+        let read_by_runs = ledger.runs.values().flat_map(|run| &run.history).map(|object| &object.path);
+        doubtful.extend(
+            read_by_runs.filter(|path| published.contains_key(*path) && !ledger.digests.contains_key(*path)).cloned(),
+        );
         let doubtful: Vec<String> = doubtful.into_iter().collect();
         let digests = archive.digests(&doubtful)?;
         ledger.digests.extend(doubtful.into_iter().zip(digests));
         let Ledger { runs, digests, .. } = &mut ledger;
-        runs.retain(|_, run| {
+        let has_published = |run: &PastRun| {
             let mut tables = run.outputs.iter().filter(|output| output.path.contains("/ds="));
             tables.all(|output| digests.get(&output.path) == Some(&output.sha256))
-        });
+        };
+        let lost: Vec<NaiveDate> = runs.extract_if(.., |_, run| !has_published(run)).map(|(day, _)| day).collect();
+        // The run that began last need not be the one that published last: it may have waited, or lost its lease.
+        let earlier: Vec<(NaiveDate, Object)> = lost
+            .iter()
+            .flat_map(|day| records.remove(day).unwrap_or_default().into_iter().map(|record| (*day, record)))
+            .collect();
+        for (day, run, _) in read(warehouse, &earlier)? {
+            if has_published(&run) {
+                runs.insert(day, run);
+            }
+        }
         Ok(ledger)
     }
 
@@ -171,6 +176,23 @@ impl Ledger {
         self.days.entry(run.run_id.clone()).or_default().insert(day);
         self.runs.insert(day, run);
     }
+}
+
+/// Records as runs, without those that can't be understood.
+fn read(warehouse: &Location, records: &[(NaiveDate, Object)]) -> Result<Vec<(NaiveDate, PastRun, Object)>, Error> {
+    let mut runs = Vec::with_capacity(records.len());
+    for some in records.chunks(RECORDS_AT_ONCE) {
+        let paths: Vec<String> = some.iter().map(|(_, record)| record.path.clone()).collect();
+        for ((day, record), json) in some.iter().zip(warehouse.read_all(&paths)?) {
+            match serde_json::from_slice::<PastRun>(&json) {
+                Ok(run) => runs.push((*day, run, record.clone())),
+                Err(error) => {
+                    tracing::warn!(record = %warehouse.url(&record.path), %error, "unreadable run record");
+                }
+            }
+        }
+    }
+    Ok(runs)
 }
 
 /// When each object of the published tables was written.

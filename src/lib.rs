@@ -35,7 +35,7 @@
 //! - **Same in, same out.** Sums over doubles are exact (see [`sql`]), so neither threads nor the order of rows and
 //!   files change a byte; published rows are sorted by key; nothing is rounded between stages.
 //! - **Write, audit, publish.** Everything is encoded and checked before the first byte can be seen; every object is
-//!   replaced at once; the run record comes last.
+//!   replaced at once; the run record comes last. One run at a time publishes a day, and proves that it may ([`lease`]).
 //! - **History heals.** Every day is known by what it was made of ([`ledger`] reads the records back), so a day that a
 //!   run would no longer publish so is found ([`outdated`]) and published anew, and with it whatever reads it.
 //! - **All problems at once, each with its place.** What an author can fix is a [`diagnostic::Diagnostic`], collected;
@@ -43,19 +43,22 @@
 //!
 //! # The ground
 //!
-//! [`table`], [`words`], [`diagnostic`], [`complaint`], [`error`], [`name`], [`parallel`] and [`digest`] are known to all
-//! and know nobody. [`storage`] is the only async code, [`engine`] the only place where Polars runs, [`terminal`] the
-//! only place that prints. Arrows between modules point one way, towards the ground; a test below reads the imports and
-//! says so.
+//! [`table`], [`words`], [`diagnostic`], [`complaint`], [`error`], [`name`], [`parallel`], [`stop`], [`digest`] and
+//! [`context`] are known to all and know nobody. [`storage`] and the sending of [`lineage`] are the only async code,
+//! [`engine`] the only place where Polars runs, [`terminal`] the only place that prints. [`lineage`] and [`metrics`] tell
+//! others what a run did, and change nothing of it. Arrows between modules point one way, towards the ground; a test
+//! below reads the imports and says so.
 
 // The ground.
 mod complaint;
+mod context;
 mod diagnostic;
 mod digest;
 mod error;
 mod failure;
 mod name;
 mod parallel;
+mod stop;
 mod table;
 mod words;
 
@@ -90,6 +93,7 @@ mod condition;
 mod pipeline;
 mod audit;
 mod candidate;
+mod lease;
 mod publish;
 
 // People.
@@ -102,6 +106,8 @@ mod exit;
 mod options;
 mod terminal;
 mod world;
+mod lineage;
+mod metrics;
 mod command;
 mod cli;
 
@@ -118,9 +124,11 @@ mod arrows {
     use std::path::{Path, PathBuf};
 
     /// From the ground up: a module may only know those before it (and its own children).
-    const ORDER: [&str; 49] = [
+    const ORDER: [&str; 54] = [
         "complaint",
+        "context",
         "parallel",
+        "stop",
         "table",
         "words",
         "digest",
@@ -160,12 +168,15 @@ mod arrows {
         "ledger",
         "outdated",
         "candidate",
+        "lease",
         "publish",
         "sample",
         "exit",
         "options",
         "terminal",
         "world",
+        "lineage",
+        "metrics",
         "command",
         "cli",
     ];

@@ -1,6 +1,7 @@
 //! Arguments that several commands share.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
@@ -8,7 +9,7 @@ use clap::{Args, ValueEnum};
 use crate::quality::Acceptance;
 use crate::spec::{QualityCheck, Window};
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
     Text,
     Json,
@@ -53,6 +54,36 @@ impl Accept {
     pub fn by(&self, who: Option<String>) -> Option<Acceptance> {
         let reason = self.reason.clone().filter(|_| !self.accept.is_empty())?;
         Some(Acceptance { checks: self.accept.clone(), who: who.unwrap_or_else(|| "somebody".to_owned()), reason })
+    }
+}
+
+/// How a day is kept from other runs.
+#[derive(Debug, Args)]
+pub struct Turns {
+    /// Wait so long for another run of the same day to end, such as 30s or 10m; unless said, exit with 9 at once
+    #[arg(long, value_name = "TIME", value_parser = span, default_value = "0s")]
+    pub wait: Duration,
+    /// How long a day in a bucket stays taken where its run was killed; while a run lives it renews that
+    #[arg(long, value_name = "TIME", value_parser = lease, default_value = "60s")]
+    pub lease: Duration,
+}
+
+/// A length of time as people write it: `30s`, `10m`, `2h`.
+///
+/// # Errors
+/// What was expected instead.
+pub fn span(text: &str) -> Result<Duration, String> {
+    let seconds = |end: char, each: u64| text.strip_suffix(end)?.parse::<u64>().ok()?.checked_mul(each);
+    let found = seconds('s', 1).or_else(|| seconds('m', 60)).or_else(|| seconds('h', 3600));
+    // A year is longer than anybody waits, and short enough to be added to any day.
+    let found = found.filter(|seconds| *seconds <= 365 * 24 * 3600).map(Duration::from_secs);
+    found.ok_or_else(|| format!("expected a length of time such as 30s, 10m or 2h, found `{text}`"))
+}
+
+fn lease(text: &str) -> Result<Duration, String> {
+    match span(text)? {
+        too_short if too_short < Duration::from_secs(1) => Err("a lease lasts a second or more".to_owned()),
+        lease => Ok(lease),
     }
 }
 

@@ -3,28 +3,31 @@
 
 mod aside;
 mod compared;
+mod shared;
+mod swap;
 
 use std::time::Instant;
 
 use bytes::Bytes;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::archive::Archive;
 use crate::audit::{self, Check};
 use crate::candidate;
+use crate::context;
 use crate::digest::sha256;
 use crate::encode;
 use crate::error::Error;
 use crate::failure::Failure;
+use crate::lease::{Claim, Lease};
 use crate::parallel;
 use crate::pipeline::{Run, StageTime};
 use crate::quality::{Acceptance, Finding};
 use crate::record::{self, Fingerprints, Output, RunRecord};
 use crate::report::{Summary, summarise};
-use crate::scorecards;
-use crate::snapshot::{self, ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, Table, object_path};
+use crate::snapshot::{self, Table, object_path};
 use crate::spec::Spec;
-use crate::storage::Location;
+use crate::storage::{Location, Seen};
 
 pub use self::aside::admitted;
 pub use self::compared::{judge, wanted};
@@ -35,9 +38,8 @@ pub struct Destination<'a> {
     pub warehouse: &'a Location,
     pub archive: &'a Archive<'a>,
     pub fingerprints: Fingerprints,
-    pub run_id: String,
-    /// Tells the time for the record.
-    pub clock: fn() -> DateTime<Utc>,
+    /// By whom, and how the right to do so is asked for.
+    pub claim: Claim,
 }
 
 /// A day's tables, encoded and checked, ready to be seen.
@@ -47,20 +49,42 @@ pub struct Candidate {
     pub quality: Vec<Finding>,
     /// Who said that what stops is right.
     pub accepted: Option<Acceptance>,
-    pub outputs: Vec<Output>,
     pub summary: Summary,
-    objects: Vec<(String, Bytes)>,
+    objects: Vec<Encoded>,
     seconds: f64,
 }
 
 impl Candidate {
     /// The tables of the day by name, encoded.
-    fn tables(&self, as_of: NaiveDate) -> impl Iterator<Item = (&str, &Bytes)> {
-        let tables = snapshot::TABLES.iter().filter(|table| table.name != ACCOUNT_HEALTH_LATEST.name);
-        tables.filter_map(move |table| {
-            let path = object_path(*table, as_of);
-            self.objects.iter().find(|(known, _)| *known == path).map(|(_, bytes)| (table.name, bytes))
-        })
+    fn tables(&self) -> impl Iterator<Item = (&str, &Bytes)> {
+        self.objects.iter().map(|object| (object.table, &object.bytes))
+    }
+}
+
+/// A table as the bytes of an object.
+struct Encoded {
+    table: &'static str,
+    path: String,
+    rows: usize,
+    bytes: Bytes,
+    sha256: String,
+}
+
+impl Encoded {
+    fn new(path: String, table: &Table, bytes: Bytes) -> Self {
+        let sha256 = sha256(&bytes);
+        Self { table: table.schema.name, path, rows: table.rows.num_rows(), bytes, sha256 }
+    }
+
+    fn output(&self, seen: Seen) -> Output {
+        Output {
+            table: self.table,
+            path: self.path.clone(),
+            rows: self.rows,
+            bytes: self.bytes.len(),
+            sha256: self.sha256.clone(),
+            etag: seen.etag,
+        }
     }
 }
 
@@ -75,6 +99,7 @@ pub fn prepare(
     run: &Run,
     accepted: Option<&Acceptance>,
 ) -> Result<Candidate, Failure> {
+    let _stage = context::stage("publish").entered();
     let started = Instant::now();
     let checks = audit::audit(&spec.scorecard, &spec.windows, &run.tables)?;
     let quality = judge(spec, archive, run, accepted)?;
@@ -85,69 +110,48 @@ pub fn prepare(
         ("healthscore.as_of".to_owned(), run.as_of.to_string()),
         ("healthscore.scorecard_fingerprint".to_owned(), run.fingerprint.clone()),
     ];
-    let newest = archive.days()?.last().is_none_or(|newest| *newest <= run.as_of);
-    let (mut outputs, mut objects) = (Vec::new(), Vec::new());
     let encoded = parallel::map(&tables, |table| encode::parquet_bytes(&table.rows, &meta));
-    for (table, bytes) in tables.into_iter().zip(encoded) {
-        let bytes = bytes?;
-        // A backfill of an older day leaves the newest one in place.
-        let latest = (table.schema.name == ACCOUNT_HEALTH.name && newest).then_some(ACCOUNT_HEALTH_LATEST);
-        for schema in [Some(table.schema), latest].into_iter().flatten() {
-            let path = object_path(schema, run.as_of);
-            outputs.push(Output { table: schema.name, ..output(&path, table, &bytes) });
-            objects.push((path, bytes.clone()));
-        }
-    }
-    // First of all, so that no published day names a scorecard that nobody can look up.
-    let mut scorecards = Vec::new();
-    for (path, table) in scorecards::changed(archive, spec, run.as_of)? {
-        let bytes = encode::parquet_bytes(&table.rows, &[])?;
-        outputs.push(output(&path, &table, &bytes));
-        scorecards.push((path, bytes));
-    }
-    objects.splice(0..0, scorecards);
+    let objects = tables
+        .into_iter()
+        .zip(encoded)
+        .map(|(table, bytes)| Ok(Encoded::new(object_path(table.schema, run.as_of), table, bytes?)));
+    let objects = objects.collect::<Result<_, Error>>()?;
     let summary = summarise(spec, run, &quality);
     let accepted = accepted.cloned();
-    Ok(Candidate { checks, quality, accepted, outputs, summary, objects, seconds: started.elapsed().as_secs_f64() })
-}
-
-fn output(path: &str, table: &Table, bytes: &Bytes) -> Output {
-    Output {
-        table: table.schema.name,
-        path: path.to_owned(),
-        rows: table.rows.num_rows(),
-        bytes: bytes.len(),
-        sha256: sha256(bytes),
-    }
+    Ok(Candidate { checks, quality, accepted, summary, objects, seconds: started.elapsed().as_secs_f64() })
 }
 
 /// Lets a day be seen, each table at once, and writes the record of its run, which `began` at that instant.
 ///
 /// # Errors
-/// A warehouse that can't be written; what was published of the day before that has no record.
+/// A warehouse that can't be written, or a day that another run took over; what was published of it before that has no
+/// record.
 pub fn publish(
     to: &Destination<'_>,
+    lease: Lease,
     run: Run,
     candidate: &Candidate,
     began: DateTime<Utc>,
 ) -> Result<RunRecord, Error> {
+    let _stage = context::stage("publish").entered();
     let started = Instant::now();
     candidate::clear(to.warehouse, run.as_of)?;
-    // A day is there once `account_health` is, so everything it rests on goes before it.
-    let seen = |path: &str| path.starts_with(ACCOUNT_HEALTH.name);
-    let (last, first): (Vec<_>, Vec<_>) = candidate.objects.iter().partition(|(path, _)| seen(path));
-    for objects in [first, last] {
-        write(to.warehouse, &objects)?;
-    }
+    // First of all, so that no published day names a scorecard that nobody can look up.
+    let scorecards = shared::scorecards(to, run.as_of)?;
+    let seen = swap::show(to.warehouse, &lease, &candidate.objects)?;
+    let mut outputs: Vec<Output> =
+        candidate.objects.iter().zip(seen).map(|(object, seen)| object.output(seen)).collect();
+    outputs.extend(shared::latest(to, run.as_of, &candidate.objects)?);
+    outputs.extend(scorecards);
     let mut stages = run.stages;
     stages.push(StageTime { stage: "publish", seconds: candidate.seconds + started.elapsed().as_secs_f64() });
     let record = RunRecord {
         healthscore_version: record::RELEASE,
-        run_id: to.run_id.clone(),
+        run_id: to.claim.run_id.clone(),
         pipeline: to.spec.name.clone(),
         as_of: run.as_of,
         started_at: record::instant(began),
-        finished_at: record::instant((to.clock)()),
+        finished_at: record::instant((to.claim.clock)()),
         point_in_time: candidate.summary.not_point_in_time.is_empty(),
         fingerprints: to.fingerprints.clone(),
         sources: run.sources,
@@ -156,30 +160,17 @@ pub fn publish(
         checks: candidate.checks.clone(),
         quality: candidate.quality.clone(),
         accepted: candidate.accepted.clone(),
-        outputs: candidate.outputs.clone(),
+        outputs,
         summary: candidate.summary.clone(),
     };
     let json =
         serde_json::to_string(&record).map_err(|error| Error::Encode { reason: format!("the run record: {error}") })?;
-    to.warehouse.write(&record::path(run.as_of, &to.run_id), Bytes::from(json))?;
-    let outputs = candidate.outputs.iter();
-    let objects = outputs.filter_map(|output| {
-        let (_, bytes) = candidate.objects.iter().find(|(path, _)| *path == output.path)?;
-        Some((output.path.clone(), bytes.clone(), output.sha256.clone()))
-    });
-    to.archive.add(run.as_of, objects.collect());
+    swap::record(to.warehouse, &lease, &record::path(run.as_of, &to.claim.run_id), Bytes::from(json))?;
+    lease.end()?;
+    let objects = candidate.objects.iter();
+    to.archive.add(
+        run.as_of,
+        objects.map(|object| (object.path.clone(), object.bytes.clone(), object.sha256.clone())).collect(),
+    );
     Ok(record)
-}
-
-/// Writes objects side by side: each waits for its disk or store, and a day has many.
-fn write(warehouse: &Location, objects: &[&(String, Bytes)]) -> Result<(), Error> {
-    std::thread::scope(|scope| {
-        let writes: Vec<_> =
-            objects.iter().map(|(path, bytes)| scope.spawn(move || warehouse.write(path, bytes.clone()))).collect();
-        for (written, (path, bytes)) in writes.into_iter().zip(objects) {
-            written.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-            tracing::info!(object = %warehouse.url(path), bytes = bytes.len(), "published");
-        }
-        Ok(())
-    })
 }

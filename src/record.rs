@@ -64,6 +64,9 @@ pub struct Output {
     pub rows: usize,
     pub bytes: usize,
     pub sha256: String,
+    /// As the bucket told it when it was written, none on a disk: a reader who finds another one looks at another run's
+    /// table.
+    pub etag: Option<String>,
 }
 
 /// Names a run by the instant it began.

@@ -15,6 +15,7 @@ use crate::explain::Card;
 use crate::history::text;
 use crate::snapshot::{ACCOUNT_HEALTH, SCORECARDS, Table, scorecards};
 use crate::spec::Spec;
+use crate::storage::Seen;
 
 /// Where a scorecard lies.
 #[must_use]
@@ -28,35 +29,55 @@ pub fn path(fingerprint: &str) -> String {
 /// # Errors
 /// A warehouse that cannot be read.
 pub fn find(archive: &Archive<'_>, fingerprint: &str) -> Result<Option<Card>, Error> {
-    let rows = archive.glance(&path(fingerprint))?;
-    Ok(rows.and_then(|rows| Kept::read(&rows)).map(|kept| kept.card))
+    let kept = archive.glance(&path(fingerprint))?;
+    Ok(kept.and_then(|(rows, _)| Kept::read(&rows)).map(|kept| kept.card))
+}
+
+/// An object to write.
+pub struct Changed {
+    pub path: String,
+    pub table: Table,
+    /// What it was made of; none where nothing was there.
+    pub before: Option<Seen>,
 }
 
 /// The objects to write when `as_of` is published: its own scorecard, and those whose days it changes.
 ///
 /// # Errors
 /// A warehouse that cannot be read.
-pub fn changed(archive: &Archive<'_>, spec: &Spec, as_of: NaiveDate) -> Result<Vec<(String, Table)>, Error> {
+pub fn changed(archive: &Archive<'_>, spec: &Spec, as_of: NaiveDate) -> Result<Vec<Changed>, Error> {
     let own = Card::of(spec);
-    let published: BTreeSet<NaiveDate> = archive.days()?.into_iter().chain([as_of]).collect();
-    let mut known: BTreeMap<String, (Option<Kept>, BTreeSet<NaiveDate>)> = BTreeMap::new();
+    let mut known: BTreeMap<String, Known> = BTreeMap::new();
+    let mut unreadable = BTreeMap::new();
     for object in archive.list(&path("*"))? {
-        if let Some(kept) = archive.glance(&object)?.and_then(|rows| Kept::read(&rows)) {
-            let days = kept.days.iter().copied().filter(|day| *day != as_of && published.contains(day)).collect();
-            known.insert(kept.card.fingerprint.clone(), (Some(kept), days));
+        let Some((rows, seen)) = archive.glance(&object)? else { continue };
+        match Kept::read(&rows) {
+            Some(kept) => {
+                let fingerprint = kept.card.fingerprint.clone();
+                known.insert(fingerprint, Known { kept: Some(kept), seen: Some(seen), days: BTreeSet::new() });
+            }
+            None => drop(unreadable.insert(object, seen)),
         }
     }
-    known.entry(own.fingerprint.clone()).or_default().1.insert(as_of);
-    let placed: BTreeSet<NaiveDate> = known.values().flat_map(|(_, days)| days).copied().collect();
+    // After what they say was read: a day that another run has published in between is then at least looked up.
+    let published: BTreeSet<NaiveDate> = archive.days_now()?.into_iter().chain([as_of]).collect();
+    for known in known.values_mut() {
+        let days = known.kept.iter().flat_map(|kept| &kept.days);
+        known.days = days.copied().filter(|day| *day != as_of && published.contains(day)).collect();
+    }
+    let place = known.entry(own.fingerprint.clone()).or_default();
+    place.days.insert(as_of);
+    place.seen = place.seen.take().or_else(|| unreadable.remove(&path(&own.fingerprint)));
+    let placed: BTreeSet<NaiveDate> = known.values().flat_map(|known| &known.days).copied().collect();
     for &day in published.difference(&placed) {
         if let Some(fingerprint) = fingerprint(&archive.unnoted(ACCOUNT_HEALTH, day)?)
-            && let Some((_, days)) = known.get_mut(&fingerprint)
+            && let Some(known) = known.get_mut(&fingerprint)
         {
-            days.insert(day);
+            known.days.insert(day);
         }
     }
     let mut changed = Vec::new();
-    for (fingerprint, (kept, days)) in known {
+    for (fingerprint, Known { kept, seen: before, days }) in known {
         let days: Vec<NaiveDate> = days.into_iter().collect();
         let is_own = fingerprint == own.fingerprint;
         let table = match kept {
@@ -64,9 +85,18 @@ pub fn changed(archive: &Archive<'_>, spec: &Spec, as_of: NaiveDate) -> Result<V
             Some(kept) if kept.days != days => scorecards(&kept.card, &kept.yaml, &days)?,
             _ => continue,
         };
-        changed.push((path(&fingerprint), table));
+        changed.push(Changed { path: path(&fingerprint), table, before });
     }
     Ok(changed)
+}
+
+/// A scorecard with the days that belong to it.
+#[derive(Default)]
+struct Known {
+    kept: Option<Kept>,
+    /// The object as it was read.
+    seen: Option<Seen>,
+    days: BTreeSet<NaiveDate>,
 }
 
 /// The fingerprint that a day's rows name.

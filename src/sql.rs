@@ -18,13 +18,15 @@ mod blocks;
 mod exact;
 mod literal;
 mod names;
+mod origins;
 mod reach;
 mod since;
 mod unordered;
 
 pub use blocks::{Block, take_blocks, with_projection, without_projection};
 pub use exact::{Exactness, make_exact};
-pub use names::{tables, ungrouped};
+pub use names::{mentioned, tables, ungrouped};
+pub use origins::{How, Origin, Origins, origins};
 pub use reach::reach;
 pub use unordered::unordered;
 

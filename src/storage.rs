@@ -4,11 +4,18 @@ mod address;
 mod cloud;
 mod disk;
 mod failure;
+mod lent;
+mod patience;
+mod patient;
 mod pattern;
+mod polite;
+mod seen;
+mod staged;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
@@ -16,14 +23,18 @@ use futures::{StreamExt, TryStreamExt};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as Key;
 use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt};
-use polars::prelude::cloud::CloudOptions;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::error::Error;
 use crate::footer::{self, Footer};
 use address::Address;
+pub use disk::{Asked, Lock};
+use lent::Lent;
+use patience::Patience;
 pub use pattern::Pattern;
 use pattern::Segment;
+pub use seen::Seen;
+pub use staged::{Staged, sweep};
 
 /// A root that exports are read from or tables are published to. Opening one makes no request.
 #[derive(Clone)]
@@ -35,9 +46,12 @@ pub struct Location {
     address: String,
     /// The root on this machine; none for a bucket.
     folder: Option<PathBuf>,
-    options: Option<CloudOptions>,
+    /// The same store, as Polars reads from it; none for a folder.
+    lent: Option<Arc<Lent>>,
     /// Values that no message may repeat.
     secrets: Vec<String>,
+    /// For how long a write whose answer got lost is tried again.
+    again: Duration,
 }
 
 /// One file below a root.
@@ -52,18 +66,27 @@ pub struct Object {
     pub modified: DateTime<Utc>,
 }
 
+impl Object {
+    fn meta(&self, key: &Key) -> ObjectMeta {
+        let (location, e_tag) = (key.clone(), self.etag.clone());
+        ObjectMeta { location, last_modified: self.modified, size: self.size, e_tag, version: None }
+    }
+}
+
 /// Enough for two thousand columns' footers on average, and a single request.
 const FOOTER_BYTES: u64 = 64 * 1024;
-/// How Polars begins to tell of a store's error.
-const ENGINE_ON_STORES: &str = "object-store error: ";
 /// Small requests spend their time waiting, so this is about latency and not about cores.
-const READS_AT_ONCE: usize = 16;
+const READS_AT_ONCE: usize = 32;
 
 /// Two threads: they wait and copy, they do not compute.
 static THREADS: LazyLock<std::io::Result<Runtime>> =
     LazyLock::new(|| Builder::new_multi_thread().worker_threads(2).thread_name("storage").enable_all().build());
 
-fn wait<Output>(future: impl Future<Output = Output>) -> Result<Output, Error> {
+/// Does what `future` says, on the threads that wait for stores.
+///
+/// # Errors
+/// A machine that has no threads to give.
+pub fn wait<Output>(future: impl Future<Output = Output>) -> Result<Output, Error> {
     match THREADS.as_ref() {
         Ok(threads) => Ok(threads.block_on(future)),
         Err(error) => Err(Error::Threads { reason: error.to_string() }),
@@ -82,21 +105,36 @@ impl Location {
                 // Rooted at `/`, because a root that is written to for the first time does not exist yet.
                 let store: Arc<dyn ObjectStore> = Arc::new(LocalFileSystem::new());
                 let address = address.trim_end_matches('/').to_owned();
-                Ok(Self { store, root, address, folder: Some(folder), options: None, secrets: Vec::new() })
+                Ok(Self {
+                    store,
+                    root,
+                    address,
+                    folder: Some(folder),
+                    lent: None,
+                    secrets: Vec::new(),
+                    again: Duration::ZERO,
+                })
             }
             Address::Bucket { cloud, origin, prefix } => {
                 let secrets = cloud::secrets(env);
                 let explain = |error| failure::explain(&error, "open", origin.clone(), &secrets);
-                let bucket = cloud::open(cloud, &origin, env).map_err(explain)?;
+                let patience = Patience::of(env).map_err(|problem| {
+                    let hint = "write how many seconds one operation may take, such as 60, or leave the variable out";
+                    Error::Address { address: origin.clone(), problem, hint }
+                })?;
+                let bucket = cloud::open(cloud, &origin, env, &patience).map_err(explain)?;
                 let root = Key::parse(&prefix).map_err(|error| explain(error.into()))?;
                 let address = format!("{origin}/{root}").trim_end_matches('/').to_owned();
-                Ok(Self { store: bucket.store, root, address, folder: None, options: Some(bucket.options), secrets })
+                let lent = Some(Lent::to_the_engine(bucket.clone()));
+                // A write takes up to the whole time; where it fails sooner, there is some for another.
+                let again = patience.whole() / 3;
+                Ok(Self { store: Arc::new(bucket), root, address, folder: None, lent, secrets, again })
             }
         }
     }
 
-    /// The full address of a path below the root: a plain absolute path on disk, `s3://…` in a bucket.
-    /// Polars opens it with `glob: false` and [`Self::cloud_options`]; it never holds credentials.
+    /// The full address of a path below the root: a plain absolute path on disk, `s3://…` in a bucket. It never holds
+    /// credentials.
     pub fn url(&self, path: &str) -> String {
         match path.is_empty() && !self.address.is_empty() {
             true => self.address.clone(),
@@ -104,9 +142,12 @@ impl Location {
         }
     }
 
-    /// What Polars needs to open addresses of this root; none for a folder.
-    pub fn cloud_options(&self) -> Option<CloudOptions> {
-        self.options.clone()
+    /// The same for Polars, which opens it with `glob: false`: for nobody else's eyes.
+    pub fn engine_url(&self, path: &str) -> String {
+        let Some(lent) = &self.lent else { return self.url(path) };
+        let root = lent.url(&self.root);
+        let root = root.trim_end_matches('/');
+        if path.is_empty() { root.to_owned() } else { format!("{root}/{path}") }
     }
 
     /// The files a glob stands for (see [`Pattern`]), sorted by path; nothing found is an empty list.
@@ -166,6 +207,12 @@ impl Location {
         }
     }
 
+    /// Asks for a lock of this machine's, by a file below a root on its disk; none for a bucket, which has no locks.
+    pub fn lock(&self, path: &str, words: &str) -> Option<Result<Asked, Error>> {
+        let folder = self.folder.as_ref()?;
+        Some(Lock::ask(folder, path, words).map_err(|error| failure::explain_io(&error, "lock", self.url(path))))
+    }
+
     /// The footers of Parquet files, in the order of `objects`, without their data; or every file that has none.
     pub fn footers(&self, objects: &[Object]) -> Result<Vec<Footer>, Vec<Error>> {
         let read = futures::stream::iter(objects).map(|object| self.footer(object)).buffered(READS_AT_ONCE);
@@ -181,10 +228,10 @@ impl Location {
         if errors.is_empty() { Ok(footers) } else { Err(errors) }
     }
 
-    /// What the engine's words about a file mean where the store is to blame for them; none where it is not.
-    pub fn overheard(&self, path: &str, words: &str) -> Option<Error> {
-        let told = self.folder.is_none() && words.contains(ENGINE_ON_STORES);
-        told.then(|| self.explain(&object_store::Error::Generic { store: "", source: words.into() }, "read", path))
+    /// What the store refused to the engine, if anything, since this was last asked.
+    pub fn refused(&self) -> Option<Error> {
+        let (key, error) = self.lent.as_ref()?.trouble()?;
+        Some(self.explain(&error, "read", &self.relative(&key)))
     }
 
     async fn footer(&self, object: &Object) -> Result<Footer, Error> {
@@ -202,6 +249,9 @@ impl Location {
                     .await
                     .map_err(|error| self.explain(&error, "read", &object.path))?,
             };
+            if let Some(lent) = &self.lent {
+                lent.know(object.meta(&key), tail.clone());
+            }
             match footer::decode(&url, (&object.path, object.size), tail)? {
                 footer::Decoded::Footer(footer) => return Ok(footer),
                 footer::Decoded::Needs(bytes) if bytes > wanted && start > 0 => wanted = bytes,

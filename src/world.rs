@@ -28,6 +28,16 @@ impl World {
         ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| self.variable(name)).filter(|user| !user.is_empty())
     }
 
+    /// This process, as people on other machines can tell it.
+    #[must_use]
+    pub fn process(&self) -> String {
+        let id = std::process::id();
+        match self.variable("HOSTNAME").filter(|host| !host.is_empty()) {
+            Some(host) => format!("process {id} on {host}"),
+            None => format!("process {id}"),
+        }
+    }
+
     /// The instant it is now.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {

@@ -7,14 +7,22 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::archive::Archive;
+use crate::context;
+use crate::error::Error;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::options::{Accept, AsOf, Format, PipelineFile};
+use crate::lease::Lease;
+use crate::lineage::Lineage;
+use crate::metrics::{Metrics, Seen};
+use crate::options::{Accept, AsOf, Format, PipelineFile, Turns};
+use crate::pipeline;
 use crate::publish;
+use crate::record::Output;
 use crate::report::{Summary, summary_text};
 use crate::source;
+use crate::stop;
+use crate::storage::Location;
 use crate::world::World;
-use crate::{error::Error, pipeline};
 
 #[derive(Debug, Args)]
 pub struct Options {
@@ -27,6 +35,8 @@ pub struct Options {
     dry_run: bool,
     #[command(flatten)]
     accept: Accept,
+    #[command(flatten)]
+    turns: Turns,
     /// Do nothing and exit with 99 where the day is published and a run would publish the same: same pipeline, same
     /// source files, same earlier days. Sources without history don't count. With --dry-run: say so, publish nothing
     #[arg(long)]
@@ -37,10 +47,23 @@ pub struct Options {
     /// Write the summary as JSON to this file too
     #[arg(long, value_name = "FILE")]
     summary_file: Option<PathBuf>,
+    /// Write what a monitor wants to know to this file, in Prometheus' text format
+    #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
+    metrics_file: Option<PathBuf>,
 }
 
 pub fn run(options: &Options, world: &World) -> Result<Exit, Failure> {
+    let metrics = Metrics::open(options.metrics_file.as_deref(), "run", &options.pipeline.path)?;
+    let mut seen = Seen::default();
+    let ended = score(options, world, &mut seen);
+    metrics.write(&seen, ended.as_ref().copied(), world);
+    ended
+}
+
+fn score(options: &Options, world: &World, seen: &mut Seen) -> Result<Exit, Failure> {
     let spec = super::load(&options.pipeline, world)?;
+    context::pipeline(&spec.name);
+    seen.pipeline = Some(spec.name.clone());
     let exports = super::exports(&spec, &options.pipeline, world)?;
     let warehouse = super::warehouse(&spec, &options.pipeline, world)?;
     let archive = Archive::new(&warehouse);
@@ -49,37 +72,58 @@ pub fn run(options: &Options, world: &World) -> Result<Exit, Failure> {
         write_file(path, "")?;
     }
     let progress = world.terminal.progress("looking at the exports");
+    let lineage = if options.dry_run { Lineage::untold() } else { Lineage::open(&spec, &exports, &warehouse, world) };
     let as_of = match options.day.as_of {
         Some(date) => date,
         None => {
-            let (date, why) = source::newest_covered_day(&spec, &exports)?;
+            let newest = source::newest_covered_day(&spec, &exports);
+            let (date, why) = newest.inspect_err(|failure| lineage.begin(None).end(Err(failure)))?;
             world.terminal.say(&format!("as of {date}: {why}"));
             date
         }
+    };
+    context::as_of(as_of);
+    let to = super::destination(&spec, &warehouse, &archive, &options.turns, world);
+    let lease = match options.dry_run {
+        true => None,
+        false => Some(Lease::take(&warehouse, as_of, &to.claim)?),
     };
     if options.skip_if_unchanged {
         progress.now("looking at what is published");
         if let Some(published) = unchanged::published(&spec, &exports, &warehouse, &archive, as_of)? {
             drop(progress);
+            seen.skipped = 1;
             let json = json(&published.summary(), "the summary")?;
             hand_over(options, world, &json, || published.text(&spec.name, as_of))?;
             return Ok(Exit::Unchanged);
         }
     }
     progress.now(&format!("scoring {as_of}"));
-    let run = pipeline::run(&spec, &exports, &archive, as_of)?;
-    let candidate = publish::prepare(&spec, &archive, &run, options.accept.by(world.user()).as_ref())?;
-    let to = super::destination(&spec, &warehouse, &archive, world);
-    let candidate = publish::admitted(as_of, candidate, (!options.dry_run).then_some(&to))?;
-    progress.now(&format!("publishing {as_of}"));
-    if !options.dry_run {
-        publish::publish(&to, run, &candidate, world.started)?;
-    }
-    drop(progress);
-    let tables: Vec<_> = candidate.outputs.iter().map(|output| (warehouse.url(&output.path), output.rows)).collect();
+    let day = lineage.begin(Some(as_of));
+    let ending = stop::before_stopping(day.aborted());
+    let run = pipeline::run(&spec, &exports, &archive, as_of);
+    let run = run.inspect_err(|failure| day.end(Err(failure)))?;
+    let candidate = publish::prepare(&spec, &archive, &run, options.accept.by(world.user()).as_ref());
+    let admitted = |candidate| publish::admitted(as_of, candidate, lease.is_some().then_some(&to));
+    let candidate = candidate.and_then(admitted).inspect_err(|failure| day.end(Err(failure)))?;
     let summary = &candidate.summary;
-    let milliseconds = world.now().signed_duration_since(world.started).num_milliseconds();
-    hand_over(options, world, &json(summary, "the summary")?, || told(options, summary, &tables, milliseconds))?;
+    let summary_json = json(summary, "the summary")?;
+    progress.now(&format!("publishing {as_of}"));
+    stop::undisturbed(|| {
+        let record = lease.map(|lease| publish::publish(&to, lease, run, &candidate, world.started));
+        let record = record.transpose().map_err(Failure::from);
+        // From here on nobody has to say that the day was given up.
+        drop(ending);
+        day.end(record.as_ref().map(Option::as_ref));
+        drop(progress);
+        seen.record = record?;
+        seen.published = usize::from(seen.record.is_some());
+        hand_over(options, world, &summary_json, || {
+            let milliseconds = world.now().signed_duration_since(world.started).num_milliseconds();
+            let outputs = seen.record.as_ref().map(|record| record.outputs.as_slice());
+            told(options, summary, outputs, &warehouse, milliseconds)
+        })
+    })?;
     Ok(Exit::Done)
 }
 
@@ -96,16 +140,20 @@ fn hand_over(options: &Options, world: &World, json: &str, text: impl FnOnce() -
     Ok(())
 }
 
-/// The summary of a run for people, with what was published and what to look at next.
-fn told(options: &Options, summary: &Summary, tables: &[(String, usize)], milliseconds: i64) -> String {
+/// The summary of a run for people, with what was published (none: it was a dry run) and what to look at next.
+fn told(
+    options: &Options,
+    summary: &Summary,
+    published: Option<&[Output]>,
+    warehouse: &Location,
+    milliseconds: i64,
+) -> String {
     let heading = anstyle::Style::new().bold();
-    let title = if options.dry_run { "nothing published: this was a dry run" } else { "published" };
+    let title = if published.is_some() { "published" } else { "nothing published: this was a dry run" };
     let mut text = summary_text(summary);
     text.push_str(&format!("\n{heading}{title}{heading:#}\n"));
-    if !options.dry_run {
-        for (url, rows) in tables {
-            text.push_str(&format!("  {url} ({rows} rows)\n"));
-        }
+    for output in published.unwrap_or_default() {
+        text.push_str(&format!("  {} ({} rows)\n", warehouse.url(&output.path), output.rows));
     }
     let seconds = std::time::Duration::from_millis(u64::try_from(milliseconds).unwrap_or_default()).as_secs_f64();
     text.push_str(&format!("\ndone in {seconds:.1} s; why an account stands where it does:\n"));

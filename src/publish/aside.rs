@@ -21,11 +21,11 @@ pub fn admitted(as_of: NaiveDate, candidate: Candidate, to: Option<&Destination<
     let Some(to) = to else { return Err(Failure::Quality { stops, aside: None }) };
     let note = Note {
         as_of,
-        run_id: to.run_id.clone(),
-        set_aside_at: record::instant((to.clock)()),
+        run_id: to.claim.run_id.clone(),
+        set_aside_at: record::instant((to.claim.clock)()),
         stops: Stop::of(&candidate.quality),
     };
-    candidate::set_aside(to.warehouse, &note, candidate.tables(as_of))?;
+    candidate::set_aside(to.warehouse, &note, candidate.tables())?;
     let aside = format!(
         "{as_of} is not published but set aside in `{}`; to look at it:\n  healthscore show {} quality --as-of {as_of} \
          --candidate",

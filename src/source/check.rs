@@ -160,7 +160,7 @@ fn readable(exports: &Exports, found: &[(&Source, Arc<Plan>)]) -> Result<(), Fai
             let example = example.unwrap_or_default();
             let (value, path) = (text(&example, "value"), text(&example, PATH));
             let kind = super::contract::noun(column.kind);
-            let root = format!("{}/", exports.url(""));
+            let root = format!("{}/", exports.engine_url(""));
             let path = path.strip_prefix(&root).unwrap_or(&path);
             let message = format!(
                 "source `{}`, column `{}`: {unreadable} {} no {kind}, such as `{value}` in `{path}`",

@@ -27,20 +27,23 @@ impl Suspects {
         Self { exports: Some(exports.clone()), plans: plans.collect() }
     }
 
-    /// The failure as it came or, where the engine failed and one of the files cannot be read by itself either,
-    /// the name of that file. Only a run that has failed already pays for the second look.
+    /// The failure as it came or, where a store gave no rows, though it gave the footer, that; or, where the engine failed
+    /// and one of the files cannot be read by itself either, the name of that file. Only a run that has failed already
+    /// pays for the second look.
     #[must_use]
     pub fn blame(&self, failure: Failure) -> Failure {
-        let (Failure::World(Error::Engine { reason: first, .. }), Some(exports)) = (&failure, &self.exports) else {
+        let Some(exports) = &self.exports else { return failure };
+        if let Some(refused) = exports.refused() {
+            return Failure::World(refused);
+        }
+        if !matches!(failure, Failure::World(Error::Engine { .. })) {
             return failure;
-        };
+        }
         let damaged = self.plans.iter().flat_map(|plan| plan.one_by_one(exports)).find_map(|(file, frame)| {
             let reason = frame.and_then(|frame| engine::collect(vec![frame])).err()?;
-            let path = &file.object.path;
-            // A store that gives no rows, though it gave the footer: the file may well be sound.
-            Some(exports.overheard(path, &reason).unwrap_or(Error::Parquet { url: exports.url(path), reason }))
+            let damaged = Error::Parquet { url: exports.url(&file.object.path), reason };
+            Some(exports.refused().unwrap_or(damaged))
         });
-        // It may have been a store that works again by now.
-        damaged.or_else(|| exports.overheard("", first)).map_or(failure, Failure::World)
+        damaged.map_or(failure, Failure::World)
     }
 }

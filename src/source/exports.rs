@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use polars::prelude::DataFrame;
-use polars::prelude::cloud::CloudOptions;
 
 use super::held::Held;
 use crate::error::Error;
@@ -54,16 +53,16 @@ impl Exports {
         self.location.url(path)
     }
 
-    /// As [`Location::cloud_options`].
+    /// As [`Location::engine_url`].
     #[must_use]
-    pub fn cloud_options(&self) -> Option<CloudOptions> {
-        self.location.cloud_options()
+    pub fn engine_url(&self, path: &str) -> String {
+        self.location.engine_url(path)
     }
 
-    /// As [`Location::overheard`].
+    /// As [`Location::refused`].
     #[must_use]
-    pub fn overheard(&self, path: &str, words: &str) -> Option<Error> {
-        self.location.overheard(path, words)
+    pub fn refused(&self) -> Option<Error> {
+        self.location.refused()
     }
 
     /// As [`Location::list`].

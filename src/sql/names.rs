@@ -58,6 +58,23 @@ pub fn column(expr: &Expr) -> Option<&str> {
     }
 }
 
+/// The columns that an expression over one row reads, each once, by name.
+#[must_use]
+pub fn mentioned(expr: &Expr) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let _: ControlFlow<()> = visit_expressions(expr, |part| {
+        match part {
+            Expr::Identifier(name) => {
+                names.insert(name.value.clone());
+            }
+            Expr::CompoundIdentifier(path) => names.extend(path.iter().map(|name| name.value.clone())),
+            _ => {}
+        }
+        ControlFlow::Continue(())
+    });
+    names
+}
+
 /// What in `expr` looks beyond one row, in words.
 pub fn beyond_a_row(expr: &Expr) -> Option<String> {
     let mut found = None;

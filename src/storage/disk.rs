@@ -1,6 +1,6 @@
-//! Writing on a local disk: aside, flushed, then renamed into place.
+//! Writing on a local disk: aside, flushed, then renamed into place; and locks that live as long as their process.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Result, Write};
 use std::path::{Path, PathBuf};
 
@@ -9,20 +9,63 @@ use std::path::{Path, PathBuf};
 /// only replaces a file at once there. object_store's own put writes beside its target and does not flush.
 pub const STAGING: &str = ".staging";
 
-/// Replaces `root/path`: readers see the old bytes or the new ones, and so does whoever restarts the
-/// machine after a power cut. A killed process leaves at most a file in the staging folder.
-pub fn replace(root: &Path, path: &str, bytes: &[u8]) -> Result<()> {
-    let target = root.join(path);
-    let folder = target.parent().unwrap_or(root);
-    std::fs::create_dir_all(folder)?;
-    let (mut file, aside) = create_aside(root, path)?;
-    let written = file.write_all(bytes).and_then(|()| file.sync_all()).and_then(|()| std::fs::rename(&aside, &target));
-    if written.is_err() {
-        // The first error is the one worth telling; what is left aside harms nobody.
-        let _ = std::fs::remove_file(&aside);
+/// A file written and flushed, but not yet in its place. A killed process leaves at most this behind.
+pub struct Aside {
+    at: PathBuf,
+    target: PathBuf,
+    shown: bool,
+}
+
+impl Aside {
+    /// Writes what is to become `root/path`.
+    pub fn write(root: &Path, path: &str, bytes: &[u8]) -> Result<Self> {
+        let target = root.join(path);
+        let folder = target.parent().unwrap_or(root);
+        std::fs::create_dir_all(folder)?;
+        let (mut file, at) = create(root, path)?;
+        let aside = Aside { at, target, shown: false };
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        Ok(aside)
     }
-    written?;
-    flush(folder)
+
+    /// Puts the file in its place: readers see the old bytes or the new ones, and so does whoever restarts the machine
+    /// after a power cut.
+    pub fn show(&mut self) -> Result<()> {
+        if !self.shown {
+            std::fs::rename(&self.at, &self.target)?;
+            self.shown = true;
+        }
+        self.target.parent().map_or(Ok(()), flush)
+    }
+}
+
+impl Drop for Aside {
+    fn drop(&mut self) {
+        if !self.shown {
+            // What is left aside harms nobody.
+            let _ = std::fs::remove_file(&self.at);
+        }
+    }
+}
+
+/// Replaces `root/path` at once.
+pub fn replace(root: &Path, path: &str, bytes: &[u8]) -> Result<()> {
+    Aside::write(root, path, bytes)?.show()
+}
+
+/// The folder within [`STAGING`] for a path: one for each day, so that whoever alone publishes a day knows that what it
+/// finds there was left behind.
+pub fn scope(path: &str) -> &str {
+    path.split('/').find(|part| part.starts_with("ds=")).unwrap_or("shared")
+}
+
+/// Removes what is left aside. What can't be removed harms nobody.
+pub fn sweep(root: &Path, scope: &str) {
+    let staging = root.join(STAGING);
+    let _ = std::fs::remove_dir_all(staging.join(scope));
+    // Unless others are at work.
+    let _ = std::fs::remove_dir(staging);
 }
 
 /// Removes `root/path`, and its folder where nothing else is in it.
@@ -38,18 +81,20 @@ pub fn remove(root: &Path, path: &str) -> Result<()> {
 }
 
 /// A file of a name of its own, also among processes on other machines that share the disk.
-fn create_aside(root: &Path, path: &str) -> Result<(File, PathBuf)> {
-    let staging = root.join(STAGING);
-    std::fs::create_dir_all(&staging)?;
+fn create(root: &Path, path: &str) -> Result<(File, PathBuf)> {
+    let staging = root.join(STAGING).join(scope(path));
     let flat = path.replace('/', "~");
     // File systems allow names of 255 bytes; the end of a path tells files apart best.
     let start = flat.char_indices().map(|(at, _)| at).find(|at| flat.len() - at <= 200).unwrap_or(0);
     let mut number = 1_u64;
     loop {
+        std::fs::create_dir_all(&staging)?;
         let aside = staging.join(format!("{}.{number}", &flat[start..]));
         match OpenOptions::new().write(true).create_new(true).open(&aside) {
             Ok(file) => return Ok((file, aside)),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => number += 1,
+            // Somebody swept just now.
+            Err(error) if error.kind() == ErrorKind::NotFound && !staging.exists() => {}
             Err(error) => return Err(error),
         }
     }
@@ -68,4 +113,80 @@ fn flush(folder: &Path) -> Result<()> {
 #[cfg(not(unix))]
 fn flush(_folder: &Path) -> Result<()> {
     Ok(())
+}
+
+/// A file that is held by one process at a time, and by none once that process has ended, however it did.
+#[derive(Debug)]
+pub struct Lock {
+    file: File,
+    at: PathBuf,
+    /// Folders that were made for it, the innermost first: a run that publishes nothing leaves nothing.
+    made: Vec<PathBuf>,
+}
+
+/// What came of asking for a lock.
+#[derive(Debug)]
+pub enum Asked {
+    Held(Lock),
+    /// Another process holds it, and wrote this into it.
+    Taken(String),
+}
+
+impl Lock {
+    /// Asks for the lock `root/path`, and writes `words` into it for others to read.
+    pub fn ask(root: &Path, path: &str, words: &str) -> Result<Asked> {
+        let at = root.join(path);
+        let folder = at.parent().unwrap_or(root);
+        let made = folder.ancestors().take_while(|folder| !folder.exists()).map(Path::to_path_buf).collect();
+        loop {
+            std::fs::create_dir_all(folder)?;
+            let mut file = match OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&at) {
+                Ok(file) => file,
+                // Its last holder removed the folder just now.
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                Err(error) => return Err(error),
+            };
+            match file.try_lock() {
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => match std::fs::read_to_string(&at) {
+                    // Released in between.
+                    Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                    words => return Ok(Asked::Taken(words?)),
+                },
+                Err(TryLockError::Error(error)) => return Err(error),
+            }
+            // Its last holder may have removed it between opening and locking; the next one is another file.
+            if is_in_place(&file, &at) {
+                file.set_len(0)?;
+                file.write_all(words.as_bytes())?;
+                return Ok(Asked::Held(Lock { file, at, made }));
+            }
+        }
+    }
+}
+
+/// Whether the file that is locked is the one that others would find.
+#[cfg(unix)]
+fn is_in_place(file: &File, at: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let identity = |meta: std::fs::Metadata| (meta.dev(), meta.ino());
+    let (there, held) = (std::fs::metadata(at).map(identity), file.metadata().map(identity));
+    matches!((there, held), (Ok(there), Ok(held)) if there == held)
+}
+
+#[cfg(not(unix))]
+fn is_in_place(_file: &File, _at: &Path) -> bool {
+    true
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // While it is still held, so that nobody else's is removed.
+        let _ = std::fs::remove_file(&self.at);
+        let _ = self.file.unlock();
+        // Whatever is not empty stays.
+        self.at.parent().into_iter().chain(self.made.iter().map(PathBuf::as_path)).for_each(|folder| {
+            let _ = std::fs::remove_dir(folder);
+        });
+    }
 }

@@ -5,15 +5,17 @@ use std::io::ErrorKind;
 
 use object_store::client::HttpError;
 
+use super::patience::Odd;
 use crate::error::Error;
 
 /// Where a machine in a cloud asks for its own identity. An error from there means that no keys were given.
-const IDENTITY_SERVERS: [&str; 4] = ["169.254.169.254", "169.254.170.2", "169.254.170.23", "metadata.google.internal"];
+pub const IDENTITY_SERVERS: [&str; 4] =
+    ["169.254.169.254", "169.254.170.2", "169.254.170.23", "metadata.google.internal"];
 /// Refusals that S3 and Google dress up as "bad request".
 const REFUSALS: [&str; 5] =
     ["ExpiredToken", "InvalidToken", "InvalidAccessKeyId", "AuthorizationHeaderMalformed", "invalid_grant"];
-/// Pleas for patience that come without a status.
-const PLEAS: [&str; 3] = ["SlowDown", "InternalError", "ServiceUnavailable"];
+/// Pleas for patience that come without a status, and listings that break off.
+const PLEAS: [&str; 4] = ["SlowDown", "InternalError", "ServiceUnavailable", "invalid list response"];
 /// Shorter values are regions and switches, and would blank out half of a message.
 const SHORTEST_SECRET: usize = 8;
 const LONGEST_REASON: usize = 300;
@@ -39,6 +41,13 @@ pub fn explain(error: &object_store::Error, attempt: &'static str, url: String, 
             Cause::Other => Error::Storage { attempt, url, reason },
         },
     }
+}
+
+/// Whether the same request may be answered later.
+pub fn may_pass(error: &object_store::Error) -> bool {
+    let text = error.to_string();
+    let known = IDENTITY_SERVERS.iter().chain(&REFUSALS).any(|word| text.contains(word));
+    matches!(error, object_store::Error::Generic { .. }) && !known && matches!(cause(error), Cause::Busy)
 }
 
 /// The same for the local disk, where this program writes by itself.
@@ -75,8 +84,8 @@ fn cause(error: &(dyn StdError + 'static)) -> Cause {
                 _ => {}
             }
         }
-        if error.downcast_ref::<HttpError>().is_some() {
-            // No answer at all: not connected, cut off, timed out.
+        if error.downcast_ref::<HttpError>().is_some() || error.downcast_ref::<Odd>().is_some() {
+            // No answer at all, or not all of one: not connected, cut off, timed out.
             return Cause::Busy;
         }
     }
@@ -89,8 +98,6 @@ fn cause(error: &(dyn StdError + 'static)) -> Cause {
         Some(401 | 403) => Cause::Refused,
         Some(408 | 409 | 429 | 500..=599) => Cause::Busy,
         _ if PLEAS.iter().any(|code| text.contains(code)) => Cause::Busy,
-        // As above, where the engine tells of it and only its words are left.
-        None if text.contains("HTTP error: ") => Cause::Busy,
         _ => Cause::Other,
     }
 }

@@ -1,7 +1,7 @@
 //! A project in a folder of its own, and the binary run in it; reads like a sentence.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
@@ -50,23 +50,23 @@ impl Job {
         self.folder.path().join(path)
     }
 
-    /// Runs the binary in the folder, with nothing of the tester's environment but what a program needs.
-    pub fn run(&self, arguments: &[&str]) -> Done {
-        let output = Command::new(env!("CARGO_BIN_EXE_healthscore"))
+    /// The binary in the folder, with nothing of the tester's environment but what a program needs.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_healthscore"));
+        command
             .args(arguments)
             .current_dir(self.folder.path())
             .env_clear()
             .env("NO_COLOR", "1")
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("HOME", self.folder.path())
-            .envs(self.env.iter().map(|(name, value)| (name, value)))
-            .output()
-            .unwrap();
-        Done {
-            code: output.status.code().unwrap_or(-1),
-            stdout: String::from_utf8(output.stdout).unwrap(),
-            stderr: String::from_utf8(output.stderr).unwrap(),
-        }
+            .envs(self.env.iter().map(|(name, value)| (name, value)));
+        command
+    }
+
+    /// Runs the binary to its end.
+    pub fn run(&self, arguments: &[&str]) -> Done {
+        Done::of(self.command(arguments).output().unwrap())
     }
 
     /// Every file below `path`, relative to it, sorted.
@@ -91,6 +91,15 @@ impl Job {
 }
 
 impl Done {
+    /// A process that a signal ended has the code -1.
+    pub fn of(output: Output) -> Self {
+        Done {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
     /// Insists on an exit code; shows what was said otherwise.
     #[track_caller]
     pub fn exits(self, code: i32) -> Self {

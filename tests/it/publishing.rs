@@ -1,6 +1,7 @@
 //! What a run leaves in the warehouse: the layout, the record, movement by calendar, and nothing where it fails.
 
 mod failing;
+mod killed;
 mod movement;
 
 use std::fmt::Write;

@@ -4,11 +4,13 @@ mod azure;
 mod bucket;
 mod company;
 mod halfway;
+mod large;
 mod listing;
 mod proxy;
 mod refused;
 mod secrets;
 mod server;
+mod turns;
 
 use std::collections::BTreeMap;
 

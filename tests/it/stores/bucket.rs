@@ -72,8 +72,8 @@ impl Bucket {
         })
     }
 
-    /// The published tables below `prefix`; run records are no tables.
+    /// The published tables below `prefix`; records and leases are no tables.
     pub fn tables(&self, prefix: &str) -> BTreeMap<String, Vec<u8>> {
-        self.objects(prefix).into_iter().filter(|(path, _)| !path.starts_with("_runs/")).collect()
+        self.objects(prefix).into_iter().filter(|(path, _)| !path.starts_with('_')).collect()
     }
 }

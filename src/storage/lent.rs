@@ -1,0 +1,207 @@
+//! A bucket as it is lent to the engine: what is known of a file costs no request, and what the store refused is kept
+//! for whoever has to tell it.
+//!
+//! The engine would otherwise bring a client of its own, which asks for every file's size and footer again, waits for
+//! ever and leaves nothing of an error but its words.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::ops::Range;
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, Once, PoisonError, RwLock};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures::stream::BoxStream;
+use futures::{StreamExt, TryFutureExt};
+use object_store::path::Path as Key;
+use object_store::{
+    CopyOptions, GetOptions, GetRange, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore,
+    PutMultipartOptions, PutOptions, PutPayload, PutResult, Result,
+};
+use polars::io::cloud::{CloudOptions, ExtObjectStoreBuilder, register_object_store_builder};
+use polars::prelude::{PlRefPath, PolarsError, PolarsResult};
+
+use super::patience::Odd;
+use super::patient::{Patient, answer};
+
+/// The one kind of address that Polars leaves to others; what stands between `//` and `/` is a [`Lent::number`].
+const SCHEME: &str = "hdfs";
+/// What the ends of files may take that were read for their footers.
+const KEPT_BYTES: usize = 128 << 20;
+
+/// One bucket, shared by everything that reads from it.
+pub struct Lent {
+    bucket: Patient,
+    number: usize,
+    known: Mutex<Known>,
+    /// The first thing that went wrong, and with which object. Nothing is read after that: the engine asks twice for
+    /// whatever fails, and for all the other files too.
+    trouble: Mutex<Option<(Key, Arc<object_store::Error>)>>,
+}
+
+#[derive(Default)]
+struct Known {
+    files: HashMap<Key, File>,
+    bytes: usize,
+}
+
+struct File {
+    meta: ObjectMeta,
+    /// The last bytes of it; of a small file these are all.
+    end: Bytes,
+}
+
+impl Lent {
+    /// Lends a bucket to the engine, for good.
+    pub fn to_the_engine(bucket: Patient) -> Arc<Self> {
+        static REGISTERED: Once = Once::new();
+        REGISTERED.call_once(|| {
+            if let Err(error) = register_object_store_builder(SCHEME, Arc::new(Desk)) {
+                tracing::error!(%error, "the engine takes no stores");
+            }
+        });
+        let mut all = LENT.write().unwrap_or_else(PoisonError::into_inner);
+        let (known, trouble) = (Mutex::default(), Mutex::default());
+        let lent = Arc::new(Self { bucket, number: all.len(), known, trouble });
+        all.push(Arc::clone(&lent));
+        lent
+    }
+
+    /// Where the engine finds an object of this bucket.
+    pub fn url(&self, key: &Key) -> String {
+        format!("{SCHEME}://{}/{key}", self.number)
+    }
+
+    /// Takes note of what is known of a file: what the listing said, and its last bytes.
+    pub fn know(&self, meta: ObjectMeta, end: Bytes) {
+        let mut known = self.known();
+        let end = if known.bytes + end.len() <= KEPT_BYTES { end } else { Bytes::new() };
+        known.bytes += end.len();
+        if let Some(before) = known.files.insert(meta.location.clone(), File { meta, end }) {
+            known.bytes -= before.end.len();
+        }
+    }
+
+    /// What went wrong first since this was last asked.
+    pub fn trouble(&self) -> Option<(Key, Arc<object_store::Error>)> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn give_up(&self, key: &Key, error: object_store::Error) -> object_store::Error {
+        let told = again(&error);
+        let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+        trouble.get_or_insert_with(|| (key.clone(), Arc::new(error)));
+        told
+    }
+
+    async fn read(&self, key: &Key, options: GetOptions) -> Result<GetResult> {
+        let listed = self.known().files.get(key).map(|file| (file.meta.clone(), file.end.clone()));
+        let Some((meta, end)) = listed else { return self.bucket.get_opts(key, options).await };
+        if options.head {
+            return Ok(answer(meta, 0..0, Bytes::new()));
+        }
+        let Some(GetRange::Bounded(range)) = options.range.clone() else {
+            return self.bucket.get_opts(key, options).await;
+        };
+        let (before, after) = split(&range, meta.size - end.len() as u64, &end);
+        if before.is_empty() {
+            return Ok(answer(meta, range, after));
+        }
+        let options = GetOptions { range: Some(GetRange::Bounded(before)), ..options };
+        let got = self.bucket.get_opts(key, options).await?;
+        if got.meta.size != meta.size || !same_etag(&got.meta, &meta) {
+            return Err(Odd::Changed.into());
+        }
+        if after.is_empty() {
+            return Ok(got);
+        }
+        let bytes = [got.bytes().await?, after].concat();
+        Ok(answer(meta, range, Bytes::from(bytes)))
+    }
+}
+
+/// The same once more, for an error can't be copied.
+fn again(error: &object_store::Error) -> object_store::Error {
+    object_store::Error::Generic { store: "bucket", source: error.to_string().into() }
+}
+
+/// What lies before the last bytes of a file, which begin at `start`, and those of them that are asked for.
+fn split(range: &Range<u64>, start: u64, end: &Bytes) -> (Range<u64>, Bytes) {
+    let within = |at: u64| usize::try_from(at.saturating_sub(start)).unwrap_or(usize::MAX).min(end.len());
+    let known = end.slice(within(range.start)..within(range.end));
+    (range.start..range.end.min(start).max(range.start), known)
+}
+
+/// Azure lists them without the quotation marks that it answers with.
+fn same_etag(one: &ObjectMeta, other: &ObjectMeta) -> bool {
+    match (&one.e_tag, &other.e_tag) {
+        (Some(one), Some(other)) => one.trim_matches('"') == other.trim_matches('"'),
+        _ => true,
+    }
+}
+
+static LENT: LazyLock<RwLock<Vec<Arc<Lent>>>> = LazyLock::new(RwLock::default);
+
+/// Where the engine asks for a store.
+struct Desk;
+
+impl ExtObjectStoreBuilder for Desk {
+    fn build(&self, url: &PlRefPath, _: Option<&CloudOptions>) -> PolarsResult<Arc<dyn ObjectStore + Send + Sync>> {
+        let number = url.as_str().split('/').nth(2).and_then(|number| number.parse::<usize>().ok());
+        let all = LENT.read().unwrap_or_else(PoisonError::into_inner);
+        let lent = number.and_then(|number| all.get(number)).map(Arc::clone);
+        lent.map(|lent| lent as Arc<dyn ObjectStore + Send + Sync>)
+            .ok_or_else(|| PolarsError::ComputeError(format!("no bucket is known as `{}`", url.as_str()).into()))
+    }
+}
+
+#[async_trait]
+impl ObjectStore for Lent {
+    async fn get_opts(&self, key: &Key, options: GetOptions) -> Result<GetResult> {
+        let trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match trouble {
+            Some((_, error)) => Err(again(&error)),
+            None => self.read(key, options).map_err(|error| self.give_up(key, error)).await,
+        }
+    }
+
+    fn list(&self, prefix: Option<&Key>) -> BoxStream<'static, Result<ObjectMeta>> {
+        self.bucket.list(prefix)
+    }
+
+    async fn list_with_delimiter(&self, prefix: Option<&Key>) -> Result<ListResult> {
+        self.bucket.list_with_delimiter(prefix).await
+    }
+
+    async fn put_opts(&self, _: &Key, _: PutPayload, _: PutOptions) -> Result<PutResult> {
+        Err(object_store::Error::NotImplemented { operation: "put_opts".to_owned(), implementer: self.to_string() })
+    }
+
+    async fn put_multipart_opts(&self, _: &Key, _: PutMultipartOptions) -> Result<Box<dyn MultipartUpload>> {
+        Err(object_store::Error::NotImplemented { operation: "put".to_owned(), implementer: self.to_string() })
+    }
+
+    fn delete_stream(&self, _: BoxStream<'static, Result<Key>>) -> BoxStream<'static, Result<Key>> {
+        futures::stream::empty().boxed()
+    }
+
+    async fn copy_opts(&self, _: &Key, _: &Key, _: CopyOptions) -> Result<()> {
+        Err(object_store::Error::NotImplemented { operation: "copy".to_owned(), implementer: self.to_string() })
+    }
+}
+
+impl fmt::Display for Lent {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a bucket lent to the engine")
+    }
+}
+
+impl fmt::Debug for Lent {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Lent").field(&self.number).finish()
+    }
+}

@@ -1,0 +1,141 @@
+//! Objects as they were when somebody looked, and writing only where they are still so.
+
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use futures::{StreamExt, TryStreamExt};
+use object_store::{GetResult, ObjectMeta, ObjectStoreExt, PutMode, PutOptions, PutPayload, PutResult, UpdateVersion};
+
+use super::{Location, READS_AT_ONCE, failure, wait};
+use crate::error::Error;
+
+/// What an object was when it was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// Bytes.
+    pub size: u64,
+    /// Changes whenever the content does, where the store says so. On S3 the same content has the same one.
+    pub etag: Option<String>,
+    /// Changes with every write, where the store counts them (Google).
+    version: Option<String>,
+}
+
+/// Before a conditional write whose answer got lost is tried again. The clients don't try: it may have been done.
+const PAUSE: Duration = Duration::from_millis(100);
+
+impl Seen {
+    /// A file on a disk: what tells its contents apart there says nothing elsewhere.
+    pub fn of_size(size: u64) -> Self {
+        Self { size, etag: None, version: None }
+    }
+
+    pub fn put(size: u64, result: PutResult) -> Self {
+        Self { size, etag: result.e_tag, version: result.version }
+    }
+
+    /// Whether this is what was written, by all that both tell.
+    #[must_use]
+    pub fn is(&self, written: &Seen) -> bool {
+        let agree = |one: &Option<String>, other: &Option<String>| one.is_none() || other.is_none() || one == other;
+        self.size == written.size && agree(&self.etag, &written.etag) && agree(&self.version, &written.version)
+    }
+}
+
+impl From<&ObjectMeta> for Seen {
+    fn from(meta: &ObjectMeta) -> Self {
+        Self { size: meta.size, etag: meta.e_tag.clone(), version: meta.version.clone() }
+    }
+}
+
+impl Location {
+    /// What is at a path; none where nothing is.
+    ///
+    /// # Errors
+    /// A store that can't be asked.
+    pub fn look(&self, path: &str) -> Result<Option<Seen>, Error> {
+        wait(self.head(path))?
+    }
+
+    /// What is at several paths, in their order.
+    ///
+    /// # Errors
+    /// As [`Self::look`].
+    pub fn look_at_all(&self, paths: &[String]) -> Result<Vec<Option<Seen>>, Error> {
+        wait(futures::stream::iter(paths).map(|path| self.head(path)).buffered(READS_AT_ONCE).try_collect())?
+    }
+
+    /// The bytes at a path with what they were read of; none where nothing is.
+    ///
+    /// # Errors
+    /// As [`Self::look`].
+    pub fn read_seen(&self, path: &str) -> Result<Option<(Bytes, Seen)>, Error> {
+        let key = self.key(path, "read")?;
+        let read = async {
+            let got: GetResult = self.store.get(&key).await?;
+            let seen = Seen::from(&got.meta);
+            Ok((got.bytes().await?, seen))
+        };
+        match wait(read)? {
+            Ok(read) => Ok(Some(read)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(self.explain(&error, "read", path)),
+        }
+    }
+
+    /// Writes an object of a bucket if what is there is still what was seen (none: nothing). None where it is not, which
+    /// may be because this very write was done before its answer got lost.
+    ///
+    /// # Errors
+    /// A store that can't be written.
+    pub fn write_if(&self, path: &str, bytes: &Bytes, seen: Option<&Seen>) -> Result<Option<Seen>, Error> {
+        let key = self.key(path, "write")?;
+        let size = bytes.len() as u64;
+        let mode = match seen {
+            None => PutMode::Create,
+            Some(seen) => PutMode::Update(UpdateVersion { e_tag: seen.etag.clone(), version: seen.version.clone() }),
+        };
+        let put = |mode: PutMode| {
+            let options = PutOptions { mode, ..PutOptions::default() };
+            self.store.put_opts(&key, PutPayload::from_bytes(bytes.clone()), options)
+        };
+        let written = wait(async {
+            let begun = Instant::now();
+            let mut pause = PAUSE;
+            loop {
+                match put(mode.clone()).await {
+                    Err(object_store::Error::NotImplemented { .. }) => {
+                        tracing::warn!(
+                            "this store is set to take no conditional writes: two runs of one day at once are not kept apart"
+                        );
+                        break put(PutMode::Overwrite).await;
+                    }
+                    Err(error) if begun.elapsed() + pause < self.again && failure::may_pass(&error) => {
+                        tokio::time::sleep(pause).await;
+                        pause *= 2;
+                    }
+                    done => break done,
+                }
+            }
+        })?;
+        match written {
+            Ok(result) => Ok(Some(Seen::put(size, result))),
+            Err(
+                object_store::Error::AlreadyExists { .. }
+                | object_store::Error::Precondition { .. }
+                | object_store::Error::NotModified { .. },
+            ) => Ok(None),
+            // What was to be replaced is gone.
+            Err(object_store::Error::NotFound { .. }) if seen.is_some() => Ok(None),
+            Err(error) => Err(self.explain(&error, "write", path)),
+        }
+    }
+
+    async fn head(&self, path: &str) -> Result<Option<Seen>, Error> {
+        let key = self.key(path, "read")?;
+        match self.store.head(&key).await {
+            Ok(meta) => Ok(Some(Seen::from(&meta))),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(self.explain(&error, "read", path)),
+        }
+    }
+}
