@@ -62,9 +62,12 @@ enum Request {
 /// Parses the arguments, does what they ask, and says how it ended.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    if let Request::Backfill(options) = &cli.request
-        && let Err(problem) = options.check()
-    {
+    let checked = match &cli.request {
+        Request::Backfill(options) => options.check(),
+        Request::Show(options) => options.check(),
+        _ => Ok(()),
+    };
+    if let Err(problem) = checked {
         <Cli as clap::CommandFactory>::command().error(clap::error::ErrorKind::ValueValidation, problem).exit();
     }
     let world = World {

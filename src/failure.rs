@@ -10,8 +10,11 @@ pub enum Failure {
     Spec(Vec<Diagnostic>),
     /// The exports break what is declared about them.
     Data(Vec<Diagnostic>),
-    /// The exports keep their contracts, but the day looks unlike those before it.
-    Quality(Vec<Diagnostic>),
+    /// The exports keep their contracts, but the day looks unlike those before it; where it is set aside, in words.
+    Quality {
+        stops: Vec<Diagnostic>,
+        aside: Option<String>,
+    },
     World(Error),
 }
 
@@ -25,7 +28,7 @@ impl Failure {
             format!("{}{}", problem.message, place.unwrap_or_default())
         };
         match self {
-            Failure::Spec(problems) | Failure::Data(problems) | Failure::Quality(problems) => {
+            Failure::Spec(problems) | Failure::Data(problems) | Failure::Quality { stops: problems, .. } => {
                 problems.iter().map(line).collect::<Vec<_>>().join("\n")
             }
             Failure::World(error) => error.to_string(),

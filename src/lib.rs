@@ -18,7 +18,7 @@
 //! | explain | [`explain`], fed by [`causes`] | two days, as published | the causes of every change, which sum to it |
 //! | snapshot | [`snapshot`] | all of it | the rows of the published tables |
 //! | quality | [`quality`] | the day's numbers, those of the days before | [`quality::Finding`]s: whether the data looks as it usually does |
-//! | publish | [`publish`] | rows | objects in the warehouse, audited first |
+//! | publish | [`publish`] | rows | objects in the warehouse, audited first; or a [`candidate`] set aside |
 //!
 //! [`pipeline::run`] is that story, one line per stage. It reads and returns; only commands publish, so every command
 //! that wants a scored day calls the same function.
@@ -92,6 +92,7 @@ mod causes;
 mod condition;
 mod pipeline;
 mod audit;
+mod candidate;
 mod lease;
 mod publish;
 
@@ -125,7 +126,7 @@ mod arrows {
     use std::path::{Path, PathBuf};
 
     /// From the ground up: a module may only know those before it (and its own children).
-    const ORDER: [&str; 53] = [
+    const ORDER: [&str; 54] = [
         "complaint",
         "context",
         "parallel",
@@ -168,6 +169,7 @@ mod arrows {
         "record",
         "ledger",
         "outdated",
+        "candidate",
         "lease",
         "publish",
         "sample",

@@ -18,6 +18,7 @@ mod coverage;
 mod damage;
 mod exports;
 mod files;
+mod habits;
 mod held;
 mod inputs;
 mod report;
@@ -27,6 +28,7 @@ mod visible;
 pub use coverage::{contracts, newest_covered_day};
 pub use damage::Suspects;
 pub use exports::Exports;
+pub use habits::{Habits, rows_as_number};
 pub use inputs::{Inputs, inputs};
 pub use report::{FileRead, InputFile, Level, SourceReport};
 

@@ -193,6 +193,20 @@ impl Location {
         }
     }
 
+    /// Removes one file; that it is gone already is as good.
+    pub fn remove(&self, path: &str) -> Result<(), Error> {
+        let key = self.key(path, "remove")?;
+        match &self.folder {
+            Some(folder) => {
+                disk::remove(folder, path).map_err(|error| failure::explain_io(&error, "remove", self.url(path)))
+            }
+            None => match wait(self.store.delete(&key))? {
+                Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+                Err(error) => Err(self.explain(&error, "remove", path)),
+            },
+        }
+    }
+
     /// Asks for a lock of this machine's, by a file below a root on its disk; none for a bucket, which has no locks.
     pub fn lock(&self, path: &str, words: &str) -> Option<Result<Asked, Error>> {
         let folder = self.folder.as_ref()?;

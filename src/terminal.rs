@@ -70,8 +70,14 @@ impl Terminal {
             Failure::World(error) if self.format == LogFormat::Json => {
                 tracing::error!(target: context::TARGET, exit_code, hint = error.hint(), "{error}");
             }
-            Failure::Spec(diagnostics) | Failure::Data(diagnostics) | Failure::Quality(diagnostics) => {
+            Failure::Spec(diagnostics) | Failure::Data(diagnostics) | Failure::Quality { stops: diagnostics, .. } => {
                 self.diagnostics(diagnostics);
+                if let Failure::Quality { aside: Some(aside), .. } = failure {
+                    if self.format == LogFormat::Text {
+                        self.say("");
+                    }
+                    self.say(aside);
+                }
                 if self.format == LogFormat::Json {
                     let mistakes = diagnostics.len();
                     tracing::error!(target: context::TARGET, exit_code, mistakes, "failed, because of the above");

@@ -227,6 +227,7 @@ impl Work<'_> {
         // What a person accepted of this day stays accepted when it is made anew.
         let accepted = self.standing.ledger.runs.get(&day).and_then(|before| before.accepted.as_ref());
         let candidate = publish::prepare(self.spec, self.to.archive, &run, accepted)?;
+        let candidate = publish::admitted(day, candidate, Some(&self.to))?;
         Ok(stop::undisturbed(|| {
             let record = publish::publish(&self.to, lease, run, &candidate, began);
             drop(ending);

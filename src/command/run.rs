@@ -104,7 +104,8 @@ fn score(options: &Options, world: &World, seen: &mut Seen) -> Result<Exit, Fail
     let run = pipeline::run(&spec, &exports, &archive, as_of);
     let run = run.inspect_err(|failure| day.end(Err(failure)))?;
     let candidate = publish::prepare(&spec, &archive, &run, options.accept.by(world.user()).as_ref());
-    let candidate = candidate.inspect_err(|failure| day.end(Err(failure)))?;
+    let admitted = |candidate| publish::admitted(as_of, candidate, lease.is_some().then_some(&to));
+    let candidate = candidate.and_then(admitted).inspect_err(|failure| day.end(Err(failure)))?;
     let summary = &candidate.summary;
     let summary_json = json(summary, "the summary")?;
     progress.now(&format!("publishing {as_of}"));

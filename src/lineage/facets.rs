@@ -89,7 +89,7 @@ pub fn tests(findings: &[Finding]) -> Option<Facet> {
 
 /// The checks that kept a day from being published.
 pub fn stopped_tests(failure: &Failure) -> Option<Facet> {
-    let Failure::Quality(stops) = failure else { return None };
+    let Failure::Quality { stops, .. } = failure else { return None };
     let known = |code: &str| QualityCheck::ALL.iter().any(|check| check.as_str() == code);
     let test = |code: &str, message: &str| json!({"name": code, "type": code, "status": "fail", "severity": "error", "description": message});
     let stops = stops.iter().filter(|stop| known(stop.code));
