@@ -12,7 +12,7 @@ pub const TARGET: &str = "healthscore::told";
 /// All that a command does.
 #[must_use]
 pub fn run(run_id: &str) -> Span {
-    tracing::info_span!(target: TARGET, "run", run_id, pipeline = Empty, as_of = Empty)
+    tracing::info_span!(target: TARGET, "run", run_id, pipeline = Empty, as_of = Empty, stage = Empty)
 }
 
 /// Takes note of the pipeline of the run that is at work.
@@ -28,11 +28,13 @@ pub fn as_of(day: impl Display) {
 /// One of many days, within the run `parent`.
 #[must_use]
 pub fn day(parent: &Span, day: NaiveDate) -> Span {
-    tracing::info_span!(target: TARGET, parent: parent, "day", as_of = %day)
+    tracing::info_span!(target: TARGET, parent: parent, "day", as_of = %day, stage = Empty)
 }
 
+/// A stage of the run or day at work, which is told of it too: where it fails, the last words come after the stage.
 #[must_use]
 pub fn stage(name: &'static str) -> Span {
+    Span::current().record("stage", name);
     tracing::info_span!(target: TARGET, "stage", stage = name)
 }
 

@@ -90,6 +90,9 @@ fn a_world_that_fails_is_told_with_the_exit_code() {
         let done = job.run(&[&["run", "p.yaml", "--log-format", "json"], arguments].concat());
         let last = lines(&done).pop().unwrap();
         assert_eq!((&last["level"], &last["pipeline"]), (&json!("ERROR"), &json!("watched")));
+        // Without a day nothing has begun.
+        let stage = (!arguments.is_empty()).then_some(json!("sources"));
+        assert_eq!(last.get("stage"), stage.as_ref());
         assert_eq!(last["exit_code"], done.code);
         assert!(done.code != 0 && !done.stderr.contains("planted"));
     }
