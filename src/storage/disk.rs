@@ -68,6 +68,18 @@ pub fn sweep(root: &Path, scope: &str) {
     let _ = std::fs::remove_dir(staging);
 }
 
+/// Removes `root/path`, and its folder where nothing else is in it.
+pub fn remove(root: &Path, path: &str) -> Result<()> {
+    let target = root.join(path);
+    match std::fs::remove_file(&target) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    // A folder with other files refuses to go, and an empty one harms nobody.
+    let _ = target.parent().filter(|folder| *folder != root).map(std::fs::remove_dir);
+    Ok(())
+}
+
 /// A file of a name of its own, also among processes on other machines that share the disk.
 fn create(root: &Path, path: &str) -> Result<(File, PathBuf)> {
     let staging = root.join(STAGING).join(scope(path));
