@@ -187,7 +187,6 @@ impl Location {
     }
 
     /// Replaces one file at once: readers see the old bytes or the new ones, never part of either.
-    #[cfg(test)]
     pub fn write(&self, path: &str, bytes: Bytes) -> Result<(), Error> {
         let key = self.key(path, "write")?;
         match &self.folder {
