@@ -43,18 +43,20 @@
 //!
 //! # The ground
 //!
-//! [`table`], [`words`], [`diagnostic`], [`complaint`], [`error`], [`name`], [`parallel`] and [`digest`] are known to all
-//! and know nobody. [`storage`] is the only async code, [`engine`] the only place where Polars runs, [`terminal`] the
+//! [`table`], [`words`], [`diagnostic`], [`complaint`], [`error`], [`name`], [`parallel`], [`caught`], [`pages`] and
+//! [`digest`] are known to all and know nobody. [`storage`] is the only async code, [`engine`] the only place where Polars runs, [`terminal`] the
 //! only place that prints. Arrows between modules point one way, towards the ground; a test below reads the imports and
 //! says so.
 
 // The ground.
+mod caught;
 mod complaint;
 mod diagnostic;
 mod digest;
 mod error;
 mod failure;
 mod name;
+mod pages;
 mod parallel;
 mod table;
 mod words;
@@ -117,8 +119,10 @@ mod arrows {
     use std::path::{Path, PathBuf};
 
     /// From the ground up: a module may only know those before it (and its own children).
-    const ORDER: [&str; 48] = [
+    const ORDER: [&str; 50] = [
+        "caught",
         "complaint",
+        "pages",
         "parallel",
         "table",
         "words",

@@ -23,7 +23,7 @@ mod since;
 mod unordered;
 
 pub use blocks::{Block, take_blocks, with_projection, without_projection};
-pub use exact::{Exactness, make_exact};
+pub use exact::{Exactness, checked, make_exact};
 pub use names::{tables, ungrouped};
 pub use reach::reach;
 pub use unordered::unordered;

@@ -7,6 +7,7 @@ mod failure;
 mod pattern;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
@@ -112,15 +113,20 @@ impl Location {
     /// The files a glob stands for (see [`Pattern`]), sorted by path; nothing found is an empty list.
     /// Lists only below the longest part of the pattern that is spelled out.
     pub fn list(&self, pattern: &str) -> Result<Vec<Object>, Error> {
-        let pattern = Pattern::parse(pattern)?;
-        let found = wait(async {
+        Ok(self.list_all(&[pattern])?.pop().unwrap_or_default())
+    }
+
+    /// The same for several globs, side by side.
+    pub fn list_all(&self, patterns: &[&str]) -> Result<Vec<Vec<Object>>, Error> {
+        let listed = futures::stream::iter(patterns).map(|pattern| async move {
             let mut found = BTreeMap::new();
-            for segments in &pattern.alternatives {
-                self.collect(segments, &mut found).await?;
+            for segments in &Pattern::parse(pattern)?.alternatives {
+                let explain = |(prefix, error): (String, _)| self.explain(&error, "list", &prefix);
+                self.collect(segments, &mut found).await.map_err(explain)?;
             }
-            Ok(found)
-        })?;
-        Ok(found.map_err(|(prefix, error)| self.explain(&error, "list", &prefix))?.into_values().collect())
+            Ok(found.into_values().collect())
+        });
+        wait(listed.buffered(READS_AT_ONCE).try_collect())?
     }
 
     /// The bytes of one file.
@@ -137,6 +143,12 @@ impl Location {
             got.map_err(|error| self.explain(&error, "read", path))
         });
         wait(read.buffered(READS_AT_ONCE).try_collect())?
+    }
+
+    /// Parts of one file, in the order of `ranges`.
+    pub fn read_ranges(&self, path: &str, ranges: &[Range<u64>]) -> Result<Vec<Bytes>, Error> {
+        let key = self.key(path, "read")?;
+        wait(self.store.get_ranges(&key, ranges))?.map_err(|error| self.explain(&error, "read", path))
     }
 
     /// Replaces one file at once: readers see the old bytes or the new ones, never part of either.
@@ -169,7 +181,11 @@ impl Location {
 
     /// What the engine's words about a file mean where the store is to blame for them; none where it is not.
     pub fn overheard(&self, path: &str, words: &str) -> Option<Error> {
-        let told = self.folder.is_none() && words.contains(ENGINE_ON_STORES);
+        if self.folder.is_some() {
+            let code = words.split_once("(os error ")?.1.split(')').next()?.parse().ok()?;
+            return Some(failure::explain_io(&std::io::Error::from_raw_os_error(code), "read", self.url(path)));
+        }
+        let told = words.contains(ENGINE_ON_STORES);
         told.then(|| self.explain(&object_store::Error::Generic { store: "", source: words.into() }, "read", path))
     }
 

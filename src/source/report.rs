@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
+use super::checksums::Checksums;
 use crate::spec::{Source, SourceTime};
 
 /// One source in one run.
@@ -21,6 +22,8 @@ pub struct SourceReport {
     /// Checks looked at partitions from this day on; none: at everything.
     pub checked_from: Option<NaiveDate>,
     pub findings: Vec<Finding>,
+    /// What verifying the pages came to, where the pipeline asks for it.
+    pub checksums: Option<Checksums>,
     /// The newest row that counts, wall clock.
     pub newest: Option<NaiveDateTime>,
     /// Days from the newest row to the as-of date.
@@ -53,7 +56,8 @@ impl From<&FileRead> for InputFile {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
     pub level: Level,
-    /// Which check: `no_files`, `empty`, `null_keys`, `duplicates`, `conflicts`, `orphans`, `invalid`, `freshness`.
+    /// Which check: `no_files`, `empty`, `null_keys`, `duplicates`, `conflicts`, `orphans`, `invalid`, `freshness`,
+    /// `checksums`.
     pub check: &'static str,
     pub message: String,
     pub rows: u64,
@@ -89,6 +93,7 @@ impl SourceReport {
             checked_rows: 0,
             checked_from: None,
             findings: Vec::new(),
+            checksums: None,
             newest: None,
             age_days: None,
         }

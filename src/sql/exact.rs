@@ -4,6 +4,8 @@
 //! over doubles is taken over their decimals (nine digits after the point), which add exactly; a mean is such
 //! a sum divided by a count. NaN and infinities (a division by zero in a row) are no decimals and don't count.
 //!
+//! Polars lets a sum of integers that 64 bits do not hold wrap around; what [`checked`] hands to it fails instead.
+//!
 //! Polars counts in unsigned 32 bits and takes dates apart into 8, where `COUNT(a) - COUNT(b)` or
 //! `EXTRACT(DAY FROM d) * 10` silently wraps around; other engines use 64 bits, and so do we.
 
@@ -24,7 +26,9 @@ use super::names::{column, sole_argument};
 pub enum Exactness {
     /// Exactly, but perhaps in 32 bits: what is built from integer literals alone.
     Narrow,
-    /// Exactly: 64-bit integers, decimals.
+    /// Exactly, as integers of 64 bits.
+    Whole,
+    /// Exactly: decimals.
     Exact,
     /// Doubles, or nobody knows.
     Inexact,
@@ -48,6 +52,24 @@ pub fn make_exact(query: &mut Query, known: &BTreeMap<String, Exactness>) {
         ControlFlow::Continue(())
     });
 }
+
+/// Lets Polars sum integers as decimals of 38 digits, whose way back into 64 bits is checked.
+pub fn checked(query: &mut Query) {
+    let _: ControlFlow<()> = visit_expressions_mut(query, |expr| {
+        if let Expr::Cast { expr: sum, data_type, .. } = expr
+            && *data_type == IN_64_BITS
+            && let Expr::Function(function) = sum.as_mut()
+            && let Some(argument) = sole_argument(function).cloned()
+        {
+            **sum = call(function, "SUM", decimal(&argument, 0));
+            *data_type = DataType::BigInt(None);
+        }
+        ControlFlow::Continue(())
+    });
+}
+
+/// What marks a sum of integers: nobody else writes it so, and it means a BIGINT to Polars.
+const IN_64_BITS: DataType = DataType::BigInt(Some(64));
 
 /// The same for an expression over one row, which has no aggregates.
 pub fn widen(expr: &mut Expr) {
@@ -148,19 +170,25 @@ fn rewrite(function: &Function, names: &Names) -> Option<Expr> {
     let how = names.exactness(argument);
     match function.name.to_string().to_lowercase().as_str() {
         "sum" => match how {
+            // So many of so few bits come to less than 64.
             Exactness::Narrow => Some(call(function, "SUM", wide(argument.clone()))),
+            Exactness::Whole => Some(whole(function, argument)),
             Exactness::Exact => None,
-            Exactness::Inexact => Some(double(call(function, "SUM", decimal(argument)))),
+            Exactness::Inexact => Some(double(call(function, "SUM", decimal(argument, 9)))),
         },
         "avg" => {
             let summed = match how {
                 Exactness::Narrow => wide(argument.clone()),
-                Exactness::Exact => argument.clone(),
-                Exactness::Inexact => decimal(argument),
+                Exactness::Whole | Exactness::Exact => argument.clone(),
+                Exactness::Inexact => decimal(argument, 9),
+            };
+            let sum = match how {
+                Exactness::Whole => whole(function, argument),
+                _ => call(function, "SUM", summed.clone()),
             };
             // The count may be zero, but then the sum is NULL already.
             let mean = Expr::BinaryOp {
-                left: Box::new(double(call(function, "SUM", summed.clone()))),
+                left: Box::new(double(sum)),
                 op: BinaryOperator::Divide,
                 right: Box::new(call(function, "COUNT", summed)),
             };
@@ -184,11 +212,17 @@ fn double(expr: Expr) -> Expr {
     cast(expr, DataType::Double(ExactNumberInfo::None))
 }
 
-fn decimal(expr: &Expr) -> Expr {
+/// The sum of integers, with its mark.
+fn whole(function: &Function, argument: &Expr) -> Expr {
+    cast(call(function, "SUM", argument.clone()), IN_64_BITS)
+}
+
+/// NULL where that is no number, or has more than 38 digits.
+fn decimal(expr: &Expr, digits: i64) -> Expr {
     Expr::Cast {
         kind: CastKind::TryCast,
         expr: Box::new(expr.clone()),
-        data_type: DataType::Decimal(ExactNumberInfo::PrecisionAndScale(38, 9)),
+        data_type: DataType::Decimal(ExactNumberInfo::PrecisionAndScale(38, digits)),
         array: false,
         format: None,
     }
@@ -208,7 +242,7 @@ impl Names {
     }
 
     fn exactness(&self, expr: &Expr) -> Exactness {
-        use Exactness::{Exact, Inexact, Narrow};
+        use Exactness::{Inexact, Narrow, Whole};
         if let Some(name) = column(expr) {
             let known = self.known.get(name).copied().unwrap_or(Inexact);
             return if self.mixed { Inexact } else { known };
@@ -236,7 +270,7 @@ impl Names {
                     self.exactness(left).max(self.exactness(right))
                 }
                 BinaryOperator::Divide => Inexact,
-                BinaryOperator::DuckIntegerDivide => Exact,
+                BinaryOperator::DuckIntegerDivide => Whole,
                 _ => Narrow,
             },
             Expr::Case { conditions, else_result, .. } => {
@@ -254,7 +288,7 @@ impl Names {
             return Exactness::Inexact;
         };
         match function.name.to_string().to_lowercase().as_str() {
-            "count" | "row_number" | "rank" | "dense_rank" | "length" => Exactness::Exact,
+            "count" | "row_number" | "rank" | "dense_rank" | "length" => Exactness::Whole,
             "abs" | "coalesce" | "greatest" | "least" | "ifnull" | "nullif" | "max" | "min" | "sum" => {
                 let arguments = list.args.iter().map(|argument| match argument {
                     FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => self.exactness(expr),
@@ -269,9 +303,8 @@ impl Names {
 
 fn of_type(kind: &DataType) -> Exactness {
     match kind {
-        DataType::BigInt(_) | DataType::Int64 | DataType::Int8(_) | DataType::Decimal(_) | DataType::Numeric(_) => {
-            Exactness::Exact
-        }
+        DataType::BigInt(_) | DataType::Int64 | DataType::Int8(_) => Exactness::Whole,
+        DataType::Decimal(_) | DataType::Numeric(_) => Exactness::Exact,
         DataType::Integer(_) | DataType::Int(_) | DataType::SmallInt(_) | DataType::TinyInt(_) | DataType::Boolean => {
             Exactness::Narrow
         }
