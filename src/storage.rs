@@ -96,13 +96,21 @@ impl Location {
         }
     }
 
-    /// The full address of a path below the root: a plain absolute path on disk, `s3://…` in a bucket.
-    /// Polars opens it with `glob: false` and [`Self::cloud_options`]; it never holds credentials.
+    /// The full address of a path below the root: a plain absolute path on disk, `s3://…` in a bucket. It never holds
+    /// credentials.
     pub fn url(&self, path: &str) -> String {
         match path.is_empty() && !self.address.is_empty() {
             true => self.address.clone(),
             false => format!("{}/{path}", self.address),
         }
+    }
+
+    /// What Polars wants before the addresses of `paths`, with `glob: false` and [`Self::cloud_options`]. Files on disk
+    /// too get a scheme: without one they would be mapped into memory, where one that is cut short kills the process.
+    /// But a `%` in a name would then be read as the beginning of a code.
+    pub fn scheme<'a>(&self, mut paths: impl Iterator<Item = &'a str>) -> &'static str {
+        let plain = self.folder.is_none() || self.address.contains('%') || paths.any(|path| path.contains('%'));
+        if plain { "" } else { "file://" }
     }
 
     /// What Polars needs to open addresses of this root; none for a folder.

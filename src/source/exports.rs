@@ -60,6 +60,12 @@ impl Exports {
         self.location.url(path)
     }
 
+    /// As [`Location::scheme`].
+    #[must_use]
+    pub fn scheme<'a>(&self, paths: impl Iterator<Item = &'a str>) -> &'static str {
+        self.location.scheme(paths)
+    }
+
     /// As [`Location::cloud_options`].
     #[must_use]
     pub fn cloud_options(&self) -> Option<CloudOptions> {

@@ -28,9 +28,11 @@ pub fn scan(group: &Group, files: &[&Found], exports: &Exports) -> Result<LazyFr
         let kind = declared.map_or(DataType::String, |(column, _)| data_type(column.kind));
         hive.with_column(key.as_str().into(), kind);
     }
-    let root = exports.url("");
+    let scheme = exports.scheme(files.iter().map(|file| file.object.path.as_str()));
+    let root = format!("{scheme}{}", exports.url(""));
     let rows: u64 = files.iter().map(|file| u64::try_from(file.footer.rows).unwrap_or(0)).sum();
-    let paths: Vec<PlRefPath> = files.iter().map(|file| PlRefPath::new(exports.url(&file.object.path))).collect();
+    let url = |file: &&Found| PlRefPath::new(format!("{scheme}{}", exports.url(&file.object.path)));
+    let paths: Vec<PlRefPath> = files.iter().map(url).collect();
     let arguments = UnifiedScanArgs {
         cloud_options: exports.cloud_options(),
         hive_options: HiveOptions {
