@@ -15,6 +15,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::spec::{Parameter, Spec, Sql};
 
 mod blocks;
+mod digits;
 mod exact;
 mod literal;
 mod names;
@@ -23,7 +24,8 @@ mod since;
 mod unordered;
 
 pub use blocks::{Block, take_blocks, with_projection, without_projection};
-pub use exact::{Exactness, checked, make_exact};
+pub use digits::checked;
+pub use exact::{Exactness, make_exact};
 pub use names::{tables, ungrouped};
 pub use reach::reach;
 pub use unordered::unordered;

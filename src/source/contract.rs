@@ -11,7 +11,7 @@ use polars::prelude::{
 };
 
 use super::data_type;
-use crate::footer::{PhysicalKind, Zone};
+use crate::footer::{FooterColumn, PhysicalKind, Unit, Zone};
 use crate::spec::{Column, ColumnType, Spelling, spelling, truths};
 
 /// How one column comes out of one kind of file.
@@ -140,6 +140,26 @@ pub fn reading(column: &Column, found: &PhysicalKind, zone: Tz) -> Result<Readin
         }
         _ => Err(refusal(found, "declare the type that the file holds")),
     }
+}
+
+/// Some 260,000 years; what lies further away can't be told as a date, and may not fit into microseconds.
+const MOST_DAYS: i64 = 95_000_000;
+
+/// Whether dates and times are such that they can be worked with, as far as the footer tells.
+///
+/// # Errors
+/// Where some are not.
+pub fn within_time(held: &FooterColumn) -> Result<(), Refusal> {
+    let a_day = match &held.kind {
+        PhysicalKind::Date => 1,
+        PhysicalKind::Timestamp { unit: Unit::Milliseconds, .. } => 86_400_000,
+        PhysicalKind::Timestamp { unit: Unit::Microseconds, .. } => 86_400_000_000,
+        _ => return Ok(()),
+    };
+    let beyond = held.range.is_some_and(|(low, high)| low < -MOST_DAYS * a_day || high > MOST_DAYS * a_day);
+    let refusal =
+        ("times hundreds of thousands of years away".to_owned(), "mend the export: it may take one unit for another");
+    if beyond { Err(refusal) } else { Ok(()) }
 }
 
 /// What the reader makes of an INT96 that nanoseconds of 64 bits do not hold, in microseconds: early in 2262.

@@ -151,7 +151,8 @@ fn take(column: &Column, file: &Found, zone: Tz) -> Result<Taken, Wrong> {
         };
     }
     match file.footer.columns.iter().find(|held| held.name == column.name) {
-        Some(held) => contract::reading(column, &held.kind, zone)
+        Some(held) => contract::within_time(held)
+            .and_then(|()| contract::reading(column, &held.kind, zone))
             .map(|reading| Taken::File(Box::new(reading)))
             .map_err(|(holds, way_out)| Wrong {
                 message: format!("expected {}, found {holds}", contract::noun(column.kind)),

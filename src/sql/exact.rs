@@ -4,7 +4,8 @@
 //! over doubles is taken over their decimals (nine digits after the point), which add exactly; a mean is such
 //! a sum divided by a count. NaN and infinities (a division by zero in a row) are no decimals and don't count.
 //!
-//! Polars lets a sum of integers that 64 bits do not hold wrap around; what [`checked`] hands to it fails instead.
+//! Polars lets integers that 64 bits do not hold wrap around. So they are added, subtracted and multiplied as decimals
+//! of 38 digits, whose way back into 64 bits is checked, and so are their sums where Polars takes them ([`super::checked`]).
 //!
 //! Polars counts in unsigned 32 bits and takes dates apart into 8, where `COUNT(a) - COUNT(b)` or
 //! `EXTRACT(DAY FROM d) * 10` silently wraps around; other engines use 64 bits, and so do we.
@@ -13,11 +14,12 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    BinaryOperator, CastKind, DataType, ExactNumberInfo, Expr, Function, FunctionArg, FunctionArgExpr,
-    FunctionArgumentList, FunctionArguments, Ident, ObjectName, Query, Select, SelectItem, SetExpr, TableFactor,
-    UnaryOperator, Value, Visit, Visitor, visit_expressions_mut,
+    BinaryOperator, DataType, ExactNumberInfo, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentList,
+    FunctionArguments, Ident, ObjectName, Query, Select, SelectItem, SetExpr, TableFactor, UnaryOperator, Value, Visit,
+    Visitor, visit_expressions_mut,
 };
 
+use super::digits::{IN_64_BITS, call, decimal, in_38_digits};
 use super::literal::{cast, integer};
 use super::names::{column, sole_argument};
 
@@ -41,6 +43,7 @@ pub fn make_exact(query: &mut Query, known: &BTreeMap<String, Exactness>) {
     let _ = query.visit(&mut names);
     let _: ControlFlow<()> = visit_expressions_mut(query, |expr| {
         let rewritten = match expr {
+            Expr::BinaryOp { .. } if may_wrap(expr, &names) => Some(in_38_digits(expr)),
             Expr::Function(function) => rewrite(function, &names),
             Expr::Extract { field, .. } if is_whole(&field.to_string()) => Some(wide(expr.clone())),
             Expr::Cast { data_type, .. } if is_narrow_integer(data_type) => Some(widened(expr)),
@@ -53,23 +56,14 @@ pub fn make_exact(query: &mut Query, known: &BTreeMap<String, Exactness>) {
     });
 }
 
-/// Lets Polars sum integers as decimals of 38 digits, whose way back into 64 bits is checked.
-pub fn checked(query: &mut Query) {
-    let _: ControlFlow<()> = visit_expressions_mut(query, |expr| {
-        if let Expr::Cast { expr: sum, data_type, .. } = expr
-            && *data_type == IN_64_BITS
-            && let Expr::Function(function) = sum.as_mut()
-            && let Some(argument) = sole_argument(function).cloned()
-        {
-            **sum = call(function, "SUM", decimal(&argument, 0));
-            *data_type = DataType::BigInt(None);
-        }
-        ControlFlow::Continue(())
-    });
+/// Whether this adds, subtracts or multiplies integers of 64 bits, which Polars lets wrap around.
+fn may_wrap(expr: &Expr, names: &Names) -> bool {
+    let calculates = matches!(
+        expr,
+        Expr::BinaryOp { op: BinaryOperator::Plus | BinaryOperator::Minus | BinaryOperator::Multiply, .. }
+    );
+    calculates && names.exactness(expr) == Exactness::Whole && names.is_large(expr)
 }
-
-/// What marks a sum of integers: nobody else writes it so, and it means a BIGINT to Polars.
-const IN_64_BITS: DataType = DataType::BigInt(Some(64));
 
 /// The same for an expression over one row, which has no aggregates.
 pub fn widen(expr: &mut Expr) {
@@ -174,13 +168,13 @@ fn rewrite(function: &Function, names: &Names) -> Option<Expr> {
             Exactness::Narrow => Some(call(function, "SUM", wide(argument.clone()))),
             Exactness::Whole => Some(whole(function, argument)),
             Exactness::Exact => None,
-            Exactness::Inexact => Some(double(call(function, "SUM", decimal(argument, 9)))),
+            Exactness::Inexact => Some(double(call(function, "SUM", decimal(argument)))),
         },
         "avg" => {
             let summed = match how {
                 Exactness::Narrow => wide(argument.clone()),
                 Exactness::Whole | Exactness::Exact => argument.clone(),
-                Exactness::Inexact => decimal(argument, 9),
+                Exactness::Inexact => decimal(argument),
             };
             let sum = match how {
                 Exactness::Whole => whole(function, argument),
@@ -198,16 +192,6 @@ fn rewrite(function: &Function, names: &Names) -> Option<Expr> {
     }
 }
 
-/// The same call (its DISTINCT, FILTER and OVER) of another function with another argument.
-fn call(function: &Function, name: &str, argument: Expr) -> Expr {
-    let mut function = function.clone();
-    function.name = ObjectName::from(vec![Ident::new(name)]);
-    if let FunctionArguments::List(list) = &mut function.args {
-        list.args = vec![FunctionArg::Unnamed(FunctionArgExpr::Expr(argument))];
-    }
-    Expr::Function(function)
-}
-
 fn double(expr: Expr) -> Expr {
     cast(expr, DataType::Double(ExactNumberInfo::None))
 }
@@ -215,17 +199,6 @@ fn double(expr: Expr) -> Expr {
 /// The sum of integers, with its mark.
 fn whole(function: &Function, argument: &Expr) -> Expr {
     cast(call(function, "SUM", argument.clone()), IN_64_BITS)
-}
-
-/// NULL where that is no number, or has more than 38 digits.
-fn decimal(expr: &Expr, digits: i64) -> Expr {
-    Expr::Cast {
-        kind: CastKind::TryCast,
-        expr: Box::new(expr.clone()),
-        data_type: DataType::Decimal(ExactNumberInfo::PrecisionAndScale(38, digits)),
-        array: false,
-        format: None,
-    }
 }
 
 /// What is known of every column name in a query, whatever table it stands in: the worst of all that bear it.
@@ -280,6 +253,31 @@ impl Names {
             Expr::Cast { data_type, .. } => of_type(data_type),
             Expr::Function(function) => self.of_function(function),
             _ => Inexact,
+        }
+    }
+
+    /// Whether integers may be as large as 64 bits hold: those of columns, unlike counts and literals.
+    fn is_large(&self, expr: &Expr) -> bool {
+        if let Some(name) = column(expr) {
+            return self.known.get(name) == Some(&Exactness::Whole);
+        }
+        match expr {
+            Expr::Nested(inner) | Expr::UnaryOp { expr: inner, .. } | Expr::Cast { expr: inner, .. } => {
+                self.is_large(inner)
+            }
+            Expr::BinaryOp { left, right, .. } => self.is_large(left) || self.is_large(right),
+            Expr::Case { conditions, else_result, .. } => conditions
+                .iter()
+                .map(|when| &when.result)
+                .chain(else_result.as_deref())
+                .any(|result| self.is_large(result)),
+            Expr::Function(function) if !is_narrow(function) => {
+                let FunctionArguments::List(list) = &function.args else { return false };
+                list.args.iter().any(|argument| {
+                    matches!(argument, FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) if self.is_large(expr))
+                })
+            }
+            _ => false,
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod azure;
 mod bucket;
+mod changing;
 mod company;
 mod halfway;
 mod listing;
