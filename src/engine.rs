@@ -60,5 +60,21 @@ pub fn plain(error: &PolarsError) -> String {
         PolarsError::Context { error, .. } => return plain(error),
         other => other.to_string(),
     };
-    one_line(&text)
+    digits(&text).unwrap_or_else(|| one_line(&text))
+}
+
+/// What it means that a number does not fit, where the SQL was made exact (see [`crate::sql`]).
+fn digits(text: &str) -> Option<String> {
+    if text.starts_with("decimal precision 38 can't fit values") {
+        return Some("a sum has more than the 38 digits that decimals may have".to_owned());
+    }
+    let (_, values) = text.split_once(" values: [")?;
+    let values = values.split(']').next().unwrap_or(values);
+    if text.starts_with("conversion from `decimal[38,0]` to `i64` failed") {
+        Some(format!("integers come to {values}, which 64 bits do not hold: calculate with DOUBLE"))
+    } else if text.starts_with("conversion from `f64` to `decimal[38,9]` failed") {
+        Some(format!("{values} has too many digits to be summed exactly, which goes up to 1e29"))
+    } else {
+        None
+    }
 }

@@ -3,6 +3,7 @@
 mod changing;
 mod checksums;
 mod corpus;
+mod crowds;
 mod extremes;
 mod flipped;
 mod hostile;

@@ -94,10 +94,10 @@ fn large_doubles_are_exact_or_an_error() {
         (&[9e28, 9e28], "SUM(y)"),
     ] {
         let told = shown(&[], values, sql).unwrap_err();
-        assert!(told.contains("decimal"), "{sql}: {told}");
+        assert!(told.contains("summed exactly") || told.contains("38 digits"), "{sql}: {told}");
     }
     let windowed = "SELECT account_id, COUNT(*) AS n, MAX(s) AS shown FROM (SELECT account_id, SUM(y) OVER (PARTITION BY account_id) AS s FROM facts) AS f GROUP BY account_id";
-    assert!(outcome(&job(&[], &[1e308, 1e308], windowed)).unwrap_err().contains("decimal"));
+    assert!(outcome(&job(&[], &[1e308, 1e308], windowed)).unwrap_err().contains("summed exactly"));
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn integers_never_wrap_around() {
         (&[most], "SUM(CASE WHEN x > 5 THEN x * x END)"),
     ] {
         let told = shown(values, &[], sql).unwrap_err();
-        assert!(told.contains("64 bits do not hold") || told.contains("to `i64` failed"), "{sql}: {told}");
+        assert!(told.contains("64 bits do not hold"), "{sql}: {told}");
     }
     for sql in [
         "SELECT account_id, COUNT(*) AS n, MAX(s) AS shown FROM (SELECT account_id, SUM(x) OVER (PARTITION BY account_id) AS s FROM facts) AS f GROUP BY account_id",
@@ -125,7 +125,7 @@ fn integers_never_wrap_around() {
         "WITH parts AS (SELECT account_id, at, SUM(x) AS x, COUNT(*) AS n FROM facts GROUP BY account_id, at) SELECT account_id, SUM(n) AS n, SUM(x * 2) AS shown FROM parts GROUP BY account_id",
     ] {
         let told = outcome(&job(&[most, 1], &[], sql)).unwrap_err();
-        assert!(told.contains("64 bits do not hold") || told.contains("to `i64` failed"), "{sql}: {told}");
+        assert!(told.contains("64 bits do not hold"), "{sql}: {told}");
         assert!(
             outcome(&job(&[40, 2], &[], sql)).is_ok_and(|shown| shown == Some(42.0) || shown == Some(84.0)),
             "{sql}"
