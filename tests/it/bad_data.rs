@@ -32,6 +32,12 @@ fn sound_or_named(job: &Job, done: &Done, file: &str, what: &str) -> bool {
     false
 }
 
+/// Says what was counted, for whoever looks with `--nocapture`.
+fn note(words: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "{words}");
+}
+
 /// Does something for each of many things, a few at a time; answers in their order.
 fn side_by_side<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let share = things.len().div_ceil(4).max(1);

@@ -62,7 +62,7 @@ fn runs_while(job: &Job, answers: &[&str], change: impl Fn(&Path, usize) + Sync)
         over.store(true, Ordering::Relaxed);
         runs.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
     });
-    eprintln!("{read} runs read one state of the file, {noticed} noticed that it changed");
+    super::note(&format!("{read} runs read one state of the file, {noticed} noticed that it changed"));
     noticed
 }
 

@@ -121,6 +121,6 @@ fn a_million_accounts_in_one_tier() {
     let job = job(1_000_000, 5_000_000, 3, 10);
     let started = std::time::Instant::now();
     job.run(&["run", "p.yaml", "--as-of", DAY]).exits(0);
-    eprintln!("a million accounts: {:?}", started.elapsed());
+    super::note(&format!("a million accounts: {:?}", started.elapsed()));
     agrees(&job);
 }

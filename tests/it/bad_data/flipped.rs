@@ -101,14 +101,18 @@ fn flips() -> u64 {
     std::env::var("HEALTHSCORE_FLIPS").ok().and_then(|count| count.parse().ok()).unwrap_or(60)
 }
 
+fn told(what: &str, [sound, named, wrong]: [usize; 3]) {
+    let all = flips();
+    super::note(&format!(
+        "{what}: of {all} turned bits {sound} change nothing, {named} are named, {wrong} are not seen"
+    ));
+}
+
 #[test]
 fn a_turned_bit_is_harmless_or_named_or_unseen() {
     for compression in [Compression::UNCOMPRESSED, Compression::SNAPPY] {
         let [sound, named, wrong] = turned(&sound(compression), "", flips());
-        eprintln!(
-            "{compression}: of {} turned bits {sound} change nothing, {named} are named, {wrong} are not seen",
-            flips()
-        );
+        told(&compression.to_string(), [sound, named, wrong]);
         assert!(named > 0);
     }
 }
@@ -117,10 +121,7 @@ fn a_turned_bit_is_harmless_or_named_or_unseen() {
 fn with_checksums_no_turned_bit_goes_unseen() {
     let file = super::checksums::with_checksums(&sound(Compression::SNAPPY));
     let [sound, named, wrong] = turned(&file, "verify: checksums", flips());
-    eprintln!(
-        "with checksums: of {} turned bits {sound} change nothing, {named} are named, {wrong} are not seen",
-        flips()
-    );
+    told("with checksums", [sound, named, wrong]);
     assert!(named > 0);
     // Headers and the footer have no checksum, so a bit there may still mislead: by what the suite turns, none does.
     assert_eq!(wrong, 0);
