@@ -13,6 +13,7 @@ mod seen;
 mod staged;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -150,18 +151,31 @@ impl Location {
         if path.is_empty() { root.to_owned() } else { format!("{root}/{path}") }
     }
 
+    /// What Polars wants before the addresses of `paths`, with `glob: false` ([`Self::engine_url`]). Files on disk
+    /// too get a scheme: without one they would be mapped into memory, where one that is cut short kills the process.
+    /// But a `%` in a name would then be read as the beginning of a code.
+    pub fn scheme<'a>(&self, mut paths: impl Iterator<Item = &'a str>) -> &'static str {
+        let plain = self.folder.is_none() || self.address.contains('%') || paths.any(|path| path.contains('%'));
+        if plain { "" } else { "file://" }
+    }
+
     /// The files a glob stands for (see [`Pattern`]), sorted by path; nothing found is an empty list.
     /// Lists only below the longest part of the pattern that is spelled out.
     pub fn list(&self, pattern: &str) -> Result<Vec<Object>, Error> {
-        let pattern = Pattern::parse(pattern)?;
-        let found = wait(async {
+        Ok(self.list_all(&[pattern])?.pop().unwrap_or_default())
+    }
+
+    /// The same for several globs, side by side.
+    pub fn list_all(&self, patterns: &[&str]) -> Result<Vec<Vec<Object>>, Error> {
+        let listed = futures::stream::iter(patterns).map(|pattern| async move {
             let mut found = BTreeMap::new();
-            for segments in &pattern.alternatives {
-                self.collect(segments, &mut found).await?;
+            for segments in &Pattern::parse(pattern)?.alternatives {
+                let explain = |(prefix, error): (String, _)| self.explain(&error, "list", &prefix);
+                self.collect(segments, &mut found).await.map_err(explain)?;
             }
-            Ok(found)
-        })?;
-        Ok(found.map_err(|(prefix, error)| self.explain(&error, "list", &prefix))?.into_values().collect())
+            Ok(found.into_values().collect())
+        });
+        wait(listed.buffered(READS_AT_ONCE).try_collect())?
     }
 
     /// The bytes of one file.
@@ -178,6 +192,12 @@ impl Location {
             got.map_err(|error| self.explain(&error, "read", path))
         });
         wait(read.buffered(READS_AT_ONCE).try_collect())?
+    }
+
+    /// Parts of one file, in the order of `ranges`.
+    pub fn read_ranges(&self, path: &str, ranges: &[Range<u64>]) -> Result<Vec<Bytes>, Error> {
+        let key = self.key(path, "read")?;
+        wait(self.store.get_ranges(&key, ranges))?.map_err(|error| self.explain(&error, "read", path))
     }
 
     /// Replaces one file at once: readers see the old bytes or the new ones, never part of either.
@@ -232,6 +252,13 @@ impl Location {
     pub fn refused(&self) -> Option<Error> {
         let (key, error) = self.lent.as_ref()?.trouble()?;
         Some(self.explain(&error, "read", &self.relative(&key)))
+    }
+
+    /// What the engine's words about a file on disk mean where the disk is to blame for them; none where it is not.
+    pub fn overheard(&self, path: &str, words: &str) -> Option<Error> {
+        self.folder.as_ref()?;
+        let code = words.split_once("(os error ")?.1.split(')').next()?.parse().ok()?;
+        Some(failure::explain_io(&std::io::Error::from_raw_os_error(code), "read", self.url(path)))
     }
 
     async fn footer(&self, object: &Object) -> Result<Footer, Error> {

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::day_key;
 use super::exports::Exports;
+use super::unchanged;
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
 use crate::failure::Failure;
@@ -37,7 +38,13 @@ pub fn find(source: &Source, exports: &Exports, as_of: NaiveDate) -> Result<Vec<
         dated.retain(|(_, _, day)| *day == newest);
     }
     let objects: Vec<Object> = dated.iter().map(|(object, _, _)| object.clone()).collect();
-    let footers = exports.footers(&objects).map_err(|errors| unreadable(source, errors))?;
+    let footers = exports.footers(&objects).map_err(|errors| {
+        let listed = [(source.files.as_str(), objects.iter().collect())];
+        match unchanged::unchanged(exports, &listed) {
+            Err(changed @ Error::Changed { .. }) => Failure::World(changed),
+            _ => unreadable(source, errors),
+        }
+    })?;
     let found = dated.into_iter().zip(footers);
     Ok(found.map(|((object, hive, day), footer)| Found { object, footer, hive, day }).collect())
 }
