@@ -105,6 +105,7 @@ impl Sources {
 /// # Errors
 /// Every broken promise of every source at once, or the first file or store that cannot be read.
 pub fn open(spec: &Spec, exports: &Exports, as_of: NaiveDate) -> Result<Sources, Failure> {
+    files::glance(&spec.sources, exports, as_of)?;
     let mut found = Vec::new();
     let mut problems = Vec::new();
     for source in &spec.sources {

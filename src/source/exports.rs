@@ -133,6 +133,21 @@ impl Exports {
         Ok(complete)
     }
 
+    /// As [`Location::list`], for several patterns side by side.
+    ///
+    /// # Errors
+    /// As [`Self::list`].
+    pub fn list_all(&self, patterns: &[&str]) -> Result<(), Error> {
+        let mut lists = self.seen.lists.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut new: Vec<&str> = patterns.iter().filter(|pattern| !lists.contains_key(**pattern)).copied().collect();
+        new.sort_unstable();
+        new.dedup();
+        for (pattern, list) in new.iter().zip(self.location.list_all(&new)?) {
+            lists.insert((*pattern).to_owned(), Arc::new(list));
+        }
+        Ok(())
+    }
+
     /// As [`Location::footers`].
     ///
     /// # Errors

@@ -50,6 +50,7 @@ impl Drop for Aside {
 }
 
 /// Replaces `root/path` at once.
+#[cfg(test)]
 pub fn replace(root: &Path, path: &str, bytes: &[u8]) -> Result<()> {
     Aside::write(root, path, bytes)?.show()
 }
