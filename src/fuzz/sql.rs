@@ -18,7 +18,7 @@ use crate::sql::{
 
 /// Reads a query. Parameters are found where the naive way finds them, and what the engine gets is what was read.
 pub fn query(text: &str) {
-    let Some(read) = checked(text, |sql, bindings| read_query(sql, bindings)) else {
+    let Some(read) = checked(text, read_query) else {
         return;
     };
     parsed_again(&read, Parser::parse_statement);
@@ -44,7 +44,7 @@ pub fn query(text: &str) {
 
 /// Reads an expression over one account's row.
 pub fn expression(text: &str) {
-    if let Some(read) = checked(text, |sql, bindings| read_expression(sql, bindings)) {
+    if let Some(read) = checked(text, read_expression) {
         parsed_again(&read, Parser::parse_expr);
     }
 }

@@ -213,7 +213,7 @@ fn try_hard(name: &str, check: fn(&str)) {
             );
         }
     }
-    println!("{name}: {tried} texts in {:?}", begun.elapsed());
+    assert!(tried > 0, "no text was tried");
 }
 
 macro_rules! checks {
