@@ -65,9 +65,9 @@ fn checked<T: Display>(text: &str, read: impl Fn(&Sql, Bindings) -> Result<T, Ve
         assert!(!told.is_empty(), "{text:?} is refused for no reason");
         check_told(told);
     }
-    // Comments that one database executes, strings with quotes of one's own choice and operators that swallow the
-    // beginning of a comment are not for the naive way.
-    let odd = ["/*!", "q'", "Q'", "|/", "?-", "#-", "@-", "<-"];
+    // Comments that one database executes, strings with quotes of one's own choice, and signs that swallow what follows
+    // are not for the naive way.
+    let odd = ["/*!", "q'", "Q'", "|/", "?-", "#-", "@", "<-"];
     if odd.iter().any(|odd| text.contains(odd)) {
         return first.ok();
     }
