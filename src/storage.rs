@@ -201,20 +201,6 @@ impl Location {
         wait(self.store.get_ranges(&key, ranges))?.map_err(|error| self.explain(&error, "read", path))
     }
 
-    /// Replaces one file at once: readers see the old bytes or the new ones, never part of either.
-    #[cfg(test)]
-    pub fn write(&self, path: &str, bytes: Bytes) -> Result<(), Error> {
-        let key = self.key(path, "write")?;
-        match &self.folder {
-            Some(folder) => disk::replace(folder, path, &bytes)
-                .map_err(|error| failure::explain_io(&error, "write", self.url(path))),
-            None => match wait(self.store.put(&key, bytes.into()))? {
-                Ok(_) => Ok(()),
-                Err(error) => Err(self.explain(&error, "write", path)),
-            },
-        }
-    }
-
     /// Removes one file; that it is gone already is as good.
     pub fn remove(&self, path: &str) -> Result<(), Error> {
         let key = self.key(path, "remove")?;

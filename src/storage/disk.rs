@@ -49,12 +49,6 @@ impl Drop for Aside {
     }
 }
 
-/// Replaces `root/path` at once.
-#[cfg(test)]
-pub fn replace(root: &Path, path: &str, bytes: &[u8]) -> Result<()> {
-    Aside::write(root, path, bytes)?.show()
-}
-
 /// The folder within [`STAGING`] for a path: one for each day, so that whoever alone publishes a day knows that what it
 /// finds there was left behind.
 pub fn scope(path: &str) -> &str {
