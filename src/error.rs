@@ -47,6 +47,10 @@ pub enum Error {
     #[error("cannot read `{url}` as parquet: {reason}")]
     Parquet { url: String, reason: String },
 
+    /// A file was replaced, or taken away, between being listed and being read.
+    #[error("`{url}` changed while it was read: {what}")]
+    Changed { url: String, what: String },
+
     /// A table of ours could not be turned into Parquet bytes.
     #[error("cannot write a table as parquet: {reason}")]
     Encode { reason: String },
@@ -164,6 +168,9 @@ impl Error {
             },
             Self::Parquet { .. } => {
                 "the file is damaged, still being written, or not parquet: export it again or leave it out"
+            }
+            Self::Changed { .. } => {
+                "run again; a file is written aside and moved into place when it is whole, or the job runs when the exports are done"
             }
             Self::Encode { .. } => "this is a defect of healthscore: report it with the message above",
             Self::Engine { .. } => {

@@ -170,7 +170,8 @@ impl Folding {
 
 impl Batch {
     fn read(rows: &DataFrame, feed: &Feed) -> Result<Self, PolarsError> {
-        let columns = rows.select(feed.columns.iter().map(String::as_str))?.into_columns();
+        // One by one, because a key may be a value as well: MIN(k) of those that GROUP BY k.
+        let columns = feed.columns.iter().map(|name| rows.column(name).cloned()).collect::<Result<Vec<_>, _>>()?;
         let mut groups = vec![hash::START; rows.height()];
         let mut keys = Vec::new();
         for (key, name) in columns.iter().zip(feed.schema.iter_names()).take(feed.shape.keys) {

@@ -43,13 +43,14 @@
 //!
 //! # The ground
 //!
-//! [`table`], [`words`], [`diagnostic`], [`complaint`], [`error`], [`name`], [`parallel`], [`stop`], [`digest`] and
-//! [`context`] are known to all and know nobody. [`storage`] and the sending of [`lineage`] are the only async code,
+//! [`table`], [`words`], [`diagnostic`], [`complaint`], [`error`], [`name`], [`parallel`], [`caught`], [`pages`], [`stop`],
+//! [`digest`] and [`context`] are known to all and know nobody. [`storage`] and the sending of [`lineage`] are the only async code,
 //! [`engine`] the only place where Polars runs, [`terminal`] the only place that prints. [`lineage`] and [`metrics`] tell
 //! others what a run did, and change nothing of it. Arrows between modules point one way, towards the ground; a test
 //! below reads the imports and says so.
 
 // The ground.
+mod caught;
 mod complaint;
 mod context;
 mod diagnostic;
@@ -57,6 +58,7 @@ mod digest;
 mod error;
 mod failure;
 mod name;
+mod pages;
 mod parallel;
 mod stop;
 mod table;
@@ -126,9 +128,11 @@ mod arrows {
     use std::path::{Path, PathBuf};
 
     /// From the ground up: a module may only know those before it (and its own children).
-    const ORDER: [&str; 54] = [
+    const ORDER: [&str; 56] = [
+        "caught",
         "complaint",
         "context",
+        "pages",
         "parallel",
         "stop",
         "table",

@@ -79,7 +79,6 @@ impl<'a> Lineage<'a> {
     }
 
     /// Says that a day is begun; none where it is not known yet which.
-    #[must_use]
     pub fn begin(&self, as_of: Option<NaiveDate>) -> Day<'_> {
         let Some(teller) = &self.0 else { return Day(None) };
         let mut facets = vec![facets::processing_engine()];

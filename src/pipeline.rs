@@ -67,7 +67,10 @@ pub fn run(spec: &Spec, exports: &Exports, archive: &Archive<'_>, as_of: NaiveDa
 pub fn measure(spec: &Spec, exports: &Exports, as_of: NaiveDate) -> Result<Measured, Failure> {
     let mut clock = StageClock::default();
     let sources = clock.time("sources", || source::open(spec, exports, as_of))?;
-    let metrics = clock.time("metrics", || metric::compute(spec, &sources))?;
+    let metrics = clock.time("metrics", || metric::compute(spec, &sources));
+    // Asked before any failure is believed: a file that was replaced meanwhile may be all there is to it.
+    sources.files().unchanged()?;
+    let metrics = metrics?;
     Ok(Measured { sources: sources.reports().cloned().collect(), metrics, stages: clock.stages })
 }
 

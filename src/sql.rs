@@ -16,6 +16,7 @@ use crate::spec::{Parameter, Spec, Sql};
 
 mod blocks;
 mod chain;
+mod digits;
 mod exact;
 mod literal;
 mod names;
@@ -26,6 +27,7 @@ mod unordered;
 mod written;
 
 pub use blocks::{Block, take_blocks, with_projection, without_projection};
+pub use digits::checked;
 pub use exact::{Exactness, make_exact};
 pub use names::{mentioned, tables, ungrouped};
 pub use origins::{How, Origin, Origins, origins};

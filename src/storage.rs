@@ -13,6 +13,7 @@ mod seen;
 mod staged;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -150,6 +151,14 @@ impl Location {
         if path.is_empty() { root.to_owned() } else { format!("{root}/{path}") }
     }
 
+    /// What Polars wants before the addresses of `paths`, with `glob: false` ([`Self::engine_url`]). Files on disk
+    /// too get a scheme: without one they would be mapped into memory, where one that is cut short kills the process.
+    /// But a `%` in a name would then be read as the beginning of a code.
+    pub fn scheme<'a>(&self, mut paths: impl Iterator<Item = &'a str>) -> &'static str {
+        let plain = self.folder.is_none() || self.address.contains('%') || paths.any(|path| path.contains('%'));
+        if plain { "" } else { "file://" }
+    }
+
     /// The files a glob stands for (see [`Pattern`]), sorted by path; nothing found is an empty list.
     /// Lists only below the longest part of the pattern that is spelled out.
     pub fn list(&self, pattern: &str) -> Result<Vec<Object>, Error> {
@@ -186,6 +195,7 @@ impl Location {
         wait(read.buffered(READS_AT_ONCE).try_collect())?
     }
 
+<<<<<<< HEAD
     /// Replaces one file at once: readers see the old bytes or the new ones, never part of either.
     pub fn write(&self, path: &str, bytes: Bytes) -> Result<(), Error> {
         let key = self.key(path, "write")?;
@@ -197,6 +207,12 @@ impl Location {
                 Err(error) => Err(self.explain(&error, "write", path)),
             },
         }
+=======
+    /// Parts of one file, in the order of `ranges`.
+    pub fn read_ranges(&self, path: &str, ranges: &[Range<u64>]) -> Result<Vec<Bytes>, Error> {
+        let key = self.key(path, "read")?;
+        wait(self.store.get_ranges(&key, ranges))?.map_err(|error| self.explain(&error, "read", path))
+>>>>>>> main
     }
 
     /// Removes one file; that it is gone already is as good.
@@ -238,6 +254,13 @@ impl Location {
     pub fn refused(&self) -> Option<Error> {
         let (key, error) = self.lent.as_ref()?.trouble()?;
         Some(self.explain(&error, "read", &self.relative(&key)))
+    }
+
+    /// What the engine's words about a file on disk mean where the disk is to blame for them; none where it is not.
+    pub fn overheard(&self, path: &str, words: &str) -> Option<Error> {
+        self.folder.as_ref()?;
+        let code = words.split_once("(os error ")?.1.split(')').next()?.parse().ok()?;
+        Some(failure::explain_io(&std::io::Error::from_raw_os_error(code), "read", self.url(path)))
     }
 
     async fn footer(&self, object: &Object) -> Result<Footer, Error> {

@@ -20,6 +20,7 @@ use crate::diagnostic::{Colour, Diagnostic, Place, Severity, render};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::options::LogFormat;
+use crate::words::one_line;
 
 /// Where words go.
 #[derive(Debug, Clone, Copy)]
@@ -38,6 +39,20 @@ impl Terminal {
     pub fn data(&self, text: &str) {
         let mut out = AutoStream::auto(stdout());
         // A reader that has gone away (`| head`) is no failure of ours.
+        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    }
+
+    /// Prints what programs read: to the byte, but for a person at a terminal without what has power over that.
+    pub fn exact(&self, text: &str) {
+        if stdout().is_terminal() {
+            let lines = text.split_inclusive('\n').map(|line| match line.strip_suffix('\n') {
+                Some(line) => format!("{}\n", one_line(line)),
+                None => one_line(line).into_owned(),
+            });
+            self.data(&lines.collect::<String>());
+            return;
+        }
+        let mut out = stdout();
         let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     }
 
@@ -85,7 +100,8 @@ impl Terminal {
             }
             Failure::World(error) => {
                 let mark = anstyle::AnsiColor::Red.on_default().bold();
-                self.say(&format!("{mark}error{mark:#}: {error}\nhint: {}", error.hint()));
+                let (told, hint) = (error.to_string(), error.hint());
+                self.say(&format!("{mark}error{mark:#}: {}\nhint: {}", one_line(&told), one_line(&hint)));
             }
         }
     }

@@ -67,6 +67,8 @@ pub fn source(name: &str, time: SourceTime, columns: &[(&str, ColumnType)]) -> S
             invalid: Policy::Warn,
         },
         check_days: 36_500,
+        verify_checksums: false,
+        max_unpacked: None,
         place: place(name),
     }
 }

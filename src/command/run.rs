@@ -22,6 +22,7 @@ use crate::report::{Summary, summary_text};
 use crate::source;
 use crate::stop;
 use crate::storage::Location;
+use crate::words::shown;
 use crate::world::World;
 
 #[derive(Debug, Args)]
@@ -134,7 +135,7 @@ fn hand_over(options: &Options, world: &World, json: &str, text: impl FnOnce() -
     }
     match options.format {
         // The last line of all, so that an orchestrator which keeps one line keeps this one.
-        Format::Json => world.terminal.data(&format!("{json}\n")),
+        Format::Json => world.terminal.exact(&format!("{json}\n")),
         Format::Text => world.terminal.data(&text()),
     }
     Ok(())
@@ -161,9 +162,15 @@ fn told(
     text
 }
 
-/// An account worth explaining: one that moved, if any did.
-fn an_account(summary: &Summary) -> &str {
-    summary.moved.as_ref().and_then(|moved| moved.most.first()).map_or("ACCOUNT", |mover| mover.account_id.as_str())
+/// An account worth explaining, as a shell takes it: one that moved, if any did.
+fn an_account(summary: &Summary) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_.:@/".contains(c);
+    let mover = summary.moved.as_ref().and_then(|moved| moved.most.first());
+    match mover.map(|mover| mover.account_id.as_str()) {
+        Some(id) if !id.is_empty() && id.chars().all(plain) => id.to_owned(),
+        Some(id) if shown(id) == id => format!("'{}'", id.replace('\'', r"'\''")),
+        _ => "ACCOUNT".to_owned(),
+    }
 }
 
 fn json(value: &impl serde::Serialize, what: &str) -> Result<String, Failure> {

@@ -131,10 +131,10 @@ pub fn show(options: &Options, world: &World) -> Result<(), Failure> {
     {
         grid.rows.retain(|row| options.accounts.contains(&row[column]));
     }
-    world.terminal.data(&match options.format {
-        TableFormat::Text => grid.text() + "\n",
-        TableFormat::Csv => grid.csv(),
-    });
+    match options.format {
+        TableFormat::Text => world.terminal.data(&(grid.text() + "\n")),
+        TableFormat::Csv => world.terminal.exact(&grid.csv()),
+    }
     Ok(())
 }
 

@@ -72,7 +72,7 @@ pub fn status(options: &Options, world: &World) -> Result<(), Failure> {
         Format::Json => {
             let json = serde_json::to_string(&status)
                 .map_err(|error| Error::Encode { reason: format!("the status: {error}") })?;
-            world.terminal.data(&format!("{json}\n"));
+            world.terminal.exact(&format!("{json}\n"));
         }
         Format::Text => world.terminal.data(&status.text()),
     }

@@ -6,6 +6,7 @@ use std::ops::Range;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str};
 
 use super::{Colour, Diagnostic, Place, Severity};
+use crate::words::one_line;
 
 /// All diagnostics as text, sorted by file and position (those without a place last), with an empty line between
 /// two of them. The same message at the same place appears once.
@@ -52,16 +53,15 @@ fn draw(renderer: &Renderer, diagnostic: &Diagnostic) -> String {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code);
+    // What an author wrote is drawn with its place; what stands in the data may be anything.
+    let title = level.primary_title(one_line(&diagnostic.message)).id(diagnostic.code);
     let mut group = Group::with_title(title);
     for snippet in snippets(diagnostic) {
         group = group.element(snippet);
     }
     let mut groups = vec![group];
     if let Some(hint) = &diagnostic.hint {
-        // Titles, labels and names take what an author wrote as it is, and an author may have written a terminal's
-        // commands. Lines of a file and messages are made harmless by the renderer.
-        groups.push(Group::with_title(Level::HELP.with_name("hint").secondary_title(normalize_untrusted_str(hint))));
+        groups.push(Group::with_title(Level::HELP.with_name("hint").secondary_title(one_line(hint))));
     }
     // All but the second half of the control characters, that is.
     renderer.render(&groups).replace(|c| ('\u{80}'..='\u{9f}').contains(&c), "\u{fffd}")

@@ -38,12 +38,6 @@ fn untouched(rest: &str) -> Option<usize> {
     if rest.starts_with("/*") {
         return Some(comment(rest));
     }
-    // The parser takes whatever follows an `@` for a part of its word.
-    if let Some(word) = rest.strip_prefix('@') {
-        let first = word.chars().next().map_or(0, char::len_utf8);
-        let more = word[first..].find(|c: char| !is_part(c)).unwrap_or(word.len() - first);
-        return Some(1 + first + more);
-    }
     if let Some(word) = word(rest) {
         let quoted = &rest[word.len()..];
         let escapes = word.eq_ignore_ascii_case("e") && quoted.starts_with('\'');

@@ -18,7 +18,7 @@ use crate::sql::{
 
 /// Reads a query. Parameters are found where the naive way finds them, and what the engine gets is what was read.
 pub fn query(text: &str) {
-    let Some(read) = checked(text, |sql, bindings| read_query(sql, bindings)) else {
+    let Some(read) = checked(text, read_query) else {
         return;
     };
     parsed_again(&read, Parser::parse_statement);
@@ -44,7 +44,7 @@ pub fn query(text: &str) {
 
 /// Reads an expression over one account's row.
 pub fn expression(text: &str) {
-    if let Some(read) = checked(text, |sql, bindings| read_expression(sql, bindings)) {
+    if let Some(read) = checked(text, read_expression) {
         parsed_again(&read, Parser::parse_expr);
     }
 }
@@ -65,8 +65,10 @@ fn checked<T: Display>(text: &str, read: impl Fn(&Sql, Bindings) -> Result<T, Ve
         assert!(!told.is_empty(), "{text:?} is refused for no reason");
         check_told(told);
     }
-    // Comments that one database executes, and strings with quotes of one's own choice, are not for the naive way.
-    if text.contains("/*!") || text.to_ascii_lowercase().contains("q'") {
+    // Comments that one database executes, strings with quotes of one's own choice, and signs that swallow what follows
+    // are not for the naive way.
+    let odd = ["/*!", "q'", "Q'", "|/", "?-", "#-", "@", "<-"];
+    if odd.iter().any(|odd| text.contains(odd)) {
         return first.ok();
     }
     let value = |name: &str| match name {

@@ -196,7 +196,7 @@ fn try_hard(name: &str, check: fn(&str)) {
     }
     let seconds = std::env::var("HEALTHSCORE_FUZZ_SECONDS").ok().map_or(SECONDS, |seconds| seconds.parse().unwrap());
     let begun = Instant::now();
-    let config = Config { cases: 32, failure_persistence: None, max_shrink_iters: 2000, ..Config::default() };
+    let config = Config { cases: 32, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
     let made = (any::<usize>(), prop::collection::vec(change(), 1..8));
     let mut tried: u32 = 0;
     while begun.elapsed() < Duration::from_secs(seconds) {
@@ -213,7 +213,7 @@ fn try_hard(name: &str, check: fn(&str)) {
             );
         }
     }
-    println!("{name}: {tried} texts in {:?}", begun.elapsed());
+    assert!(tried > 0, "no text was tried");
 }
 
 macro_rules! checks {

@@ -16,7 +16,8 @@ use crate::spec::{Part, Spec};
 use crate::sql::{How, Origins};
 
 /// The columns of sources behind a published one: each with what is done to it, and for which metric.
-type Fields = BTreeMap<(String, String), BTreeSet<(How, Option<String>)>>;
+type Fields = BTreeMap<(String, String), Seen>;
+type Seen = BTreeSet<(How, Option<String>)>;
 
 /// What published columns are made of.
 pub struct Published<'a> {
@@ -111,7 +112,7 @@ impl<'a> Published<'a> {
     }
 
     fn inputs(&self, fields: &Fields) -> Vec<Value> {
-        let input = |((table, column), seen): (&(String, String), &BTreeSet<(How, Option<String>)>)| {
+        let input = |((table, column), seen): (&(String, String), &Seen)| {
             let name = self.datasets.source(self.spec, table)?;
             let transformations: Vec<Value> =
                 seen.iter().map(|(how, what)| transformation(*how, what.as_deref())).collect();

@@ -22,6 +22,7 @@ use crate::engine;
 use crate::error::Error;
 use crate::failure::Failure;
 use crate::spec::{Policy, Source, SourceTime, Spec};
+use crate::words::shown;
 use rules::Rule;
 use tally::Day;
 
@@ -161,7 +162,8 @@ fn readable(exports: &Exports, found: &[(&Source, Arc<Plan>)]) -> Result<(), Fai
             let (value, path) = (text(&example, "value"), text(&example, PATH));
             let kind = super::contract::noun(column.kind);
             let root = format!("{}/", exports.engine_url(""));
-            let path = path.strip_prefix(&root).unwrap_or(&path);
+            let path = path.strip_prefix("file://").unwrap_or(&path);
+            let (path, value) = (path.strip_prefix(&root).unwrap_or(path), shown(&value));
             let message = format!(
                 "source `{}`, column `{}`: {unreadable} {} no {kind}, such as `{value}` in `{path}`",
                 source.name,

@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
+use super::checksums::Checksums;
 use super::habits::Habits;
 use crate::spec::{Source, SourceTime};
 
@@ -27,6 +28,8 @@ pub struct SourceReport {
     #[serde(skip)]
     pub habits: Habits,
     pub findings: Vec<Finding>,
+    /// What verifying the pages came to, where the pipeline asks for it.
+    pub checksums: Option<Checksums>,
     /// The newest row that counts, wall clock.
     pub newest: Option<NaiveDateTime>,
     /// Days from the newest row to the as-of date.
@@ -75,7 +78,8 @@ impl From<&FileRead> for InputFile {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
     pub level: Level,
-    /// Which check: `no_files`, `empty`, `null_keys`, `duplicates`, `conflicts`, `orphans`, `invalid`, `freshness`.
+    /// Which check: `no_files`, `empty`, `null_keys`, `duplicates`, `conflicts`, `orphans`, `invalid`, `freshness`,
+    /// `checksums`.
     pub check: &'static str,
     pub message: String,
     pub rows: u64,
@@ -113,6 +117,7 @@ impl SourceReport {
             tally: Tally::default(),
             habits: Habits::default(),
             findings: Vec::new(),
+            checksums: None,
             newest: None,
             age_days: None,
         }

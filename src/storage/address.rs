@@ -32,10 +32,12 @@ pub fn parse(text: &str, base: &Path) -> Result<Address, Error> {
         return Err(problem(text, "it is empty", SCHEMES));
     }
     // Nobody knows what the rest of an address means whose scheme is unknown, but `user:key@` is a secret in all of them.
-    if let Some((scheme, rest)) = text.split_once("://").or_else(|| text.split_once(":/"))
+    let parts = text.split_once("://").or_else(|| text.strip_prefix("file:").map(|rest| ("file", rest)));
+    if let Some((scheme, rest)) = parts
         && rest.trim_start_matches('/').split('/').next().is_some_and(|host| host.contains('@') && host.contains(':'))
     {
-        return Err(problem(&format!("{scheme}://…"), SECRET, NO_KEYS));
+        let plain = scheme.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        return Err(problem(&format!("{}://…", if plain { scheme } else { "…" }), SECRET, NO_KEYS));
     }
     if let Some(rest) = text.strip_prefix("file:") {
         let path = rest.strip_prefix("//").unwrap_or(rest);

@@ -49,11 +49,14 @@ impl Drop for Aside {
     }
 }
 
+<<<<<<< HEAD
 /// Replaces `root/path` at once.
 pub fn replace(root: &Path, path: &str, bytes: &[u8]) -> Result<()> {
     Aside::write(root, path, bytes)?.show()
 }
 
+=======
+>>>>>>> main
 /// The folder within [`STAGING`] for a path: one for each day, so that whoever alone publishes a day knows that what it
 /// finds there was left behind.
 pub fn scope(path: &str) -> &str {

@@ -16,6 +16,8 @@ const WHOLE: usize = 32 << 20;
 /// The parts of anything larger. S3 takes ten thousand of them at most, which makes 80 GB.
 const PART: usize = 8 << 20;
 const PARTS_AT_ONCE: usize = 4;
+/// How often an object that somebody else writes at the same time is tried.
+const TRIES: usize = 10;
 
 /// Content that is not to be seen yet. Dropped, it is as if it had never been.
 pub struct Staged<'a> {
@@ -46,6 +48,20 @@ impl Location {
             None => self.send_parts(path, &bytes)?,
         };
         Ok(Staged { to: self, path: path.to_owned(), content })
+    }
+
+    /// Replaces one file at once, whatever is there.
+    ///
+    /// # Errors
+    /// A root that can't be written.
+    pub fn write(&self, path: &str, bytes: Bytes) -> Result<(), Error> {
+        let mut staged = self.stage(path, bytes)?;
+        for _ in 0..TRIES {
+            if staged.show(self.look(path)?.as_ref())?.is_some() {
+                return Ok(());
+            }
+        }
+        Err(Error::Unkept { url: self.url(path), found: "holds something else each time it is looked at" })
     }
 
     fn send_parts(&self, path: &str, bytes: &Bytes) -> Result<Content, Error> {

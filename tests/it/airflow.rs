@@ -173,6 +173,7 @@ fn a_store_that_does_not_answer_is_tried_again() {
         ("EXPORTS", "s3://exports/airflow"),
         ("WAREHOUSE", warehouse.to_str().unwrap()),
         ("AWS_ENDPOINT_URL", &proxy.url),
+        ("HEALTHSCORE_STORE_TIMEOUT", "3"),
     ];
     env.extend(moto.keys("job").iter().map(|(name, value)| (name.as_str(), value.as_str())));
     let airflow = Airflow { executable, job: &job };

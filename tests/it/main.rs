@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, helpers of tests too")]
 
 mod airflow;
+mod bad_data;
 mod bands;
 mod backfill;
 mod changes;

@@ -2,6 +2,7 @@
 
 mod azure;
 pub mod bucket;
+mod changing;
 mod company;
 mod halfway;
 mod large;

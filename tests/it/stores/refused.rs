@@ -16,7 +16,7 @@ fn stops(moto: &Moto, job: &Job, code: i32, words: &[&str]) {
     for words in words {
         assert!(done.stderr.contains(words), "{words}\n{}", done.stderr);
     }
-    let published = Bucket::s3(moto, "warehouse").objects("refused");
+    let published = Bucket::s3(moto, "warehouse").tables("refused");
     assert!(published.is_empty(), "{:?}", published.keys());
 }
 
