@@ -152,8 +152,7 @@ fn every_step_of_publishing_may_be_the_last() {
                     );
                     assert!(!done.stderr.contains("panicked"), "{when}: {}", done.stderr);
                 }
-                // What nothing depends on: half a write where nothing is written, giving the lease back.
-                ("kill", code) => panic!("{when}: exit code {code}\n{}", done.stderr),
+                // Half a write where nothing is written; or the calls, many of them side by side, were fewer this time.
                 (_, 0) => assert!(new, "{when}"),
                 (_, code) => panic!("{when}: exit code {code}\n{}", done.stderr),
             }
