@@ -67,6 +67,10 @@ pub enum Error {
     #[error("{} published in `{warehouse}`", wanted.map_or_else(|| "no day is".to_owned(), |day| format!("{day} is not")))]
     NotPublished { warehouse: String, wanted: Option<NaiveDate>, newest: Option<NaiveDate> },
 
+    /// The wanted day is not set aside.
+    #[error("{} set aside in `{warehouse}`", wanted.map_or_else(|| "no day is".to_owned(), |day| format!("{day} is not")))]
+    NotAside { warehouse: String, wanted: Option<NaiveDate>, aside: Vec<NaiveDate> },
+
     /// No published day stands for the one that a score is to be compared with.
     #[error("no snapshot before {day} is published that stands for `{since}`")]
     NoEarlier { since: String, day: NaiveDate, published: Vec<NaiveDate> },
@@ -103,6 +107,10 @@ impl Error {
         match self {
             Self::NotPublished { newest: Some(newest), .. } => {
                 format!("the newest published day is {newest}; name another with `--as-of`")
+            }
+            Self::NotAside { aside, .. } if !aside.is_empty() => {
+                let days: Vec<String> = aside.iter().map(ToString::to_string).collect();
+                format!("those that are: {}", days.join(", "))
             }
             Self::Busy { free, .. } => {
                 format!(
@@ -166,6 +174,9 @@ impl Error {
             }
             Self::NoDay { .. } => "name the day: `--as-of 2026-06-30`",
             Self::NotPublished { .. } => "publish a first day with `healthscore run`",
+            Self::NotAside { .. } => {
+                "a run sets a day aside where it ends with exit code 8, until the day is published"
+            }
             Self::Busy { .. } => "wait until it has ended",
             Self::NoEarlier { .. } => "publish earlier days first, or look at another day with `--as-of`",
             Self::NoScore { .. } => "`healthscore explain` without `--since` says why it has none",

@@ -55,7 +55,7 @@ impl Exit {
                 if errors().any(|problem| !is_about_sql(problem)) { Exit::Yaml } else { Exit::Sql }
             }
             Failure::Data(_) => Exit::Data,
-            Failure::Quality(_) => Exit::Quality,
+            Failure::Quality { .. } => Exit::Quality,
             Failure::World(error) => match error {
                 Error::Address { .. } | Error::Pattern { .. } => Exit::Yaml,
                 Error::Parquet { .. } | Error::Engine { .. } | Error::NoDay { .. } => Exit::Data,
@@ -63,6 +63,7 @@ impl Exit {
                 | Error::Denied { .. }
                 | Error::Storage { .. }
                 | Error::NotPublished { .. }
+                | Error::NotAside { .. }
                 | Error::NoEarlier { .. }
                 | Error::NoScore { .. }
                 | Error::Unknown { .. }

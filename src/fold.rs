@@ -19,28 +19,16 @@ use polars::prelude::{
 mod distinct;
 mod few;
 mod hash;
+mod how;
 mod lane;
 mod table;
 mod total;
 
 use distinct::Distinct;
+pub use how::How;
 use lane::Lane;
 use table::Table;
 use total::Total;
-
-/// How the values of a group become one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum How {
-    /// COUNT(*)
-    Rows,
-    /// COUNT(x)
-    Count,
-    /// COUNT(DISTINCT x)
-    Distinct,
-    Sum,
-    Min,
-    Max,
-}
 
 /// What is folded: the first columns of a frame are its keys, and each total is over one further column.
 #[derive(Debug, Clone)]

@@ -30,6 +30,8 @@ pub struct FooterColumn {
     /// The smallest and largest value of a signed integer, date (days since 1970) or timestamp (in its
     /// own unit); none where the writer left it out anywhere, or where every value is NULL.
     pub range: Option<(i64, i64)>,
+    /// Whether the file says that no value is NULL.
+    pub is_full: bool,
 }
 
 /// What a column holds, whoever wrote it. Dictionaries and other hints of the writing library are seen
@@ -124,7 +126,12 @@ fn footer(path: &str, metadata: &ParquetMetaData) -> Result<Footer, ParquetError
     let mut columns: Vec<FooterColumn> = arrow
         .fields()
         .iter()
-        .map(|field| FooterColumn { name: field.name().clone(), kind: kind(field.data_type()), range: None })
+        .map(|field| FooterColumn {
+            name: field.name().clone(),
+            kind: kind(field.data_type()),
+            range: None,
+            is_full: false,
+        })
         .collect();
     for (leaf, column) in schema.columns().iter().enumerate() {
         // Top level only: the parts of a nested column have longer paths.
@@ -137,6 +144,10 @@ fn footer(path: &str, metadata: &ParquetMetaData) -> Result<Footer, ParquetError
         if let (Type::INT96, PhysicalKind::Timestamp { int96, .. }) = (column.physical_type(), &mut found.kind) {
             *int96 = true;
         }
+        found.is_full = metadata.row_groups().iter().all(|group| {
+            let statistics = group.columns().get(leaf).and_then(|column| column.statistics());
+            statistics.and_then(Statistics::null_count_opt) == Some(0)
+        });
         found.range = match found.kind {
             PhysicalKind::Integer { signed: true, .. }
             | PhysicalKind::Date

@@ -13,6 +13,7 @@ use crate::bounds::{self, Bounds};
 use crate::causes::{self, Causes};
 use crate::condition;
 use crate::confidence::{self, Confidences, Evidence};
+use crate::context;
 use crate::error::Error;
 use crate::explain::{Accounts, Card, Day, Rows, Told};
 use crate::failure::Failure;
@@ -196,7 +197,7 @@ struct StageClock {
 
 impl StageClock {
     fn time<T>(&mut self, stage: &'static str, work: impl FnOnce() -> T) -> T {
-        let span = tracing::info_span!("stage", stage);
+        let span = context::stage(stage);
         let _inside = span.enter();
         let started = Instant::now();
         let done = work();

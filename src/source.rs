@@ -8,6 +8,7 @@ use std::sync::Arc;
 use chrono::{NaiveDate, NaiveDateTime};
 use polars::prelude::{DataFrame, DataType, IntoLazy, LazyFrame, Schema, TimeUnit};
 
+use crate::context;
 use crate::failure::Failure;
 use crate::spec::{ColumnType, Source, SourceTime, Spec};
 
@@ -17,6 +18,7 @@ mod coverage;
 mod damage;
 mod exports;
 mod files;
+mod habits;
 mod held;
 mod inputs;
 mod report;
@@ -26,8 +28,9 @@ mod visible;
 pub use coverage::{contracts, newest_covered_day};
 pub use damage::Suspects;
 pub use exports::Exports;
+pub use habits::{Habits, rows_as_number};
 pub use inputs::{Inputs, inputs};
-pub use report::{InputFile, Level, SourceReport};
+pub use report::{FileRead, InputFile, Level, SourceReport};
 
 /// Every declared source as of one day.
 #[derive(Clone)]
@@ -112,7 +115,18 @@ pub fn open(spec: &Spec, exports: &Exports, as_of: NaiveDate) -> Result<Sources,
     }
     let files = Suspects::of(exports, found.iter().map(|(_, plan)| Arc::clone(plan)));
     let tables = check::run(spec, exports, found, as_of).map_err(|failure| files.blame(failure))?;
+    tables.iter().for_each(|table| tell(&table.report));
     Ok(Sources { as_of, tables, files })
+}
+
+/// What was read and what was found, for the log.
+fn tell(report: &SourceReport) {
+    let _source = context::source(&report.source).entered();
+    let SourceReport { rows, age_days, .. } = report;
+    tracing::info!(files = report.files.len(), rows, age_days, "read");
+    for finding in &report.findings {
+        tracing::info!(check = finding.check, rows = finding.rows, dropped = finding.dropped, "{}", finding.message);
+    }
 }
 
 /// Sources without rows, for checking SQL against what is declared.

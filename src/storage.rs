@@ -1,13 +1,13 @@
 //! Every file this program reads or writes, on disk or in a bucket; the only async code, synchronous from outside.
 
-mod address;
+pub mod address;
 mod cloud;
 mod disk;
 mod failure;
 mod lent;
 mod patience;
 mod patient;
-mod pattern;
+pub mod pattern;
 mod polite;
 mod seen;
 mod staged;
@@ -82,7 +82,11 @@ const READS_AT_ONCE: usize = 32;
 static THREADS: LazyLock<std::io::Result<Runtime>> =
     LazyLock::new(|| Builder::new_multi_thread().worker_threads(2).thread_name("storage").enable_all().build());
 
-fn wait<Output>(future: impl Future<Output = Output>) -> Result<Output, Error> {
+/// Does what `future` says, on the threads that wait for stores.
+///
+/// # Errors
+/// A machine that has no threads to give.
+pub fn wait<Output>(future: impl Future<Output = Output>) -> Result<Output, Error> {
     match THREADS.as_ref() {
         Ok(threads) => Ok(threads.block_on(future)),
         Err(error) => Err(Error::Threads { reason: error.to_string() }),
@@ -123,7 +127,7 @@ impl Location {
                 let address = format!("{origin}/{root}").trim_end_matches('/').to_owned();
                 let lent = Some(Lent::to_the_engine(bucket.clone()));
                 // A write takes up to the whole time; where it fails sooner, there is some for another.
-                let again = patience.whole() / 12;
+                let again = patience.whole() / 3;
                 Ok(Self { store: Arc::new(bucket), root, address, folder: None, lent, secrets, again })
             }
         }
@@ -189,6 +193,20 @@ impl Location {
         }
     }
 
+    /// Removes one file; that it is gone already is as good.
+    pub fn remove(&self, path: &str) -> Result<(), Error> {
+        let key = self.key(path, "remove")?;
+        match &self.folder {
+            Some(folder) => {
+                disk::remove(folder, path).map_err(|error| failure::explain_io(&error, "remove", self.url(path)))
+            }
+            None => match wait(self.store.delete(&key))? {
+                Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+                Err(error) => Err(self.explain(&error, "remove", path)),
+            },
+        }
+    }
+
     /// Asks for a lock of this machine's, by a file below a root on its disk; none for a bucket, which has no locks.
     pub fn lock(&self, path: &str, words: &str) -> Option<Result<Asked, Error>> {
         let folder = self.folder.as_ref()?;
@@ -232,7 +250,7 @@ impl Location {
                     .map_err(|error| self.explain(&error, "read", &object.path))?,
             };
             if let Some(lent) = &self.lent {
-                lent.know(object.meta(&key), &tail);
+                lent.know(object.meta(&key), tail.clone());
             }
             match footer::decode(&url, (&object.path, object.size), tail)? {
                 footer::Decoded::Footer(footer) => return Ok(footer),

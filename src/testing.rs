@@ -168,7 +168,7 @@ impl World {
         match result {
             Ok(_) => Vec::new(),
             Err(Failure::World(error)) => vec![error.to_string()],
-            Err(Failure::Spec(told) | Failure::Data(told) | Failure::Quality(told)) => {
+            Err(Failure::Spec(told) | Failure::Data(told) | Failure::Quality { stops: told, .. }) => {
                 told.into_iter().map(|told| told.message).collect()
             }
         }

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str};
 
 use super::{Colour, Diagnostic, Place, Severity};
 
@@ -59,9 +59,12 @@ fn draw(renderer: &Renderer, diagnostic: &Diagnostic) -> String {
     }
     let mut groups = vec![group];
     if let Some(hint) = &diagnostic.hint {
-        groups.push(Group::with_title(Level::HELP.with_name("hint").secondary_title(hint.as_str())));
+        // Titles, labels and names take what an author wrote as it is, and an author may have written a terminal's
+        // commands. Lines of a file and messages are made harmless by the renderer.
+        groups.push(Group::with_title(Level::HELP.with_name("hint").secondary_title(normalize_untrusted_str(hint))));
     }
-    renderer.render(&groups)
+    // All but the second half of the control characters, that is.
+    renderer.render(&groups).replace(|c| ('\u{80}'..='\u{9f}').contains(&c), "\u{fffd}")
 }
 
 /// One snippet per file, the file of the main place first.
@@ -70,12 +73,15 @@ fn snippets(diagnostic: &Diagnostic) -> Vec<Snippet<'_, Annotation<'_>>> {
     let also = diagnostic.also.iter().map(|(place, label)| (place, AnnotationKind::Context, Some(label.as_str())));
     let mut drawn: Vec<(&Place, Snippet<'_, Annotation<'_>>)> = Vec::new();
     for (place, kind, label) in main.chain(also) {
+        let label = label.map(normalize_untrusted_str);
         let annotation = kind.span(visible(&place.file.text, &place.range)).label(label);
         match drawn.iter_mut().find(|(first, _)| first.file == place.file) {
             Some((_, snippet)) => *snippet = snippet.clone().annotation(annotation),
             None => drawn.push((
                 place,
-                Snippet::source(place.file.text.as_str()).path(place.file.name.as_str()).annotation(annotation),
+                Snippet::source(place.file.text.as_str())
+                    .path(normalize_untrusted_str(&place.file.name))
+                    .annotation(annotation),
             )),
         }
     }
@@ -171,6 +177,16 @@ warning[stale]: without a place
         let long = format!("{}here{}", "x".repeat(5_000), "y".repeat(5_000));
         let drawn = drawn(&long, 5_000..5_004);
         assert!(drawn.contains("here") && drawn.lines().all(|line| line.len() < 200), "{drawn}");
+    }
+
+    #[test]
+    fn what_an_author_wrote_never_drives_a_terminal() {
+        let sly = "\u{1b}[2J\u{7}\u{9b}31m\u{7f}\t\u{202e}";
+        let place = Place::new(&file(&format!("a{sly}.yaml"), &format!("a: {sly}\nb: 1\n")), 3..4);
+        let diagnostic = Diagnostic::error("code", format!("no `{sly}`")).also(place.clone(), sly).at(place).hint(sly);
+        let drawn = render(&[diagnostic], Colour::Never);
+        let stray: Vec<char> = drawn.chars().filter(|c| (c.is_control() && *c != '\n') || *c == '\u{202e}').collect();
+        assert!(stray.is_empty(), "{drawn:?}");
     }
 
     proptest! {

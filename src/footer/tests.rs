@@ -61,8 +61,14 @@ fn kinds_and_ranges_are_the_files_own() {
         ("local", timestamp(Zone::None), Some((1, 3))),
         ("zoned", timestamp(Zone::Utc), Some((1, 3))),
     ];
-    let expected: Vec<FooterColumn> =
-        expected.map(|(name, kind, range)| FooterColumn { name: name.to_owned(), kind, range }).into();
+    let expected: Vec<FooterColumn> = expected
+        .map(|(name, kind, range)| FooterColumn {
+            name: name.to_owned(),
+            kind,
+            range,
+            is_full: !["seats", "none"].contains(&name),
+        })
+        .into();
     assert_eq!(footer.columns, expected);
 }
 

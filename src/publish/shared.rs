@@ -70,6 +70,6 @@ fn again_until_done<T>(
 /// store says that it was written and has something else.
 fn write(warehouse: &Location, path: &str, bytes: &Bytes, before: Option<&Seen>) -> Result<Option<Seen>, Error> {
     let Some(written) = warehouse.stage(path, bytes.clone())?.show(before)? else { return Ok(None) };
-    let there = warehouse.look(path)?;
-    Ok(there.filter(|there| there.is(&written)))
+    let is_kept = warehouse.look(path)?.is_some_and(|there| there.is(&written));
+    Ok(is_kept.then_some(written))
 }

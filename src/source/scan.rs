@@ -240,6 +240,24 @@ impl Plan {
         Ok(missing.map(|frame| frame.select([len().cast(DataType::Int64).alias("rows")])))
     }
 
+    /// How many rows of the wanted files come later than the as-of date; none where their footers say that no row does.
+    ///
+    /// # Errors
+    /// As [`Self::frame`].
+    pub fn ahead(
+        &self,
+        source: &Source,
+        exports: &Exports,
+        wanted: impl Fn(&Found) -> bool,
+    ) -> Result<Option<LazyFrame>, String> {
+        let doubtful = |file: &Found| wanted(file) && !visible::is_reached(file, source, self.end);
+        let later = self.scans(&doubtful, &|group, files| self.held(group, files, exports), &|group, scan| {
+            let later = group.time(source).map_or(lit(false), |(at, kind)| self.end.not_ahead(at, kind).not());
+            scan.filter(later.clone()).select([later.alias("ahead")])
+        })?;
+        Ok(later.map(|frame| frame.select([len().cast(DataType::Int64).alias("rows")])))
+    }
+
     /// For every column some file of which has values that may not be readable: how many are not. None where every
     /// conversion is safe.
     ///

@@ -84,6 +84,41 @@ fn mistakes_have_their_place() {
 }
 
 #[test]
+fn no_file_is_read_that_no_source_declares() {
+    for text in [
+        "SELECT * FROM read_parquet('/x.parquet')",
+        "WITH read_parquet AS (SELECT 1) SELECT 1 FROM t WHERE a IN (SELECT x FROM read_parquet('/x.parquet'))",
+    ] {
+        assert!(bound(text).unwrap_err()[0].ends_with("no source is called `read_parquet`"), "{text}");
+    }
+}
+
+#[test]
+fn signs_do_not_become_comments() {
+    assert_eq!(bound("SELECT a - -1, - - b, -(-c), - - - d, - -:n").unwrap(), {
+        "SELECT a - -1, -(-b), -(-c), -(-(-d)), -(-7)"
+    });
+}
+
+#[test]
+fn chains_end_before_the_stack_does() {
+    let chain = |count: usize| format!("SELECT a FROM t WHERE {}", vec!["a = 1"; count].join(" OR "));
+    assert!(bound(&chain(200)).is_ok());
+    for text in [
+        chain(100_000),
+        format!("SELECT 1{}", " UNION SELECT 1, 2".repeat(50_000)),
+        format!("SELECT a{}", "::DATE".repeat(50_000)),
+        format!("SELECT a{}", " IS NULL".repeat(50_000)),
+        format!("SELECT {}a", "- ".repeat(50_000)),
+    ] {
+        let told = bound(&text).unwrap_err();
+        assert!(told[0].ends_with("more than 500 operators follow each other"), "{}", told[0]);
+    }
+    let list = vec!["'x'"; 50_000].join(", ");
+    assert!(bound(&format!("SELECT a FROM t WHERE a IN ({list})")).is_ok());
+}
+
+#[test]
 fn arithmetic_is_made_exact() {
     let known: BTreeMap<String, Exactness> =
         [("n", Exactness::Exact), ("x", Exactness::Inexact), ("b", Exactness::Narrow)]

@@ -25,7 +25,7 @@ pub struct Staged<'a> {
 }
 
 enum Content {
-    File(Aside),
+    File { aside: Aside, size: u64 },
     Whole(Bytes),
     Parts { upload: Option<Box<dyn MultipartUpload>>, size: u64 },
 }
@@ -37,10 +37,11 @@ impl Location {
     /// A root that can't be written.
     pub fn stage(&self, path: &str, bytes: Bytes) -> Result<Staged<'_>, Error> {
         let content = match &self.folder {
-            Some(folder) => Content::File(
-                Aside::write(folder, path, &bytes)
-                    .map_err(|error| failure::explain_io(&error, "write", self.url(path)))?,
-            ),
+            Some(folder) => {
+                let aside = Aside::write(folder, path, &bytes);
+                let aside = aside.map_err(|error| failure::explain_io(&error, "write", self.url(path)))?;
+                Content::File { aside, size: bytes.len() as u64 }
+            }
             None if bytes.len() <= WHOLE => Content::Whole(bytes),
             None => self.send_parts(path, &bytes)?,
         };
@@ -84,9 +85,9 @@ impl Staged<'_> {
     pub fn show(&mut self, seen: Option<&Seen>) -> Result<Option<Seen>, Error> {
         match &mut self.content {
             Content::Whole(bytes) => self.to.write_if(&self.path, bytes, seen),
-            Content::File(aside) => {
+            Content::File { aside, size } => {
                 aside.show().map_err(|error| failure::explain_io(&error, "write", self.to.url(&self.path)))?;
-                self.to.look(&self.path)
+                Ok(Some(Seen::of_size(*size)))
             }
             Content::Parts { upload, size } => {
                 let Some(mut upload) = upload.take() else { return self.to.look(&self.path) };

@@ -24,5 +24,7 @@ mod rewrite;
 mod sources;
 mod spec_errors;
 mod stores;
+mod supply_chain;
 mod third_party;
 mod warehouse;
+mod watching;

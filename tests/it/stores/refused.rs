@@ -101,6 +101,7 @@ fn a_store_that_is_not_there_may_be_there_later() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let job = job("s3://exports/x", "s3://warehouse/x")
         .env("AWS_ENDPOINT_URL", &format!("http://{free}"))
+        .env("HEALTHSCORE_STORE_TIMEOUT", "2")
         .env("AWS_ACCESS_KEY_ID", "AKIAPLANTEDPLANTED00")
         .env("AWS_SECRET_ACCESS_KEY", "planted-secret-access-key");
     let done = run(&job).exits(7);
