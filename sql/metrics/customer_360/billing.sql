@@ -11,7 +11,8 @@ SELECT
   account_id,
   AVG(CASE WHEN issued_on >= :from_365d THEN dollars END) AS average_transaction,
   SUM(CASE WHEN issued_on >= :from_180d THEN 1 ELSE 0 END) AS invoices_180d,
-  SUM(CASE WHEN issued_on >= :from_180d AND (paid_on > due_on OR is_overdue = 1) THEN 1 ELSE 0 END) AS late_invoices_180d,
+  SUM(CASE WHEN issued_on >= :from_180d AND (paid_on > due_on OR is_overdue = 1) THEN 1 ELSE 0 END)
+    AS late_invoices_180d,
   SUM(CASE WHEN is_overdue = 1 THEN dollars ELSE 0 END) AS outstanding,
   MIN(CASE WHEN is_overdue = 1 THEN due_on END) AS oldest_due_on
 FROM in_dollars

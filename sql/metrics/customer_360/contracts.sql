@@ -10,7 +10,8 @@ ranked AS (
   SELECT
     *,
     ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY signed_on DESC, amends DESC, kind DESC) AS newest,
-    ROW_NUMBER() OVER (PARTITION BY account_id, was_before ORDER BY signed_on DESC, amends DESC, kind DESC) AS newest_then
+    ROW_NUMBER() OVER (PARTITION BY account_id, was_before ORDER BY signed_on DESC, amends DESC, kind DESC)
+      AS newest_then
   FROM terms
 )
 SELECT

@@ -10,12 +10,12 @@ WITH felt AS (
   WHERE csm_sentiment IS NOT NULL
 ),
 turned AS (
-  SELECT account_id, MAX(held_on) AS last_green_on FROM felt WHERE csm_sentiment = 'green' GROUP BY account_id
+  SELECT account_id, MAX(held_on) AS green_on FROM felt WHERE csm_sentiment = 'green' GROUP BY account_id
 )
 SELECT
   felt.account_id AS account_id,
   MAX(CASE WHEN felt.newest = 1 THEN felt.csm_sentiment END) AS csm_sentiment,
-  MIN(CASE WHEN felt.csm_sentiment = 'red' AND (turned.last_green_on IS NULL OR felt.held_on > turned.last_green_on) THEN felt.held_on END)
+  MIN(CASE WHEN felt.csm_sentiment = 'red' AND (green_on IS NULL OR felt.held_on > green_on) THEN felt.held_on END)
     AS red_since
 FROM felt
 LEFT JOIN turned ON turned.account_id = felt.account_id

@@ -6,14 +6,14 @@ use arrow::array::{RecordBatch, StringArray};
 use arrow::error::ArrowError;
 use chrono::NaiveDate;
 
-use super::super::account::Account;
-use super::super::calendar::is_weekend;
-use super::super::chance::{Chance, Purpose, logistic};
-use super::super::company::World;
-use super::super::folder::{self, Folder};
-use super::super::name;
 use super::people;
 use crate::error::Error;
+use crate::sample::account::Account;
+use crate::sample::calendar::is_weekend;
+use crate::sample::chance::{Chance, Purpose, logistic};
+use crate::sample::company::World;
+use crate::sample::folder::{self, Folder};
+use crate::sample::name;
 
 pub const PATH: &str = "advocacy/advocacy.parquet";
 const KINDS: [&str; 3] = ["referral", "mention", "testimonial"];

@@ -6,15 +6,15 @@ use arrow::array::{BooleanArray, RecordBatch, StringArray};
 use arrow::error::ArrowError;
 use chrono::NaiveDate;
 
-use super::super::account::Account;
-use super::super::calendar::is_weekend;
-use super::super::chance::{self, Chance, Purpose, logistic, trait_share};
-use super::super::company::World;
-use super::super::folder::{self, Folder};
-use super::super::health::Health;
-use super::super::name;
-use super::super::profile::{Profile, Segment};
 use crate::error::Error;
+use crate::sample::account::Account;
+use crate::sample::calendar::is_weekend;
+use crate::sample::chance::{self, Chance, Purpose, logistic, trait_share};
+use crate::sample::company::World;
+use crate::sample::folder::{self, Folder};
+use crate::sample::health::Health;
+use crate::sample::name;
+use crate::sample::profile::{Profile, Segment};
 
 /// Somebody at the customer's whom the CRM knows.
 #[derive(Clone, Debug)]

@@ -4,14 +4,14 @@ use arrow::array::RecordBatch;
 use arrow::error::ArrowError;
 use chrono::NaiveDate;
 
-use super::super::account::Account;
-use super::super::calendar::is_weekend;
-use super::super::chance::{self, Chance, Purpose, logistic};
-use super::super::company::World;
-use super::super::folder::{self, Folder};
-use super::super::name;
-use super::super::profile::Segment;
 use crate::error::Error;
+use crate::sample::account::Account;
+use crate::sample::calendar::is_weekend;
+use crate::sample::chance::{self, Chance, Purpose, logistic};
+use crate::sample::company::World;
+use crate::sample::folder::{self, Folder};
+use crate::sample::name;
+use crate::sample::profile::Segment;
 
 pub const PATH: &str = "goals/goals.parquet";
 

@@ -6,14 +6,14 @@ use arrow::array::{BooleanArray, RecordBatch, StringArray};
 use arrow::error::ArrowError;
 use chrono::{Datelike, NaiveDate};
 
-use super::super::account::Account;
-use super::super::chance::{self, Chance, Purpose, logistic};
-use super::super::company::World;
-use super::super::folder::{self, Folder};
-use super::super::name;
-use super::super::profile::Segment;
 use super::some_of;
 use crate::error::Error;
+use crate::sample::account::Account;
+use crate::sample::chance::{self, Chance, Purpose, logistic};
+use crate::sample::company::World;
+use crate::sample::folder::{self, Folder};
+use crate::sample::name;
+use crate::sample::profile::Segment;
 
 /// One meeting in the calendar.
 #[derive(Clone, Debug)]

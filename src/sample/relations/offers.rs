@@ -6,14 +6,14 @@ use arrow::array::{RecordBatch, StringArray};
 use arrow::error::ArrowError;
 use chrono::NaiveDate;
 
-use super::super::account::Account;
-use super::super::calendar::is_weekend;
-use super::super::chance::{self, Chance, Purpose, logistic};
-use super::super::company::World;
-use super::super::contract::Contract;
-use super::super::folder::{self, Folder};
-use super::super::name;
 use crate::error::Error;
+use crate::sample::account::Account;
+use crate::sample::calendar::is_weekend;
+use crate::sample::chance::{self, Chance, Purpose, logistic};
+use crate::sample::company::World;
+use crate::sample::contract::Contract;
+use crate::sample::folder::{self, Folder};
+use crate::sample::name;
 
 pub const PATH: &str = "offers/offers.parquet";
 

@@ -4,13 +4,13 @@ use arrow::array::RecordBatch;
 use arrow::error::ArrowError;
 use chrono::{Datelike, NaiveDate, Weekday};
 
-use super::super::account::Account;
-use super::super::chance::{self, Chance, Purpose, logistic};
-use super::super::company::World;
-use super::super::folder::{self, Folder};
-use super::super::name;
 use super::{Relations, people, some_of};
 use crate::error::Error;
+use crate::sample::account::Account;
+use crate::sample::chance::{self, Chance, Purpose, logistic};
+use crate::sample::company::World;
+use crate::sample::folder::{self, Folder};
+use crate::sample::name;
 
 /// The most people of one account on the mailing list.
 const READERS: u32 = 30;

@@ -6,12 +6,12 @@ use arrow::array::{Float64Array, RecordBatch};
 use arrow::error::ArrowError;
 use chrono::{Datelike, NaiveDate, Weekday};
 
-use super::super::account::Account;
-use super::super::chance::{self, Chance, Purpose, trait_share};
-use super::super::company::World;
-use super::super::folder::{self, Folder};
-use super::super::name;
 use crate::error::Error;
+use crate::sample::account::Account;
+use crate::sample::chance::{self, Chance, Purpose, trait_share};
+use crate::sample::company::World;
+use crate::sample::folder::{self, Folder};
+use crate::sample::name;
 
 /// The trait of an account to be far away, or to have much data; its number is out of the way of users and features.
 const BURDEN: u32 = u32::MAX - 102;

@@ -6,12 +6,12 @@ use arrow::array::{RecordBatch, StringArray};
 use arrow::error::ArrowError;
 use chrono::{Months, NaiveDate};
 
-use super::super::account::Account;
-use super::super::company::World;
-use super::super::contract::Contract;
-use super::super::folder::{self, Folder};
-use super::super::name;
 use crate::error::Error;
+use crate::sample::account::Account;
+use crate::sample::company::World;
+use crate::sample::contract::Contract;
+use crate::sample::folder::{self, Folder};
+use crate::sample::name;
 
 pub const PATH: &str = "contracts/contracts.parquet";
 
