@@ -62,7 +62,7 @@ pub fn reach_out(account: &Account, world: &World, today: NaiveDate, relations: 
             relations.interactions.push(Interactions { account: number, week_ends_on: today, interactions });
         }
     }
-    if today.weekday() == Weekday::Tue && today.to_epoch_days().unsigned_abs() / 7 % 2 == 0 {
+    if today.weekday() == Weekday::Tue && (today.to_epoch_days().unsigned_abs() / 7).is_multiple_of(2) {
         let interest = (0.25 + 0.05 * f64::from(people)) * (0.3 + health.activity());
         let registered = chance::count(interest * chance.lognormal(0.9, 0.7)).min(GUESTS);
         let attended = some_of(registered, 0.2 + 0.65 * logistic(1.4 * health.level), &mut chance);
