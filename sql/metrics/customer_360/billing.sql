@@ -1,5 +1,6 @@
 -- How large invoices are, how late they are paid, and what of them is outstanding past its due date, all in US dollars.
--- Invoices from before currencies were noted are in dollars.
+-- Invoices from before currencies were noted are in dollars. Averages are in whole cents: accounts are ranked by them, and
+-- the same amount must not come to two numbers because it was averaged over more invoices.
 WITH in_dollars AS (
   SELECT
     *,
@@ -9,7 +10,7 @@ WITH in_dollars AS (
 )
 SELECT
   account_id,
-  AVG(CASE WHEN issued_on >= :from_365d THEN dollars END) AS average_transaction,
+  ROUND(AVG(CASE WHEN issued_on >= :from_365d THEN dollars END), 2) AS average_transaction,
   SUM(CASE WHEN issued_on >= :from_180d THEN 1 ELSE 0 END) AS invoices_180d,
   SUM(CASE WHEN issued_on >= :from_180d AND (paid_on > due_on OR is_overdue = 1) THEN 1 ELSE 0 END)
     AS late_invoices_180d,
