@@ -29,10 +29,11 @@ pub fn address(text: &str) {
     }
 }
 
-/// What stands between `user:` and `@host`, where it is long enough not to be found by chance.
+/// What stands between `user:` and `@host`, where it is found nowhere else.
 fn password(text: &str) -> Option<&str> {
     let (_, rest) = text.split_once("://")?;
     let (user, _) = rest.split('/').next()?.split_once('@')?;
     let (_, password) = user.split_once(':')?;
-    (password.len() >= 8 && password.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(password)
+    let alone = text.matches(password).count() == 1;
+    (alone && password.len() >= 8 && password.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(password)
 }

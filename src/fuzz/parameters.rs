@@ -20,9 +20,10 @@ fn parameter(rest: &str) -> Option<&str> {
     let name = word(rest.strip_prefix(':')?)?;
     let after = &rest[1 + name.len()..];
     // `n'…'` is a string of its own kind, and so are its likes.
-    let is_prefix = matches!(name.to_ascii_lowercase().as_str(), "n" | "b" | "r" | "x" | "e" | "q" | "nq");
-    let quoted =
-        is_prefix && after.starts_with(['\'', '"']) || name.eq_ignore_ascii_case("u") && after.starts_with("&'");
+    let is = |prefixes: &[&str]| prefixes.iter().any(|prefix| name.eq_ignore_ascii_case(prefix));
+    let quoted = (is(&["n", "b", "r", "x", "e", "q", "nq"]) && after.starts_with('\''))
+        || (is(&["b", "r"]) && after.starts_with('"'))
+        || (is(&["u"]) && after.starts_with("&'"));
     (!quoted).then_some(name)
 }
 

@@ -67,7 +67,7 @@ fn checked<T: Display>(text: &str, read: impl Fn(&Sql, Bindings) -> Result<T, Ve
     }
     // Comments that one database executes, strings with quotes of one's own choice, and signs that swallow what follows
     // are not for the naive way.
-    let odd = ["/*!", "q'", "Q'", "|/", "?-", "#-", "@", "<-"];
+    let odd = ["/*!", "q'", "Q'", "|/", "?-", "#", "@", "<-"];
     if odd.iter().any(|odd| text.contains(odd)) {
         return first.ok();
     }
