@@ -195,24 +195,10 @@ impl Location {
         wait(read.buffered(READS_AT_ONCE).try_collect())?
     }
 
-<<<<<<< HEAD
-    /// Replaces one file at once: readers see the old bytes or the new ones, never part of either.
-    pub fn write(&self, path: &str, bytes: Bytes) -> Result<(), Error> {
-        let key = self.key(path, "write")?;
-        match &self.folder {
-            Some(folder) => disk::replace(folder, path, &bytes)
-                .map_err(|error| failure::explain_io(&error, "write", self.url(path))),
-            None => match wait(self.store.put(&key, bytes.into()))? {
-                Ok(_) => Ok(()),
-                Err(error) => Err(self.explain(&error, "write", path)),
-            },
-        }
-=======
     /// Parts of one file, in the order of `ranges`.
     pub fn read_ranges(&self, path: &str, ranges: &[Range<u64>]) -> Result<Vec<Bytes>, Error> {
         let key = self.key(path, "read")?;
         wait(self.store.get_ranges(&key, ranges))?.map_err(|error| self.explain(&error, "read", path))
->>>>>>> main
     }
 
     /// Removes one file; that it is gone already is as good.

@@ -49,18 +49,11 @@ impl Drop for Aside {
     }
 }
 
-<<<<<<< HEAD
-/// Replaces `root/path` at once.
-pub fn replace(root: &Path, path: &str, bytes: &[u8]) -> Result<()> {
-    Aside::write(root, path, bytes)?.show()
-}
-
-=======
->>>>>>> main
-/// The folder within [`STAGING`] for a path: one for each day, so that whoever alone publishes a day knows that what it
-/// finds there was left behind.
+/// The folder within [`STAGING`] for a path: one for each day, and for each table that all days share, so that whoever
+/// holds the lease or the lock of it knows that what it finds there was left behind.
 pub fn scope(path: &str) -> &str {
-    path.split('/').find(|part| part.starts_with("ds=")).unwrap_or("shared")
+    let table = path.split('/').next().unwrap_or(path);
+    path.split('/').find(|part| part.starts_with("ds=")).unwrap_or(table)
 }
 
 /// Removes what is left aside. What can't be removed harms nobody.
