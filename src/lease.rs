@@ -129,7 +129,7 @@ impl Drop for Lease {
     }
 }
 
-/// Does `work` while no other process on this disk does the same for `what`, which all days share. In a bucket `work`
+/// Does `work` while no other process on this disk does the same for the table `what`, which all days share. In a bucket `work`
 /// has to write conditionally, and is simply done.
 ///
 /// # Errors
@@ -150,6 +150,6 @@ pub fn exclusively<T>(warehouse: &Location, what: &str, work: impl FnOnce() -> R
         }
     };
     let done = work();
-    sweep(warehouse, "shared");
+    sweep(warehouse, what);
     done
 }

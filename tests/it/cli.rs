@@ -96,7 +96,7 @@ fn logs_are_lines_of_json_when_asked() {
         .lines()
         .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}")))
         .collect();
-    let published: Vec<&str> = lines.iter().filter_map(|line| line["fields"]["object"].as_str()).collect();
+    let published: Vec<&str> = lines.iter().filter_map(|line| line["object"].as_str()).collect();
     assert!(
         published.iter().any(|object| object.ends_with("account_health/ds=2026-06-30/part-0.parquet")),
         "{lines:?}"

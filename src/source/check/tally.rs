@@ -145,10 +145,19 @@ pub fn tally(checked: &Checked, counts: &Counts) -> (Tally, Option<Diagnostic>) 
     }
     let source = &checked.source;
     let problem = (read != tally.in_files).then(|| {
-        let message = format!(
-            "source `{}`: the footers of its files tell of {} rows, but {read} were read",
-            source.name, tally.in_files
-        );
+        let paths: Vec<&str> = checked
+            .plan
+            .files
+            .iter()
+            .filter(|file| checked.looks_at(file))
+            .map(|file| file.object.path.as_str())
+            .collect();
+        let files = match paths.as_slice() {
+            [path] => format!("the footer of `{path}` tells"),
+            [first, .., last] => format!("the footers of {} files (`{first}` to `{last}`) tell", paths.len()),
+            [] => "no footer tells".to_owned(),
+        };
+        let message = format!("source `{}`: {files} of {} rows, but {read} were read", source.name, tally.in_files);
         Diagnostic::error("source-reconciliation", message)
             .at(source.place.clone())
             .hint("a file was replaced while it was read, or is damaged: run again, and export it anew if this stays")

@@ -108,7 +108,8 @@ fn a_refusal_is_final() {
     let world = world();
     let list = |asked: &Asked| asked.kind() == Kind::List;
     let footer = |asked: &Asked| asked.kind() == Kind::Get && asked.bucket == "exports";
-    let cases: [(u16, i32, fn(&Asked) -> bool); 3] = [(403, 6, list), (403, 6, footer), (400, 6, list)];
+    type Which = fn(&Asked) -> bool;
+    let cases: [(u16, i32, Which); 3] = [(403, 6, list), (403, 6, footer), (400, 6, list)];
     try_all(&cases, 3, |(status, code, of)| {
         let store = world.store.fork();
         store.plant(Plan::new(Fault::Refused(*status)).for_good().of(*of));

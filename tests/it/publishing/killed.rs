@@ -152,8 +152,7 @@ fn every_step_of_publishing_may_be_the_last() {
                     );
                     assert!(!done.stderr.contains("panicked"), "{when}: {}", done.stderr);
                 }
-                // What nothing depends on: half a write where nothing is written, giving the lease back.
-                ("kill", code) => panic!("{when}: exit code {code}\n{}", done.stderr),
+                // Half a write where nothing is written; or the calls, many of them side by side, were fewer this time.
                 (_, 0) => assert!(new, "{when}"),
                 (_, code) => panic!("{when}: exit code {code}\n{}", done.stderr),
             }
@@ -164,14 +163,15 @@ fn every_step_of_publishing_may_be_the_last() {
             world.heals(&warehouse, &when);
         }
     });
-    assert_eq!(killed.load(Ordering::Relaxed) > steps, true, "half writes are killed too");
+    assert!(killed.load(Ordering::Relaxed) > steps, "half writes are killed too");
     assert!(refused.load(Ordering::Relaxed) > steps, "{refused:?} of {steps}");
 }
 
 /// A number that is the same every time and has no pattern.
 fn scattered(at: usize) -> f64 {
     let mixed = (at as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x1234_5678_9abc_def0;
-    (mixed.wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 40) as f64 / f64::from(1 << 24)
+    let top = u32::try_from(mixed.wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 40).unwrap();
+    f64::from(top) / f64::from(1 << 24)
 }
 
 /// How long a run takes here, with another beside it.

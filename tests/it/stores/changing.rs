@@ -8,13 +8,16 @@ use super::bucket::Bucket;
 use super::proxy::{Proxy, answer};
 use super::server::moto;
 use super::{job, put, run};
+use crate::faults::world::large;
 use crate::parquet_files;
 
-/// Runs against a store where, just before the so many-eth request for a Parquet file is answered, somebody else puts
-/// other facts in place of those that were listed.
+/// Runs against a store where, just before the so many-eth request for some facts is answered, somebody else puts others
+/// in place of those that were listed.
 fn replaced_before(request: usize, prefix: &'static str) -> Option<()> {
     let moto = moto()?;
     put(&Bucket::s3(moto, "exports"), prefix);
+    // So many that the rows don't come along with the footer.
+    Bucket::s3(moto, "exports").put([(format!("{prefix}/facts/a.parquet"), large("acme,2026-03-01,3"))]);
     let folder = tempfile::tempdir().unwrap();
     let other = folder.path().join("a.parquet");
     parquet_files::write(
@@ -25,7 +28,7 @@ fn replaced_before(request: usize, prefix: &'static str) -> Option<()> {
     let seen = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&seen);
     let proxy = Proxy::before(&moto.url, move |head| {
-        let read = head.starts_with("GET /exports/") && head.contains(".parquet");
+        let read = head.starts_with("GET /exports/") && head.contains("facts/a.parquet");
         if read && count.fetch_add(1, Ordering::SeqCst) + 1 == request {
             Bucket::s3(moto, "exports").put([(format!("{prefix}/facts/a.parquet"), other.clone())]);
         }
@@ -37,20 +40,19 @@ fn replaced_before(request: usize, prefix: &'static str) -> Option<()> {
     assert!(seen.load(Ordering::SeqCst) >= request);
     let told = format!("`s3://exports/{prefix}/facts/a.parquet` changed while it was read: it had");
     assert!(done.stderr.contains(&told) && done.stderr.contains("hint: run again"), "{}", done.stderr);
-    assert!(Bucket::s3(moto, "warehouse").objects(prefix).is_empty());
+    assert!(Bucket::s3(moto, "warehouse").tables(prefix).is_empty());
     run(&job).exits(0);
     Some(())
 }
 
 #[test]
 fn before_its_footer_is_read() {
-    // The first footer is that of the accounts, and then the facts are listed.
-    replaced_before(2, "changing-footer");
+    replaced_before(1, "changing-footer");
 }
 
 #[test]
 fn between_its_footer_and_its_rows() {
-    replaced_before(5, "changing-rows");
+    replaced_before(2, "changing-rows");
 }
 
 #[test]
@@ -76,5 +78,5 @@ fn deleted_after_it_was_listed() {
     let done = run(&job.env("AWS_ENDPOINT_URL", &proxy.url)).exits(7);
     let told = "facts/a.parquet` changed while it was read: it was there when the exports were listed, and is gone";
     assert!(done.stderr.contains(told), "{}", done.stderr);
-    assert!(Bucket::s3(moto, "warehouse").objects(prefix).is_empty());
+    assert!(Bucket::s3(moto, "warehouse").tables(prefix).is_empty());
 }
