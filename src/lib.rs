@@ -86,6 +86,7 @@ mod snapshot;
 mod archive;
 mod history;
 mod scorecards;
+mod ddl;
 mod causes;
 mod condition;
 mod pipeline;
@@ -119,7 +120,7 @@ mod arrows {
     use std::path::{Path, PathBuf};
 
     /// From the ground up: a module may only know those before it (and its own children).
-    const ORDER: [&str; 50] = [
+    const ORDER: [&str; 51] = [
         "complaint",
         "parallel",
         "stop",
@@ -153,6 +154,7 @@ mod arrows {
         "archive",
         "history",
         "scorecards",
+        "ddl",
         "causes",
         "condition",
         "pipeline",
