@@ -13,7 +13,7 @@ use clap::ValueEnum;
 use crate::spec::Spec;
 
 pub use self::place::Place;
-pub use self::views::{LeftOut, views};
+pub use self::views::views;
 
 /// The engines that definitions are printed for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -96,6 +96,3 @@ fn notes(order: &Order<'_>) -> Vec<String> {
     }
     notes
 }
-
-#[cfg(test)]
-mod tests;
