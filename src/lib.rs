@@ -19,6 +19,7 @@
 //! | snapshot | [`snapshot`] | all of it | the rows of the published tables |
 //! | quality | [`quality`] | the day's numbers, those of the days before | [`quality::Finding`]s: whether the data looks as it usually does |
 //! | publish | [`publish`] | rows | objects in the warehouse, audited first; or a [`candidate`] set aside |
+//! | define | [`ddl`] | the tables' columns | definitions of the tables for the engines that read them |
 //!
 //! [`pipeline::run`] is that story, one line per stage. It reads and returns; only commands publish, so every command
 //! that wants a scored day calls the same function.

@@ -8,6 +8,7 @@ mod backfill;
 mod changes;
 mod cli;
 mod confidence;
+mod ddl;
 mod customer_360;
 mod determinism;
 mod duck;
