@@ -52,6 +52,8 @@ enum Request {
     Init(command::init::Options),
     /// Print the JSON Schema of the YAML, or the dictionary of the published tables
     Schema(command::schema::Options),
+    /// Print table definitions over the published files, for the engine that reads them
+    Ddl(command::ddl::Options),
     /// Print completions for a shell
     Completions {
         #[arg(value_enum)]
@@ -95,6 +97,7 @@ pub fn main() -> ExitCode {
         Request::Sample(options) => command::sample::sample(&options, &world),
         Request::Init(options) => command::init::init(&options, &world),
         Request::Schema(options) => command::schema::schema(&options, &world),
+        Request::Ddl(options) => command::ddl::ddl(&options, &world),
         Request::Completions { shell } => {
             let mut out = Vec::new();
             clap_complete::generate(shell, &mut <Cli as clap::CommandFactory>::command(), "healthscore", &mut out);

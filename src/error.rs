@@ -83,6 +83,10 @@ pub enum Error {
     #[error("account `{account}` has no score on {day}, so there is no change to explain")]
     NoScore { account: String, day: NaiveDate },
 
+    /// An engine has no way to read from there.
+    #[error("{engine} cannot read `{address}`: it reads {reads}")]
+    NotForEngine { engine: &'static str, address: String, reads: &'static str },
+
     /// Something asked for by name is not there.
     #[error("the snapshot of {day} holds no {what} `{name}`")]
     Unknown { what: &'static str, name: String, day: NaiveDate, nearest: Option<String> },
@@ -188,6 +192,7 @@ impl Error {
             Self::NoEarlier { .. } => "publish earlier days first, or look at another day with `--as-of`",
             Self::NoScore { .. } => "`healthscore explain` without `--since` says why it has none",
             Self::Unknown { .. } => "ids are compared letter by letter; `healthscore show PIPELINE trend` lists them",
+            Self::NotForEngine { .. } => "say with `--location` under which address it finds the published tables",
             Self::Exists { .. } => "name another folder, or move the file out of the way",
             Self::LocalFile { .. } => "check the folder, its permissions and the free space",
             Self::Sample { .. } => "ask for at least one account and one day, and for a fresh folder",

@@ -67,6 +67,7 @@ impl Exit {
                 | Error::NoEarlier { .. }
                 | Error::NoScore { .. }
                 | Error::Unknown { .. }
+                | Error::NotForEngine { .. }
                 | Error::LocalFile { .. }
                 | Error::Exists { .. }
                 | Error::Sample { .. } => Exit::Place,

@@ -19,6 +19,7 @@
 //! | snapshot | [`snapshot`] | all of it | the rows of the published tables |
 //! | quality | [`quality`] | the day's numbers, those of the days before | [`quality::Finding`]s: whether the data looks as it usually does |
 //! | publish | [`publish`] | rows | objects in the warehouse, audited first; or a [`candidate`] set aside |
+//! | define | [`ddl`] | the tables' columns | definitions of the tables for the engines that read them |
 //!
 //! [`pipeline::run`] is that story, one line per stage. It reads and returns; only commands publish, so every command
 //! that wants a scored day calls the same function.
@@ -90,6 +91,7 @@ mod snapshot;
 mod archive;
 mod history;
 mod scorecards;
+mod ddl;
 mod causes;
 mod condition;
 mod pipeline;
@@ -128,7 +130,7 @@ mod arrows {
     use std::path::{Path, PathBuf};
 
     /// From the ground up: a module may only know those before it (and its own children).
-    const ORDER: [&str; 56] = [
+    const ORDER: [&str; 57] = [
         "caught",
         "complaint",
         "context",
@@ -165,6 +167,7 @@ mod arrows {
         "archive",
         "history",
         "scorecards",
+        "ddl",
         "causes",
         "condition",
         "pipeline",

@@ -10,6 +10,7 @@ mod layout;
 mod parts;
 mod peers;
 mod paths;
+mod published;
 mod quality;
 mod reasons;
 mod rules;
@@ -25,11 +26,12 @@ pub use self::layout::{object_path, snapshot_dates};
 pub use self::parts::{component_scores, metric_scores};
 pub use self::paths::band_paths;
 pub use self::peers::peer_groups;
+pub use self::published::{PublishedColumn, partition_key, published_columns};
 pub use self::quality::quality_checks;
 pub use self::rules::rule_effects;
 pub use self::schema::{
-    ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, BAND_PATHS, CARRIED_AFTER, COMPONENT_SCORES, METRIC_SCORES, QUALITY_CHECKS,
-    RULE_EFFECTS, SCORE_CHANGES, SCORECARDS, TABLES, TableSchema,
+    ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, BAND_PATHS, CARRIED_AFTER, COMPONENT_SCORES, Kind, METRIC_SCORES,
+    QUALITY_CHECKS, RULE_EFFECTS, SCORE_CHANGES, SCORECARDS, TABLES, TableSchema,
 };
 pub use self::scorecards::scorecards;
 

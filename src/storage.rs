@@ -28,7 +28,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::error::Error;
 use crate::footer::{self, Footer};
-use address::Address;
+pub use address::{Address, Cloud, parse as address};
 pub use disk::{Asked, Lock};
 use lent::Lent;
 use patience::Patience;
@@ -98,7 +98,7 @@ impl Location {
     /// Opens `text` as written in YAML: a folder (a relative one is relative to `base`), or a `file:`,
     /// `s3:`, `gs:`, `az:` or `abfss:` address. Credentials come from `env`, name and value pairs.
     pub fn open(text: &str, base: &Path, env: &[(String, String)]) -> Result<Self, Error> {
-        match address::parse(text, base)? {
+        match address(text, base)? {
             Address::Folder(folder) => {
                 let address = folder.display().to_string();
                 let root = Key::from_absolute_path(&folder)
