@@ -28,8 +28,11 @@ const DAYS: [&str; 10] = [
 ];
 const TODAY: &str = DAYS[9];
 
+/// Holds a view's answer against the published rows.
+type Check = fn(&Job, &Answer);
+
 /// Every view with its check.
-const CHECKS: [(&str, fn(&Job, &Answer)); 13] = [
+const CHECKS: [(&str, Check); 13] = [
     ("band_migration", days::band_migration),
     ("components_by_tier", days::components_by_tier),
     ("current_health", book::current_health),
