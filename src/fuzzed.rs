@@ -11,6 +11,7 @@ mod error;
 mod name;
 mod spec;
 mod sql;
+mod words;
 mod yaml;
 
 mod storage {
