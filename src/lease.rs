@@ -129,8 +129,8 @@ impl Drop for Lease {
     }
 }
 
-/// Does `work` while no other process on this disk does the same for the table `what`, which all days share. In a bucket `work`
-/// has to write conditionally, and is simply done.
+/// Does `work` while no other process on this disk does the same for the table `what`, which all days share. In a bucket
+/// `work` has to write conditionally, and is simply done.
 ///
 /// # Errors
 /// As `work`; another process that takes too long.

@@ -31,6 +31,7 @@ mod visible;
 use checksums::Checksums;
 use scan::Plan;
 
+pub use contract::noun;
 pub use coverage::{contracts, newest_covered_day};
 pub use damage::Suspects;
 pub use exports::Exports;

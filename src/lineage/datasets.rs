@@ -53,7 +53,7 @@ impl Datasets {
     #[must_use]
     pub fn inputs(&self, spec: &Spec, record: Option<&RunRecord>) -> Vec<Value> {
         let input = |(source, name): (&Source, &Name)| {
-            let columns = source::columns(source).into_iter().map(|(name, kind)| (name, word(kind), None));
+            let columns = source::columns(source).into_iter().map(|(name, kind)| (name, source::noun(kind), None));
             let mut facets = vec![facets::schema(columns), facets::data_source(&name.namespace)];
             let report = record.and_then(|record| record.sources.iter().find(|report| report.source == source.name));
             let mut found = Vec::new();
@@ -140,19 +140,6 @@ fn carried(spec: &Spec, name: &str) -> &'static str {
         Some(ColumnType::Boolean) => "boolean",
         Some(ColumnType::Date | ColumnType::Timestamp) => "date",
         Some(ColumnType::Text) | None => "text",
-    }
-}
-
-/// A declared type, as people declare it.
-fn word(kind: ColumnType) -> String {
-    match kind {
-        ColumnType::Text => "text".to_owned(),
-        ColumnType::Integer => "integer".to_owned(),
-        ColumnType::Number => "number".to_owned(),
-        ColumnType::Decimal(scale) => format!("decimal({scale})"),
-        ColumnType::Boolean => "boolean".to_owned(),
-        ColumnType::Date => "date".to_owned(),
-        ColumnType::Timestamp => "timestamp".to_owned(),
     }
 }
 
