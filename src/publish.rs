@@ -88,7 +88,7 @@ pub fn prepare(
     accepted: Option<&Acceptance>,
 ) -> Result<Candidate, Failure> {
     let started = Instant::now();
-    let checks = audit::audit(&spec.scorecard, &spec.windows, &run.tables)?;
+    let checks = audit::audit(spec, &run.tables)?;
     let quality = compared::judge(spec, archive, run, accepted)?;
     let stops = quality::stops(&quality);
     if !stops.is_empty() {

@@ -10,7 +10,7 @@ use crate::metric::MetricTable;
 use crate::options::{AsOf, PipelineFile};
 use crate::pipeline::{self, Run};
 use crate::report::Grid;
-use crate::snapshot::{ACCOUNT_HEALTH, BAND_PATHS, COMPONENT_SCORES, METRIC_SCORES, SCORE_CHANGES};
+use crate::snapshot::{ACCOUNT_HEALTH, ACTIONS, BAND_PATHS, COMPONENT_SCORES, METRIC_SCORES, SCORE_CHANGES};
 use crate::source;
 use crate::spec::Spec;
 use crate::table::Values;
@@ -49,6 +49,8 @@ enum Stage {
     Path,
     /// Why every score moved (table `score_changes`)
     Explain,
+    /// What to do (table `actions`)
+    Act,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -77,6 +79,7 @@ pub fn show(options: &Options, world: &World) -> Result<(), Failure> {
         Stage::Trend => published(&run, ACCOUNT_HEALTH.name),
         Stage::Path => published(&run, BAND_PATHS.name),
         Stage::Explain => published(&run, SCORE_CHANGES.name),
+        Stage::Act => published(&run, ACTIONS.name),
     };
     if !options.accounts.is_empty()
         && let Some(column) =
