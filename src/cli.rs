@@ -7,9 +7,11 @@ use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
 use crate::command;
+use crate::context;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::options::LogFormat;
+use crate::record;
 use crate::stop::{self, Stopped};
 use crate::terminal;
 use crate::world::World;
@@ -50,6 +52,8 @@ enum Request {
     Init(command::init::Options),
     /// Print the JSON Schema of the YAML, or the dictionary of the published tables
     Schema(command::schema::Options),
+    /// Print table definitions over the published files, for the engine that reads them
+    Ddl(command::ddl::Options),
     /// Print completions for a shell
     Completions {
         #[arg(value_enum)]
@@ -60,9 +64,12 @@ enum Request {
 /// Parses the arguments, does what they ask, and says how it ended.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    if let Request::Backfill(options) = &cli.request
-        && let Err(problem) = options.check()
-    {
+    let checked = match &cli.request {
+        Request::Backfill(options) => options.check(),
+        Request::Show(options) => options.check(),
+        _ => Ok(()),
+    };
+    if let Err(problem) = checked {
         <Cli as clap::CommandFactory>::command().error(clap::error::ErrorKind::ValueValidation, problem).exit();
     }
     let world = World {
@@ -71,11 +78,13 @@ pub fn main() -> ExitCode {
             .collect(),
         started: Utc::now(),
         clock: Utc::now,
-        terminal: terminal::Terminal::attach(),
+        terminal: terminal::Terminal::attach(cli.log_format),
     };
-    terminal::log(cli.verbose, cli.log_format, &world.terminal);
-    let terminal = world.terminal;
-    if let Err(error) = stop::listen(move |stopped| last_words(&terminal, stopped)) {
+    terminal::log(cli.verbose, &world.terminal, world.clock);
+    let all = context::run(&record::run_id(world.started));
+    let (terminal, of_all) = (world.terminal, all.clone());
+    let _all = all.entered();
+    if let Err(error) = stop::listen(move |stopped| of_all.in_scope(|| last_words(&terminal, stopped))) {
         tracing::warn!("cannot listen for signals: {error}");
     }
     let done = match cli.request {
@@ -88,6 +97,7 @@ pub fn main() -> ExitCode {
         Request::Sample(options) => command::sample::sample(&options, &world),
         Request::Init(options) => command::init::init(&options, &world),
         Request::Schema(options) => command::schema::schema(&options, &world),
+        Request::Ddl(options) => command::ddl::ddl(&options, &world),
         Request::Completions { shell } => {
             let mut out = Vec::new();
             clap_complete::generate(shell, &mut <Cli as clap::CommandFactory>::command(), "healthscore", &mut out);

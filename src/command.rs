@@ -1,6 +1,7 @@
 //! One file per request; each reads like prose.
 
 pub mod backfill;
+pub mod ddl;
 pub mod explain;
 pub mod init;
 pub mod run;

@@ -1,7 +1,5 @@
 //! Our own tables to Parquet bytes, the same bytes for the same table, and back again.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use arrow::array::RecordBatch;
 use bytes::Bytes;
 use parquet::arrow::ProjectionMask;
@@ -12,6 +10,7 @@ use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
 
+use crate::caught::caught;
 use crate::error::Error;
 
 /// Small enough that a reader of one account skips most of a million accounts, large enough to compress.
@@ -50,7 +49,7 @@ fn encoded(batch: &RecordBatch, meta: &[(String, String)]) -> Result<Vec<u8>, Pa
 pub fn read_batches(url: &str, bytes: Bytes, columns: Option<&[&str]>) -> Result<Vec<RecordBatch>, Error> {
     let damaged = |reason: String| Error::Parquet { url: url.to_owned(), reason };
     // A damaged file can make the decoder panic as well as fail.
-    match catch_unwind(AssertUnwindSafe(|| decoded(bytes, columns))) {
+    match caught(|| decoded(bytes, columns)) {
         Ok(Ok(batches)) => Ok(batches),
         Ok(Err(error)) => Err(damaged(error.to_string())),
         Err(_) => Err(damaged("its data is damaged".to_owned())),

@@ -1,10 +1,8 @@
 //! The one place where Polars runs: on the streaming engine, its panics caught, its words turned into an error.
 
-use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, Once, PoisonError};
-
 use polars::prelude::{DataFrame, Engine, LazyFrame, OptFlags, PolarsError, SchemaRef};
+
+use crate::caught::{caught, one_line};
 
 /// Runs several plans side by side; answers in their order.
 ///
@@ -38,38 +36,11 @@ pub fn schema(frame: &mut LazyFrame) -> Result<SchemaRef, PolarsError> {
 /// # Errors
 /// As [`collect`].
 pub fn guarded<T>(work: impl FnOnce() -> Result<T, PolarsError>) -> Result<T, String> {
-    listen();
-    RUNNING.fetch_add(1, Ordering::SeqCst);
-    let result = catch_unwind(AssertUnwindSafe(work));
-    RUNNING.fetch_sub(1, Ordering::SeqCst);
-    match result {
+    match caught(work) {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(error)) => Err(plain(&error)),
-        Err(_) => {
-            let heard = LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner).take();
-            Err(heard.unwrap_or_else(|| "the engine gave up".to_owned()))
-        }
+        Err(heard) => Err(heard),
     }
-}
-
-static RUNNING: AtomicUsize = AtomicUsize::new(0);
-static LAST_PANIC: Mutex<Option<String>> = Mutex::new(None);
-static LISTENING: Once = Once::new();
-
-/// Panics of Polars' threads are kept instead of printed while it runs; all others take their usual way.
-fn listen() {
-    LISTENING.call_once(|| {
-        let usual = take_hook();
-        set_hook(Box::new(move |panic| {
-            if RUNNING.load(Ordering::SeqCst) == 0 {
-                usual(panic);
-                return;
-            }
-            let message = panic.payload_as_str().unwrap_or("the engine gave up");
-            let message = message.strip_prefix("called `Result::unwrap()` on an `Err` value: ").unwrap_or(message);
-            *LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner) = Some(one_line(message));
-        }));
-    });
 }
 
 /// The message without the plan and the advice for Python that Polars appends.
@@ -89,11 +60,21 @@ pub fn plain(error: &PolarsError) -> String {
         PolarsError::Context { error, .. } => return plain(error),
         other => other.to_string(),
     };
-    one_line(&text)
+    digits(&text).unwrap_or_else(|| one_line(&text))
 }
 
-fn one_line(text: &str) -> String {
-    let until = text.find("\n\n").unwrap_or(text.len());
-    let line = text[..until].split_whitespace().collect::<Vec<_>>().join(" ");
-    line.trim_end_matches('.').to_owned()
+/// What it means that a number does not fit, where the SQL was made exact (see [`crate::sql`]).
+fn digits(text: &str) -> Option<String> {
+    if text.starts_with("decimal precision 38 can't fit values") {
+        return Some("a sum has more than the 38 digits that decimals may have".to_owned());
+    }
+    let (_, values) = text.split_once(" values: [")?;
+    let values = values.split(']').next().unwrap_or(values);
+    if text.starts_with("conversion from `decimal[38,0]` to `i64` failed") {
+        Some(format!("integers come to {values}, which 64 bits do not hold: calculate with DOUBLE"))
+    } else if text.starts_with("conversion from `f64` to `decimal[38,9]` failed") {
+        Some(format!("{values} has too many digits to be summed exactly, which goes up to 1e29"))
+    } else {
+        None
+    }
 }

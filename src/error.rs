@@ -47,6 +47,10 @@ pub enum Error {
     #[error("cannot read `{url}` as parquet: {reason}")]
     Parquet { url: String, reason: String },
 
+    /// A file was replaced, or taken away, between being listed and being read.
+    #[error("`{url}` changed while it was read: {what}")]
+    Changed { url: String, what: String },
+
     /// A table of ours could not be turned into Parquet bytes.
     #[error("cannot write a table as parquet: {reason}")]
     Encode { reason: String },
@@ -67,6 +71,10 @@ pub enum Error {
     #[error("{} published in `{warehouse}`", wanted.map_or_else(|| "no day is".to_owned(), |day| format!("{day} is not")))]
     NotPublished { warehouse: String, wanted: Option<NaiveDate>, newest: Option<NaiveDate> },
 
+    /// The wanted day is not set aside.
+    #[error("{} set aside in `{warehouse}`", wanted.map_or_else(|| "no day is".to_owned(), |day| format!("{day} is not")))]
+    NotAside { warehouse: String, wanted: Option<NaiveDate>, aside: Vec<NaiveDate> },
+
     /// No published day stands for the one that a score is to be compared with.
     #[error("no snapshot before {day} is published that stands for `{since}`")]
     NoEarlier { since: String, day: NaiveDate, published: Vec<NaiveDate> },
@@ -74,6 +82,10 @@ pub enum Error {
     /// A change can only be explained between two scores.
     #[error("account `{account}` has no score on {day}, so there is no change to explain")]
     NoScore { account: String, day: NaiveDate },
+
+    /// An engine has no way to read from there.
+    #[error("{engine} cannot read `{address}`: it reads {reads}")]
+    NotForEngine { engine: &'static str, address: String, reads: &'static str },
 
     /// Something asked for by name is not there.
     #[error("the snapshot of {day} holds no {what} `{name}`")]
@@ -103,6 +115,10 @@ impl Error {
         match self {
             Self::NotPublished { newest: Some(newest), .. } => {
                 format!("the newest published day is {newest}; name another with `--as-of`")
+            }
+            Self::NotAside { aside, .. } if !aside.is_empty() => {
+                let days: Vec<String> = aside.iter().map(ToString::to_string).collect();
+                format!("those that are: {}", days.join(", "))
             }
             Self::Busy { free, .. } => {
                 format!(
@@ -157,6 +173,9 @@ impl Error {
             Self::Parquet { .. } => {
                 "the file is damaged, still being written, or not parquet: export it again or leave it out"
             }
+            Self::Changed { .. } => {
+                "run again; a file is written aside and moved into place when it is whole, or the job runs when the exports are done"
+            }
             Self::Encode { .. } => "this is a defect of healthscore: report it with the message above",
             Self::Engine { .. } => {
                 "the reason is the engine's own: look for a damaged file, or for a value the SQL cannot work with"
@@ -166,10 +185,14 @@ impl Error {
             }
             Self::NoDay { .. } => "name the day: `--as-of 2026-06-30`",
             Self::NotPublished { .. } => "publish a first day with `healthscore run`",
+            Self::NotAside { .. } => {
+                "a run sets a day aside where it ends with exit code 8, until the day is published"
+            }
             Self::Busy { .. } => "wait until it has ended",
             Self::NoEarlier { .. } => "publish earlier days first, or look at another day with `--as-of`",
             Self::NoScore { .. } => "`healthscore explain` without `--since` says why it has none",
             Self::Unknown { .. } => "ids are compared letter by letter; `healthscore show PIPELINE trend` lists them",
+            Self::NotForEngine { .. } => "say with `--location` under which address it finds the published tables",
             Self::Exists { .. } => "name another folder, or move the file out of the way",
             Self::LocalFile { .. } => "check the folder, its permissions and the free space",
             Self::Sample { .. } => "ask for at least one account and one day, and for a fresh folder",

@@ -16,7 +16,7 @@ Exit codes:
   4  fix the SQL
   5  fix the data: an export breaks its contract or can't be read
   6  fix the place: not found, or access denied
-  7  try again later: the store does not answer
+  7  try again later: the store does not answer, or an export changed while it was read
   8  the data looks wrong beside the days before it; nothing was published
   9  busy: another run is at work on the same day
   99  skipped: nothing has changed since the day was published (`--skip-if-unchanged`)
@@ -55,7 +55,7 @@ impl Exit {
                 if errors().any(|problem| !is_about_sql(problem)) { Exit::Yaml } else { Exit::Sql }
             }
             Failure::Data(_) => Exit::Data,
-            Failure::Quality(_) => Exit::Quality,
+            Failure::Quality { .. } => Exit::Quality,
             Failure::World(error) => match error {
                 Error::Address { .. } | Error::Pattern { .. } => Exit::Yaml,
                 Error::Parquet { .. } | Error::Engine { .. } | Error::NoDay { .. } => Exit::Data,
@@ -63,13 +63,15 @@ impl Exit {
                 | Error::Denied { .. }
                 | Error::Storage { .. }
                 | Error::NotPublished { .. }
+                | Error::NotAside { .. }
                 | Error::NoEarlier { .. }
                 | Error::NoScore { .. }
                 | Error::Unknown { .. }
+                | Error::NotForEngine { .. }
                 | Error::LocalFile { .. }
                 | Error::Exists { .. }
                 | Error::Sample { .. } => Exit::Place,
-                Error::Unreachable { .. } | Error::Unkept { .. } => Exit::Later,
+                Error::Unreachable { .. } | Error::Unkept { .. } | Error::Changed { .. } => Exit::Later,
                 Error::Busy { .. } | Error::Overtaken { .. } => Exit::Busy,
                 Error::Audit { .. } | Error::Encode { .. } | Error::Threads { .. } => Exit::Defect,
             },

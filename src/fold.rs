@@ -19,28 +19,16 @@ use polars::prelude::{
 mod distinct;
 mod few;
 mod hash;
+mod how;
 mod lane;
 mod table;
 mod total;
 
 use distinct::Distinct;
+pub use how::How;
 use lane::Lane;
 use table::Table;
 use total::Total;
-
-/// How the values of a group become one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum How {
-    /// COUNT(*)
-    Rows,
-    /// COUNT(x)
-    Count,
-    /// COUNT(DISTINCT x)
-    Distinct,
-    Sum,
-    Min,
-    Max,
-}
 
 /// What is folded: the first columns of a frame are its keys, and each total is over one further column.
 #[derive(Debug, Clone)]
@@ -182,7 +170,8 @@ impl Folding {
 
 impl Batch {
     fn read(rows: &DataFrame, feed: &Feed) -> Result<Self, PolarsError> {
-        let columns = rows.select(feed.columns.iter().map(String::as_str))?.into_columns();
+        // One by one, because a key may be a value as well: MIN(k) of those that GROUP BY k.
+        let columns = feed.columns.iter().map(|name| rows.column(name).cloned()).collect::<Result<Vec<_>, _>>()?;
         let mut groups = vec![hash::START; rows.height()];
         let mut keys = Vec::new();
         for (key, name) in columns.iter().zip(feed.schema.iter_names()).take(feed.shape.keys) {

@@ -1,7 +1,5 @@
 //! What a Parquet file says about itself at its end: rows, columns and the ranges of their values.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use arrow::datatypes::{DataType, TimeUnit};
 use bytes::Bytes;
 use parquet::arrow::parquet_to_arrow_schema;
@@ -10,7 +8,12 @@ use parquet::errors::ParquetError;
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader, RowGroupMetaData};
 use parquet::file::statistics::Statistics;
 
+use crate::caught::caught;
 use crate::error::Error;
+
+mod sound;
+
+pub use sound::Chunk;
 
 /// One file's footer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +33,12 @@ pub struct FooterColumn {
     /// The smallest and largest value of a signed integer, date (days since 1970) or timestamp (in its
     /// own unit); none where the writer left it out anywhere, or where every value is NULL.
     pub range: Option<(i64, i64)>,
+    /// Whether the file says that no value is NULL.
+    pub is_full: bool,
+    /// Where its values lie, by row group; empty for nested values.
+    pub chunks: Vec<Chunk>,
+    /// What is wrong with its pages, as far as that was seen on the way.
+    pub fault: Option<String>,
 }
 
 /// What a column holds, whoever wrote it. Dictionaries and other hints of the writing library are seen
@@ -90,11 +99,14 @@ pub enum Decoded {
 /// a panic counts as one more way of saying that the file is damaged.
 pub fn decode(url: &str, (path, size): (&str, u64), tail: Bytes) -> Result<Decoded, Error> {
     let damaged = |reason: String| Error::Parquet { url: url.to_owned(), reason };
-    let result = catch_unwind(AssertUnwindSafe(|| {
+    let result = caught(|| {
         let mut reader = ParquetMetaDataReader::new();
         reader.try_parse_sized(&tail, size)?;
-        footer(path, &reader.finish()?)
-    }));
+        let metadata = reader.finish()?;
+        let whole = (u64::try_from(tail.len()) == Ok(size)).then_some(&tail);
+        sound::check(&metadata, size)?;
+        footer(path, &metadata, whole)
+    });
     match result {
         Ok(Ok(footer)) => Ok(Decoded::Footer(footer)),
         Ok(Err(ParquetError::NeedMoreData(bytes))) => {
@@ -116,7 +128,7 @@ fn plain(error: &ParquetError) -> String {
     }
 }
 
-fn footer(path: &str, metadata: &ParquetMetaData) -> Result<Footer, ParquetError> {
+fn footer(path: &str, metadata: &ParquetMetaData, whole: Option<&Bytes>) -> Result<Footer, ParquetError> {
     let file = metadata.file_metadata();
     let schema = file.schema_descr();
     // Without the writer's key-value metadata, so that its own schema cannot contradict the columns.
@@ -124,7 +136,14 @@ fn footer(path: &str, metadata: &ParquetMetaData) -> Result<Footer, ParquetError
     let mut columns: Vec<FooterColumn> = arrow
         .fields()
         .iter()
-        .map(|field| FooterColumn { name: field.name().clone(), kind: kind(field.data_type()), range: None })
+        .map(|field| FooterColumn {
+            name: field.name().clone(),
+            kind: kind(field.data_type()),
+            range: None,
+            is_full: false,
+            chunks: Vec::new(),
+            fault: None,
+        })
         .collect();
     for (leaf, column) in schema.columns().iter().enumerate() {
         // Top level only: the parts of a nested column have longer paths.
@@ -137,12 +156,17 @@ fn footer(path: &str, metadata: &ParquetMetaData) -> Result<Footer, ParquetError
         if let (Type::INT96, PhysicalKind::Timestamp { int96, .. }) = (column.physical_type(), &mut found.kind) {
             *int96 = true;
         }
+        found.is_full = metadata.row_groups().iter().all(|group| {
+            let statistics = group.columns().get(leaf).and_then(|column| column.statistics());
+            statistics.and_then(Statistics::null_count_opt) == Some(0)
+        });
         found.range = match found.kind {
             PhysicalKind::Integer { signed: true, .. }
             | PhysicalKind::Date
             | PhysicalKind::Timestamp { int96: false, .. } => range(metadata.row_groups(), leaf),
             _ => None,
         };
+        (found.chunks, found.fault) = sound::chunks(metadata, leaf, whole);
     }
     Ok(Footer { path: path.to_owned(), rows: file.num_rows(), columns })
 }

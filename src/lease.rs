@@ -48,7 +48,7 @@ pub struct Lease {
 }
 
 enum Held {
-    Disk { _lock: Lock },
+    Disk { warehouse: Location, _lock: Lock },
     Bucket(bucket::Held),
 }
 
@@ -85,7 +85,7 @@ impl Lease {
             Some(Ok(Asked::Held(lock))) => {
                 // What is still aside for this day was left behind by a run that was killed.
                 sweep(warehouse, &format!("ds={day}"));
-                Held::Disk { _lock: lock }
+                Held::Disk { warehouse: warehouse.clone(), _lock: lock }
             }
             Some(Ok(Asked::Taken(holder))) => {
                 let holder = if holder.is_empty() { "it has just begun".to_owned() } else { holder };
@@ -121,7 +121,15 @@ impl Lease {
     }
 }
 
-/// Does `work` while no other process on this disk does the same for `what`, which all days share. In a bucket `work`
+impl Drop for Lease {
+    fn drop(&mut self) {
+        if let Held::Disk { warehouse, .. } = &self.held {
+            sweep(warehouse, &format!("ds={}", self.day));
+        }
+    }
+}
+
+/// Does `work` while no other process on this disk does the same for the table `what`, which all days share. In a bucket `work`
 /// has to write conditionally, and is simply done.
 ///
 /// # Errors
@@ -132,10 +140,7 @@ pub fn exclusively<T>(warehouse: &Location, what: &str, work: impl FnOnce() -> R
     let _lock = loop {
         match warehouse.lock(&path, what) {
             None => break None,
-            Some(Ok(Asked::Held(lock))) => {
-                sweep(warehouse, "shared");
-                break Some(lock);
-            }
+            Some(Ok(Asked::Held(lock))) => break Some(lock),
             Some(Err(error)) => return Err(error),
             Some(Ok(Asked::Taken(_))) if Instant::now() > until => {
                 let reason = "another process has held it for a minute".to_owned();
@@ -144,5 +149,7 @@ pub fn exclusively<T>(warehouse: &Location, what: &str, work: impl FnOnce() -> R
             Some(Ok(Asked::Taken(_))) => std::thread::sleep(Duration::from_millis(20)),
         }
     };
-    work()
+    let done = work();
+    sweep(warehouse, what);
+    done
 }

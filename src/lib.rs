@@ -19,7 +19,8 @@
 //! | act | [`act`] | plays answered, the actions of the snapshot before | [`act::Action`]s: what to do, for whom, by when |
 //! | snapshot | [`snapshot`] | all of it | the rows of the published tables |
 //! | quality | [`quality`] | the day's numbers, those of the days before | [`quality::Finding`]s: whether the data looks as it usually does |
-//! | publish | [`publish`] | rows | objects in the warehouse, audited first |
+//! | publish | [`publish`] | rows | objects in the warehouse, audited first; or a [`candidate`] set aside |
+//! | define | [`ddl`] | the tables' columns | definitions of the tables for the engines that read them |
 //!
 //! [`pipeline::run`] is that story, one line per stage. It reads and returns; only commands publish, so every command
 //! that wants a scored day calls the same function.
@@ -44,18 +45,22 @@
 //!
 //! # The ground
 //!
-//! [`table`], [`words`], [`diagnostic`], [`complaint`], [`error`], [`name`], [`parallel`], [`stop`] and [`digest`] are known to all
-//! and know nobody. [`storage`] is the only async code, [`engine`] the only place where Polars runs, [`terminal`] the
-//! only place that prints. Arrows between modules point one way, towards the ground; a test below reads the imports and
-//! says so.
+//! [`table`], [`words`], [`diagnostic`], [`complaint`], [`error`], [`name`], [`parallel`], [`caught`], [`pages`], [`stop`],
+//! [`digest`] and [`context`] are known to all and know nobody. [`storage`] and the sending of [`lineage`] are the only async code,
+//! [`engine`] the only place where Polars runs, [`terminal`] the only place that prints. [`lineage`] and [`metrics`] tell
+//! others what a run did, and change nothing of it. Arrows between modules point one way, towards the ground; a test
+//! below reads the imports and says so.
 
 // The ground.
+mod caught;
 mod complaint;
+mod context;
 mod diagnostic;
 mod digest;
 mod error;
 mod failure;
 mod name;
+mod pages;
 mod parallel;
 mod stop;
 mod table;
@@ -88,10 +93,12 @@ mod snapshot;
 mod archive;
 mod history;
 mod scorecards;
+mod ddl;
 mod causes;
 mod condition;
 mod pipeline;
 mod audit;
+mod candidate;
 mod lease;
 mod publish;
 
@@ -105,9 +112,13 @@ mod exit;
 mod options;
 mod terminal;
 mod world;
+mod lineage;
+mod metrics;
 mod command;
 mod cli;
 
+#[cfg(test)]
+mod fuzz;
 #[cfg(test)]
 mod testing;
 
@@ -121,8 +132,11 @@ mod arrows {
     use std::path::{Path, PathBuf};
 
     /// From the ground up: a module may only know those before it (and its own children).
-    const ORDER: [&str; 51] = [
+    const ORDER: [&str; 58] = [
+        "caught",
         "complaint",
+        "context",
+        "pages",
         "parallel",
         "stop",
         "table",
@@ -156,6 +170,7 @@ mod arrows {
         "archive",
         "history",
         "scorecards",
+        "ddl",
         "causes",
         "condition",
         "pipeline",
@@ -164,6 +179,7 @@ mod arrows {
         "record",
         "ledger",
         "outdated",
+        "candidate",
         "lease",
         "publish",
         "sample",
@@ -171,6 +187,8 @@ mod arrows {
         "options",
         "terminal",
         "world",
+        "lineage",
+        "metrics",
         "command",
         "cli",
     ];
@@ -182,7 +200,7 @@ mod arrows {
         let mut seen = 0;
         for file in rust_files(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))) {
             let module = module_of(&file);
-            if matches!(module.as_str(), "lib" | "main" | "testing") {
+            if matches!(module.as_str(), "lib" | "main" | "testing" | "fuzz" | "fuzzed") {
                 continue;
             }
             let own = rank.get(module.as_str()).unwrap_or_else(|| panic!("`{module}` has no place in the order"));

@@ -18,6 +18,7 @@ mod answer;
 mod behind;
 mod check;
 mod derived;
+mod origins;
 mod plan;
 mod row;
 mod run;
@@ -25,6 +26,7 @@ mod values;
 
 pub use behind::late;
 pub use check::check;
+pub use origins::MetricOrigins;
 pub use row::{holds, numbers, truths};
 use run::Plan;
 

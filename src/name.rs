@@ -1,5 +1,7 @@
 //! Names: whether one is an identifier, which known one is nearest, and how a list of them reads.
 
+use crate::words;
+
 /// The known name an author most likely meant: the nearest by edit distance, or one that begins or ends with what
 /// was written (`logins` for `logins_30d`). None when nothing is near enough to be worth a hint.
 pub fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -39,7 +41,7 @@ pub fn is_identifier(name: &str) -> bool {
 
 /// Names as they read in a sentence: "`a`, `b` and `c`".
 pub fn list<N: AsRef<str>>(names: impl IntoIterator<Item = N>) -> String {
-    let mut quoted: Vec<String> = names.into_iter().map(|name| format!("`{}`", name.as_ref())).collect();
+    let mut quoted: Vec<String> = names.into_iter().map(|name| format!("`{}`", words::shown(name.as_ref()))).collect();
     match quoted.pop() {
         None => String::new(),
         Some(last) if quoted.is_empty() => last,

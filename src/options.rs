@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use crate::quality::Acceptance;
 use crate::spec::{QualityCheck, Window};
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
     Text,
     Json,

@@ -14,6 +14,7 @@ use crate::bounds::{self, Bounds};
 use crate::causes::{self, Causes};
 use crate::condition;
 use crate::confidence::{self, Confidences, Evidence};
+use crate::context;
 use crate::error::Error;
 use crate::explain::{Accounts, Card, Day, Rows, Told};
 use crate::failure::Failure;
@@ -69,7 +70,10 @@ pub fn run(spec: &Spec, exports: &Exports, archive: &Archive<'_>, as_of: NaiveDa
 pub fn measure(spec: &Spec, exports: &Exports, as_of: NaiveDate) -> Result<Measured, Failure> {
     let mut clock = StageClock::default();
     let sources = clock.time("sources", || source::open(spec, exports, as_of))?;
-    let metrics = clock.time("metrics", || metric::compute(spec, &sources))?;
+    let metrics = clock.time("metrics", || metric::compute(spec, &sources));
+    // Asked before any failure is believed: a file that was replaced meanwhile may be all there is to it.
+    sources.files().unchanged()?;
+    let metrics = metrics?;
     Ok(Measured { sources: sources.reports().cloned().collect(), metrics, stages: clock.stages })
 }
 
@@ -213,7 +217,7 @@ struct StageClock {
 
 impl StageClock {
     fn time<T>(&mut self, stage: &'static str, work: impl FnOnce() -> T) -> T {
-        let span = tracing::info_span!("stage", stage);
+        let span = context::stage(stage);
         let _inside = span.enter();
         let started = Instant::now();
         let done = work();

@@ -1,6 +1,7 @@
 //! Write, audit, publish: everything is encoded and checked before the first byte can be seen, each object is
 //! replaced at once, and the record comes last.
 
+mod aside;
 mod compared;
 mod shared;
 mod swap;
@@ -12,6 +13,8 @@ use chrono::{DateTime, Utc};
 
 use crate::archive::Archive;
 use crate::audit::{self, Check};
+use crate::candidate;
+use crate::context;
 use crate::digest::sha256;
 use crate::encode;
 use crate::error::Error;
@@ -19,14 +22,15 @@ use crate::failure::Failure;
 use crate::lease::{Claim, Lease};
 use crate::parallel;
 use crate::pipeline::{Run, StageTime};
-use crate::quality::{self, Acceptance, Finding};
+use crate::quality::{Acceptance, Finding};
 use crate::record::{self, Fingerprints, Output, RunRecord};
 use crate::report::{Summary, summarise};
 use crate::snapshot::{self, Table, object_path};
 use crate::spec::Spec;
 use crate::storage::{Location, Seen};
 
-pub use self::compared::wanted;
+pub use self::aside::admitted;
+pub use self::compared::{judge, wanted};
 
 /// Where days are published, and what all days of one run have in common.
 pub struct Destination<'a> {
@@ -48,6 +52,13 @@ pub struct Candidate {
     pub summary: Summary,
     objects: Vec<Encoded>,
     seconds: f64,
+}
+
+impl Candidate {
+    /// The tables of the day by name, encoded.
+    fn tables(&self) -> impl Iterator<Item = (&str, &Bytes)> {
+        self.objects.iter().map(|object| (object.table, &object.bytes))
+    }
 }
 
 /// A table as the bytes of an object.
@@ -77,23 +88,21 @@ impl Encoded {
     }
 }
 
-/// Audits the tables of a day, judges its data, and encodes them. Nothing is written.
+/// Audits the tables of a day, judges its data, and encodes them. Nothing is written, and whether the data looks right
+/// is for [`admitted`] to say.
 ///
 /// # Errors
-/// A table that breaks a promise; or data that looks wrong, unless somebody accepted it.
+/// A table that breaks a promise, or a warehouse that can't be read.
 pub fn prepare(
     spec: &Spec,
     archive: &Archive<'_>,
     run: &Run,
     accepted: Option<&Acceptance>,
 ) -> Result<Candidate, Failure> {
+    let _stage = context::stage("publish").entered();
     let started = Instant::now();
     let checks = audit::audit(spec, &run.tables)?;
-    let quality = compared::judge(spec, archive, run, accepted)?;
-    let stops = quality::stops(&quality);
-    if !stops.is_empty() {
-        return Err(Failure::Quality(stops));
-    }
+    let quality = judge(spec, archive, run, accepted)?;
     let judged = snapshot::quality_checks(run.as_of, &quality)?;
     let tables: Vec<&Table> = run.tables.iter().chain([&judged]).collect();
     let meta = [
@@ -124,7 +133,9 @@ pub fn publish(
     candidate: &Candidate,
     began: DateTime<Utc>,
 ) -> Result<RunRecord, Error> {
+    let _stage = context::stage("publish").entered();
     let started = Instant::now();
+    candidate::clear(to.warehouse, run.as_of)?;
     // First of all, so that no published day names a scorecard that nobody can look up.
     let scorecards = shared::scorecards(to, run.as_of)?;
     let seen = swap::show(to.warehouse, &lease, &candidate.objects)?;

@@ -1,8 +1,10 @@
 //! Whether a day's data looks as it does in the snapshots before it: numbers in, findings out.
 //!
 //! What is usual is the median of the newest earlier snapshots, so that one odd day among them changes little. Nothing
-//! is said where there are too few of them, or too few accounts behind a number. Two checks look at the snapshot
+//! is said where there are too few of them, or too few accounts or rows behind a number. Two checks look at the snapshot
 //! before alone: how many accounts its bands would hold otherwise, and how the scores are spread (see [`stability`]).
+//! Two others need no snapshot, because sources that keep their history tell by themselves what is usual: how long they
+//! pause, and how many rows a weekday has.
 
 mod measure;
 mod stability;
@@ -12,7 +14,7 @@ mod words;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::measure::{Measure, Past, count, middle, middle_of_nonzero, share};
+pub use self::measure::{Measure, Past, Usual, count, lower_middle, middle, middle_of_nonzero, share};
 pub use self::stability::stability;
 use crate::diagnostic::Diagnostic;
 use crate::spec::{Limits, Quality, QualityCheck};
@@ -21,7 +23,7 @@ use crate::spec::{Limits, Quality, QualityCheck};
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Finding {
     pub check: QualityCheck,
-    /// The metric, where the check is about one.
+    /// The metric or the source, where the check is about one.
     pub subject: Option<String>,
     pub tier: Option<String>,
     /// The number of this day.
@@ -30,7 +32,7 @@ pub struct Finding {
     pub expected: Option<f64>,
     /// How far the one is from the other, as the check counts it: what the limits are held against.
     pub deviation: Option<f64>,
-    /// How many earlier snapshots were compared.
+    /// How many earlier snapshots were compared; days or pauses where the exports say what is usual.
     pub snapshots: usize,
     #[serde(skip)]
     pub limits: Limits,
@@ -47,6 +49,7 @@ pub enum Verdict {
     /// Would stop, but somebody said that it is right.
     Accepted,
     NoHistory,
+    /// Too few accounts or rows stand behind it.
     TooFew,
 }
 
@@ -97,10 +100,16 @@ fn finding(
     accepted: Option<&Acceptance>,
 ) -> Finding {
     let earlier = past.of(&measure);
-    let Measure { check, subject, tier, value, accounts } = measure;
-    // The snapshot before is history enough for what looks at it alone, but a first week is no usual one.
-    let snapshots = if is_against_usual(check) { earlier.len() } else { past.snapshots };
-    let expected = middle(earlier);
+    let Measure { check, subject, tier, value, behind: made_of, usual } = measure;
+    let (snapshots, expected) = match usual {
+        Some(usual) => (usual.of, usual.number),
+        // The snapshot before is history enough for what looks at it alone, but a first week is no usual one.
+        None if is_against_usual(check) => (earlier.len(), middle(earlier)),
+        None => (past.snapshots, middle(earlier)),
+    };
+    // What was late in every snapshot compared, and published so, is no news.
+    let before = earlier.iter().copied().reduce(f64::min).filter(|_| check == QualityCheck::Freshness);
+    let expected = if before.zip(expected).is_some_and(|(before, usual)| before > usual) { value } else { expected };
     let limits = rules.limits(check);
     let mut found = Finding {
         check,
@@ -114,16 +123,23 @@ fn finding(
         verdict: Verdict::NoHistory,
         message: String::new(),
     };
-    if !is_enough(u32::try_from(snapshots).unwrap_or(u32::MAX), rules.needs) {
-        found.expected = None;
-        found.message = words::no_history(snapshots, rules.needs);
+    if usual.is_some() && expected.is_none() {
+        found.message = words::too_young(check, snapshots);
         return found;
     }
-    let behind = behind(check, expected, accounts);
-    let least = if check == QualityCheck::Psi { rules.min_accounts_psi } else { rules.min_accounts };
+    // A first run is no place to say that an export stands still.
+    let known = if check == QualityCheck::Freshness { earlier.len() } else { snapshots };
+    let needs_past = usual.is_none() || check == QualityCheck::Freshness;
+    if needs_past && !is_enough(u32::try_from(known).unwrap_or(u32::MAX), rules.needs) {
+        found.expected = None;
+        found.message = words::no_history(known, rules.needs);
+        return found;
+    }
+    let behind = behind(check, expected, made_of);
+    let least = least(rules, check);
     if behind < f64::from(least) {
         found.verdict = Verdict::TooFew;
-        found.message = words::too_few(behind, least);
+        found.message = words::too_few(check, behind, least);
         return found;
     }
     found.deviation = found.value.and_then(|value| deviation(check, value, expected)).filter(|far| far.is_finite());
@@ -174,15 +190,29 @@ fn is_against_usual(check: QualityCheck) -> bool {
     !matches!(check, QualityCheck::BandsChanged | QualityCheck::Psi)
 }
 
-/// How many accounts usually stand behind the number: a share of few accounts says little.
-fn behind(check: QualityCheck, expected: Option<f64>, accounts: usize) -> f64 {
-    let accounts = count(accounts);
+/// Chance alone would keep so many rows away less than once in many million times.
+const SURE_ROWS: u32 = 20;
+
+/// How many accounts, or rows, have to stand behind a number.
+fn least(rules: &Quality, check: QualityCheck) -> u32 {
+    match check {
+        QualityCheck::Psi => rules.min_accounts_psi,
+        QualityCheck::DayRowsLost | QualityCheck::Nulls | QualityCheck::RowsDropped | QualityCheck::RowsLost => {
+            rules.min_rows
+        }
+        QualityCheck::Freshness => SURE_ROWS,
+        _ => rules.min_accounts,
+    }
+}
+
+/// How many accounts, or rows, usually stand behind the number: a share of few says little.
+fn behind(check: QualityCheck, expected: Option<f64>, made_of: f64) -> f64 {
     match (check, expected) {
-        // Accounts that are gone can't be counted today.
-        (QualityCheck::AccountsLost, Some(expected)) => expected,
-        (QualityCheck::ScoresLost, Some(expected)) => accounts * expected,
-        (QualityCheck::ValuesMissing, Some(expected)) => accounts * (1.0 - expected),
-        _ => accounts,
+        // What is gone can't be counted today.
+        (QualityCheck::AccountsLost | QualityCheck::DayRowsLost | QualityCheck::RowsLost, Some(expected)) => expected,
+        (QualityCheck::ScoresLost, Some(expected)) => made_of * expected,
+        (QualityCheck::Nulls | QualityCheck::ValuesMissing, Some(expected)) => made_of * (1.0 - expected),
+        _ => made_of,
     }
 }
 
@@ -190,8 +220,11 @@ fn behind(check: QualityCheck, expected: Option<f64>, accounts: usize) -> f64 {
 fn deviation(check: QualityCheck, value: f64, expected: Option<f64>) -> Option<f64> {
     let lost = |now: f64, usual: f64| (usual > 0.0).then(|| (1.0 - now / usual).max(0.0));
     match check {
-        QualityCheck::AccountsLost | QualityCheck::ScoresLost => lost(value, expected?),
-        QualityCheck::ValuesMissing => lost(1.0 - value, 1.0 - expected?),
+        QualityCheck::AccountsLost | QualityCheck::DayRowsLost | QualityCheck::RowsLost | QualityCheck::ScoresLost => {
+            lost(value, expected?)
+        }
+        QualityCheck::Freshness | QualityCheck::RowsDropped => Some((value - expected?).max(0.0)),
+        QualityCheck::Nulls | QualityCheck::ValuesMissing => lost(1.0 - value, 1.0 - expected?),
         QualityCheck::MedianFactor => {
             let ratio = value / expected?;
             // Between two signs there is no factor.

@@ -64,7 +64,8 @@ pub struct Output {
     pub rows: usize,
     pub bytes: usize,
     pub sha256: String,
-    /// As the store told it when it was written: a reader who finds another one looks at another run's table.
+    /// As the bucket told it when it was written, none on a disk: a reader who finds another one looks at another run's
+    /// table.
     pub etag: Option<String>,
 }
 

@@ -7,5 +7,5 @@ mod summary;
 mod text;
 
 pub use self::grid::Grid;
-pub use self::summary::{Summary, summarise};
+pub use self::summary::{Summary, TierSummary, summarise};
 pub use self::text::summary_text;

@@ -10,7 +10,9 @@
 //! - invoices: the unhealthier, the later the payment (and some customers always pay late);
 //! - tickets: more of them, more urgent ones, lower CSAT; NPS scores fall;
 //! - decisions: some weeks before its renewal date an account renews (and grows or shrinks) or churns, the
-//!   likelier the lower its health over the past month; a bad month can end in a cancellation at any time.
+//!   likelier the lower its health over the past month; a bad month can end in a cancellation at any time;
+//! - relations: champions and sponsors leave, calls are missed, follow-ups stay undone, goals are late and offers
+//!   declined, the product is slow and surveys are sour, each a little oftener the lower the health.
 //!
 //! And what hides it: some accounts churn out of the blue (bought, bankrupt, budget), some look bad and renew,
 //! and a *quiet* spell (their season) halves the usage of accounts that are perfectly well. So health before
@@ -24,7 +26,7 @@
 //! | rows delivered 1–3 days late, in a later `event_date` folder | usage | 7 % of mobile events, 1 % of others |
 //! | exact duplicate rows, in the same or the next delivery | usage | 0.3 % |
 //! | exact duplicate rows, side by side | tickets, invoices | 2 % |
-//! | rows of accounts that the accounts export lacks | usage, invoices, tickets, nps | 1 % of accounts |
+//! | rows of accounts that the accounts export lacks | usage, invoices, tickets, nps, surveys, emails, events, community, performance | 1 % of accounts |
 //! | NULL `account_id` (the `user_id` stays) | usage, tickets | 0.2 %, 1 % |
 //! | no `currency` column | invoices | the oldest third of the files |
 //! | no usage at all, ever | | 2 % of accounts |
@@ -52,6 +54,7 @@ mod nps;
 mod outcomes;
 mod overrides;
 mod profile;
+mod relations;
 #[cfg(test)]
 mod tests;
 mod tickets;

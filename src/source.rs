@@ -8,26 +8,35 @@ use std::sync::Arc;
 use chrono::{NaiveDate, NaiveDateTime};
 use polars::prelude::{DataFrame, DataType, IntoLazy, LazyFrame, Schema, TimeUnit};
 
+use crate::context;
 use crate::failure::Failure;
 use crate::spec::{ColumnType, Source, SourceTime, Spec};
 
 mod check;
+mod checksums;
+mod claims;
 mod contract;
 mod coverage;
 mod damage;
 mod exports;
 mod files;
+mod habits;
 mod held;
 mod inputs;
 mod report;
 mod scan;
+mod unchanged;
 mod visible;
+
+use checksums::Checksums;
+use scan::Plan;
 
 pub use coverage::{contracts, newest_covered_day};
 pub use damage::Suspects;
 pub use exports::Exports;
+pub use habits::{Habits, rows_as_number};
 pub use inputs::{Inputs, inputs};
-pub use report::{InputFile, Level, SourceReport};
+pub use report::{FileRead, InputFile, Level, SourceReport};
 
 /// Every declared source as of one day.
 #[derive(Clone)]
@@ -96,6 +105,7 @@ impl Sources {
 /// # Errors
 /// Every broken promise of every source at once, or the first file or store that cannot be read.
 pub fn open(spec: &Spec, exports: &Exports, as_of: NaiveDate) -> Result<Sources, Failure> {
+    files::glance(&spec.sources, exports, as_of)?;
     let mut found = Vec::new();
     let mut problems = Vec::new();
     for source in &spec.sources {
@@ -111,8 +121,38 @@ pub fn open(spec: &Spec, exports: &Exports, as_of: NaiveDate) -> Result<Sources,
         return Err(Failure::Data(problems));
     }
     let files = Suspects::of(exports, found.iter().map(|(_, plan)| Arc::clone(plan)));
-    let tables = check::run(spec, exports, found, as_of).map_err(|failure| files.blame(failure))?;
+    let verified = verify(exports, &found).map_err(|failure| files.blame(failure))?;
+    let mut tables = check::run(spec, exports, found, as_of).map_err(|failure| files.blame(failure))?;
+    for (table, checksums) in tables.iter_mut().zip(verified) {
+        table.report.findings.extend(checksums.and_then(Checksums::finding));
+        table.report.checksums = checksums;
+    }
+    tables.iter().for_each(|table| tell(&table.report));
     Ok(Sources { as_of, tables, files })
+}
+
+/// What was read and what was found, for the log.
+fn tell(report: &SourceReport) {
+    let _source = context::source(&report.source).entered();
+    let SourceReport { rows, age_days, .. } = report;
+    tracing::info!(files = report.files.len(), rows, age_days, "read");
+    for finding in &report.findings {
+        tracing::info!(check = finding.check, rows = finding.rows, dropped = finding.dropped, "{}", finding.message);
+    }
+}
+
+/// Holds the pages of the sources that ask for it to their checksums; none for the others.
+fn verify(exports: &Exports, found: &[(&Source, Arc<Plan>)]) -> Result<Vec<Option<Checksums>>, Failure> {
+    let (mut all, mut problems) = (Vec::new(), Vec::new());
+    for (source, plan) in found {
+        let asked = source.verify_checksums.then(|| checksums::verify(source, plan, exports));
+        match asked.transpose() {
+            Ok(checksums) => all.push(checksums),
+            Err(Failure::Data(mut damaged)) => problems.append(&mut damaged),
+            Err(failure) => return Err(failure),
+        }
+    }
+    if problems.is_empty() { Ok(all) } else { Err(Failure::Data(problems)) }
 }
 
 /// Sources without rows, for checking SQL against what is declared.

@@ -15,16 +15,22 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::spec::{Parameter, Spec, Sql};
 
 mod blocks;
+mod chain;
+mod digits;
 mod exact;
 mod literal;
 mod names;
+mod origins;
 mod reach;
 mod since;
 mod unordered;
+mod written;
 
 pub use blocks::{Block, take_blocks, with_projection, without_projection};
+pub use digits::checked;
 pub use exact::{Exactness, make_exact};
-pub use names::{tables, ungrouped};
+pub use names::{mentioned, tables, ungrouped};
+pub use origins::{How, Origin, Origins, origins};
 pub use reach::reach;
 pub use unordered::unordered;
 
@@ -57,8 +63,14 @@ pub fn query(sql: &Sql, bindings: Bindings) -> Result<Query, Vec<Diagnostic>> {
     let mut statements = parser(tokens).parse_statements().map_err(|error| vec![syntax(sql, &error)])?;
     match (statements.pop(), statements.is_empty()) {
         (Some(Statement::Query(mut query)), true) => {
+            if let Some(name) = names::called(&query) {
+                let message = format!("no source is called `{name}`");
+                let place = place_of(sql, &name).unwrap_or_else(|| sql.place.clone());
+                let hint = "a query reads the declared sources, and no files of its own choice";
+                return Err(vec![Diagnostic::error("unknown-source", message).at(place).hint(hint)]);
+            }
             literal::make_quiet(query.as_mut());
-            Ok(*query)
+            written::checked(sql, *query, |parser| parser.parse_query().map(|query| *query))
         }
         (found, alone) => {
             let (found, hint) = match found {
@@ -100,7 +112,7 @@ pub fn expression(sql: &Sql, bindings: Bindings) -> Result<Expr, Vec<Diagnostic>
     if mistakes.is_empty() {
         literal::make_quiet(&mut expr);
         exact::widen(&mut expr);
-        Ok(expr)
+        written::checked(sql, expr, Parser::parse_expr)
     } else {
         Err(mistakes)
     }

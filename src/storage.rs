@@ -1,18 +1,19 @@
 //! Every file this program reads or writes, on disk or in a bucket; the only async code, synchronous from outside.
 
-mod address;
+pub mod address;
 mod cloud;
 mod disk;
 mod failure;
 mod lent;
 mod patience;
 mod patient;
-mod pattern;
+pub mod pattern;
 mod polite;
 mod seen;
 mod staged;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -27,7 +28,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::error::Error;
 use crate::footer::{self, Footer};
-use address::Address;
+pub use address::{Address, Cloud, parse as address};
 pub use disk::{Asked, Lock};
 use lent::Lent;
 use patience::Patience;
@@ -82,7 +83,11 @@ const READS_AT_ONCE: usize = 32;
 static THREADS: LazyLock<std::io::Result<Runtime>> =
     LazyLock::new(|| Builder::new_multi_thread().worker_threads(2).thread_name("storage").enable_all().build());
 
-fn wait<Output>(future: impl Future<Output = Output>) -> Result<Output, Error> {
+/// Does what `future` says, on the threads that wait for stores.
+///
+/// # Errors
+/// A machine that has no threads to give.
+pub fn wait<Output>(future: impl Future<Output = Output>) -> Result<Output, Error> {
     match THREADS.as_ref() {
         Ok(threads) => Ok(threads.block_on(future)),
         Err(error) => Err(Error::Threads { reason: error.to_string() }),
@@ -93,7 +98,7 @@ impl Location {
     /// Opens `text` as written in YAML: a folder (a relative one is relative to `base`), or a `file:`,
     /// `s3:`, `gs:`, `az:` or `abfss:` address. Credentials come from `env`, name and value pairs.
     pub fn open(text: &str, base: &Path, env: &[(String, String)]) -> Result<Self, Error> {
-        match address::parse(text, base)? {
+        match address(text, base)? {
             Address::Folder(folder) => {
                 let address = folder.display().to_string();
                 let root = Key::from_absolute_path(&folder)
@@ -123,7 +128,7 @@ impl Location {
                 let address = format!("{origin}/{root}").trim_end_matches('/').to_owned();
                 let lent = Some(Lent::to_the_engine(bucket.clone()));
                 // A write takes up to the whole time; where it fails sooner, there is some for another.
-                let again = patience.whole() / 12;
+                let again = patience.whole() / 3;
                 Ok(Self { store: Arc::new(bucket), root, address, folder: None, lent, secrets, again })
             }
         }
@@ -146,18 +151,32 @@ impl Location {
         if path.is_empty() { root.to_owned() } else { format!("{root}/{path}") }
     }
 
+    /// What Polars wants before the addresses of `paths`, with `glob: false` ([`Self::engine_url`]). Files on disk
+    /// too get a scheme: without one they would be mapped into memory, where one that is cut short kills the process.
+    /// But a `%` in a name would then be read as the beginning of a code.
+    pub fn scheme<'a>(&self, mut paths: impl Iterator<Item = &'a str>) -> &'static str {
+        let plain = self.folder.is_none() || self.address.contains('%') || paths.any(|path| path.contains('%'));
+        if plain { "" } else { "file://" }
+    }
+
     /// The files a glob stands for (see [`Pattern`]), sorted by path; nothing found is an empty list.
     /// Lists only below the longest part of the pattern that is spelled out.
     pub fn list(&self, pattern: &str) -> Result<Vec<Object>, Error> {
-        let pattern = Pattern::parse(pattern)?;
-        let found = wait(async {
+        Ok(self.list_all(&[pattern])?.pop().unwrap_or_default())
+    }
+
+    /// The same for several globs, side by side.
+    pub fn list_all(&self, patterns: &[&str]) -> Result<Vec<Vec<Object>>, Error> {
+        let lists = futures::stream::iter(patterns).map(|pattern| async move {
+            let pattern = Pattern::parse(pattern)?;
             let mut found = BTreeMap::new();
             for segments in &pattern.alternatives {
-                self.collect(segments, &mut found).await?;
+                let listed = self.collect(segments, &mut found).await;
+                listed.map_err(|(prefix, error)| self.explain(&error, "list", &prefix))?;
             }
-            Ok(found)
-        })?;
-        Ok(found.map_err(|(prefix, error)| self.explain(&error, "list", &prefix))?.into_values().collect())
+            Ok(found.into_values().collect())
+        });
+        wait(lists.buffered(READS_AT_ONCE).try_collect())?
     }
 
     /// The bytes of one file.
@@ -176,15 +195,22 @@ impl Location {
         wait(read.buffered(READS_AT_ONCE).try_collect())?
     }
 
-    /// Replaces one file at once: readers see the old bytes or the new ones, never part of either.
-    pub fn write(&self, path: &str, bytes: Bytes) -> Result<(), Error> {
-        let key = self.key(path, "write")?;
+    /// Parts of one file, in the order of `ranges`.
+    pub fn read_ranges(&self, path: &str, ranges: &[Range<u64>]) -> Result<Vec<Bytes>, Error> {
+        let key = self.key(path, "read")?;
+        wait(self.store.get_ranges(&key, ranges))?.map_err(|error| self.explain(&error, "read", path))
+    }
+
+    /// Removes one file; that it is gone already is as good.
+    pub fn remove(&self, path: &str) -> Result<(), Error> {
+        let key = self.key(path, "remove")?;
         match &self.folder {
-            Some(folder) => disk::replace(folder, path, &bytes)
-                .map_err(|error| failure::explain_io(&error, "write", self.url(path))),
-            None => match wait(self.store.put(&key, bytes.into()))? {
-                Ok(_) => Ok(()),
-                Err(error) => Err(self.explain(&error, "write", path)),
+            Some(folder) => {
+                disk::remove(folder, path).map_err(|error| failure::explain_io(&error, "remove", self.url(path)))
+            }
+            None => match wait(self.store.delete(&key))? {
+                Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+                Err(error) => Err(self.explain(&error, "remove", path)),
             },
         }
     }
@@ -216,6 +242,13 @@ impl Location {
         Some(self.explain(&error, "read", &self.relative(&key)))
     }
 
+    /// What the engine's words about a file on disk mean where the disk is to blame for them; none where it is not.
+    pub fn overheard(&self, path: &str, words: &str) -> Option<Error> {
+        self.folder.as_ref()?;
+        let code = words.split_once("(os error ")?.1.split(')').next()?.parse().ok()?;
+        Some(failure::explain_io(&std::io::Error::from_raw_os_error(code), "read", self.url(path)))
+    }
+
     async fn footer(&self, object: &Object) -> Result<Footer, Error> {
         let url = self.url(&object.path);
         let key = self.key(&object.path, "read")?;
@@ -232,7 +265,7 @@ impl Location {
                     .map_err(|error| self.explain(&error, "read", &object.path))?,
             };
             if let Some(lent) = &self.lent {
-                lent.know(object.meta(&key), &tail);
+                lent.know(object.meta(&key), tail.clone());
             }
             match footer::decode(&url, (&object.path, object.size), tail)? {
                 footer::Decoded::Footer(footer) => return Ok(footer),

@@ -67,6 +67,8 @@ pub fn source(name: &str, time: SourceTime, columns: &[(&str, ColumnType)]) -> S
             invalid: Policy::Warn,
         },
         check_days: 36_500,
+        verify_checksums: false,
+        max_unpacked: None,
         place: place(name),
     }
 }
@@ -168,7 +170,7 @@ impl World {
         match result {
             Ok(_) => Vec::new(),
             Err(Failure::World(error)) => vec![error.to_string()],
-            Err(Failure::Spec(told) | Failure::Data(told) | Failure::Quality(told)) => {
+            Err(Failure::Spec(told) | Failure::Data(told) | Failure::Quality { stops: told, .. }) => {
                 told.into_iter().map(|told| told.message).collect()
             }
         }

@@ -1,5 +1,7 @@
 //! Numbers and names as a person would write them.
 
+use std::borrow::Cow;
+
 /// Whole numbers without a point, others with two digits.
 #[must_use]
 pub fn plain_number(number: f64) -> String {
@@ -30,6 +32,47 @@ pub fn unsaid<'a>(unit: Option<&'a str>, name: &str) -> Option<&'a str> {
 #[must_use]
 pub fn spaced(name: &str) -> String {
     name.replace('_', " ")
+}
+
+/// An amount of bytes in at most four digits: 950 bytes, 4.1 kB, 17.2 GB.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "four digits of it are shown")]
+pub fn bytes(bytes: u64) -> String {
+    let units = [("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1000_u64)];
+    match units.into_iter().find(|(_, size)| bytes >= *size) {
+        Some((unit, size)) => format!("{:.1} {unit}", bytes as f64 / size as f64),
+        None => format!("{bytes} bytes"),
+    }
+}
+
+/// As much of a text as is worth reading in a line.
+const LONGEST: usize = 200;
+
+/// What others wrote, on one line and without power over a terminal: control characters, and marks that turn the
+/// direction of what follows, are spelled out (`\n`, `\u{1b}`).
+#[must_use]
+pub fn one_line(text: &str) -> Cow<'_, str> {
+    if !text.contains(has_power) {
+        return Cow::Borrowed(text);
+    }
+    let mut line = String::with_capacity(text.len() + 8);
+    for letter in text.chars() {
+        if has_power(letter) { line.extend(letter.escape_default()) } else { line.push(letter) }
+    }
+    Cow::Owned(line)
+}
+
+/// The same, cut off where it is longer than anybody reads.
+#[must_use]
+pub fn shown(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", one_line(&text[..end]))),
+        None => one_line(text),
+    }
+}
+
+fn has_power(letter: char) -> bool {
+    letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Points with their sign, to a tenth.
@@ -70,7 +113,15 @@ fn ends(word: &str, endings: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{measured, plain_number, signed_points, unsaid};
+    use super::{bytes, measured, one_line, plain_number, shown, signed_points, unsaid};
+
+    #[test]
+    fn texts_of_others_stay_on_their_line() {
+        assert_eq!(one_line("Ünïcode, עברית, 👩‍💻"), "Ünïcode, עברית, 👩‍💻");
+        assert_eq!(one_line("a\nb\t\u{1b}[31mc\0\u{9b}\u{202e}d"), "a\\nb\\t\\u{1b}[31mc\\u{0}\\u{9b}\\u{202e}d");
+        assert_eq!(shown(&"ü".repeat(200)), "ü".repeat(200));
+        assert_eq!(shown(&"ü".repeat(10_000_000)), format!("{}…", "ü".repeat(200)));
+    }
 
     #[test]
     fn numbers_read_as_people_write_them() {
@@ -83,6 +134,7 @@ mod tests {
             [None, Some("people")]
         );
         assert_eq!(measured(4.5, Some("1 to 5")), "4.50");
+        assert_eq!([bytes(999), bytes(4096), bytes(17_179_869_184)], ["999 bytes", "4.1 kB", "17.2 GB"]);
         assert_eq!([signed_points(-12.34), signed_points(1.0)], ["-12.3 points", "+1.0 point"]);
     }
 }

@@ -5,22 +5,29 @@ mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZero;
+use std::path::PathBuf;
 use std::time::Instant;
 
 use chrono::NaiveDate;
 use clap::Args;
+use tracing::Span;
 
 use super::standing::{self, Standing};
 use crate::archive::Archive;
+use crate::context;
+use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lease::Lease;
 use crate::ledger::PastRun;
+use crate::lineage::Lineage;
+use crate::metrics::{Metrics, Seen};
 use crate::options::{Format, PipelineFile, Turns, date, days};
 use crate::pipeline;
 use crate::publish::{self, Destination};
+use crate::record::RunRecord;
 use crate::source::Exports;
 use crate::spec::{SourceTime, Spec};
-use crate::stop;
+use crate::stop::{self, Ending};
 use crate::terminal::Progress;
 use crate::world::World;
 
@@ -52,6 +59,9 @@ pub struct Options {
     /// How the summary on stdout looks; `json` is one line
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
     format: Format,
+    /// Write what a monitor wants to know to this file, in Prometheus' text format
+    #[arg(long, value_name = "FILE")]
+    metrics_file: Option<PathBuf>,
 }
 
 impl Options {
@@ -68,15 +78,27 @@ impl Options {
 }
 
 /// What became of the days.
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Progressed {
     published: Vec<NaiveDate>,
     skipped: Vec<NaiveDate>,
+    /// Of the last day that was published.
+    newest: Option<RunRecord>,
 }
 
 pub fn backfill(options: &Options, world: &World) -> Result<(), Failure> {
+    let metrics = Metrics::open(options.metrics_file.as_deref(), "backfill", &options.pipeline.path)?;
+    let mut seen = Seen::default();
+    let ended = fill(options, world, &mut seen);
+    metrics.write(&seen, ended.as_ref().map(|()| Exit::Done), world);
+    ended
+}
+
+fn fill(options: &Options, world: &World, seen: &mut Seen) -> Result<(), Failure> {
     let started = Instant::now();
     let spec = super::load(&options.pipeline, world)?;
+    context::pipeline(&spec.name);
+    seen.pipeline = Some(spec.name.clone());
     let exports = super::exports_for_many_days(&spec, &options.pipeline, world)?;
     let warehouse = super::warehouse(&spec, &options.pipeline, world)?;
     let archive = Archive::for_many_days(&warehouse);
@@ -91,12 +113,21 @@ pub fn backfill(options: &Options, world: &World) -> Result<(), Failure> {
     let bar = world.terminal.bar(days.len(), "looking at what is there");
     let standing = Standing::read(&spec, &exports, &warehouse, &archive)?;
     let to = super::destination(&spec, &warehouse, &archive, &options.turns, world);
-    let mut work = Work { spec: &spec, exports: &exports, to, standing, world, bar, done: Progressed::default() };
+    let lineage = Lineage::open(&spec, &exports, &warehouse, world);
+    let done = Progressed::default();
+    let mut work = Work { spec: &spec, exports: &exports, to, standing, lineage, world, bar, done };
     let jobs = options.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, NonZero::get), NonZero::get);
     let ended = work.days(&days, jobs, options.force);
-    let Work { done, standing, bar, .. } = work;
+    let Work { mut done, standing, bar, .. } = work;
     drop(bar);
+    *seen = Seen {
+        published: done.published.len(),
+        skipped: done.skipped.len(),
+        record: done.newest.take(),
+        ..std::mem::take(seen)
+    };
     if let Err((day, failure)) = ended {
+        context::as_of(day);
         let count = done.published.len();
         world.terminal.say(&format!(
             "stopped at {day}, because later days would read it; {count} {} published before it and stay",
@@ -132,6 +163,7 @@ struct Work<'a> {
     exports: &'a Exports,
     to: Destination<'a>,
     standing: Standing<'a>,
+    lineage: Lineage<'a>,
     world: &'a World,
     bar: Progress,
     done: Progressed,
@@ -174,6 +206,18 @@ impl Work<'_> {
     }
 
     fn publish(&mut self, day: NaiveDate, ahead: &ahead::Ahead<'_>) -> Result<(), Failure> {
+        let _day = context::day(&Span::current(), day).entered();
+        let told = self.lineage.begin(Some(day));
+        let published = self.make(day, ahead, stop::before_stopping(told.aborted()));
+        told.end(published.as_ref().map(Some));
+        let record = published?;
+        self.standing.ledger.add(day, PastRun::from(&record));
+        self.done.newest = Some(record);
+        Ok(())
+    }
+
+    /// Makes a day, and lets it be seen; from then on nobody has to say that it was given up.
+    fn make(&self, day: NaiveDate, ahead: &ahead::Ahead<'_>, ending: Ending) -> Result<RunRecord, Failure> {
         let began = self.world.now();
         let measured = ahead.day(day)?;
         let lease = Lease::take(self.to.warehouse, day, &self.to.claim)?;
@@ -183,8 +227,11 @@ impl Work<'_> {
         // What a person accepted of this day stays accepted when it is made anew.
         let accepted = self.standing.ledger.runs.get(&day).and_then(|before| before.accepted.as_ref());
         let candidate = publish::prepare(self.spec, self.to.archive, &run, accepted)?;
-        let record = stop::undisturbed(|| publish::publish(&self.to, lease, run, &candidate, began))?;
-        self.standing.ledger.add(day, PastRun::from(&record));
-        Ok(())
+        let candidate = publish::admitted(day, candidate, Some(&self.to))?;
+        Ok(stop::undisturbed(|| {
+            let record = publish::publish(&self.to, lease, run, &candidate, began);
+            drop(ending);
+            record
+        })?)
     }
 }

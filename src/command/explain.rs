@@ -59,25 +59,25 @@ pub fn explain(options: &Options, world: &World) -> Result<(), Failure> {
         Some(since) => Some(change(&spec, &archive, &warehouse, &health, &found, since, &options.account)?),
         None => None,
     };
-    let out = if options.json {
+    if options.json {
         let mut tables = Vec::new();
         for table in [COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, SCORE_CHANGES] {
             tables.push((table.name, archive.table(table, day)?));
         }
         tables.push((ACTIONS.name, actions(&archive, day)?));
-        json::object(&spec.name, &options.account, &found, &tables, change.as_ref())?
-    } else {
-        let head = page::head(found.batch, found.row, &options.account, spec.accounts.name.as_deref(), day)
-            + &page::to_do(&actions(&archive, day)?, &options.account);
-        match &change {
-            Some(change) => head + "\n" + &waterfall::draw(spec.scorecard.scale, day, change),
-            None => {
-                let (components, metrics) = (archive.table(COMPONENT_SCORES, day)?, archive.table(METRIC_SCORES, day)?);
-                head + "\n" + &page::tree(&components, &metrics, &options.account)
-            }
+        world.terminal.exact(&json::object(&spec.name, &options.account, &found, &tables, change.as_ref())?);
+        return Ok(());
+    }
+    let head = page::head(found.batch, found.row, &options.account, spec.accounts.name.as_deref(), day)
+        + &page::to_do(&actions(&archive, day)?, &options.account);
+    let body = match &change {
+        Some(change) => waterfall::draw(spec.scorecard.scale, day, change),
+        None => {
+            let (components, metrics) = (archive.table(COMPONENT_SCORES, day)?, archive.table(METRIC_SCORES, day)?);
+            page::tree(&components, &metrics, &options.account)
         }
     };
-    world.terminal.data(&out);
+    world.terminal.data(&(head + "\n" + &body));
     Ok(())
 }
 

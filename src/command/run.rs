@@ -7,10 +7,13 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::archive::Archive;
+use crate::context;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lease::Lease;
+use crate::lineage::Lineage;
+use crate::metrics::{Metrics, Seen};
 use crate::options::{Accept, AsOf, Format, PipelineFile, Turns};
 use crate::pipeline;
 use crate::publish;
@@ -19,6 +22,7 @@ use crate::report::{Summary, summary_text};
 use crate::source;
 use crate::stop;
 use crate::storage::Location;
+use crate::words::shown;
 use crate::world::World;
 
 #[derive(Debug, Args)]
@@ -44,10 +48,23 @@ pub struct Options {
     /// Write the summary as JSON to this file too
     #[arg(long, value_name = "FILE")]
     summary_file: Option<PathBuf>,
+    /// Write what a monitor wants to know to this file, in Prometheus' text format
+    #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
+    metrics_file: Option<PathBuf>,
 }
 
 pub fn run(options: &Options, world: &World) -> Result<Exit, Failure> {
+    let metrics = Metrics::open(options.metrics_file.as_deref(), "run", &options.pipeline.path)?;
+    let mut seen = Seen::default();
+    let ended = score(options, world, &mut seen);
+    metrics.write(&seen, ended.as_ref().copied(), world);
+    ended
+}
+
+fn score(options: &Options, world: &World, seen: &mut Seen) -> Result<Exit, Failure> {
     let spec = super::load(&options.pipeline, world)?;
+    context::pipeline(&spec.name);
+    seen.pipeline = Some(spec.name.clone());
     let exports = super::exports(&spec, &options.pipeline, world)?;
     let warehouse = super::warehouse(&spec, &options.pipeline, world)?;
     let archive = Archive::new(&warehouse);
@@ -56,14 +73,17 @@ pub fn run(options: &Options, world: &World) -> Result<Exit, Failure> {
         write_file(path, "")?;
     }
     let progress = world.terminal.progress("looking at the exports");
+    let lineage = if options.dry_run { Lineage::untold() } else { Lineage::open(&spec, &exports, &warehouse, world) };
     let as_of = match options.day.as_of {
         Some(date) => date,
         None => {
-            let (date, why) = source::newest_covered_day(&spec, &exports)?;
+            let newest = source::newest_covered_day(&spec, &exports);
+            let (date, why) = newest.inspect_err(|failure| lineage.begin(None).end(Err(failure)))?;
             world.terminal.say(&format!("as of {date}: {why}"));
             date
         }
     };
+    context::as_of(as_of);
     let to = super::destination(&spec, &warehouse, &archive, &options.turns, world);
     let lease = match options.dry_run {
         true => None,
@@ -73,24 +93,35 @@ pub fn run(options: &Options, world: &World) -> Result<Exit, Failure> {
         progress.now("looking at what is published");
         if let Some(published) = unchanged::published(&spec, &exports, &warehouse, &archive, as_of)? {
             drop(progress);
+            seen.skipped = 1;
             let json = json(&published.summary(), "the summary")?;
             hand_over(options, world, &json, || published.text(&spec.name, as_of))?;
             return Ok(Exit::Unchanged);
         }
     }
     progress.now(&format!("scoring {as_of}"));
-    let run = pipeline::run(&spec, &exports, &archive, as_of)?;
-    let candidate = publish::prepare(&spec, &archive, &run, options.accept.by(world.user()).as_ref())?;
+    let day = lineage.begin(Some(as_of));
+    let ending = stop::before_stopping(day.aborted());
+    let run = pipeline::run(&spec, &exports, &archive, as_of);
+    let run = run.inspect_err(|failure| day.end(Err(failure)))?;
+    let candidate = publish::prepare(&spec, &archive, &run, options.accept.by(world.user()).as_ref());
+    let admitted = |candidate| publish::admitted(as_of, candidate, lease.is_some().then_some(&to));
+    let candidate = candidate.and_then(admitted).inspect_err(|failure| day.end(Err(failure)))?;
     let summary = &candidate.summary;
     let summary_json = json(summary, "the summary")?;
     progress.now(&format!("publishing {as_of}"));
     stop::undisturbed(|| {
         let record = lease.map(|lease| publish::publish(&to, lease, run, &candidate, world.started));
-        let record = record.transpose()?;
+        let record = record.transpose().map_err(Failure::from);
+        // From here on nobody has to say that the day was given up.
+        drop(ending);
+        day.end(record.as_ref().map(Option::as_ref));
         drop(progress);
+        seen.record = record?;
+        seen.published = usize::from(seen.record.is_some());
         hand_over(options, world, &summary_json, || {
             let milliseconds = world.now().signed_duration_since(world.started).num_milliseconds();
-            let outputs = record.as_ref().map(|record| record.outputs.as_slice());
+            let outputs = seen.record.as_ref().map(|record| record.outputs.as_slice());
             told(options, summary, outputs, &warehouse, milliseconds)
         })
     })?;
@@ -104,7 +135,7 @@ fn hand_over(options: &Options, world: &World, json: &str, text: impl FnOnce() -
     }
     match options.format {
         // The last line of all, so that an orchestrator which keeps one line keeps this one.
-        Format::Json => world.terminal.data(&format!("{json}\n")),
+        Format::Json => world.terminal.exact(&format!("{json}\n")),
         Format::Text => world.terminal.data(&text()),
     }
     Ok(())
@@ -131,9 +162,15 @@ fn told(
     text
 }
 
-/// An account worth explaining: one that moved, if any did.
-fn an_account(summary: &Summary) -> &str {
-    summary.moved.as_ref().and_then(|moved| moved.most.first()).map_or("ACCOUNT", |mover| mover.account_id.as_str())
+/// An account worth explaining, as a shell takes it: one that moved, if any did.
+fn an_account(summary: &Summary) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_.:@/".contains(c);
+    let mover = summary.moved.as_ref().and_then(|moved| moved.most.first());
+    match mover.map(|mover| mover.account_id.as_str()) {
+        Some(id) if !id.is_empty() && id.chars().all(plain) => id.to_owned(),
+        Some(id) if shown(id) == id => format!("'{}'", id.replace('\'', r"'\''")),
+        _ => "ACCOUNT".to_owned(),
+    }
 }
 
 fn json(value: &impl serde::Serialize, what: &str) -> Result<String, Failure> {

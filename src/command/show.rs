@@ -1,4 +1,7 @@
-//! `show`: the table that a stage hands on, computed afresh, for whoever wonders what happened in between.
+//! `show`: the table that a stage hands on, computed afresh, for whoever wonders what happened in between; or what a run
+//! that stopped has set aside.
+
+mod judged;
 
 use arrow::array::RecordBatch;
 use clap::{Args, ValueEnum};
@@ -9,8 +12,11 @@ use crate::history::{boolean, date_of, double, integer, text};
 use crate::metric::MetricTable;
 use crate::options::{AsOf, PipelineFile};
 use crate::pipeline::{self, Run};
+use crate::publish;
 use crate::report::Grid;
-use crate::snapshot::{ACCOUNT_HEALTH, ACTIONS, BAND_PATHS, COMPONENT_SCORES, METRIC_SCORES, SCORE_CHANGES};
+use crate::snapshot::{
+    self, ACCOUNT_HEALTH, ACTIONS, BAND_PATHS, COMPONENT_SCORES, METRIC_SCORES, QUALITY_CHECKS, SCORE_CHANGES, TableSchema,
+};
 use crate::source;
 use crate::spec::Spec;
 use crate::table::Values;
@@ -25,6 +31,9 @@ pub struct Options {
     stage: Stage,
     #[command(flatten)]
     day: AsOf,
+    /// Instead of computing, print what a run set aside because its data looked wrong; without a day the newest such
+    #[arg(long)]
+    candidate: bool,
     /// Only these accounts
     #[arg(long = "account", value_name = "ACCOUNT")]
     accounts: Vec<String>,
@@ -51,6 +60,40 @@ enum Stage {
     Explain,
     /// What to do (table `actions`)
     Act,
+    /// How the day's data looks beside the days before (table `quality_checks`): as published, else as set aside, else
+    /// computed
+    Quality,
+}
+
+impl Stage {
+    /// The published table of the stage, where there is one.
+    fn table(self) -> Option<TableSchema> {
+        match self {
+            Stage::Sources | Stage::Metrics => None,
+            Stage::Normalise => Some(METRIC_SCORES),
+            Stage::Score => Some(COMPONENT_SCORES),
+            Stage::Trend => Some(ACCOUNT_HEALTH),
+            Stage::Path => Some(BAND_PATHS),
+            Stage::Explain => Some(SCORE_CHANGES),
+            Stage::Act => Some(ACTIONS),
+            Stage::Quality => Some(QUALITY_CHECKS),
+        }
+    }
+}
+
+impl Options {
+    /// What no parser of a single argument can see.
+    ///
+    /// # Errors
+    /// What is wrong, for people.
+    pub fn check(&self) -> Result<(), String> {
+        match (self.candidate, self.stage.table()) {
+            (true, None) => {
+                Err("`--candidate` holds tables only: `sources` and `metrics` are the same without it".to_owned())
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -64,22 +107,26 @@ pub fn show(options: &Options, world: &World) -> Result<(), Failure> {
     let exports = super::exports(&spec, &options.pipeline, world)?;
     let warehouse = super::warehouse(&spec, &options.pipeline, world)?;
     let archive = Archive::new(&warehouse);
-    let as_of = match options.day.as_of {
-        Some(date) => date,
-        None => source::newest_covered_day(&spec, &exports)?.0,
-    };
-    let progress = world.terminal.progress(&format!("scoring {as_of}"));
-    let run = pipeline::run(&spec, &exports, &archive, as_of)?;
-    drop(progress);
-    let mut grid = match options.stage {
-        Stage::Sources => sources(&run),
-        Stage::Metrics => metrics(&spec, &run.metrics)?,
-        Stage::Normalise => published(&run, METRIC_SCORES.name),
-        Stage::Score => published(&run, COMPONENT_SCORES.name),
-        Stage::Trend => published(&run, ACCOUNT_HEALTH.name),
-        Stage::Path => published(&run, BAND_PATHS.name),
-        Stage::Explain => published(&run, SCORE_CHANGES.name),
-        Stage::Act => published(&run, ACTIONS.name),
+    let mut grid = if let (true, Some(table)) = (options.candidate, options.stage.table()) {
+        rows(&judged::candidate(&warehouse, table, options.day.as_of)?)
+    } else {
+        let as_of = match options.day.as_of {
+            Some(date) => date,
+            None => source::newest_covered_day(&spec, &exports)?.0,
+        };
+        let known = match options.stage {
+            Stage::Quality => judged::known(&warehouse, &archive, as_of, world)?,
+            _ => None,
+        };
+        match known {
+            Some(batches) => rows(&batches),
+            None => {
+                let progress = world.terminal.progress(&format!("scoring {as_of}"));
+                let run = pipeline::run(&spec, &exports, &archive, as_of)?;
+                drop(progress);
+                computed(options.stage, &spec, &archive, &run)?
+            }
+        }
     };
     if !options.accounts.is_empty()
         && let Some(column) =
@@ -87,11 +134,27 @@ pub fn show(options: &Options, world: &World) -> Result<(), Failure> {
     {
         grid.rows.retain(|row| options.accounts.contains(&row[column]));
     }
-    world.terminal.data(&match options.format {
-        TableFormat::Text => grid.text() + "\n",
-        TableFormat::Csv => grid.csv(),
-    });
+    match options.format {
+        TableFormat::Text => world.terminal.data(&(grid.text() + "\n")),
+        TableFormat::Csv => world.terminal.exact(&grid.csv()),
+    }
     Ok(())
+}
+
+/// The table of a stage, of a day scored just now.
+fn computed(stage: Stage, spec: &Spec, archive: &Archive<'_>, run: &Run) -> Result<Grid, Failure> {
+    match (stage, stage.table()) {
+        (Stage::Metrics, _) => metrics(spec, &run.metrics),
+        (Stage::Quality, _) => {
+            let findings = publish::judge(spec, archive, run, None)?;
+            Ok(rows(&[snapshot::quality_checks(run.as_of, &findings)?.rows]))
+        }
+        (_, Some(schema)) => {
+            let tables = run.tables.iter().filter(|table| table.schema.name == schema.name);
+            Ok(rows(&tables.map(|table| table.rows.clone()).collect::<Vec<_>>()))
+        }
+        (_, None) => Ok(sources(run)),
+    }
 }
 
 fn sources(run: &Run) -> Grid {
@@ -138,13 +201,13 @@ fn cell(values: &Values, account: usize) -> String {
     .unwrap_or_default()
 }
 
-fn published(run: &Run, name: &str) -> Grid {
+/// The rows of a published table.
+fn rows(batches: &[RecordBatch]) -> Grid {
     let mut grid = Grid::default();
-    for table in run.tables.iter().filter(|table| table.schema.name == name) {
-        grid.headers = table.rows.schema().fields().iter().map(|field| field.name().clone()).collect();
-        grid.rows = (0..table.rows.num_rows())
-            .map(|row| grid.headers.iter().map(|column| published_cell(&table.rows, column, row)).collect())
-            .collect();
+    for batch in batches {
+        grid.headers = batch.schema().fields().iter().map(|field| field.name().clone()).collect();
+        let cells = |row| grid.headers.iter().map(|column| published_cell(batch, column, row)).collect();
+        grid.rows.extend((0..batch.num_rows()).map(cells));
     }
     grid
 }

@@ -11,6 +11,7 @@ use clap::Args;
 
 use super::standing::{self, Standing};
 use crate::archive::Archive;
+use crate::candidate;
 use crate::error::Error;
 use crate::failure::Failure;
 use crate::options::{Format, PipelineFile};
@@ -62,6 +63,7 @@ pub fn status(options: &Options, world: &World) -> Result<(), Failure> {
         every_days: standing::usual_step(&days),
         gaps: standing::ranges(&missing, &filled).into_iter().map(Period::from).collect(),
         outdated: told::grouped(&outdated, &days),
+        set_aside: candidate::notes(&warehouse)?,
         sources,
         runs: records::runs(&warehouse, &standing.ledger)?,
         heal,
@@ -70,7 +72,7 @@ pub fn status(options: &Options, world: &World) -> Result<(), Failure> {
         Format::Json => {
             let json = serde_json::to_string(&status)
                 .map_err(|error| Error::Encode { reason: format!("the status: {error}") })?;
-            world.terminal.data(&format!("{json}\n"));
+            world.terminal.exact(&format!("{json}\n"));
         }
         Format::Text => world.terminal.data(&status.text()),
     }

@@ -3,9 +3,10 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str};
 
 use super::{Colour, Diagnostic, Place, Severity};
+use crate::words::one_line;
 
 /// All diagnostics as text, sorted by file and position (those without a place last), with an empty line between
 /// two of them. The same message at the same place appears once.
@@ -52,16 +53,18 @@ fn draw(renderer: &Renderer, diagnostic: &Diagnostic) -> String {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code);
+    // What an author wrote is drawn with its place; what stands in the data may be anything.
+    let title = level.primary_title(one_line(&diagnostic.message)).id(diagnostic.code);
     let mut group = Group::with_title(title);
     for snippet in snippets(diagnostic) {
         group = group.element(snippet);
     }
     let mut groups = vec![group];
     if let Some(hint) = &diagnostic.hint {
-        groups.push(Group::with_title(Level::HELP.with_name("hint").secondary_title(hint.as_str())));
+        groups.push(Group::with_title(Level::HELP.with_name("hint").secondary_title(one_line(hint))));
     }
-    renderer.render(&groups)
+    // All but the second half of the control characters, that is.
+    renderer.render(&groups).replace(|c| ('\u{80}'..='\u{9f}').contains(&c), "\u{fffd}")
 }
 
 /// One snippet per file, the file of the main place first.
@@ -70,12 +73,15 @@ fn snippets(diagnostic: &Diagnostic) -> Vec<Snippet<'_, Annotation<'_>>> {
     let also = diagnostic.also.iter().map(|(place, label)| (place, AnnotationKind::Context, Some(label.as_str())));
     let mut drawn: Vec<(&Place, Snippet<'_, Annotation<'_>>)> = Vec::new();
     for (place, kind, label) in main.chain(also) {
+        let label = label.map(normalize_untrusted_str);
         let annotation = kind.span(visible(&place.file.text, &place.range)).label(label);
         match drawn.iter_mut().find(|(first, _)| first.file == place.file) {
             Some((_, snippet)) => *snippet = snippet.clone().annotation(annotation),
             None => drawn.push((
                 place,
-                Snippet::source(place.file.text.as_str()).path(place.file.name.as_str()).annotation(annotation),
+                Snippet::source(place.file.text.as_str())
+                    .path(normalize_untrusted_str(&place.file.name))
+                    .annotation(annotation),
             )),
         }
     }
@@ -171,6 +177,16 @@ warning[stale]: without a place
         let long = format!("{}here{}", "x".repeat(5_000), "y".repeat(5_000));
         let drawn = drawn(&long, 5_000..5_004);
         assert!(drawn.contains("here") && drawn.lines().all(|line| line.len() < 200), "{drawn}");
+    }
+
+    #[test]
+    fn what_an_author_wrote_never_drives_a_terminal() {
+        let sly = "\u{1b}[2J\u{7}\u{9b}31m\u{7f}\t\u{202e}";
+        let place = Place::new(&file(&format!("a{sly}.yaml"), &format!("a: {sly}\nb: 1\n")), 3..4);
+        let diagnostic = Diagnostic::error("code", format!("no `{sly}`")).also(place.clone(), sly).at(place).hint(sly);
+        let drawn = render(&[diagnostic], Colour::Never);
+        let stray: Vec<char> = drawn.chars().filter(|c| (c.is_control() && *c != '\n') || *c == '\u{202e}').collect();
+        assert!(stray.is_empty(), "{drawn:?}");
     }
 
     proptest! {

@@ -188,11 +188,20 @@ fn keep<T: Copy + PartialOrd>(
 }
 
 fn narrow(sums: &[Option<i128>]) -> Result<Vec<Option<i64>>, PolarsError> {
-    let overflow = |_| PolarsError::ComputeError("a sum does not fit 64 bits".into());
-    sums.iter().map(|sum| sum.map(i64::try_from).transpose().map_err(overflow)).collect()
+    let narrow = |sum: i128| {
+        let told = format!("integers come to {sum}, which 64 bits do not hold: calculate with DOUBLE");
+        i64::try_from(sum).ok().ok_or_else(|| PolarsError::ComputeError(told.into()))
+    };
+    sums.iter().map(|sum| sum.map(narrow).transpose()).collect()
 }
 
+/// What 38 digits hold.
+const MOST: u128 = 10_u128.pow(38) - 1;
+
 fn decimals(name: polars::prelude::PlSmallStr, unscaled: &[Option<i128>], scale: usize) -> Result<Series, PolarsError> {
+    if unscaled.iter().flatten().any(|sum| sum.unsigned_abs() > MOST) {
+        return Err(PolarsError::ComputeError("a sum has more than the 38 digits that decimals may have".into()));
+    }
     let unscaled = Int128Chunked::from_slice_options(name, unscaled);
     Ok(unscaled.into_decimal(38, scale)?.into_series())
 }

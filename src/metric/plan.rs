@@ -92,6 +92,8 @@ pub fn execute(tables: &Tables, made: &[(String, DataFrame)], tree: &ast::Query)
     for (table, frame) in made {
         context.register(table, frame.clone().lazy());
     }
+    let mut tree = tree.clone();
+    sql::checked(&mut tree);
     let mut frame = context.execute(&tree.to_string())?;
     // Most unknown columns only show once the types are worked out.
     frame.collect_schema()?;
@@ -118,6 +120,7 @@ fn exactness(spec: &Spec, tables: &[String]) -> BTreeMap<String, Exactness> {
         let how = match kind {
             ColumnType::Number => Exactness::Inexact,
             ColumnType::Boolean => Exactness::Narrow,
+            ColumnType::Integer => Exactness::Whole,
             _ => Exactness::Exact,
         };
         let worst = known.entry(name).or_insert(how);

@@ -1,5 +1,7 @@
 //! The numbers of a day that its quality is judged by, and the same of the snapshots before it.
 
+mod sources;
+
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
@@ -109,6 +111,7 @@ fn measures(spec: &Spec, run: &Run, previous: Option<&Previous>) -> Vec<Measure>
     ];
     measures.extend(missing(spec, run));
     measures.extend(medians(spec, run));
+    measures.extend(sources::measures(spec, run));
     if let Some(previous) = previous {
         measures.push(bands_changed(spec, run, previous));
         measures.extend(stabilities(spec, run, previous));
@@ -117,11 +120,11 @@ fn measures(spec: &Spec, run: &Run, previous: Option<&Previous>) -> Vec<Measure>
 }
 
 fn whole(check: QualityCheck, value: Option<f64>, accounts: usize) -> Measure {
-    Measure { check, subject: None, tier: None, value, accounts }
+    Measure { check, subject: None, tier: None, value, behind: quality::count(accounts), usual: None }
 }
 
 fn about(check: QualityCheck, subject: &str, value: Option<f64>, accounts: usize) -> Measure {
-    Measure { check, subject: Some(subject.to_owned()), tier: None, value, accounts }
+    Measure { subject: Some(subject.to_owned()), ..whole(check, value, accounts) }
 }
 
 /// Of every weighed metric, among the accounts it applies to, and of the revenue. A carried value is missing today.
@@ -193,7 +196,8 @@ fn stabilities<'a>(spec: &'a Spec, run: &'a Run, previous: &'a Previous) -> impl
             subject: None,
             tier: Some(known.name.clone()),
             value: stability(earlier, &today),
-            accounts: today.len().min(earlier.len()),
+            behind: quality::count(today.len().min(earlier.len())),
+            usual: None,
         }
     })
 }

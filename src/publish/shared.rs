@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::lease::exclusively;
 use crate::record::Output;
 use crate::scorecards;
-use crate::snapshot::{ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, object_path, snapshot_dates};
+use crate::snapshot::{ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, SCORECARDS, object_path, snapshot_dates};
 use crate::storage::{Location, Seen};
 
 /// Puts the history of the scorecard right for a day that is about to be published.
@@ -31,7 +31,7 @@ pub fn scorecards(to: &Destination<'_>, as_of: NaiveDate) -> Result<Vec<Output>,
         }
         Ok(Some(outputs))
     };
-    exclusively(to.warehouse, "scorecards", || again_until_done(to.warehouse, &scorecards::path("*"), all))
+    exclusively(to.warehouse, SCORECARDS.name, || again_until_done(to.warehouse, &scorecards::path("*"), all))
 }
 
 /// Makes a day the newest one, unless a later one is published: a backfill of an older day leaves it in place.
@@ -49,7 +49,7 @@ pub fn latest(to: &Destination<'_>, as_of: NaiveDate, objects: &[Encoded]) -> Re
         }
         Ok(write(to.warehouse, &path, &health.bytes, before.as_ref())?.map(Some))
     };
-    let seen = exclusively(to.warehouse, "account_health_latest", || again_until_done(to.warehouse, &path, once))?;
+    let seen = exclusively(to.warehouse, ACCOUNT_HEALTH_LATEST.name, || again_until_done(to.warehouse, &path, once))?;
     Ok(seen.map(|seen| Output { table: ACCOUNT_HEALTH_LATEST.name, path: path.clone(), ..health.output(seen) }))
 }
 
@@ -70,6 +70,6 @@ fn again_until_done<T>(
 /// store says that it was written and has something else.
 fn write(warehouse: &Location, path: &str, bytes: &Bytes, before: Option<&Seen>) -> Result<Option<Seen>, Error> {
     let Some(written) = warehouse.stage(path, bytes.clone())?.show(before)? else { return Ok(None) };
-    let there = warehouse.look(path)?;
-    Ok(there.filter(|there| there.is(&written)))
+    let is_kept = warehouse.look(path)?.is_some_and(|there| there.is(&written));
+    Ok(is_kept.then_some(written))
 }

@@ -12,10 +12,21 @@ pub struct Measure {
     pub check: QualityCheck,
     pub subject: Option<String>,
     pub tier: Option<String>,
-    /// A number of accounts, a share (0-1), a median or an index, as the check says.
+    /// A number of accounts, rows or days, a share (0-1), a median or an index, as the check says.
     pub value: Option<f64>,
-    /// How many accounts it was made of.
-    pub accounts: usize,
+    /// How many accounts it was made of, or rows, where the check is about a source.
+    pub behind: f64,
+    /// What is usual, where the exports themselves tell it; otherwise earlier snapshots do.
+    pub usual: Option<Usual>,
+}
+
+/// What the exports themselves say is usual.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Usual {
+    /// None where they say too little.
+    pub number: Option<f64>,
+    /// How many days, or pauses, it was made of.
+    pub of: usize,
 }
 
 /// Check, subject and tier.
@@ -50,6 +61,15 @@ pub fn middle(numbers: &[f64]) -> Option<f64> {
     let upper = *sorted.get(half)?;
     // Half of each, so that no sum overflows.
     Some(if sorted.len().is_multiple_of(2) { sorted.get(half - 1)? / 2.0 + upper / 2.0 } else { upper })
+}
+
+/// The median, and the lower number where two are in the middle: what happens every other week is not missed in the
+/// weeks between.
+#[must_use]
+pub fn lower_middle(numbers: &[f64]) -> Option<f64> {
+    let mut sorted = numbers.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted.get(sorted.len().checked_sub(1)? / 2).copied()
 }
 
 /// The median of the numbers that are not 0, and how many these are. Most accounts have 0 tickets on most days: their

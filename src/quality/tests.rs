@@ -4,7 +4,7 @@ use super::*;
 use crate::spec::Quality;
 
 fn measure(check: QualityCheck, value: f64, accounts: usize) -> Measure {
-    Measure { check, subject: None, tier: None, value: Some(value), accounts }
+    Measure { check, subject: None, tier: None, value: Some(value), behind: count(accounts), usual: None }
 }
 
 fn past(check: QualityCheck, values: &[f64]) -> Past {
@@ -86,7 +86,8 @@ fn scores_may_move_where_values_have_just_come() {
             subject: Some("growth".to_owned()),
             tier: None,
             value: Some(missing),
-            accounts: 300,
+            behind: 300.0,
+            usual: None,
         };
         let others = [measure(QualityCheck::AccountsLost, 50.0, 50), measure(QualityCheck::Psi, 0.4, 300)];
         let today = others.into_iter().chain([growth]).collect();
@@ -137,7 +138,8 @@ fn a_stop_tells_value_expectation_and_way_out() {
         subject: Some("session".to_owned()),
         tier: None,
         value: Some(30_000.0),
-        accounts: 100,
+        behind: 100.0,
+        usual: None,
     }];
     let key = ("median_factor".to_owned(), Some("session".to_owned()), None);
     let past = Past { snapshots: 3, previous: None, values: [(key, vec![30.0; 3])].into() };

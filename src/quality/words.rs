@@ -13,8 +13,25 @@ pub fn no_history(snapshots: usize, needed: u32) -> String {
     }
 }
 
-pub fn too_few(accounts: f64, needed: u32) -> String {
-    format!("too few accounts to tell: {accounts:.0} of the {needed} it takes")
+/// Where the exports themselves say too little.
+pub fn too_young(check: QualityCheck, of: usize) -> String {
+    let what = match (check, of) {
+        (QualityCheck::Freshness, 1) => "pause",
+        (QualityCheck::Freshness, _) => "pauses",
+        (_, 1) => "week",
+        _ => "weeks",
+    };
+    format!("no history yet: {of} {what} in the source")
+}
+
+pub fn too_few(check: QualityCheck, behind: f64, needed: u32) -> String {
+    match check {
+        QualityCheck::DayRowsLost | QualityCheck::Nulls | QualityCheck::RowsDropped | QualityCheck::RowsLost => {
+            format!("too few rows to tell: {behind:.0} of the {needed} it takes")
+        }
+        QualityCheck::Freshness => format!("too few rows to tell: fewer than {needed} would have come by now"),
+        _ => format!("too few accounts to tell: {behind:.0} of the {needed} it takes"),
+    }
 }
 
 /// The number beside the usual one.
@@ -28,6 +45,33 @@ pub fn message(finding: &Finding, previous: Option<NaiveDate>) -> String {
             let gone = finding.deviation.filter(|gone| *gone > 0.0);
             let gone = gone.map_or_else(String::new, |gone| format!("{} fewer: ", percent(gone)));
             format!("{gone}{value:.0} accounts, usually {}", usual(|usual| format!("{usual:.0}")))
+        }
+        QualityCheck::DayRowsLost => {
+            let lost = finding.deviation.filter(|lost| *lost > 0.0);
+            let lost = lost.map_or_else(String::new, |lost| format!("{} fewer: ", percent(lost)));
+            format!(
+                "{lost}the newest day of `{subject}` has {value:.0} rows, usually {}",
+                usual(|usual| format!("{usual:.0}"))
+            )
+        }
+        QualityCheck::Freshness => match finding.deviation {
+            Some(late) if late > 0.0 => {
+                format!("`{subject}` has had nothing new for {}, usually for {} at most", days(value), usual(days))
+            }
+            _ => format!("`{subject}` has had nothing new for {}, no longer than usual", days(value)),
+        },
+        QualityCheck::Nulls => {
+            format!("`{subject}` is NULL in {} of the rows, usually in {}", percent(value), usual(percent))
+        }
+        QualityCheck::RowsDropped => format!(
+            "{} of the rows of `{subject}` count for nobody (no key, invalid, or of unknown accounts), usually {}",
+            percent(value),
+            usual(percent)
+        ),
+        QualityCheck::RowsLost => {
+            let lost = finding.deviation.filter(|lost| *lost > 0.0);
+            let lost = lost.map_or_else(String::new, |lost| format!("{} fewer: ", percent(lost)));
+            format!("{lost}`{subject}` has {value:.0} rows, usually {}", usual(|usual| format!("{usual:.0}")))
         }
         QualityCheck::ValuesMissing => {
             format!("`{subject}` is missing for {} of the accounts, usually for {}", percent(value), usual(percent))
@@ -60,8 +104,12 @@ pub fn stopped(finding: &Finding) -> String {
     let limit = match finding.check {
         QualityCheck::MedianFactor => format!("{} times", number(stop)),
         QualityCheck::Psi => number(stop),
-        QualityCheck::AccountsLost | QualityCheck::ScoresLost => format!("{} lost", percent(stop)),
-        QualityCheck::ValuesMissing => format!("{} of the usual values missing", percent(stop)),
+        QualityCheck::AccountsLost | QualityCheck::DayRowsLost | QualityCheck::RowsLost | QualityCheck::ScoresLost => {
+            format!("{} lost", percent(stop))
+        }
+        QualityCheck::Freshness => format!("{} more", days(stop)),
+        QualityCheck::RowsDropped => format!("{} more", percent(stop)),
+        QualityCheck::Nulls | QualityCheck::ValuesMissing => format!("{} of the usual values missing", percent(stop)),
         QualityCheck::BandsChanged => percent(stop),
     };
     format!("the data looks wrong: {} (stops from {limit})", finding.message)
@@ -71,7 +119,11 @@ pub fn stopped(finding: &Finding) -> String {
 pub fn way_out(finding: &Finding) -> String {
     let look = match finding.check {
         QualityCheck::AccountsLost => "look whether the accounts' export is complete",
-        QualityCheck::ValuesMissing => "look whether the column is filled in the export",
+        QualityCheck::DayRowsLost => "look whether the day was exported whole",
+        QualityCheck::Freshness => "look whether the export still runs",
+        QualityCheck::RowsDropped => "look whether its keys and account ids are still those of the accounts source",
+        QualityCheck::RowsLost => "look whether the export is complete",
+        QualityCheck::Nulls | QualityCheck::ValuesMissing => "look whether the column is filled in the export",
         QualityCheck::MedianFactor => "look whether the export changed its unit",
         QualityCheck::ScoresLost => "look which exports lack rows",
         QualityCheck::BandsChanged | QualityCheck::Psi => {
@@ -79,6 +131,10 @@ pub fn way_out(finding: &Finding) -> String {
         }
     };
     format!("{look}; if it is right, publish it with `--accept {} --reason TEXT`", finding.check.as_str())
+}
+
+fn days(count: f64) -> String {
+    if (count - 1.0).abs() < 0.5 { "1 day".to_owned() } else { format!("{count:.0} days") }
 }
 
 fn percent(share: f64) -> String {

@@ -2,6 +2,8 @@
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
+use crate::words;
+
 /// Headers and rows of text; a cell may be empty.
 #[derive(Debug, Default)]
 pub struct Grid {
@@ -10,7 +12,7 @@ pub struct Grid {
 }
 
 impl Grid {
-    /// Aligned columns without lines; numbers to the right.
+    /// Aligned columns without lines; numbers to the right. A cell is a line, whatever is in it.
     #[must_use]
     pub fn text(&self) -> String {
         let mut table = Table::new();
@@ -23,7 +25,9 @@ impl Grid {
         );
         for row in &self.rows {
             table.add_row(
-                row.iter().enumerate().map(|(column, text)| Cell::new(text).set_alignment(self.alignment(column))),
+                row.iter()
+                    .enumerate()
+                    .map(|(column, text)| Cell::new(words::shown(text)).set_alignment(self.alignment(column))),
             );
         }
         // No space before the first column, two between columns.

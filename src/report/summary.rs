@@ -52,6 +52,8 @@ pub struct TierSummary {
     pub bands: Vec<BandSummary>,
     pub without_score: usize,
     pub mean_score: Option<f64>,
+    /// Of the accounts that something applies to.
+    pub mean_coverage: Option<f64>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -167,12 +169,15 @@ fn tier_summary(spec: &Spec, run: &Run, tier: &str, accounts: &[usize], revenue:
         BandSummary { band: band.name.clone(), accounts: inside.len(), revenue }
     });
     let scores: Vec<f64> = accounts.iter().filter_map(|&account| run.verdicts.score[account]).collect();
+    let whole = run.scores.nodes.first().map_or(&[][..], |whole| &whole.coverage);
+    let coverage: Vec<f64> = accounts.iter().filter_map(|&account| whole.get(account).copied().flatten()).collect();
     TierSummary {
         tier: tier.to_owned(),
         accounts: accounts.len(),
         bands: bands.collect(),
         without_score: accounts.len() - scores.len(),
         mean_score: mean(&scores),
+        mean_coverage: mean(&coverage),
     }
 }
 

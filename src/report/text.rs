@@ -8,6 +8,7 @@ use super::actions::action_lines;
 use super::grid::Grid;
 use super::summary::{ConfidenceSummary, Count, Gap, Moved, SourceFinding, Summary, TierSummary};
 use crate::source::Level;
+use crate::words::one_line;
 
 /// Bold headings; colours are stripped where they are not wanted, by whoever prints.
 const HEADING: Style = Style::new().bold();
@@ -53,7 +54,7 @@ pub fn summary_text(summary: &Summary) -> String {
         heading(&mut text, "data");
         for finding in unusual {
             let style = AnsiColor::Yellow.on_default();
-            line(&mut text, &format!("{style}{}: {}{style:#}", finding.check.as_str(), finding.message));
+            line(&mut text, &format!("{style}{}: {}{style:#}", finding.check.as_str(), one_line(&finding.message)));
         }
         for finding in &summary.findings {
             found(&mut text, finding);
@@ -199,5 +200,5 @@ fn found(text: &mut String, finding: &SourceFinding) {
         Level::Error => WORSE,
     };
     let became = if finding.dropped { ", left out" } else { "" };
-    line(text, &format!("{}: {style}{}{became}{style:#}", finding.source, finding.message));
+    line(text, &format!("{}: {style}{}{became}{style:#}", finding.source, one_line(&finding.message)));
 }

@@ -7,6 +7,7 @@ use super::company::{DayBook, World};
 use super::contract::Contract;
 use super::health::Health;
 use super::profile::Profile;
+use super::relations::{self, contacts};
 use super::{invoices, nps, outcomes, overrides, tickets, usage};
 
 /// An account on the day it has got to.
@@ -18,6 +19,8 @@ pub struct Account {
     /// The numbers of the people who use the product, in no order.
     pub users: Vec<u16>,
     next_user: u16,
+    /// Whom the CRM knows there.
+    pub contacts: Vec<contacts::Person>,
 }
 
 impl Account {
@@ -28,7 +31,8 @@ impl Account {
         let mut chance = Chance::daily(world.seed, number, Purpose::Life, today.pred_opt().unwrap_or(today));
         let health = Health::new(&mut chance, profile.base_health, today);
         let contract = Contract::new(world, &profile, &mut chance, today);
-        let mut account = Self { profile, health, contract, users: Vec::new(), next_user: 1 };
+        let contacts = contacts::first(world, &profile);
+        let mut account = Self { profile, health, contract, users: Vec::new(), next_user: 1, contacts };
         if account.profile.started_on < today && !account.profile.silent {
             account.invite(account.wanted_users());
         }
@@ -51,6 +55,7 @@ impl Account {
         }
         let mut chance = Chance::daily(world.seed, self.profile.account, Purpose::Life, today);
         let spell = self.health.live(&mut chance, today);
+        let contract = self.contract.clone();
         let decision = self.contract.live(world, &self.profile, &self.health, &mut chance, today);
         if let Some(decision) = decision {
             outcomes::note(self, decision, today, book);
@@ -64,6 +69,8 @@ impl Account {
             invoices::issue(self, world, today, book);
             tickets::open(self, world, today, book);
             nps::answer(self, world, today, book);
+            contacts::live(&mut self.contacts, &self.health, world, today);
+            relations::note(self, &contract, world, today, &mut book.relations);
         }
     }
 

@@ -17,6 +17,14 @@ pub enum Purpose {
     Tickets,
     Nps,
     Overrides,
+    Contacts,
+    Meetings,
+    Outreach,
+    Surveys,
+    Performance,
+    Advocacy,
+    Offers,
+    Goals,
 }
 
 /// A generator of one account's chances, for one purpose and day.

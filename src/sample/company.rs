@@ -12,6 +12,7 @@ use super::invoices::{self, Invoice};
 use super::nps::{self, Answer};
 use super::outcomes::{self, Decided};
 use super::overrides::{self, Override};
+use super::relations::{Relations, contacts};
 use super::tickets::{self, Ticket};
 use super::usage::{self, Deliveries, Sent};
 use super::{SampleOrder, accounts};
@@ -63,6 +64,7 @@ pub struct DayBook {
     pub answers: Vec<Answer>,
     pub outcomes: Vec<Decided>,
     pub overrides: Vec<Override>,
+    pub relations: Relations,
 }
 
 impl DayBook {
@@ -73,6 +75,7 @@ impl DayBook {
         self.answers.append(&mut other.answers);
         self.outcomes.append(&mut other.outcomes);
         self.overrides.append(&mut other.overrides);
+        self.relations.append(other.relations);
     }
 }
 
@@ -102,8 +105,11 @@ pub fn live(world: &World, folder: &mut Folder) -> Result<(), Error> {
         book.events.clear();
         if calendar.is_week(today) {
             accounts::export(folder, world, today, &accounts)?;
+            contacts::export(folder, today, &accounts)?;
         }
         if !calendar.exports(today) {
+            // Contracts and the like are exported whole, with all that was before.
+            month.relations.append(book.relations);
             continue;
         }
         usage::export(folder, today, &arrived)?;
@@ -114,6 +120,7 @@ pub fn live(world: &World, folder: &mut Folder) -> Result<(), Error> {
             close_month(folder, world, month_of(today), &mut month, &mut counters)?;
         }
     }
+    month.relations.close(folder)?;
     outcomes::export(folder, &month.outcomes)?;
     overrides::export(folder, &month.overrides)
 }
@@ -154,6 +161,7 @@ fn close_month(
     invoices::export(folder, world, first_day, counters.invoices, &month.invoices)?;
     tickets::export(folder, first_day, counters.tickets, &month.tickets)?;
     nps::export(folder, first_day, counters.answers, &month.answers)?;
+    month.relations.close_month(folder, first_day)?;
     counters.invoices += rows(&month.invoices);
     counters.tickets += rows(&month.tickets);
     counters.answers += rows(&month.answers);

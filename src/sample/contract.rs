@@ -30,6 +30,15 @@ impl Plan {
         }
     }
 
+    /// How many of the product's features the plan includes, in the order of the usage export.
+    pub const fn features(self) -> u8 {
+        match self {
+            Self::Starter => 8,
+            Self::Pro => 10,
+            Self::Business | Self::Enterprise => 12,
+        }
+    }
+
     /// List price in US cents per seat and month.
     const fn price(self) -> i64 {
         match self {

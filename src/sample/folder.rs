@@ -6,7 +6,9 @@ use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Date32Array, Decimal128Array, RecordBatch, StringArray, TimestampMicrosecondArray};
+use arrow::array::{
+    ArrayRef, Date32Array, Decimal128Array, Int32Array, RecordBatch, StringArray, TimestampMicrosecondArray,
+};
 use arrow::error::ArrowError;
 use chrono::NaiveDate;
 use parquet::arrow::ArrowWriter;
@@ -17,7 +19,7 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 
 use super::calendar::Calendar;
-use super::{ExportReport, SampleReport, accounts, invoices, nps, outcomes, overrides, tickets, usage};
+use super::{ExportReport, SampleReport, accounts, invoices, nps, outcomes, overrides, relations, tickets, usage};
 use crate::error::Error;
 
 /// Rows turned into columns at a time.
@@ -90,6 +92,7 @@ fn paths(calendar: &Calendar) -> BTreeSet<String> {
     for path in [invoices::path, tickets::path, nps::path] {
         paths.extend(months.iter().copied().map(path));
     }
+    paths.append(&mut relations::paths(calendar));
     paths.extend([outcomes::PATH.to_owned(), overrides::PATH.to_owned()]);
     paths
 }
@@ -152,6 +155,12 @@ pub fn table(columns: impl IntoIterator<Item = (&'static str, ArrayRef)>) -> Res
 
 pub fn texts(values: impl Iterator<Item = String>) -> ArrayRef {
     Arc::new(StringArray::from_iter_values(values))
+}
+
+/// Whole numbers that are not negative.
+pub fn counts(values: impl Iterator<Item = Option<u32>>) -> ArrayRef {
+    let signed = values.map(|value| value.map(|value| i32::try_from(value).unwrap_or(i32::MAX)));
+    Arc::new(signed.collect::<Int32Array>())
 }
 
 pub fn dates(values: impl Iterator<Item = Option<NaiveDate>>) -> ArrayRef {

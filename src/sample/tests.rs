@@ -154,6 +154,17 @@ fn nothing_is_known_of_the_days_after_the_end() {
         ("outcomes", vec!["decided_on"]),
         ("csm", vec!["set_at"]),
         ("accounts", vec!["started_on"]),
+        ("contracts", vec!["signed_on"]),
+        ("contacts", vec!["last_contact_on"]),
+        ("meetings", vec!["held_on", "reviewed_on"]),
+        ("goals", vec!["agreed_on", "reached_on"]),
+        ("offers", vec!["offered_on", "answered_on"]),
+        ("advocacy", vec!["happened_on"]),
+        ("surveys", vec!["responded_at"]),
+        ("events", vec!["held_on"]),
+        ("emails", vec!["week_ends_on"]),
+        ("community", vec!["week_ends_on"]),
+        ("performance", vec!["week_ends_on"]),
     ];
     for (export, columns) in columns {
         let rows = rows(&company, export);
@@ -164,6 +175,12 @@ fn nothing_is_known_of_the_days_after_the_end() {
     }
     for row in rows(&company, "usage") {
         assert!(row["event_time"][..10] <= row["file"][17..27], "delivered before it happened: {row:?}");
+    }
+    for row in rows(&company, "offers") {
+        assert_eq!(row.contains_key("answered_on"), row.contains_key("response"), "{row:?}");
+    }
+    for row in rows(&company, "meetings") {
+        assert_eq!(row.contains_key("reviewed_on"), row.contains_key("follow_ups_done"), "{row:?}");
     }
     for row in rows(&company, "tickets") {
         assert!(row.contains_key("resolved_at") || !row.contains_key("csat"), "{row:?}");
@@ -219,6 +236,64 @@ fn each_export_has_its_columns() {
         columns("csm/overrides.parquet"),
         "account_id text, set_at Timestamp(µs, \"UTC\"), author text, score Float64, reason text, expires_on Date32"
     );
+    for (file, expected) in [
+        (
+            "contracts/contracts.parquet",
+            "account_id text, signed_on Date32, kind text, starts_on Date32, ends_on Date32, seats Int32, \
+             features Int32, value Decimal128(12, 2)",
+        ),
+        (
+            "contacts/week=2026-06-29/contacts.parquet",
+            "contact_id text, account_id text, role text, active Boolean, last_contact_on Date32, strength Int32",
+        ),
+        (
+            "meetings/meetings-2026-06.parquet",
+            "account_id text, held_on Date32, kind text, attended Boolean, follow_ups_agreed Int32, \
+             follow_ups_done Int32, reviewed_on Date32, csm_sentiment text",
+        ),
+        (
+            "surveys/surveys-2026-06.parquet",
+            "account_id text, user_id text, responded_at Timestamp(µs, \"UTC\"), topic text, csat Int32, sentiment text",
+        ),
+        (
+            "performance/performance-2026-06.parquet",
+            "account_id text, week_ends_on Date32, load_ms Int32, uptime_percent Float64, error_percent Float64",
+        ),
+        ("emails/emails-2026-06.parquet", "account_id text, week_ends_on Date32, sent Int32, opened Int32"),
+        ("events/events-2026-06.parquet", "account_id text, held_on Date32, registered Int32, attended Int32"),
+        ("community/community-2026-06.parquet", "account_id text, week_ends_on Date32, interactions Int32"),
+        ("goals/goals.parquet", "account_id text, agreed_on Date32, due_on Date32, reached_on Date32"),
+        ("offers/offers.parquet", "account_id text, offered_on Date32, kind text, answered_on Date32, response text"),
+        ("advocacy/advocacy.parquet", "account_id text, happened_on Date32, kind text"),
+    ] {
+        assert_eq!(columns(file), expected, "{file}");
+    }
+}
+
+/// The contracts export and the CRM speak of the same terms.
+#[test]
+fn the_newest_signature_is_what_the_crm_says() {
+    let company = company(200, 60);
+    let mut signed: BTreeMap<String, Row> = BTreeMap::new();
+    let contracts = rows(&company, "contracts");
+    for row in contracts.iter().filter(|row| row["signed_on"].as_str() <= "2026-06-29") {
+        let newest = signed.entry(row["account_id"].clone()).or_insert_with(|| row.clone());
+        if row["signed_on"] >= newest["signed_on"] {
+            *newest = row.clone();
+        }
+    }
+    let accounts = rows(&company, "accounts");
+    let newest = |row: &&Row| row["file"].contains("2026-06-29") && row["status"] == "active";
+    let mut compared = 0;
+    for account in accounts.iter().filter(newest) {
+        let term = &signed[&account["account_id"]];
+        for (ours, crm) in [("seats", "seats"), ("value", "arr"), ("ends_on", "renewal_on")] {
+            assert_eq!(term[ours], account[crm], "{ours}: {term:?} {account:?}");
+        }
+        compared += 1;
+    }
+    assert!(compared > 150, "{compared}");
+    assert_eq!(values(&contracts, "kind").into_iter().collect::<Vec<_>>(), ["amendment", "new", "renewal"]);
 }
 
 #[test]
@@ -291,7 +366,7 @@ fn the_smallest_companies_are_written_too() {
     for (accounts, days) in [(0, 1), (1, 1), (2, 3), (25, 8)] {
         let folder = tempfile::tempdir().unwrap();
         let report = write(&order(folder.path(), accounts, days)).unwrap();
-        assert_eq!(report.exports.len(), 7);
+        assert_eq!(report.exports.len(), 18);
         let sizes: u64 = report.exports.iter().map(|export| export.bytes).sum();
         assert_eq!(sizes, bytes(folder.path()).iter().map(|(_, bytes)| bytes.len() as u64).sum::<u64>());
     }

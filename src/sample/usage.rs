@@ -11,7 +11,6 @@ use super::account::Account;
 use super::calendar::midnight;
 use super::chance::{self, Chance, Purpose, trait_share};
 use super::company::{DayBook, World};
-use super::contract::Plan;
 use super::folder::{self, Folder};
 use super::name;
 use crate::error::Error;
@@ -114,11 +113,7 @@ fn rhythm(day: NaiveDate) -> f64 {
 
 /// The weights of the features for an account's day: by plan, by taste, and the deeper ones only in good health.
 fn popularity(account: &Account, world: &World, mood: f64) -> [f64; FEATURES.len()] {
-    let included = match account.contract.plan {
-        Plan::Starter => 8,
-        Plan::Pro => 10,
-        Plan::Business | Plan::Enterprise => FEATURES.len(),
-    };
+    let included = usize::from(account.contract.plan.features());
     let mut depth = 1.0;
     std::array::from_fn(|feature| {
         // Users are numbered up from 1, so a feature's taste takes a number from the other end.

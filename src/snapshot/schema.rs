@@ -360,29 +360,45 @@ pub const QUALITY_CHECKS: TableSchema = TableSchema {
         always(
             "check",
             Kind::Text,
-            "`accounts_lost`, `bands_changed`, `median_factor`, `psi`, `scores_lost` or `values_missing`",
+            "`accounts_lost`, `bands_changed`, `day_rows_lost`, `freshness`, `median_factor`, `nulls`, `psi`, \
+             `rows_dropped`, `rows_lost`, `scores_lost` or `values_missing`",
         ),
-        maybe("subject", Kind::Text, "the metric (or the revenue column), where the check is about one"),
+        maybe(
+            "subject",
+            Kind::Text,
+            "the metric (or the revenue column) or the source (or `source.column`), where the check is about one",
+        ),
         maybe("tier", Kind::Text, "the tier, where the check is about one"),
         maybe(
             "value",
             Kind::Double,
-            "the number of this day: accounts, a share (0-1), a median without zeros, or the stability index",
+            "the number of this day: accounts, rows, days without anything new, a share (0-1), a median without zeros, \
+             or the stability index",
         ),
-        maybe("expected", Kind::Double, "its median over the earlier snapshots compared; NULL: too few of them"),
+        maybe(
+            "expected",
+            Kind::Double,
+            "its median over the earlier snapshots compared, or what the source itself says is usual; NULL: too little \
+             to tell",
+        ),
         maybe(
             "deviation",
             Kind::Double,
-            "what the thresholds are held against: a share lost (0-1), a factor, or `value` itself",
+            "what the thresholds are held against: a share lost (0-1), a factor, days or a share beyond the usual, or \
+             `value` itself",
         ),
-        always("snapshots", Kind::Integer, "how many earlier snapshots were compared"),
+        always(
+            "snapshots",
+            Kind::Integer,
+            "how many earlier snapshots were compared; of `day_rows_lost` days, of `freshness` pauses of the source",
+        ),
         maybe("threshold_warn", Kind::Double, "it warns from this deviation on; NULL: never"),
         maybe("threshold_stop", Kind::Double, "it stops from this deviation on; NULL: never"),
         always(
             "verdict",
             Kind::Text,
-            "`ok`, `warn`, `accepted` (a person published what would stop), `no_history` or `too_few` accounts; a day \
-             that stops is not published",
+            "`ok`, `warn`, `accepted` (a person published what would stop), `no_history` or `too_few` (accounts or \
+             rows); a day with a `stop` is set aside and not published",
         ),
         always("message", Kind::Text, "the same in words, with who accepted it and why"),
     ],

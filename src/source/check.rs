@@ -3,6 +3,7 @@
 //! A big source partitioned by day is looked at over its last days only, and then nothing is taken out of it:
 //! its rows without an account, or with an unknown one, vanish by themselves where metrics meet accounts.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
@@ -21,11 +22,14 @@ use crate::engine;
 use crate::error::Error;
 use crate::failure::Failure;
 use crate::spec::{Policy, Source, SourceTime, Spec};
+use crate::words::shown;
 use rules::Rule;
+use tally::Day;
 
 mod judge;
 mod repeated;
 mod rules;
+mod tally;
 
 /// A source on its way through the checks.
 struct Checked {
@@ -41,6 +45,13 @@ struct Checked {
     from: Option<NaiveDate>,
 }
 
+impl Checked {
+    /// Whether the rows of a file are looked at.
+    fn looks_at(&self, file: &Found) -> bool {
+        self.from.is_none_or(|from| file.day.is_none_or(|day| day >= from))
+    }
+}
+
 /// What one pass over a source counted.
 #[derive(Debug, Default)]
 struct Counts {
@@ -49,6 +60,20 @@ struct Counts {
     broken: Vec<u64>,
     /// Rows without a time.
     timeless: u64,
+    /// Rows of later days.
+    ahead: u64,
+    /// Rows that each promise is the first to take out.
+    first: Vec<u64>,
+    /// Rows that no promise takes out.
+    kept: u64,
+    /// Rows that break any promise, whatever its policy.
+    unusable: u64,
+    /// Rows in which each declared column is NULL.
+    nulls: Vec<u64>,
+    /// Rows by day, of a source of events.
+    days: BTreeMap<NaiveDate, Day>,
+    /// Identical rows beyond the first, among those kept.
+    surplus: u64,
     /// Identical rows beyond the first.
     copies: u64,
     /// Keys with different rows.
@@ -85,6 +110,10 @@ pub fn run(
         let mut report = report(&checked, &counts);
         let mut findings = judge::judge(&checked, &counts, as_of)?;
         judge::freshness(&checked, &counts, as_of, &mut report, &mut findings);
+        let (tally, lost) = tally::tally(&checked, &counts);
+        report.tally = tally;
+        report.habits = tally::habits(&checked, &counts, as_of)?;
+        problems.extend(lost);
         problems
             .extend(findings.iter().filter(|(finding, _)| finding.level == Level::Error).map(|(_, told)| told.clone()));
         report.findings = findings.into_iter().map(|(finding, _)| finding).collect();
@@ -133,7 +162,8 @@ fn readable(exports: &Exports, found: &[(&Source, Arc<Plan>)]) -> Result<(), Fai
             let (value, path) = (text(&example, "value"), text(&example, PATH));
             let kind = super::contract::noun(column.kind);
             let root = format!("{}/", exports.engine_url(""));
-            let path = path.strip_prefix(&root).unwrap_or(&path);
+            let path = path.strip_prefix("file://").unwrap_or(&path);
+            let (path, value) = (path.strip_prefix(&root).unwrap_or(path), shown(&value));
             let message = format!(
                 "source `{}`, column `{}`: {unreadable} {} no {kind}, such as `{value}` in `{path}`",
                 source.name,
@@ -180,10 +210,11 @@ fn count(exports: &Exports, all: &[Checked]) -> Result<Vec<Counts>, Failure> {
     for checked in all {
         let failed = |reason| failed(&checked.source, reason);
         frames.push(summary(checked));
-        let late = checked.from;
-        let wanted = |file: &Found| late.is_none_or(|from| file.day.is_none_or(|day| day >= from));
+        let wanted = |file: &Found| checked.looks_at(file);
         let timeless = checked.plan.timeless(&checked.source, exports, wanted).map_err(failed)?;
-        frames.push(timeless.unwrap_or_else(|| nothing(&["rows"])));
+        let ahead = checked.plan.ahead(&checked.source, exports, wanted).map_err(failed)?;
+        let alike = tally::days_alike(checked, exports).map_err(failed)?;
+        frames.extend([timeless, ahead, alike].map(|frame| frame.unwrap_or_else(|| nothing(&["rows"]))));
         screens.push(repeated::screen(checked).map_err(failed)?);
     }
     let (sinks, screens): (Vec<_>, Vec<_>) = screens.into_iter().map(Option::unzip).unzip();
@@ -195,20 +226,38 @@ fn count(exports: &Exports, all: &[Checked]) -> Result<Vec<Counts>, Failure> {
         screens.into_iter().map(|screen| screen.map_or(Ok(false), repeated::suspicious)).collect();
     let answers = answers?;
     let mut counts = Vec::new();
-    for ((checked, answers), suspicious) in all.iter().zip(answers.chunks(2)).zip(suspicious) {
+    for ((checked, answers), suspicious) in all.iter().zip(answers.chunks(4)).zip(suspicious) {
         let failed = |reason| failed(&checked.source, reason);
-        let [summary, timeless] = answers else {
+        let [summary, timeless, ahead, alike] = answers else {
             continue;
         };
-        let closer = if suspicious.map_err(failed)? { vec![repeated::count(checked)] } else { Vec::new() };
-        let closer = engine::collect(closer).map_err(failed)?.pop().unwrap_or_default();
+        let closer = match suspicious.map_err(failed)? {
+            true => engine::collect(vec![repeated::count(checked), repeated::surplus(checked)]).map_err(failed)?,
+            false => Vec::new(),
+        };
+        let closer = |name: &str| closer.iter().map(|answer| integer(answer, name)).sum();
+        let of_each = |name: &str, count: usize| {
+            (0..count).map(|at| integer(summary, &format!("{name}{at}"))).collect::<Vec<u64>>()
+        };
+        let rules = checked.rules.len();
+        let rows = integer(summary, "rows");
+        let mut days = BTreeMap::new();
+        tally::add_days(&mut days, summary);
+        tally::add_days(&mut days, alike);
         counts.push(Counts {
-            rows: integer(summary, "rows"),
+            rows,
             newest: newest(summary),
-            broken: (0..checked.rules.len()).map(|rule| integer(summary, &format!("rule{rule}"))).collect(),
+            broken: of_each("rule", rules),
             timeless: integer(timeless, "rows"),
-            copies: integer(&closer, "copies"),
-            conflicts: integer(&closer, "conflicts"),
+            ahead: integer(ahead, "rows"),
+            first: of_each("first", rules),
+            kept: if summary.column("kept").is_ok() { integer(summary, "kept") } else { rows },
+            unusable: integer(summary, "unusable"),
+            nulls: of_each("null", checked.source.columns.len()),
+            days,
+            surplus: closer("surplus"),
+            copies: closer("copies"),
+            conflicts: closer("conflicts"),
         });
     }
     Ok(counts)
@@ -222,7 +271,12 @@ fn summary(checked: &Checked) -> LazyFrame {
     for (rule, promise) in checked.rules.iter().enumerate() {
         counted.push(promise.broken.clone().cast(DataType::Int64).sum().alias(format!("rule{rule}")));
     }
-    checked.window.clone().select(counted)
+    counted.extend(tally::sums(&checked.rules));
+    counted.extend(tally::nulls(checked));
+    match tally::day(checked) {
+        Some(day) => checked.window.clone().group_by([day]).agg(counted),
+        None => checked.window.clone().select(counted),
+    }
 }
 
 fn nothing(names: &[&str]) -> LazyFrame {
@@ -255,9 +309,10 @@ fn report(checked: &Checked, counts: &Counts) -> SourceReport {
     report
 }
 
+/// A count, summed where it was counted by day.
 fn integer(answer: &DataFrame, name: &str) -> u64 {
-    let value = answer.column(name).ok().and_then(|column| column.i64().ok()?.iter().next().flatten());
-    value.and_then(|value| u64::try_from(value).ok()).unwrap_or(0)
+    let sum = answer.column(name).ok().and_then(|column| Some(column.i64().ok()?.iter().flatten().sum::<i64>()));
+    sum.and_then(|sum| u64::try_from(sum).ok()).unwrap_or(0)
 }
 
 fn text(answer: &DataFrame, name: &str) -> String {
@@ -268,7 +323,7 @@ fn text(answer: &DataFrame, name: &str) -> String {
 
 fn newest(answer: &DataFrame) -> Option<NaiveDateTime> {
     let column = answer.column("newest").ok()?;
-    let micros = column.datetime().ok()?.phys.iter().next().flatten()?;
+    let micros = column.datetime().ok()?.phys.iter().flatten().max()?;
     chrono::DateTime::from_timestamp_micros(micros).map(|at| at.naive_utc())
 }
 

@@ -6,11 +6,12 @@
 
 use chrono_tz::Tz;
 use polars::prelude::{
-    DataType, Expr, LiteralValue, NULL, NonExistent, StrptimeOptions, TimeUnit, TimeZone, col, lit, when,
+    Column as Values, DataType, Expr, Field, IntoColumn, LiteralValue, NULL, NonExistent, PolarsResult, Schema,
+    StringChunked, StrptimeOptions, TimeUnit, TimeZone, col, lit, when,
 };
 
 use super::data_type;
-use crate::footer::{PhysicalKind, Zone};
+use crate::footer::{FooterColumn, PhysicalKind, Unit, Zone};
 use crate::spec::{Column, ColumnType, Spelling, spelling, truths};
 
 /// How one column comes out of one kind of file.
@@ -55,12 +56,15 @@ pub fn reading(column: &Column, found: &PhysicalKind, zone: Tz) -> Result<Readin
     let format = column.format.as_deref();
     match (column.kind, found) {
         (ColumnType::Text, PhysicalKind::Text) => plain(DataType::String),
-        (ColumnType::Text, PhysicalKind::Binary) => fallible(DataType::Binary, this().cast(DataType::String)),
+        (ColumnType::Text, PhysicalKind::Binary) => fallible(DataType::Binary, unicode(this())),
         (ColumnType::Text, PhysicalKind::Integer { bits, signed }) => {
             infallible(integer(*signed, *bits), this().cast(DataType::String))
         }
         (ColumnType::Boolean, PhysicalKind::Boolean) => plain(DataType::Boolean),
 
+        (ColumnType::Integer | ColumnType::Number | ColumnType::Decimal(_), PhysicalKind::Float { bits: 16 }) => {
+            Err(refusal(found, "export it as a double: the engine does not read such small ones"))
+        }
         (ColumnType::Integer, PhysicalKind::Integer { bits, signed }) => match integer(*signed, *bits) {
             DataType::Int64 => plain(DataType::Int64),
             wide => fallible(wide, this().cast(target)),
@@ -100,6 +104,7 @@ pub fn reading(column: &Column, found: &PhysicalKind, zone: Tz) -> Result<Readin
         (ColumnType::Date | ColumnType::Timestamp, PhysicalKind::Timestamp { zone: held, int96, .. }) => {
             let instant = *held == Zone::Utc || *int96;
             let mut reading = wall_clock(this(), instant, *int96, zone);
+            reading.unreadable = int96.then(|| this().eq(lit(INT96_END).cast(reading.read.clone())));
             if column.kind == ColumnType::Date {
                 reading.value = reading.value.cast(DataType::Date);
             }
@@ -135,6 +140,56 @@ pub fn reading(column: &Column, found: &PhysicalKind, zone: Tz) -> Result<Readin
         }
         _ => Err(refusal(found, "declare the type that the file holds")),
     }
+}
+
+/// Some 260,000 years; what lies further away can't be told as a date, and may not fit into microseconds.
+const MOST_DAYS: i64 = 95_000_000;
+
+/// Whether dates and times are such that they can be worked with, as far as the footer tells.
+///
+/// # Errors
+/// Where some are not.
+pub fn within_time(held: &FooterColumn) -> Result<(), Refusal> {
+    let a_day = match &held.kind {
+        PhysicalKind::Date => 1,
+        PhysicalKind::Timestamp { unit: Unit::Milliseconds, .. } => 86_400_000,
+        PhysicalKind::Timestamp { unit: Unit::Microseconds, .. } => 86_400_000_000,
+        _ => return Ok(()),
+    };
+    let beyond = held.range.is_some_and(|(low, high)| low < -MOST_DAYS * a_day || high > MOST_DAYS * a_day);
+    let refusal =
+        ("times hundreds of thousands of years away".to_owned(), "mend the export: it may take one unit for another");
+    if beyond { Err(refusal) } else { Ok(()) }
+}
+
+/// What the reader makes of an INT96 that nanoseconds of 64 bits do not hold, in microseconds: early in 2262.
+const INT96_END: i64 = i64::MAX / 1000;
+
+/// Bytes as the text they spell, NULL where they spell none: Polars' own cast fails as a whole.
+fn unicode(bytes: Expr) -> Expr {
+    let text = |bytes: &[u8]| std::str::from_utf8(bytes).ok().map(str::to_owned);
+    bytes.map_with_fmt_str(move |bytes| as_text(&bytes, text), is_text, "unicode")
+}
+
+/// A value that can't be read, for people.
+pub fn told(reading: Option<&Reading>, name: &str) -> Expr {
+    match reading.map(|reading| &reading.read) {
+        Some(DataType::Binary) => {
+            let text = |bytes: &[u8]| Some(String::from_utf8_lossy(bytes).into_owned());
+            col(name).map_with_fmt_str(move |bytes| as_text(&bytes, text), is_text, "unicode_in_part")
+        }
+        _ => col(name).cast(DataType::String),
+    }
+}
+
+fn as_text(bytes: &Values, text: impl Fn(&[u8]) -> Option<String>) -> PolarsResult<Values> {
+    let texts: StringChunked = bytes.binary()?.iter().map(|value| value.and_then(&text)).collect();
+    Ok(texts.with_name(bytes.name().clone()).into_column())
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "Polars wants it so")]
+fn is_text(_: &Schema, field: &Field) -> PolarsResult<Field> {
+    Ok(Field::new(field.name().clone(), DataType::String))
 }
 
 /// A double without NaN and infinities, which stand for "no number".

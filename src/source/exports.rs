@@ -2,12 +2,15 @@
 //! many days are made of them.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use bytes::Bytes;
 use polars::prelude::DataFrame;
 
 use super::held::Held;
 use crate::error::Error;
+use crate::failure::Failure;
 use crate::footer::Footer;
 use crate::storage::{Location, Object};
 
@@ -27,6 +30,8 @@ struct Seen {
     lists: Mutex<BTreeMap<String, Arc<Vec<Object>>>>,
     footers: Mutex<HashMap<String, Arc<Footer>>>,
     held: Held,
+    /// Whether all pages of a source's file have checksums, which held.
+    verified: Mutex<HashMap<(String, String), bool>>,
 }
 
 impl Exports {
@@ -43,7 +48,8 @@ impl Exports {
     }
 
     fn keeping(location: Location, bytes: usize) -> Self {
-        let seen = Seen { lists: Mutex::default(), footers: Mutex::default(), held: Held::of(bytes) };
+        let (lists, footers, verified) = (Mutex::default(), Mutex::default(), Mutex::default());
+        let seen = Seen { lists, footers, held: Held::of(bytes), verified };
         Self { location, seen: Arc::new(seen) }
     }
 
@@ -51,6 +57,12 @@ impl Exports {
     #[must_use]
     pub fn url(&self, path: &str) -> String {
         self.location.url(path)
+    }
+
+    /// As [`Location::scheme`].
+    #[must_use]
+    pub fn scheme<'a>(&self, paths: impl Iterator<Item = &'a str>) -> &'static str {
+        self.location.scheme(paths)
     }
 
     /// As [`Location::engine_url`].
@@ -65,6 +77,12 @@ impl Exports {
         self.location.refused()
     }
 
+    /// As [`Location::overheard`].
+    #[must_use]
+    pub fn overheard(&self, path: &str, words: &str) -> Option<Error> {
+        self.location.overheard(path, words)
+    }
+
     /// As [`Location::list`].
     ///
     /// # Errors
@@ -77,6 +95,57 @@ impl Exports {
         let list = Arc::new(self.location.list(pattern)?);
         lists.insert(pattern.to_owned(), Arc::clone(&list));
         Ok(list)
+    }
+
+    /// The files of several patterns as they are now.
+    ///
+    /// # Errors
+    /// A store that can't be listed.
+    pub fn list_again(&self, patterns: &[&str]) -> Result<Vec<Vec<Object>>, Error> {
+        self.location.list_all(patterns)
+    }
+
+    /// As [`Location::read_ranges`].
+    ///
+    /// # Errors
+    /// A file that can't be read.
+    pub fn read_ranges(&self, path: &str, ranges: &[Range<u64>]) -> Result<Vec<Bytes>, Error> {
+        self.location.read_ranges(path, ranges)
+    }
+
+    /// What `verify` says of a source's file, asked once.
+    ///
+    /// # Errors
+    /// Those of `verify`.
+    pub fn verified(
+        &self,
+        source: &str,
+        path: &str,
+        verify: impl FnOnce() -> Result<bool, Failure>,
+    ) -> Result<bool, Failure> {
+        let name = (source.to_owned(), path.to_owned());
+        let known = self.seen.verified.lock().unwrap_or_else(PoisonError::into_inner).get(&name).copied();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let complete = verify()?;
+        self.seen.verified.lock().unwrap_or_else(PoisonError::into_inner).insert(name, complete);
+        Ok(complete)
+    }
+
+    /// As [`Location::list`], for several patterns side by side.
+    ///
+    /// # Errors
+    /// As [`Self::list`].
+    pub fn list_all(&self, patterns: &[&str]) -> Result<(), Error> {
+        let mut lists = self.seen.lists.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut new: Vec<&str> = patterns.iter().filter(|pattern| !lists.contains_key(**pattern)).copied().collect();
+        new.sort_unstable();
+        new.dedup();
+        for (pattern, list) in new.iter().zip(self.location.list_all(&new)?) {
+            lists.insert((*pattern).to_owned(), Arc::new(list));
+        }
+        Ok(())
     }
 
     /// As [`Location::footers`].

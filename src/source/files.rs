@@ -1,11 +1,13 @@
 //! Which files of a source were there at the end of the as-of date.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use super::day_key;
 use super::exports::Exports;
+use super::unchanged;
 use crate::diagnostic::Diagnostic;
 use crate::error::Error;
 use crate::failure::Failure;
@@ -24,22 +26,62 @@ pub struct Found {
     pub day: Option<NaiveDate>,
 }
 
+/// Lists the files of all sources and reads their footers side by side, so that no source waits for the answers about
+/// another. What is wrong with a file is told by [`find`].
+///
+/// # Errors
+/// A store that cannot be read.
+pub fn glance(sources: &[Source], exports: &Exports, as_of: NaiveDate) -> Result<(), Error> {
+    exports.list_all(&sources.iter().map(|source| source.files.as_str()).collect::<Vec<_>>())?;
+    let mut objects = BTreeMap::new();
+    let mut listed = Vec::new();
+    for source in sources {
+        let there = there(source, exports, as_of).unwrap_or_default();
+        let there: Vec<Object> = there.into_iter().map(|(object, _, _)| object).collect();
+        objects.extend(there.iter().map(|object| (object.path.clone(), object.clone())));
+        listed.push((source.files.as_str(), there));
+    }
+    let objects: Vec<Object> = objects.into_values().collect();
+    let errors = exports.footers(&objects).err().unwrap_or_default();
+    match errors.into_iter().find(|error| !matches!(error, Error::Parquet { .. })) {
+        None => Ok(()),
+        Some(error) => {
+            let listed: Vec<_> = listed.iter().map(|(pattern, there)| (*pattern, there.iter().collect())).collect();
+            Err(changed(exports, &listed).unwrap_or(error))
+        }
+    }
+}
+
 /// Lists a source's files, leaves out the partitions of later days (and of older snapshots), and reads the
 /// footers of the rest.
 ///
 /// # Errors
 /// A path without the declared day, a file that is no Parquet, or a store that cannot be read.
 pub fn find(source: &Source, exports: &Exports, as_of: NaiveDate) -> Result<Vec<Found>, Failure> {
+    let dated = there(source, exports, as_of)?;
+    let objects: Vec<Object> = dated.iter().map(|(object, _, _)| object.clone()).collect();
+    let footers = exports.footers(&objects).map_err(|errors| {
+        let listed = [(source.files.as_str(), objects.iter().collect())];
+        changed(exports, &listed).map_or_else(|| unreadable(source, errors), Failure::World)
+    })?;
+    let found = dated.into_iter().zip(footers);
+    Ok(found.map(|((object, hive, day), footer)| Found { object, footer, hive, day }).collect())
+}
+
+/// Whether a file that can't be read is no longer the one that was listed.
+fn changed(exports: &Exports, listed: &[(&str, Vec<&Object>)]) -> Option<Error> {
+    unchanged::unchanged(exports, listed).err().filter(|error| matches!(error, Error::Changed { .. }))
+}
+
+/// The files that may hold rows that count, by their paths.
+fn there(source: &Source, exports: &Exports, as_of: NaiveDate) -> Result<Vec<Dated>, Failure> {
     let mut dated = dated(source, exports)?;
     dated.retain(|(_, _, day)| day.is_none_or(|day| day <= as_of));
     if matches!(source.time, SourceTime::Snapshots { .. }) {
         let newest = dated.iter().filter_map(|(_, _, day)| *day).max();
         dated.retain(|(_, _, day)| *day == newest);
     }
-    let objects: Vec<Object> = dated.iter().map(|(object, _, _)| object.clone()).collect();
-    let footers = exports.footers(&objects).map_err(|errors| unreadable(source, errors))?;
-    let found = dated.into_iter().zip(footers);
-    Ok(found.map(|((object, hive, day), footer)| Found { object, footer, hive, day }).collect())
+    Ok(dated)
 }
 
 /// The days of a source's partitions.

@@ -3,6 +3,8 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
+use super::checksums::Checksums;
+use super::habits::Habits;
 use crate::spec::{Source, SourceTime};
 
 /// One source in one run.
@@ -20,7 +22,14 @@ pub struct SourceReport {
     pub checked_rows: u64,
     /// Checks looked at partitions from this day on; none: at everything.
     pub checked_from: Option<NaiveDate>,
+    /// Where the rows of the looked-at files went.
+    pub tally: Tally,
+    /// What the rows say is usual.
+    #[serde(skip)]
+    pub habits: Habits,
     pub findings: Vec<Finding>,
+    /// What verifying the pages came to, where the pipeline asks for it.
+    pub checksums: Option<Checksums>,
     /// The newest row that counts, wall clock.
     pub newest: Option<NaiveDateTime>,
     /// Days from the newest row to the as-of date.
@@ -33,6 +42,22 @@ pub struct FileRead {
     pub size: u64,
     pub etag: Option<String>,
     pub rows: u64,
+}
+
+/// Where the rows of the files went that were looked at. A row that could be dropped for several reasons is counted at
+/// the first of them, so all of them add up: `in_files = after_as_of + without_time + null_keys + invalid + orphans +
+/// duplicates + counted`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    /// As the footers tell, before any row was read.
+    pub in_files: u64,
+    pub after_as_of: u64,
+    pub without_time: u64,
+    pub null_keys: u64,
+    pub invalid: u64,
+    pub orphans: u64,
+    pub duplicates: u64,
+    pub counted: u64,
 }
 
 /// A file as an input: known by what changes when its rows do.
@@ -53,7 +78,8 @@ impl From<&FileRead> for InputFile {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
     pub level: Level,
-    /// Which check: `no_files`, `empty`, `null_keys`, `duplicates`, `conflicts`, `orphans`, `invalid`, `freshness`.
+    /// Which check: `no_files`, `empty`, `null_keys`, `duplicates`, `conflicts`, `orphans`, `invalid`, `freshness`,
+    /// `checksums`.
     pub check: &'static str,
     pub message: String,
     pub rows: u64,
@@ -88,7 +114,10 @@ impl SourceReport {
             rows: 0,
             checked_rows: 0,
             checked_from: None,
+            tally: Tally::default(),
+            habits: Habits::default(),
             findings: Vec::new(),
+            checksums: None,
             newest: None,
             age_days: None,
         }

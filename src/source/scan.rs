@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use polars::prelude::{DataFrame, DataType, Expr, IntoLazy, LazyFrame, PolarsError, UnionArgs, col, concat, len, lit};
 
+use super::claims;
 use super::columns;
 use super::contract::{self, Reading};
 use super::exports::Exports;
@@ -13,6 +14,7 @@ use super::files::Found;
 use super::visible::{self, End};
 use crate::diagnostic::Diagnostic;
 use crate::engine;
+use crate::footer::FooterColumn;
 use crate::name;
 use crate::spec::{Column, ColumnType, Source, SourceTime};
 
@@ -26,6 +28,8 @@ pub const PATH: &str = "__path";
 /// A source whose files are known and hold what is declared.
 pub struct Plan {
     source: String,
+    /// Which files were listed.
+    pub pattern: String,
     pub files: Vec<Found>,
     /// Whether files were left out because all of their rows lie ahead.
     pub more_ahead: bool,
@@ -53,7 +57,8 @@ enum Taken {
 /// Holds every file to the declared columns.
 ///
 /// # Errors
-/// Every column that is missing or of a type that cannot be read as declared, over all files.
+/// Every column that is missing or of a type that cannot be read as declared, over all files; or files that can't
+/// be what they claim.
 pub fn plan(source: &Source, files: Vec<Found>, zone: Tz, as_of: NaiveDate) -> Result<Plan, Vec<Diagnostic>> {
     let end = End::of(as_of, zone);
     let there = files.len();
@@ -75,11 +80,13 @@ pub fn plan(source: &Source, files: Vec<Found>, zone: Tz, as_of: NaiveDate) -> R
         }
         groups.entry(signature).or_insert_with(|| Group { files: Vec::new(), columns: taken }).files.push(at);
     }
-    if problems.is_empty() {
-        Ok(Plan { source: source.name.clone(), files, more_ahead, groups: groups.into_values().collect(), end })
-    } else {
-        Err(problems.into_iter().map(|problem| problem.told(source, files.len())).collect())
+    if !problems.is_empty() {
+        return Err(problems.into_iter().map(|problem| problem.told(source, files.len())).collect());
     }
+    let (name, pattern, groups) = (source.name.clone(), source.files.clone(), groups.into_values().collect());
+    let plan = Plan { source: name, pattern, files, more_ahead, groups, end };
+    let problems = claims::refused(source, &plan);
+    if problems.is_empty() { Ok(plan) } else { Err(problems) }
 }
 
 /// The declared columns and the day in the path, where SQL sees it.
@@ -144,7 +151,8 @@ fn take(column: &Column, file: &Found, zone: Tz) -> Result<Taken, Wrong> {
         };
     }
     match file.footer.columns.iter().find(|held| held.name == column.name) {
-        Some(held) => contract::reading(column, &held.kind, zone)
+        Some(held) => contract::within_time(held)
+            .and_then(|()| contract::reading(column, &held.kind, zone))
             .map(|reading| Taken::File(Box::new(reading)))
             .map_err(|(holds, way_out)| Wrong {
                 message: format!("expected {}, found {holds}", contract::noun(column.kind)),
@@ -179,6 +187,16 @@ impl Plan {
     #[must_use]
     pub fn end(&self) -> End {
         self.end
+    }
+
+    /// Every file with the columns that are read of it.
+    pub fn columns_read(&self) -> impl Iterator<Item = (&Found, Vec<&FooterColumn>)> {
+        let files = self.groups.iter().flat_map(|group| group.files.iter().map(move |at| (group, *at)));
+        files.filter_map(|(group, at)| {
+            let file = self.files.get(at)?;
+            let read = |column: &&FooterColumn| group.reading(&column.name).is_some();
+            Some((file, file.footer.columns.iter().filter(read).collect()))
+        })
     }
 
     /// The source's frame over the files that `wanted` picks: columns as declared, rows and values as known.
@@ -240,6 +258,24 @@ impl Plan {
         Ok(missing.map(|frame| frame.select([len().cast(DataType::Int64).alias("rows")])))
     }
 
+    /// How many rows of the wanted files come later than the as-of date; none where their footers say that no row does.
+    ///
+    /// # Errors
+    /// As [`Self::frame`].
+    pub fn ahead(
+        &self,
+        source: &Source,
+        exports: &Exports,
+        wanted: impl Fn(&Found) -> bool,
+    ) -> Result<Option<LazyFrame>, String> {
+        let doubtful = |file: &Found| wanted(file) && !visible::is_reached(file, source, self.end);
+        let later = self.scans(&doubtful, &|group, files| self.held(group, files, exports), &|group, scan| {
+            let later = group.time(source).map_or(lit(false), |(at, kind)| self.end.not_ahead(at, kind).not());
+            scan.filter(later.clone()).select([later.alias("ahead")])
+        })?;
+        Ok(later.map(|frame| frame.select([len().cast(DataType::Int64).alias("rows")])))
+    }
+
     /// For every column some file of which has values that may not be readable: how many are not. None where every
     /// conversion is safe.
     ///
@@ -256,8 +292,8 @@ impl Plan {
         let mut frames = Vec::new();
         for column in doubtful {
             let told = |group: &Group, scan: LazyFrame| {
-                self.lost(source, group, scan, &column)
-                    .select([col(column.name.as_str()).cast(DataType::String).alias("value")])
+                let told = contract::told(group.reading(&column.name), &column.name);
+                self.lost(source, group, scan, &column).select([told.alias("value")])
             };
             let found = self.scans(&|_| true, &|group, files| self.held(group, files, exports), &told)?;
             let Some(found) = found else { continue };
@@ -273,7 +309,8 @@ impl Plan {
     pub fn example(&self, source: &Source, exports: &Exports, column: &Column) -> Result<Option<LazyFrame>, String> {
         let told = |group: &Group, scan: LazyFrame| {
             let lost = self.lost(source, group, scan, column);
-            lost.select([col(column.name.as_str()).cast(DataType::String).alias("value"), col(PATH)])
+            let told = contract::told(group.reading(&column.name), &column.name);
+            lost.select([told.alias("value"), col(PATH)])
         };
         let found = self.scans(&|_| true, &|group, files| scan(group, files, exports), &told)?;
         Ok(found.map(|found| found.select([col("value").min(), col(PATH).min()])))

@@ -128,6 +128,21 @@ pub fn is_over(file: &Found, source: &Source, end: End, since: NaiveDateTime) ->
     past(column, high, as_of) == Some(true)
 }
 
+/// Whether the footer proves that none of a file's rows comes later. Where a zone may read midnight in two ways, two
+/// days of room.
+#[must_use]
+pub fn is_reached(file: &Found, source: &Source, end: End) -> bool {
+    let SourceTime::Events { at, .. } = &source.time else {
+        return true;
+    };
+    let room = if end.zone == Tz::UTC { 0 } else { 2 };
+    let Some(as_of) = end.as_of.checked_sub_days(Days::new(room)) else {
+        return false;
+    };
+    let column = held(file, at).and_then(|column| Some((column.range?, column)));
+    column.is_some_and(|((_, high), column)| past(column, high, End { as_of, ..end }) == Some(true))
+}
+
 fn held<'a>(file: &'a Found, name: &str) -> Option<&'a FooterColumn> {
     file.footer.columns.iter().find(|column| column.name == name)
 }

@@ -13,6 +13,8 @@ pub struct Quality {
     pub min_accounts: u32,
     /// As `min_accounts`, in each tier and on both days, for the stability index.
     pub min_accounts_psi: u32,
+    /// With fewer rows behind a number a check of rows says nothing.
+    pub min_rows: u32,
     /// In the order of [`QualityCheck::ALL`].
     pub limits: [Limits; QualityCheck::ALL.len()],
 }
@@ -32,6 +34,7 @@ impl Default for Quality {
             needs: 3,
             min_accounts: 30,
             min_accounts_psi: 200,
+            min_rows: 100,
             limits: QualityCheck::ALL.map(QualityCheck::usual),
         }
     }
@@ -52,10 +55,20 @@ pub enum QualityCheck {
     AccountsLost,
     /// The share of the accounts in another band by score than one snapshot ago.
     BandsChanged,
+    /// The share of the usual rows of a source's newest day that is missing.
+    DayRowsLost,
+    /// How many days longer than ever lately a source has been silent.
+    Freshness,
     /// How many times the usual median a metric's median is, or the other way round.
     MedianFactor,
+    /// The share of the usual values of a source's column that is NULL.
+    Nulls,
     /// The stability index of the score, per tier.
     Psi,
+    /// By how much the share of a source's rows that count for nobody exceeds the usual.
+    RowsDropped,
+    /// The share of the usual number of a source's rows that is gone.
+    RowsLost,
     /// The share of the usually scored accounts without a score.
     ScoresLost,
     /// The share of the usual values of a metric that is missing.
@@ -64,8 +77,19 @@ pub enum QualityCheck {
 
 impl QualityCheck {
     /// In the order in which they are published.
-    pub const ALL: [Self; 6] =
-        [Self::AccountsLost, Self::BandsChanged, Self::MedianFactor, Self::Psi, Self::ScoresLost, Self::ValuesMissing];
+    pub const ALL: [Self; 11] = [
+        Self::AccountsLost,
+        Self::BandsChanged,
+        Self::DayRowsLost,
+        Self::Freshness,
+        Self::MedianFactor,
+        Self::Nulls,
+        Self::Psi,
+        Self::RowsDropped,
+        Self::RowsLost,
+        Self::ScoresLost,
+        Self::ValuesMissing,
+    ];
 
     /// The word in YAML, on the command line and in published tables.
     #[must_use]
@@ -73,8 +97,13 @@ impl QualityCheck {
         match self {
             Self::AccountsLost => "accounts_lost",
             Self::BandsChanged => "bands_changed",
+            Self::DayRowsLost => "day_rows_lost",
+            Self::Freshness => "freshness",
             Self::MedianFactor => "median_factor",
+            Self::Nulls => "nulls",
             Self::Psi => "psi",
+            Self::RowsDropped => "rows_dropped",
+            Self::RowsLost => "rows_lost",
             Self::ScoresLost => "scores_lost",
             Self::ValuesMissing => "values_missing",
         }
@@ -83,11 +112,14 @@ impl QualityCheck {
     /// The limits unless the pipeline says otherwise: a stop is far from anything a normal week does.
     fn usual(self) -> Limits {
         let (warn, stop) = match self {
-            Self::AccountsLost | Self::ScoresLost => (0.1, 0.3),
+            Self::AccountsLost | Self::RowsLost | Self::ScoresLost => (0.1, 0.3),
             Self::BandsChanged => (0.2, 0.5),
+            Self::DayRowsLost => (0.25, 0.4),
+            Self::Freshness => (1.0, 3.0),
             Self::MedianFactor => (3.0, 10.0),
             Self::Psi => (0.1, 0.25),
-            Self::ValuesMissing => (0.2, 0.5),
+            Self::RowsDropped => (0.05, 0.2),
+            Self::Nulls | Self::ValuesMissing => (0.2, 0.5),
         };
         Limits { warn: Some(warn), stop: Some(stop) }
     }

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 pub use self::plays::{RawEscalation, RawPlay, RawPlaybook, RawPortfolio};
 pub use self::quality::{RawLimit, RawLimits, RawQuality};
-pub use self::scalar::{Days, OneOrMany, RawDwell, RawScore, Scalar, Weight, WordOr};
+pub use self::scalar::{Days, OneOrMany, RawDwell, RawScore, Scalar, Size, Weight, WordOr};
 pub use self::score::{RawBetter, RawCompare, RawLinear, RawMethod, RawPoint, RawStep};
 use super::Window;
 use crate::yaml::{Entries, Spanned};
@@ -117,6 +117,10 @@ pub struct RawSource {
     pub invalid: Option<RawPolicy>,
     /// A source laid out by day of delivery is checked over its last so many days; 7d unless said.
     pub check: Option<Spanned<Days>>,
+    /// `checksums`: before anything is computed, every page that will be read is held to its checksum, where it has one.
+    pub verify: Option<RawVerify>,
+    /// A file may not unpack to more than this, such as `8 GB`; unless said, to 1 GB or a thousand times its size.
+    pub max_unpacked: Option<Spanned<Size>>,
     /// The columns that the pipeline reads, with their types; other columns are fine and not read.
     pub columns: Entries<Spanned<WordOr<RawColumn>>>,
 }
@@ -152,6 +156,13 @@ pub enum RawPolicy {
     Warn,
     /// Counted; the rows don't count.
     Drop,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RawVerify {
+    /// The checksums of pages; they tell damage that leaves a file readable.
+    Checksums,
 }
 
 /// The contract of a column.

@@ -265,4 +265,13 @@ impl Action {
             Action::Band(_) => "band",
         }
     }
+
+    /// The amount asked for; none for a band.
+    #[must_use]
+    pub fn amount(&self) -> Option<&Sql> {
+        match self {
+            Action::Cap(sql) | Action::Floor(sql) | Action::Set(sql) | Action::Add(sql) => Some(sql),
+            Action::Band(_) => None,
+        }
+    }
 }

@@ -23,6 +23,12 @@ pub struct Source {
     pub policies: Policies,
     /// Contract checks of a source partitioned by day look at the partitions of the last so many days.
     pub check_days: u32,
+    /// Whether pages are held to their checksums before they are read; changes no number.
+    #[serde(skip)]
+    pub verify_checksums: bool,
+    /// The bytes that a file may unpack to, where the author says so; changes no number.
+    #[serde(skip)]
+    pub max_unpacked: Option<u64>,
     #[serde(skip)]
     pub place: Place,
 }

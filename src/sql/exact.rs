@@ -4,6 +4,9 @@
 //! over doubles is taken over their decimals (nine digits after the point), which add exactly; a mean is such
 //! a sum divided by a count. NaN and infinities (a division by zero in a row) are no decimals and don't count.
 //!
+//! Polars lets integers that 64 bits do not hold wrap around. So they are added, subtracted and multiplied as decimals
+//! of 38 digits, whose way back into 64 bits is checked, and so are their sums where Polars takes them ([`super::checked`]).
+//!
 //! Polars counts in unsigned 32 bits and takes dates apart into 8, where `COUNT(a) - COUNT(b)` or
 //! `EXTRACT(DAY FROM d) * 10` silently wraps around; other engines use 64 bits, and so do we.
 
@@ -11,11 +14,12 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    BinaryOperator, CastKind, DataType, ExactNumberInfo, Expr, Function, FunctionArg, FunctionArgExpr,
-    FunctionArgumentList, FunctionArguments, Ident, ObjectName, Query, Select, SelectItem, SetExpr, TableFactor,
-    UnaryOperator, Value, Visit, Visitor, visit_expressions_mut,
+    BinaryOperator, DataType, ExactNumberInfo, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentList,
+    FunctionArguments, Ident, ObjectName, Query, Select, SelectItem, SetExpr, TableFactor, UnaryOperator, Value, Visit,
+    Visitor, visit_expressions_mut,
 };
 
+use super::digits::{IN_64_BITS, call, decimal, in_38_digits};
 use super::literal::{cast, integer};
 use super::names::{column, sole_argument};
 
@@ -24,7 +28,9 @@ use super::names::{column, sole_argument};
 pub enum Exactness {
     /// Exactly, but perhaps in 32 bits: what is built from integer literals alone.
     Narrow,
-    /// Exactly: 64-bit integers, decimals.
+    /// Exactly, as integers of 64 bits.
+    Whole,
+    /// Exactly: decimals.
     Exact,
     /// Doubles, or nobody knows.
     Inexact,
@@ -37,6 +43,7 @@ pub fn make_exact(query: &mut Query, known: &BTreeMap<String, Exactness>) {
     let _ = query.visit(&mut names);
     let _: ControlFlow<()> = visit_expressions_mut(query, |expr| {
         let rewritten = match expr {
+            Expr::BinaryOp { .. } if may_wrap(expr, &names) => Some(in_38_digits(expr)),
             Expr::Function(function) => rewrite(function, &names),
             Expr::Extract { field, .. } if is_whole(&field.to_string()) => Some(wide(expr.clone())),
             Expr::Cast { data_type, .. } if is_narrow_integer(data_type) => Some(widened(expr)),
@@ -47,6 +54,15 @@ pub fn make_exact(query: &mut Query, known: &BTreeMap<String, Exactness>) {
         }
         ControlFlow::Continue(())
     });
+}
+
+/// Whether this adds, subtracts or multiplies integers of 64 bits, which Polars lets wrap around.
+fn may_wrap(expr: &Expr, names: &Names) -> bool {
+    let calculates = matches!(
+        expr,
+        Expr::BinaryOp { op: BinaryOperator::Plus | BinaryOperator::Minus | BinaryOperator::Multiply, .. }
+    );
+    calculates && names.exactness(expr) == Exactness::Whole && names.is_large(expr)
 }
 
 /// The same for an expression over one row, which has no aggregates.
@@ -148,19 +164,25 @@ fn rewrite(function: &Function, names: &Names) -> Option<Expr> {
     let how = names.exactness(argument);
     match function.name.to_string().to_lowercase().as_str() {
         "sum" => match how {
+            // So many of so few bits come to less than 64.
             Exactness::Narrow => Some(call(function, "SUM", wide(argument.clone()))),
+            Exactness::Whole => Some(whole(function, argument)),
             Exactness::Exact => None,
             Exactness::Inexact => Some(double(call(function, "SUM", decimal(argument)))),
         },
         "avg" => {
             let summed = match how {
                 Exactness::Narrow => wide(argument.clone()),
-                Exactness::Exact => argument.clone(),
+                Exactness::Whole | Exactness::Exact => argument.clone(),
                 Exactness::Inexact => decimal(argument),
+            };
+            let sum = match how {
+                Exactness::Whole => whole(function, argument),
+                _ => call(function, "SUM", summed.clone()),
             };
             // The count may be zero, but then the sum is NULL already.
             let mean = Expr::BinaryOp {
-                left: Box::new(double(call(function, "SUM", summed.clone()))),
+                left: Box::new(double(sum)),
                 op: BinaryOperator::Divide,
                 right: Box::new(call(function, "COUNT", summed)),
             };
@@ -170,28 +192,13 @@ fn rewrite(function: &Function, names: &Names) -> Option<Expr> {
     }
 }
 
-/// The same call (its DISTINCT, FILTER and OVER) of another function with another argument.
-fn call(function: &Function, name: &str, argument: Expr) -> Expr {
-    let mut function = function.clone();
-    function.name = ObjectName::from(vec![Ident::new(name)]);
-    if let FunctionArguments::List(list) = &mut function.args {
-        list.args = vec![FunctionArg::Unnamed(FunctionArgExpr::Expr(argument))];
-    }
-    Expr::Function(function)
-}
-
 fn double(expr: Expr) -> Expr {
     cast(expr, DataType::Double(ExactNumberInfo::None))
 }
 
-fn decimal(expr: &Expr) -> Expr {
-    Expr::Cast {
-        kind: CastKind::TryCast,
-        expr: Box::new(expr.clone()),
-        data_type: DataType::Decimal(ExactNumberInfo::PrecisionAndScale(38, 9)),
-        array: false,
-        format: None,
-    }
+/// The sum of integers, with its mark.
+fn whole(function: &Function, argument: &Expr) -> Expr {
+    cast(call(function, "SUM", argument.clone()), IN_64_BITS)
 }
 
 /// What is known of every column name in a query, whatever table it stands in: the worst of all that bear it.
@@ -208,7 +215,7 @@ impl Names {
     }
 
     fn exactness(&self, expr: &Expr) -> Exactness {
-        use Exactness::{Exact, Inexact, Narrow};
+        use Exactness::{Inexact, Narrow, Whole};
         if let Some(name) = column(expr) {
             let known = self.known.get(name).copied().unwrap_or(Inexact);
             return if self.mixed { Inexact } else { known };
@@ -236,7 +243,7 @@ impl Names {
                     self.exactness(left).max(self.exactness(right))
                 }
                 BinaryOperator::Divide => Inexact,
-                BinaryOperator::DuckIntegerDivide => Exact,
+                BinaryOperator::DuckIntegerDivide => Whole,
                 _ => Narrow,
             },
             Expr::Case { conditions, else_result, .. } => {
@@ -249,12 +256,37 @@ impl Names {
         }
     }
 
+    /// Whether integers may be as large as 64 bits hold: those of columns, unlike counts and literals.
+    fn is_large(&self, expr: &Expr) -> bool {
+        if let Some(name) = column(expr) {
+            return self.known.get(name) == Some(&Exactness::Whole);
+        }
+        match expr {
+            Expr::Nested(inner) | Expr::UnaryOp { expr: inner, .. } | Expr::Cast { expr: inner, .. } => {
+                self.is_large(inner)
+            }
+            Expr::BinaryOp { left, right, .. } => self.is_large(left) || self.is_large(right),
+            Expr::Case { conditions, else_result, .. } => conditions
+                .iter()
+                .map(|when| &when.result)
+                .chain(else_result.as_deref())
+                .any(|result| self.is_large(result)),
+            Expr::Function(function) if !is_narrow(function) => {
+                let FunctionArguments::List(list) = &function.args else { return false };
+                list.args.iter().any(|argument| {
+                    matches!(argument, FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) if self.is_large(expr))
+                })
+            }
+            _ => false,
+        }
+    }
+
     fn of_function(&self, function: &Function) -> Exactness {
         let FunctionArguments::List(list) = &function.args else {
             return Exactness::Inexact;
         };
         match function.name.to_string().to_lowercase().as_str() {
-            "count" | "row_number" | "rank" | "dense_rank" | "length" => Exactness::Exact,
+            "count" | "row_number" | "rank" | "dense_rank" | "length" => Exactness::Whole,
             "abs" | "coalesce" | "greatest" | "least" | "ifnull" | "nullif" | "max" | "min" | "sum" => {
                 let arguments = list.args.iter().map(|argument| match argument {
                     FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => self.exactness(expr),
@@ -269,9 +301,8 @@ impl Names {
 
 fn of_type(kind: &DataType) -> Exactness {
     match kind {
-        DataType::BigInt(_) | DataType::Int64 | DataType::Int8(_) | DataType::Decimal(_) | DataType::Numeric(_) => {
-            Exactness::Exact
-        }
+        DataType::BigInt(_) | DataType::Int64 | DataType::Int8(_) => Exactness::Whole,
+        DataType::Decimal(_) | DataType::Numeric(_) => Exactness::Exact,
         DataType::Integer(_) | DataType::Int(_) | DataType::SmallInt(_) | DataType::TinyInt(_) | DataType::Boolean => {
             Exactness::Narrow
         }

@@ -1,11 +1,13 @@
 //! Parameters and dates as typed literals: substituted as tokens, spelled so that Polars folds them silently.
 
 use chrono::{Days, Months, NaiveDate, NaiveDateTime, NaiveTime};
-use sqlparser::ast::{CastKind, DataType, Expr, TimezoneInfo, Value, ValueWithSpan, VisitMut, visit_expressions_mut};
+use sqlparser::ast::{
+    CastKind, DataType, Expr, TimezoneInfo, UnaryOperator, Value, ValueWithSpan, VisitMut, visit_expressions_mut,
+};
 use sqlparser::tokenizer::{Span, Token, TokenWithSpan, Tokenizer};
 use std::ops::ControlFlow;
 
-use super::{Bindings, place, tokens};
+use super::{Bindings, chain, place, tokens};
 use crate::diagnostic::Diagnostic;
 use crate::name;
 use crate::spec::{Parameter, Sql};
@@ -20,7 +22,11 @@ const LONGEST: u32 = 40_000;
 pub fn bind(sql: &Sql, bindings: Bindings) -> Result<Vec<TokenWithSpan>, Vec<Diagnostic>> {
     let mut bound = Vec::new();
     let mut unknown = Vec::new();
-    let mut tokens = tokens(sql).map_err(|mistake| vec![mistake])?.into_iter().peekable();
+    let tokens = tokens(sql).map_err(|mistake| vec![mistake])?;
+    if let Some(mistake) = chain::too_long(sql, &tokens) {
+        return Err(vec![mistake]);
+    }
+    let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
         let named = match (&token.token, tokens.peek()) {
             (Token::Colon, Some(TokenWithSpan { token: Token::Word(word), span }))
@@ -147,6 +153,13 @@ pub fn make_quiet<T: VisitMut>(tree: &mut T) {
         };
         if let Some(literal) = literal {
             *expr = literal;
+        }
+        if let Expr::UnaryOp { op: UnaryOperator::Minus, expr: negated } = expr
+            && matches!(negated.as_ref(), Expr::UnaryOp { op: UnaryOperator::Minus, .. })
+        {
+            // Two signs side by side would be a comment to whoever reads the text.
+            let inner = std::mem::replace(negated.as_mut(), integer(0));
+            **negated = Expr::Nested(Box::new(inner));
         }
         ControlFlow::Continue(())
     });

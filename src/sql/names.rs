@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use sqlparser::ast::{
     DuplicateTreatment, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, GroupByExpr, ObjectName,
-    Query, SelectItem, SetExpr, Visit, Visitor, visit_expressions,
+    Query, SelectItem, SetExpr, TableFactor, Visit, Visitor, visit_expressions,
 };
 
 /// The tables a query reads, in the order of first mention, without those it defines itself.
@@ -39,6 +39,31 @@ impl Visitor for Tables {
     }
 }
 
+/// The first table that is called like a function: to the engine `read_parquet('…')` is a file of the author's choice,
+/// whatever else is called `read_parquet`.
+pub fn called(query: &Query) -> Option<String> {
+    match query.visit(&mut Called) {
+        ControlFlow::Break(name) => Some(name),
+        ControlFlow::Continue(()) => None,
+    }
+}
+
+struct Called;
+
+impl Visitor for Called {
+    type Break = String;
+
+    fn pre_visit_table_factor(&mut self, table: &TableFactor) -> ControlFlow<String> {
+        match table {
+            TableFactor::Table { name, args: Some(_), .. } | TableFactor::Function { name, .. } => {
+                ControlFlow::Break(plain(name))
+            }
+            TableFactor::TableFunction { expr, .. } => ControlFlow::Break(expr.to_string()),
+            _ => ControlFlow::Continue(()),
+        }
+    }
+}
+
 /// A name without quotes: `"usage"` is `usage`.
 fn plain(name: &ObjectName) -> String {
     match name.0.as_slice() {
@@ -56,6 +81,23 @@ pub fn column(expr: &Expr) -> Option<&str> {
         Expr::Nested(inner) => column(inner),
         _ => None,
     }
+}
+
+/// The columns that an expression over one row reads, each once, by name.
+#[must_use]
+pub fn mentioned(expr: &Expr) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let _: ControlFlow<()> = visit_expressions(expr, |part| {
+        match part {
+            Expr::Identifier(name) => {
+                names.insert(name.value.clone());
+            }
+            Expr::CompoundIdentifier(path) => names.extend(path.iter().map(|name| name.value.clone())),
+            _ => {}
+        }
+        ControlFlow::Continue(())
+    });
+    names
 }
 
 /// What in `expr` looks beyond one row, in words.

@@ -84,9 +84,44 @@ fn mistakes_have_their_place() {
 }
 
 #[test]
+fn no_file_is_read_that_no_source_declares() {
+    for text in [
+        "SELECT * FROM read_parquet('/x.parquet')",
+        "WITH read_parquet AS (SELECT 1) SELECT 1 FROM t WHERE a IN (SELECT x FROM read_parquet('/x.parquet'))",
+    ] {
+        assert!(bound(text).unwrap_err()[0].ends_with("no source is called `read_parquet`"), "{text}");
+    }
+}
+
+#[test]
+fn signs_do_not_become_comments() {
+    assert_eq!(bound("SELECT a - -1, - - b, -(-c), - - - d, - -:n").unwrap(), {
+        "SELECT a - -1, -(-b), -(-c), -(-(-d)), -(-7)"
+    });
+}
+
+#[test]
+fn chains_end_before_the_stack_does() {
+    let chain = |count: usize| format!("SELECT a FROM t WHERE {}", vec!["a = 1"; count].join(" OR "));
+    assert!(bound(&chain(200)).is_ok());
+    for text in [
+        chain(100_000),
+        format!("SELECT 1{}", " UNION SELECT 1, 2".repeat(50_000)),
+        format!("SELECT a{}", "::DATE".repeat(50_000)),
+        format!("SELECT a{}", " IS NULL".repeat(50_000)),
+        format!("SELECT {}a", "- ".repeat(50_000)),
+    ] {
+        let told = bound(&text).unwrap_err();
+        assert!(told[0].ends_with("more than 500 operators follow each other"), "{}", told[0]);
+    }
+    let list = vec!["'x'"; 50_000].join(", ");
+    assert!(bound(&format!("SELECT a FROM t WHERE a IN ({list})")).is_ok());
+}
+
+#[test]
 fn arithmetic_is_made_exact() {
     let known: BTreeMap<String, Exactness> =
-        [("n", Exactness::Exact), ("x", Exactness::Inexact), ("b", Exactness::Narrow)]
+        [("n", Exactness::Whole), ("d", Exactness::Exact), ("x", Exactness::Inexact), ("b", Exactness::Narrow)]
             .map(|(name, how)| (name.to_owned(), how))
             .into();
     let exact = |text: &str| {
@@ -96,24 +131,43 @@ fn arithmetic_is_made_exact() {
         make_exact(&mut tree, &known);
         tree.to_string().trim_start_matches("SELECT ").trim_end_matches(" FROM t").to_owned()
     };
-    assert_eq!(exact("SUM(n)"), "SUM(n)");
-    assert_eq!(exact("SUM(t.x)"), "CAST(SUM(TRY_CAST(t.x AS DECIMAL(38,9))) AS DOUBLE)");
+    assert_eq!(exact("SUM(n)"), "CAST(SUM(n) AS BIGINT(64))");
+    assert_eq!(exact("SUM(d), SUM(n * d)"), "SUM(d), SUM(n * d)");
+    assert_eq!(exact("SUM(t.x)"), "CAST(SUM(CAST(CASE WHEN (t.x - t.x) = 0 THEN t.x END AS DECIMAL(38,9))) AS DOUBLE)");
     assert_eq!(
         exact("SUM(CASE WHEN x > 1.5 THEN 1 ELSE 0 END)"),
         "SUM(CAST(CASE WHEN x > 1.5 THEN 1 ELSE 0 END AS BIGINT))"
     );
-    assert_eq!(exact("SUM(n * 1.5)"), "CAST(SUM(TRY_CAST(n * 1.5 AS DECIMAL(38,9))) AS DOUBLE)");
-    assert_eq!(exact("AVG(n)"), "(CAST(SUM(n) AS DOUBLE) / COUNT(n))");
+    assert_eq!(
+        exact("SUM(n * 1.5)"),
+        "CAST(SUM(CAST(CASE WHEN (n * 1.5 - n * 1.5) = 0 THEN n * 1.5 END AS DECIMAL(38,9))) AS DOUBLE)"
+    );
+    assert_eq!(exact("AVG(n)"), "(CAST(CAST(SUM(n) AS BIGINT(64)) AS DOUBLE) / COUNT(n))");
     assert_eq!(exact("AVG(b)"), "(CAST(SUM(CAST(b AS BIGINT)) AS DOUBLE) / COUNT(CAST(b AS BIGINT)))");
     assert_eq!(
         exact("SUM(unheard_of) OVER (PARTITION BY n)"),
-        "CAST(SUM(TRY_CAST(unheard_of AS DECIMAL(38,9))) OVER (PARTITION BY n) AS DOUBLE)"
+        "CAST(SUM(CAST(CASE WHEN (unheard_of - unheard_of) = 0 THEN unheard_of END AS DECIMAL(38,9))) OVER (PARTITION BY n) AS DOUBLE)"
     );
     assert_eq!(exact("COUNT(*) - COUNT(DISTINCT n)"), "CAST(COUNT(*) AS BIGINT) - CAST(COUNT(DISTINCT n) AS BIGINT)");
+    let wide = "CAST(CAST(n AS DECIMAL(38,0)) * CAST(2 AS DECIMAL(38,0)) AS BIGINT)";
+    assert_eq!(exact("n * 2, d * 2, x * 2"), format!("{wide}, d * 2, x * 2"));
+    assert_eq!(exact("SUM(n * 2)"), format!("CAST(SUM({wide}) AS BIGINT(64))"));
     assert_eq!(exact("n / 2, n / n"), "n / 2, n / NULLIF(n, 0)");
     assert_eq!(exact("EXTRACT(DAY FROM d)"), "CAST(EXTRACT(DAY FROM d) AS BIGINT)");
     assert_eq!(expr("a / b"), "a / NULLIF(b, 0)");
     assert_eq!(expr("days_since(d)"), "(20634 - CAST(CAST(d AS DATE) AS BIGINT))");
+}
+
+#[test]
+fn sums_of_integers_may_not_wrap_around() {
+    let text = "SELECT CAST(SUM(n) AS BIGINT(64)) AS a, SUM(d), CAST(SUM(DISTINCT n) OVER (PARTITION BY k) AS BIGINT(64)) FROM t";
+    let mut tree = query(&sql(text), Bindings { as_of: day("2026-06-30"), parameters: &[] }).unwrap();
+    checked(&mut tree);
+    assert_eq!(
+        tree.to_string(),
+        "SELECT CAST(SUM(CAST(n AS DECIMAL(38,0))) AS BIGINT) AS a, SUM(d), \
+         CAST(SUM(DISTINCT CAST(n AS DECIMAL(38,0))) OVER (PARTITION BY k) AS BIGINT) FROM t"
+    );
 }
 
 #[test]

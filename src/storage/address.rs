@@ -22,6 +22,7 @@ pub enum Cloud {
 }
 
 const SCHEMES: &str = "write a folder, `file:///folder`, `s3://bucket/prefix`, `gs://bucket/prefix`, `az://container/prefix` or `abfss://container@account.dfs.core.windows.net/prefix`";
+const SECRET: &str = "it carries a user name, a key or a query";
 const NO_KEYS: &str = "leave keys and tokens out of the address and hand them over in the environment, as each cloud's own tools take them";
 
 /// Reads an address; a relative folder is relative to `base`. Only `file:` addresses are
@@ -29,6 +30,14 @@ const NO_KEYS: &str = "leave keys and tokens out of the address and hand them ov
 pub fn parse(text: &str, base: &Path) -> Result<Address, Error> {
     if text.trim().is_empty() {
         return Err(problem(text, "it is empty", SCHEMES));
+    }
+    // Nobody knows what the rest of an address means whose scheme is unknown, but `user:key@` is a secret in all of them.
+    let parts = text.split_once("://").or_else(|| text.strip_prefix("file:").map(|rest| ("file", rest)));
+    if let Some((scheme, rest)) = parts
+        && rest.trim_start_matches('/').split('/').next().is_some_and(|host| host.contains('@') && host.contains(':'))
+    {
+        let plain = scheme.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        return Err(problem(&format!("{}://…", if plain { scheme } else { "…" }), SECRET, NO_KEYS));
     }
     if let Some(rest) = text.strip_prefix("file:") {
         let path = rest.strip_prefix("//").unwrap_or(rest);
@@ -66,7 +75,7 @@ fn bucket(text: &str, scheme: &str, rest: &str) -> Result<Address, Error> {
     // A user name, a password or a signed query would end up in messages and in the published run record.
     let account = scheme.starts_with("abfs");
     if authority.contains(':') || (authority.contains('@') && !account) || rest.contains('?') {
-        return Err(problem(&format!("{scheme}://…"), "it carries a user name, a key or a query", NO_KEYS));
+        return Err(problem(&format!("{scheme}://…"), SECRET, NO_KEYS));
     }
     if authority.is_empty() {
         return Err(problem(text, "it names no bucket", SCHEMES));
@@ -130,8 +139,14 @@ mod tests {
 
     #[test]
     fn addresses_with_secrets_are_refused_without_repeating_them() {
-        for text in ["s3://AKIA:hush@b/x", "az://c/x?sig=hush", "s3://hush@b", "abfss://c:hush@a.dfs.core.windows.net/"]
-        {
+        for text in [
+            "s3://AKIA:hush@b/x",
+            "az://c/x?sig=hush",
+            "s3://hush@b",
+            "abfss://c:hush@a.dfs.core.windows.net/",
+            "https://AKIA:hush@host/x",
+            "file://AKIA:hush@host/x",
+        ] {
             let error = parse(text, Path::new("/")).unwrap_err();
             assert!(!format!("{error} {error:?}").contains("hush"), "{error:?}");
         }

@@ -49,20 +49,31 @@ impl Drop for Aside {
     }
 }
 
-/// Replaces `root/path` at once.
-pub fn replace(root: &Path, path: &str, bytes: &[u8]) -> Result<()> {
-    Aside::write(root, path, bytes)?.show()
-}
-
-/// The folder within [`STAGING`] for a path: one for each day, so that whoever alone publishes a day knows that what it
-/// finds there was left behind.
+/// The folder within [`STAGING`] for a path: one for each day, and for each table that all days share, so that whoever
+/// holds the lease or the lock of it knows that what it finds there was left behind.
 pub fn scope(path: &str) -> &str {
-    path.split('/').find(|part| part.starts_with("ds=")).unwrap_or("shared")
+    let table = path.split('/').next().unwrap_or(path);
+    path.split('/').find(|part| part.starts_with("ds=")).unwrap_or(table)
 }
 
-/// Removes what killed runs left aside. What can't be removed harms nobody.
+/// Removes what is left aside. What can't be removed harms nobody.
 pub fn sweep(root: &Path, scope: &str) {
-    let _ = std::fs::remove_dir_all(root.join(STAGING).join(scope));
+    let staging = root.join(STAGING);
+    let _ = std::fs::remove_dir_all(staging.join(scope));
+    // Unless others are at work.
+    let _ = std::fs::remove_dir(staging);
+}
+
+/// Removes `root/path`, and its folder where nothing else is in it.
+pub fn remove(root: &Path, path: &str) -> Result<()> {
+    let target = root.join(path);
+    match std::fs::remove_file(&target) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    // A folder with other files refuses to go, and an empty one harms nobody.
+    let _ = target.parent().filter(|folder| *folder != root).map(std::fs::remove_dir);
+    Ok(())
 }
 
 /// A file of a name of its own, also among processes on other machines that share the disk.

@@ -14,8 +14,8 @@ pub const IDENTITY_SERVERS: [&str; 4] =
 /// Refusals that S3 and Google dress up as "bad request".
 const REFUSALS: [&str; 5] =
     ["ExpiredToken", "InvalidToken", "InvalidAccessKeyId", "AuthorizationHeaderMalformed", "invalid_grant"];
-/// Pleas for patience that come without a status.
-const PLEAS: [&str; 3] = ["SlowDown", "InternalError", "ServiceUnavailable"];
+/// Pleas for patience that come without a status, and listings that break off.
+const PLEAS: [&str; 4] = ["SlowDown", "InternalError", "ServiceUnavailable", "invalid list response"];
 /// Shorter values are regions and switches, and would blank out half of a message.
 const SHORTEST_SECRET: usize = 8;
 const LONGEST_REASON: usize = 300;

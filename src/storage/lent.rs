@@ -73,15 +73,9 @@ impl Lent {
     }
 
     /// Takes note of what is known of a file: what the listing said, and its last bytes.
-    pub fn know(&self, meta: ObjectMeta, end: &Bytes) {
-        let size = usize::try_from(meta.size).unwrap_or(usize::MAX);
-        // So much Polars 0.55 asks for when it looks for a footer; of a small file all of it is worth keeping.
-        let wanted = if end.len() == size { size } else { (size / 2048).clamp(16 << 10, 128 << 10) };
-        let kept = end.slice(end.len() - wanted.min(end.len())..);
+    pub fn know(&self, meta: ObjectMeta, end: Bytes) {
         let mut known = self.known();
-        let fits = known.bytes + kept.len() <= KEPT_BYTES;
-        // Copied, because a slice would hold all of what it was cut from.
-        let end = if fits { Bytes::copy_from_slice(&kept) } else { Bytes::new() };
+        let end = if known.bytes + end.len() <= KEPT_BYTES { end } else { Bytes::new() };
         known.bytes += end.len();
         if let Some(before) = known.files.insert(meta.location.clone(), File { meta, end }) {
             known.bytes -= before.end.len();
@@ -110,14 +104,23 @@ impl Lent {
         if options.head {
             return Ok(answer(meta, 0..0, Bytes::new()));
         }
-        if let Some(GetRange::Bounded(range)) = &options.range
-            && let Some(bytes) = cut(&end, meta.size, range)
-        {
-            return Ok(answer(meta, range.clone(), bytes));
+        let Some(GetRange::Bounded(range)) = options.range.clone() else {
+            return self.bucket.get_opts(key, options).await;
+        };
+        let (before, after) = split(&range, meta.size - end.len() as u64, &end);
+        if before.is_empty() {
+            return Ok(answer(meta, range, after));
         }
+        let options = GetOptions { range: Some(GetRange::Bounded(before)), ..options };
         let got = self.bucket.get_opts(key, options).await?;
-        let same = got.meta.size == meta.size && same_etag(&got.meta, &meta);
-        if same { Ok(got) } else { Err(Odd::Changed.into()) }
+        if got.meta.size != meta.size || !same_etag(&got.meta, &meta) {
+            return Err(Odd::Changed.into());
+        }
+        if after.is_empty() {
+            return Ok(got);
+        }
+        let bytes = [got.bytes().await?, after].concat();
+        Ok(answer(meta, range, Bytes::from(bytes)))
     }
 }
 
@@ -126,12 +129,11 @@ fn again(error: &object_store::Error) -> object_store::Error {
     object_store::Error::Generic { store: "bucket", source: error.to_string().into() }
 }
 
-/// A range out of the last bytes of a file.
-fn cut(end: &Bytes, size: u64, range: &Range<u64>) -> Option<Bytes> {
-    let start = size - u64::try_from(end.len()).ok()?;
-    let from = usize::try_from(range.start.checked_sub(start)?).ok()?;
-    let to = usize::try_from(range.end.checked_sub(start)?).ok()?;
-    (from <= to && to <= end.len()).then(|| end.slice(from..to))
+/// What lies before the last bytes of a file, which begin at `start`, and those of them that are asked for.
+fn split(range: &Range<u64>, start: u64, end: &Bytes) -> (Range<u64>, Bytes) {
+    let within = |at: u64| usize::try_from(at.saturating_sub(start)).unwrap_or(usize::MAX).min(end.len());
+    let known = end.slice(within(range.start)..within(range.end));
+    (range.start..range.end.min(start).max(range.start), known)
 }
 
 /// Azure lists them without the quotation marks that it answers with.

@@ -28,9 +28,9 @@ pub struct Quiet(Arc<Mutex<Option<Instant>>>);
 /// Answers that no client minds, and none at all.
 #[derive(Debug, thiserror::Error)]
 pub enum Odd {
-    #[error("no answer within {0:?}")]
+    #[error("no answer within {0:.1?}")]
     Unanswered(Duration),
-    #[error("it asks to be left alone for another {0:?}")]
+    #[error("it asks to be left alone for another {0:.1?}")]
     LeftAlone(Duration),
     #[error("the answer ended after {got} of {promised} bytes")]
     Short { promised: u64, got: u64 },
@@ -107,6 +107,7 @@ impl Patience {
     ) -> object_store::Result<T> {
         let end = Instant::now() + self.whole;
         let mut pause = FIRST_PAUSE;
+        let mut said = None;
         loop {
             let begun = Instant::now();
             let error = match timeout_at((begun + self.one_try()).min(end), ask()).await {
@@ -118,10 +119,15 @@ impl Patience {
                 },
             };
             let again = (Instant::now() + pause).max(self.quiet.until().unwrap_or(begun));
-            if !failure::may_pass(&error) || again >= end {
+            if !failure::may_pass(&error) {
                 return Err(error);
             }
-            tracing::info!(%error, "the store is asked again");
+            // What the store said last says more than that it then ran out of time.
+            said = if Instant::now() >= end { said.or(Some(error)) } else { Some(error) };
+            if again >= end {
+                return Err(said.unwrap_or_else(|| Odd::Unanswered(self.whole).into()));
+            }
+            tracing::info!("a store did not answer and is asked again");
             sleep_until(again).await;
             pause = (pause * 2).min(self.whole / 12);
         }

@@ -24,6 +24,8 @@ pub enum Segment {
 
 /// More than anyone writes by hand, and few enough to list one by one.
 const MOST_ALTERNATIVES: usize = 1000;
+/// Bytes: four times the longest key of any store. Each pair of braces is written out in a text of its own.
+const LONGEST: usize = 4096;
 
 impl Pattern {
     /// Checks a glob; one that is absolute, climbs (`..`) or names a folder is an error.
@@ -31,6 +33,11 @@ impl Pattern {
         let failed = |problem: String| Error::Pattern { pattern: text.to_owned(), problem };
         if text.is_empty() {
             return Err(failed("it is empty".to_owned()));
+        }
+        if text.len() > LONGEST {
+            let start: String = text.chars().take(40).collect();
+            let problem = format!("it is longer than {LONGEST} bytes");
+            return Err(Error::Pattern { pattern: format!("{start}…"), problem });
         }
         let mut choices = Vec::new();
         expand(text, &mut choices).map_err(failed)?;
@@ -52,16 +59,31 @@ impl Segment {
     }
 }
 
-/// Whether `parts` is what `segments` describes, from first to last.
+/// Whether `parts` is what `segments` describes, from first to last. Each `**` begins with no segment and takes one more
+/// whenever what follows does not fit; once the next `**` is reached, those before it need never be tried again.
 pub fn matches(segments: &[Segment], parts: &[&str]) -> bool {
-    match (segments, parts) {
-        ([], []) => true,
-        ([Segment::Deep, rest @ ..], []) => matches(rest, parts),
-        ([Segment::Deep, rest @ ..], [part, below @ ..]) => {
-            matches(rest, parts) || (Segment::Deep.fits(part) && matches(segments, below))
+    let (mut segment, mut part) = (0, 0);
+    // What follows the last `**`, and the first part that is not its own.
+    let mut deep: Option<(usize, usize)> = None;
+    loop {
+        match (segments.get(segment), parts.get(part)) {
+            (None, None) => return true,
+            (Some(Segment::Deep), _) => {
+                segment += 1;
+                deep = Some((segment, part));
+            }
+            (Some(here), Some(text)) if here.fits(text) => {
+                segment += 1;
+                part += 1;
+            }
+            _ => match deep {
+                Some((after, taken)) if parts.get(taken).is_some_and(|text| Segment::Deep.fits(text)) => {
+                    deep = Some((after, taken + 1));
+                    (segment, part) = (after, taken + 1);
+                }
+                _ => return false,
+            },
         }
-        ([segment, rest @ ..], [part, below @ ..]) => segment.fits(part) && matches(rest, below),
-        _ => false,
     }
 }
 
@@ -179,6 +201,24 @@ mod tests {
         ] {
             assert_eq!(fits(pattern, path), expected, "{pattern} {path}");
         }
+    }
+
+    #[test]
+    fn no_glob_takes_long() {
+        let path = vec!["a"; 500].join("/");
+        let globs = [
+            format!("{}b", "**/a/".repeat(100)),
+            format!("{}b/**", "*a".repeat(1000)),
+            format!("{}a", "{".repeat(2000) + &"}".repeat(2000)),
+            "{a}".repeat(1300),
+        ];
+        let before = std::time::Instant::now();
+        for glob in &globs {
+            assert!(!fits(glob, &path));
+            assert!(!fits(glob, &"a".repeat(1000)));
+        }
+        assert!(before.elapsed().as_secs() < 10, "{:?}", before.elapsed());
+        assert!(Pattern::parse(&"{a}".repeat(100_000)).unwrap_err().to_string().len() < 200);
     }
 
     #[test]

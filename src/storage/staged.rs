@@ -16,6 +16,8 @@ const WHOLE: usize = 32 << 20;
 /// The parts of anything larger. S3 takes ten thousand of them at most, which makes 80 GB.
 const PART: usize = 8 << 20;
 const PARTS_AT_ONCE: usize = 4;
+/// How often an object that somebody else writes at the same time is tried.
+const TRIES: usize = 10;
 
 /// Content that is not to be seen yet. Dropped, it is as if it had never been.
 pub struct Staged<'a> {
@@ -25,7 +27,7 @@ pub struct Staged<'a> {
 }
 
 enum Content {
-    File(Aside),
+    File { aside: Aside, size: u64 },
     Whole(Bytes),
     Parts { upload: Option<Box<dyn MultipartUpload>>, size: u64 },
 }
@@ -37,14 +39,29 @@ impl Location {
     /// A root that can't be written.
     pub fn stage(&self, path: &str, bytes: Bytes) -> Result<Staged<'_>, Error> {
         let content = match &self.folder {
-            Some(folder) => Content::File(
-                Aside::write(folder, path, &bytes)
-                    .map_err(|error| failure::explain_io(&error, "write", self.url(path)))?,
-            ),
+            Some(folder) => {
+                let aside = Aside::write(folder, path, &bytes);
+                let aside = aside.map_err(|error| failure::explain_io(&error, "write", self.url(path)))?;
+                Content::File { aside, size: bytes.len() as u64 }
+            }
             None if bytes.len() <= WHOLE => Content::Whole(bytes),
             None => self.send_parts(path, &bytes)?,
         };
         Ok(Staged { to: self, path: path.to_owned(), content })
+    }
+
+    /// Replaces one file at once, whatever is there.
+    ///
+    /// # Errors
+    /// A root that can't be written.
+    pub fn write(&self, path: &str, bytes: Bytes) -> Result<(), Error> {
+        let mut staged = self.stage(path, bytes)?;
+        for _ in 0..TRIES {
+            if staged.show(self.look(path)?.as_ref())?.is_some() {
+                return Ok(());
+            }
+        }
+        Err(Error::Unkept { url: self.url(path), found: "holds something else each time it is looked at" })
     }
 
     fn send_parts(&self, path: &str, bytes: &Bytes) -> Result<Content, Error> {
@@ -84,9 +101,9 @@ impl Staged<'_> {
     pub fn show(&mut self, seen: Option<&Seen>) -> Result<Option<Seen>, Error> {
         match &mut self.content {
             Content::Whole(bytes) => self.to.write_if(&self.path, bytes, seen),
-            Content::File(aside) => {
+            Content::File { aside, size } => {
                 aside.show().map_err(|error| failure::explain_io(&error, "write", self.to.url(&self.path)))?;
-                self.to.look(&self.path)
+                Ok(Some(Seen::of_size(*size)))
             }
             Content::Parts { upload, size } => {
                 let Some(mut upload) = upload.take() else { return self.to.look(&self.path) };

@@ -48,7 +48,8 @@ struct Builder<'a> {
     file: &'a Arc<SourceFile>,
     variables: &'a dyn Fn(&str) -> Option<String>,
     parser: Parser<'a, StrInput<'a>>,
-    anchors: HashMap<usize, Node>,
+    /// What aliases stand for, with its size and depth: counted once, however many aliases there are.
+    anchors: HashMap<usize, (Node, usize, usize)>,
     copied: usize,
     too_large: bool,
     diagnostics: Vec<Diagnostic>,
@@ -118,7 +119,10 @@ impl<'a> Builder<'a> {
             _ => (0, Node { range, kind: Kind::Broken }),
         };
         if anchor != 0 {
-            self.anchors.insert(anchor, node.clone());
+            let (size, deep) = node.size_and_depth();
+            if self.has_room_for(size, &node.range) {
+                self.anchors.insert(anchor, (node.clone(), size, deep));
+            }
         }
         Ok(node)
     }
@@ -213,23 +217,32 @@ impl<'a> Builder<'a> {
 
     /// What an alias stands for, at the place of the alias; what is inside keeps its own places.
     fn copy(&mut self, target: usize, range: Range<usize>, depth: usize) -> Node {
-        let broken = Node { range: range.clone(), kind: Kind::Broken };
-        let Some(node) = self.anchors.get(&target) else {
+        let Some(&(_, size, deep)) = self.anchors.get(&target) else {
             let message = "an alias cannot stand for what it is part of";
-            self.report(Diagnostic::error("unknown-alias", message), range);
-            return broken;
-        };
-        let (size, deep) = node.size_and_depth();
-        if self.copied + size > MOST_COPIES || depth + deep > DEEPEST {
+            // An anchor that there was no room for has been told already.
             if !self.too_large {
-                self.too_large = true;
-                let message = "aliases unfold to more than a file may hold";
-                self.report(Diagnostic::error("too-large", message), range);
+                self.report(Diagnostic::error("unknown-alias", message), range.clone());
             }
-            return broken;
+            return Node { range, kind: Kind::Broken };
+        };
+        let size = if depth + deep > DEEPEST { usize::MAX } else { size };
+        let room = self.has_room_for(size, &range);
+        match self.anchors.get(&target).filter(|_| room) {
+            Some((node, ..)) => Node { range, kind: node.kind.clone() },
+            None => Node { range, kind: Kind::Broken },
         }
-        self.copied += size;
-        Node { range, kind: node.kind.clone() }
+    }
+
+    /// Whether so many nodes may be copied; the first that may not are told.
+    fn has_room_for(&mut self, size: usize, range: &Range<usize>) -> bool {
+        self.copied = self.copied.saturating_add(size);
+        let room = self.copied <= MOST_COPIES;
+        if !room && !self.too_large {
+            self.too_large = true;
+            let message = "aliases unfold to more than a file may hold";
+            self.report(Diagnostic::error("too-large", message), range.clone());
+        }
+        room
     }
 
     fn scalar(&mut self, text: String, style: Style, range: Range<usize>, role: Role) -> Node {

@@ -173,6 +173,12 @@ fn aliases_cannot_fill_the_memory() {
     let levels: String = (0..12).map(level).collect();
     let text = format!("a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n{levels}");
     assert!(told::<Any>(&text)[0].contains("aliases unfold to more than a file may hold"));
+    // Nor can anchors, or the time it takes to count what aliases stand for.
+    let anchors: String = (0..90).map(|n| format!("&b{n} [")).collect();
+    let text = format!("a: &a [{}]\nb: {anchors}*a{}\n", "1, ".repeat(30_000), "]".repeat(90));
+    assert!(told::<Any>(&text)[0].contains("aliases unfold to more than a file may hold"), "{:?}", told::<Any>(&text));
+    let text = format!("a: &a [{}]\nb: [{}]\n", "1, ".repeat(50_000), "*a, ".repeat(50_000));
+    assert!(told::<Any>(&text)[0].contains("aliases unfold to more than a file may hold"));
     let deep = "[".repeat(5000);
     assert!(told::<Any>(&deep)[0].contains("nested too deeply"));
 }

@@ -36,8 +36,9 @@ with DAG(
         output_processor=json.loads,
         # Where the day is published and nothing has changed, the job exits with 99, and the task is skipped.
         skip_on_exit_code=99,
-        # A run that died leaves what was there before, so trying again is always safe. The first delay is
-        # `[core] default_task_retry_delay`, five minutes unless said.
+        # A run that died leaves what was there before, so trying again is always safe: after a kill, a store that does
+        # not answer (exit code 7), or another run at work on the same day (9), which has ended or lost its claim by then.
+        # The first delay is `[core] default_task_retry_delay`, five minutes unless said.
         retries=3,
         retry_exponential_backoff=True,
         max_retry_delay=timedelta(hours=1),

@@ -9,6 +9,10 @@ use std::process::{Command, Stdio};
 use serde_json::{Value, json};
 
 use crate::job::{Job, project};
+use crate::stores;
+use crate::stores::bucket::Bucket;
+use crate::stores::proxy::{Proxy, answer};
+use crate::stores::server::moto;
 
 const DAY: &str = "2026-06-30";
 
@@ -23,6 +27,11 @@ fn airflow() -> Option<PathBuf> {
         let _ = writeln!(std::io::stderr(), "SKIPPED: there is no Airflow; {how}");
     }
     named
+}
+
+/// The Python of Airflow's environment.
+fn python(airflow: &Path) -> PathBuf {
+    airflow.with_file_name("python")
 }
 
 /// Airflow with a database of its own, whose workers find `healthscore` on their PATH.
@@ -54,10 +63,21 @@ impl Airflow<'_> {
         command
     }
 
+    fn migrate(&self) {
+        let migrated = self.command(&self.executable).args(["db", "migrate"]).output().unwrap();
+        assert!(migrated.status.success(), "{}", String::from_utf8_lossy(&migrated.stderr));
+    }
+
     /// Runs the DAG for [`DAY`]: whether it ended well, and all that was said.
     fn run(&self, pipeline: &Path) -> (bool, String) {
+        self.run_with(DAY, pipeline, &[])
+    }
+
+    /// The same for another day, with more in its environment.
+    fn run_with(&self, day: &str, pipeline: &Path, env: &[(&str, &str)]) -> (bool, String) {
         let mut command = self.command(&self.executable);
-        command.args(["dags", "test", "healthscore", DAY]).env("HEALTHSCORE_PIPELINE", pipeline);
+        command.args(["dags", "test", "healthscore", day]).env("HEALTHSCORE_PIPELINE", pipeline);
+        command.envs(env.iter().copied());
         let output = command.output().unwrap();
         let mut said = String::from_utf8_lossy(&output.stdout).into_owned();
         write!(said, "{}", String::from_utf8_lossy(&output.stderr)).unwrap();
@@ -75,8 +95,7 @@ impl Airflow<'_> {
                     for task, value in db.execute(xcom, [run, 'return_value']):\n\
                     \x20   told[task]['xcom'] = json.loads(value)\n\
                     print(json.dumps(told))";
-        let python = self.executable.with_file_name("python");
-        let output = self.command(&python).args(["-c", code, "airflow/airflow.db"]).output().unwrap();
+        let output = self.command(&python(&self.executable)).args(["-c", code, "airflow/airflow.db"]).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         serde_json::from_slice(&output.stdout).unwrap()
     }
@@ -84,11 +103,13 @@ impl Airflow<'_> {
 
 /// Puts a `healthscore` on the PATH that is killed at once the first time, as where memory runs out, and then works.
 fn killed_the_first_time(job: Job) -> Job {
-    let script = format!(
-        "#!/bin/sh\nif mkdir \"{}\" 2>/dev/null; then kill -KILL $$; fi\nexec \"{}\" \"$@\"\n",
-        job.path("tried").display(),
-        env!("CARGO_BIN_EXE_healthscore"),
-    );
+    let tried = job.path("tried");
+    wrapped(job, &format!("if mkdir '{}' 2>/dev/null; then kill -KILL $$; fi", tried.display()))
+}
+
+/// Puts a `healthscore` on the PATH that does something before it works.
+fn wrapped(job: Job, before: &str) -> Job {
+    let script = format!("#!/bin/sh\n{before}\nexec '{}' \"$@\"\n", env!("CARGO_BIN_EXE_healthscore"));
     let job = job.file("bin/healthscore", &script);
     std::fs::set_permissions(job.path("bin/healthscore"), std::fs::Permissions::from_mode(0o755)).unwrap();
     job
@@ -99,8 +120,7 @@ fn the_dag_is_retried_skipped_and_fails_as_it_should() {
     let Some(executable) = airflow() else { return };
     let job = killed_the_first_time(Job::new()).file("broken.yaml", "version: 1\nname: broken\ntires: {}\n");
     let airflow = Airflow { executable, job: &job };
-    let migrated = airflow.command(&airflow.executable).args(["db", "migrate"]).output().unwrap();
-    assert!(migrated.status.success(), "{}", String::from_utf8_lossy(&migrated.stderr));
+    airflow.migrate();
     let pipeline = project().join("pipelines/customer_health.yaml");
 
     // The first try is killed, the second one publishes.
@@ -134,4 +154,118 @@ fn the_dag_is_retried_skipped_and_fails_as_it_should() {
     let ended = lines.iter().position(|line| line.contains("Command exited with return code 3")).unwrap();
     assert!(lines[ended - 1].contains("hint: "), "{}", lines[ended - 1]);
     assert!(said.contains("`tires`"), "{said}");
+}
+
+#[test]
+fn a_store_that_does_not_answer_is_tried_again() {
+    let (Some(executable), Some(moto)) = (airflow(), moto()) else { return };
+    stores::put(&Bucket::s3(moto, "exports"), "airflow");
+    let job = stores::job("", "");
+    let second = job.path("second");
+    let before = format!("mkdir '{}' 2>/dev/null || touch '{}'", job.path("tried").display(), second.display());
+    let job = wrapped(job, &before);
+    // Until the second try begins, the store answers that it is too busy, however patiently the first one asks.
+    let proxy = Proxy::before(&moto.url, move |_| {
+        (!second.exists()).then(|| answer(503, "<Error><Code>SlowDown</Code></Error>"))
+    });
+    let warehouse = job.path("warehouse");
+    let mut env = vec![
+        ("EXPORTS", "s3://exports/airflow"),
+        ("WAREHOUSE", warehouse.to_str().unwrap()),
+        ("AWS_ENDPOINT_URL", &proxy.url),
+        ("HEALTHSCORE_STORE_TIMEOUT", "3"),
+    ];
+    env.extend(moto.keys("job").iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let airflow = Airflow { executable, job: &job };
+    airflow.migrate();
+    let (well, said) = airflow.run_with(stores::DAY, &job.path("p.yaml"), &env);
+    assert!(well, "{said}");
+    let told = airflow.newest();
+    assert_eq!((&told["score"]["state"], &told["score"]["tries"]), (&json!("success"), &json!(2)), "{said}");
+    assert!(said.contains("Command exited with return code 7") && said.contains("SlowDown"), "{said}");
+    assert_eq!(told["score"]["xcom"]["accounts"], 2);
+}
+
+/// The command of the DAG, for a day.
+fn dag_command(job: &Job, day: &str) -> Command {
+    let dag = std::fs::read_to_string(project().join("tests/airflow/healthscore_dag.py")).unwrap();
+    let command = dag.split_once("bash_command='").unwrap().1.split_once('\'').unwrap().0;
+    let mut bash = Command::new("bash");
+    bash.args(["-c", command])
+        .current_dir(job.path(""))
+        .env("PATH", format!("{}:{}", job.path("bin").display(), std::env::var("PATH").unwrap()))
+        .env("PIPELINE", project().join("pipelines/customer_health.yaml"))
+        .env("AS_OF", day)
+        .env("HEALTHSCORE_WAREHOUSE", job.path("warehouse"))
+        .stdout(Stdio::null());
+    bash
+}
+
+#[test]
+fn days_at_once_and_out_of_order_are_healed_to_those_in_order() {
+    let job = wrapped(Job::new(), "");
+    let pipeline = project().join("pipelines/customer_health.yaml");
+    let pipeline = pipeline.to_str().unwrap();
+    let days = ["2026-06-28", "2026-06-29", "2026-06-30"];
+    assert!(dag_command(&job, days[2]).status().unwrap().success());
+    let earlier: Vec<_> = days[..2].iter().map(|day| dag_command(&job, day).spawn().unwrap()).collect();
+    for mut run in earlier {
+        assert!(run.wait().unwrap().success());
+    }
+    // The last day did not know those before it, and says so.
+    let job = job.env("HEALTHSCORE_WAREHOUSE", "");
+    let warehouse = |name: &str| job.path(name).to_str().unwrap().to_owned();
+    let with = |name: &str, arguments: &[&str]| {
+        let output = job.command(arguments).env("HEALTHSCORE_WAREHOUSE", warehouse(name)).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let status = with("warehouse", &["status", pipeline]);
+    assert!(status.contains("outdated") && status.contains("2026-06-30"), "{status}");
+    with("warehouse", &["backfill", pipeline, "--from", days[0], "--to", days[2], "--published"]);
+    for day in days {
+        with("in_order", &["run", pipeline, "--as-of", day]);
+    }
+    crate::warehouse::assert_same_tables(&job, "warehouse", "in_order");
+}
+
+/// A part of the README in a language, by a word that it holds.
+fn snippet(language: &str, holding: &str) -> String {
+    let readme = std::fs::read_to_string(project().join("README.md")).unwrap();
+    let fence = format!("```{language}\n");
+    let mut blocks = readme.split(&fence).skip(1).map(|rest| rest.split("```").next().unwrap());
+    let found = blocks.find(|block| block.contains(holding));
+    found.unwrap_or_else(|| panic!("no {language} with {holding}")).to_owned()
+}
+
+/// By the classes that Airflow's and Kubernetes' own packages have for them.
+#[test]
+fn the_operators_and_the_manifest_in_the_readme_can_be_made() {
+    let Some(executable) = airflow() else { return };
+    let job = Job::new()
+        .file("operators.py", &snippet("python", "KubernetesPodOperator("))
+        .file("cron.yaml", &snippet("yaml", "kind: CronJob"));
+    let code = "import json, yaml\n\
+                from airflow.providers.cncf.kubernetes.operators.pod import KubernetesPodOperator\n\
+                from airflow.providers.docker.operators.docker import DockerOperator\n\
+                from kubernetes.client import ApiClient\n\
+                made = []\n\
+                def noted(kind):\n\
+                \x20   return lambda **given: made.append(kind(**given))\n\
+                names = {'AS_OF': 'day', 'PARENT': 'parent', 'KubernetesPodOperator': noted(KubernetesPodOperator), 'DockerOperator': noted(DockerOperator)}\n\
+                exec(open('operators.py').read(), names)\n\
+                assert [one.skip_on_exit_code for one in made] == [[99], [99]], made\n\
+                written = yaml.safe_load(open('cron.yaml'))\n\
+                class Answer: data = json.dumps(written)\n\
+                client = ApiClient()\n\
+                job = client.deserialize(Answer, 'V1CronJob')\n\
+                # What Kubernetes does not know would be lost on the way.\n\
+                assert client.sanitize_for_serialization(job) == written, client.sanitize_for_serialization(job)\n\
+                print(json.dumps(job.spec.job_template.spec.pod_failure_policy.rules[0].on_exit_codes.values))";
+    let airflow = Airflow { executable, job: &job };
+    let output = airflow.command(&python(&airflow.executable)).args(["-c", code]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let said = String::from_utf8(output.stdout).unwrap();
+    let codes: Vec<u8> = serde_json::from_str(said.lines().last().unwrap()).unwrap();
+    assert_eq!(codes, [1, 2, 3, 4, 5, 6, 8], "those that no retry mends");
 }

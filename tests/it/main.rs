@@ -2,11 +2,14 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, helpers of tests too")]
 
 mod airflow;
+mod bad_data;
 mod bands;
 mod backfill;
 mod changes;
 mod cli;
 mod confidence;
+mod ddl;
+mod customer_360;
 mod determinism;
 mod duck;
 mod faults;
@@ -25,5 +28,8 @@ mod rewrite;
 mod sources;
 mod spec_errors;
 mod stores;
+mod supply_chain;
 mod third_party;
+mod views;
 mod warehouse;
+mod watching;

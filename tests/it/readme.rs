@@ -26,7 +26,7 @@ fn the_exit_codes_are_those_of_help() {
         assert!(readme.contains(&format!("| {code} | {meaning} |")), "the README lacks `{code}  {meaning}`");
         count += 1;
     }
-    assert_eq!(count, 10);
+    assert_eq!(count, 13);
 }
 
 #[test]

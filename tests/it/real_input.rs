@@ -22,6 +22,8 @@ struct World {
     pipeline: PathBuf,
     checks: PathBuf,
     exports: PathBuf,
+    /// Where its tables are, below a job's folder.
+    tables: &'static str,
 }
 
 impl World {
@@ -32,6 +34,7 @@ impl World {
             pipeline: folder.join(format!("{name}.yaml")),
             checks: folder.join("checks"),
             exports: third_party::data(data)?,
+            tables: "warehouse",
         })
     }
 
@@ -62,7 +65,7 @@ impl World {
     /// of metrics on each day, at least one account with a score, and over all days every tier, band and rule.
     fn agrees(&self, days: &[&str], compared: u64) {
         let job = self.job();
-        let (rows, warehouse) = (job.path("rows.parquet"), job.path("warehouse"));
+        let (rows, warehouse) = (job.path("rows.parquet"), job.path(self.tables));
         let mut unseen: Option<BTreeSet<String>> = None;
         for day in days {
             let Some(metrics) = self.metrics_agree(&job, day, compared) else { return };
@@ -89,9 +92,23 @@ fn the_sample_company_agrees_with_others() {
         pipeline: project().join("pipelines/customer_health.yaml"),
         checks: project().join("tests/checks"),
         exports: project().join("fixtures/exports"),
+        tables: "warehouse",
     };
     // An override without a score replaces one with; late deliveries; urgent tickets open over night.
     world.agrees(&["2026-03-26", "2026-06-05"], 3_000);
+}
+
+#[test]
+fn all_sides_of_the_sample_company_agree_with_others() {
+    let world = World {
+        name: "customer_360",
+        pipeline: project().join("pipelines/customer_360.yaml"),
+        checks: project().join("tests/checks"),
+        exports: project().join("fixtures/exports"),
+        tables: "warehouse/customer_360",
+    };
+    // Between the two, reds come and are turned around, and somebody goes quiet.
+    world.agrees(&["2026-03-31", "2026-06-09"], 10_000);
 }
 
 /// GitLab's exports are not public, so these are made up; its scores are held to its handbook elsewhere.
@@ -104,6 +121,7 @@ fn the_metrics_of_gitlabs_scorecard_agree_with_others() {
         pipeline: project().join("pipelines/gitlab_prove.yaml"),
         checks: project().join("tests/checks"),
         exports: exports.path().to_owned(),
+        tables: "warehouse",
     };
     if written.is_some() {
         for day in ["2026-05-14", "2026-06-30"] {

@@ -1,15 +1,16 @@
 //! Exports in a bucket, the warehouse in a bucket: against real servers on this machine.
 
 mod azure;
-mod bucket;
+pub mod bucket;
+mod changing;
 mod company;
 mod halfway;
 mod large;
 mod listing;
-mod proxy;
+pub mod proxy;
 mod refused;
 mod secrets;
-mod server;
+pub mod server;
 mod turns;
 
 use std::collections::BTreeMap;

@@ -12,9 +12,9 @@ use crate::job::Job;
 /// A row by its columns' names, without those that are NULL.
 pub type Row = BTreeMap<String, String>;
 
-/// Every published object, by path; run records are no tables.
+/// Every published object, by path; records, leases and days that are set aside are no tables.
 pub fn tables(job: &Job, warehouse: &str) -> BTreeMap<String, Vec<u8>> {
-    let paths = job.files(warehouse).into_iter().filter(|path| !path.starts_with("_runs/"));
+    let paths = job.files(warehouse).into_iter().filter(|path| !path.starts_with('_'));
     paths.map(|path| (path.clone(), std::fs::read(job.path(warehouse).join(path)).unwrap())).collect()
 }
 

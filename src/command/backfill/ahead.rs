@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use chrono::NaiveDate;
+use tracing::Span;
 
+use crate::context;
 use crate::error::Error;
 use crate::failure::Failure;
 use crate::pipeline::{self, Measured};
@@ -18,6 +20,8 @@ pub struct Ahead<'a> {
     reach: usize,
     state: Mutex<State>,
     changed: Condvar,
+    /// What log lines belong to, on whichever thread.
+    run: Span,
 }
 
 #[derive(Default)]
@@ -42,7 +46,7 @@ pub fn measure<T>(
     jobs: usize,
     judge: impl FnOnce(&Ahead<'_>) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
-    let ahead = Ahead { days, reach: jobs + 1, state: Mutex::default(), changed: Condvar::new() };
+    let ahead = Ahead { days, reach: jobs + 1, state: Mutex::default(), changed: Condvar::new(), run: Span::current() };
     std::thread::scope(|scope| {
         for _ in 0..jobs.min(days.len()) {
             scope.spawn(|| ahead.work(spec, exports));
@@ -73,7 +77,7 @@ impl Ahead<'_> {
         while let Some((at, day)) = self.begin() {
             // Without its answer whoever waits for it would wait for ever.
             let stop = Stop(self);
-            let measured = pipeline::measure(spec, exports, day);
+            let measured = context::day(&self.run, day).in_scope(|| pipeline::measure(spec, exports, day));
             std::mem::forget(stop);
             let mut state = self.state();
             if at >= state.past {

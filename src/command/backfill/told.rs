@@ -91,7 +91,7 @@ impl Told {
             Format::Json => {
                 let json = serde_json::to_string(self)
                     .map_err(|error| Error::Encode { reason: format!("the summary: {error}") })?;
-                world.terminal.data(&format!("{json}\n"));
+                world.terminal.exact(&format!("{json}\n"));
             }
             Format::Text => world.terminal.data(&self.text()),
         }

@@ -5,22 +5,27 @@ use chrono::NaiveDate;
 
 use crate::history::{boolean, date_of, double, integer, text};
 use crate::report::Grid;
-use crate::words::{measured, plain_number, spaced};
+use crate::words::{measured, one_line, plain_number, shown, spaced};
 
 /// Score, band, how sure they are, movement and ways out, in a few lines.
 pub fn head(batch: &RecordBatch, row: usize, account: &str, name: Option<&str>, day: NaiveDate) -> String {
     let bold = anstyle::Style::new().bold();
     let called = name.and_then(|column| text(batch, column, row));
-    let title = called.map_or_else(|| account.to_owned(), |name| format!("{name} ({account})"));
+    let account = shown(account);
+    let title = called.map_or_else(|| account.to_string(), |name| format!("{} ({account})", shown(name)));
     let tier = text(batch, "tier", row).unwrap_or_default();
     let mut lines = vec![format!("{bold}{title}{bold:#}, {tier}, as of {day}"), level(batch, row)];
     lines.extend(sureness(batch, row));
     if let (Some(rules), Some(reason)) = (text(batch, "rules", row), text(batch, "rule_reason", row)) {
-        lines.push(format!("rule {rules}: {reason}"));
+        lines.push(one_line(&format!("rule {rules}: {reason}")).into_owned());
     }
     lines.extend(movement(batch, row));
     lines.extend(band(batch, row));
-    lines.extend(["path_up", "path_down"].into_iter().filter_map(|way| text(batch, way, row).map(str::to_owned)));
+    lines.extend(
+        ["path_up", "path_down"]
+            .into_iter()
+            .filter_map(|way| text(batch, way, row).map(|way| one_line(way).into_owned())),
+    );
     lines.join("\n") + "\n"
 }
 

@@ -6,6 +6,7 @@ use anstyle::{AnsiColor, Style};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::candidate::Note;
 use crate::command::standing::{every_text, range_text, ranges};
 use crate::name;
 use crate::outdated::Reason;
@@ -22,6 +23,8 @@ pub struct Status {
     pub every_days: Option<u32>,
     pub gaps: Vec<Period>,
     pub outdated: Vec<Outdated>,
+    /// Days that a run did not publish because their data looked wrong, ascending.
+    pub set_aside: Vec<Note>,
     /// As of the newest published day.
     pub sources: Vec<Freshness>,
     /// The newest first.
@@ -147,6 +150,7 @@ impl Status {
         let mut line = |name: &str, words: &str| text.push_str(&format!("  {name:<10}{words}\n"));
         let (Some(first), Some(newest)) = (self.first, self.newest) else {
             line("published", "nothing yet");
+            self.set_aside(&mut line);
             return text;
         };
         let published = range_text((first, newest, self.published));
@@ -168,6 +172,7 @@ impl Status {
                 line("", &format!("  {}", words(reason)));
             }
         }
+        self.set_aside(&mut line);
         let names = self.sources.iter().map(|source| source.source.chars().count()).max().unwrap_or_default();
         for (at, source) in self.sources.iter().enumerate() {
             let name = if at == 0 { "sources" } else { "" };
@@ -186,6 +191,16 @@ impl Status {
             text.push_str(&format!("\nthis {does}:\n  {command}\n"));
         }
         text
+    }
+
+    fn set_aside(&self, line: &mut impl FnMut(&str, &str)) {
+        let warning = AnsiColor::Yellow.on_default();
+        for (at, note) in self.set_aside.iter().enumerate() {
+            let checks: BTreeSet<&str> = note.stops.iter().map(|stop| stop.check.as_str()).collect();
+            let checks = checks.into_iter().collect::<Vec<_>>().join(", ");
+            let name = if at == 0 { "set aside" } else { "" };
+            line(name, &format!("{warning}{}{warning:#}: {checks} ({})", note.as_of, note.set_aside_at));
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use crate::engine;
 use crate::failure::Failure;
 use crate::source::report::{Finding, Level, SourceReport};
 use crate::spec::{Policy, SourceTime};
+use crate::words::shown;
 
 /// Turns counts into findings, with examples for each.
 pub fn judge(checked: &Checked, counts: &Counts, as_of: NaiveDate) -> Result<Vec<Told>, Failure> {
@@ -39,21 +40,21 @@ pub fn judge(checked: &Checked, counts: &Counts, as_of: NaiveDate) -> Result<Vec
         finding.dropped = true;
         found.push((finding, diagnostic));
     }
-    let mut shown: Vec<(usize, LazyFrame)> = Vec::new();
+    let mut asked: Vec<(usize, LazyFrame)> = Vec::new();
     for (rule, broken) in checked.rules.iter().zip(&counts.broken) {
         if *broken > 0 {
-            shown.push((found.len(), examples(checked.window.clone(), rule.broken.clone(), rule.show.clone())));
+            asked.push((found.len(), examples(checked.window.clone(), rule.broken.clone(), rule.show.clone())));
             found.push(by_rule(checked, rule, *broken));
         }
     }
     let again = |broken: Expr| examples(repeated::by_key(checked), broken, rules::described(source));
     if counts.copies > 0 {
-        shown.push((found.len(), again(col("rows").gt(col("variants")))));
+        asked.push((found.len(), again(col("rows").gt(col("variants")))));
         let what = format!("{} another in every column", rows(counts.copies, "repeats", "repeat"));
         found.push(told(checked, "duplicates", level(policies.duplicates), what, counts.copies, source.place.clone()));
     }
     if counts.conflicts > 0 {
-        shown.push((found.len(), again(col("variants").gt(lit(1)))));
+        asked.push((found.len(), again(col("variants").gt(lit(1)))));
         // Which of several different rows is right nobody can tell, so none is ever dropped in silence.
         let worst = if policies.duplicates == Policy::Warn { Level::Warning } else { Level::Error };
         let keys =
@@ -61,11 +62,12 @@ pub fn judge(checked: &Checked, counts: &Counts, as_of: NaiveDate) -> Result<Vec
         let what = format!("{keys} for rows that differ");
         found.push(told(checked, "conflicts", worst, what, counts.conflicts, source.place.clone()));
     }
-    let frames = shown.iter().map(|(_, frame)| frame.clone()).collect();
+    let frames = asked.iter().map(|(_, frame)| frame.clone()).collect();
     let answers = engine::collect(frames).map_err(|reason| failed(source, reason))?;
-    for ((at, _), answer) in shown.into_iter().zip(answers) {
+    for ((at, _), answer) in asked.into_iter().zip(answers) {
         let values = answer.column("example").ok().and_then(|column| column.str().ok().cloned());
-        let values: Vec<String> = values.iter().flat_map(|values| values.iter().flatten()).map(str::to_owned).collect();
+        let values: Vec<String> =
+            values.iter().flat_map(|values| values.iter().flatten()).map(|value| shown(value).into_owned()).collect();
         if let Some((finding, diagnostic)) = found.get_mut(at) {
             diagnostic.message.push_str(&such_as(&values));
             finding.examples = values;

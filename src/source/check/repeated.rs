@@ -5,7 +5,7 @@
 
 use polars::prelude::{DataType, Expr, LazyFrame, col, concat_str, len, lit};
 
-use super::Checked;
+use super::{Checked, tally};
 use crate::engine;
 use crate::fold::{self, Feed, Folding, How, Shape};
 
@@ -50,14 +50,28 @@ pub fn count(checked: &Checked) -> LazyFrame {
     ])
 }
 
+/// How many rows repeat another in every column, among those that no promise takes out.
+pub fn surplus(checked: &Checked) -> LazyFrame {
+    checked
+        .window
+        .clone()
+        .filter(tally::kept(&checked.rules))
+        .group_by(every(checked))
+        .agg([len().cast(DataType::Int64).alias("__rows")])
+        .select([(col("__rows") - lit(1)).sum().cast(DataType::Int64).alias("surplus")])
+}
+
 /// One row per key: how many rows bear it, and how many different ones.
 pub fn by_key(checked: &Checked) -> LazyFrame {
-    let every: Vec<Expr> = crate::source::columns(&checked.source).into_iter().map(|(name, _)| col(name)).collect();
     present(checked)
-        .group_by(every)
+        .group_by(every(checked))
         .agg([len().cast(DataType::Int64).alias("__rows")])
         .group_by(key(checked))
         .agg([col("__rows").sum().alias("rows"), len().cast(DataType::Int64).alias("variants")])
+}
+
+fn every(checked: &Checked) -> Vec<Expr> {
+    crate::source::columns(&checked.source).into_iter().map(|(name, _)| col(name)).collect()
 }
 
 fn key(checked: &Checked) -> Vec<Expr> {

@@ -28,10 +28,11 @@ pub fn scan(group: &Group, files: &[&Found], exports: &Exports) -> Result<LazyFr
         let kind = declared.map_or(DataType::String, |(column, _)| data_type(column.kind));
         hive.with_column(key.as_str().into(), kind);
     }
-    let root = exports.engine_url("");
+    let scheme = exports.scheme(files.iter().map(|file| file.object.path.as_str()));
+    let root = format!("{scheme}{}", exports.engine_url(""));
     let rows: u64 = files.iter().map(|file| u64::try_from(file.footer.rows).unwrap_or(0)).sum();
-    let paths: Vec<PlRefPath> =
-        files.iter().map(|file| PlRefPath::new(exports.engine_url(&file.object.path))).collect();
+    let url = |file: &&Found| PlRefPath::new(format!("{scheme}{}", exports.engine_url(&file.object.path)));
+    let paths: Vec<PlRefPath> = files.iter().map(url).collect();
     let arguments = UnifiedScanArgs {
         hive_options: HiveOptions {
             enabled: Some(!hive.is_empty()),

@@ -26,8 +26,13 @@ pub fn quality(problems: &mut Vec<Diagnostic>, raw: &RawQuality) -> Quality {
         let (warn, stop) = match check {
             QualityCheck::AccountsLost => written(raw.accounts_lost.as_ref()),
             QualityCheck::BandsChanged => written(raw.bands_changed.as_ref()),
+            QualityCheck::DayRowsLost => written(raw.day_rows_lost.as_ref()),
+            QualityCheck::Freshness => written(raw.freshness.as_ref()),
             QualityCheck::MedianFactor => written(raw.median_factor.as_ref()),
+            QualityCheck::Nulls => written(raw.nulls.as_ref()),
             QualityCheck::Psi => (psi.and_then(|psi| psi.warn.as_ref()), psi.and_then(|psi| psi.stop.as_ref())),
+            QualityCheck::RowsDropped => written(raw.rows_dropped.as_ref()),
+            QualityCheck::RowsLost => written(raw.rows_lost.as_ref()),
             QualityCheck::ScoresLost => written(raw.scores_lost.as_ref()),
             QualityCheck::ValuesMissing => written(raw.values_missing.as_ref()),
         };
@@ -40,6 +45,7 @@ pub fn quality(problems: &mut Vec<Diagnostic>, raw: &RawQuality) -> Quality {
         min_accounts_psi: psi
             .and_then(|psi| psi.min_accounts.as_ref())
             .map_or(usual.min_accounts_psi, |count| count.value),
+        min_rows: raw.min_rows.as_ref().map_or(usual.min_rows, |count| count.value),
         limits,
     }
 }
@@ -98,6 +104,7 @@ fn reachable(problems: &mut Vec<Diagnostic>, check: QualityCheck, limit: &Spanne
     let RawLimit::From(from) = limit.value else { return };
     let (sound, expected) = match check {
         QualityCheck::MedianFactor => (from > 1.0 && from.is_finite(), "a factor above 1"),
+        QualityCheck::Freshness => (from > 0.0 && from.is_finite(), "a number of days above 0"),
         QualityCheck::Psi => (from > 0.0 && from.is_finite(), "a number above 0"),
         _ => (from > 0.0 && from <= 1.0, "a share above 0 and up to 1"),
     };

@@ -73,6 +73,8 @@ pub fn source(problems: &mut Vec<Diagnostic>, name: &Spanned<String>, raw: &RawS
         freshness: freshness(problems, raw),
         policies: policies(raw),
         check_days: raw.check.as_ref().map_or(CHECK_DAYS, |days| days.value.0),
+        verify_checksums: raw.verify.is_some(),
+        max_unpacked: raw.max_unpacked.as_ref().map(|size| size.value.0),
         columns,
         place: name.place.clone(),
     }

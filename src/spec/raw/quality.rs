@@ -19,6 +19,23 @@ pub struct RawQuality {
     pub min_snapshots: Option<Spanned<u32>>,
     /// With fewer accounts behind a number than this a check says nothing; 30 unless said.
     pub min_accounts: Option<Spanned<u32>>,
+    /// With fewer rows behind a number than this a check of a source's rows says nothing; 100 unless said.
+    pub min_rows: Option<Spanned<u32>>,
+    /// How many days longer than any of its last 12 pauses a source has had no new row or snapshot; warns from 1, stops
+    /// from 3 unless said. Sources that say `freshness` themselves are held to that instead.
+    pub freshness: Option<RawLimits>,
+    /// The share (0 to 1) of the usual number of a source's rows that is gone; warns from 0.1, stops from 0.3 unless
+    /// said.
+    pub rows_lost: Option<RawLimits>,
+    /// The share (0 to 1) of the rows of a source's newest day that is missing beside the same weekday of the four weeks
+    /// before; warns from 0.25, stops from 0.4 unless said.
+    pub day_rows_lost: Option<RawLimits>,
+    /// By how much the share (0 to 1) of a source's rows that count for nobody (without a key, invalid, of unknown
+    /// accounts) exceeds the usual share; warns from 0.05, stops from 0.2 unless said.
+    pub rows_dropped: Option<RawLimits>,
+    /// The share (0 to 1) of the usual values of a source's column that is NULL; warns from 0.2, stops from 0.5 unless
+    /// said.
+    pub nulls: Option<RawLimits>,
     /// The share (0 to 1) of the usual number of accounts that is gone; warns from 0.1, stops from 0.3 unless said.
     pub accounts_lost: Option<RawLimits>,
     /// The share of the usual values of a metric that is missing; warns from 0.2, stops from 0.5 unless said.

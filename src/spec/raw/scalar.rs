@@ -80,6 +80,32 @@ impl JsonSchema for Days {
     }
 }
 
+/// An amount of memory, written `500 MB` or `8 GB`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size(pub u64);
+
+impl<'de> Deserialize<'de> for Size {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let units = [("MB", 1_000_000), ("GB", 1_000_000_000), ("TB", 1_000_000_000_000)];
+        let bytes = units.into_iter().find_map(|(unit, bytes): (_, u64)| {
+            let count: u64 = text.strip_suffix(unit)?.trim_end().parse().ok()?;
+            count.checked_mul(bytes).filter(|bytes| *bytes > 0)
+        });
+        let expected = "expected a size such as `500 MB` or `8 GB`";
+        bytes.map(Size).ok_or_else(|| D::Error::custom(format!("{expected}, found `{text}`")))
+    }
+}
+
+impl JsonSchema for Size {
+    fn schema_name() -> Cow<'static, str> {
+        "Size".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "pattern": "^[0-9]+ *[MGT]B$", "description": "a size, such as 500 MB or 8 GB"})
+    }
+}
+
 /// How long something has to last, written `2 snapshots`, `7d` or `1w`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RawDwell {

@@ -72,8 +72,9 @@ impl Asked {
     /// The request in a word, for messages: `Get exports/company/a.parquet 0-100`.
     pub fn told(&self) -> String {
         let prefix = self.query.get("prefix").map(|prefix| format!("?prefix={prefix}")).unwrap_or_default();
+        let deep = if self.kind() == Kind::List && !self.query.contains_key("delimiter") { " and below" } else { "" };
         let range = self.range.map(|(from, to)| format!(" {from}-{to}")).unwrap_or_default();
-        format!("{:?} {}/{}{prefix}{range}", self.kind(), self.bucket, self.key)
+        format!("{:?} {}/{}{prefix}{deep}{range}", self.kind(), self.bucket, self.key)
     }
 }
 

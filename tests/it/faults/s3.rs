@@ -141,7 +141,11 @@ impl Bucket {
         let object = object.older.as_deref().filter(|_| older).unwrap_or(object);
         let bytes = &object.bytes;
         let size = bytes.len();
-        let (from, to) = match request.asked.range.map(|(from, to)| (from as usize, (to as usize).min(size))) {
+        let (from, to) = match request
+            .asked
+            .range
+            .map(|(from, to)| (usize::try_from(from).unwrap(), usize::try_from(to).unwrap().min(size)))
+        {
             Some((from, to)) if from >= to => {
                 return Answer::error(416, "InvalidRange", "The requested range is not satisfiable");
             }

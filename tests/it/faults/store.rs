@@ -183,13 +183,9 @@ impl Store {
         self.shared.state().page = keys;
     }
 
-    /// Every request since the last [`Self::forget`], in the order they came.
+    /// Every request so far, in the order they came.
     pub fn log(&self) -> Vec<Asked> {
         self.shared.state().log.clone()
-    }
-
-    pub fn forget(&self) {
-        self.shared.state().log.clear();
     }
 
     /// The most requests that were being answered at once.
@@ -230,7 +226,6 @@ impl Shared {
 
     /// Takes note of what came of it.
     pub fn answered(&self, number: usize, status: u16, sent: usize) {
-        // The log may have been forgotten in between.
         if let Some(asked) = self.state().log.get_mut(number) {
             (asked.ended, asked.status, asked.sent) = (Instant::now(), status, sent);
         }

@@ -47,7 +47,7 @@ fn containers_are_buckets_too() {
     let done = run(&wrong).exits(6);
     assert!(done.stderr.contains("hint: check AZURE_STORAGE_ACCOUNT_NAME"), "{}", done.stderr);
     let done = run(&ready("az://nowhere/x")).exits(6);
-    assert!(done.stderr.contains("cannot list `az://nowhere/x/account_health`: not found"), "{}", done.stderr);
+    assert!(done.stderr.contains("`az://nowhere/x/_leases/ds=2026-03-10.json`: not found"), "{}", done.stderr);
     assert!(warehouse.objects("").is_empty());
 
     let job = ready("az://warehouse/x");

@@ -57,6 +57,10 @@ impl Bucket {
         self.put(files);
     }
 
+    pub fn delete(&self, path: &str) {
+        self.threads.block_on(self.store.delete(&Key::parse(path).unwrap())).unwrap();
+    }
+
     /// Every object below `prefix`, by its path from there.
     pub fn objects(&self, prefix: &str) -> BTreeMap<String, Vec<u8>> {
         let root = Key::parse(prefix).unwrap();

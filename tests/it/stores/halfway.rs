@@ -8,10 +8,12 @@ use super::proxy::{Proxy, answer};
 use super::server::moto;
 use super::{job, put, run};
 
-/// Each object is asked for once for its footer; every later request for one gets `status` and this `body`.
+/// Each object is asked for once for its footer, and with that come the rows of all but one; every later request for one gets `status` and this `body`.
 fn rows_get(status: u16, body: &'static str, prefix: &'static str) -> Option<(i32, String)> {
     let moto = moto()?;
-    put(&Bucket::s3(moto, "exports"), prefix);
+    let exports = Bucket::s3(moto, "exports");
+    put(&exports, prefix);
+    exports.put([(format!("{prefix}/facts/b.parquet"), crate::faults::world::large("acme,2026-03-10,4"))]);
     let seen = Arc::new(AtomicUsize::new(0));
     let footers = 4;
     let proxy = Proxy::before(&moto.url, move |head| {
@@ -19,8 +21,8 @@ fn rows_get(status: u16, body: &'static str, prefix: &'static str) -> Option<(i3
         (rows && seen.fetch_add(1, Ordering::SeqCst) >= footers).then(|| answer(status, body))
     });
     let job = moto.let_in("job", job(&format!("s3://exports/{prefix}"), &format!("s3://warehouse/{prefix}")));
-    let done = run(&job.env("AWS_ENDPOINT_URL", &proxy.url));
-    assert!(Bucket::s3(moto, "warehouse").objects(prefix).is_empty());
+    let done = run(&job.env("AWS_ENDPOINT_URL", &proxy.url).env("HEALTHSCORE_STORE_TIMEOUT", "3"));
+    assert!(Bucket::s3(moto, "warehouse").tables(prefix).is_empty());
     for secret in moto.keys("job").values() {
         assert!(!done.stderr.contains(secret), "{}", done.stderr);
     }

@@ -16,7 +16,7 @@ fn stops(moto: &Moto, job: &Job, code: i32, words: &[&str]) {
     for words in words {
         assert!(done.stderr.contains(words), "{words}\n{}", done.stderr);
     }
-    let published = Bucket::s3(moto, "warehouse").objects("refused");
+    let published = Bucket::s3(moto, "warehouse").tables("refused");
     assert!(published.is_empty(), "{:?}", published.keys());
 }
 
@@ -28,7 +28,7 @@ fn refusals_say_what_to_do() {
     let from = "s3://exports/refused";
     let plain = || job(from, to);
     let refused = |what: &str, reason: &str| format!("error: cannot {what}: access denied ({reason}");
-    let list = "list `s3://exports/refused/";
+    let list = "`s3://warehouse/refused/_leases/";
 
     let wrong = moto.let_in("job", plain()).env("AWS_SECRET_ACCESS_KEY", "not-the-secret-of-this-key");
     stops(moto, &wrong, 6, &[list, "access denied (SignatureDoesNotMatch", KEYS]);
@@ -38,12 +38,12 @@ fn refusals_say_what_to_do() {
     stops(moto, &no_token, 6, &[list, "access denied (", KEYS]);
     stops(moto, &moto.let_in("nobody", plain()), 6, &[list, "access denied (AccessDenied", KEYS]);
     // May read everything and write nothing.
-    let write = refused("write `s3://warehouse/refused/scorecards", "").replace(": access denied (", "");
+    let write = refused("write `s3://warehouse/refused/_leases", "").replace(": access denied (", "");
     stops(moto, &moto.let_in("reader", plain()), 6, &[&write, "access denied (AccessDenied", KEYS]);
 
     let nowhere = "not found (NoSuchBucket";
-    stops(moto, &moto.let_in("job", job("s3://nowhere/x", to)), 6, &["cannot list `s3://nowhere/x/", nowhere, PLACE]);
-    stops(moto, &moto.let_in("job", job(from, "s3://nowhere/x")), 6, &["cannot list `s3://nowhere/x/", nowhere, PLACE]);
+    stops(moto, &moto.let_in("job", job("s3://nowhere/x", to)), 6, &["`s3://nowhere/x/", nowhere, PLACE]);
+    stops(moto, &moto.let_in("job", job(from, "s3://nowhere/x")), 6, &["`s3://nowhere/x/", nowhere, PLACE]);
     let empty = moto.let_in("job", job("s3://exports/empty", to));
     let words = [
         "error[source-rows]: source `accounts`: no file matches `accounts.parquet`",
@@ -101,6 +101,7 @@ fn a_store_that_is_not_there_may_be_there_later() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let job = job("s3://exports/x", "s3://warehouse/x")
         .env("AWS_ENDPOINT_URL", &format!("http://{free}"))
+        .env("HEALTHSCORE_STORE_TIMEOUT", "2")
         .env("AWS_ACCESS_KEY_ID", "AKIAPLANTEDPLANTED00")
         .env("AWS_SECRET_ACCESS_KEY", "planted-secret-access-key");
     let done = run(&job).exits(7);

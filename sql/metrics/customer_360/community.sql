@@ -1,0 +1,5 @@
+-- Posts, answers and likes of four weeks.
+SELECT account_id, SUM(interactions) AS interactions_28d
+FROM community
+WHERE week_ends_on >= :from_28d
+GROUP BY account_id

@@ -1,0 +1,8 @@
+-- What was bought beyond the contract within a year, and how offers are answered.
+SELECT
+  account_id,
+  SUM(CASE WHEN response = 'accepted' THEN 1 ELSE 0 END) AS expansions_365d,
+  COUNT(response) AS offers_answered_365d
+FROM offers
+WHERE offered_on >= :from_365d
+GROUP BY account_id

@@ -1,0 +1,26 @@
+-- Whether help comes as fast as promised, how it is liked, and how much and how complex help is needed, over 90 days.
+-- Promised in hours, first response and solution: urgent 1 and 24, high 4 and 48, normal 12 and 120, low 24 and 240.
+-- A ticket that waits has kept no promise yet and broken none, until its time is over.
+WITH waits AS (
+  SELECT
+    *,
+    (EXTRACT(EPOCH FROM COALESCE(first_response_at, :as_of_end)) - EXTRACT(EPOCH FROM opened_at)) / 3600.0
+      AS answer_hours,
+    (EXTRACT(EPOCH FROM COALESCE(resolved_at, :as_of_end)) - EXTRACT(EPOCH FROM opened_at)) / 3600.0
+      AS solution_hours,
+    CASE priority WHEN 'urgent' THEN 1 WHEN 'high' THEN 4 WHEN 'normal' THEN 12 ELSE 24 END AS answer_promised,
+    CASE priority WHEN 'urgent' THEN 24 WHEN 'high' THEN 48 WHEN 'normal' THEN 120 ELSE 240 END AS solution_promised
+  FROM tickets
+  WHERE opened_at >= :from_90d
+)
+SELECT
+  account_id,
+  COUNT(*) AS tickets_90d,
+  SUM(CASE WHEN priority IN ('high', 'urgent') THEN 1 ELSE 0 END) AS complex_tickets_90d,
+  AVG(CASE WHEN answer_hours > answer_promised THEN 0.0 WHEN first_response_at IS NOT NULL THEN 1.0 END)
+    AS answered_in_time,
+  AVG(CASE WHEN solution_hours > solution_promised THEN 0.0 WHEN resolved_at IS NOT NULL THEN 1.0 END)
+    AS solved_in_time,
+  AVG(csat) AS support_csat
+FROM waits
+GROUP BY account_id

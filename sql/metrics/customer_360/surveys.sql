@@ -1,0 +1,10 @@
+-- How content people say they are with the product and with its features (1 to 5), and the tone of their own words:
+-- 1 if all of them are positive, 0 if all are negative. Half a year of answers; those without words have no tone.
+SELECT
+  account_id,
+  AVG(CASE WHEN topic = 'product' THEN csat END) AS csat_mean,
+  AVG(CASE WHEN topic = 'features' THEN csat END) AS feature_feedback,
+  AVG(CASE sentiment WHEN 'positive' THEN 1.0 WHEN 'neutral' THEN 0.5 WHEN 'negative' THEN 0.0 END) AS tone_of_words
+FROM surveys
+WHERE responded_at >= :from_180d
+GROUP BY account_id

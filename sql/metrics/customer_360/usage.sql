@@ -1,0 +1,28 @@
+-- How many people use the product, and how many of its features, by how deep in the product these are.
+-- A feature that is not listed is advanced.
+WITH deep AS (
+  SELECT
+    account_id,
+    user_id,
+    event_time,
+    feature,
+    CASE
+      WHEN feature IN ('dashboard', 'reports', 'search', 'tasks') THEN 'basic'
+      WHEN feature IN ('mobile_app', 'comments', 'alerts', 'exports') THEN 'intermediate'
+      ELSE 'advanced'
+    END AS depth
+  FROM usage
+  WHERE event_date >= :prev_30d
+    AND event_time >= :prev_30d
+)
+SELECT
+  account_id,
+  COUNT(DISTINCT CASE WHEN event_time >= :from_30d THEN user_id END) AS active_users_30d,
+  COUNT(DISTINCT CASE WHEN event_time < :from_30d THEN user_id END) AS active_users_before,
+  COUNT(DISTINCT CASE WHEN event_time >= :from_30d AND depth = 'basic' THEN feature END) AS basic_features_30d,
+  COUNT(DISTINCT CASE WHEN event_time >= :from_30d AND depth = 'intermediate' THEN feature END)
+    AS intermediate_features_30d,
+  COUNT(DISTINCT CASE WHEN event_time >= :from_30d AND depth = 'advanced' THEN feature END) AS advanced_features_30d,
+  CAST(MAX(event_time) AS DATE) AS last_active_on
+FROM deep
+GROUP BY account_id

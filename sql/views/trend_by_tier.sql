@@ -1,0 +1,20 @@
+-- How does each tier do from snapshot to snapshot: accounts, mean score, revenue, and how much of it is at risk?
+--
+-- A mean is over the accounts with a score. `at_risk` stands for the worst band.
+-- Carried columns: arr
+
+SELECT
+  snapshot_date,
+  tier,
+  COUNT(*) AS accounts,
+  COUNT(score) AS scored,
+  AVG(score) AS mean_score,
+  SUM(score * arr) / NULLIF(SUM(CASE WHEN score IS NOT NULL THEN arr END), 0) AS mean_score_by_arr,
+  SUM(arr) AS arr,
+  SUM(CASE WHEN band = 'at_risk' THEN 1 ELSE 0 END) AS accounts_at_risk,
+  SUM(CASE WHEN band = 'at_risk' THEN arr ELSE 0 END) AS arr_at_risk,
+  SUM(CASE WHEN confidence = 'firm' THEN 1 ELSE 0 END) AS firm,
+  AVG(coverage) AS mean_coverage
+FROM account_health
+GROUP BY snapshot_date, tier
+ORDER BY snapshot_date, tier

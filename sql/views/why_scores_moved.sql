@@ -1,0 +1,21 @@
+-- What moved the scores of the whole book, over each window that ends with the newest snapshot?
+--
+-- Points are summed over accounts; what the pipeline's authors edited stands apart from what customers did.
+
+SELECT
+  c.snapshot_date,
+  c."window",
+  c.cause,
+  c.component,
+  c.metric,
+  c.rule,
+  COUNT(*) AS accounts,
+  SUM(CASE WHEN c.points > 0 THEN 1 ELSE 0 END) AS accounts_lifted,
+  SUM(CASE WHEN c.points < 0 THEN 1 ELSE 0 END) AS accounts_lowered,
+  SUM(CASE WHEN c.points > 0 THEN c.points ELSE 0 END) AS points_up,
+  SUM(CASE WHEN c.points < 0 THEN c.points ELSE 0 END) AS points_down,
+  SUM(c.points) AS points
+FROM score_changes c
+WHERE c.ds = (SELECT MAX(snapshot_date) FROM account_health_latest)
+GROUP BY c.snapshot_date, c."window", c.cause, c.component, c.metric, c.rule
+ORDER BY c."window", points, c.cause, c.component, c.metric, c.rule

@@ -1,0 +1,152 @@
+//! Any text as a glob, against a naive reading of the same rules.
+
+use std::collections::HashMap;
+
+use crate::storage::pattern::{Pattern, matches};
+
+/// A glob, and below it, one a line, the paths that it is held against.
+pub fn glob(text: &str) {
+    let mut lines = text.split('\n');
+    let glob = lines.next().unwrap_or_default();
+    let Ok(pattern) = Pattern::parse(glob) else {
+        return;
+    };
+    let choices = choices(glob);
+    assert_eq!(choices.len(), pattern.alternatives.len(), "{glob:?} stands for {choices:?}");
+    for path in lines {
+        let parts: Vec<&str> = path.split('/').collect();
+        // A path is what a store lists: it has no empty segments.
+        if parts.contains(&"") {
+            continue;
+        }
+        for (choice, segments) in choices.iter().zip(&pattern.alternatives) {
+            let globs: Vec<Vec<char>> =
+                choice.split('/').filter(|glob| *glob != ".").map(|glob| glob.chars().collect()).collect();
+            let expected = Naive { globs: &globs, parts: &parts, known: HashMap::new() }.below(0, 0);
+            assert_eq!(matches(segments, &parts), expected, "{choice:?} of {glob:?} and {path:?}");
+        }
+    }
+}
+
+/// What the braces of a sound glob stand for: the first group is written out, then whatever that leaves.
+fn choices(glob: &str) -> Vec<String> {
+    let mut class = false;
+    let mut depth = 0;
+    let mut cuts = Vec::new();
+    for (at, letter) in glob.char_indices() {
+        class = letter == '[' || (class && letter != ']');
+        match letter {
+            '{' | '}' | ',' if class => {}
+            '{' => {
+                depth += 1;
+                if depth == 1 {
+                    cuts.push(at);
+                }
+            }
+            '}' => {
+                depth -= 1;
+                if depth == 0 {
+                    cuts.push(at);
+                    break;
+                }
+            }
+            ',' if depth == 1 => cuts.push(at),
+            _ => {}
+        }
+    }
+    let (Some(first), Some(last)) = (cuts.first(), cuts.last()) else {
+        return vec![glob.to_owned()];
+    };
+    let choice = |cut: &[usize]| format!("{}{}{}", &glob[..*first], &glob[cut[0] + 1..cut[1]], &glob[last + 1..]);
+    cuts.windows(2).flat_map(|cut| choices(&choice(cut))).collect()
+}
+
+/// All that is asked about a glob and a path, each question once.
+struct Naive<'a> {
+    globs: &'a [Vec<char>],
+    parts: &'a [&'a str],
+    known: HashMap<(usize, usize), bool>,
+}
+
+impl Naive<'_> {
+    /// Whether the segments from `glob` on describe those of the path from `part` on.
+    fn below(&mut self, glob: usize, part: usize) -> bool {
+        if let Some(known) = self.known.get(&(glob, part)) {
+            return *known;
+        }
+        let here = self.parts.get(part).copied();
+        let fits = match (self.globs.get(glob), here) {
+            (None, here) => here.is_none(),
+            (Some(segment), here) if segment == &['*', '*'] => {
+                let deeper = here.is_some_and(|here| !here.starts_with(['.', '_']));
+                self.below(glob + 1, part) || (deeper && self.below(glob, part + 1))
+            }
+            (Some(_), None) => false,
+            (Some(segment), Some(here)) => {
+                let wild = segment.iter().any(|letter| "*?[".contains(*letter));
+                let hidden = here.starts_with(['.', '_']) && here.chars().next() != segment.first().copied();
+                let letters: Vec<char> = here.chars().collect();
+                !(wild && hidden) && fits(segment, &letters) && self.below(glob + 1, part + 1)
+            }
+        };
+        self.known.insert((glob, part), fits);
+        fits
+    }
+}
+
+/// Whether the letters of one segment fit: a table of what each beginning of the glob can have read.
+fn fits(glob: &[char], letters: &[char]) -> bool {
+    let mut reached = vec![false; letters.len() + 1];
+    reached[0] = true;
+    let mut at = 0;
+    while at < glob.len() {
+        let mut next = vec![false; letters.len() + 1];
+        let (taken, class): (usize, Option<&[char]>) = match glob[at] {
+            '[' => {
+                let from = at + if glob.get(at + 1) == Some(&'!') { 2 } else { 1 };
+                // A bracket that comes first is a letter of the class.
+                let close = glob[from + 1..].iter().position(|letter| *letter == ']').unwrap_or(0) + from + 1;
+                (close + 1 - at, Some(&glob[at + 1..close]))
+            }
+            _ => (1, None),
+        };
+        for (here, _) in reached.iter().enumerate().filter(|(_, reached)| **reached) {
+            match (glob[at], class) {
+                ('*', _) => next[here..].fill(true),
+                (_, Some(class)) if letters.get(here).is_some_and(|letter| in_class(class, *letter)) => {
+                    next[here + 1] = true;
+                }
+                (letter, None) if letters.get(here).is_some_and(|found| letter == '?' || *found == letter) => {
+                    next[here + 1] = true;
+                }
+                _ => {}
+            }
+        }
+        reached = next;
+        at += taken;
+    }
+    reached[letters.len()]
+}
+
+fn in_class(class: &[char], letter: char) -> bool {
+    let (class, wanted) = match class {
+        ['!', class @ ..] => (class, false),
+        class => (class, true),
+    };
+    let mut at = 0;
+    let mut found = false;
+    while at < class.len() {
+        match class[at..] {
+            [from, '-', to, ..] => {
+                found |= (from..=to).contains(&letter);
+                at += 3;
+            }
+            [one, ..] => {
+                found |= one == letter;
+                at += 1;
+            }
+            [] => {}
+        }
+    }
+    found == wanted
+}

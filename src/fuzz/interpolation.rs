@@ -1,0 +1,59 @@
+//! Any text between quotes, against a naive reading of `${…}`.
+
+use std::fmt::Write;
+
+use super::{check_told, environment, file};
+use crate::yaml::read;
+
+/// Puts variables into a text, and compares with what the naive way makes of it.
+pub fn interpolation(text: &str) {
+    // Written as escapes, any text at all is one value in double quotes.
+    let mut quoted = String::from("\"");
+    for letter in text.chars() {
+        let _ = write!(quoted, "\\U{:08x}", u32::from(letter));
+    }
+    quoted.push('"');
+    let read = read::<String>(&file("a.yaml", &quoted), &environment);
+    check_told(&read.diagnostics);
+    match naive(text) {
+        Some(expected) => {
+            assert!(read.diagnostics.is_empty(), "{text:?}: {:?}", read.diagnostics);
+            assert_eq!(read.value.as_deref(), Some(expected.as_str()), "{text:?}");
+        }
+        None => assert!(!read.diagnostics.is_empty(), "{text:?} leads nowhere, and nobody says so"),
+    }
+}
+
+/// Letter by letter; none where a reference is malformed, or its variable has no value.
+fn naive(text: &str) -> Option<String> {
+    let letters: Vec<char> = text.chars().collect();
+    let mut result = String::new();
+    let mut at = 0;
+    while at < letters.len() {
+        if letters[at..].starts_with(&['$', '$', '{']) {
+            result.push_str("${");
+            at += 3;
+        } else if letters[at..].starts_with(&['$', '{']) {
+            let length = letters[at..].iter().position(|letter| *letter == '}')?;
+            let inside: String = letters[at + 2..at + length].iter().collect();
+            result.push_str(&value(&inside)?);
+            at += length + 1;
+        } else {
+            result.push(letters[at]);
+            at += 1;
+        }
+    }
+    Some(result)
+}
+
+fn value(inside: &str) -> Option<String> {
+    let name: String = inside.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+    let rest = &inside[name.len()..];
+    let named = name.chars().next().is_some_and(|first| !first.is_ascii_digit());
+    let set = environment(&name);
+    match (named, rest.strip_prefix(":-")) {
+        (true, Some(default)) => Some(set.filter(|set| !set.is_empty()).unwrap_or(default.to_owned())),
+        (true, None) if rest.is_empty() => set,
+        _ => None,
+    }
+}

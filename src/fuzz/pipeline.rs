@@ -1,0 +1,57 @@
+//! Any texts as a pipeline, its scorecard and its SQL, as they lie on disk.
+
+use std::cell::OnceCell;
+use std::path::{Path, PathBuf};
+
+use super::{check_same, check_told, environment};
+use crate::spec::load;
+
+/// The line between the files of a text: the pipeline, its scorecard (`card.yaml`), its query (`a.sql`).
+const NEXT_FILE: &str = "\n%%%\n";
+
+/// Loads a pipeline. What is told of it is the same every time, and there is a spec unless something is.
+pub fn pipeline(text: &str) {
+    let mut files = text.splitn(3, NEXT_FILE);
+    thread_local! {
+        static FOLDER: OnceCell<Option<PathBuf>> = const { OnceCell::new() };
+    }
+    FOLDER.with(|folder| {
+        let Some(folder) = folder.get_or_init(folder_of_this_thread) else {
+            return;
+        };
+        for name in ["pipeline.yaml", "card.yaml", "a.sql"] {
+            let _ = std::fs::write(folder.join(name), files.next().unwrap_or_default());
+        }
+        check(&folder.join("pipeline.yaml"));
+    });
+}
+
+/// The messages about a pipeline.
+#[cfg(test)]
+pub fn told(text: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in ["pipeline.yaml", "card.yaml", "a.sql"].into_iter().zip(text.split(NEXT_FILE)) {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    load(&folder.path().join("pipeline.yaml"), &environment).diagnostics.into_iter().map(|told| told.message).collect()
+}
+
+fn check(path: &Path) {
+    let loaded = load(path, &environment);
+    check_told(&loaded.diagnostics);
+    let again = load(path, &environment);
+    check_same(&loaded.diagnostics, &again.diagnostics, "the same is told every time");
+    assert!(loaded.spec.is_some() || !loaded.diagnostics.is_empty(), "there is neither a spec nor a reason");
+    assert_eq!(loaded.failed(), again.failed());
+    check_same(&format!("{:?}", loaded.spec), &format!("{:?}", again.spec), "the same is believed every time");
+}
+
+/// In memory where the machine has such a place, for thousands of files are written there in a second.
+fn folder_of_this_thread() -> Option<PathBuf> {
+    let memory = Path::new("/dev/shm");
+    let root = if memory.is_dir() { memory.to_path_buf() } else { std::env::temp_dir() };
+    let name = format!("healthscore-fuzz-{}-{:?}", std::process::id(), std::thread::current().id());
+    let folder = root.join(name.replace(['(', ')'], "-"));
+    std::fs::create_dir_all(&folder).ok()?;
+    Some(folder)
+}

@@ -1,0 +1,249 @@
+//! The saved texts, and texts that are made of them: cut, doubled, mixed and sprinkled with what is known to hurt.
+//!
+//! Nothing here knows what the code covers; `.ci/fuzz` does, and takes longer. `HEALTHSCORE_FUZZ_SECONDS` says for how
+//! long each check is tried.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner};
+
+use super::{address, expression, glob, interpolation, pipeline, query, yaml};
+
+/// Long enough to try a few thousand texts, short enough for every run of the tests.
+const SECONDS: u64 = 3;
+/// No text may take longer, on a machine however busy.
+const SLOWEST: Duration = Duration::from_secs(20);
+/// Bytes; what is longer has been mixed of too much.
+const LONGEST: usize = 20_000;
+
+const WORDS: &[&str] = &[
+    "&a ",
+    "*a",
+    "<<: ",
+    "!!str ",
+    "!x ",
+    "${",
+    "${HOME}",
+    "${NONE:-",
+    "$${",
+    "}",
+    "? ",
+    ": ",
+    "- ",
+    "|-\n  ",
+    ">+2\n",
+    "---\n",
+    "...\n",
+    "\u{feff}",
+    "\r\n",
+    "\t",
+    "\u{202e}",
+    "\u{1b}[31m",
+    "\"\\e\"",
+    "\u{85}",
+    "\u{0}",
+    "😀",
+    "ü",
+    "1e308",
+    "1e999",
+    "9223372036854775808",
+    "-0",
+    "0001-01-01",
+    ".inf",
+    ".nan",
+    "null",
+    "[[[[",
+    "]]]]",
+    "{{",
+    "{a: 1}",
+    "'",
+    "\"",
+    "\n%%%\n",
+    "otherwise",
+    "{at_least: ",
+    "{below: ",
+    "weight: ",
+    "**/",
+    "*",
+    "?",
+    "[!a-c]",
+    "[!-]",
+    "[",
+    "{a,{b,**}}",
+    ",",
+    "../",
+    ".",
+    "_",
+    "%2e%2e",
+    "file://",
+    "s3://",
+    "user:password99@",
+    ":as_of",
+    ":from_1d",
+    ":n",
+    "::",
+    "$$",
+    "E'\\'",
+    "/*",
+    "*/",
+    "--",
+    "''",
+    "`",
+    " OVER (ORDER BY day)",
+    " GROUP BY 1",
+    "COUNT(DISTINCT ",
+    "CASE WHEN ",
+    " END",
+    ")",
+    "(",
+    "WITH a AS (SELECT ",
+    " UNION ALL ",
+    "days_since(",
+    "- -",
+    "::DATE",
+    ";",
+    " IS NULL",
+    " AND ",
+    "\n",
+    "\n  ",
+    " ",
+];
+
+/// One change of a text: where, as a share of its length, and what.
+#[derive(Debug, Clone)]
+enum Change {
+    Cut(f64, usize),
+    Double(f64, usize),
+    Insert(f64, &'static str),
+    Letter(f64, char),
+    /// The rest of the text is replaced by the rest of another.
+    Splice(f64, usize, f64),
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    let at = || 0.0..1.0_f64;
+    prop_oneof![
+        (at(), 1..40_usize).prop_map(|(at, length)| Change::Cut(at, length)),
+        (at(), 1..200_usize).prop_map(|(at, length)| Change::Double(at, length)),
+        (at(), prop::sample::select(WORDS)).prop_map(|(at, word)| Change::Insert(at, word)),
+        (at(), any::<char>()).prop_map(|(at, letter)| Change::Letter(at, letter)),
+        (at(), any::<usize>(), at()).prop_map(|(at, other, from)| Change::Splice(at, other, from)),
+    ]
+}
+
+fn changed(texts: &[String], first: usize, changes: &[Change]) -> String {
+    let mut text = texts[first % texts.len()].clone();
+    for change in changes {
+        match change {
+            Change::Cut(at, length) => text.replace_range(range(&text, *at, *length), ""),
+            Change::Double(at, length) => {
+                let part = text[range(&text, *at, *length)].to_owned();
+                text.insert_str(range(&text, *at, 0).start, &part);
+            }
+            Change::Insert(at, word) => text.insert_str(range(&text, *at, 0).start, word),
+            Change::Letter(at, letter) => text.insert(range(&text, *at, 0).start, *letter),
+            Change::Splice(at, other, from) => {
+                let other = &texts[other % texts.len()];
+                let rest = &other[range(other, *from, 0).start..];
+                text.truncate(range(&text, *at, 0).start);
+                text.push_str(rest);
+            }
+        }
+    }
+    text.truncate(text.floor_char_boundary(LONGEST));
+    text
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "any place will do"
+)]
+fn range(text: &str, at: f64, length: usize) -> std::ops::Range<usize> {
+    let start = text.floor_char_boundary((text.len() as f64 * at) as usize);
+    start..text.floor_char_boundary(start + length).max(start)
+}
+
+/// The saved texts of a check, by name.
+fn saved(check: &str) -> Vec<(String, String)> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/corpus").join(check);
+    let mut texts: Vec<(String, String)> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| {
+            let path = entry.unwrap().path();
+            (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(&path).unwrap())
+        })
+        .collect();
+    texts.sort();
+    assert!(texts.len() > 5, "the saved texts of `{check}` are gone");
+    texts
+}
+
+fn in_time(check: fn(&str), text: &str) {
+    let before = Instant::now();
+    check(text);
+    assert!(before.elapsed() < SLOWEST, "took {:?}", before.elapsed());
+}
+
+/// Tries a check on every saved text, then for some seconds on texts made of them.
+fn try_hard(name: &str, check: fn(&str)) {
+    let texts: Vec<String> = saved(name).into_iter().map(|(_, text)| text).collect();
+    for text in &texts {
+        in_time(check, text);
+    }
+    let seconds = std::env::var("HEALTHSCORE_FUZZ_SECONDS").ok().map_or(SECONDS, |seconds| seconds.parse().unwrap());
+    let begun = Instant::now();
+    let config = Config { cases: 32, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
+    let made = (any::<usize>(), prop::collection::vec(change(), 1..8));
+    let mut tried: u32 = 0;
+    while begun.elapsed() < Duration::from_secs(seconds) {
+        tried += config.cases;
+        // A runner runs its cases once. The same texts every time, further down the line the longer it may take.
+        let seed = [tried.to_le_bytes(); 8].concat();
+        let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
+        let result = TestRunner::new_with_rng(config.clone(), rng).run(&made, |(first, changes)| {
+            in_time(check, &changed(&texts, first, &changes));
+            Ok(())
+        });
+        if let Err(TestError::Fail(reason, (first, changes))) = result {
+            let text = changed(&texts, first, &changes);
+            panic!(
+                "{reason}\nsave this text in tests/fuzz/corpus/{name}, it will be tried from now on:\n{text:?}\n{text}"
+            );
+        }
+    }
+    assert!(tried > 0, "no text was tried");
+}
+
+macro_rules! checks {
+    ($($test:ident $check:ident)*) => {$(
+        #[test]
+        fn $test() {
+            try_hard(stringify!($check), $check);
+        }
+    )*};
+}
+
+checks! {
+    any_text_can_be_read_as_yaml yaml
+    variables_go_where_the_naive_way_puts_them interpolation
+    any_texts_can_be_loaded_as_a_pipeline pipeline
+    any_text_can_be_read_as_a_query query
+    any_text_can_be_read_as_an_expression expression
+    globs_match_what_the_naive_way_matches glob
+    any_text_can_be_read_as_an_address address
+}
+
+#[test]
+fn a_sound_pipeline_stays_sound() {
+    for (name, text) in saved("pipeline") {
+        if matches!(name.as_str(), "golden" | "small") {
+            // Nothing but the second query's file is missing.
+            let told = pipeline::told(&text);
+            assert!(told.iter().all(|told| told.contains("nps")), "{name}: {told:?}");
+        }
+    }
+}

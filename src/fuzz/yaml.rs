@@ -1,0 +1,26 @@
+//! Any text as YAML: into a tree, and into values of every type.
+
+use super::{check_place, check_same, check_told, environment, file};
+use crate::diagnostic::Diagnostic;
+use crate::yaml::{Entries, Spanned, read};
+
+/// Reads a text as YAML of any shape, then as a map whose values know their places.
+pub fn yaml(text: &str) {
+    let file = file("a.yaml", text);
+    let any = read::<serde_json::Value>(&file, &environment);
+    check_told(&any.diagnostics);
+    let again = read::<serde_json::Value>(&file, &environment);
+    check_same(&any.value, &again.value, "a text is read as the same every time");
+    check_same(&any.diagnostics, &again.diagnostics, "the same is told every time");
+
+    let entries = read::<Entries<Spanned<serde_json::Value>>>(&file, &environment);
+    check_told(&entries.diagnostics);
+    for (key, value) in entries.value.iter().flat_map(|entries| &entries.0) {
+        for place in [&key.place, &value.place] {
+            check_place(place, &Diagnostic::error("value", "a value"));
+        }
+    }
+    let numbers = read::<Vec<f64>>(&file, &environment);
+    check_told(&numbers.diagnostics);
+    assert!(numbers.value.iter().flatten().all(|number| number.is_finite()), "only finite numbers are read");
+}

@@ -1,0 +1,108 @@
+//! Files that unpack to far more than they are: refused before anything is unpacked, unless their owner says how much.
+
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, Date32Array, RecordBatch, StringArray};
+use parquet::arrow::ArrowWriter;
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::file::properties::WriterProperties;
+
+use crate::job::Job;
+use crate::sources::{DAY, Facts, refused, run};
+use crate::warehouse::health;
+
+/// A row of so many megabytes of one letter, written so that a file of a hundred kilobytes comes of it.
+fn bomb(path: &std::path::Path, megabytes: usize, rows: usize) {
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let text = "x".repeat(megabytes << 20);
+    let columns: [(&str, ArrayRef); 3] = [
+        ("account_id", Arc::new(StringArray::from_iter_values((0..rows).map(|_| "acme")))),
+        ("at", Arc::new(Date32Array::from_iter_values((0..rows).map(|_| 20_500)))),
+        ("note", Arc::new(StringArray::from_iter_values((0..rows).map(|_| &text)))),
+    ];
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(ZstdLevel::try_new(3).unwrap()))
+        .set_dictionary_enabled(false)
+        .set_statistics_enabled(parquet::file::properties::EnabledStatistics::None)
+        .build();
+    let batch = RecordBatch::try_from_iter(columns).unwrap();
+    let mut writer =
+        ArrowWriter::try_new(std::fs::File::create(path).unwrap(), batch.schema(), Some(properties)).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+}
+
+fn job(megabytes: usize, rows: usize, line: &str) -> Job {
+    let facts = Facts::of("at: date\nnote: text").shows("integer", "MAX(LENGTH(note))");
+    let job = if line.is_empty() { facts } else { facts.with(line) }.job();
+    bomb(&job.path("exports/facts/a.parquet"), megabytes, rows);
+    job
+}
+
+#[test]
+fn a_small_file_that_unpacks_to_gigabytes() {
+    // 1.2 GB of one letter in some hundred kilobytes.
+    let job = job(20, 60, "");
+    let size = std::fs::metadata(job.path("exports/facts/a.parquet")).unwrap().len();
+    assert!(size < 900_000, "{size}");
+    let started = std::time::Instant::now();
+    let message = format!(
+        "source `facts`: what is read of `facts/a.parquet` unpacks to 1.3 GB, and a file of {:.1} kB may to 1.0 GB",
+        f64::from(u32::try_from(size).unwrap()) / 1000.0
+    );
+    let hint = "export the file again; if it is right, say so at the source: `max_unpacked: 2 GB`";
+    refused(&job, &message, hint);
+    let done = job.run(&["validate", "p.yaml"]).exits(5);
+    assert!(done.stderr.contains(hint), "{}", done.stderr);
+    assert!(started.elapsed().as_secs() < 20);
+}
+
+#[test]
+fn an_owner_may_know_better() {
+    let job = job(4, 3, "max_unpacked: 10 MB");
+    refused(
+        &job,
+        "source `facts`: what is read of `facts/a.parquet` unpacks to 12.6 MB, and `max_unpacked` is 10.0 MB",
+        "export the file again; if it is right, say so at the source: `max_unpacked: 1 GB`",
+    );
+    let yaml = std::fs::read_to_string(job.path("p.yaml")).unwrap().replace("10 MB", "1 GB");
+    std::fs::write(job.path("p.yaml"), yaml).unwrap();
+    run(&job).exits(0);
+    assert_eq!(health(&job, DAY, "acme")["shown"], (4 << 20).to_string());
+    // What is not read may be of any size.
+    let unread = Facts::of("at: date").with("max_unpacked: 10 MB").job();
+    bomb(&unread.path("exports/facts/a.parquet"), 4, 3);
+    run(&unread).exits(0);
+    let wrong = Facts::of("at: date").with("max_unpacked: 10").job();
+    let done = wrong.run(&["validate", "p.yaml", "--offline"]).exits(3);
+    assert!(done.stderr.contains("expected a size such as `500 MB` or `8 GB`, found `10`"), "{}", done.stderr);
+}
+
+/// A footer that keeps silent about it does not help a small file: its pages are asked.
+#[test]
+fn a_lie_about_what_a_page_unpacks_to() {
+    let job = job(1, 1, "max_unpacked: 10 MB");
+    run(&job).exits(0);
+    std::fs::remove_dir_all(job.path("warehouse")).unwrap();
+    let path = job.path("exports/facts/a.parquet");
+    let mut bytes = std::fs::read(&path).unwrap();
+    // 1,048,580 bytes, as the header of the page says it, become 16,777,215.
+    let size = [0x15, 0x88, 0x80, 0x80, 0x01];
+    let at = bytes.windows(5).position(|five| five == size).unwrap();
+    bytes[at + 1..at + 5].copy_from_slice(&[0xfe, 0xff, 0xff, 0x0f]);
+    std::fs::write(&path, bytes).unwrap();
+    refused(
+        &job,
+        "source `facts`: what is read of `facts/a.parquet` unpacks to 16.8 MB, and `max_unpacked` is 10.0 MB",
+        "export the file again",
+    );
+}
+
+/// Billions of NULLs are a few bytes.
+#[test]
+fn rows_count_though_they_take_no_room() {
+    let job = Facts::of("at: date\nx: integer").job();
+    crate::bad_data::lying::with_rows(&job.path("exports/facts/a.parquet"), 2_000_000_000);
+    let done = run(&job).exits(5);
+    assert!(done.stderr.contains("of `facts/a.parquet` unpacks to 48.0 GB, and a file of"), "{}", done.stderr);
+}

@@ -1,0 +1,213 @@
+//! Definitions of the published tables: what a person read, what parsers take, and what DuckDB makes of them.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use crate::duck;
+use crate::job::{Job, project};
+
+const DIALECTS: [&str; 6] = ["duckdb", "athena", "trino", "bigquery", "snowflake", "spark"];
+
+/// Every type of column is carried, under names that no engine takes as they stand.
+const PIPELINE: &str = "
+version: 1
+name: odd
+exports: exports
+warehouse: ${WAREHOUSE:-warehouse}
+sql: sql
+accounts: {source: accounts, id: id, name: select, revenue: Yearly Revenue, carry: [seats, started, seen, paying, share, calls, last]}
+sources:
+  accounts:
+    files: accounts/*/*.parquet
+    time: {snapshots: day}
+    key: id
+    columns: {day: date, id: text, select: text, Yearly Revenue: {type: decimal(2)}, seats: integer, started: date, seen: timestamp, paying: boolean, share: number}
+metrics:
+  calls.sql: {calls: integer, last: date}
+tiers: {all: otherwise}
+scorecard: scorecard.yaml
+";
+
+const SCORECARD: &str = "
+version: 1
+bands: {shaky: {below: 40}, fine: {at_least: 40}}
+components: {use: {made_of: {calls: {score: as_is}}}}
+";
+
+const ACCOUNTS: &str =
+    "id:text,select:text,Yearly Revenue:double,seats:int64,started:date,seen:timestamp_us,paying:bool,share:double
+a,Acme,10,3,2026-01-01,2026-06-01 10:00:00,true,0.5
+b,Bolt,20,4,2026-01-02,2026-06-01 11:00:00,false,0.25";
+
+fn odd() -> Job {
+    Job::new()
+        .file("p.yaml", PIPELINE)
+        .file("scorecard.yaml", SCORECARD)
+        .file("sql/calls.sql", "SELECT id, seats * 10 AS calls, started AS last FROM accounts")
+        .table("exports/accounts/day=2026-06-01/a.parquet", ACCOUNTS)
+}
+
+/// Where each engine could find a warehouse.
+fn location(dialect: &str) -> &'static str {
+    if dialect == "bigquery" { "gs://bucket/it's health" } else { "s3://bucket/it's health" }
+}
+
+fn printed(job: &Job, pipeline: &str, dialect: &str, more: &[&str]) -> String {
+    let mut arguments = vec!["ddl", pipeline, "--dialect", dialect, "--location", location(dialect)];
+    if dialect == "trino" || dialect == "bigquery" {
+        arguments.extend(["--schema", "lake.health"]);
+    }
+    arguments.extend(more);
+    job.run(&arguments).exits(0).stdout
+}
+
+#[test]
+fn one_table_of_each_engine_is_as_a_person_read_it() {
+    let job = odd();
+    for dialect in DIALECTS {
+        let script = printed(&job, "p.yaml", dialect, &[]);
+        let begins = script.find("quality_checks").unwrap();
+        let begins = script[..begins].rfind("\n\n").unwrap() + 2;
+        let ends = begins + script[begins..].find("scorecards").unwrap();
+        let table = &script[begins..script[..ends].rfind("\n\n").unwrap() + 1];
+        let golden = project().join(format!("tests/it/golden/ddl/{dialect}.sql"));
+        let read = std::fs::read_to_string(&golden).unwrap_or_default();
+        assert_eq!(table, read, "{}", golden.display());
+    }
+}
+
+#[test]
+fn duckdb_finds_the_columns_and_types_that_are_in_the_files() {
+    let job = odd();
+    job.run(&["run", "p.yaml", "--as-of", "2026-06-01"]).exits(0);
+    let script = job.run(&["ddl", "p.yaml", "--dialect", "duckdb", "--views"]).exits(0);
+    assert!(
+        script.stderr.contains("the view `current_health` is left out: it needs `owner`, `renewal_on`"),
+        "{}",
+        script.stderr
+    );
+    std::fs::write(job.path("ddl.sql"), &script.stdout).unwrap();
+    let code = "import duckdb, glob, json, os, sys\n\
+                con = duckdb.connect()\n\
+                con.execute(open(sys.argv[1]).read())\n\
+                told = {}\n\
+                for folder in sorted(glob.glob(sys.argv[2] + '/[a-z]*')):\n\
+                \x20   table = os.path.basename(folder)\n\
+                \x20   file = glob.glob(folder + '/**/*.parquet', recursive=True)[0]\n\
+                \x20   held = con.execute(f\"DESCRIBE SELECT * FROM read_parquet('{file}', hive_partitioning = false)\").fetchall()\n\
+                \x20   defined = con.execute(f'DESCRIBE {table}').fetchall()\n\
+                \x20   told[table] = [[list(row[:2]) for row in rows] for rows in (held, defined)]\n\
+                told['red'] = con.execute('SELECT arr_at_risk, mean_score_by_arr FROM trend_by_tier').fetchall()\n\
+                print(json.dumps(told))";
+    let script = job.path("ddl.sql");
+    let warehouse = job.path("warehouse");
+    let Some(told) = duck::python(code, &[script.to_str().unwrap(), warehouse.to_str().unwrap()]) else { return };
+    let told = told.as_object().unwrap();
+    assert!(told.len() > 10, "{:?}", told.keys());
+    for (table, pair) in told.iter().filter(|(table, _)| *table != "red") {
+        let held = pair[0].as_array().unwrap();
+        let defined = pair[1].as_array().unwrap();
+        assert_eq!(&defined[..held.len()], held, "{table}");
+        let key: Vec<&str> = defined[held.len()..].iter().map(|column| column[0].as_str().unwrap()).collect();
+        let wanted: &[&str] = match table.as_str() {
+            "account_health_latest" => &[],
+            "scorecards" => &["fingerprint"],
+            _ => &["ds"],
+        };
+        assert_eq!(key, wanted, "{table}");
+    }
+    // Scores are 30 and 40: one account is in the worst band, however it is called, with 10 of revenue.
+    assert_eq!(told["red"], serde_json::json!([[10.0, (30.0 * 10.0 + 40.0 * 20.0) / 30.0]]));
+}
+
+#[test]
+fn a_parser_of_each_engine_takes_every_statement() {
+    let (odd, sample) = (odd(), Job::new());
+    let pipeline = project().join("pipelines/customer_health.yaml");
+    for dialect in DIALECTS {
+        let scripts = [
+            printed(&odd, "p.yaml", dialect, &["--views"]),
+            printed(&sample, pipeline.to_str().unwrap(), dialect, &["--views", "--first-day", "2024-02-29"]),
+        ];
+        for (script, views) in scripts.iter().zip([7, 13]) {
+            assert!(script.matches("CREATE OR REPLACE VIEW").count() >= views, "{dialect}");
+            // Athena's catalog takes no longer comment of a column.
+            let comments = script.lines().filter(|line| dialect == "athena" && line.starts_with("  "));
+            let longest = comments.filter_map(|line| line.split_once(" COMMENT ")).map(|(_, text)| text.len()).max();
+            assert!(longest.is_none_or(|length| length <= 255), "{longest:?}");
+            let Some(kinds) = parsed(dialect, script) else { return };
+            let unknown = kinds.iter().filter(|kind| *kind != "Create" && *kind != "Comment").count();
+            // What refreshes partitions is a command of its own that the parser only passes on.
+            let expected = script.lines().filter(|line| line.starts_with("MSCK ") || line.starts_with("CALL ")).count();
+            assert_eq!(unknown, expected, "{dialect}: {kinds:?}");
+        }
+    }
+}
+
+/// What sqlglot takes each statement for; None, said loudly, where it is not installed.
+fn parsed(dialect: &str, script: &str) -> Option<Vec<String>> {
+    let python = std::env::var("HEALTHSCORE_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let there = Command::new(&python).args(["-c", "import sqlglot"]).stderr(Stdio::null()).status();
+    if !there.is_ok_and(|status| status.success()) {
+        let how = "install it with `pip install -r tests/requirements.txt`, and name that Python in HEALTHSCORE_PYTHON";
+        assert!(std::env::var_os("HEALTHSCORE_TEST_ALL").is_none(), "sqlglot is not there: {how}");
+        let _ = writeln!(std::io::stderr(), "SKIPPED: sqlglot is not there; {how}");
+        return None;
+    }
+    // It does not know the clause with which BigQuery names the keys of a path.
+    let code = "import json, re, sqlglot, sys\n\
+                script = re.sub(r'WITH PARTITION COLUMNS \\(\\n  \\w+ \\w+\\n\\)', '', sys.stdin.read())\n\
+                told = sqlglot.parse(script, read=sys.argv[1], error_level=sqlglot.ErrorLevel.RAISE)\n\
+                print(json.dumps([type(statement).__name__ for statement in told if statement]))";
+    let mut child = Command::new(&python)
+        .args(["-c", code, dialect])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{dialect}: {}", String::from_utf8_lossy(&output.stderr));
+    let kinds: Value = serde_json::from_slice(&output.stdout).unwrap();
+    Some(kinds.as_array().unwrap().iter().map(|kind| kind.as_str().unwrap().to_owned()).collect())
+}
+
+#[test]
+fn each_engine_gets_the_address_it_knows() {
+    let job = odd().env("AZURE_STORAGE_ACCOUNT_NAME", "acme");
+    let lake = "abfss://files@acme.dfs.core.windows.net/x";
+    for (dialect, location, written) in [
+        ("duckdb", "s3://b/x", "'s3://b/x/account_health/ds=*/*.parquet'"),
+        ("duckdb", "az://files/x", "'abfss://acme.dfs.core.windows.net/files/x/account_health/ds=*/*.parquet'"),
+        ("athena", "s3a://b", "LOCATION 's3://b/account_health/'"),
+        ("trino", lake, "'abfss://files@acme.dfs.core.windows.net/x/account_health/'"),
+        ("bigquery", "gs://b/x", "'gs://b/x/account_health/*'"),
+        ("snowflake", "gs://b/x", "URL = 'gcs://b/x/'"),
+        ("snowflake", lake, "URL = 'azure://acme.blob.core.windows.net/files/x/'"),
+        ("spark", "s3://b/x", "LOCATION 's3a://b/x/account_health/'"),
+    ] {
+        let asked = ["ddl", "p.yaml", "--dialect", dialect, "--location", location, "--schema", "health"];
+        let script = job.run(&asked).exits(0).stdout;
+        assert!(script.contains(written), "{dialect} {location}\n{}", &script[..600]);
+    }
+}
+
+#[test]
+fn what_an_engine_cannot_read_is_refused() {
+    let job = odd().env("WAREHOUSE", "gs://b/x");
+    let done = job.run(&["ddl", "p.yaml", "--dialect", "athena"]).exits(6);
+    assert_eq!(
+        done.stderr,
+        "error: Athena cannot read `gs://b/x`: it reads `s3://…`\n\
+         hint: say with `--location` under which address it finds the published tables\n"
+    );
+    let done =
+        job.run(&["ddl", "p.yaml", "--dialect", "trino", "--location", "az://files/x", "--schema", "h"]).exits(6);
+    assert!(done.stderr.contains("AZURE_STORAGE_ACCOUNT_NAME"), "{}", done.stderr);
+    job.run(&["ddl", "p.yaml", "--dialect", "bigquery"]).exits(2);
+    let done = job.run(&["ddl", "p.yaml", "--dialect", "bigquery", "--schema", "a b"]).exits(2);
+    assert!(done.stderr.contains("expected a name such as `analytics`"), "{}", done.stderr);
+}

@@ -1,0 +1,26 @@
+CREATE TABLE IF NOT EXISTS lake.health.quality_checks (
+  snapshot_date DATE COMMENT 'the day whose data was judged',
+  "check" VARCHAR COMMENT '`accounts_lost`, `bands_changed`, `day_rows_lost`, `freshness`, `median_factor`, `nulls`, `psi`, `rows_dropped`, `rows_lost`, `scores_lost` or `values_missing`',
+  subject VARCHAR COMMENT 'the metric (or the revenue column) or the source (or `source.column`), where the check is about one',
+  tier VARCHAR COMMENT 'the tier, where the check is about one',
+  "value" DOUBLE COMMENT 'the number of this day: accounts, rows, days without anything new, a share (0-1), a median without zeros, or the stability index',
+  expected DOUBLE COMMENT 'its median over the earlier snapshots compared, or what the source itself says is usual; NULL: too little to tell',
+  deviation DOUBLE COMMENT 'what the thresholds are held against: a share lost (0-1), a factor, days or a share beyond the usual, or `value` itself',
+  snapshots BIGINT COMMENT 'how many earlier snapshots were compared; of `day_rows_lost` days, of `freshness` pauses of the source',
+  threshold_warn DOUBLE COMMENT 'it warns from this deviation on; NULL: never',
+  threshold_stop DOUBLE COMMENT 'it stops from this deviation on; NULL: never',
+  verdict VARCHAR COMMENT '`ok`, `warn`, `accepted` (a person published what would stop), `no_history` or `too_few` (accounts or rows); a day with a `stop` is set aside and not published',
+  message VARCHAR COMMENT 'the same in words, with who accepted it and why',
+  ds DATE WITH (
+    partition_projection_type = 'date',
+    partition_projection_format = 'yyyy-MM-dd',
+    partition_projection_range = ARRAY['2020-01-01', 'NOW']
+  )
+)
+COMMENT 'one row: one number that the day''s data was judged by before it was published'
+WITH (
+  format = 'PARQUET',
+  external_location = 's3://bucket/it''s health/quality_checks/',
+  partitioned_by = ARRAY['ds'],
+  partition_projection_enabled = true
+);

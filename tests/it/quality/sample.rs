@@ -1,0 +1,195 @@
+//! The sample company on a day on which something is wrong with one of its exports.
+
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use arrow::array::{ArrayRef, AsArray, BooleanArray, Decimal128Array, RecordBatch, new_null_array};
+use arrow::compute::filter_record_batch;
+use arrow::datatypes::Decimal128Type;
+
+use crate::job::{Job, project};
+use crate::rewrite;
+use crate::warehouse::{Row, finding, record, rows};
+
+const PIPELINE: &str = "pipelines/customer_health.yaml";
+const DAY: &str = "2026-06-25";
+const USAGE: &str = "exports/usage/event_date=2026-06-25/usage.parquet";
+const ACCOUNTS: &str = "exports/accounts/week=2026-06-22/accounts.parquet";
+
+/// The four days before the day are published, made once for all tests.
+fn company() -> Job {
+    static PUBLISHED: OnceLock<Job> = OnceLock::new();
+    let published = PUBLISHED.get_or_init(|| {
+        let job = with_environment(Job::new());
+        copy(&project().join("pipelines"), &job.path("pipelines"));
+        copy(&project().join("sql"), &job.path("sql"));
+        copy(&project().join("fixtures/exports"), &job.path("exports"));
+        job.run(&["backfill", PIPELINE, "--from", "2026-06-21", "--to", "2026-06-24"]).exits(0);
+        job
+    });
+    let job = with_environment(Job::new());
+    copy(&published.path(""), &job.path(""));
+    job
+}
+
+fn with_environment(job: Job) -> Job {
+    job.env("HEALTHSCORE_EXPORTS", "../exports").env("HEALTHSCORE_WAREHOUSE", "../warehouse").env("USER", "kim")
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let (path, to) = {
+            let entry = entry.unwrap();
+            (entry.path(), to.join(entry.file_name()))
+        };
+        if path.is_dir() {
+            copy(&path, &to);
+        } else {
+            std::fs::copy(path, to).unwrap();
+        }
+    }
+}
+
+/// Insists that the day stops for these checks of these subjects, that nothing of it is published but all of it set
+/// aside, and that a person may publish it all the same. What was said.
+#[track_caller]
+fn stops(job: &Job, expected: &[(&str, &str)]) -> String {
+    let run = ["run", PIPELINE, "--as-of", DAY];
+    let said = job.run(&run).exits(8).stderr;
+    assert!(!job.path(&format!("warehouse/account_health/ds={DAY}")).exists(), "published");
+    assert!(said.contains(&format!("set aside in `{}", job.path("").display())), "{said}");
+
+    let look = ["show", PIPELINE, "quality", "--as-of", DAY, "--candidate", "--format", "csv"];
+    let shown = job.run(&look).exits(0).stdout;
+    let stopped: Vec<(String, String)> = shown
+        .lines()
+        .map(|line| line.split(',').collect::<Vec<_>>())
+        .filter(|cells| cells.contains(&"stop"))
+        .map(|cells| (cells[1].to_owned(), cells[2].to_owned()))
+        .collect();
+    let expected: Vec<(String, String)> =
+        expected.iter().map(|(check, subject)| ((*check).to_owned(), (*subject).to_owned())).collect();
+    assert_eq!(stopped, expected, "{said}");
+
+    let mut accepting = run.to_vec();
+    accepting.extend(expected.iter().flat_map(|(check, _)| ["--accept", check.as_str()]));
+    accepting.extend(["--reason", "it is right"]);
+    job.run(&accepting).exits(0);
+    assert!(!job.path("warehouse/_candidates/ds=2026-06-25").exists(), "still set aside");
+    for (check, subject) in &expected {
+        assert_eq!(judged(job, check, subject)["verdict"], "accepted");
+    }
+    said
+}
+
+fn judged(job: &Job, check: &str, subject: &str) -> Row {
+    let mut found = rows(job, "quality_checks", DAY).into_iter();
+    let is_it = |row: &Row| row["check"] == check && row.get("subject").map_or("", String::as_str) == subject;
+    found.find(is_it).unwrap_or_default()
+}
+
+fn rewritten(job: &Job, path: &str, change: impl Fn(RecordBatch) -> RecordBatch) {
+    let path = job.path(path);
+    let batch = rewrite::read(&path);
+    rewrite::write(&path, &change(batch));
+}
+
+fn every_other_row(batch: RecordBatch) -> RecordBatch {
+    let half: BooleanArray = (0..batch.num_rows()).map(|row| Some(row % 2 == 0)).collect();
+    filter_record_batch(&batch, &half).unwrap()
+}
+
+fn with(batch: &RecordBatch, column: &str, change: impl Fn(&ArrayRef) -> ArrayRef) -> RecordBatch {
+    let index = batch.schema().index_of(column).unwrap();
+    let mut columns = batch.columns().to_vec();
+    columns[index] = change(&columns[index]);
+    RecordBatch::try_new(batch.schema(), columns).unwrap()
+}
+
+fn all_null(batch: &RecordBatch, column: &str) -> RecordBatch {
+    with(batch, column, |held| new_null_array(held.data_type(), held.len()))
+}
+
+#[test]
+fn a_day_as_usual_is_published() {
+    let job = company();
+    job.run(&["run", PIPELINE, "--as-of", DAY]).exits(0);
+    assert!(rows(&job, "quality_checks", DAY).iter().all(|row| row["verdict"] != "warn"));
+    assert_eq!(judged(&job, "day_rows_lost", "usage")["value"], "1603.0");
+    // Thursdays before: 1537, 1550 …; what has two in the middle is as the lower of them.
+    assert_eq!(judged(&job, "day_rows_lost", "usage")["expected"], "1538.0");
+}
+
+#[test]
+fn half_a_day_of_usage_stops() {
+    let job = company();
+    rewritten(&job, USAGE, every_other_row);
+    let said = stops(&job, &[("day_rows_lost", "usage")]);
+    assert!(said.contains("48% fewer: the newest day of `usage` has 802 rows, usually 1538"), "{said}");
+}
+
+#[test]
+fn half_the_accounts_stop_and_so_do_the_rows_that_lost_theirs() {
+    let job = company();
+    rewritten(&job, ACCOUNTS, every_other_row);
+    stops(&job, &[("accounts_lost", ""), ("rows_dropped", "usage")]);
+}
+
+#[test]
+fn three_days_without_usage_stop_where_nobody_said_how_old_it_may_be() {
+    let job = company();
+    let yaml = std::fs::read_to_string(job.path(PIPELINE)).unwrap();
+    let job = job.file(PIPELINE, &yaml.replace("    freshness: {warn_after: 2d, error_after: 7d}\n", ""));
+    job.run(&["backfill", PIPELINE, "--from", "2026-06-20", "--to", "2026-06-22", "--force"]).exits(0);
+    for day in ["2026-06-23", "2026-06-24", "2026-06-25"] {
+        std::fs::remove_dir_all(job.path(&format!("exports/usage/event_date={day}"))).unwrap();
+    }
+    // A day or two are worth a word.
+    let text = job.run(&["run", PIPELINE, "--as-of", "2026-06-24"]).exits(0).stdout;
+    assert!(text.contains("freshness: `usage` has had nothing new for 2 days, usually for 0 days at most"), "{text}");
+    let said = stops(&job, &[("freshness", "usage")]);
+    assert!(said.contains("`usage` has had nothing new for 3 days"), "{said}");
+}
+
+#[test]
+fn three_days_without_usage_warn_where_it_was_said_how_old_it_may_be() {
+    let job = company();
+    for day in ["2026-06-23", "2026-06-24", "2026-06-25"] {
+        std::fs::remove_dir_all(job.path(&format!("exports/usage/event_date={day}"))).unwrap();
+    }
+    job.run(&["run", PIPELINE, "--as-of", DAY]).exits(0);
+    assert_eq!(finding(&record(&job, DAY), "usage", "freshness")["level"], "warning");
+    assert_eq!(judged(&job, "freshness", "usage"), Row::new(), "told twice");
+}
+
+#[test]
+fn cents_for_dollars_stop() {
+    let job = company();
+    rewritten(&job, ACCOUNTS, |batch| {
+        with(&batch, "arr", |held| {
+            let cents =
+                held.as_primitive::<Decimal128Type>().iter().map(|dollars| dollars.map(|dollars| dollars * 100));
+            let cents: Decimal128Array = cents.collect();
+            Arc::new(cents.with_data_type(held.data_type().clone()))
+        })
+    });
+    let said = stops(&job, &[("median_factor", "arr")]);
+    assert!(said.contains("the median of `arr` is 100 times as high"), "{said}");
+}
+
+#[test]
+fn amounts_and_currencies_gone_null_stop() {
+    let job = company();
+    rewritten(&job, ACCOUNTS, |batch| all_null(&batch, "arr"));
+    stops(&job, &[("nulls", "accounts.arr"), ("values_missing", "arr")]);
+
+    // No metric looks at the currency, but the pipeline declares it.
+    let job = company();
+    for month in ["03", "04", "05", "06"] {
+        let path = format!("exports/invoices/invoices-2026-{month}.parquet");
+        rewritten(&job, &path, |batch| all_null(&batch, "currency"));
+    }
+    let said = stops(&job, &[("nulls", "invoices.currency")]);
+    assert!(said.contains("`invoices.currency` is NULL in 100% of the rows, usually in 32%"), "{said}");
+}

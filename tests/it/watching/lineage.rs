@@ -1,0 +1,270 @@
+//! OpenLineage events: valid, true, and never in the way.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::job;
+use super::receiver::{Answer, Receiver};
+use crate::duck;
+use crate::job::{Done, Job, project};
+use crate::warehouse::{assert_same_tables, record};
+
+const UUID: &str = "f99310b4-3c3c-4a1a-8b2b-c1b95c24ff11";
+
+/// The job, with events in a file.
+fn told(job: Job) -> Job {
+    let events = job.path("events").to_str().unwrap().to_owned();
+    job.env("OPENLINEAGE__TRANSPORT__TYPE", "file")
+        .env("OPENLINEAGE__TRANSPORT__LOG_FILE_PATH", &events)
+        .env("OPENLINEAGE__TRANSPORT__APPEND", "true")
+}
+
+fn events(job: &Job) -> Vec<Value> {
+    let text = std::fs::read_to_string(job.path("events")).unwrap_or_default();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn kinds(events: &[Value]) -> Vec<&str> {
+    events.iter().map(|event| event["eventType"].as_str().unwrap()).collect()
+}
+
+/// Insists that events are as OpenLineage's schemas want them.
+#[track_caller]
+fn assert_valid(events: &[Value]) {
+    if duck::python("import openlineage.client, json; print(1)", &[]).is_none() {
+        return;
+    }
+    let script = project().join("tests/it/watching/lineage_schemas.py");
+    let python = std::env::var("HEALTHSCORE_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let mut child = Command::new(python).arg(script).stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(json!(events).to_string().as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+fn dataset<'a>(event: &'a Value, side: &str, end: &str) -> &'a Value {
+    let found = event[side].as_array().unwrap().iter().find(|dataset| dataset["name"].as_str().unwrap().ends_with(end));
+    found.unwrap_or_else(|| panic!("no {side} `{end}`"))
+}
+
+/// `exports/usage.user_id AGGREGATION` and so on, of one published column.
+fn origins(dataset: &Value, column: &str) -> Vec<String> {
+    let inputs = dataset["facets"]["columnLineage"]["fields"][column]["inputFields"].as_array().unwrap();
+    let line = |input: &Value| {
+        let table = input["name"].as_str().unwrap().rsplit_once('/').unwrap().1.to_owned();
+        let steps = input["transformations"].as_array().unwrap().iter();
+        let steps: Vec<&str> = steps.map(|step| step["subtype"].as_str().unwrap()).collect();
+        format!("{table}.{} {}", input["field"].as_str().unwrap(), steps.join(","))
+    };
+    inputs.iter().map(line).collect()
+}
+
+#[test]
+fn a_published_day_is_told_with_all_that_is_known_of_it() {
+    let job = told(job())
+        .env("OPENLINEAGE_NAMESPACE", "prod")
+        .env("OPENLINEAGE_PARENT_ID", &format!("airflow/prod/dag.task/{UUID}"))
+        .env("OPENLINEAGE_ROOT_PARENT_ID", &format!("airflow/prod/dag/{UUID}"));
+    job.run(&["run", "p.yaml", "--as-of", "2026-05-01"]).exits(0);
+    let events = events(&job);
+    assert_valid(&events);
+    assert_eq!(kinds(&events), ["START", "COMPLETE"]);
+    let (start, complete) = (&events[0], &events[1]);
+    assert_eq!(start["run"]["runId"], complete["run"]["runId"]);
+    assert_eq!(complete["job"]["namespace"], "prod");
+    assert_eq!(complete["job"]["name"], "watched");
+    let facets = &complete["run"]["facets"];
+    assert_eq!(facets["nominalTime"]["nominalStartTime"], "2026-05-01T00:00:00.000Z");
+    assert_eq!(facets["nominalTime"]["nominalEndTime"], "2026-05-02T00:00:00.000Z");
+    assert_eq!(facets["parent"]["job"], json!({"namespace": "airflow/prod", "name": "dag.task"}));
+    assert_eq!(facets["parent"]["root"]["run"]["runId"], UUID);
+    assert_eq!(facets["test"]["tests"][0]["status"], "skip");
+
+    // What was read: five rows of usage, one of an account that nobody knows, the newest of the day before.
+    let usage = dataset(complete, "inputs", "/exports/usage");
+    assert_eq!(usage["namespace"], "file");
+    assert!(usage["name"].as_str().unwrap().starts_with('/'));
+    assert_eq!(usage["inputFacets"]["inputStatistics"]["rowCount"], 5);
+    assert_eq!(usage["inputFacets"]["dataQualityMetrics"]["lastUpdated"], "2026-04-30T00:00:00.000Z");
+    let assertions = usage["inputFacets"]["dataQualityAssertions"]["assertions"].as_array().unwrap();
+    let found: BTreeMap<&str, bool> =
+        assertions.iter().map(|one| (one["assertion"].as_str().unwrap(), one["success"].as_bool().unwrap())).collect();
+    let expected = [("empty", true), ("freshness", true), ("null_keys", true), ("orphans", false)];
+    assert_eq!(found, BTreeMap::from(expected));
+
+    // What was made, as the record has it.
+    let health = dataset(complete, "outputs", "/warehouse/account_health");
+    let published = record(&job, "2026-05-01");
+    let output =
+        published["outputs"].as_array().unwrap().iter().find(|output| output["table"] == "account_health").unwrap();
+    assert_eq!(health["outputFacets"]["outputStatistics"]["rowCount"], 4);
+    assert_eq!(health["outputFacets"]["outputStatistics"]["size"], output["bytes"]);
+    let fields = health["facets"]["schema"]["fields"].as_array().unwrap();
+    let types: BTreeMap<&str, &str> =
+        fields.iter().map(|field| (field["name"].as_str().unwrap(), field["type"].as_str().unwrap())).collect();
+    assert_eq!((types["users"], types["seats"], types["score"]), ("bigint", "bigint", "double"));
+
+    // Which columns each is made of, worked out by hand.
+    assert_eq!(origins(health, "account_id"), ["accounts.account_id IDENTITY"]);
+    assert_eq!(origins(health, "seats"), ["accounts.seats IDENTITY"]);
+    assert_eq!(origins(health, "tier"), ["accounts.seats CONDITIONAL"]);
+    let users = ["usage.account_id GROUP_BY", "usage.at FILTER", "usage.user_id AGGREGATION"];
+    assert_eq!(origins(health, "users"), users);
+    assert_eq!(origins(health, "score"), [&["accounts.seats TRANSFORMATION"], &users[..]].concat());
+    assert_eq!(origins(dataset(complete, "outputs", "/metric_scores"), "value"), origins(health, "score"));
+    let everywhere = &health["facets"]["columnLineage"]["dataset"];
+    assert_eq!((&everywhere[0]["field"], everywhere.as_array().unwrap().len()), (&json!("seats"), 1));
+}
+
+#[test]
+fn the_shipped_pipeline_tells_of_every_column_it_weighs() {
+    let job = told(Job::new());
+    let warehouse = job.path("warehouse").to_str().unwrap().to_owned();
+    let job = job.env("HEALTHSCORE_WAREHOUSE", &warehouse);
+    let pipeline = project().join("pipelines/customer_health.yaml");
+    job.run(&["run", pipeline.to_str().unwrap(), "--as-of", "2026-06-30"]).exits(0);
+    let events = events(&job);
+    assert_valid(&events);
+    let health = dataset(&events[1], "outputs", "/account_health");
+    let expected = [
+        "invoices.account_id GROUP_BY",
+        "invoices.amount AGGREGATION",
+        "invoices.due_on CONDITIONAL",
+        "invoices.status CONDITIONAL",
+    ];
+    assert_eq!(origins(health, "overdue_amount"), expected);
+    // The score rests on every source, and on overrides by a rule.
+    let score = origins(health, "score").join("\n");
+    for source in ["accounts.", "usage.", "invoices.", "tickets.", "nps.", "csm."] {
+        assert!(score.contains(source), "{source}\n{score}");
+    }
+    assert!(!origins(health, "raw_score").join("\n").contains("csm."));
+}
+
+#[test]
+fn failures_are_told_with_their_reasons() {
+    let job = told(job());
+    job.run(&["backfill", "p.yaml", "--from", "2026-05-01", "--to", "2026-05-03"]).exits(8);
+    let all = events(&job);
+    assert_valid(&all);
+    assert_eq!(kinds(&all), ["START", "COMPLETE", "START", "COMPLETE", "START", "FAIL"]);
+    assert_eq!(all[0]["run"]["runId"], all[1]["run"]["runId"]);
+    assert_ne!(all[0]["run"]["runId"], all[2]["run"]["runId"]);
+    let facets = &all[5]["run"]["facets"];
+    assert!(facets["errorMessage"]["message"].as_str().unwrap().contains("the data looks wrong"), "{facets}");
+    let test = &facets["test"]["tests"][0];
+    assert_eq!(
+        (&test["name"], &test["status"], &test["severity"]),
+        (&json!("accounts_lost"), &json!("fail"), &json!("error"))
+    );
+
+    // Days that are current are not run, and a dry run is none.
+    job.run(&["backfill", "p.yaml", "--from", "2026-05-01", "--to", "2026-05-02"]).exits(0);
+    job.run(&["run", "p.yaml", "--as-of", "2026-05-02", "--skip-if-unchanged"]).exits(99);
+    job.run(&["run", "p.yaml", "--as-of", "2026-05-02", "--dry-run"]).exits(0);
+    assert_eq!(events(&job).len(), 6);
+
+    let job = told(job_without_usage());
+    for arguments in [&["run", "p.yaml"][..], &["run", "p.yaml", "--as-of", "2026-05-01"]] {
+        let _ = std::fs::remove_file(job.path("events"));
+        let done = job.run(arguments);
+        assert!(matches!(done.code, 5 | 6), "{done:?}");
+        let all = events(&job);
+        assert_valid(&all);
+        assert_eq!(kinds(&all), ["START", "FAIL"]);
+    }
+}
+
+fn job_without_usage() -> Job {
+    let job = job();
+    std::fs::remove_dir_all(job.path("exports")).unwrap();
+    job
+}
+
+/// A run whose events go to `url`, the tables of which must be those of a run that tells nothing.
+#[track_caller]
+fn unimpressed(url: &str) -> (Done, Duration) {
+    let job = job().env("OPENLINEAGE_URL", url).env("OPENLINEAGE_API_KEY", "planted-key");
+    let began = Instant::now();
+    let done = job.run(&["run", "p.yaml", "--as-of", "2026-05-01", "--format", "json"]).exits(0);
+    let took = began.elapsed();
+    assert!(!format!("{}{}", done.stdout, done.stderr).contains("planted"), "{}", done.stderr);
+    assert!(done.json()["accounts"] == 4);
+    let quiet = job.env("OPENLINEAGE_DISABLED", "true").env("WAREHOUSE", "quiet");
+    quiet.run(&["run", "p.yaml", "--as-of", "2026-05-01"]).exits(0);
+    assert_same_tables(&quiet, "warehouse", "quiet");
+    (done, took)
+}
+
+#[test]
+fn events_are_posted_with_their_key() {
+    let receiver = Receiver::start(Answer::Status(201));
+    let (done, _) = unimpressed(&receiver.url);
+    assert_eq!(done.stderr, "");
+    let all = receiver.all();
+    assert_eq!(all.len(), 2, "the run that tells nothing told something");
+    for (head, _) in &all {
+        assert!(head.starts_with("POST /api/v1/lineage HTTP/1.1"), "{head}");
+        assert!(head.to_lowercase().contains("authorization: bearer planted-key"), "{head}");
+        assert!(head.to_lowercase().contains("content-type: application/json"), "{head}");
+    }
+    let events: Vec<Value> = all.into_iter().map(|(_, event)| event).collect();
+    assert_eq!(kinds(&events), ["START", "COMPLETE"]);
+    assert_valid(&events);
+}
+
+#[test]
+fn a_collector_that_fails_is_told_of_once_and_changes_nothing() {
+    for (answer, complaint) in [(500, "answers 500"), (302, "answers 302"), (401, "answers 401")] {
+        let receiver = Receiver::start(Answer::Status(answer));
+        let (done, _) = unimpressed(&receiver.url);
+        assert_eq!(done.stderr.matches("lineage is not told").count(), 1, "{}", done.stderr);
+        assert!(done.stderr.contains(complaint), "{}", done.stderr);
+        // Neither is a redirect followed, which would lead the key elsewhere.
+        assert!(receiver.all().iter().all(|(head, _)| head.starts_with("POST /api/v1/lineage ")));
+        assert_eq!(receiver.all().len(), 2);
+    }
+    let (done, _) = unimpressed(&Receiver::nowhere().replace("http://", "http://me:planted@"));
+    assert_eq!(done.stderr.matches("lineage is not told").count(), 1, "{}", done.stderr);
+    let (done, _) = unimpressed("ftp://planted");
+    assert_eq!(done.stderr.matches("lineage is not told").count(), 1, "{}", done.stderr);
+}
+
+#[test]
+fn a_collector_that_hangs_costs_a_few_seconds() {
+    let receiver = Receiver::start(Answer::Never);
+    let (done, took) = unimpressed(&receiver.url);
+    assert!(done.stderr.contains("does not answer in time"), "{}", done.stderr);
+    assert_eq!(done.stderr.matches("lineage is not told").count(), 1, "{}", done.stderr);
+    assert!(took > Duration::from_secs(2), "nothing hung: {took:?}");
+    // Two events of a second and a half each, on a machine that has other things to do too.
+    assert!(took < Duration::from_secs(8), "{took:?}");
+}
+
+#[test]
+fn a_run_that_is_stopped_says_that_it_was_given_up() {
+    let receiver = Receiver::start(Answer::Status(201));
+    let store = Receiver::start(Answer::Never);
+    let job = job()
+        .env("EXPORTS", "s3://exports/a")
+        .env("AWS_ENDPOINT_URL", &store.url)
+        .env("AWS_ALLOW_HTTP", "true")
+        .env("AWS_ACCESS_KEY_ID", "a")
+        .env("AWS_SECRET_ACCESS_KEY", "b")
+        .env("OPENLINEAGE_URL", &receiver.url);
+    let mut command = job.command(&["run", "p.yaml", "--as-of", "2026-05-01"]);
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    receiver.wait_for(1);
+    store.wait_for(1);
+    let killed = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+    assert_eq!(child.wait().unwrap().code(), Some(143));
+    let events: Vec<Value> = receiver.all().into_iter().map(|(_, event)| event).collect();
+    assert_eq!(kinds(&events), ["START", "ABORT"]);
+    assert_eq!(events[0]["run"]["runId"], events[1]["run"]["runId"]);
+    assert_valid(&events);
+}
