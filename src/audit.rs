@@ -2,6 +2,7 @@
 //!
 //! Works on the rows alone and trusts nothing that scoring says of itself.
 
+mod actions;
 mod bands;
 mod confidence;
 mod paths;
@@ -17,9 +18,10 @@ use self::paths::Published;
 use crate::error::Error;
 use crate::history::{double, text};
 use crate::snapshot::{
-    ACCOUNT_HEALTH, BAND_PATHS, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, SCORE_CHANGES, Table,
+    ACCOUNT_HEALTH, ACTIONS, BAND_PATHS, BAND_TRANSITIONS, COMPONENT_SCORES, METRIC_SCORES, PORTFOLIO, RULE_EFFECTS,
+    SCORE_CHANGES, Table,
 };
-use crate::spec::{Scorecard, Window};
+use crate::spec::{Scorecard, Spec};
 
 /// How far sums of contributions may be off, in points: floating point, nothing else.
 const TOLERANCE: f64 = 1e-9;
@@ -32,7 +34,8 @@ pub struct Check {
 }
 
 /// Checks all tables of a day; the first broken promise is an error that names the account.
-pub fn audit(card: &Scorecard, windows: &[Window], tables: &[Table]) -> Result<Vec<Check>, Error> {
+pub fn audit(spec: &Spec, tables: &[Table]) -> Result<Vec<Check>, Error> {
+    let (card, windows) = (&spec.scorecard, spec.windows.as_slice());
     let rows = |name: &str| tables.iter().find(|table| table.schema.name == name).map(|table| &table.rows);
     let (Some(health), Some(components), Some(metrics), Some(rules), Some(changes), Some(paths)) = (
         rows(ACCOUNT_HEALTH.name),
@@ -42,11 +45,12 @@ pub fn audit(card: &Scorecard, windows: &[Window], tables: &[Table]) -> Result<V
         rows(SCORE_CHANGES.name),
         rows(BAND_PATHS.name),
     ) else {
-        return Err(Error::Audit {
-            check: "tables are complete",
-            account: String::new(),
-            found: "one is missing".into(),
-        });
+        return Err(incomplete());
+    };
+    let (Some(actions), Some(moves), Some(portfolio)) =
+        (rows(ACTIONS.name), rows(BAND_TRANSITIONS.name), rows(PORTFOLIO.name))
+    else {
+        return Err(incomplete());
     };
     Ok(vec![
         accounts_are_unique_and_sorted(health)?,
@@ -61,7 +65,14 @@ pub fn audit(card: &Scorecard, windows: &[Window], tables: &[Table]) -> Result<V
         sums::drivers_sum_to_the_distance_from_the_best_band(card, health, components, metrics)?,
         rules_lead_from_the_raw_to_the_published_score(health, rules)?,
         sums::causes_sum_to_the_change(windows, health, changes)?,
+        actions::are_where_their_days_say(actions)?,
+        actions::moves_end_in_the_band(health, moves)?,
+        actions::add_up_to_the_accounts(spec.accounts.revenue.as_deref(), health, portfolio)?,
     ])
+}
+
+fn incomplete() -> Error {
+    broken("tables are complete", "", "one is missing")
 }
 
 fn broken(check: &'static str, account: &str, found: impl Into<String>) -> Error {

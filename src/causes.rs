@@ -23,6 +23,8 @@ pub struct Causes {
     pub reasons: Vec<Option<Moved>>,
     /// Per account: the cause that weighs most since the previous snapshot.
     pub latest: Vec<Option<Told>>,
+    /// Per account: the strongest causes since the previous snapshot.
+    pub since_previous: Vec<Option<Moved>>,
 }
 
 /// The span of days whose reasons are shown, where the pipeline explains it.
@@ -53,6 +55,7 @@ pub fn explain(
     let mut rows = ChangeRows::default();
     let mut reasons: Vec<Option<Moved>> = vec![None; accounts.len()];
     let mut latest: Vec<Option<Told>> = vec![None; accounts.len()];
+    let mut since_previous: Vec<Option<Moved>> = vec![None; accounts.len()];
     let mut days: BTreeMap<NaiveDate, Earlier> = BTreeMap::new();
     for (index, (window, since_when)) in spec.windows.iter().zip(&since).enumerate() {
         let needed =
@@ -93,6 +96,7 @@ pub fn explain(
                 rows.push(*window, of, &change.causes);
                 if *window == Window::Previous {
                     latest[account] = change.causes.first().cloned();
+                    since_previous[account] = Some(Moved::of(change.since, &change.causes));
                 }
                 // Where there is no snapshot of the window that is shown, the first there is has to do.
                 if Some(*window) == shown || reasons[account].is_none() {
@@ -101,7 +105,7 @@ pub fn explain(
             }
         }
     }
-    Ok(Causes { table: rows.table(today.date)?, reasons, latest })
+    Ok(Causes { table: rows.table(today.date)?, reasons, latest, since_previous })
 }
 
 /// The published days that scores of `as_of` are compared with by calendar. Which one is the previous of each account

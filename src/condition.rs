@@ -1,6 +1,8 @@
 //! The scorecard's SQL over the accounts' rows: conditions become columns of booleans, amounts columns of numbers,
 //! so that scoring itself stays free of SQL.
 
+mod plays;
+
 use std::collections::BTreeSet;
 
 use polars::prelude::{Column, DataFrame, NamedFrom, PlSmallStr, Series};
@@ -14,6 +16,8 @@ use crate::spec::{Action, Group, Method, Part, Scoring, Spec, Sql, placeholders}
 use crate::sql::Bindings;
 use crate::table::Values;
 use crate::words::plain_number;
+
+pub use self::plays::plays;
 
 /// What scoring needs to know of a day, every condition answered.
 ///

@@ -1,6 +1,8 @@
 //! What was published before the as-of date, aligned to today's accounts: the past that trends and carried
 //! values are made of. Nothing dated on or after the as-of date is ever read.
 
+mod actions;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -12,11 +14,13 @@ use crate::archive::Archive;
 use crate::band::BandReason;
 use crate::error::Error;
 use crate::normalise::{INCOMPARABLE, PastScores, PastValues};
-use crate::snapshot::{ACCOUNT_HEALTH, COMPONENT_SCORES, METRIC_SCORES, TableSchema};
+use crate::snapshot::{ACCOUNT_HEALTH, ACTIONS, COMPONENT_SCORES, METRIC_SCORES, TableSchema};
 use crate::spec::{MetricType, Spec};
 use crate::table::{Status, Values};
 use crate::trend::PastSnapshot;
 use crate::{band, normalise, score, trend};
+
+pub use self::actions::actions;
 
 /// Everything of the past that a day's run looks at.
 #[derive(Debug, Default)]
@@ -39,14 +43,20 @@ pub struct Wanted {
     pub values: Vec<NaiveDate>,
     /// Of `component_scores`.
     pub scores: Vec<NaiveDate>,
+    /// Of `actions`: the newest, if there are plays.
+    pub actions: Option<NaiveDate>,
 }
 
 impl Wanted {
     /// The objects that will be read, with their days.
     pub fn objects(&self) -> impl Iterator<Item = (TableSchema, NaiveDate)> {
         let of = |table, days: &'_ [NaiveDate]| -> Vec<_> { days.iter().map(|day| (table, *day)).collect() };
-        let tables =
-            [of(ACCOUNT_HEALTH, &self.snapshots), of(METRIC_SCORES, &self.values), of(COMPONENT_SCORES, &self.scores)];
+        let tables = [
+            of(ACCOUNT_HEALTH, &self.snapshots),
+            of(METRIC_SCORES, &self.values),
+            of(COMPONENT_SCORES, &self.scores),
+            of(ACTIONS, self.actions.as_slice()),
+        ];
         tables.into_iter().flatten()
     }
 }
@@ -70,6 +80,7 @@ pub fn wanted(spec: &Spec, days: &[NaiveDate], as_of: NaiveDate) -> Wanted {
         snapshots: snapshots.into_iter().collect(),
         values: within(normalise::history_wanted(&spec.scorecard).values().max()),
         scores: within(score::history_wanted(&spec.scorecard).values().max()),
+        actions: dates.last().copied().filter(|_| !spec.plays.is_empty()),
     }
 }
 

@@ -16,6 +16,7 @@
 //! | confidence | [`confidence`] | all of that | [`confidence::Confidences`]: how sure a score is, and why not more |
 //! | trend | [`trend`] | verdicts, standings, history | [`trend::Trends`]: movement by calendar |
 //! | explain | [`explain`], fed by [`causes`] | two days, as published | the causes of every change, which sum to it |
+//! | act | [`act`] | plays answered, the actions of the snapshot before | [`act::Action`]s: what to do, for whom, by when |
 //! | snapshot | [`snapshot`] | all of it | the rows of the published tables |
 //! | quality | [`quality`] | the day's numbers, those of the days before | [`quality::Finding`]s: whether the data looks as it usually does |
 //! | publish | [`publish`] | rows | objects in the warehouse, audited first; or a [`candidate`] set aside |
@@ -87,6 +88,7 @@ mod confidence;
 mod trend;
 mod explain;
 mod quality;
+mod act;
 mod snapshot;
 mod archive;
 mod history;
@@ -130,7 +132,7 @@ mod arrows {
     use std::path::{Path, PathBuf};
 
     /// From the ground up: a module may only know those before it (and its own children).
-    const ORDER: [&str; 57] = [
+    const ORDER: [&str; 58] = [
         "caught",
         "complaint",
         "context",
@@ -163,6 +165,7 @@ mod arrows {
         "trend",
         "explain",
         "quality",
+        "act",
         "snapshot",
         "archive",
         "history",

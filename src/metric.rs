@@ -27,7 +27,7 @@ mod values;
 pub use behind::late;
 pub use check::check;
 pub use origins::MetricOrigins;
-pub use row::{holds, numbers};
+pub use row::{holds, numbers, truths};
 use run::Plan;
 
 /// One row per scored account, sorted by id.

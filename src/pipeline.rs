@@ -7,6 +7,7 @@ use std::time::Instant;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::act::{self, Action};
 use crate::archive::Archive;
 use crate::band::{self, PastSnapshot, Standings};
 use crate::bounds::{self, Bounds};
@@ -39,6 +40,8 @@ pub struct Run {
     pub trends: Trends,
     /// Per account: the cause that weighs most since the previous snapshot.
     pub latest: Vec<Option<Told>>,
+    /// Sorted by account and play.
+    pub actions: Vec<Action>,
     pub fingerprint: String,
     /// In the order in which they are published.
     pub tables: Vec<Table>,
@@ -126,7 +129,20 @@ pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<R
     let causes = clock.time("explain", || causes(&day, &tables, archive))?;
     day.moved = &causes.reasons;
     let health = snapshot::account_health(&day)?;
-    tables.extend([snapshot::peer_groups(&day)?, causes.table, snapshot::band_paths(&day)?, health]);
+    let before = history::actions(spec, archive, as_of)?;
+    let actions = clock.time("act", || -> Result<_, Failure> {
+        let columns = condition::plays(spec, &metrics, &scores, &health.rows, &before)?;
+        Ok(act::settle(&spec.plays, &columns, &day.act()?, before))
+    })?;
+    tables.extend([
+        snapshot::peer_groups(&day)?,
+        causes.table,
+        snapshot::band_paths(&day)?,
+        snapshot::band_transitions(&day, &past, &causes.since_previous)?,
+        snapshot::actions(as_of, &actions)?,
+        snapshot::portfolio(&day, &actions)?,
+        health,
+    ]);
     Ok(Run {
         as_of,
         sources,
@@ -137,6 +153,7 @@ pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<R
         confidences,
         trends,
         latest: causes.latest,
+        actions,
         fingerprint,
         tables,
         stages: clock.stages,

@@ -101,7 +101,7 @@ pub fn prepare(
 ) -> Result<Candidate, Failure> {
     let _stage = context::stage("publish").entered();
     let started = Instant::now();
-    let checks = audit::audit(&spec.scorecard, &spec.windows, &run.tables)?;
+    let checks = audit::audit(spec, &run.tables)?;
     let quality = judge(spec, archive, run, accepted)?;
     let judged = snapshot::quality_checks(run.as_of, &quality)?;
     let tables: Vec<&Table> = run.tables.iter().chain([&judged]).collect();

@@ -1,5 +1,6 @@
 //! What people see of a run; commands print it, nobody else does.
 
+mod actions;
 mod grid;
 mod quality;
 mod summary;

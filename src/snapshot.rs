@@ -3,6 +3,7 @@
 //! Every table has one object per day, `<table>/ds=DATE/part-0.parquet`, sorted by its key, with the day in
 //! `snapshot_date` too. `account_health_latest` is one object with the newest day's rows.
 
+mod actions;
 mod build;
 mod dictionary;
 mod health;
@@ -10,6 +11,7 @@ mod layout;
 mod parts;
 mod peers;
 mod paths;
+mod portfolio;
 mod published;
 mod quality;
 mod reasons;
@@ -17,7 +19,9 @@ mod rules;
 mod changes;
 mod schema;
 mod scorecards;
+mod transitions;
 
+pub use self::actions::actions;
 pub use self::build::{Table, day};
 pub use self::changes::{ChangeRows, Changed};
 pub use self::dictionary::dictionary;
@@ -26,24 +30,29 @@ pub use self::layout::{object_path, snapshot_dates};
 pub use self::parts::{component_scores, metric_scores};
 pub use self::paths::band_paths;
 pub use self::peers::peer_groups;
+pub use self::portfolio::portfolio;
 pub use self::published::{PublishedColumn, partition_key, published_columns};
 pub use self::quality::quality_checks;
 pub use self::rules::rule_effects;
 pub use self::schema::{
-    ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, BAND_PATHS, CARRIED_AFTER, COMPONENT_SCORES, Kind, METRIC_SCORES,
-    QUALITY_CHECKS, RULE_EFFECTS, SCORE_CHANGES, SCORECARDS, TABLES, TableSchema,
+    ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, ACTIONS, BAND_PATHS, BAND_TRANSITIONS, CARRIED_AFTER, COMPONENT_SCORES, Kind, METRIC_SCORES,
+    PORTFOLIO, QUALITY_CHECKS, RULE_EFFECTS, SCORE_CHANGES, SCORECARDS, TABLES, TableSchema,
 };
 pub use self::scorecards::scorecards;
+pub use self::transitions::band_transitions;
 
+use crate::act;
 use crate::band::Standings;
 use crate::bounds::Bounds;
 use crate::confidence::Confidences;
+use crate::error::Error;
 use crate::explain::Moved;
 use crate::metric::MetricTable;
 use crate::normalise::NormalTable;
 use crate::path::Path;
 use crate::score::{RuleColumns, ScoreTable, Verdicts};
 use crate::spec::Spec;
+use crate::table::Values;
 use crate::trend::Trends;
 
 /// A day, scored: what every stage made of it.
@@ -67,6 +76,35 @@ pub struct Scored<'a> {
 }
 
 impl Scored<'_> {
+    /// What plays tell of each account.
+    ///
+    /// # Errors
+    /// A column that isn't there: a defect of healthscore.
+    pub fn act(&self) -> Result<act::Accounts<'_>, Error> {
+        let accounts = self.metrics.accounts.len();
+        Ok(act::Accounts {
+            as_of: self.metrics.as_of,
+            ids: &self.metrics.accounts,
+            tiers: &self.metrics.tiers,
+            tier_names: self.tier_names(),
+            score: &self.verdicts.score,
+            band: self.standings.band.iter().map(|band| self.spec.scorecard.bands.name(*band)).collect(),
+            revenue: self.revenue()?.unwrap_or_else(|| vec![None; accounts]),
+        })
+    }
+
+    /// The yearly revenue of each account, where the pipeline says which column it is.
+    ///
+    /// # Errors
+    /// As [`Self::act`].
+    pub fn revenue(&self) -> Result<Option<Vec<Option<f64>>>, Error> {
+        let Some(name) = &self.spec.accounts.revenue else { return Ok(None) };
+        Ok(match self.metrics.values(name)? {
+            Values::Number(numbers) => Some(numbers),
+            _ => None,
+        })
+    }
+
     /// The name of each account's tier.
     #[must_use]
     pub fn tier_names(&self) -> Vec<Option<&str>> {

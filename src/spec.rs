@@ -5,6 +5,8 @@
 mod check;
 mod doubt;
 mod load;
+mod plays;
+mod published;
 mod quality;
 mod raw;
 mod scorecard;
@@ -20,80 +22,16 @@ use crate::diagnostic::{Place, SourceFile};
 
 pub use self::check::placeholders;
 pub use self::load::{Loaded, load};
+pub use self::plays::{Escalation, Play, PlayKind};
+pub use self::published::{ALL, NO_SCORE, PUBLISHED, published};
 pub use self::quality::{Limits, Quality, QualityCheck};
-pub use self::raw::{RawPipeline, RawScorecard};
+pub use self::raw::{RawPipeline, RawPlaybook, RawScorecard};
 pub use self::scorecard::{
     Action, Band, Bands, Better, Combine, Compare, Confidence, Dwell, Edge, Group, Method, Missing, Node, Part, Range,
     Rule, Scale, Scorecard, Scoring, Step,
 };
 pub use self::source::{Column, ColumnType, Freshness, Literal, Policies, Policy, Reveal, Source, SourceTime};
 pub use self::spelling::{Spelling, spelling, truths};
-
-/// The columns of `account_health` that healthscore itself makes; no carried column may be called so.
-pub const PUBLISHED_NAMES: [&str; 62] = [
-    "snapshot_date",
-    "ds",
-    "account_id",
-    "tier",
-    "score",
-    "band",
-    "score_band",
-    "band_reason",
-    "pending_band",
-    "pending_since",
-    "raw_score",
-    "raw_band",
-    "rules",
-    "rule_reason",
-    "no_score_reason",
-    "coverage",
-    "score_low",
-    "score_high",
-    "band_certain",
-    "data_age_days",
-    "confidence",
-    "confidence_reason",
-    "score_7d_ago",
-    "change_7d",
-    "score_30d_ago",
-    "change_30d",
-    "score_90d_ago",
-    "change_90d",
-    "trend",
-    "slope_30d",
-    "previous_snapshot_date",
-    "previous_score",
-    "previous_band",
-    "band_since",
-    "strength_1",
-    "strength_1_code",
-    "strength_2",
-    "strength_2_code",
-    "strength_3",
-    "strength_3_code",
-    "weakness_1",
-    "weakness_1_code",
-    "weakness_2",
-    "weakness_2_code",
-    "weakness_3",
-    "weakness_3_code",
-    "moved_since",
-    "gain_1",
-    "gain_1_code",
-    "gain_2",
-    "gain_2_code",
-    "gain_3",
-    "gain_3_code",
-    "loss_1",
-    "loss_1_code",
-    "loss_2",
-    "loss_2_code",
-    "loss_3",
-    "loss_3_code",
-    "path_up",
-    "path_down",
-    "scorecard_fingerprint",
-];
 
 /// One pipeline: where exports come from, what is measured, how it is weighed, where it goes.
 #[derive(Debug, Clone)]
@@ -120,6 +58,10 @@ pub struct Spec {
     pub windows: Vec<Window>,
     /// What a day is held to before it is published.
     pub quality: Quality,
+    /// What to do about an account, in the order written.
+    pub plays: Vec<Play>,
+    /// Columns that `portfolio` is sliced by, beside the tier.
+    pub portfolio: Vec<String>,
     /// The scorecard as it was written: its own file, or its part of the pipeline's.
     pub scorecard_yaml: String,
     /// Every YAML and SQL file the pipeline is made of, for fingerprints and for messages.
@@ -141,6 +83,8 @@ pub struct Accounts {
     pub revenue: Option<String>,
     /// The column with the day on which the account began.
     pub since: Option<String>,
+    /// The column with the day of the next renewal.
+    pub renewal: Option<String>,
 }
 
 impl Accounts {
@@ -183,12 +127,14 @@ impl Spec {
             trend,
             windows,
             quality,
+            plays,
+            portfolio,
             scorecard_yaml: _,
             files: _,
         } = self;
         let queries: Vec<_> = queries.iter().map(|query| (&query.name, &query.file.text, &query.metrics)).collect();
         let measured = (time_zone.name(), sources, accounts, queries, derived, parameters);
-        serde_json::to_vec(&(name, measured, tiers, scorecard, trend, windows, quality)).unwrap_or_default()
+        serde_json::to_vec(&(name, measured, tiers, scorecard, trend, windows, quality, plays, portfolio)).unwrap_or_default()
     }
 
     /// Every metric: the queries' in the order written, then the derived ones.

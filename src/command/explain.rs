@@ -18,7 +18,7 @@ use crate::failure::Failure;
 use crate::history::text;
 use crate::name;
 use crate::options::{AsOf, PipelineFile, Since};
-use crate::snapshot::{ACCOUNT_HEALTH, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, SCORE_CHANGES};
+use crate::snapshot::{ACCOUNT_HEALTH, ACTIONS, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, SCORE_CHANGES};
 use crate::spec::{Spec, Window};
 use crate::storage::Location;
 use crate::trend::look_back;
@@ -64,10 +64,12 @@ pub fn explain(options: &Options, world: &World) -> Result<(), Failure> {
         for table in [COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, SCORE_CHANGES] {
             tables.push((table.name, archive.table(table, day)?));
         }
+        tables.push((ACTIONS.name, actions(&archive, day)?));
         world.terminal.exact(&json::object(&spec.name, &options.account, &found, &tables, change.as_ref())?);
         return Ok(());
     }
-    let head = page::head(found.batch, found.row, &options.account, spec.accounts.name.as_deref(), day);
+    let head = page::head(found.batch, found.row, &options.account, spec.accounts.name.as_deref(), day)
+        + &page::to_do(&actions(&archive, day)?, &options.account);
     let body = match &change {
         Some(change) => waterfall::draw(spec.scorecard.scale, day, change),
         None => {
@@ -77,6 +79,14 @@ pub fn explain(options: &Options, world: &World) -> Result<(), Failure> {
     };
     world.terminal.data(&(head + "\n" + &body));
     Ok(())
+}
+
+/// The day's actions; none where a release published it that had no such table.
+fn actions(archive: &Archive<'_>, day: NaiveDate) -> Result<Vec<RecordBatch>, Error> {
+    match archive.table(ACTIONS, day) {
+        Err(Error::NotFound { .. }) => Ok(Vec::new()),
+        batches => batches,
+    }
 }
 
 /// The wanted day if it is published, else the newest.

@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 use crate::error::Error;
 use crate::failure::Failure;
 use crate::snapshot;
-use crate::spec::{RawPipeline, RawScorecard};
+use crate::spec::{RawPipeline, RawPlaybook, RawScorecard};
 use crate::world::World;
 
 #[derive(Debug, Args)]
@@ -21,6 +21,8 @@ enum What {
     Pipeline,
     /// JSON Schema of a scorecard in a file of its own
     Scorecard,
+    /// JSON Schema of plays in a file of their own
+    Plays,
     /// The published tables: columns, types, meaning (Markdown)
     Tables,
 }
@@ -31,6 +33,7 @@ pub fn schema(options: &Options, world: &World) -> Result<(), Failure> {
     let text = match options.what {
         What::Pipeline => pretty(&generator().into_root_schema_for::<RawPipeline>())?,
         What::Scorecard => pretty(&generator().into_root_schema_for::<RawScorecard>())?,
+        What::Plays => pretty(&generator().into_root_schema_for::<RawPlaybook>())?,
         What::Tables => snapshot::dictionary(),
     };
     world.terminal.data(&text);

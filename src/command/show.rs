@@ -15,7 +15,7 @@ use crate::pipeline::{self, Run};
 use crate::publish;
 use crate::report::Grid;
 use crate::snapshot::{
-    self, ACCOUNT_HEALTH, BAND_PATHS, COMPONENT_SCORES, METRIC_SCORES, QUALITY_CHECKS, SCORE_CHANGES, TableSchema,
+    self, ACCOUNT_HEALTH, ACTIONS, BAND_PATHS, COMPONENT_SCORES, METRIC_SCORES, QUALITY_CHECKS, SCORE_CHANGES, TableSchema,
 };
 use crate::source;
 use crate::spec::Spec;
@@ -58,6 +58,8 @@ enum Stage {
     Path,
     /// Why every score moved (table `score_changes`)
     Explain,
+    /// What to do (table `actions`)
+    Act,
     /// How the day's data looks beside the days before (table `quality_checks`): as published, else as set aside, else
     /// computed
     Quality,
@@ -73,6 +75,7 @@ impl Stage {
             Stage::Trend => Some(ACCOUNT_HEALTH),
             Stage::Path => Some(BAND_PATHS),
             Stage::Explain => Some(SCORE_CHANGES),
+            Stage::Act => Some(ACTIONS),
             Stage::Quality => Some(QUALITY_CHECKS),
         }
     }

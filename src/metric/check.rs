@@ -8,7 +8,7 @@ use super::{accounts, answer, plan, values};
 use crate::diagnostic::Diagnostic;
 use crate::engine;
 use crate::source;
-use crate::spec::{Action, Part, Scoring, Spec, Sql};
+use crate::spec::{Action, PUBLISHED, Part, Scoring, Spec, Sql};
 use crate::sql::{self, Bindings};
 
 /// All mistakes in all SQL of a pipeline.
@@ -67,8 +67,28 @@ pub fn check(spec: &Spec) -> Vec<Diagnostic> {
         };
         judge(&mut mistakes, &row, amount, Wanted::Number, bindings);
     }
+    of_plays(&mut mistakes, spec, row, bindings);
     // What SQL with mistakes would read is not known.
     if mistakes.is_empty() { unread_sources(spec, bindings) } else { mistakes }
+}
+
+/// Plays read the account's row with all that is published of it.
+fn of_plays(mistakes: &mut Vec<Diagnostic>, spec: &Spec, mut row: Schema, bindings: Bindings) {
+    for (name, kind) in PUBLISHED {
+        row.with_column(name.into(), values::data_type(kind));
+    }
+    let mut open = row.clone();
+    open.with_column("opened_on".into(), DataType::Date);
+    open.with_column("days_open".into(), DataType::Float64);
+    let mut late = open.clone();
+    late.with_column("priority".into(), DataType::Float64);
+    for play in &spec.plays {
+        judge(mistakes, &row, Some(&play.when), Wanted::Condition, bindings);
+        judge(mistakes, &open, play.until.as_ref(), Wanted::Condition, bindings);
+        judge(mistakes, &open, play.priority.as_ref(), Wanted::Number, bindings);
+        let escalated = play.escalation.as_ref().and_then(|escalation| escalation.priority.as_ref());
+        judge(mistakes, &late, escalated, Wanted::Number, bindings);
+    }
 }
 
 /// Sources that are neither the accounts nor read by any query: a leftover, or a query that is yet to be written.

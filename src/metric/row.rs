@@ -109,12 +109,21 @@ pub fn described(kind: &DataType) -> String {
 /// # Errors
 /// As [`evaluate`].
 pub fn holds(frame: &DataFrame, conditions: &[&Sql], bindings: Bindings) -> Result<Vec<Vec<bool>>, Failure> {
+    let truths = truths(frame, conditions, bindings)?.into_iter();
+    Ok(truths.map(|truths| truths.into_iter().map(|truth| truth == Some(true)).collect()).collect())
+}
+
+/// Where each condition holds and where it does not, one list per condition; none where that is not known.
+///
+/// # Errors
+/// As [`evaluate`].
+pub fn truths(frame: &DataFrame, conditions: &[&Sql], bindings: Bindings) -> Result<Vec<Vec<Option<bool>>>, Failure> {
     let wanted: Vec<(&Sql, Wanted)> = conditions.iter().map(|sql| (*sql, Wanted::Condition)).collect();
     let columns = evaluate(frame, &wanted, bindings)?;
     let list = |column: &Column| match column.bool() {
-        Ok(values) => values.iter().map(|value| value == Some(true)).collect(),
+        Ok(values) => values.iter().collect(),
         // A condition that is NULL everywhere has no type.
-        Err(_) => vec![false; column.len()],
+        Err(_) => vec![None; column.len()],
     };
     Ok(columns.iter().map(list).collect())
 }

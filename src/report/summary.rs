@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::actions::{ActionSummary, action_summary};
 use super::quality::{QualitySummary, quality_summary};
 use crate::confidence::{Doubt, Level};
 use crate::explain::Told;
@@ -34,6 +35,8 @@ pub struct Summary {
     pub confidence: ConfidenceSummary,
     /// None where no earlier snapshot is published.
     pub moved: Option<Moved>,
+    /// None for a pipeline without plays.
+    pub actions: Option<ActionSummary>,
     pub gaps: Vec<Gap>,
     pub findings: Vec<SourceFinding>,
     pub quality: QualitySummary,
@@ -141,6 +144,7 @@ pub fn summarise(spec: &Spec, run: &Run, quality: &[Finding]) -> Summary {
         unscored: unscored(run),
         confidence: confidence(run),
         moved: moved(spec, run),
+        actions: action_summary(spec, run),
         gaps: gaps(spec, run),
         findings: findings(run),
         quality: quality_summary(quality),

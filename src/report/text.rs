@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 
+use super::actions::action_lines;
 use super::grid::Grid;
 use super::summary::{ConfidenceSummary, Count, Gap, Moved, SourceFinding, Summary, TierSummary};
 use crate::source::Level;
@@ -27,6 +28,12 @@ pub fn summary_text(summary: &Summary) -> String {
         None => {
             heading(&mut text, "moved");
             line(&mut text, "nothing to compare with: this is the first snapshot");
+        }
+    }
+    if let Some(actions) = &summary.actions {
+        heading(&mut text, "to do");
+        for words in action_lines(actions) {
+            line(&mut text, &words);
         }
     }
     if !summary.gaps.is_empty() || !summary.unscored.is_empty() {

@@ -1,6 +1,10 @@
 //! The columns of the published tables: the one place that says their names, types, units and meaning.
 
+mod act;
+
 use arrow::datatypes::DataType;
+
+pub use self::act::{ACTIONS, BAND_TRANSITIONS, PORTFOLIO};
 
 /// A published table.
 #[derive(Debug, Clone, Copy)]
@@ -400,7 +404,7 @@ pub const QUALITY_CHECKS: TableSchema = TableSchema {
     ],
 };
 
-pub const TABLES: [TableSchema; 10] = [
+pub const TABLES: [TableSchema; 13] = [
     ACCOUNT_HEALTH,
     ACCOUNT_HEALTH_LATEST,
     COMPONENT_SCORES,
@@ -409,18 +413,29 @@ pub const TABLES: [TableSchema; 10] = [
     RULE_EFFECTS,
     SCORE_CHANGES,
     BAND_PATHS,
+    ACTIONS,
+    BAND_TRANSITIONS,
+    PORTFOLIO,
     QUALITY_CHECKS,
     SCORECARDS,
 ];
 
 #[cfg(test)]
 mod tests {
-    use super::{ACCOUNT_HEALTH, TABLES};
+    use super::{ACCOUNT_HEALTH, Kind, TABLES};
+    use crate::spec::{MetricType, published};
 
     #[test]
     fn no_carried_column_can_take_the_name_of_one_of_ours() {
         for column in ACCOUNT_HEALTH.columns {
-            assert!(crate::spec::PUBLISHED_NAMES.contains(&column.name), "{}", column.name);
+            let kind = match column.kind {
+                Kind::Text => MetricType::Text,
+                Kind::Integer => MetricType::Integer,
+                Kind::Double => MetricType::Number,
+                Kind::Boolean => MetricType::Boolean,
+                Kind::Date => MetricType::Date,
+            };
+            assert_eq!(published(column.name), Some(kind), "{}", column.name);
         }
     }
 

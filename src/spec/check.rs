@@ -3,6 +3,7 @@
 mod band;
 mod method;
 mod metric;
+mod plays;
 mod quality;
 mod range;
 mod scorecard;
@@ -83,6 +84,10 @@ pub fn check(problems: &mut Vec<Diagnostic>, doubt: &mut Doubt, written: &Writte
         version(problems, raw.version.as_ref());
         scorecard::scorecard(problems, &mut known, raw, &written.scorecard_place)
     });
+    let plays = written.playbook.as_ref().map_or_else(Vec::new, |raw| {
+        version(problems, raw.version.as_ref());
+        plays::plays(problems, &known, scorecard.as_ref(), raw)
+    });
     if let Some(min_age) = written.scorecard.as_ref().and_then(|raw| raw.min_age.as_ref())
         && raw.accounts.since.is_none()
     {
@@ -109,6 +114,8 @@ pub fn check(problems: &mut Vec<Diagnostic>, doubt: &mut Doubt, written: &Writte
         trend: trend(raw),
         windows: windows(problems, raw),
         quality: quality::quality(problems, &raw.quality),
+        plays,
+        portfolio: plays::portfolio(problems, &known, &raw.portfolio),
         scorecard_yaml: written.scorecard_yaml(),
         files: written.files.clone(),
     };
@@ -201,17 +208,19 @@ fn accounts(
             None => problem.hint("declare it under the source's `columns`"),
         });
     }
-    let since = column(problems, &raw.since);
-    if let Some(since) = &raw.since
-        && known.kind(&since.value).is_some_and(|kind| kind != MetricType::Date)
-    {
-        let message = format!("`since` needs a date, and `{}` is none", since.value);
-        problems.push(Diagnostic::error("wrong-type", message).at(since.place.clone()));
+    let (since, renewal) = (column(problems, &raw.since), column(problems, &raw.renewal));
+    for (key, written) in [("since", &raw.since), ("renewal", &raw.renewal)] {
+        if let Some(written) = written
+            && known.kind(&written.value).is_some_and(|kind| kind != MetricType::Date)
+        {
+            let message = format!("`{key}` needs a date, and `{}` is none", written.value);
+            problems.push(Diagnostic::error("wrong-type", message).at(written.place.clone()));
+        }
     }
     let revenue = raw.revenue.as_ref().and_then(|name| known.number(problems, name));
     let mut carry: Vec<String> = Vec::new();
     for written in &raw.carry {
-        if crate::spec::PUBLISHED_NAMES.contains(&written.value.as_str()) {
+        if crate::spec::published(&written.value).is_some() {
             let message = format!("`{}` is a column that healthscore itself publishes", written.value);
             problems.push(
                 Diagnostic::error("reserved-name", message)
@@ -230,6 +239,7 @@ fn accounts(
         name: column(problems, &raw.name),
         revenue,
         since,
+        renewal,
     }
 }
 

@@ -3,10 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use serde::de::DeserializeOwned;
+
 use super::Spec;
 use super::check::{self, Written};
 use super::doubt::Doubt;
-use super::raw::{RawPipeline, RawScorecard, WordOr};
+use super::raw::{RawPipeline, RawPlaybook, RawScorecard, WordOr};
 use crate::diagnostic::{Diagnostic, Place, Severity, SourceFile};
 use crate::name;
 use crate::yaml::{self, Spanned};
@@ -67,35 +69,26 @@ fn read(
     let mut pipeline = reading.value?;
     let mut files = vec![Arc::clone(&file)];
 
+    let mut beside = Beside { folder, variables, problems, doubt, files: &mut files };
     let scorecard_place = pipeline.scorecard.place.clone();
     let (scorecard, scorecard_place) =
         match std::mem::replace(&mut pipeline.scorecard.value, WordOr::Word(String::new())) {
             WordOr::More(inline) => (Some(*inline), scorecard_place),
-            WordOr::Word(name) => match read_file(&folder.join(&name)) {
-                Ok(file) => {
-                    let reading = yaml::read::<RawScorecard>(&file, variables);
-                    doubt.reading(&reading.diagnostics, reading.left_out);
-                    problems.extend(reading.diagnostics);
-                    let place = reading
-                        .value
-                        .as_ref()
-                        .and_then(|raw| raw.version.as_ref())
-                        .map_or_else(|| Place::new(&file, 0..0), |version| version.place.clone());
-                    files.push(file);
-                    (reading.value, place)
-                }
-                Err(problem) => {
-                    let there = files_in(folder, &[".yaml", ".yml"]);
-                    let near = name::nearest(&name, there.iter().map(String::as_str))
-                        .map(|near| format!("did you mean `{near}`?"));
-                    let hint = near.unwrap_or_else(|| {
-                        "name a YAML file beside the pipeline, or write the scorecard here".to_owned()
-                    });
-                    problems.push(problem.at(scorecard_place.clone()).hint(hint));
-                    (None, scorecard_place)
-                }
-            },
+            WordOr::Word(name) => {
+                let read = beside.read::<RawScorecard>(&name, &scorecard_place, "the scorecard");
+                let version = read.value.as_ref().and_then(|raw| raw.version.as_ref());
+                let place = version.map(|version| version.place.clone());
+                let start = || read.file.map_or(scorecard_place, |file| Place::new(&file, 0..0));
+                (read.value, place.unwrap_or_else(start))
+            }
         };
+    let playbook = match pipeline.plays.take() {
+        None => None,
+        Some(Spanned { value: WordOr::More(inline), .. }) => Some(*inline),
+        Some(Spanned { value: WordOr::Word(name), place }) => {
+            beside.read::<RawPlaybook>(&name, &place, "the plays").value
+        }
+    };
 
     let sql_folder = folder.join(&pipeline.sql.value);
     let mut queries = Vec::new();
@@ -107,7 +100,7 @@ fn read(
                 .hint("name the folder with the metric SQL, relative to this file"),
         );
         queries = vec![None; pipeline.metrics.0.len()];
-        return Some(Written { pipeline, scorecard, scorecard_place, queries, files });
+        return Some(Written { pipeline, scorecard, scorecard_place, playbook, queries, files });
     }
     for (name, _) in &pipeline.metrics.0 {
         let query = query(&sql_folder, name, &pipeline.sql);
@@ -122,7 +115,47 @@ fn read(
             }
         }
     }
-    Some(Written { pipeline, scorecard, scorecard_place, queries, files })
+    Some(Written { pipeline, scorecard, scorecard_place, playbook, queries, files })
+}
+
+/// Reads a part of the pipeline that is in a file of its own.
+struct Beside<'a> {
+    folder: &'a Path,
+    variables: &'a dyn Fn(&str) -> Option<String>,
+    problems: &'a mut Vec<Diagnostic>,
+    doubt: &'a mut Doubt,
+    files: &'a mut Vec<Arc<SourceFile>>,
+}
+
+/// A part as far as it could be read, and its file if there is one.
+struct Part<T> {
+    value: Option<T>,
+    file: Option<Arc<SourceFile>>,
+}
+
+impl Beside<'_> {
+    /// The part that `place` says is in the file `name`.
+    fn read<T: DeserializeOwned>(&mut self, name: &str, place: &Place, what: &str) -> Part<T> {
+        match read_file(&self.folder.join(name)) {
+            Ok(file) => {
+                let reading = yaml::read::<T>(&file, self.variables);
+                self.doubt.reading(&reading.diagnostics, reading.left_out);
+                self.problems.extend(reading.diagnostics);
+                self.files.push(Arc::clone(&file));
+                Part { value: reading.value, file: Some(file) }
+            }
+            Err(problem) => {
+                let there = files_in(self.folder, &[".yaml", ".yml"]);
+                let near = name::nearest(name, there.iter().map(String::as_str));
+                let hint = match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("name a YAML file beside the pipeline, or write {what} here"),
+                };
+                self.problems.push(problem.at(place.clone()).hint(hint));
+                Part { value: None, file: None }
+            }
+        }
+    }
 }
 
 fn read_file(path: &Path) -> Result<Arc<SourceFile>, Diagnostic> {

@@ -2,6 +2,7 @@
 //!
 //! These types read the YAML and print the JSON Schema; their doc comments are what an editor shows.
 
+mod plays;
 mod quality;
 mod scalar;
 mod score;
@@ -9,6 +10,7 @@ mod score;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub use self::plays::{RawEscalation, RawPlay, RawPlaybook, RawPortfolio};
 pub use self::quality::{RawLimit, RawLimits, RawQuality};
 pub use self::scalar::{Days, OneOrMany, RawDwell, RawScore, Scalar, Size, Weight, WordOr};
 pub use self::score::{RawBetter, RawCompare, RawLinear, RawMethod, RawPoint, RawStep};
@@ -53,6 +55,11 @@ pub struct RawPipeline {
     /// What a day's data is held to before it is published.
     #[serde(default)]
     pub quality: RawQuality,
+    /// What to do about accounts: plays, or the name of the file that holds them.
+    pub plays: Option<Spanned<WordOr<Box<RawPlaybook>>>>,
+    /// How the table `portfolio` slices the accounts.
+    #[serde(default)]
+    pub portfolio: RawPortfolio,
 }
 
 /// Who is scored.
@@ -71,6 +78,8 @@ pub struct RawAccounts {
     pub revenue: Option<Spanned<String>>,
     /// The column with the day the account began.
     pub since: Option<Spanned<String>>,
+    /// The column with the day of the next renewal.
+    pub renewal: Option<Spanned<String>>,
     /// Columns and metrics carried into `account_health`, to slice by.
     #[serde(default)]
     pub carry: Vec<Spanned<String>>,

@@ -16,6 +16,7 @@ mod faults;
 mod gitlab_prove;
 mod job;
 mod parquet_files;
+mod plays;
 mod point_in_time;
 mod published;
 mod published_numbers;

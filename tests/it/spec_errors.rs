@@ -6,6 +6,7 @@ mod follow_ups;
 mod keys;
 mod lasting;
 mod names;
+mod plays;
 mod ranges;
 mod sql;
 mod types;

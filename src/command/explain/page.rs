@@ -3,7 +3,7 @@
 use arrow::array::RecordBatch;
 use chrono::NaiveDate;
 
-use crate::history::{date_of, double, integer, text};
+use crate::history::{boolean, date_of, double, integer, text};
 use crate::report::Grid;
 use crate::words::{measured, one_line, plain_number, shown, spaced};
 
@@ -95,6 +95,32 @@ fn band(batch: &RecordBatch, row: usize) -> Vec<String> {
         _ => {}
     }
     lines
+}
+
+/// The account's open actions: what to do and by when, then why.
+pub fn to_do(actions: &[RecordBatch], account: &str) -> String {
+    let mut lines = Vec::new();
+    for batch in actions {
+        let open = |row: &usize| {
+            text(batch, "account_id", *row) == Some(account) && text(batch, "status", *row) == Some("open")
+        };
+        for row in (0..batch.num_rows()).filter(open) {
+            let cell = |column| text(batch, column, row).unwrap_or_default();
+            let day = |column| date_of(batch, column, row).map(|day| day.to_string()).unwrap_or_default();
+            let late = if boolean(batch, "is_overdue", row) == Some(true) { ", overdue" } else { "" };
+            let escalated = date_of(batch, "escalated_on", row).map(|day| format!(", escalated {day}"));
+            let owner = text(batch, "owner", row).map(|owner| format!("{owner}: ")).unwrap_or_default();
+            lines.push(format!("to do by {}{late}: {owner}{}", day("due_on"), cell("action")));
+            lines.push(format!(
+                "  {} since {}{}: {}",
+                spaced(cell("play")),
+                day("opened_on"),
+                escalated.unwrap_or_default(),
+                cell("reason")
+            ));
+        }
+    }
+    lines.into_iter().map(|line| line + "\n").collect()
 }
 
 /// The tree, indented, in the order of the scorecard.

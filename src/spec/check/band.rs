@@ -3,12 +3,17 @@
 use super::range::{Cover, Written, contiguous, edges};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::spec::raw::{RawBand, RawDwell, RawRange};
-use crate::spec::{Band, Bands, Dwell, Edge, Range, Scale};
+use crate::spec::{ALL, Band, Bands, Dwell, Edge, NO_SCORE, Range, Scale};
 use crate::yaml::{Entries, Spanned};
 
 /// The scorecard's bands in ascending order, with what keeps accounts in them and out of them.
 pub fn lasting(problems: &mut Vec<Diagnostic>, scale: Scale, raw: &Entries<RawBand>, place: &Place) -> Bands {
     let (ranges, sound) = covering(problems, scale, raw, place);
+    for (name, _) in raw.0.iter().filter(|(name, _)| [ALL, NO_SCORE].contains(&name.value.as_str())) {
+        let message = format!("`{}` has a meaning of its own in the table `portfolio`", name.value);
+        let problem = Diagnostic::error("reserved-name", message).at(name.place.clone());
+        problems.push(problem.hint("choose another name"));
+    }
     let band = |(index, range): (usize, Range)| {
         let (name, raw) = &raw.0[index];
         let stays = raw.stays.as_ref().map(|raw| (stays(problems, range, raw), &raw.place));

@@ -312,7 +312,7 @@ pub fn placeholders(reason: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The place of a part of a written text.
-fn within(raw: &Spanned<String>, part: &str) -> Place {
+pub fn within(raw: &Spanned<String>, part: &str) -> Place {
     let written = raw.place.file.text.get(raw.place.range.clone()).unwrap_or_default();
     match written.find(&format!("{{{part}}}")) {
         Some(at) => {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::{Place, SourceFile};
-use crate::spec::raw::{RawPipeline, RawScorecard};
+use crate::spec::raw::{RawPipeline, RawPlaybook, RawScorecard};
 
 /// Everything read from disk that a spec is made of.
 pub struct Written {
@@ -11,6 +11,7 @@ pub struct Written {
     pub scorecard: Option<RawScorecard>,
     /// Where the scorecard is: its own file's start, or its key in the pipeline.
     pub scorecard_place: Place,
+    pub playbook: Option<RawPlaybook>,
     /// The SQL files named under `metrics`, in that order; None where one could not be read (said already).
     pub queries: Vec<Option<Arc<SourceFile>>>,
     pub files: Vec<Arc<SourceFile>>,

@@ -33,6 +33,7 @@ SELECT
   COALESCE(DATE '$as_of' - b.oldest_due_on, 0) AS days_overdue,
   b.late_invoices_180d / nullif(b.invoices_180d, 0) AS late_invoice_share,
   coalesce(t.tickets_30d, 0) / nullif(u.active_users_30d, 0) AS tickets_per_user,
+  a.renewal_on - DATE '$as_of' AS days_to_renewal,
   if(date_diff('day', n.nps_on, DATE '$as_of') > 180, 'nps_score', NULL) AS stale
 FROM accounts a
 LEFT JOIN usage u USING (account_id)

@@ -34,6 +34,7 @@ fn the_schemas_beside_the_pipelines_are_those_of_this_version() {
         (&["schema"][..], "healthscore.schema.json"),
         (&["schema", "pipeline"], "healthscore.schema.json"),
         (&["schema", "scorecard"], "healthscore.scorecard.schema.json"),
+        (&["schema", "plays"], "healthscore.plays.schema.json"),
     ] {
         let done = Job::new().run(arguments).exits(0);
         let checked_in = std::fs::read_to_string(project().join("pipelines").join(file)).unwrap();
@@ -54,8 +55,9 @@ fn what_is_shipped_is_valid_for_an_editor() {
     checked.retain(|path| path.extension().is_some_and(|ending| ending == "yaml"));
     assert!(checked.len() >= 6, "{checked:?}");
     for path in checked {
-        let kind =
-            if path.to_str().unwrap().ends_with(".scorecard.yaml") { "healthscore.scorecard" } else { "healthscore" };
+        let name = path.to_str().unwrap();
+        let part = [".scorecard", ".plays"].into_iter().find(|part| name.ends_with(&format!("{part}.yaml")));
+        let kind = format!("healthscore{}", part.unwrap_or_default());
         let Some(mistakes) = schema_mistakes(&shipped.join(format!("{kind}.schema.json")), &path) else { return };
         assert_eq!(mistakes, "", "{}", path.display());
     }

@@ -1,0 +1,1 @@
+//! Plays on accounts whose story is told in conditions.

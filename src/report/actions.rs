@@ -1,0 +1,111 @@
+//! What there is to do: actions counted by play, and those that come first.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::Grid;
+use crate::act::{Action, Status, urgency};
+use crate::pipeline::Run;
+use crate::spec::Spec;
+use crate::table::{Value, Values};
+
+/// How many actions are worth a person's attention at once.
+const SHOWN: usize = 5;
+
+#[derive(Debug, Clone, Serialize)]
+pub struct ActionSummary {
+    /// Those of the pipeline, in its order.
+    pub plays: Vec<PlaySummary>,
+    /// The open ones with the highest priorities.
+    pub first: Vec<First>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct PlaySummary {
+    pub play: String,
+    pub open: usize,
+    /// Those of the open ones that were raised on this day.
+    pub new: usize,
+    /// Those of the open ones that have been open for too long.
+    pub escalated: usize,
+    /// Those that were closed on this day.
+    pub closed: usize,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct First {
+    pub account_id: String,
+    pub account_name: Option<String>,
+    pub play: String,
+    pub owner: Option<String>,
+    pub due_on: NaiveDate,
+    pub action: String,
+}
+
+/// None for a pipeline without plays.
+#[must_use]
+pub fn action_summary(spec: &Spec, run: &Run) -> Option<ActionSummary> {
+    if spec.plays.is_empty() {
+        return None;
+    }
+    let plays = spec.plays.iter().map(|play| {
+        let count = |counts: &dyn Fn(&Action) -> bool| {
+            run.actions.iter().filter(|action| action.play == play.name && counts(action)).count()
+        };
+        let open = |action: &Action| action.status == Status::Open;
+        PlaySummary {
+            play: play.name.clone(),
+            open: count(&open),
+            new: count(&|action| open(action) && action.is_new(run.as_of)),
+            escalated: count(&|action| open(action) && action.escalated_on.is_some()),
+            closed: count(&|action| action.status == Status::Closed),
+        }
+    });
+    let mut open: Vec<&Action> = run.actions.iter().filter(|action| action.status == Status::Open).collect();
+    open.sort_by(|a, b| urgency(a, b));
+    let names = spec.accounts.name.as_deref().and_then(|name| run.metrics.values(name).ok());
+    let first = open.into_iter().take(SHOWN).map(|action| First {
+        account_id: action.account.clone(),
+        account_name: name(names.as_ref(), run, &action.account),
+        play: action.play.clone(),
+        owner: action.owner.clone(),
+        due_on: action.due_on,
+        action: action.action.clone(),
+    });
+    Some(ActionSummary { plays: plays.collect(), first: first.collect() })
+}
+
+fn name(names: Option<&Values>, run: &Run, account: &String) -> Option<String> {
+    match names?.get(run.metrics.accounts.binary_search(account).ok()?)? {
+        Value::Text(name) => Some(name.to_owned()),
+        _ => None,
+    }
+}
+
+/// The same for people, line by line.
+#[must_use]
+pub fn action_lines(summary: &ActionSummary) -> Vec<String> {
+    let mut counts = Grid::default();
+    counts.headers.extend(["play", "open", "new", "escalated", "closed"].map(str::to_owned));
+    counts.rows.extend(summary.plays.iter().map(|play| {
+        let numbers = [play.open, play.new, play.escalated, play.closed].map(|count| count.to_string());
+        [play.play.clone()].into_iter().chain(numbers).collect()
+    }));
+    let mut first = Grid::default();
+    first.headers.extend(["first of all", "", "play", "due", "owner", "what"].map(str::to_owned));
+    first.rows.extend(summary.first.iter().map(|first| {
+        vec![
+            first.account_id.clone(),
+            first.account_name.clone().unwrap_or_default(),
+            first.play.clone(),
+            first.due_on.to_string(),
+            first.owner.clone().unwrap_or_default(),
+            first.action.clone(),
+        ]
+    }));
+    let mut lines: Vec<String> = counts.text().lines().map(str::to_owned).collect();
+    if !first.rows.is_empty() {
+        lines.extend(first.text().lines().map(str::to_owned));
+    }
+    lines
+}

@@ -1,0 +1,208 @@
+//! Plays: named once, for known tiers, in SQL and texts whose every name is known.
+
+use super::scorecard::{placeholders, within};
+use super::{Known, identifier, method, sql};
+use crate::diagnostic::Diagnostic;
+use crate::spec::raw::{Days, RawEscalation, RawPlay, RawPlaybook, RawPortfolio};
+use crate::spec::{Escalation, MetricType, PUBLISHED, Part, Play, Scorecard, Sql};
+use crate::yaml::Spanned;
+
+/// Known of an action while it is open.
+const OF_AN_OPEN_ONE: [&str; 2] = ["opened_on", "days_open"];
+
+pub fn plays(
+    problems: &mut Vec<Diagnostic>,
+    known: &Known,
+    scorecard: Option<&Scorecard>,
+    raw: &RawPlaybook,
+) -> Vec<Play> {
+    let components = scorecard.map(|card| card.nodes.as_slice()).unwrap_or_default().iter().skip(1);
+    let components = components.filter(|node| matches!(node.part, Part::Component { .. }));
+    let mut names: Vec<String> = components.map(|node| format!("{}_score", node.name)).collect();
+    // `ds` is in paths only.
+    names.extend(PUBLISHED.iter().map(|(name, _)| (*name).to_owned()).filter(|name| name != "ds"));
+    let owner = raw.owner.as_ref().and_then(|owner| of_text(problems, known, owner));
+    for (index, play) in raw.plays.iter().enumerate() {
+        if let Some(first) = raw.plays[..index].iter().find(|first| first.name.value == play.name.value) {
+            problems.push(
+                Diagnostic::error("repeated-name", format!("there are two plays called `{}`", play.name.value))
+                    .at(play.name.place.clone())
+                    .also(first.name.place.clone(), "first called so here")
+                    .hint("give this one another name"),
+            );
+        }
+    }
+    let mut plays: Vec<Play> = Vec::new();
+    for written in &raw.plays {
+        let mut reader = Reader { problems: &mut *problems, known, names: &names, reads: Vec::new() };
+        plays.extend(reader.play(written, owner.as_ref()));
+    }
+    plays
+}
+
+/// The columns that the portfolio is sliced by, each once.
+pub fn portfolio(problems: &mut Vec<Diagnostic>, known: &Known, raw: &RawPortfolio) -> Vec<String> {
+    let mut slices: Vec<String> = Vec::new();
+    for written in &raw.by {
+        if matches!(written.value.as_str(), "tier" | "overall") || slices.contains(&written.value) {
+            let message = format!("`{}` is a slice of the portfolio already", written.value);
+            problems.push(Diagnostic::error("duplicate", message).at(written.place.clone()).hint("leave it out"));
+            continue;
+        }
+        if known.anything(problems, written, &[]).is_none() {
+            continue;
+        }
+        match known.kind(&written.value) {
+            Some(kind @ (MetricType::Number | MetricType::Date)) => {
+                let message =
+                    format!("the portfolio can't be sliced by `{}`, {}", written.value, method::type_name(kind));
+                let problem = Diagnostic::error("wrong-type", message).at(written.place.clone());
+                problems.push(problem.hint("name a column of text, whole numbers or truths, such as `region`"));
+            }
+            _ => slices.push(written.value.clone()),
+        }
+    }
+    slices
+}
+
+/// The name of a column of text.
+fn of_text(problems: &mut Vec<Diagnostic>, known: &Known, written: &Spanned<String>) -> Option<String> {
+    known.anything(problems, written, &[])?;
+    match known.kind(&written.value)? {
+        MetricType::Text => Some(written.value.clone()),
+        kind => {
+            let message = format!("expected text, but `{}` is {}", written.value, method::type_name(kind));
+            problems.push(Diagnostic::error("wrong-type", message).at(written.place.clone()));
+            None
+        }
+    }
+}
+
+/// Reads one play, and takes note of every name in it.
+struct Reader<'a> {
+    problems: &'a mut Vec<Diagnostic>,
+    known: &'a Known,
+    /// What is known of an account beside its columns and metrics.
+    names: &'a [String],
+    reads: Vec<String>,
+}
+
+impl Reader<'_> {
+    fn play(&mut self, raw: &RawPlay, owner: Option<&String>) -> Option<Play> {
+        identifier(self.problems, &raw.name, "a play");
+        let tiers = self.tiers(raw);
+        let when = self.sql(&raw.when, &[]);
+        let evidence = std::mem::take(&mut self.reads);
+        self.reads.clone_from(&evidence);
+        let until = raw.until.as_ref().map(|until| self.sql(until, &OF_AN_OPEN_ONE));
+        let action = self.text(&raw.action);
+        let because = match &raw.because {
+            Some(written) => {
+                let texts = written.value.0.iter();
+                let each = |text: &String| Spanned { value: text.clone(), place: written.place.clone() };
+                texts.map(each).map(|text| self.text(&text)).collect()
+            }
+            None => {
+                let usual = raw.kind.value.usual_reasons();
+                usual.iter().flat_map(|text| placeholders(text)).for_each(|name| self.note(name));
+                usual.map(str::to_owned).to_vec()
+            }
+        };
+        let owner = match &raw.owner {
+            Some(written) => of_text(self.problems, self.known, written),
+            None => owner.cloned(),
+        };
+        let priority = raw.priority.as_ref().map(|priority| self.sql(priority, &OF_AN_OPEN_ONE));
+        let expires = raw.expires.as_ref();
+        let escalation = raw.escalate.as_ref().and_then(|written| self.escalation(written, expires));
+        let days = |written: Option<&Spanned<Days>>, unless_said| written.map_or(unless_said, |days| days.value.0);
+        Some(Play {
+            name: raw.name.value.clone(),
+            kind: raw.kind.value,
+            tiers,
+            when: when?,
+            until: sound(until)?,
+            action,
+            because,
+            evidence,
+            owner,
+            priority: sound(priority)?,
+            due_days: days(raw.due.as_ref(), 7),
+            cooldown_days: days(raw.cooldown.as_ref(), 30),
+            expires_days: expires.map(|days| days.value.0),
+            escalation,
+            reads: std::mem::take(&mut self.reads),
+        })
+    }
+
+    fn tiers(&mut self, raw: &RawPlay) -> Vec<usize> {
+        let Some(written) = &raw.tiers else { return (0..self.known.tiers.len()).collect() };
+        if written.is_empty() {
+            let message = format!("`{}` is for no tier", raw.name.value);
+            let problem = Diagnostic::error("empty", message).at(raw.name.place.clone());
+            self.problems.push(problem.hint("name its tiers, or leave `tiers` out: it is for all of them then"));
+        }
+        written.iter().filter_map(|tier| self.known.tier(self.problems, tier)).collect()
+    }
+
+    fn escalation(
+        &mut self,
+        raw: &Spanned<RawEscalation>,
+        expires: Option<&Spanned<Days>>,
+    ) -> Option<Escalation> {
+        let RawEscalation { after, to, priority } = &raw.value;
+        if to.is_none() && priority.is_none() {
+            let problem = Diagnostic::error("no-escalation", "this escalation changes nothing").at(raw.place.clone());
+            self.problems.push(problem.hint("say `to:` whom, or which `priority:` it has from then on"));
+        }
+        if let Some(expires) = expires
+            && expires.value.0 <= after.value.0
+        {
+            let message = format!("the play is closed after {} days, before it escalates", expires.value.0);
+            let problem = Diagnostic::error("out-of-range", message).at(after.place.clone());
+            self.problems.push(problem.also(expires.place.clone(), "closed here").hint("escalate earlier"));
+        }
+        let names = [OF_AN_OPEN_ONE.as_slice(), &["priority"]].concat();
+        let to = to.as_ref().map(|to| self.text(to));
+        let priority = priority.as_ref().map(|priority| self.sql(priority, &names));
+        Some(Escalation { after_days: after.value.0, to, priority: sound(priority)? })
+    }
+
+    /// An expression over what is known of an account, and of `extra`.
+    fn sql(&mut self, raw: &Spanned<String>, extra: &[&str]) -> Option<Sql> {
+        let known: Vec<&str> = self.names.iter().map(String::as_str).chain(extra.iter().copied()).collect();
+        let sql = sql::condition(self.problems, self.known, raw, &known)?;
+        for name in sql::names(self.problems, raw)? {
+            if !extra.contains(&name.value.as_str()) {
+                self.note(&name.value);
+            }
+        }
+        Some(sql)
+    }
+
+    /// A text whose placeholders are known.
+    fn text(&mut self, raw: &Spanned<String>) -> String {
+        let known: Vec<&str> = self.names.iter().map(String::as_str).collect();
+        for placeholder in placeholders(&raw.value) {
+            let name = Spanned { value: placeholder.to_owned(), place: within(raw, placeholder) };
+            if self.known.anything(self.problems, &name, &known).is_some() {
+                self.note(placeholder);
+            }
+        }
+        raw.value.clone()
+    }
+
+    fn note(&mut self, name: &str) {
+        if !self.reads.iter().any(|known| known == name) {
+            self.reads.push(name.to_owned());
+        }
+    }
+}
+
+/// Nothing where nothing is written; none where what is written is wrong.
+fn sound(written: Option<Option<Sql>>) -> Option<Option<Sql>> {
+    match written {
+        None => Some(None),
+        Some(sql) => sql.map(Some),
+    }
+}

@@ -1,0 +1,82 @@
+//! The columns of `account_health` that healthscore itself makes: what they are called, and what they hold.
+
+use super::MetricType;
+use super::MetricType::{Boolean, Date, Integer, Number, Text};
+
+/// No carried column may be called so, and every play may speak of them.
+pub const PUBLISHED: [(&str, MetricType); 62] = [
+    ("snapshot_date", Date),
+    ("ds", Date),
+    ("account_id", Text),
+    ("tier", Text),
+    ("score", Number),
+    ("band", Text),
+    ("score_band", Text),
+    ("band_reason", Text),
+    ("pending_band", Text),
+    ("pending_since", Date),
+    ("raw_score", Number),
+    ("raw_band", Text),
+    ("rules", Text),
+    ("rule_reason", Text),
+    ("no_score_reason", Text),
+    ("coverage", Number),
+    ("score_low", Number),
+    ("score_high", Number),
+    ("band_certain", Boolean),
+    ("data_age_days", Integer),
+    ("confidence", Text),
+    ("confidence_reason", Text),
+    ("score_7d_ago", Number),
+    ("change_7d", Number),
+    ("score_30d_ago", Number),
+    ("change_30d", Number),
+    ("score_90d_ago", Number),
+    ("change_90d", Number),
+    ("trend", Text),
+    ("slope_30d", Number),
+    ("previous_snapshot_date", Date),
+    ("previous_score", Number),
+    ("previous_band", Text),
+    ("band_since", Date),
+    ("strength_1", Text),
+    ("strength_1_code", Text),
+    ("strength_2", Text),
+    ("strength_2_code", Text),
+    ("strength_3", Text),
+    ("strength_3_code", Text),
+    ("weakness_1", Text),
+    ("weakness_1_code", Text),
+    ("weakness_2", Text),
+    ("weakness_2_code", Text),
+    ("weakness_3", Text),
+    ("weakness_3_code", Text),
+    ("moved_since", Date),
+    ("gain_1", Text),
+    ("gain_1_code", Text),
+    ("gain_2", Text),
+    ("gain_2_code", Text),
+    ("gain_3", Text),
+    ("gain_3_code", Text),
+    ("loss_1", Text),
+    ("loss_1_code", Text),
+    ("loss_2", Text),
+    ("loss_2_code", Text),
+    ("loss_3", Text),
+    ("loss_3_code", Text),
+    ("path_up", Text),
+    ("path_down", Text),
+    ("scorecard_fingerprint", Text),
+];
+
+/// The word for all bands together in `portfolio`; no band may be called so.
+pub const ALL: &str = "all";
+
+/// The word for accounts without a score in `portfolio`; no band may be called so.
+pub const NO_SCORE: &str = "no_score";
+
+/// What a column of `account_health` holds, if healthscore makes it.
+#[must_use]
+pub fn published(name: &str) -> Option<MetricType> {
+    PUBLISHED.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
+}

@@ -1,0 +1,276 @@
+//! What to do: plays raised, open, escalated, closed, resting and raised again, each account with a story of its own.
+
+mod book;
+mod told;
+
+use std::fmt::Write;
+
+use crate::job::Job;
+use crate::warehouse::{Row, assert_same_tables, record, rows};
+
+pub const PIPELINE: &str = "
+version: 1
+name: book
+exports: exports
+warehouse: ${WAREHOUSE:-warehouse}
+sql: sql
+accounts:
+  source: accounts
+  id: account_id
+  revenue: arr
+  renewal: renews_on
+  carry: [owner, region, renews_on]
+sources:
+  accounts:
+    files: accounts/*/*.parquet
+    time: {snapshots: day}
+    key: account_id
+    columns:
+      day: date
+      account_id: text
+      arr: number
+      owner: text
+      region: text
+      renews_on: date
+      points: number
+metrics:
+  points.sql: {points_now: number}
+tiers: {large: arr >= 1000, small: otherwise}
+scorecard:
+  bands: {bad: {below: 40}, fair: {below: 70}, good: {at_least: 70}}
+  components:
+    use: {made_of: {points_now: {score: {linear: {zero: 0, full: 100}}}}}
+plays: p.plays.yaml
+portfolio: {by: [owner, region]}
+";
+
+pub const PLAYS: &str = "
+version: 1
+owner: owner
+plays:
+  - name: rescue
+    kind: save
+    tiers: [large]
+    when: band = 'bad'
+    until: score >= 50
+    do: Call {account_id}
+    because: ['{loss_1}', '{weakness_1}']
+    priority: arr * (100 - score) / 100
+    due: 2d
+    cooldown: 4d
+    escalate: {after: 3d, to: 'boss of {owner}', priority: 2 * priority}
+  - name: mail
+    kind: save
+    tiers: [small]
+    when: band = 'bad' AND use_score < 40
+    do: Send the letter
+    cooldown: 0d
+  - name: praise
+    kind: advocate
+    when: score >= 90
+    do: Ask for a reference
+    expires: 3d
+";
+
+const SQL: &str = "SELECT account_id, points AS points_now FROM accounts";
+
+/// The accounts' points on each of eleven days, `-` for none and `.` for a day on which the account is not exported.
+const STORIES: [(&str, &str, &str); 8] = [
+    ("grows", "500 500 5000 5000 5000 5000 5000 5000 5000 5000 5000", "30 30 30 30 30 30 30 30 30 30 30"),
+    ("leaves", "1000", "30 30 . . . . . . . . ."),
+    ("slides", "2000", "80 30 30 30 30 30 55 30 30 30 20"),
+    ("small", "100", "30 80 30 30 30 30 30 30 30 30 30"),
+    ("star", "900", "95 95 95 95 95 95 95 95 95 95 95"),
+    ("steady", "3000", "80 80 80 80 80 80 80 80 80 80 80"),
+    ("unknown", "200", "30 - - 30 80 80 80 80 80 80 80"),
+    ("wavers", "4000", "30 45 30 45 50 80 80 80 80 80 80"),
+];
+
+pub fn day(number: usize) -> String {
+    format!("2026-05-{number:02}")
+}
+
+/// The company with its exports of eleven days; nothing is published.
+pub fn company() -> Job {
+    let mut job = Job::new().file("p.yaml", PIPELINE).file("p.plays.yaml", PLAYS).file("sql/points.sql", SQL);
+    for number in 1..=11 {
+        let mut csv =
+            "account_id:text,arr:double,owner:text,region:text,renews_on:date,points:double".to_owned();
+        for (at, (account, arr, points)) in STORIES.iter().enumerate() {
+            let word = |words: &'static str| words.split(' ').nth(number - 1).or(words.split(' ').last()).unwrap();
+            let points = word(points);
+            if points == "." {
+                continue;
+            }
+            let owner = ["ann", "bob"][at % 2];
+            let region = ["emea", "amer", ""][at % 3];
+            let points = if points == "-" { "" } else { points };
+            write!(csv, "\n{account},{},{owner},{region},2026-0{}-15,{points}", word(arr), 5 + at % 5).unwrap();
+        }
+        job = job.table(&format!("exports/accounts/day={}/a.parquet", day(number)), &csv);
+    }
+    job
+}
+
+pub fn published() -> Job {
+    let job = company();
+    job.run(&["backfill", "p.yaml", "--from", &day(1), "--to", &day(11)]).exits(0);
+    job
+}
+
+fn action(job: &Job, number: usize, account: &str, play: &str) -> Row {
+    let mut found = rows(job, "actions", &day(number));
+    found.retain(|row| row["account_id"] == account && row["play"] == play);
+    assert_eq!(found.len(), 1, "{account} {play} on day {number}: {found:?}");
+    found.remove(0)
+}
+
+/// An account's actions, a line per play: what they were on each day, and on which day they were opened.
+fn told(job: &Job, account: &str) -> Vec<String> {
+    let mut lines: std::collections::BTreeMap<String, String> = std::collections::BTreeMap::new();
+    for number in 1..=11 {
+        for row in rows(job, "actions", &day(number)).iter().filter(|row| row["account_id"] == account) {
+            let line = lines.entry(row["play"].clone()).or_insert_with(|| row["play"].clone());
+            let opened = row["opened_on"].trim_start_matches("2026-05-").trim_start_matches('0');
+            let status = match (row["status"].as_str(), row["is_new"] == "true", row.contains_key("escalated_on")) {
+                ("open", true, false) => "new".to_owned(),
+                ("open", false, true) => "late".to_owned(),
+                ("closed", false, _) => row["close_reason"].clone(),
+                (status, false, _) => status.to_owned(),
+                odd => panic!("{odd:?} {row:?}"),
+            };
+            write!(line, " {number}:{status}({opened})").unwrap();
+        }
+    }
+    lines.into_values().collect()
+}
+
+#[test]
+fn every_account_goes_through_its_plays_as_its_story_says() {
+    let job = published();
+    // Escalated after three days, closed by `until`, resting for four days however bad, then raised anew.
+    assert_eq!(
+        told(&job, "slides"),
+        ["rescue 2:new(2) 3:open(2) 4:open(2) 5:late(2) 6:late(2) 7:resolved(2) 8:resting(2) 9:resting(2) \
+          10:resting(2) 11:new(11)"]
+    );
+    // Better is not yet good: the condition comes and goes, `until` has not held before the fifth day.
+    assert_eq!(
+        told(&job, "wavers"),
+        ["rescue 1:new(1) 2:open(1) 3:open(1) 4:late(1) 5:resolved(1) 6:resting(1) 7:resting(1) 8:resting(1)"]
+    );
+    // Without a cooldown, raised again on the first day on which it holds.
+    assert_eq!(
+        told(&job, "small"),
+        ["mail 1:new(1) 2:resolved(1) 3:new(3) 4:open(3) 5:open(3) 6:open(3) 7:open(3) 8:open(3) 9:open(3) \
+          10:open(3) 11:open(3)"]
+    );
+    // Two days without data close nothing.
+    assert_eq!(told(&job, "unknown"), ["mail 1:new(1) 2:open(1) 3:open(1) 4:open(1) 5:resolved(1)"]);
+    // Each tier has its own strategy.
+    assert_eq!(
+        told(&job, "grows"),
+        [
+            "mail 1:new(1) 2:open(1) 3:tier_moved(1)",
+            "rescue 3:new(3) 4:open(3) 5:open(3) 6:late(3) 7:late(3) 8:late(3) 9:late(3) 10:late(3) 11:late(3)"
+        ]
+    );
+    assert_eq!(told(&job, "leaves"), ["rescue 1:new(1) 2:open(1) 3:account_gone(1)"]);
+    assert_eq!(
+        told(&job, "star"),
+        ["praise 1:new(1) 2:open(1) 3:open(1) 4:expired(1) 5:resting(1) 6:resting(1) 7:resting(1) 8:resting(1) \
+          9:resting(1) 10:resting(1) 11:resting(1)"]
+    );
+    assert_eq!(told(&job, "steady"), Vec::<String>::new());
+}
+
+#[test]
+fn an_action_says_who_what_why_and_by_when() {
+    let job = published();
+    let new = action(&job, 2, "slides", "rescue");
+    let says = |row: &Row, column: &str| row.get(column).cloned().unwrap_or_else(|| "NULL".to_owned());
+    let said = |row: &Row, columns: &[&str]| columns.iter().map(|column| says(row, column)).collect::<Vec<_>>();
+    assert_eq!(
+        said(&new, &["kind", "tier", "action", "reason", "raised_by", "owner", "opened_on", "due_on"]),
+        [
+            "save",
+            "large",
+            "Call slides",
+            "points now 80 → 30, -50.0 points; points now 30, -40.0 points",
+            "band = bad",
+            "ann",
+            "2026-05-02",
+            "2026-05-04",
+        ]
+    );
+    // 2000 of revenue, 70 of 100 points short.
+    let numbers = ["priority", "score", "revenue", "opened_score", "opened_revenue"];
+    assert_eq!(said(&new, &numbers), ["1400.0", "30.0", "2000.0", "30.0", "2000.0"]);
+    assert_eq!(said(&new, &["is_overdue", "condition_holds", "escalated_on"]), ["false", "true", "NULL"]);
+    let late = action(&job, 5, "slides", "rescue");
+    assert_eq!(
+        said(&late, &["owner", "priority", "escalated_on", "is_overdue", "is_new"]),
+        ["boss of ann", "2800.0", "2026-05-05", "true", "false"]
+    );
+    assert_eq!((&late["action_id"], &late["reason"]), (&new["action_id"], &new["reason"]));
+    let resting = action(&job, 8, "slides", "rescue");
+    let columns = ["status", "closed_on", "close_reason", "rests_until", "condition_holds", "owner_rank"];
+    assert_eq!(said(&resting, &columns), ["resting", "2026-05-07", "resolved", "2026-05-11", "true", "NULL"]);
+    let again = action(&job, 11, "slides", "rescue");
+    assert_ne!(again["action_id"], new["action_id"]);
+    assert_eq!(said(&again, &["opened_score", "reason"])[0], "20.0");
+    // Its second reason had nothing to speak of on the first day there was.
+    assert_eq!(action(&job, 1, "wavers", "rescue")["reason"], "points now 30, -40.0 points");
+    // Ann's open actions on day 4, the most urgent first: 5000 and 2000 short of 70 %, a letter for 200.
+    let mut ranked: Vec<(String, String)> = rows(&job, "actions", &day(4))
+        .iter()
+        .filter(|row| row.get("owner_rank").is_some() && row["owner"] == "ann")
+        .map(|row| (row["owner_rank"].clone(), row["account_id"].clone()))
+        .collect();
+    ranked.sort();
+    let expected = [("1", "grows"), ("2", "slides"), ("3", "unknown")];
+    assert_eq!(ranked, expected.map(|(rank, account)| (rank.to_owned(), account.to_owned())));
+    assert_eq!(action(&job, 4, "wavers", "rescue")["owner"], "boss of bob");
+    assert_eq!(action(&job, 4, "wavers", "rescue")["priority"], "4400.0");
+}
+
+#[test]
+fn a_backfill_ends_with_the_actions_of_single_runs() {
+    let job = published().env("WAREHOUSE", "single");
+    for number in 1..=11 {
+        job.run(&["run", "p.yaml", "--as-of", &day(number)]).exits(0);
+    }
+    assert_same_tables(&job, "warehouse", "single");
+    // A day made anew is the same, and knows that it read the actions before it.
+    let history = record(&job, &day(5))["history"].clone();
+    let read: Vec<&str> = history.as_array().unwrap().iter().filter_map(|object| object["path"].as_str()).collect();
+    let actions: Vec<&&str> = read.iter().filter(|path| path.starts_with("actions/")).collect();
+    assert_eq!(actions, [&"actions/ds=2026-05-04/part-0.parquet"]);
+    job.run(&["run", "p.yaml", "--as-of", &day(5)]).exits(0);
+    assert_same_tables(&job, "warehouse", "single");
+}
+
+#[test]
+fn an_edited_play_makes_days_outdated_and_a_backfill_heals_them() {
+    let job = published();
+    let edited = PLAYS.replace("until: score >= 50", "until: score >= 40");
+    let job = job.file("p.plays.yaml", &edited);
+    let status = job.run(&["status", "p.yaml"]).exits(0).stdout;
+    assert!(status.contains("p.plays.yaml"), "{status}");
+    job.run(&["backfill", "p.yaml", "--from", &day(1), "--to", &day(11)]).exits(0);
+    // 45 closes it now.
+    assert!(told(&job, "wavers")[0].starts_with("rescue 1:new(1) 2:resolved(1) 3:resting(1)"));
+    // The scorecard is the same, so no score is another one.
+    let cards = job.files("warehouse").into_iter().filter(|path| path.starts_with("scorecards/")).count();
+    assert_eq!(cards, 1);
+}
+
+#[test]
+fn a_play_that_is_no_more_is_closed() {
+    let job = company();
+    job.run(&["backfill", "p.yaml", "--from", &day(1), "--to", &day(2)]).exits(0);
+    let job = job.file("p.plays.yaml", &PLAYS.replace("name: mail", "name: letter"));
+    job.run(&["run", "p.yaml", "--as-of", &day(3)]).exits(0);
+    assert_eq!(action(&job, 3, "unknown", "mail")["close_reason"], "play_removed");
+    assert_eq!(action(&job, 3, "small", "letter")["is_new"], "true");
+}

@@ -1,0 +1,102 @@
+//! Moves between bands and the whole book, against DuckDB over `account_health`.
+
+use super::{day, published};
+use crate::duck;
+use crate::warehouse::rows;
+
+#[test]
+fn a_move_says_from_where_to_where_after_how_long_and_why() {
+    let job = published();
+    let mut told = Vec::new();
+    for number in 1..=11 {
+        for row in rows(&job, "band_transitions", &day(number)).iter().filter(|row| row["account_id"] == "slides") {
+            let cell = |column: &str| row.get(column).map_or("-", String::as_str);
+            told.push(format!(
+                "{number}: {} {} → {}, after {} days, {}, {}",
+                cell("direction"),
+                cell("from_band"),
+                cell("to_band"),
+                cell("days_in_band"),
+                cell("cause_1"),
+                cell("revenue")
+            ));
+        }
+    }
+    assert_eq!(
+        told,
+        [
+            "2: down good → bad, after 1 days, points now 80 → 30, -50.0 points, 2000.0",
+            "7: up bad → fair, after 5 days, points now 30 → 55, +25.0 points, 2000.0",
+            "8: down fair → bad, after 1 days, points now 55 → 30, -25.0 points, 2000.0",
+        ]
+    );
+    let of_unknown = |number: usize| {
+        let found = rows(&job, "band_transitions", &day(number));
+        found.into_iter().filter(|row| row["account_id"] == "unknown").map(|row| row["direction"].clone()).collect()
+    };
+    let directions: Vec<Vec<String>> = (1..=5).map(of_unknown).collect();
+    assert_eq!(directions.concat(), ["unscored", "scored", "up"]);
+}
+
+/// What the book should be, from the accounts alone; `$` stands for the warehouse.
+const BOOK: &str = "
+WITH health AS (
+  SELECT *, CASE band WHEN 'bad' THEN 1 WHEN 'fair' THEN 2 WHEN 'good' THEN 3 END AS now,
+    CASE previous_band WHEN 'bad' THEN 1 WHEN 'fair' THEN 2 WHEN 'good' THEN 3 END AS before
+  FROM read_parquet('$/account_health/*/*.parquet', hive_partitioning = false)
+),
+sliced AS (
+  SELECT 'overall' AS dimension, 'all' AS member, * FROM health
+  UNION ALL SELECT 'tier', tier, * FROM health
+  UNION ALL SELECT 'owner', owner, * FROM health
+  UNION ALL SELECT 'region', coalesce(region, 'unknown'), * FROM health
+),
+banded AS (
+  SELECT coalesce(band, 'no_score') AS slice, * FROM sliced UNION ALL SELECT 'all', * FROM sliced
+),
+open AS (
+  SELECT snapshot_date, account_id, count(*) AS actions
+  FROM read_parquet('$/actions/*/*.parquet', hive_partitioning = false) WHERE status = 'open' GROUP BY ALL
+),
+expected AS (
+  SELECT snapshot_date, dimension, member, slice AS band, count(*) AS accounts, sum(arr) AS revenue,
+    count(score) AS scored_accounts, round(avg(score), 6) AS mean_score,
+    round(sum(score * arr) / sum(CASE WHEN score IS NOT NULL THEN arr END), 6) AS revenue_weighted_score,
+    round(avg(coverage), 6) AS mean_coverage,
+    count(*) FILTER (now > before) AS moved_up, count(*) FILTER (now < before) AS moved_down,
+    count(*) FILTER (renews_on BETWEEN snapshot_date AND snapshot_date + 90) AS renewals_90d,
+    coalesce(sum(arr) FILTER (renews_on BETWEEN snapshot_date AND snapshot_date + 90), 0) AS renewing_revenue_90d,
+    coalesce(sum(actions), 0)::BIGINT AS open_actions
+  FROM banded LEFT JOIN open USING (snapshot_date, account_id) GROUP BY ALL
+),
+told AS (
+  SELECT * REPLACE (round(mean_score, 6) AS mean_score, round(mean_coverage, 6) AS mean_coverage,
+    round(revenue_weighted_score, 6) AS revenue_weighted_score)
+  FROM read_parquet('$/portfolio/*/*.parquet', hive_partitioning = false)
+)
+SELECT (SELECT count(*) FROM (FROM expected EXCEPT FROM told)),
+  (SELECT count(*) FROM (FROM told WHERE accounts > 0 EXCEPT FROM expected)),
+  (SELECT count(*) FROM expected), (SELECT count(DISTINCT snapshot_date) FROM told),
+  (SELECT sum(moved_up) > 0 AND sum(moved_down) > 0 AND min(renewals_90d) = 0 AND max(renewals_90d) > 1 FROM told)";
+
+#[test]
+fn the_book_is_what_the_accounts_sum_to_on_every_day() {
+    let job = published();
+    let warehouse = job.path("warehouse");
+    let Some(found) = duck::query(&BOOK.replace('$', warehouse.to_str().unwrap())) else { return };
+    let (missing, odd, expected) = (&found[0][0], &found[0][1], found[0][2].as_u64().unwrap());
+    assert_eq!((missing, odd, &found[0][3], &found[0][4]), (&0.into(), &0.into(), &11.into(), &true.into()));
+    assert!(expected > 100, "{expected}");
+}
+
+/// Every band of every member is there, so that a chart has no holes.
+#[test]
+fn the_book_has_a_row_for_every_band() {
+    let job = published();
+    let told = rows(&job, "portfolio", &day(1));
+    let of = |dimension: &str| told.iter().filter(|row| row["dimension"] == dimension).count();
+    assert_eq!([of("overall"), of("tier"), of("owner"), of("region")], [5, 10, 10, 15]);
+    let empty = told.iter().find(|row| row["dimension"] == "overall" && row["band"] == "fair").unwrap();
+    assert_eq!((empty["accounts"].as_str(), empty["revenue"].as_str()), ("0", "0.0"));
+    assert!(!empty.contains_key("mean_score"));
+}
