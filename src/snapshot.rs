@@ -35,8 +35,8 @@ pub use self::published::{PublishedColumn, partition_key, published_columns};
 pub use self::quality::quality_checks;
 pub use self::rules::rule_effects;
 pub use self::schema::{
-    ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, ACTIONS, BAND_PATHS, BAND_TRANSITIONS, CARRIED_AFTER, COMPONENT_SCORES, Kind, METRIC_SCORES,
-    PORTFOLIO, QUALITY_CHECKS, RULE_EFFECTS, SCORE_CHANGES, SCORECARDS, TABLES, TableSchema,
+    ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, ACTIONS, BAND_PATHS, BAND_TRANSITIONS, CARRIED_AFTER, COMPONENT_SCORES,
+    Kind, METRIC_SCORES, PORTFOLIO, QUALITY_CHECKS, RULE_EFFECTS, SCORE_CHANGES, SCORECARDS, TABLES, TableSchema,
 };
 pub use self::scorecards::scorecards;
 pub use self::transitions::band_transitions;

@@ -134,7 +134,8 @@ impl Spec {
         } = self;
         let queries: Vec<_> = queries.iter().map(|query| (&query.name, &query.file.text, &query.metrics)).collect();
         let measured = (time_zone.name(), sources, accounts, queries, derived, parameters);
-        serde_json::to_vec(&(name, measured, tiers, scorecard, trend, windows, quality, plays, portfolio)).unwrap_or_default()
+        serde_json::to_vec(&(name, measured, tiers, scorecard, trend, windows, quality, plays, portfolio))
+            .unwrap_or_default()
     }
 
     /// Every metric: the queries' in the order written, then the derived ones.

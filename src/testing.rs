@@ -99,6 +99,7 @@ impl World {
                 name: None,
                 revenue: None,
                 since: None,
+                renewal: None,
             },
             queries: Vec::new(),
             derived: Vec::new(),
@@ -116,6 +117,8 @@ impl World {
             trend: Trend { tolerance_days: 3, slope_days: 90, steady_within: 1.0 },
             windows: Vec::new(),
             quality: Quality::default(),
+            plays: Vec::new(),
+            portfolio: Vec::new(),
             scorecard_yaml: String::new(),
             files: Vec::new(),
         };

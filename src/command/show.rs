@@ -15,7 +15,8 @@ use crate::pipeline::{self, Run};
 use crate::publish;
 use crate::report::Grid;
 use crate::snapshot::{
-    self, ACCOUNT_HEALTH, ACTIONS, BAND_PATHS, COMPONENT_SCORES, METRIC_SCORES, QUALITY_CHECKS, SCORE_CHANGES, TableSchema,
+    self, ACCOUNT_HEALTH, ACTIONS, BAND_PATHS, COMPONENT_SCORES, METRIC_SCORES, QUALITY_CHECKS, SCORE_CHANGES,
+    TableSchema,
 };
 use crate::source;
 use crate::spec::Spec;

@@ -88,17 +88,7 @@ impl Rows<'_> {
                 escalated_priority = self.numbers(&frame, sql)?;
             }
         }
-        Ok(PlayColumns {
-            when,
-            until,
-            priority,
-            owner,
-            escalated_priority,
-            escalated_owner,
-            action,
-            reason,
-            raised_by,
-        })
+        Ok(PlayColumns { when, until, priority, owner, escalated_priority, escalated_owner, action, reason, raised_by })
     }
 
     /// The rows with `opened_on` and `days_open`; a play that is not open would be opened today.

@@ -66,8 +66,7 @@ pub fn band_transitions(day: &Scored, past: &[PastSnapshot], moved: &[Option<Mov
     columns.finish(BAND_TRANSITIONS, Vec::new())
 }
 
-const CAUSES: [[&str; 2]; 3] =
-    [["cause_1", "cause_1_code"], ["cause_2", "cause_2_code"], ["cause_3", "cause_3_code"]];
+const CAUSES: [[&str; 2]; 3] = [["cause_1", "cause_1_code"], ["cause_2", "cause_2_code"], ["cause_3", "cause_3_code"]];
 
 /// An account's move, if it had a row before and is in another band now.
 fn transition<'a>(
@@ -89,10 +88,12 @@ fn transition<'a>(
         (None, _) => ("scored", &[] as &[Told]),
         (_, None) => ("unscored", &[] as &[Told]),
         // A band that the scorecard no longer has is told from the scores.
-        (Some(name), Some(now)) => match bands.named(name).map_or_else(|| by_score(day, previous, account), |was| now.cmp(&was)) {
-            Ordering::Less => ("down", down),
-            Ordering::Equal | Ordering::Greater => ("up", up),
-        },
+        (Some(name), Some(now)) => {
+            match bands.named(name).map_or_else(|| by_score(day, previous, account), |was| now.cmp(&was)) {
+                Ordering::Less => ("down", down),
+                Ordering::Equal | Ordering::Greater => ("up", up),
+            }
+        }
     };
     Some(Transition { account, direction, from, to: band_name(bands, to), previous, causes })
 }

@@ -94,8 +94,7 @@ pub fn day(number: usize) -> String {
 pub fn company() -> Job {
     let mut job = Job::new().file("p.yaml", PIPELINE).file("p.plays.yaml", PLAYS).file("sql/points.sql", SQL);
     for number in 1..=11 {
-        let mut csv =
-            "account_id:text,arr:double,owner:text,region:text,renews_on:date,points:double".to_owned();
+        let mut csv = "account_id:text,arr:double,owner:text,region:text,renews_on:date,points:double".to_owned();
         for (at, (account, arr, points)) in STORIES.iter().enumerate() {
             let word = |words: &'static str| words.split(' ').nth(number - 1).or(words.split(' ').last()).unwrap();
             let points = word(points);

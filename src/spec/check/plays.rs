@@ -145,11 +145,7 @@ impl Reader<'_> {
         written.iter().filter_map(|tier| self.known.tier(self.problems, tier)).collect()
     }
 
-    fn escalation(
-        &mut self,
-        raw: &Spanned<RawEscalation>,
-        expires: Option<&Spanned<Days>>,
-    ) -> Option<Escalation> {
+    fn escalation(&mut self, raw: &Spanned<RawEscalation>, expires: Option<&Spanned<Days>>) -> Option<Escalation> {
         let RawEscalation { after, to, priority } = &raw.value;
         if to.is_none() && priority.is_none() {
             let problem = Diagnostic::error("no-escalation", "this escalation changes nothing").at(raw.place.clone());

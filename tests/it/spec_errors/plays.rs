@@ -10,7 +10,8 @@ fn with(plays: &str) -> Patched {
 
 #[test]
 fn plays_may_speak_of_all_that_is_known() {
-    with("plays:
+    with(
+        "plays:
   owner: region
   plays:
     - name: save
@@ -22,13 +23,15 @@ fn plays_may_speak_of_all_that_is_known() {
       because: ['{weakness_1}', 'idle for {idle_days} days']
       priority: arr * (100 - score)
       escalate: {after: 10d, to: 'boss in {region}', priority: priority * days_open}
-portfolio: {by: [region]}")
+portfolio: {by: [region]}",
+    )
     .tells(0, "");
 }
 
 #[test]
 fn all_mistakes_in_plays_are_told_at_once() {
-    with("plays:
+    with(
+        "plays:
   owner: regio
   plays:
     - name: save
@@ -46,7 +49,8 @@ fn all_mistakes_in_plays_are_told_at_once() {
       owner: seats
       expires: 10d
       escalate: {after: 10d, to: Ann, priority: days_opn}
-portfolio: {by: [arr, tier]}")
+portfolio: {by: [arr, tier]}",
+    )
     .tells(3, EXPECTED);
 }
 
