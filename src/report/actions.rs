@@ -91,21 +91,30 @@ pub fn action_lines(summary: &ActionSummary) -> Vec<String> {
         let numbers = [play.open, play.new, play.escalated, play.closed].map(|count| count.to_string());
         [play.play.clone()].into_iter().chain(numbers).collect()
     }));
-    let mut first = Grid::default();
-    first.headers.extend(["first of all", "", "play", "due", "owner", "what"].map(str::to_owned));
-    first.rows.extend(summary.first.iter().map(|first| {
-        vec![
-            first.account_id.clone(),
-            first.account_name.clone().unwrap_or_default(),
+    let mut lines: Vec<String> = counts.text().lines().map(str::to_owned).collect();
+    if !summary.first.is_empty() {
+        lines.extend(first(&summary.first).text().lines().map(str::to_owned));
+    }
+    lines
+}
+
+/// Names have a column where accounts have any.
+fn first(open: &[First]) -> Grid {
+    let named = open.iter().any(|first| first.account_name.is_some());
+    let mut grid = Grid::default();
+    grid.headers.push("first of all".to_owned());
+    grid.headers.extend(named.then(String::new));
+    grid.headers.extend(["play", "due", "owner", "what"].map(str::to_owned));
+    for first in open {
+        let mut row = vec![first.account_id.clone()];
+        row.extend(named.then(|| first.account_name.clone().unwrap_or_default()));
+        row.extend([
             first.play.clone(),
             first.due_on.to_string(),
             first.owner.clone().unwrap_or_default(),
             first.action.clone(),
-        ]
-    }));
-    let mut lines: Vec<String> = counts.text().lines().map(str::to_owned).collect();
-    if !first.rows.is_empty() {
-        lines.extend(first.text().lines().map(str::to_owned));
+        ]);
+        grid.rows.push(row);
     }
-    lines
+    grid
 }

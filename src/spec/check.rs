@@ -314,7 +314,11 @@ impl Known {
             return Some(());
         }
         let names = self.metrics.iter().chain(&self.attributes).map(|(name, _)| name.as_str());
-        let message = format!("`{}` is neither a metric nor a column of the accounts", written.value);
+        let known = match extra {
+            [] => "neither a metric nor a column of the accounts",
+            _ => "no metric, no column of the accounts and no result of the scorecard",
+        };
+        let message = format!("`{}` is {known}", written.value);
         let problem = Diagnostic::error("unknown-name", message).at(written.place.clone());
         problems.push(match name::nearest(&written.value, names.chain(extra.iter().copied())) {
             Some(near) => problem.hint(format!("did you mean `{near}`?")),

@@ -225,7 +225,7 @@ fn the_record_says_what_went_in_and_what_came_out() {
     assert!(record["stages"].as_array().unwrap().iter().all(|stage| stage["seconds"].as_f64().unwrap() >= 0.0));
     let checks = record["checks"].as_array().unwrap();
     // This pipeline has no plays.
-    let looked_at = |check: &serde_json::Value| check["rows"].as_u64().unwrap() >= 4 || check["check"] == NO_ROWS;
+    let looked_at = |check: &Value| check["rows"].as_u64().unwrap() >= 4 || check["check"] == NO_ROWS;
     assert!(checks.len() >= 6 && checks.iter().all(looked_at), "{checks:?}");
 
     let outputs = record["outputs"].as_array().unwrap();

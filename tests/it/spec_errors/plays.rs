@@ -1,6 +1,6 @@
 //! Plays and the portfolio.
 
-use super::{PIPELINE, Patched, patched};
+use super::{PIPELINE, Patched, SCORECARD, golden, patched};
 
 const SCORECARD_KEY: &str = "scorecard: health.scorecard.yaml";
 
@@ -54,14 +54,201 @@ portfolio: {by: [arr, tier]}",
     .tells(3, EXPECTED);
 }
 
-const EXPECTED: &str = "";
+const EXPECTED: &str = r"
+error[unknown-name]: `regio` is neither a metric nor a column of the accounts
+  --> pipelines/health.yaml:67:10
+   |
+67 |   owner: regio
+   |          ^^^^^
+   |
+hint: did you mean `region`?
+
+error[unknown-tier]: `enterprice` is not a tier
+  --> pipelines/health.yaml:71:15
+   |
+71 |       tiers: [enterprice]
+   |               ^^^^^^^^^^
+   |
+hint: did you mean `enterprise`?
+
+error[unknown-name]: `bnd` is no metric, no column of the accounts and no result of the scorecard
+  --> pipelines/health.yaml:72:13
+   |
+72 |       when: bnd = 'at_risk'
+   |             ^^^
+   |
+hint: did you mean `band`?
+
+error[unknown-name]: `los_1` is no metric, no column of the accounts and no result of the scorecard
+  --> pipelines/health.yaml:73:23
+   |
+73 |       do: Call about {los_1}
+   |                       ^^^^^
+   |
+hint: did you mean `loss_1`?
+
+error[unknown-name]: `idle_day` is no metric, no column of the accounts and no result of the scorecard
+  --> pipelines/health.yaml:74:35
+   |
+74 |       because: ['{weakness_1}', '{idle_day}']
+   |                                   ^^^^^^^^
+   |
+hint: did you mean `idle_days`?
+
+error[no-escalation]: this escalation changes nothing
+  --> pipelines/health.yaml:76:17
+   |
+76 |       escalate: {after: 10d}
+   |                 ^^^^^^^^^^^^
+   |
+hint: say `to:` whom, or which `priority:` it has from then on
+
+error[repeated-name]: there are two plays called `save`
+  --> pipelines/health.yaml:77:13
+   |
+69 |     - name: save
+   |             ---- first called so here
+...
+77 |     - name: save
+   |             ^^^^
+   |
+hint: give this one another name
+
+error[wrong-type]: expected text, but `seats` is an integer
+  --> pipelines/health.yaml:81:14
+   |
+81 |       owner: seats
+   |              ^^^^^
+
+error[out-of-range]: the play is closed after 10 days, before it escalates
+  --> pipelines/health.yaml:83:25
+   |
+82 |       expires: 10d
+   |                --- closed here
+83 |       escalate: {after: 10d, to: Ann, priority: days_opn}
+   |                         ^^^
+   |
+hint: escalate earlier
+
+error[unknown-name]: `days_opn` is no metric, no column of the accounts and no result of the scorecard
+  --> pipelines/health.yaml:83:49
+   |
+83 |       escalate: {after: 10d, to: Ann, priority: days_opn}
+   |                                                 ^^^^^^^^
+   |
+hint: did you mean `days_open`?
+
+error[wrong-type]: the portfolio can't be sliced by `arr`, a number
+  --> pipelines/health.yaml:84:18
+   |
+84 | portfolio: {by: [arr, tier]}
+   |                  ^^^
+   |
+hint: name a column of text, whole numbers or truths, such as `region`
+
+error[duplicate]: `tier` is a slice of the portfolio already
+  --> pipelines/health.yaml:84:23
+   |
+84 | portfolio: {by: [arr, tier]}
+   |                       ^^^^
+   |
+hint: leave it out
+";
 
 #[test]
 fn plays_in_a_file_that_is_not_there() {
     with("plays: health.play.yaml").tells(
         3,
         r"
-error[unreadable]: can't read `pipelines/health.play.yaml`: not found
+error[unreadable]: can't read `pipelines/health.play.yaml`: there is no such file
+  --> pipelines/health.yaml:66:8
+   |
+66 | plays: health.play.yaml
+   |        ^^^^^^^^^^^^^^^^
+   |
+hint: did you mean `health.yaml`?
+",
+    );
+}
+
+#[test]
+fn sql_of_the_wrong_type_is_told_with_its_place() {
+    with(
+        "plays:
+  plays:
+    - name: save
+      kind: save
+      when: score
+      until: days_open
+      do: Call
+      priority: band
+      escalate: {after: 10d, priority: opened_on}",
+    )
+    .tells(3, WRONG_TYPES);
+}
+
+const WRONG_TYPES: &str = r"
+error[sql-type]: expected a condition, found a number
+  --> pipelines/health.yaml:70:13
+   |
+70 |       when: score
+   |             ^^^^^
+
+error[sql-type]: expected a condition, found a number
+  --> pipelines/health.yaml:71:14
+   |
+71 |       until: days_open
+   |              ^^^^^^^^^
+
+error[sql-type]: expected a number, found text
+  --> pipelines/health.yaml:73:17
+   |
+73 |       priority: band
+   |                 ^^^^
+
+error[sql-type]: expected a number, found a date
+  --> pipelines/health.yaml:74:40
+   |
+74 |       escalate: {after: 10d, priority: opened_on}
+   |                                        ^^^^^^^^^
+";
+
+#[test]
+fn a_kind_that_no_play_has() {
+    with("plays: {plays: [{name: save, kind: safe, when: score < 50, do: Call}]}").tells(
+        3,
+        r"
+error[unknown-choice]: unknown choice `safe` for `kind`
+  --> pipelines/health.yaml:66:36
+   |
+66 | plays: {plays: [{name: save, kind: safe, when: score < 50, do: Call}]}
+   |                                    ^^^^
+   |
+hint: did you mean `save`?
+",
+    );
+}
+
+#[test]
+fn bands_may_not_be_called_as_their_sums_are() {
+    golden().patched(SCORECARD, "at_risk:", "all:").patched(SCORECARD, "watch:", "no_score:").tells(
+        3,
+        r"
+error[reserved-name]: `all` has a meaning of its own in the table `portfolio`
+ --> pipelines/health.scorecard.yaml:8:3
+  |
+8 |   all: {below: 50}
+  |   ^^^
+  |
+hint: choose another name
+
+error[reserved-name]: `no_score` has a meaning of its own in the table `portfolio`
+ --> pipelines/health.scorecard.yaml:9:3
+  |
+9 |   no_score: {below: 75}
+  |   ^^^^^^^^
+  |
+hint: choose another name
 ",
     );
 }
