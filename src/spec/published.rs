@@ -4,7 +4,7 @@ use super::MetricType;
 use super::MetricType::{Boolean, Date, Integer, Number, Text};
 
 /// No carried column may be called so, and every play may speak of them.
-pub const PUBLISHED: [(&str, MetricType); 62] = [
+pub const PUBLISHED: [(&str, MetricType); 69] = [
     ("snapshot_date", Date),
     ("ds", Date),
     ("account_id", Text),
@@ -66,6 +66,13 @@ pub const PUBLISHED: [(&str, MetricType); 62] = [
     ("loss_3_code", Text),
     ("path_up", Text),
     ("path_down", Text),
+    ("rolled_up_to", Text),
+    ("rolled_up_score", Number),
+    ("rolled_up_band", Text),
+    ("accounts_below", Integer),
+    ("worst_account_id", Text),
+    ("worst_account_score", Number),
+    ("worst_account_band", Text),
     ("scorecard_fingerprint", Text),
 ];
 

@@ -1,0 +1,1 @@
+//! Forests, weights and changes, by hand and against a naive twin.
