@@ -20,7 +20,7 @@ mod weigh;
 
 use chrono::NaiveDate;
 
-pub use self::forest::{Forest, Member, Parent};
+pub use self::forest::{Forest, Member, Orphan, Parent};
 pub use self::member::{MemberRow, PastMember, Standing};
 pub use self::weigh::{NoScore, Weighed, weigh};
 use crate::band::{self, PastSnapshot, Standings};

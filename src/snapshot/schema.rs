@@ -377,8 +377,8 @@ pub const QUALITY_CHECKS: TableSchema = TableSchema {
         always(
             "check",
             Kind::Text,
-            "`accounts_lost`, `bands_changed`, `day_rows_lost`, `freshness`, `median_factor`, `nulls`, `psi`, \
-             `rows_dropped`, `rows_lost`, `scores_lost` or `values_missing`",
+            "`accounts_lost`, `bands_changed`, `day_rows_lost`, `freshness`, `median_factor`, `nulls`, \
+             `parent_cycles`, `parent_orphans`, `psi`, `rows_dropped`, `rows_lost`, `scores_lost` or `values_missing`",
         ),
         maybe(
             "subject",
