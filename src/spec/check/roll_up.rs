@@ -20,7 +20,7 @@ pub fn roll_up(
     let written = raw.roll_up.as_ref()?;
     // Without the accounts' source nothing is known of its columns, and that has been said.
     if !known.attributes.is_empty() {
-        column(problems, &raw.accounts.source.value, &known.attributes, &written.to, "an account's parent");
+        column(problems, &raw.accounts.source.value, &known.attributes, &written.to, "the id of a parent");
     }
     if written.to.value == raw.accounts.id.value {
         let message =
@@ -91,7 +91,7 @@ fn listed_in(problems: &mut Vec<Diagnostic>, sources: &[Source], raw: &RawPipeli
     };
     let columns: Vec<(String, MetricType)> =
         source.columns.iter().map(|column| (column.name.clone(), metric_type_of(column.kind))).collect();
-    column(problems, &source.name, &columns, &written.id, "a parent");
+    column(problems, &source.name, &columns, &written.id, "the id of a parent");
     if let Some(name) = &written.name {
         column(problems, &source.name, &columns, name, "a parent's name");
     }
@@ -110,7 +110,7 @@ fn column(
     match columns.iter().find(|(name, _)| *name == written.value).map(|(_, kind)| *kind) {
         Some(MetricType::Text | MetricType::Integer) => {}
         Some(kind) => {
-            let message = format!("`{}` can't say {what}: it is {}", written.value, type_name(kind));
+            let message = format!("`{}` can't hold {what}: it is {}", written.value, type_name(kind));
             let problem = Diagnostic::error("wrong-type", message).at(written.place.clone());
             problems.push(problem.hint("name a column of text or of whole numbers"));
         }
