@@ -145,6 +145,12 @@ impl Action {
         self.opened_on == as_of
     }
 
+    /// Whether it should have been done before `as_of`.
+    #[must_use]
+    pub fn is_overdue(&self, as_of: NaiveDate) -> bool {
+        self.status == Status::Open && as_of > self.due_on
+    }
+
     fn days_open(&self, as_of: NaiveDate) -> i64 {
         as_of.signed_duration_since(self.opened_on).num_days()
     }
