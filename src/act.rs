@@ -161,6 +161,7 @@ impl Action {
         self.close_reason = Some(reason.as_str().to_owned());
         self.rests_until = rests_until;
         self.owner_rank = None;
+        self.priority = None;
         self
     }
 }
@@ -206,7 +207,7 @@ impl Case<'_> {
         match earlier {
             Some(action) if action.status == Status::Open => Some(self.go_on(action)),
             Some(action) if action.rests_until.is_some_and(|until| self.accounts.as_of < until) => {
-                Some(Action { status: Status::Resting, ..self.today(action) })
+                Some(Action { status: Status::Resting, priority: None, ..self.today(action) })
             }
             _ => self.raise(),
         }

@@ -23,7 +23,7 @@ use crate::diagnostic::{Place, SourceFile};
 pub use self::check::placeholders;
 pub use self::load::{Loaded, load};
 pub use self::plays::{Escalation, Play, PlayKind};
-pub use self::published::{ALL, NO_SCORE, PUBLISHED, published};
+pub use self::published::{ALL, CONFIDENCES, NO_SCORE, PUBLISHED, TRENDS, of_components, published};
 pub use self::quality::{Limits, Quality, QualityCheck};
 pub use self::raw::{RawPipeline, RawPlaybook, RawScorecard};
 pub use self::scorecard::{

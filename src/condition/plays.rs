@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::history::{boolean, date_of, double, integer, text};
 use crate::metric::{self, MetricTable};
 use crate::score::ScoreTable;
-use crate::spec::{MetricType, Play, Spec, Sql, placeholders, published};
+use crate::spec::{MetricType, Part, Play, Spec, Sql, placeholders, published};
 use crate::sql::Bindings;
 use crate::table::Values;
 
@@ -31,6 +31,12 @@ pub fn plays(
         return Ok(Vec::new());
     }
     let mut frame = super::with_scores(spec, metrics, scores)?;
+    for (node, scores) in spec.scorecard.nodes.iter().zip(&scores.nodes).skip(1) {
+        if let (Part::Component { bands: Some(bands), .. }, Some(band)) = (&node.part, &scores.band) {
+            let names = band.iter().map(|band| bands.name(*band).map(str::to_owned)).collect();
+            add(&mut frame, Values::Text(names).column(&format!("{}_band", node.name)))?;
+        }
+    }
     let read = spec.plays.iter().flat_map(|play| &play.reads);
     for (name, kind) in read.filter_map(|name| Some((name, published(name)?))) {
         add(&mut frame, column(health, name, kind).column(name))?;
@@ -171,16 +177,22 @@ fn filled(frame: &DataFrame, template: &str, wanted: &[bool]) -> Result<Vec<Fill
     Ok(texts)
 }
 
-/// The parts of a reason, without those that speak of something unknown; the first one if that leaves none.
+/// The parts of a reason, without those that speak of something unknown and those that only repeat an earlier one with
+/// more around it; the first one if that leaves none.
 fn reasons(frame: &DataFrame, parts: &[String], wanted: &[bool]) -> Result<Vec<String>, Failure> {
     let parts: Vec<Vec<Filled>> =
         parts.iter().map(|part| filled(frame, part, wanted)).collect::<Result<_, Failure>>()?;
     let reason = |account: usize| {
         let of_account = || parts.iter().map(|part| &part[account]);
-        let whole: Vec<&str> = of_account().filter(|part| part.whole).map(|part| part.text.as_str()).collect();
+        let mut told: Vec<&str> = Vec::new();
+        for part in of_account().filter(|part| part.whole) {
+            if !told.iter().any(|earlier| part.text.contains(earlier)) {
+                told.push(&part.text);
+            }
+        }
         match of_account().next() {
-            Some(first) if whole.is_empty() => first.text.clone(),
-            _ => whole.join("; "),
+            Some(first) if told.is_empty() => first.text.clone(),
+            _ => told.join("; "),
         }
     };
     Ok((0..wanted.len()).map(reason).collect())

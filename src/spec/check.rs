@@ -11,6 +11,7 @@ mod source;
 mod sql;
 mod tier;
 mod unused;
+mod words;
 mod written;
 
 use std::cell::RefCell;
@@ -36,6 +37,8 @@ pub struct Known {
     pub attributes: Vec<(String, MetricType)>,
     pub metrics: Vec<(String, MetricType)>,
     pub tiers: Vec<String>,
+    /// All that a column of text may hold, where that is known.
+    pub words: BTreeMap<String, Vec<String>>,
     pub grades: Vec<(String, f64)>,
     pub scale: Scale,
     /// Names mentioned so far, for what nobody uses.
@@ -63,6 +66,7 @@ pub fn check(problems: &mut Vec<Diagnostic>, doubt: &mut Doubt, written: &Writte
         attributes: Vec::new(),
         metrics: Vec::new(),
         tiers: raw.tiers.0.iter().map(|(name, _)| name.value.clone()).collect(),
+        words: BTreeMap::new(),
         grades: Vec::new(),
         scale: Scale { low: 0.0, high: 100.0 },
         places: BTreeMap::new(),
@@ -74,6 +78,7 @@ pub fn check(problems: &mut Vec<Diagnostic>, doubt: &mut Doubt, written: &Writte
         Some(accounts) => source::attributes(&mut known, accounts),
         None => doubt.any_name(),
     }
+    known.words.insert("tier".to_owned(), known.tiers.clone());
     let accounts_source = accounts_source.map(|source| source.name.clone());
     let only = raw.accounts.only.as_ref().and_then(|only| sql::condition(problems, &known, only, &[]));
     let queries = metric::queries(problems, &mut known, written);
@@ -86,7 +91,7 @@ pub fn check(problems: &mut Vec<Diagnostic>, doubt: &mut Doubt, written: &Writte
     });
     let plays = written.playbook.as_ref().map_or_else(Vec::new, |raw| {
         version(problems, raw.version.as_ref());
-        plays::plays(problems, &known, scorecard.as_ref(), raw)
+        plays::plays(problems, &mut known, scorecard.as_ref(), raw)
     });
     if let Some(min_age) = written.scorecard.as_ref().and_then(|raw| raw.min_age.as_ref())
         && raw.accounts.since.is_none()
