@@ -6,13 +6,13 @@ use arrow::array::RecordBatch;
 use chrono::NaiveDate;
 use polars::prelude::{Column, DataFrame};
 
-use super::shown;
+use super::template::{Filled, filled, texts};
 use crate::act::{Action, PlayColumns, Status};
 use crate::failure::Failure;
 use crate::history::{boolean, date_of, double, integer, text};
 use crate::metric::{self, MetricTable};
 use crate::score::ScoreTable;
-use crate::spec::{MetricType, Part, Play, Spec, Sql, placeholders, published};
+use crate::spec::{MetricType, Part, Play, Spec, Sql, published};
 use crate::sql::Bindings;
 use crate::table::Values;
 
@@ -81,13 +81,13 @@ impl Rows<'_> {
         };
         let everybody = vec![true; when.len()];
         let raised: Vec<bool> = when.iter().map(|holds| *holds == Some(true)).collect();
-        let action = filled(&frame, &play.action, &raised)?.into_iter().map(|filled| filled.text).collect();
+        let action = texts(&frame, &play.action, &raised)?;
         let (reason, raised_by) = (reasons(&frame, &play.because, &raised)?, evidence(&frame, play, &raised)?);
         let mut escalated_owner = Vec::new();
         let mut escalated_priority = Vec::new();
         if let Some(escalation) = &play.escalation {
             if let Some(to) = &escalation.to {
-                escalated_owner = filled(&frame, to, &everybody)?.into_iter().map(|filled| filled.text).collect();
+                escalated_owner = texts(&frame, to, &everybody)?;
             }
             if let Some(sql) = &escalation.priority {
                 add(&mut frame, Values::Number(priority.clone()).column("priority"))?;
@@ -153,30 +153,6 @@ fn texts_of(values: Values, accounts: usize) -> Vec<Option<String>> {
     }
 }
 
-/// A text with its placeholders filled.
-#[derive(Clone, Default)]
-struct Filled {
-    text: String,
-    /// Whether every value was known.
-    whole: bool,
-}
-
-/// A template for every account of `wanted`; empty for the others.
-fn filled(frame: &DataFrame, template: &str, wanted: &[bool]) -> Result<Vec<Filled>, Failure> {
-    let mut texts: Vec<Filled> = vec![Filled::default(); wanted.len()];
-    for (text, _) in texts.iter_mut().zip(wanted).filter(|(_, wanted)| **wanted) {
-        *text = Filled { text: template.to_owned(), whole: true };
-    }
-    for name in placeholders(template) {
-        let values = metric::column_values(frame, name)?;
-        for (account, filled) in texts.iter_mut().enumerate().filter(|(account, _)| wanted[*account]) {
-            filled.text = filled.text.replace(&format!("{{{name}}}"), &shown(&values, account));
-            filled.whole &= values.get(account).is_some();
-        }
-    }
-    Ok(texts)
-}
-
 /// The parts of a reason, without those that speak of something unknown and those that only repeat an earlier one with
 /// more around it; the first one if that leaves none.
 fn reasons(frame: &DataFrame, parts: &[String], wanted: &[bool]) -> Result<Vec<String>, Failure> {
@@ -201,5 +177,5 @@ fn reasons(frame: &DataFrame, parts: &[String], wanted: &[bool]) -> Result<Vec<S
 /// The columns that the condition looks at, with their values: `band = at_risk, days_to_renewal = 43`.
 fn evidence(frame: &DataFrame, play: &Play, wanted: &[bool]) -> Result<Vec<String>, Failure> {
     let told: Vec<String> = play.evidence.iter().map(|name| format!("{name} = {{{name}}}")).collect();
-    Ok(filled(frame, &told.join(", "), wanted)?.into_iter().map(|filled| filled.text).collect())
+    texts(frame, &told.join(", "), wanted)
 }

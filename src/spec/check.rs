@@ -26,7 +26,6 @@ use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::name;
 use crate::yaml::Spanned;
 
-pub use self::scorecard::placeholders;
 pub use self::written::Written;
 
 /// The one version of the language there is.

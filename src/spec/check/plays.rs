@@ -1,11 +1,11 @@
 //! Plays: named once, for known tiers, in SQL and texts whose every name is known.
 
-use super::scorecard::{placeholders, within};
+use super::scorecard::within;
 use super::{Known, identifier, method, sql};
 use crate::diagnostic::Diagnostic;
 use crate::spec::published::words;
 use crate::spec::raw::{Days, RawEscalation, RawPlay, RawPlaybook, RawPortfolio};
-use crate::spec::{Escalation, MetricType, PUBLISHED, Play, Scorecard, Sql, of_components};
+use crate::spec::{Escalation, MetricType, PUBLISHED, Play, Scorecard, Sql, of_components, placeholders};
 use crate::yaml::Spanned;
 
 /// Known of an action while it is open.
