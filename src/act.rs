@@ -145,6 +145,12 @@ impl Action {
         self.opened_on == as_of
     }
 
+    /// Whether it should have been done before `as_of`.
+    #[must_use]
+    pub fn is_overdue(&self, as_of: NaiveDate) -> bool {
+        self.status == Status::Open && as_of > self.due_on
+    }
+
     fn days_open(&self, as_of: NaiveDate) -> i64 {
         as_of.signed_duration_since(self.opened_on).num_days()
     }
@@ -155,6 +161,7 @@ impl Action {
         self.close_reason = Some(reason.as_str().to_owned());
         self.rests_until = rests_until;
         self.owner_rank = None;
+        self.priority = None;
         self
     }
 }
@@ -200,7 +207,7 @@ impl Case<'_> {
         match earlier {
             Some(action) if action.status == Status::Open => Some(self.go_on(action)),
             Some(action) if action.rests_until.is_some_and(|until| self.accounts.as_of < until) => {
-                Some(Action { status: Status::Resting, ..self.today(action) })
+                Some(Action { status: Status::Resting, priority: None, ..self.today(action) })
             }
             _ => self.raise(),
         }

@@ -2,6 +2,7 @@
 //! so that scoring itself stays free of SQL.
 
 mod plays;
+mod template;
 
 use std::collections::BTreeSet;
 
@@ -12,7 +13,7 @@ use crate::history::History;
 use crate::metric::{self, MetricTable};
 use crate::normalise::{Board, BoardMetric};
 use crate::score::{RuleColumns, ScoreTable};
-use crate::spec::{Action, Group, Method, Part, Scoring, Spec, Sql, placeholders};
+use crate::spec::{Action, Group, Method, Part, Scoring, Spec, Sql};
 use crate::sql::Bindings;
 use crate::table::Values;
 use crate::words::plain_number;
@@ -122,7 +123,7 @@ pub fn rules(spec: &Spec, metrics: &MetricTable, scores: &ScoreTable) -> Result<
             }
             Action::Band(_) => Vec::new(),
         };
-        let reason = reasons(&frame, &rule.reason, &when)?;
+        let reason = template::texts(&frame, &rule.reason, &when)?;
         columns.push(RuleColumns { when, amount, reason });
     }
     Ok(columns)
@@ -144,19 +145,6 @@ fn with_scores(spec: &Spec, metrics: &MetricTable, scores: &ScoreTable) -> Resul
         }
     }
     Ok(frame)
-}
-
-/// The reason with its placeholders filled, where the rule's condition holds; empty elsewhere.
-fn reasons(frame: &DataFrame, template: &str, when: &[bool]) -> Result<Vec<String>, Failure> {
-    let mut reasons: Vec<String> =
-        when.iter().map(|holds| if *holds { template.to_owned() } else { String::new() }).collect();
-    for name in placeholders(template) {
-        let values = metric::column_values(frame, name)?;
-        for (account, reason) in reasons.iter_mut().enumerate().filter(|(_, reason)| !reason.is_empty()) {
-            *reason = reason.replace(&format!("{{{name}}}"), &shown(&values, account));
-        }
-    }
-    Ok(reasons)
 }
 
 /// A value as a person would write it.

@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use crate::metric::MetricTable;
 use crate::normalise::{Board, NormalTable};
 use crate::score::{ScoreTable, Verdicts};
-use crate::spec::{Confidence, Scorecard};
+use crate::spec::{CONFIDENCES, Confidence, Scorecard};
 
 /// Coverage is a quotient of sums; what an author writes as `0.6` may come out one rounding below it.
 const ROUNDING: f64 = 1e-9;
@@ -93,9 +93,9 @@ impl Level {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
-            Level::Firm => "firm",
-            Level::Tentative => "tentative",
-            Level::Unscored => "unscored",
+            Level::Firm => CONFIDENCES[0],
+            Level::Tentative => CONFIDENCES[1],
+            Level::Unscored => CONFIDENCES[2],
         }
     }
 }

@@ -13,6 +13,7 @@ mod roll_up;
 mod scorecard;
 mod source;
 mod spelling;
+mod template;
 
 use std::sync::Arc;
 
@@ -21,10 +22,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::diagnostic::{Place, SourceFile};
 
-pub use self::check::placeholders;
 pub use self::load::{Loaded, load};
 pub use self::plays::{Escalation, Play, PlayKind};
-pub use self::published::{ALL, NO_SCORE, PUBLISHED, published};
+pub use self::published::{ALL, CONFIDENCES, NO_SCORE, PUBLISHED, TRENDS, of_components, published};
 pub use self::quality::{Limits, Quality, QualityCheck};
 pub use self::raw::{RawPipeline, RawPlaybook, RawScorecard};
 pub use self::roll_up::{ListedIn, RollUp, RollUpBy};
@@ -34,6 +34,7 @@ pub use self::scorecard::{
 };
 pub use self::source::{Column, ColumnType, Freshness, Literal, Policies, Policy, Reveal, Source, SourceTime};
 pub use self::spelling::{Spelling, spelling, truths};
+pub use self::template::{Piece, pieces, placeholders};
 
 /// One pipeline: where exports come from, what is measured, how it is weighed, where it goes.
 #[derive(Debug, Clone)]

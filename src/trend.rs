@@ -13,7 +13,7 @@ use self::slope::slope;
 pub use crate::band::PastSnapshot;
 use crate::band::{self, Standings};
 use crate::score::Verdicts;
-use crate::spec::{Bands, Trend};
+use crate::spec::{Bands, TRENDS, Trend};
 
 /// Compares the verdicts and standings of `as_of` with `past`, which is ordered by date and ends before `as_of`.
 #[must_use]
@@ -140,9 +140,9 @@ impl Movement {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
-            Movement::Improving => "improving",
-            Movement::Steady => "steady",
-            Movement::Declining => "declining",
+            Movement::Improving => TRENDS[0],
+            Movement::Steady => TRENDS[1],
+            Movement::Declining => TRENDS[2],
         }
     }
 }

@@ -1,8 +1,21 @@
--- Which accounts are in the worst band today, since when and why, who owns them, and when do they renew?
+-- Which accounts are in the worst band today, since when and why, what is being done, who owns them, and when do they renew?
 --
--- What is worth most comes first. `at_risk` stands for the worst band.
+-- What is worth most comes first. `at_risk` stands for the worst band. Of the account's open actions the most urgent
+-- one is told.
 -- Carried columns: account_name, arr, owner, renewal_on
 
+WITH urgent AS (
+  SELECT
+    a.account_id,
+    a.action,
+    a.owner,
+    a.due_on,
+    a.is_overdue,
+    COUNT(*) OVER (PARTITION BY a.account_id) AS open_actions,
+    ROW_NUMBER() OVER (PARTITION BY a.account_id ORDER BY a.priority DESC NULLS LAST, a.due_on, a.play) AS urgency
+  FROM actions a
+  WHERE a.ds = (SELECT MAX(snapshot_date) FROM account_health_latest) AND a.status = 'open'
+)
 SELECT
   h.snapshot_date,
   h.account_id,
@@ -22,7 +35,13 @@ SELECT
   -- What moved the score in the last weeks, and which rule holds it down.
   h.loss_1 AS what_fell,
   h.rule_reason,
-  h.path_up AS way_out
+  h.path_up AS way_out,
+  COALESCE(u.open_actions, 0) AS open_actions,
+  u.action AS next_action,
+  u.owner AS next_action_by,
+  u.due_on AS next_action_due_on,
+  u.is_overdue AS next_action_overdue
 FROM account_health_latest h
+LEFT JOIN urgent u ON u.account_id = h.account_id AND u.urgency = 1
 WHERE h.band = 'at_risk'
 ORDER BY h.arr DESC NULLS LAST, h.account_id

@@ -65,7 +65,7 @@ pub fn add_up_to_the_accounts(
     let amount = amounts.fold(0.0, |sum, more| sum + more);
     for ((dimension, _), (counted, summed)) in dimensions {
         // Revenue declared as a whole number is published as one, and not looked at here.
-        let known = revenue.is_some_and(|name| health.column_by_name(name).is_some_and(|column| is_double(column)));
+        let known = revenue.is_some_and(|name| health.column_by_name(name).is_some_and(is_double));
         // Sums in another order differ in their last digits.
         if counted != accounts || known && (summed - amount).abs() > TOLERANCE * amount.abs().max(1.0) {
             let found = format!("`{dimension}` counts {counted} accounts with {summed}, not {accounts} with {amount}");

@@ -9,9 +9,10 @@ use crate::failure::Failure;
 use crate::world::World;
 
 /// The project, file by file; the pipeline is checked by the tests like any other.
-const FILES: [(&str, &str); 3] = [
+const FILES: [(&str, &str); 4] = [
     ("pipelines/customer_health.yaml", include_str!("init/pipeline.yaml")),
     ("pipelines/customer_health.scorecard.yaml", include_str!("init/scorecard.yaml")),
+    ("pipelines/customer_health.plays.yaml", include_str!("init/plays.yaml")),
     ("sql/metrics/usage.sql", include_str!("init/usage.sql")),
 ];
 

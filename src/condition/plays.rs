@@ -6,13 +6,13 @@ use arrow::array::RecordBatch;
 use chrono::NaiveDate;
 use polars::prelude::{Column, DataFrame};
 
-use super::shown;
+use super::template::{Filled, filled, texts};
 use crate::act::{Action, PlayColumns, Status};
 use crate::failure::Failure;
 use crate::history::{boolean, date_of, double, integer, text};
 use crate::metric::{self, MetricTable};
 use crate::score::ScoreTable;
-use crate::spec::{MetricType, Play, Spec, Sql, placeholders, published};
+use crate::spec::{MetricType, Part, Play, Spec, Sql, published};
 use crate::sql::Bindings;
 use crate::table::Values;
 
@@ -31,6 +31,12 @@ pub fn plays(
         return Ok(Vec::new());
     }
     let mut frame = super::with_scores(spec, metrics, scores)?;
+    for (node, scores) in spec.scorecard.nodes.iter().zip(&scores.nodes).skip(1) {
+        if let (Part::Component { bands: Some(bands), .. }, Some(band)) = (&node.part, &scores.band) {
+            let names = band.iter().map(|band| bands.name(*band).map(str::to_owned)).collect();
+            add(&mut frame, Values::Text(names).column(&format!("{}_band", node.name)))?;
+        }
+    }
     let read = spec.plays.iter().flat_map(|play| &play.reads);
     for (name, kind) in read.filter_map(|name| Some((name, published(name)?))) {
         add(&mut frame, column(health, name, kind).column(name))?;
@@ -75,13 +81,13 @@ impl Rows<'_> {
         };
         let everybody = vec![true; when.len()];
         let raised: Vec<bool> = when.iter().map(|holds| *holds == Some(true)).collect();
-        let action = filled(&frame, &play.action, &raised)?.into_iter().map(|filled| filled.text).collect();
+        let action = texts(&frame, &play.action, &raised)?;
         let (reason, raised_by) = (reasons(&frame, &play.because, &raised)?, evidence(&frame, play, &raised)?);
         let mut escalated_owner = Vec::new();
         let mut escalated_priority = Vec::new();
         if let Some(escalation) = &play.escalation {
             if let Some(to) = &escalation.to {
-                escalated_owner = filled(&frame, to, &everybody)?.into_iter().map(|filled| filled.text).collect();
+                escalated_owner = texts(&frame, to, &everybody)?;
             }
             if let Some(sql) = &escalation.priority {
                 add(&mut frame, Values::Number(priority.clone()).column("priority"))?;
@@ -147,40 +153,22 @@ fn texts_of(values: Values, accounts: usize) -> Vec<Option<String>> {
     }
 }
 
-/// A text with its placeholders filled.
-#[derive(Clone, Default)]
-struct Filled {
-    text: String,
-    /// Whether every value was known.
-    whole: bool,
-}
-
-/// A template for every account of `wanted`; empty for the others.
-fn filled(frame: &DataFrame, template: &str, wanted: &[bool]) -> Result<Vec<Filled>, Failure> {
-    let mut texts: Vec<Filled> = vec![Filled::default(); wanted.len()];
-    for (text, _) in texts.iter_mut().zip(wanted).filter(|(_, wanted)| **wanted) {
-        *text = Filled { text: template.to_owned(), whole: true };
-    }
-    for name in placeholders(template) {
-        let values = metric::column_values(frame, name)?;
-        for (account, filled) in texts.iter_mut().enumerate().filter(|(account, _)| wanted[*account]) {
-            filled.text = filled.text.replace(&format!("{{{name}}}"), &shown(&values, account));
-            filled.whole &= values.get(account).is_some();
-        }
-    }
-    Ok(texts)
-}
-
-/// The parts of a reason, without those that speak of something unknown; the first one if that leaves none.
+/// The parts of a reason, without those that speak of something unknown and those that only repeat an earlier one with
+/// more around it; the first one if that leaves none.
 fn reasons(frame: &DataFrame, parts: &[String], wanted: &[bool]) -> Result<Vec<String>, Failure> {
     let parts: Vec<Vec<Filled>> =
         parts.iter().map(|part| filled(frame, part, wanted)).collect::<Result<_, Failure>>()?;
     let reason = |account: usize| {
         let of_account = || parts.iter().map(|part| &part[account]);
-        let whole: Vec<&str> = of_account().filter(|part| part.whole).map(|part| part.text.as_str()).collect();
+        let mut told: Vec<&str> = Vec::new();
+        for part in of_account().filter(|part| part.whole) {
+            if !told.iter().any(|earlier| part.text.contains(earlier)) {
+                told.push(&part.text);
+            }
+        }
         match of_account().next() {
-            Some(first) if whole.is_empty() => first.text.clone(),
-            _ => whole.join("; "),
+            Some(first) if told.is_empty() => first.text.clone(),
+            _ => told.join("; "),
         }
     };
     Ok((0..wanted.len()).map(reason).collect())
@@ -189,5 +177,5 @@ fn reasons(frame: &DataFrame, parts: &[String], wanted: &[bool]) -> Result<Vec<S
 /// The columns that the condition looks at, with their values: `band = at_risk, days_to_renewal = 43`.
 fn evidence(frame: &DataFrame, play: &Play, wanted: &[bool]) -> Result<Vec<String>, Failure> {
     let told: Vec<String> = play.evidence.iter().map(|name| format!("{name} = {{{name}}}")).collect();
-    Ok(filled(frame, &told.join(", "), wanted)?.into_iter().map(|filled| filled.text).collect())
+    texts(frame, &told.join(", "), wanted)
 }

@@ -20,9 +20,11 @@ macro_rules! shipped {
     };
 }
 
-const VIEWS: [Shipped; 13] = shipped![
+const VIEWS: [Shipped; 16] = shipped![
     "current_health",
     "red_account_review",
+    "to_do",
+    "portfolio_today",
     "renewals_at_risk",
     "ways_up",
     "movers",
@@ -30,6 +32,7 @@ const VIEWS: [Shipped; 13] = shipped![
     "trend_by_tier",
     "components_by_tier",
     "band_migration",
+    "band_moves",
     "rules_in_force",
     "data_coverage",
     "data_checks",

@@ -8,7 +8,7 @@ use super::{accounts, answer, plan, values};
 use crate::diagnostic::Diagnostic;
 use crate::engine;
 use crate::source;
-use crate::spec::{Action, PUBLISHED, Part, Scoring, Spec, Sql};
+use crate::spec::{Action, PUBLISHED, Part, Scoring, Spec, Sql, of_components};
 use crate::sql::{self, Bindings};
 
 /// All mistakes in all SQL of a pipeline.
@@ -74,6 +74,9 @@ pub fn check(spec: &Spec) -> Vec<Diagnostic> {
 
 /// Plays read the account's row with all that is published of it.
 fn of_plays(mistakes: &mut Vec<Diagnostic>, spec: &Spec, mut row: Schema, bindings: Bindings) {
+    for (name, kind) in of_components(&spec.scorecard) {
+        row.with_column(name.into(), values::data_type(kind));
+    }
     for (name, kind) in PUBLISHED {
         row.with_column(name.into(), values::data_type(kind));
     }

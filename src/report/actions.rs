@@ -26,6 +26,8 @@ pub struct PlaySummary {
     pub open: usize,
     /// Those of the open ones that were raised on this day.
     pub new: usize,
+    /// Those of the open ones that should have been done before this day.
+    pub overdue: usize,
     /// Those of the open ones that have been open for too long.
     pub escalated: usize,
     /// Those that were closed on this day.
@@ -57,6 +59,7 @@ pub fn action_summary(spec: &Spec, run: &Run) -> Option<ActionSummary> {
             play: play.name.clone(),
             open: count(&open),
             new: count(&|action| open(action) && action.is_new(run.as_of)),
+            overdue: count(&|action| action.is_overdue(run.as_of)),
             escalated: count(&|action| open(action) && action.escalated_on.is_some()),
             closed: count(&|action| action.status == Status::Closed),
         }
@@ -86,9 +89,9 @@ fn name(names: Option<&Values>, run: &Run, account: &String) -> Option<String> {
 #[must_use]
 pub fn action_lines(summary: &ActionSummary) -> Vec<String> {
     let mut counts = Grid::default();
-    counts.headers.extend(["play", "open", "new", "escalated", "closed"].map(str::to_owned));
+    counts.headers.extend(["play", "open", "new", "overdue", "escalated", "closed"].map(str::to_owned));
     counts.rows.extend(summary.plays.iter().map(|play| {
-        let numbers = [play.open, play.new, play.escalated, play.closed].map(|count| count.to_string());
+        let numbers = [play.open, play.new, play.overdue, play.escalated, play.closed].map(|count| count.to_string());
         [play.play.clone()].into_iter().chain(numbers).collect()
     }));
     let mut lines: Vec<String> = counts.text().lines().map(str::to_owned).collect();

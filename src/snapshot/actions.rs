@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::build::{Columns, Table};
 use super::schema::ACTIONS;
-use crate::act::{Action, Status};
+use crate::act::Action;
 use crate::error::Error;
 
 /// The actions of a day, which are sorted.
@@ -29,8 +29,7 @@ pub fn actions(as_of: NaiveDate, actions: &[Action]) -> Result<Table, Error> {
     columns.maybe_integer("owner_rank", actions.iter().map(|action| action.owner_rank));
     columns.date("opened_on", actions.iter().map(|action| Some(action.opened_on)));
     columns.date("due_on", actions.iter().map(|action| Some(action.due_on)));
-    let overdue = |action: &Action| action.status == Status::Open && as_of > action.due_on;
-    columns.boolean("is_overdue", actions.iter().map(|action| Some(overdue(action))));
+    columns.boolean("is_overdue", actions.iter().map(|action| Some(action.is_overdue(as_of))));
     columns.date("escalated_on", actions.iter().map(|action| action.escalated_on));
     columns.date("closed_on", actions.iter().map(|action| action.closed_on));
     columns.text("close_reason", actions.iter().map(|action| action.close_reason.as_deref()));

@@ -15,12 +15,13 @@ use super::visible::{self, End};
 use crate::diagnostic::Diagnostic;
 use crate::engine;
 use crate::footer::FooterColumn;
-use crate::name;
 use crate::spec::{Column, ColumnType, Source, SourceTime};
 
 mod open;
+mod taken;
 
 use open::scan;
+use taken::{Problem, Taken, note, take};
 
 /// The name of the column with a file's path, in frames that have one.
 pub const PATH: &str = "__path";
@@ -44,14 +45,6 @@ type Opening<'a> = dyn Fn(&Group, &[&Found]) -> Result<LazyFrame, PolarsError> +
 struct Group {
     files: Vec<usize>,
     columns: Vec<(Column, Taken)>,
-}
-
-/// Where a column comes from.
-enum Taken {
-    File(Box<Reading>),
-    /// A Hive key.
-    Path,
-    Nowhere,
 }
 
 /// Holds every file to the declared columns.
@@ -98,88 +91,6 @@ fn declared(source: &Source) -> Vec<Column> {
         all.push(Column { name, kind, format, required: false, may_lack: false, values, min: None, max: None, place });
     }
     all
-}
-
-/// What is wrong with a column in a file.
-struct Wrong {
-    message: String,
-    hint: String,
-}
-
-struct Problem {
-    column: Column,
-    wrong: Wrong,
-    files: Vec<String>,
-}
-
-fn note(problems: &mut Vec<Problem>, column: Column, wrong: Wrong, path: &str) {
-    let known =
-        problems.iter_mut().find(|known| known.column.name == column.name && known.wrong.message == wrong.message);
-    match known {
-        Some(problem) => problem.files.push(path.to_owned()),
-        None => problems.push(Problem { column, wrong, files: vec![path.to_owned()] }),
-    }
-}
-
-impl Problem {
-    fn told(self, source: &Source, all: usize) -> Diagnostic {
-        let first = self.files.first().map_or("", String::as_str);
-        let files = match self.files.len() {
-            1 => format!("`{first}`"),
-            some => format!("{some} of {all} files, such as `{first}`"),
-        };
-        let message =
-            format!("source `{}`, column `{}`: {} in {files}", source.name, self.column.name, self.wrong.message);
-        Diagnostic::error("source-column", message).at(self.column.place).hint(self.wrong.hint)
-    }
-}
-
-fn take(column: &Column, file: &Found, zone: Tz) -> Result<Taken, Wrong> {
-    if let Some((_, value)) = file.hive.iter().find(|(key, _)| *key == column.name) {
-        let fits = match column.kind {
-            ColumnType::Text => true,
-            ColumnType::Integer => value.parse::<i64>().is_ok(),
-            ColumnType::Date => value.parse::<NaiveDate>().is_ok(),
-            _ => false,
-        };
-        let kind = contract::noun(column.kind);
-        return if fits || value == "__HIVE_DEFAULT_PARTITION__" {
-            Ok(Taken::Path)
-        } else {
-            let message = format!("expected a partition of type {kind}, found `{value}`");
-            Err(Wrong { message, hint: "a partition is text, an integer or a date".to_owned() })
-        };
-    }
-    match file.footer.columns.iter().find(|held| held.name == column.name) {
-        Some(held) => contract::within_time(held)
-            .and_then(|()| contract::reading(column, &held.kind, zone))
-            .map(|reading| Taken::File(Box::new(reading)))
-            .map_err(|(holds, way_out)| Wrong {
-                message: format!("expected {}, found {holds}", contract::noun(column.kind)),
-                hint: way_out.to_owned(),
-            }),
-        None if column.may_lack => Ok(Taken::Nowhere),
-        None => {
-            let near = name::nearest(&column.name, file.footer.columns.iter().map(|held| held.name.as_str()));
-            let hint = match near {
-                Some(near) => {
-                    format!("the file has a column `{near}`; a column that older files lack says `may_lack: true`")
-                }
-                None => "a column that older files lack says `may_lack: true`".to_owned(),
-            };
-            Err(Wrong { message: "missing".to_owned(), hint })
-        }
-    }
-}
-
-impl Taken {
-    fn signature(&self) -> String {
-        match self {
-            Self::File(reading) => format!("{:?} {:?};", reading.read, reading.value),
-            Self::Path => "path;".to_owned(),
-            Self::Nowhere => "-;".to_owned(),
-        }
-    }
 }
 
 impl Plan {
@@ -397,15 +308,5 @@ impl Group {
 
     fn is_shifted(&self, name: &str) -> bool {
         self.reading(name).is_some_and(|reading| reading.shifted)
-    }
-}
-
-impl Taken {
-    fn value(&self, column: &Column) -> Expr {
-        match self {
-            Self::File(reading) => reading.value.clone().alias(column.name.as_str()),
-            Self::Path => col(column.name.as_str()),
-            Self::Nowhere => contract::absent(column),
-        }
     }
 }

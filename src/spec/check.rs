@@ -1,6 +1,7 @@
 //! From the YAML as written to the pipeline as believed: every mistake noted, each at its place.
 
 mod band;
+mod known;
 mod method;
 mod metric;
 mod plays;
@@ -12,40 +13,26 @@ mod source;
 mod sql;
 mod tier;
 mod unused;
+mod words;
 mod written;
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
 
 use super::doubt::Doubt;
-use super::raw::{RawPipeline, RawScore, Scalar};
+use super::raw::{RawPipeline, Scalar};
 use super::{Accounts, MetricType, Parameter, Scale, Source, Spec, Sql, Trend, Window};
-use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::name;
 use crate::yaml::Spanned;
 
-pub use self::scorecard::placeholders;
+use self::known::Known;
 pub use self::written::Written;
 
 /// The one version of the language there is.
 const VERSION: u32 = 1;
-
-/// The names an expression or a method may use.
-pub struct Known {
-    pub attributes: Vec<(String, MetricType)>,
-    pub metrics: Vec<(String, MetricType)>,
-    pub tiers: Vec<String>,
-    pub grades: Vec<(String, f64)>,
-    pub scale: Scale,
-    /// Names mentioned so far, for what nobody uses.
-    pub used: RefCell<BTreeSet<String>>,
-    /// Where metrics and attributes are declared.
-    pub places: BTreeMap<String, Place>,
-    /// Names of parts that are written and could not be believed.
-    pub lost: RefCell<BTreeSet<String>>,
-}
 
 /// The believed pipeline (as far as it can be believed: worthless if `problems` holds an error). What can't be
 /// believed is doubted from then on.
@@ -64,6 +51,7 @@ pub fn check(problems: &mut Vec<Diagnostic>, doubt: &mut Doubt, written: &Writte
         attributes: Vec::new(),
         metrics: Vec::new(),
         tiers: raw.tiers.0.iter().map(|(name, _)| name.value.clone()).collect(),
+        words: BTreeMap::new(),
         grades: Vec::new(),
         scale: Scale { low: 0.0, high: 100.0 },
         places: BTreeMap::new(),
@@ -75,6 +63,7 @@ pub fn check(problems: &mut Vec<Diagnostic>, doubt: &mut Doubt, written: &Writte
         Some(accounts) => source::attributes(&mut known, accounts),
         None => doubt.any_name(),
     }
+    known.words.insert("tier".to_owned(), known.tiers.clone());
     let accounts_source = accounts_source.map(|source| source.name.clone());
     let only = raw.accounts.only.as_ref().and_then(|only| sql::condition(problems, &known, only, &[]));
     let queries = metric::queries(problems, &mut known, written);
@@ -87,7 +76,7 @@ pub fn check(problems: &mut Vec<Diagnostic>, doubt: &mut Doubt, written: &Writte
     });
     let plays = written.playbook.as_ref().map_or_else(Vec::new, |raw| {
         version(problems, raw.version.as_ref());
-        plays::plays(problems, &known, scorecard.as_ref(), raw)
+        plays::plays(problems, &mut known, scorecard.as_ref(), raw)
     });
     if let Some(min_age) = written.scorecard.as_ref().and_then(|raw| raw.min_age.as_ref())
         && raw.accounts.since.is_none()
@@ -301,112 +290,5 @@ fn trend(raw: &RawPipeline) -> Trend {
         tolerance_days: raw.trend.tolerance.as_ref().map_or(3, |days| days.value.0),
         slope_days: raw.trend.slope_over.as_ref().map_or(30, |days| days.value.0),
         steady_within: raw.trend.steady_within.as_ref().map_or(3.0, |points| points.value),
-    }
-}
-
-impl Known {
-    /// The type of a metric or an attribute.
-    pub fn kind(&self, name: &str) -> Option<MetricType> {
-        self.metrics.iter().chain(&self.attributes).find(|(known, _)| known == name).map(|(_, kind)| *kind)
-    }
-
-    /// A metric, an attribute or one of `extra`; otherwise a diagnostic with the nearest of them.
-    pub fn anything(&self, problems: &mut Vec<Diagnostic>, written: &Spanned<String>, extra: &[&str]) -> Option<()> {
-        if self.kind(&written.value).is_some() || extra.contains(&written.value.as_str()) {
-            self.used.borrow_mut().insert(written.value.clone());
-            return Some(());
-        }
-        let names = self.metrics.iter().chain(&self.attributes).map(|(name, _)| name.as_str());
-        let known = match extra {
-            [] => "neither a metric nor a column of the accounts",
-            _ => "no metric, no column of the accounts and no result of the scorecard",
-        };
-        let message = format!("`{}` is {known}", written.value);
-        let problem = Diagnostic::error("unknown-name", message).at(written.place.clone());
-        problems.push(match name::nearest(&written.value, names.chain(extra.iter().copied())) {
-            Some(near) => problem.hint(format!("did you mean `{near}`?")),
-            None => problem.hint("declare it under `metrics` or `derived`, or as a column of the accounts source"),
-        });
-        None
-    }
-
-    /// The name of a metric or attribute that holds a number.
-    pub fn number(&self, problems: &mut Vec<Diagnostic>, written: &Spanned<String>) -> Option<String> {
-        self.anything(problems, written, &[])?;
-        let kind = self.kind(&written.value)?;
-        if matches!(kind, MetricType::Integer | MetricType::Number) {
-            return Some(written.value.clone());
-        }
-        let message = format!("expected a number, but `{}` is {}", written.value, method::type_name(kind));
-        problems.push(Diagnostic::error("wrong-type", message).at(written.place.clone()));
-        None
-    }
-
-    /// The metric a leaf scores.
-    pub fn metric(&self, problems: &mut Vec<Diagnostic>, written: &Spanned<String>) -> Option<MetricType> {
-        if let Some((name, kind)) = self.metrics.iter().find(|(name, _)| *name == written.value) {
-            self.used.borrow_mut().insert(name.clone());
-            return Some(*kind);
-        }
-        let message = format!("the scorecard weighs `{}`, which no metric defines", written.value);
-        let problem = Diagnostic::error("unknown-metric", message).at(written.place.clone());
-        let near = name::nearest(&written.value, self.metrics.iter().map(|(name, _)| name.as_str()));
-        problems.push(match near {
-            Some(near) => problem.hint(format!("did you mean `{near}`?")),
-            None if self.attributes.iter().any(|(name, _)| *name == written.value) => problem.hint(format!(
-                "it is a column of the accounts: make it a metric under `derived`, such as `its_name: {}`",
-                written.value
-            )),
-            None => problem.hint("declare it under `metrics` or `derived`"),
-        });
-        None
-    }
-
-    /// The index of a tier.
-    pub fn tier(&self, problems: &mut Vec<Diagnostic>, written: &Spanned<String>) -> Option<usize> {
-        let index = self.tiers.iter().position(|tier| *tier == written.value);
-        if index.is_none() {
-            let problem = Diagnostic::error("unknown-tier", format!("`{}` is not a tier", written.value))
-                .at(written.place.clone());
-            problems.push(match name::nearest(&written.value, self.tiers.iter().map(String::as_str)) {
-                Some(near) => problem.hint(format!("did you mean `{near}`?")),
-                None => problem.hint(format!("the tiers are {}", name::list(&self.tiers))),
-            });
-        }
-        index
-    }
-
-    /// A score as written: a number on the scale, or a grade; None for `none` and after a diagnostic.
-    pub fn score(&self, problems: &mut Vec<Diagnostic>, raw: &RawScore, place: &Place) -> Option<f64> {
-        match raw {
-            RawScore::None => None,
-            RawScore::Number(score) => {
-                self.on_scale(problems, *score, place);
-                Some(*score)
-            }
-            RawScore::Grade(name) => {
-                let grade = self.grades.iter().find(|(grade, _)| grade == name).map(|(_, score)| *score);
-                if grade.is_none() {
-                    let problem =
-                        Diagnostic::error("unknown-grade", format!("`{name}` is not a grade")).at(place.clone());
-                    problems.push(match name::nearest(name, self.grades.iter().map(|(grade, _)| grade.as_str())) {
-                        Some(near) => problem.hint(format!("did you mean `{near}`?")),
-                        None if self.grades.is_empty() => problem.hint("write a number, or name scores under `grades`"),
-                        None => problem
-                            .hint(format!("the grades are {}", name::list(self.grades.iter().map(|(grade, _)| grade)))),
-                    });
-                }
-                grade
-            }
-        }
-    }
-
-    pub fn on_scale(&self, problems: &mut Vec<Diagnostic>, score: f64, place: &Place) {
-        let Scale { low, high } = self.scale;
-        // A scale turned upside down is told once, not at each score.
-        if low < high && !(low..=high).contains(&score) {
-            let message = format!("the score {score} is outside the scale, which runs from {low} to {high}");
-            problems.push(Diagnostic::error("out-of-range", message).at(place.clone()));
-        }
     }
 }

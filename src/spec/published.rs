@@ -1,7 +1,7 @@
 //! The columns of `account_health` that healthscore itself makes: what they are called, and what they hold.
 
-use super::MetricType;
 use super::MetricType::{Boolean, Date, Integer, Number, Text};
+use super::{Bands, MetricType, Part, Scorecard};
 
 /// No carried column may be called so, and every play may speak of them.
 pub const PUBLISHED: [(&str, MetricType); 69] = [
@@ -76,6 +76,12 @@ pub const PUBLISHED: [(&str, MetricType); 69] = [
     ("scorecard_fingerprint", Text),
 ];
 
+/// What `trend` may say.
+pub const TRENDS: [&str; 3] = ["improving", "steady", "declining"];
+
+/// What `confidence` may say.
+pub const CONFIDENCES: [&str; 3] = ["firm", "tentative", "unscored"];
+
 /// The word for all bands together in `portfolio`; no band may be called so.
 pub const ALL: &str = "all";
 
@@ -86,4 +92,33 @@ pub const NO_SCORE: &str = "no_score";
 #[must_use]
 pub fn published(name: &str) -> Option<MetricType> {
     PUBLISHED.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
+}
+
+/// What plays may say of a component: its score, and its band where it has bands of its own.
+#[must_use]
+pub fn of_components(card: &Scorecard) -> Vec<(String, MetricType)> {
+    let mut columns = Vec::new();
+    for node in card.nodes.iter().skip(1) {
+        if let Part::Component { bands, .. } = &node.part {
+            columns.push((format!("{}_score", node.name), Number));
+            columns.extend(bands.as_ref().map(|_| (format!("{}_band", node.name), Text)));
+        }
+    }
+    columns
+}
+
+/// All that the columns with a few words of their own may say.
+#[must_use]
+pub fn words(card: &Scorecard) -> Vec<(String, Vec<String>)> {
+    let bands = |bands: &Bands| bands.0.iter().map(|band| band.name.clone()).collect::<Vec<_>>();
+    let own = |words: [&str; 3]| words.map(str::to_owned).to_vec();
+    let mut said = vec![("trend".to_owned(), own(TRENDS)), ("confidence".to_owned(), own(CONFIDENCES))];
+    let banded = ["band", "score_band", "pending_band", "raw_band", "previous_band"];
+    said.extend(banded.map(|column| (column.to_owned(), bands(&card.bands))));
+    for node in card.nodes.iter().skip(1) {
+        if let Part::Component { bands: Some(own), .. } = &node.part {
+            said.push((format!("{}_band", node.name), bands(own)));
+        }
+    }
+    said
 }

@@ -291,7 +291,11 @@ fn causes_of_the_sample_company_sum_to_its_changes() {
                 .unwrap()
                 .replace("../sql/metrics", project().join("sql/metrics").to_str().unwrap()),
         )
-        .file("pipelines/customer_health.scorecard.yaml", &card);
+        .file("pipelines/customer_health.scorecard.yaml", &card)
+        .file(
+            "pipelines/customer_health.plays.yaml",
+            &std::fs::read_to_string(pipelines.join("customer_health.plays.yaml")).unwrap(),
+        );
     let run = |job: &Job, day: &str| job.run(&["run", "pipelines/p.yaml", "--as-of", day]).exits(0);
     for day in ["2026-03-31", "2026-05-31"] {
         run(&job, day);

@@ -96,7 +96,7 @@ pub fn company() -> Job {
     for number in 1..=11 {
         let mut csv = "account_id:text,arr:double,owner:text,region:text,renews_on:date,points:double".to_owned();
         for (at, (account, arr, points)) in STORIES.iter().enumerate() {
-            let word = |words: &'static str| words.split(' ').nth(number - 1).or(words.split(' ').last()).unwrap();
+            let word = |words: &'static str| words.split(' ').nth(number - 1).or(words.rsplit(' ').next()).unwrap();
             let points = word(points);
             if points == "." {
                 continue;

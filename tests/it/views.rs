@@ -5,6 +5,7 @@ mod answer;
 mod book;
 mod data;
 mod days;
+mod plays;
 
 use std::collections::BTreeSet;
 
@@ -32,17 +33,20 @@ const TODAY: &str = DAYS[9];
 type Check = fn(&Job, &Answer);
 
 /// Every view with its check.
-const CHECKS: [(&str, Check); 13] = [
+const CHECKS: [(&str, Check); 16] = [
     ("band_migration", days::band_migration),
+    ("band_moves", plays::band_moves),
     ("components_by_tier", days::components_by_tier),
     ("current_health", book::current_health),
     ("data_checks", data::data_checks),
     ("data_coverage", data::data_coverage),
     ("movers", book::movers),
+    ("portfolio_today", plays::portfolio_today),
     ("red_account_review", book::red_account_review),
     ("renewals_at_risk", book::renewals_at_risk),
     ("rules_in_force", data::rules_in_force),
     ("scorecard_history", data::scorecard_history),
+    ("to_do", plays::to_do),
     ("trend_by_tier", days::trend_by_tier),
     ("ways_up", book::ways_up),
     ("why_scores_moved", days::why_scores_moved),
@@ -83,7 +87,8 @@ fn each_view_has_a_check_and_opens_with_its_question() {
 /// The sample company's history, under two scorecards.
 fn company() -> Job {
     let mut job = Job::new().env("HEALTHSCORE_EXPORTS", project().join("fixtures/exports").to_str().unwrap());
-    for file in ["pipelines/customer_health.yaml", "pipelines/customer_health.scorecard.yaml"] {
+    for file in ["customer_health.yaml", "customer_health.scorecard.yaml", "customer_health.plays.yaml"] {
+        let file = &format!("pipelines/{file}");
         job = job.file(file, &std::fs::read_to_string(project().join(file)).unwrap());
     }
     for entry in std::fs::read_dir(project().join("sql/metrics")).unwrap() {

@@ -97,30 +97,43 @@ pub fn band(batch: &RecordBatch, row: usize) -> Vec<String> {
     lines
 }
 
-/// The account's open actions: what to do and by when, then why.
+/// The account's open actions: what to do and by when, then why; and the plays that would be raised if they did not rest.
 pub fn to_do(actions: &[RecordBatch], account: &str) -> String {
     let mut lines = Vec::new();
     for batch in actions {
-        let open = |row: &usize| {
-            text(batch, "account_id", *row) == Some(account) && text(batch, "status", *row) == Some("open")
-        };
-        for row in (0..batch.num_rows()).filter(open) {
-            let cell = |column| text(batch, column, row).unwrap_or_default();
-            let day = |column| date_of(batch, column, row).map(|day| day.to_string()).unwrap_or_default();
-            let late = if boolean(batch, "is_overdue", row) == Some(true) { ", overdue" } else { "" };
-            let escalated = date_of(batch, "escalated_on", row).map(|day| format!(", escalated {day}"));
-            let owner = text(batch, "owner", row).map(|owner| format!("{owner}: ")).unwrap_or_default();
-            lines.push(format!("to do by {}{late}: {owner}{}", day("due_on"), cell("action")));
-            lines.push(format!(
-                "  {} since {}{}: {}",
-                spaced(cell("play")),
-                day("opened_on"),
-                escalated.unwrap_or_default(),
-                cell("reason")
-            ));
+        for row in (0..batch.num_rows()).filter(|&row| text(batch, "account_id", row) == Some(account)) {
+            match text(batch, "status", row) {
+                Some("open") => lines.extend(open_action(batch, row)),
+                Some("resting") if boolean(batch, "condition_holds", row) == Some(true) => {
+                    lines.push(resting_action(batch, row));
+                }
+                _ => {}
+            }
         }
     }
     lines.into_iter().map(|line| line + "\n").collect()
+}
+
+fn open_action(batch: &RecordBatch, row: usize) -> [String; 2] {
+    let cell = |column| text(batch, column, row).unwrap_or_default();
+    let late = if boolean(batch, "is_overdue", row) == Some(true) { ", overdue" } else { "" };
+    let owner = text(batch, "owner", row).map(|owner| format!("{owner}: ")).unwrap_or_default();
+    let escalated = date_of(batch, "escalated_on", row).map(|day| format!(", escalated {day}")).unwrap_or_default();
+    let (due, opened) = (day(batch, "due_on", row), day(batch, "opened_on", row));
+    [
+        format!("to do by {due}{late}: {owner}{}", cell("action")),
+        format!("  {} since {opened}{escalated}: {}", spaced(cell("play")), cell("reason")),
+    ]
+}
+
+fn resting_action(batch: &RecordBatch, row: usize) -> String {
+    let play = spaced(text(batch, "play", row).unwrap_or_default());
+    let (closed, until) = (day(batch, "closed_on", row), day(batch, "rests_until", row));
+    format!("{play} was closed {closed} and is not raised again before {until}, though its condition holds")
+}
+
+fn day(batch: &RecordBatch, column: &str, row: usize) -> String {
+    date_of(batch, column, row).map(|day| day.to_string()).unwrap_or_default()
 }
 
 /// The tree, indented, in the order of the scorecard.

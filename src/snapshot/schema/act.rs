@@ -30,7 +30,11 @@ pub const ACTIONS: TableSchema = TableSchema {
             "the columns that the play's condition looks at, with their values on `opened_on`",
         ),
         maybe("owner", Kind::Text, "who acts; after escalation the one it was passed on to"),
-        maybe("priority", Kind::Double, "how urgent it is on this day, the most urgent the highest"),
+        maybe(
+            "priority",
+            Kind::Double,
+            "how urgent it is on this day, the most urgent the highest; NULL once it is closed",
+        ),
         maybe("owner_rank", Kind::Integer, "1 for the most urgent of the owner's open actions"),
         always("opened_on", Kind::Date, "the day on which it was raised"),
         always("due_on", Kind::Date, "the day by whose end it should be done"),

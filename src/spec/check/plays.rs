@@ -1,10 +1,11 @@
 //! Plays: named once, for known tiers, in SQL and texts whose every name is known.
 
-use super::scorecard::{placeholders, within};
+use super::scorecard::within;
 use super::{Known, identifier, method, sql};
 use crate::diagnostic::Diagnostic;
+use crate::spec::published::words;
 use crate::spec::raw::{Days, RawEscalation, RawPlay, RawPlaybook, RawPortfolio};
-use crate::spec::{Escalation, MetricType, PUBLISHED, Part, Play, Scorecard, Sql};
+use crate::spec::{Escalation, MetricType, PUBLISHED, Play, Scorecard, Sql, of_components, placeholders};
 use crate::yaml::Spanned;
 
 /// Known of an action while it is open.
@@ -12,13 +13,14 @@ const OF_AN_OPEN_ONE: [&str; 2] = ["opened_on", "days_open"];
 
 pub fn plays(
     problems: &mut Vec<Diagnostic>,
-    known: &Known,
+    known: &mut Known,
     scorecard: Option<&Scorecard>,
     raw: &RawPlaybook,
 ) -> Vec<Play> {
-    let components = scorecard.map(|card| card.nodes.as_slice()).unwrap_or_default().iter().skip(1);
-    let components = components.filter(|node| matches!(node.part, Part::Component { .. }));
-    let mut names: Vec<String> = components.map(|node| format!("{}_score", node.name)).collect();
+    known.words.extend(scorecard.map(words).unwrap_or_default());
+    let known = &*known;
+    let of_components = scorecard.map(of_components).unwrap_or_default();
+    let mut names: Vec<String> = of_components.into_iter().map(|(name, _)| name).collect();
     // `ds` is in paths only.
     names.extend(PUBLISHED.iter().map(|(name, _)| (*name).to_owned()).filter(|name| name != "ds"));
     let owner = raw.owner.as_ref().and_then(|owner| of_text(problems, known, owner));
@@ -169,6 +171,7 @@ impl Reader<'_> {
         let known: Vec<&str> = self.names.iter().map(String::as_str).chain(extra.iter().copied()).collect();
         let sql = sql::condition(self.problems, self.known, raw, &known)?;
         for name in sql::names(self.problems, raw)? {
+            self.means_one_thing(&name);
             if !extra.contains(&name.value.as_str()) {
                 self.note(&name.value);
             }
@@ -182,10 +185,23 @@ impl Reader<'_> {
         for placeholder in placeholders(&raw.value) {
             let name = Spanned { value: placeholder.to_owned(), place: within(raw, placeholder) };
             if self.known.anything(self.problems, &name, &known).is_some() {
+                self.means_one_thing(&name);
                 self.note(placeholder);
             }
         }
         raw.value.clone()
+    }
+
+    /// A metric or column of the accounts may be called as a result is, until a play speaks of it.
+    fn means_one_thing(&mut self, name: &Spanned<String>) {
+        let result = self.names.contains(&name.value) && name.value != "account_id" && name.value != "tier";
+        if !result || self.known.kind(&name.value).is_none() {
+            return;
+        }
+        let message =
+            format!("`{}` is a metric or a column of the accounts, and a result of the scorecard", name.value);
+        let problem = Diagnostic::error("ambiguous-name", message).at(name.place.clone());
+        self.problems.push(problem.hint("give the metric another name, or bring the column under one with `derived`"));
     }
 
     fn note(&mut self, name: &str) {

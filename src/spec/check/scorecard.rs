@@ -7,7 +7,7 @@ use crate::name;
 use crate::spec::raw::{
     RawAction, RawCombine, RawConfidence, RawMissing, RawNode, RawRule, RawScore, RawScorecard, Scalar, Weight,
 };
-use crate::spec::{Action, Bands, Combine, Confidence, Missing, Node, Part, Rule, Scale, Scorecard, Sql};
+use crate::spec::{Action, Bands, Combine, Confidence, Missing, Node, Part, Rule, Scale, Scorecard, Sql, placeholders};
 use crate::yaml::{Entries, Spanned};
 
 pub fn scorecard(problems: &mut Vec<Diagnostic>, known: &mut Known, raw: &RawScorecard, place: &Place) -> Scorecard {
@@ -304,11 +304,6 @@ fn rule(
         }
     };
     Some(Rule { name: raw.name.value.clone(), when: when?, then: then?, reason: raw.reason.value.clone() })
-}
-
-/// The names in braces in a reason.
-pub fn placeholders(reason: &str) -> impl Iterator<Item = &str> {
-    reason.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
 }
 
 /// The place of a part of a written text.

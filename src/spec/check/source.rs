@@ -338,5 +338,8 @@ pub fn attributes(known: &mut Known, accounts: &Source) {
     for column in &accounts.columns {
         known.attributes.push((column.name.clone(), metric_type_of(column.kind)));
         known.places.insert(column.name.clone(), column.place.clone());
+        if !column.values.is_empty() {
+            known.words.insert(column.name.clone(), column.values.clone());
+        }
     }
 }

@@ -7,8 +7,8 @@ use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::{Location, Token};
 
-use super::Known;
 use super::method::type_name;
+use super::{Known, words};
 use crate::complaint::complaint;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::spec::{MetricType, Sql};
@@ -22,6 +22,7 @@ pub fn condition(problems: &mut Vec<Diagnostic>, known: &Known, raw: &Spanned<St
         known.anything(problems, &name, extra);
     }
     dates(problems, known, raw);
+    words::check(problems, known, raw);
     (problems.len() == before).then(|| Sql { text: raw.value.clone(), place: raw.place.clone() })
 }
 
@@ -87,7 +88,7 @@ fn counted_from(expression: &Expr) -> Option<(String, &Ident)> {
 }
 
 /// One expression and nothing after it.
-fn parse(text: &str) -> Result<Expr, (String, Option<Location>)> {
+pub fn parse(text: &str) -> Result<Expr, (String, Option<Location>)> {
     let mut parser = Parser::new(&GenericDialect {}).try_with_sql(text).map_err(|error| complaint(&error))?;
     let expression = parser.parse_expr().map_err(|error| complaint(&error))?;
     let next = parser.next_token();

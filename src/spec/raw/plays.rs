@@ -20,7 +20,7 @@ pub struct RawPlaybook {
 }
 
 /// What to do, for whom, why and by when. SQL and `{column}` in texts may speak of the account's columns and metrics,
-/// of `<component>_score`, and of every column of `account_health`: `score`, `band`, `change_30d`, `loss_1` …
+/// of `<component>_score` and `<component>_band`, and of every column of `account_health`: `score`, `band`, `change_30d`, `loss_1` …
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawPlay {

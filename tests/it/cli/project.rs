@@ -11,8 +11,12 @@ use crate::job::{Job, project};
 fn a_new_project_is_right_from_the_start_and_never_overwritten() {
     let job = Job::new();
     let done = job.run(&["init", "new"]).exits(0);
-    let written =
-        ["pipelines/customer_health.scorecard.yaml", "pipelines/customer_health.yaml", "sql/metrics/usage.sql"];
+    let written = [
+        "pipelines/customer_health.plays.yaml",
+        "pipelines/customer_health.scorecard.yaml",
+        "pipelines/customer_health.yaml",
+        "sql/metrics/usage.sql",
+    ];
     assert_eq!(job.files("new"), written);
     assert_eq!(done.stdout.lines().count(), written.len(), "{}", done.stdout);
 
@@ -25,7 +29,7 @@ fn a_new_project_is_right_from_the_start_and_never_overwritten() {
     let refused = job.run(&["init", "new"]).exits(6);
     assert!(refused.stderr.contains("customer_health.yaml` exists already, nothing was written"), "{}", refused.stderr);
     assert_eq!(std::fs::read_to_string(job.path("new/pipelines/customer_health.yaml")).unwrap(), "mine");
-    assert_eq!(job.files("new"), written[..2]);
+    assert_eq!(job.files("new"), written[..3]);
 }
 
 #[test]
@@ -49,7 +53,8 @@ fn what_is_shipped_is_valid_for_an_editor() {
     job.run(&["init", "new"]).exits(0);
     let new = job.path("new/pipelines/");
     let shipped = project().join("pipelines");
-    let mut checked = vec![new.join("customer_health.yaml"), new.join("customer_health.scorecard.yaml")];
+    let mut checked =
+        ["yaml", "scorecard.yaml", "plays.yaml"].map(|end| new.join(format!("customer_health.{end}"))).to_vec();
     checked.extend(std::fs::read_dir(&shipped).unwrap().map(|entry| entry.unwrap().path()));
     checked.extend(["health.yaml", "health.scorecard.yaml"].map(|name| project().join("tests/it/golden").join(name)));
     checked.retain(|path| path.extension().is_some_and(|ending| ending == "yaml"));

@@ -252,3 +252,91 @@ hint: choose another name
 ",
     );
 }
+
+#[test]
+fn words_that_a_column_never_holds() {
+    with(
+        "plays:
+  plays:
+    - name: save
+      kind: save
+      when: band = 'at_rsik' AND tier IN ('enterprise', 'smal')
+      until: trend <> 'falling' OR 'tentativ' = confidence
+      do: Call
+      priority: CASE WHEN region = 'apac' THEN 1 ELSE 2 END",
+    )
+    .tells(
+        3,
+        r"
+error[unknown-word]: `band` is never `at_rsik`
+  --> pipelines/health.yaml:70:21
+   |
+70 |       when: band = 'at_rsik' AND tier IN ('enterprise', 'smal')
+   |                     ^^^^^^^
+   |
+hint: did you mean `at_risk`?
+
+error[unknown-word]: `tier` is never `smal`
+  --> pipelines/health.yaml:70:58
+   |
+70 |       when: band = 'at_rsik' AND tier IN ('enterprise', 'smal')
+   |                                                          ^^^^
+   |
+hint: did you mean `small`?
+
+error[unknown-word]: `trend` is never `falling`
+  --> pipelines/health.yaml:71:24
+   |
+71 |       until: trend <> 'falling' OR 'tentativ' = confidence
+   |                        ^^^^^^^
+   |
+hint: it is one of `improving`, `steady` and `declining`
+
+error[unknown-word]: `confidence` is never `tentativ`
+  --> pipelines/health.yaml:71:37
+   |
+71 |       until: trend <> 'falling' OR 'tentativ' = confidence
+   |                                     ^^^^^^^^
+   |
+hint: did you mean `tentative`?
+
+error[unknown-word]: `region` is never `apac`
+  --> pipelines/health.yaml:73:37
+   |
+73 |       priority: CASE WHEN region = 'apac' THEN 1 ELSE 2 END
+   |                                     ^^^^
+   |
+hint: it is one of `emea` and `amer`
+",
+    );
+}
+
+#[test]
+fn a_name_that_is_a_metric_and_a_result() {
+    with("plays: {plays: [{name: save, kind: save, when: trend > 3, do: 'Call about {trend}'}]}")
+        .patched(
+            PIPELINE,
+            "  idle_days: days_since(last_active_on)",
+            "  idle_days: days_since(last_active_on)\n  trend: seat_use",
+        )
+        .tells(
+            3,
+            r"
+error[ambiguous-name]: `trend` is a metric or a column of the accounts, and a result of the scorecard
+  --> pipelines/health.yaml:67:48
+   |
+67 | plays: {plays: [{name: save, kind: save, when: trend > 3, do: 'Call about {trend}'}]}
+   |                                                ^^^^^
+   |
+hint: give the metric another name, or bring the column under one with `derived`
+
+error[ambiguous-name]: `trend` is a metric or a column of the accounts, and a result of the scorecard
+  --> pipelines/health.yaml:67:76
+   |
+67 | plays: {plays: [{name: save, kind: save, when: trend > 3, do: 'Call about {trend}'}]}
+   |                                                                            ^^^^^
+   |
+hint: give the metric another name, or bring the column under one with `derived`
+",
+        );
+}

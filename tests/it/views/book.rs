@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::answer::{Answer, Expected, cell};
+use super::plays::open;
 use super::{DAYS, TODAY};
 use crate::job::Job;
 use crate::warehouse::{Row, health, number, rows};
@@ -36,10 +37,17 @@ pub fn red_account_review(job: &Job, answer: &Answer) {
             let mut values = texts(&row, &told);
             values.extend(texts(&row, &["loss_1", "rule_reason", "path_up"]));
             values.push(json!(number(&row, "arr")));
+            let mut actions: Vec<Row> =
+                open(job).into_iter().filter(|action| action["account_id"] == row["account_id"]).collect();
+            values.push(json!(actions.len()));
+            actions.sort_by(|a, b| number(b, "priority").unwrap().total_cmp(&number(a, "priority").unwrap()));
+            let next = actions.first().cloned().unwrap_or_default();
+            values.extend(texts(&next, &["action", "owner", "due_on"]));
             expected.insert(vec![row["account_id"].clone()], values);
         }
     }
-    let columns = [&told[..], &["what_fell", "rule_reason", "way_out", "arr"]].concat();
+    let now = ["open_actions", "next_action", "next_action_by", "next_action_due_on"];
+    let columns = [&told[..], &["what_fell", "rule_reason", "way_out", "arr"], &now].concat();
     answer.is(&["account_id"], &columns, expected);
     answer.falls("arr", |arr| arr);
 }

@@ -1,0 +1,25 @@
+-- Which accounts came into another band, from which, after how long, and why, the newest moves first?
+--
+-- Carried columns: account_name, owner
+
+SELECT
+  t.snapshot_date,
+  t.account_id,
+  h.account_name,
+  t.tier,
+  h.owner,
+  t.direction,
+  t.from_band,
+  t.to_band,
+  t.days_in_band,
+  t.from_score,
+  t.to_score,
+  t.to_score - t.from_score AS change,
+  t.cause_1,
+  t.cause_2,
+  t.cause_3,
+  t.rule_reason,
+  t.revenue
+FROM band_transitions t
+JOIN account_health h ON h.ds = t.ds AND h.account_id = t.account_id
+ORDER BY t.snapshot_date DESC, t.revenue DESC NULLS LAST, t.account_id

@@ -1,0 +1,112 @@
+//! The views of what there is to do, of moves between bands, and of the whole book.
+
+use serde_json::json;
+
+use super::answer::{Answer, Expected, cell};
+use super::{DAYS, TODAY};
+use crate::job::Job;
+use crate::warehouse::{Row, health, number, rows};
+
+/// The open actions of today.
+pub fn open(job: &Job) -> Vec<Row> {
+    rows(job, "actions", TODAY).into_iter().filter(|row| row["status"] == "open").collect()
+}
+
+pub fn to_do(job: &Job, answer: &Answer) {
+    let told = ["owner", "due_on", "play", "kind", "action", "reason", "opened_on", "escalated_on", "band"];
+    let mut expected = Expected::new();
+    for row in open(job) {
+        let account = health(job, TODAY, &row["account_id"]);
+        let mut values: Vec<_> = told.iter().map(|column| json!(row.get(*column))).collect();
+        values.push(json!(account["account_name"]));
+        values.push(json!(number(&row, "priority")));
+        values.push(json!(number(&account, "arr")));
+        values.push(json!(row["due_on"].as_str() < TODAY));
+        values.push(json!(row["opened_on"] == TODAY));
+        expected.insert(vec![row["action_id"].clone()], values);
+    }
+    assert!(expected.len() > 20, "{}", expected.len());
+    let columns = [&told[..], &["account_name", "priority", "revenue", "is_overdue", "is_new"]].concat();
+    answer.is(&["action_id"], &columns, expected);
+    // Each owner reads from the most urgent down.
+    for pair in answer.rows.windows(2) {
+        let (first, second) = (&pair[0], &pair[1]);
+        if first["owner"] == second["owner"] {
+            assert!(first["priority"].as_f64() >= second["priority"].as_f64(), "{first} before {second}");
+        } else {
+            assert!(cell(first, "owner") < cell(second, "owner") || second["owner"].is_null());
+        }
+    }
+}
+
+pub fn band_moves(job: &Job, answer: &Answer) {
+    let mut expected = Expected::new();
+    for days in DAYS.windows(2) {
+        let before = rows(job, "account_health", days[0]);
+        for row in rows(job, "account_health", days[1]) {
+            // Nobody of the sample company comes back after a day without a row.
+            let Some(was) = before.iter().find(|was| was["account_id"] == row["account_id"]) else { continue };
+            if was.get("band") == row.get("band") {
+                continue;
+            }
+            let change = number(&row, "score").zip(number(was, "score")).map(|(now, then)| now - then);
+            let values = vec![
+                json!(was.get("band")),
+                json!(row.get("band")),
+                json!(change),
+                json!(row.get("owner")),
+                json!(row["account_name"]),
+                json!(number(&row, "arr")),
+            ];
+            expected.insert(vec![days[1].to_owned(), row["account_id"].clone()], values);
+        }
+    }
+    assert!(expected.len() > 20, "{}", expected.len());
+    let columns = ["from_band", "to_band", "change", "owner", "account_name", "revenue"];
+    answer.is(&["snapshot_date", "account_id"], &columns, expected);
+    let days: Vec<String> = answer.rows.iter().map(|row| cell(row, "snapshot_date")).collect();
+    assert!(days.is_sorted_by(|left, right| left >= right));
+    let explained = answer.rows.iter().filter(|row| !row["cause_1"].is_null()).count();
+    assert!(2 * explained > answer.rows.len(), "{explained} of {}", answer.rows.len());
+}
+
+pub fn portfolio_today(job: &Job, answer: &Answer) {
+    let (accounts, actions) = (rows(job, "account_health", TODAY), open(job));
+    let mut expected = Expected::new();
+    for dimension in ["overall", "tier", "owner", "region"] {
+        let mut members = std::collections::BTreeMap::<&str, Vec<&Row>>::new();
+        for row in &accounts {
+            let member =
+                if dimension == "overall" { "all" } else { row.get(dimension).map_or("unknown", String::as_str) };
+            members.entry(member).or_default().push(row);
+        }
+        for (member, rows) in members {
+            let arr = |rows: &[&Row]| rows.iter().filter_map(|row| number(row, "arr")).sum::<f64>();
+            let red: Vec<&Row> =
+                rows.iter().filter(|row| row.get("band").is_some_and(|band| band == "at_risk")).copied().collect();
+            let scores: Vec<f64> = rows.iter().filter_map(|row| number(row, "score")).collect();
+            let count = f64::from(u32::try_from(scores.len()).unwrap());
+            let open = actions.iter().filter(|row| rows.iter().any(|of| of["account_id"] == row["account_id"]));
+            let values = vec![
+                json!(rows.len()),
+                json!(arr(&rows)),
+                json!((!scores.is_empty()).then(|| scores.iter().sum::<f64>() / count)),
+                json!(red.len()),
+                json!(arr(&red)),
+                json!(arr(&red) / arr(&rows)),
+                json!(open.count()),
+            ];
+            expected.insert(vec![dimension.to_owned(), member.to_owned()], values);
+        }
+    }
+    let columns = [
+        "accounts",
+        "revenue",
+        "mean_score",
+        "accounts_at_risk",
+        "revenue_at_risk",
+        "share_of_revenue_at_risk",
+        "open_actions",
+    ];
+    answer.is(&["dimension", "member"], &columns, expected);
+}
