@@ -98,8 +98,8 @@ pub const PARENT_MEMBERS: TableSchema = TableSchema {
         maybe(
             "points",
             Kind::Double,
-            "by how much it moved the parent since then: what it pulls the parent away from `previous_score` now, less \
-             what it did then; these sum to the parent's `change`",
+            "by how much it moved the parent since then: how far it pulls the parent from its score of then today, less \
+             how far it did then; these sum to the parent's `change`",
         ),
     ],
 };
