@@ -81,10 +81,10 @@ impl Forest {
             itself.map_or_else(|| named(account).and_then(|id| ties.find(id)), |itself| ties.above[itself])
         };
         let mut members: BTreeMap<usize, Vec<Member>> = BTreeMap::new();
-        for account in 0..accounts.len() {
+        for (account, id) in accounts.iter().enumerate() {
             for (level, parent) in ties.way_up(first(account)).enumerate() {
                 if level == DEEPEST {
-                    return Err(TooDeep { id: accounts[account].clone(), levels: DEEPEST });
+                    return Err(TooDeep { id: id.clone(), levels: DEEPEST });
                 }
                 members.entry(parent).or_default().push(Member { account, depth: level + 1 });
             }

@@ -8,8 +8,10 @@ use crate::metric::{Listed, Listing};
 use crate::spec::{Band, Bands, Edge, ListedIn, Range, RollUp, RollUpBy, Scorecard, Trend};
 use crate::testing::{World, day};
 
+type Numbers = Vec<Option<f64>>;
+
 /// Accounts as `id parent score revenue`, `-` for nothing.
-fn world(rows: &[&str]) -> (Vec<String>, Listing, Vec<Option<f64>>, Vec<Option<f64>>) {
+fn world(rows: &[&str]) -> (Vec<String>, Listing, Numbers, Numbers) {
     let mut rows: Vec<Vec<&str>> = rows.iter().map(|row| row.split_whitespace().collect()).collect();
     rows.sort();
     let word = |word: &str| (word != "-").then(|| word.to_owned());

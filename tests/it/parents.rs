@@ -69,7 +69,7 @@ fn exported(mut job: Job, folder: &str, turned: impl Fn(&mut Vec<String>)) -> Jo
     for number in 1..=4 {
         let mut lines = Vec::new();
         for (account, parent, arr, points) in STORIES {
-            let word = |words: &'static str| words.split(' ').nth(number - 1).or(words.split(' ').last()).unwrap();
+            let word = |words: &'static str| words.split(' ').nth(number - 1).or(words.split(' ').next_back()).unwrap();
             if word(points) != "." {
                 let live = account != "closed";
                 lines.push(format!("{account},The {account},{},{arr},{live},{}", word(parent), word(points)));

@@ -16,11 +16,12 @@ fn any_rows() -> impl Strategy<Value = Vec<Row>> {
     let score = proptest::option::weighted(0.8, 0..1001_u32);
     let revenue = proptest::option::weighted(0.8, 0..50_u32);
     proptest::collection::vec((tie, score, revenue), 1..14).prop_map(|rows| {
-        let row = |(at, (tie, score, revenue)): (usize, (Option<usize>, Option<u32>, Option<u32>))| {
+        let mut made = Vec::new();
+        for (at, (tie, score, revenue)) in rows.into_iter().enumerate() {
             let score = score.map(|score| f64::from(score) / 10.0);
-            (format!("a{at:02}"), tie.map(|tie| format!("a{tie:02}")), score, revenue.map(f64::from))
-        };
-        rows.into_iter().enumerate().map(row).collect()
+            made.push((format!("a{at:02}"), tie.map(|tie| format!("a{tie:02}")), score, revenue.map(f64::from)));
+        }
+        made
     })
 }
 
