@@ -162,11 +162,11 @@ fn every_account_goes_through_its_plays_as_its_story_says() {
     // Without a cooldown, raised again on the first day on which it holds.
     assert_eq!(
         told(&job, "small"),
-        ["mail 1:new(1) 2:resolved(1) 3:new(3) 4:open(3) 5:open(3) 6:open(3) 7:open(3) 8:open(3) 9:open(3) \
+        ["mail 1:new(1) 2:lapsed(1) 3:new(3) 4:open(3) 5:open(3) 6:open(3) 7:open(3) 8:open(3) 9:open(3) \
           10:open(3) 11:open(3)"]
     );
     // Two days without data close nothing.
-    assert_eq!(told(&job, "unknown"), ["mail 1:new(1) 2:open(1) 3:open(1) 4:open(1) 5:resolved(1)"]);
+    assert_eq!(told(&job, "unknown"), ["mail 1:new(1) 2:open(1) 3:open(1) 4:open(1) 5:lapsed(1)"]);
     // Each tier has its own strategy.
     assert_eq!(
         told(&job, "grows"),
@@ -175,7 +175,10 @@ fn every_account_goes_through_its_plays_as_its_story_says() {
             "rescue 3:new(3) 4:open(3) 5:open(3) 6:late(3) 7:late(3) 8:late(3) 9:late(3) 10:late(3) 11:late(3)"
         ]
     );
-    assert_eq!(told(&job, "leaves"), ["rescue 1:new(1) 2:open(1) 3:account_gone(1)"]);
+    assert_eq!(
+        told(&job, "leaves"),
+        ["rescue 1:new(1) 2:open(1) 3:account_gone(1) 4:resting(1) 5:resting(1) 6:resting(1)"]
+    );
     assert_eq!(
         told(&job, "star"),
         ["praise 1:new(1) 2:open(1) 3:open(1) 4:expired(1) 5:resting(1) 6:resting(1) 7:resting(1) 8:resting(1) \

@@ -9,7 +9,7 @@ use crate::spec::{Escalation, MetricType, PUBLISHED, Play, Scorecard, Sql, of_co
 use crate::yaml::Spanned;
 
 /// Known of an action while it is open.
-const OF_AN_OPEN_ONE: [&str; 2] = ["opened_on", "days_open"];
+const OF_AN_OPEN_ONE: [&str; 5] = ["opened_on", "days_open", "opened_score", "opened_band", "opened_revenue"];
 
 pub fn plays(
     problems: &mut Vec<Diagnostic>,
@@ -148,10 +148,12 @@ impl Reader<'_> {
     }
 
     fn escalation(&mut self, raw: &Spanned<RawEscalation>, expires: Option<&Spanned<Days>>) -> Option<Escalation> {
-        let RawEscalation { after, to, priority } = &raw.value;
-        if to.is_none() && priority.is_none() {
+        let RawEscalation { after, to, due, priority } = &raw.value;
+        if to.is_none() && due.is_none() && priority.is_none() {
             let problem = Diagnostic::error("no-escalation", "this escalation changes nothing").at(raw.place.clone());
-            self.problems.push(problem.hint("say `to:` whom, or which `priority:` it has from then on"));
+            self.problems.push(
+                problem.hint("say `to:` whom, by when it is `due:` then, or which `priority:` it has from then on"),
+            );
         }
         if let Some(expires) = expires
             && expires.value.0 <= after.value.0
@@ -163,7 +165,8 @@ impl Reader<'_> {
         let names = [OF_AN_OPEN_ONE.as_slice(), &["priority"]].concat();
         let to = to.as_ref().map(|to| self.text(to));
         let priority = priority.as_ref().map(|priority| self.sql(priority, &names));
-        Some(Escalation { after_days: after.value.0, to, priority: sound(priority)? })
+        let due_days = due.as_ref().map(|days| days.value.0);
+        Some(Escalation { after_days: after.value.0, due_days, to, priority: sound(priority)? })
     }
 
     /// An expression over what is known of an account, and of `extra`.

@@ -101,7 +101,7 @@ error[no-escalation]: this escalation changes nothing
 76 |       escalate: {after: 10d}
    |                 ^^^^^^^^^^^^
    |
-hint: say `to:` whom, or which `priority:` it has from then on
+hint: say `to:` whom, by when it is `due:` then, or which `priority:` it has from then on
 
 error[repeated-name]: there are two plays called `save`
   --> pipelines/health.yaml:77:13
