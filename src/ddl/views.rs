@@ -20,11 +20,12 @@ macro_rules! shipped {
     };
 }
 
-const VIEWS: [Shipped; 16] = shipped![
+const VIEWS: [Shipped; 17] = shipped![
     "current_health",
     "red_account_review",
     "to_do",
     "portfolio_today",
+    "portfolio_changes",
     "renewals_at_risk",
     "ways_up",
     "movers",
@@ -51,8 +52,8 @@ pub struct LeftOut {
 
 /// The statements of all views that the pipeline carries the columns for, and those that are left out.
 ///
-/// In the shipped files `account_name` and `arr` stand for the pipeline's `name` and `revenue`, and `at_risk` for its
-/// worst band.
+/// In the shipped files `account_name`, `arr` and `renewal_on` stand for the pipeline's `name`, `revenue` and `renewal`, and
+/// `at_risk` for its worst band.
 #[must_use]
 pub fn views(order: &Order<'_>) -> (String, Vec<LeftOut>) {
     let mut script = String::new();
@@ -72,12 +73,13 @@ pub fn views(order: &Order<'_>) -> (String, Vec<LeftOut>) {
     (script, left_out)
 }
 
-/// A column of the sample as the pipeline calls it; one without a name or revenue calls it nothing.
+/// A column of the sample as the pipeline calls it; one that names no such column calls it nothing.
 fn own<'a>(order: &'a Order<'_>, column: &'a str) -> &'a str {
     let accounts = &order.spec.accounts;
     match column {
         "account_name" => accounts.name.as_deref().unwrap_or(column),
         "arr" => accounts.revenue.as_deref().unwrap_or(column),
+        "renewal_on" => accounts.renewal.as_deref().unwrap_or(column),
         other => other,
     }
 }
