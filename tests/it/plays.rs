@@ -297,7 +297,12 @@ fn a_play_that_is_no_more_is_closed() {
     let job = company();
     job.run(&["backfill", "p.yaml", "--from", &day(1), "--to", &day(2)]).exits(0);
     let job = job.file("p.plays.yaml", &PLAYS.replace("name: mail", "name: letter"));
-    job.run(&["run", "p.yaml", "--as-of", &day(3)]).exits(0);
+    let done = job.run(&["run", "p.yaml", "--as-of", &day(3)]).exits(0);
+    assert!(
+        done.stdout.lines().any(|line| line.trim() == "mail       0    0        0          0       2"),
+        "{}",
+        done.stdout
+    );
     assert_eq!(action(&job, 3, "unknown", "mail")["close_reason"], "play_removed");
     assert_eq!(action(&job, 3, "small", "letter")["is_new"], "true");
 }
