@@ -5,6 +5,7 @@
 mod actions;
 mod bands;
 mod confidence;
+mod parents;
 mod paths;
 mod sheet;
 mod sums;
@@ -18,8 +19,8 @@ use self::paths::Published;
 use crate::error::Error;
 use crate::history::{double, text};
 use crate::snapshot::{
-    ACCOUNT_HEALTH, ACTIONS, BAND_PATHS, BAND_TRANSITIONS, COMPONENT_SCORES, METRIC_SCORES, PORTFOLIO, RULE_EFFECTS,
-    SCORE_CHANGES, Table,
+    ACCOUNT_HEALTH, ACTIONS, BAND_PATHS, BAND_TRANSITIONS, COMPONENT_SCORES, METRIC_SCORES, PARENT_HEALTH,
+    PARENT_MEMBERS, PORTFOLIO, RULE_EFFECTS, SCORE_CHANGES, Table,
 };
 use crate::spec::{Scorecard, Spec};
 
@@ -52,11 +53,14 @@ pub fn audit(spec: &Spec, tables: &[Table]) -> Result<Vec<Check>, Error> {
     else {
         return Err(incomplete());
     };
+    let (Some(parents), Some(members)) = (rows(PARENT_HEALTH.name), rows(PARENT_MEMBERS.name)) else {
+        return Err(incomplete());
+    };
     Ok(vec![
         accounts_are_unique_and_sorted(health)?,
         scores_are_on_the_scale(card, health)?,
         every_account_has_a_score_or_a_reason(health)?,
-        bands::are_as_their_reasons_say(card, health)?,
+        bands::are_as_their_reasons_say(card, ("bands are as their reasons say", "account_id"), health)?,
         confidence::is_what_the_evidence_says(card, health)?,
         coverage_is_a_share(components)?,
         sums::contributions_sum_to_the_raw_score(health, components, metrics)?,
@@ -68,6 +72,10 @@ pub fn audit(spec: &Spec, tables: &[Table]) -> Result<Vec<Check>, Error> {
         actions::are_where_their_days_say(actions)?,
         actions::moves_end_in_the_band(health, moves)?,
         actions::add_up_to_the_accounts(spec.accounts.revenue.as_deref(), health, portfolio)?,
+        parents::are_sound(card, parents)?,
+        bands::are_as_their_reasons_say(card, ("bands of parents are as their reasons say", "parent_id"), parents)?,
+        parents::sum_to_score_and_change(parents, members)?,
+        parents::agree_with_the_accounts(health, parents, members)?,
     ])
 }
 

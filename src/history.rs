@@ -2,6 +2,7 @@
 //! values are made of. Nothing dated on or after the as-of date is ever read.
 
 mod actions;
+mod parents;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -14,13 +15,16 @@ use crate::archive::Archive;
 use crate::band::BandReason;
 use crate::error::Error;
 use crate::normalise::{INCOMPARABLE, PastScores, PastValues};
-use crate::snapshot::{ACCOUNT_HEALTH, ACTIONS, COMPONENT_SCORES, METRIC_SCORES, TableSchema};
+use crate::snapshot::{
+    ACCOUNT_HEALTH, ACTIONS, COMPONENT_SCORES, METRIC_SCORES, PARENT_HEALTH, PARENT_MEMBERS, TableSchema,
+};
 use crate::spec::{MetricType, Spec};
 use crate::table::{Status, Values};
 use crate::trend::PastSnapshot;
 use crate::{band, normalise, score, trend};
 
 pub use self::actions::actions;
+pub use self::parents::parents;
 
 /// Everything of the past that a day's run looks at.
 #[derive(Debug, Default)]
@@ -45,6 +49,8 @@ pub struct Wanted {
     pub scores: Vec<NaiveDate>,
     /// Of `actions`: the newest, if there are plays.
     pub actions: Option<NaiveDate>,
+    /// Of `parent_health`, if accounts are rolled up; of `parent_members` the newest of them.
+    pub parents: Vec<NaiveDate>,
 }
 
 impl Wanted {
@@ -56,6 +62,8 @@ impl Wanted {
             of(METRIC_SCORES, &self.values),
             of(COMPONENT_SCORES, &self.scores),
             of(ACTIONS, self.actions.as_slice()),
+            of(PARENT_HEALTH, &self.parents),
+            of(PARENT_MEMBERS, self.parents.get(self.parents.len().saturating_sub(1)..).unwrap_or_default()),
         ];
         tables.into_iter().flatten()
     }
@@ -76,8 +84,10 @@ pub fn wanted(spec: &Spec, days: &[NaiveDate], as_of: NaiveDate) -> Wanted {
     if let Some(first) = band::history_wanted(&spec.scorecard).first(&dates, as_of) {
         snapshots.extend(dates.iter().filter(|date| **date >= first));
     }
+    let snapshots: Vec<NaiveDate> = snapshots.into_iter().collect();
     Wanted {
-        snapshots: snapshots.into_iter().collect(),
+        parents: if spec.roll_up.is_some() { snapshots.clone() } else { Vec::new() },
+        snapshots,
         values: within(normalise::history_wanted(&spec.scorecard).values().max()),
         scores: within(score::history_wanted(&spec.scorecard).values().max()),
         actions: dates.last().copied().filter(|_| !spec.plays.is_empty()),
@@ -91,7 +101,7 @@ pub fn read(spec: &Spec, archive: &Archive<'_>, as_of: NaiveDate, accounts: &[St
     let wanted = wanted(spec, &archive.days()?, as_of);
     let mut bands = Bands::default();
     for date in wanted.snapshots {
-        history.snapshots.push(health(archive, date, &at, &mut bands)?);
+        history.snapshots.push(health(archive, (ACCOUNT_HEALTH, "account_id"), date, &at, &mut bands)?);
     }
     let values = normalise::history_wanted(&spec.scorecard);
     let mut past: BTreeMap<&str, Vec<PastValues>> = BTreeMap::new();
@@ -131,8 +141,10 @@ impl Bands {
     }
 }
 
+/// The scores and bands of one day, out of a table with the columns of `account_health` under another key.
 fn health(
     archive: &Archive<'_>,
+    (table, key): (TableSchema, &str),
     date: NaiveDate,
     at: &HashMap<&str, usize>,
     bands: &mut Bands,
@@ -146,10 +158,10 @@ fn health(
         holds: vec![false; accounts],
         band_since: vec![None; accounts],
     };
-    for batch in archive.rows(ACCOUNT_HEALTH, date, &["account_id", "score", "band", "band_reason", "band_since"])? {
+    for batch in archive.rows(table, date, &[key, "score", "band", "band_reason", "band_since"])? {
         // Looked up once per day and not once per row: there are a hundred days of every account.
         let column = |name: &str, kind: &DataType| batch.column_by_name(name).filter(|array| array.data_type() == kind);
-        let ids = column("account_id", &DataType::Utf8).map(AsArray::as_string::<i32>);
+        let ids = column(key, &DataType::Utf8).map(AsArray::as_string::<i32>);
         let scores = column("score", &DataType::Float64).map(AsArray::as_primitive::<Float64Type>);
         let names = column("band", &DataType::Utf8).map(AsArray::as_string::<i32>);
         let reasons = column("band_reason", &DataType::Utf8).map(AsArray::as_string::<i32>);

@@ -15,6 +15,7 @@
 //! | bounds | [`bounds`] | scores of metrics, rules | [`bounds::Bounds`]: how far off a score could be |
 //! | confidence | [`confidence`] | all of that | [`confidence::Confidences`]: how sure a score is, and why not more |
 //! | trend | [`trend`] | verdicts, standings, history | [`trend::Trends`]: movement by calendar |
+//! | roll up | [`roll_up`] | scores, who belongs to whom, history | [`roll_up::RolledUp`]: the parents, and what each member gives |
 //! | explain | [`explain`], fed by [`causes`] | two days, as published | the causes of every change, which sum to it |
 //! | act | [`act`] | plays answered, the actions of the snapshot before | [`act::Action`]s: what to do, for whom, by when |
 //! | snapshot | [`snapshot`] | all of it | the rows of the published tables |
@@ -86,6 +87,7 @@ mod path;
 mod bounds;
 mod confidence;
 mod trend;
+mod roll_up;
 mod explain;
 mod quality;
 mod act;
@@ -132,7 +134,7 @@ mod arrows {
     use std::path::{Path, PathBuf};
 
     /// From the ground up: a module may only know those before it (and its own children).
-    const ORDER: [&str; 58] = [
+    const ORDER: [&str; 59] = [
         "caught",
         "complaint",
         "context",
@@ -163,6 +165,7 @@ mod arrows {
         "bounds",
         "confidence",
         "trend",
+        "roll_up",
         "explain",
         "quality",
         "act",

@@ -18,6 +18,7 @@ mod answer;
 mod behind;
 mod check;
 mod derived;
+mod listing;
 mod origins;
 mod plan;
 mod row;
@@ -26,6 +27,7 @@ mod values;
 
 pub use behind::late;
 pub use check::check;
+pub use listing::{Listed, Listing, listing, too_deep};
 pub use origins::MetricOrigins;
 pub use row::{holds, numbers, truths};
 use run::Plan;

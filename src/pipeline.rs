@@ -19,13 +19,15 @@ use crate::error::Error;
 use crate::explain::{Accounts, Card, Day, Rows, Told};
 use crate::failure::Failure;
 use crate::history;
-use crate::metric::{self, MetricTable};
+use crate::metric::{self, Listing, MetricTable};
 use crate::normalise;
 use crate::path::{self, Judged};
+use crate::roll_up::{self, Forest, RolledUp};
 use crate::score::{self, ScoreTable, Verdicts};
 use crate::snapshot::{self, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, Scored, Table, TableSchema};
 use crate::source::{self, Exports, SourceReport};
 use crate::spec::{Scorecard, Spec};
+use crate::table::Values;
 use crate::trend::{self, Trends};
 
 /// A scored day, with what every stage made of it.
@@ -38,6 +40,7 @@ pub struct Run {
     pub standings: Standings,
     pub confidences: Confidences,
     pub trends: Trends,
+    pub parents: RolledUp,
     /// Per account: the cause that weighs most since the previous snapshot.
     pub latest: Vec<Option<Told>>,
     /// Sorted by account and play.
@@ -52,6 +55,7 @@ pub struct Run {
 pub struct Measured {
     pub sources: Vec<SourceReport>,
     pub metrics: MetricTable,
+    pub listing: Listing,
     pub stages: Vec<StageTime>,
 }
 
@@ -70,11 +74,13 @@ pub fn run(spec: &Spec, exports: &Exports, archive: &Archive<'_>, as_of: NaiveDa
 pub fn measure(spec: &Spec, exports: &Exports, as_of: NaiveDate) -> Result<Measured, Failure> {
     let mut clock = StageClock::default();
     let sources = clock.time("sources", || source::open(spec, exports, as_of))?;
-    let metrics = clock.time("metrics", || metric::compute(spec, &sources));
+    let metrics = clock.time("metrics", || -> Result<_, Failure> {
+        Ok((metric::compute(spec, &sources)?, metric::listing(spec, &sources)?))
+    });
     // Asked before any failure is believed: a file that was replaced meanwhile may be all there is to it.
     sources.files().unchanged()?;
-    let metrics = metrics?;
-    Ok(Measured { sources: sources.reports().cloned().collect(), metrics, stages: clock.stages })
+    let (metrics, listing) = metrics?;
+    Ok(Measured { sources: sources.reports().cloned().collect(), metrics, listing, stages: clock.stages })
 }
 
 /// From one row per account to scores that know their past.
@@ -82,7 +88,7 @@ pub fn measure(spec: &Spec, exports: &Exports, as_of: NaiveDate) -> Result<Measu
 /// # Errors
 /// As [`run`].
 pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<Run, Failure> {
-    let Measured { sources, metrics, stages } = measured;
+    let Measured { sources, metrics, listing, stages } = measured;
     let as_of = metrics.as_of;
     let mut clock = StageClock { stages };
     let history = clock.time("history", || history::read(spec, archive, as_of, &metrics.accounts))?;
@@ -95,6 +101,7 @@ pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<R
     let verdicts = score::rules(card, &scores, &rules);
     let standings = band::settle(card, &verdicts, &past, as_of);
     let trends = trend::compare(spec.trend, as_of, &verdicts, &standings, &card.bands, &past);
+    let parents = clock.time("roll up", || parents(spec, archive, (&metrics, &listing), &verdicts))?;
     let judged = Judged {
         board: &board,
         normal: &normal,
@@ -121,6 +128,7 @@ pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<R
         bounds: &bounds,
         confidences: &confidences,
         trends: &trends,
+        parents: &parents,
         moved: &[],
         fingerprint: &fingerprint,
     };
@@ -141,6 +149,8 @@ pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<R
         snapshot::band_transitions(&day, &past, &causes.since_previous)?,
         snapshot::actions(as_of, &actions)?,
         snapshot::portfolio(&day, &actions)?,
+        snapshot::parent_health(&day)?,
+        snapshot::parent_members(&day)?,
         health,
     ]);
     Ok(Run {
@@ -152,12 +162,35 @@ pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<R
         standings,
         confidences,
         trends,
+        parents,
         latest: causes.latest,
         actions,
         fingerprint,
         tables,
         stages: clock.stages,
     })
+}
+
+/// What the scores of accounts that belong together come to; nothing where the pipeline rolls none up.
+fn parents(
+    spec: &Spec,
+    archive: &Archive<'_>,
+    (metrics, listing): (&MetricTable, &Listing),
+    verdicts: &Verdicts,
+) -> Result<RolledUp, Failure> {
+    let Some(rules) = &spec.roll_up else { return Ok(RolledUp::default()) };
+    let forest = Forest::of(&metrics.accounts, listing, rules.listed_in.is_some());
+    let forest = forest.map_err(|deep| metric::too_deep(spec, rules, &deep.id, deep.levels))?;
+    let past = history::parents(spec, archive, metrics.as_of, &forest)?;
+    let revenue = match &spec.accounts.revenue {
+        Some(name) => match metrics.values(name)? {
+            Values::Number(numbers) => numbers,
+            _ => Vec::new(),
+        },
+        None => Vec::new(),
+    };
+    let accounts = roll_up::Accounts { ids: &metrics.accounts, score: &verdicts.score, revenue: &revenue };
+    Ok(roll_up::settle(rules, (&spec.scorecard, spec.trend), forest, accounts, &past, metrics.as_of))
 }
 
 /// How sure each score is: whether its band would be the same if what is missing came in at its worst or at its best.

@@ -100,7 +100,7 @@ fn finding(
     accepted: Option<&Acceptance>,
 ) -> Finding {
     let earlier = past.of(&measure);
-    let Measure { check, subject, tier, value, behind: made_of, usual } = measure;
+    let Measure { check, subject, tier, value, behind: made_of, usual, examples } = measure;
     let (snapshots, expected) = match usual {
         Some(usual) => (usual.of, usual.number),
         // The snapshot before is history enough for what looks at it alone, but a first week is no usual one.
@@ -150,6 +150,9 @@ fn finding(
         (false, false) => Verdict::Ok,
     };
     found.message = words::message(&found, past.previous);
+    if !examples.is_empty() {
+        found.message.push_str(&format!(", such as {}", examples.join(", ")));
+    }
     if found.verdict == Verdict::Stop
         && !is_against_usual(check)
         && let Some(metric) = arrived
@@ -201,6 +204,8 @@ fn least(rules: &Quality, check: QualityCheck) -> u32 {
             rules.min_rows
         }
         QualityCheck::Freshness => SURE_ROWS,
+        // A single one is one too many.
+        QualityCheck::ParentCycles | QualityCheck::ParentOrphans => 0,
         _ => rules.min_accounts,
     }
 }
@@ -230,7 +235,9 @@ fn deviation(check: QualityCheck, value: f64, expected: Option<f64>) -> Option<f
             // Between two signs there is no factor.
             (ratio > 0.0).then(|| ratio.max(1.0 / ratio))
         }
-        QualityCheck::BandsChanged | QualityCheck::Psi => Some(value),
+        QualityCheck::BandsChanged | QualityCheck::ParentCycles | QualityCheck::ParentOrphans | QualityCheck::Psi => {
+            Some(value)
+        }
     }
 }
 

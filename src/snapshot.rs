@@ -8,6 +8,7 @@ mod build;
 mod dictionary;
 mod health;
 mod layout;
+mod parents;
 mod parts;
 mod peers;
 mod paths;
@@ -27,6 +28,7 @@ pub use self::changes::{ChangeRows, Changed};
 pub use self::dictionary::dictionary;
 pub use self::health::{account_health, band_name};
 pub use self::layout::{object_path, snapshot_dates};
+pub use self::parents::{parent_health, parent_members};
 pub use self::parts::{component_scores, metric_scores};
 pub use self::paths::band_paths;
 pub use self::peers::peer_groups;
@@ -36,7 +38,8 @@ pub use self::quality::quality_checks;
 pub use self::rules::rule_effects;
 pub use self::schema::{
     ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, ACTIONS, BAND_PATHS, BAND_TRANSITIONS, CARRIED_AFTER, COMPONENT_SCORES,
-    Kind, METRIC_SCORES, PORTFOLIO, QUALITY_CHECKS, RULE_EFFECTS, SCORE_CHANGES, SCORECARDS, TABLES, TableSchema,
+    Kind, METRIC_SCORES, PARENT_HEALTH, PARENT_MEMBERS, PORTFOLIO, QUALITY_CHECKS, RULE_EFFECTS, SCORE_CHANGES,
+    SCORECARDS, TABLES, TableSchema,
 };
 pub use self::scorecards::scorecards;
 pub use self::transitions::band_transitions;
@@ -50,6 +53,7 @@ use crate::explain::Moved;
 use crate::metric::MetricTable;
 use crate::normalise::NormalTable;
 use crate::path::Path;
+use crate::roll_up::RolledUp;
 use crate::score::{RuleColumns, ScoreTable, Verdicts};
 use crate::spec::Spec;
 use crate::table::Values;
@@ -69,6 +73,8 @@ pub struct Scored<'a> {
     pub bounds: &'a Bounds,
     pub confidences: &'a Confidences,
     pub trends: &'a Trends,
+    /// Nobody where the pipeline rolls nothing up.
+    pub parents: &'a RolledUp,
     /// Per account: the strongest causes of its change.
     pub moved: &'a [Option<Moved>],
     /// Of the tiers and the scorecard.

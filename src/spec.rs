@@ -9,6 +9,7 @@ mod plays;
 mod published;
 mod quality;
 mod raw;
+mod roll_up;
 mod scorecard;
 mod source;
 mod spelling;
@@ -26,6 +27,7 @@ pub use self::plays::{Escalation, Play, PlayKind};
 pub use self::published::{ALL, CONFIDENCES, NO_SCORE, PUBLISHED, TRENDS, of_components, published};
 pub use self::quality::{Limits, Quality, QualityCheck};
 pub use self::raw::{RawPipeline, RawPlaybook, RawScorecard};
+pub use self::roll_up::{ListedIn, RollUp, RollUpBy};
 pub use self::scorecard::{
     Action, Band, Bands, Better, Combine, Compare, Confidence, Dwell, Edge, Group, Method, Missing, Node, Part, Range,
     Rule, Scale, Scorecard, Scoring, Step,
@@ -61,6 +63,8 @@ pub struct Spec {
     pub quality: Quality,
     /// What to do about an account, in the order written.
     pub plays: Vec<Play>,
+    /// Which accounts belong together.
+    pub roll_up: Option<RollUp>,
     /// Columns that `portfolio` is sliced by, beside the tier.
     pub portfolio: Vec<String>,
     /// The scorecard as it was written: its own file, or its part of the pipeline's.
@@ -129,13 +133,15 @@ impl Spec {
             windows,
             quality,
             plays: _,
+            roll_up,
             portfolio,
             scorecard_yaml: _,
             files: _,
         } = self;
         let queries: Vec<_> = queries.iter().map(|query| (&query.name, &query.file.text, &query.metrics)).collect();
         let measured = (time_zone.name(), sources, accounts, queries, derived, parameters);
-        serde_json::to_vec(&(name, measured, tiers, scorecard, trend, windows, quality, portfolio)).unwrap_or_default()
+        serde_json::to_vec(&(name, measured, tiers, scorecard, trend, windows, quality, roll_up, portfolio))
+            .unwrap_or_default()
     }
 
     /// What the plays are, apart from the rest: they count from the next run on, and make no earlier day another one.

@@ -118,6 +118,7 @@ impl World {
             windows: Vec::new(),
             quality: Quality::default(),
             plays: Vec::new(),
+            roll_up: None,
             portfolio: Vec::new(),
             scorecard_yaml: String::new(),
             files: Vec::new(),

@@ -102,6 +102,21 @@ pub struct Trends {
     pub band_since: Vec<Option<NaiveDate>>,
 }
 
+/// Of nobody.
+impl Default for Trends {
+    fn default() -> Self {
+        Trends {
+            ago: LOOKBACKS.map(|days| Ago { days, score: Vec::new(), change: Vec::new() }).into(),
+            slope: Vec::new(),
+            movement: Vec::new(),
+            previous_score: Vec::new(),
+            previous_band: Vec::new(),
+            previous_snapshot_date: Vec::new(),
+            band_since: Vec::new(),
+        }
+    }
+}
+
 /// How many days back a score is compared.
 pub const LOOKBACKS: [u32; 3] = [7, 30, 90];
 

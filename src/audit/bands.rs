@@ -8,12 +8,16 @@ use crate::error::Error;
 use crate::history::{date_of, double, text};
 use crate::spec::{Dwell, Scorecard};
 
-/// The score's band is that of the score; the account's is the same, or one that its reason allows.
-pub fn are_as_their_reasons_say(card: &Scorecard, health: &RecordBatch) -> Result<Check, Error> {
-    let check = "bands are as their reasons say";
+/// The score's band is that of the score; the account's is the same, or one that its reason allows. `key` is the column
+/// that names whose bands they are.
+pub fn are_as_their_reasons_say(
+    card: &Scorecard,
+    (check, key): (&'static str, &str),
+    health: &RecordBatch,
+) -> Result<Check, Error> {
     for row in 0..health.num_rows() {
         if let Some(found) = contradiction(card, health, row) {
-            return Err(broken(check, text(health, "account_id", row).unwrap_or_default(), found));
+            return Err(broken(check, text(health, key, row).unwrap_or_default(), found));
         }
     }
     Ok(Check { check, rows: health.num_rows() })

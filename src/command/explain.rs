@@ -2,6 +2,7 @@
 
 mod json;
 mod page;
+mod parents;
 mod waterfall;
 
 use std::collections::BTreeSet;
@@ -15,7 +16,7 @@ use crate::causes::{self, Change};
 use crate::error::Error;
 use crate::explain::Pair;
 use crate::failure::Failure;
-use crate::history::text;
+use crate::history::{integer, text};
 use crate::name;
 use crate::options::{AsOf, PipelineFile, Since};
 use crate::snapshot::{ACCOUNT_HEALTH, ACTIONS, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, SCORE_CHANGES};
@@ -23,6 +24,8 @@ use crate::spec::{Spec, Window};
 use crate::storage::Location;
 use crate::trend::look_back;
 use crate::world::World;
+
+use self::parents::Parents;
 
 #[derive(Debug, Args)]
 pub struct Options {
@@ -54,7 +57,14 @@ pub fn explain(options: &Options, world: &World) -> Result<(), Failure> {
     let archive = Archive::new(&warehouse);
     let day = published_day(&archive, &warehouse, options.day.as_of)?;
     let health = archive.table(ACCOUNT_HEALTH, day)?;
-    let found = find(&health, day, &options.account)?;
+    let parents = Parents::read(&archive, day)?;
+    let found = match find(&health, day, &options.account) {
+        // Who is no account may be above some.
+        Err(_) if options.since.is_none() && parents.find(&options.account).is_some() => {
+            return parent(options, world, &spec, &parents, day);
+        }
+        found => found?,
+    };
     let change = match options.since {
         Some(since) => Some(change(&spec, &archive, &warehouse, &health, &found, since, &options.account)?),
         None => None,
@@ -65,19 +75,37 @@ pub fn explain(options: &Options, world: &World) -> Result<(), Failure> {
             tables.push((table.name, archive.table(table, day)?));
         }
         tables.push((ACTIONS.name, actions(&archive, day)?));
-        world.terminal.exact(&json::object(&spec.name, &options.account, &found, &tables, change.as_ref())?);
+        let is_parent = integer(found.batch, "accounts_below", found.row).is_some();
+        let known = json::Known { tables: &tables, change: change.as_ref(), parents: is_parent.then_some(&parents) };
+        let row = Some((found.batch, found.row));
+        world.terminal.exact(&json::object(&spec.name, &options.account, day, row, &known)?);
         return Ok(());
     }
     let head = page::head(found.batch, found.row, &options.account, spec.accounts.name.as_deref(), day)
+        + &parents.lines(found.batch, found.row, &options.account)
         + &page::to_do(&actions(&archive, day)?, &options.account);
     let body = match &change {
         Some(change) => waterfall::draw(spec.scorecard.scale, day, change),
         None => {
             let (components, metrics) = (archive.table(COMPONENT_SCORES, day)?, archive.table(METRIC_SCORES, day)?);
-            page::tree(&components, &metrics, &options.account)
+            let tree = page::tree(&components, &metrics, &options.account);
+            let is_parent = integer(found.batch, "accounts_below", found.row).is_some();
+            tree + &if is_parent { parents.grid(&options.account) } else { String::new() }
         }
     };
     world.terminal.data(&(head + "\n" + &body));
+    Ok(())
+}
+
+/// A parent that is no account: nothing is known of it but what is below.
+fn parent(options: &Options, world: &World, spec: &Spec, parents: &Parents, day: NaiveDate) -> Result<(), Failure> {
+    let id = &options.account;
+    if options.json {
+        let known = json::Known { tables: &[], change: None, parents: Some(parents) };
+        world.terminal.exact(&json::object(&spec.name, id, day, None, &known)?);
+    } else {
+        world.terminal.data(&(parents.head(id, day) + &parents.grid(id)));
+    }
     Ok(())
 }
 

@@ -15,8 +15,8 @@ use crate::pipeline::{self, Run};
 use crate::publish;
 use crate::report::Grid;
 use crate::snapshot::{
-    self, ACCOUNT_HEALTH, ACTIONS, BAND_PATHS, COMPONENT_SCORES, METRIC_SCORES, QUALITY_CHECKS, SCORE_CHANGES,
-    TableSchema,
+    self, ACCOUNT_HEALTH, ACTIONS, BAND_PATHS, COMPONENT_SCORES, METRIC_SCORES, PARENT_HEALTH, QUALITY_CHECKS,
+    SCORE_CHANGES, TableSchema,
 };
 use crate::source;
 use crate::spec::Spec;
@@ -59,6 +59,8 @@ enum Stage {
     Path,
     /// Why every score moved (table `score_changes`)
     Explain,
+    /// What the scores of accounts that belong together come to (table `parent_health`)
+    Parents,
     /// What to do (table `actions`)
     Act,
     /// How the day's data looks beside the days before (table `quality_checks`): as published, else as set aside, else
@@ -76,6 +78,7 @@ impl Stage {
             Stage::Trend => Some(ACCOUNT_HEALTH),
             Stage::Path => Some(BAND_PATHS),
             Stage::Explain => Some(SCORE_CHANGES),
+            Stage::Parents => Some(PARENT_HEALTH),
             Stage::Act => Some(ACTIONS),
             Stage::Quality => Some(QUALITY_CHECKS),
         }
@@ -130,8 +133,10 @@ pub fn show(options: &Options, world: &World) -> Result<(), Failure> {
         }
     };
     if !options.accounts.is_empty()
-        && let Some(column) =
-            grid.headers.iter().position(|header| *header == "account_id" || *header == spec.accounts.id)
+        && let Some(column) = grid
+            .headers
+            .iter()
+            .position(|header| ["account_id", "parent_id", spec.accounts.id.as_str()].contains(&header.as_str()))
     {
         grid.rows.retain(|row| options.accounts.contains(&row[column]));
     }

@@ -20,9 +20,10 @@ macro_rules! shipped {
     };
 }
 
-const VIEWS: [Shipped; 17] = shipped![
+const VIEWS: [Shipped; 18] = shipped![
     "current_health",
     "red_account_review",
+    "hidden_risks",
     "to_do",
     "portfolio_today",
     "portfolio_changes",

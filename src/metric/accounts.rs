@@ -17,13 +17,21 @@ use crate::sql::Bindings;
 /// # Errors
 /// Mistakes in the condition, or an accounts source that is not declared.
 pub fn plan(spec: &Spec, sources: &Sources, bindings: Bindings) -> Result<LazyFrame, Failure> {
+    with(spec, sources, bindings, None)
+}
+
+/// The same with one more column of the source.
+///
+/// # Errors
+/// As [`plan`].
+pub fn with(spec: &Spec, sources: &Sources, bindings: Bindings, more: Option<Expr>) -> Result<LazyFrame, Failure> {
     let missing = || {
         let message = format!("no source is called `{}`, which should hold the accounts", spec.accounts.source);
         Failure::Spec(vec![Diagnostic::error("unknown-source", message)])
     };
     let source = source(spec).ok_or_else(missing)?;
-    let mut frame =
-        sources.frame(&spec.accounts.source).ok_or_else(missing)?.select(readable(source, &spec.accounts.id));
+    let columns: Vec<Expr> = readable(source, &spec.accounts.id).into_iter().chain(more).collect();
+    let mut frame = sources.frame(&spec.accounts.source).ok_or_else(missing)?.select(columns);
     if let Some(only) = &spec.accounts.only {
         let schema = engine::schema(&mut frame).map_err(|error| failed(engine::plain(&error)))?;
         let (condition, _) = row::plan(&schema, only, Wanted::Condition, bindings).map_err(Failure::Spec)?;

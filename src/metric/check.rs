@@ -97,9 +97,11 @@ fn of_plays(mistakes: &mut Vec<Diagnostic>, spec: &Spec, mut row: Schema, bindin
     }
 }
 
-/// Sources that are neither the accounts nor read by any query: a leftover, or a query that is yet to be written.
+/// Sources that list neither accounts nor parents and are read by no query: a leftover, or a query that is yet to be written.
 fn unread_sources(spec: &Spec, bindings: Bindings) -> Vec<Diagnostic> {
     let mut read = vec![spec.accounts.source.clone()];
+    let listed_in = spec.roll_up.as_ref().and_then(|roll_up| roll_up.listed_in.as_ref());
+    read.extend(listed_in.map(|listed| listed.source.clone()));
     for query in &spec.queries {
         read.extend(sql::query(&sql::of_file(&query.file), bindings).iter().flat_map(sql::tables));
     }

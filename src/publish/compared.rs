@@ -1,5 +1,6 @@
 //! The numbers of a day that its quality is judged by, and the same of the snapshots before it.
 
+mod parents;
 mod sources;
 
 use std::collections::{BTreeMap, HashMap};
@@ -112,6 +113,7 @@ fn measures(spec: &Spec, run: &Run, previous: Option<&Previous>) -> Vec<Measure>
     measures.extend(missing(spec, run));
     measures.extend(medians(spec, run));
     measures.extend(sources::measures(spec, run));
+    measures.extend(parents::measures(spec, run));
     if let Some(previous) = previous {
         measures.push(bands_changed(spec, run, previous));
         measures.extend(stabilities(spec, run, previous));
@@ -120,7 +122,15 @@ fn measures(spec: &Spec, run: &Run, previous: Option<&Previous>) -> Vec<Measure>
 }
 
 fn whole(check: QualityCheck, value: Option<f64>, accounts: usize) -> Measure {
-    Measure { check, subject: None, tier: None, value, behind: quality::count(accounts), usual: None }
+    Measure {
+        check,
+        subject: None,
+        tier: None,
+        value,
+        behind: quality::count(accounts),
+        usual: None,
+        examples: Vec::new(),
+    }
 }
 
 fn about(check: QualityCheck, subject: &str, value: Option<f64>, accounts: usize) -> Measure {
@@ -198,6 +208,7 @@ fn stabilities<'a>(spec: &'a Spec, run: &'a Run, previous: &'a Previous) -> impl
             value: stability(earlier, &today),
             behind: quality::count(today.len().min(earlier.len())),
             usual: None,
+            examples: Vec::new(),
         }
     })
 }

@@ -18,6 +18,8 @@ pub struct Measure {
     pub behind: f64,
     /// What is usual, where the exports themselves tell it; otherwise earlier snapshots do.
     pub usual: Option<Usual>,
+    /// Some of what was counted, by name.
+    pub examples: Vec<String>,
 }
 
 /// What the exports themselves say is usual.

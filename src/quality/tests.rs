@@ -4,7 +4,15 @@ use super::*;
 use crate::spec::Quality;
 
 fn measure(check: QualityCheck, value: f64, accounts: usize) -> Measure {
-    Measure { check, subject: None, tier: None, value: Some(value), behind: count(accounts), usual: None }
+    Measure {
+        check,
+        subject: None,
+        tier: None,
+        value: Some(value),
+        behind: count(accounts),
+        usual: None,
+        examples: Vec::new(),
+    }
 }
 
 fn past(check: QualityCheck, values: &[f64]) -> Past {
@@ -88,6 +96,7 @@ fn scores_may_move_where_values_have_just_come() {
             value: Some(missing),
             behind: 300.0,
             usual: None,
+            examples: Vec::new(),
         };
         let others = [measure(QualityCheck::AccountsLost, 50.0, 50), measure(QualityCheck::Psi, 0.4, 300)];
         let today = others.into_iter().chain([growth]).collect();
@@ -140,6 +149,7 @@ fn a_stop_tells_value_expectation_and_way_out() {
         value: Some(30_000.0),
         behind: 100.0,
         usual: None,
+        examples: Vec::new(),
     }];
     let key = ("median_factor".to_owned(), Some("session".to_owned()), None);
     let past = Past { snapshots: 3, previous: None, values: [(key, vec![30.0; 3])].into() };

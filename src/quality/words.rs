@@ -91,6 +91,8 @@ pub fn message(finding: &Finding, previous: Option<NaiveDate>) -> String {
         QualityCheck::BandsChanged => {
             format!("{} of the accounts have a score in another band than {since}", percent(value))
         }
+        QualityCheck::ParentCycles => format!("{} in a circle of parents", accounts(value)),
+        QualityCheck::ParentOrphans => format!("{} with a parent that is listed nowhere", accounts(value)),
         QualityCheck::Psi => {
             let tier = finding.tier.as_deref().unwrap_or_default();
             format!("the scores of tier `{tier}` have a stability index of {value:.2} against those {since}")
@@ -108,6 +110,7 @@ pub fn stopped(finding: &Finding) -> String {
             format!("{} lost", percent(stop))
         }
         QualityCheck::Freshness => format!("{} more", days(stop)),
+        QualityCheck::ParentCycles | QualityCheck::ParentOrphans => accounts(stop),
         QualityCheck::RowsDropped => format!("{} more", percent(stop)),
         QualityCheck::Nulls | QualityCheck::ValuesMissing => format!("{} of the usual values missing", percent(stop)),
         QualityCheck::BandsChanged => percent(stop),
@@ -125,6 +128,7 @@ pub fn way_out(finding: &Finding) -> String {
         QualityCheck::RowsLost => "look whether the export is complete",
         QualityCheck::Nulls | QualityCheck::ValuesMissing => "look whether the column is filled in the export",
         QualityCheck::MedianFactor => "look whether the export changed its unit",
+        QualityCheck::ParentCycles | QualityCheck::ParentOrphans => "look at the column that names the parents",
         QualityCheck::ScoresLost => "look which exports lack rows",
         QualityCheck::BandsChanged | QualityCheck::Psi => {
             "look at the metrics whose values are unusual, and whether every export is complete"
@@ -135,6 +139,10 @@ pub fn way_out(finding: &Finding) -> String {
 
 fn days(count: f64) -> String {
     if (count - 1.0).abs() < 0.5 { "1 day".to_owned() } else { format!("{count:.0} days") }
+}
+
+fn accounts(count: f64) -> String {
+    if (count - 1.0).abs() < 0.5 { "1 account".to_owned() } else { format!("{count:.0} accounts") }
 }
 
 fn percent(share: f64) -> String {

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::actions::{ActionSummary, action_summary};
+use super::parents::{ParentSummary, parent_summary};
 use super::quality::{QualitySummary, quality_summary};
 use crate::confidence::{Doubt, Level};
 use crate::explain::Told;
@@ -35,6 +36,8 @@ pub struct Summary {
     pub confidence: ConfidenceSummary,
     /// None where no earlier snapshot is published.
     pub moved: Option<Moved>,
+    /// None for a pipeline that rolls nothing up.
+    pub parents: Option<ParentSummary>,
     /// None for a pipeline without plays.
     pub actions: Option<ActionSummary>,
     pub gaps: Vec<Gap>,
@@ -144,6 +147,7 @@ pub fn summarise(spec: &Spec, run: &Run, quality: &[Finding]) -> Summary {
         unscored: unscored(run),
         confidence: confidence(run),
         moved: moved(spec, run),
+        parents: parent_summary(spec, run),
         actions: action_summary(spec, run),
         gaps: gaps(spec, run),
         findings: findings(run),

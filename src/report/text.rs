@@ -6,6 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::actions::action_lines;
 use super::grid::Grid;
+use super::parents::parent_lines;
 use super::summary::{ConfidenceSummary, Count, Gap, Moved, SourceFinding, Summary, TierSummary};
 use crate::source::Level;
 use crate::words::one_line;
@@ -28,6 +29,13 @@ pub fn summary_text(summary: &Summary) -> String {
         None => {
             heading(&mut text, "moved");
             line(&mut text, "nothing to compare with: this is the first snapshot");
+        }
+    }
+    if let Some(parents) = &summary.parents {
+        heading(&mut text, "parents");
+        let told: Vec<_> = summary.quality.told.iter().map(|finding| finding.check).collect();
+        for words in parent_lines(parents, summary.revenue.as_deref(), &told) {
+            line(&mut text, &words);
         }
     }
     if let Some(actions) = &summary.actions {

@@ -1,15 +1,14 @@
 //! `account_health`: one row per account, wide, for the people who look at one number first.
 
-use super::Scored;
 use super::build::{Columns, Table, carried};
-use super::reasons;
 use super::schema::ACCOUNT_HEALTH;
+use super::{Scored, parents, reasons};
 use crate::band::BandReason;
 use crate::confidence;
 use crate::error::Error;
 use crate::normalise::Toward;
 use crate::spec::{Bands, ColumnType, MetricType};
-use crate::trend::Movement;
+use crate::trend::{Movement, Trends};
 
 pub fn account_health(day: &Scored) -> Result<Table, Error> {
     let accounts = day.metrics.accounts.len();
@@ -43,7 +42,22 @@ pub fn account_health(day: &Scored) -> Result<Table, Error> {
     columns.maybe_integer("data_age_days", day.confidences.data_age_days.iter().copied());
     columns.text("confidence", day.confidences.level.iter().map(|level| Some(level.as_str())));
     columns.text("confidence_reason", day.confidences.doubts.iter().map(|doubts| confidence::joined(doubts)));
-    for ago in &day.trends.ago {
+    movement(&mut columns, day.trends);
+    reasons::add(&mut columns, day);
+    columns.text("path_up", shortest(day, Toward::Higher));
+    columns.text("path_down", shortest(day, Toward::Lower));
+    parents::of_accounts(&mut columns, day);
+    columns.text("scorecard_fingerprint", std::iter::repeat_n(Some(day.fingerprint), accounts));
+    let mut own = Vec::new();
+    for name in day.spec.accounts.carried() {
+        own.push((name.to_owned(), carried(&day.metrics.values(name)?, kind(day, name))));
+    }
+    columns.finish(ACCOUNT_HEALTH, own)
+}
+
+/// What the published past says of a score.
+pub fn movement(columns: &mut Columns, trends: &Trends) {
+    for ago in &trends.ago {
         let (score, change) = match ago.days {
             7 => ("score_7d_ago", "change_7d"),
             30 => ("score_30d_ago", "change_30d"),
@@ -52,21 +66,12 @@ pub fn account_health(day: &Scored) -> Result<Table, Error> {
         columns.double(score, ago.score.iter().copied());
         columns.double(change, ago.change.iter().copied());
     }
-    columns.text("trend", day.trends.movement.iter().map(|movement| movement.map(Movement::as_str)));
-    columns.double("slope_30d", day.trends.slope.iter().copied());
-    columns.date("previous_snapshot_date", day.trends.previous_snapshot_date.iter().copied());
-    columns.double("previous_score", day.trends.previous_score.iter().copied());
-    columns.text("previous_band", day.trends.previous_band.iter().map(Option::as_deref));
-    columns.date("band_since", day.trends.band_since.iter().copied());
-    reasons::add(&mut columns, day);
-    columns.text("path_up", shortest(day, Toward::Higher));
-    columns.text("path_down", shortest(day, Toward::Lower));
-    columns.text("scorecard_fingerprint", std::iter::repeat_n(Some(day.fingerprint), accounts));
-    let mut own = Vec::new();
-    for name in day.spec.accounts.carried() {
-        own.push((name.to_owned(), carried(&day.metrics.values(name)?, kind(day, name))));
-    }
-    columns.finish(ACCOUNT_HEALTH, own)
+    columns.text("trend", trends.movement.iter().map(|movement| movement.map(Movement::as_str)));
+    columns.double("slope_30d", trends.slope.iter().copied());
+    columns.date("previous_snapshot_date", trends.previous_snapshot_date.iter().copied());
+    columns.double("previous_score", trends.previous_score.iter().copied());
+    columns.text("previous_band", trends.previous_band.iter().map(Option::as_deref));
+    columns.date("band_since", trends.band_since.iter().copied());
 }
 
 /// Each account's first way in one direction, in words.

@@ -1,10 +1,12 @@
 //! The columns of the published tables: the one place that says their names, types, units and meaning.
 
 mod act;
+mod parents;
 
 use arrow::datatypes::DataType;
 
 pub use self::act::{ACTIONS, BAND_TRANSITIONS, PORTFOLIO};
+pub use self::parents::{PARENT_HEALTH, PARENT_MEMBERS};
 
 /// A published table.
 #[derive(Debug, Clone, Copy)]
@@ -164,6 +166,21 @@ pub const ACCOUNT_HEALTH: TableSchema = TableSchema {
         maybe("loss_3_code", Kind::Text, "the same as a code"),
         maybe("path_up", Kind::Text, "the shortest way to a better band, in words; more of them in `band_paths`"),
         maybe("path_down", Kind::Text, "the shortest way to a worse band, in words"),
+        maybe(
+            "rolled_up_to",
+            Kind::Text,
+            "the parent right above it, where the pipeline rolls accounts up; NULL: none, or it is above itself",
+        ),
+        maybe(
+            "rolled_up_score",
+            Kind::Double,
+            "of an account that is a parent: what the scores below it and its own come to, as in `parent_health`",
+        ),
+        maybe("rolled_up_band", Kind::Text, "the band it is in as a parent"),
+        maybe("accounts_below", Kind::Integer, "how many accounts are below it, however far; NULL: it is no parent"),
+        maybe("worst_account_id", Kind::Text, "the account with the lowest score of these and itself"),
+        maybe("worst_account_score", Kind::Double, "its score"),
+        maybe("worst_account_band", Kind::Text, "its band"),
         always("scorecard_fingerprint", Kind::Text, "changes whenever the tiers or the scorecard do"),
     ],
 };
@@ -361,8 +378,8 @@ pub const QUALITY_CHECKS: TableSchema = TableSchema {
         always(
             "check",
             Kind::Text,
-            "`accounts_lost`, `bands_changed`, `day_rows_lost`, `freshness`, `median_factor`, `nulls`, `psi`, \
-             `rows_dropped`, `rows_lost`, `scores_lost` or `values_missing`",
+            "`accounts_lost`, `bands_changed`, `day_rows_lost`, `freshness`, `median_factor`, `nulls`, \
+             `parent_cycles`, `parent_orphans`, `psi`, `rows_dropped`, `rows_lost`, `scores_lost` or `values_missing`",
         ),
         maybe(
             "subject",
@@ -405,7 +422,7 @@ pub const QUALITY_CHECKS: TableSchema = TableSchema {
     ],
 };
 
-pub const TABLES: [TableSchema; 13] = [
+pub const TABLES: [TableSchema; 15] = [
     ACCOUNT_HEALTH,
     ACCOUNT_HEALTH_LATEST,
     COMPONENT_SCORES,
@@ -417,6 +434,8 @@ pub const TABLES: [TableSchema; 13] = [
     ACTIONS,
     BAND_TRANSITIONS,
     PORTFOLIO,
+    PARENT_HEALTH,
+    PARENT_MEMBERS,
     QUALITY_CHECKS,
     SCORECARDS,
 ];

@@ -8,6 +8,7 @@ mod metric;
 mod plays;
 mod quality;
 mod range;
+mod roll_up;
 mod scorecard;
 mod source;
 mod sql;
@@ -88,6 +89,7 @@ pub fn check(problems: &mut Vec<Diagnostic>, doubt: &mut Doubt, written: &Writte
                 .hint("name the column: `since:` under `accounts` in the pipeline"),
         );
     }
+    let roll_up = roll_up::roll_up(problems, &known, &sources, raw, scorecard.as_ref());
     let parameters = raw.parameters.0.iter().map(|(name, value)| parameter(problems, name, value)).collect();
     let time_zone = time_zone(problems, raw.time_zone.as_ref());
     let spec = Spec {
@@ -106,6 +108,7 @@ pub fn check(problems: &mut Vec<Diagnostic>, doubt: &mut Doubt, written: &Writte
         windows: windows(problems, raw),
         quality: quality::quality(problems, &raw.quality),
         plays,
+        roll_up,
         portfolio: plays::portfolio(problems, &known, &raw.portfolio),
         scorecard_yaml: written.scorecard_yaml(),
         files: written.files.clone(),

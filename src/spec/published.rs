@@ -4,7 +4,7 @@ use super::MetricType::{Boolean, Date, Integer, Number, Text};
 use super::{Bands, MetricType, Part, Scorecard};
 
 /// No carried column may be called so, and every play may speak of them.
-pub const PUBLISHED: [(&str, MetricType); 62] = [
+pub const PUBLISHED: [(&str, MetricType); 69] = [
     ("snapshot_date", Date),
     ("ds", Date),
     ("account_id", Text),
@@ -66,6 +66,13 @@ pub const PUBLISHED: [(&str, MetricType); 62] = [
     ("loss_3_code", Text),
     ("path_up", Text),
     ("path_down", Text),
+    ("rolled_up_to", Text),
+    ("rolled_up_score", Number),
+    ("rolled_up_band", Text),
+    ("accounts_below", Integer),
+    ("worst_account_id", Text),
+    ("worst_account_score", Number),
+    ("worst_account_band", Text),
     ("scorecard_fingerprint", Text),
 ];
 
@@ -106,7 +113,16 @@ pub fn words(card: &Scorecard) -> Vec<(String, Vec<String>)> {
     let bands = |bands: &Bands| bands.0.iter().map(|band| band.name.clone()).collect::<Vec<_>>();
     let own = |words: [&str; 3]| words.map(str::to_owned).to_vec();
     let mut said = vec![("trend".to_owned(), own(TRENDS)), ("confidence".to_owned(), own(CONFIDENCES))];
-    let banded = ["band", "score_band", "pending_band", "raw_band", "previous_band", "opened_band"];
+    let banded = [
+        "band",
+        "score_band",
+        "pending_band",
+        "raw_band",
+        "previous_band",
+        "opened_band",
+        "rolled_up_band",
+        "worst_account_band",
+    ];
     said.extend(banded.map(|column| (column.to_owned(), bands(&card.bands))));
     for node in card.nodes.iter().skip(1) {
         if let Part::Component { bands: Some(own), .. } = &node.part {

@@ -63,6 +63,10 @@ pub enum QualityCheck {
     MedianFactor,
     /// The share of the usual values of a source's column that is NULL.
     Nulls,
+    /// How many are in a circle of parents.
+    ParentCycles,
+    /// How many name a parent that is listed nowhere.
+    ParentOrphans,
     /// The stability index of the score, per tier.
     Psi,
     /// By how much the share of a source's rows that count for nobody exceeds the usual.
@@ -77,13 +81,15 @@ pub enum QualityCheck {
 
 impl QualityCheck {
     /// In the order in which they are published.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::AccountsLost,
         Self::BandsChanged,
         Self::DayRowsLost,
         Self::Freshness,
         Self::MedianFactor,
         Self::Nulls,
+        Self::ParentCycles,
+        Self::ParentOrphans,
         Self::Psi,
         Self::RowsDropped,
         Self::RowsLost,
@@ -101,6 +107,8 @@ impl QualityCheck {
             Self::Freshness => "freshness",
             Self::MedianFactor => "median_factor",
             Self::Nulls => "nulls",
+            Self::ParentCycles => "parent_cycles",
+            Self::ParentOrphans => "parent_orphans",
             Self::Psi => "psi",
             Self::RowsDropped => "rows_dropped",
             Self::RowsLost => "rows_lost",
@@ -112,6 +120,8 @@ impl QualityCheck {
     /// The limits unless the pipeline says otherwise: a stop is far from anything a normal week does.
     fn usual(self) -> Limits {
         let (warn, stop) = match self {
+            // Whoever keeps the ties should know of a single one; the day's other numbers are right all the same.
+            Self::ParentCycles | Self::ParentOrphans => return Limits { warn: Some(1.0), stop: None },
             Self::AccountsLost | Self::RowsLost | Self::ScoresLost => (0.1, 0.3),
             Self::BandsChanged => (0.2, 0.5),
             Self::DayRowsLost => (0.25, 0.4),

@@ -4,6 +4,7 @@
 
 mod plays;
 mod quality;
+mod roll_up;
 mod scalar;
 mod score;
 
@@ -12,6 +13,7 @@ use serde::Deserialize;
 
 pub use self::plays::{RawEscalation, RawPlay, RawPlaybook, RawPortfolio};
 pub use self::quality::{RawLimit, RawLimits, RawQuality};
+pub use self::roll_up::{RawListedIn, RawRollUp};
 pub use self::scalar::{Days, OneOrMany, RawDwell, RawScore, Scalar, Size, Weight, WordOr};
 pub use self::score::{RawBetter, RawCompare, RawLinear, RawMethod, RawPoint, RawStep};
 use super::Window;
@@ -57,6 +59,8 @@ pub struct RawPipeline {
     pub quality: RawQuality,
     /// What to do about accounts: plays, or the name of the file that holds them.
     pub plays: Option<Spanned<WordOr<Box<RawPlaybook>>>>,
+    /// Which accounts belong together, and what their scores come to.
+    pub roll_up: Option<RawRollUp>,
     /// How the table `portfolio` slices the accounts.
     #[serde(default)]
     pub portfolio: RawPortfolio,

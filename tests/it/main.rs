@@ -15,6 +15,7 @@ mod duck;
 mod faults;
 mod gitlab_prove;
 mod job;
+mod parents;
 mod parquet_files;
 mod plays;
 mod point_in_time;

@@ -8,6 +8,7 @@ mod lasting;
 mod names;
 mod plays;
 mod ranges;
+mod roll_up;
 mod sql;
 mod types;
 mod weights;

@@ -5,6 +5,7 @@ mod answer;
 mod book;
 mod data;
 mod days;
+mod parents;
 mod plays;
 
 use std::collections::BTreeSet;
@@ -34,13 +35,14 @@ const TODAY: &str = DAYS[9];
 type Check = fn(&Job, &Answer);
 
 /// Every view with its check.
-const CHECKS: [(&str, Check); 17] = [
+const CHECKS: [(&str, Check); 18] = [
     ("band_migration", days::band_migration),
     ("band_moves", plays::band_moves),
     ("components_by_tier", days::components_by_tier),
     ("current_health", book::current_health),
     ("data_checks", data::data_checks),
     ("data_coverage", data::data_coverage),
+    ("hidden_risks", parents::hidden_risks),
     ("movers", book::movers),
     ("portfolio_changes", plays::portfolio_changes),
     ("portfolio_today", plays::portfolio_today),

@@ -2,39 +2,52 @@
 //! change that was asked for.
 
 use arrow::array::RecordBatch;
+use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 
-use super::Found;
+use super::parents::Parents;
 use crate::causes::Change;
 use crate::error::Error;
 use crate::explain::Told;
 use crate::failure::Failure;
 use crate::history::{boolean, date_of, double, integer, text};
 
-/// The object, on one line.
+/// What is known beside the account's row.
+pub struct Known<'a> {
+    pub tables: &'a [(&'static str, Vec<RecordBatch>)],
+    pub change: Option<&'a Change>,
+    /// Where the account is a parent.
+    pub parents: Option<&'a Parents>,
+}
+
+/// The object, on one line; `health` is the row of an account.
 ///
 /// # Errors
 /// Never in practice: what is published is finite.
 pub fn object(
     pipeline: &str,
     account: &str,
-    found: &Found<'_>,
-    tables: &[(&'static str, Vec<RecordBatch>)],
-    change: Option<&Change>,
+    day: NaiveDate,
+    health: Option<(&RecordBatch, usize)>,
+    known: &Known<'_>,
 ) -> Result<String, Failure> {
     let mut object = Map::new();
     object.insert("pipeline".to_owned(), json!(pipeline));
     object.insert("account_id".to_owned(), json!(account));
-    object.insert("as_of".to_owned(), json!(found.day.to_string()));
-    object.insert("account_health".to_owned(), row(found.batch, found.row));
-    for (name, batches) in tables {
+    object.insert("as_of".to_owned(), json!(day.to_string()));
+    object.insert("account_health".to_owned(), maybe(health));
+    for (name, batches) in known.tables {
         let own = batches.iter().flat_map(|batch| {
             let mine = (0..batch.num_rows()).filter(|&row| text(batch, "account_id", row) == Some(account));
             mine.map(|at| row(batch, at)).collect::<Vec<_>>()
         });
         object.insert((*name).to_owned(), Value::Array(own.collect()));
     }
-    if let Some(change) = change {
+    let parents = known.parents;
+    object.insert("parent_health".to_owned(), maybe(parents.and_then(|parents| parents.find(account))));
+    let members = parents.iter().flat_map(|parents| parents.of(account));
+    object.insert("parent_members".to_owned(), members.map(|(batch, at)| row(batch, at)).collect());
+    if let Some(change) = known.change {
         object.insert(
             "change".to_owned(),
             json!({
@@ -64,6 +77,10 @@ fn cause(told: &Told) -> Value {
         "code": told.code,
         "reason": told.reason,
     })
+}
+
+fn maybe(found: Option<(&RecordBatch, usize)>) -> Value {
+    found.map_or(Value::Null, |(batch, at)| row(batch, at))
 }
 
 fn row(batch: &RecordBatch, row: usize) -> Value {

@@ -56,7 +56,7 @@ fn sureness(batch: &RecordBatch, row: usize) -> Option<String> {
     })
 }
 
-fn movement(batch: &RecordBatch, row: usize) -> Vec<String> {
+pub fn movement(batch: &RecordBatch, row: usize) -> Vec<String> {
     let ago = [
         ("7 days ago", "score_7d_ago", "change_7d"),
         ("30 days ago", "score_30d_ago", "change_30d"),
@@ -74,7 +74,7 @@ fn movement(batch: &RecordBatch, row: usize) -> Vec<String> {
 }
 
 /// Since when the account is in its band, and what keeps it there if its score does not.
-fn band(batch: &RecordBatch, row: usize) -> Vec<String> {
+pub fn band(batch: &RecordBatch, row: usize) -> Vec<String> {
     let (Some(band), Some(since)) = (text(batch, "band", row), date_of(batch, "band_since", row)) else {
         return Vec::new();
     };

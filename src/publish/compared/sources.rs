@@ -24,7 +24,7 @@ pub fn measures(spec: &Spec, run: &Run) -> Vec<Measure> {
 }
 
 fn about(check: QualityCheck, source: &Source, value: Option<f64>, behind: f64, usual: Option<Usual>) -> Measure {
-    Measure { check, subject: Some(source.name.clone()), tier: None, value, behind, usual }
+    Measure { check, subject: Some(source.name.clone()), tier: None, value, behind, usual, examples: Vec::new() }
 }
 
 /// How many days have passed since the newest row or snapshot, beside the longest of the last pauses. Where the source

@@ -30,6 +30,8 @@ pub fn quality(problems: &mut Vec<Diagnostic>, raw: &RawQuality) -> Quality {
             QualityCheck::Freshness => written(raw.freshness.as_ref()),
             QualityCheck::MedianFactor => written(raw.median_factor.as_ref()),
             QualityCheck::Nulls => written(raw.nulls.as_ref()),
+            QualityCheck::ParentCycles => written(raw.parent_cycles.as_ref()),
+            QualityCheck::ParentOrphans => written(raw.parent_orphans.as_ref()),
             QualityCheck::Psi => (psi.and_then(|psi| psi.warn.as_ref()), psi.and_then(|psi| psi.stop.as_ref())),
             QualityCheck::RowsDropped => written(raw.rows_dropped.as_ref()),
             QualityCheck::RowsLost => written(raw.rows_lost.as_ref()),
@@ -104,6 +106,9 @@ fn reachable(problems: &mut Vec<Diagnostic>, check: QualityCheck, limit: &Spanne
     let RawLimit::From(from) = limit.value else { return };
     let (sound, expected) = match check {
         QualityCheck::MedianFactor => (from > 1.0 && from.is_finite(), "a factor above 1"),
+        QualityCheck::ParentCycles | QualityCheck::ParentOrphans => {
+            (from >= 1.0 && from.is_finite(), "a number of accounts from 1 on")
+        }
         QualityCheck::Freshness => (from > 0.0 && from.is_finite(), "a number of days above 0"),
         QualityCheck::Psi => (from > 0.0 && from.is_finite(), "a number above 0"),
         _ => (from > 0.0 && from <= 1.0, "a share above 0 and up to 1"),

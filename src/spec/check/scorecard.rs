@@ -75,7 +75,7 @@ pub fn nothing(scale: Scale) -> Scorecard {
 }
 
 /// A share as written, told if it is none.
-fn share(problems: &mut Vec<Diagnostic>, written: &Spanned<f64>) -> f64 {
+pub fn share(problems: &mut Vec<Diagnostic>, written: &Spanned<f64>) -> f64 {
     if !(0.0..=1.0).contains(&written.value) {
         let message = format!("expected a share between 0 and 1, found {}", written.value);
         problems.push(Diagnostic::error("out-of-range", message).at(written.place.clone()));

@@ -48,6 +48,11 @@ pub struct RawQuality {
     /// The share of the accounts whose score is in another band than one snapshot ago; warns from 0.2, stops from 0.5
     /// unless said.
     pub bands_changed: Option<RawLimits>,
+    /// How many accounts are in a circle of parents (`roll_up`), such as `a -> b -> a`; warns from 1, never stops unless
+    /// said.
+    pub parent_cycles: Option<RawLimits>,
+    /// How many accounts name a parent that is listed nowhere (`roll_up`); warns from 1, never stops unless said.
+    pub parent_orphans: Option<RawLimits>,
     /// The population stability index of the score, per tier, against the snapshot before; warns from 0.1, stops from
     /// 0.25 unless said.
     pub psi: Option<RawPsi>,

@@ -1,6 +1,6 @@
 CREATE OR REPLACE EXTERNAL TABLE lake.health.quality_checks (
   snapshot_date DATE OPTIONS (description = 'the day whose data was judged'),
-  `check` STRING OPTIONS (description = '`accounts_lost`, `bands_changed`, `day_rows_lost`, `freshness`, `median_factor`, `nulls`, `psi`, `rows_dropped`, `rows_lost`, `scores_lost` or `values_missing`'),
+  `check` STRING OPTIONS (description = '`accounts_lost`, `bands_changed`, `day_rows_lost`, `freshness`, `median_factor`, `nulls`, `parent_cycles`, `parent_orphans`, `psi`, `rows_dropped`, `rows_lost`, `scores_lost` or `values_missing`'),
   subject STRING OPTIONS (description = 'the metric (or the revenue column) or the source (or `source.column`), where the check is about one'),
   tier STRING OPTIONS (description = 'the tier, where the check is about one'),
   `value` FLOAT64 OPTIONS (description = 'the number of this day: accounts, rows, days without anything new, a share (0-1), a median without zeros, or the stability index'),

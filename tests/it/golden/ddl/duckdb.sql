@@ -17,7 +17,7 @@ FROM read_parquet('s3://bucket/it''s health/quality_checks/ds=*/*.parquet', unio
 
 COMMENT ON VIEW quality_checks IS 'one row: one number that the day''s data was judged by before it was published';
 COMMENT ON COLUMN quality_checks.snapshot_date IS 'the day whose data was judged';
-COMMENT ON COLUMN quality_checks."check" IS '`accounts_lost`, `bands_changed`, `day_rows_lost`, `freshness`, `median_factor`, `nulls`, `psi`, `rows_dropped`, `rows_lost`, `scores_lost` or `values_missing`';
+COMMENT ON COLUMN quality_checks."check" IS '`accounts_lost`, `bands_changed`, `day_rows_lost`, `freshness`, `median_factor`, `nulls`, `parent_cycles`, `parent_orphans`, `psi`, `rows_dropped`, `rows_lost`, `scores_lost` or `values_missing`';
 COMMENT ON COLUMN quality_checks.subject IS 'the metric (or the revenue column) or the source (or `source.column`), where the check is about one';
 COMMENT ON COLUMN quality_checks.tier IS 'the tier, where the check is about one';
 COMMENT ON COLUMN quality_checks."value" IS 'the number of this day: accounts, rows, days without anything new, a share (0-1), a median without zeros, or the stability index';

@@ -1,6 +1,6 @@
 CREATE TABLE IF NOT EXISTS quality_checks (
   snapshot_date DATE COMMENT 'the day whose data was judged',
-  `check` STRING COMMENT '`accounts_lost`, `bands_changed`, `day_rows_lost`, `freshness`, `median_factor`, `nulls`, `psi`, `rows_dropped`, `rows_lost`, `scores_lost` or `values_missing`',
+  `check` STRING COMMENT '`accounts_lost`, `bands_changed`, `day_rows_lost`, `freshness`, `median_factor`, `nulls`, `parent_cycles`, `parent_orphans`, `psi`, `rows_dropped`, `rows_lost`, `scores_lost` or `values_missing`',
   subject STRING COMMENT 'the metric (or the revenue column) or the source (or `source.column`), where the check is about one',
   tier STRING COMMENT 'the tier, where the check is about one',
   `value` DOUBLE COMMENT 'the number of this day: accounts, rows, days without anything new, a share (0-1), a median without zeros, or the stability index',

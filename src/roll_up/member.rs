@@ -1,0 +1,114 @@
+//! The members of a parent: what each contributes, and how each moved the parent since its previous snapshot.
+
+use std::collections::BTreeMap;
+
+use super::{Accounts, Parent, Weighed};
+
+/// One member of one parent, today or on the parent's previous snapshot.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MemberRow {
+    pub id: String,
+    /// None for one that is no member any more.
+    pub account: Option<usize>,
+    /// 1 right below the parent, 0 for itself.
+    pub depth: Option<usize>,
+    pub standing: Standing,
+    /// Whether it was no member on the previous snapshot; none without such.
+    pub joined: Option<bool>,
+    pub weight: Option<f64>,
+    pub contribution: Option<f64>,
+    pub before: Option<PastMember>,
+    /// Of the parent's change; none where the parent had no score or has none.
+    pub points: Option<f64>,
+}
+
+/// Whether a member counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    Ok,
+    NoScore,
+    /// It has a score, and no revenue to be weighed by.
+    NoRevenue,
+    /// It was a member on the previous snapshot.
+    Left,
+}
+
+impl Standing {
+    /// The word in published tables.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Standing::Ok => "ok",
+            Standing::NoScore => "no_score",
+            Standing::NoRevenue => "no_revenue",
+            Standing::Left => "left",
+        }
+    }
+}
+
+/// A member as it was published.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PastMember {
+    pub id: String,
+    pub score: Option<f64>,
+    pub weight: Option<f64>,
+    pub contribution: Option<f64>,
+}
+
+/// All rows of a parent, sorted by id; `before` is its previous snapshot: its score, and its members.
+pub fn rows(
+    parent: &Parent,
+    weighed: &Weighed,
+    accounts: Accounts<'_>,
+    before: Option<(Option<f64>, &[PastMember])>,
+) -> Vec<MemberRow> {
+    let (score_before, past) = before.unwrap_or_default();
+    let mut past: BTreeMap<&str, &PastMember> = past.iter().map(|member| (member.id.as_str(), member)).collect();
+    // Both scores, or there is no change to tell of.
+    let from = score_before.filter(|_| weighed.score.is_some());
+    let mut rows = Vec::new();
+    for ((member, weight), counts) in parent.members.iter().zip(&weighed.weights).zip(&weighed.counts) {
+        let Some(id) = accounts.ids.get(member.account) else { continue };
+        let score = accounts.score.get(member.account).copied().flatten();
+        let was = past.remove(id.as_str());
+        rows.push(MemberRow {
+            id: id.clone(),
+            account: Some(member.account),
+            depth: Some(member.depth),
+            standing: match score {
+                None => Standing::NoScore,
+                Some(_) if *counts => Standing::Ok,
+                Some(_) => Standing::NoRevenue,
+            },
+            joined: before.map(|_| was.is_none()),
+            weight: *weight,
+            contribution: weight.zip(score).map(|(weight, score)| weight * score),
+            before: was.cloned(),
+            points: from.map(|from| pull(weight.zip(score), from) - was.map_or(0.0, |was| was.pull(from))),
+        });
+    }
+    rows.extend(past.into_values().map(|was| MemberRow {
+        id: was.id.clone(),
+        account: None,
+        depth: None,
+        standing: Standing::Left,
+        joined: Some(false),
+        weight: None,
+        contribution: None,
+        before: Some(was.clone()),
+        points: from.map(|from| 0.0 - was.pull(from)),
+    }));
+    rows.sort_by(|a, b| a.id.cmp(&b.id));
+    rows
+}
+
+impl PastMember {
+    fn pull(&self, from: f64) -> f64 {
+        pull(self.weight.zip(self.score), from)
+    }
+}
+
+/// How far a weighed score pulls a parent away from a score.
+fn pull(member: Option<(f64, f64)>, from: f64) -> f64 {
+    member.map_or(0.0, |(weight, score)| weight * (score - from))
+}

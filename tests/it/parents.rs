@@ -1,0 +1,378 @@
+//! Accounts that belong together: a holding with a history, its numbers calculated by hand and by DuckDB.
+
+mod below;
+mod told;
+
+use std::fmt::Write;
+
+use crate::duck;
+use crate::job::{Job, project};
+use crate::warehouse::{Row, assert_same_tables, health, number, record, rows};
+
+pub const PIPELINE: &str = "
+version: 1
+name: groups
+exports: exports
+warehouse: ${WAREHOUSE:-warehouse}
+sql: sql
+accounts:
+  source: accounts
+  id: account_id
+  only: live
+  name: called
+  revenue: arr
+sources:
+  accounts:
+    files: accounts/*/*.parquet
+    time: {snapshots: day}
+    columns: {day: date, account_id: text, called: text, parent: text, arr: number, live: boolean, points: number}
+metrics:
+  points.sql: {points_now: number}
+tiers: {all: otherwise}
+scorecard:
+  bands: {bad: {below: 40}, fair: {below: 70}, good: {at_least: 70}}
+  components:
+    use: {made_of: {points_now: {score: {linear: {zero: 0, full: 100}}}}}
+plays:
+  plays:
+    - {name: look, kind: save, when: worst_account_band = 'bad' AND band <> 'bad', do: 'Look at {worst_account_id}'}
+roll_up: {to: parent, by: revenue}
+";
+
+pub const SQL: &str = "SELECT account_id, points AS points_now FROM accounts";
+
+/// Account, parent, revenue and points on each of four days; `.` for a day on which it is not exported.
+const STORIES: [(&str, &str, &str, &str); 15] = [
+    ("beneath", "closed", "100", "30"),
+    ("closed", "hold", "50", "10"),
+    ("comes", "hold", "200", ". . 50 50"),
+    ("desk", "south", "100", "80"),
+    ("free", "", "100", "95"),
+    ("goes", "south", "100", "70 70 . ."),
+    ("hold", "", "", "80"),
+    ("leaf", "north", "600", "20 40 40 40"),
+    ("moves", "south south north north", "500", "70"),
+    ("north", "hold", "300", "60"),
+    ("ring1", "ring2", "100", "40"),
+    ("ring2", "ring1", "100", "50"),
+    ("self", "self", "100", "45"),
+    ("south", "hold", "100", "90"),
+    ("stray", "ghost", "100", "55"),
+];
+
+pub fn day(number: usize) -> String {
+    format!("2026-05-{number:02}")
+}
+
+/// The exports of four days, the rows in the order of `turned`.
+fn exported(mut job: Job, folder: &str, turned: impl Fn(&mut Vec<String>)) -> Job {
+    for number in 1..=4 {
+        let mut lines = Vec::new();
+        for (account, parent, arr, points) in STORIES {
+            let word = |words: &'static str| words.split(' ').nth(number - 1).or(words.split(' ').next_back()).unwrap();
+            if word(points) != "." {
+                let live = account != "closed";
+                lines.push(format!("{account},The {account},{},{arr},{live},{}", word(parent), word(points)));
+            }
+        }
+        turned(&mut lines);
+        let mut csv = "account_id:text,called:text,parent:text,arr:double,live:bool,points:double".to_owned();
+        lines.iter().for_each(|line| write!(csv, "\n{line}").unwrap());
+        job = job.table(&format!("{folder}/accounts/day={}/a.parquet", day(number)), &csv);
+    }
+    job
+}
+
+pub fn company() -> Job {
+    exported(Job::new().file("p.yaml", PIPELINE).file("sql/points.sql", SQL), "exports", |_| ())
+}
+
+pub fn published() -> Job {
+    let job = company();
+    job.run(&["backfill", "p.yaml", "--from", &day(1), "--to", &day(4)]).exits(0);
+    job
+}
+
+pub fn parent(job: &Job, number: usize, id: &str) -> Row {
+    let mut found = rows(job, "parent_health", &day(number));
+    found.retain(|row| row["parent_id"] == id);
+    assert_eq!(found.len(), 1, "{id} on day {number}: {found:?}");
+    found.remove(0)
+}
+
+fn cells(row: &Row, columns: &[&str]) -> Vec<String> {
+    columns.iter().map(|column| row.get(*column).map_or("-", String::as_str).to_owned()).collect()
+}
+
+/// The members of a parent: id, depth, status, share and contribution, points of the change.
+fn members(job: &Job, on: usize, parent: &str) -> Vec<String> {
+    let mut found = rows(job, "parent_members", &day(on));
+    found.retain(|row| row["parent_id"] == parent);
+    let told = |row: &Row| {
+        let number = |column: &str| number(row, column).map_or_else(|| "-".to_owned(), |number| format!("{number:.4}"));
+        let words = cells(row, &["account_id", "depth", "status", "joined"]).join(" ");
+        format!("{words}: {} {} {}", number("weight"), number("contribution"), number("points"))
+    };
+    found.iter().map(told).collect()
+}
+
+#[track_caller]
+pub fn near(row: &Row, column: &str, wanted: f64) {
+    let found = number(row, column).unwrap_or_else(|| panic!("`{column}` is NULL: {row:?}"));
+    assert!((found - wanted).abs() < 1e-9, "`{column}` is {found}, not {wanted}");
+}
+
+#[test]
+fn every_parent_is_what_a_person_calculates() {
+    let job = published();
+    let ids: Vec<String> = rows(&job, "parent_health", &day(1)).iter().map(|row| row["parent_id"].clone()).collect();
+    assert_eq!(ids, ["closed", "ghost", "hold", "north", "south"]);
+    // leaf 600·20, north 300·60, desk 100·80, goes 100·70, moves 500·70, south 100·90, beneath 100·30. The holding has a
+    // score and no revenue: it would be an eighth of the weight.
+    let hold = parent(&job, 1, "hold");
+    near(&hold, "score", 92_000.0 / 1_800.0);
+    near(&hold, "coverage", 7.0 / 8.0);
+    near(&hold, "mean_score", (20.0 + 60.0 + 80.0 + 70.0 + 70.0 + 90.0 + 30.0 + 80.0) / 8.0);
+    near(&hold, "revenue_weighted_score", 92_000.0 / 1_800.0);
+    let columns = [
+        "parent_name",
+        "rolled_up_to",
+        "top_parent_id",
+        "depth",
+        "is_listed",
+        "accounts",
+        "scored_accounts",
+        "revenue",
+        "band",
+        "band_reason",
+        "no_score_reason",
+        "rolled_up_by",
+        "own_score",
+        "own_share",
+        "worst_account_id",
+        "worst_account_name",
+        "worst_account_score",
+        "worst_account_band",
+        "accounts_by_band",
+        "previous_score",
+        "change",
+    ];
+    let expected = "The hold|-|hold|0|true|8|8|1800.0|fair|score|-|revenue|80.0|-|leaf|The leaf|20.0|bad|\
+                    good 5, fair 1, bad 2|-|-";
+    assert_eq!(cells(&hold, &columns).join("|"), expected);
+    let north = parent(&job, 1, "north");
+    near(&north, "score", 30_000.0 / 900.0);
+    near(&north, "own_share", 1.0 / 3.0);
+    assert_eq!(cells(&north, &["rolled_up_to", "top_parent_id", "depth", "band"]), ["hold", "hold", "1", "bad"]);
+    // A parent that is not scored itself belongs to the chain all the same, and so does one that nobody lists.
+    let closed = parent(&job, 1, "closed");
+    assert_eq!(
+        cells(&closed, &["score", "parent_name", "rolled_up_to", "own_score", "is_listed", "accounts"]),
+        ["30.0", "The closed", "hold", "-", "true", "1"]
+    );
+    let ghost = parent(&job, 1, "ghost");
+    near(&ghost, "score", 55.0);
+    assert_eq!(cells(&ghost, &["parent_name", "is_listed"]), ["-", "false"]);
+    assert_eq!(
+        members(&job, 1, "hold"),
+        [
+            "beneath 2 ok -: 0.0556 1.6667 -",
+            "desk 2 ok -: 0.0556 4.4444 -",
+            "goes 2 ok -: 0.0556 3.8889 -",
+            "hold 0 no_revenue -: - - -",
+            "leaf 2 ok -: 0.3333 6.6667 -",
+            "moves 2 ok -: 0.2778 19.4444 -",
+            "north 1 ok -: 0.1667 10.0000 -",
+            "south 1 ok -: 0.0556 5.0000 -",
+        ]
+    );
+}
+
+#[test]
+fn an_account_knows_its_parent_and_what_is_below_it() {
+    let job = published();
+    let columns = [
+        "rolled_up_to",
+        "rolled_up_band",
+        "accounts_below",
+        "worst_account_id",
+        "worst_account_score",
+        "worst_account_band",
+    ];
+    let of = |account: &str| cells(&health(&job, &day(1), account), &columns).join(" ");
+    assert_eq!(of("hold"), "- fair 7 leaf 20.0 bad");
+    assert_eq!(of("north"), "hold bad 1 leaf 20.0 bad");
+    assert_eq!(of("leaf"), "north - - - - -");
+    assert_eq!(of("beneath"), "closed - - - - -");
+    assert_eq!(of("stray"), "ghost - - - - -");
+    for account in ["free", "ring1", "ring2", "self"] {
+        assert_eq!(of(account), "- - - - - -", "{account}");
+    }
+    near(&health(&job, &day(1), "north"), "rolled_up_score", 30_000.0 / 900.0);
+    // Plays may speak of all of it: both are better than bad, with a bad one below.
+    let look: Vec<String> =
+        rows(&job, "actions", &day(1)).iter().map(|row| cells(row, &["account_id", "action"]).join(": ")).collect();
+    assert_eq!(look, ["hold: Look at leaf", "north: Look at leaf"]);
+}
+
+#[test]
+fn who_falls_joins_leaves_or_moves_moves_a_parent_by_just_so_much() {
+    let job = published();
+    // Only leaf moved, by 20 points at two thirds of the weight.
+    near(&parent(&job, 2, "north"), "change", 40.0 / 3.0);
+    assert_eq!(
+        members(&job, 2, "north"),
+        ["leaf 1 ok false: 0.6667 26.6667 13.3333", "north 0 ok false: 0.3333 20.0000 0.0000"]
+    );
+    assert_eq!(
+        cells(&parent(&job, 2, "north"), &["previous_band", "band", "moved_most_account_id"]),
+        ["bad", "fair", "leaf"]
+    );
+    // `moves` came from south to north with 70 points: 500/1400·(70 − 46.67).
+    near(&parent(&job, 3, "north"), "change", 55.0 - 420.0 / 9.0);
+    assert_eq!(
+        members(&job, 3, "north"),
+        [
+            "leaf 1 ok false: 0.4286 17.1429 1.5873",
+            "moves 1 ok true: 0.3571 25.0000 8.3333",
+            "north 0 ok false: 0.2143 12.8571 -1.5873",
+        ]
+    );
+    near(&parent(&job, 3, "south"), "change", 85.0 - 73.75);
+    assert_eq!(
+        members(&job, 3, "south"),
+        [
+            "desk 1 ok false: 0.5000 40.0000 2.3438",
+            "goes - left false: - - 0.4688",
+            "moves - left false: - - 2.3438",
+            "south 0 ok false: 0.5000 45.0000 6.0938",
+        ]
+    );
+    assert_eq!(cells(&parent(&job, 3, "south"), &["accounts", "moved_most_account_id"]), ["2", "south"]);
+    // Above both, `moves` moved nothing by its move, and who comes joins.
+    let hold = members(&job, 3, "hold");
+    assert!(hold.contains(&"goes - left false: - - -0.6790".to_owned()), "{hold:?}");
+    assert!(hold.iter().any(|row| row.starts_with("comes 1 ok true: ")), "{hold:?}");
+    // Who left is told once.
+    assert!(!members(&job, 4, "south").concat().contains("left"));
+    let band: Vec<String> = cells(&parent(&job, 4, "north"), &["band_since", "change", "previous_snapshot_date"]);
+    assert_eq!(band, ["2026-05-02", "0.0", "2026-05-03"]);
+}
+
+/// Every parent's score from the ties in `$ties` and the scores in `account_health`, by DuckDB's own recursion.
+const TWIN: &str = "
+WITH RECURSIVE health AS (
+  SELECT * FROM read_parquet('$warehouse/account_health/*/*.parquet', hive_partitioning = false)
+),
+ties AS ($ties),
+walk AS (
+  SELECT snapshot_date, id AS start, parent AS reached, 1 AS level FROM ties
+  UNION ALL
+  SELECT walk.snapshot_date, start, parent, level + 1
+  FROM walk JOIN ties ON ties.snapshot_date = walk.snapshot_date AND ties.id = walk.reached WHERE level < 20
+),
+tied AS (
+  FROM ties ANTI JOIN (FROM walk WHERE start = reached) circling
+    ON circling.snapshot_date = ties.snapshot_date AND circling.start = ties.id
+),
+above AS (
+  SELECT snapshot_date, id AS account_id, parent FROM tied
+  UNION ALL
+  SELECT above.snapshot_date, account_id, tied.parent
+  FROM above JOIN tied ON tied.snapshot_date = above.snapshot_date AND tied.id = above.parent
+),
+below AS (SELECT snapshot_date, parent AS parent_id, account_id FROM above SEMI JOIN health USING (snapshot_date, account_id)),
+members AS (
+  FROM below
+  UNION
+  SELECT snapshot_date, parent_id, parent_id AS account_id FROM below
+  WHERE (snapshot_date, parent_id) IN (SELECT (snapshot_date, account_id) FROM health)
+),
+summed AS (
+  SELECT snapshot_date, parent_id, count(*) AS accounts,
+    sum(arr::DOUBLE * score) / nullif(sum(CASE WHEN score IS NOT NULL THEN arr::DOUBLE END), 0) AS score,
+    sum(CASE WHEN score IS NOT NULL THEN arr::DOUBLE END) / (avg(arr::DOUBLE) * count(*)) AS coverage, min(score) AS worst
+  FROM members JOIN health USING (snapshot_date, account_id) GROUP BY ALL
+),
+expected AS (
+  SELECT snapshot_date, parent_id, accounts, round(CASE WHEN coverage >= 0.5 THEN score END, 8), round(coverage, 8), worst
+  FROM summed
+),
+told AS (
+  SELECT snapshot_date, parent_id, accounts, round(score, 8), round(coverage, 8), worst_account_score
+  FROM read_parquet('$warehouse/parent_health/*/*.parquet', hive_partitioning = false)
+)
+SELECT (SELECT count(*) FROM (FROM expected EXCEPT FROM told)), (SELECT count(*) FROM (FROM told EXCEPT FROM expected)),
+  (SELECT count(*) FROM told), (SELECT count(DISTINCT snapshot_date) FROM told)";
+
+/// Parents and days, after DuckDB found no difference; none where there is no DuckDB.
+fn recalculated(job: &Job, ties: &str) -> Option<[u64; 2]> {
+    let sql = TWIN.replace("$ties", ties).replace("$warehouse", job.path("warehouse").to_str().unwrap());
+    let found = duck::query(&sql)?.remove(0);
+    let numbers: Vec<u64> = found.iter().map(|number| number.as_u64().unwrap()).collect();
+    assert_eq!(numbers[..2], [0, 0], "parents that DuckDB calculates otherwise");
+    Some([numbers[2], numbers[3]])
+}
+
+#[test]
+fn duckdb_comes_to_the_same_over_circles_and_strays() {
+    let job = published();
+    let ties = "SELECT day AS snapshot_date, account_id AS id, parent FROM read_parquet('$exports/accounts/*/*.parquet', \
+                hive_types = {'day': DATE}) WHERE parent <> account_id";
+    let ties = ties.replace("$exports", job.path("exports").to_str().unwrap());
+    if let Some(found) = recalculated(&job, &ties) {
+        assert_eq!(found, [20, 4]);
+    }
+}
+
+#[test]
+fn duckdb_comes_to_the_same_for_the_sample_company() {
+    let job = Job::new();
+    let warehouse = job.path("warehouse").to_str().unwrap().to_owned();
+    let job = job
+        .env("HEALTHSCORE_EXPORTS", project().join("fixtures/exports").to_str().unwrap())
+        .env("HEALTHSCORE_WAREHOUSE", &warehouse);
+    let pipeline = project().join("pipelines/customer_health.yaml");
+    job.run(&["backfill", pipeline.to_str().unwrap(), "--from", "2026-06-01", "--to", "2026-06-29", "--every", "7d"])
+        .exits(0);
+    let ties =
+        "SELECT snapshot_date, account_id AS id, parent_account_id AS parent FROM health WHERE parent IS NOT NULL";
+    if let Some([parents, days]) = recalculated(&job, ties) {
+        assert!(parents > 20 && days == 5, "{parents} parents on {days} days");
+    }
+}
+
+#[test]
+fn a_backfill_ends_with_the_parents_of_single_runs_whatever_the_order_of_rows() {
+    let job = published().env("WAREHOUSE", "single");
+    let job = exported(job, "exports", |lines| lines.reverse());
+    for number in 1..=4 {
+        job.run(&["run", "p.yaml", "--as-of", &day(number)]).exits(0);
+    }
+    assert_same_tables(&job, "warehouse", "single");
+    let history = record(&job, &day(3))["history"].clone();
+    let read: Vec<&str> = history.as_array().unwrap().iter().filter_map(|object| object["path"].as_str()).collect();
+    let parents: Vec<&&str> = read.iter().filter(|path| path.starts_with("parent_")).collect();
+    let expected = [
+        "parent_health/ds=2026-05-01/part-0.parquet",
+        "parent_health/ds=2026-05-02/part-0.parquet",
+        "parent_members/ds=2026-05-02/part-0.parquet",
+    ];
+    assert_eq!(parents, expected.iter().collect::<Vec<_>>());
+}
+
+#[test]
+fn another_way_of_rolling_up_makes_days_outdated_and_a_backfill_heals_them() {
+    let job = published().file("p.yaml", &PIPELINE.replace("by: revenue", "by: worst"));
+    let status = job.run(&["status", "p.yaml"]).exits(0).stdout;
+    assert!(status.contains("p.yaml"), "{status}");
+    job.run(&["backfill", "p.yaml", "--from", &day(1), "--to", &day(4)]).exits(0);
+    assert_eq!(cells(&parent(&job, 4, "hold"), &["score", "worst_account_score", "band"]), ["30.0", "30.0", "bad"]);
+    let status = job.run(&["status", "p.yaml", "--format", "json"]).exits(0).json();
+    assert_eq!(status["outdated"], serde_json::json!([]));
+    let without = PIPELINE.replace("roll_up: {to: parent, by: revenue}", "");
+    let job = job.file("p.yaml", &without);
+    job.run(&["run", "p.yaml", "--as-of", &day(4)]).exits(0);
+    assert!(rows(&job, "parent_health", &day(4)).is_empty() && rows(&job, "parent_members", &day(4)).is_empty());
+    assert!(!health(&job, &day(4), "hold").contains_key("accounts_below"));
+}

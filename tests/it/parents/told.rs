@@ -1,0 +1,112 @@
+//! How parents are told: in the summary of a run, in its checks, and of one account.
+
+use serde_json::json;
+
+use super::{PIPELINE, company, day, published};
+use crate::job::Done;
+use crate::warehouse::{record, rows};
+
+fn section(done: &Done, name: &str) -> Vec<String> {
+    let (_, told) = done.stdout.split_once(&format!("\n{name}\n")).unwrap_or_else(|| panic!("{}", done.stdout));
+    told.lines().take_while(|line| !line.is_empty()).map(|line| line.trim().to_owned()).collect()
+}
+
+const COUNTED: [&str; 4] = [
+    "5 parents of 9 accounts, rolled up by revenue: 1 good, 2 fair, 2 bad",
+    "1 hides an account that is bad:",
+    "parent            score        account            score  arr",
+    "hold    The hold   51.1  fair  leaf     The leaf   20.0  600",
+];
+
+#[test]
+fn a_run_counts_parents_and_says_what_they_hide_and_what_can_not_be() {
+    let job = company();
+    let done = job.run(&["run", "p.yaml", "--as-of", &day(1)]).exits(0);
+    assert_eq!(section(&done, "parents"), COUNTED);
+    let warned = [
+        "parent_cycles: 2 accounts in a circle of parents, such as `ring1 -> ring2 -> ring1`",
+        "parent_orphans: 1 account with a parent that is listed nowhere, such as `stray -> ghost`",
+    ];
+    assert_eq!(section(&done, "data"), warned);
+    let told = record(&job, &day(1));
+    let parents = &told["summary"]["parents"];
+    assert_eq!(parents["cycles"], json!({"accounts": 2, "named": ["`ring1 -> ring2 -> ring1`"]}));
+    assert_eq!(parents["orphans"], json!({"accounts": 1, "named": ["`stray -> ghost`"]}));
+    assert_eq!((&parents["hiding"], &parents["hidden"][0]["account_id"]), (&json!(1), &json!("leaf")));
+    let checks = rows(&job, "quality_checks", &day(1));
+    let ties = checks.iter().filter(|row| row["check"].starts_with("parent_"));
+    let ties: Vec<String> = ties
+        .map(|row| [&row["check"], &row["value"], &row["expected"], &row["verdict"]].map(String::as_str).join(" "))
+        .collect();
+    assert_eq!(ties, ["parent_cycles 2.0 0.0 warn", "parent_orphans 1.0 0.0 warn"]);
+}
+
+#[test]
+fn what_no_check_tells_is_told_with_the_parents() {
+    let quiet = "quality: {parent_cycles: {warn: never}, parent_orphans: {warn: 2}}\n";
+    let job = company().file("p.yaml", &format!("{PIPELINE}{quiet}"));
+    let done = job.run(&["run", "p.yaml", "--as-of", &day(1)]).exits(0);
+    let more = [
+        "2 accounts in a circle of parents: `ring1 -> ring2 -> ring1`",
+        "1 account with a parent that is listed nowhere: `stray -> ghost`",
+    ];
+    assert_eq!(section(&done, "parents"), [&COUNTED[..], &more].concat());
+    assert!(!done.stdout.contains("parent_cycles"), "{}", done.stdout);
+}
+
+#[test]
+fn a_circle_stops_the_day_where_the_pipeline_says_so_until_somebody_accepts_it() {
+    let strict = "quality: {parent_cycles: {stop: 2}}\n";
+    let job = company().file("p.yaml", &format!("{PIPELINE}{strict}"));
+    let stopped = job.run(&["run", "p.yaml", "--as-of", &day(1)]).exits(8).stderr;
+    let expected = [
+        "error[parent_cycles]: the data looks wrong: 2 accounts in a circle of parents, such as `ring1 -> ring2 -> ring1` \
+         (stops from 2 accounts)",
+        "hint: look at the column that names the parents; if it is right, publish it with `--accept parent_cycles \
+         --reason TEXT`",
+    ];
+    assert!(expected.iter().all(|line| stopped.lines().any(|said| said == *line)), "{stopped}");
+    let accepted = ["run", "p.yaml", "--as-of", &day(1), "--accept", "parent_cycles", "--reason", "known"];
+    job.run(&accepted).exits(0);
+}
+
+#[test]
+fn a_parent_is_explained_by_its_members_and_an_account_with_its_parent() {
+    let job = published();
+    let explained = |account: &str, number: usize| {
+        let told = job.run(&["explain", "p.yaml", account, "--as-of", &day(number)]).exits(0).stdout;
+        told.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let north = explained("north", 3);
+    assert!(north.contains(&"belongs to The hold (hold): score 56.3, fair".to_owned()), "{north:#?}");
+    let expected = [
+        "made of             score         share  points  moved it by",
+        "leaf     The leaf    40.0  fair  42.9 %    17.1  +1.6 points",
+        "north    The north   60.0  fair  21.4 %    12.9  -1.6 points  itself",
+        "moves    The moves   70.0  good  35.7 %    25.0  +8.3 points  joined",
+    ];
+    assert_eq!(north[north.len() - 4..], expected);
+    // One who is no account has nothing but what is below.
+    let ghost = explained("ghost", 1);
+    assert_eq!(
+        ghost,
+        [
+            "ghost, a parent, as of 2026-05-01",
+            "score 55.0, fair, rolled up from 1 account by revenue (fair 1)",
+            "fair since 2026-05-01",
+            "",
+            "made of             score          share  points  moved it by",
+            "stray    The stray   55.0  fair  100.0 %    55.0  –",
+        ]
+    );
+    let json = job.run(&["explain", "p.yaml", "closed", "--as-of", &day(2), "--json"]).exits(0).json();
+    assert_eq!((&json["account_health"], &json["parent_health"]["score"]), (&json!(null), &json!(30.0)));
+    assert_eq!(json["parent_members"][0]["account_id"], "beneath");
+    let json = job.run(&["explain", "p.yaml", "leaf", "--as-of", &day(2), "--json"]).exits(0).json();
+    assert_eq!((&json["account_health"]["rolled_up_to"], &json["parent_members"]), (&json!("north"), &json!([])));
+    let unknown = job.run(&["explain", "p.yaml", "ghosts"]).exits(6).stderr;
+    assert!(unknown.contains("`ghosts`"), "{unknown}");
+    let shown =
+        job.run(&["show", "p.yaml", "parents", "--as-of", &day(1), "--account", "north", "--format", "csv"]).exits(0);
+    assert_eq!(shown.stdout.lines().count(), 2);
+}

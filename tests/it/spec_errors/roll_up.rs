@@ -1,0 +1,177 @@
+//! Accounts that belong together.
+
+use super::{PIPELINE, Patched, patched};
+
+const SCORECARD_KEY: &str = "scorecard: health.scorecard.yaml";
+
+fn with(roll_up: &str) -> Patched {
+    patched(PIPELINE, SCORECARD_KEY, &format!("{SCORECARD_KEY}\n{roll_up}"))
+}
+
+#[test]
+fn every_way_of_rolling_up_may_be_written() {
+    for roll_up in [
+        "roll_up: {to: region, by: revenue, own_share: 0.2, min_coverage: 0.4}",
+        "roll_up: {to: seats, by: worst}",
+        "roll_up: {to: region, by: mean, listed_in: {source: nps, id: account_id, name: account_id}}",
+        "roll_up: {to: region, by: mean}\nquality: {parent_cycles: {warn: 2, stop: 10}, parent_orphans: {warn: never}}",
+    ] {
+        with(roll_up).tells(0, "");
+    }
+}
+
+#[test]
+fn all_mistakes_in_a_roll_up_are_told_at_once() {
+    with(
+        "roll_up:
+  to: parent
+  by: worst
+  own_share: 1.2
+  min_coverage: 40
+  listed_in: {source: nps, id: answered_at, name: call}
+quality: {parent_cycles: {warn: 0.5}}",
+    )
+    .tells(
+        3,
+        r"
+error[unknown-column]: source `accounts` declares no column `parent`
+  --> pipelines/health.yaml:67:7
+   |
+67 |   to: parent
+   |       ^^^^^^
+   |
+hint: declare it under the source's `columns`
+
+error[out-of-range]: expected an `own_share` above 0 and below 1, found 1.2
+  --> pipelines/health.yaml:69:14
+   |
+69 |   own_share: 1.2
+   |              ^^^
+   |
+hint: leave it out for a parent that is a member like every other
+
+error[no-share]: the lowest score has no shares
+  --> pipelines/health.yaml:69:14
+   |
+68 |   by: worst
+   |       ----- rolled up by the worst here
+69 |   own_share: 1.2
+   |              ^^^
+   |
+hint: leave `own_share` out
+
+error[out-of-range]: expected a share between 0 and 1, found 40
+  --> pipelines/health.yaml:70:17
+   |
+70 |   min_coverage: 40
+   |                 ^^
+
+error[wrong-type]: `answered_at` can't hold the id of a parent: it is a date
+  --> pipelines/health.yaml:71:32
+   |
+71 |   listed_in: {source: nps, id: answered_at, name: call}
+   |                                ^^^^^^^^^^^
+   |
+hint: name a column of text or of whole numbers
+
+error[unknown-column]: source `nps` declares no column `call`
+  --> pipelines/health.yaml:71:51
+   |
+71 |   listed_in: {source: nps, id: answered_at, name: call}
+   |                                                   ^^^^
+   |
+hint: declare it under the source's `columns`
+
+error[out-of-range]: `parent_cycles` expects a number of accounts from 1 on, found 0.5
+  --> pipelines/health.yaml:72:33
+   |
+72 | quality: {parent_cycles: {warn: 0.5}}
+   |                                 ^^^
+   |
+hint: write `never` for a check that should not speak",
+    );
+}
+
+#[test]
+fn parents_listed_apart_have_a_source_and_no_score_of_their_own() {
+    with("roll_up: {to: account_id, by: mean, own_share: 0.5, listed_in: {source: npx, id: id}}").tells(
+        3,
+        r"
+error[no-parent]: `account_id` names the account itself, so every account would be its own parent
+  --> pipelines/health.yaml:66:15
+   |
+66 | roll_up: {to: account_id, by: mean, own_share: 0.5, listed_in: {source: npx, id: id}}
+   |               ^^^^^^^^^^
+   |
+hint: name the column with the id of the parent, such as `parent_account_id`
+
+error[no-share]: parents that are no accounts have no score of their own
+  --> pipelines/health.yaml:66:48
+   |
+66 | roll_up: {to: account_id, by: mean, own_share: 0.5, listed_in: {source: npx, id: id}}
+   |                                                ^^^                      --- listed apart here
+   |
+hint: leave `own_share` out
+
+error[unknown-source]: the parents come from source `npx`, which is not declared
+  --> pipelines/health.yaml:66:73
+   |
+66 | roll_up: {to: account_id, by: mean, own_share: 0.5, listed_in: {source: npx, id: id}}
+   |                                                                         ^^^
+   |
+hint: did you mean `nps`?",
+    );
+}
+
+#[test]
+fn parents_among_the_accounts_are_not_listed_apart() {
+    with("roll_up: {to: started_on, by: mean, listed_in: {source: accounts, id: account_id}}").tells(
+        3,
+        r"
+error[wrong-type]: `started_on` can't hold the id of a parent: it is a date
+  --> pipelines/health.yaml:66:15
+   |
+66 | roll_up: {to: started_on, by: mean, listed_in: {source: accounts, id: account_id}}
+   |               ^^^^^^^^^^
+   |
+hint: name a column of text or of whole numbers
+
+error[no-parent]: parents are looked for among the accounts unless said
+  --> pipelines/health.yaml:66:57
+   |
+66 | roll_up: {to: started_on, by: mean, listed_in: {source: accounts, id: account_id}}
+   |                                                         ^^^^^^^^
+   |
+hint: leave `listed_in` out, or name the source with one row per parent",
+    );
+}
+
+#[test]
+fn rolling_up_by_revenue_needs_one() {
+    with("roll_up: {to: region, by: revenue}").patched(PIPELINE, "  revenue: arr\n", "").tells(
+        3,
+        r"
+error[no-revenue]: `by: revenue` needs to know what each account is worth
+  --> pipelines/health.yaml:65:27
+   |
+65 | roll_up: {to: region, by: revenue}
+   |                           ^^^^^^^
+   |
+hint: name the column: `revenue:` under `accounts`; or roll up by `mean` or `worst`",
+    );
+}
+
+#[test]
+fn there_are_three_ways_of_rolling_up() {
+    with("roll_up: {to: region, by: median}").tells(
+        3,
+        r"
+error[unknown-choice]: unknown choice `median` for `by`
+  --> pipelines/health.yaml:66:27
+   |
+66 | roll_up: {to: region, by: median}
+   |                           ^^^^^^
+   |
+hint: did you mean `mean`?",
+    );
+}
