@@ -61,6 +61,8 @@ pub struct Action {
     pub opened_on: NaiveDate,
     pub due_on: NaiveDate,
     pub escalated_on: Option<NaiveDate>,
+    /// Who acted before it was passed on.
+    pub escalated_from: Option<String>,
     pub closed_on: Option<NaiveDate>,
     pub close_reason: Option<String>,
     /// The first day on which the play may be raised again.
@@ -112,13 +114,15 @@ impl Status {
 /// Why an action was closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CloseReason {
-    /// What raised it is over.
+    /// What its play waits for has come: `until` holds.
     Resolved,
+    /// What raised it is over: `when` no longer holds, and the play waits for nothing else.
+    Lapsed,
     /// It has been open for as long as the play allows.
     Expired,
     /// The account is in a tier that the play is not for.
     TierMoved,
-    /// The account is no longer scored.
+    /// The account is no longer among those that are scored. If it comes back before it may be raised again, it goes on.
     AccountGone,
     /// The pipeline has no such play any more.
     PlayRemoved,
@@ -130,6 +134,7 @@ impl CloseReason {
     pub fn as_str(self) -> &'static str {
         match self {
             CloseReason::Resolved => "resolved",
+            CloseReason::Lapsed => "lapsed",
             CloseReason::Expired => "expired",
             CloseReason::TierMoved => "tier_moved",
             CloseReason::AccountGone => "account_gone",
@@ -149,6 +154,18 @@ impl Action {
     #[must_use]
     pub fn is_overdue(&self, as_of: NaiveDate) -> bool {
         self.status == Status::Open && as_of > self.due_on
+    }
+
+    /// Whether it is open, or was only closed because its account had gone, and not too long ago.
+    #[must_use]
+    pub fn is_unfinished(&self, as_of: NaiveDate) -> bool {
+        let gone = self.close_reason.as_deref() == Some(CloseReason::AccountGone.as_str());
+        self.status == Status::Open || gone && self.rests(as_of)
+    }
+
+    /// Whether it was closed, and may not yet be raised again.
+    fn rests(&self, as_of: NaiveDate) -> bool {
+        self.status != Status::Open && self.rests_until.is_some_and(|until| as_of < until)
     }
 
     fn days_open(&self, as_of: NaiveDate) -> i64 {
@@ -180,18 +197,27 @@ pub fn settle(plays: &[Play], columns: &[PlayColumns], accounts: &Accounts<'_>, 
             actions.extend(case.settle(earlier));
         }
     }
-    // What is left is of plays or of accounts that are no more.
-    for (_, action) in before {
-        if action.status == Status::Open {
-            let known = accounts.ids.binary_search(&action.account).is_ok();
-            let reason = if known { CloseReason::PlayRemoved } else { CloseReason::AccountGone };
-            let closed = action.close(accounts.as_of, reason, None);
-            actions.push(Action { holds: None, ..closed });
-        }
-    }
+    actions.extend(before.into_values().filter_map(|action| left(plays, accounts, action)));
     actions.sort_by(|a, b| (&a.account, &a.play).cmp(&(&b.account, &b.play)));
     rank::within_owners(&mut actions);
     actions
+}
+
+/// What becomes of an action whose play or whose account is no more.
+fn left(plays: &[Play], accounts: &Accounts<'_>, action: Action) -> Option<Action> {
+    let as_of = accounts.as_of;
+    let is_open = action.status == Status::Open;
+    if accounts.ids.binary_search(&action.account).is_ok() {
+        let removed = || Action { holds: None, ..action.close(as_of, CloseReason::PlayRemoved, None) };
+        return is_open.then(removed);
+    }
+    let play = plays.iter().find(|play| play.name == action.play)?;
+    let known = |action| Action { tier: None, holds: None, score: None, band: None, revenue: None, ..action };
+    if is_open {
+        let rests_until = after(as_of, play.cooldown_days);
+        return Some(known(action.close(as_of, CloseReason::AccountGone, Some(rests_until))));
+    }
+    action.rests(as_of).then(|| known(Action { status: Status::Resting, ..action }))
 }
 
 /// One play and one account.
@@ -206,11 +232,18 @@ impl Case<'_> {
     fn settle(&self, earlier: Option<Action>) -> Option<Action> {
         match earlier {
             Some(action) if action.status == Status::Open => Some(self.go_on(action)),
-            Some(action) if action.rests_until.is_some_and(|until| self.accounts.as_of < until) => {
-                Some(Action { status: Status::Resting, priority: None, ..self.today(action) })
-            }
+            Some(action) if action.rests(self.accounts.as_of) => Some(self.rest(action)),
             _ => self.raise(),
         }
+    }
+
+    /// A closed action keeps its owner; one whose account had only gone is open again.
+    fn rest(&self, action: Action) -> Action {
+        if action.is_unfinished(self.accounts.as_of) {
+            return self.go_on(Action { closed_on: None, close_reason: None, rests_until: None, ..action });
+        }
+        let owner = action.owner.clone();
+        Action { status: Status::Resting, owner, priority: None, ..self.today(action) }
     }
 
     fn is_for_tier(&self) -> bool {
@@ -234,6 +267,7 @@ impl Case<'_> {
             opened_on: as_of,
             due_on: after(as_of, self.play.due_days),
             escalated_on: None,
+            escalated_from: None,
             closed_on: None,
             close_reason: None,
             rests_until: None,
@@ -262,11 +296,11 @@ impl Case<'_> {
     /// An open action stays open unless something closes it.
     fn go_on(&self, action: Action) -> Action {
         let as_of = self.accounts.as_of;
-        let action = self.escalated(self.today(action));
+        let action = self.escalated(self.today(Action { status: Status::Open, ..action }));
         let reason = if !self.is_for_tier() {
             CloseReason::TierMoved
         } else if self.is_over() {
-            CloseReason::Resolved
+            if self.play.until.is_some() { CloseReason::Resolved } else { CloseReason::Lapsed }
         } else if self.play.expires_days.is_some_and(|days| action.days_open(as_of) >= i64::from(days)) {
             CloseReason::Expired
         } else {
@@ -306,11 +340,17 @@ impl Case<'_> {
             action.escalated_on.is_some() || action.days_open(as_of) >= i64::from(escalation.after_days)
         };
         if self.play.escalation.as_ref().filter(late).is_none() {
-            return Action { escalated_on: None, ..action };
+            return Action { escalated_on: None, escalated_from: None, ..action };
         }
+        let to = self.columns.escalated_owner.get(self.account).cloned();
+        let from = if action.escalated_on.is_some() { action.escalated_from } else { action.owner.clone() };
+        let due_days = self.play.escalation.as_ref().and_then(|escalation| escalation.due_days);
+        let due_on = due_days.filter(|_| action.escalated_on.is_none()).map(|days| after(as_of, days));
         Action {
             escalated_on: action.escalated_on.or(Some(as_of)),
-            owner: self.columns.escalated_owner.get(self.account).cloned().or(action.owner),
+            escalated_from: from.filter(|_| to.is_some()),
+            due_on: due_on.unwrap_or(action.due_on),
+            owner: to.or(action.owner),
             priority: match self.columns.escalated_priority.get(self.account) {
                 Some(priority) => *priority,
                 None => action.priority,

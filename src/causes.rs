@@ -27,8 +27,8 @@ pub struct Causes {
     pub since_previous: Vec<Option<Moved>>,
 }
 
-/// The span of days whose reasons are shown, where the pipeline explains it.
-const SHOWN: Window = Window::Days(30);
+/// The span of days whose reasons are shown, where the pipeline explains it and the account was there.
+const SHOWN: u32 = 30;
 
 /// How many accounts are explained at a time.
 const BLOCK: usize = 4096;
@@ -50,10 +50,9 @@ pub fn explain(
         Window::Days(days) => vec![looked_at(spec, &published, today.date, days); today.accounts.len()],
     };
     let since: Vec<Vec<Option<NaiveDate>>> = spec.windows.iter().map(|window| since(*window)).collect();
-    let shown = if spec.windows.contains(&SHOWN) { Some(SHOWN) } else { spec.windows.first().copied() };
     let accounts: Vec<usize> = (0..today.accounts.len()).collect();
     let mut rows = ChangeRows::default();
-    let mut reasons: Vec<Option<Moved>> = vec![None; accounts.len()];
+    let mut reasons: Vec<Option<(u32, Moved)>> = vec![None; accounts.len()];
     let mut latest: Vec<Option<Told>> = vec![None; accounts.len()];
     let mut since_previous: Vec<Option<Moved>> = vec![None; accounts.len()];
     let mut days: BTreeMap<NaiveDate, Earlier> = BTreeMap::new();
@@ -98,14 +97,24 @@ pub fn explain(
                     latest[account] = change.causes.first().cloned();
                     since_previous[account] = Some(Moved::of(change.since, &change.causes));
                 }
-                // Where there is no snapshot of the window that is shown, the first there is has to do.
-                if Some(*window) == shown || reasons[account].is_none() {
-                    reasons[account] = Some(Moved::of(change.since, &change.causes));
+                let choice = choice(*window);
+                if reasons[account].as_ref().is_none_or(|(known, _)| choice < *known) {
+                    reasons[account] = Some((choice, Moved::of(change.since, &change.causes)));
                 }
             }
         }
     }
+    let reasons = reasons.into_iter().map(|shown| shown.map(|(_, moved)| moved)).collect();
     Ok(Causes { table: rows.table(today.date)?, reasons, latest, since_previous })
+}
+
+/// Which window's reasons are shown, the lowest first: the one that is wanted, then shorter ones, then longer ones, and
+/// the previous snapshot last.
+fn choice(window: Window) -> u32 {
+    match window {
+        Window::Days(days) => SHOWN.checked_sub(days).unwrap_or(days),
+        Window::Previous => u32::MAX,
+    }
 }
 
 /// The published days that scores of `as_of` are compared with by calendar. Which one is the previous of each account

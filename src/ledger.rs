@@ -39,6 +39,8 @@ pub struct PastFingerprints {
     #[serde(default)]
     pub pipeline: Option<String>,
     #[serde(default)]
+    pub plays: Option<String>,
+    #[serde(default)]
     pub files: Vec<FileFingerprint>,
 }
 
@@ -73,6 +75,7 @@ impl From<&RunRecord> for PastRun {
             release: record.healthscore_version.to_owned(),
             fingerprints: PastFingerprints {
                 pipeline: Some(record.fingerprints.pipeline.clone()),
+                plays: Some(record.fingerprints.plays.clone()),
                 files: record.fingerprints.files.clone(),
             },
             sources: sources.collect(),

@@ -1,7 +1,8 @@
 //! Whether a published day is still what a run of it would publish now.
 //!
 //! A day is made of the pipeline, of its source files and of earlier published days. Where one of these is another
-//! one today the day is outdated, and so is every day that reads an outdated one.
+//! one today the day is outdated, and so is every day that reads an outdated one. Plays are not looked at: somebody may
+//! have acted on what they raised, so an edited play counts from the next run on.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,6 +11,7 @@ use serde::Serialize;
 
 use crate::ledger::{Ledger, PastRun};
 use crate::record::{Fingerprints, RELEASE};
+use crate::snapshot::ACTIONS;
 use crate::source::Inputs;
 
 /// Why a published day is not what a run of it would publish now.
@@ -63,8 +65,10 @@ pub fn reasons(ledger: &Ledger, now: &Now<'_>, days: &[NaiveDate], day: NaiveDat
         }
     }
     let read: BTreeSet<&str> = run.history.iter().map(|object| object.path.as_str()).collect();
-    filled_in
-        .extend((now.reads)(days, day).iter().filter(|(_, path)| !read.contains(path.as_str())).map(|(day, _)| *day));
+    // Which actions would be read depends on the plays as well.
+    let asked = |path: &str| acts_alike(run, now.fingerprints) || !path.starts_with(ACTIONS.name);
+    let unread = |(_, path): &&(NaiveDate, String)| !read.contains(path.as_str()) && asked(path);
+    filled_in.extend((now.reads)(days, day).iter().filter(unread).map(|(day, _)| *day));
     reasons.extend((!rerun.is_empty()).then_some(Reason::Rerun { days: rerun }));
     reasons.extend((!filled_in.is_empty()).then_some(Reason::FilledIn { days: filled_in }));
     reasons.extend((!removed.is_empty()).then_some(Reason::Removed { days: removed }));
@@ -96,6 +100,12 @@ pub fn outdated(
         }
     }
     outdated
+}
+
+/// Whether a day was published with the plays of now.
+#[must_use]
+pub fn acts_alike(run: &PastRun, now: &Fingerprints) -> bool {
+    run.fingerprints.plays.as_ref() == Some(&now.plays)
 }
 
 fn pipeline(run: &PastRun, now: &Fingerprints) -> Option<Reason> {

@@ -45,6 +45,8 @@ pub struct RunRecord {
 pub struct Fingerprints {
     /// Of all that decides the numbers but the data: the pipeline's meaning, its `${VAR}` filled in, and this release.
     pub pipeline: String,
+    /// Of the plays, which count from a run on and leave the days before it as they were.
+    pub plays: String,
     /// Of the tiers and the scorecard as believed: comments and layout don't change it.
     pub scorecard: String,
     /// Of every YAML and SQL file as written.
@@ -92,6 +94,7 @@ pub fn fingerprints(spec: &Spec) -> Fingerprints {
     meaning.extend_from_slice(RELEASE.as_bytes());
     Fingerprints {
         pipeline: sha256(&meaning),
+        plays: sha256(&spec.acting()),
         scorecard: spec.fingerprint(),
         files: spec
             .files

@@ -113,7 +113,7 @@ impl Spec {
     }
 
     /// Everything of the pipeline that decides its numbers, once and in one order: not where files lie, not how the
-    /// YAML is laid out. Two pipelines with the same meaning publish the same from the same exports.
+    /// YAML is laid out. Two pipelines with the same meaning, and the same plays, publish the same from the same exports.
     #[must_use]
     pub fn meaning(&self) -> Vec<u8> {
         // Taken apart by name, so that whatever is added has to find its place here.
@@ -132,7 +132,7 @@ impl Spec {
             trend,
             windows,
             quality,
-            plays,
+            plays: _,
             roll_up,
             portfolio,
             scorecard_yaml: _,
@@ -140,8 +140,14 @@ impl Spec {
         } = self;
         let queries: Vec<_> = queries.iter().map(|query| (&query.name, &query.file.text, &query.metrics)).collect();
         let measured = (time_zone.name(), sources, accounts, queries, derived, parameters);
-        serde_json::to_vec(&(name, measured, tiers, scorecard, trend, windows, quality, plays, roll_up, portfolio))
+        serde_json::to_vec(&(name, measured, tiers, scorecard, trend, windows, quality, roll_up, portfolio))
             .unwrap_or_default()
+    }
+
+    /// What the plays are, apart from the rest: they count from the next run on, and make no earlier day another one.
+    #[must_use]
+    pub fn acting(&self) -> Vec<u8> {
+        serde_json::to_vec(&self.plays).unwrap_or_default()
     }
 
     /// Every metric: the queries' in the order written, then the derived ones.

@@ -1,6 +1,7 @@
 -- Which part of the scorecard lifts or holds back each tier, from snapshot to snapshot?
 --
--- `mean_driver` is points over (+) or under (-) the best band, over the accounts that have the component.
+-- All means are over the `accounts` in which the component has a score. `mean_driver` is points over (+) or under (-) the
+-- best band.
 
 SELECT
   snapshot_date,
@@ -8,9 +9,9 @@ SELECT
   component,
   COUNT(score) AS accounts,
   AVG(score) AS mean_score,
-  AVG(effective_weight) AS mean_weight,
-  AVG(driver) AS mean_driver,
-  AVG(coverage) AS mean_coverage
+  AVG(CASE WHEN score IS NOT NULL THEN effective_weight END) AS mean_weight,
+  AVG(CASE WHEN score IS NOT NULL THEN driver END) AS mean_driver,
+  AVG(CASE WHEN score IS NOT NULL THEN coverage END) AS mean_coverage
 FROM component_scores
 WHERE depth = 1 AND status <> 'not_applicable'
 GROUP BY snapshot_date, tier, component

@@ -24,5 +24,8 @@ SELECT
   p.open_actions
 FROM portfolio p
 JOIN portfolio r ON r.ds = p.ds AND r.dimension = p.dimension AND r.member = p.member
-WHERE p.band = 'all' AND r.band = 'at_risk' AND p.ds = (SELECT MAX(snapshot_date) FROM account_health_latest)
+WHERE p.band = 'all'
+  AND r.band = 'at_risk'
+  AND p.ds = (SELECT MAX(snapshot_date) FROM account_health_latest)
+  AND r.ds = (SELECT MAX(snapshot_date) FROM account_health_latest)
 ORDER BY p.dimension, p.revenue DESC NULLS LAST, p.member

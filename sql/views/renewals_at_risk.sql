@@ -8,7 +8,7 @@ SELECT
   EXTRACT(MONTH FROM renewal_on) AS renewal_month,
   COUNT(*) AS accounts,
   SUM(arr) AS arr,
-  SUM(CASE WHEN band = 'at_risk' THEN 1 ELSE 0 END) AS accounts_at_risk,
+  COUNT(CASE WHEN band = 'at_risk' THEN 1 END) AS accounts_at_risk,
   SUM(CASE WHEN band = 'at_risk' THEN arr ELSE 0 END) AS arr_at_risk,
   SUM(CASE WHEN band = 'at_risk' THEN arr ELSE 0 END) * 1e0 / NULLIF(SUM(arr), 0) AS share_at_risk,
   SUM(CASE WHEN trend = 'declining' AND band <> 'at_risk' THEN arr ELSE 0 END) AS arr_declining,

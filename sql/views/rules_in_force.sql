@@ -8,7 +8,7 @@ SELECT
   r.action,
   COUNT(*) AS accounts,
   SUM(h.arr) AS arr,
-  SUM(CASE WHEN r.points <> 0 THEN 1 ELSE 0 END) AS scores_changed,
+  COUNT(CASE WHEN r.points <> 0 THEN 1 END) AS scores_changed,
   AVG(r.points) AS mean_points
 FROM rule_effects r
 JOIN account_health_latest h ON r.ds = h.snapshot_date AND r.account_id = h.account_id

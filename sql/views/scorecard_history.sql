@@ -1,30 +1,39 @@
 -- What was edited in the scorecard, and since when does it count?
 --
--- Each scorecard is compared with the one that came into use before it; the first one has nothing to be compared with.
+-- Each scorecard is compared with the one of the snapshot before; one that came back is told once more. The first one has
+-- nothing to be compared with.
 
-WITH versions AS (
-  SELECT
-    scorecard_fingerprint,
-    first_used,
-    ROW_NUMBER() OVER (ORDER BY first_used, scorecard_fingerprint) AS version
-  FROM scorecards
-  WHERE setting = 'scorecard'
+WITH days AS (
+  SELECT DISTINCT snapshot_date, scorecard_fingerprint
+  FROM account_health
 ),
--- Every setting twice: as what its own version says, and as what was said before the next one.
+neighbours AS (
+  SELECT
+    snapshot_date,
+    scorecard_fingerprint,
+    LAG(scorecard_fingerprint) OVER (ORDER BY snapshot_date) AS fingerprint_before
+  FROM days
+),
+versions AS (
+  SELECT snapshot_date AS edited_on, scorecard_fingerprint, fingerprint_before
+  FROM neighbours
+  WHERE scorecard_fingerprint <> fingerprint_before
+),
+-- Every setting of either scorecard, and which of the two says it.
 sides AS (
-  SELECT v.version, 'after' AS side, s.component, s.metric, s.rule, s.tier, s.setting, s."value", s.value_text
-  FROM scorecards s
-  JOIN versions v ON v.scorecard_fingerprint = s.scorecard_fingerprint
+  SELECT v.edited_on, 'after' AS side, s.component, s.metric, s.rule, s.tier, s.setting, s."value", s.value_text
+  FROM versions v
+  JOIN scorecards s ON s.scorecard_fingerprint = v.scorecard_fingerprint
   WHERE s.setting <> 'scorecard'
   UNION ALL
-  SELECT v.version + 1, 'before' AS side, s.component, s.metric, s.rule, s.tier, s.setting, s."value", s.value_text
-  FROM scorecards s
-  JOIN versions v ON v.scorecard_fingerprint = s.scorecard_fingerprint
+  SELECT v.edited_on, 'before' AS side, s.component, s.metric, s.rule, s.tier, s.setting, s."value", s.value_text
+  FROM versions v
+  JOIN scorecards s ON s.scorecard_fingerprint = v.fingerprint_before
   WHERE s.setting <> 'scorecard'
 ),
 settings AS (
   SELECT
-    version,
+    edited_on,
     component,
     metric,
     rule,
@@ -37,10 +46,10 @@ settings AS (
     MAX(CASE WHEN side = 'before' THEN value_text END) AS text_before,
     MAX(CASE WHEN side = 'after' THEN value_text END) AS text_after
   FROM sides
-  GROUP BY version, component, metric, rule, tier, setting
+  GROUP BY edited_on, component, metric, rule, tier, setting
 )
 SELECT
-  v.first_used AS edited_on,
+  v.edited_on,
   CASE WHEN s.was_there = 0 THEN 'added' WHEN s.is_there = 0 THEN 'removed' ELSE 'changed' END AS edit,
   s.component,
   s.metric,
@@ -53,9 +62,8 @@ SELECT
   s.text_after,
   v.scorecard_fingerprint
 FROM settings s
-JOIN versions v ON v.version = s.version
-WHERE v.version > 1
-  AND (s.was_there <> s.is_there
-    OR s.value_before IS DISTINCT FROM s.value_after
-    OR s.text_before IS DISTINCT FROM s.text_after)
-ORDER BY v.version, s.component, s.metric, s.rule, s.tier, s.setting
+JOIN versions v ON v.edited_on = s.edited_on
+WHERE s.was_there <> s.is_there
+  OR s.value_before IS DISTINCT FROM s.value_after
+  OR s.text_before IS DISTINCT FROM s.text_after
+ORDER BY v.edited_on, s.component, s.metric, s.rule, s.tier, s.setting

@@ -11,9 +11,9 @@ SELECT
   AVG(score) AS mean_score,
   SUM(score * arr) / NULLIF(SUM(CASE WHEN score IS NOT NULL THEN arr END), 0) AS mean_score_by_arr,
   SUM(arr) AS arr,
-  SUM(CASE WHEN band = 'at_risk' THEN 1 ELSE 0 END) AS accounts_at_risk,
+  COUNT(CASE WHEN band = 'at_risk' THEN 1 END) AS accounts_at_risk,
   SUM(CASE WHEN band = 'at_risk' THEN arr ELSE 0 END) AS arr_at_risk,
-  SUM(CASE WHEN confidence = 'firm' THEN 1 ELSE 0 END) AS firm,
+  COUNT(CASE WHEN confidence = 'firm' THEN 1 END) AS firm,
   AVG(coverage) AS mean_coverage
 FROM account_health
 GROUP BY snapshot_date, tier

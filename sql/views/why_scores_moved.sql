@@ -10,8 +10,8 @@ SELECT
   c.metric,
   c.rule,
   COUNT(*) AS accounts,
-  SUM(CASE WHEN c.points > 0 THEN 1 ELSE 0 END) AS accounts_lifted,
-  SUM(CASE WHEN c.points < 0 THEN 1 ELSE 0 END) AS accounts_lowered,
+  COUNT(CASE WHEN c.points > 0 THEN 1 END) AS accounts_lifted,
+  COUNT(CASE WHEN c.points < 0 THEN 1 END) AS accounts_lowered,
   SUM(CASE WHEN c.points > 0 THEN c.points ELSE 0 END) AS points_up,
   SUM(CASE WHEN c.points < 0 THEN c.points ELSE 0 END) AS points_down,
   SUM(c.points) AS points

@@ -14,6 +14,8 @@ const IDS: [&str; 2] = ["a", "b"];
 /// What is true of every account on one day.
 #[derive(Debug, Clone)]
 struct Weather {
+    /// Whether the account is exported at all.
+    here: Vec<bool>,
     when: Vec<Option<bool>>,
     until: Vec<Option<bool>>,
     priority: Vec<Option<f64>>,
@@ -24,7 +26,9 @@ fn weather() -> impl Strategy<Value = Weather> {
     let truths = || prop::collection::vec(prop::option::weighted(0.9, any::<bool>()), IDS.len());
     let priorities = prop::collection::vec(prop::option::of((0..5_u8).prop_map(f64::from)), IDS.len());
     let tiers = prop::collection::vec(prop::sample::select(vec![0, 0, 0, 0, 1]), IDS.len());
-    (truths(), truths(), priorities, tiers).prop_map(|(when, until, priority, tiers)| Weather {
+    let here = prop::collection::vec(prop::bool::weighted(0.85), IDS.len());
+    (here, truths(), truths(), priorities, tiers).prop_map(|(here, when, until, priority, tiers)| Weather {
+        here,
         when,
         until,
         priority,
@@ -49,7 +53,12 @@ fn play() -> impl Strategy<Value = Play> {
         due_days: 2,
         cooldown_days,
         expires_days,
-        escalation: after.map(|after_days| Escalation { after_days, to: Some(String::new()), priority: None }),
+        escalation: after.map(|after_days| Escalation {
+            after_days,
+            due_days: None,
+            to: Some(String::new()),
+            priority: None,
+        }),
         reads: Vec::new(),
     })
 }
@@ -60,33 +69,56 @@ fn day(number: u64) -> NaiveDate {
 
 /// The day's actions; both accounts are one person's.
 fn acted(play: &Play, on: NaiveDate, weather: &Weather, before: &[Action]) -> Vec<Action> {
-    let ids = IDS.map(str::to_owned);
+    fn of<T: Clone>(here: &[bool], all: &[T]) -> Vec<T> {
+        all.iter().zip(here).filter(|(_, here)| **here).map(|(one, _)| one.clone()).collect()
+    }
+    let here = &weather.here;
+    let ids = of(here, &IDS.map(str::to_owned));
     let accounts = Accounts {
         as_of: on,
         ids: &ids,
-        tiers: &weather.tiers,
-        tier_names: vec![Some("tier"); IDS.len()],
-        score: &[None, None],
-        band: vec![None; IDS.len()],
-        revenue: vec![None; IDS.len()],
+        tiers: &of(here, &weather.tiers),
+        tier_names: vec![Some("tier"); ids.len()],
+        score: &vec![None; ids.len()],
+        band: vec![None; ids.len()],
+        revenue: vec![None; ids.len()],
     };
     let columns = PlayColumns {
-        when: weather.when.clone(),
-        until: weather.until.clone(),
-        priority: weather.priority.clone(),
-        owner: vec![Some("ann".to_owned()); IDS.len()],
-        escalated_owner: vec!["boss".to_owned(); IDS.len()],
+        when: of(here, &weather.when),
+        until: of(here, &weather.until),
+        priority: of(here, &weather.priority),
+        owner: vec![Some("ann".to_owned()); ids.len()],
+        escalated_owner: vec!["boss".to_owned(); ids.len()],
         ..PlayColumns::default()
     };
     settle(std::slice::from_ref(play), &[columns], &accounts, before.to_vec())
 }
 
-/// What becomes of one play of one account, told from the start: the day it was opened on, and the day it was closed.
+/// What becomes of one play of one account, told from the start: its status on each day with a row, and the day it was
+/// opened on.
 fn told(play: &Play, days: &[Weather], account: usize) -> Vec<(Status, u64)> {
     let mut opened: Option<u64> = None;
-    let mut rests_until: Option<(u64, u64)> = None;
+    // Until which day it rests, the day it was opened on, and whether only the account had gone.
+    let mut closed: Option<(u64, u64, bool)> = None;
     let mut told = Vec::new();
     for (number, weather) in (0_u64..).zip(days) {
+        let rest = number + u64::from(play.cooldown_days);
+        if !weather.here[account] {
+            match (opened.take(), closed) {
+                (Some(since), _) => {
+                    told.push((Status::Closed, since));
+                    closed = Some((rest, since, true));
+                }
+                (None, Some((until, since, _))) if number < until => told.push((Status::Resting, since)),
+                _ => closed = None,
+            }
+            continue;
+        }
+        if let Some((until, since, true)) = closed
+            && number < until
+        {
+            (opened, closed) = (Some(since), None);
+        }
         let in_tier = weather.tiers[account] == 0;
         if let Some(since) = opened {
             let over = match play.until {
@@ -96,20 +128,20 @@ fn told(play: &Play, days: &[Weather], account: usize) -> Vec<(Status, u64)> {
             let old = play.expires_days.is_some_and(|days| number - since >= u64::from(days));
             if !in_tier || over || old {
                 told.push((Status::Closed, since));
-                rests_until = Some((number + u64::from(play.cooldown_days), since));
+                closed = Some((rest, since, false));
                 opened = None;
             } else {
                 told.push((Status::Open, since));
             }
             continue;
         }
-        match rests_until {
-            Some((until, since)) if number < until => told.push((Status::Resting, since)),
+        match closed {
+            Some((until, since, _)) if number < until => told.push((Status::Resting, since)),
             _ if weather.when[account] == Some(true) && in_tier => {
                 opened = Some(number);
                 told.push((Status::Open, number));
             }
-            _ => {}
+            _ => closed = None,
         }
     }
     told
@@ -136,6 +168,7 @@ proptest! {
                     let late = open_for >= i64::from(escalation.after_days);
                     prop_assert_eq!(action.escalated_on.is_some(), late);
                     prop_assert_eq!(action.owner.as_deref(), Some(if late { "boss" } else { "ann" }));
+                    prop_assert_eq!(action.escalated_from.as_deref(), late.then_some("ann"));
                 }
                 prop_assert_eq!(action.is_overdue(day(number)), action.status == Status::Open && open_for > 2);
             }

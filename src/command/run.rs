@@ -125,6 +125,14 @@ fn score(options: &Options, world: &World, seen: &mut Seen) -> Result<Exit, Fail
             told(options, summary, outputs, &warehouse, milliseconds)
         })
     })?;
+    let later = archive.days()?.iter().filter(|day| **day > as_of).count();
+    if later > 0 && seen.record.is_some() {
+        let days = if later == 1 { "1 later day is" } else { &format!("{later} later days are") };
+        let status = format!("healthscore status {}", options.pipeline.path.display());
+        world
+            .terminal
+            .say(&format!("{days} published already, and may have read this one as it was: `{status}` tells"));
+    }
     Ok(Exit::Done)
 }
 

@@ -62,6 +62,12 @@ impl<'a> Standing<'a> {
         self.with(&|day| self.inputs(day), |now| outdated::outdated(&self.ledger, now, days, judged, to_come))
     }
 
+    /// Whether the day was published with the plays that the pipeline has now.
+    #[must_use]
+    pub fn acts_alike(&self, day: NaiveDate) -> bool {
+        self.ledger.runs.get(&day).is_some_and(|run| outdated::acts_alike(run, &self.fingerprints))
+    }
+
     /// Those of `days` that are outdated because of other days, whatever became of their own sources.
     #[must_use]
     pub fn left_behind(&self, days: &[NaiveDate]) -> BTreeSet<NaiveDate> {

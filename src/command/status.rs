@@ -49,6 +49,13 @@ pub fn status(options: &Options, world: &World) -> Result<(), Failure> {
         Some(newest) => records::sources(&warehouse, &standing.ledger, *newest)?,
         None => Vec::new(),
     };
+    let acted: BTreeSet<NaiveDate> = days
+        .iter()
+        .copied()
+        .filter(|day| {
+            !outdated.contains_key(day) && standing.ledger.runs.contains_key(day) && !standing.acts_alike(*day)
+        })
+        .collect();
     let refused = standing.refused.take();
     drop(progress);
     if let Some(failure) = &refused {
@@ -63,6 +70,7 @@ pub fn status(options: &Options, world: &World) -> Result<(), Failure> {
         every_days: standing::usual_step(&days),
         gaps: standing::ranges(&missing, &filled).into_iter().map(Period::from).collect(),
         outdated: told::grouped(&outdated, &days),
+        other_plays: standing::ranges(&acted, &days).into_iter().map(Period::from).collect(),
         set_aside: candidate::notes(&warehouse)?,
         sources,
         runs: records::runs(&warehouse, &standing.ledger)?,

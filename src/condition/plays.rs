@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use arrow::array::RecordBatch;
-use chrono::NaiveDate;
 use polars::prelude::{Column, DataFrame};
 
 use super::template::{Filled, filled, texts};
-use crate::act::{Action, PlayColumns, Status};
+use crate::act::{Action, PlayColumns};
 use crate::failure::Failure;
 use crate::history::{boolean, date_of, double, integer, text};
 use crate::metric::{self, MetricTable};
@@ -41,39 +40,38 @@ pub fn plays(
     for (name, kind) in read.filter_map(|name| Some((name, published(name)?))) {
         add(&mut frame, column(health, name, kind).column(name))?;
     }
-    let open = before.iter().filter(|action| action.status == Status::Open);
-    let mut opened: BTreeMap<&str, HashMap<&str, NaiveDate>> = BTreeMap::new();
-    for action in open {
-        opened.entry(&action.play).or_default().insert(&action.account, action.opened_on);
+    let mut earlier: BTreeMap<&str, HashMap<&str, &Action>> = BTreeMap::new();
+    for action in before {
+        earlier.entry(&action.play).or_default().insert(&action.account, action);
     }
-    let rows = Rows { metrics, frame, bindings: Bindings::new(spec, metrics.as_of) };
-    spec.plays.iter().map(|play| rows.play(spec, play, opened.get(play.name.as_str()))).collect()
+    let revenue = match &spec.accounts.revenue {
+        Some(revenue) => numbers_of(metrics.values(revenue)?, metrics.accounts.len()),
+        None => vec![None; metrics.accounts.len()],
+    };
+    let rows = Rows { metrics, health, revenue, frame, bindings: Bindings::new(spec, metrics.as_of) };
+    spec.plays.iter().map(|play| rows.play(play, earlier.get(play.name.as_str()))).collect()
 }
 
 /// The accounts' rows as plays read them.
 struct Rows<'a> {
     metrics: &'a MetricTable,
+    health: &'a RecordBatch,
+    revenue: Vec<Option<f64>>,
     frame: DataFrame,
     bindings: Bindings<'a>,
 }
 
 impl Rows<'_> {
-    fn play(
-        &self,
-        spec: &Spec,
-        play: &Play,
-        opened: Option<&HashMap<&str, NaiveDate>>,
-    ) -> Result<PlayColumns, Failure> {
-        let mut frame = self.since_opened(opened)?;
+    fn play(&self, play: &Play, earlier: Option<&HashMap<&str, &Action>>) -> Result<PlayColumns, Failure> {
+        let mut frame = self.since_opened(earlier)?;
         let truths = |sql: &Sql| -> Result<Vec<Option<bool>>, Failure> {
             Ok(metric::truths(&frame, &[sql], self.bindings)?.pop().unwrap_or_default())
         };
         let when = truths(&play.when)?;
         let until = play.until.as_ref().map(truths).transpose()?.unwrap_or_default();
-        let priority = match (&play.priority, &spec.accounts.revenue) {
-            (Some(sql), _) => self.numbers(&frame, sql)?,
-            (None, Some(revenue)) => numbers_of(self.metrics.values(revenue)?, when.len()),
-            (None, None) => vec![None; when.len()],
+        let priority = match &play.priority {
+            Some(sql) => self.numbers(&frame, sql)?,
+            None => self.revenue.clone(),
         };
         let owner = match &play.owner {
             Some(column) => texts_of(self.metrics.values(column)?, when.len()),
@@ -97,16 +95,35 @@ impl Rows<'_> {
         Ok(PlayColumns { when, until, priority, owner, escalated_priority, escalated_owner, action, reason, raised_by })
     }
 
-    /// The rows with `opened_on` and `days_open`; a play that is not open would be opened today.
-    fn since_opened(&self, opened: Option<&HashMap<&str, NaiveDate>>) -> Result<DataFrame, Failure> {
-        let as_of = self.metrics.as_of;
-        let day = |id: &String| opened.and_then(|opened| opened.get(id.as_str()).copied()).unwrap_or(as_of);
-        let days: Vec<NaiveDate> = self.metrics.accounts.iter().map(day).collect();
+    /// The rows with what is known of each account's action; one that is not open would be opened today.
+    fn since_opened(&self, earlier: Option<&HashMap<&str, &Action>>) -> Result<DataFrame, Failure> {
+        let (as_of, accounts) = (self.metrics.as_of, &self.metrics.accounts);
+        let (mut on, mut open) = (Vec::new(), Vec::new());
+        let mut score = numbers_of(column(self.health, "score", MetricType::Number), accounts.len());
+        let mut band = texts_of(column(self.health, "band", MetricType::Text), accounts.len());
+        let mut revenue = self.revenue.clone();
+        for (account, id) in accounts.iter().enumerate() {
+            let action = earlier.and_then(|earlier| earlier.get(id.as_str()));
+            let action = action.filter(|action| action.is_unfinished(as_of));
+            if let Some(action) = action {
+                score[account] = action.opened_score;
+                band[account].clone_from(&action.opened_band);
+                revenue[account] = action.opened_revenue;
+            }
+            let day = action.map_or(as_of, |action| action.opened_on);
+            on.push(Some(day));
+            open.push(i32::try_from(as_of.signed_duration_since(day).num_days()).ok().map(f64::from));
+        }
         let mut frame = self.frame.clone();
-        let open = days.iter().map(|day| i32::try_from(as_of.signed_duration_since(*day).num_days()).ok());
-        let open = Values::Number(open.map(|days| days.map(f64::from)).collect());
-        add(&mut frame, open.column("days_open"))?;
-        add(&mut frame, Values::Date(days.into_iter().map(Some).collect()).column("opened_on"))?;
+        for (name, values) in [
+            ("opened_on", Values::Date(on)),
+            ("days_open", Values::Number(open)),
+            ("opened_score", Values::Number(score)),
+            ("opened_band", Values::Text(band)),
+            ("opened_revenue", Values::Number(revenue)),
+        ] {
+            add(&mut frame, values.column(name))?;
+        }
         Ok(frame)
     }
 

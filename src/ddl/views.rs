@@ -20,12 +20,13 @@ macro_rules! shipped {
     };
 }
 
-const VIEWS: [Shipped; 17] = shipped![
+const VIEWS: [Shipped; 18] = shipped![
     "current_health",
     "red_account_review",
     "hidden_risks",
     "to_do",
     "portfolio_today",
+    "portfolio_changes",
     "renewals_at_risk",
     "ways_up",
     "movers",
@@ -52,8 +53,8 @@ pub struct LeftOut {
 
 /// The statements of all views that the pipeline carries the columns for, and those that are left out.
 ///
-/// In the shipped files `account_name` and `arr` stand for the pipeline's `name` and `revenue`, and `at_risk` for its
-/// worst band.
+/// In the shipped files `account_name`, `arr` and `renewal_on` stand for the pipeline's `name`, `revenue` and `renewal`, and
+/// `at_risk` for its worst band.
 #[must_use]
 pub fn views(order: &Order<'_>) -> (String, Vec<LeftOut>) {
     let mut script = String::new();
@@ -73,12 +74,13 @@ pub fn views(order: &Order<'_>) -> (String, Vec<LeftOut>) {
     (script, left_out)
 }
 
-/// A column of the sample as the pipeline calls it; one without a name or revenue calls it nothing.
+/// A column of the sample as the pipeline calls it; one that names no such column calls it nothing.
 fn own<'a>(order: &'a Order<'_>, column: &'a str) -> &'a str {
     let accounts = &order.spec.accounts;
     match column {
         "account_name" => accounts.name.as_deref().unwrap_or(column),
         "arr" => accounts.revenue.as_deref().unwrap_or(column),
+        "renewal_on" => accounts.renewal.as_deref().unwrap_or(column),
         other => other,
     }
 }

@@ -39,6 +39,7 @@ fn action(batch: &RecordBatch, row: usize) -> Option<Action> {
         opened_on: date("opened_on")?,
         due_on: date("due_on")?,
         escalated_on: date("escalated_on"),
+        escalated_from: maybe("escalated_from"),
         closed_on: date("closed_on"),
         close_reason: maybe("close_reason"),
         rests_until: date("rests_until"),

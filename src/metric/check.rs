@@ -82,7 +82,10 @@ fn of_plays(mistakes: &mut Vec<Diagnostic>, spec: &Spec, mut row: Schema, bindin
     }
     let mut open = row.clone();
     open.with_column("opened_on".into(), DataType::Date);
-    open.with_column("days_open".into(), DataType::Float64);
+    open.with_column("opened_band".into(), DataType::String);
+    for number in ["days_open", "opened_score", "opened_revenue"] {
+        open.with_column(number.into(), DataType::Float64);
+    }
     let mut late = open.clone();
     late.with_column("priority".into(), DataType::Float64);
     for play in &spec.plays {

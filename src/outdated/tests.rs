@@ -42,6 +42,7 @@ fn ledger(days: &[u32]) -> Ledger {
             release: RELEASE.to_owned(),
             fingerprints: PastFingerprints {
                 pipeline: Some("meaning".to_owned()),
+                plays: Some("plays".to_owned()),
                 files: vec![file("p.yaml", "1"), file("usage.sql", "2")],
             },
             sources: vec![source],
@@ -56,7 +57,7 @@ fn ledger(days: &[u32]) -> Ledger {
 
 fn fingerprints(pipeline: &str, sql: &str) -> Fingerprints {
     let files = vec![file("p.yaml", "1"), file("sql/usage.sql", sql)];
-    Fingerprints { pipeline: pipeline.to_owned(), scorecard: "card".to_owned(), files }
+    Fingerprints { pipeline: pipeline.to_owned(), plays: "plays".to_owned(), scorecard: "card".to_owned(), files }
 }
 
 fn judged(ledger: &Ledger, days: &[u32], to_come: &[u32]) -> BTreeMap<NaiveDate, Vec<Reason>> {

@@ -1,5 +1,7 @@
 //! What there is to do: actions counted by play, and those that come first.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -14,7 +16,7 @@ const SHOWN: usize = 5;
 
 #[derive(Debug, Clone, Serialize)]
 pub struct ActionSummary {
-    /// Those of the pipeline, in its order.
+    /// Those of the pipeline in its order, then those that it has no more and whose actions were closed on this day.
     pub plays: Vec<PlaySummary>,
     /// The open ones with the highest priorities.
     pub first: Vec<First>,
@@ -50,13 +52,20 @@ pub fn action_summary(spec: &Spec, run: &Run) -> Option<ActionSummary> {
     if spec.plays.is_empty() {
         return None;
     }
-    let plays = spec.plays.iter().map(|play| {
+    // Then those that the pipeline has no more, on the day on which their actions are closed.
+    let removed: BTreeSet<&str> = run
+        .actions
+        .iter()
+        .filter(|action| action.status == Status::Closed && spec.plays.iter().all(|play| play.name != action.play))
+        .map(|action| action.play.as_str())
+        .collect();
+    let plays = spec.plays.iter().map(|play| play.name.as_str()).chain(removed).map(|play| {
         let count = |counts: &dyn Fn(&Action) -> bool| {
-            run.actions.iter().filter(|action| action.play == play.name && counts(action)).count()
+            run.actions.iter().filter(|action| action.play == play && counts(action)).count()
         };
         let open = |action: &Action| action.status == Status::Open;
         PlaySummary {
-            play: play.name.clone(),
+            play: play.to_owned(),
             open: count(&open),
             new: count(&|action| open(action) && action.is_new(run.as_of)),
             overdue: count(&|action| action.is_overdue(run.as_of)),

@@ -153,8 +153,8 @@ pub fn parent_lines(summary: &ParentSummary, revenue: Option<&str>, told: &[Qual
     if summary.hiding > 0 {
         let worst = summary.bands.first().map(|band| spaced(&band.band)).unwrap_or_default();
         lines.push(match summary.hiding {
-            1 => format!("1 is better than {worst}, with an account below that is not:"),
-            some => format!("{some} are better than {worst}, with an account below that is not:"),
+            1 => format!("1 hides an account that is {worst}:"),
+            some => format!("{some} hide an account that is {worst}:"),
         });
         lines.extend(hidden(&summary.hidden, revenue).text().lines().map(str::to_owned));
     }

@@ -31,6 +31,7 @@ pub fn actions(as_of: NaiveDate, actions: &[Action]) -> Result<Table, Error> {
     columns.date("due_on", actions.iter().map(|action| Some(action.due_on)));
     columns.boolean("is_overdue", actions.iter().map(|action| Some(action.is_overdue(as_of))));
     columns.date("escalated_on", actions.iter().map(|action| action.escalated_on));
+    columns.text("escalated_from", actions.iter().map(|action| action.escalated_from.as_deref()));
     columns.date("closed_on", actions.iter().map(|action| action.closed_on));
     columns.text("close_reason", actions.iter().map(|action| action.close_reason.as_deref()));
     columns.date("rests_until", actions.iter().map(|action| action.rests_until));

@@ -149,7 +149,8 @@ pub const ACCOUNT_HEALTH: TableSchema = TableSchema {
         maybe(
             "moved_since",
             Kind::Date,
-            "the snapshot that the reasons below look back to: 30 days ago, else the nearest explained",
+            "the snapshot that the reasons below look back to: 30 days ago, else over the longest shorter window that is \
+             explained, else over a longer one, else the previous one",
         ),
         maybe("gain_1", Kind::Text, "the strongest cause that raised the score since then, in words"),
         maybe("gain_1_code", Kind::Text, "the same as a code: the cause and its place, as in `score_changes`"),

@@ -1,6 +1,7 @@
 //! From the YAML as written to the pipeline as believed: every mistake noted, each at its place.
 
 mod band;
+mod compared;
 mod known;
 mod method;
 mod metric;
@@ -13,7 +14,6 @@ mod source;
 mod sql;
 mod tier;
 mod unused;
-mod words;
 mod written;
 
 use std::cell::RefCell;
@@ -52,6 +52,7 @@ pub fn check(problems: &mut Vec<Diagnostic>, doubt: &mut Doubt, written: &Writte
         metrics: Vec::new(),
         tiers: raw.tiers.0.iter().map(|(name, _)| name.value.clone()).collect(),
         words: BTreeMap::new(),
+        results: BTreeMap::new(),
         grades: Vec::new(),
         scale: Scale { low: 0.0, high: 100.0 },
         places: BTreeMap::new(),
@@ -64,6 +65,7 @@ pub fn check(problems: &mut Vec<Diagnostic>, doubt: &mut Doubt, written: &Writte
         None => doubt.any_name(),
     }
     known.words.insert("tier".to_owned(), known.tiers.clone());
+    known.results.insert("tier".to_owned(), MetricType::Text);
     let accounts_source = accounts_source.map(|source| source.name.clone());
     let only = raw.accounts.only.as_ref().and_then(|only| sql::condition(problems, &known, only, &[]));
     let queries = metric::queries(problems, &mut known, written);

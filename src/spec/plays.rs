@@ -39,6 +39,8 @@ pub struct Play {
 #[derive(Debug, Clone, Serialize)]
 pub struct Escalation {
     pub after_days: u32,
+    /// By when it should be done then, from that day on; as before unless said.
+    pub due_days: Option<u32>,
     /// Who acts from then on; `{column}` stands for the account's value.
     pub to: Option<String>,
     /// The priority from then on; `priority` in it is the one until then.

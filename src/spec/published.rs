@@ -113,8 +113,16 @@ pub fn words(card: &Scorecard) -> Vec<(String, Vec<String>)> {
     let bands = |bands: &Bands| bands.0.iter().map(|band| band.name.clone()).collect::<Vec<_>>();
     let own = |words: [&str; 3]| words.map(str::to_owned).to_vec();
     let mut said = vec![("trend".to_owned(), own(TRENDS)), ("confidence".to_owned(), own(CONFIDENCES))];
-    let banded =
-        ["band", "score_band", "pending_band", "raw_band", "previous_band", "rolled_up_band", "worst_account_band"];
+    let banded = [
+        "band",
+        "score_band",
+        "pending_band",
+        "raw_band",
+        "previous_band",
+        "opened_band",
+        "rolled_up_band",
+        "worst_account_band",
+    ];
     said.extend(banded.map(|column| (column.to_owned(), bands(&card.bands))));
     for node in card.nodes.iter().skip(1) {
         if let Part::Component { bands: Some(own), .. } = &node.part {

@@ -127,7 +127,8 @@ fn action(job: &Job, number: usize, account: &str, play: &str) -> Row {
 /// An account's actions, a line per play: what they were on each day, and on which day they were opened.
 fn told(job: &Job, account: &str) -> Vec<String> {
     let mut lines: std::collections::BTreeMap<String, String> = std::collections::BTreeMap::new();
-    for number in 1..=11 {
+    let published = |number: &usize| job.path("warehouse/actions").join(format!("ds={}", day(*number))).exists();
+    for number in (1..=11).filter(published) {
         for row in rows(job, "actions", &day(number)).iter().filter(|row| row["account_id"] == account) {
             let line = lines.entry(row["play"].clone()).or_insert_with(|| row["play"].clone());
             let opened = row["opened_on"].trim_start_matches("2026-05-").trim_start_matches('0');
@@ -161,11 +162,11 @@ fn every_account_goes_through_its_plays_as_its_story_says() {
     // Without a cooldown, raised again on the first day on which it holds.
     assert_eq!(
         told(&job, "small"),
-        ["mail 1:new(1) 2:resolved(1) 3:new(3) 4:open(3) 5:open(3) 6:open(3) 7:open(3) 8:open(3) 9:open(3) \
+        ["mail 1:new(1) 2:lapsed(1) 3:new(3) 4:open(3) 5:open(3) 6:open(3) 7:open(3) 8:open(3) 9:open(3) \
           10:open(3) 11:open(3)"]
     );
     // Two days without data close nothing.
-    assert_eq!(told(&job, "unknown"), ["mail 1:new(1) 2:open(1) 3:open(1) 4:open(1) 5:resolved(1)"]);
+    assert_eq!(told(&job, "unknown"), ["mail 1:new(1) 2:open(1) 3:open(1) 4:open(1) 5:lapsed(1)"]);
     // Each tier has its own strategy.
     assert_eq!(
         told(&job, "grows"),
@@ -174,7 +175,10 @@ fn every_account_goes_through_its_plays_as_its_story_says() {
             "rescue 3:new(3) 4:open(3) 5:open(3) 6:late(3) 7:late(3) 8:late(3) 9:late(3) 10:late(3) 11:late(3)"
         ]
     );
-    assert_eq!(told(&job, "leaves"), ["rescue 1:new(1) 2:open(1) 3:account_gone(1)"]);
+    assert_eq!(
+        told(&job, "leaves"),
+        ["rescue 1:new(1) 2:open(1) 3:account_gone(1) 4:resting(1) 5:resting(1) 6:resting(1)"]
+    );
     assert_eq!(
         told(&job, "star"),
         ["praise 1:new(1) 2:open(1) 3:open(1) 4:expired(1) 5:resting(1) 6:resting(1) 7:resting(1) 8:resting(1) \
@@ -249,19 +253,43 @@ fn a_backfill_ends_with_the_actions_of_single_runs() {
     assert_same_tables(&job, "warehouse", "single");
 }
 
+/// Somebody may have acted on what was raised already.
 #[test]
-fn an_edited_play_makes_days_outdated_and_a_backfill_heals_them() {
-    let job = published();
-    let edited = PLAYS.replace("until: score >= 50", "until: score >= 40");
-    let job = job.file("p.plays.yaml", &edited);
+fn an_edited_play_counts_from_the_next_run_on() {
+    let job = company();
+    job.run(&["backfill", "p.yaml", "--from", &day(1), "--to", &day(3)]).exits(0);
+    let job = job.file("p.plays.yaml", &PLAYS.replace("until: score >= 50", "until: score >= 40"));
     let status = job.run(&["status", "p.yaml"]).exits(0).stdout;
-    assert!(status.contains("p.plays.yaml"), "{status}");
-    job.run(&["backfill", "p.yaml", "--from", &day(1), "--to", &day(11)]).exits(0);
-    // 45 closes it now.
-    assert!(told(&job, "wavers")[0].starts_with("rescue 1:new(1) 2:resolved(1) 3:resting(1)"));
+    assert!(status.contains("outdated  none") && !status.contains("this heals"), "{status}");
+    let told_of = "plays     edited since 2026-05-01 to 2026-05-03 (3 days): they count from the next run on";
+    assert!(status.lines().any(|line| line.trim() == told_of), "{status}");
+    let json = job.run(&["status", "p.yaml", "--format", "json"]).exits(0).json();
+    assert_eq!(json["other_plays"][0]["days"], 3);
+    // A backfill leaves what was raised as it was, and goes on from there: 45 closes it from the fourth day on.
+    job.run(&["backfill", "p.yaml", "--from", &day(1), "--to", &day(5)]).exits(0);
+    assert_eq!(told(&job, "wavers"), ["rescue 1:new(1) 2:open(1) 3:open(1) 4:resolved(1) 5:resting(1)"]);
+    assert_eq!(action(&job, 4, "wavers", "rescue")["action_id"], action(&job, 1, "wavers", "rescue")["action_id"]);
+    let told_of = "plays     edited since 2026-05-01 to 2026-05-03 (3 days): they count from the next run on";
+    assert!(job.run(&["status", "p.yaml"]).exits(0).stdout.lines().any(|line| line.trim() == told_of));
+    // A day that is asked for by name is acted on anew.
+    job.run(&["run", "p.yaml", "--as-of", &day(3), "--skip-if-unchanged"]).exits(0);
+    job.run(&["run", "p.yaml", "--as-of", &day(3), "--skip-if-unchanged"]).exits(99);
+    job.run(&["backfill", "p.yaml", "--from", &day(1), "--to", &day(5), "--force"]).exits(0);
+    assert_eq!(told(&job, "wavers"), ["rescue 1:new(1) 2:resolved(1) 3:resting(1) 4:resting(1) 5:resting(1)"]);
     // The scorecard is the same, so no score is another one.
     let cards = job.files("warehouse").into_iter().filter(|path| path.starts_with("scorecards/")).count();
     assert_eq!(cards, 1);
+}
+
+#[test]
+fn plays_that_are_new_raise_nothing_in_the_past() {
+    let job = company().file("p.plays.yaml", "version: 1\nplays: []\n");
+    job.run(&["backfill", "p.yaml", "--from", &day(1), "--to", &day(3)]).exits(0);
+    let job = job.file("p.plays.yaml", PLAYS);
+    let status = job.run(&["status", "p.yaml"]).exits(0).stdout;
+    assert!(status.contains("outdated  none"), "{status}");
+    job.run(&["backfill", "p.yaml", "--from", &day(1), "--to", &day(4)]).exits(0);
+    assert_eq!(told(&job, "grows"), ["rescue 4:new(4)"]);
 }
 
 #[test]
@@ -269,7 +297,12 @@ fn a_play_that_is_no_more_is_closed() {
     let job = company();
     job.run(&["backfill", "p.yaml", "--from", &day(1), "--to", &day(2)]).exits(0);
     let job = job.file("p.plays.yaml", &PLAYS.replace("name: mail", "name: letter"));
-    job.run(&["run", "p.yaml", "--as-of", &day(3)]).exits(0);
+    let done = job.run(&["run", "p.yaml", "--as-of", &day(3)]).exits(0);
+    assert!(
+        done.stdout.lines().any(|line| line.trim() == "mail       0    0        0          0       2"),
+        "{}",
+        done.stdout
+    );
     assert_eq!(action(&job, 3, "unknown", "mail")["close_reason"], "play_removed");
     assert_eq!(action(&job, 3, "small", "letter")["is_new"], "true");
 }

@@ -15,7 +15,8 @@ use crate::job::{Job, project};
 
 use answer::{Answer, Answers};
 
-/// Ten days apart, so that a snapshot stands for 30 days ago; the scorecard is edited after the seventh.
+/// Ten days apart, so that a snapshot stands for 30 days ago; the scorecard is edited for the fourth day alone, and after
+/// the seventh.
 const DAYS: [&str; 10] = [
     "2026-04-01",
     "2026-04-11",
@@ -34,7 +35,7 @@ const TODAY: &str = DAYS[9];
 type Check = fn(&Job, &Answer);
 
 /// Every view with its check.
-const CHECKS: [(&str, Check); 17] = [
+const CHECKS: [(&str, Check); 18] = [
     ("band_migration", days::band_migration),
     ("band_moves", plays::band_moves),
     ("components_by_tier", days::components_by_tier),
@@ -43,6 +44,7 @@ const CHECKS: [(&str, Check); 17] = [
     ("data_coverage", data::data_coverage),
     ("hidden_risks", parents::hidden_risks),
     ("movers", book::movers),
+    ("portfolio_changes", plays::portfolio_changes),
     ("portfolio_today", plays::portfolio_today),
     ("red_account_review", book::red_account_review),
     ("renewals_at_risk", book::renewals_at_risk),
@@ -106,9 +108,14 @@ fn company() -> Job {
         "pipelines/customer_health.yaml",
         &format!("{pipeline}\nquality: {{median_factor: {{warn: 1.5, stop: 10}}}}\n"),
     );
-    backfill(&job, DAYS[0], DAYS[6]);
     let card = "pipelines/customer_health.scorecard.yaml";
     let mut yaml = std::fs::read_to_string(job.path(card)).unwrap();
+    backfill(&job, DAYS[0], DAYS[2]);
+    // Tried for one day, and taken back.
+    let job = job.file(card, &yaml.replace("sentiment:\n    weight: 10", "sentiment:\n    weight: 12"));
+    backfill(&job, DAYS[3], DAYS[3]);
+    let job = job.file(card, &yaml);
+    backfill(&job, DAYS[4], DAYS[6]);
     for (before, after) in [
         ("sentiment:\n    weight: 10", "sentiment:\n    weight: 15"),
         ("zero: 60, full: 0", "zero: 50, full: 0"),

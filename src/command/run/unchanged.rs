@@ -37,7 +37,7 @@ pub fn published(
     let standing = Standing::read(spec, exports, warehouse, archive)?;
     let reasons = standing.reasons(&days, as_of);
     // Exports that can't be looked at may have changed: the run finds out, and says what is wrong with them.
-    if !reasons.is_empty() || standing.refused.borrow().is_some() {
+    if !reasons.is_empty() || !standing.acts_alike(as_of) || standing.refused.borrow().is_some() {
         tracing::info!(%as_of, ?reasons, "published, but no longer current");
         return Ok(None);
     }

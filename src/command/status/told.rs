@@ -23,6 +23,8 @@ pub struct Status {
     pub every_days: Option<u32>,
     pub gaps: Vec<Period>,
     pub outdated: Vec<Outdated>,
+    /// Current but for their actions: the plays have been edited since, which counts from the next run on.
+    pub other_plays: Vec<Period>,
     /// Days that a run did not publish because their data looked wrong, ascending.
     pub set_aside: Vec<Note>,
     /// As of the newest published day.
@@ -164,6 +166,9 @@ impl Status {
         }
         if self.outdated.is_empty() {
             line("outdated", "none: every published day is what a run of it would publish now");
+        }
+        if !self.other_plays.is_empty() {
+            line("plays", &format!("edited since {}: they count from the next run on", periods(&self.other_plays)));
         }
         for (at, group) in self.outdated.iter().enumerate() {
             let name = if at == 0 { "outdated" } else { "" };

@@ -8,7 +8,11 @@ pub const ACTIONS: TableSchema = TableSchema {
     columns: &[
         always("snapshot_date", Kind::Date, "the day whose end the row describes"),
         always("account_id", Kind::Text, "the account"),
-        maybe("tier", Kind::Text, "the account's tier on that day"),
+        maybe(
+            "tier",
+            Kind::Text,
+            "the account's tier on this day; NULL, as all that is of this day, for an account that is gone",
+        ),
         always("play", Kind::Text, "the play"),
         always("kind", Kind::Text, "`save`, `onboard`, `adopt`, `renew`, `expand` or `advocate`"),
         always(
@@ -33,19 +37,21 @@ pub const ACTIONS: TableSchema = TableSchema {
         maybe(
             "priority",
             Kind::Double,
-            "how urgent it is on this day, the most urgent the highest; NULL once it is closed",
+            "how urgent it is on this day, the most urgent the highest; NULL once it is closed, or where it is not known",
         ),
         maybe("owner_rank", Kind::Integer, "1 for the most urgent of the owner's open actions"),
         always("opened_on", Kind::Date, "the day on which it was raised"),
-        always("due_on", Kind::Date, "the day by whose end it should be done"),
+        always("due_on", Kind::Date, "the day by whose end it should be done; escalation may move it"),
         always("is_overdue", Kind::Boolean, "whether it is open after `due_on`"),
         maybe("escalated_on", Kind::Date, "the day on which it had been open for too long; NULL: it has not"),
+        maybe("escalated_from", Kind::Text, "who acted until then, where it was passed on"),
         maybe("closed_on", Kind::Date, "the day on which it was closed"),
         maybe(
             "close_reason",
             Kind::Text,
-            "`resolved`: what raised it is over; `expired`; `tier_moved`: the play is not for the account's tier; \
-             `account_gone`: no longer scored; `play_removed` from the pipeline",
+            "`resolved`: the play's `until` holds; `lapsed`: its `when` no longer does, and it has no `until`; `expired`; \
+             `tier_moved`: the play is not for the account's tier; `account_gone`: no longer among the accounts; \
+             `play_removed` from the pipeline",
         ),
         maybe("rests_until", Kind::Date, "the first day on which the play may be raised again for the account"),
         maybe("condition_holds", Kind::Boolean, "whether the play's condition holds on this day; NULL: not known"),
@@ -79,7 +85,8 @@ pub const BAND_TRANSITIONS: TableSchema = TableSchema {
             "cause_1",
             Kind::Text,
             "what moved the score most in the direction of the change, in words with its points; NULL where the \
-             pipeline explains nothing against the `previous` snapshot",
+             pipeline explains nothing against the `previous` snapshot, where there is no score on one of the days, and \
+             where no cause comes to 0.05 points",
         ),
         maybe("cause_1_code", Kind::Text, "the same as a code, as in `score_changes`"),
         maybe("cause_2", Kind::Text, "the second"),

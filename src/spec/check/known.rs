@@ -17,6 +17,8 @@ pub struct Known {
     pub tiers: Vec<String>,
     /// All that a column of text may hold, where that is known.
     pub words: BTreeMap<String, Vec<String>>,
+    /// What is known of an account beside its metrics and columns, as far as it was read: its tier, then its scores.
+    pub results: BTreeMap<String, MetricType>,
     pub grades: Vec<(String, f64)>,
     pub scale: Scale,
     /// Names mentioned so far, for what nobody uses.
@@ -46,9 +48,19 @@ impl Known {
         };
         let message = format!("`{}` is {known}", written.value);
         let problem = Diagnostic::error("unknown-name", message).at(written.place.clone());
-        problems.push(match name::nearest(&written.value, names.chain(extra.iter().copied())) {
-            Some(near) => problem.hint(format!("did you mean `{near}`?")),
-            None => problem.hint("declare it under `metrics` or `derived`, or as a column of the accounts source"),
+        let score = |component: &str| format!("{component}_score");
+        let scored = |component: &str| extra.contains(&score(component).as_str());
+        let component = written.value.strip_suffix("_band").filter(|component| scored(component));
+        problems.push(if self.words.values().flatten().any(|word| *word == written.value) {
+            problem.hint(format!("a text stands in single quotes: `'{}'`", written.value))
+        } else if scored(&written.value) {
+            problem.hint(format!("did you mean `{}`?", score(&written.value)))
+        } else if let Some(component) = component {
+            problem.hint(format!("the component declares no `bands`; it has a `{}`", score(component)))
+        } else if let Some(near) = name::nearest(&written.value, names.chain(extra.iter().copied())) {
+            problem.hint(format!("did you mean `{near}`?"))
+        } else {
+            problem.hint("declare it under `metrics` or `derived`, or as a column of the accounts source")
         });
         None
     }

@@ -9,7 +9,13 @@ use crate::spec::{Escalation, MetricType, PUBLISHED, Play, Scorecard, Sql, of_co
 use crate::yaml::Spanned;
 
 /// Known of an action while it is open.
-const OF_AN_OPEN_ONE: [&str; 2] = ["opened_on", "days_open"];
+const OF_AN_OPEN_ONE: [(&str, MetricType); 5] = [
+    ("opened_on", MetricType::Date),
+    ("days_open", MetricType::Integer),
+    ("opened_score", MetricType::Number),
+    ("opened_band", MetricType::Text),
+    ("opened_revenue", MetricType::Number),
+];
 
 pub fn plays(
     problems: &mut Vec<Diagnostic>,
@@ -18,6 +24,9 @@ pub fn plays(
     raw: &RawPlaybook,
 ) -> Vec<Play> {
     known.words.extend(scorecard.map(words).unwrap_or_default());
+    known.results.extend(scorecard.map(of_components).unwrap_or_default());
+    known.results.extend(PUBLISHED.map(|(name, kind)| (name.to_owned(), kind)));
+    known.results.extend(OF_AN_OPEN_ONE.map(|(name, kind)| (name.to_owned(), kind)));
     let known = &*known;
     let of_components = scorecard.map(of_components).unwrap_or_default();
     let mut names: Vec<String> = of_components.into_iter().map(|(name, _)| name).collect();
@@ -96,7 +105,7 @@ impl Reader<'_> {
         let when = self.sql(&raw.when, &[]);
         let evidence = std::mem::take(&mut self.reads);
         self.reads.clone_from(&evidence);
-        let until = raw.until.as_ref().map(|until| self.sql(until, &OF_AN_OPEN_ONE));
+        let until = raw.until.as_ref().map(|until| self.sql(until, &OF_AN_OPEN_ONE.map(|(name, _)| name)));
         let action = self.text(&raw.action);
         let because = match &raw.because {
             Some(written) => {
@@ -114,7 +123,7 @@ impl Reader<'_> {
             Some(written) => of_text(self.problems, self.known, written),
             None => owner.cloned(),
         };
-        let priority = raw.priority.as_ref().map(|priority| self.sql(priority, &OF_AN_OPEN_ONE));
+        let priority = raw.priority.as_ref().map(|priority| self.sql(priority, &OF_AN_OPEN_ONE.map(|(name, _)| name)));
         let expires = raw.expires.as_ref();
         let escalation = raw.escalate.as_ref().and_then(|written| self.escalation(written, expires));
         let days = |written: Option<&Spanned<Days>>, unless_said| written.map_or(unless_said, |days| days.value.0);
@@ -148,10 +157,12 @@ impl Reader<'_> {
     }
 
     fn escalation(&mut self, raw: &Spanned<RawEscalation>, expires: Option<&Spanned<Days>>) -> Option<Escalation> {
-        let RawEscalation { after, to, priority } = &raw.value;
-        if to.is_none() && priority.is_none() {
+        let RawEscalation { after, to, due, priority } = &raw.value;
+        if to.is_none() && due.is_none() && priority.is_none() {
             let problem = Diagnostic::error("no-escalation", "this escalation changes nothing").at(raw.place.clone());
-            self.problems.push(problem.hint("say `to:` whom, or which `priority:` it has from then on"));
+            self.problems.push(
+                problem.hint("say `to:` whom, by when it is `due:` then, or which `priority:` it has from then on"),
+            );
         }
         if let Some(expires) = expires
             && expires.value.0 <= after.value.0
@@ -160,10 +171,11 @@ impl Reader<'_> {
             let problem = Diagnostic::error("out-of-range", message).at(after.place.clone());
             self.problems.push(problem.also(expires.place.clone(), "closed here").hint("escalate earlier"));
         }
-        let names = [OF_AN_OPEN_ONE.as_slice(), &["priority"]].concat();
+        let names = [OF_AN_OPEN_ONE.map(|(name, _)| name).as_slice(), &["priority"]].concat();
         let to = to.as_ref().map(|to| self.text(to));
         let priority = priority.as_ref().map(|priority| self.sql(priority, &names));
-        Some(Escalation { after_days: after.value.0, to, priority: sound(priority)? })
+        let due_days = due.as_ref().map(|days| days.value.0);
+        Some(Escalation { after_days: after.value.0, due_days, to, priority: sound(priority)? })
     }
 
     /// An expression over what is known of an account, and of `extra`.

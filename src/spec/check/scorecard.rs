@@ -7,7 +7,9 @@ use crate::name;
 use crate::spec::raw::{
     RawAction, RawCombine, RawConfidence, RawMissing, RawNode, RawRule, RawScore, RawScorecard, Scalar, Weight,
 };
-use crate::spec::{Action, Bands, Combine, Confidence, Missing, Node, Part, Rule, Scale, Scorecard, Sql, placeholders};
+use crate::spec::{
+    Action, Bands, Combine, Confidence, MetricType, Missing, Node, Part, Rule, Scale, Scorecard, Sql, placeholders,
+};
 use crate::yaml::{Entries, Spanned};
 
 pub fn scorecard(problems: &mut Vec<Diagnostic>, known: &mut Known, raw: &RawScorecard, place: &Place) -> Scorecard {
@@ -44,6 +46,8 @@ pub fn scorecard(problems: &mut Vec<Diagnostic>, known: &mut Known, raw: &RawSco
         .filter(|node| matches!(node.part, Part::Component { .. }))
         .map(|node| format!("{}_score", node.name))
         .collect();
+    let numbers = components.iter().map(String::as_str).chain(["raw_score", "coverage"]);
+    known.results.extend(numbers.map(|name| (name.to_owned(), MetricType::Number)));
     let rules = raw.rules.iter().filter_map(|raw| rule(problems, known, &bands, &components, raw)).collect();
     repeated_rules(problems, &raw.rules);
     Scorecard {

@@ -63,6 +63,18 @@ pub fn source(problems: &mut Vec<Diagnostic>, name: &Spanned<String>, raw: &RawS
         Some(account) => Some(account.value.clone()),
         None => is_column(accounts_id).then(|| accounts_id.to_owned()),
     };
+    let policy = if raw.orphans.is_some() { Some("orphans") } else { raw.null_keys.is_some().then_some("null_keys") };
+    if let Some(policy) = policy.filter(|policy| account.is_none() && (*policy == "orphans" || key.is_empty())) {
+        let message =
+            format!("source `{}` says what to do about `{policy}`, but has no column `{accounts_id}`", name.value);
+        let near = name::nearest(accounts_id, columns.iter().map(|column| column.name.as_str()));
+        let example = near.unwrap_or("account_id");
+        problems.push(
+            Diagnostic::error("no-account-column", message)
+                .at(name.place.clone())
+                .hint(format!("say which of its columns holds the account's id, such as `account: {example}`")),
+        );
+    }
     Source {
         name: name.value.clone(),
         files: raw.files.value.clone(),

@@ -8,7 +8,7 @@ use sqlparser::parser::Parser;
 use sqlparser::tokenizer::{Location, Token};
 
 use super::method::type_name;
-use super::{Known, words};
+use super::{Known, compared};
 use crate::complaint::complaint;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::spec::{MetricType, Sql};
@@ -22,7 +22,7 @@ pub fn condition(problems: &mut Vec<Diagnostic>, known: &Known, raw: &Spanned<St
         known.anything(problems, &name, extra);
     }
     dates(problems, known, raw);
-    words::check(problems, known, raw);
+    compared::check(problems, known, raw);
     (problems.len() == before).then(|| Sql { text: raw.value.clone(), place: raw.place.clone() })
 }
 
@@ -40,6 +40,12 @@ pub fn names(problems: &mut Vec<Diagnostic>, raw: &Spanned<String>) -> Option<Ve
             return None;
         }
     };
+    if let Some(name) = clock(&expression) {
+        let message = format!("there is no `{name}`: a day is computed today as in a year");
+        let problem = Diagnostic::error("clock", message).at(raw.place.clone());
+        problems.push(problem.hint("write `:as_of` for the day, or `days_since(column)` for how long ago"));
+        return None;
+    }
     let mut names: Vec<Spanned<String>> = Vec::new();
     let mut note = |name: &Ident| {
         if !names.iter().any(|known| known.value == name.value) {
@@ -55,6 +61,19 @@ pub fn names(problems: &mut Vec<Diagnostic>, raw: &Spanned<String>) -> Option<Ve
         ControlFlow::Continue(())
     });
     Some(names)
+}
+
+/// The function that would ask for the time of day.
+fn clock(expression: &Expr) -> Option<String> {
+    const CLOCKS: [&str; 7] =
+        ["current_date", "current_timestamp", "current_time", "localtimestamp", "now", "today", "getdate"];
+    let asked = visit_expressions(expression, |part| match part {
+        Expr::Function(function) if CLOCKS.contains(&function.name.to_string().to_lowercase().as_str()) => {
+            ControlFlow::Break(function.name.to_string())
+        }
+        _ => ControlFlow::Continue(()),
+    });
+    asked.break_value()
 }
 
 /// What `days_since` and `months_since` are asked of must be a date.

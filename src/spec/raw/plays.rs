@@ -33,7 +33,7 @@ pub struct RawPlay {
     /// raises nor closes.
     pub when: Spanned<String>,
     /// A SQL condition: the play is closed once this holds, instead of once `when` no longer does. It may speak of
-    /// `opened_on` and `days_open`, too.
+    /// `opened_on`, `days_open`, `opened_score`, `opened_band` and `opened_revenue`, too.
     pub until: Option<Spanned<String>>,
     /// What to do, in words; `{column}` is replaced with the account's value.
     #[serde(rename = "do")]
@@ -63,6 +63,8 @@ pub struct RawEscalation {
     pub after: Spanned<Days>,
     /// Who acts from then on, in words; `{column}` is replaced with the account's value.
     pub to: Option<Spanned<String>>,
+    /// Until when it should be done then, from the day of the escalation; as before unless said.
+    pub due: Option<Spanned<Days>>,
     /// SQL that gives the priority from then on; `priority` in it is the one until then.
     pub priority: Option<Spanned<String>>,
 }

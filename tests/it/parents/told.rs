@@ -13,7 +13,7 @@ fn section(done: &Done, name: &str) -> Vec<String> {
 
 const COUNTED: [&str; 4] = [
     "5 parents of 9 accounts, rolled up by revenue: 1 good, 2 fair, 2 bad",
-    "1 is better than bad, with an account below that is not:",
+    "1 hides an account that is bad:",
     "parent            score        account            score  arr",
     "hold    The hold   51.1  fair  leaf     The leaf   20.0  600",
 ];

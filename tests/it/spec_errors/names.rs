@@ -177,3 +177,32 @@ hint: did you mean `usage`?
 "#,
     );
 }
+
+#[test]
+fn a_policy_about_accounts_where_no_column_names_them() {
+    patched(
+        PIPELINE,
+        "    columns:\n      account_id: text\n      answered_at",
+        "    orphans: drop\n    columns:\n      accountId: text\n      answered_at",
+    )
+    .tells(
+        3,
+        r"
+error[no-account-column]: source `nps` says what to do about `orphans`, but has no column `account_id`
+  --> pipelines/health.yaml:37:3
+   |
+37 |   nps:
+   |   ^^^
+   |
+hint: say which of its columns holds the account's id, such as `account: accountId`
+
+error[unknown-column]: no column is called `account_id`
+ --> sql/nps.sql:1:8
+  |
+1 | SELECT account_id, MAX(answer) AS nps_answer, CAST(MAX(answered_at) AS DATE) AS nps_on
+  |        ^^^^^^^^^^
+  |
+hint: did you mean `accountId`?
+",
+    );
+}

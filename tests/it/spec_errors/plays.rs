@@ -101,7 +101,7 @@ error[no-escalation]: this escalation changes nothing
 76 |       escalate: {after: 10d}
    |                 ^^^^^^^^^^^^
    |
-hint: say `to:` whom, or which `priority:` it has from then on
+hint: say `to:` whom, by when it is `due:` then, or which `priority:` it has from then on
 
 error[repeated-name]: there are two plays called `save`
   --> pipelines/health.yaml:77:13
@@ -269,42 +269,42 @@ fn words_that_a_column_never_holds() {
         3,
         r"
 error[unknown-word]: `band` is never `at_rsik`
-  --> pipelines/health.yaml:70:21
+  --> pipelines/health.yaml:70:20
    |
 70 |       when: band = 'at_rsik' AND tier IN ('enterprise', 'smal')
-   |                     ^^^^^^^
+   |                    ^^^^^^^^^
    |
 hint: did you mean `at_risk`?
 
 error[unknown-word]: `tier` is never `smal`
-  --> pipelines/health.yaml:70:58
+  --> pipelines/health.yaml:70:57
    |
 70 |       when: band = 'at_rsik' AND tier IN ('enterprise', 'smal')
-   |                                                          ^^^^
+   |                                                         ^^^^^^
    |
 hint: did you mean `small`?
 
 error[unknown-word]: `trend` is never `falling`
-  --> pipelines/health.yaml:71:24
+  --> pipelines/health.yaml:71:23
    |
 71 |       until: trend <> 'falling' OR 'tentativ' = confidence
-   |                        ^^^^^^^
+   |                       ^^^^^^^^^
    |
 hint: it is one of `improving`, `steady` and `declining`
 
 error[unknown-word]: `confidence` is never `tentativ`
-  --> pipelines/health.yaml:71:37
+  --> pipelines/health.yaml:71:36
    |
 71 |       until: trend <> 'falling' OR 'tentativ' = confidence
-   |                                     ^^^^^^^^
+   |                                    ^^^^^^^^^^
    |
 hint: did you mean `tentative`?
 
 error[unknown-word]: `region` is never `apac`
-  --> pipelines/health.yaml:73:37
+  --> pipelines/health.yaml:73:36
    |
 73 |       priority: CASE WHEN region = 'apac' THEN 1 ELSE 2 END
-   |                                     ^^^^
+   |                                    ^^^^^^
    |
 hint: it is one of `emea` and `amer`
 ",
@@ -339,4 +339,136 @@ error[ambiguous-name]: `trend` is a metric or a column of the accounts, and a re
 hint: give the metric another name, or bring the column under one with `derived`
 ",
         );
+}
+
+#[test]
+fn values_of_another_type_than_the_column_they_are_compared_with() {
+    with(
+        "plays:
+  plays:
+    - name: save
+      kind: save
+      when: change_30d < '-10' AND region <> 3 AND adoption_score = 'low'
+      until: last_active_on > 30 OR last_active_on < '2026-08-01' OR opened_score = 'x' OR band_certain = 'yes'
+      do: Call
+      priority: CASE WHEN 5 BETWEEN 1 AND arr OR arr BETWEEN 1 AND '3' THEN 1 ELSE 2 END",
+    )
+    .tells(
+        3,
+        r"
+error[wrong-type]: `change_30d` is a number, but it is compared with `'-10'`
+  --> pipelines/health.yaml:70:26
+   |
+70 |       when: change_30d < '-10' AND region <> 3 AND adoption_score = 'low'
+   |                          ^^^^^
+   |
+hint: write `-10` without quotes
+
+error[wrong-type]: `region` is text, but it is compared with `3`
+  --> pipelines/health.yaml:70:46
+   |
+70 |       when: change_30d < '-10' AND region <> 3 AND adoption_score = 'low'
+   |                                              ^
+   |
+hint: a text stands in quotes: `'3'`
+
+error[wrong-type]: `adoption_score` is a number, but it is compared with `'low'`
+  --> pipelines/health.yaml:70:69
+   |
+70 |       when: change_30d < '-10' AND region <> 3 AND adoption_score = 'low'
+   |                                                                     ^^^^^
+   |
+hint: a number stands without quotes
+
+error[wrong-type]: `last_active_on` is a date, but it is compared with `30`
+  --> pipelines/health.yaml:71:31
+   |
+71 |       until: last_active_on > 30 OR last_active_on < '2026-08-01' OR opened_score = 'x' OR band_certain = 'yes'
+   |                               ^^
+   |
+hint: `days_since(last_active_on)` counts the days since then
+
+error[wrong-type]: `last_active_on` is a date, but it is compared with `'2026-08-01'`
+  --> pipelines/health.yaml:71:54
+   |
+71 |       until: last_active_on > 30 OR last_active_on < '2026-08-01' OR opened_score = 'x' OR band_certain = 'yes'
+   |                                                      ^^^^^^^^^^^^
+   |
+hint: write `DATE '2026-08-01'`
+
+error[wrong-type]: `opened_score` is a number, but it is compared with `'x'`
+  --> pipelines/health.yaml:71:85
+   |
+71 |       until: last_active_on > 30 OR last_active_on < '2026-08-01' OR opened_score = 'x' OR band_certain = 'yes'
+   |                                                                                     ^^^
+   |
+hint: did you mean `opened_band`?
+
+error[wrong-type]: `band_certain` is true or false, but it is compared with `'yes'`
+  --> pipelines/health.yaml:71:107
+   |
+71 |       until: last_active_on > 30 OR last_active_on < '2026-08-01' OR opened_score = 'x' OR band_certain = 'yes'
+   |                                                                                                           ^^^^^
+   |
+hint: write `band_certain` or `NOT band_certain`
+
+error[wrong-type]: `arr` is a number, but it is compared with `'3'`
+  --> pipelines/health.yaml:73:68
+   |
+73 |       priority: CASE WHEN 5 BETWEEN 1 AND arr OR arr BETWEEN 1 AND '3' THEN 1 ELSE 2 END
+   |                                                                    ^^^
+   |
+hint: write `3` without quotes
+",
+    );
+}
+
+#[test]
+fn a_text_without_quotes_a_component_without_its_score_and_the_clock() {
+    with(
+        "plays:
+  plays:
+    - name: save
+      kind: save
+      when: band = at_risk AND adoption < 40
+      until: adoption_band = 'weak'
+      do: Call
+      priority: days_since(current_date)",
+    )
+    .tells(
+        3,
+        r"
+error[unknown-name]: `at_risk` is no metric, no column of the accounts and no result of the scorecard
+  --> pipelines/health.yaml:70:20
+   |
+70 |       when: band = at_risk AND adoption < 40
+   |                    ^^^^^^^
+   |
+hint: a text stands in single quotes: `'at_risk'`
+
+error[unknown-name]: `adoption` is no metric, no column of the accounts and no result of the scorecard
+  --> pipelines/health.yaml:70:32
+   |
+70 |       when: band = at_risk AND adoption < 40
+   |                                ^^^^^^^^
+   |
+hint: did you mean `adoption_score`?
+
+error[unknown-name]: `adoption_band` is no metric, no column of the accounts and no result of the scorecard
+  --> pipelines/health.yaml:71:14
+   |
+71 |       until: adoption_band = 'weak'
+   |              ^^^^^^^^^^^^^
+   |
+hint: the component declares no `bands`; it has a `adoption_score`
+
+error[clock]: there is no `current_date`: a day is computed today as in a year
+  --> pipelines/health.yaml:73:17
+   |
+73 |       priority: days_since(current_date)
+   |                 ^^^^^^^^^^^^^^^^^^^^^^^^
+   |
+hint: write `:as_of` for the day, or `days_since(column)` for how long ago
+",
+    );
 }

@@ -23,11 +23,21 @@ pub fn data_coverage(job: &Job, answer: &Answer) {
         let of = |status: &str| counts.get(status).copied().unwrap_or(0);
         let all: u32 = counts.values().sum();
         let share = f64::from(of("ok")) / f64::from(all - of("not_applicable"));
-        let mut values: Vec<_> = ["ok", "carried", "stale", "missing"].map(|status| json!(of(status))).into();
+        let mut values: Vec<_> =
+            ["ok", "carried", "stale", "missing", "not_applicable"].map(|status| json!(of(status))).into();
         values.extend([json!(all), json!(share), json!(observed[&key].iter().min())]);
         expected.insert(key, values);
     }
-    let columns = ["with_data", "carried", "stale", "missing", "accounts", "share_with_data", "oldest_that_counts"];
+    let columns = [
+        "with_data",
+        "carried",
+        "stale",
+        "missing",
+        "not_applicable",
+        "accounts",
+        "share_with_data",
+        "oldest_that_counts",
+    ];
     answer.is(&["component", "metric"], &columns, expected);
 }
 
@@ -67,19 +77,23 @@ pub fn rules_in_force(job: &Job, answer: &Answer) {
 /// What was edited between the two scorecards, by hand.
 pub fn scorecard_history(_: &Job, answer: &Answer) {
     let mut expected = Expected::new();
-    let mut edit = |edit: &str, place: [&str; 5], before: Option<f64>, after: Option<f64>| {
-        let key = std::iter::once(edit).chain(place).map(str::to_owned).collect();
-        expected.insert(key, vec![json!(DAYS[7]), json!(before), json!(after)]);
+    let mut edited = |on: usize, edit: &str, place: [&str; 5], before: Option<f64>, after: Option<f64>| {
+        let key = [DAYS[on], edit].into_iter().chain(place).map(str::to_owned).collect();
+        expected.insert(key, vec![json!(before), json!(after)]);
     };
     for tier in ["enterprise", "mid_market", "smb"] {
-        edit("changed", ["sentiment", "", "", tier, "weight"], Some(10.0), Some(15.0));
+        let weight = ["sentiment", "", "", tier, "weight"];
+        edited(3, "changed", weight, Some(10.0), Some(12.0));
+        edited(4, "changed", weight, Some(12.0), Some(10.0));
+        edited(7, "changed", weight, Some(10.0), Some(15.0));
     }
+    let mut edit = |edit: &str, place: [&str; 5], before, after| edited(7, edit, place, before, after);
     edit("changed", ["billing", "days_overdue", "", "", "zero"], Some(60.0), Some(50.0));
     edit("changed", ["sentiment", "nps_score", "", "", "step 1"], Some(20.0), Some(10.0));
     for (setting, amount) in [("when", None), ("cap", Some(45.0)), ("reason", None)] {
         edit("removed", ["", "", "gone_quiet", "", setting], amount, None);
         edit("added", ["", "", "silent", "", setting], None, amount);
     }
-    let key = ["edit", "component", "metric", "rule", "tier", "setting"];
-    answer.is(&key, &["edited_on", "value_before", "value_after"], expected);
+    let key = ["edited_on", "edit", "component", "metric", "rule", "tier", "setting"];
+    answer.is(&key, &["value_before", "value_after"], expected);
 }

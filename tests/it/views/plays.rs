@@ -110,3 +110,32 @@ pub fn portfolio_today(job: &Job, answer: &Answer) {
     ];
     answer.is(&["dimension", "member"], &columns, expected);
 }
+
+pub fn portfolio_changes(job: &Job, answer: &Answer) {
+    let key = |row: &Row| ["dimension", "member", "band"].map(|column| row[column].clone());
+    let mut expected = Expected::new();
+    for (at, from) in DAYS.iter().enumerate() {
+        let before: std::collections::BTreeMap<_, Row> =
+            rows(job, "portfolio", from).into_iter().map(|row| (key(&row), row)).collect();
+        for to in &DAYS[at + 1..] {
+            for row in rows(job, "portfolio", to) {
+                let Some(was) = before.get(&key(&row)) else { continue };
+                let change = |column| number(&row, column).zip(number(was, column)).map(|(now, then)| now - then);
+                let mut values = vec![json!(number(was, "accounts")), json!(number(&row, "accounts"))];
+                values.extend(["accounts", "revenue", "mean_score"].map(|column| json!(change(column))));
+                values.push(json!(number(was, "open_actions")));
+                let key = [(*from).to_owned(), (*to).to_owned()].into_iter().chain(key(&row)).collect();
+                expected.insert(key, values);
+            }
+        }
+    }
+    let columns = [
+        "accounts_before",
+        "accounts",
+        "accounts_change",
+        "revenue_change",
+        "mean_score_change",
+        "open_actions_before",
+    ];
+    answer.is(&["from_date", "to_date", "dimension", "member", "band"], &columns, expected);
+}
