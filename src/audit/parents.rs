@@ -1,5 +1,8 @@
 //! Rechecks accounts that belong together: parents that are what their members say, and members that are accounts.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use arrow::array::RecordBatch;

@@ -4,7 +4,7 @@ use polars::df;
 use polars::prelude::{DataType, IntoLazy, TimeUnit, col};
 
 use super::*;
-use crate::spec::{ColumnType, Literal, Observed, Source, SourceTime, Tier};
+use crate::spec::{ColumnType, Literal, Observed, RollUp, RollUpBy, Source, SourceTime, Tier};
 use crate::testing::{World, metric, source, sql};
 
 fn usage() -> Source {
@@ -332,4 +332,36 @@ fn rows_in_any_order_give_the_same_digits() {
     }
     assert!(frames[0].equals_missing(&frames[1]));
     assert_eq!(frames[0].column("total").unwrap().f64().unwrap().get(0), Some(0.6));
+}
+
+#[test]
+fn who_is_listed_twice_or_blankly_says_the_same_in_every_run() {
+    let mut world = world();
+    let text = |name| (name, ColumnType::Text);
+    world.source(source("companies", SourceTime::Current, &[text("id"), text("parent"), text("called")]));
+    let rows = polars::df!(
+        "id" => [Some("b"), Some("a"), Some("b"), None, Some(" "), Some("b"), Some("c")],
+        "parent" => [None, Some("x"), Some("y"), Some("x"), Some("x"), Some("z"), Some("")],
+        "called" => [Some("B"), None, Some("B"), Some("nobody"), Some("blank"), None, Some(" ")],
+    );
+    world.file("companies/a.parquet", rows.unwrap());
+    world.spec.accounts.source = "companies".to_owned();
+    world.spec.accounts.id = "id".to_owned();
+    world.spec.accounts.name = Some("called".to_owned());
+    world.spec.accounts.only = Some(sql("id <> 'b' AND id <> ' '"));
+    let roll_up =
+        RollUp { to: "parent".to_owned(), by: RollUpBy::Mean, own_share: None, min_coverage: 0.0, listed_in: None };
+    world.spec.roll_up = Some(roll_up);
+    let sources = world.open("2026-06-30").unwrap();
+    let listing = crate::metric::listing(&world.spec, &sources).unwrap();
+    // Those who are scored: a and c.
+    assert_eq!(listing.parents, [Some("x".to_owned()), None]);
+    let told: Vec<String> = listing
+        .listed
+        .iter()
+        .map(|row| {
+            [row.id.as_str(), row.parent.as_deref().unwrap_or("-"), row.name.as_deref().unwrap_or("-")].join(" ")
+        })
+        .collect();
+    assert_eq!(told, ["a x -", "b y B", "c - -"]);
 }
