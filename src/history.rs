@@ -2,6 +2,7 @@
 //! values are made of. Nothing dated on or after the as-of date is ever read.
 
 mod actions;
+mod gone;
 mod parents;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -24,6 +25,7 @@ use crate::trend::PastSnapshot;
 use crate::{band, normalise, score, trend};
 
 pub use self::actions::actions;
+pub use self::gone::Gone;
 pub use self::parents::parents;
 
 /// Everything of the past that a day's run looks at.
@@ -35,6 +37,8 @@ pub struct History {
     pub values: Vec<(String, Vec<PastValues>)>,
     /// Per component that is carried.
     pub scores: Vec<(String, Vec<PastScores>)>,
+    /// The accounts of the snapshot before that are no longer there.
+    pub gone: Vec<Gone>,
 }
 
 /// Which published days a day's run reads, ascending: the one place that decides it, for reading and for telling
@@ -119,6 +123,7 @@ pub fn read(spec: &Spec, archive: &Archive<'_>, as_of: NaiveDate, accounts: &[St
         }
     }
     history.scores = past.into_iter().collect();
+    history.gone = gone::gone(spec, archive, as_of, &at)?;
     Ok(history)
 }
 

@@ -92,7 +92,7 @@ pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<R
     let as_of = metrics.as_of;
     let mut clock = StageClock { stages };
     let history = clock.time("history", || history::read(spec, archive, as_of, &metrics.accounts))?;
-    let past = history.snapshots.clone();
+    let (past, gone) = (history.snapshots.clone(), history.gone.clone());
     let card = &spec.scorecard;
     let board = clock.time("conditions", || condition::board(spec, &metrics, history))?;
     let normal = clock.time("normalise", || normalise::apply(card, &board));
@@ -146,7 +146,7 @@ pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<R
         snapshot::peer_groups(&day)?,
         causes.table,
         snapshot::band_paths(&day)?,
-        snapshot::band_transitions(&day, &past, &causes.since_previous)?,
+        snapshot::band_transitions(&day, &past, &causes.since_previous, &gone)?,
         snapshot::actions(as_of, &actions)?,
         snapshot::portfolio(&day, &actions)?,
         snapshot::parent_health(&day)?,

@@ -1,5 +1,6 @@
 -- Which accounts came into another band, from which, after how long, and why, the newest moves first?
 --
+-- Those that came and those that went are told too; of the latter, what was published of them last.
 -- Carried columns: account_name, owner
 
 SELECT
@@ -21,5 +22,6 @@ SELECT
   t.rule_reason,
   t.revenue
 FROM band_transitions t
-JOIN account_health h ON h.ds = t.ds AND h.account_id = t.account_id
+JOIN account_health h ON h.account_id = t.account_id
+  AND h.snapshot_date = CASE WHEN t.direction = 'gone' THEN t.previous_snapshot_date ELSE t.snapshot_date END
 ORDER BY t.snapshot_date DESC, t.revenue DESC NULLS LAST, t.account_id

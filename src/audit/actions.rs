@@ -79,23 +79,34 @@ fn is_double(column: &arrow::array::ArrayRef) -> bool {
     column.data_type() == &arrow::datatypes::DataType::Float64
 }
 
-/// A move is between two bands that are not the same, and ends in the account's band.
+/// A move is between two bands that are not the same and ends in the account's band, or in none if the account is gone.
 pub fn moves_end_in_the_band(health: &RecordBatch, moves: &RecordBatch) -> Result<Check, Error> {
     let check = "moves end in the account's band";
-    let mut told: BTreeMap<&str, (Option<&str>, Option<&str>)> = BTreeMap::new();
+    let mut told: BTreeMap<&str, (&str, Option<&str>, Option<&str>)> = BTreeMap::new();
     for row in 0..moves.num_rows() {
+        let direction = text(moves, "direction", row).unwrap_or_default();
         if let Some(account) = text(moves, "account_id", row) {
-            told.insert(account, (text(moves, "from_band", row), text(moves, "to_band", row)));
+            told.insert(account, (direction, text(moves, "from_band", row), text(moves, "to_band", row)));
         }
     }
     for row in 0..health.num_rows() {
         let account = text(health, "account_id", row).unwrap_or_default();
         let known = date_of(health, "previous_snapshot_date", row).is_some();
         let (before, now) = (text(health, "previous_band", row), text(health, "band", row));
-        let moved = (known && before != now).then_some((before, now));
-        if told.get(account).copied() != moved {
-            return Err(broken(check, account, format!("from {before:?} to {now:?}, told {:?}", told.get(account))));
+        let moved = told.remove(account);
+        let fits = match moved {
+            // The first snapshot there is has no moves.
+            None => !known || before == now,
+            Some(("new", None, to)) => !known && to == now,
+            Some(("new" | "gone", ..)) => false,
+            Some((_, from, to)) => known && before != now && (from, to) == (before, now),
+        };
+        if !fits {
+            return Err(broken(check, account, format!("from {before:?} to {now:?}, told {moved:?}")));
         }
     }
-    Ok(Check { check, rows: health.num_rows() })
+    match told.into_iter().find(|(_, (direction, _, to))| *direction != "gone" || to.is_some()) {
+        Some((account, moved)) => Err(broken(check, account, format!("not there, told {moved:?}"))),
+        None => Ok(Check { check, rows: health.num_rows() }),
+    }
 }

@@ -58,7 +58,7 @@ pub fn explain(options: &Options, world: &World) -> Result<(), Failure> {
     let day = published_day(&archive, &warehouse, options.day.as_of)?;
     let health = archive.table(ACCOUNT_HEALTH, day)?;
     let parents = Parents::read(&archive, day)?;
-    let found = match find(&health, day, &options.account) {
+    let found = match find(&health, day, &options.account, spec.accounts.name.as_deref()) {
         // Who is no account may be above some.
         Err(_) if options.since.is_none() && parents.find(&options.account).is_some() => {
             return parent(options, world, &spec, &parents, day);
@@ -130,15 +130,24 @@ fn published_day(archive: &Archive<'_>, warehouse: &Location, wanted: Option<Nai
     })
 }
 
-fn find<'a>(health: &'a [RecordBatch], day: NaiveDate, account: &str) -> Result<Found<'a>, Failure> {
+/// The account's row; the hint for an unknown one knows the column with the accounts' names, too.
+fn find<'a>(
+    health: &'a [RecordBatch],
+    day: NaiveDate,
+    account: &str,
+    names: Option<&str>,
+) -> Result<Found<'a>, Failure> {
     let find = |batch: &'a RecordBatch| {
         let row = (0..batch.num_rows()).find(|&row| text(batch, "account_id", row) == Some(account))?;
         Some(Found { day, batch, row })
     };
     health.iter().find_map(find).ok_or_else(|| {
-        let accounts =
-            health.iter().flat_map(|batch| (0..batch.num_rows()).filter_map(|row| text(batch, "account_id", row)));
-        let nearest = name::nearest(account, accounts).map(str::to_owned);
+        let rows = || health.iter().flat_map(|batch| (0..batch.num_rows()).map(move |row| (batch, row)));
+        let called = |batch, row| text(batch, names?, row).filter(|name| name.eq_ignore_ascii_case(account));
+        let mut by_name = rows().filter(|(batch, row)| called(batch, *row).is_some());
+        let by_name = by_name.next().and_then(|(batch, row)| text(batch, "account_id", row));
+        let accounts = rows().filter_map(|(batch, row)| text(batch, "account_id", row));
+        let nearest = by_name.or_else(|| name::nearest(account, accounts)).map(str::to_owned);
         Error::Unknown { what: "account", name: account.to_owned(), day, nearest }.into()
     })
 }
@@ -166,7 +175,7 @@ fn change(
     let none = || Error::NoEarlier { since: since.to_string(), day: found.day, published: nearest() };
     let earlier = earlier.ok_or_else(none)?;
     let then = archive.table(ACCOUNT_HEALTH, earlier)?;
-    let before = find(&then, earlier, account)?;
+    let before = find(&then, earlier, account, None)?;
     let scores = |found: &Found<'_>| crate::history::double(found.batch, "score", found.row);
     let (Some(score_before), Some(score)) = (scores(&before), scores(found)) else {
         let day = if scores(&before).is_none() { earlier } else { found.day };

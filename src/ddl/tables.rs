@@ -42,9 +42,9 @@ impl Defined<'_> {
         text(self.order.dialect, words)
     }
 
-    /// What one row of the table is, as a sentence's part.
+    /// What one row of the table is, and which columns name it, as a sentence's part.
     fn row(&self) -> String {
-        self.text(&format!("one row: {}", self.table.row))
+        self.text(&format!("one row: {}; key: {}", self.table.row, self.table.key.join(", ")))
     }
 
     /// The folder of the table, with a slash at its end.

@@ -11,7 +11,8 @@ pub fn dictionary() -> String {
     let mut text = String::new();
     for table in TABLES {
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "### `{}`\n\nOne row: {}.\n", table.name, table.row);
+        let key = table.key.iter().map(|column| format!("`{column}`")).collect::<Vec<_>>().join(", ");
+        let _ = writeln!(text, "### `{}`\n\nOne row: {}.\nKey: {key}.\n", table.name, table.row);
         if table.name == ACCOUNT_HEALTH_LATEST.name {
             continue;
         }

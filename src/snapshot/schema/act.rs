@@ -5,6 +5,7 @@ use super::{Kind, TableSchema, always, maybe};
 pub const ACTIONS: TableSchema = TableSchema {
     name: "actions",
     row: "one account and one play that is open, was closed on this day, or rests after it was closed",
+    key: &["snapshot_date", "account_id", "play"],
     columns: &[
         always("snapshot_date", Kind::Date, "the day whose end the row describes"),
         always("account_id", Kind::Text, "the account"),
@@ -66,15 +67,21 @@ pub const ACTIONS: TableSchema = TableSchema {
 
 pub const BAND_TRANSITIONS: TableSchema = TableSchema {
     name: "band_transitions",
-    row: "one account that is in another band than on its previous snapshot",
+    row: "one account that is in another band than on its previous snapshot, that came, or that went",
+    key: &["snapshot_date", "account_id"],
     columns: &[
-        always("snapshot_date", Kind::Date, "the day of the new band"),
+        always("snapshot_date", Kind::Date, "the day of the move"),
         always("account_id", Kind::Text, "the account"),
-        always("tier", Kind::Text, "the account's tier on that day"),
-        always("direction", Kind::Text, "`up`, `down`, `scored` (it had no score before) or `unscored`"),
+        always("tier", Kind::Text, "the account's tier on that day; of one that is `gone`, on its last"),
+        always(
+            "direction",
+            Kind::Text,
+            "`up`, `down`, `scored` (it had no score before), `unscored`, `new` (no earlier snapshot that counts has it) \
+             or `gone` (the snapshot before is the last one with it)",
+        ),
         maybe("from_band", Kind::Text, "the band on the previous snapshot; NULL: no score"),
         maybe("to_band", Kind::Text, "the band on this day; NULL: no score"),
-        always("previous_snapshot_date", Kind::Date, "the previous snapshot with the account"),
+        maybe("previous_snapshot_date", Kind::Date, "the previous snapshot with the account; NULL: `new`"),
         maybe("in_band_since", Kind::Date, "the day since which it had been in `from_band`"),
         maybe("days_in_band", Kind::Integer, "days from `in_band_since` to this day"),
         maybe("from_score", Kind::Double, "the score on the previous snapshot"),
@@ -93,13 +100,14 @@ pub const BAND_TRANSITIONS: TableSchema = TableSchema {
         maybe("cause_2_code", Kind::Text, "its code"),
         maybe("cause_3", Kind::Text, "the third"),
         maybe("cause_3_code", Kind::Text, "its code"),
-        maybe("revenue", Kind::Double, "the account's yearly revenue on this day"),
+        maybe("revenue", Kind::Double, "the account's yearly revenue on this day; of one that is `gone`, on its last"),
     ],
 };
 
 pub const PORTFOLIO: TableSchema = TableSchema {
     name: "portfolio",
     row: "the accounts of one slice (`dimension` and `member`) in one band, and of all bands in the row `all`",
+    key: &["snapshot_date", "dimension", "member", "band"],
     columns: &[
         always("snapshot_date", Kind::Date, "the day whose end the row describes"),
         always("dimension", Kind::Text, "`overall`, `tier`, or a column that the pipeline slices by"),

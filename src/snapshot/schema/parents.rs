@@ -5,6 +5,7 @@ use super::{Kind, TableSchema, always, maybe};
 pub const PARENT_HEALTH: TableSchema = TableSchema {
     name: "parent_health",
     row: "one parent with an account below it, on one day; empty where the pipeline rolls nothing up",
+    key: &["snapshot_date", "parent_id"],
     columns: &[
         always("snapshot_date", Kind::Date, "the day whose end the row describes"),
         always("parent_id", Kind::Text, "the parent"),
@@ -69,6 +70,7 @@ pub const PARENT_HEALTH: TableSchema = TableSchema {
 pub const PARENT_MEMBERS: TableSchema = TableSchema {
     name: "parent_members",
     row: "one parent and one account that belongs to it, or did on the parent's previous snapshot",
+    key: &["snapshot_date", "parent_id", "account_id"],
     columns: &[
         always("snapshot_date", Kind::Date, "the day whose end the row describes"),
         always("parent_id", Kind::Text, "the parent"),

@@ -1,6 +1,7 @@
 //! What commands answer about the small company, worked out by hand.
 
 use super::{RUN, company};
+use crate::job::{Job, project};
 
 /// `a1`: 6 of 10 seats score (0.6 − 0.1) / 0.7 of 100, and no idle day scores 100: adoption is
 /// 0.7 × 71.43 + 0.3 × 100 = 80. With NPS at 100 and weights 60 and 40, it scores 88.
@@ -115,4 +116,16 @@ fn a_day_that_is_not_published_is_not_explained() {
     job.run(&RUN).exits(0);
     let done = job.run(&["explain", "pipelines/health.yaml", "a1", "--as-of", "2026-06-29"]).exits(6);
     assert!(done.stderr.contains("the newest published day is 2026-06-30"), "{}", done.stderr);
+}
+
+#[test]
+fn an_account_asked_for_by_its_name_gets_its_id() {
+    let job = Job::new();
+    let warehouse = job.path("warehouse");
+    let job = job.env("HEALTHSCORE_WAREHOUSE", warehouse.to_str().unwrap());
+    let pipeline = project().join("pipelines/customer_health.yaml");
+    let pipeline = pipeline.to_str().unwrap();
+    job.run(&["run", pipeline, "--as-of", "2026-06-30"]).exits(0);
+    let done = job.run(&["explain", pipeline, "pinecrest health"]).exits(6);
+    assert!(done.stderr.ends_with("hint: did you mean `A00040`?\n"), "{}", done.stderr);
 }

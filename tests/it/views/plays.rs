@@ -41,33 +41,56 @@ pub fn to_do(job: &Job, answer: &Answer) {
 
 pub fn band_moves(job: &Job, answer: &Answer) {
     let mut expected = Expected::new();
-    for days in DAYS.windows(2) {
-        let before = rows(job, "account_health", days[0]);
-        for row in rows(job, "account_health", days[1]) {
-            // Nobody of the sample company comes back after a day without a row.
-            let Some(was) = before.iter().find(|was| was["account_id"] == row["account_id"]) else { continue };
-            if was.get("band") == row.get("band") {
-                continue;
-            }
-            let change = number(&row, "score").zip(number(was, "score")).map(|(now, then)| now - then);
+    for (at, days) in DAYS.windows(2).enumerate() {
+        let (before, after) = (rows(job, "account_health", days[0]), rows(job, "account_health", days[1]));
+        let of = |day: &[Row], account: &str| day.iter().find(|row| row["account_id"] == account).cloned();
+        let known: std::collections::BTreeSet<&String> =
+            before.iter().chain(&after).map(|row| &row["account_id"]).collect();
+        for account in known {
+            let (was, is) = (of(&before, account), of(&after, account));
+            let earlier = DAYS[..at].iter().any(|day| of(&rows(job, "account_health", day), account).is_some());
+            assert!(was.is_some() || !earlier, "{account} of the sample company comes back, which nobody there does");
+            let cell = |row: &Option<Row>, column| row.as_ref().and_then(|row| row.get(column)).cloned();
+            let (from, to) = (cell(&was, "band"), cell(&is, "band"));
+            let direction = match (&was, &is) {
+                (None, _) => "new",
+                (_, None) => "gone",
+                _ if from == to => continue,
+                _ if from.is_none() => "scored",
+                _ if to.is_none() => "unscored",
+                _ => {
+                    let worst_first = ["at_risk", "watch", "healthy"];
+                    let rank =
+                        |band: &Option<String>| worst_first.iter().position(|name| Some(*name) == band.as_deref());
+                    if rank(&to) > rank(&from) { "up" } else { "down" }
+                }
+            };
+            let score = |row: &Option<Row>| row.as_ref().and_then(|row| number(row, "score"));
+            let change = score(&is).zip(score(&was)).map(|(now, then)| now - then);
+            let told = is.or(was).unwrap();
             let values = vec![
-                json!(was.get("band")),
-                json!(row.get("band")),
+                json!(direction),
+                json!(from),
+                json!(to),
                 json!(change),
-                json!(row.get("owner")),
-                json!(row["account_name"]),
-                json!(number(&row, "arr")),
+                json!(told.get("owner")),
+                json!(told["account_name"]),
+                json!(number(&told, "arr")),
             ];
-            expected.insert(vec![days[1].to_owned(), row["account_id"].clone()], values);
+            expected.insert(vec![days[1].to_owned(), account.clone()], values);
         }
     }
     assert!(expected.len() > 20, "{}", expected.len());
-    let columns = ["from_band", "to_band", "change", "owner", "account_name", "revenue"];
+    let columns = ["direction", "from_band", "to_band", "change", "owner", "account_name", "revenue"];
     answer.is(&["snapshot_date", "account_id"], &columns, expected);
     let days: Vec<String> = answer.rows.iter().map(|row| cell(row, "snapshot_date")).collect();
     assert!(days.is_sorted_by(|left, right| left >= right));
-    let explained = answer.rows.iter().filter(|row| !row["cause_1"].is_null()).count();
-    assert!(2 * explained > answer.rows.len(), "{explained} of {}", answer.rows.len());
+    let moved = |row: &&serde_json::Value| row["direction"] == "up" || row["direction"] == "down";
+    let (all, explained) =
+        (answer.rows.iter().filter(moved), answer.rows.iter().filter(moved).filter(|row| !row["cause_1"].is_null()));
+    let (all, explained) = (all.count(), explained.count());
+    assert!(explained * 10 > all * 9, "{explained} of {all}");
+    assert!(answer.rows.iter().any(|row| row["direction"] == "gone"));
 }
 
 pub fn portfolio_today(job: &Job, answer: &Answer) {

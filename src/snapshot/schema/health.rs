@@ -1,0 +1,123 @@
+//! The widest tables: one row per account.
+
+use super::{Kind, TableSchema, always, maybe};
+
+/// Where the carried columns stand among those of `account_health`.
+pub const CARRIED_AFTER: &str = "account_id";
+
+pub const ACCOUNT_HEALTH: TableSchema = TableSchema {
+    name: "account_health",
+    row: "one account on one day; the columns carried by the pipeline stand after `account_id`",
+    key: &["snapshot_date", "account_id"],
+    columns: &[
+        always("snapshot_date", Kind::Date, "the day whose end the row describes"),
+        always("account_id", Kind::Text, "the account"),
+        always("tier", Kind::Text, "the account's tier on that day"),
+        maybe("score", Kind::Double, "the published score, after rules; NULL: see `no_score_reason`"),
+        maybe("band", Kind::Text, "the band the account is in; `band_reason` says why"),
+        maybe("score_band", Kind::Text, "the band that the published score alone is in"),
+        maybe(
+            "band_reason",
+            Kind::Text,
+            "`score`; `rule`: forced or set by one; `stays`: kept by the band's wider range; `dwell`: kept until the \
+             score has been elsewhere for long enough",
+        ),
+        maybe("pending_band", Kind::Text, "the band that the account enters next if its score stays where it is"),
+        maybe("pending_since", Kind::Date, "the first snapshot of the run that counts towards `pending_band`"),
+        maybe("raw_score", Kind::Double, "the score before rules; the contributions sum to it"),
+        maybe("raw_band", Kind::Text, "the band of the raw score"),
+        maybe("rules", Kind::Text, "the rules that changed score or band, in order, joined by `, `"),
+        maybe("rule_reason", Kind::Text, "their reasons, joined by `; `"),
+        maybe(
+            "no_score_reason",
+            Kind::Text,
+            "why there is no score: `too_new`, `not_applicable`, `no_data` or `low_coverage`",
+        ),
+        maybe("coverage", Kind::Double, "share (0-1) of the applicable weight that had data behind it"),
+        maybe(
+            "score_low",
+            Kind::Double,
+            "the score if all that is missing came in at its worst; accounts without a score have it too",
+        ),
+        maybe("score_high", Kind::Double, "the score if all that is missing came in at its best"),
+        maybe(
+            "band_certain",
+            Kind::Boolean,
+            "whether the account would be in the same band at both of these, or a rule decides it; NULL without a score",
+        ),
+        maybe("data_age_days", Kind::Integer, "age of the oldest value that counts, of those that have a date"),
+        always("confidence", Kind::Text, "`firm`, `tentative` or `unscored`"),
+        maybe(
+            "confidence_reason",
+            Kind::Text,
+            "what keeps the score from being firm: `low_coverage`, `band_uncertain`, `old_data`, `late_source`, joined by `, `",
+        ),
+        maybe("score_7d_ago", Kind::Double, "the published score 7 days ago, by calendar, within the tolerance"),
+        maybe("change_7d", Kind::Double, "`score` less `score_7d_ago`, in points"),
+        maybe("score_30d_ago", Kind::Double, "the published score 30 days ago"),
+        maybe("change_30d", Kind::Double, "`score` less `score_30d_ago`, in points"),
+        maybe("score_90d_ago", Kind::Double, "the published score 90 days ago"),
+        maybe("change_90d", Kind::Double, "`score` less `score_90d_ago`, in points"),
+        maybe("trend", Kind::Text, "`improving`, `steady` or `declining`, by `slope_30d`; NULL: too little history"),
+        maybe("slope_30d", Kind::Double, "points per 30 days, fitted by least squares to the recent snapshots"),
+        maybe("previous_snapshot_date", Kind::Date, "the newest earlier snapshot with a row of the account"),
+        maybe("previous_score", Kind::Double, "the published score in that snapshot"),
+        maybe("previous_band", Kind::Text, "the band in that snapshot"),
+        maybe("band_since", Kind::Date, "the first snapshot of the unbroken run in the present band"),
+        maybe("strength_1", Kind::Text, "what lifts the account most over the edge of the best band, in words"),
+        maybe("strength_1_code", Kind::Text, "the same as a code: `metric:NAME` or `rule:NAME`"),
+        maybe("strength_2", Kind::Text, "the second of these"),
+        maybe("strength_2_code", Kind::Text, "the same as a code"),
+        maybe("strength_3", Kind::Text, "the third of these"),
+        maybe("strength_3_code", Kind::Text, "the same as a code"),
+        maybe("weakness_1", Kind::Text, "what holds the account most under the edge of the best band"),
+        maybe("weakness_1_code", Kind::Text, "the same as a code"),
+        maybe("weakness_2", Kind::Text, "the second of these"),
+        maybe("weakness_2_code", Kind::Text, "the same as a code"),
+        maybe("weakness_3", Kind::Text, "the third of these"),
+        maybe("weakness_3_code", Kind::Text, "the same as a code"),
+        maybe(
+            "moved_since",
+            Kind::Date,
+            "the snapshot that the reasons below look back to: 30 days ago, else over the longest shorter window that is \
+             explained, else over a longer one, else the previous one",
+        ),
+        maybe("gain_1", Kind::Text, "the strongest cause that raised the score since then, in words"),
+        maybe("gain_1_code", Kind::Text, "the same as a code: the cause and its place, as in `score_changes`"),
+        maybe("gain_2", Kind::Text, "the second of these"),
+        maybe("gain_2_code", Kind::Text, "the same as a code"),
+        maybe("gain_3", Kind::Text, "the third of these"),
+        maybe("gain_3_code", Kind::Text, "the same as a code"),
+        maybe("loss_1", Kind::Text, "the strongest cause that lowered it"),
+        maybe("loss_1_code", Kind::Text, "the same as a code"),
+        maybe("loss_2", Kind::Text, "the second of these"),
+        maybe("loss_2_code", Kind::Text, "the same as a code"),
+        maybe("loss_3", Kind::Text, "the third of these"),
+        maybe("loss_3_code", Kind::Text, "the same as a code"),
+        maybe("path_up", Kind::Text, "the shortest way to a better band, in words; more of them in `band_paths`"),
+        maybe("path_down", Kind::Text, "the shortest way to a worse band, in words"),
+        maybe(
+            "rolled_up_to",
+            Kind::Text,
+            "the parent right above it, where the pipeline rolls accounts up; NULL: none, or it is above itself",
+        ),
+        maybe(
+            "rolled_up_score",
+            Kind::Double,
+            "of an account that is a parent: what the scores below it and its own come to, as in `parent_health`",
+        ),
+        maybe("rolled_up_band", Kind::Text, "the band it is in as a parent"),
+        maybe("accounts_below", Kind::Integer, "how many accounts are below it, however far; NULL: it is no parent"),
+        maybe("worst_account_id", Kind::Text, "the account with the lowest score of these and itself"),
+        maybe("worst_account_score", Kind::Double, "its score"),
+        maybe("worst_account_band", Kind::Text, "its band"),
+        always("scorecard_fingerprint", Kind::Text, "changes whenever the tiers or the scorecard do"),
+    ],
+};
+
+pub const ACCOUNT_HEALTH_LATEST: TableSchema = TableSchema {
+    name: "account_health_latest",
+    row: "one account on the newest published day; the columns of `account_health`",
+    key: &["account_id"],
+    columns: ACCOUNT_HEALTH.columns,
+};
