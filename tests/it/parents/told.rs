@@ -119,7 +119,7 @@ fn a_chain_without_end_is_a_fault_of_the_export() {
         csv.push_str(&format!("\na{level:03},A,{parent},1,true,50"));
     }
     let job = company().table("exports/accounts/day=2026-05-05/a.parquet", &csv);
-    let said = job.run(&["run", "p.yaml", "--as-of", &day(5)]).exits(4).stderr;
+    let said = job.run(&["run", "p.yaml", "--as-of", &day(5)]).exits(5).stderr;
     let expected = "error[too-deep]: source `accounts`: account `a101` has more than 100 parents above it by `parent`";
     assert!(said.contains(expected), "{said}");
     assert!(said.contains("--> p.yaml:") && job.files("warehouse").iter().all(|path| path.starts_with('_')), "{said}");
