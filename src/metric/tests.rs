@@ -353,7 +353,7 @@ fn who_is_listed_twice_or_blankly_says_the_same_in_every_run() {
         RollUp { to: "parent".to_owned(), by: RollUpBy::Mean, own_share: None, min_coverage: 0.0, listed_in: None };
     world.spec.roll_up = Some(roll_up);
     let sources = world.open("2026-06-30").unwrap();
-    let listing = crate::metric::listing(&world.spec, &sources).unwrap();
+    let listing = listing(&world.spec, &sources).unwrap();
     // Those who are scored: a and c.
     assert_eq!(listing.parents, [Some("x".to_owned()), None]);
     let told: Vec<String> = listing

@@ -119,3 +119,25 @@ fn buckets_open_without_a_request_and_keep_their_secrets() {
     let error = Location::open("az://c", Path::new("/"), &bad).unwrap_err();
     assert!(!format!("{error:?}").contains("hush"), "{error:?}");
 }
+
+/// Two runs of two days: each removes what is left of its own, and the folder above where that is all there is.
+#[test]
+fn those_who_write_are_not_disturbed_by_those_who_sweep() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    let days = ["a/ds=2026-01-01/x", "a/ds=2026-01-02/x"];
+    std::thread::scope(|scope| {
+        for path in days {
+            scope.spawn(move || {
+                for _ in 0..500 {
+                    disk::Aside::write(root, path, b"x").and_then(|mut aside| aside.show()).unwrap();
+                    disk::sweep(root, disk::scope(path));
+                    let Ok(disk::Asked::Held(lock)) = disk::Lock::ask(root, &format!("_leases/{path}"), "") else {
+                        panic!("nobody else asks for {path}");
+                    };
+                    drop(lock);
+                }
+            });
+        }
+    });
+}

@@ -12,7 +12,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS quality_checks (
   verdict STRING COMMENT '`ok`, `warn`, `accepted` (a person published what would stop), `no_history` or `too_few` (accounts or rows); a day with a `stop` is set aside and not published',
   message STRING COMMENT 'the same in words, with who accepted it and why'
 )
-COMMENT 'one row: one number that the day\'s data was judged by before it was published'
+COMMENT 'one row: one number that the day\'s data was judged by before it was published; key: snapshot_date, check, subject, tier'
 PARTITIONED BY (ds DATE)
 STORED AS PARQUET
 LOCATION 's3://bucket/it\'s health/quality_checks/'

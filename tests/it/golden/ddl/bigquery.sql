@@ -20,5 +20,5 @@ OPTIONS (
   uris = ['gs://bucket/it\'s health/quality_checks/*'],
   hive_partition_uri_prefix = 'gs://bucket/it\'s health/quality_checks',
   require_hive_partition_filter = false,
-  description = 'one row: one number that the day\'s data was judged by before it was published'
+  description = 'one row: one number that the day\'s data was judged by before it was published; key: snapshot_date, check, subject, tier'
 );

@@ -15,7 +15,7 @@ SELECT
   ds
 FROM read_parquet('s3://bucket/it''s health/quality_checks/ds=*/*.parquet', union_by_name = true, hive_partitioning = true, hive_types = {'ds': DATE});
 
-COMMENT ON VIEW quality_checks IS 'one row: one number that the day''s data was judged by before it was published';
+COMMENT ON VIEW quality_checks IS 'one row: one number that the day''s data was judged by before it was published; key: snapshot_date, check, subject, tier';
 COMMENT ON COLUMN quality_checks.snapshot_date IS 'the day whose data was judged';
 COMMENT ON COLUMN quality_checks."check" IS '`accounts_lost`, `bands_changed`, `day_rows_lost`, `freshness`, `median_factor`, `nulls`, `parent_cycles`, `parent_orphans`, `psi`, `rows_dropped`, `rows_lost`, `scores_lost` or `values_missing`';
 COMMENT ON COLUMN quality_checks.subject IS 'the metric (or the revenue column) or the source (or `source.column`), where the check is about one';

@@ -16,6 +16,6 @@ CREATE TABLE IF NOT EXISTS quality_checks (
 USING PARQUET
 PARTITIONED BY (ds)
 LOCATION 's3a://bucket/it\'s health/quality_checks/'
-COMMENT 'one row: one number that the day\'s data was judged by before it was published';
+COMMENT 'one row: one number that the day\'s data was judged by before it was published; key: snapshot_date, check, subject, tier';
 
 MSCK REPAIR TABLE quality_checks;

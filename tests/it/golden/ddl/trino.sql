@@ -17,7 +17,7 @@ CREATE TABLE IF NOT EXISTS lake.health.quality_checks (
     partition_projection_range = ARRAY['2020-01-01', 'NOW']
   )
 )
-COMMENT 'one row: one number that the day''s data was judged by before it was published'
+COMMENT 'one row: one number that the day''s data was judged by before it was published; key: snapshot_date, check, subject, tier'
 WITH (
   format = 'PARQUET',
   external_location = 's3://bucket/it''s health/quality_checks/',
