@@ -112,19 +112,21 @@ impl Forest {
         let above: Vec<Option<usize>> = (0..accounts.len()).map(|account| first(account).and_then(place)).collect();
         // Ties of those who are neither accounts nor have any below them are nobody's business.
         let matters = |id: &str| own(id).is_some() || ties.find(id).and_then(place).is_some();
-        let unlisted = |parent: usize| !parents[parent].is_listed;
-        let orphan = |id: &str, parent: usize| Orphan { id: id.to_owned(), parent: parents[parent].id.clone() };
-        let of_accounts = accounts.iter().zip(&above).filter_map(|(id, parent)| Some((id.as_str(), (*parent)?)));
-        let of_parents = parents.iter().filter(|parent| parent.own.is_none());
-        let of_parents = of_parents.filter_map(|parent| Some((parent.id.as_str(), parent.above?)));
-        let orphans: BTreeSet<Orphan> = of_accounts
-            .chain(of_parents)
-            .filter(|(_, parent)| unlisted(*parent))
-            .map(|(id, parent)| orphan(id, parent))
-            .collect();
         let cycles = cycles.into_iter().filter(|cycle| cycle.iter().any(|id| matters(id))).collect();
-        Ok(Forest { above, cycles, orphans: orphans.into_iter().collect(), parents })
+        Ok(Forest { orphans: orphans(accounts, &above, &parents), above, cycles, parents })
     }
+}
+
+/// Accounts whose parent is listed nowhere, and parents that are no accounts with such a one above them.
+fn orphans(accounts: &[String], above: &[Option<usize>], parents: &[Parent]) -> Vec<Orphan> {
+    let of_accounts = accounts.iter().zip(above.iter().copied());
+    let others = parents.iter().filter(|parent| parent.own.is_none());
+    let ties = of_accounts.chain(others.map(|parent| (&parent.id, parent.above)));
+    let orphan = |(id, parent): (&String, Option<usize>)| {
+        let parent = parents.get(parent?).filter(|parent| !parent.is_listed)?;
+        Some(Orphan { id: id.clone(), parent: parent.id.clone() })
+    };
+    ties.filter_map(orphan).collect::<BTreeSet<Orphan>>().into_iter().collect()
 }
 
 impl<'a> Ties<'a> {

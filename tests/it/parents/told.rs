@@ -110,3 +110,17 @@ fn a_parent_is_explained_by_its_members_and_an_account_with_its_parent() {
         job.run(&["show", "p.yaml", "parents", "--as-of", &day(1), "--account", "north", "--format", "csv"]).exits(0);
     assert_eq!(shown.stdout.lines().count(), 2);
 }
+
+#[test]
+fn a_chain_without_end_is_a_fault_of_the_export() {
+    let mut csv = "account_id:text,called:text,parent:text,arr:double,live:bool,points:double".to_owned();
+    for level in 0..=101 {
+        let parent = if level == 0 { String::new() } else { format!("a{:03}", level - 1) };
+        csv.push_str(&format!("\na{level:03},A,{parent},1,true,50"));
+    }
+    let job = company().table("exports/accounts/day=2026-05-05/a.parquet", &csv);
+    let said = job.run(&["run", "p.yaml", "--as-of", &day(5)]).exits(5).stderr;
+    let expected = "error[too-deep]: source `accounts`: account `a101` has more than 100 parents above it by `parent`";
+    assert!(said.contains(expected), "{said}");
+    assert!(said.contains("--> p.yaml:") && job.files("warehouse").iter().all(|path| path.starts_with('_')), "{said}");
+}
