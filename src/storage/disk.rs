@@ -76,21 +76,25 @@ pub fn remove(root: &Path, path: &str) -> Result<()> {
     Ok(())
 }
 
+/// How often the folder may vanish under a writer before something else must be wrong.
+const SWEPT_AT_MOST: u32 = 1000;
+
 /// A file of a name of its own, also among processes on other machines that share the disk.
 fn create(root: &Path, path: &str) -> Result<(File, PathBuf)> {
     let staging = root.join(STAGING).join(scope(path));
     let flat = path.replace('/', "~");
     // File systems allow names of 255 bytes; the end of a path tells files apart best.
     let start = flat.char_indices().map(|(at, _)| at).find(|at| flat.len() - at <= 200).unwrap_or(0);
-    let mut number = 1_u64;
+    let (mut number, mut swept) = (1_u64, 0);
     loop {
-        std::fs::create_dir_all(&staging)?;
         let aside = staging.join(format!("{}.{number}", &flat[start..]));
-        match OpenOptions::new().write(true).create_new(true).open(&aside) {
+        let opened = std::fs::create_dir_all(&staging)
+            .and_then(|()| OpenOptions::new().write(true).create_new(true).open(&aside));
+        match opened {
             Ok(file) => return Ok((file, aside)),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => number += 1,
-            // Somebody swept just now.
-            Err(error) if error.kind() == ErrorKind::NotFound && !staging.exists() => {}
+            // Somebody who ended just now swept the folder away, before it was made or after.
+            Err(error) if error.kind() == ErrorKind::NotFound && swept < SWEPT_AT_MOST => swept += 1,
             Err(error) => return Err(error),
         }
     }
@@ -134,12 +138,17 @@ impl Lock {
         let at = root.join(path);
         let folder = at.parent().unwrap_or(root);
         let made = folder.ancestors().take_while(|folder| !folder.exists()).map(Path::to_path_buf).collect();
+        let mut swept = 0;
         loop {
-            std::fs::create_dir_all(folder)?;
-            let mut file = match OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&at) {
+            let opened = std::fs::create_dir_all(folder)
+                .and_then(|()| OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&at));
+            let mut file = match opened {
                 Ok(file) => file,
                 // Its last holder removed the folder just now.
-                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                Err(error) if error.kind() == ErrorKind::NotFound && swept < SWEPT_AT_MOST => {
+                    swept += 1;
+                    continue;
+                }
                 Err(error) => return Err(error),
             };
             match file.try_lock() {

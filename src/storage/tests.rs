@@ -119,3 +119,25 @@ fn buckets_open_without_a_request_and_keep_their_secrets() {
     let error = Location::open("az://c", Path::new("/"), &bad).unwrap_err();
     assert!(!format!("{error:?}").contains("hush"), "{error:?}");
 }
+
+/// A run of another day removes the folder that both write to whenever nothing is in it.
+#[test]
+fn who_writes_is_not_disturbed_by_who_sweeps() {
+    let folder = tempfile::tempdir().unwrap();
+    let (root, path) = (folder.path(), "a/ds=2026-01-01/x");
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                disk::sweep(root, "ds=2026-01-02");
+            }
+        });
+        let wrote = (0..500).try_for_each(|_| {
+            disk::Aside::write(root, path, b"x")?.show()?;
+            disk::sweep(root, disk::scope(path));
+            std::io::Result::Ok(())
+        });
+        done.store(true, std::sync::atomic::Ordering::Relaxed);
+        wrote.unwrap();
+    });
+}

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::duck;
 use crate::job::{Job, project};
+use crate::warehouse::{Row, read};
 
 const DIALECTS: [&str; 6] = ["duckdb", "athena", "trino", "bigquery", "snowflake", "spark"];
 
@@ -210,4 +211,31 @@ fn what_an_engine_cannot_read_is_refused() {
     job.run(&["ddl", "p.yaml", "--dialect", "bigquery"]).exits(2);
     let done = job.run(&["ddl", "p.yaml", "--dialect", "bigquery", "--schema", "a b"]).exits(2);
     assert!(done.stderr.contains("expected a name such as `analytics`"), "{}", done.stderr);
+}
+
+#[test]
+fn the_key_of_a_table_names_one_row() {
+    let job = Job::new();
+    let warehouse = job.path("warehouse");
+    let job = job.env("HEALTHSCORE_WAREHOUSE", warehouse.to_str().unwrap());
+    let pipeline = project().join("pipelines/customer_health.yaml");
+    let days = ["--from", "2026-06-29", "--to", "2026-06-30"];
+    job.run(&[&["backfill", pipeline.to_str().unwrap()], &days[..]].concat()).exits(0);
+    let dictionary = job.run(&["schema", "tables"]).exits(0).stdout;
+    let mut tables = 0;
+    for part in dictionary.split("### `").skip(1) {
+        let (table, _) = part.split_once('`').unwrap();
+        let key = part.lines().find_map(|line| line.strip_prefix("Key: ")).unwrap().trim_end_matches('.');
+        let key: Vec<&str> = key.split(", ").map(|column| column.trim_matches('`')).collect();
+        let mut keys = std::collections::BTreeSet::new();
+        let files = job.files("warehouse").into_iter().filter(|file| file.starts_with(&format!("{table}/")));
+        let rows: Vec<Row> = files.flat_map(|file| read(&warehouse.join(file))).collect();
+        assert!(!rows.is_empty(), "{table}");
+        for row in rows {
+            let key: Vec<String> = key.iter().map(|column| format!("{:?}", row.get(*column))).collect();
+            assert!(keys.insert(key.clone()), "{table}: {key:?} twice");
+        }
+        tables += 1;
+    }
+    assert_eq!(tables, 15);
 }
