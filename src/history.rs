@@ -17,7 +17,7 @@ use crate::band::BandReason;
 use crate::error::Error;
 use crate::normalise::{INCOMPARABLE, PastScores, PastValues};
 use crate::snapshot::{
-    ACCOUNT_HEALTH, ACTIONS, COMPONENT_SCORES, METRIC_SCORES, PARENT_HEALTH, PARENT_MEMBERS, TableSchema,
+    ACCOUNT_HEALTH, ACTIONS, COMPONENT_SCORES, Gone, METRIC_SCORES, PARENT_HEALTH, PARENT_MEMBERS, TableSchema,
 };
 use crate::spec::{MetricType, Spec};
 use crate::table::{Status, Values};
@@ -25,7 +25,6 @@ use crate::trend::PastSnapshot;
 use crate::{band, normalise, score, trend};
 
 pub use self::actions::actions;
-pub use self::gone::Gone;
 pub use self::parents::parents;
 
 /// Everything of the past that a day's run looks at.
@@ -51,7 +50,7 @@ pub struct Wanted {
     pub values: Vec<NaiveDate>,
     /// Of `component_scores`.
     pub scores: Vec<NaiveDate>,
-    /// Of `actions`: the newest, if there are plays.
+    /// Of `actions`: the newest, also where there are no plays any more and what is open has to be closed.
     pub actions: Option<NaiveDate>,
     /// Of `parent_health`, if accounts are rolled up; of `parent_members` the newest of them.
     pub parents: Vec<NaiveDate>,
@@ -94,7 +93,7 @@ pub fn wanted(spec: &Spec, days: &[NaiveDate], as_of: NaiveDate) -> Wanted {
         snapshots,
         values: within(normalise::history_wanted(&spec.scorecard).values().max()),
         scores: within(score::history_wanted(&spec.scorecard).values().max()),
-        actions: dates.last().copied().filter(|_| !spec.plays.is_empty()),
+        actions: dates.last().copied(),
     }
 }
 

@@ -42,7 +42,7 @@ pub use self::schema::{
     SCORECARDS, TABLES, TableSchema,
 };
 pub use self::scorecards::scorecards;
-pub use self::transitions::band_transitions;
+pub use self::transitions::{Gone, band_transitions};
 
 use crate::act;
 use crate::band::Standings;

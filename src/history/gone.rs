@@ -7,21 +7,8 @@ use chrono::NaiveDate;
 use super::{date_of, double, integer, text};
 use crate::archive::Archive;
 use crate::error::Error;
-use crate::snapshot::ACCOUNT_HEALTH;
+use crate::snapshot::{ACCOUNT_HEALTH, Gone};
 use crate::spec::Spec;
-
-/// An account as it was last published.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Gone {
-    pub account: String,
-    /// The snapshot that held it.
-    pub date: NaiveDate,
-    pub tier: String,
-    pub score: Option<f64>,
-    pub band: Option<String>,
-    pub band_since: Option<NaiveDate>,
-    pub revenue: Option<f64>,
-}
 
 /// Those whom the newest published day before `as_of` held and today's `accounts` (by id) do not, sorted by id; none
 /// where nothing was published before.

@@ -10,7 +10,19 @@ use super::schema::BAND_TRANSITIONS;
 use crate::band::{self, BandReason, PastSnapshot};
 use crate::error::Error;
 use crate::explain::{Moved, Told};
-use crate::history::Gone;
+
+/// An account of the snapshot before that is no longer there, as it was last published.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gone {
+    pub account: String,
+    /// The snapshot that held it.
+    pub date: NaiveDate,
+    pub tier: String,
+    pub score: Option<f64>,
+    pub band: Option<String>,
+    pub band_since: Option<NaiveDate>,
+    pub revenue: Option<f64>,
+}
 
 /// One account's move.
 struct Transition<'a> {

@@ -306,3 +306,14 @@ fn a_play_that_is_no_more_is_closed() {
     assert_eq!(action(&job, 3, "unknown", "mail")["close_reason"], "play_removed");
     assert_eq!(action(&job, 3, "small", "letter")["is_new"], "true");
 }
+
+#[test]
+fn what_is_open_is_closed_with_the_last_play() {
+    let job = company();
+    job.run(&["backfill", "p.yaml", "--from", &day(1), "--to", &day(2)]).exits(0);
+    let job = job.file("p.plays.yaml", "version: 1\nplays: []\n");
+    job.run(&["run", "p.yaml", "--as-of", &day(3)]).exits(0);
+    assert_eq!(action(&job, 3, "wavers", "rescue")["close_reason"], "play_removed");
+    job.run(&["run", "p.yaml", "--as-of", &day(4)]).exits(0);
+    assert_eq!(rows(&job, "actions", &day(4)).len(), 0);
+}
