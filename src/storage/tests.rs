@@ -131,7 +131,7 @@ fn who_writes_is_not_disturbed_by_who_sweeps() {
             while !done.load(std::sync::atomic::Ordering::Relaxed) {
                 disk::sweep(root, "ds=2026-01-02");
                 // Runs end now and then; one that did nothing else would leave nobody the time to make two folders.
-                std::thread::sleep(std::time::Duration::from_micros(20));
+                std::thread::sleep(Duration::from_micros(20));
             }
         });
         let wrote = (0..500).try_for_each(|_| {
