@@ -91,6 +91,10 @@ pub enum Error {
     #[error("the snapshot of {day} holds no {what} `{name}`")]
     Unknown { what: &'static str, name: String, day: NaiveDate, nearest: Option<String> },
 
+    /// A parent that is no account was asked for what moved it as an account.
+    #[error("`{id}` is a parent and no account: it has no causes of its own")]
+    OnlyParent { id: String },
+
     /// A file on this machine can't be written.
     #[error("cannot write `{}`: {reason}", path.display())]
     LocalFile { path: PathBuf, reason: String },
@@ -192,6 +196,7 @@ impl Error {
             Self::NoEarlier { .. } => "publish earlier days first, or look at another day with `--as-of`",
             Self::NoScore { .. } => "`healthscore explain` without `--since` says why it has none",
             Self::Unknown { .. } => "ids are compared letter by letter; `healthscore show PIPELINE trend` lists them",
+            Self::OnlyParent { .. } => "without `--since` it is told who moved it since its previous snapshot",
             Self::NotForEngine { .. } => "say with `--location` under which address it finds the published tables",
             Self::Exists { .. } => "name another folder, or move the file out of the way",
             Self::LocalFile { .. } => "check the folder, its permissions and the free space",

@@ -67,6 +67,7 @@ impl Exit {
                 | Error::NoEarlier { .. }
                 | Error::NoScore { .. }
                 | Error::Unknown { .. }
+                | Error::OnlyParent { .. }
                 | Error::NotForEngine { .. }
                 | Error::LocalFile { .. }
                 | Error::Exists { .. }

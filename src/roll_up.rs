@@ -10,7 +10,10 @@
 //! - A member contributes its share of the weight times its score; so contributions sum to the parent's score. Against
 //!   the previous snapshot's parent score c it moved the parent by `w·(s − c) − w′·(s′ − c)`, with nothing on the side of
 //!   a day on which it did not count. Weights sum to one on both days, so this sums to the change whatever c is; with
-//!   the previous score a member that joins with just that score moved nothing.
+//!   the previous score a member that joins with just that score moved nothing. By `worst` c is the higher of the two
+//!   scores: a fall is of whoever is the lowest now, a rise of whoever was, also where it left.
+//! - A parent that is rolled up otherwise than on its previous snapshot is not compared with it: an edit is nothing that
+//!   accounts did.
 
 mod forest;
 mod member;
@@ -25,7 +28,7 @@ pub use self::member::{MemberRow, PastMember, Standing};
 pub use self::weigh::{NoScore, Weighed, weigh};
 use crate::band::{self, PastSnapshot, Standings};
 use crate::score::Verdicts;
-use crate::spec::{RollUp, Scorecard, Trend};
+use crate::spec::{RollUp, RollUpBy, Scorecard, Trend};
 use crate::trend::{self, Trends};
 
 /// What is known of the accounts of a day, in their order.
@@ -44,6 +47,8 @@ pub struct Past {
     pub snapshots: Vec<PastSnapshot>,
     /// Per parent: its members on its previous snapshot.
     pub members: Vec<Vec<PastMember>>,
+    /// Per parent: how it was rolled up then, as [`RollUp::told`].
+    pub rolled_up_by: Vec<Option<String>>,
 }
 
 /// The parents of a day with all that is said of them, in the order of [`Forest::parents`].
@@ -53,6 +58,8 @@ pub struct RolledUp {
     pub weighed: Vec<Weighed>,
     pub standings: Standings,
     pub trends: Trends,
+    /// Per parent: whether it was rolled up otherwise on its previous snapshot.
+    pub edited: Vec<bool>,
     /// Per parent, sorted by account: the members, and those that were some on the previous snapshot.
     pub members: Vec<Vec<MemberRow>>,
 }
@@ -80,17 +87,28 @@ pub fn settle(
     let standings = band::settle(card, &verdicts, &past.snapshots, as_of);
     let trends = trend::compare(trend, as_of, &verdicts, &standings, &card.bands, &past.snapshots);
     let before = |parent: usize| past.members.get(parent).map(Vec::as_slice).unwrap_or_default();
+    let told = rules.told();
+    let otherwise = |at: usize| {
+        past.rolled_up_by.get(at).is_some_and(|then| then.as_ref().is_some_and(|then: &String| *then != told))
+    };
+    let edited: Vec<bool> = (0..forest.parents.len()).map(otherwise).collect();
     let members = forest.parents.iter().zip(&weighed).enumerate().map(|(at, (parent, weighed))| {
-        let known = trends.previous_snapshot_date[at].is_some();
-        member::rows(parent, weighed, accounts, known.then(|| (trends.previous_score[at], before(at))))
+        let before = trends.previous_snapshot_date[at].map(|_| before(at));
+        // Both scores of the same making, or there is no change to tell of.
+        let scores = weighed.score.zip(trends.previous_score[at]).filter(|_| !edited[at]);
+        let from = scores.map(|(now, then)| if rules.by == RollUpBy::Worst { now.max(then) } else { then });
+        member::rows(parent, weighed, accounts, before, from)
     });
-    RolledUp { members: members.collect(), trends, standings, weighed, forest }
+    RolledUp { members: members.collect(), edited, trends, standings, weighed, forest }
 }
 
 impl RolledUp {
-    /// What a parent's score is more than on its previous snapshot.
+    /// What a parent's score is more than on its previous snapshot, if both were rolled up alike.
     #[must_use]
     pub fn change(&self, parent: usize) -> Option<f64> {
+        if self.edited.get(parent).copied().unwrap_or_default() {
+            return None;
+        }
         Some(self.weighed.get(parent)?.score? - self.trends.previous_score.get(parent).copied()??)
     }
 

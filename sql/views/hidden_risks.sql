@@ -1,6 +1,6 @@
 -- Which parents hide an account at risk: one below them that is in the worst band, while they are not?
 --
--- What is worth most comes first. `at_risk` stands for the worst band.
+-- A parent without a score hides it as well. What is worth most comes first. `at_risk` stands for the worst band.
 -- Carried columns: account_name, arr, owner, renewal_on
 
 SELECT
@@ -25,5 +25,5 @@ SELECT
 FROM parent_health p
 JOIN parent_members m ON p.ds = m.ds AND p.parent_id = m.parent_id
 JOIN account_health_latest h ON m.ds = h.snapshot_date AND m.account_id = h.account_id
-WHERE m.depth > 0 AND h.band = 'at_risk' AND p.band <> 'at_risk'
+WHERE m.depth > 0 AND h.band = 'at_risk' AND p.band IS DISTINCT FROM 'at_risk'
 ORDER BY h.arr DESC NULLS LAST, p.parent_id, h.account_id

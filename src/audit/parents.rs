@@ -25,7 +25,8 @@ pub fn are_sound(card: &Scorecard, parents: &RecordBatch) -> Result<Check, Error
         let reasoned =
             score.is_some() == band.is_some() && score.is_none() == text(parents, "no_score_reason", row).is_some();
         let covered = number("coverage").is_some_and(|share| (-TOLERANCE..=1.0 + TOLERANCE).contains(&share));
-        let change = score.zip(number("previous_score")).map(|(now, before)| now - before);
+        let edited = boolean(parents, "roll_up_edited", row) == Some(true);
+        let change = score.zip(number("previous_score")).map(|(now, before)| now - before).filter(|_| !edited);
         if !(sorted && on_scale && reasoned && covered && is_near(number("change"), change)) {
             let found = format!("score {score:?}, band {band:?}, change {:?}, sorted: {sorted}", number("change"));
             return Err(broken(check, id.unwrap_or_default(), found));

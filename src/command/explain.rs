@@ -60,7 +60,10 @@ pub fn explain(options: &Options, world: &World) -> Result<(), Failure> {
     let parents = Parents::read(&archive, day)?;
     let found = match find(&health, day, &options.account, spec.accounts.name.as_deref()) {
         // Who is no account may be above some.
-        Err(_) if options.since.is_none() && parents.find(&options.account).is_some() => {
+        Err(_) if parents.find(&options.account).is_some() => {
+            if options.since.is_some() {
+                return Err(Error::OnlyParent { id: options.account.clone() }.into());
+            }
             return parent(options, world, &spec, &parents, day);
         }
         found => found?,

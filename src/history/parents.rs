@@ -19,7 +19,11 @@ use crate::spec::Spec;
 pub fn parents(spec: &Spec, archive: &Archive<'_>, as_of: NaiveDate, forest: &Forest) -> Result<Past, Error> {
     let at: HashMap<&str, usize> =
         forest.parents.iter().enumerate().map(|(index, parent)| (parent.id.as_str(), index)).collect();
-    let mut past = Past { snapshots: Vec::new(), members: at.iter().map(|_| Vec::new()).collect() };
+    let mut past = Past {
+        snapshots: Vec::new(),
+        members: at.iter().map(|_| Vec::new()).collect(),
+        rolled_up_by: vec![None; at.len()],
+    };
     let mut bands = Bands::default();
     for date in wanted(spec, &archive.days()?, as_of).parents {
         match health(archive, (PARENT_HEALTH, "parent_id"), date, &at, &mut bands) {
@@ -37,6 +41,14 @@ pub fn parents(spec: &Spec, archive: &Archive<'_>, as_of: NaiveDate, forest: &Fo
         }
     }
     for (date, of) in previous {
+        for batch in archive.rows(PARENT_HEALTH, date, &["parent_id", "rolled_up_by"])? {
+            for row in 0..batch.num_rows() {
+                let parent = text(&batch, "parent_id", row).and_then(|id| at.get(id).copied());
+                if let Some(parent) = parent.filter(|parent| of.binary_search(parent).is_ok()) {
+                    past.rolled_up_by[parent] = text(&batch, "rolled_up_by", row).map(str::to_owned);
+                }
+            }
+        }
         for batch in archive.rows(PARENT_MEMBERS, date, &COLUMNS)? {
             for row in 0..batch.num_rows() {
                 let Some(&parent) = text(&batch, "parent_id", row).and_then(|id| at.get(id)) else { continue };

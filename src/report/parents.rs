@@ -23,7 +23,7 @@ pub struct ParentSummary {
     /// Worst first.
     pub bands: Vec<ParentBand>,
     pub without_score: usize,
-    /// Parents in a better band than the worst, with an account below them that is in the worst.
+    /// Parents that are not in the worst band, with an account below them that is.
     pub hiding: usize,
     /// Those with most revenue first.
     pub hidden: Vec<Hidden>,
@@ -115,7 +115,9 @@ pub fn parent_summary(spec: &Spec, run: &Run) -> Option<ParentSummary> {
 
 /// The lowest account below a parent, if it is in the worst band and the parent is not.
 fn hides(run: &Run, at: usize, parent: &Parent) -> Option<usize> {
-    run.parents.standings.band[at].filter(|band| *band > 0)?;
+    if run.parents.standings.band[at] == Some(0) {
+        return None;
+    }
     let below = parent.members.iter().filter(|member| member.depth > 0).map(|member| member.account);
     let worst = below.filter(|account| run.standings.band[*account] == Some(0));
     worst

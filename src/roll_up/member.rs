@@ -18,7 +18,7 @@ pub struct MemberRow {
     pub weight: Option<f64>,
     pub contribution: Option<f64>,
     pub before: Option<PastMember>,
-    /// Of the parent's change; none where the parent had no score or has none.
+    /// Of the parent's change; none where the parent had no score or has none, or was rolled up otherwise.
     pub points: Option<f64>,
 }
 
@@ -55,17 +55,17 @@ pub struct PastMember {
     pub contribution: Option<f64>,
 }
 
-/// All rows of a parent, sorted by id; `before` is its previous snapshot: its score, and its members.
+/// All rows of a parent, sorted by id. `before` are the members of its previous snapshot, and `from` is the score that
+/// members pull it away from; none where nothing is said of what moved it.
 pub fn rows(
     parent: &Parent,
     weighed: &Weighed,
     accounts: Accounts<'_>,
-    before: Option<(Option<f64>, &[PastMember])>,
+    before: Option<&[PastMember]>,
+    from: Option<f64>,
 ) -> Vec<MemberRow> {
-    let (score_before, past) = before.unwrap_or_default();
-    let mut past: BTreeMap<&str, &PastMember> = past.iter().map(|member| (member.id.as_str(), member)).collect();
-    // Both scores, or there is no change to tell of.
-    let from = score_before.filter(|_| weighed.score.is_some());
+    let mut past: BTreeMap<&str, &PastMember> =
+        before.unwrap_or_default().iter().map(|member| (member.id.as_str(), member)).collect();
     let mut rows = Vec::new();
     for ((member, weight), counts) in parent.members.iter().zip(&weighed.weights).zip(&weighed.counts) {
         let Some(id) = accounts.ids.get(member.account) else { continue };

@@ -197,7 +197,7 @@ fn past(score: Option<f64>, band: &str, members: &[(&str, f64, f64)]) -> Past {
         weight: Some(*weight),
         contribution: Some(weight * score),
     };
-    Past { snapshots: vec![snapshot], members: vec![members.iter().map(member).collect()] }
+    Past { snapshots: vec![snapshot], members: vec![members.iter().map(member).collect()], rolled_up_by: Vec::new() }
 }
 
 #[test]
@@ -229,4 +229,39 @@ fn who_moved_a_parent_is_told_to_the_point() {
     let unscored = self::past(None, "good", &[]);
     let rolled_up = rolled(&rules(RollUpBy::Revenue), &rows, &unscored);
     assert!(rolled_up.members[0].iter().all(|row| row.points.is_none()) && rolled_up.change(0).is_none());
+}
+
+/// The same, and how it was rolled up then.
+fn past_by(by: &str, score: f64, members: &[(&str, f64, f64)]) -> Past {
+    Past { rolled_up_by: vec![Some(by.to_owned())], ..past(Some(score), "good", members) }
+}
+
+fn points(rolled_up: &RolledUp) -> Vec<(String, Option<f64>)> {
+    rolled_up.members[0].iter().map(|row| (row.id.clone(), row.points)).collect()
+}
+
+#[test]
+fn by_worst_a_rise_is_of_whoever_was_the_lowest_and_a_fall_of_whoever_is() {
+    let past = past_by("worst", 27.0, &[("a", 0.0, 87.0), ("b", 1.0, 27.0)]);
+    let moved = |rows: &[&str]| points(&rolled(&rules(RollUpBy::Worst), rows, &past));
+    let told = |a: f64, b: f64| vec![("a".to_owned(), Some(a)), ("b".to_owned(), Some(b))];
+    // The lowest leaves, or rises past the other.
+    assert_eq!(moved(&["a p 86 1", "b - 27 1"]), told(0.0, 59.0));
+    assert_eq!(moved(&["a p 86 1", "b p 90 1"]), told(0.0, 59.0));
+    // The other falls below it.
+    assert_eq!(moved(&["a p 20 1", "b p 27 1"]), told(-7.0, 0.0));
+    assert_eq!(moved(&["a p 86 1", "b p 30 1"]), told(0.0, 3.0));
+}
+
+#[test]
+fn an_edit_is_nothing_that_accounts_did() {
+    let past = past_by("worst", 40.0, &[("a", 0.0, 60.0), ("b", 1.0, 40.0)]);
+    let edited = rolled(&rules(RollUpBy::Mean), &["a p 60 1", "b p 40 1"], &past);
+    assert_eq!((edited.edited[0], edited.change(0), edited.strongest(0)), (true, None, None));
+    assert!(points(&edited).iter().all(|(_, points)| points.is_none()));
+    // A share of its own is an edit, too.
+    let shared = RollUp { own_share: Some(0.2), ..rules(RollUpBy::Mean) };
+    let past = past_by("mean", 50.0, &[("a", 0.5, 60.0), ("b", 0.5, 40.0)]);
+    assert!(rolled(&shared, &["a p 60 1", "b p 40 1"], &past).edited[0]);
+    assert_eq!(rolled(&rules(RollUpBy::Mean), &["a p 60 1", "b p 42 1"], &past).change(0), Some(1.0));
 }

@@ -8,7 +8,7 @@ use super::schema::{PARENT_HEALTH, PARENT_MEMBERS};
 use crate::band::BandReason;
 use crate::error::Error;
 use crate::roll_up::{MemberRow, NoScore, Parent};
-use crate::spec::{Bands, NO_SCORE};
+use crate::spec::{Bands, NO_SCORE, RollUp};
 use crate::table::Values;
 
 /// The parents of a day.
@@ -44,8 +44,9 @@ pub fn parent_health(day: &Scored) -> Result<Table, Error> {
     columns.date("pending_since", standings.pending_since.iter().copied());
     columns.text("no_score_reason", weighed().map(|weighed| weighed.reason.map(NoScore::as_str)));
     columns.double("coverage", weighed().map(|weighed| Some(weighed.coverage)));
-    let by = day.spec.roll_up.as_ref().map(|rules| rules.by.as_str());
-    columns.text("rolled_up_by", parents.iter().map(|_| by));
+    let by = day.spec.roll_up.as_ref().map(RollUp::told);
+    columns.text("rolled_up_by", parents.iter().map(|_| by.as_ref()));
+    columns.boolean("roll_up_edited", rolled_up.edited.iter().map(|edited| Some(*edited)));
     columns.double("own_score", parents.iter().map(|parent| score(&parent.own?)));
     columns.double("own_share", rolled_up.members.iter().map(|rows| rows.iter().find(|row| is_own(row))?.weight));
     columns.double("mean_score", weighed().map(|weighed| weighed.mean_score));

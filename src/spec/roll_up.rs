@@ -16,6 +16,15 @@ pub struct RollUp {
     pub listed_in: Option<ListedIn>,
 }
 
+impl RollUp {
+    /// How scores come to one, in words: two that say the same make the same of the same scores, as far as there is one.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let by = self.by.as_str();
+        self.own_share.map_or_else(|| by.to_owned(), |share| format!("{by}, own_share {share}"))
+    }
+}
+
 /// The source with one row per parent, where what is scored lies below the account.
 #[derive(Debug, Clone, Serialize)]
 pub struct ListedIn {

@@ -283,7 +283,16 @@ fn another_way_of_rolling_up_makes_days_outdated_and_a_backfill_heals_them() {
     let job = published().file("p.yaml", &PIPELINE.replace("by: revenue", "by: worst"));
     let status = job.run(&["status", "p.yaml"]).exits(0).stdout;
     assert!(status.contains("p.yaml"), "{status}");
+    // On the day of the edit it is not told as something that accounts did.
+    job.run(&["run", "p.yaml", "--as-of", &day(4)]).exits(0);
+    let edited = parent(&job, 4, "hold");
+    assert_eq!(cells(&edited, &["rolled_up_by", "roll_up_edited"]), ["worst", "true"]);
+    assert!(edited.contains_key("previous_score") && !edited.contains_key("change"), "{edited:?}");
+    assert!(rows(&job, "parent_members", &day(4)).iter().all(|row| !row.contains_key("points")));
+    let explained = job.run(&["explain", "p.yaml", "hold", "--as-of", &day(4)]).exits(0).stdout;
+    assert!(explained.contains("rolled up otherwise on the previous snapshot, so not compared with it"), "{explained}");
     job.run(&["backfill", "p.yaml", "--from", &day(1), "--to", &day(4)]).exits(0);
+    assert_eq!(parent(&job, 4, "hold")["roll_up_edited"], "false");
     assert_eq!(cells(&parent(&job, 4, "hold"), &["score", "worst_account_score", "band"]), ["30.0", "30.0", "bad"]);
     let status = job.run(&["status", "p.yaml", "--format", "json"]).exits(0).json();
     assert_eq!(status["outdated"], serde_json::json!([]));

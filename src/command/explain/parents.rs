@@ -126,7 +126,11 @@ fn made_of(batch: &RecordBatch, row: usize) -> String {
     let coverage = double(batch, "coverage", row).filter(|coverage| *coverage < 0.9995);
     let covered = coverage.map(|share| format!(", {:.0} % of the weight has a score", share * 100.0));
     let by = text(batch, "rolled_up_by", row).unwrap_or_default();
-    format!("rolled up from {accounts} by {by} ({bands}){}", covered.unwrap_or_default())
+    let edited = match crate::history::boolean(batch, "roll_up_edited", row) {
+        Some(true) => "; rolled up otherwise on the previous snapshot, so not compared with it",
+        _ => "",
+    };
+    format!("rolled up from {accounts} by {by} ({bands}){}{edited}", covered.unwrap_or_default())
 }
 
 fn member(batch: &RecordBatch, row: usize, named: bool) -> Vec<String> {

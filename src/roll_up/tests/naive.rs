@@ -199,7 +199,7 @@ proptest! {
             holds: vec![true; places.len()],
             band_since: vec![None; places.len()],
         };
-        let past = Past { members: members.collect(), snapshots: vec![snapshot] };
+        let past = Past { members: members.collect(), snapshots: vec![snapshot], rolled_up_by: Vec::new() };
         let now = engine(&rules, &after, &past);
         for at in 0..now.forest.parents.len() {
             let points: Vec<Option<f64>> = now.members[at].iter().map(|row| row.points).collect();

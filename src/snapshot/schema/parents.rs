@@ -39,7 +39,12 @@ pub const PARENT_HEALTH: TableSchema = TableSchema {
              `low_coverage`",
         ),
         always("coverage", Kind::Double, "share (0-1) of the accounts' weight that has a score"),
-        always("rolled_up_by", Kind::Text, "`revenue`, `mean` or `worst`"),
+        always("rolled_up_by", Kind::Text, "`revenue`, `mean` or `worst`, with its `own_share`"),
+        always(
+            "roll_up_edited",
+            Kind::Boolean,
+            "whether it was rolled up otherwise on its previous snapshot: then nothing is said of what moved it",
+        ),
         maybe("own_score", Kind::Double, "the parent's own score, where it is an account that has one"),
         maybe("own_share", Kind::Double, "the share (0-1) that its own score makes of the whole"),
         maybe("mean_score", Kind::Double, "what the scores would come to by `mean`"),
@@ -60,7 +65,11 @@ pub const PARENT_HEALTH: TableSchema = TableSchema {
         maybe("previous_score", Kind::Double, "its score in that snapshot"),
         maybe("previous_band", Kind::Text, "its band in that snapshot"),
         maybe("band_since", Kind::Date, "the first snapshot of the unbroken run in the present band"),
-        maybe("change", Kind::Double, "`score` less `previous_score`; the `points` of `parent_members` sum to it"),
+        maybe(
+            "change",
+            Kind::Double,
+            "`score` less `previous_score`; the `points` of `parent_members` sum to it; NULL: `roll_up_edited`, or no score on one of the days",
+        ),
         maybe("moved_most_account_id", Kind::Text, "the account that moved the score most since then"),
         maybe("moved_most_points", Kind::Double, "its points of `change`"),
         always("scorecard_fingerprint", Kind::Text, "changes whenever the tiers or the scorecard do"),
@@ -100,8 +109,9 @@ pub const PARENT_MEMBERS: TableSchema = TableSchema {
         maybe(
             "points",
             Kind::Double,
-            "by how much it moved the parent since then: how far it pulls the parent from its score of then today, less \
-             how far it did then; these sum to the parent's `change`",
+            "by how much it moved the parent since then: weight times (score less the parent's previous score), less the \
+             same with its weight and score of then; these sum to the parent's `change`. An account that did not move \
+             may have points, because its share did; by `worst` a rise is of whoever was the lowest, a fall of whoever is",
         ),
     ],
 };

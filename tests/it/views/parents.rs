@@ -22,13 +22,13 @@ pub fn hidden_risks(job: &Job, answer: &Answer) {
         let way = std::iter::successors(above.get(row["account_id"].as_str()), |parent| above.get(**parent));
         for (depth, parent) in way.enumerate() {
             let parent = &parents[*parent];
-            if parent.get("band").is_none_or(|band| band == "at_risk") {
+            if parent.get("band").is_some_and(|band| band == "at_risk") {
                 continue;
             }
             let texts = ["account_name", "owner", "renewal_on"].map(|column| json!(row.get(column)));
             let mut values = texts.to_vec();
             values.extend(["score", "arr"].map(|column| json!(number(row, column))));
-            values.extend([json!(depth + 1), json!(number(parent, "score")), json!(parent["band"])]);
+            values.extend([json!(depth + 1), json!(number(parent, "score")), json!(parent.get("band"))]);
             values.push(json!(number(row, "arr").unwrap() / number(parent, "revenue").unwrap()));
             expected.insert(vec![parent["parent_id"].clone(), row["account_id"].clone()], values);
         }
