@@ -78,7 +78,8 @@ fn has_power(letter: char) -> bool {
 /// Points with their sign, to a tenth.
 #[must_use]
 pub fn signed_points(points: f64) -> String {
-    let tenths = format!("{points:+.1}");
+    // What rounds to nothing has no direction to tell.
+    let tenths = if points.abs() < 0.05 { "+0.0".to_owned() } else { format!("{points:+.1}") };
     let unit = if tenths == "+1.0" || tenths == "-1.0" { "point" } else { "points" };
     format!("{tenths} {unit}")
 }

@@ -5,11 +5,11 @@ use serde::Serialize;
 use super::Grid;
 use super::text::money;
 use crate::pipeline::Run;
-use crate::roll_up::{Orphan, Parent};
+use crate::roll_up::{Orphan, Parent, RolledUp};
 use crate::snapshot::band_name;
-use crate::spec::{QualityCheck, Spec};
+use crate::spec::{Bands, QualityCheck, Spec};
 use crate::table::Values;
-use crate::words::{shown, spaced};
+use crate::words::{shown, signed_points, spaced};
 
 /// How many are worth a person's attention at once.
 const SHOWN: usize = 5;
@@ -27,8 +27,24 @@ pub struct ParentSummary {
     pub hiding: usize,
     /// Those with most revenue first.
     pub hidden: Vec<Hidden>,
+    /// Those that are in another band than on their previous snapshot, those that moved furthest first.
+    pub moved: Vec<MovedParent>,
     pub cycles: Ties,
     pub orphans: Ties,
+}
+
+/// A parent that came into another band.
+#[derive(Debug, Clone, Serialize)]
+pub struct MovedParent {
+    pub parent_id: String,
+    pub parent_name: Option<String>,
+    pub from_score: Option<f64>,
+    pub to_score: Option<f64>,
+    pub from_band: String,
+    pub to_band: Option<String>,
+    /// The account that moved it most, and by how many points.
+    pub account_id: Option<String>,
+    pub points: Option<f64>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -102,6 +118,7 @@ pub fn parent_summary(spec: &Spec, run: &Run) -> Option<ParentSummary> {
         without_score: count(None),
         hiding,
         hidden,
+        moved: moved(bands, &run.parents),
         cycles: Ties {
             accounts: forest.cycles.iter().map(Vec::len).sum(),
             named: forest.cycles.iter().take(SHOWN).map(|cycle| circle(cycle)).collect(),
@@ -111,6 +128,32 @@ pub fn parent_summary(spec: &Spec, run: &Run) -> Option<ParentSummary> {
             named: forest.orphans.iter().take(SHOWN).map(orphan).collect(),
         },
     })
+}
+
+fn moved(bands: &Bands, parents: &RolledUp) -> Vec<MovedParent> {
+    let mut moved: Vec<MovedParent> = Vec::new();
+    for (at, parent) in parents.forest.parents.iter().enumerate() {
+        let Some(from) = parents.trends.previous_band[at].clone() else { continue };
+        let to = band_name(bands, parents.standings.band[at]);
+        if to.as_ref() == Some(&from) {
+            continue;
+        }
+        let strongest = parents.strongest(at);
+        moved.push(MovedParent {
+            parent_id: parent.id.clone(),
+            parent_name: parent.name.clone(),
+            from_score: parents.trends.previous_score[at],
+            to_score: parents.weighed[at].score,
+            from_band: from,
+            to_band: to,
+            account_id: strongest.map(|row| row.id.clone()),
+            points: strongest.and_then(|row| row.points),
+        });
+    }
+    let far = |moved: &MovedParent| moved.to_score.zip(moved.from_score).map_or(0.0, |(to, from)| (to - from).abs());
+    moved.sort_by(|a, b| far(b).total_cmp(&far(a)));
+    moved.truncate(SHOWN);
+    moved
 }
 
 /// The lowest account below a parent, if it is in the worst band and the parent is not.
@@ -160,6 +203,7 @@ pub fn parent_lines(summary: &ParentSummary, revenue: Option<&str>, told: &[Qual
         });
         lines.extend(hidden(&summary.hidden, revenue).text().lines().map(str::to_owned));
     }
+    lines.extend(summary.moved.iter().map(move_line));
     for (check, ties, what) in [
         (QualityCheck::ParentCycles, &summary.cycles, "in a circle of parents"),
         (QualityCheck::ParentOrphans, &summary.orphans, "with a parent that is listed nowhere"),
@@ -169,6 +213,22 @@ pub fn parent_lines(summary: &ParentSummary, revenue: Option<&str>, told: &[Qual
         }
     }
     lines
+}
+
+fn move_line(moved: &MovedParent) -> String {
+    let score = |score: Option<f64>| score.map_or_else(|| "–".to_owned(), |score| format!("{score:.1}"));
+    let name = moved.parent_name.as_deref().map(|name| format!(" {}", shown(name))).unwrap_or_default();
+    let band = moved.to_band.as_deref().map_or_else(|| "no score".to_owned(), spaced);
+    let by = moved.account_id.as_deref().zip(moved.points);
+    let by =
+        by.map(|(id, points)| format!(", most of it {}: {}", shown(id), signed_points(points))).unwrap_or_default();
+    format!(
+        "{}{name}: {} → {}, {} → {band}{by}",
+        shown(&moved.parent_id),
+        score(moved.from_score),
+        score(moved.to_score),
+        spaced(&moved.from_band)
+    )
 }
 
 fn counted(count: usize, noun: &str) -> String {

@@ -46,7 +46,7 @@ pub fn account_health(day: &Scored) -> Result<Table, Error> {
     reasons::add(&mut columns, day);
     columns.text("path_up", shortest(day, Toward::Higher));
     columns.text("path_down", shortest(day, Toward::Lower));
-    parents::of_accounts(&mut columns, day);
+    parents::of_accounts(&mut columns, day)?;
     columns.text("scorecard_fingerprint", std::iter::repeat_n(Some(day.fingerprint), accounts));
     let mut own = Vec::new();
     for name in day.spec.accounts.carried() {

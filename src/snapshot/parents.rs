@@ -101,7 +101,11 @@ pub fn parent_members(day: &Scored) -> Result<Table, Error> {
 }
 
 /// What `account_health` says of an account's parent, and of an account that is one.
-pub fn of_accounts(columns: &mut Columns, day: &Scored) {
+///
+/// # Errors
+/// A column that isn't there: a defect of healthscore.
+pub fn of_accounts(columns: &mut Columns, day: &Scored) -> Result<(), Error> {
+    let names = names(day)?;
     let rolled_up = day.parents;
     let forest = &rolled_up.forest;
     let bands = &day.spec.scorecard.bands;
@@ -122,8 +126,10 @@ pub fn of_accounts(columns: &mut Columns, day: &Scored) {
     let below = |account| Some(integer(forest.parents[of(account)?.0].members.len() - 1));
     columns.maybe_integer("accounts_below", accounts.clone().map(below));
     columns.text("worst_account_id", accounts.clone().map(|account| Some(&day.metrics.accounts[worst(account)?])));
+    columns.text("worst_account_name", accounts.clone().map(|account| names.as_ref()?[worst(account)?].as_ref()));
     columns.double("worst_account_score", accounts.clone().map(|account| day.verdicts.score[worst(account)?]));
     columns.text("worst_account_band", accounts.map(|account| bands.name(day.standings.band[worst(account)?])));
+    Ok(())
 }
 
 fn is_own(row: &MemberRow) -> bool {

@@ -4,7 +4,7 @@ use super::MetricType::{Boolean, Date, Integer, Number, Text};
 use super::{Bands, MetricType, Part, Scorecard};
 
 /// No carried column may be called so, and every play may speak of them.
-pub const PUBLISHED: [(&str, MetricType); 69] = [
+pub const PUBLISHED: [(&str, MetricType); 70] = [
     ("snapshot_date", Date),
     ("ds", Date),
     ("account_id", Text),
@@ -71,6 +71,7 @@ pub const PUBLISHED: [(&str, MetricType); 69] = [
     ("rolled_up_band", Text),
     ("accounts_below", Integer),
     ("worst_account_id", Text),
+    ("worst_account_name", Text),
     ("worst_account_score", Number),
     ("worst_account_band", Text),
     ("scorecard_fingerprint", Text),

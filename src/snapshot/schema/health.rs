@@ -109,6 +109,7 @@ pub const ACCOUNT_HEALTH: TableSchema = TableSchema {
         maybe("rolled_up_band", Kind::Text, "the band it is in as a parent"),
         maybe("accounts_below", Kind::Integer, "how many accounts are below it, however far; NULL: it is no parent"),
         maybe("worst_account_id", Kind::Text, "the account with the lowest score of these and itself"),
+        maybe("worst_account_name", Kind::Text, "its name"),
         maybe("worst_account_score", Kind::Double, "its score"),
         maybe("worst_account_band", Kind::Text, "its band"),
         always("scorecard_fingerprint", Kind::Text, "changes whenever the tiers or the scorecard do"),

@@ -124,3 +124,16 @@ fn a_chain_without_end_is_a_fault_of_the_export() {
     assert!(said.contains(expected), "{said}");
     assert!(said.contains("--> p.yaml:") && job.files("warehouse").iter().all(|path| path.starts_with('_')), "{said}");
 }
+
+#[test]
+fn a_run_says_which_parents_came_into_another_band_and_by_whom() {
+    let job = company();
+    let told: Vec<Vec<String>> = (1..=4)
+        .map(|number| {
+            let done = job.run(&["run", "p.yaml", "--as-of", &day(number)]).exits(0);
+            section(&done, "parents").into_iter().filter(|line| line.contains(" → ")).collect()
+        })
+        .collect();
+    let north = "north The north: 33.3 → 46.7, bad → fair, most of it leaf: +13.3 points";
+    assert_eq!(told, [vec![], vec![north.to_owned()], vec![], vec![]]);
+}
