@@ -18,7 +18,7 @@ use crate::sql::Bindings;
 use crate::table::Values;
 use crate::words::plain_number;
 
-pub use self::plays::plays;
+pub use self::plays::PlayRows;
 
 /// What scoring needs to know of a day, every condition answered.
 ///

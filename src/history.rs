@@ -282,6 +282,12 @@ pub fn integer(batch: &RecordBatch, name: &str, row: usize) -> Option<i64> {
     column(batch, name, &DataType::Int64, row).map(|array| array.as_primitive::<Int64Type>().value(row))
 }
 
+/// A cell of a column of numbers, whole ones among them: revenue is published as it is declared.
+#[expect(clippy::cast_precision_loss, reason = "every number that sums are made of is a double")]
+pub fn number(batch: &RecordBatch, name: &str, row: usize) -> Option<f64> {
+    double(batch, name, row).or_else(|| integer(batch, name, row).map(|whole| whole as f64))
+}
+
 /// A cell of a column of truths.
 pub fn boolean(batch: &RecordBatch, name: &str, row: usize) -> Option<bool> {
     column(batch, name, &DataType::Boolean, row).map(|array| array.as_boolean().value(row))

@@ -28,7 +28,7 @@ pub enum Reason {
     Sources { sources: Vec<String> },
     /// Earlier days that it read were published again since, with other numbers.
     Rerun { days: BTreeSet<NaiveDate> },
-    /// Earlier days that it would read now were not published then.
+    /// Earlier days that it would read now were not read then.
     FilledIn { days: BTreeSet<NaiveDate> },
     /// Earlier days that it read are no longer published.
     Removed { days: BTreeSet<NaiveDate> },
@@ -67,7 +67,11 @@ pub fn reasons(ledger: &Ledger, now: &Now<'_>, days: &[NaiveDate], day: NaiveDat
     let read: BTreeSet<&str> = run.history.iter().map(|object| object.path.as_str()).collect();
     // Which actions would be read depends on the plays as well.
     let asked = |path: &str| acts_alike(run, now.fingerprints) || !path.starts_with(ACTIONS.name);
-    let unread = |(_, path): &&(NaiveDate, String)| !read.contains(path.as_str()) && asked(path);
+    // A table that the day's own run does not say it published cannot have been read: an older release had it not.
+    let there = |day: &NaiveDate, path: &str| {
+        ledger.runs.get(day).is_none_or(|run| run.outputs.iter().any(|output| output.path == path))
+    };
+    let unread = |(day, path): &&(NaiveDate, String)| !read.contains(path.as_str()) && asked(path) && there(day, path);
     filled_in.extend((now.reads)(days, day).iter().filter(unread).map(|(day, _)| *day));
     reasons.extend((!rerun.is_empty()).then_some(Reason::Rerun { days: rerun }));
     reasons.extend((!filled_in.is_empty()).then_some(Reason::FilledIn { days: filled_in }));

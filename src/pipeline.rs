@@ -12,7 +12,7 @@ use crate::archive::Archive;
 use crate::band::{self, PastSnapshot, Standings};
 use crate::bounds::{self, Bounds};
 use crate::causes::{self, Causes};
-use crate::condition;
+use crate::condition::{self, PlayRows};
 use crate::confidence::{self, Confidences, Evidence};
 use crate::context;
 use crate::error::Error;
@@ -137,10 +137,10 @@ pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<R
     let causes = clock.time("explain", || causes(&day, &tables, archive))?;
     day.moved = &causes.reasons;
     let health = snapshot::account_health(&day)?;
-    let before = history::actions(spec, archive, as_of)?;
-    let actions = clock.time("act", || -> Result<_, Failure> {
-        let columns = condition::plays(spec, &metrics, &scores, &health.rows, &before)?;
-        Ok(act::settle(&spec.plays, &columns, &day.act()?, before))
+    let actions = clock.time("act", || {
+        let before = history::actions(spec, archive, as_of)?;
+        let rows = PlayRows::of(spec, &metrics, &scores, &health.rows)?;
+        act::settle(&spec.plays, &day.act()?, before, |play, earlier| rows.answer(play, earlier))
     })?;
     tables.extend([
         snapshot::peer_groups(&day)?,

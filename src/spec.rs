@@ -24,7 +24,7 @@ use crate::diagnostic::{Place, SourceFile};
 
 pub use self::load::{Loaded, load};
 pub use self::plays::{Escalation, Play, PlayKind};
-pub use self::published::{ALL, CONFIDENCES, NO_SCORE, PUBLISHED, TRENDS, of_components, published};
+pub use self::published::{ALL, CONFIDENCES, NO_SCORE, OF_AN_OPEN_ACTION, PUBLISHED, TRENDS, of_components, published};
 pub use self::quality::{Limits, Quality, QualityCheck};
 pub use self::raw::{RawPipeline, RawPlaybook, RawScorecard};
 pub use self::roll_up::{ListedIn, RollUp, RollUpBy};

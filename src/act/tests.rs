@@ -1,11 +1,12 @@
 //! Plays over random days: what an action may become from one day to the next, and what it never may.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
 
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
 
-use super::{Accounts, Action, PlayColumns, Status, settle};
+use super::{Accounts, Action, Earlier, PlayColumns, Status, settle};
 use crate::diagnostic::Place;
 use crate::spec::{Escalation, Play, PlayKind, Sql};
 
@@ -60,6 +61,7 @@ fn play() -> impl Strategy<Value = Play> {
             priority: None,
         }),
         reads: Vec::new(),
+        reads_opening: false,
     })
 }
 
@@ -83,15 +85,18 @@ fn acted(play: &Play, on: NaiveDate, weather: &Weather, before: &[Action]) -> Ve
         band: vec![None; ids.len()],
         revenue: vec![None; ids.len()],
     };
-    let columns = PlayColumns {
-        when: of(here, &weather.when),
-        until: of(here, &weather.until),
-        priority: of(here, &weather.priority),
-        owner: vec![Some("ann".to_owned()); ids.len()],
-        escalated_owner: vec!["boss".to_owned(); ids.len()],
-        ..PlayColumns::default()
+    let columns = |_: &Play, _: &Earlier| {
+        Ok::<_, Infallible>(PlayColumns {
+            when: of(here, &weather.when),
+            until: of(here, &weather.until),
+            priority: of(here, &weather.priority),
+            owner: Some(vec![Some("ann".to_owned()); ids.len()].into()),
+            escalated_owner: vec![Some("boss".to_owned()); ids.len()],
+            ..PlayColumns::default()
+        })
     };
-    settle(std::slice::from_ref(play), &[columns], &accounts, before.to_vec())
+    let Ok(actions) = settle(std::slice::from_ref(play), &accounts, before.to_vec(), columns);
+    actions
 }
 
 /// What becomes of one play of one account, told from the start: its status on each day with a row, and the day it was

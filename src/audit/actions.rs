@@ -6,8 +6,8 @@ use arrow::array::RecordBatch;
 
 use super::{Check, TOLERANCE, broken};
 use crate::error::Error;
-use crate::history::{boolean, date_of, double, integer, text};
-use crate::spec::ALL;
+use crate::history::{boolean, date_of, double, integer, number, text};
+use crate::spec::{ALL, Scorecard};
 
 /// One row per account and play, in order, whose days say the same as its status.
 pub fn are_where_their_days_say(actions: &RecordBatch) -> Result<Check, Error> {
@@ -61,22 +61,16 @@ pub fn add_up_to_the_accounts(
         sum.1 += double(portfolio, "revenue", row).unwrap_or_default();
     }
     let accounts = i64::try_from(health.num_rows()).unwrap_or(i64::MAX);
-    let amounts = (0..health.num_rows()).filter_map(|row| double(health, revenue?, row));
+    let amounts = (0..health.num_rows()).filter_map(|row| number(health, revenue?, row));
     let amount = amounts.fold(0.0, |sum, more| sum + more);
     for ((dimension, _), (counted, summed)) in dimensions {
-        // Revenue declared as a whole number is published as one, and not looked at here.
-        let known = revenue.is_some_and(|name| health.column_by_name(name).is_some_and(is_double));
         // Sums in another order differ in their last digits.
-        if counted != accounts || known && (summed - amount).abs() > TOLERANCE * amount.abs().max(1.0) {
+        if counted != accounts || (summed - amount).abs() > TOLERANCE * amount.abs().max(1.0) {
             let found = format!("`{dimension}` counts {counted} accounts with {summed}, not {accounts} with {amount}");
             return Err(broken(check, "", found));
         }
     }
     Ok(Check { check, rows: portfolio.num_rows() })
-}
-
-fn is_double(column: &arrow::array::ArrayRef) -> bool {
-    column.data_type() == &arrow::datatypes::DataType::Float64
 }
 
 /// A move is between two bands that are not the same and ends in the account's band, or in none if the account is gone.
@@ -89,17 +83,21 @@ pub fn moves_end_in_the_band(health: &RecordBatch, moves: &RecordBatch) -> Resul
             told.insert(account, (direction, text(moves, "from_band", row), text(moves, "to_band", row)));
         }
     }
+    let previous = |row| date_of(health, "previous_snapshot_date", row);
+    // Of accounts that are all new nobody says whether there was a snapshot before.
+    let newest = (0..health.num_rows()).filter_map(previous).max();
     for row in 0..health.num_rows() {
         let account = text(health, "account_id", row).unwrap_or_default();
-        let known = date_of(health, "previous_snapshot_date", row).is_some();
         let (before, now) = (text(health, "previous_band", row), text(health, "band", row));
         let moved = told.remove(account);
-        let fits = match moved {
-            // The first snapshot there is has no moves.
-            None => !known || before == now,
-            Some(("new", None, to)) => !known && to == now,
-            Some(("new" | "gone", ..)) => false,
-            Some((_, from, to)) => known && before != now && (from, to) == (before, now),
+        let fits = match (previous(row), moved) {
+            (None, None) => newest.is_none(),
+            (None, Some(moved)) => moved == ("new", None, now),
+            (Some(day), moved) if Some(day) < newest => moved == Some(("back", before, now)),
+            (Some(_), None) => before == now,
+            (Some(_), Some((direction, from, to))) => {
+                !["new", "gone", "back"].contains(&direction) && before != now && (from, to) == (before, now)
+            }
         };
         if !fits {
             return Err(broken(check, account, format!("from {before:?} to {now:?}, told {moved:?}")));
@@ -109,4 +107,45 @@ pub fn moves_end_in_the_band(health: &RecordBatch, moves: &RecordBatch) -> Resul
         Some((account, moved)) => Err(broken(check, account, format!("not there, told {moved:?}"))),
         None => Ok(Check { check, rows: health.num_rows() }),
     }
+}
+
+/// What an action says of its account is what the account's own row says; of one that is not there it says nothing.
+pub fn say_what_the_accounts_do(
+    revenue: Option<&str>,
+    health: &RecordBatch,
+    actions: &RecordBatch,
+) -> Result<Check, Error> {
+    let check = "actions say of accounts what accounts do";
+    let rows: BTreeMap<&str, usize> =
+        (0..health.num_rows()).filter_map(|row| Some((text(health, "account_id", row)?, row))).collect();
+    for row in 0..actions.num_rows() {
+        let account = text(actions, "account_id", row).unwrap_or_default();
+        let of = rows.get(account).copied();
+        let amount = of.and_then(|of| number(health, revenue?, of));
+        let same = ["tier", "band"]
+            .iter()
+            .all(|column| text(actions, column, row) == of.and_then(|of| text(health, column, of)))
+            && double(actions, "score", row) == of.and_then(|of| double(health, "score", of))
+            && double(actions, "revenue", row) == amount;
+        if !same {
+            let play = text(actions, "play", row).unwrap_or_default();
+            return Err(broken(check, account, format!("`{play}` tells of another tier, band, score or revenue")));
+        }
+    }
+    Ok(Check { check, rows: actions.num_rows() })
+}
+
+/// Means lie among the scores.
+pub fn mean_what_scores_may(card: &Scorecard, portfolio: &RecordBatch) -> Result<Check, Error> {
+    let check = "means of the portfolio are on the scale";
+    let scale = card.scale.low - TOLERANCE..=card.scale.high + TOLERANCE;
+    for row in 0..portfolio.num_rows() {
+        for column in ["mean_score", "revenue_weighted_score"] {
+            if let Some(mean) = double(portfolio, column, row).filter(|mean| !scale.contains(mean)) {
+                let member = text(portfolio, "member", row).unwrap_or_default();
+                return Err(broken(check, "", format!("`{member}` has a `{column}` of {mean}")));
+            }
+        }
+    }
+    Ok(Check { check, rows: portfolio.num_rows() })
 }

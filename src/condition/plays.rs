@@ -1,110 +1,125 @@
 //! Plays' SQL and texts over the account's row, with all that is published of it today.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use polars::prelude::{Column, DataFrame};
 
 use super::template::{Filled, filled, texts};
-use crate::act::{Action, PlayColumns};
+use crate::act::{Earlier, PlayColumns};
 use crate::failure::Failure;
 use crate::history::{boolean, date_of, double, integer, text};
 use crate::metric::{self, MetricTable};
 use crate::score::ScoreTable;
-use crate::spec::{MetricType, Part, Play, Spec, Sql, published};
+use crate::spec::{MetricType, OF_AN_OPEN_ACTION, Part, Play, Spec, Sql, published};
 use crate::sql::Bindings;
 use crate::table::Values;
 
-/// Every play answered for every account; `health` are the rows of `account_health`, in the order of the accounts.
-///
-/// # Errors
-/// SQL that can't be evaluated.
-pub fn plays(
-    spec: &Spec,
-    metrics: &MetricTable,
-    scores: &ScoreTable,
-    health: &RecordBatch,
-    before: &[Action],
-) -> Result<Vec<PlayColumns>, Failure> {
-    if spec.plays.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut frame = super::with_scores(spec, metrics, scores)?;
-    for (node, scores) in spec.scorecard.nodes.iter().zip(&scores.nodes).skip(1) {
-        if let (Part::Component { bands: Some(bands), .. }, Some(band)) = (&node.part, &scores.band) {
-            let names = band.iter().map(|band| bands.name(*band).map(str::to_owned)).collect();
-            add(&mut frame, Values::Text(names).column(&format!("{}_band", node.name)))?;
-        }
-    }
-    let read = spec.plays.iter().flat_map(|play| &play.reads);
-    for (name, kind) in read.filter_map(|name| Some((name, published(name)?))) {
-        add(&mut frame, column(health, name, kind).column(name))?;
-    }
-    let mut earlier: BTreeMap<&str, HashMap<&str, &Action>> = BTreeMap::new();
-    for action in before {
-        earlier.entry(&action.play).or_default().insert(&action.account, action);
-    }
-    let revenue = match &spec.accounts.revenue {
-        Some(revenue) => numbers_of(metrics.values(revenue)?, metrics.accounts.len()),
-        None => vec![None; metrics.accounts.len()],
-    };
-    let rows = Rows { metrics, health, revenue, frame, bindings: Bindings::new(spec, metrics.as_of) };
-    spec.plays.iter().map(|play| rows.play(play, earlier.get(play.name.as_str()))).collect()
-}
-
 /// The accounts' rows as plays read them.
-struct Rows<'a> {
+pub struct PlayRows<'a> {
     metrics: &'a MetricTable,
     health: &'a RecordBatch,
     revenue: Vec<Option<f64>>,
+    /// By the column they are in.
+    owners: BTreeMap<&'a str, Arc<Vec<Option<String>>>>,
     frame: DataFrame,
     bindings: Bindings<'a>,
 }
 
-impl Rows<'_> {
-    fn play(&self, play: &Play, earlier: Option<&HashMap<&str, &Action>>) -> Result<PlayColumns, Failure> {
-        let mut frame = self.since_opened(earlier)?;
-        let truths = |sql: &Sql| -> Result<Vec<Option<bool>>, Failure> {
-            Ok(metric::truths(&frame, &[sql], self.bindings)?.pop().unwrap_or_default())
+impl<'a> PlayRows<'a> {
+    /// `health` are the rows of `account_health`, in the order of the accounts.
+    ///
+    /// # Errors
+    /// A column that isn't there: a defect of healthscore.
+    pub fn of(
+        spec: &'a Spec,
+        metrics: &'a MetricTable,
+        scores: &ScoreTable,
+        health: &'a RecordBatch,
+    ) -> Result<Self, Failure> {
+        let mut frame = super::with_scores(spec, metrics, scores)?;
+        for (node, scores) in spec.scorecard.nodes.iter().zip(&scores.nodes).skip(1) {
+            if let (Part::Component { bands: Some(bands), .. }, Some(band)) = (&node.part, &scores.band) {
+                let names = band.iter().map(|band| bands.name(*band).map(str::to_owned)).collect();
+                add(&mut frame, Values::Text(names).column(&format!("{}_band", node.name)))?;
+            }
+        }
+        let read = spec.plays.iter().flat_map(|play| &play.reads);
+        // An account's id is in its row already, under the name that the pipeline has for it.
+        let of_health =
+            read.filter(|name| **name != spec.accounts.id).filter_map(|name| Some((name, published(name)?)));
+        for (name, kind) in of_health {
+            add(&mut frame, column(health, name, kind).column(name))?;
+        }
+        let accounts = metrics.accounts.len();
+        let revenue = match &spec.accounts.revenue {
+            Some(revenue) => numbers_of(metrics.values(revenue)?, accounts),
+            None => vec![None; accounts],
         };
-        let when = truths(&play.when)?;
-        let until = play.until.as_ref().map(truths).transpose()?.unwrap_or_default();
+        let mut owners = BTreeMap::new();
+        for name in spec.plays.iter().filter_map(|play| play.owner.as_deref()) {
+            owners.insert(name, Arc::new(texts_of(metrics.values(name)?, accounts)));
+        }
+        Ok(PlayRows { metrics, health, revenue, owners, frame, bindings: Bindings::new(spec, metrics.as_of) })
+    }
+
+    /// One play answered for every account; `earlier` are its actions of the snapshot before.
+    ///
+    /// # Errors
+    /// SQL that can't be evaluated.
+    pub fn answer(&self, play: &Play, earlier: &Earlier) -> Result<PlayColumns, Failure> {
+        let (as_of, ids) = (self.metrics.as_of, &self.metrics.accounts);
+        let when = self.truths(&self.frame, &play.when)?;
+        let mut frame = if play.reads_opening { self.since_opened(earlier)? } else { self.frame.clone() };
+        let until = play.until.as_ref().map(|until| self.truths(&frame, until)).transpose()?.unwrap_or_default();
         let priority = match &play.priority {
             Some(sql) => self.numbers(&frame, sql)?,
             None => self.revenue.clone(),
         };
-        let owner = match &play.owner {
-            Some(column) => texts_of(self.metrics.values(column)?, when.len()),
-            None => vec![None; when.len()],
+        // Only what is raised needs words.
+        let raised = |account: usize| {
+            let in_the_way = || earlier.get(&ids[account]).is_some_and(|action| action.is_in_the_way(as_of));
+            when[account] == Some(true) && play.tiers.contains(&self.metrics.tiers[account]) && !in_the_way()
         };
-        let everybody = vec![true; when.len()];
-        let raised: Vec<bool> = when.iter().map(|holds| *holds == Some(true)).collect();
-        let action = texts(&frame, &play.action, &raised)?;
-        let (reason, raised_by) = (reasons(&frame, &play.because, &raised)?, evidence(&frame, play, &raised)?);
-        let mut escalated_owner = Vec::new();
-        let mut escalated_priority = Vec::new();
+        let raised: Vec<bool> = (0..ids.len()).map(raised).collect();
+        let raised_by = evidence(&self.frame, play, &raised)?;
+        let reason = reasons(&self.frame, &play.because, &raised_by, &raised)?;
+        let mut columns = PlayColumns {
+            action: texts(&self.frame, &play.action, &raised)?,
+            owner: play.owner.as_deref().and_then(|name| self.owners.get(name).cloned()),
+            when,
+            until,
+            priority,
+            reason,
+            raised_by,
+            ..PlayColumns::default()
+        };
         if let Some(escalation) = &play.escalation {
             if let Some(to) = &escalation.to {
-                escalated_owner = texts(&frame, to, &everybody)?;
+                let open = |id: &String| earlier.get(id).is_some_and(|action| action.is_unfinished(as_of));
+                let open: Vec<bool> = ids.iter().zip(&raised).map(|(id, raised)| *raised || open(id)).collect();
+                let to = filled(&self.frame, to, &open)?.into_iter();
+                // Nobody is called `unknown`.
+                columns.escalated_owner = to.map(|to| Some(to.text).filter(|_| to.whole)).collect();
             }
             if let Some(sql) = &escalation.priority {
-                add(&mut frame, Values::Number(priority.clone()).column("priority"))?;
-                escalated_priority = self.numbers(&frame, sql)?;
+                add(&mut frame, Values::Number(columns.priority.clone()).column("priority"))?;
+                columns.escalated_priority = self.numbers(&frame, sql)?;
             }
         }
-        Ok(PlayColumns { when, until, priority, owner, escalated_priority, escalated_owner, action, reason, raised_by })
+        Ok(columns)
     }
 
     /// The rows with what is known of each account's action; one that is not open would be opened today.
-    fn since_opened(&self, earlier: Option<&HashMap<&str, &Action>>) -> Result<DataFrame, Failure> {
+    fn since_opened(&self, earlier: &Earlier) -> Result<DataFrame, Failure> {
         let (as_of, accounts) = (self.metrics.as_of, &self.metrics.accounts);
         let (mut on, mut open) = (Vec::new(), Vec::new());
         let mut score = numbers_of(column(self.health, "score", MetricType::Number), accounts.len());
         let mut band = texts_of(column(self.health, "band", MetricType::Text), accounts.len());
         let mut revenue = self.revenue.clone();
         for (account, id) in accounts.iter().enumerate() {
-            let action = earlier.and_then(|earlier| earlier.get(id.as_str()));
-            let action = action.filter(|action| action.is_unfinished(as_of));
+            let action = earlier.get(id).filter(|action| action.is_unfinished(as_of));
             if let Some(action) = action {
                 score[account] = action.opened_score;
                 band[account].clone_from(&action.opened_band);
@@ -115,16 +130,21 @@ impl Rows<'_> {
             open.push(i32::try_from(as_of.signed_duration_since(day).num_days()).ok().map(f64::from));
         }
         let mut frame = self.frame.clone();
-        for (name, values) in [
-            ("opened_on", Values::Date(on)),
-            ("days_open", Values::Number(open)),
-            ("opened_score", Values::Number(score)),
-            ("opened_band", Values::Text(band)),
-            ("opened_revenue", Values::Number(revenue)),
-        ] {
+        let columns = [
+            Values::Date(on),
+            Values::Number(open),
+            Values::Number(score),
+            Values::Text(band),
+            Values::Number(revenue),
+        ];
+        for ((name, _), values) in OF_AN_OPEN_ACTION.iter().zip(columns) {
             add(&mut frame, values.column(name))?;
         }
         Ok(frame)
+    }
+
+    fn truths(&self, frame: &DataFrame, sql: &Sql) -> Result<Vec<Option<bool>>, Failure> {
+        Ok(metric::truths(frame, &[sql], self.bindings)?.pop().unwrap_or_default())
     }
 
     fn numbers(&self, frame: &DataFrame, sql: &Sql) -> Result<Vec<Option<f64>>, Failure> {
@@ -170,29 +190,53 @@ fn texts_of(values: Values, accounts: usize) -> Vec<Option<String>> {
     }
 }
 
-/// The parts of a reason, without those that speak of something unknown and those that only repeat an earlier one with
-/// more around it; the first one if that leaves none.
-fn reasons(frame: &DataFrame, parts: &[String], wanted: &[bool]) -> Result<Vec<String>, Failure> {
+/// The parts of a reason, without those that speak of something unknown, say nothing, or only repeat an earlier one with
+/// more around it; what raised the play if that leaves none.
+fn reasons(frame: &DataFrame, parts: &[String], raised_by: &[String], wanted: &[bool]) -> Result<Vec<String>, Failure> {
     let parts: Vec<Vec<Filled>> =
         parts.iter().map(|part| filled(frame, part, wanted)).collect::<Result<_, Failure>>()?;
-    let reason = |account: usize| {
-        let of_account = || parts.iter().map(|part| &part[account]);
+    let reason = |(account, raised_by): (usize, &String)| {
         let mut told: Vec<&str> = Vec::new();
-        for part in of_account().filter(|part| part.whole) {
-            if !told.iter().any(|earlier| part.text.contains(earlier)) {
+        for part in parts.iter().map(|part| &part[account]).filter(|part| part.whole && !part.text.trim().is_empty()) {
+            // A single word stands in many a sentence that says something else.
+            let repeats =
+                |earlier: &&str| earlier.contains(' ') && part.text.contains(*earlier) || part.text == *earlier;
+            if !told.iter().any(repeats) {
                 told.push(&part.text);
             }
         }
-        match of_account().next() {
-            Some(first) if told.is_empty() => first.text.clone(),
-            _ => told.join("; "),
-        }
+        if told.is_empty() { raised_by.clone() } else { told.join("; ") }
     };
-    Ok((0..wanted.len()).map(reason).collect())
+    Ok(raised_by.iter().enumerate().map(reason).collect())
 }
 
 /// The columns that the condition looks at, with their values: `band = at_risk, days_to_renewal = 43`.
 fn evidence(frame: &DataFrame, play: &Play, wanted: &[bool]) -> Result<Vec<String>, Failure> {
     let told: Vec<String> = play.evidence.iter().map(|name| format!("{name} = {{{name}}}")).collect();
     texts(frame, &told.join(", "), wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reasons;
+
+    #[test]
+    fn reasons_say_what_is_known_and_each_thing_once() {
+        let frame = polars::df!(
+            "note" => [Some(""), Some("n"), None, Some("the account is red")],
+            "rule" => ["quiet", "quiet", "quiet", "the account is red, -3 points"],
+        );
+        let parts = ["{note}", "{rule}", "renewal is near"].map(str::to_owned);
+        let raised_by = vec!["band = bad".to_owned(); 4];
+        let told = reasons(&frame.unwrap(), &parts, &raised_by, &[true; 4]).unwrap();
+        let quiet = "quiet; renewal is near";
+        assert_eq!(told, [quiet, &format!("n; {quiet}"), quiet, "the account is red; renewal is near"]);
+    }
+
+    #[test]
+    fn without_a_reason_it_is_what_raised_it() {
+        let frame = polars::df!("loss" => [None::<&str>]).unwrap();
+        let told = reasons(&frame, &["{loss}".to_owned()], &["band = bad".to_owned()], &[true]).unwrap();
+        assert_eq!(told, ["band = bad"]);
+    }
 }

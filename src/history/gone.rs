@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::{date_of, double, integer, text};
+use super::{date_of, double, number, text};
 use crate::archive::Archive;
 use crate::error::Error;
 use crate::snapshot::{ACCOUNT_HEALTH, Gone};
@@ -31,9 +31,6 @@ pub fn gone(
             let Some(account) = text(&batch, "account_id", row).filter(|id| !accounts.contains_key(id)) else {
                 continue;
             };
-            // Revenue that is declared as a whole number is published as one.
-            let whole = |column| integer(&batch, column, row).and_then(|units| i32::try_from(units).ok());
-            let amount = |column| double(&batch, column, row).or_else(|| whole(column).map(f64::from));
             gone.push(Gone {
                 account: account.to_owned(),
                 date,
@@ -41,7 +38,7 @@ pub fn gone(
                 score: double(&batch, "score", row),
                 band: text(&batch, "band", row).map(str::to_owned),
                 band_since: date_of(&batch, "band_since", row),
-                revenue: revenue.and_then(amount),
+                revenue: revenue.and_then(|column| number(&batch, column, row)),
             });
         }
     }

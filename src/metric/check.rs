@@ -8,7 +8,7 @@ use super::{accounts, answer, plan, values};
 use crate::diagnostic::Diagnostic;
 use crate::engine;
 use crate::source;
-use crate::spec::{Action, PUBLISHED, Part, Scoring, Spec, Sql, of_components};
+use crate::spec::{Action, OF_AN_OPEN_ACTION, PUBLISHED, Part, Scoring, Spec, Sql, of_components};
 use crate::sql::{self, Bindings};
 
 /// All mistakes in all SQL of a pipeline.
@@ -81,10 +81,8 @@ fn of_plays(mistakes: &mut Vec<Diagnostic>, spec: &Spec, mut row: Schema, bindin
         row.with_column(name.into(), values::data_type(kind));
     }
     let mut open = row.clone();
-    open.with_column("opened_on".into(), DataType::Date);
-    open.with_column("opened_band".into(), DataType::String);
-    for number in ["days_open", "opened_score", "opened_revenue"] {
-        open.with_column(number.into(), DataType::Float64);
+    for (name, kind) in OF_AN_OPEN_ACTION {
+        open.with_column(name.into(), values::data_type(kind));
     }
     let mut late = open.clone();
     late.with_column("priority".into(), DataType::Float64);

@@ -1,6 +1,6 @@
 //! What there is to do: actions counted by play, and those that come first.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -22,7 +22,7 @@ pub struct ActionSummary {
     pub first: Vec<First>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct PlaySummary {
     pub play: String,
     pub open: usize,
@@ -46,33 +46,38 @@ pub struct First {
     pub action: String,
 }
 
-/// None for a pipeline without plays.
+impl PlaySummary {
+    fn of(play: &str) -> Self {
+        PlaySummary { play: play.to_owned(), ..PlaySummary::default() }
+    }
+}
+
+/// None for a pipeline without plays, and with none to close.
 #[must_use]
 pub fn action_summary(spec: &Spec, run: &Run) -> Option<ActionSummary> {
-    if spec.plays.is_empty() {
+    if spec.plays.is_empty() && run.actions.is_empty() {
         return None;
     }
-    // Then those that the pipeline has no more, on the day on which their actions are closed.
-    let removed: BTreeSet<&str> = run
-        .actions
-        .iter()
-        .filter(|action| action.status == Status::Closed && spec.plays.iter().all(|play| play.name != action.play))
-        .map(|action| action.play.as_str())
-        .collect();
-    let plays = spec.plays.iter().map(|play| play.name.as_str()).chain(removed).map(|play| {
-        let count = |counts: &dyn Fn(&Action) -> bool| {
-            run.actions.iter().filter(|action| action.play == play && counts(action)).count()
-        };
-        let open = |action: &Action| action.status == Status::Open;
-        PlaySummary {
-            play: play.to_owned(),
-            open: count(&open),
-            new: count(&|action| open(action) && action.is_new(run.as_of)),
-            overdue: count(&|action| action.is_overdue(run.as_of)),
-            escalated: count(&|action| open(action) && action.escalated_on.is_some()),
-            closed: count(&|action| action.status == Status::Closed),
+    let mut plays: Vec<PlaySummary> = spec.plays.iter().map(|play| PlaySummary::of(&play.name)).collect();
+    let mut at: BTreeMap<&str, usize> =
+        spec.plays.iter().enumerate().map(|(at, play)| (play.name.as_str(), at)).collect();
+    for action in &run.actions {
+        let open = action.status == Status::Open;
+        let closed = action.status == Status::Closed;
+        if !open && !closed {
+            continue;
         }
-    });
+        let at = *at.entry(&action.play).or_insert_with(|| {
+            plays.push(PlaySummary::of(&action.play));
+            plays.len() - 1
+        });
+        let play = &mut plays[at];
+        play.open += usize::from(open);
+        play.new += usize::from(open && action.is_new(run.as_of));
+        play.overdue += usize::from(action.is_overdue(run.as_of));
+        play.escalated += usize::from(open && action.escalated_on.is_some());
+        play.closed += usize::from(closed);
+    }
     let mut open: Vec<&Action> = run.actions.iter().filter(|action| action.status == Status::Open).collect();
     open.sort_by(|a, b| urgency(a, b));
     let names = spec.accounts.name.as_deref().and_then(|name| run.metrics.values(name).ok());
@@ -84,7 +89,7 @@ pub fn action_summary(spec: &Spec, run: &Run) -> Option<ActionSummary> {
         due_on: action.due_on,
         action: action.action.clone(),
     });
-    Some(ActionSummary { plays: plays.collect(), first: first.collect() })
+    Some(ActionSummary { plays, first: first.collect() })
 }
 
 fn name(names: Option<&Values>, run: &Run, account: &String) -> Option<String> {

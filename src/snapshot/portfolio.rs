@@ -1,5 +1,6 @@
 //! `portfolio`: all accounts, sliced and counted by band, for charts and for leaders.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Days, NaiveDate};
@@ -8,6 +9,7 @@ use super::Scored;
 use super::build::{Columns, Table};
 use super::parts::integer;
 use super::schema::PORTFOLIO;
+use super::transitions::way;
 use crate::act::{Action, Status};
 use crate::error::Error;
 use crate::spec::{ALL, NO_SCORE};
@@ -99,9 +101,14 @@ impl<'a> Book<'a> {
     fn of(day: &'a Scored<'a>, actions: &[Action]) -> Result<Self, Error> {
         let accounts = &day.metrics.accounts;
         let bands = &day.spec.scorecard.bands;
-        let moved = |(band, before): (&Option<usize>, &Option<String>)| {
-            let before = before.as_deref().and_then(|name| bands.named(name));
-            band.zip(before).map_or(0, |(now, before)| i8::from(now > before) - i8::from(now < before))
+        let trends = day.trends;
+        let moved = |(account, band): (usize, &Option<usize>)| {
+            let from = trends.previous_band[account].as_deref();
+            match band.zip(from).map(|(now, from)| way(bands, from, trends.previous_score[account], now)) {
+                Some(Ordering::Less) => -1,
+                Some(Ordering::Greater) => 1,
+                Some(Ordering::Equal) | None => 0,
+            }
         };
         let renews = match &day.spec.accounts.renewal {
             Some(column) => match day.metrics.values(column)? {
@@ -121,7 +128,7 @@ impl<'a> Book<'a> {
             day,
             revenue: day.revenue()?,
             renews,
-            moved: day.standings.band.iter().zip(&day.trends.previous_band).map(moved).collect(),
+            moved: day.standings.band.iter().enumerate().map(moved).collect(),
             actions: open,
         })
     }
@@ -151,11 +158,13 @@ impl<'a> Book<'a> {
         (!known.is_empty() || accounts.is_empty()).then(|| known.iter().fold(0.0, |sum, more| sum + more))
     }
 
+    /// What is owed to an account is no weight: a mean stays among the scores.
     fn weighted_score(&self, accounts: &[usize]) -> Option<f64> {
         let revenue = self.revenue.as_ref()?;
         let (mut points, mut weight) = (0.0, 0.0);
         for &account in accounts {
-            if let (Some(score), Some(revenue)) = (self.day.verdicts.score[account], revenue[account]) {
+            let revenue = revenue[account].filter(|revenue| *revenue >= 0.0);
+            if let (Some(score), Some(revenue)) = (self.day.verdicts.score[account], revenue) {
                 points += score * revenue;
                 weight += revenue;
             }

@@ -10,6 +10,7 @@ use super::schema::BAND_TRANSITIONS;
 use crate::band::{self, BandReason, PastSnapshot};
 use crate::error::Error;
 use crate::explain::{Moved, Told};
+use crate::spec::Bands;
 
 /// An account of the snapshot before that is no longer there, as it was last published.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,7 +109,7 @@ impl<'a> Transition<'a> {
     }
 }
 
-/// An account's move, if it is in another band now, or if it came after the first snapshot.
+/// An account's move, if it is in another band now, or if it came or came back after the first snapshot.
 fn transition<'a>(
     day: &'a Scored<'_>,
     account: usize,
@@ -117,7 +118,7 @@ fn transition<'a>(
 ) -> Option<Transition<'a>> {
     let bands = &day.spec.scorecard.bands;
     let (to, to_score) = (day.standings.band[account], day.verdicts.score[account]);
-    past.last()?;
+    let newest = past.last()?.date;
     let came = Transition {
         account: &day.metrics.accounts[account],
         tier: None,
@@ -135,21 +136,21 @@ fn transition<'a>(
     };
     let Some(previous) = band::previous(past, account) else { return Some(came) };
     let from = previous.band[account].as_deref();
-    if from == bands.name(to) {
+    let back = previous.date < newest;
+    if from == bands.name(to) && !back {
         return None;
     }
     let up = moved.map_or(&[] as &[Told], |moved| &moved.up);
     let down = moved.map_or(&[] as &[Told], |moved| &moved.down);
     let (direction, causes) = match (from, to) {
+        _ if back => ("back", &[] as &[Told]),
         (None, _) => ("scored", &[] as &[Told]),
         (_, None) => ("unscored", &[] as &[Told]),
-        // A band that the scorecard no longer has is told from the scores.
-        (Some(name), Some(now)) => {
-            match bands.named(name).map_or_else(|| by_score(day, previous, account), |was| now.cmp(&was)) {
-                Ordering::Less => ("down", down),
-                Ordering::Equal | Ordering::Greater => ("up", up),
-            }
-        }
+        (Some(from), Some(now)) => match way(bands, from, previous.score[account], now) {
+            Ordering::Less => ("down", down),
+            Ordering::Equal => ("renamed", &[] as &[Told]),
+            Ordering::Greater => ("up", up),
+        },
     };
     Some(Transition {
         direction,
@@ -163,7 +164,9 @@ fn transition<'a>(
     })
 }
 
-fn by_score(day: &Scored<'_>, previous: &PastSnapshot, account: usize) -> Ordering {
-    let (then, now) = (previous.score[account], day.verdicts.score[account]);
-    now.zip(then).map_or(Ordering::Equal, |(now, then)| now.total_cmp(&then))
+/// Which way it is from a band of an earlier day to one of today. One that is no longer called so stands for the band
+/// that its score is in today.
+pub fn way(bands: &Bands, from: &str, from_score: Option<f64>, now: usize) -> Ordering {
+    let was = bands.named(from).or_else(|| from_score.and_then(|score| bands.of(score)));
+    was.map_or(Ordering::Equal, |was| now.cmp(&was))
 }

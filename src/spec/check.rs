@@ -78,7 +78,7 @@ pub fn check(problems: &mut Vec<Diagnostic>, doubt: &mut Doubt, written: &Writte
     });
     let plays = written.playbook.as_ref().map_or_else(Vec::new, |raw| {
         version(problems, raw.version.as_ref());
-        plays::plays(problems, &mut known, scorecard.as_ref(), raw)
+        plays::plays(problems, &mut known, scorecard.as_ref(), raw, &accounts.id)
     });
     if let Some(min_age) = written.scorecard.as_ref().and_then(|raw| raw.min_age.as_ref())
         && raw.accounts.since.is_none()

@@ -33,6 +33,8 @@ pub struct Play {
     pub escalation: Option<Escalation>,
     /// Every name in its SQL and its texts.
     pub reads: Vec<String>,
+    /// Whether its SQL speaks of what is known of an open action.
+    pub reads_opening: bool,
 }
 
 /// What changes once a play has been open for too long.

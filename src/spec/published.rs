@@ -77,6 +77,15 @@ pub const PUBLISHED: [(&str, MetricType); 70] = [
     ("scorecard_fingerprint", Text),
 ];
 
+/// What SQL of an open action may say of it, beside all that is known of its account.
+pub const OF_AN_OPEN_ACTION: [(&str, MetricType); 5] = [
+    ("opened_on", Date),
+    ("days_open", Integer),
+    ("opened_score", Number),
+    ("opened_band", Text),
+    ("opened_revenue", Number),
+];
+
 /// What `trend` may say.
 pub const TRENDS: [&str; 3] = ["improving", "steady", "declining"];
 
@@ -108,22 +117,13 @@ pub fn of_components(card: &Scorecard) -> Vec<(String, MetricType)> {
     columns
 }
 
-/// All that the columns with a few words of their own may say.
+/// All that the columns with a few words of their own may say. Bands of earlier days may be called as none is today.
 #[must_use]
 pub fn words(card: &Scorecard) -> Vec<(String, Vec<String>)> {
     let bands = |bands: &Bands| bands.0.iter().map(|band| band.name.clone()).collect::<Vec<_>>();
     let own = |words: [&str; 3]| words.map(str::to_owned).to_vec();
     let mut said = vec![("trend".to_owned(), own(TRENDS)), ("confidence".to_owned(), own(CONFIDENCES))];
-    let banded = [
-        "band",
-        "score_band",
-        "pending_band",
-        "raw_band",
-        "previous_band",
-        "opened_band",
-        "rolled_up_band",
-        "worst_account_band",
-    ];
+    let banded = ["band", "score_band", "pending_band", "raw_band", "rolled_up_band", "worst_account_band"];
     said.extend(banded.map(|column| (column.to_owned(), bands(&card.bands))));
     for node in card.nodes.iter().skip(1) {
         if let Part::Component { bands: Some(own), .. } = &node.part {

@@ -315,5 +315,24 @@ fn what_is_open_is_closed_with_the_last_play() {
     job.run(&["run", "p.yaml", "--as-of", &day(3)]).exits(0);
     assert_eq!(action(&job, 3, "wavers", "rescue")["close_reason"], "play_removed");
     job.run(&["run", "p.yaml", "--as-of", &day(4)]).exits(0);
-    assert_eq!(rows(&job, "actions", &day(4)).len(), 0);
+    assert!(rows(&job, "actions", &day(4)).iter().all(|row| row["status"] == "resting"));
+    // Edited by mistake, and mended: what was open goes on under its name.
+    let job = job.file("p.plays.yaml", PLAYS);
+    job.run(&["run", "p.yaml", "--as-of", &day(5)]).exits(0);
+    let told = told(&job, "wavers");
+    assert_eq!(told, ["rescue 1:new(1) 2:open(1) 3:play_removed(1) 4:resting(1) 5:resolved(1)"]);
+    assert_eq!(action(&job, 5, "grows", "rescue")["is_new"], "true");
+}
+
+/// Nobody is called `unknown`.
+#[test]
+fn what_would_be_passed_on_to_nobody_stays_where_it_is() {
+    let job = company().file("p.plays.yaml", &PLAYS.replace("'boss of {owner}'", "'head of {region}'"));
+    job.run(&["backfill", "p.yaml", "--from", &day(3), "--to", &day(6)]).exits(0);
+    let owners = |account: &str| {
+        let row = action(&job, 6, account, "rescue");
+        ["escalated_on", "owner", "escalated_from"].map(|column| row.get(column).map_or("-", String::as_str).to_owned())
+    };
+    assert_eq!(owners("grows"), ["2026-05-06", "head of emea", "ann"]);
+    assert_eq!(owners("slides"), ["2026-05-06", "ann", "-"]);
 }

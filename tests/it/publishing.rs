@@ -85,8 +85,9 @@ fn series() -> Job {
 }
 
 /// What looks at plays and parents, where there are none.
-const NO_ROWS: [&str; 5] = [
+const NO_ROWS: [&str; 6] = [
     "actions are where their days say",
+    "actions say of accounts what accounts do",
     "parents have a score and a band, or a reason",
     "bands of parents are as their reasons say",
     "members sum to their parent's score and change",

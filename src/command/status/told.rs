@@ -266,7 +266,7 @@ fn words(reason: &Reason) -> String {
         Reason::Pipeline { files } => format!("changed since: {}", name::list(files)),
         Reason::Sources { sources } => format!("other files since in {}", name::list(sources)),
         Reason::Rerun { days } => format!("reads {}, published again since with other numbers", span(days)),
-        Reason::FilledIn { days } => format!("would read {}, not published then", span(days)),
+        Reason::FilledIn { days } => format!("would read {}, which it did not", span(days)),
         Reason::Removed { days } => format!("read {}, no longer published", span(days)),
         Reason::Behind { days } => format!("reads {}, outdated too", span(days)),
     }

@@ -76,8 +76,9 @@ pub const BAND_TRANSITIONS: TableSchema = TableSchema {
         always(
             "direction",
             Kind::Text,
-            "`up`, `down`, `scored` (it had no score before), `unscored`, `new` (no earlier snapshot that counts has it) \
-             or `gone` (the snapshot before is the last one with it)",
+            "`up`, `down`, `scored` (it had no score before), `unscored`, `new` (no earlier snapshot that counts has it), \
+             `gone` (the snapshot before is the last one with it), `back` (the snapshot before had not) or `renamed` (the \
+             band is called otherwise since)",
         ),
         maybe("from_band", Kind::Text, "the band on the previous snapshot; NULL: no score"),
         maybe("to_band", Kind::Text, "the band on this day; NULL: no score"),
@@ -124,7 +125,7 @@ pub const PORTFOLIO: TableSchema = TableSchema {
         maybe(
             "revenue_weighted_score",
             Kind::Double,
-            "the mean weighted by revenue, of those with a score and revenue",
+            "the mean weighted by revenue, of those with a score and a revenue that is not negative",
         ),
         maybe("mean_coverage", Kind::Double, "the mean share (0-1) of weight with data, of those where it is known"),
         always("moved_up", Kind::Integer, "those that came up to their band since their previous snapshot"),

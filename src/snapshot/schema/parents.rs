@@ -110,8 +110,7 @@ pub const PARENT_MEMBERS: TableSchema = TableSchema {
             "points",
             Kind::Double,
             "by how much it moved the parent since then: weight times (score less the parent's previous score), less the \
-             same with its weight and score of then; these sum to the parent's `change`. An account that did not move \
-             may have points, because its share did; by `worst` a rise is of whoever was the lowest, a fall of whoever is",
+             same of then; these sum to `change`. By `worst` a rise is of whoever was the lowest, a fall of whoever is",
         ),
     ],
 };

@@ -5,28 +5,22 @@ use super::{Known, identifier, method, sql};
 use crate::diagnostic::Diagnostic;
 use crate::spec::published::words;
 use crate::spec::raw::{Days, RawEscalation, RawPlay, RawPlaybook, RawPortfolio};
-use crate::spec::{Escalation, MetricType, PUBLISHED, Play, Scorecard, Sql, of_components, placeholders};
+use crate::spec::{
+    Escalation, MetricType, OF_AN_OPEN_ACTION, PUBLISHED, Play, Scorecard, Sql, of_components, placeholders,
+};
 use crate::yaml::Spanned;
-
-/// Known of an action while it is open.
-const OF_AN_OPEN_ONE: [(&str, MetricType); 5] = [
-    ("opened_on", MetricType::Date),
-    ("days_open", MetricType::Integer),
-    ("opened_score", MetricType::Number),
-    ("opened_band", MetricType::Text),
-    ("opened_revenue", MetricType::Number),
-];
 
 pub fn plays(
     problems: &mut Vec<Diagnostic>,
     known: &mut Known,
     scorecard: Option<&Scorecard>,
     raw: &RawPlaybook,
+    id: &str,
 ) -> Vec<Play> {
     known.words.extend(scorecard.map(words).unwrap_or_default());
     known.results.extend(scorecard.map(of_components).unwrap_or_default());
     known.results.extend(PUBLISHED.map(|(name, kind)| (name.to_owned(), kind)));
-    known.results.extend(OF_AN_OPEN_ONE.map(|(name, kind)| (name.to_owned(), kind)));
+    known.results.extend(OF_AN_OPEN_ACTION.map(|(name, kind)| (name.to_owned(), kind)));
     let known = &*known;
     let of_components = scorecard.map(of_components).unwrap_or_default();
     let mut names: Vec<String> = of_components.into_iter().map(|(name, _)| name).collect();
@@ -45,7 +39,8 @@ pub fn plays(
     }
     let mut plays: Vec<Play> = Vec::new();
     for written in &raw.plays {
-        let mut reader = Reader { problems: &mut *problems, known, names: &names, reads: Vec::new() };
+        let mut reader =
+            Reader { problems: &mut *problems, known, names: &names, reads: Vec::new(), reads_opening: false, id };
         plays.extend(reader.play(written, owner.as_ref()));
     }
     plays
@@ -96,6 +91,9 @@ struct Reader<'a> {
     /// What is known of an account beside its columns and metrics.
     names: &'a [String],
     reads: Vec<String>,
+    reads_opening: bool,
+    /// What the pipeline calls the account's id.
+    id: &'a str,
 }
 
 impl Reader<'_> {
@@ -105,7 +103,7 @@ impl Reader<'_> {
         let when = self.sql(&raw.when, &[]);
         let evidence = std::mem::take(&mut self.reads);
         self.reads.clone_from(&evidence);
-        let until = raw.until.as_ref().map(|until| self.sql(until, &OF_AN_OPEN_ONE.map(|(name, _)| name)));
+        let until = raw.until.as_ref().map(|until| self.sql(until, &OF_AN_OPEN_ACTION.map(|(name, _)| name)));
         let action = self.text(&raw.action);
         let because = match &raw.because {
             Some(written) => {
@@ -123,7 +121,8 @@ impl Reader<'_> {
             Some(written) => of_text(self.problems, self.known, written),
             None => owner.cloned(),
         };
-        let priority = raw.priority.as_ref().map(|priority| self.sql(priority, &OF_AN_OPEN_ONE.map(|(name, _)| name)));
+        let priority =
+            raw.priority.as_ref().map(|priority| self.sql(priority, &OF_AN_OPEN_ACTION.map(|(name, _)| name)));
         let expires = raw.expires.as_ref();
         let escalation = raw.escalate.as_ref().and_then(|written| self.escalation(written, expires));
         let days = |written: Option<&Spanned<Days>>, unless_said| written.map_or(unless_said, |days| days.value.0);
@@ -143,6 +142,7 @@ impl Reader<'_> {
             expires_days: expires.map(|days| days.value.0),
             escalation,
             reads: std::mem::take(&mut self.reads),
+            reads_opening: self.reads_opening,
         })
     }
 
@@ -171,7 +171,7 @@ impl Reader<'_> {
             let problem = Diagnostic::error("out-of-range", message).at(after.place.clone());
             self.problems.push(problem.also(expires.place.clone(), "closed here").hint("escalate earlier"));
         }
-        let names = [OF_AN_OPEN_ONE.map(|(name, _)| name).as_slice(), &["priority"]].concat();
+        let names = [OF_AN_OPEN_ACTION.map(|(name, _)| name).as_slice(), &["priority"]].concat();
         let to = to.as_ref().map(|to| self.text(to));
         let priority = priority.as_ref().map(|priority| self.sql(priority, &names));
         let due_days = due.as_ref().map(|days| days.value.0);
@@ -183,8 +183,10 @@ impl Reader<'_> {
         let known: Vec<&str> = self.names.iter().map(String::as_str).chain(extra.iter().copied()).collect();
         let sql = sql::condition(self.problems, self.known, raw, &known)?;
         for name in sql::names(self.problems, raw)? {
-            self.means_one_thing(&name);
-            if !extra.contains(&name.value.as_str()) {
+            self.means_one_thing(&name, extra);
+            if extra.contains(&name.value.as_str()) {
+                self.reads_opening |= OF_AN_OPEN_ACTION.iter().any(|(known, _)| *known == name.value);
+            } else {
                 self.note(&name.value);
             }
         }
@@ -197,7 +199,7 @@ impl Reader<'_> {
         for placeholder in placeholders(&raw.value) {
             let name = Spanned { value: placeholder.to_owned(), place: within(raw, placeholder) };
             if self.known.anything(self.problems, &name, &known).is_some() {
-                self.means_one_thing(&name);
+                self.means_one_thing(&name, &[]);
                 self.note(placeholder);
             }
         }
@@ -205,13 +207,14 @@ impl Reader<'_> {
     }
 
     /// A metric or column of the accounts may be called as a result is, until a play speaks of it.
-    fn means_one_thing(&mut self, name: &Spanned<String>) {
-        let result = self.names.contains(&name.value) && name.value != "account_id" && name.value != "tier";
+    fn means_one_thing(&mut self, name: &Spanned<String>, extra: &[&str]) {
+        let itself = name.value == self.id || name.value == "tier";
+        let result = (self.names.contains(&name.value) || extra.contains(&name.value.as_str())) && !itself;
         if !result || self.known.kind(&name.value).is_none() {
             return;
         }
         let message =
-            format!("`{}` is a metric or a column of the accounts, and a result of the scorecard", name.value);
+            format!("`{}` is a metric or a column of the accounts, and has a meaning of its own in plays", name.value);
         let problem = Diagnostic::error("ambiguous-name", message).at(name.place.clone());
         self.problems.push(problem.hint("give the metric another name, or bring the column under one with `derived`"));
     }

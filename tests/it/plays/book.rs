@@ -1,8 +1,9 @@
 //! Moves between bands and the whole book, against DuckDB over `account_health`.
 
-use super::{day, published};
+use super::{company, day, published};
 use crate::duck;
-use crate::warehouse::rows;
+use crate::job::Job;
+use crate::warehouse::{Row, rows};
 
 #[test]
 fn a_move_says_from_where_to_where_after_how_long_and_why() {
@@ -99,4 +100,79 @@ fn the_book_has_a_row_for_every_band() {
     let empty = told.iter().find(|row| row["dimension"] == "overall" && row["band"] == "fair").unwrap();
     assert_eq!((empty["accounts"].as_str(), empty["revenue"].as_str()), ("0", "0.0"));
     assert!(!empty.contains_key("mean_score"));
+}
+
+/// Every move of a day, `account direction from to`.
+fn moves(job: &Job, number: usize) -> Vec<String> {
+    let cell = |row: &Row, column: &str| row.get(column).map_or("-", String::as_str).to_owned();
+    let columns = ["account_id", "direction", "from_band", "to_band"];
+    rows(job, "band_transitions", &day(number))
+        .iter()
+        .map(|row| columns.map(|column| cell(row, column)).join(" "))
+        .collect()
+}
+
+/// One day's export: account, revenue and points.
+fn exported(job: Job, number: usize, accounts: &[&str]) -> Job {
+    let mut csv = "account_id:text,arr:double,owner:text,region:text,renews_on:date,points:double".to_owned();
+    for account in accounts {
+        let (id, numbers) = account.split_once(' ').unwrap();
+        let (arr, points) = numbers.split_once(' ').unwrap();
+        csv.push_str(&format!("\n{id},{arr},ann,emea,,{points}"));
+    }
+    job.table(&format!("exports/accounts/day={}/a.parquet", day(number)), &csv)
+}
+
+#[test]
+fn who_comes_who_goes_and_who_comes_back_are_moves() {
+    let mut job = company();
+    for (number, accounts) in [
+        (1, &["a 10 30", "b 10 50"][..]),
+        (2, &["a 10 30", "c 10 80"]),
+        (3, &["a 10 30", "b 10 50", "c 10 80"]),
+        (4, &["a 10 30", "b 10 50", "c 10 80"]),
+    ] {
+        job = exported(job, number, accounts);
+    }
+    job.run(&["backfill", "p.yaml", "--from", &day(1), "--to", &day(4)]).exits(0);
+    // The first snapshot has nobody to be new beside.
+    assert_eq!(moves(&job, 1), [""; 0]);
+    assert_eq!(moves(&job, 2), ["b gone fair -", "c new - good"]);
+    assert_eq!(moves(&job, 3), ["b back fair fair"]);
+    assert_eq!(moves(&job, 4), [""; 0]);
+}
+
+#[test]
+fn a_band_that_is_called_otherwise_is_no_way_up() {
+    let mut job = company();
+    for number in [1, 2] {
+        job = exported(job, number, &["a 10 30", "b 10 80"]);
+    }
+    job = exported(job, 3, &["a 10 80", "b 10 30"]);
+    job.run(&["run", "p.yaml", "--as-of", &day(1)]).exits(0);
+    let renamed = super::PIPELINE.replace("bad: {below: 40}", "red: {below: 40}").replace("good: {at", "green: {at");
+    let plays = super::PLAYS.replace("'bad'", "'red'");
+    let job = job.file("p.yaml", &renamed).file("p.plays.yaml", &plays);
+    job.run(&["run", "p.yaml", "--as-of", &day(2)]).exits(0);
+    assert_eq!(moves(&job, 2), ["a renamed bad red", "b renamed good green"]);
+    let book = |number: usize| {
+        let told = rows(&job, "portfolio", &day(number));
+        let all = told.iter().find(|row| row["dimension"] == "overall" && row["band"] == "all").unwrap().clone();
+        [all["moved_up"].clone(), all["moved_down"].clone()]
+    };
+    assert_eq!(book(2), ["0", "0"]);
+    // Against a day under the names of then, a real move is one.
+    std::fs::remove_dir_all(job.path("warehouse/account_health/ds=2026-05-02")).unwrap();
+    job.run(&["run", "p.yaml", "--as-of", &day(3)]).exits(0);
+    assert_eq!(moves(&job, 3), ["a up bad green", "b down good red"]);
+    assert_eq!(book(3), ["1", "1"]);
+}
+
+#[test]
+fn what_is_owed_to_an_account_weighs_nothing() {
+    let job = exported(company(), 1, &["a 100 80", "b -90 20"]);
+    job.run(&["run", "p.yaml", "--as-of", &day(1)]).exits(0);
+    let told = rows(&job, "portfolio", &day(1));
+    let all = told.iter().find(|row| row["dimension"] == "overall" && row["band"] == "all").unwrap();
+    assert_eq!([&all["mean_score"], &all["revenue_weighted_score"], &all["revenue"]], ["50.0", "80.0", "10.0"]);
 }

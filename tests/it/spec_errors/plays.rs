@@ -322,7 +322,7 @@ fn a_name_that_is_a_metric_and_a_result() {
         .tells(
             3,
             r"
-error[ambiguous-name]: `trend` is a metric or a column of the accounts, and a result of the scorecard
+error[ambiguous-name]: `trend` is a metric or a column of the accounts, and has a meaning of its own in plays
   --> pipelines/health.yaml:67:48
    |
 67 | plays: {plays: [{name: save, kind: save, when: trend > 3, do: 'Call about {trend}'}]}
@@ -330,7 +330,7 @@ error[ambiguous-name]: `trend` is a metric or a column of the accounts, and a re
    |
 hint: give the metric another name, or bring the column under one with `derived`
 
-error[ambiguous-name]: `trend` is a metric or a column of the accounts, and a result of the scorecard
+error[ambiguous-name]: `trend` is a metric or a column of the accounts, and has a meaning of its own in plays
   --> pipelines/health.yaml:67:76
    |
 67 | plays: {plays: [{name: save, kind: save, when: trend > 3, do: 'Call about {trend}'}]}
@@ -402,7 +402,7 @@ error[wrong-type]: `opened_score` is a number, but it is compared with `'x'`
 71 |       until: last_active_on > 30 OR last_active_on < '2026-08-01' OR opened_score = 'x' OR band_certain = 'yes'
    |                                                                                     ^^^
    |
-hint: did you mean `opened_band`?
+hint: a number stands without quotes
 
 error[wrong-type]: `band_certain` is true or false, but it is compared with `'yes'`
   --> pipelines/health.yaml:71:107
@@ -469,6 +469,32 @@ error[clock]: there is no `current_date`: a day is computed today as in a year
    |                 ^^^^^^^^^^^^^^^^^^^^^^^^
    |
 hint: write `:as_of` for the day, or `days_since(column)` for how long ago
+",
+    );
+}
+
+#[test]
+fn a_column_called_as_what_is_known_of_an_open_action() {
+    with(
+        "plays:
+  plays:
+    - name: save
+      kind: save
+      when: days_open > 5
+      until: days_open > 9
+      do: Call",
+    )
+    .patched(PIPELINE, "      seats: integer", "      seats: integer\n      days_open: integer")
+    .tells(
+        3,
+        r"
+error[ambiguous-name]: `days_open` is a metric or a column of the accounts, and has a meaning of its own in plays
+  --> pipelines/health.yaml:72:14
+   |
+72 |       until: days_open > 9
+   |              ^^^^^^^^^
+   |
+hint: give the metric another name, or bring the column under one with `derived`
 ",
     );
 }

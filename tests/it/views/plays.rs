@@ -136,19 +136,27 @@ pub fn portfolio_today(job: &Job, answer: &Answer) {
 
 pub fn portfolio_changes(job: &Job, answer: &Answer) {
     let key = |row: &Row| ["dimension", "member", "band"].map(|column| row[column].clone());
+    let book = |day: &str| -> std::collections::BTreeMap<[String; 3], Row> {
+        rows(job, "portfolio", day).into_iter().map(|row| (key(&row), row)).collect()
+    };
+    let books: Vec<_> = DAYS.iter().map(|day| book(day)).collect();
     let mut expected = Expected::new();
     for (at, from) in DAYS.iter().enumerate() {
-        let before: std::collections::BTreeMap<_, Row> =
-            rows(job, "portfolio", from).into_iter().map(|row| (key(&row), row)).collect();
-        for to in &DAYS[at + 1..] {
-            for row in rows(job, "portfolio", to) {
-                let Some(was) = before.get(&key(&row)) else { continue };
-                let change = |column| number(&row, column).zip(number(was, column)).map(|(now, then)| now - then);
-                let mut values = vec![json!(number(was, "accounts")), json!(number(&row, "accounts"))];
-                values.extend(["accounts", "revenue", "mean_score"].map(|column| json!(change(column))));
-                values.push(json!(number(was, "open_actions")));
-                let key = [(*from).to_owned(), (*to).to_owned()].into_iter().chain(key(&row)).collect();
-                expected.insert(key, values);
+        for (to, after) in DAYS.iter().zip(&books).skip(at + 1) {
+            let before = &books[at];
+            for key in before.keys().chain(after.keys()) {
+                let of = |book: &std::collections::BTreeMap<[String; 3], Row>, column| number(book.get(key)?, column);
+                let count = |book, column| of(book, column).unwrap_or(0.0);
+                let mean = of(after, "mean_score").zip(of(before, "mean_score")).map(|(now, then)| now - then);
+                let values = vec![
+                    json!(count(before, "accounts")),
+                    json!(count(after, "accounts")),
+                    json!(count(after, "accounts") - count(before, "accounts")),
+                    json!(count(after, "revenue") - count(before, "revenue")),
+                    json!(mean),
+                    json!(count(before, "open_actions")),
+                ];
+                expected.insert([*from, *to].map(str::to_owned).into_iter().chain(key.clone()).collect(), values);
             }
         }
     }
@@ -161,4 +169,10 @@ pub fn portfolio_changes(job: &Job, answer: &Answer) {
         "open_actions_before",
     ];
     answer.is(&["from_date", "to_date", "dimension", "member", "band"], &columns, expected);
+    // Every dimension changes by what the whole book does.
+    let change = |dimension: &str| -> f64 {
+        let of = answer.rows.iter().filter(|row| row["dimension"] == dimension && row["band"] == "all");
+        of.filter_map(|row| row["accounts_change"].as_f64()).sum()
+    };
+    assert!(["tier", "owner", "region"].iter().all(|dimension| change(dimension) == change("overall")));
 }
