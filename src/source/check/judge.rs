@@ -145,7 +145,9 @@ pub fn freshness(
     };
     let what = match report.newest {
         Some(newest) => {
-            format!("its newest row is of {}, {days} days before {as_of}, and may be {limit} days old", newest.date())
+            let count = |days: i64| if days == 1 { "1 day".to_owned() } else { format!("{days} days") };
+            let (days, limit) = (count(days), count(limit.into()));
+            format!("its newest row is of {}, {days} before {as_of}, and may be {limit} old", newest.date())
         }
         None => format!("it has no row of the last {days} days, and may be {limit} days old"),
     };

@@ -48,6 +48,7 @@ sources:
   workspace_scores:
     files: warehouses/workspaces/parent_health/*/part-0.parquet
     time: {snapshots: ds}
+    freshness: {error_after: 0d}
     account: parent_id
     columns:
       ds: date
@@ -131,4 +132,10 @@ fn many_instances_under_one_account_no_longer_hide_each_other() {
     near(&metric(&job, &day(2), one, "worst_workspace"), "value", 10.0);
     assert_eq!(health(&job, &day(2), three)["no_score_reason"], "no_data");
     assert!(rows(&job, "parent_health", &day(2)).is_empty());
+    // No day of the accounts is made of an older day of the workspaces.
+    std::fs::remove_file(path("parent_health")).unwrap();
+    let done = job.run(&["run", "accounts.yaml", "--as-of", &day(2)]).exits(5);
+    let told =
+        "source `workspace_scores`: its newest row is of 2026-05-01, 1 day before 2026-05-02, and may be 0 days old";
+    assert!(done.stderr.contains(told), "{}", done.stderr);
 }

@@ -170,9 +170,9 @@ pub fn portfolio_changes(job: &Job, answer: &Answer) {
     ];
     answer.is(&["from_date", "to_date", "dimension", "member", "band"], &columns, expected);
     // Every dimension changes by what the whole book does.
-    let change = |dimension: &str| -> f64 {
+    let change = |dimension: &str| -> i64 {
         let of = answer.rows.iter().filter(|row| row["dimension"] == dimension && row["band"] == "all");
-        of.filter_map(|row| row["accounts_change"].as_f64()).sum()
+        of.filter_map(|row| row["accounts_change"].as_i64()).sum()
     };
     assert!(["tier", "owner", "region"].iter().all(|dimension| change(dimension) == change("overall")));
 }
