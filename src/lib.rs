@@ -40,7 +40,8 @@
 //! - **Write, audit, publish.** Everything is encoded and checked before the first byte can be seen; every object is
 //!   replaced at once; the run record comes last. One run at a time publishes a day, and proves that it may ([`lease`]).
 //! - **History heals.** Every day is known by what it was made of ([`ledger`] reads the records back), so a day that a
-//!   run would no longer publish so is found ([`outdated`]) and published anew, and with it whatever reads it.
+//!   run would no longer publish so is found ([`outdated`]) and published anew, and with it whatever reads it. Edited
+//!   plays count from the next run on: somebody may have acted on what was raised.
 //! - **All problems at once, each with its place.** What an author can fix is a [`diagnostic::Diagnostic`], collected;
 //!   what the world does is an [`error::Error`], which ends the run. [`exit`] turns both into what to do next.
 //!

@@ -118,7 +118,7 @@ pub const ACCOUNT_HEALTH: TableSchema = TableSchema {
 
 pub const ACCOUNT_HEALTH_LATEST: TableSchema = TableSchema {
     name: "account_health_latest",
-    row: "one account on the newest published day; the columns of `account_health`",
+    row: "one account on the newest published day; the columns of `account_health`, and no `ds`",
     key: &["account_id"],
     columns: ACCOUNT_HEALTH.columns,
 };
