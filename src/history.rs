@@ -52,7 +52,8 @@ pub struct Wanted {
     pub scores: Vec<NaiveDate>,
     /// Of `actions`: the newest, also where there are no plays any more and what is open has to be closed.
     pub actions: Option<NaiveDate>,
-    /// Of `parent_health`, if accounts are rolled up; of `parent_members` the newest of them.
+    /// Of `parent_health`, if accounts are rolled up; of `parent_members` the newest of them. For a parent that is not in
+    /// the newest an older day is read as well, which the record tells as it tells all that was read.
     pub parents: Vec<NaiveDate>,
 }
 
