@@ -84,6 +84,17 @@ impl<'a> Archive<'a> {
         self.batches(table, day, None)
     }
 
+    /// The same; nothing where the day was published by a release that had no such table.
+    ///
+    /// # Errors
+    /// As [`Self::rows`].
+    pub fn table_if_there(&self, table: TableSchema, day: NaiveDate) -> Result<Vec<RecordBatch>, Error> {
+        match self.table(table, day) {
+            Err(Error::NotFound { .. }) => Ok(Vec::new()),
+            batches => batches,
+        }
+    }
+
     fn batches(&self, table: TableSchema, day: NaiveDate, columns: Option<&[&str]>) -> Result<Vec<RecordBatch>, Error> {
         let path = object_path(table, day);
         let mut memory = self.memory.borrow_mut();

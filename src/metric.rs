@@ -70,6 +70,28 @@ impl MetricTable {
     pub fn values(&self, name: &str) -> Result<Values, Error> {
         column_values(&self.frame, name)
     }
+
+    /// The same of a column of numbers; none of any account where it holds something else.
+    ///
+    /// # Errors
+    /// As [`Self::values`].
+    pub fn numbers(&self, name: &str) -> Result<Vec<Option<f64>>, Error> {
+        Ok(match self.values(name)? {
+            Values::Number(numbers) => numbers,
+            _ => vec![None; self.accounts.len()],
+        })
+    }
+
+    /// The same of a column of texts.
+    ///
+    /// # Errors
+    /// As [`Self::values`].
+    pub fn texts(&self, name: &str) -> Result<Vec<Option<String>>, Error> {
+        Ok(match self.values(name)? {
+            Values::Text(texts) => texts,
+            _ => vec![None; self.accounts.len()],
+        })
+    }
 }
 
 /// The values of a column of the row, as the kind that the column holds.

@@ -27,7 +27,6 @@ use crate::score::{self, ScoreTable, Verdicts};
 use crate::snapshot::{self, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, Scored, Table, TableSchema};
 use crate::source::{self, Exports, SourceReport};
 use crate::spec::{Scorecard, Spec};
-use crate::table::Values;
 use crate::trend::{self, Trends};
 
 /// A scored day, with what every stage made of it.
@@ -183,10 +182,7 @@ fn parents(
     let forest = forest.map_err(|deep| metric::too_deep(spec, rules, &deep.id, deep.levels))?;
     let past = history::parents(spec, archive, metrics.as_of, &forest)?;
     let revenue = match &spec.accounts.revenue {
-        Some(name) => match metrics.values(name)? {
-            Values::Number(numbers) => numbers,
-            _ => Vec::new(),
-        },
+        Some(name) => metrics.numbers(name)?,
         None => Vec::new(),
     };
     let accounts = roll_up::Accounts { ids: &metrics.accounts, score: &verdicts.score, revenue: &revenue };

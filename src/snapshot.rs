@@ -56,7 +56,6 @@ use crate::path::Path;
 use crate::roll_up::RolledUp;
 use crate::score::{RuleColumns, ScoreTable, Verdicts};
 use crate::spec::Spec;
-use crate::table::Values;
 use crate::trend::Trends;
 
 /// A day, scored: what every stage made of it.
@@ -104,11 +103,7 @@ impl Scored<'_> {
     /// # Errors
     /// As [`Self::act`].
     pub fn revenue(&self) -> Result<Option<Vec<Option<f64>>>, Error> {
-        let Some(name) = &self.spec.accounts.revenue else { return Ok(None) };
-        Ok(match self.metrics.values(name)? {
-            Values::Number(numbers) => Some(numbers),
-            _ => None,
-        })
+        self.spec.accounts.revenue.as_ref().map(|name| self.metrics.numbers(name)).transpose()
     }
 
     /// The name of each account's tier.

@@ -24,7 +24,7 @@ impl Case<'_> {
         }
     }
 
-    /// A closed action keeps its owner; one whose account had only gone is open again.
+    /// A closed action keeps its owner; one whose account or play had only gone is open again.
     fn rest(&self, action: Action) -> Action {
         if action.is_unfinished(self.accounts.as_of) {
             return self.go_on(Action { closed_on: None, close_reason: None, rests_until: None, ..action });

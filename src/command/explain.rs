@@ -77,7 +77,7 @@ pub fn explain(options: &Options, world: &World) -> Result<(), Failure> {
         for table in [COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, SCORE_CHANGES] {
             tables.push((table.name, archive.table(table, day)?));
         }
-        tables.push((ACTIONS.name, actions(&archive, day)?));
+        tables.push((ACTIONS.name, archive.table_if_there(ACTIONS, day)?));
         let is_parent = integer(found.batch, "accounts_below", found.row).is_some();
         let known = json::Known { tables: &tables, change: change.as_ref(), parents: is_parent.then_some(&parents) };
         let row = Some((found.batch, found.row));
@@ -86,7 +86,7 @@ pub fn explain(options: &Options, world: &World) -> Result<(), Failure> {
     }
     let head = page::head(found.batch, found.row, &options.account, spec.accounts.name.as_deref(), day)
         + &parents.lines(found.batch, found.row, &options.account)
-        + &page::to_do(&actions(&archive, day)?, &options.account);
+        + &page::to_do(&archive.table_if_there(ACTIONS, day)?, &options.account);
     let body = match &change {
         Some(change) => waterfall::draw(spec.scorecard.scale, day, change),
         None => {
@@ -110,14 +110,6 @@ fn parent(options: &Options, world: &World, spec: &Spec, parents: &Parents, day:
         world.terminal.data(&(parents.head(id, day) + &parents.grid(id)));
     }
     Ok(())
-}
-
-/// The day's actions; none where a release published it that had no such table.
-fn actions(archive: &Archive<'_>, day: NaiveDate) -> Result<Vec<RecordBatch>, Error> {
-    match archive.table(ACTIONS, day) {
-        Err(Error::NotFound { .. }) => Ok(Vec::new()),
-        batches => batches,
-    }
 }
 
 /// The wanted day if it is published, else the newest.

@@ -52,14 +52,13 @@ impl<'a> PlayRows<'a> {
         for (name, kind) in of_health {
             add(&mut frame, column(health, name, kind).column(name))?;
         }
-        let accounts = metrics.accounts.len();
         let revenue = match &spec.accounts.revenue {
-            Some(revenue) => numbers_of(metrics.values(revenue)?, accounts),
-            None => vec![None; accounts],
+            Some(revenue) => metrics.numbers(revenue)?,
+            None => vec![None; metrics.accounts.len()],
         };
         let mut owners = BTreeMap::new();
         for name in spec.plays.iter().filter_map(|play| play.owner.as_deref()) {
-            owners.insert(name, Arc::new(texts_of(metrics.values(name)?, accounts)));
+            owners.insert(name, Arc::new(metrics.texts(name)?));
         }
         Ok(PlayRows { metrics, health, revenue, owners, frame, bindings: Bindings::new(spec, metrics.as_of) })
     }
@@ -115,8 +114,9 @@ impl<'a> PlayRows<'a> {
     fn since_opened(&self, earlier: &Earlier) -> Result<DataFrame, Failure> {
         let (as_of, accounts) = (self.metrics.as_of, &self.metrics.accounts);
         let (mut on, mut open) = (Vec::new(), Vec::new());
-        let mut score = numbers_of(column(self.health, "score", MetricType::Number), accounts.len());
-        let mut band = texts_of(column(self.health, "band", MetricType::Text), accounts.len());
+        let rows = 0..accounts.len();
+        let mut score: Vec<_> = rows.clone().map(|row| double(self.health, "score", row)).collect();
+        let mut band: Vec<_> = rows.map(|row| text(self.health, "band", row).map(str::to_owned)).collect();
         let mut revenue = self.revenue.clone();
         for (account, id) in accounts.iter().enumerate() {
             let action = earlier.get(id).filter(|action| action.is_unfinished(as_of));
@@ -172,21 +172,6 @@ fn column(health: &RecordBatch, name: &str, kind: MetricType) -> Values {
         MetricType::Text => Values::Text(rows.map(|row| text(health, name, row).map(str::to_owned)).collect()),
         MetricType::Date => Values::Date(rows.map(|row| date_of(health, name, row)).collect()),
         MetricType::Boolean => Values::Boolean(rows.map(|row| boolean(health, name, row)).collect()),
-    }
-}
-
-/// The numbers of a column; none where it holds anything else.
-pub fn numbers_of(values: Values, accounts: usize) -> Vec<Option<f64>> {
-    match values {
-        Values::Number(numbers) => numbers,
-        _ => vec![None; accounts],
-    }
-}
-
-fn texts_of(values: Values, accounts: usize) -> Vec<Option<String>> {
-    match values {
-        Values::Text(texts) => texts,
-        _ => vec![None; accounts],
     }
 }
 

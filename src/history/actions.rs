@@ -16,11 +16,7 @@ use crate::spec::Spec;
 /// A warehouse that can't be read.
 pub fn actions(spec: &Spec, archive: &Archive<'_>, as_of: NaiveDate) -> Result<Vec<Action>, Error> {
     let Some(day) = super::wanted(spec, &archive.days()?, as_of).actions else { return Ok(Vec::new()) };
-    let batches = match archive.table(ACTIONS, day) {
-        // Published by a release that had no such table.
-        Err(Error::NotFound { .. }) => return Ok(Vec::new()),
-        batches => batches?,
-    };
+    let batches = archive.table_if_there(ACTIONS, day)?;
     let rows = |batch: &RecordBatch| (0..batch.num_rows()).filter_map(|row| action(batch, row)).collect::<Vec<_>>();
     Ok(batches.iter().flat_map(rows).collect())
 }

@@ -9,7 +9,6 @@ use super::Grid;
 use crate::act::{Action, Status, urgency};
 use crate::pipeline::Run;
 use crate::spec::Spec;
-use crate::table::{Value, Values};
 
 /// How many actions are worth a person's attention at once.
 const SHOWN: usize = 5;
@@ -80,7 +79,7 @@ pub fn action_summary(spec: &Spec, run: &Run) -> Option<ActionSummary> {
     }
     let mut open: Vec<&Action> = run.actions.iter().filter(|action| action.status == Status::Open).collect();
     open.sort_by(|a, b| urgency(a, b));
-    let names = spec.accounts.name.as_deref().and_then(|name| run.metrics.values(name).ok());
+    let names = spec.accounts.name.as_deref().and_then(|name| run.metrics.texts(name).ok());
     let first = open.into_iter().take(SHOWN).map(|action| First {
         account_id: action.account.clone(),
         account_name: name(names.as_ref(), run, &action.account),
@@ -92,11 +91,8 @@ pub fn action_summary(spec: &Spec, run: &Run) -> Option<ActionSummary> {
     Some(ActionSummary { plays, first: first.collect() })
 }
 
-fn name(names: Option<&Values>, run: &Run, account: &String) -> Option<String> {
-    match names?.get(run.metrics.accounts.binary_search(account).ok()?)? {
-        Value::Text(name) => Some(name.to_owned()),
-        _ => None,
-    }
+fn name(names: Option<&Vec<Option<String>>>, run: &Run, account: &String) -> Option<String> {
+    names?.get(run.metrics.accounts.binary_search(account).ok()?)?.clone()
 }
 
 /// The same for people, line by line.

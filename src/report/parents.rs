@@ -8,7 +8,6 @@ use crate::pipeline::Run;
 use crate::roll_up::{Orphan, Parent, RolledUp};
 use crate::snapshot::band_name;
 use crate::spec::{Bands, QualityCheck, Spec};
-use crate::table::Values;
 use crate::words::{shown, signed_points, spaced};
 
 /// How many are worth a person's attention at once.
@@ -80,8 +79,8 @@ pub fn parent_summary(spec: &Spec, run: &Run) -> Option<ParentSummary> {
     let (forest, standings) = (&run.parents.forest, &run.parents.standings);
     let bands = &spec.scorecard.bands;
     let count = |band: Option<usize>| standings.band.iter().filter(|of| **of == band).count();
-    let names = spec.accounts.name.as_deref().and_then(|name| run.metrics.values(name).ok());
-    let revenue = spec.accounts.revenue.as_deref().and_then(|name| run.metrics.values(name).ok());
+    let names = spec.accounts.name.as_deref().and_then(|name| run.metrics.texts(name).ok());
+    let revenue = spec.accounts.revenue.as_deref().and_then(|name| run.metrics.numbers(name).ok());
     let mut hidden: Vec<Hidden> = Vec::new();
     for (at, parent) in forest.parents.iter().enumerate() {
         let Some(account) = hides(run, at, parent) else { continue };
@@ -91,15 +90,9 @@ pub fn parent_summary(spec: &Spec, run: &Run) -> Option<ParentSummary> {
             score: run.parents.weighed[at].score,
             band: band_name(bands, standings.band[at]),
             account_id: run.metrics.accounts[account].clone(),
-            account_name: match &names {
-                Some(Values::Text(names)) => names[account].clone(),
-                _ => None,
-            },
+            account_name: names.as_ref().and_then(|names| names[account].clone()),
             account_score: run.verdicts.score[account],
-            revenue: match &revenue {
-                Some(Values::Number(revenue)) => revenue[account],
-                _ => None,
-            },
+            revenue: revenue.as_ref().and_then(|revenue| revenue[account]),
         });
     }
     let hiding = hidden.len();

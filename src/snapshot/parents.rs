@@ -9,7 +9,6 @@ use crate::band::BandReason;
 use crate::error::Error;
 use crate::roll_up::{MemberRow, NoScore, Parent};
 use crate::spec::{Bands, NO_SCORE, RollUp};
-use crate::table::Values;
 
 /// The parents of a day.
 ///
@@ -138,11 +137,7 @@ fn is_own(row: &MemberRow) -> bool {
 
 /// The accounts' names, where the pipeline says which column they are.
 fn names(day: &Scored) -> Result<Option<Vec<Option<String>>>, Error> {
-    let Some(name) = &day.spec.accounts.name else { return Ok(None) };
-    Ok(match day.metrics.values(name)? {
-        Values::Text(names) => Some(names),
-        _ => None,
-    })
+    day.spec.accounts.name.as_ref().map(|name| day.metrics.texts(name)).transpose()
 }
 
 /// How many members are in which band, the best first.

@@ -24,11 +24,7 @@ impl Parents {
     /// # Errors
     /// A warehouse that can't be read.
     pub fn read(archive: &Archive<'_>, day: NaiveDate) -> Result<Self, Error> {
-        let rows = |table| match archive.table(table, day) {
-            // Published by a release that had no such table.
-            Err(Error::NotFound { .. }) => Ok(Vec::new()),
-            batches => batches,
-        };
+        let rows = |table| archive.table_if_there(table, day);
         Ok(Parents { health: rows(PARENT_HEALTH)?, members: rows(PARENT_MEMBERS)? })
     }
 

@@ -18,12 +18,12 @@ pub fn plays(
     id: &str,
 ) -> Vec<Play> {
     known.words.extend(scorecard.map(words).unwrap_or_default());
-    known.results.extend(scorecard.map(of_components).unwrap_or_default());
+    let of_components = scorecard.map(of_components).unwrap_or_default();
+    let mut names: Vec<String> = of_components.iter().map(|(name, _)| name.clone()).collect();
+    known.results.extend(of_components);
     known.results.extend(PUBLISHED.map(|(name, kind)| (name.to_owned(), kind)));
     known.results.extend(OF_AN_OPEN_ACTION.map(|(name, kind)| (name.to_owned(), kind)));
     let known = &*known;
-    let of_components = scorecard.map(of_components).unwrap_or_default();
-    let mut names: Vec<String> = of_components.into_iter().map(|(name, _)| name).collect();
     // `ds` is in paths only.
     names.extend(PUBLISHED.iter().map(|(name, _)| (*name).to_owned()).filter(|name| name != "ds"));
     let owner = raw.owner.as_ref().and_then(|owner| of_text(problems, known, owner));
@@ -103,7 +103,8 @@ impl Reader<'_> {
         let when = self.sql(&raw.when, &[]);
         let evidence = std::mem::take(&mut self.reads);
         self.reads.clone_from(&evidence);
-        let until = raw.until.as_ref().map(|until| self.sql(until, &OF_AN_OPEN_ACTION.map(|(name, _)| name)));
+        let of_an_open_one = OF_AN_OPEN_ACTION.map(|(name, _)| name);
+        let until = raw.until.as_ref().map(|until| self.sql(until, &of_an_open_one));
         let action = self.text(&raw.action);
         let because = match &raw.because {
             Some(written) => {
@@ -121,8 +122,7 @@ impl Reader<'_> {
             Some(written) => of_text(self.problems, self.known, written),
             None => owner.cloned(),
         };
-        let priority =
-            raw.priority.as_ref().map(|priority| self.sql(priority, &OF_AN_OPEN_ACTION.map(|(name, _)| name)));
+        let priority = raw.priority.as_ref().map(|priority| self.sql(priority, &of_an_open_one));
         let expires = raw.expires.as_ref();
         let escalation = raw.escalate.as_ref().and_then(|written| self.escalation(written, expires));
         let days = |written: Option<&Spanned<Days>>, unless_said| written.map_or(unless_said, |days| days.value.0);
