@@ -48,7 +48,8 @@ fn load(file: &PipelineFile, world: &World) -> Result<Spec, Failure> {
 fn check_sql(loaded: &mut Loaded) {
     if let Some(spec) = &loaded.spec {
         let found = metric::check(spec);
-        loaded.add(found);
+        loaded.add(found.problems);
+        loaded.notes.extend(found.notes);
     }
 }
 

@@ -14,7 +14,7 @@ use crate::metric::{self, MetricTable};
 use crate::normalise::{Board, BoardMetric};
 use crate::score::{RuleColumns, ScoreTable};
 use crate::spec::{Action, Group, Method, Part, Scoring, Spec, Sql};
-use crate::sql::Bindings;
+use crate::query::Bindings;
 use crate::table::Values;
 use crate::words::plain_number;
 
@@ -25,7 +25,7 @@ pub use self::plays::PlayRows;
 /// # Errors
 /// A condition that can't be evaluated, or a column that isn't there.
 pub fn board<'a>(spec: &'a Spec, metrics: &'a MetricTable, history: History) -> Result<Board<'a>, Failure> {
-    let bindings = Bindings::new(spec, metrics.as_of);
+    let bindings = spec.bindings(metrics.as_of);
     let nodes = &spec.scorecard.nodes;
     let applies: Vec<Option<&Sql>> = nodes.iter().map(|node| node.applies.as_ref()).collect();
     let mut cases: Vec<Vec<Option<Vec<bool>>>> = Vec::new();
@@ -111,7 +111,7 @@ fn ages(spec: &Spec, metrics: &MetricTable) -> Result<Vec<Option<i64>>, Failure>
 /// # Errors
 /// A condition or amount that can't be evaluated.
 pub fn rules(spec: &Spec, metrics: &MetricTable, scores: &ScoreTable) -> Result<Vec<RuleColumns>, Failure> {
-    let bindings = Bindings::new(spec, metrics.as_of);
+    let bindings = spec.bindings(metrics.as_of);
     let frame = with_scores(spec, metrics, scores)?;
     let conditions: Vec<&Sql> = spec.scorecard.rules.iter().map(|rule| &rule.when).collect();
     let answers = metric::holds(&frame, &conditions, bindings)?;

@@ -77,6 +77,15 @@ pub enum Severity {
     Warning,
 }
 
+/// What has to be mended: exit codes tell them apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// The YAML, or an export that breaks its contract.
+    Pipeline,
+    /// SQL, wherever it is written.
+    Sql,
+}
+
 /// Whether `render` writes terminal colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Colour {
@@ -89,6 +98,7 @@ pub enum Colour {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     pub severity: Severity,
+    pub subject: Subject,
     /// A short name for this kind of mistake, such as `unknown-key`.
     pub code: &'static str,
     pub message: String,
@@ -104,12 +114,17 @@ impl Diagnostic {
         Self::new(Severity::Error, code, message.into())
     }
 
+    /// A mistake in SQL.
+    pub fn sql(code: &'static str, message: impl Into<String>) -> Self {
+        Self { subject: Subject::Sql, ..Self::error(code, message) }
+    }
+
     pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(Severity::Warning, code, message.into())
     }
 
     fn new(severity: Severity, code: &'static str, message: String) -> Self {
-        Self { severity, code, message, place: None, also: Vec::new(), hint: None }
+        Self { severity, subject: Subject::Pipeline, code, message, place: None, also: Vec::new(), hint: None }
     }
 
     #[must_use]

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Severity, Subject};
 use crate::error::Error;
 use crate::failure::Failure;
 
@@ -52,7 +52,7 @@ impl Exit {
             Failure::Spec(diagnostics) => {
                 let errors = || diagnostics.iter().filter(|problem| problem.severity == Severity::Error);
                 // With mistakes in both, the YAML comes first: SQL is checked against it.
-                if errors().any(|problem| !is_about_sql(problem)) { Exit::Yaml } else { Exit::Sql }
+                if errors().any(|problem| problem.subject != Subject::Sql) { Exit::Yaml } else { Exit::Sql }
             }
             Failure::Data(_) => Exit::Data,
             Failure::Quality { .. } => Exit::Quality,
@@ -78,8 +78,4 @@ impl Exit {
             },
         }
     }
-}
-
-fn is_about_sql(problem: &Diagnostic) -> bool {
-    problem.place.as_ref().is_some_and(|place| place.file.name.ends_with(".sql"))
 }

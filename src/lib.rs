@@ -75,10 +75,9 @@ mod storage;
 
 // The story.
 mod yaml;
-mod spec;
-mod fold;
-mod sql;
 mod engine;
+mod query;
+mod spec;
 mod source;
 mod metric;
 mod normalise;
@@ -135,7 +134,7 @@ mod arrows {
     use std::path::{Path, PathBuf};
 
     /// From the ground up: a module may only know those before it (and its own children).
-    const ORDER: [&str; 59] = [
+    const ORDER: [&str; 58] = [
         "caught",
         "complaint",
         "context",
@@ -153,10 +152,9 @@ mod arrows {
         "storage",
         "encode",
         "yaml",
-        "spec",
-        "fold",
-        "sql",
         "engine",
+        "query",
+        "spec",
         "source",
         "metric",
         "normalise",

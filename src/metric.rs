@@ -9,8 +9,8 @@ use crate::error::Error;
 use crate::failure::Failure;
 use crate::name;
 use crate::source::Sources;
-use crate::spec::{MetricType, Query, Spec, Sql};
-use crate::sql::Bindings;
+use crate::query::{Bindings, Plan, Sql};
+use crate::spec::{MetricType, Query, Spec};
 use crate::table::{Status, Values};
 
 mod accounts;
@@ -30,7 +30,7 @@ pub use check::check;
 pub use listing::{Listed, Listing, listing, too_deep};
 pub use origins::MetricOrigins;
 pub use row::{holds, numbers, truths};
-use run::Plan;
+pub use values::type_of;
 
 /// One row per scored account, sorted by id.
 #[derive(Debug, Clone)]
@@ -106,10 +106,12 @@ pub fn column_values(frame: &DataFrame, name: &str) -> Result<Values, Error> {
         DataType::Date | DataType::Datetime(..) => MetricType::Date,
         _ => MetricType::Number,
     };
-    values::read(column, kind).ok_or_else(|| Error::Engine {
-        attempt: format!("read column `{name}`"),
-        reason: format!("it holds {}", column.dtype()),
-    })
+    values::read(column, kind).ok_or_else(|| unexpected_type(name, column.dtype()))
+}
+
+/// A column that holds what no column of the row should.
+fn unexpected_type(name: &str, held: &DataType) -> Error {
+    Error::Engine { attempt: format!("read column `{name}`"), reason: format!("it holds {held}") }
 }
 
 /// A column that the engine will not take or give.
@@ -122,13 +124,13 @@ pub fn unexpected(name: &str, error: &polars::prelude::PolarsError) -> Error {
 /// # Errors
 /// Mistakes in the SQL, answers that break what is declared about them, or an engine that fails.
 pub fn compute(spec: &Spec, sources: &Sources) -> Result<MetricTable, Failure> {
-    let bindings = Bindings::new(spec, sources.as_of);
-    let mut plans = Vec::new();
+    let bindings = spec.bindings(sources.as_of);
+    let tables = plan::catalog(spec);
+    let mut jobs = Vec::new();
     let mut problems = Vec::new();
     for query in &spec.queries {
-        let plan = plan::plan(spec, sources, query, bindings);
-        match plan.and_then(|plan| Plan::new(spec, query, plan)) {
-            Ok(plan) => plans.push(plan),
+        match plan::plan(spec, &tables, query, bindings) {
+            Ok(bound) => jobs.push(plan::job(spec, sources, bound.plan, bindings)),
             Err(mut found) => problems.append(&mut found),
         }
     }
@@ -136,18 +138,18 @@ pub fn compute(spec: &Spec, sources: &Sources) -> Result<MetricTable, Failure> {
         return Err(Failure::Spec(problems));
     }
     let scored = accounts::plan(spec, sources, bindings)?;
-    let mut answers = run::run(spec, scored, plans).map_err(|failure| sources.files().blame(failure))?.into_iter();
-    let (accounts, mut frame) = accounts::read(spec, answers.next().unwrap_or_default())?;
+    let (scored, answers) = run::run(spec, scored, &jobs).map_err(|failure| sources.files().blame(failure))?;
+    let (accounts, mut frame) = accounts::read(spec, scored)?;
     let mut metrics = Vec::new();
-    for (query, answer) in spec.queries.iter().zip(answers) {
+    for ((query, job), answer) in spec.queries.iter().zip(&jobs).zip(answers) {
+        let answer = answer::named(&job.plan, answer)?;
         match answer::read(spec, sources.as_of, query, &answer, &accounts) {
             Ok(mut columns) => metrics.append(&mut columns),
             Err(mut found) => problems.append(&mut found),
         }
     }
     if !problems.is_empty() {
-        // The data may be new, but it is the SQL or the YAML that has to expect it.
-        return Err(Failure::Spec(problems));
+        return Err(Failure::Data(problems));
     }
     for metric in &metrics {
         add(&mut frame, metric.values.column(&metric.name))?;
@@ -192,13 +194,13 @@ fn tiers(spec: &Spec, frame: &DataFrame, bindings: Bindings) -> Result<Vec<usize
 
 /// A mistake in what a query returns, told at the query's file.
 fn in_query(query: &Query, code: &'static str, message: String) -> Diagnostic {
-    let place = crate::sql::of_file(&query.file).place;
-    Diagnostic::error(code, format!("`{}`: {message}", query.name)).at(place)
+    let place = Sql::of_file(&query.file).place;
+    Diagnostic::sql(code, format!("`{}`: {message}", query.name)).at(place)
 }
 
 /// The nearest of the columns a query does return.
-fn nearest_output(wanted: &str, schema: &polars::prelude::Schema) -> String {
-    let known: Vec<&str> = schema.iter_names().map(polars::prelude::PlSmallStr::as_str).collect();
+fn nearest_output(wanted: &str, plan: &Plan) -> String {
+    let known: Vec<&str> = plan.columns.iter().map(|field| field.name.as_str()).collect();
     match name::nearest(wanted, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("it returns {}", name::list(known)),

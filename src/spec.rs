@@ -18,9 +18,10 @@ mod template;
 use std::sync::Arc;
 
 use chrono_tz::Tz;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Place, SourceFile};
+use crate::query::Bindings;
 
 pub use self::load::{Loaded, load};
 pub use self::plays::{Escalation, Play, PlayKind};
@@ -35,6 +36,7 @@ pub use self::scorecard::{
 pub use self::source::{Column, ColumnType, Freshness, Literal, Policies, Policy, Reveal, Source, SourceTime};
 pub use self::spelling::{Spelling, spelling, truths};
 pub use self::template::{Piece, pieces, placeholders};
+pub use crate::query::{Parameter, Sql};
 
 /// One pipeline: where exports come from, what is measured, how it is weighed, where it goes.
 #[derive(Debug, Clone)]
@@ -150,6 +152,12 @@ impl Spec {
         serde_json::to_vec(&self.plays).unwrap_or_default()
     }
 
+    /// What SQL is bound to on a day.
+    #[must_use]
+    pub fn bindings(&self, as_of: chrono::NaiveDate) -> Bindings<'_> {
+        Bindings { as_of, zone: self.time_zone, parameters: &self.parameters }
+    }
+
     /// Every metric: the queries' in the order written, then the derived ones.
     pub fn metrics(&self) -> impl Iterator<Item = &Metric> {
         let derived = self.derived.iter().map(|derived| &derived.metric);
@@ -160,27 +168,6 @@ impl Spec {
     #[must_use]
     pub fn metric(&self, name: &str) -> Option<&Metric> {
         self.metrics().find(|metric| metric.name == name)
-    }
-}
-
-/// A piece of SQL and where it was written.
-#[derive(Debug, Clone)]
-pub struct Sql {
-    pub text: String,
-    pub place: Place,
-}
-
-/// The text alone: where it stands changes no score.
-impl Serialize for Sql {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.text)
-    }
-}
-
-/// A scorecard that was published knows its conditions, no longer where they were written.
-impl<'de> Deserialize<'de> for Sql {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Sql { text: String::deserialize(deserializer)?, place: Place::nowhere() })
     }
 }
 
@@ -230,15 +217,6 @@ pub struct Derived {
     pub sql: Sql,
     /// Metrics and attributes the expression reads.
     pub reads: Vec<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub enum Parameter {
-    Integer(i64),
-    Number(f64),
-    Text(String),
-    Date(chrono::NaiveDate),
-    Boolean(bool),
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

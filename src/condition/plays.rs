@@ -13,7 +13,7 @@ use crate::history::{boolean, date_of, double, integer, text};
 use crate::metric::{self, MetricTable};
 use crate::score::ScoreTable;
 use crate::spec::{MetricType, OF_AN_OPEN_ACTION, Part, Play, Spec, Sql, published};
-use crate::sql::Bindings;
+use crate::query::Bindings;
 use crate::table::Values;
 
 /// The accounts' rows as plays read them.
@@ -60,7 +60,7 @@ impl<'a> PlayRows<'a> {
         for name in spec.plays.iter().filter_map(|play| play.owner.as_deref()) {
             owners.insert(name, Arc::new(metrics.texts(name)?));
         }
-        Ok(PlayRows { metrics, health, revenue, owners, frame, bindings: Bindings::new(spec, metrics.as_of) })
+        Ok(PlayRows { metrics, health, revenue, owners, frame, bindings: spec.bindings(metrics.as_of) })
     }
 
     /// One play answered for every account; `earlier` are its actions of the snapshot before.

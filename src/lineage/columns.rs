@@ -11,13 +11,14 @@ use serde_json::{Map, Value, json};
 use super::datasets::Datasets;
 use super::facets::{Facet, facet};
 use crate::metric::MetricOrigins;
+use crate::query::{Origins, Transformation};
 use crate::snapshot::{ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, COMPONENT_SCORES, METRIC_SCORES, TableSchema};
 use crate::spec::{Part, Spec};
-use crate::sql::{How, Origins};
+
 
 /// The columns of sources behind a published one: each with what is done to it, and for which metric.
 type Fields = BTreeMap<(String, String), Seen>;
-type Seen = BTreeSet<(How, Option<String>)>;
+type Seen = BTreeSet<(Transformation, Option<String>)>;
 
 /// What published columns are made of.
 pub struct Published<'a> {
@@ -36,7 +37,7 @@ impl<'a> Published<'a> {
     #[must_use]
     pub fn facet(&self, table: &TableSchema) -> Option<Facet> {
         let mut columns = Vec::new();
-        let values = || self.leaves(How::Changed);
+        let values = || self.leaves(Transformation::Changed);
         match table.name {
             name if name == ACCOUNT_HEALTH.name || name == ACCOUNT_HEALTH_LATEST.name => {
                 for name in self.spec.accounts.carried() {
@@ -50,7 +51,7 @@ impl<'a> Published<'a> {
                 }
             }
             name if name == METRIC_SCORES.name => {
-                columns.push(("value", self.leaves(How::Same)));
+                columns.push(("value", self.leaves(Transformation::Same)));
                 columns.push(("score", values()));
             }
             name if name == COMPONENT_SCORES.name => columns.push(("score", values())),
@@ -61,7 +62,7 @@ impl<'a> Published<'a> {
         let told = columns.into_iter().filter_map(|(name, fields)| Some((name.to_owned(), self.field(fields?)?)));
         let fields: Map<String, Value> = told.collect();
         let only = self.spec.accounts.only.as_ref();
-        let everywhere = only.and_then(|only| self.origins.expression(only, How::Filter));
+        let everywhere = only.and_then(|only| self.origins.expression(only, Transformation::Filter));
         let everywhere: Vec<Value> =
             everywhere.iter().flat_map(|origins| self.inputs(&self::fields(origins, None))).collect();
         let content = json!({"fields": fields, "dataset": everywhere});
@@ -69,7 +70,7 @@ impl<'a> Published<'a> {
     }
 
     /// What all scored metrics are made of; none where one can't be told.
-    fn leaves(&self, how: How) -> Option<Fields> {
+    fn leaves(&self, how: Transformation) -> Option<Fields> {
         let mut all = Fields::new();
         for node in &self.spec.scorecard.nodes {
             if let Part::Leaf { metric, .. } = &node.part {
@@ -78,7 +79,7 @@ impl<'a> Published<'a> {
                     all.entry((origin.table, origin.column)).or_default().insert(seen);
                 }
             }
-            let applies = node.applies.as_ref().and_then(|applies| self.origins.expression(applies, How::Condition));
+            let applies = node.applies.as_ref().and_then(|applies| self.origins.expression(applies, Transformation::Condition));
             merge(&mut all, fields(&applies.unwrap_or_default(), None));
         }
         Some(all)
@@ -88,8 +89,8 @@ impl<'a> Published<'a> {
     fn with_rules(&self, scores: Option<Fields>) -> Option<Fields> {
         let mut all = scores?;
         for rule in &self.spec.scorecard.rules {
-            let condition = self.origins.known(&rule.when, How::Condition);
-            let amount = rule.then.amount().map(|amount| self.origins.known(amount, How::Changed));
+            let condition = self.origins.known(&rule.when, Transformation::Condition);
+            let amount = rule.then.amount().map(|amount| self.origins.known(amount, Transformation::Changed));
             for origins in std::iter::once(condition).chain(amount) {
                 merge(&mut all, fields(&origins, Some(&rule.name)));
             }
@@ -100,7 +101,7 @@ impl<'a> Published<'a> {
     fn tier(&self) -> Option<Fields> {
         let mut all = Fields::new();
         for condition in self.spec.tiers.iter().filter_map(|tier| tier.when.as_ref()) {
-            merge(&mut all, fields(&self.origins.expression(condition, How::Condition)?, None));
+            merge(&mut all, fields(&self.origins.expression(condition, Transformation::Condition)?, None));
         }
         Some(all)
     }
@@ -142,17 +143,17 @@ fn merge(all: &mut Fields, more: Fields) {
     }
 }
 
-fn transformation(how: How, what: Option<&str>) -> Value {
+fn transformation(how: Transformation, what: Option<&str>) -> Value {
     let subtype = match how {
-        How::Same => "IDENTITY",
-        How::Changed => "TRANSFORMATION",
-        How::Aggregated => "AGGREGATION",
-        How::Condition => "CONDITIONAL",
-        How::Filter => "FILTER",
-        How::Join => "JOIN",
-        How::Group => "GROUP_BY",
-        How::Window => "WINDOW",
-        How::Sort => "SORT",
+        Transformation::Same => "IDENTITY",
+        Transformation::Changed => "TRANSFORMATION",
+        Transformation::Aggregated => "AGGREGATION",
+        Transformation::Condition => "CONDITIONAL",
+        Transformation::Filter => "FILTER",
+        Transformation::Join => "JOIN",
+        Transformation::Group => "GROUP_BY",
+        Transformation::Window => "WINDOW",
+        Transformation::Sort => "SORT",
     };
     let kind = if how.is_direct() { "DIRECT" } else { "INDIRECT" };
     match what {

@@ -2,7 +2,7 @@
 
 use polars::prelude::{DataFrame, DataType, Expr, LazyFrame, SortMultipleOptions, col, lit};
 
-use super::row::{self, Wanted};
+use super::row;
 use crate::diagnostic::Diagnostic;
 use crate::engine;
 use crate::error::Error;
@@ -10,7 +10,11 @@ use crate::failure::Failure;
 use crate::name;
 use crate::source::{self, Sources};
 use crate::spec::{Source, Spec};
-use crate::sql::Bindings;
+use crate::query::lower::{Lowering, Problems};
+use crate::query::{Bindings, Wanted};
+
+/// No column of a source can be called so.
+const KEPT: &str = "is kept";
 
 /// The scored accounts, sorted by id as text, every column of the source as expressions read it.
 ///
@@ -34,8 +38,12 @@ pub fn with(spec: &Spec, sources: &Sources, bindings: Bindings, more: Option<Exp
     let mut frame = sources.frame(&spec.accounts.source).ok_or_else(missing)?.select(columns);
     if let Some(only) = &spec.accounts.only {
         let schema = engine::schema(&mut frame).map_err(|error| failed(engine::plain(&error)))?;
-        let (condition, _) = row::plan(&schema, only, Wanted::Condition, bindings).map_err(Failure::Spec)?;
-        frame = frame.filter(condition.fill_null(lit(false)));
+        let condition = row::plan(&row::columns(&schema), only, Wanted::Condition, bindings).map_err(Failure::Spec)?;
+        let names: Vec<String> = schema.iter_names().map(ToString::to_string).collect();
+        let lowering = Lowering { zone: bindings.zone, problems: Problems::default() };
+        // A column of its own, so that no row is looked at that the source hides.
+        let kept = lowering.expr(&condition, &names).alias(KEPT);
+        frame = frame.with_columns([kept]).filter(col(KEPT)).drop(polars::prelude::by_name([KEPT], true, false));
     }
     let id = spec.accounts.id.as_str();
     Ok(frame.filter(col(id).is_not_null()).sort([id], SortMultipleOptions::default().with_maintain_order(false)))

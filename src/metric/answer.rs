@@ -1,59 +1,87 @@
 //! What a query returned, held to what was declared: one row per account, every metric, the declared types.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
-use polars::prelude::{Column, DataFrame, IdxCa, IdxSize, LazyFrame, NewChunkedArray};
+use polars::prelude::{Column, DataFrame, IdxCa, IdxSize, NewChunkedArray};
 
 use super::values::{self, dates};
 use super::{MetricColumn, Values, in_query, nearest_output};
 use crate::diagnostic::Diagnostic;
 use crate::engine;
+use crate::error::Error;
 use crate::name;
+use crate::query::Plan;
+use crate::query::expr::{Expr, Location};
+use crate::query::prune::prune;
 use crate::spec::{Metric, MetricType, Observed, Query, Spec};
 use crate::table::Status;
 
-/// Checks the columns of a query's plan and narrows it to what is asked of it.
+/// Holds the columns of a query's plan to what is declared, and narrows it to them: the account's id as text, then every
+/// metric and date of observation once, as its declared type is kept.
 ///
 /// # Errors
 /// A missing account id, metric or date of observation, or one of another type.
-pub fn promised(spec: &Spec, query: &Query, mut frame: LazyFrame) -> Result<LazyFrame, Vec<Diagnostic>> {
-    let schema = engine::schema(&mut frame)
-        .map_err(|error| vec![in_query(query, "sql", format!("cannot plan this SQL: {}", engine::plain(&error)))])?;
+pub fn promised(spec: &Spec, query: &Query, plan: &Arc<Plan>) -> Result<Arc<Plan>, Vec<Diagnostic>> {
     let mut mistakes = Vec::new();
+    let mut wanted: Vec<(String, Expr)> = Vec::new();
     let id = spec.accounts.id.as_str();
-    if !schema.contains(id) {
-        let message = format!("it returns no column `{id}`, so nobody knows whose its metrics are");
-        mistakes.push(in_query(query, "no-account", message).hint(nearest_output(id, &schema)));
+    match column(plan, id) {
+        Some(held) => wanted.extend(values::as_text(held).map(|held| (id.to_owned(), held))),
+        None => {
+            let message = format!("it returns no column `{id}`, so its metrics belong to no account");
+            mistakes.push(in_query(query, "no-account", message).hint(nearest_output(id, plan)));
+        }
     }
-    let mut wanted = vec![id.to_owned()];
-    for metric in &query.metrics {
-        let observed = metric.freshness.as_ref().map(|observed| (observed.on.as_str(), MetricType::Date));
-        for (column, kind) in std::iter::once((metric.name.as_str(), metric.kind)).chain(observed) {
-            match schema.get(column) {
-                None => {
-                    let message = format!("`{}` returns no column `{column}`", query.name);
-                    let told = Diagnostic::error("no-metric", message).at(metric.place.clone());
-                    mistakes.push(told.hint(nearest_output(column, &schema)));
-                }
-                Some(held) => {
-                    if let Some(misfit) = values::misfit(held, kind) {
-                        let message = format!("column `{column}` of `{}`: {misfit}", query.name);
-                        mistakes.push(Diagnostic::error("metric-type", message).at(metric.place.clone()));
-                    }
-                }
-            }
-            if !wanted.iter().any(|known| known == column) {
-                wanted.push(column.to_owned());
+    for (metric, name, kind) in asked_for(query) {
+        let Some(held) = column(plan, name) else {
+            let message = format!("`{}` returns no column `{name}`", query.name);
+            let told = Diagnostic::error("no-metric", message).at(metric.place.clone());
+            mistakes.push(told.hint(nearest_output(name, plan)));
+            continue;
+        };
+        match values::as_metric(held, kind) {
+            Ok(_) if wanted.iter().any(|(known, _)| known == name) => {}
+            Ok(held) => wanted.push((name.to_owned(), held)),
+            Err(misfit) => {
+                let message = format!("column `{name}` of `{}`: {}", query.name, misfit.message);
+                let told = Diagnostic::error("metric-type", message).at(metric.place.clone());
+                mistakes.push(match misfit.hint {
+                    Some(hint) => told.hint(hint),
+                    None => told,
+                });
             }
         }
     }
-    if mistakes.is_empty() {
-        // What nobody asked for is not computed.
-        Ok(frame.select(wanted.iter().map(|name| polars::prelude::col(name.as_str())).collect::<Vec<_>>()))
-    } else {
-        Err(mistakes)
-    }
+    // What is not asked for is not computed.
+    if mistakes.is_empty() { Ok(prune(&Plan::project(Arc::clone(plan), wanted))) } else { Err(mistakes) }
+}
+
+/// The metrics of a query, each with its column and its type, and their dates of observation.
+fn asked_for(query: &Query) -> impl Iterator<Item = (&Metric, &str, MetricType)> {
+    query.metrics.iter().flat_map(|metric| {
+        let observed = metric.freshness.as_ref().map(|observed| (metric, observed.on.as_str(), MetricType::Date));
+        std::iter::once((metric, metric.name.as_str(), metric.kind)).chain(observed)
+    })
+}
+
+/// The column of a plan that is called so, or so but for upper and lower case.
+fn column(plan: &Plan, name: &str) -> Option<Expr> {
+    let exact = plan.columns.iter().position(|field| field.name == name);
+    let at = exact.or_else(|| plan.columns.iter().position(|field| field.name.eq_ignore_ascii_case(name)))?;
+    let field = plan.columns.get(at)?;
+    Some(Expr::column(at, field.data_type, field.nullable, Location::default()))
+}
+
+/// The answer with the names that were asked for in place of the plan's positions.
+///
+/// # Errors
+/// An engine that returns other columns.
+pub fn named(plan: &Plan, mut answer: DataFrame) -> Result<DataFrame, Error> {
+    let names: Vec<&str> = plan.columns.iter().map(|field| field.name.as_str()).collect();
+    answer.set_column_names(&names).map_err(|error| super::unexpected("the metrics", &error))?;
+    Ok(answer)
 }
 
 /// Joins a query's answer to the accounts.

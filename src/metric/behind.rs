@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use super::plan;
+use crate::query::origins::tables;
 use crate::source::SourceReport;
 use crate::spec::Spec;
-use crate::sql::{self, Bindings};
 
 /// The metrics that read a source whose newest row is older than its `warn_after`, directly or through others.
 #[must_use]
@@ -26,12 +27,12 @@ pub fn late(spec: &Spec, as_of: NaiveDate, reports: &[SourceReport]) -> BTreeSet
 
 /// The sources that each metric is made of.
 fn behind(spec: &Spec, as_of: NaiveDate) -> BTreeMap<String, BTreeSet<String>> {
-    let bindings = Bindings::new(spec, as_of);
+    let catalog = plan::catalog(spec);
     let mut behind: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for query in &spec.queries {
         // What can't be read has ended the run before.
-        let read: BTreeSet<String> = sql::query(&sql::of_file(&query.file), bindings)
-            .map(|tree| sql::tables(&tree).into_iter().collect())
+        let read: BTreeSet<String> = plan::plan(spec, &catalog, query, spec.bindings(as_of))
+            .map(|bound| tables(&bound.plan).into_iter().collect())
             .unwrap_or_default();
         behind.extend(query.metrics.iter().map(|metric| (metric.name.clone(), read.clone())));
     }

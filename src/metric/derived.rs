@@ -1,15 +1,17 @@
 //! Metrics made of other metrics of the same account.
 
-use polars::prelude::{DataFrame, DataType};
+use polars::prelude::DataFrame;
 
 use super::MetricColumn;
 use super::answer::age;
-use super::row::{self, Wanted, described};
+use super::row;
 use super::values::{self, dates};
 use crate::diagnostic::Diagnostic;
 use crate::failure::Failure;
+use crate::query::expr::Expr;
+use crate::query::{Bindings, Wanted};
 use crate::spec::{Derived, MetricType};
-use crate::sql::Bindings;
+
 use crate::table::Status;
 
 /// Works out one derived metric over every row.
@@ -23,12 +25,12 @@ pub fn derive(
     bindings: Bindings,
 ) -> Result<MetricColumn, Failure> {
     let metric = &derived.metric;
-    let column = row::evaluate(frame, &[(&derived.sql, Wanted::Anything)], bindings)?.pop().unwrap_or_default();
-    let misfit = |held: &DataType| {
-        let what = values::misfit(held, metric.kind).unwrap_or_else(|| format!("found {}", described(held)));
-        Failure::Spec(vec![Diagnostic::error("metric-type", what).at(derived.sql.place.clone())])
-    };
-    let mut values = values::read(&column, metric.kind).ok_or_else(|| misfit(column.dtype()))?;
+    let expr = row::plan(&row::columns(frame.schema()), &derived.sql, Wanted::Anything, bindings)
+        .and_then(|expr| kept(expr, derived).map_err(|mistake| vec![mistake]))
+        .map_err(Failure::Spec)?;
+    let column = row::compute(frame, &[(&derived.sql, expr)], bindings)?.pop().unwrap_or_default();
+    let mut values = values::read(&column, metric.kind)
+        .ok_or_else(|| Failure::World(super::unexpected_type(&metric.name, column.dtype())))?;
     if let (MetricType::Integer, super::Values::Number(numbers)) = (metric.kind, &mut values) {
         // Over doubles there is no integer arithmetic, so a declared integer is the nearest one.
         numbers.iter_mut().flatten().for_each(|number| *number = number.round());
@@ -47,4 +49,18 @@ pub fn derive(
         }
     }
     Ok(MetricColumn { name: metric.name.clone(), kind: metric.kind, values, status, observed_on })
+}
+
+/// The expression as the metric's declared type keeps it.
+///
+/// # Errors
+/// An expression of another type.
+pub fn kept(expr: Expr, derived: &Derived) -> Result<Expr, Diagnostic> {
+    values::as_metric(expr, derived.metric.kind).map_err(|misfit| {
+        let told = Diagnostic::sql("metric-type", misfit.message).at(derived.sql.place.clone());
+        match misfit.hint {
+            Some(hint) => told.hint(hint),
+            None => told,
+        }
+    })
 }

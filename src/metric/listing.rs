@@ -8,7 +8,6 @@ use crate::engine;
 use crate::failure::Failure;
 use crate::source::Sources;
 use crate::spec::{RollUp, Spec};
-use crate::sql::Bindings;
 use crate::words::shown;
 
 /// Who names whom. Ids are text, whatever the exports make of them.
@@ -38,7 +37,7 @@ const PARENT: &str = "the parent";
 /// An engine that fails.
 pub fn listing(spec: &Spec, sources: &Sources) -> Result<Listing, Failure> {
     let Some(roll_up) = &spec.roll_up else { return Ok(Listing::default()) };
-    let bindings = Bindings::new(spec, sources.as_of);
+    let bindings = spec.bindings(sources.as_of);
     let scored = accounts::with(spec, sources, bindings, Some(text(&roll_up.to).alias(PARENT)))?;
     let (source, columns) = listed(spec, roll_up);
     let mut plans = vec![scored.select([col(PARENT)])];

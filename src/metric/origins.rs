@@ -4,37 +4,44 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use super::plan;
+use crate::query::names;
+use crate::query::origins::origins;
+use crate::query::{Origin, Origins, Sql, Transformation};
 use crate::source;
-use crate::spec::{Spec, Sql};
-use crate::sql::{self, Bindings, How, Origin, Origins};
+use crate::spec::Spec;
 
 /// What everything that a pipeline measures is made of.
 pub struct MetricOrigins<'a> {
     spec: &'a Spec,
-    bindings: Bindings<'a>,
-    /// None for a metric whose SQL can't be followed.
+    /// None for a metric whose SQL has mistakes.
     metrics: BTreeMap<String, Option<Origins>>,
 }
 
 impl<'a> MetricOrigins<'a> {
     #[must_use]
     pub fn of(spec: &'a Spec, as_of: NaiveDate) -> Self {
-        let bindings = Bindings::new(spec, as_of);
-        let names = |source| source::columns(source).into_iter().map(|(name, _)| name).collect();
-        let tables: BTreeMap<String, Vec<String>> =
-            spec.sources.iter().map(|source| (source.name.clone(), names(source))).collect();
-        let mut all = Self { spec, bindings, metrics: BTreeMap::new() };
+        let bindings = spec.bindings(as_of);
+        let catalog = plan::catalog(spec);
+        let names = |table: &str| {
+            let table = catalog.iter().find(|known| known.name == table);
+            table.map(|table| table.columns.iter().map(|column| column.name.clone()).collect()).unwrap_or_default()
+        };
+        let mut all = Self { spec, metrics: BTreeMap::new() };
         for query in &spec.queries {
             // What can't be read has ended the run before.
-            let tree = sql::query(&sql::of_file(&query.file), bindings).ok();
-            let columns = tree.and_then(|tree| sql::origins(&tree, &tables));
+            let bound = plan::plan(spec, &catalog, query, bindings).ok();
+            let columns = bound.map(|bound| (origins(&bound.plan, &names), bound.plan));
             for metric in &query.metrics {
-                let found = columns.iter().flatten().find(|(name, _)| *name == metric.name);
-                all.metrics.insert(metric.name.clone(), found.map(|(_, origins)| origins.clone()));
+                let found = columns.as_ref().and_then(|(columns, plan)| {
+                    let at = plan.columns.iter().position(|column| column.name == metric.name)?;
+                    columns.get(at).cloned()
+                });
+                all.metrics.insert(metric.name.clone(), found);
             }
         }
         for derived in &spec.derived {
-            let origins = all.row(&derived.reads, How::Changed);
+            let origins = all.row(&derived.reads, Transformation::Changed);
             all.metrics.insert(derived.metric.name.clone(), origins);
         }
         all
@@ -48,7 +55,7 @@ impl<'a> MetricOrigins<'a> {
             None => {
                 let accounts = self.spec.sources.iter().find(|source| source.name == self.spec.accounts.source)?;
                 let known = source::columns(accounts).iter().any(|(column, _)| column == name);
-                let origin = Origin { table: accounts.name.clone(), column: name.to_owned(), how: How::Same };
+                let origin = Origin { table: accounts.name.clone(), column: name.to_owned(), how: Transformation::Same };
                 known.then(|| BTreeSet::from([origin]))
             }
         }
@@ -56,21 +63,18 @@ impl<'a> MetricOrigins<'a> {
 
     /// The origins of what a condition or a formula over the account's row says.
     #[must_use]
-    pub fn expression(&self, sql: &Sql, how: How) -> Option<Origins> {
-        let expression = sql::expression(sql, self.bindings).ok()?;
-        self.row(&sql::mentioned(&expression).into_iter().collect::<Vec<_>>(), how)
+    pub fn expression(&self, sql: &Sql, how: Transformation) -> Option<Origins> {
+        self.row(&names::mentioned(sql)?, how)
     }
 
     /// As [`Self::expression`], without the names that are no column of the row: those are scores.
     #[must_use]
-    pub fn known(&self, sql: &Sql, how: How) -> Origins {
-        let names =
-            sql::expression(sql, self.bindings).map(|expression| sql::mentioned(&expression)).unwrap_or_default();
-        let known = names.into_iter().filter(|name| self.named(name).is_some()).collect::<Vec<_>>();
+    pub fn known(&self, sql: &Sql, how: Transformation) -> Origins {
+        let known = names::mentioned(sql).unwrap_or_default().into_iter().filter(|name| self.named(name).is_some()).collect::<Vec<_>>();
         self.row(&known, how).unwrap_or_default()
     }
 
-    fn row(&self, names: &[String], how: How) -> Option<Origins> {
+    fn row(&self, names: &[String], how: Transformation) -> Option<Origins> {
         let mut origins = Origins::new();
         for name in names {
             let seen = |origin: Origin| Origin { how: origin.how.through(how), ..origin };

@@ -1,107 +1,92 @@
 //! Expressions over one account's row: derived metrics, tiers, applicability, cases, rules.
 
-use polars::prelude::{Column, DataFrame, DataType, Expr, IntoColumn, IntoLazy, Schema, col};
-use polars::sql::sql_expr;
+use polars::prelude::{Column, DataFrame, DataType, Expr as Lowered, IntoColumn, IntoLazy, Schema, Series, col};
 
-use super::plan::mistake;
+use super::plan::value_problem;
 use crate::diagnostic::Diagnostic;
 use crate::engine;
 use crate::error::Error;
 use crate::failure::Failure;
-use crate::spec::Sql;
-use crate::sql::{self, Bindings};
-
-/// What an expression is wanted for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wanted {
-    Condition,
-    Number,
-    Anything,
-}
+use crate::name;
+use crate::query::expr::Expr;
+use crate::query::lower::{Lowering, Problems, type_of};
+use crate::query::{Bindings, Field, Row, Sql, Type, Wanted, bind};
 
 /// Works out expressions over every row of `frame`, one column each, in order.
 ///
 /// # Errors
-/// Mistakes in the SQL, or an engine that fails.
+/// Mistakes in the SQL, a value that it does not take, or an engine that fails.
 pub fn evaluate(frame: &DataFrame, expressions: &[(&Sql, Wanted)], bindings: Bindings) -> Result<Vec<Column>, Failure> {
-    let mut planned = Vec::new();
+    let row = columns(frame.schema());
+    let mut bound = Vec::new();
     let mut mistakes = Vec::new();
-    for (at, (sql, wanted)) in expressions.iter().enumerate() {
-        match plan(frame.schema(), sql, *wanted, bindings) {
-            Ok((expr, _)) => planned.push(expr.alias(format!("__{at}"))),
+    for (sql, wanted) in expressions {
+        match plan(&row, sql, *wanted, bindings) {
+            Ok(expr) => bound.push((*sql, expr)),
             Err(mut found) => mistakes.append(&mut found),
         }
     }
-    if !mistakes.is_empty() {
-        return Err(Failure::Spec(mistakes));
-    }
-    if planned.is_empty() {
-        return Ok(Vec::new());
-    }
-    let names: Vec<Expr> = (0..planned.len()).map(|at| col(format!("__{at}"))).collect();
-    // Added to the frame first, so that a constant becomes as long as the frame.
-    let plan = frame.clone().lazy().with_columns(planned).select(names);
-    let failed = |reason| {
-        let texts: Vec<&str> = expressions.iter().map(|(sql, _)| sql.text.trim()).collect();
-        Failure::World(Error::Engine { attempt: format!("evaluate {}", crate::name::list(texts)), reason })
-    };
-    let answer = engine::collect(vec![plan]).map_err(failed)?.pop().unwrap_or_default();
-    Ok(answer.into_columns())
+    if mistakes.is_empty() { compute(frame, &bound, bindings) } else { Err(Failure::Spec(mistakes)) }
 }
 
-/// An expression as Polars takes it, and its type over rows of `schema`.
+/// Works out bound expressions over every row of `frame`, one column each, in order.
+///
+/// # Errors
+/// A value that an expression does not take, or an engine that fails.
+pub fn compute(frame: &DataFrame, expressions: &[(&Sql, Expr)], bindings: Bindings) -> Result<Vec<Column>, Failure> {
+    if expressions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let names: Vec<String> = frame.get_column_names().into_iter().map(ToString::to_string).collect();
+    let mut lowered = Vec::with_capacity(expressions.len());
+    let mut problems = Vec::with_capacity(expressions.len());
+    for (at, (sql, expr)) in expressions.iter().enumerate() {
+        let lowering = Lowering { zone: bindings.zone, problems: Problems::default() };
+        lowered.push(lowering.expr(expr, &names).alias(format!("__{at}")));
+        problems.push((*sql, lowering.problems));
+    }
+    let answers: Vec<Lowered> = (0..lowered.len()).map(|at| col(format!("__{at}"))).collect();
+    // Added to the frame first, so that a constant becomes as long as the frame.
+    let plan = frame.clone().lazy().with_columns(lowered).select(answers);
+    match engine::collect(vec![plan]) {
+        Ok(mut answer) => Ok(answer.pop().unwrap_or_default().into_columns()),
+        Err(reason) => {
+            let noted: Vec<Diagnostic> = problems
+                .iter()
+                .filter_map(|(sql, problems)| Some(value_problem(sql, &problems.first()?)))
+                .collect();
+            if !noted.is_empty() {
+                return Err(Failure::Data(noted));
+            }
+            let texts: Vec<&str> = expressions.iter().map(|(sql, _)| sql.text.trim()).collect();
+            Err(Failure::World(Error::Engine { attempt: format!("evaluate {}", name::list(texts)), reason }))
+        }
+    }
+}
+
+/// The columns of a row by the frame that holds it.
+#[must_use]
+pub fn columns(schema: &Schema) -> Vec<Field> {
+    let field = |(name, held): (&polars::prelude::PlSmallStr, &DataType)| {
+        Field::new(name.as_str(), type_of(held).unwrap_or(Type::Null))
+    };
+    schema.iter().map(field).collect()
+}
+
+/// An expression bound to the columns of a row.
 ///
 /// # Errors
 /// Mistakes in the SQL, or a type that is not what is wanted.
-pub fn plan(
-    schema: &Schema,
-    sql: &Sql,
-    wanted: Wanted,
-    bindings: Bindings,
-) -> Result<(Expr, DataType), Vec<Diagnostic>> {
-    let tree = sql::expression(sql, bindings)?;
-    let planned = engine::guarded(|| {
-        Ok(sql_expr(tree.to_string()).and_then(|expr| {
-            let probe = DataFrame::empty_with_schema(schema).lazy().select([expr.clone().alias("__")]);
-            let kind = probe.clone().collect_schema()?.get("__").cloned().unwrap_or(DataType::Null);
-            Ok((expr, kind))
-        }))
-    });
-    let known: Vec<String> = schema.iter_names().map(ToString::to_string).collect();
-    let (expr, kind) = match planned {
-        Ok(Ok(planned)) => planned,
-        Ok(Err(error)) => return Err(vec![mistake(sql, &error, &known)]),
-        Err(reason) => {
-            return Err(vec![
-                Diagnostic::error("sql", format!("cannot plan this SQL: {reason}")).at(sql.place.clone()),
-            ]);
+pub fn plan(row: &[Field], sql: &Sql, wanted: Wanted, bindings: Bindings) -> Result<Expr, Vec<Diagnostic>> {
+    let unknown = |missing: &str| {
+        let told = Diagnostic::sql("unknown-column", format!("no column is called `{missing}`"));
+        let known: Vec<&str> = row.iter().map(|field| field.name.as_str()).collect();
+        match name::nearest(missing, known.iter().copied()) {
+            Some(near) => told.hint(format!("did you mean `{near}`?")),
+            None => told.hint(format!("the columns are {}", name::list(known))),
         }
     };
-    let fits = match wanted {
-        Wanted::Condition => kind.is_bool() || kind.is_null(),
-        Wanted::Number => kind.is_numeric() || kind.is_decimal() || kind.is_null(),
-        Wanted::Anything => true,
-    };
-    if fits {
-        return Ok((expr, kind));
-    }
-    let noun = if wanted == Wanted::Condition { "a condition" } else { "a number" };
-    let message = format!("expected {noun}, found {}", described(&kind));
-    Err(vec![Diagnostic::error("sql-type", message).at(sql.place.clone())])
-}
-
-/// A Polars type in an author's words.
-#[must_use]
-pub fn described(kind: &DataType) -> String {
-    match kind {
-        DataType::String => "text".to_owned(),
-        DataType::Boolean => "a condition".to_owned(),
-        DataType::Date => "a date".to_owned(),
-        DataType::Datetime(..) => "a timestamp".to_owned(),
-        DataType::Duration(_) => "a span of time (use `days_since`)".to_owned(),
-        kind if kind.is_numeric() || kind.is_decimal() => "a number".to_owned(),
-        other => other.to_string(),
-    }
+    bind::expression(sql, &Row { columns: row, unknown: &unknown }, wanted, bindings)
 }
 
 /// Where each condition holds, one list per condition; NULL does not hold.
@@ -122,7 +107,6 @@ pub fn truths(frame: &DataFrame, conditions: &[&Sql], bindings: Bindings) -> Res
     let columns = evaluate(frame, &wanted, bindings)?;
     let list = |column: &Column| match column.bool() {
         Ok(values) => values.iter().collect(),
-        // A condition that is NULL everywhere has no type.
         Err(_) => vec![None; column.len()],
     };
     Ok(columns.iter().map(list).collect())
@@ -149,5 +133,5 @@ pub fn finite(column: &Column) -> Vec<Option<f64>> {
 }
 
 fn nothing(column: &Column) -> Column {
-    polars::prelude::Series::full_null(column.name().clone(), column.len(), &DataType::Float64).into_column()
+    Series::full_null(column.name().clone(), column.len(), &DataType::Float64).into_column()
 }

@@ -3,7 +3,10 @@
 use chrono::{Days, NaiveDate};
 use polars::prelude::{Column, DataType, IntoColumn, NamedFrom, Series};
 
-use super::row::{described, finite};
+use super::row::finite;
+use crate::query::Type;
+use crate::query::expr::{Cast, Expr, Kind};
+use crate::query::functions::Refusal;
 use crate::spec::{Literal, MetricType};
 use crate::table::Values;
 
@@ -44,13 +47,62 @@ fn date(day: i32) -> Option<NaiveDate> {
     }
 }
 
-/// Whether a column of type `held` can be a metric of type `kind`, in words where it cannot.
+/// An expression as a metric of a declared type keeps it: numbers as doubles, times as days.
+///
+/// # Errors
+/// A type that is none of the declared kind.
+pub fn as_metric(held: Expr, kind: MetricType) -> Result<Expr, Refusal> {
+    let found = held.data_type;
+    let to = match (kind, found) {
+        (MetricType::Integer | MetricType::Number, Type::Boolean) => {
+            let truth = converted(held, Type::Integer);
+            return Ok(converted(truth, Type::Double));
+        }
+        (MetricType::Integer | MetricType::Number, Type::Null) => Type::Double,
+        (MetricType::Integer | MetricType::Number, number) if number.is_numeric() => Type::Double,
+        (MetricType::Text, Type::Text | Type::Boolean | Type::Null) => Type::Text,
+        (MetricType::Text, number) if number.is_numeric() => Type::Text,
+        (MetricType::Date, Type::Null) => Type::Date,
+        (MetricType::Date, time) if time.is_temporal() => Type::Date,
+        (MetricType::Boolean, Type::Boolean | Type::Null) => Type::Boolean,
+        _ => {
+            let refusal = Refusal::new(format!("expected {}, found {}", noun(kind), found.noun()));
+            return Err(match (kind, found) {
+                (MetricType::Integer | MetricType::Number, Type::Span) => refusal.hint(
+                    "say in which unit: `hours_between(start, end)`, `days_between(start, end)`, `EXTRACT(EPOCH FROM span)`",
+                ),
+                (MetricType::Integer | MetricType::Number, time) if time.is_temporal() => {
+                    refusal.hint("subtract two dates for the days between them, or declare it as `date`")
+                }
+                _ => refusal,
+            });
+        }
+    };
+    Ok(converted(held, to))
+}
+
+/// An expression as text.
 #[must_use]
-pub fn misfit(held: &DataType, kind: MetricType) -> Option<String> {
-    let probe = Series::new_empty("".into(), held).into_column();
-    match read(&probe, kind) {
-        Some(_) => None,
-        None => Some(format!("expected {}, found {}", noun(kind), described(held))),
+pub fn as_text(held: Expr) -> Option<Expr> {
+    (held.data_type != Type::Interval).then(|| converted(held, Type::Text))
+}
+
+fn converted(held: Expr, to: Type) -> Expr {
+    if held.data_type == to {
+        return held;
+    }
+    let (nullable, location) = (held.nullable, held.location);
+    Expr::new(Kind::Cast(Box::new(held), Cast::IMPLICIT), to, nullable, location)
+}
+
+/// The type of a metric in the row that expressions read: numbers are doubles.
+#[must_use]
+pub fn type_of(kind: MetricType) -> Type {
+    match kind {
+        MetricType::Integer | MetricType::Number => Type::Double,
+        MetricType::Text => Type::Text,
+        MetricType::Date => Type::Date,
+        MetricType::Boolean => Type::Boolean,
     }
 }
 
@@ -61,17 +113,6 @@ fn noun(kind: MetricType) -> &'static str {
         MetricType::Text => "text",
         MetricType::Date => "a date",
         MetricType::Boolean => "a condition",
-    }
-}
-
-/// What Polars holds for a metric's type in the row that expressions read: numbers are doubles.
-#[must_use]
-pub fn data_type(kind: MetricType) -> DataType {
-    match kind {
-        MetricType::Integer | MetricType::Number => DataType::Float64,
-        MetricType::Text => DataType::String,
-        MetricType::Date => DataType::Date,
-        MetricType::Boolean => DataType::Boolean,
     }
 }
 

@@ -1,7 +1,6 @@
 //! From the YAML as written to the pipeline as believed: every mistake noted, each at its place.
 
 mod band;
-mod compared;
 mod known;
 mod method;
 mod metric;
@@ -26,6 +25,7 @@ use super::raw::{RawPipeline, Scalar};
 use super::{Accounts, MetricType, Parameter, Scale, Source, Spec, Sql, Trend, Window};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::name;
+use crate::query::Type;
 use crate::yaml::Spanned;
 
 use self::known::Known;
@@ -56,12 +56,19 @@ pub fn check(problems: &mut Vec<Diagnostic>, doubt: &mut Doubt, written: &Writte
         grades: Vec::new(),
         scale: Scale { low: 0.0, high: 100.0 },
         places: BTreeMap::new(),
+        types: BTreeMap::new(),
+        zone: time_zone(problems, raw.time_zone.as_ref()),
+        parameters: raw.parameters.0.iter().map(|(name, value)| parameter(problems, name, value)).collect(),
         used: RefCell::default(),
         lost: RefCell::default(),
     };
     let accounts_source = accounts_source(problems, raw, &sources);
     match accounts_source {
-        Some(accounts) => source::attributes(&mut known, accounts),
+        Some(accounts) => {
+            source::attributes(&mut known, accounts);
+            // Ids are text to every expression, whatever the export makes of them.
+            known.types.insert(raw.accounts.id.value.clone(), Type::Text);
+        }
         None => doubt.any_name(),
     }
     known.words.insert("tier".to_owned(), known.tiers.clone());
@@ -90,18 +97,16 @@ pub fn check(problems: &mut Vec<Diagnostic>, doubt: &mut Doubt, written: &Writte
         );
     }
     let roll_up = roll_up::roll_up(problems, &known, &sources, raw, scorecard.as_ref());
-    let parameters = raw.parameters.0.iter().map(|(name, value)| parameter(problems, name, value)).collect();
-    let time_zone = time_zone(problems, raw.time_zone.as_ref());
     let spec = Spec {
         name: raw.name.value.clone(),
         exports: raw.exports.value.clone(),
         warehouse: raw.warehouse.value.clone(),
-        time_zone,
+        time_zone: known.zone,
         sources,
         accounts,
         queries,
         derived,
-        parameters,
+        parameters: known.parameters.clone(),
         tiers,
         scorecard: scorecard.unwrap_or_else(|| scorecard::nothing(known.scale)),
         trend: trend(raw),

@@ -19,6 +19,8 @@ pub struct Loaded {
     /// if a diagnostic is an error.
     pub spec: Option<Spec>,
     pub diagnostics: Vec<Diagnostic>,
+    /// What an author may want to know and need not change.
+    pub notes: Vec<Diagnostic>,
     doubt: Doubt,
 }
 
@@ -37,7 +39,7 @@ impl Loaded {
 
 /// Reads the pipeline at `path`; `variables` answers `${VAR}`.
 pub fn load(path: &Path, variables: &dyn Fn(&str) -> Option<String>) -> Loaded {
-    let mut loaded = Loaded { spec: None, diagnostics: Vec::new(), doubt: Doubt::default() };
+    let mut loaded = Loaded { spec: None, diagnostics: Vec::new(), notes: Vec::new(), doubt: Doubt::default() };
     if let Some(written) = read(path, variables, &mut loaded.diagnostics, &mut loaded.doubt) {
         loaded.doubt.told(&loaded.diagnostics);
         let mut found = Vec::new();

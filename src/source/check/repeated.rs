@@ -7,14 +7,16 @@ use polars::prelude::{DataType, Expr, LazyFrame, col, concat_str, len, lit};
 
 use super::{Checked, tally};
 use crate::engine;
-use crate::fold::{self, Feed, Folding, How, Shape};
+use crate::query::Type;
+use crate::query::expr::Aggregate;
+use crate::query::group_by::{self, Feed, GroupBy, GroupError, GroupTotal, Running};
 
 /// Counts the keys of a source and their different values, alongside whatever else reads it; none where it
 /// has no key.
 ///
 /// # Errors
 /// What Polars says against such a plan.
-pub fn screen(checked: &Checked) -> Result<Option<(LazyFrame, Folding)>, String> {
+pub fn screen(checked: &Checked) -> Result<Option<(LazyFrame, Running)>, String> {
     if checked.source.key.is_empty() {
         return Ok(None);
     }
@@ -23,22 +25,33 @@ pub fn screen(checked: &Checked) -> Result<Option<(LazyFrame, Folding)>, String>
     let text = concat_str(parts, "\u{1f}", false).alias("key");
     let mut frame =
         present(checked).select([text]).with_column(lit(0_i64).alias("all")).select([col("all"), col("key")]);
-    let shape = Shape {
-        keys: 1,
-        totals: vec![(How::Rows, None, "rows".to_owned()), (How::Distinct, Some(1), "keys".to_owned())],
+    let total = |function, arguments: &[usize], distinct, name: &str| GroupTotal {
+        function,
+        arguments: arguments.to_vec(),
+        distinct,
+        order: Vec::new(),
+        separator: None,
+        data_type: Type::Integer,
+        name: name.to_owned(),
     };
+    let totals =
+        vec![total(Aggregate::CountRows, &[], false, "rows"), total(Aggregate::Count, &[1], true, "keys")];
     let schema = engine::schema(&mut frame).map_err(|error| engine::plain(&error))?;
-    let feed = Feed { columns: vec!["all".to_owned(), "key".to_owned()], schema, shape };
-    let (sink, mut foldings) = engine::guarded(|| fold::attach(frame, vec![feed]))?;
-    Ok(foldings.pop().map(|folding| (sink, folding)))
+    let columns = vec!["all".to_owned(), "key".to_owned()];
+    let feed = Feed { columns, group_by: GroupBy { keys: 1, totals }, schema };
+    let (sink, mut running) = engine::guarded(|| group_by::attach(frame, vec![feed]))?;
+    Ok(running.pop().map(|running| (sink, running)))
 }
 
 /// Whether a key may occur twice.
 ///
 /// # Errors
 /// What went wrong while the rows were counted.
-pub fn suspicious(folding: Folding) -> Result<bool, String> {
-    let counted = folding.finish().map_err(|error| engine::plain(&error))?;
+pub fn suspicious(running: Running) -> Result<bool, String> {
+    let counted = running.finish().map_err(|error| match error {
+        GroupError::Engine(error) => engine::plain(&error),
+        GroupError::Total { problem, .. } => problem,
+    })?;
     Ok(super::integer(&counted, "rows") != super::integer(&counted, "keys"))
 }
 

@@ -3,10 +3,13 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono_tz::Tz;
+
 use super::method;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::name;
 use crate::spec::raw::RawScore;
+use crate::query::{Parameter, Type};
 use crate::spec::{MetricType, Scale};
 use crate::yaml::Spanned;
 
@@ -25,6 +28,12 @@ pub struct Known {
     pub used: RefCell<BTreeSet<String>>,
     /// Where metrics and attributes are declared.
     pub places: BTreeMap<String, Place>,
+    /// The types of columns that expressions read as something else than their metric's kind says.
+    pub types: BTreeMap<String, Type>,
+    /// The pipeline's time zone.
+    pub zone: Tz,
+    /// What `:name` stands for in SQL.
+    pub parameters: Vec<(String, Parameter)>,
     /// Names of parts that are written and could not be believed.
     pub lost: RefCell<BTreeSet<String>>,
 }

@@ -3,6 +3,7 @@
 use super::source::{literal, metric_type};
 use super::{Known, Written, identifier, sql};
 use crate::diagnostic::Diagnostic;
+use crate::query::{Type, Wanted};
 use crate::spec::raw::{Days, RawDerived, RawMetric, Scalar, WordOr};
 use crate::spec::{Derived, Literal, Metric, MetricType, Observed, Query, Sql};
 use crate::yaml::{Entries, Spanned};
@@ -130,13 +131,13 @@ pub fn derived(
         }
     }
     for derived in &mut waiting {
-        let written = Spanned { value: derived.sql.text.clone(), place: derived.sql.place.clone() };
-        sql::dates(problems, known, &written);
-        for name in sql::names(problems, &written).unwrap_or_default() {
-            if known.anything(problems, &name, &[]).is_some() {
-                derived.reads.push(name.value);
-            }
+        if let Some(expr) = sql::bound(problems, known, &derived.sql, &[], Wanted::Anything)
+            && let Err(mistake) = fits(&derived.metric, &derived.sql, expr.data_type)
+        {
+            problems.push(mistake);
         }
+        let names = sql::mentioned(&derived.sql).into_iter().map(|name| name.value);
+        derived.reads.extend(names.filter(|name| known.kind(name).is_some()));
         if let Some(on) = derived.metric.freshness.as_ref().map(|observed| observed.on.clone()) {
             let written = raw.0.iter().find(|(name, _)| name.value == derived.metric.name).map(|(_, raw)| &raw.value);
             let place = match written {
@@ -165,6 +166,31 @@ fn one(problems: &mut Vec<Diagnostic>, name: &Spanned<String>, raw: &Spanned<Wor
     };
     let metric = Metric { name: name.value.clone(), kind, unit, no_rows: None, freshness, place: name.place.clone() };
     Some(Derived { metric, sql, reads: Vec::new() })
+}
+
+/// Whether a formula gives what its metric is declared as.
+fn fits(metric: &Metric, sql: &Sql, found: Type) -> Result<(), Diagnostic> {
+    let (fits, noun) = match metric.kind {
+        MetricType::Integer => (found.is_numeric() || found == Type::Boolean, "an integer"),
+        MetricType::Number => (found.is_numeric() || found == Type::Boolean, "a number"),
+        MetricType::Text => (found.is_numeric() || matches!(found, Type::Text | Type::Boolean), "text"),
+        MetricType::Date => (found.is_temporal(), "a date"),
+        MetricType::Boolean => (found == Type::Boolean, "a condition"),
+    };
+    if fits || found == Type::Null {
+        return Ok(());
+    }
+    let message = format!("expected {noun}, found {}", found.noun());
+    let mistake = Diagnostic::sql("metric-type", message).at(sql.place.clone());
+    Err(match (metric.kind, found) {
+        (MetricType::Integer | MetricType::Number, Type::Span) => {
+            mistake.hint("say in which unit, such as `hours_between(start, end)`")
+        }
+        (MetricType::Integer | MetricType::Number, Type::Date | Type::Timestamp | Type::TimestampTz) => {
+            mistake.hint("`days_since(…)` counts the days since then; or declare it as `date`")
+        }
+        _ => mistake,
+    })
 }
 
 /// Takes those first whose inputs are there; what can never be taken goes round in a circle.

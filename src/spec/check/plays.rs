@@ -3,6 +3,7 @@
 use super::scorecard::within;
 use super::{Known, identifier, method, sql};
 use crate::diagnostic::Diagnostic;
+use crate::query::Wanted;
 use crate::spec::published::words;
 use crate::spec::raw::{Days, RawEscalation, RawPlay, RawPlaybook, RawPortfolio};
 use crate::spec::{
@@ -100,11 +101,11 @@ impl Reader<'_> {
     fn play(&mut self, raw: &RawPlay, owner: Option<&String>) -> Option<Play> {
         identifier(self.problems, &raw.name, "a play");
         let tiers = self.tiers(raw);
-        let when = self.sql(&raw.when, &[]);
+        let when = self.sql(&raw.when, &[], Wanted::Condition);
         let evidence = std::mem::take(&mut self.reads);
         self.reads.clone_from(&evidence);
         let of_an_open_one = OF_AN_OPEN_ACTION.map(|(name, _)| name);
-        let until = raw.until.as_ref().map(|until| self.sql(until, &of_an_open_one));
+        let until = raw.until.as_ref().map(|until| self.sql(until, &of_an_open_one, Wanted::Condition));
         let action = self.text(&raw.action);
         let because = match &raw.because {
             Some(written) => {
@@ -122,7 +123,7 @@ impl Reader<'_> {
             Some(written) => of_text(self.problems, self.known, written),
             None => owner.cloned(),
         };
-        let priority = raw.priority.as_ref().map(|priority| self.sql(priority, &of_an_open_one));
+        let priority = raw.priority.as_ref().map(|priority| self.sql(priority, &of_an_open_one, Wanted::Number));
         let expires = raw.expires.as_ref();
         let escalation = raw.escalate.as_ref().and_then(|written| self.escalation(written, expires));
         let days = |written: Option<&Spanned<Days>>, unless_said| written.map_or(unless_said, |days| days.value.0);
@@ -173,16 +174,16 @@ impl Reader<'_> {
         }
         let names = [OF_AN_OPEN_ACTION.map(|(name, _)| name).as_slice(), &["priority"]].concat();
         let to = to.as_ref().map(|to| self.text(to));
-        let priority = priority.as_ref().map(|priority| self.sql(priority, &names));
+        let priority = priority.as_ref().map(|priority| self.sql(priority, &names, Wanted::Number));
         let due_days = due.as_ref().map(|days| days.value.0);
         Some(Escalation { after_days: after.value.0, due_days, to, priority: sound(priority)? })
     }
 
     /// An expression over what is known of an account, and of `extra`.
-    fn sql(&mut self, raw: &Spanned<String>, extra: &[&str]) -> Option<Sql> {
+    fn sql(&mut self, raw: &Spanned<String>, extra: &[&str], wanted: Wanted) -> Option<Sql> {
         let known: Vec<&str> = self.names.iter().map(String::as_str).chain(extra.iter().copied()).collect();
-        let sql = sql::condition(self.problems, self.known, raw, &known)?;
-        for name in sql::names(self.problems, raw)? {
+        let sql = sql::expression(self.problems, self.known, raw, &known, wanted)?;
+        for name in sql::mentioned(&sql) {
             self.means_one_thing(&name, extra);
             if extra.contains(&name.value.as_str()) {
                 self.reads_opening |= OF_AN_OPEN_ACTION.iter().any(|(known, _)| *known == name.value);

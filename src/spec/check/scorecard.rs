@@ -4,6 +4,7 @@ use super::method::{self, Leaf, OTHERWISE};
 use super::{Known, band, sql};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::name;
+use crate::query::Wanted;
 use crate::spec::raw::{
     RawAction, RawCombine, RawConfidence, RawMissing, RawNode, RawRule, RawScore, RawScorecard, Scalar, Weight,
 };
@@ -280,7 +281,8 @@ fn rule(
     let mut amount = |raw: &Spanned<Scalar>| match &raw.value {
         Scalar::Integer(_) | Scalar::Number(_) => Some(Sql { text: raw.value.to_string(), place: raw.place.clone() }),
         Scalar::Text(text) => {
-            sql::condition(problems, known, &Spanned { value: text.clone(), place: raw.place.clone() }, &extra)
+            let raw = Spanned { value: text.clone(), place: raw.place.clone() };
+            sql::expression(problems, known, &raw, &extra, Wanted::Number)
         }
         Scalar::Boolean(_) => {
             let message = "expected a number, or SQL that gives one";

@@ -1,12 +1,11 @@
 //! Tiers: ordered conditions, the last catches all, none stands behind one that leaves it nothing.
 
 use sqlparser::ast::{BinaryOperator, Expr, UnaryOperator, Value};
-use sqlparser::dialect::GenericDialect;
-use sqlparser::parser::Parser;
 
 use super::method::OTHERWISE;
 use super::{Known, identifier, sql};
 use crate::diagnostic::Diagnostic;
+use crate::query::parse;
 use crate::spec::Tier;
 use crate::yaml::{Entries, Spanned};
 
@@ -38,7 +37,7 @@ pub fn tiers(problems: &mut Vec<Diagnostic>, known: &Known, raw: &Entries<Spanne
                 .hint("let the last tier say `otherwise`"),
             );
         }
-        if let Some(earlier) = raw.0[..index].iter().find(|(_, earlier)| takes_all(&earlier.value, &when.value)) {
+        if let Some(earlier) = raw.0[..index].iter().find(|(_, earlier)| takes_all(earlier, when)) {
             problems.push(
                 Diagnostic::error("unreachable-tier", format!("no account can reach tier `{}`", name.value))
                     .at(when.place.clone())
@@ -58,14 +57,14 @@ pub fn tiers(problems: &mut Vec<Diagnostic>, known: &Known, raw: &Entries<Spanne
 
 /// Whether every account for which `later` holds is taken by `earlier`, as far as can be seen from single comparisons
 /// joined with AND: `arr >= 10` takes all of `arr >= 20 AND region = 'emea'`.
-fn takes_all(earlier: &str, later: &str) -> bool {
+fn takes_all(earlier: &Spanned<String>, later: &Spanned<String>) -> bool {
     let (Some(earlier), Some(later)) = (conjunction(earlier), conjunction(later)) else { return false };
     let never = |part: &Expr| matches!(part, Expr::Value(value) if value.value == Value::Boolean(false));
     later.iter().any(never) || earlier.iter().all(|wide| later.iter().any(|narrow| implies(narrow, wide)))
 }
 
 /// The parts of a condition that are joined with AND.
-fn conjunction(text: &str) -> Option<Vec<Expr>> {
+fn conjunction(raw: &Spanned<String>) -> Option<Vec<Expr>> {
     fn split(expression: Expr, parts: &mut Vec<Expr>) {
         match expression {
             Expr::Nested(inner) => split(*inner, parts),
@@ -77,7 +76,7 @@ fn conjunction(text: &str) -> Option<Vec<Expr>> {
         }
     }
     let mut parts = Vec::new();
-    split(Parser::new(&GenericDialect {}).try_with_sql(text).ok()?.parse_expr().ok()?, &mut parts);
+    split(parse::expression(&sql::sql(raw)).ok()?, &mut parts);
     Some(parts)
 }
 

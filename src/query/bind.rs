@@ -1,0 +1,223 @@
+//! Names and types: a syntax tree becomes a plan whose columns are known by position and whose expressions are typed.
+//!
+//! Every mistake is noted with its place and the way out; binding goes on as far as it can, so that one look finds them
+//! all. What is not understood is refused here, before a row is read.
+
+use std::sync::Arc;
+
+use sqlparser::ast;
+
+use super::catalog::Table;
+use super::evaluate::evaluate;
+use super::expr::{Expr, Kind, Location};
+use super::parameters::Bindings;
+use super::plan::{Field, Plan};
+use super::text::Sql;
+use super::types::Type;
+use super::{parse, prune};
+use crate::diagnostic::Diagnostic;
+
+mod aggregates;
+mod calls;
+mod coerce;
+mod compare;
+mod expressions;
+mod from;
+mod groups;
+pub mod literals;
+mod names;
+mod scope;
+mod select;
+mod set_operations;
+mod special;
+mod subqueries;
+mod windows;
+
+use scope::{Clause, Scope};
+
+/// A query, understood.
+#[derive(Debug, Clone)]
+pub struct BoundQuery {
+    pub plan: Arc<Plan>,
+    /// What an author may want to know and need not change: ties that are possible.
+    pub notes: Vec<Diagnostic>,
+}
+
+/// Binds the query that `sql` holds to the declared tables.
+///
+/// # Errors
+/// Every mistake in it: of syntax, names, types, and what is not supported.
+pub fn query(sql: &Sql, tables: &[Table], bindings: Bindings) -> Result<BoundQuery, Vec<Diagnostic>> {
+    let tree = parse::query(sql).map_err(|mistake| vec![mistake])?;
+    let mut binder = Binder::new(sql, tables, bindings);
+    match binder.query(&tree) {
+        Ok(plan) if binder.mistakes.is_empty() => Ok(BoundQuery { plan: prune::prune(&plan), notes: binder.notes }),
+        _ => Err(binder.into_mistakes()),
+    }
+}
+
+/// What an expression over one row is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    Condition,
+    Number,
+    Anything,
+}
+
+/// The names that an expression over one row may use.
+pub struct Row<'a> {
+    pub columns: &'a [Field],
+    /// The mistake about a name that is none of them.
+    pub unknown: &'a dyn Fn(&str) -> Diagnostic,
+}
+
+/// Binds the expression that `sql` holds to the columns of a row.
+///
+/// # Errors
+/// Every mistake in it: of syntax, names, types, or an aggregate, a window or a subquery, which a row has no use for.
+pub fn expression(sql: &Sql, row: &Row, wanted: Wanted, bindings: Bindings) -> Result<Expr, Vec<Diagnostic>> {
+    let tree = parse::expression(sql).map_err(|mistake| vec![mistake])?;
+    let mut binder = Binder::new(sql, &[], bindings);
+    binder.row = Some(row);
+    let scope = Scope::of_row(row.columns);
+    let bound = binder.expression(&scope, Clause::Row, &tree).and_then(|expr| binder.wanted(expr, wanted));
+    match bound {
+        Ok(expr) if binder.mistakes.is_empty() => Ok(expr),
+        _ => Err(binder.into_mistakes()),
+    }
+}
+
+/// A mistake that has been noted already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reported;
+
+type Bound<T> = Result<T, Reported>;
+
+/// What is known while one SQL text is bound.
+struct Binder<'a> {
+    sql: &'a Sql,
+    tables: &'a [Table],
+    bindings: Bindings<'a>,
+    /// The row of an expression in YAML.
+    row: Option<&'a Row<'a>>,
+    /// Common table expressions that can be seen, the innermost last; without a plan where it has mistakes.
+    with: Vec<(String, Option<Arc<Plan>>)>,
+    /// The scopes of the queries around this one, for a message about what they hold.
+    outer: Vec<Scope>,
+    /// How many CASE, COALESCE, AND and OR stand around what is bound: a literal that fails there is no mistake.
+    guards: usize,
+    /// Aliases that are being bound, so that one does not stand for itself.
+    open_aliases: Vec<String>,
+    mistakes: Vec<Diagnostic>,
+    notes: Vec<Diagnostic>,
+}
+
+impl<'a> Binder<'a> {
+    fn new(sql: &'a Sql, tables: &'a [Table], bindings: Bindings<'a>) -> Self {
+        Self {
+            sql,
+            tables,
+            bindings,
+            row: None,
+            with: Vec::new(),
+            outer: Vec::new(),
+            guards: 0,
+            open_aliases: Vec::new(),
+            mistakes: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    fn into_mistakes(self) -> Vec<Diagnostic> {
+        let mut mistakes = self.mistakes;
+        if mistakes.is_empty() {
+            // Nothing is refused without a reason; should a reason be lost, the text as a whole is the place.
+            mistakes.push(Diagnostic::sql("sql", "cannot understand this SQL").at(self.sql.place.clone()));
+        }
+        // An alias that is used twice is bound twice.
+        let mut seen: Vec<Diagnostic> = Vec::new();
+        for mistake in mistakes {
+            if !seen.contains(&mistake) {
+                seen.push(mistake);
+            }
+        }
+        seen
+    }
+
+    /// Notes a mistake.
+    fn mistake<T>(&mut self, mistake: Diagnostic, location: Location) -> Bound<T> {
+        let place = self.sql.place_of(location);
+        self.mistakes.push(mistake.at(place));
+        Err(Reported)
+    }
+
+    /// Notes something that the language does not have, with what to write instead.
+    fn unsupported<T>(&mut self, what: impl Into<String>, hint: impl Into<String>, location: Location) -> Bound<T> {
+        self.mistake(Diagnostic::sql("sql-unsupported", what).hint(hint), location)
+    }
+
+    /// Where a part of the syntax tree stands.
+    fn location(&self, part: &impl ast::Spanned) -> Location {
+        self.sql.location(part.span())
+    }
+
+    /// An expression that is computed now if it is made of literals alone.
+    fn folded(&mut self, expr: Expr) -> Bound<Expr> {
+        let children = expr.children();
+        let constant = !matches!(expr.kind, Kind::Column(_) | Kind::Literal(_))
+            && !matches!(expr.kind, Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_))
+            && children.iter().all(|child| child.as_literal().is_some());
+        if !constant {
+            return Ok(expr);
+        }
+        match evaluate(&expr, &[], self.bindings.zone) {
+            Ok(value) => Ok(Expr::literal(value, expr.data_type, expr.location)),
+            // It may never be computed; if it is, the run says the same.
+            Err(_) if self.guards > 0 => Ok(expr),
+            Err(problem) => self.mistake(Diagnostic::sql("sql-value", problem.0), expr.location),
+        }
+    }
+
+    /// Binds something that is computed only for some rows.
+    fn guarded<T>(&mut self, bind: impl FnOnce(&mut Self) -> Bound<T>) -> Bound<T> {
+        self.guards += 1;
+        let bound = bind(self);
+        self.guards -= 1;
+        bound
+    }
+
+    /// Holds an expression to what it is for.
+    fn wanted(&mut self, expr: Expr, wanted: Wanted) -> Bound<Expr> {
+        match (wanted, expr.data_type) {
+            (Wanted::Anything, _) | (Wanted::Condition, Type::Boolean) => Ok(expr),
+            (Wanted::Number, found) if found.is_numeric() => Ok(expr),
+            (Wanted::Condition, Type::Null) => self.coerce(expr, Type::Boolean),
+            (Wanted::Number, Type::Null) => self.coerce(expr, Type::Double),
+            (_, found) => {
+                let noun = if wanted == Wanted::Condition { "a condition" } else { "a number" };
+                let mistake = Diagnostic::sql("sql-type", format!("expected {noun}, found {}", found.noun()));
+                self.mistake(mistake, expr.location)
+            }
+        }
+    }
+}
+
+/// The parts of a condition that are joined with AND.
+#[must_use]
+pub fn conjuncts(condition: Expr) -> Vec<Expr> {
+    match condition.kind {
+        Kind::And(parts) => parts.into_iter().flat_map(conjuncts).collect(),
+        _ => vec![condition],
+    }
+}
+
+/// The condition that all of these hold; none for none.
+#[must_use]
+pub fn conjunction(mut parts: Vec<Expr>) -> Option<Expr> {
+    if parts.len() < 2 {
+        return parts.pop();
+    }
+    let nullable = parts.iter().any(|part| part.nullable);
+    let location = parts.first().map(|part| part.location).unwrap_or_default();
+    Some(Expr::new(Kind::And(parts), Type::Boolean, nullable, location))
+}

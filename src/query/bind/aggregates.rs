@@ -1,0 +1,445 @@
+//! Calls of aggregates: which one, over what, of which type.
+
+use sqlparser::ast::{self, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArguments};
+
+use super::scope::{Clause, Scope};
+use super::{Binder, Bound, Reported};
+use crate::diagnostic::Diagnostic;
+use crate::query::expr::{Aggregate, Expr, Kind, Location, SortKey, Total};
+use crate::query::types::Type;
+use crate::query::value::Value;
+
+/// An aggregate as it is called.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Called {
+    /// COUNT: of rows or of values.
+    Count,
+    Plain(Aggregate),
+    /// MEDIAN.
+    Median,
+    /// QUANTILE_CONT(x, share), PERCENTILE_CONT(share) WITHIN GROUP (ORDER BY x).
+    Quantile { continuous: bool },
+    /// COUNT_IF(condition).
+    CountIf,
+    /// FIRST, LAST: only with ORDER BY.
+    Ordered(Aggregate),
+    /// Answers differ from run to run; the way out.
+    Refused(&'static str),
+}
+
+/// Every aggregate under each of its names.
+const CALLED: &[(&str, Called)] = &[
+    ("count", Called::Count),
+    ("sum", Called::Plain(Aggregate::Sum)),
+    ("avg", Called::Plain(Aggregate::Average)),
+    ("mean", Called::Plain(Aggregate::Average)),
+    ("min", Called::Plain(Aggregate::Min)),
+    ("max", Called::Plain(Aggregate::Max)),
+    ("bool_and", Called::Plain(Aggregate::BoolAnd)),
+    ("every", Called::Plain(Aggregate::BoolAnd)),
+    ("logical_and", Called::Plain(Aggregate::BoolAnd)),
+    ("bool_or", Called::Plain(Aggregate::BoolOr)),
+    ("logical_or", Called::Plain(Aggregate::BoolOr)),
+    ("count_if", Called::CountIf),
+    ("countif", Called::CountIf),
+    ("median", Called::Median),
+    ("quantile_cont", Called::Quantile { continuous: true }),
+    ("quantile_disc", Called::Quantile { continuous: false }),
+    ("percentile_cont", Called::Quantile { continuous: true }),
+    ("percentile_disc", Called::Quantile { continuous: false }),
+    ("stddev", Called::Plain(Aggregate::DeviationSample)),
+    ("stddev_samp", Called::Plain(Aggregate::DeviationSample)),
+    ("stddev_pop", Called::Plain(Aggregate::DeviationPopulation)),
+    ("variance", Called::Plain(Aggregate::VarianceSample)),
+    ("var_samp", Called::Plain(Aggregate::VarianceSample)),
+    ("var_pop", Called::Plain(Aggregate::VariancePopulation)),
+    ("corr", Called::Plain(Aggregate::Correlation)),
+    ("covar_samp", Called::Plain(Aggregate::CovarianceSample)),
+    ("covar_pop", Called::Plain(Aggregate::CovariancePopulation)),
+    ("mode", Called::Plain(Aggregate::Mode)),
+    ("arg_max", Called::Plain(Aggregate::ArgMax)),
+    ("argmax", Called::Plain(Aggregate::ArgMax)),
+    ("max_by", Called::Plain(Aggregate::ArgMax)),
+    ("arg_min", Called::Plain(Aggregate::ArgMin)),
+    ("argmin", Called::Plain(Aggregate::ArgMin)),
+    ("min_by", Called::Plain(Aggregate::ArgMin)),
+    ("string_agg", Called::Plain(Aggregate::Concatenate)),
+    ("listagg", Called::Plain(Aggregate::Concatenate)),
+    ("group_concat", Called::Plain(Aggregate::Concatenate)),
+    ("first", Called::Ordered(Aggregate::First)),
+    ("last", Called::Ordered(Aggregate::Last)),
+    ("any_value", Called::Refused("it may be any of them: use MIN or MAX, or ARG_MAX(x, time) for the newest")),
+    ("arbitrary", Called::Refused("it may be any of them: use MIN or MAX, or ARG_MAX(x, time) for the newest")),
+    ("array_agg", Called::Refused("there are no lists: use STRING_AGG(x, ',' ORDER BY x)")),
+    ("list", Called::Refused("there are no lists: use STRING_AGG(x, ',' ORDER BY x)")),
+    ("approx_count_distinct", Called::Refused("use COUNT(DISTINCT x), which is exact")),
+    ("approx_quantile", Called::Refused("use QUANTILE_CONT(x, 0.5), which is exact")),
+    ("total", Called::Refused("use SUM, which is exact")),
+    ("fsum", Called::Refused("use SUM, which is exact")),
+    ("kahan_sum", Called::Refused("use SUM, which is exact")),
+];
+
+/// The aggregate of this name.
+#[must_use]
+pub fn named(name: &str) -> Option<Called> {
+    CALLED.iter().find(|(known, _)| *known == name).map(|(_, called)| *called)
+}
+
+pub fn names() -> impl Iterator<Item = &'static str> {
+    CALLED.iter().map(|(name, _)| *name)
+}
+
+impl Binder<'_> {
+    pub(super) fn aggregate_call(
+        &mut self,
+        scope: &Scope,
+        clause: Clause,
+        function: &ast::Function,
+        called: Called,
+        location: Location,
+    ) -> Bound<Expr> {
+        let name = function.name.to_string().to_uppercase();
+        match clause {
+            Clause::Select | Clause::Having | Clause::Window => {}
+            Clause::Row => {
+                let message = format!("expected an expression over one account's row, found the aggregate `{name}`");
+                let hint = "compute it in the SQL file of a metric, and use the metric here";
+                return self.mistake(Diagnostic::sql("sql-row", message).hint(hint), location);
+            }
+            Clause::Aggregate => {
+                let message = format!("the aggregate `{name}` stands inside another one");
+                let hint = "aggregate in a subquery first";
+                return self.mistake(Diagnostic::sql("sql-aggregate", message).hint(hint), location);
+            }
+            Clause::Where | Clause::On | Clause::GroupBy => {
+                let message = format!("the aggregate `{name}` stands in {}", clause.name());
+                let hint = "filter groups with HAVING, or aggregate in a subquery first";
+                return self.mistake(Diagnostic::sql("sql-aggregate", message).hint(hint), location);
+            }
+        }
+        let total = self.total_in(scope, Clause::Aggregate, function, called, location)?;
+        let nullable = !matches!(total.function, Aggregate::Count | Aggregate::CountRows);
+        let data_type = total.data_type;
+        Ok(Expr::new(Kind::Aggregate(Box::new(total)), data_type, nullable, location))
+    }
+
+    /// An aggregate with its arguments, FILTER and ORDER BY, which stand in `inside`.
+    pub(super) fn total_in(
+        &mut self,
+        scope: &Scope,
+        inside: Clause,
+        function: &ast::Function,
+        called: Called,
+        location: Location,
+    ) -> Bound<Total> {
+        let name = function.name.to_string().to_uppercase();
+        let written = self.written(scope, inside, function, location)?;
+        let Written { mut arguments, whole_row, distinct, mut order } = written;
+        let counted = arguments.len();
+        let wrong = |binder: &mut Self, takes: &str| {
+            let message = format!("`{name}` takes {takes}, found {counted}");
+            binder.mistake(Diagnostic::sql("sql-function", message), location)
+        };
+        if let Called::Refused(hint) = called {
+            let message = format!("`{name}` gives another answer when rows come in another order");
+            return self.mistake(Diagnostic::sql("sql-order", message).hint(hint), location);
+        }
+        let condition = match &function.filter {
+            Some(filter) => Some(self.truth(scope, inside, filter)?),
+            None => None,
+        };
+        let (aggregate, mut arguments) = match called {
+            Called::Count if whole_row || counted == 0 => (Aggregate::CountRows, Vec::new()),
+            _ if whole_row => return wrong(self, "a value, not `*`"),
+            Called::Count if counted == 1 => (Aggregate::Count, arguments),
+            Called::Count => {
+                let hint = "count one text made of both: `COUNT(DISTINCT a || '|' || b)`";
+                return self.unsupported("COUNT of several columns", hint, location);
+            }
+            Called::CountIf if counted == 1 => {
+                let condition = arguments.pop().ok_or(Reported)?;
+                let condition = self.condition(condition)?;
+                (Aggregate::Count, vec![self.only_where(condition, truth(location), location)?])
+            }
+            Called::Median if counted == 1 => (Aggregate::QuantileContinuous(0.5), arguments),
+            Called::Quantile { continuous } => {
+                let (value, share) = self.quantile(&name, arguments, &mut order, location)?;
+                let aggregate =
+                    if continuous { Aggregate::QuantileContinuous(share) } else { Aggregate::QuantileDiscrete(share) };
+                (aggregate, vec![value])
+            }
+            Called::Ordered(aggregate) if counted == 1 => {
+                if order.is_empty() {
+                    let message = format!("`{name}` gives another answer when rows come in another order");
+                    let hint = "say with ORDER BY, within its brackets, which row is first; or use MIN or MAX";
+                    return self.mistake(Diagnostic::sql("sql-order", message).hint(hint), location);
+                }
+                (aggregate, arguments)
+            }
+            Called::Plain(aggregate) => {
+                let takes = match aggregate {
+                    Aggregate::ArgMax
+                    | Aggregate::ArgMin
+                    | Aggregate::Correlation
+                    | Aggregate::CovarianceSample
+                    | Aggregate::CovariancePopulation => 2,
+                    Aggregate::Concatenate if counted == 2 => 2,
+                    _ => 1,
+                };
+                if counted != takes {
+                    return wrong(self, if takes == 1 { "one value" } else { "two values" });
+                }
+                (aggregate, arguments)
+            }
+            _ => return wrong(self, "one value"),
+        };
+        let data_type = self.of_type(&name, aggregate, &mut arguments, location)?;
+        if aggregate == Aggregate::Concatenate && order.is_empty() {
+            let message = format!("`{name}` gives another answer when rows come in another order");
+            let hint = "say with ORDER BY, within its brackets, which values come first";
+            return self.mistake(Diagnostic::sql("sql-order", message).hint(hint), location);
+        }
+        if !matches!(aggregate, Aggregate::Concatenate | Aggregate::First | Aggregate::Last) {
+            // The order of the values changes nothing.
+            order.clear();
+        }
+        let (aggregate, arguments) = match condition {
+            None => (aggregate, arguments),
+            Some(_) if matches!(aggregate, Aggregate::First | Aggregate::Last) => {
+                let hint = "filter in a subquery, or use ARG_MAX(x, time)";
+                return self.unsupported(format!("FILTER of `{name}`"), hint, location);
+            }
+            Some(condition) if aggregate == Aggregate::CountRows => {
+                (Aggregate::Count, vec![self.only_where(condition, truth(location), location)?])
+            }
+            Some(condition) => {
+                let mut filtered = arguments;
+                if let Some(first) = filtered.first_mut() {
+                    let value = std::mem::replace(first, truth(location));
+                    *first = self.only_where(condition, value, location)?;
+                }
+                (aggregate, filtered)
+            }
+        };
+        Ok(Total { function: aggregate, arguments, distinct, order, data_type, location })
+    }
+
+    /// `CASE WHEN condition THEN value END`
+    fn only_where(&mut self, condition: Expr, value: Expr, location: Location) -> Bound<Expr> {
+        let data_type = value.data_type;
+        let null = Expr::literal(Value::Null, data_type, location);
+        let kind = Kind::Case { branches: vec![(condition, value)], otherwise: Box::new(null) };
+        self.guarded(|binder| binder.folded(Expr::new(kind, data_type, true, location)))
+    }
+
+    /// The value and the share of a quantile, in both spellings.
+    fn quantile(
+        &mut self,
+        name: &str,
+        mut arguments: Vec<Expr>,
+        order: &mut Vec<SortKey>,
+        location: Location,
+    ) -> Bound<(Expr, f64)> {
+        let (value, share) = match (arguments.len(), order.len()) {
+            (2, 0) => {
+                let share = arguments.pop().ok_or(Reported)?;
+                (arguments.pop().ok_or(Reported)?, share)
+            }
+            (1, 1) => {
+                let key = order.pop().ok_or(Reported)?;
+                if key.descending {
+                    let hint = "order ascending, and take 1 less the share";
+                    return self.unsupported(format!("`{name}` of a descending order"), hint, location);
+                }
+                (key.expr, arguments.pop().ok_or(Reported)?)
+            }
+            _ => {
+                let message = format!("`{name}` takes a value and a share");
+                let hint = "write `QUANTILE_CONT(x, 0.9)` or `PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY x)`";
+                return self.mistake(Diagnostic::sql("sql-function", message).hint(hint), location);
+            }
+        };
+        let place = share.location;
+        let share = self.coerce(share, Type::Double)?;
+        match share.as_literal() {
+            Some(Value::Double(share)) if (0.0..=1.0).contains(share) => Ok((value, *share)),
+            _ => {
+                let message = format!("the share of `{name}` is a literal from 0 to 1");
+                self.mistake(Diagnostic::sql("sql-function", message), place)
+            }
+        }
+    }
+
+    /// Converts the arguments to what the aggregate takes, and tells what it gives.
+    fn of_type(
+        &mut self,
+        name: &str,
+        aggregate: Aggregate,
+        arguments: &mut [Expr],
+        location: Location,
+    ) -> Bound<Type> {
+        let first = arguments.first().map_or(Type::Null, |argument| argument.data_type);
+        let wrong = |binder: &mut Self, hint: &str| {
+            let message = format!("`{name}` takes a number, found {}", first.noun());
+            binder.mistake(Diagnostic::sql("sql-type", message).hint(hint), location)
+        };
+        let number = |binder: &mut Self, arguments: &mut [Expr], to: Type| -> Bound<()> {
+            for argument in arguments {
+                let expr = std::mem::replace(argument, truth(location));
+                *argument = binder.coerce(expr, to)?;
+            }
+            Ok(())
+        };
+        Ok(match aggregate {
+            Aggregate::CountRows | Aggregate::Count => Type::Integer,
+            Aggregate::Sum => match first {
+                Type::Boolean | Type::Null => {
+                    number(self, arguments, Type::Integer)?;
+                    Type::Integer
+                }
+                Type::Integer | Type::Decimal(_) | Type::Double | Type::Span => first,
+                _ => return wrong(self, "convert it: `SUM(CAST(… AS DOUBLE))`"),
+            },
+            Aggregate::Average => match first {
+                Type::Boolean | Type::Null => {
+                    number(self, arguments, Type::Integer)?;
+                    Type::Double
+                }
+                Type::Integer | Type::Decimal(_) | Type::Double => Type::Double,
+                Type::Span => return wrong(self, "average a number: `AVG(hours_between(start, end))`"),
+                _ => return wrong(self, "convert it: `AVG(CAST(… AS DOUBLE))`"),
+            },
+            Aggregate::VarianceSample
+            | Aggregate::VariancePopulation
+            | Aggregate::DeviationSample
+            | Aggregate::DeviationPopulation
+            | Aggregate::Correlation
+            | Aggregate::CovarianceSample
+            | Aggregate::CovariancePopulation => {
+                for argument in arguments.iter() {
+                    if !argument.data_type.is_numeric() && argument.data_type != Type::Null {
+                        let message = format!("`{name}` takes numbers, found {}", argument.data_type.noun());
+                        return self.mistake(Diagnostic::sql("sql-type", message), argument.location);
+                    }
+                }
+                number(self, arguments, Type::Double)?;
+                Type::Double
+            }
+            Aggregate::QuantileContinuous(_) => match first {
+                number if number.is_numeric() => Type::Double,
+                Type::Date => Type::Timestamp,
+                Type::Timestamp | Type::TimestampTz => first,
+                Type::Null => {
+                    number(self, arguments, Type::Double)?;
+                    Type::Double
+                }
+                _ => return wrong(self, "use QUANTILE_DISC, MODE, MIN or MAX"),
+            },
+            Aggregate::BoolAnd | Aggregate::BoolOr => {
+                if let Some(argument) = arguments.first_mut() {
+                    let expr = std::mem::replace(argument, truth(location));
+                    *argument = self.condition(expr)?;
+                }
+                Type::Boolean
+            }
+            Aggregate::Concatenate => {
+                for argument in arguments.iter_mut() {
+                    let expr = std::mem::replace(argument, truth(location));
+                    let nullable = expr.nullable;
+                    *argument = if expr.data_type == Type::Text {
+                        expr
+                    } else {
+                        let place = expr.location;
+                        let cast = Kind::Cast(Box::new(expr), crate::query::expr::Cast::IMPLICIT);
+                        self.folded(Expr::new(cast, Type::Text, nullable, place))?
+                    };
+                }
+                if arguments.get(1).is_some_and(|separator| separator.as_literal().is_none()) {
+                    let hint = "write the separator as a literal: `STRING_AGG(x, ', ' ORDER BY x)`";
+                    return self.unsupported(format!("a separator of `{name}` that is computed"), hint, location);
+                }
+                Type::Text
+            }
+            Aggregate::Min
+            | Aggregate::Max
+            | Aggregate::QuantileDiscrete(_)
+            | Aggregate::Mode
+            | Aggregate::ArgMin
+            | Aggregate::ArgMax
+            | Aggregate::First
+            | Aggregate::Last => match first {
+                Type::Interval => return wrong(self, "compare spans of time instead"),
+                Type::Null => {
+                    number(self, arguments.get_mut(..1).unwrap_or_default(), Type::Integer)?;
+                    Type::Integer
+                }
+                known => known,
+            },
+        })
+    }
+
+    /// What stands between the brackets of an aggregate, and behind them.
+    fn written(
+        &mut self,
+        scope: &Scope,
+        inside: Clause,
+        function: &ast::Function,
+        location: Location,
+    ) -> Bound<Written> {
+        let name = function.name.to_string().to_uppercase();
+        let mut written =
+            Written { arguments: Vec::new(), whole_row: false, distinct: false, order: Vec::new() };
+        let mut failed = None;
+        if function.null_treatment.is_some() {
+            let hint = "aggregates pass over NULL already";
+            return self.unsupported(format!("IGNORE NULLS of `{name}`"), hint, location);
+        }
+        let FunctionArguments::List(list) = &function.args else {
+            return self.argument_trees(function, location).map(|_| written);
+        };
+        written.distinct = list.duplicate_treatment == Some(ast::DuplicateTreatment::Distinct);
+        for argument in &list.args {
+            match argument {
+                FunctionArg::Unnamed(FunctionArgExpr::Wildcard) => written.whole_row = true,
+                FunctionArg::Unnamed(FunctionArgExpr::Expr(tree)) => {
+                    match self.expression(scope, inside, tree) {
+                        Ok(argument) => written.arguments.push(argument),
+                        Err(reported) => failed = Some(reported),
+                    }
+                }
+                _ => {
+                    let hint = "write the arguments in order";
+                    return self.unsupported(format!("named arguments of `{name}`"), hint, location);
+                }
+            }
+        }
+        let mut keys: Vec<&ast::OrderByExpr> = function.within_group.iter().collect();
+        for part in &list.clauses {
+            match part {
+                FunctionArgumentClause::OrderBy(order) => keys.extend(order),
+                FunctionArgumentClause::Separator(separator) => {
+                    let place = self.sql.location(separator.span);
+                    written.arguments.push(self.literal(&separator.value, place)?);
+                }
+                other => {
+                    let hint = "the brackets of an aggregate take DISTINCT and ORDER BY";
+                    return self.unsupported(format!("`{other}` in `{name}`"), hint, location);
+                }
+            }
+        }
+        written.order = self.sort_keys(scope, inside, &keys)?;
+        failed.map_or(Ok(written), Err)
+    }
+}
+
+struct Written {
+    arguments: Vec<Expr>,
+    /// `*`
+    whole_row: bool,
+    distinct: bool,
+    order: Vec<SortKey>,
+}
+
+fn truth(location: Location) -> Expr {
+    Expr::literal(Value::Boolean(true), Type::Boolean, location)
+}

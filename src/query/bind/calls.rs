@@ -1,0 +1,127 @@
+//! Calls: special forms, aggregates, windows, and the functions of the tables.
+
+use sqlparser::ast::{self, FunctionArg, FunctionArgExpr, FunctionArguments};
+
+use super::expressions::argument;
+use super::scope::{Clause, Scope};
+use super::{Binder, Bound};
+use crate::diagnostic::Diagnostic;
+use crate::name;
+use crate::query::expr::{Expr, Location};
+use crate::query::functions;
+
+impl Binder<'_> {
+    pub(super) fn call(
+        &mut self,
+        scope: &Scope,
+        clause: Clause,
+        function: &ast::Function,
+        location: Location,
+    ) -> Bound<Expr> {
+        let name = function.name.to_string().to_lowercase();
+        let location = self.name_location(function).unwrap_or(location);
+        if !matches!(function.parameters, FunctionArguments::None) || function.uses_odbc_syntax {
+            return self.unsupported(format!("parameters of `{name}`"), "write a plain call", location);
+        }
+        if functions::dates::is_clock(&name) {
+            let message = format!("there is no `{}`: a day is computed today as in a year", name.to_uppercase());
+            let hint = "write `:as_of` for the day, or `days_since(column)` for how long ago";
+            return self.mistake(Diagnostic::sql("clock", message).hint(hint), location);
+        }
+        if function.over.is_some() {
+            return self.window_call(scope, clause, function, &name, location);
+        }
+        if let Some(aggregate) = super::aggregates::named(&name) {
+            return self.aggregate_call(scope, clause, function, aggregate, location);
+        }
+        if super::windows::named(&name).is_some() {
+            let message = format!("`{}` needs a window", name.to_uppercase());
+            let hint = "add `OVER (PARTITION BY … ORDER BY …)`";
+            return self.mistake(Diagnostic::sql("sql-function", message).hint(hint), location);
+        }
+        if function.filter.is_some() || !function.within_group.is_empty() || function.null_treatment.is_some() {
+            let message = format!("`{}` is no aggregate, so FILTER and WITHIN GROUP mean nothing", name.to_uppercase());
+            return self.mistake(Diagnostic::sql("sql-function", message), location);
+        }
+        if super::special::is_special(&name) {
+            return self.special(scope, clause, function, &name, location);
+        }
+        let arguments = self.arguments(scope, clause, function, location)?;
+        self.scalar(&name, arguments, location)
+    }
+
+    /// A call of a function of the tables, by its name.
+    pub(super) fn scalar(&mut self, name: &str, arguments: Vec<Expr>, location: Location) -> Bound<Expr> {
+        let Some(function) = functions::find(name) else {
+            return self.unknown_function(name, location);
+        };
+        let known: Vec<_> = arguments.iter().map(argument).collect();
+        let overload = (function.resolve)(&known);
+        self.overloaded(overload, arguments, location)
+    }
+
+    pub(super) fn unknown_function<T>(&mut self, name: &str, location: Location) -> Bound<T> {
+        if let Some(hint) = functions::way_out(name) {
+            let what = format!("there is no function `{}`", name.to_uppercase());
+            return self.unsupported(what, hint, location);
+        }
+        let known = functions::names().chain(super::aggregates::names()).chain(super::special::NAMES.iter().copied());
+        let mistake = Diagnostic::sql("unknown-function", format!("there is no function `{}`", name.to_uppercase()));
+        let mistake = match name::nearest(name, known) {
+            Some(near) => mistake.hint(format!("did you mean `{}`?", near.to_uppercase())),
+            None => mistake.hint("the manual lists the functions there are: sql/README.md"),
+        };
+        self.mistake(mistake, location)
+    }
+
+    /// The arguments of a plain call, all of them expressions.
+    pub(super) fn arguments(
+        &mut self,
+        scope: &Scope,
+        clause: Clause,
+        function: &ast::Function,
+        location: Location,
+    ) -> Bound<Vec<Expr>> {
+        let trees = self.argument_trees(function, location)?;
+        let bound: Vec<Bound<Expr>> = trees.iter().map(|tree| self.expression(scope, clause, tree)).collect();
+        bound.into_iter().collect()
+    }
+
+    /// The same before they are bound.
+    pub(super) fn argument_trees<'f>(
+        &mut self,
+        function: &'f ast::Function,
+        location: Location,
+    ) -> Bound<Vec<&'f ast::Expr>> {
+        let name = function.name.to_string().to_uppercase();
+        let list = match &function.args {
+            FunctionArguments::None => return Ok(Vec::new()),
+            FunctionArguments::Subquery(_) => {
+                let what = format!("`{name}` of a subquery");
+                return self.unsupported(what, "put the subquery in brackets of its own, or write a join", location);
+            }
+            FunctionArguments::List(list) => list,
+        };
+        let mut trees = Vec::with_capacity(list.args.len());
+        for argument in &list.args {
+            match argument {
+                FunctionArg::Unnamed(FunctionArgExpr::Expr(tree)) => trees.push(tree),
+                FunctionArg::Unnamed(_) => {
+                    let what = format!("`{name}` of `*`");
+                    return self.unsupported(what, "name the column", location);
+                }
+                FunctionArg::Named { .. } | FunctionArg::ExprNamed { .. } => {
+                    let what = format!("named arguments of `{name}`");
+                    return self.unsupported(what, "write the arguments in order", location);
+                }
+            }
+        }
+        Ok(trees)
+    }
+
+    /// The place of a function's name.
+    fn name_location(&self, function: &ast::Function) -> Option<Location> {
+        let ident = function.name.0.first()?.as_ident()?;
+        Some(self.sql.location(ident.span))
+    }
+}

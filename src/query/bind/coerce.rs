@@ -1,0 +1,112 @@
+//! Conversions that the binder adds where types meet.
+
+use super::{Binder, Bound};
+use crate::diagnostic::Diagnostic;
+use crate::query::expr::{Cast, Expr, Kind, Location};
+use crate::query::functions::{Refusal, casts};
+use crate::query::types::Type;
+use crate::query::value::Value;
+
+impl Binder<'_> {
+    /// The expression as one of type `to`. A literal is converted now; text is never converted silently unless it is one.
+    pub(super) fn coerce(&mut self, expr: Expr, to: Type) -> Bound<Expr> {
+        if expr.data_type == to {
+            return Ok(expr);
+        }
+        let location = expr.location;
+        let is_literal_text = expr.data_type == Type::Text && expr.as_literal().is_some();
+        if expr.data_type != Type::Null && !is_literal_text && expr.data_type.common(to) != Some(to) {
+            let message = format!("expected {}, found {}", to.noun(), expr.data_type.noun());
+            let hint = format!("convert it: `CAST(… AS {})`", shown(to));
+            return self.mistake(Diagnostic::sql("sql-type", message).hint(hint), location);
+        }
+        if let Some(value) = expr.as_literal() {
+            return match casts::cast(value, expr.data_type, to, Cast::IMPLICIT, self.bindings.zone) {
+                Ok(value) => Ok(Expr::literal(value.into_owned(), to, location)),
+                Err(problem) => {
+                    let mistake = Diagnostic::sql("sql-value", problem.0);
+                    self.mistake(with_example(mistake, to), location)
+                }
+            };
+        }
+        let nullable = expr.nullable;
+        Ok(Expr::new(Kind::Cast(Box::new(expr), Cast::IMPLICIT), to, nullable, location))
+    }
+
+    /// Expressions as ones of a common type. Text literals take the type of the others.
+    pub(super) fn unify(&mut self, exprs: Vec<Expr>, what: &str) -> Bound<(Vec<Expr>, Type)> {
+        let is_literal_text = |expr: &&Expr| expr.data_type == Type::Text && expr.as_literal().is_some();
+        let typed: Vec<&Expr> = exprs.iter().filter(|expr| !is_literal_text(expr)).collect();
+        let mut common = Type::Null;
+        for expr in typed {
+            match common.common(expr.data_type) {
+                Some(wider) => common = wider,
+                None => {
+                    let message = format!("{what} mixes {} and {}", common.noun(), expr.data_type.noun());
+                    let hint = format!("bring them to one type with `CAST(… AS {})`", shown(common));
+                    return self.mistake(Diagnostic::sql("sql-type", message).hint(hint), expr.location);
+                }
+            }
+        }
+        if common == Type::Null && exprs.iter().any(|expr| expr.data_type == Type::Text) {
+            common = Type::Text;
+        }
+        let mut unified = Vec::with_capacity(exprs.len());
+        let mut failed = None;
+        for expr in exprs {
+            match self.coerce(expr, common) {
+                Ok(expr) => unified.push(expr),
+                Err(reported) => failed = Some(reported),
+            }
+        }
+        failed.map_or(Ok((unified, common)), Err)
+    }
+
+    /// What a function or a type name has against its use.
+    pub(super) fn refused<T>(&mut self, refusal: Refusal, location: Location) -> Bound<T> {
+        let mistake = Diagnostic::sql("sql-function", refusal.message);
+        let mistake = match refusal.hint {
+            Some(hint) => mistake.hint(hint),
+            None => mistake,
+        };
+        self.mistake(mistake, location)
+    }
+
+    /// A condition.
+    pub(super) fn condition(&mut self, expr: Expr) -> Bound<Expr> {
+        match expr.data_type {
+            Type::Boolean => Ok(expr),
+            Type::Null => self.coerce(expr, Type::Boolean),
+            // As in other engines: any number but 0 is true.
+            Type::Integer => {
+                let location = expr.location;
+                let zero = Expr::literal(Value::Integer(0), Type::Integer, location);
+                self.comparison(crate::query::expr::Comparison::NotEqual, expr, zero, location)
+            }
+            found => {
+                let message = format!("expected a condition, found {}", found.noun());
+                let hint = "compare it with something, such as `… > 0`";
+                self.mistake(Diagnostic::sql("sql-type", message).hint(hint), expr.location)
+            }
+        }
+    }
+}
+
+/// A type as an author writes it.
+fn shown(data_type: Type) -> String {
+    match data_type {
+        Type::Decimal(scale) => format!("DECIMAL(18,{scale})"),
+        Type::Null => "VARCHAR".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+fn with_example(mistake: Diagnostic, to: Type) -> Diagnostic {
+    match to {
+        Type::Date => mistake.hint("a date is written `DATE '2026-06-30'`"),
+        Type::Timestamp => mistake.hint("a timestamp is written `TIMESTAMP '2026-06-30 12:00:00'`"),
+        Type::Integer | Type::Decimal(_) | Type::Double => mistake.hint("a number stands without quotes"),
+        Type::Boolean => mistake.hint("a truth is written `TRUE` or `FALSE`"),
+        _ => mistake,
+    }
+}

@@ -1,0 +1,120 @@
+//! Comparisons: both sides of one type, and no word that a column never holds.
+
+use chrono::NaiveDate;
+
+use super::scope::Scope;
+use super::{Binder, Bound};
+use crate::diagnostic::Diagnostic;
+use crate::name;
+use crate::query::expr::{Comparison, Expr, Kind, Location};
+use crate::query::plan::Field;
+use crate::query::types::Type;
+use crate::query::value::{Interval, MICROS_PER_DAY, Value};
+
+/// A month in a comparison with a span, as DuckDB and PostgreSQL count it.
+const DAYS_PER_MONTH: i64 = 30;
+
+impl Binder<'_> {
+    /// `left <comparison> right`
+    pub(super) fn comparison(
+        &mut self,
+        comparison: Comparison,
+        left: Expr,
+        right: Expr,
+        location: Location,
+    ) -> Bound<Expr> {
+        let (left, right) = (self.as_span(left, &right)?, right);
+        let right = self.as_span(right, &left)?;
+        let (mut both, _) = self.comparable(vec![left, right])?;
+        let (Some(right), Some(left)) = (both.pop(), both.pop()) else {
+            return Err(super::Reported);
+        };
+        let nullable = !matches!(comparison, Comparison::Distinct | Comparison::NotDistinct)
+            && (left.nullable || right.nullable);
+        let kind = Kind::Compare(comparison, Box::new(left), Box::new(right));
+        self.folded(Expr::new(kind, Type::Boolean, nullable, location))
+    }
+
+    /// Expressions that are compared with each other, as ones of a common type.
+    pub(super) fn comparable(&mut self, exprs: Vec<Expr>) -> Bound<(Vec<Expr>, Type)> {
+        if exprs.iter().any(|expr| expr.data_type == Type::Interval) {
+            let location = exprs.first().map(|expr| expr.location).unwrap_or_default();
+            let hint = "subtract two timestamps to get a span of time, or move one by the interval and compare those";
+            return self.unsupported("an interval is compared with something else than a span of time", hint, location);
+        }
+        self.unify(exprs, "a comparison")
+    }
+
+    /// An interval as a span where it meets one.
+    fn as_span(&mut self, expr: Expr, other: &Expr) -> Bound<Expr> {
+        let (Some(Value::Interval(interval)), Type::Span) = (expr.as_literal(), other.data_type) else {
+            return Ok(expr);
+        };
+        let location = expr.location;
+        let Interval { months, days, micros } = *interval;
+        let days = months.checked_mul(DAYS_PER_MONTH).and_then(|more| more.checked_add(days));
+        let micros = days.and_then(|days| days.checked_mul(MICROS_PER_DAY)).and_then(|more| more.checked_add(micros));
+        match micros {
+            Some(micros) => Ok(Expr::literal(Value::Span(micros), Type::Span, location)),
+            None => self.mistake(Diagnostic::sql("sql-value", "this interval is too long"), location),
+        }
+    }
+
+    /// A mistake for each literal that a column is held against and never holds. `sides` are as they were bound, before
+    /// either took the type of the other.
+    pub(super) fn check_words(&mut self, scope: &Scope, column: &Expr, literal: &Expr) -> Bound<()> {
+        let Kind::Column(position) = column.kind else { return Ok(()) };
+        let (Some(field), Some(value)) = (scope.field(position).cloned(), literal.as_literal()) else {
+            return Ok(());
+        };
+        if let (Value::Text(word), Some(words)) = (value, &field.values)
+            && !words.iter().any(|known| known.as_str() == word.as_ref())
+        {
+            let message = format!("`{}` is never `{word}`", field.name);
+            let hint = match name::nearest(word, words.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("it is one of {}", name::list(words.iter())),
+            };
+            return self.mistake(Diagnostic::sql("unknown-word", message).hint(hint), literal.location);
+        }
+        if self.row.is_some()
+            && let Some((message, hint)) = self.other_type(&field, value, literal)
+        {
+            return self.mistake(Diagnostic::sql("wrong-type", message).hint(hint), literal.location);
+        }
+        Ok(())
+    }
+
+    /// What is wrong with comparing a column of a row with a literal of another type, and the way out.
+    fn other_type(&self, field: &Field, value: &Value, literal: &Expr) -> Option<(String, String)> {
+        let written = self.sql.text.get(literal.location.start..literal.location.end).unwrap_or_default();
+        let name = &field.name;
+        let noun = field.data_type.noun();
+        let message = format!("`{name}` is {noun}, but it is compared with `{written}`");
+        let hint = match (field.data_type, value) {
+            (Type::Text, Value::Integer(_) | Value::Decimal(_) | Value::Double(_)) => {
+                format!("a text stands in quotes: `'{written}'`")
+            }
+            (number, Value::Text(text)) if number.is_numeric() => match text.trim().parse::<f64>() {
+                Ok(_) => format!("write `{text}` without quotes"),
+                Err(_) => {
+                    let band = name.strip_suffix("_score").map(|component| format!("{component}_band"));
+                    let band = band.filter(|band| self.row.is_some_and(|row| row.columns.iter().any(|c| c.name == *band)));
+                    band.map_or_else(|| "a number stands without quotes".to_owned(), |band| format!("did you mean `{band}`?"))
+                }
+            },
+            (Type::Date, Value::Text(text)) => match text.parse::<NaiveDate>() {
+                Ok(_) => format!("write `DATE '{text}'`"),
+                Err(_) => "a day is written `DATE '2026-06-30'`".to_owned(),
+            },
+            (Type::Date, Value::Integer(_) | Value::Decimal(_) | Value::Double(_)) => {
+                format!("`days_since({name})` counts the days since then")
+            }
+            (Type::Boolean, Value::Text(_) | Value::Integer(_) | Value::Decimal(_) | Value::Double(_)) => {
+                format!("write `{name}` or `NOT {name}`")
+            }
+            _ => return None,
+        };
+        Some((message, hint))
+    }
+}

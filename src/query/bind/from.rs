@@ -1,0 +1,396 @@
+//! FROM: tables, subqueries and joins, with the names that their columns have.
+
+use std::sync::Arc;
+
+use sqlparser::ast::{self, JoinConstraint, JoinOperator, TableFactor};
+
+use super::scope::{Clause, Scope};
+use super::{Binder, Bound, Reported, conjunction, conjuncts};
+use crate::diagnostic::Diagnostic;
+use crate::name;
+use crate::query::expr::{Comparison, Expr, Kind, Location};
+use crate::query::plan::{Field, Join, JoinKind, Node, Plan};
+use crate::query::value::Value;
+
+/// A relation with the names that its columns have.
+type Named = (Arc<Plan>, Scope);
+
+impl Binder<'_> {
+    /// All of FROM; one row without columns where there is none.
+    pub(super) fn from(&mut self, from: &[ast::TableWithJoins]) -> Bound<Named> {
+        let mut all: Option<Named> = None;
+        let mut failed = None;
+        for item in from {
+            match self.joined(item) {
+                Ok(item) => {
+                    all = Some(match all {
+                        None => item,
+                        Some(left) => {
+                            self.same_table(&left.1, &item.1)?;
+                            inner(left, item)
+                        }
+                    });
+                }
+                Err(reported) => failed = Some(reported),
+            }
+        }
+        match failed {
+            Some(reported) => Err(reported),
+            None => Ok(all.unwrap_or_else(|| (Plan::one_row(), Scope::default()))),
+        }
+    }
+
+    fn joined(&mut self, item: &ast::TableWithJoins) -> Bound<Named> {
+        let mut left = self.factor(&item.relation);
+        for join in &item.joins {
+            let right = self.factor(&join.relation);
+            left = match (left, right) {
+                (Ok(left), Ok(right)) => self.join(left, right, join),
+                _ => Err(Reported),
+            };
+        }
+        left
+    }
+
+    fn factor(&mut self, factor: &TableFactor) -> Bound<Named> {
+        let location = self.location(factor);
+        match factor {
+            TableFactor::Table { name, alias, args, with_ordinality, sample, version, partitions, json_path, .. } => {
+                let [part] = name.0.as_slice() else {
+                    let hint = "name a declared source alone: `FROM usage`";
+                    return self.unsupported(format!("the path `{name}`"), hint, location);
+                };
+                let Some(ident) = part.as_ident() else {
+                    let hint = "name a declared source: `FROM usage`";
+                    return self.unsupported(format!("`{name}` in FROM"), hint, location);
+                };
+                let place = self.sql.location(ident.span);
+                if args.is_some() || *with_ordinality {
+                    let message = format!("no source is called `{}`", ident.value);
+                    let hint = "a query reads the declared sources, and no files of its own choice";
+                    return self.mistake(Diagnostic::sql("unknown-source", message).hint(hint), place);
+                }
+                if sample.is_some() || version.is_some() || !partitions.is_empty() || json_path.is_some() {
+                    return self.unsupported(
+                        "samples, versions and partitions of a table",
+                        "filter its rows with WHERE",
+                        place,
+                    );
+                }
+                let plan = self.table(&ident.value, place)?;
+                self.aliased(plan, Some(ident.value.as_str()), alias.as_ref())
+            }
+            TableFactor::Derived { lateral, subquery, alias, sample } => {
+                if *lateral || sample.is_some() {
+                    return self.unsupported("LATERAL", "write a join or a window function", location);
+                }
+                let plan = self.query(subquery)?;
+                self.aliased(plan, None, alias.as_ref())
+            }
+            TableFactor::NestedJoin { table_with_joins, alias: None } => self.joined(table_with_joins),
+            TableFactor::Function { name, .. } => {
+                let message = format!("no source is called `{name}`");
+                let hint = "a query reads the declared sources, and no files of its own choice";
+                self.mistake(Diagnostic::sql("unknown-source", message).hint(hint), location)
+            }
+            TableFactor::TableFunction { expr, .. } => {
+                let message = format!("no source is called `{expr}`");
+                let hint = "a query reads the declared sources, and no files of its own choice";
+                self.mistake(Diagnostic::sql("unknown-source", message).hint(hint), location)
+            }
+            TableFactor::UNNEST { .. } => {
+                self.unsupported("UNNEST", "export one row per element", location)
+            }
+            TableFactor::Pivot { .. } | TableFactor::Unpivot { .. } => {
+                self.unsupported("PIVOT and UNPIVOT", "write one CASE within an aggregate per column", location)
+            }
+            _ => self.unsupported("this kind of table", "name a declared source or a subquery in brackets", location),
+        }
+    }
+
+    /// A common table expression, else a declared source.
+    fn table(&mut self, name: &str, location: Location) -> Bound<Arc<Plan>> {
+        let with = self.with.iter().rev().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        if let Some((_, plan)) = with {
+            return plan.clone().ok_or(Reported);
+        }
+        let exact = self.tables.iter().find(|table| table.name == name);
+        let table = exact.or_else(|| self.tables.iter().find(|table| table.name.eq_ignore_ascii_case(name)));
+        if let Some(table) = table {
+            let columns = (0..table.columns.len()).collect();
+            let node = Node::Scan { table: table.name.clone(), columns };
+            return Ok(Arc::new(Plan { node, columns: table.columns.clone() }));
+        }
+        let with: Vec<String> = self.with.iter().map(|(name, _)| name.clone()).collect();
+        let known = || self.tables.iter().map(|table| table.name.as_str()).chain(with.iter().map(String::as_str));
+        let mistake = Diagnostic::sql("unknown-source", format!("no source is called `{name}`"));
+        let mistake = match name::nearest(name, known()) {
+            Some(near) => mistake.hint(format!("did you mean `{near}`?")),
+            None => mistake.hint(format!("the sources are {}", name::list(known()))),
+        };
+        self.mistake(mistake, location)
+    }
+
+    /// The relation under its alias, perhaps with other names for its columns.
+    fn aliased(&mut self, plan: Arc<Plan>, name: Option<&str>, alias: Option<&ast::TableAlias>) -> Bound<Named> {
+        let Some(alias) = alias else {
+            let scope = Scope::of_table(name, &plan.columns);
+            return Ok((plan, scope));
+        };
+        let location = self.sql.location(alias.name.span);
+        if alias.at.is_some() {
+            return self.unsupported("AT behind an alias", "number rows with ROW_NUMBER", location);
+        }
+        let columns = self.renamed(&plan.columns, &alias.columns, location)?;
+        Ok((plan, Scope::of_table(Some(&alias.name.value), &columns)))
+    }
+
+    /// Columns under the names of `AS t (a, b)`.
+    pub(super) fn renamed(
+        &mut self,
+        columns: &[Field],
+        names: &[ast::TableAliasColumnDef],
+        location: Location,
+    ) -> Bound<Vec<Field>> {
+        if names.len() > columns.len() {
+            let message = format!("{} names are given for {} columns", names.len(), columns.len());
+            return self.mistake(Diagnostic::sql("sql-columns", message), location);
+        }
+        let mut renamed = columns.to_vec();
+        for (column, alias) in renamed.iter_mut().zip(names) {
+            column.name.clone_from(&alias.name.value);
+        }
+        Ok(renamed)
+    }
+
+    /// Two tables of one name could not be told apart.
+    fn same_table(&mut self, left: &Scope, right: &Scope) -> Bound<()> {
+        let taken = right.columns.iter().filter_map(|column| column.table.as_deref()).find(|name| left.has_table(name));
+        let Some(name) = taken.map(str::to_owned) else { return Ok(()) };
+        let message = format!("two tables are called `{name}` here");
+        let hint = format!("give one of them another name: `{name} AS {}2`", name.chars().next().unwrap_or('t'));
+        let location = self.sql.everything();
+        self.mistake(Diagnostic::sql("ambiguous-table", message).hint(hint), location)
+    }
+
+    fn join(&mut self, left: Named, right: Named, join: &ast::Join) -> Bound<Named> {
+        use JoinOperator as Operator;
+        let location = self.location(join);
+        let none = JoinConstraint::None;
+        let (kind, constraint) = match &join.join_operator {
+            Operator::Join(constraint) | Operator::Inner(constraint) => (JoinKind::Inner, constraint),
+            Operator::CrossJoin(_) => (JoinKind::Inner, &none),
+            Operator::Left(constraint) | Operator::LeftOuter(constraint) => (JoinKind::Left, constraint),
+            Operator::Right(constraint) | Operator::RightOuter(constraint) => (JoinKind::Right, constraint),
+            Operator::FullOuter(constraint) => (JoinKind::Full, constraint),
+            Operator::Semi(constraint) | Operator::LeftSemi(constraint) => (JoinKind::Semi, constraint),
+            Operator::Anti(constraint) | Operator::LeftAnti(constraint) => (JoinKind::Anti, constraint),
+            Operator::AsOf { .. } => {
+                let hint = "join on the earlier rows, and keep the newest with ROW_NUMBER";
+                return self.unsupported("ASOF JOIN", hint, location);
+            }
+            _ => return self.unsupported("this kind of join", "write LEFT, RIGHT, FULL or INNER JOIN", location),
+        };
+        self.same_table(&left.1, &right.1)?;
+        let width = left.0.columns.len();
+        let mut scope = left.1.clone().beside(right.1.clone(), width);
+        let conditions = match constraint {
+            JoinConstraint::On(condition) => conjuncts(self.truth(&scope, Clause::On, condition)?),
+            JoinConstraint::Using(names) => {
+                let mut shared = Vec::new();
+                for name in names {
+                    match name.0.as_slice() {
+                        [part] if part.as_ident().is_some() => shared.extend(part.as_ident().cloned()),
+                        _ => return self.unsupported(format!("`{name}` in USING"), "name a column", location),
+                    }
+                }
+                self.using(&left.1, &right.1, &mut scope, kind, width, &shared)?
+            }
+            JoinConstraint::Natural => {
+                let shared = left.1.columns.iter().filter(|column| !column.hidden).map(|column| &column.field.name);
+                let shared: Vec<ast::Ident> = shared
+                    .filter(|name| !right.1.find(None, name).is_empty())
+                    .map(|name| ast::Ident::new(name.clone()))
+                    .collect();
+                self.using(&left.1, &right.1, &mut scope, kind, width, &shared)?
+            }
+            JoinConstraint::None if kind != JoinKind::Inner => {
+                let message = "this join does not say which rows match";
+                return self.mistake(Diagnostic::sql("sql-join", message).hint("add `ON a.id = b.id`"), location);
+            }
+            JoinConstraint::None => Vec::new(),
+        };
+        if matches!(kind, JoinKind::Semi | JoinKind::Anti) {
+            scope = left.1;
+        }
+        // Columns of the side that may have no match may be NULL.
+        for column in &mut scope.columns {
+            let optional = if column.position < width {
+                matches!(kind, JoinKind::Right | JoinKind::Full)
+            } else {
+                matches!(kind, JoinKind::Left | JoinKind::Full)
+            };
+            column.field.nullable |= optional;
+        }
+        Ok((planned(kind, left.0, right.0, conditions), scope))
+    }
+
+    /// The equalities of USING, and what the shared names mean behind it.
+    fn using(
+        &mut self,
+        left: &Scope,
+        right: &Scope,
+        scope: &mut Scope,
+        kind: JoinKind,
+        width: usize,
+        names: &[ast::Ident],
+    ) -> Bound<Vec<Expr>> {
+        let mut conditions = Vec::new();
+        for ident in names {
+            let location = self.sql.location(ident.span);
+            let one = self.identifier(left, Clause::On, ident)?;
+            let mut other = self.identifier(right, Clause::On, ident)?;
+            other.move_columns(&|position| position + width);
+            conditions.push(self.comparison(Comparison::Equal, one.clone(), other.clone(), location)?);
+            let merged = match kind {
+                JoinKind::Right => Some(other.clone()),
+                JoinKind::Full => {
+                    let (parts, data_type) = self.unify(vec![one.clone(), other.clone()], "USING")?;
+                    Some(Expr::new(Kind::Coalesce(parts), data_type, true, location))
+                }
+                _ => None,
+            };
+            for column in &mut scope.columns {
+                let same = column.field.name.eq_ignore_ascii_case(&ident.value) && !column.hidden;
+                if same && column.position >= width {
+                    column.hidden = true;
+                } else if same {
+                    if let Some(merged) = &merged {
+                        column.merged = Some(merged.clone());
+                    }
+                }
+            }
+        }
+        Ok(conditions)
+    }
+}
+
+fn inner((left, left_scope): Named, (right, right_scope): Named) -> Named {
+    let width = left.columns.len();
+    let scope = left_scope.beside(right_scope, width);
+    (planned(JoinKind::Inner, left, right, Vec::new()), scope)
+}
+
+/// Where the columns of a condition come from.
+fn sides(condition: &Expr, width: usize) -> (bool, bool) {
+    let (mut left, mut right) = (false, false);
+    condition.each_column(&mut |position| {
+        if position < width {
+            left = true;
+        } else {
+            right = true;
+        }
+    });
+    (left, right)
+}
+
+/// The join under some conditions: equalities between the sides become keys; what looks at one side only filters that
+/// side where this changes nothing.
+pub(super) fn planned(kind: JoinKind, left: Arc<Plan>, right: Arc<Plan>, conditions: Vec<Expr>) -> Arc<Plan> {
+    let width = left.columns.len();
+    let (mut keys, mut residual) = (Vec::new(), Vec::new());
+    let (mut of_left, mut of_right) = (Vec::new(), Vec::new());
+    for condition in conditions.into_iter().filter(|condition| !is_true(condition)) {
+        match sides(&condition, width) {
+            (true, false) if matches!(kind, JoinKind::Inner | JoinKind::Right | JoinKind::Semi) => {
+                of_left.push(condition);
+            }
+            (false, true) if matches!(kind, JoinKind::Inner | JoinKind::Left | JoinKind::Semi | JoinKind::Anti) => {
+                of_right.push(moved(condition, width));
+            }
+            _ => match equality(condition, width) {
+                Ok(key) => keys.push(key),
+                Err(other) => residual.push(other),
+            },
+        }
+    }
+    let left = filtered(left, of_left);
+    let right = filtered(right, of_right);
+    Plan::join(Join { kind, left, right, keys, residual: conjunction(residual) })
+}
+
+fn is_true(condition: &Expr) -> bool {
+    condition.as_literal() == Some(&Value::Boolean(true))
+}
+
+/// A condition over the right side alone, whose columns begin at 0.
+fn moved(mut condition: Expr, width: usize) -> Expr {
+    condition.move_columns(&|position| position - width);
+    condition
+}
+
+/// The two sides of an equality between the left and the right relation.
+#[expect(clippy::result_large_err, reason = "the condition goes back to whom it came from")]
+fn equality(condition: Expr, width: usize) -> Result<(Expr, Expr), Expr> {
+    let Kind::Compare(Comparison::Equal, one, other) = &condition.kind else { return Err(condition) };
+    match (sides(one, width), sides(other, width)) {
+        ((true, false), (false, true)) => Ok((one.as_ref().clone(), moved(other.as_ref().clone(), width))),
+        ((false, true), (true, false)) => Ok((other.as_ref().clone(), moved(one.as_ref().clone(), width))),
+        _ => Err(condition),
+    }
+}
+
+/// The rows for which all conditions hold, each condition as near to the rows it reads as it can be.
+pub(super) fn filtered(input: Arc<Plan>, conditions: Vec<Expr>) -> Arc<Plan> {
+    let Node::Join(join) = &input.node else {
+        return match conjunction(conditions) {
+            Some(condition) => Plan::filter(input, condition),
+            None => input,
+        };
+    };
+    let width = join.left.columns.len();
+    let (mut inside, mut above) = (Vec::new(), Vec::new());
+    for condition in conditions {
+        let (left, right) = sides(&condition, width);
+        let goes_in = match join.kind {
+            JoinKind::Inner => left || right,
+            JoinKind::Left | JoinKind::Semi | JoinKind::Anti => left && !right,
+            JoinKind::Right => right && !left,
+            JoinKind::Full => false,
+        };
+        if goes_in { inside.push(condition) } else { above.push(condition) }
+    }
+    if inside.is_empty() {
+        return match conjunction(above) {
+            Some(condition) => Plan::filter(input, condition),
+            None => input,
+        };
+    }
+    let Join { kind, left, right, keys, residual } = join.clone();
+    let (mut of_left, mut of_right, mut of_both) = (Vec::new(), Vec::new(), Vec::new());
+    for condition in inside {
+        match sides(&condition, width) {
+            (true, false) => of_left.push(condition),
+            (false, true) => of_right.push(moved(condition, width)),
+            _ => of_both.push(condition),
+        }
+    }
+    let (mut keys, mut rest) = (keys, residual.map(conjuncts).unwrap_or_default());
+    for condition in of_both {
+        match equality(condition, width) {
+            Ok(key) => keys.push(key),
+            Err(other) => rest.push(other),
+        }
+    }
+    let join = Join {
+        kind,
+        left: filtered(left, of_left),
+        right: filtered(right, of_right),
+        keys,
+        residual: conjunction(rest),
+    };
+    match conjunction(above) {
+        Some(condition) => Plan::filter(Plan::join(join), condition),
+        None => Plan::join(join),
+    }
+}

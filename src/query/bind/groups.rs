@@ -1,0 +1,122 @@
+//! From expressions over rows to expressions over groups, and from those to columns that windows and subqueries add.
+
+use std::sync::Arc;
+
+use super::{Binder, Bound, Reported};
+use crate::diagnostic::Diagnostic;
+use crate::query::expr::{Expr, Kind, Total, Window};
+use crate::query::plan::Plan;
+
+/// The groups of a SELECT: what is grouped by, and what is asked of each group.
+#[derive(Debug, Default)]
+pub struct Groups {
+    pub keys: Vec<Expr>,
+    pub totals: Vec<Total>,
+}
+
+impl Binder<'_> {
+    /// The same expression over the groups: keys and totals are columns there, everything else is computed of them.
+    pub(super) fn grouped(&mut self, mut expr: Expr, groups: &mut Groups) -> Bound<Expr> {
+        let same = |key: &Expr| *key == expr;
+        if let Some(position) = groups.keys.iter().position(same) {
+            let Expr { data_type, nullable, location, .. } = expr;
+            return Ok(Expr::column(position, data_type, nullable, location));
+        }
+        match &mut expr.kind {
+            Kind::Aggregate(total) => {
+                let position = groups.totals.iter().position(|known| known == total.as_ref()).unwrap_or_else(|| {
+                    groups.totals.push(total.as_ref().clone());
+                    groups.totals.len() - 1
+                });
+                let position = groups.keys.len() + position;
+                Ok(Expr::column(position, expr.data_type, expr.nullable, expr.location))
+            }
+            Kind::Column(_) => {
+                let name = self.sql.text.get(expr.location.start..expr.location.end).unwrap_or_default();
+                let message = if groups.keys.is_empty() {
+                    format!("`{name}` is returned beside an aggregate, and nothing says GROUP BY")
+                } else {
+                    format!("`{name}` is neither in GROUP BY nor inside an aggregate")
+                };
+                let hint = if groups.keys.is_empty() {
+                    format!("end it with `GROUP BY {name}`")
+                } else {
+                    format!("group by it as well, or write `MAX({name})`")
+                };
+                self.mistake(Diagnostic::sql("sql-group", message).hint(hint), expr.location)
+            }
+            Kind::Window(window) => {
+                let failed = self.grouped_window(window, groups).is_err();
+                if failed { Err(Reported) } else { Ok(expr) }
+            }
+            Kind::Subquery(subquery) => {
+                if let crate::query::expr::SubqueryKind::In(value) = &mut subquery.kind {
+                    let found = self.grouped(value.clone(), groups)?;
+                    *value = found;
+                }
+                Ok(expr)
+            }
+            _ => {
+                let mut failed = false;
+                for child in expr.children_mut() {
+                    match self.grouped(child.clone(), groups) {
+                        Ok(found) => *child = found,
+                        Err(Reported) => failed = true,
+                    }
+                }
+                if failed { Err(Reported) } else { Ok(expr) }
+            }
+        }
+    }
+
+    fn grouped_window(&mut self, window: &mut Window, groups: &mut Groups) -> Bound<()> {
+        let order = window.order.iter_mut().map(|key| &mut key.expr);
+        for expr in window.arguments.iter_mut().chain(&mut window.partition).chain(order) {
+            *expr = self.grouped(expr.clone(), groups)?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether an expression asks for groups.
+#[must_use]
+pub fn has_aggregate(expr: &Expr) -> bool {
+    match &expr.kind {
+        Kind::Aggregate(_) => true,
+        Kind::Window(window) => {
+            let order = window.order.iter().map(|key| &key.expr);
+            window.arguments.iter().chain(&window.partition).chain(order).any(has_aggregate)
+        }
+        _ => expr.children().into_iter().any(has_aggregate),
+    }
+}
+
+/// Computes the windows in some expressions: the relation with a column for each, which stands in their place.
+#[must_use]
+pub fn with_windows(input: Arc<Plan>, exprs: &mut [&mut Expr]) -> Arc<Plan> {
+    let mut windows = Vec::new();
+    let width = input.columns.len();
+    for expr in exprs {
+        take_windows(expr, &mut windows, width);
+    }
+    if windows.is_empty() { input } else { Plan::window(input, windows) }
+}
+
+fn take_windows(expr: &mut Expr, windows: &mut Vec<Window>, width: usize) {
+    if let Kind::Window(window) = &expr.kind {
+        let position = windows.iter().position(|known| known == window.as_ref()).unwrap_or_else(|| {
+            windows.push(window.as_ref().clone());
+            windows.len() - 1
+        });
+        expr.kind = Kind::Column(width + position);
+        return;
+    }
+    if let Kind::Subquery(subquery) = &mut expr.kind
+        && let crate::query::expr::SubqueryKind::In(value) = &mut subquery.kind
+    {
+        take_windows(value, windows, width);
+    }
+    for child in expr.children_mut() {
+        take_windows(child, windows, width);
+    }
+}

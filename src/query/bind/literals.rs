@@ -1,0 +1,139 @@
+//! Literals: numbers as they are written, typed strings, intervals.
+
+use sqlparser::ast::{self, Value as Written};
+
+use super::{Binder, Bound};
+use crate::diagnostic::Diagnostic;
+use crate::query::expr::{Cast, Expr, Location};
+use crate::query::functions::{casts, dates, type_names};
+use crate::query::types::{MAX_DIGITS, Type};
+use crate::query::value::Value;
+
+/// A number as SQL reads its digits: an integer, a decimal if it has a point, a double if it has an exponent or more
+/// digits than a decimal holds. None for what is no finite number.
+#[must_use]
+pub fn number(digits: &str) -> Option<(Value<'static>, Type)> {
+    let plain = digits.replace('_', "");
+    let double = || {
+        let number: f64 = plain.parse().ok()?;
+        number.is_finite().then_some((Value::Double(number), Type::Double))
+    };
+    if plain.contains(['e', 'E']) {
+        return double();
+    }
+    if let Ok(integer) = plain.parse::<i64>() {
+        return Some((Value::Integer(integer), Type::Integer));
+    }
+    let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
+    let unscaled = format!("{whole}{fraction}").parse::<i128>();
+    match (unscaled, u8::try_from(fraction.len())) {
+        (Ok(unscaled), Ok(scale)) if scale <= MAX_DIGITS && unscaled.unsigned_abs() < 10_u128.pow(38) => {
+            Some((Value::Decimal(unscaled), Type::Decimal(scale)))
+        }
+        _ => double(),
+    }
+}
+
+impl Binder<'_> {
+    /// A literal, or a parameter.
+    pub(super) fn literal(&mut self, written: &Written, location: Location) -> Bound<Expr> {
+        let (value, data_type) = match written {
+            Written::Number(digits, _) => match number(digits) {
+                Some(found) => found,
+                None => {
+                    let message = format!("`{digits}` is larger than any number");
+                    return self.mistake(Diagnostic::sql("sql-value", message), location);
+                }
+            },
+            Written::SingleQuotedString(text) | Written::EscapedStringLiteral(text) => {
+                (Value::text(text.clone()), Type::Text)
+            }
+            Written::DollarQuotedString(text) => (Value::text(text.value.clone()), Type::Text),
+            Written::Boolean(truth) => (Value::Boolean(*truth), Type::Boolean),
+            Written::Null => (Value::Null, Type::Null),
+            Written::Placeholder(name) => return self.parameter(name, location),
+            other => {
+                let what = format!("`{other}` is not a literal of this language");
+                return self.unsupported(what, "write text in single quotes: `'text'`", location);
+            }
+        };
+        Ok(Expr::literal(value, data_type, location))
+    }
+
+    fn parameter(&mut self, name: &str, location: Location) -> Bound<Expr> {
+        let Some(name) = name.strip_prefix(':') else {
+            let what = format!("`{name}` is not a parameter of this language");
+            return self.unsupported(what, "a parameter is written `:name`", location);
+        };
+        match self.bindings.value(name) {
+            Some((value, data_type)) => Ok(Expr::literal(value, data_type, location)),
+            None => {
+                let mistake = self.bindings.unknown(name);
+                self.mistake(mistake, location)
+            }
+        }
+    }
+
+    /// `DATE '2026-06-30'`
+    pub(super) fn typed_string(&mut self, typed: &ast::TypedString, location: Location) -> Bound<Expr> {
+        let (data_type, limit) = match type_names::named_type(&typed.data_type) {
+            Ok(named) => named,
+            Err(refusal) => return self.refused(refusal, location),
+        };
+        let text = match &typed.value.value {
+            Written::SingleQuotedString(text) | Written::EscapedStringLiteral(text) => Value::text(text.clone()),
+            other => {
+                let what = format!("`{other}` is not a text");
+                return self.unsupported(what, format!("write `{data_type} '…'`"), location);
+            }
+        };
+        let cast = Cast { lenient: false, limit };
+        match casts::cast(&text, Type::Text, data_type, cast, self.bindings.zone) {
+            Ok(value) => Ok(Expr::literal(value.into_owned(), data_type, location)),
+            Err(problem) => self.mistake(Diagnostic::sql("sql-value", problem.0), location),
+        }
+    }
+
+    /// `INTERVAL '30 days'`, `INTERVAL 30 DAY`
+    pub(super) fn interval(&mut self, interval: &ast::Interval, location: Location) -> Bound<Expr> {
+        let unit = interval.leading_field.as_ref().map(ToString::to_string);
+        if interval.last_field.is_some() {
+            let hint = "write `INTERVAL '1 day 2 hours'`";
+            return self.unsupported("an interval from one unit TO another", hint, location);
+        }
+        let value = match interval.value.as_ref() {
+            ast::Expr::Value(value) => &value.value,
+            ast::Expr::UnaryOp { op: ast::UnaryOperator::Minus, expr } => {
+                let mut positive = interval.clone();
+                positive.value = expr.clone();
+                let positive = self.interval(&positive, location)?;
+                return self.negative(positive, location);
+            }
+            _ => {
+                let hint = "write a literal, such as `INTERVAL '30 days'`, or move a date by `date + days`";
+                return self.unsupported("an interval whose length is computed", hint, location);
+            }
+        };
+        let found = match (value, &unit) {
+            (Written::SingleQuotedString(text), None) => dates::parse_interval(text),
+            (Written::SingleQuotedString(digits) | Written::Number(digits, _), Some(unit)) => {
+                match digits.trim().parse::<i64>() {
+                    Ok(count) => dates::interval_of(count, unit),
+                    Err(_) => dates::parse_interval(&format!("{digits} {unit}")),
+                }
+            }
+            (Written::Number(digits, _), None) => {
+                let hint = format!("write `INTERVAL {digits} DAY`");
+                return self.unsupported("an interval without a unit", hint, location);
+            }
+            _ => {
+                let hint = "write a literal, such as `INTERVAL '30 days'`";
+                return self.unsupported("an interval that is neither text nor a number", hint, location);
+            }
+        };
+        match found {
+            Ok(interval) => Ok(Expr::literal(Value::Interval(interval), Type::Interval, location)),
+            Err(problem) => self.mistake(Diagnostic::sql("sql-value", problem.0), location),
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! A name in an expression: a column, or a result under its alias.
+
+use sqlparser::ast::{self, Ident};
+
+use super::scope::{Clause, Scope};
+use super::{Binder, Bound};
+use crate::diagnostic::Diagnostic;
+use crate::name;
+use crate::query::expr::{Expr, Location};
+
+impl Binder<'_> {
+    /// `name`
+    pub(super) fn identifier(&mut self, scope: &Scope, clause: Clause, ident: &Ident) -> Bound<Expr> {
+        let location = self.sql.location(ident.span);
+        let found = scope.find(None, &ident.value);
+        match found.as_slice() {
+            [column] => {
+                return Ok(match &column.merged {
+                    Some(merged) => Expr { location, ..merged.clone() },
+                    None => column.read(location),
+                });
+            }
+            [] => {}
+            several => {
+                let tables: Vec<&str> = several.iter().filter_map(|column| column.table.as_deref()).collect();
+                let message = format!("`{}` may be a column of {}", ident.value, name::list(&tables));
+                let first = tables.first().copied().unwrap_or("table");
+                let hint = format!("say which: `{first}.{}`", ident.value);
+                return self.mistake(Diagnostic::sql("ambiguous-column", message).hint(hint), location);
+            }
+        }
+        let alias = scope.alias(&ident.value).filter(|_| !self.open_aliases.contains(&ident.value)).cloned();
+        if let Some(expr) = alias {
+            self.open_aliases.push(ident.value.clone());
+            let bound = self.expression(scope, clause, &expr);
+            self.open_aliases.pop();
+            return bound;
+        }
+        if let Some(row) = self.row {
+            return self.mistake((row.unknown)(&ident.value), location);
+        }
+        self.unknown_column(scope, None, &ident.value, location)
+    }
+
+    /// `table.name`
+    pub(super) fn compound(&mut self, scope: &Scope, clause: Clause, parts: &[Ident]) -> Bound<Expr> {
+        let location = self.sql.location(ast::Spanned::span(&ast::Expr::CompoundIdentifier(parts.to_vec())));
+        let [table, column] = parts else {
+            let what = format!("`{}` has too many parts", shown(parts));
+            return self.unsupported(what, "a column is named `column` or `table.column`", location);
+        };
+        if self.row.is_some() {
+            let hint = format!("write `{}` alone", column.value);
+            return self.unsupported(format!("`{}` names a table, and a row has none", shown(parts)), hint, location);
+        }
+        let found = scope.find(Some(&table.value), &column.value);
+        match found.as_slice() {
+            [column] => Ok(column.read(location)),
+            [] if scope.has_table(&table.value) || self.outer_has(Some(&table.value), &column.value) => {
+                self.unknown_column(scope, Some(&table.value), &column.value, location)
+            }
+            [] => {
+                let mut known: Vec<&str> = scope.columns.iter().filter_map(|column| column.table.as_deref()).collect();
+                known.dedup();
+                let message = format!("no table is called `{}` here", table.value);
+                let hint = match name::nearest(&table.value, known.iter().copied()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None if known.is_empty() => format!("{} reads no table", clause.name()),
+                    None => format!("the tables are {}", name::list(known)),
+                };
+                self.mistake(Diagnostic::sql("unknown-table", message).hint(hint), location)
+            }
+            _ => {
+                let message = format!("table `{}` has several columns called `{}`", table.value, column.value);
+                let hint = "give them different names with AS";
+                self.mistake(Diagnostic::sql("ambiguous-column", message).hint(hint), location)
+            }
+        }
+    }
+
+    fn unknown_column<T>(
+        &mut self,
+        scope: &Scope,
+        table: Option<&str>,
+        column: &str,
+        location: Location,
+    ) -> Bound<T> {
+        if self.outer_has(table, column) {
+            let what = format!("`{column}` is a column of the query around this one");
+            let hint = "a subquery cannot read the rows of the query around it: write a join instead";
+            return self.unsupported(what, hint, location);
+        }
+        let known = scope.columns.iter().filter(|known| {
+            table.is_none_or(|table| known.table.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(table)))
+        });
+        let mut names: Vec<&str> = known.map(|column| column.field.name.as_str()).collect();
+        names.dedup();
+        let message = match table {
+            Some(table) => format!("table `{table}` has no column `{column}`"),
+            None => format!("no column is called `{column}`"),
+        };
+        let mistake = Diagnostic::sql("unknown-column", message);
+        let mistake = match name::nearest(column, names.iter().copied()) {
+            Some(near) => mistake.hint(format!("did you mean `{near}`?")),
+            None if names.is_empty() => mistake.hint("there is no FROM"),
+            None => mistake.hint(format!("the columns are {}", name::list(names))),
+        };
+        self.mistake(mistake, location)
+    }
+
+    fn outer_has(&self, table: Option<&str>, column: &str) -> bool {
+        self.outer.iter().any(|scope| !scope.find(table, column).is_empty())
+    }
+}
+
+fn shown(parts: &[Ident]) -> String {
+    parts.iter().map(|part| part.value.as_str()).collect::<Vec<_>>().join(".")
+}

@@ -1,0 +1,162 @@
+//! UNION, INTERSECT and EXCEPT, VALUES, and queries in brackets.
+
+use std::sync::Arc;
+
+use sqlparser::ast::{self, SetExpr, SetOperator, SetQuantifier};
+
+use super::scope::{Clause, Scope};
+use super::select::Tail;
+use super::{Binder, Bound, Reported};
+use crate::diagnostic::Diagnostic;
+use crate::query::expr::{Aggregate, Comparison, Expr, Kind, Location, Total};
+use crate::query::plan::Plan;
+use crate::query::types::Type;
+use crate::query::value::Value;
+
+impl Binder<'_> {
+    pub(super) fn set_expr(&mut self, body: &SetExpr) -> Bound<Arc<Plan>> {
+        let location = self.location(body);
+        match body {
+            SetExpr::Select(select) => {
+                let tail = Tail { order: Vec::new(), order_by_all: None, skip: 0, take: None, location };
+                self.select(select, &tail)
+            }
+            SetExpr::Query(query) => self.query(query),
+            SetExpr::SetOperation { left, op, set_quantifier, right } => {
+                let left = self.set_expr(left);
+                let right = self.set_expr(right);
+                self.set_operation(left?, right?, *op, *set_quantifier, location)
+            }
+            SetExpr::Values(values) => self.values(&values.rows, location),
+            SetExpr::Table(_) => self.unsupported("TABLE", "write `SELECT * FROM …`", location),
+            _ => self.unsupported("a statement that writes", "the SQL of metrics only reads", location),
+        }
+    }
+
+    fn set_operation(
+        &mut self,
+        left: Arc<Plan>,
+        right: Arc<Plan>,
+        op: SetOperator,
+        quantifier: SetQuantifier,
+        location: Location,
+    ) -> Bound<Arc<Plan>> {
+        let keeps_duplicates = match quantifier {
+            SetQuantifier::All => true,
+            SetQuantifier::Distinct | SetQuantifier::None => false,
+            _ => {
+                let hint = "name the columns of both sides in the same order";
+                return self.unsupported("BY NAME", hint, location);
+            }
+        };
+        if left.columns.len() != right.columns.len() {
+            let message = format!(
+                "both sides of {op} return as many columns, found {} and {}",
+                left.columns.len(),
+                right.columns.len()
+            );
+            return self.mistake(Diagnostic::sql("sql-columns", message), location);
+        }
+        let (left, right) = self.same_types(left, right, op, location)?;
+        match op {
+            SetOperator::Union if keeps_duplicates => Ok(Plan::union(vec![left, right])),
+            SetOperator::Union => Ok(Plan::distinct(Plan::union(vec![left, right]))),
+            SetOperator::Intersect | SetOperator::Except | SetOperator::Minus if keeps_duplicates => {
+                let hint = "count the rows of each side with GROUP BY, and join them";
+                self.unsupported(format!("{op} ALL"), hint, location)
+            }
+            SetOperator::Intersect => Ok(in_sides(left, right, true, location)),
+            SetOperator::Except | SetOperator::Minus => Ok(in_sides(left, right, false, location)),
+        }
+    }
+
+    /// Both sides with columns of the same types.
+    fn same_types(
+        &mut self,
+        left: Arc<Plan>,
+        right: Arc<Plan>,
+        op: SetOperator,
+        location: Location,
+    ) -> Bound<(Arc<Plan>, Arc<Plan>)> {
+        let (mut of_left, mut of_right) = (Vec::new(), Vec::new());
+        let mut failed = false;
+        for (position, (one, other)) in left.columns.iter().zip(&right.columns).enumerate() {
+            let column = |data_type, nullable| Expr::column(position, data_type, nullable, location);
+            let both = vec![column(one.data_type, one.nullable), column(other.data_type, other.nullable)];
+            match self.unify(both, &op.to_string()) {
+                Ok((mut both, _)) => {
+                    of_right.extend(both.pop().map(|expr| (other.name.clone(), expr)));
+                    of_left.extend(both.pop().map(|expr| (one.name.clone(), expr)));
+                }
+                Err(Reported) => failed = true,
+            }
+        }
+        if failed {
+            return Err(Reported);
+        }
+        let converted = |plan: Arc<Plan>, named: Vec<(String, Expr)>| {
+            let as_is = named.iter().enumerate().all(|(position, (_, expr))| expr.as_column() == Some(position));
+            if as_is { plan } else { Plan::project(plan, named) }
+        };
+        Ok((converted(left, of_left), converted(right, of_right)))
+    }
+
+    fn values(&mut self, rows: &[ast::Parens<Vec<ast::Expr>>], location: Location) -> Bound<Arc<Plan>> {
+        let scope = Scope::default();
+        let mut plans: Vec<Arc<Plan>> = Vec::with_capacity(rows.len());
+        for row in rows {
+            let mut named = Vec::new();
+            for (position, tree) in row.content.iter().enumerate() {
+                named.push((format!("col{position}"), self.expression(&scope, Clause::Select, tree)?));
+            }
+            plans.push(Plan::project(Plan::one_row(), named));
+        }
+        let mut plans = plans.into_iter();
+        let mut all = vec![plans.next().ok_or(Reported)?];
+        for plan in plans {
+            let first = all.pop().ok_or(Reported)?;
+            let union = self.set_operation(first, plan, SetOperator::Union, SetQuantifier::All, location)?;
+            all.push(union);
+        }
+        all.pop().ok_or(Reported)
+    }
+}
+
+/// The different rows of the left side that are also in the right one, or that are not.
+fn in_sides(left: Arc<Plan>, right: Arc<Plan>, also_right: bool, location: Location) -> Arc<Plan> {
+    let width = left.columns.len();
+    let names: Vec<_> = left.columns.clone();
+    let marked = |plan: Arc<Plan>, side: i64| {
+        let column = |(position, field): (usize, &crate::query::plan::Field)| {
+            (field.name.clone(), Expr::column(position, field.data_type, field.nullable, location))
+        };
+        let mut named: Vec<(String, Expr)> = plan.columns.iter().enumerate().map(column).collect();
+        named.push((String::new(), Expr::literal(Value::Integer(side), Type::Integer, location)));
+        Plan::project(plan, named)
+    };
+    let both = Plan::union(vec![marked(left, 0), marked(right, 1)]);
+    let key = |(position, field): (usize, &crate::query::plan::Field)| {
+        Expr::column(position, field.data_type, field.nullable, location)
+    };
+    let keys = names.iter().enumerate().map(key).collect();
+    let side = Expr::column(width, Type::Integer, false, location);
+    let total = |function| Total {
+        function,
+        arguments: vec![side.clone()],
+        distinct: false,
+        order: Vec::new(),
+        data_type: Type::Integer,
+        location,
+    };
+    let grouped = Plan::aggregate(both, keys, vec![total(Aggregate::Min), total(Aggregate::Max)]);
+    let is = |position: usize, side: i64| {
+        let column = Expr::column(position, Type::Integer, false, location);
+        let literal = Expr::literal(Value::Integer(side), Type::Integer, location);
+        let kind = Kind::Compare(Comparison::Equal, Box::new(column), Box::new(literal));
+        Expr::new(kind, Type::Boolean, false, location)
+    };
+    let parts = vec![is(width, 0), is(width + 1, i64::from(also_right))];
+    let found = Plan::filter(grouped, Expr::new(Kind::And(parts), Type::Boolean, false, location));
+    let picked = Plan::pick(found, 0..width);
+    Arc::new(Plan { node: picked.node.clone(), columns: names })
+}

@@ -1,0 +1,385 @@
+//! Calls with OVER: the function, its window and its frame.
+
+use sqlparser::ast::{self, NullTreatment, WindowFrameBound, WindowFrameUnits, WindowType};
+
+use super::scope::{Clause, Scope};
+use super::{Binder, Bound, Reported};
+use crate::diagnostic::Diagnostic;
+use crate::query::expr::{
+    Aggregate, Expr, Frame, FrameBound, FrameUnits, Kind, Location, SortKey, Window, WindowFunction,
+};
+use crate::query::types::Type;
+use crate::query::value::Value;
+
+/// Functions that only a window has.
+const NAMED: &[(&str, WindowFunction)] = &[
+    ("row_number", WindowFunction::RowNumber),
+    ("rank", WindowFunction::Rank),
+    ("dense_rank", WindowFunction::DenseRank),
+    ("percent_rank", WindowFunction::PercentRank),
+    ("cume_dist", WindowFunction::CumulativeDistribution),
+    ("ntile", WindowFunction::Ntile),
+    ("lag", WindowFunction::Lag),
+    ("lead", WindowFunction::Lead),
+    ("first_value", WindowFunction::FirstValue),
+    ("last_value", WindowFunction::LastValue),
+    ("nth_value", WindowFunction::NthValue),
+];
+
+/// The window function of this name.
+#[must_use]
+pub fn named(name: &str) -> Option<WindowFunction> {
+    NAMED.iter().find(|(known, _)| *known == name).map(|(_, function)| *function)
+}
+
+/// The keys, the order and the frame of a window.
+struct Over {
+    partition: Vec<Expr>,
+    order: Vec<SortKey>,
+    frame: Option<Frame>,
+}
+
+impl Binder<'_> {
+    pub(super) fn window_call(
+        &mut self,
+        scope: &Scope,
+        clause: Clause,
+        function: &ast::Function,
+        name: &str,
+        location: Location,
+    ) -> Bound<Expr> {
+        match clause {
+            Clause::Select => {}
+            Clause::Row => {
+                let message = "expected an expression over one account's row, found a window function";
+                let hint = "compute it in the SQL file of a metric, and use the metric here";
+                return self.mistake(Diagnostic::sql("sql-row", message).hint(hint), location);
+            }
+            _ => {
+                let message = format!("a window function stands in {}", clause.name());
+                let hint = "compute it in a subquery first, or filter with QUALIFY";
+                return self.mistake(Diagnostic::sql("sql-window", message).hint(hint), location);
+            }
+        }
+        let Some(over) = &function.over else { return Err(Reported) };
+        let over = self.over(scope, over, location)?;
+        let ignore_nulls = function.null_treatment == Some(NullTreatment::IgnoreNulls)
+            || clause_ignores_nulls(&function.args);
+        let window = match named(name) {
+            Some(called) => self.pick(scope, function, name, called, over, ignore_nulls, location)?,
+            None => {
+                // FIRST and LAST in a window are FIRST_VALUE and LAST_VALUE.
+                match super::aggregates::named(name) {
+                    Some(super::aggregates::Called::Ordered(aggregate)) if !has_own_order(function) => {
+                        let called = match aggregate {
+                            Aggregate::First => WindowFunction::FirstValue,
+                            _ => WindowFunction::LastValue,
+                        };
+                        self.pick(scope, function, name, called, over, ignore_nulls, location)?
+                    }
+                    Some(aggregate) => {
+                        let total = self.window_total(scope, function, aggregate, location)?;
+                        let frame = over.frame.unwrap_or(default_frame(&over.order));
+                        self.need_order(name, &over.order, Some(frame), location)?;
+                        let data_type = total.data_type;
+                        Window {
+                            function: WindowFunction::Aggregate(total.function),
+                            arguments: total.arguments,
+                            partition: over.partition,
+                            order: over.order,
+                            frame,
+                            ignore_nulls: false,
+                            data_type,
+                            location,
+                        }
+                    }
+                    None => return self.unknown_function(name, location),
+                }
+            }
+        };
+        let nullable = !matches!(
+            window.function,
+            WindowFunction::RowNumber
+                | WindowFunction::Rank
+                | WindowFunction::DenseRank
+                | WindowFunction::PercentRank
+                | WindowFunction::CumulativeDistribution
+                | WindowFunction::Ntile
+                | WindowFunction::Aggregate(Aggregate::Count | Aggregate::CountRows)
+        );
+        let data_type = window.data_type;
+        Ok(Expr::new(Kind::Window(Box::new(window)), data_type, nullable, location))
+    }
+
+    /// An aggregate over a window; its arguments may be aggregates of the grouped query.
+    fn window_total(
+        &mut self,
+        scope: &Scope,
+        function: &ast::Function,
+        called: super::aggregates::Called,
+        location: Location,
+    ) -> Bound<crate::query::expr::Total> {
+        let total = self.total_in(scope, Clause::Window, function, called, location)?;
+        let name = function.name.to_string().to_uppercase();
+        if total.distinct {
+            let hint = "count the distinct values per group in a subquery, and join it";
+            return self.unsupported(format!("`{name}(DISTINCT …)` with OVER"), hint, location);
+        }
+        if matches!(total.function, Aggregate::Concatenate | Aggregate::Mode | Aggregate::First | Aggregate::Last) {
+            return self.unsupported(format!("`{name}` with OVER"), "group in a subquery, and join it", location);
+        }
+        Ok(total)
+    }
+
+    /// A function that ranks rows or picks one of them.
+    #[expect(clippy::too_many_arguments, reason = "what a call with OVER consists of")]
+    fn pick(
+        &mut self,
+        scope: &Scope,
+        function: &ast::Function,
+        name: &str,
+        called: WindowFunction,
+        over: Over,
+        ignore_nulls: bool,
+        location: Location,
+    ) -> Bound<Window> {
+        use WindowFunction::{FirstValue, Lag, LastValue, Lead, NthValue, Ntile};
+        let upper = name.to_uppercase();
+        if function.filter.is_some() {
+            return self.unsupported(format!("FILTER of `{upper}`"), "write CASE in its argument", location);
+        }
+        let mut arguments = self.arguments(scope, Clause::Window, function, location)?;
+        let (least, most) = match called {
+            Lag | Lead => (1, 3),
+            NthValue => (2, 2),
+            FirstValue | LastValue | Ntile => (1, 1),
+            _ => (0, 0),
+        };
+        if !(least..=most).contains(&arguments.len()) {
+            let takes = if least == most { least.to_string() } else { format!("{least} to {most}") };
+            let message = format!("`{upper}` takes {takes} arguments, found {}", arguments.len());
+            return self.mistake(Diagnostic::sql("sql-function", message), location);
+        }
+        self.need_order(name, &over.order, over.frame, location)?;
+        let data_type = match called {
+            Lag | Lead | FirstValue | LastValue | NthValue => {
+                let first = arguments.first().map_or(Type::Null, |argument| argument.data_type);
+                if first == Type::Null {
+                    let null = arguments.remove(0);
+                    arguments.insert(0, self.coerce(null, Type::Integer)?);
+                    Type::Integer
+                } else {
+                    first
+                }
+            }
+            WindowFunction::PercentRank | WindowFunction::CumulativeDistribution => Type::Double,
+            _ => Type::Integer,
+        };
+        if let Some(default) = (arguments.len() == 3).then(|| arguments.pop()).flatten() {
+            arguments.push(self.coerce(default, data_type)?);
+        }
+        let counted = match called {
+            Lag | Lead | NthValue => arguments.get(1),
+            Ntile => arguments.first(),
+            _ => None,
+        };
+        if let Some(counted) = counted {
+            let least = if matches!(called, Lag | Lead) { i64::MIN } else { 1 };
+            match counted.as_literal() {
+                Some(Value::Integer(count)) if *count >= least => {}
+                _ => {
+                    let message = format!("`{upper}` counts rows by a literal, such as 1");
+                    let place = counted.location;
+                    return self.mistake(Diagnostic::sql("sql-function", message), place);
+                }
+            }
+        }
+        let frame = over.frame.unwrap_or(default_frame(&over.order));
+        let Over { partition, order, .. } = over;
+        Ok(Window { function: called, arguments, partition, order, frame, ignore_nulls, data_type, location })
+    }
+
+    /// What depends on an order has to say which.
+    fn need_order(&mut self, name: &str, order: &[SortKey], frame: Option<Frame>, location: Location) -> Bound<()> {
+        let by_order = match named(name) {
+            Some(WindowFunction::PercentRank | WindowFunction::CumulativeDistribution) => false,
+            Some(_) => true,
+            None => matches!(name, "first" | "last"),
+        };
+        let by_rows = frame.is_some_and(|frame| frame.units == FrameUnits::Rows && frame != WHOLE_ROWS);
+        if order.is_empty() && (by_order || by_rows) {
+            let message = format!("`{}` gives another answer when rows come in another order", name.to_uppercase());
+            let hint = "say with ORDER BY in its OVER which rows come first";
+            return self.mistake(Diagnostic::sql("sql-order", message).hint(hint), location);
+        }
+        Ok(())
+    }
+
+    fn over(&mut self, scope: &Scope, over: &WindowType, location: Location) -> Bound<Over> {
+        match over {
+            WindowType::WindowSpec(spec) => self.window_spec(scope, spec, location),
+            WindowType::NamedWindow(name) => {
+                let spec = self.named_window(scope, name)?;
+                self.window_spec(scope, &spec, location)
+            }
+        }
+    }
+
+    fn named_window(&mut self, scope: &Scope, name: &ast::Ident) -> Bound<ast::WindowSpec> {
+        let found = scope.windows.iter().find(|(known, _)| known.eq_ignore_ascii_case(&name.value));
+        match found {
+            Some((_, spec)) => Ok(spec.clone()),
+            None => {
+                let message = format!("no window is called `{}`", name.value);
+                let hint = "define it behind the query: `WINDOW w AS (PARTITION BY … ORDER BY …)`";
+                self.mistake(Diagnostic::sql("unknown-window", message).hint(hint), self.sql.location(name.span))
+            }
+        }
+    }
+
+    fn window_spec(&mut self, scope: &Scope, spec: &ast::WindowSpec, location: Location) -> Bound<Over> {
+        // `WINDOW w2 AS (w1 ORDER BY x)` takes over what w1 says.
+        let base = match &spec.window_name {
+            Some(name) => {
+                let base = self.named_window(scope, name)?;
+                Some(self.window_spec(scope, &base, location)?)
+            }
+            None => None,
+        };
+        let partition: Vec<Bound<Expr>> =
+            spec.partition_by.iter().map(|key| self.expression(scope, Clause::Window, key)).collect();
+        let keys: Vec<&ast::OrderByExpr> = spec.order_by.iter().collect();
+        let order = self.sort_keys(scope, Clause::Window, &keys);
+        let mut partition = partition.into_iter().collect::<Bound<Vec<_>>>()?;
+        let mut order = order?;
+        let mut frame = spec.window_frame.as_ref().map(|frame| self.frame(frame, location)).transpose()?;
+        if let Some(base) = base {
+            if partition.is_empty() {
+                partition = base.partition;
+            }
+            if order.is_empty() {
+                order = base.order;
+            }
+            frame = frame.or(base.frame);
+        }
+        // A literal key divides and orders nothing.
+        partition.retain(|key| key.as_literal().is_none());
+        order.retain(|key| key.expr.as_literal().is_none());
+        Ok(Over { partition, order, frame })
+    }
+
+    fn frame(&mut self, frame: &ast::WindowFrame, location: Location) -> Bound<Frame> {
+        let units = match frame.units {
+            WindowFrameUnits::Rows => FrameUnits::Rows,
+            WindowFrameUnits::Range => FrameUnits::Range,
+            WindowFrameUnits::Groups => {
+                return self.unsupported("frames of GROUPS", "write a frame of ROWS or RANGE", location);
+            }
+        };
+        let start = self.bound_of(&frame.start_bound, location)?;
+        let end = match &frame.end_bound {
+            Some(end) => self.bound_of(end, location)?,
+            None => FrameBound::CurrentRow,
+        };
+        let by_value = |bound| matches!(bound, FrameBound::Preceding(_) | FrameBound::Following(_));
+        if units == FrameUnits::Range && (by_value(start) || by_value(end)) {
+            let hint = "write ROWS, or join the table with itself on the range";
+            return self.unsupported("frames of RANGE by a distance", hint, location);
+        }
+        let backwards = match (start, end) {
+            (FrameBound::UnboundedFollowing, _) | (_, FrameBound::UnboundedPreceding) => true,
+            (FrameBound::CurrentRow, FrameBound::Preceding(_)) => true,
+            (FrameBound::Following(_), FrameBound::Preceding(_) | FrameBound::CurrentRow) => true,
+            _ => false,
+        };
+        if backwards {
+            let message = "this frame ends before it begins";
+            return self.mistake(Diagnostic::sql("sql-window", message), location);
+        }
+        Ok(Frame { units, start, end })
+    }
+
+    fn bound_of(&mut self, bound: &WindowFrameBound, location: Location) -> Bound<FrameBound> {
+        let (rows, preceding) = match bound {
+            WindowFrameBound::CurrentRow => return Ok(FrameBound::CurrentRow),
+            WindowFrameBound::Preceding(None) => return Ok(FrameBound::UnboundedPreceding),
+            WindowFrameBound::Following(None) => return Ok(FrameBound::UnboundedFollowing),
+            WindowFrameBound::Preceding(Some(rows)) => (rows, true),
+            WindowFrameBound::Following(Some(rows)) => (rows, false),
+        };
+        let count = match rows.as_ref() {
+            ast::Expr::Value(value) => match &value.value {
+                ast::Value::Number(digits, _) => digits.parse::<u64>().ok(),
+                _ => None,
+            },
+            _ => None,
+        };
+        match count {
+            Some(count) if preceding => Ok(FrameBound::Preceding(count)),
+            Some(count) => Ok(FrameBound::Following(count)),
+            None => {
+                let hint = "write a number of rows, such as `ROWS BETWEEN 6 PRECEDING AND CURRENT ROW`";
+                self.unsupported("a frame whose bound is computed", hint, location)
+            }
+        }
+    }
+
+    /// The keys of an ORDER BY. NULLs are last in both directions unless it says otherwise.
+    pub(super) fn sort_keys(
+        &mut self,
+        scope: &Scope,
+        clause: Clause,
+        keys: &[&ast::OrderByExpr],
+    ) -> Bound<Vec<SortKey>> {
+        let mut bound = Vec::with_capacity(keys.len());
+        for key in keys {
+            let location = self.location(&key.expr);
+            if key.with_fill.is_some() {
+                return self.unsupported("WITH FILL", "join a table of all values", location);
+            }
+            bound.push(self.expression(scope, clause, &key.expr).map(|expr| sort_key(expr, key)));
+        }
+        let keys = bound.into_iter().collect::<Bound<Vec<_>>>()?;
+        for key in &keys {
+            if key.expr.data_type == Type::Interval {
+                return self.unsupported("ORDER BY an interval", "order by a span of time", key.expr.location);
+            }
+        }
+        Ok(keys)
+    }
+}
+
+/// An expression with the direction that was written behind it.
+pub(super) fn sort_key(expr: Expr, key: &ast::OrderByExpr) -> SortKey {
+    SortKey {
+        expr,
+        descending: key.options.asc == Some(false),
+        nulls_first: key.options.nulls_first.unwrap_or(false),
+    }
+}
+
+/// ROWS from the first to the last: no order is needed.
+const WHOLE_ROWS: Frame = Frame {
+    units: FrameUnits::Rows,
+    start: FrameBound::UnboundedPreceding,
+    end: FrameBound::UnboundedFollowing,
+};
+
+fn default_frame(order: &[SortKey]) -> Frame {
+    if order.is_empty() { Frame::WHOLE } else { Frame::RUNNING }
+}
+
+/// `FIRST_VALUE(x IGNORE NULLS)`, the other spelling.
+fn clause_ignores_nulls(arguments: &ast::FunctionArguments) -> bool {
+    let ast::FunctionArguments::List(list) = arguments else { return false };
+    let ignores = |clause: &ast::FunctionArgumentClause| {
+        matches!(clause, ast::FunctionArgumentClause::IgnoreOrRespectNulls(NullTreatment::IgnoreNulls))
+    };
+    list.clauses.iter().any(ignores)
+}
+
+/// Whether values are ordered within the brackets: `FIRST(x ORDER BY y)`.
+fn has_own_order(function: &ast::Function) -> bool {
+    let ast::FunctionArguments::List(list) = &function.args else { return false };
+    list.clauses.iter().any(|clause| matches!(clause, ast::FunctionArgumentClause::OrderBy(_)))
+}

@@ -1,0 +1,116 @@
+//! An expression over one row, computed the plain way: for literals, and as the twin that the fast way is held against.
+
+use chrono_tz::Tz;
+
+use super::expr::{Comparison, Expr, Kind};
+use super::functions::{Problem, Signature, casts};
+use super::value::Value;
+
+/// The value of an expression over a row.
+///
+/// # Errors
+/// A function that refuses a value.
+pub fn evaluate(expr: &Expr, row: &[Value<'static>], zone: Tz) -> Result<Value<'static>, Problem> {
+    let value = |expr: &Expr| evaluate(expr, row, zone);
+    Ok(match &expr.kind {
+        Kind::Column(position) => row.get(*position).cloned().unwrap_or(Value::Null),
+        Kind::Literal(value) => value.clone(),
+        Kind::Not(inner) => match value(inner)? {
+            Value::Boolean(truth) => Value::Boolean(!truth),
+            _ => Value::Null,
+        },
+        Kind::And(parts) => connect(parts, false, &value)?,
+        Kind::Or(parts) => connect(parts, true, &value)?,
+        Kind::Compare(comparison, left, right) => compare(*comparison, &value(left)?, &value(right)?),
+        Kind::IsNull(inner) => Value::Boolean(value(inner)?.is_null()),
+        Kind::InList { value: wanted, list, or_null } => {
+            let wanted = value(wanted)?;
+            if wanted.is_null() {
+                Value::Null
+            } else if list.iter().any(|known| is_equal(known, &wanted)) {
+                Value::Boolean(true)
+            } else if *or_null {
+                Value::Null
+            } else {
+                Value::Boolean(false)
+            }
+        }
+        Kind::Case { branches, otherwise } => {
+            for (condition, result) in branches {
+                if value(condition)? == Value::Boolean(true) {
+                    return value(result);
+                }
+            }
+            value(otherwise)?
+        }
+        Kind::Coalesce(parts) => {
+            for part in parts {
+                let found = value(part)?;
+                if !found.is_null() {
+                    return Ok(found);
+                }
+            }
+            Value::Null
+        }
+        Kind::Cast(inner, cast) => {
+            casts::cast(&value(inner)?, inner.data_type, expr.data_type, *cast, zone)?.into_owned()
+        }
+        Kind::Call(scalar, arguments) => {
+            let values = arguments.iter().map(value).collect::<Result<Vec<_>, _>>()?;
+            if scalar.strict && values.iter().any(Value::is_null) {
+                return Ok(Value::Null);
+            }
+            let types = arguments.iter().map(|argument| argument.data_type).collect();
+            let signature = Signature { arguments: types, result: expr.data_type, zone };
+            (scalar.evaluate)(&values, &signature)?.into_owned()
+        }
+        // Both are columns by the time an expression is computed.
+        Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_) => Value::Null,
+    })
+}
+
+/// AND and OR of three truths. What follows the part that decides is not computed.
+fn connect(
+    parts: &[Expr],
+    decisive: bool,
+    value: &dyn Fn(&Expr) -> Result<Value<'static>, Problem>,
+) -> Result<Value<'static>, Problem> {
+    let mut unknown = false;
+    for part in parts {
+        match value(part)? {
+            Value::Boolean(truth) if truth == decisive => return Ok(Value::Boolean(decisive)),
+            Value::Boolean(_) => {}
+            _ => unknown = true,
+        }
+    }
+    Ok(if unknown { Value::Null } else { Value::Boolean(!decisive) })
+}
+
+/// Compares two values of the same type.
+#[must_use]
+pub fn compare(comparison: Comparison, left: &Value, right: &Value) -> Value<'static> {
+    use std::cmp::Ordering::{Equal, Greater, Less};
+    let same = || match (left.is_null(), right.is_null()) {
+        (true, true) => true,
+        (false, false) => left.compare(right) == Some(Equal),
+        _ => false,
+    };
+    let order = match comparison {
+        Comparison::Distinct => return Value::Boolean(!same()),
+        Comparison::NotDistinct => return Value::Boolean(same()),
+        _ => left.compare(right),
+    };
+    let Some(order) = order else { return Value::Null };
+    Value::Boolean(match comparison {
+        Comparison::Equal | Comparison::NotDistinct => order == Equal,
+        Comparison::NotEqual | Comparison::Distinct => order != Equal,
+        Comparison::Less => order == Less,
+        Comparison::LessOrEqual => order != Greater,
+        Comparison::Greater => order == Greater,
+        Comparison::GreaterOrEqual => order != Less,
+    })
+}
+
+fn is_equal(left: &Value, right: &Value) -> bool {
+    left.compare(right) == Some(std::cmp::Ordering::Equal)
+}

@@ -1,0 +1,205 @@
+//! Exact arithmetic on whole numbers of any size times a power of two: every double, decimal and sum of them is one.
+//!
+//! Statistics are evaluated with it at the end of a group, so that they round once.
+
+use std::cmp::Ordering;
+
+mod magnitude;
+
+use magnitude::Magnitude;
+
+/// `± magnitude × 2^exponent`.
+#[derive(Debug, Clone)]
+pub struct ExactNumber {
+    negative: bool,
+    magnitude: Magnitude,
+    exponent: i32,
+}
+
+/// The bits of a double's mantissa, the first one included.
+const MANTISSA_BITS: i32 = 53;
+/// The exponent of the smallest double.
+const LEAST_EXPONENT: i32 = -1074;
+/// The bits of a quotient before it is rounded, at least.
+const QUOTIENT_BITS: i32 = 66;
+
+impl From<i128> for ExactNumber {
+    fn from(number: i128) -> Self {
+        Self { negative: number < 0, magnitude: Magnitude::from(number.unsigned_abs()), exponent: 0 }
+    }
+}
+
+impl From<u64> for ExactNumber {
+    fn from(number: u64) -> Self {
+        Self { negative: false, magnitude: Magnitude::from(u128::from(number)), exponent: 0 }
+    }
+}
+
+/// A finite double, exactly.
+impl From<f64> for ExactNumber {
+    fn from(number: f64) -> Self {
+        let bits = number.to_bits();
+        let fraction = bits & ((1 << 52) - 1);
+        let exponent = i32::try_from(bits >> 52 & 0x7ff).unwrap_or(0);
+        let (mantissa, exponent) = if exponent == 0 {
+            (fraction, LEAST_EXPONENT)
+        } else {
+            (fraction | 1 << 52, exponent - 1 + LEAST_EXPONENT)
+        };
+        Self { negative: number < 0.0, magnitude: Magnitude::from(u128::from(mantissa)), exponent }
+    }
+}
+
+impl ExactNumber {
+    pub const ZERO: Self = Self { negative: false, magnitude: Magnitude::ZERO, exponent: 0 };
+
+    /// `10^digits`.
+    #[must_use]
+    pub fn power_of_ten(digits: u8) -> Self {
+        let (low, high) = (digits.min(38), digits.saturating_sub(38));
+        let power = |digits: u8| Self::from(10_i128.pow(u32::from(digits.min(38))));
+        power(low).times(&power(high))
+    }
+
+    #[must_use]
+    pub fn is_zero(&self) -> bool {
+        self.magnitude.is_zero()
+    }
+
+    #[must_use]
+    pub fn is_negative(&self) -> bool {
+        self.negative && !self.is_zero()
+    }
+
+    #[must_use]
+    pub fn negated(self) -> Self {
+        Self { negative: !self.negative, ..self }
+    }
+
+    /// The number times `2^exponent`.
+    #[must_use]
+    pub fn scaled(self, exponent: i32) -> Self {
+        Self { exponent: self.exponent + exponent, ..self }
+    }
+
+    #[must_use]
+    pub fn plus(&self, other: &Self) -> Self {
+        if self.is_zero() {
+            return other.clone();
+        }
+        if other.is_zero() {
+            return self.clone();
+        }
+        let exponent = self.exponent.min(other.exponent);
+        let (one, two) = (self.magnitude_at(exponent), other.magnitude_at(exponent));
+        if self.negative == other.negative {
+            return Self { negative: self.negative, magnitude: one.plus(&two), exponent };
+        }
+        match one.compare(&two) {
+            Ordering::Less => Self { negative: other.negative, magnitude: two.minus(&one), exponent },
+            Ordering::Equal => Self::ZERO,
+            Ordering::Greater => Self { negative: self.negative, magnitude: one.minus(&two), exponent },
+        }
+    }
+
+    #[must_use]
+    pub fn minus(&self, other: &Self) -> Self {
+        self.plus(&other.clone().negated())
+    }
+
+    #[must_use]
+    pub fn times(&self, other: &Self) -> Self {
+        Self {
+            negative: self.negative != other.negative,
+            magnitude: self.magnitude.times(&other.magnitude),
+            exponent: self.exponent + other.exponent,
+        }
+    }
+
+    /// The nearest double, of two the even one; infinite where it is too large for one.
+    #[must_use]
+    pub fn rounded(&self) -> f64 {
+        let (top, shift, inexact) = self.magnitude.top();
+        signed(self.negative, nearest(top, self.exponent + shift, inexact))
+    }
+
+    /// The double nearest to the quotient; none where the divisor is zero.
+    #[must_use]
+    pub fn divided_by(&self, divisor: &Self) -> Option<f64> {
+        let (top, exponent, inexact) = self.quotient(divisor)?;
+        Some(signed(self.negative != divisor.negative, nearest(top, exponent, inexact)))
+    }
+
+    /// The square root of the size of the quotient, to less than one unit of the last place; none where the divisor is
+    /// zero. The quotient itself may be outside of what doubles hold.
+    #[must_use]
+    pub fn root_of_quotient(&self, divisor: &Self) -> Option<f64> {
+        let (top, exponent, inexact) = self.quotient(divisor)?;
+        if top == 0 {
+            return Some(0.0);
+        }
+        // A quotient near 1 or 2 times an even power of two.
+        let bits = i32::try_from(u128::BITS - top.leading_zeros()).unwrap_or(0);
+        let half = (exponent + bits).div_euclid(2);
+        let root = nearest(top, exponent - 2 * half, inexact).sqrt();
+        Some(Self::from(root).scaled(half).rounded())
+    }
+
+    /// The first bits of the quotient's size, times `2^` the second; whether bits are missing.
+    fn quotient(&self, divisor: &Self) -> Option<(u128, i32, bool)> {
+        if divisor.is_zero() {
+            return None;
+        }
+        // Enough bits come out when the dividend is so much longer than the divisor.
+        let shift = QUOTIENT_BITS + divisor.magnitude.bits() - self.magnitude.bits();
+        let (dividend, exponent) = if shift > 0 {
+            (self.magnitude.shifted(shift), self.exponent - shift)
+        } else {
+            (self.magnitude.clone(), self.exponent)
+        };
+        let (quotient, remains) = dividend.divided_by(&divisor.magnitude);
+        let (top, shift, inexact) = quotient.top();
+        Some((top, exponent - divisor.exponent + shift, inexact || remains))
+    }
+
+    /// The magnitude where the power of two is `exponent`, which is not above its own.
+    fn magnitude_at(&self, exponent: i32) -> Magnitude {
+        self.magnitude.shifted(self.exponent - exponent)
+    }
+}
+
+fn signed(negative: bool, size: f64) -> f64 {
+    if negative && size != 0.0 { -size } else { size }
+}
+
+/// The double nearest to `top × 2^exponent`, of two the even one. `inexact` says that the number is a little larger; `top`
+/// has more bits than a double then.
+fn nearest(top: u128, exponent: i32, inexact: bool) -> f64 {
+    if top == 0 {
+        return 0.0;
+    }
+    let bits = i32::try_from(u128::BITS - top.leading_zeros()).unwrap_or(0);
+    // The exponent of the last bit that the double holds.
+    let last = (exponent + bits - MANTISSA_BITS).max(LEAST_EXPONENT);
+    let drop = last - exponent;
+    let mantissa = match u32::try_from(drop) {
+        Ok(drop) if drop > u128::BITS => 0,
+        Ok(drop) if drop > 0 => {
+            let kept = top.checked_shr(drop).unwrap_or(0);
+            let rest = top - kept.checked_shl(drop).unwrap_or(0);
+            let half = 1 << (drop - 1);
+            let up = rest > half || (rest == half && (inexact || kept & 1 == 1));
+            kept + u128::from(up)
+        }
+        Ok(_) => top,
+        Err(_) => top << drop.unsigned_abs(),
+    };
+    // The leading bit of the mantissa adds one to the exponent; that of a subnormal number is not there.
+    let mantissa = u64::try_from(mantissa).unwrap_or(u64::MAX);
+    let exponent = u64::try_from(last - LEAST_EXPONENT).unwrap_or(0);
+    let bits = exponent.checked_shl(52).filter(|_| exponent < 2047).and_then(|bits| bits.checked_add(mantissa));
+    f64::from_bits(bits.unwrap_or(u64::MAX).min(f64::INFINITY.to_bits()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,315 @@
+//! Typed expressions over the columns of one relation.
+
+use std::sync::Arc;
+
+use super::functions::Scalar;
+use super::plan::Plan;
+use super::types::Type;
+use super::value::Value;
+
+/// Where something stands in its SQL text, in bytes. Two expressions are equal wherever they stand.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Location {
+    pub start: usize,
+    pub end: usize,
+}
+
+impl PartialEq for Location {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Location {}
+
+/// An expression with its type.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expr {
+    pub kind: Kind,
+    pub data_type: Type,
+    /// Whether it can be NULL, as far as the contracts tell.
+    pub nullable: bool,
+    pub location: Location,
+}
+
+/// What an expression does. Operands of comparisons, results of CASE and arguments of functions have the same or the
+/// expected type already: every conversion is a [`Kind::Cast`] of its own.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind {
+    /// The column at this position of the relation.
+    Column(usize),
+    Literal(Value<'static>),
+    Not(Box<Expr>),
+    /// SQL's three-valued AND; at least two parts.
+    And(Vec<Expr>),
+    Or(Vec<Expr>),
+    Compare(Comparison, Box<Expr>, Box<Expr>),
+    IsNull(Box<Expr>),
+    /// Whether the value is in a list of literals of its type; NULL where it is not and `or_null` (the list holds NULL).
+    InList { value: Box<Expr>, list: Vec<Value<'static>>, or_null: bool },
+    /// The result of the first branch whose condition is true. A branch that is not taken cannot fail.
+    Case { branches: Vec<(Expr, Expr)>, otherwise: Box<Expr> },
+    /// The first that is not NULL. What follows it cannot fail.
+    Coalesce(Vec<Expr>),
+    Cast(Box<Expr>, Cast),
+    Call(&'static Scalar, Vec<Expr>),
+    /// Only while a SELECT is bound; afterwards a column of the relation that computes it.
+    Aggregate(Box<Total>),
+    /// Only while a SELECT is bound.
+    Window(Box<Window>),
+    /// Only while a SELECT is bound.
+    Subquery(Box<Subquery>),
+}
+
+/// A query within an expression.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Subquery {
+    pub plan: Arc<Plan>,
+    pub kind: SubqueryKind,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum SubqueryKind {
+    /// Its one value.
+    Scalar,
+    /// Whether the value is among its values.
+    In(Expr),
+    /// Whether it has rows.
+    Exists,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comparison {
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    /// IS DISTINCT FROM: NULL is a value like any other.
+    Distinct,
+    /// IS NOT DISTINCT FROM.
+    NotDistinct,
+}
+
+/// A conversion to the type of its expression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cast {
+    /// TRY_CAST: NULL where it cannot be converted.
+    pub lenient: bool,
+    /// What the named type holds, where that is less than ours: the width of `INTEGER`, the digits of `DECIMAL(5,2)`.
+    pub limit: Option<i128>,
+}
+
+impl Cast {
+    /// A conversion that the binder adds; it cannot fail but for too many digits.
+    pub const IMPLICIT: Self = Self { lenient: false, limit: None };
+}
+
+/// An aggregate over the rows of a group.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Total {
+    pub function: Aggregate,
+    /// What is aggregated: none for COUNT(*), two for ARG_MAX and CORR.
+    pub arguments: Vec<Expr>,
+    /// Each value counts once.
+    pub distinct: bool,
+    /// The order of the values, where the function asks for one.
+    pub order: Vec<SortKey>,
+    pub data_type: Type,
+    pub location: Location,
+}
+
+/// Aggregates. All but `CountRows`, `First` and `Last` pass over rows whose argument is NULL.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Aggregate {
+    /// COUNT(*)
+    CountRows,
+    Count,
+    Sum,
+    Average,
+    Min,
+    Max,
+    BoolAnd,
+    BoolOr,
+    /// The value below which this share of the values lies, interpolated; 0 to 1. MEDIAN is 0.5.
+    QuantileContinuous(f64),
+    /// The smallest value at or above this share of the values.
+    QuantileDiscrete(f64),
+    VarianceSample,
+    VariancePopulation,
+    DeviationSample,
+    DeviationPopulation,
+    Correlation,
+    CovarianceSample,
+    CovariancePopulation,
+    /// The most frequent value; of several the smallest.
+    Mode,
+    /// The first argument where the second is least; of several the smallest.
+    ArgMin,
+    ArgMax,
+    /// STRING_AGG; the separator is the second argument, a literal.
+    Concatenate,
+    /// The first value in the stated order, NULL included.
+    First,
+    Last,
+}
+
+/// A window function and its window.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Window {
+    pub function: WindowFunction,
+    /// LAG: value, offset, default; NTILE: buckets; NTH_VALUE: value, position; an aggregate: its arguments.
+    pub arguments: Vec<Expr>,
+    pub partition: Vec<Expr>,
+    pub order: Vec<SortKey>,
+    pub frame: Frame,
+    pub ignore_nulls: bool,
+    pub data_type: Type,
+    pub location: Location,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum WindowFunction {
+    RowNumber,
+    Rank,
+    DenseRank,
+    PercentRank,
+    CumulativeDistribution,
+    Ntile,
+    Lag,
+    Lead,
+    FirstValue,
+    LastValue,
+    NthValue,
+    Aggregate(Aggregate),
+}
+
+/// One key of an ORDER BY.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SortKey {
+    pub expr: Expr,
+    pub descending: bool,
+    pub nulls_first: bool,
+}
+
+/// The rows around a row that a window function sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Frame {
+    pub units: FrameUnits,
+    pub start: FrameBound,
+    pub end: FrameBound,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FrameUnits {
+    Rows,
+    /// By peers: rows whose ORDER BY is equal begin and end together.
+    Range,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FrameBound {
+    UnboundedPreceding,
+    Preceding(u64),
+    CurrentRow,
+    Following(u64),
+    UnboundedFollowing,
+}
+
+impl Frame {
+    /// From the first row of the partition to the last peer of the current one: the default with ORDER BY.
+    pub const RUNNING: Self =
+        Self { units: FrameUnits::Range, start: FrameBound::UnboundedPreceding, end: FrameBound::CurrentRow };
+    /// The whole partition: the default without ORDER BY.
+    pub const WHOLE: Self =
+        Self { units: FrameUnits::Range, start: FrameBound::UnboundedPreceding, end: FrameBound::UnboundedFollowing };
+}
+
+impl Expr {
+    #[must_use]
+    pub fn new(kind: Kind, data_type: Type, nullable: bool, location: Location) -> Self {
+        Self { kind, data_type, nullable, location }
+    }
+
+    #[must_use]
+    pub fn literal(value: Value<'static>, data_type: Type, location: Location) -> Self {
+        let nullable = value.is_null();
+        Self::new(Kind::Literal(value), data_type, nullable, location)
+    }
+
+    #[must_use]
+    pub fn column(position: usize, data_type: Type, nullable: bool, location: Location) -> Self {
+        Self::new(Kind::Column(position), data_type, nullable, location)
+    }
+
+    /// The literal's value, where it is one.
+    #[must_use]
+    pub fn as_literal(&self) -> Option<&Value<'static>> {
+        match &self.kind {
+            Kind::Literal(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The column's position, where it is one and nothing else.
+    #[must_use]
+    pub fn as_column(&self) -> Option<usize> {
+        match self.kind {
+            Kind::Column(position) => Some(position),
+            _ => None,
+        }
+    }
+
+    /// The expressions directly below this one; not those inside an aggregate or a window.
+    pub fn children(&self) -> Vec<&Expr> {
+        match &self.kind {
+            Kind::Column(_) | Kind::Literal(_) | Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_) => Vec::new(),
+            Kind::Not(inner) | Kind::IsNull(inner) | Kind::Cast(inner, _) => vec![inner],
+            Kind::InList { value, .. } => vec![value],
+            Kind::And(parts) | Kind::Or(parts) | Kind::Coalesce(parts) | Kind::Call(_, parts) => parts.iter().collect(),
+            Kind::Compare(_, left, right) => vec![left, right],
+            Kind::Case { branches, otherwise } => {
+                let parts = branches.iter().flat_map(|(condition, result)| [condition, result]);
+                parts.chain(std::iter::once(otherwise.as_ref())).collect()
+            }
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn children_mut(&mut self) -> Vec<&mut Expr> {
+        match &mut self.kind {
+            Kind::Column(_) | Kind::Literal(_) | Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_) => Vec::new(),
+            Kind::Not(inner) | Kind::IsNull(inner) | Kind::Cast(inner, _) => vec![inner],
+            Kind::InList { value, .. } => vec![value],
+            Kind::And(parts) | Kind::Or(parts) | Kind::Coalesce(parts) | Kind::Call(_, parts) => {
+                parts.iter_mut().collect()
+            }
+            Kind::Compare(_, left, right) => vec![left, right],
+            Kind::Case { branches, otherwise } => {
+                let parts = branches.iter_mut().flat_map(|(condition, result)| [condition, result]);
+                parts.chain(std::iter::once(otherwise.as_mut())).collect()
+            }
+        }
+    }
+
+    /// Calls `visit` with the position of every column that is read.
+    pub fn each_column(&self, visit: &mut dyn FnMut(usize)) {
+        if let Kind::Column(position) = self.kind {
+            visit(position);
+        }
+        for child in self.children() {
+            child.each_column(visit);
+        }
+    }
+
+    /// Gives every column another position.
+    pub fn move_columns(&mut self, to: &dyn Fn(usize) -> usize) {
+        if let Kind::Column(position) = &mut self.kind {
+            *position = to(*position);
+        }
+        for child in self.children_mut() {
+            child.move_columns(to);
+        }
+    }
+}

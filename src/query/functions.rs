@@ -1,0 +1,137 @@
+//! Scalar functions and operators: what each takes, gives and means. The tables here are the language's documentation.
+
+use chrono_tz::Tz;
+
+use super::types::Type;
+use super::value::Value;
+
+mod arguments;
+pub mod arithmetic;
+mod calendar;
+pub mod casts;
+pub mod dates;
+mod formats;
+mod numbers;
+pub mod text;
+pub mod type_names;
+mod zones;
+
+/// How a function is computed for certain types of arguments.
+#[derive(Debug)]
+pub struct Scalar {
+    /// As messages and printed plans name it. With the types of the arguments it names one way of computing.
+    pub name: &'static str,
+    /// NULL in any argument gives NULL; [`Self::evaluate`] is not asked then.
+    pub strict: bool,
+    /// Whether some values are refused. Where that must not happen (CASE), the function is guarded.
+    pub fallible: bool,
+    pub evaluate: Evaluate,
+}
+
+/// One call over one row. The values have the types of [`Signature::arguments`] (or are NULL, if not strict).
+pub type Evaluate = for<'a> fn(&[Value<'a>], &Signature) -> Result<Value<'a>, Problem>;
+
+/// The types that a call has.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Signature {
+    pub arguments: Vec<Type>,
+    pub result: Type,
+    /// Whose days and hours instants have.
+    pub zone: Tz,
+}
+
+/// Why a value is refused, as the second half of a sentence: "`abc` is not an integer", with the value in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem(pub String);
+
+impl PartialEq for Scalar {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+/// A function that authors may call.
+#[derive(Debug)]
+pub struct Function {
+    /// Its spellings in lower case, the usual one first.
+    pub names: &'static [&'static str],
+    /// As the manual shows it: `ROUND(x [, digits])`.
+    pub usage: &'static str,
+    /// One sentence for the manual.
+    pub meaning: &'static str,
+    /// Expressions with their value as text (`NULL` for NULL), checked against this code and against DuckDB.
+    pub examples: &'static [(&'static str, &'static str)],
+    /// Finds how to compute it for these arguments.
+    pub resolve: fn(&[Argument]) -> Result<Overload, Refusal>,
+}
+
+/// What is known of an argument before any row is read.
+#[derive(Debug, Clone, Copy)]
+pub struct Argument<'a> {
+    pub data_type: Type,
+    /// Its value, where it is a literal. A text literal may stand for a value of another type.
+    pub literal: Option<&'a Value<'static>>,
+}
+
+/// How a call is computed.
+#[derive(Debug)]
+pub struct Overload {
+    pub scalar: &'static Scalar,
+    /// The types that the arguments are converted to first; as many as there are arguments.
+    pub arguments: Vec<Type>,
+    pub result: Type,
+    /// Whether it can give NULL though no argument is NULL.
+    pub nullable: bool,
+}
+
+/// Why a call is refused, and the way out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    pub message: String,
+    pub hint: Option<String>,
+}
+
+impl Refusal {
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: None }
+    }
+
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+/// All functions of the tables, by subject.
+pub fn subjects() -> impl Iterator<Item = (&'static str, &'static [Function])> {
+    [
+        ("Numbers", numbers::NUMBERS),
+        ("Text", text::TEXT),
+        ("Dates and times", dates::DATES),
+        ("Dates as text", formats::FORMATS),
+    ]
+    .into_iter()
+}
+
+fn all() -> impl Iterator<Item = &'static Function> {
+    subjects().flat_map(|(_, functions)| functions)
+}
+
+/// The function of this name, in lower case.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Function> {
+    all().find(|function| function.names.contains(&name))
+}
+
+/// Every name of every function.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    all().flat_map(|function| function.names).copied()
+}
+
+/// What to write instead of a function that other engines have.
+#[must_use]
+pub fn way_out(name: &str) -> Option<&'static str> {
+    let refused = [text::REFUSED, numbers::REFUSED, dates::REFUSED];
+    refused.into_iter().flatten().find(|(refused, _)| *refused == name).map(|(_, hint)| *hint)
+}

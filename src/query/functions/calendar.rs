@@ -1,0 +1,176 @@
+//! The calendar as arithmetic on days since 1970-01-01: Gregorian in both directions, with a year 0 before year 1.
+//!
+//! The formulas hold for every day and instant that the types can hold, so nothing here fails on extreme values.
+
+use super::super::value::MICROS_PER_DAY;
+
+/// A day by its place in the calendar. Year 0 is 1 BC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CivilDay {
+    pub year: i64,
+    pub month: i64,
+    pub day: i64,
+}
+
+/// The first and the last year whose days and instants are computed; the range of `chrono`.
+pub const FIRST_YEAR: i64 = -262_143;
+pub const LAST_YEAR: i64 = 262_142;
+
+pub const FIRST_DAY: i64 = day_number(FIRST_YEAR, 1, 1);
+pub const LAST_DAY: i64 = day_number(LAST_YEAR, 12, 31);
+
+const DAYS_PER_ERA: i64 = 146_097;
+
+/// Days since 1970-01-01. (Howard Hinnant, "chrono-compatible low-level date algorithms".)
+#[must_use]
+pub const fn day_number(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * DAYS_PER_ERA + day_of_era - 719_468
+}
+
+/// The inverse of [`day_number`].
+#[must_use]
+pub const fn civil_day(days: i64) -> CivilDay {
+    let days = days + 719_468;
+    let era = days.div_euclid(DAYS_PER_ERA);
+    let day_of_era = days.rem_euclid(DAYS_PER_ERA);
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let year = year_of_era + era * 400;
+    CivilDay {
+        year: if month <= 2 { year + 1 } else { year },
+        month,
+        day: day_of_year - (153 * month_from_march + 2) / 5 + 1,
+    }
+}
+
+#[must_use]
+pub const fn days_in_month(year: i64, month: i64) -> i64 {
+    match month {
+        2 if year.rem_euclid(4) == 0 && (year.rem_euclid(100) != 0 || year.rem_euclid(400) == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// The day of these numbers, where the calendar has it.
+#[must_use]
+pub fn checked_day(year: i64, month: i64, day: i64) -> Option<i32> {
+    let in_calendar = (FIRST_YEAR..=LAST_YEAR).contains(&year)
+        && (1..=12).contains(&month)
+        && (1..=days_in_month(year, month)).contains(&day);
+    if in_calendar { as_date(day_number(year, month, day)) } else { None }
+}
+
+/// The same day so many months later, or the last of that month where it is shorter.
+#[must_use]
+pub fn add_months(days: i64, months: i64) -> Option<i64> {
+    let civil = civil_day(days);
+    let month = (civil.year * 12 + civil.month - 1).checked_add(months)?;
+    let (year, month) = (month.div_euclid(12), month.rem_euclid(12) + 1);
+    if !(FIRST_YEAR..=LAST_YEAR).contains(&year) {
+        return None;
+    }
+    Some(day_number(year, month, civil.day.min(days_in_month(year, month))))
+}
+
+/// 0 for Sunday to 6 for Saturday.
+#[must_use]
+pub const fn day_of_week(days: i64) -> i64 {
+    (days + 4).rem_euclid(7)
+}
+
+/// The Monday of the week.
+#[must_use]
+pub const fn monday(days: i64) -> i64 {
+    days - (days + 3).rem_euclid(7)
+}
+
+/// The year and the week by ISO 8601: week 1 is the one with the year's first Thursday.
+#[must_use]
+pub const fn iso_week(days: i64) -> (i64, i64) {
+    let thursday = monday(days) + 3;
+    let year = civil_day(thursday).year;
+    (year, (thursday - day_number(year, 1, 1)) / 7 + 1)
+}
+
+/// The Monday that the year by ISO 8601 begins with.
+#[must_use]
+pub const fn iso_year_start(year: i64) -> i64 {
+    monday(day_number(year, 1, 4))
+}
+
+/// A day, where it lies within the years that are computed.
+#[must_use]
+pub fn as_date(days: i64) -> Option<i32> {
+    if (FIRST_DAY..=LAST_DAY).contains(&days) { i32::try_from(days).ok() } else { None }
+}
+
+/// An instant or a reading of the clock, where it lies within the years that are computed.
+#[must_use]
+pub fn as_micros(micros: i128) -> Option<i64> {
+    let first = i128::from(FIRST_DAY) * i128::from(MICROS_PER_DAY);
+    let end = i128::from(LAST_DAY + 1) * i128::from(MICROS_PER_DAY);
+    if (first..end).contains(&micros) { i64::try_from(micros).ok() } else { None }
+}
+
+/// The day of a reading of the clock, and the microseconds since its midnight.
+#[must_use]
+pub const fn split_micros(micros: i64) -> (i64, i64) {
+    (micros.div_euclid(MICROS_PER_DAY), micros.rem_euclid(MICROS_PER_DAY))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_and_their_numbers() {
+        assert_eq!(day_number(1970, 1, 1), 0);
+        assert_eq!(day_number(2026, 3, 10), 20_522);
+        assert_eq!(day_number(1, 1, 1), -719_162);
+        assert_eq!(civil_day(-719_163), CivilDay { year: 0, month: 12, day: 31 });
+        assert_eq!(civil_day(11_016), CivilDay { year: 2000, month: 2, day: 29 });
+        for days in (i64::from(i32::MIN)..=i64::from(i32::MAX)).step_by(104_729) {
+            let civil = civil_day(days);
+            assert_eq!(day_number(civil.year, civil.month, civil.day), days);
+        }
+    }
+
+    #[test]
+    fn the_range_is_that_of_chrono() {
+        use chrono::{Datelike, NaiveDate};
+        assert_eq!(i64::from(NaiveDate::MIN.num_days_from_ce()) - 719_163, FIRST_DAY);
+        assert_eq!(i64::from(NaiveDate::MAX.num_days_from_ce()) - 719_163, LAST_DAY);
+        assert_eq!(as_date(LAST_DAY + 1), None);
+        assert_eq!(checked_day(2026, 2, 29), None);
+        assert_eq!(checked_day(2024, 2, 29), Some(19_782));
+        assert_eq!(add_months(0, i64::MAX), None);
+    }
+
+    #[test]
+    fn weeks() {
+        // 2027-01-01 is a Friday of 2026's last week.
+        assert_eq!(iso_week(day_number(2027, 1, 1)), (2026, 53));
+        assert_eq!(iso_week(day_number(2026, 12, 28)), (2026, 53));
+        assert_eq!(iso_week(day_number(2026, 1, 1)), (2026, 1));
+        assert_eq!(day_of_week(day_number(2026, 3, 8)), 0);
+        assert_eq!(civil_day(monday(day_number(2026, 5, 13))), CivilDay { year: 2026, month: 5, day: 11 });
+        assert_eq!(civil_day(iso_year_start(2026)), CivilDay { year: 2025, month: 12, day: 29 });
+    }
+
+    #[test]
+    fn months_clamp_to_the_end() {
+        let january = day_number(2026, 1, 31);
+        assert_eq!(add_months(january, 1), Some(day_number(2026, 2, 28)));
+        assert_eq!(add_months(january, -2), Some(day_number(2025, 11, 30)));
+        assert_eq!(add_months(day_number(2024, 2, 29), 12), Some(day_number(2025, 2, 28)));
+    }
+}

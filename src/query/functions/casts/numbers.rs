@@ -1,0 +1,105 @@
+//! Conversions between conditions, integers, decimals and doubles.
+
+use super::super::super::types::{MAX_DIGITS, Type};
+use super::super::super::value::Value;
+use super::super::Problem;
+use super::super::type_names::UNSIGNED_LIMITS;
+use super::print::{decimal_text, text_of};
+
+/// Converts a number or a condition to a type of the same kinds.
+///
+/// # Errors
+/// A number outside what the type holds.
+pub fn convert(value: &Value, from: Type, to: Type, limit: Option<i128>) -> Result<Value<'static>, Problem> {
+    let scale = from.scale().unwrap_or(0);
+    let converted = match (value, to) {
+        (Value::Boolean(truth), Type::Boolean) => Some(Value::Boolean(*truth)),
+        (Value::Integer(number), Type::Boolean) => Some(Value::Boolean(*number != 0)),
+        (Value::Decimal(unscaled), Type::Boolean) => Some(Value::Boolean(*unscaled != 0)),
+        (Value::Double(number), Type::Boolean) => Some(Value::Boolean(number.abs() > 0.0)),
+
+        (Value::Boolean(truth), Type::Integer) => integer(i128::from(*truth), limit),
+        (Value::Integer(number), Type::Integer) => integer(i128::from(*number), limit),
+        (Value::Decimal(unscaled), Type::Integer) => rescale(*unscaled, scale, 0).and_then(|whole| integer(whole, limit)),
+        (Value::Double(number), Type::Integer) => whole_number(number.round_ties_even()).and_then(|whole| integer(whole, limit)),
+
+        (Value::Boolean(truth), Type::Decimal(to)) => rescale(i128::from(*truth), 0, to).and_then(|found| decimal(found, limit)),
+        (Value::Integer(number), Type::Decimal(to)) => rescale(i128::from(*number), 0, to).and_then(|found| decimal(found, limit)),
+        (Value::Decimal(unscaled), Type::Decimal(to)) => rescale(*unscaled, scale, to).and_then(|found| decimal(found, limit)),
+        (Value::Double(number), Type::Decimal(to)) => {
+            whole_number((number * 10_f64.powi(i32::from(to))).round()).and_then(|found| decimal(found, limit))
+        }
+
+        (Value::Boolean(truth), Type::Double) => Some(Value::Double(f64::from(u8::from(*truth)))),
+        (Value::Integer(number), Type::Double) => Some(Value::Double(integer_as_double(*number))),
+        (Value::Decimal(unscaled), Type::Double) => Some(Value::double(decimal_as_double(*unscaled, scale))),
+        (Value::Double(number), Type::Double) => Some(Value::double(*number)),
+        _ => None,
+    };
+    converted.ok_or_else(|| {
+        Problem(format!("`{}` is outside what {} holds", text_of(value, from, chrono_tz::Tz::UTC), named(to, limit)))
+    })
+}
+
+/// An integer within 64 bits and the bounds of the named type.
+pub fn integer(number: i128, limit: Option<i128>) -> Option<Value<'static>> {
+    let within = limit.is_none_or(|limit| {
+        let least = if UNSIGNED_LIMITS.contains(&limit) { 0 } else { -limit - 1 };
+        (least..=limit).contains(&number)
+    });
+    if within { i64::try_from(number).ok().map(Value::Integer) } else { None }
+}
+
+/// An unscaled decimal within 38 digits and those of the named type.
+pub fn decimal(unscaled: i128, limit: Option<i128>) -> Option<Value<'static>> {
+    let limit = limit.map_or(u128::MAX, i128::unsigned_abs).min(10_u128.pow(u32::from(MAX_DIGITS)) - 1);
+    if unscaled.unsigned_abs() <= limit { Some(Value::Decimal(unscaled)) } else { None }
+}
+
+/// The same number with another scale, halves away from zero. None beyond 128 bits.
+#[must_use]
+pub fn rescale(unscaled: i128, from: u8, to: u8) -> Option<i128> {
+    if to >= from {
+        return unscaled.checked_mul(10_i128.checked_pow(u32::from(to - from))?);
+    }
+    let divisor = 10_i128.checked_pow(u32::from(from - to))?;
+    let (quotient, rest) = (unscaled / divisor, unscaled % divisor);
+    Some(if rest.abs() >= divisor / 2 { quotient + rest.signum() } else { quotient })
+}
+
+/// A whole double as an integer; none beyond 128 bits.
+fn whole_number(number: f64) -> Option<i128> {
+    if !(-1.7e38..=1.7e38).contains(&number) {
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "whole and within 128 bits")]
+    Some(number as i128)
+}
+
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "the nearest double is what is asked for")]
+pub fn integer_as_double(number: i64) -> f64 {
+    number as f64
+}
+
+/// The nearest double.
+#[must_use]
+pub fn decimal_as_double(unscaled: i128, scale: u8) -> f64 {
+    // A quotient of two exact doubles is rounded once. Powers of ten are exact up to 22, integers up to 2^53.
+    match i64::try_from(unscaled) {
+        Ok(small) if scale <= 22 && small.unsigned_abs() <= 1 << 53 => {
+            integer_as_double(small) / 10_f64.powi(i32::from(scale))
+        }
+        _ => decimal_text(unscaled, scale).parse().unwrap_or(f64::NAN),
+    }
+}
+
+/// The type with its bounds, where the author's is narrower.
+pub fn named(data_type: Type, limit: Option<i128>) -> String {
+    match (data_type, limit) {
+        (Type::Integer, Some(limit)) if UNSIGNED_LIMITS.contains(&limit) => format!("an integer from 0 to {limit}"),
+        (Type::Integer, Some(limit)) => format!("an integer from {} to {limit}", -limit - 1),
+        (Type::Decimal(scale), Some(limit)) => format!("DECIMAL({},{scale})", limit.checked_ilog10().map_or(0, |most| most + 1)),
+        _ => data_type.to_string(),
+    }
+}

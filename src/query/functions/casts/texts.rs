@@ -1,0 +1,107 @@
+//! Conversions from text.
+
+use chrono_tz::Tz;
+
+use super::super::super::types::Type;
+use super::super::super::value::{MICROS_PER_SECOND, Value};
+use super::super::Problem;
+use super::super::calendar::as_micros;
+use super::super::zones::instant_of;
+use super::numbers::{decimal, integer, named};
+use super::written_number::{NumberError, WrittenNumber, parse_double, parse_integer};
+use super::written_time::{TimeError, WrittenZone, parse_date, parse_timestamp};
+
+/// Converts a text to a type that has literals.
+///
+/// # Errors
+/// A text that is no value of the type.
+pub fn convert(text: &str, to: Type, limit: Option<i128>, zone: Tz) -> Result<Value<'static>, Problem> {
+    match to {
+        Type::Boolean => parse_boolean(text).map(Value::Boolean).ok_or_else(|| {
+            Problem(format!("`{}` is neither true nor false", shortened(text)))
+        }),
+        Type::Integer => match parse_integer(text) {
+            Ok(number) => integer(i128::from(number), limit).ok_or(NumberError::TooLarge),
+            Err(error) => Err(error),
+        }
+        .map_err(|error| number_problem(text, to, limit, error)),
+        Type::Decimal(scale) => match WrittenNumber::parse(text) {
+            Some(number) => {
+                number.scaled(scale).and_then(|unscaled| decimal(unscaled, limit)).ok_or(NumberError::TooLarge)
+            }
+            None => Err(NumberError::NoNumber),
+        }
+        .map_err(|error| number_problem(text, to, limit, error)),
+        Type::Double => match parse_double(text) {
+            Ok(number) => Ok(number.map_or(Value::Null, Value::Double)),
+            Err(error) => Err(number_problem(text, to, limit, error)),
+        },
+        Type::Date => parse_date(text).map(Value::Date).map_err(|error| time_problem(text, to, &error)),
+        Type::Timestamp => parse_timestamp(text)
+            .map_err(|error| time_problem(text, to, &error))
+            .and_then(|(wall, written)| wall_clock_as_written(text, wall, written)),
+        Type::TimestampTz => parse_timestamp(text)
+            .and_then(|(wall, written)| instant_as_written(wall, written, zone))
+            .map(Value::TimestampTz)
+            .map_err(|error| time_problem(text, to, &error)),
+        _ => Err(Problem(format!("`{}` is not converted to {to}", shortened(text)))),
+    }
+}
+
+/// The words that DuckDB takes, in any case.
+fn parse_boolean(text: &str) -> Option<bool> {
+    let is_one_of = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+    if is_one_of(&["true", "t", "1", "yes", "y"]) {
+        Some(true)
+    } else if is_one_of(&["false", "f", "0", "no", "n"]) {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+/// A timestamp reads the clock as it is written: an offset behind it is passed over, another zone is refused.
+fn wall_clock_as_written(text: &str, wall: i64, written: WrittenZone) -> Result<Value<'static>, Problem> {
+    match written {
+        WrittenZone::None | WrittenZone::Offset(_) | WrittenZone::Named(Tz::UTC) => Ok(Value::Timestamp(wall)),
+        WrittenZone::Named(_) => {
+            Err(Problem(format!("`{}` names a time zone; convert it to TIMESTAMPTZ", shortened(text))))
+        }
+    }
+}
+
+fn instant_as_written(wall: i64, written: WrittenZone, zone: Tz) -> Result<i64, TimeError> {
+    let instant = match written {
+        WrittenZone::None => i128::from(instant_of(wall, zone)),
+        WrittenZone::Named(named) => i128::from(instant_of(wall, named)),
+        WrittenZone::Offset(seconds) => i128::from(wall) - i128::from(seconds * MICROS_PER_SECOND),
+    };
+    as_micros(instant).ok_or(TimeError::Range)
+}
+
+fn number_problem(text: &str, to: Type, limit: Option<i128>, error: NumberError) -> Problem {
+    let text = shortened(text);
+    Problem(match error {
+        NumberError::NoNumber => format!("`{text}` is not {}", to.noun()),
+        NumberError::TooLarge => format!("`{text}` is outside what {} holds", named(to, limit)),
+    })
+}
+
+fn time_problem(text: &str, to: Type, error: &TimeError) -> Problem {
+    let text = shortened(text);
+    let form = if to == Type::Date { "2026-06-30" } else { "2026-06-30 12:00:00" };
+    Problem(match error {
+        TimeError::Format => format!("`{text}` is not {}, which is written `{form}`", to.noun()),
+        TimeError::Range => format!("`{text}` is not {}: the calendar has no such day or hour", to.noun()),
+        TimeError::UnknownZone(name) => format!("`{text}` is not {}: there is no time zone `{name}`", to.noun()),
+    })
+}
+
+/// As much of a text as is worth reading in a message, on one line.
+fn shortened(text: &str) -> String {
+    let mut shown: String = text.chars().take(60).flat_map(char::escape_debug).collect();
+    if text.chars().nth(60).is_some() {
+        shown.push('…');
+    }
+    shown.replace("\\'", "'").replace("\\\"", "\"")
+}

@@ -1,0 +1,215 @@
+//! Dates and timestamps as people and exports write them: `2026-06-30`, `2026-06-30T12:00:00.5Z`.
+//!
+//! The grammar is DuckDB's. A date may be followed by a time, which is not looked at.
+
+use std::num::ParseIntError;
+
+use chrono_tz::{TZ_VARIANTS, Tz};
+
+use super::super::super::value::{MICROS_PER_DAY, MICROS_PER_SECOND};
+use super::super::calendar::{as_micros, checked_day};
+use super::written_number::is_blank;
+
+/// Why a text is no date or timestamp.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TimeError {
+    /// It is written in another way.
+    Format,
+    /// The calendar or the clock does not have it: the 30th of February, 25 o'clock.
+    Range,
+    /// No time zone has this name.
+    UnknownZone(String),
+}
+
+/// What stands behind a timestamp.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WrittenZone {
+    None,
+    /// `Z`, `+02`, `+0200`, `+02:00`: seconds ahead of UTC.
+    Offset(i64),
+    /// ` Europe/Berlin`
+    Named(Tz),
+}
+
+/// The day of a date, whatever follows it.
+///
+/// # Errors
+/// No date, or one that the calendar does not have.
+pub fn parse_date(text: &str) -> Result<i32, TimeError> {
+    let mut reader = Reader { rest: text };
+    let day = reader.date()?;
+    // Another digit makes it something else: `2026-02-031`.
+    if reader.rest.starts_with(|letter: char| letter.is_ascii_digit()) { Err(TimeError::Format) } else { Ok(day) }
+}
+
+/// The reading of the clock, and the zone that is written behind it.
+///
+/// # Errors
+/// No timestamp, or one that the calendar or the clock does not have.
+pub fn parse_timestamp(text: &str) -> Result<(i64, WrittenZone), TimeError> {
+    let mut reader = Reader { rest: text };
+    let day = reader.date()?;
+    let (time, zone) = if reader.rest.is_empty() { (0, WrittenZone::None) } else { reader.time_and_zone()? };
+    let wall = i128::from(day) * i128::from(MICROS_PER_DAY) + i128::from(time);
+    Ok((as_micros(wall).ok_or(TimeError::Range)?, zone))
+}
+
+/// Reads a text from its beginning.
+struct Reader<'t> {
+    rest: &'t str,
+}
+
+impl<'t> Reader<'t> {
+    fn skip_blanks(&mut self) {
+        self.rest = self.rest.trim_start_matches(is_blank);
+    }
+
+    fn next_is(&mut self, expected: char) -> bool {
+        match self.rest.strip_prefix(expected) {
+            Some(rest) => {
+                self.rest = rest;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// As many digits as there are, but no more than `most`.
+    fn digits(&mut self, most: usize) -> &'t str {
+        let length = self.rest.bytes().take(most).take_while(u8::is_ascii_digit).count();
+        let (digits, rest) = self.rest.split_at(length);
+        self.rest = rest;
+        digits
+    }
+
+    /// One or two digits.
+    fn short_number(&mut self) -> Result<i64, TimeError> {
+        self.digits(2).parse().map_err(|_: ParseIntError| TimeError::Format)
+    }
+
+    fn two_digits(&mut self) -> Result<i64, TimeError> {
+        if self.rest.bytes().take(2).filter(u8::is_ascii_digit).count() == 2 {
+            self.short_number()
+        } else {
+            Err(TimeError::Format)
+        }
+    }
+
+    fn date(&mut self) -> Result<i32, TimeError> {
+        self.skip_blanks();
+        if self.rest.get(..5).is_some_and(|word| word.eq_ignore_ascii_case("epoch")) {
+            self.rest = self.rest[5..].trim_start_matches(is_blank);
+            return if self.rest.is_empty() { Ok(0) } else { Err(TimeError::Format) };
+        }
+        let negative = self.next_is('-');
+        let digits = self.digits(usize::MAX);
+        if digits.is_empty() {
+            return Err(TimeError::Format);
+        }
+        let year = digits.parse().unwrap_or(i64::from(i32::MAX));
+        let year = if negative { -year } else { year };
+        let Some(separator) = self.rest.chars().next().filter(|sign| matches!(sign, ' ' | '-' | '/' | '\\')) else {
+            return Err(TimeError::Format);
+        };
+        self.next_is(separator);
+        let month = self.short_number()?;
+        if !self.next_is(separator) {
+            return Err(TimeError::Format);
+        }
+        let day = self.short_number()?;
+        let year = self.before_christ(year)?;
+        checked_day(year, month, day).ok_or(TimeError::Range)
+    }
+
+    /// The year, counted backwards where ` (BC)` follows.
+    fn before_christ(&mut self, year: i64) -> Result<i64, TimeError> {
+        let mark = self.rest.get(..5).filter(|mark| mark.starts_with(is_blank));
+        if !mark.is_some_and(|mark| mark.get(1..).is_some_and(|mark| mark.eq_ignore_ascii_case("(bc)"))) {
+            return Ok(year);
+        }
+        self.rest = &self.rest[5..];
+        if year <= 0 { Err(TimeError::Format) } else { Ok(1 - year) }
+    }
+
+    fn time_and_zone(&mut self) -> Result<(i64, WrittenZone), TimeError> {
+        if !self.next_is(' ') {
+            self.next_is('T');
+        }
+        let time = self.time()?;
+        let zone = self.zone()?;
+        self.skip_blanks();
+        if self.rest.is_empty() { Ok((time, zone)) } else { Err(TimeError::Format) }
+    }
+
+    /// Microseconds since midnight. Minutes and seconds may be left out; digits after the sixth are cut off.
+    fn time(&mut self) -> Result<i64, TimeError> {
+        self.skip_blanks();
+        let hour: i64 = self.digits(9).parse().map_err(|_: ParseIntError| TimeError::Format)?;
+        if !self.next_is(':') {
+            return Err(TimeError::Format);
+        }
+        let minute = if self.rest.is_empty() { 0 } else { self.sixtieth()? };
+        if !self.rest.is_empty() && !self.next_is(':') {
+            return Err(TimeError::Format);
+        }
+        let second = if self.rest.is_empty() { 0 } else { self.sixtieth()? };
+        let fraction = if self.next_is('.') { self.digits(usize::MAX) } else { "" };
+        let micros: i64 = format!("{fraction:0<6.6}").parse().map_err(|_: ParseIntError| TimeError::Format)?;
+        let time = ((hour * 60 + minute) * 60 + second) * MICROS_PER_SECOND + micros;
+        // The end of the day may be written as 24 o'clock.
+        if time <= MICROS_PER_DAY { Ok(time) } else { Err(TimeError::Range) }
+    }
+
+    fn sixtieth(&mut self) -> Result<i64, TimeError> {
+        self.short_number().and_then(|number| if number < 60 { Ok(number) } else { Err(TimeError::Format) })
+    }
+
+    fn zone(&mut self) -> Result<WrittenZone, TimeError> {
+        if self.next_is('Z') {
+            return Ok(WrittenZone::Offset(0));
+        }
+        if self.next_is('+') {
+            return Ok(WrittenZone::Offset(self.offset()?));
+        }
+        if self.next_is('-') {
+            return Ok(WrittenZone::Offset(-self.offset()?));
+        }
+        if !self.rest.starts_with(is_blank) {
+            return Ok(WrittenZone::None);
+        }
+        self.rest = &self.rest[1..];
+        let is_name = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '/' | '+' | '-');
+        let length = self.rest.find(|letter| !is_name(letter)).unwrap_or(self.rest.len());
+        let (name, rest) = self.rest.split_at(length);
+        self.rest = rest;
+        if name.is_empty() {
+            return Ok(WrittenZone::None);
+        }
+        let known = TZ_VARIANTS.iter().find(|zone| zone.name().eq_ignore_ascii_case(name));
+        known.map(|zone| WrittenZone::Named(*zone)).ok_or_else(|| TimeError::UnknownZone(name.to_owned()))
+    }
+
+    /// Seconds of `02`, `0200`, `02:00` and `02:00:00`.
+    fn offset(&mut self) -> Result<i64, TimeError> {
+        let hours = self.two_digits()?;
+        let mut minutes = 0;
+        let mut seconds = 0;
+        if self.next_is(':') {
+            if self.rest.starts_with(|letter: char| letter.is_ascii_digit()) {
+                minutes = self.two_digits()?;
+                if self.next_is(':') && self.rest.starts_with(|letter: char| letter.is_ascii_digit()) {
+                    seconds = self.two_digits()?;
+                }
+            }
+        } else if self.rest.starts_with(|letter: char| letter.is_ascii_digit()) {
+            minutes = self.two_digits()?;
+        }
+        if hours > 15 || minutes > 59 || seconds > 59 {
+            return Err(TimeError::Range);
+        }
+        Ok((hours * 60 + minutes) * 60 + seconds)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,122 @@
+//! Functions of dates, timestamps and spans.
+
+pub mod construct;
+pub mod difference;
+pub mod extract;
+pub mod interval;
+pub mod part;
+pub mod refused;
+pub mod truncate;
+
+use super::super::types::Type;
+use super::{Argument, Function, Refusal};
+use part::Part;
+
+pub use extract::date_part;
+pub use interval::{interval_of, parse_interval};
+pub use refused::REFUSED;
+
+pub static DATES: &[Function] = &[
+    extract::DATE_PART,
+    extract::YEAR,
+    extract::QUARTER,
+    extract::MONTH,
+    extract::WEEK,
+    extract::YEARWEEK,
+    extract::ISOYEAR,
+    extract::DAY,
+    extract::DAYOFWEEK,
+    extract::ISODOW,
+    extract::DAYOFYEAR,
+    extract::HOUR,
+    extract::MINUTE,
+    extract::SECOND,
+    extract::MILLISECOND,
+    extract::MICROSECOND,
+    extract::DECADE,
+    extract::CENTURY,
+    extract::MILLENNIUM,
+    extract::ERA,
+    extract::JULIAN,
+    extract::EPOCH,
+    construct::EPOCH_MS,
+    construct::EPOCH_US,
+    truncate::DATE_TRUNC,
+    difference::DATE_DIFF,
+    difference::DATE_SUB,
+    difference::SECONDS_BETWEEN,
+    difference::MINUTES_BETWEEN,
+    difference::HOURS_BETWEEN,
+    difference::DAYS_BETWEEN,
+    difference::WEEKS_BETWEEN,
+    difference::MONTHS_BETWEEN,
+    construct::DATE_ADD,
+    construct::LAST_DAY,
+    construct::DAYNAME,
+    construct::MONTHNAME,
+    construct::MAKE_DATE,
+    construct::MAKE_TIMESTAMP,
+    construct::TO_TIMESTAMP,
+    construct::DATE,
+];
+
+/// Whether a name, in lower case, reads the clock, which has another answer every time.
+#[must_use]
+pub fn is_clock(name: &str) -> bool {
+    matches!(
+        name,
+        "current_date"
+            | "current_time"
+            | "current_timestamp"
+            | "current_localtime"
+            | "current_localtimestamp"
+            | "current_datetime"
+            | "localtime"
+            | "localtimestamp"
+            | "now"
+            | "today"
+            | "curdate"
+            | "curtime"
+            | "getdate"
+            | "getutcdate"
+            | "get_current_time"
+            | "get_current_timestamp"
+            | "sysdate"
+            | "sysdatetime"
+            | "systimestamp"
+            | "sysutcdatetime"
+            | "utc_date"
+            | "utc_time"
+            | "utc_timestamp"
+            | "unix_timestamp"
+            | "unix_now"
+            | "transaction_timestamp"
+            | "statement_timestamp"
+            | "clock_timestamp"
+    )
+}
+
+/// The part that a name stands for.
+fn known_part(function: &str, name: &str) -> Result<Part, Refusal> {
+    Part::named(name.trim()).ok_or_else(|| {
+        Refusal::new(format!("`{function}` knows no part `{name}`"))
+            .hint("parts are year, quarter, month, week, day, hour, minute, second, epoch, dow, isodow, doy and others")
+    })
+}
+
+/// The part that an argument names, which is a literal.
+fn literal_part(function: &str, argument: &Argument) -> Result<Part, Refusal> {
+    match argument.literal_text() {
+        Some(name) => known_part(function, name),
+        None => Err(Refusal::new(format!("`{function}` takes the part first, as text in quotes"))
+            .hint(format!("write `{function}('month', …)`"))),
+    }
+}
+
+/// The type of an argument that is a moment; NULL is a date.
+fn moment_type(argument: &Argument) -> Type {
+    if argument.is_null() { Type::Date } else { argument.data_type }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,312 @@
+//! How far apart two moments are: DATE_DIFF counts boundaries, DATE_SUB whole units, the `…_between` functions say it
+//! by their name.
+
+use chrono_tz::Tz;
+
+use super::super::super::types::Type;
+use super::super::super::value::{Interval, MICROS_PER_DAY, MICROS_PER_SECOND, Value};
+use super::super::arguments::refuse;
+use super::super::calendar::{CivilDay, add_months, civil_day, iso_week, split_micros};
+use super::super::casts::numbers::integer_as_double;
+use super::super::zones::move_instant;
+use super::super::{Argument, Function, Overload, Problem, Refusal, Scalar};
+use super::literal_part;
+use super::part::{Part, day_of, wall_clock_of};
+
+pub const DATE_DIFF: Function = Function {
+    names: &["date_diff", "datediff", "timestampdiff"],
+    usage: "DATE_DIFF('unit', from, to)",
+    meaning: "How many boundaries of the unit lie between two moments: from 23:59 to 00:01 is 1 day. Weeks are whole \
+              weeks between the days, as in DuckDB.",
+    examples: &[
+        ("DATE_DIFF('day', DATE '2026-01-01', DATE '2026-03-01')", "59"),
+        ("DATE_DIFF('month', DATE '2026-01-31', DATE '2026-02-01')", "1"),
+        ("DATE_DIFF('hour', TIMESTAMP '2026-01-01 10:59:59', TIMESTAMP '2026-01-01 11:00:00')", "1"),
+        ("DATE_DIFF('day', DATE '2026-03-30', '2026-03-28')", "-2"),
+    ],
+    resolve: |arguments| resolve("DATE_DIFF", boundaries_scalar, arguments),
+};
+
+pub const DATE_SUB: Function = Function {
+    names: &["date_sub", "datesub"],
+    usage: "DATE_SUB('unit', from, to)",
+    meaning: "How many whole units pass between two moments: from 23:59 to 00:01 is 0 days.",
+    examples: &[
+        ("DATE_SUB('month', DATE '2026-01-31', DATE '2026-02-28')", "1"),
+        ("DATE_SUB('hour', TIMESTAMP '2026-01-01 10:59:59', TIMESTAMP '2026-01-01 11:00:00')", "0"),
+        ("DATE_SUB('year', DATE '2024-02-29', DATE '2025-02-28')", "1"),
+    ],
+    resolve: |arguments| resolve("DATE_SUB", whole_units_scalar, arguments),
+};
+
+fn resolve(name: &str, scalar: fn(Part) -> &'static Scalar, arguments: &[Argument]) -> Result<Overload, Refusal> {
+    let [part, from, to] = arguments else {
+        let refusal = refuse(name, "a unit in quotes and two dates", arguments);
+        return Err(match (name, arguments) {
+            ("DATE_DIFF", [_, _]) => refusal.hint("the days between two dates are `later - earlier` or `DATE_DIFF('day', earlier, later)`"),
+            (_, [_, _]) => refusal.hint("a date is moved by `date - INTERVAL '1 day'`"),
+            _ => refusal,
+        });
+    };
+    let part = literal_part(name, part)?;
+    if matches!(part, Part::Era | Part::Zone | Part::ZoneHour | Part::ZoneMinute) {
+        return Err(Refusal::new(format!("`{name}` does not count in the unit {}", part.name())));
+    }
+    let Some(common) = common_moment(from, to) else {
+        return Err(refuse(name, "a unit in quotes and two dates", arguments));
+    };
+    Ok(Overload::new(scalar(part), vec![Type::Text, common, common], Type::Integer))
+}
+
+/// The type of two moments; a text literal takes the type of the other.
+fn common_moment(one: &Argument, two: &Argument) -> Option<Type> {
+    let type_of = |argument: &Argument| if argument.literal_text().is_some() { Type::Null } else { argument.data_type };
+    match type_of(one).common(type_of(two))? {
+        Type::Null => Some(Type::Date),
+        common if common.is_temporal() => Some(common),
+        _ => None,
+    }
+}
+
+macro_rules! unit_scalars {
+    ($function:ident $compute:ident: $($part:ident $name:literal),* $(,)?) => {
+        fn $function(part: Part) -> &'static Scalar {
+            match part {
+                $(Part::$part => {
+                    static UNIT: Scalar = Scalar {
+                        name: $name,
+                        strict: true,
+                        fallible: false,
+                        evaluate: |values, signature| Ok(match values {
+                            [_, from, to] => $compute(Part::$part, from, to, signature.zone).map_or(Value::Null, Value::Integer),
+                            _ => Value::Null,
+                        }),
+                    };
+                    &UNIT
+                })*
+            }
+        }
+    };
+}
+
+unit_scalars! {
+    boundaries_scalar boundaries:
+    Millennium "diff_millennium", Century "diff_century", Decade "diff_decade", Year "diff_year",
+    IsoYear "diff_isoyear", Quarter "diff_quarter", Month "diff_month", Week "diff_week", YearWeek "diff_yearweek",
+    Day "diff_day", DayOfWeek "diff_dow", IsoDayOfWeek "diff_isodow", DayOfYear "diff_doy", Julian "diff_julian",
+    Hour "diff_hour", Minute "diff_minute", Second "diff_second", Millisecond "diff_millisecond",
+    Microsecond "diff_microsecond", Epoch "diff_epoch", Era "diff_era", Zone "diff_timezone",
+    ZoneHour "diff_timezone_hour", ZoneMinute "diff_timezone_minute",
+}
+
+unit_scalars! {
+    whole_units_scalar whole_units:
+    Millennium "sub_millennium", Century "sub_century", Decade "sub_decade", Year "sub_year",
+    IsoYear "sub_isoyear", Quarter "sub_quarter", Month "sub_month", Week "sub_week", YearWeek "sub_yearweek",
+    Day "sub_day", DayOfWeek "sub_dow", IsoDayOfWeek "sub_isodow", DayOfYear "sub_doy", Julian "sub_julian",
+    Hour "sub_hour", Minute "sub_minute", Second "sub_second", Millisecond "sub_millisecond",
+    Microsecond "sub_microsecond", Epoch "sub_epoch", Era "sub_era", Zone "sub_timezone",
+    ZoneHour "sub_timezone_hour", ZoneMinute "sub_timezone_minute",
+}
+
+/// How many boundaries of the unit lie between two moments.
+fn boundaries(part: Part, from: &Value, to: &Value, zone: Tz) -> Option<i64> {
+    let (first, last) = (day_of(from, zone)?, day_of(to, zone)?);
+    if let Some(unit) = part.micros() {
+        return boundaries_of_time(unit, from, to, zone);
+    }
+    if let Some(days) = part.days() {
+        return Some((last - first) / days);
+    }
+    if part == Part::IsoYear {
+        return Some(iso_week(last).0 - iso_week(first).0);
+    }
+    let months = part.months()?;
+    let count = |day: i64| {
+        let CivilDay { year, month, .. } = civil_day(day);
+        if months < 12 { (year * 12 + month - 1) / months } else { year / (months / 12) }
+    };
+    Some(count(last) - count(first))
+}
+
+/// Instants count the boundaries of their clocks, and what clocks skip or repeat as it passes.
+fn boundaries_of_time(unit: i64, from: &Value, to: &Value, zone: Tz) -> Option<i64> {
+    let (begin, end) = (wall_clock_of(from, zone)?, wall_clock_of(to, zone)?);
+    let (passed, passed_at_end) = (begin.rem_euclid(unit), end.rem_euclid(unit));
+    let elapsed = match (from, to) {
+        (Value::TimestampTz(from), Value::TimestampTz(to)) => i128::from(*to) - i128::from(*from),
+        _ => i128::from(end) - i128::from(begin),
+    };
+    i64::try_from((elapsed + i128::from(passed) - i128::from(passed_at_end)) / i128::from(unit)).ok()
+}
+
+/// How many whole units pass between two moments.
+fn whole_units(part: Part, from: &Value, to: &Value, zone: Tz) -> Option<i64> {
+    if let Some(unit) = part.micros() {
+        let elapsed = match (from, to) {
+            (Value::TimestampTz(from), Value::TimestampTz(to)) => i128::from(*to) - i128::from(*from),
+            _ => i128::from(wall_clock_of(to, zone)?) - i128::from(wall_clock_of(from, zone)?),
+        };
+        return i64::try_from(elapsed / i128::from(unit)).ok();
+    }
+    if let Some(days) = part.days() {
+        return Some(whole_days(from, to, zone)? / days);
+    }
+    Some(whole_months(from, to, zone)? / part.months()?)
+}
+
+fn whole_days(from: &Value, to: &Value, zone: Tz) -> Option<i64> {
+    if let (Value::Date(from), Value::Date(to)) = (from, to) {
+        return Some(i64::from(*to) - i64::from(*from));
+    }
+    let (begin, end) = (wall_clock_of(from, zone)?, wall_clock_of(to, zone)?);
+    let days = (end - begin) / MICROS_PER_DAY;
+    let (Value::TimestampTz(from), Value::TimestampTz(to)) = (from, to) else { return Some(days) };
+    let moved = |days: i64| move_instant(*from, Interval { days, ..Interval::default() }, zone);
+    Some(last_not_beyond(days, *from, *to, moved))
+}
+
+/// Whole months, where a month is over on the same day of the next one at the same time, or on that month's last day
+/// where it is shorter.
+fn whole_months(from: &Value, to: &Value, zone: Tz) -> Option<i64> {
+    let (begin, end) = (wall_clock_of(from, zone)?, wall_clock_of(to, zone)?);
+    if let (Value::TimestampTz(from), Value::TimestampTz(to)) = (from, to) {
+        let (first, last) = (civil_day(split_micros(begin).0), civil_day(split_micros(end).0));
+        let months = (last.year - first.year) * 12 + last.month - first.month;
+        let moved = |months: i64| move_instant(*from, Interval { months, ..Interval::default() }, zone);
+        return Some(last_not_beyond(months, *from, *to, moved));
+    }
+    Some(if begin <= end { months_up_to(begin, end) } else { -months_up_to(end, begin) })
+}
+
+/// Whole months from one reading of the clock to a later one.
+fn months_up_to(begin: i64, end: i64) -> i64 {
+    let ((first, time), (last, end_time)) = (split_micros(begin), split_micros(end));
+    let (one, two) = (civil_day(first), civil_day(last));
+    let months = (two.year - one.year) * 12 + two.month - one.month;
+    match add_months(first, months) {
+        Some(day) if (day, time) <= (last, end_time) => months,
+        _ => months - 1,
+    }
+}
+
+/// The largest number of steps, in the direction of the end, that does not pass it; `guess` is one off at most.
+fn last_not_beyond(guess: i64, from: i64, to: i64, moved: impl Fn(i64) -> Option<i64>) -> i64 {
+    let direction = if to < from { -1 } else { 1 };
+    let is_within = |steps: i64| moved(steps).is_some_and(|end| if direction > 0 { end <= to } else { end >= to });
+    let candidates = [guess + direction, guess, guess - direction];
+    let found = candidates.into_iter().find(|steps| steps * direction >= 0 && is_within(*steps));
+    found.unwrap_or(0)
+}
+
+pub const MONTHS_BETWEEN: Function = Function {
+    names: &["months_between"],
+    usage: "MONTHS_BETWEEN(from, to)",
+    meaning: "Whole months by the calendar from one day or moment to another; negative backwards.",
+    examples: &[
+        ("MONTHS_BETWEEN(DATE '2026-01-31', DATE '2026-02-28')", "1"),
+        ("MONTHS_BETWEEN(DATE '2026-01-15', DATE '2026-03-14')", "1"),
+        ("MONTHS_BETWEEN(DATE '2026-03-15', DATE '2026-01-15')", "-2"),
+    ],
+    resolve: |arguments| {
+        let types = two_moments("MONTHS_BETWEEN", arguments)?;
+        Ok(Overload::new(&MONTHS, types, Type::Integer))
+    },
+};
+
+static MONTHS: Scalar = Scalar {
+    name: "months_between",
+    strict: true,
+    fallible: false,
+    evaluate: |values, signature| {
+        let [from, to] = values else { return Ok(Value::Null) };
+        let (Some(begin), Some(end)) = (wall_clock_of(from, signature.zone), wall_clock_of(to, signature.zone)) else {
+            return Ok(Value::Null);
+        };
+        Ok(Value::Integer(if begin <= end { months_up_to(begin, end) } else { -months_up_to(end, begin) }))
+    },
+};
+
+fn two_moments(name: &str, arguments: &[Argument]) -> Result<Vec<Type>, Refusal> {
+    match arguments {
+        [from, to] => match common_moment(from, to) {
+            Some(common) => Ok(vec![common, common]),
+            None => Err(refuse(name, "two dates or timestamps", arguments)),
+        },
+        _ => Err(refuse(name, "two dates or timestamps", arguments)),
+    }
+}
+
+/// Elapsed time from one moment to another, as a number of units.
+fn elapsed(values: &[Value], unit: i64) -> Result<Value<'static>, Problem> {
+    let micros = match values {
+        [Value::Date(from), Value::Date(to)] => (i128::from(*to) - i128::from(*from)) * i128::from(MICROS_PER_DAY),
+        [Value::Timestamp(from), Value::Timestamp(to)] | [Value::TimestampTz(from), Value::TimestampTz(to)] => {
+            i128::from(*to) - i128::from(*from)
+        }
+        _ => return Ok(Value::Null),
+    };
+    #[expect(clippy::cast_precision_loss, reason = "a quotient has no more digits")]
+    Ok(Value::Double(micros as f64 / integer_as_double(unit)))
+}
+
+macro_rules! between {
+    ($($constant:ident $scalar:ident $name:literal $usage:literal $unit:expr, $meaning:literal, $examples:expr;)*) => {
+        $(pub const $constant: Function = Function {
+            names: &[$name],
+            usage: $usage,
+            meaning: $meaning,
+            examples: $examples,
+            resolve: |arguments| {
+                let types = two_moments(stringify!($constant), arguments)?;
+                let days = stringify!($constant) == "DAYS_BETWEEN" && types.first() == Some(&Type::Date);
+                Ok(if days {
+                    Overload::new(&WHOLE_DAYS, types, Type::Integer)
+                } else {
+                    Overload::new(&$scalar, types, Type::Double)
+                })
+            },
+        };
+        static $scalar: Scalar = Scalar {
+            name: $name,
+            strict: true,
+            fallible: false,
+            evaluate: |values, _| elapsed(values, $unit),
+        };)*
+    };
+}
+
+static WHOLE_DAYS: Scalar = Scalar {
+    name: "days_between",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| match values {
+        [Value::Date(from), Value::Date(to)] => Ok(Value::Integer(i64::from(*to) - i64::from(*from))),
+        _ => Ok(Value::Null),
+    },
+};
+
+between! {
+    SECONDS_BETWEEN SECONDS "seconds_between" "SECONDS_BETWEEN(from, to)" MICROS_PER_SECOND,
+        "Elapsed seconds, with their fraction, from one moment to another; negative backwards.",
+        &[
+            ("SECONDS_BETWEEN(TIMESTAMP '2026-01-01 10:00:00', TIMESTAMP '2026-01-01 10:00:01.5')", "1.5"),
+            ("SECONDS_BETWEEN(DATE '2026-01-02', DATE '2026-01-01')", "-86400.0"),
+        ];
+    MINUTES_BETWEEN MINUTES "minutes_between" "MINUTES_BETWEEN(from, to)" 60 * MICROS_PER_SECOND,
+        "Elapsed minutes, with their fraction, from one moment to another; negative backwards.",
+        &[("MINUTES_BETWEEN(TIMESTAMP '2026-01-01 10:00:00', TIMESTAMP '2026-01-01 10:01:30')", "1.5")];
+    HOURS_BETWEEN HOURS "hours_between" "HOURS_BETWEEN(from, to)" 3600 * MICROS_PER_SECOND,
+        "Elapsed hours, with their fraction, from one moment to another; negative backwards.",
+        &[("HOURS_BETWEEN(TIMESTAMP '2026-01-01 10:00:00', TIMESTAMP '2026-01-02 10:15:00')", "24.25")];
+    DAYS_BETWEEN DAYS "days_between" "DAYS_BETWEEN(from, to)" MICROS_PER_DAY,
+        "Days from one date to another, a whole number; between timestamps elapsed days of 24 hours, with their fraction.",
+        &[
+            ("DAYS_BETWEEN(DATE '2026-01-01', DATE '2026-03-10')", "68"),
+            ("DAYS_BETWEEN(TIMESTAMP '2026-01-01 00:00:00', TIMESTAMP '2026-01-02 12:00:00')", "1.5"),
+            ("DAYS_BETWEEN(DATE '2026-01-02', DATE '2026-01-01')", "-1"),
+        ];
+    WEEKS_BETWEEN WEEKS "weeks_between" "WEEKS_BETWEEN(from, to)" 7 * MICROS_PER_DAY,
+        "Elapsed weeks of 7 days, with their fraction, from one moment to another; negative backwards.",
+        &[("WEEKS_BETWEEN(DATE '2026-01-01', DATE '2026-01-15')", "2.0")];
+}

@@ -1,0 +1,192 @@
+//! Interval literals: `INTERVAL '1 month 2 days'`, `INTERVAL '1 day 02:00'`, `INTERVAL 30 DAY`.
+
+use super::super::super::value::{Interval, MICROS_PER_DAY, MICROS_PER_SECOND};
+use super::super::Problem;
+use super::super::casts::written_number::{is_blank, trim_blanks};
+use super::part::Part;
+
+/// Reads the text of an interval, as DuckDB does; only a number without a unit is refused, which is seconds there.
+///
+/// # Errors
+/// A text that is no interval, or one that is too long.
+pub fn parse_interval(text: &str) -> Result<Interval, Problem> {
+    let trimmed = trim_blanks(text);
+    let trimmed = trimmed.strip_prefix('@').map_or(trimmed, |rest| rest.trim_start_matches(is_blank));
+    let (trimmed, ago) = match trimmed.len().checked_sub(3).and_then(|at| trimmed.split_at_checked(at)) {
+        Some((rest, ago)) if ago.eq_ignore_ascii_case("ago") && rest.ends_with(is_blank) => (trim_blanks(rest), true),
+        _ => (trimmed, false),
+    };
+    let mut reader = Reader { text, rest: trimmed, found: Interval::default() };
+    if reader.rest.is_empty() {
+        return Err(reader.no_interval());
+    }
+    while !reader.rest.is_empty() {
+        reader.read_part(ago)?;
+        reader.rest = reader.rest.trim_start_matches(is_blank);
+    }
+    let found = reader.found;
+    if !ago {
+        return Ok(found);
+    }
+    let opposite = super::super::arithmetic::moments::opposite(found);
+    opposite.ok_or_else(|| too_long(text))
+}
+
+/// So many units.
+///
+/// # Errors
+/// A unit that is none, or an interval that is too long.
+pub fn interval_of(count: i64, unit: &str) -> Result<Interval, Problem> {
+    let mut interval = Interval::default();
+    let text = format!("{count} {unit}");
+    add(&mut interval, count, 0, unit, &text)?;
+    Ok(interval)
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    rest: &'t str,
+    found: Interval,
+}
+
+impl<'t> Reader<'t> {
+    /// A number with its unit, or a time as the last part: `2 days`, `-1.5 hours`, `02:30:00`.
+    fn read_part(&mut self, ago: bool) -> Result<(), Problem> {
+        let negative = self.rest.starts_with('-');
+        if negative {
+            self.rest = &self.rest[1..];
+        }
+        let whole = self.digits();
+        if whole.is_empty() {
+            return Err(self.no_interval());
+        }
+        if self.rest.starts_with(':') {
+            let time = self.time(whole)?;
+            if !self.rest.is_empty() || ago {
+                return Err(self.no_interval());
+            }
+            let time = if negative { -time } else { time };
+            self.found.micros = self.found.micros.checked_add(time).ok_or_else(|| too_long(self.text))?;
+            return Ok(());
+        }
+        let mut millionths = 0;
+        if let Some(rest) = self.rest.strip_prefix('.') {
+            self.rest = rest;
+            millionths = self.millionths();
+        }
+        self.rest = self.rest.trim_start_matches(is_blank);
+        let length = self.rest.find(|letter: char| !letter.is_ascii_alphabetic()).unwrap_or(self.rest.len());
+        let (unit, rest) = self.rest.split_at(length);
+        self.rest = rest;
+        if unit.is_empty() {
+            if rest.is_empty() {
+                return Err(Problem(format!("`{}` has no unit: write `{whole} days` or `{whole} hours`", self.text)));
+            }
+            return Err(self.no_interval());
+        }
+        // The sign goes first, so that the most negative number is read.
+        let sign = if negative { "-" } else { "" };
+        let Ok(count) = format!("{sign}{whole}").parse::<i64>() else { return Err(too_long(self.text)) };
+        add(&mut self.found, count, if negative { -millionths } else { millionths }, unit, self.text)
+    }
+
+    fn digits(&mut self) -> &'t str {
+        let length = self.rest.bytes().take_while(u8::is_ascii_digit).count();
+        let (digits, rest) = self.rest.split_at(length);
+        self.rest = rest;
+        digits
+    }
+
+    /// The first six digits of a fraction.
+    fn millionths(&mut self) -> i64 {
+        let digits = self.digits();
+        format!("{digits:0<6.6}").parse().unwrap_or(0)
+    }
+
+    /// `:30`, `:30:00` or `:30:00.5` after the hours.
+    fn time(&mut self, hours: &str) -> Result<i64, Problem> {
+        let mut parts = [0, 0];
+        for part in &mut parts {
+            let Some(rest) = self.rest.strip_prefix(':') else { break };
+            self.rest = rest;
+            let digits = self.digits();
+            let number: i64 = digits.parse().unwrap_or(60);
+            if digits.len() > 2 || number >= 60 {
+                return Err(self.no_interval());
+            }
+            *part = number;
+        }
+        let [minutes, seconds] = parts;
+        let mut millionths = 0;
+        if let Some(rest) = self.rest.strip_prefix('.') {
+            self.rest = rest;
+            millionths = self.millionths();
+        }
+        let hours = hours.parse::<i64>().ok();
+        let time = hours
+            .and_then(|hours| hours.checked_mul(3600))
+            .and_then(|time| time.checked_add(minutes * 60 + seconds))
+            .and_then(|time| time.checked_mul(MICROS_PER_SECOND))
+            .and_then(|time| time.checked_add(millionths));
+        time.ok_or_else(|| too_long(self.text))
+    }
+
+    fn no_interval(&self) -> Problem {
+        Problem(format!("`{}` is not an interval, which is written `1 month 2 days` or `01:30:00`", self.text))
+    }
+}
+
+/// Adds so many units and millionths of a unit. What is left of a month is days, what is left of a day is time; what is
+/// left of a year is whole months.
+fn add(interval: &mut Interval, count: i64, millionths: i64, unit: &str, text: &str) -> Result<(), Problem> {
+    const WHOLE: i64 = 1_000_000;
+    let Some(part) = Part::named(unit).filter(|part| is_unit(*part)) else {
+        return Err(Problem(format!("`{text}` is not an interval: there is no unit `{unit}`, such as `days` or `hours`")));
+    };
+    let add_to = |sum: &mut i64, addend: Option<i64>| {
+        *sum = addend.and_then(|addend| sum.checked_add(addend)).ok_or_else(|| too_long(text))?;
+        Ok(())
+    };
+    if let Some(months) = part.months() {
+        let fraction = millionths * months;
+        let whole = count.checked_mul(months).and_then(|whole| whole.checked_add(fraction / WHOLE));
+        add_to(&mut interval.months, whole.filter(|months| i32::try_from(*months).is_ok()))?;
+        if months < 12 {
+            add_to(&mut interval.days, Some(fraction % WHOLE * 30 / WHOLE))?;
+        }
+        return Ok(());
+    }
+    if let Some(days) = part.days() {
+        let fraction = millionths * days;
+        let whole = count.checked_mul(days).and_then(|whole| whole.checked_add(fraction / WHOLE));
+        add_to(&mut interval.days, whole.filter(|days| i32::try_from(*days).is_ok()))?;
+        return add_to(&mut interval.micros, Some(fraction % WHOLE * (MICROS_PER_DAY / WHOLE)));
+    }
+    let micros = part.micros().unwrap_or(1);
+    let fraction = if micros == 1 { (millionths + millionths.signum() * WHOLE / 2) / WHOLE } else { millionths * micros / WHOLE };
+    add_to(&mut interval.micros, count.checked_mul(micros).and_then(|whole| whole.checked_add(fraction)))
+}
+
+/// Whether intervals are counted in this.
+fn is_unit(part: Part) -> bool {
+    matches!(
+        part,
+        Part::Millennium
+            | Part::Century
+            | Part::Decade
+            | Part::Year
+            | Part::Quarter
+            | Part::Month
+            | Part::Week
+            | Part::Day
+            | Part::Hour
+            | Part::Minute
+            | Part::Second
+            | Part::Millisecond
+            | Part::Microsecond
+    )
+}
+
+fn too_long(text: &str) -> Problem {
+    Problem(format!("`{text}` is longer than an interval can be"))
+}

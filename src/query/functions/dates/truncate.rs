@@ -1,0 +1,120 @@
+//! DATE_TRUNC: the beginning of the unit that a moment lies in.
+
+use chrono_tz::Tz;
+
+use super::super::super::types::Type;
+use super::super::super::value::{MICROS_PER_DAY, Value};
+use super::super::arguments::refuse;
+use super::super::calendar::{CivilDay, civil_day, day_number, iso_week, iso_year_start, monday, split_micros};
+use super::super::zones::{earliest_instant_of, instant_of, wall_clock};
+use super::super::{Function, Overload, Refusal, Scalar};
+use super::part::{Part, wall_clock_of};
+use super::{literal_part, moment_type};
+
+pub const DATE_TRUNC: Function = Function {
+    names: &["date_trunc", "datetrunc"],
+    usage: "DATE_TRUNC('unit', x)",
+    meaning: "The beginning of the unit that x lies in: millennium, century, decade, year, isoyear, quarter, month, week \
+              (Monday), day, hour, minute, second, millisecond. Of a date it is a timestamp. Spans are cut off towards 0. \
+              While clocks go back, an hour begins before x (DuckDB gives the later hour).",
+    examples: &[
+        ("DATE_TRUNC('month', DATE '2026-05-13')", "2026-05-01 00:00:00"),
+        ("DATE_TRUNC('week', TIMESTAMP '2026-05-13 14:15:16')", "2026-05-11 00:00:00"),
+        ("DATE_TRUNC('hour', TIMESTAMP '1969-12-31 10:30:50.5')", "1969-12-31 10:00:00"),
+        ("DATE_TRUNC('day', NULL)", "NULL"),
+    ],
+    resolve: |arguments| {
+        let [part, of] = arguments else { return Err(refuse("DATE_TRUNC", "a unit in quotes and a date", arguments)) };
+        let part = literal_part("DATE_TRUNC", part)?;
+        let of_type = moment_type(of);
+        let result = match of_type {
+            Type::Date => Type::Timestamp,
+            Type::Timestamp | Type::TimestampTz | Type::Span => of_type,
+            _ => return Err(refuse("DATE_TRUNC", "a unit in quotes and a date", arguments)),
+        };
+        if matches!(part, Part::Era | Part::Zone | Part::ZoneHour | Part::ZoneMinute)
+            || (of_type == Type::Span && part.months().is_some())
+        {
+            let refusal = Refusal::new(format!("`DATE_TRUNC` has no unit {} for {}", part.name(), of_type.noun()));
+            return Err(refusal.hint("units that do are 'day', 'hour' and 'minute'"));
+        }
+        Ok(Overload::new(scalar(part), vec![Type::Text, of_type], result))
+    },
+};
+
+/// One function per unit, because calls of different units are different expressions.
+macro_rules! unit_scalars {
+    ($($part:ident $name:literal),* $(,)?) => {
+        fn scalar(part: Part) -> &'static Scalar {
+            match part {
+                $(Part::$part => {
+                    static UNIT: Scalar = Scalar {
+                        name: $name,
+                        strict: true,
+                        fallible: false,
+                        evaluate: |values, signature| {
+                            Ok(values.last().map_or(Value::Null, |value| truncate(Part::$part, value, signature.zone)))
+                        },
+                    };
+                    &UNIT
+                })*
+            }
+        }
+    };
+}
+
+unit_scalars! {
+    Millennium "trunc_millennium", Century "trunc_century", Decade "trunc_decade", Year "trunc_year",
+    IsoYear "trunc_isoyear", Quarter "trunc_quarter", Month "trunc_month", Week "trunc_week",
+    YearWeek "trunc_yearweek", Day "trunc_day", DayOfWeek "trunc_dow", IsoDayOfWeek "trunc_isodow",
+    DayOfYear "trunc_doy", Julian "trunc_julian", Hour "trunc_hour", Minute "trunc_minute", Second "trunc_second",
+    Millisecond "trunc_millisecond", Microsecond "trunc_microsecond", Epoch "trunc_epoch", Era "trunc_era",
+    Zone "trunc_timezone", ZoneHour "trunc_timezone_hour", ZoneMinute "trunc_timezone_minute",
+}
+
+fn truncate(part: Part, value: &Value, zone: Tz) -> Value<'static> {
+    if let Value::Span(micros) = value {
+        let unit = part.micros().or_else(|| part.days().map(|days| days * MICROS_PER_DAY)).unwrap_or(1);
+        return Value::Span(micros - micros % unit);
+    }
+    let Some(wall) = wall_clock_of(value, zone) else { return Value::Null };
+    let Some(unit) = part.micros() else {
+        let start = first_day(part, split_micros(wall).0).saturating_mul(MICROS_PER_DAY);
+        return match value {
+            Value::TimestampTz(instant) => {
+                let found = instant_of(start, zone);
+                Value::TimestampTz(if found > *instant { earliest_instant_of(start, zone) } else { found })
+            }
+            _ => Value::Timestamp(start),
+        };
+    };
+    let passed = wall.rem_euclid(unit);
+    match value {
+        Value::TimestampTz(instant) => Value::TimestampTz(begin_of_hour(*instant, passed, zone)),
+        _ => Value::Timestamp(wall - passed),
+    }
+}
+
+/// The instant when the unit began, of which so many microseconds have passed on the clock. Where the clock has
+/// jumped since, the reading decides.
+fn begin_of_hour(instant: i64, passed: i64, zone: Tz) -> i64 {
+    let wall = wall_clock(instant, zone) - passed;
+    let begin = instant.saturating_sub(passed);
+    if wall_clock(begin, zone) == wall { begin } else { instant_of(wall, zone).min(instant) }
+}
+
+/// The first day of the unit. Decades, centuries and millennia begin with the years that end in zeros.
+pub fn first_day(part: Part, day: i64) -> i64 {
+    let CivilDay { year, month, .. } = civil_day(day);
+    match part {
+        Part::Millennium => day_number(year / 1000 * 1000, 1, 1),
+        Part::Century => day_number(year / 100 * 100, 1, 1),
+        Part::Decade => day_number(year / 10 * 10, 1, 1),
+        Part::Year => day_number(year, 1, 1),
+        Part::Quarter => day_number(year, (month - 1) / 3 * 3 + 1, 1),
+        Part::Month => day_number(year, month, 1),
+        Part::IsoYear => iso_year_start(iso_week(day).0),
+        Part::Week | Part::YearWeek => monday(day),
+        _ => day,
+    }
+}

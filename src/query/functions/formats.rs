@@ -1,0 +1,16 @@
+//! Dates and timestamps as text in a written format, and back: STRFTIME and STRPTIME.
+
+mod specifiers;
+mod writer;
+mod strftime;
+mod day_basis;
+mod scan;
+mod reader;
+mod strptime;
+#[cfg(test)]
+mod tests;
+
+use super::Function;
+
+/// The functions of formats, in the order of the manual.
+pub static FORMATS: &[Function] = &[strftime::STRFTIME, strptime::STRPTIME, strptime::TRY_STRPTIME];

@@ -1,0 +1,124 @@
+//! Angles and the functions of trigonometry. All are doubles, in radians.
+
+use super::super::super::types::Type;
+use super::super::super::value::Value;
+use super::super::arguments::refuse;
+use super::super::{Function, Overload, Scalar};
+use super::{apply, apply_to_two, of_one_double, of_two_doubles};
+
+pub const PI: Function = Function {
+    names: &["pi"],
+    usage: "PI()",
+    meaning: "The circumference of a circle divided by its diameter.",
+    examples: &[("PI()", "3.141592653589793")],
+    resolve: |arguments| match arguments {
+        [] => Ok(Overload::new(&PI_OF, Vec::new(), Type::Double)),
+        _ => Err(refuse("PI", "no arguments", arguments)),
+    },
+};
+static PI_OF: Scalar = Scalar {
+    name: "pi",
+    strict: true,
+    fallible: false,
+    evaluate: |_, _| Ok(Value::Double(std::f64::consts::PI)),
+};
+
+pub const DEGREES: Function = Function {
+    names: &["degrees"],
+    usage: "DEGREES(x)",
+    meaning: "An angle in radians as degrees.",
+    examples: &[("DEGREES(PI())", "180.0"), ("DEGREES(1)", "57.29577951308232")],
+    resolve: |arguments| of_one_double(&DEGREES_OF, arguments),
+};
+static DEGREES_OF: Scalar =
+    Scalar { name: "degrees", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, f64::to_degrees)) };
+
+pub const RADIANS: Function = Function {
+    names: &["radians"],
+    usage: "RADIANS(x)",
+    meaning: "An angle in degrees as radians.",
+    examples: &[("RADIANS(180)", "3.141592653589793"), ("RADIANS(0)", "0.0")],
+    resolve: |arguments| of_one_double(&RADIANS_OF, arguments),
+};
+static RADIANS_OF: Scalar =
+    Scalar { name: "radians", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, f64::to_radians)) };
+
+pub const SIN: Function = Function {
+    names: &["sin"],
+    usage: "SIN(x)",
+    meaning: "The sine of an angle in radians.",
+    examples: &[("SIN(0)", "0.0"), ("SIN(1)", "0.8414709848078965")],
+    resolve: |arguments| of_one_double(&SIN_OF, arguments),
+};
+static SIN_OF: Scalar =
+    Scalar { name: "sin", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, f64::sin)) };
+
+pub const COS: Function = Function {
+    names: &["cos"],
+    usage: "COS(x)",
+    meaning: "The cosine of an angle in radians.",
+    examples: &[("COS(0)", "1.0"), ("COS(1)", "0.5403023058681398")],
+    resolve: |arguments| of_one_double(&COS_OF, arguments),
+};
+static COS_OF: Scalar =
+    Scalar { name: "cos", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, f64::cos)) };
+
+pub const TAN: Function = Function {
+    names: &["tan"],
+    usage: "TAN(x)",
+    meaning: "The tangent of an angle in radians.",
+    examples: &[("TAN(0)", "0.0"), ("TAN(NULL)", "NULL")],
+    resolve: |arguments| of_one_double(&TAN_OF, arguments),
+};
+static TAN_OF: Scalar =
+    Scalar { name: "tan", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, f64::tan)) };
+
+pub const COT: Function = Function {
+    names: &["cot"],
+    usage: "COT(x)",
+    meaning: "The cotangent of an angle in radians; NULL for 0 (DuckDB raises an error).",
+    examples: &[("COT(0)", "NULL"), ("COT(NULL)", "NULL")],
+    resolve: |arguments| of_one_double(&COT_OF, arguments),
+};
+static COT_OF: Scalar =
+    Scalar { name: "cot", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, |angle| 1.0 / angle.tan())) };
+
+pub const ASIN: Function = Function {
+    names: &["asin"],
+    usage: "ASIN(x)",
+    meaning: "The angle whose sine is x; NULL outside -1 to 1 (DuckDB raises an error).",
+    examples: &[("ASIN(1)", "1.5707963267948966"), ("ASIN(2)", "NULL")],
+    resolve: |arguments| of_one_double(&ASIN_OF, arguments),
+};
+static ASIN_OF: Scalar =
+    Scalar { name: "asin", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, f64::asin)) };
+
+pub const ACOS: Function = Function {
+    names: &["acos"],
+    usage: "ACOS(x)",
+    meaning: "The angle whose cosine is x; NULL outside -1 to 1 (DuckDB raises an error).",
+    examples: &[("ACOS(1)", "0.0"), ("ACOS(2)", "NULL")],
+    resolve: |arguments| of_one_double(&ACOS_OF, arguments),
+};
+static ACOS_OF: Scalar =
+    Scalar { name: "acos", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, f64::acos)) };
+
+pub const ATAN: Function = Function {
+    names: &["atan"],
+    usage: "ATAN(x)",
+    meaning: "The angle whose tangent is x.",
+    examples: &[("ATAN(0)", "0.0"), ("ATAN(1)", "0.7853981633974483")],
+    resolve: |arguments| of_one_double(&ATAN_OF, arguments),
+};
+static ATAN_OF: Scalar =
+    Scalar { name: "atan", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, f64::atan)) };
+
+pub const ATAN2: Function = Function {
+    names: &["atan2"],
+    usage: "ATAN2(y, x)",
+    meaning: "The angle of the point (x, y), from -PI() to PI().",
+    examples: &[("ATAN2(1, 2)", "0.4636476090008061"), ("ATAN2(0, -1)", "3.141592653589793"), ("ATAN2(0, 0)", "0.0")],
+    resolve: |arguments| of_two_doubles(&ATAN2_OF, arguments),
+};
+static ATAN2_OF: Scalar =
+    Scalar { name: "atan2", strict: true, fallible: false, evaluate: |values, _| Ok(apply_to_two(values, f64::atan2)) };

@@ -1,0 +1,95 @@
+//! Powers, roots, exponentials and logarithms. All are doubles; what is infinite or undefined is NULL.
+
+use super::super::arguments::refuse;
+use super::super::arithmetic::{Operator, binary};
+use super::super::{Function, Scalar};
+use super::{apply, apply_to_two, is_number, of_one_double, of_two_doubles};
+
+pub const POWER: Function = Function {
+    names: &["power", "pow"],
+    usage: "POWER(x, y)",
+    meaning: "x to the power of y, as `x ^ y`; NULL where that is infinite or undefined (DuckDB gives `inf` or `nan`).",
+    examples: &[("POWER(2, 3)", "8.0"), ("POWER(2.5, 2)", "6.25"), ("POWER(10, -3)", "0.001"), ("POWER(0, -1)", "NULL")],
+    resolve: |arguments| match arguments {
+        [one, two] if is_number(one) && is_number(two) => binary(Operator::Power, *one, *two),
+        _ => Err(refuse("POWER", "two numbers", arguments)),
+    },
+};
+
+pub const SQRT: Function = Function {
+    names: &["sqrt"],
+    usage: "SQRT(x)",
+    meaning: "The square root; NULL for a negative number (DuckDB raises an error).",
+    examples: &[("SQRT(4)", "2.0"), ("SQRT(2)", "1.4142135623730951"), ("SQRT(-1)", "NULL"), ("SQRT(NULL)", "NULL")],
+    resolve: |arguments| of_one_double(&SQRT_OF, arguments),
+};
+static SQRT_OF: Scalar =
+    Scalar { name: "sqrt", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, f64::sqrt)) };
+
+pub const CBRT: Function = Function {
+    names: &["cbrt"],
+    usage: "CBRT(x)",
+    meaning: "The cube root.",
+    examples: &[("CBRT(0)", "0.0"), ("CBRT(NULL)", "NULL")],
+    resolve: |arguments| of_one_double(&CBRT_OF, arguments),
+};
+static CBRT_OF: Scalar =
+    Scalar { name: "cbrt", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, f64::cbrt)) };
+
+pub const EXP: Function = Function {
+    names: &["exp"],
+    usage: "EXP(x)",
+    meaning: "Euler's number to the power of x; NULL where that is larger than any double (DuckDB gives `inf`).",
+    examples: &[("EXP(0)", "1.0"), ("EXP(1)", "2.718281828459045"), ("EXP(1000)", "NULL")],
+    resolve: |arguments| of_one_double(&EXP_OF, arguments),
+};
+static EXP_OF: Scalar =
+    Scalar { name: "exp", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, f64::exp)) };
+
+pub const LN: Function = Function {
+    names: &["ln"],
+    usage: "LN(x)",
+    meaning: "The natural logarithm; NULL for 0 and for negative numbers (DuckDB raises an error).",
+    examples: &[("LN(1)", "0.0"), ("LN(2)", "0.6931471805599453"), ("LN(0)", "NULL"), ("LN(-1)", "NULL")],
+    resolve: |arguments| of_one_double(&LN_OF, arguments),
+};
+static LN_OF: Scalar =
+    Scalar { name: "ln", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, f64::ln)) };
+
+pub const LOG: Function = Function {
+    names: &["log"],
+    usage: "LOG([base,] x)",
+    meaning: "The logarithm to the base, which is 10 unless said; NULL where there is none (DuckDB raises an error).",
+    examples: &[("LOG(100)", "2.0"), ("LOG(2, 8)", "3.0"), ("LOG(0)", "NULL"), ("LOG(1, 8)", "NULL")],
+    resolve: |arguments| match arguments {
+        [_] => of_one_double(&LOG10_OF, arguments),
+        [one, two] if is_number(one) && is_number(two) => of_two_doubles(&LOG_TO_BASE, arguments),
+        _ => Err(refuse("LOG", "a number, or a base and a number", arguments)),
+    },
+};
+static LOG_TO_BASE: Scalar = Scalar {
+    name: "log",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| Ok(apply_to_two(values, |base, number| number.log10() / base.log10())),
+};
+
+pub const LOG10: Function = Function {
+    names: &["log10"],
+    usage: "LOG10(x)",
+    meaning: "The logarithm to base 10; NULL for 0 and for negative numbers (DuckDB raises an error).",
+    examples: &[("LOG10(1000)", "3.0"), ("LOG10(0.001)", "-3.0"), ("LOG10(-1)", "NULL")],
+    resolve: |arguments| of_one_double(&LOG10_OF, arguments),
+};
+static LOG10_OF: Scalar =
+    Scalar { name: "log10", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, f64::log10)) };
+
+pub const LOG2: Function = Function {
+    names: &["log2"],
+    usage: "LOG2(x)",
+    meaning: "The logarithm to base 2; NULL for 0 and for negative numbers (DuckDB raises an error).",
+    examples: &[("LOG2(8)", "3.0"), ("LOG2(0.5)", "-1.0"), ("LOG2(0)", "NULL")],
+    resolve: |arguments| of_one_double(&LOG2_OF, arguments),
+};
+static LOG2_OF: Scalar =
+    Scalar { name: "log2", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, f64::log2)) };

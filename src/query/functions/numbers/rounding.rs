@@ -1,0 +1,227 @@
+//! Rounding of numbers to digits: ROUND, TRUNC, CEIL and FLOOR.
+
+use super::super::super::types::Type;
+use super::super::super::value::Value;
+use super::super::arguments::refuse;
+use super::super::arithmetic::exact::{fits_decimal, too_large};
+use super::super::casts::numbers::rescale;
+use super::super::casts::print::decimal_text;
+use super::super::{Argument, Function, Overload, Problem, Refusal, Scalar, Signature};
+
+pub const ROUND: Function = Function {
+    names: &["round"],
+    usage: "ROUND(x [, digits])",
+    meaning: "The nearest number with so many digits after the point (none unless said), halves away from zero. \
+              Negative digits round to tens, hundreds and so on.",
+    examples: &[
+        ("ROUND(2.5)", "3"),
+        ("ROUND(-2.5)", "-3"),
+        ("ROUND(2.675e0, 2)", "2.68"),
+        ("ROUND(1250, -2)", "1300"),
+    ],
+    resolve: |arguments| resolve("ROUND", arguments, [&ROUND_INTEGER, &ROUND_DECIMAL, &ROUND_DOUBLE]),
+};
+
+pub const TRUNC: Function = Function {
+    names: &["trunc"],
+    usage: "TRUNC(x [, digits])",
+    meaning: "The number cut off after so many digits (none unless said), towards zero.",
+    examples: &[
+        ("TRUNC(-2.7)", "-2"),
+        ("TRUNC(2.789, 1)", "2.7"),
+        ("TRUNC(2.7e0)", "2.0"),
+        ("TRUNC(-1259, -2)", "-1200"),
+    ],
+    resolve: |arguments| resolve("TRUNC", arguments, [&TRUNC_INTEGER, &TRUNC_DECIMAL, &TRUNC_DOUBLE]),
+};
+
+pub const CEIL: Function = Function {
+    names: &["ceil", "ceiling"],
+    usage: "CEIL(x)",
+    meaning: "The smallest whole number that is not below x. Of an integer it is that integer (DuckDB makes it a double).",
+    examples: &[("CEIL(2.1)", "3"), ("CEIL(-2.1)", "-2"), ("CEIL(2.1e0)", "3.0"), ("CEIL(NULL)", "NULL")],
+    resolve: |arguments| match arguments {
+        [_] => resolve("CEIL", arguments, [&CEIL_INTEGER, &CEIL_DECIMAL, &CEIL_DOUBLE]),
+        _ => Err(refuse("CEIL", "a number", arguments)),
+    },
+};
+
+pub const FLOOR: Function = Function {
+    names: &["floor"],
+    usage: "FLOOR(x)",
+    meaning: "The largest whole number that is not above x. Of an integer it is that integer (DuckDB makes it a double).",
+    examples: &[("FLOOR(2.9)", "2"), ("FLOOR(-2.1)", "-3"), ("FLOOR(-2.1e0)", "-3.0"), ("FLOOR(NULL)", "NULL")],
+    resolve: |arguments| match arguments {
+        [_] => resolve("FLOOR", arguments, [&FLOOR_INTEGER, &FLOOR_DECIMAL, &FLOOR_DOUBLE]),
+        _ => Err(refuse("FLOOR", "a number", arguments)),
+    },
+};
+
+/// Finds the function for integers, for decimals or for doubles. A decimal keeps as many digits as it is rounded to.
+fn resolve(name: &str, arguments: &[Argument], scalars: [&'static Scalar; 3]) -> Result<Overload, Refusal> {
+    let takes = if matches!(name, "CEIL" | "FLOOR") { "a number" } else { "a number and how many digits" };
+    let [integer, decimal, double] = scalars;
+    let (number, digits) = match arguments {
+        [number] => (number, None),
+        [number, digits] if matches!(digits.data_type, Type::Integer | Type::Null) => (number, Some(digits)),
+        _ => return Err(refuse(name, takes, arguments)),
+    };
+    let overload = match number.data_type {
+        Type::Null | Type::Integer => Overload::new(integer, vec![Type::Integer], Type::Integer),
+        Type::Double => Overload::new(double, vec![Type::Double], Type::Double),
+        Type::Decimal(scale) => {
+            let kept = match digits.map(|digits| digits.literal) {
+                None => 0,
+                Some(Some(Value::Integer(digits))) => u8::try_from((*digits).clamp(0, i64::from(scale))).unwrap_or(scale),
+                Some(Some(_)) => scale,
+                Some(None) => {
+                    return Err(Refusal::new(format!("`{name}` of a decimal takes its digits as a literal"))
+                        .hint(format!("write the number of digits, or `{name}(CAST(… AS DOUBLE), digits)`")));
+                }
+            };
+            Overload::new(decimal, vec![Type::Decimal(scale)], Type::Decimal(kept))
+        }
+        _ => return Err(refuse(name, takes, arguments)),
+    };
+    let mut types = overload.arguments;
+    types.extend(digits.map(|_| Type::Integer));
+    Ok(Overload { arguments: types, ..overload })
+}
+
+/// Which neighbour a number goes to.
+#[derive(Clone, Copy)]
+enum Direction {
+    HalfAway,
+    Zero,
+    Up,
+    Down,
+}
+
+static ROUND_INTEGER: Scalar = Scalar {
+    name: "round",
+    strict: true,
+    fallible: true,
+    evaluate: |values, _| round_integer(values, Direction::HalfAway),
+};
+static TRUNC_INTEGER: Scalar = Scalar {
+    name: "trunc",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| round_integer(values, Direction::Zero),
+};
+static CEIL_INTEGER: Scalar = Scalar {
+    name: "ceil",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| round_integer(values, Direction::Up),
+};
+static FLOOR_INTEGER: Scalar = Scalar {
+    name: "floor",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| round_integer(values, Direction::Down),
+};
+static ROUND_DECIMAL: Scalar = Scalar {
+    name: "round",
+    strict: true,
+    fallible: true,
+    evaluate: |values, signature| round_decimal(values, signature, Direction::HalfAway),
+};
+static TRUNC_DECIMAL: Scalar = Scalar {
+    name: "trunc",
+    strict: true,
+    fallible: false,
+    evaluate: |values, signature| round_decimal(values, signature, Direction::Zero),
+};
+static CEIL_DECIMAL: Scalar = Scalar {
+    name: "ceil",
+    strict: true,
+    fallible: true,
+    evaluate: |values, signature| round_decimal(values, signature, Direction::Up),
+};
+static FLOOR_DECIMAL: Scalar = Scalar {
+    name: "floor",
+    strict: true,
+    fallible: true,
+    evaluate: |values, signature| round_decimal(values, signature, Direction::Down),
+};
+static ROUND_DOUBLE: Scalar = Scalar {
+    name: "round",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| Ok(round_double(values, f64::round)),
+};
+static TRUNC_DOUBLE: Scalar = Scalar {
+    name: "trunc",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| Ok(round_double(values, f64::trunc)),
+};
+static CEIL_DOUBLE: Scalar = Scalar {
+    name: "ceil",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| Ok(round_double(values, f64::ceil)),
+};
+static FLOOR_DOUBLE: Scalar = Scalar {
+    name: "floor",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| Ok(round_double(values, f64::floor)),
+};
+
+/// The number and how many digits it keeps after the point.
+fn with_digits<'v, 'a>(values: &'v [Value<'a>]) -> Option<(&'v Value<'a>, i64)> {
+    match values {
+        [number] => Some((number, 0)),
+        [number, Value::Integer(digits)] => Some((number, *digits)),
+        _ => None,
+    }
+}
+
+fn round_integer(values: &[Value], direction: Direction) -> Result<Value<'static>, Problem> {
+    let Some((Value::Integer(number), digits)) = with_digits(values) else { return Ok(Value::Null) };
+    let rounded = to_multiple(i128::from(*number), digits.saturating_neg(), direction);
+    i64::try_from(rounded)
+        .map(Value::Integer)
+        .or_else(|_| Err(too_large(&format!("ROUND({number}, {digits})"), Type::Integer)))
+}
+
+fn round_decimal(values: &[Value], signature: &Signature, direction: Direction) -> Result<Value<'static>, Problem> {
+    let Some((Value::Decimal(unscaled), digits)) = with_digits(values) else { return Ok(Value::Null) };
+    let scale = signature.arguments.first().and_then(|number| number.scale()).unwrap_or(0);
+    let kept = signature.result.scale().unwrap_or(0);
+    let rounded = to_multiple(*unscaled, i64::from(scale).saturating_sub(digits), direction);
+    match rescale(rounded, scale, kept).filter(|rounded| fits_decimal(*rounded)) {
+        Some(rounded) => Ok(Value::Decimal(rounded)),
+        None => Err(too_large(&format!("ROUND({}, {digits})", decimal_text(*unscaled, scale)), signature.result)),
+    }
+}
+
+/// The multiple of a power of ten that lies next to a number in a direction. Beyond 38 digits that is 0.
+fn to_multiple(number: i128, exponent: i64, direction: Direction) -> i128 {
+    let Some(step) = u32::try_from(exponent.max(0)).ok().and_then(|exponent| 10_i128.checked_pow(exponent)) else {
+        return 0;
+    };
+    let rest = number % step;
+    let whole = number - rest;
+    match direction {
+        Direction::HalfAway if rest.abs() >= step - rest.abs() => whole.saturating_add(rest.signum() * step),
+        Direction::Up if rest > 0 => whole.saturating_add(step),
+        Direction::Down if rest < 0 => whole.saturating_sub(step),
+        _ => whole,
+    }
+}
+
+/// As DuckDB rounds doubles: scaled by a power of ten, rounded, scaled back.
+fn round_double(values: &[Value], round: fn(f64) -> f64) -> Value<'static> {
+    let Some((Value::Double(number), digits)) = with_digits(values) else { return Value::Null };
+    let exponent = i32::try_from(digits.clamp(-400, 400)).unwrap_or(0);
+    let power = 10_f64.powf(f64::from(exponent.abs()));
+    let rounded = if digits < 0 { round(number / power) * power } else { round(number * power) / power };
+    match (rounded.is_finite(), digits < 0) {
+        (true, _) => Value::Double(rounded),
+        (false, true) => Value::Double(0.0),
+        (false, false) => Value::Double(*number),
+    }
+}

@@ -1,0 +1,113 @@
+//! CONCAT, CONCAT_WS and the operator `||`.
+
+use std::borrow::Cow;
+
+use super::call::{shared_text, text};
+use crate::query::functions::arguments::list_types;
+use crate::query::functions::{Argument, Function, Overload, Problem, Refusal, Scalar, Signature};
+use crate::query::types::Type;
+use crate::query::value::Value;
+
+pub const CONCAT: Function = Function {
+    names: &["concat"],
+    usage: "CONCAT(x, …)",
+    meaning: "All values as one text; NULL counts as an empty text.",
+    examples: &[
+        ("CONCAT('tier ', 1)", "tier 1"),
+        ("CONCAT('a', NULL, 'b')", "ab"),
+        ("CONCAT(DATE '2024-01-31', ' ', TRUE)", "2024-01-31 true"),
+        ("CONCAT(NULL)", ""),
+    ],
+    resolve: resolve_concat,
+};
+
+pub const CONCAT_WS: Function = Function {
+    names: &["concat_ws"],
+    usage: "CONCAT_WS(separator, x, …)",
+    meaning: "All values that are not NULL as one text, with the separator between them.",
+    examples: &[
+        ("CONCAT_WS(', ', 'a', NULL, 'b')", "a, b"),
+        ("CONCAT_WS('-', 2024, 1)", "2024-1"),
+        ("CONCAT_WS('-', NULL, NULL)", ""),
+        ("CONCAT_WS(NULL, 'a', 'b')", "NULL"),
+    ],
+    resolve: resolve_concat_ws,
+};
+
+static CONCAT_SCALAR: Scalar = Scalar { name: "CONCAT", strict: false, fallible: false, evaluate: concat };
+static CONCAT_WS_SCALAR: Scalar = Scalar { name: "CONCAT_WS", strict: false, fallible: false, evaluate: concat_ws };
+static OPERATOR_SCALAR: Scalar = Scalar { name: "||", strict: true, fallible: false, evaluate: concatenate_two };
+
+/// Computes `left || right`.
+pub fn concatenate(left: Argument, right: Argument) -> Result<Overload, Refusal> {
+    let arguments = as_text("||", &[left, right])?;
+    Ok(Overload::new(&OPERATOR_SCALAR, arguments, Type::Text))
+}
+
+fn resolve_concat(arguments: &[Argument]) -> Result<Overload, Refusal> {
+    if arguments.is_empty() {
+        return Err(Refusal::new("`CONCAT` takes the values to put together; found no arguments"));
+    }
+    let arguments = as_text("CONCAT", arguments)?;
+    Ok(Overload::new(&CONCAT_SCALAR, arguments, Type::Text))
+}
+
+fn resolve_concat_ws(arguments: &[Argument]) -> Result<Overload, Refusal> {
+    let takes = "`CONCAT_WS` takes a separator and the values to put together";
+    let [separator, values @ ..] = arguments else {
+        return Err(Refusal::new(format!("{takes}; found no arguments")));
+    };
+    if values.is_empty() {
+        return Err(Refusal::new(format!("{takes}; found one argument")));
+    }
+    if !matches!(separator.data_type, Type::Text | Type::Null) {
+        let message = format!("{takes}; found {} as separator", separator.data_type.noun());
+        return Err(Refusal::new(message).hint("write `CAST(x AS VARCHAR)`"));
+    }
+    // The separator is the one argument whose NULL makes the result NULL.
+    let nullable = separator.literal.is_none_or(Value::is_null);
+    let arguments = as_text("CONCAT_WS", arguments)?;
+    Ok(Overload { scalar: &CONCAT_WS_SCALAR, arguments, result: Type::Text, nullable })
+}
+
+/// Text for every argument; what has no text of its own is refused.
+fn as_text(function: &str, arguments: &[Argument]) -> Result<Vec<Type>, Refusal> {
+    if arguments.iter().any(|argument| matches!(argument.data_type, Type::Span | Type::Interval)) {
+        let message = format!(
+            "`{function}` takes text, numbers, conditions, dates and timestamps; found {}",
+            list_types(arguments)
+        );
+        return Err(Refusal::new(message).hint("write `DATE_DIFF('hour', begin, end)` for a span as a number"));
+    }
+    Ok(vec![Type::Text; arguments.len()])
+}
+
+fn concat<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    let mut result = String::new();
+    for (place, value) in values.iter().enumerate() {
+        if !value.is_null() {
+            result.push_str(text(values, place)?);
+        }
+    }
+    Ok(Value::Text(Cow::Owned(result)))
+}
+
+fn concat_ws<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    let Some((separator, values)) = values.split_first() else { return Ok(Value::Null) };
+    if separator.is_null() {
+        return Ok(Value::Null);
+    }
+    let separator = text(std::slice::from_ref(separator), 0)?;
+    let present = (0..values.len()).filter(|place| !values[*place].is_null());
+    let texts = present.map(|place| text(values, place)).collect::<Result<Vec<&str>, Problem>>()?;
+    Ok(Value::Text(Cow::Owned(texts.join(separator))))
+}
+
+fn concatenate_two<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    let (left, right) = (shared_text(values, 0)?, shared_text(values, 1)?);
+    Ok(Value::Text(match (left.is_empty(), right.is_empty()) {
+        (true, _) => right.clone(),
+        (_, true) => left.clone(),
+        _ => Cow::Owned([left.as_ref(), right.as_ref()].concat()),
+    }))
+}

@@ -1,0 +1,71 @@
+//! How long a text is, and characters as numbers.
+
+use super::call::{Parameters, count, integer, text};
+use crate::query::functions::{Function, Problem, Scalar, Signature};
+use crate::query::types::Type;
+use crate::query::value::Value;
+
+pub const LENGTH: Function = Function {
+    names: &["length", "len", "char_length", "character_length"],
+    usage: "LENGTH(text)",
+    meaning: "The number of characters (Unicode code points) of the text.",
+    examples: &[("LENGTH('health')", "6"), ("LENGTH('müde')", "4"), ("LENGTH('')", "0"), ("LENGTH(NULL)", "NULL")],
+    resolve: |arguments| parameters("LENGTH").overload(&LENGTH_SCALAR, arguments, Type::Integer),
+};
+
+pub const OCTET_LENGTH: Function = Function {
+    names: &["strlen", "octet_length"],
+    usage: "STRLEN(text)",
+    meaning: "The number of bytes of the text in UTF-8.",
+    examples: &[("STRLEN('health')", "6"), ("STRLEN('müde')", "5"), ("STRLEN('')", "0"), ("STRLEN(NULL)", "NULL")],
+    resolve: |arguments| parameters("STRLEN").overload(&STRLEN_SCALAR, arguments, Type::Integer),
+};
+
+pub const ASCII: Function = Function {
+    names: &["ascii"],
+    usage: "ASCII(text)",
+    meaning: "The Unicode code point of the first character of the text; 0 for an empty text.",
+    examples: &[("ASCII('A')", "65"), ("ASCII('é')", "233"), ("ASCII('')", "0"), ("ASCII(NULL)", "NULL")],
+    resolve: |arguments| parameters("ASCII").overload(&ASCII_SCALAR, arguments, Type::Integer),
+};
+
+pub const CHR: Function = Function {
+    names: &["chr"],
+    usage: "CHR(code)",
+    meaning: "The character with this Unicode code point.",
+    examples: &[("CHR(65)", "A"), ("CHR(233)", "é"), ("CHR(128578)", "🙂"), ("CHR(NULL)", "NULL")],
+    resolve: |arguments| CHR_PARAMETERS.overload(&CHR_SCALAR, arguments, Type::Text),
+};
+
+static LENGTH_SCALAR: Scalar = Scalar { name: "LENGTH", strict: true, fallible: false, evaluate: length };
+static STRLEN_SCALAR: Scalar = Scalar { name: "STRLEN", strict: true, fallible: false, evaluate: octet_length };
+static ASCII_SCALAR: Scalar = Scalar { name: "ASCII", strict: true, fallible: false, evaluate: ascii };
+static CHR_SCALAR: Scalar = Scalar { name: "CHR", strict: true, fallible: true, evaluate: chr };
+
+const CHR_PARAMETERS: Parameters =
+    Parameters { function: "CHR", takes: "an integer", types: &[Type::Integer], required: 1 };
+
+const fn parameters(function: &'static str) -> Parameters {
+    Parameters { function, takes: "text", types: &[Type::Text], required: 1 }
+}
+
+fn length<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    Ok(Value::Integer(count(text(values, 0)?.chars().count())))
+}
+
+fn octet_length<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    Ok(Value::Integer(count(text(values, 0)?.len())))
+}
+
+fn ascii<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    let first = text(values, 0)?.chars().next();
+    Ok(Value::Integer(first.map_or(0, |character| i64::from(u32::from(character)))))
+}
+
+fn chr<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    let code = integer(values, 0)?;
+    match u32::try_from(code).ok().and_then(char::from_u32) {
+        Some(character) => Ok(Value::text(character.to_string())),
+        None => Err(Problem(format!("`{code}` is not the code of a character"))),
+    }
+}

@@ -1,0 +1,267 @@
+//! REGEXP_MATCHES, REGEXP_FULL_MATCH, REGEXP_REPLACE and REGEXP_EXTRACT.
+
+use std::borrow::Cow;
+use std::rc::Rc;
+
+use regex::{Captures, Regex};
+
+use super::call::{Parameters, integer, part, shared_text, shown, text};
+use super::regexp_pattern::{RegexpOptions, compile};
+use crate::query::functions::{Argument, Function, Overload, Problem, Refusal, Scalar, Signature};
+use crate::query::types::Type;
+use crate::query::value::Value;
+
+pub const REGEXP_MATCHES: Function = Function {
+    names: &["regexp_matches"],
+    usage: "REGEXP_MATCHES(text, pattern [, options])",
+    meaning: "Whether a part of the text matches the regular expression; option `i` ignores case, `s` lets `.` match line breaks.",
+    examples: &[
+        ("REGEXP_MATCHES('order 42', '[0-9]+')", "true"),
+        ("REGEXP_MATCHES('Gold', 'gold')", "false"),
+        ("REGEXP_MATCHES('Gold', 'gold', 'i')", "true"),
+        ("REGEXP_MATCHES(NULL, 'gold')", "NULL"),
+    ],
+    resolve: |arguments| resolve_match(&MATCHES, false, arguments),
+};
+
+pub const REGEXP_FULL_MATCH: Function = Function {
+    names: &["regexp_full_match"],
+    usage: "REGEXP_FULL_MATCH(text, pattern [, options])",
+    meaning: "Whether the whole text matches the regular expression.",
+    examples: &[
+        ("REGEXP_FULL_MATCH('42', '[0-9]+')", "true"),
+        ("REGEXP_FULL_MATCH('order 42', '[0-9]+')", "false"),
+        ("REGEXP_FULL_MATCH('abc', 'a|abc')", "true"),
+        ("REGEXP_FULL_MATCH(NULL, 'a')", "NULL"),
+    ],
+    resolve: |arguments| resolve_match(&FULL_MATCH, true, arguments),
+};
+
+pub const REGEXP_REPLACE: Function = Function {
+    names: &["regexp_replace"],
+    usage: "REGEXP_REPLACE(text, pattern, replacement [, options])",
+    meaning: "The text with the first match replaced, or every match with option `g`; `\\1` stands for the first group.",
+    examples: &[
+        ("REGEXP_REPLACE('a1b22', '[0-9]+', '#')", "a#b22"),
+        ("REGEXP_REPLACE('a1b22', '[0-9]+', '#', 'g')", "a#b#"),
+        ("REGEXP_REPLACE('2024-01', '(\\d+)-(\\d+)', '\\2/\\1')", "01/2024"),
+        ("REGEXP_REPLACE(NULL, 'a', 'b')", "NULL"),
+    ],
+    resolve: resolve_replace,
+};
+
+pub const REGEXP_EXTRACT: Function = Function {
+    names: &["regexp_extract"],
+    usage: "REGEXP_EXTRACT(text, pattern [, group [, options]])",
+    meaning: "The first match of the regular expression, or what its group matched; empty if nothing matches.",
+    examples: &[
+        ("REGEXP_EXTRACT('order 42', '[0-9]+')", "42"),
+        ("REGEXP_EXTRACT('eu-west-1', '([a-z]+)-([a-z]+)', 2)", "west"),
+        ("REGEXP_EXTRACT('none', '[0-9]+')", ""),
+        ("REGEXP_EXTRACT(NULL, '[0-9]+')", "NULL"),
+    ],
+    resolve: resolve_extract,
+};
+
+static MATCHES: Scalar = Scalar { name: "REGEXP_MATCHES", strict: true, fallible: false, evaluate: matches };
+static FULL_MATCH: Scalar = Scalar { name: "REGEXP_FULL_MATCH", strict: true, fallible: false, evaluate: full_match };
+static REPLACE: Scalar = Scalar { name: "REGEXP_REPLACE", strict: true, fallible: false, evaluate: replace };
+/// With a replacement that differs by row, and may name a group that the pattern does not have.
+static REPLACE_BY: Scalar = Scalar { name: "REGEXP_REPLACE", strict: true, fallible: true, evaluate: replace };
+static EXTRACT: Scalar = Scalar { name: "REGEXP_EXTRACT", strict: true, fallible: false, evaluate: extract };
+
+const REPLACE_PARAMETERS: Parameters = Parameters {
+    function: "REGEXP_REPLACE",
+    takes: "text, a pattern, what to replace it by and, if needed, options",
+    types: &[Type::Text, Type::Text, Type::Text, Type::Text],
+    required: 3,
+};
+
+const EXTRACT_PARAMETERS: Parameters = Parameters {
+    function: "REGEXP_EXTRACT",
+    takes: "text, a pattern and, if needed, a group and options",
+    types: &[Type::Text, Type::Text, Type::Integer, Type::Text],
+    required: 2,
+};
+
+const fn match_parameters(function: &'static str) -> Parameters {
+    Parameters {
+        function,
+        takes: "text, a pattern and, if needed, options",
+        types: &[Type::Text, Type::Text, Type::Text],
+        required: 2,
+    }
+}
+
+fn resolve_match(scalar: &'static Scalar, whole: bool, arguments: &[Argument]) -> Result<Overload, Refusal> {
+    let overload = match_parameters(scalar.name).overload(scalar, arguments, Type::Boolean)?;
+    let options = literal_options(scalar.name, arguments.get(2))?;
+    if options.global {
+        return Err(Refusal::new(format!("option `g` has no meaning in `{}`", scalar.name)).hint("leave it out"));
+    }
+    check_pattern(scalar.name, &arguments[1], RegexpOptions { whole, ..options })?;
+    Ok(overload)
+}
+
+fn resolve_replace(arguments: &[Argument]) -> Result<Overload, Refusal> {
+    let overload = REPLACE_PARAMETERS.overload(&REPLACE, arguments, Type::Text)?;
+    let options = literal_options(REPLACE.name, arguments.get(3))?;
+    let Some(pattern) = check_pattern(REPLACE.name, &arguments[1], options)? else { return Ok(overload) };
+    let Some(replacement) = arguments[2].literal else { return Ok(Overload { scalar: &REPLACE_BY, ..overload }) };
+    if let Value::Text(replacement) = replacement {
+        Replacement::new(replacement, &pattern).map_err(|reason| {
+            let hint = "write `\\1` for the first group, `\\0` for the match and `\\\\` for a backslash";
+            Refusal::new(format!("{} {reason}", shown(replacement))).hint(hint)
+        })?;
+    }
+    Ok(overload)
+}
+
+fn resolve_extract(arguments: &[Argument]) -> Result<Overload, Refusal> {
+    let overload = EXTRACT_PARAMETERS.overload(&EXTRACT, arguments, Type::Text)?;
+    let options = literal_options(EXTRACT.name, arguments.get(3))?;
+    if options.global {
+        return Err(Refusal::new("option `g` has no meaning in `REGEXP_EXTRACT`").hint("leave it out"));
+    }
+    let pattern = check_pattern(EXTRACT.name, &arguments[1], options)?;
+    let Some(group) = arguments.get(2) else { return Ok(overload) };
+    let number = match group.literal {
+        Some(Value::Integer(number)) => Some(*number),
+        Some(Value::Text(number)) => number.trim().parse().ok(),
+        _ => None,
+    };
+    let Some(number) = number else {
+        return Err(Refusal::new("the group of `REGEXP_EXTRACT` is not a number written in the query"));
+    };
+    let groups = pattern.map_or(0, |pattern| pattern.captures_len() - 1);
+    match usize::try_from(number) {
+        Ok(number) if number <= groups => Ok(overload),
+        _ => Err(Refusal::new(format!("the pattern has no group {number}; it has {groups}"))
+            .hint("put the part to extract into parentheses; group 0 is the whole match")),
+    }
+}
+
+/// The options of a call, which are a literal.
+fn literal_options(function: &str, argument: Option<&Argument>) -> Result<RegexpOptions, Refusal> {
+    let Some(argument) = argument else { return Ok(RegexpOptions::default()) };
+    let Some(letters) = argument.literal_text() else {
+        return Err(Refusal::new(format!("the options of `{function}` are not a text written in the query")));
+    };
+    RegexpOptions::parse(letters)
+        .map_err(|reason| Refusal::new(reason).hint("options are `i`, `c`, `s`, `m`, `l` and, to replace, `g`"))
+}
+
+/// Compiles the pattern of a call, so that a mistake in it is found before a row is read. None if it is NULL.
+fn check_pattern(function: &str, pattern: &Argument, options: RegexpOptions) -> Result<Option<Rc<Regex>>, Refusal> {
+    if pattern.is_null() {
+        return Ok(None);
+    }
+    let Some(pattern) = pattern.literal_text() else {
+        let message = format!("the pattern of `{function}` is not a text written in the query");
+        return Err(Refusal::new(message).hint("write `CONTAINS(text, part)` or `LIKE` for a part from a column"));
+    };
+    match compile(pattern, options) {
+        Ok(compiled) => Ok(Some(compiled)),
+        Err(reason) => Err(Refusal::new(format!("{} is not a regular expression: {reason}", shown(pattern)))),
+    }
+}
+
+/// The compiled pattern of a row; compiled already when the call was resolved.
+fn pattern_of(values: &[Value], options: RegexpOptions) -> Result<Rc<Regex>, Problem> {
+    let pattern = text(values, 1)?;
+    compile(pattern, options)
+        .map_err(|reason| Problem(format!("{} is not a regular expression: {reason}", shown(pattern))))
+}
+
+fn options_of(values: &[Value], place: usize) -> Result<RegexpOptions, Problem> {
+    if values.len() <= place {
+        return Ok(RegexpOptions::default());
+    }
+    RegexpOptions::parse(text(values, place)?).map_err(Problem)
+}
+
+fn matches<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    let pattern = pattern_of(values, options_of(values, 2)?)?;
+    Ok(Value::Boolean(pattern.is_match(text(values, 0)?)))
+}
+
+fn full_match<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    let pattern = pattern_of(values, RegexpOptions { whole: true, ..options_of(values, 2)? })?;
+    Ok(Value::Boolean(pattern.is_match(text(values, 0)?)))
+}
+
+fn extract<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    let whole = shared_text(values, 0)?;
+    let pattern = pattern_of(values, options_of(values, 3)?)?;
+    let group = if values.len() > 2 { usize::try_from(integer(values, 2)?).unwrap_or(usize::MAX) } else { 0 };
+    let found = if group == 0 {
+        pattern.find(whole).map(|found| found.range())
+    } else {
+        pattern.captures(whole).and_then(|captures| captures.get(group).map(|found| found.range()))
+    };
+    Ok(part(whole, found.unwrap_or(0..0)))
+}
+
+fn replace<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    let whole = shared_text(values, 0)?;
+    let options = options_of(values, 3)?;
+    let pattern = pattern_of(values, options)?;
+    let replacement = text(values, 2)?;
+    let replacement = Replacement::new(replacement, &pattern)
+        .map_err(|reason| Problem(format!("{} {reason}", shown(replacement))))?;
+    let limit = if options.global { 0 } else { 1 };
+    Ok(match pattern.replacen(whole, limit, |captures: &Captures| replacement.expand(captures)) {
+        Cow::Borrowed(_) => Value::Text(whole.clone()),
+        Cow::Owned(replaced) => Value::Text(Cow::Owned(replaced)),
+    })
+}
+
+/// What takes the place of a match.
+struct Replacement {
+    pieces: Vec<Piece>,
+}
+
+enum Piece {
+    Text(char),
+    Group(usize),
+}
+
+impl Replacement {
+    /// Reads a replacement. The error is why it cannot be read, as the second half of a sentence.
+    fn new(text: &str, pattern: &Regex) -> Result<Self, String> {
+        let mut pieces = Vec::new();
+        let mut characters = text.chars();
+        while let Some(character) = characters.next() {
+            pieces.push(match character {
+                '\\' => match characters.next() {
+                    Some('\\') => Piece::Text('\\'),
+                    Some(digit @ '0'..='9') => {
+                        let group = usize::from(digit as u8 - b'0');
+                        if group >= pattern.captures_len() {
+                            let groups = pattern.captures_len() - 1;
+                            return Err(format!("names group {group}, but the pattern has {groups}"));
+                        }
+                        Piece::Group(group)
+                    }
+                    Some(other) => return Err(format!("has `\\{other}`, which is not known")),
+                    None => return Err("ends in `\\`".to_owned()),
+                },
+                _ => Piece::Text(character),
+            });
+        }
+        Ok(Self { pieces })
+    }
+
+    fn expand(&self, captures: &Captures) -> String {
+        let mut expanded = String::new();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Text(character) => expanded.push(*character),
+                Piece::Group(group) => {
+                    expanded.push_str(captures.get(*group).map_or("", |found| found.as_str()));
+                }
+            }
+        }
+        expanded
+    }
+}

@@ -1,0 +1,70 @@
+//! Regular expressions with their options, compiled once per thread.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use regex::{Regex, RegexBuilder};
+
+use super::cache::Cache;
+use super::regexp_syntax;
+
+/// How a pattern is read, and how much of a text it has to match.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct RegexpOptions {
+    pub case_insensitive: bool,
+    pub dot_matches_line_break: bool,
+    /// Whether every character stands for itself.
+    pub literal: bool,
+    /// Whether every match is replaced, not the first only.
+    pub global: bool,
+    /// Whether the pattern has to match the whole text.
+    pub whole: bool,
+}
+
+impl RegexpOptions {
+    /// Reads options such as `gi`. The error is why they cannot be read, as a sentence without its end.
+    pub fn parse(letters: &str) -> Result<Self, String> {
+        let mut options = Self::default();
+        for letter in letters.chars() {
+            match letter {
+                'i' => options.case_insensitive = true,
+                'c' => options.case_insensitive = false,
+                's' => options.dot_matches_line_break = true,
+                'm' | 'n' | 'p' => options.dot_matches_line_break = false,
+                'l' => options.literal = true,
+                'g' => options.global = true,
+                ' ' | '\t' | '\n' => {}
+                _ => return Err(format!("`{letter}` is not an option of regular expressions")),
+            }
+        }
+        Ok(options)
+    }
+}
+
+thread_local! {
+    static COMPILED: RefCell<Cache<RegexpOptions, Regex>> = RefCell::new(Cache::new());
+}
+
+/// The compiled pattern. The error is why it cannot be compiled, as a sentence without its end.
+pub fn compile(pattern: &str, options: RegexpOptions) -> Result<Rc<Regex>, String> {
+    COMPILED.with_borrow_mut(|compiled| compiled.get(options, pattern, || build(pattern, options)))
+}
+
+fn build(pattern: &str, options: RegexpOptions) -> Result<Regex, String> {
+    let translated = if options.literal { regex::escape(pattern) } else { regexp_syntax::translate(pattern)? };
+    let anchored = if options.whole { format!(r"\A(?:{translated})\z") } else { translated };
+    RegexBuilder::new(&anchored)
+        .case_insensitive(options.case_insensitive)
+        .dot_matches_new_line(options.dot_matches_line_break)
+        .build()
+        .map_err(|error| reason(&error))
+}
+
+/// The reason of a syntax error without the drawing around it.
+fn reason(error: &regex::Error) -> String {
+    let text = error.to_string();
+    match text.lines().rev().find_map(|line| line.trim().strip_prefix("error: ")) {
+        Some(reason) => reason.to_owned(),
+        None => text.replace('\n', " "),
+    }
+}

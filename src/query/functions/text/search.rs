@@ -1,0 +1,165 @@
+//! Whether and where a text is part of another, and the parts between separators.
+
+use std::borrow::Cow;
+
+use super::call::{Parameters, count, integer, shared_text, text};
+use crate::query::functions::{Function, Problem, Scalar, Signature};
+use crate::query::types::Type;
+use crate::query::value::Value;
+
+pub const CONTAINS: Function = Function {
+    names: &["contains"],
+    usage: "CONTAINS(text, part)",
+    meaning: "Whether the part occurs in the text; upper and lower case differ.",
+    examples: &[
+        ("CONTAINS('gold plan', 'plan')", "true"),
+        ("CONTAINS('gold plan', 'Plan')", "false"),
+        ("CONTAINS('gold', '')", "true"),
+    ],
+    resolve: |arguments| parameters("CONTAINS").overload(&CONTAINS_SCALAR, arguments, Type::Boolean),
+};
+
+pub const STARTS_WITH: Function = Function {
+    names: &["starts_with", "prefix"],
+    usage: "STARTS_WITH(text, beginning)",
+    meaning: "Whether the text begins with this.",
+    examples: &[
+        ("STARTS_WITH('gold plan', 'gold')", "true"),
+        ("STARTS_WITH('gold plan', 'plan')", "false"),
+        ("STARTS_WITH('', '')", "true"),
+        ("STARTS_WITH(NULL, 'g')", "NULL"),
+    ],
+    resolve: |arguments| parameters("STARTS_WITH").overload(&STARTS_WITH_SCALAR, arguments, Type::Boolean),
+};
+
+pub const ENDS_WITH: Function = Function {
+    names: &["ends_with", "suffix"],
+    usage: "ENDS_WITH(text, end)",
+    meaning: "Whether the text ends with this.",
+    examples: &[
+        ("ENDS_WITH('gold plan', 'plan')", "true"),
+        ("ENDS_WITH('gold plan', 'gold')", "false"),
+        ("ENDS_WITH('gold', NULL)", "NULL"),
+    ],
+    resolve: |arguments| parameters("ENDS_WITH").overload(&ENDS_WITH_SCALAR, arguments, Type::Boolean),
+};
+
+pub const STRPOS: Function = Function {
+    names: &["strpos", "instr"],
+    usage: "STRPOS(text, part)",
+    meaning: "Where the part first occurs in the text, the first character being 1; 0 if it does not.",
+    examples: &[
+        ("STRPOS('gold plan', 'plan')", "6"),
+        ("STRPOS('gold', 'x')", "0"),
+        ("STRPOS('gold', '')", "1"),
+        ("STRPOS(NULL, 'x')", "NULL"),
+    ],
+    resolve: |arguments| parameters("STRPOS").overload(&STRPOS_SCALAR, arguments, Type::Integer),
+};
+
+pub const POSITION: Function = Function {
+    names: &["position"],
+    usage: "POSITION(part IN text)",
+    meaning: "Where the part first occurs in the text, the first character being 1; 0 if it does not.",
+    examples: &[
+        ("POSITION('plan' IN 'gold plan')", "6"),
+        ("POSITION('x' IN 'gold')", "0"),
+        ("POSITION('b' IN 'äb')", "2"),
+        ("POSITION(NULL IN 'gold')", "NULL"),
+    ],
+    resolve: |arguments| POSITION_PARAMETERS.overload(&POSITION_SCALAR, arguments, Type::Integer),
+};
+
+pub const SPLIT_PART: Function = Function {
+    names: &["split_part"],
+    usage: "SPLIT_PART(text, separator, position)",
+    meaning: "The part at a position between separators, the first being 1, the last -1; empty if there is none.",
+    examples: &[
+        ("SPLIT_PART('eu-west-1', '-', 2)", "west"),
+        ("SPLIT_PART('eu-west-1', '-', -1)", "1"),
+        ("SPLIT_PART('eu-west-1', '-', 9)", ""),
+        ("SPLIT_PART(NULL, '-', 1)", "NULL"),
+    ],
+    resolve: |arguments| SPLIT_PARAMETERS.overload(&SPLIT_SCALAR, arguments, Type::Text),
+};
+
+static CONTAINS_SCALAR: Scalar = Scalar { name: "CONTAINS", strict: true, fallible: false, evaluate: contains };
+static STARTS_WITH_SCALAR: Scalar =
+    Scalar { name: "STARTS_WITH", strict: true, fallible: false, evaluate: starts_with };
+static ENDS_WITH_SCALAR: Scalar = Scalar { name: "ENDS_WITH", strict: true, fallible: false, evaluate: ends_with };
+static STRPOS_SCALAR: Scalar = Scalar { name: "STRPOS", strict: true, fallible: false, evaluate: strpos };
+static POSITION_SCALAR: Scalar = Scalar { name: "POSITION", strict: true, fallible: false, evaluate: position };
+static SPLIT_SCALAR: Scalar = Scalar { name: "SPLIT_PART", strict: true, fallible: false, evaluate: split_part };
+
+const POSITION_PARAMETERS: Parameters = Parameters {
+    function: "POSITION",
+    takes: "the text to look for and the text to look in",
+    types: &[Type::Text, Type::Text],
+    required: 2,
+};
+
+const SPLIT_PARAMETERS: Parameters = Parameters {
+    function: "SPLIT_PART",
+    takes: "text, a separator and the position of a part",
+    types: &[Type::Text, Type::Text, Type::Integer],
+    required: 3,
+};
+
+const fn parameters(function: &'static str) -> Parameters {
+    Parameters {
+        function,
+        takes: "the text to look in and the text to look for",
+        types: &[Type::Text, Type::Text],
+        required: 2,
+    }
+}
+
+fn contains<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    Ok(Value::Boolean(text(values, 0)?.contains(text(values, 1)?)))
+}
+
+fn starts_with<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    Ok(Value::Boolean(text(values, 0)?.starts_with(text(values, 1)?)))
+}
+
+fn ends_with<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    Ok(Value::Boolean(text(values, 0)?.ends_with(text(values, 1)?)))
+}
+
+fn strpos<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    Ok(Value::Integer(position_of(text(values, 1)?, text(values, 0)?)))
+}
+
+fn position<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    Ok(Value::Integer(position_of(text(values, 0)?, text(values, 1)?)))
+}
+
+fn position_of(part: &str, text: &str) -> i64 {
+    text.find(part).map_or(0, |byte| count(text[..byte].chars().count()) + 1)
+}
+
+fn split_part<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    let (separator, position) = (text(values, 1)?, integer(values, 2)?);
+    Ok(Value::Text(match shared_text(values, 0)? {
+        Cow::Borrowed(text) => Cow::Borrowed(part_at(text, separator, position)),
+        Cow::Owned(text) => Cow::Owned(part_at(text, separator, position).to_owned()),
+    }))
+}
+
+/// The part at a position. An empty separator stands between any two characters.
+fn part_at<'t>(text: &'t str, separator: &str, position: i64) -> &'t str {
+    // As a distance from the nearer end. There is no part 0.
+    let Some(distance) = position.unsigned_abs().checked_sub(1) else { return "" };
+    let Ok(distance) = usize::try_from(distance) else { return "" };
+    let mut parts: Box<dyn Iterator<Item = &str>> = if separator.is_empty() {
+        Box::new(text.split_inclusive(|_: char| true))
+    } else {
+        Box::new(text.split(separator))
+    };
+    if position > 0 {
+        return parts.nth(distance).unwrap_or_default();
+    }
+    // From the beginning even so: where separators overlap (`a---b` by `--`), the first one counts.
+    let parts: Vec<&str> = parts.collect();
+    parts.into_iter().rev().nth(distance).unwrap_or_default()
+}

@@ -1,0 +1,105 @@
+//! SUBSTRING, LEFT and RIGHT.
+
+use std::borrow::Cow;
+
+use super::call::{Parameters, integer, part, shared_text};
+use crate::query::functions::{Function, Problem, Scalar, Signature};
+use crate::query::types::Type;
+use crate::query::value::Value;
+
+pub const SUBSTRING: Function = Function {
+    names: &["substring", "substr"],
+    usage: "SUBSTRING(text, from [, count])",
+    meaning: "So many characters from a position on, the first being 1; a negative position counts from the end.",
+    examples: &[
+        ("SUBSTRING('hello', 2, 3)", "ell"),
+        ("SUBSTRING('hello', -3, 2)", "ll"),
+        ("SUBSTRING('hello', 0, 2)", "h"),
+        ("SUBSTRING('hello', 9)", ""),
+        ("SUBSTRING('hello', NULL)", "NULL"),
+    ],
+    resolve: |arguments| SUBSTRING_PARAMETERS.overload(&SUBSTRING_SCALAR, arguments, Type::Text),
+};
+
+pub const LEFT: Function = Function {
+    names: &["left"],
+    usage: "LEFT(text, count)",
+    meaning: "The first characters of the text; with a negative count, all but so many at the end.",
+    examples: &[
+        ("LEFT('hello', 2)", "he"),
+        ("LEFT('hello', -2)", "hel"),
+        ("LEFT('hello', 99)", "hello"),
+        ("LEFT(NULL, 2)", "NULL"),
+    ],
+    resolve: |arguments| count_parameters("LEFT").overload(&LEFT_SCALAR, arguments, Type::Text),
+};
+
+pub const RIGHT: Function = Function {
+    names: &["right"],
+    usage: "RIGHT(text, count)",
+    meaning: "The last characters of the text; with a negative count, all but so many at the beginning.",
+    examples: &[
+        ("RIGHT('hello', 2)", "lo"),
+        ("RIGHT('hello', -2)", "llo"),
+        ("RIGHT('hello', 0)", ""),
+        ("RIGHT('hello', NULL)", "NULL"),
+    ],
+    resolve: |arguments| count_parameters("RIGHT").overload(&RIGHT_SCALAR, arguments, Type::Text),
+};
+
+static SUBSTRING_SCALAR: Scalar = Scalar { name: "SUBSTRING", strict: true, fallible: false, evaluate: substring };
+static LEFT_SCALAR: Scalar = Scalar { name: "LEFT", strict: true, fallible: false, evaluate: left };
+static RIGHT_SCALAR: Scalar = Scalar { name: "RIGHT", strict: true, fallible: false, evaluate: right };
+
+const SUBSTRING_PARAMETERS: Parameters = Parameters {
+    function: "SUBSTRING",
+    takes: "text, where to begin and, if not the rest, how many characters",
+    types: &[Type::Text, Type::Integer, Type::Integer],
+    required: 2,
+};
+
+const fn count_parameters(function: &'static str) -> Parameters {
+    Parameters { function, takes: "text and how many characters", types: &[Type::Text, Type::Integer], required: 2 }
+}
+
+fn substring<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    let text = shared_text(values, 0)?;
+    let from = i128::from(integer(values, 1)?);
+    let length = if values.len() > 2 { Some(i128::from(integer(values, 2)?)) } else { None };
+    // Where the first character is 0. A position before the text counts: what lies there is empty.
+    let start = if from < 0 { characters(text) + from } else { from - 1 };
+    let (start, end) = match length {
+        None => (start, i128::MAX),
+        Some(length) if length < 0 => (start + length, start),
+        Some(length) => (start, start + length),
+    };
+    Ok(character_range(text, start, end))
+}
+
+fn left<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    let (text, count) = (shared_text(values, 0)?, i128::from(integer(values, 1)?));
+    let end = if count < 0 { characters(text) + count } else { count };
+    Ok(character_range(text, 0, end))
+}
+
+fn right<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    let (text, count) = (shared_text(values, 0)?, i128::from(integer(values, 1)?));
+    let start = if count < 0 { -count } else { characters(text) - count };
+    Ok(character_range(text, start, i128::MAX))
+}
+
+fn characters(text: &str) -> i128 {
+    i128::try_from(text.chars().count()).unwrap_or(i128::MAX)
+}
+
+/// The characters from `start` up to but without `end`, as far as the text has them.
+fn character_range<'a>(text: &Cow<'a, str>, start: i128, end: i128) -> Value<'a> {
+    let byte_of = |character: i128| match usize::try_from(character) {
+        Ok(character) if text.is_ascii() => character.min(text.len()),
+        Ok(character) => text.char_indices().nth(character).map_or(text.len(), |(byte, _)| byte),
+        Err(_) if character < 0 => 0,
+        Err(_) => text.len(),
+    };
+    let start = byte_of(start);
+    part(text, start..byte_of(end).max(start))
+}

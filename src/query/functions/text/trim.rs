@@ -1,0 +1,75 @@
+//! TRIM, LTRIM and RTRIM.
+
+use super::call::{Parameters, part, shared_text, text};
+use crate::query::functions::{Function, Problem, Scalar, Signature};
+use crate::query::types::Type;
+use crate::query::value::Value;
+
+pub const TRIM: Function = Function {
+    names: &["trim", "btrim"],
+    usage: "TRIM(text [, characters])",
+    meaning: "The text without spaces, or without any of the characters, at both ends; tabs and line breaks are no spaces.",
+    examples: &[
+        ("TRIM('  gold ')", "gold"),
+        ("TRIM('xxgoldyx', 'xy')", "gold"),
+        ("TRIM('   ')", ""),
+        ("TRIM(NULL)", "NULL"),
+    ],
+    resolve: |arguments| parameters("TRIM").overload(&TRIM_SCALAR, arguments, Type::Text),
+};
+
+pub const LTRIM: Function = Function {
+    names: &["ltrim"],
+    usage: "LTRIM(text [, characters])",
+    meaning: "The text without spaces, or without any of the characters, at its beginning.",
+    examples: &[("LTRIM('  gold')", "gold"), ("LTRIM('00420', '0')", "420"), ("LTRIM(NULL, '0')", "NULL")],
+    resolve: |arguments| parameters("LTRIM").overload(&LTRIM_SCALAR, arguments, Type::Text),
+};
+
+pub const RTRIM: Function = Function {
+    names: &["rtrim"],
+    usage: "RTRIM(text [, characters])",
+    meaning: "The text without spaces, or without any of the characters, at its end.",
+    examples: &[("RTRIM('gold  ')", "gold"), ("RTRIM('gold...', '.')", "gold"), ("RTRIM('gold', NULL)", "NULL")],
+    resolve: |arguments| parameters("RTRIM").overload(&RTRIM_SCALAR, arguments, Type::Text),
+};
+
+static TRIM_SCALAR: Scalar = Scalar { name: "TRIM", strict: true, fallible: false, evaluate: trim_both };
+static LTRIM_SCALAR: Scalar = Scalar { name: "LTRIM", strict: true, fallible: false, evaluate: trim_start };
+static RTRIM_SCALAR: Scalar = Scalar { name: "RTRIM", strict: true, fallible: false, evaluate: trim_end };
+
+const fn parameters(function: &'static str) -> Parameters {
+    Parameters {
+        function,
+        takes: "text and, if not spaces, the characters to remove",
+        types: &[Type::Text, Type::Text],
+        required: 1,
+    }
+}
+
+fn trim_both<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    trim(values, true, true)
+}
+
+fn trim_start<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    trim(values, true, false)
+}
+
+fn trim_end<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    trim(values, false, true)
+}
+
+fn trim<'a>(values: &[Value<'a>], at_start: bool, at_end: bool) -> Result<Value<'a>, Problem> {
+    let whole = shared_text(values, 0)?;
+    let characters = if values.len() > 1 { Some(text(values, 1)?) } else { None };
+    let goes = |character: char| characters.map_or_else(|| is_space(character), |these| these.contains(character));
+    let rest = if at_start { whole.trim_start_matches(goes) } else { whole.as_ref() };
+    let start = whole.len() - rest.len();
+    let kept = if at_end { rest.trim_end_matches(goes) } else { rest };
+    Ok(part(whole, start..start + kept.len()))
+}
+
+/// Unicode's space separators, as DuckDB takes them.
+fn is_space(character: char) -> bool {
+    matches!(character, ' ' | '\u{A0}' | '\u{1680}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}')
+}

@@ -1,0 +1,197 @@
+//! The types that authors name, as this language has them.
+
+use sqlparser::ast::{DataType, ExactNumberInfo, TimezoneInfo};
+
+use super::super::types::{MAX_DIGITS, Type};
+use super::Refusal;
+
+/// The largest values of the unsigned types, which begin at 0. Those of signed types are other numbers.
+pub const UNSIGNED_LIMITS: [i128; 5] = [0xff, 0xffff, 0x00ff_ffff, 0xffff_ffff, 0xffff_ffff_ffff_ffff];
+
+const TINY: i128 = 0x7f;
+const SMALL: i128 = 0x7fff;
+const MEDIUM: i128 = 0x007f_ffff;
+const INTEGER: i128 = 0x7fff_ffff;
+
+/// The type that a name stands for, and the largest value where the named type holds less: of integers the value, of
+/// decimals the unscaled one. FLOAT and REAL are doubles. The length of a text is not limited, as in DuckDB.
+///
+/// # Errors
+/// Types that the language does not have, with what to write instead.
+pub fn named_type(data_type: &DataType) -> Result<(Type, Option<i128>), Refusal> {
+    use DataType as Named;
+    let integer = |limit: i128| Ok((Type::Integer, Some(limit)));
+    let [tiny, small, medium, normal, big] = UNSIGNED_LIMITS;
+    match data_type {
+        Named::Boolean | Named::Bool => Ok((Type::Boolean, None)),
+        Named::TinyInt(_) => integer(TINY),
+        Named::SmallInt(_) | Named::Int2(_) | Named::Int16 => integer(SMALL),
+        Named::MediumInt(_) => integer(MEDIUM),
+        Named::Int(_) | Named::Integer(_) | Named::Int4(_) | Named::Int32 => integer(INTEGER),
+        Named::BigInt(_) | Named::Int8(_) | Named::Int64 | Named::HugeInt | Named::Int128 => Ok((Type::Integer, None)),
+        Named::UTinyInt | Named::TinyIntUnsigned(_) | Named::UInt8 => integer(tiny),
+        Named::USmallInt | Named::SmallIntUnsigned(_) | Named::Int2Unsigned(_) | Named::UInt16 => integer(small),
+        Named::MediumIntUnsigned(_) => integer(medium),
+        Named::IntUnsigned(_) | Named::IntegerUnsigned(_) | Named::Int4Unsigned(_) | Named::UInt32 => integer(normal),
+        Named::UBigInt | Named::BigIntUnsigned(_) | Named::Int8Unsigned(_) | Named::UInt64 | Named::UHugeInt => integer(big),
+        Named::Decimal(digits) | Named::Numeric(digits) | Named::Dec(digits) => decimal(*digits),
+        Named::Double(_)
+        | Named::DoublePrecision
+        | Named::Float(_)
+        | Named::Float4
+        | Named::Float8
+        | Named::Float32
+        | Named::Float64
+        | Named::Real => Ok((Type::Double, None)),
+        Named::Varchar(_)
+        | Named::Nvarchar(_)
+        | Named::Char(_)
+        | Named::Character(_)
+        | Named::CharacterVarying(_)
+        | Named::CharVarying(_)
+        | Named::Text
+        | Named::String(_)
+        | Named::TinyText
+        | Named::MediumText
+        | Named::LongText
+        | Named::Clob(_)
+        | Named::CharacterLargeObject(_)
+        | Named::CharLargeObject(_) => Ok((Type::Text, None)),
+        Named::Date | Named::Date32 => Ok((Type::Date, None)),
+        Named::Datetime(_) | Named::TimestampNtz(_) => Ok((Type::Timestamp, None)),
+        Named::Timestamp(_, zone) => match zone {
+            TimezoneInfo::None | TimezoneInfo::WithoutTimeZone => Ok((Type::Timestamp, None)),
+            TimezoneInfo::WithTimeZone | TimezoneInfo::Tz => Ok((Type::TimestampTz, None)),
+        },
+        other => named_otherwise(other),
+    }
+}
+
+/// DECIMAL(18,3) where nothing is said, as in DuckDB.
+fn decimal(digits: ExactNumberInfo) -> Result<(Type, Option<i128>), Refusal> {
+    let (precision, scale) = match digits {
+        ExactNumberInfo::None => (18, 3),
+        ExactNumberInfo::Precision(precision) => (precision, 0),
+        ExactNumberInfo::PrecisionAndScale(precision, scale) => (precision, scale),
+    };
+    let precision = u8::try_from(precision).ok().filter(|precision| (1..=MAX_DIGITS).contains(precision));
+    let Some(precision) = precision else {
+        return Err(Refusal::new(format!("a decimal has 1 to {MAX_DIGITS} digits"))
+            .hint("write `DECIMAL(18,3)`: 18 digits, 3 of them after the point; or DOUBLE"));
+    };
+    let Some(scale) = u8::try_from(scale).ok().filter(|scale| *scale <= precision) else {
+        return Err(Refusal::new(format!("a decimal of {precision} digits has 0 to {precision} of them after the point"))
+            .hint("write `DECIMAL(18,3)`: 18 digits, 3 of them after the point"));
+    };
+    Ok((Type::Decimal(scale), Some(10_i128.pow(u32::from(precision)) - 1)))
+}
+
+/// Names that the parser knows no type for, and types that the language does not have.
+fn named_otherwise(data_type: &DataType) -> Result<(Type, Option<i128>), Refusal> {
+    let written = data_type.to_string();
+    let name = written.split('(').next().unwrap_or_default().trim().to_uppercase();
+    let [.., normal, _] = UNSIGNED_LIMITS;
+    match name.as_str() {
+        "UINTEGER" => return Ok((Type::Integer, Some(normal))),
+        "SHORT" | "INT16" => return Ok((Type::Integer, Some(SMALL))),
+        "SIGNED" | "INT32" => return Ok((Type::Integer, Some(INTEGER))),
+        "LONG" | "OID" | "INT64" | "INT128" => return Ok((Type::Integer, None)),
+        "LOGICAL" => return Ok((Type::Boolean, None)),
+        "BPCHAR" => return Ok((Type::Text, None)),
+        "TIMESTAMP_S" | "TIMESTAMP_MS" | "TIMESTAMP_US" | "TIMESTAMP_NTZ" => return Ok((Type::Timestamp, None)),
+        "TIMESTAMP_TZ" | "TIMESTAMP_LTZ" | "TIMESTAMP_INSTANT" => return Ok((Type::TimestampTz, None)),
+        "NUMBER" => {
+            return Err(Refusal::new("there is no type NUMBER").hint("write `DECIMAL(18,3)`, BIGINT or DOUBLE"));
+        }
+        _ => {}
+    }
+    let hint = match data_type {
+        DataType::Time(..) => "an hour is `EXTRACT(HOUR FROM timestamp)`; a time of day as text is `STRFTIME(timestamp, '%H:%M')`",
+        DataType::Interval { .. } => "write a literal: `INTERVAL '30 days'`; the days between two dates are `a - b`",
+        DataType::Uuid => "a UUID is text here: write VARCHAR",
+        DataType::JSON | DataType::JSONB => "JSON is text here: write VARCHAR, and bring values out as columns of the export",
+        DataType::Bytea | DataType::Blob(_) | DataType::Binary(_) | DataType::Varbinary(_) | DataType::Bytes(_) => {
+            "write VARCHAR for text"
+        }
+        DataType::Array(_) | DataType::Struct(..) | DataType::Map(..) | DataType::Tuple(_) | DataType::Union(_) => {
+            "bring the values out as columns of the export"
+        }
+        DataType::Enum(..) | DataType::Set(_) => "write VARCHAR",
+        DataType::BigNumeric(_) | DataType::BigDecimal(_) => "write `DECIMAL(38,9)`",
+        _ if name == "TIMESTAMP_NS" => "write TIMESTAMP, which holds microseconds",
+        _ => "the types are BOOLEAN, INTEGER, BIGINT, DECIMAL(18,3), DOUBLE, VARCHAR, DATE, TIMESTAMP and TIMESTAMPTZ",
+    };
+    Err(Refusal::new(format!("there is no type {written}")).hint(hint))
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlparser::dialect::GenericDialect;
+    use sqlparser::parser::Parser;
+
+    use super::*;
+
+    fn named(name: &str) -> Result<(Type, Option<i128>), Refusal> {
+        named_type(&Parser::new(&GenericDialect {}).try_with_sql(name).unwrap().parse_data_type().unwrap())
+    }
+
+    #[test]
+    fn names_and_their_limits() {
+        for (name, expected) in [
+            ("INT", (Type::Integer, Some(2_147_483_647))),
+            ("integer", (Type::Integer, Some(2_147_483_647))),
+            ("INT4", (Type::Integer, Some(2_147_483_647))),
+            ("SMALLINT", (Type::Integer, Some(32_767))),
+            ("TINYINT", (Type::Integer, Some(127))),
+            ("BIGINT", (Type::Integer, None)),
+            ("INT8", (Type::Integer, None)),
+            ("HUGEINT", (Type::Integer, None)),
+            ("UTINYINT", (Type::Integer, Some(255))),
+            ("UINTEGER", (Type::Integer, Some(4_294_967_295))),
+            ("INT UNSIGNED", (Type::Integer, Some(4_294_967_295))),
+            ("UBIGINT", (Type::Integer, Some(18_446_744_073_709_551_615))),
+            ("DECIMAL", (Type::Decimal(3), Some(10_i128.pow(18) - 1))),
+            ("NUMERIC(5)", (Type::Decimal(0), Some(99_999))),
+            ("DECIMAL(5,2)", (Type::Decimal(2), Some(99_999))),
+            ("DECIMAL(38,38)", (Type::Decimal(38), Some(10_i128.pow(38) - 1))),
+            ("DOUBLE", (Type::Double, None)),
+            ("DOUBLE PRECISION", (Type::Double, None)),
+            ("REAL", (Type::Double, None)),
+            ("FLOAT(24)", (Type::Double, None)),
+            ("VARCHAR(20)", (Type::Text, None)),
+            ("TEXT", (Type::Text, None)),
+            ("STRING", (Type::Text, None)),
+            ("CHAR(3)", (Type::Text, None)),
+            ("BOOL", (Type::Boolean, None)),
+            ("DATE", (Type::Date, None)),
+            ("TIMESTAMP", (Type::Timestamp, None)),
+            ("TIMESTAMP WITHOUT TIME ZONE", (Type::Timestamp, None)),
+            ("TIMESTAMP_MS", (Type::Timestamp, None)),
+            ("DATETIME", (Type::Timestamp, None)),
+            ("TIMESTAMPTZ", (Type::TimestampTz, None)),
+            ("TIMESTAMP WITH TIME ZONE", (Type::TimestampTz, None)),
+        ] {
+            assert_eq!(named(name), Ok(expected), "{name}");
+        }
+    }
+
+    #[test]
+    fn other_types_have_a_way_out() {
+        for (name, way_out) in [
+            ("TIME", "EXTRACT"),
+            ("INTERVAL", "INTERVAL '30 days'"),
+            ("UUID", "VARCHAR"),
+            ("JSON", "VARCHAR"),
+            ("BLOB", "VARCHAR"),
+            ("INT[]", "columns"),
+            ("STRUCT(a INT)", "columns"),
+            ("DECIMAL(39,2)", "DOUBLE"),
+            ("DECIMAL(5,6)", "DECIMAL(18,3)"),
+            ("TIMESTAMP_NS", "microseconds"),
+            ("GEOMETRY", "BIGINT"),
+        ] {
+            let refusal = named(name).unwrap_err();
+            assert!(refusal.hint.as_ref().is_some_and(|hint| hint.contains(way_out)), "{name}: {refusal:?}");
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! The values of one column of a batch, in the form that a total is taken of.
+
+use polars::prelude::{
+    ChunkApply, ChunkedArray, Column, DataType, Float64Chunked, IntoColumn, PolarsError, PolarsNumericType,
+    StringChunked,
+};
+
+use super::hash;
+use crate::query::integer_sum::{double_of_decimal, double_of_integer};
+
+/// What a total needs of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Whether there is a value.
+    Present,
+    Hashes,
+    Values,
+    /// Values as the nearest doubles, whatever kind of number they are.
+    Doubles,
+}
+
+/// How the values of a column are held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Storage {
+    /// Integers, conditions, and microseconds.
+    Integers,
+    /// Dates: integers that count days.
+    Days,
+    /// Decimals with so many digits after the point.
+    Decimals(u8),
+    Doubles,
+    Texts,
+}
+
+/// Values by row.
+pub enum ColumnValues {
+    Present(Vec<bool>),
+    /// The hashes of the values; zero for NULL.
+    Hashes(Vec<u128>),
+    Integers(Values<i64>),
+    /// Unscaled.
+    Decimals(Values<i128>),
+    Doubles(Values<f64>),
+    Texts(StringChunked),
+}
+
+/// Values, and which of them are there; all are where nothing is said.
+pub struct Values<T> {
+    values: Vec<T>,
+    present: Option<Vec<bool>>,
+}
+
+impl<T: Copy> Values<T> {
+    #[inline]
+    pub fn get(&self, row: usize) -> Option<T> {
+        match &self.present {
+            Some(present) if !present[row] => None,
+            _ => Some(self.values[row]),
+        }
+    }
+
+    fn map<U>(self, to: impl Fn(T) -> U) -> Values<U> {
+        Values { values: self.values.into_iter().map(to).collect(), present: self.present }
+    }
+}
+
+impl Storage {
+    /// How a column of this type is held.
+    #[must_use]
+    pub fn of(data_type: &DataType) -> Self {
+        match data_type {
+            DataType::String => Self::Texts,
+            DataType::Float64 => Self::Doubles,
+            DataType::Decimal(_, scale) => Self::Decimals(u8::try_from(*scale).unwrap_or(0)),
+            DataType::Date => Self::Days,
+            _ => Self::Integers,
+        }
+    }
+}
+
+impl ColumnValues {
+    /// Reads a column of a batch.
+    pub fn read(form: Form, column: &Column) -> Result<Self, PolarsError> {
+        match (form, Storage::of(column.dtype())) {
+            (Form::Present, _) => {
+                Ok(Self::Present(column.is_not_null().iter().map(|there| there == Some(true)).collect()))
+            }
+            (Form::Hashes, storage) => hashes(column, storage).map(Self::Hashes),
+            (_, Storage::Texts) => Ok(Self::Texts(column.str()?.clone())),
+            (_, Storage::Doubles) => Ok(Self::Doubles(doubles(column.f64()?))),
+            (Form::Values, Storage::Decimals(_)) => Ok(Self::Decimals(values(column.decimal()?.physical()))),
+            (_, Storage::Decimals(scale)) => {
+                let unscaled = values(column.decimal()?.physical());
+                Ok(Self::Doubles(unscaled.map(|number| double_of_decimal(number, scale))))
+            }
+            (Form::Values, _) => Ok(Self::Integers(values(integers(column)?.i64()?))),
+            (_, _) => {
+                let numbers = values(integers(column)?.i64()?);
+                Ok(Self::Doubles(numbers.map(double_of_integer)))
+            }
+        }
+    }
+
+    /// The hashes of a column that was read as such.
+    #[must_use]
+    pub fn hashes(&self) -> &[u128] {
+        match self {
+            Self::Hashes(hashes) => hashes,
+            _ => &[],
+        }
+    }
+}
+
+/// Conditions, dates, times and NULLs as integers.
+fn integers(column: &Column) -> Result<Column, PolarsError> {
+    column.to_physical_repr().cast(&DataType::Int64)
+}
+
+fn values<T: PolarsNumericType>(column: &ChunkedArray<T>) -> Values<T::Native>
+where
+    T::Native: Default,
+{
+    if column.null_count() == 0 {
+        return Values { values: column.into_no_null_iter().collect(), present: None };
+    }
+    let values = column.iter().map(Option::unwrap_or_default).collect();
+    Values { values, present: Some(column.iter().map(|value| value.is_some()).collect()) }
+}
+
+/// There is one zero, and what is infinite or not a number is NULL.
+fn doubles(column: &Float64Chunked) -> Values<f64> {
+    let finite = |number: Option<f64>| number.filter(|number| number.is_finite());
+    let all = column.null_count() == 0 && column.into_no_null_iter().all(f64::is_finite);
+    let present = (!all).then(|| column.iter().map(|number| finite(number).is_some()).collect());
+    Values { values: column.iter().map(|number| finite(number).unwrap_or(0.0) + 0.0).collect(), present }
+}
+
+fn hashes(column: &Column, storage: Storage) -> Result<Vec<u128>, PolarsError> {
+    let start = hash::START;
+    // No value's hash is that of NULL.
+    let known = |hash: Option<u128>| hash.map_or(0, |hash| hash.max(1));
+    Ok(match storage {
+        Storage::Texts => {
+            let texts = column.str()?.iter();
+            texts.map(|text| known(text.map(|text| hash::of_bytes(start, text.as_bytes())))).collect()
+        }
+        Storage::Doubles => {
+            let numbers = column.f64()?.iter();
+            // There is one zero.
+            let bits = |number: f64| (number + 0.0).to_bits();
+            numbers.map(|number| known(number.map(|number| hash::of_word(start, bits(number))))).collect()
+        }
+        Storage::Decimals(_) => {
+            let unscaled = column.decimal()?.physical().iter();
+            unscaled.map(|number| known(number.map(|number| hash::of_wide(start, number.cast_unsigned())))).collect()
+        }
+        Storage::Integers | Storage::Days => {
+            let numbers = integers(column)?;
+            let numbers = numbers.i64()?.iter();
+            numbers.map(|number| known(number.map(|number| hash::of_word(start, number.cast_unsigned())))).collect()
+        }
+    })
+}
+
+/// Makes a key column part of the hashes of its rows.
+pub fn hash_into(column: &Column, keys: &mut [u128]) -> Result<(), PolarsError> {
+    if let DataType::String = column.dtype() {
+        for (key, text) in keys.iter_mut().zip(column.str()?.iter()) {
+            *key = text.map_or_else(|| hash::of_null(*key), |text| hash::of_bytes(*key, text.as_bytes()));
+        }
+        return Ok(());
+    }
+    for (key, value) in keys.iter_mut().zip(hashes(column, Storage::of(column.dtype()))?) {
+        *key = if value == 0 { hash::of_null(*key) } else { hash::of_wide(*key, value) };
+    }
+    Ok(())
+}
+
+/// A key column as its groups show it: of doubles, one zero.
+pub fn normal_key(column: &Column) -> Result<Column, PolarsError> {
+    match column.dtype() {
+        DataType::Float64 => Ok(column.f64()?.apply_values(|number| number + 0.0).into_column()),
+        _ => Ok(column.clone()),
+    }
+}

@@ -1,0 +1,195 @@
+//! The groups of one worker.
+
+use polars::prelude::{DataFrame, IdxCa, IdxSize, IntoColumn, IntoSeries, PolarsError, Schema, StringChunked};
+
+use super::accumulator::{Accumulator, Prepared};
+use super::batch::{Batch, Inputs, Rows};
+use super::column_values::Form;
+use super::distinct_counts::{DistinctCounts, MOST_TOTALS};
+use super::distinct_rows::DistinctRows;
+use super::results::Results;
+use super::table::Table;
+use super::{Feed, GroupError, GroupTotal, hash};
+use crate::query::expr::Aggregate;
+
+/// Which groups are whose.
+#[derive(Debug, Clone, Copy)]
+pub struct Share {
+    pub own: usize,
+    pub of: usize,
+}
+
+impl Share {
+    /// All groups.
+    pub const WHOLE: Self = Self { own: 0, of: 1 };
+
+    fn has(self, key: u128) -> bool {
+        // The upper half, because tables go by the lower one.
+        hash::upper(key) % self.of == self.own
+    }
+}
+
+/// The groups of a share, and what the totals keep of them.
+pub struct Groups {
+    share: Share,
+    /// One more than the number of each group.
+    numbers: Table,
+    groups: usize,
+    /// The keys of the groups, in the order of their numbers.
+    keys: DataFrame,
+    totals: Vec<(GroupTotal, State)>,
+    /// COUNT(DISTINCT …), so many at a time as fit.
+    distinct_counts: Vec<CountedTogether>,
+    /// Rows of the batch at hand, and the groups they belong to.
+    rows: Vec<(usize, usize)>,
+}
+
+enum State {
+    /// COUNT(DISTINCT …): which of [`Groups::distinct_counts`], and the position there.
+    DistinctCount(usize, usize),
+    Accumulated(Accumulated),
+}
+
+struct Accumulated {
+    accumulator: Box<dyn Accumulator>,
+    columns: Vec<usize>,
+    /// Where each value counts once.
+    distinct: Option<(Vec<usize>, DistinctRows)>,
+}
+
+/// Several COUNT(DISTINCT …) that share a table.
+struct CountedTogether {
+    counts: DistinctCounts,
+    /// The hashes of their arguments.
+    columns: Vec<usize>,
+}
+
+impl Groups {
+    /// # Errors
+    /// Where a total lacks a column.
+    pub fn new(feed: &Feed, inputs: &mut Inputs, share: Share) -> Result<Self, PolarsError> {
+        let keys: Schema =
+            feed.schema.iter().take(feed.group_by.keys).map(|(name, kind)| (name.clone(), kind.clone())).collect();
+        let mut counted: Vec<usize> = Vec::new();
+        let mut totals = Vec::new();
+        for total in &feed.group_by.totals {
+            let state = match total.arguments[..] {
+                [column] if total.function == Aggregate::Count && total.distinct => {
+                    counted.push(inputs.place(column, Form::Hashes));
+                    State::DistinctCount((counted.len() - 1) / MOST_TOTALS, (counted.len() - 1) % MOST_TOTALS)
+                }
+                _ => State::Accumulated(Accumulated::new(Prepared::new(total, feed, inputs)?)),
+            };
+            totals.push((total.clone(), state));
+        }
+        let together = |columns: &[usize]| CountedTogether {
+            counts: DistinctCounts::new(columns.len()),
+            columns: columns.to_vec(),
+        };
+        let mut groups = Self {
+            share,
+            numbers: Table::default(),
+            groups: 0,
+            keys: DataFrame::empty_with_schema(&keys),
+            totals,
+            distinct_counts: counted.chunks(MOST_TOTALS).map(together).collect(),
+            rows: Vec::new(),
+        };
+        if feed.group_by.keys == 0 && share.has(hash::START) {
+            // Without keys there is one group, whether it has rows or not.
+            groups.groups = 1;
+            *groups.numbers.entry(hash::START) = 1;
+        }
+        Ok(groups)
+    }
+
+    /// Adds the rows of a batch that belong to the share.
+    pub fn add(&mut self, batch: &Batch) -> Result<(), PolarsError> {
+        self.rows.clear();
+        let mut fresh: Vec<IdxSize> = Vec::new();
+        for (row, key) in batch.hashes.iter().enumerate() {
+            if self.share.has(*key) {
+                let number = self.numbers.entry(*key);
+                if *number == 0 {
+                    self.groups += 1;
+                    *number = u32::try_from(self.groups).ok().ok_or_else(too_many)?;
+                    fresh.push(IdxSize::try_from(row).ok().ok_or_else(too_many)?);
+                }
+                self.rows.push((row, usize::try_from(*number - 1).ok().ok_or_else(too_many)?));
+            }
+        }
+        if !fresh.is_empty() {
+            let fresh = batch.keys.take(&IdxCa::from_vec("".into(), fresh))?;
+            self.keys.vstack_mut(&with_own_texts(fresh)?)?;
+        }
+        let rows = Rows { rows: &self.rows, keys: &batch.hashes, groups: self.groups };
+        for (_, state) in &mut self.totals {
+            if let State::Accumulated(accumulated) = state {
+                accumulated.add(batch, rows);
+            }
+        }
+        for CountedTogether { counts, columns } in &mut self.distinct_counts {
+            let columns: Vec<_> = columns.iter().map(|column| &batch.columns[*column]).collect();
+            counts.add(&columns, &rows);
+        }
+        Ok(())
+    }
+
+    /// The keys and the totals of all groups, in no particular order.
+    ///
+    /// # Errors
+    /// A total that its type does not hold.
+    pub fn finish(mut self) -> Result<DataFrame, GroupError> {
+        self.keys.rechunk_mut();
+        let mut columns = self.keys.into_columns();
+        for (at, (total, state)) in self.totals.into_iter().enumerate() {
+            let results = match state {
+                State::DistinctCount(together, position) => {
+                    let mut counts = self.distinct_counts[together].counts.take(position);
+                    counts.resize(self.groups, 0);
+                    Ok(Results::Integers(counts.into_iter().map(Some).collect()))
+                }
+                State::Accumulated(accumulated) => accumulated.accumulator.finish(self.groups),
+            };
+            let results = results.map_err(|problem| GroupError::Total { total: at, problem })?;
+            columns.push(results.into_column(&total.name, total.data_type)?);
+        }
+        Ok(DataFrame::new(self.groups, columns)?)
+    }
+}
+
+impl Accumulated {
+    fn new(prepared: Prepared) -> Self {
+        let Prepared { accumulator, columns, distinct } = prepared;
+        let distinct = (!distinct.is_empty()).then(|| (distinct, DistinctRows::default()));
+        Self { accumulator, columns, distinct }
+    }
+
+    fn add(&mut self, batch: &Batch, rows: Rows) {
+        let read = |places: &[usize]| places.iter().map(|place| &batch.columns[*place]).collect::<Vec<_>>();
+        match &mut self.distinct {
+            None => self.accumulator.add(&read(&self.columns), &rows),
+            Some((places, distinct)) => {
+                let selected = distinct.select(&read(places), &rows);
+                self.accumulator.add(&read(&self.columns), &Rows { rows: &selected, ..rows });
+            }
+        }
+    }
+}
+
+fn too_many() -> PolarsError {
+    PolarsError::ComputeError("there are more than four billion groups".into())
+}
+
+/// Copies the texts of a few rows, which otherwise hold on to those of the whole batch they came with.
+fn with_own_texts(rows: DataFrame) -> Result<DataFrame, PolarsError> {
+    let height = rows.height();
+    let columns = rows.into_columns().into_iter().map(|column| match column.str() {
+        Ok(texts) => {
+            let copied: StringChunked = texts.iter().collect();
+            copied.with_name(column.name().clone()).into_series().into_column()
+        }
+        Err(_) => column,
+    });
+    DataFrame::new(height, columns.collect())
+}

@@ -1,0 +1,429 @@
+//! Every aggregate against plain loops over rows, against DuckDB, and against itself with rows in another order.
+
+use polars::prelude::{Column, DataFrame, IdxCa, IdxSize, IntoLazy, Schema};
+use std::sync::Arc;
+
+use super::*;
+use crate::engine;
+use cell::Cell;
+use table::Table;
+
+mod cell;
+mod naive;
+
+/// What tests say of a total.
+#[derive(Clone)]
+struct Wanted {
+    function: Aggregate,
+    arguments: Vec<&'static str>,
+    distinct: bool,
+    order: Vec<(&'static str, bool, bool)>,
+    data_type: Type,
+}
+
+fn wanted(function: Aggregate, arguments: &[&'static str], data_type: Type) -> Wanted {
+    Wanted { function, arguments: arguments.to_vec(), distinct: false, order: Vec::new(), data_type }
+}
+
+impl Wanted {
+    fn distinct(self) -> Self {
+        Self { distinct: true, ..self }
+    }
+
+    /// By a column, descending or not, NULL first or not; then by the next.
+    fn by(mut self, column: &'static str, descending: bool, nulls_first: bool) -> Self {
+        self.order.push((column, descending, nulls_first));
+        self
+    }
+}
+
+/// A GROUP BY over all columns of a frame that have these keys in front.
+fn feed(frame: &DataFrame, keys: &[&str], totals: &[Wanted]) -> Feed {
+    let columns: Vec<&str> =
+        keys.iter().copied().chain(frame.get_column_names().into_iter().map(|name| &**name)).collect();
+    let position = |name: &str| keys.len() + frame.get_column_index(name).unwrap();
+    let total = |(at, wanted): (usize, &Wanted)| GroupTotal {
+        function: wanted.function,
+        arguments: wanted.arguments.iter().map(|name| position(name)).collect(),
+        distinct: wanted.distinct,
+        order: wanted
+            .order
+            .iter()
+            .map(|(name, descending, nulls_first)| OrderColumn {
+                position: position(name),
+                descending: *descending,
+                nulls_first: *nulls_first,
+            })
+            .collect(),
+        separator: (wanted.function == Aggregate::Concatenate).then(|| "; ".to_owned()),
+        data_type: wanted.data_type,
+        name: format!("total {at}"),
+    };
+    let schema: Schema = columns
+        .iter()
+        .enumerate()
+        .map(|(at, name)| {
+            let name_in_schema = if at < keys.len() { format!("key {at}") } else { (*name).to_owned() };
+            (name_in_schema.into(), frame.column(name).unwrap().dtype().clone())
+        })
+        .collect();
+    Feed {
+        columns: columns.into_iter().map(str::to_owned).collect(),
+        group_by: GroupBy { keys: keys.len(), totals: totals.iter().enumerate().map(total).collect() },
+        schema: Arc::new(schema),
+    }
+}
+
+/// The rows of a frame in an order that does not depend on that of the groups.
+fn sorted(frame: &DataFrame) -> Vec<Vec<Cell>> {
+    let mut rows = cell::rows(frame);
+    rows.sort_by(|one, two| cell::compare_rows(one, two));
+    rows
+}
+
+/// Sent through the engine, on several threads.
+fn streamed(frame: &DataFrame, feed: &Feed) -> DataFrame {
+    let (plan, mut running) = attach(frame.clone().lazy(), vec![feed.clone()]).unwrap();
+    engine::collect(vec![plan]).unwrap();
+    running.remove(0).finish().unwrap()
+}
+
+/// In several batches and so many shares.
+fn split(frame: &DataFrame, feed: &Feed, shares: usize, rows: usize) -> DataFrame {
+    let mut all: Option<DataFrame> = None;
+    for own in 0..shares {
+        let mut inputs = Inputs::default();
+        let mut groups = Groups::new(feed, &mut inputs, Share { own, of: shares }).unwrap();
+        for from in (0..frame.height()).step_by(rows) {
+            let mut batch = frame.slice(i64::try_from(from).unwrap(), rows);
+            batch.rechunk_mut();
+            groups.add(&Batch::read(&batch, feed, &inputs).unwrap()).unwrap();
+        }
+        let part = groups.finish().unwrap();
+        match &mut all {
+            Some(all) => {
+                all.vstack_mut(&part).unwrap();
+            }
+            None => all = Some(part),
+        }
+    }
+    all.unwrap()
+}
+
+/// Numbers that look random, the same in every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % bound
+    }
+
+    fn shuffled(&mut self, frame: &DataFrame) -> DataFrame {
+        let mut order: Vec<IdxSize> = (0..IdxSize::try_from(frame.height()).unwrap()).collect();
+        for at in (1..order.len()).rev() {
+            let other = self.below(u64::try_from(at).unwrap() + 1);
+            order.swap(at, usize::try_from(other).unwrap());
+        }
+        frame.take(&IdxCa::from_vec("".into(), order)).unwrap()
+    }
+}
+
+/// Columns of all types with a few values each, NULL among them.
+fn random_frame(random: &mut Random, rows: usize) -> DataFrame {
+    let types = [
+        ("k", Type::Text),
+        ("b", Type::Boolean),
+        ("i", Type::Integer),
+        ("j", Type::Integer),
+        ("d", Type::Decimal(2)),
+        ("x", Type::Double),
+        ("y", Type::Double),
+        ("t", Type::Text),
+        ("day", Type::Date),
+        ("ts", Type::Timestamp),
+        ("tz", Type::TimestampTz),
+        ("span", Type::Span),
+        ("none", Type::Null),
+    ];
+    let mut columns: Vec<Column> = Vec::new();
+    for (name, data_type) in types {
+        let cells = (0..rows).map(|_| cell::random(random, data_type)).collect();
+        columns.push(cell::column(name, cells, data_type));
+    }
+    DataFrame::new(rows, columns).unwrap()
+}
+
+/// Every aggregate over every type that it takes.
+fn every_total() -> Vec<Wanted> {
+    use Type::{Boolean, Date, Decimal, Double, Integer, Null, Span, Text, Timestamp, TimestampTz};
+    let types = [
+        ("b", Boolean),
+        ("i", Integer),
+        ("d", Decimal(2)),
+        ("x", Double),
+        ("t", Text),
+        ("day", Date),
+        ("ts", Timestamp),
+        ("tz", TimestampTz),
+        ("span", Span),
+        ("none", Null),
+    ];
+    let mut totals = vec![wanted(Aggregate::CountRows, &[], Integer)];
+    for (name, data_type) in types {
+        totals.push(wanted(Aggregate::Count, &[name], Integer));
+        totals.push(wanted(Aggregate::Count, &[name], Integer).distinct());
+        for function in
+            [Aggregate::Min, Aggregate::Max, Aggregate::Mode, Aggregate::QuantileDiscrete(0.3), Aggregate::First]
+        {
+            totals.push(wanted(function, &[name], data_type));
+            totals.push(wanted(function, &[name], data_type).distinct());
+        }
+        totals.push(wanted(Aggregate::QuantileDiscrete(0.3), &[name], data_type).by(name, true, false));
+        for other in ["t", "i", "d", "x"] {
+            totals.push(wanted(Aggregate::ArgMin, &[name, other], data_type));
+            totals.push(wanted(Aggregate::ArgMax, &[name, other], data_type));
+            totals.push(wanted(Aggregate::First, &[name], data_type).by(other, false, true).by("b", true, false));
+            totals.push(wanted(Aggregate::Last, &[name], data_type).by(other, true, false));
+            totals.push(wanted(Aggregate::Concatenate, &["t"], Text).by(name, true, true).by(other, false, false));
+        }
+    }
+    for (name, data_type) in [("b", Integer), ("i", Integer), ("d", Decimal(2)), ("x", Double), ("span", Span)] {
+        totals.push(wanted(Aggregate::Sum, &[name], data_type));
+        totals.push(wanted(Aggregate::Sum, &[name], data_type).distinct());
+    }
+    for (name, data_type) in [("i", Double), ("d", Double), ("x", Double), ("day", Timestamp), ("tz", TimestampTz)] {
+        for function in [Aggregate::Average, Aggregate::QuantileContinuous(0.5), Aggregate::QuantileContinuous(0.3)] {
+            totals.push(wanted(function, &[name], data_type));
+            totals.push(wanted(function, &[name], data_type).distinct());
+        }
+        totals.push(wanted(Aggregate::QuantileContinuous(0.3), &[name], data_type).by(name, true, false));
+    }
+    for name in ["i", "d", "x"] {
+        for function in [
+            Aggregate::VarianceSample,
+            Aggregate::VariancePopulation,
+            Aggregate::DeviationSample,
+            Aggregate::DeviationPopulation,
+        ] {
+            totals.push(wanted(function, &[name], Double));
+            totals.push(wanted(function, &[name], Double).distinct());
+        }
+        for function in [Aggregate::Correlation, Aggregate::CovarianceSample, Aggregate::CovariancePopulation] {
+            totals.push(wanted(function, &[name, "y"], Double));
+            totals.push(wanted(function, &[name, "y"], Double).distinct());
+        }
+    }
+    totals.push(wanted(Aggregate::BoolAnd, &["b"], Boolean));
+    totals.push(wanted(Aggregate::BoolOr, &["b"], Boolean));
+    totals.push(wanted(Aggregate::Sum, &["none"], Integer));
+    totals.push(wanted(Aggregate::Average, &["none"], Double));
+    totals.push(wanted(Aggregate::Concatenate, &["t"], Text));
+    totals.push(wanted(Aggregate::Concatenate, &["t"], Text).distinct());
+    totals.push(wanted(Aggregate::Concatenate, &["t"], Text).by("i", true, false).distinct());
+    totals
+}
+
+#[test]
+fn totals_are_those_of_plain_loops_in_any_order() {
+    let totals = every_total();
+    let mut random = Random(7);
+    let keys: [&[&str]; 6] = [&[], &["k"], &["x"], &["day", "b"], &["d", "tz", "none"], &["span", "ts", "i"]];
+    for round in 0..36_usize {
+        let rows = [0, 1, 2, 5, 40, 300][round / 6];
+        let frame = random_frame(&mut random, rows);
+        let feed = feed(&frame, keys[round % 6], &totals);
+        let found = group(&frame, &feed).unwrap();
+        let expected = naive::group(&frame, keys[round % 6], &totals);
+        let found_rows = sorted(&found);
+        assert_eq!(found_rows.len(), expected.len(), "{round}");
+        for (found, expected) in found_rows.iter().zip(&expected) {
+            for (at, (found, expected)) in found.iter().zip(expected).enumerate() {
+                let name = || {
+                    at.checked_sub(keys[round % 6].len()).map(|at| {
+                        let Wanted { function, arguments, distinct, order, .. } = &totals[at];
+                        format!("{function:?} {arguments:?} {distinct} {order:?}")
+                    })
+                };
+                assert!(naive::agree(found, expected), "{round}: {:?}: {found:?}, not {expected:?}", name());
+            }
+        }
+        let shuffled = random.shuffled(&frame);
+        for other in [split(&shuffled, &feed, 3, 7), split(&shuffled, &feed, 1, 64), streamed(&shuffled, &feed)] {
+            assert_eq!(other.schema(), found.schema());
+            assert!(cell::same_bits(&sorted(&other), &found_rows), "{round}");
+        }
+    }
+}
+
+#[test]
+fn types_are_those_that_the_query_gives() {
+    let totals = every_total();
+    let frame = random_frame(&mut Random(1), 50);
+    let found = group(&frame, &feed(&frame, &["k", "none"], &totals)).unwrap();
+    let types = found.columns().iter().map(Column::dtype);
+    let expected = [Type::Text, Type::Null].into_iter().chain(totals.iter().map(|total| total.data_type));
+    for (found, expected) in types.zip(expected) {
+        assert_eq!(*found, *cell::column("", Vec::new(), expected).dtype());
+    }
+    assert_eq!(&**found.get_column_names()[1], "key 1");
+    assert_eq!(&**found.get_column_names()[2], "total 0");
+}
+
+fn doubles(values: &[f64]) -> DataFrame {
+    let cells = values.iter().map(|value| Cell::Double(*value)).collect();
+    DataFrame::new(values.len(), vec![cell::column("x", cells, Type::Double)]).unwrap()
+}
+
+#[test]
+fn doubles_are_summed_exactly() {
+    let one = |values: &[f64], function| {
+        let frame = doubles(values);
+        let found = group(&frame, &feed(&frame, &[], &[wanted(function, &["x"], Type::Double)])).unwrap();
+        sorted(&found)[0][0].clone()
+    };
+    let is = |found: Cell, expected: f64| {
+        assert!(cell::same_bits(&[vec![found.clone()]], &[vec![Cell::Double(expected)]]), "{found:?}");
+    };
+    is(one(&[1e308, 1e308, -1e308], Aggregate::Sum), 1e308);
+    is(one(&[0.1; 10], Aggregate::Sum), 1.0);
+    is(one(&[1e308, 1e308], Aggregate::Average), 1e308);
+    is(one(&[1e9, 1e9 + 1.0, 1e9 - 1.0], Aggregate::VarianceSample), 1.0);
+    is(one(&[-0.0], Aggregate::Max), 0.0);
+    assert!(matches!(one(&[1e308, 1e308], Aggregate::Sum), Cell::Null));
+    assert!(matches!(one(&[1e200, 3e200], Aggregate::VariancePopulation), Cell::Null));
+    is(one(&[1e200, 3e200], Aggregate::DeviationPopulation), 1e200);
+}
+
+#[test]
+fn both_zeros_are_one_key() {
+    let frame = doubles(&[-0.0, 0.0, -0.0]);
+    let found = group(&frame, &feed(&frame, &["x"], &[wanted(Aggregate::CountRows, &[], Type::Integer)])).unwrap();
+    assert!(cell::same_bits(&sorted(&found), &[vec![Cell::Double(0.0), Cell::Number(3)]]));
+}
+
+/// The problem of one of two totals over numbers, by the total's position.
+fn problem(values: &[i128], column: Type, total: Type) -> Option<(usize, String)> {
+    let numbers = values.iter().map(|value| Cell::Number(*value)).collect();
+    let keys = (0..values.len()).map(|row| Cell::Number(i128::from(row % 2 == 0))).collect();
+    let columns = vec![cell::column("k", keys, Type::Integer), cell::column("n", numbers, column)];
+    let frame = DataFrame::new(values.len(), columns).unwrap();
+    let totals = [wanted(Aggregate::CountRows, &[], Type::Integer), wanted(Aggregate::Sum, &["n"], total)];
+    let feed = feed(&frame, &["k"], &totals);
+    let found = group(&frame, &feed);
+    let (plan, mut running) = attach(frame.lazy(), vec![feed]).unwrap();
+    engine::collect(vec![plan]).unwrap();
+    let sent = running.remove(0).finish();
+    match (found, sent) {
+        (Ok(_), Ok(_)) => None,
+        (Err(GroupError::Total { total, problem }), Err(GroupError::Total { total: other, problem: same })) => {
+            assert!(total == other && problem == same, "{problem} {same}");
+            Some((total, problem))
+        }
+        (one, other) => panic!("{one:?} {other:?}"),
+    }
+}
+
+#[test]
+fn sums_that_do_not_fit_are_problems() {
+    let most = i128::from(i64::MAX);
+    assert_eq!(problem(&[most, 5, 0, 6, -1, 7], Type::Integer, Type::Integer), None);
+    let expected = "the sum is 9223372036854775808, which 64 bits do not hold: calculate with DOUBLE";
+    // Both groups have one: it is the same whichever comes first.
+    for values in [[most, most, 1, 2], [most, most, 2, 1]] {
+        assert_eq!(problem(&values, Type::Integer, Type::Integer), Some((1, expected.to_owned())));
+    }
+    let expected = "the sum is -9223372036854775809 microseconds, which 64 bits do not hold";
+    assert_eq!(problem(&[-most - 1, 0, -1], Type::Span, Type::Span), Some((1, expected.to_owned())));
+    let digits = 10_i128.pow(38) - 1;
+    assert_eq!(problem(&[digits, 0, digits, 0, -digits], Type::Decimal(3), Type::Decimal(3)), None);
+    let expected = "the sum has more than the 38 digits that decimals have: calculate with DOUBLE";
+    assert_eq!(problem(&[digits, 0, 1], Type::Decimal(3), Type::Decimal(3)), Some((1, expected.to_owned())));
+    assert_eq!(problem(&[digits, 0, digits], Type::Decimal(3), Type::Decimal(3)), Some((1, expected.to_owned())));
+}
+
+#[test]
+fn totals_without_their_columns_are_refused() {
+    let frame = doubles(&[1.0]);
+    let whole = feed(&frame, &[], &[wanted(Aggregate::ArgMax, &["x", "x"], Type::Double)]);
+    for arguments in [vec![], vec![0], vec![0, 7]] {
+        let mut feed = whole.clone();
+        feed.group_by.totals[0].arguments = arguments;
+        assert!(matches!(group(&frame, &feed), Err(GroupError::Engine(_))));
+        assert!(attach(frame.clone().lazy(), vec![feed]).is_err());
+    }
+}
+
+#[test]
+fn many_rows_groups_and_distinct_totals_go_through() {
+    let rows = 120_000_i128;
+    let number = |name, modulus: i128| {
+        let cells = (0..rows).map(|row| Cell::Number(row * 7919 % modulus)).collect();
+        cell::column(name, cells, Type::Integer)
+    };
+    let text = (0..rows).map(|row| Cell::Text(format!("value number {}", row % 1013))).collect();
+    let columns =
+        vec![number("k", 1009), number("few", 90), number("many", 50_021), cell::column("t", text, Type::Text)];
+    let frame = DataFrame::new(120_000, columns).unwrap();
+    let counts = ["few", "many", "t"].map(|name| wanted(Aggregate::Count, &[name], Type::Integer).distinct());
+    let expected: Vec<Vec<Cell>> = naive::group(&frame, &["k"], &counts)
+        .into_iter()
+        .map(|row| row[..1].iter().chain(row[1..].iter().cycle().take(36)).cloned().collect())
+        .collect();
+    // More COUNT(DISTINCT …) than one table has bits for.
+    let totals: Vec<Wanted> = counts.iter().cycle().take(36).cloned().collect();
+    let feed = feed(&frame, &["k"], &totals);
+    assert!(cell::same_bits(&sorted(&group(&frame, &feed).unwrap()), &expected));
+    assert!(cell::same_bits(&sorted(&streamed(&frame, &feed)), &expected));
+}
+
+#[test]
+fn one_pass_feeds_several_groupings() {
+    let frame = random_frame(&mut Random(3), 200);
+    let feeds = [
+        feed(&frame, &["k"], &[wanted(Aggregate::Sum, &["i"], Type::Integer)]),
+        feed(&frame, &[], &[wanted(Aggregate::Max, &["t"], Type::Text)]),
+    ];
+    let (plan, running) = attach(frame.clone().lazy(), feeds.to_vec()).unwrap();
+    engine::collect(vec![plan]).unwrap();
+    for (running, feed) in running.into_iter().zip(&feeds) {
+        let expected = sorted(&group(&frame, feed).unwrap());
+        assert!(cell::same_bits(&sorted(&running.finish().unwrap()), &expected));
+    }
+}
+
+#[test]
+fn a_worker_that_panics_is_an_error() {
+    let feed = feed(&doubles(&[1.0]), &[], &[wanted(Aggregate::Sum, &["x"], Type::Double)]);
+    let mut running = Running::start(&feed).unwrap();
+    running.workers.push(std::thread::spawn(|| panic!("a panic that a test wants")));
+    assert!(matches!(running.finish(), Err(GroupError::Engine(_))));
+}
+
+#[test]
+fn tables_hold_what_was_put_in() {
+    let mut table = Table::default();
+    let key = |number: u64| hash::of_word(hash::START, number % 40_000);
+    for number in 0..100_000 {
+        *table.entry(key(number)) += 1;
+    }
+    for number in 0..40_000 {
+        assert_eq!(*table.entry(key(number)), if number < 20_000 { 3 } else { 2 });
+    }
+}
+
+#[test]
+fn hashes_tell_apart_what_differs() {
+    let texts = ["", "\0", "a", "a\0", "aaaaaaaa", "aaaaaaaa\0", "aaaaaaaab", "baaaaaaaa"];
+    let hashes: Vec<u128> = texts.iter().map(|text| hash::of_bytes(hash::START, text.as_bytes())).collect();
+    let different: std::collections::BTreeSet<u128> =
+        hashes.iter().copied().chain([hash::of_null(hash::START), 0]).collect();
+    assert_eq!(different.len(), texts.len() + 2);
+    // Half of the bits differ between neighbours, in both halves and in every quarter.
+    for number in 0..1000 {
+        let (one, other) = (hash::of_word(hash::START, number), hash::of_word(hash::START, number + 1));
+        for quarter in hash::quarters(one ^ other) {
+            assert!((4..29).contains(&quarter.count_ones()), "{number}: {one:032x} {other:032x}");
+        }
+    }
+}

@@ -1,0 +1,322 @@
+//! Typed expressions as expressions of Polars.
+//!
+//! What Polars computes as SQL means it (comparisons of one type, three-valued logic, CASE) becomes its own expression, so
+//! that filters reach the files. Everything else is a function of ours over its columns: arithmetic that is checked,
+//! casts, the functions of the language. A function that can refuse a value is given a guard: where CASE or COALESCE does
+//! not take its answer, it is not asked.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono_tz::Tz;
+use polars::prelude::{
+    Column as Values, DataType, Expr as Lowered, Field as PolarsField, LiteralValue, PolarsError, PolarsResult, Scalar,
+    TimeUnit, TimeZone, col, lit, map_multiple, when,
+};
+
+use super::expr::{Comparison, Expr, Kind, Location};
+use super::functions::casts;
+use super::types::{MAX_DIGITS, Type};
+use super::value::Value;
+
+pub mod columns;
+mod kernels;
+mod rows;
+
+use rows::{Computation, Work};
+
+/// What went wrong with a value while a query ran: where its SQL stands, and what is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunProblem {
+    pub start: usize,
+    pub end: usize,
+    pub message: String,
+}
+
+/// The problems of one SQL text, noted by whichever thread meets them.
+#[derive(Debug, Clone, Default)]
+pub struct Problems(Arc<Mutex<Vec<RunProblem>>>);
+
+impl Problems {
+    pub fn note(&self, location: Location, message: String) {
+        let problem = RunProblem { start: location.start, end: location.end, message };
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(problem);
+    }
+
+    /// The first by place in the text, whichever was met first.
+    #[must_use]
+    pub fn first(&self) -> Option<RunProblem> {
+        let noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        noted.iter().min_by_key(|problem| (problem.start, problem.message.clone())).cloned()
+    }
+}
+
+/// What Polars holds for a type.
+#[must_use]
+pub fn data_type(data_type: Type) -> DataType {
+    match data_type {
+        Type::Null => DataType::Null,
+        Type::Boolean => DataType::Boolean,
+        Type::Integer => DataType::Int64,
+        Type::Decimal(scale) => DataType::Decimal(usize::from(MAX_DIGITS), usize::from(scale)),
+        Type::Double => DataType::Float64,
+        Type::Text => DataType::String,
+        Type::Date => DataType::Date,
+        Type::Timestamp => DataType::Datetime(TimeUnit::Microseconds, None),
+        Type::TimestampTz => DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)),
+        Type::Span | Type::Interval => DataType::Duration(TimeUnit::Microseconds),
+    }
+}
+
+/// The type of a column that Polars holds; none for one that the language does not have.
+#[must_use]
+pub fn type_of(data_type: &DataType) -> Option<Type> {
+    Some(match data_type {
+        DataType::Null => Type::Null,
+        DataType::Boolean => Type::Boolean,
+        DataType::Int64 => Type::Integer,
+        DataType::Decimal(_, scale) => Type::Decimal(u8::try_from(*scale).ok()?),
+        DataType::Float64 => Type::Double,
+        DataType::String => Type::Text,
+        DataType::Date => Type::Date,
+        DataType::Datetime(TimeUnit::Microseconds, None) => Type::Timestamp,
+        DataType::Datetime(TimeUnit::Microseconds, Some(_)) => Type::TimestampTz,
+        DataType::Duration(TimeUnit::Microseconds) => Type::Span,
+        _ => return None,
+    })
+}
+
+/// A literal of Polars.
+#[must_use]
+pub fn literal(value: &Value, data_type: Type) -> Lowered {
+    let scalar = match value {
+        Value::Null => Scalar::null(self::data_type(data_type)),
+        Value::Boolean(truth) => Scalar::from(*truth),
+        Value::Integer(number) => Scalar::from(*number),
+        Value::Decimal(unscaled) => {
+            let scale = data_type.scale().unwrap_or(0);
+            Scalar::new_decimal(*unscaled, usize::from(MAX_DIGITS), usize::from(scale))
+        }
+        Value::Double(number) => Scalar::from(*number),
+        Value::Text(text) => return lit(text.as_ref()),
+        Value::Date(day) => Scalar::new_date(*day),
+        Value::Timestamp(micros) => Scalar::new_datetime(*micros, TimeUnit::Microseconds, None),
+        Value::TimestampTz(micros) => Scalar::new_datetime(*micros, TimeUnit::Microseconds, Some(TimeZone::UTC)),
+        Value::Span(micros) => Scalar::new_duration(*micros, TimeUnit::Microseconds),
+        Value::Interval(_) => Scalar::null(DataType::Null),
+    };
+    Lowered::Literal(LiteralValue::Scalar(scalar))
+}
+
+/// Lowers the expressions of one SQL text.
+#[derive(Debug, Clone)]
+pub struct Lowering {
+    pub zone: Tz,
+    pub problems: Problems,
+}
+
+impl Lowering {
+    /// The expression over columns of these names.
+    #[must_use]
+    pub fn expr(&self, expr: &Expr, names: &[String]) -> Lowered {
+        self.guarded(expr, names, None)
+    }
+
+    /// The same, not asked where `guard` does not hold.
+    fn guarded(&self, expr: &Expr, names: &[String], guard: Option<&Lowered>) -> Lowered {
+        let lower = |expr: &Expr| self.guarded(expr, names, guard);
+        match &expr.kind {
+            Kind::Column(position) => col(names.get(*position).map_or("", String::as_str)),
+            Kind::Literal(value) => literal(value, expr.data_type),
+            Kind::Not(inner) => lower(inner).not(),
+            Kind::And(parts) => self.connected(parts, names, guard, true),
+            Kind::Or(parts) => self.connected(parts, names, guard, false),
+            Kind::Compare(comparison, left, right) => {
+                let (left, right) = (lower(left), lower(right));
+                match comparison {
+                    Comparison::Equal => left.eq(right),
+                    Comparison::NotEqual => left.neq(right),
+                    Comparison::Less => left.lt(right),
+                    Comparison::LessOrEqual => left.lt_eq(right),
+                    Comparison::Greater => left.gt(right),
+                    Comparison::GreaterOrEqual => left.gt_eq(right),
+                    Comparison::Distinct => left.neq_missing(right),
+                    Comparison::NotDistinct => left.eq_missing(right),
+                }
+            }
+            Kind::IsNull(inner) => lower(inner).is_null(),
+            Kind::InList { value, list, or_null } => self.in_list(value, list, *or_null, names, guard),
+            Kind::Case { branches, otherwise } => self.case(branches, otherwise, names, guard),
+            Kind::Coalesce(parts) => self.coalesce(parts, names, guard),
+            Kind::Cast(inner, cast) => {
+                let work = Work::Cast { from: inner.data_type, cast: *cast };
+                let guard = guard.filter(|_| casts::is_fallible(inner.data_type, expr.data_type, *cast));
+                self.computed(work, &[inner.as_ref()], expr, names, guard)
+            }
+            Kind::Call(scalar, arguments) => {
+                let arguments: Vec<&Expr> = arguments.iter().collect();
+                let guard = guard.filter(|_| scalar.fallible);
+                self.computed(Work::Call(scalar), &arguments, expr, names, guard)
+            }
+            // Columns by the time an expression is run.
+            Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_) => lit(polars::prelude::NULL),
+        }
+    }
+
+    /// AND and OR. A part that may refuse values is asked only where those before it have not decided.
+    fn connected(&self, parts: &[Expr], names: &[String], guard: Option<&Lowered>, is_and: bool) -> Lowered {
+        let mut all: Option<Lowered> = None;
+        for part in parts {
+            let asked = match (&all, is_fallible(part)) {
+                (Some(before), true) => {
+                    let undecided =
+                        if is_and { before.clone().fill_null(lit(true)) } else { before.clone().fill_null(lit(false)).not() };
+                    Some(both(guard, undecided))
+                }
+                _ => guard.cloned(),
+            };
+            let part = self.guarded(part, names, asked.as_ref());
+            all = Some(match all {
+                None => part,
+                Some(before) if is_and => before.and(part),
+                Some(before) => before.or(part),
+            });
+        }
+        all.unwrap_or_else(|| lit(is_and))
+    }
+
+    fn case(
+        &self,
+        branches: &[(Expr, Expr)],
+        otherwise: &Expr,
+        names: &[String],
+        guard: Option<&Lowered>,
+    ) -> Lowered {
+        // Where no branch so far was taken; only worked out if a later part may refuse values.
+        let mut open: Option<Lowered> = guard.cloned();
+        let mut lowered = Vec::with_capacity(branches.len());
+        for (condition, result) in branches {
+            let condition = self.guarded(condition, names, open.as_ref());
+            let holds = condition.clone().fill_null(lit(false));
+            let taken = is_fallible(result).then(|| both(open.as_ref(), holds.clone()));
+            lowered.push((condition, self.guarded(result, names, taken.as_ref())));
+            open = Some(both(open.as_ref(), holds.not()));
+        }
+        let rest = is_fallible(otherwise).then_some(open).flatten();
+        let mut chain = self.guarded(otherwise, names, rest.as_ref());
+        for (condition, result) in lowered.into_iter().rev() {
+            chain = when(condition).then(result).otherwise(chain);
+        }
+        chain
+    }
+
+    fn coalesce(&self, parts: &[Expr], names: &[String], guard: Option<&Lowered>) -> Lowered {
+        let mut found: Option<Lowered> = None;
+        for part in parts {
+            let asked = match (&found, is_fallible(part)) {
+                (Some(found), true) => Some(both(guard, found.clone().is_null())),
+                _ => guard.cloned(),
+            };
+            let part = self.guarded(part, names, asked.as_ref());
+            found = Some(match found {
+                None => part,
+                Some(found) => when(found.clone().is_null()).then(part).otherwise(found),
+            });
+        }
+        found.unwrap_or_else(|| lit(polars::prelude::NULL))
+    }
+
+    fn in_list(
+        &self,
+        value: &Expr,
+        list: &[Value<'static>],
+        or_null: bool,
+        names: &[String],
+        guard: Option<&Lowered>,
+    ) -> Lowered {
+        /// Longer lists are looked up in a table.
+        const FEW: usize = 12;
+        if list.len() > FEW {
+            let work = Work::InList { list: rows::ListedValues::of(list), or_null };
+            let found = Expr::new(Kind::IsNull(Box::new(value.clone())), Type::Boolean, true, value.location);
+            return self.computed(work, &[value], &found, names, None);
+        }
+        let wanted = self.guarded(value, names, guard);
+        let equal = list.iter().map(|known| wanted.clone().eq(literal(known, value.data_type)));
+        let found = equal.reduce(Lowered::or);
+        match (found, or_null) {
+            (Some(found), false) => found,
+            (Some(found), true) => found.or(literal(&Value::Null, Type::Boolean)),
+            (None, _) => literal(&Value::Null, Type::Boolean),
+        }
+    }
+
+    /// A function of ours over the columns of its arguments; literals stay with the function.
+    fn computed(
+        &self,
+        work: Work,
+        arguments: &[&Expr],
+        expr: &Expr,
+        names: &[String],
+        guard: Option<&Lowered>,
+    ) -> Lowered {
+        let mut inputs: Vec<Lowered> = Vec::new();
+        let mut sources = Vec::with_capacity(arguments.len());
+        for argument in arguments {
+            match argument.as_literal() {
+                Some(value) => sources.push(rows::Source::Literal(value.clone())),
+                None => {
+                    sources.push(rows::Source::Column(inputs.len()));
+                    inputs.push(self.guarded(argument, names, guard));
+                }
+            }
+        }
+        let has_guard = guard.is_some();
+        inputs.extend(guard.cloned());
+        if inputs.is_empty() {
+            // A literal that cannot be computed, and is not guarded: the binder has refused it already.
+            return literal(&Value::Null, expr.data_type);
+        }
+        let computation = Computation {
+            work,
+            sources,
+            types: arguments.iter().map(|argument| argument.data_type).collect(),
+            result: expr.data_type,
+            has_guard,
+            zone: self.zone,
+            location: expr.location,
+            problems: self.problems.clone(),
+        };
+        let result = data_type(expr.data_type);
+        map_multiple(
+            move |columns: &mut [Values]| computation.run(columns),
+            inputs,
+            move |_, fields: &[PolarsField]| -> PolarsResult<PolarsField> {
+                let name = fields.first().map(|field| field.name.clone()).unwrap_or_default();
+                Ok(PolarsField::new(name, result.clone()))
+            },
+        )
+    }
+}
+
+/// Whether computing an expression may refuse a value.
+#[must_use]
+pub fn is_fallible(expr: &Expr) -> bool {
+    let own = match &expr.kind {
+        Kind::Cast(inner, cast) => casts::is_fallible(inner.data_type, expr.data_type, *cast),
+        Kind::Call(scalar, _) => scalar.fallible,
+        _ => false,
+    };
+    own || expr.children().into_iter().any(is_fallible)
+}
+
+fn both(guard: Option<&Lowered>, more: Lowered) -> Lowered {
+    match guard {
+        Some(guard) => guard.clone().and(more),
+        None => more,
+    }
+}
+
+/// What Polars is told where a problem is noted; nobody reads it.
+fn noted() -> PolarsError {
+    PolarsError::ComputeError("a value was refused".into())
+}

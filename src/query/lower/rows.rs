@@ -1,0 +1,170 @@
+//! A function of the language over columns: fast where that pays, else row by row.
+
+use std::collections::HashSet;
+
+use chrono_tz::Tz;
+use polars::prelude::{Column, IntoColumn, PolarsResult, Series};
+
+use super::columns::{Filled, read};
+use super::{Problems, kernels, noted};
+use crate::query::expr::{Cast, Location};
+use crate::query::functions::{Problem, Scalar, Signature, casts};
+use crate::query::types::Type;
+use crate::query::value::Value;
+
+/// What is computed.
+#[derive(Debug)]
+pub enum Work {
+    Call(&'static Scalar),
+    Cast { from: Type, cast: Cast },
+    InList { list: ListedValues, or_null: bool },
+}
+
+/// Where an argument comes from.
+#[derive(Debug)]
+pub enum Source {
+    Literal(Value<'static>),
+    /// The column at this position of the inputs.
+    Column(usize),
+}
+
+/// A call with all that is known of it before rows come.
+#[derive(Debug)]
+pub struct Computation {
+    pub work: Work,
+    pub sources: Vec<Source>,
+    pub types: Vec<Type>,
+    pub result: Type,
+    /// Whether the last input says where the answer is wanted.
+    pub has_guard: bool,
+    pub zone: Tz,
+    pub location: Location,
+    pub problems: Problems,
+}
+
+impl Computation {
+    /// Computes a batch of rows.
+    pub fn run(&self, inputs: &mut [Column]) -> PolarsResult<Column> {
+        if !self.has_guard
+            && let Some(answer) = kernels::run(self, inputs)?
+        {
+            return Ok(answer);
+        }
+        self.row_by_row(inputs)
+    }
+
+    fn row_by_row(&self, inputs: &[Column]) -> PolarsResult<Column> {
+        // Literals come as columns of one row beside longer ones.
+        let rows = inputs.iter().map(Column::len).max().unwrap_or(0);
+        let rows = if inputs.iter().any(Column::is_empty) { 0 } else { rows };
+        let series: Vec<Series> = inputs
+            .iter()
+            .map(|column| match column.len() == rows {
+                true => column.as_materialized_series().clone(),
+                false => column.new_from_index(0, rows).take_materialized_series(),
+            })
+            .collect();
+        let mut columns = Vec::with_capacity(self.sources.len());
+        for (source, data_type) in self.sources.iter().zip(&self.types) {
+            columns.push(match source {
+                Source::Literal(value) => Values::Literal(value),
+                Source::Column(at) => match series.get(*at) {
+                    Some(series) => Values::Column(read(series, *data_type)?),
+                    None => return Err(noted()),
+                },
+            });
+        }
+        let guard = if self.has_guard { series.last() } else { None };
+        let mut guard = guard.map(|series| series.bool().map(|truths| truths.iter())).transpose()?;
+        let signature = Signature { arguments: self.types.clone(), result: self.result, zone: self.zone };
+        let mut filled = Filled::new(self.result, rows);
+        let mut arguments: Vec<Value> = Vec::with_capacity(columns.len());
+        for _ in 0..rows {
+            arguments.clear();
+            for column in &mut columns {
+                arguments.push(match column {
+                    Values::Literal(value) => (*value).clone(),
+                    Values::Column(values) => values.next().unwrap_or(Value::Null),
+                });
+            }
+            let wanted = guard.as_mut().is_none_or(|guard| guard.next().flatten() == Some(true));
+            if !wanted {
+                filled.push(Value::Null);
+                continue;
+            }
+            match self.value(&arguments, &signature) {
+                Ok(value) => filled.push(value),
+                Err(Problem(message)) => {
+                    self.problems.note(self.location, message);
+                    return Err(noted());
+                }
+            }
+        }
+        let name = inputs.first().map(|column| column.name().clone()).unwrap_or_default();
+        filled.finish(name)
+    }
+
+    /// The value of one row.
+    fn value<'a>(&self, arguments: &[Value<'a>], signature: &Signature) -> Result<Value<'a>, Problem> {
+        match &self.work {
+            Work::Call(scalar) => {
+                if scalar.strict && arguments.iter().any(Value::is_null) {
+                    return Ok(Value::Null);
+                }
+                (scalar.evaluate)(arguments, signature)
+            }
+            Work::Cast { from, cast } => match arguments.first() {
+                None | Some(Value::Null) => Ok(Value::Null),
+                Some(value) => casts::cast(value, *from, self.result, *cast, self.zone),
+            },
+            Work::InList { list, or_null } => Ok(match arguments.first() {
+                None | Some(Value::Null) => Value::Null,
+                Some(value) if list.holds(value) => Value::Boolean(true),
+                Some(_) if *or_null => Value::Null,
+                Some(_) => Value::Boolean(false),
+            }),
+        }
+    }
+}
+
+enum Values<'a> {
+    Literal(&'a Value<'static>),
+    Column(Box<dyn Iterator<Item = Value<'a>> + 'a>),
+}
+
+/// The values of a long IN list, found by a hash.
+#[derive(Debug)]
+pub struct ListedValues(HashSet<Vec<u8>>);
+
+impl ListedValues {
+    #[must_use]
+    pub fn of(list: &[Value]) -> Self {
+        Self(list.iter().map(key).collect())
+    }
+
+    fn holds(&self, value: &Value) -> bool {
+        self.0.contains(&key(value))
+    }
+}
+
+/// Equal values of one type have equal keys.
+fn key(value: &Value) -> Vec<u8> {
+    match value {
+        Value::Null | Value::Interval(_) => Vec::new(),
+        Value::Boolean(value) => vec![u8::from(*value)],
+        Value::Integer(value) | Value::Timestamp(value) | Value::TimestampTz(value) | Value::Span(value) => {
+            value.to_le_bytes().to_vec()
+        }
+        Value::Decimal(value) => value.to_le_bytes().to_vec(),
+        // There are two zeros.
+        Value::Double(value) => (value + 0.0).to_bits().to_le_bytes().to_vec(),
+        Value::Text(value) => value.as_bytes().to_vec(),
+        Value::Date(value) => value.to_le_bytes().to_vec(),
+    }
+}
+
+/// A series as a column under the name of the first input.
+pub fn named(series: Series, inputs: &[Column]) -> Column {
+    let name = inputs.first().map(|column| column.name().clone()).unwrap_or_default();
+    series.with_name(name).into_column()
+}

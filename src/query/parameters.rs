@@ -1,0 +1,122 @@
+//! What stands for `:name` in SQL: the as-of date, the windows that end with it, the pipeline's parameters.
+
+use chrono::{Days, Months, NaiveDate, NaiveTime};
+use chrono_tz::Tz;
+use serde::Serialize;
+
+use super::bind::literals;
+use super::types::Type;
+use super::value::Value;
+use crate::diagnostic::Diagnostic;
+use crate::name;
+
+/// A parameter that the pipeline declares.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub enum Parameter {
+    Integer(i64),
+    Number(f64),
+    Text(String),
+    Date(NaiveDate),
+    Boolean(bool),
+}
+
+/// The day that is computed and what is declared for it.
+#[derive(Debug, Clone, Copy)]
+pub struct Bindings<'a> {
+    pub as_of: NaiveDate,
+    /// The pipeline's time zone, whose midnights bound a day.
+    pub zone: Tz,
+    pub parameters: &'a [(String, Parameter)],
+}
+
+/// The most days that a window in a parameter's name may have, about a century.
+const LONGEST_WINDOW: u32 = 40_000;
+
+impl Bindings<'_> {
+    /// The value and the type of `:name`; none where there is no such parameter.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<(Value<'static>, Type)> {
+        match name {
+            "as_of" => return Some(date(self.as_of)),
+            "as_of_end" => {
+                let midnight = self.as_of.checked_add_days(Days::new(1))?.and_time(NaiveTime::MIN);
+                return Some((Value::Timestamp(midnight.and_utc().timestamp_micros()), Type::Timestamp));
+            }
+            _ => {}
+        }
+        let window = [("from_", 1), ("prev_", 2)]
+            .into_iter()
+            .find_map(|(prefix, times)| first_day(name.strip_prefix(prefix)?, times, self.as_of));
+        if let Some(first) = window {
+            return Some(date(first));
+        }
+        let (_, parameter) = self.parameters.iter().find(|(known, _)| known == name)?;
+        Some(match parameter {
+            Parameter::Integer(value) => (Value::Integer(*value), Type::Integer),
+            // Written in SQL, the same digits are a decimal.
+            Parameter::Number(value) => literals::number(&format!("{value}"))?,
+            Parameter::Text(value) => (Value::text(value.clone()), Type::Text),
+            Parameter::Date(value) => date(*value),
+            Parameter::Boolean(value) => (Value::Boolean(*value), Type::Boolean),
+        })
+    }
+
+    /// A parameter that is not there, with the nearest one that is.
+    #[must_use]
+    pub fn unknown(&self, name: &str) -> Diagnostic {
+        let mistake = Diagnostic::sql("unknown-parameter", format!("no parameter is called `:{name}`"));
+        let known = ["as_of", "as_of_end", "from_30d", "prev_30d"];
+        let known = known.into_iter().chain(self.parameters.iter().map(|(name, _)| name.as_str()));
+        match name::nearest(name, known) {
+            Some(near) => mistake.hint(format!("did you mean `:{near}`?")),
+            None => mistake.hint(
+                "there are `:as_of`, `:as_of_end`, `:from_30d` and `:prev_30d` (for any number of days, or of months: `:from_3m`), and what `parameters` declares",
+            ),
+        }
+    }
+}
+
+/// Days since 1970.
+#[must_use]
+pub fn day_number(date: NaiveDate) -> i32 {
+    i32::try_from(date.signed_duration_since(NaiveDate::default()).num_days()).unwrap_or(i32::MAX)
+}
+
+fn date(date: NaiveDate) -> (Value<'static>, Type) {
+    (Value::Date(day_number(date)), Type::Date)
+}
+
+/// The first day of the window that is `times` as long as `length` (`30d`, `3m`) and ends with the as-of date. Months
+/// are those of the calendar: three of them end on 30 June and begin on 31 March.
+fn first_day(length: &str, times: u32, as_of: NaiveDate) -> Option<NaiveDate> {
+    let count = |text: &str, longest: u32| text.parse().ok().filter(|count| (1..=longest).contains(count));
+    if let Some(days) = length.strip_suffix('d') {
+        let days: u32 = count(days, LONGEST_WINDOW)?;
+        return as_of.checked_sub_days(Days::new(u64::from(times * days - 1)));
+    }
+    let months = count(length.strip_suffix('m')?, LONGEST_WINDOW / 31)?;
+    as_of.checked_sub_months(Months::new(times * months))?.succ_opt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_of_days_and_of_months_end_with_the_as_of_date() {
+        let first = |length, times, as_of: &str| {
+            let as_of: NaiveDate = as_of.parse().ok()?;
+            first_day(length, times, as_of).map(|day| day.to_string())
+        };
+        let day = |text: &str| Some(text.to_owned());
+        assert_eq!(first("1d", 1, "2026-06-30"), day("2026-06-30"));
+        assert_eq!(first("30d", 1, "2026-06-30"), day("2026-06-01"));
+        assert_eq!(first("30d", 2, "2026-06-30"), day("2026-05-02"));
+        assert_eq!(first("3m", 1, "2026-06-30"), day("2026-03-31"));
+        assert_eq!(first("3m", 2, "2026-06-30"), day("2025-12-31"));
+        // February ends before the 31st, so the window begins with March.
+        assert_eq!(first("3m", 1, "2026-05-31"), day("2026-03-01"));
+        assert_eq!(first("0m", 1, "2026-06-30"), None);
+        assert_eq!(first("3w", 1, "2026-06-30"), None);
+    }
+}

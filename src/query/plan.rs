@@ -1,0 +1,203 @@
+//! What a query means: a tree of relational operators whose expressions carry their types.
+//!
+//! Columns are known by position, so names cannot collide in a join. Types, casts, the order of NULLs and the arithmetic
+//! of days are all explicit, so that the same plan can be run here or printed for another engine.
+
+use std::sync::Arc;
+
+use super::expr::{Expr, SortKey, Total, Window};
+use super::types::Type;
+
+/// A relation: how its rows come about, and its columns.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    pub node: Node,
+    pub columns: Vec<Field>,
+}
+
+/// A column of a relation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    pub name: String,
+    pub data_type: Type,
+    pub nullable: bool,
+    /// All that a text column may hold, where its contract says so.
+    pub values: Option<Arc<[String]>>,
+}
+
+/// A relational operator. A common table expression that is read twice is one plan behind two `Arc`s.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Node {
+    /// The columns at these positions of a declared table.
+    Scan { table: String, columns: Vec<usize> },
+    /// One row without columns: SELECT without FROM.
+    OneRow,
+    Filter { input: Arc<Plan>, condition: Expr },
+    Project { input: Arc<Plan>, expressions: Vec<Expr> },
+    Join(Join),
+    /// One row per distinct combination of the keys: the keys, then the totals. Without keys, one row always.
+    Aggregate { input: Arc<Plan>, keys: Vec<Expr>, totals: Vec<Total> },
+    /// The input's columns, then one per window.
+    Window { input: Arc<Plan>, windows: Vec<Window> },
+    /// The rows of all inputs, whose columns have the same types. UNION ALL.
+    Union { inputs: Vec<Arc<Plan>> },
+    /// So many rows after skipping some, in order. Ties are broken by all columns.
+    Limit { input: Arc<Plan>, order: Vec<SortKey>, skip: u64, take: Option<u64> },
+    /// The one row of the input, or a row of NULLs where it has none. More than one row is an error.
+    Single { input: Arc<Plan> },
+}
+
+/// A join. Its columns are those of the left side, then those of the right; of a semi or anti join the left side's only.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Join {
+    pub kind: JoinKind,
+    pub left: Arc<Plan>,
+    pub right: Arc<Plan>,
+    /// Expressions over the left and over the right side that are equal in rows that match. NULL equals nothing.
+    pub keys: Vec<(Expr, Expr)>,
+    /// What else has to hold, over the columns of both sides.
+    pub residual: Option<Expr>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JoinKind {
+    Inner,
+    Left,
+    Right,
+    Full,
+    /// Rows of the left side that match, each once.
+    Semi,
+    /// Rows of the left side that don't.
+    Anti,
+}
+
+impl Plan {
+    /// The relations that this one reads directly.
+    #[must_use]
+    pub fn inputs(&self) -> Vec<&Arc<Plan>> {
+        match &self.node {
+            Node::Scan { .. } | Node::OneRow => Vec::new(),
+            Node::Filter { input, .. }
+            | Node::Project { input, .. }
+            | Node::Aggregate { input, .. }
+            | Node::Window { input, .. }
+            | Node::Limit { input, .. }
+            | Node::Single { input } => vec![input],
+            Node::Join(join) => vec![&join.left, &join.right],
+            Node::Union { inputs } => inputs.iter().collect(),
+        }
+    }
+}
+
+/// How plans are put together; each works out the columns of its result.
+impl Plan {
+    #[must_use]
+    pub fn one_row() -> Arc<Self> {
+        Arc::new(Self { node: Node::OneRow, columns: Vec::new() })
+    }
+
+    #[must_use]
+    pub fn filter(input: Arc<Self>, condition: Expr) -> Arc<Self> {
+        let columns = input.columns.clone();
+        Arc::new(Self { node: Node::Filter { input, condition }, columns })
+    }
+
+    /// The expressions under these names. One that is a column keeps what is known of its values.
+    #[must_use]
+    pub fn project(input: Arc<Self>, named: Vec<(String, Expr)>) -> Arc<Self> {
+        let field = |(name, expr): &(String, Expr)| {
+            let values = match expr.kind {
+                super::expr::Kind::Column(position) => {
+                    input.columns.get(position).and_then(|column| column.values.clone())
+                }
+                _ => None,
+            };
+            Field { name: name.clone(), data_type: expr.data_type, nullable: expr.nullable, values }
+        };
+        let columns = named.iter().map(field).collect();
+        let expressions = named.into_iter().map(|(_, expr)| expr).collect();
+        Arc::new(Self { node: Node::Project { input, expressions }, columns })
+    }
+
+    /// The columns at these positions.
+    #[must_use]
+    pub fn pick(input: Arc<Self>, positions: impl IntoIterator<Item = usize>) -> Arc<Self> {
+        let column = |position: usize| {
+            let field = input.columns.get(position)?;
+            let expr = Expr::column(position, field.data_type, field.nullable, super::expr::Location::default());
+            Some((field.name.clone(), expr))
+        };
+        let named = positions.into_iter().filter_map(column).collect();
+        Self::project(input, named)
+    }
+
+    #[must_use]
+    pub fn join(join: Join) -> Arc<Self> {
+        let optional = |columns: &[Field], optional: bool| {
+            columns.iter().cloned().map(|field| Field { nullable: field.nullable || optional, ..field }).collect()
+        };
+        let mut columns: Vec<Field> =
+            optional(&join.left.columns, matches!(join.kind, JoinKind::Right | JoinKind::Full));
+        if !matches!(join.kind, JoinKind::Semi | JoinKind::Anti) {
+            let right: Vec<Field> =
+                optional(&join.right.columns, matches!(join.kind, JoinKind::Left | JoinKind::Full));
+            columns.extend(right);
+        }
+        Arc::new(Self { node: Node::Join(join), columns })
+    }
+
+    /// Groups, with names for keys and totals that nobody sees.
+    #[must_use]
+    pub fn aggregate(input: Arc<Self>, keys: Vec<Expr>, totals: Vec<Total>) -> Arc<Self> {
+        let keyed = Self::project(Arc::clone(&input), keys.iter().map(|key| (String::new(), key.clone())).collect());
+        let mut columns = keyed.columns.clone();
+        columns.extend(totals.iter().map(|total| Field::new(String::new(), total.data_type)));
+        Arc::new(Self { node: Node::Aggregate { input, keys, totals }, columns })
+    }
+
+    /// Each different row once.
+    #[must_use]
+    pub fn distinct(input: Arc<Self>) -> Arc<Self> {
+        let named = input.columns.clone();
+        let key = |(position, field): (usize, &Field)| {
+            Expr::column(position, field.data_type, field.nullable, super::expr::Location::default())
+        };
+        let keys = input.columns.iter().enumerate().map(key).collect();
+        Arc::new(Self { node: Node::Aggregate { input, keys, totals: Vec::new() }, columns: named })
+    }
+
+    #[must_use]
+    pub fn window(input: Arc<Self>, windows: Vec<Window>) -> Arc<Self> {
+        let mut columns = input.columns.clone();
+        columns.extend(windows.iter().map(|window| Field::new(String::new(), window.data_type)));
+        Arc::new(Self { node: Node::Window { input, windows }, columns })
+    }
+
+    #[must_use]
+    pub fn limit(input: Arc<Self>, order: Vec<SortKey>, skip: u64, take: Option<u64>) -> Arc<Self> {
+        let columns = input.columns.clone();
+        Arc::new(Self { node: Node::Limit { input, order, skip, take }, columns })
+    }
+
+    #[must_use]
+    pub fn single(input: Arc<Self>) -> Arc<Self> {
+        let columns = input.columns.iter().cloned().map(|field| Field { nullable: true, ..field }).collect();
+        Arc::new(Self { node: Node::Single { input }, columns })
+    }
+
+    /// The rows of all inputs; names are those of the first.
+    #[must_use]
+    pub fn union(inputs: Vec<Arc<Self>>) -> Arc<Self> {
+        let mut columns = inputs.first().map(|first| first.columns.clone()).unwrap_or_default();
+        for (position, column) in columns.iter_mut().enumerate() {
+            let all = || inputs.iter().filter_map(|input| input.columns.get(position));
+            column.nullable = all().any(|field| field.nullable);
+            let values: Option<Vec<String>> = all()
+                .map(|field| field.values.as_deref().map(<[String]>::to_vec))
+                .collect::<Option<Vec<_>>>()
+                .map(|lists| lists.into_iter().flatten().collect());
+            column.values = values.map(Arc::from);
+        }
+        Arc::new(Self { node: Node::Union { inputs }, columns })
+    }
+}

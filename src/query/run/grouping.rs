@@ -1,0 +1,186 @@
+//! GROUP BYs over the same rows: one scan feeds all of them.
+
+use std::sync::Arc;
+
+use polars::prelude::{DataFrame, LazyFrame, PolarsError, PolarsResult, Schema, col};
+
+use super::frames::{Frames, extra, projected};
+use super::{Job, RunError, Step, StepError};
+use crate::engine;
+use crate::query::expr::{Aggregate, Expr, Total};
+use crate::query::group_by::{self, Feed, GroupBy, GroupError, GroupTotal, OrderColumn, Running};
+use crate::query::lower::data_type;
+use crate::query::plan::{Node, Plan};
+use crate::query::value::Value;
+
+/// A relation that several GROUP BYs read, and every expression that any of them looks at, each once.
+pub struct Scan {
+    input: Arc<Plan>,
+    expressions: Vec<Expr>,
+    readers: Vec<Reader>,
+}
+
+/// A GROUP BY of some query.
+struct Reader {
+    job: usize,
+    plan: Arc<Plan>,
+    feed: Feed,
+}
+
+/// A scan whose rows are on their way to its readers.
+pub struct Grouping {
+    pub scan: Scan,
+    pub running: Vec<Running>,
+}
+
+/// Brings together the GROUP BYs that read the same rows of the same files.
+pub fn scans(jobs: &[Job], groups: Vec<Step>) -> Vec<Scan> {
+    let mut scans: Vec<Scan> = Vec::new();
+    for Step { job, plan } in groups {
+        let Node::Aggregate { input, keys, totals } = &plan.node else { continue };
+        let shares = |scan: &Scan| {
+            scan.readers.first().is_some_and(|reader| reader.job == job || same_files(&jobs[reader.job], &jobs[job], input))
+                && (Arc::ptr_eq(&scan.input, input) || (reads_tables_only(input) && scan.input == *input))
+        };
+        let at = scans.iter().position(shares).unwrap_or_else(|| {
+            scans.push(Scan { input: Arc::clone(input), expressions: Vec::new(), readers: Vec::new() });
+            scans.len() - 1
+        });
+        let scan = &mut scans[at];
+        let feed = scan.feed(keys, totals);
+        scan.readers.push(Reader { job, plan: Arc::clone(&plan), feed });
+    }
+    scans
+}
+
+/// Whether nothing below was computed for one query alone.
+fn reads_tables_only(plan: &Plan) -> bool {
+    !super::is_ours(plan) && plan.inputs().into_iter().all(|input| reads_tables_only(input))
+}
+
+/// Whether two queries read the same frames of the tables below a plan.
+fn same_files(one: &Job, other: &Job, plan: &Plan) -> bool {
+    let own = match &plan.node {
+        Node::Scan { table, .. } => one.since.get(table) == other.since.get(table),
+        _ => true,
+    };
+    own && plan.inputs().into_iter().all(|input| same_files(one, other, input))
+}
+
+impl Scan {
+    /// The first query that reads it.
+    pub fn job(&self) -> usize {
+        self.readers.first().map_or(0, |reader| reader.job)
+    }
+
+    /// What a GROUP BY takes of the expressions.
+    fn feed(&mut self, keys: &[Expr], totals: &[Total]) -> Feed {
+        let mut columns = Vec::new();
+        let mut schema = Schema::default();
+        let mut add = |scan: &mut Self, expr: &Expr| {
+            columns.push(scan.column(expr));
+            schema.with_column(extra("f", columns.len() - 1).into(), data_type(expr.data_type));
+            columns.len() - 1
+        };
+        for key in keys {
+            add(self, key);
+        }
+        let mut group_totals = Vec::with_capacity(totals.len());
+        for (at, total) in totals.iter().enumerate() {
+            let separator = match (&total.function, total.arguments.get(1).and_then(Expr::as_literal)) {
+                (Aggregate::Concatenate, Some(Value::Text(text))) => Some(text.to_string()),
+                (Aggregate::Concatenate, _) => Some(",".to_owned()),
+                _ => None,
+            };
+            let taken = if separator.is_some() { 1 } else { total.arguments.len() };
+            let arguments = total.arguments.iter().take(taken).map(|argument| add(self, argument)).collect();
+            let order = total.order.iter().map(|key| OrderColumn {
+                position: add(self, &key.expr),
+                descending: key.descending,
+                nulls_first: key.nulls_first,
+            });
+            let order = order.collect();
+            group_totals.push(GroupTotal {
+                function: total.function,
+                arguments,
+                distinct: total.distinct,
+                order,
+                separator,
+                data_type: total.data_type,
+                name: extra("t", at),
+            });
+        }
+        Feed { columns, group_by: GroupBy { keys: keys.len(), totals: group_totals }, schema: Arc::new(schema) }
+    }
+
+    /// The name of the column that holds an expression.
+    fn column(&mut self, expr: &Expr) -> String {
+        let at = self.expressions.iter().position(|known| known == expr).unwrap_or_else(|| {
+            self.expressions.push(expr.clone());
+            self.expressions.len() - 1
+        });
+        extra("g", at)
+    }
+
+    /// The scan that sends its rows to all readers.
+    ///
+    /// # Errors
+    /// What Polars says against it.
+    pub fn attach(&self, frames: &Frames, jobs: &[Job]) -> PolarsResult<(LazyFrame, Vec<Running>)> {
+        let job = &jobs[self.job()];
+        let frame = frames.frame(job, &self.input).map_err(|reason| PolarsError::ComputeError(reason.into()))?;
+        let own = super::frames::names(self.input.columns.len());
+        let frame = if self.expressions.is_empty() {
+            // Rows are counted and nothing else.
+            match own.first() {
+                Some(first) => frame.select([col(first.as_str())]),
+                None => frame,
+            }
+        } else {
+            let named: Vec<(String, &Expr)> =
+                self.expressions.iter().enumerate().map(|(at, expr)| (extra("g", at), expr)).collect();
+            projected(job, frame, &named, &own)
+        };
+        group_by::attach(frame, self.readers.iter().map(|reader| reader.feed.clone()).collect())
+    }
+}
+
+impl Grouping {
+    /// The groups of every reader, by plan.
+    ///
+    /// # Errors
+    /// A total that its type does not hold, or an engine that fails.
+    pub fn finish(self, jobs: &[Job]) -> Result<Vec<(*const Plan, DataFrame)>, RunError> {
+        let mut all = Vec::new();
+        let mut failed = None;
+        for (reader, running) in self.scan.readers.into_iter().zip(self.running) {
+            match running.finish() {
+                Ok(frame) => match renamed(frame) {
+                    Ok(frame) => all.push((Arc::as_ptr(&reader.plan), frame)),
+                    Err(error) => failed = failed.or(Some(error.of_job(jobs, reader.job))),
+                },
+                Err(error) => failed = failed.or(Some(blamed(error, &reader.plan).of_job(jobs, reader.job))),
+            }
+        }
+        failed.map_or(Ok(all), Err)
+    }
+}
+
+/// Keys and totals as the columns of the plan.
+fn renamed(mut frame: DataFrame) -> Result<DataFrame, StepError> {
+    let names = super::frames::names(frame.width());
+    frame.set_column_names(&names).map_err(|error| StepError::Engine(engine::plain(&error)))?;
+    Ok(frame)
+}
+
+/// A total's error at the total's place.
+fn blamed(error: GroupError, plan: &Plan) -> StepError {
+    match (error, &plan.node) {
+        (GroupError::Total { total, problem }, Node::Aggregate { totals, .. }) => {
+            let location = totals.get(total).map(|total| total.location).unwrap_or_default();
+            StepError::Problem(location, problem)
+        }
+        (GroupError::Total { problem, .. }, _) => StepError::Engine(problem),
+        (GroupError::Engine(error), _) => StepError::Engine(engine::plain(&error)),
+    }
+}

@@ -1,0 +1,129 @@
+//! Variance, covariance and correlation, exact before one rounding: values around 1e9 that differ by 1 lose nothing.
+//!
+//! Over n rows, n² times the population variance is n·Σx² - (Σx)². All three sums are exact, and so is that difference.
+//! Values are doubles; what was an integer or a decimal is converted first.
+
+use super::exact_number::ExactNumber;
+use super::exact_sum::ExactSum;
+
+/// Whether the rows are a sample of what is described, or all of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Estimate {
+    /// Divides by n - 1.
+    Sample,
+    /// Divides by n.
+    Population,
+}
+
+impl Estimate {
+    /// n² or n·(n - 1); none where there are too few rows.
+    fn divisor(self, count: u64) -> Option<ExactNumber> {
+        let other = match self {
+            Self::Sample => count.saturating_sub(1),
+            Self::Population => count,
+        };
+        (other > 0).then(|| ExactNumber::from(count).times(&ExactNumber::from(other)))
+    }
+}
+
+/// What the variance of a column needs.
+#[derive(Debug, Clone, Default)]
+pub struct Variance {
+    count: u64,
+    sum: ExactSum,
+    squares: ExactSum,
+}
+
+impl Variance {
+    /// Adds a finite number.
+    #[inline]
+    pub fn add(&mut self, number: f64) {
+        self.count += 1;
+        self.sum.add(number);
+        self.squares.add_product(number, number);
+    }
+
+    /// The variance, possibly infinite; none where there are too few rows.
+    #[must_use]
+    pub fn variance(&self, estimate: Estimate) -> Option<f64> {
+        self.spread().divided_by(&estimate.divisor(self.count)?)
+    }
+
+    /// The standard deviation, which doubles hold whether they hold the variance or not.
+    #[must_use]
+    pub fn deviation(&self, estimate: Estimate) -> Option<f64> {
+        self.spread().root_of_quotient(&estimate.divisor(self.count)?)
+    }
+
+    /// n² times the population variance.
+    fn spread(&self) -> ExactNumber {
+        spread(self.count, &self.sum, &self.sum, &self.squares)
+    }
+}
+
+/// What the covariance of two columns needs.
+#[derive(Debug, Clone, Default)]
+pub struct Covariance {
+    count: u64,
+    x: ExactSum,
+    y: ExactSum,
+    products: ExactSum,
+}
+
+impl Covariance {
+    /// Adds a pair of finite numbers.
+    #[inline]
+    pub fn add(&mut self, x: f64, y: f64) {
+        self.count += 1;
+        self.x.add(x);
+        self.y.add(y);
+        self.products.add_product(x, y);
+    }
+
+    /// The covariance, possibly infinite; none where there are too few rows.
+    #[must_use]
+    pub fn covariance(&self, estimate: Estimate) -> Option<f64> {
+        self.spread().divided_by(&estimate.divisor(self.count)?)
+    }
+
+    /// n² times the population covariance.
+    fn spread(&self) -> ExactNumber {
+        spread(self.count, &self.x, &self.y, &self.products)
+    }
+}
+
+/// What the correlation of two columns needs.
+#[derive(Debug, Clone, Default)]
+pub struct Correlation {
+    both: Covariance,
+    squares_of_x: ExactSum,
+    squares_of_y: ExactSum,
+}
+
+impl Correlation {
+    /// Adds a pair of finite numbers.
+    #[inline]
+    pub fn add(&mut self, x: f64, y: f64) {
+        self.both.add(x, y);
+        self.squares_of_x.add_product(x, x);
+        self.squares_of_y.add_product(y, y);
+    }
+
+    /// Pearson's coefficient, from -1 to 1; none where one of the columns is constant or empty.
+    #[must_use]
+    pub fn coefficient(&self) -> Option<f64> {
+        let Covariance { count, x, y, .. } = &self.both;
+        let both = self.both.spread();
+        let squared = spread(*count, x, x, &self.squares_of_x).times(&spread(*count, y, y, &self.squares_of_y));
+        let size = both.times(&both).root_of_quotient(&squared)?;
+        Some(if both.is_negative() { -size } else { size })
+    }
+}
+
+/// n·Σxy - Σx·Σy.
+fn spread(count: u64, x: &ExactSum, y: &ExactSum, products: &ExactSum) -> ExactNumber {
+    ExactNumber::from(count).times(&products.exact()).minus(&x.exact().times(&y.exact()))
+}
+
+#[cfg(test)]
+mod tests;

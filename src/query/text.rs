@@ -1,0 +1,75 @@
+//! A piece of SQL as an author wrote it, and where it stands.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use sqlparser::tokenizer::{Location as Position, Span};
+
+use super::expr::Location;
+use crate::diagnostic::{Place, SourceFile};
+
+/// A piece of SQL: a whole file, or a value in YAML.
+#[derive(Debug, Clone)]
+pub struct Sql {
+    pub text: String,
+    pub place: Place,
+}
+
+/// The text alone: where it stands changes no score.
+impl Serialize for Sql {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
+/// A published scorecard knows its conditions, no longer where they were written.
+impl<'de> Deserialize<'de> for Sql {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Sql { text: String::deserialize(deserializer)?, place: Place::nowhere() })
+    }
+}
+
+impl Sql {
+    /// The whole text of an SQL file.
+    #[must_use]
+    pub fn of_file(file: &std::sync::Arc<SourceFile>) -> Self {
+        Self { text: file.text.clone(), place: Place::new(file, 0..file.text.len()) }
+    }
+
+    /// Where a part of the text is in the file it was written in. YAML may fold or escape what it holds; then the value
+    /// as a whole is the best place there is.
+    #[must_use]
+    pub fn place_of(&self, part: Location) -> Place {
+        let written = self.place.file.text.get(self.place.range.clone()).unwrap_or_default();
+        let Some(base) = written.find(self.text.trim_end()) else {
+            return self.place.clone();
+        };
+        let (start, end) = (part.start.min(self.text.len()), part.end.min(self.text.len()));
+        if end == 0 {
+            return self.place.clone();
+        }
+        let base = self.place.range.start + base;
+        Place::new(&self.place.file, base + start..base + end.max(start))
+    }
+
+    /// The part of the text that the parser names by lines and columns; the whole text where it names none.
+    #[must_use]
+    pub fn location(&self, span: Span) -> Location {
+        match (self.offset(span.start), self.offset(span.end)) {
+            (Some(start), Some(end)) => Location { start, end: end.max(start) },
+            _ => self.everything(),
+        }
+    }
+
+    /// The whole text.
+    #[must_use]
+    pub fn everything(&self) -> Location {
+        Location { start: 0, end: self.text.trim_end().len() }
+    }
+
+    fn offset(&self, position: Position) -> Option<usize> {
+        let line = usize::try_from(position.line).ok()?.checked_sub(1)?;
+        let column = usize::try_from(position.column).ok()?.checked_sub(1)?;
+        let start: usize = self.text.split_inclusive('\n').take(line).map(str::len).sum();
+        let rest = self.text.get(start..)?;
+        Some(start + rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at))
+    }
+}

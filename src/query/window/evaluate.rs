@@ -1,0 +1,129 @@
+//! Computes windows over values that are read by the name of their column.
+
+use super::arrangement::Arrangement;
+use super::columns::WindowColumns;
+use super::moments::{Estimate, Statistic};
+use super::pick::Candidates;
+use super::values::{Output, Values};
+use super::{concatenate, extremes, frames, moments, pick, quantiles, rank, totals};
+use crate::query::expr::{Aggregate, WindowFunction};
+use crate::query::functions::Problem;
+
+/// Why windows cannot be computed; `E` is why a column cannot be read.
+#[derive(Debug)]
+pub enum WindowError<E> {
+    /// A value that the type of the window at this index does not hold.
+    Window {
+        window: usize,
+        problem: String,
+    },
+    Engine(E),
+}
+
+impl<E> From<E> for WindowError<E> {
+    fn from(error: E) -> Self {
+        Self::Engine(error)
+    }
+}
+
+/// The output of every window over so many rows.
+///
+/// # Errors
+/// A window with a problem, whatever the order of the rows the same one; or a column that cannot be read.
+pub fn outputs<'a, E>(
+    height: usize,
+    windows: &[WindowColumns],
+    read: &dyn Fn(&str) -> Result<Values<'a>, E>,
+) -> Result<Vec<Output>, WindowError<E>> {
+    let mut outputs: Vec<Option<Output>> = windows.iter().map(|_| None).collect();
+    for (at, first) in windows.iter().enumerate() {
+        if outputs[at].is_some() {
+            continue;
+        }
+        let alike = || windows.iter().enumerate().filter(|(_, window)| window.is_sorted_as(first));
+        let break_ties = alike().any(|(_, window)| window.depends_on_ties());
+        let arrangement = Arrangement::new(height, first, break_ties, read)?;
+        for (index, window) in alike() {
+            let read_arguments = if window.reads_arguments() { window.arguments.as_slice() } else { &[] };
+            let arguments = read_arguments.iter().map(|name| read(name)).collect::<Result<Vec<_>, _>>()?;
+            let output = evaluate(window, &arrangement, &arguments)
+                .map_err(|Problem(problem)| WindowError::Window { window: index, problem })?;
+            outputs[index] = Some(output);
+        }
+    }
+    Ok(outputs.into_iter().flatten().collect())
+}
+
+/// One window over sorted rows. `arguments` are empty where [`WindowColumns::reads_arguments`] says so.
+fn evaluate(window: &WindowColumns, arrangement: &Arrangement, arguments: &[Values]) -> Result<Output, Problem> {
+    let frame = window.frame;
+    frames::check(frame)?;
+    let candidates = || match arguments {
+        [values, ..] if window.ignore_nulls => Candidates::not_null(arrangement, values),
+        _ => Candidates::all(arrangement),
+    };
+    Ok(match window.function {
+        WindowFunction::RowNumber => rank::row_number(arrangement),
+        WindowFunction::Rank => rank::rank(arrangement),
+        WindowFunction::DenseRank => rank::dense_rank(arrangement),
+        WindowFunction::PercentRank => rank::percent_rank(arrangement),
+        WindowFunction::CumulativeDistribution => rank::cumulative_distribution(arrangement),
+        WindowFunction::Ntile => rank::ntile(arrangement, window.offset)?,
+        WindowFunction::Lag => Output::Rows(pick::shifted(arrangement, &candidates(), window.offset.saturating_neg())),
+        WindowFunction::Lead => Output::Rows(pick::shifted(arrangement, &candidates(), window.offset)),
+        WindowFunction::FirstValue | WindowFunction::Aggregate(Aggregate::First) => {
+            Output::Rows(pick::first(arrangement, &candidates(), frame))
+        }
+        WindowFunction::LastValue | WindowFunction::Aggregate(Aggregate::Last) => {
+            Output::Rows(pick::last(arrangement, &candidates(), frame))
+        }
+        WindowFunction::NthValue => Output::Rows(pick::nth(arrangement, &candidates(), frame, window.offset)),
+        WindowFunction::Aggregate(aggregate) => self::aggregate(aggregate, window, arrangement, arguments)?,
+    })
+}
+
+fn aggregate(
+    aggregate: Aggregate,
+    window: &WindowColumns,
+    arrangement: &Arrangement,
+    arguments: &[Values],
+) -> Result<Output, Problem> {
+    let (frame, data_type) = (window.frame, window.data_type);
+    let statistic = |statistic, xs, ys| moments::statistic(statistic, arrangement, frame, xs, ys);
+    match (aggregate, arguments) {
+        (Aggregate::CountRows, _) => Ok(totals::count_rows(arrangement, frame)),
+        (Aggregate::Count, [values]) => totals::count(arrangement, frame, values),
+        (Aggregate::Sum, [values]) => totals::sum(arrangement, frame, values, data_type),
+        (Aggregate::Average, [values]) => totals::average(arrangement, frame, values, data_type),
+        (Aggregate::BoolAnd, [values]) => totals::bool_and(arrangement, frame, values),
+        (Aggregate::BoolOr, [values]) => totals::bool_or(arrangement, frame, values),
+        (Aggregate::Min, [values]) => Ok(Output::of_rows(extremes::min(arrangement, frame, values)?, values)),
+        (Aggregate::Max, [values]) => Ok(Output::of_rows(extremes::max(arrangement, frame, values)?, values)),
+        (Aggregate::ArgMin, [values, keys]) => {
+            Ok(Output::of_rows(extremes::arg_min(arrangement, frame, values, keys)?, values))
+        }
+        (Aggregate::ArgMax, [values, keys]) => {
+            Ok(Output::of_rows(extremes::arg_max(arrangement, frame, values, keys)?, values))
+        }
+        (Aggregate::QuantileContinuous(share), [values]) => {
+            quantiles::continuous(arrangement, frame, values, share, data_type)
+        }
+        (Aggregate::QuantileDiscrete(share), [values]) => quantiles::discrete(arrangement, frame, values, share),
+        (Aggregate::Mode, [values]) => quantiles::mode(arrangement, frame, values),
+        (Aggregate::Concatenate, [values, separators]) => {
+            concatenate::concatenate(arrangement, frame, values, separators)
+        }
+        (Aggregate::VarianceSample, [values]) => statistic(Statistic::Covariance(Estimate::Sample), values, values),
+        (Aggregate::VariancePopulation, [values]) => {
+            statistic(Statistic::Covariance(Estimate::Population), values, values)
+        }
+        (Aggregate::DeviationSample, [values]) => statistic(Statistic::Deviation(Estimate::Sample), values, values),
+        (Aggregate::DeviationPopulation, [values]) => {
+            statistic(Statistic::Deviation(Estimate::Population), values, values)
+        }
+        (Aggregate::Correlation, [xs, ys]) => statistic(Statistic::Correlation, xs, ys),
+        (Aggregate::CovarianceSample, [xs, ys]) => statistic(Statistic::Covariance(Estimate::Sample), xs, ys),
+        (Aggregate::CovariancePopulation, [xs, ys]) => statistic(Statistic::Covariance(Estimate::Population), xs, ys),
+        (other, _) => Err(Problem(format!("{other:?} does not take {} arguments", arguments.len()))),
+    }
+}

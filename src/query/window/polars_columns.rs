@@ -1,0 +1,122 @@
+//! Columns of Polars as values that are read, and outputs as columns of Polars.
+
+use polars::prelude::{
+    BooleanChunked, Column, DataFrame, DataType, Float64Chunked, IdxCa, IdxSize, Int64Chunked, Int128Chunked,
+    IntoColumn, IntoSeries, NewChunkedArray, PolarsError, Series, StringChunked, TimeUnit, TimeZone,
+};
+
+use super::columns::WindowColumns;
+use super::values::{Output, Values};
+use crate::query::types::{MAX_DIGITS, Type};
+
+/// The values of a column.
+///
+/// # Errors
+/// Where it has a type that no expression has.
+pub fn read(column: &Column) -> Result<Values<'_>, PolarsError> {
+    Ok(match column.dtype() {
+        DataType::Null => Values::Null(column.len()),
+        DataType::Boolean => Values::Boolean(column.bool()?.iter().collect()),
+        DataType::Int64 => Values::Integer(column.i64()?.iter().collect()),
+        DataType::Decimal(_, scale) => {
+            // A scale is at most 38.
+            let scale = u8::try_from(*scale).unwrap_or(MAX_DIGITS);
+            Values::Decimal(column.decimal()?.physical().iter().collect(), scale)
+        }
+        DataType::Float64 => Values::Double(column.f64()?.iter().collect()),
+        DataType::String => Values::Text(column.str()?.iter().collect()),
+        DataType::Date => Values::Day(column.date()?.physical().iter().collect()),
+        DataType::Datetime(TimeUnit::Microseconds, _) => {
+            Values::Integer(column.datetime()?.physical().iter().collect())
+        }
+        DataType::Duration(TimeUnit::Microseconds) => Values::Integer(column.duration()?.physical().iter().collect()),
+        other => {
+            let problem = format!("`{}` is {other}, which window functions do not read", column.name());
+            return Err(PolarsError::SchemaMismatch(problem.into()));
+        }
+    })
+}
+
+/// The column of a window: its output, with its name and type.
+///
+/// # Errors
+/// What Polars says against it.
+pub fn write(output: Output, window: &WindowColumns, frame: &DataFrame) -> Result<Column, PolarsError> {
+    let name = window.name.as_str().into();
+    let wanted = polars_type(window.data_type);
+    let column = match output {
+        Output::Boolean(values) => BooleanChunked::from_iter_options(name, values.into_iter()).into_column(),
+        Output::Integer(values) => integers(values, &window.name, &wanted)?,
+        Output::Decimal(values) => {
+            let unscaled = Int128Chunked::from_iter_options(name, values.into_iter());
+            let scale = usize::from(window.data_type.scale().unwrap_or(0));
+            unscaled.into_decimal(usize::from(MAX_DIGITS), scale)?.into_series().into_column()
+        }
+        Output::Double(values) => {
+            let finite = values.into_iter().map(|value| value.filter(|value| value.is_finite()));
+            Float64Chunked::from_iter_options(name, finite).into_column()
+        }
+        Output::Rows(rows) => from_rows(rows, window, frame, &wanted)?,
+        Output::Text { texts, rows } => {
+            let texts = StringChunked::from_iter_values(name, texts.iter().map(String::as_str)).into_column();
+            texts.take(&indices(rows))?
+        }
+    };
+    let column = if column.dtype() == &wanted { column } else { column.cast(&wanted)? };
+    Ok(column.with_name(window.name.as_str().into()))
+}
+
+/// The first argument's values in some rows, with the default where there is no row.
+fn from_rows(
+    rows: Vec<Option<usize>>,
+    window: &WindowColumns,
+    frame: &DataFrame,
+    wanted: &DataType,
+) -> Result<Column, PolarsError> {
+    let Some(argument) = window.arguments.first() else {
+        return Ok(Column::full_null(window.name.as_str().into(), rows.len(), wanted));
+    };
+    let taken = |rows| frame.column(argument)?.take(&indices(rows))?.cast(wanted);
+    let Some(default) = &window.default else {
+        return taken(rows);
+    };
+    let inside: BooleanChunked = rows.iter().map(|row| Some(row.is_some())).collect();
+    taken(rows)?.zip_with(&inside, &frame.column(default)?.cast(wanted)?)
+}
+
+/// Integers, or the dates and times that they stand for.
+fn integers(values: Vec<Option<i64>>, name: &str, wanted: &DataType) -> Result<Column, PolarsError> {
+    let integers: Series = Int64Chunked::from_iter_options(name.into(), values.into_iter()).into_series();
+    Ok(match wanted {
+        DataType::Date => integers.cast(&DataType::Int32)?.into_date(),
+        DataType::Datetime(unit, zone) => integers.into_datetime(*unit, zone.clone()),
+        DataType::Duration(unit) => integers.into_duration(*unit),
+        _ => integers,
+    }
+    .into_column())
+}
+
+fn indices(rows: Vec<Option<usize>>) -> IdxCa {
+    // The height of a frame is an `IdxSize`; taking a row that is not there would be an error.
+    let index = |row| IdxSize::try_from(row).unwrap_or(IdxSize::MAX);
+    IdxCa::from_iter_options("".into(), rows.into_iter().map(|row| row.map(index)))
+}
+
+/// The type of a column that holds values of a type.
+fn polars_type(data_type: Type) -> DataType {
+    match data_type {
+        Type::Null | Type::Interval => DataType::Null,
+        Type::Boolean => DataType::Boolean,
+        Type::Integer => DataType::Int64,
+        Type::Decimal(scale) => DataType::Decimal(usize::from(MAX_DIGITS), usize::from(scale)),
+        Type::Double => DataType::Float64,
+        Type::Text => DataType::String,
+        Type::Date => DataType::Date,
+        Type::Timestamp => DataType::Datetime(TimeUnit::Microseconds, None),
+        Type::TimestampTz => DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)),
+        Type::Span => DataType::Duration(TimeUnit::Microseconds),
+    }
+}
+
+#[cfg(test)]
+mod tests;

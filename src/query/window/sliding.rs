@@ -1,0 +1,86 @@
+//! Aggregates over frames that slide: rows enter at the end of a frame and leave at its start.
+
+use std::ops::Range;
+
+use super::arrangement::Arrangement;
+use super::frames;
+use crate::query::expr::Frame;
+use crate::query::functions::Problem;
+
+/// What an aggregate remembers of the rows in its frame.
+pub trait Accumulator {
+    type Value: Clone;
+
+    /// A row enters at the end.
+    fn add(&mut self, row: usize);
+
+    /// The row that entered first leaves.
+    fn remove(&mut self, row: usize);
+
+    /// The aggregate over the rows inside; none for NULL.
+    ///
+    /// # Errors
+    /// A value that its type does not hold.
+    fn value(&mut self) -> Result<Option<Self::Value>, Problem>;
+}
+
+/// The aggregate over the frame of each row, in the order of rows. Each partition starts with an accumulator of its own,
+/// made for its positions; each row enters and leaves at most once.
+///
+/// # Errors
+/// The first problem of an accumulator, in the order of the arrangement.
+pub fn slide<A: Accumulator>(
+    arrangement: &Arrangement,
+    frame: Frame,
+    mut start_partition: impl FnMut(Range<usize>) -> A,
+) -> Result<Vec<Option<A::Value>>, Problem> {
+    let rows = &arrangement.rows;
+    let mut values = vec![None; rows.len()];
+    let mut current: Option<Sliding<A>> = None;
+    for place in arrangement.places() {
+        if place.position == place.partition.start {
+            current = None;
+        }
+        let wanted = frames::positions(frame, &place);
+        let sliding = match current.take() {
+            Some(sliding) => sliding.to(rows, wanted)?,
+            None => Sliding::start(start_partition(place.partition), rows, wanted)?,
+        };
+        values[rows[place.position]].clone_from(&sliding.value);
+        current = Some(sliding);
+    }
+    Ok(values)
+}
+
+/// An accumulator, the positions inside it, and its value over them.
+struct Sliding<A: Accumulator> {
+    accumulator: A,
+    inside: Range<usize>,
+    value: Option<A::Value>,
+}
+
+impl<A: Accumulator> Sliding<A> {
+    fn start(mut accumulator: A, rows: &[usize], wanted: Range<usize>) -> Result<Self, Problem> {
+        for &row in &rows[wanted.clone()] {
+            accumulator.add(row);
+        }
+        let value = accumulator.value()?;
+        Ok(Self { accumulator, inside: wanted, value })
+    }
+
+    fn to(mut self, rows: &[usize], wanted: Range<usize>) -> Result<Self, Problem> {
+        if wanted == self.inside {
+            return Ok(self);
+        }
+        for &row in &rows[self.inside.start..wanted.start.min(self.inside.end)] {
+            self.accumulator.remove(row);
+        }
+        // Rows that a jump passes over never enter.
+        for &row in &rows[self.inside.end.max(wanted.start)..wanted.end.max(wanted.start)] {
+            self.accumulator.add(row);
+        }
+        self.value = self.accumulator.value()?;
+        self.inside = wanted;
+        Ok(self)
+    }
+}

@@ -1,0 +1,245 @@
+//! Window functions the slow way: every row looks at every other row, as the standard words it.
+
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "small tables of small numbers"
+)]
+
+use std::cmp::Ordering;
+
+use super::{Cell, Table, cell, height};
+use crate::query::expr::{Aggregate, FrameBound, FrameUnits, WindowFunction};
+use crate::query::types::Type;
+use crate::query::window::columns::WindowColumns;
+
+/// The output of a window over a table.
+pub fn compute(table: &Table, window: &WindowColumns) -> Vec<Cell> {
+    let count = table.values().next().map_or(0, height);
+    (0..count).map(|row| value(table, window, count, row)).collect()
+}
+
+fn value(table: &Table, window: &WindowColumns, count: usize, row: usize) -> Cell {
+    let get = |name: &str, row| cell(&table[name], row);
+    let peers = |one: usize, two: usize| {
+        let keys = window.order.iter().map(|key| {
+            let (one, two) = (get(&key.column, one), get(&key.column, two));
+            by_key(&one, &two, key.descending, key.nulls_first)
+        });
+        keys.fold(Ordering::Equal, Ordering::then)
+    };
+    let before = |one: &usize, two: &usize| {
+        let ties = window.ties.iter().map(|tie| by_tie(&get(tie, *one), &get(tie, *two)));
+        peers(*one, *two).then_with(|| ties.fold(Ordering::Equal, Ordering::then))
+    };
+    let is_same = |name: &String, other| by_key(&get(name, row), &get(name, other), false, false).is_eq();
+    let mut partition: Vec<usize> =
+        (0..count).filter(|&other| window.partition.iter().all(|name| is_same(name, other))).collect();
+    partition.sort_by(before);
+    let index = partition.iter().position(|&other| other == row).unwrap();
+    let rows = partition.len();
+
+    let starts = |other: usize| match (window.frame.units, window.frame.start) {
+        (_, FrameBound::UnboundedPreceding) => true,
+        (_, FrameBound::UnboundedFollowing) => false,
+        (FrameUnits::Range, _) => peers(partition[other], row).is_ge(),
+        (_, FrameBound::Preceding(number)) => other as u64 + number >= index as u64,
+        (_, FrameBound::CurrentRow) => other >= index,
+        (_, FrameBound::Following(number)) => other as u64 >= index as u64 + number,
+    };
+    let ends = |other: usize| match (window.frame.units, window.frame.end) {
+        (_, FrameBound::UnboundedPreceding) => false,
+        (_, FrameBound::UnboundedFollowing) => true,
+        (FrameUnits::Range, _) => peers(partition[other], row).is_le(),
+        (_, FrameBound::Preceding(number)) => other as u64 + number <= index as u64,
+        (_, FrameBound::CurrentRow) => other <= index,
+        (_, FrameBound::Following(number)) => other as u64 <= index as u64 + number,
+    };
+    let frame: Vec<usize> =
+        (0..rows).filter(|&other| starts(other) && ends(other)).map(|other| partition[other]).collect();
+
+    let argument = |other: usize| get(&window.arguments[0], other);
+    let second = |other: usize| get(&window.arguments[1], other);
+    let counts = |other: &usize| !window.ignore_nulls || argument(*other) != Cell::Null;
+    let smaller = partition.iter().filter(|&&other| peers(other, row).is_lt()).count();
+    let not_greater = partition.iter().filter(|&&other| peers(other, row).is_le()).count();
+    match window.function {
+        WindowFunction::RowNumber => number(index + 1),
+        WindowFunction::Rank => number(smaller + 1),
+        WindowFunction::DenseRank => {
+            let firsts = (0..rows).filter(|&at| at == 0 || peers(partition[at - 1], partition[at]).is_ne());
+            number(firsts.filter(|&at| peers(partition[at], row).is_le()).count())
+        }
+        WindowFunction::PercentRank if rows == 1 => Cell::Double(0.0),
+        WindowFunction::PercentRank => Cell::Double(smaller as f64 / (rows - 1) as f64),
+        WindowFunction::CumulativeDistribution => Cell::Double(not_greater as f64 / rows as f64),
+        WindowFunction::Ntile => {
+            let buckets = usize::try_from(window.offset).unwrap();
+            let mut dealt = Vec::new();
+            for bucket in 0..buckets {
+                let size = rows / buckets + usize::from(bucket < rows % buckets);
+                dealt.extend(std::iter::repeat_n(bucket + 1, size));
+            }
+            number(dealt[index])
+        }
+        WindowFunction::Lag | WindowFunction::Lead => {
+            let ahead = if window.function == WindowFunction::Lead { window.offset } else { -window.offset };
+            let distance = usize::try_from(ahead.unsigned_abs()).unwrap();
+            let found = match ahead {
+                0 => Some(row),
+                1.. => partition[index + 1..].iter().copied().filter(counts).nth(distance - 1),
+                _ => partition[..index].iter().rev().copied().filter(counts).nth(distance - 1),
+            };
+            match (found, &window.default) {
+                (Some(found), _) => argument(found),
+                (None, Some(default)) => get(default, row),
+                (None, None) => Cell::Null,
+            }
+        }
+        WindowFunction::FirstValue | WindowFunction::Aggregate(Aggregate::First) => {
+            frame.into_iter().find(counts).map_or(Cell::Null, argument)
+        }
+        WindowFunction::LastValue | WindowFunction::Aggregate(Aggregate::Last) => {
+            frame.into_iter().rev().find(counts).map_or(Cell::Null, argument)
+        }
+        WindowFunction::NthValue => {
+            let place = usize::try_from(window.offset - 1).ok();
+            let found = place.and_then(|place| frame.into_iter().filter(counts).nth(place));
+            found.map_or(Cell::Null, argument)
+        }
+        WindowFunction::Aggregate(Aggregate::CountRows) => number(frame.len()),
+        WindowFunction::Aggregate(function) => {
+            let pairs = frame.iter().map(|&other| (argument(other), window.arguments.get(1).map(|_| second(other))));
+            let present = pairs.filter(|(one, two)| *one != Cell::Null && *two != Some(Cell::Null));
+            let (ones, twos): (Vec<Cell>, Vec<Option<Cell>>) = present.unzip();
+            aggregate(function, window, &ones, &twos.into_iter().flatten().collect::<Vec<_>>())
+        }
+    }
+}
+
+/// An aggregate over values that are not NULL.
+fn aggregate(function: Aggregate, window: &WindowColumns, values: &[Cell], others: &[Cell]) -> Cell {
+    let decimals = if window.arguments == ["m"] { 100.0 } else { 1.0 };
+    let doubles = |cells: &[Cell]| -> Vec<f64> {
+        let double = |cell: &Cell| match cell {
+            Cell::Number(number) => *number as f64 / decimals,
+            Cell::Double(double) => *double,
+            other => panic!("{other:?} is no number"),
+        };
+        cells.iter().map(double).collect()
+    };
+    let size = values.len() as f64;
+    let mut sorted = values.to_vec();
+    sorted.sort_by(|one, two| by_key(one, two, false, false));
+    // By the values of one list, then of the other.
+    let first_of_pairs = |descending: bool| {
+        let mut pairs: Vec<_> = others.iter().zip(values).collect();
+        pairs.sort_by(|one, two| {
+            by_key(one.0, two.0, descending, false).then_with(|| by_key(one.1, two.1, false, false))
+        });
+        pairs.first().map_or(Cell::Null, |pair| plain_zero(pair.1))
+    };
+    let covariance = |xs: &[f64], ys: &[f64], divisor: f64| {
+        let (mean_x, mean_y) = (xs.iter().sum::<f64>() / size, ys.iter().sum::<f64>() / size);
+        xs.iter().zip(ys).map(|(x, y)| (x - mean_x) * (y - mean_y)).sum::<f64>() / divisor
+    };
+    let over = |divisor: f64, xs: &[Cell], ys: &[Cell]| {
+        (divisor > 0.0).then(|| covariance(&doubles(xs), &doubles(ys), divisor))
+    };
+    let double = |value: Option<f64>| value.map_or(Cell::Null, Cell::Double);
+    match function {
+        Aggregate::Count => number(values.len()),
+        _ if values.is_empty() => Cell::Null,
+        Aggregate::Sum => match values[0] {
+            Cell::Double(_) => Cell::Double(doubles(values).iter().sum::<f64>() + 0.0),
+            _ => Cell::Number(values.iter().map(integer).sum()),
+        },
+        Aggregate::Average => match values[0] {
+            Cell::Double(_) => Cell::Double(doubles(values).iter().sum::<f64>() / size + 0.0),
+            _ => Cell::Double(values.iter().map(integer).sum::<i128>() as f64 / (size * decimals)),
+        },
+        Aggregate::Min => plain_zero(&sorted[0]),
+        Aggregate::Max => plain_zero(&sorted[sorted.len() - 1]),
+        Aggregate::BoolAnd => Cell::Boolean(values.iter().all(|value| *value == Cell::Boolean(true))),
+        Aggregate::BoolOr => Cell::Boolean(values.contains(&Cell::Boolean(true))),
+        Aggregate::QuantileContinuous(share) => {
+            let sorted = doubles(&sorted);
+            let at = (size - 1.0) * share;
+            let (low, high) = (sorted[at.floor() as usize], sorted[at.ceil() as usize]);
+            let between = low + (high - low) * at.fract();
+            match window.data_type {
+                Type::Double => Cell::Double(between + 0.0),
+                _ => Cell::Number(between.round() as i128),
+            }
+        }
+        Aggregate::QuantileDiscrete(share) => plain_zero(&sorted[((share * size).ceil() as usize).saturating_sub(1)]),
+        Aggregate::Mode => {
+            let often = |value: &Cell| sorted.iter().filter(|other| by_key(value, other, false, false).is_eq()).count();
+            let most = sorted.iter().map(often).max();
+            plain_zero(sorted.iter().find(|value| Some(often(value)) == most).unwrap())
+        }
+        Aggregate::ArgMin => first_of_pairs(false),
+        Aggregate::ArgMax => first_of_pairs(true),
+        Aggregate::VarianceSample => double(over(size - 1.0, values, values)),
+        Aggregate::VariancePopulation => double(over(size, values, values)),
+        Aggregate::DeviationSample => double(over(size - 1.0, values, values).map(f64::sqrt)),
+        Aggregate::DeviationPopulation => double(over(size, values, values).map(f64::sqrt)),
+        Aggregate::CovarianceSample => double(over(size - 1.0, values, others)),
+        Aggregate::CovariancePopulation => double(over(size, values, others)),
+        Aggregate::Correlation => {
+            let (xs, ys) = (doubles(values), doubles(others));
+            let spread = covariance(&xs, &xs, 1.0) * covariance(&ys, &ys, 1.0);
+            double((spread > 0.0).then(|| covariance(&xs, &ys, 1.0) / spread.sqrt()))
+        }
+        Aggregate::Concatenate => {
+            let Cell::Text(separator) = &others[0] else { panic!("{others:?} are no texts") };
+            let texts = values.iter().map(|value| match value {
+                Cell::Text(text) => text.as_str(),
+                other => panic!("{other:?} is no text"),
+            });
+            Cell::Text(texts.collect::<Vec<_>>().join(separator))
+        }
+        Aggregate::CountRows | Aggregate::First | Aggregate::Last => unreachable!("computed from the frame"),
+    }
+}
+
+fn number(number: usize) -> Cell {
+    Cell::Number(number as i128)
+}
+
+fn integer(cell: &Cell) -> i128 {
+    match cell {
+        Cell::Number(number) => *number,
+        other => panic!("{other:?} is no integer"),
+    }
+}
+
+fn plain_zero(cell: &Cell) -> Cell {
+    match cell {
+        Cell::Double(double) => Cell::Double(double + 0.0),
+        other => other.clone(),
+    }
+}
+
+fn by_key(one: &Cell, two: &Cell, descending: bool, nulls_first: bool) -> Ordering {
+    let null = if nulls_first { Ordering::Less } else { Ordering::Greater };
+    let order = match (one, two) {
+        (Cell::Null, Cell::Null) => return Ordering::Equal,
+        (Cell::Null, _) => return null,
+        (_, Cell::Null) => return null.reverse(),
+        (Cell::Boolean(one), Cell::Boolean(two)) => one.cmp(two),
+        (Cell::Number(one), Cell::Number(two)) => one.cmp(two),
+        (Cell::Double(one), Cell::Double(two)) => one.partial_cmp(two).unwrap(),
+        (Cell::Text(one), Cell::Text(two)) => one.as_bytes().cmp(two.as_bytes()),
+        (one, two) => panic!("{one:?} and {two:?} are of different types"),
+    };
+    if descending { order.reverse() } else { order }
+}
+
+fn by_tie(one: &Cell, two: &Cell) -> Ordering {
+    match (one, two) {
+        (Cell::Double(one), Cell::Double(two)) => one.total_cmp(two),
+        (one, two) => by_key(one, two, false, false),
+    }
+}

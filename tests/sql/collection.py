@@ -1,0 +1,89 @@
+"""Queries as the files in `collection/` write them: comments with a name and what is expected, then the SQL.
+
+    -- the name: what the query shows
+    -- type: text
+    SELECT account_id, MIN(name) AS m FROM facts GROUP BY account_id;
+"""
+
+import dataclasses
+import pathlib
+import re
+
+TYPES = {"number", "text", "date", "boolean"}
+REASONS = {"refused", "fails", "differs"}
+
+
+@dataclasses.dataclass
+class Query:
+    name: str
+    sql: str
+    type: str = "number"
+    # Why it is refused, fails or differs; at most one of them.
+    refused: str = ""
+    fails: str = ""
+    differs: str = ""
+    # The same meaning in DuckDB's words, where DuckDB means something else by the query itself.
+    duckdb: str = ""
+    place: str = ""
+
+    def text(self):
+        """As a collection writes it."""
+        lines = [f"-- {self.name}"] + ([f"-- type: {self.type}"] if self.type != "number" else [])
+        lines += [f"-- {reason}: {getattr(self, reason)}" for reason in REASONS if getattr(self, reason)]
+        return "\n".join(lines + [f"{self.sql};"] + (["-- duckdb:", f"{self.duckdb};"] if self.duckdb else []))
+
+
+def read(file):
+    """The queries of a file. Lines with `--!` are about the file; a statement ends with `;` at the end of a line."""
+    queries, comments, lines = [], [], []
+    of_duckdb = False
+    for number, line in enumerate(pathlib.Path(file).read_text().splitlines(), 1):
+        if not lines and (not line.strip() or line.startswith("--!")):
+            continue
+        if not lines and line.startswith("--"):
+            of_duckdb = line.strip() == "-- duckdb:"
+            if not of_duckdb:
+                comments.append(line.removeprefix("--").strip())
+            continue
+        lines.append(line)
+        if line.endswith(";"):
+            sql, lines = "\n".join(lines)[:-1], []
+            if of_duckdb:
+                queries[-1].duckdb, of_duckdb = sql, False
+            else:
+                queries.append(query(comments, sql, f"{pathlib.Path(file).name}:{number}"))
+                comments = []
+    if lines or comments:
+        raise SystemExit(f"{file}: the last statement has no `;` at the end of its line")
+    for one in queries:
+        if bool(one.differs) != bool(one.duckdb):
+            raise SystemExit(f"{one.place}: `-- differs: WHY` and `-- duckdb:` with another query belong together")
+    return queries
+
+
+def query(comments, sql, place):
+    if not comments:
+        raise SystemExit(f"{place}: a query begins with a comment that names it")
+    found = Query(comments[0], sql, place=place)
+    for comment in comments[1:]:
+        word, _, value = comment.partition(": ")
+        if word not in REASONS | {"type"} or not value or word == "type" and value not in TYPES:
+            raise SystemExit(f"{place}: expected `type: TYPE` or one of {sorted(REASONS)}, found `{comment}`")
+        setattr(found, word, value)
+    if sum(bool(getattr(found, reason)) for reason in REASONS) > 1:
+        raise SystemExit(f"{place}: a query is refused, fails or differs, only one of them")
+    return found
+
+
+TOKEN = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/|::|:\w+|\w+|.""", re.DOTALL)
+
+
+def rewrite(sql, change):
+    """The text with every word and `:parameter` changed; texts, quoted names and comments stay."""
+    tokens = TOKEN.findall(sql)
+    return "".join(change(token) if token[0] not in "'\"" and token[:2] not in ("--", "/*") else token for token in tokens)
+
+
+def renamed(sql, metric):
+    """The query whose column `m` has the metric's name: several queries share a pipeline, names of metrics don't repeat."""
+    return rewrite(sql, lambda token: metric if token == "m" else token)

@@ -1,0 +1,195 @@
+"""Random expressions, well typed: what every type can be made of."""
+
+import random
+
+# Types: int, dec, dbl, text, date, ts, bool. Doubles are compared only with numbers that no computation comes to.
+NUMBERS = ["int", "dec", "dbl"]
+LITERALS = {
+    "int": ["0", "1", "-1", "2", "3", "7", "-4", "12", "20"],
+    "dec": ["0.5", "-1.25", "10.10", "0.0001", "19.99", "3.0"],
+    "dbl": ["1e0", "25e-1", "-5e-1", "1024e0"],
+    "text": ["'x'", "'y'", "'foo bar'", "''", "'Zoë'", "'日本語'", "'it''s'", "'NULL'", "'a_b'", "'z'"],
+    "date": ["DATE '2026-06-01'", "DATE '2024-02-29'", "DATE '1969-12-31'", "DATE '2026-01-31'", ":as_of", ":from_30d", "DATE '0001-01-01'", "DATE '9999-12-31'"],
+    "ts": ["TIMESTAMP '2026-06-01 10:00:00'", "TIMESTAMP '1969-12-31 23:59:59.999999'", ":as_of_end", "TIMESTAMP '2026-05-31 12:30:00.000001'"],
+    "bool": ["TRUE", "FALSE"],
+}
+PATTERNS = ["'%o%'", "'_'", "'a_b'", "'%.%'", "'foo%'", "'%'", "''", "'__%'", "'%é%'", "'100!%' ESCAPE '!'", "'a\\b'", "'日__'", "'%(%'"]
+METRICS = {"int": "number", "dec": "number", "dbl": "number", "text": "text", "date": "date", "ts": "date", "bool": "boolean"}
+SANE = "BETWEEN DATE '1800-01-01' AND DATE '2200-01-01'"
+
+
+class Expressions:
+    """Expressions of a wanted type over a scope: a list of (expression, type) of the columns that may be read."""
+
+    def __init__(self, seed):
+        self.dice = random.Random(seed)
+        self.aliases = 0
+
+    def pick(self, *choices):
+        return self.dice.choice(choices)
+
+    def chance(self, share):
+        return self.dice.random() < share
+
+    def alias(self, letter="t"):
+        self.aliases += 1
+        return f"{letter}{self.aliases}"
+
+    def expr(self, type_, scope, depth=2):
+        columns = [name for name, held in scope if held == type_]
+        if depth <= 0 or self.chance(0.3):
+            return self.dice.choice(columns if columns and self.chance(0.85) else LITERALS[type_])
+        if self.chance(0.25):
+            return self.choice_of(type_, scope, depth - 1)
+        return getattr(self, type_)(scope, depth - 1)
+
+    def choice_of(self, type_, scope, depth):
+        """What every type can be: a CASE, a COALESCE, a NULLIF, the least of some."""
+        one = lambda: self.expr(type_, scope, depth)
+        kind = self.pick("case", "case", "coalesce", "nullif", "if", "simple")
+        if kind == "case":
+            otherwise = f" ELSE {one()}" if self.chance(0.7) else ""
+            return f"CASE WHEN {self.expr('bool', scope, depth)} THEN {one()} WHEN {self.expr('bool', scope, depth)} THEN {one()}{otherwise} END"
+        if kind == "simple":
+            return f"CASE {self.expr('text', scope, 0)} WHEN 'x' THEN {one()} WHEN {self.expr('text', scope, 0)} THEN {one()} ELSE {one()} END"
+        if kind == "coalesce":
+            return f"COALESCE({one()}, {one()}, {one()})"
+        if kind == "if":
+            return f"IF({self.expr('bool', scope, depth)}, {one()}, {one()})"
+        if type_ == "dbl":
+            return f"COALESCE({one()}, {one()})"
+        return f"NULLIF({one()}, {one()})"
+
+    def int(self, scope, depth):
+        e = lambda type_, d=depth: self.expr(type_, scope, d)
+        return self.pick(
+            lambda: f"({e('int')} {self.pick('+', '-')} {e('int')})",
+            lambda: f"({e('int', 0)} * {e('int', 0)})",
+            lambda: f"({e('int')} % {self.pick('3', '-4', '7')})",
+            lambda: f"MOD({e('int')}, {e('int', 0)})",
+            lambda: f"ABS({e('int')})",
+            lambda: f"(-{e('int', 0)})" if self.chance(0.5) else f"SIGN({e('dec')})",
+            lambda: f"{self.pick('GREATEST', 'LEAST')}({e('int')}, {e('int')}, {e('int')})",
+            lambda: f"LENGTH({e('text')})",
+            lambda: f"STRPOS({e('text')}, {self.pick(chr(39) + 'o' + chr(39), chr(39) + '本' + chr(39), e('text', 0))})",
+            lambda: f"EXTRACT({self.pick('YEAR', 'MONTH', 'DAY', 'QUARTER', 'DOW', 'ISODOW', 'DOY', 'WEEK')} FROM {e(self.pick('date', 'ts'))})",
+            lambda: f"EXTRACT({self.pick('HOUR', 'MINUTE', 'SECOND')} FROM {e('ts')})",
+            lambda: f"({e('date')} - {e('date')})",
+            lambda: f"DATE_DIFF('{self.pick('day', 'month', 'year', 'quarter', 'week')}', {e('date')}, {e('date')})",
+            lambda: f"DATE_DIFF('{self.pick('hour', 'day', 'month')}', {e('ts', 0)}, {e('ts', 0)})",
+            lambda: f"CAST({e('bool')} AS INTEGER)",
+            lambda: f"CAST({e('dec', 0)} AS BIGINT)",
+            lambda: f"TRY_CAST({e('text')} AS INTEGER)",
+        )()
+
+    def dec(self, scope, depth):
+        e = lambda type_, d=depth: self.expr(type_, scope, d)
+        return self.pick(
+            lambda: f"({e('dec')} {self.pick('+', '-')} {e(self.pick('dec', 'int'))})",
+            lambda: f"({e('dec', 0)} * {e(self.pick('dec', 'int'), 0)})",
+            lambda: f"({e('dec', 0)} % {self.pick('3', '0.75', '-4.5')})",
+            lambda: f"ABS({e('dec')})",
+            lambda: f"{self.pick('GREATEST', 'LEAST')}({e('dec')}, {e('dec')})",
+            lambda: f"ROUND({self.column('dec', scope)}, {self.pick('0', '1', '2', '-1')})",
+            lambda: f"{self.pick('FLOOR', 'CEIL')}({e('dec')})",
+            lambda: f"CAST({e('int', 0)} AS DECIMAL(12, {self.pick('0', '2')}))",
+            lambda: f"CAST({self.column('dec', scope)} AS DECIMAL(15, {self.pick('1', '2', '6')}))",
+            lambda: f"TRY_CAST({e('text')} AS DECIMAL(9, {self.pick('0', '3')}))",
+        )()
+
+    def dbl(self, scope, depth):
+        e = lambda type_, d=depth: self.expr(type_, scope, d)
+        number = lambda d=depth: e(self.dice.choice(NUMBERS), d)
+        return self.pick(
+            lambda: f"({number()} / {self.pick('3', '7.5', '2e0')})",
+            lambda: f"({number()} / NULLIF({self.expr(self.pick('int', 'dec'), scope, 0)}, 0))",
+            lambda: f"({e('dbl')} {self.pick('+', '-', '*')} {number(0)})",
+            lambda: f"ABS({e('dbl')})",
+            lambda: f"SQRT(ABS({number()}))",
+            lambda: f"LN(ABS({number()}) + 1)",
+            lambda: f"POWER({number(0)}, 2)",
+            lambda: f"ROUND({self.column('dbl', scope)}{self.pick('', ', 1', ', 2')})",
+            lambda: f"{self.pick('FLOOR', 'CEIL')}({self.column('dbl', scope)})",
+            lambda: f"CAST({e(self.pick('int', 'dec', 'bool'))} AS DOUBLE)",
+            lambda: f"TRY_CAST({e('text', 0)} AS DOUBLE)",
+        )()
+
+    def column(self, type_, scope):
+        """A column rather than anything computed: one whose values are exact."""
+        return self.expr(type_, scope, 0)
+
+    def text(self, scope, depth):
+        e = lambda type_, d=depth: self.expr(type_, scope, d)
+        return self.pick(
+            lambda: f"({e('text')} || {e('text')})",
+            lambda: f"CONCAT({e('text')}, '-', {e(self.pick('text', 'int', 'bool'))})",
+            lambda: f"LOWER(REPLACE({e('text', 0)}, 'ß', 's'))",
+            lambda: f"UPPER(REPLACE({e('text', 0)}, 'ß', 's'))",
+            lambda: f"TRIM({e('text')})",
+            lambda: f"SUBSTRING({e('text')}, {self.pick('1', '2', '3')}, {self.pick('0', '1', '4')})",
+            lambda: f"{self.pick('LEFT', 'RIGHT')}({e('text')}, {self.pick('0', '1', '3')})",
+            lambda: f"REPLACE({e('text')}, {self.pick(chr(39) + 'o' + chr(39), e('text', 0))}, {e('text', 0)})",
+            lambda: f"SPLIT_PART({e('text')}, '{self.pick('|', ' ', 'o')}', {self.pick('1', '2')})",
+            lambda: f"LPAD({e('text')}, {self.pick('2', '9')}, '{self.pick('0', 'ab')}')",
+            lambda: f"CAST({e(self.pick('int', 'date', 'bool', 'ts'))} AS VARCHAR)",
+            lambda: f"CAST({self.column('dec', scope)} AS VARCHAR)",
+            lambda: f"STRFTIME({self.column(self.pick('date', 'ts'), scope)}, '%m/%d')",
+            lambda: f"{self.pick('GREATEST', 'LEAST')}({e('text')}, {e('text')})",
+        )()
+
+    def date(self, scope, depth):
+        e = lambda type_, d=depth: self.expr(type_, scope, d)
+        sane = lambda: f"CASE WHEN {(day := e('date'))} {SANE} THEN {day} END"
+        return self.pick(
+            lambda: f"({sane()} + {self.pick('30', '-1', 'CAST(' + e('int', 0) + ' AS INTEGER)')})",
+            lambda: f"CAST({e('ts')} AS DATE)",
+            lambda: f"CAST(DATE_TRUNC('{self.pick('month', 'week', 'quarter', 'year')}', {sane()}) AS DATE)",
+            lambda: f"CAST({sane()} {self.pick('+', '-')} INTERVAL '{self.pick('1 month', '13 months', '1 year', '30 days')}' AS DATE)",
+            lambda: f"LAST_DAY({sane()})",
+            lambda: f"TRY_CAST({e('text', 0)} AS DATE)",
+            lambda: f"{self.pick('GREATEST', 'LEAST')}({e('date')}, {e('date')})",
+        )()
+
+    def ts(self, scope, depth):
+        e = lambda type_, d=depth: self.expr(type_, scope, d)
+        sane = lambda: f"CASE WHEN {(at := e('ts'))} {SANE} THEN {at} END"
+        return self.pick(
+            lambda: f"CAST({e('date')} AS TIMESTAMP)",
+            lambda: f"DATE_TRUNC('{self.pick('hour', 'day', 'month', 'minute')}', {sane()})",
+            lambda: f"({sane()} {self.pick('+', '-')} INTERVAL '{self.pick('1 hour', '1 month', '36 hours', '90 seconds')}')",
+            lambda: f"{self.pick('GREATEST', 'LEAST')}({e('ts')}, {e('ts')})",
+        )()
+
+    def bool(self, scope, depth):
+        e = lambda type_, d=depth: self.expr(type_, scope, d)
+        return self.pick(
+            lambda: self.comparison(scope, depth),
+            lambda: self.comparison(scope, depth),
+            lambda: f"({e('bool')} {self.pick('AND', 'OR')} {e('bool')})",
+            lambda: f"(NOT {e('bool')})",
+            lambda: f"({e('bool')} IS {self.pick('', 'NOT ')}{self.pick('TRUE', 'FALSE', 'NULL')})",
+            lambda: f"({e(self.pick('int', 'text', 'date', 'dec'))} IS {self.pick('', 'NOT ')}NULL)",
+            lambda: f"({e('text')} {self.pick('', 'NOT ')}{self.pick('LIKE', 'LIKE', 'ILIKE')} {self.dice.choice(PATTERNS)})",
+            lambda: self.membership(self.pick("int", "text", "date"), scope, depth),
+            lambda: self.between(self.pick("int", "dec", "date", "text", "ts"), scope, depth),
+            lambda: f"({self.pick('STARTS_WITH', 'CONTAINS')}({e('text')}, {e('text', 0)}))",
+        )()
+
+    def comparison(self, scope, depth):
+        e = lambda type_: self.expr(type_, scope, depth)
+        type_ = self.pick("int", "int", "dec", "text", "date", "ts", "bool", "dbl", "mixed")
+        if type_ == "dbl":
+            return f"({e('dbl')} {self.pick('<', '>', '<=', '>=')} {self.pick('0.3337', '-1.7771', '101.1331')})"
+        if type_ == "mixed":
+            left, right = self.pick(("int", "dec"), ("date", "ts"), ("dec", "int"), ("ts", "date"))
+            return f"({e(left)} {self.pick('=', '<', '>=', '<>')} {e(right)})"
+        return f"({e(type_)} {self.pick('=', '<>', '<', '<=', '>', '>=', 'IS DISTINCT FROM', 'IS NOT DISTINCT FROM')} {e(type_)})"
+
+    def membership(self, type_, scope, depth):
+        items = [self.expr(type_, scope, 0) if self.chance(0.3) else self.dice.choice(LITERALS[type_]) for _ in range(3)]
+        items += ["NULL"] if self.chance(0.25) else []
+        return f"({self.expr(type_, scope, depth)} {self.pick('', 'NOT ')}IN ({', '.join(items)}))"
+
+    def between(self, type_, scope, depth):
+        low, high = self.expr(type_, scope, 0), self.expr(type_, scope, 0)
+        return f"({self.expr(type_, scope, depth)} {self.pick('', '', 'NOT ')}BETWEEN {low} AND {high})"

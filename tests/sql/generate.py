@@ -1,0 +1,267 @@
+"""Writes random queries that mean something: well typed, one row per account, and the same wherever they are run.
+
+    python generate.py SEED COUNT
+
+What DuckDB answers arbitrarily is left out (the first of rows in no order, ties in an order that decides), and so is
+what differs by design: NaN and infinities, 32-bit arithmetic of literals, rounding of doubles that are no exact
+fractions. The text of a query depends on its seed alone, so a failure is found again by its name.
+"""
+
+import itertools
+import sys
+
+import collection
+from expressions import METRICS, NUMBERS, Expressions
+
+TABLES = {
+    "facts": {"account_id": "text", "id": "int", "moment": "ts", "day": "date", "name": "text", "kind": "text",
+              "n": "int", "x": "dbl", "price": "dec", "ratio": "dec", "flag": "bool"},
+    "kinds": {"kind": "text", "id": "int", "name": "text", "day": "date", "rate": "dbl", "cap": "int", "flag": "bool"},
+    "accounts": {"account_id": "text", "name": "text", "kind": "text", "seats": "int", "since": "date", "fee": "dec"},
+    "nothing": {"account_id": "text", "n": "int", "price": "dec", "day": "date", "name": "text", "flag": "bool"},
+}
+
+
+class Writer(Expressions):
+    def aggregate(self, type_, scope, keys, depth=1):
+        """An aggregate of the type; `keys` together tell every row from every other."""
+        e = lambda t, d=depth: self.expr(t, scope, d)
+        some = {
+            "int": [
+                lambda: ("COUNT(*)", True),
+                lambda: (f"COUNT({e(self.dice.choice(list(METRICS)))})", True),
+                lambda: (f"COUNT(DISTINCT {e(self.pick('int', 'text', 'date', 'dec', 'bool', 'ts'))})", True),
+                lambda: (f"SUM({self.pick('', '', 'DISTINCT ')}{e('int')})", True),
+                lambda: (f"QUANTILE_DISC({e('int')}, {self.pick('0.25', '0.5', '0.9')})", True),
+            ],
+            "dec": [lambda: (f"SUM({self.pick('', '', 'DISTINCT ')}{e('dec')})", True)],
+            "dbl": [
+                lambda: (f"AVG({e(self.dice.choice(NUMBERS))})", True),
+                lambda: (f"SUM({e('dbl')})", True),
+                # DuckDB cuts those of decimals to the digits of the column.
+                lambda: (f"MEDIAN({e(self.pick('int', 'dbl'))})", True),
+                lambda: (f"QUANTILE_CONT({e(self.pick('int', 'dbl'))}, {self.pick('0.1', '0.75')})", True),
+                lambda: (f"{self.pick('STDDEV_SAMP', 'STDDEV_POP', 'VAR_SAMP', 'VAR_POP')}({e('int', 0)})", True),
+                lambda: (f"{self.pick('COVAR_POP', 'COVAR_SAMP')}({e('int', 0)}, {self.column('dec', scope)})", True),
+            ],
+            "text": [lambda: (f"STRING_AGG({e('text')}, ';' ORDER BY {', '.join(keys)})", True)],
+            "bool": [lambda: (f"{self.pick('BOOL_AND', 'BOOL_OR')}({e('bool')})", True)],
+        }.get(type_, [])
+        some += [lambda: (f"{self.pick('MIN', 'MAX')}({e(type_)})", True)] * 2
+        if len(keys) == 1:
+            some += [lambda: (f"{self.pick('ARG_MIN', 'ARG_MAX')}({e(type_)}, {keys[0]})", True)]
+        text, filtered = self.dice.choice(some)()
+        return text + (f" FILTER (WHERE {self.expr('bool', scope, 1)})" if filtered and self.chance(0.25) else "")
+
+    # Relations: text of FROM, the account's column, a scope, and the columns that tell rows apart.
+
+    def relation(self, depth):
+        return self.pick(self.plain, self.looked_up, self.looked_up, self.itself, self.of_accounts, self.derived, self.derived, self.stacked, self.of_accounts, self.with_nothing)(depth)
+
+    def table(self, name):
+        alias = self.alias(name[0])
+        return f"{name} {alias}", alias, [(f"{alias}.{column}", held) for column, held in TABLES[name].items()]
+
+    def plain(self, depth):
+        text, alias, scope = self.table("facts")
+        return text, f"{alias}.account_id", scope, [f"{alias}.id"]
+
+    def looked_up(self, depth):
+        """Facts and kinds, joined in every way; the account may be NULL."""
+        left, f, of_facts = self.table("facts")
+        right, k, of_kinds = self.table("kinds")
+        scope = of_facts + of_kinds
+        kind = self.pick("JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "LEFT JOIN", "FULL OUTER JOIN")
+        on = self.pick(f"{f}.kind = {k}.kind", f"{k}.kind = {f}.kind", f"{f}.n = {k}.cap", f"{f}.flag = {k}.flag", f"LOWER({f}.name) = LOWER({k}.name)")
+        if self.chance(0.6):
+            on += f" AND {self.expr('bool', scope, 2)}"
+        return f"{left} {kind} {right} ON {on}", f"{f}.account_id", scope, [f"{f}.id", f"{k}.id"]
+
+    def itself(self, depth):
+        left, f, one = self.table("facts")
+        right, g, two = self.table("facts")
+        kind = self.pick("JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN")
+        on = self.pick(f"{f}.account_id = {g}.account_id", f"{f}.account_id = {g}.account_id AND {f}.id < {g}.id", f"{f}.day = {g}.day AND {f}.id <> {g}.id")
+        if self.chance(0.4):
+            on += f" AND {self.expr('bool', one + two, 1)}"
+        return f"{left} {kind} {right} ON {on}", f"{self.pick(f, g)}.account_id", one + two, [f"{f}.id", f"{g}.id"]
+
+    def of_accounts(self, depth):
+        """Three tables with the same names of columns."""
+        first, a, one = self.table("accounts")
+        second, f, two = self.table("facts")
+        third, k, three = self.table("kinds")
+        text = f"{first} {self.pick('JOIN', 'LEFT JOIN')} {second} ON {f}.account_id = {a}.account_id"
+        if self.chance(0.4):
+            text += f" AND {self.expr('bool', one + two, 1)}"
+        text += f" {self.pick('JOIN', 'LEFT JOIN')} {third} ON {k}.kind = {self.pick(a, f)}.kind"
+        if self.chance(0.4):
+            text += f" AND {self.expr('bool', one + two + three, 1)}"
+        return text, f"{a}.account_id", one + two + three, [f"{a}.account_id", f"{f}.id", f"{k}.id"]
+
+    def with_nothing(self, depth):
+        left, f, one = self.table("facts")
+        right, e, two = self.table("nothing")
+        return f"{left} {self.pick('LEFT JOIN', 'FULL JOIN')} {right} ON {e}.account_id = {f}.account_id", f"{f}.account_id", one + two, [f"{f}.id"]
+
+    def derived(self, depth):
+        """A subquery with computed columns and, often, windows."""
+        if depth <= 0:
+            return self.plain(depth)
+        text, account, scope, keys = self.relation(depth - 1)
+        columns, types = [f"{account} AS account_id"], [("account_id", "text")]
+        for at, key in enumerate(keys):
+            columns.append(f"{key} AS key{at}")
+            types.append((f"key{at}", dict(scope)[key]))
+        for at in range(self.dice.randint(2, 4)):
+            type_ = self.dice.choice(list(METRICS))
+            column = self.window(type_, account, scope, keys) if self.chance(0.5) else self.expr(type_, scope, 2)
+            columns.append(f"{column} AS c{at}")
+            types.append((f"c{at}", type_))
+        where = f" WHERE {self.expr('bool', scope, 2)}" if self.chance(0.4) else ""
+        q = self.alias("q")
+        inner = [(f"{q}.{name}", held) for name, held in types]
+        return f"(SELECT {', '.join(columns)} FROM {text}{where}) {q}", f"{q}.account_id", inner, [f"{q}.key{at}" for at in range(len(keys))]
+
+    def stacked(self, depth):
+        """A set operation over rows of accounts."""
+        types = [self.pick("int", "text", "date", "bool", "dec") for _ in range(2)]
+        sides = []
+        for _ in range(self.dice.randint(2, 3)):
+            text, account, scope, _ = self.pick(self.plain, self.looked_up, self.of_accounts)(0)
+            columns = ", ".join(f"{self.expr(type_, scope, 1)} AS c{at}" for at, type_ in enumerate(types))
+            where = f" WHERE {self.expr('bool', scope, 1)}" if self.chance(0.5) else ""
+            sides.append(f"SELECT {account} AS account_id, {columns} FROM {text}{where}")
+        text = sides[0]
+        for side in sides[1:]:
+            text += f" {self.pick('UNION', 'UNION ALL', 'INTERSECT', 'EXCEPT')} {side}"
+        q = self.alias("q")
+        scope = [(f"{q}.account_id", "text")] + [(f"{q}.c{at}", type_) for at, type_ in enumerate(types)]
+        # Every column is a key: rows that are equal in all of them are equal.
+        return f"({text}) {q}", f"{q}.account_id", scope, [f"{q}.account_id", f"{q}.c0", f"{q}.c1"]
+
+    # Windows.
+
+    def order(self, scope, keys, ties=False):
+        """An ORDER BY, total unless ties do no harm."""
+        some = [self.expr(self.pick("int", "text", "date", "bool", "dec"), scope, 0) for _ in range(self.dice.randint(0, 2))]
+        some = [one for one in some if "." in one or "(" in one] or ([] if not ties else keys[:1])
+        parts = [one + self.pick("", " DESC", " ASC") + self.pick("", "", " NULLS FIRST", " NULLS LAST") for one in some + ([] if ties else keys)]
+        return "ORDER BY " + ", ".join(parts)
+
+    def window(self, type_, account, scope, keys):
+        partition = self.pick(f"PARTITION BY {account} ", f"PARTITION BY {account} ", "", f"PARTITION BY {self.expr(self.pick('text', 'bool', 'int'), scope, 0)}, {account} ")
+        total = f"{partition}{self.order(scope, keys)}"
+        e = lambda t: self.expr(t, scope, 1)
+        frame = self.pick(
+            "", " ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING", " ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW", " ROWS BETWEEN 3 PRECEDING AND 2 PRECEDING",
+            " ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING", " ROWS 2 PRECEDING", " RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW",
+            " ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING",
+        )
+        value = f"{self.pick('FIRST_VALUE', 'LAST_VALUE')}({e(type_)}) OVER ({total}{frame})"
+        near = f"{self.pick('LAG', 'LEAD')}({e(type_)}{self.pick('', ', 2')}) OVER ({total})"
+        some = [value, near, f"{self.pick('MIN', 'MAX')}({e(type_)}) OVER ({total}{frame})"]
+        if type_ == "int":
+            tied = f"{partition}{self.order(scope, keys, ties=True)}"
+            some += [
+                f"ROW_NUMBER() OVER ({total})", f"{self.pick('RANK', 'DENSE_RANK')}() OVER ({tied})", f"NTILE({self.pick('2', '5')}) OVER ({total})",
+                f"COUNT({self.pick('*', e('text'))}) OVER ({tied})", f"SUM({e('int')}) OVER ({tied})", f"SUM({e('int')}) OVER ({total}{frame})",
+                f"COUNT(*) OVER ({partition.strip()})",
+            ]
+        if type_ == "dec":
+            some += [f"SUM({self.column('dec', scope)}) OVER ({total}{frame})"]
+        if type_ == "dbl":
+            some += [f"AVG({self.column(self.pick('int', 'dbl'), scope)}) OVER ({total}{frame})", f"{self.pick('PERCENT_RANK', 'CUME_DIST')}() OVER ({total})"]
+        return self.dice.choice(some)
+
+    # Whole queries.
+
+    def query(self):
+        type_ = self.pick("int", "int", "dec", "dbl", "text", "date", "bool", "ts")
+        text = self.pick(self.grouped, self.grouped, self.grouped, self.picked, self.of_groups, self.by_common_table)(type_)
+        return type_, text
+
+    def shown(self, type_, value):
+        """What is returned: text in brackets, so that it is not taken for NULL where it is empty."""
+        return f"'[' || {value} || ']'" if type_ == "text" else value
+
+    def condition(self, scope):
+        """A WHERE, at times with a subquery."""
+        if self.chance(0.45):
+            return ""
+        condition = self.expr("bool", scope, 2)
+        if self.chance(0.35):
+            subquery = self.pick(
+                f"{self.expr('text', scope, 0)} {self.pick('', 'NOT ')}IN (SELECT kind FROM kinds WHERE {self.pick('cap > 4', 'rate < 1', 'kind IS NOT NULL', 'cap > 100')})",
+                f"{self.expr('int', scope, 0)} {self.pick('', 'NOT ')}IN (SELECT {self.pick('n', 'n + 1', 'id')} FROM facts WHERE {self.pick('flag', 'n IS NOT NULL', 'n > 3')})",
+                f"{self.expr('int', scope, 1)} {self.pick('>', '<', '=')} (SELECT {self.pick('MAX(cap)', 'COUNT(*)', 'MIN(id)')} FROM kinds WHERE {self.pick('flag', 'cap > 2', 'cap > 100')})",
+                f"{self.expr('int', scope, 0)} > (SELECT AVG(n) FROM {self.pick('facts', 'nothing')})",
+            )
+            condition = self.pick(subquery, f"{subquery} AND {condition}", f"{condition} AND {subquery}", f"{condition} OR {subquery}")
+        return f" WHERE {condition}" if self.chance(0.5) else f" WHERE ({condition}) IS NOT FALSE"
+
+    def grouped(self, type_):
+        text, account, scope, keys = self.relation(2)
+        value = self.aggregate(type_, scope, keys)
+        if type_ in NUMBERS and self.chance(0.3):
+            other = self.aggregate(self.pick("int", "dec"), scope, keys)
+            value = self.pick(f"{value} - {other}", f"({value}) / NULLIF({other}, 0)", f"COALESCE({value}, {other})", f"CASE WHEN {other} > 2 THEN {value} ELSE -1 END")
+        having = f" HAVING {self.aggregate('int', scope, keys)} {self.pick('>', '<=', '<>')} {self.pick('0', '2', '5')}" if self.chance(0.25) else ""
+        by, named = self.pick(account, account, "1", "ALL"), account
+        if by == "ALL" and "(" not in value and "." in value:
+            by = account
+        return f"SELECT {named} AS account_id, {self.shown(type_, value)} AS m FROM {text}{self.condition(scope)} GROUP BY {by}{having}"
+
+    def picked(self, type_):
+        """One row of each account, the first in some order."""
+        text, account, scope, keys = self.relation(1)
+        value = self.window(type_, account, scope, keys) if self.chance(0.4) else self.expr(type_, scope, 3)
+        where = self.condition(scope)
+        order = f"PARTITION BY {account} {self.order(scope, keys)}"
+        kind = self.pick("qualify", "subquery", "distinct on")
+        if kind == "qualify":
+            return f"SELECT {account} AS account_id, {self.shown(type_, value)} AS m FROM {text}{where} QUALIFY ROW_NUMBER() OVER ({order}) = 1"
+        inner = f"SELECT {account} AS account_id, {value} AS v, ROW_NUMBER() OVER ({order}) AS k FROM {text}{where}"
+        if kind == "subquery":
+            return f"SELECT account_id, {self.shown(type_, 'v')} AS m FROM ({inner}) q WHERE k = {self.pick('1', '1', '2')}"
+        return f"SELECT DISTINCT ON (account_id) account_id, {self.shown(type_, 'v')} AS m FROM ({inner}) q ORDER BY account_id, k{self.pick('', ' DESC')}"
+
+    def of_groups(self, type_):
+        """Groups of groups, or a window over groups."""
+        text, account, scope, keys = self.relation(1)
+        by = f"COALESCE({self.expr(self.pick('text', 'bool', 'int', 'date'), scope, 1)})"  # a literal would be a position
+        value = self.aggregate(type_, scope, keys)
+        count = self.aggregate("int", scope, keys)
+        q = self.alias("q")
+        inner = f"(SELECT {account} AS account_id, {by} AS g, {value} AS v, {count} AS c FROM {text}{self.condition(scope)} GROUP BY {account}, {by}) {q}"
+        kind = {"text": "text", "bool": "bool"}.get(type_, type_)
+        outer = [(f"{q}.v", kind), (f"{q}.c", "int")]
+        if self.chance(0.5):
+            return f"SELECT {q}.account_id, {self.shown(type_, self.pick('MIN', 'MAX') + f'({q}.v)')} AS m FROM {inner} WHERE {self.expr('bool', outer, 1)} GROUP BY {q}.account_id"
+        share = self.pick(f"SUM({q}.c) OVER (PARTITION BY {q}.account_id)", f"RANK() OVER (PARTITION BY {q}.account_id ORDER BY {q}.c DESC)", f"COUNT(*) OVER ()")
+        middle = f"(SELECT {q}.account_id, {q}.v, {share} AS s FROM {inner}) r"
+        return f"SELECT r.account_id, {self.shown(type_, self.pick('MIN', 'MAX') + '(r.v)')} AS m FROM {middle} WHERE r.s {self.pick('> 1', '<= 3', 'IS NOT NULL')} GROUP BY r.account_id"
+
+    def by_common_table(self, type_):
+        """A common table expression that is read twice."""
+        text, account, scope, keys = self.relation(1)
+        value, count = self.aggregate(type_, scope, keys), self.aggregate("int", scope, keys)
+        table = f"WITH t AS (SELECT {account} AS account_id, {value} AS v, {count} AS c FROM {text}{self.condition(scope)} GROUP BY {account})"
+        both = [("a.v", type_), ("b.v", type_), ("a.c", "int"), ("b.c", "int")]
+        on = self.pick("b.account_id = a.account_id", "b.account_id = a.account_id AND " + self.expr("bool", both, 1))
+        if self.chance(0.6):
+            return f"{table} SELECT a.account_id, {self.shown(type_, self.expr(type_, both, 1))} AS m FROM t a {self.pick('JOIN', 'LEFT JOIN')} t b ON {on}"
+        least = self.pick("MIN", "MAX")
+        return f"{table} SELECT a.account_id, {self.shown(type_, f'{least}(b.v)')} AS m FROM t a JOIN t b ON {self.pick('a.c <= b.c', 'a.account_id <> b.account_id', 'a.c < b.c + 3 AND a.account_id > b.account_id')} GROUP BY a.account_id"
+
+
+def queries(seed):
+    """Queries without end; the same for the same seed."""
+    for at in itertools.count():
+        type_, sql = Writer(f"{seed}/{at}").query()
+        yield collection.Query(f"generated {seed}/{at}", sql, METRICS[type_], place=f"{seed}/{at}")
+
+
+if __name__ == "__main__":
+    for query in itertools.islice(queries(int(sys.argv[1])), int(sys.argv[2])):
+        print(query.text() + "\n")
