@@ -172,8 +172,8 @@ fn signed(negative: bool, size: f64) -> f64 {
     if negative && size != 0.0 { -size } else { size }
 }
 
-/// The double nearest to `top × 2^exponent`, of two the even one. `inexact` says that the number is a little larger; `top`
-/// has more bits than a double then.
+/// The double nearest to `top × 2^exponent`, of two the even one. `inexact` says that the number is a little larger;
+/// `top` has more bits than a double then.
 fn nearest(top: u128, exponent: i32, inexact: bool) -> f64 {
     if top == 0 {
         return 0.0;

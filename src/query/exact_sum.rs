@@ -1,7 +1,7 @@
 //! The exact sum of doubles, whatever their order: it is rounded once, at the end.
 //!
-//! A sum is kept as a few doubles whose bits do not overlap (J. R. Shewchuk, *Adaptive Precision Floating-Point Arithmetic*,
-//! 1997), as Python's `math.fsum` does.
+//! A sum is kept as a few doubles whose bits do not overlap (J. R. Shewchuk, *Adaptive Precision Floating-Point
+//! Arithmetic*, 1997), as Python's `math.fsum` does.
 
 use std::ops::AddAssign;
 
@@ -10,8 +10,8 @@ use super::exact_number::ExactNumber;
 /// An exact sum of doubles and of products of two doubles.
 #[derive(Debug, Clone, Default)]
 pub struct ExactSum {
-    /// Doubles that don't overlap, smallest first; those at the end that are zero are unused. Most sums, even of products,
-    /// need no more.
+    /// Doubles that don't overlap, smallest first; those at the end that are zero are unused. Most sums, even of
+    /// products, need no more.
     parts: [f64; INLINE],
     /// What does not fit above. Once it is there, nothing is above.
     spilled: Option<Box<Spilled>>,
@@ -205,8 +205,8 @@ fn add_to(parts: &mut Vec<f64>, number: f64) {
     }
 }
 
-/// Makes parts that don't overlap as few as they can be, smallest first, by filling each with all the bits that it has room
-/// for. Returns how many they are; those behind are zero.
+/// Makes parts that don't overlap as few as they can be, smallest first, by filling each with all the bits that it has
+/// room for. Returns how many they are; those behind are zero.
 fn compact(parts: &mut [f64]) -> usize {
     let mut from = parts.len();
     let mut rest = 0.0;

@@ -114,8 +114,8 @@ const MOST_WORKERS: usize = 8;
 /// Rows of a frame in memory that are worth starting threads for, and that are sent at a time.
 const ROWS_PER_BATCH: usize = 100_000;
 
-/// Attaches several GROUP BYs to the end of a plan. Running the plan that is returned sends all its rows to them. Where one
-/// of them fails, no more rows are read, and what the others return is not all.
+/// Attaches several GROUP BYs to the end of a plan. Running the plan that is returned sends all its rows to them.
+/// Where one of them fails, no more rows are read, and what the others return is not all.
 ///
 /// # Errors
 /// What Polars says against such a plan; a total that lacks a column.

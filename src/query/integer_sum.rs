@@ -48,8 +48,8 @@ impl IntegerSum {
         sum.divided_by(&ExactNumber::from(self.count).times(&ExactNumber::power_of_ten(scale)))
     }
 
-    /// The whole number nearest to the average times `unit`, of two the one nearer to zero; none where there are no numbers
-    /// or 128 bits do not hold their sum.
+    /// The whole number nearest to the average times `unit`, of two the one nearer to zero; none where there are no
+    /// numbers or 128 bits do not hold their sum.
     #[must_use]
     pub fn whole_average(&self, unit: i64) -> Option<i128> {
         let (sum, count) = (self.total()?.checked_mul(i128::from(unit))?, i128::from(self.count));

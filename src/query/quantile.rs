@@ -1,7 +1,7 @@
 //! Which of the sorted values a quantile is, and what lies between two of them.
 //!
-//! A share is taken as the decimal that its author wrote: 0.55 of 101 values is the 56th exactly, though 100 × 0.55 in doubles
-//! is a little more than 55.
+//! A share is taken as the decimal that its author wrote: 0.55 of 101 values is the 56th exactly, though 100 × 0.55 in
+//! doubles is a little more than 55.
 
 /// A share of the values from 0 to 1, as a decimal.
 #[derive(Debug, Clone, Copy)]
@@ -42,8 +42,8 @@ impl Quantile {
         if self.descending { count.saturating_sub(position + 1) } else { position }
     }
 
-    /// The position among `count` sorted values that this share of the way from the first to the last leads to, and how far
-    /// beyond it the quantile lies on the way to the next value: 0 to less than 1.
+    /// The position among `count` sorted values that this share of the way from the first to the last leads to, and
+    /// how far beyond it the quantile lies on the way to the next value: 0 to less than 1.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "the remainder and the divisor are rounded before they are divided")]
     pub fn continuous_position(&self, count: usize) -> (usize, f64) {
@@ -65,8 +65,8 @@ pub fn between_doubles(low: f64, part: f64, high: f64) -> f64 {
     (low * (1.0 - part) + high * part).clamp(low, high)
 }
 
-/// The whole number nearest to what lies so far on the way from one to another that is not smaller; of two the one that is
-/// farther from zero.
+/// The whole number nearest to what lies so far on the way from one to another that is not smaller; of two the one
+/// that is farther from zero.
 #[must_use]
 #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "the way is rounded to a double")]
 pub fn between_integers(low: i64, part: f64, high: i64) -> i64 {

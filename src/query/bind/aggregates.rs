@@ -159,7 +159,7 @@ impl Binder<'_> {
             Called::CountIf if counted == 1 => {
                 let condition = arguments.pop().ok_or(Reported)?;
                 let condition = self.condition(condition)?;
-                (Aggregate::Count, vec![self.only_where(condition, truth(location), location)?])
+                (Aggregate::Sum, vec![self.one_or_zero(condition, location)?])
             }
             Called::Median if counted == 1 => (Aggregate::QuantileContinuous(0.5), arguments),
             Called::Quantile { continuous } => {
@@ -199,9 +199,12 @@ impl Binder<'_> {
             let hint = "say with ORDER BY, within its brackets, which values come first";
             return self.mistake(Diagnostic::sql("sql-order", message).hint(hint), location);
         }
-        if !matches!(aggregate, Aggregate::Concatenate | Aggregate::First | Aggregate::Last) {
+        match aggregate {
+            Aggregate::Concatenate | Aggregate::First | Aggregate::Last => {}
+            // A quantile counts from the other end.
+            Aggregate::QuantileContinuous(_) | Aggregate::QuantileDiscrete(_) => order.retain(|key| key.descending),
             // The order of the values changes nothing.
-            order.clear();
+            _ => order.clear(),
         }
         let (aggregate, arguments) = match condition {
             None => (aggregate, arguments),
@@ -232,6 +235,13 @@ impl Binder<'_> {
         self.guarded(|binder| binder.folded(Expr::new(kind, data_type, true, location)))
     }
 
+    /// 1 where the condition holds, 0 where it does not, NULL where that is not known.
+    fn one_or_zero(&mut self, condition: Expr, location: Location) -> Bound<Expr> {
+        let nullable = condition.nullable;
+        let cast = Kind::Cast(Box::new(condition), crate::query::expr::Cast::IMPLICIT);
+        self.folded(Expr::new(cast, Type::Integer, nullable, location))
+    }
+
     /// The value and the share of a quantile, in both spellings.
     fn quantile(
         &mut self,
@@ -246,11 +256,7 @@ impl Binder<'_> {
                 (arguments.pop().ok_or(Reported)?, share)
             }
             (1, 1) => {
-                let key = order.pop().ok_or(Reported)?;
-                if key.descending {
-                    let hint = "order ascending, and take 1 less the share";
-                    return self.unsupported(format!("`{name}` of a descending order"), hint, location);
-                }
+                let key = order.first().ok_or(Reported)?.clone();
                 (key.expr, arguments.pop().ok_or(Reported)?)
             }
             _ => {

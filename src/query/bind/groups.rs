@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::subqueries::with_subqueries;
 use super::{Binder, Bound, Reported};
 use crate::diagnostic::Diagnostic;
 use crate::query::expr::{Expr, Kind, Total, Window};
@@ -12,6 +13,16 @@ use crate::query::plan::Plan;
 pub struct Groups {
     pub keys: Vec<Expr>,
     pub totals: Vec<Total>,
+}
+
+impl Groups {
+    /// Everything that is computed over the rows of the groups.
+    pub fn exprs(&mut self) -> Vec<&mut Expr> {
+        let of_totals = self.totals.iter_mut().flat_map(|total| {
+            total.arguments.iter_mut().chain(total.order.iter_mut().map(|key| &mut key.expr))
+        });
+        self.keys.iter_mut().chain(of_totals).collect()
+    }
 }
 
 impl Binder<'_> {
@@ -99,7 +110,26 @@ pub fn with_windows(input: Arc<Plan>, exprs: &mut [&mut Expr]) -> Arc<Plan> {
     for expr in exprs {
         take_windows(expr, &mut windows, width);
     }
-    if windows.is_empty() { input } else { Plan::window(input, windows) }
+    if windows.is_empty() {
+        return input;
+    }
+    let mut within: Vec<&mut Expr> = windows
+        .iter_mut()
+        .flat_map(|window| {
+            let order = window.order.iter_mut().map(|key| &mut key.expr);
+            window.arguments.iter_mut().chain(&mut window.partition).chain(order)
+        })
+        .collect();
+    let with = with_subqueries(input, &mut within);
+    let more = with.columns.len() - width;
+    if more == 0 {
+        return Plan::window(with, windows);
+    }
+    // The windows stand where they were looked for: behind the columns that were there before the subqueries.
+    let count = windows.len();
+    let windowed = Plan::window(with, windows);
+    let positions = (0..width).chain(width + more..width + more + count);
+    Plan::pick(windowed, positions)
 }
 
 fn take_windows(expr: &mut Expr, windows: &mut Vec<Window>, width: usize) {

@@ -182,6 +182,7 @@ impl Binder<'_> {
             if failed {
                 return Err(Reported);
             }
+            plan = with_subqueries(plan, &mut groups.exprs());
             plan = Plan::aggregate(plan, groups.keys, groups.totals);
             if let Some(having) = having {
                 plan = where_holds(plan, having);

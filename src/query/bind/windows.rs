@@ -125,6 +125,9 @@ impl Binder<'_> {
             let hint = "count the distinct values per group in a subquery, and join it";
             return self.unsupported(format!("`{name}(DISTINCT …)` with OVER"), hint, location);
         }
+        if !total.order.is_empty() {
+            return self.unsupported(format!("`{name}` of an order, with OVER"), "group in a subquery, and join it", location);
+        }
         if matches!(total.function, Aggregate::Concatenate | Aggregate::Mode | Aggregate::First | Aggregate::Last) {
             return self.unsupported(format!("`{name}` with OVER"), "group in a subquery, and join it", location);
         }

@@ -33,9 +33,14 @@ impl Argument<'_> {
 /// The refusal of arguments of wrong types or number: "`ROUND` takes a number and how many digits; found text".
 pub fn refuse(name: &str, takes: &str, arguments: &[Argument]) -> Refusal {
     let refusal = Refusal::new(format!("`{name}` takes {takes}; found {}", list_types(arguments)));
-    match arguments.iter().map(|argument| argument.data_type).find(|found| *found == Type::Text || *found == Type::Boolean)
+    match arguments
+        .iter()
+        .map(|argument| argument.data_type)
+        .find(|found| *found == Type::Text || *found == Type::Boolean)
     {
-        Some(Type::Text) => refusal.hint("text is not converted by itself: write `CAST(… AS type)`, such as DOUBLE or DATE"),
+        Some(Type::Text) => {
+            refusal.hint("text is not converted by itself: write `CAST(… AS type)`, such as DOUBLE or DATE")
+        }
         Some(_) => refusal.hint("turn the condition into a number: `CASE WHEN … THEN 1 ELSE 0 END`"),
         None => refusal,
     }

@@ -110,7 +110,8 @@ fn between_numbers(operator: Operator, left: Argument, right: Argument) -> Resul
         Numbers::Decimals(left, right) if operator == Operator::Multiply => {
             let Some(scale) = left.checked_add(right).filter(|scale| *scale <= MAX_DIGITS) else {
                 let digits = u32::from(left) + u32::from(right);
-                let message = format!("the product has {digits} digits after the point, more than the {MAX_DIGITS} of DECIMAL");
+                let message =
+                    format!("the product has {digits} digits after the point, more than the {MAX_DIGITS} of DECIMAL");
                 return Err(Refusal::new(message).hint("calculate with DOUBLE: `CAST(… AS DOUBLE) * …`"));
             };
             ([Type::Decimal(left), Type::Decimal(right)], Type::Decimal(scale))
@@ -145,12 +146,15 @@ fn refuse(operator: Operator, left: Argument, right: Argument) -> Refusal {
     let either = |wanted: Type| one == wanted || two == wanted;
     let temporal = one.is_temporal() || two.is_temporal();
     if either(Type::Boolean) {
-        return refusal.hint("turn the condition into a number: `CASE WHEN … THEN 1 ELSE 0 END` or `CAST(… AS INTEGER)`");
+        return refusal
+            .hint("turn the condition into a number: `CASE WHEN … THEN 1 ELSE 0 END` or `CAST(… AS INTEGER)`");
     }
     if either(Type::Text) {
         let is_literal = left.literal_text().is_some() || right.literal_text().is_some();
         return refusal.hint(match (is_literal, temporal) {
-            (true, true) => "say what the text is: `DATE '2026-06-30'`, `INTERVAL '1 month'`, or a number without quotes",
+            (true, true) => {
+                "say what the text is: `DATE '2026-06-30'`, `INTERVAL '1 month'`, or a number without quotes"
+            }
             (true, false) => "write the number without quotes; texts are joined by `||`",
             (false, true) => "convert the text first: `CAST(… AS DATE)`",
             (false, false) => "convert the text first: `CAST(… AS DOUBLE)`; texts are joined by `||`",

@@ -35,13 +35,7 @@ pub fn cast<'a>(value: &Value<'a>, from: Type, to: Type, cast: Cast, zone: Tz) -
     }
 }
 
-fn convert<'a>(
-    value: &Value<'a>,
-    from: Type,
-    to: Type,
-    limit: Option<i128>,
-    zone: Tz,
-) -> Result<Value<'a>, Problem> {
+fn convert<'a>(value: &Value<'a>, from: Type, to: Type, limit: Option<i128>, zone: Tz) -> Result<Value<'a>, Problem> {
     match (value, to) {
         (Value::Null, _) => Ok(Value::Null),
         (Value::Text(text), Type::Text) => Ok(Value::Text(text.clone())),
@@ -67,7 +61,7 @@ fn convert<'a>(
             // As intervals compare: a month is 30 days, a day 24 hours.
             let days = i128::from(interval.months) * 30 + i128::from(interval.days);
             let micros = days * i128::from(MICROS_PER_DAY) + i128::from(interval.micros);
-            i64::try_from(micros).map(Value::Span).or_else(|_| Err(outside(value, from, to, zone)))
+            i64::try_from(micros).ok().map(Value::Span).ok_or_else(|| outside(value, from, to, zone))
         }
         _ => Err(Problem(format!("`{}` is not converted to {to}", text_of(value, from, zone)))),
     }
@@ -79,9 +73,9 @@ fn midnight(date: i32) -> Result<i64, Problem> {
 }
 
 fn instant(wall: i64, zone: Tz) -> Result<Value<'static>, Problem> {
-    as_micros(i128::from(instant_of(wall, zone))).map(Value::TimestampTz).ok_or_else(|| {
-        Problem(format!("`{}` is outside the years that timestamps have", timestamp_text(wall, None)))
-    })
+    as_micros(i128::from(instant_of(wall, zone)))
+        .map(Value::TimestampTz)
+        .ok_or_else(|| Problem(format!("`{}` is outside the years that timestamps have", timestamp_text(wall, None))))
 }
 
 fn day_of(wall: i64) -> Result<Value<'static>, Problem> {

@@ -1,7 +1,10 @@
 //! Functions of dates, timestamps and spans.
 
+pub mod between;
 pub mod construct;
+pub mod days;
 pub mod difference;
+pub mod epoch;
 pub mod extract;
 pub mod interval;
 pub mod part;
@@ -9,7 +12,8 @@ pub mod refused;
 pub mod truncate;
 
 use super::super::types::Type;
-use super::{Argument, Function, Refusal};
+use super::arguments::refuse;
+use super::{Argument, Function, Overload, Refusal, Scalar};
 use part::Part;
 
 pub use extract::date_part;
@@ -39,24 +43,24 @@ pub static DATES: &[Function] = &[
     extract::ERA,
     extract::JULIAN,
     extract::EPOCH,
-    construct::EPOCH_MS,
-    construct::EPOCH_US,
+    epoch::EPOCH_MS,
+    epoch::EPOCH_US,
     truncate::DATE_TRUNC,
     difference::DATE_DIFF,
     difference::DATE_SUB,
-    difference::SECONDS_BETWEEN,
-    difference::MINUTES_BETWEEN,
-    difference::HOURS_BETWEEN,
-    difference::DAYS_BETWEEN,
-    difference::WEEKS_BETWEEN,
-    difference::MONTHS_BETWEEN,
+    between::SECONDS_BETWEEN,
+    between::MINUTES_BETWEEN,
+    between::HOURS_BETWEEN,
+    between::DAYS_BETWEEN,
+    between::WEEKS_BETWEEN,
+    between::MONTHS_BETWEEN,
     construct::DATE_ADD,
-    construct::LAST_DAY,
-    construct::DAYNAME,
-    construct::MONTHNAME,
+    days::LAST_DAY,
+    days::DAYNAME,
+    days::MONTHNAME,
     construct::MAKE_DATE,
     construct::MAKE_TIMESTAMP,
-    construct::TO_TIMESTAMP,
+    epoch::TO_TIMESTAMP,
     construct::DATE,
 ];
 
@@ -88,7 +92,6 @@ pub fn is_clock(name: &str) -> bool {
             | "utc_date"
             | "utc_time"
             | "utc_timestamp"
-            | "unix_timestamp"
             | "unix_now"
             | "transaction_timestamp"
             | "statement_timestamp"
@@ -116,6 +119,26 @@ fn literal_part(function: &str, argument: &Argument) -> Result<Part, Refusal> {
 /// The type of an argument that is a moment; NULL is a date.
 fn moment_type(argument: &Argument) -> Type {
     if argument.is_null() { Type::Date } else { argument.data_type }
+}
+
+fn is_integer(argument: &Argument) -> bool {
+    argument.data_type == Type::Integer || argument.is_null()
+}
+
+/// A function of one date or timestamp, or of a span where those have an answer.
+fn of_moment(
+    scalar: &'static Scalar,
+    name: &str,
+    arguments: &[Argument],
+    result: Type,
+    spans: bool,
+) -> Result<Overload, Refusal> {
+    match arguments {
+        [of] if of.is_null() || of.data_type.is_temporal() || (spans && of.data_type == Type::Span) => {
+            Ok(Overload::new(scalar, vec![moment_type(of)], result))
+        }
+        _ => Err(refuse(name, "a date or a timestamp", arguments)),
+    }
 }
 
 #[cfg(test)]

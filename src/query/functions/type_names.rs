@@ -33,7 +33,9 @@ pub fn named_type(data_type: &DataType) -> Result<(Type, Option<i128>), Refusal>
         Named::USmallInt | Named::SmallIntUnsigned(_) | Named::Int2Unsigned(_) | Named::UInt16 => integer(small),
         Named::MediumIntUnsigned(_) => integer(medium),
         Named::IntUnsigned(_) | Named::IntegerUnsigned(_) | Named::Int4Unsigned(_) | Named::UInt32 => integer(normal),
-        Named::UBigInt | Named::BigIntUnsigned(_) | Named::Int8Unsigned(_) | Named::UInt64 | Named::UHugeInt => integer(big),
+        Named::UBigInt | Named::BigIntUnsigned(_) | Named::Int8Unsigned(_) | Named::UInt64 | Named::UHugeInt => {
+            integer(big)
+        }
         Named::Decimal(digits) | Named::Numeric(digits) | Named::Dec(digits) => decimal(*digits),
         Named::Double(_)
         | Named::DoublePrecision
@@ -80,8 +82,10 @@ fn decimal(digits: ExactNumberInfo) -> Result<(Type, Option<i128>), Refusal> {
             .hint("write `DECIMAL(18,3)`: 18 digits, 3 of them after the point; or DOUBLE"));
     };
     let Some(scale) = u8::try_from(scale).ok().filter(|scale| *scale <= precision) else {
-        return Err(Refusal::new(format!("a decimal of {precision} digits has 0 to {precision} of them after the point"))
-            .hint("write `DECIMAL(18,3)`: 18 digits, 3 of them after the point"));
+        return Err(Refusal::new(format!(
+            "a decimal of {precision} digits has 0 to {precision} of them after the point"
+        ))
+        .hint("write `DECIMAL(18,3)`: 18 digits, 3 of them after the point"));
     };
     Ok((Type::Decimal(scale), Some(10_i128.pow(u32::from(precision)) - 1)))
 }
@@ -106,10 +110,14 @@ fn named_otherwise(data_type: &DataType) -> Result<(Type, Option<i128>), Refusal
         _ => {}
     }
     let hint = match data_type {
-        DataType::Time(..) => "an hour is `EXTRACT(HOUR FROM timestamp)`; a time of day as text is `STRFTIME(timestamp, '%H:%M')`",
+        DataType::Time(..) => {
+            "an hour is `EXTRACT(HOUR FROM timestamp)`; a time of day as text is `STRFTIME(timestamp, '%H:%M')`"
+        }
         DataType::Interval { .. } => "write a literal: `INTERVAL '30 days'`; the days between two dates are `a - b`",
         DataType::Uuid => "a UUID is text here: write VARCHAR",
-        DataType::JSON | DataType::JSONB => "JSON is text here: write VARCHAR, and bring values out as columns of the export",
+        DataType::JSON | DataType::JSONB => {
+            "JSON is text here: write VARCHAR, and bring values out as columns of the export"
+        }
         DataType::Bytea | DataType::Blob(_) | DataType::Binary(_) | DataType::Varbinary(_) | DataType::Bytes(_) => {
             "write VARCHAR for text"
         }

@@ -26,9 +26,7 @@ pub fn wall_clock(instant: i64, zone: Tz) -> i64 {
 pub fn instant_of(wall: i64, zone: Tz) -> i64 {
     let offset = match zone.offset_from_local_datetime(&naive(wall)) {
         MappedLocalTime::Single(offset) => i64::from(offset.fix().local_minus_utc()),
-        MappedLocalTime::Ambiguous(one, two) => {
-            i64::from(one.fix().local_minus_utc().min(two.fix().local_minus_utc()))
-        }
+        MappedLocalTime::Ambiguous(one, two) => i64::from(one.fix().local_minus_utc().min(two.fix().local_minus_utc())),
         MappedLocalTime::None => offset_before_gap(wall, zone),
     };
     wall.saturating_sub(offset * MICROS_PER_SECOND)
@@ -41,7 +39,7 @@ fn offset_before_gap(wall: i64, zone: Tz) -> i64 {
     offset_seconds(wall.saturating_sub(after * MICROS_PER_SECOND), zone)
 }
 
-/// The earliest instant of the day: midnight, or the first reading where midnight is skipped.
+/// The earlier of the two instants where the clocks read this twice; else the instant at which they do.
 #[must_use]
 pub fn earliest_instant_of(wall: i64, zone: Tz) -> i64 {
     match zone.offset_from_local_datetime(&naive(wall)) {
@@ -53,12 +51,16 @@ pub fn earliest_instant_of(wall: i64, zone: Tz) -> i64 {
     }
 }
 
-/// An instant moved by an interval: months and days on the wall clock, then elapsed time.
+/// An instant moved by an interval: months and days on the wall clock, then elapsed time. As in DuckDB, elapsed time
+/// goes first where a part of the interval is negative, so that going back undoes going forth.
 #[must_use]
 pub fn move_instant(instant: i64, interval: Interval, zone: Tz) -> Option<i64> {
-    let moved = move_months(instant, interval.months, zone)?;
-    let moved = move_days(moved, interval.days, zone)?;
-    as_micros(i128::from(moved) + i128::from(interval.micros))
+    let Interval { months, days, micros } = interval;
+    let elapse = |instant: i64| as_micros(i128::from(instant) + i128::from(micros));
+    if months < 0 || days < 0 || micros < 0 {
+        return move_days(move_months(elapse(instant)?, months, zone)?, days, zone);
+    }
+    elapse(move_days(move_months(instant, months, zone)?, days, zone)?)
 }
 
 fn move_months(instant: i64, months: i64, zone: Tz) -> Option<i64> {

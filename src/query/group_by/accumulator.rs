@@ -27,7 +27,8 @@ use quantiles::{Position, Quantiles};
 use statistics::{Pairs, Variances};
 use sums::{Outcome, Sums};
 
-/// One aggregate over all groups of a worker. The result depends neither on the order of rows nor on how they are batched.
+/// One aggregate over all groups of a worker. The result depends neither on the order of rows nor on how they are
+/// batched.
 pub trait Accumulator: Send {
     /// Adds rows; `columns` are those of [`Prepared::columns`].
     fn add(&mut self, columns: &[&ColumnValues], rows: &Rows);

@@ -1,7 +1,6 @@
-//! Every aggregate against plain loops over rows, against DuckDB, and against itself with rows in another order.
+//! Every aggregate against plain loops over rows, and against itself with rows and batches in another order.
 
 use polars::prelude::{Column, DataFrame, IdxCa, IdxSize, IntoLazy, Schema};
-use std::sync::Arc;
 
 use super::*;
 use crate::engine;

@@ -104,6 +104,7 @@ SELECT account_id, SUM(n::DOUBLE / 3 + -n::DECIMAL(9, 2)) AS m FROM facts GROUP 
 SELECT account_id, SUM(CAST(name AS INTEGER)) AS m FROM facts GROUP BY account_id;
 
 -- a cast to a date that fails on a row
+-- type: date
 -- fails: 2026-02-30 is no day
 SELECT account_id, MAX(CAST(name AS DATE)) AS m FROM facts WHERE name LIKE '2026-%' GROUP BY account_id;
 

@@ -56,7 +56,7 @@ SELECT account_id, SUM(CASE WHEN n > 5 THEN 1 WHEN n > 0 THEN 10 END) AS m FROM 
 SELECT account_id, SUM(CASE kind WHEN 'x' THEN 1 WHEN NULL THEN 100 ELSE 10000 END) AS m FROM facts GROUP BY account_id;
 
 -- CASE keeps what it does not take from failing
-SELECT account_id, SUM(CASE WHEN name SIMILAR TO '-?[0-9]+' THEN CAST(name AS INTEGER) ELSE 1000 END) AS m FROM facts GROUP BY account_id;
+SELECT account_id, SUM(CASE WHEN REGEXP_FULL_MATCH(name, '-?[0-9]+') THEN CAST(name AS INTEGER) ELSE 1000 END) AS m FROM facts GROUP BY account_id;
 
 -- CASE of an integer and a decimal
 SELECT account_id, SUM(CASE WHEN flag THEN n ELSE price END) AS m FROM facts GROUP BY account_id;

@@ -5,24 +5,12 @@ use super::super::super::value::Value;
 use super::super::casts::print::decimal_text;
 use super::super::{Problem, Scalar, Signature};
 
-pub static ADD_INTEGERS: Scalar = Scalar {
-    name: "+",
-    strict: true,
-    fallible: true,
-    evaluate: |values, _| integers(values, "+", i64::checked_add),
-};
-pub static SUBTRACT_INTEGERS: Scalar = Scalar {
-    name: "-",
-    strict: true,
-    fallible: true,
-    evaluate: |values, _| integers(values, "-", i64::checked_sub),
-};
-pub static MULTIPLY_INTEGERS: Scalar = Scalar {
-    name: "*",
-    strict: true,
-    fallible: true,
-    evaluate: |values, _| integers(values, "*", i64::checked_mul),
-};
+pub static ADD_INTEGERS: Scalar =
+    Scalar { name: "+", strict: true, fallible: true, evaluate: |values, _| integers(values, "+", i64::checked_add) };
+pub static SUBTRACT_INTEGERS: Scalar =
+    Scalar { name: "-", strict: true, fallible: true, evaluate: |values, _| integers(values, "-", i64::checked_sub) };
+pub static MULTIPLY_INTEGERS: Scalar =
+    Scalar { name: "*", strict: true, fallible: true, evaluate: |values, _| integers(values, "*", i64::checked_mul) };
 pub static DIVIDE_INTEGERS: Scalar = Scalar {
     name: "//",
     strict: true,
@@ -91,11 +79,7 @@ pub static NEGATE_DECIMAL: Scalar = Scalar {
     },
 };
 
-fn integers(
-    values: &[Value],
-    symbol: &str,
-    operation: fn(i64, i64) -> Option<i64>,
-) -> Result<Value<'static>, Problem> {
+fn integers(values: &[Value], symbol: &str, operation: fn(i64, i64) -> Option<i64>) -> Result<Value<'static>, Problem> {
     let [Value::Integer(left), Value::Integer(right)] = values else { return Ok(Value::Null) };
     operation(*left, *right)
         .map(Value::Integer)
@@ -128,5 +112,7 @@ pub fn too_large(calculation: &str, data_type: Type) -> Problem {
         Type::Integer => "64 bits".to_owned(),
         _ => format!("{MAX_DIGITS} digits"),
     };
-    Problem(format!("`{calculation}` does not fit in {data_type} ({limit}); calculate with DOUBLE: `CAST(… AS DOUBLE)`"))
+    Problem(format!(
+        "`{calculation}` does not fit in {data_type} ({limit}); calculate with DOUBLE: `CAST(… AS DOUBLE)`"
+    ))
 }

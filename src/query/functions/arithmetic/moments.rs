@@ -30,9 +30,7 @@ pub fn resolve(operator: Operator, left: Argument, right: Argument) -> Option<Re
             let scalar = if operator == Operator::Add { &ADD } else { &SUBTRACT };
             Overload::new(scalar, vec![moved(one), two], moved(one))
         }
-        (Operator::Add, Type::Span, _) if two.is_temporal() => {
-            Overload::new(&ADD, vec![one, moved(two)], moved(two))
-        }
+        (Operator::Add, Type::Span, _) if two.is_temporal() => Overload::new(&ADD, vec![one, moved(two)], moved(two)),
         _ => return None,
     };
     Some(Ok(overload))

@@ -67,18 +67,10 @@ fn months_in_span() -> Refusal {
 }
 
 /// Sums and differences in which an interval without months stands for its time, a day being 24 hours.
-pub static ADD: Scalar = Scalar {
-    name: "+",
-    strict: true,
-    fallible: true,
-    evaluate: |values, _| sum(values, "+", i64::checked_add),
-};
-pub static SUBTRACT: Scalar = Scalar {
-    name: "-",
-    strict: true,
-    fallible: true,
-    evaluate: |values, _| sum(values, "-", i64::checked_sub),
-};
+pub static ADD: Scalar =
+    Scalar { name: "+", strict: true, fallible: true, evaluate: |values, _| sum(values, "+", i64::checked_add) };
+pub static SUBTRACT: Scalar =
+    Scalar { name: "-", strict: true, fallible: true, evaluate: |values, _| sum(values, "-", i64::checked_sub) };
 
 fn sum(values: &[Value], symbol: &str, operation: fn(i64, i64) -> Option<i64>) -> Result<Value<'static>, Problem> {
     let [left, right] = values else { return Ok(Value::Null) };
@@ -136,11 +128,9 @@ pub static DIVIDE: Scalar = Scalar {
     strict: true,
     fallible: true,
     evaluate: |values, _| match values {
-        [Value::Span(micros), Value::Integer(divisor)] if *divisor != 0 => {
-            divide_to_even(*micros, *divisor).map(Value::Span).ok_or_else(|| {
-                too_long(&format!("{} / {divisor}", span_text(*micros)))
-            })
-        }
+        [Value::Span(micros), Value::Integer(divisor)] if *divisor != 0 => divide_to_even(*micros, *divisor)
+            .map(Value::Span)
+            .ok_or_else(|| too_long(&format!("{} / {divisor}", span_text(*micros)))),
         _ => Ok(Value::Null),
     },
 };

@@ -2,8 +2,8 @@
 
 use chrono_tz::Tz;
 use sqlparser::ast::{
-    BinaryOperator, CastKind, DataType, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Interval as WrittenInterval,
-    UnaryOperator, Value as Literal,
+    BinaryOperator, CastKind, DataType, Expr, FunctionArg, FunctionArgExpr, FunctionArguments,
+    Interval as WrittenInterval, UnaryOperator, Value as Literal,
 };
 use sqlparser::dialect::DuckDbDialect;
 use sqlparser::parser::Parser;
@@ -106,15 +106,15 @@ fn literal(written: &Literal) -> Result<Computed, String> {
         Literal::Boolean(truth) => (Value::Boolean(*truth), Type::Boolean),
         Literal::SingleQuotedString(text) => return Ok(text_literal(text)),
         Literal::Number(digits, _) if digits.contains(['e', 'E']) => {
-            (Value::Double(digits.parse().map_err(|_| "no number")?), Type::Double)
+            (Value::Double(digits.parse().ok().ok_or("no number")?), Type::Double)
         }
         Literal::Number(digits, _) => match (digits.parse::<i64>(), digits.split_once('.')) {
             (Ok(number), _) => (Value::Integer(number), Type::Integer),
             (_, Some((whole, fraction))) => {
-                let unscaled = format!("{whole}{fraction}").parse().map_err(|_| "too many digits")?;
-                (Value::Decimal(unscaled), Type::Decimal(u8::try_from(fraction.len()).map_err(|_| "too many digits")?))
+                let unscaled = format!("{whole}{fraction}").parse().ok().ok_or("too many digits")?;
+                (Value::Decimal(unscaled), Type::Decimal(u8::try_from(fraction.len()).ok().ok_or("too many digits")?))
             }
-            _ => (Value::Decimal(digits.parse().map_err(|_| "too many digits")?), Type::Decimal(0)),
+            _ => (Value::Decimal(digits.parse().ok().ok_or("too many digits")?), Type::Decimal(0)),
         },
         other => return Err(format!("{other} is not for tests")),
     };
@@ -126,7 +126,7 @@ fn interval_literal(interval: &WrittenInterval) -> Result<Computed, String> {
     let text = interval.value.to_string().trim_matches('\'').to_owned();
     let found = match unit {
         None => parse_interval(&text),
-        Some(unit) => interval_of(text.parse().map_err(|_| "no count")?, &unit),
+        Some(unit) => interval_of(text.parse().ok().ok_or("no count")?, &unit),
     };
     let value = Value::Interval(found.map_err(|problem| problem.0)?);
     Ok(Computed { value, data_type: Type::Interval, is_literal: true })

@@ -20,12 +20,22 @@ pub fn convert(value: &Value, from: Type, to: Type, limit: Option<i128>) -> Resu
 
         (Value::Boolean(truth), Type::Integer) => integer(i128::from(*truth), limit),
         (Value::Integer(number), Type::Integer) => integer(i128::from(*number), limit),
-        (Value::Decimal(unscaled), Type::Integer) => rescale(*unscaled, scale, 0).and_then(|whole| integer(whole, limit)),
-        (Value::Double(number), Type::Integer) => whole_number(number.round_ties_even()).and_then(|whole| integer(whole, limit)),
+        (Value::Decimal(unscaled), Type::Integer) => {
+            rescale(*unscaled, scale, 0).and_then(|whole| integer(whole, limit))
+        }
+        (Value::Double(number), Type::Integer) => {
+            whole_number(number.round_ties_even()).and_then(|whole| integer(whole, limit))
+        }
 
-        (Value::Boolean(truth), Type::Decimal(to)) => rescale(i128::from(*truth), 0, to).and_then(|found| decimal(found, limit)),
-        (Value::Integer(number), Type::Decimal(to)) => rescale(i128::from(*number), 0, to).and_then(|found| decimal(found, limit)),
-        (Value::Decimal(unscaled), Type::Decimal(to)) => rescale(*unscaled, scale, to).and_then(|found| decimal(found, limit)),
+        (Value::Boolean(truth), Type::Decimal(to)) => {
+            rescale(i128::from(*truth), 0, to).and_then(|found| decimal(found, limit))
+        }
+        (Value::Integer(number), Type::Decimal(to)) => {
+            rescale(i128::from(*number), 0, to).and_then(|found| decimal(found, limit))
+        }
+        (Value::Decimal(unscaled), Type::Decimal(to)) => {
+            rescale(*unscaled, scale, to).and_then(|found| decimal(found, limit))
+        }
         (Value::Double(number), Type::Decimal(to)) => {
             whole_number((number * 10_f64.powi(i32::from(to))).round()).and_then(|found| decimal(found, limit))
         }
@@ -99,7 +109,9 @@ pub fn named(data_type: Type, limit: Option<i128>) -> String {
     match (data_type, limit) {
         (Type::Integer, Some(limit)) if UNSIGNED_LIMITS.contains(&limit) => format!("an integer from 0 to {limit}"),
         (Type::Integer, Some(limit)) => format!("an integer from {} to {limit}", -limit - 1),
-        (Type::Decimal(scale), Some(limit)) => format!("DECIMAL({},{scale})", limit.checked_ilog10().map_or(0, |most| most + 1)),
+        (Type::Decimal(scale), Some(limit)) => {
+            format!("DECIMAL({},{scale})", limit.checked_ilog10().map_or(0, |most| most + 1))
+        }
         _ => data_type.to_string(),
     }
 }

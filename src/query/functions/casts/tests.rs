@@ -19,13 +19,17 @@ fn text(text: &'static str, to: Type, zone: Tz) -> Result<String, Problem> {
 /// As DuckDB 1.5.5 converts them.
 #[test]
 fn doubles_round_to_even_decimals_away_from_zero() {
-    for (number, integer) in [(2.5, "2"), (3.5, "4"), (-2.5, "-2"), (9_223_372_036_854_774_784.0, "9223372036854774784")] {
+    for (number, integer) in
+        [(2.5, "2"), (3.5, "4"), (-2.5, "-2"), (9_223_372_036_854_774_784.0, "9223372036854774784")]
+    {
         assert_eq!(plain(&Value::Double(number), Type::Double, Type::Integer).as_deref(), Ok(integer));
     }
     for (number, decimal) in [(0.125, "0.13"), (-0.125, "-0.13"), (1.005, "1.00"), (2.675, "2.68"), (0.375, "0.38")] {
         assert_eq!(plain(&Value::Double(number), Type::Double, Type::Decimal(2)).as_deref(), Ok(decimal));
     }
-    for (unscaled, scale, to, expected) in [(25, 1, 0, "3"), (-25, 1, 0, "-3"), (245, 2, 1, "2.5"), (235, 2, 1, "2.4"), (9995, 2, 1, "100.0")] {
+    for (unscaled, scale, to, expected) in
+        [(25, 1, 0, "3"), (-25, 1, 0, "-3"), (245, 2, 1, "2.5"), (235, 2, 1, "2.4"), (9995, 2, 1, "100.0")]
+    {
         assert_eq!(plain(&Value::Decimal(unscaled), Type::Decimal(scale), Type::Decimal(to)).as_deref(), Ok(expected));
     }
     assert_eq!(plain(&Value::Decimal(25), Type::Decimal(1), Type::Integer).as_deref(), Ok("3"));
@@ -34,10 +38,16 @@ fn doubles_round_to_even_decimals_away_from_zero() {
 #[test]
 fn narrower_types_have_bounds() {
     let integer = 2_147_483_647;
-    assert_eq!(limited(&Value::Double(2_147_483_647.4), Type::Double, Type::Integer, integer).as_deref(), Ok("2147483647"));
+    assert_eq!(
+        limited(&Value::Double(2_147_483_647.4), Type::Double, Type::Integer, integer).as_deref(),
+        Ok("2147483647")
+    );
     let problem = limited(&Value::Double(2_147_483_647.5), Type::Double, Type::Integer, integer).unwrap_err();
     assert_eq!(problem.0, "`2147483647.5` is outside what an integer from -2147483648 to 2147483647 holds");
-    assert_eq!(limited(&Value::Integer(-2_147_483_648), Type::Integer, Type::Integer, integer).as_deref(), Ok("-2147483648"));
+    assert_eq!(
+        limited(&Value::Integer(-2_147_483_648), Type::Integer, Type::Integer, integer).as_deref(),
+        Ok("-2147483648")
+    );
     assert!(limited(&Value::Integer(-1), Type::Integer, Type::Integer, 255).is_err());
     assert_eq!(limited(&Value::Integer(255), Type::Integer, Type::Integer, 255).as_deref(), Ok("255"));
     let problem = limited(&Value::text("999.995"), Type::Text, Type::Decimal(2), 99_999).unwrap_err();
@@ -177,9 +187,11 @@ fn value_of(data_type: Type, bits: i128, words: &str) -> Value<'_> {
         Type::Timestamp => Value::Timestamp(long),
         Type::TimestampTz => Value::TimestampTz(long),
         Type::Span => Value::Span(long),
-        Type::Interval => {
-            Value::Interval(crate::query::value::Interval { months: long, days: i64::from(short), micros: -long.saturating_abs() })
-        }
+        Type::Interval => Value::Interval(crate::query::value::Interval {
+            months: long,
+            days: i64::from(short),
+            micros: -long.saturating_abs(),
+        }),
     }
 }
 

@@ -17,9 +17,9 @@ use super::written_time::{TimeError, WrittenZone, parse_date, parse_timestamp};
 /// A text that is no value of the type.
 pub fn convert(text: &str, to: Type, limit: Option<i128>, zone: Tz) -> Result<Value<'static>, Problem> {
     match to {
-        Type::Boolean => parse_boolean(text).map(Value::Boolean).ok_or_else(|| {
-            Problem(format!("`{}` is neither true nor false", shortened(text)))
-        }),
+        Type::Boolean => parse_boolean(text)
+            .map(Value::Boolean)
+            .ok_or_else(|| Problem(format!("`{}` is neither true nor false", shortened(text)))),
         Type::Integer => match parse_integer(text) {
             Ok(number) => integer(i128::from(number), limit).ok_or(NumberError::TooLarge),
             Err(error) => Err(error),

@@ -2,8 +2,6 @@
 //!
 //! The grammar is DuckDB's. A date may be followed by a time, which is not looked at.
 
-use std::num::ParseIntError;
-
 use chrono_tz::{TZ_VARIANTS, Tz};
 
 use super::super::super::value::{MICROS_PER_DAY, MICROS_PER_SECOND};
@@ -36,10 +34,7 @@ pub enum WrittenZone {
 /// # Errors
 /// No date, or one that the calendar does not have.
 pub fn parse_date(text: &str) -> Result<i32, TimeError> {
-    let mut reader = Reader { rest: text };
-    let day = reader.date()?;
-    // Another digit makes it something else: `2026-02-031`.
-    if reader.rest.starts_with(|letter: char| letter.is_ascii_digit()) { Err(TimeError::Format) } else { Ok(day) }
+    Reader { rest: text }.date()
 }
 
 /// The reading of the clock, and the zone that is written behind it.
@@ -84,7 +79,7 @@ impl<'t> Reader<'t> {
 
     /// One or two digits.
     fn short_number(&mut self) -> Result<i64, TimeError> {
-        self.digits(2).parse().map_err(|_: ParseIntError| TimeError::Format)
+        self.digits(2).parse().ok().ok_or(TimeError::Format)
     }
 
     fn two_digits(&mut self) -> Result<i64, TimeError> {
@@ -117,6 +112,10 @@ impl<'t> Reader<'t> {
             return Err(TimeError::Format);
         }
         let day = self.short_number()?;
+        // Another digit makes it something else: `2026-02-031`.
+        if self.rest.starts_with(|letter: char| letter.is_ascii_digit()) {
+            return Err(TimeError::Format);
+        }
         let year = self.before_christ(year)?;
         checked_day(year, month, day).ok_or(TimeError::Range)
     }
@@ -144,7 +143,7 @@ impl<'t> Reader<'t> {
     /// Microseconds since midnight. Minutes and seconds may be left out; digits after the sixth are cut off.
     fn time(&mut self) -> Result<i64, TimeError> {
         self.skip_blanks();
-        let hour: i64 = self.digits(9).parse().map_err(|_: ParseIntError| TimeError::Format)?;
+        let hour: i64 = self.digits(9).parse().ok().ok_or(TimeError::Format)?;
         if !self.next_is(':') {
             return Err(TimeError::Format);
         }
@@ -154,7 +153,7 @@ impl<'t> Reader<'t> {
         }
         let second = if self.rest.is_empty() { 0 } else { self.sixtieth()? };
         let fraction = if self.next_is('.') { self.digits(usize::MAX) } else { "" };
-        let micros: i64 = format!("{fraction:0<6.6}").parse().map_err(|_: ParseIntError| TimeError::Format)?;
+        let micros: i64 = format!("{fraction:0<6.6}").parse().ok().ok_or(TimeError::Format)?;
         let time = ((hour * 60 + minute) * 60 + second) * MICROS_PER_SECOND + micros;
         // The end of the day may be written as 24 o'clock.
         if time <= MICROS_PER_DAY { Ok(time) } else { Err(TimeError::Range) }

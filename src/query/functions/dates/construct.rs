@@ -1,4 +1,4 @@
-//! Dates and timestamps from numbers, and days from days: MAKE_DATE, TO_TIMESTAMP, LAST_DAY, DATE_ADD and others.
+//! Dates and timestamps from other values: MAKE_DATE, MAKE_TIMESTAMP, DATE and DATE_ADD.
 
 use super::super::super::expr::Cast;
 use super::super::super::types::Type;
@@ -6,11 +6,10 @@ use super::super::super::value::{MICROS_PER_DAY, MICROS_PER_SECOND, Value};
 use super::super::arguments::refuse;
 use super::super::arithmetic::moments::outside;
 use super::super::arithmetic::{Operator, binary};
-use super::super::calendar::{as_date, as_micros, checked_day, civil_day, day_of_week, day_number, days_in_month};
+use super::super::calendar::{as_micros, checked_day};
 use super::super::casts::cast;
 use super::super::{Argument, Function, Overload, Problem, Refusal, Scalar};
-use super::moment_type;
-use super::part::day_of;
+use super::{is_integer, moment_type};
 
 pub const MAKE_DATE: Function = Function {
     names: &["make_date"],
@@ -104,157 +103,6 @@ static MAKE_TIMESTAMP_OF: Scalar = Scalar {
     },
 };
 
-pub const TO_TIMESTAMP: Function = Function {
-    names: &["to_timestamp"],
-    usage: "TO_TIMESTAMP(seconds)",
-    meaning: "The instant so many seconds after the beginning of 1970 in UTC.",
-    examples: &[
-        ("TO_TIMESTAMP(1767225600)", "2026-01-01 00:00:00+00"),
-        ("TO_TIMESTAMP(-1.5)", "1969-12-31 23:59:58.5+00"),
-        ("TO_TIMESTAMP(NULL)", "NULL"),
-    ],
-    resolve: |arguments| match arguments {
-        [seconds] if seconds.data_type.is_numeric() || seconds.is_null() => {
-            Ok(Overload::new(&TO_TIMESTAMP_OF, vec![Type::Double], Type::TimestampTz))
-        }
-        _ => Err(refuse("TO_TIMESTAMP", "seconds since 1970", arguments)
-            .hint("text is read by `CAST(… AS TIMESTAMP)` or `STRPTIME(text, '%Y-%m-%d %H:%M:%S')`")),
-    },
-};
-static TO_TIMESTAMP_OF: Scalar = Scalar {
-    name: "to_timestamp",
-    strict: true,
-    fallible: true,
-    evaluate: |values, _| {
-        let [Value::Double(seconds)] = values else { return Ok(Value::Null) };
-        let micros = (seconds * 1e6).round_ties_even();
-        let found = if (-9.2e18..=9.2e18).contains(&micros) {
-            #[expect(clippy::cast_possible_truncation, reason = "whole and within 64 bits")]
-            as_micros(i128::from(micros as i64))
-        } else {
-            None
-        };
-        found.map(Value::TimestampTz).ok_or_else(|| outside(&format!("TO_TIMESTAMP({seconds})")))
-    },
-};
-
-pub const EPOCH_MS: Function = Function {
-    names: &["epoch_ms"],
-    usage: "EPOCH_MS(x)",
-    meaning: "Of a date, timestamp or span, its milliseconds, since 1970 or in all; of an integer, the timestamp so many \
-              milliseconds after the beginning of 1970.",
-    examples: &[
-        ("EPOCH_MS(TIMESTAMP '2026-01-01 00:00:00')", "1767225600000"),
-        ("EPOCH_MS(1767225600000)", "2026-01-01 00:00:00"),
-        ("EPOCH_MS(-1)", "1969-12-31 23:59:59.999"),
-    ],
-    resolve: |arguments| match arguments {
-        [number] if is_integer(number) => Ok(Overload::new(&FROM_MILLIS, vec![Type::Integer], Type::Timestamp)),
-        _ => of_moment(&EPOCH_MS_OF, "EPOCH_MS", arguments, Type::Integer, true),
-    },
-};
-static FROM_MILLIS: Scalar = Scalar {
-    name: "epoch_ms",
-    strict: true,
-    fallible: true,
-    evaluate: |values, _| match values {
-        [Value::Integer(millis)] => {
-            let found = as_micros(i128::from(*millis) * 1000);
-            found.map(Value::Timestamp).ok_or_else(|| outside(&format!("EPOCH_MS({millis})")))
-        }
-        _ => Ok(Value::Null),
-    },
-};
-static EPOCH_MS_OF: Scalar = Scalar {
-    name: "epoch_ms",
-    strict: true,
-    fallible: false,
-    evaluate: |values, _| Ok(micros_of(values).map_or(Value::Null, |micros| Value::Integer(micros / 1000))),
-};
-
-pub const EPOCH_US: Function = Function {
-    names: &["epoch_us"],
-    usage: "EPOCH_US(x)",
-    meaning: "The microseconds of a date, timestamp or span, since 1970 or in all.",
-    examples: &[("EPOCH_US(TIMESTAMP '2026-01-01 00:00:00')", "1767225600000000"), ("EPOCH_US(DATE '1970-01-01')", "0")],
-    resolve: |arguments| of_moment(&EPOCH_US_OF, "EPOCH_US", arguments, Type::Integer, true),
-};
-static EPOCH_US_OF: Scalar = Scalar {
-    name: "epoch_us",
-    strict: true,
-    fallible: false,
-    evaluate: |values, _| Ok(micros_of(values).map_or(Value::Null, Value::Integer)),
-};
-
-/// Microseconds since 1970, or of a span.
-fn micros_of(values: &[Value]) -> Option<i64> {
-    match values {
-        [Value::Date(days)] => Some(i64::from(*days).saturating_mul(MICROS_PER_DAY)),
-        [Value::Timestamp(micros) | Value::TimestampTz(micros) | Value::Span(micros)] => Some(*micros),
-        _ => None,
-    }
-}
-
-pub const LAST_DAY: Function = Function {
-    names: &["last_day"],
-    usage: "LAST_DAY(x)",
-    meaning: "The last day of the month.",
-    examples: &[("LAST_DAY(DATE '2026-02-10')", "2026-02-28"), ("LAST_DAY(TIMESTAMP '2024-02-10 10:00:00')", "2024-02-29")],
-    resolve: |arguments| of_moment(&LAST_DAY_OF, "LAST_DAY", arguments, Type::Date, false),
-};
-static LAST_DAY_OF: Scalar = Scalar {
-    name: "last_day",
-    strict: true,
-    fallible: true,
-    evaluate: |values, signature| {
-        let Some(day) = values.first().and_then(|value| day_of(value, signature.zone)) else { return Ok(Value::Null) };
-        let civil = civil_day(day);
-        let last = day_number(civil.year, civil.month, days_in_month(civil.year, civil.month));
-        as_date(last).map(Value::Date).ok_or_else(|| outside("LAST_DAY"))
-    },
-};
-
-const WEEKDAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
-];
-
-pub const DAYNAME: Function = Function {
-    names: &["dayname"],
-    usage: "DAYNAME(x)",
-    meaning: "The name of the day of the week.",
-    examples: &[("DAYNAME(DATE '2026-03-08')", "Sunday"), ("DAYNAME(NULL)", "NULL")],
-    resolve: |arguments| of_moment(&DAYNAME_OF, "DAYNAME", arguments, Type::Text, false),
-};
-static DAYNAME_OF: Scalar = Scalar {
-    name: "dayname",
-    strict: true,
-    fallible: false,
-    evaluate: |values, signature| {
-        let day = values.first().and_then(|value| day_of(value, signature.zone));
-        let number = day.and_then(|day| usize::try_from(day_of_week(day)).ok());
-        Ok(number.and_then(|number| WEEKDAYS.get(number)).map_or(Value::Null, |name| Value::text(*name)))
-    },
-};
-
-pub const MONTHNAME: Function = Function {
-    names: &["monthname"],
-    usage: "MONTHNAME(x)",
-    meaning: "The name of the month.",
-    examples: &[("MONTHNAME(DATE '2026-03-08')", "March"), ("MONTHNAME(NULL)", "NULL")],
-    resolve: |arguments| of_moment(&MONTHNAME_OF, "MONTHNAME", arguments, Type::Text, false),
-};
-static MONTHNAME_OF: Scalar = Scalar {
-    name: "monthname",
-    strict: true,
-    fallible: false,
-    evaluate: |values, signature| {
-        let day = values.first().and_then(|value| day_of(value, signature.zone));
-        let number = day.and_then(|day| usize::try_from(civil_day(day).month - 1).ok());
-        Ok(number.and_then(|number| MONTHS.get(number)).map_or(Value::Null, |name| Value::text(*name)))
-    },
-};
-
 pub const DATE: Function = Function {
     names: &["date"],
     usage: "DATE(x)",
@@ -300,10 +148,6 @@ pub const DATE_ADD: Function = Function {
     },
 };
 
-fn is_integer(argument: &Argument) -> bool {
-    argument.data_type == Type::Integer || argument.is_null()
-}
-
 fn of_integers(
     scalar: &'static Scalar,
     name: &str,
@@ -316,21 +160,5 @@ fn of_integers(
         Ok(Overload::new(scalar, vec![Type::Integer; count], result))
     } else {
         Err(refuse(name, takes, arguments))
-    }
-}
-
-/// A function of one date or timestamp, or of a span where those have an answer.
-fn of_moment(
-    scalar: &'static Scalar,
-    name: &str,
-    arguments: &[Argument],
-    result: Type,
-    spans: bool,
-) -> Result<Overload, Refusal> {
-    match arguments {
-        [of] if of.is_null() || of.data_type.is_temporal() || (spans && of.data_type == Type::Span) => {
-            Ok(Overload::new(scalar, vec![moment_type(of)], result))
-        }
-        _ => Err(refuse(name, "a date or a timestamp", arguments)),
     }
 }

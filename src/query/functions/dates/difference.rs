@@ -1,20 +1,19 @@
-//! How far apart two moments are: DATE_DIFF counts boundaries, DATE_SUB whole units, the `…_between` functions say it
-//! by their name.
+//! How far apart two moments are: DATE_DIFF counts boundaries, DATE_SUB whole units.
 
 use chrono_tz::Tz;
 
 use super::super::super::types::Type;
-use super::super::super::value::{Interval, MICROS_PER_DAY, MICROS_PER_SECOND, Value};
+use super::super::super::value::{Interval, MICROS_PER_DAY, Value};
 use super::super::arguments::refuse;
 use super::super::calendar::{CivilDay, add_months, civil_day, iso_week, split_micros};
-use super::super::casts::numbers::integer_as_double;
+use super::super::casts::print::text_of;
 use super::super::zones::move_instant;
-use super::super::{Argument, Function, Overload, Problem, Refusal, Scalar};
+use super::super::{Argument, Function, Overload, Problem, Refusal, Scalar, Signature};
 use super::literal_part;
 use super::part::{Part, day_of, wall_clock_of};
 
 pub const DATE_DIFF: Function = Function {
-    names: &["date_diff", "datediff", "timestampdiff"],
+    names: &["date_diff", "datediff"],
     usage: "DATE_DIFF('unit', from, to)",
     meaning: "How many boundaries of the unit lie between two moments: from 23:59 to 00:01 is 1 day. Weeks are whole \
               weeks between the days, as in DuckDB.",
@@ -43,7 +42,9 @@ fn resolve(name: &str, scalar: fn(Part) -> &'static Scalar, arguments: &[Argumen
     let [part, from, to] = arguments else {
         let refusal = refuse(name, "a unit in quotes and two dates", arguments);
         return Err(match (name, arguments) {
-            ("DATE_DIFF", [_, _]) => refusal.hint("the days between two dates are `later - earlier` or `DATE_DIFF('day', earlier, later)`"),
+            ("DATE_DIFF", [_, _]) => {
+                refusal.hint("the days between two dates are `later - earlier` or `DATE_DIFF('day', earlier, later)`")
+            }
             (_, [_, _]) => refusal.hint("a date is moved by `date - INTERVAL '1 day'`"),
             _ => refusal,
         });
@@ -59,7 +60,7 @@ fn resolve(name: &str, scalar: fn(Part) -> &'static Scalar, arguments: &[Argumen
 }
 
 /// The type of two moments; a text literal takes the type of the other.
-fn common_moment(one: &Argument, two: &Argument) -> Option<Type> {
+pub fn common_moment(one: &Argument, two: &Argument) -> Option<Type> {
     let type_of = |argument: &Argument| if argument.literal_text().is_some() { Type::Null } else { argument.data_type };
     match type_of(one).common(type_of(two))? {
         Type::Null => Some(Type::Date),
@@ -76,11 +77,15 @@ macro_rules! unit_scalars {
                     static UNIT: Scalar = Scalar {
                         name: $name,
                         strict: true,
-                        fallible: false,
-                        evaluate: |values, signature| Ok(match values {
-                            [_, from, to] => $compute(Part::$part, from, to, signature.zone).map_or(Value::Null, Value::Integer),
-                            _ => Value::Null,
-                        }),
+                        // No other unit is too small for 64 bits.
+                        fallible: matches!(Part::$part, Part::Microsecond),
+                        evaluate: |values, signature| match values {
+                            [_, from, to] => match $compute(Part::$part, from, to, signature.zone) {
+                                Some(count) => Ok(Value::Integer(count)),
+                                None => Err(too_far_apart(from, to, signature)),
+                            },
+                            _ => Ok(Value::Null),
+                        },
                     };
                     &UNIT
                 })*
@@ -107,6 +112,13 @@ unit_scalars! {
     Hour "sub_hour", Minute "sub_minute", Second "sub_second", Millisecond "sub_millisecond",
     Microsecond "sub_microsecond", Epoch "sub_epoch", Era "sub_era", Zone "sub_timezone",
     ZoneHour "sub_timezone_hour", ZoneMinute "sub_timezone_minute",
+}
+
+fn too_far_apart(from: &Value, to: &Value, signature: &Signature) -> Problem {
+    let shown = |value: &Value, position: usize| {
+        text_of(value, signature.arguments.get(position).copied().unwrap_or(Type::Null), signature.zone)
+    };
+    Problem(format!("`{}` and `{}` are further apart than BIGINT counts (64 bits)", shown(from, 1), shown(to, 2)))
 }
 
 /// How many boundaries of the unit lie between two moments.
@@ -160,7 +172,7 @@ fn whole_days(from: &Value, to: &Value, zone: Tz) -> Option<i64> {
         return Some(i64::from(*to) - i64::from(*from));
     }
     let (begin, end) = (wall_clock_of(from, zone)?, wall_clock_of(to, zone)?);
-    let days = (end - begin) / MICROS_PER_DAY;
+    let days = i64::try_from((i128::from(end) - i128::from(begin)) / i128::from(MICROS_PER_DAY)).ok()?;
     let (Value::TimestampTz(from), Value::TimestampTz(to)) = (from, to) else { return Some(days) };
     let moved = |days: i64| move_instant(*from, Interval { days, ..Interval::default() }, zone);
     Some(last_not_beyond(days, *from, *to, moved))
@@ -176,7 +188,12 @@ fn whole_months(from: &Value, to: &Value, zone: Tz) -> Option<i64> {
         let moved = |months: i64| move_instant(*from, Interval { months, ..Interval::default() }, zone);
         return Some(last_not_beyond(months, *from, *to, moved));
     }
-    Some(if begin <= end { months_up_to(begin, end) } else { -months_up_to(end, begin) })
+    Some(months_between(begin, end))
+}
+
+/// Whole months from one reading of the clock to another; backwards as many as forwards.
+pub fn months_between(begin: i64, end: i64) -> i64 {
+    if begin <= end { months_up_to(begin, end) } else { -months_up_to(end, begin) }
 }
 
 /// Whole months from one reading of the clock to a later one.
@@ -197,116 +214,4 @@ fn last_not_beyond(guess: i64, from: i64, to: i64, moved: impl Fn(i64) -> Option
     let candidates = [guess + direction, guess, guess - direction];
     let found = candidates.into_iter().find(|steps| steps * direction >= 0 && is_within(*steps));
     found.unwrap_or(0)
-}
-
-pub const MONTHS_BETWEEN: Function = Function {
-    names: &["months_between"],
-    usage: "MONTHS_BETWEEN(from, to)",
-    meaning: "Whole months by the calendar from one day or moment to another; negative backwards.",
-    examples: &[
-        ("MONTHS_BETWEEN(DATE '2026-01-31', DATE '2026-02-28')", "1"),
-        ("MONTHS_BETWEEN(DATE '2026-01-15', DATE '2026-03-14')", "1"),
-        ("MONTHS_BETWEEN(DATE '2026-03-15', DATE '2026-01-15')", "-2"),
-    ],
-    resolve: |arguments| {
-        let types = two_moments("MONTHS_BETWEEN", arguments)?;
-        Ok(Overload::new(&MONTHS, types, Type::Integer))
-    },
-};
-
-static MONTHS: Scalar = Scalar {
-    name: "months_between",
-    strict: true,
-    fallible: false,
-    evaluate: |values, signature| {
-        let [from, to] = values else { return Ok(Value::Null) };
-        let (Some(begin), Some(end)) = (wall_clock_of(from, signature.zone), wall_clock_of(to, signature.zone)) else {
-            return Ok(Value::Null);
-        };
-        Ok(Value::Integer(if begin <= end { months_up_to(begin, end) } else { -months_up_to(end, begin) }))
-    },
-};
-
-fn two_moments(name: &str, arguments: &[Argument]) -> Result<Vec<Type>, Refusal> {
-    match arguments {
-        [from, to] => match common_moment(from, to) {
-            Some(common) => Ok(vec![common, common]),
-            None => Err(refuse(name, "two dates or timestamps", arguments)),
-        },
-        _ => Err(refuse(name, "two dates or timestamps", arguments)),
-    }
-}
-
-/// Elapsed time from one moment to another, as a number of units.
-fn elapsed(values: &[Value], unit: i64) -> Result<Value<'static>, Problem> {
-    let micros = match values {
-        [Value::Date(from), Value::Date(to)] => (i128::from(*to) - i128::from(*from)) * i128::from(MICROS_PER_DAY),
-        [Value::Timestamp(from), Value::Timestamp(to)] | [Value::TimestampTz(from), Value::TimestampTz(to)] => {
-            i128::from(*to) - i128::from(*from)
-        }
-        _ => return Ok(Value::Null),
-    };
-    #[expect(clippy::cast_precision_loss, reason = "a quotient has no more digits")]
-    Ok(Value::Double(micros as f64 / integer_as_double(unit)))
-}
-
-macro_rules! between {
-    ($($constant:ident $scalar:ident $name:literal $usage:literal $unit:expr, $meaning:literal, $examples:expr;)*) => {
-        $(pub const $constant: Function = Function {
-            names: &[$name],
-            usage: $usage,
-            meaning: $meaning,
-            examples: $examples,
-            resolve: |arguments| {
-                let types = two_moments(stringify!($constant), arguments)?;
-                let days = stringify!($constant) == "DAYS_BETWEEN" && types.first() == Some(&Type::Date);
-                Ok(if days {
-                    Overload::new(&WHOLE_DAYS, types, Type::Integer)
-                } else {
-                    Overload::new(&$scalar, types, Type::Double)
-                })
-            },
-        };
-        static $scalar: Scalar = Scalar {
-            name: $name,
-            strict: true,
-            fallible: false,
-            evaluate: |values, _| elapsed(values, $unit),
-        };)*
-    };
-}
-
-static WHOLE_DAYS: Scalar = Scalar {
-    name: "days_between",
-    strict: true,
-    fallible: false,
-    evaluate: |values, _| match values {
-        [Value::Date(from), Value::Date(to)] => Ok(Value::Integer(i64::from(*to) - i64::from(*from))),
-        _ => Ok(Value::Null),
-    },
-};
-
-between! {
-    SECONDS_BETWEEN SECONDS "seconds_between" "SECONDS_BETWEEN(from, to)" MICROS_PER_SECOND,
-        "Elapsed seconds, with their fraction, from one moment to another; negative backwards.",
-        &[
-            ("SECONDS_BETWEEN(TIMESTAMP '2026-01-01 10:00:00', TIMESTAMP '2026-01-01 10:00:01.5')", "1.5"),
-            ("SECONDS_BETWEEN(DATE '2026-01-02', DATE '2026-01-01')", "-86400.0"),
-        ];
-    MINUTES_BETWEEN MINUTES "minutes_between" "MINUTES_BETWEEN(from, to)" 60 * MICROS_PER_SECOND,
-        "Elapsed minutes, with their fraction, from one moment to another; negative backwards.",
-        &[("MINUTES_BETWEEN(TIMESTAMP '2026-01-01 10:00:00', TIMESTAMP '2026-01-01 10:01:30')", "1.5")];
-    HOURS_BETWEEN HOURS "hours_between" "HOURS_BETWEEN(from, to)" 3600 * MICROS_PER_SECOND,
-        "Elapsed hours, with their fraction, from one moment to another; negative backwards.",
-        &[("HOURS_BETWEEN(TIMESTAMP '2026-01-01 10:00:00', TIMESTAMP '2026-01-02 10:15:00')", "24.25")];
-    DAYS_BETWEEN DAYS "days_between" "DAYS_BETWEEN(from, to)" MICROS_PER_DAY,
-        "Days from one date to another, a whole number; between timestamps elapsed days of 24 hours, with their fraction.",
-        &[
-            ("DAYS_BETWEEN(DATE '2026-01-01', DATE '2026-03-10')", "68"),
-            ("DAYS_BETWEEN(TIMESTAMP '2026-01-01 00:00:00', TIMESTAMP '2026-01-02 12:00:00')", "1.5"),
-            ("DAYS_BETWEEN(DATE '2026-01-02', DATE '2026-01-01')", "-1"),
-        ];
-    WEEKS_BETWEEN WEEKS "weeks_between" "WEEKS_BETWEEN(from, to)" 7 * MICROS_PER_DAY,
-        "Elapsed weeks of 7 days, with their fraction, from one moment to another; negative backwards.",
-        &[("WEEKS_BETWEEN(DATE '2026-01-01', DATE '2026-01-15')", "2.0")];
 }

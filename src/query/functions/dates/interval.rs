@@ -141,7 +141,9 @@ impl<'t> Reader<'t> {
 fn add(interval: &mut Interval, count: i64, millionths: i64, unit: &str, text: &str) -> Result<(), Problem> {
     const WHOLE: i64 = 1_000_000;
     let Some(part) = Part::named(unit).filter(|part| is_unit(*part)) else {
-        return Err(Problem(format!("`{text}` is not an interval: there is no unit `{unit}`, such as `days` or `hours`")));
+        return Err(Problem(format!(
+            "`{text}` is not an interval: there is no unit `{unit}`, such as `days` or `hours`"
+        )));
     };
     let add_to = |sum: &mut i64, addend: Option<i64>| {
         *sum = addend.and_then(|addend| sum.checked_add(addend)).ok_or_else(|| too_long(text))?;
@@ -163,7 +165,8 @@ fn add(interval: &mut Interval, count: i64, millionths: i64, unit: &str, text: &
         return add_to(&mut interval.micros, Some(fraction % WHOLE * (MICROS_PER_DAY / WHOLE)));
     }
     let micros = part.micros().unwrap_or(1);
-    let fraction = if micros == 1 { (millionths + millionths.signum() * WHOLE / 2) / WHOLE } else { millionths * micros / WHOLE };
+    let fraction =
+        if micros == 1 { (millionths + millionths.signum() * WHOLE / 2) / WHOLE } else { millionths * micros / WHOLE };
     add_to(&mut interval.micros, count.checked_mul(micros).and_then(|whole| whole.checked_add(fraction)))
 }
 

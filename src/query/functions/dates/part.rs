@@ -153,9 +153,9 @@ pub fn value_of(part: Part, value: &Value, zone: Tz) -> Value<'static> {
         (Part::Epoch, Value::Timestamp(micros) | Value::TimestampTz(micros)) => {
             Value::Double(integer_as_double(*micros) / 1e6)
         }
-        (Part::Julian, _) => {
-            Value::Double(integer_as_double(day + 2_440_588) + integer_as_double(time) / integer_as_double(MICROS_PER_DAY))
-        }
+        (Part::Julian, _) => Value::Double(
+            integer_as_double(day + 2_440_588) + integer_as_double(time) / integer_as_double(MICROS_PER_DAY),
+        ),
         (Part::Zone | Part::ZoneHour | Part::ZoneMinute, Value::TimestampTz(instant)) => {
             let offset = offset_seconds(*instant, zone);
             Value::Integer(match part {

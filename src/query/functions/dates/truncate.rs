@@ -91,14 +91,14 @@ fn truncate(part: Part, value: &Value, zone: Tz) -> Value<'static> {
     let passed = wall.rem_euclid(unit);
     match value {
         Value::TimestampTz(instant) => Value::TimestampTz(begin_of_hour(*instant, passed, zone)),
-        _ => Value::Timestamp(wall - passed),
+        _ => Value::Timestamp(wall.saturating_sub(passed)),
     }
 }
 
 /// The instant when the unit began, of which so many microseconds have passed on the clock. Where the clock has
 /// jumped since, the reading decides.
 fn begin_of_hour(instant: i64, passed: i64, zone: Tz) -> i64 {
-    let wall = wall_clock(instant, zone) - passed;
+    let wall = wall_clock(instant, zone).saturating_sub(passed);
     let begin = instant.saturating_sub(passed);
     if wall_clock(begin, zone) == wall { begin } else { instant_of(wall, zone).min(instant) }
 }

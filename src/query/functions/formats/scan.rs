@@ -90,8 +90,15 @@ pub fn read_offset(text: &str) -> Reading<'_, i64> {
         _ => return Err(expected()),
     };
     let (hours, rest) = read_two_digits(rest).ok_or_else(expected)?;
-    let (minutes, rest) = read_two_digits(rest.strip_prefix(':').unwrap_or(rest)).unwrap_or((0, rest));
-    let (seconds, rest) = rest.strip_prefix(':').and_then(read_two_digits).unwrap_or((0, rest));
+    let after_colon = |text| str::strip_prefix(text, ':').and_then(read_two_digits);
+    let (minutes, seconds, rest) = match (after_colon(rest), read_two_digits(rest)) {
+        (Some((minutes, rest)), _) => {
+            let (seconds, rest) = after_colon(rest).unwrap_or((0, rest));
+            (minutes, seconds, rest)
+        }
+        (None, Some((minutes, rest))) => (minutes, 0, rest),
+        (None, None) => (0, 0, rest),
+    };
     let offset = (hours * 60 + minutes) * 60 + seconds;
     if minutes > 59 || seconds > 59 || offset >= FURTHEST {
         return Err(format!("no clock is {hours:02}:{minutes:02} from UTC"));

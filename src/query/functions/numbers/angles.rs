@@ -16,12 +16,8 @@ pub const PI: Function = Function {
         _ => Err(refuse("PI", "no arguments", arguments)),
     },
 };
-static PI_OF: Scalar = Scalar {
-    name: "pi",
-    strict: true,
-    fallible: false,
-    evaluate: |_, _| Ok(Value::Double(std::f64::consts::PI)),
-};
+static PI_OF: Scalar =
+    Scalar { name: "pi", strict: true, fallible: false, evaluate: |_, _| Ok(Value::Double(std::f64::consts::PI)) };
 
 pub const DEGREES: Function = Function {
     names: &["degrees"],
@@ -80,8 +76,12 @@ pub const COT: Function = Function {
     examples: &[("COT(0)", "NULL"), ("COT(NULL)", "NULL")],
     resolve: |arguments| of_one_double(&COT_OF, arguments),
 };
-static COT_OF: Scalar =
-    Scalar { name: "cot", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, |angle| 1.0 / angle.tan())) };
+static COT_OF: Scalar = Scalar {
+    name: "cot",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| Ok(apply(values, |angle| 1.0 / angle.tan())),
+};
 
 pub const ASIN: Function = Function {
     names: &["asin"],

@@ -39,12 +39,8 @@ static LARGEST: Scalar = Scalar {
     fallible: false,
     evaluate: |values, _| Ok(extreme(values, Ordering::Greater)),
 };
-static SMALLEST: Scalar = Scalar {
-    name: "least",
-    strict: false,
-    fallible: false,
-    evaluate: |values, _| Ok(extreme(values, Ordering::Less)),
-};
+static SMALLEST: Scalar =
+    Scalar { name: "least", strict: false, fallible: false, evaluate: |values, _| Ok(extreme(values, Ordering::Less)) };
 
 /// All arguments take their common type; text literals take the type of the others.
 fn resolve(name: &str, scalar: &'static Scalar, arguments: &[Argument]) -> Result<Overload, Refusal> {

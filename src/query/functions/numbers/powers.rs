@@ -9,7 +9,12 @@ pub const POWER: Function = Function {
     names: &["power", "pow"],
     usage: "POWER(x, y)",
     meaning: "x to the power of y, as `x ^ y`; NULL where that is infinite or undefined (DuckDB gives `inf` or `nan`).",
-    examples: &[("POWER(2, 3)", "8.0"), ("POWER(2.5, 2)", "6.25"), ("POWER(10, -3)", "0.001"), ("POWER(0, -1)", "NULL")],
+    examples: &[
+        ("POWER(2, 3)", "8.0"),
+        ("POWER(2.5, 2)", "6.25"),
+        ("POWER(10, -3)", "0.001"),
+        ("POWER(0, -1)", "NULL"),
+    ],
     resolve: |arguments| match arguments {
         [one, two] if is_number(one) && is_number(two) => binary(Operator::Power, *one, *two),
         _ => Err(refuse("POWER", "two numbers", arguments)),

@@ -10,8 +10,6 @@ pub static REFUSED: &[(&str, &str)] = &[
     ("is_inf", "what would be infinite is NULL: write `x IS NULL`"),
     ("nanvl", "what would be no number is NULL: write `COALESCE(x, y)`"),
     // Answers that differ between two runs over the same data.
-    ("random", "nothing may differ between two runs; order by a column for a fixed choice"),
-    ("rand", "nothing may differ between two runs; order by a column for a fixed choice"),
     ("randn", "nothing may differ between two runs; order by a column for a fixed choice"),
     ("setseed", "nothing may differ between two runs; order by a column for a fixed choice"),
     // Under other names.

@@ -13,12 +13,7 @@ pub const ROUND: Function = Function {
     usage: "ROUND(x [, digits])",
     meaning: "The nearest number with so many digits after the point (none unless said), halves away from zero. \
               Negative digits round to tens, hundreds and so on.",
-    examples: &[
-        ("ROUND(2.5)", "3"),
-        ("ROUND(-2.5)", "-3"),
-        ("ROUND(2.675e0, 2)", "2.68"),
-        ("ROUND(1250, -2)", "1300"),
-    ],
+    examples: &[("ROUND(2.5)", "3"), ("ROUND(-2.5)", "-3"), ("ROUND(2.675e0, 2)", "2.68"), ("ROUND(1250, -2)", "1300")],
     resolve: |arguments| resolve("ROUND", arguments, [&ROUND_INTEGER, &ROUND_DECIMAL, &ROUND_DOUBLE]),
 };
 
@@ -72,7 +67,9 @@ fn resolve(name: &str, arguments: &[Argument], scalars: [&'static Scalar; 3]) ->
         Type::Decimal(scale) => {
             let kept = match digits.map(|digits| digits.literal) {
                 None => 0,
-                Some(Some(Value::Integer(digits))) => u8::try_from((*digits).clamp(0, i64::from(scale))).unwrap_or(scale),
+                Some(Some(Value::Integer(digits))) => {
+                    u8::try_from((*digits).clamp(0, i64::from(scale))).unwrap_or(scale)
+                }
                 Some(Some(_)) => scale,
                 Some(None) => {
                     return Err(Refusal::new(format!("`{name}` of a decimal takes its digits as a literal"))
@@ -109,12 +106,8 @@ static TRUNC_INTEGER: Scalar = Scalar {
     fallible: false,
     evaluate: |values, _| round_integer(values, Direction::Zero),
 };
-static CEIL_INTEGER: Scalar = Scalar {
-    name: "ceil",
-    strict: true,
-    fallible: false,
-    evaluate: |values, _| round_integer(values, Direction::Up),
-};
+static CEIL_INTEGER: Scalar =
+    Scalar { name: "ceil", strict: true, fallible: false, evaluate: |values, _| round_integer(values, Direction::Up) };
 static FLOOR_INTEGER: Scalar = Scalar {
     name: "floor",
     strict: true,
@@ -145,30 +138,14 @@ static FLOOR_DECIMAL: Scalar = Scalar {
     fallible: true,
     evaluate: |values, signature| round_decimal(values, signature, Direction::Down),
 };
-static ROUND_DOUBLE: Scalar = Scalar {
-    name: "round",
-    strict: true,
-    fallible: false,
-    evaluate: |values, _| Ok(round_double(values, f64::round)),
-};
-static TRUNC_DOUBLE: Scalar = Scalar {
-    name: "trunc",
-    strict: true,
-    fallible: false,
-    evaluate: |values, _| Ok(round_double(values, f64::trunc)),
-};
-static CEIL_DOUBLE: Scalar = Scalar {
-    name: "ceil",
-    strict: true,
-    fallible: false,
-    evaluate: |values, _| Ok(round_double(values, f64::ceil)),
-};
-static FLOOR_DOUBLE: Scalar = Scalar {
-    name: "floor",
-    strict: true,
-    fallible: false,
-    evaluate: |values, _| Ok(round_double(values, f64::floor)),
-};
+static ROUND_DOUBLE: Scalar =
+    Scalar { name: "round", strict: true, fallible: false, evaluate: |values, _| Ok(round_double(values, f64::round)) };
+static TRUNC_DOUBLE: Scalar =
+    Scalar { name: "trunc", strict: true, fallible: false, evaluate: |values, _| Ok(round_double(values, f64::trunc)) };
+static CEIL_DOUBLE: Scalar =
+    Scalar { name: "ceil", strict: true, fallible: false, evaluate: |values, _| Ok(round_double(values, f64::ceil)) };
+static FLOOR_DOUBLE: Scalar =
+    Scalar { name: "floor", strict: true, fallible: false, evaluate: |values, _| Ok(round_double(values, f64::floor)) };
 
 /// The number and how many digits it keeps after the point.
 fn with_digits<'v, 'a>(values: &'v [Value<'a>]) -> Option<(&'v Value<'a>, i64)> {
@@ -183,8 +160,9 @@ fn round_integer(values: &[Value], direction: Direction) -> Result<Value<'static
     let Some((Value::Integer(number), digits)) = with_digits(values) else { return Ok(Value::Null) };
     let rounded = to_multiple(i128::from(*number), digits.saturating_neg(), direction);
     i64::try_from(rounded)
+        .ok()
         .map(Value::Integer)
-        .or_else(|_| Err(too_large(&format!("ROUND({number}, {digits})"), Type::Integer)))
+        .ok_or_else(|| too_large(&format!("ROUND({number}, {digits})"), Type::Integer))
 }
 
 fn round_decimal(values: &[Value], signature: &Signature, direction: Direction) -> Result<Value<'static>, Problem> {

@@ -27,7 +27,9 @@ static ABS_INTEGER: Scalar = Scalar {
     fallible: true,
     evaluate: |values, _| match values {
         [Value::Integer(number)] => number.checked_abs().map(Value::Integer).ok_or_else(|| {
-            Problem(format!("`ABS({number})` does not fit in BIGINT (64 bits); calculate with DOUBLE: `CAST(… AS DOUBLE)`"))
+            Problem(format!(
+                "`ABS({number})` does not fit in BIGINT (64 bits); calculate with DOUBLE: `CAST(… AS DOUBLE)`"
+            ))
         }),
         _ => Ok(Value::Null),
     },

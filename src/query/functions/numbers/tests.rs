@@ -126,6 +126,10 @@ fn wrong_arguments_are_refused() {
 fn no_function_is_refused_too() {
     for function in NUMBERS {
         assert!(!function.examples.is_empty(), "{}", function.usage);
-        assert!(function.names.iter().all(|name| !REFUSED.iter().any(|(refused, _)| refused == name)), "{}", function.usage);
+        assert!(
+            function.names.iter().all(|name| !REFUSED.iter().any(|(refused, _)| refused == name)),
+            "{}",
+            function.usage
+        );
     }
 }

@@ -13,7 +13,7 @@ const MAX_BYTES: usize = 10_000_000;
 pub const LPAD: Function = Function {
     names: &["lpad"],
     usage: "LPAD(text, length [, filling])",
-    meaning: "The text with spaces or a filling before it up to a number of characters; a longer text is cut at its end.",
+    meaning: "The text filled up to a length from the left, with spaces or a filling; cut at its end if it is longer.",
     examples: &[
         ("LPAD('42', 5, '0')", "00042"),
         ("LPAD('ab', 5, 'xyz')", "xyzab"),
@@ -26,7 +26,7 @@ pub const LPAD: Function = Function {
 pub const RPAD: Function = Function {
     names: &["rpad"],
     usage: "RPAD(text, length [, filling])",
-    meaning: "The text with spaces or a filling after it up to a number of characters; a longer text is cut at its end.",
+    meaning: "The text filled up to a length from the right, with spaces or a filling; cut at its end if it is longer.",
     examples: &[
         ("RPAD('42', 5, '.')", "42..."),
         ("RPAD('hello', 2, 'x')", "he"),

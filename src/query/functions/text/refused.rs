@@ -113,7 +113,6 @@ pub static REFUSED: &[(&str, &str)] = &[
     ("parse_date", "write `CAST(STRPTIME(text, '%d.%m.%Y') AS DATE)`: the text comes first"),
     ("parse_datetime", "write `STRPTIME(text, '%d.%m.%Y %H:%M')`: the text comes first"),
     ("parse_timestamp", "write `STRPTIME(text, '%d.%m.%Y %H:%M')`: the text comes first"),
-    ("to_timestamp", "write `STRPTIME(text, '%d.%m.%Y %H:%M')`, or `CAST(text AS TIMESTAMP)` for ISO timestamps"),
     ("try_to_number", "write `TRY_CAST(REPLACE(text, ',', '') AS DECIMAL(18,2))`"),
     ("to_number", "write `CAST(REPLACE(text, ',', '') AS DECIMAL(18,2))`"),
     // Conditions under other names.

@@ -14,7 +14,7 @@ use crate::query::value::Value;
 pub const REGEXP_MATCHES: Function = Function {
     names: &["regexp_matches"],
     usage: "REGEXP_MATCHES(text, pattern [, options])",
-    meaning: "Whether a part of the text matches the regular expression; option `i` ignores case, `s` lets `.` match line breaks.",
+    meaning: "Whether a part of the text matches the regular expression, whatever the case with option `i`.",
     examples: &[
         ("REGEXP_MATCHES('order 42', '[0-9]+')", "true"),
         ("REGEXP_MATCHES('Gold', 'gold')", "false"),

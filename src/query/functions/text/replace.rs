@@ -24,7 +24,7 @@ pub const REPLACE: Function = Function {
 pub const TRANSLATE: Function = Function {
     names: &["translate"],
     usage: "TRANSLATE(text, from, to)",
-    meaning: "The text with each character of `from` replaced by the one at its place in `to`, or left out if there is none.",
+    meaning: "The text with each character of `from` replaced by the one at its place in `to`, or left out.",
     examples: &[
         ("TRANSLATE('12345', '143', 'ax')", "a2x5"),
         ("TRANSLATE('(040) 1234', '() ', '')", "0401234"),

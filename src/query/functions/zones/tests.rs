@@ -38,7 +38,9 @@ fn days_and_months_move_the_wall_clock() {
     assert_eq!(moved(wall(2026, 10, 26, 1, 30), 0, -1, 0), Some(wall(2026, 10, 25, 1, 30)));
     // 2026-09-25 02:30+02 and a month is 02:30+01.
     assert_eq!(moved(wall(2026, 9, 25, 0, 30), 1, 0, 0), Some(wall(2026, 10, 25, 1, 30)));
-    // Months first: 2026-03-31 10:00+02 less a month and a day is 2026-02-27 10:00+01.
+    // Back by a day and an hour from 2026-03-30 02:30+02 is 01:30+01: the hour goes first.
+    assert_eq!(moved(wall(2026, 3, 30, 0, 30), 0, -1, -HOUR), Some(wall(2026, 3, 29, 0, 30)));
+    // Months before days: 2026-03-31 10:00+02 less a month and a day is 2026-02-27 10:00+01.
     assert_eq!(moved(wall(2026, 3, 31, 8, 0), -1, -1, 0), Some(wall(2026, 2, 27, 9, 0)));
 }
 

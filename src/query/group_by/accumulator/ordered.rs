@@ -20,7 +20,8 @@ impl OrderedValue {
     }
 }
 
-/// Writes the key of a row, and where its value begins. The first column is the value, the others are what it is ordered by.
+/// Writes the key of a row, and where its value begins. The first column is the value, the others are what it is
+/// ordered by.
 struct KeyWriter {
     directions: Vec<Direction>,
     key: Vec<u8>,

@@ -130,8 +130,8 @@ fn totals(sums: &[IntegerSum], data_type: Type) -> Result<Results, String> {
     all_totals(sums, total, problem).map(Results::Integers)
 }
 
-/// The totals of all groups, NULL where no value was there. Of several problems the one that sorts first, whatever the order
-/// of the groups.
+/// The totals of all groups, NULL where no value was there. Of several problems the one that sorts first, whatever the
+/// order of the groups.
 fn all_totals<T>(
     sums: &[IntegerSum],
     total: impl Fn(&IntegerSum) -> Option<T>,

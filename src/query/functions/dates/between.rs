@@ -1,0 +1,132 @@
+//! How far apart two moments are, in the unit of the function's name: DAYS_BETWEEN, MONTHS_BETWEEN and others.
+
+use super::super::super::types::Type;
+use super::super::super::value::{MICROS_PER_DAY, MICROS_PER_SECOND, Value};
+use super::super::arguments::refuse;
+use super::super::casts::numbers::integer_as_double;
+use super::super::{Argument, Function, Overload, Problem, Refusal, Scalar};
+use super::difference::{common_moment, months_between};
+use super::part::wall_clock_of;
+
+pub const MONTHS_BETWEEN: Function = Function {
+    names: &["months_between"],
+    usage: "MONTHS_BETWEEN(from, to)",
+    meaning: "Whole months by the calendar from one day or moment to another; negative backwards.",
+    examples: &[
+        ("MONTHS_BETWEEN(DATE '2026-01-31', DATE '2026-02-28')", "1"),
+        ("MONTHS_BETWEEN(DATE '2026-01-15', DATE '2026-03-14')", "1"),
+        ("MONTHS_BETWEEN(DATE '2026-03-15', DATE '2026-01-15')", "-2"),
+    ],
+    resolve: |arguments| {
+        let types = two_moments("MONTHS_BETWEEN", arguments)?;
+        Ok(Overload::new(&MONTHS, types, Type::Integer))
+    },
+};
+
+static MONTHS: Scalar = Scalar {
+    name: "months_between",
+    strict: true,
+    fallible: false,
+    evaluate: |values, signature| {
+        let [from, to] = values else { return Ok(Value::Null) };
+        let (Some(begin), Some(end)) = (wall_clock_of(from, signature.zone), wall_clock_of(to, signature.zone)) else {
+            return Ok(Value::Null);
+        };
+        Ok(Value::Integer(months_between(begin, end)))
+    },
+};
+
+fn two_moments(name: &str, arguments: &[Argument]) -> Result<Vec<Type>, Refusal> {
+    match arguments {
+        [from, to] => match common_moment(from, to) {
+            Some(common) => Ok(vec![common, common]),
+            None => Err(refuse(name, "two dates or timestamps", arguments)),
+        },
+        _ => Err(refuse(name, "two dates or timestamps", arguments)),
+    }
+}
+
+/// Elapsed time from one moment to another, as a number of units.
+fn elapsed(values: &[Value], unit: i64) -> Result<Value<'static>, Problem> {
+    let micros = match values {
+        [Value::Date(from), Value::Date(to)] => (i128::from(*to) - i128::from(*from)) * i128::from(MICROS_PER_DAY),
+        [Value::Timestamp(from), Value::Timestamp(to)] | [Value::TimestampTz(from), Value::TimestampTz(to)] => {
+            i128::from(*to) - i128::from(*from)
+        }
+        _ => return Ok(Value::Null),
+    };
+    #[expect(clippy::cast_precision_loss, reason = "a quotient has no more digits")]
+    Ok(Value::Double(micros as f64 / integer_as_double(unit)))
+}
+
+macro_rules! between {
+    ($($constant:ident $scalar:ident $name:literal $usage:literal $unit:expr, $meaning:literal, $examples:expr;)*) => {
+        $(pub const $constant: Function = Function {
+            names: &[$name],
+            usage: $usage,
+            meaning: $meaning,
+            examples: $examples,
+            resolve: |arguments| {
+                let types = two_moments(stringify!($constant), arguments)?;
+                Ok(Overload::new(&$scalar, types, Type::Double))
+            },
+        };
+        static $scalar: Scalar = Scalar {
+            name: $name,
+            strict: true,
+            fallible: false,
+            evaluate: |values, _| elapsed(values, $unit),
+        };)*
+    };
+}
+
+pub const DAYS_BETWEEN: Function = Function {
+    names: &["days_between"],
+    usage: "DAYS_BETWEEN(from, to)",
+    meaning: "Days from one date to another, a whole number; between timestamps elapsed days of 24 hours, with their fraction.",
+    examples: &[
+        ("DAYS_BETWEEN(DATE '2026-01-01', DATE '2026-03-10')", "68"),
+        ("DAYS_BETWEEN(TIMESTAMP '2026-01-01 00:00:00', TIMESTAMP '2026-01-02 12:00:00')", "1.5"),
+        ("DAYS_BETWEEN(DATE '2026-01-02', DATE '2026-01-01')", "-1"),
+    ],
+    resolve: |arguments| {
+        let types = two_moments("DAYS_BETWEEN", arguments)?;
+        Ok(match types.first() {
+            Some(Type::Date) => Overload::new(&WHOLE_DAYS, types, Type::Integer),
+            _ => Overload::new(&DAYS, types, Type::Double),
+        })
+    },
+};
+static DAYS: Scalar = Scalar {
+    name: "days_between",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| elapsed(values, MICROS_PER_DAY),
+};
+static WHOLE_DAYS: Scalar = Scalar {
+    name: "days_between",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| match values {
+        [Value::Date(from), Value::Date(to)] => Ok(Value::Integer(i64::from(*to) - i64::from(*from))),
+        _ => Ok(Value::Null),
+    },
+};
+
+between! {
+    SECONDS_BETWEEN SECONDS "seconds_between" "SECONDS_BETWEEN(from, to)" MICROS_PER_SECOND,
+        "Elapsed seconds, with their fraction, from one moment to another; negative backwards.",
+        &[
+            ("SECONDS_BETWEEN(TIMESTAMP '2026-01-01 10:00:00', TIMESTAMP '2026-01-01 10:00:01.5')", "1.5"),
+            ("SECONDS_BETWEEN(DATE '2026-01-02', DATE '2026-01-01')", "-86400.0"),
+        ];
+    MINUTES_BETWEEN MINUTES "minutes_between" "MINUTES_BETWEEN(from, to)" 60 * MICROS_PER_SECOND,
+        "Elapsed minutes, with their fraction, from one moment to another; negative backwards.",
+        &[("MINUTES_BETWEEN(TIMESTAMP '2026-01-01 10:00:00', TIMESTAMP '2026-01-01 10:01:30')", "1.5")];
+    HOURS_BETWEEN HOURS "hours_between" "HOURS_BETWEEN(from, to)" 3600 * MICROS_PER_SECOND,
+        "Elapsed hours, with their fraction, from one moment to another; negative backwards.",
+        &[("HOURS_BETWEEN(TIMESTAMP '2026-01-01 10:00:00', TIMESTAMP '2026-01-02 10:15:00')", "24.25")];
+    WEEKS_BETWEEN WEEKS "weeks_between" "WEEKS_BETWEEN(from, to)" 7 * MICROS_PER_DAY,
+        "Elapsed weeks of 7 days, with their fraction, from one moment to another; negative backwards.",
+        &[("WEEKS_BETWEEN(DATE '2026-01-01', DATE '2026-01-15')", "2.0")];
+}

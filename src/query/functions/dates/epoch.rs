@@ -1,0 +1,103 @@
+//! Timestamps from and to numbers since 1970: TO_TIMESTAMP, EPOCH_MS and EPOCH_US.
+
+use super::super::super::types::Type;
+use super::super::super::value::{MICROS_PER_DAY, Value};
+use super::super::arguments::refuse;
+use super::super::arithmetic::moments::outside;
+use super::super::calendar::as_micros;
+use super::super::{Function, Overload, Scalar};
+use super::{is_integer, of_moment};
+
+pub const TO_TIMESTAMP: Function = Function {
+    names: &["to_timestamp"],
+    usage: "TO_TIMESTAMP(seconds)",
+    meaning: "The instant so many seconds after the beginning of 1970 in UTC.",
+    examples: &[
+        ("TO_TIMESTAMP(1767225600)", "2026-01-01 00:00:00+00"),
+        ("TO_TIMESTAMP(-1.5)", "1969-12-31 23:59:58.5+00"),
+        ("TO_TIMESTAMP(NULL)", "NULL"),
+    ],
+    resolve: |arguments| match arguments {
+        [seconds] if seconds.data_type.is_numeric() || seconds.is_null() => {
+            Ok(Overload::new(&TO_TIMESTAMP_OF, vec![Type::Double], Type::TimestampTz))
+        }
+        _ => Err(refuse("TO_TIMESTAMP", "seconds since 1970", arguments)
+            .hint("text is read by `CAST(… AS TIMESTAMP)` or `STRPTIME(text, '%Y-%m-%d %H:%M:%S')`")),
+    },
+};
+static TO_TIMESTAMP_OF: Scalar = Scalar {
+    name: "to_timestamp",
+    strict: true,
+    fallible: true,
+    evaluate: |values, _| {
+        let [Value::Double(seconds)] = values else { return Ok(Value::Null) };
+        let micros = (seconds * 1e6).round_ties_even();
+        let found = if (-9.2e18..=9.2e18).contains(&micros) {
+            #[expect(clippy::cast_possible_truncation, reason = "whole and within 64 bits")]
+            as_micros(i128::from(micros as i64))
+        } else {
+            None
+        };
+        found.map(Value::TimestampTz).ok_or_else(|| outside(&format!("TO_TIMESTAMP({seconds})")))
+    },
+};
+
+pub const EPOCH_MS: Function = Function {
+    names: &["epoch_ms"],
+    usage: "EPOCH_MS(x)",
+    meaning: "Of a date, timestamp or span, its milliseconds, since 1970 or in all; of an integer, the timestamp so many \
+              milliseconds after the beginning of 1970.",
+    examples: &[
+        ("EPOCH_MS(TIMESTAMP '2026-01-01 00:00:00')", "1767225600000"),
+        ("EPOCH_MS(1767225600000)", "2026-01-01 00:00:00"),
+        ("EPOCH_MS(-1)", "1969-12-31 23:59:59.999"),
+    ],
+    resolve: |arguments| match arguments {
+        [number] if is_integer(number) => Ok(Overload::new(&FROM_MILLIS, vec![Type::Integer], Type::Timestamp)),
+        _ => of_moment(&EPOCH_MS_OF, "EPOCH_MS", arguments, Type::Integer, true),
+    },
+};
+static FROM_MILLIS: Scalar = Scalar {
+    name: "epoch_ms",
+    strict: true,
+    fallible: true,
+    evaluate: |values, _| match values {
+        [Value::Integer(millis)] => {
+            let found = as_micros(i128::from(*millis) * 1000);
+            found.map(Value::Timestamp).ok_or_else(|| outside(&format!("EPOCH_MS({millis})")))
+        }
+        _ => Ok(Value::Null),
+    },
+};
+static EPOCH_MS_OF: Scalar = Scalar {
+    name: "epoch_ms",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| Ok(micros_of(values).map_or(Value::Null, |micros| Value::Integer(micros / 1000))),
+};
+
+pub const EPOCH_US: Function = Function {
+    names: &["epoch_us"],
+    usage: "EPOCH_US(x)",
+    meaning: "The microseconds of a date, timestamp or span, since 1970 or in all.",
+    examples: &[
+        ("EPOCH_US(TIMESTAMP '2026-01-01 00:00:00')", "1767225600000000"),
+        ("EPOCH_US(DATE '1970-01-01')", "0"),
+    ],
+    resolve: |arguments| of_moment(&EPOCH_US_OF, "EPOCH_US", arguments, Type::Integer, true),
+};
+static EPOCH_US_OF: Scalar = Scalar {
+    name: "epoch_us",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| Ok(micros_of(values).map_or(Value::Null, Value::Integer)),
+};
+
+/// Microseconds since 1970, or of a span.
+fn micros_of(values: &[Value]) -> Option<i64> {
+    match values {
+        [Value::Date(days)] => Some(i64::from(*days).saturating_mul(MICROS_PER_DAY)),
+        [Value::Timestamp(micros) | Value::TimestampTz(micros) | Value::Span(micros)] => Some(*micros),
+        _ => None,
+    }
+}
