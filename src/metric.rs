@@ -30,7 +30,6 @@ pub use check::check;
 pub use listing::{Listed, Listing, listing, too_deep};
 pub use origins::MetricOrigins;
 pub use row::{holds, numbers, truths};
-pub use values::type_of;
 
 /// One row per scored account, sorted by id.
 #[derive(Debug, Clone)]

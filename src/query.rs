@@ -43,4 +43,3 @@ pub use parameters::{Bindings, Parameter};
 pub use plan::{Field, Plan};
 pub use text::Sql;
 pub use types::Type;
-pub use value::Value;

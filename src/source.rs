@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveDateTime};
-use polars::prelude::{DataFrame, DataType, IntoLazy, LazyFrame, Schema, TimeUnit};
+use polars::prelude::{DataType, LazyFrame, Schema, TimeUnit};
 
 use crate::context;
 use crate::failure::Failure;
@@ -154,16 +154,6 @@ fn verify(exports: &Exports, found: &[(&Source, Arc<Plan>)]) -> Result<Vec<Optio
         }
     }
     if problems.is_empty() { Ok(all) } else { Err(Failure::Data(problems)) }
-}
-
-/// Sources without rows, for checking SQL against what is declared.
-#[must_use]
-pub fn empty(spec: &Spec, as_of: NaiveDate) -> Sources {
-    let table = |source: &Source| {
-        let frame = DataFrame::empty_with_schema(&schema(source)).lazy();
-        SourceTable::new(source, frame, SourceReport::new(source))
-    };
-    Sources { as_of, tables: spec.sources.iter().map(table).collect(), files: Suspects::none() }
 }
 
 /// Every column SQL sees of a source: the declared ones, and the day in the path where there is one.

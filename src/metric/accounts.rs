@@ -1,6 +1,6 @@
 //! Who is scored: the accounts source as of the day, its condition, its ids.
 
-use polars::prelude::{DataFrame, DataType, Expr, LazyFrame, SortMultipleOptions, col, lit};
+use polars::prelude::{DataFrame, DataType, Expr, LazyFrame, SortMultipleOptions, col};
 
 use super::row;
 use crate::diagnostic::Diagnostic;

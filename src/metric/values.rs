@@ -95,17 +95,6 @@ fn converted(held: Expr, to: Type) -> Expr {
     Expr::new(Kind::Cast(Box::new(held), Cast::IMPLICIT), to, nullable, location)
 }
 
-/// The type of a metric in the row that expressions read: numbers are doubles.
-#[must_use]
-pub fn type_of(kind: MetricType) -> Type {
-    match kind {
-        MetricType::Integer | MetricType::Number => Type::Double,
-        MetricType::Text => Type::Text,
-        MetricType::Date => Type::Date,
-        MetricType::Boolean => Type::Boolean,
-    }
-}
-
 fn noun(kind: MetricType) -> &'static str {
     match kind {
         MetricType::Integer => "an integer",

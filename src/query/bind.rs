@@ -48,7 +48,7 @@ pub struct BoundQuery {
 /// # Errors
 /// Every mistake in it: of syntax, names, types, and what is not supported.
 pub fn query(sql: &Sql, tables: &[Table], bindings: Bindings) -> Result<BoundQuery, Vec<Diagnostic>> {
-    let tree = parse::query(sql).map_err(|mistake| vec![mistake])?;
+    let tree = parse::query(sql).map_err(|mistake| unread(sql, mistake, bindings))?;
     let mut binder = Binder::new(sql, tables, bindings);
     match binder.query(&tree) {
         Ok(plan) if binder.mistakes.is_empty() => Ok(BoundQuery { plan: prune::prune(&plan), notes: binder.notes }),
@@ -76,7 +76,7 @@ pub struct Row<'a> {
 /// # Errors
 /// Every mistake in it: of syntax, names, types, or an aggregate, a window or a subquery, which a row has no use for.
 pub fn expression(sql: &Sql, row: &Row, wanted: Wanted, bindings: Bindings) -> Result<Expr, Vec<Diagnostic>> {
-    let tree = parse::expression(sql).map_err(|mistake| vec![mistake])?;
+    let tree = parse::expression(sql).map_err(|mistake| unread(sql, mistake, bindings))?;
     let mut binder = Binder::new(sql, &[], bindings);
     binder.row = Some(row);
     let scope = Scope::of_row(row.columns);
@@ -85,6 +85,18 @@ pub fn expression(sql: &Sql, row: &Row, wanted: Wanted, bindings: Bindings) -> R
         Ok(expr) if binder.mistakes.is_empty() => Ok(expr),
         _ => Err(binder.into_mistakes()),
     }
+}
+
+/// A mistake of syntax, and every parameter that there is not.
+fn unread(sql: &Sql, mistake: Diagnostic, bindings: Bindings) -> Vec<Diagnostic> {
+    let mut mistakes = vec![mistake];
+    for (name, location) in parse::parameters(sql) {
+        let name = name.trim_start_matches(':');
+        if bindings.value(name).is_none() {
+            mistakes.push(bindings.unknown(name).at(sql.place_of(location)));
+        }
+    }
+    mistakes
 }
 
 /// A mistake that has been noted already.

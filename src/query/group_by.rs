@@ -112,6 +112,7 @@ const BATCHES_WAITING: usize = 1;
 const MOST_WORKERS: usize = 8;
 
 /// Rows of a frame in memory that are worth starting threads for, and that are sent at a time.
+#[cfg(test)]
 const ROWS_PER_BATCH: usize = 100_000;
 
 /// Attaches several GROUP BYs to the end of a plan. Running the plan that is returned sends all its rows to them.
@@ -139,6 +140,7 @@ pub fn attach(frame: LazyFrame, feeds: Vec<Feed>) -> Result<(LazyFrame, Vec<Runn
 ///
 /// # Errors
 /// A total that its type does not hold or that lacks a column; what Polars says.
+#[cfg(test)]
 pub fn group(frame: &DataFrame, feed: &Feed) -> Result<DataFrame, GroupError> {
     if frame.height() <= ROWS_PER_BATCH {
         let mut inputs = Inputs::default();

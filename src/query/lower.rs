@@ -13,8 +13,9 @@ use polars::prelude::{
     TimeUnit, TimeZone, col, lit, map_multiple, when,
 };
 
+use super::evaluate::evaluate;
 use super::expr::{Comparison, Expr, Kind, Location};
-use super::functions::casts;
+use super::functions::{Problem, casts};
 use super::types::{MAX_DIGITS, Type};
 use super::value::Value;
 
@@ -273,8 +274,11 @@ impl Lowering {
         let has_guard = guard.is_some();
         inputs.extend(guard.cloned());
         if inputs.is_empty() {
-            // A literal that cannot be computed, and is not guarded: the binder has refused it already.
-            return literal(&Value::Null, expr.data_type);
+            let value = evaluate(expr, &[], self.zone).unwrap_or_else(|Problem(message)| {
+                self.problems.note(expr.location, message);
+                Value::Null
+            });
+            return literal(&value, expr.data_type);
         }
         let computation = Computation {
             work,

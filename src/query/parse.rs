@@ -7,6 +7,7 @@ use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserError, ParserOptions};
 use sqlparser::tokenizer::{Location as Position, Span, Token, TokenWithSpan, Tokenizer};
 
+use super::expr::Location;
 use super::text::Sql;
 use crate::complaint::{complaint, lowercase};
 use crate::diagnostic::Diagnostic;
@@ -57,6 +58,16 @@ pub fn expression(sql: &Sql) -> Result<Expr, Diagnostic> {
             Err(Diagnostic::sql("sql-syntax", message).at(sql.place_of(sql.location(rest.span))).hint(HINT))
         }
     }
+}
+
+/// Every parameter that a text mentions, with its place, however the rest of it reads.
+#[must_use]
+pub fn parameters(sql: &Sql) -> Vec<(String, Location)> {
+    let named = |token: TokenWithSpan| match token.token {
+        Token::Placeholder(name) => Some((name, sql.location(token.span))),
+        _ => None,
+    };
+    tokens(sql).unwrap_or_default().into_iter().filter_map(named).collect()
 }
 
 fn parser(tokens: Vec<TokenWithSpan>) -> Parser<'static> {

@@ -111,8 +111,11 @@ pub fn run(jobs: &[Job], beside: Vec<LazyFrame>) -> Result<(Vec<DataFrame>, Vec<
     }
     let mut answers = match engine::collect(last) {
         Ok(answers) => answers,
-        Err(reason) => return Err(noted_problem(jobs).unwrap_or_else(|| engine_failed(jobs, None, reason))),
+        Err(reason) => return Err(engine_failed(jobs, None, reason)),
     };
+    if let Some(error) = noted_problem(jobs) {
+        return Err(error);
+    }
     let of_jobs = answers.split_off(count);
     Ok((answers, of_jobs))
 }

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use super::types::Type;
 
 /// A value. Its type is not in it: an unscaled decimal means nothing without the scale of its expression.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,8 +90,10 @@ impl<'a> Value<'a> {
     }
 
     /// The type that a literal of this value has; a decimal needs its scale from elsewhere.
+    #[cfg(test)]
     #[must_use]
-    pub fn plain_type(&self) -> Type {
+    pub fn plain_type(&self) -> super::types::Type {
+        use super::types::Type;
         match self {
             Value::Null => Type::Null,
             Value::Boolean(_) => Type::Boolean,

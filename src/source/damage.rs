@@ -12,20 +12,14 @@ use crate::failure::Failure;
 /// The files that a run reads.
 #[derive(Clone)]
 pub struct Suspects {
-    exports: Option<Exports>,
+    exports: Exports,
     plans: Vec<Arc<Plan>>,
 }
 
 impl Suspects {
-    /// Nothing is read.
-    #[must_use]
-    pub fn none() -> Self {
-        Self { exports: None, plans: Vec::new() }
-    }
-
     #[must_use]
     pub fn of(exports: &Exports, plans: impl Iterator<Item = Arc<Plan>>) -> Self {
-        Self { exports: Some(exports.clone()), plans: plans.collect() }
+        Self { exports: exports.clone(), plans: plans.collect() }
     }
 
     /// Whether all of them are still those that were listed.
@@ -33,10 +27,9 @@ impl Suspects {
     /// # Errors
     /// The first that is not, or a store that can't be listed.
     pub fn unchanged(&self) -> Result<(), Error> {
-        let Some(exports) = &self.exports else { return Ok(()) };
         let objects = self.plans.iter().map(|plan| plan.files.iter().map(|file| &file.object).collect());
         let read: Vec<_> = self.plans.iter().map(|plan| plan.pattern.as_str()).zip(objects).collect();
-        unchanged::unchanged(exports, &read)
+        unchanged::unchanged(&self.exports, &read)
     }
 
     /// The failure as it came; or, where one of the files is no longer what it was, that; or, where the engine failed
@@ -47,7 +40,7 @@ impl Suspects {
         if let Err(changed @ Error::Changed { .. }) = self.unchanged() {
             return Failure::World(changed);
         }
-        let Some(exports) = &self.exports else { return failure };
+        let exports = &self.exports;
         if let Some(refused) = exports.refused() {
             return Failure::World(refused);
         }

@@ -28,6 +28,7 @@ mod real_input;
 mod rewrite;
 mod sources;
 mod spec_errors;
+mod sql;
 mod stores;
 mod supply_chain;
 mod third_party;

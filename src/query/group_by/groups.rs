@@ -21,6 +21,7 @@ pub struct Share {
 
 impl Share {
     /// All groups.
+    #[cfg(test)]
     pub const WHOLE: Self = Self { own: 0, of: 1 };
 
     fn has(self, key: u128) -> bool {
