@@ -75,6 +75,8 @@ impl fmt::Debug for Place {
 pub enum Severity {
     Error,
     Warning,
+    /// Worth knowing, and nothing to mend; shown with `-v`.
+    Note,
 }
 
 /// What has to be mended: exit codes tell them apart.
@@ -121,6 +123,10 @@ impl Diagnostic {
 
     pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(Severity::Warning, code, message.into())
+    }
+
+    pub fn note(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Severity::Note, code, message.into())
     }
 
     fn new(severity: Severity, code: &'static str, message: String) -> Self {

@@ -13,7 +13,10 @@ mod glob;
 mod interpolation;
 mod parameters;
 mod pipeline;
+mod plans;
+mod rows;
 mod sql;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod yaml;

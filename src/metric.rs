@@ -27,6 +27,7 @@ mod values;
 
 pub use behind::late;
 pub use check::check;
+pub use plan::{Understood, understood};
 pub use listing::{Listed, Listing, listing, too_deep};
 pub use origins::MetricOrigins;
 pub use row::{holds, numbers, truths};

@@ -11,6 +11,7 @@
 //! What an expression means is decided by its type and written in the plan: every cast, the order of NULLs, the zone of an
 //! instant. [`functions`] says what each function takes, gives and means; `sql/README.md` is made of its tables.
 
+pub mod affected;
 pub mod bind;
 pub mod catalog;
 mod evaluate;
@@ -25,6 +26,7 @@ pub mod origins;
 pub mod parameters;
 pub mod parse;
 pub mod plan;
+pub mod print;
 pub mod prune;
 mod quantile;
 mod integer_sum;
@@ -32,6 +34,7 @@ mod statistics;
 pub mod reach;
 pub mod run;
 pub mod text;
+mod ties;
 pub mod types;
 pub mod value;
 pub mod window;

@@ -175,6 +175,7 @@ fn log_diagnostic(problem: &Diagnostic) {
     match severity {
         Severity::Error => tracing::error!(target: context::TARGET, code, file, line, column, hint, "{message}"),
         Severity::Warning => tracing::warn!(target: context::TARGET, code, file, line, column, hint, "{message}"),
+        Severity::Note => tracing::info!(target: context::TARGET, code, file, line, column, hint, "{message}"),
     }
 }
 

@@ -2,6 +2,7 @@
 //! that stopped has set aside.
 
 mod judged;
+mod query;
 
 use arrow::array::RecordBatch;
 use clap::{Args, ValueEnum};
@@ -30,6 +31,9 @@ pub struct Options {
     /// The stage whose table to print
     #[arg(value_enum)]
     stage: Stage,
+    /// With `query`: the SQL file, as the pipeline names it
+    #[arg(value_name = "FILE")]
+    file: Option<String>,
     #[command(flatten)]
     day: AsOf,
     /// Instead of computing, print what a run set aside because its data looked wrong; without a day the newest such
@@ -47,6 +51,8 @@ pub struct Options {
 enum Stage {
     /// What was read of each source, and what was found in it
     Sources,
+    /// How an SQL file was understood: what it returns, what it reads, its plan with every type and conversion
+    Query,
     /// One row per account: attributes, metrics, derived metrics, tier
     Metrics,
     /// Every metric's value and score (table `metric_scores`)
@@ -72,7 +78,7 @@ impl Stage {
     /// The published table of the stage, where there is one.
     fn table(self) -> Option<TableSchema> {
         match self {
-            Stage::Sources | Stage::Metrics => None,
+            Stage::Sources | Stage::Query | Stage::Metrics => None,
             Stage::Normalise => Some(METRIC_SCORES),
             Stage::Score => Some(COMPONENT_SCORES),
             Stage::Trend => Some(ACCOUNT_HEALTH),
@@ -91,6 +97,11 @@ impl Options {
     /// # Errors
     /// What is wrong, for people.
     pub fn check(&self) -> Result<(), String> {
+        match (self.stage, &self.file) {
+            (Stage::Query, None) => return Err("`query` needs a file: `healthscore show PIPELINE query usage.sql`".to_owned()),
+            (Stage::Query, Some(_)) | (_, None) => {}
+            (_, Some(file)) => return Err(format!("only `query` takes a file, found `{file}`")),
+        }
         match (self.candidate, self.stage.table()) {
             (true, None) => {
                 Err("`--candidate` holds tables only: `sources` and `metrics` are the same without it".to_owned())
@@ -109,6 +120,14 @@ enum TableFormat {
 pub fn show(options: &Options, world: &World) -> Result<(), Failure> {
     let spec = super::load(&options.pipeline, world)?;
     let exports = super::exports(&spec, &options.pipeline, world)?;
+    if let (Stage::Query, Some(file)) = (options.stage, &options.file) {
+        let as_of = match options.day.as_of {
+            Some(date) => date,
+            None => source::newest_covered_day(&spec, &exports)?.0,
+        };
+        world.terminal.data(&query::query(&spec, file, as_of)?);
+        return Ok(());
+    }
     let warehouse = super::warehouse(&spec, &options.pipeline, world)?;
     let archive = Archive::new(&warehouse);
     let mut grid = if let (true, Some(table)) = (options.candidate, options.stage.table()) {

@@ -24,6 +24,9 @@ pub fn validate(options: &Options, world: &World) -> Result<(), Failure> {
     let failed = loaded.failed();
     let Some(spec) = loaded.spec.filter(|_| !failed) else { return Err(Failure::Spec(loaded.diagnostics)) };
     world.terminal.diagnostics(&loaded.diagnostics);
+    if tracing::enabled!(tracing::Level::INFO) {
+        world.terminal.diagnostics(&loaded.notes);
+    }
     let (mut files, mut refused) = (0, Vec::new());
     if !options.offline {
         let exports = super::exports(&spec, &options.pipeline, world)?;

@@ -52,6 +52,7 @@ fn draw(renderer: &Renderer, diagnostic: &Diagnostic) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
     };
     // What an author wrote is drawn with its place; what stands in the data may be anything.
     let title = level.primary_title(one_line(&diagnostic.message)).id(diagnostic.code);

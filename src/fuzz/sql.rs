@@ -1,92 +1,111 @@
-//! Any text as the SQL of a metric, and all that is read off it.
+//! Any text as the SQL of a metric or as an expression over a row, and everything that is read off it.
 
-use std::collections::BTreeMap;
-use std::fmt::Display;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
-use sqlparser::dialect::GenericDialect;
-use sqlparser::parser::{Parser, ParserError, ParserOptions};
+use chrono_tz::Tz;
 
 use super::parameters::filled_in;
+use super::plans::{check_expr, check_plan, is_same};
+use super::rows::{is_of, rows};
+use super::tables::{row, tables};
 use super::{check_same, check_told, file};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::spec::{Parameter, Sql};
-use crate::sql::{
-    Bindings, Exactness, expression as read_expression, make_exact, query as read_query, reach, tables, take_blocks,
-    ungrouped, unordered, with_projection, without_projection,
-};
+use crate::query::bind::{self, BoundQuery};
+use crate::query::evaluate::evaluate;
+use crate::query::expr::{Expr, Kind};
+use crate::query::origins::{self, origins};
+use crate::query::prune::prune;
+use crate::query::reach::reach;
+use crate::query::{Bindings, Parameter, Plan, Row, Sql, Table, Wanted, names};
 
-/// Reads a query. Parameters are found where the naive way finds them, and what the engine gets is what was read.
+/// Zones whose clocks change, one of them at midnight.
+const ZONES: [Tz; 2] = [Tz::Europe__Berlin, Tz::America__Havana];
+
+/// Reads a query. Its plan is sound, keeps its promises, and is the same however its parameters are put in.
 pub fn query(text: &str) {
-    let Some(read) = checked(text, read_query) else {
-        return;
-    };
-    parsed_again(&read, Parser::parse_statement);
-    let _ = (ungrouped(&read), unordered(&read));
-    for table in tables(&read) {
-        let _ = reach(&read, &table, "day");
+    let tables = tables();
+    let read = |text: &str| bind::query(&sql(text), &tables, bindings(ZONES[0])).map(|BoundQuery { plan, notes }| {
+        check_told(&notes);
+        plan
+    });
+    if let Some(plan) = checked(text, read, is_same) {
+        check_plan(&plan, &tables);
+        look_at(&plan, &tables);
     }
-    let columns: Vec<String> = ["account_id", "day", "n", "x"].map(str::to_owned).into();
-    let mut split = read.clone();
-    for block in take_blocks(&mut split, &[("usage".to_owned(), columns)].into()) {
-        parsed_again(&block.rows, Parser::parse_statement);
-        let (bare, selected) = without_projection(&block.rows);
-        let named = selected.into_iter().enumerate().map(|(at, expr)| (expr, format!("c{at}")));
-        parsed_again(&with_projection(&bare, named), Parser::parse_statement);
-    }
-    parsed_again(&split, Parser::parse_statement);
-    let known: BTreeMap<String, Exactness> =
-        [("n".to_owned(), Exactness::Exact), ("x".to_owned(), Exactness::Inexact)].into();
-    let mut exact = read;
-    make_exact(&mut exact, &known);
-    parsed_again(&exact, Parser::parse_statement);
 }
 
-/// Reads an expression over one account's row.
+/// Reads an expression over a row and computes it for rows of extreme values.
 pub fn expression(text: &str) {
-    if let Some(read) = checked(text, read_expression) {
-        parsed_again(&read, Parser::parse_expr);
+    let columns = row();
+    let rows = rows(&columns);
+    let unknown = |name: &str| Diagnostic::sql("unknown-name", format!("`{name}` is not known here"));
+    for zone in ZONES {
+        let read = |text: &str| {
+            let row = Row { columns: &columns, unknown: &unknown };
+            bind::expression(&sql(text), &row, Wanted::Anything, bindings(zone))
+        };
+        let Some(expr) = checked(text, read, Expr::eq) else { return };
+        check_expr(&expr, &columns);
+        check_folded(&expr, zone);
+        for row in &rows {
+            check_value(&expr, row, zone);
+        }
     }
+    let mentioned = names::mentioned(&sql(text)).unwrap_or_default();
+    check_same(&mentioned, &names::mentioned(&sql(text)).unwrap_or_default(), "the same names are mentioned every time");
+}
+
+fn sql(text: &str) -> Sql {
+    let file = file("a.sql", text);
+    Sql { text: text.to_owned(), place: Place::new(&file, 0..text.len()) }
+}
+
+fn bindings(zone: Tz) -> Bindings<'static> {
+    thread_local! {
+        static PARAMETERS: &'static [(String, Parameter)] = Box::leak(Box::new([
+            ("n".to_owned(), Parameter::Number(7.5)),
+            ("plan".to_owned(), Parameter::Text("it's :n".to_owned())),
+        ]));
+    }
+    Bindings { as_of: NaiveDate::default(), zone, parameters: PARAMETERS.with(|parameters| *parameters) }
 }
 
 /// Reads a text twice, and once more with its parameters filled in by hand: all three come to the same.
-fn checked<T: Display>(text: &str, read: impl Fn(&Sql, Bindings) -> Result<T, Vec<Diagnostic>>) -> Option<T> {
-    let parameters =
-        [("n".to_owned(), Parameter::Number(-7.5)), ("plan".to_owned(), Parameter::Text("it's :n".to_owned()))];
-    let bindings = Bindings { as_of: NaiveDate::default(), parameters: &parameters };
-    let read = |text: &str| {
-        let file = file("a.sql", text);
-        read(&Sql { text: text.to_owned(), place: Place::new(&file, 0..text.len()) }, bindings)
-    };
+fn checked<T: std::fmt::Debug>(
+    text: &str,
+    read: impl Fn(&str) -> Result<T, Vec<Diagnostic>>,
+    same: impl Fn(&T, &T) -> bool,
+) -> Option<T> {
     let first = read(text);
-    let words = |read: &Result<T, Vec<Diagnostic>>| read.as_ref().map(ToString::to_string).map_err(Clone::clone);
-    check_same(&words(&first), &words(&read(text)), "the same is read every time");
-    if let Err(told) = &first {
-        assert!(!told.is_empty(), "{text:?} is refused for no reason");
-        check_told(told);
+    match (&first, &read(text)) {
+        (Ok(one), Ok(other)) => assert!(same(one, other), "{text:?} is {one:?}, then {other:?}"),
+        (Err(told), Err(again)) => {
+            assert!(!told.is_empty(), "{text:?} is refused for no reason");
+            check_told(told);
+            check_same(told, again, "the same is told every time");
+        }
+        (one, other) => panic!("{text:?} is {one:?}, then {other:?}"),
     }
-    // Comments that one database executes, strings with quotes of one's own choice, and signs that swallow what follows
-    // are not for the naive way.
-    let odd = ["/*!", "q'", "Q'", "|/", "?-", "#", "@", "<-"];
-    if odd.iter().any(|odd| text.contains(odd)) {
+    if !is_for_the_naive_way(text) {
         return first.ok();
     }
     let value = |name: &str| match name {
-        "as_of" | "from_1d" => Some("CAST(0 AS DATE)".to_owned()),
-        "as_of_end" => Some("CAST(86400000000 AS TIMESTAMP)".to_owned()),
-        "n" => Some("(-7.5)".to_owned()),
-        "plan" => Some("'it''s :n'".to_owned()),
+        "as_of" | "from_1d" => Some("CAST('1970-01-01' AS DATE)".to_owned()),
+        "as_of_end" => Some("CAST('1970-01-02' AS TIMESTAMP)".to_owned()),
+        "n" => Some("CAST(7.5 AS DECIMAL(2, 1))".to_owned()),
+        "plan" => Some("CAST('it''s :n' AS VARCHAR)".to_owned()),
         _ => None,
     };
     let unknown = |told: &Diagnostic| told.code == "unknown-parameter";
-    match (filled_in(text, &value), &first) {
-        (Some(filled), Ok(first)) => {
-            let filled = read(&filled).map(|read| read.to_string());
-            check_same(&Ok(first.to_string()), &filled, &format!("parameters in {text:?}"));
+    match (filled_in(text, &value).map(|filled| (read(&filled), filled)), &first) {
+        (Some((Ok(filled), _)), Ok(first)) => {
+            assert!(same(first, &filled), "{text:?} is {first:?}, filled in by hand {filled:?}");
         }
-        (Some(filled), Err(told)) => {
+        (Some((Err(told), filled)), Ok(_)) => panic!("{text:?} is understood, {filled:?} is not: {told:?}"),
+        (Some((filled, _)), Err(told)) => {
             assert!(!told.iter().any(unknown), "{text:?}: {told:?}");
-            assert!(read(&filled).is_err(), "{text:?} is refused, {filled:?} is not");
+            assert!(filled.is_err(), "{text:?} is refused, {filled:?} is not");
         }
         // Other windows than those above may be there.
         (None, Ok(_)) => assert!(text.contains(":from_") || text.contains(":prev_"), "{text:?}"),
@@ -95,11 +114,55 @@ fn checked<T: Display>(text: &str, read: impl Fn(&Sql, Bindings) -> Result<T, Ve
     first.ok()
 }
 
-/// The engine is given text: what it parses is what was meant.
-fn parsed_again<T: Display>(meant: &impl Display, parse: impl Fn(&mut Parser<'static>) -> Result<T, ParserError>) {
-    let text = meant.to_string();
-    let options = ParserOptions { trailing_commas: true, ..ParserOptions::default() };
-    let parser = Parser::new(&GenericDialect {}).with_options(options).try_with_sql(&text);
-    let parsed = parser.and_then(|mut parser| parse(&mut parser)).map(|read| read.to_string());
-    assert_eq!(parsed.as_deref(), Ok(text.as_str()), "is parsed otherwise");
+/// Comments that one database executes, strings with quotes of one's own choice, and signs that swallow what follows are
+/// not for the naive way; nor are names in quotes, which may be those of a result that is a parameter, and `SEPARATOR`,
+/// which takes literals alone.
+fn is_for_the_naive_way(text: &str) -> bool {
+    let odd = ["/*!", "q'", "Q'", "|/", "?-", "#", "@", "<-", "\"", "`"];
+    !odd.iter().any(|odd| text.contains(odd)) && !text.to_lowercase().contains("separator")
+}
+
+/// All that is read off a plan before it is run.
+fn look_at(plan: &Arc<Plan>, tables: &[Table]) {
+    let names = |table: &str| -> Vec<String> {
+        let known = tables.iter().find(|known| known.name == table);
+        known.map(|known| known.columns.iter().map(|column| column.name.clone()).collect()).unwrap_or_default()
+    };
+    let read = origins::tables(plan);
+    let found = origins(plan, &names);
+    assert_eq!(found.len(), plan.columns.len());
+    for origin in found.iter().flatten() {
+        assert!(read.contains(&origin.table) && names(&origin.table).contains(&origin.column), "{origin:?}");
+    }
+    for table in tables.iter().filter(|table| read.contains(&table.name)) {
+        for (position, column) in table.columns.iter().enumerate() {
+            let bound = reach(plan, &table.name, position);
+            assert!(bound.is_none() || column.data_type.is_temporal(), "{} is looked at from {bound:?} on", column.name);
+        }
+    }
+    let again = prune(plan);
+    assert!(is_same(plan, &again), "{plan:?} is pruned to {again:?}");
+    check_plan(&again, tables);
+}
+
+/// Whether everything that is made of literals alone has been computed, unless it cannot be.
+fn check_folded(expr: &Expr, zone: Tz) {
+    let children = expr.children();
+    children.iter().for_each(|child| check_folded(child, zone));
+    let is_made_of_literals = children.iter().all(|child| child.as_literal().is_some());
+    if is_made_of_literals && !matches!(expr.kind, Kind::Column(_) | Kind::Literal(_)) {
+        let value = evaluate(expr, &[], zone);
+        assert!(value.is_err(), "{expr:?} is {value:?}");
+    }
+}
+
+/// Whether an expression gives a value of its type, or says why not.
+fn check_value(expr: &Expr, row: &[crate::query::Value<'static>], zone: Tz) {
+    match evaluate(expr, row, zone) {
+        Ok(value) => {
+            assert!(is_of(&value, expr.data_type), "{value:?} is no {}: {expr:?} over {row:?}", expr.data_type);
+            assert!(expr.nullable || !value.is_null(), "{expr:?} is NULL over {row:?}");
+        }
+        Err(problem) => assert!(!problem.0.trim().is_empty(), "{expr:?} over {row:?}"),
+    }
 }

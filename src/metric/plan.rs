@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDateTime};
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
 
 use super::answer;
 use crate::diagnostic::Diagnostic;
 use crate::query::bind::{self, BoundQuery};
 use crate::query::expr::Location;
 use crate::query::lower::{Lowering, Problems, RunProblem};
-use crate::query::origins::tables;
+use crate::query::origins::{scanned, tables};
+use crate::query::print;
 use crate::query::reach::reach;
 use crate::query::run::Job;
 use crate::query::{Bindings, Field, Plan, Sql, Table, Type};
@@ -89,6 +90,34 @@ fn earliest(spec: &Spec, plan: &Plan, table: &str) -> Option<i64> {
 
 fn wall_clock(micros: i64) -> Option<NaiveDateTime> {
     DateTime::from_timestamp_micros(micros).map(|instant| instant.naive_utc())
+}
+
+/// How a query was understood, for people.
+pub struct Understood {
+    /// Name, type and whether it may be NULL, of every column that is asked of the query.
+    pub columns: Vec<(String, String, bool)>,
+    /// Every source that is read, with its columns and the earliest time that is asked of it, in microseconds.
+    pub tables: Vec<(String, Vec<String>, Option<i64>)>,
+    pub plan: Vec<String>,
+}
+
+/// Binds a query and tells what became of it.
+///
+/// # Errors
+/// Mistakes in it.
+pub fn understood(spec: &Spec, query: &Query, as_of: NaiveDate) -> Result<Understood, Vec<Diagnostic>> {
+    let catalog = catalog(spec);
+    let plan = plan(spec, &catalog, query, spec.bindings(as_of))?.plan;
+    let columns = plan.columns.iter().map(|field| (field.name.clone(), field.data_type.to_string(), field.nullable));
+    let read = |table: String| {
+        let names = catalog.iter().find(|known| known.name == table).map(|known| known.columns.as_slice());
+        let positions = scanned(&plan, &table);
+        let columns = positions.iter().filter_map(|at| names?.get(*at)).map(|field| field.name.clone()).collect();
+        let since = earliest(spec, &plan, &table);
+        (table, columns, since)
+    };
+    let tables = tables(&plan).into_iter().map(read).collect();
+    Ok(Understood { columns: columns.collect(), tables, plan: print::plan(&plan, spec.time_zone) })
 }
 
 /// A value that a query does not take, told at its place.

@@ -4,10 +4,15 @@ use polars::prelude::{DataFrame, LazyFrame};
 
 use super::failed;
 use super::plan::value_problem;
+use crate::diagnostic::Diagnostic;
 use crate::failure::Failure;
+use crate::name;
 use crate::query::Sql;
+use crate::query::affected::results_of;
+use crate::query::expr::Location;
+use crate::query::lower::RunProblem;
 use crate::query::run::{self, Job, RunError};
-use crate::spec::Spec;
+use crate::spec::{Query, Spec};
 
 /// Runs the accounts and all queries: the accounts, then the answers of the queries in their order.
 ///
@@ -17,11 +22,27 @@ pub fn run(spec: &Spec, scored: LazyFrame, jobs: &[Job]) -> Result<(DataFrame, V
     match run::run(jobs, vec![scored.clone()]) {
         Ok((mut accounts, answers)) => Ok((accounts.pop().unwrap_or_default(), answers)),
         Err(RunError::Problem { job, problem }) => {
-            let sql = spec.queries.get(job).map(|query| Sql::of_file(&query.file));
-            Err(Failure::Data(sql.iter().map(|sql| value_problem(sql, &problem)).collect()))
+            let of_query = spec.queries.get(job).zip(jobs.get(job)).map(|(query, job)| of_query(query, job, &problem));
+            Err(Failure::Data(of_query.into_iter().collect()))
         }
         Err(RunError::Engine { job, reason }) => Err(blame(spec, scored, jobs, job, reason)),
     }
+}
+
+/// A value that a query does not take, with the metrics that it would have become.
+fn of_query(query: &Query, job: &Job, problem: &RunProblem) -> Diagnostic {
+    let location = Location { start: problem.start, end: problem.end };
+    let metrics = results_of(&job.plan, location).into_iter();
+    let metrics: Vec<String> = metrics.filter(|name| query.metrics.iter().any(|metric| metric.name == *name)).collect();
+    let mut told = value_problem(&Sql::of_file(&query.file), problem);
+    // What all of them need says nothing about one of them.
+    told.message = if metrics.is_empty() || metrics.len() == query.metrics.len() && metrics.len() > 1 {
+        format!("`{}`: {}", query.name, told.message)
+    } else {
+        let noun = if metrics.len() == 1 { "metric" } else { "metrics" };
+        format!("`{}`, {noun} {}: {}", query.name, name::list(metrics), told.message)
+    };
+    told
 }
 
 /// Runs everything one by one to find out which query the engine fails on.

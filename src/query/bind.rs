@@ -14,7 +14,7 @@ use super::parameters::Bindings;
 use super::plan::{Field, Plan};
 use super::text::Sql;
 use super::types::Type;
-use super::{parse, prune};
+use super::{parse, prune, ties};
 use crate::diagnostic::Diagnostic;
 
 mod aggregates;
@@ -22,6 +22,7 @@ mod calls;
 mod coerce;
 mod compare;
 mod expressions;
+mod form;
 mod from;
 mod groups;
 pub mod literals;
@@ -51,7 +52,9 @@ pub fn query(sql: &Sql, tables: &[Table], bindings: Bindings) -> Result<BoundQue
     let tree = parse::query(sql).map_err(|mistake| unread(sql, mistake, bindings))?;
     let mut binder = Binder::new(sql, tables, bindings);
     match binder.query(&tree) {
-        Ok(plan) if binder.mistakes.is_empty() => Ok(BoundQuery { plan: prune::prune(&plan), notes: binder.notes }),
+        Ok(plan) if binder.mistakes.is_empty() => {
+            Ok(BoundQuery { notes: ties::notes(&plan, tables, sql), plan: prune::prune(&plan) })
+        }
         _ => Err(binder.into_mistakes()),
     }
 }
@@ -121,7 +124,6 @@ struct Binder<'a> {
     /// Aliases that are being bound, so that one does not stand for itself.
     open_aliases: Vec<String>,
     mistakes: Vec<Diagnostic>,
-    notes: Vec<Diagnostic>,
 }
 
 impl<'a> Binder<'a> {
@@ -136,7 +138,6 @@ impl<'a> Binder<'a> {
             guards: 0,
             open_aliases: Vec::new(),
             mistakes: Vec::new(),
-            notes: Vec::new(),
         }
     }
 

@@ -4,6 +4,7 @@ use chrono_tz::Tz;
 
 use super::expr::{Comparison, Expr, Kind};
 use super::functions::{Problem, Signature, casts};
+use super::types::Type;
 use super::value::Value;
 
 /// The value of an expression over a row.
@@ -62,7 +63,13 @@ pub fn evaluate(expr: &Expr, row: &[Value<'static>], zone: Tz) -> Result<Value<'
             }
             let types = arguments.iter().map(|argument| argument.data_type).collect();
             let signature = Signature { arguments: types, result: expr.data_type, zone };
-            (scalar.evaluate)(&values, &signature)?.into_owned()
+            let computed = (scalar.evaluate)(&values, &signature);
+            debug_assert!(scalar.fallible || computed.is_ok(), "{} is not fallible", scalar.name);
+            let computed = computed?.into_owned();
+            let may_be_null = expr.nullable || values.iter().any(Value::is_null);
+            debug_assert!(may_be_null || !computed.is_null(), "{} gives no NULL", scalar.name);
+            debug_assert!(is_of(&computed, expr.data_type), "{} gives {}", scalar.name, expr.data_type);
+            computed
         }
         // Both are columns by the time an expression is computed.
         Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_) => Value::Null,
@@ -109,6 +116,14 @@ pub fn compare(comparison: Comparison, left: &Value, right: &Value) -> Value<'st
         Comparison::Greater => order == Greater,
         Comparison::GreaterOrEqual => order != Less,
     })
+}
+
+/// Whether a value is of a type, or NULL.
+fn is_of(value: &Value, data_type: Type) -> bool {
+    match (value, data_type) {
+        (Value::Null, _) | (Value::Decimal(_), Type::Decimal(_)) => true,
+        (value, data_type) => value.plain_type() == data_type,
+    }
 }
 
 fn is_equal(left: &Value, right: &Value) -> bool {

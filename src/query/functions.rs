@@ -12,6 +12,8 @@ pub mod casts;
 pub mod dates;
 mod formats;
 mod numbers;
+#[cfg(test)]
+pub mod testing;
 pub mod text;
 pub mod type_names;
 mod zones;

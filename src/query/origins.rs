@@ -82,6 +82,17 @@ pub fn tables(plan: &Plan) -> Vec<String> {
     found
 }
 
+/// The positions of the columns that a plan reads of a table.
+#[must_use]
+pub fn scanned(plan: &Plan, table: &str) -> BTreeSet<usize> {
+    let mut found: BTreeSet<usize> = match &plan.node {
+        Node::Scan { table: scanned, columns } if scanned == table => columns.iter().copied().collect(),
+        _ => BTreeSet::new(),
+    };
+    plan.inputs().into_iter().for_each(|input| found.extend(scanned(input, table)));
+    found
+}
+
 fn collect_tables(plan: &Plan, found: &mut Vec<String>) {
     if let Node::Scan { table, .. } = &plan.node
         && !found.contains(table)

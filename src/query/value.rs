@@ -90,7 +90,6 @@ impl<'a> Value<'a> {
     }
 
     /// The type that a literal of this value has; a decimal needs its scale from elsewhere.
-    #[cfg(test)]
     #[must_use]
     pub fn plain_type(&self) -> super::types::Type {
         use super::types::Type;

@@ -2,12 +2,17 @@
 
 use sqlparser::ast::{self, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArguments};
 
+use super::form::described;
 use super::scope::{Clause, Scope};
 use super::{Binder, Bound, Reported};
 use crate::diagnostic::Diagnostic;
 use crate::query::expr::{Aggregate, Expr, Kind, Location, SortKey, Total};
 use crate::query::types::Type;
 use crate::query::value::Value;
+
+mod table;
+
+pub use table::{AGGREGATES, REFUSED};
 
 /// An aggregate as it is called.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,66 +32,11 @@ pub enum Called {
     Refused(&'static str),
 }
 
-/// Every aggregate under each of its names.
-const CALLED: &[(&str, Called)] = &[
-    ("count", Called::Count),
-    ("sum", Called::Plain(Aggregate::Sum)),
-    ("avg", Called::Plain(Aggregate::Average)),
-    ("mean", Called::Plain(Aggregate::Average)),
-    ("min", Called::Plain(Aggregate::Min)),
-    ("max", Called::Plain(Aggregate::Max)),
-    ("bool_and", Called::Plain(Aggregate::BoolAnd)),
-    ("every", Called::Plain(Aggregate::BoolAnd)),
-    ("logical_and", Called::Plain(Aggregate::BoolAnd)),
-    ("bool_or", Called::Plain(Aggregate::BoolOr)),
-    ("logical_or", Called::Plain(Aggregate::BoolOr)),
-    ("count_if", Called::CountIf),
-    ("countif", Called::CountIf),
-    ("median", Called::Median),
-    ("quantile_cont", Called::Quantile { continuous: true }),
-    ("quantile_disc", Called::Quantile { continuous: false }),
-    ("percentile_cont", Called::Quantile { continuous: true }),
-    ("percentile_disc", Called::Quantile { continuous: false }),
-    ("stddev", Called::Plain(Aggregate::DeviationSample)),
-    ("stddev_samp", Called::Plain(Aggregate::DeviationSample)),
-    ("stddev_pop", Called::Plain(Aggregate::DeviationPopulation)),
-    ("variance", Called::Plain(Aggregate::VarianceSample)),
-    ("var_samp", Called::Plain(Aggregate::VarianceSample)),
-    ("var_pop", Called::Plain(Aggregate::VariancePopulation)),
-    ("corr", Called::Plain(Aggregate::Correlation)),
-    ("covar_samp", Called::Plain(Aggregate::CovarianceSample)),
-    ("covar_pop", Called::Plain(Aggregate::CovariancePopulation)),
-    ("mode", Called::Plain(Aggregate::Mode)),
-    ("arg_max", Called::Plain(Aggregate::ArgMax)),
-    ("argmax", Called::Plain(Aggregate::ArgMax)),
-    ("max_by", Called::Plain(Aggregate::ArgMax)),
-    ("arg_min", Called::Plain(Aggregate::ArgMin)),
-    ("argmin", Called::Plain(Aggregate::ArgMin)),
-    ("min_by", Called::Plain(Aggregate::ArgMin)),
-    ("string_agg", Called::Plain(Aggregate::Concatenate)),
-    ("listagg", Called::Plain(Aggregate::Concatenate)),
-    ("group_concat", Called::Plain(Aggregate::Concatenate)),
-    ("first", Called::Ordered(Aggregate::First)),
-    ("last", Called::Ordered(Aggregate::Last)),
-    ("any_value", Called::Refused("it may be any of them: use MIN or MAX, or ARG_MAX(x, time) for the newest")),
-    ("arbitrary", Called::Refused("it may be any of them: use MIN or MAX, or ARG_MAX(x, time) for the newest")),
-    ("array_agg", Called::Refused("there are no lists: use STRING_AGG(x, ',' ORDER BY x)")),
-    ("list", Called::Refused("there are no lists: use STRING_AGG(x, ',' ORDER BY x)")),
-    ("approx_count_distinct", Called::Refused("use COUNT(DISTINCT x), which is exact")),
-    ("approx_quantile", Called::Refused("use QUANTILE_CONT(x, 0.5), which is exact")),
-    ("total", Called::Refused("use SUM, which is exact")),
-    ("fsum", Called::Refused("use SUM, which is exact")),
-    ("kahan_sum", Called::Refused("use SUM, which is exact")),
-];
-
 /// The aggregate of this name.
 #[must_use]
 pub fn named(name: &str) -> Option<Called> {
-    CALLED.iter().find(|(known, _)| *known == name).map(|(_, called)| *called)
-}
-
-pub fn names() -> impl Iterator<Item = &'static str> {
-    CALLED.iter().map(|(name, _)| *name)
+    let refused = || REFUSED.iter().find(|(refused, _)| *refused == name).map(|(_, hint)| Called::Refused(hint));
+    AGGREGATES.iter().find(|(form, _)| form.names.contains(&name)).map(|(_, called)| *called).or_else(refused)
 }
 
 impl Binder<'_> {
@@ -137,8 +87,9 @@ impl Binder<'_> {
         let Written { mut arguments, whole_row, distinct, mut order } = written;
         let counted = arguments.len();
         let wrong = |binder: &mut Self, takes: &str| {
-            let message = format!("`{name}` takes {takes}, found {counted}");
-            binder.mistake(Diagnostic::sql("sql-function", message), location)
+            let usage = described(&name.to_lowercase()).map_or(name.as_str(), |(usage, _)| usage);
+            let mistake = Diagnostic::sql("sql-function", format!("`{name}` takes {takes}, found {counted}"));
+            binder.mistake(mistake.hint(format!("write `{usage}`")), location)
         };
         if let Called::Refused(hint) = called {
             let message = format!("`{name}` gives another answer when rows come in another order");

@@ -4,11 +4,11 @@ use sqlparser::ast::{self, FunctionArg, FunctionArgExpr, FunctionArguments};
 
 use super::expressions::argument;
 use super::scope::{Clause, Scope};
-use super::{Binder, Bound};
+use super::{Binder, Bound, form};
 use crate::diagnostic::Diagnostic;
 use crate::name;
 use crate::query::expr::{Expr, Location};
-use crate::query::functions;
+use crate::query::functions::{self, Function, Refusal};
 
 impl Binder<'_> {
     pub(super) fn call(
@@ -56,7 +56,7 @@ impl Binder<'_> {
             return self.unknown_function(name, location);
         };
         let known: Vec<_> = arguments.iter().map(argument).collect();
-        let overload = (function.resolve)(&known);
+        let overload = (function.resolve)(&known).map_err(|refusal| with_usage(refusal, function));
         self.overloaded(overload, arguments, location)
     }
 
@@ -65,10 +65,9 @@ impl Binder<'_> {
             let what = format!("there is no function `{}`", name.to_uppercase());
             return self.unsupported(what, hint, location);
         }
-        let known = functions::names().chain(super::aggregates::names()).chain(super::special::NAMES.iter().copied());
         let mistake = Diagnostic::sql("unknown-function", format!("there is no function `{}`", name.to_uppercase()));
-        let mistake = match name::nearest(name, known) {
-            Some(near) => mistake.hint(format!("did you mean `{}`?", near.to_uppercase())),
+        let mistake = match name::nearest(name, form::names()).and_then(form::described) {
+            Some((usage, meaning)) => mistake.hint(format!("did you mean `{usage}`? {}", meaning.trim_end_matches('.'))),
             None => mistake.hint("the manual lists the functions there are: sql/README.md"),
         };
         self.mistake(mistake, location)
@@ -123,5 +122,17 @@ impl Binder<'_> {
     fn name_location(&self, function: &ast::Function) -> Option<Location> {
         let ident = function.name.0.first()?.as_ident()?;
         Some(self.sql.location(ident.span))
+    }
+}
+
+/// A refusal without a way out, with how the function is written.
+fn with_usage(refusal: Refusal, function: &Function) -> Refusal {
+    if refusal.hint.is_some() {
+        return refusal;
+    }
+    let usage = function.usage;
+    match function.examples.first() {
+        Some((example, value)) => refusal.hint(format!("write `{usage}`: `{example}` is `{value}`")),
+        None => refusal.hint(format!("write `{usage}`")),
     }
 }

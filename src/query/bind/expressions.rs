@@ -72,11 +72,8 @@ impl Binder<'_> {
             Tree::ILike { negated, any, expr, pattern, escape_char } => {
                 self.like(scope, clause, [expr, pattern], Like { negated: *negated, any: *any, fold_case: true }, escape_char.as_ref(), location)
             }
-            Tree::SimilarTo { .. } | Tree::RLike { .. } => self.unsupported(
-                "SIMILAR TO, RLIKE and REGEXP mean different things in different engines",
-                "write `REGEXP_MATCHES(text, pattern)` for a part or `REGEXP_FULL_MATCH(text, pattern)` for the whole",
-                location,
-            ),
+            Tree::SimilarTo { .. } => self.refused_operator("SIMILAR TO", location),
+            Tree::RLike { regexp, .. } => self.refused_operator(if *regexp { "REGEXP" } else { "RLIKE" }, location),
             Tree::Extract { field, expr, .. } => {
                 let of = bind(self, expr)?;
                 self.date_part(&field.to_string(), of, location)
@@ -186,32 +183,7 @@ impl Binder<'_> {
                 let overload = text::concatenate(argument(&left), argument(&right));
                 return self.overloaded(overload, vec![left, right], location);
             }
-            BinaryOperator::PGRegexMatch
-            | BinaryOperator::PGRegexIMatch
-            | BinaryOperator::PGRegexNotMatch
-            | BinaryOperator::PGRegexNotIMatch
-            | BinaryOperator::Regexp
-            | BinaryOperator::Match => {
-                return self.unsupported(
-                    format!("`{op}` matches a part in PostgreSQL and the whole in DuckDB"),
-                    "write `REGEXP_MATCHES(text, pattern)` for a part or `REGEXP_FULL_MATCH(text, pattern)` for the whole",
-                    location,
-                );
-            }
-            BinaryOperator::Arrow | BinaryOperator::LongArrow | BinaryOperator::HashArrow | BinaryOperator::HashLongArrow => {
-                return self.unsupported(
-                    format!("the JSON operator `{op}`"),
-                    "bring the value out as a column of the export",
-                    location,
-                );
-            }
-            BinaryOperator::Xor => {
-                return self.unsupported("XOR", "write `a <> b` between two conditions", location);
-            }
-            other => {
-                let hint = "write it with the operators and functions of the manual";
-                return self.unsupported(format!("the operator `{other}`"), hint, location);
-            }
+            other => return self.refused_operator(&other.to_string(), location),
         };
         self.arithmetic(operator, left, right, location)
     }
@@ -251,11 +223,13 @@ impl Binder<'_> {
                 let message = format!("expected a number after `+`, found {}", inner.data_type.noun());
                 self.mistake(Diagnostic::sql("sql-type", message), location)
             }
-            other => {
-                let hint = "write it with the operators and functions of the manual";
-                self.unsupported(format!("the operator `{other}`"), hint, location)
-            }
+            other => self.refused_operator(&other.to_string(), location),
         }
+    }
+
+    /// An operator that this language does not have.
+    fn refused_operator<T>(&mut self, operator: &str, location: Location) -> Bound<T> {
+        self.unsupported(format!("the operator `{operator}`"), text::operator_way_out(operator), location)
     }
 
     /// A call of a function that was found for its arguments, which are converted to what it takes.
@@ -513,7 +487,7 @@ impl Binder<'_> {
         location: Location,
     ) -> Bound<Expr> {
         if like.any {
-            return self.unsupported("LIKE ANY", "write several LIKE joined with OR", location);
+            return self.refused_operator("LIKE ANY", location);
         }
         let value = self.expression(scope, clause, value);
         let pattern = self.expression(scope, clause, pattern);

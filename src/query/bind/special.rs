@@ -3,6 +3,7 @@
 use chrono::Datelike;
 use sqlparser::ast;
 
+use super::form::{Form, described};
 use super::scope::{Clause, Scope};
 use super::{Binder, Bound, Reported};
 use crate::diagnostic::Diagnostic;
@@ -12,17 +13,7 @@ use crate::query::parameters::day_number;
 use crate::query::types::Type;
 use crate::query::value::Value;
 
-/// A form as the manual shows it.
-pub struct Form {
-    pub names: &'static [&'static str],
-    pub usage: &'static str,
-    pub meaning: &'static str,
-}
-
-pub const NAMES: [&str; 9] =
-    ["coalesce", "ifnull", "nvl", "nullif", "if", "iif", "days_since", "months_since", "date_part"];
-
-/// What the manual says of each.
+/// Every form, in the order of the manual.
 pub static FORMS: &[Form] = &[
     Form {
         names: &["coalesce", "ifnull", "nvl"],
@@ -48,9 +39,10 @@ pub static FORMS: &[Form] = &[
     },
 ];
 
+/// DATE_PART, of the tables, is one too: its part is a literal, and its date may be a text.
 #[must_use]
 pub fn is_special(name: &str) -> bool {
-    NAMES.contains(&name)
+    matches!(name, "date_part" | "datepart") || FORMS.iter().any(|form| form.names.contains(&name))
 }
 
 impl Binder<'_> {
@@ -92,7 +84,7 @@ impl Binder<'_> {
                 let day = self.day(date, name)?;
                 if name == "days_since" { self.days_since(day, location) } else { self.months_since(day, location) }
             }
-            ("date_part", [part, of]) => {
+            ("date_part" | "datepart", [part, of]) => {
                 let part = self.expression(scope, clause, part);
                 let of = self.expression(scope, clause, of);
                 let (part, of) = (part?, of?);
@@ -105,7 +97,7 @@ impl Binder<'_> {
                 }
             }
             _ => {
-                let usage = FORMS.iter().find(|form| form.names.contains(&name)).map_or("DATE_PART('month', x)", |form| form.usage);
+                let usage = described(name).map_or(name, |(usage, _)| usage);
                 let given = trees.len();
                 let arguments = if given == 1 { "argument" } else { "arguments" };
                 let message = format!("`{}` is written `{usage}`, found {given} {arguments}", name.to_uppercase());

@@ -2,6 +2,7 @@
 
 use sqlparser::ast::{self, NullTreatment, WindowFrameBound, WindowFrameUnits, WindowType};
 
+use super::form::described;
 use super::scope::{Clause, Scope};
 use super::{Binder, Bound, Reported};
 use crate::diagnostic::Diagnostic;
@@ -11,25 +12,14 @@ use crate::query::expr::{
 use crate::query::types::Type;
 use crate::query::value::Value;
 
-/// Functions that only a window has.
-const NAMED: &[(&str, WindowFunction)] = &[
-    ("row_number", WindowFunction::RowNumber),
-    ("rank", WindowFunction::Rank),
-    ("dense_rank", WindowFunction::DenseRank),
-    ("percent_rank", WindowFunction::PercentRank),
-    ("cume_dist", WindowFunction::CumulativeDistribution),
-    ("ntile", WindowFunction::Ntile),
-    ("lag", WindowFunction::Lag),
-    ("lead", WindowFunction::Lead),
-    ("first_value", WindowFunction::FirstValue),
-    ("last_value", WindowFunction::LastValue),
-    ("nth_value", WindowFunction::NthValue),
-];
+mod table;
+
+pub use table::WINDOWS;
 
 /// The window function of this name.
 #[must_use]
 pub fn named(name: &str) -> Option<WindowFunction> {
-    NAMED.iter().find(|(known, _)| *known == name).map(|(_, function)| *function)
+    WINDOWS.iter().find(|(form, _)| form.names.contains(&name)).map(|(_, function)| *function)
 }
 
 /// The keys, the order and the frame of a window.
@@ -160,8 +150,9 @@ impl Binder<'_> {
         };
         if !(least..=most).contains(&arguments.len()) {
             let takes = if least == most { least.to_string() } else { format!("{least} to {most}") };
+            let usage = described(name).map_or(name, |(usage, _)| usage);
             let message = format!("`{upper}` takes {takes} arguments, found {}", arguments.len());
-            return self.mistake(Diagnostic::sql("sql-function", message), location);
+            return self.mistake(Diagnostic::sql("sql-function", message).hint(format!("write `{usage}`")), location);
         }
         self.need_order(name, &over.order, over.frame, location)?;
         let data_type = match called {

@@ -187,6 +187,4 @@ fn refuse(operator: Operator, left: Argument, right: Argument) -> Refusal {
 }
 
 #[cfg(test)]
-pub mod testing;
-#[cfg(test)]
 mod tests;

@@ -19,15 +19,15 @@ mod regexp_pattern;
 mod regexp;
 mod refused;
 #[cfg(test)]
-pub(super) mod testing;
-#[cfg(test)]
 mod tests;
 
 use super::Function;
 
 pub use concat::concatenate;
 pub use like::like;
-pub use refused::{REFUSED, REFUSED_OPERATORS};
+pub use refused::{REFUSED, operator_way_out};
+#[cfg(test)]
+pub use refused::REFUSED_OPERATORS;
 
 /// The functions of text, in the order of the manual.
 pub static TEXT: &[Function] = &[

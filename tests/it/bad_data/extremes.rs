@@ -80,24 +80,28 @@ fn doubles_that_are_no_numbers_are_missing() {
 }
 
 #[test]
-fn large_doubles_are_exact_or_an_error() {
-    assert_eq!(shown(&[], &[1e25, 1e25, 0.5], "SUM(y)"), Ok(Some(2e25)));
-    assert_eq!(shown(&[], &[1e20, 1.0, -1e20], "SUM(y)"), Ok(Some(1.0)));
-    assert_eq!(shown(&[], &[1e308, 1e308], "MAX(y)"), Ok(Some(1e308)));
+fn large_doubles_are_exact_or_missing() {
+    for (values, sql, expected) in [
+        (&[1e25, 1e25, 0.5][..], "SUM(y)", 2e25),
+        (&[1e20, 1.0, -1e20], "SUM(y)", 1.0),
+        (&[1e308, 1e308], "MAX(y)", 1e308),
+        (&[1e308, 1e308, -1e308], "SUM(y)", 1e308),
+        (&[1e308, 1e308], "AVG(y)", 1e308),
+        (&[1e30, 1.0], "SUM(y)", 1e30),
+        (&[1e30, 1.0, -1e30], "SUM(y)", 1.0),
+        (&[1e30, 1.0], "AVG(y)", 5e29),
+        (&[1e20, 1.0], "SUM(y * y)", 1e40),
+        (&[9e28, 9e28], "SUM(y)", 1.8e29),
+        (&[1.5e-10, 2.5e-10], "SUM(y)", 4e-10),
+    ] {
+        assert_eq!(shown(&[], values, sql), Ok(Some(expected)), "{sql} {values:?}");
+    }
     // Beyond all doubles is no number.
     assert_eq!(shown(&[], &[1e308, 1e308], "MAX(y) * 10"), Ok(None));
-    for (values, sql) in [
-        (&[1e308, 1e308], "SUM(y)"),
-        (&[1e30, 1.0], "SUM(y)"),
-        (&[1e30, 1.0], "AVG(y)"),
-        (&[1e20, 1.0], "SUM(y * y)"),
-        (&[9e28, 9e28], "SUM(y)"),
-    ] {
-        let told = shown(&[], values, sql).unwrap_err();
-        assert!(told.contains("summed exactly") || told.contains("38 digits"), "{sql}: {told}");
-    }
+    assert_eq!(shown(&[], &[1e308, 1e308], "SUM(y)"), Ok(None));
     let windowed = "SELECT account_id, COUNT(*) AS n, MAX(s) AS shown FROM (SELECT account_id, SUM(y) OVER (PARTITION BY account_id) AS s FROM facts) AS f GROUP BY account_id";
-    assert!(outcome(&job(&[], &[1e308, 1e308], windowed)).unwrap_err().contains("summed exactly"));
+    assert_eq!(outcome(&job(&[], &[1e308, 1e308], windowed)), Ok(None));
+    assert_eq!(outcome(&job(&[], &[1e308, 1e308, -1e308], windowed)), Ok(Some(1e308)));
 }
 
 #[test]
@@ -107,10 +111,11 @@ fn integers_never_wrap_around() {
     assert_eq!(shown(&[most, least], &[], "MAX(x)"), Ok(Some(MOST)));
     assert_eq!(shown(&[most, least], &[], "MIN(x)"), Ok(Some(-MOST)));
     assert_eq!(shown(&[most], &[], "SUM(x - 1)"), Ok(Some(MOST)));
+    // A mean is none of the integers, so it may be made of a sum that is none.
+    assert_eq!(shown(&[most, most], &[], "AVG(x)"), Ok(Some(MOST)));
     for (values, sql) in [
         (&[most, 1][..], "SUM(x)"),
         (&[least, -1], "SUM(x)"),
-        (&[most, 1], "AVG(x)"),
         (&[most], "SUM(x + 1)"),
         (&[least], "MAX(x - 1)"),
         (&[1 << 62], "MAX(x * 4)"),

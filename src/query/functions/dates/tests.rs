@@ -1,7 +1,7 @@
 use chrono_tz::Tz;
 use proptest::prelude::*;
 
-use super::super::arithmetic::testing::evaluate;
+use crate::query::functions::testing::evaluate;
 use super::super::casts::print::interval_text;
 use super::super::{Function, Signature};
 use super::*;

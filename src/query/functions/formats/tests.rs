@@ -2,7 +2,7 @@ use chrono_tz::Tz;
 use proptest::prelude::*;
 
 use super::FORMATS;
-use crate::query::functions::text::testing::evaluate;
+use crate::query::functions::testing::evaluate;
 
 fn value(expression: &str) -> String {
     evaluate(expression, Tz::UTC).unwrap_or_else(|error| panic!("{expression}: {error}"))

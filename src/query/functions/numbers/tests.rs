@@ -1,6 +1,6 @@
 use chrono_tz::Tz;
 
-use super::super::arithmetic::testing::evaluate;
+use crate::query::functions::testing::evaluate;
 use super::*;
 
 fn value(expression: &str) -> String {

@@ -1,7 +1,7 @@
 use chrono_tz::Tz;
 use proptest::prelude::*;
 
-use super::testing::evaluate;
+use crate::query::functions::testing::evaluate;
 use super::{REFUSED, REFUSED_OPERATORS, TEXT};
 use crate::query::functions::Argument;
 use crate::query::types::Type;

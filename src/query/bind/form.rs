@@ -1,0 +1,32 @@
+//! What may be called beside the functions of the tables, as messages and the manual show it.
+
+use super::{aggregates, special, windows};
+use crate::query::functions;
+
+/// A special form, an aggregate or a window function.
+#[derive(Debug, Clone, Copy)]
+pub struct Form {
+    /// Its spellings in lower case, the usual one first.
+    pub names: &'static [&'static str],
+    /// As the manual shows it: `SUM(x)`.
+    pub usage: &'static str,
+    /// One sentence or two for the manual.
+    pub meaning: &'static str,
+}
+
+/// All of them.
+pub fn forms() -> impl Iterator<Item = &'static Form> {
+    let aggregates = aggregates::AGGREGATES.iter().map(|(form, _)| form);
+    special::FORMS.iter().chain(aggregates).chain(windows::WINDOWS.iter().map(|(form, _)| form))
+}
+
+/// Every name that may be called.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    functions::names().chain(forms().flat_map(|form| form.names).copied())
+}
+
+/// How something of this name, in lower case, is written, and what it means.
+pub fn described(name: &str) -> Option<(&'static str, &'static str)> {
+    let form = forms().find(|form| form.names.contains(&name)).map(|form| (form.usage, form.meaning));
+    form.or_else(|| functions::find(name).map(|function| (function.usage, function.meaning)))
+}

@@ -1,0 +1,335 @@
+//! A plan for people: an operator on each line, what it reads below it, every conversion written out.
+
+use std::sync::Arc;
+
+use chrono_tz::Tz;
+
+use super::expr::{
+    Aggregate, Comparison, Expr, Frame, FrameBound, FrameUnits, Kind, SortKey, Total, Window, WindowFunction,
+};
+use super::functions::casts::print::text_of;
+use super::plan::{Field, JoinKind, Node, Plan};
+use super::types::Type;
+use super::value::{Interval, Value};
+
+/// The lines of a plan, the last operator first.
+#[must_use]
+pub fn plan(plan: &Arc<Plan>, zone: Tz) -> Vec<String> {
+    let mut lines = Vec::new();
+    Printer { zone }.plan(plan, 0, &mut lines);
+    lines
+}
+
+struct Printer {
+    zone: Tz,
+}
+
+impl Printer {
+    /// Adds the lines of a plan, and returns the names of its columns.
+    fn plan(&self, plan: &Plan, depth: usize, lines: &mut Vec<String>) -> Vec<String> {
+        let at = lines.len();
+        lines.push(String::new());
+        let (line, names) = self.operator(plan, depth, lines);
+        if let Some(place) = lines.get_mut(at) {
+            *place = format!("{}{line}", "  ".repeat(depth));
+        }
+        names
+    }
+
+    /// The line of an operator and its columns; what it reads, and what has no room on the line, is added below.
+    fn operator(&self, plan: &Plan, depth: usize, lines: &mut Vec<String>) -> (String, Vec<String>) {
+        match &plan.node {
+            Node::Scan { table, .. } => {
+                let names = unique(&plan.columns);
+                (format!("scan {table}: {}", names.join(", ")), names)
+            }
+            Node::OneRow => ("one row".to_owned(), Vec::new()),
+            Node::Filter { input, condition } => {
+                let names = self.plan(input, depth + 1, lines);
+                (format!("filter {}", self.expr(condition, &names)), names)
+            }
+            Node::Project { input, expressions } => {
+                let below = self.plan(input, depth + 1, lines);
+                let names = unique(&plan.columns);
+                let shown = expressions.iter().zip(&names).map(|(expr, name)| {
+                    let shown = self.expr(expr, &below);
+                    if shown == *name { shown } else { format!("{name} = {shown}") }
+                });
+                (format!("select {}", shown.collect::<Vec<_>>().join(", ")), names)
+            }
+            Node::Join(join) => {
+                let mut names = self.plan(&join.left, depth + 1, lines);
+                let right = self.plan(&join.right, depth + 1, lines);
+                let keys = join.keys.iter().map(|(one, other)| {
+                    format!("{} = {}", self.expr(one, &names), self.expr(other, &right))
+                });
+                let mut conditions: Vec<String> = keys.collect();
+                let width = names.len();
+                for name in &right {
+                    let name = beside(name, &names);
+                    names.push(name);
+                }
+                if let Some(residual) = &join.residual {
+                    conditions.push(self.expr(residual, &names));
+                }
+                if matches!(join.kind, JoinKind::Semi | JoinKind::Anti) {
+                    names.truncate(width);
+                }
+                let kind = match join.kind {
+                    JoinKind::Inner => "inner join",
+                    JoinKind::Left => "left join",
+                    JoinKind::Right => "right join",
+                    JoinKind::Full => "full join",
+                    JoinKind::Semi => "rows that match",
+                    JoinKind::Anti => "rows that don't match",
+                };
+                let on = if conditions.is_empty() { "every row with every row".to_owned() } else { conditions.join(" AND ") };
+                (format!("{kind} on {on}"), names)
+            }
+            Node::Aggregate { input, keys, totals } => {
+                let below = self.plan(input, depth + 1, lines);
+                let shown: Vec<String> = keys.iter().map(|key| self.expr(key, &below)).collect();
+                let mut names: Vec<String> = shown.clone();
+                let totals = totals.iter().enumerate().map(|(at, total)| {
+                    let name = format!("total{}", at + 1);
+                    let line = format!("{name} = {}", self.total(total, &below));
+                    names.push(name);
+                    line
+                });
+                let totals: Vec<String> = totals.collect();
+                let by = if shown.is_empty() { "all rows".to_owned() } else { shown.join(", ") };
+                let line = if totals.is_empty() {
+                    format!("distinct {by}")
+                } else {
+                    format!("group by {by}: {}", totals.join(", "))
+                };
+                (line, names)
+            }
+            Node::Window { input, windows } => {
+                let below = self.plan(input, depth + 1, lines);
+                let mut names = below.clone();
+                let windows = windows.iter().enumerate().map(|(at, window)| {
+                    let name = format!("window{}", at + 1);
+                    let line = format!("{name} = {}", self.window(window, &below));
+                    names.push(name);
+                    line
+                });
+                let windows: Vec<String> = windows.collect();
+                (format!("window {}; ties by {}", windows.join(", "), below.join(", ")), names)
+            }
+            Node::Union { inputs } => {
+                for input in inputs {
+                    self.plan(input, depth + 1, lines);
+                }
+                ("union all".to_owned(), unique(&plan.columns))
+            }
+            Node::Limit { input, order, skip, take } => {
+                let names = self.plan(input, depth + 1, lines);
+                let order = self.order(order, &names);
+                let take = take.map_or_else(String::new, |take| format!(" {take}"));
+                let skip = if *skip > 0 { format!(" after {skip}") } else { String::new() };
+                (format!("first{take}{skip} by {order}; ties by {}", names.join(", ")), names)
+            }
+            Node::Single { input } => {
+                let names = self.plan(input, depth + 1, lines);
+                ("one row, or NULL".to_owned(), names)
+            }
+        }
+    }
+
+    fn expr(&self, expr: &Expr, names: &[String]) -> String {
+        let show = |expr: &Expr| self.expr(expr, names);
+        let list = |exprs: &[Expr]| exprs.iter().map(show).collect::<Vec<_>>().join(", ");
+        let joined = |exprs: &[Expr], word: &str| {
+            let part = |part: &Expr| match part.kind {
+                Kind::And(_) | Kind::Or(_) => format!("({})", show(part)),
+                _ => show(part),
+            };
+            exprs.iter().map(part).collect::<Vec<_>>().join(word)
+        };
+        match &expr.kind {
+            Kind::Column(at) => names.get(*at).cloned().unwrap_or_default(),
+            Kind::Literal(value) => self.literal(value, expr.data_type),
+            Kind::Not(inner) => match &inner.kind {
+                Kind::IsNull(inner) => format!("{} IS NOT NULL", show(inner)),
+                _ => format!("NOT ({})", show(inner)),
+            },
+            Kind::And(parts) => joined(parts, " AND "),
+            Kind::Or(parts) => joined(parts, " OR "),
+            Kind::Compare(comparison, left, right) => format!("{} {} {}", show(left), sign(*comparison), show(right)),
+            Kind::IsNull(inner) => format!("{} IS NULL", show(inner)),
+            Kind::InList { value, list, or_null } => {
+                let mut items: Vec<String> = list.iter().map(|item| self.literal(item, value.data_type)).collect();
+                items.extend(or_null.then(|| "NULL".to_owned()));
+                format!("{} IN ({})", show(value), items.join(", "))
+            }
+            Kind::Case { branches, otherwise } => {
+                let branches = branches.iter().map(|(when, then)| format!(" WHEN {} THEN {}", show(when), show(then)));
+                let branches: String = branches.collect();
+                match otherwise.as_literal() {
+                    Some(Value::Null) => format!("CASE{branches} END"),
+                    _ => format!("CASE{branches} ELSE {} END", show(otherwise)),
+                }
+            }
+            Kind::Coalesce(parts) => format!("COALESCE({})", list(parts)),
+            Kind::Cast(inner, cast) => {
+                let word = if cast.lenient { "TRY_CAST" } else { "CAST" };
+                format!("{word}({} AS {})", show(inner), expr.data_type)
+            }
+            Kind::Call(scalar, arguments) => match arguments.as_slice() {
+                [left, right] if !scalar.name.starts_with(char::is_alphabetic) => {
+                    format!("({} {} {})", show(left), scalar.name, show(right))
+                }
+                _ => format!("{}({})", scalar.name.to_uppercase(), list(arguments)),
+            },
+            Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_) => String::new(),
+        }
+    }
+
+    fn literal(&self, value: &Value, data_type: Type) -> String {
+        match value {
+            Value::Null => "NULL".to_owned(),
+            Value::Text(text) => format!("'{}'", text.replace('\'', "''")),
+            Value::Date(_) | Value::Timestamp(_) | Value::TimestampTz(_) => {
+                format!("{data_type} '{}'", text_of(value, data_type, self.zone))
+            }
+            Value::Interval(Interval { months, days, micros }) => {
+                format!("INTERVAL '{months} months {days} days {micros} microseconds'")
+            }
+            _ => text_of(value, data_type, self.zone),
+        }
+    }
+
+    fn total(&self, total: &Total, names: &[String]) -> String {
+        let arguments = total.arguments.iter().map(|argument| self.expr(argument, names)).collect::<Vec<_>>().join(", ");
+        let distinct = if total.distinct { "DISTINCT " } else { "" };
+        let order = match total.order.as_slice() {
+            [] => String::new(),
+            order => format!(" ORDER BY {}", self.order(order, names)),
+        };
+        match total.function {
+            Aggregate::CountRows => "COUNT(*)".to_owned(),
+            Aggregate::QuantileContinuous(share) | Aggregate::QuantileDiscrete(share) => {
+                format!("{}({arguments}, {share}{order})", aggregate(total.function))
+            }
+            function => format!("{}({distinct}{arguments}{order})", aggregate(function)),
+        }
+    }
+
+    fn window(&self, window: &Window, names: &[String]) -> String {
+        let arguments =
+            window.arguments.iter().map(|argument| self.expr(argument, names)).collect::<Vec<_>>().join(", ");
+        let (function, has_frame) = match window.function {
+            WindowFunction::RowNumber => ("ROW_NUMBER", false),
+            WindowFunction::Rank => ("RANK", false),
+            WindowFunction::DenseRank => ("DENSE_RANK", false),
+            WindowFunction::PercentRank => ("PERCENT_RANK", false),
+            WindowFunction::CumulativeDistribution => ("CUME_DIST", false),
+            WindowFunction::Ntile => ("NTILE", false),
+            WindowFunction::Lag => ("LAG", false),
+            WindowFunction::Lead => ("LEAD", false),
+            WindowFunction::FirstValue => ("FIRST_VALUE", true),
+            WindowFunction::LastValue => ("LAST_VALUE", true),
+            WindowFunction::NthValue => ("NTH_VALUE", true),
+            WindowFunction::Aggregate(function) => (aggregate(function), true),
+        };
+        let nulls = if window.ignore_nulls { " IGNORE NULLS" } else { "" };
+        let mut parts = Vec::new();
+        if !window.partition.is_empty() {
+            let keys = window.partition.iter().map(|key| self.expr(key, names)).collect::<Vec<_>>().join(", ");
+            parts.push(format!("PARTITION BY {keys}"));
+        }
+        if !window.order.is_empty() {
+            parts.push(format!("ORDER BY {}", self.order(&window.order, names)));
+        }
+        if has_frame {
+            parts.push(frame(window.frame));
+        }
+        format!("{function}({arguments}){nulls} OVER ({})", parts.join(" "))
+    }
+
+    fn order(&self, order: &[SortKey], names: &[String]) -> String {
+        let key = |key: &SortKey| {
+            let direction = if key.descending { "DESC" } else { "ASC" };
+            let nulls = if key.nulls_first { "FIRST" } else { "LAST" };
+            format!("{} {direction} NULLS {nulls}", self.expr(&key.expr, names))
+        };
+        order.iter().map(key).collect::<Vec<_>>().join(", ")
+    }
+}
+
+fn sign(comparison: Comparison) -> &'static str {
+    match comparison {
+        Comparison::Equal => "=",
+        Comparison::NotEqual => "<>",
+        Comparison::Less => "<",
+        Comparison::LessOrEqual => "<=",
+        Comparison::Greater => ">",
+        Comparison::GreaterOrEqual => ">=",
+        Comparison::Distinct => "IS DISTINCT FROM",
+        Comparison::NotDistinct => "IS NOT DISTINCT FROM",
+    }
+}
+
+fn aggregate(function: Aggregate) -> &'static str {
+    match function {
+        Aggregate::CountRows | Aggregate::Count => "COUNT",
+        Aggregate::Sum => "SUM",
+        Aggregate::Average => "AVG",
+        Aggregate::Min => "MIN",
+        Aggregate::Max => "MAX",
+        Aggregate::BoolAnd => "BOOL_AND",
+        Aggregate::BoolOr => "BOOL_OR",
+        Aggregate::QuantileContinuous(_) => "QUANTILE_CONT",
+        Aggregate::QuantileDiscrete(_) => "QUANTILE_DISC",
+        Aggregate::VarianceSample => "VAR_SAMP",
+        Aggregate::VariancePopulation => "VAR_POP",
+        Aggregate::DeviationSample => "STDDEV_SAMP",
+        Aggregate::DeviationPopulation => "STDDEV_POP",
+        Aggregate::Correlation => "CORR",
+        Aggregate::CovarianceSample => "COVAR_SAMP",
+        Aggregate::CovariancePopulation => "COVAR_POP",
+        Aggregate::Mode => "MODE",
+        Aggregate::ArgMin => "ARG_MIN",
+        Aggregate::ArgMax => "ARG_MAX",
+        Aggregate::Concatenate => "STRING_AGG",
+        Aggregate::First => "FIRST",
+        Aggregate::Last => "LAST",
+    }
+}
+
+fn frame(frame: Frame) -> String {
+    let units = match frame.units {
+        FrameUnits::Rows => "ROWS",
+        FrameUnits::Range => "RANGE",
+    };
+    let bound = |bound| match bound {
+        FrameBound::UnboundedPreceding => "UNBOUNDED PRECEDING".to_owned(),
+        FrameBound::Preceding(rows) => format!("{rows} PRECEDING"),
+        FrameBound::CurrentRow => "CURRENT ROW".to_owned(),
+        FrameBound::Following(rows) => format!("{rows} FOLLOWING"),
+        FrameBound::UnboundedFollowing => "UNBOUNDED FOLLOWING".to_owned(),
+    };
+    format!("{units} BETWEEN {} AND {}", bound(frame.start), bound(frame.end))
+}
+
+/// The names of columns, each different from those before it.
+fn unique(columns: &[Field]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::with_capacity(columns.len());
+    for (at, column) in columns.iter().enumerate() {
+        let name = if column.name.is_empty() { format!("column{}", at + 1) } else { column.name.clone() };
+        names.push(beside(&name, &names));
+    }
+    names
+}
+
+/// A name that is none of those that are taken.
+fn beside(name: &str, taken: &[String]) -> String {
+    let mut different = name.to_owned();
+    let mut count = 1;
+    while taken.contains(&different) {
+        count += 1;
+        different = format!("{name}_{count}");
+    }
+    different
+}
