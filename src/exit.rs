@@ -14,7 +14,7 @@ Exit codes:
   2  the command line is wrong
   3  fix the YAML
   4  fix the SQL, in SQL files or in YAML
-  5  fix the data: an export breaks its contract, can't be read, or holds a value that a query does not take
+  5  fix the data: it breaks its contract, can't be read, or holds a value that SQL does not take
   6  fix the place: not found, or access denied
   7  try again later: the store does not answer, or an export changed while it was read
   8  the data looks wrong beside the days before it; nothing was published

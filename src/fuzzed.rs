@@ -25,9 +25,11 @@ mod query {
     pub mod parameters;
     pub mod parse;
     pub mod plan;
+    pub mod print;
     pub mod prune;
     pub mod reach;
     pub mod text;
+    mod ties;
     pub mod types;
     pub mod value;
 

@@ -35,7 +35,7 @@
 //!   before anything is published.
 //! - **Missing is not bad.** NULL never becomes 0. Division by zero, NaN and infinities are missing. Coverage says how
 //!   much was missing; below a floor there is no score but a reason.
-//! - **Same in, same out.** Sums over doubles are exact (see [`sql`]), so neither threads nor the order of rows and
+//! - **Same in, same out.** Sums over doubles are exact (see [`query`]), so neither threads nor the order of rows and
 //!   files change a byte; published rows are sorted by key; nothing is rounded between stages.
 //! - **Write, audit, publish.** Everything is encoded and checked before the first byte can be seen; every object is
 //!   replaced at once; the run record comes last. One run at a time publishes a day, and proves that it may ([`lease`]).

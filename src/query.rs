@@ -14,13 +14,15 @@
 pub mod affected;
 pub mod bind;
 pub mod catalog;
-mod evaluate;
+pub mod evaluate;
 mod exact_number;
 mod exact_sum;
 pub mod expr;
 pub mod functions;
 pub mod group_by;
 pub mod lower;
+#[cfg(test)]
+mod manual;
 pub mod names;
 pub mod origins;
 pub mod parameters;

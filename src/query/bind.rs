@@ -22,7 +22,7 @@ mod calls;
 mod coerce;
 mod compare;
 mod expressions;
-mod form;
+pub mod form;
 mod from;
 mod groups;
 pub mod literals;
@@ -34,6 +34,8 @@ mod special;
 mod subqueries;
 mod windows;
 
+#[cfg(test)]
+pub use aggregates::REFUSED as REFUSED_AGGREGATES;
 use scope::{Clause, Scope};
 
 /// A query, understood.
@@ -94,8 +96,9 @@ pub fn expression(sql: &Sql, row: &Row, wanted: Wanted, bindings: Bindings) -> R
 fn unread(sql: &Sql, mistake: Diagnostic, bindings: Bindings) -> Vec<Diagnostic> {
     let mut mistakes = vec![mistake];
     for (name, location) in parse::parameters(sql) {
-        let name = name.trim_start_matches(':');
-        if bindings.value(name).is_none() {
+        if let Some(name) = name.strip_prefix(':')
+            && bindings.value(name).is_none()
+        {
             mistakes.push(bindings.unknown(name).at(sql.place_of(location)));
         }
     }
@@ -147,10 +150,14 @@ impl<'a> Binder<'a> {
             // Nothing is refused without a reason; should a reason be lost, the text as a whole is the place.
             mistakes.push(Diagnostic::sql("sql", "cannot understand this SQL").at(self.sql.place.clone()));
         }
-        // An alias that is used twice is bound twice.
+        mistakes.sort_by_key(|mistake| mistake.place.as_ref().map(|place| (place.range.start, place.range.end)));
         let mut seen: Vec<Diagnostic> = Vec::new();
         for mistake in mistakes {
-            if !seen.contains(&mistake) {
+            // An alias that is used twice is bound twice; a name that is wrong everywhere is wrong once.
+            let again = |known: &Diagnostic| {
+                *known == mistake || (known.code.starts_with("unknown-") && known.message == mistake.message)
+            };
+            if !seen.iter().any(again) {
                 seen.push(mistake);
             }
         }

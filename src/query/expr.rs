@@ -155,6 +155,14 @@ pub enum Aggregate {
     Last,
 }
 
+impl Aggregate {
+    /// Whether it can be NULL; a count never is.
+    #[must_use]
+    pub fn is_nullable(self) -> bool {
+        !matches!(self, Self::Count | Self::CountRows)
+    }
+}
+
 /// A window function and its window.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Window {
@@ -183,6 +191,18 @@ pub enum WindowFunction {
     LastValue,
     NthValue,
     Aggregate(Aggregate),
+}
+
+impl WindowFunction {
+    /// Whether it can be NULL; ranks and counts never are.
+    #[must_use]
+    pub fn is_nullable(self) -> bool {
+        match self {
+            Self::Lag | Self::Lead | Self::FirstValue | Self::LastValue | Self::NthValue => true,
+            Self::Aggregate(aggregate) => aggregate.is_nullable(),
+            _ => false,
+        }
+    }
 }
 
 /// One key of an ORDER BY.

@@ -131,9 +131,13 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     all().flat_map(|function| function.names).copied()
 }
 
+/// Functions that other engines have, each with what to write instead.
+pub fn refused() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+    [text::REFUSED, numbers::REFUSED, dates::REFUSED].into_iter().flatten()
+}
+
 /// What to write instead of a function that other engines have.
 #[must_use]
 pub fn way_out(name: &str) -> Option<&'static str> {
-    let refused = [text::REFUSED, numbers::REFUSED, dates::REFUSED];
-    refused.into_iter().flatten().find(|(refused, _)| *refused == name).map(|(_, hint)| *hint)
+    refused().find(|(refused, _)| *refused == name).map(|(_, hint)| *hint)
 }

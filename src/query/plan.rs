@@ -151,7 +151,10 @@ impl Plan {
     pub fn aggregate(input: Arc<Self>, keys: Vec<Expr>, totals: Vec<Total>) -> Arc<Self> {
         let keyed = Self::project(Arc::clone(&input), keys.iter().map(|key| (String::new(), key.clone())).collect());
         let mut columns = keyed.columns.clone();
-        columns.extend(totals.iter().map(|total| Field::new(String::new(), total.data_type)));
+        columns.extend(totals.iter().map(|total| Field {
+            nullable: total.function.is_nullable(),
+            ..Field::new(String::new(), total.data_type)
+        }));
         Arc::new(Self { node: Node::Aggregate { input, keys, totals }, columns })
     }
 
@@ -169,7 +172,10 @@ impl Plan {
     #[must_use]
     pub fn window(input: Arc<Self>, windows: Vec<Window>) -> Arc<Self> {
         let mut columns = input.columns.clone();
-        columns.extend(windows.iter().map(|window| Field::new(String::new(), window.data_type)));
+        columns.extend(windows.iter().map(|window| Field {
+            nullable: window.function.is_nullable(),
+            ..Field::new(String::new(), window.data_type)
+        }));
         Arc::new(Self { node: Node::Window { input, windows }, columns })
     }
 

@@ -153,7 +153,8 @@ fn rebuilt(
             let of_input = kept(input);
             let expressions =
                 wanted.iter().filter_map(|at| expressions.get(*at)).map(|expr| moved(expr, &of_input)).collect();
-            Node::Project { input: pruned(input), expressions }
+            let (input, expressions) = past_picks(pruned(input), expressions);
+            Node::Project { input, expressions }
         }
         Node::Join(join) => return rebuilt_join(join, wanted, &kept, &pruned),
         Node::Aggregate { input, keys, totals } => {
@@ -222,6 +223,20 @@ fn rebuilt_join(
 /// The wanted columns of a plan that has more.
 fn narrowed(plan: Arc<Plan>, there: &Columns, wanted: &Columns) -> Arc<Plan> {
     if there == wanted { plan } else { Plan::pick(plan, wanted.iter().map(|at| new_position(*at, there))) }
+}
+
+/// Expressions over columns that are only passed on, as ones over the relation that the columns come from.
+fn past_picks(mut input: Arc<Plan>, mut expressions: Vec<Expr>) -> (Arc<Plan>, Vec<Expr>) {
+    loop {
+        let Node::Project { input: below, expressions: picked } = &input.node else { return (input, expressions) };
+        let Some(positions) = picked.iter().map(Expr::as_column).collect::<Option<Vec<usize>>>() else {
+            return (input, expressions);
+        };
+        for expr in &mut expressions {
+            expr.move_columns(&|position| positions.get(position).copied().unwrap_or(position));
+        }
+        input = Arc::clone(below);
+    }
 }
 
 /// Where a column is once only `kept` are left.

@@ -3,6 +3,7 @@
 Arguments: folder of checks, pipeline name, exports, as-of date, CSV of `show metrics`, Parquet file to write.
 """
 
+import fractions
 import json
 import math
 import pathlib
@@ -16,6 +17,15 @@ checks, pipeline, exports, as_of, shown, written = sys.argv[1:]
 checks = pathlib.Path(checks)
 con = duckdb.connect()
 con.execute("SET TimeZone = 'UTC'")
+
+
+def exact_mean(values):
+    """The mean of doubles, exact before it is rounded."""
+    values = [fractions.Fraction(value) for value in values if value is not None]
+    return float(sum(values) / len(values)) if values else None
+
+
+con.create_function("exact_mean", exact_mean, ["DOUBLE[]"], "DOUBLE")
 
 
 def run(name, file):

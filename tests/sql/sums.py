@@ -5,6 +5,7 @@
 
 import argparse
 import collections
+import fractions
 import json
 import math
 import pathlib
@@ -37,7 +38,8 @@ def total(values):
 
 def mean(values):
     values = [value for value in values if value is not None]
-    return math.fsum(values) / len(values) if values else None
+    # The exact sum, divided and rounded once; `fsum(values) / len(values)` rounds twice.
+    return float(sum(map(fractions.Fraction, values)) / len(values)) if values else None
 
 
 def products(of):

@@ -1,10 +1,6 @@
 -- What the account is entitled to by its newest signature, until when, and what it paid a year earlier.
 WITH terms AS (
-  SELECT
-    *,
-    CASE WHEN signed_on < :from_365d THEN 1 ELSE 0 END AS was_before,
-    CASE WHEN kind = 'amendment' THEN 1 ELSE 0 END AS amends
-  FROM contracts
+  SELECT *, signed_on < :from_365d AS was_before, kind = 'amendment' AS amends FROM contracts
 ),
 ranked AS (
   SELECT
@@ -16,11 +12,11 @@ ranked AS (
 )
 SELECT
   account_id,
-  MAX(CASE WHEN newest = 1 THEN seats END) AS seats_bought,
-  MAX(CASE WHEN newest = 1 THEN features END) AS features_bought,
-  MAX(CASE WHEN newest = 1 THEN ends_on END) AS contract_ends_on,
-  MAX(CASE WHEN newest = 1 THEN value END) AS contract_value,
-  MAX(CASE WHEN was_before = 1 AND newest_then = 1 THEN value END) AS contract_value_before,
-  SUM(CASE WHEN kind = 'renewal' THEN 1 ELSE 0 END) AS renewals
+  MAX(seats) FILTER (WHERE newest = 1) AS seats_bought,
+  MAX(features) FILTER (WHERE newest = 1) AS features_bought,
+  MAX(ends_on) FILTER (WHERE newest = 1) AS contract_ends_on,
+  MAX(value) FILTER (WHERE newest = 1) AS contract_value,
+  MAX(value) FILTER (WHERE was_before AND newest_then = 1) AS contract_value_before,
+  COUNT(*) FILTER (WHERE kind = 'renewal') AS renewals
 FROM ranked
 GROUP BY account_id

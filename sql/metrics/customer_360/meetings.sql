@@ -1,13 +1,18 @@
 -- Who comes to cadence calls, what becomes of what business reviews agree on, and when there was a meeting last.
 -- A review counts from the day its follow-ups were looked at.
+WITH recent AS (
+  SELECT
+    *,
+    kind = 'cadence_call' AND held_on >= :from_90d AS is_call,
+    kind = 'business_review' AND reviewed_on >= :from_180d AS is_review
+  FROM meetings
+)
 SELECT
   account_id,
-  SUM(CASE WHEN kind = 'cadence_call' AND held_on >= :from_90d THEN 1 ELSE 0 END) AS calls_planned_90d,
-  SUM(CASE WHEN kind = 'cadence_call' AND held_on >= :from_90d AND attended THEN 1 ELSE 0 END) AS calls_attended_90d,
-  SUM(CASE WHEN kind = 'business_review' AND reviewed_on >= :from_180d THEN follow_ups_agreed ELSE 0 END)
-    AS follow_ups_agreed,
-  SUM(CASE WHEN kind = 'business_review' AND reviewed_on >= :from_180d THEN follow_ups_done ELSE 0 END)
-    AS follow_ups_done,
-  MAX(CASE WHEN attended THEN held_on END) AS last_met_on
-FROM meetings
+  COUNT(*) FILTER (WHERE is_call) AS calls_planned_90d,
+  COUNT(*) FILTER (WHERE is_call AND attended) AS calls_attended_90d,
+  SUM(CASE WHEN is_review THEN follow_ups_agreed ELSE 0 END) AS follow_ups_agreed,
+  SUM(CASE WHEN is_review THEN follow_ups_done ELSE 0 END) AS follow_ups_done,
+  MAX(held_on) FILTER (WHERE attended) AS last_met_on
+FROM recent
 GROUP BY account_id

@@ -1,7 +1,7 @@
 -- The net promoter score of half a year, in percent: promoters (9, 10) less detractors (0 to 6).
 SELECT
   account_id,
-  AVG(CASE WHEN score >= 9 THEN 100.0 WHEN score <= 6 THEN -100.0 ELSE 0.0 END) AS nps
+  AVG(CASE WHEN score >= 9 THEN 100 WHEN score <= 6 THEN -100 ELSE 0 END) AS nps
 FROM nps
 WHERE responded_at >= :from_180d
 GROUP BY account_id

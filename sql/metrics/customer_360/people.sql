@@ -21,7 +21,7 @@ SELECT
   account_id,
   AVG(logins) AS logins_per_person,
   AVG(features) AS features_per_person,
-  AVG((3 * dashboard + 3 * reports + 2 * tasks + search + exports) / 10.0) AS essential_use,
-  AVG(CASE WHEN dashboard + reports + tasks + search + exports >= 3 THEN 1.0 ELSE 0.0 END) AS adopted_share
+  AVG((3 * dashboard + 3 * reports + 2 * tasks + search + exports) / 10) AS essential_use,
+  AVG(CASE WHEN dashboard + reports + tasks + search + exports >= 3 THEN 1 ELSE 0 END) AS adopted_share
 FROM people
 GROUP BY account_id

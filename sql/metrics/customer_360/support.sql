@@ -4,10 +4,8 @@
 WITH waits AS (
   SELECT
     *,
-    (EXTRACT(EPOCH FROM COALESCE(first_response_at, :as_of_end)) - EXTRACT(EPOCH FROM opened_at)) / 3600.0
-      AS answer_hours,
-    (EXTRACT(EPOCH FROM COALESCE(resolved_at, :as_of_end)) - EXTRACT(EPOCH FROM opened_at)) / 3600.0
-      AS solution_hours,
+    hours_between(opened_at, COALESCE(first_response_at, :as_of_end)) AS answer_hours,
+    hours_between(opened_at, COALESCE(resolved_at, :as_of_end)) AS solution_hours,
     CASE priority WHEN 'urgent' THEN 1 WHEN 'high' THEN 4 WHEN 'normal' THEN 12 ELSE 24 END AS answer_promised,
     CASE priority WHEN 'urgent' THEN 24 WHEN 'high' THEN 48 WHEN 'normal' THEN 120 ELSE 240 END AS solution_promised
   FROM tickets
@@ -16,11 +14,9 @@ WITH waits AS (
 SELECT
   account_id,
   COUNT(*) AS tickets_90d,
-  SUM(CASE WHEN priority IN ('high', 'urgent') THEN 1 ELSE 0 END) AS complex_tickets_90d,
-  AVG(CASE WHEN answer_hours > answer_promised THEN 0.0 WHEN first_response_at IS NOT NULL THEN 1.0 END)
-    AS answered_in_time,
-  AVG(CASE WHEN solution_hours > solution_promised THEN 0.0 WHEN resolved_at IS NOT NULL THEN 1.0 END)
-    AS solved_in_time,
+  COUNT(*) FILTER (WHERE priority IN ('high', 'urgent')) AS complex_tickets_90d,
+  AVG(CASE WHEN answer_hours > answer_promised THEN 0 WHEN first_response_at IS NOT NULL THEN 1 END) AS answered_in_time,
+  AVG(CASE WHEN solution_hours > solution_promised THEN 0 WHEN resolved_at IS NOT NULL THEN 1 END) AS solved_in_time,
   AVG(csat) AS support_csat
 FROM waits
 GROUP BY account_id

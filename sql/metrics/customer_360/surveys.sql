@@ -2,9 +2,9 @@
 -- 1 if all of them are positive, 0 if all are negative. Half a year of answers; those without words have no tone.
 SELECT
   account_id,
-  AVG(CASE WHEN topic = 'product' THEN csat END) AS csat_mean,
-  AVG(CASE WHEN topic = 'features' THEN csat END) AS feature_feedback,
-  AVG(CASE sentiment WHEN 'positive' THEN 1.0 WHEN 'neutral' THEN 0.5 WHEN 'negative' THEN 0.0 END) AS tone_of_words
+  AVG(csat) FILTER (WHERE topic = 'product') AS csat_mean,
+  AVG(csat) FILTER (WHERE topic = 'features') AS feature_feedback,
+  AVG(CASE sentiment WHEN 'positive' THEN 1 WHEN 'neutral' THEN 0.5 WHEN 'negative' THEN 0 END) AS tone_of_words
 FROM surveys
 WHERE responded_at >= :from_180d
 GROUP BY account_id

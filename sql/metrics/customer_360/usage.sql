@@ -17,12 +17,12 @@ WITH deep AS (
 )
 SELECT
   account_id,
-  COUNT(DISTINCT CASE WHEN event_time >= :from_30d THEN user_id END) AS active_users_30d,
-  COUNT(DISTINCT CASE WHEN event_time < :from_30d THEN user_id END) AS active_users_before,
-  COUNT(DISTINCT CASE WHEN event_time >= :from_30d AND depth = 'basic' THEN feature END) AS basic_features_30d,
-  COUNT(DISTINCT CASE WHEN event_time >= :from_30d AND depth = 'intermediate' THEN feature END)
+  COUNT(DISTINCT user_id) FILTER (WHERE event_time >= :from_30d) AS active_users_30d,
+  COUNT(DISTINCT user_id) FILTER (WHERE event_time < :from_30d) AS active_users_before,
+  COUNT(DISTINCT feature) FILTER (WHERE event_time >= :from_30d AND depth = 'basic') AS basic_features_30d,
+  COUNT(DISTINCT feature) FILTER (WHERE event_time >= :from_30d AND depth = 'intermediate')
     AS intermediate_features_30d,
-  COUNT(DISTINCT CASE WHEN event_time >= :from_30d AND depth = 'advanced' THEN feature END) AS advanced_features_30d,
+  COUNT(DISTINCT feature) FILTER (WHERE event_time >= :from_30d AND depth = 'advanced') AS advanced_features_30d,
   CAST(MAX(event_time) AS DATE) AS last_active_on
 FROM deep
 GROUP BY account_id

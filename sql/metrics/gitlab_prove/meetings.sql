@@ -3,7 +3,6 @@
 SELECT
   account_id,
   MAX(met_on) AS last_met_on,
-  COUNT(DISTINCT CASE WHEN met_on >= :from_3m AND persona IN ('dev_lead', 'security_lead') THEN persona END)
-    AS personas_met
+  COUNT(DISTINCT persona) FILTER (WHERE met_on >= :from_3m AND persona IN ('dev_lead', 'security_lead')) AS personas_met
 FROM meetings
 GROUP BY account_id

@@ -68,8 +68,7 @@ impl Binder<'_> {
             }
         }
         let total = self.total_in(scope, Clause::Aggregate, function, called, location)?;
-        let nullable = !matches!(total.function, Aggregate::Count | Aggregate::CountRows);
-        let data_type = total.data_type;
+        let (data_type, nullable) = (total.data_type, total.function.is_nullable());
         Ok(Expr::new(Kind::Aggregate(Box::new(total)), data_type, nullable, location))
     }
 

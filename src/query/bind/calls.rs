@@ -67,7 +67,9 @@ impl Binder<'_> {
         }
         let mistake = Diagnostic::sql("unknown-function", format!("there is no function `{}`", name.to_uppercase()));
         let mistake = match name::nearest(name, form::names()).and_then(form::described) {
-            Some((usage, meaning)) => mistake.hint(format!("did you mean `{usage}`? {}", meaning.trim_end_matches('.'))),
+            Some((usage, meaning)) => {
+                mistake.hint(format!("did you mean `{usage}`? {}", meaning.trim_end_matches('.')))
+            }
             None => mistake.hint("the manual lists the functions there are: sql/README.md"),
         };
         self.mistake(mistake, location)

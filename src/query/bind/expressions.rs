@@ -525,10 +525,11 @@ impl Binder<'_> {
         location: Location,
     ) -> Bound<Expr> {
         let mut arguments = vec![self.expression(scope, clause, text)?];
-        arguments.push(match from {
-            Some(from) => self.expression(scope, clause, from)?,
-            None => Expr::literal(Value::Integer(1), Type::Integer, location),
-        });
+        match (from, count) {
+            (Some(from), _) => arguments.push(self.expression(scope, clause, from)?),
+            (None, Some(_)) => arguments.push(Expr::literal(Value::Integer(1), Type::Integer, location)),
+            (None, None) => {}
+        }
         if let Some(count) = count {
             arguments.push(self.expression(scope, clause, count)?);
         }

@@ -14,19 +14,31 @@ pub struct Form {
     pub meaning: &'static str,
 }
 
-/// All of them.
-pub fn forms() -> impl Iterator<Item = &'static Form> {
-    let aggregates = aggregates::AGGREGATES.iter().map(|(form, _)| form);
-    special::FORMS.iter().chain(aggregates).chain(windows::WINDOWS.iter().map(|(form, _)| form))
+/// Forms of CASE, and those that look at the as-of date.
+pub fn special() -> impl Iterator<Item = &'static Form> {
+    special::FORMS.iter()
+}
+
+pub fn aggregates() -> impl Iterator<Item = &'static Form> {
+    aggregates::AGGREGATES.iter().map(|(form, _)| form)
+}
+
+/// Functions that only a window has.
+pub fn windows() -> impl Iterator<Item = &'static Form> {
+    windows::WINDOWS.iter().map(|(form, _)| form)
+}
+
+fn all() -> impl Iterator<Item = &'static Form> {
+    special().chain(aggregates()).chain(windows())
 }
 
 /// Every name that may be called.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    functions::names().chain(forms().flat_map(|form| form.names).copied())
+    functions::names().chain(all().flat_map(|form| form.names).copied())
 }
 
 /// How something of this name, in lower case, is written, and what it means.
 pub fn described(name: &str) -> Option<(&'static str, &'static str)> {
-    let form = forms().find(|form| form.names.contains(&name)).map(|form| (form.usage, form.meaning));
+    let form = all().find(|form| form.names.contains(&name)).map(|form| (form.usage, form.meaning));
     form.or_else(|| functions::find(name).map(|function| (function.usage, function.meaning)))
 }

@@ -90,11 +90,14 @@ impl Binder<'_> {
             let hint = "a subquery cannot read the rows of the query around it: write a join instead";
             return self.unsupported(what, hint, location);
         }
-        let known = scope.columns.iter().filter(|known| {
-            table.is_none_or(|table| known.table.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(table)))
-        });
-        let mut names: Vec<&str> = known.map(|column| column.field.name.as_str()).collect();
-        names.dedup();
+        let mut names: Vec<&str> = Vec::new();
+        for known in &scope.columns {
+            let is_of_table =
+                table.is_none_or(|table| known.table.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(table)));
+            if is_of_table && !names.contains(&known.field.name.as_str()) {
+                names.push(&known.field.name);
+            }
+        }
         let message = match table {
             Some(table) => format!("table `{table}` has no column `{column}`"),
             None => format!("no column is called `{column}`"),

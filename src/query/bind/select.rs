@@ -94,7 +94,10 @@ impl Binder<'_> {
                 return self.unsupported("INTERPOLATE", "leave it out", location);
             }
             match &order.kind {
-                OrderByKind::Expressions(keys) => tail.order.extend(keys),
+                OrderByKind::Expressions(keys) => match keys.as_slice() {
+                    [key] if is_all(&key.expr) => tail.order_by_all = Some(key.options),
+                    keys => tail.order.extend(keys),
+                },
                 OrderByKind::All(options) => tail.order_by_all = Some(*options),
             }
         }
@@ -586,6 +589,11 @@ fn where_holds(mut plan: Arc<Plan>, condition: Expr) -> Arc<Plan> {
 
 fn has_subquery(expr: &Expr) -> bool {
     matches!(expr.kind, Kind::Subquery(_)) || expr.children().into_iter().any(has_subquery)
+}
+
+/// `ORDER BY ALL`.
+fn is_all(tree: &ast::Expr) -> bool {
+    matches!(tree, ast::Expr::Identifier(ident) if ident.quote_style.is_none() && ident.value.eq_ignore_ascii_case("all"))
 }
 
 /// `1` in GROUP BY and ORDER BY.

@@ -150,13 +150,13 @@ fn in_sides(left: Arc<Plan>, right: Arc<Plan>, also_right: bool, location: Locat
     };
     let grouped = Plan::aggregate(both, keys, vec![total(Aggregate::Min), total(Aggregate::Max)]);
     let is = |position: usize, side: i64| {
-        let column = Expr::column(position, Type::Integer, false, location);
+        let column = Expr::column(position, Type::Integer, true, location);
         let literal = Expr::literal(Value::Integer(side), Type::Integer, location);
         let kind = Kind::Compare(Comparison::Equal, Box::new(column), Box::new(literal));
-        Expr::new(kind, Type::Boolean, false, location)
+        Expr::new(kind, Type::Boolean, true, location)
     };
     let parts = vec![is(width, 0), is(width + 1, i64::from(also_right))];
-    let found = Plan::filter(grouped, Expr::new(Kind::And(parts), Type::Boolean, false, location));
+    let found = Plan::filter(grouped, Expr::new(Kind::And(parts), Type::Boolean, true, location));
     let picked = Plan::pick(found, 0..width);
     Arc::new(Plan { node: picked.node.clone(), columns: names })
 }

@@ -87,17 +87,7 @@ impl Binder<'_> {
                 }
             }
         };
-        let nullable = !matches!(
-            window.function,
-            WindowFunction::RowNumber
-                | WindowFunction::Rank
-                | WindowFunction::DenseRank
-                | WindowFunction::PercentRank
-                | WindowFunction::CumulativeDistribution
-                | WindowFunction::Ntile
-                | WindowFunction::Aggregate(Aggregate::Count | Aggregate::CountRows)
-        );
-        let data_type = window.data_type;
+        let (data_type, nullable) = (window.data_type, window.function.is_nullable());
         Ok(Expr::new(Kind::Window(Box::new(window)), data_type, nullable, location))
     }
 

@@ -8,7 +8,6 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::query::bind::{Row, Wanted, expression};
 use crate::query::evaluate::evaluate as value_of;
 use crate::query::plan::Field;
-use crate::query::types::Type;
 use crate::query::value::Value;
 use crate::query::{Bindings, Sql};
 
@@ -17,28 +16,13 @@ pub fn evaluate(expression: &str, zone: Tz) -> Result<String, String> {
     evaluate_over(&[], expression, zone)
 }
 
-/// The same over columns of a row.
-pub fn evaluate_over(row: &[(&str, Value<'static>)], expression: &str, zone: Tz) -> Result<String, String> {
+/// The same over a row of columns, whose values the binder does not see.
+pub fn evaluate_over(row: &[(&str, Value<'static>)], text: &str, zone: Tz) -> Result<String, String> {
     let columns: Vec<Field> = row.iter().map(|(name, value)| Field::new(*name, value.plain_type())).collect();
     let values: Vec<Value> = row.iter().map(|(_, value)| value.clone()).collect();
-    let (value, data_type) = computed(&columns, &values, expression, zone)?;
-    Ok(text_of(&value, data_type, zone))
-}
-
-/// The type of an expression without columns, as SQL spells it.
-pub fn type_of(expression: &str, zone: Tz) -> Result<String, String> {
-    computed(&[], &[], expression, zone).map(|(_, data_type)| data_type.to_string())
-}
-
-fn computed(
-    columns: &[Field],
-    values: &[Value<'static>],
-    text: &str,
-    zone: Tz,
-) -> Result<(Value<'static>, Type), String> {
     let sql = Sql { text: text.to_owned(), place: Place::nowhere() };
     let unknown = |name: &str| Diagnostic::sql("unknown-name", format!("`{name}` is no column"));
-    let row = Row { columns, unknown: &unknown };
+    let row = Row { columns: &columns, unknown: &unknown };
     let as_of = NaiveDate::from_ymd_opt(2026, 6, 30).unwrap_or_default();
     let bindings = Bindings { as_of, zone, parameters: &[] };
     let expr = expression(&sql, &row, Wanted::Anything, bindings).map_err(|mistakes| {
@@ -48,6 +32,6 @@ fn computed(
         };
         mistakes.first().map(shown).unwrap_or_default()
     })?;
-    let value = value_of(&expr, values, zone).map_err(|problem| problem.0)?;
-    Ok((value, expr.data_type))
+    let value = value_of(&expr, &values, zone).map_err(|problem| problem.0)?;
+    Ok(text_of(&value, expr.data_type, zone))
 }

@@ -5,6 +5,24 @@ use sqlparser::ast::{DataType, ExactNumberInfo, TimezoneInfo};
 use super::super::types::{MAX_DIGITS, Type};
 use super::Refusal;
 
+/// The names of types in the order of the manual, joined by commas.
+#[cfg(test)]
+pub const NAMES: &[&str] = &[
+    "BOOLEAN, BOOL, LOGICAL",
+    "BIGINT, INT8, INT64, LONG, OID, HUGEINT, INT128",
+    "INTEGER, INT, INT4, INT32, SIGNED",
+    "SMALLINT, INT2, INT16, SHORT",
+    "TINYINT",
+    "UBIGINT, UINT64, UINTEGER, UINT32, USMALLINT, UINT16, UTINYINT, UINT8",
+    "DECIMAL(18,2), NUMERIC(18,2), DEC(18,2)",
+    "DECIMAL",
+    "DOUBLE, DOUBLE PRECISION, FLOAT, FLOAT4, FLOAT8, FLOAT32, FLOAT64, REAL",
+    "VARCHAR, TEXT, STRING, CHAR, BPCHAR, NVARCHAR, CHARACTER VARYING, CLOB",
+    "DATE, DATE32",
+    "TIMESTAMP, DATETIME, TIMESTAMP_S, TIMESTAMP_MS, TIMESTAMP_US, TIMESTAMP_NTZ, TIMESTAMP WITHOUT TIME ZONE",
+    "TIMESTAMPTZ, TIMESTAMP WITH TIME ZONE, TIMESTAMP_TZ, TIMESTAMP_LTZ, TIMESTAMP_INSTANT",
+];
+
 /// The largest values of the unsigned types, which begin at 0. Those of signed types are other numbers.
 pub const UNSIGNED_LIMITS: [i128; 5] = [0xff, 0xffff, 0x00ff_ffff, 0xffff_ffff, 0xffff_ffff_ffff_ffff];
 

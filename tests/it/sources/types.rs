@@ -218,7 +218,7 @@ fn what_the_engine_returns_is_cast_to_what_is_declared() {
         assert_eq!(shown(&job).as_deref(), Some(expected), "{kind} {sql}");
     }
     for (kind, sql, told) in [
-        ("date", "SUM(x)", "expected a date, found a number"),
+        ("date", "SUM(x)", "expected a date, found an integer"),
         ("number", "MAX(account_id)", "expected a number, found text"),
         ("integer", "MAX(at)", "expected an integer, found a date"),
     ] {
@@ -227,7 +227,7 @@ fn what_the_engine_returns_is_cast_to_what_is_declared() {
         assert!(done.stderr.contains(&format!("column `shown` of `facts.sql`: {told}")), "{}", done.stderr);
     }
     let job = typed("integer", "AVG(x)", "integer").over(&file("int32", &["1", "2"]));
-    let done = super::run(&job).exits(3);
+    let done = super::run(&job).exits(5);
     assert!(done.stderr.contains("expected integers, found 1.5 for account `acme`"), "{}", done.stderr);
     assert!(done.stderr.contains("hint: declare it as `number`, or round it in SQL"), "{}", done.stderr);
 }

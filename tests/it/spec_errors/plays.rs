@@ -95,6 +95,12 @@ error[unknown-name]: `idle_day` is no metric, no column of the accounts and no r
    |
 hint: did you mean `idle_days`?
 
+error[sql-type]: expected a number, found text
+  --> pipelines/health.yaml:75:17
+   |
+75 |       priority: band
+   |                 ^^^^
+
 error[no-escalation]: this escalation changes nothing
   --> pipelines/health.yaml:76:17
    |
@@ -113,6 +119,12 @@ error[repeated-name]: there are two plays called `save`
    |             ^^^^
    |
 hint: give this one another name
+
+error[sql-type]: expected a condition, found a number
+  --> pipelines/health.yaml:79:13
+   |
+79 |       when: score
+   |             ^^^^^
 
 error[wrong-type]: expected text, but `seats` is an integer
   --> pipelines/health.yaml:81:14
@@ -184,7 +196,7 @@ fn sql_of_the_wrong_type_is_told_with_its_place() {
       priority: band
       escalate: {after: 10d, priority: opened_on}",
     )
-    .tells(3, WRONG_TYPES);
+    .tells(4, WRONG_TYPES);
 }
 
 const WRONG_TYPES: &str = r"
@@ -266,7 +278,7 @@ fn words_that_a_column_never_holds() {
       priority: CASE WHEN region = 'apac' THEN 1 ELSE 2 END",
     )
     .tells(
-        3,
+        4,
         r"
 error[unknown-word]: `band` is never `at_rsik`
   --> pipelines/health.yaml:70:20
@@ -354,7 +366,7 @@ fn values_of_another_type_than_the_column_they_are_compared_with() {
       priority: CASE WHEN 5 BETWEEN 1 AND arr OR arr BETWEEN 1 AND '3' THEN 1 ELSE 2 END",
     )
     .tells(
-        3,
+        4,
         r"
 error[wrong-type]: `change_30d` is a number, but it is compared with `'-10'`
   --> pipelines/health.yaml:70:26
@@ -402,9 +414,9 @@ error[wrong-type]: `opened_score` is a number, but it is compared with `'x'`
 71 |       until: last_active_on > 30 OR last_active_on < '2026-08-01' OR opened_score = 'x' OR band_certain = 'yes'
    |                                                                                     ^^^
    |
-hint: a number stands without quotes
+hint: did you mean `opened_band`?
 
-error[wrong-type]: `band_certain` is true or false, but it is compared with `'yes'`
+error[wrong-type]: `band_certain` is a condition, but it is compared with `'yes'`
   --> pipelines/health.yaml:71:107
    |
 71 |       until: last_active_on > 30 OR last_active_on < '2026-08-01' OR opened_score = 'x' OR band_certain = 'yes'
@@ -462,11 +474,11 @@ error[unknown-name]: `adoption_band` is no metric, no column of the accounts and
    |
 hint: the component declares no `bands`; it has a `adoption_score`
 
-error[clock]: there is no `current_date`: a day is computed today as in a year
-  --> pipelines/health.yaml:73:17
+error[clock]: there is no `CURRENT_DATE`: a day is computed today as in a year
+  --> pipelines/health.yaml:73:28
    |
 73 |       priority: days_since(current_date)
-   |                 ^^^^^^^^^^^^^^^^^^^^^^^^
+   |                            ^^^^^^^^^^^^
    |
 hint: write `:as_of` for the day, or `days_since(column)` for how long ago
 ",

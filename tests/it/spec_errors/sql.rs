@@ -83,11 +83,13 @@ fn a_function_that_does_not_exist() {
     patched(NPS, "MAX(answer)", "MEDIANT(answer)").tells(
         4,
         r#"
-error[sql]: cannot plan this SQL: unsupported function 'mediant'
+error[unknown-function]: there is no function `MEDIANT`
  --> sql/nps.sql:1:20
   |
 1 | SELECT account_id, MEDIANT(answer) AS nps_answer, CAST(MAX(answered_at) AS DATE) AS nps_on
   |                    ^^^^^^^
+  |
+hint: did you mean `MEDIAN(x)`? The value in the middle; between two of them, their mean. Of dates it is a timestamp
 "#,
     );
 }
@@ -102,6 +104,8 @@ error[metric-type]: column `nps_answer` of `nps.sql`: expected an integer, found
    |
 53 |     nps_answer: {type: integer, observed: nps_on, max_age: 90d}
    |     ^^^^^^^^^^
+   |
+hint: subtract two dates for the days between them, or declare it as `date`
 "#,
     );
 }
@@ -111,7 +115,7 @@ fn no_account_id() {
     patched(NPS, "SELECT account_id, ", "SELECT ").tells(
         4,
         r#"
-error[no-account]: `nps.sql`: it returns no column `account_id`, so nobody knows whose its metrics are
+error[no-account]: `nps.sql`: it returns no column `account_id`, so its metrics belong to no account
  --> sql/nps.sql:1:1
   |
 1 | SELECT MAX(answer) AS nps_answer, CAST(MAX(answered_at) AS DATE) AS nps_on
@@ -249,9 +253,9 @@ hint: there are `:as_of`, `:as_of_end`, `:from_30d` and `:prev_30d` (for any num
 #[test]
 fn a_formula_that_is_none() {
     patched(PIPELINE, "active_users / seats", "active_users / / seats").tells(
-        3,
+        4,
         r#"
-error[sql]: this is not a SQL expression: expected an expression, found `/`
+error[sql-syntax]: cannot read this SQL: expected an expression, found `/`
   --> pipelines/health.yaml:57:28
    |
 57 |   seat_use: active_users / / seats
@@ -265,13 +269,13 @@ hint: write one condition or one formula, such as `arr >= 100000 AND region = 'e
 #[test]
 fn an_aggregate_in_a_formula() {
     patched(PIPELINE, "active_users / seats", "SUM(active_users)").tells(
-        3,
+        4,
         r#"
 error[sql-row]: expected an expression over one account's row, found the aggregate `SUM`
   --> pipelines/health.yaml:57:13
    |
 57 |   seat_use: SUM(active_users)
-   |             ^^^^^^^^^^^^^^^^^
+   |             ^^^
    |
 hint: compute it in the SQL file of a metric, and use the metric here
 "#,
@@ -281,9 +285,9 @@ hint: compute it in the SQL file of a metric, and use the metric here
 #[test]
 fn days_since_two_things() {
     patched(PIPELINE, "days_since(last_active_on)", "days_since(last_active_on, 2)").tells(
-        3,
+        4,
         r#"
-error[sql-function]: expected one date between the brackets of `days_since`, found `days_since(last_active_on, 2)`
+error[sql-function]: `DAYS_SINCE` is written `DAYS_SINCE(x)`, found 2 arguments
   --> pipelines/health.yaml:58:14
    |
 58 |   idle_days: days_since(last_active_on, 2)

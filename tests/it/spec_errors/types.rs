@@ -299,9 +299,9 @@ hint: expected one of `error`, `warn` or `drop`
 #[test]
 fn days_since_a_number() {
     patched(PIPELINE, "days_since(last_active_on)", "days_since(active_users)").tells(
-        3,
+        4,
         r#"
-error[wrong-type]: `days_since` needs a date, but `active_users` is an integer
+error[wrong-type]: `days_since` needs a date, but `active_users` is a number
   --> pipelines/health.yaml:58:25
    |
 58 |   idle_days: days_since(active_users)

@@ -130,9 +130,9 @@ hint: let the last tier say `otherwise`
 #[test]
 fn a_tier_that_is_no_sql() {
     patched(PIPELINE, "arr >= 20000", "arr >= 20k and then some").tells(
-        3,
+        4,
         r#"
-error[sql]: this is not a SQL expression: expected the end, found `k`
+error[sql-syntax]: cannot read this SQL: expected one expression, found `k` after it
   --> pipelines/health.yaml:62:24
    |
 62 |   mid_market: arr >= 20k and then some
@@ -146,7 +146,7 @@ hint: write one condition or one formula, such as `arr >= 100000 AND region = 'e
 #[test]
 fn a_tier_that_is_no_condition() {
     patched(PIPELINE, "arr >= 20000", "arr + 1").tells(
-        3,
+        4,
         r#"
 error[sql-type]: expected a condition, found a number
   --> pipelines/health.yaml:62:15

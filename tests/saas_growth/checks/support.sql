@@ -1,5 +1,5 @@
--- Means of doubles depend on the order in which they are added, and ranks on the last digit of means: decimals add
--- exactly. `resolved` by the latest moment at which a ticket of that day can have been: its last second and 120 hours.
+-- Means of doubles depend on the order in which they are added, and ranks on the last digit of means: these are exact
+-- before they are rounded. `resolved` by the latest moment at which a ticket of that day can have been: its last second and 120 hours.
 WITH seen AS (
   SELECT
     *,
@@ -13,9 +13,7 @@ SELECT
   count(*) FILTER (age < 90) AS tickets_90d,
   count(*) FILTER (age < 90 AND priority = 'high') AS high_priority_90d,
   count(*) FILTER (resolved AND age < 180 AND resolution_hours > 24) AS slow_180d,
-  CAST(sum(CAST(csat_score AS DECIMAL(9, 1))) FILTER (resolved AND age < 180) AS DOUBLE)
-    / count(*) FILTER (resolved AND age < 180) AS csat_180d,
-  CAST(sum(CAST(resolution_hours AS DECIMAL(9, 1))) FILTER (resolved AND age < 180) AS DOUBLE)
-    / count(*) FILTER (resolved AND age < 180) AS resolution_hours_180d
+  exact_mean(list(CAST(csat_score AS DOUBLE)) FILTER (resolved AND age < 180)) AS csat_180d,
+  exact_mean(list(CAST(resolution_hours AS DOUBLE)) FILTER (resolved AND age < 180)) AS resolution_hours_180d
 FROM seen
 GROUP BY account_id

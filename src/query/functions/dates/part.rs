@@ -38,7 +38,7 @@ pub enum Part {
 }
 
 /// The names that DuckDB knows, and `isoweek`.
-const NAMES: [(Part, &[&str]); 24] = [
+pub const NAMES: [(Part, &[&str]); 24] = [
     (Part::Millennium, &["millennium", "millenniums", "millenium", "millennia", "mil", "mils"]),
     (Part::Century, &["century", "centuries", "cent", "c"]),
     (Part::Decade, &["decade", "decades", "dec", "decs"]),

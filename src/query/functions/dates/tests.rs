@@ -1,10 +1,10 @@
 use chrono_tz::Tz;
 use proptest::prelude::*;
 
-use crate::query::functions::testing::evaluate;
 use super::super::casts::print::interval_text;
 use super::super::{Function, Signature};
 use super::*;
+use crate::query::functions::testing::evaluate;
 use crate::query::value::Value;
 
 fn value(expression: &str, zone: Tz) -> String {
@@ -13,17 +13,6 @@ fn value(expression: &str, zone: Tz) -> String {
 
 fn problem(expression: &str) -> String {
     evaluate(expression, Tz::UTC).expect_err(expression)
-}
-
-#[test]
-fn examples_are_true() {
-    for function in DATES {
-        let is_refused = |name: &&&str| REFUSED.iter().any(|(refused, _)| refused == *name);
-        assert_eq!(function.names.iter().find(is_refused), None);
-        for (expression, expected) in function.examples {
-            assert_eq!(value(expression, Tz::UTC), *expected, "{expression}");
-        }
-    }
 }
 
 /// As DuckDB 1.5.5 with `TimeZone = 'Europe/Berlin'`.

@@ -57,7 +57,10 @@ pub static REFUSED: &[(&str, &str)] = &[
     ("string_to_array", "there are no lists: write `SPLIT_PART(text, separator, position)`"),
     ("strtok", "there are no lists: write `SPLIT_PART(text, separator, position)`"),
     ("array_to_string", "there are no lists: write `STRING_AGG(x, ', ' ORDER BY x)` over rows"),
-    ("collect_list", "there are no lists: write `STRING_AGG(x, ', ' ORDER BY x)` for one text, or an aggregate for one value"),
+    (
+        "collect_list",
+        "there are no lists: write `STRING_AGG(x, ', ' ORDER BY x)` for one text, or an aggregate for one value",
+    ),
     ("collect_set", "there are no lists: write `STRING_AGG(DISTINCT x, ', ' ORDER BY x)` for one text"),
     ("array_join", "write `STRING_AGG(x, ', ' ORDER BY x)` over rows"),
     ("cardinality", "there are no lists: bring the count out as a column of the export"),

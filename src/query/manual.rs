@@ -1,0 +1,169 @@
+//! `sql/README.md`, the manual of the language: its tables are those of the code, and what it shows is computed.
+//!
+//! A block of the manual between `<!-- generated: name -->` and `<!-- end -->` is a table of [`tables`]. Run the tests
+//! with `HEALTHSCORE_BLESS=1` to write the tables anew.
+
+use std::fs;
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use regex::Regex;
+
+use super::bind::REFUSED_AGGREGATES;
+use super::bind::form;
+use super::functions::testing::evaluate;
+use super::functions::text::REFUSED_OPERATORS;
+use super::functions::{self, subjects};
+use super::{Bindings, Field, Sql, Table, Type, bind};
+use crate::diagnostic::Place;
+
+mod tables;
+
+const END: &str = "<!-- end -->";
+
+fn path() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("sql/README.md")
+}
+
+fn manual() -> String {
+    fs::read_to_string(path()).unwrap()
+}
+
+/// The manual with its blocks written anew, and how many there are.
+fn regenerated(manual: &str) -> (String, usize) {
+    let mut text = String::new();
+    let mut rest = manual;
+    let mut blocks = 0;
+    while let Some((before, after)) = rest.split_once("<!-- generated: ") {
+        let (name, after) = after.split_once(" -->").unwrap();
+        let (_, after) = after.split_once(END).unwrap_or_else(|| panic!("the block `{name}` has no end"));
+        let (_, table) = tables::ALL.iter().find(|(known, _)| *known == name).unwrap_or_else(|| panic!("no `{name}`"));
+        text += &format!("{before}<!-- generated: {name} -->\n\n{}\n\n{END}", table().trim());
+        rest = after;
+        blocks += 1;
+    }
+    (text + rest, blocks)
+}
+
+#[test]
+fn the_tables_of_the_manual_are_those_of_the_code() {
+    let written = manual();
+    let (expected, blocks) = regenerated(&written);
+    assert_eq!(blocks, tables::ALL.len(), "sql/README.md lacks a table");
+    if std::env::var_os("HEALTHSCORE_BLESS").is_some() {
+        fs::write(path(), expected).unwrap();
+        return;
+    }
+    for (line, expected) in written.lines().zip(expected.lines()) {
+        assert_eq!(line, expected, "sql/README.md is out of date: run this test with HEALTHSCORE_BLESS=1");
+    }
+    assert!(written == expected, "sql/README.md is out of date: run this test with HEALTHSCORE_BLESS=1");
+}
+
+#[test]
+fn the_examples_of_the_functions_are_true() {
+    for function in subjects().flat_map(|(_, functions)| functions) {
+        assert!(!function.examples.is_empty(), "{}", function.usage);
+        for (expression, expected) in function.examples {
+            assert_eq!(evaluate(expression, Tz::UTC).as_deref(), Ok(*expected), "{expression}");
+        }
+    }
+}
+
+/// "`7 / 2` is `3.5`"
+#[test]
+fn what_the_prose_says_is_true() {
+    let manual = manual();
+    let mut prose = String::new();
+    for block in manual.split("<!-- generated: ") {
+        prose += block.split_once(END).map_or(block, |(_, after)| after);
+    }
+    let claims = Regex::new("`([^`\n]+)` is `([^`\n]+)`").unwrap();
+    let mut count = 0;
+    for claim in claims.captures_iter(&prose) {
+        let (expression, expected) = (claim[1].replace("\\|", "|"), &claim[2]);
+        assert_eq!(evaluate(&expression, Tz::UTC).as_deref(), Ok(expected), "{expression}");
+        count += 1;
+    }
+    assert!(count > 30, "{count} claims");
+}
+
+/// The sources that the examples of the manual read.
+fn tables() -> Vec<Table> {
+    use Type::{Date, Decimal, Double, Integer, Text, Timestamp};
+    let table = |name: &str, columns: &[(&str, Type)]| Table {
+        name: name.to_owned(),
+        columns: columns.iter().map(|(name, data_type)| Field::new(*name, *data_type)).collect(),
+        key: Vec::new(),
+    };
+    vec![
+        table(
+            "tickets",
+            &[
+                ("account_id", Text),
+                ("priority", Text),
+                ("opened_at", Timestamp),
+                ("resolved_at", Timestamp),
+                ("csat", Integer),
+            ],
+        ),
+        table(
+            "contracts",
+            &[("contract_id", Text), ("account_id", Text), ("signed_on", Date), ("ends_on", Date), ("seats", Integer)],
+        ),
+        table(
+            "invoices",
+            &[
+                ("invoice_id", Text),
+                ("account_id", Text),
+                ("amount", Decimal(2)),
+                ("currency", Text),
+                ("issued_on", Date),
+                ("status", Text),
+            ],
+        ),
+        table("rates", &[("currency", Text), ("valid_from", Date), ("usd", Double)]),
+        table("usage", &[("account_id", Text), ("feature", Text), ("event_time", Timestamp)]),
+    ]
+}
+
+#[test]
+fn the_queries_of_the_manual_are_understood() {
+    let as_of = NaiveDate::from_ymd_opt(2026, 6, 30).unwrap();
+    let bindings = Bindings { as_of, zone: Tz::UTC, parameters: &[] };
+    let manual = manual();
+    let queries: Vec<&str> = manual.split("```sql\n").skip(1).map(|text| text.split_once("```").unwrap().0).collect();
+    assert_eq!(queries.len(), 4);
+    for query in queries {
+        let sql = Sql { text: query.to_owned(), place: Place::nowhere() };
+        let bound = bind::query(&sql, &tables(), bindings);
+        assert!(bound.is_ok_and(|bound| bound.plan.columns[0].name == "account_id"), "{query}");
+    }
+}
+
+#[test]
+fn a_name_means_one_thing() {
+    let mut names: Vec<&str> = form::names().collect();
+    names.extend(functions::refused().chain(REFUSED_AGGREGATES).map(|(name, _)| *name));
+    names.sort_unstable();
+    for pair in names.windows(2) {
+        assert_ne!(pair[0], pair[1]);
+    }
+}
+
+/// A way out names no function that is refused itself.
+#[test]
+fn ways_out_are_open() {
+    let syntax = ["CAST", "TRY_CAST", "EXTRACT", "IN", "DECIMAL", "COUNT"];
+    let code = Regex::new("`([^`]+)`").unwrap();
+    let called = Regex::new(r"([A-Za-z_0-9]+)\(").unwrap();
+    for (name, hint) in functions::refused().chain(REFUSED_AGGREGATES).chain(REFUSED_OPERATORS) {
+        for part in code.captures_iter(hint) {
+            for call in called.captures_iter(&part[1]) {
+                let is_known = syntax.contains(&&call[1]) || form::names().any(|known| known == call[1].to_lowercase());
+                assert!(is_known, "{name}: `{}` does not exist", &call[1]);
+            }
+        }
+    }
+}
