@@ -12,9 +12,9 @@ use crate::failure::Failure;
 use crate::history::History;
 use crate::metric::{self, MetricTable};
 use crate::normalise::{Board, BoardMetric};
+use crate::query::Bindings;
 use crate::score::{RuleColumns, ScoreTable};
 use crate::spec::{Action, Group, Method, Part, Scoring, Spec, Sql};
-use crate::query::Bindings;
 use crate::table::Values;
 use crate::words::plain_number;
 

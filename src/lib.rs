@@ -49,7 +49,8 @@
 //!
 //! [`table`], [`words`], [`diagnostic`], [`complaint`], [`error`], [`name`], [`parallel`], [`caught`], [`pages`], [`stop`],
 //! [`digest`] and [`context`] are known to all and know nobody. [`storage`] and the sending of [`lineage`] are the only async code,
-//! [`engine`] the only place where Polars runs, [`terminal`] the only place that prints. [`lineage`] and [`metrics`] tell
+//! [`engine`] the only place where Polars runs, [`terminal`] the only place that prints. [`query`] reads, types and runs the
+//! SQL that authors write, over a plain catalog of tables. [`lineage`] and [`metrics`] tell
 //! others what a run did, and change nothing of it. Arrows between modules point one way, towards the ground; a test
 //! below reads the imports and says so.
 
@@ -119,7 +120,7 @@ mod metrics;
 mod command;
 mod cli;
 
-#[cfg(all(test, any()))]
+#[cfg(test)]
 mod fuzz;
 #[cfg(test)]
 mod testing;

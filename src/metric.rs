@@ -8,8 +8,8 @@ use crate::engine;
 use crate::error::Error;
 use crate::failure::Failure;
 use crate::name;
-use crate::source::Sources;
 use crate::query::{Bindings, Plan, Sql};
+use crate::source::Sources;
 use crate::spec::{MetricType, Query, Spec};
 use crate::table::{Status, Values};
 
@@ -27,9 +27,9 @@ mod values;
 
 pub use behind::late;
 pub use check::check;
-pub use plan::{Understood, understood};
 pub use listing::{Listed, Listing, listing, too_deep};
 pub use origins::MetricOrigins;
+pub use plan::{Returned, Understood, understood};
 pub use row::{holds, numbers, truths};
 
 /// One row per scored account, sorted by id.

@@ -98,7 +98,9 @@ impl Options {
     /// What is wrong, for people.
     pub fn check(&self) -> Result<(), String> {
         match (self.stage, &self.file) {
-            (Stage::Query, None) => return Err("`query` needs a file: `healthscore show PIPELINE query usage.sql`".to_owned()),
+            (Stage::Query, None) => {
+                return Err("`query` needs a file: `healthscore show PIPELINE query usage.sql`".to_owned());
+            }
             (Stage::Query, Some(_)) | (_, None) => {}
             (_, Some(file)) => return Err(format!("only `query` takes a file, found `{file}`")),
         }

@@ -11,9 +11,9 @@ use crate::act::{Earlier, PlayColumns};
 use crate::failure::Failure;
 use crate::history::{boolean, date_of, double, integer, text};
 use crate::metric::{self, MetricTable};
+use crate::query::Bindings;
 use crate::score::ScoreTable;
 use crate::spec::{MetricType, OF_AN_OPEN_ACTION, Part, Play, Spec, Sql, published};
-use crate::query::Bindings;
 use crate::table::Values;
 
 /// The accounts' rows as plays read them.

@@ -166,10 +166,9 @@ fn is_same_node(one: &Plan, other: &Plan) -> bool {
         (Node::Join(one), Node::Join(other)) => {
             one.kind == other.kind && one.keys == other.keys && one.residual == other.residual
         }
-        (
-            Node::Aggregate { keys, totals, .. },
-            Node::Aggregate { keys: other_keys, totals: other_totals, .. },
-        ) => keys == other_keys && totals == other_totals,
+        (Node::Aggregate { keys, totals, .. }, Node::Aggregate { keys: other_keys, totals: other_totals, .. }) => {
+            keys == other_keys && totals == other_totals
+        }
         (Node::Window { windows: one, .. }, Node::Window { windows: other, .. }) => one == other,
         (Node::Union { .. }, Node::Union { .. }) | (Node::Single { .. }, Node::Single { .. }) => true,
         (

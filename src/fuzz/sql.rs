@@ -25,10 +25,12 @@ const ZONES: [Tz; 2] = [Tz::Europe__Berlin, Tz::America__Havana];
 /// Reads a query. Its plan is sound, keeps its promises, and is the same however its parameters are put in.
 pub fn query(text: &str) {
     let tables = tables();
-    let read = |text: &str| bind::query(&sql(text), &tables, bindings(ZONES[0])).map(|BoundQuery { plan, notes }| {
-        check_told(&notes);
-        plan
-    });
+    let read = |text: &str| {
+        bind::query(&sql(text), &tables, bindings(ZONES[0])).map(|BoundQuery { plan, notes }| {
+            check_told(&notes);
+            plan
+        })
+    };
     if let Some(plan) = checked(text, read, is_same) {
         check_plan(&plan, &tables);
         look_at(&plan, &tables);
@@ -53,7 +55,11 @@ pub fn expression(text: &str) {
         }
     }
     let mentioned = names::mentioned(&sql(text)).unwrap_or_default();
-    check_same(&mentioned, &names::mentioned(&sql(text)).unwrap_or_default(), "the same names are mentioned every time");
+    check_same(
+        &mentioned,
+        &names::mentioned(&sql(text)).unwrap_or_default(),
+        "the same names are mentioned every time",
+    );
 }
 
 fn sql(text: &str) -> Sql {
@@ -137,7 +143,11 @@ fn look_at(plan: &Arc<Plan>, tables: &[Table]) {
     for table in tables.iter().filter(|table| read.contains(&table.name)) {
         for (position, column) in table.columns.iter().enumerate() {
             let bound = reach(plan, &table.name, position);
-            assert!(bound.is_none() || column.data_type.is_temporal(), "{} is looked at from {bound:?} on", column.name);
+            assert!(
+                bound.is_none() || column.data_type.is_temporal(),
+                "{} is looked at from {bound:?} on",
+                column.name
+            );
         }
     }
     let again = prune(plan);
@@ -157,7 +167,7 @@ fn check_folded(expr: &Expr, zone: Tz) {
 }
 
 /// Whether an expression gives a value of its type, or says why not.
-fn check_value(expr: &Expr, row: &[crate::query::Value<'static>], zone: Tz) {
+fn check_value(expr: &Expr, row: &[crate::query::value::Value<'static>], zone: Tz) {
     match evaluate(expr, row, zone) {
         Ok(value) => {
             assert!(is_of(&value, expr.data_type), "{value:?} is no {}: {expr:?} over {row:?}", expr.data_type);

@@ -27,11 +27,8 @@ const ROW: &str = "a bigint!, b bigint, c decimal, w wide, d double, x double!, 
 const WORDS: [&str; 4] = ["free", "gold", "active", "open"];
 
 pub fn tables() -> Vec<Table> {
-    let table = |(name, columns): &(&str, &str)| Table {
-        name: (*name).to_owned(),
-        columns: fields(columns),
-        key: Vec::new(),
-    };
+    let table =
+        |(name, columns): &(&str, &str)| Table { name: (*name).to_owned(), columns: fields(columns), key: Vec::new() };
     TABLES.iter().map(table).collect()
 }
 

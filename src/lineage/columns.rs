@@ -15,7 +15,6 @@ use crate::query::{Origins, Transformation};
 use crate::snapshot::{ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, COMPONENT_SCORES, METRIC_SCORES, TableSchema};
 use crate::spec::{Part, Spec};
 
-
 /// The columns of sources behind a published one: each with what is done to it, and for which metric.
 type Fields = BTreeMap<(String, String), Seen>;
 type Seen = BTreeSet<(Transformation, Option<String>)>;
@@ -79,7 +78,8 @@ impl<'a> Published<'a> {
                     all.entry((origin.table, origin.column)).or_default().insert(seen);
                 }
             }
-            let applies = node.applies.as_ref().and_then(|applies| self.origins.expression(applies, Transformation::Condition));
+            let applies =
+                node.applies.as_ref().and_then(|applies| self.origins.expression(applies, Transformation::Condition));
             merge(&mut all, fields(&applies.unwrap_or_default(), None));
         }
         Some(all)

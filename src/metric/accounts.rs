@@ -8,10 +8,10 @@ use crate::engine;
 use crate::error::Error;
 use crate::failure::Failure;
 use crate::name;
-use crate::source::{self, Sources};
-use crate::spec::{Source, Spec};
 use crate::query::lower::{Lowering, Problems};
 use crate::query::{Bindings, Wanted};
+use crate::source::{self, Sources};
+use crate::spec::{Source, Spec};
 
 /// No column of a source can be called so.
 const KEPT: &str = "is kept";

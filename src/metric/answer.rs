@@ -67,7 +67,8 @@ fn asked_for(query: &Query) -> impl Iterator<Item = (&Metric, &str, MetricType)>
 }
 
 /// The column of a plan that is called so, or so but for upper and lower case.
-fn column(plan: &Plan, name: &str) -> Option<Expr> {
+#[must_use]
+pub fn column(plan: &Plan, name: &str) -> Option<Expr> {
     let exact = plan.columns.iter().position(|field| field.name == name);
     let at = exact.or_else(|| plan.columns.iter().position(|field| field.name.eq_ignore_ascii_case(name)))?;
     let field = plan.columns.get(at)?;

@@ -55,7 +55,8 @@ impl<'a> MetricOrigins<'a> {
             None => {
                 let accounts = self.spec.sources.iter().find(|source| source.name == self.spec.accounts.source)?;
                 let known = source::columns(accounts).iter().any(|(column, _)| column == name);
-                let origin = Origin { table: accounts.name.clone(), column: name.to_owned(), how: Transformation::Same };
+                let origin =
+                    Origin { table: accounts.name.clone(), column: name.to_owned(), how: Transformation::Same };
                 known.then(|| BTreeSet::from([origin]))
             }
         }
@@ -70,7 +71,11 @@ impl<'a> MetricOrigins<'a> {
     /// As [`Self::expression`], without the names that are no column of the row: those are scores.
     #[must_use]
     pub fn known(&self, sql: &Sql, how: Transformation) -> Origins {
-        let known = names::mentioned(sql).unwrap_or_default().into_iter().filter(|name| self.named(name).is_some()).collect::<Vec<_>>();
+        let known = names::mentioned(sql)
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|name| self.named(name).is_some())
+            .collect::<Vec<_>>();
         self.row(&known, how).unwrap_or_default()
     }
 

@@ -94,11 +94,21 @@ fn wall_clock(micros: i64) -> Option<NaiveDateTime> {
 
 /// How a query was understood, for people.
 pub struct Understood {
-    /// Name, type and whether it may be NULL, of every column that is asked of the query.
-    pub columns: Vec<(String, String, bool)>,
+    /// Every column that is asked of the query.
+    pub columns: Vec<Returned>,
     /// Every source that is read, with its columns and the earliest time that is asked of it, in microseconds.
     pub tables: Vec<(String, Vec<String>, Option<i64>)>,
     pub plan: Vec<String>,
+}
+
+/// A column that is asked of a query.
+pub struct Returned {
+    pub name: String,
+    /// As SQL spells the type that the query gives it.
+    pub data_type: String,
+    /// The type that it is kept as.
+    pub kept_as: String,
+    pub nullable: bool,
 }
 
 /// Binds a query and tells what became of it.
@@ -107,8 +117,15 @@ pub struct Understood {
 /// Mistakes in it.
 pub fn understood(spec: &Spec, query: &Query, as_of: NaiveDate) -> Result<Understood, Vec<Diagnostic>> {
     let catalog = catalog(spec);
-    let plan = plan(spec, &catalog, query, spec.bindings(as_of))?.plan;
-    let columns = plan.columns.iter().map(|field| (field.name.clone(), field.data_type.to_string(), field.nullable));
+    let bindings = spec.bindings(as_of);
+    let written = bind::query(&Sql::of_file(&query.file), &catalog, bindings)?.plan;
+    let plan = answer::promised(spec, query, &written)?;
+    let columns = plan.columns.iter().map(|field| Returned {
+        name: field.name.clone(),
+        data_type: answer::column(&written, &field.name).map(|found| found.data_type.to_string()).unwrap_or_default(),
+        kept_as: field.data_type.to_string(),
+        nullable: field.nullable,
+    });
     let read = |table: String| {
         let names = catalog.iter().find(|known| known.name == table).map(|known| known.columns.as_slice());
         let positions = scanned(&plan, &table);

@@ -51,10 +51,8 @@ pub fn compute(frame: &DataFrame, expressions: &[(&Sql, Expr)], bindings: Bindin
     match engine::collect(vec![plan]) {
         Ok(mut answer) => Ok(answer.pop().unwrap_or_default().into_columns()),
         Err(reason) => {
-            let noted: Vec<Diagnostic> = problems
-                .iter()
-                .filter_map(|(sql, problems)| Some(value_problem(sql, &problems.first()?)))
-                .collect();
+            let noted: Vec<Diagnostic> =
+                problems.iter().filter_map(|(sql, problems)| Some(value_problem(sql, &problems.first()?))).collect();
             if !noted.is_empty() {
                 return Err(Failure::Data(noted));
             }

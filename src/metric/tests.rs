@@ -159,11 +159,8 @@ fn derived_metrics_know_zero_and_stale() {
     assert_eq!(table.metric("twice").unwrap().status, [Status::Stale, Status::Ok, Status::Missing]);
     assert_eq!(numbers_of(&table, "age"), [Some(29.0); 3]);
     assert_eq!(table.tiers, [1, 1, 0]);
-    let held = holds(
-        &table.frame,
-        &[&sql("tier = 'big'"), &sql("NULL"), &sql("TRUE")],
-        world.spec.bindings(table.as_of),
-    );
+    let held =
+        holds(&table.frame, &[&sql("tier = 'big'"), &sql("NULL"), &sql("TRUE")], world.spec.bindings(table.as_of));
     assert_eq!(held.unwrap(), [vec![false, false, true], vec![false; 3], vec![true; 3]]);
     let amounts = numbers(&table.frame, &[&sql("40"), &sql("ratio / 0")], world.spec.bindings(table.as_of));
     assert_eq!(amounts.unwrap(), [vec![Some(40.0); 3], vec![None; 3]]);
@@ -224,7 +221,10 @@ fn mistakes_in_queries_are_reported_all_at_once_without_reading() {
         .query("SELECT account_id, MAX(name) AS x FROM usage GROUP BY account_id", vec![metric("y", MetricType::Date)]);
     world.query("SELECT account_id,, 1 FROM usage WHERE at < :as_off", vec![]);
     world.query("SELECT account_id, COUNT(* FROM usage", vec![]);
-    world.query("SELECT account_id, MAX(at) - MIN(at) AS y FROM usage GROUP BY 1", vec![metric("y", MetricType::Number)]);
+    world.query(
+        "SELECT account_id, MAX(at) - MIN(at) AS y FROM usage GROUP BY 1",
+        vec![metric("y", MetricType::Number)],
+    );
     world.spec.queries[3].metrics[0].name = "x".to_owned();
     let told: Vec<String> = check(&world.spec)
         .problems

@@ -18,9 +18,15 @@ fn affected(plan: &Plan, location: Location) -> BTreeSet<usize> {
     match &plan.node {
         Node::Scan { .. } | Node::OneRow => BTreeSet::new(),
         Node::Filter { input, condition } => {
-            if stands_in(condition, location) { all() } else { affected(input, location) }
+            if stands_in(condition, location) {
+                all()
+            } else {
+                affected(input, location)
+            }
         }
-        Node::Project { input, expressions } => of_exprs(expressions.iter().map(std::slice::from_ref), &affected(input, location), location),
+        Node::Project { input, expressions } => {
+            of_exprs(expressions.iter().map(std::slice::from_ref), &affected(input, location), location)
+        }
         Node::Aggregate { input, keys, totals } => {
             let below = affected(input, location);
             let mut found = of_exprs(keys.iter().map(std::slice::from_ref), &below, location);
@@ -53,7 +59,11 @@ fn affected(plan: &Plan, location: Location) -> BTreeSet<usize> {
         }
         Node::Union { inputs } => inputs.iter().flat_map(|input| affected(input, location)).collect(),
         Node::Limit { input, order: keys, .. } => {
-            if order(keys).any(|key| stands_in(key, location)) { all() } else { affected(input, location) }
+            if order(keys).any(|key| stands_in(key, location)) {
+                all()
+            } else {
+                affected(input, location)
+            }
         }
         Node::Single { input } => affected(input, location),
     }

@@ -12,7 +12,7 @@ use super::evaluate::evaluate;
 use super::expr::{Expr, Kind, Location};
 use super::parameters::Bindings;
 use super::plan::{Field, Plan};
-use super::text::Sql;
+use super::text::{Lines, Sql};
 use super::types::Type;
 use super::{parse, prune, ties};
 use crate::diagnostic::Diagnostic;
@@ -25,6 +25,7 @@ mod expressions;
 pub mod form;
 mod from;
 mod groups;
+mod limits;
 pub mod literals;
 mod names;
 mod scope;
@@ -114,6 +115,7 @@ type Bound<T> = Result<T, Reported>;
 /// What is known while one SQL text is bound.
 struct Binder<'a> {
     sql: &'a Sql,
+    lines: Lines<'a>,
     tables: &'a [Table],
     bindings: Bindings<'a>,
     /// The row of an expression in YAML.
@@ -126,6 +128,7 @@ struct Binder<'a> {
     guards: usize,
     /// Aliases that are being bound, so that one does not stand for itself.
     open_aliases: Vec<String>,
+    used: limits::Used,
     mistakes: Vec<Diagnostic>,
 }
 
@@ -133,6 +136,7 @@ impl<'a> Binder<'a> {
     fn new(sql: &'a Sql, tables: &'a [Table], bindings: Bindings<'a>) -> Self {
         Self {
             sql,
+            lines: sql.lines(),
             tables,
             bindings,
             row: None,
@@ -140,6 +144,7 @@ impl<'a> Binder<'a> {
             outer: Vec::new(),
             guards: 0,
             open_aliases: Vec::new(),
+            used: limits::Used::default(),
             mistakes: Vec::new(),
         }
     }
@@ -178,7 +183,7 @@ impl<'a> Binder<'a> {
 
     /// Where a part of the syntax tree stands.
     fn location(&self, part: &impl ast::Spanned) -> Location {
-        self.sql.location(part.span())
+        self.lines.location(part.span())
     }
 
     /// An expression that is computed now if it is made of literals alone.

@@ -46,9 +46,16 @@ pub enum Kind {
     Compare(Comparison, Box<Expr>, Box<Expr>),
     IsNull(Box<Expr>),
     /// Whether the value is in a list of literals of its type; NULL where it is not and `or_null` (the list holds NULL).
-    InList { value: Box<Expr>, list: Vec<Value<'static>>, or_null: bool },
+    InList {
+        value: Box<Expr>,
+        list: Vec<Value<'static>>,
+        or_null: bool,
+    },
     /// The result of the first branch whose condition is true. A branch that is not taken cannot fail.
-    Case { branches: Vec<(Expr, Expr)>, otherwise: Box<Expr> },
+    Case {
+        branches: Vec<(Expr, Expr)>,
+        otherwise: Box<Expr>,
+    },
     /// The first that is not NULL. What follows it cannot fail.
     Coalesce(Vec<Expr>),
     Cast(Box<Expr>, Cast),

@@ -150,13 +150,12 @@ impl Lowering {
             Kind::Coalesce(parts) => self.coalesce(parts, names, guard),
             Kind::Cast(inner, cast) => {
                 let work = Work::Cast { from: inner.data_type, cast: *cast };
-                let guard = guard.filter(|_| casts::is_fallible(inner.data_type, expr.data_type, *cast));
-                self.computed(work, &[inner.as_ref()], expr, names, guard)
+                let fallible = casts::is_fallible(inner.data_type, expr.data_type, *cast);
+                self.computed(work, fallible, &[inner.as_ref()], expr, names, guard)
             }
             Kind::Call(scalar, arguments) => {
                 let arguments: Vec<&Expr> = arguments.iter().collect();
-                let guard = guard.filter(|_| scalar.fallible);
-                self.computed(Work::Call(scalar), &arguments, expr, names, guard)
+                self.computed(Work::Call(scalar), scalar.fallible, &arguments, expr, names, guard)
             }
             // Columns by the time an expression is run.
             Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_) => lit(polars::prelude::NULL),
@@ -169,8 +168,11 @@ impl Lowering {
         for part in parts {
             let asked = match (&all, is_fallible(part)) {
                 (Some(before), true) => {
-                    let undecided =
-                        if is_and { before.clone().fill_null(lit(true)) } else { before.clone().fill_null(lit(false)).not() };
+                    let undecided = if is_and {
+                        before.clone().fill_null(lit(true))
+                    } else {
+                        before.clone().fill_null(lit(false)).not()
+                    };
                     Some(both(guard, undecided))
                 }
                 _ => guard.cloned(),
@@ -185,13 +187,7 @@ impl Lowering {
         all.unwrap_or_else(|| lit(is_and))
     }
 
-    fn case(
-        &self,
-        branches: &[(Expr, Expr)],
-        otherwise: &Expr,
-        names: &[String],
-        guard: Option<&Lowered>,
-    ) -> Lowered {
+    fn case(&self, branches: &[(Expr, Expr)], otherwise: &Expr, names: &[String], guard: Option<&Lowered>) -> Lowered {
         // Where no branch so far was taken; only worked out if a later part may refuse values.
         let mut open: Option<Lowered> = guard.cloned();
         let mut lowered = Vec::with_capacity(branches.len());
@@ -239,7 +235,7 @@ impl Lowering {
         if list.len() > FEW {
             let work = Work::InList { list: rows::ListedValues::of(list), or_null };
             let found = Expr::new(Kind::IsNull(Box::new(value.clone())), Type::Boolean, true, value.location);
-            return self.computed(work, &[value], &found, names, None);
+            return self.computed(work, false, &[value], &found, names, guard);
         }
         let wanted = self.guarded(value, names, guard);
         let equal = list.iter().map(|known| wanted.clone().eq(literal(known, value.data_type)));
@@ -251,10 +247,12 @@ impl Lowering {
         }
     }
 
-    /// A function of ours over the columns of its arguments; literals stay with the function.
+    /// A function of ours over the columns of its arguments; literals stay with the function. One that may refuse a value
+    /// is not asked where the guard does not hold.
     fn computed(
         &self,
         work: Work,
+        fallible: bool,
         arguments: &[&Expr],
         expr: &Expr,
         names: &[String],
@@ -271,6 +269,7 @@ impl Lowering {
                 }
             }
         }
+        let guard = guard.filter(|_| fallible);
         let has_guard = guard.is_some();
         inputs.extend(guard.cloned());
         if inputs.is_empty() {
@@ -324,3 +323,6 @@ fn both(guard: Option<&Lowered>, more: Lowered) -> Lowered {
 fn noted() -> PolarsError {
     PolarsError::ComputeError("a value was refused".into())
 }
+
+#[cfg(test)]
+mod tests;

@@ -29,22 +29,47 @@ pub struct Field {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Node {
     /// The columns at these positions of a declared table.
-    Scan { table: String, columns: Vec<usize> },
+    Scan {
+        table: String,
+        columns: Vec<usize>,
+    },
     /// One row without columns: SELECT without FROM.
     OneRow,
-    Filter { input: Arc<Plan>, condition: Expr },
-    Project { input: Arc<Plan>, expressions: Vec<Expr> },
+    Filter {
+        input: Arc<Plan>,
+        condition: Expr,
+    },
+    Project {
+        input: Arc<Plan>,
+        expressions: Vec<Expr>,
+    },
     Join(Join),
     /// One row per distinct combination of the keys: the keys, then the totals. Without keys, one row always.
-    Aggregate { input: Arc<Plan>, keys: Vec<Expr>, totals: Vec<Total> },
+    Aggregate {
+        input: Arc<Plan>,
+        keys: Vec<Expr>,
+        totals: Vec<Total>,
+    },
     /// The input's columns, then one per window.
-    Window { input: Arc<Plan>, windows: Vec<Window> },
+    Window {
+        input: Arc<Plan>,
+        windows: Vec<Window>,
+    },
     /// The rows of all inputs, whose columns have the same types. UNION ALL.
-    Union { inputs: Vec<Arc<Plan>> },
+    Union {
+        inputs: Vec<Arc<Plan>>,
+    },
     /// So many rows after skipping some, in order. Ties are broken by all columns.
-    Limit { input: Arc<Plan>, order: Vec<SortKey>, skip: u64, take: Option<u64> },
+    Limit {
+        input: Arc<Plan>,
+        order: Vec<SortKey>,
+        skip: u64,
+        take: Option<u64>,
+    },
     /// The one row of the input, or a row of NULLs where it has none. More than one row is an error.
-    Single { input: Arc<Plan> },
+    Single {
+        input: Arc<Plan>,
+    },
 }
 
 /// A join. Its columns are those of the left side, then those of the right; of a semi or anti join the left side's only.
@@ -139,8 +164,7 @@ impl Plan {
         let mut columns: Vec<Field> =
             optional(&join.left.columns, matches!(join.kind, JoinKind::Right | JoinKind::Full));
         if !matches!(join.kind, JoinKind::Semi | JoinKind::Anti) {
-            let right: Vec<Field> =
-                optional(&join.right.columns, matches!(join.kind, JoinKind::Left | JoinKind::Full));
+            let right: Vec<Field> = optional(&join.right.columns, matches!(join.kind, JoinKind::Left | JoinKind::Full));
             columns.extend(right);
         }
         Arc::new(Self { node: Node::Join(join), columns })

@@ -29,40 +29,47 @@ impl Printer {
     fn plan(&self, plan: &Plan, depth: usize, lines: &mut Vec<String>) -> Vec<String> {
         let at = lines.len();
         lines.push(String::new());
-        let (line, names) = self.operator(plan, depth, lines);
-        if let Some(place) = lines.get_mut(at) {
-            *place = format!("{}{line}", "  ".repeat(depth));
-        }
+        let (line, computed, names) = self.operator(plan, depth, lines);
+        let indent = "  ".repeat(depth);
+        let own = std::iter::once(format!("{indent}{line}"))
+            .chain(computed.into_iter().map(|line| format!("{indent}    {line}")));
+        lines.splice(at..=at, own);
         names
     }
 
-    /// The line of an operator and its columns; what it reads, and what has no room on the line, is added below.
-    fn operator(&self, plan: &Plan, depth: usize, lines: &mut Vec<String>) -> (String, Vec<String>) {
+    /// The line of an operator, a line for each column that it computes, and the names of its columns; what it reads is
+    /// added below.
+    fn operator(&self, plan: &Plan, depth: usize, lines: &mut Vec<String>) -> (String, Vec<String>, Vec<String>) {
+        let plain = |line: String, names: Vec<String>| (line, Vec::new(), names);
         match &plan.node {
             Node::Scan { table, .. } => {
                 let names = unique(&plan.columns);
-                (format!("scan {table}: {}", names.join(", ")), names)
+                plain(format!("scan {table}: {}", names.join(", ")), names)
             }
-            Node::OneRow => ("one row".to_owned(), Vec::new()),
+            Node::OneRow => plain("one row".to_owned(), Vec::new()),
             Node::Filter { input, condition } => {
                 let names = self.plan(input, depth + 1, lines);
-                (format!("filter {}", self.expr(condition, &names)), names)
+                plain(format!("filter {}", self.expr(condition, &names)), names)
             }
             Node::Project { input, expressions } => {
                 let below = self.plan(input, depth + 1, lines);
                 let names = unique(&plan.columns);
-                let shown = expressions.iter().zip(&names).map(|(expr, name)| {
+                let mut computed = Vec::new();
+                for (expr, name) in expressions.iter().zip(&names) {
                     let shown = self.expr(expr, &below);
-                    if shown == *name { shown } else { format!("{name} = {shown}") }
-                });
-                (format!("select {}", shown.collect::<Vec<_>>().join(", ")), names)
+                    if shown != *name {
+                        computed.push(format!("{name} = {shown}"));
+                    }
+                }
+                (format!("select {}", names.join(", ")), computed, names)
             }
             Node::Join(join) => {
                 let mut names = self.plan(&join.left, depth + 1, lines);
                 let right = self.plan(&join.right, depth + 1, lines);
-                let keys = join.keys.iter().map(|(one, other)| {
-                    format!("{} = {}", self.expr(one, &names), self.expr(other, &right))
-                });
+                let keys = join
+                    .keys
+                    .iter()
+                    .map(|(one, other)| format!("{} = {}", self.expr(one, &names), self.expr(other, &right)));
                 let mut conditions: Vec<String> = keys.collect();
                 let width = names.len();
                 for name in &right {
@@ -83,8 +90,12 @@ impl Printer {
                     JoinKind::Semi => "rows that match",
                     JoinKind::Anti => "rows that don't match",
                 };
-                let on = if conditions.is_empty() { "every row with every row".to_owned() } else { conditions.join(" AND ") };
-                (format!("{kind} on {on}"), names)
+                let on = if conditions.is_empty() {
+                    "every row with every row".to_owned()
+                } else {
+                    conditions.join(" AND ")
+                };
+                plain(format!("{kind} on {on}"), names)
             }
             Node::Aggregate { input, keys, totals } => {
                 let below = self.plan(input, depth + 1, lines);
@@ -97,13 +108,9 @@ impl Printer {
                     line
                 });
                 let totals: Vec<String> = totals.collect();
-                let by = if shown.is_empty() { "all rows".to_owned() } else { shown.join(", ") };
-                let line = if totals.is_empty() {
-                    format!("distinct {by}")
-                } else {
-                    format!("group by {by}: {}", totals.join(", "))
-                };
-                (line, names)
+                let by = if shown.is_empty() { "nothing: one row".to_owned() } else { shown.join(", ") };
+                let word = if totals.is_empty() { "distinct" } else { "group by" };
+                (format!("{word} {by}"), totals, names)
             }
             Node::Window { input, windows } => {
                 let below = self.plan(input, depth + 1, lines);
@@ -115,24 +122,24 @@ impl Printer {
                     line
                 });
                 let windows: Vec<String> = windows.collect();
-                (format!("window {}; ties by {}", windows.join(", "), below.join(", ")), names)
+                (format!("window; ties by {}", below.join(", ")), windows, names)
             }
             Node::Union { inputs } => {
                 for input in inputs {
                     self.plan(input, depth + 1, lines);
                 }
-                ("union all".to_owned(), unique(&plan.columns))
+                plain("union all".to_owned(), unique(&plan.columns))
             }
             Node::Limit { input, order, skip, take } => {
                 let names = self.plan(input, depth + 1, lines);
                 let order = self.order(order, &names);
                 let take = take.map_or_else(String::new, |take| format!(" {take}"));
                 let skip = if *skip > 0 { format!(" after {skip}") } else { String::new() };
-                (format!("first{take}{skip} by {order}; ties by {}", names.join(", ")), names)
+                plain(format!("first{take}{skip} by {order}; ties by {}", names.join(", ")), names)
             }
             Node::Single { input } => {
                 let names = self.plan(input, depth + 1, lines);
-                ("one row, or NULL".to_owned(), names)
+                plain("one row, or NULL".to_owned(), names)
             }
         }
     }
@@ -201,7 +208,8 @@ impl Printer {
     }
 
     fn total(&self, total: &Total, names: &[String]) -> String {
-        let arguments = total.arguments.iter().map(|argument| self.expr(argument, names)).collect::<Vec<_>>().join(", ");
+        let arguments =
+            total.arguments.iter().map(|argument| self.expr(argument, names)).collect::<Vec<_>>().join(", ");
         let distinct = if total.distinct { "DISTINCT " } else { "" };
         let order = match total.order.as_slice() {
             [] => String::new(),

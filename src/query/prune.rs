@@ -69,7 +69,11 @@ fn reads(plan: &Plan, wanted: &Columns) -> Vec<(Arc<Plan>, Columns)> {
             columns.extend(wanted);
             join.residual.iter().for_each(|residual| add(residual, &mut columns));
             for column in columns {
-                if column < width { left.insert(column) } else { right.insert(column - width) };
+                if column < width {
+                    left.insert(column)
+                } else {
+                    right.insert(column - width)
+                };
             }
             for (of_left, of_right) in &join.keys {
                 add(of_left, &mut left);

@@ -66,14 +66,15 @@ pub fn run(jobs: &[Job], beside: Vec<LazyFrame>) -> Result<(Vec<DataFrame>, Vec<
         }
         for scan in grouping::scans(jobs, groups) {
             let job = scan.job();
-            let (sink, running) =
-                engine::guarded(|| scan.attach(&frames, jobs)).map_err(|reason| engine_failed(jobs, Some(job), reason))?;
+            let (sink, running) = engine::guarded(|| scan.attach(&frames, jobs))
+                .map_err(|reason| engine_failed(jobs, Some(job), reason))?;
             inputs.push(sink);
             groupings.push(Grouping { scan, running });
         }
         let mut counts = Vec::new();
         for step in &others {
-            let lazy = step_inputs(&frames, jobs, step).map_err(|reason| engine_failed(jobs, Some(step.job), reason))?;
+            let lazy =
+                step_inputs(&frames, jobs, step).map_err(|reason| engine_failed(jobs, Some(step.job), reason))?;
             counts.push(lazy.len());
             inputs.extend(lazy);
         }
@@ -177,9 +178,13 @@ fn is_one_row(plan: &Plan) -> bool {
         Node::OneRow | Node::Single { .. } => true,
         Node::Aggregate { keys, .. } => keys.is_empty(),
         Node::Project { input, .. } | Node::Window { input, .. } => is_one_row(input),
-        Node::Join(join) => join.kind == JoinKind::Inner && join.keys.is_empty() && join.residual.is_none()
-            && is_one_row(&join.left)
-            && is_one_row(&join.right),
+        Node::Join(join) => {
+            join.kind == JoinKind::Inner
+                && join.keys.is_empty()
+                && join.residual.is_none()
+                && is_one_row(&join.left)
+                && is_one_row(&join.right)
+        }
         _ => false,
     }
 }
@@ -188,7 +193,9 @@ fn is_one_row(plan: &Plan) -> bool {
 fn step_inputs(frames: &Frames, jobs: &[Job], step: &Step) -> Result<Vec<LazyFrame>, String> {
     let job = &jobs[step.job];
     match &step.plan.node {
-        Node::Join(join) => Ok(vec![frames.keyed(job, join, joins::Side::Left)?, frames.keyed(job, join, joins::Side::Right)?]),
+        Node::Join(join) => {
+            Ok(vec![frames.keyed(job, join, joins::Side::Left)?, frames.keyed(job, join, joins::Side::Right)?])
+        }
         Node::Window { input, windows } => Ok(vec![frames.with_windows(job, input, windows)?]),
         Node::Limit { input, order, .. } => Ok(vec![frames.with_order(job, input, order)?]),
         _ => step.plan.inputs().into_iter().map(|input| frames.frame(job, input)).collect(),

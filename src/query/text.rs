@@ -53,10 +53,18 @@ impl Sql {
     /// The part of the text that the parser names by lines and columns; the whole text where it names none.
     #[must_use]
     pub fn location(&self, span: Span) -> Location {
-        match (self.offset(span.start), self.offset(span.end)) {
-            (Some(start), Some(end)) => Location { start, end: end.max(start) },
-            _ => self.everything(),
-        }
+        self.lines().location(span)
+    }
+
+    /// The lines of the text, for many places.
+    #[must_use]
+    pub fn lines(&self) -> Lines<'_> {
+        let mut start = 0;
+        let line = |line: &'_ str| {
+            start += line.len();
+            Line { start: start - line.len(), is_ascii: line.is_ascii() }
+        };
+        Lines { sql: self, lines: self.text.split_inclusive('\n').map(line).collect() }
     }
 
     /// The whole text.
@@ -64,12 +72,44 @@ impl Sql {
     pub fn everything(&self) -> Location {
         Location { start: 0, end: self.text.trim_end().len() }
     }
+}
+
+/// The lines of a text: with them, a place is found without reading what stands before it.
+#[derive(Debug)]
+pub struct Lines<'a> {
+    sql: &'a Sql,
+    lines: Vec<Line>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Line {
+    start: usize,
+    is_ascii: bool,
+}
+
+impl Lines<'_> {
+    /// As [`Sql::location`].
+    #[must_use]
+    pub fn location(&self, span: Span) -> Location {
+        match (self.offset(span.start), self.offset(span.end)) {
+            (Some(start), Some(end)) => Location { start, end: end.max(start) },
+            _ => self.sql.everything(),
+        }
+    }
 
     fn offset(&self, position: Position) -> Option<usize> {
         let line = usize::try_from(position.line).ok()?.checked_sub(1)?;
         let column = usize::try_from(position.column).ok()?.checked_sub(1)?;
-        let start: usize = self.text.split_inclusive('\n').take(line).map(str::len).sum();
-        let rest = self.text.get(start..)?;
+        let text = &self.sql.text;
+        let Some(Line { start, is_ascii }) = self.lines.get(line).copied() else { return Some(text.len()) };
+        let rest = text.get(start..)?;
+        if is_ascii {
+            // The end of a line is a place in it, and the last line may go on with what is not one.
+            let length = self.lines.get(line + 1).map_or(text.len(), |next| next.start) - start;
+            if column < length {
+                return Some(start + column);
+            }
+        }
         Some(start + rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at))
     }
 }

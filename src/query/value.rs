@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-
 /// A value. Its type is not in it: an unscaled decimal means nothing without the scale of its expression.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value<'a> {

@@ -22,6 +22,7 @@ mod point_in_time;
 mod published;
 mod published_numbers;
 mod publishing;
+mod queries;
 mod readme;
 mod quality;
 mod real_input;

@@ -4,7 +4,7 @@
 -- :prev_30d the first of the 30 days before those; any number of days will do. Rows after :as_of are not there.
 SELECT
   account_id,
-  COUNT(DISTINCT CASE WHEN event_time >= :from_30d THEN user_id END) AS active_users_30d,
+  COUNT(DISTINCT user_id) FILTER (WHERE event_time >= :from_30d) AS active_users_30d,
   CAST(MAX(event_time) AS DATE) AS last_active_on
 FROM usage
 GROUP BY account_id

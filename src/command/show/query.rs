@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate};
 
 use crate::diagnostic::Diagnostic;
 use crate::failure::Failure;
-use crate::metric::{self, Understood};
+use crate::metric::{self, Returned, Understood};
 use crate::name;
 use crate::report::Grid;
 use crate::spec::Spec;
@@ -25,10 +25,11 @@ pub fn query(spec: &Spec, file: &str, as_of: NaiveDate) -> Result<String, Failur
         return Err(Failure::Spec(vec![Diagnostic::error("unknown-query", message).hint(hint)]));
     };
     let Understood { columns, tables, plan } = metric::understood(spec, query, as_of).map_err(Failure::Spec)?;
-    let mut returned = Grid { headers: ["column", "type", "NULL"].map(str::to_owned).into(), rows: Vec::new() };
-    for (name, data_type, nullable) in columns {
+    let mut returned =
+        Grid { headers: ["column", "type", "kept as", "NULL"].map(str::to_owned).into(), rows: Vec::new() };
+    for Returned { name, data_type, kept_as, nullable } in columns {
         let nullable = if nullable { "possible" } else { "never" };
-        returned.rows.push(vec![name, data_type, nullable.to_owned()]);
+        returned.rows.push(vec![name, data_type, kept_as, nullable.to_owned()]);
     }
     let mut read = Grid { headers: ["source", "columns", "rows"].map(str::to_owned).into(), rows: Vec::new() };
     for (table, columns, since) in tables {

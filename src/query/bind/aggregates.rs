@@ -23,7 +23,9 @@ pub enum Called {
     /// MEDIAN.
     Median,
     /// QUANTILE_CONT(x, share), PERCENTILE_CONT(share) WITHIN GROUP (ORDER BY x).
-    Quantile { continuous: bool },
+    Quantile {
+        continuous: bool,
+    },
     /// COUNT_IF(condition).
     CountIf,
     /// FIRST, LAST: only with ORDER BY.
@@ -227,13 +229,7 @@ impl Binder<'_> {
     }
 
     /// Converts the arguments to what the aggregate takes, and tells what it gives.
-    fn of_type(
-        &mut self,
-        name: &str,
-        aggregate: Aggregate,
-        arguments: &mut [Expr],
-        location: Location,
-    ) -> Bound<Type> {
+    fn of_type(&mut self, name: &str, aggregate: Aggregate, arguments: &mut [Expr], location: Location) -> Bound<Type> {
         let first = arguments.first().map_or(Type::Null, |argument| argument.data_type);
         let wrong = |binder: &mut Self, hint: &str| {
             let message = format!("`{name}` takes a number, found {}", first.noun());
@@ -343,8 +339,7 @@ impl Binder<'_> {
         location: Location,
     ) -> Bound<Written> {
         let name = function.name.to_string().to_uppercase();
-        let mut written =
-            Written { arguments: Vec::new(), whole_row: false, distinct: false, order: Vec::new() };
+        let mut written = Written { arguments: Vec::new(), whole_row: false, distinct: false, order: Vec::new() };
         let mut failed = None;
         if function.null_treatment.is_some() {
             let hint = "aggregates pass over NULL already";
@@ -357,12 +352,10 @@ impl Binder<'_> {
         for argument in &list.args {
             match argument {
                 FunctionArg::Unnamed(FunctionArgExpr::Wildcard) => written.whole_row = true,
-                FunctionArg::Unnamed(FunctionArgExpr::Expr(tree)) => {
-                    match self.expression(scope, inside, tree) {
-                        Ok(argument) => written.arguments.push(argument),
-                        Err(reported) => failed = Some(reported),
-                    }
-                }
+                FunctionArg::Unnamed(FunctionArgExpr::Expr(tree)) => match self.expression(scope, inside, tree) {
+                    Ok(argument) => written.arguments.push(argument),
+                    Err(reported) => failed = Some(reported),
+                },
                 _ => {
                     let hint = "write the arguments in order";
                     return self.unsupported(format!("named arguments of `{name}`"), hint, location);
@@ -374,7 +367,7 @@ impl Binder<'_> {
             match part {
                 FunctionArgumentClause::OrderBy(order) => keys.extend(order),
                 FunctionArgumentClause::Separator(separator) => {
-                    let place = self.sql.location(separator.span);
+                    let place = self.lines.location(separator.span);
                     written.arguments.push(self.literal(&separator.value, place)?);
                 }
                 other => {

@@ -123,7 +123,7 @@ impl Binder<'_> {
     /// The place of a function's name.
     fn name_location(&self, function: &ast::Function) -> Option<Location> {
         let ident = function.name.0.first()?.as_ident()?;
-        Some(self.sql.location(ident.span))
+        Some(self.lines.location(ident.span))
     }
 }
 

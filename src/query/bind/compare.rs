@@ -29,8 +29,8 @@ impl Binder<'_> {
         let (Some(right), Some(left)) = (both.pop(), both.pop()) else {
             return Err(super::Reported);
         };
-        let nullable = !matches!(comparison, Comparison::Distinct | Comparison::NotDistinct)
-            && (left.nullable || right.nullable);
+        let nullable =
+            !matches!(comparison, Comparison::Distinct | Comparison::NotDistinct) && (left.nullable || right.nullable);
         let kind = Kind::Compare(comparison, Box::new(left), Box::new(right));
         self.folded(Expr::new(kind, Type::Boolean, nullable, location))
     }
@@ -99,8 +99,12 @@ impl Binder<'_> {
                 Ok(_) => format!("write `{text}` without quotes"),
                 Err(_) => {
                     let band = name.strip_suffix("_score").map(|component| format!("{component}_band"));
-                    let band = band.filter(|band| self.row.is_some_and(|row| row.columns.iter().any(|c| c.name == *band)));
-                    band.map_or_else(|| "a number stands without quotes".to_owned(), |band| format!("did you mean `{band}`?"))
+                    let band =
+                        band.filter(|band| self.row.is_some_and(|row| row.columns.iter().any(|c| c.name == *band)));
+                    band.map_or_else(
+                        || "a number stands without quotes".to_owned(),
+                        |band| format!("did you mean `{band}`?"),
+                    )
                 }
             },
             (Type::Date, Value::Text(text)) => match text.parse::<NaiveDate>() {

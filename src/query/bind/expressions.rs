@@ -14,35 +14,60 @@ use crate::query::value::Value;
 impl Binder<'_> {
     /// Binds one expression to the columns of a scope.
     pub(super) fn expression(&mut self, scope: &Scope, clause: Clause, tree: &ast::Expr) -> Bound<Expr> {
+        // What nests deeply goes straight on, for stacks end.
+        match tree {
+            ast::Expr::BinaryOp { .. } => self.binary(scope, clause, tree),
+            ast::Expr::Nested(inner) => self.expression(scope, clause, inner),
+            ast::Expr::UnaryOp { op, expr } => {
+                let location = self.location(tree);
+                self.unary(scope, clause, op, expr, location)
+            }
+            ast::Expr::Function(function) => {
+                let location = self.location(tree);
+                self.call(scope, clause, function, location)
+            }
+            ast::Expr::IsNull(inner) | ast::Expr::IsUnknown(inner) => self.null_test(scope, clause, tree, inner),
+            ast::Expr::IsNotNull(inner) | ast::Expr::IsNotUnknown(inner) => {
+                let is_null = self.null_test(scope, clause, tree, inner)?;
+                let location = is_null.location;
+                self.not(is_null, location)
+            }
+            ast::Expr::Cast { kind, expr, data_type, array: false, format: None } => {
+                let lenient = matches!(kind, ast::CastKind::TryCast | ast::CastKind::SafeCast);
+                let inner = self.expression(scope, clause, expr)?;
+                let location = self.location(tree);
+                self.cast(inner, data_type, lenient, location)
+            }
+            _ => self.other_expression(scope, clause, tree),
+        }
+    }
+
+    fn null_test(&mut self, scope: &Scope, clause: Clause, tree: &ast::Expr, inner: &ast::Expr) -> Bound<Expr> {
+        let inner = self.expression(scope, clause, inner)?;
+        let location = self.location(tree);
+        self.is_null(inner, location)
+    }
+
+    fn other_expression(&mut self, scope: &Scope, clause: Clause, tree: &ast::Expr) -> Bound<Expr> {
         use ast::Expr as Tree;
         let location = self.location(tree);
         let bind = |binder: &mut Self, tree: &ast::Expr| binder.expression(scope, clause, tree);
         match tree {
             Tree::Identifier(ident) => self.identifier(scope, clause, ident),
             Tree::CompoundIdentifier(parts) => self.compound(scope, clause, parts),
-            Tree::Nested(inner) => bind(self, inner),
-            Tree::Value(value) => self.literal(&value.value, self.sql.location(value.span)),
-            Tree::TypedString(typed) => self.typed_string(typed, self.sql.location(typed.value.span)),
+            Tree::Value(value) => self.literal(&value.value, self.lines.location(value.span)),
+            Tree::TypedString(typed) => self.typed_string(typed, self.lines.location(typed.value.span)),
             Tree::Interval(interval) => self.interval(interval, location),
-            Tree::BinaryOp { left, op, right } => self.binary(scope, clause, left, op, right, location),
-            Tree::UnaryOp { op, expr } => self.unary(scope, clause, op, expr, location),
-            Tree::IsNull(inner) | Tree::IsUnknown(inner) => {
-                let inner = bind(self, inner)?;
-                self.is_null(inner, location)
-            }
-            Tree::IsNotNull(inner) | Tree::IsNotUnknown(inner) => {
-                let inner = bind(self, inner)?;
-                let is_null = self.is_null(inner, location)?;
-                self.not(is_null, location)
-            }
             Tree::IsTrue(inner) => self.is_truth(scope, clause, inner, true, false, location),
             Tree::IsNotTrue(inner) => self.is_truth(scope, clause, inner, true, true, location),
             Tree::IsFalse(inner) => self.is_truth(scope, clause, inner, false, false, location),
             Tree::IsNotFalse(inner) => self.is_truth(scope, clause, inner, false, true, location),
             Tree::IsDistinctFrom(left, right) => {
+                let left = bind(self, left);
                 self.compared(scope, clause, Comparison::Distinct, left, right, location)
             }
             Tree::IsNotDistinctFrom(left, right) => {
+                let left = bind(self, left);
                 self.compared(scope, clause, Comparison::NotDistinct, left, right, location)
             }
             Tree::InList { expr, list, negated } => self.in_list(scope, clause, expr, list, *negated, location),
@@ -57,14 +82,9 @@ impl Binder<'_> {
             Tree::Case { operand, conditions, else_result, .. } => {
                 self.case(scope, clause, operand.as_deref(), conditions, else_result.as_deref(), location)
             }
-            Tree::Cast { kind, expr, data_type, array, format } => {
-                if *array || format.is_some() {
-                    let hint = "write `STRPTIME(text, format)` or a plain CAST";
-                    return self.unsupported("CAST with FORMAT or ARRAY", hint, location);
-                }
-                let lenient = matches!(kind, ast::CastKind::TryCast | ast::CastKind::SafeCast);
-                let inner = bind(self, expr);
-                self.cast(inner?, data_type, lenient, location)
+            Tree::Cast { .. } => {
+                let hint = "write `STRPTIME(text, format)` or a plain CAST";
+                self.unsupported("CAST with FORMAT or ARRAY", hint, location)
             }
             Tree::Like { negated, any, expr, pattern, escape_char } => {
                 self.like(scope, clause, [expr, pattern], Like { negated: *negated, any: *any, fold_case: false }, escape_char.as_ref(), location)
@@ -78,7 +98,6 @@ impl Binder<'_> {
                 let of = bind(self, expr)?;
                 self.date_part(&field.to_string(), of, location)
             }
-            Tree::Function(function) => self.call(scope, clause, function, location),
             Tree::Ceil { expr, field } | Tree::Floor { expr, field } => {
                 let name = if matches!(tree, Tree::Ceil { .. }) { "ceil" } else { "floor" };
                 if !matches!(field, ast::CeilFloorKind::DateTimeField(ast::DateTimeField::NoDateTime)) {
@@ -140,11 +159,28 @@ impl Binder<'_> {
         }
     }
 
-    fn binary(
+    /// A chain of operators: `a + b + c` is `(a + b) + c`, and is bound from its first operand on.
+    fn binary(&mut self, scope: &Scope, clause: Clause, tree: &ast::Expr) -> Bound<Expr> {
+        let mut links = Vec::new();
+        let mut first = tree;
+        while let ast::Expr::BinaryOp { left, op, right } = first {
+            // The left side decides whether the right one is asked; either may be a literal that cannot be computed.
+            self.guards += usize::from(is_logical(op));
+            links.push((op, right.as_ref(), self.location(first)));
+            first = left;
+        }
+        let mut bound = self.expression(scope, clause, first);
+        for (op, right, location) in links.into_iter().rev() {
+            bound = self.linked(scope, clause, bound, op, right, location);
+        }
+        bound
+    }
+
+    fn linked(
         &mut self,
         scope: &Scope,
         clause: Clause,
-        left: &ast::Expr,
+        left: Bound<Expr>,
         op: &BinaryOperator,
         right: &ast::Expr,
         location: Location,
@@ -161,14 +197,12 @@ impl Binder<'_> {
         if let Some(comparison) = comparison {
             return self.compared(scope, clause, comparison, left, right, location);
         }
-        if let BinaryOperator::And | BinaryOperator::Or = op {
-            let is_and = *op == BinaryOperator::And;
-            // The left side decides whether the right one is asked; either may be a literal that cannot be computed.
-            let left = self.guarded(|binder| binder.truth(scope, clause, left));
-            let right = self.guarded(|binder| binder.truth(scope, clause, right));
-            return self.connected(is_and, left?, right?, location);
+        if is_logical(op) {
+            let left = left.and_then(|left| self.condition(left));
+            let right = self.truth(scope, clause, right);
+            self.guards -= 1;
+            return self.connected(*op == BinaryOperator::And, left?, right?, location);
         }
-        let left = self.expression(scope, clause, left);
         let right = self.expression(scope, clause, right);
         let (left, right) = (left?, right?);
         let operator = match op {
@@ -188,7 +222,13 @@ impl Binder<'_> {
         self.arithmetic(operator, left, right, location)
     }
 
-    pub(super) fn arithmetic(&mut self, operator: Operator, left: Expr, right: Expr, location: Location) -> Bound<Expr> {
+    pub(super) fn arithmetic(
+        &mut self,
+        operator: Operator,
+        left: Expr,
+        right: Expr,
+        location: Location,
+    ) -> Bound<Expr> {
         let overload = arithmetic::binary(operator, argument(&left), argument(&right));
         self.overloaded(overload, vec![left, right], location)
     }
@@ -329,11 +369,10 @@ impl Binder<'_> {
         scope: &Scope,
         clause: Clause,
         comparison: Comparison,
-        left: &ast::Expr,
+        left: Bound<Expr>,
         right: &ast::Expr,
         location: Location,
     ) -> Bound<Expr> {
-        let left = self.expression(scope, clause, left);
         let right = self.expression(scope, clause, right);
         let (left, right) = (left?, right?);
         self.check_words(scope, &left, &right)?;
@@ -384,7 +423,8 @@ impl Binder<'_> {
         } else {
             let mut any: Option<Expr> = None;
             for item in all {
-                let equal = self.comparison(Comparison::Equal, value.clone(), item, location)?;
+                let value = self.copied(&value)?;
+                let equal = self.comparison(Comparison::Equal, value, item, location)?;
                 any = Some(match any {
                     None => equal,
                     Some(before) => self.connected(false, before, equal, location)?,
@@ -412,7 +452,8 @@ impl Binder<'_> {
         let (value, low, high) = (value?, low?, high?);
         self.check_words(scope, &value, &low)?;
         self.check_words(scope, &value, &high)?;
-        let above = self.comparison(Comparison::GreaterOrEqual, value.clone(), low, location)?;
+        let again = self.copied(&value)?;
+        let above = self.comparison(Comparison::GreaterOrEqual, again, low, location)?;
         let below = self.comparison(Comparison::LessOrEqual, value, high, location)?;
         let both = self.connected(true, above, below, location)?;
         if negated { self.not(both, location) } else { Ok(both) }
@@ -437,7 +478,8 @@ impl Binder<'_> {
                     value.and_then(|value| {
                         self.check_words(scope, operand, &value)?;
                         let location = value.location;
-                        self.comparison(Comparison::Equal, operand.clone(), value, location)
+                        let operand = self.copied(operand)?;
+                        self.comparison(Comparison::Equal, operand, value, location)
                     })
                 }
                 Err(reported) => Err(*reported),
@@ -493,7 +535,7 @@ impl Binder<'_> {
         let pattern = self.expression(scope, clause, pattern);
         let mut arguments = vec![value?, pattern?];
         if let Some(escape) = escape {
-            let place = self.sql.location(escape.span);
+            let place = self.lines.location(escape.span);
             arguments.push(self.literal(&escape.value, place)?);
         }
         let known: Vec<_> = arguments.iter().map(argument).collect();
@@ -535,6 +577,10 @@ impl Binder<'_> {
         }
         self.scalar("substring", arguments, location)
     }
+}
+
+fn is_logical(op: &BinaryOperator) -> bool {
+    matches!(op, BinaryOperator::And | BinaryOperator::Or)
 }
 
 /// How LIKE was written.

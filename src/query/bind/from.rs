@@ -27,7 +27,9 @@ impl Binder<'_> {
                         None => item,
                         Some(left) => {
                             self.same_table(&left.1, &item.1)?;
-                            inner(left, item)
+                            let (plan, scope) = inner(left, item);
+                            let location = self.sql.everything();
+                            (self.bounded(plan, location)?, scope)
                         }
                     });
                 }
@@ -45,7 +47,11 @@ impl Binder<'_> {
         for join in &item.joins {
             let right = self.factor(&join.relation);
             left = match (left, right) {
-                (Ok(left), Ok(right)) => self.join(left, right, join),
+                (Ok(left), Ok(right)) => {
+                    let location = self.location(join);
+                    let (plan, scope) = self.join(left, right, join)?;
+                    Ok((self.bounded(plan, location)?, scope))
+                }
                 _ => Err(Reported),
             };
         }
@@ -55,7 +61,9 @@ impl Binder<'_> {
     fn factor(&mut self, factor: &TableFactor) -> Bound<Named> {
         let location = self.location(factor);
         match factor {
-            TableFactor::Table { name, alias, args, with_ordinality, sample, version, partitions, json_path, .. } => {
+            TableFactor::Table {
+                name, alias, args, with_ordinality, sample, version, partitions, json_path, ..
+            } => {
                 let [part] = name.0.as_slice() else {
                     let hint = "name a declared source alone: `FROM usage`";
                     return self.unsupported(format!("the path `{name}`"), hint, location);
@@ -64,7 +72,7 @@ impl Binder<'_> {
                     let hint = "name a declared source: `FROM usage`";
                     return self.unsupported(format!("`{name}` in FROM"), hint, location);
                 };
-                let place = self.sql.location(ident.span);
+                let place = self.lines.location(ident.span);
                 if args.is_some() || *with_ordinality {
                     let message = format!("no source is called `{}`", ident.value);
                     let hint = "a query reads the declared sources, and no files of its own choice";
@@ -98,9 +106,7 @@ impl Binder<'_> {
                 let hint = "a query reads the declared sources, and no files of its own choice";
                 self.mistake(Diagnostic::sql("unknown-source", message).hint(hint), location)
             }
-            TableFactor::UNNEST { .. } => {
-                self.unsupported("UNNEST", "export one row per element", location)
-            }
+            TableFactor::UNNEST { .. } => self.unsupported("UNNEST", "export one row per element", location),
             TableFactor::Pivot { .. } | TableFactor::Unpivot { .. } => {
                 self.unsupported("PIVOT and UNPIVOT", "write one CASE within an aggregate per column", location)
             }
@@ -137,7 +143,7 @@ impl Binder<'_> {
             let scope = Scope::of_table(name, &plan.columns);
             return Ok((plan, scope));
         };
-        let location = self.sql.location(alias.name.span);
+        let location = self.lines.location(alias.name.span);
         if alias.at.is_some() {
             return self.unsupported("AT behind an alias", "number rows with ROW_NUMBER", location);
         }
@@ -247,7 +253,7 @@ impl Binder<'_> {
     ) -> Bound<Vec<Expr>> {
         let mut conditions = Vec::new();
         for ident in names {
-            let location = self.sql.location(ident.span);
+            let location = self.lines.location(ident.span);
             let one = self.identifier(left, Clause::On, ident)?;
             let mut other = self.identifier(right, Clause::On, ident)?;
             other.move_columns(&|position| position + width);

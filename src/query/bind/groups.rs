@@ -18,9 +18,10 @@ pub struct Groups {
 impl Groups {
     /// Everything that is computed over the rows of the groups.
     pub fn exprs(&mut self) -> Vec<&mut Expr> {
-        let of_totals = self.totals.iter_mut().flat_map(|total| {
-            total.arguments.iter_mut().chain(total.order.iter_mut().map(|key| &mut key.expr))
-        });
+        let of_totals = self
+            .totals
+            .iter_mut()
+            .flat_map(|total| total.arguments.iter_mut().chain(total.order.iter_mut().map(|key| &mut key.expr)));
         self.keys.iter_mut().chain(of_totals).collect()
     }
 }

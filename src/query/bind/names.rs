@@ -11,7 +11,7 @@ use crate::query::expr::{Expr, Location};
 impl Binder<'_> {
     /// `name`
     pub(super) fn identifier(&mut self, scope: &Scope, clause: Clause, ident: &Ident) -> Bound<Expr> {
-        let location = self.sql.location(ident.span);
+        let location = self.lines.location(ident.span);
         let found = scope.find(None, &ident.value);
         match found.as_slice() {
             [column] => {
@@ -31,10 +31,13 @@ impl Binder<'_> {
         }
         let alias = scope.alias(&ident.value).filter(|_| !self.open_aliases.contains(&ident.value)).cloned();
         if let Some(expr) = alias {
+            self.may_copy(location)?;
             self.open_aliases.push(ident.value.clone());
             let bound = self.expression(scope, clause, &expr);
             self.open_aliases.pop();
-            return bound;
+            let bound = bound?;
+            self.count_parts(&bound, location)?;
+            return Ok(bound);
         }
         if let Some(row) = self.row {
             return self.mistake((row.unknown)(&ident.value), location);
@@ -44,7 +47,7 @@ impl Binder<'_> {
 
     /// `table.name`
     pub(super) fn compound(&mut self, scope: &Scope, clause: Clause, parts: &[Ident]) -> Bound<Expr> {
-        let location = self.sql.location(ast::Spanned::span(&ast::Expr::CompoundIdentifier(parts.to_vec())));
+        let location = self.lines.location(ast::Spanned::span(&ast::Expr::CompoundIdentifier(parts.to_vec())));
         let [table, column] = parts else {
             let what = format!("`{}` has too many parts", shown(parts));
             return self.unsupported(what, "a column is named `column` or `table.column`", location);
@@ -78,13 +81,7 @@ impl Binder<'_> {
         }
     }
 
-    fn unknown_column<T>(
-        &mut self,
-        scope: &Scope,
-        table: Option<&str>,
-        column: &str,
-        location: Location,
-    ) -> Bound<T> {
+    fn unknown_column<T>(&mut self, scope: &Scope, table: Option<&str>, column: &str, location: Location) -> Bound<T> {
         if self.outer_has(table, column) {
             let what = format!("`{column}` is a column of the query around this one");
             let hint = "a subquery cannot read the rows of the query around it: write a join instead";

@@ -42,7 +42,8 @@ impl Binder<'_> {
         let visible = self.with.len();
         let bound = self.query_with(query);
         self.with.truncate(visible);
-        bound
+        let location = self.location(query.body.as_ref());
+        self.bounded(bound?, location)
     }
 
     fn query_with(&mut self, query: &ast::Query) -> Bound<Arc<Plan>> {
@@ -59,7 +60,7 @@ impl Binder<'_> {
         if let Some(with) = &query.with {
             for cte in &with.cte_tables {
                 let name = cte.alias.name.value.clone();
-                let place = self.sql.location(cte.alias.name.span);
+                let place = self.lines.location(cte.alias.name.span);
                 if with.recursive && mentions(&cte.query, &name) {
                     let hint = "list the steps: `SELECT 1 AS step UNION ALL SELECT 2 …`";
                     let _: Bound<()> = self.unsupported("a query that reads itself", hint, place);
@@ -133,7 +134,10 @@ impl Binder<'_> {
             Some(Value::Integer(count)) if *count >= 0 => Ok(count.unsigned_abs()),
             _ => {
                 let message = "LIMIT and OFFSET take a number of rows";
-                self.mistake(Diagnostic::sql("sql-limit", message).hint("write a literal, such as `LIMIT 10`"), location)
+                self.mistake(
+                    Diagnostic::sql("sql-limit", message).hint("write a literal, such as `LIMIT 10`"),
+                    location,
+                )
             }
         }
     }

@@ -9,7 +9,7 @@ use super::select::Tail;
 use super::{Binder, Bound, Reported};
 use crate::diagnostic::Diagnostic;
 use crate::query::expr::{Aggregate, Comparison, Expr, Kind, Location, Total};
-use crate::query::plan::Plan;
+use crate::query::plan::{Field, Node, Plan};
 use crate::query::types::Type;
 use crate::query::value::Value;
 
@@ -59,7 +59,7 @@ impl Binder<'_> {
         }
         let (left, right) = self.same_types(left, right, op, location)?;
         match op {
-            SetOperator::Union if keeps_duplicates => Ok(Plan::union(vec![left, right])),
+            SetOperator::Union if keeps_duplicates => Ok(all_rows(&left, right)),
             SetOperator::Union => Ok(Plan::distinct(Plan::union(vec![left, right]))),
             SetOperator::Intersect | SetOperator::Except | SetOperator::Minus if keeps_duplicates => {
                 let hint = "count the rows of each side with GROUP BY, and join them";
@@ -101,25 +101,49 @@ impl Binder<'_> {
         Ok((converted(left, of_left), converted(right, of_right)))
     }
 
+    /// Rows that are written out; each of their columns has one type.
     fn values(&mut self, rows: &[ast::Parens<Vec<ast::Expr>>], location: Location) -> Bound<Arc<Plan>> {
-        let scope = Scope::default();
-        let mut plans: Vec<Arc<Plan>> = Vec::with_capacity(rows.len());
+        let mut bound = Vec::with_capacity(rows.len());
         for row in rows {
-            let mut named = Vec::new();
-            for (position, tree) in row.content.iter().enumerate() {
-                named.push((format!("col{position}"), self.expression(&scope, Clause::Select, tree)?));
+            let values: Vec<Bound<Expr>> =
+                row.content.iter().map(|tree| self.expression(&Scope::default(), Clause::Select, tree)).collect();
+            bound.push(values.into_iter().collect::<Bound<Vec<Expr>>>());
+        }
+        let rows = bound.into_iter().collect::<Bound<Vec<Vec<Expr>>>>()?;
+        let width = rows.first().map_or(0, Vec::len);
+        if let Some(other) = rows.iter().find(|row| row.len() != width) {
+            let place = other.first().map_or(location, |value| value.location);
+            let message = format!("all rows of VALUES have as many columns, found {width} and {}", other.len());
+            return self.mistake(Diagnostic::sql("sql-columns", message), place);
+        }
+        let mut named: Vec<Vec<(String, Expr)>> = vec![Vec::with_capacity(width); rows.len()];
+        let mut values: Vec<_> = rows.into_iter().map(Vec::into_iter).collect();
+        for position in 0..width {
+            let column: Vec<Expr> = values.iter_mut().filter_map(Iterator::next).collect();
+            let (column, _) = self.unify(column, "a column of VALUES")?;
+            for (row, value) in named.iter_mut().zip(column) {
+                row.push((format!("col{position}"), value));
             }
-            plans.push(Plan::project(Plan::one_row(), named));
         }
-        let mut plans = plans.into_iter();
-        let mut all = vec![plans.next().ok_or(Reported)?];
-        for plan in plans {
-            let first = all.pop().ok_or(Reported)?;
-            let union = self.set_operation(first, plan, SetOperator::Union, SetQuantifier::All, location)?;
-            all.push(union);
+        let plans: Vec<Arc<Plan>> = named.into_iter().map(|named| Plan::project(Plan::one_row(), named)).collect();
+        match plans.as_slice() {
+            [row] => Ok(Arc::clone(row)),
+            _ => Ok(Plan::union(plans)),
         }
-        all.pop().ok_or(Reported)
     }
+}
+
+/// The rows of both sides. What is put together already goes on, so that a long UNION ALL is one step.
+fn all_rows(left: &Arc<Plan>, right: Arc<Plan>) -> Arc<Plan> {
+    let mut inputs = match &left.node {
+        Node::Union { inputs } => inputs.clone(),
+        _ => vec![Arc::clone(left)],
+    };
+    inputs.push(right);
+    let union = Plan::union(inputs);
+    let named = |(column, named): (&Field, &Field)| Field { name: named.name.clone(), ..column.clone() };
+    let columns = union.columns.iter().zip(&left.columns).map(named).collect();
+    Arc::new(Plan { node: union.node.clone(), columns })
 }
 
 /// The different rows of the left side that are also in the right one, or that are not.
@@ -127,7 +151,7 @@ fn in_sides(left: Arc<Plan>, right: Arc<Plan>, also_right: bool, location: Locat
     let width = left.columns.len();
     let names: Vec<_> = left.columns.clone();
     let marked = |plan: Arc<Plan>, side: i64| {
-        let column = |(position, field): (usize, &crate::query::plan::Field)| {
+        let column = |(position, field): (usize, &Field)| {
             (field.name.clone(), Expr::column(position, field.data_type, field.nullable, location))
         };
         let mut named: Vec<(String, Expr)> = plan.columns.iter().enumerate().map(column).collect();
@@ -135,9 +159,7 @@ fn in_sides(left: Arc<Plan>, right: Arc<Plan>, also_right: bool, location: Locat
         Plan::project(plan, named)
     };
     let both = Plan::union(vec![marked(left, 0), marked(right, 1)]);
-    let key = |(position, field): (usize, &crate::query::plan::Field)| {
-        Expr::column(position, field.data_type, field.nullable, location)
-    };
+    let key = |(position, field): (usize, &Field)| Expr::column(position, field.data_type, field.nullable, location);
     let keys = names.iter().enumerate().map(key).collect();
     let side = Expr::column(width, Type::Integer, false, location);
     let total = |function| Total {

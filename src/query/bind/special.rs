@@ -62,7 +62,8 @@ impl Binder<'_> {
                 let right = self.expression(scope, clause, right);
                 let (left, right) = (left?, right?);
                 self.check_words(scope, &left, &right)?;
-                let equal = self.comparison(Comparison::Equal, left.clone(), right, location)?;
+                let equal =
+                    self.copied(&left).and_then(|left| self.comparison(Comparison::Equal, left, right, location))?;
                 let data_type = left.data_type;
                 let null = Expr::literal(Value::Null, data_type, location);
                 let kind = Kind::Case { branches: vec![(equal, null)], otherwise: Box::new(left) };
@@ -148,8 +149,9 @@ impl Binder<'_> {
         let as_of = self.bindings.as_of;
         let integer = |value: i64| Expr::literal(Value::Integer(value), Type::Integer, location);
         let begun = i64::from(as_of.year()) * 12 + i64::from(as_of.month());
-        let year = self.date_part("year", day.clone(), location)?;
-        let month = self.date_part("month", day.clone(), location)?;
+        let (of_year, of_month) = (self.copied(&day)?, self.copied(&day)?);
+        let year = self.date_part("year", of_year, location)?;
+        let month = self.date_part("month", of_month, location)?;
         let day_of_month = self.date_part("day", day, location)?;
         let years = self.arithmetic(Operator::Multiply, year, integer(12), location)?;
         let then = self.arithmetic(Operator::Add, years, month, location)?;

@@ -82,6 +82,7 @@ impl Binder<'_> {
                 return self.unsupported(what, "join the subquery in FROM, and name its column here", location);
             }
         }
+        self.count_subquery(location)?;
         self.outer.push(scope.clone());
         let guards = std::mem::take(&mut self.guards);
         let plan = self.query(query);
@@ -160,9 +161,7 @@ fn is_in(input: Arc<Plan>, plan: Arc<Plan>, value: Expr, location: Location) -> 
     let column = |position: usize, data_type| Expr::column(position, data_type, true, location);
     let (rows, known) = (column(width, Type::Integer), column(width + 1, Type::Integer));
     let matched = not(is_null(column(width + 2, data_type)));
-    let truth = |truth: Option<bool>| {
-        Expr::literal(truth.map_or(Value::Null, Value::Boolean), Type::Boolean, location)
-    };
+    let truth = |truth: Option<bool>| Expr::literal(truth.map_or(Value::Null, Value::Boolean), Type::Boolean, location);
     let branches = vec![
         (compared(Comparison::Equal, rows.clone(), integer(0, location), location), truth(Some(false))),
         (matched, truth(Some(true))),

@@ -53,8 +53,8 @@ impl Binder<'_> {
         }
         let Some(over) = &function.over else { return Err(Reported) };
         let over = self.over(scope, over, location)?;
-        let ignore_nulls = function.null_treatment == Some(NullTreatment::IgnoreNulls)
-            || clause_ignores_nulls(&function.args);
+        let ignore_nulls =
+            function.null_treatment == Some(NullTreatment::IgnoreNulls) || clause_ignores_nulls(&function.args);
         let window = match named(name) {
             Some(called) => self.pick(scope, function, name, called, over, ignore_nulls, location)?,
             None => {
@@ -106,7 +106,11 @@ impl Binder<'_> {
             return self.unsupported(format!("`{name}(DISTINCT …)` with OVER"), hint, location);
         }
         if !total.order.is_empty() {
-            return self.unsupported(format!("`{name}` of an order, with OVER"), "group in a subquery, and join it", location);
+            return self.unsupported(
+                format!("`{name}` of an order, with OVER"),
+                "group in a subquery, and join it",
+                location,
+            );
         }
         if matches!(total.function, Aggregate::Concatenate | Aggregate::Mode | Aggregate::First | Aggregate::Last) {
             return self.unsupported(format!("`{name}` with OVER"), "group in a subquery, and join it", location);
@@ -204,32 +208,45 @@ impl Binder<'_> {
             WindowType::WindowSpec(spec) => self.window_spec(scope, spec, location),
             WindowType::NamedWindow(name) => {
                 let spec = self.named_window(scope, name)?;
-                self.window_spec(scope, &spec, location)
+                self.window_spec(scope, spec, location)
             }
         }
     }
 
-    fn named_window(&mut self, scope: &Scope, name: &ast::Ident) -> Bound<ast::WindowSpec> {
-        let found = scope.windows.iter().find(|(known, _)| known.eq_ignore_ascii_case(&name.value));
-        match found {
-            Some((_, spec)) => Ok(spec.clone()),
+    fn named_window<'s>(&mut self, scope: &'s Scope, name: &ast::Ident) -> Bound<&'s ast::WindowSpec> {
+        match scope.windows.iter().find(|(known, _)| known.eq_ignore_ascii_case(&name.value)) {
+            Some((_, spec)) => Ok(spec),
             None => {
                 let message = format!("no window is called `{}`", name.value);
                 let hint = "define it behind the query: `WINDOW w AS (PARTITION BY … ORDER BY …)`";
-                self.mistake(Diagnostic::sql("unknown-window", message).hint(hint), self.sql.location(name.span))
+                self.mistake(Diagnostic::sql("unknown-window", message).hint(hint), self.lines.location(name.span))
             }
         }
     }
 
     fn window_spec(&mut self, scope: &Scope, spec: &ast::WindowSpec, location: Location) -> Bound<Over> {
         // `WINDOW w2 AS (w1 ORDER BY x)` takes over what w1 says.
-        let base = match &spec.window_name {
-            Some(name) => {
-                let base = self.named_window(scope, name)?;
-                Some(self.window_spec(scope, &base, location)?)
+        let mut specs = vec![spec];
+        while let Some(name) = specs.last().and_then(|spec| spec.window_name.as_ref()) {
+            if specs.len() > scope.windows.len() {
+                let message = format!("the window `{}` is defined by itself", name.value);
+                let place = self.lines.location(name.span);
+                return self.mistake(Diagnostic::sql("sql-window", message), place);
             }
-            None => None,
-        };
+            specs.push(self.named_window(scope, name)?);
+        }
+        let mut over = Over { partition: Vec::new(), order: Vec::new(), frame: None };
+        for spec in specs.into_iter().rev() {
+            over = self.extended(scope, over, spec, location)?;
+        }
+        // A literal key divides and orders nothing.
+        over.partition.retain(|key| key.as_literal().is_none());
+        over.order.retain(|key| key.expr.as_literal().is_none());
+        Ok(over)
+    }
+
+    /// A window with what a definition says beyond it.
+    fn extended(&mut self, scope: &Scope, base: Over, spec: &ast::WindowSpec, location: Location) -> Bound<Over> {
         let partition: Vec<Bound<Expr>> =
             spec.partition_by.iter().map(|key| self.expression(scope, Clause::Window, key)).collect();
         let keys: Vec<&ast::OrderByExpr> = spec.order_by.iter().collect();
@@ -237,18 +254,13 @@ impl Binder<'_> {
         let mut partition = partition.into_iter().collect::<Bound<Vec<_>>>()?;
         let mut order = order?;
         let mut frame = spec.window_frame.as_ref().map(|frame| self.frame(frame, location)).transpose()?;
-        if let Some(base) = base {
-            if partition.is_empty() {
-                partition = base.partition;
-            }
-            if order.is_empty() {
-                order = base.order;
-            }
-            frame = frame.or(base.frame);
+        if partition.is_empty() {
+            partition = base.partition;
         }
-        // A literal key divides and orders nothing.
-        partition.retain(|key| key.as_literal().is_none());
-        order.retain(|key| key.expr.as_literal().is_none());
+        if order.is_empty() {
+            order = base.order;
+        }
+        frame = frame.or(base.frame);
         Ok(Over { partition, order, frame })
     }
 
@@ -335,19 +347,12 @@ impl Binder<'_> {
 
 /// An expression with the direction that was written behind it.
 pub(super) fn sort_key(expr: Expr, key: &ast::OrderByExpr) -> SortKey {
-    SortKey {
-        expr,
-        descending: key.options.asc == Some(false),
-        nulls_first: key.options.nulls_first.unwrap_or(false),
-    }
+    SortKey { expr, descending: key.options.asc == Some(false), nulls_first: key.options.nulls_first.unwrap_or(false) }
 }
 
 /// ROWS from the first to the last: no order is needed.
-const WHOLE_ROWS: Frame = Frame {
-    units: FrameUnits::Rows,
-    start: FrameBound::UnboundedPreceding,
-    end: FrameBound::UnboundedFollowing,
-};
+const WHOLE_ROWS: Frame =
+    Frame { units: FrameUnits::Rows, start: FrameBound::UnboundedPreceding, end: FrameBound::UnboundedFollowing };
 
 fn default_frame(order: &[SortKey]) -> Frame {
     if order.is_empty() { Frame::WHOLE } else { Frame::RUNNING }

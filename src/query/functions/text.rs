@@ -25,9 +25,9 @@ use super::Function;
 
 pub use concat::concatenate;
 pub use like::like;
-pub use refused::{REFUSED, operator_way_out};
 #[cfg(test)]
 pub use refused::REFUSED_OPERATORS;
+pub use refused::{REFUSED, operator_way_out};
 
 /// The functions of text, in the order of the manual.
 pub static TEXT: &[Function] = &[

@@ -20,15 +20,11 @@ pub fn read<'a>(series: &'a Series, data_type: Type) -> PolarsResult<Box<dyn Ite
         Type::Null | Type::Interval => Box::new(std::iter::repeat_n(Value::Null, series.len())),
         Type::Boolean => Box::new(series.bool()?.iter().map(|value| or_null(value, Value::Boolean))),
         Type::Integer => Box::new(series.i64()?.iter().map(|value| or_null(value, Value::Integer))),
-        Type::Decimal(_) => {
-            Box::new(series.decimal()?.physical().iter().map(|value| or_null(value, Value::Decimal)))
-        }
+        Type::Decimal(_) => Box::new(series.decimal()?.physical().iter().map(|value| or_null(value, Value::Decimal))),
         Type::Double => Box::new(series.f64()?.iter().map(|value| or_null(value, Value::double))),
         Type::Text => Box::new(series.str()?.iter().map(|value| or_null(value, |text| Value::text(text)))),
         Type::Date => Box::new(series.date()?.physical().iter().map(|value| or_null(value, Value::Date))),
-        Type::Timestamp => {
-            Box::new(series.datetime()?.physical().iter().map(|value| or_null(value, Value::Timestamp)))
-        }
+        Type::Timestamp => Box::new(series.datetime()?.physical().iter().map(|value| or_null(value, Value::Timestamp))),
         Type::TimestampTz => {
             Box::new(series.datetime()?.physical().iter().map(|value| or_null(value, Value::TimestampTz)))
         }

@@ -130,8 +130,7 @@ fn converted(column: &Column, from: Type, to: Type) -> PolarsResult<Option<polar
         }
         (Type::Timestamp, Type::Date) => {
             let day = |micros: i64| i32::try_from(micros.div_euclid(MICROS_PER_DAY)).ok();
-            let answer: Int32Chunked =
-                series.datetime()?.physical().iter().map(|value| value.and_then(day)).collect();
+            let answer: Int32Chunked = series.datetime()?.physical().iter().map(|value| value.and_then(day)).collect();
             Some(answer.into_date().into_series())
         }
         (Type::Date, Type::Timestamp) => {

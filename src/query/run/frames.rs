@@ -103,7 +103,10 @@ impl Frames<'_> {
         let width = join.left.columns.len();
         let all = width + join.right.columns.len();
         if join.keys.is_empty() {
-            debug_assert!(is_one_row(&join.left) || is_one_row(&join.right), "other joins without keys are not Polars'");
+            debug_assert!(
+                is_one_row(&join.left) || is_one_row(&join.right),
+                "other joins without keys are not Polars'"
+            );
             let joined = left.cross_join(right, None).select(columns(all));
             return Ok(match &join.residual {
                 Some(residual) => filtered(job, joined, residual, all),
@@ -184,11 +187,8 @@ pub fn filtered(job: &Job, frame: LazyFrame, condition: &Expr, width: usize) -> 
 
 /// Expressions over a frame's columns under their names, as many rows as the frame has.
 pub fn projected(job: &Job, frame: LazyFrame, named: &[(String, &Expr)], own: &[String]) -> LazyFrame {
-    let lowered: Vec<Lowered> = named
-        .iter()
-        .enumerate()
-        .map(|(at, (_, expr))| job.lowering.expr(expr, own).alias(extra("p", at)))
-        .collect();
+    let lowered: Vec<Lowered> =
+        named.iter().enumerate().map(|(at, (_, expr))| job.lowering.expr(expr, own).alias(extra("p", at))).collect();
     let renamed = named.iter().enumerate().map(|(at, (name, _))| col(extra("p", at)).alias(name.as_str()));
     let renamed: Vec<Lowered> = renamed.collect();
     let reads_a_column = |(_, expr): &(String, &Expr)| {

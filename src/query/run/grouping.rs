@@ -39,7 +39,9 @@ pub fn scans(jobs: &[Job], groups: Vec<Step>) -> Vec<Scan> {
     for Step { job, plan } in groups {
         let Node::Aggregate { input, keys, totals } = &plan.node else { continue };
         let shares = |scan: &Scan| {
-            scan.readers.first().is_some_and(|reader| reader.job == job || same_files(&jobs[reader.job], &jobs[job], input))
+            scan.readers
+                .first()
+                .is_some_and(|reader| reader.job == job || same_files(&jobs[reader.job], &jobs[job], input))
                 && (Arc::ptr_eq(&scan.input, input) || (reads_tables_only(input) && scan.input == *input))
         };
         let at = scans.iter().position(shares).unwrap_or_else(|| {

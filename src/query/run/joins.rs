@@ -3,7 +3,9 @@
 
 use std::collections::HashSet;
 
-use polars::prelude::{Column, DataFrame, IdxCa, IdxSize, IntoLazy, JoinCoalesce, JoinType, NamedFrom, NewChunkedArray, Series, col};
+use polars::prelude::{
+    Column, DataFrame, IdxCa, IdxSize, IntoLazy, JoinCoalesce, JoinType, NamedFrom, NewChunkedArray, Series, col,
+};
 
 use super::StepError;
 use super::frames::{extra, names};
@@ -66,7 +68,9 @@ fn keys(prefix: &str, count: usize) -> Vec<polars::prelude::Expr> {
 fn numbered(mut frame: DataFrame, name: &str) -> Result<DataFrame, StepError> {
     let rows = IdxSize::try_from(frame.height()).unwrap_or(IdxSize::MAX);
     let numbers: Vec<IdxSize> = (0..rows).collect();
-    frame.with_column(Series::new(name.into(), numbers).into()).map_err(|error| StepError::Engine(engine::plain(&error)))?;
+    frame
+        .with_column(Series::new(name.into(), numbers).into())
+        .map_err(|error| StepError::Engine(engine::plain(&error)))?;
     Ok(frame)
 }
 

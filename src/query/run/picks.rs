@@ -21,9 +21,7 @@ pub fn step(lowering: &Lowering, plan: &Plan, mut inputs: Vec<DataFrame>) -> Res
     let input = inputs.pop().unwrap_or_default();
     match &plan.node {
         Node::Window { input: below, windows } => windowed(&input, below.columns.len(), windows),
-        Node::Limit { input: below, order, skip, take } => {
-            limited(&input, below.columns.len(), order, *skip, *take)
-        }
+        Node::Limit { input: below, order, skip, take } => limited(&input, below.columns.len(), order, *skip, *take),
         Node::Single { .. } => single(plan, input),
         _ => Err(StepError::Engine("this part of a query is no step".to_owned())),
     }
@@ -138,9 +136,11 @@ fn single(plan: &Plan, input: DataFrame) -> Result<DataFrame, StepError> {
     match input.height() {
         1 => Ok(input),
         0 => {
-            let nothing = plan.columns.iter().zip(names(plan.columns.len())).map(|(field, name)| {
-                Column::from(Series::full_null(name.into(), 1, &data_type(field.data_type)))
-            });
+            let nothing = plan
+                .columns
+                .iter()
+                .zip(names(plan.columns.len()))
+                .map(|(field, name)| Column::from(Series::full_null(name.into(), 1, &data_type(field.data_type))));
             DataFrame::new(1, nothing.collect()).map_err(|error| StepError::Engine(engine::plain(&error)))
         }
         rows => {

@@ -34,8 +34,7 @@ pub fn screen(checked: &Checked) -> Result<Option<(LazyFrame, Running)>, String>
         data_type: Type::Integer,
         name: name.to_owned(),
     };
-    let totals =
-        vec![total(Aggregate::CountRows, &[], false, "rows"), total(Aggregate::Count, &[1], true, "keys")];
+    let totals = vec![total(Aggregate::CountRows, &[], false, "rows"), total(Aggregate::Count, &[1], true, "keys")];
     let schema = engine::schema(&mut frame).map_err(|error| engine::plain(&error))?;
     let columns = vec!["all".to_owned(), "key".to_owned()];
     let feed = Feed { columns, group_by: GroupBy { keys: 1, totals }, schema };

@@ -8,8 +8,8 @@ use chrono_tz::Tz;
 use super::method;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::name;
-use crate::spec::raw::RawScore;
 use crate::query::{Parameter, Type};
+use crate::spec::raw::RawScore;
 use crate::spec::{MetricType, Scale};
 use crate::yaml::Spanned;
 

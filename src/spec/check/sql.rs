@@ -39,13 +39,7 @@ pub fn mentioned(sql: &Sql) -> Vec<Spanned<String>> {
 }
 
 /// The expression with its type.
-pub fn bound(
-    problems: &mut Vec<Diagnostic>,
-    known: &Known,
-    sql: &Sql,
-    extra: &[&str],
-    wanted: Wanted,
-) -> Option<Expr> {
+pub fn bound(problems: &mut Vec<Diagnostic>, known: &Known, sql: &Sql, extra: &[&str], wanted: Wanted) -> Option<Expr> {
     let before = problems.len();
     let mut columns = columns(known, extra);
     for name in mentioned(sql) {

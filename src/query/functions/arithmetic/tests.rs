@@ -1,9 +1,9 @@
 use chrono_tz::Tz;
 use proptest::prelude::*;
 
-use crate::query::functions::testing::evaluate;
 use super::{Operator, binary};
 use crate::query::functions::Argument;
+use crate::query::functions::testing::evaluate;
 use crate::query::types::Type;
 use crate::query::value::{Interval, Value};
 

@@ -1,0 +1,143 @@
+//! What a query may fail on while it runs, how it says so, and how it can be looked at before.
+
+use crate::job::Job;
+use crate::sources::{DAY, Facts, refused, run, shown};
+
+const ROWS: &str = "account_id:text,at:date,raw:text,x:number\n\
+    acme,2026-03-01,12,1.5\n\
+    acme,2026-03-02,abc,2.5\n\
+    bolt,2026-03-03,7,-1.0\n\
+    acme,2026-03-11,not yet,1.0";
+
+fn facts(kind: &'static str, sql: &str) -> Job {
+    Facts::of("at: date\nraw: text\nx: number").shows(kind, sql).over(ROWS)
+}
+
+/// A file of its own instead of the one that counts.
+fn query(sql: &str) -> Job {
+    let job = facts("number", "1");
+    std::fs::write(job.path("sql/facts.sql"), sql).unwrap();
+    job
+}
+
+#[test]
+fn a_value_that_a_cast_refuses_is_named_with_its_metric_and_its_place() {
+    let job = facts("integer", "SUM(CAST(raw AS INTEGER))");
+    let hint = "mend the export, or let the SQL expect such a value: `TRY_CAST`, `CASE` or `DOUBLE`";
+    refused(&job, "`facts.sql`, metric `shown`: `abc` is not an integer", hint);
+    assert!(run(&job).stderr.contains("--> sql/facts.sql:1:43"), "{}", run(&job).stderr);
+}
+
+#[test]
+fn what_is_not_asked_is_not_computed() {
+    for (sql, expected) in [
+        ("SUM(CASE WHEN raw <> 'abc' THEN CAST(raw AS INTEGER) END)", "12"),
+        ("SUM(CASE WHEN raw = 'abc' THEN 100 ELSE CAST(raw AS INTEGER) END)", "112"),
+        ("SUM(COALESCE(TRY_CAST(raw AS INTEGER), CASE raw WHEN 'abc' THEN 5 ELSE CAST(raw AS INTEGER) END))", "17"),
+        ("COUNT(CASE WHEN raw <> 'abc' AND CAST(raw AS INTEGER) > 3 THEN 1 END)", "1"),
+        ("COUNT(CASE WHEN raw = 'abc' OR CAST(raw AS INTEGER) > 3 THEN 1 END)", "2"),
+        ("SUM(CAST(raw AS INTEGER)) FILTER (WHERE raw <> 'abc')", "12"),
+        ("SUM(IF(raw = 'abc', 0, CAST(raw AS INTEGER)))", "12"),
+    ] {
+        assert_eq!(shown(&facts("integer", sql)).as_deref(), Some(expected), "{sql}");
+    }
+}
+
+#[test]
+fn rows_of_later_days_are_not_looked_at() {
+    let job = query(
+        "SELECT account_id, COUNT(*) AS n, SUM(CAST(raw AS INTEGER)) AS shown FROM facts
+         WHERE raw <> 'abc' AND CAST(raw AS INTEGER) > 0 GROUP BY account_id",
+    );
+    assert_eq!(shown(&job).as_deref(), Some("12.0"));
+    let later = job.run(&["run", "p.yaml", "--as-of", "2026-03-11"]).exits(5);
+    assert!(later.stderr.contains("`not yet` is not an integer"), "{}", later.stderr);
+}
+
+#[test]
+fn an_account_with_several_rows_ends_the_run() {
+    let job = query("SELECT account_id, 1 AS n, x AS shown FROM facts");
+    let hint = "a query returns one row per account: GROUP BY the account id";
+    refused(&job, "`facts.sql`: it returns several rows for 1 account, such as `acme`", hint);
+}
+
+#[test]
+fn a_subquery_that_is_one_value_has_one_row() {
+    let job = query(
+        "SELECT account_id, COUNT(*) AS n, MAX(x) - (SELECT x FROM facts) AS shown FROM facts GROUP BY account_id",
+    );
+    let done = run(&job).exits(5);
+    assert!(done.stderr.contains("a subquery that stands for one value returned 3 rows"), "{}", done.stderr);
+}
+
+#[test]
+fn a_join_without_an_equality_has_a_limit_that_it_names() {
+    let job = query(
+        "WITH some AS (SELECT account_id, x FROM facts UNION ALL SELECT account_id, x FROM facts),
+              many AS (SELECT a.account_id, a.x FROM some a JOIN some b ON a.x < b.x + 100 JOIN some c ON a.x < c.x + 100),
+              more AS (SELECT a.account_id, a.x FROM many a JOIN many b ON a.x < b.x + 100)
+         SELECT a.account_id, COUNT(*) AS n, COUNT(*) AS shown FROM more a JOIN more b ON a.x < b.x GROUP BY a.account_id",
+    );
+    let done = run(&job).exits(5);
+    assert!(done.stderr.contains("more than 100000000"), "{}", done.stderr);
+}
+
+#[test]
+fn a_query_is_shown_as_it_was_understood() {
+    let job = query(
+        "SELECT account_id, COUNT(*) AS n, SUM(x) / COUNT(*) AS shown FROM facts WHERE at >= :from_30d GROUP BY account_id",
+    );
+    let shown = job.run(&["show", "p.yaml", "query", "facts.sql", "--as-of", DAY]).exits(0).stdout;
+    let expected = "\
+facts.sql as of 2026-03-10
+
+returns
+  column      type     kept as  NULL
+  account_id  VARCHAR  VARCHAR  possible
+  n           BIGINT   DOUBLE   never
+  shown       DOUBLE   DOUBLE   possible
+
+reads
+  source  columns            rows
+  facts   account_id, at, x  since 2026-02-09 00:00:00
+
+plan, each step above what it reads
+  select account_id, n, shown
+      n = CAST(n AS DOUBLE)
+    select account_id, n, shown
+        n = total1
+        shown = (total2 / CAST(total1 AS DOUBLE))
+      group by account_id
+          total1 = COUNT(*)
+          total2 = SUM(x)
+        filter at >= DATE '2026-02-09'
+          scan facts: account_id, at, x
+";
+    assert_eq!(shown, expected, "{shown}");
+    let unknown = job.run(&["show", "p.yaml", "query", "fact.sql", "--as-of", DAY]).exits(3);
+    assert!(unknown.stderr.contains("did you mean `facts.sql`?"), "{}", unknown.stderr);
+    job.run(&["show", "p.yaml", "query"]).exits(2);
+    job.run(&["show", "p.yaml", "metrics", "facts.sql"]).exits(2);
+}
+
+#[test]
+fn ties_are_noted_where_somebody_asks() {
+    let ranked = |order: &str| {
+        let sql = format!(
+            "SELECT account_id, 1 AS n, x AS shown FROM facts QUALIFY ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY {order}) = 1"
+        );
+        let job = query(&sql);
+        let yaml = std::fs::read_to_string(job.path("p.yaml")).unwrap();
+        let keyed = yaml.replace(
+            "    columns:\n      account_id: text\n      at",
+            "    key: [account_id, raw]\n    columns:\n      account_id: text\n      at",
+        );
+        assert_ne!(yaml, keyed);
+        std::fs::write(job.path("p.yaml"), keyed).unwrap();
+        let quiet = job.run(&["validate", "--offline", "p.yaml"]).exits(0).stderr;
+        assert!(!quiet.contains("ties"), "{quiet}");
+        job.run(&["-v", "validate", "--offline", "p.yaml"]).exits(0).stderr
+    };
+    assert!(ranked("at DESC").contains("note[ties]: rows may tie in this order"));
+    assert!(!ranked("at DESC, raw").contains("ties"));
+}
