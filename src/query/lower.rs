@@ -87,7 +87,6 @@ pub fn type_of(data_type: &DataType) -> Option<Type> {
 }
 
 /// A literal of Polars.
-#[must_use]
 pub fn literal(value: &Value, data_type: Type) -> Lowered {
     let scalar = match value {
         Value::Null => Scalar::null(self::data_type(data_type)),
@@ -117,7 +116,6 @@ pub struct Lowering {
 
 impl Lowering {
     /// The expression over columns of these names.
-    #[must_use]
     pub fn expr(&self, expr: &Expr, names: &[String]) -> Lowered {
         self.guarded(expr, names, None)
     }

@@ -40,11 +40,8 @@ fn look(plan: &Arc<Plan>, tables: &[Table], found: &mut Vec<Location>) {
             };
             found.extend(windows.iter().filter(ties).map(|window| window.location));
         }
-        Node::Limit { input, order: sorted, .. } => {
-            if !names_a_row(order(sorted), &keys(input, tables)) {
-                let location = sorted.first().map(|key| key.expr.location);
-                found.extend(location);
-            }
+        Node::Limit { input, order: sorted, .. } if !names_a_row(order(sorted), &keys(input, tables)) => {
+            found.extend(sorted.first().map(|key| key.expr.location));
         }
         _ => {}
     }

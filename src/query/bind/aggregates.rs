@@ -115,7 +115,7 @@ impl Binder<'_> {
             }
             Called::Median if counted == 1 => (Aggregate::QuantileContinuous(0.5), arguments),
             Called::Quantile { continuous } => {
-                let (value, share) = self.quantile(&name, arguments, &mut order, location)?;
+                let (value, share) = self.quantile(&name, arguments, &order, location)?;
                 let aggregate =
                     if continuous { Aggregate::QuantileContinuous(share) } else { Aggregate::QuantileDiscrete(share) };
                 (aggregate, vec![value])
@@ -199,7 +199,7 @@ impl Binder<'_> {
         &mut self,
         name: &str,
         mut arguments: Vec<Expr>,
-        order: &mut Vec<SortKey>,
+        order: &[SortKey],
         location: Location,
     ) -> Bound<(Expr, f64)> {
         let (value, share) = match (arguments.len(), order.len()) {

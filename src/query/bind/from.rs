@@ -270,10 +270,8 @@ impl Binder<'_> {
                 let same = column.field.name.eq_ignore_ascii_case(&ident.value) && !column.hidden;
                 if same && column.position >= width {
                     column.hidden = true;
-                } else if same {
-                    if let Some(merged) = &merged {
-                        column.merged = Some(merged.clone());
-                    }
+                } else if same && merged.is_some() {
+                    column.merged.clone_from(&merged);
                 }
             }
         }
@@ -336,7 +334,6 @@ fn moved(mut condition: Expr, width: usize) -> Expr {
 }
 
 /// The two sides of an equality between the left and the right relation.
-#[expect(clippy::result_large_err, reason = "the condition goes back to whom it came from")]
 fn equality(condition: Expr, width: usize) -> Result<(Expr, Expr), Expr> {
     let Kind::Compare(Comparison::Equal, one, other) = &condition.kind else { return Err(condition) };
     match (sides(one, width), sides(other, width)) {

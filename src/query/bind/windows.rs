@@ -282,12 +282,13 @@ impl Binder<'_> {
             let hint = "write ROWS, or join the table with itself on the range";
             return self.unsupported("frames of RANGE by a distance", hint, location);
         }
-        let backwards = match (start, end) {
-            (FrameBound::UnboundedFollowing, _) | (_, FrameBound::UnboundedPreceding) => true,
-            (FrameBound::CurrentRow, FrameBound::Preceding(_)) => true,
-            (FrameBound::Following(_), FrameBound::Preceding(_) | FrameBound::CurrentRow) => true,
-            _ => false,
-        };
+        let backwards = matches!(
+            (start, end),
+            (FrameBound::UnboundedFollowing, _)
+                | (_, FrameBound::UnboundedPreceding)
+                | (FrameBound::CurrentRow, FrameBound::Preceding(_))
+                | (FrameBound::Following(_), FrameBound::Preceding(_) | FrameBound::CurrentRow)
+        );
         if backwards {
             let message = "this frame ends before it begins";
             return self.mistake(Diagnostic::sql("sql-window", message), location);

@@ -22,7 +22,7 @@ pub fn read<'a>(series: &'a Series, data_type: Type) -> PolarsResult<Box<dyn Ite
         Type::Integer => Box::new(series.i64()?.iter().map(|value| or_null(value, Value::Integer))),
         Type::Decimal(_) => Box::new(series.decimal()?.physical().iter().map(|value| or_null(value, Value::Decimal))),
         Type::Double => Box::new(series.f64()?.iter().map(|value| or_null(value, Value::double))),
-        Type::Text => Box::new(series.str()?.iter().map(|value| or_null(value, |text| Value::text(text)))),
+        Type::Text => Box::new(series.str()?.iter().map(|value| or_null(value, Value::text))),
         Type::Date => Box::new(series.date()?.physical().iter().map(|value| or_null(value, Value::Date))),
         Type::Timestamp => Box::new(series.datetime()?.physical().iter().map(|value| or_null(value, Value::Timestamp))),
         Type::TimestampTz => {
@@ -103,7 +103,6 @@ impl Filled {
 }
 
 /// Microseconds as what they count.
-#[must_use]
 pub fn micros(values: Int64Chunked, data_type: Type) -> Series {
     match data_type {
         Type::Timestamp => values.into_datetime(TimeUnit::Microseconds, None).into_series(),

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use chrono_tz::Tz;
-use polars::prelude::{Column, IntoColumn, PolarsResult, Series};
+use polars::prelude::{ChunkedArray, Column, IntoColumn, PolarsResult, Series};
 
 use super::columns::{Filled, read};
 use super::{Problems, kernels, noted};
@@ -75,7 +75,7 @@ impl Computation {
             });
         }
         let guard = if self.has_guard { series.last() } else { None };
-        let mut guard = guard.map(|series| series.bool().map(|truths| truths.iter())).transpose()?;
+        let mut guard = guard.map(|series| series.bool().map(ChunkedArray::iter)).transpose()?;
         let signature = Signature { arguments: self.types.clone(), result: self.result, zone: self.zone };
         let mut filled = Filled::new(self.result, rows);
         let mut arguments: Vec<Value> = Vec::with_capacity(columns.len());
