@@ -1,4 +1,4 @@
-//! The exact sum of integers and of unscaled decimals, and their average.
+//! The exact sum of integers and of unscaled decimals, and their average; numbers enter and leave.
 
 use super::exact_number::ExactNumber;
 
@@ -21,6 +21,17 @@ impl IntegerSum {
         }
         self.low = low;
         self.count += 1;
+    }
+
+    /// Takes away a number that has been added.
+    #[inline]
+    pub fn remove(&mut self, number: i128) {
+        let (low, overflowed) = self.low.overflowing_sub(number);
+        if overflowed {
+            self.overflows -= if number < 0 { -1 } else { 1 };
+        }
+        self.low = low;
+        self.count -= 1;
     }
 
     #[must_use]
@@ -145,6 +156,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_has_left_is_forgotten(gone in vec(any::<i128>(), 0..20), stays in vec(any::<i128>(), 0..20)) {
+            let mut sum = sum_of(&gone);
+            stays.iter().for_each(|number| sum.add(*number));
+            gone.iter().rev().for_each(|number| sum.remove(*number));
+            let (left, stayed) = (sum.average(0).map(f64::to_bits), sum_of(&stays).average(0).map(f64::to_bits));
+            prop_assert_eq!((sum.total(), left), (sum_of(&stays).total(), stayed));
+        }
+
         #[test]
         fn sums_are_those_of_smaller_integers(numbers in vec(any::<i64>(), 0..50), scale in 0_u8..20) {
             let numbers: Vec<i128> = numbers.into_iter().map(i128::from).collect();

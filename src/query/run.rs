@@ -14,11 +14,13 @@ use super::lower::{Lowering, RunProblem};
 use super::plan::{Join, JoinKind, Node, Plan};
 use crate::engine;
 
+mod beside;
 mod frames;
 mod grouping;
 mod joins;
 mod picks;
 
+use beside::Beside;
 use frames::Frames;
 use grouping::Grouping;
 
@@ -196,8 +198,8 @@ fn step_inputs(frames: &Frames, jobs: &[Job], step: &Step) -> Result<Vec<LazyFra
         Node::Join(join) => {
             Ok(vec![frames.keyed(job, join, joins::Side::Left)?, frames.keyed(job, join, joins::Side::Right)?])
         }
-        Node::Window { input, windows } => Ok(vec![frames.with_windows(job, input, windows)?]),
-        Node::Limit { input, order, .. } => Ok(vec![frames.with_order(job, input, order)?]),
+        Node::Window { input, windows } => Ok(vec![frames.with(job, input, &Beside::of_windows(windows))?]),
+        Node::Limit { input, order, .. } => Ok(vec![frames.with(job, input, &Beside::of_order(order))?]),
         _ => step.plan.inputs().into_iter().map(|input| frames.frame(job, input)).collect(),
     }
 }

@@ -1,7 +1,7 @@
 //! Variance, covariance and correlation, exact before one rounding: values around 1e9 that differ by 1 lose nothing.
 //!
 //! Over n rows, n² times the population variance is n·Σx² - (Σx)². All three sums are exact, and so is that difference.
-//! Values are doubles; what was an integer or a decimal is converted first.
+//! Values are doubles, which enter and leave; what was an integer or a decimal is converted first.
 
 use super::exact_number::ExactNumber;
 use super::exact_sum::ExactSum;
@@ -43,6 +43,14 @@ impl Variance {
         self.squares.add_product(number, number);
     }
 
+    /// Takes away a number that has been added.
+    #[inline]
+    pub fn remove(&mut self, number: f64) {
+        self.count -= 1;
+        self.sum.add(-number);
+        self.squares.add_product(-number, number);
+    }
+
     /// The variance, possibly infinite; none where there are too few rows.
     #[must_use]
     pub fn variance(&self, estimate: Estimate) -> Option<f64> {
@@ -80,6 +88,15 @@ impl Covariance {
         self.products.add_product(x, y);
     }
 
+    /// Takes away a pair that has been added.
+    #[inline]
+    pub fn remove(&mut self, x: f64, y: f64) {
+        self.count -= 1;
+        self.x.add(-x);
+        self.y.add(-y);
+        self.products.add_product(-x, y);
+    }
+
     /// The covariance, possibly infinite; none where there are too few rows.
     #[must_use]
     pub fn covariance(&self, estimate: Estimate) -> Option<f64> {
@@ -107,6 +124,14 @@ impl Correlation {
         self.both.add(x, y);
         self.squares_of_x.add_product(x, x);
         self.squares_of_y.add_product(y, y);
+    }
+
+    /// Takes away a pair that has been added.
+    #[inline]
+    pub fn remove(&mut self, x: f64, y: f64) {
+        self.both.remove(x, y);
+        self.squares_of_x.add_product(-x, x);
+        self.squares_of_y.add_product(-y, y);
     }
 
     /// Pearson's coefficient, from -1 to 1; none where one of the columns is constant or empty.

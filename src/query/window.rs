@@ -11,15 +11,14 @@ mod concatenate;
 mod evaluate;
 mod extremes;
 mod frames;
-mod moments;
 mod pick;
 mod polars_columns;
 mod quantiles;
 mod rank;
 mod sliding;
+mod statistics;
 mod totals;
 mod values;
-mod wide_sum;
 
 pub use columns::{OrderBy, WindowColumns};
 

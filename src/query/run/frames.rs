@@ -7,10 +7,11 @@ use polars::prelude::{
     DataFrame, Expr as Lowered, IntoLazy, JoinCoalesce, JoinType, LazyFrame, UnionArgs, col, concat,
 };
 
+use super::beside::Beside;
 use super::joins::Side;
 use super::{Job, is_one_row};
 use crate::engine;
-use crate::query::expr::{Expr, SortKey, Window};
+use crate::query::expr::Expr;
 use crate::query::lower::is_fallible;
 use crate::query::plan::{Join, JoinKind, Node, Plan};
 
@@ -140,30 +141,12 @@ impl Frames<'_> {
         })
     }
 
-    /// The input of windows with all that they look at as columns.
-    pub fn with_windows(&self, job: &Job, input: &Arc<Plan>, windows: &[Window]) -> Result<LazyFrame, String> {
-        let exprs = windows.iter().enumerate().flat_map(|(at, window)| {
-            let parts = window.partition.iter().enumerate().map(move |(key, expr)| (format!("w{at}p{key}"), expr));
-            let order = window.order.iter().enumerate().map(move |(key, sort)| (format!("w{at}o{key}"), &sort.expr));
-            let arguments = window.arguments.iter().enumerate().map(move |(key, expr)| (format!("w{at}a{key}"), expr));
-            parts.chain(order).chain(arguments)
-        });
-        let exprs: Vec<(String, &Expr)> = exprs.collect();
-        self.with_more(job, input, &exprs)
-    }
-
-    /// The input of a LIMIT with its keys as columns.
-    pub fn with_order(&self, job: &Job, input: &Arc<Plan>, order: &[SortKey]) -> Result<LazyFrame, String> {
-        let keys: Vec<(String, &Expr)> =
-            order.iter().enumerate().map(|(at, key)| (format!("w0o{at}"), &key.expr)).collect();
-        self.with_more(job, input, &keys)
-    }
-
-    fn with_more(&self, job: &Job, input: &Arc<Plan>, more: &[(String, &Expr)]) -> Result<LazyFrame, String> {
+    /// The rows of a plan with what a step reads beside their columns.
+    pub fn with(&self, job: &Job, input: &Arc<Plan>, beside: &Beside) -> Result<LazyFrame, String> {
         let own = names(input.columns.len());
         let frame = self.frame(job, input)?;
         let more: Vec<Lowered> =
-            more.iter().map(|(name, expr)| job.lowering.expr(expr, &own).alias(name.as_str())).collect();
+            beside.columns().map(|(name, expr)| job.lowering.expr(expr, &own).alias(name.as_str())).collect();
         Ok(if more.is_empty() { frame } else { frame.with_columns(more) })
     }
 }

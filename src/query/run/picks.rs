@@ -2,10 +2,11 @@
 
 use polars::prelude::{BooleanChunked, Column, DataFrame, NewChunkedArray, Series};
 
+use super::beside::Beside;
 use super::frames::names;
 use super::{StepError, joins};
 use crate::engine;
-use crate::query::expr::{Frame, Location, SortKey, Window, WindowFunction};
+use crate::query::expr::{Expr, Frame, Location, SortKey, Window, WindowFunction};
 use crate::query::lower::Lowering;
 use crate::query::lower::data_type;
 use crate::query::plan::{Node, Plan};
@@ -29,21 +30,23 @@ pub fn step(lowering: &Lowering, plan: &Plan, mut inputs: Vec<DataFrame>) -> Res
 
 fn windowed(frame: &DataFrame, width: usize, windows: &[Window]) -> Result<DataFrame, StepError> {
     let own = names(width);
+    let beside = Beside::of_windows(windows);
+    let name_all = |exprs: &[Expr]| exprs.iter().map(|expr| beside.name(expr)).collect::<Vec<_>>();
     let columns: Vec<WindowColumns> = windows
         .iter()
         .enumerate()
         .map(|(at, window)| WindowColumns {
             function: window.function,
-            arguments: (0..value_arguments(window)).map(|key| format!("w{at}a{key}")).collect(),
-            partition: (0..window.partition.len()).map(|key| format!("w{at}p{key}")).collect(),
-            order: order(at, &window.order),
+            arguments: name_all(&window.arguments[..value_arguments(window)]),
+            partition: name_all(&window.partition),
+            order: order(&beside, &window.order),
             ties: own.clone(),
             frame: window.frame,
             ignore_nulls: window.ignore_nulls,
             data_type: window.data_type,
             name: format!("c{}", width + at),
             offset: offset(window),
-            default: (window.arguments.len() == 3).then(|| format!("w{at}a2")),
+            default: window.arguments.get(2).map(|default| beside.name(default)),
         })
         .collect();
     let computed = window::compute(frame, &columns).map_err(|error| match error {
@@ -75,20 +78,15 @@ fn offset(window: &Window) -> i64 {
         WindowFunction::Lag | WindowFunction::Lead | WindowFunction::NthValue => window.arguments.get(1),
         _ => None,
     };
-    match argument.and_then(crate::query::expr::Expr::as_literal) {
+    match argument.and_then(Expr::as_literal) {
         Some(Value::Integer(offset)) => *offset,
         _ => 1,
     }
 }
 
-fn order(window: usize, keys: &[SortKey]) -> Vec<OrderBy> {
+fn order(beside: &Beside, keys: &[SortKey]) -> Vec<OrderBy> {
     keys.iter()
-        .enumerate()
-        .map(|(at, key)| OrderBy {
-            column: format!("w{window}o{at}"),
-            descending: key.descending,
-            nulls_first: key.nulls_first,
-        })
+        .map(|key| OrderBy { column: beside.name(&key.expr), descending: key.descending, nulls_first: key.nulls_first })
         .collect()
 }
 
@@ -105,7 +103,7 @@ fn limited(
         function: WindowFunction::RowNumber,
         arguments: Vec::new(),
         partition: Vec::new(),
-        order: order(0, keys),
+        order: order(&Beside::of_order(keys), keys),
         ties: own.clone(),
         frame: Frame::RUNNING,
         ignore_nulls: false,

@@ -2,12 +2,12 @@
 
 use super::arrangement::Arrangement;
 use super::columns::WindowColumns;
-use super::moments::{Estimate, Statistic};
 use super::pick::Candidates;
 use super::values::{Output, Values};
-use super::{concatenate, extremes, frames, moments, pick, quantiles, rank, totals};
+use super::{concatenate, extremes, frames, pick, quantiles, rank, statistics, totals};
 use crate::query::expr::{Aggregate, WindowFunction};
 use crate::query::functions::Problem;
+use crate::query::statistics::Estimate;
 
 /// Why windows cannot be computed; `E` is why a column cannot be read.
 #[derive(Debug)]
@@ -89,7 +89,8 @@ fn aggregate(
     arguments: &[Values],
 ) -> Result<Output, Problem> {
     let (frame, data_type) = (window.frame, window.data_type);
-    let statistic = |statistic, xs, ys| moments::statistic(statistic, arrangement, frame, xs, ys);
+    let variance = |values, result| statistics::variance(arrangement, frame, values, result);
+    let covariance = |xs, ys, estimate| statistics::covariance(arrangement, frame, xs, ys, estimate);
     match (aggregate, arguments) {
         (Aggregate::CountRows, _) => Ok(totals::count_rows(arrangement, frame)),
         (Aggregate::Count, [values]) => totals::count(arrangement, frame, values),
@@ -113,17 +114,13 @@ fn aggregate(
         (Aggregate::Concatenate, [values, separators]) => {
             concatenate::concatenate(arrangement, frame, values, separators)
         }
-        (Aggregate::VarianceSample, [values]) => statistic(Statistic::Covariance(Estimate::Sample), values, values),
-        (Aggregate::VariancePopulation, [values]) => {
-            statistic(Statistic::Covariance(Estimate::Population), values, values)
-        }
-        (Aggregate::DeviationSample, [values]) => statistic(Statistic::Deviation(Estimate::Sample), values, values),
-        (Aggregate::DeviationPopulation, [values]) => {
-            statistic(Statistic::Deviation(Estimate::Population), values, values)
-        }
-        (Aggregate::Correlation, [xs, ys]) => statistic(Statistic::Correlation, xs, ys),
-        (Aggregate::CovarianceSample, [xs, ys]) => statistic(Statistic::Covariance(Estimate::Sample), xs, ys),
-        (Aggregate::CovariancePopulation, [xs, ys]) => statistic(Statistic::Covariance(Estimate::Population), xs, ys),
+        (Aggregate::VarianceSample, [values]) => variance(values, |of| of.variance(Estimate::Sample)),
+        (Aggregate::VariancePopulation, [values]) => variance(values, |of| of.variance(Estimate::Population)),
+        (Aggregate::DeviationSample, [values]) => variance(values, |of| of.deviation(Estimate::Sample)),
+        (Aggregate::DeviationPopulation, [values]) => variance(values, |of| of.deviation(Estimate::Population)),
+        (Aggregate::Correlation, [xs, ys]) => statistics::correlation(arrangement, frame, xs, ys),
+        (Aggregate::CovarianceSample, [xs, ys]) => covariance(xs, ys, Estimate::Sample),
+        (Aggregate::CovariancePopulation, [xs, ys]) => covariance(xs, ys, Estimate::Population),
         (other, _) => Err(Problem(format!("{other:?} does not take {} arguments", arguments.len()))),
     }
 }

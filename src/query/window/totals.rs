@@ -4,10 +4,10 @@ use super::arrangement::Arrangement;
 use super::frames;
 use super::sliding::{Accumulator, slide};
 use super::values::{Output, Values};
-use super::wide_sum::WideSum;
 use crate::query::exact_sum::ExactSum;
 use crate::query::expr::Frame;
 use crate::query::functions::Problem;
+use crate::query::integer_sum::IntegerSum;
 use crate::query::types::{MAX_DIGITS, Type};
 
 /// COUNT(*): the rows of each frame.
@@ -26,7 +26,7 @@ pub fn count_rows(arrangement: &Arrangement, frame: Frame) -> Output {
 /// None; the signature is that of all aggregates.
 pub fn count(arrangement: &Arrangement, frame: Frame, values: &Values) -> Result<Output, Problem> {
     let one = |row| (!values.is_null(row)).then_some(1);
-    let finish = |sum: &WideSum| Ok(i64::try_from(sum.count()).ok());
+    let finish = |sum: &IntegerSum| Ok(i64::try_from(sum.count()).ok());
     let counts = integers(arrangement, frame, &one, &finish)?;
     Ok(Output::Integer(counts.into_iter().map(|count| count.or(Some(0))).collect()))
 }
@@ -64,7 +64,7 @@ pub fn average(arrangement: &Arrangement, frame: Frame, values: &Values, data_ty
         Values::Integer(_) | Values::Day(_) => {
             let number = |row| values.integer(row, data_type).map(i128::from);
             // An average lies between the numbers.
-            let whole = |sum: &WideSum| Ok(sum.whole_average().and_then(|whole| i64::try_from(whole).ok()));
+            let whole = |sum: &IntegerSum| Ok(sum.whole_average(1).and_then(|whole| i64::try_from(whole).ok()));
             integers(arrangement, frame, &number, &whole).map(Output::Integer)
         }
         Values::Decimal(numbers, scale) => {
@@ -102,7 +102,7 @@ fn booleans(
 ) -> Result<Output, Problem> {
     let Values::Boolean(conditions) = values else { return without_type(function, values) };
     let one = |row: usize| conditions[row].map(i128::from);
-    let finish = |sum: &WideSum| Ok(sum.total().map(|trues| finish(trues, i128::from(sum.count()))));
+    let finish = |sum: &IntegerSum| Ok(sum.total().map(|trues| finish(trues, i128::from(sum.count()))));
     integers(arrangement, frame, &one, &finish).map(Output::Boolean)
 }
 
@@ -114,7 +114,7 @@ fn without_type(function: &str, values: &Values) -> Result<Output, Problem> {
     }
 }
 
-fn integer_total(sum: &WideSum, data_type: Type) -> Result<Option<i64>, Problem> {
+fn integer_total(sum: &IntegerSum, data_type: Type) -> Result<Option<i64>, Problem> {
     let total = sum.total().unwrap_or_default();
     match (i64::try_from(total), data_type) {
         (Ok(total), _) => Ok(Some(total)),
@@ -123,7 +123,7 @@ fn integer_total(sum: &WideSum, data_type: Type) -> Result<Option<i64>, Problem>
     }
 }
 
-fn decimal_total(sum: &WideSum) -> Result<Option<i128>, Problem> {
+fn decimal_total(sum: &IntegerSum) -> Result<Option<i128>, Problem> {
     match sum.total().filter(|total| total.unsigned_abs() < 10_u128.pow(u32::from(MAX_DIGITS))) {
         Some(total) => Ok(Some(total)),
         None => Err(Problem(format!(
@@ -137,15 +137,15 @@ fn integers<T: Clone>(
     arrangement: &Arrangement,
     frame: Frame,
     number: &dyn Fn(usize) -> Option<i128>,
-    finish: &dyn Fn(&WideSum) -> Result<Option<T>, Problem>,
+    finish: &dyn Fn(&IntegerSum) -> Result<Option<T>, Problem>,
 ) -> Result<Vec<Option<T>>, Problem> {
-    slide(arrangement, frame, |_| Integers { number, finish, sum: WideSum::default() })
+    slide(arrangement, frame, |_| Integers { number, finish, sum: IntegerSum::default() })
 }
 
 struct Integers<'a, T> {
     number: &'a dyn Fn(usize) -> Option<i128>,
-    finish: &'a dyn Fn(&WideSum) -> Result<Option<T>, Problem>,
-    sum: WideSum,
+    finish: &'a dyn Fn(&IntegerSum) -> Result<Option<T>, Problem>,
+    sum: IntegerSum,
 }
 
 impl<T: Clone> Accumulator for Integers<'_, T> {
