@@ -3,7 +3,7 @@
 use crate::job::Job;
 use crate::sources::{DAY, Facts, refused, run, shown};
 
-const ROWS: &str = "account_id:text,at:date,raw:text,x:number\n\
+const ROWS: &str = "account_id:text,at:date,raw:text,x:double\n\
     acme,2026-03-01,12,1.5\n\
     acme,2026-03-02,abc,2.5\n\
     bolt,2026-03-03,7,-1.0\n\
@@ -25,7 +25,7 @@ fn a_value_that_a_cast_refuses_is_named_with_its_metric_and_its_place() {
     let job = facts("integer", "SUM(CAST(raw AS INTEGER))");
     let hint = "mend the export, or let the SQL expect such a value: `TRY_CAST`, `CASE` or `DOUBLE`";
     refused(&job, "`facts.sql`, metric `shown`: `abc` is not an integer", hint);
-    assert!(run(&job).stderr.contains("--> sql/facts.sql:1:43"), "{}", run(&job).stderr);
+    assert!(run(&job).stderr.contains("--> sql/facts.sql:1:44"), "{}", run(&job).stderr);
 }
 
 #[test]
@@ -110,8 +110,9 @@ plan, each step above what it reads
       group by account_id
           total1 = COUNT(*)
           total2 = SUM(x)
-        filter at >= DATE '2026-02-09'
-          scan facts: account_id, at, x
+        select account_id, x
+          filter at >= DATE '2026-02-09'
+            scan facts: account_id, at, x
 ";
     assert_eq!(shown, expected, "{shown}");
     let unknown = job.run(&["show", "p.yaml", "query", "fact.sql", "--as-of", DAY]).exits(3);
