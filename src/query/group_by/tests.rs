@@ -5,10 +5,12 @@ use polars::prelude::{Column, DataFrame, IdxCa, IdxSize, IntoLazy, Schema};
 use super::*;
 use crate::engine;
 use cell::Cell;
+use random::{Random, every_total, random_frame};
 use table::Table;
 
 mod cell;
 mod naive;
+mod random;
 
 /// What tests say of a total.
 #[derive(Clone)]
@@ -107,120 +109,6 @@ fn split(frame: &DataFrame, feed: &Feed, shares: usize, rows: usize) -> DataFram
         }
     }
     all.unwrap()
-}
-
-/// Numbers that look random, the same in every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % bound
-    }
-
-    fn shuffled(&mut self, frame: &DataFrame) -> DataFrame {
-        let mut order: Vec<IdxSize> = (0..IdxSize::try_from(frame.height()).unwrap()).collect();
-        for at in (1..order.len()).rev() {
-            let other = self.below(u64::try_from(at).unwrap() + 1);
-            order.swap(at, usize::try_from(other).unwrap());
-        }
-        frame.take(&IdxCa::from_vec("".into(), order)).unwrap()
-    }
-}
-
-/// Columns of all types with a few values each, NULL among them.
-fn random_frame(random: &mut Random, rows: usize) -> DataFrame {
-    let types = [
-        ("k", Type::Text),
-        ("b", Type::Boolean),
-        ("i", Type::Integer),
-        ("j", Type::Integer),
-        ("d", Type::Decimal(2)),
-        ("x", Type::Double),
-        ("y", Type::Double),
-        ("t", Type::Text),
-        ("day", Type::Date),
-        ("ts", Type::Timestamp),
-        ("tz", Type::TimestampTz),
-        ("span", Type::Span),
-        ("none", Type::Null),
-    ];
-    let mut columns: Vec<Column> = Vec::new();
-    for (name, data_type) in types {
-        let cells = (0..rows).map(|_| cell::random(random, data_type)).collect();
-        columns.push(cell::column(name, cells, data_type));
-    }
-    DataFrame::new(rows, columns).unwrap()
-}
-
-/// Every aggregate over every type that it takes.
-fn every_total() -> Vec<Wanted> {
-    use Type::{Boolean, Date, Decimal, Double, Integer, Null, Span, Text, Timestamp, TimestampTz};
-    let types = [
-        ("b", Boolean),
-        ("i", Integer),
-        ("d", Decimal(2)),
-        ("x", Double),
-        ("t", Text),
-        ("day", Date),
-        ("ts", Timestamp),
-        ("tz", TimestampTz),
-        ("span", Span),
-        ("none", Null),
-    ];
-    let mut totals = vec![wanted(Aggregate::CountRows, &[], Integer)];
-    for (name, data_type) in types {
-        totals.push(wanted(Aggregate::Count, &[name], Integer));
-        totals.push(wanted(Aggregate::Count, &[name], Integer).distinct());
-        for function in
-            [Aggregate::Min, Aggregate::Max, Aggregate::Mode, Aggregate::QuantileDiscrete(0.3), Aggregate::First]
-        {
-            totals.push(wanted(function, &[name], data_type));
-            totals.push(wanted(function, &[name], data_type).distinct());
-        }
-        totals.push(wanted(Aggregate::QuantileDiscrete(0.3), &[name], data_type).by(name, true, false));
-        for other in ["t", "i", "d", "x"] {
-            totals.push(wanted(Aggregate::ArgMin, &[name, other], data_type));
-            totals.push(wanted(Aggregate::ArgMax, &[name, other], data_type));
-            totals.push(wanted(Aggregate::First, &[name], data_type).by(other, false, true).by("b", true, false));
-            totals.push(wanted(Aggregate::Last, &[name], data_type).by(other, true, false));
-            totals.push(wanted(Aggregate::Concatenate, &["t"], Text).by(name, true, true).by(other, false, false));
-        }
-    }
-    for (name, data_type) in [("b", Integer), ("i", Integer), ("d", Decimal(2)), ("x", Double), ("span", Span)] {
-        totals.push(wanted(Aggregate::Sum, &[name], data_type));
-        totals.push(wanted(Aggregate::Sum, &[name], data_type).distinct());
-    }
-    for (name, data_type) in [("i", Double), ("d", Double), ("x", Double), ("day", Timestamp), ("tz", TimestampTz)] {
-        for function in [Aggregate::Average, Aggregate::QuantileContinuous(0.5), Aggregate::QuantileContinuous(0.3)] {
-            totals.push(wanted(function, &[name], data_type));
-            totals.push(wanted(function, &[name], data_type).distinct());
-        }
-        totals.push(wanted(Aggregate::QuantileContinuous(0.3), &[name], data_type).by(name, true, false));
-    }
-    for name in ["i", "d", "x"] {
-        for function in [
-            Aggregate::VarianceSample,
-            Aggregate::VariancePopulation,
-            Aggregate::DeviationSample,
-            Aggregate::DeviationPopulation,
-        ] {
-            totals.push(wanted(function, &[name], Double));
-            totals.push(wanted(function, &[name], Double).distinct());
-        }
-        for function in [Aggregate::Correlation, Aggregate::CovarianceSample, Aggregate::CovariancePopulation] {
-            totals.push(wanted(function, &[name, "y"], Double));
-            totals.push(wanted(function, &[name, "y"], Double).distinct());
-        }
-    }
-    totals.push(wanted(Aggregate::BoolAnd, &["b"], Boolean));
-    totals.push(wanted(Aggregate::BoolOr, &["b"], Boolean));
-    totals.push(wanted(Aggregate::Sum, &["none"], Integer));
-    totals.push(wanted(Aggregate::Average, &["none"], Double));
-    totals.push(wanted(Aggregate::Concatenate, &["t"], Text));
-    totals.push(wanted(Aggregate::Concatenate, &["t"], Text).distinct());
-    totals.push(wanted(Aggregate::Concatenate, &["t"], Text).by("i", true, false).distinct());
-    totals
 }
 
 #[test]
