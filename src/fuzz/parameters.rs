@@ -41,7 +41,7 @@ fn untouched(rest: &str) -> Option<usize> {
     }
     if let Some(word) = word(rest) {
         let quoted = &rest[word.len()..];
-        let escapes = word.eq_ignore_ascii_case("e") && quoted.starts_with('\'');
+        let escapes = ["e", "x"].iter().any(|own| word.eq_ignore_ascii_case(own)) && quoted.starts_with('\'');
         return Some(if escapes { word.len() + escaped(quoted) } else { word.len() });
     }
     match rest.chars().next()? {

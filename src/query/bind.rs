@@ -3,6 +3,7 @@
 //! Every mistake is noted with its place and the way out; binding goes on as far as it can, so that one look finds them
 //! all. What is not understood is refused here, before a row is read.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use sqlparser::ast;
@@ -128,6 +129,8 @@ struct Binder<'a> {
     guards: usize,
     /// Aliases that are being bound, so that one does not stand for itself.
     open_aliases: Vec<String>,
+    /// Aliases of the query at hand whose mistakes are noted: they are not looked for again at every mention.
+    wrong_aliases: HashSet<String>,
     used: limits::Used,
     mistakes: Vec<Diagnostic>,
 }
@@ -144,6 +147,7 @@ impl<'a> Binder<'a> {
             outer: Vec::new(),
             guards: 0,
             open_aliases: Vec::new(),
+            wrong_aliases: HashSet::new(),
             used: limits::Used::default(),
             mistakes: Vec::new(),
         }
@@ -177,8 +181,13 @@ impl<'a> Binder<'a> {
     }
 
     /// Notes something that the language does not have, with what to write instead.
-    fn unsupported<T>(&mut self, what: impl Into<String>, hint: impl Into<String>, location: Location) -> Bound<T> {
-        self.mistake(Diagnostic::sql("sql-unsupported", what).hint(hint), location)
+    fn unsupported<T>(&mut self, what: impl AsRef<str>, hint: impl Into<String>, location: Location) -> Bound<T> {
+        self.refuse(format!("not supported: {}", what.as_ref()), hint, location)
+    }
+
+    /// The same in words of its own.
+    fn refuse<T>(&mut self, message: impl Into<String>, hint: impl Into<String>, location: Location) -> Bound<T> {
+        self.mistake(Diagnostic::sql("sql-unsupported", message).hint(hint), location)
     }
 
     /// Where a part of the syntax tree stands.
@@ -246,3 +255,6 @@ pub fn conjunction(mut parts: Vec<Expr>) -> Option<Expr> {
     let location = parts.first().map(|part| part.location).unwrap_or_default();
     Some(Expr::new(Kind::And(parts), Type::Boolean, nullable, location))
 }
+
+#[cfg(test)]
+mod tests;

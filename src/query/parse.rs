@@ -19,7 +19,14 @@ mod chain;
 /// # Errors
 /// A mistake of syntax, or something that is not one query, with its place.
 pub fn query(sql: &Sql) -> Result<Query, Diagnostic> {
-    let mut statements = parser(tokens(sql)?).parse_statements().map_err(|error| syntax(sql, &error))?;
+    let mut parser = parser(tokens(sql)?);
+    let mut statements = parser.parse_statements().map_err(|error| syntax(sql, &error))?;
+    // The parser takes END for the end, whatever follows.
+    let rest = parser.peek_token();
+    if rest.token != Token::EOF {
+        let message = format!("cannot read this SQL: expected the end of the query, found `{}`", rest.token);
+        return Err(Diagnostic::sql("sql-syntax", message).at(sql.place_of(sql.location(rest.span))));
+    }
     match (statements.pop(), statements.is_empty()) {
         (Some(Statement::Query(query)), true) => Ok(*query),
         (found, alone) => {
@@ -115,6 +122,10 @@ fn syntax(sql: &Sql, error: &ParserError) -> Diagnostic {
     let (text, position) = complaint(error);
     let place = match position {
         Some(position) => sql.place_of(sql.location(word_at(sql, position))),
+        None if text.ends_with("found the end") => {
+            let end = sql.everything().end;
+            sql.place_of(Location { start: end, end })
+        }
         None => sql.place.clone(),
     };
     let told = Diagnostic::sql("sql-syntax", format!("cannot read this SQL: {text}")).at(place);

@@ -225,8 +225,10 @@ impl Printer {
     }
 
     fn window(&self, window: &Window, names: &[String]) -> String {
-        let arguments =
-            window.arguments.iter().map(|argument| self.expr(argument, names)).collect::<Vec<_>>().join(", ");
+        let arguments = match window.function {
+            WindowFunction::Aggregate(Aggregate::CountRows) => "*".to_owned(),
+            _ => window.arguments.iter().map(|argument| self.expr(argument, names)).collect::<Vec<_>>().join(", "),
+        };
         let (function, has_frame) = match window.function {
             WindowFunction::RowNumber => ("ROW_NUMBER", false),
             WindowFunction::Rank => ("RANK", false),

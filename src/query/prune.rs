@@ -9,6 +9,8 @@ use super::plan::{Join, JoinKind, Node, Plan};
 
 /// Positions of columns.
 type Columns = BTreeSet<usize>;
+/// Positions of the columns that are left, in order.
+type Kept = [usize];
 
 /// The same relation, made of fewer columns. A plan that is read twice stays one plan.
 #[must_use]
@@ -29,6 +31,8 @@ pub fn prune(plan: &Arc<Plan>) -> Arc<Plan> {
             needed.entry(Arc::as_ptr(&input)).or_default().extend(columns);
         }
     }
+    let needed: HashMap<*const Plan, Vec<usize>> =
+        needed.into_iter().map(|(plan, columns)| (plan, columns.into_iter().collect())).collect();
     let mut made: HashMap<*const Plan, Arc<Plan>> = HashMap::new();
     for plan in &order {
         let wanted = needed.get(&Arc::as_ptr(plan)).cloned().unwrap_or_default();
@@ -135,8 +139,8 @@ fn add_window(window: &Window, columns: &mut Columns) {
 /// The plan over its pruned inputs, with the wanted columns only.
 fn rebuilt(
     plan: &Arc<Plan>,
-    wanted: &Columns,
-    needed: &HashMap<*const Plan, Columns>,
+    wanted: &Kept,
+    needed: &HashMap<*const Plan, Vec<usize>>,
     made: &HashMap<*const Plan, Arc<Plan>>,
 ) -> Arc<Plan> {
     let kept = |input: &Arc<Plan>| needed.get(&Arc::as_ptr(input)).cloned().unwrap_or_default();
@@ -164,11 +168,12 @@ fn rebuilt(
         Node::Aggregate { input, keys, totals } => {
             let of_input = kept(input);
             let all_keys = keys.iter().map(|key| moved(key, &of_input)).collect();
-            let is_wanted = |(at, total)| wanted.contains(&(keys.len() + at)).then_some(total);
+            let is_wanted = |(at, total)| wanted.binary_search(&(keys.len() + at)).is_ok().then_some(total);
             let totals =
                 totals.iter().enumerate().filter_map(is_wanted).map(|total| moved_total(total, &of_input)).collect();
             let node = Node::Aggregate { input: pruned(input), keys: all_keys, totals };
-            let there: Columns = (0..keys.len()).chain(wanted.iter().copied()).collect();
+            let there: Vec<usize> =
+                (0..keys.len()).chain(wanted.iter().copied().filter(|at| *at >= keys.len())).collect();
             let columns = there.iter().filter_map(|at| plan.columns.get(*at).cloned()).collect();
             return narrowed(Arc::new(Plan { node, columns }), &there, wanted);
         }
@@ -177,10 +182,10 @@ fn rebuilt(
             let windows: Vec<Window> = windows
                 .iter()
                 .enumerate()
-                .filter(|(at, _)| wanted.contains(&(width + at)))
+                .filter(|(at, _)| wanted.binary_search(&(width + at)).is_ok())
                 .map(|(_, window)| moved_window(window, &of_input))
                 .collect();
-            let there: Columns =
+            let there: Vec<usize> =
                 of_input.iter().copied().chain(wanted.iter().copied().filter(|at| *at >= width)).collect();
             if windows.is_empty() {
                 return narrowed(pruned(input), &there, wanted);
@@ -209,13 +214,13 @@ fn rebuilt(
 
 fn rebuilt_join(
     join: &Join,
-    wanted: &Columns,
-    kept: &dyn Fn(&Arc<Plan>) -> Columns,
+    wanted: &Kept,
+    kept: &dyn Fn(&Arc<Plan>) -> Vec<usize>,
     pruned: &dyn Fn(&Arc<Plan>) -> Arc<Plan>,
 ) -> Arc<Plan> {
     let width = join.left.columns.len();
     let (left, right) = (kept(&join.left), kept(&join.right));
-    let both: Columns = left.iter().copied().chain(right.iter().map(|at| at + width)).collect();
+    let both: Vec<usize> = left.iter().copied().chain(right.iter().map(|at| at + width)).collect();
     let keys = join.keys.iter().map(|(one, other)| (moved(one, &left), moved(other, &right))).collect();
     let residual = join.residual.as_ref().map(|residual| moved(residual, &both));
     let (of_left, of_right) = (pruned(&join.left), pruned(&join.right));
@@ -225,7 +230,7 @@ fn rebuilt_join(
 }
 
 /// The wanted columns of a plan that has more.
-fn narrowed(plan: Arc<Plan>, there: &Columns, wanted: &Columns) -> Arc<Plan> {
+fn narrowed(plan: Arc<Plan>, there: &Kept, wanted: &Kept) -> Arc<Plan> {
     if there == wanted { plan } else { Plan::pick(plan, wanted.iter().map(|at| new_position(*at, there))) }
 }
 
@@ -244,26 +249,26 @@ fn past_picks(mut input: Arc<Plan>, mut expressions: Vec<Expr>) -> (Arc<Plan>, V
 }
 
 /// Where a column is once only `kept` are left.
-fn new_position(position: usize, kept: &Columns) -> usize {
-    kept.range(..position).count()
+fn new_position(position: usize, kept: &Kept) -> usize {
+    kept.partition_point(|at| *at < position)
 }
 
-fn moved(expr: &Expr, kept: &Columns) -> Expr {
+fn moved(expr: &Expr, kept: &Kept) -> Expr {
     let mut expr = expr.clone();
     expr.move_columns(&|position| new_position(position, kept));
     expr
 }
 
-fn moved_order(order: &[SortKey], kept: &Columns) -> Vec<SortKey> {
+fn moved_order(order: &[SortKey], kept: &Kept) -> Vec<SortKey> {
     order.iter().map(|key| SortKey { expr: moved(&key.expr, kept), ..key.clone() }).collect()
 }
 
-fn moved_total(total: &Total, kept: &Columns) -> Total {
+fn moved_total(total: &Total, kept: &Kept) -> Total {
     let arguments = total.arguments.iter().map(|argument| moved(argument, kept)).collect();
     Total { arguments, order: moved_order(&total.order, kept), ..total.clone() }
 }
 
-fn moved_window(window: &Window, kept: &Columns) -> Window {
+fn moved_window(window: &Window, kept: &Kept) -> Window {
     Window {
         arguments: window.arguments.iter().map(|argument| moved(argument, kept)).collect(),
         partition: window.partition.iter().map(|key| moved(key, kept)).collect(),

@@ -223,7 +223,7 @@ impl Binder<'_> {
             Some(Value::Double(share)) if (0.0..=1.0).contains(share) => Ok((value, *share)),
             _ => {
                 let message = format!("the share of `{name}` is a literal from 0 to 1");
-                self.mistake(Diagnostic::sql("sql-function", message), place)
+                self.mistake(Diagnostic::sql("sql-function", message).hint("write 0.9 for nine tenths"), place)
             }
         }
     }
@@ -271,7 +271,8 @@ impl Binder<'_> {
                 for argument in arguments.iter() {
                     if !argument.data_type.is_numeric() && argument.data_type != Type::Null {
                         let message = format!("`{name}` takes numbers, found {}", argument.data_type.noun());
-                        return self.mistake(Diagnostic::sql("sql-type", message), argument.location);
+                        let hint = "convert it: `CAST(… AS DOUBLE)`";
+                        return self.mistake(Diagnostic::sql("sql-type", message).hint(hint), argument.location);
                     }
                 }
                 number(self, arguments, Type::Double)?;

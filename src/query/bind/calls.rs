@@ -41,7 +41,8 @@ impl Binder<'_> {
         }
         if function.filter.is_some() || !function.within_group.is_empty() || function.null_treatment.is_some() {
             let message = format!("`{}` is no aggregate, so FILTER and WITHIN GROUP mean nothing", name.to_uppercase());
-            return self.mistake(Diagnostic::sql("sql-function", message), location);
+            let hint = "write CASE in its argument, or call an aggregate";
+            return self.mistake(Diagnostic::sql("sql-function", message).hint(hint), location);
         }
         if super::special::is_special(&name) {
             return self.special(scope, clause, function, &name, location);
@@ -63,7 +64,7 @@ impl Binder<'_> {
     pub(super) fn unknown_function<T>(&mut self, name: &str, location: Location) -> Bound<T> {
         if let Some(hint) = functions::way_out(name) {
             let what = format!("there is no function `{}`", name.to_uppercase());
-            return self.unsupported(what, hint, location);
+            return self.refuse(what, hint, location);
         }
         let mistake = Diagnostic::sql("unknown-function", format!("there is no function `{}`", name.to_uppercase()));
         let mistake = match name::nearest(name, form::names()).and_then(form::described) {

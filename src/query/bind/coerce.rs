@@ -105,7 +105,9 @@ fn with_example(mistake: Diagnostic, to: Type) -> Diagnostic {
     match to {
         Type::Date => mistake.hint("a date is written `DATE '2026-06-30'`"),
         Type::Timestamp => mistake.hint("a timestamp is written `TIMESTAMP '2026-06-30 12:00:00'`"),
-        Type::Integer | Type::Decimal(_) | Type::Double => mistake.hint("a number stands without quotes"),
+        Type::Integer | Type::Decimal(_) | Type::Double => {
+            mistake.hint("write the number without quotes, or make text of the other side: `CAST(… AS VARCHAR)`")
+        }
         Type::Boolean => mistake.hint("a truth is written `TRUE` or `FALSE`"),
         _ => mistake,
     }

@@ -40,7 +40,7 @@ impl Binder<'_> {
         if exprs.iter().any(|expr| expr.data_type == Type::Interval) {
             let location = exprs.first().map(|expr| expr.location).unwrap_or_default();
             let hint = "subtract two timestamps to get a span of time, or move one by the interval and compare those";
-            return self.unsupported("an interval is compared with something else than a span of time", hint, location);
+            return self.refuse("an interval is compared with something else than a span of time", hint, location);
         }
         self.unify(exprs, "a comparison")
     }

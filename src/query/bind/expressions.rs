@@ -54,7 +54,7 @@ impl Binder<'_> {
         let bind = |binder: &mut Self, tree: &ast::Expr| binder.expression(scope, clause, tree);
         match tree {
             Tree::Identifier(ident) => self.identifier(scope, clause, ident),
-            Tree::CompoundIdentifier(parts) => self.compound(scope, clause, parts),
+            Tree::CompoundIdentifier(parts) => self.compound(scope, parts),
             Tree::Value(value) => self.literal(&value.value, self.lines.location(value.span)),
             Tree::TypedString(typed) => self.typed_string(typed, self.lines.location(typed.value.span)),
             Tree::Interval(interval) => self.interval(interval, location),

@@ -21,14 +21,14 @@ impl Binder<'_> {
         let mut all: Option<Named> = None;
         let mut failed = None;
         for item in from {
+            let location = self.location(&item.relation);
             match self.joined(item) {
                 Ok(item) => {
                     all = Some(match all {
                         None => item,
                         Some(left) => {
-                            self.same_table(&left.1, &item.1)?;
+                            self.same_table(&left.1, &item.1, location)?;
                             let (plan, scope) = inner(left, item);
-                            let location = self.sql.everything();
                             (self.bounded(plan, location)?, scope)
                         }
                     });
@@ -110,7 +110,11 @@ impl Binder<'_> {
             TableFactor::Pivot { .. } | TableFactor::Unpivot { .. } => {
                 self.unsupported("PIVOT and UNPIVOT", "write one CASE within an aggregate per column", location)
             }
-            _ => self.unsupported("this kind of table", "name a declared source or a subquery in brackets", location),
+            _ => self.unsupported(
+                "this kind of table in FROM",
+                "name a declared source or a subquery in brackets",
+                location,
+            ),
         }
     }
 
@@ -159,8 +163,10 @@ impl Binder<'_> {
         location: Location,
     ) -> Bound<Vec<Field>> {
         if names.len() > columns.len() {
-            let message = format!("{} names are given for {} columns", names.len(), columns.len());
-            return self.mistake(Diagnostic::sql("sql-columns", message), location);
+            let message =
+                format!("expected at most as many names as columns, found {} for {}", names.len(), columns.len());
+            let hint = "name a column for each result of the query, or leave the names out";
+            return self.mistake(Diagnostic::sql("sql-columns", message).hint(hint), location);
         }
         let mut renamed = columns.to_vec();
         for (column, alias) in renamed.iter_mut().zip(names) {
@@ -170,12 +176,13 @@ impl Binder<'_> {
     }
 
     /// Two tables of one name could not be told apart.
-    fn same_table(&mut self, left: &Scope, right: &Scope) -> Bound<()> {
-        let taken = right.columns.iter().filter_map(|column| column.table.as_deref()).find(|name| left.has_table(name));
+    fn same_table(&mut self, left: &Scope, right: &Scope, location: Location) -> Bound<()> {
+        let mut names: Vec<&str> = right.columns.iter().filter_map(|column| column.table.as_deref()).collect();
+        names.dedup();
+        let taken = names.into_iter().find(|name| left.has_table(name));
         let Some(name) = taken.map(str::to_owned) else { return Ok(()) };
         let message = format!("two tables are called `{name}` here");
-        let hint = format!("give one of them another name: `{name} AS {}2`", name.chars().next().unwrap_or('t'));
-        let location = self.sql.everything();
+        let hint = format!("give one of them another name, such as `AS {}2`", name.chars().next().unwrap_or('t'));
         self.mistake(Diagnostic::sql("ambiguous-table", message).hint(hint), location)
     }
 
@@ -197,7 +204,7 @@ impl Binder<'_> {
             }
             _ => return self.unsupported("this kind of join", "write LEFT, RIGHT, FULL or INNER JOIN", location),
         };
-        self.same_table(&left.1, &right.1)?;
+        self.same_table(&left.1, &right.1, location)?;
         let width = left.0.columns.len();
         let mut scope = left.1.clone().beside(right.1.clone(), width);
         let conditions = match constraint {
@@ -344,7 +351,8 @@ fn equality(condition: Expr, width: usize) -> Result<(Expr, Expr), Expr> {
 }
 
 /// The rows for which all conditions hold, each condition as near to the rows it reads as it can be.
-pub(super) fn filtered(input: Arc<Plan>, conditions: Vec<Expr>) -> Arc<Plan> {
+pub(super) fn filtered(input: Arc<Plan>, mut conditions: Vec<Expr>) -> Arc<Plan> {
+    conditions.retain(|condition| !is_true(condition));
     let Node::Join(join) = &input.node else {
         return match conjunction(conditions) {
             Some(condition) => Plan::filter(input, condition),

@@ -73,6 +73,9 @@ impl Binder<'_> {
 
     /// Refuses what would be one copy too many.
     pub(super) fn may_copy(&mut self, location: Location) -> Bound<()> {
+        if self.used.is_reported {
+            return Err(Reported);
+        }
         if self.used.copies > MOST_COPIES {
             return self.too_large("expressions are used within each other too often", PARTS, location);
         }

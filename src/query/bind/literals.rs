@@ -54,7 +54,7 @@ impl Binder<'_> {
             Written::Placeholder(name) => return self.parameter(name, location),
             other => {
                 let what = format!("`{other}` is not a literal of this language");
-                return self.unsupported(what, "write text in single quotes: `'text'`", location);
+                return self.refuse(what, "write text in single quotes: `'text'`", location);
             }
         };
         Ok(Expr::literal(value, data_type, location))
@@ -63,7 +63,7 @@ impl Binder<'_> {
     fn parameter(&mut self, name: &str, location: Location) -> Bound<Expr> {
         let Some(name) = name.strip_prefix(':') else {
             let what = format!("`{name}` is not a parameter of this language");
-            return self.unsupported(what, "a parameter is written `:name`", location);
+            return self.refuse(what, "a parameter is written `:name`", location);
         };
         match self.bindings.value(name) {
             Some((value, data_type)) => Ok(Expr::literal(value, data_type, location)),
@@ -84,7 +84,7 @@ impl Binder<'_> {
             Written::SingleQuotedString(text) | Written::EscapedStringLiteral(text) => Value::text(text.clone()),
             other => {
                 let what = format!("`{other}` is not a text");
-                return self.unsupported(what, format!("write `{data_type} '…'`"), location);
+                return self.refuse(what, format!("write `{data_type} '…'`"), location);
             }
         };
         let cast = Cast { lenient: false, limit };

@@ -3,7 +3,7 @@
 use sqlparser::ast::{self, Ident};
 
 use super::scope::{Clause, Scope};
-use super::{Binder, Bound};
+use super::{Binder, Bound, Reported};
 use crate::diagnostic::Diagnostic;
 use crate::name;
 use crate::query::expr::{Expr, Location};
@@ -31,11 +31,17 @@ impl Binder<'_> {
         }
         let alias = scope.alias(&ident.value).filter(|_| !self.open_aliases.contains(&ident.value)).cloned();
         if let Some(expr) = alias {
+            if self.wrong_aliases.contains(&ident.value) {
+                return Err(Reported);
+            }
             self.may_copy(location)?;
             self.open_aliases.push(ident.value.clone());
             let bound = self.expression(scope, clause, &expr);
             self.open_aliases.pop();
-            let bound = bound?;
+            let Ok(bound) = bound else {
+                self.wrong_aliases.insert(ident.value.clone());
+                return Err(Reported);
+            };
             self.count_parts(&bound, location)?;
             return Ok(bound);
         }
@@ -46,15 +52,15 @@ impl Binder<'_> {
     }
 
     /// `table.name`
-    pub(super) fn compound(&mut self, scope: &Scope, clause: Clause, parts: &[Ident]) -> Bound<Expr> {
+    pub(super) fn compound(&mut self, scope: &Scope, parts: &[Ident]) -> Bound<Expr> {
         let location = self.lines.location(ast::Spanned::span(&ast::Expr::CompoundIdentifier(parts.to_vec())));
         let [table, column] = parts else {
             let what = format!("`{}` has too many parts", shown(parts));
-            return self.unsupported(what, "a column is named `column` or `table.column`", location);
+            return self.refuse(what, "a column is named `column` or `table.column`", location);
         };
         if self.row.is_some() {
             let hint = format!("write `{}` alone", column.value);
-            return self.unsupported(format!("`{}` names a table, and a row has none", shown(parts)), hint, location);
+            return self.refuse(format!("`{}` names a table, and a row has none", shown(parts)), hint, location);
         }
         let found = scope.find(Some(&table.value), &column.value);
         match found.as_slice() {
@@ -63,15 +69,8 @@ impl Binder<'_> {
                 self.unknown_column(scope, Some(&table.value), &column.value, location)
             }
             [] => {
-                let mut known: Vec<&str> = scope.columns.iter().filter_map(|column| column.table.as_deref()).collect();
-                known.dedup();
-                let message = format!("no table is called `{}` here", table.value);
-                let hint = match name::nearest(&table.value, known.iter().copied()) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None if known.is_empty() => format!("{} reads no table", clause.name()),
-                    None => format!("the tables are {}", name::list(known)),
-                };
-                self.mistake(Diagnostic::sql("unknown-table", message).hint(hint), location)
+                let location = self.lines.location(table.span);
+                self.unknown_table(scope, &table.value, location)
             }
             _ => {
                 let message = format!("table `{}` has several columns called `{}`", table.value, column.value);
@@ -81,11 +80,30 @@ impl Binder<'_> {
         }
     }
 
-    fn unknown_column<T>(&mut self, scope: &Scope, table: Option<&str>, column: &str, location: Location) -> Bound<T> {
+    pub(super) fn unknown_table<T>(&mut self, scope: &Scope, table: &str, location: Location) -> Bound<T> {
+        let mut known: Vec<&str> = scope.columns.iter().filter_map(|column| column.table.as_deref()).collect();
+        known.dedup();
+        let message = format!("no table is called `{table}` here");
+        let hint = match (name::nearest(table, known.iter().copied()), known.as_slice()) {
+            (Some(near), _) => format!("did you mean `{near}`?"),
+            (None, []) => "there is no FROM".to_owned(),
+            (None, [only]) => format!("the table is called `{only}` here"),
+            (None, known) => format!("the tables are {}", name::list(known)),
+        };
+        self.mistake(Diagnostic::sql("unknown-table", message).hint(hint), location)
+    }
+
+    pub(super) fn unknown_column<T>(
+        &mut self,
+        scope: &Scope,
+        table: Option<&str>,
+        column: &str,
+        location: Location,
+    ) -> Bound<T> {
         if self.outer_has(table, column) {
             let what = format!("`{column}` is a column of the query around this one");
             let hint = "a subquery cannot read the rows of the query around it: write a join instead";
-            return self.unsupported(what, hint, location);
+            return self.refuse(what, hint, location);
         }
         let mut names: Vec<&str> = Vec::new();
         for known in &scope.columns {
@@ -102,8 +120,11 @@ impl Binder<'_> {
         let mistake = Diagnostic::sql("unknown-column", message);
         let mistake = match name::nearest(column, names.iter().copied()) {
             Some(near) => mistake.hint(format!("did you mean `{near}`?")),
-            None if names.is_empty() => mistake.hint("there is no FROM"),
-            None => mistake.hint(format!("the columns are {}", name::list(names))),
+            None => match names.as_slice() {
+                [] => mistake.hint("there is no FROM"),
+                [only] => mistake.hint(format!("the only column is `{only}`")),
+                names => mistake.hint(format!("the columns are {}", name::list(names))),
+            },
         };
         self.mistake(mistake, location)
     }

@@ -22,6 +22,7 @@ pub(super) struct Tail<'a> {
     pub order_by_all: Option<ast::OrderByOptions>,
     pub skip: u64,
     pub take: Option<u64>,
+    /// Where it says how many rows, else the whole query.
     pub location: Location,
 }
 
@@ -109,6 +110,9 @@ impl Binder<'_> {
                     let hint = "number the rows with ROW_NUMBER() OVER (PARTITION BY …)";
                     return self.unsupported("LIMIT BY", hint, location);
                 }
+                if let Some(first) = limit.as_ref().or(offset.as_ref().map(|offset| &offset.value)) {
+                    tail.location = self.location(first);
+                }
                 tail.take = limit.as_ref().map(|limit| self.count(limit)).transpose()?;
                 tail.skip = offset.as_ref().map(|offset| self.count(&offset.value)).transpose()?.unwrap_or(0);
             }
@@ -120,6 +124,7 @@ impl Binder<'_> {
         if let Some(fetch) = &query.fetch {
             if fetch.percent || fetch.with_ties {
                 let hint = "filter by RANK() or PERCENT_RANK() in a subquery";
+                let location = fetch.quantity.as_ref().map_or(location, |quantity| self.location(quantity));
                 return self.unsupported("FETCH of a percentage or WITH TIES", hint, location);
             }
             tail.take = Some(fetch.quantity.as_ref().map_or(Ok(1), |quantity| self.count(quantity))?);
@@ -129,8 +134,9 @@ impl Binder<'_> {
 
     fn count(&mut self, tree: &ast::Expr) -> Bound<u64> {
         let location = self.location(tree);
-        let count = self.expression(&Scope::default(), Clause::Where, tree)?;
-        match count.as_literal() {
+        let is_literal = matches!(tree, ast::Expr::Value(_) | ast::Expr::UnaryOp { .. } | ast::Expr::BinaryOp { .. });
+        let count = if is_literal { Some(self.expression(&Scope::default(), Clause::Where, tree)?) } else { None };
+        match count.as_ref().and_then(Expr::as_literal) {
             Some(Value::Integer(count)) if *count >= 0 => Ok(count.unsigned_abs()),
             _ => {
                 let message = "LIMIT and OFFSET take a number of rows";
@@ -155,6 +161,7 @@ impl Binder<'_> {
             })
             .collect();
         let scope = scope;
+        self.wrong_aliases.clear();
         let condition =
             select.selection.as_ref().map(|condition| self.truth(&scope, Clause::Where, condition)).transpose();
         let items = self.items(select, &scope);
@@ -253,9 +260,9 @@ impl Binder<'_> {
         let mut failed = false;
         for item in &select.projection {
             let bound = match item {
-                SelectItem::UnnamedExpr(tree) => {
-                    self.expression(scope, Clause::Select, tree).map(|expr| vec![Item { name: name_of(tree), expr }])
-                }
+                SelectItem::UnnamedExpr(tree) => self
+                    .expression(scope, Clause::Select, tree)
+                    .map(|expr| vec![Item { name: name_of(scope, tree), expr }]),
                 SelectItem::ExprWithAlias { expr: tree, alias } => {
                     // Within itself, an alias is the column of that name.
                     self.open_aliases.push(alias.value.clone());
@@ -307,13 +314,11 @@ impl Binder<'_> {
             excluded.extend(except.additional_elements.iter().map(|ident| ident.value.clone()));
         }
         if let Some(table) = table.filter(|table| !scope.has_table(table)) {
-            let message = format!("no table is called `{table}` here");
-            return self.mistake(Diagnostic::sql("unknown-table", message), location);
+            return self.unknown_table(scope, table, location);
         }
         for name in &excluded {
             if scope.find(table, name).is_empty() {
-                let message = format!("`*` has no column `{name}` to leave out");
-                return self.mistake(Diagnostic::sql("unknown-column", message), location);
+                return self.unknown_column(scope, table, name, location);
             }
         }
         let replaced: Vec<(&str, &ast::Expr)> = options
@@ -364,7 +369,8 @@ impl Binder<'_> {
         let (modifiers, all) = modifiers;
         if !modifiers.is_empty() {
             let hint = "write one query per grouping, and join them with UNION ALL";
-            return self.unsupported("WITH ROLLUP, CUBE and TOTALS", hint, self.sql.everything());
+            let location = self.location(group_by);
+            return self.unsupported("GROUP BY … WITH ROLLUP, CUBE or TOTALS", hint, location);
         }
         let Some(trees) = trees else { return Ok(Some(all)) };
         if trees.is_empty() {
@@ -377,7 +383,7 @@ impl Binder<'_> {
             let key = match tree {
                 ast::Expr::Rollup(_) | ast::Expr::Cube(_) | ast::Expr::GroupingSets(_) => {
                     let hint = "write one query per grouping, and join them with UNION ALL";
-                    self.unsupported("ROLLUP, CUBE and GROUPING SETS", hint, self.sql.everything())
+                    self.unsupported("ROLLUP, CUBE and GROUPING SETS", hint, location)
                 }
                 tree => match position(tree) {
                     Some(position) => self.at_position(position, items.ok_or(Reported)?, "GROUP BY", location),
@@ -403,8 +409,9 @@ impl Binder<'_> {
         match position.checked_sub(1).and_then(|position| items.get(position)) {
             Some(item) => Ok(item.expr.clone()),
             None => {
-                let message = format!("{clause} {position} names a result, and there are {}", items.len());
-                self.mistake(Diagnostic::sql("sql-position", message), location)
+                let message = format!("`{clause} {position}` counts results, and the last one is {}", items.len());
+                let hint = "results are counted from 1; a name is clearer";
+                self.mistake(Diagnostic::sql("sql-position", message).hint(hint), location)
             }
         }
     }
@@ -464,7 +471,8 @@ impl Binder<'_> {
                 Some(position) => position,
                 None if is_distinct => {
                     let message = "with DISTINCT, ORDER BY can only name what is selected";
-                    return self.mistake(Diagnostic::sql("sql-order-by", message), key.expr.location);
+                    let hint = "select it as well, or group instead: `GROUP BY …` with `ORDER BY MAX(…)`";
+                    return self.mistake(Diagnostic::sql("sql-order-by", message).hint(hint), key.expr.location);
                 }
                 None => {
                     named.push((String::new(), key.expr.clone()));
@@ -516,7 +524,7 @@ impl Binder<'_> {
         mut order: Vec<SortKey>,
         tail: &Tail,
     ) -> Bound<Arc<Plan>> {
-        let location = tail.location;
+        let location = on.first().map_or(tail.location, |first| self.location(first));
         if is_grouped {
             let hint = "group in a subquery first";
             return self.unsupported("DISTINCT ON beside GROUP BY", hint, location);
@@ -611,12 +619,18 @@ fn position(tree: &ast::Expr) -> Option<usize> {
     }
 }
 
-/// The name of a result without an alias.
-fn name_of(tree: &ast::Expr) -> String {
+/// The name of a result without an alias: a column is called as its table calls it.
+fn name_of(scope: &Scope, tree: &ast::Expr) -> String {
+    let known = |table: Option<&str>, name: &str| {
+        scope.find(table, name).first().map_or_else(|| name.to_owned(), |column| column.field.name.clone())
+    };
     match tree {
-        ast::Expr::Identifier(ident) => ident.value.clone(),
-        ast::Expr::CompoundIdentifier(parts) => parts.last().map(|part| part.value.clone()).unwrap_or_default(),
-        ast::Expr::Nested(inner) => name_of(inner),
+        ast::Expr::Identifier(ident) => known(None, &ident.value),
+        ast::Expr::CompoundIdentifier(parts) => match parts.as_slice() {
+            [table, column] => known(Some(&table.value), &column.value),
+            parts => parts.last().map(|part| part.value.clone()).unwrap_or_default(),
+        },
+        ast::Expr::Nested(inner) => name_of(scope, inner),
         other => other.to_string(),
     }
 }

@@ -55,7 +55,8 @@ impl Binder<'_> {
                 left.columns.len(),
                 right.columns.len()
             );
-            return self.mistake(Diagnostic::sql("sql-columns", message), location);
+            let hint = "write `NULL AS name` for a column that one side lacks";
+            return self.mistake(Diagnostic::sql("sql-columns", message).hint(hint), location);
         }
         let (left, right) = self.same_types(left, right, op, location)?;
         match op {
@@ -83,7 +84,7 @@ impl Binder<'_> {
         for (position, (one, other)) in left.columns.iter().zip(&right.columns).enumerate() {
             let column = |data_type, nullable| Expr::column(position, data_type, nullable, location);
             let both = vec![column(one.data_type, one.nullable), column(other.data_type, other.nullable)];
-            match self.unify(both, &op.to_string()) {
+            match self.unify(both, &format!("column {} of {op}", position + 1)) {
                 Ok((mut both, _)) => {
                     of_right.extend(both.pop().map(|expr| (other.name.clone(), expr)));
                     of_left.extend(both.pop().map(|expr| (one.name.clone(), expr)));

@@ -133,7 +133,10 @@ impl Binder<'_> {
             found => {
                 let column = self.sql.text.get(date.location.start..date.location.end).unwrap_or_default();
                 let message = format!("`{name}` needs a date, but `{column}` is {}", found.noun());
-                self.mistake(Diagnostic::sql("wrong-type", message), date.location)
+                let mistake = Diagnostic::sql("wrong-type", message);
+                let mistake =
+                    if found == Type::Text { mistake.hint("convert it: `CAST(… AS DATE)`") } else { mistake };
+                self.mistake(mistake, date.location)
             }
         }
     }

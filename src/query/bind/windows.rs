@@ -190,7 +190,13 @@ impl Binder<'_> {
     /// What depends on an order has to say which.
     fn need_order(&mut self, name: &str, order: &[SortKey], frame: Option<Frame>, location: Location) -> Bound<()> {
         let by_order = match named(name) {
-            Some(WindowFunction::PercentRank | WindowFunction::CumulativeDistribution) => false,
+            // All rows are peers without an order.
+            Some(
+                WindowFunction::Rank
+                | WindowFunction::DenseRank
+                | WindowFunction::PercentRank
+                | WindowFunction::CumulativeDistribution,
+            ) => false,
             Some(_) => true,
             None => matches!(name, "first" | "last"),
         };
@@ -291,7 +297,8 @@ impl Binder<'_> {
         );
         if backwards {
             let message = "this frame ends before it begins";
-            return self.mistake(Diagnostic::sql("sql-window", message), location);
+            let hint = "write the earlier bound first: `ROWS BETWEEN 6 PRECEDING AND CURRENT ROW`";
+            return self.mistake(Diagnostic::sql("sql-window", message).hint(hint), location);
         }
         Ok(Frame { units, start, end })
     }

@@ -125,3 +125,9 @@ SELECT account_id, CASE WHEN MIN(-x) = 0 THEN 'zero' ELSE 'other' END AS m FROM 
 
 -- doubles of either sign of zero are one group
 SELECT account_id, COUNT(DISTINCT x * 0) AS m FROM facts GROUP BY account_id;
+
+-- decimals with different digits keep them all
+-- differs: DuckDB rounds to the digits of the first where both have 38 digits
+SELECT account_id, COALESCE(SUM(CAST(NULL AS DECIMAL(9, 3))), SUM(price * ratio)) AS m FROM facts GROUP BY account_id;
+-- duckdb:
+SELECT account_id, SUM(price * ratio) AS m FROM facts GROUP BY account_id;

@@ -148,3 +148,8 @@ SELECT account_id, MAX(island) AS m
 FROM (SELECT account_id, SUM(starts) OVER (PARTITION BY account_id ORDER BY id) AS island
       FROM (SELECT account_id, id, CASE WHEN kind IS NOT DISTINCT FROM LAG(kind) OVER (PARTITION BY account_id ORDER BY id) THEN 0 ELSE 1 END AS starts FROM facts) q) r
 GROUP BY account_id;
+
+-- without an order all rows are peers
+SELECT account_id, MAX(a) * 10 + MAX(b) AS m FROM (
+    SELECT account_id, RANK() OVER (PARTITION BY account_id) AS a, DENSE_RANK() OVER (ORDER BY 0.5) AS b FROM facts
+) t GROUP BY account_id;

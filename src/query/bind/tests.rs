@@ -1,0 +1,147 @@
+//! What queries and expressions are bound to, and what is said of those that are not.
+//!
+//! The cases are texts: SQL, and behind `-->` what comes of it. Each file is held against itself as a whole.
+
+use std::sync::Arc;
+
+use super::{BoundQuery, Row, Wanted, expression, query};
+use crate::diagnostic::{Diagnostic, Place, SourceFile};
+use crate::query::catalog::Table;
+use crate::query::parameters::{Bindings, Parameter};
+use crate::query::plan::Field;
+use crate::query::print;
+use crate::query::text::Sql;
+use crate::query::types::Type;
+
+mod limits;
+mod origins;
+mod parameters;
+mod plans;
+mod reach;
+
+const ANSWER: &str = "--> ";
+
+#[test]
+fn mistakes_are_told_with_their_places_and_a_way_out() {
+    check(include_str!("tests/mistakes.txt"), |text| match bound(text) {
+        Ok(_) => vec!["understood".to_owned()],
+        Err(mistakes) => mistakes.iter().map(told).collect(),
+    });
+}
+
+#[test]
+fn mistakes_in_expressions_over_a_row_name_the_row() {
+    check(include_str!("tests/row_mistakes.txt"), |text| {
+        let unknown = |name: &str| Diagnostic::sql("unknown-name", format!("`{name}` is not known here"));
+        let columns = row();
+        let row = Row { columns: &columns, unknown: &unknown };
+        match expression(&sql(text), &row, Wanted::Condition, bindings(&[])) {
+            Ok(_) => vec!["understood".to_owned()],
+            Err(mistakes) => mistakes.iter().map(told).collect(),
+        }
+    });
+}
+
+#[test]
+fn queries_become_plans() {
+    check(include_str!("tests/plans.txt"), |text| match bound(text) {
+        Ok(BoundQuery { plan, .. }) => print::plan(&plan, chrono_tz::Tz::Europe__Berlin),
+        Err(mistakes) => mistakes.iter().map(told).collect(),
+    });
+}
+
+/// Holds every case of a text against what comes of it now. Cases are parted by an empty line.
+fn check(cases: &str, answer: impl Fn(&str) -> Vec<String>) {
+    let mut wrong = Vec::new();
+    for case in cases.split("\n\n").map(str::trim_end).filter(|case| !case.is_empty()) {
+        let written: Vec<&str> = case.lines().take_while(|line| !line.starts_with(ANSWER)).collect();
+        let written = written.join("\n");
+        let answers = answer(&written).into_iter().map(|line| format!("\n{ANSWER}{line}"));
+        let now = written.clone() + &answers.collect::<String>();
+        if now != case {
+            wrong.push(now);
+        }
+    }
+    assert!(wrong.is_empty(), "these cases are answered otherwise now:\n\n{}\n", wrong.join("\n\n"));
+}
+
+fn told(mistake: &Diagnostic) -> String {
+    let place = mistake.place.as_ref().map(|place| format!("{}:{}", place.line(), place.column())).unwrap_or_default();
+    let hint = mistake.hint.as_ref().map(|hint| format!(" | {hint}")).unwrap_or_default();
+    format!("{place} [{}] {}{hint}", mistake.code, mistake.message)
+}
+
+fn bound(text: &str) -> Result<BoundQuery, Vec<Diagnostic>> {
+    let parameters = [
+        ("threshold".to_owned(), Parameter::Number(-2.5)),
+        ("weight".to_owned(), Parameter::Number(3.0)),
+        ("plan".to_owned(), Parameter::Text("it's".to_owned())),
+        ("start".to_owned(), Parameter::Date("1969-12-31".parse().unwrap())),
+        ("busy".to_owned(), Parameter::Integer(7)),
+        ("strict".to_owned(), Parameter::Boolean(true)),
+    ];
+    query(&sql(text), &tables(), bindings(&parameters))
+}
+
+fn sql(text: &str) -> Sql {
+    let file = Arc::new(SourceFile { name: "a.sql".to_owned(), text: text.to_owned() });
+    Sql { text: text.to_owned(), place: Place::new(&file, 0..text.len()) }
+}
+
+fn bindings(parameters: &[(String, Parameter)]) -> Bindings<'_> {
+    Bindings { as_of: "2026-06-30".parse().unwrap(), zone: chrono_tz::Tz::Europe__Berlin, parameters }
+}
+
+fn tables() -> Vec<Table> {
+    let plan = |name: &str| Field::new(name, Type::Text).holding(&["free", "pro", "enterprise"].map(str::to_owned));
+    let table = |name: &str, columns: Vec<Field>, key: &[&str]| Table {
+        name: name.to_owned(),
+        columns,
+        key: key.iter().map(|name| (*name).to_owned()).collect(),
+    };
+    vec![
+        table(
+            "usage",
+            vec![
+                required("account_id", Type::Text),
+                Field::new("user_id", Type::Text),
+                required("at", Type::Timestamp),
+                Field::new("day", Type::Date),
+                Field::new("seen", Type::TimestampTz),
+                Field::new("n", Type::Integer),
+                Field::new("x", Type::Double),
+                Field::new("amount", Type::Decimal(2)),
+                plan("plan"),
+                Field::new("active", Type::Boolean),
+            ],
+            &[],
+        ),
+        table(
+            "accounts",
+            vec![
+                required("account_id", Type::Text),
+                Field::new("seats", Type::Integer),
+                plan("plan"),
+                Field::new("signed_on", Type::Date),
+            ],
+            &["account_id"],
+        ),
+    ]
+}
+
+fn row() -> Vec<Field> {
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    vec![
+        Field::new("arr", Type::Double),
+        Field::new("plan", Type::Text).holding(&words(&["free", "pro", "enterprise"])),
+        Field::new("status", Type::Text),
+        Field::new("renewed_on", Type::Date),
+        Field::new("active", Type::Boolean),
+        Field::new("usage_score", Type::Double),
+        Field::new("usage_band", Type::Text).holding(&words(&["healthy", "at_risk"])),
+    ]
+}
+
+fn required(name: &str, data_type: Type) -> Field {
+    Field { nullable: false, ..Field::new(name, data_type) }
+}
