@@ -51,11 +51,11 @@ impl Problems {
     }
 }
 
-/// What Polars holds for a type.
+/// What Polars holds for a type; intervals are literals, which no column holds.
 #[must_use]
 pub fn data_type(data_type: Type) -> DataType {
     match data_type {
-        Type::Null => DataType::Null,
+        Type::Null | Type::Interval => DataType::Null,
         Type::Boolean => DataType::Boolean,
         Type::Integer => DataType::Int64,
         Type::Decimal(scale) => DataType::Decimal(usize::from(MAX_DIGITS), usize::from(scale)),
@@ -64,7 +64,7 @@ pub fn data_type(data_type: Type) -> DataType {
         Type::Date => DataType::Date,
         Type::Timestamp => DataType::Datetime(TimeUnit::Microseconds, None),
         Type::TimestampTz => DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)),
-        Type::Span | Type::Interval => DataType::Duration(TimeUnit::Microseconds),
+        Type::Span => DataType::Duration(TimeUnit::Microseconds),
     }
 }
 

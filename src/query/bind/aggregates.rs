@@ -243,7 +243,10 @@ impl Binder<'_> {
             Ok(())
         };
         Ok(match aggregate {
-            Aggregate::CountRows | Aggregate::Count => Type::Integer,
+            Aggregate::CountRows | Aggregate::Count => {
+                self.no_interval(arguments.iter())?;
+                Type::Integer
+            }
             Aggregate::Sum => match first {
                 Type::Boolean | Type::Null => {
                     number(self, arguments, Type::Integer)?;

@@ -24,7 +24,8 @@ impl Binder<'_> {
             }
             ast::Expr::Function(function) => {
                 let location = self.location(tree);
-                self.call(scope, clause, function, location)
+                let called = self.call(scope, clause, function, location)?;
+                self.without_computed_interval(called)
             }
             ast::Expr::IsNull(inner) | ast::Expr::IsUnknown(inner) => self.null_test(scope, clause, tree, inner),
             ast::Expr::IsNotNull(inner) | ast::Expr::IsNotUnknown(inner) => {
@@ -36,10 +37,30 @@ impl Binder<'_> {
                 let lenient = matches!(kind, ast::CastKind::TryCast | ast::CastKind::SafeCast);
                 let inner = self.expression(scope, clause, expr)?;
                 let location = self.location(tree);
-                self.cast(inner, data_type, lenient, location)
+                let cast = self.cast(inner, data_type, lenient, location)?;
+                self.without_computed_interval(cast)
             }
-            _ => self.other_expression(scope, clause, tree),
+            _ => {
+                let bound = self.other_expression(scope, clause, tree)?;
+                self.without_computed_interval(bound)
+            }
         }
+    }
+
+    /// Intervals are literals: no column holds one.
+    fn without_computed_interval(&mut self, expr: Expr) -> Bound<Expr> {
+        if expr.data_type != Type::Interval || expr.as_literal().is_some() {
+            return Ok(expr);
+        }
+        let hint = "move the date in each branch: `CASE WHEN … THEN day + INTERVAL '1 month' ELSE … END`";
+        self.unsupported("an interval that is computed", hint, expr.location)
+    }
+
+    /// Refuses an interval as a column.
+    pub(super) fn no_interval<'e>(&mut self, exprs: impl IntoIterator<Item = &'e Expr>) -> Bound<()> {
+        let Some(interval) = exprs.into_iter().find(|expr| expr.data_type == Type::Interval) else { return Ok(()) };
+        let hint = "write it where a date is moved by it: `day + INTERVAL '1 month'`";
+        self.unsupported("a column that holds an interval", hint, interval.location)
     }
 
     fn null_test(&mut self, scope: &Scope, clause: Clause, tree: &ast::Expr, inner: &ast::Expr) -> Bound<Expr> {

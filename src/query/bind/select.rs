@@ -290,6 +290,7 @@ impl Binder<'_> {
                 Err(Reported) => failed = true,
             }
         }
+        self.no_interval(items.iter().map(|item| &item.expr))?;
         if failed { Err(Reported) } else { Ok(items) }
     }
 

@@ -1,6 +1,6 @@
 //! Dates and timestamps as text in a written format, and back: STRFTIME and STRPTIME.
 
-mod specifiers;
+pub mod specifiers;
 mod writer;
 mod strftime;
 mod day_basis;

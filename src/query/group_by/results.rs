@@ -2,9 +2,10 @@
 
 use polars::prelude::{
     Column, DataType, Int128Chunked, IntoColumn, IntoSeries, NamedFrom, NewChunkedArray, PolarsError, Series,
-    StringChunked, TimeUnit, TimeZone,
+    StringChunked,
 };
 
+use crate::query::lower;
 use crate::query::types::{MAX_DIGITS, Type};
 
 /// One total per group, none for NULL.
@@ -20,7 +21,7 @@ pub enum Results {
 impl Results {
     /// The column; doubles that are infinite or not a number are NULL.
     pub fn into_column(self, name: &str, data_type: Type) -> Result<Column, PolarsError> {
-        let to = polars_type(data_type);
+        let to = lower::data_type(data_type);
         let named = |values: Vec<Option<i64>>| Series::new(name.into(), values);
         let series = match (self, data_type) {
             (Self::Integers(values), Type::Boolean) => {
@@ -66,21 +67,5 @@ impl Results {
             Self::Doubles(values) => values.iter().all(Option::is_none),
             Self::Texts(values) => values.iter().all(Option::is_none),
         }
-    }
-}
-
-/// How the engine holds values of a type.
-fn polars_type(data_type: Type) -> DataType {
-    match data_type {
-        Type::Null | Type::Interval => DataType::Null,
-        Type::Boolean => DataType::Boolean,
-        Type::Integer => DataType::Int64,
-        Type::Decimal(scale) => DataType::Decimal(usize::from(MAX_DIGITS), usize::from(scale)),
-        Type::Double => DataType::Float64,
-        Type::Text => DataType::String,
-        Type::Date => DataType::Date,
-        Type::Timestamp => DataType::Datetime(TimeUnit::Microseconds, None),
-        Type::TimestampTz => DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)),
-        Type::Span => DataType::Duration(TimeUnit::Microseconds),
     }
 }

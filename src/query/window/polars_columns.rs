@@ -2,12 +2,13 @@
 
 use polars::prelude::{
     BooleanChunked, Column, DataFrame, DataType, Float64Chunked, IdxCa, IdxSize, Int64Chunked, Int128Chunked,
-    IntoColumn, IntoSeries, NewChunkedArray, PolarsError, Series, StringChunked, TimeUnit, TimeZone,
+    IntoColumn, IntoSeries, NewChunkedArray, PolarsError, Series, StringChunked, TimeUnit,
 };
 
 use super::columns::WindowColumns;
 use super::values::{Output, Values};
-use crate::query::types::{MAX_DIGITS, Type};
+use crate::query::lower::data_type;
+use crate::query::types::MAX_DIGITS;
 
 /// The values of a column.
 ///
@@ -43,7 +44,7 @@ pub fn read(column: &Column) -> Result<Values<'_>, PolarsError> {
 /// What Polars says against it.
 pub fn write(output: Output, window: &WindowColumns, frame: &DataFrame) -> Result<Column, PolarsError> {
     let name = window.name.as_str().into();
-    let wanted = polars_type(window.data_type);
+    let wanted = data_type(window.data_type);
     let column = match output {
         Output::Boolean(values) => BooleanChunked::from_iter_options(name, values.into_iter()).into_column(),
         Output::Integer(values) => integers(values, &window.name, &wanted)?,
@@ -100,22 +101,6 @@ fn indices(rows: Vec<Option<usize>>) -> IdxCa {
     // The height of a frame is an `IdxSize`; taking a row that is not there would be an error.
     let index = |row| IdxSize::try_from(row).unwrap_or(IdxSize::MAX);
     IdxCa::from_iter_options("".into(), rows.into_iter().map(|row| row.map(index)))
-}
-
-/// The type of a column that holds values of a type.
-fn polars_type(data_type: Type) -> DataType {
-    match data_type {
-        Type::Null | Type::Interval => DataType::Null,
-        Type::Boolean => DataType::Boolean,
-        Type::Integer => DataType::Int64,
-        Type::Decimal(scale) => DataType::Decimal(usize::from(MAX_DIGITS), usize::from(scale)),
-        Type::Double => DataType::Float64,
-        Type::Text => DataType::String,
-        Type::Date => DataType::Date,
-        Type::Timestamp => DataType::Datetime(TimeUnit::Microseconds, None),
-        Type::TimestampTz => DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)),
-        Type::Span => DataType::Duration(TimeUnit::Microseconds),
-    }
 }
 
 #[cfg(test)]

@@ -146,3 +146,11 @@ SELECT account_id, COUNT(*) AS m FROM facts WHERE day BETWEEN :as_of - 30 AND :a
 -- type: text
 SELECT account_id, ':as_of' /* :as_of */ AS m -- not :as_of
 FROM accounts;
+
+-- an interval that is the same everywhere
+-- type: date
+SELECT account_id, MAX(day + COALESCE(NULL, INTERVAL '1 month')) AS m FROM facts WHERE day < DATE '2100-01-01' GROUP BY account_id;
+
+-- an interval by the row moves the date in each branch
+-- type: date
+SELECT account_id, MAX(CASE WHEN flag THEN day + INTERVAL '1 month' ELSE day + INTERVAL '1 year' END) AS m FROM facts WHERE day < DATE '2100-01-01' GROUP BY account_id;

@@ -151,3 +151,51 @@ SELECT account_id, COUNT(*) AS m FROM facts GROUP BY account_id ORDER BY id;
 -- an unknown part of a date
 -- refused: `fortnight` is no part of a date
 SELECT account_id, MAX(DATE_TRUNC('fortnight', day)) AS m FROM facts GROUP BY account_id;
+
+-- an interval in a cte
+-- type: date
+-- refused: intervals are literals
+WITH t AS (SELECT account_id, day, INTERVAL '1 month' AS i FROM facts WHERE day < DATE '2100-01-01') SELECT account_id, MAX(day + i) AS m FROM t GROUP BY account_id;
+
+-- an interval by case
+-- type: date
+-- refused: intervals are literals
+SELECT account_id, MAX(day + CASE WHEN flag THEN INTERVAL '1 month' ELSE INTERVAL '1 year' END) AS m FROM facts WHERE day < DATE '2100-01-01' GROUP BY account_id;
+
+-- an interval lag
+-- type: date
+-- refused: intervals are literals
+SELECT account_id, MAX(day + i) AS m FROM (SELECT account_id, day, LAG(INTERVAL '1 month') OVER (ORDER BY id) AS i FROM facts WHERE day < DATE '2100-01-01') t GROUP BY account_id;
+
+-- an interval grouped
+-- type: date
+-- refused: intervals are literals
+SELECT account_id, MAX(day + i) AS m FROM (SELECT account_id, day, INTERVAL '1 month' AS i FROM facts WHERE day < DATE '2100-01-01' GROUP BY ALL) t GROUP BY account_id;
+
+-- an interval from a subquery
+-- type: date
+-- refused: intervals are literals
+SELECT account_id, MAX(day) + (SELECT INTERVAL '1 month') AS m FROM facts WHERE day < DATE '2100-01-01' GROUP BY account_id;
+
+-- an interval in a union
+-- type: date
+-- refused: intervals are literals
+SELECT account_id, MAX(day + i) AS m FROM (SELECT account_id, day, INTERVAL '1 month' AS i FROM facts WHERE day < DATE '2100-01-01' UNION ALL SELECT account_id, since, INTERVAL '2 days' FROM accounts) t GROUP BY account_id;
+
+-- an interval from values
+-- type: date
+-- refused: intervals are literals
+SELECT f.account_id, MAX(f.day + v.i) AS m FROM facts f JOIN (VALUES ('x', INTERVAL '1 month'), ('y', INTERVAL '3 days')) v(kind, i) ON v.kind = f.kind WHERE f.day < DATE '2100-01-01' GROUP BY f.account_id;
+
+-- a count of intervals
+-- refused: intervals are literals
+SELECT account_id, COUNT(INTERVAL '1 day') AS m FROM facts GROUP BY account_id;
+
+-- a count of computed intervals
+-- refused: intervals are literals
+SELECT account_id, COUNT(CASE WHEN flag THEN INTERVAL '1 day' END) AS m FROM facts GROUP BY account_id;
+
+-- text as an interval
+-- type: date
+-- refused: intervals are literals
+SELECT account_id, MAX(day + CAST(name AS INTERVAL)) AS m FROM facts GROUP BY account_id;

@@ -4,6 +4,7 @@ use super::super::super::types::Type;
 use super::super::super::value::Value;
 use super::super::arithmetic::moments::outside;
 use super::super::calendar::{as_date, civil_day, day_number, day_of_week, days_in_month};
+use super::super::formats::specifiers::{MONTHS, WEEKDAYS};
 use super::super::{Function, Scalar};
 use super::of_moment;
 use super::part::day_of;
@@ -29,22 +30,6 @@ static LAST_DAY_OF: Scalar = Scalar {
         as_date(last).map(Value::Date).ok_or_else(|| outside("LAST_DAY"))
     },
 };
-
-const WEEKDAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 pub const DAYNAME: Function = Function {
     names: &["dayname"],

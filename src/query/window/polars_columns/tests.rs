@@ -4,8 +4,8 @@ use polars::prelude::{
     Column, DataFrame, DataType, Int64Chunked, IntoColumn, IntoSeries, NewChunkedArray, PolarsError,
 };
 
-use super::polars_type;
 use crate::query::expr::{Aggregate, Frame, FrameBound, FrameUnits, WindowFunction};
+use crate::query::lower;
 use crate::query::types::Type;
 use crate::query::window::{OrderBy, WindowColumns, WindowError, compute};
 
@@ -36,7 +36,7 @@ fn sample(name: &str, data_type: Type, numbers: [Option<i64>; 3]) -> Column {
         Type::Decimal(_) => integers.cast(&DataType::Int128).unwrap().into_decimal(38, 2).unwrap().into_column(),
         Type::Date => integers.cast(&DataType::Int32).unwrap().into_date().into_column(),
         Type::Null => Column::full_null(name.into(), 3, &DataType::Null),
-        other => integers.cast(&polars_type(other)).unwrap().into_column(),
+        other => integers.cast(&lower::data_type(other)).unwrap().into_column(),
     }
 }
 
@@ -138,7 +138,7 @@ fn a_frame_without_rows_has_results_without_rows() {
     for (name, data_type) in TYPES {
         let first = window(WindowFunction::FirstValue, name, data_type);
         let results = compute(&frame().slice(0, 0), &[first]).unwrap();
-        assert_eq!((results[0].len(), results[0].dtype()), (0, &polars_type(data_type)), "{name}");
+        assert_eq!((results[0].len(), results[0].dtype()), (0, &lower::data_type(data_type)), "{name}");
     }
 }
 
