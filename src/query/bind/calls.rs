@@ -2,13 +2,13 @@
 
 use sqlparser::ast::{self, FunctionArg, FunctionArgExpr, FunctionArguments};
 
-use super::expressions::argument;
 use super::scope::{Clause, Scope};
 use super::{Binder, Bound, form};
 use crate::diagnostic::Diagnostic;
 use crate::name;
-use crate::query::expr::{Expr, Location};
-use crate::query::functions::{self, Function, Refusal};
+use crate::query::expr::{Cast, Expr, Kind, Location};
+use crate::query::functions::{self, Argument, Function, Overload, Refusal};
+use crate::query::types::Type;
 
 impl Binder<'_> {
     pub(super) fn call(
@@ -59,6 +59,46 @@ impl Binder<'_> {
         let known: Vec<_> = arguments.iter().map(argument).collect();
         let overload = (function.resolve)(&known).map_err(|refusal| with_usage(refusal, function));
         self.overloaded(overload, arguments, location)
+    }
+
+    /// A call of a function that was found for its arguments, which are converted to what it takes.
+    pub(super) fn overloaded(
+        &mut self,
+        overload: Result<Overload, Refusal>,
+        arguments: Vec<Expr>,
+        location: Location,
+    ) -> Bound<Expr> {
+        let overload = match overload {
+            Ok(overload) => overload,
+            Err(refusal) => return self.refused(refusal, location),
+        };
+        let mut converted = Vec::with_capacity(arguments.len());
+        for (expr, to) in arguments.into_iter().zip(&overload.arguments) {
+            converted.push(self.converted(expr, *to)?);
+        }
+        let nullable = overload.nullable || converted.iter().any(|argument| argument.nullable);
+        let call = Kind::Call(overload.scalar, converted);
+        self.folded(Expr::new(call, overload.result, nullable, location))
+    }
+
+    /// As [`Self::coerce`], also where a function converts what would not mix elsewhere (`||` makes text of everything).
+    fn converted(&mut self, expr: Expr, to: Type) -> Bound<Expr> {
+        if expr.data_type == to || expr.as_literal().is_some() || expr.data_type.common(to) == Some(to) {
+            return self.coerce_literal_or(expr, to);
+        }
+        let (nullable, location) = (expr.nullable, expr.location);
+        let cast = Kind::Cast(Box::new(expr), Cast::IMPLICIT);
+        self.folded(Expr::new(cast, to, nullable, location))
+    }
+
+    fn coerce_literal_or(&mut self, expr: Expr, to: Type) -> Bound<Expr> {
+        if expr.as_literal().is_some() && expr.data_type != to && expr.data_type != Type::Text {
+            // A literal of another type (`1 || 'a'`): converted as a cast would.
+            let (nullable, location) = (expr.nullable, expr.location);
+            let cast = Kind::Cast(Box::new(expr), Cast::IMPLICIT);
+            return self.folded(Expr::new(cast, to, nullable, location));
+        }
+        self.coerce(expr, to)
     }
 
     pub(super) fn unknown_function<T>(&mut self, name: &str, location: Location) -> Bound<T> {
@@ -138,4 +178,9 @@ fn with_usage(refusal: Refusal, function: &Function) -> Refusal {
         Some((example, value)) => refusal.hint(format!("write `{usage}`: `{example}` is `{value}`")),
         None => refusal.hint(format!("write `{usage}`")),
     }
+}
+
+/// What a function is told of an argument.
+pub(super) fn argument(expr: &Expr) -> Argument<'_> {
+    Argument { data_type: expr.data_type, literal: expr.as_literal() }
 }

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use sqlparser::ast::{self, JoinConstraint, JoinOperator, TableFactor};
 
+use super::conditions::planned;
 use super::scope::{Clause, Scope};
-use super::{Binder, Bound, Reported, conjunction, conjuncts};
+use super::{Binder, Bound, Reported, conjuncts};
 use crate::diagnostic::Diagnostic;
 use crate::name;
 use crate::query::expr::{Comparison, Expr, Kind, Location};
-use crate::query::plan::{Field, Join, JoinKind, Node, Plan};
-use crate::query::value::Value;
+use crate::query::plan::{Field, JoinKind, Node, Plan};
 
 /// A relation with the names that its columns have.
 type Named = (Arc<Plan>, Scope);
@@ -290,118 +290,4 @@ fn inner((left, left_scope): Named, (right, right_scope): Named) -> Named {
     let width = left.columns.len();
     let scope = left_scope.beside(right_scope, width);
     (planned(JoinKind::Inner, left, right, Vec::new()), scope)
-}
-
-/// Where the columns of a condition come from.
-fn sides(condition: &Expr, width: usize) -> (bool, bool) {
-    let (mut left, mut right) = (false, false);
-    condition.each_column(&mut |position| {
-        if position < width {
-            left = true;
-        } else {
-            right = true;
-        }
-    });
-    (left, right)
-}
-
-/// The join under some conditions: equalities between the sides become keys; what looks at one side only filters that
-/// side where this changes nothing.
-pub(super) fn planned(kind: JoinKind, left: Arc<Plan>, right: Arc<Plan>, conditions: Vec<Expr>) -> Arc<Plan> {
-    let width = left.columns.len();
-    let (mut keys, mut residual) = (Vec::new(), Vec::new());
-    let (mut of_left, mut of_right) = (Vec::new(), Vec::new());
-    for condition in conditions.into_iter().filter(|condition| !is_true(condition)) {
-        match sides(&condition, width) {
-            (true, false) if matches!(kind, JoinKind::Inner | JoinKind::Right | JoinKind::Semi) => {
-                of_left.push(condition);
-            }
-            (false, true) if matches!(kind, JoinKind::Inner | JoinKind::Left | JoinKind::Semi | JoinKind::Anti) => {
-                of_right.push(moved(condition, width));
-            }
-            _ => match equality(condition, width) {
-                Ok(key) => keys.push(key),
-                Err(other) => residual.push(other),
-            },
-        }
-    }
-    let left = filtered(left, of_left);
-    let right = filtered(right, of_right);
-    Plan::join(Join { kind, left, right, keys, residual: conjunction(residual) })
-}
-
-fn is_true(condition: &Expr) -> bool {
-    condition.as_literal() == Some(&Value::Boolean(true))
-}
-
-/// A condition over the right side alone, whose columns begin at 0.
-fn moved(mut condition: Expr, width: usize) -> Expr {
-    condition.move_columns(&|position| position - width);
-    condition
-}
-
-/// The two sides of an equality between the left and the right relation.
-fn equality(condition: Expr, width: usize) -> Result<(Expr, Expr), Expr> {
-    let Kind::Compare(Comparison::Equal, one, other) = &condition.kind else { return Err(condition) };
-    match (sides(one, width), sides(other, width)) {
-        ((true, false), (false, true)) => Ok((one.as_ref().clone(), moved(other.as_ref().clone(), width))),
-        ((false, true), (true, false)) => Ok((other.as_ref().clone(), moved(one.as_ref().clone(), width))),
-        _ => Err(condition),
-    }
-}
-
-/// The rows for which all conditions hold, each condition as near to the rows it reads as it can be.
-pub(super) fn filtered(input: Arc<Plan>, mut conditions: Vec<Expr>) -> Arc<Plan> {
-    conditions.retain(|condition| !is_true(condition));
-    let Node::Join(join) = &input.node else {
-        return match conjunction(conditions) {
-            Some(condition) => Plan::filter(input, condition),
-            None => input,
-        };
-    };
-    let width = join.left.columns.len();
-    let (mut inside, mut above) = (Vec::new(), Vec::new());
-    for condition in conditions {
-        let (left, right) = sides(&condition, width);
-        let goes_in = match join.kind {
-            JoinKind::Inner => left || right,
-            JoinKind::Left | JoinKind::Semi | JoinKind::Anti => left && !right,
-            JoinKind::Right => right && !left,
-            JoinKind::Full => false,
-        };
-        if goes_in { inside.push(condition) } else { above.push(condition) }
-    }
-    if inside.is_empty() {
-        return match conjunction(above) {
-            Some(condition) => Plan::filter(input, condition),
-            None => input,
-        };
-    }
-    let Join { kind, left, right, keys, residual } = join.clone();
-    let (mut of_left, mut of_right, mut of_both) = (Vec::new(), Vec::new(), Vec::new());
-    for condition in inside {
-        match sides(&condition, width) {
-            (true, false) => of_left.push(condition),
-            (false, true) => of_right.push(moved(condition, width)),
-            _ => of_both.push(condition),
-        }
-    }
-    let (mut keys, mut rest) = (keys, residual.map(conjuncts).unwrap_or_default());
-    for condition in of_both {
-        match equality(condition, width) {
-            Ok(key) => keys.push(key),
-            Err(other) => rest.push(other),
-        }
-    }
-    let join = Join {
-        kind,
-        left: filtered(left, of_left),
-        right: filtered(right, of_right),
-        keys,
-        residual: conjunction(rest),
-    };
-    match conjunction(above) {
-        Some(condition) => Plan::filter(Plan::join(join), condition),
-        None => Plan::join(join),
-    }
 }

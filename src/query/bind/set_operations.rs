@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use sqlparser::ast::{self, SetExpr, SetOperator, SetQuantifier};
 
+use super::order::Tail;
 use super::scope::{Clause, Scope};
-use super::select::Tail;
 use super::{Binder, Bound, Reported};
 use crate::diagnostic::Diagnostic;
 use crate::query::expr::{Aggregate, Comparison, Expr, Kind, Location, Total};

@@ -187,6 +187,6 @@ fn integer(value: i64, location: Location) -> Expr {
     Expr::literal(Value::Integer(value), Type::Integer, location)
 }
 
-fn compared(comparison: Comparison, left: Expr, right: Expr, location: Location) -> Expr {
+pub(super) fn compared(comparison: Comparison, left: Expr, right: Expr, location: Location) -> Expr {
     Expr::new(Kind::Compare(comparison, Box::new(left), Box::new(right)), Type::Boolean, true, location)
 }

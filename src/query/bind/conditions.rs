@@ -1,0 +1,157 @@
+//! Where conditions go: to the keys of a join, to one side of it, or to the rows that come out of it.
+
+use std::sync::Arc;
+
+use super::subqueries::with_subqueries;
+use super::{conjunction, conjuncts};
+use crate::query::expr::{Comparison, Expr, Kind, SubqueryKind};
+use crate::query::plan::{Join, JoinKind, Node, Plan};
+use crate::query::types::Type;
+use crate::query::value::Value;
+
+/// The rows for which a condition holds. `x IN (SELECT …)` beside others joined by AND keeps the rows that match.
+pub(super) fn where_holds(mut plan: Arc<Plan>, condition: Expr) -> Arc<Plan> {
+    let width = plan.columns.len();
+    let (mut plain, mut listed) = (Vec::new(), Vec::new());
+    for condition in conjuncts(condition) {
+        match &condition.kind {
+            Kind::Subquery(subquery) => match &subquery.kind {
+                SubqueryKind::In(value) => listed.push((Arc::clone(&subquery.plan), value.clone())),
+                _ => plain.push(condition),
+            },
+            _ => plain.push(condition),
+        }
+    }
+    let (with, without): (Vec<Expr>, Vec<Expr>) = plain.into_iter().partition(has_subquery);
+    plan = filtered(plan, without);
+    for (list, mut value) in listed {
+        plan = with_subqueries(plan, &mut [&mut value]);
+        let field = list.columns.first().cloned();
+        let (data_type, location) = (field.map_or(Type::Null, |field| field.data_type), value.location);
+        let keys = vec![(value, Expr::column(0, data_type, true, location))];
+        plan = Plan::join(Join { kind: JoinKind::Semi, left: plan, right: list, keys, residual: None });
+    }
+    for mut condition in with {
+        plan = with_subqueries(plan, &mut [&mut condition]);
+        plan = Plan::filter(plan, condition);
+    }
+    if plan.columns.len() == width { plan } else { Plan::pick(plan, 0..width) }
+}
+
+fn has_subquery(expr: &Expr) -> bool {
+    matches!(expr.kind, Kind::Subquery(_)) || expr.children().into_iter().any(has_subquery)
+}
+
+/// The join under some conditions: equalities between the sides become keys; what looks at one side only filters that
+/// side where this changes nothing.
+pub(super) fn planned(kind: JoinKind, left: Arc<Plan>, right: Arc<Plan>, conditions: Vec<Expr>) -> Arc<Plan> {
+    let width = left.columns.len();
+    let (mut keys, mut residual) = (Vec::new(), Vec::new());
+    let (mut of_left, mut of_right) = (Vec::new(), Vec::new());
+    for condition in conditions.into_iter().filter(|condition| !is_true(condition)) {
+        match sides(&condition, width) {
+            (true, false) if matches!(kind, JoinKind::Inner | JoinKind::Right | JoinKind::Semi) => {
+                of_left.push(condition);
+            }
+            (false, true) if matches!(kind, JoinKind::Inner | JoinKind::Left | JoinKind::Semi | JoinKind::Anti) => {
+                of_right.push(moved(condition, width));
+            }
+            _ => match equality(condition, width) {
+                Ok(key) => keys.push(key),
+                Err(other) => residual.push(other),
+            },
+        }
+    }
+    let left = filtered(left, of_left);
+    let right = filtered(right, of_right);
+    Plan::join(Join { kind, left, right, keys, residual: conjunction(residual) })
+}
+
+/// The rows for which all conditions hold, each condition as near to the rows it reads as it can be.
+pub(super) fn filtered(input: Arc<Plan>, mut conditions: Vec<Expr>) -> Arc<Plan> {
+    conditions.retain(|condition| !is_true(condition));
+    let Node::Join(join) = &input.node else {
+        return match conjunction(conditions) {
+            Some(condition) => Plan::filter(input, condition),
+            None => input,
+        };
+    };
+    let width = join.left.columns.len();
+    let (mut inside, mut above) = (Vec::new(), Vec::new());
+    for condition in conditions {
+        let (left, right) = sides(&condition, width);
+        let goes_in = match join.kind {
+            JoinKind::Inner => left || right,
+            JoinKind::Left | JoinKind::Semi | JoinKind::Anti => left && !right,
+            JoinKind::Right => right && !left,
+            JoinKind::Full => false,
+        };
+        if goes_in { inside.push(condition) } else { above.push(condition) }
+    }
+    if inside.is_empty() {
+        return match conjunction(above) {
+            Some(condition) => Plan::filter(input, condition),
+            None => input,
+        };
+    }
+    let Join { kind, left, right, keys, residual } = join.clone();
+    let (mut of_left, mut of_right, mut of_both) = (Vec::new(), Vec::new(), Vec::new());
+    for condition in inside {
+        match sides(&condition, width) {
+            (true, false) => of_left.push(condition),
+            (false, true) => of_right.push(moved(condition, width)),
+            _ => of_both.push(condition),
+        }
+    }
+    let (mut keys, mut rest) = (keys, residual.map(conjuncts).unwrap_or_default());
+    for condition in of_both {
+        match equality(condition, width) {
+            Ok(key) => keys.push(key),
+            Err(other) => rest.push(other),
+        }
+    }
+    let join = Join {
+        kind,
+        left: filtered(left, of_left),
+        right: filtered(right, of_right),
+        keys,
+        residual: conjunction(rest),
+    };
+    match conjunction(above) {
+        Some(condition) => Plan::filter(Plan::join(join), condition),
+        None => Plan::join(join),
+    }
+}
+
+/// Where the columns of a condition come from.
+fn sides(condition: &Expr, width: usize) -> (bool, bool) {
+    let (mut left, mut right) = (false, false);
+    condition.each_column(&mut |position| {
+        if position < width {
+            left = true;
+        } else {
+            right = true;
+        }
+    });
+    (left, right)
+}
+
+fn is_true(condition: &Expr) -> bool {
+    condition.as_literal() == Some(&Value::Boolean(true))
+}
+
+/// A condition over the right side alone, whose columns begin at 0.
+fn moved(mut condition: Expr, width: usize) -> Expr {
+    condition.move_columns(&|position| position - width);
+    condition
+}
+
+/// The two sides of an equality between the left and the right relation.
+fn equality(condition: Expr, width: usize) -> Result<(Expr, Expr), Expr> {
+    let Kind::Compare(Comparison::Equal, one, other) = &condition.kind else { return Err(condition) };
+    match (sides(one, width), sides(other, width)) {
+        ((true, false), (false, true)) => Ok((one.as_ref().clone(), moved(other.as_ref().clone(), width))),
+        ((false, true), (true, false)) => Ok((other.as_ref().clone(), moved(one.as_ref().clone(), width))),
+        _ => Err(condition),
+    }
+}

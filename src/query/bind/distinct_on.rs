@@ -1,0 +1,76 @@
+//! DISTINCT ON: the first row of each combination, numbered by a window.
+
+use std::sync::Arc;
+
+use sqlparser::ast;
+
+use super::groups::with_windows;
+use super::order::Tail;
+use super::results::{Item, position};
+use super::scope::{Clause, Scope};
+use super::subqueries::with_subqueries;
+use super::{Binder, Bound};
+use crate::diagnostic::Diagnostic;
+use crate::query::expr::{Comparison, Expr, Frame, Kind, SortKey, Window, WindowFunction};
+use crate::query::plan::Plan;
+use crate::query::types::Type;
+use crate::query::value::Value;
+
+impl Binder<'_> {
+    /// DISTINCT ON: the first row of each combination, by ORDER BY.
+    #[expect(clippy::too_many_arguments, reason = "the parts of a SELECT")]
+    pub(super) fn distinct_on(
+        &mut self,
+        plan: Arc<Plan>,
+        scope: &Scope,
+        on: &[ast::Expr],
+        is_grouped: bool,
+        mut items: Vec<Item>,
+        mut order: Vec<SortKey>,
+        tail: &Tail,
+    ) -> Bound<Arc<Plan>> {
+        let location = on.first().map_or(tail.location, |first| self.location(first));
+        if is_grouped {
+            let hint = "group in a subquery first";
+            return self.unsupported("DISTINCT ON beside GROUP BY", hint, location);
+        }
+        if tail.cuts() {
+            return self.unsupported("DISTINCT ON beside LIMIT", "limit in a query around it", location);
+        }
+        if order.is_empty() {
+            let message = "`DISTINCT ON` gives another answer when rows come in another order";
+            let hint = "say with ORDER BY which row of each comes first";
+            return self.mistake(Diagnostic::sql("sql-order", message).hint(hint), location);
+        }
+        let mut partition = Vec::with_capacity(on.len());
+        for tree in on {
+            let place = self.location(tree);
+            partition.push(match position(tree) {
+                Some(position) => self.at_position(position, &items, "DISTINCT ON", place)?,
+                None => self.expression(scope, Clause::Select, tree)?,
+            });
+        }
+        let mut exprs: Vec<&mut Expr> = items.iter_mut().map(|item| &mut item.expr).collect();
+        exprs.extend(order.iter_mut().map(|key| &mut key.expr));
+        exprs.extend(&mut partition);
+        let plan = with_windows(plan, &mut exprs);
+        let plan = with_subqueries(plan, &mut exprs);
+        let window = Window {
+            function: WindowFunction::RowNumber,
+            arguments: Vec::new(),
+            partition,
+            order,
+            frame: Frame::RUNNING,
+            ignore_nulls: false,
+            data_type: Type::Integer,
+            location,
+        };
+        let width = plan.columns.len();
+        let numbered = Plan::window(plan, vec![window]);
+        let number = Expr::column(width, Type::Integer, false, location);
+        let one = Expr::literal(Value::Integer(1), Type::Integer, location);
+        let first = Kind::Compare(Comparison::Equal, Box::new(number), Box::new(one));
+        let first = Plan::filter(numbered, Expr::new(first, Type::Boolean, false, location));
+        Ok(Plan::project(first, items.into_iter().map(|item| (item.name, item.expr)).collect()))
+    }
+}

@@ -1,0 +1,160 @@
+//! Operators: arithmetic, comparisons, AND, OR and NOT.
+
+use sqlparser::ast::{self, BinaryOperator, UnaryOperator};
+
+use super::calls::argument;
+use super::scope::{Clause, Scope};
+use super::{Binder, Bound};
+use crate::diagnostic::Diagnostic;
+use crate::query::expr::{Comparison, Expr, Kind, Location};
+use crate::query::functions::arithmetic::{self, Operator};
+use crate::query::functions::text;
+use crate::query::types::Type;
+
+impl Binder<'_> {
+    /// A chain of operators: `a + b + c` is `(a + b) + c`, and is bound from its first operand on.
+    pub(super) fn binary(&mut self, scope: &Scope, clause: Clause, tree: &ast::Expr) -> Bound<Expr> {
+        let mut links = Vec::new();
+        let mut first = tree;
+        while let ast::Expr::BinaryOp { left, op, right } = first {
+            // The left side decides whether the right one is asked; either may be a literal that cannot be computed.
+            self.guards += usize::from(is_logical(op));
+            links.push((op, right.as_ref(), self.location(first)));
+            first = left;
+        }
+        let mut bound = self.expression(scope, clause, first);
+        for (op, right, location) in links.into_iter().rev() {
+            bound = self.linked(scope, clause, bound, op, right, location);
+        }
+        bound
+    }
+
+    fn linked(
+        &mut self,
+        scope: &Scope,
+        clause: Clause,
+        left: Bound<Expr>,
+        op: &BinaryOperator,
+        right: &ast::Expr,
+        location: Location,
+    ) -> Bound<Expr> {
+        let comparison = match op {
+            BinaryOperator::Eq => Some(Comparison::Equal),
+            BinaryOperator::NotEq => Some(Comparison::NotEqual),
+            BinaryOperator::Lt => Some(Comparison::Less),
+            BinaryOperator::LtEq => Some(Comparison::LessOrEqual),
+            BinaryOperator::Gt => Some(Comparison::Greater),
+            BinaryOperator::GtEq => Some(Comparison::GreaterOrEqual),
+            _ => None,
+        };
+        if let Some(comparison) = comparison {
+            return self.compared(scope, clause, comparison, left, right, location);
+        }
+        if is_logical(op) {
+            let left = left.and_then(|left| self.condition(left));
+            let right = self.truth(scope, clause, right);
+            self.guards -= 1;
+            return self.connected(*op == BinaryOperator::And, left?, right?, location);
+        }
+        let right = self.expression(scope, clause, right);
+        let (left, right) = (left?, right?);
+        let operator = match op {
+            BinaryOperator::Plus => Operator::Add,
+            BinaryOperator::Minus => Operator::Subtract,
+            BinaryOperator::Multiply => Operator::Multiply,
+            BinaryOperator::Divide => Operator::Divide,
+            BinaryOperator::Modulo => Operator::Modulo,
+            BinaryOperator::DuckIntegerDivide | BinaryOperator::MyIntegerDivide => Operator::IntegerDivide,
+            BinaryOperator::BitwiseXor | BinaryOperator::PGExp => Operator::Power,
+            BinaryOperator::StringConcat => {
+                let overload = text::concatenate(argument(&left), argument(&right));
+                return self.overloaded(overload, vec![left, right], location);
+            }
+            other => return self.refused_operator(&other.to_string(), location),
+        };
+        self.arithmetic(operator, left, right, location)
+    }
+
+    pub(super) fn arithmetic(
+        &mut self,
+        operator: Operator,
+        left: Expr,
+        right: Expr,
+        location: Location,
+    ) -> Bound<Expr> {
+        let overload = arithmetic::binary(operator, argument(&left), argument(&right));
+        self.overloaded(overload, vec![left, right], location)
+    }
+
+    pub(super) fn negative(&mut self, inner: Expr, location: Location) -> Bound<Expr> {
+        let overload = arithmetic::negate(argument(&inner));
+        self.overloaded(overload, vec![inner], location)
+    }
+
+    pub(super) fn unary(
+        &mut self,
+        scope: &Scope,
+        clause: Clause,
+        op: &UnaryOperator,
+        inner: &ast::Expr,
+        location: Location,
+    ) -> Bound<Expr> {
+        match op {
+            UnaryOperator::Not => {
+                let inner = self.truth(scope, clause, inner)?;
+                self.not(inner, location)
+            }
+            UnaryOperator::Minus => {
+                let inner = self.expression(scope, clause, inner)?;
+                self.negative(inner, location)
+            }
+            UnaryOperator::Plus => {
+                let inner = self.expression(scope, clause, inner)?;
+                if inner.data_type.is_numeric() || inner.data_type == Type::Null {
+                    return Ok(inner);
+                }
+                let message = format!("expected a number after `+`, found {}", inner.data_type.noun());
+                self.mistake(Diagnostic::sql("sql-type", message), location)
+            }
+            other => self.refused_operator(&other.to_string(), location),
+        }
+    }
+
+    /// An operator that this language does not have.
+    pub(super) fn refused_operator<T>(&mut self, operator: &str, location: Location) -> Bound<T> {
+        self.unsupported(format!("the operator `{operator}`"), text::operator_way_out(operator), location)
+    }
+
+    /// An expression that is a condition.
+    pub(super) fn truth(&mut self, scope: &Scope, clause: Clause, tree: &ast::Expr) -> Bound<Expr> {
+        let expr = self.expression(scope, clause, tree)?;
+        self.condition(expr)
+    }
+
+    pub(super) fn connected(&mut self, is_and: bool, left: Expr, right: Expr, location: Location) -> Bound<Expr> {
+        let nullable = left.nullable || right.nullable;
+        let mut parts = Vec::new();
+        for side in [left, right] {
+            match side.kind {
+                Kind::And(inner) if is_and => parts.extend(inner),
+                Kind::Or(inner) if !is_and => parts.extend(inner),
+                _ => parts.push(side),
+            }
+        }
+        let kind = if is_and { Kind::And(parts) } else { Kind::Or(parts) };
+        self.folded(Expr::new(kind, Type::Boolean, nullable, location))
+    }
+
+    pub(super) fn not(&mut self, inner: Expr, location: Location) -> Bound<Expr> {
+        let nullable = inner.nullable;
+        self.folded(Expr::new(Kind::Not(Box::new(inner)), Type::Boolean, nullable, location))
+    }
+
+    pub(super) fn is_null(&mut self, inner: Expr, location: Location) -> Bound<Expr> {
+        self.folded(Expr::new(Kind::IsNull(Box::new(inner)), Type::Boolean, false, location))
+    }
+}
+
+fn is_logical(op: &BinaryOperator) -> bool {
+    matches!(op, BinaryOperator::And | BinaryOperator::Or)
+}

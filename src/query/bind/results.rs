@@ -1,0 +1,218 @@
+//! The results of SELECT, `*` written out, and the keys of GROUP BY, which may name them.
+
+use sqlparser::ast::{self, GroupByExpr, SelectItem};
+
+use super::groups::has_aggregate;
+use super::scope::{Clause, Scope};
+use super::{Binder, Bound, Reported};
+use crate::diagnostic::Diagnostic;
+use crate::query::expr::{Expr, Location};
+
+/// One result of a SELECT.
+pub(super) struct Item {
+    pub name: String,
+    pub expr: Expr,
+}
+
+impl Binder<'_> {
+    /// The results, `*` written out.
+    pub(super) fn items(&mut self, select: &ast::Select, scope: &Scope) -> Bound<Vec<Item>> {
+        let mut items = Vec::new();
+        let mut failed = false;
+        for item in &select.projection {
+            let bound = match item {
+                SelectItem::UnnamedExpr(tree) => self
+                    .expression(scope, Clause::Select, tree)
+                    .map(|expr| vec![Item { name: name_of(scope, tree), expr }]),
+                SelectItem::ExprWithAlias { expr: tree, alias } => {
+                    // Within itself, an alias is the column of that name.
+                    self.open_aliases.push(alias.value.clone());
+                    let bound = self.expression(scope, Clause::Select, tree);
+                    self.open_aliases.pop();
+                    bound.map(|expr| vec![Item { name: alias.value.clone(), expr }])
+                }
+                SelectItem::ExprWithAliases { expr, .. } => {
+                    let location = self.location(expr);
+                    self.unsupported("several names for one result", "name it once", location)
+                }
+                SelectItem::Wildcard(options) => self.wildcard(scope, None, options),
+                SelectItem::QualifiedWildcard(kind, options) => match kind {
+                    ast::SelectItemQualifiedWildcardKind::ObjectName(name) => {
+                        self.wildcard(scope, Some(&name.to_string()), options)
+                    }
+                    ast::SelectItemQualifiedWildcardKind::Expr(expr) => {
+                        let location = self.location(expr);
+                        self.unsupported("`.*` of a value", "name its fields as columns of the export", location)
+                    }
+                },
+            };
+            match bound {
+                Ok(mut bound) => items.append(&mut bound),
+                Err(Reported) => failed = true,
+            }
+        }
+        self.no_interval(items.iter().map(|item| &item.expr))?;
+        if failed { Err(Reported) } else { Ok(items) }
+    }
+
+    fn wildcard(
+        &mut self,
+        scope: &Scope,
+        table: Option<&str>,
+        options: &ast::WildcardAdditionalOptions,
+    ) -> Bound<Vec<Item>> {
+        let location = self.location(options);
+        if options.opt_ilike.is_some() || options.opt_rename.is_some() || options.opt_alias.is_some() {
+            return self.unsupported("ILIKE and RENAME behind `*`", "name the columns", location);
+        }
+        let mut excluded: Vec<String> = Vec::new();
+        match &options.opt_exclude {
+            None => {}
+            Some(ast::ExcludeSelectItem::Single(name)) => excluded.push(name.to_string()),
+            Some(ast::ExcludeSelectItem::Multiple(names)) => excluded.extend(names.iter().map(ToString::to_string)),
+        }
+        if let Some(except) = &options.opt_except {
+            excluded.push(except.first_element.value.clone());
+            excluded.extend(except.additional_elements.iter().map(|ident| ident.value.clone()));
+        }
+        if let Some(table) = table.filter(|table| !scope.has_table(table)) {
+            return self.unknown_table(scope, table, location);
+        }
+        for name in &excluded {
+            if scope.find(table, name).is_empty() {
+                return self.unknown_column(scope, table, name, location);
+            }
+        }
+        let replaced: Vec<(&str, &ast::Expr)> = options
+            .opt_replace
+            .iter()
+            .flat_map(|replace| &replace.items)
+            .map(|item| (item.column_name.value.as_str(), &item.expr))
+            .collect();
+        let columns: Vec<_> = scope
+            .columns
+            .iter()
+            .filter(|column| match table {
+                Some(table) => column.table.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(table)),
+                None => !column.hidden,
+            })
+            .filter(|column| !excluded.iter().any(|name| name.eq_ignore_ascii_case(&column.field.name)))
+            .cloned()
+            .collect();
+        if columns.is_empty() {
+            let hint = "name what is selected, or say FROM where";
+            return self.mistake(Diagnostic::sql("sql-columns", "`*` stands for no column").hint(hint), location);
+        }
+        let mut items = Vec::with_capacity(columns.len());
+        for column in columns {
+            let name = column.field.name.clone();
+            let expr = match replaced.iter().find(|(replaced, _)| replaced.eq_ignore_ascii_case(&name)) {
+                Some((_, tree)) => self.expression(scope, Clause::Select, tree)?,
+                None => match (&column.merged, table) {
+                    (Some(merged), None) => Expr { location, ..merged.clone() },
+                    _ => column.read(location),
+                },
+            };
+            items.push(Item { name, expr });
+        }
+        Ok(items)
+    }
+
+    /// The keys of GROUP BY; none without one.
+    pub(super) fn keys(
+        &mut self,
+        group_by: &GroupByExpr,
+        scope: &Scope,
+        items: Option<&Vec<Item>>,
+    ) -> Bound<Option<Vec<Expr>>> {
+        let (trees, modifiers) = match group_by {
+            GroupByExpr::All(modifiers) => {
+                let all = items.ok_or(Reported)?.iter().map(|item| &item.expr);
+                let keys = all.filter(|expr| !has_aggregate(expr) && expr.as_literal().is_none()).cloned().collect();
+                (None, (modifiers, keys))
+            }
+            GroupByExpr::Expressions(trees, modifiers) => (Some(trees), (modifiers, Vec::new())),
+        };
+        let (modifiers, all) = modifiers;
+        if !modifiers.is_empty() {
+            let hint = "write one query per grouping, and join them with UNION ALL";
+            let location = self.location(group_by);
+            return self.unsupported("GROUP BY … WITH ROLLUP, CUBE or TOTALS", hint, location);
+        }
+        let Some(trees) = trees else { return Ok(Some(all)) };
+        if trees.is_empty() {
+            return Ok(None);
+        }
+        let mut keys: Vec<Expr> = Vec::new();
+        let mut failed = false;
+        for tree in trees {
+            let location = self.location(tree);
+            let key = match tree {
+                ast::Expr::Rollup(_) | ast::Expr::Cube(_) | ast::Expr::GroupingSets(_) => {
+                    let hint = "write one query per grouping, and join them with UNION ALL";
+                    self.unsupported("ROLLUP, CUBE and GROUPING SETS", hint, location)
+                }
+                tree => match position(tree) {
+                    Some(position) => self.at_position(position, items.ok_or(Reported)?, "GROUP BY", location),
+                    None => self.expression(scope, Clause::GroupBy, tree),
+                },
+            };
+            match key {
+                Ok(key) if has_aggregate(&key) => {
+                    let message = "GROUP BY names an aggregate";
+                    let _: Bound<()> = self.mistake(Diagnostic::sql("sql-group", message), location);
+                    failed = true;
+                }
+                // A literal groups nothing.
+                Ok(key) if key.as_literal().is_none() && !keys.contains(&key) => keys.push(key),
+                Ok(_) => {}
+                Err(Reported) => failed = true,
+            }
+        }
+        if failed { Err(Reported) } else { Ok(Some(keys)) }
+    }
+
+    pub(super) fn at_position(
+        &mut self,
+        position: usize,
+        items: &[Item],
+        clause: &str,
+        location: Location,
+    ) -> Bound<Expr> {
+        match position.checked_sub(1).and_then(|position| items.get(position)) {
+            Some(item) => Ok(item.expr.clone()),
+            None => {
+                let message = format!("`{clause} {position}` counts results, and the last one is {}", items.len());
+                let hint = "results are counted from 1; a name is clearer";
+                self.mistake(Diagnostic::sql("sql-position", message).hint(hint), location)
+            }
+        }
+    }
+}
+
+/// `1` in GROUP BY and ORDER BY.
+pub(super) fn position(tree: &ast::Expr) -> Option<usize> {
+    match tree {
+        ast::Expr::Value(value) => match &value.value {
+            ast::Value::Number(digits, _) => digits.parse().ok(),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The name of a result without an alias: a column is called as its table calls it.
+fn name_of(scope: &Scope, tree: &ast::Expr) -> String {
+    let known = |table: Option<&str>, name: &str| {
+        scope.find(table, name).first().map_or_else(|| name.to_owned(), |column| column.field.name.clone())
+    };
+    match tree {
+        ast::Expr::Identifier(ident) => known(None, &ident.value),
+        ast::Expr::CompoundIdentifier(parts) => match parts.as_slice() {
+            [table, column] => known(Some(&table.value), &column.value),
+            parts => parts.last().map(|part| part.value.clone()).unwrap_or_default(),
+        },
+        ast::Expr::Nested(inner) => name_of(scope, inner),
+        other => other.to_string(),
+    }
+}
