@@ -4,7 +4,6 @@
 //! minutes instead of a quarter of an hour.
 #![allow(dead_code, unused_imports, reason = "what these parts hand on is for stages that are not here")]
 
-mod complaint;
 mod diagnostic;
 mod digest;
 mod error;

@@ -47,7 +47,7 @@
 //!
 //! # The ground
 //!
-//! [`table`], [`words`], [`diagnostic`], [`complaint`], [`error`], [`name`], [`parallel`], [`caught`], [`pages`], [`stop`],
+//! [`table`], [`words`], [`diagnostic`], [`error`], [`name`], [`parallel`], [`caught`], [`pages`], [`stop`],
 //! [`digest`] and [`context`] are known to all and know nobody. [`storage`] and the sending of [`lineage`] are the only async code,
 //! [`engine`] the only place where Polars runs, [`terminal`] the only place that prints. [`query`] reads, types and runs the
 //! SQL that authors write, over a plain catalog of tables. [`lineage`] and [`metrics`] tell
@@ -56,7 +56,6 @@
 
 // The ground.
 mod caught;
-mod complaint;
 mod context;
 mod diagnostic;
 mod digest;
@@ -135,9 +134,8 @@ mod arrows {
     use std::path::{Path, PathBuf};
 
     /// From the ground up: a module may only know those before it (and its own children).
-    const ORDER: [&str; 58] = [
+    const ORDER: [&str; 57] = [
         "caught",
-        "complaint",
         "context",
         "pages",
         "parallel",

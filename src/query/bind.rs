@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use sqlparser::ast;
+use sqlparser::tokenizer::Span;
 
 use super::catalog::Table;
 use super::evaluate::evaluate;
@@ -200,6 +201,17 @@ impl<'a> Binder<'a> {
     /// Where a part of the syntax tree stands.
     fn location(&self, part: &impl ast::Spanned) -> Location {
         self.lines.location(part.span())
+    }
+
+    /// As [`Self::location`], also of a part whose place the parser does not give, such as `'x'` as a table: it is looked
+    /// for in the text.
+    fn location_of(&self, part: &(impl ast::Spanned + ToString)) -> Location {
+        let span = part.span();
+        let text = part.to_string();
+        match self.sql.text.find(&text) {
+            Some(start) if span == Span::empty() => Location { start, end: start + text.len() },
+            _ => self.lines.location(span),
+        }
     }
 
     /// An expression that is computed now if it is made of literals alone.

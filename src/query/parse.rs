@@ -9,10 +9,15 @@ use sqlparser::tokenizer::{Location as Position, Span, Token, TokenWithSpan, Tok
 
 use super::expr::Location;
 use super::text::Sql;
-use crate::complaint::{complaint, lowercase};
 use crate::diagnostic::Diagnostic;
 
 mod chain;
+mod parser_error;
+
+use parser_error::{described, lowercase};
+
+/// What to write instead of an ASOF JOIN.
+pub const ASOF_WAY_OUT: &str = "join on the earlier rows, and keep the newest with ROW_NUMBER";
 
 /// Parses the one query that `sql` holds.
 ///
@@ -54,8 +59,8 @@ pub fn expression(sql: &Sql) -> Result<Expr, Diagnostic> {
     const HINT: &str = "write one condition or one formula, such as `arr >= 100000 AND region = 'emea'`";
     let mut parser = parser(tokens(sql)?);
     let expr = parser.parse_expr().map_err(|error| {
-        let told = syntax(sql, &error);
-        if told.hint.is_none() { told.hint(HINT) } else { told }
+        let mistake = syntax(sql, &error);
+        if mistake.hint.is_none() { mistake.hint(HINT) } else { mistake }
     })?;
     let rest = parser.peek_token();
     match rest.token {
@@ -119,7 +124,7 @@ fn tokenize(sql: &Sql) -> Result<Vec<TokenWithSpan>, Diagnostic> {
 }
 
 fn syntax(sql: &Sql, error: &ParserError) -> Diagnostic {
-    let (text, position) = complaint(error);
+    let (text, position) = described(error);
     let place = match position {
         Some(position) => sql.place_of(sql.location(word_at(sql, position))),
         None if text.ends_with("found the end") => {
@@ -128,12 +133,15 @@ fn syntax(sql: &Sql, error: &ParserError) -> Diagnostic {
         }
         None => sql.place.clone(),
     };
-    let told = Diagnostic::sql("sql-syntax", format!("cannot read this SQL: {text}")).at(place);
+    if text.starts_with("expected `MATCH_CONDITION`") {
+        return Diagnostic::sql("sql-unsupported", "not supported: ASOF JOIN").at(place).hint(ASOF_WAY_OUT);
+    }
+    let mistake = Diagnostic::sql("sql-syntax", format!("cannot read this SQL: {text}")).at(place);
     // Without its END, a CASE is taken for a name, and the message is about something else.
     if counted(sql, Keyword::CASE) > counted(sql, Keyword::END) {
-        told.hint("every `CASE` needs its `END`")
+        mistake.hint("every `CASE` needs its `END`")
     } else {
-        told
+        mistake
     }
 }
 

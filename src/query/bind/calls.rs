@@ -24,7 +24,10 @@ impl Binder<'_> {
             return self.unsupported(format!("parameters of `{name}`"), "write a plain call", location);
         }
         if functions::dates::is_clock(&name) {
-            let message = format!("there is no `{}`: a day is computed today as in a year", name.to_uppercase());
+            let message = format!(
+                "there is no `{}`: a day that is computed again must give the same numbers",
+                name.to_uppercase()
+            );
             let hint = "write `:as_of` for the day, or `days_since(column)` for how long ago";
             return self.mistake(Diagnostic::sql("clock", message).hint(hint), location);
         }
@@ -180,7 +183,7 @@ fn with_usage(refusal: Refusal, function: &Function) -> Refusal {
     }
 }
 
-/// What a function is told of an argument.
+/// What the choice of an overload depends on.
 pub(super) fn argument(expr: &Expr) -> Argument<'_> {
     Argument { data_type: expr.data_type, literal: expr.as_literal() }
 }

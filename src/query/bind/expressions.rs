@@ -171,11 +171,11 @@ impl Binder<'_> {
             Tree::Wildcard(_) | Tree::QualifiedWildcard(..) => {
                 self.unsupported("`*` within an expression", "name the column", location)
             }
-            other => self.unsupported(
-                format!("`{}`", shortened(&other.to_string())),
-                "write it with the operators and functions of the manual",
-                location,
-            ),
+            other => {
+                let hint = "write it with the operators and functions of the manual";
+                let location = self.location_of(other);
+                self.unsupported(format!("`{}`", shortened(&other.to_string())), hint, location)
+            }
         }
     }
 

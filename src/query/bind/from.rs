@@ -10,6 +10,7 @@ use super::{Binder, Bound, Reported, conjuncts};
 use crate::diagnostic::Diagnostic;
 use crate::name;
 use crate::query::expr::{Comparison, Expr, Kind, Location};
+use crate::query::parse::ASOF_WAY_OUT;
 use crate::query::plan::{Field, JoinKind, Node, Plan};
 
 /// A relation with the names that its columns have.
@@ -72,7 +73,7 @@ impl Binder<'_> {
                     let hint = "name a declared source: `FROM usage`";
                     return self.unsupported(format!("`{name}` in FROM"), hint, location);
                 };
-                let place = self.lines.location(ident.span);
+                let place = self.location_of(name);
                 if args.is_some() || *with_ordinality {
                     let message = format!("no source is called `{}`", ident.value);
                     let hint = "a query reads the declared sources, and no files of its own choice";
@@ -198,10 +199,7 @@ impl Binder<'_> {
             Operator::FullOuter(constraint) => (JoinKind::Full, constraint),
             Operator::Semi(constraint) | Operator::LeftSemi(constraint) => (JoinKind::Semi, constraint),
             Operator::Anti(constraint) | Operator::LeftAnti(constraint) => (JoinKind::Anti, constraint),
-            Operator::AsOf { .. } => {
-                let hint = "join on the earlier rows, and keep the newest with ROW_NUMBER";
-                return self.unsupported("ASOF JOIN", hint, location);
-            }
+            Operator::AsOf { .. } => return self.unsupported("ASOF JOIN", ASOF_WAY_OUT, location),
             _ => return self.unsupported("this kind of join", "write LEFT, RIGHT, FULL or INNER JOIN", location),
         };
         self.same_table(&left.1, &right.1, location)?;

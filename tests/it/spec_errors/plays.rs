@@ -474,7 +474,7 @@ error[unknown-name]: `adoption_band` is no metric, no column of the accounts and
    |
 hint: the component declares no `bands`; it has a `adoption_score`
 
-error[clock]: there is no `CURRENT_DATE`: a day is computed today as in a year
+error[clock]: there is no `CURRENT_DATE`: a day that is computed again must give the same numbers
   --> pipelines/health.yaml:73:28
    |
 73 |       priority: days_since(current_date)

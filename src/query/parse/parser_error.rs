@@ -1,16 +1,16 @@
-//! What the SQL parser complains about, in an author's words and with its position.
+//! The errors of the SQL parser, in an author's words and with their positions.
 
 use sqlparser::parser::ParserError;
 use sqlparser::tokenizer::Location;
 
-/// The words of a complaint, and where in the SQL it is about, if known.
+/// The message of an error, and its position in the SQL, if known.
 #[must_use]
-pub fn complaint(error: &ParserError) -> (String, Option<Location>) {
+pub fn described(error: &ParserError) -> (String, Option<Location>) {
     let text = match error {
         ParserError::TokenizerError(text) | ParserError::ParserError(text) => text.as_str(),
         ParserError::RecursionLimitExceeded => "it is nested too deeply",
     };
-    // The parser tells the position only as part of its text.
+    // The parser gives the position only as part of its text.
     let (text, location) = match text.rsplit_once(" at Line: ") {
         Some((before, position)) => (before, location(position)),
         None => (text, None),
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn complaints_read_like_ours() {
+    fn errors_read_like_ours() {
         for (theirs, ours, line) in [
             ("Expected: ), found: WHEN at Line: 3, Column: 23", "expected `)`, found `WHEN`", Some(3)),
             (
@@ -63,7 +63,7 @@ mod tests {
             ("Expected: an expression, found: EOF", "expected an expression, found the end", None),
             ("Unterminated string literal at Line: 1, Column: 9", "unterminated string literal", Some(1)),
         ] {
-            let (words, location) = complaint(&ParserError::ParserError(theirs.to_owned()));
+            let (words, location) = described(&ParserError::ParserError(theirs.to_owned()));
             assert_eq!((words.as_str(), location.map(|location| location.line)), (ours, line));
         }
     }
