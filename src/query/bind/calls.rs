@@ -50,8 +50,11 @@ impl Binder<'_> {
         if super::special::is_special(&name) {
             return self.special(scope, clause, function, &name, location);
         }
-        let arguments = self.arguments(scope, clause, function, location)?;
-        self.scalar(&name, arguments, location)
+        let arguments = self.arguments(scope, clause, function, location);
+        if functions::find(&name).is_none() {
+            return self.unknown_function(&name, location);
+        }
+        self.scalar(&name, arguments?, location)
     }
 
     /// A call of a function of the tables, by its name.

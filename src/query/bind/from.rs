@@ -17,46 +17,37 @@ use crate::query::plan::{Field, JoinKind, Node, Plan};
 type Named = (Arc<Plan>, Scope);
 
 impl Binder<'_> {
-    /// All of FROM; one row without columns where there is none.
-    pub(super) fn from(&mut self, from: &[ast::TableWithJoins]) -> Bound<Named> {
+    /// All of FROM; one row without columns where there is none. A part that has a mistake stands for any columns, so
+    /// that what else is wrong is found as well.
+    pub(super) fn from(&mut self, from: &[ast::TableWithJoins]) -> Named {
         let mut all: Option<Named> = None;
-        let mut failed = None;
         for item in from {
             let location = self.location(&item.relation);
-            match self.joined(item) {
-                Ok(item) => {
-                    all = Some(match all {
-                        None => item,
-                        Some(left) => {
-                            self.same_table(&left.1, &item.1, location)?;
-                            let (plan, scope) = inner(left, item);
-                            (self.bounded(plan, location)?, scope)
-                        }
-                    });
-                }
-                Err(reported) => failed = Some(reported),
-            }
+            let item = self.joined(item);
+            all = Some(match all {
+                None => item,
+                Some(left) => self.beside(left, item, location).unwrap_or_else(|Reported| incomplete()),
+            });
         }
-        match failed {
-            Some(reported) => Err(reported),
-            None => Ok(all.unwrap_or_else(|| (Plan::one_row(), Scope::default()))),
-        }
+        all.unwrap_or_else(|| (Plan::one_row(), Scope::default()))
     }
 
-    fn joined(&mut self, item: &ast::TableWithJoins) -> Bound<Named> {
-        let mut left = self.factor(&item.relation);
+    fn joined(&mut self, item: &ast::TableWithJoins) -> Named {
+        let mut left = self.factor(&item.relation).unwrap_or_else(|Reported| incomplete());
         for join in &item.joins {
-            let right = self.factor(&join.relation);
-            left = match (left, right) {
-                (Ok(left), Ok(right)) => {
-                    let location = self.location(join);
-                    let (plan, scope) = self.join(left, right, join)?;
-                    Ok((self.bounded(plan, location)?, scope))
-                }
-                _ => Err(Reported),
-            };
+            let right = self.factor(&join.relation).unwrap_or_else(|Reported| incomplete());
+            left = self.join(left, right, join).unwrap_or_else(|Reported| incomplete());
         }
         left
+    }
+
+    /// `left, right`
+    fn beside(&mut self, left: Named, right: Named, location: Location) -> Bound<Named> {
+        self.same_table(&left.1, &right.1, location)?;
+        let width = left.0.columns.len();
+        let scope = left.1.beside(right.1, width);
+        let plan = planned(JoinKind::Inner, left.0, right.0, Vec::new());
+        Ok((self.bounded(plan, location)?, scope))
     }
 
     fn factor(&mut self, factor: &TableFactor) -> Bound<Named> {
@@ -96,7 +87,7 @@ impl Binder<'_> {
                 let plan = self.query(subquery)?;
                 self.aliased(plan, None, alias.as_ref())
             }
-            TableFactor::NestedJoin { table_with_joins, alias: None } => self.joined(table_with_joins),
+            TableFactor::NestedJoin { table_with_joins, alias: None } => Ok(self.joined(table_with_joins)),
             TableFactor::Function { name, .. } => {
                 let message = format!("no source is called `{name}`");
                 let hint = "a query reads the declared sources, and no files of its own choice";
@@ -206,7 +197,11 @@ impl Binder<'_> {
         let width = left.0.columns.len();
         let mut scope = left.1.clone().beside(right.1.clone(), width);
         let conditions = match constraint {
-            JoinConstraint::On(condition) => conjuncts(self.truth(&scope, Clause::On, condition)?),
+            JoinConstraint::On(condition) => match self.truth(&scope, Clause::On, condition) {
+                Ok(condition) => conjuncts(condition),
+                // What the sides are called is known all the same.
+                Err(Reported) => Vec::new(),
+            },
             JoinConstraint::Using(names) => {
                 let mut shared = Vec::new();
                 for name in names {
@@ -243,7 +238,8 @@ impl Binder<'_> {
             };
             column.field.nullable |= optional;
         }
-        Ok((planned(kind, left.0, right.0, conditions), scope))
+        let plan = planned(kind, left.0, right.0, conditions);
+        Ok((self.bounded(plan, location)?, scope))
     }
 
     /// The equalities of USING, and what the shared names mean behind it.
@@ -284,8 +280,7 @@ impl Binder<'_> {
     }
 }
 
-fn inner((left, left_scope): Named, (right, right_scope): Named) -> Named {
-    let width = left.columns.len();
-    let scope = left_scope.beside(right_scope, width);
-    (planned(JoinKind::Inner, left, right, Vec::new()), scope)
+/// In place of a relation that has a mistake. It is never read: a query with a mistake is refused.
+fn incomplete() -> Named {
+    (Plan::one_row(), Scope::incomplete())
 }

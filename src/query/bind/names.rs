@@ -29,6 +29,9 @@ impl Binder<'_> {
                 return self.mistake(Diagnostic::sql("ambiguous-column", message).hint(hint), location);
             }
         }
+        if scope.is_incomplete {
+            return Err(Reported);
+        }
         let alias = scope.alias(&ident.value).filter(|_| !self.open_aliases.contains(&ident.value)).cloned();
         if let Some(expr) = alias {
             if self.wrong_aliases.contains(&ident.value) {
@@ -68,6 +71,7 @@ impl Binder<'_> {
             [] if scope.has_table(&table.value) || self.outer_has(Some(&table.value), &column.value) => {
                 self.unknown_column(scope, Some(&table.value), &column.value, location)
             }
+            [] if scope.is_incomplete => Err(Reported),
             [] => {
                 let location = self.lines.location(table.span);
                 self.unknown_table(scope, &table.value, location)

@@ -75,6 +75,9 @@ impl Binder<'_> {
             excluded.push(except.first_element.value.clone());
             excluded.extend(except.additional_elements.iter().map(|ident| ident.value.clone()));
         }
+        if scope.is_incomplete {
+            return Err(Reported);
+        }
         if let Some(table) = table.filter(|table| !scope.has_table(table)) {
             return self.unknown_table(scope, table, location);
         }

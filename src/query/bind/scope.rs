@@ -13,6 +13,8 @@ pub struct Scope {
     pub aliases: Vec<(String, ast::Expr)>,
     /// Named windows.
     pub windows: Vec<(String, ast::WindowSpec)>,
+    /// A part of FROM has a mistake: it may have columns of any name, so that none is reported as unknown.
+    pub is_incomplete: bool,
 }
 
 /// A column that can be named.
@@ -64,6 +66,12 @@ impl Clause {
 }
 
 impl Scope {
+    /// In place of a table that has a mistake.
+    #[must_use]
+    pub fn incomplete() -> Self {
+        Self { is_incomplete: true, ..Self::default() }
+    }
+
     /// The columns of a row, without a table.
     #[must_use]
     pub fn of_row(columns: &[Field]) -> Self {
@@ -93,6 +101,7 @@ impl Scope {
             }
         }
         self.columns.append(&mut right.columns);
+        self.is_incomplete |= right.is_incomplete;
         self
     }
 

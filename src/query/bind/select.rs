@@ -67,7 +67,7 @@ impl Binder<'_> {
 
     pub(super) fn select(&mut self, select: &ast::Select, tail: &Tail) -> Bound<Arc<Plan>> {
         self.plain(select)?;
-        let (input, mut scope) = self.from(&select.from)?;
+        let (input, mut scope) = self.from(&select.from);
         scope.windows = select.named_window.iter().filter_map(|window| self.window_definition(window)).collect();
         scope.aliases = select
             .projection
