@@ -43,7 +43,7 @@ impl Binder<'_> {
                 Some(wider) => common = wider,
                 None => {
                     let message = format!("{what} mixes {} and {}", common.noun(), expr.data_type.noun());
-                    let hint = format!("bring them to one type with `CAST(… AS {})`", shown(common));
+                    let hint = way_out(common, expr.data_type);
                     return self.mistake(Diagnostic::sql("sql-type", message).hint(hint), expr.location);
                 }
             }
@@ -90,6 +90,26 @@ impl Binder<'_> {
             }
         }
     }
+}
+
+/// What to write where two types do not mix.
+fn way_out(one: Type, other: Type) -> String {
+    let is = |wanted: fn(Type) -> bool| wanted(one) || wanted(other);
+    let is_step = |found| matches!(found, Type::Span | Type::Interval);
+    if is(is_step) && is(Type::is_numeric) {
+        return "count the days with `days_between(from, to)`, or compare with `INTERVAL '30 days'`".to_owned();
+    }
+    if is(is_step) {
+        return "a span goes together with spans and intervals, such as `INTERVAL '30 days'`".to_owned();
+    }
+    if is(Type::is_temporal) && is(Type::is_numeric) {
+        return "a date becomes a number with `days_since(date)` or `EXTRACT(YEAR FROM date)`".to_owned();
+    }
+    if is(Type::is_temporal) && is(|found| found == Type::Boolean) {
+        return "make a condition of the date first, such as `date IS NOT NULL`".to_owned();
+    }
+    let to = if one == Type::Text { other } else { one };
+    format!("bring them to one type with `CAST(… AS {})`", shown(to))
 }
 
 /// A type as an author writes it.
