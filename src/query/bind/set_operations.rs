@@ -23,13 +23,35 @@ impl Binder<'_> {
             }
             SetExpr::Query(query) => self.query(query),
             SetExpr::SetOperation { left, op, set_quantifier, right } => {
-                let left = self.set_expr(left);
-                let right = self.set_expr(right);
-                self.set_operation(left?, right?, *op, *set_quantifier, location)
+                let (left, second) = (self.set_expr(left), self.set_expr(right));
+                let mut places = self.result_locations(right);
+                // What both sides come to is reported at the second one.
+                let location = self.location(right.as_ref());
+                let width = second.as_ref().map_or(0, |plan| plan.columns.len());
+                places.resize(width, location);
+                self.set_operation(left?, second?, *op, *set_quantifier, location, &places)
             }
             SetExpr::Values(values) => self.values(&values.rows, location),
             SetExpr::Table(_) => self.unsupported("TABLE", "write `SELECT * FROM …`", location),
             _ => self.unsupported("a statement that writes", "the SQL of metrics only reads", location),
+        }
+    }
+
+    /// Where the results of a query stand, if it lists them one by one.
+    fn result_locations(&self, body: &SetExpr) -> Vec<Location> {
+        match body {
+            SetExpr::Select(select) => {
+                let place = |item: &ast::SelectItem| match item {
+                    ast::SelectItem::UnnamedExpr(expr) | ast::SelectItem::ExprWithAlias { expr, .. } => {
+                        Some(self.location(expr))
+                    }
+                    _ => None,
+                };
+                select.projection.iter().map(place).collect::<Option<_>>().unwrap_or_default()
+            }
+            SetExpr::Query(query) => self.result_locations(&query.body),
+            SetExpr::SetOperation { right, .. } => self.result_locations(right),
+            _ => Vec::new(),
         }
     }
 
@@ -40,6 +62,7 @@ impl Binder<'_> {
         op: SetOperator,
         quantifier: SetQuantifier,
         location: Location,
+        places: &[Location],
     ) -> Bound<Arc<Plan>> {
         let keeps_duplicates = match quantifier {
             SetQuantifier::All => true,
@@ -58,7 +81,7 @@ impl Binder<'_> {
             let hint = "write `NULL AS name` for a column that one side lacks";
             return self.mistake(Diagnostic::sql("sql-columns", message).hint(hint), location);
         }
-        let (left, right) = self.same_types(left, right, op, location)?;
+        let (left, right) = self.same_types(left, right, op, places)?;
         match op {
             SetOperator::Union if keeps_duplicates => Ok(all_rows(&left, right)),
             SetOperator::Union => Ok(Plan::distinct(Plan::union(vec![left, right]))),
@@ -77,11 +100,12 @@ impl Binder<'_> {
         left: Arc<Plan>,
         right: Arc<Plan>,
         op: SetOperator,
-        location: Location,
+        places: &[Location],
     ) -> Bound<(Arc<Plan>, Arc<Plan>)> {
         let (mut of_left, mut of_right) = (Vec::new(), Vec::new());
         let mut failed = false;
         for (position, (one, other)) in left.columns.iter().zip(&right.columns).enumerate() {
+            let location = places.get(position).copied().unwrap_or_default();
             let column = |data_type, nullable| Expr::column(position, data_type, nullable, location);
             let both = vec![column(one.data_type, one.nullable), column(other.data_type, other.nullable)];
             match self.unify(both, &format!("column {} of {op}", position + 1)) {
