@@ -10,11 +10,11 @@ use polars::prelude::{Column, DataFrame, NamedFrom, PlSmallStr, Series};
 
 use crate::failure::Failure;
 use crate::history::History;
-use crate::metric::{self, MetricTable};
+use crate::metric::{self, Formula, MetricTable};
 use crate::normalise::{Board, BoardMetric};
 use crate::query::Bindings;
 use crate::score::{RuleColumns, ScoreTable};
-use crate::spec::{Action, Group, Method, Part, Scoring, Spec, Sql};
+use crate::spec::{Action, Group, Method, Node, Part, Rule, Scoring, Spec};
 use crate::table::Values;
 use crate::words::plain_number;
 
@@ -27,11 +27,17 @@ pub use self::plays::PlayRows;
 pub fn board<'a>(spec: &'a Spec, metrics: &'a MetricTable, history: History) -> Result<Board<'a>, Failure> {
     let bindings = spec.bindings(metrics.as_of);
     let nodes = &spec.scorecard.nodes;
-    let applies: Vec<Option<&Sql>> = nodes.iter().map(|node| node.applies.as_ref()).collect();
+    let of = |node: &Node, part: &str| format!("`{part}` of `{}`", node.name);
+    let applies: Vec<Option<Formula>> = nodes
+        .iter()
+        .map(|node| node.applies.as_ref().map(|applies| Formula::new(applies, of(node, "applies"))))
+        .collect();
     let mut cases: Vec<Vec<Option<Vec<bool>>>> = Vec::new();
     for node in nodes {
-        let conditions: Vec<Option<&Sql>> = match &node.part {
-            Part::Leaf { score: Scoring::Cases(cases), .. } => cases.iter().map(|(when, _)| when.as_ref()).collect(),
+        let conditions: Vec<Option<Formula>> = match &node.part {
+            Part::Leaf { score: Scoring::Cases(cases), .. } => {
+                cases.iter().map(|(when, _)| when.as_ref().map(|when| Formula::new(when, of(node, "when")))).collect()
+            }
             _ => Vec::new(),
         };
         cases.push(holds_where_written(&metrics.frame, &conditions, bindings)?);
@@ -62,12 +68,12 @@ pub fn board<'a>(spec: &'a Spec, metrics: &'a MetricTable, history: History) -> 
 /// Where each written condition holds; None where none is written.
 fn holds_where_written(
     frame: &DataFrame,
-    conditions: &[Option<&Sql>],
+    conditions: &[Option<Formula>],
     bindings: Bindings,
 ) -> Result<Vec<Option<Vec<bool>>>, Failure> {
-    let written: Vec<&Sql> = conditions.iter().copied().flatten().collect();
+    let written: Vec<Formula> = conditions.iter().flatten().cloned().collect();
     let mut answers = metric::holds(frame, &written, bindings)?.into_iter();
-    Ok(conditions.iter().map(|condition| condition.and_then(|_| answers.next())).collect())
+    Ok(conditions.iter().map(|condition| condition.as_ref().and_then(|_| answers.next())).collect())
 }
 
 /// The columns that targets and groups of peers name.
@@ -113,13 +119,14 @@ fn ages(spec: &Spec, metrics: &MetricTable) -> Result<Vec<Option<i64>>, Failure>
 pub fn rules(spec: &Spec, metrics: &MetricTable, scores: &ScoreTable) -> Result<Vec<RuleColumns>, Failure> {
     let bindings = spec.bindings(metrics.as_of);
     let frame = with_scores(spec, metrics, scores)?;
-    let conditions: Vec<&Sql> = spec.scorecard.rules.iter().map(|rule| &rule.when).collect();
+    let of = |rule: &Rule| format!("rule `{}`", rule.name);
+    let conditions: Vec<Formula> = spec.scorecard.rules.iter().map(|rule| Formula::new(&rule.when, of(rule))).collect();
     let answers = metric::holds(&frame, &conditions, bindings)?;
     let mut columns = Vec::new();
     for (rule, when) in spec.scorecard.rules.iter().zip(answers) {
         let amount = match &rule.then {
             Action::Cap(sql) | Action::Floor(sql) | Action::Set(sql) | Action::Add(sql) => {
-                metric::numbers(&frame, &[sql], bindings)?.pop().unwrap_or_default()
+                metric::numbers(&frame, Formula::new(sql, of(rule)), bindings)?
             }
             Action::Band(_) => Vec::new(),
         };

@@ -30,7 +30,7 @@ pub use check::check;
 pub use listing::{Listed, Listing, listing, too_deep};
 pub use origins::MetricOrigins;
 pub use plan::{Returned, Understood, understood};
-pub use row::{holds, numbers, truths};
+pub use row::{Formula, holds, numbers, truths};
 
 /// One row per scored account, sorted by id.
 #[derive(Debug, Clone)]
@@ -38,7 +38,8 @@ pub struct MetricTable {
     pub as_of: NaiveDate,
     pub accounts: Vec<String>,
     /// The id, every column of the accounts source, every metric (queries' in spec order, then derived)
-    /// and `tier` as text. Numbers are doubles; stale values are NULL already.
+    /// and `tier` as text. Columns of the accounts are as declared, metrics integers or doubles; stale values are NULL
+    /// already.
     pub frame: DataFrame,
     /// Index into [`Spec::tiers`], one per account.
     pub tiers: Vec<usize>,
@@ -138,7 +139,7 @@ pub fn compute(spec: &Spec, sources: &Sources) -> Result<MetricTable, Failure> {
         return Err(Failure::Spec(problems));
     }
     let scored = accounts::plan(spec, sources, bindings)?;
-    let (scored, answers) = run::run(spec, scored, &jobs).map_err(|failure| sources.files().blame(failure))?;
+    let (scored, answers) = run::run(spec, &scored, &jobs).map_err(|failure| sources.files().blame(failure))?;
     let (accounts, mut frame) = accounts::read(spec, scored)?;
     let mut metrics = Vec::new();
     for ((query, job), answer) in spec.queries.iter().zip(&jobs).zip(answers) {
@@ -152,11 +153,11 @@ pub fn compute(spec: &Spec, sources: &Sources) -> Result<MetricTable, Failure> {
         return Err(Failure::Data(problems));
     }
     for metric in &metrics {
-        add(&mut frame, metric.values.column(&metric.name))?;
+        add(&mut frame, metric.values.column(&metric.name, metric.kind))?;
     }
     for derived in &spec.derived {
         let metric = derived::derive(derived, &frame, &metrics, bindings)?;
-        add(&mut frame, metric.values.column(&metric.name))?;
+        add(&mut frame, metric.values.column(&metric.name, metric.kind))?;
         metrics.push(metric);
     }
     let tiers = tiers(spec, &frame, bindings)?;
@@ -181,13 +182,14 @@ fn add(frame: &mut DataFrame, column: Column) -> Result<(), Failure> {
 
 /// The first tier whose condition holds; the last tier has none.
 fn tiers(spec: &Spec, frame: &DataFrame, bindings: Bindings) -> Result<Vec<usize>, Failure> {
-    let conditions: Vec<(usize, &Sql)> =
-        spec.tiers.iter().enumerate().filter_map(|(at, tier)| Some((at, tier.when.as_ref()?))).collect();
-    let held = holds(frame, &conditions.iter().map(|(_, sql)| *sql).collect::<Vec<_>>(), bindings)?;
+    let written = spec.tiers.iter().enumerate().filter_map(|(at, tier)| Some((at, tier, tier.when.as_ref()?)));
+    let (conditions, formulas): (Vec<usize>, Vec<Formula>) =
+        written.map(|(at, tier, when)| (at, Formula::new(when, format!("tier `{}`", tier.name)))).unzip();
+    let held = holds(frame, &formulas, bindings)?;
     let last = spec.tiers.len().saturating_sub(1);
     let first = |account: usize| {
         let mut judged = conditions.iter().zip(&held);
-        judged.find(|(_, held)| held.get(account) == Some(&true)).map_or(last, |((tier, _), _)| *tier)
+        judged.find(|(_, held)| held.get(account) == Some(&true)).map_or(last, |(tier, _)| *tier)
     };
     Ok((0..frame.height()).map(first).collect())
 }

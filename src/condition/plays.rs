@@ -10,7 +10,7 @@ use super::template::{Filled, filled, texts};
 use crate::act::{Earlier, PlayColumns};
 use crate::failure::Failure;
 use crate::history::{boolean, date_of, double, integer, text};
-use crate::metric::{self, MetricTable};
+use crate::metric::{self, Formula, MetricTable};
 use crate::query::Bindings;
 use crate::score::ScoreTable;
 use crate::spec::{MetricType, OF_AN_OPEN_ACTION, Part, Play, Spec, Sql, published};
@@ -42,7 +42,8 @@ impl<'a> PlayRows<'a> {
         for (node, scores) in spec.scorecard.nodes.iter().zip(&scores.nodes).skip(1) {
             if let (Part::Component { bands: Some(bands), .. }, Some(band)) = (&node.part, &scores.band) {
                 let names = band.iter().map(|band| bands.name(*band).map(str::to_owned)).collect();
-                add(&mut frame, Values::Text(names).column(&format!("{}_band", node.name)))?;
+                let name = format!("{}_band", node.name);
+                add(&mut frame, Values::Text(names).column(&name, MetricType::Text))?;
             }
         }
         let read = spec.plays.iter().flat_map(|play| &play.reads);
@@ -50,7 +51,7 @@ impl<'a> PlayRows<'a> {
         let of_health =
             read.filter(|name| **name != spec.accounts.id).filter_map(|name| Some((name, published(name)?)));
         for (name, kind) in of_health {
-            add(&mut frame, column(health, name, kind).column(name))?;
+            add(&mut frame, column(health, name, kind).column(name, kind))?;
         }
         let revenue = match &spec.accounts.revenue {
             Some(revenue) => metrics.numbers(revenue)?,
@@ -69,11 +70,11 @@ impl<'a> PlayRows<'a> {
     /// SQL that can't be evaluated.
     pub fn answer(&self, play: &Play, earlier: &Earlier) -> Result<PlayColumns, Failure> {
         let (as_of, ids) = (self.metrics.as_of, &self.metrics.accounts);
-        let when = self.truths(&self.frame, &play.when)?;
+        let when = self.truths(&self.frame, play, &play.when)?;
         let mut frame = if play.reads_opening { self.since_opened(earlier)? } else { self.frame.clone() };
-        let until = play.until.as_ref().map(|until| self.truths(&frame, until)).transpose()?.unwrap_or_default();
+        let until = play.until.as_ref().map(|until| self.truths(&frame, play, until)).transpose()?.unwrap_or_default();
         let priority = match &play.priority {
-            Some(sql) => self.numbers(&frame, sql)?,
+            Some(sql) => self.numbers(&frame, play, sql)?,
             None => self.revenue.clone(),
         };
         // Only what is raised needs words.
@@ -103,8 +104,9 @@ impl<'a> PlayRows<'a> {
                 columns.escalated_owner = to.map(|to| Some(to.text).filter(|_| to.whole)).collect();
             }
             if let Some(sql) = &escalation.priority {
-                add(&mut frame, Values::Number(columns.priority.clone()).column("priority"))?;
-                columns.escalated_priority = self.numbers(&frame, sql)?;
+                let priority = Values::Number(columns.priority.clone());
+                add(&mut frame, priority.column("priority", MetricType::Number))?;
+                columns.escalated_priority = self.numbers(&frame, play, sql)?;
             }
         }
         Ok(columns)
@@ -137,19 +139,23 @@ impl<'a> PlayRows<'a> {
             Values::Text(band),
             Values::Number(revenue),
         ];
-        for ((name, _), values) in OF_AN_OPEN_ACTION.iter().zip(columns) {
-            add(&mut frame, values.column(name))?;
+        for ((name, kind), values) in OF_AN_OPEN_ACTION.iter().zip(columns) {
+            add(&mut frame, values.column(name, *kind))?;
         }
         Ok(frame)
     }
 
-    fn truths(&self, frame: &DataFrame, sql: &Sql) -> Result<Vec<Option<bool>>, Failure> {
-        Ok(metric::truths(frame, &[sql], self.bindings)?.pop().unwrap_or_default())
+    fn truths(&self, frame: &DataFrame, play: &Play, sql: &Sql) -> Result<Vec<Option<bool>>, Failure> {
+        Ok(metric::truths(frame, &[formula(play, sql)], self.bindings)?.pop().unwrap_or_default())
     }
 
-    fn numbers(&self, frame: &DataFrame, sql: &Sql) -> Result<Vec<Option<f64>>, Failure> {
-        Ok(metric::numbers(frame, &[sql], self.bindings)?.pop().unwrap_or_default())
+    fn numbers(&self, frame: &DataFrame, play: &Play, sql: &Sql) -> Result<Vec<Option<f64>>, Failure> {
+        metric::numbers(frame, formula(play, sql), self.bindings)
     }
+}
+
+fn formula<'a>(play: &Play, sql: &'a Sql) -> Formula<'a> {
+    Formula::new(sql, format!("play `{}`", play.name))
 }
 
 fn add(frame: &mut DataFrame, column: Column) -> Result<(), Failure> {

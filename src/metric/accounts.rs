@@ -2,7 +2,7 @@
 
 use polars::prelude::{DataFrame, DataType, Expr, LazyFrame, SortMultipleOptions, col};
 
-use super::row;
+use super::row::{self, Formula};
 use crate::diagnostic::Diagnostic;
 use crate::engine;
 use crate::error::Error;
@@ -16,11 +16,26 @@ use crate::spec::{Source, Spec};
 /// No column of a source can be called so.
 const KEPT: &str = "is kept";
 
+/// The scored accounts as a plan, and where the condition on them notes a value that it does not take.
+pub struct Scored<'a> {
+    pub frame: LazyFrame,
+    only: Option<(Formula<'a>, Problems)>,
+}
+
+impl Scored<'_> {
+    /// The value that stopped it, if one did.
+    #[must_use]
+    pub fn problem(&self) -> Option<Failure> {
+        let (only, problems) = self.only.as_ref()?;
+        Some(Failure::Data(vec![only.problem(&problems.first()?)]))
+    }
+}
+
 /// The scored accounts, sorted by id as text, every column of the source as expressions read it.
 ///
 /// # Errors
 /// Mistakes in the condition, or an accounts source that is not declared.
-pub fn plan(spec: &Spec, sources: &Sources, bindings: Bindings) -> Result<LazyFrame, Failure> {
+pub fn plan<'a>(spec: &'a Spec, sources: &Sources, bindings: Bindings) -> Result<Scored<'a>, Failure> {
     with(spec, sources, bindings, None)
 }
 
@@ -28,7 +43,12 @@ pub fn plan(spec: &Spec, sources: &Sources, bindings: Bindings) -> Result<LazyFr
 ///
 /// # Errors
 /// As [`plan`].
-pub fn with(spec: &Spec, sources: &Sources, bindings: Bindings, more: Option<Expr>) -> Result<LazyFrame, Failure> {
+pub fn with<'a>(
+    spec: &'a Spec,
+    sources: &Sources,
+    bindings: Bindings,
+    more: Option<Expr>,
+) -> Result<Scored<'a>, Failure> {
     let missing = || {
         let message = format!("no source is called `{}`, which should hold the accounts", spec.accounts.source);
         Failure::Spec(vec![Diagnostic::error("unknown-source", message)])
@@ -36,6 +56,7 @@ pub fn with(spec: &Spec, sources: &Sources, bindings: Bindings, more: Option<Exp
     let source = source(spec).ok_or_else(missing)?;
     let columns: Vec<Expr> = readable(source, &spec.accounts.id).into_iter().chain(more).collect();
     let mut frame = sources.frame(&spec.accounts.source).ok_or_else(missing)?.select(columns);
+    let mut noted = None;
     if let Some(only) = &spec.accounts.only {
         let schema = engine::schema(&mut frame).map_err(|error| failed(engine::plain(&error)))?;
         let condition = row::plan(&row::columns(&schema), only, Wanted::Condition, bindings).map_err(Failure::Spec)?;
@@ -44,9 +65,12 @@ pub fn with(spec: &Spec, sources: &Sources, bindings: Bindings, more: Option<Exp
         // A column of its own, so that no row is looked at that the source hides.
         let kept = lowering.expr(&condition, &names).alias(KEPT);
         frame = frame.with_columns([kept]).filter(col(KEPT)).drop(polars::prelude::by_name([KEPT], true, false));
+        noted = Some((Formula::new(only, "`only` of the accounts"), lowering.problems));
     }
     let id = spec.accounts.id.as_str();
-    Ok(frame.filter(col(id).is_not_null()).sort([id], SortMultipleOptions::default().with_maintain_order(false)))
+    let frame =
+        frame.filter(col(id).is_not_null()).sort([id], SortMultipleOptions::default().with_maintain_order(false));
+    Ok(Scored { frame, only: noted })
 }
 
 /// The source that holds the accounts.
@@ -55,16 +79,11 @@ pub fn source(spec: &Spec) -> Option<&Source> {
     spec.sources.iter().find(|source| source.name == spec.accounts.source)
 }
 
-/// Every column as expressions read it: the id as text, all numbers as doubles, the rest as declared.
+/// Every column as expressions read it: the id as text, the rest as declared.
 #[must_use]
 pub fn readable(source: &Source, id: &str) -> Vec<Expr> {
     let columns = source::columns(source).into_iter();
-    let read = columns.map(|(name, kind)| match source::data_type(kind) {
-        _ if name == id => col(name).cast(DataType::String),
-        DataType::Int64 | DataType::Decimal(..) => col(name).cast(DataType::Float64),
-        _ => col(name),
-    });
-    read.collect()
+    columns.map(|(name, _)| if name == id { col(name).cast(DataType::String) } else { col(name) }).collect()
 }
 
 /// The ids and the rows.

@@ -18,6 +18,9 @@ use crate::query::prune::prune;
 use crate::spec::{Metric, MetricType, Observed, Query, Spec};
 use crate::table::Status;
 
+/// 2^63, beyond which 64 bits hold no integer.
+const TOO_LARGE: f64 = 9_223_372_036_854_775_808.0;
+
 /// Holds the columns of a query's plan to what is declared, and narrows it to them: the account's id as text, then every
 /// metric and date of observation once, as its declared type is kept.
 ///
@@ -154,7 +157,7 @@ fn of_metric(
     };
     let column = aligned.column(&metric.name).map_err(|error| misfit(&engine::plain(&error)))?;
     let mut values = values::read(column, metric.kind).ok_or_else(|| misfit("it is not of the declared type"))?;
-    if let Some((at, value)) = fraction(metric.kind, &values) {
+    if let Some((at, value)) = no_integer(metric.kind, &values) {
         let account = accounts.get(at).map_or("", String::as_str);
         return Err(misfit(&format!("expected integers, found {value} for account `{account}`"))
             .hint("declare it as `number`, or round it in SQL"));
@@ -175,18 +178,11 @@ fn of_metric(
     Ok(MetricColumn { name: metric.name.clone(), kind: metric.kind, values, status, observed_on })
 }
 
-/// The first value of an integer metric that is none.
-fn fraction(kind: MetricType, values: &Values) -> Option<(usize, f64)> {
-    match (kind, values) {
-        (MetricType::Integer, Values::Number(numbers)) => {
-            let whole = |number: &f64| number.fract() == 0.0;
-            numbers
-                .iter()
-                .enumerate()
-                .find_map(|(at, number)| number.filter(|number| !whole(number)).map(|number| (at, number)))
-        }
-        _ => None,
-    }
+/// The first value of an integer metric that is no integer of 64 bits, with its row.
+pub fn no_integer(kind: MetricType, values: &Values) -> Option<(usize, f64)> {
+    let (MetricType::Integer, Values::Number(numbers)) = (kind, values) else { return None };
+    let misfits = |number: &f64| number.fract() != 0.0 || number.abs() >= TOO_LARGE;
+    numbers.iter().enumerate().find_map(|(at, number)| number.filter(misfits).map(|number| (at, number)))
 }
 
 /// Takes away what was observed too long ago, and says of every account why it has a value or none.

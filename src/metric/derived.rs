@@ -3,14 +3,14 @@
 use polars::prelude::DataFrame;
 
 use super::MetricColumn;
-use super::answer::age;
-use super::row;
+use super::answer::{age, no_integer};
+use super::row::{self, Formula};
 use super::values::{self, dates};
 use crate::diagnostic::Diagnostic;
 use crate::failure::Failure;
 use crate::query::expr::Expr;
 use crate::query::{Bindings, Wanted};
-use crate::spec::{Derived, MetricType};
+use crate::spec::Derived;
 
 use crate::table::Status;
 
@@ -28,12 +28,14 @@ pub fn derive(
     let expr = row::plan(&row::columns(frame.schema()), &derived.sql, Wanted::Anything, bindings)
         .and_then(|expr| kept(expr, derived).map_err(|mistake| vec![mistake]))
         .map_err(Failure::Spec)?;
-    let column = row::compute(frame, &[(&derived.sql, expr)], bindings)?.pop().unwrap_or_default();
+    let formula = Formula::new(&derived.sql, format!("metric `{}`", metric.name));
+    let column = row::compute(frame, &[(&formula, expr)], bindings)?.pop().unwrap_or_default();
     let mut values = values::read(&column, metric.kind)
         .ok_or_else(|| Failure::World(super::unexpected_type(&metric.name, column.dtype())))?;
-    if let (MetricType::Integer, super::Values::Number(numbers)) = (metric.kind, &mut values) {
-        // Over doubles there is no integer arithmetic, so a declared integer is the nearest one.
-        numbers.iter_mut().flatten().for_each(|number| *number = number.round());
+    if let Some((_, value)) = no_integer(metric.kind, &values) {
+        let message = format!("`{}`: expected integers, found {value}", metric.name);
+        let mistake = Diagnostic::error("metric-type", message).at(derived.sql.place.clone());
+        return Err(Failure::Data(vec![mistake.hint("declare it as `number`, or round it: `ROUND(…)`")]));
     }
     let observed_on = match &metric.freshness {
         Some(observed) => frame.column(&observed.on).ok().and_then(dates),

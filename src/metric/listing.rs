@@ -40,9 +40,10 @@ pub fn listing(spec: &Spec, sources: &Sources) -> Result<Listing, Failure> {
     let bindings = spec.bindings(sources.as_of);
     let scored = accounts::with(spec, sources, bindings, Some(text(&roll_up.to).alias(PARENT)))?;
     let (source, columns) = listed(spec, roll_up);
-    let mut plans = vec![scored.select([col(PARENT)])];
+    let mut plans = vec![scored.frame.clone().select([col(PARENT)])];
     plans.extend(sources.frame(source).map(|frame| frame.select(columns)));
-    let answers = engine::collect(plans).map_err(|reason| failed("read who belongs to whom", reason));
+    let answers = engine::collect(plans)
+        .map_err(|reason| scored.problem().unwrap_or_else(|| failed("read who belongs to whom", reason)));
     let mut answers = answers.map_err(|failure| sources.files().blame(failure))?.into_iter();
     let parents = texts(&answers.next().unwrap_or_default(), PARENT)?;
     let rows = answers.next().unwrap_or_default();

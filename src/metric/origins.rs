@@ -50,16 +50,21 @@ impl<'a> MetricOrigins<'a> {
     /// The origins of a metric, or of a column of the accounts; none where they can't be told.
     #[must_use]
     pub fn named(&self, name: &str) -> Option<Origins> {
-        match self.metrics.get(name) {
-            Some(origins) => origins.clone(),
-            None => {
-                let accounts = self.spec.sources.iter().find(|source| source.name == self.spec.accounts.source)?;
-                let known = source::columns(accounts).iter().any(|(column, _)| column == name);
-                let origin =
-                    Origin { table: accounts.name.clone(), column: name.to_owned(), how: Transformation::Same };
-                known.then(|| BTreeSet::from([origin]))
-            }
+        let is_it = |known: &str| known == name;
+        // A formula may write a name in another case than it is declared in.
+        let is_like_it = |known: &str| known.eq_ignore_ascii_case(name);
+        self.named_as(is_it).or_else(|| self.named_as(is_like_it))?
+    }
+
+    /// The origins of the first name that is meant, if any is; none within where they can't be told.
+    fn named_as(&self, is_meant: impl Fn(&str) -> bool) -> Option<Option<Origins>> {
+        if let Some((_, origins)) = self.metrics.iter().find(|(known, _)| is_meant(known)) {
+            return Some(origins.clone());
         }
+        let accounts = self.spec.sources.iter().find(|source| source.name == self.spec.accounts.source)?;
+        let (column, _) = source::columns(accounts).into_iter().find(|(column, _)| is_meant(column))?;
+        let origin = Origin { table: accounts.name.clone(), column, how: Transformation::Same };
+        Some(Some(BTreeSet::from([origin])))
     }
 
     /// The origins of what a condition or a formula over the account's row says.

@@ -14,7 +14,7 @@ use crate::query::origins::{scanned, tables};
 use crate::query::print;
 use crate::query::reach::reach;
 use crate::query::run::Job;
-use crate::query::{Bindings, Field, Plan, Sql, Table, Type};
+use crate::query::{Bindings, Field, Plan, Sql, Table};
 use crate::source::{self, Sources};
 use crate::spec::{ColumnType, Policy, Query, Source, SourceTime, Spec};
 
@@ -35,21 +35,7 @@ fn field(source: &Source, name: String, kind: ColumnType) -> Field {
     // What is required may still be missing where rows that lack it are only counted.
     let required = declared.is_some_and(|column| column.required) && source.policies.invalid != Policy::Warn;
     let values = declared.map(|column| column.values.as_slice()).unwrap_or_default();
-    Field { nullable: !required, ..Field::new(name, type_of(kind)).holding(values) }
-}
-
-/// The type that SQL sees of a declared column.
-#[must_use]
-pub fn type_of(kind: ColumnType) -> Type {
-    match kind {
-        ColumnType::Text => Type::Text,
-        ColumnType::Integer => Type::Integer,
-        ColumnType::Number => Type::Double,
-        ColumnType::Decimal(scale) => Type::Decimal(scale),
-        ColumnType::Boolean => Type::Boolean,
-        ColumnType::Date => Type::Date,
-        ColumnType::Timestamp => Type::Timestamp,
-    }
+    Field { nullable: !required, ..Field::new(name, kind.sql_type()).holding(values) }
 }
 
 /// One SQL file, bound to the sources and held to what is asked of it: the account's id, then its metrics and the dates

@@ -9,20 +9,47 @@ use crate::error::Error;
 use crate::failure::Failure;
 use crate::name;
 use crate::query::expr::Expr;
-use crate::query::lower::{Lowering, Problems, type_of};
+use crate::query::lower::{Lowering, Problems, RunProblem, type_of};
 use crate::query::{Bindings, Field, Row, Sql, Type, Wanted, bind};
+
+/// An expression and what it belongs to, as messages name it: "rule `quiet`".
+#[derive(Debug, Clone)]
+pub struct Formula<'a> {
+    pub sql: &'a Sql,
+    pub of: String,
+}
+
+impl<'a> Formula<'a> {
+    #[must_use]
+    pub fn new(sql: &'a Sql, of: impl Into<String>) -> Self {
+        Self { sql, of: of.into() }
+    }
+
+    /// A value that it does not take.
+    #[must_use]
+    pub fn problem(&self, problem: &RunProblem) -> Diagnostic {
+        let mut mistake = value_problem(self.sql, problem);
+        mistake.message = format!("{}: {}", self.of, mistake.message);
+        mistake
+    }
+}
 
 /// Works out expressions over every row of `frame`, one column each, in order.
 ///
 /// # Errors
 /// Mistakes in the SQL, a value that it does not take, or an engine that fails.
-pub fn evaluate(frame: &DataFrame, expressions: &[(&Sql, Wanted)], bindings: Bindings) -> Result<Vec<Column>, Failure> {
+pub fn evaluate(
+    frame: &DataFrame,
+    formulas: &[Formula],
+    wanted: Wanted,
+    bindings: Bindings,
+) -> Result<Vec<Column>, Failure> {
     let row = columns(frame.schema());
     let mut bound = Vec::new();
     let mut mistakes = Vec::new();
-    for (sql, wanted) in expressions {
-        match plan(&row, sql, *wanted, bindings) {
-            Ok(expr) => bound.push((*sql, expr)),
+    for formula in formulas {
+        match plan(&row, formula.sql, wanted, bindings) {
+            Ok(expr) => bound.push((formula, expr)),
             Err(mut found) => mistakes.append(&mut found),
         }
     }
@@ -33,17 +60,17 @@ pub fn evaluate(frame: &DataFrame, expressions: &[(&Sql, Wanted)], bindings: Bin
 ///
 /// # Errors
 /// A value that an expression does not take, or an engine that fails.
-pub fn compute(frame: &DataFrame, expressions: &[(&Sql, Expr)], bindings: Bindings) -> Result<Vec<Column>, Failure> {
-    if expressions.is_empty() {
+pub fn compute(frame: &DataFrame, formulas: &[(&Formula, Expr)], bindings: Bindings) -> Result<Vec<Column>, Failure> {
+    if formulas.is_empty() {
         return Ok(Vec::new());
     }
     let names: Vec<String> = frame.get_column_names().into_iter().map(ToString::to_string).collect();
-    let mut lowered = Vec::with_capacity(expressions.len());
-    let mut problems = Vec::with_capacity(expressions.len());
-    for (at, (sql, expr)) in expressions.iter().enumerate() {
+    let mut lowered = Vec::with_capacity(formulas.len());
+    let mut problems = Vec::with_capacity(formulas.len());
+    for (at, (formula, expr)) in formulas.iter().enumerate() {
         let lowering = Lowering { zone: bindings.zone, problems: Problems::default() };
         lowered.push(lowering.expr(expr, &names).alias(format!("__{at}")));
-        problems.push((*sql, lowering.problems));
+        problems.push((*formula, lowering.problems));
     }
     let answers: Vec<Lowered> = (0..lowered.len()).map(|at| col(format!("__{at}"))).collect();
     // Added to the frame first, so that a constant becomes as long as the frame.
@@ -51,12 +78,12 @@ pub fn compute(frame: &DataFrame, expressions: &[(&Sql, Expr)], bindings: Bindin
     match engine::collect(vec![plan]) {
         Ok(mut answer) => Ok(answer.pop().unwrap_or_default().into_columns()),
         Err(reason) => {
-            let noted: Vec<Diagnostic> =
-                problems.iter().filter_map(|(sql, problems)| Some(value_problem(sql, &problems.first()?))).collect();
+            let noted = problems.iter().filter_map(|(formula, problems)| Some(formula.problem(&problems.first()?)));
+            let noted: Vec<Diagnostic> = noted.collect();
             if !noted.is_empty() {
                 return Err(Failure::Data(noted));
             }
-            let texts: Vec<&str> = expressions.iter().map(|(sql, _)| sql.text.trim()).collect();
+            let texts: Vec<&str> = formulas.iter().map(|(formula, _)| formula.sql.text.trim()).collect();
             Err(Failure::World(Error::Engine { attempt: format!("evaluate {}", name::list(texts)), reason }))
         }
     }
@@ -91,7 +118,7 @@ pub fn plan(row: &[Field], sql: &Sql, wanted: Wanted, bindings: Bindings) -> Res
 ///
 /// # Errors
 /// As [`evaluate`].
-pub fn holds(frame: &DataFrame, conditions: &[&Sql], bindings: Bindings) -> Result<Vec<Vec<bool>>, Failure> {
+pub fn holds(frame: &DataFrame, conditions: &[Formula], bindings: Bindings) -> Result<Vec<Vec<bool>>, Failure> {
     let truths = truths(frame, conditions, bindings)?.into_iter();
     Ok(truths.map(|truths| truths.into_iter().map(|truth| truth == Some(true)).collect()).collect())
 }
@@ -100,9 +127,12 @@ pub fn holds(frame: &DataFrame, conditions: &[&Sql], bindings: Bindings) -> Resu
 ///
 /// # Errors
 /// As [`evaluate`].
-pub fn truths(frame: &DataFrame, conditions: &[&Sql], bindings: Bindings) -> Result<Vec<Vec<Option<bool>>>, Failure> {
-    let wanted: Vec<(&Sql, Wanted)> = conditions.iter().map(|sql| (*sql, Wanted::Condition)).collect();
-    let columns = evaluate(frame, &wanted, bindings)?;
+pub fn truths(
+    frame: &DataFrame,
+    conditions: &[Formula],
+    bindings: Bindings,
+) -> Result<Vec<Vec<Option<bool>>>, Failure> {
+    let columns = evaluate(frame, conditions, Wanted::Condition, bindings)?;
     let list = |column: &Column| match column.bool() {
         Ok(values) => values.iter().collect(),
         Err(_) => vec![None; column.len()],
@@ -110,14 +140,14 @@ pub fn truths(frame: &DataFrame, conditions: &[&Sql], bindings: Bindings) -> Res
     Ok(columns.iter().map(list).collect())
 }
 
-/// What each expression comes to, one list per expression; what is no finite number is none.
+/// What a formula comes to in every row; what is no finite number is none, and there is no negative zero.
 ///
 /// # Errors
 /// As [`evaluate`].
-pub fn numbers(frame: &DataFrame, expressions: &[&Sql], bindings: Bindings) -> Result<Vec<Vec<Option<f64>>>, Failure> {
-    let wanted: Vec<(&Sql, Wanted)> = expressions.iter().map(|sql| (*sql, Wanted::Number)).collect();
-    let columns = evaluate(frame, &wanted, bindings)?;
-    Ok(columns.iter().map(finite).collect())
+pub fn numbers(frame: &DataFrame, formula: Formula, bindings: Bindings) -> Result<Vec<Option<f64>>, Failure> {
+    let columns = evaluate(frame, &[formula], Wanted::Number, bindings)?;
+    let numbers = columns.first().map(finite).unwrap_or_default();
+    Ok(numbers.into_iter().map(|number| number.map(|number| number + 0.0)).collect())
 }
 
 /// A column as doubles, without NaN and infinities.

@@ -2,6 +2,7 @@
 
 use polars::prelude::{DataFrame, LazyFrame};
 
+use super::accounts::Scored;
 use super::failed;
 use super::plan::value_problem;
 use crate::diagnostic::Diagnostic;
@@ -18,14 +19,16 @@ use crate::spec::{Query, Spec};
 ///
 /// # Errors
 /// A value that a query does not take, or an engine that fails.
-pub fn run(spec: &Spec, scored: LazyFrame, jobs: &[Job]) -> Result<(DataFrame, Vec<DataFrame>), Failure> {
-    match run::run(jobs, vec![scored.clone()]) {
+pub fn run(spec: &Spec, scored: &Scored, jobs: &[Job]) -> Result<(DataFrame, Vec<DataFrame>), Failure> {
+    match run::run(jobs, vec![scored.frame.clone()]) {
         Ok((mut accounts, answers)) => Ok((accounts.pop().unwrap_or_default(), answers)),
         Err(RunError::Problem { job, problem }) => {
             let of_query = spec.queries.get(job).zip(jobs.get(job)).map(|(query, job)| of_query(query, job, &problem));
             Err(Failure::Data(of_query.into_iter().collect()))
         }
-        Err(RunError::Engine { job, reason }) => Err(blame(spec, scored, jobs, job, reason)),
+        Err(RunError::Engine { job, reason }) => {
+            Err(scored.problem().unwrap_or_else(|| blame(spec, &scored.frame, jobs, job, reason)))
+        }
     }
 }
 
@@ -46,12 +49,12 @@ fn of_query(query: &Query, job: &Job, problem: &RunProblem) -> Diagnostic {
 }
 
 /// Runs everything one by one to find out which query the engine fails on.
-fn blame(spec: &Spec, scored: LazyFrame, jobs: &[Job], known: Option<usize>, together: String) -> Failure {
+fn blame(spec: &Spec, scored: &LazyFrame, jobs: &[Job], known: Option<usize>, together: String) -> Failure {
     let attempt = |at: usize| format!("run `{}`", spec.queries.get(at).map_or("", |query| query.name.as_str()));
     if let Some(at) = known {
         return failed(&attempt(at), together);
     }
-    if let Err(RunError::Engine { reason, .. }) = run::run(&[], vec![scored]) {
+    if let Err(RunError::Engine { reason, .. }) = run::run(&[], vec![scored.clone()]) {
         return failed(&format!("read the accounts from `{}`", spec.accounts.source), reason);
     }
     for (at, job) in jobs.iter().enumerate() {

@@ -123,7 +123,7 @@ fn what_is_declared_decides_the_type() {
     );
     assert_eq!(table.metric("many").unwrap().values, Values::Boolean(vec![Some(true), Some(false), None]));
     assert_eq!(table.frame.get_column_names(), ["account_id", "seats", "newest", "logins", "name", "many", "tier"]);
-    assert_eq!(table.frame.column("seats").unwrap().dtype(), &DataType::Float64);
+    assert_eq!(table.frame.column("seats").unwrap().dtype(), &DataType::Int64);
 }
 
 #[test]
@@ -159,11 +159,16 @@ fn derived_metrics_know_zero_and_stale() {
     assert_eq!(table.metric("twice").unwrap().status, [Status::Stale, Status::Ok, Status::Missing]);
     assert_eq!(numbers_of(&table, "age"), [Some(29.0); 3]);
     assert_eq!(table.tiers, [1, 1, 0]);
-    let held =
-        holds(&table.frame, &[&sql("tier = 'big'"), &sql("NULL"), &sql("TRUE")], world.spec.bindings(table.as_of));
+    let written = ["tier = 'big'", "NULL", "TRUE"].map(sql);
+    let conditions: Vec<Formula> = written.iter().map(|sql| Formula::new(sql, "a rule")).collect();
+    let held = holds(&table.frame, &conditions, world.spec.bindings(table.as_of));
     assert_eq!(held.unwrap(), [vec![false, false, true], vec![false; 3], vec![true; 3]]);
-    let amounts = numbers(&table.frame, &[&sql("40"), &sql("ratio / 0")], world.spec.bindings(table.as_of));
-    assert_eq!(amounts.unwrap(), [vec![Some(40.0); 3], vec![None; 3]]);
+    for (text, expected) in [("40", Some(40.0)), ("ratio / 0", None), ("-(0 * 1e0)", Some(0.0))] {
+        let amounts =
+            numbers(&table.frame, Formula::new(&sql(text), "a rule"), world.spec.bindings(table.as_of)).unwrap();
+        assert_eq!(amounts, [expected; 3]);
+        assert!(amounts.into_iter().flatten().all(f64::is_sign_positive));
+    }
 }
 
 /// Several queries over one source, some folded, some not, with equal and with different conditions.

@@ -142,10 +142,14 @@ impl Values {
         }
     }
 
-    /// The column that expressions read.
+    /// The column that expressions read. Values of an integer are whole, and no larger than 64 bits hold.
     #[must_use]
-    pub fn column(&self, name: &str) -> Column {
+    pub fn column(&self, name: &str, kind: MetricType) -> Column {
         let series = match self {
+            Self::Number(values) if kind == MetricType::Integer => {
+                let doubles = Series::new(name.into(), values);
+                doubles.cast(&DataType::Int64).unwrap_or(doubles)
+            }
             Self::Number(values) => Series::new(name.into(), values),
             Self::Text(values) => Series::new(name.into(), values),
             Self::Date(values) => Series::new(name.into(), values),

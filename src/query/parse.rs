@@ -2,8 +2,6 @@
 //! casts stay as they are.
 
 use sqlparser::ast::{Expr, Query, Statement};
-use sqlparser::dialect::GenericDialect;
-use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserError, ParserOptions};
 use sqlparser::tokenizer::{Location as Position, Span, Token, TokenWithSpan, Tokenizer};
 
@@ -12,8 +10,12 @@ use super::text::Sql;
 use crate::diagnostic::Diagnostic;
 
 mod chain;
+mod dialect;
+mod neighbours;
 mod parser_error;
+mod slips;
 
+use dialect::MetricSql;
 use parser_error::{described, lowercase};
 
 /// What to write instead of an ASOF JOIN.
@@ -29,8 +31,8 @@ pub fn query(sql: &Sql) -> Result<Query, Diagnostic> {
     // The parser takes END for the end, whatever follows.
     let rest = parser.peek_token();
     if rest.token != Token::EOF {
-        let message = format!("cannot read this SQL: expected the end of the query, found `{}`", rest.token);
-        return Err(Diagnostic::sql("sql-syntax", message).at(sql.place_of(sql.location(rest.span))));
+        let message = format!("expected the end of the query, found `{}`", rest.token);
+        return Err(slips::mistake(sql, &message, Some(rest.span)));
     }
     match (statements.pop(), statements.is_empty()) {
         (Some(Statement::Query(query)), true) => Ok(*query),
@@ -58,16 +60,14 @@ pub fn query(sql: &Sql) -> Result<Query, Diagnostic> {
 pub fn expression(sql: &Sql) -> Result<Expr, Diagnostic> {
     const HINT: &str = "write one condition or one formula, such as `arr >= 100000 AND region = 'emea'`";
     let mut parser = parser(tokens(sql)?);
-    let expr = parser.parse_expr().map_err(|error| {
-        let mistake = syntax(sql, &error);
-        if mistake.hint.is_none() { mistake.hint(HINT) } else { mistake }
-    })?;
+    let with_hint = |mistake: Diagnostic| if mistake.hint.is_none() { mistake.hint(HINT) } else { mistake };
+    let expr = parser.parse_expr().map_err(|error| with_hint(syntax(sql, &error)))?;
     let rest = parser.peek_token();
     match rest.token {
         Token::EOF => Ok(expr),
         other => {
-            let message = format!("cannot read this SQL: expected one expression, found `{other}` after it");
-            Err(Diagnostic::sql("sql-syntax", message).at(sql.place_of(sql.location(rest.span))).hint(HINT))
+            let message = format!("expected one expression, found `{other}` after it");
+            Err(with_hint(slips::mistake(sql, &message, Some(rest.span))))
         }
     }
 }
@@ -84,13 +84,13 @@ pub fn parameters(sql: &Sql) -> Vec<(String, Location)> {
 
 fn parser(tokens: Vec<TokenWithSpan>) -> Parser<'static> {
     let options = ParserOptions { trailing_commas: true, ..ParserOptions::default() };
-    Parser::new(&GenericDialect {}).with_options(options).with_tokens_with_locations(tokens)
+    Parser::new(&MetricSql).with_options(options).with_tokens_with_locations(tokens)
 }
 
 /// The tokens of `sql`, each parameter as one placeholder.
 fn tokens(sql: &Sql) -> Result<Vec<TokenWithSpan>, Diagnostic> {
     let all = tokenize(sql)?;
-    if let Some(mistake) = chain::too_long(sql, &all) {
+    if let Some(mistake) = chain::too_long(sql, &all).or_else(|| neighbours::mistake(sql, &all)) {
         return Err(mistake);
     }
     let mut joined = Vec::with_capacity(all.len());
@@ -112,42 +112,20 @@ fn tokens(sql: &Sql) -> Result<Vec<TokenWithSpan>, Diagnostic> {
             None => joined.push(token),
         }
     }
+    neighbours::name_units(&mut joined);
     Ok(joined)
 }
 
 fn tokenize(sql: &Sql) -> Result<Vec<TokenWithSpan>, Diagnostic> {
-    Tokenizer::new(&GenericDialect {}, &sql.text).tokenize_with_location().map_err(|error| {
-        let message = format!("cannot read this SQL: {}", lowercase(&error.message));
+    Tokenizer::new(&MetricSql, &sql.text).tokenize_with_location().map_err(|error| {
         let span = Span::new(error.location, error.location);
-        Diagnostic::sql("sql-syntax", message).at(sql.place_of(sql.location(span)))
+        slips::of_tokens(sql, &lowercase(&error.message), span)
     })
 }
 
 fn syntax(sql: &Sql, error: &ParserError) -> Diagnostic {
     let (text, position) = described(error);
-    let place = match position {
-        Some(position) => sql.place_of(sql.location(word_at(sql, position))),
-        None if text.ends_with("found the end") => {
-            let end = sql.everything().end;
-            sql.place_of(Location { start: end, end })
-        }
-        None => sql.place.clone(),
-    };
-    if text.starts_with("expected `MATCH_CONDITION`") {
-        return Diagnostic::sql("sql-unsupported", "not supported: ASOF JOIN").at(place).hint(ASOF_WAY_OUT);
-    }
-    let mistake = Diagnostic::sql("sql-syntax", format!("cannot read this SQL: {text}")).at(place);
-    // Without its END, a CASE is taken for a name, and the message is about something else.
-    if counted(sql, Keyword::CASE) > counted(sql, Keyword::END) {
-        mistake.hint("every `CASE` needs its `END`")
-    } else {
-        mistake
-    }
-}
-
-fn counted(sql: &Sql, keyword: Keyword) -> usize {
-    let is_it = |token: &&TokenWithSpan| matches!(&token.token, Token::Word(word) if word.keyword == keyword);
-    tokenize(sql).map(|tokens| tokens.iter().filter(is_it).count()).unwrap_or_default()
+    slips::mistake(sql, &text, position.map(|position| word_at(sql, position)))
 }
 
 /// The span of the token that begins at a position.

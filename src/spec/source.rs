@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::diagnostic::Place;
+use crate::query::Type;
 
 /// A declared Parquet export.
 #[derive(Debug, Clone, Serialize)]
@@ -62,6 +63,22 @@ pub enum ColumnType {
     Date,
     /// Microseconds; shown to SQL as wall-clock time in the pipeline's zone.
     Timestamp,
+}
+
+impl ColumnType {
+    /// The type that SQL sees.
+    #[must_use]
+    pub fn sql_type(self) -> Type {
+        match self {
+            Self::Text => Type::Text,
+            Self::Integer => Type::Integer,
+            Self::Number => Type::Double,
+            Self::Decimal(scale) => Type::Decimal(scale),
+            Self::Boolean => Type::Boolean,
+            Self::Date => Type::Date,
+            Self::Timestamp => Type::Timestamp,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Serialize)]

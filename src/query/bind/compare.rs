@@ -1,12 +1,11 @@
 //! Comparisons: both sides of one type, and no word that a column never holds.
 
-use chrono::NaiveDate;
-
 use super::scope::Scope;
 use super::{Binder, Bound};
 use crate::diagnostic::Diagnostic;
 use crate::name;
-use crate::query::expr::{Comparison, Expr, Kind, Location};
+use crate::query::expr::{Cast, Comparison, Expr, Kind, Location};
+use crate::query::functions::casts;
 use crate::query::plan::Field;
 use crate::query::types::Type;
 use crate::query::value::{Interval, MICROS_PER_DAY, Value};
@@ -60,14 +59,11 @@ impl Binder<'_> {
         }
     }
 
-    /// A mistake for each literal that a column is held against and never holds. `sides` are as they were bound, before
-    /// either took the type of the other.
+    /// A mistake for a literal that a column is held against for equality and never holds. Both are as they were bound,
+    /// before either took the type of the other.
     pub(super) fn check_words(&mut self, scope: &Scope, column: &Expr, literal: &Expr) -> Bound<()> {
-        let Kind::Column(position) = column.kind else { return Ok(()) };
-        let (Some(field), Some(value)) = (scope.field(position).cloned(), literal.as_literal()) else {
-            return Ok(());
-        };
-        if let (Value::Text(word), Some(words)) = (value, &field.values)
+        if let (Some(field), Some(Value::Text(word))) = (compared_field(scope, column), literal.as_literal())
+            && let Some(words) = &field.values
             && !words.iter().any(|known| known.as_str() == word.as_ref())
         {
             let message = format!("`{}` is never `{word}`", field.name);
@@ -77,7 +73,12 @@ impl Binder<'_> {
             };
             return self.mistake(Diagnostic::sql("unknown-word", message).hint(hint), literal.location);
         }
-        if self.row.is_some()
+        self.check_literal(scope, column, literal)
+    }
+
+    /// A mistake for a literal of another type than the column it is compared with.
+    pub(super) fn check_literal(&mut self, scope: &Scope, column: &Expr, literal: &Expr) -> Bound<()> {
+        if let (Some(field), Some(value)) = (compared_field(scope, column), literal.as_literal())
             && let Some((message, hint)) = self.other_type(&field, value, literal)
         {
             return self.mistake(Diagnostic::sql("wrong-type", message).hint(hint), literal.location);
@@ -85,8 +86,13 @@ impl Binder<'_> {
         Ok(())
     }
 
-    /// What is wrong with comparing a column of a row with a literal of another type, and the way out.
+    /// What is wrong with comparing a column with a literal of another type that does not spell one of its own, and the
+    /// way out.
     fn other_type(&self, field: &Field, value: &Value, literal: &Expr) -> Option<(String, String)> {
+        let spelled = || casts::cast(value, literal.data_type, field.data_type, Cast::IMPLICIT, self.bindings.zone);
+        if matches!(value, Value::Text(_)) && spelled().is_ok() {
+            return None;
+        }
         let written = self.sql.text.get(literal.location.start..literal.location.end).unwrap_or_default();
         let name = &field.name;
         let noun = field.data_type.noun();
@@ -95,30 +101,33 @@ impl Binder<'_> {
             (Type::Text, Value::Integer(_) | Value::Decimal(_) | Value::Double(_)) => {
                 format!("a text stands in quotes: `'{written}'`")
             }
-            (number, Value::Text(text)) if number.is_numeric() => match text.trim().parse::<f64>() {
-                Ok(_) => format!("write `{text}` without quotes"),
-                Err(_) => {
-                    let band = name.strip_suffix("_score").map(|component| format!("{component}_band"));
-                    let band =
-                        band.filter(|band| self.row.is_some_and(|row| row.columns.iter().any(|c| c.name == *band)));
-                    band.map_or_else(
-                        || "a number stands without quotes".to_owned(),
-                        |band| format!("did you mean `{band}`?"),
-                    )
+            (number, Value::Text(text)) if number.is_numeric() => {
+                let band = name.strip_suffix("_score").map(|component| format!("{component}_band"));
+                let is_known = |band: &String| self.row.is_some_and(|row| row.columns.iter().any(|c| c.name == *band));
+                match band.filter(is_known) {
+                    Some(band) => format!("did you mean `{band}`?"),
+                    None if text.trim().parse::<f64>().is_ok() => format!("write `{text}` without quotes"),
+                    None => "a number stands without quotes".to_owned(),
                 }
-            },
-            (Type::Date, Value::Text(text)) => match text.parse::<NaiveDate>() {
-                Ok(_) => format!("write `DATE '{text}'`"),
-                Err(_) => "a day is written `DATE '2026-06-30'`".to_owned(),
-            },
-            (Type::Date, Value::Integer(_) | Value::Decimal(_) | Value::Double(_)) => {
-                format!("`days_since({name})` counts the days since then")
             }
-            (Type::Boolean, Value::Text(_) | Value::Integer(_) | Value::Decimal(_) | Value::Double(_)) => {
+            (Type::Date, Value::Text(_)) => "a day is written `DATE '2026-06-30'`".to_owned(),
+            (Type::Timestamp | Type::TimestampTz, Value::Text(_)) => {
+                "a time is written `TIMESTAMP '2026-06-30 12:00:00'`".to_owned()
+            }
+            (time, Value::Integer(_) | Value::Decimal(_) | Value::Double(_)) if time.is_temporal() => {
+                format!("a day is written `DATE '2026-06-30'`; `days_since({name})` counts the days since then")
+            }
+            (Type::Boolean, Value::Text(_)) => {
                 format!("write `{name}` or `NOT {name}`")
             }
             _ => return None,
         };
         Some((message, hint))
     }
+}
+
+/// What is known of an expression that is a column.
+fn compared_field(scope: &Scope, column: &Expr) -> Option<Field> {
+    let Kind::Column(position) = column.kind else { return None };
+    scope.field(position).cloned()
 }

@@ -53,8 +53,15 @@ impl Binder<'_> {
     ) -> Bound<Expr> {
         let right = self.expression(scope, clause, right);
         let (left, right) = (left?, right?);
-        self.check_words(scope, &left, &right)?;
-        self.check_words(scope, &right, &left)?;
+        for (one, other) in [(&left, &right), (&right, &left)] {
+            match comparison {
+                Comparison::Equal | Comparison::NotEqual | Comparison::Distinct | Comparison::NotDistinct => {
+                    self.check_words(scope, one, other)?;
+                }
+                // A bound of an order need not be one of the words.
+                _ => self.check_literal(scope, one, other)?,
+            }
+        }
         self.comparison(comparison, left, right, location)
     }
 
@@ -128,8 +135,8 @@ impl Binder<'_> {
         let low = self.expression(scope, clause, low);
         let high = self.expression(scope, clause, high);
         let (value, low, high) = (value?, low?, high?);
-        self.check_words(scope, &value, &low)?;
-        self.check_words(scope, &value, &high)?;
+        self.check_literal(scope, &value, &low)?;
+        self.check_literal(scope, &value, &high)?;
         let again = self.copied(&value)?;
         let above = self.comparison(Comparison::GreaterOrEqual, again, low, location)?;
         let below = self.comparison(Comparison::LessOrEqual, value, high, location)?;

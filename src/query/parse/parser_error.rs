@@ -40,11 +40,15 @@ fn in_words(text: &str) -> String {
     }
 }
 
-/// With a small first letter.
+/// With a small first letter, unless it begins with a word in capitals.
 #[must_use]
 pub fn lowercase(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+    let Some(first) = letters.next() else { return String::new() };
+    if letters.clone().next().is_some_and(char::is_uppercase) {
+        return text.to_owned();
+    }
+    first.to_lowercase().chain(letters).collect()
 }
 
 #[cfg(test)]
@@ -61,6 +65,11 @@ mod tests {
                 Some(5),
             ),
             ("Expected: an expression, found: EOF", "expected an expression, found the end", None),
+            (
+                "Expected: SELECT, VALUES, or a subquery in the query body, found: b at Line: 2, Column: 1",
+                "expected SELECT, VALUES, or a subquery in the query body, found `b`",
+                Some(2),
+            ),
             ("Unterminated string literal at Line: 1, Column: 9", "unterminated string literal", Some(1)),
         ] {
             let (words, location) = described(&ParserError::ParserError(theirs.to_owned()));

@@ -28,7 +28,7 @@ pub struct Known {
     pub used: RefCell<BTreeSet<String>>,
     /// Where metrics and attributes are declared.
     pub places: BTreeMap<String, Place>,
-    /// The types of columns that expressions read as something else than their metric's kind says.
+    /// The types of the columns of the accounts, as declared.
     pub types: BTreeMap<String, Type>,
     /// The pipeline's time zone.
     pub zone: Tz,
@@ -42,6 +42,16 @@ impl Known {
     /// The type of a metric or an attribute.
     pub fn kind(&self, name: &str) -> Option<MetricType> {
         self.metrics.iter().chain(&self.attributes).find(|(known, _)| known == name).map(|(_, kind)| *kind)
+    }
+
+    /// A name of an expression as it is declared: SQL names have no case, but one that is spelled exactly so comes first.
+    pub fn spelled(&self, name: &str, extra: &[&str]) -> String {
+        let declared = || self.metrics.iter().chain(&self.attributes).map(|(known, _)| known.as_str());
+        let mut known = declared().chain(extra.iter().copied());
+        if known.clone().any(|known| known == name) {
+            return name.to_owned();
+        }
+        known.find(|known| known.eq_ignore_ascii_case(name)).unwrap_or(name).to_owned()
     }
 
     /// A metric, an attribute or one of `extra`; otherwise a diagnostic with the nearest of them.

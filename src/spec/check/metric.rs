@@ -136,7 +136,7 @@ pub fn derived(
         {
             problems.push(mistake);
         }
-        let names = sql::mentioned(&derived.sql).into_iter().map(|name| name.value);
+        let names = sql::mentioned(known, &derived.sql, &[]).into_iter().map(|name| name.value);
         derived.reads.extend(names.filter(|name| known.kind(name).is_some()));
         if let Some(on) = derived.metric.freshness.as_ref().map(|observed| observed.on.clone()) {
             let written = raw.0.iter().find(|(name, _)| name.value == derived.metric.name).map(|(_, raw)| &raw.value);

@@ -183,7 +183,7 @@ impl Reader<'_> {
     fn sql(&mut self, raw: &Spanned<String>, extra: &[&str], wanted: Wanted) -> Option<Sql> {
         let known: Vec<&str> = self.names.iter().map(String::as_str).chain(extra.iter().copied()).collect();
         let sql = sql::expression(self.problems, self.known, raw, &known, wanted)?;
-        for name in sql::mentioned(&sql) {
+        for name in sql::mentioned(self.known, &sql, &known) {
             self.means_one_thing(&name, extra);
             if extra.contains(&name.value.as_str()) {
                 self.reads_opening |= OF_AN_OPEN_ACTION.iter().any(|(known, _)| *known == name.value);

@@ -4,7 +4,6 @@ use super::Known;
 use super::method::type_name;
 use crate::diagnostic::Diagnostic;
 use crate::name;
-use crate::query::Type;
 use crate::spec::raw::{RawColumn, RawPolicy, RawSource, RawTime, Scalar, WordOr};
 use crate::spec::{
     Column, ColumnType, Freshness, Literal, MetricType, Policies, Policy, Reveal, Source, SourceTime, spelling, truths,
@@ -350,9 +349,7 @@ fn unknown_type(problems: &mut Vec<Diagnostic>, raw: &Spanned<String>, types: &[
 pub fn attributes(known: &mut Known, accounts: &Source) {
     for column in &accounts.columns {
         known.attributes.push((column.name.clone(), metric_type_of(column.kind)));
-        if column.kind == ColumnType::Timestamp {
-            known.types.insert(column.name.clone(), Type::Timestamp);
-        }
+        known.types.insert(column.name.clone(), column.kind.sql_type());
         known.places.insert(column.name.clone(), column.place.clone());
         if !column.values.is_empty() {
             known.words.insert(column.name.clone(), column.values.clone());

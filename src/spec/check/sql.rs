@@ -31,18 +31,24 @@ pub fn sql(raw: &Spanned<String>) -> Sql {
     Sql { text: raw.value.clone(), place: raw.place.clone() }
 }
 
-/// The names that an expression mentions, each once, with the place of the first mention; none after a mistake of syntax,
-/// which [`bound`] reports.
-pub fn mentioned(sql: &Sql) -> Vec<Spanned<String>> {
-    let located = names::located(sql).unwrap_or_default().into_iter();
-    located.map(|(name, location)| Spanned { value: name, place: sql.place_of(location) }).collect()
+/// The names that an expression mentions, as they are declared, each once, with the place of the first mention; none
+/// after a mistake of syntax, which [`bound`] reports.
+pub fn mentioned(known: &Known, sql: &Sql, extra: &[&str]) -> Vec<Spanned<String>> {
+    let mut names: Vec<Spanned<String>> = Vec::new();
+    for (name, location) in names::located(sql).unwrap_or_default() {
+        let name = known.spelled(&name, extra);
+        if names.iter().all(|known| known.value != name) {
+            names.push(Spanned { value: name, place: sql.place_of(location) });
+        }
+    }
+    names
 }
 
 /// The expression with its type.
 pub fn bound(problems: &mut Vec<Diagnostic>, known: &Known, sql: &Sql, extra: &[&str], wanted: Wanted) -> Option<Expr> {
     let before = problems.len();
     let mut columns = columns(known, extra);
-    for name in mentioned(sql) {
+    for name in mentioned(known, sql, extra) {
         if known.anything(problems, &name, extra).is_none() {
             // Reported; of an unknown type, it is in the way of nothing else.
             columns.push(Field::new(name.value, Type::Null));
@@ -83,10 +89,11 @@ fn field(known: &Known, name: &str, data_type: Type) -> Field {
     Field::new(name, data_type).holding(words)
 }
 
-/// What a metric is in the row that expressions read: numbers are doubles.
+/// What a metric or a result is in the row that expressions read.
 fn type_of(kind: MetricType) -> Type {
     match kind {
-        MetricType::Integer | MetricType::Number => Type::Double,
+        MetricType::Integer => Type::Integer,
+        MetricType::Number => Type::Double,
         MetricType::Text => Type::Text,
         MetricType::Date => Type::Date,
         MetricType::Boolean => Type::Boolean,

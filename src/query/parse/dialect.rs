@@ -1,0 +1,239 @@
+//! How operators bind, and what the parser reads beside the standard.
+//!
+//! The order is that of PostgreSQL and DuckDB, which `sql/README.md` lists: `||` binds less than `+`, `^` more than `*`, a
+//! sign more than both; IN, BETWEEN and LIKE bind more than comparisons, which have no order among themselves.
+
+use std::any::TypeId;
+
+use sqlparser::ast::{BinaryOperator, Expr, TrimWhereField, UnaryOperator};
+use sqlparser::dialect::{Dialect, GenericDialect, Precedence};
+use sqlparser::keywords::Keyword;
+use sqlparser::parser::{Parser, ParserError};
+use sqlparser::tokenizer::Token;
+
+/// A comparison of a comparison, which reads like a chain and is none.
+pub const CHAINED: &str = "comparisons cannot be chained";
+/// What may follow IS.
+pub const AFTER_IS: &str = "NULL, TRUE, FALSE, UNKNOWN or DISTINCT FROM after IS";
+
+const CAST: u8 = 60;
+const SIGN: u8 = 55;
+const AT_TIME_ZONE: u8 = 50;
+const POWER: u8 = 45;
+const TIMES: u8 = 40;
+const PLUS: u8 = 30;
+const OTHER: u8 = 25;
+const PREDICATE: u8 = 22;
+const COMPARISON: u8 = 20;
+const IS: u8 = 17;
+const NOT: u8 = 15;
+const AND: u8 = 10;
+const XOR: u8 = 7;
+const OR: u8 = 5;
+const NO_OPERATOR: u8 = 0;
+
+/// The SQL of metrics.
+#[derive(Debug)]
+pub struct MetricSql;
+
+/// What is read as the parser's general dialect reads it; the binder refuses what is not meant.
+macro_rules! as_generic {
+    ($($name:ident)*) => {
+        $(fn $name(&self) -> bool {
+            GenericDialect.$name()
+        })*
+    };
+}
+
+impl Dialect for MetricSql {
+    fn dialect(&self) -> TypeId {
+        TypeId::of::<GenericDialect>()
+    }
+
+    fn is_delimited_identifier_start(&self, letter: char) -> bool {
+        GenericDialect.is_delimited_identifier_start(letter)
+    }
+
+    fn is_identifier_start(&self, letter: char) -> bool {
+        GenericDialect.is_identifier_start(letter)
+    }
+
+    fn is_identifier_part(&self, letter: char) -> bool {
+        GenericDialect.is_identifier_part(letter)
+    }
+
+    as_generic! {
+        supports_unicode_string_literal supports_partition_by_after_order_by supports_array_join_syntax
+        supports_group_by_expr supports_group_by_with_modifier supports_connect_by supports_match_recognize
+        supports_pipe_operator supports_window_function_null_treatment_arg supports_dictionary_syntax
+        supports_window_clause_named_window_reference supports_select_wildcard_except support_map_literal_syntax
+        allow_extract_custom allow_extract_single_quotes supports_extract_comma_syntax
+        supports_parens_around_table_factor supports_values_as_table_factor supports_limit_comma
+        supports_from_first_select supports_projection_trailing_commas supports_try_convert
+        supports_bitwise_shift_operators supports_named_fn_args_with_assignment_operator supports_struct_literal
+        supports_empty_projections supports_nested_comments supports_multiline_comment_hints
+        supports_string_escape_constant supports_array_typedef_with_brackets supports_match_against
+        supports_filter_during_aggregation supports_select_wildcard_exclude supports_data_type_signed_suffix
+        supports_interval_options supports_quote_delimited_string supports_select_wildcard_replace
+        supports_select_wildcard_ilike supports_select_wildcard_rename supports_prewhere supports_with_fill
+        supports_limit_by supports_interpolate supports_settings supports_select_format supports_comma_separated_trim
+        supports_cte_without_as supports_select_item_multi_column_alias supports_xml_expressions
+    }
+
+    fn supports_numeric_literal_underscores(&self) -> bool {
+        true
+    }
+
+    fn supports_string_literal_concatenation_with_newline(&self) -> bool {
+        true
+    }
+
+    fn supports_notnull_operator(&self) -> bool {
+        true
+    }
+
+    fn prec_value(&self, precedence: Precedence) -> u8 {
+        match precedence {
+            Precedence::Period => 100,
+            Precedence::DoubleColon => CAST,
+            Precedence::AtTz => AT_TIME_ZONE,
+            Precedence::MulDivModOp => TIMES,
+            Precedence::PlusMinus => PLUS,
+            Precedence::Xor => XOR,
+            Precedence::Caret => POWER,
+            Precedence::Ampersand | Precedence::Pipe | Precedence::Colon | Precedence::PgOther => OTHER,
+            Precedence::Between | Precedence::Like => PREDICATE,
+            Precedence::Eq => COMPARISON,
+            Precedence::Is => IS,
+            Precedence::UnaryNot => NOT,
+            Precedence::And => AND,
+            Precedence::Or => OR,
+        }
+    }
+
+    fn get_next_precedence(&self, parser: &Parser) -> Option<Result<u8, ParserError>> {
+        let found = match &parser.peek_token_ref().token {
+            Token::StringConcat | Token::ShiftLeft | Token::ShiftRight => OTHER,
+            Token::Mul if parser.peek_nth_token_ref(1).token == Token::Mul => POWER,
+            Token::ExclamationMark | Token::Sharp => NO_OPERATOR,
+            Token::Word(word) if word.quote_style.is_none() => match word.keyword {
+                Keyword::MATCH | Keyword::RLIKE | Keyword::REGEXP => PREDICATE,
+                _ if word.value.eq_ignore_ascii_case("isnull") => IS,
+                _ if word.value.eq_ignore_ascii_case("glob") => PREDICATE,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        Some(Ok(found))
+    }
+
+    fn parse_prefix(&self, parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
+        match parser.peek_token_ref().token {
+            // A sign binds more than any operator but a cast.
+            Token::Minus | Token::Plus => {
+                let minus = parser.peek_token_ref().token == Token::Minus;
+                let op = if minus { UnaryOperator::Minus } else { UnaryOperator::Plus };
+                parser.advance_token();
+                Some(parser.parse_subexpr(SIGN).map(|inner| Expr::UnaryOp { op, expr: Box::new(inner) }))
+            }
+            Token::Word(_) => trim_of_blanks(parser),
+            _ => None,
+        }
+    }
+
+    fn parse_infix(&self, parser: &mut Parser, left: &Expr, _: u8) -> Option<Result<Expr, ParserError>> {
+        let token = parser.peek_token_ref();
+        let start = token.span.start;
+        let custom = |name: &str| BinaryOperator::Custom(name.to_owned());
+        let (op, binds) = match &token.token {
+            Token::Mul if parser.peek_nth_token_ref(1).token == Token::Mul => {
+                parser.advance_token();
+                (BinaryOperator::PGExp, POWER)
+            }
+            Token::Eq | Token::DoubleEq | Token::Neq | Token::Lt | Token::LtEq | Token::Gt | Token::GtEq => {
+                return is_comparison(left).then(|| Err(ParserError::ParserError(format!("{CHAINED}{start}"))));
+            }
+            Token::Word(word) if word.quote_style.is_none() => match word.keyword {
+                Keyword::IS => return Some(is(parser, left)),
+                Keyword::DIV => (custom("DIV"), TIMES),
+                Keyword::MATCH => (custom("MATCH"), PREDICATE),
+                Keyword::RLIKE => (custom("RLIKE"), PREDICATE),
+                Keyword::REGEXP => (custom("REGEXP"), PREDICATE),
+                _ if word.value.eq_ignore_ascii_case("glob") => (custom("GLOB"), PREDICATE),
+                _ if word.value.eq_ignore_ascii_case("isnull") => {
+                    parser.advance_token();
+                    return Some(Ok(Expr::IsNull(Box::new(left.clone()))));
+                }
+                _ => return None,
+            },
+            _ => return None,
+        };
+        parser.advance_token();
+        let right = parser.parse_subexpr(binds);
+        Some(right.map(|right| Expr::BinaryOp { left: Box::new(left.clone()), op, right: Box::new(right) }))
+    }
+}
+
+/// `left IS …`: what follows DISTINCT FROM ends where a comparison's side would.
+fn is(parser: &mut Parser, left: &Expr) -> Result<Expr, ParserError> {
+    parser.advance_token();
+    let negated = parser.parse_keyword(Keyword::NOT);
+    let left = Box::new(left.clone());
+    if parser.parse_keywords(&[Keyword::DISTINCT, Keyword::FROM]) {
+        let right = Box::new(parser.parse_subexpr(IS)?);
+        return Ok(if negated { Expr::IsNotDistinctFrom(left, right) } else { Expr::IsDistinctFrom(left, right) });
+    }
+    let tests = [Keyword::NULL, Keyword::TRUE, Keyword::FALSE, Keyword::UNKNOWN];
+    Ok(match (parser.parse_one_of_keywords(&tests), negated) {
+        (Some(Keyword::NULL), false) => Expr::IsNull(left),
+        (Some(Keyword::NULL), true) => Expr::IsNotNull(left),
+        (Some(Keyword::TRUE), false) => Expr::IsTrue(left),
+        (Some(Keyword::TRUE), true) => Expr::IsNotTrue(left),
+        (Some(Keyword::FALSE), false) => Expr::IsFalse(left),
+        (Some(Keyword::FALSE), true) => Expr::IsNotFalse(left),
+        (Some(_), false) => Expr::IsUnknown(left),
+        (Some(_), true) => Expr::IsNotUnknown(left),
+        (None, _) => return parser.expected_ref(AFTER_IS, parser.peek_token_ref()),
+    })
+}
+
+/// `TRIM(BOTH FROM text)`, where the parser wants to know what is cut off.
+fn trim_of_blanks(parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
+    let word = |at: usize| match &parser.peek_nth_token_ref(at).token {
+        Token::Word(word) if word.quote_style.is_none() => Some((word.keyword, word.value.clone())),
+        _ => None,
+    };
+    if !word(0)?.1.eq_ignore_ascii_case("trim") || parser.peek_nth_token_ref(1).token != Token::LParen {
+        return None;
+    }
+    let (side, from) = match (word(2)?.0, word(3).map(|(keyword, _)| keyword)) {
+        (Keyword::FROM, _) => (None, 2),
+        (Keyword::BOTH, Some(Keyword::FROM)) => (Some(TrimWhereField::Both), 3),
+        (Keyword::LEADING, Some(Keyword::FROM)) => (Some(TrimWhereField::Leading), 3),
+        (Keyword::TRAILING, Some(Keyword::FROM)) => (Some(TrimWhereField::Trailing), 3),
+        _ => return None,
+    };
+    for _ in 0..=from {
+        parser.advance_token();
+    }
+    let text = match parser.parse_expr() {
+        Ok(text) => Box::new(text),
+        Err(error) => return Some(Err(error)),
+    };
+    if let Err(error) = parser.expect_token(&Token::RParen) {
+        return Some(Err(error));
+    }
+    Some(Ok(Expr::Trim { expr: text, trim_where: side, trim_what: None, trim_characters: None }))
+}
+
+/// A comparison that is not in brackets.
+fn is_comparison(tree: &Expr) -> bool {
+    use BinaryOperator as Operator;
+    matches!(
+        tree,
+        Expr::BinaryOp {
+            op: Operator::Eq | Operator::NotEq | Operator::Lt | Operator::LtEq | Operator::Gt | Operator::GtEq,
+            ..
+        }
+    )
+}

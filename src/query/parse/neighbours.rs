@@ -1,0 +1,70 @@
+//! What stands beside each other: tokens that the parser would read as a value and its alias, and units of intervals.
+
+use sqlparser::keywords::Keyword;
+use sqlparser::tokenizer::{Token, TokenWithSpan, Whitespace, Word};
+
+use crate::diagnostic::Diagnostic;
+use crate::query::text::Sql;
+
+/// Names of units that the parser does not know, and what it calls them.
+const UNITS: &[(&str, Keyword)] = &[
+    ("quarters", Keyword::QUARTER),
+    ("decades", Keyword::DECADE),
+    ("centuries", Keyword::CENTURY),
+    ("millennia", Keyword::MILLENNIUM),
+    ("mon", Keyword::MONTH),
+    ("mons", Keyword::MONTH),
+    ("min", Keyword::MINUTE),
+    ("mins", Keyword::MINUTE),
+    ("hr", Keyword::HOUR),
+    ("hrs", Keyword::HOUR),
+    ("sec", Keyword::SECOND),
+    ("secs", Keyword::SECOND),
+    ("yr", Keyword::YEAR),
+    ("yrs", Keyword::YEAR),
+];
+
+/// A number that goes on with letters, or two texts beside each other: the second would be an alias.
+pub fn mistake(sql: &Sql, tokens: &[TokenWithSpan]) -> Option<Diagnostic> {
+    for (at, token) in tokens.iter().enumerate() {
+        let rest = tokens.get(at + 1..).unwrap_or_default();
+        match (&token.token, rest.first()) {
+            (Token::Number(digits, _), Some(TokenWithSpan { token: Token::Word(word), span }))
+                if word.quote_style.is_none() =>
+            {
+                let message = format!("cannot read this SQL: the number `{digits}` goes on with `{}`", word.value);
+                let hint = "put a space or an operator between them; digits are parted as in `1_000`";
+                return Some(Diagnostic::sql("sql-syntax", message).at(sql.place_of(sql.location(*span))).hint(hint));
+            }
+            (Token::SingleQuotedString(_), Some(_)) => {
+                let blank = |token: &&TokenWithSpan| {
+                    matches!(token.token, Token::Whitespace(Whitespace::Space | Whitespace::Tab))
+                };
+                let Some(next) = rest.iter().find(|token| !blank(token)) else { continue };
+                if matches!(next.token, Token::SingleQuotedString(_)) {
+                    let message = "cannot read this SQL: two texts stand beside each other";
+                    let hint = "join them with `||`; a quote within a text is written twice: `'it''s'`";
+                    let place = sql.place_of(sql.location(next.span));
+                    return Some(Diagnostic::sql("sql-syntax", message).at(place).hint(hint));
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Gives the units of intervals the names that the parser knows: `INTERVAL 2 QUARTERS`.
+pub fn name_units(tokens: &mut [TokenWithSpan]) {
+    let solid: Vec<usize> = (0..tokens.len()).filter(|at| !matches!(tokens[*at].token, Token::Whitespace(_))).collect();
+    for window in solid.windows(3) {
+        let is_interval = matches!(&tokens[window[0]].token, Token::Word(word) if word.keyword == Keyword::INTERVAL);
+        let is_length = matches!(&tokens[window[1]].token, Token::Number(..) | Token::SingleQuotedString(_));
+        if let (true, true, Token::Word(word)) = (is_interval, is_length, &tokens[window[2]].token)
+            && let Some((_, keyword)) = UNITS.iter().find(|(unit, _)| word.value.eq_ignore_ascii_case(unit))
+        {
+            let unit = Word { value: word.value.clone(), quote_style: None, keyword: *keyword };
+            tokens[window[2]].token = Token::Word(unit);
+        }
+    }
+}

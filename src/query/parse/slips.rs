@@ -1,0 +1,116 @@
+//! Mistakes of syntax, with a way out for those that people make.
+
+use sqlparser::keywords::Keyword;
+use sqlparser::tokenizer::{Span, Token, TokenWithSpan};
+
+use super::dialect::CHAINED;
+use super::{ASOF_WAY_OUT, tokenize};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::name;
+use crate::query::expr::Location;
+use crate::query::text::Sql;
+
+/// The words that a query is made of.
+const KEYWORDS: [&str; 15] = [
+    "select",
+    "from",
+    "where",
+    "group",
+    "order",
+    "having",
+    "qualify",
+    "limit",
+    "join",
+    "union",
+    "between",
+    "distinct",
+    "with",
+    "over",
+    "partition",
+];
+/// Names that the parser takes for a part of the language.
+const TAKEN: [&str; 6] = ["top", "interval", "user", "start", "end", "case"];
+
+/// A mistake that the parser found, at a token if it names one.
+pub fn mistake(sql: &Sql, text: &str, token: Option<Span>) -> Diagnostic {
+    let place = match token {
+        Some(span) => sql.place_of(sql.location(span)),
+        None if text.ends_with("found the end") => {
+            let end = sql.everything().end;
+            sql.place_of(Location { start: end, end })
+        }
+        None => sql.place.clone(),
+    };
+    if text.starts_with("expected `MATCH_CONDITION`") {
+        return Diagnostic::sql("sql-unsupported", "not supported: ASOF JOIN").at(place).hint(ASOF_WAY_OUT);
+    }
+    let tokens = tokenize(sql).unwrap_or_default();
+    // The parser names a token as its own code holds it.
+    let text = match (text.starts_with("no infix parser"), token) {
+        (true, Some(span)) => format!("expected an operator, found `{}`", written(sql, span)),
+        _ => text.to_owned(),
+    };
+    let mistake = Diagnostic::sql("sql-syntax", format!("cannot read this SQL: {text}")).at(place);
+    match hint(&text, &tokens, token) {
+        Some(hint) => mistake.hint(hint),
+        None => mistake,
+    }
+}
+
+/// A mistake that was found before there were tokens.
+pub fn of_tokens(sql: &Sql, text: &str, at: Span) -> Diagnostic {
+    let place: Place = sql.place_of(sql.location(at));
+    let mistake = Diagnostic::sql("sql-syntax", format!("cannot read this SQL: {text}")).at(place);
+    if text.starts_with("unterminated string") {
+        return mistake.hint("close the text with `'`; a quote within it is written twice: `'it''s'`");
+    }
+    if text.starts_with("expected close delimiter") {
+        return mistake.hint("close the name with `\"`");
+    }
+    mistake
+}
+
+fn hint(text: &str, tokens: &[TokenWithSpan], token: Option<Span>) -> Option<String> {
+    // Without its END, a CASE is taken for a name, and the message is about something else.
+    if counted(tokens, Keyword::CASE) > counted(tokens, Keyword::END) {
+        return Some("every `CASE` needs its `END`".to_owned());
+    }
+    if text.starts_with(CHAINED) {
+        return Some("say both comparisons: `n > 1 AND n < 5`, or put one of them in brackets".to_owned());
+    }
+    let at = tokens.iter().position(|known| Some(known.span.start) == token.map(|span| span.start))?;
+    let words = |found: &TokenWithSpan| match &found.token {
+        Token::Word(word) if word.quote_style.is_none() => Some(word.value.to_lowercase()),
+        _ => None,
+    };
+    let found = tokens.get(at).and_then(words);
+    let is_blank = |found: &&TokenWithSpan| matches!(found.token, Token::Whitespace(_));
+    let before = tokens.get(..at)?.iter().rev().find(|found| !is_blank(found)).and_then(words);
+    for word in [&found, &before].into_iter().flatten() {
+        if !KEYWORDS.contains(&word.as_str())
+            && let Some(near) = name::nearest(word, KEYWORDS)
+        {
+            return Some(format!("did you mean `{}`?", near.to_uppercase()));
+        }
+    }
+    for word in [&before, &found].into_iter().flatten() {
+        if TAKEN.contains(&word.as_str()) {
+            return Some(format!("a column called so stands in double quotes: `\"{word}\"`"));
+        }
+    }
+    if text.ends_with("found `EXCLUDE`") {
+        return Some("a frame leaves no rows out: subtract the row itself, or filter in a subquery".to_owned());
+    }
+    None
+}
+
+fn counted(tokens: &[TokenWithSpan], keyword: Keyword) -> usize {
+    let is_it = |token: &&TokenWithSpan| matches!(&token.token, Token::Word(word) if word.keyword == keyword);
+    tokens.iter().filter(is_it).count()
+}
+
+/// A token as the author wrote it.
+fn written(sql: &Sql, span: Span) -> String {
+    let Location { start, end } = sql.location(span);
+    sql.text.get(start..end).unwrap_or_default().to_owned()
+}
