@@ -67,7 +67,7 @@ fn check_node(plan: &Plan, tables: &[Table]) {
             check_order(order, &input.columns);
             assert_eq!(types(&input.columns), types(&plan.columns));
         }
-        Node::Single { input } => {
+        Node::Single { input, .. } => {
             assert_eq!(types(&input.columns), types(&plan.columns));
             assert!(plan.columns.iter().all(|column| column.nullable), "there may be no row");
         }

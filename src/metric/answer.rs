@@ -30,6 +30,14 @@ pub fn promised(spec: &Spec, query: &Query, plan: &Arc<Plan>) -> Result<Arc<Plan
     let mut mistakes = Vec::new();
     let mut wanted: Vec<(String, Expr)> = Vec::new();
     let id = spec.accounts.id.as_str();
+    let mut names: Vec<&str> = asked_for(query).map(|(_, name, _)| name).chain([id]).collect();
+    names.sort_unstable();
+    names.dedup();
+    for name in names.into_iter().filter(|name| count(plan, name) > 1) {
+        let message = format!("it returns several columns called `{name}`");
+        let mistake = in_query(query, "ambiguous-column", message);
+        mistakes.push(mistake.hint("give them different names, or leave one out"));
+    }
     match column(plan, id) {
         Some(held) => wanted.extend(values::as_text(held).map(|held| (id.to_owned(), held))),
         None => {
@@ -67,6 +75,12 @@ fn asked_for(query: &Query) -> impl Iterator<Item = (&Metric, &str, MetricType)>
         let observed = metric.freshness.as_ref().map(|observed| (metric, observed.on.as_str(), MetricType::Date));
         std::iter::once((metric, metric.name.as_str(), metric.kind)).chain(observed)
     })
+}
+
+/// How many columns of a plan are meant by a name.
+fn count(plan: &Plan, name: &str) -> usize {
+    let exact = plan.columns.iter().filter(|field| field.name == name).count();
+    if exact > 0 { exact } else { plan.columns.iter().filter(|field| field.name.eq_ignore_ascii_case(name)).count() }
 }
 
 /// The column of a plan that is called so, or so but for upper and lower case.

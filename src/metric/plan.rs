@@ -123,11 +123,13 @@ pub fn understood(spec: &Spec, query: &Query, as_of: NaiveDate) -> Result<Unders
     Ok(Understood { columns: columns.collect(), tables, plan: print::plan(&plan, spec.time_zone) })
 }
 
+/// What to do about a value that SQL does not take.
+const VALUE_WAY_OUT: &str = "mend the export, or let the SQL expect such values: `TRY_CAST`, `TRY_STRPTIME` or `CASE`; \
+    `DOUBLE` for numbers that are too large";
+
 /// A value that a query does not take, told at its place.
 #[must_use]
 pub fn value_problem(sql: &Sql, problem: &RunProblem) -> Diagnostic {
     let place = sql.place_of(Location { start: problem.start, end: problem.end });
-    Diagnostic::sql("sql-value", problem.message.clone())
-        .at(place)
-        .hint("mend the export, or let the SQL expect such a value: `TRY_CAST`, `CASE` or `DOUBLE`")
+    Diagnostic::sql("sql-value", problem.message.clone()).at(place).hint(problem.hint.unwrap_or(VALUE_WAY_OUT))
 }

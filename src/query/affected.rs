@@ -30,9 +30,11 @@ fn affected(plan: &Plan, location: Location) -> BTreeSet<usize> {
         Node::Aggregate { input, keys, totals } => {
             let below = affected(input, location);
             let mut found = of_exprs(keys.iter().map(std::slice::from_ref), &below, location);
-            let arguments = of_exprs(totals.iter().map(|total| total.arguments.as_slice()), &below, location);
-            let own = totals.iter().enumerate().filter(|(_, total)| same(total.location, location)).map(|(at, _)| at);
-            found.extend(arguments.into_iter().chain(own).map(|at| keys.len() + at));
+            let own = totals.iter().enumerate().filter(|(_, total)| {
+                same(total.location, location)
+                    || touched(total.arguments.iter().chain(order(&total.order)), &below, location)
+            });
+            found.extend(own.map(|(at, _)| keys.len() + at));
             found
         }
         Node::Window { input, windows } => {
@@ -65,7 +67,7 @@ fn affected(plan: &Plan, location: Location) -> BTreeSet<usize> {
                 affected(input, location)
             }
         }
-        Node::Single { input } => affected(input, location),
+        Node::Single { input, .. } => affected(input, location),
     }
 }
 

@@ -31,6 +31,8 @@ pub struct RunProblem {
     pub start: usize,
     pub end: usize,
     pub message: String,
+    /// The way out, where it is another than for a value.
+    pub hint: Option<&'static str>,
 }
 
 /// The problems of one SQL text, noted by whichever thread meets them.
@@ -39,7 +41,7 @@ pub struct Problems(Arc<Mutex<Vec<RunProblem>>>);
 
 impl Problems {
     pub fn note(&self, location: Location, message: String) {
-        let problem = RunProblem { start: location.start, end: location.end, message };
+        let problem = RunProblem { start: location.start, end: location.end, message, hint: None };
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(problem);
     }
 

@@ -1,6 +1,8 @@
 //! SQL text to a syntax tree. Parameters (`:name`) become placeholders, so that strings, quoted names, comments and `::`
 //! casts stay as they are.
 
+use std::borrow::Cow;
+
 use sqlparser::ast::{Expr, Query, Statement};
 use sqlparser::parser::{Parser, ParserError, ParserOptions};
 use sqlparser::tokenizer::{Location as Position, Span, Token, TokenWithSpan, Tokenizer};
@@ -112,12 +114,17 @@ fn tokens(sql: &Sql) -> Result<Vec<TokenWithSpan>, Diagnostic> {
             None => joined.push(token),
         }
     }
-    neighbours::name_units(&mut joined);
+    neighbours::spell_intervals(&mut joined);
     Ok(joined)
 }
 
 fn tokenize(sql: &Sql) -> Result<Vec<TokenWithSpan>, Diagnostic> {
-    Tokenizer::new(&MetricSql, &sql.text).tokenize_with_location().map_err(|error| {
+    // A byte order mark is no character of the query.
+    let text = match sql.text.strip_prefix('\u{feff}') {
+        Some(rest) => Cow::Owned(format!(" {rest}")),
+        None => Cow::Borrowed(sql.text.as_str()),
+    };
+    Tokenizer::new(&MetricSql, &text).tokenize_with_location().map_err(|error| {
         let span = Span::new(error.location, error.location);
         slips::of_tokens(sql, &lowercase(&error.message), span)
     })

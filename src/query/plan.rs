@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::expr::{Expr, SortKey, Total, Window};
+use super::expr::{Expr, Location, SortKey, Total, Window};
 use super::types::Type;
 
 /// A relation: how its rows come about, and its columns.
@@ -69,6 +69,8 @@ pub enum Node {
     /// The one row of the input, or a row of NULLs where it has none. More than one row is an error.
     Single {
         input: Arc<Plan>,
+        /// Where the subquery stands.
+        location: Location,
     },
 }
 
@@ -107,7 +109,7 @@ impl Plan {
             | Node::Aggregate { input, .. }
             | Node::Window { input, .. }
             | Node::Limit { input, .. }
-            | Node::Single { input } => vec![input],
+            | Node::Single { input, .. } => vec![input],
             Node::Join(join) => vec![&join.left, &join.right],
             Node::Union { inputs } => inputs.iter().collect(),
         }
@@ -149,7 +151,7 @@ impl Plan {
     pub fn pick(input: Arc<Self>, positions: impl IntoIterator<Item = usize>) -> Arc<Self> {
         let column = |position: usize| {
             let field = input.columns.get(position)?;
-            let expr = Expr::column(position, field.data_type, field.nullable, super::expr::Location::default());
+            let expr = Expr::column(position, field.data_type, field.nullable, Location::default());
             Some((field.name.clone(), expr))
         };
         let named = positions.into_iter().filter_map(column).collect();
@@ -187,7 +189,7 @@ impl Plan {
     pub fn distinct(input: Arc<Self>) -> Arc<Self> {
         let named = input.columns.clone();
         let key = |(position, field): (usize, &Field)| {
-            Expr::column(position, field.data_type, field.nullable, super::expr::Location::default())
+            Expr::column(position, field.data_type, field.nullable, Location::default())
         };
         let keys = input.columns.iter().enumerate().map(key).collect();
         Arc::new(Self { node: Node::Aggregate { input, keys, totals: Vec::new() }, columns: named })
@@ -210,9 +212,9 @@ impl Plan {
     }
 
     #[must_use]
-    pub fn single(input: Arc<Self>) -> Arc<Self> {
+    pub fn single(input: Arc<Self>, location: Location) -> Arc<Self> {
         let columns = input.columns.iter().cloned().map(|field| Field { nullable: true, ..field }).collect();
-        Arc::new(Self { node: Node::Single { input }, columns })
+        Arc::new(Self { node: Node::Single { input, location }, columns })
     }
 
     /// The rows of all inputs; names are those of the first.

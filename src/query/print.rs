@@ -137,7 +137,7 @@ impl Printer {
                 let skip = if *skip > 0 { format!(" after {skip}") } else { String::new() };
                 plain(format!("first{take}{skip} by {order}; ties by {}", names.join(", ")), names)
             }
-            Node::Single { input } => {
+            Node::Single { input, .. } => {
                 let names = self.plan(input, depth + 1, lines);
                 plain("one row, or NULL".to_owned(), names)
             }

@@ -112,7 +112,7 @@ fn reads(plan: &Plan, wanted: &Columns) -> Vec<(Arc<Plan>, Columns)> {
             order.iter().for_each(|key| add(&key.expr, &mut columns));
             one(input, columns)
         }
-        Node::Single { input } => one(input, wanted.clone()),
+        Node::Single { input, .. } => one(input, wanted.clone()),
     }
 }
 
@@ -204,8 +204,8 @@ fn rebuilt(
             let limited = Plan::limit(pruned(input), order, *skip, *take);
             return narrowed(limited, &of_input, wanted);
         }
-        Node::Single { input } => {
-            let single = Plan::single(pruned(input));
+        Node::Single { input, location } => {
+            let single = Plan::single(pruned(input), *location);
             return narrowed(single, &kept(input), wanted);
         }
     };

@@ -216,16 +216,24 @@ fn engine_failed(jobs: &[Job], job: Option<usize>, reason: String) -> RunError {
 
 /// Why a step has no answer.
 enum StepError {
-    Problem(Location, String),
+    Problem(RunProblem),
     Engine(String),
 }
 
 impl StepError {
+    /// A value that is not taken.
+    fn of_value(Location { start, end }: Location, message: String) -> Self {
+        Self::Problem(RunProblem { start, end, message, hint: None })
+    }
+
+    /// Rows that a part of the query does not take, and what to write instead.
+    fn of_query(Location { start, end }: Location, message: String, hint: &'static str) -> Self {
+        Self::Problem(RunProblem { start, end, message, hint: Some(hint) })
+    }
+
     fn of_job(self, jobs: &[Job], job: usize) -> RunError {
         match self {
-            Self::Problem(Location { start, end }, message) => {
-                RunError::Problem { job, problem: RunProblem { start, end, message } }
-            }
+            Self::Problem(problem) => RunError::Problem { job, problem },
             Self::Engine(reason) => engine_failed(jobs, Some(job), reason),
         }
     }

@@ -4,7 +4,7 @@
     python compare.py BINARY --generated 1000 --seed 7  queries out of a seed
     python compare.py BINARY --only 'left join' --all   some of the collection, with every verdict
 
-Verdicts: same, differs, refused (by `validate`), stopped (by the run alone), stopped by both, crashed, unstable (other
+Verdicts: same, differs, refused (by `validate`), refused by both, stopped (by the run alone), stopped by both, crashed, unstable (other
 rows, files or threads give another answer), unknown (DuckDB alone refuses the query). The exit code is 1 where a query
 does not come to what it is listed for. With `--json` the last line is an object with the counts and the texts.
 """
@@ -77,6 +77,8 @@ class Comparison:
             theirs, why = None, str(error).splitlines()[0]
         if answer.kind == "stopped" and theirs is None:
             return "stopped by both", f"{answer.message} | DuckDB: {why}"
+        if answer.kind == "refused" and theirs is None:
+            return "refused by both", f"{answer.message} | DuckDB: {why}"
         if answer.kind != "values":
             return answer.kind, answer.message
         if theirs is None:
@@ -91,7 +93,7 @@ class Comparison:
     def unexpected(self, query, answer, found):
         """What is wrong with a verdict, given what the query is listed for; empty where it is right."""
         if query.refused:
-            if found != "refused":
+            if answer.kind != "refused":
                 return f"is listed as refused ({query.refused}), and `validate` passes it"
             return "" if answer.code == 4 else f"is refused with exit code {answer.code}, not 4"
         if query.fails:
@@ -101,7 +103,7 @@ class Comparison:
         if query.differs and found == "same" and self.verdict(query, query.sql, answer)[0] == "same":
             return f"is listed as another meaning ({query.differs}), but DuckDB agrees"
         # Chance writes queries that no engine can answer: a number too large, say.
-        expected = {"same", "unknown", "stopped by both"} if self.generated else {"same"}
+        expected = {"same", "unknown", "stopped by both", "refused by both"} if self.generated else {"same"}
         return "" if found in expected else "should come to the same"
 
     def telling(self, query, at):

@@ -18,6 +18,18 @@ METRICS = {"int": "number", "dec": "number", "dbl": "number", "text": "text", "d
 SANE = "BETWEEN DATE '1800-01-01' AND DATE '2200-01-01'"
 
 
+def closes(sql):
+    """Where the first bracket is closed; brackets within texts are none."""
+    depth, quoted = 0, False
+    for at, letter in enumerate(sql):
+        quoted ^= letter == "'"
+        if not quoted and letter in "()":
+            depth += 1 if letter == "(" else -1
+            if depth == 0:
+                return at
+    return None
+
+
 class Expressions:
     """Expressions of a wanted type over a scope: a list of (expression, type) of the columns that may be read."""
 
@@ -41,7 +53,11 @@ class Expressions:
             return self.dice.choice(columns if columns and self.chance(0.85) else LITERALS[type_])
         if self.chance(0.25):
             return self.choice_of(type_, scope, depth - 1)
-        return getattr(self, type_)(scope, depth - 1)
+        return self.bare(getattr(self, type_)(scope, depth - 1))
+
+    def bare(self, sql):
+        """Often without the brackets around it, so that operators bind as they do."""
+        return sql[1:-1] if sql.startswith("(") and closes(sql) == len(sql) - 1 and self.chance(0.4) else sql
 
     def choice_of(self, type_, scope, depth):
         """What every type can be: a CASE, a COALESCE, a NULLIF, the least of some."""

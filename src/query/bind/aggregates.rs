@@ -169,6 +169,12 @@ impl Binder<'_> {
             }
             Some(condition) => {
                 let mut filtered = arguments;
+                // Neither values nor keys of rows that are left out are computed.
+                for key in &mut order {
+                    let value = std::mem::replace(&mut key.expr, truth(location));
+                    let condition = self.copied(&condition)?;
+                    key.expr = self.only_where(condition, value, location)?;
+                }
                 if let Some(first) = filtered.first_mut() {
                     let value = std::mem::replace(first, truth(location));
                     *first = self.only_where(condition, value, location)?;
@@ -253,6 +259,9 @@ impl Binder<'_> {
                     Type::Integer
                 }
                 Type::Integer | Type::Decimal(_) | Type::Double | Type::Span => first,
+                time if time.is_temporal() => {
+                    return wrong(self, "add up numbers, such as `SUM(end_date - start_date)`");
+                }
                 _ => return wrong(self, "convert it: `SUM(CAST(… AS DOUBLE))`"),
             },
             Aggregate::Average => match first {
@@ -262,6 +271,9 @@ impl Binder<'_> {
                 }
                 Type::Integer | Type::Decimal(_) | Type::Double => Type::Double,
                 Type::Span => return wrong(self, "average a number: `AVG(hours_between(start, end))`"),
+                time if time.is_temporal() => {
+                    return wrong(self, "`MEDIAN(…)` takes times; or average numbers: `AVG(days_since(…))`");
+                }
                 _ => return wrong(self, "convert it: `AVG(CAST(… AS DOUBLE))`"),
             },
             Aggregate::VarianceSample
@@ -274,7 +286,11 @@ impl Binder<'_> {
                 for argument in arguments.iter() {
                     if !argument.data_type.is_numeric() && argument.data_type != Type::Null {
                         let message = format!("`{name}` takes numbers, found {}", argument.data_type.noun());
-                        let hint = "convert it: `CAST(… AS DOUBLE)`";
+                        let hint = if argument.data_type.is_temporal() {
+                            "take a number of it: `days_since(…)` or `EXTRACT(EPOCH FROM …)`"
+                        } else {
+                            "convert it: `CAST(… AS DOUBLE)`"
+                        };
                         return self.mistake(Diagnostic::sql("sql-type", message).hint(hint), argument.location);
                     }
                 }

@@ -7,8 +7,12 @@ use super::{Binder, Bound, form};
 use crate::diagnostic::Diagnostic;
 use crate::name;
 use crate::query::expr::{Cast, Expr, Kind, Location};
-use crate::query::functions::{self, Argument, Function, Overload, Refusal};
+use crate::query::functions::{self, Argument, Function, Overload, Refusal, dates};
 use crate::query::types::Type;
+use crate::query::value::Value;
+
+/// Functions whose first argument names a unit, which may stand without quotes as other engines write it.
+const TAKE_A_UNIT: [&str; 6] = ["date_diff", "datediff", "date_sub", "datesub", "date_trunc", "date_part"];
 
 impl Binder<'_> {
     pub(super) fn call(
@@ -23,7 +27,7 @@ impl Binder<'_> {
         if !matches!(function.parameters, FunctionArguments::None) || function.uses_odbc_syntax {
             return self.unsupported(format!("parameters of `{name}`"), "write a plain call", location);
         }
-        if functions::dates::is_clock(&name) {
+        if dates::is_clock(&name) {
             let message = format!(
                 "there is no `{}`: a day that is computed again must give the same numbers",
                 name.to_uppercase()
@@ -50,11 +54,21 @@ impl Binder<'_> {
         if super::special::is_special(&name) {
             return self.special(scope, clause, function, &name, location);
         }
-        let arguments = self.arguments(scope, clause, function, location);
-        if functions::find(&name).is_none() {
+        if functions::way_out(&name).is_some() {
             return self.unknown_function(&name, location);
         }
-        self.scalar(&name, arguments?, location)
+        if functions::find(&name).is_none() {
+            let unknown = self.unknown_function(&name, location);
+            // What is wrong with its arguments is reported as well; `*` is none.
+            if let FunctionArguments::List(list) = &function.args
+                && list.args.iter().all(|argument| matches!(argument, FunctionArg::Unnamed(FunctionArgExpr::Expr(_))))
+            {
+                let _: Bound<Vec<Expr>> = self.arguments(scope, clause, function, location);
+            }
+            return unknown;
+        }
+        let arguments = self.arguments(scope, clause, function, location)?;
+        self.scalar(&name, arguments, location)
     }
 
     /// A call of a function of the tables, by its name.
@@ -131,7 +145,18 @@ impl Binder<'_> {
         location: Location,
     ) -> Bound<Vec<Expr>> {
         let trees = self.argument_trees(function, location)?;
-        let bound: Vec<Bound<Expr>> = trees.iter().map(|tree| self.expression(scope, clause, tree)).collect();
+        let takes_unit = TAKE_A_UNIT.iter().any(|name| function.name.to_string().eq_ignore_ascii_case(name));
+        let bound: Vec<Bound<Expr>> = trees
+            .iter()
+            .enumerate()
+            .map(|(at, tree)| match unit(scope, tree) {
+                Some(unit) if takes_unit && at == 0 => {
+                    let location = self.location(*tree);
+                    Ok(Expr::literal(Value::text(unit), Type::Text, location))
+                }
+                _ => self.expression(scope, clause, tree),
+            })
+            .collect();
         bound.into_iter().collect()
     }
 
@@ -189,4 +214,12 @@ fn with_usage(refusal: Refusal, function: &Function) -> Refusal {
 /// What the choice of an overload depends on.
 pub(super) fn argument(expr: &Expr) -> Argument<'_> {
     Argument { data_type: expr.data_type, literal: expr.as_literal() }
+}
+
+/// A unit of time without quotes, where no column is called so.
+fn unit(scope: &Scope, tree: &ast::Expr) -> Option<String> {
+    let ast::Expr::Identifier(name) = tree else { return None };
+    let is_column = !scope.find(None, &name.value).is_empty() || scope.alias(&name.value).is_some();
+    (name.quote_style.is_none() && !is_column && dates::part::Part::named(&name.value.to_lowercase()).is_some())
+        .then(|| name.value.clone())
 }

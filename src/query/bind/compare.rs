@@ -5,7 +5,7 @@ use super::{Binder, Bound};
 use crate::diagnostic::Diagnostic;
 use crate::name;
 use crate::query::expr::{Cast, Comparison, Expr, Kind, Location};
-use crate::query::functions::casts;
+use crate::query::functions::{casts, dates};
 use crate::query::plan::Field;
 use crate::query::types::Type;
 use crate::query::value::{Interval, MICROS_PER_DAY, Value};
@@ -46,10 +46,23 @@ impl Binder<'_> {
 
     /// An interval as a span where it meets one.
     fn as_span(&mut self, expr: Expr, other: &Expr) -> Bound<Expr> {
-        let (Some(Value::Interval(interval)), Type::Span) = (expr.as_literal(), other.data_type) else {
-            return Ok(expr);
-        };
+        if other.data_type == Type::Span { self.span_literal(expr) } else { Ok(expr) }
+    }
+
+    /// A literal that spells a length of time as a span.
+    pub(super) fn span_literal(&mut self, expr: Expr) -> Bound<Expr> {
         let location = expr.location;
+        let interval = match expr.as_literal() {
+            Some(Value::Interval(interval)) => interval,
+            Some(Value::Text(text)) => match dates::parse_interval(text) {
+                Ok(interval) => &interval.clone(),
+                Err(problem) => {
+                    let hint = "a length of time is written `INTERVAL '30 days'`";
+                    return self.mistake(Diagnostic::sql("sql-value", problem.0).hint(hint), location);
+                }
+            },
+            _ => return Ok(expr),
+        };
         let Interval { months, days, micros } = *interval;
         let days = months.checked_mul(DAYS_PER_MONTH).and_then(|more| more.checked_add(days));
         let micros = days.and_then(|days| days.checked_mul(MICROS_PER_DAY)).and_then(|more| more.checked_add(micros));

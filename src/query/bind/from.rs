@@ -10,6 +10,7 @@ use super::{Binder, Bound, Reported, conjuncts};
 use crate::diagnostic::Diagnostic;
 use crate::name;
 use crate::query::expr::{Comparison, Expr, Kind, Location};
+use crate::query::functions;
 use crate::query::parse::ASOF_WAY_OUT;
 use crate::query::plan::{Field, JoinKind, Node, Plan};
 
@@ -67,7 +68,8 @@ impl Binder<'_> {
                 let place = self.location_of(name);
                 if args.is_some() || *with_ordinality {
                     let message = format!("no source is called `{}`", ident.value);
-                    let hint = "a query reads the declared sources, and no files of its own choice";
+                    let hint = functions::way_out(&ident.value.to_lowercase())
+                        .unwrap_or("a query reads the declared sources, and no files of its own choice");
                     return self.mistake(Diagnostic::sql("unknown-source", message).hint(hint), place);
                 }
                 if sample.is_some() || version.is_some() || !partitions.is_empty() || json_path.is_some() {
@@ -88,6 +90,9 @@ impl Binder<'_> {
                 self.aliased(plan, None, alias.as_ref())
             }
             TableFactor::NestedJoin { table_with_joins, alias: None } => Ok(self.joined(table_with_joins)),
+            TableFactor::NestedJoin { .. } => {
+                self.unsupported("a name for a join in brackets", "leave it out: its tables keep their names", location)
+            }
             TableFactor::Function { name, .. } => {
                 let message = format!("no source is called `{name}`");
                 let hint = "a query reads the declared sources, and no files of its own choice";
@@ -182,9 +187,11 @@ impl Binder<'_> {
         use JoinOperator as Operator;
         let location = self.location(join);
         let none = JoinConstraint::None;
+        let is_cross = matches!(&join.join_operator, Operator::CrossJoin(JoinConstraint::None));
         let (kind, constraint) = match &join.join_operator {
             Operator::Join(constraint) | Operator::Inner(constraint) => (JoinKind::Inner, constraint),
-            Operator::CrossJoin(_) => (JoinKind::Inner, &none),
+            Operator::CrossJoin(JoinConstraint::None) => (JoinKind::Inner, &none),
+            Operator::CrossJoin(constraint) => (JoinKind::Inner, constraint),
             Operator::Left(constraint) | Operator::LeftOuter(constraint) => (JoinKind::Left, constraint),
             Operator::Right(constraint) | Operator::RightOuter(constraint) => (JoinKind::Right, constraint),
             Operator::FullOuter(constraint) => (JoinKind::Full, constraint),
@@ -218,13 +225,22 @@ impl Binder<'_> {
                     .filter(|name| !right.1.find(None, name).is_empty())
                     .map(|name| ast::Ident::new(name.clone()))
                     .collect();
+                if shared.is_empty() && !scope.is_incomplete {
+                    let message = "both sides of this NATURAL JOIN have no column in common";
+                    let hint = "say which rows match: `JOIN … ON a.id = b.id`";
+                    return self.mistake(Diagnostic::sql("sql-join", message).hint(hint), location);
+                }
                 self.using(&left.1, &right.1, &mut scope, kind, width, &shared)?
             }
-            JoinConstraint::None if kind != JoinKind::Inner => {
+            JoinConstraint::None if is_cross => Vec::new(),
+            JoinConstraint::None => {
                 let message = "this join does not say which rows match";
-                return self.mistake(Diagnostic::sql("sql-join", message).hint("add `ON a.id = b.id`"), location);
+                let hint = match kind {
+                    JoinKind::Inner => "add `ON a.id = b.id`; every row beside every other is a `CROSS JOIN`",
+                    _ => "add `ON a.id = b.id`",
+                };
+                return self.mistake(Diagnostic::sql("sql-join", message).hint(hint), location);
             }
-            JoinConstraint::None => Vec::new(),
         };
         if matches!(kind, JoinKind::Semi | JoinKind::Anti) {
             scope = left.1;

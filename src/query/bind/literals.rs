@@ -103,6 +103,11 @@ impl Binder<'_> {
         }
         let value = match interval.value.as_ref() {
             ast::Expr::Value(value) => &value.value,
+            ast::Expr::Nested(inner) => {
+                let mut plain = interval.clone();
+                plain.value = inner.clone();
+                return self.interval(&plain, location);
+            }
             ast::Expr::UnaryOp { op: ast::UnaryOperator::Minus, expr } => {
                 let mut positive = interval.clone();
                 positive.value = expr.clone();
@@ -119,6 +124,11 @@ impl Binder<'_> {
             (Written::SingleQuotedString(digits) | Written::Number(digits, _), Some(unit)) => {
                 match digits.trim().parse::<i64>() {
                     Ok(count) => dates::interval_of(count, unit),
+                    // Engines cut the fraction off or keep it.
+                    Err(_) if digits.contains('.') => {
+                        let hint = format!("write a whole number, or the unit within: `INTERVAL '{digits} {unit}'`");
+                        return self.unsupported("an interval of a fraction and a unit apart", hint, location);
+                    }
                     Err(_) => dates::parse_interval(&format!("{digits} {unit}")),
                 }
             }

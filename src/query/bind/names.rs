@@ -22,7 +22,13 @@ impl Binder<'_> {
             }
             [] => {}
             several => {
-                let tables: Vec<&str> = several.iter().filter_map(|column| column.table.as_deref()).collect();
+                let mut tables: Vec<&str> = several.iter().filter_map(|column| column.table.as_deref()).collect();
+                tables.dedup();
+                if let [table] = tables.as_slice() {
+                    let message = format!("table `{table}` has several columns called `{}`", ident.value);
+                    let hint = format!("give them different names in `{table}` with AS");
+                    return self.mistake(Diagnostic::sql("ambiguous-column", message).hint(hint), location);
+                }
                 let message = format!("`{}` may be a column of {}", ident.value, name::list(&tables));
                 let first = tables.first().copied().unwrap_or("table");
                 let hint = format!("say which: `{first}.{}`", ident.value);
@@ -50,6 +56,11 @@ impl Binder<'_> {
         }
         if let Some(row) = self.row {
             return self.mistake((row.unknown)(&ident.value), location);
+        }
+        if ident.quote_style == Some('"') && !self.outer_has(None, &ident.value) {
+            let message = format!("no column is called `{}`", ident.value);
+            let hint = format!("double quotes name a column; a text stands in single quotes: `'{}'`", ident.value);
+            return self.mistake(Diagnostic::sql("unknown-column", message).hint(hint), location);
         }
         self.unknown_column(scope, None, &ident.value, location)
     }

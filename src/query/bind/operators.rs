@@ -105,6 +105,13 @@ impl Binder<'_> {
                 self.not(inner, location)
             }
             UnaryOperator::Minus => {
+                // The smallest integer has no positive counterpart.
+                if let ast::Expr::Value(value) = inner
+                    && let ast::Value::Number(digits, long) = &value.value
+                {
+                    let negative = ast::Value::Number(format!("-{digits}"), *long);
+                    return self.literal(&negative, location);
+                }
                 let inner = self.expression(scope, clause, inner)?;
                 self.negative(inner, location)
             }

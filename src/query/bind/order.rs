@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use sqlparser::ast::{self, LimitClause, OrderByKind};
 
-use super::results::{Item, position};
+use super::results::{Item, is_text, position};
 use super::scope::{Clause, Scope};
 use super::windows::sort_key;
-use super::{Binder, Bound};
+use super::{Binder, Bound, Reported};
 use crate::diagnostic::Diagnostic;
 use crate::query::expr::{Expr, Location, SortKey};
 use crate::query::plan::Plan;
@@ -103,6 +103,19 @@ impl Binder<'_> {
         Ok(Plan::limit(plan, order, tail.skip, tail.take))
     }
 
+    /// A key of ORDER BY that is neither a result nor a position.
+    fn ordering(&mut self, scope: &Scope, tree: &ast::Expr) -> Bound<Expr> {
+        let key = self.expression(scope, Clause::Select, tree)?;
+        if !is_text(tree) {
+            return Ok(key);
+        }
+        let hint = "name the column without quotes";
+        self.mistake(
+            Diagnostic::sql("sql-order-by", "this ORDER BY names a text, which orders nothing").hint(hint),
+            key.location,
+        )
+    }
+
     /// ORDER BY and LIMIT behind UNION and its like: keys are results.
     pub(super) fn ordered(&mut self, plan: Arc<Plan>, tail: &Tail) -> Bound<Arc<Plan>> {
         let scope = Scope::of_row(&plan.columns);
@@ -111,19 +124,20 @@ impl Binder<'_> {
             .iter()
             .map(|column| Item { name: column.field.name.clone(), expr: column.read(Location::default()) })
             .collect();
-        let order = self.order(tail, &scope, &items)?;
+        let order = self.order(tail, &scope, Some(&items))?;
         self.cut(plan, order, tail)
     }
 
     /// The keys of ORDER BY; a name is a result first, then a column.
-    pub(super) fn order(&mut self, tail: &Tail, scope: &Scope, items: &[Item]) -> Bound<Vec<SortKey>> {
+    pub(super) fn order(&mut self, tail: &Tail, scope: &Scope, items: Option<&Vec<Item>>) -> Bound<Vec<SortKey>> {
+        let known = items.map(Vec::as_slice).unwrap_or_default();
         if let Some(options) = &tail.order_by_all {
             let key = |item: &Item| SortKey {
                 expr: item.expr.clone(),
                 descending: options.asc == Some(false),
                 nulls_first: options.nulls_first.unwrap_or(false),
             };
-            return Ok(items.iter().map(key).collect());
+            return Ok(known.iter().map(key).collect());
         }
         let mut keys = Vec::with_capacity(tail.order.len());
         for key in &tail.order {
@@ -131,14 +145,16 @@ impl Binder<'_> {
             let named = match &key.expr {
                 ast::Expr::Identifier(ident) => {
                     let named = |item: &&Item| item.name.eq_ignore_ascii_case(&ident.value);
-                    items.iter().find(named).map(|item| item.expr.clone())
+                    known.iter().find(named).map(|item| item.expr.clone())
                 }
                 _ => None,
             };
             let expr = match (named, position(&key.expr)) {
                 (Some(expr), _) => Ok(expr),
-                (None, Some(position)) => self.at_position(position, items, "ORDER BY", location),
-                (None, None) => self.expression(scope, Clause::Select, &key.expr),
+                // Results with mistakes are not counted.
+                (None, Some(_)) if items.is_none() => Err(Reported),
+                (None, Some(position)) => self.at_position(position, known, "ORDER BY", location),
+                (None, None) => self.ordering(scope, &key.expr),
             };
             keys.push(expr.map(|expr| sort_key(expr, key)));
         }

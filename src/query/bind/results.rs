@@ -148,7 +148,12 @@ impl Binder<'_> {
         }
         let mut keys: Vec<Expr> = Vec::new();
         let mut failed = false;
-        for tree in trees {
+        // `GROUP BY (a, b)` groups by both, `GROUP BY ()` makes one group of all.
+        let listed = trees.iter().flat_map(|tree| match tree {
+            ast::Expr::Tuple(parts) => parts.as_slice(),
+            tree => std::slice::from_ref(tree),
+        });
+        for tree in listed {
             let location = self.location(tree);
             let key = match tree {
                 ast::Expr::Rollup(_) | ast::Expr::Cube(_) | ast::Expr::GroupingSets(_) => {
@@ -164,6 +169,12 @@ impl Binder<'_> {
                 Ok(key) if has_aggregate(&key) => {
                     let message = "GROUP BY names an aggregate";
                     let _: Bound<()> = self.mistake(Diagnostic::sql("sql-group", message), location);
+                    failed = true;
+                }
+                Ok(_) if is_text(tree) => {
+                    let message = "this GROUP BY names a text, which groups nothing";
+                    let hint = "name the column without quotes";
+                    let _: Bound<()> = self.mistake(Diagnostic::sql("sql-group", message).hint(hint), location);
                     failed = true;
                 }
                 // A literal groups nothing.
@@ -196,6 +207,7 @@ impl Binder<'_> {
 /// `1` in GROUP BY and ORDER BY.
 pub(super) fn position(tree: &ast::Expr) -> Option<usize> {
     match tree {
+        ast::Expr::Nested(inner) => position(inner),
         ast::Expr::Value(value) => match &value.value {
             ast::Value::Number(digits, _) => digits.parse().ok(),
             _ => None,
@@ -218,4 +230,9 @@ fn name_of(scope: &Scope, tree: &ast::Expr) -> String {
         ast::Expr::Nested(inner) => name_of(scope, inner),
         other => other.to_string(),
     }
+}
+
+/// A text in quotes, where a column is named.
+pub(super) fn is_text(tree: &ast::Expr) -> bool {
+    matches!(tree, ast::Expr::Value(value) if matches!(value.value, ast::Value::SingleQuotedString(_)))
 }

@@ -25,6 +25,7 @@ impl Binder<'_> {
     }
 
     fn query_with(&mut self, query: &ast::Query) -> Bound<Arc<Plan>> {
+        let visible = self.with.len();
         let location = self.location(query);
         if !query.locks.is_empty()
             || query.for_clause.is_some()
@@ -39,6 +40,18 @@ impl Binder<'_> {
             for cte in &with.cte_tables {
                 let name = cte.alias.name.value.clone();
                 let place = self.lines.location(cte.alias.name.span);
+                if self
+                    .with
+                    .get(visible..)
+                    .unwrap_or_default()
+                    .iter()
+                    .any(|(known, _)| known.eq_ignore_ascii_case(&name))
+                {
+                    let message = format!("two common table expressions are called `{name}`");
+                    let mistake = Diagnostic::sql("ambiguous-table", message).hint("give one of them another name");
+                    let _: Bound<()> = self.mistake(mistake, place);
+                    continue;
+                }
                 if with.recursive && mentions(&cte.query, &name) {
                     let hint = "list the steps: `SELECT 1 AS step UNION ALL SELECT 2 …`";
                     let _: Bound<()> = self.unsupported("a query that reads itself", hint, place);
@@ -85,8 +98,7 @@ impl Binder<'_> {
         let keys = self.keys(&select.group_by, &scope, items.as_ref().ok());
         let having = select.having.as_ref().map(|having| self.truth(&scope, Clause::Having, having)).transpose();
         let qualify = select.qualify.as_ref().map(|qualify| self.truth(&scope, Clause::Select, qualify)).transpose();
-        let items_known = items.as_deref().unwrap_or_default();
-        let order = self.order(tail, &scope, items_known);
+        let order = self.order(tail, &scope, items.as_ref().ok());
         let (condition, mut items, keys) = (condition?, items?, keys?);
         let (mut having, mut qualify, mut order) = (having?, qualify?, order?);
 

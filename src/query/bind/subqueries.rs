@@ -117,7 +117,7 @@ fn take_subqueries(mut input: Arc<Plan>, expr: &mut Expr) -> Arc<Plan> {
         match kind {
             SubqueryKind::Scalar => {
                 *expr = Expr::column(width, data_type, true, location);
-                return beside(input, Plan::single(plan));
+                return beside(input, Plan::single(plan, location));
             }
             SubqueryKind::Exists => {
                 let counted = Plan::aggregate(plan, Vec::new(), vec![count(None, location)]);

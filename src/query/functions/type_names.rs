@@ -24,7 +24,7 @@ pub const NAMES: &[&str] = &[
 ];
 
 /// The largest values of the unsigned types, which begin at 0. Those of signed types are other numbers.
-pub const UNSIGNED_LIMITS: [i128; 5] = [0xff, 0xffff, 0x00ff_ffff, 0xffff_ffff, 0xffff_ffff_ffff_ffff];
+pub const UNSIGNED_LIMITS: [i128; 5] = [0xff, 0xffff, 0x00ff_ffff, 0xffff_ffff, 0x7fff_ffff_ffff_ffff];
 
 const TINY: i128 = 0x7f;
 const SMALL: i128 = 0x7fff;

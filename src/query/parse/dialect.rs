@@ -92,6 +92,11 @@ impl Dialect for MetricSql {
         true
     }
 
+    /// `a JOIN b JOIN c ON … ON …` joins b and c first.
+    fn supports_left_associative_joins_without_parens(&self) -> bool {
+        false
+    }
+
     fn prec_value(&self, precedence: Precedence) -> u8 {
         match precedence {
             Precedence::Period => 100,
@@ -155,6 +160,7 @@ impl Dialect for MetricSql {
             }
             Token::Word(word) if word.quote_style.is_none() => match word.keyword {
                 Keyword::IS => return Some(is(parser, left)),
+                Keyword::IN | Keyword::NOT => return in_list(parser, left),
                 Keyword::DIV => (custom("DIV"), TIMES),
                 Keyword::MATCH => (custom("MATCH"), PREDICATE),
                 Keyword::RLIKE => (custom("RLIKE"), PREDICATE),
@@ -195,6 +201,33 @@ fn is(parser: &mut Parser, left: &Expr) -> Result<Expr, ParserError> {
         (Some(_), true) => Expr::IsNotUnknown(left),
         (None, _) => return parser.expected_ref(AFTER_IS, parser.peek_token_ref()),
     })
+}
+
+/// `left IN ((SELECT …), …)`, where the parser takes the first bracket for that of a subquery.
+fn in_list(parser: &mut Parser, left: &Expr) -> Option<Result<Expr, ParserError>> {
+    let is_keyword = |at: usize, wanted: Keyword| matches!(&parser.peek_nth_token_ref(at).token, Token::Word(word) if word.keyword == wanted);
+    let negated = is_keyword(0, Keyword::NOT);
+    let at = usize::from(negated);
+    let is_bracket = |at: usize| parser.peek_nth_token_ref(at).token == Token::LParen;
+    if !is_keyword(at, Keyword::IN) || !is_bracket(at + 1) || !is_bracket(at + 2) {
+        return None;
+    }
+    for _ in 0..=at {
+        parser.advance_token();
+    }
+    let subquery = match parser.maybe_parse(|parser| parser.parse_in(left.clone(), negated)) {
+        Ok(found) => found,
+        Err(error) => return Some(Err(error)),
+    };
+    if let Some(subquery) = subquery {
+        return Some(Ok(subquery));
+    }
+    let list = parser.expect_token(&Token::LParen).and_then(|_| {
+        let list = parser.parse_comma_separated(Parser::parse_expr)?;
+        parser.expect_token(&Token::RParen)?;
+        Ok(list)
+    });
+    Some(list.map(|list| Expr::InList { expr: Box::new(left.clone()), list, negated }))
 }
 
 /// `TRIM(BOTH FROM text)`, where the parser wants to know what is cut off.

@@ -54,17 +54,36 @@ pub fn mistake(sql: &Sql, tokens: &[TokenWithSpan]) -> Option<Diagnostic> {
     None
 }
 
-/// Gives the units of intervals the names that the parser knows: `INTERVAL 2 QUARTERS`.
-pub fn name_units(tokens: &mut [TokenWithSpan]) {
+/// Writes intervals as the parser knows them: `INTERVAL 2 QUARTERS` with a unit of its own, `INTERVAL (90) DAY` without
+/// brackets.
+pub fn spell_intervals(tokens: &mut Vec<TokenWithSpan>) {
     let solid: Vec<usize> = (0..tokens.len()).filter(|at| !matches!(tokens[*at].token, Token::Whitespace(_))).collect();
-    for window in solid.windows(3) {
-        let is_interval = matches!(&tokens[window[0]].token, Token::Word(word) if word.keyword == Keyword::INTERVAL);
-        let is_length = matches!(&tokens[window[1]].token, Token::Number(..) | Token::SingleQuotedString(_));
-        if let (true, true, Token::Word(word)) = (is_interval, is_length, &tokens[window[2]].token)
+    let is_interval = |at: usize| matches!(&tokens[at].token, Token::Word(word) if word.keyword == Keyword::INTERVAL);
+    let is_length = |at: usize| matches!(&tokens[at].token, Token::Number(..) | Token::SingleQuotedString(_));
+    let (mut units, mut brackets) = (Vec::new(), Vec::new());
+    for (at, _) in solid.iter().enumerate().filter(|(_, position)| is_interval(**position)) {
+        let next = |after: usize| solid.get(at + after).copied();
+        let unit = match (next(1), next(2), next(3)) {
+            (Some(length), unit, _) if is_length(length) => unit,
+            (Some(open), Some(length), Some(close))
+                if tokens[open].token == Token::LParen && is_length(length) && tokens[close].token == Token::RParen =>
+            {
+                brackets.extend([open, close]);
+                next(4)
+            }
+            _ => None,
+        };
+        units.extend(unit);
+    }
+    for unit in units {
+        if let Token::Word(word) = &tokens[unit].token
             && let Some((_, keyword)) = UNITS.iter().find(|(unit, _)| word.value.eq_ignore_ascii_case(unit))
         {
-            let unit = Word { value: word.value.clone(), quote_style: None, keyword: *keyword };
-            tokens[window[2]].token = Token::Word(unit);
+            tokens[unit].token = Token::Word(Word { value: word.value.clone(), quote_style: None, keyword: *keyword });
         }
+    }
+    brackets.sort_unstable();
+    for at in brackets.into_iter().rev() {
+        tokens.remove(at);
     }
 }

@@ -75,6 +75,9 @@ fn hint(text: &str, tokens: &[TokenWithSpan], token: Option<Span>) -> Option<Str
     if counted(tokens, Keyword::CASE) > counted(tokens, Keyword::END) {
         return Some("every `CASE` needs its `END`".to_owned());
     }
+    if counted(tokens, Keyword::WHEN) > counted(tokens, Keyword::THEN) {
+        return Some("every `WHEN` needs its `THEN`".to_owned());
+    }
     if text.starts_with(CHAINED) {
         return Some("say both comparisons: `n > 1 AND n < 5`, or put one of them in brackets".to_owned());
     }
@@ -97,6 +100,16 @@ fn hint(text: &str, tokens: &[TokenWithSpan], token: Option<Span>) -> Option<Str
         if TAKEN.contains(&word.as_str()) {
             return Some(format!("a column called so stands in double quotes: `\"{word}\"`"));
         }
+    }
+    let solid: Vec<&TokenWithSpan> = tokens.iter().take(at + 1).filter(|token| !is_blank(token)).collect();
+    if let [.., first, second, third] = solid.as_slice()
+        && let (Token::Word(_) | Token::RParen, Token::Word(name), Token::LParen) =
+            (&first.token, &second.token, &third.token)
+    {
+        return Some(format!("is a comma missing before `{}`?", name.value));
+    }
+    if text.contains("in the query body") {
+        return Some("a comma parts common table expressions, and a SELECT follows the last".to_owned());
     }
     if text.ends_with("found `EXCLUDE`") {
         return Some("a frame leaves no rows out: subtract the row itself, or filter in a subquery".to_owned());

@@ -12,7 +12,7 @@ use super::joins::Side;
 use super::{Job, is_one_row};
 use crate::engine;
 use crate::query::expr::Expr;
-use crate::query::lower::is_fallible;
+use crate::query::lower::{Lowering, is_fallible};
 use crate::query::plan::{Join, JoinKind, Node, Plan};
 
 /// What is computed already, by plan.
@@ -170,11 +170,17 @@ pub fn filtered(job: &Job, frame: LazyFrame, condition: &Expr, width: usize) -> 
 
 /// Expressions over a frame's columns under their names, as many rows as the frame has.
 pub fn projected(job: &Job, frame: LazyFrame, named: &[(String, &Expr)], own: &[String]) -> LazyFrame {
+    let named: Vec<_> = named.iter().map(|(name, expr)| (name.clone(), *expr, &job.lowering)).collect();
+    projected_by(frame, &named, own)
+}
+
+/// As [`projected`], each expression by the lowering of its query, which notes the values that it does not take.
+pub fn projected_by(frame: LazyFrame, named: &[(String, &Expr, &Lowering)], own: &[String]) -> LazyFrame {
     let lowered: Vec<Lowered> =
-        named.iter().enumerate().map(|(at, (_, expr))| job.lowering.expr(expr, own).alias(extra("p", at))).collect();
-    let renamed = named.iter().enumerate().map(|(at, (name, _))| col(extra("p", at)).alias(name.as_str()));
+        named.iter().enumerate().map(|(at, (_, expr, by))| by.expr(expr, own).alias(extra("p", at))).collect();
+    let renamed = named.iter().enumerate().map(|(at, (name, ..))| col(extra("p", at)).alias(name.as_str()));
     let renamed: Vec<Lowered> = renamed.collect();
-    let reads_a_column = |(_, expr): &(String, &Expr)| {
+    let reads_a_column = |(_, expr, _): &(String, &Expr, &Lowering)| {
         let mut reads = false;
         expr.each_column(&mut |_| reads = true);
         reads

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use polars::prelude::{DataFrame, LazyFrame, PolarsError, PolarsResult, Schema, col};
 
-use super::frames::{Frames, extra, projected};
+use super::frames::{Frames, extra, projected_by};
 use super::{Job, RunError, Step, StepError};
 use crate::engine;
 use crate::query::expr::{Aggregate, Expr, Total};
@@ -16,7 +16,8 @@ use crate::query::value::Value;
 /// A relation that several GROUP BYs read, and every expression that any of them looks at, each once.
 pub struct Scan {
     input: Arc<Plan>,
-    expressions: Vec<Expr>,
+    /// Each with the query that it was first seen in.
+    expressions: Vec<(usize, Expr)>,
     readers: Vec<Reader>,
 }
 
@@ -49,7 +50,7 @@ pub fn scans(jobs: &[Job], groups: Vec<Step>) -> Vec<Scan> {
             scans.len() - 1
         });
         let scan = &mut scans[at];
-        let feed = scan.feed(keys, totals);
+        let feed = scan.feed(job, keys, totals);
         scan.readers.push(Reader { job, plan: Arc::clone(&plan), feed });
     }
     scans
@@ -76,11 +77,11 @@ impl Scan {
     }
 
     /// What a GROUP BY takes of the expressions.
-    fn feed(&mut self, keys: &[Expr], totals: &[Total]) -> Feed {
+    fn feed(&mut self, job: usize, keys: &[Expr], totals: &[Total]) -> Feed {
         let mut columns = Vec::new();
         let mut schema = Schema::default();
         let mut add = |scan: &mut Self, expr: &Expr| {
-            columns.push(scan.column(expr));
+            columns.push(scan.column(job, expr));
             schema.with_column(extra("f", columns.len() - 1).into(), data_type(expr.data_type));
             columns.len() - 1
         };
@@ -116,9 +117,9 @@ impl Scan {
     }
 
     /// The name of the column that holds an expression.
-    fn column(&mut self, expr: &Expr) -> String {
-        let at = self.expressions.iter().position(|known| known == expr).unwrap_or_else(|| {
-            self.expressions.push(expr.clone());
+    fn column(&mut self, job: usize, expr: &Expr) -> String {
+        let at = self.expressions.iter().position(|(_, known)| known == expr).unwrap_or_else(|| {
+            self.expressions.push((job, expr.clone()));
             self.expressions.len() - 1
         });
         extra("g", at)
@@ -139,9 +140,9 @@ impl Scan {
                 None => frame,
             }
         } else {
-            let named: Vec<(String, &Expr)> =
-                self.expressions.iter().enumerate().map(|(at, expr)| (extra("g", at), expr)).collect();
-            projected(job, frame, &named, &own)
+            let named = self.expressions.iter().enumerate();
+            let named: Vec<_> = named.map(|(at, (job, expr))| (extra("g", at), expr, &jobs[*job].lowering)).collect();
+            projected_by(frame, &named, &own)
         };
         group_by::attach(frame, self.readers.iter().map(|reader| reader.feed.clone()).collect())
     }
@@ -180,7 +181,7 @@ fn blamed(error: GroupError, plan: &Plan) -> StepError {
     match (error, &plan.node) {
         (GroupError::Total { total, problem }, Node::Aggregate { totals, .. }) => {
             let location = totals.get(total).map(|total| total.location).unwrap_or_default();
-            StepError::Problem(location, problem)
+            StepError::of_value(location, problem)
         }
         (GroupError::Total { problem, .. }, _) => StepError::Engine(problem),
         (GroupError::Engine(error), _) => StepError::Engine(engine::plain(&error)),

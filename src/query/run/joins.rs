@@ -103,11 +103,12 @@ fn all_pairs(lowering: &Lowering, join: &Join, left: &DataFrame, right: &DataFra
     if pairs > MOST_PAIRS {
         let location = join.residual.as_ref().map_or_else(Location::default, |residual: &Expr| residual.location);
         let message = format!(
-            "this join has no equality, so it looks at {} × {} rows, more than {MOST_PAIRS}: add one, such as `a.account_id = b.account_id`",
+            "this join has no equality, so it looks at {} × {} rows, more than {MOST_PAIRS}",
             left.height(),
             right.height()
         );
-        return Err(StepError::Problem(location, message));
+        let hint = "add an equality, such as `a.account_id = b.account_id`";
+        return Err(StepError::of_query(location, message, hint));
     }
     let rows = (PAIRS_AT_ONCE / right.height().max(1)).max(1);
     let mut found = Pairs::new();

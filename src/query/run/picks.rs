@@ -23,7 +23,7 @@ pub fn step(lowering: &Lowering, plan: &Plan, mut inputs: Vec<DataFrame>) -> Res
     match &plan.node {
         Node::Window { input: below, windows } => windowed(&input, below.columns.len(), windows),
         Node::Limit { input: below, order, skip, take } => limited(&input, below.columns.len(), order, *skip, *take),
-        Node::Single { .. } => single(plan, input),
+        Node::Single { location, .. } => single(plan, *location, input),
         _ => Err(StepError::Engine("this part of a query is no step".to_owned())),
     }
 }
@@ -52,7 +52,7 @@ fn windowed(frame: &DataFrame, width: usize, windows: &[Window]) -> Result<DataF
     let computed = window::compute(frame, &columns).map_err(|error| match error {
         WindowError::Window { window, problem } => {
             let location = windows.get(window).map(|window| window.location).unwrap_or_default();
-            StepError::Problem(location, problem)
+            StepError::of_value(location, problem)
         }
         WindowError::Engine(error) => StepError::Engine(engine::plain(&error)),
     })?;
@@ -114,7 +114,7 @@ fn limited(
     };
     let engine_error = |error: &polars::prelude::PolarsError| StepError::Engine(engine::plain(error));
     let numbers = window::compute(frame, &[numbered]).map_err(|error| match error {
-        WindowError::Window { problem, .. } => StepError::Problem(Location::default(), problem),
+        WindowError::Window { problem, .. } => StepError::of_value(Location::default(), problem),
         WindowError::Engine(error) => engine_error(&error),
     })?;
     let numbers = numbers.first().map(Column::as_materialized_series).cloned().unwrap_or_default();
@@ -130,7 +130,7 @@ fn limited(
 }
 
 /// The one row of a subquery, or a row of NULLs.
-fn single(plan: &Plan, input: DataFrame) -> Result<DataFrame, StepError> {
+fn single(plan: &Plan, location: Location, input: DataFrame) -> Result<DataFrame, StepError> {
     match input.height() {
         1 => Ok(input),
         0 => {
@@ -142,9 +142,9 @@ fn single(plan: &Plan, input: DataFrame) -> Result<DataFrame, StepError> {
             DataFrame::new(1, nothing.collect()).map_err(|error| StepError::Engine(engine::plain(&error)))
         }
         rows => {
-            let message =
-                format!("a subquery that stands for one value returned {rows} rows: aggregate it, or add LIMIT 1");
-            Err(StepError::Problem(Location::default(), message))
+            let message = format!("a subquery that stands for one value returned {rows} rows");
+            let hint = "let it return one: aggregate it (`MAX(…)`), or add `ORDER BY … LIMIT 1`";
+            Err(StepError::of_query(location, message, hint))
         }
     }
 }

@@ -160,10 +160,11 @@ impl Sorting {
                     None => nulls.push(row),
                 }
             }
+            // Equal rows keep their order, so that all windows over the same rows number them alike.
             if direction.descending {
-                keys.sort_unstable_by_key(|(key, _)| std::cmp::Reverse(*key));
+                keys.sort_unstable_by_key(|(key, row)| (std::cmp::Reverse(*key), *row));
             } else {
-                keys.sort_unstable_by_key(|(key, _)| *key);
+                keys.sort_unstable();
             }
             let first_key = if direction.nulls_first { start + nulls.len() } else { start };
             let first_null = if direction.nulls_first { start } else { start + keys.len() };

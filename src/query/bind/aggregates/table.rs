@@ -115,7 +115,7 @@ pub static AGGREGATES: &[(Form, Called)] = &[
     ),
     (
         Form {
-            names: &["quantile_disc", "percentile_disc"],
+            names: &["quantile_disc", "quantile", "percentile_disc"],
             usage: "QUANTILE_DISC(x, share), PERCENTILE_DISC(share) WITHIN GROUP (ORDER BY x)",
             meaning: "The smallest value that at least this share of the values does not exceed: always one of them.",
         },

@@ -114,6 +114,11 @@ pub static REFUSED: &[(&str, &str)] = &[
     ("parse_timestamp", "write `STRPTIME(text, '%d.%m.%Y %H:%M')`: the text comes first"),
     ("try_to_number", "write `TRY_CAST(REPLACE(text, ',', '') AS DECIMAL(18,2))`"),
     ("to_number", "write `CAST(REPLACE(text, ',', '') AS DECIMAL(18,2))`"),
+    // Kinds of values that are not there.
+    ("list_value", "there are no lists: bring the values out as columns of the export"),
+    ("row", "there are no structures: select the fields as columns"),
+    ("range", "join a source that has the rows"),
+    ("cast", "write `CAST(x AS type)`"),
     // Conditions under other names.
     ("nvl2", "write `CASE WHEN x IS NOT NULL THEN a ELSE b END`"),
     ("decode", "write `CASE x WHEN … THEN … ELSE … END`"),

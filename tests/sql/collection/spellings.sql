@@ -1,0 +1,99 @@
+--! Literals, names and clauses as they are spelled.
+
+-- digits parted by underscores
+SELECT account_id, SUM(n + 1_000) AS m FROM facts GROUP BY account_id;
+
+-- digits parted by underscores, at the end of a query
+SELECT account_id, MAX(n) AS m FROM facts WHERE n IN (SELECT id * 1_000 // 1_000 FROM facts) GROUP BY account_id;
+
+-- digits parted in a UNION
+SELECT account_id, MAX(v) AS m FROM (SELECT account_id, n AS v FROM facts UNION ALL SELECT account_id, 1_500 FROM accounts) GROUP BY account_id;
+
+-- digits parted behind a point and in an exponent
+SELECT account_id, MAX(1_0.2_5 + 1_0e1) AS m FROM facts GROUP BY account_id;
+
+-- a text in two lines
+-- type: text
+SELECT account_id, MIN('first'
+  'second') AS m FROM facts GROUP BY account_id;
+
+-- two texts beside each other
+-- refused: the second would be an alias
+SELECT account_id, MIN(name) AS m FROM (SELECT account_id, 'first' 'second' FROM facts) GROUP BY account_id;
+
+-- a number that goes on with letters
+-- refused: the letters would be an alias
+SELECT account_id, (SELECT MAX(n) + 1x FROM facts) AS m FROM accounts;
+
+-- the smallest integer
+-- type: text
+SELECT account_id, MIN(CAST(n // -9223372036854775808 AS VARCHAR)) AS m FROM facts GROUP BY account_id;
+
+-- blanks cut off, in the standard's words
+SELECT account_id, SUM(LENGTH(TRIM(BOTH FROM name)) + LENGTH(TRIM(LEADING FROM name)) + LENGTH(TRIM(TRAILING FROM name))) AS m FROM facts GROUP BY account_id;
+
+-- a list that begins with a subquery
+SELECT account_id, COUNT(*) FILTER (WHERE n IN ((SELECT MAX(n) FROM facts), 3)) AS m FROM facts GROUP BY account_id;
+
+-- grouped by several in brackets
+SELECT account_id, MAX(c) AS m FROM (SELECT account_id, kind, COUNT(*) AS c FROM facts GROUP BY (account_id, kind)) GROUP BY account_id;
+
+-- grouped by positions in brackets
+SELECT account_id, MAX(c) AS m FROM (SELECT account_id, kind, COUNT(*) AS c FROM facts GROUP BY (1), (2)) GROUP BY account_id;
+
+-- grouped by a text
+-- refused: it groups nothing
+SELECT account_id, COUNT(*) AS m FROM facts GROUP BY 'account_id';
+
+-- ordered by a text
+-- refused: it orders nothing
+SELECT account_id, MAX(n) AS m FROM (SELECT account_id, n FROM facts ORDER BY 'n' LIMIT 3) GROUP BY account_id;
+
+-- intervals in quarters
+-- type: date
+SELECT account_id, MAX(day + INTERVAL 2 QUARTERS) AS m FROM facts WHERE day < DATE '3000-01-01' GROUP BY account_id;
+
+-- an interval of a number in brackets
+-- type: date
+SELECT account_id, MAX(day + INTERVAL (90) DAY) AS m FROM facts WHERE day < DATE '3000-01-01' GROUP BY account_id;
+
+-- an interval of a fraction with its unit apart
+-- refused: DuckDB cuts the fraction off, PostgreSQL keeps it
+SELECT account_id, MAX(moment + INTERVAL '1.5' HOUR) AS m FROM facts GROUP BY account_id;
+
+-- a span beside the text of an interval
+SELECT account_id, COUNT(*) FILTER (WHERE TIMESTAMP '2026-07-01 00:00:00' - moment > '5 days') AS m FROM facts GROUP BY account_id;
+
+-- a span or an interval
+SELECT account_id, COUNT(*) FILTER (WHERE COALESCE(TIMESTAMP '2026-07-01 00:00:00' - moment, INTERVAL '1 day') > INTERVAL '3 days') AS m FROM facts GROUP BY account_id;
+
+-- a join within a join, without brackets
+SELECT a.account_id, COUNT(*) AS m FROM accounts a JOIN facts f JOIN kinds k ON f.kind = k.kind ON a.account_id = f.account_id GROUP BY a.account_id;
+
+-- a join that forgets its condition
+-- refused: every row beside every other is said as CROSS JOIN
+SELECT account_id, COUNT(*) AS m FROM facts JOIN kinds GROUP BY account_id;
+
+-- a natural join of nothing in common
+-- refused: there is no column to match on
+SELECT account_id, COUNT(*) AS m FROM (SELECT account_id AS id_of, seats FROM accounts) NATURAL JOIN (SELECT account_id, n FROM facts) GROUP BY account_id;
+
+-- two queries of one name
+-- refused: the second would hide the first
+WITH u AS (SELECT account_id, n AS m FROM facts), u AS (SELECT account_id, m FROM facts) SELECT account_id, SUM(m) AS m FROM u GROUP BY account_id;
+
+-- two results of one name
+-- refused: which of them is the metric is not said
+SELECT account_id, SUM(n) AS m, COUNT(*) AS m FROM facts GROUP BY account_id;
+
+-- a unit without quotes
+-- differs: DuckDB looks for a column
+SELECT account_id, SUM(DATE_DIFF(week, day, DATE '2026-06-30')) AS m FROM facts WHERE day > DATE '2000-01-01' GROUP BY account_id;
+-- duckdb:
+SELECT account_id, SUM(DATE_DIFF('week', day, DATE '2026-06-30')) AS m FROM facts WHERE day > DATE '2000-01-01' GROUP BY account_id;
+
+-- a bound that is none of the words
+SELECT account_id, COUNT(*) FILTER (WHERE kind < 'xa') AS m FROM facts GROUP BY account_id;
+
+-- the value that a share of the values reaches
+SELECT account_id, QUANTILE(n, 0.5) AS m FROM facts GROUP BY account_id;
