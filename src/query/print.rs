@@ -44,7 +44,7 @@ impl Printer {
         match &plan.node {
             Node::Scan { table, .. } => {
                 let names = unique(&plan.columns);
-                plain(format!("scan {table}: {}", names.join(", ")), names)
+                plain(format!("scan {table}: {}", typed(&names, &plan.columns)), names)
             }
             Node::OneRow => plain("one row".to_owned(), Vec::new()),
             Node::Filter { input, condition } => {
@@ -58,24 +58,23 @@ impl Printer {
                 for (expr, name) in expressions.iter().zip(&names) {
                     let shown = self.expr(expr, &below);
                     if shown != *name {
-                        computed.push(format!("{name} = {shown}"));
+                        computed.push(format!("{name} {} = {shown}", expr.data_type));
                     }
                 }
                 (format!("select {}", names.join(", ")), computed, names)
             }
             Node::Join(join) => {
                 let mut names = self.plan(&join.left, depth + 1, lines);
-                let right = self.plan(&join.right, depth + 1, lines);
-                let keys = join
-                    .keys
-                    .iter()
-                    .map(|(one, other)| format!("{} = {}", self.expr(one, &names), self.expr(other, &right)));
-                let mut conditions: Vec<String> = keys.collect();
                 let width = names.len();
-                for name in &right {
-                    let name = beside(name, &names);
+                for name in self.plan(&join.right, depth + 1, lines) {
+                    let name = beside(&name, &names);
                     names.push(name);
                 }
+                // Both sides by the names that they have in the result.
+                let (left, right) = names.split_at(width);
+                let key =
+                    |(one, other): &(Expr, Expr)| format!("{} = {}", self.expr(one, left), self.expr(other, right));
+                let mut conditions: Vec<String> = join.keys.iter().map(key).collect();
                 if let Some(residual) = &join.residual {
                     conditions.push(self.expr(residual, &names));
                 }
@@ -103,7 +102,7 @@ impl Printer {
                 let mut names: Vec<String> = shown.clone();
                 let totals = totals.iter().enumerate().map(|(at, total)| {
                     let name = format!("total{}", at + 1);
-                    let line = format!("{name} = {}", self.total(total, &below));
+                    let line = format!("{name} {} = {}", total.data_type, self.total(total, &below));
                     names.push(name);
                     line
                 });
@@ -117,7 +116,7 @@ impl Printer {
                 let mut names = below.clone();
                 let windows = windows.iter().enumerate().map(|(at, window)| {
                     let name = format!("window{}", at + 1);
-                    let line = format!("{name} = {}", self.window(window, &below));
+                    let line = format!("{name} {} = {}", window.data_type, self.window(window, &below));
                     names.push(name);
                     line
                 });
@@ -187,6 +186,13 @@ impl Printer {
                 [left, right] if !scalar.name.starts_with(char::is_alphabetic) => {
                     format!("({} {} {})", show(left), scalar.name, show(right))
                 }
+                [value, pattern] if matches!(scalar.name, "LIKE" | "ILIKE") => {
+                    format!("{} {} {}", show(value), scalar.name, show(pattern))
+                }
+                [of] if scalar.name.starts_with("extract_") => {
+                    format!("EXTRACT({} FROM {})", scalar.name.trim_start_matches("extract_").to_uppercase(), show(of))
+                }
+                _ if scalar.name.starts_with("trunc_") => format!("DATE_TRUNC({})", list(arguments)),
                 _ => format!("{}({})", scalar.name.to_uppercase(), list(arguments)),
             },
             Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_) => String::new(),
@@ -201,8 +207,14 @@ impl Printer {
                 format!("{data_type} '{}'", text_of(value, data_type, self.zone))
             }
             Value::Interval(Interval { months, days, micros }) => {
-                format!("INTERVAL '{months} months {days} days {micros} microseconds'")
+                let parts = [(*months, "months"), (*days, "days"), (*micros, "microseconds")];
+                let parts =
+                    parts.iter().filter(|(count, _)| *count != 0).map(|(count, unit)| format!("{count} {unit}"));
+                let shown = parts.collect::<Vec<_>>().join(" ");
+                format!("INTERVAL '{}'", if shown.is_empty() { "0 days" } else { &shown })
             }
+            // A decimal has all digits of its type, a double an exponent.
+            Value::Double(number) => format!("{number:e}"),
             _ => text_of(value, data_type, self.zone),
         }
     }
@@ -321,6 +333,12 @@ fn frame(frame: Frame) -> String {
         FrameBound::UnboundedFollowing => "UNBOUNDED FOLLOWING".to_owned(),
     };
     format!("{units} BETWEEN {} AND {}", bound(frame.start), bound(frame.end))
+}
+
+/// Columns under their names, each with its type.
+fn typed(names: &[String], columns: &[Field]) -> String {
+    let typed = names.iter().zip(columns).map(|(name, column)| format!("{name} {}", column.data_type));
+    typed.collect::<Vec<_>>().join(", ")
 }
 
 /// The names of columns, each different from those before it.

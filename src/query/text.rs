@@ -6,6 +6,8 @@ use sqlparser::tokenizer::{Location as Position, Span};
 use super::expr::Location;
 use crate::diagnostic::{Place, SourceFile};
 
+mod written;
+
 /// A piece of SQL: a whole file, or a value in YAML.
 #[derive(Debug, Clone)]
 pub struct Sql {
@@ -34,20 +36,27 @@ impl Sql {
         Self { text: file.text.clone(), place: Place::new(file, 0..file.text.len()) }
     }
 
-    /// Where a part of the text is in the file it was written in. YAML may fold or escape what it holds; then the value
-    /// as a whole is the best place there is.
+    /// Where a part of the text is in the file it was written in: YAML indents, folds and escapes what it holds. The value
+    /// as a whole where that cannot be told.
     #[must_use]
     pub fn place_of(&self, part: Location) -> Place {
-        let written = self.place.file.text.get(self.place.range.clone()).unwrap_or_default();
-        let Some(base) = written.find(self.text.trim_end()) else {
-            return self.place.clone();
-        };
         let (start, end) = (part.start.min(self.text.len()), part.end.min(self.text.len()));
         if end == 0 {
             return self.place.clone();
         }
-        let base = self.place.range.start + base;
-        Place::new(&self.place.file, base + start..base + end.max(start))
+        let file = &self.place.file;
+        let written = file.text.get(self.place.range.clone()).unwrap_or_default();
+        if let Some(base) = written.find(self.text.trim_end()) {
+            let base = self.place.range.start + base;
+            return Place::new(file, base + start..base + end.max(start));
+        }
+        let written = file.text.get(self.place.range.start..).unwrap_or_default();
+        let Some(offsets) = written::offsets(written, &self.text) else { return self.place.clone() };
+        let base = self.place.range.start;
+        let last = self.text.get(..end).and_then(|text| text.char_indices().next_back()).map_or(start, |(at, _)| at);
+        let end = if last < start { start } else { last };
+        let length = written.get(offsets[end]..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        Place::new(file, base + offsets[start]..base + offsets[end] + length)
     }
 
     /// The part of the text that the parser names by lines and columns; the whole text where it names none.

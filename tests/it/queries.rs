@@ -23,7 +23,7 @@ fn query(sql: &str) -> Job {
 #[test]
 fn a_value_that_a_cast_refuses_is_named_with_its_metric_and_its_place() {
     let job = facts("integer", "SUM(CAST(raw AS INTEGER))");
-    let hint = "mend the export, or let the SQL expect such a value: `TRY_CAST`, `CASE` or `DOUBLE`";
+    let hint = "mend the export, or let the SQL expect such values: `TRY_CAST`, `TRY_STRPTIME` or `CASE`; `DOUBLE` for numbers that are too large";
     refused(&job, "`facts.sql`, metric `shown`: `abc` is not an integer", hint);
     assert!(run(&job).stderr.contains("--> sql/facts.sql:1:44"), "{}", run(&job).stderr);
 }
@@ -89,7 +89,7 @@ fn a_query_is_shown_as_it_was_understood() {
     );
     let shown = job.run(&["show", "p.yaml", "query", "facts.sql", "--as-of", DAY]).exits(0).stdout;
     let expected = "\
-facts.sql as of 2026-03-10
+facts.sql as of 2026-03-10, days and hours in UTC
 
 returns
   column      type     kept as  NULL
@@ -99,20 +99,20 @@ returns
 
 reads
   source  columns            rows
-  facts   account_id, at, x  since 2026-02-09 00:00:00
+  facts   account_id, at, x  known on 2026-03-10, since 2026-02-09 00:00:00
 
 plan, each step above what it reads
   select account_id, n, shown
-      n = CAST(n AS DOUBLE)
+      n DOUBLE = CAST(n AS DOUBLE)
     select account_id, n, shown
-        n = total1
-        shown = (total2 / CAST(total1 AS DOUBLE))
+        n BIGINT = total1
+        shown DOUBLE = (total2 / CAST(total1 AS DOUBLE))
       group by account_id
-          total1 = COUNT(*)
-          total2 = SUM(x)
+          total1 BIGINT = COUNT(*)
+          total2 DOUBLE = SUM(x)
         select account_id, x
           filter at >= DATE '2026-02-09'
-            scan facts: account_id, at, x
+            scan facts: account_id VARCHAR, at TIMESTAMP, x DOUBLE
 ";
     assert_eq!(shown, expected, "{shown}");
     let unknown = job.run(&["show", "p.yaml", "query", "fact.sql", "--as-of", DAY]).exits(3);

@@ -34,12 +34,14 @@ pub fn query(spec: &Spec, file: &str, as_of: NaiveDate) -> Result<String, Failur
     let mut read = Grid { headers: ["source", "columns", "rows"].map(str::to_owned).into(), rows: Vec::new() };
     for (table, columns, since) in tables {
         let time = since.and_then(DateTime::from_timestamp_micros);
-        let rows = time.map_or_else(|| "all".to_owned(), |time| format!("since {}", time.naive_utc()));
+        let since = time.map_or_else(String::new, |time| format!(", since {}", time.naive_utc()));
+        let rows = format!("known on {as_of}{since}");
         read.rows.push(vec![table, columns.join(", "), rows]);
     }
     let plan: Vec<String> = plan.into_iter().map(|line| format!("  {line}")).collect();
     Ok(format!(
-        "{file} as of {as_of}\n\nreturns\n{}\n\nreads\n{}\n\nplan, each step above what it reads\n{}\n",
+        "{file} as of {as_of}, days and hours in {}\n\nreturns\n{}\n\nreads\n{}\n\nplan, each step above what it reads\n{}\n",
+        spec.time_zone,
         indented(&returned.text()),
         indented(&read.text()),
         plan.join("\n")

@@ -175,7 +175,7 @@ mod tests {
             ("UTINYINT", (Type::Integer, Some(255))),
             ("UINTEGER", (Type::Integer, Some(4_294_967_295))),
             ("INT UNSIGNED", (Type::Integer, Some(4_294_967_295))),
-            ("UBIGINT", (Type::Integer, Some(18_446_744_073_709_551_615))),
+            ("UBIGINT", (Type::Integer, Some(0x7fff_ffff_ffff_ffff))),
             ("DECIMAL", (Type::Decimal(3), Some(10_i128.pow(18) - 1))),
             ("NUMERIC(5)", (Type::Decimal(0), Some(99_999))),
             ("DECIMAL(5,2)", (Type::Decimal(2), Some(99_999))),

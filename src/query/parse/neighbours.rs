@@ -1,4 +1,4 @@
-//! What stands beside each other: tokens that the parser would read as a value and its alias, and units of intervals.
+//! What stands beside each other: a value and what would be its alias, a comment and the lines it hides, units of intervals.
 
 use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Token, TokenWithSpan, Whitespace, Word};
@@ -24,7 +24,8 @@ const UNITS: &[(&str, Keyword)] = &[
     ("yrs", Keyword::YEAR),
 ];
 
-/// A number that goes on with letters, or two texts beside each other: the second would be an alias.
+/// A number that goes on with letters, or two texts beside each other, where the second would be an alias; a comment that
+/// goes on into lines that YAML folded behind it.
 pub fn mistake(sql: &Sql, tokens: &[TokenWithSpan]) -> Option<Diagnostic> {
     for (at, token) in tokens.iter().enumerate() {
         let rest = tokens.get(at + 1..).unwrap_or_default();
@@ -45,6 +46,15 @@ pub fn mistake(sql: &Sql, tokens: &[TokenWithSpan]) -> Option<Diagnostic> {
                     let message = "cannot read this SQL: two texts stand beside each other";
                     let hint = "join them with `||`; a quote within a text is written twice: `'it''s'`";
                     let place = sql.place_of(sql.location(next.span));
+                    return Some(Diagnostic::sql("sql-syntax", message).at(place).hint(hint));
+                }
+            }
+            (Token::Whitespace(Whitespace::SingleLineComment { .. }), _) => {
+                let place = sql.place_of(sql.location(token.span));
+                let written = place.file.text.get(place.range.clone()).unwrap_or_default();
+                if written.trim_end().contains('\n') {
+                    let message = "cannot read this SQL: this comment hides the lines that follow it";
+                    let hint = "YAML folds them into one: write `|` behind the key instead of `>`, or use `/* … */`";
                     return Some(Diagnostic::sql("sql-syntax", message).at(place).hint(hint));
                 }
             }

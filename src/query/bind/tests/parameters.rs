@@ -32,7 +32,7 @@ fn parameters_are_literals_of_their_types() {
 
 #[test]
 fn numbers_are_read_as_if_they_were_written_there() {
-    assert_eq!(values("SELECT 1 -:threshold AS a, - :threshold AS b, :busy / 2 AS c"), ["3.5", "2.5", "3.5"]);
+    assert_eq!(values("SELECT 1 -:threshold AS a, - :threshold AS b, :busy / 2 AS c"), ["3.5", "2.5", "3.5e0"]);
     let types = |text: &str| -> Vec<String> {
         bound(text).unwrap().plan.columns.iter().map(|column| column.data_type.to_string()).collect()
     };
