@@ -13,6 +13,7 @@ mod customer_360;
 mod determinism;
 mod duck;
 mod faults;
+mod formulas;
 mod gitlab_prove;
 mod job;
 mod parents;

@@ -142,3 +142,50 @@ fn ties_are_noted_where_somebody_asks() {
     assert!(ranked("at DESC").contains("note[ties]: rows may tie in this order"));
     assert!(!ranked("at DESC, raw").contains("ties"));
 }
+
+#[test]
+fn a_value_is_named_with_the_file_that_does_not_take_it() {
+    let job = query(
+        "SELECT account_id, COUNT(*) AS n, SUM(CASE WHEN raw <> 'abc' THEN CAST(raw AS INTEGER) END) AS shown FROM facts
+         GROUP BY account_id",
+    );
+    let yaml = std::fs::read_to_string(job.path("p.yaml")).unwrap();
+    let job = job.file("p.yaml", &yaml.replace("tiers:", "  worse.sql: {worse: integer, last: text}\ntiers:")).file(
+        "sql/worse.sql",
+        "SELECT account_id,\n  MAX(CAST(raw AS INTEGER)) AS worse, 'x' AS last\nFROM facts GROUP BY account_id",
+    );
+    let done = run(&job).exits(5);
+    assert!(done.stderr.contains("`worse.sql`, metric `worse`: `abc` is not an integer"), "{}", done.stderr);
+    assert!(done.stderr.contains("sql/worse.sql:2:12"), "{}", done.stderr);
+}
+
+#[test]
+fn windows_over_rows_that_tie_agree_with_each_other() {
+    let rows: Vec<String> = (0..120)
+        .map(|at| {
+            format!(
+                "acme,2026-03-{:02},{},{}",
+                1 + at % 3,
+                ["a", "b"][at % 2],
+                f64::from(u8::try_from(at % 5).unwrap())
+            )
+        })
+        .collect();
+    let mut answers: Vec<Option<String>> = Vec::new();
+    for step in [1, 7, 11, 53] {
+        let shuffled: Vec<&str> = (0..rows.len()).map(|at| rows[at * step % rows.len()].as_str()).collect();
+        let csv = format!("account_id:text,at:date,raw:text,x:double\n{}", shuffled.join("\n"));
+        let job = Facts::of("at: date\nraw: text\nx: number").shows("text", "''").over(&csv);
+        let sql = "WITH numbered AS (
+              SELECT account_id, at, raw,
+                ROW_NUMBER() OVER (ORDER BY raw) AS one, ROW_NUMBER() OVER (ORDER BY at DESC) AS other,
+                LAG(raw) OVER (ORDER BY at) AS before
+              FROM facts)
+            SELECT account_id, COUNT(*) AS n,
+              STRING_AGG(one || '/' || other || '/' || COALESCE(before, '-'), ' ' ORDER BY one) AS shown
+            FROM numbered GROUP BY account_id";
+        let job = job.file("sql/facts.sql", sql);
+        answers.push(shown(&job));
+    }
+    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:#?}");
+}

@@ -63,7 +63,7 @@ impl Binder<'_> {
                 let hint = "aggregate in a subquery first";
                 return self.mistake(Diagnostic::sql("sql-aggregate", message).hint(hint), location);
             }
-            Clause::Where | Clause::On | Clause::GroupBy => {
+            Clause::Where | Clause::InnerOn | Clause::On | Clause::GroupBy => {
                 let message = format!("the aggregate `{name}` stands in {}", clause.name());
                 let hint = "filter groups with HAVING, or aggregate in a subquery first";
                 return self.mistake(Diagnostic::sql("sql-aggregate", message).hint(hint), location);

@@ -38,7 +38,7 @@ pub(super) fn where_holds(mut plan: Arc<Plan>, condition: Expr) -> Arc<Plan> {
     if plan.columns.len() == width { plan } else { Plan::pick(plan, 0..width) }
 }
 
-fn has_subquery(expr: &Expr) -> bool {
+pub(super) fn has_subquery(expr: &Expr) -> bool {
     matches!(expr.kind, Kind::Subquery(_)) || expr.children().into_iter().any(has_subquery)
 }
 

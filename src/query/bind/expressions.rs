@@ -116,7 +116,7 @@ impl Binder<'_> {
             Tree::RLike { regexp, .. } => self.refused_operator(if *regexp { "REGEXP" } else { "RLIKE" }, location),
             Tree::Extract { field, expr, .. } => {
                 let of = bind(self, expr)?;
-                self.date_part(&field.to_string(), of, location)
+                self.date_part(field.to_string().trim_matches('\''), of, location)
             }
             Tree::Ceil { expr, field } | Tree::Floor { expr, field } => {
                 let name = if matches!(tree, Tree::Ceil { .. }) { "ceil" } else { "floor" };

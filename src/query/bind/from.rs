@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sqlparser::ast::{self, JoinConstraint, JoinOperator, TableFactor};
 
-use super::conditions::planned;
+use super::conditions::{has_subquery, planned, where_holds};
 use super::scope::{Clause, Scope};
 use super::{Binder, Bound, Reported, conjuncts};
 use crate::diagnostic::Diagnostic;
@@ -203,8 +203,9 @@ impl Binder<'_> {
         self.same_table(&left.1, &right.1, location)?;
         let width = left.0.columns.len();
         let mut scope = left.1.clone().beside(right.1.clone(), width);
+        let clause = if kind == JoinKind::Inner { Clause::InnerOn } else { Clause::On };
         let conditions = match constraint {
-            JoinConstraint::On(condition) => match self.truth(&scope, Clause::On, condition) {
+            JoinConstraint::On(condition) => match self.truth(&scope, clause, condition) {
                 Ok(condition) => conjuncts(condition),
                 // What the sides are called is known all the same.
                 Err(Reported) => Vec::new(),
@@ -254,7 +255,11 @@ impl Binder<'_> {
             };
             column.field.nullable |= optional;
         }
-        let plan = planned(kind, left.0, right.0, conditions);
+        let (with, without): (Vec<Expr>, Vec<Expr>) = conditions.into_iter().partition(has_subquery);
+        let mut plan = planned(kind, left.0, right.0, without);
+        for condition in with {
+            plan = where_holds(plan, condition);
+        }
         Ok((self.bounded(plan, location)?, scope))
     }
 

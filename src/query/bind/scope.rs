@@ -38,6 +38,9 @@ pub enum Clause {
     /// HAVING: aggregates, no windows.
     Having,
     Where,
+    /// ON of an inner join, whose condition may as well stand in WHERE.
+    InnerOn,
+    /// ON of an outer join, a semi or an anti join.
     On,
     GroupBy,
     /// The arguments of an aggregate.
@@ -56,7 +59,7 @@ impl Clause {
             Self::Select => "SELECT",
             Self::Having => "HAVING",
             Self::Where => "WHERE",
-            Self::On => "ON",
+            Self::InnerOn | Self::On => "ON",
             Self::GroupBy => "GROUP BY",
             Self::Aggregate => "an aggregate",
             Self::Window => "OVER",

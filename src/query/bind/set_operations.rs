@@ -106,8 +106,12 @@ impl Binder<'_> {
         let mut failed = false;
         for (position, (one, other)) in left.columns.iter().zip(&right.columns).enumerate() {
             let location = places.get(position).copied().unwrap_or_default();
-            let column = |data_type, nullable| Expr::column(position, data_type, nullable, location);
-            let both = vec![column(one.data_type, one.nullable), column(other.data_type, other.nullable)];
+            // A literal takes the type of the other side.
+            let result = |plan: &Plan, field: &Field| match literal_text(plan, position) {
+                Some(text) => Expr { location, ..text },
+                None => Expr::column(position, field.data_type, field.nullable, location),
+            };
+            let both = vec![result(&left, one), result(&right, other)];
             match self.unify(both, &format!("column {} of {op}", position + 1)) {
                 Ok((mut both, _)) => {
                     of_right.extend(both.pop().map(|expr| (other.name.clone(), expr)));
@@ -157,6 +161,12 @@ impl Binder<'_> {
             _ => Ok(Plan::union(plans)),
         }
     }
+}
+
+/// A result that is a text as it is written.
+fn literal_text(plan: &Plan, position: usize) -> Option<Expr> {
+    let Node::Project { expressions, .. } = &plan.node else { return None };
+    expressions.get(position).filter(|expr| expr.data_type == Type::Text && expr.as_literal().is_some()).cloned()
 }
 
 /// The rows of both sides. What is put together already goes on, so that a long UNION ALL is one step.

@@ -76,10 +76,16 @@ impl Binder<'_> {
                 let hint = "compute it in the SQL file of a metric, and use the metric here";
                 return self.mistake(Diagnostic::sql("sql-row", message).hint(hint), location);
             }
-            Clause::Select | Clause::Having | Clause::Where | Clause::GroupBy | Clause::Aggregate | Clause::Window => {}
+            Clause::Select
+            | Clause::Having
+            | Clause::Where
+            | Clause::InnerOn
+            | Clause::GroupBy
+            | Clause::Aggregate
+            | Clause::Window => {}
             Clause::On => {
-                let what = format!("a subquery in {}", clause.name());
-                return self.unsupported(what, "join the subquery in FROM, and name its column here", location);
+                let hint = "join the subquery in FROM, and name its column here";
+                return self.unsupported("a subquery in ON of this join", hint, location);
             }
         }
         self.count_subquery(location)?;

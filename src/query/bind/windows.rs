@@ -278,16 +278,20 @@ impl Binder<'_> {
                 return self.unsupported("frames of GROUPS", "write a frame of ROWS or RANGE", location);
             }
         };
+        let by_value = |bound: &WindowFrameBound| {
+            matches!(bound, WindowFrameBound::Preceding(Some(_)) | WindowFrameBound::Following(Some(_)))
+        };
+        if units == FrameUnits::Range
+            && (by_value(&frame.start_bound) || frame.end_bound.as_ref().is_some_and(by_value))
+        {
+            let hint = "number days without gaps and write ROWS, or join the table with itself on the range";
+            return self.unsupported("frames of RANGE by a distance", hint, location);
+        }
         let start = self.bound_of(&frame.start_bound, location)?;
         let end = match &frame.end_bound {
             Some(end) => self.bound_of(end, location)?,
             None => FrameBound::CurrentRow,
         };
-        let by_value = |bound| matches!(bound, FrameBound::Preceding(_) | FrameBound::Following(_));
-        if units == FrameUnits::Range && (by_value(start) || by_value(end)) {
-            let hint = "write ROWS, or join the table with itself on the range";
-            return self.unsupported("frames of RANGE by a distance", hint, location);
-        }
         let backwards = matches!(
             (start, end),
             (FrameBound::UnboundedFollowing, _)

@@ -37,6 +37,19 @@ pub fn mistake(sql: &Sql, tokens: &[TokenWithSpan]) -> Option<Diagnostic> {
                 let hint = "put a space or an operator between them; digits are parted as in `1_000`";
                 return Some(Diagnostic::sql("sql-syntax", message).at(sql.place_of(sql.location(*span))).hint(hint));
             }
+            (Token::Word(word), _) if word.value.eq_ignore_ascii_case("exclude") && word.quote_style.is_none() => {
+                let next = rest.iter().find(|token| !matches!(token.token, Token::Whitespace(_)));
+                let is_of_frame = |next: &Word| {
+                    ["current", "group", "ties", "no"].iter().any(|part| next.value.eq_ignore_ascii_case(part))
+                };
+                if matches!(next, Some(TokenWithSpan { token: Token::Word(next), .. }) if is_of_frame(next)) {
+                    let place = sql.place_of(sql.location(token.span));
+                    let hint = "subtract the row's own value, or filter in a subquery first";
+                    return Some(
+                        Diagnostic::sql("sql-unsupported", "not supported: EXCLUDE in a frame").at(place).hint(hint),
+                    );
+                }
+            }
             (Token::SingleQuotedString(_), Some(_)) => {
                 let blank = |token: &&TokenWithSpan| {
                     matches!(token.token, Token::Whitespace(Whitespace::Space | Whitespace::Tab))

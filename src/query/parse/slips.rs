@@ -111,9 +111,6 @@ fn hint(text: &str, tokens: &[TokenWithSpan], token: Option<Span>) -> Option<Str
     if text.contains("in the query body") {
         return Some("a comma parts common table expressions, and a SELECT follows the last".to_owned());
     }
-    if text.ends_with("found `EXCLUDE`") {
-        return Some("a frame leaves no rows out: subtract the row itself, or filter in a subquery".to_owned());
-    }
     None
 }
 

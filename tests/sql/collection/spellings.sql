@@ -97,3 +97,24 @@ SELECT account_id, COUNT(*) FILTER (WHERE kind < 'xa') AS m FROM facts GROUP BY 
 
 -- the value that a share of the values reaches
 SELECT account_id, QUANTILE(n, 0.5) AS m FROM facts GROUP BY account_id;
+
+-- a date and a text that spells one, in a UNION
+-- type: date
+SELECT account_id, MAX(v) AS m FROM (SELECT account_id, since AS v FROM accounts UNION ALL SELECT account_id, '2024-05-05' FROM accounts) GROUP BY account_id;
+
+-- a subquery in ON
+SELECT a.account_id, COUNT(*) AS m FROM accounts a JOIN facts f ON f.account_id = a.account_id AND f.n > (SELECT MIN(n) FROM facts) + 20 GROUP BY a.account_id;
+
+-- a part of a date in quotes
+SELECT account_id, SUM(EXTRACT('month' FROM day)) AS m FROM facts GROUP BY account_id;
+
+-- what FILTER leaves out is not computed, nor what it is ordered by
+-- type: text
+-- differs: DuckDB computes keys of rows that are left out
+SELECT account_id, STRING_AGG(name, ',' ORDER BY CAST(name AS INTEGER)) FILTER (WHERE name IN ('0042', '-7')) AS m FROM facts GROUP BY account_id;
+-- duckdb:
+SELECT account_id, STRING_AGG(name, ',' ORDER BY TRY_CAST(name AS INTEGER)) FILTER (WHERE name IN ('0042', '-7')) AS m FROM facts GROUP BY account_id;
+
+-- a frame that leaves rows out
+-- refused: not supported
+SELECT account_id, MAX(s) AS m FROM (SELECT account_id, SUM(n) OVER (PARTITION BY account_id ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW EXCLUDE CURRENT ROW) AS s FROM facts) GROUP BY account_id;
