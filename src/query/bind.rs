@@ -214,6 +214,24 @@ impl<'a> Binder<'a> {
         }
     }
 
+    /// Where a word stands that follows a part of the text; that part where it is written in other words.
+    fn written_after(&self, part: Location, word: &str) -> Location {
+        let rest = self.sql.text.get(part.end..).unwrap_or_default().to_ascii_lowercase();
+        match rest.find(&word.to_ascii_lowercase()) {
+            Some(at) => Location { start: part.end + at, end: part.end + at + word.len() },
+            None => part,
+        }
+    }
+
+    /// The same of a word that stands before it.
+    fn written_before(&self, part: Location, word: &str) -> Location {
+        let before = self.sql.text.get(..part.start).unwrap_or_default().to_ascii_lowercase();
+        match before.rfind(&word.to_ascii_lowercase()) {
+            Some(at) => Location { start: at, end: at + word.len() },
+            None => part,
+        }
+    }
+
     /// An expression that is computed now if it is made of literals alone.
     fn folded(&mut self, expr: Expr) -> Bound<Expr> {
         let children = expr.children();
@@ -247,9 +265,14 @@ impl<'a> Binder<'a> {
             (Wanted::Condition, Type::Null) => self.coerce(expr, Type::Boolean),
             (Wanted::Number, Type::Null) => self.coerce(expr, Type::Double),
             (_, found) => {
-                let noun = if wanted == Wanted::Condition { "a condition" } else { "a number" };
+                let (noun, hint) = match wanted {
+                    Wanted::Condition => ("a condition", coerce::as_condition(found)),
+                    _ if found == Type::Boolean => ("a number", "say which: `CASE WHEN … THEN 1 ELSE 0 END`"),
+                    _ if found.is_temporal() => ("a number", "count the days: `days_since(…)`"),
+                    _ => ("a number", "convert it: `CAST(… AS DOUBLE)`"),
+                };
                 let mistake = Diagnostic::sql("sql-type", format!("expected {noun}, found {}", found.noun()));
-                self.mistake(mistake, expr.location)
+                self.mistake(mistake.hint(hint), expr.location)
             }
         }
     }

@@ -50,6 +50,7 @@ pub fn check(problems: &mut Vec<Diagnostic>, doubt: &mut Doubt, written: &Writte
     let mut known = Known {
         attributes: Vec::new(),
         metrics: Vec::new(),
+        later: Vec::new(),
         tiers: raw.tiers.0.iter().map(|(name, _)| name.value.clone()).collect(),
         words: BTreeMap::new(),
         results: BTreeMap::new(),
@@ -74,7 +75,10 @@ pub fn check(problems: &mut Vec<Diagnostic>, doubt: &mut Doubt, written: &Writte
     known.words.insert("tier".to_owned(), known.tiers.clone());
     known.results.insert("tier".to_owned(), MetricType::Text);
     let accounts_source = accounts_source.map(|source| source.name.clone());
+    let of_files = raw.metrics.0.iter().flat_map(|(_, metrics)| metrics.0.iter().map(|(name, _)| name.value.clone()));
+    known.later = of_files.chain(raw.derived.0.iter().map(|(name, _)| name.value.clone())).collect();
     let only = raw.accounts.only.as_ref().and_then(|only| sql::condition(problems, &known, only, &[]));
+    known.later.clear();
     let queries = metric::queries(problems, &mut known, written);
     let derived = metric::derived(problems, &mut known, &raw.derived);
     let tiers = tier::tiers(problems, &known, &raw.tiers);

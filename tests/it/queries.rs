@@ -112,7 +112,7 @@ plan, each step above what it reads
           total2 DOUBLE = SUM(x)
         select account_id, x
           filter at >= DATE '2026-02-09'
-            scan facts: account_id VARCHAR, at TIMESTAMP, x DOUBLE
+            scan facts: account_id VARCHAR, at DATE, x DOUBLE
 ";
     assert_eq!(shown, expected, "{shown}");
     let unknown = job.run(&["show", "p.yaml", "query", "fact.sql", "--as-of", DAY]).exits(3);

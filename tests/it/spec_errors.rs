@@ -196,6 +196,8 @@ error[sql-syntax]: cannot read this SQL: expected the end of the query, found `F
   |
 2 | FORM nps
   | ^^^^
+  |
+hint: did you mean `FROM`?
 
 error[unknown-column]: no column is called `userid`
  --> sql/usage.sql:3:57

@@ -137,6 +137,10 @@ class Writer(Expressions):
             text += f" {self.pick('UNION', 'UNION ALL', 'INTERSECT', 'EXCEPT')} {side}"
         q = self.alias("q")
         scope = [(f"{q}.account_id", "text")] + [(f"{q}.c{at}", type_) for at, type_ in enumerate(types)]
+        if "UNION ALL" in text:
+            # Rows that are equal in all columns could not be ordered.
+            text = f"SELECT account_id, c0, c1, COUNT(*) AS c2 FROM ({text}) u GROUP BY account_id, c0, c1"
+            scope.append((f"{q}.c2", "int"))
         # Every column is a key: rows that are equal in all of them are equal.
         return f"({text}) {q}", f"{q}.account_id", scope, [f"{q}.account_id", f"{q}.c0", f"{q}.c1"]
 

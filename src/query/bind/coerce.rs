@@ -89,8 +89,7 @@ impl Binder<'_> {
             }
             found => {
                 let message = format!("expected a condition, found {}", found.noun());
-                let hint = "compare it with something, such as `… > 0`";
-                self.mistake(Diagnostic::sql("sql-type", message).hint(hint), expr.location)
+                self.mistake(Diagnostic::sql("sql-type", message).hint(as_condition(found)), expr.location)
             }
         }
     }
@@ -114,6 +113,18 @@ fn way_out(one: Type, other: Type) -> String {
     }
     let to = if one == Type::Text { other } else { one };
     format!("bring them to one type with `CAST(… AS {})`", shown(to))
+}
+
+/// How a value of a type becomes a condition.
+pub(super) fn as_condition(found: Type) -> &'static str {
+    match found {
+        Type::Text => "compare it, such as `… = 'word'`, or convert what spells true and false: `CAST(… AS BOOLEAN)`",
+        Type::Date | Type::Timestamp | Type::TimestampTz => {
+            "compare it, such as `… >= :from_30d`, or ask `… IS NOT NULL`"
+        }
+        Type::Span | Type::Interval => "compare it, such as `… > INTERVAL '30 days'`",
+        _ => "compare it with something, such as `… > 0`",
+    }
 }
 
 /// A type as an author writes it.

@@ -112,7 +112,7 @@ impl Binder<'_> {
         let message = format!("`{name}` is {noun}, but it is compared with `{written}`");
         let hint = match (field.data_type, value) {
             (Type::Text, Value::Integer(_) | Value::Decimal(_) | Value::Double(_)) => {
-                format!("a text stands in quotes: `'{written}'`")
+                format!("write a text in quotes, `'{written}'`, or compare numbers: `CAST({name} AS DOUBLE)`")
             }
             (number, Value::Text(text)) if number.is_numeric() => {
                 let band = name.strip_suffix("_score").map(|component| format!("{component}_band"));
@@ -120,15 +120,15 @@ impl Binder<'_> {
                 match band.filter(is_known) {
                     Some(band) => format!("did you mean `{band}`?"),
                     None if text.trim().parse::<f64>().is_ok() => format!("write `{text}` without quotes"),
-                    None => "a number stands without quotes".to_owned(),
+                    None => "write a number, without quotes".to_owned(),
                 }
             }
-            (Type::Date, Value::Text(_)) => "a day is written `DATE '2026-06-30'`".to_owned(),
+            (Type::Date, Value::Text(_)) => "write a day as `DATE '2026-06-30'`".to_owned(),
             (Type::Timestamp | Type::TimestampTz, Value::Text(_)) => {
-                "a time is written `TIMESTAMP '2026-06-30 12:00:00'`".to_owned()
+                "write a time as `TIMESTAMP '2026-06-30 12:00:00'`".to_owned()
             }
             (time, Value::Integer(_) | Value::Decimal(_) | Value::Double(_)) if time.is_temporal() => {
-                format!("a day is written `DATE '2026-06-30'`; `days_since({name})` counts the days since then")
+                format!("write a day as `DATE '2026-06-30'`, or count the days since: `days_since({name})`")
             }
             (Type::Boolean, Value::Text(_)) => {
                 format!("write `{name}` or `NOT {name}`")

@@ -116,7 +116,9 @@ impl Binder<'_> {
             Tree::RLike { regexp, .. } => self.refused_operator(if *regexp { "REGEXP" } else { "RLIKE" }, location),
             Tree::Extract { field, expr, .. } => {
                 let of = bind(self, expr)?;
-                self.date_part(field.to_string().trim_matches('\''), of, location)
+                let part = field.to_string();
+                let place = self.written_before(location, &part);
+                self.date_part(part.trim_matches('\''), of, place)
             }
             Tree::Ceil { expr, field } | Tree::Floor { expr, field } => {
                 let name = if matches!(tree, Tree::Ceil { .. }) { "ceil" } else { "floor" };
@@ -182,7 +184,10 @@ impl Binder<'_> {
     fn cast(&mut self, inner: Expr, data_type: &ast::DataType, lenient: bool, location: Location) -> Bound<Expr> {
         let (to, limit) = match type_names::named_type(data_type) {
             Ok(named) => named,
-            Err(refusal) => return self.refused(refusal, location),
+            Err(refusal) => {
+                let place = self.written_after(location, &data_type.to_string());
+                return self.refused(refusal, place);
+            }
         };
         if let Err(refusal) = casts::can_cast(inner.data_type, to) {
             return self.refused(refusal, location);

@@ -107,6 +107,15 @@ impl Binder<'_> {
             plan = where_holds(plan, condition);
         }
         let asks = |expr: &Expr| has_aggregate(expr);
+        if let (Some(filter), None, Some(tree)) = (&having, &keys, &select.having)
+            && !asks(filter)
+            && !items.iter().any(|item| asks(&item.expr))
+            && (reads(filter) || items.iter().any(|item| reads(&item.expr)))
+        {
+            let location = self.location(tree);
+            let mistake = Diagnostic::sql("sql-group", "HAVING filters groups, and this query makes none");
+            return self.mistake(mistake.hint("write WHERE to filter rows, or add GROUP BY"), location);
+        }
         let is_grouped = keys.is_some()
             || having.is_some()
             || items.iter().any(|item| asks(&item.expr))
@@ -233,4 +242,11 @@ fn mentions(query: &ast::Query, name: &str) -> bool {
         std::ops::ControlFlow::Continue(())
     });
     found
+}
+
+/// Whether an expression reads a column.
+fn reads(expr: &Expr) -> bool {
+    let mut reads = false;
+    expr.each_column(&mut |_| reads = true);
+    reads
 }

@@ -34,7 +34,7 @@ pub fn mistake(sql: &Sql, tokens: &[TokenWithSpan]) -> Option<Diagnostic> {
                 if word.quote_style.is_none() =>
             {
                 let message = format!("cannot read this SQL: the number `{digits}` goes on with `{}`", word.value);
-                let hint = "put a space or an operator between them; digits are parted as in `1_000`";
+                let hint = "put a space or an operator between them; underscores separate digits, as in `1_000`";
                 return Some(Diagnostic::sql("sql-syntax", message).at(sql.place_of(sql.location(*span))).hint(hint));
             }
             (Token::Word(word), _) if word.value.eq_ignore_ascii_case("exclude") && word.quote_style.is_none() => {

@@ -18,6 +18,8 @@ pub struct Known {
     pub attributes: Vec<(String, MetricType)>,
     pub metrics: Vec<(String, MetricType)>,
     pub tiers: Vec<String>,
+    /// Metrics that are declared and not known yet.
+    pub later: Vec<String>,
     /// All that a column of text may hold, where that is known.
     pub words: BTreeMap<String, Vec<String>>,
     /// What is known of an account beside its metrics and columns, as far as it was read: its tier, then its scores.
@@ -67,6 +69,15 @@ impl Known {
         };
         let message = format!("`{}` is {known}", written.value);
         let problem = Diagnostic::error("unknown-name", message).at(written.place.clone());
+        if self.later.contains(&written.value) {
+            let message = format!(
+                "`{}` is a metric, and metrics are computed after `only` has chosen the accounts",
+                written.value
+            );
+            let problem = Diagnostic::error("unknown-name", message).at(written.place.clone());
+            problems.push(problem.hint("name a column of the accounts, or leave accounts out with a tier"));
+            return None;
+        }
         let score = |component: &str| format!("{component}_score");
         let scored = |component: &str| extra.contains(&score(component).as_str());
         let component = written.value.strip_suffix("_band").filter(|component| scored(component));

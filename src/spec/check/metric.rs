@@ -189,6 +189,9 @@ fn fits(metric: &Metric, sql: &Sql, found: Type) -> Result<(), Diagnostic> {
         (MetricType::Integer | MetricType::Number, Type::Date | Type::Timestamp | Type::TimestampTz) => {
             mistake.hint("`days_since(…)` counts the days since then; or declare it as `date`")
         }
+        (_, Type::Text) => {
+            mistake.hint("declare it as text, `{sql: …, type: text}`, or convert it: `CAST(… AS DOUBLE)`")
+        }
         _ => mistake,
     })
 }

@@ -19,6 +19,8 @@ error[sql-syntax]: cannot read this SQL: expected the end of the query, found `F
   |
 5 | FORM usage
   | ^^^^
+  |
+hint: did you mean `FROM`?
 "#,
     );
 }

@@ -301,7 +301,7 @@ fn days_since_a_number() {
     patched(PIPELINE, "days_since(last_active_on)", "days_since(active_users)").tells(
         4,
         r#"
-error[wrong-type]: `days_since` needs a date, but `active_users` is a number
+error[wrong-type]: `days_since` needs a date, but `active_users` is an integer
   --> pipelines/health.yaml:58:25
    |
 58 |   idle_days: days_since(active_users)

@@ -132,13 +132,13 @@ fn a_tier_that_is_no_sql() {
     patched(PIPELINE, "arr >= 20000", "arr >= 20k and then some").tells(
         4,
         r#"
-error[sql-syntax]: cannot read this SQL: expected one expression, found `k` after it
+error[sql-syntax]: cannot read this SQL: the number `20` goes on with `k`
   --> pipelines/health.yaml:62:24
    |
 62 |   mid_market: arr >= 20k and then some
    |                        ^
    |
-hint: write one condition or one formula, such as `arr >= 100000 AND region = 'emea'`
+hint: put a space or an operator between them; underscores separate digits, as in `1_000`
 "#,
     );
 }
@@ -148,11 +148,13 @@ fn a_tier_that_is_no_condition() {
     patched(PIPELINE, "arr >= 20000", "arr + 1").tells(
         4,
         r#"
-error[sql-type]: expected a condition, found a number
+error[sql-type]: expected a condition, found a decimal
   --> pipelines/health.yaml:62:15
    |
 62 |   mid_market: arr + 1
    |               ^^^^^^^
+   |
+hint: compare it with something, such as `… > 0`
 "#,
     );
 }
