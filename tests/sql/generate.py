@@ -51,7 +51,9 @@ class Writer(Expressions):
         if len(keys) == 1:
             some += [lambda: (f"{self.pick('ARG_MIN', 'ARG_MAX')}({e(type_)}, {keys[0]})", True)]
         text, filtered = self.dice.choice(some)()
-        return text + (f" FILTER (WHERE {self.expr('bool', scope, 1)})" if filtered and self.chance(0.25) else "")
+        text += f" FILTER (WHERE {self.expr('bool', scope, 1)})" if filtered and self.chance(0.25) else ""
+        # DuckDB's sum has 38 digits, and takes those behind the point from what it meets.
+        return f"CAST({text} AS DECIMAL(30, 4))" if type_ == "dec" and text.startswith("SUM") else text
 
     # Relations: text of FROM, the account's column, a scope, and the columns that tell rows apart.
 
@@ -173,7 +175,7 @@ class Writer(Expressions):
                 f"COUNT(*) OVER ({partition.strip()})",
             ]
         if type_ == "dec":
-            some += [f"SUM({self.column('dec', scope)}) OVER ({total}{frame})"]
+            some += [f"CAST(SUM({self.column('dec', scope)}) OVER ({total}{frame}) AS DECIMAL(30, 4))"]
         if type_ == "dbl":
             some += [f"AVG({self.column(self.pick('int', 'dbl'), scope)}) OVER ({total}{frame})", f"{self.pick('PERCENT_RANK', 'CUME_DIST')}() OVER ({total})"]
         return self.dice.choice(some)
