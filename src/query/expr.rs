@@ -212,6 +212,18 @@ impl WindowFunction {
     }
 }
 
+/// Which end of an order comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Direction {
+    pub descending: bool,
+    pub nulls_first: bool,
+}
+
+impl Direction {
+    pub const ASCENDING: Self = Self { descending: false, nulls_first: false };
+    pub const DESCENDING: Self = Self { descending: true, nulls_first: false };
+}
+
 /// One key of an ORDER BY.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SortKey {

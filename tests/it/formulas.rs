@@ -186,7 +186,9 @@ fn a_value_that_is_not_taken_is_named_with_what_it_belongs_to() {
         (
             with(
                 "scorecard:\n",
-                &format!("scorecard:\n  rules: [{{name: seven, when: {cast}, then: {{cap: 10}}, reason: it is seven}}]\n"),
+                &format!(
+                    "scorecard:\n  rules: [{{name: seven, when: {cast}, then: {{cap: 10}}, reason: it is seven}}]\n"
+                ),
             ),
             "rule `seven`: `x1` is not an integer",
         ),

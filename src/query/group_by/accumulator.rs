@@ -5,9 +5,8 @@ use polars::prelude::PolarsError;
 use super::batch::{Inputs, Rows};
 use super::column_values::{ColumnValues, Form, Storage};
 use super::results::Results;
-use super::sort_key::Direction;
 use super::{Feed, GroupTotal};
-use crate::query::expr::Aggregate;
+use crate::query::expr::{Aggregate, Direction};
 use crate::query::quantile::Quantile;
 use crate::query::statistics::{Correlation, Covariance, Estimate};
 

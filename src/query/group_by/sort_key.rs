@@ -4,18 +4,7 @@
 
 use super::column_values::{ColumnValues, Storage};
 use super::results::Results;
-
-/// How one of the columns sorts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Direction {
-    pub descending: bool,
-    pub nulls_first: bool,
-}
-
-impl Direction {
-    pub const ASCENDING: Self = Self { descending: false, nulls_first: false };
-    pub const DESCENDING: Self = Self { descending: true, nulls_first: false };
-}
+use crate::query::expr::Direction;
 
 const NULL_FIRST: u8 = 0;
 const PRESENT: u8 = 1;

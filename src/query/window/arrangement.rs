@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::columns::WindowColumns;
 use super::values::{Values, double_key, exact_double_key};
+use crate::query::expr::Direction;
 
 /// The rows of a frame, sorted for windows with the same PARTITION BY and ORDER BY.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,17 +90,6 @@ pub struct Sorting {
     pub rows: Vec<usize>,
     /// The position where each run begins, then the number of rows.
     pub runs: Vec<usize>,
-}
-
-/// How the values of a key are ordered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Direction {
-    pub descending: bool,
-    pub nulls_first: bool,
-}
-
-impl Direction {
-    pub const ASCENDING: Self = Self { descending: false, nulls_first: false };
 }
 
 impl Sorting {

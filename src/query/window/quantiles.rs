@@ -5,10 +5,10 @@
 
 use std::ops::Range;
 
-use super::arrangement::{Arrangement, Direction, Sorting};
+use super::arrangement::{Arrangement, Sorting};
 use super::sliding::{Accumulator, slide};
 use super::values::{Output, Values};
-use crate::query::expr::Frame;
+use crate::query::expr::{Direction, Frame};
 use crate::query::functions::Problem;
 use crate::query::quantile::{Quantile, between_doubles, between_integers};
 use crate::query::types::Type;

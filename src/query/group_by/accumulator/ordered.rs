@@ -1,10 +1,11 @@
 //! ARG_MIN, ARG_MAX, FIRST, LAST and STRING_AGG: values by the order of other columns, then by themselves.
 
 use super::{Accumulator, Extreme};
+use crate::query::expr::Direction;
 use crate::query::group_by::batch::Rows;
 use crate::query::group_by::column_values::{ColumnValues, Storage};
 use crate::query::group_by::results::Results;
-use crate::query::group_by::sort_key::{self, Direction};
+use crate::query::group_by::sort_key;
 
 /// A value behind what it is ordered by, as bytes that sort so.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,0 +1,131 @@
+//! What aggregates take and give.
+
+use super::truth;
+use crate::diagnostic::Diagnostic;
+use crate::query::bind::{Binder, Bound};
+use crate::query::expr::{Aggregate, Cast, Expr, Kind, Location};
+use crate::query::types::Type;
+
+impl Binder<'_> {
+    /// Converts the arguments to what the aggregate takes, and tells what it gives.
+    pub(in crate::query::bind) fn of_type(
+        &mut self,
+        name: &str,
+        aggregate: Aggregate,
+        arguments: &mut [Expr],
+        location: Location,
+    ) -> Bound<Type> {
+        let first = arguments.first().map_or(Type::Null, |argument| argument.data_type);
+        let wrong = |binder: &mut Self, hint: &str| {
+            let message = format!("`{name}` takes a number, found {}", first.noun());
+            binder.mistake(Diagnostic::sql("sql-type", message).hint(hint), location)
+        };
+        let number = |binder: &mut Self, arguments: &mut [Expr], to: Type| -> Bound<()> {
+            for argument in arguments {
+                let expr = std::mem::replace(argument, truth(location));
+                *argument = binder.coerce(expr, to)?;
+            }
+            Ok(())
+        };
+        Ok(match aggregate {
+            Aggregate::CountRows | Aggregate::Count => {
+                self.no_interval(arguments.iter())?;
+                Type::Integer
+            }
+            Aggregate::Sum => match first {
+                Type::Boolean | Type::Null => {
+                    number(self, arguments, Type::Integer)?;
+                    Type::Integer
+                }
+                Type::Integer | Type::Decimal(_) | Type::Double | Type::Span => first,
+                time if time.is_temporal() => {
+                    return wrong(self, "add up numbers, such as `SUM(end_date - start_date)`");
+                }
+                _ => return wrong(self, "convert it: `SUM(CAST(… AS DOUBLE))`"),
+            },
+            Aggregate::Average => match first {
+                Type::Boolean | Type::Null => {
+                    number(self, arguments, Type::Integer)?;
+                    Type::Double
+                }
+                Type::Integer | Type::Decimal(_) | Type::Double => Type::Double,
+                Type::Span => return wrong(self, "average a number: `AVG(hours_between(start, end))`"),
+                time if time.is_temporal() => {
+                    return wrong(self, "`MEDIAN(…)` takes times; or average numbers: `AVG(days_since(…))`");
+                }
+                _ => return wrong(self, "convert it: `AVG(CAST(… AS DOUBLE))`"),
+            },
+            Aggregate::VarianceSample
+            | Aggregate::VariancePopulation
+            | Aggregate::DeviationSample
+            | Aggregate::DeviationPopulation
+            | Aggregate::Correlation
+            | Aggregate::CovarianceSample
+            | Aggregate::CovariancePopulation => {
+                for argument in arguments.iter() {
+                    if !argument.data_type.is_numeric() && argument.data_type != Type::Null {
+                        let message = format!("`{name}` takes numbers, found {}", argument.data_type.noun());
+                        let hint = if argument.data_type.is_temporal() {
+                            "take a number of it: `days_since(…)` or `EXTRACT(EPOCH FROM …)`"
+                        } else {
+                            "convert it: `CAST(… AS DOUBLE)`"
+                        };
+                        return self.mistake(Diagnostic::sql("sql-type", message).hint(hint), argument.location);
+                    }
+                }
+                number(self, arguments, Type::Double)?;
+                Type::Double
+            }
+            Aggregate::QuantileContinuous(_) => match first {
+                number if number.is_numeric() => Type::Double,
+                Type::Date => Type::Timestamp,
+                Type::Timestamp | Type::TimestampTz => first,
+                Type::Null => {
+                    number(self, arguments, Type::Double)?;
+                    Type::Double
+                }
+                _ => return wrong(self, "use QUANTILE_DISC, MODE, MIN or MAX"),
+            },
+            Aggregate::BoolAnd | Aggregate::BoolOr => {
+                if let Some(argument) = arguments.first_mut() {
+                    let expr = std::mem::replace(argument, truth(location));
+                    *argument = self.condition(expr)?;
+                }
+                Type::Boolean
+            }
+            Aggregate::Concatenate => {
+                for argument in arguments.iter_mut() {
+                    let expr = std::mem::replace(argument, truth(location));
+                    let nullable = expr.nullable;
+                    *argument = if expr.data_type == Type::Text {
+                        expr
+                    } else {
+                        let place = expr.location;
+                        let cast = Kind::Cast(Box::new(expr), Cast::IMPLICIT);
+                        self.folded(Expr::new(cast, Type::Text, nullable, place))?
+                    };
+                }
+                if arguments.get(1).is_some_and(|separator| separator.as_literal().is_none()) {
+                    let hint = "write the separator as a literal: `STRING_AGG(x, ', ' ORDER BY x)`";
+                    return self.unsupported(format!("a separator of `{name}` that is computed"), hint, location);
+                }
+                Type::Text
+            }
+            Aggregate::Min
+            | Aggregate::Max
+            | Aggregate::QuantileDiscrete(_)
+            | Aggregate::Mode
+            | Aggregate::ArgMin
+            | Aggregate::ArgMax
+            | Aggregate::First
+            | Aggregate::Last => match first {
+                Type::Interval => return wrong(self, "compare spans of time instead"),
+                Type::Null => {
+                    number(self, arguments.get_mut(..1).unwrap_or_default(), Type::Integer)?;
+                    Type::Integer
+                }
+                known => known,
+            },
+        })
+    }
+}
