@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use sqlparser::ast::{Expr, Query, Statement};
+use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserError, ParserOptions};
 use sqlparser::tokenizer::{Location as Position, Span, Token, TokenWithSpan, Tokenizer};
 
@@ -85,8 +86,15 @@ pub fn parameters(sql: &Sql) -> Vec<(String, Location)> {
 }
 
 fn parser(tokens: Vec<TokenWithSpan>) -> Parser<'static> {
+    let is_natural =
+        |token: &TokenWithSpan| matches!(&token.token, Token::Word(word) if word.keyword == Keyword::NATURAL);
+    let dialect: &MetricSql = if tokens.iter().any(is_natural) {
+        &MetricSql { has_natural_joins: true }
+    } else {
+        &MetricSql { has_natural_joins: false }
+    };
     let options = ParserOptions { trailing_commas: true, ..ParserOptions::default() };
-    Parser::new(&MetricSql).with_options(options).with_tokens_with_locations(tokens)
+    Parser::new(dialect).with_options(options).with_tokens_with_locations(tokens)
 }
 
 /// The tokens of `sql`, each parameter as one placeholder.
@@ -124,7 +132,7 @@ fn tokenize(sql: &Sql) -> Result<Vec<TokenWithSpan>, Diagnostic> {
         Some(rest) => Cow::Owned(format!(" {rest}")),
         None => Cow::Borrowed(sql.text.as_str()),
     };
-    Tokenizer::new(&MetricSql, &text).tokenize_with_location().map_err(|error| {
+    Tokenizer::new(&MetricSql { has_natural_joins: false }, &text).tokenize_with_location().map_err(|error| {
         let span = Span::new(error.location, error.location);
         slips::of_tokens(sql, &lowercase(&error.message), span)
     })

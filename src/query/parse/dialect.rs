@@ -32,9 +32,15 @@ const XOR: u8 = 7;
 const OR: u8 = 5;
 const NO_OPERATOR: u8 = 0;
 
+/// How far a subquery at the beginning of a list is followed to its end.
+const LONGEST_LOOK: usize = 1000;
+
 /// The SQL of metrics.
-#[derive(Debug)]
-pub struct MetricSql;
+#[derive(Debug, Clone, Copy)]
+pub struct MetricSql {
+    /// Whether the text joins by NATURAL, which takes no condition: joins are then read from the left.
+    pub has_natural_joins: bool,
+}
 
 /// What is read as the parser's general dialect reads it; the binder refuses what is not meant.
 macro_rules! as_generic {
@@ -94,7 +100,7 @@ impl Dialect for MetricSql {
 
     /// `a JOIN b JOIN c ON … ON …` joins b and c first.
     fn supports_left_associative_joins_without_parens(&self) -> bool {
-        false
+        self.has_natural_joins
     }
 
     fn prec_value(&self, precedence: Precedence) -> u8 {
@@ -212,15 +218,12 @@ fn in_list(parser: &mut Parser, left: &Expr) -> Option<Result<Expr, ParserError>
     if !is_keyword(at, Keyword::IN) || !is_bracket(at + 1) || !is_bracket(at + 2) {
         return None;
     }
+    let begins = [Keyword::SELECT, Keyword::WITH, Keyword::VALUES, Keyword::FROM];
+    if !begins.iter().any(|keyword| is_keyword(at + 3, *keyword)) || is_all_of_brackets(parser, at + 2) {
+        return None;
+    }
     for _ in 0..=at {
         parser.advance_token();
-    }
-    let subquery = match parser.maybe_parse(|parser| parser.parse_in(left.clone(), negated)) {
-        Ok(found) => found,
-        Err(error) => return Some(Err(error)),
-    };
-    if let Some(subquery) = subquery {
-        return Some(Ok(subquery));
     }
     let list = parser.expect_token(&Token::LParen).and_then(|_| {
         let list = parser.parse_comma_separated(Parser::parse_expr)?;
@@ -228,6 +231,23 @@ fn in_list(parser: &mut Parser, left: &Expr) -> Option<Result<Expr, ParserError>
         Ok(list)
     });
     Some(list.map(|list| Expr::InList { expr: Box::new(left.clone()), list, negated }))
+}
+
+/// Whether the bracket that opens at a token closes right before the one around it.
+fn is_all_of_brackets(parser: &Parser, opens: usize) -> bool {
+    let mut depth = 0;
+    for at in opens..opens + LONGEST_LOOK {
+        match parser.peek_nth_token_ref(at).token {
+            Token::LParen => depth += 1,
+            Token::RParen => depth -= 1,
+            Token::EOF => return true,
+            _ => {}
+        }
+        if depth == 0 {
+            return parser.peek_nth_token_ref(at + 1).token == Token::RParen;
+        }
+    }
+    true
 }
 
 /// `TRIM(BOTH FROM text)`, where the parser wants to know what is cut off.

@@ -118,3 +118,12 @@ SELECT account_id, STRING_AGG(name, ',' ORDER BY TRY_CAST(name AS INTEGER)) FILT
 -- a frame that leaves rows out
 -- refused: not supported
 SELECT account_id, MAX(s) AS m FROM (SELECT account_id, SUM(n) OVER (PARTITION BY account_id ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW EXCLUDE CURRENT ROW) AS s FROM facts) GROUP BY account_id;
+
+-- a natural join before another
+SELECT account_id, COUNT(*) AS m FROM (SELECT account_id, seats FROM accounts) NATURAL JOIN (SELECT account_id, kind, id FROM facts) JOIN (SELECT kind AS of_kind, cap FROM kinds) ON kind = of_kind GROUP BY account_id;
+
+-- a subquery that is computed with, first in a list
+SELECT account_id, COUNT(*) FILTER (WHERE n IN ((SELECT MIN(n) FROM facts) + 27, 3) AND n NOT IN ((SELECT MAX(n) FROM facts), 4)) AS m FROM facts GROUP BY account_id;
+
+-- a subquery in brackets of its own
+SELECT account_id, COUNT(*) FILTER (WHERE n IN ((SELECT id FROM facts WHERE id < 8))) AS m FROM facts GROUP BY account_id;
