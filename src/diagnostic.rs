@@ -121,6 +121,11 @@ impl Diagnostic {
         Self { subject: Subject::Sql, ..Self::error(code, message) }
     }
 
+    /// Makes it a mistake in SQL.
+    pub fn is_of_sql(&mut self) {
+        self.subject = Subject::Sql;
+    }
+
     pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(Severity::Warning, code, message.into())
     }

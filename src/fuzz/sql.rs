@@ -42,7 +42,7 @@ pub fn query(text: &str) {
 pub fn expression(text: &str) {
     let columns = row();
     let rows = rows(&columns);
-    let unknown = |name: &str| Diagnostic::sql("unknown-name", format!("`{name}` is not known here"));
+    let unknown = |name: &str| Some(Diagnostic::sql("unknown-name", format!("`{name}` is not known here")));
     for zone in ZONES {
         let read = |text: &str| {
             let row = Row { columns: &columns, unknown: &unknown };

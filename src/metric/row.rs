@@ -104,12 +104,12 @@ pub fn columns(schema: &Schema) -> Vec<Field> {
 /// Mistakes in the SQL, or a type that is not what is wanted.
 pub fn plan(row: &[Field], sql: &Sql, wanted: Wanted, bindings: Bindings) -> Result<Expr, Vec<Diagnostic>> {
     let unknown = |missing: &str| {
-        let told = Diagnostic::sql("unknown-column", format!("no column is called `{missing}`"));
+        let mistake = Diagnostic::sql("unknown-column", format!("no column is called `{missing}`"));
         let known: Vec<&str> = row.iter().map(|field| field.name.as_str()).collect();
-        match name::nearest(missing, known.iter().copied()) {
-            Some(near) => told.hint(format!("did you mean `{near}`?")),
-            None => told.hint(format!("the columns are {}", name::list(known))),
-        }
+        Some(match name::nearest(missing, known.iter().copied()) {
+            Some(near) => mistake.hint(format!("did you mean `{near}`?")),
+            None => mistake.hint(format!("the columns are {}", name::list(known))),
+        })
     };
     bind::expression(sql, &Row { columns: row, unknown: &unknown }, wanted, bindings)
 }

@@ -67,6 +67,7 @@ fn affected(plan: &Plan, location: Location) -> BTreeSet<usize> {
                 affected(input, location)
             }
         }
+        Node::Single { location: own, .. } if same(*own, location) => all(),
         Node::Single { input, .. } => affected(input, location),
     }
 }

@@ -82,14 +82,15 @@ pub enum Wanted {
 /// The names that an expression over one row may use.
 pub struct Row<'a> {
     pub columns: &'a [Field],
-    /// The mistake about a name that is none of them.
-    pub unknown: &'a dyn Fn(&str) -> Diagnostic,
+    /// The mistake about a name that is none of them; none where it is reported already.
+    pub unknown: &'a dyn Fn(&str) -> Option<Diagnostic>,
 }
 
 /// Binds the expression that `sql` holds to the columns of a row.
 ///
 /// # Errors
-/// Every mistake in it: of syntax, names, types, or an aggregate, a window or a subquery, which a row has no use for.
+/// Every mistake in it: of syntax, names, types, or an aggregate, a window or a subquery, which a row has no use for. None
+/// are left where all of them are reported already.
 pub fn expression(sql: &Sql, row: &Row, wanted: Wanted, bindings: Bindings) -> Result<Expr, Vec<Diagnostic>> {
     let tree = parse::expression(sql).map_err(|mistake| unread(sql, mistake, bindings))?;
     let mut binder = Binder::new(sql, &[], bindings);
@@ -141,6 +142,8 @@ struct Binder<'a> {
     wrong_aliases: HashSet<String>,
     used: limits::Used,
     mistakes: Vec<Diagnostic>,
+    /// A name is unknown, which whoever knows the names has reported.
+    is_reported: bool,
 }
 
 impl<'a> Binder<'a> {
@@ -158,12 +161,13 @@ impl<'a> Binder<'a> {
             wrong_aliases: HashSet::new(),
             used: limits::Used::default(),
             mistakes: Vec::new(),
+            is_reported: false,
         }
     }
 
     fn into_mistakes(self) -> Vec<Diagnostic> {
         let mut mistakes = self.mistakes;
-        if mistakes.is_empty() {
+        if mistakes.is_empty() && !self.is_reported {
             // Nothing is refused without a reason; should a reason be lost, the text as a whole is the place.
             mistakes.push(Diagnostic::sql("sql", "cannot understand this SQL").at(self.sql.place.clone()));
         }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::catalog::Table;
-use super::expr::{Expr, FrameUnits, Location, SortKey, Window, WindowFunction};
+use super::expr::{Aggregate, Expr, FrameUnits, Location, SortKey, Total, Window, WindowFunction};
 use super::plan::{JoinKind, Node, Plan};
 use super::text::Sql;
 use crate::diagnostic::Diagnostic;
@@ -15,7 +15,7 @@ use crate::diagnostic::Diagnostic;
 /// Positions of columns that together name a row.
 type Key = BTreeSet<usize>;
 
-/// A note for every window and LIMIT whose rows may tie.
+/// A note for every window, LIMIT and aggregate in an order whose rows may tie.
 #[must_use]
 pub fn notes(plan: &Arc<Plan>, tables: &[Table], sql: &Sql) -> Vec<Diagnostic> {
     let mut found = Vec::new();
@@ -40,6 +40,13 @@ fn look(plan: &Arc<Plan>, tables: &[Table], found: &mut Vec<Location>) {
             };
             found.extend(windows.iter().filter(ties).map(|window| window.location));
         }
+        Node::Aggregate { input, keys: groups, totals } => {
+            let keys = keys(input, tables);
+            let ties = |total: &&Total| {
+                chooses_by_order(total) && !names_a_row(groups.iter().chain(order(&total.order)), &keys)
+            };
+            found.extend(totals.iter().filter(ties).map(|total| total.location));
+        }
         Node::Limit { input, order: sorted, .. } if !names_a_row(order(sorted), &keys(input, tables)) => {
             found.extend(sorted.first().map(|key| key.expr.location));
         }
@@ -50,6 +57,11 @@ fn look(plan: &Arc<Plan>, tables: &[Table], found: &mut Vec<Location>) {
 
 fn order(keys: &[SortKey]) -> impl Iterator<Item = &Expr> {
     keys.iter().map(|key| &key.expr)
+}
+
+/// Whether an aggregate's answer depends on which of two equal rows comes first.
+fn chooses_by_order(total: &Total) -> bool {
+    !total.distinct && matches!(total.function, Aggregate::First | Aggregate::Last | Aggregate::Concatenate)
 }
 
 /// Whether a window's answer depends on which of two equal rows comes first.

@@ -214,7 +214,7 @@ fn a_mistake_is_found_within_what_yaml_folds_and_escapes() {
         "n > 5 AND\n      plann = 'x'",
     ] {
         let job = job("", &format!("derived:\n  seven: {written}\n"));
-        let done = job.run(&["validate", "p.yaml"]).exits(3);
+        let done = job.run(&["validate", "p.yaml"]).exits(4);
         let place = place(&job, "plann");
         assert!(done.stderr.contains("`plann`") && done.stderr.contains(&place), "{written}: {place}\n{}", done.stderr);
     }

@@ -88,6 +88,8 @@ impl Binder<'_> {
         let written = self.written(scope, inside, function, location)?;
         let Written { mut arguments, whole_row, distinct, mut order } = written;
         let counted = arguments.len();
+        // A constant orders nothing.
+        order.retain(|key| key.expr.as_literal().is_none());
         let wrong = |binder: &mut Self, takes: &str| {
             let usage = described(&name.to_lowercase()).map_or(name.as_str(), |(usage, _)| usage);
             let mistake = Diagnostic::sql("sql-function", format!("`{name}` takes {takes}, found {counted}"));
@@ -102,6 +104,7 @@ impl Binder<'_> {
             None => None,
         };
         let (aggregate, mut arguments) = match called {
+            _ if whole_row && counted > 0 => return wrong(self, "`*` or values"),
             Called::Count if whole_row || counted == 0 => (Aggregate::CountRows, Vec::new()),
             _ if whole_row => return wrong(self, "a value, not `*`"),
             Called::Count if counted == 1 => (Aggregate::Count, arguments),

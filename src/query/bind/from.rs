@@ -55,7 +55,16 @@ impl Binder<'_> {
         let location = self.location(factor);
         match factor {
             TableFactor::Table {
-                name, alias, args, with_ordinality, sample, version, partitions, json_path, ..
+                name,
+                alias,
+                args,
+                with_hints,
+                with_ordinality,
+                sample,
+                version,
+                partitions,
+                json_path,
+                ..
             } => {
                 let [part] = name.0.as_slice() else {
                     let hint = "name a declared source alone: `FROM usage`";
@@ -72,9 +81,14 @@ impl Binder<'_> {
                         .unwrap_or("a query reads the declared sources, and no files of its own choice");
                     return self.mistake(Diagnostic::sql("unknown-source", message).hint(hint), place);
                 }
-                if sample.is_some() || version.is_some() || !partitions.is_empty() || json_path.is_some() {
+                if sample.is_some()
+                    || version.is_some()
+                    || !partitions.is_empty()
+                    || json_path.is_some()
+                    || !with_hints.is_empty()
+                {
                     return self.unsupported(
-                        "samples, versions and partitions of a table",
+                        "samples, versions, partitions and hints of a table",
                         "filter its rows with WHERE",
                         place,
                     );
@@ -164,6 +178,10 @@ impl Binder<'_> {
                 format!("expected at most as many names as columns, found {} for {}", names.len(), columns.len());
             let hint = "name a column for each result of the query, or leave the names out";
             return self.mistake(Diagnostic::sql("sql-columns", message).hint(hint), location);
+        }
+        if let Some(typed) = names.iter().find(|name| name.data_type.is_some()) {
+            let place = self.lines.location(typed.name.span);
+            return self.unsupported("a type behind a column's name", "list the names alone: `AS t (a, b)`", place);
         }
         let mut renamed = columns.to_vec();
         for (column, alias) in renamed.iter_mut().zip(names) {

@@ -122,7 +122,7 @@ impl Binder<'_> {
         let found = match (value, &unit) {
             (Written::SingleQuotedString(text), None) => dates::parse_interval(text),
             (Written::SingleQuotedString(digits) | Written::Number(digits, _), Some(unit)) => {
-                match digits.trim().parse::<i64>() {
+                match digits.trim().replace('_', "").parse::<i64>() {
                     Ok(count) => dates::interval_of(count, unit),
                     // Engines cut the fraction off or keep it.
                     Err(_) if digits.contains('.') => {

@@ -55,7 +55,13 @@ impl Binder<'_> {
             return Ok(bound);
         }
         if let Some(row) = self.row {
-            return self.mistake((row.unknown)(&ident.value), location);
+            return match (row.unknown)(&ident.value) {
+                Some(mistake) => self.mistake(mistake, location),
+                None => {
+                    self.is_reported = true;
+                    Err(Reported)
+                }
+            };
         }
         if ident.quote_style == Some('"') && !self.outer_has(None, &ident.value) {
             let message = format!("no column is called `{}`", ident.value);

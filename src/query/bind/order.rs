@@ -106,8 +106,14 @@ impl Binder<'_> {
     /// A key of ORDER BY that is neither a result nor a position.
     fn ordering(&mut self, scope: &Scope, tree: &ast::Expr) -> Bound<Expr> {
         let key = self.expression(scope, Clause::Select, tree)?;
-        if !is_text(tree) {
+        let is_constant = matches!(tree, ast::Expr::Value(_)) && key.as_literal().is_some();
+        if !is_constant {
             return Ok(key);
+        }
+        if !is_text(tree) {
+            let hint = "name the column that rows are ordered by";
+            let message = "this ORDER BY names a constant, which orders nothing";
+            return self.mistake(Diagnostic::sql("sql-order-by", message).hint(hint), key.location);
         }
         let hint = "name the column without quotes";
         self.mistake(

@@ -17,6 +17,15 @@ pub(super) struct Item {
 impl Binder<'_> {
     /// The results, `*` written out.
     pub(super) fn items(&mut self, select: &ast::Select, scope: &Scope) -> Bound<Vec<Item>> {
+        // `FROM usage` is `SELECT * FROM usage`.
+        if select.flavor == ast::SelectFlavor::FromFirstNoSelect {
+            return self.wildcard(scope, None, &ast::WildcardAdditionalOptions::default());
+        }
+        if select.projection.is_empty() {
+            let location = self.location(select);
+            let mistake = Diagnostic::sql("sql-columns", "this SELECT names no result");
+            return self.mistake(mistake.hint("name a column for each result, or write `*`"), location);
+        }
         let mut items = Vec::new();
         let mut failed = false;
         for item in &select.projection {
@@ -24,6 +33,12 @@ impl Binder<'_> {
                 SelectItem::UnnamedExpr(tree) => self
                     .expression(scope, Clause::Select, tree)
                     .map(|expr| vec![Item { name: name_of(scope, tree), expr }]),
+                SelectItem::ExprWithAlias { expr, alias } if alias.quote_style == Some('\'') => {
+                    let location = self.location(expr);
+                    let hint =
+                        format!("a name stands in double quotes, `AS \"{}\"`; texts are joined by `||`", alias.value);
+                    self.refuse(format!("the text `'{}'` stands where a name would", alias.value), hint, location)
+                }
                 SelectItem::ExprWithAlias { expr: tree, alias } => {
                     // Within itself, an alias is the column of that name.
                     self.open_aliases.push(alias.value.clone());
@@ -92,6 +107,17 @@ impl Binder<'_> {
             .flat_map(|replace| &replace.items)
             .map(|item| (item.column_name.value.as_str(), &item.expr))
             .collect();
+        for (at, (name, tree)) in replaced.iter().enumerate() {
+            let place = self.location(*tree);
+            if scope.find(table, name).is_empty() {
+                return self.unknown_column(scope, table, name, place);
+            }
+            let is_it = |other: &str| other.eq_ignore_ascii_case(name);
+            if replaced[..at].iter().any(|(other, _)| is_it(other)) || excluded.iter().any(|other| is_it(other)) {
+                let message = format!("`{name}` is replaced, and left out or replaced again");
+                return self.mistake(Diagnostic::sql("sql-columns", message).hint("name it once behind `*`"), place);
+            }
+        }
         let columns: Vec<_> = scope
             .columns
             .iter()

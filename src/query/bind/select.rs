@@ -204,33 +204,25 @@ impl Binder<'_> {
         let mut exprs: Vec<&mut Expr> = items.iter_mut().map(|item| &mut item.expr).collect();
         exprs.extend(order.iter_mut().map(|key| &mut key.expr));
         let plan = with_subqueries(plan, &mut exprs);
-        let shown = items.len();
-        let mut named: Vec<(String, Expr)> = items.into_iter().map(|item| (item.name, item.expr)).collect();
+        let named: Vec<(String, Expr)> = items.into_iter().map(|item| (item.name, item.expr)).collect();
+        if !is_distinct {
+            // Rows are chosen by what the query reads, however the results are written. Without LIMIT, ORDER BY alone
+            // changes nothing.
+            let plan = self.cut(plan, order, tail)?;
+            return Ok(Plan::project(plan, named));
+        }
         if !tail.cuts() {
-            // Rows have no order, so ORDER BY alone changes nothing.
-            let plan = Plan::project(plan, named);
-            return Ok(if is_distinct { Plan::distinct(plan) } else { plan });
+            return Ok(Plan::distinct(Plan::project(plan, named)));
         }
         for key in &mut order {
-            let known = named.iter().position(|(_, expr)| *expr == key.expr);
-            let position = match known {
-                Some(position) => position,
-                None if is_distinct => {
-                    let message = "with DISTINCT, ORDER BY can only name what is selected";
-                    let hint = "select it as well, or group instead: `GROUP BY …` with `ORDER BY MAX(…)`";
-                    return self.mistake(Diagnostic::sql("sql-order-by", message).hint(hint), key.expr.location);
-                }
-                None => {
-                    named.push((String::new(), key.expr.clone()));
-                    named.len() - 1
-                }
+            let Some(position) = named.iter().position(|(_, expr)| *expr == key.expr) else {
+                let message = "with DISTINCT, ORDER BY can only name what is selected";
+                let hint = "select it as well, or group instead: `GROUP BY …` with `ORDER BY MAX(…)`";
+                return self.mistake(Diagnostic::sql("sql-order-by", message).hint(hint), key.expr.location);
             };
             key.expr.kind = Kind::Column(position);
         }
-        let plan = Plan::project(plan, named);
-        let plan = if is_distinct { Plan::distinct(plan) } else { plan };
-        let plan = self.cut(plan, order, tail)?;
-        Ok(if plan.columns.len() == shown { plan } else { Plan::pick(plan, 0..shown) })
+        self.cut(Plan::distinct(Plan::project(plan, named)), order, tail)
     }
 }
 

@@ -32,7 +32,7 @@ fn mistakes_are_told_with_their_places_and_a_way_out() {
 #[test]
 fn mistakes_in_expressions_over_a_row_name_the_row() {
     check(include_str!("tests/row_mistakes.txt"), |text| {
-        let unknown = |name: &str| Diagnostic::sql("unknown-name", format!("`{name}` is not known here"));
+        let unknown = |name: &str| Some(Diagnostic::sql("unknown-name", format!("`{name}` is not known here")));
         let columns = row();
         let row = Row { columns: &columns, unknown: &unknown };
         match expression(&sql(text), &row, Wanted::Condition, bindings(&[])) {

@@ -21,7 +21,7 @@ pub fn evaluate_over(row: &[(&str, Value<'static>)], text: &str, zone: Tz) -> Re
     let columns: Vec<Field> = row.iter().map(|(name, value)| Field::new(*name, value.plain_type())).collect();
     let values: Vec<Value> = row.iter().map(|(_, value)| value.clone()).collect();
     let sql = Sql { text: text.to_owned(), place: Place::nowhere() };
-    let unknown = |name: &str| Diagnostic::sql("unknown-name", format!("`{name}` is no column"));
+    let unknown = |name: &str| Some(Diagnostic::sql("unknown-name", format!("`{name}` is no column")));
     let row = Row { columns: &columns, unknown: &unknown };
     let as_of = NaiveDate::from_ymd_opt(2026, 6, 30).unwrap_or_default();
     let bindings = Bindings { as_of, zone, parameters: &[] };

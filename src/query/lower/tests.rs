@@ -64,7 +64,7 @@ fn frame(fields: &[Field], rows: &[Vec<Value<'static>>]) -> DataFrame {
 }
 
 fn bound(text: &str, fields: &[Field]) -> Option<Expr> {
-    let unknown = |name: &str| Diagnostic::sql("unknown-column", format!("no `{name}`"));
+    let unknown = |name: &str| Some(Diagnostic::sql("unknown-column", format!("no `{name}`")));
     let bindings = Bindings { as_of: day("2026-06-30"), zone: ZONE, parameters: &[] };
     bind::expression(&sql(text), &Row { columns: fields, unknown: &unknown }, Wanted::Anything, bindings).ok()
 }

@@ -32,6 +32,55 @@ const XOR: u8 = 7;
 const OR: u8 = 5;
 const NO_OPERATOR: u8 = 0;
 
+/// Words that begin no value.
+const NO_VALUES: [Keyword; 22] = [
+    Keyword::FROM,
+    Keyword::WHERE,
+    Keyword::GROUP,
+    Keyword::HAVING,
+    Keyword::QUALIFY,
+    Keyword::ORDER,
+    Keyword::LIMIT,
+    Keyword::UNION,
+    Keyword::INTERSECT,
+    Keyword::EXCEPT,
+    Keyword::ON,
+    Keyword::USING,
+    Keyword::JOIN,
+    Keyword::AS,
+    Keyword::AND,
+    Keyword::OR,
+    Keyword::IS,
+    Keyword::IN,
+    Keyword::WHEN,
+    Keyword::THEN,
+    Keyword::ELSE,
+    Keyword::END,
+];
+
+/// Words that name nothing without AS.
+const NO_NAMES: [Keyword; 19] = [
+    Keyword::NOT,
+    Keyword::NULL,
+    Keyword::TRUE,
+    Keyword::FALSE,
+    Keyword::ALL,
+    Keyword::ANY,
+    Keyword::DISTINCT,
+    Keyword::ASC,
+    Keyword::DESC,
+    Keyword::AND,
+    Keyword::OR,
+    Keyword::IN,
+    Keyword::IS,
+    Keyword::LIKE,
+    Keyword::BETWEEN,
+    Keyword::CASE,
+    Keyword::WHEN,
+    Keyword::THEN,
+    Keyword::ELSE,
+];
+
 /// How far a subquery at the beginning of a list is followed to its end.
 const LONGEST_LOOK: usize = 1000;
 
@@ -81,7 +130,7 @@ impl Dialect for MetricSql {
         supports_string_escape_constant supports_array_typedef_with_brackets supports_match_against
         supports_filter_during_aggregation supports_select_wildcard_exclude supports_data_type_signed_suffix
         supports_interval_options supports_quote_delimited_string supports_select_wildcard_replace
-        supports_select_wildcard_ilike supports_select_wildcard_rename supports_prewhere supports_with_fill
+        supports_select_wildcard_ilike supports_select_wildcard_rename supports_prewhere
         supports_limit_by supports_interpolate supports_settings supports_select_format supports_comma_separated_trim
         supports_cte_without_as supports_select_item_multi_column_alias supports_xml_expressions
     }
@@ -125,7 +174,7 @@ impl Dialect for MetricSql {
     fn get_next_precedence(&self, parser: &Parser) -> Option<Result<u8, ParserError>> {
         let found = match &parser.peek_token_ref().token {
             Token::StringConcat | Token::ShiftLeft | Token::ShiftRight => OTHER,
-            Token::Mul if parser.peek_nth_token_ref(1).token == Token::Mul => POWER,
+            Token::Mul if is_power(parser) => POWER,
             Token::ExclamationMark | Token::Sharp => NO_OPERATOR,
             Token::Word(word) if word.quote_style.is_none() => match word.keyword {
                 Keyword::MATCH | Keyword::RLIKE | Keyword::REGEXP => PREDICATE,
@@ -147,9 +196,32 @@ impl Dialect for MetricSql {
                 parser.advance_token();
                 Some(parser.parse_subexpr(SIGN).map(|inner| Expr::UnaryOp { op, expr: Box::new(inner) }))
             }
-            Token::Word(_) => trim_of_blanks(parser),
+            Token::Word(ref word) if word.quote_style.is_none() => match word.keyword {
+                // It binds less than what follows, EXISTS included.
+                Keyword::NOT => {
+                    parser.advance_token();
+                    let inner = parser.parse_subexpr(NOT);
+                    Some(inner.map(|inner| Expr::UnaryOp { op: UnaryOperator::Not, expr: Box::new(inner) }))
+                }
+                keyword if NO_VALUES.contains(&keyword) && parser.peek_nth_token_ref(1).token != Token::Period => {
+                    Some(parser.expected_ref("an expression", parser.peek_token_ref()))
+                }
+                _ => trim_of_blanks(parser),
+            },
             _ => None,
         }
+    }
+
+    fn is_reserved_for_identifier(&self, keyword: Keyword) -> bool {
+        keyword == Keyword::CASE || GenericDialect.is_reserved_for_identifier(keyword)
+    }
+
+    fn is_select_item_alias(&self, explicit: bool, keyword: &Keyword, parser: &mut Parser) -> bool {
+        (explicit || !NO_NAMES.contains(keyword)) && GenericDialect.is_select_item_alias(explicit, keyword, parser)
+    }
+
+    fn is_table_factor_alias(&self, explicit: bool, keyword: &Keyword, parser: &mut Parser) -> bool {
+        (explicit || !NO_NAMES.contains(keyword)) && GenericDialect.is_table_factor_alias(explicit, keyword, parser)
     }
 
     fn parse_infix(&self, parser: &mut Parser, left: &Expr, _: u8) -> Option<Result<Expr, ParserError>> {
@@ -157,15 +229,22 @@ impl Dialect for MetricSql {
         let start = token.span.start;
         let custom = |name: &str| BinaryOperator::Custom(name.to_owned());
         let (op, binds) = match &token.token {
-            Token::Mul if parser.peek_nth_token_ref(1).token == Token::Mul => {
+            Token::Mul if is_power(parser) => {
                 parser.advance_token();
                 (BinaryOperator::PGExp, POWER)
             }
-            Token::Eq | Token::DoubleEq | Token::Neq | Token::Lt | Token::LtEq | Token::Gt | Token::GtEq => {
+            // In DuckDB it binds more than `=`.
+            Token::DoubleEq => (custom("=="), COMPARISON),
+            Token::Eq | Token::Neq | Token::Lt | Token::LtEq | Token::Gt | Token::GtEq => {
                 return is_comparison(left).then(|| Err(ParserError::ParserError(format!("{CHAINED}{start}"))));
             }
             Token::Word(word) if word.quote_style.is_none() => match word.keyword {
                 Keyword::IS => return Some(is(parser, left)),
+                Keyword::IN | Keyword::NOT | Keyword::BETWEEN | Keyword::LIKE | Keyword::ILIKE
+                    if is_predicate(left) =>
+                {
+                    return Some(Err(ParserError::ParserError(format!("{CHAINED}{start}"))));
+                }
                 Keyword::IN | Keyword::NOT => return in_list(parser, left),
                 Keyword::DIV => (custom("DIV"), TIMES),
                 Keyword::MATCH => (custom("MATCH"), PREDICATE),
@@ -191,6 +270,10 @@ fn is(parser: &mut Parser, left: &Expr) -> Result<Expr, ParserError> {
     parser.advance_token();
     let negated = parser.parse_keyword(Keyword::NOT);
     let left = Box::new(left.clone());
+    if matches!(*left, Expr::IsDistinctFrom(..) | Expr::IsNotDistinctFrom(..)) {
+        let start = parser.get_current_token().span.start;
+        return Err(ParserError::ParserError(format!("{CHAINED}{start}")));
+    }
     if parser.parse_keywords(&[Keyword::DISTINCT, Keyword::FROM]) {
         let right = Box::new(parser.parse_subexpr(IS)?);
         return Ok(if negated { Expr::IsNotDistinctFrom(left, right) } else { Expr::IsDistinctFrom(left, right) });
@@ -277,6 +360,20 @@ fn trim_of_blanks(parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
         return Some(Err(error));
     }
     Some(Ok(Expr::Trim { expr: text, trim_where: side, trim_what: None, trim_characters: None }))
+}
+
+/// `**`, without a space between.
+fn is_power(parser: &Parser) -> bool {
+    let (first, second) = (parser.peek_nth_token_ref(0), parser.peek_nth_token_ref(1));
+    second.token == Token::Mul && first.span.end == second.span.start
+}
+
+/// IN, BETWEEN or LIKE that is not in brackets.
+fn is_predicate(tree: &Expr) -> bool {
+    matches!(
+        tree,
+        Expr::InList { .. } | Expr::InSubquery { .. } | Expr::Between { .. } | Expr::Like { .. } | Expr::ILike { .. }
+    )
 }
 
 /// A comparison that is not in brackets.

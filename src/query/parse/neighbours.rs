@@ -28,6 +28,13 @@ const UNITS: &[(&str, Keyword)] = &[
 /// goes on into lines that YAML folded behind it.
 pub fn mistake(sql: &Sql, tokens: &[TokenWithSpan]) -> Option<Diagnostic> {
     for (at, token) in tokens.iter().enumerate() {
+        if let Token::Number(digits, _) = &token.token
+            && (digits.contains("._") || digits.contains("_."))
+        {
+            let message = format!("cannot read this SQL: `{digits}` is not a number");
+            let hint = "underscores separate digits, as in `1_000.25`";
+            return Some(Diagnostic::sql("sql-syntax", message).at(sql.place_of(sql.location(token.span))).hint(hint));
+        }
         let rest = tokens.get(at + 1..).unwrap_or_default();
         match (&token.token, rest.first()) {
             (Token::Number(digits, _), Some(TokenWithSpan { token: Token::Word(word), span }))

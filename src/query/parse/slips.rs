@@ -78,8 +78,20 @@ fn hint(text: &str, tokens: &[TokenWithSpan], token: Option<Span>) -> Option<Str
     if counted(tokens, Keyword::WHEN) > counted(tokens, Keyword::THEN) {
         return Some("every `WHEN` needs its `THEN`".to_owned());
     }
+    if text.ends_with("found `MATERIALIZED`") {
+        return Some("leave it out: a common table expression is computed once".to_owned());
+    }
     if text.starts_with(CHAINED) {
-        return Some("say both comparisons: `n > 1 AND n < 5`, or put one of them in brackets".to_owned());
+        return Some("say both: `n > 1 AND n < 5`, or put one of them in brackets".to_owned());
+    }
+    let is_filter = |pair: &[&TokenWithSpan]| {
+        matches!(&pair[0].token, Token::Word(word) if word.keyword == Keyword::FILTER)
+            && pair[1].token == Token::LParen
+            && !matches!(&pair[2].token, Token::Word(word) if word.keyword == Keyword::WHERE)
+    };
+    let all: Vec<&TokenWithSpan> = tokens.iter().filter(|token| !matches!(token.token, Token::Whitespace(_))).collect();
+    if all.windows(3).any(is_filter) {
+        return Some("write `FILTER (WHERE …)`".to_owned());
     }
     let at = tokens.iter().position(|known| Some(known.span.start) == token.map(|span| span.start))?;
     let words = |found: &TokenWithSpan| match &found.token {

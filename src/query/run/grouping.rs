@@ -102,7 +102,16 @@ impl Scan {
                 descending: key.descending,
                 nulls_first: key.nulls_first,
             });
-            let order = order.collect();
+            let mut order: Vec<OrderColumn> = order.collect();
+            // Equal rows are ordered by the columns that are read, so that all aggregates take them in the same order.
+            if !total.distinct && matches!(total.function, Aggregate::First | Aggregate::Last | Aggregate::Concatenate)
+            {
+                let fields = self.input.columns.clone();
+                order.extend(fields.iter().enumerate().map(|(at, field)| {
+                    let column = Expr::column(at, field.data_type, field.nullable, total.location);
+                    OrderColumn { position: add(self, &column), descending: false, nulls_first: false }
+                }));
+            }
             group_totals.push(GroupTotal {
                 function: total.function,
                 arguments,

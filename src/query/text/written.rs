@@ -81,7 +81,7 @@ impl<'a> Reader<'a> {
             match self.peek() {
                 Some(blank) if blank.is_whitespace() => self.at += blank.len_utf8(),
                 // A backslash at the end of a line joins it to the next one.
-                Some('\\') if self.quote == Some('"') && self.follows("\\\n") => self.at += 2,
+                Some('\\') if self.quote == Some('"') && (self.follows("\\\n") || self.follows("\\\r")) => self.at += 2,
                 _ => return,
             }
         }
@@ -105,6 +105,11 @@ impl<'a> Reader<'a> {
             Some('n') => (Some('\n'), 2),
             Some('t') => (Some('\t'), 2),
             Some('r') => (Some('\r'), 2),
+            Some('0') => (Some('\0'), 2),
+            Some('N') => (Some('\u{85}'), 2),
+            Some('_') => (Some('\u{a0}'), 2),
+            Some('L') => (Some('\u{2028}'), 2),
+            Some('P') => (Some('\u{2029}'), 2),
             Some('x') => code(2),
             Some('u') => code(4),
             Some('U') => code(8),
@@ -127,7 +132,11 @@ impl<'a> Reader<'a> {
         while self.follows("${") {
             self.at += self.written.get(self.at..)?.find('}')? + 1;
         }
-        let ends = |letter: &char| matches!(letter, '\n' | '$' | '\\' | '\'' | '"');
+        self.skip_blanks();
+        let quote = self.quote;
+        let ends = |letter: &char| {
+            matches!(letter, '\r' | '\n' | '$') || quote.is_some() && (*letter == '\\' || Some(*letter) == quote)
+        };
         let behind = self.written.get(self.at..)?.chars();
         Some((from, behind.take_while(|letter| !ends(letter)).take(ANCHOR).collect()))
     }
@@ -155,6 +164,11 @@ mod tests {
             ("\"\\u006e\\x20\\\n   = 1 AND plann\"", "n = 1 AND plann", "plann"),
             ("n >= ${LIMIT} AND plann", "n >= 1000 AND plann", "plann"),
             ("${A}${B} AND plann", "x = 1 AND plann", "plann"),
+            (">\n  ${A}\n  + plann", "n + plann", "plann"),
+            ("|\r\n  n\r\n  + ${A}\r\n  + plann\r\n", "n\n+ x\n+ plann\n", "plann"),
+            ("n ${EMPTY} + plann", "n  + plann", "plann"),
+            ("\"LENGTH('${A}') + plann\"", "LENGTH('\\n') + plann", "plann"),
+            ("\"n + \\\r\n   x + plann\"", "n + x + plann", "plann"),
             ("'größe = ''é'' AND plann'", "größe = 'é' AND plann", "plann"),
         ] {
             assert_eq!(places(written, text, wanted), written.find(wanted), "{written}");

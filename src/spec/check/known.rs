@@ -81,7 +81,9 @@ impl Known {
         let score = |component: &str| format!("{component}_score");
         let scored = |component: &str| extra.contains(&score(component).as_str());
         let component = written.value.strip_suffix("_band").filter(|component| scored(component));
-        problems.push(if self.words.values().flatten().any(|word| *word == written.value) {
+        problems.push(if written.value == "score" && extra.contains(&"raw_score") {
+            problem.hint("did you mean `raw_score`? Rules come before the score")
+        } else if self.words.values().flatten().any(|word| *word == written.value) {
             problem.hint(format!("a text stands in single quotes: `'{}'`", written.value))
         } else if scored(&written.value) {
             problem.hint(format!("did you mean `{}`?", score(&written.value)))

@@ -47,14 +47,13 @@ pub fn mentioned(known: &Known, sql: &Sql, extra: &[&str]) -> Vec<Spanned<String
 /// The expression with its type.
 pub fn bound(problems: &mut Vec<Diagnostic>, known: &Known, sql: &Sql, extra: &[&str], wanted: Wanted) -> Option<Expr> {
     let before = problems.len();
-    let mut columns = columns(known, extra);
+    let columns = columns(known, extra);
     for name in mentioned(known, sql, extra) {
-        if known.anything(problems, &name, extra).is_none() {
-            // Reported; of an unknown type, it is in the way of nothing else.
-            columns.push(Field::new(name.value, Type::Null));
-        }
+        known.anything(problems, &name, extra);
     }
-    let unknown = |name: &str| Diagnostic::sql("unknown-name", format!("`{name}` is not known here"));
+    // A mistake in SQL, wherever it is written.
+    problems.iter_mut().skip(before).for_each(Diagnostic::is_of_sql);
+    let unknown = |_: &str| None;
     // Types do not depend on the day, so any will do.
     let bindings = Bindings { as_of: NaiveDate::default(), zone: known.zone, parameters: &known.parameters };
     match bind::expression(sql, &Row { columns: &columns, unknown: &unknown }, wanted, bindings) {

@@ -142,7 +142,7 @@ hint: the bands are `at_risk`, `watch` and `healthy`
 #[test]
 fn a_component_in_a_rule() {
     patched(SCORECARD, "adoption_score < 50", "adopton_score < 50").tells(
-        3,
+        4,
         r#"
 error[unknown-name]: `adopton_score` is no metric, no column of the accounts and no result of the scorecard
   --> pipelines/health.scorecard.yaml:37:30

@@ -117,7 +117,7 @@ hint: did you mean `event_time`?
 #[test]
 fn a_column_in_a_derived_metric() {
     patched(PIPELINE, "active_users / seats", "active_users / seat").tells(
-        3,
+        4,
         r#"
 error[unknown-name]: `seat` is neither a metric nor a column of the accounts
   --> pipelines/health.yaml:57:28

@@ -428,7 +428,7 @@ fn a_text_without_quotes_a_component_without_its_score_and_the_clock() {
       priority: days_since(current_date)",
     )
     .tells(
-        3,
+        4,
         r"
 error[unknown-name]: `at_risk` is no metric, no column of the accounts and no result of the scorecard
   --> pipelines/health.yaml:70:20

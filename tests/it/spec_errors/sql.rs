@@ -30,11 +30,11 @@ fn a_case_without_its_end() {
     patched(USAGE, "THEN user_id END)", "THEN user_id)").tells(
         4,
         r#"
-error[sql-syntax]: cannot read this SQL: expected `)`, found `WHEN`
- --> sql/usage.sql:3:23
+error[sql-syntax]: cannot read this SQL: expected `END`, found `)`
+ --> sql/usage.sql:3:64
   |
 3 |   COUNT(DISTINCT CASE WHEN event_time >= :from_30d THEN user_id) AS active_users,
-  |                       ^^^^
+  |                                                                ^
   |
 hint: every `CASE` needs its `END`
 "#,

@@ -96,3 +96,21 @@ SELECT account_id, COUNT(*) FILTER (WHERE 1 < n < 5) AS m FROM facts GROUP BY ac
 -- a comparison of an equality
 -- refused: it reads like a chain, and is none
 SELECT account_id, COUNT(*) FILTER (WHERE n = id = TRUE) AS m FROM facts GROUP BY account_id;
+
+-- NOT of EXISTS binds less than what follows
+SELECT account_id, COUNT(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM facts) IS NULL AND n > 0) AS m FROM facts GROUP BY account_id;
+
+-- NOT of EXISTS beside a list
+SELECT account_id, COUNT(*) FILTER (WHERE NOT EXISTS (SELECT id FROM facts WHERE id = -1) IN (TRUE)) AS m FROM facts GROUP BY account_id;
+
+-- a predicate of a predicate
+-- refused: it reads like a chain, and is none
+SELECT account_id, COUNT(*) FILTER (WHERE name LIKE 'f%' IN (TRUE)) AS m FROM facts GROUP BY account_id;
+
+-- a power with a space
+-- refused: it would be read as two products
+SELECT account_id, SUM(n * * 2) AS m FROM facts GROUP BY account_id;
+
+-- an equality with two signs
+-- refused: in DuckDB it binds more than one sign
+SELECT account_id, COUNT(*) FILTER (WHERE n == 3) AS m FROM facts GROUP BY account_id;

@@ -127,3 +127,54 @@ SELECT account_id, COUNT(*) FILTER (WHERE n IN ((SELECT MIN(n) FROM facts) + 27,
 
 -- a subquery in brackets of its own
 SELECT account_id, COUNT(*) FILTER (WHERE n IN ((SELECT id FROM facts WHERE id < 8))) AS m FROM facts GROUP BY account_id;
+
+-- a number that begins its fraction with an underscore
+-- refused: DuckDB reads an alias
+SELECT account_id, MAX(v) AS m FROM (SELECT account_id, 1._5 AS v FROM facts) GROUP BY account_id;
+
+-- a replaced column that is none
+-- refused: it would be ignored
+SELECT account_id, MAX(n) AS m FROM (SELECT * REPLACE (n * 100 AS nn) FROM facts) GROUP BY account_id;
+
+-- a text in place of a name
+-- refused: a comma or `||` may be missing
+SELECT account_id, MAX(x) AS m FROM (SELECT account_id, n 'x' FROM facts) GROUP BY account_id;
+
+-- a keyword in place of a name
+-- refused: it names nothing without AS
+SELECT account_id, COUNT(*) AS m FROM (SELECT account_id, n DESC FROM facts) GROUP BY account_id;
+
+-- rows and values counted at once
+-- refused: which is counted is not said
+SELECT account_id, COUNT(*, n) AS m FROM facts GROUP BY account_id;
+
+-- an order by a constant
+-- refused: it orders nothing
+SELECT account_id, STRING_AGG(name, ',' ORDER BY 2) AS m FROM facts GROUP BY account_id;
+
+-- rows in the order of NULL
+-- refused: it orders nothing
+SELECT account_id, MAX(n) AS m FROM (SELECT account_id, n FROM facts ORDER BY NULL LIMIT 3) GROUP BY account_id;
+
+-- hours between a day and the text of a time
+-- differs: DuckDB has no such function
+SELECT account_id, SUM(hours_between(day, '2026-02-28 22:00:00')) AS m FROM (SELECT account_id, day FROM facts WHERE day BETWEEN '2020-01-01' AND '2030-01-01') GROUP BY account_id;
+-- duckdb:
+SELECT account_id, SUM(EPOCH(TIMESTAMP '2026-02-28 22:00:00' - day) / 3600) AS m FROM (SELECT account_id, day FROM facts WHERE day BETWEEN '2020-01-01' AND '2030-01-01') GROUP BY account_id;
+
+-- a difference of texts keeps their clocks
+-- differs: DuckDB wants a type
+SELECT account_id, MAX(DATE_DIFF('second', '2020-02-02 00:00:00', '2020-02-02 01:03:05')) AS m FROM facts GROUP BY account_id;
+-- duckdb:
+SELECT account_id, MAX(DATE_DIFF('second', TIMESTAMP '2020-02-02 00:00:00', TIMESTAMP '2020-02-02 01:03:05')) AS m FROM facts GROUP BY account_id;
+
+-- what follows THEN is missing
+-- refused: the mistake is at ELSE
+SELECT account_id, MAX(CASE WHEN n > 1 THEN 1 ELSE END) AS m FROM facts GROUP BY account_id;
+
+-- a query that begins with FROM
+SELECT account_id, MAX(n) AS m FROM (FROM facts) GROUP BY account_id;
+
+-- a query of no results
+-- refused: DuckDB refuses it, too
+SELECT account_id, 1 AS m FROM (SELECT FROM facts) GROUP BY account_id;

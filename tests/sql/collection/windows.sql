@@ -153,3 +153,17 @@ GROUP BY account_id;
 SELECT account_id, MAX(a) * 10 + MAX(b) AS m FROM (
     SELECT account_id, RANK() OVER (PARTITION BY account_id) AS a, DENSE_RANK() OVER (ORDER BY 0.5) AS b FROM facts
 ) t GROUP BY account_id;
+
+-- aggregates of one order take the same row where it ties
+-- type: text
+-- differs: DuckDB's row is arbitrary
+SELECT account_id, FIRST(name ORDER BY kind) || '/' || FIRST(id ORDER BY kind) || '/' || LAST(id ORDER BY kind) AS m FROM (SELECT account_id, 1 AS kind, id, CAST(-id AS VARCHAR) AS name FROM facts) GROUP BY account_id;
+-- duckdb:
+SELECT account_id, FIRST(name ORDER BY kind, id) || '/' || FIRST(id ORDER BY kind, id) || '/' || LAST(id ORDER BY kind, id) AS m FROM (SELECT account_id, 1 AS kind, id, CAST(-id AS VARCHAR) AS name FROM facts) GROUP BY account_id;
+
+-- a limit takes the same row, however the result is written
+-- type: text
+-- differs: DuckDB's row is arbitrary
+SELECT account_id, name || '/' || id AS m FROM (SELECT account_id, name, id, kind FROM facts WHERE name IS NOT NULL AND account_id = 'a1') ORDER BY kind LIMIT 1;
+-- duckdb:
+SELECT account_id, name || '/' || id AS m FROM (SELECT account_id, name, id, kind FROM facts WHERE name IS NOT NULL AND account_id = 'a1') ORDER BY kind, name, id LIMIT 1;

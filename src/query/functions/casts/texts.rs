@@ -82,7 +82,7 @@ fn instant_as_written(wall: i64, written: WrittenZone, zone: Tz) -> Result<i64, 
 fn number_problem(text: &str, to: Type, limit: Option<i128>, error: NumberError) -> Problem {
     let text = shortened(text);
     Problem(match error {
-        NumberError::NoNumber => format!("`{text}` is not {}", to.noun()),
+        NumberError::NoNumber => format!("{} is not {}", quoted(&text), to.noun()),
         NumberError::TooLarge => format!("`{text}` is outside what {} holds", named(to, limit)),
     })
 }
@@ -91,7 +91,7 @@ fn time_problem(text: &str, to: Type, error: &TimeError) -> Problem {
     let text = shortened(text);
     let form = if to == Type::Date { "2026-06-30" } else { "2026-06-30 12:00:00" };
     Problem(match error {
-        TimeError::Format => format!("`{text}` is not {}, which is written `{form}`", to.noun()),
+        TimeError::Format => format!("{} is not {}, which is written `{form}`", quoted(&text), to.noun()),
         TimeError::Range => format!("`{text}` is not {}: the calendar has no such day or hour", to.noun()),
         TimeError::UnknownZone(name) => format!("`{text}` is not {}: there is no time zone `{name}`", to.noun()),
     })
@@ -104,4 +104,9 @@ fn shortened(text: &str) -> String {
         shown.push('…');
     }
     shown.replace("\\'", "'").replace("\\\"", "\"")
+}
+
+/// A text as a message shows it.
+fn quoted(text: &str) -> String {
+    if text.is_empty() { "an empty text".to_owned() } else { format!("`{text}`") }
 }
