@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::name;
 use crate::query::Plan;
 use crate::query::expr::{Expr, Location};
+use crate::query::plan::Node;
 use crate::query::prune::prune;
 use crate::spec::{Metric, MetricType, Observed, Query, Spec};
 use crate::table::Status;
@@ -52,6 +53,12 @@ pub fn promised(spec: &Spec, query: &Query, plan: &Arc<Plan>) -> Result<Arc<Plan
             mistakes.push(told.hint(nearest_output(name, plan)));
             continue;
         };
+        if kind == MetricType::Integer && written(plan, &held).is_some_and(Expr::is_fraction) {
+            let message = format!("column `{name}` of `{}`: expected an integer, found a fraction", query.name);
+            let mistake = Diagnostic::error("metric-type", message).at(metric.place.clone());
+            mistakes.push(mistake.hint("declare it as `number`, or round it in SQL"));
+            continue;
+        }
         match values::as_metric(held, kind) {
             Ok(_) if wanted.iter().any(|(known, _)| known == name) => {}
             Ok(held) => wanted.push((name.to_owned(), held)),
@@ -75,6 +82,12 @@ fn asked_for(query: &Query) -> impl Iterator<Item = (&Metric, &str, MetricType)>
         let observed = metric.freshness.as_ref().map(|observed| (metric, observed.on.as_str(), MetricType::Date));
         std::iter::once((metric, metric.name.as_str(), metric.kind)).chain(observed)
     })
+}
+
+/// The expression that a column of a plan is.
+fn written<'a>(plan: &'a Plan, column: &Expr) -> Option<&'a Expr> {
+    let Node::Project { expressions, .. } = &plan.node else { return None };
+    expressions.get(column.as_column()?)
 }
 
 /// How many columns of a plan are meant by a name.

@@ -282,6 +282,18 @@ impl Expr {
         Self::new(Kind::Column(position), data_type, nullable, location)
     }
 
+    /// Whether it is a literal with something behind its point.
+    #[must_use]
+    pub fn is_fraction(&self) -> bool {
+        match (self.as_literal(), self.data_type) {
+            (Some(Value::Decimal(unscaled)), Type::Decimal(scale)) => {
+                10_i128.checked_pow(u32::from(scale)).is_some_and(|one| unscaled % one != 0)
+            }
+            (Some(Value::Double(number)), _) => number.fract() != 0.0,
+            _ => false,
+        }
+    }
+
     /// The literal's value, where it is one.
     #[must_use]
     pub fn as_literal(&self) -> Option<&Value<'static>> {

@@ -151,6 +151,13 @@ fn a_fraction_is_no_integer_metric() {
     assert!(done.stderr.contains("`half`: expected integers, found -3.5"), "{}", done.stderr);
     let done = metrics(&job("", "derived:\n  large: {sql: n * 1e300, type: integer}\n")).exits(5);
     assert!(done.stderr.contains("`large`: expected integers, found"), "{}", done.stderr);
+    // What no row can change is known before.
+    let job = job("", "derived:\n  half: {sql: 1 + 1.5, type: integer}\n");
+    let done = job.run(&["validate", "p.yaml"]).exits(4);
+    assert!(done.stderr.contains("expected an integer, found a fraction"), "{}", done.stderr);
+    let job = job.file("sql/m.sql", "SELECT account_id, 2.5 AS base FROM accounts");
+    let done = job.run(&["validate", "p.yaml"]);
+    assert!(done.stderr.contains("column `base` of `m.sql`: expected an integer, found a fraction"), "{}", done.stderr);
 }
 
 /// Where a word stands in the pipeline, as messages name it.

@@ -3,6 +3,7 @@
 use super::source::{literal, metric_type};
 use super::{Known, Written, identifier, sql};
 use crate::diagnostic::Diagnostic;
+use crate::query::expr::Expr;
 use crate::query::{Type, Wanted};
 use crate::spec::raw::{Days, RawDerived, RawMetric, Scalar, WordOr};
 use crate::spec::{Derived, Literal, Metric, MetricType, Observed, Query, Sql};
@@ -132,7 +133,7 @@ pub fn derived(
     }
     for derived in &mut waiting {
         if let Some(expr) = sql::bound(problems, known, &derived.sql, &[], Wanted::Anything)
-            && let Err(mistake) = fits(&derived.metric, &derived.sql, expr.data_type)
+            && let Err(mistake) = fits(&derived.metric, &derived.sql, &expr)
         {
             problems.push(mistake);
         }
@@ -169,7 +170,12 @@ fn one(problems: &mut Vec<Diagnostic>, name: &Spanned<String>, raw: &Spanned<Wor
 }
 
 /// Whether a formula gives what its metric is declared as.
-fn fits(metric: &Metric, sql: &Sql, found: Type) -> Result<(), Diagnostic> {
+fn fits(metric: &Metric, sql: &Sql, expr: &Expr) -> Result<(), Diagnostic> {
+    let found = expr.data_type;
+    if metric.kind == MetricType::Integer && expr.is_fraction() {
+        let mistake = Diagnostic::sql("metric-type", "expected an integer, found a fraction").at(sql.place.clone());
+        return Err(mistake.hint("declare it as `number`, or round it: `ROUND(…)`"));
+    }
     let (fits, noun) = match metric.kind {
         MetricType::Integer => (found.is_numeric() || found == Type::Boolean, "an integer"),
         MetricType::Number => (found.is_numeric() || found == Type::Boolean, "a number"),
