@@ -186,7 +186,7 @@ fn of_metric(
     let mut values = values::read(column, metric.kind).ok_or_else(|| misfit("it is not of the declared type"))?;
     if let Some((at, value)) = no_integer(metric.kind, &values) {
         let account = accounts.get(at).map_or("", String::as_str);
-        return Err(misfit(&format!("expected integers, found {value} for account `{account}`"))
+        return Err(misfit(&format!("expected integers, found {} for account `{account}`", shown(value)))
             .hint("declare it as `number`, or round it in SQL"));
     }
     if let Some(literal) = &metric.no_rows {
@@ -203,6 +203,11 @@ fn of_metric(
     };
     let status = age(&mut values, &observed_on, metric.freshness.as_ref(), as_of);
     Ok(MetricColumn { name: metric.name.clone(), kind: metric.kind, values, status, observed_on })
+}
+
+/// A value that is no integer, as a message shows it.
+pub fn shown(value: f64) -> String {
+    if value.fract() == 0.0 { format!("{value:e}, which 64 bits do not hold") } else { value.to_string() }
 }
 
 /// The first value of an integer metric that is no integer of 64 bits, with its row.

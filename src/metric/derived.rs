@@ -3,7 +3,7 @@
 use polars::prelude::DataFrame;
 
 use super::MetricColumn;
-use super::answer::{age, no_integer};
+use super::answer::{age, no_integer, shown};
 use super::row::{self, Formula};
 use super::values::{self, dates};
 use crate::diagnostic::Diagnostic;
@@ -33,7 +33,7 @@ pub fn derive(
     let mut values = values::read(&column, metric.kind)
         .ok_or_else(|| Failure::World(super::unexpected_type(&metric.name, column.dtype())))?;
     if let Some((_, value)) = no_integer(metric.kind, &values) {
-        let message = format!("`{}`: expected integers, found {value}", metric.name);
+        let message = format!("`{}`: expected integers, found {}", metric.name, shown(value));
         let mistake = Diagnostic::error("metric-type", message).at(derived.sql.place.clone());
         return Err(Failure::Data(vec![mistake.hint("declare it as `number`, or round it: `ROUND(…)`")]));
     }

@@ -127,6 +127,16 @@ pub struct Total {
     pub location: Location,
 }
 
+impl Total {
+    /// `COUNT(*)`
+    #[must_use]
+    pub fn count_rows(location: Location) -> Self {
+        let (arguments, order) = (Vec::new(), Vec::new());
+        let function = Aggregate::CountRows;
+        Self { function, arguments, distinct: false, order, data_type: Type::Integer, location }
+    }
+}
+
 /// Aggregates. All but `CountRows`, `First` and `Last` pass over rows whose argument is NULL.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Aggregate {

@@ -264,6 +264,10 @@ impl Binder<'_> {
                     Ok(argument) => written.arguments.push(argument),
                     Err(reported) => failed = Some(reported),
                 },
+                FunctionArg::Unnamed(_) => {
+                    let hint = "count rows with `COUNT(*)`, or name a column";
+                    return self.unsupported(format!("`{name}` of all columns of a table"), hint, location);
+                }
                 _ => {
                     let hint = "write the arguments in order";
                     return self.unsupported(format!("named arguments of `{name}`"), hint, location);

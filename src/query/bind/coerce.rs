@@ -66,6 +66,16 @@ impl Binder<'_> {
         failed.map_or(Ok((unified, common)), Err)
     }
 
+    /// A number as one of another numeric type, as a cast makes it.
+    pub(super) fn number_as(&mut self, expr: Expr, to: Type) -> Bound<Expr> {
+        if expr.data_type == to {
+            return Ok(expr);
+        }
+        let (nullable, location) = (expr.nullable, expr.location);
+        let cast = Kind::Cast(Box::new(expr), Cast::IMPLICIT);
+        self.folded(Expr::new(cast, to, nullable, location))
+    }
+
     /// What a function or a type name has against its use.
     pub(super) fn refused<T>(&mut self, refusal: Refusal, location: Location) -> Bound<T> {
         let mistake = Diagnostic::sql("sql-function", refusal.message);

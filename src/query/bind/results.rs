@@ -173,6 +173,7 @@ impl Binder<'_> {
             return Ok(None);
         }
         let mut keys: Vec<Expr> = Vec::new();
+        let mut constant: Option<Expr> = None;
         let mut failed = false;
         // `GROUP BY (a, b)` groups by both, `GROUP BY ()` makes one group of all.
         let listed = trees.iter().flat_map(|tree| match tree {
@@ -203,11 +204,15 @@ impl Binder<'_> {
                     let _: Bound<()> = self.mistake(Diagnostic::sql("sql-group", message).hint(hint), location);
                     failed = true;
                 }
-                // A literal groups nothing.
-                Ok(key) if key.as_literal().is_none() && !keys.contains(&key) => keys.push(key),
+                Ok(key) if key.as_literal().is_some() => constant = Some(key),
+                Ok(key) if !keys.contains(&key) => keys.push(key),
                 Ok(_) => {}
                 Err(Reported) => failed = true,
             }
+        }
+        if keys.is_empty() {
+            // A constant makes one group of all rows, and none where there are no rows.
+            keys.extend(constant);
         }
         if failed { Err(Reported) } else { Ok(Some(keys)) }
     }

@@ -12,8 +12,10 @@ use super::scope::Clause;
 use super::subqueries::with_subqueries;
 use super::{Binder, Bound, Reported};
 use crate::diagnostic::Diagnostic;
-use crate::query::expr::{Expr, Kind, SortKey};
+use crate::query::expr::{Expr, Kind, SortKey, Total};
 use crate::query::plan::Plan;
+use crate::query::types::Type;
+use crate::query::value::Value;
 
 impl Binder<'_> {
     pub(super) fn query(&mut self, query: &ast::Query) -> Bound<Arc<Plan>> {
@@ -80,7 +82,16 @@ impl Binder<'_> {
 
     pub(super) fn select(&mut self, select: &ast::Select, tail: &Tail) -> Bound<Arc<Plan>> {
         self.plain(select)?;
-        let (input, mut scope) = self.from(&select.from);
+        let (mut input, mut scope) = self.from(&select.from);
+        let leaves_out =
+            select.selection.is_some() || select.having.is_some() || select.qualify.is_some() || tail.cuts();
+        let is_plain = matches!(&select.group_by, ast::GroupByExpr::Expressions(keys, _) if keys.is_empty());
+        if select.from.is_empty() && (leaves_out || !is_plain) {
+            // A row without columns could be neither counted nor left out.
+            let location = self.location(select);
+            let one = Expr::literal(Value::Integer(1), Type::Integer, location);
+            input = Plan::project(input, vec![(String::new(), one)]);
+        }
         scope.windows = select.named_window.iter().filter_map(|window| self.window_definition(window)).collect();
         scope.aliases = select
             .projection
@@ -133,6 +144,10 @@ impl Binder<'_> {
             }
             if failed {
                 return Err(Reported);
+            }
+            if groups.keys.is_empty() && groups.totals.is_empty() {
+                let location = self.location(select);
+                groups.totals.push(Total::count_rows(location));
             }
             plan = with_subqueries(plan, &mut groups.exprs());
             plan = Plan::aggregate(plan, groups.keys, groups.totals);

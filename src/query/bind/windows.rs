@@ -51,6 +51,7 @@ impl Binder<'_> {
                 return self.mistake(Diagnostic::sql("sql-window", message).hint(hint), location);
             }
         }
+        let function = &with_own_null_treatment(function);
         let Some(over) = &function.over else { return Err(Reported) };
         let over = self.over(scope, over, location)?;
         let ignore_nulls =
@@ -164,7 +165,13 @@ impl Binder<'_> {
             _ => Type::Integer,
         };
         if let Some(default) = (arguments.len() == 3).then(|| arguments.pop()).flatten() {
-            arguments.push(self.coerce(default, data_type)?);
+            // The default takes the type of the value, whose digits it may have to lose.
+            let is_number = default.data_type.is_numeric() && data_type.is_numeric();
+            arguments.push(if is_number {
+                self.number_as(default, data_type)?
+            } else {
+                self.coerce(default, data_type)?
+            });
         }
         let counted = match called {
             Lag | Lead | NthValue => arguments.get(1),
@@ -383,4 +390,25 @@ fn clause_ignores_nulls(arguments: &ast::FunctionArguments) -> bool {
 fn has_own_order(function: &ast::Function) -> bool {
     let ast::FunctionArguments::List(list) = &function.args else { return false };
     list.clauses.iter().any(|clause| matches!(clause, ast::FunctionArgumentClause::OrderBy(_)))
+}
+
+/// The call with the IGNORE NULLS that the parser gives to a call at the end of its arguments: `LAG(ABS(x) IGNORE NULLS)`.
+fn with_own_null_treatment(function: &ast::Function) -> ast::Function {
+    let mut function = function.clone();
+    if let ast::FunctionArguments::List(list) = &mut function.args
+        && let Some(ast::FunctionArg::Unnamed(ast::FunctionArgExpr::Expr(last))) = list.args.last_mut()
+        && let Some(treatment) = taken_null_treatment(last)
+    {
+        function.null_treatment = Some(treatment);
+    }
+    function
+}
+
+fn taken_null_treatment(tree: &mut ast::Expr) -> Option<NullTreatment> {
+    match tree {
+        ast::Expr::Function(inner) if inner.over.is_none() => inner.null_treatment.take(),
+        ast::Expr::BinaryOp { right, .. } => taken_null_treatment(right),
+        ast::Expr::UnaryOp { expr, .. } => taken_null_treatment(expr),
+        _ => None,
+    }
 }

@@ -190,3 +190,30 @@ SELECT account_id, CASE WHEN SUM(CASE WHEN flag THEN 1 ELSE 0 END) > COUNT(*) / 
 
 -- the aggregate of a group whose rows are all taken away
 SELECT a.account_id, COALESCE(SUM(f.n), 0) AS m FROM accounts a LEFT JOIN facts f ON f.account_id = a.account_id AND f.n > 100 GROUP BY a.account_id;
+
+-- a group of a constant over no rows is no group
+SELECT a.account_id, p.paid AS m FROM accounts a CROSS JOIN (SELECT :as_of AS day, COUNT(*) AS paid FROM facts WHERE id > 999 GROUP BY day) p;
+
+-- a group of a constant over rows is one group
+SELECT a.account_id, p.paid AS m FROM accounts a CROSS JOIN (SELECT LOWER('X') AS k, COUNT(*) AS paid FROM facts WHERE id < 9 GROUP BY k) p;
+
+-- a group of nothing over no rows is one group
+SELECT a.account_id, p.paid AS m FROM accounts a CROSS JOIN (SELECT COUNT(*) AS paid FROM facts WHERE id > 999 GROUP BY ()) p;
+
+-- a row without a table, limited to none
+SELECT a.account_id, p.k AS m FROM accounts a CROSS JOIN (SELECT 2 AS k ORDER BY k LIMIT 0) p;
+
+-- a row without a table, passed over
+SELECT a.account_id, p.k AS m FROM accounts a CROSS JOIN ((SELECT 2 AS k ORDER BY k LIMIT 1 OFFSET 1) UNION ALL SELECT 3) p;
+
+-- a row without a table, filtered and limited
+SELECT a.account_id, a.seats + p.k AS m FROM accounts a CROSS JOIN (SELECT 2 AS k WHERE DATE '2026-01-01' > :as_of ORDER BY k LIMIT 1) p;
+
+-- a row without a table and HAVING
+SELECT a.account_id, p.k AS m FROM accounts a CROSS JOIN (SELECT 2 AS k HAVING FALSE) p;
+
+-- a row without a table, grouped by a constant, and HAVING
+SELECT a.account_id, p.k AS m FROM accounts a CROSS JOIN (SELECT 2 AS k GROUP BY k HAVING k > 2) p;
+
+-- a result of a grouped query that nobody reads
+SELECT a.account_id, p.k AS m FROM accounts a CROSS JOIN (SELECT 5 AS k FROM (SELECT COUNT(*) AS c, SUM(n) AS s FROM facts)) p;

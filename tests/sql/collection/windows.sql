@@ -167,3 +167,15 @@ SELECT account_id, FIRST(name ORDER BY kind, id) || '/' || FIRST(id ORDER BY kin
 SELECT account_id, name || '/' || id AS m FROM (SELECT account_id, name, id, kind FROM facts WHERE name IS NOT NULL AND account_id = 'a1') ORDER BY kind LIMIT 1;
 -- duckdb:
 SELECT account_id, name || '/' || id AS m FROM (SELECT account_id, name, id, kind FROM facts WHERE name IS NOT NULL AND account_id = 'a1') ORDER BY kind, name, id LIMIT 1;
+
+-- NULLs passed over, said behind a call
+SELECT account_id, SUM(v) AS m FROM (SELECT account_id, LAST_VALUE(ABS(n) IGNORE NULLS) OVER (PARTITION BY account_id ORDER BY id) AS v FROM facts) GROUP BY account_id;
+
+-- NULLs passed over, said behind a sum
+SELECT account_id, SUM(v) AS m FROM (SELECT account_id, LAG(n + ABS(n) IGNORE NULLS) OVER (PARTITION BY account_id ORDER BY id) AS v FROM facts) GROUP BY account_id;
+
+-- a default with more digits than the value
+SELECT account_id, SUM(v) AS m FROM (SELECT account_id, LAG(price, 1, 0.005) OVER (PARTITION BY account_id ORDER BY id) AS v FROM facts) GROUP BY account_id;
+
+-- a default of a wider type
+SELECT account_id, SUM(v) AS m FROM (SELECT account_id, LEAD(n, 1, 0.7) OVER (PARTITION BY account_id ORDER BY id) AS v FROM facts) GROUP BY account_id;

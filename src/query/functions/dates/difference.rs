@@ -61,14 +61,14 @@ fn resolve(name: &str, scalar: fn(Part) -> &'static Scalar, arguments: &[Argumen
 
 /// The type of two moments; a text literal takes the type of the other.
 pub fn common_moment(one: &Argument, two: &Argument) -> Option<Type> {
-    let type_of = |argument: &Argument| match argument.literal_text() {
-        // A text with a clock keeps it.
-        Some(text) if text.trim().len() > "2026-06-30".len() => Type::Timestamp,
-        Some(_) => Type::Null,
-        None => argument.data_type,
-    };
+    let type_of = |argument: &Argument| if argument.literal_text().is_some() { Type::Null } else { argument.data_type };
     match type_of(one).common(type_of(two))? {
-        Type::Null => Some(Type::Date),
+        Type::Null => {
+            let has_clock = |argument: &Argument| {
+                argument.literal_text().is_some_and(|text| text.trim().len() > "2026-06-30".len())
+            };
+            Some(if has_clock(one) || has_clock(two) { Type::Timestamp } else { Type::Date })
+        }
         common if common.is_temporal() => Some(common),
         _ => None,
     }

@@ -93,7 +93,7 @@ impl Format {
     fn parse(text: &str) -> Result<Self, Refusal> {
         let mut format = Self { pieces: Vec::new() };
         format.add(text)?;
-        if format.pieces.iter().all(|piece| matches!(piece, Piece::Text(_))) {
+        if !text.contains("%%") && format.pieces.iter().all(|piece| matches!(piece, Piece::Text(_))) {
             return Err(Refusal::new(format!("the format `{text}` has no specifier")).hint(HINT));
         }
         Ok(format)

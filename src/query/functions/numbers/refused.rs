@@ -24,7 +24,7 @@ pub static REFUSED: &[(&str, &str)] = &[
     ("avg_if", "write `AVG(x) FILTER (WHERE …)`"),
     ("boolor_agg", "write `BOOL_OR(condition)`"),
     ("booland_agg", "write `BOOL_AND(condition)`"),
-    ("regr_slope", "write `COVAR_POP(y, x) / VAR_POP(x)`"),
+    ("regr_slope", "write `COVAR_POP(y, x) / VAR_POP(x) FILTER (WHERE y IS NOT NULL)`"),
     ("regr_r2", "write `CORR(y, x) ^ 2`"),
     ("ratio_to_report", "write `x / SUM(x) OVER (PARTITION BY …)`"),
     ("skewness", "bring it out as a column of the export"),
