@@ -219,7 +219,7 @@ pub(super) fn argument(expr: &Expr) -> Argument<'_> {
 /// A unit of time without quotes, where no column is called so.
 fn unit(scope: &Scope, tree: &ast::Expr) -> Option<String> {
     let ast::Expr::Identifier(name) = tree else { return None };
-    let is_column = !scope.find(None, &name.value).is_empty() || scope.alias(&name.value).is_some();
+    let is_column = !scope.find(None, &name.value).is_empty();
     (name.quote_style.is_none() && !is_column && dates::part::Part::named(&name.value.to_lowercase()).is_some())
         .then(|| name.value.clone())
 }

@@ -118,7 +118,7 @@ impl Binder<'_> {
                 let of = bind(self, expr)?;
                 let part = field.to_string();
                 let place = self.written_before(location, &part);
-                self.date_part(part.trim_matches('\''), of, place)
+                self.date_part(part.trim_matches(['\'', '"']), of, place)
             }
             Tree::Ceil { expr, field } | Tree::Floor { expr, field } => {
                 let name = if matches!(tree, Tree::Ceil { .. }) { "ceil" } else { "floor" };

@@ -156,7 +156,13 @@ impl Binder<'_> {
     ) -> Bound<Option<Vec<Expr>>> {
         let (trees, modifiers) = match group_by {
             GroupByExpr::All(modifiers) => {
-                let all = items.ok_or(Reported)?.iter().map(|item| &item.expr);
+                let items = items.ok_or(Reported)?;
+                if items.iter().all(|item| item.expr.as_literal().is_some()) {
+                    let location = items.first().map(|item| item.expr.location).unwrap_or_default();
+                    let message = "GROUP BY ALL finds nothing to group by: all results are constants";
+                    return self.mistake(Diagnostic::sql("sql-group", message).hint("leave it out"), location);
+                }
+                let all = items.iter().map(|item| &item.expr);
                 let keys = all.filter(|expr| !has_aggregate(expr) && expr.as_literal().is_none()).cloned().collect();
                 (None, (modifiers, keys))
             }

@@ -12,24 +12,6 @@ const UNITS: &[(&str, Keyword)] = &[
     ("decades", Keyword::DECADE),
     ("centuries", Keyword::CENTURY),
     ("millennia", Keyword::MILLENNIUM),
-    ("mon", Keyword::MONTH),
-    ("mons", Keyword::MONTH),
-    ("min", Keyword::MINUTE),
-    ("mins", Keyword::MINUTE),
-    ("hr", Keyword::HOUR),
-    ("hrs", Keyword::HOUR),
-    ("sec", Keyword::SECOND),
-    ("secs", Keyword::SECOND),
-    ("y", Keyword::YEAR),
-    ("w", Keyword::WEEK),
-    ("d", Keyword::DAY),
-    ("h", Keyword::HOUR),
-    ("m", Keyword::MINUTE),
-    ("s", Keyword::SECOND),
-    ("ms", Keyword::MILLISECOND),
-    ("us", Keyword::MICROSECOND),
-    ("yr", Keyword::YEAR),
-    ("yrs", Keyword::YEAR),
 ];
 
 /// A number that goes on with letters, or two texts beside each other, where the second would be an alias; a comment that
@@ -115,6 +97,7 @@ pub fn spell_intervals(tokens: &mut Vec<TokenWithSpan>) {
     }
     for unit in units {
         if let Token::Word(word) = &tokens[unit].token
+            && word.quote_style.is_none()
             && let Some((_, keyword)) = UNITS.iter().find(|(unit, _)| word.value.eq_ignore_ascii_case(unit))
         {
             tokens[unit].token = Token::Word(Word { value: word.value.clone(), quote_style: None, keyword: *keyword });

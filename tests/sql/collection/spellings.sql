@@ -175,3 +175,18 @@ SELECT account_id, MAX(n) AS m FROM (FROM facts) GROUP BY account_id;
 -- a query of no results
 -- refused: DuckDB refuses it, too
 SELECT account_id, 1 AS m FROM (SELECT FROM facts) GROUP BY account_id;
+
+-- a name behind an interval is no unit
+-- type: date
+SELECT account_id, MAX(d) AS m FROM (SELECT account_id, day + INTERVAL '30 days' d, day + INTERVAL '1 month' "m" FROM facts WHERE day < DATE '3000-01-01') GROUP BY account_id;
+
+-- a unit without quotes under its own name
+-- type: date
+-- differs: DuckDB looks for a column
+SELECT account_id, MAX(month) AS m FROM (SELECT account_id, DATE_TRUNC(year, day) AS year, DATE_TRUNC(month, day) AS month FROM facts WHERE day > DATE '2000-01-01') GROUP BY account_id;
+-- duckdb:
+SELECT account_id, MAX(DATE_TRUNC('month', day)) AS m FROM facts WHERE day > DATE '2000-01-01' GROUP BY account_id;
+
+-- all grouped, and nothing to group by
+-- refused: DuckDB groups nothing then
+SELECT account_id, k AS m FROM accounts CROSS JOIN (SELECT 5 AS k FROM facts GROUP BY ALL) GROUP BY 1, 2;
