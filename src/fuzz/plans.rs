@@ -42,7 +42,7 @@ fn check_node(plan: &Plan, tables: &[Table]) {
             }
         }
         Node::Join(join) => check_join(join, width),
-        Node::Aggregate { input, keys, totals } => {
+        Node::Aggregate { input, keys, totals, .. } => {
             assert_eq!(keys.len() + totals.len(), width);
             for (key, column) in keys.iter().zip(&plan.columns) {
                 check_typed(key, &input.columns, column.data_type);
@@ -52,7 +52,7 @@ fn check_node(plan: &Plan, tables: &[Table]) {
                 assert_eq!(total.data_type, column.data_type, "{total:?}");
             }
         }
-        Node::Window { input, windows } => {
+        Node::Window { input, windows, .. } => {
             assert_eq!(input.columns.len() + windows.len(), width);
             for (window, column) in windows.iter().zip(&plan.columns[input.columns.len()..]) {
                 check_window(window, &input.columns);

@@ -27,7 +27,7 @@ fn affected(plan: &Plan, location: Location) -> BTreeSet<usize> {
         Node::Project { input, expressions } => {
             of_exprs(expressions.iter().map(std::slice::from_ref), &affected(input, location), location)
         }
-        Node::Aggregate { input, keys, totals } => {
+        Node::Aggregate { input, keys, totals, .. } => {
             let below = affected(input, location);
             let mut found = of_exprs(keys.iter().map(std::slice::from_ref), &below, location);
             let own = totals.iter().enumerate().filter(|(_, total)| {
@@ -37,7 +37,7 @@ fn affected(plan: &Plan, location: Location) -> BTreeSet<usize> {
             found.extend(own.map(|(at, _)| keys.len() + at));
             found
         }
-        Node::Window { input, windows } => {
+        Node::Window { input, windows, .. } => {
             let below = affected(input, location);
             let width = input.columns.len();
             let own = windows.iter().enumerate().filter(|(_, window)| {

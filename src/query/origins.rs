@@ -150,7 +150,7 @@ fn worked_out(plan: &Arc<Plan>, names: &ColumnNames, known: &mut HashMap<*const 
             }
             Relation { columns, rows }
         }
-        Node::Aggregate { input, keys, totals } => {
+        Node::Aggregate { input, keys, totals, .. } => {
             let input = relation(input, names, known);
             let mut rows = input.rows;
             for key in keys {
@@ -160,7 +160,7 @@ fn worked_out(plan: &Arc<Plan>, names: &ColumnNames, known: &mut HashMap<*const 
             let totals = totals.iter().map(|total| of_total(total, &input.columns));
             Relation { columns: keys.chain(totals).collect(), rows }
         }
-        Node::Window { input, windows } => {
+        Node::Window { input, windows, .. } => {
             let mut made = relation(input, names, known);
             let of_windows: Vec<Origins> = windows.iter().map(|window| of_window(window, &made.columns)).collect();
             made.columns.extend(of_windows);

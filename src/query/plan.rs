@@ -49,11 +49,15 @@ pub enum Node {
         input: Arc<Plan>,
         keys: Vec<Expr>,
         totals: Vec<Total>,
+        /// As of a window: where FIRST, LAST or STRING_AGG takes rows in an order.
+        keeps_all: bool,
     },
     /// The input's columns, then one per window.
     Window {
         input: Arc<Plan>,
         windows: Vec<Window>,
+        /// Rows that tie are told apart by all columns of the input, so none of them may be left out.
+        keeps_all: bool,
     },
     /// The rows of all inputs, whose columns have the same types. UNION ALL.
     Union {
@@ -65,6 +69,8 @@ pub enum Node {
         order: Vec<SortKey>,
         skip: u64,
         take: Option<u64>,
+        /// As of a window.
+        keeps_all: bool,
     },
     /// The one row of the input, or a row of NULLs where it has none. More than one row is an error.
     Single {
@@ -72,6 +78,34 @@ pub enum Node {
         /// Where the subquery stands.
         location: Location,
     },
+}
+
+impl Node {
+    /// The same step over other inputs, in the order of [`Plan::inputs`]; one that chooses between rows keeps all of their
+    /// columns from now on where `keeps_all` says so.
+    #[must_use]
+    pub fn with_inputs(&self, inputs: &[Arc<Plan>], keeps_all: bool) -> Self {
+        let mut node = self.clone();
+        let mut given = inputs.iter().cloned();
+        match &mut node {
+            Self::Scan { .. } | Self::OneRow => {}
+            Self::Filter { input, .. } | Self::Project { input, .. } | Self::Single { input, .. } => {
+                given.next().into_iter().for_each(|given| *input = given);
+            }
+            Self::Aggregate { input, keeps_all: kept, .. }
+            | Self::Window { input, keeps_all: kept, .. }
+            | Self::Limit { input, keeps_all: kept, .. } => {
+                given.next().into_iter().for_each(|given| *input = given);
+                *kept |= keeps_all;
+            }
+            Self::Join(join) => {
+                given.next().into_iter().for_each(|given| join.left = given);
+                given.next().into_iter().for_each(|given| join.right = given);
+            }
+            Self::Union { inputs: all } => *all = given.collect(),
+        }
+        node
+    }
 }
 
 /// A join. Its columns are those of the left side, then those of the right; of a semi or anti join the left side's only.
@@ -181,7 +215,7 @@ impl Plan {
             nullable: total.function.is_nullable(),
             ..Field::new(String::new(), total.data_type)
         }));
-        Arc::new(Self { node: Node::Aggregate { input, keys, totals }, columns })
+        Arc::new(Self { node: Node::Aggregate { input, keys, totals, keeps_all: false }, columns })
     }
 
     /// Each different row once.
@@ -192,7 +226,7 @@ impl Plan {
             Expr::column(position, field.data_type, field.nullable, Location::default())
         };
         let keys = input.columns.iter().enumerate().map(key).collect();
-        Arc::new(Self { node: Node::Aggregate { input, keys, totals: Vec::new() }, columns: named })
+        Arc::new(Self { node: Node::Aggregate { input, keys, totals: Vec::new(), keeps_all: false }, columns: named })
     }
 
     #[must_use]
@@ -202,13 +236,13 @@ impl Plan {
             nullable: window.function.is_nullable(),
             ..Field::new(String::new(), window.data_type)
         }));
-        Arc::new(Self { node: Node::Window { input, windows }, columns })
+        Arc::new(Self { node: Node::Window { input, windows, keeps_all: false }, columns })
     }
 
     #[must_use]
     pub fn limit(input: Arc<Self>, order: Vec<SortKey>, skip: u64, take: Option<u64>) -> Arc<Self> {
         let columns = input.columns.clone();
-        Arc::new(Self { node: Node::Limit { input, order, skip, take }, columns })
+        Arc::new(Self { node: Node::Limit { input, order, skip, take, keeps_all: false }, columns })
     }
 
     #[must_use]

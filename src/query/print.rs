@@ -96,7 +96,7 @@ impl Printer {
                 };
                 plain(format!("{kind} on {on}"), names)
             }
-            Node::Aggregate { input, keys, totals } => {
+            Node::Aggregate { input, keys, totals, .. } => {
                 let below = self.plan(input, depth + 1, lines);
                 let shown: Vec<String> = keys.iter().map(|key| self.expr(key, &below)).collect();
                 let mut names: Vec<String> = shown.clone();
@@ -111,7 +111,7 @@ impl Printer {
                 let word = if totals.is_empty() { "distinct" } else { "group by" };
                 (format!("{word} {by}"), totals, names)
             }
-            Node::Window { input, windows } => {
+            Node::Window { input, windows, .. } => {
                 let below = self.plan(input, depth + 1, lines);
                 let mut names = below.clone();
                 let windows = windows.iter().enumerate().map(|(at, window)| {
@@ -129,7 +129,7 @@ impl Printer {
                 }
                 plain("union all".to_owned(), unique(&plan.columns))
             }
-            Node::Limit { input, order, skip, take } => {
+            Node::Limit { input, order, skip, take, .. } => {
                 let names = self.plan(input, depth + 1, lines);
                 let order = self.order(order, &names);
                 let take = take.map_or_else(String::new, |take| format!(" {take}"));

@@ -1,7 +1,7 @@
 //! Leaves out columns that nothing reads, so that they are neither decoded nor kept, and so that ties are broken by
 //! columns that the query needs.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::expr::{Expr, SortKey, Total, Window};
@@ -15,13 +15,23 @@ type Kept = [usize];
 /// The same relation, made of fewer columns. A plan that is read twice stays one plan.
 #[must_use]
 pub fn prune(plan: &Arc<Plan>) -> Arc<Plan> {
+    prune_above(plan, &HashSet::new())
+}
+
+/// The same down to some plans, which stay as they are with all of their columns: others read them as well.
+#[must_use]
+pub fn prune_above(plan: &Arc<Plan>, shared: &HashSet<*const Plan>) -> Arc<Plan> {
     let mut order = Vec::new();
-    visit(plan, &mut order, &mut BTreeSet::new());
+    visit(plan, shared, &mut order, &mut BTreeSet::new());
     let mut needed: HashMap<*const Plan, Columns> = HashMap::new();
     needed.insert(Arc::as_ptr(plan), (0..plan.columns.len()).collect());
     // Readers come before what they read.
     for plan in order.iter().rev() {
         let wanted = needed.entry(Arc::as_ptr(plan)).or_default();
+        if shared.contains(&Arc::as_ptr(plan)) {
+            wanted.extend(0..plan.columns.len());
+            continue;
+        }
         // Rows without any column could not be counted.
         if wanted.is_empty() && !plan.columns.is_empty() {
             wanted.insert(0);
@@ -36,17 +46,18 @@ pub fn prune(plan: &Arc<Plan>) -> Arc<Plan> {
     let mut made: HashMap<*const Plan, Arc<Plan>> = HashMap::new();
     for plan in &order {
         let wanted = needed.get(&Arc::as_ptr(plan)).cloned().unwrap_or_default();
-        let pruned = rebuilt(plan, &wanted, &needed, &made);
+        let is_shared = shared.contains(&Arc::as_ptr(plan));
+        let pruned = if is_shared { Arc::clone(plan) } else { rebuilt(plan, &wanted, &needed, &made) };
         made.insert(Arc::as_ptr(plan), pruned);
     }
     made.remove(&Arc::as_ptr(plan)).unwrap_or_else(|| Arc::clone(plan))
 }
 
 /// Every plan once, each after what it reads.
-fn visit(plan: &Arc<Plan>, order: &mut Vec<Arc<Plan>>, seen: &mut BTreeSet<usize>) {
+fn visit(plan: &Arc<Plan>, shared: &HashSet<*const Plan>, order: &mut Vec<Arc<Plan>>, seen: &mut BTreeSet<usize>) {
     if seen.insert(Arc::as_ptr(plan).addr()) {
-        for input in plan.inputs() {
-            visit(input, order, seen);
+        if !shared.contains(&Arc::as_ptr(plan)) {
+            plan.inputs().into_iter().for_each(|input| visit(input, shared, order, seen));
         }
         order.push(Arc::clone(plan));
     }
@@ -85,7 +96,8 @@ fn reads(plan: &Plan, wanted: &Columns) -> Vec<(Arc<Plan>, Columns)> {
             }
             vec![(Arc::clone(&join.left), left), (Arc::clone(&join.right), right)]
         }
-        Node::Aggregate { input, keys, totals } => {
+        Node::Aggregate { input, keys, totals, keeps_all } => {
+            add_all(*keeps_all, input, &mut columns);
             keys.iter().for_each(|key| add(key, &mut columns));
             for at in wanted {
                 let total = at.checked_sub(keys.len()).and_then(|at| totals.get(at));
@@ -93,8 +105,9 @@ fn reads(plan: &Plan, wanted: &Columns) -> Vec<(Arc<Plan>, Columns)> {
             }
             one(input, columns)
         }
-        Node::Window { input, windows } => {
+        Node::Window { input, windows, keeps_all } => {
             let width = input.columns.len();
+            add_all(*keeps_all, input, &mut columns);
             for at in wanted {
                 match at.checked_sub(width).and_then(|at| windows.get(at)) {
                     Some(window) => add_window(window, &mut columns),
@@ -107,12 +120,20 @@ fn reads(plan: &Plan, wanted: &Columns) -> Vec<(Arc<Plan>, Columns)> {
         }
         // Rows are told apart by all columns that are wanted; a union pairs its columns by position.
         Node::Union { inputs } => inputs.iter().map(|input| (Arc::clone(input), wanted.clone())).collect(),
-        Node::Limit { input, order, .. } => {
+        Node::Limit { input, order, keeps_all, .. } => {
+            add_all(*keeps_all, input, &mut columns);
             columns.extend(wanted);
             order.iter().for_each(|key| add(&key.expr, &mut columns));
             one(input, columns)
         }
         Node::Single { input, .. } => one(input, wanted.clone()),
+    }
+}
+
+/// Every column of an input, where all of them are kept.
+fn add_all(keeps_all: bool, input: &Plan, columns: &mut Columns) {
+    if keeps_all {
+        columns.extend(0..input.columns.len());
     }
 }
 
@@ -165,19 +186,19 @@ fn rebuilt(
             Node::Project { input, expressions }
         }
         Node::Join(join) => return rebuilt_join(join, wanted, &kept, &pruned),
-        Node::Aggregate { input, keys, totals } => {
+        Node::Aggregate { input, keys, totals, keeps_all } => {
             let of_input = kept(input);
             let all_keys = keys.iter().map(|key| moved(key, &of_input)).collect();
             let is_wanted = |(at, total)| wanted.binary_search(&(keys.len() + at)).is_ok().then_some(total);
             let totals =
                 totals.iter().enumerate().filter_map(is_wanted).map(|total| moved_total(total, &of_input)).collect();
-            let node = Node::Aggregate { input: pruned(input), keys: all_keys, totals };
+            let node = Node::Aggregate { input: pruned(input), keys: all_keys, totals, keeps_all: *keeps_all };
             let there: Vec<usize> =
                 (0..keys.len()).chain(wanted.iter().copied().filter(|at| *at >= keys.len())).collect();
             let columns = there.iter().filter_map(|at| plan.columns.get(*at).cloned()).collect();
             return narrowed(Arc::new(Plan { node, columns }), &there, wanted);
         }
-        Node::Window { input, windows } => {
+        Node::Window { input, windows, keeps_all } => {
             let (width, of_input) = (input.columns.len(), kept(input));
             let windows: Vec<Window> = windows
                 .iter()
@@ -191,18 +212,19 @@ fn rebuilt(
                 return narrowed(pruned(input), &there, wanted);
             }
             let columns = there.iter().filter_map(|at| plan.columns.get(*at).cloned()).collect();
-            let node = Node::Window { input: pruned(input), windows };
+            let node = Node::Window { input: pruned(input), windows, keeps_all: *keeps_all };
             return narrowed(Arc::new(Plan { node, columns }), &there, wanted);
         }
         Node::Union { inputs } => {
             let inputs = inputs.iter().map(|input| narrowed(pruned(input), &kept(input), wanted)).collect();
             Node::Union { inputs }
         }
-        Node::Limit { input, order, skip, take } => {
-            let of_input = kept(input);
-            let order = moved_order(order, &of_input);
-            let limited = Plan::limit(pruned(input), order, *skip, *take);
-            return narrowed(limited, &of_input, wanted);
+        Node::Limit { input, order, skip, take, keeps_all } => {
+            let (of_input, input) = (kept(input), pruned(input));
+            let columns = input.columns.clone();
+            let (order, skip, take) = (moved_order(order, &of_input), *skip, *take);
+            let node = Node::Limit { input, order, skip, take, keeps_all: *keeps_all };
+            return narrowed(Arc::new(Plan { node, columns }), &of_input, wanted);
         }
         Node::Single { input, location } => {
             let single = Plan::single(pruned(input), *location);

@@ -198,7 +198,7 @@ fn step_inputs(frames: &Frames, jobs: &[Job], step: &Step) -> Result<Vec<LazyFra
         Node::Join(join) => {
             Ok(vec![frames.keyed(job, join, joins::Side::Left)?, frames.keyed(job, join, joins::Side::Right)?])
         }
-        Node::Window { input, windows } => Ok(vec![frames.with(job, input, &Beside::of_windows(windows))?]),
+        Node::Window { input, windows, .. } => Ok(vec![frames.with(job, input, &Beside::of_windows(windows))?]),
         Node::Limit { input, order, .. } => Ok(vec![frames.with(job, input, &Beside::of_order(order))?]),
         _ => step.plan.inputs().into_iter().map(|input| frames.frame(job, input)).collect(),
     }

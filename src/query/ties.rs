@@ -3,12 +3,13 @@
 //! Ties are broken by the columns that the query needs, so the answer is the same every time; but it may not be the one
 //! that the author has in mind.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::catalog::Table;
 use super::expr::{Aggregate, Expr, FrameUnits, Location, SortKey, Total, Window, WindowFunction};
 use super::plan::{JoinKind, Node, Plan};
+use super::prune::prune_above;
 use super::text::Sql;
 use crate::diagnostic::Diagnostic;
 
@@ -30,29 +31,91 @@ pub fn notes(plan: &Arc<Plan>, tables: &[Table], sql: &Sql) -> Vec<Diagnostic> {
     found.iter().map(note).collect()
 }
 
-fn look(plan: &Arc<Plan>, tables: &[Table], found: &mut Vec<Location>) {
+/// The plan of a query, narrowed to the columns that it needs. Where rows may tie, those are kept from then on, so that an
+/// answer does not change with what is read of it. Keys of groups tell groups apart even where no result needs them.
+/// The plans in `shared` are settled, and others read them as well: they stay as they are.
+#[must_use]
+pub fn settled(plan: &Arc<Plan>, tables: &[Table], shared: &[Arc<Plan>]) -> Arc<Plan> {
+    let done: HashMap<*const Plan, Arc<Plan>> =
+        shared.iter().map(|plan| (Arc::as_ptr(plan), Arc::clone(plan))).collect();
+    let pointers = done.keys().copied().collect();
+    let over_groups = Settling { tables, only_over_groups: true, done: done.clone() }.settle(plan);
+    Settling { tables, only_over_groups: false, done }.settle(&prune_above(&over_groups, &pointers))
+}
+
+struct Settling<'a> {
+    tables: &'a [Table],
+    only_over_groups: bool,
+    /// A plan that is read twice stays one.
+    done: HashMap<*const Plan, Arc<Plan>>,
+}
+
+impl Settling<'_> {
+    fn settle(&mut self, plan: &Arc<Plan>) -> Arc<Plan> {
+        if let Some(done) = self.done.get(&Arc::as_ptr(plan)) {
+            return Arc::clone(done);
+        }
+        let inputs: Vec<Arc<Plan>> = plan.inputs().into_iter().map(|input| self.settle(input)).collect();
+        let ties = self.may_tie(plan);
+        let is_new = plan.inputs().into_iter().zip(&inputs).any(|(input, settled)| !Arc::ptr_eq(input, settled));
+        let settled = if is_new || ties {
+            Arc::new(Plan { node: plan.node.with_inputs(&inputs, ties), columns: plan.columns.clone() })
+        } else {
+            Arc::clone(plan)
+        };
+        self.done.insert(Arc::as_ptr(plan), Arc::clone(&settled));
+        settled
+    }
+
+    /// Whether a step chooses between rows that may tie, and is not settled.
+    fn may_tie(&self, plan: &Plan) -> bool {
+        let (input, keeps_all) = match &plan.node {
+            Node::Window { input, keeps_all, .. }
+            | Node::Limit { input, keeps_all, .. }
+            | Node::Aggregate { input, keeps_all, .. } => (input, *keeps_all),
+            _ => return false,
+        };
+        !keeps_all && (!self.only_over_groups || is_over_groups(input)) && !ties_of(plan, self.tables).is_empty()
+    }
+}
+
+/// Whether rows are groups, perhaps some of them.
+fn is_over_groups(plan: &Plan) -> bool {
     match &plan.node {
-        Node::Window { input, windows } => {
+        Node::Aggregate { .. } => true,
+        Node::Filter { input, .. } | Node::Window { input, .. } | Node::Limit { input, .. } => is_over_groups(input),
+        _ => false,
+    }
+}
+
+fn look(plan: &Arc<Plan>, tables: &[Table], found: &mut Vec<Location>) {
+    found.extend(ties_of(plan, tables));
+    plan.inputs().into_iter().for_each(|input| look(input, tables, found));
+}
+
+/// Where this step chooses between rows that may tie.
+fn ties_of(plan: &Plan, tables: &[Table]) -> Vec<Location> {
+    match &plan.node {
+        Node::Window { input, windows, .. } => {
             let keys = keys(input, tables);
             let ties = |window: &&Window| {
                 let columns = window.partition.iter().chain(order(&window.order));
                 chooses(window) && !names_a_row(columns, &keys)
             };
-            found.extend(windows.iter().filter(ties).map(|window| window.location));
+            windows.iter().filter(ties).map(|window| window.location).collect()
         }
-        Node::Aggregate { input, keys: groups, totals } => {
+        Node::Aggregate { input, keys: groups, totals, .. } => {
             let keys = keys(input, tables);
             let ties = |total: &&Total| {
                 chooses_by_order(total) && !names_a_row(groups.iter().chain(order(&total.order)), &keys)
             };
-            found.extend(totals.iter().filter(ties).map(|total| total.location));
+            totals.iter().filter(ties).map(|total| total.location).collect()
         }
         Node::Limit { input, order: sorted, .. } if !names_a_row(order(sorted), &keys(input, tables)) => {
-            found.extend(sorted.first().map(|key| key.expr.location));
+            sorted.first().map(|key| key.expr.location).into_iter().collect()
         }
-        _ => {}
+        _ => Vec::new(),
     }
-    plan.inputs().into_iter().for_each(|input| look(input, tables, found));
 }
 
 fn order(keys: &[SortKey]) -> impl Iterator<Item = &Expr> {

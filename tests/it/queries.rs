@@ -189,3 +189,21 @@ fn windows_over_rows_that_tie_agree_with_each_other() {
     }
     assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:#?}");
 }
+
+#[test]
+fn a_metric_does_not_depend_on_which_others_are_declared() {
+    let rows = "account_id:text,at:date,raw:text,x:double\n\
+        acme,2026-03-01,z,1\nacme,2026-03-01,y,2\nacme,2026-03-01,x,3";
+    let sql = "SELECT account_id, x AS n, raw AS shown, FIRST_VALUE(raw) OVER (ORDER BY at) AS other
+        FROM facts QUALIFY ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY at) = 1";
+    let job = Facts::of("at: date\nraw: text\nx: number").shows("text", "''").over(rows).file("sql/facts.sql", sql);
+    let with_both = shown(&job);
+    let yaml = std::fs::read_to_string(job.path("p.yaml")).unwrap();
+    let alone =
+        yaml.replace("facts.sql: {n: integer, shown: text}", "facts.sql: {shown: text}\n  count.sql: {n: integer}");
+    assert_ne!(alone, yaml);
+    let job = job
+        .file("p.yaml", &alone)
+        .file("sql/count.sql", "SELECT account_id, COUNT(*) AS n FROM facts GROUP BY account_id");
+    assert_eq!(shown(&job), with_both);
+}

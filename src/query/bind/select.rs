@@ -14,6 +14,7 @@ use super::{Binder, Bound, Reported};
 use crate::diagnostic::Diagnostic;
 use crate::query::expr::{Expr, Kind, SortKey, Total};
 use crate::query::plan::Plan;
+use crate::query::ties;
 use crate::query::types::Type;
 use crate::query::value::Value;
 
@@ -23,7 +24,10 @@ impl Binder<'_> {
         let bound = self.query_with(query);
         self.with.truncate(visible);
         let location = self.location(query.body.as_ref());
-        self.bounded(bound?, location)
+        let plan = self.bounded(bound?, location)?;
+        // What breaks ties is decided by this query alone, whatever reads it.
+        let shared: Vec<Arc<Plan>> = self.with.iter().filter_map(|(_, plan)| plan.clone()).collect();
+        Ok(ties::settled(&plan, self.tables, &shared))
     }
 
     fn query_with(&mut self, query: &ast::Query) -> Bound<Arc<Plan>> {

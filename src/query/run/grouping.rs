@@ -38,7 +38,7 @@ pub struct Grouping {
 pub fn scans(jobs: &[Job], groups: Vec<Step>) -> Vec<Scan> {
     let mut scans: Vec<Scan> = Vec::new();
     for Step { job, plan } in groups {
-        let Node::Aggregate { input, keys, totals } = &plan.node else { continue };
+        let Node::Aggregate { input, keys, totals, .. } = &plan.node else { continue };
         let shares = |scan: &Scan| {
             scan.readers
                 .first()

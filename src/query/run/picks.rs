@@ -21,8 +21,10 @@ pub fn step(lowering: &Lowering, plan: &Plan, mut inputs: Vec<DataFrame>) -> Res
     }
     let input = inputs.pop().unwrap_or_default();
     match &plan.node {
-        Node::Window { input: below, windows } => windowed(&input, below.columns.len(), windows),
-        Node::Limit { input: below, order, skip, take } => limited(&input, below.columns.len(), order, *skip, *take),
+        Node::Window { input: below, windows, .. } => windowed(&input, below.columns.len(), windows),
+        Node::Limit { input: below, order, skip, take, .. } => {
+            limited(&input, below.columns.len(), order, *skip, *take)
+        }
         Node::Single { location, .. } => single(plan, *location, input),
         _ => Err(StepError::Engine("this part of a query is no step".to_owned())),
     }

@@ -179,3 +179,17 @@ SELECT account_id, SUM(v) AS m FROM (SELECT account_id, LAG(price, 1, 0.005) OVE
 
 -- a default of a wider type
 SELECT account_id, SUM(v) AS m FROM (SELECT account_id, LEAD(n, 1, 0.7) OVER (PARTITION BY account_id ORDER BY id) AS v FROM facts) GROUP BY account_id;
+
+-- the row that a subquery takes does not depend on what is read of it
+-- type: text
+-- differs: DuckDB's row is arbitrary
+SELECT account_id, b AS m FROM (SELECT account_id, k, CAST(-k AS VARCHAR) AS b FROM (SELECT account_id, -id AS k FROM facts WHERE account_id = 'a1') ORDER BY account_id LIMIT 1);
+-- duckdb:
+SELECT account_id, CAST(id AS VARCHAR) AS m FROM facts WHERE account_id = 'a1' ORDER BY id DESC LIMIT 1;
+
+-- keys of groups decide where groups tie
+-- type: text
+-- differs: DuckDB's group is arbitrary
+SELECT 'a1' AS account_id, b AS m FROM (SELECT MIN(CAST(-k AS VARCHAR)) AS b FROM (SELECT -id AS k FROM facts) GROUP BY k ORDER BY COUNT(*) LIMIT 1);
+-- duckdb:
+SELECT 'a1' AS account_id, CAST(MAX(id) AS VARCHAR) AS m FROM facts;
