@@ -186,10 +186,3 @@ SELECT account_id, SUM(v) AS m FROM (SELECT account_id, LEAD(n, 1, 0.7) OVER (PA
 SELECT account_id, b AS m FROM (SELECT account_id, k, CAST(-k AS VARCHAR) AS b FROM (SELECT account_id, -id AS k FROM facts WHERE account_id = 'a1') ORDER BY account_id LIMIT 1);
 -- duckdb:
 SELECT account_id, CAST(id AS VARCHAR) AS m FROM facts WHERE account_id = 'a1' ORDER BY id DESC LIMIT 1;
-
--- keys of groups decide where groups tie
--- type: text
--- differs: DuckDB's group is arbitrary
-SELECT 'a1' AS account_id, b AS m FROM (SELECT MIN(CAST(-k AS VARCHAR)) AS b FROM (SELECT -id AS k FROM facts) GROUP BY k ORDER BY COUNT(*) LIMIT 1);
--- duckdb:
-SELECT 'a1' AS account_id, CAST(MAX(id) AS VARCHAR) AS m FROM facts;
