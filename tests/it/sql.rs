@@ -1,5 +1,5 @@
-//! Our SQL held against DuckDB's: a collection of queries, queries that chance writes, sums of doubles, and cases kept
-//! elsewhere.
+//! Our SQL held against DuckDB's: a collection of queries, queries that chance writes, the documented functions, sums of
+//! doubles, and cases kept elsewhere.
 //!
 //! The scripts in `tests/sql` run many queries per start of the binary; here stands what has to come of them.
 
@@ -50,6 +50,14 @@ fn queries_that_chance_writes_mean_the_same_to_both() {
     let (seed, count) = seed.as_deref().map_or(("1", "1000"), |seed| (seed, "10000"));
     if let Some(answer) = script("compare.py", &["--shuffled", "--generated", count, "--seed", seed]) {
         as_listed(&answer, count.parse::<u64>().unwrap() * 9 / 10);
+    }
+}
+
+/// Every call that the manual shows, also with NULL and extreme arguments, as literals and row by row.
+#[test]
+fn documented_functions_mean_the_same_to_both() {
+    if let Some(answer) = script("functions.py", &[]) {
+        as_listed(&answer, 3000);
     }
 }
 
