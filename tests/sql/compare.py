@@ -133,6 +133,15 @@ def generated(comparison, seed, count):
     return list(itertools.islice(telling, count))
 
 
+def report(counts, unexpected, as_json):
+    """Prints the verdicts, and as the last line an object of them if asked; else exits with 1 where one is unexpected."""
+    print(", ".join(f"{count} {found}" for found, count in sorted(counts.items())) + f"; {len(unexpected)} unexpected")
+    if as_json:
+        print(json.dumps({"counts": counts, "unexpected": unexpected}))
+    elif unexpected:
+        raise SystemExit(1)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("binary")
@@ -155,11 +164,7 @@ def main():
                 print(texts[-1])
             elif options.all:
                 print(f"{found} {query.place} {query.name}: {why}\n")
-    print(", ".join(f"{count} {found}" for found, count in sorted(counts.items())) + f"; {len(texts)} unexpected")
-    if options.json:
-        print(json.dumps({"counts": counts, "unexpected": texts}))
-    elif texts:
-        raise SystemExit(1)
+    report(counts, texts, options.json)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ Each is asked with literals, which are computed while the query is read, and ove
 
 import argparse
 import collections
-import json
 import pathlib
 import re
 import tempfile
@@ -101,11 +100,7 @@ def main():
             if is_wrong(asked, found, why):
                 texts.append(f"{found.upper()} {asked.name}: {why}\n{asked.sql}\n")
                 print(texts[-1])
-    print(", ".join(f"{count} {found}" for found, count in sorted(counts.items())) + f"; {len(texts)} unexpected")
-    if options.json:
-        print(json.dumps({"counts": counts, "unexpected": texts}))
-    elif texts:
-        raise SystemExit(1)
+    compare.report(counts, texts, options.json)
 
 
 if __name__ == "__main__":

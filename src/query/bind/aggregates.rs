@@ -115,7 +115,7 @@ impl Binder<'_> {
             Called::CountIf if counted == 1 => {
                 let condition = arguments.pop().ok_or(Reported)?;
                 let condition = self.condition(condition)?;
-                (Aggregate::Sum, vec![self.one_or_zero(condition, location)?])
+                (Aggregate::Sum, vec![self.one_or_zero(condition)?])
             }
             Called::Median if counted == 1 => (Aggregate::QuantileContinuous(0.5), arguments),
             Called::Quantile { continuous } => {
@@ -198,10 +198,8 @@ impl Binder<'_> {
     }
 
     /// 1 where the condition holds, 0 where it does not, NULL where that is not known.
-    fn one_or_zero(&mut self, condition: Expr, location: Location) -> Bound<Expr> {
-        let nullable = condition.nullable;
-        let cast = Kind::Cast(Box::new(condition), crate::query::expr::Cast::IMPLICIT);
-        self.folded(Expr::new(cast, Type::Integer, nullable, location))
+    fn one_or_zero(&mut self, condition: Expr) -> Bound<Expr> {
+        self.implicit_cast(condition, Type::Integer)
     }
 
     /// The value and the share of a quantile, in both spellings.

@@ -6,7 +6,7 @@ use super::scope::{Clause, Scope};
 use super::{Binder, Bound, form};
 use crate::diagnostic::Diagnostic;
 use crate::name;
-use crate::query::expr::{Cast, Expr, Kind, Location};
+use crate::query::expr::{Expr, Kind, Location};
 use crate::query::functions::{self, Argument, Function, Overload, Refusal, dates};
 use crate::query::types::Type;
 use crate::query::value::Value;
@@ -106,17 +106,13 @@ impl Binder<'_> {
         if expr.data_type == to || expr.as_literal().is_some() || expr.data_type.common(to) == Some(to) {
             return self.coerce_literal_or(expr, to);
         }
-        let (nullable, location) = (expr.nullable, expr.location);
-        let cast = Kind::Cast(Box::new(expr), Cast::IMPLICIT);
-        self.folded(Expr::new(cast, to, nullable, location))
+        self.implicit_cast(expr, to)
     }
 
     fn coerce_literal_or(&mut self, expr: Expr, to: Type) -> Bound<Expr> {
         if expr.as_literal().is_some() && expr.data_type != to && expr.data_type != Type::Text {
             // A literal of another type (`1 || 'a'`): converted as a cast would.
-            let (nullable, location) = (expr.nullable, expr.location);
-            let cast = Kind::Cast(Box::new(expr), Cast::IMPLICIT);
-            return self.folded(Expr::new(cast, to, nullable, location));
+            return self.implicit_cast(expr, to);
         }
         self.coerce(expr, to)
     }

@@ -66,8 +66,8 @@ impl Binder<'_> {
         failed.map_or(Ok((unified, common)), Err)
     }
 
-    /// A number as one of another numeric type, as a cast makes it.
-    pub(super) fn number_as(&mut self, expr: Expr, to: Type) -> Bound<Expr> {
+    /// The expression as a cast that nobody wrote makes it, computed now if it is a literal.
+    pub(super) fn implicit_cast(&mut self, expr: Expr, to: Type) -> Bound<Expr> {
         if expr.data_type == to {
             return Ok(expr);
         }

@@ -126,7 +126,7 @@ fn take_subqueries(mut input: Arc<Plan>, expr: &mut Expr) -> Arc<Plan> {
                 return beside(input, Plan::single(plan, location));
             }
             SubqueryKind::Exists => {
-                let counted = Plan::aggregate(plan, Vec::new(), vec![count(None, location)]);
+                let counted = Plan::aggregate(plan, Vec::new(), vec![Total::count_rows(location)]);
                 let rows = Expr::column(width, Type::Integer, false, location);
                 *expr = compared(Comparison::Greater, rows, integer(0, location), location);
                 return beside(input, counted);
@@ -150,7 +150,7 @@ fn is_in(input: Arc<Plan>, plan: Arc<Plan>, value: Expr, location: Location) -> 
     let field = plan.columns.first().cloned();
     let data_type = field.map_or(Type::Null, |field| field.data_type);
     let listed = Expr::column(0, data_type, true, location);
-    let totals = vec![count(None, location), count(Some(listed.clone()), location)];
+    let totals = vec![Total::count_rows(location), count(listed.clone(), location)];
     let counted = Plan::aggregate(Arc::clone(&plan), Vec::new(), totals);
     let width = input.columns.len();
     let counted = beside(input, counted);
@@ -183,10 +183,8 @@ fn beside(left: Arc<Plan>, right: Arc<Plan>) -> Arc<Plan> {
     Plan::join(Join { kind: JoinKind::Inner, left, right, keys: Vec::new(), residual: None })
 }
 
-fn count(argument: Option<Expr>, location: Location) -> Total {
-    let function = if argument.is_some() { Aggregate::Count } else { Aggregate::CountRows };
-    let arguments = argument.into_iter().collect();
-    Total { function, arguments, distinct: false, order: Vec::new(), data_type: Type::Integer, location }
+fn count(argument: Expr, location: Location) -> Total {
+    Total { function: Aggregate::Count, arguments: vec![argument], ..Total::count_rows(location) }
 }
 
 fn integer(value: i64, location: Location) -> Expr {

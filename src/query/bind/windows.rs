@@ -168,7 +168,7 @@ impl Binder<'_> {
             // The default takes the type of the value, whose digits it may have to lose.
             let is_number = default.data_type.is_numeric() && data_type.is_numeric();
             arguments.push(if is_number {
-                self.number_as(default, data_type)?
+                self.implicit_cast(default, data_type)?
             } else {
                 self.coerce(default, data_type)?
             });

@@ -14,7 +14,7 @@ use sqlparser::tokenizer::Token;
 /// A comparison of a comparison, which reads like a chain and is none.
 pub const CHAINED: &str = "comparisons cannot be chained";
 /// What may follow IS.
-pub const AFTER_IS: &str = "NULL, TRUE, FALSE, UNKNOWN or DISTINCT FROM after IS";
+const AFTER_IS: &str = "NULL, TRUE, FALSE, UNKNOWN or DISTINCT FROM after IS";
 
 const CAST: u8 = 60;
 const SIGN: u8 = 55;

@@ -84,23 +84,25 @@ fn hint(text: &str, tokens: &[TokenWithSpan], token: Option<Span>) -> Option<Str
     if text.starts_with(CHAINED) {
         return Some("say both: `n > 1 AND n < 5`, or put one of them in brackets".to_owned());
     }
-    let is_filter = |pair: &[&TokenWithSpan]| {
-        matches!(&pair[0].token, Token::Word(word) if word.keyword == Keyword::FILTER)
-            && pair[1].token == Token::LParen
-            && !matches!(&pair[2].token, Token::Word(word) if word.keyword == Keyword::WHERE)
+    let solid: Vec<&TokenWithSpan> =
+        tokens.iter().filter(|token| !matches!(token.token, Token::Whitespace(_))).collect();
+    let is_keyword =
+        |token: &TokenWithSpan, wanted| matches!(&token.token, Token::Word(word) if word.keyword == wanted);
+    let filters_without_where = |three: &[&TokenWithSpan]| {
+        is_keyword(three[0], Keyword::FILTER)
+            && three[1].token == Token::LParen
+            && !is_keyword(three[2], Keyword::WHERE)
     };
-    let all: Vec<&TokenWithSpan> = tokens.iter().filter(|token| !matches!(token.token, Token::Whitespace(_))).collect();
-    if all.windows(3).any(is_filter) {
+    if solid.windows(3).any(filters_without_where) {
         return Some("write `FILTER (WHERE …)`".to_owned());
     }
-    let at = tokens.iter().position(|known| Some(known.span.start) == token.map(|span| span.start))?;
+    let at = solid.iter().position(|known| Some(known.span.start) == token.map(|span| span.start))?;
     let words = |found: &TokenWithSpan| match &found.token {
         Token::Word(word) if word.quote_style.is_none() => Some(word.value.to_lowercase()),
         _ => None,
     };
-    let found = tokens.get(at).and_then(words);
-    let is_blank = |found: &&TokenWithSpan| matches!(found.token, Token::Whitespace(_));
-    let before = tokens.get(..at)?.iter().rev().find(|found| !is_blank(found)).and_then(words);
+    let found = words(solid[at]);
+    let before = at.checked_sub(1).and_then(|before| words(solid[before]));
     for word in [&found, &before].into_iter().flatten() {
         if !KEYWORDS.contains(&word.as_str())
             && let Some(near) = name::nearest(word, KEYWORDS)
@@ -113,8 +115,7 @@ fn hint(text: &str, tokens: &[TokenWithSpan], token: Option<Span>) -> Option<Str
             return Some(format!("a column called so stands in double quotes: `\"{word}\"`"));
         }
     }
-    let solid: Vec<&TokenWithSpan> = tokens.iter().take(at + 1).filter(|token| !is_blank(token)).collect();
-    if let [.., first, second, third] = solid.as_slice()
+    if let [.., first, second, third] = &solid[..=at]
         && let (Token::Word(_) | Token::RParen, Token::Word(name), Token::LParen) =
             (&first.token, &second.token, &third.token)
     {

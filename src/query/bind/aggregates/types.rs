@@ -3,7 +3,7 @@
 use super::truth;
 use crate::diagnostic::Diagnostic;
 use crate::query::bind::{Binder, Bound};
-use crate::query::expr::{Aggregate, Cast, Expr, Kind, Location};
+use crate::query::expr::{Aggregate, Expr, Location};
 use crate::query::types::Type;
 
 impl Binder<'_> {
@@ -96,14 +96,7 @@ impl Binder<'_> {
             Aggregate::Concatenate => {
                 for argument in arguments.iter_mut() {
                     let expr = std::mem::replace(argument, truth(location));
-                    let nullable = expr.nullable;
-                    *argument = if expr.data_type == Type::Text {
-                        expr
-                    } else {
-                        let place = expr.location;
-                        let cast = Kind::Cast(Box::new(expr), Cast::IMPLICIT);
-                        self.folded(Expr::new(cast, Type::Text, nullable, place))?
-                    };
+                    *argument = self.implicit_cast(expr, Type::Text)?;
                 }
                 if arguments.get(1).is_some_and(|separator| separator.as_literal().is_none()) {
                     let hint = "write the separator as a literal: `STRING_AGG(x, ', ' ORDER BY x)`";
