@@ -28,6 +28,7 @@ mod conditions;
 mod distinct_on;
 mod expressions;
 pub mod form;
+mod frames;
 mod from;
 mod groups;
 mod limits;
