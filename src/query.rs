@@ -35,6 +35,7 @@ mod integer_sum;
 mod statistics;
 pub mod reach;
 pub mod run;
+pub mod simplify;
 pub mod text;
 mod ties;
 pub mod types;

@@ -239,11 +239,7 @@ impl<'a> Binder<'a> {
 
     /// An expression that is computed now if it is made of literals alone.
     fn folded(&mut self, expr: Expr) -> Bound<Expr> {
-        let children = expr.children();
-        let constant = !matches!(expr.kind, Kind::Column(_) | Kind::Literal(_))
-            && !matches!(expr.kind, Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_))
-            && children.iter().all(|child| child.as_literal().is_some());
-        if !constant {
+        if !expr.is_constant() {
             return Ok(expr);
         }
         match evaluate(&expr, &[], self.bindings.zone) {

@@ -313,6 +313,14 @@ impl Expr {
         }
     }
 
+    /// Whether it is made of literals alone, and no literal itself.
+    #[must_use]
+    pub fn is_constant(&self) -> bool {
+        !matches!(self.kind, Kind::Column(_) | Kind::Literal(_))
+            && !matches!(self.kind, Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_))
+            && self.children().into_iter().all(|child| child.as_literal().is_some())
+    }
+
     /// The column's position, where it is one and nothing else.
     #[must_use]
     pub fn as_column(&self) -> Option<usize> {

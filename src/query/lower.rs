@@ -16,6 +16,7 @@ use polars::prelude::{
 use super::evaluate::evaluate;
 use super::expr::{Comparison, Expr, Kind, Location};
 use super::functions::{Problem, casts};
+use super::simplify::simplified;
 use super::types::{MAX_DIGITS, Type};
 use super::value::Value;
 
@@ -119,7 +120,7 @@ pub struct Lowering {
 impl Lowering {
     /// The expression over columns of these names.
     pub fn expr(&self, expr: &Expr, names: &[String]) -> Lowered {
-        self.guarded(expr, names, None)
+        self.guarded(&simplified(expr.clone(), self.zone), names, None)
     }
 
     /// The same, not asked where `guard` does not hold.

@@ -28,12 +28,8 @@ impl Binder<'_> {
         let (Some(right), Some(left)) = (both.pop(), both.pop()) else {
             return Err(super::Reported);
         };
-        let is_strict = !matches!(comparison, Comparison::Distinct | Comparison::NotDistinct);
-        if is_strict && [&left, &right].into_iter().any(|side| side.as_literal().is_some_and(Value::is_null)) {
-            // Unknown whatever the other side is, which is not computed then.
-            return Ok(Expr::literal(Value::Null, Type::Boolean, location));
-        }
-        let nullable = is_strict && (left.nullable || right.nullable);
+        let nullable =
+            !matches!(comparison, Comparison::Distinct | Comparison::NotDistinct) && (left.nullable || right.nullable);
         let kind = Kind::Compare(comparison, Box::new(left), Box::new(right));
         self.folded(Expr::new(kind, Type::Boolean, nullable, location))
     }

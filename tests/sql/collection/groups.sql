@@ -30,6 +30,13 @@ SELECT f.account_id, COUNT(*) + a.seats AS m FROM facts f JOIN accounts a ON a.a
 -- HAVING
 SELECT account_id, COUNT(*) AS m FROM facts GROUP BY account_id HAVING COUNT(*) > 3 AND SUM(n) > 0;
 
+-- an aggregate whose truth is decided without it still makes one group
+-- type: boolean
+SELECT 'a1' AS account_id, COALESCE(COUNT(*) = NULL, SUM(n) > 1 AND FALSE) AS m FROM facts;
+
+-- HAVING that literals decide
+SELECT account_id, COUNT(*) AS m FROM facts GROUP BY account_id HAVING COUNT(*) > 3 AND FALSE OR MAX(n) = NULL OR TRUE;
+
 -- HAVING with an aggregate that is not selected, of unknown truth
 SELECT account_id, COUNT(*) AS m FROM facts GROUP BY account_id HAVING MAX(n) < 15;
 

@@ -1,0 +1,66 @@
+//! What literals decide before any row is read.
+//!
+//! Both ways of computing an expression begin here, so that they ask for the same values: what a query engine leaves out
+//! by itself differs with where an expression stands. Binding is done by then, so that every mistake in what is left out
+//! is still told, and a query still makes the groups that it asks for.
+
+use chrono_tz::Tz;
+
+use super::evaluate::evaluate;
+use super::expr::{Comparison, Expr, Kind};
+use super::types::Type;
+use super::value::Value;
+
+/// The expression without the parts that are never asked: what a literal decides is that literal.
+#[must_use]
+pub fn simplified(mut expr: Expr, zone: Tz) -> Expr {
+    for child in expr.children_mut() {
+        let inner = std::mem::replace(child, Expr::literal(Value::Null, Type::Null, child.location));
+        *child = simplified(inner, zone);
+    }
+    if let Some(value) = decided(&expr, zone) {
+        return Expr::literal(value, expr.data_type, expr.location);
+    }
+    match &mut expr.kind {
+        Kind::Case { branches, otherwise } => {
+            branches.retain(|(condition, _)| condition.as_literal().is_none_or(is_true));
+            if let Some(at) = branches.iter().position(|(condition, _)| condition.as_literal().is_some()) {
+                // Nothing comes past the branch that always holds.
+                **otherwise = branches.swap_remove(at).1;
+                branches.truncate(at);
+            }
+            if branches.is_empty() { (**otherwise).clone() } else { expr }
+        }
+        Kind::Coalesce(parts) => {
+            parts.retain(|part| part.as_literal().is_none_or(|value| !value.is_null()));
+            if let Some(at) = parts.iter().position(|part| part.as_literal().is_some()) {
+                parts.truncate(at + 1);
+            }
+            if let [only] = parts.as_slice() { only.clone() } else { expr }
+        }
+        _ => expr,
+    }
+}
+
+/// The value of an expression for every row, where its literals say it: NULL and a value in a comparison, FALSE in AND,
+/// TRUE in OR, and whatever is made of literals alone and can be computed.
+fn decided(expr: &Expr, zone: Tz) -> Option<Value<'static>> {
+    let holds = |parts: &[Expr], truth: bool| {
+        let value = Value::Boolean(truth);
+        parts.iter().any(|part| part.as_literal() == Some(&value)).then_some(value)
+    };
+    let is_null = |part: &Expr| part.as_literal().is_some_and(Value::is_null);
+    let by_part = match &expr.kind {
+        Kind::And(parts) => holds(parts, false),
+        Kind::Or(parts) => holds(parts, true),
+        Kind::Compare(Comparison::Distinct | Comparison::NotDistinct, ..) => None,
+        Kind::Compare(_, left, right) => (is_null(left) || is_null(right)).then_some(Value::Null),
+        Kind::InList { list, .. } => list.is_empty().then_some(Value::Null),
+        _ => None,
+    };
+    by_part.or_else(|| if expr.is_constant() { evaluate(expr, &[], zone).ok() } else { None })
+}
+
+fn is_true(value: &Value) -> bool {
+    *value == Value::Boolean(true)
+}
