@@ -14,6 +14,8 @@
 pub mod affected;
 pub mod bind;
 pub mod catalog;
+mod conditions;
+mod decorrelate;
 pub mod evaluate;
 mod exact_number;
 mod exact_sum;

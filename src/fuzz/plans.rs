@@ -71,6 +71,10 @@ fn check_node(plan: &Plan, tables: &[Table]) {
             assert_eq!(types(&input.columns), types(&plan.columns));
             assert!(plan.columns.iter().all(|column| column.nullable), "there may be no row");
         }
+        Node::Unique { input, keys, .. } => {
+            assert!(keys.iter().all(|key| *key < width), "{keys:?} of {width} columns");
+            assert_eq!(types(&input.columns), types(&plan.columns));
+        }
     }
 }
 
@@ -133,7 +137,7 @@ pub fn check_expr(expr: &Expr, columns: &[Field]) {
         Kind::Coalesce(_) => all_are(&expr.children(), expr.data_type),
         Kind::Cast(..) | Kind::Call(..) => true,
         // Both are columns of other relations by now, and so are subqueries.
-        Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_) => false,
+        Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_) | Kind::Captured { .. } => false,
     };
     assert!(sound, "{expr:?} over {columns:?}");
 }
@@ -170,7 +174,9 @@ fn is_same_node(one: &Plan, other: &Plan) -> bool {
             keys == other_keys && totals == other_totals
         }
         (Node::Window { windows: one, .. }, Node::Window { windows: other, .. }) => one == other,
-        (Node::Union { .. }, Node::Union { .. }) | (Node::Single { .. }, Node::Single { .. }) => true,
+        (Node::Union { .. }, Node::Union { .. })
+        | (Node::Single { .. }, Node::Single { .. })
+        | (Node::Unique { .. }, Node::Unique { .. }) => true,
         (
             Node::Limit { order, skip, take, .. },
             Node::Limit { order: other_order, skip: other_skip, take: other_take, .. },

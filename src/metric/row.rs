@@ -10,6 +10,7 @@ use crate::failure::Failure;
 use crate::name;
 use crate::query::expr::Expr;
 use crate::query::lower::{Lowering, Problems, RunProblem, type_of};
+use crate::query::simplify::simplified;
 use crate::query::{Bindings, Field, Row, Sql, Type, Wanted, bind};
 
 /// An expression and what it belongs to, as messages name it: "rule `quiet`".
@@ -111,7 +112,8 @@ pub fn plan(row: &[Field], sql: &Sql, wanted: Wanted, bindings: Bindings) -> Res
             None => mistake.hint(format!("the columns are {}", name::list(known))),
         })
     };
-    bind::expression(sql, &Row { columns: row, unknown: &unknown }, wanted, bindings)
+    let expr = bind::expression(sql, &Row { columns: row, unknown: &unknown }, wanted, bindings)?;
+    Ok(simplified(expr, bindings.zone))
 }
 
 /// Where each condition holds, one list per condition; NULL does not hold.

@@ -67,8 +67,8 @@ fn affected(plan: &Plan, location: Location) -> BTreeSet<usize> {
                 affected(input, location)
             }
         }
-        Node::Single { location: own, .. } if same(*own, location) => all(),
-        Node::Single { input, .. } => affected(input, location),
+        Node::Single { location: own, .. } | Node::Unique { location: own, .. } if same(*own, location) => all(),
+        Node::Single { input, .. } | Node::Unique { input, .. } => affected(input, location),
     }
 }
 

@@ -14,6 +14,7 @@ use super::evaluate::evaluate;
 use super::expr::{Expr, Kind, Location};
 use super::parameters::Bindings;
 use super::plan::{Field, Plan};
+use super::simplify::simplified_plan;
 use super::text::{Lines, Sql};
 use super::types::Type;
 use super::{parse, prune, ties};
@@ -24,7 +25,6 @@ mod calls;
 mod case;
 mod coerce;
 mod compare;
-mod conditions;
 mod distinct_on;
 mod expressions;
 pub mod form;
@@ -38,16 +38,19 @@ mod operators;
 mod order;
 mod predicates;
 mod results;
+mod rows;
 mod scope;
 mod select;
 mod set_operations;
 mod special;
 mod subqueries;
+mod where_clause;
 mod windows;
 
 #[cfg(test)]
 pub use aggregates::REFUSED as REFUSED_AGGREGATES;
 use scope::{Clause, Scope};
+use subqueries::OuterQuery;
 
 /// A query, understood.
 #[derive(Debug, Clone)]
@@ -66,10 +69,32 @@ pub fn query(sql: &Sql, tables: &[Table], bindings: Bindings) -> Result<BoundQue
     let mut binder = Binder::new(sql, tables, bindings);
     match binder.query(&tree) {
         Ok(plan) if binder.mistakes.is_empty() => {
-            Ok(BoundQuery { notes: ties::notes(&plan, tables, sql), plan: prune::prune(&plan) })
+            if let Some(lost) = not_planned(&plan, &mut HashSet::new()) {
+                let mistake = Diagnostic::sql("sql-unsupported", "not supported: this at this place of a query");
+                let hint = "compute it in a query of its own: `WITH part AS (SELECT …)`";
+                return Err(vec![mistake.hint(hint).at(sql.place_of(lost))]);
+            }
+            let notes = ties::notes(&plan, tables, sql);
+            Ok(BoundQuery { plan: prune::prune(&simplified_plan(&plan, bindings.zone)), notes })
         }
         _ => Err(binder.into_mistakes()),
     }
+}
+
+/// Something that only binding knows and that has become no step of the plan: it would be NULL.
+fn not_planned(plan: &Arc<Plan>, seen: &mut HashSet<*const Plan>) -> Option<Location> {
+    fn within(expr: &Expr) -> Option<Location> {
+        let is_planned = !matches!(
+            expr.kind,
+            Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_) | Kind::Captured { .. }
+        );
+        if is_planned { expr.children().into_iter().find_map(within) } else { Some(expr.location) }
+    }
+    if !seen.insert(Arc::as_ptr(plan)) {
+        return None;
+    }
+    let own = plan.node.expressions().into_iter().find_map(within);
+    own.or_else(|| plan.inputs().into_iter().find_map(|input| not_planned(input, seen)))
 }
 
 /// What an expression over one row is for.
@@ -87,7 +112,8 @@ pub struct Row<'a> {
     pub unknown: &'a dyn Fn(&str) -> Option<Diagnostic>,
 }
 
-/// Binds the expression that `sql` holds to the columns of a row.
+/// Binds the expression that `sql` holds to the columns of a row. It is as written: [`super::simplify`] comes before it is
+/// computed.
 ///
 /// # Errors
 /// Every mistake in it: of syntax, names, types, or an aggregate, a window or a subquery, which a row has no use for. None
@@ -133,8 +159,8 @@ struct Binder<'a> {
     row: Option<&'a Row<'a>>,
     /// Common table expressions that can be seen, the innermost last; without a plan where it has mistakes.
     with: Vec<(String, Option<Arc<Plan>>)>,
-    /// The scopes of the queries around this one, for a message about what they hold.
-    outer: Vec<Scope>,
+    /// The queries around this one, whose rows it may read; the innermost last.
+    outer: Vec<OuterQuery>,
     /// How many CASE, COALESCE, AND and OR stand around what is bound: a literal that fails there is no mistake.
     guards: usize,
     /// Aliases that are being bound, so that one does not stand for itself.
@@ -277,26 +303,6 @@ impl<'a> Binder<'a> {
             }
         }
     }
-}
-
-/// The parts of a condition that are joined with AND.
-#[must_use]
-pub fn conjuncts(condition: Expr) -> Vec<Expr> {
-    match condition.kind {
-        Kind::And(parts) => parts.into_iter().flat_map(conjuncts).collect(),
-        _ => vec![condition],
-    }
-}
-
-/// The condition that all of these hold; none for none.
-#[must_use]
-pub fn conjunction(mut parts: Vec<Expr>) -> Option<Expr> {
-    if parts.len() < 2 {
-        return parts.pop();
-    }
-    let nullable = parts.iter().any(|part| part.nullable);
-    let location = parts.first().map(|part| part.location).unwrap_or_default();
-    Some(Expr::new(Kind::And(parts), Type::Boolean, nullable, location))
 }
 
 #[cfg(test)]

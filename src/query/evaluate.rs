@@ -72,7 +72,7 @@ pub fn evaluate(expr: &Expr, row: &[Value<'static>], zone: Tz) -> Result<Value<'
             computed
         }
         // Both are columns by the time an expression is computed.
-        Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_) => Value::Null,
+        Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_) | Kind::Captured { .. } => Value::Null,
     })
 }
 

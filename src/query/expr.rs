@@ -66,23 +66,58 @@ pub enum Kind {
     Window(Box<Window>),
     /// Only while a SELECT is bound.
     Subquery(Box<Subquery>),
+    /// A value of the row that a subquery is computed for: one of [`Subquery::captures`]. Only until the subquery is a join.
+    Captured {
+        subquery: SubqueryId,
+        index: usize,
+    },
 }
 
 /// A query within an expression.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Subquery {
+    pub id: SubqueryId,
     pub plan: Arc<Plan>,
     pub kind: SubqueryKind,
+    /// What the plan reads of the row around it, as expressions over that row.
+    pub captures: Vec<Expr>,
 }
+
+/// Tells the subqueries of one SQL text apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SubqueryId(pub usize);
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum SubqueryKind {
     /// Its one value.
     Scalar,
-    /// Whether the value is among its values.
-    In(Expr),
+    /// Whether a row of it equals these values, one for each of its columns.
+    In(Vec<Expr>),
     /// Whether it has rows.
     Exists,
+    /// `value < ANY (…)`, `value < ALL (…)`: whether the comparison holds for any or for all of its values.
+    Quantified { value: [Expr; 1], comparison: Comparison, all: bool },
+}
+
+impl SubqueryKind {
+    /// What its rows are compared with: expressions over the row that it is computed for.
+    #[must_use]
+    pub fn values(&self) -> &[Expr] {
+        match self {
+            Self::Scalar | Self::Exists => &[],
+            Self::In(values) => values,
+            Self::Quantified { value, .. } => value,
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn values_mut(&mut self) -> &mut [Expr] {
+        match self {
+            Self::Scalar | Self::Exists => &mut [],
+            Self::In(values) => values,
+            Self::Quantified { value, .. } => value,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -317,7 +352,10 @@ impl Expr {
     #[must_use]
     pub fn is_constant(&self) -> bool {
         !matches!(self.kind, Kind::Column(_) | Kind::Literal(_))
-            && !matches!(self.kind, Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_))
+            && !matches!(
+                self.kind,
+                Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_) | Kind::Captured { .. }
+            )
             && self.children().into_iter().all(|child| child.as_literal().is_some())
     }
 
@@ -330,10 +368,12 @@ impl Expr {
         }
     }
 
-    /// The expressions directly below this one; not those inside an aggregate or a window.
+    /// The expressions directly below this one; not those inside an aggregate or a window. Of a subquery, what it reads of
+    /// the row that it is computed for.
     pub fn children(&self) -> Vec<&Expr> {
         match &self.kind {
-            Kind::Column(_) | Kind::Literal(_) | Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_) => Vec::new(),
+            Kind::Column(_) | Kind::Literal(_) | Kind::Aggregate(_) | Kind::Window(_) | Kind::Captured { .. } => Vec::new(),
+            Kind::Subquery(subquery) => subquery.kind.values().iter().chain(&subquery.captures).collect(),
             Kind::Not(inner) | Kind::IsNull(inner) | Kind::Cast(inner, _) => vec![inner],
             Kind::InList { value, .. } => vec![value],
             Kind::And(parts) | Kind::Or(parts) | Kind::Coalesce(parts) | Kind::Call(_, parts) => parts.iter().collect(),
@@ -348,7 +388,8 @@ impl Expr {
     /// The same, to be changed.
     pub fn children_mut(&mut self) -> Vec<&mut Expr> {
         match &mut self.kind {
-            Kind::Column(_) | Kind::Literal(_) | Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_) => Vec::new(),
+            Kind::Column(_) | Kind::Literal(_) | Kind::Aggregate(_) | Kind::Window(_) | Kind::Captured { .. } => Vec::new(),
+            Kind::Subquery(subquery) => subquery.kind.values_mut().iter_mut().chain(&mut subquery.captures).collect(),
             Kind::Not(inner) | Kind::IsNull(inner) | Kind::Cast(inner, _) => vec![inner],
             Kind::InList { value, .. } => vec![value],
             Kind::And(parts) | Kind::Or(parts) | Kind::Coalesce(parts) | Kind::Call(_, parts) => {

@@ -16,7 +16,6 @@ use polars::prelude::{
 use super::evaluate::evaluate;
 use super::expr::{Comparison, Expr, Kind, Location};
 use super::functions::{Problem, casts};
-use super::simplify::simplified;
 use super::types::{MAX_DIGITS, Type};
 use super::value::Value;
 
@@ -120,7 +119,7 @@ pub struct Lowering {
 impl Lowering {
     /// The expression over columns of these names.
     pub fn expr(&self, expr: &Expr, names: &[String]) -> Lowered {
-        self.guarded(&simplified(expr.clone(), self.zone), names, None)
+        self.guarded(expr, names, None)
     }
 
     /// The same, not asked where `guard` does not hold.
@@ -159,7 +158,7 @@ impl Lowering {
                 self.computed(Work::Call(scalar), scalar.fallible, &arguments, expr, names, guard)
             }
             // Columns by the time an expression is run.
-            Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_) => lit(polars::prelude::NULL),
+            Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_) | Kind::Captured { .. } => lit(polars::prelude::NULL),
         }
     }
 

@@ -187,7 +187,7 @@ fn worked_out(plan: &Arc<Plan>, names: &ColumnNames, known: &mut HashMap<*const 
             }
             made
         }
-        Node::Single { input, .. } => relation(input, names, known),
+        Node::Single { input, .. } | Node::Unique { input, .. } => relation(input, names, known),
     }
 }
 

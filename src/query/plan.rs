@@ -78,9 +78,70 @@ pub enum Node {
         /// Where the subquery stands.
         location: Location,
     },
+    /// The rows of the input. Two of them that are equal in these columns are an error.
+    Unique {
+        input: Arc<Plan>,
+        keys: Vec<usize>,
+        /// Where the subquery stands.
+        location: Location,
+    },
 }
 
 impl Node {
+    /// The expressions of this step, over the columns of its inputs.
+    #[must_use]
+    pub fn expressions(&self) -> Vec<&Expr> {
+        fn order(keys: &[SortKey]) -> impl Iterator<Item = &Expr> {
+            keys.iter().map(|key| &key.expr)
+        }
+        match self {
+            Self::Scan { .. } | Self::OneRow | Self::Union { .. } | Self::Single { .. } | Self::Unique { .. } => Vec::new(),
+            Self::Filter { condition, .. } => vec![condition],
+            Self::Project { expressions, .. } => expressions.iter().collect(),
+            Self::Join(join) => {
+                let keys = join.keys.iter().flat_map(|(one, other)| [one, other]);
+                keys.chain(&join.residual).collect()
+            }
+            Self::Aggregate { keys, totals, .. } => {
+                let of_totals = totals.iter().flat_map(|total| total.arguments.iter().chain(order(&total.order)));
+                keys.iter().chain(of_totals).collect()
+            }
+            Self::Window { windows, .. } => windows
+                .iter()
+                .flat_map(|window| window.arguments.iter().chain(&window.partition).chain(order(&window.order)))
+                .collect(),
+            Self::Limit { order: keys, .. } => order(keys).collect(),
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn expressions_mut(&mut self) -> Vec<&mut Expr> {
+        fn order(keys: &mut [SortKey]) -> impl Iterator<Item = &mut Expr> {
+            keys.iter_mut().map(|key| &mut key.expr)
+        }
+        match self {
+            Self::Scan { .. } | Self::OneRow | Self::Union { .. } | Self::Single { .. } | Self::Unique { .. } => Vec::new(),
+            Self::Filter { condition, .. } => vec![condition],
+            Self::Project { expressions, .. } => expressions.iter_mut().collect(),
+            Self::Join(join) => {
+                let keys = join.keys.iter_mut().flat_map(|(one, other)| [one, other]);
+                keys.chain(&mut join.residual).collect()
+            }
+            Self::Aggregate { keys, totals, .. } => {
+                let of_totals =
+                    totals.iter_mut().flat_map(|total| total.arguments.iter_mut().chain(order(&mut total.order)));
+                keys.iter_mut().chain(of_totals).collect()
+            }
+            Self::Window { windows, .. } => windows
+                .iter_mut()
+                .flat_map(|window| {
+                    window.arguments.iter_mut().chain(&mut window.partition).chain(order(&mut window.order))
+                })
+                .collect(),
+            Self::Limit { order: keys, .. } => order(keys).collect(),
+        }
+    }
+
     /// The same step over other inputs, in the order of [`Plan::inputs`]; one that chooses between rows keeps all of their
     /// columns from now on where `keeps_all` says so.
     #[must_use]
@@ -89,7 +150,10 @@ impl Node {
         let mut given = inputs.iter().cloned();
         match &mut node {
             Self::Scan { .. } | Self::OneRow => {}
-            Self::Filter { input, .. } | Self::Project { input, .. } | Self::Single { input, .. } => {
+            Self::Filter { input, .. }
+            | Self::Project { input, .. }
+            | Self::Single { input, .. }
+            | Self::Unique { input, .. } => {
                 given.next().into_iter().for_each(|given| *input = given);
             }
             Self::Aggregate { input, keeps_all: kept, .. }
@@ -143,7 +207,8 @@ impl Plan {
             | Node::Aggregate { input, .. }
             | Node::Window { input, .. }
             | Node::Limit { input, .. }
-            | Node::Single { input, .. } => vec![input],
+            | Node::Single { input, .. }
+            | Node::Unique { input, .. } => vec![input],
             Node::Join(join) => vec![&join.left, &join.right],
             Node::Union { inputs } => inputs.iter().collect(),
         }
@@ -249,6 +314,12 @@ impl Plan {
     pub fn single(input: Arc<Self>, location: Location) -> Arc<Self> {
         let columns = input.columns.iter().cloned().map(|field| Field { nullable: true, ..field }).collect();
         Arc::new(Self { node: Node::Single { input, location }, columns })
+    }
+
+    #[must_use]
+    pub fn unique(input: Arc<Self>, keys: Vec<usize>, location: Location) -> Arc<Self> {
+        let columns = input.columns.clone();
+        Arc::new(Self { node: Node::Unique { input, keys, location }, columns })
     }
 
     /// The rows of all inputs; names are those of the first.

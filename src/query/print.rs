@@ -140,6 +140,11 @@ impl Printer {
                 let names = self.plan(input, depth + 1, lines);
                 plain("one row, or NULL".to_owned(), names)
             }
+            Node::Unique { input, keys, .. } => {
+                let names = self.plan(input, depth + 1, lines);
+                let keys: Vec<&str> = keys.iter().filter_map(|key| names.get(*key)).map(String::as_str).collect();
+                plain(format!("at most one row for each {}", keys.join(", ")), names)
+            }
         }
     }
 
@@ -195,7 +200,7 @@ impl Printer {
                 _ if scalar.name.starts_with("trunc_") => format!("DATE_TRUNC({})", list(arguments)),
                 _ => format!("{}({})", scalar.name.to_uppercase(), list(arguments)),
             },
-            Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_) => String::new(),
+            Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_) | Kind::Captured { .. } => String::new(),
         }
     }
 

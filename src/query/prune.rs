@@ -127,6 +127,7 @@ fn reads(plan: &Plan, wanted: &Columns) -> Vec<(Arc<Plan>, Columns)> {
             one(input, columns)
         }
         Node::Single { input, .. } => one(input, wanted.clone()),
+        Node::Unique { input, keys, .. } => one(input, wanted.iter().chain(keys).copied().collect()),
     }
 }
 
@@ -229,6 +230,12 @@ fn rebuilt(
         Node::Single { input, location } => {
             let single = Plan::single(pruned(input), *location);
             return narrowed(single, &kept(input), wanted);
+        }
+        Node::Unique { input, keys, location } => {
+            let of_input = kept(input);
+            let keys = keys.iter().map(|key| new_position(*key, &of_input)).collect();
+            let unique = Plan::unique(pruned(input), keys, *location);
+            return narrowed(unique, &of_input, wanted);
         }
     };
     Arc::new(Plan { node, columns })

@@ -51,7 +51,10 @@ fn look(plan: &Plan, bounds: &Bounds, table: &str, position: usize, found: &mut 
         }
         Node::Union { inputs } => inputs.iter().for_each(|input| below(input, bounds, found)),
         // Each looks at rows beside the ones that are kept.
-        Node::Window { input, .. } | Node::Limit { input, .. } | Node::Single { input, .. } => {
+        Node::Window { input, .. }
+        | Node::Limit { input, .. }
+        | Node::Single { input, .. }
+        | Node::Unique { input, .. } => {
             below(input, &Bounds::new(), found);
         }
     }

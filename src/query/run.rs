@@ -160,7 +160,11 @@ fn look_for_steps(job: usize, plan: &Arc<Plan>, done: &HashMap<*const Plan, Data
 /// Whether Polars has no such thing, or means something else by it.
 fn is_ours(plan: &Plan) -> bool {
     match &plan.node {
-        Node::Aggregate { .. } | Node::Window { .. } | Node::Limit { .. } | Node::Single { .. } => true,
+        Node::Aggregate { .. }
+        | Node::Window { .. }
+        | Node::Limit { .. }
+        | Node::Single { .. }
+        | Node::Unique { .. } => true,
         Node::Join(join) => !is_plain(join),
         Node::Scan { .. } | Node::OneRow | Node::Filter { .. } | Node::Project { .. } | Node::Union { .. } => false,
     }

@@ -1,15 +1,39 @@
 //! What literals decide before any row is read.
 //!
-//! Both ways of computing an expression begin here, so that they ask for the same values: what a query engine leaves out
-//! by itself differs with where an expression stands. Binding is done by then, so that every mistake in what is left out
-//! is still told, and a query still makes the groups that it asks for.
+//! A query engine leaves out what it can see to be unneeded, which differs with where an expression stands. Here it is
+//! decided once, for all ways of computing an expression. Binding is done by then, so that every mistake in what is left
+//! out is still reported, and a query still makes the groups that it asks for.
+
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono_tz::Tz;
 
 use super::evaluate::evaluate;
 use super::expr::{Comparison, Expr, Kind};
+use super::plan::Plan;
 use super::types::Type;
 use super::value::Value;
+
+/// The plan with every expression [`simplified`]. A plan that is read twice stays one.
+#[must_use]
+pub fn simplified_plan(plan: &Arc<Plan>, zone: Tz) -> Arc<Plan> {
+    simplified_once(plan, zone, &mut HashMap::new())
+}
+
+fn simplified_once(plan: &Arc<Plan>, zone: Tz, made: &mut HashMap<*const Plan, Arc<Plan>>) -> Arc<Plan> {
+    if let Some(made) = made.get(&Arc::as_ptr(plan)) {
+        return Arc::clone(made);
+    }
+    let inputs: Vec<Arc<Plan>> = plan.inputs().into_iter().map(|input| simplified_once(input, zone, made)).collect();
+    let mut node = plan.node.with_inputs(&inputs, false);
+    for expr in node.expressions_mut() {
+        *expr = simplified(expr.clone(), zone);
+    }
+    let simplified = Arc::new(Plan { node, columns: plan.columns.clone() });
+    made.insert(Arc::as_ptr(plan), Arc::clone(&simplified));
+    simplified
+}
 
 /// The expression without the parts that are never asked: what a literal decides is that literal.
 #[must_use]

@@ -178,6 +178,11 @@ fn keys(plan: &Plan, tables: &[Table]) -> Vec<Key> {
             let keeps_left = matches!(join.kind, JoinKind::Inner | JoinKind::Left);
             if at_most_one && keeps_left { left } else { Vec::new() }
         }
+        Node::Unique { input, keys: unique, .. } => {
+            let mut all = keys(input, tables);
+            all.push(unique.iter().copied().collect());
+            all
+        }
         Node::Union { .. } => Vec::new(),
     }
 }

@@ -4,6 +4,7 @@ use sqlparser::ast::{self, FunctionArg, FunctionArgExpr, FunctionArgumentClause,
 
 use super::form::described;
 use super::scope::{Clause, Scope};
+use super::subqueries::Reads;
 use super::{Binder, Bound, Reported};
 use crate::diagnostic::Diagnostic;
 use crate::query::expr::{Aggregate, Expr, Kind, Location, SortKey, Total};
@@ -52,27 +53,51 @@ impl Binder<'_> {
         location: Location,
     ) -> Bound<Expr> {
         let name = function.name.to_string().to_uppercase();
+        self.may_aggregate(clause, &name, location)?;
+        let total = self.total_in(scope, Clause::Aggregate, function, called, location)?;
+        let (data_type, nullable) = (total.data_type, total.function.is_nullable());
+        self.of_outer_rows(total, &name)
+            .map(|kind| Expr::new(kind, data_type, nullable, location))
+    }
+
+    /// An aggregate over columns of the query around this one alone is one of that query's rows.
+    fn of_outer_rows(&mut self, mut total: Total, name: &str) -> Bound<Kind> {
+        let mut level = self.outer.len();
+        while let Some(outer) = level.checked_sub(1).and_then(|level| self.outer.get(level)) {
+            let reads = outer.reads(&total);
+            if reads != (Reads { columns: false, captures: true }) {
+                break;
+            }
+            let clause = outer.clause;
+            total = outer.as_its_own(total);
+            self.may_aggregate(clause, name, total.location)?;
+            level -= 1;
+        }
+        let (data_type, nullable, location) = (total.data_type, total.function.is_nullable(), total.location);
+        let expr = Expr::new(Kind::Aggregate(Box::new(total)), data_type, nullable, location);
+        Ok(self.captured(level, expr).kind)
+    }
+
+    /// Refuses an aggregate where none may stand.
+    fn may_aggregate(&mut self, clause: Clause, name: &str, location: Location) -> Bound<()> {
         match clause {
-            Clause::Select | Clause::Having | Clause::Window => {}
+            Clause::Select | Clause::Having | Clause::Window => Ok(()),
             Clause::Row => {
                 let message = format!("expected an expression over one account's row, found the aggregate `{name}`");
                 let hint = "compute it in the SQL file of a metric, and use the metric here";
-                return self.mistake(Diagnostic::sql("sql-row", message).hint(hint), location);
+                self.mistake(Diagnostic::sql("sql-row", message).hint(hint), location)
             }
             Clause::Aggregate => {
                 let message = format!("the aggregate `{name}` stands inside another one");
                 let hint = "aggregate in a subquery first";
-                return self.mistake(Diagnostic::sql("sql-aggregate", message).hint(hint), location);
+                self.mistake(Diagnostic::sql("sql-aggregate", message).hint(hint), location)
             }
-            Clause::Where | Clause::InnerOn | Clause::On | Clause::GroupBy => {
+            Clause::Where | Clause::InnerOn | Clause::On | Clause::GroupBy | Clause::Values => {
                 let message = format!("the aggregate `{name}` stands in {}", clause.name());
                 let hint = "filter groups with HAVING, or aggregate in a subquery first";
-                return self.mistake(Diagnostic::sql("sql-aggregate", message).hint(hint), location);
+                self.mistake(Diagnostic::sql("sql-aggregate", message).hint(hint), location)
             }
         }
-        let total = self.total_in(scope, Clause::Aggregate, function, called, location)?;
-        let (data_type, nullable) = (total.data_type, total.function.is_nullable());
-        Ok(Expr::new(Kind::Aggregate(Box::new(total)), data_type, nullable, location))
     }
 
     /// An aggregate with its arguments, FILTER and ORDER BY, which stand in `inside`.
@@ -157,6 +182,10 @@ impl Binder<'_> {
         }
         match aggregate {
             Aggregate::Concatenate | Aggregate::First | Aggregate::Last => {}
+            Aggregate::Mode if order.iter().any(|key| key.descending || arguments.first() != Some(&key.expr)) => {
+                let hint = "of several values that are most frequent, `MODE(x)` is the smallest";
+                return self.unsupported(format!("`{name}` in another order"), hint, location);
+            }
             // A quantile counts from the other end.
             Aggregate::QuantileContinuous(_) | Aggregate::QuantileDiscrete(_) => order.retain(|key| key.descending),
             // The order of the values changes nothing.

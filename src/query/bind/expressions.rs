@@ -4,7 +4,7 @@ use sqlparser::ast;
 
 use super::predicates::Like;
 use super::scope::{Clause, Scope};
-use super::{Binder, Bound};
+use super::{Binder, Bound, rows};
 use crate::query::expr::{Cast, Comparison, Expr, Kind, Location};
 use crate::query::functions::{casts, dates, type_names};
 use crate::query::types::Type;
@@ -82,6 +82,13 @@ impl Binder<'_> {
             Tree::IsNotTrue(inner) => self.is_truth(scope, clause, inner, true, true, location),
             Tree::IsFalse(inner) => self.is_truth(scope, clause, inner, false, false, location),
             Tree::IsNotFalse(inner) => self.is_truth(scope, clause, inner, false, true, location),
+            Tree::IsDistinctFrom(left, right) | Tree::IsNotDistinctFrom(left, right)
+                if let (Some(one), Some(other)) = (rows::parts(left), rows::parts(right)) =>
+            {
+                let is_distinct = matches!(tree, Tree::IsDistinctFrom(..));
+                let comparison = if is_distinct { Comparison::Distinct } else { Comparison::NotDistinct };
+                self.compared_rows(scope, clause, comparison, [&one, &other], location)
+            }
             Tree::IsDistinctFrom(left, right) => {
                 let left = bind(self, left);
                 self.compared(scope, clause, Comparison::Distinct, left, right, location)
@@ -164,11 +171,15 @@ impl Binder<'_> {
                 location,
             ),
             Tree::Tuple(_) => {
-                self.unsupported("a row of several values", "compare the values one by one with AND", location)
+                let hint = "compare it with another one, `(a, b) = (1, 2)`, or write `(a, b) IN (SELECT …)`";
+                self.unsupported("a row of several values here", hint, location)
             }
             Tree::Array(_) => self.unsupported("lists", "write `IN (…)` or a table of values", location),
-            Tree::AnyOp { .. } | Tree::AllOp { .. } => {
-                self.unsupported("ANY and ALL", "write `IN (…)`, or compare with MIN or MAX", location)
+            Tree::AnyOp { left, compare_op, right, .. } => {
+                self.quantified(scope, clause, [left, right], (compare_op, false), location)
+            }
+            Tree::AllOp { left, compare_op, right } => {
+                self.quantified(scope, clause, [left, right], (compare_op, true), location)
             }
             Tree::Wildcard(_) | Tree::QualifiedWildcard(..) => {
                 self.unsupported("`*` within an expression", "name the column", location)

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use sqlparser::ast::{self, JoinConstraint, JoinOperator, TableFactor};
 
-use super::conditions::{has_subquery, planned, where_holds};
 use super::scope::{Clause, Scope};
-use super::{Binder, Bound, Reported, conjuncts};
+use super::subqueries::Asked;
+use super::where_clause::{has_subquery, where_holds};
+use super::{Binder, Bound, Reported};
 use crate::diagnostic::Diagnostic;
 use crate::name;
+use crate::query::conditions::{conjuncts, planned};
 use crate::query::expr::{Comparison, Expr, Kind, Location};
 use crate::query::functions;
 use crate::query::parse::ASOF_WAY_OUT;
@@ -274,11 +276,39 @@ impl Binder<'_> {
             column.field.nullable |= optional;
         }
         let (with, without): (Vec<Expr>, Vec<Expr>) = conditions.into_iter().partition(has_subquery);
-        let mut plan = planned(kind, left.0, right.0, without);
-        for condition in with {
-            plan = where_holds(plan, condition);
-        }
+        let plan = if kind == JoinKind::Inner {
+            let joined = planned(kind, left.0, right.0, without);
+            with.into_iter().fold(joined, where_holds)
+        } else if with.is_empty() {
+            planned(kind, left.0, right.0, without)
+        } else {
+            self.asked_on_sides(kind, left.0, right.0, without.into_iter().chain(with).collect(), location)?
+        };
         Ok((self.bounded(plan, location)?, scope))
+    }
+
+    /// A join whose condition asks subqueries: each is asked for the rows of one side, before the sides are joined.
+    fn asked_on_sides(
+        &mut self,
+        kind: JoinKind,
+        left: Arc<Plan>,
+        right: Arc<Plan>,
+        conditions: Vec<Expr>,
+        location: Location,
+    ) -> Bound<Arc<Plan>> {
+        let (of_left, of_right) = (left.columns.len(), right.columns.len());
+        let mut asked = Asked::new(left, right);
+        let Some(conditions) = conditions.into_iter().map(|condition| asked.take(condition)).collect() else {
+            let hint = "join first, and ask the subquery in WHERE or in the query around";
+            return self.unsupported("a subquery in ON that reads both sides of this join", hint, location);
+        };
+        let (left, right, conditions) = asked.sides(conditions);
+        let width = left.columns.len();
+        let joined = planned(kind, left, right, conditions);
+        Ok(match kind {
+            JoinKind::Semi | JoinKind::Anti => Plan::pick(joined, 0..of_left),
+            _ => Plan::pick(joined, (0..of_left).chain(width..width + of_right)),
+        })
     }
 
     /// The equalities of USING, and what the shared names mean behind it.

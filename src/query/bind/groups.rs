@@ -61,13 +61,6 @@ impl Binder<'_> {
                 let failed = self.grouped_window(window, groups).is_err();
                 if failed { Err(Reported) } else { Ok(expr) }
             }
-            Kind::Subquery(subquery) => {
-                if let crate::query::expr::SubqueryKind::In(value) = &mut subquery.kind {
-                    let found = self.grouped(value.clone(), groups)?;
-                    *value = found;
-                }
-                Ok(expr)
-            }
             _ => {
                 let mut failed = false;
                 for child in expr.children_mut() {
@@ -141,11 +134,6 @@ fn take_windows(expr: &mut Expr, windows: &mut Vec<Window>, width: usize) {
         });
         expr.kind = Kind::Column(width + position);
         return;
-    }
-    if let Kind::Subquery(subquery) = &mut expr.kind
-        && let crate::query::expr::SubqueryKind::In(value) = &mut subquery.kind
-    {
-        take_windows(value, windows, width);
     }
     for child in expr.children_mut() {
         take_windows(child, windows, width);

@@ -86,10 +86,11 @@ impl Binder<'_> {
     }
 
     /// Counts a query within an expression.
-    pub(super) fn count_subquery(&mut self, location: Location) -> Bound<()> {
+    /// Gives its number.
+    pub(super) fn count_subquery(&mut self, location: Location) -> Bound<usize> {
         self.used.subqueries += 1;
         if self.used.subqueries <= MOST_SUBQUERIES {
-            return Ok(());
+            return Ok(self.used.subqueries);
         }
         let message = format!("more than {MOST_SUBQUERIES} queries stand within expressions");
         self.too_large(&message, "join a table of all their values", location)

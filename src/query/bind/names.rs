@@ -2,7 +2,7 @@
 
 use sqlparser::ast::{self, Ident};
 
-use super::scope::{Clause, Scope};
+use super::scope::{Clause, Scope, ScopeColumn};
 use super::{Binder, Bound, Reported};
 use crate::diagnostic::Diagnostic;
 use crate::name;
@@ -14,26 +14,9 @@ impl Binder<'_> {
         let location = self.lines.location(ident.span);
         let found = scope.find(None, &ident.value);
         match found.as_slice() {
-            [column] => {
-                return Ok(match &column.merged {
-                    Some(merged) => Expr { location, ..merged.clone() },
-                    None => column.read(location),
-                });
-            }
+            [column] => return Ok(column.named(false, location)),
             [] => {}
-            several => {
-                let mut tables: Vec<&str> = several.iter().filter_map(|column| column.table.as_deref()).collect();
-                tables.dedup();
-                if let [table] = tables.as_slice() {
-                    let message = format!("table `{table}` has several columns called `{}`", ident.value);
-                    let hint = format!("give them different names in `{table}` with AS");
-                    return self.mistake(Diagnostic::sql("ambiguous-column", message).hint(hint), location);
-                }
-                let message = format!("`{}` may be a column of {}", ident.value, name::list(&tables));
-                let first = tables.first().copied().unwrap_or("table");
-                let hint = format!("say which: `{first}.{}`", ident.value);
-                return self.mistake(Diagnostic::sql("ambiguous-column", message).hint(hint), location);
-            }
+            several => return self.ambiguous(several, &ident.value, location),
         }
         if scope.is_incomplete {
             return Err(Reported);
@@ -54,6 +37,9 @@ impl Binder<'_> {
             self.count_parts(&bound, location)?;
             return Ok(bound);
         }
+        if let Some(outer) = self.of_outer_query(None, &ident.value, location) {
+            return outer;
+        }
         if let Some(row) = self.row {
             return match (row.unknown)(&ident.value) {
                 Some(mistake) => self.mistake(mistake, location),
@@ -63,7 +49,7 @@ impl Binder<'_> {
                 }
             };
         }
-        if ident.quote_style == Some('"') && !self.outer_has(None, &ident.value) {
+        if ident.quote_style == Some('"') {
             let message = format!("no column is called `{}`", ident.value);
             let hint = format!("double quotes name a column; a text stands in single quotes: `'{}'`", ident.value);
             return self.mistake(Diagnostic::sql("unknown-column", message).hint(hint), location);
@@ -85,11 +71,14 @@ impl Binder<'_> {
         let found = scope.find(Some(&table.value), &column.value);
         match found.as_slice() {
             [column] => Ok(column.read(location)),
-            [] if scope.has_table(&table.value) || self.outer_has(Some(&table.value), &column.value) => {
+            [] if scope.has_table(&table.value) => {
                 self.unknown_column(scope, Some(&table.value), &column.value, location)
             }
             [] if scope.is_incomplete => Err(Reported),
             [] => {
+                if let Some(outer) = self.of_outer_query(Some(&table.value), &column.value, location) {
+                    return outer;
+                }
                 let location = self.lines.location(table.span);
                 self.unknown_table(scope, &table.value, location)
             }
@@ -121,11 +110,6 @@ impl Binder<'_> {
         column: &str,
         location: Location,
     ) -> Bound<T> {
-        if self.outer_has(table, column) {
-            let what = format!("`{column}` is a column of the query around this one");
-            let hint = "a subquery cannot read the rows of the query around it: write a join instead";
-            return self.refuse(what, hint, location);
-        }
         let mut names: Vec<&str> = Vec::new();
         for known in &scope.columns {
             let is_of_table =
@@ -150,8 +134,38 @@ impl Binder<'_> {
         self.mistake(mistake, location)
     }
 
-    fn outer_has(&self, table: Option<&str>, column: &str) -> bool {
-        self.outer.iter().any(|scope| !scope.find(table, column).is_empty())
+    /// A column of the nearest query around this one that has it; none where none has.
+    fn of_outer_query(&mut self, table: Option<&str>, column: &str, location: Location) -> Option<Bound<Expr>> {
+        let found = self.outer.iter().rposition(|outer| {
+            outer.scope.is_incomplete || !outer.scope.find(table, column).is_empty()
+        });
+        let level = found?;
+        let found: Vec<ScopeColumn> =
+            self.outer.get(level)?.scope.find(table, column).into_iter().cloned().collect();
+        Some(match found.as_slice() {
+            // It may be a column of a table that has a mistake.
+            [] => Err(Reported),
+            [column] => {
+                let read = column.named(table.is_some(), location);
+                Ok(self.captured(level, read))
+            }
+            several => self.ambiguous(&several.iter().collect::<Vec<_>>(), column, location),
+        })
+    }
+
+    /// A name that several columns have.
+    fn ambiguous<T>(&mut self, columns: &[&ScopeColumn], column: &str, location: Location) -> Bound<T> {
+        let mut tables: Vec<&str> = columns.iter().filter_map(|column| column.table.as_deref()).collect();
+        tables.dedup();
+        if let [table] = tables.as_slice() {
+            let message = format!("table `{table}` has several columns called `{column}`");
+            let hint = format!("give them different names in `{table}` with AS");
+            return self.mistake(Diagnostic::sql("ambiguous-column", message).hint(hint), location);
+        }
+        let message = format!("`{column}` may be a column of {}", name::list(&tables));
+        let first = tables.first().copied().unwrap_or("table");
+        let hint = format!("say which: `{first}.{column}`");
+        self.mistake(Diagnostic::sql("ambiguous-column", message).hint(hint), location)
     }
 }
 

@@ -4,7 +4,7 @@ use sqlparser::ast::{self, BinaryOperator, UnaryOperator};
 
 use super::calls::argument;
 use super::scope::{Clause, Scope};
-use super::{Binder, Bound};
+use super::{Binder, Bound, rows};
 use crate::diagnostic::Diagnostic;
 use crate::query::expr::{Comparison, Expr, Kind, Location};
 use crate::query::functions::arithmetic::{self, Operator};
@@ -22,11 +22,33 @@ impl Binder<'_> {
             links.push((op, right.as_ref(), self.location(first)));
             first = left;
         }
-        let mut bound = self.expression(scope, clause, first);
+        let mut bound = match rows::parts(first) {
+            Some(row) => self.first_row(scope, clause, &row, first, &mut links),
+            None => self.expression(scope, clause, first),
+        };
         for (op, right, location) in links.into_iter().rev() {
             bound = self.linked(scope, clause, bound, op, right, location);
         }
         bound
+    }
+
+    /// A row of several values at the beginning of a chain: it is compared with another one.
+    fn first_row<'t>(
+        &mut self,
+        scope: &Scope,
+        clause: Clause,
+        row: &[&ast::Expr],
+        tree: &ast::Expr,
+        links: &mut Vec<(&'t BinaryOperator, &'t ast::Expr, Location)>,
+    ) -> Bound<Expr> {
+        if let Some((op, right, location)) = links.last()
+            && let (Some(comparison), Some(other)) = (comparison(op), rows::parts(right))
+        {
+            let location = *location;
+            links.pop();
+            return self.compared_rows(scope, clause, comparison, [row, &other], location);
+        }
+        self.expression(scope, clause, tree)
     }
 
     fn linked(
@@ -38,16 +60,7 @@ impl Binder<'_> {
         right: &ast::Expr,
         location: Location,
     ) -> Bound<Expr> {
-        let comparison = match op {
-            BinaryOperator::Eq => Some(Comparison::Equal),
-            BinaryOperator::NotEq => Some(Comparison::NotEqual),
-            BinaryOperator::Lt => Some(Comparison::Less),
-            BinaryOperator::LtEq => Some(Comparison::LessOrEqual),
-            BinaryOperator::Gt => Some(Comparison::Greater),
-            BinaryOperator::GtEq => Some(Comparison::GreaterOrEqual),
-            _ => None,
-        };
-        if let Some(comparison) = comparison {
+        if let Some(comparison) = comparison(op) {
             return self.compared(scope, clause, comparison, left, right, location);
         }
         if is_logical(op) {
@@ -159,6 +172,19 @@ impl Binder<'_> {
 
     pub(super) fn is_null(&mut self, inner: Expr, location: Location) -> Bound<Expr> {
         self.folded(Expr::new(Kind::IsNull(Box::new(inner)), Type::Boolean, false, location))
+    }
+}
+
+/// The comparison that an operator is.
+pub(super) fn comparison(op: &BinaryOperator) -> Option<Comparison> {
+    match op {
+        BinaryOperator::Eq => Some(Comparison::Equal),
+        BinaryOperator::NotEq => Some(Comparison::NotEqual),
+        BinaryOperator::Lt => Some(Comparison::Less),
+        BinaryOperator::LtEq => Some(Comparison::LessOrEqual),
+        BinaryOperator::Gt => Some(Comparison::Greater),
+        BinaryOperator::GtEq => Some(Comparison::GreaterOrEqual),
+        _ => None,
     }
 }
 

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use sqlparser::ast::{self, LimitClause, OrderByKind};
 
+use super::groups::with_windows;
 use super::results::{Item, is_text, position};
 use super::scope::{Clause, Scope};
+use super::subqueries::with_subqueries;
 use super::windows::sort_key;
 use super::{Binder, Bound, Reported};
 use crate::diagnostic::Diagnostic;
@@ -130,8 +132,12 @@ impl Binder<'_> {
             .iter()
             .map(|column| Item { name: column.field.name.clone(), expr: column.read(Location::default()) })
             .collect();
-        let order = self.order(tail, &scope, Some(&items))?;
-        self.cut(plan, order, tail)
+        let mut order = self.order(tail, &scope, Some(&items))?;
+        let width = plan.columns.len();
+        let mut exprs: Vec<&mut Expr> = order.iter_mut().map(|key| &mut key.expr).collect();
+        let with = with_windows(plan, &mut exprs);
+        let plan = self.cut(with_subqueries(with, &mut exprs), order, tail)?;
+        Ok(if plan.columns.len() == width { plan } else { Plan::pick(plan, 0..width) })
     }
 
     /// The keys of ORDER BY; a name is a result first, then a column.

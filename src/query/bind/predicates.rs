@@ -4,7 +4,7 @@ use sqlparser::ast;
 
 use super::calls::argument;
 use super::scope::{Clause, Scope};
-use super::{Binder, Bound, Reported};
+use super::{Binder, Bound, Reported, rows};
 use crate::query::expr::{Comparison, Expr, Kind, Location};
 use crate::query::functions::text;
 use crate::query::types::Type;
@@ -74,6 +74,10 @@ impl Binder<'_> {
         negated: bool,
         location: Location,
     ) -> Bound<Expr> {
+        if let Some(row) = rows::parts(value) {
+            let found = self.row_in_list(scope, clause, &row, list, location)?;
+            return if negated { self.not(found, location) } else { Ok(found) };
+        }
         let value = self.expression(scope, clause, value);
         let mut items = Vec::with_capacity(list.len());
         let mut failed = None;

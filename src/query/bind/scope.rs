@@ -43,6 +43,7 @@ pub enum Clause {
     /// ON of an outer join, a semi or an anti join.
     On,
     GroupBy,
+    Values,
     /// The arguments of an aggregate.
     Aggregate,
     /// The arguments and keys of a window: aggregates of the grouped query, no windows.
@@ -61,6 +62,7 @@ impl Clause {
             Self::Where => "WHERE",
             Self::InnerOn | Self::On => "ON",
             Self::GroupBy => "GROUP BY",
+            Self::Values => "VALUES",
             Self::Aggregate => "an aggregate",
             Self::Window => "OVER",
             Self::Row => "a formula over one account's row",
@@ -149,6 +151,15 @@ impl Scope {
 impl ScopeColumn {
     fn is_of(&self, table: &str) -> bool {
         self.table.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(table))
+    }
+
+    /// What its name means, alone or behind that of its table.
+    #[must_use]
+    pub fn named(&self, with_table: bool, location: crate::query::expr::Location) -> Expr {
+        match &self.merged {
+            Some(merged) if !with_table => Expr { location, ..merged.clone() },
+            _ => self.read(location),
+        }
     }
 
     /// The expression that reads it.

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use sqlparser::ast::{self, Distinct, SelectItem, SetExpr};
 
-use super::conditions::where_holds;
 use super::groups::{Groups, has_aggregate, with_windows};
 use super::order::Tail;
 use super::results::Item;
 use super::scope::Clause;
 use super::subqueries::with_subqueries;
+use super::where_clause::where_holds;
 use super::{Binder, Bound, Reported};
 use crate::diagnostic::Diagnostic;
 use crate::query::expr::{Expr, Kind, SortKey, Total};

@@ -6,6 +6,7 @@ use sqlparser::ast::{self, SetExpr, SetOperator, SetQuantifier};
 
 use super::order::Tail;
 use super::scope::{Clause, Scope};
+use super::subqueries::with_subqueries;
 use super::{Binder, Bound, Reported};
 use crate::diagnostic::Diagnostic;
 use crate::query::expr::{Aggregate, Comparison, Expr, Kind, Location, Total};
@@ -135,7 +136,7 @@ impl Binder<'_> {
         let mut bound = Vec::with_capacity(rows.len());
         for row in rows {
             let values: Vec<Bound<Expr>> =
-                row.content.iter().map(|tree| self.expression(&Scope::default(), Clause::Select, tree)).collect();
+                row.content.iter().map(|tree| self.expression(&Scope::default(), Clause::Values, tree)).collect();
             bound.push(values.into_iter().collect::<Bound<Vec<Expr>>>());
         }
         let rows = bound.into_iter().collect::<Bound<Vec<Vec<Expr>>>>()?;
@@ -155,7 +156,12 @@ impl Binder<'_> {
                 row.push((format!("col{position}"), value));
             }
         }
-        let plans: Vec<Arc<Plan>> = named.into_iter().map(|named| Plan::project(Plan::one_row(), named)).collect();
+        let plan = |mut named: Vec<(String, Expr)>| {
+            let mut exprs: Vec<&mut Expr> = named.iter_mut().map(|(_, expr)| expr).collect();
+            let row = with_subqueries(Plan::one_row(), &mut exprs);
+            Plan::project(row, named)
+        };
+        let plans: Vec<Arc<Plan>> = named.into_iter().map(plan).collect();
         match plans.as_slice() {
             [row] => Ok(Arc::clone(row)),
             _ => Ok(Plan::union(plans)),

@@ -8,6 +8,7 @@ use super::columns::{Filled, read};
 use super::*;
 use crate::diagnostic::Diagnostic;
 use crate::engine;
+use crate::query::simplify::simplified;
 use crate::query::{Bindings, Field, Row, Wanted, bind};
 use crate::testing::{day, sql};
 
@@ -81,7 +82,7 @@ fn compare(text: &str) {
     }
     let lowering = Lowering { zone: ZONE, problems: Problems::default() };
     let names: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
-    let answer = lowering.expr(&expr, &names).alias("answer");
+    let answer = lowering.expr(&asked, &names).alias("answer");
     let plan = frame(&fields, &rows).lazy().with_columns([answer]).select([col("answer")]);
     let found = engine::collect(vec![plan]);
     match plain {

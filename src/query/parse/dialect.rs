@@ -233,9 +233,8 @@ impl Dialect for MetricSql {
                 parser.advance_token();
                 (BinaryOperator::PGExp, POWER)
             }
-            // In DuckDB it binds more than `=`.
-            Token::DoubleEq => (custom("=="), COMPARISON),
-            Token::Eq | Token::Neq | Token::Lt | Token::LtEq | Token::Gt | Token::GtEq => {
+            Token::DoubleEq if !is_comparison(left) => return Some(equal(parser, left)),
+            Token::DoubleEq | Token::Eq | Token::Neq | Token::Lt | Token::LtEq | Token::Gt | Token::GtEq => {
                 return is_comparison(left).then(|| Err(ParserError::ParserError(format!("{CHAINED}{start}"))));
             }
             Token::Word(word) if word.quote_style.is_none() => match word.keyword {
@@ -263,6 +262,19 @@ impl Dialect for MetricSql {
         let right = parser.parse_subexpr(binds);
         Some(right.map(|right| Expr::BinaryOp { left: Box::new(left.clone()), op, right: Box::new(right) }))
     }
+}
+
+/// `left == right`. In DuckDB it binds more than `=`, as much as `||`: beside one of those it is refused.
+fn equal(parser: &mut Parser, left: &Expr) -> Result<Expr, ParserError> {
+    parser.advance_token();
+    let right = parser.parse_subexpr(COMPARISON)?;
+    let binds_alike = |tree: &Expr| {
+        is_predicate(tree)
+            || matches!(tree, Expr::BinaryOp { op: BinaryOperator::StringConcat | BinaryOperator::Custom(_), .. })
+    };
+    let is_plain = !binds_alike(left) && !binds_alike(&right);
+    let op = if is_plain { BinaryOperator::Eq } else { BinaryOperator::Custom("==".to_owned()) };
+    Ok(Expr::BinaryOp { left: Box::new(left.clone()), op, right: Box::new(right) })
 }
 
 /// `left IS …`: what follows DISTINCT FROM ends where a comparison's side would.

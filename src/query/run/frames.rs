@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use polars::prelude::{
-    DataFrame, Expr as Lowered, IntoLazy, JoinCoalesce, JoinType, LazyFrame, UnionArgs, col, concat,
+    DataFrame, Expr as Lowered, IntoLazy, JoinCoalesce, JoinType, LazyFrame, UnionArgs, col, concat, lit,
 };
 
 use super::beside::Beside;
@@ -71,7 +71,11 @@ impl Frames<'_> {
                 let side_by_side = UnionArgs { maintain_order: false, ..UnionArgs::default() };
                 engine::guarded(|| concat(frames, side_by_side))
             }
-            Node::Aggregate { .. } | Node::Window { .. } | Node::Limit { .. } | Node::Single { .. } => {
+            Node::Aggregate { .. }
+            | Node::Window { .. }
+            | Node::Limit { .. }
+            | Node::Single { .. }
+            | Node::Unique { .. } => {
                 Err("a part of the query was not computed".to_owned())
             }
         }
@@ -96,6 +100,10 @@ impl Frames<'_> {
         }
         let renamed = own.iter().enumerate().map(|(at, name)| col(name.as_str()).alias(format!("c{}", first + at)));
         let keys = (0..join.keys.len()).map(|at| col(extra(prefix, at)));
+        if own.is_empty() && join.keys.is_empty() {
+            // Rows without any column could not be counted.
+            return Ok(frame.with_columns([lit(true).alias("row")]).select([col("row")]));
+        }
         Ok(frame.select(renamed.chain(keys).collect::<Vec<_>>()))
     }
 

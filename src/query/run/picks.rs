@@ -1,9 +1,9 @@
 //! Steps over frames in memory: windows, LIMIT, single rows.
 
-use polars::prelude::{BooleanChunked, Column, DataFrame, NewChunkedArray, Series};
+use polars::prelude::{BooleanChunked, Column, DataFrame, IntoLazy, NewChunkedArray, Series, col, len};
 
 use super::beside::Beside;
-use super::frames::names;
+use super::frames::{extra, names};
 use super::{StepError, joins};
 use crate::engine;
 use crate::query::expr::{Expr, Frame, Location, SortKey, Window, WindowFunction};
@@ -26,6 +26,7 @@ pub fn step(lowering: &Lowering, plan: &Plan, mut inputs: Vec<DataFrame>) -> Res
             limited(&input, below.columns.len(), order, *skip, *take)
         }
         Node::Single { location, .. } => single(plan, *location, input),
+        Node::Unique { keys, location, .. } => unique(keys, *location, input),
         _ => Err(StepError::Engine("this part of a query is no step".to_owned())),
     }
 }
@@ -145,8 +146,24 @@ fn single(plan: &Plan, location: Location, input: DataFrame) -> Result<DataFrame
         }
         rows => {
             let message = format!("a subquery that stands for one value returned {rows} rows");
-            let hint = "let it return one: aggregate it (`MAX(…)`), or add `ORDER BY … LIMIT 1`";
-            Err(StepError::of_query(location, message, hint))
+            Err(StepError::of_query(location, message, ONE_ROW))
         }
     }
 }
+
+/// The rows of a subquery, at most one for each row that it is computed for.
+fn unique(keys: &[usize], location: Location, input: DataFrame) -> Result<DataFrame, StepError> {
+    let keys: Vec<_> = keys.iter().map(|key| col(extra("c", *key))).collect();
+    let counted = input.clone().lazy().group_by(keys).agg([len().alias("rows")]).select([col("rows").max()]);
+    let most = engine::collect(vec![counted]).map_err(StepError::Engine)?.pop().unwrap_or_default();
+    let most = most.column("rows").and_then(|rows| rows.get(0).map(|most| most.try_extract::<u64>().unwrap_or(0)));
+    let most = most.map_err(|error| StepError::Engine(engine::plain(&error)))?;
+    if most <= 1 {
+        return Ok(input);
+    }
+    let message = format!("a subquery that stands for one value returned {most} rows for one row around it");
+    Err(StepError::of_query(location, message, ONE_ROW))
+}
+
+/// The way out for a subquery of several rows.
+const ONE_ROW: &str = "let it return one: aggregate it (`MAX(…)`), or add `ORDER BY … LIMIT 1`";

@@ -172,7 +172,7 @@ pub static REFUSED_OPERATORS: &[(&str, &str)] = &[
     ("|", "bring the answer out as a column of the export; texts are joined by `||`"),
     ("<<", "write `x * CAST(2 ^ n AS BIGINT)`"),
     (">>", "write `FLOOR(x / 2 ^ n)`"),
-    ("==", "write `=`"),
+    ("==", "write `=`, with brackets around a side that is more than one value"),
     ("~~", "write `LIKE`"),
     ("~~*", "write `ILIKE`"),
     ("!~~", "write `NOT LIKE`"),

@@ -2,49 +2,35 @@
 
 use std::sync::Arc;
 
-use super::subqueries::with_subqueries;
-use super::{conjunction, conjuncts};
-use crate::query::expr::{Comparison, Expr, Kind, SubqueryKind};
-use crate::query::plan::{Join, JoinKind, Node, Plan};
-use crate::query::types::Type;
-use crate::query::value::Value;
+use super::expr::{Comparison, Expr, Kind};
+use super::plan::{Join, JoinKind, Node, Plan};
+use super::types::Type;
+use super::value::Value;
 
-/// The rows for which a condition holds. `x IN (SELECT …)` beside others joined by AND keeps the rows that match.
-pub(super) fn where_holds(mut plan: Arc<Plan>, condition: Expr) -> Arc<Plan> {
-    let width = plan.columns.len();
-    let (mut plain, mut listed) = (Vec::new(), Vec::new());
-    for condition in conjuncts(condition) {
-        match &condition.kind {
-            Kind::Subquery(subquery) => match &subquery.kind {
-                SubqueryKind::In(value) => listed.push((Arc::clone(&subquery.plan), value.clone())),
-                _ => plain.push(condition),
-            },
-            _ => plain.push(condition),
-        }
+/// The parts of a condition that are joined with AND.
+#[must_use]
+pub fn conjuncts(condition: Expr) -> Vec<Expr> {
+    match condition.kind {
+        Kind::And(parts) => parts.into_iter().flat_map(conjuncts).collect(),
+        _ => vec![condition],
     }
-    let (with, without): (Vec<Expr>, Vec<Expr>) = plain.into_iter().partition(has_subquery);
-    plan = filtered(plan, without);
-    for (list, mut value) in listed {
-        plan = with_subqueries(plan, &mut [&mut value]);
-        let field = list.columns.first().cloned();
-        let (data_type, location) = (field.map_or(Type::Null, |field| field.data_type), value.location);
-        let keys = vec![(value, Expr::column(0, data_type, true, location))];
-        plan = Plan::join(Join { kind: JoinKind::Semi, left: plan, right: list, keys, residual: None });
-    }
-    for mut condition in with {
-        plan = with_subqueries(plan, &mut [&mut condition]);
-        plan = Plan::filter(plan, condition);
-    }
-    if plan.columns.len() == width { plan } else { Plan::pick(plan, 0..width) }
 }
 
-pub(super) fn has_subquery(expr: &Expr) -> bool {
-    matches!(expr.kind, Kind::Subquery(_)) || expr.children().into_iter().any(has_subquery)
+/// The condition that all of these hold; none for none.
+#[must_use]
+pub fn conjunction(mut parts: Vec<Expr>) -> Option<Expr> {
+    if parts.len() < 2 {
+        return parts.pop();
+    }
+    let nullable = parts.iter().any(|part| part.nullable);
+    let location = parts.first().map(|part| part.location).unwrap_or_default();
+    Some(Expr::new(Kind::And(parts), Type::Boolean, nullable, location))
 }
 
 /// The join under some conditions: equalities between the sides become keys; what looks at one side only filters that
 /// side where this changes nothing.
-pub(super) fn planned(kind: JoinKind, left: Arc<Plan>, right: Arc<Plan>, conditions: Vec<Expr>) -> Arc<Plan> {
+#[must_use]
+pub fn planned(kind: JoinKind, left: Arc<Plan>, right: Arc<Plan>, conditions: Vec<Expr>) -> Arc<Plan> {
     let width = left.columns.len();
     let (mut keys, mut residual) = (Vec::new(), Vec::new());
     let (mut of_left, mut of_right) = (Vec::new(), Vec::new());
@@ -68,7 +54,8 @@ pub(super) fn planned(kind: JoinKind, left: Arc<Plan>, right: Arc<Plan>, conditi
 }
 
 /// The rows for which all conditions hold, each condition as near to the rows it reads as it can be.
-pub(super) fn filtered(input: Arc<Plan>, mut conditions: Vec<Expr>) -> Arc<Plan> {
+#[must_use]
+pub fn filtered(input: Arc<Plan>, mut conditions: Vec<Expr>) -> Arc<Plan> {
     conditions.retain(|condition| !is_true(condition));
     let Node::Join(join) = &input.node else {
         return match conjunction(conditions) {

@@ -1,0 +1,590 @@
+//! Subqueries that read the row around them, as joins.
+//!
+//! A subquery that reads `o.region` of the row around it means one relation for each region. Those relations are computed
+//! together: the domain holds every different combination of what is read (the captures), and every step of the subquery's
+//! plan is rewritten to give, beside its own columns, the combination that a row is for. A filter joins the domain, a
+//! group and a window are kept apart by it, LIMIT counts within it. Source: Neumann and Kemper, "Unnesting Arbitrary
+//! Queries" (BTW 2015).
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::conditions::{conjunction, conjuncts, filtered, planned};
+use super::expr::{
+    Aggregate, Comparison, Expr, Frame, Kind, Location, SortKey, SubqueryId, Total, Window, WindowFunction,
+};
+use super::plan::{Field, Join, JoinKind, Node, Plan};
+use super::types::Type;
+use super::value::Value;
+
+/// A subquery's plan with what it reads of the row around it.
+#[derive(Debug)]
+pub struct Correlated {
+    id: SubqueryId,
+    pub plan: Arc<Plan>,
+    /// Expressions over the row around the subquery, each read by it.
+    pub captures: Vec<Expr>,
+}
+
+impl Correlated {
+    /// The subquery with those captures only that differ from row to row. The others are the same for all rows of the
+    /// query around: they stand in the plan.
+    #[must_use]
+    pub fn new(id: SubqueryId, plan: &Arc<Plan>, captures: &[Expr]) -> Self {
+        let mut differing = Vec::new();
+        let mut values = Vec::new();
+        for capture in captures {
+            let mut differs = false;
+            capture.each_column(&mut |_| differs = true);
+            let mut value = capture.clone();
+            if differs {
+                value.kind = Kind::Captured { subquery: id, index: differing.len() };
+                differing.push(capture.clone());
+            }
+            values.push(value);
+        }
+        let is_same = differing.len() == captures.len();
+        let plan = if is_same { Arc::clone(plan) } else { Substitution { id, values }.plan(plan, &mut HashMap::new()) };
+        Self { id, plan, captures: differing }
+    }
+
+    /// The same captures for another plan that reads them.
+    #[must_use]
+    pub fn with_plan(&self, plan: Arc<Plan>) -> Self {
+        Self { id: self.id, plan, captures: self.captures.clone() }
+    }
+
+    /// The combinations of captures of the rows of a relation, each once.
+    #[must_use]
+    pub fn domain(&self, around: &Arc<Plan>) -> Arc<Plan> {
+        let named = self.captures.iter().map(|capture| (String::new(), capture.clone())).collect();
+        Plan::distinct(Plan::project(Arc::clone(around), named))
+    }
+
+    /// The rows of the subquery for each combination of captures in `domain`: its columns, then those of the domain.
+    #[must_use]
+    pub fn for_each(&self, domain: &Arc<Plan>) -> Arc<Plan> {
+        let mut rewriting = Rewriting { id: self.id, domain, reads: HashMap::new(), made: HashMap::new() };
+        rewriting.plan(&self.plan)
+    }
+
+    /// The rows of the subquery as a filter of others that don't depend on the row around, the results as expressions over
+    /// those, and the conditions over both, with the captures still in them. None where it is more than that.
+    #[must_use]
+    pub fn as_filter(&self) -> Option<(Arc<Plan>, Vec<Expr>, Vec<Expr>)> {
+        as_filter(&self.plan, self.id)
+    }
+
+    /// An expression of [`Self::as_filter`] over the rows around, followed by the filtered rows: `width` is how many columns
+    /// the former have.
+    #[must_use]
+    pub fn beside(&self, mut expr: Expr, width: usize) -> Expr {
+        expr.move_columns(&|position| position + width);
+        resolved(expr, &|found, index| (found == self.id).then(|| self.captures.get(index).cloned()).flatten())
+    }
+}
+
+/// Whether a relation has one row at most, whatever the tables hold.
+#[must_use]
+pub fn is_at_most_one_row(plan: &Plan) -> bool {
+    match &plan.node {
+        Node::OneRow | Node::Single { .. } => true,
+        Node::Aggregate { keys, .. } => keys.is_empty(),
+        Node::Limit { input, take, .. } => take.is_some_and(|take| take <= 1) || is_at_most_one_row(input),
+        Node::Filter { input, .. }
+        | Node::Project { input, .. }
+        | Node::Window { input, .. }
+        | Node::Unique { input, .. } => is_at_most_one_row(input),
+        Node::Scan { .. } | Node::Join(_) | Node::Union { .. } => false,
+    }
+}
+
+/// Pairs of keys that are equal where the values are, NULL being a value like any other.
+#[must_use]
+pub fn null_safe_keys(pairs: impl Iterator<Item = (Expr, Expr)>) -> Vec<(Expr, Expr)> {
+    let mut keys = Vec::new();
+    for (one, other) in pairs {
+        if !one.nullable && !other.nullable {
+            keys.push((one, other));
+            continue;
+        }
+        keys.push((is_null(one.clone()), is_null(other.clone())));
+        if let Some(placeholder) = placeholder(one.data_type) {
+            keys.push((or(one, &placeholder), or(other, &placeholder)));
+        }
+    }
+    keys
+}
+
+fn is_null(expr: Expr) -> Expr {
+    let location = expr.location;
+    Expr::new(Kind::IsNull(Box::new(expr)), Type::Boolean, false, location)
+}
+
+fn or(expr: Expr, placeholder: &Value<'static>) -> Expr {
+    let (data_type, location) = (expr.data_type, expr.location);
+    let placeholder = Expr::literal(placeholder.clone(), data_type, location);
+    Expr::new(Kind::Coalesce(vec![expr, placeholder]), data_type, false, location)
+}
+
+/// Any value of a type; none for a type that has none.
+fn placeholder(data_type: Type) -> Option<Value<'static>> {
+    Some(match data_type {
+        Type::Null | Type::Interval => return None,
+        Type::Boolean => Value::Boolean(false),
+        Type::Integer => Value::Integer(0),
+        Type::Decimal(_) => Value::Decimal(0),
+        Type::Double => Value::Double(0.0),
+        Type::Text => Value::text(String::new()),
+        Type::Date => Value::Date(0),
+        Type::Timestamp => Value::Timestamp(0),
+        Type::TimestampTz => Value::TimestampTz(0),
+        Type::Span => Value::Span(0),
+    })
+}
+
+/// The columns of a relation from `first` on, so many of them.
+fn columns(plan: &Plan, first: usize, count: usize) -> Vec<Expr> {
+    let column = |(position, field): (usize, &Field)| {
+        Expr::column(position, field.data_type, field.nullable, Location::default())
+    };
+    plan.columns.iter().enumerate().skip(first).take(count).map(column).collect()
+}
+
+/// An expression with other ones in place of captures, where `value` has one.
+#[must_use]
+pub fn resolved(mut expr: Expr, value: &dyn Fn(SubqueryId, usize) -> Option<Expr>) -> Expr {
+    if let Kind::Captured { subquery, index } = expr.kind
+        && let Some(value) = value(subquery, index)
+    {
+        return value;
+    }
+    for child in expr.children_mut() {
+        *child = resolved(child.clone(), value);
+    }
+    expr
+}
+
+fn reads_capture(expr: &Expr, id: SubqueryId) -> bool {
+    matches!(expr.kind, Kind::Captured { subquery, .. } if subquery == id)
+        || expr.children().into_iter().any(|child| reads_capture(child, id))
+}
+
+/// Puts values in place of the captures of a subquery.
+struct Substitution {
+    id: SubqueryId,
+    values: Vec<Expr>,
+}
+
+impl Substitution {
+    fn plan(&self, plan: &Arc<Plan>, made: &mut HashMap<*const Plan, Arc<Plan>>) -> Arc<Plan> {
+        if let Some(made) = made.get(&Arc::as_ptr(plan)) {
+            return Arc::clone(made);
+        }
+        let inputs: Vec<Arc<Plan>> = plan.inputs().into_iter().map(|input| self.plan(input, made)).collect();
+        let mut node = plan.node.with_inputs(&inputs, false);
+        for expr in node.expressions_mut() {
+            let value = |found, index: usize| (found == self.id).then(|| self.values.get(index).cloned()).flatten();
+            *expr = resolved(expr.clone(), &value);
+        }
+        let substituted = Arc::new(Plan { node, columns: plan.columns.clone() });
+        made.insert(Arc::as_ptr(plan), Arc::clone(&substituted));
+        substituted
+    }
+}
+
+fn as_filter(plan: &Arc<Plan>, id: SubqueryId) -> Option<(Arc<Plan>, Vec<Expr>, Vec<Expr>)> {
+    let mut reads = HashMap::new();
+    match &plan.node {
+        _ if !reads_captures(plan, id, &mut reads) => {
+            Some((Arc::clone(plan), columns(plan, 0, plan.columns.len()), Vec::new()))
+        }
+        Node::Project { input, expressions } => {
+            let (rows, results, conditions) = as_filter(input, id)?;
+            let results = expressions.iter().map(|expr| over(expr, &results)).collect();
+            Some((rows, results, conditions))
+        }
+        Node::Filter { input, condition } => {
+            let (rows, results, mut conditions) = as_filter(input, id)?;
+            conditions.extend(conjuncts(over(condition, &results)));
+            Some((rows, results, conditions))
+        }
+        _ => None,
+    }
+}
+
+/// An expression over results, as one over what these are made of.
+fn over(expr: &Expr, results: &[Expr]) -> Expr {
+    if let Kind::Column(position) = expr.kind
+        && let Some(result) = results.get(position)
+    {
+        return result.clone();
+    }
+    let mut expr = expr.clone();
+    for child in expr.children_mut() {
+        *child = over(child, results);
+    }
+    expr
+}
+
+/// Whether a plan reads captures of a subquery anywhere.
+fn reads_captures(plan: &Arc<Plan>, id: SubqueryId, known: &mut HashMap<*const Plan, bool>) -> bool {
+    if let Some(reads) = known.get(&Arc::as_ptr(plan)) {
+        return *reads;
+    }
+    let reads = plan.node.expressions().into_iter().any(|expr| reads_capture(expr, id))
+        || plan.inputs().into_iter().any(|input| reads_captures(input, id, known));
+    known.insert(Arc::as_ptr(plan), reads);
+    reads
+}
+
+/// Rewrites the steps of a subquery so that each gives its rows for every combination of captures.
+struct Rewriting<'a> {
+    id: SubqueryId,
+    domain: &'a Arc<Plan>,
+    reads: HashMap<*const Plan, bool>,
+    /// A plan that is read twice stays one.
+    made: HashMap<*const Plan, Arc<Plan>>,
+}
+
+impl Rewriting<'_> {
+    fn reads(&mut self, plan: &Arc<Plan>) -> bool {
+        reads_captures(plan, self.id, &mut self.reads)
+    }
+
+    fn is_captured(&self, expr: &Expr) -> bool {
+        reads_capture(expr, self.id)
+    }
+
+    /// An expression whose captures are columns, those of the domain beginning at `first`.
+    fn resolved(&self, expr: &Expr, first: usize) -> Expr {
+        let value = |found, index: usize| {
+            let field = (found == self.id).then(|| self.domain.columns.get(index)).flatten()?;
+            Some(Expr::column(first + index, field.data_type, field.nullable, expr.location))
+        };
+        resolved(expr.clone(), &value)
+    }
+
+    /// How many columns the domain has.
+    fn count(&self) -> usize {
+        self.domain.columns.len()
+    }
+
+    /// The columns of the domain in a relation that has them from `first` on.
+    fn domain_columns(&self, first: usize) -> Vec<Expr> {
+        let column = |(index, field): (usize, &Field)| {
+            Expr::column(first + index, field.data_type, field.nullable, Location::default())
+        };
+        self.domain.columns.iter().enumerate().map(column).collect()
+    }
+
+    /// Keys that hold where both relations have the same combination.
+    fn same_combination(&self, left: usize, right: usize) -> Vec<(Expr, Expr)> {
+        null_safe_keys(self.domain_columns(left).into_iter().zip(self.domain_columns(right)))
+    }
+
+    fn plan(&mut self, plan: &Arc<Plan>) -> Arc<Plan> {
+        if let Some(made) = self.made.get(&Arc::as_ptr(plan)) {
+            return Arc::clone(made);
+        }
+        let made = if self.reads(plan) { self.step(plan) } else { self.beside_domain(plan, Vec::new()) };
+        self.made.insert(Arc::as_ptr(plan), Arc::clone(&made));
+        made
+    }
+
+    /// Rows that are the same for every combination, each beside those combinations for which the conditions hold; these
+    /// are over both.
+    fn beside_domain(&self, plan: &Arc<Plan>, conditions: Vec<Expr>) -> Arc<Plan> {
+        planned(JoinKind::Inner, Arc::clone(plan), Arc::clone(self.domain), conditions)
+    }
+
+    fn step(&mut self, plan: &Arc<Plan>) -> Arc<Plan> {
+        match &plan.node {
+            // Neither reads a capture.
+            Node::Scan { .. } | Node::OneRow => self.beside_domain(plan, Vec::new()),
+            Node::Filter { input, condition } => {
+                let width = input.columns.len();
+                let conditions = conjuncts(self.resolved(condition, width));
+                if self.reads(input) {
+                    filtered(self.plan(input), conditions)
+                } else {
+                    self.beside_domain(input, conditions)
+                }
+            }
+            Node::Project { input, expressions } => {
+                let width = input.columns.len();
+                let below = self.plan(input);
+                let names = plan.columns.iter().map(|field| field.name.clone());
+                let mut named: Vec<(String, Expr)> =
+                    names.zip(expressions.iter().map(|expr| self.resolved(expr, width))).collect();
+                named.extend(columns(&below, width, self.count()).into_iter().map(|column| (String::new(), column)));
+                Plan::project(below, named)
+            }
+            Node::Join(join) => match join.kind {
+                JoinKind::Inner => self.inner_join(join),
+                JoinKind::Left | JoinKind::Semi | JoinKind::Anti => self.left_join(join),
+                JoinKind::Right => self.right_join(join),
+                JoinKind::Full => self.full_join(join),
+            },
+            Node::Aggregate { input, keys, totals, keeps_all } => self.aggregate(input, keys, totals, *keeps_all),
+            Node::Window { input, windows, keeps_all } => self.window(input, windows, *keeps_all),
+            Node::Union { inputs } => {
+                let inputs = inputs.iter().map(|input| self.plan(input)).collect();
+                Plan::union(inputs)
+            }
+            Node::Limit { input, order, skip, take, keeps_all } => self.limit(input, order, *skip, *take, *keeps_all),
+            Node::Single { input, location } => {
+                let width = input.columns.len();
+                let rows = self.unique(input, *location);
+                let keys = self.same_combination(0, width);
+                let left = Arc::clone(self.domain);
+                let joined = Plan::join(Join { kind: JoinKind::Left, left, right: rows, keys, residual: None });
+                let count = self.count();
+                Plan::pick(joined, (count..count + width).chain(0..count))
+            }
+            Node::Unique { input, keys, location } => {
+                let width = input.columns.len();
+                let keys = keys.iter().copied().chain(width..width + self.count()).collect();
+                Plan::unique(self.plan(input), keys, *location)
+            }
+        }
+    }
+
+    /// The rows of a plan for every combination, at most one for each.
+    fn unique(&mut self, plan: &Arc<Plan>, location: Location) -> Arc<Plan> {
+        let width = plan.columns.len();
+        let rows = self.plan(plan);
+        if is_at_most_one_row(plan) { rows } else { Plan::unique(rows, (width..width + self.count()).collect(), location) }
+    }
+
+    /// The conditions of a join: those over its rows alone, and those that read captures. Both are over the columns of both
+    /// sides.
+    fn conditions(&self, join: &Join) -> (Vec<Expr>, Vec<Expr>) {
+        let width = join.left.columns.len();
+        let equal = |(one, other): &(Expr, Expr)| {
+            let mut other = other.clone();
+            other.move_columns(&|position| position + width);
+            let (nullable, location) = (one.nullable || other.nullable, one.location);
+            let kind = Kind::Compare(Comparison::Equal, Box::new(one.clone()), Box::new(other));
+            Expr::new(kind, Type::Boolean, nullable, location)
+        };
+        let rest = join.residual.clone().map(conjuncts).unwrap_or_default();
+        let all = join.keys.iter().map(equal).chain(rest);
+        all.partition(|condition| !self.is_captured(condition))
+    }
+
+    fn inner_join(&mut self, join: &Join) -> Arc<Plan> {
+        let (of_left, of_right) = (join.left.columns.len(), join.right.columns.len());
+        let (plain, captured) = self.conditions(join);
+        let width = of_left + of_right;
+        let captured: Vec<Expr> = captured.iter().map(|condition| self.resolved(condition, width)).collect();
+        let (left_reads, right_reads) = (self.reads(&join.left), self.reads(&join.right));
+        if !left_reads && !right_reads {
+            let both = planned(JoinKind::Inner, Arc::clone(&join.left), Arc::clone(&join.right), plain);
+            return self.beside_domain(&both, captured);
+        }
+        let count = self.count();
+        let left = if left_reads { self.plan(&join.left) } else { Arc::clone(&join.left) };
+        let right = if right_reads { self.plan(&join.right) } else { Arc::clone(&join.right) };
+        let before = left.columns.len();
+        let mut conditions = moved(plain, of_left, before);
+        if left_reads && right_reads {
+            conditions.extend(as_conditions(self.same_combination(of_left, of_right), before));
+        }
+        let joined = planned(JoinKind::Inner, left, right, conditions);
+        let domain = if left_reads { of_left } else { before + of_right };
+        let positions = (0..of_left).chain(before..before + of_right).chain(domain..domain + count);
+        filtered(Plan::pick(joined, positions), captured)
+    }
+
+    /// Left, semi and anti joins: every combination keeps the rows of its left side.
+    fn left_join(&mut self, join: &Join) -> Arc<Plan> {
+        let (of_left, of_right) = (join.left.columns.len(), join.right.columns.len());
+        let count = self.count();
+        let left = self.plan(&join.left);
+        let before = of_left + count;
+        let right_reads = self.reads(&join.right);
+        let right = if right_reads { self.plan(&join.right) } else { Arc::clone(&join.right) };
+        let (mut conditions, captured) = self.conditions(join);
+        conditions.extend(captured);
+        let mut conditions = moved(conditions, of_left, before);
+        // The left side has the combination.
+        conditions = conditions.iter().map(|condition| self.resolved(condition, of_left)).collect();
+        if right_reads {
+            conditions.extend(as_conditions(self.same_combination(of_left, of_right), before));
+        }
+        let joined = planned(join.kind, left, right, conditions);
+        if join.kind != JoinKind::Left {
+            return joined;
+        }
+        Plan::pick(joined, (0..of_left).chain(before..before + of_right).chain(of_left..before))
+    }
+
+    /// A left join seen from the other side.
+    fn right_join(&mut self, join: &Join) -> Arc<Plan> {
+        let (of_left, of_right) = (join.left.columns.len(), join.right.columns.len());
+        let mut residual = join.residual.clone();
+        residual.iter_mut().for_each(|condition| condition.move_columns(&|position| swapped(position, of_left, of_right)));
+        let mirrored = Join {
+            kind: JoinKind::Left,
+            left: Arc::clone(&join.right),
+            right: Arc::clone(&join.left),
+            keys: join.keys.iter().cloned().map(|(one, other)| (other, one)).collect(),
+            residual,
+        };
+        let joined = self.left_join(&mirrored);
+        let width = of_left + of_right;
+        Plan::pick(joined, (of_right..width).chain(0..of_right).chain(width..width + self.count()))
+    }
+
+    fn full_join(&mut self, join: &Join) -> Arc<Plan> {
+        let (of_left, of_right) = (join.left.columns.len(), join.right.columns.len());
+        let count = self.count();
+        let (left, right) = (self.plan(&join.left), self.plan(&join.right));
+        let before = of_left + count;
+        let (mut conditions, captured) = self.conditions(join);
+        conditions.extend(captured);
+        let mut conditions = moved(conditions, of_left, before);
+        conditions = conditions.iter().map(|condition| self.resolved(condition, of_left)).collect();
+        conditions.extend(as_conditions(self.same_combination(of_left, of_right), before));
+        let joined = planned(JoinKind::Full, left, right, conditions);
+        let own = (0..of_left).chain(before..before + of_right);
+        let mut named: Vec<(String, Expr)> = own.filter_map(|position| named_column(&joined, position)).collect();
+        for (index, field) in self.domain.columns.iter().enumerate() {
+            let sides = [of_left + index, before + of_right + index];
+            let sides = sides.map(|position| Expr::column(position, field.data_type, true, Location::default()));
+            // A row has the combination of one side at least, so that it is NULL only where the combination is.
+            let kind = Kind::Coalesce(sides.to_vec());
+            named.push((String::new(), Expr::new(kind, field.data_type, field.nullable, Location::default())));
+        }
+        Plan::project(joined, named)
+    }
+
+    fn aggregate(&mut self, input: &Arc<Plan>, keys: &[Expr], totals: &[Total], keeps_all: bool) -> Arc<Plan> {
+        let (width, count) = (input.columns.len(), self.count());
+        let below = self.plan(input);
+        let mut all_keys: Vec<Expr> = keys.iter().map(|key| self.resolved(key, width)).collect();
+        all_keys.extend(columns(&below, width, count));
+        let totals: Vec<Total> = totals.iter().map(|total| self.total(total, width)).collect();
+        let functions: Vec<Aggregate> = totals.iter().map(|total| total.function).collect();
+        let grouped = with_all_kept(Plan::aggregate(below, all_keys, totals), keeps_all);
+        let first = keys.len() + count;
+        if !keys.is_empty() {
+            let positions = (0..keys.len()).chain(first..first + functions.len()).chain(keys.len()..first);
+            return Plan::pick(grouped, positions);
+        }
+        // One row for every combination, whatever rows there are.
+        let keys = self.same_combination(0, 0);
+        let left = Arc::clone(self.domain);
+        let joined = Plan::join(Join { kind: JoinKind::Left, left, right: grouped, keys, residual: None });
+        let mut named = Vec::new();
+        for (at, function) in functions.into_iter().enumerate() {
+            let Some((name, total)) = named_column(&joined, count + first + at) else { continue };
+            let total = if function.is_nullable() { total } else { or(total, &Value::Integer(0)) };
+            named.push((name, total));
+        }
+        named.extend((0..count).filter_map(|position| named_column(&joined, position)));
+        Plan::project(joined, named)
+    }
+
+    fn total(&self, total: &Total, first: usize) -> Total {
+        let arguments = total.arguments.iter().map(|argument| self.resolved(argument, first)).collect();
+        Total { arguments, order: self.order(&total.order, first), ..total.clone() }
+    }
+
+    fn order(&self, order: &[SortKey], first: usize) -> Vec<SortKey> {
+        order.iter().map(|key| SortKey { expr: self.resolved(&key.expr, first), ..key.clone() }).collect()
+    }
+
+    fn window(&mut self, input: &Arc<Plan>, windows: &[Window], keeps_all: bool) -> Arc<Plan> {
+        let (width, count) = (input.columns.len(), self.count());
+        let below = self.plan(input);
+        let within = |window: &Window| {
+            let resolved = |exprs: &[Expr]| exprs.iter().map(|expr| self.resolved(expr, width)).collect::<Vec<_>>();
+            let mut partition = resolved(&window.partition);
+            partition.extend(columns(&below, width, count));
+            let (arguments, order) = (resolved(&window.arguments), self.order(&window.order, width));
+            Window { arguments, partition, order, ..window.clone() }
+        };
+        let windows: Vec<Window> = windows.iter().map(within).collect();
+        let added = windows.len();
+        let windowed = with_all_kept(Plan::window(below, windows), keeps_all);
+        let first = width + count;
+        Plan::pick(windowed, (0..width).chain(first..first + added).chain(width..first))
+    }
+
+    fn limit(
+        &mut self,
+        input: &Arc<Plan>,
+        order: &[SortKey],
+        skip: u64,
+        take: Option<u64>,
+        keeps_all: bool,
+    ) -> Arc<Plan> {
+        let width = input.columns.len();
+        let below = self.plan(input);
+        let location = order.first().map(|key| key.expr.location).unwrap_or_default();
+        let number = Window {
+            function: WindowFunction::RowNumber,
+            arguments: Vec::new(),
+            partition: columns(&below, width, self.count()),
+            order: self.order(order, width),
+            frame: Frame::RUNNING,
+            ignore_nulls: false,
+            data_type: Type::Integer,
+            location,
+        };
+        let kept = below.columns.len();
+        let numbered = with_all_kept(Plan::window(below, vec![number]), keeps_all);
+        let bound = |comparison, bound: u64| {
+            let number = Expr::column(kept, Type::Integer, false, location);
+            let bound = Expr::literal(Value::Integer(i64::try_from(bound).unwrap_or(i64::MAX)), Type::Integer, location);
+            let kind = Kind::Compare(comparison, Box::new(number), Box::new(bound));
+            Expr::new(kind, Type::Boolean, false, location)
+        };
+        let mut conditions = vec![bound(Comparison::Greater, skip)];
+        conditions.extend(take.map(|take| bound(Comparison::LessOrEqual, skip.saturating_add(take))));
+        let rows = match conjunction(conditions) {
+            Some(condition) => Plan::filter(numbered, condition),
+            None => numbered,
+        };
+        Plan::pick(rows, 0..kept)
+    }
+}
+
+/// A step that chooses between rows, with all columns kept if it asks for that.
+fn with_all_kept(plan: Arc<Plan>, keeps_all: bool) -> Arc<Plan> {
+    let inputs: Vec<Arc<Plan>> = plan.inputs().into_iter().cloned().collect();
+    if !keeps_all {
+        return plan;
+    }
+    Arc::new(Plan { node: plan.node.with_inputs(&inputs, true), columns: plan.columns.clone() })
+}
+
+fn named_column(plan: &Plan, position: usize) -> Option<(String, Expr)> {
+    let field = plan.columns.get(position)?;
+    let column = Expr::column(position, field.data_type, field.nullable, Location::default());
+    Some((field.name.clone(), column))
+}
+
+/// Conditions over two sides, of which the left one has become wider.
+fn moved(mut conditions: Vec<Expr>, from: usize, to: usize) -> Vec<Expr> {
+    for condition in &mut conditions {
+        condition.move_columns(&|position| if position < from { position } else { position - from + to });
+    }
+    conditions
+}
+
+/// Where a column stands once the sides of a join have changed places.
+fn swapped(position: usize, of_left: usize, of_right: usize) -> usize {
+    if position < of_left { position + of_right } else { position - of_left }
+}
+
+/// Keys as conditions over both sides, the left one being `width` columns wide.
+fn as_conditions(keys: Vec<(Expr, Expr)>, width: usize) -> impl Iterator<Item = Expr> {
+    keys.into_iter().map(move |(one, mut other)| {
+        other.move_columns(&|position| position + width);
+        let (nullable, location) = (one.nullable || other.nullable, one.location);
+        Expr::new(Kind::Compare(Comparison::Equal, Box::new(one), Box::new(other)), Type::Boolean, nullable, location)
+    })
+}
