@@ -34,6 +34,7 @@ pub mod print;
 pub mod prune;
 mod quantile;
 mod integer_sum;
+pub mod interval;
 mod statistics;
 pub mod reach;
 pub mod run;

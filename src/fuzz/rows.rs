@@ -41,7 +41,10 @@ fn values(field: &Field) -> Vec<Value<'static>> {
         Type::Timestamp => moments.map(Value::Timestamp).into(),
         Type::TimestampTz => moments.map(Value::TimestampTz).into(),
         Type::Span => integers.map(Value::Span).into(),
-        Type::Interval => Vec::new(),
+        Type::Interval => integers
+            .map(|micros| Interval { months: micros % 100_000, days: micros % 1_000_000, micros })
+            .map(Value::Interval)
+            .into(),
     };
     if field.nullable {
         found.insert(0, Value::Null);

@@ -40,7 +40,7 @@ pub fn promised(spec: &Spec, query: &Query, plan: &Arc<Plan>) -> Result<Arc<Plan
         mistakes.push(mistake.hint("give them different names, or leave one out"));
     }
     match column(plan, id) {
-        Some(held) => wanted.extend(values::as_text(held).map(|held| (id.to_owned(), held))),
+        Some(held) => wanted.push((id.to_owned(), values::as_text(held))),
         None => {
             let message = format!("it returns no column `{id}`, so its metrics belong to no account");
             mistakes.push(in_query(query, "no-account", message).hint(nearest_output(id, plan)));

@@ -68,7 +68,7 @@ pub fn as_metric(held: Expr, kind: MetricType) -> Result<Expr, Refusal> {
         _ => {
             let refusal = Refusal::new(format!("expected {}, found {}", noun(kind), found.noun()));
             return Err(match (kind, found) {
-                (MetricType::Integer | MetricType::Number, Type::Span) => refusal.hint(
+                (MetricType::Integer | MetricType::Number, Type::Span | Type::Interval) => refusal.hint(
                     "say in which unit: `hours_between(start, end)`, `days_between(start, end)`, `EXTRACT(EPOCH FROM span)`",
                 ),
                 (MetricType::Integer | MetricType::Number, time) if time.is_temporal() => {
@@ -83,8 +83,8 @@ pub fn as_metric(held: Expr, kind: MetricType) -> Result<Expr, Refusal> {
 
 /// An expression as text.
 #[must_use]
-pub fn as_text(held: Expr) -> Option<Expr> {
-    (held.data_type != Type::Interval).then(|| converted(held, Type::Text))
+pub fn as_text(held: Expr) -> Expr {
+    converted(held, Type::Text)
 }
 
 fn converted(held: Expr, to: Type) -> Expr {

@@ -53,11 +53,12 @@ impl Problems {
     }
 }
 
-/// What Polars holds for a type; intervals are literals, which no column holds.
+/// What Polars holds for a type. An interval is one number, as [`super::interval`] packs it.
 #[must_use]
 pub fn data_type(data_type: Type) -> DataType {
     match data_type {
-        Type::Null | Type::Interval => DataType::Null,
+        Type::Null => DataType::Null,
+        Type::Interval => DataType::Decimal(usize::from(MAX_DIGITS), 0),
         Type::Boolean => DataType::Boolean,
         Type::Integer => DataType::Int64,
         Type::Decimal(scale) => DataType::Decimal(usize::from(MAX_DIGITS), usize::from(scale)),
@@ -104,7 +105,7 @@ pub fn literal(value: &Value, data_type: Type) -> Lowered {
         Value::Timestamp(micros) => Scalar::new_datetime(*micros, TimeUnit::Microseconds, None),
         Value::TimestampTz(micros) => Scalar::new_datetime(*micros, TimeUnit::Microseconds, Some(TimeZone::UTC)),
         Value::Span(micros) => Scalar::new_duration(*micros, TimeUnit::Microseconds),
-        Value::Interval(_) => Scalar::null(DataType::Null),
+        Value::Interval(interval) => Scalar::new_decimal(interval.packed(), usize::from(MAX_DIGITS), 0),
     };
     Lowered::Literal(LiteralValue::Scalar(scalar))
 }

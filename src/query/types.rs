@@ -22,7 +22,7 @@ pub enum Type {
     TimestampTz,
     /// Elapsed time between two timestamps, in microseconds.
     Span,
-    /// A calendar interval such as `INTERVAL '1 month'`; only as a literal, to move a date or to compare a span with.
+    /// A step of the calendar such as `INTERVAL '1 month'`: months, days and time.
     Interval,
 }
 
@@ -54,7 +54,7 @@ impl Type {
     /// The type that both become where they meet (in CASE, COALESCE, UNION, a comparison); none where they don't mix.
     #[must_use]
     pub fn common(self, other: Self) -> Option<Self> {
-        use Type::{Boolean, Date, Decimal, Double, Integer, Null, Timestamp, TimestampTz};
+        use Type::{Boolean, Date, Decimal, Double, Integer, Interval, Null, Span, Timestamp, TimestampTz};
         match (self, other) {
             (one, two) if one == two => Some(one),
             (Null, known) | (known, Null) => Some(known),
@@ -64,6 +64,7 @@ impl Type {
             (Boolean, number) | (number, Boolean) if number.is_numeric() => Some(number),
             (TimestampTz, Date | Timestamp) | (Date | Timestamp, TimestampTz) => Some(TimestampTz),
             (Timestamp, Date) | (Date, Timestamp) => Some(Timestamp),
+            (Span, Interval) | (Interval, Span) => Some(Interval),
             _ => None,
         }
     }

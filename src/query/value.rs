@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
+pub use super::interval::Interval;
+
 /// A value. Its type is not in it: an unscaled decimal means nothing without the scale of its expression.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value<'a> {
@@ -23,14 +25,6 @@ pub enum Value<'a> {
     /// Microseconds.
     Span(i64),
     Interval(Interval),
-}
-
-/// A calendar interval, its parts kept apart because a month has no fixed number of days.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Interval {
-    pub months: i64,
-    pub days: i64,
-    pub micros: i64,
 }
 
 pub const MICROS_PER_SECOND: i64 = 1_000_000;
@@ -84,6 +78,7 @@ impl<'a> Value<'a> {
             (Value::Timestamp(one), Value::Timestamp(two))
             | (Value::TimestampTz(one), Value::TimestampTz(two))
             | (Value::Span(one), Value::Span(two)) => Some(one.cmp(two)),
+            (Value::Interval(one), Value::Interval(two)) => Some(one.compare(*two)),
             _ => None,
         }
     }

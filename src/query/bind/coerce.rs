@@ -35,10 +35,6 @@ impl Binder<'_> {
 
     /// Expressions as ones of a common type. Text literals take the type of the others.
     pub(super) fn unify(&mut self, exprs: Vec<Expr>, what: &str) -> Bound<(Vec<Expr>, Type)> {
-        let mut exprs = exprs;
-        if exprs.iter().any(|expr| expr.data_type == Type::Span) {
-            exprs = exprs.into_iter().map(|expr| self.span_literal(expr)).collect::<Bound<_>>()?;
-        }
         let is_literal_text = |expr: &&Expr| expr.data_type == Type::Text && expr.as_literal().is_some();
         let typed: Vec<&Expr> = exprs.iter().filter(|expr| !is_literal_text(expr)).collect();
         let mut common = Type::Null;

@@ -8,10 +8,7 @@ use crate::query::expr::{Cast, Comparison, Expr, Kind, Location};
 use crate::query::functions::{casts, dates};
 use crate::query::plan::Field;
 use crate::query::types::Type;
-use crate::query::value::{Interval, MICROS_PER_DAY, Value};
-
-/// A month in a comparison with a span, as DuckDB and PostgreSQL count it.
-const DAYS_PER_MONTH: i64 = 30;
+use crate::query::value::Value;
 
 impl Binder<'_> {
     /// `left <comparison> right`
@@ -36,12 +33,17 @@ impl Binder<'_> {
 
     /// Expressions that are compared with each other, as ones of a common type.
     pub(super) fn comparable(&mut self, exprs: Vec<Expr>) -> Bound<(Vec<Expr>, Type)> {
-        if exprs.iter().any(|expr| expr.data_type == Type::Interval) {
-            let location = exprs.first().map(|expr| expr.location).unwrap_or_default();
-            let hint = "subtract two timestamps to get a span of time, or move one by the interval and compare those";
-            return self.refuse("an interval is compared with something else than a span of time", hint, location);
+        let (exprs, common) = self.unify(exprs, "a comparison")?;
+        if common != Type::Interval {
+            return Ok((exprs, common));
         }
-        self.unify(exprs, "a comparison")
+        // Intervals compare by how long they are.
+        let length = |expr: Expr| {
+            let (nullable, location) = (expr.nullable, expr.location);
+            let call = Kind::Call(&dates::lengths::LENGTH, vec![expr]);
+            self.folded(Expr::new(call, Type::Decimal(0), nullable, location))
+        };
+        Ok((exprs.into_iter().map(length).collect::<Bound<_>>()?, Type::Decimal(0)))
     }
 
     /// An interval as a span where it meets one.
@@ -50,7 +52,7 @@ impl Binder<'_> {
     }
 
     /// A literal that spells a length of time as a span.
-    pub(super) fn span_literal(&mut self, expr: Expr) -> Bound<Expr> {
+    fn span_literal(&mut self, expr: Expr) -> Bound<Expr> {
         let location = expr.location;
         let interval = match expr.as_literal() {
             Some(Value::Interval(interval)) => interval,
@@ -63,12 +65,9 @@ impl Binder<'_> {
             },
             _ => return Ok(expr),
         };
-        let Interval { months, days, micros } = *interval;
-        let days = months.checked_mul(DAYS_PER_MONTH).and_then(|more| more.checked_add(days));
-        let micros = days.and_then(|days| days.checked_mul(MICROS_PER_DAY)).and_then(|more| more.checked_add(micros));
-        match micros {
-            Some(micros) => Ok(Expr::literal(Value::Span(micros), Type::Span, location)),
-            None => self.mistake(Diagnostic::sql("sql-value", "this interval is too long"), location),
+        match i64::try_from(interval.length()) {
+            Ok(micros) => Ok(Expr::literal(Value::Span(micros), Type::Span, location)),
+            Err(_) => self.mistake(Diagnostic::sql("sql-value", "this interval is too long"), location),
         }
     }
 

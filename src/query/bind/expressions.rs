@@ -23,8 +23,7 @@ impl Binder<'_> {
             }
             ast::Expr::Function(function) => {
                 let location = self.location(tree);
-                let called = self.call(scope, clause, function, location)?;
-                self.without_computed_interval(called)
+                self.call(scope, clause, function, location)
             }
             ast::Expr::IsNull(inner) | ast::Expr::IsUnknown(inner) => self.null_test(scope, clause, tree, inner),
             ast::Expr::IsNotNull(inner) | ast::Expr::IsNotUnknown(inner) => {
@@ -36,30 +35,10 @@ impl Binder<'_> {
                 let lenient = matches!(kind, ast::CastKind::TryCast | ast::CastKind::SafeCast);
                 let inner = self.expression(scope, clause, expr)?;
                 let location = self.location(tree);
-                let cast = self.cast(inner, data_type, lenient, location)?;
-                self.without_computed_interval(cast)
+                self.cast(inner, data_type, lenient, location)
             }
-            _ => {
-                let bound = self.other_expression(scope, clause, tree)?;
-                self.without_computed_interval(bound)
-            }
+            _ => self.other_expression(scope, clause, tree),
         }
-    }
-
-    /// Intervals are literals: no column holds one.
-    fn without_computed_interval(&mut self, expr: Expr) -> Bound<Expr> {
-        if expr.data_type != Type::Interval || expr.as_literal().is_some() {
-            return Ok(expr);
-        }
-        let hint = "move the date in each branch: `CASE WHEN … THEN day + INTERVAL '1 month' ELSE … END`";
-        self.unsupported("an interval that is computed", hint, expr.location)
-    }
-
-    /// Refuses an interval as a column.
-    pub(super) fn no_interval<'e>(&mut self, exprs: impl IntoIterator<Item = &'e Expr>) -> Bound<()> {
-        let Some(interval) = exprs.into_iter().find(|expr| expr.data_type == Type::Interval) else { return Ok(()) };
-        let hint = "write it where a date is moved by it: `day + INTERVAL '1 month'`";
-        self.unsupported("a column that holds an interval", hint, interval.location)
     }
 
     fn null_test(&mut self, scope: &Scope, clause: Clause, tree: &ast::Expr, inner: &ast::Expr) -> Bound<Expr> {
@@ -77,7 +56,7 @@ impl Binder<'_> {
             Tree::CompoundIdentifier(parts) => self.compound(scope, parts),
             Tree::Value(value) => self.literal(&value.value, self.lines.location(value.span)),
             Tree::TypedString(typed) => self.typed_string(typed, self.lines.location(typed.value.span)),
-            Tree::Interval(interval) => self.interval(interval, location),
+            Tree::Interval(interval) => self.interval(scope, clause, interval, location),
             Tree::IsTrue(inner) => self.is_truth(scope, clause, inner, true, false, location),
             Tree::IsNotTrue(inner) => self.is_truth(scope, clause, inner, true, true, location),
             Tree::IsFalse(inner) => self.is_truth(scope, clause, inner, false, false, location),

@@ -2,6 +2,7 @@
 
 use sqlparser::ast::{self, Value as Written};
 
+use super::scope::{Clause, Scope};
 use super::{Binder, Bound};
 use crate::diagnostic::Diagnostic;
 use crate::query::expr::{Cast, Expr, Location};
@@ -95,7 +96,13 @@ impl Binder<'_> {
     }
 
     /// `INTERVAL '30 days'`, `INTERVAL 30 DAY`
-    pub(super) fn interval(&mut self, interval: &ast::Interval, location: Location) -> Bound<Expr> {
+    pub(super) fn interval(
+        &mut self,
+        scope: &Scope,
+        clause: Clause,
+        interval: &ast::Interval,
+        location: Location,
+    ) -> Bound<Expr> {
         let unit = interval.leading_field.as_ref().map(ToString::to_string);
         if interval.last_field.is_some() {
             let hint = "write `INTERVAL '1 day 2 hours'`";
@@ -106,17 +113,21 @@ impl Binder<'_> {
             ast::Expr::Nested(inner) => {
                 let mut plain = interval.clone();
                 plain.value = inner.clone();
-                return self.interval(&plain, location);
+                return self.interval(scope, clause, &plain, location);
             }
             ast::Expr::UnaryOp { op: ast::UnaryOperator::Minus, expr } => {
                 let mut positive = interval.clone();
                 positive.value = expr.clone();
-                let positive = self.interval(&positive, location)?;
+                let positive = self.interval(scope, clause, &positive, location)?;
                 return self.negative(positive, location);
             }
-            _ => {
-                let hint = "write a literal, such as `INTERVAL '30 days'`, or move a date by `date + days`";
-                return self.unsupported("an interval whose length is computed", hint, location);
+            computed => {
+                let Some(name) = unit.as_deref().and_then(dates::lengths::of_unit) else {
+                    let hint = "say the unit: `INTERVAL (n) DAY`";
+                    return self.unsupported("an interval of this unit whose length is computed", hint, location);
+                };
+                let count = self.expression(scope, clause, computed)?;
+                return self.scalar(name, vec![count], location);
             }
         };
         let found = match (value, &unit) {

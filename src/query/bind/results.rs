@@ -66,7 +66,6 @@ impl Binder<'_> {
                 Err(Reported) => failed = true,
             }
         }
-        self.no_interval(items.iter().map(|item| &item.expr))?;
         if failed { Err(Reported) } else { Ok(items) }
     }
 

@@ -151,7 +151,6 @@ impl Binder<'_> {
         for position in 0..width {
             let column: Vec<Expr> = values.iter_mut().filter_map(Iterator::next).collect();
             let (column, _) = self.unify(column, "a column of VALUES")?;
-            self.no_interval(&column)?;
             for (row, value) in named.iter_mut().zip(column) {
                 row.push((format!("col{position}"), value));
             }

@@ -17,6 +17,7 @@ use std::borrow::Cow;
 use chrono_tz::Tz;
 
 use super::super::expr::Cast;
+use super::super::interval::Interval;
 use super::super::types::{MAX_DIGITS, Type};
 use super::super::value::{MICROS_PER_DAY, Value};
 use super::calendar::{as_date, as_micros, split_micros};
@@ -51,6 +52,7 @@ fn convert<'a>(value: &Value<'a>, from: Type, to: Type, limit: Option<i128>, zon
         (Value::TimestampTz(instant), Type::TimestampTz) => Ok(Value::TimestampTz(*instant)),
         (Value::Span(micros), Type::Span) => Ok(Value::Span(*micros)),
         (Value::Interval(interval), Type::Interval) => Ok(Value::Interval(*interval)),
+        (Value::Span(micros), Type::Interval) => Ok(Value::Interval(Interval::of_elapsed(*micros))),
         (Value::Date(date), Type::Timestamp) => midnight(*date).map(Value::Timestamp),
         (Value::Date(date), Type::TimestampTz) => midnight(*date).and_then(|wall| instant(wall, zone)),
         (Value::Timestamp(wall), Type::Date) => day_of(*wall),
@@ -58,10 +60,7 @@ fn convert<'a>(value: &Value<'a>, from: Type, to: Type, limit: Option<i128>, zon
         (Value::TimestampTz(instant), Type::Date) => day_of(wall_clock(*instant, zone)),
         (Value::TimestampTz(instant), Type::Timestamp) => Ok(Value::Timestamp(wall_clock(*instant, zone))),
         (Value::Interval(interval), Type::Span) => {
-            // As intervals compare: a month is 30 days, a day 24 hours.
-            let days = i128::from(interval.months) * 30 + i128::from(interval.days);
-            let micros = days * i128::from(MICROS_PER_DAY) + i128::from(interval.micros);
-            i64::try_from(micros).ok().map(Value::Span).ok_or_else(|| outside(value, from, to, zone))
+            i64::try_from(interval.length()).ok().map(Value::Span).ok_or_else(|| outside(value, from, to, zone))
         }
         _ => Err(Problem(format!("`{}` is not converted to {to}", text_of(value, from, zone)))),
     }
@@ -100,8 +99,8 @@ pub fn can_cast(from: Type, to: Type) -> Result<(), Refusal> {
         || to == Type::Text
         || (is_number(from) && is_number(to))
         || (from.is_temporal() && to.is_temporal())
-        || (from == Type::Text && (is_number(to) || to.is_temporal()))
-        || (from == Type::Interval && to == Type::Span);
+        || (from == Type::Text && (is_number(to) || to.is_temporal() || to == Type::Interval))
+        || (from == Type::Span && to == Type::Interval);
     if possible {
         return Ok(());
     }
@@ -122,7 +121,7 @@ pub fn can_cast(from: Type, to: Type) -> Result<(), Refusal> {
         (Type::Span | Type::Interval, _) if to.is_numeric() => {
             refusal.hint("the seconds are `EXTRACT(EPOCH FROM …)`; days between two times are `DAYS_BETWEEN(from, to)`")
         }
-        (Type::Text, Type::Span | Type::Interval) => refusal.hint("write it as a literal: `INTERVAL '30 days'`"),
+        (_, Type::Interval) => refusal.hint("say in which unit: `TO_DAYS(n)`, `INTERVAL (n) HOUR`"),
         (_, Type::Boolean) => refusal.hint("write the condition: `… IS NOT NULL`"),
         (_, Type::Date | Type::Timestamp | Type::TimestampTz) => refusal.hint("add it to a date: `date + INTERVAL '1 day'`"),
         _ => refusal,

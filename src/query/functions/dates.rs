@@ -7,6 +7,7 @@ pub mod difference;
 pub mod epoch;
 pub mod extract;
 pub mod interval;
+pub mod lengths;
 pub mod part;
 pub mod refused;
 pub mod truncate;
@@ -55,6 +56,22 @@ pub static DATES: &[Function] = &[
     between::WEEKS_BETWEEN,
     between::MONTHS_BETWEEN,
     construct::DATE_ADD,
+    lengths::AGE,
+    lengths::TIME_BUCKET,
+    lengths::DATE_BIN,
+    lengths::TO_YEARS,
+    lengths::TO_QUARTERS,
+    lengths::TO_MONTHS,
+    lengths::TO_WEEKS,
+    lengths::TO_DAYS,
+    lengths::TO_HOURS,
+    lengths::TO_MINUTES,
+    lengths::TO_SECONDS,
+    lengths::TO_MILLISECONDS,
+    lengths::TO_MICROSECONDS,
+    lengths::TO_DECADES,
+    lengths::TO_CENTURIES,
+    lengths::TO_MILLENNIA,
     days::LAST_DAY,
     days::DAYNAME,
     days::MONTHNAME,
@@ -125,7 +142,7 @@ fn is_integer(argument: &Argument) -> bool {
     argument.data_type == Type::Integer || argument.is_null()
 }
 
-/// A function of one date or timestamp, or of a span where those have an answer.
+/// A function of one date or timestamp, or of a span or an interval where those have an answer.
 fn of_moment(
     scalar: &'static Scalar,
     name: &str,
@@ -134,7 +151,7 @@ fn of_moment(
     spans: bool,
 ) -> Result<Overload, Refusal> {
     match arguments {
-        [of] if of.is_null() || of.data_type.is_temporal() || (spans && of.data_type == Type::Span) => {
+        [of] if of.is_null() || of.data_type.is_temporal() || (spans && matches!(of.data_type, Type::Span | Type::Interval)) => {
             Ok(Overload::new(scalar, vec![moment_type(of)], result))
         }
         _ => Err(refuse(name, "a date or a timestamp", arguments)),

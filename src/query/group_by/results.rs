@@ -36,6 +36,10 @@ impl Results {
                 let unscaled = Int128Chunked::from_slice_options(name.into(), &values);
                 unscaled.into_decimal(usize::from(MAX_DIGITS), usize::from(scale))?.into_series()
             }
+            (Self::Decimals(values), Type::Interval) => {
+                let packed = Int128Chunked::from_slice_options(name.into(), &values);
+                packed.into_decimal(usize::from(MAX_DIGITS), 0)?.into_series()
+            }
             (Self::Doubles(values), Type::Double) => {
                 let finite = |value: Option<f64>| value.filter(|value| value.is_finite());
                 Series::new(name.into(), values.into_iter().map(finite).collect::<Vec<_>>())

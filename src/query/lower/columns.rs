@@ -5,6 +5,7 @@ use polars::prelude::{
     NewChunkedArray, PlSmallStr, PolarsResult, Series, StringChunked, TimeUnit, TimeZone,
 };
 
+use crate::query::interval::Interval;
 use crate::query::types::{MAX_DIGITS, Type};
 use crate::query::value::Value;
 
@@ -17,7 +18,7 @@ pub fn read<'a>(series: &'a Series, data_type: Type) -> PolarsResult<Box<dyn Ite
         value.map_or(Value::Null, made)
     }
     Ok(match data_type {
-        Type::Null | Type::Interval => Box::new(std::iter::repeat_n(Value::Null, series.len())),
+        Type::Null => Box::new(std::iter::repeat_n(Value::Null, series.len())),
         Type::Boolean => Box::new(series.bool()?.iter().map(|value| or_null(value, Value::Boolean))),
         Type::Integer => Box::new(series.i64()?.iter().map(|value| or_null(value, Value::Integer))),
         Type::Decimal(_) => Box::new(series.decimal()?.physical().iter().map(|value| or_null(value, Value::Decimal))),
@@ -27,6 +28,10 @@ pub fn read<'a>(series: &'a Series, data_type: Type) -> PolarsResult<Box<dyn Ite
         Type::Timestamp => Box::new(series.datetime()?.physical().iter().map(|value| or_null(value, Value::Timestamp))),
         Type::TimestampTz => {
             Box::new(series.datetime()?.physical().iter().map(|value| or_null(value, Value::TimestampTz)))
+        }
+        Type::Interval => {
+            let unpacked = |packed| Value::Interval(Interval::unpacked(packed));
+            Box::new(series.decimal()?.physical().iter().map(move |value| or_null(value, unpacked)))
         }
         Type::Span => Box::new(series.duration()?.physical().iter().map(|value| or_null(value, Value::Span))),
     })
@@ -48,10 +53,11 @@ impl Filled {
     #[must_use]
     pub fn new(data_type: Type, rows: usize) -> Self {
         match data_type {
-            Type::Null | Type::Interval => Self::Null(0),
+            Type::Null => Self::Null(0),
             Type::Boolean => Self::Boolean(Vec::with_capacity(rows)),
             Type::Integer => Self::Integer(Vec::with_capacity(rows)),
             Type::Decimal(scale) => Self::Decimal(Vec::with_capacity(rows), scale),
+            Type::Interval => Self::Decimal(Vec::with_capacity(rows), 0),
             Type::Double => Self::Double(Vec::with_capacity(rows)),
             Type::Text => Self::Text(Vec::with_capacity(rows)),
             Type::Date => Self::Date(Vec::with_capacity(rows)),
@@ -65,6 +71,7 @@ impl Filled {
             (Self::Boolean(values), Value::Boolean(value)) => values.push(Some(value)),
             (Self::Integer(values), Value::Integer(value)) => values.push(Some(value)),
             (Self::Decimal(values, _), Value::Decimal(value)) => values.push(Some(value)),
+            (Self::Decimal(values, _), Value::Interval(value)) => values.push(Some(value.packed())),
             (Self::Double(values), Value::Double(value)) => values.push(Some(value).filter(|value| value.is_finite())),
             (Self::Text(values), Value::Text(value)) => values.push(Some(value.into_owned())),
             (Self::Date(values), Value::Date(value)) => values.push(Some(value)),

@@ -150,7 +150,8 @@ impl ListedValues {
 /// Equal values of one type have equal keys.
 fn key(value: &Value) -> Vec<u8> {
     match value {
-        Value::Null | Value::Interval(_) => Vec::new(),
+        Value::Null => Vec::new(),
+        Value::Interval(interval) => interval.length().to_le_bytes().to_vec(),
         Value::Boolean(value) => vec![u8::from(*value)],
         Value::Integer(value) | Value::Timestamp(value) | Value::TimestampTz(value) | Value::Span(value) => {
             value.to_le_bytes().to_vec()

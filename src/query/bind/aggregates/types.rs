@@ -28,16 +28,14 @@ impl Binder<'_> {
             Ok(())
         };
         Ok(match aggregate {
-            Aggregate::CountRows | Aggregate::Count => {
-                self.no_interval(arguments.iter())?;
-                Type::Integer
-            }
+            Aggregate::CountRows | Aggregate::Count => Type::Integer,
             Aggregate::Sum => match first {
                 Type::Boolean | Type::Null => {
                     number(self, arguments, Type::Integer)?;
                     Type::Integer
                 }
                 Type::Integer | Type::Decimal(_) | Type::Double | Type::Span => first,
+                Type::Interval => return wrong(self, "add up numbers, such as `SUM(EXTRACT(EPOCH FROM x))`"),
                 time if time.is_temporal() => {
                     return wrong(self, "add up numbers, such as `SUM(end_date - start_date)`");
                 }
@@ -49,7 +47,9 @@ impl Binder<'_> {
                     Type::Double
                 }
                 Type::Integer | Type::Decimal(_) | Type::Double => Type::Double,
-                Type::Span => return wrong(self, "average a number: `AVG(hours_between(start, end))`"),
+                Type::Span | Type::Interval => {
+                    return wrong(self, "average a number: `AVG(hours_between(start, end))`");
+                }
                 time if time.is_temporal() => {
                     return wrong(self, "`MEDIAN(…)` takes times; or average numbers: `AVG(days_since(…))`");
                 }
@@ -112,7 +112,6 @@ impl Binder<'_> {
             | Aggregate::ArgMax
             | Aggregate::First
             | Aggregate::Last => match first {
-                Type::Interval => return wrong(self, "compare spans of time instead"),
                 Type::Null => {
                     number(self, arguments.get_mut(..1).unwrap_or_default(), Type::Integer)?;
                     Type::Integer

@@ -119,7 +119,7 @@ fn move_by(values: &[Value], signature: &Signature, symbol: &str) -> Result<Valu
         Value::Span(micros) => Interval { micros: *micros, ..Interval::default() },
         _ => return Ok(Value::Null),
     };
-    let distance = if symbol == "-" { opposite(length) } else { Some(length) };
+    let distance = if symbol == "-" { length.opposite() } else { Some(length) };
     let (found, shown) = match moment {
         Value::Date(date) => {
             let micros = i64::from(*date).checked_mul(MICROS_PER_DAY);
@@ -145,15 +145,6 @@ pub fn move_wall_clock(wall: i64, distance: Interval) -> Option<i64> {
     let day = if distance.months == 0 { day } else { add_months(day, distance.months)? };
     let days = i128::from(day) + i128::from(distance.days);
     as_micros(days * i128::from(MICROS_PER_DAY) + i128::from(time) + i128::from(distance.micros))
-}
-
-/// The interval in the other direction.
-pub fn opposite(interval: Interval) -> Option<Interval> {
-    Some(Interval {
-        months: interval.months.checked_neg()?,
-        days: interval.days.checked_neg()?,
-        micros: interval.micros.checked_neg()?,
-    })
 }
 
 /// A day or an instant that is not computed.

@@ -1,72 +1,60 @@
-//! Lengths of time: sums, multiples and parts of spans and of interval literals.
+//! Lengths of time: sums, multiples and parts of spans and of intervals.
 
+use super::super::super::interval::Interval;
 use super::super::super::types::Type;
-use super::super::super::value::{Interval, MICROS_PER_DAY, Value};
+use super::super::super::value::{MICROS_PER_DAY, Value};
 use super::super::casts::print::{interval_text, span_text};
 use super::super::{Argument, Overload, Problem, Refusal, Scalar};
 use super::Operator;
-use super::moments::opposite;
 
 /// The overload, where one of the operands is a length of time and the other goes with it.
 pub fn resolve(operator: Operator, left: Argument, right: Argument) -> Option<Result<Overload, Refusal>> {
     let (one, two) = (left.data_type, right.data_type);
     let is_length = |data_type: Type| matches!(data_type, Type::Span | Type::Interval);
+    let of_intervals = |scalar| Overload::new(scalar, vec![Type::Interval, Type::Interval], Type::Interval);
     let overload = match (operator, one, two) {
-        (Operator::Add, Type::Interval, Type::Interval) => {
-            Overload::new(&ADD_INTERVALS, vec![one, two], Type::Interval)
-        }
-        (Operator::Subtract, Type::Interval, Type::Interval) => {
-            Overload::new(&SUBTRACT_INTERVALS, vec![one, two], Type::Interval)
-        }
-        (Operator::Add | Operator::Subtract, _, _) if is_length(one) && is_length(two) => {
-            if has_months(left) || has_months(right) {
-                return Some(Err(months_in_span()));
-            }
+        (Operator::Add | Operator::Subtract, Type::Span, _) | (Operator::Add | Operator::Subtract, _, Type::Span)
+            if is_elapsed(left) && is_elapsed(right) =>
+        {
             Overload::new(if operator == Operator::Add { &ADD } else { &SUBTRACT }, vec![one, two], Type::Span)
         }
-        (Operator::Multiply, Type::Span | Type::Interval, Type::Integer) => return Some(multiple(left, right)),
-        (Operator::Multiply, Type::Integer, Type::Span | Type::Interval) => {
-            return Some(multiple(right, left).map(|found| Overload { arguments: vec![one, two], ..found }));
+        (Operator::Add, _, _) if is_length(one) && is_length(two) => of_intervals(&ADD_INTERVALS),
+        (Operator::Subtract, _, _) if is_length(one) && is_length(two) => of_intervals(&SUBTRACT_INTERVALS),
+        (Operator::Multiply, Type::Span, Type::Integer) | (Operator::Multiply, Type::Integer, Type::Span) => {
+            Overload::new(&MULTIPLY, vec![one, two], Type::Span)
         }
-        (Operator::Multiply, Type::Span, _) if two.is_numeric() => {
-            Overload::or_null(&SCALE, vec![one, Type::Double], Type::Span)
+        (Operator::Multiply, Type::Interval, Type::Integer) | (Operator::Multiply, Type::Integer, Type::Interval) => {
+            Overload::new(&MULTIPLY_INTERVAL, vec![one, two], Type::Interval)
         }
-        (Operator::Multiply, _, Type::Span) if one.is_numeric() => {
-            Overload::or_null(&SCALE, vec![Type::Double, two], Type::Span)
+        (Operator::Multiply, length, number) if is_length(length) && number.is_numeric() => {
+            let scalar = if length == Type::Span { &SCALE } else { &SCALE_INTERVAL };
+            Overload::or_null(scalar, vec![length, Type::Double], length)
+        }
+        (Operator::Multiply, number, length) if is_length(length) && number.is_numeric() => {
+            let scalar = if length == Type::Span { &SCALE } else { &SCALE_INTERVAL };
+            Overload::or_null(scalar, vec![Type::Double, length], length)
         }
         (Operator::Divide, Type::Span, Type::Integer) => Overload::or_null(&DIVIDE, vec![one, two], Type::Span),
         (Operator::Divide, Type::Span, _) if two.is_numeric() => {
             Overload::or_null(&DIVIDE_BY_DOUBLE, vec![one, Type::Double], Type::Span)
+        }
+        (Operator::Divide, Type::Interval, _) if two.is_numeric() => {
+            Overload::or_null(&DIVIDE_INTERVAL, vec![one, Type::Double], Type::Interval)
         }
         _ => return None,
     };
     Some(Ok(overload))
 }
 
-/// A length so many times. An interval stays one beside a literal; beside a column it is elapsed time.
-fn multiple(length: Argument, count: Argument) -> Result<Overload, Refusal> {
-    let arguments = vec![length.data_type, Type::Integer];
-    match length.literal {
-        _ if length.data_type == Type::Span => Ok(Overload::new(&MULTIPLY, arguments, Type::Span)),
-        _ if count.literal.is_some() => Ok(Overload::new(&MULTIPLY_INTERVAL, arguments, Type::Interval)),
-        Some(Value::Interval(Interval { months: 0, days: 0, .. })) => {
-            Ok(Overload::new(&MULTIPLY, arguments, Type::Span))
-        }
-        _ => Err(Refusal::new("a column times an interval of days or months has no fixed length")
-            .hint("move a date by days with `date + days`; for timestamps, write hours: `days * INTERVAL '24 hours'`")),
+/// Whether it is elapsed time: a span, or an interval that is written without months, whose days have 24 hours.
+fn is_elapsed(argument: Argument) -> bool {
+    match argument.literal {
+        Some(Value::Interval(interval)) => interval.months == 0,
+        _ => argument.data_type == Type::Span,
     }
 }
 
-fn has_months(argument: Argument) -> bool {
-    matches!(argument.literal, Some(Value::Interval(interval)) if interval.months != 0)
-}
-
-fn months_in_span() -> Refusal {
-    Refusal::new("a month has no fixed length, so a span of time is not moved by it")
-        .hint("write days: `INTERVAL '30 days'`; or move the date: `date + INTERVAL '1 month'`")
-}
-
-/// Sums and differences in which an interval without months stands for its time, a day being 24 hours.
+/// Sums and differences of elapsed times.
 pub static ADD: Scalar =
     Scalar { name: "+", strict: true, fallible: true, evaluate: |values, _| sum(values, "+", i64::checked_add) };
 pub static SUBTRACT: Scalar =
@@ -94,6 +82,7 @@ fn shown(value: &Value) -> String {
         Value::Span(micros) => span_text(*micros),
         Value::Interval(interval) => interval_text(*interval),
         Value::Integer(number) => number.to_string(),
+        Value::Double(number) => number.to_string(),
         _ => "NULL".to_owned(),
     }
 }
@@ -195,9 +184,7 @@ pub static NEGATE_INTERVAL: Scalar = Scalar {
     strict: true,
     fallible: true,
     evaluate: |values, _| match values {
-        [Value::Interval(interval)] => opposite(*interval)
-            .map(Value::Interval)
-            .ok_or_else(|| too_long(&format!("-({})", interval_text(*interval)))),
+        [length @ Value::Interval(interval)] => made(interval.opposite(), || format!("-({})", shown(length))),
         _ => Ok(Value::Null),
     },
 };
@@ -206,46 +193,70 @@ pub static ADD_INTERVALS: Scalar = Scalar {
     name: "+",
     strict: true,
     fallible: true,
-    evaluate: |values, _| combine_intervals(values, "+", i64::checked_add),
-};
-pub static SUBTRACT_INTERVALS: Scalar = Scalar {
-    name: "-",
-    strict: true,
-    fallible: true,
-    evaluate: |values, _| combine_intervals(values, "-", i64::checked_sub),
-};
-pub static MULTIPLY_INTERVAL: Scalar = Scalar {
-    name: "*",
-    strict: true,
-    fallible: true,
     evaluate: |values, _| match values {
-        [Value::Interval(length), Value::Integer(count)] | [Value::Integer(count), Value::Interval(length)] => {
-            let times = Interval { months: *count, days: *count, micros: *count };
-            by_parts(*length, times, i64::checked_mul)
-                .map(Value::Interval)
-                .ok_or_else(|| too_long(&format!("{} * {count}", interval_text(*length))))
+        [left @ Value::Interval(one), right @ Value::Interval(two)] => {
+            made(one.plus(*two), || format!("{} + {}", shown(left), shown(right)))
         }
         _ => Ok(Value::Null),
     },
 };
 
-fn combine_intervals(
-    values: &[Value],
-    symbol: &str,
-    operation: fn(i64, i64) -> Option<i64>,
-) -> Result<Value<'static>, Problem> {
-    let [Value::Interval(left), Value::Interval(right)] = values else { return Ok(Value::Null) };
-    by_parts(*left, *right, operation)
-        .map(Value::Interval)
-        .ok_or_else(|| too_long(&format!("{} {symbol} {}", interval_text(*left), interval_text(*right))))
-}
+pub static SUBTRACT_INTERVALS: Scalar = Scalar {
+    name: "-",
+    strict: true,
+    fallible: true,
+    evaluate: |values, _| match values {
+        [left @ Value::Interval(one), right @ Value::Interval(two)] => {
+            let found = two.opposite().and_then(|two| one.plus(two));
+            made(found, || format!("{} - {}", shown(left), shown(right)))
+        }
+        _ => Ok(Value::Null),
+    },
+};
 
-fn by_parts(left: Interval, right: Interval, operation: fn(i64, i64) -> Option<i64>) -> Option<Interval> {
-    Some(Interval {
-        months: operation(left.months, right.months)?,
-        days: operation(left.days, right.days)?,
-        micros: operation(left.micros, right.micros)?,
-    })
+pub static MULTIPLY_INTERVAL: Scalar = Scalar {
+    name: "*",
+    strict: true,
+    fallible: true,
+    evaluate: |values, _| match values {
+        [length @ Value::Interval(interval), Value::Integer(count)]
+        | [Value::Integer(count), length @ Value::Interval(interval)] => {
+            made(interval.times(*count), || format!("{} * {count}", shown(length)))
+        }
+        _ => Ok(Value::Null),
+    },
+};
+
+pub static SCALE_INTERVAL: Scalar = Scalar {
+    name: "*",
+    strict: true,
+    fallible: true,
+    evaluate: |values, _| match values {
+        [length @ Value::Interval(interval), Value::Double(factor)]
+        | [Value::Double(factor), length @ Value::Interval(interval)] => {
+            made(interval.scaled(|part| part * factor), || format!("{} * {factor}", shown(length)))
+        }
+        _ => Ok(Value::Null),
+    },
+};
+
+pub static DIVIDE_INTERVAL: Scalar = Scalar {
+    name: "/",
+    strict: true,
+    fallible: true,
+    evaluate: |values, _| match values {
+        [Value::Interval(_), Value::Double(0.0)] => Ok(Value::Null),
+        [length @ Value::Interval(interval), Value::Double(divisor)] => {
+            made(interval.scaled(|part| part / divisor), || format!("{} / {divisor}", shown(length)))
+        }
+        _ => Ok(Value::Null),
+    },
+};
+
+fn made(interval: Option<Interval>, calculation: impl Fn() -> String) -> Result<Value<'static>, Problem> {
+    interval
+        .map(Value::Interval)
+        .ok_or_else(|| Problem(format!("`{}` is longer than an interval can be (349525 years)", calculation())))
 }
 
 fn too_long(calculation: &str) -> Problem {

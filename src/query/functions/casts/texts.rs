@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 use super::super::super::types::Type;
 use super::super::super::value::{MICROS_PER_SECOND, Value};
 use super::super::Problem;
+use super::super::dates::parse_interval;
 use super::super::calendar::as_micros;
 use super::super::zones::instant_of;
 use super::numbers::{decimal, integer, named};
@@ -44,6 +45,11 @@ pub fn convert(text: &str, to: Type, limit: Option<i128>, zone: Tz) -> Result<Va
             .and_then(|(wall, written)| instant_as_written(wall, written, zone))
             .map(Value::TimestampTz)
             .map_err(|error| time_problem(text, to, &error)),
+        Type::Interval => parse_interval(text).map(Value::Interval),
+        Type::Span => {
+            let micros = parse_interval(text).map(|interval| i64::try_from(interval.length()).ok())?;
+            micros.map(Value::Span).ok_or_else(|| Problem(format!("`{}` is outside what {to} holds", shortened(text))))
+        }
         _ => Err(Problem(format!("`{}` is not converted to {to}", shortened(text)))),
     }
 }

@@ -3,6 +3,7 @@
 use chrono_tz::Tz;
 
 use super::super::super::types::Type;
+use super::super::super::interval::Interval;
 use super::super::super::value::{MICROS_PER_DAY, MICROS_PER_SECOND, Value};
 use super::super::calendar::{civil_day, day_number, day_of_week, iso_week, split_micros};
 use super::super::casts::numbers::integer_as_double;
@@ -140,8 +141,10 @@ pub fn day_of(value: &Value, zone: Tz) -> Option<i64> {
 /// The part of a date, timestamp or span.
 #[must_use]
 pub fn value_of(part: Part, value: &Value, zone: Tz) -> Value<'static> {
-    if let Value::Span(micros) = value {
-        return part_of_span(part, *micros);
+    match value {
+        Value::Span(micros) => return part_of_span(part, *micros),
+        Value::Interval(interval) => return part_of_interval(part, *interval),
+        _ => {}
     }
     let Some(day) = day_of(value, zone) else { return Value::Null };
     let time = match value {
@@ -218,6 +221,27 @@ fn part_of_span(part: Part, micros: i64) -> Value<'static> {
     }
 }
 
+/// Hours go on past 24. A year of the epoch has 365.25 days, a month beside it 30.
+fn part_of_interval(part: Part, Interval { months, days, micros }: Interval) -> Value<'static> {
+    let of_months = |unit: i64| Value::Integer(months / unit);
+    match part {
+        Part::Millennium => of_months(12_000),
+        Part::Century => of_months(1200),
+        Part::Decade => of_months(120),
+        Part::Year => of_months(12),
+        Part::Quarter => Value::Integer(months % 12 / 3 + 1),
+        Part::Month => Value::Integer(months % 12),
+        Part::Day => Value::Integer(days),
+        Part::Epoch => {
+            let hours = i128::from(months / 12) * 8766 + i128::from(months % 12) * 720 + i128::from(days) * 24;
+            let all = hours * 3600 * i128::from(MICROS_PER_SECOND) + i128::from(micros);
+            #[expect(clippy::cast_precision_loss, reason = "as any integer beside a double")]
+            Value::Double(all as f64 / 1e6)
+        }
+        _ => part_of_time(part, micros).map_or(Value::Null, Value::Integer),
+    }
+}
+
 /// Whether values of the type have the part.
 #[must_use]
 pub fn has_part(part: Part, of: Type) -> bool {
@@ -226,6 +250,9 @@ pub fn has_part(part: Part, of: Type) -> bool {
         Type::Timestamp => !matches!(part, Part::Zone | Part::ZoneHour | Part::ZoneMinute),
         Type::TimestampTz => true,
         Type::Span => part == Part::Day || part.micros().is_some(),
+        Type::Interval => {
+            part == Part::Day || part.micros().is_some() || (part.months().is_some() && part != Part::IsoYear)
+        }
         _ => false,
     }
 }

@@ -3,6 +3,7 @@
 use chrono_tz::Tz;
 
 use super::super::super::types::Type;
+use super::super::super::interval::Interval;
 use super::super::super::value::{MICROS_PER_DAY, Value};
 use super::super::arguments::refuse;
 use super::super::calendar::{CivilDay, civil_day, day_number, iso_week, iso_year_start, monday, split_micros};
@@ -29,7 +30,7 @@ pub const DATE_TRUNC: Function = Function {
         let of_type = moment_type(of);
         let result = match of_type {
             Type::Date => Type::Timestamp,
-            Type::Timestamp | Type::TimestampTz | Type::Span => of_type,
+            Type::Timestamp | Type::TimestampTz | Type::Span | Type::Interval => of_type,
             _ => return Err(refuse("DATE_TRUNC", "a unit in quotes and a date", arguments)),
         };
         if matches!(part, Part::Era | Part::Zone | Part::ZoneHour | Part::ZoneMinute)
@@ -77,6 +78,9 @@ fn truncate(part: Part, value: &Value, zone: Tz) -> Value<'static> {
         let unit = part.micros().or_else(|| part.days().map(|days| days * MICROS_PER_DAY)).unwrap_or(1);
         return Value::Span(micros - micros % unit);
     }
+    if let Value::Interval(interval) = value {
+        return Value::Interval(truncate_interval(part, *interval));
+    }
     let Some(wall) = wall_clock_of(value, zone) else { return Value::Null };
     let Some(unit) = part.micros() else {
         let start = first_day(part, split_micros(wall).0).saturating_mul(MICROS_PER_DAY);
@@ -92,6 +96,17 @@ fn truncate(part: Part, value: &Value, zone: Tz) -> Value<'static> {
     match value {
         Value::TimestampTz(instant) => Value::TimestampTz(begin_of_hour(*instant, passed, zone)),
         _ => Value::Timestamp(wall.saturating_sub(passed)),
+    }
+}
+
+/// The interval without what is smaller than the unit.
+fn truncate_interval(part: Part, Interval { months, days, micros }: Interval) -> Interval {
+    if let Some(unit) = part.months() {
+        return Interval { months: months - months % unit, ..Interval::default() };
+    }
+    match (part.days(), part.micros()) {
+        (Some(unit), _) => Interval { months, days: days - days % unit, micros: 0 },
+        (None, unit) => Interval { months, days, micros: micros - micros % unit.unwrap_or(1) },
     }
 }
 

@@ -44,7 +44,7 @@ static SMALLEST: Scalar =
 
 /// All arguments take their common type; text literals take the type of the others.
 fn resolve(name: &str, scalar: &'static Scalar, arguments: &[Argument]) -> Result<Overload, Refusal> {
-    if arguments.is_empty() || arguments.iter().any(|argument| argument.data_type == Type::Interval) {
+    if arguments.is_empty() {
         return Err(refuse(name, "values of one type", arguments));
     }
     let mut common = Type::Null;
