@@ -11,7 +11,9 @@ mod calendar;
 pub mod casts;
 pub mod dates;
 mod formats;
+pub mod json;
 mod numbers;
+pub use numbers::bits;
 #[cfg(test)]
 pub mod testing;
 pub mod text;
@@ -110,6 +112,7 @@ pub fn subjects() -> impl Iterator<Item = (&'static str, &'static [Function])> {
     [
         ("Numbers", numbers::NUMBERS),
         ("Text", text::TEXT),
+        ("JSON", json::JSON),
         ("Dates and times", dates::DATES),
         ("Dates as text", formats::FORMATS),
     ]

@@ -144,9 +144,21 @@ impl Binder<'_> {
             Tree::Collate { .. } => {
                 self.unsupported("COLLATE", "text compares by bytes; compare `LOWER(…)` to ignore case", location)
             }
-            Tree::JsonAccess { .. } | Tree::CompoundFieldAccess { .. } => self.unsupported(
+            Tree::JsonAccess { value, path } => {
+                let json = bind(self, value)?;
+                let path = self.json_path(&path.path, location)?;
+                self.scalar("json_extract_string", vec![json, path], location)
+            }
+            Tree::Overlay { expr, overlay_what, overlay_from, overlay_for } => {
+                let mut arguments = vec![bind(self, expr)?, bind(self, overlay_what)?, bind(self, overlay_from)?];
+                if let Some(count) = overlay_for {
+                    arguments.push(bind(self, count)?);
+                }
+                self.scalar("overlay", arguments, location)
+            }
+            Tree::CompoundFieldAccess { .. } => self.unsupported(
                 "fields of nested values",
-                "bring the value out as a column of the export",
+                "bring the value out as a column of the export; out of JSON, with `JSON_EXTRACT_STRING(json, '$.a[0]')`",
                 location,
             ),
             Tree::Tuple(_) => {
@@ -169,6 +181,31 @@ impl Binder<'_> {
                 self.unsupported(format!("`{}`", shortened(&other.to_string())), hint, location)
             }
         }
+    }
+
+    /// The path of `json:a.b[0]`.
+    fn json_path(&mut self, steps: &[ast::JsonPathElem], location: Location) -> Bound<Expr> {
+        let mut path = "$".to_owned();
+        for step in steps {
+            let (name, position) = match step {
+                ast::JsonPathElem::Dot { key, .. } => (Some(key), None),
+                ast::JsonPathElem::Bracket { key: ast::Expr::Value(value) } => match &value.value {
+                    ast::Value::SingleQuotedString(key) => (Some(key), None),
+                    ast::Value::Number(position, _) => (None, Some(position)),
+                    _ => (None, None),
+                },
+                _ => (None, None),
+            };
+            path += &match (name, position) {
+                (Some(name), _) if !name.contains('"') => format!(".\"{name}\""),
+                (_, Some(position)) => format!("[{position}]"),
+                _ => {
+                    let hint = "write names and positions, such as `properties:orders[0].id`";
+                    return self.unsupported("this step of a path into JSON", hint, location);
+                }
+            };
+        }
+        Ok(Expr::literal(Value::text(path), Type::Text, location))
     }
 
     fn cast(&mut self, inner: Expr, data_type: &ast::DataType, lenient: bool, location: Location) -> Bound<Expr> {

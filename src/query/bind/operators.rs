@@ -8,7 +8,7 @@ use super::{Binder, Bound, rows};
 use crate::diagnostic::Diagnostic;
 use crate::query::expr::{Comparison, Expr, Kind, Location};
 use crate::query::functions::arithmetic::{self, Operator};
-use crate::query::functions::text;
+use crate::query::functions::{bits, json, text};
 use crate::query::types::Type;
 
 impl Binder<'_> {
@@ -83,9 +83,31 @@ impl Binder<'_> {
                 let overload = text::concatenate(argument(&left), argument(&right));
                 return self.overloaded(overload, vec![left, right], location);
             }
-            other => return self.refused_operator(&other.to_string(), location),
+            other => return self.other_operator(&other.to_string(), left, right, location),
         };
         self.arithmetic(operator, left, right, location)
+    }
+
+    /// An operator of bits, of JSON or of text.
+    fn other_operator(&mut self, operator: &str, left: Expr, right: Expr, location: Location) -> Bound<Expr> {
+        let known = [argument(&left), argument(&right)];
+        let overload = match operator {
+            "->" | "->>" => json::arrow(operator == "->>", &known),
+            "#>" | "#>>" => json::hash_arrow(operator == "#>>", &known),
+            "GLOB" => text::glob(&known),
+            "^@" => return self.scalar("starts_with", vec![left, right], location),
+            "DIV" => return self.scalar("div", vec![left, right], location),
+            "<=>" => return self.comparison(Comparison::NotDistinct, left, right, location),
+            "~~" | "~~*" | "!~~" | "!~~*" => {
+                let matches = self.overloaded(text::like(operator.ends_with('*'), &known), vec![left, right], location)?;
+                return if operator.starts_with('!') { self.not(matches, location) } else { Ok(matches) };
+            }
+            _ => match bits::between(operator, known[0], known[1]) {
+                Some(overload) => overload,
+                None => return self.refused_operator(operator, location),
+            },
+        };
+        self.overloaded(overload, vec![left, right], location)
     }
 
     pub(super) fn arithmetic(
@@ -135,6 +157,11 @@ impl Binder<'_> {
                 }
                 let message = format!("expected a number after `+`, found {}", inner.data_type.noun());
                 self.mistake(Diagnostic::sql("sql-type", message), location)
+            }
+            UnaryOperator::BitwiseNot => {
+                let inner = self.expression(scope, clause, inner)?;
+                let overload = bits::complement(argument(&inner));
+                self.overloaded(overload, vec![inner], location)
             }
             other => self.refused_operator(&other.to_string(), location),
         }

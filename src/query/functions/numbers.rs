@@ -1,6 +1,8 @@
 //! Functions of numbers.
 
 pub mod angles;
+pub mod bits;
+pub mod buckets;
 pub mod divisors;
 pub mod extremes;
 pub mod powers;
@@ -19,6 +21,7 @@ pub static NUMBERS: &[Function] = &[
     signs::ABS,
     signs::SIGN,
     rounding::ROUND,
+    rounding::ROUND_EVEN,
     rounding::TRUNC,
     rounding::CEIL,
     rounding::FLOOR,
@@ -26,14 +29,25 @@ pub static NUMBERS: &[Function] = &[
     divisors::GCD,
     divisors::LCM,
     divisors::FACTORIAL,
+    buckets::DIV,
+    buckets::FDIV,
+    buckets::FMOD,
+    buckets::PMOD,
+    buckets::EVEN,
+    buckets::WIDTH_BUCKET,
     powers::POWER,
+    buckets::SQUARE,
     powers::SQRT,
     powers::CBRT,
     powers::EXP,
+    powers::EXPM1,
     powers::LN,
+    powers::LOG1P,
     powers::LOG,
     powers::LOG10,
     powers::LOG2,
+    powers::GAMMA,
+    powers::LGAMMA,
     angles::PI,
     angles::DEGREES,
     angles::RADIANS,
@@ -45,6 +59,16 @@ pub static NUMBERS: &[Function] = &[
     angles::ACOS,
     angles::ATAN,
     angles::ATAN2,
+    angles::SINH,
+    angles::COSH,
+    angles::TANH,
+    angles::ASINH,
+    angles::ACOSH,
+    angles::ATANH,
+    bits::XOR,
+    bits::BIT_COUNT,
+    buckets::SIGNBIT,
+    buckets::NEXTAFTER,
     extremes::GREATEST,
     extremes::LEAST,
 ];

@@ -1,8 +1,14 @@
 //! Text: functions, LIKE, `||` and regular expressions. They count characters (Unicode code points), never bytes.
 
-pub(super) mod call;
+pub mod call;
 pub(super) mod cache;
 mod graphemes;
+mod by_grapheme;
+mod distance;
+mod encoding;
+mod glob;
+mod printf;
+mod overlay;
 mod case;
 mod length;
 mod trim;
@@ -17,6 +23,7 @@ mod like;
 mod regexp_syntax;
 mod regexp_pattern;
 mod regexp;
+mod regexp_places;
 mod refused;
 #[cfg(test)]
 mod tests;
@@ -24,6 +31,7 @@ mod tests;
 use super::Function;
 
 pub use concat::concatenate;
+pub use glob::glob;
 pub use like::like;
 #[cfg(test)]
 pub use refused::REFUSED_OPERATORS;
@@ -35,31 +43,61 @@ pub static TEXT: &[Function] = &[
     case::UPPER,
     length::LENGTH,
     length::OCTET_LENGTH,
+    length::BIT_LENGTH,
+    by_grapheme::LENGTH_GRAPHEME,
     trim::TRIM,
     trim::LTRIM,
     trim::RTRIM,
     substring::SUBSTRING,
     substring::LEFT,
     substring::RIGHT,
+    by_grapheme::SUBSTRING_GRAPHEME,
+    by_grapheme::LEFT_GRAPHEME,
+    by_grapheme::RIGHT_GRAPHEME,
     pad::LPAD,
     pad::RPAD,
     pad::REPEAT,
     replace::REPLACE,
     replace::TRANSLATE,
     replace::REVERSE,
+    overlay::OVERLAY,
+    by_grapheme::STRIP_ACCENTS,
+    by_grapheme::NFC_NORMALIZE,
     concat::CONCAT,
     concat::CONCAT_WS,
+    printf::PRINTF,
+    printf::FORMAT,
     search::CONTAINS,
     search::STARTS_WITH,
     search::ENDS_WITH,
     search::STRPOS,
     search::POSITION,
+    search::LOCATE,
     search::SPLIT_PART,
+    search::SUBSTRING_INDEX,
     regexp::REGEXP_MATCHES,
     regexp::REGEXP_FULL_MATCH,
     regexp::REGEXP_REPLACE,
     regexp::REGEXP_EXTRACT,
+    regexp_places::REGEXP_SUBSTR,
+    regexp_places::REGEXP_COUNT,
+    regexp_places::REGEXP_INSTR,
+    regexp_places::REGEXP_ESCAPE,
+    distance::LEVENSHTEIN,
+    distance::DAMERAU_LEVENSHTEIN,
+    distance::HAMMING,
+    distance::JACCARD,
+    distance::JARO,
+    distance::JARO_WINKLER,
     length::ASCII,
+    length::UNICODE,
     length::CHR,
+    encoding::HEX,
+    encoding::BIN,
+    encoding::TO_BASE,
+    encoding::URL_ENCODE,
+    encoding::URL_DECODE,
+    hash::MD5,
+    hash::SHA1,
     hash::SHA256,
 ];

@@ -54,7 +54,7 @@ pub fn double_text(number: f64) -> String {
 
 /// The digits of a number, the first one before the point, and its power of ten. Halfway between two such digits it is
 /// the even one.
-fn shortest_digits(number: f64) -> (String, i32) {
+pub fn shortest_digits(number: f64) -> (String, i32) {
     let parts = |scientific: &str| {
         let (mantissa, exponent) = scientific.split_once('e').unwrap_or((scientific, "0"));
         let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();

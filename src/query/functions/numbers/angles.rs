@@ -122,3 +122,63 @@ pub const ATAN2: Function = Function {
 };
 static ATAN2_OF: Scalar =
     Scalar { name: "atan2", strict: true, fallible: false, evaluate: |values, _| Ok(apply_to_two(values, f64::atan2)) };
+
+pub const SINH: Function = Function {
+    names: &["sinh"],
+    usage: "SINH(x)",
+    meaning: "The hyperbolic sine; NULL where it is larger than any double.",
+    examples: &[("SINH(0)", "0.0"), ("SINH(1000)", "NULL")],
+    resolve: |arguments| of_one_double(&SINH_OF, arguments),
+};
+static SINH_OF: Scalar =
+    Scalar { name: "sinh", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, f64::sinh)) };
+
+pub const COSH: Function = Function {
+    names: &["cosh"],
+    usage: "COSH(x)",
+    meaning: "The hyperbolic cosine; NULL where it is larger than any double.",
+    examples: &[("COSH(0)", "1.0"), ("COSH(1000)", "NULL")],
+    resolve: |arguments| of_one_double(&COSH_OF, arguments),
+};
+static COSH_OF: Scalar =
+    Scalar { name: "cosh", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, f64::cosh)) };
+
+pub const TANH: Function = Function {
+    names: &["tanh"],
+    usage: "TANH(x)",
+    meaning: "The hyperbolic tangent.",
+    examples: &[("TANH(0)", "0.0"), ("TANH(NULL)", "NULL")],
+    resolve: |arguments| of_one_double(&TANH_OF, arguments),
+};
+static TANH_OF: Scalar =
+    Scalar { name: "tanh", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, f64::tanh)) };
+
+pub const ASINH: Function = Function {
+    names: &["asinh"],
+    usage: "ASINH(x)",
+    meaning: "The number whose hyperbolic sine is x.",
+    examples: &[("ASINH(0)", "0.0"), ("ASINH(NULL)", "NULL")],
+    resolve: |arguments| of_one_double(&ASINH_OF, arguments),
+};
+static ASINH_OF: Scalar =
+    Scalar { name: "asinh", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, f64::asinh)) };
+
+pub const ACOSH: Function = Function {
+    names: &["acosh"],
+    usage: "ACOSH(x)",
+    meaning: "The number from 0 on whose hyperbolic cosine is x; NULL for x below 1.",
+    examples: &[("ACOSH(1)", "0.0"), ("ACOSH(0)", "NULL")],
+    resolve: |arguments| of_one_double(&ACOSH_OF, arguments),
+};
+static ACOSH_OF: Scalar =
+    Scalar { name: "acosh", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, f64::acosh)) };
+
+pub const ATANH: Function = Function {
+    names: &["atanh"],
+    usage: "ATANH(x)",
+    meaning: "The number whose hyperbolic tangent is x; NULL from 1 and -1 on (DuckDB gives `inf` or raises an error).",
+    examples: &[("ATANH(0)", "0.0"), ("ATANH(1)", "NULL")],
+    resolve: |arguments| of_one_double(&ATANH_OF, arguments),
+};
+static ATANH_OF: Scalar =
+    Scalar { name: "atanh", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, f64::atanh)) };

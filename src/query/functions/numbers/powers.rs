@@ -98,3 +98,43 @@ pub const LOG2: Function = Function {
 };
 static LOG2_OF: Scalar =
     Scalar { name: "log2", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, f64::log2)) };
+
+pub const LOG1P: Function = Function {
+    names: &["log1p"],
+    usage: "LOG1P(x)",
+    meaning: "The natural logarithm of 1 + x, exact for small x; NULL from -1 down.",
+    examples: &[("LOG1P(0)", "0.0"), ("LOG1P(-1)", "NULL")],
+    resolve: |arguments| of_one_double(&LOG1P_OF, arguments),
+};
+static LOG1P_OF: Scalar =
+    Scalar { name: "log1p", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, f64::ln_1p)) };
+
+pub const EXPM1: Function = Function {
+    names: &["expm1"],
+    usage: "EXPM1(x)",
+    meaning: "Euler's number to the power of x, less 1, exact for small x.",
+    examples: &[("EXPM1(0)", "0.0"), ("EXPM1(1000)", "NULL")],
+    resolve: |arguments| of_one_double(&EXPM1_OF, arguments),
+};
+static EXPM1_OF: Scalar =
+    Scalar { name: "expm1", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, f64::exp_m1)) };
+
+pub const GAMMA: Function = Function {
+    names: &["gamma"],
+    usage: "GAMMA(x)",
+    meaning: "The gamma function: for whole numbers, FACTORIAL(x - 1).",
+    examples: &[("GAMMA(5)", "24.0"), ("GAMMA(NULL)", "NULL")],
+    resolve: |arguments| of_one_double(&GAMMA_OF, arguments),
+};
+static GAMMA_OF: Scalar =
+    Scalar { name: "gamma", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, libm::tgamma)) };
+
+pub const LGAMMA: Function = Function {
+    names: &["lgamma"],
+    usage: "LGAMMA(x)",
+    meaning: "The natural logarithm of the gamma function.",
+    examples: &[("LGAMMA(1)", "0.0"), ("LGAMMA(0)", "NULL")],
+    resolve: |arguments| of_one_double(&LGAMMA_OF, arguments),
+};
+static LGAMMA_OF: Scalar =
+    Scalar { name: "lgamma", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, libm::lgamma)) };

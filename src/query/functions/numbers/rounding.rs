@@ -18,7 +18,7 @@ pub const ROUND: Function = Function {
 };
 
 pub const TRUNC: Function = Function {
-    names: &["trunc"],
+    names: &["trunc", "truncate"],
     usage: "TRUNC(x [, digits])",
     meaning: "The number cut off after so many digits (none unless said), towards zero.",
     examples: &[
@@ -28,6 +28,19 @@ pub const TRUNC: Function = Function {
         ("TRUNC(-1259, -2)", "-1200"),
     ],
     resolve: |arguments| resolve("TRUNC", arguments, [&TRUNC_INTEGER, &TRUNC_DECIMAL, &TRUNC_DOUBLE]),
+};
+
+pub const ROUND_EVEN: Function = Function {
+    names: &["round_even", "roundbankers", "bround"],
+    usage: "ROUND_EVEN(x [, digits])",
+    meaning: "As ROUND, halves to the even neighbour.",
+    examples: &[
+        ("ROUND_EVEN(2.5)", "2"),
+        ("ROUND_EVEN(3.5)", "4"),
+        ("ROUND_EVEN(2.345, 2)", "2.34"),
+        ("ROUND_EVEN(-45, -1)", "-40"),
+    ],
+    resolve: |arguments| resolve("ROUND_EVEN", arguments, [&EVEN_INTEGER, &EVEN_DECIMAL, &EVEN_DOUBLE]),
 };
 
 pub const CEIL: Function = Function {
@@ -89,6 +102,7 @@ fn resolve(name: &str, arguments: &[Argument], scalars: [&'static Scalar; 3]) ->
 #[derive(Clone, Copy)]
 enum Direction {
     HalfAway,
+    HalfEven,
     Zero,
     Up,
     Down,
@@ -99,6 +113,24 @@ static ROUND_INTEGER: Scalar = Scalar {
     strict: true,
     fallible: true,
     evaluate: |values, _| round_integer(values, Direction::HalfAway),
+};
+static EVEN_INTEGER: Scalar = Scalar {
+    name: "round_even",
+    strict: true,
+    fallible: true,
+    evaluate: |values, _| round_integer(values, Direction::HalfEven),
+};
+static EVEN_DECIMAL: Scalar = Scalar {
+    name: "round_even",
+    strict: true,
+    fallible: true,
+    evaluate: |values, signature| round_decimal(values, signature, Direction::HalfEven),
+};
+static EVEN_DOUBLE: Scalar = Scalar {
+    name: "round_even",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| Ok(round_double(values, f64::round_ties_even)),
 };
 static TRUNC_INTEGER: Scalar = Scalar {
     name: "trunc",
@@ -185,6 +217,11 @@ fn to_multiple(number: i128, exponent: i64, direction: Direction) -> i128 {
     let whole = number - rest;
     match direction {
         Direction::HalfAway if rest.abs() >= step - rest.abs() => whole.saturating_add(rest.signum() * step),
+        Direction::HalfEven
+            if rest.abs() * 2 > step || (rest.abs() * 2 == step && whole / step % 2 != 0) =>
+        {
+            whole.saturating_add(rest.signum() * step)
+        }
         Direction::Up if rest > 0 => whole.saturating_add(step),
         Direction::Down if rest < 0 => whole.saturating_sub(step),
         _ => whole,

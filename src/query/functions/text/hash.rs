@@ -1,4 +1,8 @@
-//! SHA256.
+//! Digests of texts.
+
+use md5::Md5;
+use sha1::Sha1;
+use sha2::Digest;
 
 use super::call::{Parameters, text};
 use crate::digest;
@@ -18,10 +22,46 @@ pub const SHA256: Function = Function {
     resolve: |arguments| PARAMETERS.overload(&SCALAR, arguments, Type::Text),
 };
 
+pub const MD5: Function = Function {
+    names: &["md5"],
+    usage: "MD5(text)",
+    meaning: "The MD5 digest of the text in UTF-8, as 32 hexadecimal digits.",
+    examples: &[("MD5('')", "d41d8cd98f00b204e9800998ecf8427e"), ("MD5('a')", "0cc175b9c0f1b6a831c399e269772661"), ("MD5(NULL)", "NULL")],
+    resolve: |arguments| MD5_PARAMETERS.overload(&MD5_SCALAR, arguments, Type::Text),
+};
+
+static MD5_SCALAR: Scalar = Scalar { name: "MD5", strict: true, fallible: false, evaluate: md5 };
+const MD5_PARAMETERS: Parameters =
+    Parameters { function: "MD5", takes: "text", types: &[Type::Text], required: 1 };
+
+pub const SHA1: Function = Function {
+    names: &["sha1", "sha"],
+    usage: "SHA1(text)",
+    meaning: "The SHA-1 digest of the text in UTF-8, as 40 hexadecimal digits.",
+    examples: &[("SHA1('a')", "86f7e437faa5a7fce15d1ddcb9eaeaea377667b8"), ("SHA1(NULL)", "NULL")],
+    resolve: |arguments| SHA1_PARAMETERS.overload(&SHA1_SCALAR, arguments, Type::Text),
+};
+
+static SHA1_SCALAR: Scalar = Scalar { name: "SHA1", strict: true, fallible: false, evaluate: sha1 };
+const SHA1_PARAMETERS: Parameters =
+    Parameters { function: "SHA1", takes: "text", types: &[Type::Text], required: 1 };
+
 static SCALAR: Scalar = Scalar { name: "SHA256", strict: true, fallible: false, evaluate: sha256 };
 
 const PARAMETERS: Parameters = Parameters { function: "SHA256", takes: "text", types: &[Type::Text], required: 1 };
 
 fn sha256<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
     Ok(Value::text(digest::sha256(text(values, 0)?.as_bytes())))
+}
+
+fn md5<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    Ok(Value::text(hexadecimal(&Md5::digest(text(values, 0)?.as_bytes()))))
+}
+
+fn sha1<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    Ok(Value::text(hexadecimal(&Sha1::digest(text(values, 0)?.as_bytes()))))
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

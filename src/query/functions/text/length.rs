@@ -37,6 +37,30 @@ pub const CHR: Function = Function {
     resolve: |arguments| CHR_PARAMETERS.overload(&CHR_SCALAR, arguments, Type::Text),
 };
 
+pub const BIT_LENGTH: Function = Function {
+    names: &["bit_length"],
+    usage: "BIT_LENGTH(text)",
+    meaning: "The number of bits of the text in UTF-8.",
+    examples: &[("BIT_LENGTH('ab')", "16"), ("BIT_LENGTH('ä')", "16"), ("BIT_LENGTH(NULL)", "NULL")],
+    resolve: |arguments| BIT_LENGTH_PARAMETERS.overload(&BIT_LENGTH_SCALAR, arguments, Type::Integer),
+};
+
+static BIT_LENGTH_SCALAR: Scalar = Scalar { name: "BIT_LENGTH", strict: true, fallible: false, evaluate: bit_length };
+const BIT_LENGTH_PARAMETERS: Parameters =
+    Parameters { function: "BIT_LENGTH", takes: "text", types: &[Type::Text], required: 1 };
+
+pub const UNICODE: Function = Function {
+    names: &["unicode", "ord"],
+    usage: "UNICODE(text)",
+    meaning: "The Unicode code point of the first character of the text; -1 for an empty text.",
+    examples: &[("UNICODE('é')", "233"), ("UNICODE('')", "-1"), ("UNICODE(NULL)", "NULL")],
+    resolve: |arguments| UNICODE_PARAMETERS.overload(&UNICODE_SCALAR, arguments, Type::Integer),
+};
+
+static UNICODE_SCALAR: Scalar = Scalar { name: "UNICODE", strict: true, fallible: false, evaluate: unicode };
+const UNICODE_PARAMETERS: Parameters =
+    Parameters { function: "UNICODE", takes: "text", types: &[Type::Text], required: 1 };
+
 static LENGTH_SCALAR: Scalar = Scalar { name: "LENGTH", strict: true, fallible: false, evaluate: length };
 static STRLEN_SCALAR: Scalar = Scalar { name: "STRLEN", strict: true, fallible: false, evaluate: octet_length };
 static ASCII_SCALAR: Scalar = Scalar { name: "ASCII", strict: true, fallible: false, evaluate: ascii };
@@ -55,6 +79,15 @@ fn length<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem>
 
 fn octet_length<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
     Ok(Value::Integer(count(text(values, 0)?.len())))
+}
+
+fn bit_length<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    Ok(Value::Integer(count(text(values, 0)?.len()).saturating_mul(8)))
+}
+
+fn unicode<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    let first = text(values, 0)?.chars().next();
+    Ok(Value::Integer(first.map_or(-1, |character| i64::from(u32::from(character)))))
 }
 
 fn ascii<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {

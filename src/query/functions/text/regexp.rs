@@ -12,7 +12,7 @@ use crate::query::types::Type;
 use crate::query::value::Value;
 
 pub const REGEXP_MATCHES: Function = Function {
-    names: &["regexp_matches"],
+    names: &["regexp_matches", "regexp_contains"],
     usage: "REGEXP_MATCHES(text, pattern [, options])",
     meaning: "Whether a part of the text matches the regular expression, whatever the case with option `i`.",
     examples: &[
@@ -152,7 +152,7 @@ fn literal_options(function: &str, argument: Option<&Argument>) -> Result<Regexp
 }
 
 /// Compiles the pattern of a call, so that a mistake in it is found before a row is read. None if it is NULL.
-fn check_pattern(function: &str, pattern: &Argument, options: RegexpOptions) -> Result<Option<Rc<Regex>>, Refusal> {
+pub fn check_pattern(function: &str, pattern: &Argument, options: RegexpOptions) -> Result<Option<Rc<Regex>>, Refusal> {
     if pattern.is_null() {
         return Ok(None);
     }
@@ -167,7 +167,7 @@ fn check_pattern(function: &str, pattern: &Argument, options: RegexpOptions) -> 
 }
 
 /// The compiled pattern of a row; compiled already when the call was resolved.
-fn pattern_of(values: &[Value], options: RegexpOptions) -> Result<Rc<Regex>, Problem> {
+pub fn pattern_of(values: &[Value], options: RegexpOptions) -> Result<Rc<Regex>, Problem> {
     let pattern = text(values, 1)?;
     compile(pattern, options)
         .map_err(|reason| Problem(format!("{} is not a regular expression: {reason}", shown(pattern))))

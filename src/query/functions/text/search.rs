@@ -83,6 +83,30 @@ pub const SPLIT_PART: Function = Function {
     resolve: |arguments| SPLIT_PARAMETERS.overload(&SPLIT_SCALAR, arguments, Type::Text),
 };
 
+pub const LOCATE: Function = Function {
+    names: &["locate", "charindex"],
+    usage: "LOCATE(part, text [, from])",
+    meaning: "Where the part occurs in the text from a position on, the first character being 1; 0 if it does not.",
+    examples: &[("LOCATE('plan', 'gold plan')", "6"), ("LOCATE('l', 'gold plan', 4)", "7"), ("LOCATE('x', 'gold')", "0"), ("LOCATE(NULL, 'gold')", "NULL")],
+    resolve: |arguments| LOCATE_PARAMETERS.overload(&LOCATE_SCALAR, arguments, Type::Integer),
+};
+
+static LOCATE_SCALAR: Scalar = Scalar { name: "LOCATE", strict: true, fallible: false, evaluate: locate };
+const LOCATE_PARAMETERS: Parameters =
+    Parameters { function: "LOCATE", takes: "the text to look for, the text to look in and, if needed, where to begin", types: &[Type::Text, Type::Text, Type::Integer], required: 2 };
+
+pub const SUBSTRING_INDEX: Function = Function {
+    names: &["substring_index"],
+    usage: "SUBSTRING_INDEX(text, separator, count)",
+    meaning: "The text up to the separator that stands at this count, or behind it, counted from the end, for a negative one.",
+    examples: &[("SUBSTRING_INDEX('www.example.com', '.', 2)", "www.example"), ("SUBSTRING_INDEX('www.example.com', '.', -1)", "com"), ("SUBSTRING_INDEX('www', '.', 1)", "www"), ("SUBSTRING_INDEX('www', '.', 0)", "")],
+    resolve: |arguments| SUBSTRING_INDEX_PARAMETERS.overload(&SUBSTRING_INDEX_SCALAR, arguments, Type::Text),
+};
+
+static SUBSTRING_INDEX_SCALAR: Scalar = Scalar { name: "SUBSTRING_INDEX", strict: true, fallible: false, evaluate: substring_index };
+const SUBSTRING_INDEX_PARAMETERS: Parameters =
+    Parameters { function: "SUBSTRING_INDEX", takes: "text, a separator and how many parts", types: &[Type::Text, Type::Text, Type::Integer], required: 3 };
+
 static CONTAINS_SCALAR: Scalar = Scalar { name: "CONTAINS", strict: true, fallible: false, evaluate: contains };
 static STARTS_WITH_SCALAR: Scalar =
     Scalar { name: "STARTS_WITH", strict: true, fallible: false, evaluate: starts_with };
@@ -132,6 +156,34 @@ fn strpos<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem>
 
 fn position<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
     Ok(Value::Integer(position_of(text(values, 0)?, text(values, 1)?)))
+}
+
+fn locate<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    let (part, whole) = (text(values, 0)?, text(values, 1)?);
+    let from = if values.len() > 2 { integer(values, 2)? } else { 1 };
+    let Some(skipped) = from.checked_sub(1).and_then(|skipped| usize::try_from(skipped).ok()) else {
+        return Ok(Value::Integer(0));
+    };
+    let Some(start) = whole.char_indices().map(|(at, _)| at).chain([whole.len()]).nth(skipped) else {
+        return Ok(Value::Integer(0));
+    };
+    let found = position_of(part, &whole[start..]);
+    Ok(Value::Integer(if found == 0 { 0 } else { found + count(skipped) }))
+}
+
+fn substring_index<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    let (separator, wanted) = (text(values, 1)?, integer(values, 2)?);
+    let whole = shared_text(values, 0)?;
+    let parts = usize::try_from(wanted.unsigned_abs()).unwrap_or(usize::MAX);
+    if separator.is_empty() || parts == 0 {
+        return Ok(Value::text(""));
+    }
+    let at = if wanted > 0 {
+        whole.match_indices(separator).nth(parts - 1).map(|(at, _)| 0..at)
+    } else {
+        whole.rmatch_indices(separator).nth(parts - 1).map(|(at, _)| at + separator.len()..whole.len())
+    };
+    Ok(super::call::part(whole, at.unwrap_or(0..whole.len())))
 }
 
 fn position_of(part: &str, text: &str) -> i64 {

@@ -1,0 +1,195 @@
+//! A JSON text as a tree, and parts of it as texts.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+
+use super::super::casts::print::shortest_digits;
+
+/// A JSON value. Members keep their order, and all of them.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Json {
+    Null,
+    Boolean(bool),
+    Unsigned(u64),
+    Signed(i64),
+    Double(f64),
+    Text(String),
+    List(Vec<Json>),
+    Object(Vec<(String, Json)>),
+}
+
+impl Json {
+    /// Reads a text; none where it is not JSON.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
+    /// The member of this name: the first of several.
+    #[must_use]
+    pub fn member(&self, name: &str) -> Option<&Self> {
+        match self {
+            Self::Object(members) => members.iter().find(|(known, _)| known == name).map(|(_, value)| value),
+            _ => None,
+        }
+    }
+
+    /// The element at a position from 0, or from the end, which is -1.
+    #[must_use]
+    pub fn element(&self, position: i64) -> Option<&Self> {
+        let Self::List(elements) = self else { return None };
+        let from_end = |back: u64| usize::try_from(back).ok().and_then(|back| elements.len().checked_sub(back));
+        let at = if position < 0 { from_end(position.unsigned_abs()) } else { usize::try_from(position).ok() };
+        elements.get(at?)
+    }
+
+    /// A text as what it says, anything else as JSON spells it; none for null.
+    #[must_use]
+    pub fn plain(&self) -> Option<String> {
+        match self {
+            Self::Null => None,
+            Self::Text(text) => Some(text.clone()),
+            other => Some(other.to_string()),
+        }
+    }
+
+    #[must_use]
+    pub fn is_scalar(&self) -> bool {
+        !matches!(self, Self::List(_) | Self::Object(_))
+    }
+}
+
+/// As JSON, without blanks.
+impl fmt::Display for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => f.write_str("null"),
+            Self::Boolean(truth) => write!(f, "{truth}"),
+            Self::Unsigned(number) => write!(f, "{number}"),
+            Self::Signed(number) => write!(f, "{number}"),
+            Self::Double(number) => f.write_str(&number_text(*number)),
+            Self::Text(text) => f.write_str(&quoted(text)),
+            Self::List(elements) => {
+                f.write_str("[")?;
+                for (at, element) in elements.iter().enumerate() {
+                    let comma = if at == 0 { "" } else { "," };
+                    write!(f, "{comma}{element}")?;
+                }
+                f.write_str("]")
+            }
+            Self::Object(members) => {
+                f.write_str("{")?;
+                for (at, (name, value)) in members.iter().enumerate() {
+                    let comma = if at == 0 { "" } else { "," };
+                    write!(f, "{comma}{}:{value}", quoted(name))?;
+                }
+                f.write_str("}")
+            }
+        }
+    }
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).unwrap_or_default()
+}
+
+/// As JavaScript spells a number, with `.0` behind a whole one.
+fn number_text(number: f64) -> String {
+    let sign = if number.is_sign_negative() { "-" } else { "" };
+    let (digits, exponent) = shortest_digits(number.abs());
+    let count = i32::try_from(digits.len()).unwrap_or(i32::MAX);
+    let zeros = |count: i32| "0".repeat(usize::try_from(count).unwrap_or(0));
+    if number == 0.0 {
+        return format!("{sign}0.0");
+    }
+    if (0..21).contains(&exponent) {
+        if count <= exponent + 1 {
+            return format!("{sign}{digits}{}.0", zeros(exponent + 1 - count));
+        }
+        let (whole, fraction) = digits.split_at(usize::try_from(exponent + 1).unwrap_or(1));
+        return format!("{sign}{whole}.{fraction}");
+    }
+    if (-7..0).contains(&exponent) {
+        return format!("{sign}0.{}{digits}", zeros(-1 - exponent));
+    }
+    let (first, rest) = digits.split_at(1);
+    let point = if rest.is_empty() { "" } else { "." };
+    format!("{sign}{first}{point}{rest}e{exponent}")
+}
+
+impl<'de> Deserialize<'de> for Json {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Reader)
+    }
+}
+
+struct Reader;
+
+impl<'de> Visitor<'de> for Reader {
+    type Value = Json;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Json, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_bool<E>(self, truth: bool) -> Result<Json, E> {
+        Ok(Json::Boolean(truth))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Json, E> {
+        Ok(Json::Unsigned(number))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Json, E> {
+        Ok(Json::Signed(number))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Json, E> {
+        Ok(Json::Double(number))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Json, E> {
+        Ok(Json::Text(text.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Json, A::Error> {
+        let mut list = Vec::new();
+        while let Some(element) = elements.next_element()? {
+            list.push(element);
+        }
+        Ok(Json::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Json, A::Error> {
+        let mut members = Vec::new();
+        while let Some(member) = entries.next_entry()? {
+            members.push(member);
+        }
+        Ok(Json::Object(members))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documents_are_printed_without_blanks_and_in_their_order() {
+        let text = r#" {"b" : [1, -2, 2.50, 1e3, 0.1e-7, 1e300, -0.0], "a" : {"é\n\"" : null, "t" : true}, "a" : "x"} "#;
+        let json = Json::parse(text).unwrap();
+        assert_eq!(
+            json.to_string(),
+            r#"{"b":[1,-2,2.5,1000.0,1e-8,1e300,-0.0],"a":{"é\n\"":null,"t":true},"a":"x"}"#
+        );
+        assert_eq!(json.member("a").and_then(|a| a.member("t")), Some(&Json::Boolean(true)));
+        assert_eq!(json.member("b").and_then(|b| b.element(-7)), Some(&Json::Unsigned(1)));
+        assert_eq!(json.member("b").and_then(|b| b.element(-8)), None);
+        assert_eq!(Json::parse("{'a': 1}"), None);
+        assert_eq!(Json::parse("{\"a\": NaN}"), None);
+    }
+}

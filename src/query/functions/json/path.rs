@@ -1,0 +1,134 @@
+//! Where a value stands in a JSON document: `$.orders[0].id`, `/orders/0/id`, or the name of a member.
+
+use super::document::Json;
+
+/// The steps to a value, from the document on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Path(Vec<Step>);
+
+#[derive(Debug, Clone, PartialEq)]
+enum Step {
+    Member(String),
+    Element(i64),
+    /// A part of a JSON pointer: a member, or the element of a list.
+    Either(String),
+}
+
+impl Path {
+    /// Reads a path: from `$` on, as a JSON pointer from `/` on, else as the name of one member.
+    ///
+    /// # Errors
+    /// What is wrong with it, as the second half of a sentence.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        if let Some(rest) = text.strip_prefix('$') {
+            return steps(text, rest).map(Self);
+        }
+        if let Some(rest) = text.strip_prefix('/') {
+            let part = |part: &str| Step::Either(part.replace("~1", "/").replace("~0", "~"));
+            return Ok(Self(rest.split('/').map(part).collect()));
+        }
+        Ok(Self::of_members([text]))
+    }
+
+    /// The path of one member within another.
+    pub fn of_members<'t>(names: impl IntoIterator<Item = &'t str>) -> Self {
+        Self(names.into_iter().map(|name| Step::Member(name.to_owned())).collect())
+    }
+
+    /// The path to an element of the document, which is a list.
+    #[must_use]
+    pub fn of_element(position: i64) -> Self {
+        Self(vec![Step::Element(position)])
+    }
+
+    /// The value that stands there.
+    #[must_use]
+    pub fn find<'j>(&self, document: &'j Json) -> Option<&'j Json> {
+        self.0.iter().try_fold(document, |json, step| match step {
+            Step::Member(name) => json.member(name),
+            Step::Element(position) => json.element(*position),
+            Step::Either(part) => match json {
+                Json::List(_) => part.parse().ok().filter(|at| *at >= 0).and_then(|at| json.element(at)),
+                _ => json.member(part),
+            },
+        })
+    }
+}
+
+fn steps(path: &str, mut rest: &str) -> Result<Vec<Step>, String> {
+    let mut steps = Vec::new();
+    while !rest.is_empty() {
+        if let Some(after) = rest.strip_prefix('.') {
+            let (name, after) = name(after).ok_or_else(|| format!("`{path}` is not a path, such as `$.orders[0].id`"))?;
+            steps.push(Step::Member(name));
+            rest = after;
+        } else if let Some(after) = rest.strip_prefix('[') {
+            let (inside, after) =
+                after.split_once(']').ok_or_else(|| format!("`{path}` is not a path: a bracket is open"))?;
+            steps.push(bracket(path, inside)?);
+            rest = after;
+        } else {
+            return Err(format!("`{path}` is not a path, such as `$.orders[0].id`"));
+        }
+    }
+    let several = |step: &Step| matches!(step, Step::Member(name) if name == "*" || name.is_empty());
+    if steps.iter().any(several) {
+        return Err(format!("`{path}` stands for several values, and there are no lists"));
+    }
+    Ok(steps)
+}
+
+/// A name behind a point, in double quotes or up to the next point or bracket.
+fn name(text: &str) -> Option<(String, &str)> {
+    if let Some(quoted) = text.strip_prefix('"') {
+        let end = quoted.find('"')?;
+        return Some((quoted[..end].to_owned(), &quoted[end + 1..]));
+    }
+    let end = text.find(['.', '[']).unwrap_or(text.len());
+    (end > 0).then(|| (text[..end].to_owned(), &text[end..]))
+}
+
+/// A position, from the end as `#-1` or `-1`, or a name in quotes.
+fn bracket(path: &str, inside: &str) -> Result<Step, String> {
+    if inside == "*" {
+        return Err(format!("`{path}` stands for several values, and there are no lists"));
+    }
+    let unquoted = |quote: char| inside.strip_prefix(quote).and_then(|inside| inside.strip_suffix(quote));
+    if let Some(name) = unquoted('\'').or_else(|| unquoted('"')) {
+        return Ok(Step::Member(name.to_owned()));
+    }
+    let position = inside.strip_prefix('#').filter(|rest| rest.starts_with('-')).unwrap_or(inside);
+    let position = position.parse().map_err(|_ignored| format!("`{path}` is not a path: `[{inside}]` is no position"))?;
+    Ok(Step::Element(position))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_find_values() {
+        let json = Json::parse(r#"{"a":{"b":[1,{"c.d":2,"~/":3}]},"0":4,"":5}"#).unwrap();
+        for (path, found) in [
+            ("$.a.b[0]", Some("1")),
+            ("$.a.b[-1].\"c.d\"", Some("2")),
+            ("$.a.b[#-1]['c.d']", Some("2")),
+            ("$[\"a\"].b[0]", Some("1")),
+            ("/a/b/0", Some("1")),
+            ("/a/b/1/~0~1", Some("3")),
+            ("/0", Some("4")),
+            ("0", Some("4")),
+            ("", Some("5")),
+            ("a.b", None),
+            ("$.a.b[2]", None),
+            ("$.a.b.c", None),
+        ] {
+            let found_here = Path::parse(path).unwrap().find(&json).map(ToString::to_string);
+            assert_eq!(found_here.as_deref(), found, "{path}");
+        }
+        assert_eq!(Path::parse("$").unwrap().find(&json), Some(&json));
+        for wrong in ["$a", "$.", "$.a[", "$.a[x]", "$.a[*]", "$.*", "$..a"] {
+            assert!(Path::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Integers as bits: `&`, `|`, `<<`, `>>`, `~`, XOR and BIT_COUNT. A negative integer has the bits of its complement.
+
+use super::super::super::types::Type;
+use super::super::super::value::Value;
+use super::super::arguments::refuse;
+use super::super::{Argument, Function, Overload, Problem, Refusal, Scalar};
+
+pub const XOR: Function = Function {
+    names: &["xor"],
+    usage: "XOR(x, y)",
+    meaning: "The bits that one of two integers has and the other has not.",
+    examples: &[("XOR(5, 3)", "6"), ("XOR(-1, 0)", "-1"), ("XOR(NULL, 1)", "NULL")],
+    resolve: |arguments| of_integers("XOR", &XOR_OF, 2, arguments),
+};
+pub const BIT_COUNT: Function = Function {
+    names: &["bit_count"],
+    usage: "BIT_COUNT(x)",
+    meaning: "How many bits of an integer are set.",
+    examples: &[("BIT_COUNT(255)", "8"), ("BIT_COUNT(-1)", "64"), ("BIT_COUNT(NULL)", "NULL")],
+    resolve: |arguments| of_integers("BIT_COUNT", &COUNT_OF, 1, arguments),
+};
+
+static XOR_OF: Scalar =
+    Scalar { name: "xor", strict: true, fallible: false, evaluate: |values, _| Ok(combined(values, |x, y| x ^ y)) };
+static AND_OF: Scalar =
+    Scalar { name: "&", strict: true, fallible: false, evaluate: |values, _| Ok(combined(values, |x, y| x & y)) };
+static OR_OF: Scalar =
+    Scalar { name: "|", strict: true, fallible: false, evaluate: |values, _| Ok(combined(values, |x, y| x | y)) };
+static COUNT_OF: Scalar = Scalar {
+    name: "bit_count",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| match values {
+        [Value::Integer(number)] => Ok(Value::Integer(i64::from(number.count_ones()))),
+        _ => Ok(Value::Null),
+    },
+};
+static NOT_OF: Scalar = Scalar {
+    name: "~",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| match values {
+        [Value::Integer(number)] => Ok(Value::Integer(!number)),
+        _ => Ok(Value::Null),
+    },
+};
+static LEFT_OF: Scalar = Scalar {
+    name: "<<",
+    strict: true,
+    fallible: true,
+    evaluate: |values, _| {
+        let [Value::Integer(number), Value::Integer(count)] = values else { return Ok(Value::Null) };
+        let shifted = u32::try_from(*count).ok().filter(|count| *count < 63 && *number >= 0);
+        let shifted = shifted.and_then(|count| number.checked_shl(count).filter(|shifted| shifted >> count == *number));
+        let problem = || Problem(format!("`{number} << {count}` does not fit in BIGINT (64 bits)"));
+        shifted.map(Value::Integer).ok_or_else(problem)
+    },
+};
+static RIGHT_OF: Scalar = Scalar {
+    name: ">>",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| {
+        let [Value::Integer(number), Value::Integer(count)] = values else { return Ok(Value::Null) };
+        Ok(Value::Integer(u32::try_from(*count).ok().and_then(|count| number.checked_shr(count)).unwrap_or(0)))
+    },
+};
+
+/// How `left operator right` is computed; none for an operator that is not one of bits.
+#[must_use]
+pub fn between(operator: &str, left: Argument, right: Argument) -> Option<Result<Overload, Refusal>> {
+    let scalar = match operator {
+        "&" => &AND_OF,
+        "|" => &OR_OF,
+        "<<" => &LEFT_OF,
+        ">>" => &RIGHT_OF,
+        _ => return None,
+    };
+    Some(of_integers(operator, scalar, 2, &[left, right]))
+}
+
+/// How `~argument` is computed.
+///
+/// # Errors
+/// What is no integer.
+pub fn complement(argument: Argument) -> Result<Overload, Refusal> {
+    of_integers("~", &NOT_OF, 1, &[argument])
+}
+
+fn of_integers(
+    name: &str,
+    scalar: &'static Scalar,
+    count: usize,
+    arguments: &[Argument],
+) -> Result<Overload, Refusal> {
+    let is_integer = |argument: &Argument| argument.data_type == Type::Integer || argument.is_null();
+    if arguments.len() == count && arguments.iter().all(is_integer) {
+        return Ok(Overload::new(scalar, vec![Type::Integer; count], Type::Integer));
+    }
+    let refusal = refuse(name, if count == 1 { "an integer" } else { "two integers" }, arguments);
+    let is_text = arguments.iter().any(|argument| argument.data_type == Type::Text);
+    Err(if name == "|" && is_text { refusal.hint("texts are joined by `||`") } else { refusal })
+}
+
+fn combined(values: &[Value], operation: fn(i64, i64) -> i64) -> Value<'static> {
+    match values {
+        [Value::Integer(one), Value::Integer(two)] => Value::Integer(operation(*one, *two)),
+        _ => Value::Null,
+    }
+}

@@ -1,0 +1,117 @@
+//! How alike two texts are. They are compared character by character (DuckDB compares bytes, which differ beyond ASCII).
+
+use std::collections::HashSet;
+
+use super::call::{Parameters, count, text};
+use crate::query::functions::{Function, Problem, Scalar, Signature};
+use crate::query::types::Type;
+use crate::query::value::Value;
+
+pub const LEVENSHTEIN: Function = Function {
+    names: &["levenshtein", "editdist3", "edit_distance", "editdistance"],
+    usage: "LEVENSHTEIN(text, other)",
+    meaning: "How many characters have to be inserted, left out or replaced to make one text the other.",
+    examples: &[("LEVENSHTEIN('duck', 'dock')", "1"), ("LEVENSHTEIN('kitten', 'sitting')", "3"), ("LEVENSHTEIN('', 'abc')", "3"), ("LEVENSHTEIN(NULL, 'a')", "NULL")],
+    resolve: |arguments| LEVENSHTEIN_PARAMETERS.overload(&LEVENSHTEIN_SCALAR, arguments, Type::Integer),
+};
+
+static LEVENSHTEIN_SCALAR: Scalar = Scalar { name: "LEVENSHTEIN", strict: true, fallible: false, evaluate: levenshtein };
+const LEVENSHTEIN_PARAMETERS: Parameters =
+    Parameters { function: "LEVENSHTEIN", takes: "two texts", types: &[Type::Text, Type::Text], required: 2 };
+
+pub const DAMERAU_LEVENSHTEIN: Function = Function {
+    names: &["damerau_levenshtein"],
+    usage: "DAMERAU_LEVENSHTEIN(text, other)",
+    meaning: "As LEVENSHTEIN; two characters next to each other may also change places.",
+    examples: &[("DAMERAU_LEVENSHTEIN('ab', 'ba')", "1"), ("DAMERAU_LEVENSHTEIN('duck', 'duckdb')", "2"), ("DAMERAU_LEVENSHTEIN('a', NULL)", "NULL")],
+    resolve: |arguments| DAMERAU_LEVENSHTEIN_PARAMETERS.overload(&DAMERAU_LEVENSHTEIN_SCALAR, arguments, Type::Integer),
+};
+
+static DAMERAU_LEVENSHTEIN_SCALAR: Scalar = Scalar { name: "DAMERAU_LEVENSHTEIN", strict: true, fallible: false, evaluate: damerau_levenshtein };
+const DAMERAU_LEVENSHTEIN_PARAMETERS: Parameters =
+    Parameters { function: "DAMERAU_LEVENSHTEIN", takes: "two texts", types: &[Type::Text, Type::Text], required: 2 };
+
+pub const HAMMING: Function = Function {
+    names: &["hamming", "mismatches"],
+    usage: "HAMMING(text, other)",
+    meaning: "At how many positions two texts of one length differ. Texts of different length are an error.",
+    examples: &[("HAMMING('duck', 'luck')", "1"), ("HAMMING('', '')", "0"), ("HAMMING(NULL, 'a')", "NULL")],
+    resolve: |arguments| HAMMING_PARAMETERS.overload(&HAMMING_SCALAR, arguments, Type::Integer),
+};
+
+static HAMMING_SCALAR: Scalar = Scalar { name: "HAMMING", strict: true, fallible: true, evaluate: hamming };
+const HAMMING_PARAMETERS: Parameters =
+    Parameters { function: "HAMMING", takes: "two texts", types: &[Type::Text, Type::Text], required: 2 };
+
+pub const JACCARD: Function = Function {
+    names: &["jaccard"],
+    usage: "JACCARD(text, other)",
+    meaning: "The characters that occur in both texts as a share of those that occur in either. An empty text is an error.",
+    examples: &[("JACCARD('duck', 'luck')", "0.6"), ("JACCARD('aab', 'ab')", "1.0"), ("JACCARD('a', NULL)", "NULL")],
+    resolve: |arguments| JACCARD_PARAMETERS.overload(&JACCARD_SCALAR, arguments, Type::Double),
+};
+
+static JACCARD_SCALAR: Scalar = Scalar { name: "JACCARD", strict: true, fallible: true, evaluate: jaccard };
+const JACCARD_PARAMETERS: Parameters =
+    Parameters { function: "JACCARD", takes: "two texts", types: &[Type::Text, Type::Text], required: 2 };
+
+pub const JARO: Function = Function {
+    names: &["jaro_similarity"],
+    usage: "JARO_SIMILARITY(text, other)",
+    meaning: "How alike two texts are by Jaro's measure, from 0 to 1.",
+    examples: &[("JARO_SIMILARITY('duck', 'duckdb')", "0.8888888888888888"), ("JARO_SIMILARITY('a', 'b')", "0.0"), ("JARO_SIMILARITY(NULL, 'b')", "NULL")],
+    resolve: |arguments| JARO_PARAMETERS.overload(&JARO_SCALAR, arguments, Type::Double),
+};
+
+static JARO_SCALAR: Scalar = Scalar { name: "JARO_SIMILARITY", strict: true, fallible: false, evaluate: jaro };
+const JARO_PARAMETERS: Parameters =
+    Parameters { function: "JARO_SIMILARITY", takes: "two texts", types: &[Type::Text, Type::Text], required: 2 };
+
+pub const JARO_WINKLER: Function = Function {
+    names: &["jaro_winkler_similarity"],
+    usage: "JARO_WINKLER_SIMILARITY(text, other)",
+    meaning: "As JARO_SIMILARITY, and more alike where the first characters are the same.",
+    examples: &[("JARO_WINKLER_SIMILARITY('duck', 'duckdb')", "0.9333333333333333"), ("JARO_WINKLER_SIMILARITY('same', 'same')", "1.0"), ("JARO_WINKLER_SIMILARITY(NULL, 'b')", "NULL")],
+    resolve: |arguments| JARO_WINKLER_PARAMETERS.overload(&JARO_WINKLER_SCALAR, arguments, Type::Double),
+};
+
+static JARO_WINKLER_SCALAR: Scalar = Scalar { name: "JARO_WINKLER_SIMILARITY", strict: true, fallible: false, evaluate: jaro_winkler };
+const JARO_WINKLER_PARAMETERS: Parameters =
+    Parameters { function: "JARO_WINKLER_SIMILARITY", takes: "two texts", types: &[Type::Text, Type::Text], required: 2 };
+
+fn levenshtein<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    Ok(Value::Integer(count(strsim::levenshtein(text(values, 0)?, text(values, 1)?))))
+}
+
+fn damerau_levenshtein<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    Ok(Value::Integer(count(strsim::damerau_levenshtein(text(values, 0)?, text(values, 1)?))))
+}
+
+fn hamming<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    let (one, other) = (text(values, 0)?, text(values, 1)?);
+    let differing = strsim::hamming(one, other)
+        .map_err(|_different_length| Problem(format!("`{one}` and `{other}` are texts of different length")))?;
+    Ok(Value::Integer(count(differing)))
+}
+
+fn jaccard<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    let (one, other) = (text(values, 0)?, text(values, 1)?);
+    if one.is_empty() || other.is_empty() {
+        return Err(Problem("an empty text has no characters to compare".to_owned()));
+    }
+    let (one, other): (HashSet<char>, HashSet<char>) = (one.chars().collect(), other.chars().collect());
+    Ok(Value::double(as_double(one.intersection(&other).count()) / as_double(one.union(&other).count())))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "there are fewer characters than a double counts")]
+fn as_double(count: usize) -> f64 {
+    count as f64
+}
+
+fn jaro<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    Ok(Value::double(strsim::jaro(text(values, 0)?, text(values, 1)?)))
+}
+
+fn jaro_winkler<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    Ok(Value::double(strsim::jaro_winkler(text(values, 0)?, text(values, 1)?)))
+}

@@ -1,0 +1,142 @@
+//! Texts and numbers as digits, and texts in addresses.
+
+use std::fmt::Write;
+
+use super::call::{Parameters, integer, shown, text};
+use crate::query::functions::arguments::refuse;
+use crate::query::functions::{Function, Overload, Problem, Scalar, Signature};
+use crate::query::types::Type;
+use crate::query::value::Value;
+
+pub const HEX: Function = Function {
+    names: &["hex", "to_hex"],
+    usage: "HEX(x)",
+    meaning: "The bytes of a text, or an integer, in hexadecimal digits.",
+    examples: &[("HEX('abc')", "616263"), ("HEX(255)", "FF"), ("HEX(-1)", "FFFFFFFFFFFFFFFF"), ("HEX(NULL)", "NULL")],
+    resolve: |arguments| match arguments {
+        [of] if matches!(of.data_type, Type::Text | Type::Null) => {
+            Ok(Overload::new(&HEX_OF_TEXT, vec![Type::Text], Type::Text))
+        }
+        [of] if of.data_type == Type::Integer => Ok(Overload::new(&HEX_OF_INTEGER, vec![Type::Integer], Type::Text)),
+        _ => Err(refuse("HEX", "text or an integer", arguments)),
+    },
+};
+
+static HEX_OF_TEXT: Scalar = Scalar { name: "HEX", strict: true, fallible: false, evaluate: hex_of_text };
+static HEX_OF_INTEGER: Scalar = Scalar { name: "HEX", strict: true, fallible: false, evaluate: hex_of_integer };
+
+pub const BIN: Function = Function {
+    names: &["bin", "to_binary"],
+    usage: "BIN(x)",
+    meaning: "An integer in binary digits; a negative one has all 64.",
+    examples: &[("BIN(5)", "101"), ("BIN(0)", "0"), ("BIN(NULL)", "NULL")],
+    resolve: |arguments| BIN_PARAMETERS.overload(&BIN_SCALAR, arguments, Type::Text),
+};
+
+static BIN_SCALAR: Scalar = Scalar { name: "BIN", strict: true, fallible: false, evaluate: bin };
+const BIN_PARAMETERS: Parameters =
+    Parameters { function: "BIN", takes: "an integer", types: &[Type::Integer], required: 1 };
+
+pub const TO_BASE: Function = Function {
+    names: &["to_base"],
+    usage: "TO_BASE(x, base [, length])",
+    meaning: "An integer from 0 on in the digits of a base from 2 to 36, filled with zeros up to a length.",
+    examples: &[("TO_BASE(255, 16)", "FF"), ("TO_BASE(10, 2, 8)", "00001010"), ("TO_BASE(NULL, 2)", "NULL")],
+    resolve: |arguments| TO_BASE_PARAMETERS.overload(&TO_BASE_SCALAR, arguments, Type::Text),
+};
+
+static TO_BASE_SCALAR: Scalar = Scalar { name: "TO_BASE", strict: true, fallible: true, evaluate: to_base };
+const TO_BASE_PARAMETERS: Parameters =
+    Parameters { function: "TO_BASE", takes: "an integer, a base and, if needed, a length", types: &[Type::Integer, Type::Integer, Type::Integer], required: 2 };
+
+pub const URL_ENCODE: Function = Function {
+    names: &["url_encode"],
+    usage: "URL_ENCODE(text)",
+    meaning: "The text with every byte that has a meaning in an address as `%` and two digits.",
+    examples: &[("URL_ENCODE('a b&é')", "a%20b%26%C3%A9"), ("URL_ENCODE('a-b_c.d~')", "a-b_c.d~"), ("URL_ENCODE(NULL)", "NULL")],
+    resolve: |arguments| URL_ENCODE_PARAMETERS.overload(&URL_ENCODE_SCALAR, arguments, Type::Text),
+};
+
+static URL_ENCODE_SCALAR: Scalar = Scalar { name: "URL_ENCODE", strict: true, fallible: false, evaluate: url_encode };
+const URL_ENCODE_PARAMETERS: Parameters =
+    Parameters { function: "URL_ENCODE", takes: "text", types: &[Type::Text], required: 1 };
+
+pub const URL_DECODE: Function = Function {
+    names: &["url_decode"],
+    usage: "URL_DECODE(text)",
+    meaning: "The text with `%` and two digits as the byte that they are. Bytes that are no text are an error.",
+    examples: &[("URL_DECODE('a%20b%26%C3%A9')", "a b&é"), ("URL_DECODE('100%')", "100%"), ("URL_DECODE(NULL)", "NULL")],
+    resolve: |arguments| URL_DECODE_PARAMETERS.overload(&URL_DECODE_SCALAR, arguments, Type::Text),
+};
+
+static URL_DECODE_SCALAR: Scalar = Scalar { name: "URL_DECODE", strict: true, fallible: true, evaluate: url_decode };
+const URL_DECODE_PARAMETERS: Parameters =
+    Parameters { function: "URL_DECODE", takes: "text", types: &[Type::Text], required: 1 };
+
+fn hex_of_text<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    let mut digits = String::new();
+    for byte in text(values, 0)?.bytes() {
+        let _ = write!(digits, "{byte:02X}");
+    }
+    Ok(Value::text(digits))
+}
+
+fn hex_of_integer<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    Ok(Value::text(format!("{:X}", integer(values, 0)?)))
+}
+
+fn bin<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    Ok(Value::text(format!("{:b}", integer(values, 0)?)))
+}
+
+fn to_base<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    let (number, base) = (integer(values, 0)?, integer(values, 1)?);
+    let length = if values.len() > 2 { integer(values, 2)? } else { 0 };
+    let (Ok(mut rest), Ok(base @ 2..=36)) = (u64::try_from(number), u64::try_from(base)) else {
+        return Err(Problem(format!("`TO_BASE({number}, {base})` has no digits: the number is from 0 on, the base from 2 to 36")));
+    };
+    let Ok(length @ 0..=64) = usize::try_from(length) else {
+        return Err(Problem(format!("`{length}` is no length: it is from 0 to 64")));
+    };
+    let mut digits = Vec::new();
+    while rest > 0 || digits.is_empty() {
+        digits.extend(u32::try_from(rest % base).ok().and_then(|digit| char::from_digit(digit, 36)));
+        rest /= base;
+    }
+    let digits: String = digits.into_iter().rev().map(|digit| digit.to_ascii_uppercase()).collect();
+    Ok(Value::text(format!("{digits:0>length$}")))
+}
+
+fn url_encode<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    let mut encoded = String::new();
+    for byte in text(values, 0)?.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
+            encoded.push(char::from(byte));
+        } else {
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    Ok(Value::text(encoded))
+}
+
+fn url_decode<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    let text = text(values, 0)?;
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        let digits = after.get(..2).filter(|_| *first == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8(bytes)
+        .map(Value::text)
+        .map_err(|_not_utf8| Problem(format!("{} holds bytes that are no text", shown(text))))
+}

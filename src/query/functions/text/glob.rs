@@ -1,0 +1,76 @@
+//! GLOB: `*` for any text, `?` for one character, `[abc]`, `[a-z]` and `[!abc]` for one of some.
+
+use std::cell::RefCell;
+
+use regex::Regex;
+
+use super::cache::Cache;
+use super::call::text;
+use crate::query::functions::arguments::refuse;
+use crate::query::functions::{Argument, Overload, Problem, Refusal, Scalar, Signature};
+use crate::query::types::Type;
+use crate::query::value::Value;
+
+static GLOB: Scalar = Scalar { name: "GLOB", strict: true, fallible: false, evaluate: matches };
+
+thread_local! {
+    static PATTERNS: RefCell<Cache<(), Option<Regex>>> = RefCell::new(Cache::new());
+}
+
+/// Computes `text GLOB pattern`.
+///
+/// # Errors
+/// Operands that are no text.
+pub fn glob(arguments: &[Argument]) -> Result<Overload, Refusal> {
+    if arguments.iter().all(|argument| matches!(argument.data_type, Type::Text | Type::Null)) {
+        return Ok(Overload::new(&GLOB, vec![Type::Text; arguments.len()], Type::Boolean));
+    }
+    Err(refuse("GLOB", "text and a pattern", arguments))
+}
+
+fn matches<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    let pattern = text(values, 1)?;
+    let compiled = PATTERNS.with_borrow_mut(|patterns| {
+        let compile = || Ok::<_, Problem>(as_regex(pattern).and_then(|pattern| Regex::new(&pattern).ok()));
+        patterns.get((), pattern, compile)
+    })?;
+    let text = text(values, 0)?;
+    Ok(Value::Boolean(compiled.as_ref().as_ref().is_some_and(|compiled| compiled.is_match(text))))
+}
+
+/// The pattern as a regular expression; none where a bracket is open, which nothing matches.
+fn as_regex(pattern: &str) -> Option<String> {
+    let mut regex = r"(?s)\A".to_owned();
+    let mut rest = pattern.chars().peekable();
+    while let Some(letter) = rest.next() {
+        match letter {
+            '*' => regex.push_str(".*"),
+            '?' => regex.push('.'),
+            '\\' => regex.push_str(&regex::escape(&rest.next()?.to_string())),
+            '[' => {
+                regex.push('[');
+                if rest.next_if_eq(&'!').is_some() {
+                    regex.push('^');
+                }
+                let mut is_first = true;
+                loop {
+                    match rest.next()? {
+                        ']' if !is_first => break,
+                        '-' if !is_first && rest.peek() != Some(&']') => regex.push('-'),
+                        other => regex.push_str(&escaped(other)),
+                    }
+                    is_first = false;
+                }
+                regex.push(']');
+            }
+            other => regex.push_str(&regex::escape(&other.to_string())),
+        }
+    }
+    regex.push_str(r"\z");
+    Some(regex)
+}
+
+/// A character of a class.
+fn escaped(letter: char) -> String {
+    if letter.is_alphanumeric() { letter.to_string() } else { format!("\\u{{{:x}}}", u32::from(letter)) }
+}

@@ -1,0 +1,39 @@
+//! OVERLAY: a part of a text replaced by its position.
+
+use super::call::{Parameters, integer, text};
+use crate::query::functions::{Function, Problem, Scalar, Signature};
+use crate::query::types::Type;
+use crate::query::value::Value;
+
+pub const OVERLAY: Function = Function {
+    names: &["overlay", "stuff"],
+    usage: "OVERLAY(text, replacement, from, count), OVERLAY(text PLACING replacement FROM from [FOR count])",
+    meaning: "The text with so many characters from a position on replaced, as many as the replacement has unless said.",
+    examples: &[
+        ("OVERLAY('2026-XX-30' PLACING '06' FROM 6)", "2026-06-30"),
+        ("OVERLAY('abcdef' PLACING 'X' FROM 2 FOR 3)", "aXef"),
+        ("OVERLAY('abc' PLACING NULL FROM 1)", "NULL"),
+    ],
+    resolve: |arguments| PARAMETERS.overload(&SCALAR, arguments, Type::Text),
+};
+
+static SCALAR: Scalar = Scalar { name: "OVERLAY", strict: true, fallible: true, evaluate: overlay };
+
+const PARAMETERS: Parameters = Parameters {
+    function: "OVERLAY",
+    takes: "text, what to place in it, where and, if needed, for how many characters",
+    types: &[Type::Text, Type::Text, Type::Integer, Type::Integer],
+    required: 3,
+};
+
+fn overlay<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    let (text, replacement, from) = (text(values, 0)?, text(values, 1)?, integer(values, 2)?);
+    let Some(before) = from.checked_sub(1).and_then(|before| usize::try_from(before).ok()) else {
+        return Err(Problem(format!("`{from}` is no position to replace a part at: the first one is 1")));
+    };
+    let count = if values.len() > 3 { integer(values, 3)? } else { super::call::count(replacement.chars().count()) };
+    let after = usize::try_from(i128::from(from) - 1 + i128::from(count)).unwrap_or(0);
+    let begin: String = text.chars().take(before).collect();
+    let end: String = text.chars().skip(after).collect();
+    Ok(Value::text(format!("{begin}{replacement}{end}")))
+}
