@@ -24,6 +24,7 @@ mod aggregates;
 mod calls;
 mod case;
 mod coerce;
+mod date_calls;
 mod compare;
 mod distinct_on;
 mod expressions;

@@ -480,7 +480,10 @@ impl Rewriting<'_> {
         let mut named = Vec::new();
         for (at, function) in functions.into_iter().enumerate() {
             let Some((name, total)) = named_column(&joined, count + first + at) else { continue };
-            let total = if function.is_nullable() { total } else { or(total, &Value::Integer(0)) };
+            let total = match function.of_nothing() {
+                Some(value) => or(total, &value),
+                None => total,
+            };
             named.push((name, total));
         }
         named.extend((0..count).filter_map(|position| named_column(&joined, position)));

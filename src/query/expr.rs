@@ -195,6 +195,17 @@ pub enum Aggregate {
     Correlation,
     CovarianceSample,
     CovariancePopulation,
+    Skewness,
+    KurtosisSample,
+    KurtosisPopulation,
+    Product,
+    /// The median of the distances to the median.
+    MedianDeviation,
+    /// Of the values' frequencies, in bits.
+    Entropy,
+    BitAnd,
+    BitOr,
+    BitXor,
     /// The most frequent value; of several the smallest.
     Mode,
     /// The first argument where the second is least; of several the smallest.
@@ -208,10 +219,20 @@ pub enum Aggregate {
 }
 
 impl Aggregate {
+    /// What it is of no rows, where that is not NULL.
+    #[must_use]
+    pub fn of_nothing(self) -> Option<Value<'static>> {
+        match self {
+            Self::Count | Self::CountRows => Some(Value::Integer(0)),
+            Self::Entropy => Some(Value::Double(0.0)),
+            _ => None,
+        }
+    }
+
     /// Whether it can be NULL; a count never is.
     #[must_use]
     pub fn is_nullable(self) -> bool {
-        !matches!(self, Self::Count | Self::CountRows)
+        self.of_nothing().is_none()
     }
 }
 
@@ -219,7 +240,8 @@ impl Aggregate {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Window {
     pub function: WindowFunction,
-    /// LAG: value, offset, default; NTILE: buckets; NTH_VALUE: value, position; an aggregate: its arguments.
+    /// LAG: value, offset, default; NTILE: buckets; NTH_VALUE: value, position; an aggregate: its arguments. Behind them
+    /// what the frame reads, see [`FrameUnits::Distance`].
     pub arguments: Vec<Expr>,
     pub partition: Vec<Expr>,
     pub order: Vec<SortKey>,
@@ -257,6 +279,17 @@ impl WindowFunction {
     }
 }
 
+impl Window {
+    /// The arguments of the function, without what the frame reads.
+    #[must_use]
+    pub fn own_arguments(&self) -> &[Expr] {
+        match self.frame.units {
+            FrameUnits::Distance { key } => self.arguments.get(..key).unwrap_or(&self.arguments),
+            _ => &self.arguments,
+        }
+    }
+}
+
 /// Which end of an order comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Direction {
@@ -290,6 +323,13 @@ pub enum FrameUnits {
     Rows,
     /// By peers: rows whose ORDER BY is equal begin and end together.
     Range,
+    /// By groups of peers.
+    Groups,
+    /// By the value of the one key of the order: the argument at this position is the key, and [`FrameBound::At`] are others
+    /// of the same type.
+    Distance {
+        key: usize,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -299,6 +339,8 @@ pub enum FrameBound {
     CurrentRow,
     Following(u64),
     UnboundedFollowing,
+    /// The value of this argument, of a frame by distance.
+    At(usize),
 }
 
 impl Frame {

@@ -13,6 +13,7 @@ pub mod dates;
 mod formats;
 pub mod json;
 mod numbers;
+pub use formats::patterns;
 pub use numbers::bits;
 #[cfg(test)]
 pub mod testing;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 
 use super::expr::{
-    Aggregate, Comparison, Expr, Frame, FrameBound, FrameUnits, Kind, SortKey, Total, Window, WindowFunction,
+    Aggregate, Comparison, Expr, FrameBound, FrameUnits, Kind, SortKey, Total, Window, WindowFunction,
 };
 use super::functions::casts::print::text_of;
 use super::plan::{Field, JoinKind, Node, Plan};
@@ -244,7 +244,7 @@ impl Printer {
     fn window(&self, window: &Window, names: &[String]) -> String {
         let arguments = match window.function {
             WindowFunction::Aggregate(Aggregate::CountRows) => "*".to_owned(),
-            _ => window.arguments.iter().map(|argument| self.expr(argument, names)).collect::<Vec<_>>().join(", "),
+            _ => window.own_arguments().iter().map(|argument| self.expr(argument, names)).collect::<Vec<_>>().join(", "),
         };
         let (function, has_frame) = match window.function {
             WindowFunction::RowNumber => ("ROW_NUMBER", false),
@@ -270,9 +270,27 @@ impl Printer {
             parts.push(format!("ORDER BY {}", self.order(&window.order, names)));
         }
         if has_frame {
-            parts.push(frame(window.frame));
+            parts.push(self.frame(window, names));
         }
         format!("{function}({arguments}){nulls} OVER ({})", parts.join(" "))
+    }
+
+    fn frame(&self, window: &Window, names: &[String]) -> String {
+        let frame = window.frame;
+        let units = match frame.units {
+            FrameUnits::Rows => "ROWS",
+            FrameUnits::Range | FrameUnits::Distance { .. } => "RANGE",
+            FrameUnits::Groups => "GROUPS",
+        };
+        let bound = |bound| match bound {
+            FrameBound::UnboundedPreceding => "UNBOUNDED PRECEDING".to_owned(),
+            FrameBound::Preceding(rows) => format!("{rows} PRECEDING"),
+            FrameBound::CurrentRow => "CURRENT ROW".to_owned(),
+            FrameBound::Following(rows) => format!("{rows} FOLLOWING"),
+            FrameBound::UnboundedFollowing => "UNBOUNDED FOLLOWING".to_owned(),
+            FrameBound::At(at) => window.arguments.get(at).map_or_else(String::new, |value| self.expr(value, names)),
+        };
+        format!("{units} BETWEEN {} AND {}", bound(frame.start), bound(frame.end))
     }
 
     fn order(&self, order: &[SortKey], names: &[String]) -> String {
@@ -319,25 +337,19 @@ fn aggregate(function: Aggregate) -> &'static str {
         Aggregate::Mode => "MODE",
         Aggregate::ArgMin => "ARG_MIN",
         Aggregate::ArgMax => "ARG_MAX",
+        Aggregate::Skewness => "SKEWNESS",
+        Aggregate::KurtosisSample => "KURTOSIS",
+        Aggregate::KurtosisPopulation => "KURTOSIS_POP",
+        Aggregate::Product => "PRODUCT",
+        Aggregate::MedianDeviation => "MAD",
+        Aggregate::Entropy => "ENTROPY",
+        Aggregate::BitAnd => "BIT_AND",
+        Aggregate::BitOr => "BIT_OR",
+        Aggregate::BitXor => "BIT_XOR",
         Aggregate::Concatenate => "STRING_AGG",
         Aggregate::First => "FIRST",
         Aggregate::Last => "LAST",
     }
-}
-
-fn frame(frame: Frame) -> String {
-    let units = match frame.units {
-        FrameUnits::Rows => "ROWS",
-        FrameUnits::Range => "RANGE",
-    };
-    let bound = |bound| match bound {
-        FrameBound::UnboundedPreceding => "UNBOUNDED PRECEDING".to_owned(),
-        FrameBound::Preceding(rows) => format!("{rows} PRECEDING"),
-        FrameBound::CurrentRow => "CURRENT ROW".to_owned(),
-        FrameBound::Following(rows) => format!("{rows} FOLLOWING"),
-        FrameBound::UnboundedFollowing => "UNBOUNDED FOLLOWING".to_owned(),
-    };
-    format!("{units} BETWEEN {} AND {}", bound(frame.start), bound(frame.end))
 }
 
 /// Columns under their names, each with its type.

@@ -145,6 +145,96 @@ impl Correlation {
     }
 }
 
+/// What the shape of a column's distribution needs: the sums of its first four powers.
+#[derive(Debug, Clone, Default)]
+pub struct Moments {
+    count: u64,
+    sum: ExactSum,
+    squares: ExactSum,
+    cubes: ExactSum,
+    fourths: ExactSum,
+}
+
+impl Moments {
+    /// Adds a finite number.
+    pub fn add(&mut self, number: f64) {
+        self.count += 1;
+        self.sum.add(number);
+        self.squares.add_product(number, number);
+        // The square in two parts, which together are exact.
+        let square = number * number;
+        let rest = number.mul_add(number, -square);
+        self.cubes.add_product(square, number);
+        self.cubes.add_product(rest, number);
+        self.fourths.add_product(square, square);
+        self.fourths.add_product(square, 2.0 * rest);
+        self.fourths.add_product(rest, rest);
+    }
+
+    /// The skewness of a sample; none for fewer than three values, or where all are equal.
+    #[must_use]
+    pub fn skewness(&self) -> Option<f64> {
+        let count = as_double(self.count);
+        let (second, third) = (self.second(), self.third());
+        let cubed = second.times(&second).times(&second);
+        if self.count < 3 || cubed.is_zero() {
+            return None;
+        }
+        let size = third.times(&third).root_of_quotient(&cubed)?;
+        let of_population = if third.is_negative() { -size } else { size };
+        Some((count * (count - 1.0)).sqrt() / (count - 2.0) * of_population)
+    }
+
+    /// The excess kurtosis of a sample or of a population; none for too few values, or where all are equal.
+    #[must_use]
+    pub fn kurtosis(&self, estimate: Estimate) -> Option<f64> {
+        let count = as_double(self.count);
+        let second = self.second();
+        if second.is_zero() {
+            return None;
+        }
+        let ratio = self.fourth().divided_by(&second.times(&second))?;
+        match estimate {
+            Estimate::Population => Some(ratio - 3.0),
+            Estimate::Sample if self.count > 3 => {
+                let apart = (count - 1.0) * ((count + 1.0) * ratio - 3.0 * (count - 1.0));
+                Some(apart / ((count - 2.0) * (count - 3.0)))
+            }
+            Estimate::Sample => None,
+        }
+    }
+
+    /// n² times the second central moment.
+    fn second(&self) -> ExactNumber {
+        spread(self.count, &self.sum, &self.sum, &self.squares)
+    }
+
+    /// n³ times the third: n²·Σx³ - 3n·Σx²·Σx + 2·(Σx)³.
+    fn third(&self) -> ExactNumber {
+        let [count, two, three] = [self.count, 2, 3].map(ExactNumber::from);
+        let (sum, squares, cubes) = (self.sum.exact(), self.squares.exact(), self.cubes.exact());
+        let first = count.times(&count).times(&cubes);
+        let second = three.times(&count).times(&squares).times(&sum);
+        first.minus(&second).plus(&two.times(&sum).times(&sum).times(&sum))
+    }
+
+    /// n⁴ times the fourth: n³·Σx⁴ - 4n²·Σx³·Σx + 6n·Σx²·(Σx)² - 3·(Σx)⁴.
+    fn fourth(&self) -> ExactNumber {
+        let [count, three, four, six] = [self.count, 3, 4, 6].map(ExactNumber::from);
+        let (sum, squares, cubes) = (self.sum.exact(), self.squares.exact(), self.cubes.exact());
+        let square = sum.times(&sum);
+        let first = count.times(&count).times(&count).times(&self.fourths.exact());
+        let second = four.times(&count).times(&count).times(&cubes).times(&sum);
+        let third = six.times(&count).times(&squares).times(&square);
+        first.minus(&second).plus(&third).minus(&three.times(&square).times(&square))
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "there are fewer rows than a double counts")]
+fn as_double(count: u64) -> f64 {
+    count as f64
+}
+
 /// n·Σxy - Σx·Σy.
 fn spread(count: u64, x: &ExactSum, y: &ExactSum, products: &ExactSum) -> ExactNumber {
     ExactNumber::from(count).times(&products.exact()).minus(&x.exact().times(&y.exact()))

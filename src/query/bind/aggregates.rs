@@ -11,9 +11,11 @@ use crate::query::expr::{Aggregate, Expr, Kind, Location, SortKey, Total};
 use crate::query::types::Type;
 use crate::query::value::Value;
 
+mod derived;
 mod table;
 mod types;
 
+use derived::Derived;
 pub use table::{AGGREGATES, REFUSED};
 
 /// An aggregate as it is called.
@@ -30,6 +32,8 @@ pub enum Called {
     },
     /// COUNT_IF(condition).
     CountIf,
+    /// Made of other aggregates.
+    Derived(Derived),
     /// FIRST, LAST: only with ORDER BY.
     Ordered(Aggregate),
     /// Answers differ from run to run; the way out.
@@ -52,6 +56,9 @@ impl Binder<'_> {
         called: Called,
         location: Location,
     ) -> Bound<Expr> {
+        if let Called::Derived(derived) = called {
+            return self.derived_call(scope, clause, function, derived, location);
+        }
         let name = function.name.to_string().to_uppercase();
         self.may_aggregate(clause, &name, location)?;
         let total = self.total_in(scope, Clause::Aggregate, function, called, location)?;

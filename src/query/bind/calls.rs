@@ -3,7 +3,7 @@
 use sqlparser::ast::{self, FunctionArg, FunctionArgExpr, FunctionArguments};
 
 use super::scope::{Clause, Scope};
-use super::{Binder, Bound, form};
+use super::{Binder, Bound, date_calls, form};
 use crate::diagnostic::Diagnostic;
 use crate::name;
 use crate::query::expr::{Expr, Kind, Location};
@@ -53,6 +53,12 @@ impl Binder<'_> {
         }
         if super::special::is_special(&name) {
             return self.special(scope, clause, function, &name, location);
+        }
+        let trees = self.argument_trees(function, location);
+        if let Ok(trees) = &trees
+            && date_calls::is_date_call(scope, &name, trees)
+        {
+            return self.date_call(scope, clause, &name, trees, location);
         }
         if functions::way_out(&name).is_some() {
             return self.unknown_function(&name, location);
@@ -213,7 +219,7 @@ pub(super) fn argument(expr: &Expr) -> Argument<'_> {
 }
 
 /// A unit of time without quotes, where no column is called so.
-fn unit(scope: &Scope, tree: &ast::Expr) -> Option<String> {
+pub(super) fn unit(scope: &Scope, tree: &ast::Expr) -> Option<String> {
     let ast::Expr::Identifier(name) = tree else { return None };
     let is_column = !scope.find(None, &name.value).is_empty();
     (name.quote_style.is_none() && !is_column && dates::part::Part::named(&name.value.to_lowercase()).is_some())

@@ -216,11 +216,20 @@ impl Binder<'_> {
                 return self.refused(refusal, place);
             }
         };
+        self.cast_within(inner, to, Cast { lenient, limit }, location)
+    }
+
+    /// The expression as one of another type.
+    pub(super) fn cast_to(&mut self, inner: Expr, to: Type, lenient: bool, location: Location) -> Bound<Expr> {
+        self.cast_within(inner, to, Cast { lenient, limit: None }, location)
+    }
+
+    fn cast_within(&mut self, inner: Expr, to: Type, cast: Cast, location: Location) -> Bound<Expr> {
         if let Err(refusal) = casts::can_cast(inner.data_type, to) {
             return self.refused(refusal, location);
         }
-        let nullable = inner.nullable || lenient || to == Type::Double;
-        let cast = Kind::Cast(Box::new(inner), Cast { lenient, limit });
+        let nullable = inner.nullable || cast.lenient || to == Type::Double;
+        let cast = Kind::Cast(Box::new(inner), cast);
         self.folded(Expr::new(cast, to, nullable, location))
     }
 
@@ -231,7 +240,7 @@ impl Binder<'_> {
     }
 
     /// A text literal where a time is expected: as a date where it spells one, else as a timestamp.
-    fn temporal_literal(&mut self, expr: Expr) -> Bound<Expr> {
+    pub(super) fn temporal_literal(&mut self, expr: Expr) -> Bound<Expr> {
         let Some(Value::Text(text)) = expr.as_literal() else { return Ok(expr) };
         let to = if text.trim().len() <= 10 { Type::Date } else { Type::Timestamp };
         self.coerce(expr, to)

@@ -1,6 +1,6 @@
 //! What may be called beside the functions of the tables, as messages and the manual show it.
 
-use super::{aggregates, special, windows};
+use super::{aggregates, date_calls, special, windows};
 use crate::query::functions;
 
 /// A special form, an aggregate or a window function.
@@ -19,6 +19,11 @@ pub fn special() -> impl Iterator<Item = &'static Form> {
     special::FORMS.iter()
 }
 
+/// Functions of dates as other engines call them.
+pub fn date_calls() -> impl Iterator<Item = &'static Form> {
+    date_calls::FORMS.iter()
+}
+
 pub fn aggregates() -> impl Iterator<Item = &'static Form> {
     aggregates::AGGREGATES.iter().map(|(form, _)| form)
 }
@@ -29,7 +34,7 @@ pub fn windows() -> impl Iterator<Item = &'static Form> {
 }
 
 fn all() -> impl Iterator<Item = &'static Form> {
-    special().chain(aggregates()).chain(windows())
+    special().chain(date_calls()).chain(aggregates()).chain(windows())
 }
 
 /// Every name that may be called.

@@ -1,47 +1,126 @@
-//! Frames of windows: ROWS and RANGE, from where to where.
+//! Frames of windows: ROWS, RANGE and GROUPS, from where to where.
 
 use sqlparser::ast::{self, WindowFrameBound, WindowFrameUnits};
 
+use super::scope::{Clause, Scope};
 use super::{Binder, Bound};
 use crate::diagnostic::Diagnostic;
-use crate::query::expr::{Frame, FrameBound, FrameUnits, Location};
+use crate::query::expr::{Expr, Frame, FrameBound, FrameUnits, Location, SortKey};
+use crate::query::functions::arithmetic::Operator;
+use crate::query::types::Type;
 
 impl Binder<'_> {
-    pub(super) fn frame(&mut self, frame: &ast::WindowFrame, location: Location) -> Bound<Frame> {
-        let units = match frame.units {
-            WindowFrameUnits::Rows => FrameUnits::Rows,
-            WindowFrameUnits::Range => FrameUnits::Range,
-            WindowFrameUnits::Groups => {
-                return self.unsupported("frames of GROUPS", "write a frame of ROWS or RANGE", location);
-            }
-        };
+    /// A frame over rows in this order, and what it reads: the key, and the values where it begins and ends, whose positions
+    /// in the frame are those in this list.
+    pub(super) fn frame(
+        &mut self,
+        scope: &Scope,
+        frame: &ast::WindowFrame,
+        order: &[SortKey],
+        location: Location,
+    ) -> Bound<(Frame, Vec<Expr>)> {
+        let end_bound = frame.end_bound.as_ref().unwrap_or(&WindowFrameBound::CurrentRow);
         let by_value = |bound: &WindowFrameBound| {
             matches!(bound, WindowFrameBound::Preceding(Some(_)) | WindowFrameBound::Following(Some(_)))
         };
-        if units == FrameUnits::Range
-            && (by_value(&frame.start_bound) || frame.end_bound.as_ref().is_some_and(by_value))
-        {
-            let hint = "number days without gaps and write ROWS, or join the table with itself on the range";
-            return self.unsupported("frames of RANGE by a distance", hint, location);
-        }
-        let start = self.bound_of(&frame.start_bound, location)?;
-        let end = match &frame.end_bound {
-            Some(end) => self.bound_of(end, location)?,
-            None => FrameBound::CurrentRow,
+        let units = match frame.units {
+            WindowFrameUnits::Rows => FrameUnits::Rows,
+            WindowFrameUnits::Groups => FrameUnits::Groups,
+            WindowFrameUnits::Range if by_value(&frame.start_bound) || by_value(end_bound) => {
+                return self.distance(scope, [&frame.start_bound, end_bound], order, location);
+            }
+            WindowFrameUnits::Range => FrameUnits::Range,
         };
-        let backwards = matches!(
-            (start, end),
-            (FrameBound::UnboundedFollowing, _)
-                | (_, FrameBound::UnboundedPreceding)
-                | (FrameBound::CurrentRow, FrameBound::Preceding(_))
-                | (FrameBound::Following(_), FrameBound::Preceding(_) | FrameBound::CurrentRow)
-        );
-        if backwards {
-            let message = "this frame ends before it begins";
-            let hint = "write the earlier bound first: `ROWS BETWEEN 6 PRECEDING AND CURRENT ROW`";
-            return self.mistake(Diagnostic::sql("sql-window", message).hint(hint), location);
+        let (start, end) = (self.bound_of(&frame.start_bound, location)?, self.bound_of(end_bound, location)?);
+        let backwards = matches!((start, end), (FrameBound::Following(_), FrameBound::Preceding(_)));
+        if backwards || self.is_backwards(&frame.start_bound, end_bound) {
+            return self.backwards(location);
         }
-        Ok(Frame { units, start, end })
+        if units == FrameUnits::Groups && order.is_empty() {
+            let message = "a frame of GROUPS counts groups of rows that are equal in an order, and there is none";
+            let hint = "say with ORDER BY in its OVER which rows come first";
+            return self.mistake(Diagnostic::sql("sql-order", message).hint(hint), location);
+        }
+        Ok((Frame { units, start, end }, Vec::new()))
+    }
+
+    fn is_backwards(&self, start: &WindowFrameBound, end: &WindowFrameBound) -> bool {
+        use WindowFrameBound::{CurrentRow, Following, Preceding};
+        matches!(
+            (start, end),
+            (Following(None), _)
+                | (_, Preceding(None))
+                | (CurrentRow, Preceding(Some(_)))
+                | (Following(Some(_)), Preceding(Some(_)) | CurrentRow)
+        )
+    }
+
+    fn backwards<T>(&mut self, location: Location) -> Bound<T> {
+        let message = "this frame ends before it begins";
+        let hint = "write the earlier bound first: `ROWS BETWEEN 6 PRECEDING AND CURRENT ROW`";
+        self.mistake(Diagnostic::sql("sql-window", message).hint(hint), location)
+    }
+
+    /// `RANGE BETWEEN INTERVAL '7 days' PRECEDING AND CURRENT ROW`: from the key less a distance on.
+    fn distance(
+        &mut self,
+        scope: &Scope,
+        bounds: [&WindowFrameBound; 2],
+        order: &[SortKey],
+        location: Location,
+    ) -> Bound<(Frame, Vec<Expr>)> {
+        let [start, end] = bounds;
+        if self.is_backwards(start, end) {
+            return self.backwards(location);
+        }
+        let [key] = order else {
+            let message = "a frame of RANGE by a distance goes by the one key of its order";
+            let hint = "order by one date, timestamp or number";
+            return self.mistake(Diagnostic::sql("sql-window", message).hint(hint), location);
+        };
+        let mut values = vec![key.expr.clone()];
+        let mut ends = [FrameBound::CurrentRow; 2];
+        for (found, bound) in ends.iter_mut().zip(bounds) {
+            let (distance, preceding) = match bound {
+                WindowFrameBound::CurrentRow => continue,
+                WindowFrameBound::Preceding(None) => {
+                    *found = FrameBound::UnboundedPreceding;
+                    continue;
+                }
+                WindowFrameBound::Following(None) => {
+                    *found = FrameBound::UnboundedFollowing;
+                    continue;
+                }
+                WindowFrameBound::Preceding(Some(distance)) => (distance, true),
+                WindowFrameBound::Following(Some(distance)) => (distance, false),
+            };
+            let distance = self.expression(scope, Clause::Window, distance)?;
+            if distance.as_literal().is_none() {
+                let hint = "write a literal, such as `RANGE BETWEEN INTERVAL '7 days' PRECEDING AND CURRENT ROW`";
+                return self.unsupported("a frame whose distance is computed", hint, distance.location);
+            }
+            let distance = self.text_as_interval(distance, key.expr.data_type)?;
+            // What comes before lies at smaller values, or at larger ones in a descending order.
+            let operator = if preceding == key.descending { Operator::Add } else { Operator::Subtract };
+            let value = self.arithmetic(operator, key.expr.clone(), distance, location)?;
+            *found = FrameBound::At(values.len());
+            values.push(value);
+        }
+        let (values, common) = self.unify(values, "a frame")?;
+        if !common.is_numeric() && !common.is_temporal() {
+            let message = format!("a frame of RANGE by a distance goes by a date or a number, found {}", common.noun());
+            return self.mistake(Diagnostic::sql("sql-window", message), location);
+        }
+        let [start, end] = ends;
+        Ok((Frame { units: FrameUnits::Distance { key: 0 }, start, end }, values))
+    }
+
+    /// A text beside a date is an interval.
+    fn text_as_interval(&mut self, distance: Expr, of: Type) -> Bound<Expr> {
+        if of.is_temporal() && distance.data_type == Type::Text {
+            return self.coerce(distance, Type::Interval);
+        }
+        Ok(distance)
     }
 
     fn bound_of(&mut self, bound: &WindowFrameBound, location: Location) -> Bound<FrameBound> {
@@ -68,4 +147,18 @@ impl Binder<'_> {
             }
         }
     }
+}
+
+/// The frame whose reads stand behind so many arguments.
+#[must_use]
+pub fn behind(frame: Frame, arguments: usize) -> Frame {
+    let moved = |bound| match bound {
+        FrameBound::At(at) => FrameBound::At(at + arguments),
+        other => other,
+    };
+    let units = match frame.units {
+        FrameUnits::Distance { key } => FrameUnits::Distance { key: key + arguments },
+        other => other,
+    };
+    Frame { units, start: moved(frame.start), end: moved(frame.end) }
 }

@@ -22,9 +22,39 @@ pub static FORMS: &[Form] = &[
     },
     Form { names: &["nullif"], usage: "NULLIF(x, y)", meaning: "NULL where both are equal, else x." },
     Form {
-        names: &["if", "iif"],
+        names: &["if", "iif", "iff"],
         usage: "IF(condition, x, y)",
         meaning: "x where the condition holds, else y, also where it is NULL.",
+    },
+    Form {
+        names: &["nvl2"],
+        usage: "NVL2(x, y, z)",
+        meaning: "y where x is not NULL, else z.",
+    },
+    Form {
+        names: &["decode"],
+        usage: "DECODE(x, value, result, … [, otherwise])",
+        meaning: "The result behind the first value that x equals, NULL being a value like any other; else the last \
+                  argument, or NULL.",
+    },
+    Form { names: &["zeroifnull"], usage: "ZEROIFNULL(x)", meaning: "0 where x is NULL, else x." },
+    Form { names: &["nullifzero"], usage: "NULLIFZERO(x)", meaning: "NULL where x is 0, else x." },
+    Form { names: &["div0"], usage: "DIV0(x, y)", meaning: "x / y, and 0 where y is 0." },
+    Form { names: &["div0null"], usage: "DIV0NULL(x, y)", meaning: "x / y, and 0 where y is 0 or NULL." },
+    Form {
+        names: &["safe_divide", "try_divide"],
+        usage: "SAFE_DIVIDE(x, y)",
+        meaning: "x / y, which is NULL where y is 0.",
+    },
+    Form {
+        names: &["equal_null"],
+        usage: "EQUAL_NULL(x, y)",
+        meaning: "Whether both are equal, NULL being a value like any other, as `x IS NOT DISTINCT FROM y`.",
+    },
+    Form {
+        names: &["isnull"],
+        usage: "ISNULL(x), ISNULL(x, y)",
+        meaning: "Whether x is NULL; with two arguments, the first that is not NULL, as COALESCE.",
     },
     Form {
         names: &["days_since"],
@@ -69,16 +99,65 @@ impl Binder<'_> {
                 let kind = Kind::Case { branches: vec![(equal, null)], otherwise: Box::new(left) };
                 self.folded(Expr::new(kind, data_type, true, location))
             }
-            ("if" | "iif", [condition, then, otherwise]) => {
+            ("nvl2", [value, then, otherwise]) => {
+                let value = self.expression(scope, clause, value);
+                let then = self.guarded(|binder| binder.expression(scope, clause, then));
+                let otherwise = self.guarded(|binder| binder.expression(scope, clause, otherwise));
+                let (value, then, otherwise) = (value?, then?, otherwise?);
+                let is_null = self.is_null(value, location)?;
+                self.either(is_null, otherwise, then, location)
+            }
+            ("decode", [value, pairs @ ..]) if pairs.len() >= 2 => self.decode(scope, clause, value, pairs, location),
+            ("zeroifnull", [value]) => {
+                let value = self.expression(scope, clause, value)?;
+                let zero = Expr::literal(Value::Integer(0), Type::Integer, location);
+                let (parts, data_type) = self.unify(vec![value, zero], "ZEROIFNULL")?;
+                self.folded(Expr::new(Kind::Coalesce(parts), data_type, false, location))
+            }
+            ("nullifzero", [value]) => {
+                let value = self.expression(scope, clause, value)?;
+                let zero = Expr::literal(Value::Integer(0), Type::Integer, location);
+                let again = self.copied(&value)?;
+                let is_zero = self.comparison(Comparison::Equal, again, zero, location)?;
+                let null = Expr::literal(Value::Null, value.data_type, location);
+                self.either(is_zero, null, value, location)
+            }
+            ("div0" | "div0null" | "safe_divide" | "try_divide", [dividend, divisor]) => {
+                let (dividend, divisor) = (self.expression(scope, clause, dividend), self.expression(scope, clause, divisor));
+                let (dividend, divisor) = (dividend?, divisor?);
+                let (again, divisor_again) = (self.copied(&dividend)?, self.copied(&divisor)?);
+                let quotient = self.arithmetic(Operator::Divide, again, divisor_again, location)?;
+                if name.ends_with("divide") {
+                    return Ok(quotient);
+                }
+                let zero = Expr::literal(Value::Integer(0), Type::Integer, location);
+                let divisor_again = self.copied(&divisor)?;
+                let mut is_nothing = self.comparison(Comparison::Equal, divisor, zero.clone(), location)?;
+                if name == "div0null" {
+                    let is_null = self.is_null(divisor_again, location)?;
+                    is_nothing = self.connected(false, is_nothing, is_null, location)?;
+                }
+                // NULL divided by nothing is NULL.
+                let nothing = self.arithmetic(Operator::Multiply, dividend, zero, location)?;
+                self.either(is_nothing, nothing, quotient, location)
+            }
+            ("equal_null", [left, right]) => {
+                let (left, right) = (self.expression(scope, clause, left), self.expression(scope, clause, right));
+                let (left, right) = (left?, right?);
+                self.check_words(scope, &left, &right)?;
+                self.comparison(Comparison::NotDistinct, left, right, location)
+            }
+            ("isnull", [value]) => {
+                let value = self.expression(scope, clause, value)?;
+                self.is_null(value, location)
+            }
+            ("isnull", [_, _]) => self.coalesce(scope, clause, &trees, location),
+            ("if" | "iif" | "iff", [condition, then, otherwise]) => {
                 let condition = self.guarded(|binder| binder.truth(scope, clause, condition));
                 let then = self.guarded(|binder| binder.expression(scope, clause, then));
                 let otherwise = self.guarded(|binder| binder.expression(scope, clause, otherwise));
                 let (condition, then, otherwise) = (condition?, then?, otherwise?);
-                let (mut both, data_type) = self.guarded(|binder| binder.unify(vec![then, otherwise], "IF"))?;
-                let (Some(otherwise), Some(then)) = (both.pop(), both.pop()) else { return Err(Reported) };
-                let nullable = then.nullable || otherwise.nullable;
-                let kind = Kind::Case { branches: vec![(condition, then)], otherwise: Box::new(otherwise) };
-                self.folded(Expr::new(kind, data_type, nullable, location))
+                self.either(condition, then, otherwise, location)
             }
             ("days_since" | "months_since", [tree]) => {
                 let date = self.expression(scope, clause, tree)?;
@@ -105,6 +184,46 @@ impl Binder<'_> {
                 self.mistake(Diagnostic::sql("sql-function", message), location)
             }
         }
+    }
+
+    /// One of two values.
+    fn either(&mut self, condition: Expr, then: Expr, otherwise: Expr, location: Location) -> Bound<Expr> {
+        let (mut both, data_type) = self.guarded(|binder| binder.unify(vec![then, otherwise], "IF"))?;
+        let (Some(otherwise), Some(then)) = (both.pop(), both.pop()) else { return Err(Reported) };
+        let nullable = then.nullable || otherwise.nullable;
+        let kind = Kind::Case { branches: vec![(condition, then)], otherwise: Box::new(otherwise) };
+        self.folded(Expr::new(kind, data_type, nullable, location))
+    }
+
+    /// DECODE: values and results in turn, perhaps followed by what it is otherwise.
+    fn decode(
+        &mut self,
+        scope: &Scope,
+        clause: Clause,
+        value: &ast::Expr,
+        pairs: &[&ast::Expr],
+        location: Location,
+    ) -> Bound<Expr> {
+        let value = self.expression(scope, clause, value)?;
+        let (mut conditions, mut results) = (Vec::new(), Vec::new());
+        for pair in pairs.chunks(2) {
+            let [wanted, result] = pair else { break };
+            let wanted = self.expression(scope, clause, wanted)?;
+            self.check_words(scope, &value, &wanted)?;
+            let again = self.copied(&value)?;
+            conditions.push(self.comparison(Comparison::NotDistinct, again, wanted, location)?);
+            results.push(self.guarded(|binder| binder.expression(scope, clause, result))?);
+        }
+        results.push(match pairs {
+            [.., otherwise] if pairs.len() % 2 == 1 => self.guarded(|binder| binder.expression(scope, clause, otherwise))?,
+            _ => Expr::literal(Value::Null, Type::Null, location),
+        });
+        let (mut results, data_type) = self.guarded(|binder| binder.unify(results, "DECODE"))?;
+        let Some(otherwise) = results.pop() else { return Err(Reported) };
+        let nullable = otherwise.nullable || results.iter().any(|result| result.nullable);
+        let branches = conditions.into_iter().zip(results).collect();
+        let kind = Kind::Case { branches, otherwise: Box::new(otherwise) };
+        self.folded(Expr::new(kind, data_type, nullable, location))
     }
 
     fn coalesce(&mut self, scope: &Scope, clause: Clause, trees: &[&ast::Expr], location: Location) -> Bound<Expr> {

@@ -3,6 +3,7 @@
 use sqlparser::ast::{self, NullTreatment, WindowType};
 
 use super::form::described;
+use super::frames::behind;
 use super::scope::{Clause, Scope};
 use super::{Binder, Bound, Reported};
 use crate::diagnostic::Diagnostic;
@@ -27,6 +28,8 @@ struct Over {
     partition: Vec<Expr>,
     order: Vec<SortKey>,
     frame: Option<Frame>,
+    /// What the frame reads, see [`super::frames`].
+    of_frame: Vec<Expr>,
 }
 
 impl Binder<'_> {
@@ -73,9 +76,10 @@ impl Binder<'_> {
                         let frame = over.frame.unwrap_or(default_frame(&over.order));
                         self.need_order(name, &over.order, Some(frame), location)?;
                         let data_type = total.data_type;
+                        let (arguments, frame) = with_reads(total.arguments, frame, over.of_frame);
                         Window {
                             function: WindowFunction::Aggregate(total.function),
-                            arguments: total.arguments,
+                            arguments,
                             partition: over.partition,
                             order: over.order,
                             frame,
@@ -113,7 +117,7 @@ impl Binder<'_> {
                 location,
             );
         }
-        if matches!(total.function, Aggregate::Concatenate | Aggregate::Mode | Aggregate::First | Aggregate::Last) {
+        if !has_window(total.function) {
             return self.unsupported(format!("`{name}` with OVER"), "group in a subquery, and join it", location);
         }
         Ok(total)
@@ -190,7 +194,12 @@ impl Binder<'_> {
             }
         }
         let frame = over.frame.unwrap_or(default_frame(&over.order));
-        let Over { partition, order, .. } = over;
+        let Over { partition, order, of_frame, .. } = over;
+        let (arguments, frame) = match called {
+            FirstValue | LastValue | NthValue => with_reads(arguments, frame, of_frame),
+            // Others don't look at the frame.
+            _ => (arguments, default_frame(&order)),
+        };
         Ok(Window { function: called, arguments, partition, order, frame, ignore_nulls, data_type, location })
     }
 
@@ -248,33 +257,37 @@ impl Binder<'_> {
             }
             specs.push(self.named_window(scope, name)?);
         }
-        let mut over = Over { partition: Vec::new(), order: Vec::new(), frame: None };
+        let mut over = Over { partition: Vec::new(), order: Vec::new(), frame: None, of_frame: Vec::new() };
+        let mut frame = None;
         for spec in specs.into_iter().rev() {
-            over = self.extended(scope, over, spec, location)?;
+            over = self.extended(scope, over, spec)?;
+            frame = spec.window_frame.as_ref().or(frame);
         }
         // A literal key divides and orders nothing.
         over.partition.retain(|key| key.as_literal().is_none());
         over.order.retain(|key| key.expr.as_literal().is_none());
+        if let Some(frame) = frame {
+            let (frame, of_frame) = self.frame(scope, frame, &over.order, location)?;
+            (over.frame, over.of_frame) = (Some(frame), of_frame);
+        }
         Ok(over)
     }
 
     /// A window with what a definition says beyond it.
-    fn extended(&mut self, scope: &Scope, base: Over, spec: &ast::WindowSpec, location: Location) -> Bound<Over> {
+    fn extended(&mut self, scope: &Scope, base: Over, spec: &ast::WindowSpec) -> Bound<Over> {
         let partition: Vec<Bound<Expr>> =
             spec.partition_by.iter().map(|key| self.expression(scope, Clause::Window, key)).collect();
         let keys: Vec<&ast::OrderByExpr> = spec.order_by.iter().collect();
         let order = self.sort_keys(scope, Clause::Window, &keys);
         let mut partition = partition.into_iter().collect::<Bound<Vec<_>>>()?;
         let mut order = order?;
-        let mut frame = spec.window_frame.as_ref().map(|frame| self.frame(frame, location)).transpose()?;
         if partition.is_empty() {
             partition = base.partition;
         }
         if order.is_empty() {
             order = base.order;
         }
-        frame = frame.or(base.frame);
-        Ok(Over { partition, order, frame })
+        Ok(Over { partition, order, ..base })
     }
 
     /// The keys of an ORDER BY. NULLs are last in both directions unless it says otherwise.
@@ -294,6 +307,33 @@ impl Binder<'_> {
         }
         bound.into_iter().collect()
     }
+}
+
+/// The arguments of a function, followed by what its frame reads.
+fn with_reads(mut arguments: Vec<Expr>, frame: Frame, of_frame: Vec<Expr>) -> (Vec<Expr>, Frame) {
+    let frame = behind(frame, arguments.len());
+    arguments.extend(of_frame);
+    (arguments, frame)
+}
+
+/// Whether an aggregate is computed over windows.
+fn has_window(aggregate: Aggregate) -> bool {
+    !matches!(
+        aggregate,
+        Aggregate::Concatenate
+            | Aggregate::Mode
+            | Aggregate::First
+            | Aggregate::Last
+            | Aggregate::Skewness
+            | Aggregate::KurtosisSample
+            | Aggregate::KurtosisPopulation
+            | Aggregate::Product
+            | Aggregate::MedianDeviation
+            | Aggregate::Entropy
+            | Aggregate::BitAnd
+            | Aggregate::BitOr
+            | Aggregate::BitXor
+    )
 }
 
 /// An expression with the direction that was written behind it.

@@ -30,7 +30,6 @@ pub static DATES: &[Function] = &[
     extract::YEARWEEK,
     extract::ISOYEAR,
     extract::DAY,
-    extract::DAYOFWEEK,
     extract::ISODOW,
     extract::DAYOFYEAR,
     extract::HOUR,
@@ -54,7 +53,6 @@ pub static DATES: &[Function] = &[
     between::HOURS_BETWEEN,
     between::DAYS_BETWEEN,
     between::WEEKS_BETWEEN,
-    between::MONTHS_BETWEEN,
     construct::DATE_ADD,
     lengths::AGE,
     lengths::TIME_BUCKET,
@@ -119,6 +117,10 @@ pub fn is_clock(name: &str) -> bool {
 /// The part that a name stands for.
 fn known_part(function: &str, name: &str) -> Result<Part, Refusal> {
     Part::named(name.trim()).ok_or_else(|| {
+        if matches!(name.trim().to_ascii_lowercase().as_str(), "dayofweek" | "weekday") {
+            let message = format!("engines begin to count `{name}` with Sunday or Monday, with 0 or 1");
+            return Refusal::new(message).hint("write `isodow` for 1 (Monday) to 7, or `dow` for 0 (Sunday) to 6");
+        }
         Refusal::new(format!("`{function}` knows no part `{name}`"))
             .hint("parts are year, quarter, month, week, day, hour, minute, second, epoch, dow, isodow, doy and others")
     })

@@ -4,6 +4,7 @@ pub mod specifiers;
 mod writer;
 mod strftime;
 mod day_basis;
+pub mod patterns;
 mod scan;
 mod reader;
 mod strptime;

@@ -54,6 +54,8 @@ pub fn named_type(data_type: &DataType) -> Result<(Type, Option<i128>), Refusal>
         Named::UBigInt | Named::BigIntUnsigned(_) | Named::Int8Unsigned(_) | Named::UInt64 | Named::UHugeInt => {
             integer(big)
         }
+        // A JSON text is text.
+        Named::JSON | Named::JSONB => Ok((Type::Text, None)),
         Named::Interval { .. } => Ok((Type::Interval, None)),
         Named::Decimal(digits) | Named::Numeric(digits) | Named::Dec(digits) => decimal(*digits),
         Named::Double(_)
@@ -133,9 +135,6 @@ fn named_otherwise(data_type: &DataType) -> Result<(Type, Option<i128>), Refusal
             "an hour is `EXTRACT(HOUR FROM timestamp)`; a time of day as text is `STRFTIME(timestamp, '%H:%M')`"
         }
         DataType::Uuid => "a UUID is text here: write VARCHAR",
-        DataType::JSON | DataType::JSONB => {
-            "JSON is text here: write VARCHAR, and bring values out as columns of the export"
-        }
         DataType::Bytea | DataType::Blob(_) | DataType::Binary(_) | DataType::Varbinary(_) | DataType::Bytes(_) => {
             "write VARCHAR for text"
         }
@@ -206,7 +205,6 @@ mod tests {
         for (name, way_out) in [
             ("TIME", "EXTRACT"),
             ("UUID", "VARCHAR"),
-            ("JSON", "VARCHAR"),
             ("BLOB", "VARCHAR"),
             ("INT[]", "columns"),
             ("STRUCT(a INT)", "columns"),

@@ -8,22 +8,26 @@ use super::results::Results;
 use super::{Feed, GroupTotal};
 use crate::query::expr::{Aggregate, Direction};
 use crate::query::quantile::Quantile;
-use crate::query::statistics::{Correlation, Covariance, Estimate};
+use crate::query::statistics::{Correlation, Covariance, Estimate, Moments, Variance};
 
+mod bits;
 mod counts;
 mod extremes;
+mod lists;
 mod modes;
 mod ordered;
 mod quantiles;
 mod statistics;
 mod sums;
 
+use bits::Bits;
 use counts::Counts;
 use extremes::Extremes;
-use modes::Modes;
+use lists::{Lists, median_deviation, product};
+use modes::{Asked, Modes};
 use ordered::{Concatenated, Nulls, Picked, Repeated};
 use quantiles::{Position, Quantiles};
-use statistics::{Pairs, Variances};
+use statistics::{Pairs, Singles};
 use sums::{Outcome, Sums};
 
 /// One aggregate over all groups of a worker. The result depends neither on the order of rows nor on how they are
@@ -75,7 +79,7 @@ impl Prepared {
         let form = form(total);
         let mut columns: Vec<usize> = arguments.iter().map(|column| inputs.place(*column, form)).collect();
         match total.function {
-            Aggregate::Mode => columns.extend(arguments.iter().map(|column| inputs.place(*column, Form::Hashes))),
+            Aggregate::Mode | Aggregate::Entropy => columns.extend(arguments.iter().map(|column| inputs.place(*column, Form::Hashes))),
             Aggregate::First | Aggregate::Last | Aggregate::Concatenate => {
                 columns.extend(total.order.iter().map(|order| inputs.place(order.position, Form::Values)));
             }
@@ -134,7 +138,12 @@ fn form(total: &GroupTotal) -> Form {
         | Aggregate::DeviationPopulation
         | Aggregate::Correlation
         | Aggregate::CovarianceSample
-        | Aggregate::CovariancePopulation => Form::Doubles,
+        | Aggregate::CovariancePopulation
+        | Aggregate::Skewness
+        | Aggregate::KurtosisSample
+        | Aggregate::KurtosisPopulation
+        | Aggregate::Product
+        | Aggregate::MedianDeviation => Form::Doubles,
         Aggregate::QuantileContinuous(_) if total.data_type.is_numeric() => Form::Doubles,
         _ => Form::Values,
     }
@@ -148,6 +157,8 @@ fn accumulator(total: &GroupTotal, storage: Storage) -> Box<dyn Accumulator> {
         directions.map(|order| Direction { descending: order.descending, nulls_first: order.nulls_first }).collect()
     };
     let covariance = |result| Pairs::new(Covariance::add, result);
+    let variance = |result| Singles::new(Variance::add, result);
+    let moments = |result| Singles::new(Moments::add, result);
     match total.function {
         Aggregate::CountRows | Aggregate::Count => Box::new(Counts::default()),
         Aggregate::Sum => Box::new(Sums::new(storage, Outcome::Total, total.data_type)),
@@ -160,14 +171,23 @@ fn accumulator(total: &GroupTotal, storage: Storage) -> Box<dyn Accumulator> {
         Aggregate::QuantileDiscrete(share) => {
             Box::new(Quantiles::new(storage, Position::Discrete, quantile(share), total.data_type))
         }
-        Aggregate::VarianceSample => Box::new(Variances::new(|of| of.variance(Estimate::Sample))),
-        Aggregate::VariancePopulation => Box::new(Variances::new(|of| of.variance(Estimate::Population))),
-        Aggregate::DeviationSample => Box::new(Variances::new(|of| of.deviation(Estimate::Sample))),
-        Aggregate::DeviationPopulation => Box::new(Variances::new(|of| of.deviation(Estimate::Population))),
+        Aggregate::VarianceSample => Box::new(variance(|of| of.variance(Estimate::Sample))),
+        Aggregate::VariancePopulation => Box::new(variance(|of| of.variance(Estimate::Population))),
+        Aggregate::DeviationSample => Box::new(variance(|of| of.deviation(Estimate::Sample))),
+        Aggregate::DeviationPopulation => Box::new(variance(|of| of.deviation(Estimate::Population))),
         Aggregate::Correlation => Box::new(Pairs::new(Correlation::add, Correlation::coefficient)),
         Aggregate::CovarianceSample => Box::new(covariance(|of| of.covariance(Estimate::Sample))),
         Aggregate::CovariancePopulation => Box::new(covariance(|of| of.covariance(Estimate::Population))),
-        Aggregate::Mode => Box::new(Modes::new(storage)),
+        Aggregate::Skewness => Box::new(moments(Moments::skewness)),
+        Aggregate::KurtosisSample => Box::new(moments(|of| of.kurtosis(Estimate::Sample))),
+        Aggregate::KurtosisPopulation => Box::new(moments(|of| of.kurtosis(Estimate::Population))),
+        Aggregate::Product => Box::new(Lists::new(product)),
+        Aggregate::MedianDeviation => Box::new(Lists::new(median_deviation)),
+        Aggregate::BitAnd => Box::new(Bits::new(|one, two| one & two)),
+        Aggregate::BitOr => Box::new(Bits::new(|one, two| one | two)),
+        Aggregate::BitXor => Box::new(Bits::new(|one, two| one ^ two)),
+        Aggregate::Entropy => Box::new(Modes::new(storage, Asked::Entropy)),
+        Aggregate::Mode => Box::new(Modes::new(storage, Asked::Mode)),
         Aggregate::ArgMin => Box::new(Picked::new(storage, vec![Direction::ASCENDING], Extreme::Least, Nulls::Skipped)),
         Aggregate::ArgMax => {
             Box::new(Picked::new(storage, vec![Direction::DESCENDING], Extreme::Least, Nulls::Skipped))

@@ -45,6 +45,7 @@ fn windowed(frame: &DataFrame, width: usize, windows: &[Window]) -> Result<DataF
             order: order(&beside, &window.order),
             ties: own.clone(),
             frame: window.frame,
+            of_frame: of_frame(window, &beside),
             ignore_nulls: window.ignore_nulls,
             data_type: window.data_type,
             name: format!("c{}", width + at),
@@ -70,8 +71,14 @@ fn value_arguments(window: &Window) -> usize {
     match window.function {
         WindowFunction::Ntile => 0,
         WindowFunction::Lag | WindowFunction::Lead | WindowFunction::NthValue => 1,
-        _ => window.arguments.len(),
+        _ => window.own_arguments().len(),
     }
+}
+
+/// The columns that a window's frame reads.
+fn of_frame(window: &Window, beside: &Beside) -> Vec<(usize, String)> {
+    let own = window.own_arguments().len();
+    window.arguments.iter().enumerate().skip(own).map(|(at, expr)| (at, beside.name(expr))).collect()
 }
 
 /// The number that LAG, LEAD, NTILE and NTH_VALUE take.
@@ -109,6 +116,7 @@ fn limited(
         order: order(&Beside::of_order(keys), keys),
         ties: own.clone(),
         frame: Frame::RUNNING,
+        of_frame: Vec::new(),
         ignore_nulls: false,
         data_type: Type::Integer,
         name: "number".to_owned(),

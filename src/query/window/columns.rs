@@ -14,6 +14,8 @@ pub struct WindowColumns {
     /// Columns that break ties, in this order, ascending, NULLs last. They don't make rows non-peers.
     pub ties: Vec<String>,
     pub frame: Frame,
+    /// The columns of the arguments that the frame reads, with the position of each.
+    pub of_frame: Vec<(usize, String)>,
     pub ignore_nulls: bool,
     pub data_type: Type,
     /// The name of the column that results.

@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 
 use super::arrangement::Arrangement;
+use super::frames::Frames;
 use super::sliding::{Accumulator, slide};
 use super::values::{Output, Values};
-use crate::query::expr::Frame;
 use crate::query::functions::Problem;
 
 /// The texts of each frame in the order of the window, with the separator between them. Frames with the same rows share
@@ -16,7 +16,7 @@ use crate::query::functions::Problem;
 /// Values that are not texts.
 pub fn concatenate(
     arrangement: &Arrangement,
-    frame: Frame,
+    frame: &Frames,
     values: &Values,
     separators: &Values,
 ) -> Result<Output, Problem> {

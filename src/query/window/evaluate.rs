@@ -2,9 +2,10 @@
 
 use super::arrangement::Arrangement;
 use super::columns::WindowColumns;
+use super::frames::Frames;
 use super::pick::Candidates;
 use super::values::{Output, Values};
-use super::{concatenate, extremes, frames, pick, quantiles, rank, statistics, totals};
+use super::{concatenate, extremes, pick, quantiles, rank, statistics, totals};
 use crate::query::expr::{Aggregate, WindowFunction};
 use crate::query::functions::Problem;
 use crate::query::statistics::Estimate;
@@ -46,7 +47,10 @@ pub fn outputs<'a, E>(
         for (index, window) in alike() {
             let read_arguments = if window.reads_arguments() { window.arguments.as_slice() } else { &[] };
             let arguments = read_arguments.iter().map(|name| read(name)).collect::<Result<Vec<_>, _>>()?;
-            let output = evaluate(window, &arrangement, &arguments)
+            let of_frame = window.of_frame.iter().map(|(at, name)| Ok((*at, read(name)?)));
+            let of_frame = of_frame.collect::<Result<Vec<_>, E>>()?;
+            let frames = Frames::new(window, &arrangement, &of_frame);
+            let output = evaluate(window, &arrangement, &arguments, &frames)
                 .map_err(|Problem(problem)| WindowError::Window { window: index, problem })?;
             outputs[index] = Some(output);
         }
@@ -55,9 +59,12 @@ pub fn outputs<'a, E>(
 }
 
 /// One window over sorted rows. `arguments` are empty where [`WindowColumns::reads_arguments`] says so.
-fn evaluate(window: &WindowColumns, arrangement: &Arrangement, arguments: &[Values]) -> Result<Output, Problem> {
-    let frame = window.frame;
-    frames::check(frame)?;
+fn evaluate(
+    window: &WindowColumns,
+    arrangement: &Arrangement,
+    arguments: &[Values],
+    frame: &Frames,
+) -> Result<Output, Problem> {
     let candidates = || match arguments {
         [values, ..] if window.ignore_nulls => Candidates::not_null(arrangement, values),
         _ => Candidates::all(arrangement),
@@ -78,7 +85,7 @@ fn evaluate(window: &WindowColumns, arrangement: &Arrangement, arguments: &[Valu
             Output::Rows(pick::last(arrangement, &candidates(), frame))
         }
         WindowFunction::NthValue => Output::Rows(pick::nth(arrangement, &candidates(), frame, window.offset)),
-        WindowFunction::Aggregate(aggregate) => self::aggregate(aggregate, window, arrangement, arguments)?,
+        WindowFunction::Aggregate(aggregate) => self::aggregate(aggregate, window, arrangement, arguments, frame)?,
     })
 }
 
@@ -87,8 +94,9 @@ fn aggregate(
     window: &WindowColumns,
     arrangement: &Arrangement,
     arguments: &[Values],
+    frame: &Frames,
 ) -> Result<Output, Problem> {
-    let (frame, data_type) = (window.frame, window.data_type);
+    let data_type = window.data_type;
     let variance = |values, result| statistics::variance(arrangement, frame, values, result);
     let covariance = |xs, ys, estimate| statistics::covariance(arrangement, frame, xs, ys, estimate);
     match (aggregate, arguments) {

@@ -4,16 +4,16 @@ use std::cmp::Ordering;
 use std::collections::VecDeque;
 
 use super::arrangement::Arrangement;
+use super::frames::Frames;
 use super::sliding::{Accumulator, slide};
 use super::values::Values;
-use crate::query::expr::Frame;
 use crate::query::functions::Problem;
 
 /// The row with the least value of each frame.
 ///
 /// # Errors
 /// None; the signature is that of all aggregates.
-pub fn min(arrangement: &Arrangement, frame: Frame, values: &Values) -> Result<Vec<Option<usize>>, Problem> {
+pub fn min(arrangement: &Arrangement, frame: &Frames, values: &Values) -> Result<Vec<Option<usize>>, Problem> {
     first_by(arrangement, frame, &|row| !values.is_null(row), &|one, two| values.compare(one, two))
 }
 
@@ -21,7 +21,7 @@ pub fn min(arrangement: &Arrangement, frame: Frame, values: &Values) -> Result<V
 ///
 /// # Errors
 /// As [`min`].
-pub fn max(arrangement: &Arrangement, frame: Frame, values: &Values) -> Result<Vec<Option<usize>>, Problem> {
+pub fn max(arrangement: &Arrangement, frame: &Frames, values: &Values) -> Result<Vec<Option<usize>>, Problem> {
     first_by(arrangement, frame, &|row| !values.is_null(row), &|one, two| values.compare(two, one))
 }
 
@@ -31,7 +31,7 @@ pub fn max(arrangement: &Arrangement, frame: Frame, values: &Values) -> Result<V
 /// As [`min`].
 pub fn arg_min(
     arrangement: &Arrangement,
-    frame: Frame,
+    frame: &Frames,
     values: &Values,
     keys: &Values,
 ) -> Result<Vec<Option<usize>>, Problem> {
@@ -45,7 +45,7 @@ pub fn arg_min(
 /// As [`min`].
 pub fn arg_max(
     arrangement: &Arrangement,
-    frame: Frame,
+    frame: &Frames,
     values: &Values,
     keys: &Values,
 ) -> Result<Vec<Option<usize>>, Problem> {
@@ -56,7 +56,7 @@ pub fn arg_max(
 /// The row of each frame that comes first in an order, among those that count.
 fn first_by(
     arrangement: &Arrangement,
-    frame: Frame,
+    frame: &Frames,
     counts: &dyn Fn(usize) -> bool,
     order: &dyn Fn(usize, usize) -> Ordering,
 ) -> Result<Vec<Option<usize>>, Problem> {

@@ -1,9 +1,8 @@
 //! Functions that take their value from another row: LAG and LEAD, FIRST_VALUE, LAST_VALUE and NTH_VALUE.
 
 use super::arrangement::{Arrangement, Place};
-use super::frames;
+use super::frames::Frames;
 use super::values::Values;
-use crate::query::expr::Frame;
 
 /// The positions whose rows count. With IGNORE NULLS those whose value is not NULL, else all.
 pub struct Candidates {
@@ -62,25 +61,25 @@ pub fn shifted(arrangement: &Arrangement, candidates: &Candidates, by: i64) -> V
 
 /// The first candidate in the frame of each row.
 #[must_use]
-pub fn first(arrangement: &Arrangement, candidates: &Candidates, frame: Frame) -> Vec<Option<usize>> {
+pub fn first(arrangement: &Arrangement, candidates: &Candidates, frame: &Frames) -> Vec<Option<usize>> {
     nth(arrangement, candidates, frame, 1)
 }
 
 /// The last candidate in the frame of each row.
 #[must_use]
-pub fn last(arrangement: &Arrangement, candidates: &Candidates, frame: Frame) -> Vec<Option<usize>> {
+pub fn last(arrangement: &Arrangement, candidates: &Candidates, frame: &Frames) -> Vec<Option<usize>> {
     rows(arrangement, |place| {
-        let frame = frames::positions(frame, place);
+        let frame = frame.positions(place);
         candidates.at(candidates.before[frame.end].checked_sub(1), frame.start, frame.end)
     })
 }
 
 /// The candidate at this place in the frame of each row, counted from 1. None for lower places.
 #[must_use]
-pub fn nth(arrangement: &Arrangement, candidates: &Candidates, frame: Frame, place: i64) -> Vec<Option<usize>> {
+pub fn nth(arrangement: &Arrangement, candidates: &Candidates, frame: &Frames, place: i64) -> Vec<Option<usize>> {
     let steps = place.checked_sub(1).and_then(|steps| usize::try_from(steps).ok());
     rows(arrangement, |place| {
-        let frame = frames::positions(frame, place);
+        let frame = frame.positions(place);
         let index = steps.and_then(|steps| candidates.before[frame.start].checked_add(steps));
         candidates.at(index, frame.start, frame.end)
     })

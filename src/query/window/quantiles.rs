@@ -6,9 +6,10 @@
 use std::ops::Range;
 
 use super::arrangement::{Arrangement, Sorting};
+use super::frames::Frames;
 use super::sliding::{Accumulator, slide};
 use super::values::{Output, Values};
-use crate::query::expr::{Direction, Frame};
+use crate::query::expr::{Direction};
 use crate::query::functions::Problem;
 use crate::query::quantile::{Quantile, between_doubles, between_integers};
 use crate::query::types::Type;
@@ -19,7 +20,7 @@ use crate::query::types::Type;
 /// Values that nothing lies between.
 pub fn continuous(
     arrangement: &Arrangement,
-    frame: Frame,
+    frame: &Frames,
     values: &Values,
     share: f64,
     data_type: Type,
@@ -49,7 +50,7 @@ pub fn continuous(
 ///
 /// # Errors
 /// None; the signature is that of all aggregates.
-pub fn discrete(arrangement: &Arrangement, frame: Frame, values: &Values, share: f64) -> Result<Output, Problem> {
+pub fn discrete(arrangement: &Arrangement, frame: &Frames, values: &Values, share: f64) -> Result<Output, Problem> {
     let places = places(arrangement, frame, values, Wanted::Discrete(Quantile::new(share)))?;
     Ok(Output::of_rows(places.into_iter().map(|place| place.map(|place| place.lower)).collect(), values))
 }
@@ -58,7 +59,7 @@ pub fn discrete(arrangement: &Arrangement, frame: Frame, values: &Values, share:
 ///
 /// # Errors
 /// As [`discrete`].
-pub fn mode(arrangement: &Arrangement, frame: Frame, values: &Values) -> Result<Output, Problem> {
+pub fn mode(arrangement: &Arrangement, frame: &Frames, values: &Values) -> Result<Output, Problem> {
     let places = places(arrangement, frame, values, Wanted::Mode)?;
     Ok(Output::of_rows(places.into_iter().map(|place| place.map(|place| place.lower)).collect(), values))
 }
@@ -83,7 +84,7 @@ struct Between {
 /// For each row, where among the values of its frame the wanted one lies.
 fn places(
     arrangement: &Arrangement,
-    frame: Frame,
+    frame: &Frames,
     values: &Values,
     wanted: Wanted,
 ) -> Result<Vec<Option<Between>>, Problem> {

@@ -3,8 +3,7 @@
 use std::ops::Range;
 
 use super::arrangement::Arrangement;
-use super::frames;
-use crate::query::expr::Frame;
+use super::frames::Frames;
 use crate::query::functions::Problem;
 
 /// What an aggregate remembers of the rows in its frame.
@@ -31,7 +30,7 @@ pub trait Accumulator {
 /// The first problem of an accumulator, in the order of the arrangement.
 pub fn slide<A: Accumulator>(
     arrangement: &Arrangement,
-    frame: Frame,
+    frame: &Frames,
     mut start_partition: impl FnMut(Range<usize>) -> A,
 ) -> Result<Vec<Option<A::Value>>, Problem> {
     let rows = &arrangement.rows;
@@ -41,7 +40,7 @@ pub fn slide<A: Accumulator>(
         if place.position == place.partition.start {
             current = None;
         }
-        let wanted = frames::positions(frame, &place);
+        let wanted = frame.positions(&place);
         let sliding = match current.take() {
             Some(sliding) => sliding.to(rows, wanted)?,
             None => Sliding::start(start_partition(place.partition), rows, wanted)?,

@@ -1,9 +1,9 @@
 //! Variance, covariance and correlation over frames.
 
 use super::arrangement::Arrangement;
+use super::frames::Frames;
 use super::sliding::{Accumulator, slide};
 use super::values::{Output, Values};
-use crate::query::expr::Frame;
 use crate::query::functions::Problem;
 use crate::query::statistics::{Correlation, Covariance, Estimate, Variance};
 
@@ -13,7 +13,7 @@ use crate::query::statistics::{Correlation, Covariance, Estimate, Variance};
 /// None; the signature is that of all aggregates.
 pub fn variance(
     arrangement: &Arrangement,
-    frame: Frame,
+    frame: &Frames,
     numbers: &Values,
     result: fn(&Variance) -> Option<f64>,
 ) -> Result<Output, Problem> {
@@ -27,7 +27,7 @@ pub fn variance(
 /// As [`variance`].
 pub fn covariance(
     arrangement: &Arrangement,
-    frame: Frame,
+    frame: &Frames,
     xs: &Values,
     ys: &Values,
     estimate: Estimate,
@@ -42,7 +42,7 @@ pub fn covariance(
 ///
 /// # Errors
 /// As [`variance`].
-pub fn correlation(arrangement: &Arrangement, frame: Frame, xs: &Values, ys: &Values) -> Result<Output, Problem> {
+pub fn correlation(arrangement: &Arrangement, frame: &Frames, xs: &Values, ys: &Values) -> Result<Output, Problem> {
     let (add, remove, result) = (Correlation::add, Correlation::remove, Correlation::coefficient);
     slide(arrangement, frame, |_| Pairs { xs, ys, add, remove, inside: Correlation::default(), result })
         .map(Output::Double)

@@ -1,21 +1,20 @@
 //! COUNT, SUM, AVG, BOOL_AND and BOOL_OR over frames.
 
 use super::arrangement::Arrangement;
-use super::frames;
+use super::frames::Frames;
 use super::sliding::{Accumulator, slide};
 use super::values::{Output, Values};
 use crate::query::exact_sum::ExactSum;
-use crate::query::expr::Frame;
 use crate::query::functions::Problem;
 use crate::query::integer_sum::IntegerSum;
 use crate::query::types::{MAX_DIGITS, Type};
 
 /// COUNT(*): the rows of each frame.
 #[must_use]
-pub fn count_rows(arrangement: &Arrangement, frame: Frame) -> Output {
+pub fn count_rows(arrangement: &Arrangement, frame: &Frames) -> Output {
     let mut counts = vec![None; arrangement.rows.len()];
     for place in arrangement.places() {
-        counts[arrangement.rows[place.position]] = i64::try_from(frames::positions(frame, &place).len()).ok();
+        counts[arrangement.rows[place.position]] = i64::try_from(frame.positions(&place).len()).ok();
     }
     Output::Integer(counts)
 }
@@ -24,7 +23,7 @@ pub fn count_rows(arrangement: &Arrangement, frame: Frame) -> Output {
 ///
 /// # Errors
 /// None; the signature is that of all aggregates.
-pub fn count(arrangement: &Arrangement, frame: Frame, values: &Values) -> Result<Output, Problem> {
+pub fn count(arrangement: &Arrangement, frame: &Frames, values: &Values) -> Result<Output, Problem> {
     let one = |row| (!values.is_null(row)).then_some(1);
     let finish = |sum: &IntegerSum| Ok(i64::try_from(sum.count()).ok());
     let counts = integers(arrangement, frame, &one, &finish)?;
@@ -35,7 +34,7 @@ pub fn count(arrangement: &Arrangement, frame: Frame, values: &Values) -> Result
 ///
 /// # Errors
 /// A sum that its type does not hold.
-pub fn sum(arrangement: &Arrangement, frame: Frame, values: &Values, data_type: Type) -> Result<Output, Problem> {
+pub fn sum(arrangement: &Arrangement, frame: &Frames, values: &Values, data_type: Type) -> Result<Output, Problem> {
     match values {
         Values::Integer(numbers) => {
             let number = |row: usize| numbers[row].map(i128::from);
@@ -55,7 +54,7 @@ pub fn sum(arrangement: &Arrangement, frame: Frame, values: &Values, data_type: 
 ///
 /// # Errors
 /// Values that have no average.
-pub fn average(arrangement: &Arrangement, frame: Frame, values: &Values, data_type: Type) -> Result<Output, Problem> {
+pub fn average(arrangement: &Arrangement, frame: &Frames, values: &Values, data_type: Type) -> Result<Output, Problem> {
     match values {
         Values::Integer(numbers) if data_type == Type::Double => {
             let number = |row: usize| numbers[row].map(i128::from);
@@ -81,7 +80,7 @@ pub fn average(arrangement: &Arrangement, frame: Frame, values: &Values, data_ty
 ///
 /// # Errors
 /// Values that are not conditions.
-pub fn bool_and(arrangement: &Arrangement, frame: Frame, values: &Values) -> Result<Output, Problem> {
+pub fn bool_and(arrangement: &Arrangement, frame: &Frames, values: &Values) -> Result<Output, Problem> {
     booleans("BOOL_AND", arrangement, frame, values, |trues, count| trues == count)
 }
 
@@ -89,14 +88,14 @@ pub fn bool_and(arrangement: &Arrangement, frame: Frame, values: &Values) -> Res
 ///
 /// # Errors
 /// As [`bool_and`].
-pub fn bool_or(arrangement: &Arrangement, frame: Frame, values: &Values) -> Result<Output, Problem> {
+pub fn bool_or(arrangement: &Arrangement, frame: &Frames, values: &Values) -> Result<Output, Problem> {
     booleans("BOOL_OR", arrangement, frame, values, |trues, _| trues > 0)
 }
 
 fn booleans(
     function: &str,
     arrangement: &Arrangement,
-    frame: Frame,
+    frame: &Frames,
     values: &Values,
     finish: impl Fn(i128, i128) -> bool,
 ) -> Result<Output, Problem> {
@@ -135,7 +134,7 @@ fn decimal_total(sum: &IntegerSum) -> Result<Option<i128>, Problem> {
 /// What `finish` makes of the sum of each frame that has a number.
 fn integers<T: Clone>(
     arrangement: &Arrangement,
-    frame: Frame,
+    frame: &Frames,
     number: &dyn Fn(usize) -> Option<i128>,
     finish: &dyn Fn(&IntegerSum) -> Result<Option<T>, Problem>,
 ) -> Result<Vec<Option<T>>, Problem> {
@@ -171,7 +170,7 @@ impl<T: Clone> Accumulator for Integers<'_, T> {
 /// What `finish` makes of the sum and the count of each frame that has a number.
 fn doubles(
     arrangement: &Arrangement,
-    frame: Frame,
+    frame: &Frames,
     numbers: &[Option<f64>],
     finish: &dyn Fn(&ExactSum, u64) -> Option<f64>,
 ) -> Result<Vec<Option<f64>>, Problem> {

@@ -36,6 +36,21 @@ impl Values<'_> {
         }
     }
 
+    /// How the value of a row compares with that of a row of another column of the same type. Neither is NULL.
+    #[must_use]
+    pub fn compare_with(&self, row: usize, other: &Values, other_row: usize) -> Ordering {
+        match (self, other) {
+            (Self::Integer(one), Values::Integer(two)) => one[row].cmp(&two[other_row]),
+            (Self::Day(one), Values::Day(two)) => one[row].cmp(&two[other_row]),
+            (Self::Decimal(one, _), Values::Decimal(two, _)) => one[row].cmp(&two[other_row]),
+            (Self::Double(one), Values::Double(two)) => {
+                one[row].map(double_key).cmp(&two[other_row].map(double_key))
+            }
+            (Self::Text(one), Values::Text(two)) => one[row].cmp(&two[other_row]),
+            _ => Ordering::Equal,
+        }
+    }
+
     /// The value of a row as the double nearest to it; none where it is NULL or no number.
     #[must_use]
     pub fn double(&self, row: usize) -> Option<f64> {

@@ -1,6 +1,7 @@
 //! The aggregates that there are, and those that there are not.
 
 use super::Called;
+use super::derived::Derived;
 use crate::query::bind::form::Form;
 use crate::query::expr::Aggregate;
 
@@ -25,7 +26,7 @@ pub static AGGREGATES: &[(Form, Called)] = &[
     ),
     (
         Form {
-            names: &["sum"],
+            names: &["sum", "fsum", "kahan_sum", "sumkahan"],
             usage: "SUM([DISTINCT] x)",
             meaning: "The exact sum, rounded once where it is a double. Of conditions, how many hold.",
         },
@@ -33,7 +34,7 @@ pub static AGGREGATES: &[(Form, Called)] = &[
     ),
     (
         Form {
-            names: &["avg", "mean"],
+            names: &["avg", "mean", "favg"],
             usage: "AVG([DISTINCT] x)",
             meaning: "The exact average, as a double. Of conditions, the share that holds.",
         },
@@ -83,7 +84,7 @@ pub static AGGREGATES: &[(Form, Called)] = &[
     ),
     (
         Form {
-            names: &["bool_and", "every", "logical_and"],
+            names: &["bool_and", "every", "logical_and", "booland_agg"],
             usage: "BOOL_AND(condition)",
             meaning: "Whether the condition holds for every row where it is not NULL.",
         },
@@ -91,7 +92,7 @@ pub static AGGREGATES: &[(Form, Called)] = &[
     ),
     (
         Form {
-            names: &["bool_or", "logical_or"],
+            names: &["bool_or", "logical_or", "boolor_agg"],
             usage: "BOOL_OR(condition)",
             meaning: "Whether the condition holds for any row.",
         },
@@ -107,7 +108,7 @@ pub static AGGREGATES: &[(Form, Called)] = &[
     ),
     (
         Form {
-            names: &["quantile_cont", "percentile_cont"],
+            names: &["quantile_cont", "percentile_cont", "percentile"],
             usage: "QUANTILE_CONT(x, share), PERCENTILE_CONT(share) WITHIN GROUP (ORDER BY x)",
             meaning: "The value below which this share of the values lies, from 0 to 1, interpolated between two values.",
         },
@@ -155,14 +156,14 @@ pub static AGGREGATES: &[(Form, Called)] = &[
     ),
     (
         Form {
-            names: &["variance", "var_samp"],
+            names: &["variance", "var_samp", "variance_samp"],
             usage: "VARIANCE(x)",
             meaning: "The variance of a sample; NULL for fewer than two values.",
         },
         Called::Plain(Aggregate::VarianceSample),
     ),
     (
-        Form { names: &["var_pop"], usage: "VAR_POP(x)", meaning: "The variance of a whole population." },
+        Form { names: &["var_pop", "variance_pop"], usage: "VAR_POP(x)", meaning: "The variance of a whole population." },
         Called::Plain(Aggregate::VariancePopulation),
     ),
     (
@@ -189,6 +190,86 @@ pub static AGGREGATES: &[(Form, Called)] = &[
         },
         Called::Plain(Aggregate::CovariancePopulation),
     ),
+    (
+        Form { names: &["skewness"], usage: "SKEWNESS(x)", meaning: "How much the values lean to one side, of a sample; NULL for fewer than three values." },
+        Called::Plain(Aggregate::Skewness),
+    ),
+    (
+        Form { names: &["kurtosis"], usage: "KURTOSIS(x)", meaning: "How much more the values lie far out than a normal distribution's, of a sample; NULL for fewer than four values." },
+        Called::Plain(Aggregate::KurtosisSample),
+    ),
+    (
+        Form { names: &["kurtosis_pop"], usage: "KURTOSIS_POP(x)", meaning: "As KURTOSIS, of a whole population." },
+        Called::Plain(Aggregate::KurtosisPopulation),
+    ),
+    (
+        Form { names: &["mad"], usage: "MAD(x)", meaning: "The median of the distances to the median." },
+        Called::Plain(Aggregate::MedianDeviation),
+    ),
+    (
+        Form { names: &["entropy"], usage: "ENTROPY(x)", meaning: "How evenly the values are spread, in bits: 0 where all are equal, or there are none." },
+        Called::Plain(Aggregate::Entropy),
+    ),
+    (
+        Form { names: &["product"], usage: "PRODUCT(x)", meaning: "All values multiplied, as a double." },
+        Called::Plain(Aggregate::Product),
+    ),
+    (
+        Form { names: &["sem"], usage: "SEM(x)", meaning: "The standard error of the mean: STDDEV_POP(x) / SQRT(COUNT(x))." },
+        Called::Derived(Derived::StandardError),
+    ),
+    (
+        Form { names: &["weighted_avg", "wavg"], usage: "WEIGHTED_AVG(x, weight)", meaning: "The average of x where each value counts as much as its weight." },
+        Called::Derived(Derived::WeightedAverage),
+    ),
+    (
+        Form { names: &["regr_count"], usage: "REGR_COUNT(y, x)", meaning: "For how many rows neither is NULL." },
+        Called::Derived(Derived::Count),
+    ),
+    (
+        Form { names: &["regr_avgx"], usage: "REGR_AVGX(y, x)", meaning: "The average of x where neither is NULL." },
+        Called::Derived(Derived::AverageX),
+    ),
+    (
+        Form { names: &["regr_avgy"], usage: "REGR_AVGY(y, x)", meaning: "The average of y where neither is NULL." },
+        Called::Derived(Derived::AverageY),
+    ),
+    (
+        Form { names: &["regr_sxx"], usage: "REGR_SXX(y, x)", meaning: "The sum of squares of x around its average, where neither is NULL." },
+        Called::Derived(Derived::SquaresX),
+    ),
+    (
+        Form { names: &["regr_syy"], usage: "REGR_SYY(y, x)", meaning: "The sum of squares of y around its average, where neither is NULL." },
+        Called::Derived(Derived::SquaresY),
+    ),
+    (
+        Form { names: &["regr_sxy"], usage: "REGR_SXY(y, x)", meaning: "The sum of products of both around their averages, where neither is NULL." },
+        Called::Derived(Derived::Products),
+    ),
+    (
+        Form { names: &["regr_slope"], usage: "REGR_SLOPE(y, x)", meaning: "By how much y rises where x rises by 1, on the line that fits best; NULL where x never varies." },
+        Called::Derived(Derived::Slope),
+    ),
+    (
+        Form { names: &["regr_intercept"], usage: "REGR_INTERCEPT(y, x)", meaning: "Where that line stands for x = 0." },
+        Called::Derived(Derived::Intercept),
+    ),
+    (
+        Form { names: &["regr_r2"], usage: "REGR_R2(y, x)", meaning: "The share of the variance of y that the line explains; NULL where x never varies." },
+        Called::Derived(Derived::Explained),
+    ),
+    (
+        Form { names: &["bit_and"], usage: "BIT_AND(x)", meaning: "The bits that all integers have." },
+        Called::Plain(Aggregate::BitAnd),
+    ),
+    (
+        Form { names: &["bit_or"], usage: "BIT_OR(x)", meaning: "The bits that any integer has." },
+        Called::Plain(Aggregate::BitOr),
+    ),
+    (
+        Form { names: &["bit_xor"], usage: "BIT_XOR(x)", meaning: "The bits that an odd number of integers has." },
+        Called::Plain(Aggregate::BitXor),
+    ),
 ];
 
 /// Aggregates of other engines, each with its way out.
@@ -200,6 +281,4 @@ pub static REFUSED: &[(&str, &str)] = &[
     ("approx_count_distinct", "use `COUNT(DISTINCT x)`, which is exact"),
     ("approx_quantile", "use `QUANTILE_CONT(x, 0.5)`, which is exact"),
     ("total", "use SUM, which is exact"),
-    ("fsum", "use SUM, which is exact"),
-    ("kahan_sum", "use SUM, which is exact"),
 ];

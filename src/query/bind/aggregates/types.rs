@@ -61,7 +61,12 @@ impl Binder<'_> {
             | Aggregate::DeviationPopulation
             | Aggregate::Correlation
             | Aggregate::CovarianceSample
-            | Aggregate::CovariancePopulation => {
+            | Aggregate::CovariancePopulation
+            | Aggregate::Skewness
+            | Aggregate::KurtosisSample
+            | Aggregate::KurtosisPopulation
+            | Aggregate::Product
+            | Aggregate::MedianDeviation => {
                 for argument in arguments.iter() {
                     if !argument.data_type.is_numeric() && argument.data_type != Type::Null {
                         let message = format!("`{name}` takes numbers, found {}", argument.data_type.noun());
@@ -76,6 +81,19 @@ impl Binder<'_> {
                 number(self, arguments, Type::Double)?;
                 Type::Double
             }
+            Aggregate::Entropy => {
+                if first == Type::Null {
+                    number(self, arguments, Type::Integer)?;
+                }
+                Type::Double
+            }
+            Aggregate::BitAnd | Aggregate::BitOr | Aggregate::BitXor => match first {
+                Type::Integer | Type::Null => {
+                    number(self, arguments, Type::Integer)?;
+                    Type::Integer
+                }
+                _ => return wrong(self, "convert it: `CAST(… AS BIGINT)`"),
+            },
             Aggregate::QuantileContinuous(_) => match first {
                 number if number.is_numeric() => Type::Double,
                 Type::Date => Type::Timestamp,

@@ -1,40 +1,11 @@
-//! How far apart two moments are, in the unit of the function's name: DAYS_BETWEEN, MONTHS_BETWEEN and others.
+//! How far apart two moments are, in the unit of the function's name: DAYS_BETWEEN, HOURS_BETWEEN and others.
 
 use super::super::super::types::Type;
 use super::super::super::value::{MICROS_PER_DAY, MICROS_PER_SECOND, Value};
 use super::super::arguments::refuse;
 use super::super::casts::numbers::integer_as_double;
 use super::super::{Argument, Function, Overload, Problem, Refusal, Scalar};
-use super::difference::{common_moment, months_between};
-use super::part::wall_clock_of;
-
-pub const MONTHS_BETWEEN: Function = Function {
-    names: &["months_between"],
-    usage: "MONTHS_BETWEEN(from, to)",
-    meaning: "Whole months by the calendar from one day or moment to another; negative backwards.",
-    examples: &[
-        ("MONTHS_BETWEEN(DATE '2026-01-31', DATE '2026-02-28')", "1"),
-        ("MONTHS_BETWEEN(DATE '2026-01-15', DATE '2026-03-14')", "1"),
-        ("MONTHS_BETWEEN(DATE '2026-03-15', DATE '2026-01-15')", "-2"),
-    ],
-    resolve: |arguments| {
-        let types = two_moments("MONTHS_BETWEEN", arguments)?;
-        Ok(Overload::new(&MONTHS, types, Type::Integer))
-    },
-};
-
-static MONTHS: Scalar = Scalar {
-    name: "months_between",
-    strict: true,
-    fallible: false,
-    evaluate: |values, signature| {
-        let [from, to] = values else { return Ok(Value::Null) };
-        let (Some(begin), Some(end)) = (wall_clock_of(from, signature.zone), wall_clock_of(to, signature.zone)) else {
-            return Ok(Value::Null);
-        };
-        Ok(Value::Integer(months_between(begin, end)))
-    },
-};
+use super::difference::common_moment;
 
 fn two_moments(name: &str, arguments: &[Argument]) -> Result<Vec<Type>, Refusal> {
     match arguments {

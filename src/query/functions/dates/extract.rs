@@ -21,7 +21,7 @@ fn resolve(name: &str, part: Part, of: Type) -> Result<Overload, Refusal> {
         let refusal = Refusal::new(format!("`{name}` finds no {} in {}", part.name(), of.noun()));
         return Err(match of {
             Type::Span => refusal.hint(
-                "a span has days, hours, minutes, seconds and an epoch; months between two days are `MONTHS_BETWEEN(from, to)`",
+                "a span has days, hours, minutes, seconds and an epoch; months between two days are `DATE_SUB('month', from, to)`",
             ),
             Type::Date | Type::Timestamp => refusal.hint("only TIMESTAMPTZ has a time zone"),
             Type::Text => refusal.hint("convert the text first: `CAST(… AS DATE)` or `DATE '2026-06-30'`"),
@@ -125,8 +125,6 @@ shorthands! {
         &[("ISOYEAR(DATE '2027-01-01')", "2026"), ("ISOYEAR(DATE '2026-01-01')", "2026")];
     DAY Day &["day", "dayofmonth"], "DAY(x)", "The day of the month, 1 to 31; of a span, its whole days.",
         &[("DAY(DATE '2026-03-10')", "10"), ("DAY(TIMESTAMP '2026-03-10 12:00:00' - TIMESTAMP '2026-03-08')", "2")];
-    DAYOFWEEK DayOfWeek &["dayofweek", "weekday"], "DAYOFWEEK(x)", "The day of the week, 0 for Sunday to 6 for Saturday.",
-        &[("DAYOFWEEK(DATE '2026-03-08')", "0"), ("DAYOFWEEK(DATE '2026-01-01')", "4")];
     ISODOW IsoDayOfWeek &["isodow"], "ISODOW(x)", "The day of the week, 1 for Monday to 7 for Sunday.",
         &[("ISODOW(DATE '2026-03-08')", "7"), ("ISODOW(DATE '2026-03-09')", "1")];
     DAYOFYEAR DayOfYear &["dayofyear"], "DAYOFYEAR(x)", "The day of the year, 1 to 366.",

@@ -50,7 +50,7 @@ pub const NAMES: [(Part, &[&str]); 24] = [
     (Part::Week, &["week", "weeks", "w", "weekofyear", "isoweek"]),
     (Part::YearWeek, &["yearweek"]),
     (Part::Day, &["day", "days", "d", "dayofmonth"]),
-    (Part::DayOfWeek, &["dow", "dayofweek", "weekday"]),
+    (Part::DayOfWeek, &["dow"]),
     (Part::IsoDayOfWeek, &["isodow"]),
     (Part::DayOfYear, &["doy", "dayofyear"]),
     (Part::Julian, &["julian"]),

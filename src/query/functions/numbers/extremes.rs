@@ -8,7 +8,7 @@ use super::super::arguments::{list_types, refuse};
 use super::super::{Argument, Function, Overload, Refusal, Scalar};
 
 pub const GREATEST: Function = Function {
-    names: &["greatest"],
+    names: &["greatest", "greatest_ignore_nulls"],
     usage: "GREATEST(x, …)",
     meaning: "The largest of the values, of those that are not NULL. Text compares by bytes.",
     examples: &[
@@ -21,7 +21,7 @@ pub const GREATEST: Function = Function {
 };
 
 pub const LEAST: Function = Function {
-    names: &["least"],
+    names: &["least", "least_ignore_nulls"],
     usage: "LEAST(x, …)",
     meaning: "The smallest of the values, of those that are not NULL. Text compares by bytes.",
     examples: &[

@@ -30,7 +30,7 @@ pub const ASCII: Function = Function {
 };
 
 pub const CHR: Function = Function {
-    names: &["chr"],
+    names: &["chr", "char"],
     usage: "CHR(code)",
     meaning: "The character with this Unicode code point.",
     examples: &[("CHR(65)", "A"), ("CHR(233)", "é"), ("CHR(128578)", "🙂"), ("CHR(NULL)", "NULL")],

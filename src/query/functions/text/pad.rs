@@ -37,7 +37,7 @@ pub const RPAD: Function = Function {
 };
 
 pub const REPEAT: Function = Function {
-    names: &["repeat"],
+    names: &["repeat", "replicate"],
     usage: "REPEAT(text, count)",
     meaning: "The text so many times in a row; empty if the count is zero or negative.",
     examples: &[

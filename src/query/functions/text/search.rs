@@ -20,7 +20,7 @@ pub const CONTAINS: Function = Function {
 };
 
 pub const STARTS_WITH: Function = Function {
-    names: &["starts_with", "prefix"],
+    names: &["starts_with", "prefix", "startswith"],
     usage: "STARTS_WITH(text, beginning)",
     meaning: "Whether the text begins with this.",
     examples: &[
@@ -33,7 +33,7 @@ pub const STARTS_WITH: Function = Function {
 };
 
 pub const ENDS_WITH: Function = Function {
-    names: &["ends_with", "suffix"],
+    names: &["ends_with", "suffix", "endswith"],
     usage: "ENDS_WITH(text, end)",
     meaning: "Whether the text ends with this.",
     examples: &[

@@ -8,7 +8,7 @@ use crate::query::types::Type;
 use crate::query::value::Value;
 
 pub const SUBSTRING: Function = Function {
-    names: &["substring", "substr"],
+    names: &["substring", "substr", "mid"],
     usage: "SUBSTRING(text, from [, count])",
     meaning: "So many characters from a position on, the first being 1; a negative position counts from the end.",
     examples: &[

@@ -1,4 +1,4 @@
-//! MODE: every value that a group has seen, with its count.
+//! MODE and ENTROPY: every value that a group has seen, with its count.
 
 use super::Accumulator;
 use crate::query::group_by::batch::Rows;
@@ -7,8 +7,16 @@ use crate::query::group_by::results::Results;
 use crate::query::group_by::table::Table;
 use crate::query::group_by::{hash, sort_key};
 
+/// What is asked of the counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    Mode,
+    Entropy,
+}
+
 pub struct Modes {
     storage: Storage,
+    asked: Asked,
     /// One more than the number of each pair of a group and a value.
     numbers: Table,
     /// By the number of the pair.
@@ -24,8 +32,8 @@ struct Pair {
 }
 
 impl Modes {
-    pub fn new(storage: Storage) -> Self {
-        Self { storage, numbers: Table::default(), pairs: Vec::new(), full: false }
+    pub fn new(storage: Storage, asked: Asked) -> Self {
+        Self { storage, asked, numbers: Table::default(), pairs: Vec::new(), full: false }
     }
 
     /// The number of a pair; one that is new is the one after the last.
@@ -67,6 +75,9 @@ impl Accumulator for Modes {
         if self.full {
             return Err("there are more than four billion distinct values".to_owned());
         }
+        if self.asked == Asked::Entropy {
+            return Ok(Results::Doubles(entropies(&self.pairs, groups)));
+        }
         let mut best: Vec<Option<&Pair>> = vec![None; groups];
         for pair in &self.pairs {
             let better = |old: &Pair| pair.count.cmp(&old.count).then_with(|| old.value.cmp(&pair.value)).is_gt();
@@ -76,4 +87,21 @@ impl Accumulator for Modes {
         }
         Ok(sort_key::read_last(self.storage, best.into_iter().map(|pair| pair.map(|pair| &*pair.value))))
     }
+}
+
+/// The entropy of the values of each group, in bits: the sum of p·log2(1/p), where p is the share of a value.
+fn entropies(pairs: &[Pair], groups: usize) -> Vec<Option<f64>> {
+    let mut counts: Vec<Vec<u64>> = vec![Vec::new(); groups];
+    for pair in pairs {
+        counts[pair.group].push(pair.count);
+    }
+    counts.into_iter().map(|counts| Some(entropy(counts))).collect()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "there are fewer rows than a double counts")]
+fn entropy(mut counts: Vec<u64>) -> f64 {
+    // In ascending order, so that the order of rows makes no difference.
+    counts.sort_unstable();
+    let all = counts.iter().sum::<u64>() as f64;
+    counts.into_iter().map(|count| count as f64 / all).map(|share| -share * share.log2()).sum::<f64>() + 0.0
 }

@@ -4,35 +4,35 @@ use super::Accumulator;
 use crate::query::group_by::batch::Rows;
 use crate::query::group_by::column_values::ColumnValues;
 use crate::query::group_by::results::Results;
-use crate::query::statistics::Variance;
 
 /// Statistics of one column.
-pub struct Variances {
-    states: Vec<Variance>,
-    result: fn(&Variance) -> Option<f64>,
+pub struct Singles<T> {
+    states: Vec<T>,
+    add: fn(&mut T, f64),
+    result: fn(&T) -> Option<f64>,
 }
 
-impl Variances {
-    pub fn new(result: fn(&Variance) -> Option<f64>) -> Self {
-        Self { states: Vec::new(), result }
+impl<T> Singles<T> {
+    pub fn new(add: fn(&mut T, f64), result: fn(&T) -> Option<f64>) -> Self {
+        Self { states: Vec::new(), add, result }
     }
 }
 
-impl Accumulator for Variances {
+impl<T: Clone + Default + Send> Accumulator for Singles<T> {
     fn add(&mut self, columns: &[&ColumnValues], rows: &Rows) {
-        self.states.resize(rows.groups, Variance::default());
+        self.states.resize(rows.groups, T::default());
         let [ColumnValues::Doubles(values)] = columns else {
             return;
         };
         for (row, group) in rows.rows {
             if let Some(value) = values.get(*row) {
-                self.states[*group].add(value);
+                (self.add)(&mut self.states[*group], value);
             }
         }
     }
 
     fn finish(mut self: Box<Self>, groups: usize) -> Result<Results, String> {
-        self.states.resize(groups, Variance::default());
+        self.states.resize(groups, T::default());
         Ok(Results::Doubles(self.states.iter().map(self.result).collect()))
     }
 }

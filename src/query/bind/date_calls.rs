@@ -1,0 +1,369 @@
+//! Functions of dates as other engines call them: the unit first or last, the later date first, formats of letters.
+
+use sqlparser::ast;
+
+use super::calls::unit;
+use super::form::Form;
+use super::scope::{Clause, Scope};
+use super::{Binder, Bound, Reported};
+use crate::diagnostic::Diagnostic;
+use crate::query::expr::{Expr, Location};
+use crate::query::functions::arithmetic::Operator;
+use crate::query::functions::dates::lengths;
+use crate::query::functions::dates::part::Part;
+use crate::query::functions::patterns::{self, Use};
+use crate::query::functions::{Refusal, find};
+use crate::query::types::Type;
+use crate::query::value::Value;
+
+macro_rules! forms {
+    ($($names:expr, $usage:literal, $meaning:literal;)*) => {
+        /// What may be called, in the order of the manual.
+        pub static FORMS: &[Form] = &[$(Form { names: &$names, usage: $usage, meaning: $meaning }),*];
+    };
+}
+
+forms! {
+    ["dateadd", "timestampadd"], "DATEADD(unit, count, x)",
+        "x moved by so many units, as `x + INTERVAL (count) unit`; a date moved by days, weeks or months stays a date.";
+    ["adddate", "timestamp_add", "datetime_add"], "TIMESTAMP_ADD(x, interval)", "x moved by an interval, as `x + interval`.";
+    ["subdate", "timestamp_sub", "datetime_sub"], "TIMESTAMP_SUB(x, interval)",
+        "x moved back by an interval, as `x - interval`.";
+    ["datetime_diff"], "DATETIME_DIFF(to, from, unit)",
+        "How many boundaries of the unit lie between two moments, as `DATE_DIFF('unit', from, to)`.";
+    ["timestamp_diff"], "TIMESTAMP_DIFF(to, from, unit)",
+        "How many whole units, a day or less, pass between two moments, as `DATE_SUB('unit', from, to)`.";
+    ["timestamp_trunc", "datetime_trunc"], "TIMESTAMP_TRUNC(x, unit)",
+        "The beginning of the unit that x lies in, as `DATE_TRUNC('unit', x)`.";
+    ["date_from_parts", "datefromparts"], "DATE_FROM_PARTS(year, month, day)", "As MAKE_DATE.";
+    ["timestamp_from_parts"], "TIMESTAMP_FROM_PARTS(year, month, day, hour, minute, second)", "As MAKE_TIMESTAMP.";
+    ["to_date"], "TO_DATE(x [, format])",
+        "The day of a timestamp, or of a text: an ISO date, or in a format such as 'DD.MM.YYYY', 'dd.MM.yyyy' or '%d.%m.%Y'.";
+    ["try_to_date"], "TRY_TO_DATE(text [, format])", "As TO_DATE; NULL for what is no such date.";
+    ["try_to_timestamp"], "TRY_TO_TIMESTAMP(text [, format])", "As TO_TIMESTAMP of a text; NULL for what is no such timestamp.";
+    ["str_to_date", "date_parse"], "STR_TO_DATE(text, format)",
+        "The timestamp that a text says in a format of MySQL, such as '%d.%m.%Y %H:%i'.";
+    ["parse_date"], "PARSE_DATE(format, text)", "The day that a text says in a format, as `CAST(STRPTIME(text, format) AS DATE)`.";
+    ["parse_timestamp", "parse_datetime"], "PARSE_TIMESTAMP(format, text)", "As `STRPTIME(text, format)`.";
+    ["format_date", "format_timestamp", "format_datetime"], "FORMAT_DATE(format, x)", "As `STRFTIME(x, format)`.";
+    ["to_char", "to_varchar"], "TO_CHAR(x [, format])",
+        "A date or timestamp as text, in a format such as 'YYYY-MM-DD HH24:MI'; without a format, anything as text.";
+    ["date_format"], "DATE_FORMAT(x, format)",
+        "A date or timestamp as text, in a format of Spark such as 'yyyy-MM' or of MySQL such as '%Y-%m'.";
+    ["unix_seconds", "unix_timestamp"], "UNIX_SECONDS(x)", "Whole seconds since the beginning of 1970.";
+    ["unix_millis"], "UNIX_MILLIS(x)", "Milliseconds since the beginning of 1970, as `EPOCH_MS(x)`.";
+    ["unix_micros"], "UNIX_MICROS(x)", "Microseconds since the beginning of 1970, as `EPOCH_US(x)`.";
+    ["to_unixtime"], "TO_UNIXTIME(x)", "Seconds since the beginning of 1970, with their fraction, as `EPOCH(x)`.";
+    ["unix_date"], "UNIX_DATE(date)", "Days since the beginning of 1970.";
+    ["date_from_unix_date"], "DATE_FROM_UNIX_DATE(days)", "The day so many days after the beginning of 1970.";
+    ["timestamp_seconds"], "TIMESTAMP_SECONDS(seconds)", "The instant so many seconds after the beginning of 1970 in UTC.";
+    ["timestamp_millis"], "TIMESTAMP_MILLIS(milliseconds)",
+        "The instant so many milliseconds after the beginning of 1970 in UTC.";
+    ["timestamp_micros"], "TIMESTAMP_MICROS(microseconds)",
+        "The instant so many microseconds after the beginning of 1970 in UTC.";
+}
+
+/// Whether a call is one of these. Some names are also of functions of the tables: what tells them apart is how many
+/// arguments there are, and where the unit stands.
+#[must_use]
+pub fn is_date_call(scope: &Scope, name: &str, trees: &[&ast::Expr]) -> bool {
+    let is_unit = |at: usize| trees.get(at).is_some_and(|tree| unit(scope, tree).is_some());
+    match name {
+        "date_diff" | "datediff" => trees.len() == 2 || (trees.len() == 3 && !is_unit(0) && is_unit(2)),
+        "date_add" => trees.len() == 3,
+        "date_sub" => trees.len() == 2,
+        "date_trunc" => trees.len() == 2 && !is_unit(0) && is_unit(1),
+        "trunc" => matches!(trees, [_, ast::Expr::Value(value)] if is_text(&value.value)),
+        "date" => trees.len() == 3,
+        "to_timestamp" => true,
+        _ => FORMS.iter().any(|form| form.names.contains(&name)),
+    }
+}
+
+fn is_text(written: &ast::Value) -> bool {
+    matches!(written, ast::Value::SingleQuotedString(_))
+}
+
+impl Binder<'_> {
+    pub(super) fn date_call(
+        &mut self,
+        scope: &Scope,
+        clause: Clause,
+        name: &str,
+        trees: &[&ast::Expr],
+        location: Location,
+    ) -> Bound<Expr> {
+        let bound: Vec<Bound<Option<Expr>>> = trees
+            .iter()
+            .map(|tree| match unit(scope, tree) {
+                Some(_) => Ok(None),
+                None => self.expression(scope, clause, tree).map(Some),
+            })
+            .collect();
+        let bound = bound.into_iter().collect::<Bound<Vec<Option<Expr>>>>()?;
+        let units: Vec<Option<String>> = trees
+            .iter()
+            .zip(&bound)
+            .map(|(tree, bound)| {
+                let written = || bound.as_ref().and_then(Expr::as_literal).and_then(as_text);
+                unit(scope, tree).or_else(written).filter(|name| Part::named(name).is_some())
+            })
+            .collect();
+        let mut values = bound.into_iter();
+        let mut next = || values.next().flatten();
+        let unit_at = |at: usize| units.get(at).cloned().flatten();
+        match (name, trees.len()) {
+            ("date_diff" | "datediff", 2) => {
+                let (Some(to), Some(from)) = (next(), next()) else { return self.wrong_date_call(name, location) };
+                let (to, from) = (self.as_day(to)?, self.as_day(from)?);
+                self.arithmetic(Operator::Subtract, to, from, location)
+            }
+            ("date_diff" | "datediff" | "datetime_diff" | "timestamp_diff", 3) => {
+                let (Some(to), Some(from), Some(unit)) = (next(), next(), unit_at(2)) else {
+                    return self.wrong_date_call(name, location);
+                };
+                let part = Part::named(&unit);
+                if part == Some(Part::Week) && !unit.eq_ignore_ascii_case("isoweek") {
+                    let hint = "count days and divide: `(to - from) // 7`";
+                    return self.unsupported("weeks that begin on Sunday", hint, location);
+                }
+                let of_time = part.is_some_and(|part| part == Part::Day || part.micros().is_some());
+                if name == "timestamp_diff" && !of_time {
+                    let hint = "count days, or write `DATE_SUB('month', from, to)`";
+                    return self.unsupported(format!("`TIMESTAMP_DIFF` in {unit}s"), hint, location);
+                }
+                let function = if name == "timestamp_diff" { "date_sub" } else { "date_diff" };
+                let unit = text(unit, location);
+                self.scalar(function, vec![unit, from, to], location)
+            }
+            ("dateadd" | "timestampadd" | "date_add", 3) => {
+                next();
+                let (Some(unit), Some(count), Some(date)) = (unit_at(0), next(), next()) else {
+                    return self.wrong_date_call(name, location);
+                };
+                self.moved_by(&unit, count, date, location)
+            }
+            ("adddate" | "timestamp_add" | "datetime_add", 2) => self.moved(Operator::Add, next(), next(), name, location),
+            ("date_sub" | "subdate" | "timestamp_sub" | "datetime_sub", 2) => {
+                self.moved(Operator::Subtract, next(), next(), name, location)
+            }
+            ("date_trunc" | "timestamp_trunc" | "datetime_trunc", 2) => {
+                let (Some(date), Some(unit)) = (next(), unit_at(1)) else { return self.wrong_date_call(name, location) };
+                self.truncated(&unit, date, location)
+            }
+            ("trunc", 2) => self.oracle_trunc(next(), next(), location),
+            ("date_from_parts" | "datefromparts" | "date", 3) => self.plain_call("make_date", values.flatten(), location),
+            ("timestamp_from_parts", 6) => self.plain_call("make_timestamp", values.flatten(), location),
+            ("unix_millis", 1) => self.plain_call("epoch_ms", values.flatten(), location),
+            ("unix_micros", 1) => self.plain_call("epoch_us", values.flatten(), location),
+            ("to_unixtime", 1) => self.plain_call("epoch", values.flatten(), location),
+            ("unix_seconds" | "unix_timestamp", 1) => {
+                let Some(moment) = next() else { return self.wrong_date_call(name, location) };
+                let moment = if moment.data_type == Type::Text { self.implicit_cast(moment, Type::Timestamp)? } else { moment };
+                let micros = self.scalar("epoch_us", vec![moment], location)?;
+                let second = Expr::literal(Value::Integer(1_000_000), Type::Integer, location);
+                let again = self.copied(&micros)?;
+                let divisor = self.copied(&second)?;
+                let rest = self.scalar("pmod", vec![again, divisor], location)?;
+                let whole = self.arithmetic(Operator::Subtract, micros, rest, location)?;
+                self.arithmetic(Operator::IntegerDivide, whole, second, location)
+            }
+            ("unix_date", 1) => {
+                let Some(date) = next() else { return self.wrong_date_call(name, location) };
+                let date = self.as_day(date)?;
+                self.arithmetic(Operator::Subtract, date, first_day(location), location)
+            }
+            ("date_from_unix_date", 1) => {
+                let Some(days) = next() else { return self.wrong_date_call(name, location) };
+                self.arithmetic(Operator::Add, first_day(location), days, location)
+            }
+            ("timestamp_seconds" | "timestamp_millis" | "timestamp_micros", 1) => {
+                let Some(count) = next() else { return self.wrong_date_call(name, location) };
+                let per_second = match name {
+                    "timestamp_seconds" => 1,
+                    "timestamp_millis" => 1000,
+                    _ => 1_000_000,
+                };
+                let per_second = Expr::literal(Value::Integer(per_second), Type::Integer, location);
+                let seconds = self.arithmetic(Operator::Divide, count, per_second, location)?;
+                self.scalar("to_timestamp", vec![seconds], location)
+            }
+            _ => self.text_call(name, values.collect(), location),
+        }
+    }
+
+    /// Functions that read a text as a date, or print one.
+    fn text_call(&mut self, name: &str, values: Vec<Option<Expr>>, location: Location) -> Bound<Expr> {
+        let count = values.len();
+        let mut values = values.into_iter();
+        let (Some(Some(first)), second) = (values.next(), values.next().flatten()) else {
+            return self.wrong_date_call(name, location);
+        };
+        let lenient = name.starts_with("try_");
+        match (name, count, second) {
+            ("to_char" | "to_varchar", 1, None) => self.implicit_cast(first, Type::Text),
+            ("to_date" | "try_to_date", 1, None) => self.read_plainly(first, Type::Date, lenient, name, location),
+            ("to_timestamp" | "try_to_timestamp", 1, None) if first.data_type.is_numeric() && !lenient => {
+                self.scalar("to_timestamp", vec![first], location)
+            }
+            ("to_timestamp" | "try_to_timestamp", 1, None) => {
+                self.read_plainly(first, Type::Timestamp, lenient, name, location)
+            }
+            ("to_date" | "try_to_date" | "to_timestamp" | "try_to_timestamp", 2, Some(format)) => {
+                let format = self.format_of(name, &format, Use::Parse, location)?;
+                self.read_by(first, format, lenient, name.ends_with("date"), location)
+            }
+            ("str_to_date" | "date_parse", 2, Some(format)) => {
+                let format = self.format_of(name, &format, Use::Parse, location)?;
+                self.read_by(first, format, false, false, location)
+            }
+            ("parse_date" | "parse_timestamp" | "parse_datetime", 2, Some(subject)) => {
+                let format = self.format_of(name, &first, Use::Parse, location)?;
+                self.read_by(subject, format, false, name == "parse_date", location)
+            }
+            ("format_date" | "format_timestamp" | "format_datetime", 2, Some(subject)) => {
+                let format = self.format_of(name, &first, Use::Print, location)?;
+                self.scalar("strftime", vec![subject, format], location)
+            }
+            ("to_char" | "to_varchar" | "date_format", 2, Some(format)) => {
+                if first.data_type.is_numeric() {
+                    let hint = "write `PRINTF('%,.2f', x)` for a number with its thousands, or `CAST(x AS VARCHAR)`";
+                    return self.unsupported(format!("`{}` of a number in a format", name.to_uppercase()), hint, location);
+                }
+                let format = self.format_of(name, &format, Use::Print, location)?;
+                let subject =
+                    if first.data_type == Type::Text { self.implicit_cast(first, Type::Timestamp)? } else { first };
+                self.scalar("strftime", vec![subject, format], location)
+            }
+            _ => self.wrong_date_call(name, location),
+        }
+    }
+
+    /// A text as a date or timestamp, as a cast reads it; of another time its day, or its beginning.
+    fn read_plainly(&mut self, of: Expr, to: Type, lenient: bool, name: &str, location: Location) -> Bound<Expr> {
+        if of.data_type.is_numeric() || of.data_type == Type::Boolean {
+            let found = of.data_type.noun();
+            let refusal = Refusal::new(format!("`{}` takes text or a timestamp; found {found}", name.to_uppercase()));
+            return self.refused(refusal.hint("days since 1970 are a date by `DATE_FROM_UNIX_DATE(days)`"), location);
+        }
+        self.cast_to(of, to, lenient, location)
+    }
+
+    /// `STRPTIME(text, format)`, perhaps as a date.
+    fn read_by(&mut self, of: Expr, format: Expr, lenient: bool, as_date: bool, location: Location) -> Bound<Expr> {
+        let function = if lenient { "try_strptime" } else { "strptime" };
+        let read = self.scalar(function, vec![of, format], location)?;
+        if as_date { self.implicit_cast(read, Type::Date) } else { Ok(read) }
+    }
+
+    /// The format of STRFTIME that a function's format means.
+    fn format_of(&mut self, name: &str, format: &Expr, used: Use, location: Location) -> Bound<Expr> {
+        let Some(written) = format.as_literal().and_then(as_text) else {
+            let hint = "write the format in quotes: 'YYYY-MM-DD'";
+            let what = format!("a format of `{}` that is computed", name.to_uppercase());
+            return self.unsupported(what, hint, location);
+        };
+        let is_mysql = matches!(name, "str_to_date" | "date_parse" | "date_format");
+        let translated = match written.contains('%') {
+            true if is_mysql => patterns::of_mysql(&written),
+            true => Ok(patterns::of_bigquery(&written)),
+            false => patterns::of_letters(&written, used),
+        };
+        match translated {
+            Ok(format) => Ok(text(format, location)),
+            Err(refusal) => self.refused(refusal, format.location),
+        }
+    }
+
+    fn plain_call(&mut self, name: &str, values: impl Iterator<Item = Expr>, location: Location) -> Bound<Expr> {
+        self.scalar(name, values.collect(), location)
+    }
+
+    fn wrong_date_call<T>(&mut self, name: &str, location: Location) -> Bound<T> {
+        let usage = super::form::described(name).map_or(name, |(usage, _)| usage);
+        let message = format!("`{}` is written `{usage}`", name.to_uppercase());
+        self.mistake(Diagnostic::sql("sql-function", message), location)
+    }
+
+    /// The day of a moment, or of a text that says one.
+    fn as_day(&mut self, of: Expr) -> Bound<Expr> {
+        if of.data_type.is_temporal() || of.data_type == Type::Null || of.data_type == Type::Text {
+            return self.implicit_cast(of, Type::Date);
+        }
+        let location = of.location;
+        let refusal = Refusal::new(format!("expected a date, found {}", of.data_type.noun()));
+        self.refused(refusal.hint("write a date or a timestamp"), location)
+    }
+
+    /// A date or timestamp moved by an interval or by days.
+    fn moved(
+        &mut self,
+        operator: Operator,
+        moment: Option<Expr>,
+        length: Option<Expr>,
+        name: &str,
+        location: Location,
+    ) -> Bound<Expr> {
+        let (Some(moment), Some(length)) = (moment, length) else { return self.wrong_date_call(name, location) };
+        self.arithmetic(operator, moment, length, location)
+    }
+
+    /// A date or timestamp moved by so many units. A date stays one unless it is moved by time.
+    fn moved_by(&mut self, unit: &str, count: Expr, date: Expr, location: Location) -> Bound<Expr> {
+        let Some(length) = lengths::of_unit(unit).and_then(find) else { return self.wrong_date_call("dateadd", location) };
+        let date = if date.data_type == Type::Text { self.temporal_literal(date)? } else { date };
+        let stays = date.data_type == Type::Date && Part::named(unit).is_some_and(|part| part.micros().is_none());
+        let Some(name) = length.names.first() else { return Err(Reported) };
+        let length = self.scalar(name, vec![count], location)?;
+        let moved = self.arithmetic(Operator::Add, date, length, location)?;
+        if stays { self.implicit_cast(moved, Type::Date) } else { Ok(moved) }
+    }
+
+    /// DATE_TRUNC with the unit last, as BigQuery has it: a date stays a date.
+    fn truncated(&mut self, unit: &str, date: Expr, location: Location) -> Bound<Expr> {
+        if Part::named(unit) == Some(Part::Week) && !unit.eq_ignore_ascii_case("isoweek") {
+            let hint = "write `DATE_TRUNC('week', x)` for weeks that begin on Monday";
+            return self.unsupported("weeks that begin on Sunday", hint, location);
+        }
+        let is_date = date.data_type == Type::Date;
+        let begun = self.scalar("date_trunc", vec![text(unit.to_owned(), location), date], location)?;
+        if is_date { self.implicit_cast(begun, Type::Date) } else { Ok(begun) }
+    }
+
+    /// `TRUNC(date, 'MONTH')`; of a number, the function of that name.
+    fn oracle_trunc(&mut self, of: Option<Expr>, format: Option<Expr>, location: Location) -> Bound<Expr> {
+        let (Some(of), Some(format)) = (of, format) else { return self.wrong_date_call("trunc", location) };
+        if !of.data_type.is_temporal() {
+            return self.scalar("trunc", vec![of, format], location);
+        }
+        let written = format.as_literal().and_then(as_text).unwrap_or_default();
+        let unit = match written.to_ascii_uppercase().as_str() {
+            "YEAR" | "YYYY" | "YY" | "Y" => "year",
+            "QUARTER" | "Q" => "quarter",
+            "MONTH" | "MON" | "MM" => "month",
+            "WEEK" | "IW" => "week",
+            "DD" | "DDD" => "day",
+            _ => {
+                let hint = "write `DATE_TRUNC('month', x)`";
+                return self.unsupported(format!("`TRUNC` of a date to `{written}`"), hint, location);
+            }
+        };
+        let begun = self.scalar("date_trunc", vec![text(unit.to_owned(), location), of], location)?;
+        self.implicit_cast(begun, Type::Date)
+    }
+}
+
+fn as_text(value: &Value) -> Option<String> {
+    match value {
+        Value::Text(text) => Some(text.to_string()),
+        _ => None,
+    }
+}
+
+fn text(text: String, location: Location) -> Expr {
+    Expr::literal(Value::text(text), Type::Text, location)
+}
+
+fn first_day(location: Location) -> Expr {
+    Expr::literal(Value::Date(0), Type::Date, location)
+}

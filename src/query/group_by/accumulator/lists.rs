@@ -1,0 +1,59 @@
+//! PRODUCT and MAD: the values of a group are kept until the end, so that their order makes no difference.
+
+use super::Accumulator;
+use crate::query::group_by::batch::Rows;
+use crate::query::group_by::column_values::ColumnValues;
+use crate::query::group_by::results::Results;
+use crate::query::quantile::{Quantile, between_doubles};
+
+pub struct Lists {
+    lists: Vec<Vec<f64>>,
+    /// What comes of the values of a group, of which there is one at least, in ascending order.
+    result: fn(Vec<f64>) -> f64,
+}
+
+impl Lists {
+    pub fn new(result: fn(Vec<f64>) -> f64) -> Self {
+        Self { lists: Vec::new(), result }
+    }
+}
+
+impl Accumulator for Lists {
+    fn add(&mut self, columns: &[&ColumnValues], rows: &Rows) {
+        self.lists.resize(rows.groups, Vec::new());
+        let [ColumnValues::Doubles(values)] = columns else {
+            return;
+        };
+        for (row, group) in rows.rows {
+            self.lists[*group].extend(values.get(*row));
+        }
+    }
+
+    fn finish(mut self: Box<Self>, groups: usize) -> Result<Results, String> {
+        self.lists.resize(groups, Vec::new());
+        let total = |mut values: Vec<f64>| {
+            values.sort_unstable_by(f64::total_cmp);
+            (!values.is_empty()).then(|| (self.result)(values))
+        };
+        Ok(Results::Doubles(self.lists.into_iter().map(total).collect()))
+    }
+}
+
+/// All values multiplied, in ascending order.
+pub fn product(values: Vec<f64>) -> f64 {
+    values.into_iter().product()
+}
+
+/// The median of the distances to the median.
+pub fn median_deviation(values: Vec<f64>) -> f64 {
+    let median = median(&values);
+    let mut distances: Vec<f64> = values.into_iter().map(|value| (value - median).abs()).collect();
+    distances.sort_unstable_by(f64::total_cmp);
+    self::median(&distances)
+}
+
+fn median(sorted: &[f64]) -> f64 {
+    let (position, part) = Quantile::new(0.5).continuous_position(sorted.len());
+    let at = |position: usize| sorted.get(position.min(sorted.len() - 1)).copied().unwrap_or(f64::NAN);
+    between_doubles(at(position), part, at(position + 1))
+}
