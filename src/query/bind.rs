@@ -27,16 +27,21 @@ mod coerce;
 mod date_calls;
 mod compare;
 mod distinct_on;
+mod lists;
 mod expressions;
 pub mod form;
 mod frames;
 mod from;
+mod lateral;
+mod series;
+mod group_keys;
 mod groups;
 mod limits;
 pub mod literals;
 mod names;
 mod operators;
 mod order;
+mod patterns;
 mod predicates;
 mod results;
 mod rows;
@@ -57,7 +62,7 @@ use subqueries::OuterQuery;
 #[derive(Debug, Clone)]
 pub struct BoundQuery {
     pub plan: Arc<Plan>,
-    /// What an author may want to know and need not change: ties that are possible.
+    /// What an author may want to know and need not change: ties that are possible, counts that are NULL.
     pub notes: Vec<Diagnostic>,
 }
 
@@ -75,7 +80,8 @@ pub fn query(sql: &Sql, tables: &[Table], bindings: Bindings) -> Result<BoundQue
                 let hint = "compute it in a query of its own: `WITH part AS (SELECT …)`";
                 return Err(vec![mistake.hint(hint).at(sql.place_of(lost))]);
             }
-            let notes = ties::notes(&plan, tables, sql);
+            let mut notes = ties::notes(&plan, tables, sql);
+            notes.append(&mut binder.notes);
             Ok(BoundQuery { plan: prune::prune(&simplified_plan(&plan, bindings.zone)), notes })
         }
         _ => Err(binder.into_mistakes()),
@@ -170,6 +176,8 @@ struct Binder<'a> {
     wrong_aliases: HashSet<String>,
     used: limits::Used,
     mistakes: Vec<Diagnostic>,
+    /// What an author may want to know and need not change.
+    notes: Vec<Diagnostic>,
     /// A name is unknown, which whoever knows the names has reported.
     is_reported: bool,
 }
@@ -189,6 +197,7 @@ impl<'a> Binder<'a> {
             wrong_aliases: HashSet::new(),
             used: limits::Used::default(),
             mistakes: Vec::new(),
+            notes: Vec::new(),
             is_reported: false,
         }
     }

@@ -584,7 +584,8 @@ fn swapped(position: usize, of_left: usize, of_right: usize) -> usize {
 }
 
 /// Keys as conditions over both sides, the left one being `width` columns wide.
-fn as_conditions(keys: Vec<(Expr, Expr)>, width: usize) -> impl Iterator<Item = Expr> {
+#[must_use]
+pub fn as_conditions(keys: Vec<(Expr, Expr)>, width: usize) -> impl Iterator<Item = Expr> {
     keys.into_iter().map(move |(one, mut other)| {
         other.move_columns(&|position| position + width);
         let (nullable, location) = (one.nullable || other.nullable, one.location);

@@ -12,6 +12,7 @@ use super::expr::Location;
 use super::text::Sql;
 use crate::diagnostic::Diagnostic;
 
+mod brackets;
 mod chain;
 mod dialect;
 mod neighbours;
@@ -21,16 +22,17 @@ mod slips;
 use dialect::MetricSql;
 use parser_error::{described, lowercase};
 
-/// What to write instead of an ASOF JOIN.
-pub const ASOF_WAY_OUT: &str = "join on the earlier rows, and keep the newest with ROW_NUMBER";
-
 /// Parses the one query that `sql` holds.
 ///
 /// # Errors
 /// A mistake of syntax, or something that is not one query, with its place.
 pub fn query(sql: &Sql) -> Result<Query, Diagnostic> {
-    let mut parser = parser(tokens(sql)?);
-    let mut statements = parser.parse_statements().map_err(|error| syntax(sql, &error))?;
+    let tokens = tokens(sql)?;
+    let mut parser = parser(tokens.clone());
+    let mut statements = parser.parse_statements().map_err(|error| {
+        let inner = brackets::mistake(&tokens);
+        syntax(sql, inner.as_ref().unwrap_or(&error))
+    })?;
     // The parser takes END for the end, whatever follows.
     let rest = parser.peek_token();
     if rest.token != Token::EOF {
@@ -108,7 +110,7 @@ fn tokens(sql: &Sql) -> Result<Vec<TokenWithSpan>, Diagnostic> {
     while let Some(token) = all.next() {
         let named = match (&token.token, all.peek()) {
             (Token::Colon, Some(TokenWithSpan { token: Token::Word(word), span }))
-                if word.quote_style.is_none() && span.start == token.span.end =>
+                if word.quote_style.is_none() && span.start == token.span.end && !is_path(&joined, &token) =>
             {
                 Some((format!(":{}", word.value), Span::new(token.span.start, span.end)))
             }
@@ -123,7 +125,22 @@ fn tokens(sql: &Sql) -> Result<Vec<TokenWithSpan>, Diagnostic> {
         }
     }
     neighbours::spell_intervals(&mut joined);
+    neighbours::spell_from_alone(&mut joined);
+    neighbours::spell_filters(&mut joined);
+    neighbours::spell_asof_joins(&mut joined);
     Ok(joined)
+}
+
+/// Whether a colon stands right behind a value: `properties:plan` is a path into JSON.
+fn is_path(before: &[TokenWithSpan], colon: &TokenWithSpan) -> bool {
+    before.last().is_some_and(|last| {
+        let is_value = match &last.token {
+            Token::Word(word) => word.quote_style.is_some() || word.keyword == Keyword::NoKeyword,
+            Token::RParen | Token::RBracket => true,
+            _ => false,
+        };
+        is_value && last.span.end == colon.span.start
+    })
 }
 
 fn tokenize(sql: &Sql) -> Result<Vec<TokenWithSpan>, Diagnostic> {

@@ -5,9 +5,10 @@ use sqlparser::ast::{self, FunctionArg, FunctionArgExpr, FunctionArgumentClause,
 use super::form::described;
 use super::scope::{Clause, Scope};
 use super::subqueries::Reads;
-use super::{Binder, Bound, Reported};
+use super::{Binder, Bound, Reported, rows};
 use crate::diagnostic::Diagnostic;
 use crate::query::expr::{Aggregate, Expr, Kind, Location, SortKey, Total};
+use crate::query::functions::arithmetic::Operator;
 use crate::query::types::Type;
 use crate::query::value::Value;
 
@@ -62,9 +63,18 @@ impl Binder<'_> {
         let name = function.name.to_string().to_uppercase();
         self.may_aggregate(clause, &name, location)?;
         let total = self.total_in(scope, Clause::Aggregate, function, called, location)?;
-        let (data_type, nullable) = (total.data_type, total.function.is_nullable());
-        self.of_outer_rows(total, &name)
-            .map(|kind| Expr::new(kind, data_type, nullable, location))
+        if (total.function, total.data_type) == (Aggregate::Average, Type::Span) {
+            let count = Total { function: Aggregate::Count, data_type: Type::Integer, ..total.clone() };
+            let sum = self.of_rows(Total { function: Aggregate::Sum, ..total }, &name)?;
+            let count = self.of_rows(count, &name)?;
+            return self.arithmetic(Operator::Divide, sum, count, location);
+        }
+        self.of_rows(total, &name)
+    }
+
+    fn of_rows(&mut self, total: Total, name: &str) -> Bound<Expr> {
+        let (data_type, nullable, location) = (total.data_type, total.function.is_nullable(), total.location);
+        self.of_outer_rows(total, name).map(|kind| Expr::new(kind, data_type, nullable, location))
     }
 
     /// An aggregate over columns of the query around this one alone is one of that query's rows.
@@ -118,8 +128,33 @@ impl Binder<'_> {
     ) -> Bound<Total> {
         let name = function.name.to_string().to_uppercase();
         let written = self.written(scope, inside, function, location)?;
-        let Written { mut arguments, whole_row, distinct, mut order } = written;
-        let counted = arguments.len();
+        let Written { mut arguments, whole_row, distinct, mut order, by, having } = written;
+        let (called, counted) = match (called, having) {
+            // `ANY_VALUE(x HAVING MAX y)`
+            (Called::Refused(_), Some(key)) => {
+                order = vec![key];
+                (Called::Ordered(Aggregate::First), arguments.len())
+            }
+            (called, _) => (called, arguments.len()),
+        };
+        let called = match (called, arguments.as_slice()) {
+            (called, _) if by.is_empty() => called,
+            // `ARG_MAX(x, (y, z))`
+            (Called::Plain(function @ (Aggregate::ArgMax | Aggregate::ArgMin)), [value])
+                if name.starts_with("ARG_") && !distinct && order.is_empty() =>
+            {
+                let descending = function == Aggregate::ArgMax;
+                let value = self.copied(value)?;
+                let is_missing = self.is_null(value, location)?;
+                order.push(SortKey { expr: is_missing, descending: false, nulls_first: false });
+                order.extend(by.into_iter().map(|expr| SortKey { expr, descending, nulls_first: descending }));
+                Called::Ordered(Aggregate::First)
+            }
+            _ => {
+                let hint = "write `ARG_MAX(x, (y, z))`, or `FIRST(x ORDER BY y DESC, z DESC)`";
+                return self.unsupported(format!("a row of several values in `{name}`"), hint, location);
+            }
+        };
         // A constant orders nothing.
         order.retain(|key| key.expr.as_literal().is_none());
         let wrong = |binder: &mut Self, takes: &str| {
@@ -147,7 +182,12 @@ impl Binder<'_> {
             Called::CountIf if counted == 1 => {
                 let condition = arguments.pop().ok_or(Reported)?;
                 let condition = self.condition(condition)?;
-                (Aggregate::Sum, vec![self.one_or_zero(condition)?])
+                if condition.nullable {
+                    let message = format!("`{name}` is NULL, not 0, where its condition is NULL in every row");
+                    let note = Diagnostic::note("count-if", message).at(self.sql.place_of(location));
+                    self.notes.push(note.hint("write `COUNT(*) FILTER (WHERE …)` to get 0, as in other engines"));
+                }
+                (Aggregate::Sum, vec![self.implicit_cast(condition, Type::Integer)?])
             }
             Called::Median if counted == 1 => (Aggregate::QuantileContinuous(0.5), arguments),
             Called::Quantile { continuous } => {
@@ -181,6 +221,13 @@ impl Binder<'_> {
             }
             _ => return wrong(self, "one value"),
         };
+        if matches!(name.as_str(), "MAX_BY" | "MIN_BY") && arguments.first().is_some_and(|value| value.nullable) {
+            let (arg, direction) = if name == "MAX_BY" { ("ARG_MAX", " DESC") } else { ("ARG_MIN", "") };
+            let hint = format!(
+                "write `{arg}(x, y)` to pass over rows without x, or `FIRST(x ORDER BY y{direction})` to take the row"
+            );
+            return self.unsupported(format!("`{name}` of a value that may be NULL"), hint, location);
+        }
         let data_type = self.of_type(&name, aggregate, &mut arguments, location)?;
         if aggregate == Aggregate::Concatenate && order.is_empty() {
             let message = format!("`{name}` gives another answer when rows come in another order");
@@ -233,11 +280,6 @@ impl Binder<'_> {
         self.guarded(|binder| binder.folded(Expr::new(kind, data_type, true, location)))
     }
 
-    /// 1 where the condition holds, 0 where it does not, NULL where that is not known.
-    fn one_or_zero(&mut self, condition: Expr) -> Bound<Expr> {
-        self.implicit_cast(condition, Type::Integer)
-    }
-
     /// The value and the share of a quantile, in both spellings.
     fn quantile(
         &mut self,
@@ -281,7 +323,7 @@ impl Binder<'_> {
         location: Location,
     ) -> Bound<Written> {
         let name = function.name.to_string().to_uppercase();
-        let mut written = Written { arguments: Vec::new(), whole_row: false, distinct: false, order: Vec::new() };
+        let mut written = Written { arguments: Vec::new(), whole_row: false, distinct: false, order: Vec::new(), by: Vec::new(), having: None };
         let mut failed = None;
         if function.null_treatment.is_some() {
             let hint = "aggregates pass over NULL already";
@@ -294,6 +336,12 @@ impl Binder<'_> {
         for argument in &list.args {
             match argument {
                 FunctionArg::Unnamed(FunctionArgExpr::Wildcard) => written.whole_row = true,
+                // A row of values that others are chosen by orders as they do.
+                FunctionArg::Unnamed(FunctionArgExpr::Expr(tree)) if let Some(parts) = rows::parts(tree) => {
+                    for part in parts {
+                        written.by.push(self.expression(scope, inside, part)?);
+                    }
+                }
                 FunctionArg::Unnamed(FunctionArgExpr::Expr(tree)) => match self.expression(scope, inside, tree) {
                     Ok(argument) => written.arguments.push(argument),
                     Err(reported) => failed = Some(reported),
@@ -316,6 +364,11 @@ impl Binder<'_> {
                     let place = self.lines.location(separator.span);
                     written.arguments.push(self.literal(&separator.value, place)?);
                 }
+                FunctionArgumentClause::Having(ast::HavingBound(bound, tree)) if name == "ANY_VALUE" => {
+                    let expr = self.expression(scope, inside, tree)?;
+                    let descending = *bound == ast::HavingBoundKind::Max;
+                    written.having = Some(SortKey { expr, descending, nulls_first: false });
+                }
                 other => {
                     let hint = "the brackets of an aggregate take DISTINCT and ORDER BY";
                     return self.unsupported(format!("`{other}` in `{name}`"), hint, location);
@@ -333,6 +386,10 @@ struct Written {
     whole_row: bool,
     distinct: bool,
     order: Vec<SortKey>,
+    /// The values of a row among the arguments.
+    by: Vec<Expr>,
+    /// `HAVING MAX y`
+    having: Option<SortKey>,
 }
 
 fn truth(location: Location) -> Expr {

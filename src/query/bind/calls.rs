@@ -35,6 +35,9 @@ impl Binder<'_> {
             let hint = "write `:as_of` for the day, or `days_since(column)` for how long ago";
             return self.mistake(Diagnostic::sql("clock", message).hint(hint), location);
         }
+        if let Some(value) = self.of_list(scope, clause, function, location) {
+            return value;
+        }
         if function.over.is_some() {
             return self.window_call(scope, clause, function, &name, location);
         }
@@ -53,6 +56,13 @@ impl Binder<'_> {
         }
         if super::special::is_special(&name) {
             return self.special(scope, clause, function, &name, location);
+        }
+        if matches!(name.as_str(), "regexp_like" | "rlike") {
+            let mut arguments = self.arguments(scope, clause, function, location)?;
+            if let (Some(pattern), Some(value), true) = (arguments.pop(), arguments.pop(), arguments.is_empty()) {
+                return self.regexp_match(&name, value, pattern, location);
+            }
+            return self.unknown_function(&name, location);
         }
         let trees = self.argument_trees(function, location);
         if let Ok(trees) = &trees

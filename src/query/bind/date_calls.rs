@@ -36,6 +36,7 @@ forms! {
     ["timestamp_trunc", "datetime_trunc"], "TIMESTAMP_TRUNC(x, unit)",
         "The beginning of the unit that x lies in, as `DATE_TRUNC('unit', x)`.";
     ["date_from_parts", "datefromparts"], "DATE_FROM_PARTS(year, month, day)", "As MAKE_DATE.";
+    ["timestamp", "datetime"], "TIMESTAMP(x)", "A date or a text as a timestamp, as `CAST(x AS TIMESTAMP)`.";
     ["timestamp_from_parts"], "TIMESTAMP_FROM_PARTS(year, month, day, hour, minute, second)", "As MAKE_TIMESTAMP.";
     ["to_date"], "TO_DATE(x [, format])",
         "The day of a timestamp, or of a text: an ISO date, or in a format such as 'DD.MM.YYYY', 'dd.MM.yyyy' or '%d.%m.%Y'.";
@@ -72,6 +73,7 @@ pub fn is_date_call(scope: &Scope, name: &str, trees: &[&ast::Expr]) -> bool {
         "date_diff" | "datediff" => trees.len() == 2 || (trees.len() == 3 && !is_unit(0) && is_unit(2)),
         "date_add" => trees.len() == 3,
         "date_sub" => trees.len() == 2,
+        "last_day" => trees.len() == 2,
         "date_trunc" => trees.len() == 2 && !is_unit(0) && is_unit(1),
         "trunc" => matches!(trees, [_, ast::Expr::Value(value)] if is_text(&value.value)),
         "date" => trees.len() == 3,
@@ -153,6 +155,14 @@ impl Binder<'_> {
             }
             ("trunc", 2) => self.oracle_trunc(next(), next(), location),
             ("date_from_parts" | "datefromparts" | "date", 3) => self.plain_call("make_date", values.flatten(), location),
+            ("timestamp" | "datetime", 1) => {
+                let Some(of) = next() else { return self.wrong_date_call(name, location) };
+                self.cast_to(of, Type::Timestamp, false, location)
+            }
+            ("last_day", 2) if unit_at(1).is_some_and(|unit| Part::named(&unit) == Some(Part::Month)) => {
+                let Some(of) = next() else { return self.wrong_date_call(name, location) };
+                self.scalar("last_day", vec![of], location)
+            }
             ("timestamp_from_parts", 6) => self.plain_call("make_timestamp", values.flatten(), location),
             ("unix_millis", 1) => self.plain_call("epoch_ms", values.flatten(), location),
             ("unix_micros", 1) => self.plain_call("epoch_us", values.flatten(), location),

@@ -11,29 +11,42 @@ use super::scope::{Clause, Scope};
 use super::subqueries::with_subqueries;
 use super::{Binder, Bound};
 use crate::diagnostic::Diagnostic;
-use crate::query::expr::{Comparison, Expr, Frame, Kind, SortKey, Window, WindowFunction};
+use crate::query::expr::{Comparison, Expr, Frame, Kind, Location, SortKey, Window, WindowFunction};
 use crate::query::plan::Plan;
 use crate::query::types::Type;
 use crate::query::value::Value;
 
 impl Binder<'_> {
+    /// What DISTINCT ON tells rows apart by, and where it says so.
+    pub(super) fn distinct_keys(
+        &mut self,
+        scope: &Scope,
+        on: &[ast::Expr],
+        items: &[Item],
+        tail: &Tail,
+    ) -> Bound<(Vec<Expr>, Location)> {
+        let location = on.first().map_or(tail.location, |first| self.location(first));
+        let mut keys = Vec::with_capacity(on.len());
+        for tree in on {
+            let place = self.location(tree);
+            keys.push(match position(tree) {
+                Some(position) => self.at_position(position, items, "DISTINCT ON", place)?,
+                None => self.expression(scope, Clause::Select, tree)?,
+            });
+        }
+        Ok((keys, location))
+    }
+
     /// DISTINCT ON: the first row of each combination, by ORDER BY.
-    #[expect(clippy::too_many_arguments, reason = "the parts of a SELECT")]
     pub(super) fn distinct_on(
         &mut self,
         plan: Arc<Plan>,
-        scope: &Scope,
-        on: &[ast::Expr],
-        is_grouped: bool,
+        mut partition: Vec<Expr>,
+        location: Location,
         mut items: Vec<Item>,
         mut order: Vec<SortKey>,
         tail: &Tail,
     ) -> Bound<Arc<Plan>> {
-        let location = on.first().map_or(tail.location, |first| self.location(first));
-        if is_grouped {
-            let hint = "group in a subquery first";
-            return self.unsupported("DISTINCT ON beside GROUP BY", hint, location);
-        }
         if tail.cuts() {
             return self.unsupported("DISTINCT ON beside LIMIT", "limit in a query around it", location);
         }
@@ -41,14 +54,6 @@ impl Binder<'_> {
             let message = "`DISTINCT ON` gives another answer when rows come in another order";
             let hint = "say with ORDER BY which row of each comes first";
             return self.mistake(Diagnostic::sql("sql-order", message).hint(hint), location);
-        }
-        let mut partition = Vec::with_capacity(on.len());
-        for tree in on {
-            let place = self.location(tree);
-            partition.push(match position(tree) {
-                Some(position) => self.at_position(position, &items, "DISTINCT ON", place)?,
-                None => self.expression(scope, Clause::Select, tree)?,
-            });
         }
         let mut exprs: Vec<&mut Expr> = items.iter_mut().map(|item| &mut item.expr).collect();
         exprs.extend(order.iter_mut().map(|key| &mut key.expr));

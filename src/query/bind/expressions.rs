@@ -2,9 +2,9 @@
 
 use sqlparser::ast;
 
-use super::predicates::Like;
+use super::patterns::Like;
 use super::scope::{Clause, Scope};
-use super::{Binder, Bound, rows};
+use super::{Binder, Bound, lists, rows};
 use crate::query::expr::{Cast, Comparison, Expr, Kind, Location};
 use crate::query::functions::{casts, dates, type_names};
 use crate::query::types::Type;
@@ -92,14 +92,27 @@ impl Binder<'_> {
                 let hint = "write `STRPTIME(text, format)` or a plain CAST";
                 self.unsupported("CAST with FORMAT or ARRAY", hint, location)
             }
-            Tree::Like { negated, any, expr, pattern, escape_char } => {
-                self.like(scope, clause, [expr, pattern], Like { negated: *negated, any: *any, fold_case: false }, escape_char.as_ref(), location)
+            Tree::Like { negated, any, expr, pattern, escape_char }
+            | Tree::ILike { negated, any, expr, pattern, escape_char } => {
+                let fold_case = matches!(tree, Tree::ILike { .. });
+                let like = Like { negated: *negated, any: *any, fold_case, escape: escape_char.as_ref() };
+                self.like(scope, clause, [expr, pattern], like, location)
             }
-            Tree::ILike { negated, any, expr, pattern, escape_char } => {
-                self.like(scope, clause, [expr, pattern], Like { negated: *negated, any: *any, fold_case: true }, escape_char.as_ref(), location)
+            Tree::SimilarTo { negated, expr, pattern, escape_char: None } => {
+                self.similar_to(scope, clause, [expr, pattern], *negated, location)
             }
             Tree::SimilarTo { .. } => self.refused_operator("SIMILAR TO", location),
-            Tree::RLike { regexp, .. } => self.refused_operator(if *regexp { "REGEXP" } else { "RLIKE" }, location),
+            Tree::RLike { regexp, expr, pattern, negated } => {
+                let value = bind(self, expr);
+                let pattern = bind(self, pattern);
+                let matches =
+                    self.regexp_match(if *regexp { "REGEXP" } else { "RLIKE" }, value?, pattern?, location)?;
+                if *negated { self.not(matches, location) } else { Ok(matches) }
+            }
+            Tree::InUnnest { expr, array_expr, negated } => match lists::elements(array_expr) {
+                Some(elements) => self.in_list(scope, clause, expr, elements, *negated, location),
+                None => self.unsupported("IN UNNEST of a column", "export one row per element", location),
+            },
             Tree::Extract { field, expr, .. } => {
                 let of = bind(self, expr)?;
                 let part = field.to_string();
@@ -141,6 +154,8 @@ impl Binder<'_> {
                 "a timestamp shows the clock of the pipeline's `time_zone`; `CAST(… AS TIMESTAMPTZ)` makes an instant of it",
                 location,
             ),
+            // Text compares by bytes in any case.
+            Tree::Collate { expr, collation } if is_bytewise(&collation.to_string()) => bind(self, expr),
             Tree::Collate { .. } => {
                 self.unsupported("COLLATE", "text compares by bytes; compare `LOWER(…)` to ignore case", location)
             }
@@ -156,16 +171,24 @@ impl Binder<'_> {
                 }
                 self.scalar("overlay", arguments, location)
             }
-            Tree::CompoundFieldAccess { .. } => self.unsupported(
-                "fields of nested values",
-                "bring the value out as a column of the export; out of JSON, with `JSON_EXTRACT_STRING(json, '$.a[0]')`",
-                location,
-            ),
+            Tree::CompoundFieldAccess { root, access_chain } => {
+                self.element(scope, clause, root, access_chain, location)
+            }
             Tree::Tuple(_) => {
                 let hint = "compare it with another one, `(a, b) = (1, 2)`, or write `(a, b) IN (SELECT …)`";
                 self.unsupported("a row of several values here", hint, location)
             }
             Tree::Array(_) => self.unsupported("lists", "write `IN (…)` or a table of values", location),
+            Tree::AnyOp { left, compare_op: ast::BinaryOperator::Eq, right, .. }
+                if let Some(elements) = lists::elements(right) =>
+            {
+                self.in_list(scope, clause, left, elements, false, location)
+            }
+            Tree::AllOp { left, compare_op: ast::BinaryOperator::NotEq, right }
+                if let Some(elements) = lists::elements(right) =>
+            {
+                self.in_list(scope, clause, left, elements, true, location)
+            }
             Tree::AnyOp { left, compare_op, right, .. } => {
                 self.quantified(scope, clause, [left, right], (compare_op, false), location)
             }
@@ -209,6 +232,11 @@ impl Binder<'_> {
     }
 
     fn cast(&mut self, inner: Expr, data_type: &ast::DataType, lenient: bool, location: Location) -> Bound<Expr> {
+        // In PostgreSQL and BigQuery it keeps as many digits as there are.
+        if matches!(data_type, ast::DataType::Numeric(ast::ExactNumberInfo::None)) && inner.data_type != Type::Null {
+            let to = if inner.data_type.is_numeric() { inner.data_type } else { Type::Double };
+            return self.cast_to(inner, to, lenient, location);
+        }
         let (to, limit) = match type_names::named_type(data_type) {
             Ok(named) => named,
             Err(refusal) => {
@@ -266,6 +294,12 @@ impl Binder<'_> {
         }
         self.scalar("substring", arguments, location)
     }
+}
+
+/// Whether a collation compares bytes.
+fn is_bytewise(collation: &str) -> bool {
+    let name = collation.trim_matches('"').to_lowercase();
+    matches!(name.as_str(), "c" | "posix" | "ucs_basic" | "binary" | "utf8_binary" | "utf8")
 }
 
 /// The beginning of a long piece of SQL.

@@ -13,11 +13,10 @@ use crate::name;
 use crate::query::conditions::{conjuncts, planned};
 use crate::query::expr::{Comparison, Expr, Kind, Location};
 use crate::query::functions;
-use crate::query::parse::ASOF_WAY_OUT;
 use crate::query::plan::{Field, JoinKind, Node, Plan};
 
 /// A relation with the names that its columns have.
-type Named = (Arc<Plan>, Scope);
+pub(super) type Named = (Arc<Plan>, Scope);
 
 impl Binder<'_> {
     /// All of FROM; one row without columns where there is none. A part that has a mistake stands for any columns, so
@@ -26,18 +25,35 @@ impl Binder<'_> {
         let mut all: Option<Named> = None;
         for item in from {
             let location = self.location(&item.relation);
-            let item = self.joined(item);
-            all = Some(match all {
-                None => item,
-                Some(left) => self.beside(left, item, location).unwrap_or_else(|Reported| incomplete()),
+            all = Some(match (all, lateral(&item.relation)) {
+                (Some(left), Some((query, alias))) => {
+                    let first = self.lateral(left, query, alias, None, location);
+                    let first = first.unwrap_or_else(|Reported| incomplete());
+                    self.with_joins(first, &item.joins)
+                }
+                (None, _) => self.joined(item),
+                (Some(left), None) => {
+                    let item = self.joined(item);
+                    self.beside(left, item, location).unwrap_or_else(|Reported| incomplete())
+                }
             });
         }
         all.unwrap_or_else(|| (Plan::one_row(), Scope::default()))
     }
 
     fn joined(&mut self, item: &ast::TableWithJoins) -> Named {
-        let mut left = self.factor(&item.relation).unwrap_or_else(|Reported| incomplete());
-        for join in &item.joins {
+        let left = self.factor(&item.relation).unwrap_or_else(|Reported| incomplete());
+        self.with_joins(left, &item.joins)
+    }
+
+    fn with_joins(&mut self, mut left: Named, joins: &[ast::Join]) -> Named {
+        for join in joins {
+            if let Some((query, alias)) = lateral(&join.relation) {
+                let location = self.location(join);
+                let joined = self.lateral(left, query, alias, Some(&join.join_operator), location);
+                left = joined.unwrap_or_else(|Reported| incomplete());
+                continue;
+            }
             let right = self.factor(&join.relation).unwrap_or_else(|Reported| incomplete());
             left = self.join(left, right, join).unwrap_or_else(|Reported| incomplete());
         }
@@ -77,6 +93,12 @@ impl Binder<'_> {
                     return self.unsupported(format!("`{name}` in FROM"), hint, location);
                 };
                 let place = self.location_of(name);
+                if let Some(args) = args
+                    && let Some(series) = self.series(&ident.value, args, place)
+                {
+                    let (plan, name) = series?;
+                    return self.aliased_series(plan, name, alias.as_ref());
+                }
                 if args.is_some() || *with_ordinality {
                     let message = format!("no source is called `{}`", ident.value);
                     let hint = functions::way_out(&ident.value.to_lowercase())
@@ -98,9 +120,9 @@ impl Binder<'_> {
                 let plan = self.table(&ident.value, place)?;
                 self.aliased(plan, Some(ident.value.as_str()), alias.as_ref())
             }
-            TableFactor::Derived { lateral, subquery, alias, sample } => {
-                if *lateral || sample.is_some() {
-                    return self.unsupported("LATERAL", "write a join or a window function", location);
+            TableFactor::Derived { subquery, alias, sample, .. } => {
+                if sample.is_some() {
+                    return self.unsupported("samples of a table", "filter its rows with WHERE", location);
                 }
                 let plan = self.query(subquery)?;
                 self.aliased(plan, None, alias.as_ref())
@@ -119,7 +141,14 @@ impl Binder<'_> {
                 let hint = "a query reads the declared sources, and no files of its own choice";
                 self.mistake(Diagnostic::sql("unknown-source", message).hint(hint), location)
             }
-            TableFactor::UNNEST { .. } => self.unsupported("UNNEST", "export one row per element", location),
+            TableFactor::UNNEST { alias, array_exprs, with_offset: false, with_ordinality: false, .. } => {
+                let plan = self.unnest(array_exprs, location)?;
+                self.aliased_series(plan, "unnest", alias.as_ref())
+            }
+            TableFactor::UNNEST { .. } => {
+                let hint = "write `(VALUES (0, 'a'), (1, 'b')) AS t (position, value)`";
+                self.unsupported("UNNEST with positions", hint, location)
+            }
             TableFactor::Pivot { .. } | TableFactor::Unpivot { .. } => {
                 self.unsupported("PIVOT and UNPIVOT", "write one CASE within an aggregate per column", location)
             }
@@ -155,7 +184,7 @@ impl Binder<'_> {
     }
 
     /// The relation under its alias, perhaps with other names for its columns.
-    fn aliased(&mut self, plan: Arc<Plan>, name: Option<&str>, alias: Option<&ast::TableAlias>) -> Bound<Named> {
+    pub(super) fn aliased(&mut self, plan: Arc<Plan>, name: Option<&str>, alias: Option<&ast::TableAlias>) -> Bound<Named> {
         let Some(alias) = alias else {
             let scope = Scope::of_table(name, &plan.columns);
             return Ok((plan, scope));
@@ -166,6 +195,16 @@ impl Binder<'_> {
         }
         let columns = self.renamed(&plan.columns, &alias.columns, location)?;
         Ok((plan, Scope::of_table(Some(&alias.name.value), &columns)))
+    }
+
+    /// A series under its alias, which names its column as well unless the column has a name of its own.
+    fn aliased_series(&mut self, plan: Arc<Plan>, name: &str, alias: Option<&ast::TableAlias>) -> Bound<Named> {
+        let mut plan = plan.as_ref().clone();
+        let renamed = alias.filter(|alias| alias.columns.is_empty()).map(|alias| alias.name.value.clone());
+        if let Some(column) = plan.columns.first_mut() {
+            column.name = renamed.unwrap_or_else(|| name.to_owned());
+        }
+        self.aliased(Arc::new(plan), Some(name), alias)
     }
 
     /// Columns under the names of `AS t (a, b)`.
@@ -193,7 +232,7 @@ impl Binder<'_> {
     }
 
     /// Two tables of one name could not be told apart.
-    fn same_table(&mut self, left: &Scope, right: &Scope, location: Location) -> Bound<()> {
+    pub(super) fn same_table(&mut self, left: &Scope, right: &Scope, location: Location) -> Bound<()> {
         let mut names: Vec<&str> = right.columns.iter().filter_map(|column| column.table.as_deref()).collect();
         names.dedup();
         let taken = names.into_iter().find(|name| left.has_table(name));
@@ -217,7 +256,7 @@ impl Binder<'_> {
             Operator::FullOuter(constraint) => (JoinKind::Full, constraint),
             Operator::Semi(constraint) | Operator::LeftSemi(constraint) => (JoinKind::Semi, constraint),
             Operator::Anti(constraint) | Operator::LeftAnti(constraint) => (JoinKind::Anti, constraint),
-            Operator::AsOf { .. } => return self.unsupported("ASOF JOIN", ASOF_WAY_OUT, location),
+            Operator::AsOf { constraint, .. } => (JoinKind::Inner, constraint),
             _ => return self.unsupported("this kind of join", "write LEFT, RIGHT, FULL or INNER JOIN", location),
         };
         self.same_table(&left.1, &right.1, location)?;
@@ -264,7 +303,7 @@ impl Binder<'_> {
             }
         };
         if matches!(kind, JoinKind::Semi | JoinKind::Anti) {
-            scope = left.1;
+            scope = left.1.clone();
         }
         // Columns of the side that may have no match may be NULL.
         for column in &mut scope.columns {
@@ -274,6 +313,14 @@ impl Binder<'_> {
                 matches!(kind, JoinKind::Left | JoinKind::Full)
             };
             column.field.nullable |= optional;
+        }
+        if let Operator::AsOf { match_condition, .. } = &join.join_operator {
+            let mut all = conditions;
+            all.extend(conjuncts(self.truth(&scope, clause, match_condition)?));
+            return self.asof((left, right), JoinKind::Left, all, scope, location);
+        }
+        if join.global {
+            return self.asof((left, right), kind, conditions, scope, location);
         }
         let (with, without): (Vec<Expr>, Vec<Expr>) = conditions.into_iter().partition(has_subquery);
         let plan = if kind == JoinKind::Inner {
@@ -346,6 +393,14 @@ impl Binder<'_> {
             }
         }
         Ok(conditions)
+    }
+}
+
+/// The query of LATERAL, and its alias.
+fn lateral(factor: &TableFactor) -> Option<(&ast::Query, Option<&ast::TableAlias>)> {
+    match factor {
+        TableFactor::Derived { lateral: true, subquery, alias, sample: None } => Some((subquery, alias.as_ref())),
+        _ => None,
     }
 }
 

@@ -7,11 +7,14 @@ use super::{Binder, Bound, Reported};
 use crate::diagnostic::Diagnostic;
 use crate::query::expr::{Expr, Kind, Total, Window};
 use crate::query::plan::Plan;
+use crate::query::value::Value;
 
 /// The groups of a SELECT: what is grouped by, and what is asked of each group.
 #[derive(Debug, Default)]
 pub struct Groups {
     pub keys: Vec<Expr>,
+    /// See [`super::group_keys::GroupKeys`].
+    pub sets: Option<Vec<Vec<usize>>>,
     pub totals: Vec<Total>,
 }
 
@@ -24,6 +27,29 @@ impl Groups {
             .flat_map(|total| total.arguments.iter_mut().chain(total.order.iter_mut().map(|key| &mut key.expr)));
         self.keys.iter_mut().chain(of_totals).collect()
     }
+
+    /// The groups of some rows: the keys, then the totals.
+    #[must_use]
+    pub fn over(self, rows: Arc<Plan>) -> Arc<Plan> {
+        let Self { keys, sets, totals } = self;
+        let Some(sets) = sets else { return Plan::aggregate(rows, keys, totals) };
+        let of_set = |set: &Vec<usize>| {
+            let chosen: Vec<Expr> = set.iter().filter_map(|at| keys.get(*at).cloned()).collect();
+            let grouped = Plan::aggregate(Arc::clone(&rows), chosen, totals.clone());
+            // A key that the set lacks is NULL.
+            let key = |(at, key): (usize, &Expr)| match set.iter().position(|chosen| *chosen == at) {
+                Some(position) => Expr::column(position, key.data_type, true, key.location),
+                None => Expr::literal(Value::Null, key.data_type, key.location),
+            };
+            let keys = keys.iter().enumerate().map(key);
+            let total = |(at, total): (usize, &Total)| {
+                Expr::column(set.len() + at, total.data_type, total.function.is_nullable(), total.location)
+            };
+            let exprs = keys.chain(totals.iter().enumerate().map(total));
+            Plan::project(grouped, exprs.map(|expr| (String::new(), expr)).collect())
+        };
+        Plan::union(sets.iter().map(of_set).collect())
+    }
 }
 
 impl Binder<'_> {
@@ -32,7 +58,7 @@ impl Binder<'_> {
         let same = |key: &Expr| *key == expr;
         if let Some(position) = groups.keys.iter().position(same) {
             let Expr { data_type, nullable, location, .. } = expr;
-            return Ok(Expr::column(position, data_type, nullable, location));
+            return Ok(Expr::column(position, data_type, nullable || groups.sets.is_some(), location));
         }
         match &mut expr.kind {
             Kind::Aggregate(total) => {

@@ -46,9 +46,9 @@ impl Binder<'_> {
                     return self.mistake(Diagnostic::sql("sql-value", message), location);
                 }
             },
-            Written::SingleQuotedString(text) | Written::EscapedStringLiteral(text) => {
-                (Value::text(text.clone()), Type::Text)
-            }
+            Written::SingleQuotedString(text)
+            | Written::EscapedStringLiteral(text)
+            | Written::SingleQuotedRawStringLiteral(text) => (Value::text(text.clone()), Type::Text),
             Written::DollarQuotedString(text) => (Value::text(text.value.clone()), Type::Text),
             Written::Boolean(truth) => (Value::Boolean(*truth), Type::Boolean),
             Written::Null => (Value::Null, Type::Null),

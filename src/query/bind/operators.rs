@@ -98,6 +98,9 @@ impl Binder<'_> {
             "^@" => return self.scalar("starts_with", vec![left, right], location),
             "DIV" => return self.scalar("div", vec![left, right], location),
             "<=>" => return self.comparison(Comparison::NotDistinct, left, right, location),
+            "~" | "~*" | "!~" | "!~*" | "RLIKE" | "REGEXP" => {
+                return self.regexp_match(operator, left, right, location);
+            }
             "~~" | "~~*" | "!~~" | "!~~*" => {
                 let matches = self.overloaded(text::like(operator.ends_with('*'), &known), vec![left, right], location)?;
                 return if operator.starts_with('!') { self.not(matches, location) } else { Ok(matches) };

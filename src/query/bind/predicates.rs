@@ -1,22 +1,12 @@
-//! Predicates: IS TRUE, IN a list, BETWEEN, LIKE.
+//! Predicates: IS TRUE, IN a list, BETWEEN.
 
 use sqlparser::ast;
 
-use super::calls::argument;
 use super::scope::{Clause, Scope};
-use super::{Binder, Bound, Reported, rows};
+use super::{Binder, Bound, Reported, lists, rows};
 use crate::query::expr::{Comparison, Expr, Kind, Location};
-use crate::query::functions::text;
 use crate::query::types::Type;
 use crate::query::value::Value;
-
-/// How LIKE was written.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Like {
-    pub negated: bool,
-    pub any: bool,
-    pub fold_case: bool,
-}
 
 impl Binder<'_> {
     /// `inner IS [NOT] TRUE`, `inner IS [NOT] FALSE`: never NULL.
@@ -74,6 +64,12 @@ impl Binder<'_> {
         negated: bool,
         location: Location,
     ) -> Bound<Expr> {
+        // `x IN UNNEST([a, b])` and `x IN (UNNEST([a, b]))`
+        if let [ast::Expr::Function(function)] = list
+            && let Some(elements) = lists::unnested(function)
+        {
+            return self.in_list(scope, clause, value, elements, negated, location);
+        }
         if let Some(row) = rows::parts(value) {
             let found = self.row_in_list(scope, clause, &row, list, location)?;
             return if negated { self.not(found, location) } else { Ok(found) };
@@ -146,30 +142,5 @@ impl Binder<'_> {
         let below = self.comparison(Comparison::LessOrEqual, value, high, location)?;
         let both = self.connected(true, above, below, location)?;
         if negated { self.not(both, location) } else { Ok(both) }
-    }
-
-    pub(super) fn like(
-        &mut self,
-        scope: &Scope,
-        clause: Clause,
-        [value, pattern]: [&ast::Expr; 2],
-        like: Like,
-        escape: Option<&ast::ValueWithSpan>,
-        location: Location,
-    ) -> Bound<Expr> {
-        if like.any {
-            return self.refused_operator("LIKE ANY", location);
-        }
-        let value = self.expression(scope, clause, value);
-        let pattern = self.expression(scope, clause, pattern);
-        let mut arguments = vec![value?, pattern?];
-        if let Some(escape) = escape {
-            let place = self.lines.location(escape.span);
-            arguments.push(self.literal(&escape.value, place)?);
-        }
-        let known: Vec<_> = arguments.iter().map(argument).collect();
-        let overload = text::like(like.fold_case, &known);
-        let matches = self.overloaded(overload, arguments, location)?;
-        if like.negated { self.not(matches, location) } else { Ok(matches) }
     }
 }

@@ -1,8 +1,7 @@
-//! The results of SELECT, `*` written out, and the keys of GROUP BY, which may name them.
+//! The results of SELECT, `*` written out, and those that a number names.
 
-use sqlparser::ast::{self, GroupByExpr, SelectItem};
+use sqlparser::ast::{self, SelectItem};
 
-use super::groups::has_aggregate;
 use super::scope::{Clause, Scope};
 use super::{Binder, Bound, Reported};
 use crate::diagnostic::Diagnostic;
@@ -144,82 +143,6 @@ impl Binder<'_> {
             items.push(Item { name, expr });
         }
         Ok(items)
-    }
-
-    /// The keys of GROUP BY; none without one.
-    pub(super) fn keys(
-        &mut self,
-        group_by: &GroupByExpr,
-        scope: &Scope,
-        items: Option<&Vec<Item>>,
-    ) -> Bound<Option<Vec<Expr>>> {
-        let (trees, modifiers) = match group_by {
-            GroupByExpr::All(modifiers) => {
-                let items = items.ok_or(Reported)?;
-                if items.iter().all(|item| item.expr.as_literal().is_some()) {
-                    let location = items.first().map(|item| item.expr.location).unwrap_or_default();
-                    let message = "GROUP BY ALL finds nothing to group by: all results are constants";
-                    return self.mistake(Diagnostic::sql("sql-group", message).hint("leave it out"), location);
-                }
-                let all = items.iter().map(|item| &item.expr);
-                let keys = all.filter(|expr| !has_aggregate(expr) && expr.as_literal().is_none()).cloned().collect();
-                (None, (modifiers, keys))
-            }
-            GroupByExpr::Expressions(trees, modifiers) => (Some(trees), (modifiers, Vec::new())),
-        };
-        let (modifiers, all) = modifiers;
-        if !modifiers.is_empty() {
-            let hint = "write one query per grouping, and join them with UNION ALL";
-            let location = self.location(group_by);
-            return self.unsupported("GROUP BY … WITH ROLLUP, CUBE or TOTALS", hint, location);
-        }
-        let Some(trees) = trees else { return Ok(Some(all)) };
-        if trees.is_empty() {
-            return Ok(None);
-        }
-        let mut keys: Vec<Expr> = Vec::new();
-        let mut constant: Option<Expr> = None;
-        let mut failed = false;
-        // `GROUP BY (a, b)` groups by both, `GROUP BY ()` makes one group of all.
-        let listed = trees.iter().flat_map(|tree| match tree {
-            ast::Expr::Tuple(parts) => parts.as_slice(),
-            tree => std::slice::from_ref(tree),
-        });
-        for tree in listed {
-            let location = self.location(tree);
-            let key = match tree {
-                ast::Expr::Rollup(_) | ast::Expr::Cube(_) | ast::Expr::GroupingSets(_) => {
-                    let hint = "write one query per grouping, and join them with UNION ALL";
-                    self.unsupported("ROLLUP, CUBE and GROUPING SETS", hint, location)
-                }
-                tree => match position(tree) {
-                    Some(position) => self.at_position(position, items.ok_or(Reported)?, "GROUP BY", location),
-                    None => self.expression(scope, Clause::GroupBy, tree),
-                },
-            };
-            match key {
-                Ok(key) if has_aggregate(&key) => {
-                    let message = "GROUP BY names an aggregate";
-                    let _: Bound<()> = self.mistake(Diagnostic::sql("sql-group", message), location);
-                    failed = true;
-                }
-                Ok(_) if is_text(tree) => {
-                    let message = "this GROUP BY names a text, which groups nothing";
-                    let hint = "name the column without quotes";
-                    let _: Bound<()> = self.mistake(Diagnostic::sql("sql-group", message).hint(hint), location);
-                    failed = true;
-                }
-                Ok(key) if key.as_literal().is_some() => constant = Some(key),
-                Ok(key) if !keys.contains(&key) => keys.push(key),
-                Ok(_) => {}
-                Err(Reported) => failed = true,
-            }
-        }
-        if keys.is_empty() {
-            // A constant makes one group of all rows, and none where there are no rows.
-            keys.extend(constant);
-        }
-        if failed { Err(Reported) } else { Ok(Some(keys)) }
     }
 
     pub(super) fn at_position(

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use sqlparser::ast::{self, Distinct, SelectItem, SetExpr};
 
+use super::group_keys::GroupKeys;
 use super::groups::{Groups, has_aggregate, with_windows};
 use super::order::Tail;
 use super::results::Item;
@@ -117,6 +118,10 @@ impl Binder<'_> {
         let (condition, mut items, keys) = (condition?, items?, keys?);
         let (mut having, mut qualify, mut order) = (having?, qualify?, order?);
 
+        let mut distinct_on = match &select.distinct {
+            Some(Distinct::On(on)) => Some(self.distinct_keys(&scope, on, &items, tail)?),
+            _ => None,
+        };
         let mut plan = input;
         if let Some(condition) = condition {
             plan = where_holds(plan, condition);
@@ -137,10 +142,12 @@ impl Binder<'_> {
             || order.iter().any(|key| asks(&key.expr))
             || qualify.as_ref().is_some_and(asks);
         if is_grouped {
-            let mut groups = Groups { keys: keys.unwrap_or_default(), totals: Vec::new() };
+            let GroupKeys { keys, sets } = keys.unwrap_or_default();
+            let mut groups = Groups { keys, sets, totals: Vec::new() };
             let mut failed = false;
             let exprs = items.iter_mut().map(|item| &mut item.expr).chain(order.iter_mut().map(|key| &mut key.expr));
-            for expr in exprs.chain(&mut having).chain(&mut qualify) {
+            let on = distinct_on.iter_mut().flat_map(|(keys, _)| keys);
+            for expr in exprs.chain(on).chain(&mut having).chain(&mut qualify) {
                 match self.grouped(expr.clone(), &mut groups) {
                     Ok(found) => *expr = found,
                     Err(Reported) => failed = true,
@@ -154,13 +161,13 @@ impl Binder<'_> {
                 groups.totals.push(Total::count_rows(location));
             }
             plan = with_subqueries(plan, &mut groups.exprs());
-            plan = Plan::aggregate(plan, groups.keys, groups.totals);
+            plan = groups.over(plan);
             if let Some(having) = having {
                 plan = where_holds(plan, having);
             }
         }
-        if let Some(Distinct::On(on)) = &select.distinct {
-            return self.distinct_on(plan, &scope, on, is_grouped, items, order, tail);
+        if let Some((keys, location)) = distinct_on {
+            return self.distinct_on(plan, keys, location, items, order, tail);
         }
         let mut exprs: Vec<&mut Expr> = items.iter_mut().map(|item| &mut item.expr).collect();
         exprs.extend(order.iter_mut().map(|key| &mut key.expr));

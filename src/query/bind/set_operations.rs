@@ -9,7 +9,9 @@ use super::scope::{Clause, Scope};
 use super::subqueries::with_subqueries;
 use super::{Binder, Bound, Reported};
 use crate::diagnostic::Diagnostic;
-use crate::query::expr::{Aggregate, Comparison, Expr, Kind, Location, Total};
+use crate::query::expr::{
+    Aggregate, Comparison, Expr, Frame, Kind, Location, Total, Window, WindowFunction,
+};
 use crate::query::plan::{Field, Node, Plan};
 use crate::query::types::Type;
 use crate::query::value::Value;
@@ -65,13 +67,18 @@ impl Binder<'_> {
         location: Location,
         places: &[Location],
     ) -> Bound<Arc<Plan>> {
-        let keeps_duplicates = match quantifier {
-            SetQuantifier::All => true,
-            SetQuantifier::Distinct | SetQuantifier::None => false,
-            _ => {
-                let hint = "name the columns of both sides in the same order";
-                return self.unsupported("BY NAME", hint, location);
-            }
+        let keeps_duplicates = matches!(quantifier, SetQuantifier::All | SetQuantifier::AllByName);
+        let by_name =
+            matches!(quantifier, SetQuantifier::ByName | SetQuantifier::AllByName | SetQuantifier::DistinctByName);
+        let (left, right, places) = if by_name && op == SetOperator::Union {
+            let (left, right) = self.by_name(&left, right, location)?;
+            let places = vec![location; left.columns.len()];
+            (left, right, places)
+        } else if by_name {
+            let hint = "name the columns of both sides in the same order";
+            return self.unsupported(format!("{op} BY NAME"), hint, location);
+        } else {
+            (left, right, places.to_vec())
         };
         if left.columns.len() != right.columns.len() {
             let message = format!(
@@ -82,17 +89,51 @@ impl Binder<'_> {
             let hint = "write `NULL AS name` for a column that one side lacks";
             return self.mistake(Diagnostic::sql("sql-columns", message).hint(hint), location);
         }
-        let (left, right) = self.same_types(left, right, op, places)?;
+        let (left, right) = self.same_types(left, right, op, &places)?;
         match op {
             SetOperator::Union if keeps_duplicates => Ok(all_rows(&left, right)),
             SetOperator::Union => Ok(Plan::distinct(Plan::union(vec![left, right]))),
+            // Each copy of a row is one of its own.
             SetOperator::Intersect | SetOperator::Except | SetOperator::Minus if keeps_duplicates => {
-                let hint = "count the rows of each side with GROUP BY, and join them";
-                self.unsupported(format!("{op} ALL"), hint, location)
+                let width = left.columns.len();
+                let (one, other) = (numbered_copies(&left, location), numbered_copies(&right, location));
+                let found = in_sides(one, other, op == SetOperator::Intersect, location);
+                Ok(Plan::pick(found, 0..width))
             }
             SetOperator::Intersect => Ok(in_sides(left, right, true, location)),
             SetOperator::Except | SetOperator::Minus => Ok(in_sides(left, right, false, location)),
         }
+    }
+
+    /// Both sides with all columns of both: those of the left one first, NULL where a side lacks one.
+    fn by_name(&mut self, left: &Arc<Plan>, right: Arc<Plan>, location: Location) -> Bound<(Arc<Plan>, Arc<Plan>)> {
+        for side in [left, &right] {
+            for (at, field) in side.columns.iter().enumerate() {
+                if side.columns[..at].iter().any(|known| known.name.eq_ignore_ascii_case(&field.name)) {
+                    let message = format!("a side of UNION BY NAME has two columns called `{}`", field.name);
+                    return self.mistake(Diagnostic::sql("sql-columns", message).hint("rename one with AS"), location);
+                }
+            }
+        }
+        let mut names: Vec<String> = left.columns.iter().map(|field| field.name.clone()).collect();
+        let is_known = |names: &[String], wanted: &str| names.iter().any(|name| name.eq_ignore_ascii_case(wanted));
+        for field in &right.columns {
+            if !is_known(&names, &field.name) {
+                names.push(field.name.clone());
+            }
+        }
+        let arranged = |plan: &Arc<Plan>| {
+            let column = |name: &String| {
+                let found = plan.columns.iter().position(|field| field.name.eq_ignore_ascii_case(name));
+                let expr = match found.and_then(|at| plan.columns.get(at).map(|field| (at, field))) {
+                    Some((at, field)) => Expr::column(at, field.data_type, field.nullable, location),
+                    None => Expr::literal(Value::Null, Type::Null, location),
+                };
+                (name.clone(), expr)
+            };
+            Plan::project(Arc::clone(plan), names.iter().map(column).collect())
+        };
+        Ok((arranged(left), arranged(&right)))
     }
 
     /// Both sides with columns of the same types.
@@ -132,7 +173,7 @@ impl Binder<'_> {
     }
 
     /// Rows that are written out; each of their columns has one type.
-    fn values(&mut self, rows: &[ast::Parens<Vec<ast::Expr>>], location: Location) -> Bound<Arc<Plan>> {
+    pub(super) fn values(&mut self, rows: &[ast::Parens<Vec<ast::Expr>>], location: Location) -> Bound<Arc<Plan>> {
         let mut bound = Vec::with_capacity(rows.len());
         for row in rows {
             let values: Vec<Bound<Expr>> =
@@ -185,6 +226,22 @@ fn all_rows(left: &Arc<Plan>, right: Arc<Plan>) -> Arc<Plan> {
     let named = |(column, named): (&Field, &Field)| Field { name: named.name.clone(), ..column.clone() };
     let columns = union.columns.iter().zip(&left.columns).map(named).collect();
     Arc::new(Plan { node: union.node.clone(), columns })
+}
+
+/// The rows with the number of each among its copies.
+fn numbered_copies(plan: &Arc<Plan>, location: Location) -> Arc<Plan> {
+    let column = |(position, field): (usize, &Field)| Expr::column(position, field.data_type, field.nullable, location);
+    let window = Window {
+        function: WindowFunction::RowNumber,
+        arguments: Vec::new(),
+        partition: plan.columns.iter().enumerate().map(column).collect(),
+        order: Vec::new(),
+        frame: Frame::WHOLE,
+        ignore_nulls: false,
+        data_type: Type::Integer,
+        location,
+    };
+    Plan::window(Arc::clone(plan), vec![window])
 }
 
 /// The different rows of the left side that are also in the right one, or that are not.

@@ -1,7 +1,7 @@
 //! Functions that are forms of CASE, and those that look at the as-of date.
 
 use chrono::Datelike;
-use sqlparser::ast;
+use sqlparser::ast::{self, FunctionArg, FunctionArgExpr};
 
 use super::form::{Form, described};
 use super::scope::{Clause, Scope};
@@ -9,6 +9,7 @@ use super::{Binder, Bound, Reported};
 use crate::diagnostic::Diagnostic;
 use crate::query::expr::{Comparison, Expr, Kind, Location};
 use crate::query::functions::arithmetic::Operator;
+use crate::query::functions::dates::lengths;
 use crate::query::parameters::day_number;
 use crate::query::types::Type;
 use crate::query::value::Value;
@@ -57,6 +58,16 @@ pub static FORMS: &[Form] = &[
         meaning: "Whether x is NULL; with two arguments, the first that is not NULL, as COALESCE.",
     },
     Form {
+        names: &["try_to_double", "to_double"],
+        usage: "TRY_TO_DOUBLE(x)",
+        meaning: "As `TRY_CAST(x AS DOUBLE)`; TO_DOUBLE as `CAST(x AS DOUBLE)`.",
+    },
+    Form {
+        names: &["make_interval"],
+        usage: "MAKE_INTERVAL(years => n, months => n, weeks => n, days => n, hours => n, mins => n, secs => n)",
+        meaning: "An interval of so many units; those that are not named are 0.",
+    },
+    Form {
         names: &["days_since"],
         usage: "DAYS_SINCE(x)",
         meaning: "Whole days from the day of x to the as-of date; negative for a day ahead.",
@@ -84,8 +95,15 @@ impl Binder<'_> {
         name: &str,
         location: Location,
     ) -> Bound<Expr> {
+        if name == "make_interval" {
+            return self.make_interval(scope, clause, function, location);
+        }
         let trees = self.argument_trees(function, location)?;
         match (name, trees.as_slice()) {
+            ("try_to_double" | "to_double", [value]) => {
+                let value = self.expression(scope, clause, value)?;
+                self.cast_to(value, Type::Double, name == "try_to_double", location)
+            }
             ("coalesce" | "ifnull" | "nvl", [_, ..]) => self.coalesce(scope, clause, &trees, location),
             ("nullif", [left, right]) => {
                 let left = self.expression(scope, clause, left);
@@ -176,14 +194,63 @@ impl Binder<'_> {
                     }
                 }
             }
-            _ => {
-                let usage = described(name).map_or(name, |(usage, _)| usage);
-                let given = trees.len();
-                let arguments = if given == 1 { "argument" } else { "arguments" };
-                let message = format!("`{}` is written `{usage}`, found {given} {arguments}", name.to_uppercase());
-                self.mistake(Diagnostic::sql("sql-function", message), location)
-            }
+            _ => self.wrong_form(name, trees.len(), location),
         }
+    }
+
+    /// The sum of its parts, which are named or in the order of the units.
+    fn make_interval(
+        &mut self,
+        scope: &Scope,
+        clause: Clause,
+        function: &ast::Function,
+        location: Location,
+    ) -> Bound<Expr> {
+        const UNITS: [(&str, &str); 7] = [
+            ("years", "year"),
+            ("months", "month"),
+            ("weeks", "week"),
+            ("days", "day"),
+            ("hours", "hour"),
+            ("mins", "minute"),
+            ("secs", "second"),
+        ];
+        let ast::FunctionArguments::List(list) = &function.args else {
+            return self.wrong_form("make_interval", 0, location);
+        };
+        let mut sum: Option<Expr> = None;
+        for (at, argument) in list.args.iter().enumerate() {
+            let (unit, tree) = match argument {
+                FunctionArg::Unnamed(FunctionArgExpr::Expr(tree)) => (UNITS.get(at), tree),
+                FunctionArg::Named { name, arg: FunctionArgExpr::Expr(tree), .. } => {
+                    (UNITS.iter().find(|(unit, _)| name.value.eq_ignore_ascii_case(unit)), tree)
+                }
+                FunctionArg::ExprNamed { name: ast::Expr::Identifier(name), arg: FunctionArgExpr::Expr(tree), .. } => {
+                    (UNITS.iter().find(|(unit, _)| name.value.eq_ignore_ascii_case(unit)), tree)
+                }
+                _ => (None, &ast::Expr::value(ast::Value::Null)),
+            };
+            let Some(length) = unit.and_then(|(_, unit)| lengths::of_unit(unit)) else {
+                return self.wrong_form("make_interval", list.args.len(), location);
+            };
+            let count = self.expression(scope, clause, tree)?;
+            let part = self.scalar(length, vec![count], location)?;
+            sum = Some(match sum {
+                None => part,
+                Some(before) => self.arithmetic(Operator::Add, before, part, location)?,
+            });
+        }
+        match sum {
+            Some(sum) => Ok(sum),
+            None => self.wrong_form("make_interval", 0, location),
+        }
+    }
+
+    fn wrong_form<T>(&mut self, name: &str, given: usize, location: Location) -> Bound<T> {
+        let usage = described(name).map_or(name, |(usage, _)| usage);
+        let arguments = if given == 1 { "argument" } else { "arguments" };
+        let message = format!("`{}` is written `{usage}`, found {given} {arguments}", name.to_uppercase());
+        self.mistake(Diagnostic::sql("sql-function", message), location)
     }
 
     /// One of two values.

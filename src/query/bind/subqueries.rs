@@ -203,8 +203,15 @@ impl Binder<'_> {
         self.guards = guards;
         self.open_aliases = open_aliases;
         self.wrong_aliases = wrong_aliases;
-        let captures = self.outer.pop().map(|outer| outer.captures).unwrap_or_default();
-        Ok(Subquery { id, plan: plan?, kind: SubqueryKind::Scalar, captures })
+        let mut captures = self.outer.pop().map(|outer| outer.captures).unwrap_or_default();
+        let plan = plan?;
+        // What an aggregate read that turned out to be of the query around is not read here.
+        let mut is_read = vec![false; captures.len()];
+        mark_read(&plan, id, &mut is_read);
+        for capture in captures.iter_mut().zip(is_read).filter_map(|(capture, is_read)| (!is_read).then_some(capture)) {
+            *capture = Expr::literal(Value::Null, capture.data_type, capture.location);
+        }
+        Ok(Subquery { id, plan, kind: SubqueryKind::Scalar, captures })
     }
 
     fn has_columns(&mut self, plan: &Plan, wanted: usize, location: Location) -> Bound<()> {
@@ -385,7 +392,7 @@ pub fn joined_to(mut input: Arc<Plan>, kind: JoinKind, subquery: Subquery) -> Ar
 }
 
 /// Keys by which a row finds the rows that a subquery has for it, whose captures stand behind `columns` columns.
-fn same_row(subquery: &Correlated, rows: &Plan, columns: usize) -> Vec<(Expr, Expr)> {
+pub(super) fn same_row(subquery: &Correlated, rows: &Plan, columns: usize) -> Vec<(Expr, Expr)> {
     null_safe_keys(subquery.captures.iter().cloned().zip(column_of(rows).skip(columns)))
 }
 
@@ -552,6 +559,21 @@ fn quantified(
         (compared(Comparison::Less, known, rows, location), truth(None, location)),
     ];
     (case(branches, truth(Some(all), location), location), with)
+}
+
+/// Marks the captures of a subquery that its plan reads.
+fn mark_read(plan: &Plan, id: SubqueryId, is_read: &mut [bool]) {
+    fn mark(expr: &Expr, id: SubqueryId, is_read: &mut [bool]) {
+        if let Kind::Captured { subquery, index } = expr.kind
+            && subquery == id
+            && let Some(found) = is_read.get_mut(index)
+        {
+            *found = true;
+        }
+        expr.children().into_iter().for_each(|child| mark(child, id, is_read));
+    }
+    plan.node.expressions().into_iter().for_each(|expr| mark(expr, id, is_read));
+    plan.inputs().into_iter().for_each(|input| mark_read(input, id, is_read));
 }
 
 /// Every row beside the one row of another relation.

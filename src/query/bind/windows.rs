@@ -10,12 +10,16 @@ use crate::diagnostic::Diagnostic;
 use crate::query::expr::{
     Aggregate, Expr, Frame, FrameBound, FrameUnits, Kind, Location, SortKey, Window, WindowFunction,
 };
+use crate::query::functions::arithmetic::Operator;
 use crate::query::types::Type;
 use crate::query::value::Value;
 
 mod table;
 
 pub use table::WINDOWS;
+
+/// A window function that is made of another one.
+const RATIO: &str = "ratio_to_report";
 
 /// The window function of this name.
 #[must_use]
@@ -53,6 +57,9 @@ impl Binder<'_> {
                 let hint = "compute it in a subquery first, or filter with QUALIFY";
                 return self.mistake(Diagnostic::sql("sql-window", message).hint(hint), location);
             }
+        }
+        if name == RATIO {
+            return self.ratio_to_report(scope, clause, function, location);
         }
         let function = &with_own_null_treatment(function);
         let Some(over) = &function.over else { return Err(Reported) };
@@ -96,6 +103,24 @@ impl Binder<'_> {
         Ok(Expr::new(Kind::Window(Box::new(window)), data_type, nullable, location))
     }
 
+    /// `RATIO_TO_REPORT(x) OVER (…)`: x divided by the sum of the window.
+    fn ratio_to_report(
+        &mut self,
+        scope: &Scope,
+        clause: Clause,
+        function: &ast::Function,
+        location: Location,
+    ) -> Bound<Expr> {
+        let mut arguments = self.arguments(scope, Clause::Window, function, location)?;
+        let mut sum = function.clone();
+        sum.name = ast::ObjectName::from(vec![ast::Ident::new("sum")]);
+        let sum = self.window_call(scope, clause, &sum, "sum", location)?;
+        match arguments.pop() {
+            Some(value) => self.arithmetic(Operator::Divide, value, sum, location),
+            None => Err(Reported),
+        }
+    }
+
     /// An aggregate over a window; its arguments may be aggregates of the grouped query.
     fn window_total(
         &mut self,
@@ -116,6 +141,10 @@ impl Binder<'_> {
                 "group in a subquery, and join it",
                 location,
             );
+        }
+        if (total.function, total.data_type) == (Aggregate::Average, Type::Span) {
+            let hint = "write `SUM(x) OVER (…) / COUNT(x) OVER (…)`";
+            return self.unsupported(format!("`{name}` of spans of time with OVER"), hint, location);
         }
         if !has_window(total.function) {
             return self.unsupported(format!("`{name}` with OVER"), "group in a subquery, and join it", location);
@@ -372,6 +401,16 @@ fn with_own_null_treatment(function: &ast::Function) -> ast::Function {
         && let Some(treatment) = taken_null_treatment(last)
     {
         function.null_treatment = Some(treatment);
+    }
+    // Spark's `LAST(x, TRUE)`.
+    let picks = ["first", "last", "first_value", "last_value"];
+    if let ast::FunctionArguments::List(list) = &mut function.args
+        && picks.iter().any(|name| function.name.to_string().eq_ignore_ascii_case(name))
+        && let [_, ast::FunctionArg::Unnamed(ast::FunctionArgExpr::Expr(ast::Expr::Value(ignores)))] = list.args.as_slice()
+        && let ast::Value::Boolean(ignores) = ignores.value
+    {
+        list.args.truncate(1);
+        function.null_treatment = ignores.then_some(NullTreatment::IgnoreNulls);
     }
     function
 }

@@ -59,6 +59,10 @@ fn convert<'a>(value: &Value<'a>, from: Type, to: Type, limit: Option<i128>, zon
         (Value::Timestamp(wall), Type::TimestampTz) => instant(*wall, zone),
         (Value::TimestampTz(instant), Type::Date) => day_of(wall_clock(*instant, zone)),
         (Value::TimestampTz(instant), Type::Timestamp) => Ok(Value::Timestamp(wall_clock(*instant, zone))),
+        (Value::Timestamp(wall), Type::Span) => Ok(Value::Span(wall.rem_euclid(MICROS_PER_DAY))),
+        (Value::TimestampTz(instant), Type::Span) => {
+            Ok(Value::Span(wall_clock(*instant, zone).rem_euclid(MICROS_PER_DAY)))
+        }
         (Value::Interval(interval), Type::Span) => {
             i64::try_from(interval.length()).ok().map(Value::Span).ok_or_else(|| outside(value, from, to, zone))
         }
@@ -99,7 +103,8 @@ pub fn can_cast(from: Type, to: Type) -> Result<(), Refusal> {
         || to == Type::Text
         || (is_number(from) && is_number(to))
         || (from.is_temporal() && to.is_temporal())
-        || (from == Type::Text && (is_number(to) || to.is_temporal() || to == Type::Interval))
+        || (from == Type::Text && (is_number(to) || to.is_temporal() || matches!(to, Type::Interval | Type::Span)))
+        || (matches!(from, Type::Timestamp | Type::TimestampTz) && to == Type::Span)
         || (from == Type::Span && to == Type::Interval);
     if possible {
         return Ok(());

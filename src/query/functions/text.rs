@@ -33,6 +33,7 @@ use super::Function;
 pub use concat::concatenate;
 pub use glob::glob;
 pub use like::like;
+pub use regexp_pattern::is_anchored;
 #[cfg(test)]
 pub use refused::REFUSED_OPERATORS;
 pub use refused::{REFUSED, operator_way_out};
@@ -74,6 +75,8 @@ pub static TEXT: &[Function] = &[
     search::POSITION,
     search::LOCATE,
     search::SPLIT_PART,
+    search::SPLIT_ELEMENT,
+    search::SPLIT_COUNT,
     search::SUBSTRING_INDEX,
     regexp::REGEXP_MATCHES,
     regexp::REGEXP_FULL_MATCH,

@@ -54,6 +54,8 @@ pub fn named_type(data_type: &DataType) -> Result<(Type, Option<i128>), Refusal>
         Named::UBigInt | Named::BigIntUnsigned(_) | Named::Int8Unsigned(_) | Named::UInt64 | Named::UHugeInt => {
             integer(big)
         }
+        // A reading of the clock without its day is the time since midnight.
+        Named::Time(_, TimezoneInfo::None | TimezoneInfo::WithoutTimeZone) => Ok((Type::Span, None)),
         // A JSON text is text.
         Named::JSON | Named::JSONB => Ok((Type::Text, None)),
         Named::Interval { .. } => Ok((Type::Interval, None)),
@@ -111,12 +113,24 @@ fn decimal(digits: ExactNumberInfo) -> Result<(Type, Option<i128>), Refusal> {
     Ok((Type::Decimal(scale), Some(10_i128.pow(u32::from(precision)) - 1)))
 }
 
+/// `NUMBER(12,2)`, whole where nothing is said, as in Snowflake.
+fn number(written: &str) -> Result<(Type, Option<i128>), Refusal> {
+    let inside = written.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map_or("38", |(inside, _)| inside);
+    let mut digits = inside.split(',').map(|part| part.trim().parse::<u64>().unwrap_or(u64::MAX));
+    match (digits.next(), digits.next().map(i64::try_from)) {
+        (Some(precision), None) => decimal(ExactNumberInfo::Precision(precision)),
+        (Some(precision), Some(Ok(scale))) => decimal(ExactNumberInfo::PrecisionAndScale(precision, scale)),
+        _ => decimal(ExactNumberInfo::Precision(u64::MAX)),
+    }
+}
+
 /// Names that the parser knows no type for, and types that the language does not have.
 fn named_otherwise(data_type: &DataType) -> Result<(Type, Option<i128>), Refusal> {
     let written = data_type.to_string();
     let name = written.split('(').next().unwrap_or_default().trim().to_uppercase();
     let [.., normal, _] = UNSIGNED_LIMITS;
     match name.as_str() {
+        "NUMBER" => return number(&written),
         "UINTEGER" => return Ok((Type::Integer, Some(normal))),
         "SHORT" | "INT16" => return Ok((Type::Integer, Some(SMALL))),
         "SIGNED" | "INT32" => return Ok((Type::Integer, Some(INTEGER))),
@@ -125,15 +139,9 @@ fn named_otherwise(data_type: &DataType) -> Result<(Type, Option<i128>), Refusal
         "BPCHAR" => return Ok((Type::Text, None)),
         "TIMESTAMP_S" | "TIMESTAMP_MS" | "TIMESTAMP_US" | "TIMESTAMP_NTZ" => return Ok((Type::Timestamp, None)),
         "TIMESTAMP_TZ" | "TIMESTAMP_LTZ" | "TIMESTAMP_INSTANT" => return Ok((Type::TimestampTz, None)),
-        "NUMBER" => {
-            return Err(Refusal::new("there is no type NUMBER").hint("write `DECIMAL(18,3)`, BIGINT or DOUBLE"));
-        }
         _ => {}
     }
     let hint = match data_type {
-        DataType::Time(..) => {
-            "an hour is `EXTRACT(HOUR FROM timestamp)`; a time of day as text is `STRFTIME(timestamp, '%H:%M')`"
-        }
         DataType::Uuid => "a UUID is text here: write VARCHAR",
         DataType::Bytea | DataType::Blob(_) | DataType::Binary(_) | DataType::Varbinary(_) | DataType::Bytes(_) => {
             "write VARCHAR for text"
@@ -203,7 +211,6 @@ mod tests {
     #[test]
     fn other_types_have_a_way_out() {
         for (name, way_out) in [
-            ("TIME", "EXTRACT"),
             ("UUID", "VARCHAR"),
             ("BLOB", "VARCHAR"),
             ("INT[]", "columns"),

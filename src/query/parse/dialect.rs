@@ -5,11 +5,11 @@
 
 use std::any::TypeId;
 
-use sqlparser::ast::{BinaryOperator, Expr, TrimWhereField, UnaryOperator};
+use sqlparser::ast::{BinaryOperator, Expr, Interval, TrimWhereField, UnaryOperator};
 use sqlparser::dialect::{Dialect, GenericDialect, Precedence};
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserError};
-use sqlparser::tokenizer::Token;
+use sqlparser::tokenizer::{Token, Word};
 
 /// A comparison of a comparison, which reads like a chain and is none.
 pub const CHAINED: &str = "comparisons cannot be chained";
@@ -174,6 +174,8 @@ impl Dialect for MetricSql {
     fn get_next_precedence(&self, parser: &Parser) -> Option<Result<u8, ParserError>> {
         let found = match &parser.peek_token_ref().token {
             Token::StringConcat | Token::ShiftLeft | Token::ShiftRight => OTHER,
+            // A path into JSON.
+            Token::Colon => CAST,
             Token::Mul if is_power(parser) => POWER,
             Token::ExclamationMark | Token::Sharp => NO_OPERATOR,
             Token::Word(word) if word.quote_style.is_none() => match word.keyword {
@@ -203,6 +205,7 @@ impl Dialect for MetricSql {
                     let inner = parser.parse_subexpr(NOT);
                     Some(inner.map(|inner| Expr::UnaryOp { op: UnaryOperator::Not, expr: Box::new(inner) }))
                 }
+                Keyword::INTERVAL => computed_interval(parser),
                 keyword if NO_VALUES.contains(&keyword) && parser.peek_nth_token_ref(1).token != Token::Period => {
                     Some(parser.expected_ref("an expression", parser.peek_token_ref()))
                 }
@@ -262,6 +265,39 @@ impl Dialect for MetricSql {
         let right = parser.parse_subexpr(binds);
         Some(right.map(|right| Expr::BinaryOp { left: Box::new(left.clone()), op, right: Box::new(right) }))
     }
+}
+
+/// Whether a word may be a column that is called like a unit: `INTERVAL years YEAR`.
+fn is_unit(word: &Word) -> bool {
+    word.quote_style.is_some() || crate::query::functions::dates::part::Part::named(&word.value.to_lowercase()).is_some()
+}
+
+/// `INTERVAL years + 1 YEAR`, whose length is neither a literal nor in brackets.
+fn computed_interval(parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
+    let Token::Word(first) = &parser.peek_nth_token_ref(1).token else { return None };
+    let follows = &parser.peek_nth_token_ref(2).token;
+    let begins_value = first.keyword == Keyword::NoKeyword
+        || matches!(follows, Token::LParen | Token::Period | Token::Plus | Token::Minus | Token::Mul)
+        || matches!(follows, Token::Word(word) if word.keyword != Keyword::NoKeyword && is_unit(first));
+    if !begins_value || matches!(follows, Token::EOF | Token::Comma | Token::RParen) {
+        return None;
+    }
+    parser.advance_token();
+    let value = match parser.parse_subexpr(COMPARISON) {
+        Ok(value) => value,
+        Err(error) => return Some(Err(error)),
+    };
+    let unit = match parser.parse_date_time_field() {
+        Ok(unit) => unit,
+        Err(error) => return Some(Err(error)),
+    };
+    Some(Ok(Expr::Interval(Interval {
+        value: Box::new(value),
+        leading_field: Some(unit),
+        leading_precision: None,
+        last_field: None,
+        fractional_seconds_precision: None,
+    })))
 }
 
 /// `left == right`. In DuckDB it binds more than `=`, as much as `||`: beside one of those it is refused.

@@ -108,3 +108,86 @@ pub fn spell_intervals(tokens: &mut Vec<TokenWithSpan>) {
         tokens.remove(at);
     }
 }
+
+/// Writes `FILTER (condition)` as the parser knows it: `FILTER (WHERE condition)`.
+pub fn spell_filters(tokens: &mut Vec<TokenWithSpan>) {
+    let solid: Vec<usize> = (0..tokens.len()).filter(|at| !matches!(tokens[*at].token, Token::Whitespace(_))).collect();
+    let is = |at: usize, wanted: Keyword| matches!(&tokens[at].token, Token::Word(word) if word.keyword == wanted);
+    let lacking = |four: &&[usize]| {
+        let [before, filter, open, next] = **four else { return false };
+        tokens[before].token == Token::RParen
+            && is(filter, Keyword::FILTER)
+            && tokens[open].token == Token::LParen
+            && !is(next, Keyword::WHERE)
+    };
+    let places: Vec<usize> = solid.windows(4).filter(lacking).map(|four| four[3]).collect();
+    for at in places.into_iter().rev() {
+        let span = tokens[at].span;
+        let word = Word { value: "WHERE".to_owned(), quote_style: None, keyword: Keyword::WHERE };
+        tokens.insert(at, TokenWithSpan { token: Token::Word(word), span });
+    }
+}
+
+/// Writes `ASOF JOIN` in a way that the parser knows, as a join that it calls GLOBAL and nothing else uses. With
+/// MATCH_CONDITION it knows it as it is.
+pub fn spell_asof_joins(tokens: &mut [TokenWithSpan]) {
+    let is = |token: &Token, wanted: Keyword| matches!(token, Token::Word(word) if word.quote_style.is_none() && word.keyword == wanted);
+    if tokens.iter().any(|token| is(&token.token, Keyword::MATCH_CONDITION)) {
+        return;
+    }
+    let solid: Vec<usize> = (0..tokens.len()).filter(|at| !matches!(tokens[*at].token, Token::Whitespace(_))).collect();
+    for pair in solid.windows(2) {
+        let (asof, next) = (pair[0], pair[1]);
+        let begins_join = [Keyword::JOIN, Keyword::LEFT, Keyword::INNER].iter().any(|word| is(&tokens[next].token, *word));
+        if begins_join && is(&tokens[asof].token, Keyword::ASOF) {
+            let word = Word { value: "GLOBAL".to_owned(), quote_style: None, keyword: Keyword::GLOBAL };
+            tokens[asof].token = Token::Word(word);
+        }
+    }
+}
+
+/// Writes `FROM t WHERE …` as the parser knows it, with the `SELECT *` that it stands for.
+pub fn spell_from_alone(tokens: &mut Vec<TokenWithSpan>) {
+    let solid: Vec<usize> = (0..tokens.len()).filter(|at| !matches!(tokens[*at].token, Token::Whitespace(_))).collect();
+    let is = |at: usize, wanted: Keyword| matches!(&tokens[at].token, Token::Word(word) if word.quote_style.is_none() && word.keyword == wanted);
+    let connects = [Keyword::UNION, Keyword::EXCEPT, Keyword::INTERSECT, Keyword::ALL];
+    let begins_query = |at: usize| match at.checked_sub(1).map(|before| solid[before]) {
+        None => true,
+        Some(before) if tokens[before].token == Token::LParen => {
+            !at.checked_sub(2).is_some_and(|name| is(solid[name], Keyword::TRIM))
+        }
+        Some(before) => connects.iter().any(|keyword| is(before, *keyword)),
+    };
+    let mut alone = Vec::new();
+    for (at, position) in solid.iter().enumerate() {
+        if is(*position, Keyword::FROM) && begins_query(at) {
+            let mut depth = 0;
+            let mut inside = solid[at..].iter().take_while(|position| {
+                match tokens[**position].token {
+                    Token::LParen => depth += 1,
+                    Token::RParen => depth -= 1,
+                    _ => {}
+                }
+                depth >= 0
+            });
+            let mut level = 0;
+            let selects = inside.any(|position| {
+                match tokens[*position].token {
+                    Token::LParen => level += 1,
+                    Token::RParen => level -= 1,
+                    _ => {}
+                }
+                level == 0 && is(*position, Keyword::SELECT)
+            });
+            if !selects {
+                alone.push(*position);
+            }
+        }
+    }
+    for at in alone.into_iter().rev() {
+        let span = tokens[at].span;
+        let select = Word { value: "SELECT".to_owned(), quote_style: None, keyword: Keyword::SELECT };
+        tokens.insert(at, TokenWithSpan { token: Token::Mul, span });
+        tokens.insert(at, TokenWithSpan { token: Token::Word(select), span });
+    }
+}

@@ -4,7 +4,7 @@ use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Span, Token, TokenWithSpan};
 
 use super::dialect::CHAINED;
-use super::{ASOF_WAY_OUT, tokenize};
+use super::tokenize;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::name;
 use crate::query::expr::Location;
@@ -41,9 +41,6 @@ pub fn mistake(sql: &Sql, text: &str, token: Option<Span>) -> Diagnostic {
         }
         None => sql.place.clone(),
     };
-    if text.starts_with("expected `MATCH_CONDITION`") {
-        return Diagnostic::sql("sql-unsupported", "not supported: ASOF JOIN").at(place).hint(ASOF_WAY_OUT);
-    }
     let tokens = tokenize(sql).unwrap_or_default();
     // The parser names a token as its own code holds it.
     let text = match (text.starts_with("no infix parser"), token) {

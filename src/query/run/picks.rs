@@ -50,7 +50,7 @@ fn windowed(frame: &DataFrame, width: usize, windows: &[Window]) -> Result<DataF
             data_type: window.data_type,
             name: format!("c{}", width + at),
             offset: offset(window),
-            default: window.arguments.get(2).map(|default| beside.name(default)),
+            default: window.own_arguments().get(2).map(|default| beside.name(default)),
         })
         .collect();
     let computed = window::compute(frame, &columns).map_err(|error| match error {

@@ -112,5 +112,4 @@ SELECT account_id, COUNT(*) FILTER (WHERE name LIKE 'f%' IN (TRUE)) AS m FROM fa
 SELECT account_id, SUM(n * * 2) AS m FROM facts GROUP BY account_id;
 
 -- an equality with two signs
--- refused: in DuckDB it binds more than one sign
 SELECT account_id, COUNT(*) FILTER (WHERE n == 3) AS m FROM facts GROUP BY account_id;

@@ -85,11 +85,9 @@ SELECT a.account_id, COUNT(t.c) AS m FROM accounts a LEFT JOIN (SELECT account_i
 SELECT account_id, COUNT(*) AS m FROM facts WHERE EXISTS (SELECT 1 FROM kinds WHERE cap > 19) AND NOT EXISTS (SELECT 1 FROM nothing) GROUP BY account_id;
 
 -- EXISTS with an equality
--- refused: a subquery does not read the rows of the query around it
 SELECT account_id, COUNT(*) AS m FROM facts f WHERE EXISTS (SELECT 1 FROM kinds k WHERE k.kind = f.kind AND k.cap > 4) GROUP BY account_id;
 
 -- NOT EXISTS lets NULL through
--- refused: a subquery does not read the rows of the query around it
 SELECT account_id, COUNT(*) AS m FROM facts f WHERE NOT EXISTS (SELECT 1 FROM kinds k WHERE k.kind = f.kind) GROUP BY account_id;
 
 -- UNION ALL keeps every row

@@ -20,7 +20,7 @@ pub static AGGREGATES: &[(Form, Called)] = &[
         Form {
             names: &["count_if", "countif"],
             usage: "COUNT_IF(condition)",
-            meaning: "For how many rows the condition holds; NULL where it is NULL for all of them.",
+            meaning: "For how many rows the condition holds; NULL where it is NULL for all of them, as in DuckDB (elsewhere 0).",
         },
         Called::CountIf,
     ),

@@ -47,9 +47,8 @@ impl Binder<'_> {
                     Type::Double
                 }
                 Type::Integer | Type::Decimal(_) | Type::Double => Type::Double,
-                Type::Span | Type::Interval => {
-                    return wrong(self, "average a number: `AVG(hours_between(start, end))`");
-                }
+                Type::Span => Type::Span,
+                Type::Interval => return wrong(self, "average a number, such as `AVG(EXTRACT(EPOCH FROM x))`"),
                 time if time.is_temporal() => {
                     return wrong(self, "`MEDIAN(…)` takes times; or average numbers: `AVG(days_since(…))`");
                 }

@@ -96,6 +96,9 @@ fn number_problem(text: &str, to: Type, limit: Option<i128>, error: NumberError)
 fn time_problem(text: &str, to: Type, error: &TimeError) -> Problem {
     let text = shortened(text);
     let form = if to == Type::Date { "2026-06-30" } else { "2026-06-30 12:00:00" };
+    if matches!(text.trim(), "infinity" | "-infinity") {
+        return Problem(format!("`{text}` is not {}: write a day far away, such as `9999-12-31`", to.noun()));
+    }
     Problem(match error {
         TimeError::Format => format!("{} is not {}, which is written `{form}`", quoted(&text), to.noun()),
         TimeError::Range => format!("`{text}` is not {}: the calendar has no such day or hour", to.noun()),

@@ -117,17 +117,17 @@ shorthands! {
         &[("QUARTER(DATE '2026-03-10')", "1"), ("QUARTER(DATE '2026-12-31')", "4")];
     MONTH Month &["month"], "MONTH(x)", "The month of the year, 1 to 12.",
         &[("MONTH(DATE '2026-03-10')", "3"), ("MONTH(TIMESTAMP '2026-12-31 23:59:59')", "12")];
-    WEEK Week &["week", "weekofyear", "isoweek"], "WEEK(x)", "The week of the year by ISO 8601, 1 to 53.",
+    WEEK Week &["week", "weekofyear", "isoweek", "weekiso", "week_of_year"], "WEEK(x)", "The week of the year by ISO 8601, 1 to 53.",
         &[("WEEK(DATE '2026-01-01')", "1"), ("WEEK(DATE '2027-01-01')", "53")];
     YEARWEEK YearWeek &["yearweek"], "YEARWEEK(x)", "The year and the week by ISO 8601 as one number.",
         &[("YEARWEEK(DATE '2026-01-01')", "202601"), ("YEARWEEK(DATE '2027-01-01')", "202653")];
-    ISOYEAR IsoYear &["isoyear"], "ISOYEAR(x)", "The year that the week by ISO 8601 belongs to.",
+    ISOYEAR IsoYear &["isoyear", "yearofweekiso", "year_of_week"], "ISOYEAR(x)", "The year that the week by ISO 8601 belongs to.",
         &[("ISOYEAR(DATE '2027-01-01')", "2026"), ("ISOYEAR(DATE '2026-01-01')", "2026")];
     DAY Day &["day", "dayofmonth"], "DAY(x)", "The day of the month, 1 to 31; of a span, its whole days.",
         &[("DAY(DATE '2026-03-10')", "10"), ("DAY(TIMESTAMP '2026-03-10 12:00:00' - TIMESTAMP '2026-03-08')", "2")];
-    ISODOW IsoDayOfWeek &["isodow"], "ISODOW(x)", "The day of the week, 1 for Monday to 7 for Sunday.",
+    ISODOW IsoDayOfWeek &["isodow", "dayofweekiso", "dayofweek_iso"], "ISODOW(x)", "The day of the week, 1 for Monday to 7 for Sunday.",
         &[("ISODOW(DATE '2026-03-08')", "7"), ("ISODOW(DATE '2026-03-09')", "1")];
-    DAYOFYEAR DayOfYear &["dayofyear"], "DAYOFYEAR(x)", "The day of the year, 1 to 366.",
+    DAYOFYEAR DayOfYear &["dayofyear", "day_of_year"], "DAYOFYEAR(x)", "The day of the year, 1 to 366.",
         &[("DAYOFYEAR(DATE '2026-03-08')", "67"), ("DAYOFYEAR(DATE '2024-12-31')", "366")];
     HOUR Hour &["hour"], "HOUR(x)", "The hour of the day, 0 to 23; of a span, its hours beside whole days.",
         &[("HOUR(TIMESTAMP '2026-03-08 23:30:00')", "23"), ("HOUR(DATE '2026-03-08')", "0")];

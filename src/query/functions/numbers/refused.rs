@@ -19,7 +19,6 @@ pub static REFUSED: &[(&str, &str)] = &[
     ("sum_if", "write `SUM(x) FILTER (WHERE …)`"),
     ("avgif", "write `AVG(x) FILTER (WHERE …)`"),
     ("avg_if", "write `AVG(x) FILTER (WHERE …)`"),
-    ("ratio_to_report", "write `x / SUM(x) OVER (PARTITION BY …)`"),
     // Under other names.
     ("int", "write `CAST(x AS BIGINT)`"),
     ("integer", "write `CAST(x AS BIGINT)`"),

@@ -44,7 +44,6 @@ pub static REFUSED: &[(&str, &str)] = &[
     ("unnest", "there are no lists: export one row per element"),
     ("explode", "there are no lists: export one row per element"),
     ("flatten", "there are no lists: export one row per element"),
-    ("generate_series", "join a source that has the rows"),
     ("struct_pack", "there are no structures: select the fields as columns"),
     ("struct_extract", "there are no structures: bring the field out as a column of the export"),
     ("map", "there are no maps: bring the values out as columns of the export"),

@@ -53,7 +53,7 @@ pub const REGEXP_REPLACE: Function = Function {
 pub const REGEXP_EXTRACT: Function = Function {
     names: &["regexp_extract"],
     usage: "REGEXP_EXTRACT(text, pattern [, group [, options]])",
-    meaning: "The first match of the regular expression, or what its group matched; empty if nothing matches.",
+    meaning: "The first match of the regular expression, or what its group matched; empty if nothing matches. A pattern with groups needs the number of one, or 0 for the whole match.",
     examples: &[
         ("REGEXP_EXTRACT('order 42', '[0-9]+')", "42"),
         ("REGEXP_EXTRACT('eu-west-1', '([a-z]+)-([a-z]+)', 2)", "west"),
@@ -124,7 +124,15 @@ fn resolve_extract(arguments: &[Argument]) -> Result<Overload, Refusal> {
         return Err(Refusal::new("option `g` has no meaning in `REGEXP_EXTRACT`").hint("leave it out"));
     }
     let pattern = check_pattern(EXTRACT.name, &arguments[1], options)?;
-    let Some(group) = arguments.get(2) else { return Ok(overload) };
+    let groups = pattern.map_or(0, |pattern| pattern.captures_len() - 1);
+    let Some(group) = arguments.get(2) else {
+        if groups > 0 {
+            let message = "engines differ in what `REGEXP_EXTRACT` takes of a pattern with a group";
+            return Err(Refusal::new(message)
+                .hint("write `REGEXP_EXTRACT(text, pattern, 1)` for the first group, or 0 for the whole match"));
+        }
+        return Ok(overload);
+    };
     let number = match group.literal {
         Some(Value::Integer(number)) => Some(*number),
         Some(Value::Text(number)) => number.trim().parse().ok(),
@@ -133,7 +141,6 @@ fn resolve_extract(arguments: &[Argument]) -> Result<Overload, Refusal> {
     let Some(number) = number else {
         return Err(Refusal::new("the group of `REGEXP_EXTRACT` is not a number written in the query"));
     };
-    let groups = pattern.map_or(0, |pattern| pattern.captures_len() - 1);
     match usize::try_from(number) {
         Ok(number) if number <= groups => Ok(overload),
         _ => Err(Refusal::new(format!("the pattern has no group {number}; it has {groups}"))

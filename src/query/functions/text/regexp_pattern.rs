@@ -68,3 +68,14 @@ fn reason(error: &regex::Error) -> String {
         None => text.replace('\n', " "),
     }
 }
+
+/// Whether a pattern matches a text as a whole wherever it matches a part of it: `^…$`.
+#[must_use]
+pub fn is_anchored(pattern: &str) -> bool {
+    use regex_syntax::hir::Look;
+    let parsed = regexp_syntax::translate(pattern).ok().and_then(|translated| regex_syntax::parse(&translated).ok());
+    parsed.is_some_and(|parsed| {
+        let (begins, ends) = (parsed.properties().look_set_prefix(), parsed.properties().look_set_suffix());
+        begins.contains(Look::Start) && ends.contains(Look::End)
+    })
+}

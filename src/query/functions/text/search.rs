@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::call::{Parameters, count, integer, shared_text, text};
-use crate::query::functions::{Function, Problem, Scalar, Signature};
+use crate::query::functions::{Function, Overload, Problem, Scalar, Signature};
 use crate::query::types::Type;
 use crate::query::value::Value;
 
@@ -107,6 +107,35 @@ static SUBSTRING_INDEX_SCALAR: Scalar = Scalar { name: "SUBSTRING_INDEX", strict
 const SUBSTRING_INDEX_PARAMETERS: Parameters =
     Parameters { function: "SUBSTRING_INDEX", takes: "text, a separator and how many parts", types: &[Type::Text, Type::Text, Type::Integer], required: 3 };
 
+pub const SPLIT_ELEMENT: Function = Function {
+    names: &["split_element"],
+    usage: "SPLIT_ELEMENT(text, separator, position)",
+    meaning: "As SPLIT_PART; NULL if there is no such part. The same as `STRING_SPLIT(text, separator)[position]`.",
+    examples: &[("SPLIT_ELEMENT('eu-west-1', '-', 2)", "west"), ("SPLIT_ELEMENT('eu-west-1', '-', 9)", "NULL"), ("STRING_SPLIT('eu-west-1', '-')[1]", "eu"), ("SPLIT('eu-west-1', '-')[OFFSET(2)]", "1")],
+    resolve: |arguments| {
+        let overload = SPLIT_ELEMENT_PARAMETERS.overload(&SPLIT_ELEMENT_SCALAR, arguments, Type::Text)?;
+        Ok(Overload { nullable: true, ..overload })
+    },
+};
+
+pub const SPLIT_COUNT: Function = Function {
+    names: &["split_count"],
+    usage: "SPLIT_COUNT(text, separator)",
+    meaning: "How many parts there are between separators. The same as `LEN(STRING_SPLIT(text, separator))`.",
+    examples: &[
+        ("SPLIT_COUNT('eu-west-1', '-')", "3"),
+        ("SPLIT_COUNT('', '-')", "1"),
+        ("ARRAY_LENGTH(SPLIT('a,b', ','))", "2"),
+        ("SPLIT_COUNT(NULL, '-')", "NULL"),
+    ],
+    resolve: |arguments| parameters("SPLIT_COUNT").overload(&SPLIT_COUNT_SCALAR, arguments, Type::Integer),
+};
+
+static SPLIT_COUNT_SCALAR: Scalar = Scalar { name: "SPLIT_COUNT", strict: true, fallible: false, evaluate: split_count };
+static SPLIT_ELEMENT_SCALAR: Scalar = Scalar { name: "SPLIT_ELEMENT", strict: true, fallible: false, evaluate: split_element };
+const SPLIT_ELEMENT_PARAMETERS: Parameters =
+    Parameters { function: "SPLIT_ELEMENT", takes: "text, a separator and the position of a part", types: &[Type::Text, Type::Text, Type::Integer], required: 3 };
+
 static CONTAINS_SCALAR: Scalar = Scalar { name: "CONTAINS", strict: true, fallible: false, evaluate: contains };
 static STARTS_WITH_SCALAR: Scalar =
     Scalar { name: "STARTS_WITH", strict: true, fallible: false, evaluate: starts_with };
@@ -196,6 +225,21 @@ fn split_part<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Prob
         Cow::Borrowed(text) => Cow::Borrowed(part_at(text, separator, position)),
         Cow::Owned(text) => Cow::Owned(part_at(text, separator, position).to_owned()),
     }))
+}
+
+fn split_element<'a>(values: &[Value<'a>], signature: &Signature) -> Result<Value<'a>, Problem> {
+    let (whole, separator, position) = (text(values, 0)?, text(values, 1)?, integer(values, 2)?);
+    let parts = parts_of(whole, separator);
+    let is_there = position != 0 && usize::try_from(position.unsigned_abs()).is_ok_and(|position| position <= parts);
+    if is_there { split_part(values, signature) } else { Ok(Value::Null) }
+}
+
+fn split_count<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    Ok(Value::Integer(count(parts_of(text(values, 0)?, text(values, 1)?))))
+}
+
+fn parts_of(whole: &str, separator: &str) -> usize {
+    if separator.is_empty() { whole.chars().count().max(1) } else { whole.matches(separator).count() + 1 }
 }
 
 /// The part at a position. An empty separator stands between any two characters.

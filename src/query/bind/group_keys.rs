@@ -1,0 +1,218 @@
+//! GROUP BY: its keys, and the grouping sets of ROLLUP, CUBE and GROUPING SETS.
+
+use sqlparser::ast::{self, GroupByExpr, GroupByWithModifier};
+
+use super::groups::has_aggregate;
+use super::results::{Item, is_text, position};
+use super::scope::{Clause, Scope};
+use super::{Binder, Bound, Reported};
+use crate::diagnostic::Diagnostic;
+use crate::query::expr::Expr;
+
+/// The most grouping sets of a query: each is an aggregation of its own.
+const MOST_SETS: usize = 64;
+
+/// What a query groups by.
+#[derive(Debug, Default)]
+pub struct GroupKeys {
+    pub keys: Vec<Expr>,
+    /// The positions of the keys that each grouping set has, if there is more than the one of them all.
+    pub sets: Option<Vec<Vec<usize>>>,
+}
+
+/// Keys while they are collected.
+#[derive(Default)]
+struct Collected {
+    keys: Vec<Expr>,
+    constant: Option<Expr>,
+    failed: bool,
+}
+
+impl Binder<'_> {
+    /// The keys of GROUP BY; none without one.
+    pub(super) fn keys(
+        &mut self,
+        group_by: &GroupByExpr,
+        scope: &Scope,
+        items: Option<&Vec<Item>>,
+    ) -> Bound<Option<GroupKeys>> {
+        match group_by {
+            GroupByExpr::All(modifiers) => {
+                let items = items.ok_or(Reported)?;
+                if items.iter().all(|item| item.expr.as_literal().is_some()) {
+                    let location = items.first().map(|item| item.expr.location).unwrap_or_default();
+                    let message = "GROUP BY ALL finds nothing to group by: all results are constants";
+                    return self.mistake(Diagnostic::sql("sql-group", message).hint("leave it out"), location);
+                }
+                let all = items.iter().map(|item| &item.expr);
+                let keys: Vec<Expr> =
+                    all.filter(|expr| !has_aggregate(expr) && expr.as_literal().is_none()).cloned().collect();
+                let positions: Vec<usize> = (0..keys.len()).collect();
+                let sets = self.modified(modifiers, vec![positions], group_by)?;
+                Ok(Some(GroupKeys { keys, sets }))
+            }
+            GroupByExpr::Expressions(trees, modifiers) if trees.is_empty() && modifiers.is_empty() => Ok(None),
+            GroupByExpr::Expressions(trees, modifiers) => {
+                let items = items.ok_or(Reported)?;
+                self.listed(trees, modifiers, scope, items, group_by).map(Some)
+            }
+        }
+    }
+
+    fn listed(
+        &mut self,
+        trees: &[ast::Expr],
+        modifiers: &[GroupByWithModifier],
+        scope: &Scope,
+        items: &[Item],
+        group_by: &GroupByExpr,
+    ) -> Bound<GroupKeys> {
+        let mut collected = Collected::default();
+        let is_grouping = |tree: &ast::Expr| {
+            matches!(tree, ast::Expr::Rollup(_) | ast::Expr::Cube(_) | ast::Expr::GroupingSets(_))
+        };
+        // Each part of the list has some sets; the whole has every combination of one of each.
+        let mut sets: Vec<Vec<usize>> = vec![Vec::new()];
+        for tree in trees {
+            let of_part = match tree {
+                ast::Expr::Rollup(parts) => rolled_up(&self.positions(parts, scope, items, &mut collected)),
+                ast::Expr::Cube(parts) => {
+                    let parts = self.positions(parts, scope, items, &mut collected);
+                    if parts.len() > 6 {
+                        return self.too_many_sets(group_by);
+                    }
+                    cubed(&parts)
+                }
+                ast::Expr::GroupingSets(parts) => self.positions(parts, scope, items, &mut collected),
+                // `GROUP BY (a, b)` groups by both, `GROUP BY ()` makes one group of all.
+                ast::Expr::Tuple(parts) => vec![self.positions_of(parts, scope, items, &mut collected)],
+                tree => vec![self.positions_of(std::slice::from_ref(tree), scope, items, &mut collected)],
+            };
+            if sets.len() * of_part.len() > MOST_SETS {
+                return self.too_many_sets(group_by);
+            }
+            sets = sets.iter().flat_map(|before| of_part.iter().map(|more| united(before, more))).collect();
+        }
+        let sets = match trees.iter().any(is_grouping) {
+            true if modifiers.is_empty() => Some(sets),
+            true => {
+                let location = self.location(group_by);
+                return self.unsupported("WITH ROLLUP beside GROUPING SETS", "list the sets you want", location);
+            }
+            false => {
+                // Of a rollup, each expression is a part of its own.
+                let parts = sets.concat().into_iter().map(|position| vec![position]).collect();
+                self.modified(modifiers, parts, group_by)?
+            }
+        };
+        let Collected { mut keys, constant, failed } = collected;
+        if keys.is_empty() {
+            // A constant makes one group of all rows, and none where there are no rows.
+            keys.extend(constant);
+        }
+        if failed { Err(Reported) } else { Ok(GroupKeys { keys, sets }) }
+    }
+
+    /// The sets of `WITH ROLLUP` and `WITH CUBE`.
+    fn modified(
+        &mut self,
+        modifiers: &[GroupByWithModifier],
+        parts: Vec<Vec<usize>>,
+        group_by: &GroupByExpr,
+    ) -> Bound<Option<Vec<Vec<usize>>>> {
+        match modifiers {
+            [] => Ok(None),
+            [GroupByWithModifier::Rollup] => Ok(Some(rolled_up(&parts))),
+            [GroupByWithModifier::Cube] if parts.len() <= 6 => Ok(Some(cubed(&parts))),
+            [GroupByWithModifier::Cube] => self.too_many_sets(group_by),
+            _ => {
+                let location = self.location(group_by);
+                let hint = "write `GROUP BY GROUPING SETS ((a, b), (a), ())`";
+                self.unsupported("GROUP BY … WITH TOTALS", hint, location)
+            }
+        }
+    }
+
+    fn too_many_sets<T>(&mut self, group_by: &GroupByExpr) -> Bound<T> {
+        let message = format!("GROUP BY asks for more than {MOST_SETS} grouping sets");
+        let hint = "list the ones you want: `GROUP BY GROUPING SETS ((a, b), (a))`";
+        let location = self.location(group_by);
+        self.mistake(Diagnostic::sql("sql-too-long", message).hint(hint), location)
+    }
+
+    fn positions(
+        &mut self,
+        parts: &[Vec<ast::Expr>],
+        scope: &Scope,
+        items: &[Item],
+        collected: &mut Collected,
+    ) -> Vec<Vec<usize>> {
+        parts.iter().map(|part| self.positions_of(part, scope, items, collected)).collect()
+    }
+
+    /// The positions of some keys among all, to which those are added that are not there yet.
+    fn positions_of(
+        &mut self,
+        trees: &[ast::Expr],
+        scope: &Scope,
+        items: &[Item],
+        collected: &mut Collected,
+    ) -> Vec<usize> {
+        let mut positions = Vec::with_capacity(trees.len());
+        for tree in trees {
+            if let ast::Expr::Tuple(parts) = tree {
+                positions.extend(self.positions_of(parts, scope, items, collected));
+                continue;
+            }
+            let location = self.location(tree);
+            let key = match position(tree) {
+                Some(position) => self.at_position(position, items, "GROUP BY", location),
+                None => self.expression(scope, Clause::GroupBy, tree),
+            };
+            match key {
+                Ok(key) if has_aggregate(&key) => {
+                    let message = "GROUP BY names an aggregate";
+                    let _: Bound<()> = self.mistake(Diagnostic::sql("sql-group", message), location);
+                    collected.failed = true;
+                }
+                Ok(_) if is_text(tree) => {
+                    let message = "this GROUP BY names a text, which groups nothing";
+                    let hint = "name the column without quotes";
+                    let _: Bound<()> = self.mistake(Diagnostic::sql("sql-group", message).hint(hint), location);
+                    collected.failed = true;
+                }
+                Ok(key) if key.as_literal().is_some() => collected.constant = Some(key),
+                Ok(key) => {
+                    let known = collected.keys.iter().position(|known| *known == key);
+                    positions.push(known.unwrap_or_else(|| {
+                        collected.keys.push(key);
+                        collected.keys.len() - 1
+                    }));
+                }
+                Err(Reported) => collected.failed = true,
+            }
+        }
+        positions
+    }
+}
+
+/// The parts of both, each once.
+fn united(one: &[usize], other: &[usize]) -> Vec<usize> {
+    let mut all = one.to_vec();
+    all.extend(other.iter().filter(|position| !one.contains(position)));
+    all
+}
+
+/// All parts, all but the last, and so on down to none.
+fn rolled_up(parts: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    (0..=parts.len()).rev().map(|count| parts[..count].iter().fold(Vec::new(), |set, part| united(&set, part))).collect()
+}
+
+/// Every choice of parts.
+fn cubed(parts: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    parts.iter().rev().fold(vec![Vec::new()], |sets, part| {
+        let with = sets.iter().map(|set| united(part, set));
+        let without = sets.iter().cloned();
+        with.chain(without).collect()
+    })
+}

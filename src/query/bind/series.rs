@@ -1,0 +1,189 @@
+//! Tables of numbers, days and literals: RANGE, GENERATE_SERIES, UNNEST.
+
+use std::sync::Arc;
+
+use sqlparser::ast::{self, FunctionArg, FunctionArgExpr, FunctionArguments, TableFunctionArgs};
+
+use super::scope::{Clause, Scope};
+use super::{Binder, Bound, lists};
+use crate::diagnostic::Diagnostic;
+use crate::query::expr::{Expr, Location};
+use crate::query::functions::arithmetic::moments::move_wall_clock;
+use crate::query::interval::Interval;
+use crate::query::plan::Plan;
+use crate::query::types::Type;
+use crate::query::value::{MICROS_PER_DAY, Value};
+
+/// The most rows of a series: each is written out in the plan.
+const MOST_ROWS: usize = 1000;
+
+impl Binder<'_> {
+    /// The rows of `RANGE(5)`, `GENERATE_SERIES(1, 12)` or `GENERATE_SERIES(day, day, interval)`, and what their column is
+    /// called; none for another name.
+    pub(super) fn series(
+        &mut self,
+        name: &str,
+        arguments: &TableFunctionArgs,
+        location: Location,
+    ) -> Option<Bound<(Arc<Plan>, &'static str)>> {
+        let (name, last_included) = match name.to_ascii_lowercase().as_str() {
+            "range" => ("range", false),
+            "generate_series" => ("generate_series", true),
+            _ => return None,
+        };
+        Some(self.series_of(name, last_included, &arguments.args, location).map(|plan| (plan, name)))
+    }
+
+    /// The rows of `UNNEST([1, 2])` and `UNNEST(GENERATE_ARRAY(1, 12))`.
+    pub(super) fn unnest(&mut self, lists: &[ast::Expr], location: Location) -> Bound<Arc<Plan>> {
+        if let [ast::Expr::Function(function)] = lists
+            && let FunctionArguments::List(list) = &function.args
+        {
+            match function.name.to_string().to_ascii_lowercase().as_str() {
+                "range" => return self.series_of("range", false, &list.args, location),
+                "generate_series" | "generate_array" | "sequence" | "generate_timestamp_array" => {
+                    return self.series_of("generate_series", true, &list.args, location);
+                }
+                "generate_date_array" => {
+                    let mut arguments = list.args.clone();
+                    if arguments.len() == 2 {
+                        let day = FunctionArgExpr::Expr(one_day());
+                        arguments.push(FunctionArg::Unnamed(day));
+                    }
+                    let series = self.series_of("generate_series", true, &arguments, location)?;
+                    let moment = Expr::column(0, Type::Timestamp, true, location);
+                    let day = self.cast_to(moment, Type::Date, false, location)?;
+                    return Ok(Plan::project(series, vec![("unnest".to_owned(), day)]));
+                }
+                _ => {}
+            }
+        }
+        let [list] = lists else {
+            return self.unsupported("UNNEST of several lists", "write `(VALUES (1, 'a'), (2, 'b')) AS t (x, y)`", location);
+        };
+        let Some(elements) = lists::elements(list) else {
+            let hint = "export one row per element, or list literals: `UNNEST(['a', 'b'])`";
+            return self.unsupported("UNNEST of a column", hint, location);
+        };
+        let rows: Vec<ast::Parens<Vec<ast::Expr>>> =
+            elements.iter().map(|element| ast::Parens::with_empty_span(vec![element.clone()])).collect();
+        let plan = self.values(&rows, location)?;
+        let mut plan = plan.as_ref().clone();
+        if let Some(column) = plan.columns.first_mut() {
+            "unnest".clone_into(&mut column.name);
+        }
+        Ok(Arc::new(plan))
+    }
+
+    fn series_of(
+        &mut self,
+        name: &str,
+        last_included: bool,
+        arguments: &[FunctionArg],
+        location: Location,
+    ) -> Bound<Arc<Plan>> {
+        let mut bound = Vec::new();
+        for argument in arguments {
+            let FunctionArg::Unnamed(FunctionArgExpr::Expr(tree)) = argument else {
+                return self.wrong_series(name, location);
+            };
+            bound.push(self.expression(&Scope::default(), Clause::Values, tree)?);
+        }
+        let values: Option<Vec<&Value>> = bound.iter().map(Expr::as_literal).collect();
+        let Some(values) = values else { return self.wrong_series(name, location) };
+        let found = match values.as_slice() {
+            [Value::Integer(end)] => numbers(0, *end, 1, last_included),
+            [Value::Integer(start), Value::Integer(end)] => numbers(*start, *end, 1, last_included),
+            [Value::Integer(start), Value::Integer(end), Value::Integer(step)] => {
+                numbers(*start, *end, *step, last_included)
+            }
+            [start, end, Value::Interval(step)] => match (wall_clock(start), wall_clock(end)) {
+                (Some(start), Some(end)) => times(start, end, *step, last_included),
+                _ => return self.wrong_series(name, location),
+            },
+            _ => return self.wrong_series(name, location),
+        };
+        let Some(found) = found else {
+            let message = format!("a series has at most {MOST_ROWS} rows");
+            let hint = "join a source that has the rows";
+            return self.mistake(Diagnostic::sql("sql-too-long", message).hint(hint), location);
+        };
+        let data_type = if matches!(values.last(), Some(Value::Interval(_))) { Type::Timestamp } else { Type::Integer };
+        let row = |value: Value<'static>| {
+            Plan::project(Plan::one_row(), vec![(name.to_owned(), Expr::literal(value, data_type, location))])
+        };
+        let is_empty = found.is_empty();
+        let rows = if is_empty { vec![Value::Null] } else { found };
+        let series = Plan::union(rows.into_iter().map(row).collect());
+        let nothing = Expr::literal(Value::Boolean(false), Type::Boolean, location);
+        Ok(if is_empty { Plan::filter(series, nothing) } else { series })
+    }
+
+    fn wrong_series<T>(&mut self, name: &str, location: Location) -> Bound<T> {
+        let message = format!("`{}` takes literal numbers, or two dates and an interval", name.to_uppercase());
+        let hint = "write `RANGE(5)`, `GENERATE_SERIES(1, 12)` or `GENERATE_SERIES(DATE '2026-01-01', :as_of, INTERVAL '1 month')`";
+        self.mistake(Diagnostic::sql("sql-function", message).hint(hint), location)
+    }
+}
+
+/// `INTERVAL '1' DAY`
+fn one_day() -> ast::Expr {
+    ast::Expr::Interval(ast::Interval {
+        value: Box::new(ast::Expr::value(ast::Value::SingleQuotedString("1 day".to_owned()))),
+        leading_field: None,
+        leading_precision: None,
+        last_field: None,
+        fractional_seconds_precision: None,
+    })
+}
+
+/// What the clock reads at the beginning of a day, or at a time.
+fn wall_clock(value: &Value) -> Option<i64> {
+    match value {
+        Value::Date(day) => i64::from(*day).checked_mul(MICROS_PER_DAY),
+        Value::Timestamp(micros) => Some(*micros),
+        _ => None,
+    }
+}
+
+/// None for more than there may be.
+fn numbers(start: i64, end: i64, step: i64, last_included: bool) -> Option<Vec<Value<'static>>> {
+    let mut found = Vec::new();
+    let mut next = start;
+    while step != 0 && is_before(i128::from(next), i128::from(end), step > 0, last_included) {
+        if found.len() == MOST_ROWS {
+            return None;
+        }
+        found.push(Value::Integer(next));
+        let Some(after) = next.checked_add(step) else { break };
+        next = after;
+    }
+    Some(found)
+}
+
+/// None for more than there may be. Months are counted from the start, so that the 31st does not become the 28th for good.
+fn times(start: i64, end: i64, step: Interval, last_included: bool) -> Option<Vec<Value<'static>>> {
+    let mut found = Vec::new();
+    let forwards = step.length() > 0;
+    let mut next = Some(start);
+    while let Some(micros) = next {
+        if step.length() == 0 || !is_before(i128::from(micros), i128::from(end), forwards, last_included) {
+            break;
+        }
+        if found.len() == MOST_ROWS {
+            return None;
+        }
+        found.push(Value::Timestamp(micros));
+        next = move_wall_clock(micros, step);
+    }
+    Some(found)
+}
+
+fn is_before(next: i128, end: i128, forwards: bool, last_included: bool) -> bool {
+    match (forwards, last_included) {
+        (true, true) => next <= end,
+        (true, false) => next < end,
+        (false, true) => next >= end,
+        (false, false) => next > end,
+    }
+}
