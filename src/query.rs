@@ -37,6 +37,7 @@ mod integer_sum;
 pub mod interval;
 mod statistics;
 pub mod reach;
+pub mod reference;
 pub mod run;
 pub mod simplify;
 pub mod text;

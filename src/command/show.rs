@@ -1,6 +1,7 @@
 //! `show`: the table that a stage hands on, computed afresh, for whoever wonders what happened in between; or what a run
 //! that stopped has set aside.
 
+mod functions;
 mod judged;
 mod query;
 
@@ -31,7 +32,7 @@ pub struct Options {
     /// The stage whose table to print
     #[arg(value_enum)]
     stage: Stage,
-    /// With `query`: the SQL file, as the pipeline names it
+    /// With `query`: the SQL file, as the pipeline names it; with `functions`: the name of one
     #[arg(value_name = "FILE")]
     file: Option<String>,
     #[command(flatten)]
@@ -53,6 +54,8 @@ enum Stage {
     Sources,
     /// How an SQL file was understood: what it returns, what it reads, its plan with every type and conversion
     Query,
+    /// What SQL may be written with: every function and construct, or one of them with examples
+    Functions,
     /// One row per account: attributes, metrics, derived metrics, tier
     Metrics,
     /// Every metric's value and score (table `metric_scores`)
@@ -78,7 +81,7 @@ impl Stage {
     /// The published table of the stage, where there is one.
     fn table(self) -> Option<TableSchema> {
         match self {
-            Stage::Sources | Stage::Query | Stage::Metrics => None,
+            Stage::Sources | Stage::Query | Stage::Functions | Stage::Metrics => None,
             Stage::Normalise => Some(METRIC_SCORES),
             Stage::Score => Some(COMPONENT_SCORES),
             Stage::Trend => Some(ACCOUNT_HEALTH),
@@ -101,8 +104,10 @@ impl Options {
             (Stage::Query, None) => {
                 return Err("`query` needs a file: `healthscore show PIPELINE query usage.sql`".to_owned());
             }
-            (Stage::Query, Some(_)) | (_, None) => {}
-            (_, Some(file)) => return Err(format!("only `query` takes a file, found `{file}`")),
+            (Stage::Query | Stage::Functions, Some(_)) | (_, None) => {}
+            (_, Some(file)) => {
+                return Err(format!("only `query` takes a file and `functions` a name, found `{file}`"));
+            }
         }
         match (self.candidate, self.stage.table()) {
             (true, None) => {
@@ -120,6 +125,14 @@ enum TableFormat {
 }
 
 pub fn show(options: &Options, world: &World) -> Result<(), Failure> {
+    if matches!(options.stage, Stage::Functions) {
+        match (options.format, &options.file) {
+            (TableFormat::Csv, name) => world.terminal.exact(&functions::table(name.as_deref())?.csv()),
+            (TableFormat::Text, None) => world.terminal.data(&functions::overview()),
+            (TableFormat::Text, Some(name)) => world.terminal.data(&functions::named(name)?),
+        }
+        return Ok(());
+    }
     let spec = super::load(&options.pipeline, world)?;
     let exports = super::exports(&spec, &options.pipeline, world)?;
     if let (Stage::Query, Some(file)) = (options.stage, &options.file) {

@@ -1,7 +1,7 @@
 //! Rows of extreme values, and what a value has to be to be one of its type.
 
 use crate::query::types::MAX_DIGITS;
-use crate::query::value::Value;
+use crate::query::value::{Interval, Value};
 use crate::query::{Field, Type};
 
 /// How many different values there are of each type.

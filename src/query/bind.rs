@@ -91,10 +91,8 @@ pub fn query(sql: &Sql, tables: &[Table], bindings: Bindings) -> Result<BoundQue
 /// Something that only binding knows and that has become no step of the plan: it would be NULL.
 fn not_planned(plan: &Arc<Plan>, seen: &mut HashSet<*const Plan>) -> Option<Location> {
     fn within(expr: &Expr) -> Option<Location> {
-        let is_planned = !matches!(
-            expr.kind,
-            Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_) | Kind::Captured { .. }
-        );
+        let is_planned =
+            !matches!(expr.kind, Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_) | Kind::Captured { .. });
         if is_planned { expr.children().into_iter().find_map(within) } else { Some(expr.location) }
     }
     if !seen.insert(Arc::as_ptr(plan)) {

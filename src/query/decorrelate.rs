@@ -354,7 +354,11 @@ impl Rewriting<'_> {
     fn unique(&mut self, plan: &Arc<Plan>, location: Location) -> Arc<Plan> {
         let width = plan.columns.len();
         let rows = self.plan(plan);
-        if is_at_most_one_row(plan) { rows } else { Plan::unique(rows, (width..width + self.count()).collect(), location) }
+        if is_at_most_one_row(plan) {
+            rows
+        } else {
+            Plan::unique(rows, (width..width + self.count()).collect(), location)
+        }
     }
 
     /// The conditions of a join: those over its rows alone, and those that read captures. Both are over the columns of both
@@ -424,7 +428,9 @@ impl Rewriting<'_> {
     fn right_join(&mut self, join: &Join) -> Arc<Plan> {
         let (of_left, of_right) = (join.left.columns.len(), join.right.columns.len());
         let mut residual = join.residual.clone();
-        residual.iter_mut().for_each(|condition| condition.move_columns(&|position| swapped(position, of_left, of_right)));
+        residual
+            .iter_mut()
+            .for_each(|condition| condition.move_columns(&|position| swapped(position, of_left, of_right)));
         let mirrored = Join {
             kind: JoinKind::Left,
             left: Arc::clone(&join.right),
@@ -541,7 +547,8 @@ impl Rewriting<'_> {
         let numbered = with_all_kept(Plan::window(below, vec![number]), keeps_all);
         let bound = |comparison, bound: u64| {
             let number = Expr::column(kept, Type::Integer, false, location);
-            let bound = Expr::literal(Value::Integer(i64::try_from(bound).unwrap_or(i64::MAX)), Type::Integer, location);
+            let bound =
+                Expr::literal(Value::Integer(i64::try_from(bound).unwrap_or(i64::MAX)), Type::Integer, location);
             let kind = Kind::Compare(comparison, Box::new(number), Box::new(bound));
             Expr::new(kind, Type::Boolean, false, location)
         };

@@ -394,10 +394,7 @@ impl Expr {
     #[must_use]
     pub fn is_constant(&self) -> bool {
         !matches!(self.kind, Kind::Column(_) | Kind::Literal(_))
-            && !matches!(
-                self.kind,
-                Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_) | Kind::Captured { .. }
-            )
+            && !matches!(self.kind, Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_) | Kind::Captured { .. })
             && self.children().into_iter().all(|child| child.as_literal().is_some())
     }
 
@@ -414,7 +411,9 @@ impl Expr {
     /// the row that it is computed for.
     pub fn children(&self) -> Vec<&Expr> {
         match &self.kind {
-            Kind::Column(_) | Kind::Literal(_) | Kind::Aggregate(_) | Kind::Window(_) | Kind::Captured { .. } => Vec::new(),
+            Kind::Column(_) | Kind::Literal(_) | Kind::Aggregate(_) | Kind::Window(_) | Kind::Captured { .. } => {
+                Vec::new()
+            }
             Kind::Subquery(subquery) => subquery.kind.values().iter().chain(&subquery.captures).collect(),
             Kind::Not(inner) | Kind::IsNull(inner) | Kind::Cast(inner, _) => vec![inner],
             Kind::InList { value, .. } => vec![value],
@@ -430,7 +429,9 @@ impl Expr {
     /// The same, to be changed.
     pub fn children_mut(&mut self) -> Vec<&mut Expr> {
         match &mut self.kind {
-            Kind::Column(_) | Kind::Literal(_) | Kind::Aggregate(_) | Kind::Window(_) | Kind::Captured { .. } => Vec::new(),
+            Kind::Column(_) | Kind::Literal(_) | Kind::Aggregate(_) | Kind::Window(_) | Kind::Captured { .. } => {
+                Vec::new()
+            }
             Kind::Subquery(subquery) => subquery.kind.values_mut().iter_mut().chain(&mut subquery.captures).collect(),
             Kind::Not(inner) | Kind::IsNull(inner) | Kind::Cast(inner, _) => vec![inner],
             Kind::InList { value, .. } => vec![value],

@@ -56,11 +56,7 @@ impl Interval {
     /// Every part so many times.
     #[must_use]
     pub fn times(self, count: i64) -> Option<Self> {
-        Self::checked(
-            self.months.checked_mul(count)?,
-            self.days.checked_mul(count)?,
-            self.micros.checked_mul(count)?,
-        )
+        Self::checked(self.months.checked_mul(count)?, self.days.checked_mul(count)?, self.micros.checked_mul(count)?)
     }
 
     /// Every part by a calculation. What is left of a month is days, what is left of a day is time, as in PostgreSQL and

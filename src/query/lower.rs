@@ -159,7 +159,9 @@ impl Lowering {
                 self.computed(Work::Call(scalar), scalar.fallible, &arguments, expr, names, guard)
             }
             // Columns by the time an expression is run.
-            Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_) | Kind::Captured { .. } => lit(polars::prelude::NULL),
+            Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_) | Kind::Captured { .. } => {
+                lit(polars::prelude::NULL)
+            }
         }
     }
 

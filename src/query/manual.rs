@@ -147,9 +147,8 @@ fn a_name_means_one_thing() {
     let mut names: Vec<&str> = form::names().collect();
     names.extend(functions::refused().chain(REFUSED_AGGREGATES).map(|(name, _)| *name));
     names.sort_unstable();
-    for pair in names.windows(2) {
-        assert_ne!(pair[0], pair[1]);
-    }
+    let twice: Vec<&str> = names.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+    assert!(twice.is_empty(), "{twice:?}");
 }
 
 /// A way out names no function that is refused itself.

@@ -131,11 +131,42 @@ fn tokens(sql: &Sql) -> Result<Vec<TokenWithSpan>, Diagnostic> {
     Ok(joined)
 }
 
+/// Words that a parameter may follow without a space between: no value ends with them.
+const BEFORE_PARAMETERS: [Keyword; 27] = [
+    Keyword::SELECT,
+    Keyword::DISTINCT,
+    Keyword::ALL,
+    Keyword::ANY,
+    Keyword::FROM,
+    Keyword::WHERE,
+    Keyword::ON,
+    Keyword::HAVING,
+    Keyword::QUALIFY,
+    Keyword::BY,
+    Keyword::LIMIT,
+    Keyword::OFFSET,
+    Keyword::AND,
+    Keyword::OR,
+    Keyword::NOT,
+    Keyword::IS,
+    Keyword::IN,
+    Keyword::BETWEEN,
+    Keyword::LIKE,
+    Keyword::ILIKE,
+    Keyword::CASE,
+    Keyword::WHEN,
+    Keyword::THEN,
+    Keyword::ELSE,
+    Keyword::AS,
+    Keyword::DIV,
+    Keyword::INTERVAL,
+];
+
 /// Whether a colon stands right behind a value: `properties:plan` is a path into JSON.
 fn is_path(before: &[TokenWithSpan], colon: &TokenWithSpan) -> bool {
     before.last().is_some_and(|last| {
         let is_value = match &last.token {
-            Token::Word(word) => word.quote_style.is_some() || word.keyword == Keyword::NoKeyword,
+            Token::Word(word) => word.quote_style.is_some() || !BEFORE_PARAMETERS.contains(&word.keyword),
             Token::RParen | Token::RBracket => true,
             _ => false,
         };

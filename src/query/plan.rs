@@ -95,7 +95,9 @@ impl Node {
             keys.iter().map(|key| &key.expr)
         }
         match self {
-            Self::Scan { .. } | Self::OneRow | Self::Union { .. } | Self::Single { .. } | Self::Unique { .. } => Vec::new(),
+            Self::Scan { .. } | Self::OneRow | Self::Union { .. } | Self::Single { .. } | Self::Unique { .. } => {
+                Vec::new()
+            }
             Self::Filter { condition, .. } => vec![condition],
             Self::Project { expressions, .. } => expressions.iter().collect(),
             Self::Join(join) => {
@@ -120,7 +122,9 @@ impl Node {
             keys.iter_mut().map(|key| &mut key.expr)
         }
         match self {
-            Self::Scan { .. } | Self::OneRow | Self::Union { .. } | Self::Single { .. } | Self::Unique { .. } => Vec::new(),
+            Self::Scan { .. } | Self::OneRow | Self::Union { .. } | Self::Single { .. } | Self::Unique { .. } => {
+                Vec::new()
+            }
             Self::Filter { condition, .. } => vec![condition],
             Self::Project { expressions, .. } => expressions.iter_mut().collect(),
             Self::Join(join) => {

@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 
-use super::expr::{
-    Aggregate, Comparison, Expr, FrameBound, FrameUnits, Kind, SortKey, Total, Window, WindowFunction,
-};
+use super::expr::{Aggregate, Comparison, Expr, FrameBound, FrameUnits, Kind, SortKey, Total, Window, WindowFunction};
 use super::functions::casts::print::text_of;
 use super::plan::{Field, JoinKind, Node, Plan};
 use super::types::Type;
@@ -244,7 +242,9 @@ impl Printer {
     fn window(&self, window: &Window, names: &[String]) -> String {
         let arguments = match window.function {
             WindowFunction::Aggregate(Aggregate::CountRows) => "*".to_owned(),
-            _ => window.own_arguments().iter().map(|argument| self.expr(argument, names)).collect::<Vec<_>>().join(", "),
+            _ => {
+                window.own_arguments().iter().map(|argument| self.expr(argument, names)).collect::<Vec<_>>().join(", ")
+            }
         };
         let (function, has_frame) = match window.function {
             WindowFunction::RowNumber => ("ROW_NUMBER", false),

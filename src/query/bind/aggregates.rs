@@ -323,7 +323,14 @@ impl Binder<'_> {
         location: Location,
     ) -> Bound<Written> {
         let name = function.name.to_string().to_uppercase();
-        let mut written = Written { arguments: Vec::new(), whole_row: false, distinct: false, order: Vec::new(), by: Vec::new(), having: None };
+        let mut written = Written {
+            arguments: Vec::new(),
+            whole_row: false,
+            distinct: false,
+            order: Vec::new(),
+            by: Vec::new(),
+            having: None,
+        };
         let mut failed = None;
         if function.null_treatment.is_some() {
             let hint = "aggregates pass over NULL already";

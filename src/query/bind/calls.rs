@@ -11,9 +11,6 @@ use crate::query::functions::{self, Argument, Function, Overload, Refusal, dates
 use crate::query::types::Type;
 use crate::query::value::Value;
 
-/// Functions whose first argument names a unit, which may stand without quotes as other engines write it.
-const TAKE_A_UNIT: [&str; 6] = ["date_diff", "datediff", "date_sub", "datesub", "date_trunc", "date_part"];
-
 impl Binder<'_> {
     pub(super) fn call(
         &mut self,
@@ -143,7 +140,7 @@ impl Binder<'_> {
             Some((usage, meaning)) => {
                 mistake.hint(format!("did you mean `{usage}`? {}", meaning.trim_end_matches('.')))
             }
-            None => mistake.hint("the manual lists the functions there are: sql/README.md"),
+            None => mistake.hint("`healthscore show PIPELINE functions` lists them, as does sql/README.md"),
         };
         self.mistake(mistake, location)
     }
@@ -157,12 +154,12 @@ impl Binder<'_> {
         location: Location,
     ) -> Bound<Vec<Expr>> {
         let trees = self.argument_trees(function, location)?;
-        let takes_unit = TAKE_A_UNIT.iter().any(|name| function.name.to_string().eq_ignore_ascii_case(name));
+        let of_unit = date_calls::unit_position(scope, &function.name.to_string().to_lowercase(), &trees);
         let bound: Vec<Bound<Expr>> = trees
             .iter()
             .enumerate()
-            .map(|(at, tree)| match unit(scope, tree) {
-                Some(unit) if takes_unit && at == 0 => {
+            .map(|(at, tree)| match unit_named(tree) {
+                Some(unit) if of_unit == Some(at) => {
                     let location = self.location(*tree);
                     Ok(Expr::literal(Value::text(unit), Type::Text, location))
                 }
@@ -230,8 +227,12 @@ pub(super) fn argument(expr: &Expr) -> Argument<'_> {
 
 /// A unit of time without quotes, where no column is called so.
 pub(super) fn unit(scope: &Scope, tree: &ast::Expr) -> Option<String> {
+    unit_named(tree).filter(|name| scope.find(None, name).is_empty())
+}
+
+/// A unit of time without quotes, or a column that is called like one.
+pub(super) fn unit_named(tree: &ast::Expr) -> Option<String> {
     let ast::Expr::Identifier(name) = tree else { return None };
-    let is_column = !scope.find(None, &name.value).is_empty();
-    (name.quote_style.is_none() && !is_column && dates::part::Part::named(&name.value.to_lowercase()).is_some())
+    (name.quote_style.is_none() && dates::part::Part::named(&name.value.to_lowercase()).is_some())
         .then(|| name.value.clone())
 }

@@ -2,7 +2,7 @@
 
 use sqlparser::ast;
 
-use super::calls::unit;
+use super::calls::{unit, unit_named};
 use super::form::Form;
 use super::scope::{Clause, Scope};
 use super::{Binder, Bound, Reported};
@@ -17,68 +17,119 @@ use crate::query::types::Type;
 use crate::query::value::Value;
 
 macro_rules! forms {
-    ($($names:expr, $usage:literal, $meaning:literal;)*) => {
+    ($($names:expr, $usage:literal, $meaning:literal, $examples:expr;)*) => {
         /// What may be called, in the order of the manual.
-        pub static FORMS: &[Form] = &[$(Form { names: &$names, usage: $usage, meaning: $meaning }),*];
+        pub static FORMS: &[Form] = &[$(Form { names: &$names, usage: $usage, meaning: $meaning, examples: $examples }),*];
     };
 }
 
 forms! {
     ["dateadd", "timestampadd"], "DATEADD(unit, count, x)",
-        "x moved by so many units, as `x + INTERVAL (count) unit`; a date moved by days, weeks or months stays a date.";
-    ["adddate", "timestamp_add", "datetime_add"], "TIMESTAMP_ADD(x, interval)", "x moved by an interval, as `x + interval`.";
+        "x moved by so many units, as `x + INTERVAL (count) unit`; a date moved by days, weeks or months stays a date.",
+        &[("DATEADD(day, -30, DATE '2026-06-30')", "2026-05-31"), ("DATEADD(month, 1, DATE '2026-01-31')", "2026-02-28"), ("DATEADD('hour', 2, TIMESTAMP '2026-06-30 23:00:00')", "2026-07-01 01:00:00")];
+    ["adddate", "timestamp_add", "datetime_add"], "TIMESTAMP_ADD(x, interval)", "x moved by an interval, as `x + interval`.",
+        &[("TIMESTAMP_ADD(TIMESTAMP '2026-06-30 23:00:00', INTERVAL 2 HOUR)", "2026-07-01 01:00:00")];
     ["subdate", "timestamp_sub", "datetime_sub"], "TIMESTAMP_SUB(x, interval)",
-        "x moved back by an interval, as `x - interval`.";
+        "x moved back by an interval, as `x - interval`.",
+        &[("TIMESTAMP_SUB(TIMESTAMP '2026-06-30 01:00:00', INTERVAL 2 HOUR)", "2026-06-29 23:00:00"), ("DATE_SUB(DATE '2026-06-30', INTERVAL 1 DAY)", "2026-06-29 00:00:00")];
     ["datetime_diff"], "DATETIME_DIFF(to, from, unit)",
-        "How many boundaries of the unit lie between two moments, as `DATE_DIFF('unit', from, to)`.";
+        "How many boundaries of the unit lie between two moments, as `DATE_DIFF('unit', from, to)`.",
+        &[("DATETIME_DIFF(TIMESTAMP '2026-02-01 00:00:00', TIMESTAMP '2026-01-31 23:00:00', MONTH)", "1")];
     ["timestamp_diff"], "TIMESTAMP_DIFF(to, from, unit)",
-        "How many whole units, a day or less, pass between two moments, as `DATE_SUB('unit', from, to)`.";
+        "How many whole units, a day or less, pass between two moments, as `DATE_SUB('unit', from, to)`.",
+        &[("TIMESTAMP_DIFF(TIMESTAMP '2026-01-02 11:00:00', TIMESTAMP '2026-01-01 12:00:00', DAY)", "0"), ("TIMESTAMP_DIFF(TIMESTAMP '2026-01-02 11:00:00', TIMESTAMP '2026-01-01 12:00:00', HOUR)", "23")];
     ["timestamp_trunc", "datetime_trunc"], "TIMESTAMP_TRUNC(x, unit)",
-        "The beginning of the unit that x lies in, as `DATE_TRUNC('unit', x)`.";
-    ["date_from_parts", "datefromparts"], "DATE_FROM_PARTS(year, month, day)", "As MAKE_DATE.";
-    ["timestamp", "datetime"], "TIMESTAMP(x)", "A date or a text as a timestamp, as `CAST(x AS TIMESTAMP)`.";
-    ["timestamp_from_parts"], "TIMESTAMP_FROM_PARTS(year, month, day, hour, minute, second)", "As MAKE_TIMESTAMP.";
+        "The beginning of the unit that x lies in, as `DATE_TRUNC('unit', x)`.",
+        &[("TIMESTAMP_TRUNC(TIMESTAMP '2026-05-13 14:15:16', HOUR)", "2026-05-13 14:00:00")];
+    ["date_from_parts", "datefromparts"], "DATE_FROM_PARTS(year, month, day)", "As MAKE_DATE.",
+        &[("DATE_FROM_PARTS(2026, 2, 28)", "2026-02-28")];
+    ["timestamp", "datetime"], "TIMESTAMP(x)", "A date or a text as a timestamp, as `CAST(x AS TIMESTAMP)`.",
+        &[("TIMESTAMP('2026-06-30 12:00:00')", "2026-06-30 12:00:00"), ("DATETIME(DATE '2026-06-30')", "2026-06-30 00:00:00")];
+    ["timestamp_from_parts"], "TIMESTAMP_FROM_PARTS(year, month, day, hour, minute, second)", "As MAKE_TIMESTAMP.",
+        &[("TIMESTAMP_FROM_PARTS(2026, 2, 28, 10, 30, 0)", "2026-02-28 10:30:00")];
     ["to_date"], "TO_DATE(x [, format])",
-        "The day of a timestamp, or of a text: an ISO date, or in a format such as 'DD.MM.YYYY', 'dd.MM.yyyy' or '%d.%m.%Y'.";
-    ["try_to_date"], "TRY_TO_DATE(text [, format])", "As TO_DATE; NULL for what is no such date.";
-    ["try_to_timestamp"], "TRY_TO_TIMESTAMP(text [, format])", "As TO_TIMESTAMP of a text; NULL for what is no such timestamp.";
+        "The day of a timestamp, or of a text: an ISO date, or in a format such as 'DD.MM.YYYY', 'dd.MM.yyyy' or '%d.%m.%Y'.",
+        &[("TO_DATE('2026-06-30')", "2026-06-30"), ("TO_DATE('30.06.2026', 'DD.MM.YYYY')", "2026-06-30"), ("TO_DATE('30/06/2026', 'dd/MM/yyyy')", "2026-06-30"), ("TO_DATE(TIMESTAMP '2026-06-30 23:59:00')", "2026-06-30")];
+    ["try_to_date"], "TRY_TO_DATE(text [, format])", "As TO_DATE; NULL for what is no such date.",
+        &[("TRY_TO_DATE('30.06.2026', 'DD.MM.YYYY')", "2026-06-30"), ("TRY_TO_DATE('soon', 'DD.MM.YYYY')", "NULL"), ("TRY_TO_DATE('2026-02-30')", "NULL")];
+    ["try_to_timestamp"], "TRY_TO_TIMESTAMP(text [, format])", "As TO_TIMESTAMP of a text; NULL for what is no such timestamp.",
+        &[("TRY_TO_TIMESTAMP('2026-06-30 12:00:00')", "2026-06-30 12:00:00"), ("TRY_TO_TIMESTAMP('soon')", "NULL")];
     ["str_to_date", "date_parse"], "STR_TO_DATE(text, format)",
-        "The timestamp that a text says in a format of MySQL, such as '%d.%m.%Y %H:%i'.";
-    ["parse_date"], "PARSE_DATE(format, text)", "The day that a text says in a format, as `CAST(STRPTIME(text, format) AS DATE)`.";
-    ["parse_timestamp", "parse_datetime"], "PARSE_TIMESTAMP(format, text)", "As `STRPTIME(text, format)`.";
-    ["format_date", "format_timestamp", "format_datetime"], "FORMAT_DATE(format, x)", "As `STRFTIME(x, format)`.";
+        "The timestamp that a text says in a format of MySQL, such as '%d.%m.%Y %H:%i'.",
+        &[("STR_TO_DATE('30.06.2026 12:30', '%d.%m.%Y %H:%i')", "2026-06-30 12:30:00")];
+    ["parse_date"], "PARSE_DATE(format, text)", "The day that a text says in a format, as `CAST(STRPTIME(text, format) AS DATE)`.",
+        &[("PARSE_DATE('%d.%m.%Y', '30.06.2026')", "2026-06-30")];
+    ["parse_timestamp", "parse_datetime"], "PARSE_TIMESTAMP(format, text)", "As `STRPTIME(text, format)`.",
+        &[("PARSE_TIMESTAMP('%d.%m.%Y %H:%M', '30.06.2026 12:30')", "2026-06-30 12:30:00")];
+    ["format_date", "format_timestamp", "format_datetime"], "FORMAT_DATE(format, x)", "As `STRFTIME(x, format)`.",
+        &[("FORMAT_DATE('%Y-%m', DATE '2026-06-30')", "2026-06")];
     ["to_char", "to_varchar"], "TO_CHAR(x [, format])",
-        "A date or timestamp as text, in a format such as 'YYYY-MM-DD HH24:MI'; without a format, anything as text.";
+        "A date or timestamp as text, in a format such as 'YYYY-MM-DD HH24:MI'; without a format, anything as text.",
+        &[("TO_CHAR(DATE '2026-06-30', 'YYYY-MM')", "2026-06"), ("TO_CHAR(TIMESTAMP '2026-06-30 23:05:00', 'HH24:MI')", "23:05"), ("TO_CHAR(42)", "42")];
     ["date_format"], "DATE_FORMAT(x, format)",
-        "A date or timestamp as text, in a format of Spark such as 'yyyy-MM' or of MySQL such as '%Y-%m'.";
-    ["unix_seconds", "unix_timestamp"], "UNIX_SECONDS(x)", "Whole seconds since the beginning of 1970.";
-    ["unix_millis"], "UNIX_MILLIS(x)", "Milliseconds since the beginning of 1970, as `EPOCH_MS(x)`.";
-    ["unix_micros"], "UNIX_MICROS(x)", "Microseconds since the beginning of 1970, as `EPOCH_US(x)`.";
-    ["to_unixtime"], "TO_UNIXTIME(x)", "Seconds since the beginning of 1970, with their fraction, as `EPOCH(x)`.";
-    ["unix_date"], "UNIX_DATE(date)", "Days since the beginning of 1970.";
-    ["date_from_unix_date"], "DATE_FROM_UNIX_DATE(days)", "The day so many days after the beginning of 1970.";
-    ["timestamp_seconds"], "TIMESTAMP_SECONDS(seconds)", "The instant so many seconds after the beginning of 1970 in UTC.";
+        "A date or timestamp as text, in a format of Spark such as 'yyyy-MM' or of MySQL such as '%Y-%m'.",
+        &[("DATE_FORMAT(DATE '2026-06-30', 'yyyy-MM')", "2026-06"), ("DATE_FORMAT(DATE '2026-06-30', '%Y-%m')", "2026-06")];
+    ["unix_seconds", "unix_timestamp"], "UNIX_SECONDS(x)", "Whole seconds since the beginning of 1970.",
+        &[("UNIX_SECONDS(TIMESTAMP '1970-01-02 00:00:01.5')", "86401"), ("UNIX_SECONDS(TIMESTAMP '1969-12-31 23:59:59.5')", "-1")];
+    ["unix_millis"], "UNIX_MILLIS(x)", "Milliseconds since the beginning of 1970, as `EPOCH_MS(x)`.",
+        &[("UNIX_MILLIS(TIMESTAMP '1970-01-01 00:00:01.5')", "1500")];
+    ["unix_micros"], "UNIX_MICROS(x)", "Microseconds since the beginning of 1970, as `EPOCH_US(x)`.",
+        &[("UNIX_MICROS(TIMESTAMP '1970-01-01 00:00:01.5')", "1500000")];
+    ["to_unixtime"], "TO_UNIXTIME(x)", "Seconds since the beginning of 1970, with their fraction, as `EPOCH(x)`.",
+        &[("TO_UNIXTIME(TIMESTAMP '1970-01-01 00:00:01.5')", "1.5")];
+    ["unix_date"], "UNIX_DATE(date)", "Days since the beginning of 1970.",
+        &[("UNIX_DATE(DATE '1970-02-01')", "31")];
+    ["date_from_unix_date"], "DATE_FROM_UNIX_DATE(days)", "The day so many days after the beginning of 1970.",
+        &[("DATE_FROM_UNIX_DATE(31)", "1970-02-01")];
+    ["timestamp_seconds"], "TIMESTAMP_SECONDS(seconds)", "The instant so many seconds after the beginning of 1970 in UTC.",
+        &[("TIMESTAMP_SECONDS(86400)", "1970-01-02 00:00:00+00")];
     ["timestamp_millis"], "TIMESTAMP_MILLIS(milliseconds)",
-        "The instant so many milliseconds after the beginning of 1970 in UTC.";
+        "The instant so many milliseconds after the beginning of 1970 in UTC.",
+        &[("TIMESTAMP_MILLIS(1500)", "1970-01-01 00:00:01.5+00")];
     ["timestamp_micros"], "TIMESTAMP_MICROS(microseconds)",
-        "The instant so many microseconds after the beginning of 1970 in UTC.";
+        "The instant so many microseconds after the beginning of 1970 in UTC.",
+        &[("TIMESTAMP_MICROS(1500000)", "1970-01-01 00:00:01.5+00")];
 }
 
 /// Whether a call is one of these. Some names are also of functions of the tables: what tells them apart is how many
 /// arguments there are, and where the unit stands.
 #[must_use]
 pub fn is_date_call(scope: &Scope, name: &str, trees: &[&ast::Expr]) -> bool {
-    let is_unit = |at: usize| trees.get(at).is_some_and(|tree| unit(scope, tree).is_some());
+    let unit = unit_position(scope, name, trees);
     match name {
-        "date_diff" | "datediff" => trees.len() == 2 || (trees.len() == 3 && !is_unit(0) && is_unit(2)),
+        "date_diff" | "datediff" => trees.len() == 2 || (trees.len() == 3 && unit == Some(2)),
         "date_add" => trees.len() == 3,
         "date_sub" => trees.len() == 2,
         "last_day" => trees.len() == 2,
-        "date_trunc" => trees.len() == 2 && !is_unit(0) && is_unit(1),
+        "date_trunc" => trees.len() == 2 && unit == Some(1),
         "trunc" => matches!(trees, [_, ast::Expr::Value(value)] if is_text(&value.value)),
         "date" => trees.len() == 3,
         "to_timestamp" => true,
         _ => FORMS.iter().any(|form| form.names.contains(&name)),
+    }
+}
+
+/// Which argument of a call names a unit without quotes. Where a column is called so as well, the place decides.
+#[must_use]
+pub fn unit_position(scope: &Scope, name: &str, trees: &[&ast::Expr]) -> Option<usize> {
+    let reads_like_one = |at: usize| trees.get(at).is_some_and(|tree| unit_named(tree).is_some());
+    let is_one = |at: usize| trees.get(at).is_some_and(|tree| unit(scope, tree).is_some());
+    let one_of = |first: usize, last: usize| match (reads_like_one(first), reads_like_one(last)) {
+        (true, true) if is_one(last) && !is_one(first) => Some(last),
+        (true, _) => Some(first),
+        // `DATE_TRUNC('month', day)` of a column `day`.
+        (false, true) => (!matches!(trees[first], ast::Expr::Value(value) if is_text(&value.value))).then_some(last),
+        (false, false) => None,
+    };
+    match (name, trees.len()) {
+        ("dateadd" | "timestampadd" | "date_add" | "date_sub" | "datesub", 3) | ("date_part" | "datepart", 2) => {
+            reads_like_one(0).then_some(0)
+        }
+        ("datetime_diff" | "timestamp_diff", 3) => reads_like_one(2).then_some(2),
+        ("timestamp_trunc" | "datetime_trunc" | "last_day", 2) => reads_like_one(1).then_some(1),
+        ("date_diff" | "datediff", 3) => one_of(0, 2),
+        ("date_trunc" | "datetrunc", 2) => one_of(0, 1),
+        _ => None,
     }
 }
 
@@ -95,20 +146,22 @@ impl Binder<'_> {
         trees: &[&ast::Expr],
         location: Location,
     ) -> Bound<Expr> {
+        let of_unit = unit_position(scope, name, trees);
         let bound: Vec<Bound<Option<Expr>>> = trees
             .iter()
-            .map(|tree| match unit(scope, tree) {
-                Some(_) => Ok(None),
-                None => self.expression(scope, clause, tree).map(Some),
+            .enumerate()
+            .map(|(at, tree)| match of_unit {
+                Some(position) if position == at => Ok(None),
+                _ => self.expression(scope, clause, tree).map(Some),
             })
             .collect();
         let bound = bound.into_iter().collect::<Bound<Vec<Option<Expr>>>>()?;
         let units: Vec<Option<String>> = trees
             .iter()
             .zip(&bound)
-            .map(|(tree, bound)| {
-                let written = || bound.as_ref().and_then(Expr::as_literal).and_then(as_text);
-                unit(scope, tree).or_else(written).filter(|name| Part::named(name).is_some())
+            .map(|(tree, bound)| match bound {
+                None => unit_named(tree),
+                Some(bound) => bound.as_literal().and_then(as_text).filter(|name| Part::named(name).is_some()),
             })
             .collect();
         let mut values = bound.into_iter();
@@ -145,16 +198,22 @@ impl Binder<'_> {
                 };
                 self.moved_by(&unit, count, date, location)
             }
-            ("adddate" | "timestamp_add" | "datetime_add", 2) => self.moved(Operator::Add, next(), next(), name, location),
+            ("adddate" | "timestamp_add" | "datetime_add", 2) => {
+                self.moved(Operator::Add, next(), next(), name, location)
+            }
             ("date_sub" | "subdate" | "timestamp_sub" | "datetime_sub", 2) => {
                 self.moved(Operator::Subtract, next(), next(), name, location)
             }
             ("date_trunc" | "timestamp_trunc" | "datetime_trunc", 2) => {
-                let (Some(date), Some(unit)) = (next(), unit_at(1)) else { return self.wrong_date_call(name, location) };
+                let (Some(date), Some(unit)) = (next(), unit_at(1)) else {
+                    return self.wrong_date_call(name, location);
+                };
                 self.truncated(&unit, date, location)
             }
             ("trunc", 2) => self.oracle_trunc(next(), next(), location),
-            ("date_from_parts" | "datefromparts" | "date", 3) => self.plain_call("make_date", values.flatten(), location),
+            ("date_from_parts" | "datefromparts" | "date", 3) => {
+                self.plain_call("make_date", values.flatten(), location)
+            }
             ("timestamp" | "datetime", 1) => {
                 let Some(of) = next() else { return self.wrong_date_call(name, location) };
                 self.cast_to(of, Type::Timestamp, false, location)
@@ -169,7 +228,8 @@ impl Binder<'_> {
             ("to_unixtime", 1) => self.plain_call("epoch", values.flatten(), location),
             ("unix_seconds" | "unix_timestamp", 1) => {
                 let Some(moment) = next() else { return self.wrong_date_call(name, location) };
-                let moment = if moment.data_type == Type::Text { self.implicit_cast(moment, Type::Timestamp)? } else { moment };
+                let moment =
+                    if moment.data_type == Type::Text { self.implicit_cast(moment, Type::Timestamp)? } else { moment };
                 let micros = self.scalar("epoch_us", vec![moment], location)?;
                 let second = Expr::literal(Value::Integer(1_000_000), Type::Integer, location);
                 let again = self.copied(&micros)?;
@@ -238,7 +298,11 @@ impl Binder<'_> {
             ("to_char" | "to_varchar" | "date_format", 2, Some(format)) => {
                 if first.data_type.is_numeric() {
                     let hint = "write `PRINTF('%,.2f', x)` for a number with its thousands, or `CAST(x AS VARCHAR)`";
-                    return self.unsupported(format!("`{}` of a number in a format", name.to_uppercase()), hint, location);
+                    return self.unsupported(
+                        format!("`{}` of a number in a format", name.to_uppercase()),
+                        hint,
+                        location,
+                    );
                 }
                 let format = self.format_of(name, &format, Use::Print, location)?;
                 let subject =
@@ -320,7 +384,9 @@ impl Binder<'_> {
 
     /// A date or timestamp moved by so many units. A date stays one unless it is moved by time.
     fn moved_by(&mut self, unit: &str, count: Expr, date: Expr, location: Location) -> Bound<Expr> {
-        let Some(length) = lengths::of_unit(unit).and_then(find) else { return self.wrong_date_call("dateadd", location) };
+        let Some(length) = lengths::of_unit(unit).and_then(find) else {
+            return self.wrong_date_call("dateadd", location);
+        };
         let date = if date.data_type == Type::Text { self.temporal_literal(date)? } else { date };
         let stays = date.data_type == Type::Date && Part::named(unit).is_some_and(|part| part.micros().is_none());
         let Some(name) = length.names.first() else { return Err(Reported) };

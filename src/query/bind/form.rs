@@ -12,6 +12,9 @@ pub struct Form {
     pub usage: &'static str,
     /// One sentence or two for the manual.
     pub meaning: &'static str,
+    /// With the value of each as text. Those of aggregates and windows are over the sample of
+    /// [`crate::query::reference`], and those of windows list a value for each of its rows.
+    pub examples: &'static [(&'static str, &'static str)],
 }
 
 /// Forms of CASE, and those that look at the as-of date.
@@ -30,7 +33,7 @@ pub fn aggregates() -> impl Iterator<Item = &'static Form> {
 
 /// Functions that only a window has.
 pub fn windows() -> impl Iterator<Item = &'static Form> {
-    windows::WINDOWS.iter().map(|(form, _)| form)
+    windows::WINDOWS.iter().map(|(form, _)| form).chain([&windows::RATIO_TO_REPORT])
 }
 
 fn all() -> impl Iterator<Item = &'static Form> {
@@ -46,4 +49,10 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 pub fn described(name: &str) -> Option<(&'static str, &'static str)> {
     let form = all().find(|form| form.names.contains(&name)).map(|form| (form.usage, form.meaning));
     form.or_else(|| functions::find(name).map(|function| (function.usage, function.meaning)))
+}
+
+/// What to write instead of something that other engines have.
+pub fn way_out(name: &str) -> Option<&'static str> {
+    let of_aggregate = || aggregates::REFUSED.iter().find(|(refused, _)| *refused == name).map(|(_, hint)| *hint);
+    functions::way_out(name).or_else(of_aggregate)
 }

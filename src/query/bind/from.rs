@@ -184,7 +184,12 @@ impl Binder<'_> {
     }
 
     /// The relation under its alias, perhaps with other names for its columns.
-    pub(super) fn aliased(&mut self, plan: Arc<Plan>, name: Option<&str>, alias: Option<&ast::TableAlias>) -> Bound<Named> {
+    pub(super) fn aliased(
+        &mut self,
+        plan: Arc<Plan>,
+        name: Option<&str>,
+        alias: Option<&ast::TableAlias>,
+    ) -> Bound<Named> {
         let Some(alias) = alias else {
             let scope = Scope::of_table(name, &plan.columns);
             return Ok((plan, scope));

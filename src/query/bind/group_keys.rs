@@ -68,9 +68,8 @@ impl Binder<'_> {
         group_by: &GroupByExpr,
     ) -> Bound<GroupKeys> {
         let mut collected = Collected::default();
-        let is_grouping = |tree: &ast::Expr| {
-            matches!(tree, ast::Expr::Rollup(_) | ast::Expr::Cube(_) | ast::Expr::GroupingSets(_))
-        };
+        let is_grouping =
+            |tree: &ast::Expr| matches!(tree, ast::Expr::Rollup(_) | ast::Expr::Cube(_) | ast::Expr::GroupingSets(_));
         // Each part of the list has some sets; the whole has every combination of one of each.
         let mut sets: Vec<Vec<usize>> = vec![Vec::new()];
         for tree in trees {
@@ -205,7 +204,10 @@ fn united(one: &[usize], other: &[usize]) -> Vec<usize> {
 
 /// All parts, all but the last, and so on down to none.
 fn rolled_up(parts: &[Vec<usize>]) -> Vec<Vec<usize>> {
-    (0..=parts.len()).rev().map(|count| parts[..count].iter().fold(Vec::new(), |set, part| united(&set, part))).collect()
+    (0..=parts.len())
+        .rev()
+        .map(|count| parts[..count].iter().fold(Vec::new(), |set, part| united(&set, part)))
+        .collect()
 }
 
 /// Every choice of parts.

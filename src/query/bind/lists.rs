@@ -52,7 +52,11 @@ impl Binder<'_> {
                     let counted = match (counted, name.as_str()) {
                         (Counted::Unsaid, "split" | "split_to_array") => {
                             let hint = "write `SPLIT_PART(text, separator, position)`, whose first part is 1";
-                            return self.unsupported("a part by a number that engines count from 0 or 1", hint, location);
+                            return self.unsupported(
+                                "a part by a number that engines count from 0 or 1",
+                                hint,
+                                location,
+                            );
                         }
                         (Counted::Unsaid, _) => Counted::FromOne,
                         (said, _) => said,
@@ -105,7 +109,10 @@ impl Binder<'_> {
                     (None, Some(list)) => (one, list),
                     (None, None) => return None,
                 };
-                if list.iter().any(|element| matches!(element, ast::Expr::Value(value) if value.value == ast::Value::Null)) {
+                if list
+                    .iter()
+                    .any(|element| matches!(element, ast::Expr::Value(value) if value.value == ast::Value::Null))
+                {
                     return None;
                 }
                 Some(self.in_list(scope, clause, value, list, false, location))
@@ -148,7 +155,11 @@ impl Binder<'_> {
                 });
                 if of_spark && !is_plain {
                     let hint = "write `SPLIT_COUNT(text, separator)`: Spark's `SPLIT` takes a regular expression";
-                    return Some(self.unsupported("a count of parts that engines separate differently", hint, location));
+                    return Some(self.unsupported(
+                        "a count of parts that engines separate differently",
+                        hint,
+                        location,
+                    ));
                 }
                 Some(self.scalar("split_count", arguments, location))
             }

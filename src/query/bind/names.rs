@@ -136,12 +136,12 @@ impl Binder<'_> {
 
     /// A column of the nearest query around this one that has it; none where none has.
     fn of_outer_query(&mut self, table: Option<&str>, column: &str, location: Location) -> Option<Bound<Expr>> {
-        let found = self.outer.iter().rposition(|outer| {
-            outer.scope.is_incomplete || !outer.scope.find(table, column).is_empty()
-        });
+        let found = self
+            .outer
+            .iter()
+            .rposition(|outer| outer.scope.is_incomplete || !outer.scope.find(table, column).is_empty());
         let level = found?;
-        let found: Vec<ScopeColumn> =
-            self.outer.get(level)?.scope.find(table, column).into_iter().cloned().collect();
+        let found: Vec<ScopeColumn> = self.outer.get(level)?.scope.find(table, column).into_iter().cloned().collect();
         Some(match found.as_slice() {
             // It may be a column of a table that has a mistake.
             [] => Err(Reported),

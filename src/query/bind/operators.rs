@@ -102,7 +102,8 @@ impl Binder<'_> {
                 return self.regexp_match(operator, left, right, location);
             }
             "~~" | "~~*" | "!~~" | "!~~*" => {
-                let matches = self.overloaded(text::like(operator.ends_with('*'), &known), vec![left, right], location)?;
+                let matches =
+                    self.overloaded(text::like(operator.ends_with('*'), &known), vec![left, right], location)?;
                 return if operator.starts_with('!') { self.not(matches, location) } else { Ok(matches) };
             }
             _ => match bits::between(operator, known[0], known[1]) {

@@ -105,7 +105,13 @@ impl Binder<'_> {
     }
 
     /// `~`, RLIKE, REGEXP_LIKE: a regular expression that matches the whole of a text where it matches a part.
-    pub(super) fn regexp_match(&mut self, operator: &str, value: Expr, pattern: Expr, location: Location) -> Bound<Expr> {
+    pub(super) fn regexp_match(
+        &mut self,
+        operator: &str,
+        value: Expr,
+        pattern: Expr,
+        location: Location,
+    ) -> Bound<Expr> {
         let (negated, operator_alone) = match operator.strip_prefix('!') {
             Some(rest) => (true, rest),
             None => (false, operator),

@@ -59,7 +59,11 @@ impl Binder<'_> {
             }
         }
         let [list] = lists else {
-            return self.unsupported("UNNEST of several lists", "write `(VALUES (1, 'a'), (2, 'b')) AS t (x, y)`", location);
+            return self.unsupported(
+                "UNNEST of several lists",
+                "write `(VALUES (1, 'a'), (2, 'b')) AS t (x, y)`",
+                location,
+            );
         };
         let Some(elements) = lists::elements(list) else {
             let hint = "export one row per element, or list literals: `UNNEST(['a', 'b'])`";

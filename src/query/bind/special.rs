@@ -20,63 +20,119 @@ pub static FORMS: &[Form] = &[
         names: &["coalesce", "ifnull", "nvl"],
         usage: "COALESCE(x, …)",
         meaning: "The first argument that is not NULL. What follows it is not computed.",
+        examples: &[("COALESCE(NULL, 2, 3)", "2"), ("COALESCE(NULL, NULL)", "NULL"), ("IFNULL(NULL, 'none')", "none")],
     },
-    Form { names: &["nullif"], usage: "NULLIF(x, y)", meaning: "NULL where both are equal, else x." },
+    Form {
+        names: &["nullif"],
+        usage: "NULLIF(x, y)",
+        meaning: "NULL where both are equal, else x.",
+        examples: &[("NULLIF(5, 5)", "NULL"), ("NULLIF(5, 4)", "5"), ("NULLIF(NULL, 4)", "NULL")],
+    },
     Form {
         names: &["if", "iif", "iff"],
         usage: "IF(condition, x, y)",
         meaning: "x where the condition holds, else y, also where it is NULL.",
+        examples: &[("IF(2 > 1, 'yes', 'no')", "yes"), ("IF(NULL, 'yes', 'no')", "no"), ("IFF(1 > 2, 1, 2.5)", "2.5")],
     },
     Form {
         names: &["nvl2"],
         usage: "NVL2(x, y, z)",
         meaning: "y where x is not NULL, else z.",
+        examples: &[("NVL2(5, 'known', 'unknown')", "known"), ("NVL2(NULL, 'known', 'unknown')", "unknown")],
     },
     Form {
         names: &["decode"],
         usage: "DECODE(x, value, result, … [, otherwise])",
         meaning: "The result behind the first value that x equals, NULL being a value like any other; else the last \
                   argument, or NULL.",
+        examples: &[
+            ("DECODE('pro', 'free', 0, 'pro', 1, -1)", "1"),
+            ("DECODE('gone', 'free', 0, 'pro', 1)", "NULL"),
+            ("DECODE(NULL, NULL, 'none', 'some')", "none"),
+        ],
     },
-    Form { names: &["zeroifnull"], usage: "ZEROIFNULL(x)", meaning: "0 where x is NULL, else x." },
-    Form { names: &["nullifzero"], usage: "NULLIFZERO(x)", meaning: "NULL where x is 0, else x." },
-    Form { names: &["div0"], usage: "DIV0(x, y)", meaning: "x / y, and 0 where y is 0." },
-    Form { names: &["div0null"], usage: "DIV0NULL(x, y)", meaning: "x / y, and 0 where y is 0 or NULL." },
+    Form {
+        names: &["zeroifnull"],
+        usage: "ZEROIFNULL(x)",
+        meaning: "0 where x is NULL, else x.",
+        examples: &[("ZEROIFNULL(NULL)", "0"), ("ZEROIFNULL(5)", "5")],
+    },
+    Form {
+        names: &["nullifzero"],
+        usage: "NULLIFZERO(x)",
+        meaning: "NULL where x is 0, else x.",
+        examples: &[("NULLIFZERO(0)", "NULL"), ("NULLIFZERO(5)", "5")],
+    },
+    Form {
+        names: &["div0"],
+        usage: "DIV0(x, y)",
+        meaning: "x / y, and 0 where y is 0.",
+        examples: &[("DIV0(6, 4)", "1.5"), ("DIV0(6, 0)", "0.0"), ("DIV0(NULL, 0)", "NULL")],
+    },
+    Form {
+        names: &["div0null"],
+        usage: "DIV0NULL(x, y)",
+        meaning: "x / y, and 0 where y is 0 or NULL.",
+        examples: &[("DIV0NULL(6, 4)", "1.5"), ("DIV0NULL(6, 0)", "0.0"), ("DIV0NULL(6, NULL)", "0.0")],
+    },
     Form {
         names: &["safe_divide", "try_divide"],
         usage: "SAFE_DIVIDE(x, y)",
         meaning: "x / y, which is NULL where y is 0.",
+        examples: &[("SAFE_DIVIDE(6, 4)", "1.5"), ("SAFE_DIVIDE(6, 0)", "NULL")],
     },
     Form {
         names: &["equal_null"],
         usage: "EQUAL_NULL(x, y)",
         meaning: "Whether both are equal, NULL being a value like any other, as `x IS NOT DISTINCT FROM y`.",
+        examples: &[("EQUAL_NULL(NULL, NULL)", "true"), ("EQUAL_NULL(1, NULL)", "false"), ("EQUAL_NULL(1, 1)", "true")],
     },
     Form {
         names: &["isnull"],
         usage: "ISNULL(x), ISNULL(x, y)",
         meaning: "Whether x is NULL; with two arguments, the first that is not NULL, as COALESCE.",
+        examples: &[("ISNULL(NULL)", "true"), ("ISNULL(5)", "false"), ("ISNULL(NULL, 5)", "5")],
     },
     Form {
         names: &["try_to_double", "to_double"],
         usage: "TRY_TO_DOUBLE(x)",
         meaning: "As `TRY_CAST(x AS DOUBLE)`; TO_DOUBLE as `CAST(x AS DOUBLE)`.",
+        examples: &[
+            ("TRY_TO_DOUBLE('2.5')", "2.5"),
+            ("TRY_TO_DOUBLE('unknown')", "NULL"),
+            ("TO_DOUBLE('1e3')", "1000.0"),
+        ],
     },
     Form {
         names: &["make_interval"],
         usage: "MAKE_INTERVAL(years => n, months => n, weeks => n, days => n, hours => n, mins => n, secs => n)",
         meaning: "An interval of so many units; those that are not named are 0.",
+        examples: &[
+            ("MAKE_INTERVAL(years => 1, days => 3)", "1 year 3 days"),
+            ("DATE '2026-01-31' + MAKE_INTERVAL(months => 1)", "2026-02-28 00:00:00"),
+        ],
     },
     Form {
         names: &["days_since"],
         usage: "DAYS_SINCE(x)",
         meaning: "Whole days from the day of x to the as-of date; negative for a day ahead.",
+        examples: &[
+            ("DAYS_SINCE(DATE '2026-06-01')", "29"),
+            ("DAYS_SINCE(TIMESTAMP '2026-06-29 23:59:00')", "1"),
+            ("DAYS_SINCE(DATE '2026-07-02')", "-2"),
+            ("DAYS_SINCE(NULL)", "NULL"),
+        ],
     },
     Form {
         names: &["months_since"],
         usage: "MONTHS_SINCE(x)",
         meaning: "Whole months by the calendar from the day of x to the as-of date. A month is over on the same day of \
                   the next one, or on the day after that month's last where it has no such day.",
+        examples: &[
+            ("MONTHS_SINCE(DATE '2026-01-31')", "4"),
+            ("MONTHS_SINCE(DATE '2026-05-30')", "1"),
+            ("MONTHS_SINCE(NULL)", "NULL"),
+        ],
     },
 ];
 
@@ -141,7 +197,8 @@ impl Binder<'_> {
                 self.either(is_zero, null, value, location)
             }
             ("div0" | "div0null" | "safe_divide" | "try_divide", [dividend, divisor]) => {
-                let (dividend, divisor) = (self.expression(scope, clause, dividend), self.expression(scope, clause, divisor));
+                let (dividend, divisor) =
+                    (self.expression(scope, clause, dividend), self.expression(scope, clause, divisor));
                 let (dividend, divisor) = (dividend?, divisor?);
                 let (again, divisor_again) = (self.copied(&dividend)?, self.copied(&divisor)?);
                 let quotient = self.arithmetic(Operator::Divide, again, divisor_again, location)?;
@@ -225,9 +282,9 @@ impl Binder<'_> {
                 FunctionArg::Named { name, arg: FunctionArgExpr::Expr(tree), .. } => {
                     (UNITS.iter().find(|(unit, _)| name.value.eq_ignore_ascii_case(unit)), tree)
                 }
-                FunctionArg::ExprNamed { name: ast::Expr::Identifier(name), arg: FunctionArgExpr::Expr(tree), .. } => {
-                    (UNITS.iter().find(|(unit, _)| name.value.eq_ignore_ascii_case(unit)), tree)
-                }
+                FunctionArg::ExprNamed {
+                    name: ast::Expr::Identifier(name), arg: FunctionArgExpr::Expr(tree), ..
+                } => (UNITS.iter().find(|(unit, _)| name.value.eq_ignore_ascii_case(unit)), tree),
                 _ => (None, &ast::Expr::value(ast::Value::Null)),
             };
             let Some(length) = unit.and_then(|(_, unit)| lengths::of_unit(unit)) else {
@@ -282,7 +339,9 @@ impl Binder<'_> {
             results.push(self.guarded(|binder| binder.expression(scope, clause, result))?);
         }
         results.push(match pairs {
-            [.., otherwise] if pairs.len() % 2 == 1 => self.guarded(|binder| binder.expression(scope, clause, otherwise))?,
+            [.., otherwise] if pairs.len() % 2 == 1 => {
+                self.guarded(|binder| binder.expression(scope, clause, otherwise))?
+            }
             _ => Expr::literal(Value::Null, Type::Null, location),
         });
         let (mut results, data_type) = self.guarded(|binder| binder.unify(results, "DECODE"))?;

@@ -9,9 +9,7 @@ use super::{Binder, Bound, Reported, operators, rows};
 use crate::diagnostic::Diagnostic;
 use crate::query::conditions::{conjunction, planned};
 use crate::query::decorrelate::{Correlated, is_at_most_one_row, null_safe_keys, resolved};
-use crate::query::expr::{
-    Aggregate, Comparison, Expr, Kind, Location, Subquery, SubqueryId, SubqueryKind, Total,
-};
+use crate::query::expr::{Aggregate, Comparison, Expr, Kind, Location, Subquery, SubqueryId, SubqueryKind, Total};
 use crate::query::plan::{Join, JoinKind, Node, Plan};
 use crate::query::types::Type;
 use crate::query::value::Value;
@@ -182,13 +180,7 @@ impl Binder<'_> {
     }
 
     /// A subquery that stands for one value, until it is said what else it stands for.
-    fn subquery(
-        &mut self,
-        scope: &Scope,
-        clause: Clause,
-        query: &ast::Query,
-        location: Location,
-    ) -> Bound<Subquery> {
+    fn subquery(&mut self, scope: &Scope, clause: Clause, query: &ast::Query, location: Location) -> Bound<Subquery> {
         if clause == Clause::Row {
             let message = "expected an expression over one account's row, found a subquery";
             let hint = "compute it in the SQL file of a metric, and use the metric here";
@@ -375,8 +367,7 @@ pub fn joined_to(mut input: Arc<Plan>, kind: JoinKind, subquery: Subquery) -> Ar
     let subquery = Correlated::new(id, &plan, &captures);
     let width = input.columns.len();
     if let Some((rows, results, conditions)) = subquery.as_filter() {
-        let mut all: Vec<Expr> =
-            conditions.into_iter().map(|condition| subquery.beside(condition, width)).collect();
+        let mut all: Vec<Expr> = conditions.into_iter().map(|condition| subquery.beside(condition, width)).collect();
         for (value, result) in values.into_iter().zip(results) {
             let location = value.location;
             all.push(compared(Comparison::Equal, value, subquery.beside(result, width), location));
@@ -430,7 +421,8 @@ fn marked(input: Arc<Plan>, subquery: &Correlated, location: Location) -> Arc<Pl
         let mut named: Vec<(String, Expr)> = column_of(&with).map(|column| (String::new(), column)).collect();
         if let Some((_, rows)) = named.pop() {
             let any = compared(Comparison::Greater, rows, integer(0, location), location);
-            named.push((String::new(), case(vec![(any, truth(Some(true), location))], truth(None, location), location)));
+            named
+                .push((String::new(), case(vec![(any, truth(Some(true), location))], truth(None, location), location)));
         }
         debug_assert_eq!(named.len(), width + 1, "a row is counted in one column");
         return Plan::project(with, named);
@@ -513,7 +505,9 @@ fn is_row_in(
     let is_it: Vec<Expr> = pairs.iter().map(equal).collect();
     let may_be: Vec<Expr> = pairs
         .iter()
-        .map(|pair| Expr::new(Kind::Coalesce(vec![equal(pair), truth(Some(true), location)]), Type::Boolean, false, location))
+        .map(|pair| {
+            Expr::new(Kind::Coalesce(vec![equal(pair), truth(Some(true), location)]), Type::Boolean, false, location)
+        })
         .collect();
     let rows = |conditions: Vec<Expr>| match conjunction(conditions) {
         Some(condition) => Plan::filter(Arc::clone(plan), condition),

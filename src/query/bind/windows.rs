@@ -16,10 +16,7 @@ use crate::query::value::Value;
 
 mod table;
 
-pub use table::WINDOWS;
-
-/// A window function that is made of another one.
-const RATIO: &str = "ratio_to_report";
+pub use table::{RATIO_TO_REPORT, WINDOWS};
 
 /// The window function of this name.
 #[must_use]
@@ -58,7 +55,7 @@ impl Binder<'_> {
                 return self.mistake(Diagnostic::sql("sql-window", message).hint(hint), location);
             }
         }
-        if name == RATIO {
+        if RATIO_TO_REPORT.names.contains(&name) {
             return self.ratio_to_report(scope, clause, function, location);
         }
         let function = &with_own_null_treatment(function);
@@ -406,7 +403,8 @@ fn with_own_null_treatment(function: &ast::Function) -> ast::Function {
     let picks = ["first", "last", "first_value", "last_value"];
     if let ast::FunctionArguments::List(list) = &mut function.args
         && picks.iter().any(|name| function.name.to_string().eq_ignore_ascii_case(name))
-        && let [_, ast::FunctionArg::Unnamed(ast::FunctionArgExpr::Expr(ast::Expr::Value(ignores)))] = list.args.as_slice()
+        && let [_, ast::FunctionArg::Unnamed(ast::FunctionArgExpr::Expr(ast::Expr::Value(ignores)))] =
+            list.args.as_slice()
         && let ast::Value::Boolean(ignores) = ignores.value
     {
         list.args.truncate(1);

@@ -153,7 +153,10 @@ fn of_moment(
     spans: bool,
 ) -> Result<Overload, Refusal> {
     match arguments {
-        [of] if of.is_null() || of.data_type.is_temporal() || (spans && matches!(of.data_type, Type::Span | Type::Interval)) => {
+        [of] if of.is_null()
+            || of.data_type.is_temporal()
+            || (spans && matches!(of.data_type, Type::Span | Type::Interval)) =>
+        {
             Ok(Overload::new(scalar, vec![moment_type(of)], result))
         }
         _ => Err(refuse(name, "a date or a timestamp", arguments)),

@@ -94,10 +94,7 @@ pub const GET_JSON_OBJECT: Function = Function {
     names: &["get_json_object"],
     usage: "GET_JSON_OBJECT(json, path)",
     meaning: "As JSON_EXTRACT_STRING; a text that is not JSON gives NULL, as in Spark.",
-    examples: &[
-        ("GET_JSON_OBJECT('{\"a\": \"x\"}', '$.a')", "x"),
-        ("GET_JSON_OBJECT('not JSON', '$.a')", "NULL"),
-    ],
+    examples: &[("GET_JSON_OBJECT('{\"a\": \"x\"}', '$.a')", "x"), ("GET_JSON_OBJECT('not JSON', '$.a')", "NULL")],
     resolve: |arguments| at_path("GET_JSON_OBJECT", &LENIENT, arguments, Type::Text),
 };
 static LENIENT: Scalar = Scalar {
@@ -154,10 +151,7 @@ pub const JSON_EXISTS: Function = Function {
     names: &["json_exists"],
     usage: "JSON_EXISTS(json, path)",
     meaning: "Whether a JSON text has a value at a path, null included.",
-    examples: &[
-        ("JSON_EXISTS('{\"a\": null}', '$.a')", "true"),
-        ("JSON_EXISTS('{\"a\": null}', '$.b')", "false"),
-    ],
+    examples: &[("JSON_EXISTS('{\"a\": null}', '$.a')", "true"), ("JSON_EXISTS('{\"a\": null}', '$.b')", "false")],
     resolve: |arguments| at_path("JSON_EXISTS", &EXISTS, arguments, Type::Boolean),
 };
 static EXISTS: Scalar = Scalar {
@@ -229,7 +223,11 @@ pub const JSON_VALID: Function = Function {
     names: &["json_valid", "is_valid_json"],
     usage: "JSON_VALID(text)",
     meaning: "Whether a text is JSON. `CASE WHEN JSON_VALID(x) THEN x ->> 'a' END` passes over what is not.",
-    examples: &[("JSON_VALID('{\"a\": 1}')", "true"), ("JSON_VALID('{\"a\": 1')", "false"), ("JSON_VALID(NULL)", "NULL")],
+    examples: &[
+        ("JSON_VALID('{\"a\": 1}')", "true"),
+        ("JSON_VALID('{\"a\": 1')", "false"),
+        ("JSON_VALID(NULL)", "NULL"),
+    ],
     resolve: |arguments| match arguments {
         [json] if is_text(json) => Ok(Overload::new(&VALID, vec![Type::Text], Type::Boolean)),
         _ => Err(refuse("JSON_VALID", "text", arguments)),
@@ -310,12 +308,8 @@ static LIST: Scalar = Scalar {
     fallible: true,
     evaluate: |values, _| at_list(values, |found| Some(found.to_string())),
 };
-static LIST_TEXT: Scalar = Scalar {
-    name: "#>>",
-    strict: true,
-    fallible: true,
-    evaluate: |values, _| at_list(values, Json::plain),
-};
+static LIST_TEXT: Scalar =
+    Scalar { name: "#>>", strict: true, fallible: true, evaluate: |values, _| at_list(values, Json::plain) };
 
 fn at_list(values: &[Value], made: impl FnOnce(&Json) -> Option<String>) -> Result<Value<'static>, Problem> {
     let json = document(values)?;
@@ -326,7 +320,8 @@ fn at_list(values: &[Value], made: impl FnOnce(&Json) -> Option<String>) -> Resu
 /// The path that `{orders,0,id}` is.
 fn listed(text: &str) -> Option<Path> {
     let inside = text.strip_prefix('{')?.strip_suffix('}')?;
-    (!inside.contains(['"', '{', '}', '~', '/'])).then(|| Path::parse(&format!("/{}", inside.replace(',', "/"))).ok())?
+    (!inside.contains(['"', '{', '}', '~', '/']))
+        .then(|| Path::parse(&format!("/{}", inside.replace(',', "/"))).ok())?
 }
 
 fn perhaps_at_path(

@@ -33,10 +33,10 @@ use super::Function;
 pub use concat::concatenate;
 pub use glob::glob;
 pub use like::like;
-pub use regexp_pattern::is_anchored;
 #[cfg(test)]
 pub use refused::REFUSED_OPERATORS;
 pub use refused::{REFUSED, operator_way_out};
+pub use regexp_pattern::is_anchored;
 
 /// The functions of text, in the order of the manual.
 pub static TEXT: &[Function] = &[

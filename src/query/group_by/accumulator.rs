@@ -79,7 +79,9 @@ impl Prepared {
         let form = form(total);
         let mut columns: Vec<usize> = arguments.iter().map(|column| inputs.place(*column, form)).collect();
         match total.function {
-            Aggregate::Mode | Aggregate::Entropy => columns.extend(arguments.iter().map(|column| inputs.place(*column, Form::Hashes))),
+            Aggregate::Mode | Aggregate::Entropy => {
+                columns.extend(arguments.iter().map(|column| inputs.place(*column, Form::Hashes)))
+            }
             Aggregate::First | Aggregate::Last | Aggregate::Concatenate => {
                 columns.extend(total.order.iter().map(|order| inputs.place(order.position, Form::Values)));
             }

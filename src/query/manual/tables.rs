@@ -7,11 +7,12 @@ use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
 
 use crate::query::bind::REFUSED_AGGREGATES;
-use crate::query::bind::form::{self, Form};
 use crate::query::functions::dates::part;
 use crate::query::functions::testing::evaluate;
 use crate::query::functions::text::REFUSED_OPERATORS;
 use crate::query::functions::{self, subjects, type_names};
+use crate::query::reference::engines::Here;
+use crate::query::reference::{self, Entry, Signature};
 use crate::query::types::Type;
 
 /// The name of a block, and its table.
@@ -19,12 +20,16 @@ type Block = (&'static str, fn() -> String);
 
 pub const ALL: &[Block] = &[
     ("types", types),
-    ("special forms", || forms(form::special())),
-    ("aggregates", || forms(form::aggregates())),
-    ("window functions", || forms(form::windows())),
+    ("sample", sample),
+    ("queries", || of_subject("Queries")),
+    ("operators", || of_subject("Operators and predicates")),
+    ("special forms", || of_subject("Forms of CASE, and the as-of date")),
+    ("aggregates", || of_subject("Aggregates")),
+    ("window functions", || of_subject("Windows")),
     ("functions", scalar_functions),
     ("date parts", date_parts),
     ("formats", formats),
+    ("engines", engines),
     ("functions of other engines", || refused(functions::refused().chain(REFUSED_AGGREGATES))),
     ("operators of other engines", || refused(REFUSED_OPERATORS.iter())),
 ];
@@ -43,10 +48,14 @@ const TYPES: &[(Type, &str, &str)] = &[
         "an instant; its days and hours are those of the pipeline's `time_zone`",
         "`TIMESTAMPTZ '2026-06-30 12:00:00+02'`",
     ),
-    (Type::Span, "the time between two timestamps, in microseconds; no cast gives one", "`timestamp - timestamp`"),
+    (
+        Type::Span,
+        "the time between two timestamps, in microseconds; a time of day",
+        "`timestamp - timestamp`, `TIME '12:30:00'`",
+    ),
     (
         Type::Interval,
-        "a step of the calendar, to move a date by; only as a literal",
+        "a step of the calendar: months, days and time, which are kept apart",
         "`INTERVAL '1 month'`, `INTERVAL 30 DAY`",
     ),
 ];
@@ -124,23 +133,66 @@ fn names(wanted: Type) -> String {
     lines.join("<br>")
 }
 
-fn forms(forms: impl Iterator<Item = &'static Form>) -> String {
-    let mut text = String::from("| call | meaning |\n|---|---|\n");
-    for form in forms {
-        let _ = writeln!(text, "| {} | {} |", call(form.usage, form.names), cell(form.meaning));
+/// The rows that examples read.
+fn sample() -> String {
+    let line = |cells: &[&str]| format!("| {} |", cells.join(" | "));
+    let tables = reference::sample_tables().map(|table| {
+        let rows: Vec<String> =
+            table.rows.iter().map(|row| line(&row.iter().map(String::as_str).collect::<Vec<_>>())).collect();
+        let dashes = line(&vec!["---"; table.columns.len()]);
+        format!("`{}`\n\n{}\n{dashes}\n{}", table.name, line(&table.columns), rows.join("\n"))
+    });
+    tables.join("\n\n")
+}
+
+/// A table of what there is of a subject.
+fn of_subject(subject: &str) -> String {
+    let entries: Vec<Entry> = reference::entries().filter(|entry| entry.subject == subject).collect();
+    let is_call = entries.iter().any(|entry| !entry.names.is_empty());
+    let mut text = String::from(if is_call {
+        "| call | takes → gives | NULL | meaning | examples |\n|---|---|---|---|---|\n"
+    } else {
+        "| written | meaning | examples |\n|---|---|---|\n"
+    });
+    for entry in entries {
+        let written = if is_call { call(entry.usage, entry.names) } else { code(entry.usage) };
+        let shown = |(example, value): &(&str, &str)| format!("{} is {}", code(plain(example)), code(value));
+        let examples = entry.examples.iter().map(shown).collect::<Vec<_>>().join("<br>");
+        let meaning = cell(entry.meaning);
+        let _ = if is_call {
+            let Signature { types, nulls } = entry.signature();
+            writeln!(text, "| {written} | {types} | {nulls} | {meaning} | {examples} |")
+        } else {
+            writeln!(text, "| {written} | {meaning} | {examples} |")
+        };
     }
     text
 }
 
+/// An expression without the SELECT that makes a query of it.
+fn plain(example: &str) -> &str {
+    let reads_rows = [" FROM t", " FROM (", " FROM prices", " FROM GENERATE"].iter().any(|from| example.contains(from));
+    if reads_rows { example } else { example.trim_start_matches("SELECT ") }
+}
+
 fn scalar_functions() -> String {
+    let subjects = subjects().map(|(subject, _)| subject).chain(["Dates as other engines call them"]);
+    subjects.map(|subject| format!("### {subject}\n\n{}\n", of_subject(subject))).collect()
+}
+
+/// A table for each engine.
+fn engines() -> String {
     let mut text = String::new();
-    for (subject, functions) in subjects() {
-        let _ = writeln!(text, "### {subject}\n\n| call | meaning | examples |\n|---|---|---|");
-        for function in functions {
-            let shown = |(expression, value): &(&str, &str)| format!("{} is {}", code(expression), code(value));
-            let examples: Vec<String> = function.examples.iter().map(shown).collect();
-            let call = call(function.usage, function.names);
-            let _ = writeln!(text, "| {call} | {} | {} |", cell(function.meaning), examples.join("<br>"));
+    for engine in reference::ENGINES {
+        let _ = writeln!(text, "### I come from {}\n\n| there | here | |\n|---|---|---|", engine.name);
+        for spelling in engine.spellings {
+            let here = match spelling.here {
+                Here::Same => "the same".to_owned(),
+                Here::Refused(ours) => code(ours),
+                Here::Otherwise(ours) => format!("**{}**", code(ours)),
+                Here::Nothing => "not here".to_owned(),
+            };
+            let _ = writeln!(text, "| {} | {here} | {} |", code(spelling.theirs), cell(spelling.note));
         }
         text.push('\n');
     }
@@ -149,18 +201,12 @@ fn scalar_functions() -> String {
 
 /// How something is called, and its other names.
 fn call(usage: &str, names: &[&str]) -> String {
-    let usages: Vec<String> = usage.split("), ").map(|one| code(&closed(one))).collect();
-    let others: Vec<String> =
-        names.iter().map(|name| name.to_uppercase()).filter(|name| !usage.contains(&format!("{name}("))).collect();
+    let usages: Vec<String> = reference::usages(usage).iter().map(|one| code(one)).collect();
+    let others = reference::others(usage, names);
     if others.is_empty() {
         return usages.join("<br>");
     }
     format!("{}<br>also `{}`", usages.join("<br>"), others.join("`, `"))
-}
-
-/// One of several usages, which were split behind its bracket.
-fn closed(usage: &str) -> String {
-    if usage.ends_with(')') { usage.to_owned() } else { format!("{usage})") }
 }
 
 fn date_parts() -> String {

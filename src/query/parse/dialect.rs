@@ -206,6 +206,10 @@ impl Dialect for MetricSql {
                     Some(inner.map(|inner| Expr::UnaryOp { op: UnaryOperator::Not, expr: Box::new(inner) }))
                 }
                 Keyword::INTERVAL => computed_interval(parser),
+                // `json:plan`, a path into a column that is called like a type.
+                Keyword::JSON | Keyword::JSONB if parser.peek_nth_token_ref(1).token == Token::Colon => {
+                    Some(parser.parse_identifier().map(Expr::Identifier))
+                }
                 keyword if NO_VALUES.contains(&keyword) && parser.peek_nth_token_ref(1).token != Token::Period => {
                     Some(parser.expected_ref("an expression", parser.peek_token_ref()))
                 }
@@ -269,7 +273,8 @@ impl Dialect for MetricSql {
 
 /// Whether a word may be a column that is called like a unit: `INTERVAL years YEAR`.
 fn is_unit(word: &Word) -> bool {
-    word.quote_style.is_some() || crate::query::functions::dates::part::Part::named(&word.value.to_lowercase()).is_some()
+    word.quote_style.is_some()
+        || crate::query::functions::dates::part::Part::named(&word.value.to_lowercase()).is_some()
 }
 
 /// `INTERVAL years + 1 YEAR`, whose length is neither a literal nor in brackets.

@@ -138,7 +138,8 @@ pub fn spell_asof_joins(tokens: &mut [TokenWithSpan]) {
     let solid: Vec<usize> = (0..tokens.len()).filter(|at| !matches!(tokens[*at].token, Token::Whitespace(_))).collect();
     for pair in solid.windows(2) {
         let (asof, next) = (pair[0], pair[1]);
-        let begins_join = [Keyword::JOIN, Keyword::LEFT, Keyword::INNER].iter().any(|word| is(&tokens[next].token, *word));
+        let begins_join =
+            [Keyword::JOIN, Keyword::LEFT, Keyword::INNER].iter().any(|word| is(&tokens[next].token, *word));
         if begins_join && is(&tokens[asof].token, Keyword::ASOF) {
             let word = Word { value: "GLOBAL".to_owned(), quote_style: None, keyword: Keyword::GLOBAL };
             tokens[asof].token = Token::Word(word);

@@ -75,9 +75,7 @@ impl Frames<'_> {
             | Node::Window { .. }
             | Node::Limit { .. }
             | Node::Single { .. }
-            | Node::Unique { .. } => {
-                Err("a part of the query was not computed".to_owned())
-            }
+            | Node::Unique { .. } => Err("a part of the query was not computed".to_owned()),
         }
     }
 

@@ -9,7 +9,7 @@ use super::arrangement::{Arrangement, Sorting};
 use super::frames::Frames;
 use super::sliding::{Accumulator, slide};
 use super::values::{Output, Values};
-use crate::query::expr::{Direction};
+use crate::query::expr::Direction;
 use crate::query::functions::Problem;
 use crate::query::quantile::{Quantile, between_doubles, between_integers};
 use crate::query::types::Type;

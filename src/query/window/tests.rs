@@ -35,6 +35,7 @@ fn window(function: WindowFunction, arguments: &[&str], data_type: Type) -> Wind
         order: Vec::new(),
         ties: Vec::new(),
         frame: Frame::WHOLE,
+        of_frame: Vec::new(),
         ignore_nulls: false,
         data_type,
         name: "w".to_owned(),

@@ -43,9 +43,7 @@ impl Values<'_> {
             (Self::Integer(one), Values::Integer(two)) => one[row].cmp(&two[other_row]),
             (Self::Day(one), Values::Day(two)) => one[row].cmp(&two[other_row]),
             (Self::Decimal(one, _), Values::Decimal(two, _)) => one[row].cmp(&two[other_row]),
-            (Self::Double(one), Values::Double(two)) => {
-                one[row].map(double_key).cmp(&two[other_row].map(double_key))
-            }
+            (Self::Double(one), Values::Double(two)) => one[row].map(double_key).cmp(&two[other_row].map(double_key)),
             (Self::Text(one), Values::Text(two)) => one[row].cmp(&two[other_row]),
             _ => Ordering::Equal,
         }

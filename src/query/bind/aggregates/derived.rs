@@ -61,14 +61,19 @@ impl Binder<'_> {
                 let (value, weight) = (parts.argument(0), parts.argument(1));
                 let product = self.arithmetic(Operator::Multiply, value, weight, location)?;
                 let weights = parts.both(1);
-                let (sum, weights) = (parts.over(Aggregate::Sum, vec![product]), parts.over(Aggregate::Sum, vec![weights]));
+                let (sum, weights) =
+                    (parts.over(Aggregate::Sum, vec![product]), parts.over(Aggregate::Sum, vec![weights]));
                 self.arithmetic(Operator::Divide, sum, weights, location)
             }
             Derived::Count => Ok(parts.over(Aggregate::Count, vec![parts.both(1)])),
             Derived::AverageY => Ok(parts.over(Aggregate::Average, vec![parts.both(0)])),
             Derived::AverageX => Ok(parts.over(Aggregate::Average, vec![parts.both(1)])),
-            Derived::SquaresY => self.times_count(&parts, parts.over(Aggregate::VariancePopulation, vec![parts.both(0)])),
-            Derived::SquaresX => self.times_count(&parts, parts.over(Aggregate::VariancePopulation, vec![parts.both(1)])),
+            Derived::SquaresY => {
+                self.times_count(&parts, parts.over(Aggregate::VariancePopulation, vec![parts.both(0)]))
+            }
+            Derived::SquaresX => {
+                self.times_count(&parts, parts.over(Aggregate::VariancePopulation, vec![parts.both(1)]))
+            }
             Derived::Products => self.times_count(&parts, parts.covariance()),
             Derived::Slope => self.slope(&parts),
             Derived::Intercept => {
@@ -104,8 +109,7 @@ impl Binder<'_> {
         let x_is_constant = self.comparison(Comparison::Equal, variance(1), zero(), location)?;
         let y_is_constant = self.comparison(Comparison::Equal, variance(0), zero(), location)?;
         let double = |value| Expr::literal(value, Type::Double, location);
-        let branches =
-            vec![(x_is_constant, double(Value::Null)), (y_is_constant, double(Value::Double(1.0)))];
+        let branches = vec![(x_is_constant, double(Value::Null)), (y_is_constant, double(Value::Double(1.0)))];
         let case = Kind::Case { branches, otherwise: Box::new(square) };
         Ok(Expr::new(case, Type::Double, true, location))
     }

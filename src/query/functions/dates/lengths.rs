@@ -98,7 +98,14 @@ static AGE_OF: Scalar = Scalar {
 fn parts(wall: i64) -> [i64; 6] {
     let (day, time) = split_micros(wall);
     let civil = civil_day(day);
-    [civil.year, civil.month, civil.day, time / (3600 * MICROS_PER_SECOND), time / (60 * MICROS_PER_SECOND) % 60, time % (60 * MICROS_PER_SECOND)]
+    [
+        civil.year,
+        civil.month,
+        civil.day,
+        time / (3600 * MICROS_PER_SECOND),
+        time / (60 * MICROS_PER_SECOND) % 60,
+        time % (60 * MICROS_PER_SECOND),
+    ]
 }
 
 /// As PostgreSQL does it: parts are subtracted, and a day that is borrowed is one of the earlier month.
@@ -175,8 +182,9 @@ fn bucket(name: &str, arguments: &[Argument]) -> Result<Overload, Refusal> {
             types.resize(arguments.len(), moment);
             Ok(Overload::new(&BUCKET, types, moment))
         }
-        Some(Type::TimestampTz) => Err(refuse(name, takes, arguments)
-            .hint("read the clock first: `TIME_BUCKET(width, CAST(x AS TIMESTAMP))`")),
+        Some(Type::TimestampTz) => {
+            Err(refuse(name, takes, arguments).hint("read the clock first: `TIME_BUCKET(width, CAST(x AS TIMESTAMP))`"))
+        }
         _ => Err(refuse(name, takes, arguments)),
     }
 }

@@ -2,8 +2,8 @@
 
 use chrono_tz::Tz;
 
-use super::super::super::types::Type;
 use super::super::super::interval::Interval;
+use super::super::super::types::Type;
 use super::super::super::value::{MICROS_PER_DAY, MICROS_PER_SECOND, Value};
 use super::super::calendar::{civil_day, day_number, day_of_week, iso_week, split_micros};
 use super::super::casts::numbers::integer_as_double;

@@ -99,7 +99,7 @@ fn differences() {
         ("DATE_SUB('day', TIMESTAMPTZ '2026-10-24 12:00:00', TIMESTAMPTZ '2026-10-25 11:30:00')", "0"),
         ("HOURS_BETWEEN(TIMESTAMPTZ '2026-03-29', TIMESTAMPTZ '2026-03-30')", "23.0"),
         ("DAYS_BETWEEN(DATE '2026-03-29', TIMESTAMP '2026-03-29 06:00:00')", "0.25"),
-        ("MONTHS_BETWEEN('2026-01-31', DATE '2026-02-28')", "1"),
+        ("DATE_SUB('month', '2026-01-31', DATE '2026-02-28')", "1"),
     ] {
         assert_eq!(value(expression, Tz::Europe__Berlin), expected, "{expression}");
     }
@@ -131,8 +131,6 @@ fn days_that_do_not_exist() {
 #[test]
 fn wrong_arguments_are_refused() {
     for (expression, message) in [
-        ("DATEDIFF(DATE '2026-03-30', DATE '2026-03-28')", "DATE_DIFF('day', earlier, later)"),
-        ("DATE_SUB(DATE '2026-03-30', INTERVAL '1 day')", "date - INTERVAL '1 day'"),
         ("DATE('2026-03-30', '%Y')", "STRPTIME"),
         ("DATE_PART('foo', DATE '2026-01-01')", "knows no part `foo`"),
         ("DATE_TRUNC(DATE '2026-01-01', 'month')", "takes the part first"),
@@ -140,11 +138,10 @@ fn wrong_arguments_are_refused() {
         ("YEAR('2026-01-01')", "`YEAR` takes a date or a timestamp; found text"),
         ("YEAR(2026)", "`YEAR` takes a date or a timestamp; found an integer"),
         ("EXTRACT(timezone FROM DATE '2026-01-01')", "only TIMESTAMPTZ has a time zone"),
-        ("DATE_PART('month', TIMESTAMP '2026-01-01' - TIMESTAMP '2025-01-01')", "MONTHS_BETWEEN"),
+        ("DATE_PART('month', TIMESTAMP '2026-01-01' - TIMESTAMP '2025-01-01')", "DATE_SUB('month', from, to)"),
         ("DATE_TRUNC('month', TIMESTAMP '2026-01-01' - TIMESTAMP '2025-01-01')", "has no unit month"),
         ("DATE_DIFF('era', DATE '2026-01-01', DATE '2026-01-01')", "does not count in the unit era"),
         ("DAYS_BETWEEN(1, DATE '2026-01-01')", "takes two dates or timestamps; found an integer and a date"),
-        ("TO_TIMESTAMP('2026-01-01')", "STRPTIME"),
         ("LAST_DAY(5)", "takes a date or a timestamp; found an integer"),
     ] {
         assert!(problem(expression).contains(message), "{expression}: {}", problem(expression));
@@ -189,7 +186,7 @@ fn intervals() {
         ("5. days", "5 days"),
         ("100:30:00", "100:30:00"),
         ("10:30:00.1234567", "10:30:00.123456"),
-        ("2147483647 months", "178956970 years 7 months"),
+        ("4194303 months", "349525 years 3 months"),
         ("9223372036854775807 microseconds", "2562047788:00:54.775807"),
     ] {
         assert_eq!(parse_interval(text).map(interval_text).as_deref(), Ok(expected), "{text}");
@@ -210,7 +207,7 @@ fn intervals() {
         "10:60",
         "10:30:60",
         "1 day 10",
-        "3000000000 months",
+        "4194304 months",
         "2147483648 days",
         "9223372036854775808 microseconds",
         "02:00 1 day",
@@ -238,7 +235,7 @@ proptest! {
     #[test]
     fn whole_months_are_the_most_that_fit(from in 0_i64..40_000, days in 0_i64..4000) {
         let day = |number: i64| format!("DATE '1970-01-01' + {number}");
-        let months: i64 = value(&format!("MONTHS_BETWEEN({}, {})", day(from), day(from + days)), Tz::UTC).parse().unwrap();
+        let months: i64 = value(&format!("DATE_SUB('month', {}, {})", day(from), day(from + days)), Tz::UTC).parse().unwrap();
         let moved = |months: i64| super::super::calendar::add_months(from, months).unwrap();
         prop_assert!(moved(months) <= from + days);
         prop_assert!(moved(months + 1) > from + days);

@@ -2,8 +2,8 @@
 
 use chrono_tz::Tz;
 
-use super::super::super::types::Type;
 use super::super::super::interval::Interval;
+use super::super::super::types::Type;
 use super::super::super::value::{MICROS_PER_DAY, Value};
 use super::super::arguments::refuse;
 use super::super::calendar::{CivilDay, civil_day, day_number, iso_week, iso_year_start, monday, split_micros};

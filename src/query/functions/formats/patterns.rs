@@ -123,8 +123,10 @@ fn parts(format: &str) -> Result<Vec<Piece>, Refusal> {
             parts.push(Piece { text, is_letters: false });
         } else if letter.is_ascii_alphabetic() {
             let left = &format[at..];
-            let word = WORDS.iter().find(|word| left.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word)));
-            let length = word.map_or_else(|| left.chars().take_while(|next| *next == letter).count(), |word| word.len());
+            let word =
+                WORDS.iter().find(|word| left.get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word)));
+            let length =
+                word.map_or_else(|| left.chars().take_while(|next| *next == letter).count(), |word| word.len());
             for _ in 1..length {
                 rest.next();
             }
@@ -136,7 +138,8 @@ fn parts(format: &str) -> Result<Vec<Piece>, Refusal> {
     if parts.iter().any(|part| part.is_letters) {
         return Ok(parts);
     }
-    Err(Refusal::new(format!("`{format}` is not a format of dates")).hint("write it such as `YYYY-MM-DD` or `%Y-%m-%d`"))
+    Err(Refusal::new(format!("`{format}` is not a format of dates"))
+        .hint("write it such as `YYYY-MM-DD` or `%Y-%m-%d`"))
 }
 
 /// What is longer than a run of one letter, the longest first.

@@ -180,12 +180,10 @@ mod tests {
 
     #[test]
     fn documents_are_printed_without_blanks_and_in_their_order() {
-        let text = r#" {"b" : [1, -2, 2.50, 1e3, 0.1e-7, 1e300, -0.0], "a" : {"é\n\"" : null, "t" : true}, "a" : "x"} "#;
+        let text =
+            r#" {"b" : [1, -2, 2.50, 1e3, 0.1e-7, 1e300, -0.0], "a" : {"é\n\"" : null, "t" : true}, "a" : "x"} "#;
         let json = Json::parse(text).unwrap();
-        assert_eq!(
-            json.to_string(),
-            r#"{"b":[1,-2,2.5,1000.0,1e-8,1e300,-0.0],"a":{"é\n\"":null,"t":true},"a":"x"}"#
-        );
+        assert_eq!(json.to_string(), r#"{"b":[1,-2,2.5,1000.0,1e-8,1e300,-0.0],"a":{"é\n\"":null,"t":true},"a":"x"}"#);
         assert_eq!(json.member("a").and_then(|a| a.member("t")), Some(&Json::Boolean(true)));
         assert_eq!(json.member("b").and_then(|b| b.element(-7)), Some(&Json::Unsigned(1)));
         assert_eq!(json.member("b").and_then(|b| b.element(-8)), None);

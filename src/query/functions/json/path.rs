@@ -59,7 +59,8 @@ fn steps(path: &str, mut rest: &str) -> Result<Vec<Step>, String> {
     let mut steps = Vec::new();
     while !rest.is_empty() {
         if let Some(after) = rest.strip_prefix('.') {
-            let (name, after) = name(after).ok_or_else(|| format!("`{path}` is not a path, such as `$.orders[0].id`"))?;
+            let (name, after) =
+                name(after).ok_or_else(|| format!("`{path}` is not a path, such as `$.orders[0].id`"))?;
             steps.push(Step::Member(name));
             rest = after;
         } else if let Some(after) = rest.strip_prefix('[') {
@@ -98,7 +99,8 @@ fn bracket(path: &str, inside: &str) -> Result<Step, String> {
         return Ok(Step::Member(name.to_owned()));
     }
     let position = inside.strip_prefix('#').filter(|rest| rest.starts_with('-')).unwrap_or(inside);
-    let position = position.parse().map_err(|_ignored| format!("`{path}` is not a path: `[{inside}]` is no position"))?;
+    let position =
+        position.parse().map_err(|_ignored| format!("`{path}` is not a path: `[{inside}]` is no position"))?;
     Ok(Step::Element(position))
 }
 

@@ -87,12 +87,7 @@ pub fn complement(argument: Argument) -> Result<Overload, Refusal> {
     of_integers("~", &NOT_OF, 1, &[argument])
 }
 
-fn of_integers(
-    name: &str,
-    scalar: &'static Scalar,
-    count: usize,
-    arguments: &[Argument],
-) -> Result<Overload, Refusal> {
+fn of_integers(name: &str, scalar: &'static Scalar, count: usize, arguments: &[Argument]) -> Result<Overload, Refusal> {
     let is_integer = |argument: &Argument| argument.data_type == Type::Integer || argument.is_null();
     if arguments.len() == count && arguments.iter().all(is_integer) {
         return Ok(Overload::new(scalar, vec![Type::Integer; count], Type::Integer));

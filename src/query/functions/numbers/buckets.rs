@@ -25,8 +25,12 @@ pub const FDIV: Function = Function {
     examples: &[("FDIV(7, 2)", "3.0"), ("FDIV(-7, 2)", "-4.0"), ("FDIV(7, 0)", "NULL")],
     resolve: |arguments| of_two_doubles(&FDIV_OF, arguments),
 };
-static FDIV_OF: Scalar =
-    Scalar { name: "fdiv", strict: true, fallible: false, evaluate: |values, _| Ok(apply_to_two(values, |one, two| (one / two).floor())) };
+static FDIV_OF: Scalar = Scalar {
+    name: "fdiv",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| Ok(apply_to_two(values, |one, two| (one / two).floor())),
+};
 
 pub const FMOD: Function = Function {
     names: &["fmod"],
@@ -35,8 +39,12 @@ pub const FMOD: Function = Function {
     examples: &[("FMOD(7.5, 2)", "1.5"), ("FMOD(-7, 3)", "2.0"), ("FMOD(7, 0)", "NULL")],
     resolve: |arguments| of_two_doubles(&FMOD_OF, arguments),
 };
-static FMOD_OF: Scalar =
-    Scalar { name: "fmod", strict: true, fallible: false, evaluate: |values, _| Ok(apply_to_two(values, |one, two| one - two * (one / two).floor())) };
+static FMOD_OF: Scalar = Scalar {
+    name: "fmod",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| Ok(apply_to_two(values, |one, two| one - two * (one / two).floor())),
+};
 
 pub const PMOD: Function = Function {
     names: &["pmod"],
@@ -72,8 +80,12 @@ pub const EVEN: Function = Function {
     examples: &[("EVEN(2.1)", "4.0"), ("EVEN(-2.1)", "-4.0"), ("EVEN(2)", "2.0")],
     resolve: |arguments| of_one_double(&EVEN_OF, arguments),
 };
-static EVEN_OF: Scalar =
-    Scalar { name: "even", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, |number| (number.abs() / 2.0).ceil() * 2.0 * number.signum())) };
+static EVEN_OF: Scalar = Scalar {
+    name: "even",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| Ok(apply(values, |number| (number.abs() / 2.0).ceil() * 2.0 * number.signum())),
+};
 
 pub const SIGNBIT: Function = Function {
     names: &["signbit"],
@@ -102,8 +114,12 @@ pub const NEXTAFTER: Function = Function {
     examples: &[("NEXTAFTER(1, 2)", "1.0000000000000002"), ("NEXTAFTER(1, 1)", "1.0")],
     resolve: |arguments| of_two_doubles(&NEXTAFTER_OF, arguments),
 };
-static NEXTAFTER_OF: Scalar =
-    Scalar { name: "nextafter", strict: true, fallible: false, evaluate: |values, _| Ok(apply_to_two(values, libm::nextafter)) };
+static NEXTAFTER_OF: Scalar = Scalar {
+    name: "nextafter",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| Ok(apply_to_two(values, libm::nextafter)),
+};
 
 pub const SQUARE: Function = Function {
     names: &["square"],
@@ -112,14 +128,23 @@ pub const SQUARE: Function = Function {
     examples: &[("SQUARE(3)", "9.0"), ("SQUARE(NULL)", "NULL")],
     resolve: |arguments| of_one_double(&SQUARE_OF, arguments),
 };
-static SQUARE_OF: Scalar =
-    Scalar { name: "square", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, |number| number * number)) };
+static SQUARE_OF: Scalar = Scalar {
+    name: "square",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| Ok(apply(values, |number| number * number)),
+};
 
 pub const WIDTH_BUCKET: Function = Function {
     names: &["width_bucket"],
     usage: "WIDTH_BUCKET(x, lowest, highest, buckets)",
     meaning: "The number, from 1, of the bucket that x falls into where the range has so many of equal width; 0 below the range, one more than there are from its end on.",
-    examples: &[("WIDTH_BUCKET(5.3, 0, 10, 5)", "3"), ("WIDTH_BUCKET(-1, 0, 10, 5)", "0"), ("WIDTH_BUCKET(10, 0, 10, 5)", "6"), ("WIDTH_BUCKET(NULL, 0, 10, 5)", "NULL")],
+    examples: &[
+        ("WIDTH_BUCKET(5.3, 0, 10, 5)", "3"),
+        ("WIDTH_BUCKET(-1, 0, 10, 5)", "0"),
+        ("WIDTH_BUCKET(10, 0, 10, 5)", "6"),
+        ("WIDTH_BUCKET(NULL, 0, 10, 5)", "NULL"),
+    ],
     resolve: |arguments| match arguments {
         [number, lowest, highest, buckets]
             if [number, lowest, highest].into_iter().all(is_number) && is_integer(buckets) =>

@@ -217,9 +217,7 @@ fn to_multiple(number: i128, exponent: i64, direction: Direction) -> i128 {
     let whole = number - rest;
     match direction {
         Direction::HalfAway if rest.abs() >= step - rest.abs() => whole.saturating_add(rest.signum() * step),
-        Direction::HalfEven
-            if rest.abs() * 2 > step || (rest.abs() * 2 == step && whole / step % 2 != 0) =>
-        {
+        Direction::HalfEven if rest.abs() * 2 > step || (rest.abs() * 2 == step && whole / step % 2 != 0) => {
             whole.saturating_add(rest.signum() * step)
         }
         Direction::Up if rest > 0 => whole.saturating_add(step),

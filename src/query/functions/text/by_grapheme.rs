@@ -17,7 +17,8 @@ pub const LENGTH_GRAPHEME: Function = Function {
     resolve: |arguments| LENGTH_GRAPHEME_PARAMETERS.overload(&LENGTH_GRAPHEME_SCALAR, arguments, Type::Integer),
 };
 
-static LENGTH_GRAPHEME_SCALAR: Scalar = Scalar { name: "LENGTH_GRAPHEME", strict: true, fallible: false, evaluate: length };
+static LENGTH_GRAPHEME_SCALAR: Scalar =
+    Scalar { name: "LENGTH_GRAPHEME", strict: true, fallible: false, evaluate: length };
 const LENGTH_GRAPHEME_PARAMETERS: Parameters =
     Parameters { function: "LENGTH_GRAPHEME", takes: "text", types: &[Type::Text], required: 1 };
 
@@ -30,8 +31,12 @@ pub const LEFT_GRAPHEME: Function = Function {
 };
 
 static LEFT_GRAPHEME_SCALAR: Scalar = Scalar { name: "LEFT_GRAPHEME", strict: true, fallible: false, evaluate: left };
-const LEFT_GRAPHEME_PARAMETERS: Parameters =
-    Parameters { function: "LEFT_GRAPHEME", takes: "text and how many characters", types: &[Type::Text, Type::Integer], required: 2 };
+const LEFT_GRAPHEME_PARAMETERS: Parameters = Parameters {
+    function: "LEFT_GRAPHEME",
+    takes: "text and how many characters",
+    types: &[Type::Text, Type::Integer],
+    required: 2,
+};
 
 pub const RIGHT_GRAPHEME: Function = Function {
     names: &["right_grapheme"],
@@ -41,9 +46,14 @@ pub const RIGHT_GRAPHEME: Function = Function {
     resolve: |arguments| RIGHT_GRAPHEME_PARAMETERS.overload(&RIGHT_GRAPHEME_SCALAR, arguments, Type::Text),
 };
 
-static RIGHT_GRAPHEME_SCALAR: Scalar = Scalar { name: "RIGHT_GRAPHEME", strict: true, fallible: false, evaluate: right };
-const RIGHT_GRAPHEME_PARAMETERS: Parameters =
-    Parameters { function: "RIGHT_GRAPHEME", takes: "text and how many characters", types: &[Type::Text, Type::Integer], required: 2 };
+static RIGHT_GRAPHEME_SCALAR: Scalar =
+    Scalar { name: "RIGHT_GRAPHEME", strict: true, fallible: false, evaluate: right };
+const RIGHT_GRAPHEME_PARAMETERS: Parameters = Parameters {
+    function: "RIGHT_GRAPHEME",
+    takes: "text and how many characters",
+    types: &[Type::Text, Type::Integer],
+    required: 2,
+};
 
 pub const SUBSTRING_GRAPHEME: Function = Function {
     names: &["substring_grapheme"],
@@ -53,9 +63,14 @@ pub const SUBSTRING_GRAPHEME: Function = Function {
     resolve: |arguments| SUBSTRING_GRAPHEME_PARAMETERS.overload(&SUBSTRING_GRAPHEME_SCALAR, arguments, Type::Text),
 };
 
-static SUBSTRING_GRAPHEME_SCALAR: Scalar = Scalar { name: "SUBSTRING_GRAPHEME", strict: true, fallible: false, evaluate: substring };
-const SUBSTRING_GRAPHEME_PARAMETERS: Parameters =
-    Parameters { function: "SUBSTRING_GRAPHEME", takes: "text, where to begin and, if not the rest, how many characters", types: &[Type::Text, Type::Integer, Type::Integer], required: 2 };
+static SUBSTRING_GRAPHEME_SCALAR: Scalar =
+    Scalar { name: "SUBSTRING_GRAPHEME", strict: true, fallible: false, evaluate: substring };
+const SUBSTRING_GRAPHEME_PARAMETERS: Parameters = Parameters {
+    function: "SUBSTRING_GRAPHEME",
+    takes: "text, where to begin and, if not the rest, how many characters",
+    types: &[Type::Text, Type::Integer, Type::Integer],
+    required: 2,
+};
 
 pub const STRIP_ACCENTS: Function = Function {
     names: &["strip_accents", "unaccent"],
@@ -65,7 +80,8 @@ pub const STRIP_ACCENTS: Function = Function {
     resolve: |arguments| STRIP_ACCENTS_PARAMETERS.overload(&STRIP_ACCENTS_SCALAR, arguments, Type::Text),
 };
 
-static STRIP_ACCENTS_SCALAR: Scalar = Scalar { name: "STRIP_ACCENTS", strict: true, fallible: false, evaluate: strip_accents };
+static STRIP_ACCENTS_SCALAR: Scalar =
+    Scalar { name: "STRIP_ACCENTS", strict: true, fallible: false, evaluate: strip_accents };
 const STRIP_ACCENTS_PARAMETERS: Parameters =
     Parameters { function: "STRIP_ACCENTS", takes: "text", types: &[Type::Text], required: 1 };
 
@@ -77,7 +93,8 @@ pub const NFC_NORMALIZE: Function = Function {
     resolve: |arguments| NFC_NORMALIZE_PARAMETERS.overload(&NFC_NORMALIZE_SCALAR, arguments, Type::Text),
 };
 
-static NFC_NORMALIZE_SCALAR: Scalar = Scalar { name: "NFC_NORMALIZE", strict: true, fallible: false, evaluate: nfc_normalize };
+static NFC_NORMALIZE_SCALAR: Scalar =
+    Scalar { name: "NFC_NORMALIZE", strict: true, fallible: false, evaluate: nfc_normalize };
 const NFC_NORMALIZE_PARAMETERS: Parameters =
     Parameters { function: "NFC_NORMALIZE", takes: "text", types: &[Type::Text], required: 1 };
 

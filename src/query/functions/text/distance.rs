@@ -11,11 +11,17 @@ pub const LEVENSHTEIN: Function = Function {
     names: &["levenshtein", "editdist3", "edit_distance", "editdistance"],
     usage: "LEVENSHTEIN(text, other)",
     meaning: "How many characters have to be inserted, left out or replaced to make one text the other.",
-    examples: &[("LEVENSHTEIN('duck', 'dock')", "1"), ("LEVENSHTEIN('kitten', 'sitting')", "3"), ("LEVENSHTEIN('', 'abc')", "3"), ("LEVENSHTEIN(NULL, 'a')", "NULL")],
+    examples: &[
+        ("LEVENSHTEIN('duck', 'dock')", "1"),
+        ("LEVENSHTEIN('kitten', 'sitting')", "3"),
+        ("LEVENSHTEIN('', 'abc')", "3"),
+        ("LEVENSHTEIN(NULL, 'a')", "NULL"),
+    ],
     resolve: |arguments| LEVENSHTEIN_PARAMETERS.overload(&LEVENSHTEIN_SCALAR, arguments, Type::Integer),
 };
 
-static LEVENSHTEIN_SCALAR: Scalar = Scalar { name: "LEVENSHTEIN", strict: true, fallible: false, evaluate: levenshtein };
+static LEVENSHTEIN_SCALAR: Scalar =
+    Scalar { name: "LEVENSHTEIN", strict: true, fallible: false, evaluate: levenshtein };
 const LEVENSHTEIN_PARAMETERS: Parameters =
     Parameters { function: "LEVENSHTEIN", takes: "two texts", types: &[Type::Text, Type::Text], required: 2 };
 
@@ -23,11 +29,16 @@ pub const DAMERAU_LEVENSHTEIN: Function = Function {
     names: &["damerau_levenshtein"],
     usage: "DAMERAU_LEVENSHTEIN(text, other)",
     meaning: "As LEVENSHTEIN; two characters next to each other may also change places.",
-    examples: &[("DAMERAU_LEVENSHTEIN('ab', 'ba')", "1"), ("DAMERAU_LEVENSHTEIN('duck', 'duckdb')", "2"), ("DAMERAU_LEVENSHTEIN('a', NULL)", "NULL")],
+    examples: &[
+        ("DAMERAU_LEVENSHTEIN('ab', 'ba')", "1"),
+        ("DAMERAU_LEVENSHTEIN('duck', 'duckdb')", "2"),
+        ("DAMERAU_LEVENSHTEIN('a', NULL)", "NULL"),
+    ],
     resolve: |arguments| DAMERAU_LEVENSHTEIN_PARAMETERS.overload(&DAMERAU_LEVENSHTEIN_SCALAR, arguments, Type::Integer),
 };
 
-static DAMERAU_LEVENSHTEIN_SCALAR: Scalar = Scalar { name: "DAMERAU_LEVENSHTEIN", strict: true, fallible: false, evaluate: damerau_levenshtein };
+static DAMERAU_LEVENSHTEIN_SCALAR: Scalar =
+    Scalar { name: "DAMERAU_LEVENSHTEIN", strict: true, fallible: false, evaluate: damerau_levenshtein };
 const DAMERAU_LEVENSHTEIN_PARAMETERS: Parameters =
     Parameters { function: "DAMERAU_LEVENSHTEIN", takes: "two texts", types: &[Type::Text, Type::Text], required: 2 };
 
@@ -59,7 +70,11 @@ pub const JARO: Function = Function {
     names: &["jaro_similarity"],
     usage: "JARO_SIMILARITY(text, other)",
     meaning: "How alike two texts are by Jaro's measure, from 0 to 1.",
-    examples: &[("JARO_SIMILARITY('duck', 'duckdb')", "0.8888888888888888"), ("JARO_SIMILARITY('a', 'b')", "0.0"), ("JARO_SIMILARITY(NULL, 'b')", "NULL")],
+    examples: &[
+        ("JARO_SIMILARITY('duck', 'duckdb')", "0.8888888888888888"),
+        ("JARO_SIMILARITY('a', 'b')", "0.0"),
+        ("JARO_SIMILARITY(NULL, 'b')", "NULL"),
+    ],
     resolve: |arguments| JARO_PARAMETERS.overload(&JARO_SCALAR, arguments, Type::Double),
 };
 
@@ -71,13 +86,22 @@ pub const JARO_WINKLER: Function = Function {
     names: &["jaro_winkler_similarity"],
     usage: "JARO_WINKLER_SIMILARITY(text, other)",
     meaning: "As JARO_SIMILARITY, and more alike where the first characters are the same.",
-    examples: &[("JARO_WINKLER_SIMILARITY('duck', 'duckdb')", "0.9333333333333333"), ("JARO_WINKLER_SIMILARITY('same', 'same')", "1.0"), ("JARO_WINKLER_SIMILARITY(NULL, 'b')", "NULL")],
+    examples: &[
+        ("JARO_WINKLER_SIMILARITY('duck', 'duckdb')", "0.9333333333333333"),
+        ("JARO_WINKLER_SIMILARITY('same', 'same')", "1.0"),
+        ("JARO_WINKLER_SIMILARITY(NULL, 'b')", "NULL"),
+    ],
     resolve: |arguments| JARO_WINKLER_PARAMETERS.overload(&JARO_WINKLER_SCALAR, arguments, Type::Double),
 };
 
-static JARO_WINKLER_SCALAR: Scalar = Scalar { name: "JARO_WINKLER_SIMILARITY", strict: true, fallible: false, evaluate: jaro_winkler };
-const JARO_WINKLER_PARAMETERS: Parameters =
-    Parameters { function: "JARO_WINKLER_SIMILARITY", takes: "two texts", types: &[Type::Text, Type::Text], required: 2 };
+static JARO_WINKLER_SCALAR: Scalar =
+    Scalar { name: "JARO_WINKLER_SIMILARITY", strict: true, fallible: false, evaluate: jaro_winkler };
+const JARO_WINKLER_PARAMETERS: Parameters = Parameters {
+    function: "JARO_WINKLER_SIMILARITY",
+    takes: "two texts",
+    types: &[Type::Text, Type::Text],
+    required: 2,
+};
 
 fn levenshtein<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
     Ok(Value::Integer(count(strsim::levenshtein(text(values, 0)?, text(values, 1)?))))

@@ -46,14 +46,22 @@ pub const TO_BASE: Function = Function {
 };
 
 static TO_BASE_SCALAR: Scalar = Scalar { name: "TO_BASE", strict: true, fallible: true, evaluate: to_base };
-const TO_BASE_PARAMETERS: Parameters =
-    Parameters { function: "TO_BASE", takes: "an integer, a base and, if needed, a length", types: &[Type::Integer, Type::Integer, Type::Integer], required: 2 };
+const TO_BASE_PARAMETERS: Parameters = Parameters {
+    function: "TO_BASE",
+    takes: "an integer, a base and, if needed, a length",
+    types: &[Type::Integer, Type::Integer, Type::Integer],
+    required: 2,
+};
 
 pub const URL_ENCODE: Function = Function {
     names: &["url_encode"],
     usage: "URL_ENCODE(text)",
     meaning: "The text with every byte that has a meaning in an address as `%` and two digits.",
-    examples: &[("URL_ENCODE('a b&é')", "a%20b%26%C3%A9"), ("URL_ENCODE('a-b_c.d~')", "a-b_c.d~"), ("URL_ENCODE(NULL)", "NULL")],
+    examples: &[
+        ("URL_ENCODE('a b&é')", "a%20b%26%C3%A9"),
+        ("URL_ENCODE('a-b_c.d~')", "a-b_c.d~"),
+        ("URL_ENCODE(NULL)", "NULL"),
+    ],
     resolve: |arguments| URL_ENCODE_PARAMETERS.overload(&URL_ENCODE_SCALAR, arguments, Type::Text),
 };
 
@@ -65,7 +73,11 @@ pub const URL_DECODE: Function = Function {
     names: &["url_decode"],
     usage: "URL_DECODE(text)",
     meaning: "The text with `%` and two digits as the byte that they are. Bytes that are no text are an error.",
-    examples: &[("URL_DECODE('a%20b%26%C3%A9')", "a b&é"), ("URL_DECODE('100%')", "100%"), ("URL_DECODE(NULL)", "NULL")],
+    examples: &[
+        ("URL_DECODE('a%20b%26%C3%A9')", "a b&é"),
+        ("URL_DECODE('100%')", "100%"),
+        ("URL_DECODE(NULL)", "NULL"),
+    ],
     resolve: |arguments| URL_DECODE_PARAMETERS.overload(&URL_DECODE_SCALAR, arguments, Type::Text),
 };
 
@@ -93,7 +105,9 @@ fn to_base<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem
     let (number, base) = (integer(values, 0)?, integer(values, 1)?);
     let length = if values.len() > 2 { integer(values, 2)? } else { 0 };
     let (Ok(mut rest), Ok(base @ 2..=36)) = (u64::try_from(number), u64::try_from(base)) else {
-        return Err(Problem(format!("`TO_BASE({number}, {base})` has no digits: the number is from 0 on, the base from 2 to 36")));
+        return Err(Problem(format!(
+            "`TO_BASE({number}, {base})` has no digits: the number is from 0 on, the base from 2 to 36"
+        )));
     };
     let Ok(length @ 0..=64) = usize::try_from(length) else {
         return Err(Problem(format!("`{length}` is no length: it is from 0 to 64")));

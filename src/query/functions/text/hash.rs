@@ -26,13 +26,16 @@ pub const MD5: Function = Function {
     names: &["md5"],
     usage: "MD5(text)",
     meaning: "The MD5 digest of the text in UTF-8, as 32 hexadecimal digits.",
-    examples: &[("MD5('')", "d41d8cd98f00b204e9800998ecf8427e"), ("MD5('a')", "0cc175b9c0f1b6a831c399e269772661"), ("MD5(NULL)", "NULL")],
+    examples: &[
+        ("MD5('')", "d41d8cd98f00b204e9800998ecf8427e"),
+        ("MD5('a')", "0cc175b9c0f1b6a831c399e269772661"),
+        ("MD5(NULL)", "NULL"),
+    ],
     resolve: |arguments| MD5_PARAMETERS.overload(&MD5_SCALAR, arguments, Type::Text),
 };
 
 static MD5_SCALAR: Scalar = Scalar { name: "MD5", strict: true, fallible: false, evaluate: md5 };
-const MD5_PARAMETERS: Parameters =
-    Parameters { function: "MD5", takes: "text", types: &[Type::Text], required: 1 };
+const MD5_PARAMETERS: Parameters = Parameters { function: "MD5", takes: "text", types: &[Type::Text], required: 1 };
 
 pub const SHA1: Function = Function {
     names: &["sha1", "sha"],
@@ -43,8 +46,7 @@ pub const SHA1: Function = Function {
 };
 
 static SHA1_SCALAR: Scalar = Scalar { name: "SHA1", strict: true, fallible: false, evaluate: sha1 };
-const SHA1_PARAMETERS: Parameters =
-    Parameters { function: "SHA1", takes: "text", types: &[Type::Text], required: 1 };
+const SHA1_PARAMETERS: Parameters = Parameters { function: "SHA1", takes: "text", types: &[Type::Text], required: 1 };
 
 static SCALAR: Scalar = Scalar { name: "SHA256", strict: true, fallible: false, evaluate: sha256 };
 

@@ -11,11 +11,14 @@ pub const REGEXP_COUNT: Function = Function {
     names: &["regexp_count"],
     usage: "REGEXP_COUNT(text, pattern)",
     meaning: "How often the regular expression matches, matches beside each other.",
-    examples: &[("REGEXP_COUNT('a1b22', '[0-9]+')", "2"), ("REGEXP_COUNT('none', '[0-9]')", "0"), ("REGEXP_COUNT(NULL, 'a')", "NULL")],
+    examples: &[
+        ("REGEXP_COUNT('a1b22', '[0-9]+')", "2"),
+        ("REGEXP_COUNT('none', '[0-9]')", "0"),
+        ("REGEXP_COUNT(NULL, 'a')", "NULL"),
+    ],
     resolve: |arguments| resolve(&REGEXP_COUNT_SCALAR, arguments, Type::Integer),
 };
-static REGEXP_COUNT_SCALAR: Scalar =
-    Scalar { name: "REGEXP_COUNT", strict: true, fallible: false, evaluate: matches };
+static REGEXP_COUNT_SCALAR: Scalar = Scalar { name: "REGEXP_COUNT", strict: true, fallible: false, evaluate: matches };
 
 pub const REGEXP_INSTR: Function = Function {
     names: &["regexp_instr"],
@@ -24,8 +27,7 @@ pub const REGEXP_INSTR: Function = Function {
     examples: &[("REGEXP_INSTR('order 42', '[0-9]+')", "7"), ("REGEXP_INSTR('none', '[0-9]')", "0")],
     resolve: |arguments| resolve(&REGEXP_INSTR_SCALAR, arguments, Type::Integer),
 };
-static REGEXP_INSTR_SCALAR: Scalar =
-    Scalar { name: "REGEXP_INSTR", strict: true, fallible: false, evaluate: instr };
+static REGEXP_INSTR_SCALAR: Scalar = Scalar { name: "REGEXP_INSTR", strict: true, fallible: false, evaluate: instr };
 
 pub const REGEXP_SUBSTR: Function = Function {
     names: &["regexp_substr"],
@@ -34,8 +36,7 @@ pub const REGEXP_SUBSTR: Function = Function {
     examples: &[("REGEXP_SUBSTR('order 42', '[0-9]+')", "42"), ("REGEXP_SUBSTR('none', '[0-9]+')", "NULL")],
     resolve: |arguments| resolve(&REGEXP_SUBSTR_SCALAR, arguments, Type::Text),
 };
-static REGEXP_SUBSTR_SCALAR: Scalar =
-    Scalar { name: "REGEXP_SUBSTR", strict: true, fallible: false, evaluate: substr };
+static REGEXP_SUBSTR_SCALAR: Scalar = Scalar { name: "REGEXP_SUBSTR", strict: true, fallible: false, evaluate: substr };
 
 pub const REGEXP_ESCAPE: Function = Function {
     names: &["regexp_escape"],

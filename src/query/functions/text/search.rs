@@ -87,31 +87,55 @@ pub const LOCATE: Function = Function {
     names: &["locate", "charindex"],
     usage: "LOCATE(part, text [, from])",
     meaning: "Where the part occurs in the text from a position on, the first character being 1; 0 if it does not.",
-    examples: &[("LOCATE('plan', 'gold plan')", "6"), ("LOCATE('l', 'gold plan', 4)", "7"), ("LOCATE('x', 'gold')", "0"), ("LOCATE(NULL, 'gold')", "NULL")],
+    examples: &[
+        ("LOCATE('plan', 'gold plan')", "6"),
+        ("LOCATE('l', 'gold plan', 4)", "7"),
+        ("LOCATE('x', 'gold')", "0"),
+        ("LOCATE(NULL, 'gold')", "NULL"),
+    ],
     resolve: |arguments| LOCATE_PARAMETERS.overload(&LOCATE_SCALAR, arguments, Type::Integer),
 };
 
 static LOCATE_SCALAR: Scalar = Scalar { name: "LOCATE", strict: true, fallible: false, evaluate: locate };
-const LOCATE_PARAMETERS: Parameters =
-    Parameters { function: "LOCATE", takes: "the text to look for, the text to look in and, if needed, where to begin", types: &[Type::Text, Type::Text, Type::Integer], required: 2 };
+const LOCATE_PARAMETERS: Parameters = Parameters {
+    function: "LOCATE",
+    takes: "the text to look for, the text to look in and, if needed, where to begin",
+    types: &[Type::Text, Type::Text, Type::Integer],
+    required: 2,
+};
 
 pub const SUBSTRING_INDEX: Function = Function {
     names: &["substring_index"],
     usage: "SUBSTRING_INDEX(text, separator, count)",
     meaning: "The text up to the separator that stands at this count, or behind it, counted from the end, for a negative one.",
-    examples: &[("SUBSTRING_INDEX('www.example.com', '.', 2)", "www.example"), ("SUBSTRING_INDEX('www.example.com', '.', -1)", "com"), ("SUBSTRING_INDEX('www', '.', 1)", "www"), ("SUBSTRING_INDEX('www', '.', 0)", "")],
+    examples: &[
+        ("SUBSTRING_INDEX('www.example.com', '.', 2)", "www.example"),
+        ("SUBSTRING_INDEX('www.example.com', '.', -1)", "com"),
+        ("SUBSTRING_INDEX('www', '.', 1)", "www"),
+        ("SUBSTRING_INDEX('www', '.', 0)", ""),
+    ],
     resolve: |arguments| SUBSTRING_INDEX_PARAMETERS.overload(&SUBSTRING_INDEX_SCALAR, arguments, Type::Text),
 };
 
-static SUBSTRING_INDEX_SCALAR: Scalar = Scalar { name: "SUBSTRING_INDEX", strict: true, fallible: false, evaluate: substring_index };
-const SUBSTRING_INDEX_PARAMETERS: Parameters =
-    Parameters { function: "SUBSTRING_INDEX", takes: "text, a separator and how many parts", types: &[Type::Text, Type::Text, Type::Integer], required: 3 };
+static SUBSTRING_INDEX_SCALAR: Scalar =
+    Scalar { name: "SUBSTRING_INDEX", strict: true, fallible: false, evaluate: substring_index };
+const SUBSTRING_INDEX_PARAMETERS: Parameters = Parameters {
+    function: "SUBSTRING_INDEX",
+    takes: "text, a separator and how many parts",
+    types: &[Type::Text, Type::Text, Type::Integer],
+    required: 3,
+};
 
 pub const SPLIT_ELEMENT: Function = Function {
     names: &["split_element"],
     usage: "SPLIT_ELEMENT(text, separator, position)",
     meaning: "As SPLIT_PART; NULL if there is no such part. The same as `STRING_SPLIT(text, separator)[position]`.",
-    examples: &[("SPLIT_ELEMENT('eu-west-1', '-', 2)", "west"), ("SPLIT_ELEMENT('eu-west-1', '-', 9)", "NULL"), ("STRING_SPLIT('eu-west-1', '-')[1]", "eu"), ("SPLIT('eu-west-1', '-')[OFFSET(2)]", "1")],
+    examples: &[
+        ("SPLIT_ELEMENT('eu-west-1', '-', 2)", "west"),
+        ("SPLIT_ELEMENT('eu-west-1', '-', 9)", "NULL"),
+        ("STRING_SPLIT('eu-west-1', '-')[1]", "eu"),
+        ("SPLIT('eu-west-1', '-')[OFFSET(2)]", "1"),
+    ],
     resolve: |arguments| {
         let overload = SPLIT_ELEMENT_PARAMETERS.overload(&SPLIT_ELEMENT_SCALAR, arguments, Type::Text)?;
         Ok(Overload { nullable: true, ..overload })
@@ -131,10 +155,16 @@ pub const SPLIT_COUNT: Function = Function {
     resolve: |arguments| parameters("SPLIT_COUNT").overload(&SPLIT_COUNT_SCALAR, arguments, Type::Integer),
 };
 
-static SPLIT_COUNT_SCALAR: Scalar = Scalar { name: "SPLIT_COUNT", strict: true, fallible: false, evaluate: split_count };
-static SPLIT_ELEMENT_SCALAR: Scalar = Scalar { name: "SPLIT_ELEMENT", strict: true, fallible: false, evaluate: split_element };
-const SPLIT_ELEMENT_PARAMETERS: Parameters =
-    Parameters { function: "SPLIT_ELEMENT", takes: "text, a separator and the position of a part", types: &[Type::Text, Type::Text, Type::Integer], required: 3 };
+static SPLIT_COUNT_SCALAR: Scalar =
+    Scalar { name: "SPLIT_COUNT", strict: true, fallible: false, evaluate: split_count };
+static SPLIT_ELEMENT_SCALAR: Scalar =
+    Scalar { name: "SPLIT_ELEMENT", strict: true, fallible: false, evaluate: split_element };
+const SPLIT_ELEMENT_PARAMETERS: Parameters = Parameters {
+    function: "SPLIT_ELEMENT",
+    takes: "text, a separator and the position of a part",
+    types: &[Type::Text, Type::Text, Type::Integer],
+    required: 3,
+};
 
 static CONTAINS_SCALAR: Scalar = Scalar { name: "CONTAINS", strict: true, fallible: false, evaluate: contains };
 static STARTS_WITH_SCALAR: Scalar =

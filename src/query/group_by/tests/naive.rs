@@ -105,7 +105,7 @@ fn total(wanted: &Wanted, mut rows: Vec<Row>, days: bool, decimals: bool) -> Cel
         return count(rows.len());
     }
     if rows.is_empty() {
-        return Cell::Null;
+        return if wanted.function == Aggregate::Entropy { Cell::Double(0.0) } else { Cell::Null };
     }
     let values: Vec<Cell> = rows.iter().map(|row| row.0[0].clone()).collect();
     let number = |cell: &Cell| match cell {
@@ -188,7 +188,53 @@ fn total(wanted: &Wanted, mut rows: Vec<Row>, days: bool, decimals: bool) -> Cel
                 _ => Cell::Null,
             }
         }
+        Aggregate::Skewness | Aggregate::KurtosisSample | Aggregate::KurtosisPopulation => {
+            shape(wanted.function, &values.iter().map(number).collect::<Vec<_>>())
+        }
+        Aggregate::Product => Cell::Double(values.iter().map(number).product()),
+        Aggregate::MedianDeviation => {
+            let numbers: Vec<f64> = values.iter().map(number).collect();
+            let middle = median(numbers.clone());
+            Cell::Double(median(numbers.iter().map(|number| (number - middle).abs()).collect()))
+        }
+        Aggregate::Entropy => {
+            let share = |value: &Cell| {
+                let alike = values.iter().filter(|other| other.compare(value).is_eq()).count();
+                f64::from(i32::try_from(alike).unwrap()) / f64::from(i32::try_from(values.len()).unwrap())
+            };
+            // Each of the alike brings in its part.
+            let count = f64::from(i32::try_from(values.len()).unwrap());
+            Cell::Double(values.iter().map(|value| -share(value).log2() / count).sum())
+        }
+        Aggregate::BitAnd => Cell::Number(values.iter().map(whole).fold(-1, |one, two| one & two)),
+        Aggregate::BitOr => Cell::Number(values.iter().map(whole).fold(0, |one, two| one | two)),
+        Aggregate::BitXor => Cell::Number(values.iter().map(whole).fold(0, |one, two| one ^ two)),
         Aggregate::CountRows | Aggregate::Count | Aggregate::First | Aggregate::Last => Cell::Null,
+    }
+}
+
+fn median(mut numbers: Vec<f64>) -> f64 {
+    numbers.sort_by(f64::total_cmp);
+    let middle = numbers.len() / 2;
+    if numbers.len() % 2 == 1 { numbers[middle] } else { f64::midpoint(numbers[middle - 1], numbers[middle]) }
+}
+
+/// Skewness and kurtosis of a sample, as Joanes and Gill (1998) call them G1 and G2, and the kurtosis g2.
+fn shape(function: Aggregate, numbers: &[f64]) -> Cell {
+    let n = f64::from(i32::try_from(numbers.len()).unwrap());
+    let middle = mean(numbers);
+    let power = |exponent: i32| numbers.iter().map(|number| (number - middle).powi(exponent)).sum::<f64>() / n;
+    if power(2) < 1e-12 {
+        return Cell::Null;
+    }
+    let (g1, g2) = (power(3) / power(2).powf(1.5), power(4) / power(2).powi(2) - 3.0);
+    match function {
+        Aggregate::Skewness if n > 2.0 => Cell::Double(g1 * (n * (n - 1.0)).sqrt() / (n - 2.0)),
+        Aggregate::KurtosisSample if n > 3.0 => {
+            Cell::Double((n - 1.0) / ((n - 2.0) * (n - 3.0)) * ((n + 1.0) * g2 + 6.0))
+        }
+        Aggregate::KurtosisPopulation if n > 1.0 => Cell::Double(g2),
+        _ => Cell::Null,
     }
 }
 

@@ -97,6 +97,12 @@ pub fn every_total() -> Vec<Wanted> {
             Aggregate::VariancePopulation,
             Aggregate::DeviationSample,
             Aggregate::DeviationPopulation,
+            Aggregate::Skewness,
+            Aggregate::KurtosisSample,
+            Aggregate::KurtosisPopulation,
+            Aggregate::Product,
+            Aggregate::MedianDeviation,
+            Aggregate::Entropy,
         ] {
             totals.push(wanted(function, &[name], Double));
             totals.push(wanted(function, &[name], Double).distinct());
@@ -105,6 +111,10 @@ pub fn every_total() -> Vec<Wanted> {
             totals.push(wanted(function, &[name, "y"], Double));
             totals.push(wanted(function, &[name, "y"], Double).distinct());
         }
+    }
+    for function in [Aggregate::BitAnd, Aggregate::BitOr, Aggregate::BitXor] {
+        totals.push(wanted(function, &["i"], Integer));
+        totals.push(wanted(function, &["i"], Integer).distinct());
     }
     totals.push(wanted(Aggregate::BoolAnd, &["b"], Boolean));
     totals.push(wanted(Aggregate::BoolOr, &["b"], Boolean));

@@ -49,6 +49,7 @@ fn window(function: WindowFunction, argument: &str, data_type: Type) -> WindowCo
         order: vec![OrderBy { column: "id".to_owned(), descending: false, nulls_first: false }],
         ties: Vec::new(),
         frame: Frame::WHOLE,
+        of_frame: Vec::new(),
         ignore_nulls: false,
         data_type,
         name: "result".to_owned(),

@@ -325,16 +325,6 @@ fn sums_are_exact_or_refused() {
 fn what_cannot_be_computed_is_refused() {
     let buckets = offset(function(WindowFunction::Ntile, &[]), 0);
     assert_eq!(compute(&table(), &[buckets]), Err((0, "NTILE needs at least one bucket, not 0".to_owned())));
-    let distance = Frame { units: FrameUnits::Range, start: FrameBound::Preceding(1), end: FrameBound::CurrentRow };
-    let refused = compute(
-        &table(),
-        &[
-            by_day(WindowColumns { ..aggregate(Aggregate::Sum, &["i"]) }),
-            by_id(aggregate(Aggregate::Sum, &["i"]), distance),
-        ],
-    );
-    let problem = "RANGE knows UNBOUNDED and CURRENT ROW only: write ROWS to count rows";
-    assert_eq!(refused, Err((1, problem.to_owned())));
 }
 
 #[test]

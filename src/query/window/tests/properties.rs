@@ -14,7 +14,7 @@ use crate::query::window::columns::{OrderBy, WindowColumns};
 use crate::query::window::values::Values;
 
 /// `i` and `j` are integers, `b` conditions, `m` decimals with two digits after the point, `x` and `y` doubles, `t` texts
-/// of which `u` is one for all rows, `n` is NULL.
+/// of which `u` is one for all rows, `n` is NULL. `less` and `more` are at a distance from `i`.
 type Row = (Option<i64>, Option<i64>, Option<bool>, Option<i128>, Option<f64>, Option<f64>, Option<&'static str>);
 
 const COLUMNS: [&str; 9] = ["i", "j", "b", "m", "x", "y", "t", "u", "n"];
@@ -44,6 +44,8 @@ fn table(rows: &[Row]) -> Table {
         ("t", Values::Text(rows.iter().map(|row| row.6).collect())),
         ("u", Values::Text(vec![Some("; "); rows.len()])),
         ("n", Values::Null(rows.len())),
+        ("less", Values::Integer(rows.iter().map(|row| row.0.map(|i| i - 1)).collect())),
+        ("more", Values::Integer(rows.iter().map(|row| row.0.map(|i| i + 2)).collect())),
     ])
 }
 
@@ -58,9 +60,25 @@ fn frame() -> impl Strategy<Value = Frame> {
     let start = select(vec![FrameBound::UnboundedPreceding, FrameBound::CurrentRow]);
     let end = select(vec![FrameBound::CurrentRow, FrameBound::UnboundedFollowing]);
     prop_oneof![
-        (bound.clone(), bound).prop_map(|(start, end)| Frame { units: FrameUnits::Rows, start, end }),
+        (bound.clone(), bound, select(vec![FrameUnits::Rows, FrameUnits::Groups]))
+            .prop_map(|(start, end, units)| Frame { units, start, end }),
         (start, end).prop_map(|(start, end)| Frame { units: FrameUnits::Range, start, end }),
+        (distant(true), distant(false)).prop_map(|(start, end)| Frame {
+            units: FrameUnits::Distance { key: KEY },
+            start,
+            end
+        }),
     ]
+}
+
+/// Where the key and the bounds of a frame by distance are among the arguments.
+const KEY: usize = 10;
+const LESS: usize = 11;
+const MORE: usize = 12;
+
+fn distant(is_start: bool) -> impl Strategy<Value = FrameBound> {
+    let open = if is_start { FrameBound::UnboundedPreceding } else { FrameBound::UnboundedFollowing };
+    select(vec![open, FrameBound::CurrentRow, FrameBound::At(LESS), FrameBound::At(MORE)])
 }
 
 fn order() -> impl Strategy<Value = Vec<OrderBy>> {
@@ -154,6 +172,13 @@ fn windows() -> impl Strategy<Value = Vec<WindowColumns>> {
                 let takes_default = matches!(window.function, WindowFunction::Lag | WindowFunction::Lead);
                 window.partition = names(&partition);
                 window.order.clone_from(&order);
+                if matches!(frame.units, FrameUnits::Distance { .. }) {
+                    // Distances are those of one key.
+                    let (descending, nulls_first) = (ignore_nulls, offset > 0);
+                    window.order = vec![OrderBy { column: "i".to_owned(), descending, nulls_first }];
+                    window.of_frame =
+                        [(KEY, "i"), (LESS, "less"), (MORE, "more")].map(|(at, name)| (at, name.to_owned())).into();
+                }
                 window.ties = names(&COLUMNS);
                 window.frame = frame;
                 window.ignore_nulls = ignore_nulls;

@@ -40,21 +40,42 @@ fn value(table: &Table, window: &WindowColumns, count: usize, row: usize) -> Cel
     let index = partition.iter().position(|&other| other == row).unwrap();
     let rows = partition.len();
 
+    // Groups of peers before a row of the partition.
+    let group = |at: usize| (1..=at).filter(|&at| peers(partition[at - 1], partition[at]).is_ne()).count();
+    let (groups, of_row): (Vec<usize>, usize) = ((0..rows).map(group).collect(), group(index));
+    // How another row's key stands to the bound of this row; by its peers where there is no bound.
+    let of_frame = |wanted: usize| &window.of_frame.iter().find(|(at, _)| *at == wanted).unwrap().1;
+    let to_bound = |other: usize, bound: usize| {
+        let FrameUnits::Distance { key } = window.frame.units else { panic!("{:?}", window.frame) };
+        let (bound, order) = (get(of_frame(bound), row), &window.order[0]);
+        if bound == Cell::Null {
+            return peers(partition[other], row);
+        }
+        by_key(&get(of_frame(key), partition[other]), &bound, order.descending, order.nulls_first)
+    };
     let starts = |other: usize| match (window.frame.units, window.frame.start) {
         (_, FrameBound::UnboundedPreceding) => true,
         (_, FrameBound::UnboundedFollowing) => false,
-        (FrameUnits::Range, _) => peers(partition[other], row).is_ge(),
-        (_, FrameBound::Preceding(number)) => other as u64 + number >= index as u64,
-        (_, FrameBound::CurrentRow) => other >= index,
-        (_, FrameBound::Following(number)) => other as u64 >= index as u64 + number,
+        (_, FrameBound::At(bound)) => to_bound(other, bound).is_ge(),
+        (FrameUnits::Range | FrameUnits::Distance { .. }, _) => peers(partition[other], row).is_ge(),
+        (FrameUnits::Groups, FrameBound::Preceding(number)) => groups[other] as u64 + number >= of_row as u64,
+        (FrameUnits::Groups, FrameBound::CurrentRow) => groups[other] >= of_row,
+        (FrameUnits::Groups, FrameBound::Following(number)) => groups[other] as u64 >= of_row as u64 + number,
+        (FrameUnits::Rows, FrameBound::Preceding(number)) => other as u64 + number >= index as u64,
+        (FrameUnits::Rows, FrameBound::CurrentRow) => other >= index,
+        (FrameUnits::Rows, FrameBound::Following(number)) => other as u64 >= index as u64 + number,
     };
     let ends = |other: usize| match (window.frame.units, window.frame.end) {
         (_, FrameBound::UnboundedPreceding) => false,
         (_, FrameBound::UnboundedFollowing) => true,
-        (FrameUnits::Range, _) => peers(partition[other], row).is_le(),
-        (_, FrameBound::Preceding(number)) => other as u64 + number <= index as u64,
-        (_, FrameBound::CurrentRow) => other <= index,
-        (_, FrameBound::Following(number)) => other as u64 <= index as u64 + number,
+        (_, FrameBound::At(bound)) => to_bound(other, bound).is_le(),
+        (FrameUnits::Range | FrameUnits::Distance { .. }, _) => peers(partition[other], row).is_le(),
+        (FrameUnits::Groups, FrameBound::Preceding(number)) => groups[other] as u64 + number <= of_row as u64,
+        (FrameUnits::Groups, FrameBound::CurrentRow) => groups[other] <= of_row,
+        (FrameUnits::Groups, FrameBound::Following(number)) => groups[other] as u64 <= of_row as u64 + number,
+        (FrameUnits::Rows, FrameBound::Preceding(number)) => other as u64 + number <= index as u64,
+        (FrameUnits::Rows, FrameBound::CurrentRow) => other <= index,
+        (FrameUnits::Rows, FrameBound::Following(number)) => other as u64 <= index as u64 + number,
     };
     let frame: Vec<usize> =
         (0..rows).filter(|&other| starts(other) && ends(other)).map(|other| partition[other]).collect();
@@ -201,6 +222,7 @@ fn aggregate(function: Aggregate, window: &WindowColumns, values: &[Cell], other
             Cell::Text(texts.collect::<Vec<_>>().join(separator))
         }
         Aggregate::CountRows | Aggregate::First | Aggregate::Last => unreachable!("computed from the frame"),
+        other => unreachable!("{other:?} takes no OVER"),
     }
 }
 

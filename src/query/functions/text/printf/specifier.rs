@@ -19,7 +19,10 @@ pub enum Syntax {
 pub enum Part {
     Literal(String),
     /// The value at this position.
-    Value { at: usize, specifier: Specifier },
+    Value {
+        at: usize,
+        specifier: Specifier,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -250,7 +253,8 @@ fn braces(format: &str) -> Result<Vec<Part>, String> {
                 let position = number(&mut rest)?;
                 let at = position.unwrap_or(next);
                 next += usize::from(position.is_none());
-                let specifier = if rest.next_if_eq(&':').is_some() { described(&mut rest)? } else { Specifier::plain() };
+                let specifier =
+                    if rest.next_if_eq(&':').is_some() { described(&mut rest)? } else { Specifier::plain() };
                 if rest.next() != Some('}') {
                     return Err("has a `{` that does not end as `{}` or `{:.2f}`; write `{{` for one".to_owned());
                 }

@@ -1,0 +1,192 @@
+//! What authors write in other engines, and what becomes of it here.
+
+/// An engine, and its spellings.
+#[derive(Debug)]
+pub struct Engine {
+    pub name: &'static str,
+    pub spellings: &'static [Spelling],
+}
+
+/// Something as another engine writes it: an expression over the sample of [`super`], or a query.
+#[derive(Debug)]
+pub struct Spelling {
+    pub theirs: &'static str,
+    pub here: Here,
+    /// What is different, if anything.
+    pub note: &'static str,
+}
+
+/// What becomes of a spelling here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Here {
+    /// It means the same.
+    Same,
+    /// It is refused, and this is written instead.
+    Refused(&'static str),
+    /// It means something else here, and this is written instead.
+    Otherwise(&'static str),
+    /// It is refused, and has no counterpart.
+    Nothing,
+}
+
+macro_rules! spellings {
+    ($($theirs:literal => $here:expr $(, $note:literal)?;)*) => {
+        &[$(Spelling { theirs: $theirs, here: $here, note: concat!($($note)?) }),*]
+    };
+}
+
+use Here::{Nothing, Otherwise, Refused, Same};
+
+pub static ENGINES: &[Engine] = &[
+    Engine { name: "Snowflake", spellings: SNOWFLAKE },
+    Engine { name: "BigQuery", spellings: BIGQUERY },
+    Engine { name: "PostgreSQL", spellings: POSTGRESQL },
+    Engine { name: "Spark", spellings: SPARK },
+];
+
+static SNOWFLAKE: &[Spelling] = spellings! {
+    "IFF(n > 3, 'many', 'few')" => Same;
+    "NVL(n, 0), NVL2(n, 1, 0), ZEROIFNULL(n), DIV0(x, n)" => Same;
+    "DECODE(plan, 'free', 0, 'pro', 1)" => Same;
+    "EQUAL_NULL(plan, 'pro')" => Same;
+    "DATEADD(day, -30, day)" => Same;
+    "DATEDIFF(day, day, '2026-06-30'::DATE)" => Same;
+    "DATEDIFF(week, day, '2026-06-30'::DATE)" => Otherwise("(DATE_TRUNC('week', DATE '2026-06-30')::DATE - DATE_TRUNC('week', day)::DATE) // 7"),
+        "Here it counts whole weeks, there Mondays";
+    "DATE_TRUNC('month', day)" => Same, "A timestamp, also of a date: add `::DATE` for a day";
+    "TIMESTAMPDIFF(hour, at, '2026-06-30'::TIMESTAMP)" => Refused("DATEDIFF(hour, at, '2026-06-30'::TIMESTAMP)"), "MySQL and Spark count whole units by it";
+    "MONTHS_BETWEEN('2026-06-30'::DATE, day)" => Refused("DATE_SUB('month', day, '2026-06-30'::DATE)"), "Whole months";
+    "ADD_MONTHS(day, 1)" => Refused("day + INTERVAL '1 month'"), "There the last day of a month stays the last";
+    "TO_DATE('30.06.2026', 'DD.MM.YYYY'), TRY_TO_DATE(plan)" => Same;
+    "TO_VARCHAR(day, 'YYYY-MM'), TO_CHAR(at, 'HH24:MI')" => Same;
+    "LAST_DAY(day), DAYNAME(day), MONTHNAME(day)" => Same, "DAYNAME is not shortened here";
+    "DAYOFWEEK(day)" => Refused("ISODOW(day)"), "1 for Monday to 7 for Sunday";
+    "CURRENT_DATE()" => Refused(":as_of"), "A day that is computed again gives the same numbers";
+    "CONVERT_TIMEZONE('UTC', at)" => Refused("CAST(at AS TIMESTAMPTZ)"), "Instants have the days of the pipeline's `time_zone`";
+    "json:plan::STRING, json:orders[0].id::NUMBER" => Same;
+    "PARSE_JSON(json):plan, GET_PATH(json, 'a')" => Refused("JSON_EXTRACT_STRING(json, '$.a')"), "`PARSE_JSON(json):plan` is read";
+    "TRY_TO_DOUBLE(plan)" => Same;
+    "x::NUMBER(10, 2)" => Same;
+    "SPLIT_PART(plan, '-', 1)" => Same;
+    "LISTAGG(plan, ', ') WITHIN GROUP (ORDER BY day)" => Same;
+    "ARRAY_AGG(plan) WITHIN GROUP (ORDER BY day)[0]" => Refused("FIRST(plan ORDER BY day)");
+    "MAX_BY(plan, day)" => Refused("FIRST(plan ORDER BY day DESC)"), "`ARG_MAX(plan, day)` passes over rows without a plan";
+    "COUNT_IF(paid)" => Otherwise("COUNT(*) FILTER (WHERE paid)"), "COUNT_IF is NULL where the condition is NULL in every row, there 0";
+    "BOOLAND_AGG(paid), BOOLOR_AGG(paid)" => Same;
+    "RATIO_TO_REPORT(n) OVER (PARTITION BY plan)" => Same;
+    "APPROX_COUNT_DISTINCT(account)" => Refused("COUNT(DISTINCT account)");
+    "ANY_VALUE(plan)" => Refused("MIN(plan)"), "Any of them is another one the next time";
+    "SELECT n FROM t QUALIFY ROW_NUMBER() OVER (PARTITION BY account ORDER BY day DESC) = 1" => Same;
+    "SELECT t.n FROM t ASOF JOIN t AS later MATCH_CONDITION (t.day >= later.day) ON t.account = later.account" => Same;
+    "ROW_NUMBER() OVER (ORDER BY n DESC)" => Otherwise("ROW_NUMBER() OVER (ORDER BY n DESC NULLS FIRST)"), "NULL is last here in both directions, there first in DESC";
+    "plan ILIKE ANY ('f%', 'p%')" => Same;
+    "REGEXP_LIKE(plan, 'p.*')" => Refused("REGEXP_FULL_MATCH(plan, 'p.*')");
+    "REGEXP_SUBSTR(plan, '[a-z]+'), REGEXP_COUNT(plan, '[aeiou]')" => Same;
+    "REGEXP_REPLACE(plan, '[aeiou]', '')" => Otherwise("REGEXP_REPLACE(plan, '[aeiou]', '', 'g')"), "Without `g` only the first match is replaced";
+    "GREATEST(n, x), CONCAT(plan, account)" => Otherwise("CASE WHEN n IS NOT NULL AND x IS NOT NULL THEN GREATEST(n, x) END, plan || account"), "GREATEST, LEAST and CONCAT pass over NULL here";
+    "SELECT f.value FROM t, LATERAL FLATTEN(input => json) AS f" => Nothing, "Export one row per element";
+};
+
+static BIGQUERY: &[Spelling] = spellings! {
+    "IF(n > 3, 'many', 'few'), IFNULL(n, 0)" => Same;
+    "SAFE_DIVIDE(x, n), SAFE_CAST(plan AS INT64)" => Same;
+    "COUNTIF(paid)" => Otherwise("COUNT(*) FILTER (WHERE paid)"), "COUNTIF is NULL where the condition is NULL in every row, there 0";
+    "DATE_DIFF(DATE '2026-06-30', day, DAY), DATE_DIFF(DATE '2026-06-30', day, MONTH)" => Same;
+    "DATE_DIFF(DATE '2026-06-30', day, WEEK)" => Refused("(DATE '2026-06-30' - day) // 7"), "Weeks begin on Sunday there; `ISOWEEK` counts whole weeks here";
+    "DATE_ADD(day, INTERVAL 1 MONTH), DATE_SUB(day, INTERVAL n DAY)" => Same;
+    "DATE_TRUNC(day, MONTH), TIMESTAMP_TRUNC(at, HOUR)" => Same, "A timestamp, also of a date: add `::DATE` for a day";
+    "TIMESTAMP_DIFF(at, TIMESTAMP '2026-06-30', HOUR)" => Same;
+    "FORMAT_DATE('%Y-%m', day), PARSE_DATE('%d.%m.%Y', '30.06.2026')" => Same;
+    "DATE(at), TIMESTAMP(day), UNIX_SECONDS(at), TIMESTAMP_SECONDS(n)" => Same;
+    "EXTRACT(DAYOFWEEK FROM day)" => Refused("EXTRACT(ISODOW FROM day)"), "1 for Monday to 7 for Sunday";
+    "CURRENT_DATE()" => Refused(":as_of"), "A day that is computed again gives the same numbers";
+    "JSON_VALUE(json, '$.plan'), JSON_EXTRACT_SCALAR(json, '$.plan')" => Same;
+    "JSON_VALUE_ARRAY(json, '$.tags')" => Nothing, "Export one row per element, or take one: `JSON_VALUE(json, '$.tags[0]')`";
+    "SPLIT(plan, '-')[SAFE_OFFSET(0)]" => Same;
+    "plan IN UNNEST(['free', 'pro'])" => Same;
+    "SELECT i FROM UNNEST(GENERATE_ARRAY(1, 12)) AS i" => Same;
+    "SELECT d FROM UNNEST(GENERATE_DATE_ARRAY(DATE '2026-01-01', DATE '2026-06-01', INTERVAL 1 MONTH)) AS d" => Same;
+    "ARRAY_AGG(plan ORDER BY day DESC LIMIT 1)[OFFSET(0)]" => Same;
+    "ANY_VALUE(plan HAVING MAX day)" => Same;
+    "ANY_VALUE(plan)" => Refused("MIN(plan)"), "Any of them is another one the next time";
+    "STRING_AGG(plan, ', ' ORDER BY day)" => Same, "It needs the ORDER BY";
+    "LOGICAL_AND(paid), LOGICAL_OR(paid)" => Same;
+    "APPROX_QUANTILES(x, 100)[OFFSET(90)]" => Refused("QUANTILE_CONT(x, 0.9)");
+    "PERCENTILE_CONT(x, 0.5) OVER (PARTITION BY plan)" => Same;
+    "REGEXP_CONTAINS(plan, r'^p')" => Same;
+    "REGEXP_EXTRACT(plan, r'(p)ro')" => Refused("REGEXP_EXTRACT(plan, '(p)ro', 1)"), "Empty where nothing matches, there NULL: `NULLIF(…, '')`";
+    "REGEXP_REPLACE(plan, r'[aeiou]', '')" => Otherwise("REGEXP_REPLACE(plan, '[aeiou]', '', 'g')"), "Without `g` only the first match is replaced";
+    "GREATEST(n, x), CONCAT(plan, account)" => Otherwise("CASE WHEN n IS NOT NULL AND x IS NOT NULL THEN GREATEST(n, x) END, plan || account"), "GREATEST, LEAST and CONCAT pass over NULL here";
+    "LOG(x)" => Otherwise("LN(x)"), "LOG has base 10 here";
+    "ROW_NUMBER() OVER (ORDER BY n)" => Otherwise("ROW_NUMBER() OVER (ORDER BY n NULLS FIRST)"), "NULL is last here, there first in ascending order";
+    "SELECT * EXCEPT (day) FROM t" => Same;
+    "SELECT `n` FROM `t`" => Same;
+    "SELECT AS STRUCT n FROM t" => Nothing, "Name the columns";
+};
+
+static POSTGRESQL: &[Spelling] = spellings! {
+    "n / 2" => Otherwise("n // 2"), "`/` gives a double here; there integers give an integer";
+    "day - 30, day - DATE '2026-06-01', day + INTERVAL '1 month'" => Same;
+    "DATE_TRUNC('month', at), EXTRACT(EPOCH FROM at - at), AGE(at, at), DATE_PART('year', day)" => Same;
+    "TO_CHAR(day, 'YYYY-MM'), TO_DATE('30.06.2026', 'DD.MM.YYYY'), TO_TIMESTAMP(n)" => Same;
+    "MAKE_INTERVAL(days => 3), MAKE_DATE(2026, 2, 28)" => Same;
+    "CURRENT_DATE, NOW()" => Refused(":as_of"), "A day that is computed again gives the same numbers";
+    "'infinity'::DATE" => Refused("DATE '9999-12-31'");
+    "at AT TIME ZONE 'UTC'" => Refused("CAST(at AS TIMESTAMPTZ)"), "Instants have the days of the pipeline's `time_zone`";
+    "plan::TEXT, n::NUMERIC, x::INT" => Same;
+    "json::JSONB ->> 'plan', json::JSON #>> '{a,b}'" => Same;
+    "plan = ANY(ARRAY['free', 'pro'])" => Same;
+    "plan ~ 'pro'" => Refused("REGEXP_MATCHES(plan, 'pro')"), "`~ '^…$'` is read";
+    "plan ~* 'PRO'" => Same;
+    "plan SIMILAR TO '(free|pro)'" => Same;
+    "plan SIMILAR TO 'pro%'" => Refused("plan LIKE 'pro%'"), "or `REGEXP_FULL_MATCH(plan, 'pro.*')`";
+    "SUBSTRING(plan FROM 2 FOR 3), POSITION('r' IN plan), SPLIT_PART(plan, '-', 1)" => Same;
+    "REGEXP_REPLACE(plan, '[aeiou]', '', 'g')" => Same;
+    "COUNT(*) FILTER (WHERE paid), BOOL_OR(paid)" => Same;
+    "PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY x)" => Same;
+    "STRING_AGG(plan, ', ' ORDER BY day)" => Same, "It needs the ORDER BY";
+    "(ARRAY_AGG(plan ORDER BY day DESC))[1]" => Same;
+    "SELECT DISTINCT ON (account) account, plan FROM t ORDER BY account, day DESC" => Same;
+    "SELECT d FROM GENERATE_SERIES(DATE '2026-01-01', DATE '2026-06-01', INTERVAL '1 month') AS s (d)" => Same;
+    "SELECT q.c FROM t CROSS JOIN LATERAL (SELECT COUNT(*) AS c FROM t AS other WHERE other.account = t.account) AS q" => Same;
+    "SELECT account, COUNT(*) FROM t GROUP BY ROLLUP (account)" => Same;
+    "SELECT e FROM t, JSONB_ARRAY_ELEMENTS_TEXT(json) AS e" => Nothing, "Export one row per element";
+    "ROW_NUMBER() OVER (ORDER BY n DESC)" => Otherwise("ROW_NUMBER() OVER (ORDER BY n DESC NULLS FIRST)"), "NULL is last here in both directions, there first in DESC";
+    "(n, x) = (1, 2)" => Same;
+};
+
+static SPARK: &[Spelling] = spellings! {
+    "NVL(n, 0), IF(n > 3, 'many', 'few'), n <=> NULL" => Same;
+    "DATEDIFF(DATE '2026-06-30', day)" => Same, "The later day first";
+    "DATE_ADD(day, 30), DATE_SUB(day, 30)" => Same;
+    "ADD_MONTHS(day, 1)" => Refused("day + INTERVAL '1 month'");
+    "MONTHS_BETWEEN(DATE '2026-06-30', day)" => Refused("DATE_SUB('month', day, DATE '2026-06-30')"), "Whole months";
+    "TRUNC(day, 'MM'), DATE_TRUNC('MONTH', at), LAST_DAY(day)" => Same;
+    "TO_DATE('30.06.2026', 'dd.MM.yyyy'), DATE_FORMAT(day, 'yyyy-MM')" => Same;
+    "UNIX_TIMESTAMP(at)" => Same;
+    "FROM_UNIXTIME(n)" => Refused("TO_TIMESTAMP(n)");
+    "DAYOFWEEK(day)" => Refused("ISODOW(day)"), "1 for Monday to 7 for Sunday";
+    "CURRENT_DATE()" => Refused(":as_of"), "A day that is computed again gives the same numbers";
+    "INTERVAL 30 DAYS, INTERVAL '30' DAY" => Same;
+    "GET_JSON_OBJECT(json, '$.plan')" => Same;
+    "SIZE(COLLECT_SET(account))" => Same;
+    "ARRAY_JOIN(SORT_ARRAY(COLLECT_SET(account)), ', ')" => Refused("STRING_AGG(DISTINCT account, ', ' ORDER BY account)");
+    "MAX_BY(plan, day)" => Refused("FIRST(plan ORDER BY day DESC)"), "`ARG_MAX(plan, day)` passes over rows without a plan";
+    "MAX_BY(plan, STRUCT(day, n))" => Refused("FIRST(plan ORDER BY day DESC, n DESC)");
+    "COUNT_IF(paid)" => Otherwise("COUNT(*) FILTER (WHERE paid)"), "COUNT_IF is NULL where the condition is NULL in every row, there 0";
+    "PERCENTILE(x, 0.5)" => Same;
+    "PERCENTILE_APPROX(x, 0.5)" => Refused("QUANTILE_CONT(x, 0.5)");
+    "LAST(plan, TRUE) OVER (PARTITION BY account ORDER BY day)" => Same;
+    "SPLIT(plan, '-')[0]" => Refused("SPLIT_PART(plan, '-', 1)");
+    "SUBSTRING_INDEX(plan, '-', 1), PMOD(n, 3), 7 DIV 2" => Same;
+    "plan RLIKE 'pro'" => Refused("REGEXP_MATCHES(plan, 'pro')"), "`RLIKE '^…$'` is read";
+    "REGEXP_EXTRACT(plan, '(p)ro', 1)" => Same;
+    "REGEXP_EXTRACT(plan, '(p)ro')" => Refused("REGEXP_EXTRACT(plan, '(p)ro', 1)");
+    "REGEXP_REPLACE(plan, '[aeiou]', '')" => Otherwise("REGEXP_REPLACE(plan, '[aeiou]', '', 'g')"), "Without `g` only the first match is replaced";
+    "CONCAT(plan, account)" => Otherwise("plan || account"), "CONCAT passes over NULL here";
+    "LOG(x)" => Otherwise("LN(x)"), "LOG has base 10 here";
+    "CAST(x AS INT)" => Otherwise("CAST(TRUNC(x) AS INT)"), "A cast rounds here, there it cuts off";
+    "ROW_NUMBER() OVER (ORDER BY n)" => Otherwise("ROW_NUMBER() OVER (ORDER BY n NULLS FIRST)"), "NULL is last here, there first in ascending order";
+    "SELECT account, COUNT(*) FROM t GROUP BY account WITH ROLLUP" => Same;
+    "SELECT tag FROM t LATERAL VIEW EXPLODE(plan) x AS tag" => Nothing, "Export one row per element";
+};
