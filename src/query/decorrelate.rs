@@ -57,8 +57,12 @@ impl Correlated {
     /// The combinations of captures of the rows of a relation, each once.
     #[must_use]
     pub fn domain(&self, around: &Arc<Plan>) -> Arc<Plan> {
-        let named = self.captures.iter().map(|capture| (String::new(), capture.clone())).collect();
-        Plan::distinct(Plan::project(Arc::clone(around), named))
+        // Other subqueries that stand beside the rows already would be computed again.
+        let (mut rows, mut captures) = (Arc::clone(around), self.captures.clone());
+        while let Some(below) = with_the_same_rows(&rows, &captures) {
+            (rows, captures) = below;
+        }
+        Plan::distinct(Plan::project(rows, captures.into_iter().map(|capture| (String::new(), capture)).collect()))
     }
 
     /// The rows of the subquery for each combination of captures in `domain`: its columns, then those of the domain.
@@ -81,6 +85,42 @@ impl Correlated {
     pub fn beside(&self, mut expr: Expr, width: usize) -> Expr {
         expr.move_columns(&|position| position + width);
         resolved(expr, &|found, index| (found == self.id).then(|| self.captures.get(index).cloned()).flatten())
+    }
+}
+
+/// A relation that a step adds columns to, each row staying one, with some expressions over it; none for another step, or
+/// where the expressions read what the step adds.
+fn with_the_same_rows(plan: &Plan, exprs: &[Expr]) -> Option<(Arc<Plan>, Vec<Expr>)> {
+    let reads_first = |width: usize| {
+        let mut within = true;
+        exprs.iter().for_each(|expr| expr.each_column(&mut |position| within &= position < width));
+        within
+    };
+    let is_one_row = |plan: &Plan| matches!(&plan.node, Node::Aggregate { keys, .. } if keys.is_empty());
+    match &plan.node {
+        Node::Join(Join { kind: JoinKind::Left, left, .. }) if reads_first(left.columns.len()) => {
+            Some((Arc::clone(left), exprs.to_vec()))
+        }
+        Node::Join(Join { kind: JoinKind::Inner, left, right, keys, residual: None })
+            if keys.is_empty() && is_one_row(right) && reads_first(left.columns.len()) =>
+        {
+            Some((Arc::clone(left), exprs.to_vec()))
+        }
+        Node::Window { input, .. } if reads_first(input.columns.len()) => Some((Arc::clone(input), exprs.to_vec())),
+        Node::Project { input, expressions } => {
+            let places: Vec<Option<usize>> = expressions.iter().map(Expr::as_column).collect();
+            let mut are_columns = true;
+            exprs.iter().for_each(|expr| {
+                expr.each_column(&mut |position| are_columns &= places.get(position).copied().flatten().is_some());
+            });
+            let moved = |expr: &Expr| {
+                let mut expr = expr.clone();
+                expr.move_columns(&|position| places.get(position).copied().flatten().unwrap_or(position));
+                expr
+            };
+            are_columns.then(|| (Arc::clone(input), exprs.iter().map(moved).collect()))
+        }
+        _ => None,
     }
 }
 
@@ -591,7 +631,6 @@ fn swapped(position: usize, of_left: usize, of_right: usize) -> usize {
 }
 
 /// Keys as conditions over both sides, the left one being `width` columns wide.
-#[must_use]
 pub fn as_conditions(keys: Vec<(Expr, Expr)>, width: usize) -> impl Iterator<Item = Expr> {
     keys.into_iter().map(move |(one, mut other)| {
         other.move_columns(&|position| position + width);

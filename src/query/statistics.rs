@@ -146,13 +146,26 @@ impl Correlation {
 }
 
 /// What the shape of a column's distribution needs: the sums of its first four powers.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Moments {
     count: u64,
     sum: ExactSum,
     squares: ExactSum,
     cubes: ExactSum,
     fourths: ExactSum,
+    /// The third and fourth powers of numbers whose powers no double holds.
+    beyond: [ExactNumber; 2],
+}
+
+/// Up to here, doubles hold the fourth power.
+const MOST_TO_THE_FOURTH: f64 = 1e75;
+
+impl Default for Moments {
+    fn default() -> Self {
+        let sum = ExactSum::default;
+        let beyond = [ExactNumber::ZERO, ExactNumber::ZERO];
+        Self { count: 0, sum: sum(), squares: sum(), cubes: sum(), fourths: sum(), beyond }
+    }
 }
 
 impl Moments {
@@ -161,6 +174,12 @@ impl Moments {
         self.count += 1;
         self.sum.add(number);
         self.squares.add_product(number, number);
+        if number.abs() > MOST_TO_THE_FOURTH {
+            let exact = ExactNumber::from(number);
+            let cube = exact.times(&exact).times(&exact);
+            self.beyond = [self.beyond[0].plus(&cube), self.beyond[1].plus(&cube.times(&exact))];
+            return;
+        }
         // The square in two parts, which together are exact.
         let square = number * number;
         let rest = number.mul_add(number, -square);
@@ -212,7 +231,8 @@ impl Moments {
     /// n³ times the third: n²·Σx³ - 3n·Σx²·Σx + 2·(Σx)³.
     fn third(&self) -> ExactNumber {
         let [count, two, three] = [self.count, 2, 3].map(ExactNumber::from);
-        let (sum, squares, cubes) = (self.sum.exact(), self.squares.exact(), self.cubes.exact());
+        let (sum, squares) = (self.sum.exact(), self.squares.exact());
+        let cubes = self.cubes.exact().plus(&self.beyond[0]);
         let first = count.times(&count).times(&cubes);
         let second = three.times(&count).times(&squares).times(&sum);
         first.minus(&second).plus(&two.times(&sum).times(&sum).times(&sum))
@@ -221,9 +241,10 @@ impl Moments {
     /// n⁴ times the fourth: n³·Σx⁴ - 4n²·Σx³·Σx + 6n·Σx²·(Σx)² - 3·(Σx)⁴.
     fn fourth(&self) -> ExactNumber {
         let [count, three, four, six] = [self.count, 3, 4, 6].map(ExactNumber::from);
-        let (sum, squares, cubes) = (self.sum.exact(), self.squares.exact(), self.cubes.exact());
+        let (sum, squares) = (self.sum.exact(), self.squares.exact());
+        let cubes = self.cubes.exact().plus(&self.beyond[0]);
         let square = sum.times(&sum);
-        let first = count.times(&count).times(&count).times(&self.fourths.exact());
+        let first = count.times(&count).times(&count).times(&self.fourths.exact().plus(&self.beyond[1]));
         let second = four.times(&count).times(&count).times(&cubes).times(&sum);
         let third = six.times(&count).times(&squares).times(&square);
         first.minus(&second).plus(&third).minus(&three.times(&square).times(&square))

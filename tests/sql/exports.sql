@@ -53,7 +53,9 @@ FROM (VALUES
     ('a8', 31, NULL,                         NULL,         NULL,             NULL, NULL,  NULL,   NULL,      NULL,     NULL),
     ('a8', 32, NULL,                         NULL,         NULL,             NULL, NULL,  NULL,   NULL,      NULL,     NULL),
     (NULL, 33, '2026-06-01 00:00:00',        '2026-06-01', 'foo bar',        'x',   6,    64.0,    '3.00',    '0.4000', true),
-    ('gone', 34, '2026-06-02 00:00:00',      '2026-06-02', 'Zoë',            'y',   8,   -64.0,    '4.00',    '0.6000', false)
+    ('gone', 34, '2026-06-02 00:00:00',      '2026-06-02', 'Zoë',            'y',   8,   -64.0,    '4.00',    '0.6000', false),
+    ('a5', 35, '2026-02-28 00:00:00',        '2026-03-01', 'z',              'x',   2, CAST('-0.0' AS DOUBLE), '0.00',    '0.0000', NULL),
+    ('a4', 36, '2026-02-28 23:59:59.999999', '2026-03-01', 'not a number',   'z',   3, CAST('NaN' AS DOUBLE),  NULL,    '0.1000', true)
 ) AS t (account_id, id, moment, day, name, kind, n, x, price, ratio, flag);
 
 -- Of no account. `x` stands twice, NULL once, `w` and `v` match little or nothing.

@@ -98,7 +98,48 @@ class Expressions:
             lambda: f"CAST({e('bool')} AS INTEGER)",
             lambda: f"CAST({e('dec', 0)} AS BIGINT)",
             lambda: f"TRY_CAST({e('text')} AS INTEGER)",
+            lambda: f"({e('int', 0)} {self.pick('&', '|')} {e('int', 0)})",
+            lambda: f"XOR({e('int', 0)}, {e('int', 0)})",
+            lambda: f"BIT_COUNT(ABS({e('int', 0)}))",  # DuckDB's literals have 32 bits
+            lambda: f"({e('int')} // {self.pick('3', '-4', e('int', 0))})",
+            # DuckDB counts bytes.
+            lambda: f"{self.pick('LEVENSHTEIN', 'DAMERAU_LEVENSHTEIN')}(LEFT(HEX({e('text', 0)}), 8), LEFT(MD5({e('text', 0)}), 6))",
+            lambda: f"DATE_SUB('{self.pick('day', 'month', 'year', 'week')}', {e('date', 0)}, {e('date', 0)})",
+            lambda: f"EXTRACT({self.pick('DAY', 'MONTH', 'YEAR', 'HOUR')} FROM AGE({self.sane('ts', scope)}, {self.sane('ts', scope)}))",
+            lambda: f"TRY_CAST({self.json(scope)} AS INTEGER)",
+            lambda: f"JSON_ARRAY_LENGTH('[' || CAST({e('int', 0)} AS VARCHAR) || ', 7]')",
+            lambda: f"{self.pick('ASCII', 'UNICODE', 'BIT_LENGTH', 'STRLEN')}({e('text', 0)})",
+            lambda: f"EXTRACT({self.pick('DAY', 'MONTH')} FROM {self.interval(scope)})",
         )()
+
+    def interval(self, scope, mixed=True):
+        """A step of the calendar, at times computed; perhaps with parts in both directions."""
+        few = f"({self.expr('int', scope, 0)} % 50)"
+        if not mixed:
+            few = f"ABS({few})"
+        return self.pick(
+            lambda: f"INTERVAL '{self.pick('1 month', '13 months', '1 year', '30 days', '36 hours', '2 weeks', *(['1 month -1 day', '-5 days'] if mixed else []))}'",
+            lambda: f"INTERVAL ({few}) {self.pick('DAY', 'MONTH', 'HOUR', 'WEEK', 'YEAR')}",
+            lambda: f"({few} * INTERVAL '{self.pick('1 month', '1 day', '90 minutes')}')",
+            lambda: f"(INTERVAL '1 month' {self.pick('+', '-') if mixed else '+'} INTERVAL ({few}) DAY)",
+            lambda: f"TO_{self.pick('DAYS', 'MONTHS', 'HOURS')}(CAST({few} AS INTEGER))",
+        )()
+
+    def json(self, scope):
+        """A value out of a text of JSON that is put together."""
+        number, date = f"CAST({self.expr('int', scope, 0)} AS VARCHAR)", f"CAST({self.expr('date', scope, 0)} AS VARCHAR)"
+        text = self.pick(
+            f"'{{\"a\": ' || {number} || ', \"b\": [1, \"' || {date} || '\"]}}'",
+            f"'{{\"a\": {{\"b\": \"' || {date} || '\"}}}}'",
+            f"'[' || {number} || ', null, {{\"a\": 5}}]'",
+        )
+        path = self.pick("$.a", "$.b[1]", "$.a.b", "$[0]", "$[2].a", "$[#-1]", "$.b")
+        return self.pick(f"({text} ->> '{path}')", f"JSON_EXTRACT_STRING({text}, '{path}')")
+
+    def sane(self, type_, scope):
+        """Within the years that people live in."""
+        value = self.expr(type_, scope, 0)
+        return f"CASE WHEN {value} {SANE} THEN {value} END"
 
     def dec(self, scope, depth):
         e = lambda type_, d=depth: self.expr(type_, scope, d)
@@ -126,15 +167,25 @@ class Expressions:
             lambda: f"SQRT(ABS({number()}))",
             lambda: f"LN(ABS({number()}) + 1)",
             lambda: f"POWER({number(0)}, 2)",
-            lambda: f"ROUND({self.column('dbl', scope)}{self.pick('', ', 1', ', 2')})",
-            lambda: f"{self.pick('FLOOR', 'CEIL')}({self.column('dbl', scope)})",
+            lambda: f"ROUND({self.exact(scope)}{self.pick('', ', 1', ', 2')})",
+            lambda: f"{self.pick('FLOOR', 'CEIL')}({self.exact(scope)})",
             lambda: f"CAST({e(self.pick('int', 'dec', 'bool'))} AS DOUBLE)",
             lambda: f"TRY_CAST({e('text', 0)} AS DOUBLE)",
+            lambda: f"EXTRACT(EPOCH FROM {self.sane('ts', scope)})",
+            lambda: f"EXTRACT(EPOCH FROM {self.sane('ts', scope)} - {self.sane('ts', scope)})",
+            lambda: f"EXTRACT(EPOCH FROM {self.interval(scope)})",
+            lambda: f"{self.pick('JARO_SIMILARITY', 'JACCARD')}('ab' || HEX({e('text', 0)}), 'b' || LEFT(MD5({e('text', 0)}), 9))",
+            lambda: f"{self.pick('CBRT', 'SINH', 'ATAN', 'DEGREES')}({self.column('int', scope)})",
         )()
 
     def column(self, type_, scope):
         """A column rather than anything computed: one whose values are exact."""
         return self.expr(type_, scope, 0)
+
+    def exact(self, scope):
+        """A double that no computation rounded."""
+        columns = [name for name, _ in scope if name.endswith((".x", ".rate"))]
+        return self.dice.choice(columns or LITERALS["dbl"])
 
     def text(self, scope, depth):
         e = lambda type_, d=depth: self.expr(type_, scope, d)
@@ -153,6 +204,15 @@ class Expressions:
             lambda: f"CAST({self.column('dec', scope)} AS VARCHAR)",
             lambda: f"STRFTIME({self.column(self.pick('date', 'ts'), scope)}, '%m/%d')",
             lambda: f"{self.pick('GREATEST', 'LEAST')}({e('text')}, {e('text')})",
+            lambda: self.json(scope),
+            lambda: f"REGEXP_REPLACE({e('text')}, '{self.pick('o+', '[aeiou]', '^.', '(o)(.)')}', '{self.pick('', '#')}'{self.pick('', chr(44) + ' ' + chr(39) + 'g' + chr(39))})",
+            lambda: f"REGEXP_EXTRACT({e('text')}, '{self.pick('[a-z]+', 'o', '(f)(o)')}', {self.pick('0', '0')})",
+            lambda: f"TRANSLATE({e('text')}, 'oab', '0A')",
+            lambda: f"{self.pick('REVERSE', 'MD5', 'STRIP_ACCENTS', 'HEX')}({e('text', 0)})",
+            lambda: f"REPEAT({e('text', 0)}, {self.pick('0', '2')})",
+            lambda: f"CHR(65 + ABS({e('int', 0)} % 20))",
+            lambda: f"CAST({self.interval(scope)} AS VARCHAR)",
+            lambda: f"BIN(ABS({e('int', 0)}))",
         )()
 
     def date(self, scope, depth):
@@ -164,6 +224,10 @@ class Expressions:
             lambda: f"CAST(DATE_TRUNC('{self.pick('month', 'week', 'quarter', 'year')}', {sane()}) AS DATE)",
             lambda: f"CAST({sane()} {self.pick('+', '-')} INTERVAL '{self.pick('1 month', '13 months', '1 year', '30 days')}' AS DATE)",
             lambda: f"LAST_DAY({sane()})",
+            lambda: f"CAST({sane()} {self.pick('+', '-')} {self.interval(scope)} AS DATE)",
+            lambda: f"CAST(TIME_BUCKET(INTERVAL '{self.pick('1 week', '10 days', '1 month', '1 quarter', '1 year')}', {sane()}) AS DATE)",
+            lambda: f"MAKE_DATE(2026, 1 + ABS({e('int', 0)} % 12), {self.pick('1', '28')})",
+            lambda: f"TRY_CAST({self.json(scope)} AS DATE)",
             lambda: f"TRY_CAST({e('text', 0)} AS DATE)",
             lambda: f"{self.pick('GREATEST', 'LEAST')}({e('date')}, {e('date')})",
         )()
@@ -176,6 +240,8 @@ class Expressions:
             lambda: f"DATE_TRUNC('{self.pick('hour', 'day', 'month', 'minute')}', {sane()})",
             lambda: f"({sane()} {self.pick('+', '-')} INTERVAL '{self.pick('1 hour', '1 month', '36 hours', '90 seconds')}')",
             lambda: f"{self.pick('GREATEST', 'LEAST')}({e('ts')}, {e('ts')})",
+            lambda: f"({sane()} {self.pick('+', '-')} {self.interval(scope)})",
+            lambda: f"TIME_BUCKET(INTERVAL '{self.pick('6 hours', '1 week', '1 month')}', {sane()})",
         )()
 
     def bool(self, scope, depth):
@@ -191,6 +257,13 @@ class Expressions:
             lambda: self.membership(self.pick("int", "text", "date"), scope, depth),
             lambda: self.between(self.pick("int", "dec", "date", "text", "ts"), scope, depth),
             lambda: f"({self.pick('STARTS_WITH', 'CONTAINS')}({e('text')}, {e('text', 0)}))",
+            # Of months one way and days the other, DuckDB compares the months.
+            lambda: f"({self.interval(scope, mixed=False)} {self.pick('<', '=', '>=', '<>')} {self.interval(scope, mixed=False)})",
+            lambda: f"({self.sane('ts', scope)} - {self.sane('ts', scope)} {self.pick('<', '>')} {self.interval(scope, mixed=False)})",
+            lambda: f"({self.pick('REGEXP_MATCHES', 'REGEXP_FULL_MATCH')}({e('text')}, '{self.pick('o', '^[a-z]+$', '[0-9]', 'Z|f')}'))",
+            lambda: f"({e('text')} {self.pick('', 'NOT ')}SIMILAR TO '{self.pick('[a-z]+', '(foo|a)( bar)?', 'x|y')}')",
+            lambda: f"({e('text', 0)} GLOB '{self.pick('*o*', '[a-f]*', '?')}')",
+            lambda: f"JSON_VALID({e('text', 0)})",
         )()
 
     def comparison(self, scope, depth):

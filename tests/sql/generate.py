@@ -11,7 +11,7 @@ import itertools
 import sys
 
 import collection
-from expressions import METRICS, NUMBERS, Expressions
+from expressions import LITERALS, METRICS, NUMBERS, SANE, Expressions
 
 TABLES = {
     "facts": {"account_id": "text", "id": "int", "moment": "ts", "day": "date", "name": "text", "kind": "text",
@@ -23,6 +23,54 @@ TABLES = {
 
 
 class Writer(Expressions):
+    # Whether an expression may be a subquery that reads the row around it.
+    asks = False
+    # How often an expression is one of another type than what is wanted.
+    astray = 0
+
+    def expr(self, type_, scope, depth=2):
+        if self.astray and self.chance(self.astray):
+            type_ = self.dice.choice([other for other in METRICS if other != type_])
+        if self.asks and depth > 0 and self.chance(0.1):
+            self.asks = False
+            asked = self.asked(type_, scope)
+            self.asks = True
+            return asked
+        return super().expr(type_, scope, depth)
+
+    def asking(self, write):
+        """What `write` writes, perhaps with subqueries."""
+        self.asks = self.chance(0.5)
+        written = write()
+        self.asks = False
+        return written
+
+    def asked(self, type_, scope):
+        """A subquery of the type that reads the row around it."""
+        table = self.pick("facts", "facts", "kinds", "accounts")
+        text, alias, inner = self.table(table)
+        held = self.pick("text", "text", "int", "date")
+        outer = [name for name, known in scope if known == held] or [self.dice.choice(LITERALS[held])]
+        column = self.dice.choice([name for name, known in inner if known == held] or outer)
+        link = f"{column} {self.pick('=', '=', '=', '<', 'IS NOT DISTINCT FROM', '<>')} {self.dice.choice(outer)}"
+        if self.chance(0.5):
+            link += f" AND {self.expr('bool', inner + scope if self.chance(0.4) else inner, 1)}"
+        from_ = f"FROM {text} WHERE {link}"
+        key = {"facts": "id", "kinds": "id", "accounts": "account_id"}[table]
+        value = self.expr(type_, inner, 1)
+        if type_ == "bool" and self.chance(0.7):
+            other = self.pick("int", "text", "date")
+            left, listed = self.expr(other, scope, 0), self.expr(other, inner, 0)
+            return self.pick(
+                f"{self.pick('', 'NOT ')}EXISTS (SELECT 1 {from_})",
+                f"({left} {self.pick('', 'NOT ')}IN (SELECT {listed} {from_}))",
+                f"({left} {self.pick('=', '<', '>=')} {self.pick('ANY', 'ALL')} (SELECT {listed} {from_}))",
+            )
+        some = [f"(SELECT {self.pick('MIN', 'MAX')}({value}) {from_})", f"(SELECT {value} {from_} ORDER BY {alias}.{key} LIMIT 1)"]
+        if type_ == "int":
+            some += [f"(SELECT COUNT(*) {from_})", f"(SELECT SUM({value}) {from_})", f"(SELECT COUNT(DISTINCT {value}) {from_})"]
+        return self.dice.choice(some)
+
     def aggregate(self, type_, scope, keys, depth=1):
         """An aggregate of the type; `keys` together tell every row from every other."""
         e = lambda t, d=depth: self.expr(t, scope, d)
@@ -33,6 +81,8 @@ class Writer(Expressions):
                 lambda: (f"COUNT(DISTINCT {e(self.pick('int', 'text', 'date', 'dec', 'bool', 'ts'))})", True),
                 lambda: (f"SUM({self.pick('', '', 'DISTINCT ')}{e('int')})", True),
                 lambda: (f"QUANTILE_DISC({e('int')}, {self.pick('0.25', '0.5', '0.9')})", True),
+                lambda: (f"{self.pick('BIT_AND', 'BIT_OR', 'BIT_XOR')}({e('int', 0)})", True),
+                lambda: (f"COUNT_IF({e('bool')})", True),
             ],
             "dec": [lambda: (f"SUM({self.pick('', '', 'DISTINCT ')}{e('dec')})", True)],
             "dbl": [
@@ -42,12 +92,18 @@ class Writer(Expressions):
                 lambda: (f"MEDIAN({e(self.pick('int', 'dbl'))})", True),
                 lambda: (f"QUANTILE_CONT({e(self.pick('int', 'dbl'))}, {self.pick('0.1', '0.75')})", True),
                 lambda: (f"{self.pick('STDDEV_SAMP', 'STDDEV_POP', 'VAR_SAMP', 'VAR_POP')}({e('int', 0)})", True),
+                lambda: (f"{self.pick('MAD', 'ENTROPY')}({self.column('int', scope)})", True),
+                # What is no number there is NULL here.
+                lambda: (f"ROUND(NULLIF({self.pick('SKEWNESS', 'KURTOSIS')}({self.column('int', scope)}), CAST('NaN' AS DOUBLE)), 4)", False),
+                lambda: (f"NULLIF({self.pick('REGR_SLOPE', 'REGR_INTERCEPT', 'REGR_R2')}({self.column('int', scope)}, {self.column('int', scope)}), CAST('NaN' AS DOUBLE))", False),
                 lambda: (f"{self.pick('COVAR_POP', 'COVAR_SAMP')}({e('int', 0)}, {self.column('dec', scope)})", True),
             ],
             "text": [lambda: (f"STRING_AGG({e('text')}, ';' ORDER BY {', '.join(keys)})", True)],
             "bool": [lambda: (f"{self.pick('BOOL_AND', 'BOOL_OR')}({e('bool')})", True)],
         }.get(type_, [])
         some += [lambda: (f"{self.pick('MIN', 'MAX')}({e(type_)})", True)] * 2
+        down = self.pick("", " DESC")
+        some += [lambda: (f"{self.pick('FIRST', 'LAST')}({e(type_)} ORDER BY {f'{down}, '.join(keys)})", False)]
         if len(keys) == 1:
             some += [lambda: (f"{self.pick('ARG_MIN', 'ARG_MAX')}({e(type_)}, {keys[0]})", True)]
         text, filtered = self.dice.choice(some)()
@@ -58,7 +114,7 @@ class Writer(Expressions):
     # Relations: text of FROM, the account's column, a scope, and the columns that tell rows apart.
 
     def relation(self, depth):
-        return self.pick(self.plain, self.looked_up, self.looked_up, self.itself, self.of_accounts, self.derived, self.derived, self.stacked, self.of_accounts, self.with_nothing)(depth)
+        return self.pick(self.plain, self.looked_up, self.looked_up, self.itself, self.of_accounts, self.derived, self.derived, self.stacked, self.of_accounts, self.with_nothing, self.lateral, self.nearest, self.series)(depth)
 
     def table(self, name):
         alias = self.alias(name[0])
@@ -106,6 +162,46 @@ class Writer(Expressions):
         right, e, two = self.table("nothing")
         return f"{left} {self.pick('LEFT JOIN', 'FULL JOIN')} {right} ON {e}.account_id = {f}.account_id", f"{f}.account_id", one + two, [f"{f}.id"]
 
+    def lateral(self, depth):
+        """Accounts beside what a subquery makes of the facts of each."""
+        left, a, one = self.table("accounts")
+        right, f, two = self.table("facts")
+        q = self.alias("q")
+        extra = f" AND {self.expr('bool', two + one if self.chance(0.3) else two, 1)}" if self.chance(0.6) else ""
+        where = f"FROM {right} WHERE {f}.account_id = {a}.account_id{extra}"
+        scope = one + [(f"{q}.v", "int"), (f"{q}.w", "date")]
+        join = self.pick(",", "CROSS JOIN", "LEFT JOIN")
+        end = " ON TRUE" if join == "LEFT JOIN" else ""
+        if self.chance(0.5):
+            inner = f"SELECT COUNT({self.pick('*', f'{f}.n')}) AS v, {self.pick('MIN', 'MAX')}({f}.day) AS w {where}"
+            keys = [f"{a}.account_id"]
+        else:
+            inner = f"SELECT {f}.id AS v, {f}.day AS w {where} ORDER BY {f}.id{self.pick('', ' DESC')} LIMIT {self.pick('1', '2')}"
+            keys = [f"{a}.account_id", f"{q}.v"]
+        return f"{left}{'' if join == ',' else ' '}{join} LATERAL ({inner}) {q}{end}", f"{a}.account_id", scope, keys
+
+    def nearest(self, depth):
+        """Facts, each with the kind that is nearest in time."""
+        left, f, one = self.table("facts")
+        k = self.alias("k")
+        kinds = "(SELECT kind, day, MAX(id) AS id, MAX(cap) AS cap FROM kinds WHERE day IS NOT NULL GROUP BY kind, day)"
+        side = self.pick("ASOF JOIN", "ASOF LEFT JOIN")
+        on = f"{f}.kind = {k}.kind AND {f}.day {self.pick('>=', '>', '<=', '<')} {k}.day"
+        scope = one + [(f"{k}.day", "date"), (f"{k}.id", "int"), (f"{k}.cap", "int")]
+        return f"{left} {side} {kinds} {k} ON {on}", f"{f}.account_id", scope, [f"{f}.id"]
+
+    def series(self, depth):
+        """Facts beside rows that are written out."""
+        left, f, one = self.table("facts")
+        s = self.alias("s")
+        text, held = self.pick(
+            ("GENERATE_SERIES(1, 3)", "int"), ("RANGE(-1, 4, 2)", "int"), ("(VALUES (1), (7), (NULL))", "int"), ("(VALUES ('x'), ('q'), (NULL))", "text"),
+            ("GENERATE_SERIES(DATE '2026-04-30', DATE '2026-06-30', INTERVAL '1 month')", "ts"),
+        )
+        on = self.pick("CROSS JOIN", "JOIN", "LEFT JOIN")
+        end = "" if on == "CROSS JOIN" else f" ON {self.expr('bool', one + [(f'{s}.i', held)], 1)}"
+        return f"{left} {on} {text} {s}(i){end}", f"{f}.account_id", one + [(f"{s}.i", held)], [f"{f}.id", f"{s}.i"]
+
     def derived(self, depth):
         """A subquery with computed columns and, often, windows."""
         if depth <= 0:
@@ -117,10 +213,10 @@ class Writer(Expressions):
             types.append((f"key{at}", dict(scope)[key]))
         for at in range(self.dice.randint(2, 4)):
             type_ = self.dice.choice(list(METRICS))
-            column = self.window(type_, account, scope, keys) if self.chance(0.5) else self.expr(type_, scope, 2)
+            column = self.window(type_, account, scope, keys) if self.chance(0.5) else self.asking(lambda: self.expr(type_, scope, 2))
             columns.append(f"{column} AS c{at}")
             types.append((f"c{at}", type_))
-        where = f" WHERE {self.expr('bool', scope, 2)}" if self.chance(0.4) else ""
+        where = f" WHERE {self.asking(lambda: self.expr('bool', scope, 2))}" if self.chance(0.4) else ""
         q = self.alias("q")
         inner = [(f"{q}.{name}", held) for name, held in types]
         return f"(SELECT {', '.join(columns)} FROM {text}{where}) {q}", f"{q}.account_id", inner, [f"{q}.key{at}" for at in range(len(keys))]
@@ -136,10 +232,10 @@ class Writer(Expressions):
             sides.append(f"SELECT {account} AS account_id, {columns} FROM {text}{where}")
         text = sides[0]
         for side in sides[1:]:
-            text += f" {self.pick('UNION', 'UNION ALL', 'INTERSECT', 'EXCEPT')} {side}"
+            text += f" {self.pick('UNION', 'UNION ALL', 'INTERSECT', 'EXCEPT', 'INTERSECT ALL', 'EXCEPT ALL', 'UNION BY NAME')} {side}"
         q = self.alias("q")
         scope = [(f"{q}.account_id", "text")] + [(f"{q}.c{at}", type_) for at, type_ in enumerate(types)]
-        if "UNION ALL" in text:
+        if " ALL " in text:
             # Rows that are equal in all columns could not be ordered.
             text = f"SELECT account_id, c0, c1, COUNT(*) AS c2 FROM ({text}) u GROUP BY account_id, c0, c1"
             scope.append((f"{q}.c2", "int"))
@@ -155,6 +251,22 @@ class Writer(Expressions):
         parts = [one + self.pick("", " DESC", " ASC") + self.pick("", "", " NULLS FIRST", " NULLS LAST") for one in some + ([] if ties else keys)]
         return "ORDER BY " + ", ".join(parts)
 
+    def near(self, scope):
+        """An ORDER BY with a frame by distance."""
+        held = self.pick("int", "int", "date", "dec")
+        columns = [name for name, known in scope if known == held]
+        if not columns:
+            return self.order(scope, [self.expr("int", scope, 0)], ties=True)
+        key = self.dice.choice(columns)
+        if held == "date":
+            key = f"CASE WHEN {key} {SANE} THEN {key} END"
+        few = lambda: {"int": self.pick("0", "1", "3", "10"), "dec": self.pick("0.5", "5", "20.25"), "date": f"INTERVAL '{self.pick('1 day', '10 days', '1 month')}'"}[held]
+        bounds = self.pick(
+            lambda: f"{few()} PRECEDING AND CURRENT ROW", lambda: f"{few()} PRECEDING AND {few()} FOLLOWING", lambda: f"UNBOUNDED PRECEDING AND {few()} PRECEDING",
+            lambda: f"CURRENT ROW AND {few()} FOLLOWING", lambda: f"{few()} FOLLOWING AND UNBOUNDED FOLLOWING",
+        )()
+        return f"ORDER BY {key}{self.pick('', ' DESC', ' ASC')}{self.pick('', ' NULLS FIRST', ' NULLS LAST')} RANGE BETWEEN {bounds}"
+
     def window(self, type_, account, scope, keys):
         partition = self.pick(f"PARTITION BY {account} ", f"PARTITION BY {account} ", "", f"PARTITION BY {self.expr(self.pick('text', 'bool', 'int'), scope, 0)}, {account} ")
         total = f"{partition}{self.order(scope, keys)}"
@@ -167,12 +279,16 @@ class Writer(Expressions):
         value = f"{self.pick('FIRST_VALUE', 'LAST_VALUE')}({e(type_)}) OVER ({total}{frame})"
         near = f"{self.pick('LAG', 'LEAD')}({e(type_)}{self.pick('', ', 2')}) OVER ({total})"
         some = [value, near, f"{self.pick('MIN', 'MAX')}({e(type_)}) OVER ({total}{frame})"]
+        groups = self.pick("1 PRECEDING AND 1 FOLLOWING", "CURRENT ROW AND 2 FOLLOWING", "2 PRECEDING AND 1 PRECEDING", "UNBOUNDED PRECEDING AND CURRENT ROW")
+        near_by = f"{partition}{self.near(scope)}"
+        some += [f"{self.pick('MIN', 'MAX')}({e(type_)}) OVER ({partition}{self.order(scope, keys)} GROUPS BETWEEN {groups})"]
+        some += [f"{self.pick('MIN', 'MAX')}({e(type_)}) OVER ({near_by})", f"{self.pick('MIN', 'MAX')}({e(type_)}) OVER ({near_by})"]
         if type_ == "int":
             tied = f"{partition}{self.order(scope, keys, ties=True)}"
             some += [
                 f"ROW_NUMBER() OVER ({total})", f"{self.pick('RANK', 'DENSE_RANK')}() OVER ({tied})", f"NTILE({self.pick('2', '5')}) OVER ({total})",
                 f"COUNT({self.pick('*', e('text'))}) OVER ({tied})", f"SUM({e('int')}) OVER ({tied})", f"SUM({e('int')}) OVER ({total}{frame})",
-                f"COUNT(*) OVER ({partition.strip()})",
+                f"COUNT(*) OVER ({partition.strip()})", f"COUNT({self.pick('*', e('text'))}) OVER ({near_by})", f"SUM({e('int')}) OVER ({near_by})",
             ]
         if type_ == "dec":
             some += [f"CAST(SUM({self.column('dec', scope)}) OVER ({total}{frame}) AS DECIMAL(30, 4))"]
@@ -195,7 +311,7 @@ class Writer(Expressions):
         """A WHERE, at times with a subquery."""
         if self.chance(0.45):
             return ""
-        condition = self.expr("bool", scope, 2)
+        condition = self.asking(lambda: self.expr("bool", scope, 2))
         if self.chance(0.35):
             subquery = self.pick(
                 f"{self.expr('text', scope, 0)} {self.pick('', 'NOT ')}IN (SELECT kind FROM kinds WHERE {self.pick('cap > 4', 'rate < 1', 'kind IS NOT NULL', 'cap > 100')})",
@@ -221,7 +337,7 @@ class Writer(Expressions):
     def picked(self, type_):
         """One row of each account, the first in some order."""
         text, account, scope, keys = self.relation(1)
-        value = self.window(type_, account, scope, keys) if self.chance(0.4) else self.expr(type_, scope, 3)
+        value = self.window(type_, account, scope, keys) if self.chance(0.4) else self.asking(lambda: self.expr(type_, scope, 3))
         where = self.condition(scope)
         order = f"PARTITION BY {account} {self.order(scope, keys)}"
         kind = self.pick("qualify", "subquery", "distinct on")
@@ -239,7 +355,8 @@ class Writer(Expressions):
         value = self.aggregate(type_, scope, keys)
         count = self.aggregate("int", scope, keys)
         q = self.alias("q")
-        inner = f"(SELECT {account} AS account_id, {by} AS g, {value} AS v, {count} AS c FROM {text}{self.condition(scope)} GROUP BY {account}, {by}) {q}"
+        sets = self.pick(f"{account}, {by}", f"{account}, {by}", f"{account}, {by}", f"ROLLUP ({account}, {by})", f"CUBE ({account}, {by})", f"GROUPING SETS (({account}), ({account}, {by}), ())")
+        inner = f"(SELECT {account} AS account_id, {by} AS g, {value} AS v, {count} AS c FROM {text}{self.condition(scope)} GROUP BY {sets}) {q}"
         kind = {"text": "text", "bool": "bool"}.get(type_, type_)
         outer = [(f"{q}.v", kind), (f"{q}.c", "int")]
         if self.chance(0.5):
@@ -261,10 +378,12 @@ class Writer(Expressions):
         return f"{table} SELECT a.account_id, {self.shown(type_, f'{least}(b.v)')} AS m FROM t a JOIN t b ON {self.pick('a.c <= b.c', 'a.account_id <> b.account_id', 'a.c < b.c + 3 AND a.account_id > b.account_id')} GROUP BY a.account_id"
 
 
-def queries(seed):
-    """Queries without end; the same for the same seed."""
+def queries(seed, astray=0):
+    """Queries without end; the same for the same seed. So many of the expressions are of a wrong type."""
     for at in itertools.count():
-        type_, sql = Writer(f"{seed}/{at}").query()
+        writer = Writer(f"{seed}/{at}")
+        writer.astray = astray
+        type_, sql = writer.query()
         yield collection.Query(f"generated {seed}/{at}", sql, METRICS[type_], place=f"{seed}/{at}")
 
 

@@ -162,8 +162,10 @@ class DuckDB:
         self.base.execute("SET TimeZone = 'UTC'")
         for table in project.tables:
             known = f" WHERE moment < TIMESTAMP '{AS_OF + datetime.timedelta(days=1)}'" if table == "visits" else ""
+            # What is no number is NULL to healthscore.
+            columns = "* REPLACE (CASE WHEN isfinite(x) THEN x END AS x)" if table == "facts" else "*"
             files = project.folder / "exports" / table / "*.parquet"
-            self.base.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet('{files}'){known}")
+            self.base.execute(f"CREATE VIEW {table} AS SELECT {columns} FROM read_parquet('{files}'){known}")
 
     def answer(self, sql):
         """The value of each account.

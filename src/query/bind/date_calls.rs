@@ -249,14 +249,14 @@ impl Binder<'_> {
             }
             ("timestamp_seconds" | "timestamp_millis" | "timestamp_micros", 1) => {
                 let Some(count) = next() else { return self.wrong_date_call(name, location) };
-                let per_second = match name {
-                    "timestamp_seconds" => 1,
-                    "timestamp_millis" => 1000,
-                    _ => 1_000_000,
+                let length = match name {
+                    "timestamp_seconds" => "to_seconds",
+                    "timestamp_millis" => "to_milliseconds",
+                    _ => "to_microseconds",
                 };
-                let per_second = Expr::literal(Value::Integer(per_second), Type::Integer, location);
-                let seconds = self.arithmetic(Operator::Divide, count, per_second, location)?;
-                self.scalar("to_timestamp", vec![seconds], location)
+                let passed = self.scalar(length, vec![count], location)?;
+                let beginning = Expr::literal(Value::TimestampTz(0), Type::TimestampTz, location);
+                self.arithmetic(Operator::Add, beginning, passed, location)
             }
             _ => self.text_call(name, values.collect(), location),
         }

@@ -49,7 +49,7 @@ static EXTRACT_STRING: Scalar = Scalar {
     name: "json_extract_string",
     strict: true,
     fallible: true,
-    evaluate: |values, _| extracted(values, |found| found.plain()),
+    evaluate: |values, _| extracted(values, Json::plain),
 };
 
 pub const JSON_VALUE: Function = Function {
@@ -102,7 +102,7 @@ static LENIENT: Scalar = Scalar {
     strict: true,
     fallible: false,
     evaluate: |values, _| {
-        let found = extracted(values, |found| found.plain());
+        let found = extracted(values, Json::plain);
         Ok(found.unwrap_or(Value::Null))
     },
 };

@@ -80,7 +80,7 @@ impl Prepared {
         let mut columns: Vec<usize> = arguments.iter().map(|column| inputs.place(*column, form)).collect();
         match total.function {
             Aggregate::Mode | Aggregate::Entropy => {
-                columns.extend(arguments.iter().map(|column| inputs.place(*column, Form::Hashes)))
+                columns.extend(arguments.iter().map(|column| inputs.place(*column, Form::Hashes)));
             }
             Aggregate::First | Aggregate::Last | Aggregate::Concatenate => {
                 columns.extend(total.order.iter().map(|order| inputs.place(order.position, Form::Values)));

@@ -15,7 +15,7 @@ pub fn mistake(tokens: &[TokenWithSpan]) -> Option<ParserError> {
         match token.token {
             Token::LParen => open.push(at),
             Token::RParen => {
-                let Some(begin) = open.pop() else { return None };
+                let begin = open.pop()?;
                 let inside = &solid[begin + 1..at];
                 if !begins_query(inside) {
                     continue;

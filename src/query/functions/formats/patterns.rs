@@ -24,7 +24,8 @@ pub fn of_letters(format: &str, used: Use) -> Result<String, Refusal> {
     if is_large && is_small {
         return Err(mixed(format));
     }
-    if !is_large && has("mm") && !has("MM") && !(has("HH") || has("hh") || has("H") || has("h")) {
+    let has_hours = ["HH", "hh", "H", "h"].iter().any(|hours| has(hours));
+    if !is_large && !has_hours && has("mm") && !has("MM") {
         return Err(Refusal::new(format!("`mm` in `{format}` is the month in some engines, the minute in others"))
             .hint("write `MM` for the month: `YYYY-MM-DD`, `yyyy-MM-dd`"));
     }

@@ -15,7 +15,8 @@ enum Step {
 }
 
 impl Path {
-    /// Reads a path: from `$` on, as a JSON pointer from `/` on, else as the name of one member.
+    /// Reads a path: from `$` on, as a JSON pointer from `/` on, else as the name of one member. An empty pointer is the
+    /// document.
     ///
     /// # Errors
     /// What is wrong with it, as the second half of a sentence.
@@ -27,7 +28,7 @@ impl Path {
             let part = |part: &str| Step::Either(part.replace("~1", "/").replace("~0", "~"));
             return Ok(Self(rest.split('/').map(part).collect()));
         }
-        Ok(Self::of_members([text]))
+        Ok(if text.is_empty() { Self(Vec::new()) } else { Self::of_members([text]) })
     }
 
     /// The path of one member within another.

@@ -49,7 +49,7 @@ static FMOD_OF: Scalar = Scalar {
 pub const PMOD: Function = Function {
     names: &["pmod"],
     usage: "PMOD(x, y)",
-    meaning: "What remains of an integer divided by another, from 0 up; NULL where y is 0.",
+    meaning: "What remains of an integer divided by another, from 0 up where y is above 0; NULL where y is 0.",
     examples: &[("PMOD(7, 3)", "1"), ("PMOD(-7, 3)", "2"), ("PMOD(7, 0)", "NULL")],
     resolve: |arguments| match arguments {
         [one, two] if is_integer(one) && is_integer(two) => {
@@ -63,10 +63,11 @@ static PMOD_OF: Scalar = Scalar {
     strict: true,
     fallible: false,
     evaluate: |values, _| match values {
-        // As Spark and Hive have it: ((x % y) + y) % y.
+        // As Spark has it, which leaves a remainder above 0 as it is, whatever the sign of the divisor.
         [Value::Integer(number), Value::Integer(divisor)] => {
             let rest = number.checked_rem(*divisor).map(i128::from);
-            let found = rest.map(|rest| (rest + i128::from(*divisor)) % i128::from(*divisor));
+            let divisor = i128::from(*divisor);
+            let found = rest.map(|rest| if rest < 0 { (rest + divisor) % divisor } else { rest });
             Ok(found.and_then(|found| i64::try_from(found).ok()).map_or(Value::Null, Value::Integer))
         }
         _ => Ok(Value::Null),
