@@ -265,6 +265,8 @@ pub enum WindowFunction {
     LastValue,
     NthValue,
     Aggregate(Aggregate),
+    /// COUNT(DISTINCT) of one argument.
+    CountDistinct,
 }
 
 impl WindowFunction {

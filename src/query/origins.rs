@@ -209,7 +209,9 @@ fn of_total(total: &Total, columns: &[Origins]) -> Origins {
 fn of_window(window: &Window, columns: &[Origins]) -> Origins {
     let mut found = Origins::new();
     let how = match window.function {
-        super::expr::WindowFunction::Aggregate(_) => Transformation::Aggregated,
+        super::expr::WindowFunction::Aggregate(_) | super::expr::WindowFunction::CountDistinct => {
+            Transformation::Aggregated
+        }
         _ => Transformation::Changed,
     };
     for argument in &window.arguments {

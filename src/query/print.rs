@@ -259,8 +259,16 @@ impl Printer {
             WindowFunction::LastValue => ("LAST_VALUE", true),
             WindowFunction::NthValue => ("NTH_VALUE", true),
             WindowFunction::Aggregate(function) => (aggregate(function), true),
+            WindowFunction::CountDistinct => {
+                return self.over(&format!("COUNT(DISTINCT {arguments})"), true, window, names);
+            }
         };
         let nulls = if window.ignore_nulls { " IGNORE NULLS" } else { "" };
+        self.over(&format!("{function}({arguments}){nulls}"), has_frame, window, names)
+    }
+
+    /// A call with its window.
+    fn over(&self, call: &str, has_frame: bool, window: &Window, names: &[String]) -> String {
         let mut parts = Vec::new();
         if !window.partition.is_empty() {
             let keys = window.partition.iter().map(|key| self.expr(key, names)).collect::<Vec<_>>().join(", ");
@@ -272,7 +280,7 @@ impl Printer {
         if has_frame {
             parts.push(self.frame(window, names));
         }
-        format!("{function}({arguments}){nulls} OVER ({})", parts.join(" "))
+        format!("{call} OVER ({})", parts.join(" "))
     }
 
     fn frame(&self, window: &Window, names: &[String]) -> String {

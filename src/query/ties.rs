@@ -137,7 +137,9 @@ fn chooses(window: &Window) -> bool {
         | WindowFunction::FirstValue
         | WindowFunction::LastValue
         | WindowFunction::NthValue => true,
-        WindowFunction::Aggregate(_) => window.frame.units == FrameUnits::Rows && !window.order.is_empty(),
+        WindowFunction::Aggregate(_) | WindowFunction::CountDistinct => {
+            window.frame.units == FrameUnits::Rows && !window.order.is_empty()
+        }
         _ => false,
     }
 }

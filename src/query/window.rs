@@ -8,6 +8,7 @@ use polars::prelude::{Column, DataFrame, PolarsError};
 mod arrangement;
 mod columns;
 mod concatenate;
+mod distinct;
 mod evaluate;
 mod extremes;
 mod frames;

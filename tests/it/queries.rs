@@ -121,6 +121,32 @@ plan, each step above what it reads
     job.run(&["show", "p.yaml", "metrics", "facts.sql"]).exits(2);
 }
 
+/// The pipeline need not even be there: the language is the same for all.
+#[test]
+fn functions_are_shown_with_types_and_examples() {
+    let job = query("SELECT account_id, 1 AS n, x AS shown FROM facts");
+    let shown = |name: &str| job.run(&["show", "p.yaml", "functions", name]).exits(0).stdout;
+    let expected = "SPLIT_PART(text, separator, position)
+  The part at a position between separators, the first being 1, the last -1; empty if there is none.
+  types  text, text, integer → text
+  NULL   for NULL
+  SPLIT_PART('eu-west-1', '-', 2)  is  west
+";
+    assert!(shown("split_part").starts_with(expected), "{}", shown("split_part"));
+    assert!(shown("NVL").contains("also IFNULL, NVL"), "{}", shown("NVL"));
+    assert!(shown("rank").contains("Examples over rows read\n  t\n"), "{}", shown("rank"));
+    assert!(shown("months_between").contains("write `DATE_SUB('month', from, to)`"), "{}", shown("months_between"));
+    assert!(shown("Snowflake").contains("DATEADD(day, -30, day)\n    the same"), "{}", shown("Snowflake"));
+    let all = job.run(&["show", "p.yaml", "functions"]).exits(0).stdout;
+    for known in ["Queries", "COALESCE(x, …)", "JSON_EXTRACT_STRING(json, path)", "ROW_NUMBER()"] {
+        assert!(all.contains(known), "{known}: {all}");
+    }
+    let table = job.run(&["show", "p.yaml", "functions", "--format", "csv"]).exits(0).stdout;
+    assert!(table.lines().count() > 250, "{table}");
+    let unknown = job.run(&["show", "p.yaml", "functions", "datetrunk"]).exits(3);
+    assert!(unknown.stderr.contains("did you mean `DATE_TRUNC('unit', x)`?"), "{}", unknown.stderr);
+}
+
 #[test]
 fn ties_are_noted_where_somebody_asks() {
     let ranked = |order: &str| {

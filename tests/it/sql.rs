@@ -1,5 +1,5 @@
-//! Our SQL held against DuckDB's: a collection of queries, queries that chance writes, the documented functions, sums of
-//! doubles, and cases kept elsewhere.
+//! Our SQL held against DuckDB's: a collection of queries, queries that chance writes, the documented functions, metrics in
+//! the words of five engines, sums of doubles, and cases kept elsewhere.
 //!
 //! The scripts in `tests/sql` run many queries per start of the binary; here stands what has to come of them.
 
@@ -39,7 +39,7 @@ fn as_listed(answer: &Value, same: u64) {
 #[test]
 fn every_query_of_the_collection_means_what_it_says() {
     if let Some(answer) = script("compare.py", &["--shuffled"]) {
-        as_listed(&answer, 350);
+        as_listed(&answer, 550);
     }
 }
 
@@ -53,11 +53,35 @@ fn queries_that_chance_writes_mean_the_same_to_both() {
     }
 }
 
+/// Five hundred queries with mistakes of type, or as many thousands: what is wrong with them is found before a row is read.
+#[test]
+fn mistakes_of_type_are_found_before_a_row_is_read() {
+    let seed = std::env::var("HEALTHSCORE_SQL_SEED");
+    let (seed, count) = seed.as_deref().map_or(("1", "500"), |seed| (seed, "5000"));
+    if let Some(answer) = script("compare.py", &["--ill-typed", count, "--seed", seed]) {
+        let unexpected = answer["unexpected"].as_array().unwrap();
+        assert!(unexpected.is_empty(), "{unexpected:?}");
+        assert!(
+            answer["counts"]["refused"].as_u64().unwrap() > count.parse::<u64>().unwrap() / 10,
+            "{}",
+            answer["counts"]
+        );
+    }
+}
+
+/// Late payments, currency by date, cohorts, usage per seat: 43 metrics, each as five engines write it.
+#[test]
+fn metrics_in_the_words_of_five_engines_give_the_numbers_of_duckdb() {
+    if let Some(answer) = script("metrics.py", &[]) {
+        as_listed(&answer, 215);
+    }
+}
+
 /// Every call that the manual shows, also with NULL and extreme arguments, as literals and row by row.
 #[test]
 fn documented_functions_mean_the_same_to_both() {
     if let Some(answer) = script("functions.py", &[]) {
-        as_listed(&answer, 3000);
+        as_listed(&answer, 6500);
     }
 }
 

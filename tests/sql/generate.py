@@ -94,7 +94,7 @@ class Writer(Expressions):
                 lambda: (f"{self.pick('STDDEV_SAMP', 'STDDEV_POP', 'VAR_SAMP', 'VAR_POP')}({e('int', 0)})", True),
                 lambda: (f"{self.pick('MAD', 'ENTROPY')}({self.column('int', scope)})", True),
                 # What is no number there is NULL here.
-                lambda: (f"ROUND(NULLIF({self.pick('SKEWNESS', 'KURTOSIS')}({self.column('int', scope)}), CAST('NaN' AS DOUBLE)), 4)", False),
+                lambda: (f"ROUND(NULLIF({self.pick('SKEWNESS', 'KURTOSIS')}({self.column('int', scope)}), CAST('NaN' AS DOUBLE)), 3)", False),
                 lambda: (f"NULLIF({self.pick('REGR_SLOPE', 'REGR_INTERCEPT', 'REGR_R2')}({self.column('int', scope)}, {self.column('int', scope)}), CAST('NaN' AS DOUBLE))", False),
                 lambda: (f"{self.pick('COVAR_POP', 'COVAR_SAMP')}({e('int', 0)}, {self.column('dec', scope)})", True),
             ],
@@ -289,6 +289,7 @@ class Writer(Expressions):
                 f"ROW_NUMBER() OVER ({total})", f"{self.pick('RANK', 'DENSE_RANK')}() OVER ({tied})", f"NTILE({self.pick('2', '5')}) OVER ({total})",
                 f"COUNT({self.pick('*', e('text'))}) OVER ({tied})", f"SUM({e('int')}) OVER ({tied})", f"SUM({e('int')}) OVER ({total}{frame})",
                 f"COUNT(*) OVER ({partition.strip()})", f"COUNT({self.pick('*', e('text'))}) OVER ({near_by})", f"SUM({e('int')}) OVER ({near_by})",
+                f"COUNT(DISTINCT {e(self.pick('text', 'int', 'date'))}) OVER ({self.pick(total + frame, near_by, partition.strip())})",
             ]
         if type_ == "dec":
             some += [f"CAST(SUM({self.column('dec', scope)}) OVER ({total}{frame}) AS DECIMAL(30, 4))"]

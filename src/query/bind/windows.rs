@@ -81,8 +81,12 @@ impl Binder<'_> {
                         self.need_order(name, &over.order, Some(frame), location)?;
                         let data_type = total.data_type;
                         let (arguments, frame) = with_reads(total.arguments, frame, over.of_frame);
+                        let function = match (total.function, total.distinct) {
+                            (Aggregate::Count, true) => WindowFunction::CountDistinct,
+                            (function, _) => WindowFunction::Aggregate(function),
+                        };
                         Window {
-                            function: WindowFunction::Aggregate(total.function),
+                            function,
                             arguments,
                             partition: over.partition,
                             order: over.order,
@@ -128,8 +132,13 @@ impl Binder<'_> {
     ) -> Bound<crate::query::expr::Total> {
         let total = self.total_in(scope, Clause::Window, function, called, location)?;
         let name = function.name.to_string().to_uppercase();
-        if total.distinct {
-            let hint = "count the distinct values per group in a subquery, and join it";
+        // The least and the greatest of the different values are those of all.
+        let is_known = matches!(
+            total.function,
+            Aggregate::Count | Aggregate::Min | Aggregate::Max | Aggregate::BoolAnd | Aggregate::BoolOr
+        );
+        if total.distinct && !is_known {
+            let hint = "take the distinct values in a subquery, and join it";
             return self.unsupported(format!("`{name}(DISTINCT …)` with OVER"), hint, location);
         }
         if !total.order.is_empty() {

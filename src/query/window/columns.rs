@@ -46,7 +46,7 @@ impl WindowColumns {
             RowNumber | Ntile | Lag | Lead | FirstValue | LastValue | NthValue => true,
             Rank | DenseRank | PercentRank | CumulativeDistribution => false,
             WindowFunction::Aggregate(Aggregate::Concatenate | Aggregate::First | Aggregate::Last) => true,
-            WindowFunction::Aggregate(_) => self.frame.units == FrameUnits::Rows,
+            WindowFunction::Aggregate(_) | WindowFunction::CountDistinct => self.frame.units == FrameUnits::Rows,
         }
     }
 
@@ -56,7 +56,7 @@ impl WindowColumns {
         match self.function {
             WindowFunction::Aggregate(Aggregate::CountRows) => false,
             WindowFunction::Aggregate(Aggregate::First | Aggregate::Last) => self.ignore_nulls,
-            WindowFunction::Aggregate(_) => true,
+            WindowFunction::Aggregate(_) | WindowFunction::CountDistinct => true,
             _ => self.ignore_nulls,
         }
     }

@@ -5,7 +5,7 @@ use super::columns::WindowColumns;
 use super::frames::Frames;
 use super::pick::Candidates;
 use super::values::{Output, Values};
-use super::{concatenate, extremes, pick, quantiles, rank, statistics, totals};
+use super::{concatenate, distinct, extremes, pick, quantiles, rank, statistics, totals};
 use crate::query::expr::{Aggregate, WindowFunction};
 use crate::query::functions::Problem;
 use crate::query::statistics::Estimate;
@@ -85,6 +85,10 @@ fn evaluate(
             Output::Rows(pick::last(arrangement, &candidates(), frame))
         }
         WindowFunction::NthValue => Output::Rows(pick::nth(arrangement, &candidates(), frame, window.offset)),
+        WindowFunction::CountDistinct => match arguments {
+            [values] => distinct::count_distinct(arrangement, frame, values)?,
+            _ => return Err(Problem(format!("COUNT(DISTINCT) does not take {} arguments", arguments.len()))),
+        },
         WindowFunction::Aggregate(aggregate) => self::aggregate(aggregate, window, arrangement, arguments, frame)?,
     })
 }

@@ -93,7 +93,7 @@ fn places(
 }
 
 /// The values of each partition in order.
-struct Ranking {
+pub struct Ranking {
     /// The index of each row's value among the distinct values of its partition; none for NULL.
     index: Vec<Option<usize>>,
     /// A row with each distinct value, at the positions of its partition.
@@ -103,7 +103,17 @@ struct Ranking {
 }
 
 impl Ranking {
-    fn new(arrangement: &Arrangement, values: &Values) -> Self {
+    /// The place of a row's value among the different ones of its partition, from 0; none for NULL.
+    pub fn index(&self, row: usize) -> Option<usize> {
+        self.index.get(row).copied().flatten()
+    }
+
+    /// How many different values the partition that starts here has.
+    pub fn distinct(&self, start: usize) -> usize {
+        self.distinct.get(start).copied().unwrap_or(0)
+    }
+
+    pub fn new(arrangement: &Arrangement, values: &Values) -> Self {
         let mut sorting = Sorting { rows: arrangement.rows.clone(), runs: arrangement.partitions.clone() };
         sorting.sort_by(values, Direction::ASCENDING);
         let height = sorting.rows.len();

@@ -121,7 +121,7 @@ mod tests {
             ("/a/b/1/~0~1", Some("3")),
             ("/0", Some("4")),
             ("0", Some("4")),
-            ("", Some("5")),
+            ("/", Some("5")),
             ("a.b", None),
             ("$.a.b[2]", None),
             ("$.a.b.c", None),
@@ -130,6 +130,7 @@ mod tests {
             assert_eq!(found_here.as_deref(), found, "{path}");
         }
         assert_eq!(Path::parse("$").unwrap().find(&json), Some(&json));
+        assert_eq!(Path::parse("").unwrap().find(&json), Some(&json));
         for wrong in ["$a", "$.", "$.a[", "$.a[x]", "$.a[*]", "$.*", "$..a"] {
             assert!(Path::parse(wrong).is_err(), "{wrong}");
         }

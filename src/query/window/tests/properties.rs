@@ -132,6 +132,7 @@ fn functions() -> Vec<WindowColumns> {
             add(WindowFunction::Aggregate(aggregate), &[column], data_type);
         }
         add(WindowFunction::Aggregate(Aggregate::Count), &[column], Type::Integer);
+        add(WindowFunction::CountDistinct, &[column], Type::Integer);
         for key in ["i", "x", "t"] {
             add(WindowFunction::Aggregate(Aggregate::ArgMin), &[column, key], data_type);
             add(WindowFunction::Aggregate(Aggregate::ArgMax), &[column, key], data_type);

@@ -130,6 +130,12 @@ fn value(table: &Table, window: &WindowColumns, count: usize, row: usize) -> Cel
             found.map_or(Cell::Null, argument)
         }
         WindowFunction::Aggregate(Aggregate::CountRows) => number(frame.len()),
+        WindowFunction::CountDistinct => {
+            let mut values: Vec<Cell> = frame.into_iter().map(argument).filter(|value| *value != Cell::Null).collect();
+            values.sort_by(|one, two| by_key(one, two, false, false));
+            values.dedup_by(|one, two| by_key(one, two, false, false).is_eq());
+            number(values.len())
+        }
         WindowFunction::Aggregate(function) => {
             let pairs = frame.iter().map(|&other| (argument(other), window.arguments.get(1).map(|_| second(other))));
             let present = pairs.filter(|(one, two)| *one != Cell::Null && *two != Some(Cell::Null));
