@@ -216,6 +216,8 @@ pub enum Aggregate {
     /// The first value in the stated order, NULL included.
     First,
     Last,
+    /// Which of its arguments a grouping set lacks, as bits, the last one being 1. A literal of each set once it is planned.
+    Grouping,
 }
 
 impl Aggregate {
@@ -223,7 +225,7 @@ impl Aggregate {
     #[must_use]
     pub fn of_nothing(self) -> Option<Value<'static>> {
         match self {
-            Self::Count | Self::CountRows => Some(Value::Integer(0)),
+            Self::Count | Self::CountRows | Self::Grouping => Some(Value::Integer(0)),
             Self::Entropy => Some(Value::Double(0.0)),
             _ => None,
         }

@@ -357,6 +357,7 @@ fn aggregate(function: Aggregate) -> &'static str {
         Aggregate::Concatenate => "STRING_AGG",
         Aggregate::First => "FIRST",
         Aggregate::Last => "LAST",
+        Aggregate::Grouping => "GROUPING",
     }
 }
 

@@ -150,6 +150,10 @@ impl Binder<'_> {
                 order.extend(by.into_iter().map(|expr| SortKey { expr, descending, nulls_first: descending }));
                 Called::Ordered(Aggregate::First)
             }
+            _ if matches!(called, Called::Count) => {
+                let hint = "count one text made of both: `COUNT(DISTINCT a || '|' || b)`";
+                return self.unsupported("COUNT of several columns", hint, location);
+            }
             _ => {
                 let hint = "write `ARG_MAX(x, (y, z))`, or `FIRST(x ORDER BY y DESC, z DESC)`";
                 return self.unsupported(format!("a row of several values in `{name}`"), hint, location);
@@ -188,6 +192,9 @@ impl Binder<'_> {
                     self.notes.push(note.hint("write `COUNT(*) FILTER (WHERE …)` to get 0, as in other engines"));
                 }
                 (Aggregate::Sum, vec![self.implicit_cast(condition, Type::Integer)?])
+            }
+            Called::Plain(Aggregate::Grouping) if counted > 0 && !distinct && condition.is_none() => {
+                (Aggregate::Grouping, arguments)
             }
             Called::Median if counted == 1 => (Aggregate::QuantileContinuous(0.5), arguments),
             Called::Quantile { continuous } => {
@@ -229,6 +236,14 @@ impl Binder<'_> {
             return self.unsupported(format!("`{name}` of a value that may be NULL"), hint, location);
         }
         let data_type = self.of_type(&name, aggregate, &mut arguments, location)?;
+        if name == "LISTAGG" && counted == 1 {
+            let hint = "write it: `LISTAGG(x, ',')`, or `LISTAGG(x, '')` for none";
+            return self.unsupported(
+                "`LISTAGG` without its separator, which engines take to be `,` or none",
+                hint,
+                location,
+            );
+        }
         if aggregate == Aggregate::Concatenate && order.is_empty() {
             let message = format!("`{name}` gives another answer when rows come in another order");
             let hint = "say with ORDER BY, within its brackets, which values come first";
@@ -247,9 +262,15 @@ impl Binder<'_> {
         }
         let (aggregate, arguments) = match condition {
             None => (aggregate, arguments),
-            Some(_) if matches!(aggregate, Aggregate::First | Aggregate::Last) => {
-                let hint = "filter in a subquery, or use ARG_MAX(x, time)";
-                return self.unsupported(format!("FILTER of `{name}`"), hint, location);
+            // Rows that are left out come last, without a value.
+            Some(condition) if matches!(aggregate, Aggregate::First | Aggregate::Last) => {
+                let value = arguments.pop().ok_or(Reported)?;
+                let again = self.copied(&condition)?;
+                let no = Expr::literal(Value::Boolean(false), Type::Boolean, location);
+                let holds = Expr::new(Kind::Coalesce(vec![again, no]), Type::Boolean, false, location);
+                let is_first = aggregate == Aggregate::First;
+                order.insert(0, SortKey { expr: holds, descending: is_first, nulls_first: false });
+                (aggregate, vec![self.only_where(condition, value, location)?])
             }
             Some(condition) if aggregate == Aggregate::CountRows => {
                 (Aggregate::Count, vec![self.only_where(condition, truth(location), location)?])
@@ -332,10 +353,7 @@ impl Binder<'_> {
             having: None,
         };
         let mut failed = None;
-        if function.null_treatment.is_some() {
-            let hint = "aggregates pass over NULL already";
-            return self.unsupported(format!("IGNORE NULLS of `{name}`"), hint, location);
-        }
+        let mut ignores_nulls = function.null_treatment == Some(ast::NullTreatment::IgnoreNulls);
         let FunctionArguments::List(list) = &function.args else {
             return self.argument_trees(function, location).map(|_| written);
         };
@@ -367,6 +385,9 @@ impl Binder<'_> {
         for part in &list.clauses {
             match part {
                 FunctionArgumentClause::OrderBy(order) => keys.extend(order),
+                FunctionArgumentClause::IgnoreOrRespectNulls(treatment) => {
+                    ignores_nulls = *treatment == ast::NullTreatment::IgnoreNulls;
+                }
                 FunctionArgumentClause::Separator(separator) => {
                     let place = self.lines.location(separator.span);
                     written.arguments.push(self.literal(&separator.value, place)?);
@@ -383,6 +404,16 @@ impl Binder<'_> {
             }
         }
         written.order = self.sort_keys(scope, inside, &keys)?;
+        // Rows without a value come last. Other aggregates pass over them as it is.
+        if ignores_nulls
+            && !written.order.is_empty()
+            && matches!(name.as_str(), "FIRST" | "LAST" | "ARRAY_AGG" | "LIST")
+        {
+            let value = written.arguments.first().ok_or(Reported)?;
+            let value = self.copied(value)?;
+            let expr = self.is_null(value, location)?;
+            written.order.insert(0, SortKey { expr, descending: name == "LAST", nulls_first: false });
+        }
         failed.map_or(Ok(written), Err)
     }
 }

@@ -62,6 +62,13 @@ impl Binder<'_> {
             return self.unknown_function(&name, location);
         }
         let trees = self.argument_trees(function, location);
+        if let (true, Ok([ast::Expr::Function(inner)])) = (matches!(name.as_str(), "hex" | "to_hex"), trees.as_deref())
+            && ["md5", "sha1", "sha", "sha256", "sha2"].contains(&inner.name.to_string().to_lowercase().as_str())
+        {
+            let digest = inner.name.to_string().to_uppercase();
+            let hint = format!("leave it out: `{digest}(…)` is hexadecimal already");
+            return self.unsupported(format!("`{}` of `{digest}`", name.to_uppercase()), hint, location);
+        }
         if let Ok(trees) = &trees
             && date_calls::is_date_call(scope, &name, trees)
         {
@@ -140,7 +147,7 @@ impl Binder<'_> {
             Some((usage, meaning)) => {
                 mistake.hint(format!("did you mean `{usage}`? {}", meaning.trim_end_matches('.')))
             }
-            None => mistake.hint("`healthscore show PIPELINE functions` lists them, as does sql/README.md"),
+            None => mistake.hint("`healthscore show PIPELINE functions` lists them"),
         };
         self.mistake(mistake, location)
     }
@@ -232,7 +239,36 @@ pub(super) fn unit(scope: &Scope, tree: &ast::Expr) -> Option<String> {
 
 /// A unit of time without quotes, or a column that is called like one.
 pub(super) fn unit_named(tree: &ast::Expr) -> Option<String> {
-    let ast::Expr::Identifier(name) = tree else { return None };
-    (name.quote_style.is_none() && dates::part::Part::named(&name.value.to_lowercase()).is_some())
-        .then(|| name.value.clone())
+    match tree {
+        ast::Expr::Identifier(name) if name.quote_style.is_none() => {
+            let written = name.value.to_lowercase();
+            match ABBREVIATED.iter().find(|(short, _)| *short == written) {
+                Some((_, unit)) => Some((*unit).to_owned()),
+                None => dates::part::Part::named(&written).is_some().then(|| name.value.clone()),
+            }
+        }
+        // BigQuery's weeks that begin on Monday.
+        ast::Expr::Function(function) if function.to_string().eq_ignore_ascii_case("WEEK(MONDAY)") => {
+            Some("isoweek".to_owned())
+        }
+        _ => None,
+    }
 }
+
+/// Units as Snowflake and SQL Server abbreviate them beside the names that there are.
+const ABBREVIATED: [(&str, &str); 14] = [
+    ("yy", "year"),
+    ("yyy", "year"),
+    ("yyyy", "year"),
+    ("qtr", "quarter"),
+    ("qtrs", "quarter"),
+    ("qq", "quarter"),
+    ("mm", "month"),
+    ("wk", "week"),
+    ("dd", "day"),
+    ("hh", "hour"),
+    ("mi", "minute"),
+    ("ss", "second"),
+    ("dayofweekiso", "isodow"),
+    ("dayofweek_iso", "isodow"),
+];

@@ -13,6 +13,7 @@ use crate::query::functions::dates::lengths;
 use crate::query::functions::dates::part::Part;
 use crate::query::functions::patterns::{self, Use};
 use crate::query::functions::{Refusal, find};
+use crate::query::interval::Interval;
 use crate::query::types::Type;
 use crate::query::value::Value;
 
@@ -43,7 +44,7 @@ forms! {
         &[("TIMESTAMP_TRUNC(TIMESTAMP '2026-05-13 14:15:16', HOUR)", "2026-05-13 14:00:00")];
     ["date_from_parts", "datefromparts"], "DATE_FROM_PARTS(year, month, day)", "As MAKE_DATE.",
         &[("DATE_FROM_PARTS(2026, 2, 28)", "2026-02-28")];
-    ["timestamp", "datetime"], "TIMESTAMP(x)", "A date or a text as a timestamp, as `CAST(x AS TIMESTAMP)`.",
+    ["timestamp", "datetime", "to_timestamp_ntz"], "TIMESTAMP(x)", "A date or a text as a timestamp, as `CAST(x AS TIMESTAMP)`.",
         &[("TIMESTAMP('2026-06-30 12:00:00')", "2026-06-30 12:00:00"), ("DATETIME(DATE '2026-06-30')", "2026-06-30 00:00:00")];
     ["timestamp_from_parts"], "TIMESTAMP_FROM_PARTS(year, month, day, hour, minute, second)", "As MAKE_TIMESTAMP.",
         &[("TIMESTAMP_FROM_PARTS(2026, 2, 28, 10, 30, 0)", "2026-02-28 10:30:00")];
@@ -179,8 +180,12 @@ impl Binder<'_> {
                 };
                 let part = Part::named(&unit);
                 if part == Some(Part::Week) && !unit.eq_ignore_ascii_case("isoweek") {
-                    let hint = "count days and divide: `(to - from) // 7`";
+                    let hint =
+                        "write ISOWEEK for weeks that begin on Monday, or count days and divide: `(to - from) // 7`";
                     return self.unsupported("weeks that begin on Sunday", hint, location);
+                }
+                if part == Some(Part::Week) && name != "timestamp_diff" {
+                    return self.mondays_between(from, to, location);
                 }
                 let of_time = part.is_some_and(|part| part == Part::Day || part.micros().is_some());
                 if name == "timestamp_diff" && !of_time {
@@ -214,13 +219,13 @@ impl Binder<'_> {
             ("date_from_parts" | "datefromparts" | "date", 3) => {
                 self.plain_call("make_date", values.flatten(), location)
             }
-            ("timestamp" | "datetime", 1) => {
+            ("timestamp" | "datetime" | "to_timestamp_ntz", 1) => {
                 let Some(of) = next() else { return self.wrong_date_call(name, location) };
                 self.cast_to(of, Type::Timestamp, false, location)
             }
-            ("last_day", 2) if unit_at(1).is_some_and(|unit| Part::named(&unit) == Some(Part::Month)) => {
-                let Some(of) = next() else { return self.wrong_date_call(name, location) };
-                self.scalar("last_day", vec![of], location)
+            ("last_day", 2) => {
+                let (Some(of), Some(unit)) = (next(), unit_at(1)) else { return self.wrong_date_call(name, location) };
+                self.last_day_of(&unit, of, location)
             }
             ("timestamp_from_parts", 6) => self.plain_call("make_timestamp", values.flatten(), location),
             ("unix_millis", 1) => self.plain_call("epoch_ms", values.flatten(), location),
@@ -260,6 +265,34 @@ impl Binder<'_> {
             }
             _ => self.text_call(name, values.collect(), location),
         }
+    }
+
+    /// How many Mondays lie between two moments, as BigQuery counts ISO weeks.
+    fn mondays_between(&mut self, from: Expr, to: Expr, location: Location) -> Bound<Expr> {
+        let (from, to) = (self.as_day(from)?, self.as_day(to)?);
+        let (from, to) = (self.truncated("isoweek", from, location)?, self.truncated("isoweek", to, location)?);
+        let days = self.arithmetic(Operator::Subtract, to, from, location)?;
+        let week = Expr::literal(Value::Integer(7), Type::Integer, location);
+        self.arithmetic(Operator::IntegerDivide, days, week, location)
+    }
+
+    /// The last day of the month, quarter, year or ISO week that a day lies in.
+    fn last_day_of(&mut self, unit: &str, of: Expr, location: Location) -> Bound<Expr> {
+        let length = match Part::named(unit) {
+            Some(Part::Month) => return self.scalar("last_day", vec![of], location),
+            Some(Part::Quarter) => Interval { months: 3, days: -1, micros: 0 },
+            Some(Part::Year) => Interval { months: 12, days: -1, micros: 0 },
+            Some(Part::Week) if unit.eq_ignore_ascii_case("isoweek") => Interval { months: 0, days: 6, micros: 0 },
+            _ => {
+                let hint = "write MONTH, QUARTER, YEAR or ISOWEEK, which ends on Sunday";
+                return self.unsupported(format!("the last day of {unit}"), hint, location);
+            }
+        };
+        let day = self.as_day(of)?;
+        let begun = self.truncated(unit, day, location)?;
+        let length = Expr::literal(Value::Interval(length), Type::Interval, location);
+        let last = self.arithmetic(Operator::Add, begun, length, location)?;
+        self.implicit_cast(last, Type::Date)
     }
 
     /// Functions that read a text as a date, or print one.
@@ -343,6 +376,16 @@ impl Binder<'_> {
             true => Ok(patterns::of_bigquery(&written)),
             false => patterns::of_letters(&written, used),
         };
+        // What BigQuery means by these is no ISO date, and a year.
+        let differs = ["%x", "%X", "%c", "%g"].into_iter().find(|part| !is_mysql && written.contains(part));
+        if let Some(part) = differs {
+            let hint = "write it out: `%Y-%m-%d`, `%H:%M:%S`";
+            return self.unsupported(
+                format!("`{part}` in a format of `{}`", name.to_uppercase()),
+                hint,
+                format.location,
+            );
+        }
         match translated {
             Ok(format) => Ok(text(format, location)),
             Err(refusal) => self.refused(refusal, format.location),

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use super::subqueries::with_subqueries;
 use super::{Binder, Bound, Reported};
 use crate::diagnostic::Diagnostic;
-use crate::query::expr::{Expr, Kind, Total, Window};
+use crate::query::expr::{Aggregate, Expr, Kind, Total, Window};
 use crate::query::plan::Plan;
+use crate::query::types::Type;
 use crate::query::value::Value;
 
 /// The groups of a SELECT: what is grouped by, and what is asked of each group.
@@ -32,20 +33,34 @@ impl Groups {
     #[must_use]
     pub fn over(self, rows: Arc<Plan>) -> Arc<Plan> {
         let Self { keys, sets, totals } = self;
-        let Some(sets) = sets else { return Plan::aggregate(rows, keys, totals) };
+        let is_grouping = |total: &Total| total.function == Aggregate::Grouping;
+        let sets = match sets {
+            Some(sets) => sets,
+            None if totals.iter().any(is_grouping) => vec![(0..keys.len()).collect()],
+            None => return Plan::aggregate(rows, keys, totals),
+        };
+        let all_keys = &keys;
         let of_set = |set: &Vec<usize>| {
             let chosen: Vec<Expr> = set.iter().filter_map(|at| keys.get(*at).cloned()).collect();
-            let grouped = Plan::aggregate(Arc::clone(&rows), chosen, totals.clone());
+            let computed: Vec<Total> = totals.iter().filter(|total| !is_grouping(total)).cloned().collect();
+            let grouped = Plan::aggregate(Arc::clone(&rows), chosen, computed);
             // A key that the set lacks is NULL.
             let key = |(at, key): (usize, &Expr)| match set.iter().position(|chosen| *chosen == at) {
                 Some(position) => Expr::column(position, key.data_type, true, key.location),
                 None => Expr::literal(Value::Null, key.data_type, key.location),
             };
             let keys = keys.iter().enumerate().map(key);
-            let total = |(at, total): (usize, &Total)| {
-                Expr::column(set.len() + at, total.data_type, total.function.is_nullable(), total.location)
+            let mut place = set.len();
+            let total = |total: &Total| {
+                if is_grouping(total) {
+                    let lacks = |argument: &Expr| !set.iter().any(|at| all_keys.get(*at) == Some(argument));
+                    let bits = total.arguments.iter().fold(0, |bits, argument| bits << 1 | i64::from(lacks(argument)));
+                    return Expr::literal(Value::Integer(bits), Type::Integer, total.location);
+                }
+                place += 1;
+                Expr::column(place - 1, total.data_type, total.function.is_nullable(), total.location)
             };
-            let exprs = keys.chain(totals.iter().enumerate().map(total));
+            let exprs = keys.chain(totals.iter().map(total));
             Plan::project(grouped, exprs.map(|expr| (String::new(), expr)).collect())
         };
         Plan::union(sets.iter().map(of_set).collect())
@@ -61,6 +76,16 @@ impl Binder<'_> {
             return Ok(Expr::column(position, data_type, nullable || groups.sets.is_some(), location));
         }
         match &mut expr.kind {
+            Kind::Aggregate(total)
+                if total.function == Aggregate::Grouping
+                    && !total.arguments.iter().all(|argument| groups.keys.contains(argument)) =>
+            {
+                let mistake = Diagnostic::sql("sql-group", "`GROUPING` names something that GROUP BY does not");
+                self.mistake(
+                    mistake.hint("name a key: `GROUPING(account_id)` of `GROUP BY ROLLUP (account_id)`"),
+                    expr.location,
+                )
+            }
             Kind::Aggregate(total) => {
                 let position = groups.totals.iter().position(|known| known == total.as_ref()).unwrap_or_else(|| {
                     groups.totals.push(total.as_ref().clone());

@@ -76,11 +76,27 @@ impl Binder<'_> {
                 _ => {}
             }
         }
-        self.unsupported(
-            "fields of nested values",
-            "bring the value out as a column of the export; out of JSON, with `JSON_EXTRACT_STRING(json, '$.a[0]')`",
-            location,
-        )
+        // Snowflake's `json['plan'][0]`.
+        if let Some(path) = json_path(access) {
+            let json = self.expression(scope, clause, root)?;
+            if json.data_type == Type::Text {
+                let path = Expr::literal(Value::text(path), Type::Text, location);
+                return self.scalar("json_extract_string", vec![json, path], location);
+            }
+        }
+        let hint = match root {
+            ast::Expr::Function(function) => match function.name.to_string().to_lowercase().as_str() {
+                "array_agg" | "list" | "collect_list" => {
+                    "write `FIRST(x ORDER BY y)`, or `ARRAY_AGG(x ORDER BY y)[1]` for the first"
+                }
+                "approx_quantiles" => "write `QUANTILE_CONT(x, 0.9)`",
+                _ => "write `SPLIT_PART(text, separator, position)` for a part of a text",
+            },
+            _ => {
+                "bring the value out as a column of the export; out of JSON, with `JSON_EXTRACT_STRING(json, '$.a[0]')`"
+            }
+        };
+        self.unsupported("fields of nested values", hint, location)
     }
 
     /// A call that takes one value of a list: how many elements it has, or where one of them stands. None for another.
@@ -220,6 +236,20 @@ impl Binder<'_> {
         }
         self.aggregate_call(scope, clause, &function, Called::Ordered(Aggregate::First), location)
     }
+}
+
+/// `['plan'][0]` as a path into JSON; none where it does not begin with a name.
+fn json_path(access: &[AccessExpr]) -> Option<String> {
+    let mut path = "$".to_owned();
+    for (at, step) in access.iter().enumerate() {
+        let AccessExpr::Subscript(Subscript::Index { index: ast::Expr::Value(value) }) = step else { return None };
+        path += &match &value.value {
+            ast::Value::SingleQuotedString(name) if !name.contains('"') => format!(".\"{name}\""),
+            ast::Value::Number(position, _) if at > 0 => format!("[{position}]"),
+            _ => return None,
+        };
+    }
+    Some(path)
 }
 
 /// The elements of `['a', 'b']` and `ARRAY['a', 'b']`.

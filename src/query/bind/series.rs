@@ -91,6 +91,14 @@ impl Binder<'_> {
             let FunctionArg::Unnamed(FunctionArgExpr::Expr(tree)) = argument else {
                 return self.wrong_series(name, location);
             };
+            let mut reads = false;
+            let _: std::ops::ControlFlow<()> = ast::visit_expressions(tree, |inner| {
+                reads |= matches!(inner, ast::Expr::Identifier(_) | ast::Expr::CompoundIdentifier(_));
+                std::ops::ControlFlow::Continue(())
+            });
+            if reads {
+                return self.wrong_series(name, location);
+            }
             bound.push(self.expression(&Scope::default(), Clause::Values, tree)?);
         }
         let values: Option<Vec<&Value>> = bound.iter().map(Expr::as_literal).collect();

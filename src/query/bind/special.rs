@@ -3,6 +3,7 @@
 use chrono::Datelike;
 use sqlparser::ast::{self, FunctionArg, FunctionArgExpr};
 
+use super::calls::unit_named;
 use super::form::{Form, described};
 use super::scope::{Clause, Scope};
 use super::{Binder, Bound, Reported};
@@ -238,6 +239,10 @@ impl Binder<'_> {
                 let date = self.expression(scope, clause, tree)?;
                 let day = self.day(date, name)?;
                 if name == "days_since" { self.days_since(day, location) } else { self.months_since(day, location) }
+            }
+            ("date_part" | "datepart", [part, of]) if let Some(unit) = unit_named(part) => {
+                let of = self.expression(scope, clause, of)?;
+                self.date_part(&unit, of, location)
             }
             ("date_part" | "datepart", [part, of]) => {
                 let part = self.expression(scope, clause, part);

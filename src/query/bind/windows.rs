@@ -356,6 +356,7 @@ fn has_window(aggregate: Aggregate) -> bool {
     !matches!(
         aggregate,
         Aggregate::Concatenate
+            | Aggregate::Grouping
             | Aggregate::Mode
             | Aggregate::First
             | Aggregate::Last

@@ -31,7 +31,7 @@ pub static JSON: &[Function] = &[
 const EXAMPLE: &str = "such as `$.feature` or `$.items[0].id`";
 
 pub const JSON_EXTRACT_STRING: Function = Function {
-    names: &["json_extract_string", "json_extract_scalar"],
+    names: &["json_extract_string"],
     usage: "JSON_EXTRACT_STRING(json, path)",
     meaning: "The value at a path of a JSON text, as text without quotes; lists and objects as JSON. NULL where there \
               is none, or null. The same as `json ->> path`. A text that is not JSON is an error.",
@@ -53,7 +53,7 @@ static EXTRACT_STRING: Scalar = Scalar {
 };
 
 pub const JSON_VALUE: Function = Function {
-    names: &["json_value"],
+    names: &["json_value", "json_extract_scalar"],
     usage: "JSON_VALUE(json, path)",
     meaning: "The text, number or truth at a path of a JSON text, as text without quotes (DuckDB leaves them); NULL for \
               lists and objects, for null, and where there is none.",

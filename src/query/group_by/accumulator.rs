@@ -162,7 +162,8 @@ fn accumulator(total: &GroupTotal, storage: Storage) -> Box<dyn Accumulator> {
     let variance = |result| Singles::new(Variance::add, result);
     let moments = |result| Singles::new(Moments::add, result);
     match total.function {
-        Aggregate::CountRows | Aggregate::Count => Box::new(Counts::default()),
+        // Plans have literals in the place of GROUPING.
+        Aggregate::CountRows | Aggregate::Count | Aggregate::Grouping => Box::new(Counts::default()),
         Aggregate::Sum => Box::new(Sums::new(storage, Outcome::Total, total.data_type)),
         Aggregate::Average => Box::new(Sums::new(storage, Outcome::Average, total.data_type)),
         Aggregate::Min | Aggregate::BoolAnd => Box::new(Extremes::new(storage, Extreme::Least)),

@@ -41,6 +41,9 @@ fn answers(query: String) -> Result<Vec<String>, String> {
 fn value(entry: &Entry, example: &str) -> Result<String, String> {
     let query = match entry.kind {
         Kind::Expression => return evaluate(example, Tz::UTC),
+        Kind::Aggregate if example.contains(" FROM t ") => {
+            format!("WITH t AS (SELECT * FROM {SAMPLE}) SELECT CAST({example} AS VARCHAR)")
+        }
         Kind::Query => format!(
             "WITH t AS (SELECT * FROM {SAMPLE}), prices AS (SELECT * FROM {PRICES}) \
              SELECT CAST(v AS VARCHAR) FROM ({example}) AS q (v)"

@@ -93,3 +93,56 @@ SELECT account_id, COUNT(*) AS m FROM facts WHERE name ~ 'foo' GROUP BY account_
 -- REGEXP_EXTRACT of a pattern with a group, without the group
 -- refused: DuckDB takes the match, BigQuery and Spark the group
 SELECT account_id, MAX(REGEXP_EXTRACT(name, '(f)oo')) AS m FROM facts GROUP BY account_id;
+
+-- GROUPING tells a subtotal from a group of NULL
+SELECT account_id, SUM(CASE WHEN g = 1 THEN 100 ELSE 1 END) AS m FROM (SELECT account_id, kind, GROUPING(kind) AS g FROM facts GROUP BY ROLLUP (account_id, kind)) WHERE account_id IS NOT NULL GROUP BY account_id;
+
+-- GROUPING of two keys, in HAVING
+SELECT COALESCE(account_id, 'a7') AS account_id, COUNT(*) AS m FROM (SELECT account_id, kind, GROUPING(account_id, kind) AS g FROM facts GROUP BY CUBE (account_id, kind) HAVING GROUPING(account_id, kind) <> 3) GROUP BY 1;
+
+-- a part of a date without quotes
+-- differs: DuckDB takes it for a column
+SELECT account_id, MAX(DATE_PART(year, day)) AS m FROM facts GROUP BY account_id;
+-- duckdb:
+SELECT account_id, MAX(DATE_PART('year', day)) AS m FROM facts GROUP BY account_id;
+
+-- the first of the values that are known
+-- type: text
+SELECT account_id, FIRST(name ORDER BY id) FILTER (WHERE n > 4) AS m FROM facts GROUP BY account_id;
+
+-- the last of the values that are known
+SELECT account_id, LAST(n ORDER BY id) FILTER (WHERE flag) AS m FROM facts GROUP BY account_id;
+
+-- the newest known value, as BigQuery writes it
+-- differs: DuckDB counts elements differently
+SELECT account_id, ARRAY_AGG(n IGNORE NULLS ORDER BY id DESC LIMIT 1)[OFFSET(0)] AS m FROM facts GROUP BY account_id;
+-- duckdb:
+SELECT account_id, ARG_MAX(n, id) AS m FROM facts GROUP BY account_id;
+
+-- ISO weeks between two days, as BigQuery counts them
+-- differs: DuckDB counts whole weeks
+SELECT account_id, SUM(DATE_DIFF(DATE '2026-06-30', day, ISOWEEK)) AS m FROM facts WHERE day BETWEEN DATE '1950-01-01' AND DATE '2050-01-01' GROUP BY account_id;
+-- duckdb:
+SELECT account_id, SUM((CAST(DATE_TRUNC('week', DATE '2026-06-30') AS DATE) - CAST(DATE_TRUNC('week', day) AS DATE)) // 7) AS m FROM facts WHERE day BETWEEN DATE '1950-01-01' AND DATE '2050-01-01' GROUP BY account_id;
+
+-- the last day of a quarter
+-- type: date
+-- differs: DuckDB knows the last day of a month
+SELECT account_id, MAX(LAST_DAY(day, QUARTER)) AS m FROM facts WHERE day < DATE '2050-01-01' GROUP BY account_id;
+-- duckdb:
+SELECT account_id, MAX(CAST(DATE_TRUNC('quarter', day) + INTERVAL '3 months' AS DATE) - 1) AS m FROM facts WHERE day < DATE '2050-01-01' GROUP BY account_id;
+
+-- a member of JSON in brackets
+-- type: text
+-- differs: DuckDB counts letters
+SELECT account_id, MAX(j['k'][0]) AS m FROM (SELECT account_id, '{"k": ["' || kind || '"]}' AS j FROM facts) GROUP BY account_id;
+-- duckdb:
+SELECT account_id, MAX(kind) AS m FROM facts GROUP BY account_id;
+
+-- a pattern whose backslash is doubled
+-- refused: it is an escape where texts have escapes
+SELECT account_id, COUNT(*) FILTER (WHERE REGEXP_MATCHES(name, '\\d')) AS m FROM facts GROUP BY account_id;
+
+-- LISTAGG without its separator
+-- refused: a comma in DuckDB, nothing in Snowflake
+SELECT account_id, MAX(x) AS m FROM (SELECT account_id, LISTAGG(name) WITHIN GROUP (ORDER BY id) AS x FROM facts GROUP BY account_id) GROUP BY account_id;

@@ -136,7 +136,6 @@ FROM (SELECT account_id, ROW_NUMBER() OVER w AS a, COUNT(*) OVER p AS b FROM fac
 SELECT account_id, MAX(c) AS m FROM (SELECT account_id, COUNT(*) FILTER (WHERE flag) OVER (PARTITION BY account_id) AS c FROM facts) q GROUP BY account_id;
 
 -- COUNT(DISTINCT) as a window
--- refused: count per group in a subquery
 SELECT account_id, MAX(c) AS m FROM (SELECT account_id, COUNT(DISTINCT kind) OVER (PARTITION BY account_id) AS c FROM facts) q GROUP BY account_id;
 
 -- a window inside a CASE

@@ -423,6 +423,15 @@ pub static AGGREGATES: &[(Form, Called)] = &[
         },
         Called::Plain(Aggregate::BitXor),
     ),
+    (
+        Form {
+            names: &["grouping", "grouping_id"],
+            usage: "GROUPING(key, …)",
+            meaning: "Which of the keys a row of ROLLUP, CUBE or GROUPING SETS lacks, as bits, the last one being 1: 0 for a plain group.",
+            examples: &[("(SELECT SUM(g) FROM (SELECT GROUPING(account) AS g FROM t GROUP BY ROLLUP (account)))", "1")],
+        },
+        Called::Plain(Aggregate::Grouping),
+    ),
 ];
 
 /// Aggregates of other engines, each with its way out.

@@ -28,7 +28,7 @@ impl Binder<'_> {
             Ok(())
         };
         Ok(match aggregate {
-            Aggregate::CountRows | Aggregate::Count => Type::Integer,
+            Aggregate::CountRows | Aggregate::Count | Aggregate::Grouping => Type::Integer,
             Aggregate::Sum => match first {
                 Type::Boolean | Type::Null => {
                     number(self, arguments, Type::Integer)?;

@@ -53,7 +53,7 @@ pub static REFUSED: &[(&str, &str)] = &[
     ("json_object", "select the values as columns"),
     ("json_build_object", "select the values as columns"),
     ("json_agg", "there are no lists: write `STRING_AGG(x, ', ' ORDER BY x)` for one text"),
-    ("get_path", "bring the value out as a column of the export"),
+    ("get_path", "write `JSON_EXTRACT_STRING(json, '$.a')`"),
     ("parse_url", "bring the part out as a column of the export, or write `REGEXP_EXTRACT(text, pattern, group)`"),
     ("to_json", "select the values as columns"),
     // Formats, whose letters differ by engine.

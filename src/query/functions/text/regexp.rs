@@ -167,6 +167,18 @@ pub fn check_pattern(function: &str, pattern: &Argument, options: RegexpOptions)
         let message = format!("the pattern of `{function}` is not a text written in the query");
         return Err(Refusal::new(message).hint("write `CONTAINS(text, part)` or `LIKE` for a part from a column"));
     };
+    // Where a text is not what it reads like: `'\\\\d'` is a digit to engines whose texts have escapes.
+    let is_escaped_twice = |letter: char| "dwsbDWSB.()[{}+*?^$|".contains(letter);
+    if let Some(letter) =
+        pattern.split("\\\\").skip(1).find_map(|rest| rest.chars().next().filter(|next| is_escaped_twice(*next)))
+    {
+        let message = format!(
+            "`\\\\{letter}` in the pattern of `{function}` is a backslash and `{letter}` here, an escape elsewhere"
+        );
+        let hint =
+            format!("write `\\{letter}`, for a backslash is not doubled in a text; a backslash itself is `\\x5c`");
+        return Err(Refusal::new(message).hint(hint));
+    }
     match compile(pattern, options) {
         Ok(compiled) => Ok(Some(compiled)),
         Err(reason) => Err(Refusal::new(format!("{} is not a regular expression: {reason}", shown(pattern)))),

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::call::{Parameters, count, integer, shared_text, text};
-use crate::query::functions::{Function, Overload, Problem, Scalar, Signature};
+use crate::query::functions::{Argument, Function, Overload, Problem, Refusal, Scalar, Signature};
 use crate::query::types::Type;
 use crate::query::value::Value;
 
@@ -80,7 +80,12 @@ pub const SPLIT_PART: Function = Function {
         ("SPLIT_PART('eu-west-1', '-', 9)", ""),
         ("SPLIT_PART(NULL, '-', 1)", "NULL"),
     ],
-    resolve: |arguments| SPLIT_PARAMETERS.overload(&SPLIT_SCALAR, arguments, Type::Text),
+    resolve: |arguments| {
+        if matches!(arguments, [_, _, Argument { literal: Some(Value::Integer(0)), .. }]) {
+            return Err(Refusal::new("engines differ in what part 0 of a text is").hint("parts begin with 1"));
+        }
+        SPLIT_PARAMETERS.overload(&SPLIT_SCALAR, arguments, Type::Text)
+    },
 };
 
 pub const LOCATE: Function = Function {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::call::{Parameters, integer, part, shared_text};
-use crate::query::functions::{Function, Problem, Scalar, Signature};
+use crate::query::functions::{Argument, Function, Problem, Refusal, Scalar, Signature};
 use crate::query::types::Type;
 use crate::query::value::Value;
 
@@ -14,11 +14,16 @@ pub const SUBSTRING: Function = Function {
     examples: &[
         ("SUBSTRING('hello', 2, 3)", "ell"),
         ("SUBSTRING('hello', -3, 2)", "ll"),
-        ("SUBSTRING('hello', 0, 2)", "h"),
         ("SUBSTRING('hello', 9)", ""),
         ("SUBSTRING('hello', NULL)", "NULL"),
     ],
-    resolve: |arguments| SUBSTRING_PARAMETERS.overload(&SUBSTRING_SCALAR, arguments, Type::Text),
+    resolve: |arguments| {
+        if matches!(arguments, [_, Argument { literal: Some(Value::Integer(0)), .. }, _]) {
+            return Err(Refusal::new("engines differ in where position 0 of a text is")
+                .hint("positions begin with 1: `SUBSTRING(text, 1, 2)`, or `LEFT(text, 2)`"));
+        }
+        SUBSTRING_PARAMETERS.overload(&SUBSTRING_SCALAR, arguments, Type::Text)
+    },
 };
 
 pub const LEFT: Function = Function {

@@ -209,7 +209,9 @@ fn total(wanted: &Wanted, mut rows: Vec<Row>, days: bool, decimals: bool) -> Cel
         Aggregate::BitAnd => Cell::Number(values.iter().map(whole).fold(-1, |one, two| one & two)),
         Aggregate::BitOr => Cell::Number(values.iter().map(whole).fold(0, |one, two| one | two)),
         Aggregate::BitXor => Cell::Number(values.iter().map(whole).fold(0, |one, two| one ^ two)),
-        Aggregate::CountRows | Aggregate::Count | Aggregate::First | Aggregate::Last => Cell::Null,
+        Aggregate::CountRows | Aggregate::Count | Aggregate::First | Aggregate::Last | Aggregate::Grouping => {
+            Cell::Null
+        }
     }
 }
 
