@@ -67,8 +67,9 @@ impl Interval {
         let rounded = |value: f64| (value * 1e6).round_ties_even() / 1e6;
         let (months, days) = (by(as_double(self.months)), by(as_double(self.days)));
         let days_of_months = rounded((months - months.trunc()) * as_double(DAYS_PER_MONTH));
-        let days_left = rounded(days - days.trunc() + days_of_months - days_of_months.trunc());
-        let micros = by(as_double(self.micros)) + days_left * as_double(MICROS_PER_DAY);
+        let days_left = days - days.trunc() + days_of_months - days_of_months.trunc();
+        let seconds_left = rounded(days_left * as_double(MICROS_PER_DAY / 1_000_000));
+        let micros = by(as_double(self.micros)) + seconds_left * 1e6;
         Self::checked(
             as_integer(months.trunc())?,
             as_integer(days.trunc() + days_of_months.trunc())?,

@@ -5,6 +5,7 @@
 //! casts, the functions of the language. A function that can refuse a value is given a guard: where CASE or COALESCE does
 //! not take its answer, it is not asked.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono_tz::Tz;
@@ -125,6 +126,9 @@ impl Lowering {
 
     /// The same, not asked where `guard` does not hold.
     fn guarded(&self, expr: &Expr, names: &[String], guard: Option<&Lowered>) -> Lowered {
+        if guards_much(expr) {
+            return self.by_row(expr, names, guard);
+        }
         let lower = |expr: &Expr| self.guarded(expr, names, guard);
         match &expr.kind {
             Kind::Column(position) => col(names.get(*position).map_or("", String::as_str)),
@@ -163,6 +167,22 @@ impl Lowering {
                 lit(polars::prelude::NULL)
             }
         }
+    }
+
+    /// An expression whose parts guard each other: computed row by row, so that each part is there once. As columns, what
+    /// stands before a part would be computed again for its guard, and for that of each part behind it.
+    fn by_row(&self, expr: &Expr, names: &[String], guard: Option<&Lowered>) -> Lowered {
+        let mut columns = BTreeMap::new();
+        columns_of(expr, &mut columns);
+        let places: Vec<usize> = columns.keys().copied().collect();
+        let mut over_arguments = expr.clone();
+        over_arguments.move_columns(&|position| places.iter().position(|known| *known == position).unwrap_or(position));
+        let arguments: Vec<Expr> = columns
+            .into_iter()
+            .map(|(position, data_type)| Expr::column(position, data_type, true, expr.location))
+            .collect();
+        let arguments: Vec<&Expr> = arguments.iter().collect();
+        self.computed(Work::Expression(Box::new(over_arguments)), true, &arguments, expr, names, guard)
     }
 
     /// AND and OR. A part that may refuse values is asked only where those before it have not decided.
@@ -302,6 +322,29 @@ impl Lowering {
             },
         )
     }
+}
+
+/// Whether an expression has so many parts that guard others, or so many branches, that it is computed row by row.
+fn guards_much(expr: &Expr) -> bool {
+    const MOST_GUARDED: usize = 3;
+    const MOST_BRANCHES: usize = 64;
+    let fallible = |parts: &[Expr]| parts.iter().skip(1).filter(|part| is_fallible(part)).count();
+    match &expr.kind {
+        Kind::And(parts) | Kind::Or(parts) | Kind::Coalesce(parts) => fallible(parts) > MOST_GUARDED,
+        Kind::Case { branches, .. } => {
+            branches.len() > MOST_BRANCHES
+                || branches.iter().filter(|(condition, _)| is_fallible(condition)).count() > MOST_GUARDED
+        }
+        _ => false,
+    }
+}
+
+/// The columns that an expression reads, with their types.
+fn columns_of(expr: &Expr, columns: &mut BTreeMap<usize, Type>) {
+    if let Kind::Column(position) = expr.kind {
+        columns.insert(position, expr.data_type);
+    }
+    expr.children().into_iter().for_each(|child| columns_of(child, columns));
 }
 
 /// Whether computing an expression may refuse a value.

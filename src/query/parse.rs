@@ -125,6 +125,7 @@ fn tokens(sql: &Sql) -> Result<Vec<TokenWithSpan>, Diagnostic> {
         }
     }
     neighbours::spell_intervals(&mut joined);
+    neighbours::leave_out_materialized(&mut joined);
     neighbours::spell_from_alone(&mut joined);
     neighbours::spell_filters(&mut joined);
     neighbours::spell_asof_joins(&mut joined);

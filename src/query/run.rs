@@ -4,7 +4,7 @@
 //! A plan is run from below. What can be computed next (a GROUP BY, a window, a join with a condition beside its keys) is
 //! looked for in all plans at once, so that queries that group the same rows read them once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use polars::prelude::{DataFrame, LazyFrame};
@@ -50,8 +50,9 @@ pub enum RunError {
 /// A value that a query does not take, or an engine that fails.
 pub fn run(jobs: &[Job], beside: Vec<LazyFrame>) -> Result<(Vec<DataFrame>, Vec<DataFrame>), RunError> {
     let mut done = HashMap::new();
+    let shared = shared_joins(jobs);
     loop {
-        let steps = steps(jobs, &done);
+        let steps = steps(jobs, &shared, &done);
         if steps.is_empty() {
             break;
         }
@@ -100,8 +101,12 @@ pub fn run(jobs: &[Job], beside: Vec<LazyFrame>) -> Result<(Vec<DataFrame>, Vec<
         };
         for (step, count) in others.iter().zip(counts) {
             let inputs: Vec<DataFrame> = answers.by_ref().take(count).collect();
-            let answer = picks::step(&jobs[step.job].lowering, &step.plan, inputs)
-                .map_err(|error| error.of_job(jobs, step.job))?;
+            let answer = if is_ours(&step.plan) {
+                picks::step(&jobs[step.job].lowering, &step.plan, inputs)
+                    .map_err(|error| error.of_job(jobs, step.job))?
+            } else {
+                inputs.into_iter().next().unwrap_or_default()
+            };
             results.push((Arc::as_ptr(&step.plan), answer));
         }
         done.extend(results);
@@ -130,31 +135,68 @@ struct Step {
 }
 
 /// All that can be computed next, each plan once.
-fn steps(jobs: &[Job], done: &HashMap<*const Plan, DataFrame>) -> Vec<Step> {
-    let mut found: Vec<Step> = Vec::new();
+fn steps(jobs: &[Job], shared: &HashSet<*const Plan>, done: &HashMap<*const Plan, DataFrame>) -> Vec<Step> {
+    let mut looking = Looking { shared, done, seen: HashMap::new(), found: Vec::new() };
     for (job, Job { plan, .. }) in jobs.iter().enumerate() {
-        look_for_steps(job, plan, done, &mut found);
+        looking.look(job, plan);
     }
-    found
+    looking.found
 }
 
-/// Whether anything below this plan, or it itself, is yet to be computed.
-fn look_for_steps(job: usize, plan: &Arc<Plan>, done: &HashMap<*const Plan, DataFrame>, found: &mut Vec<Step>) -> bool {
-    let pointer = Arc::as_ptr(plan);
-    if done.contains_key(&pointer) {
-        return false;
+/// Plans with joins in them that are read more than once, as common table expressions may be: they are computed once.
+/// What only filters and projects a table is cheaper to read again than to keep.
+fn shared_joins(jobs: &[Job]) -> HashSet<*const Plan> {
+    fn count<'p>(plan: &'p Arc<Plan>, reads: &mut HashMap<*const Plan, (usize, &'p Plan)>) {
+        let (times, _) = reads.entry(Arc::as_ptr(plan)).or_insert((0, plan));
+        *times += 1;
+        if *times == 1 {
+            plan.inputs().into_iter().for_each(|input| count(input, reads));
+        }
     }
-    let mut waits = false;
-    for input in plan.inputs() {
-        waits |= look_for_steps(job, input, done, found);
+    let mut reads = HashMap::new();
+    jobs.iter().for_each(|job| count(&job.plan, &mut reads));
+    let joins = |(_, (times, plan)): &(*const Plan, (usize, &Plan))| *times > 1 && has_plain_join(plan);
+    reads.into_iter().filter(joins).map(|(pointer, _)| pointer).collect()
+}
+
+/// Whether Polars joins something for a plan, above what is computed on its own.
+fn has_plain_join(plan: &Plan) -> bool {
+    !is_ours(plan)
+        && (matches!(plan.node, Node::Join(_)) || plan.inputs().into_iter().any(|input| has_plain_join(input)))
+}
+
+/// What is looked for, and what has been found.
+struct Looking<'a> {
+    shared: &'a HashSet<*const Plan>,
+    done: &'a HashMap<*const Plan, DataFrame>,
+    /// Whether a plan waits for something; each is looked at once.
+    seen: HashMap<*const Plan, bool>,
+    found: Vec<Step>,
+}
+
+impl Looking<'_> {
+    /// Whether anything below this plan, or it itself, is yet to be computed.
+    fn look(&mut self, job: usize, plan: &Arc<Plan>) -> bool {
+        let pointer = Arc::as_ptr(plan);
+        if self.done.contains_key(&pointer) {
+            return false;
+        }
+        if let Some(waits) = self.seen.get(&pointer) {
+            return *waits;
+        }
+        let mut waits = false;
+        for input in plan.inputs() {
+            waits |= self.look(job, input);
+        }
+        if is_ours(plan) || self.shared.contains(&pointer) {
+            if !waits {
+                self.found.push(Step { job, plan: Arc::clone(plan) });
+            }
+            waits = true;
+        }
+        self.seen.insert(pointer, waits);
+        waits
     }
-    if !is_ours(plan) {
-        return waits;
-    }
-    if !waits && !found.iter().any(|step| Arc::as_ptr(&step.plan) == pointer) {
-        found.push(Step { job, plan: Arc::clone(plan) });
-    }
-    true
 }
 
 /// Whether Polars has no such thing, or means something else by it.
@@ -199,11 +241,12 @@ fn is_one_row(plan: &Plan) -> bool {
 fn step_inputs(frames: &Frames, jobs: &[Job], step: &Step) -> Result<Vec<LazyFrame>, String> {
     let job = &jobs[step.job];
     match &step.plan.node {
-        Node::Join(join) => {
+        Node::Join(join) if is_ours(&step.plan) => {
             Ok(vec![frames.keyed(job, join, joins::Side::Left)?, frames.keyed(job, join, joins::Side::Right)?])
         }
         Node::Window { input, windows, .. } => Ok(vec![frames.with(job, input, &Beside::of_windows(windows))?]),
         Node::Limit { input, order, .. } => Ok(vec![frames.with(job, input, &Beside::of_order(order))?]),
+        _ if !is_ours(&step.plan) => Ok(vec![frames.frame(job, &step.plan)?]),
         _ => step.plan.inputs().into_iter().map(|input| frames.frame(job, input)).collect(),
     }
 }

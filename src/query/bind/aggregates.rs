@@ -193,6 +193,11 @@ impl Binder<'_> {
                 }
                 (Aggregate::Sum, vec![self.implicit_cast(condition, Type::Integer)?])
             }
+            // PostgreSQL's `MODE() WITHIN GROUP (ORDER BY x)`.
+            Called::Plain(Aggregate::Mode) if counted == 0 && order.len() == 1 => {
+                let key = order.first().ok_or(Reported)?.expr.clone();
+                (Aggregate::Mode, vec![key])
+            }
             Called::Plain(Aggregate::Grouping) if counted > 0 && !distinct && condition.is_none() => {
                 (Aggregate::Grouping, arguments)
             }
@@ -234,6 +239,15 @@ impl Binder<'_> {
                 "write `{arg}(x, y)` to pass over rows without x, or `FIRST(x ORDER BY y{direction})` to take the row"
             );
             return self.unsupported(format!("`{name}` of a value that may be NULL"), hint, location);
+        }
+        if distinct || aggregate == Aggregate::Mode || aggregate == Aggregate::Entropy {
+            // How many there are is the same of their lengths.
+            if aggregate == Aggregate::Count {
+                arguments = arguments.into_iter().map(|argument| self.as_key(argument)).collect::<Bound<_>>()?;
+            }
+            for argument in &arguments {
+                self.has_one_spelling(argument.data_type, &name, location)?;
+            }
         }
         let data_type = self.of_type(&name, aggregate, &mut arguments, location)?;
         if name == "LISTAGG" && counted == 1 {

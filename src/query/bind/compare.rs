@@ -37,13 +37,26 @@ impl Binder<'_> {
         if common != Type::Interval {
             return Ok((exprs, common));
         }
-        // Intervals compare by how long they are.
-        let length = |expr: Expr| {
-            let (nullable, location) = (expr.nullable, expr.location);
-            let call = Kind::Call(&dates::lengths::LENGTH, vec![expr]);
-            self.folded(Expr::new(call, Type::Decimal(0), nullable, location))
-        };
-        Ok((exprs.into_iter().map(length).collect::<Bound<_>>()?, Type::Decimal(0)))
+        Ok((exprs.into_iter().map(|expr| self.as_key(expr)).collect::<Bound<_>>()?, Type::Decimal(0)))
+    }
+
+    /// What tells values apart and orders them: the value, but of an interval how long it is.
+    pub(super) fn as_key(&mut self, expr: Expr) -> Bound<Expr> {
+        if expr.data_type != Type::Interval {
+            return Ok(expr);
+        }
+        let (nullable, location) = (expr.nullable, expr.location);
+        let call = Kind::Call(&dates::lengths::LENGTH, vec![expr]);
+        self.folded(Expr::new(call, Type::Decimal(0), nullable, location))
+    }
+
+    /// Refuses intervals where equal ones would become one: `1 month` and `30 days` are equal, and move a date differently.
+    pub(super) fn has_one_spelling(&mut self, data_type: Type, what: &str, location: Location) -> Bound<()> {
+        if data_type != Type::Interval {
+            return Ok(());
+        }
+        let hint = "take a number of it, such as `EXTRACT(EPOCH FROM x)`";
+        self.unsupported(format!("{what} by an interval, of which equal ones may differ"), hint, location)
     }
 
     /// An interval as a span where it meets one.

@@ -8,6 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::query::expr::{Expr, Frame, FrameBound, FrameUnits, Location, SortKey};
 use crate::query::functions::arithmetic::Operator;
 use crate::query::types::Type;
+use crate::query::value::Value;
 
 impl Binder<'_> {
     /// A frame over rows in this order, and what it reads: the key, and the values where it begins and ends, whose positions
@@ -31,7 +32,7 @@ impl Binder<'_> {
             }
             WindowFrameUnits::Range => FrameUnits::Range,
         };
-        let (start, end) = (self.bound_of(&frame.start_bound, location)?, self.bound_of(end_bound, location)?);
+        let (start, end) = (self.bound_of(&frame.start_bound)?, self.bound_of(end_bound)?);
         let backwards = matches!((start, end), (FrameBound::Following(_), FrameBound::Preceding(_)));
         if backwards || self.is_backwards(&frame.start_bound, end_bound) {
             return self.backwards(location);
@@ -100,6 +101,18 @@ impl Binder<'_> {
                 return self.unsupported("a frame whose distance is computed", hint, distance.location);
             }
             let distance = self.text_as_interval(distance, key.expr.data_type)?;
+            let is_negative = match distance.as_literal() {
+                Some(Value::Integer(number)) => *number < 0,
+                Some(Value::Decimal(number)) => *number < 0,
+                Some(Value::Double(number)) => *number < 0.0,
+                Some(Value::Interval(interval)) => interval.length() < 0,
+                _ => false,
+            };
+            if is_negative {
+                let message = "the distance of a frame is below 0";
+                let hint = "turn PRECEDING and FOLLOWING round";
+                return self.mistake(Diagnostic::sql("sql-window", message).hint(hint), distance.location);
+            }
             // What comes before lies at smaller values, or at larger ones in a descending order.
             let operator = if preceding == key.descending { Operator::Add } else { Operator::Subtract };
             let value = self.arithmetic(operator, key.expr.clone(), distance, location)?;
@@ -123,7 +136,7 @@ impl Binder<'_> {
         Ok(distance)
     }
 
-    fn bound_of(&mut self, bound: &WindowFrameBound, location: Location) -> Bound<FrameBound> {
+    fn bound_of(&mut self, bound: &WindowFrameBound) -> Bound<FrameBound> {
         let (rows, preceding) = match bound {
             WindowFrameBound::CurrentRow => return Ok(FrameBound::CurrentRow),
             WindowFrameBound::Preceding(None) => return Ok(FrameBound::UnboundedPreceding),
@@ -143,7 +156,8 @@ impl Binder<'_> {
             Some(count) => Ok(FrameBound::Following(count)),
             None => {
                 let hint = "write a number of rows, such as `ROWS BETWEEN 6 PRECEDING AND CURRENT ROW`";
-                self.unsupported("a frame whose bound is computed", hint, location)
+                let place = self.location(rows.as_ref());
+                self.unsupported("a frame whose bound is no number of rows", hint, place)
             }
         }
     }

@@ -181,6 +181,9 @@ impl Binder<'_> {
                     collected.failed = true;
                 }
                 Ok(key) if key.as_literal().is_some() => collected.constant = Some(key),
+                Ok(key) if self.has_one_spelling(key.data_type, "GROUP BY", location).is_err() => {
+                    collected.failed = true
+                }
                 Ok(key) => {
                     let known = collected.keys.iter().position(|known| *known == key);
                     positions.push(known.unwrap_or_else(|| {

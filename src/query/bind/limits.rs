@@ -15,7 +15,7 @@ const DEEPEST_EXPRESSION: usize = 1000;
 /// Parts of expressions that are computed at several places, each as often as it is.
 const MOST_COPIES: usize = 100_000;
 /// Queries within expressions: each becomes a join.
-const MOST_SUBQUERIES: usize = 200;
+const MOST_SUBQUERIES: usize = 100;
 /// Steps of a plan, those of a common table expression as often as it is read.
 const MOST_STEPS: usize = 20_000;
 /// Steps that read each other.

@@ -237,6 +237,9 @@ impl Binder<'_> {
             let plan = self.cut(plan, order, tail)?;
             return Ok(Plan::project(plan, named));
         }
+        for (_, expr) in &named {
+            self.has_one_spelling(expr.data_type, "DISTINCT", expr.location)?;
+        }
         if !tail.cuts() {
             return Ok(Plan::distinct(Plan::project(plan, named)));
         }

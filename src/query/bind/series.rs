@@ -115,6 +115,15 @@ impl Binder<'_> {
             },
             _ => return self.wrong_series(name, location),
         };
+        let is_still = match values.as_slice() {
+            [_, _, Value::Integer(step)] => *step == 0,
+            [_, _, Value::Interval(step)] => step.length() == 0,
+            _ => false,
+        };
+        if is_still {
+            let message = format!("the step of `{}` is 0", name.to_uppercase());
+            return self.mistake(Diagnostic::sql("sql-function", message), location);
+        }
         let Some(found) = found else {
             let message = format!("a series has at most {MOST_ROWS} rows");
             let hint = "join a source that has the rows";

@@ -88,6 +88,12 @@ impl Binder<'_> {
             return self.mistake(Diagnostic::sql("sql-columns", message).hint(hint), location);
         }
         let (left, right) = self.same_types(left, right, op, &places)?;
+        if op != SetOperator::Union || !keeps_duplicates {
+            for (at, field) in left.columns.iter().enumerate() {
+                let place = places.get(at).copied().unwrap_or(location);
+                self.has_one_spelling(field.data_type, &op.to_string(), place)?;
+            }
+        }
         match op {
             SetOperator::Union if keeps_duplicates => Ok(all_rows(&left, right)),
             SetOperator::Union => Ok(Plan::distinct(Plan::union(vec![left, right]))),

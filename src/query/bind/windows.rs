@@ -310,8 +310,11 @@ impl Binder<'_> {
 
     /// A window with what a definition says beyond it.
     fn extended(&mut self, scope: &Scope, base: Over, spec: &ast::WindowSpec) -> Bound<Over> {
-        let partition: Vec<Bound<Expr>> =
-            spec.partition_by.iter().map(|key| self.expression(scope, Clause::Window, key)).collect();
+        let partition: Vec<Bound<Expr>> = spec
+            .partition_by
+            .iter()
+            .map(|key| self.expression(scope, Clause::Window, key).and_then(|key| self.as_key(key)))
+            .collect();
         let keys: Vec<&ast::OrderByExpr> = spec.order_by.iter().collect();
         let order = self.sort_keys(scope, Clause::Window, &keys);
         let mut partition = partition.into_iter().collect::<Bound<Vec<_>>>()?;
@@ -338,7 +341,8 @@ impl Binder<'_> {
             if key.with_fill.is_some() {
                 return self.unsupported("WITH FILL", "join a table of all values", location);
             }
-            bound.push(self.expression(scope, clause, &key.expr).map(|expr| sort_key(expr, key)));
+            let expr = self.expression(scope, clause, &key.expr).and_then(|expr| self.as_key(expr));
+            bound.push(expr.map(|expr| sort_key(expr, key)));
         }
         bound.into_iter().collect()
     }

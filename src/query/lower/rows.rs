@@ -7,7 +7,8 @@ use polars::prelude::{ChunkedArray, Column, IntoColumn, PolarsResult, Series};
 
 use super::columns::{Filled, read};
 use super::{Problems, kernels, noted};
-use crate::query::expr::{Cast, Location};
+use crate::query::evaluate::evaluate;
+use crate::query::expr::{Cast, Expr, Location};
 use crate::query::functions::{Problem, Scalar, Signature, casts};
 use crate::query::types::Type;
 use crate::query::value::Value;
@@ -16,8 +17,16 @@ use crate::query::value::Value;
 #[derive(Debug)]
 pub enum Work {
     Call(&'static Scalar),
-    Cast { from: Type, cast: Cast },
-    InList { list: ListedValues, or_null: bool },
+    Cast {
+        from: Type,
+        cast: Cast,
+    },
+    InList {
+        list: ListedValues,
+        or_null: bool,
+    },
+    /// Over the arguments as columns.
+    Expression(Box<Expr>),
 }
 
 /// Where an argument comes from.
@@ -95,13 +104,24 @@ impl Computation {
             match self.value(&arguments, &signature) {
                 Ok(value) => filled.push(value),
                 Err(Problem(message)) => {
-                    self.problems.note(self.location, message);
+                    self.problems.note(self.place(&arguments), message);
                     return Err(noted());
                 }
             }
         }
         let name = inputs.first().map(|column| column.name().clone()).unwrap_or_default();
         filled.finish(name)
+    }
+
+    /// Where the value of a row is refused: the innermost part that refuses it.
+    fn place(&self, arguments: &[Value]) -> Location {
+        let Work::Expression(expr) = &self.work else { return self.location };
+        let row: Vec<Value<'static>> = arguments.iter().map(|value| value.clone().into_owned()).collect();
+        let mut refusing: &Expr = expr;
+        while let Some(part) = refusing.children().into_iter().find(|part| evaluate(part, &row, self.zone).is_err()) {
+            refusing = part;
+        }
+        refusing.location
     }
 
     /// The value of one row.
@@ -117,6 +137,10 @@ impl Computation {
                 None | Some(Value::Null) => Ok(Value::Null),
                 Some(value) => casts::cast(value, *from, self.result, *cast, self.zone),
             },
+            Work::Expression(expr) => {
+                let row: Vec<Value<'static>> = arguments.iter().map(|value| value.clone().into_owned()).collect();
+                evaluate(expr, &row, self.zone)
+            }
             Work::InList { list, or_null } => Ok(match arguments.first() {
                 None | Some(Value::Null) => Value::Null,
                 Some(value) if list.holds(value) => Value::Boolean(true),

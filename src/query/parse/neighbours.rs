@@ -192,3 +192,26 @@ pub fn spell_from_alone(tokens: &mut Vec<TokenWithSpan>) {
         tokens.insert(at, TokenWithSpan { token: Token::Word(select), span });
     }
 }
+
+/// Leaves out `[NOT] MATERIALIZED` behind the AS of a common table expression, which is computed once either way.
+pub fn leave_out_materialized(tokens: &mut Vec<TokenWithSpan>) {
+    let solid: Vec<usize> = (0..tokens.len()).filter(|at| !matches!(tokens[*at].token, Token::Whitespace(_))).collect();
+    let is = |at: usize, wanted: Keyword| matches!(&tokens[at].token, Token::Word(word) if word.quote_style.is_none() && word.keyword == wanted);
+    let mut left_out = Vec::new();
+    for four in solid.windows(4) {
+        let [first, second, third, last] = *four else { continue };
+        if is(first, Keyword::AS) && is(second, Keyword::MATERIALIZED) && tokens[third].token == Token::LParen {
+            left_out.push(second);
+        }
+        if is(first, Keyword::AS)
+            && is(second, Keyword::NOT)
+            && is(third, Keyword::MATERIALIZED)
+            && tokens[last].token == Token::LParen
+        {
+            left_out.extend([second, third]);
+        }
+    }
+    for at in left_out.into_iter().rev() {
+        tokens.remove(at);
+    }
+}

@@ -59,9 +59,13 @@ SELECT account_id, MAX(TRIM(BOTH 'ao' FROM name)) || LTRIM('xxyx', 'x') || RTRIM
 -- type: text
 SELECT account_id, MAX(SUBSTRING(name, 2, 2)) || MIN(SUBSTRING(name FROM 2)) || MAX(SUBSTR(name, 1, 1)) AS m FROM facts GROUP BY account_id;
 
--- SUBSTRING from zero and from the end
+-- SUBSTRING from the end
 -- type: text
-SELECT account_id, '[' || MAX(SUBSTRING(name, 0, 3)) || '|' || MAX(SUBSTRING(name, -3)) || '|' || MAX(SUBSTRING(name, -3, 2)) || ']' AS m FROM facts GROUP BY account_id;
+SELECT account_id, '[' || MAX(SUBSTRING(name, 0)) || '|' || MAX(SUBSTRING(name, -3)) || '|' || MAX(SUBSTRING(name, -3, 2)) || ']' AS m FROM facts GROUP BY account_id;
+
+-- SUBSTRING from zero
+-- refused: position 0 is before the first one, or the first one itself
+SELECT account_id, MAX(SUBSTRING(name, 0, 3)) AS m FROM facts GROUP BY account_id;
 
 -- LEFT and RIGHT
 -- type: text

@@ -79,7 +79,7 @@ fn tables_of_tables_end() {
     let joins: String = (0..1_000).map(|at| format!(" JOIN usage u{at} USING (n)")).collect();
     assert_eq!(refused(&format!("SELECT 1 FROM usage{joins}")).as_deref(), steps);
     let subqueries = vec!["(SELECT 1)"; 300].join(", ");
-    let many = Some("more than 200 queries stand within expressions");
+    let many = Some("more than 100 queries stand within expressions");
     assert_eq!(refused(&format!("SELECT {subqueries}")).as_deref(), many);
     let rows = vec!["(1)"; 5_000].join(", ");
     assert_eq!(refused(&format!("SELECT 1 FROM (VALUES {rows}) t")), None);

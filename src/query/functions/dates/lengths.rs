@@ -140,7 +140,8 @@ pub const TIME_BUCKET: Function = Function {
     names: &["time_bucket"],
     usage: "TIME_BUCKET(width, x [, origin])",
     meaning: "The beginning of the bucket that x lies in, where all buckets have this width. They are counted from an \
-              origin, which is Monday, 3 January 2000 unless said, for months 1 January 2000.",
+              origin, which is Monday, 3 January 2000 unless said, for months 1 January 2000. Months are counted from the \
+              day of the origin (DuckDB: from the first of its month).",
     examples: &[
         ("TIME_BUCKET(INTERVAL '7 days', DATE '2026-06-30')", "2026-06-29"),
         ("TIME_BUCKET(INTERVAL '2 months', DATE '2026-06-30')", "2026-05-01"),

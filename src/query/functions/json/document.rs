@@ -14,6 +14,8 @@ pub enum Json {
     Unsigned(u64),
     Signed(i64),
     Double(f64),
+    /// A number that neither 64 bits nor doubles hold, as it is written.
+    Written(String),
     Text(String),
     List(Vec<Json>),
     Object(Vec<(String, Json)>),
@@ -23,7 +25,10 @@ impl Json {
     /// Reads a text; none where it is not JSON.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        serde_json::from_str(text).ok()
+        match with_long_numbers_quoted(text) {
+            Some(quoted) => serde_json::from_str(&quoted).ok(),
+            None => serde_json::from_str(text).ok(),
+        }
     }
 
     /// The member of this name: the first of several.
@@ -69,6 +74,7 @@ impl fmt::Display for Json {
             Self::Unsigned(number) => write!(f, "{number}"),
             Self::Signed(number) => write!(f, "{number}"),
             Self::Double(number) => f.write_str(&number_text(*number)),
+            Self::Written(digits) => f.write_str(digits),
             Self::Text(text) => f.write_str(&quoted(text)),
             Self::List(elements) => {
                 f.write_str("[")?;
@@ -88,6 +94,63 @@ impl fmt::Display for Json {
             }
         }
     }
+}
+
+/// What the text of a long number begins with while it is read: no text of an export does.
+const LONG_NUMBER: &str = "\u{0}\u{1}long number ";
+/// Integers with fewer digits fit into 64 bits.
+const LONG_DIGITS: usize = 19;
+
+/// A text of JSON with the numbers that would lose digits as texts; none where it has no such number.
+fn with_long_numbers_quoted(text: &str) -> Option<String> {
+    let is_of_number = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E');
+    let is_long = |number: &str| match number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
+        true => number.len() >= LONG_DIGITS && number.parse::<i64>().is_err() && number.parse::<u64>().is_err(),
+        false => number.parse::<f64>().is_ok_and(f64::is_infinite),
+    };
+    let bytes = text.as_bytes();
+    let (mut quoted, mut copied, mut at, mut in_text) = (String::new(), 0, 0, false);
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' if in_text => at += 2,
+            b'"' => {
+                in_text = !in_text;
+                at += 1;
+            }
+            byte if !in_text && (byte.is_ascii_digit() || byte == b'-') => {
+                let end =
+                    bytes[at..].iter().position(|byte| !is_of_number(*byte)).map_or(bytes.len(), |more| at + more);
+                let number = text.get(at..end)?;
+                // What is no number to JSON stays wrong: serde reads it as it is.
+                if is_long(number) && serde_json::from_str::<serde_json::Number>(&plain_digits(number)).is_ok() {
+                    quoted.push_str(text.get(copied..at)?);
+                    quoted.push_str("\"\\u0000\\u0001long number ");
+                    quoted.push_str(number);
+                    quoted.push('"');
+                    copied = end;
+                }
+                at = end;
+            }
+            _ => at += 1,
+        }
+    }
+    if copied == 0 {
+        return None;
+    }
+    quoted.push_str(text.get(copied..)?);
+    Some(quoted)
+}
+
+/// A number of the same form with few digits, to be checked: `0123` is no number to JSON.
+fn plain_digits(number: &str) -> String {
+    let (mantissa, _) = number.split_once(['e', 'E']).unwrap_or((number, ""));
+    let sign = if mantissa.starts_with('-') { "-" } else { "" };
+    let digits = mantissa.trim_start_matches('-');
+    let first: String = digits.chars().take(2).collect();
+    let fraction = if digits.contains('.') { ".5" } else { "" };
+    let whole =
+        if digits.starts_with('0') && digits.len() > 1 && !digits.starts_with("0.") { first } else { "1".to_owned() };
+    format!("{sign}{whole}{fraction}")
 }
 
 fn quoted(text: &str) -> String {
@@ -110,7 +173,7 @@ fn number_text(number: f64) -> String {
         let (whole, fraction) = digits.split_at(usize::try_from(exponent + 1).unwrap_or(1));
         return format!("{sign}{whole}.{fraction}");
     }
-    if (-7..0).contains(&exponent) {
+    if (-6..0).contains(&exponent) {
         return format!("{sign}0.{}{digits}", zeros(-1 - exponent));
     }
     let (first, rest) = digits.split_at(1);
@@ -154,7 +217,10 @@ impl<'de> Visitor<'de> for Reader {
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Json, E> {
-        Ok(Json::Text(text.to_owned()))
+        Ok(match text.strip_prefix(LONG_NUMBER) {
+            Some(digits) => Json::Written(digits.to_owned()),
+            None => Json::Text(text.to_owned()),
+        })
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Json, A::Error> {
@@ -187,6 +253,10 @@ mod tests {
         assert_eq!(json.member("a").and_then(|a| a.member("t")), Some(&Json::Boolean(true)));
         assert_eq!(json.member("b").and_then(|b| b.element(-7)), Some(&Json::Unsigned(1)));
         assert_eq!(json.member("b").and_then(|b| b.element(-8)), None);
+        let long =
+            r#"{"id":123456789012345678901,"minus":-9223372036854775809,"big":1e400,"t":"123456789012345678901"}"#;
+        assert_eq!(Json::parse(long).map(|json| json.to_string()).as_deref(), Some(long));
+        assert_eq!(Json::parse("{\"a\": 0123456789012345678901}"), None);
         assert_eq!(Json::parse("{'a': 1}"), None);
         assert_eq!(Json::parse("{\"a\": NaN}"), None);
     }
