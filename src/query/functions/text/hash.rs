@@ -1,6 +1,6 @@
 //! Digests of texts.
 
-use md5::Md5;
+use md5::{Digest as _, Md5};
 use sha1::Sha1;
 use sha2::Digest;
 
