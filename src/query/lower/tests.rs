@@ -293,3 +293,17 @@ fn a_value_that_is_refused_is_noted() {
     assert_eq!((problem.start, problem.end), (expr.location.start, expr.location.end));
     assert!(problem.message.contains("is not an integer"), "{}", problem.message);
 }
+
+/// What random expressions once found.
+#[test]
+fn literals_alone_come_to_the_same_both_ways() {
+    for text in [
+        "CASE WHEN (CASE WHEN NULL THEN '' ELSE ' 42 ' END IN ('abc', CAST(n AS VARCHAR), NULL)) THEN \
+         CAST(CAST('' AS BIGINT) AS VARCHAR) ELSE COALESCE('', CAST(-3 AS VARCHAR)) END",
+        "(TRY_CAST(COALESCE('abc', ' 42 ') AS INTEGER) BETWEEN CASE WHEN (NULL IS NOT TRUE) THEN \
+         CAST('' AS BIGINT) ELSE TRY_CAST('' AS INTEGER) END AND 10)",
+        "((NOT (NULL AND TRUE)) AND (EXTRACT(DAY FROM DATE '2026-03-29') BETWEEN CAST('abc' AS BIGINT) AND 10))",
+    ] {
+        compare(text);
+    }
+}

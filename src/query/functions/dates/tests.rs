@@ -225,6 +225,12 @@ fn intervals() {
     assert!(interval_of(i64::MAX, "year").is_err());
 }
 
+/// What random days once found.
+#[test]
+fn no_whole_month_fits_between_a_day_and_itself() {
+    assert_eq!(value("DATE_SUB('month', DATE '1970-01-01', DATE '1970-01-01')", Tz::UTC), "0");
+}
+
 proptest! {
     #[test]
     fn any_text_is_an_interval_or_refused(text in "\\PC{0,20}|(-?[0-9]{1,20}(\\.[0-9]{1,9})? ?[a-z]{1,6} ?){1,3}(ago)?") {
