@@ -123,7 +123,7 @@ impl Binder<'_> {
                 let name = if matches!(tree, Tree::Ceil { .. }) { "ceil" } else { "floor" };
                 if !matches!(field, ast::CeilFloorKind::DateTimeField(ast::DateTimeField::NoDateTime)) {
                     let hint = "write `DATE_TRUNC('month', date)`, or round a number with `ROUND(x, digits)`";
-                    return self.unsupported(format!("{} TO", name.to_uppercase()), hint, location);
+                    return self.unsupported(format!("{} to a unit or to digits", name.to_uppercase()), hint, location);
                 }
                 let argument = bind(self, expr)?;
                 self.scalar(name, vec![argument], location)

@@ -68,6 +68,14 @@ impl Binder<'_> {
         group_by: &GroupByExpr,
     ) -> Bound<GroupKeys> {
         let mut collected = Collected::default();
+        let (trees, modifiers) = match modifiers {
+            // `GROUP BY a, b GROUPING SETS ((a, b), (a))`, as Spark writes it: a key of no set is NULL in all rows.
+            [GroupByWithModifier::GroupingSets(sets)] => {
+                self.positions_of(trees, scope, items, &mut collected);
+                (std::slice::from_ref(sets), [].as_slice())
+            }
+            _ => (trees, modifiers),
+        };
         let is_grouping =
             |tree: &ast::Expr| matches!(tree, ast::Expr::Rollup(_) | ast::Expr::Cube(_) | ast::Expr::GroupingSets(_));
         // Each part of the list has some sets; the whole has every combination of one of each.
@@ -82,7 +90,10 @@ impl Binder<'_> {
                     }
                     cubed(&parts)
                 }
-                ast::Expr::GroupingSets(parts) => self.positions(parts, scope, items, &mut collected),
+                ast::Expr::GroupingSets(parts) => match self.grouping_sets(parts, scope, items, &mut collected) {
+                    Some(sets) => sets,
+                    None => return self.too_many_sets(group_by),
+                },
                 // `GROUP BY (a, b)` groups by both, `GROUP BY ()` makes one group of all.
                 ast::Expr::Tuple(parts) => vec![self.positions_of(parts, scope, items, &mut collected)],
                 tree => vec![self.positions_of(std::slice::from_ref(tree), scope, items, &mut collected)],
@@ -110,6 +121,30 @@ impl Binder<'_> {
             keys.extend(constant);
         }
         if failed { Err(Reported) } else { Ok(GroupKeys { keys, sets }) }
+    }
+
+    /// The sets of `GROUPING SETS ((a, b), ROLLUP (c, d))`; none if they are too many.
+    fn grouping_sets(
+        &mut self,
+        parts: &[Vec<ast::Expr>],
+        scope: &Scope,
+        items: &[Item],
+        collected: &mut Collected,
+    ) -> Option<Vec<Vec<usize>>> {
+        let mut sets = Vec::new();
+        for part in parts {
+            let Some((is_rollup, keys)) = rollup_or_cube(part) else {
+                sets.push(self.positions_of(part, scope, items, collected));
+                continue;
+            };
+            let key = |key| self.positions_of(std::slice::from_ref(key), scope, items, collected);
+            let keys: Vec<Vec<usize>> = keys.iter().map(key).collect();
+            if keys.len() > 6 && !is_rollup {
+                return None;
+            }
+            sets.extend(if is_rollup { rolled_up(&keys) } else { cubed(&keys) });
+        }
+        Some(sets)
     }
 
     /// The sets of `WITH ROLLUP` and `WITH CUBE`.
@@ -182,7 +217,7 @@ impl Binder<'_> {
                 }
                 Ok(key) if key.as_literal().is_some() => collected.constant = Some(key),
                 Ok(key) if self.has_one_spelling(key.data_type, "GROUP BY", location).is_err() => {
-                    collected.failed = true
+                    collected.failed = true;
                 }
                 Ok(key) => {
                     let known = collected.keys.iter().position(|known| *known == key);
@@ -196,6 +231,22 @@ impl Binder<'_> {
         }
         positions
     }
+}
+
+/// ROLLUP and CUBE within GROUPING SETS, which the parser takes for calls, with their keys.
+fn rollup_or_cube(part: &[ast::Expr]) -> Option<(bool, Vec<ast::Expr>)> {
+    let [ast::Expr::Function(function)] = part else { return None };
+    let is_rollup = match function.name.to_string().to_lowercase().as_str() {
+        "rollup" => true,
+        "cube" => false,
+        _ => return None,
+    };
+    let ast::FunctionArguments::List(list) = &function.args else { return None };
+    let key = |argument: &ast::FunctionArg| match argument {
+        ast::FunctionArg::Unnamed(ast::FunctionArgExpr::Expr(key)) => Some(key.clone()),
+        _ => None,
+    };
+    Some((is_rollup, list.args.iter().map(key).collect::<Option<_>>()?))
 }
 
 /// The parts of both, each once.

@@ -222,9 +222,10 @@ impl Binder<'_> {
             match counted.as_literal() {
                 Some(Value::Integer(count)) if *count >= least => {}
                 _ => {
-                    let message = format!("`{upper}` counts rows by a literal, such as 1");
+                    let least = if least == 1 { " from 1 on" } else { "" };
+                    let message = format!("`{upper}` counts rows by a whole number{least}");
                     let place = counted.location;
-                    return self.mistake(Diagnostic::sql("sql-function", message), place);
+                    return self.mistake(Diagnostic::sql("sql-function", message).hint("write it as a literal"), place);
                 }
             }
         }

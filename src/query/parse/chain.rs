@@ -26,6 +26,24 @@ impl Chain {
     fn depth(&self) -> usize {
         self.most.max(self.operators + self.within)
     }
+
+    /// What there is too much of, and what to write instead.
+    fn too_much(&self) -> Option<(String, &'static str)> {
+        if self.sets > LONGEST {
+            let message = format!("more than {LONGEST} queries are put together by UNION, INTERSECT or EXCEPT");
+            return Some((message, "write the rows as one `VALUES` list, or read them from a table"));
+        }
+        let message = if self.operators > LONGEST {
+            format!("more than {LONGEST} operators follow each other between two commas")
+        } else if self.depth() > DEEPEST {
+            format!("more than {DEEPEST} operators stand within each other")
+        } else {
+            return None;
+        };
+        let hint = "write `IN (…)` for a chain of `OR`, a join with a table of `VALUES` for many branches of CASE, or \
+                    put the parts into a query of their own";
+        Some((message, hint))
+    }
 }
 
 /// The mistake at the first operator that is one too many.
@@ -48,16 +66,10 @@ pub fn too_long(sql: &Sql, tokens: &[TokenWithSpan]) -> Option<Diagnostic> {
                 }
                 _ => {}
             },
-            Token::Whitespace(_) | Token::Number(..) | Token::SingleQuotedString(_) => {}
+            Token::Whitespace(_) | Token::Number(..) | Token::SingleQuotedString(_) | Token::Period => {}
             _ => here.operators += 1,
         }
-        let message = if here.operators.max(here.sets) > LONGEST {
-            Some(format!("more than {LONGEST} operators follow each other"))
-        } else {
-            (here.depth() > DEEPEST).then(|| format!("more than {DEEPEST} operators stand within each other"))
-        };
-        if let Some(message) = message {
-            let hint = "write `IN (…)` for a chain of `OR`, or put the parts into a table or a query of their own";
+        if let Some((message, hint)) = here.too_much() {
             return Some(
                 Diagnostic::sql("sql-too-long", message).at(sql.place_of(sql.location(token.span))).hint(hint),
             );

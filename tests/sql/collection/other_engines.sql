@@ -146,3 +146,9 @@ SELECT account_id, COUNT(*) FILTER (WHERE REGEXP_MATCHES(name, '\\d')) AS m FROM
 -- LISTAGG without its separator
 -- refused: a comma in DuckDB, nothing in Snowflake
 SELECT account_id, MAX(x) AS m FROM (SELECT account_id, LISTAGG(name) WITHIN GROUP (ORDER BY id) AS x FROM facts GROUP BY account_id) GROUP BY account_id;
+
+-- grouping sets behind the keys, as Spark writes them
+-- differs: DuckDB has them in GROUP BY GROUPING SETS alone
+SELECT COALESCE(account_id, 'a7') AS account_id, SUM(c) AS m FROM (SELECT account_id, kind, COUNT(*) AS c FROM facts GROUP BY account_id, kind GROUPING SETS ((account_id, kind), (account_id), ())) GROUP BY 1;
+-- duckdb:
+SELECT COALESCE(account_id, 'a7') AS account_id, SUM(c) AS m FROM (SELECT account_id, kind, COUNT(*) AS c FROM facts GROUP BY GROUPING SETS ((account_id, kind), (account_id), ())) GROUP BY 1;

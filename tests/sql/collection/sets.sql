@@ -35,3 +35,6 @@ SELECT account_id, m FROM (FROM facts SELECT account_id, MAX(n) AS m GROUP BY ac
 
 -- EXISTS of a query without SELECT
 SELECT account_id, 1 AS m FROM accounts a WHERE EXISTS (FROM facts f WHERE f.account_id = a.account_id AND f.n > 5);
+
+-- a rollup among grouping sets
+SELECT COALESCE(account_id, 'a7') AS account_id, SUM(c) AS m FROM (SELECT account_id, kind, flag, COUNT(*) AS c FROM facts GROUP BY GROUPING SETS (ROLLUP (account_id, kind), (flag), ())) GROUP BY 1;

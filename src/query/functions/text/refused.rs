@@ -50,6 +50,8 @@ pub static REFUSED: &[(&str, &str)] = &[
     ("element_at", "there are no lists or maps: bring the value out as a column of the export"),
     // JSON.
     ("json_extract_path", "bring the value out as a column of the export"),
+    ("json_contains", "write `JSON_EXTRACT_STRING(json, '$.a') = 'x'`"),
+    ("json", "write `PARSE_JSON(text)`"),
     ("json_object", "select the values as columns"),
     ("json_build_object", "select the values as columns"),
     ("json_agg", "there are no lists: write `STRING_AGG(x, ', ' ORDER BY x)` for one text"),
