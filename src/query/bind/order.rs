@@ -11,8 +11,10 @@ use super::subqueries::with_subqueries;
 use super::windows::sort_key;
 use super::{Binder, Bound, Reported};
 use crate::diagnostic::Diagnostic;
+use crate::query::decorrelate::is_at_most_one_row;
 use crate::query::expr::{Expr, Location, SortKey};
 use crate::query::plan::Plan;
+use crate::query::types::Type;
 use crate::query::value::Value;
 
 /// What a query says behind its SELECT.
@@ -95,6 +97,13 @@ impl Binder<'_> {
     /// Some rows of an order.
     pub(super) fn cut(&mut self, plan: Arc<Plan>, order: Vec<SortKey>, tail: &Tail) -> Bound<Arc<Plan>> {
         if !tail.cuts() {
+            return Ok(plan);
+        }
+        if tail.take == Some(0) || tail.skip > 0 && is_at_most_one_row(&plan) {
+            let none = Expr::literal(Value::Boolean(false), Type::Boolean, tail.location);
+            return Ok(Plan::filter(plan, none));
+        }
+        if is_at_most_one_row(&plan) {
             return Ok(plan);
         }
         if order.is_empty() {

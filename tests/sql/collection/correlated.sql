@@ -76,3 +76,9 @@ SELECT a.account_id, (SELECT f.n FROM facts f WHERE f.account_id = a.account_id)
 SELECT a.account_id, 1 AS m FROM accounts a WHERE EXISTS (SELECT f.kind FROM facts f WHERE f.account_id = a.account_id GROUP BY f.kind HAVING COUNT(*) > 2);
 -- twelve subqueries that read the row around them
 SELECT a.account_id, (SELECT COUNT(*) FROM facts f WHERE f.account_id = a.account_id) + COALESCE((SELECT MAX(n) FROM facts f WHERE f.account_id = a.account_id), 0) + COALESCE((SELECT MIN(n) FROM facts f WHERE f.account_id = a.account_id), 0) + COALESCE((SELECT SUM(n) FROM facts f WHERE f.account_id = a.account_id AND f.kind = 'x'), 0) + (SELECT COUNT(*) FROM facts f WHERE f.account_id = a.account_id AND f.flag) + (SELECT COUNT(*) FROM facts f WHERE f.account_id = a.account_id AND f.n > 3) + (SELECT COUNT(*) FROM kinds k WHERE k.kind = a.kind) + (SELECT COUNT(*) FROM kinds k WHERE k.day < a.since) + (SELECT COUNT(DISTINCT kind) FROM facts f WHERE f.account_id = a.account_id) + CASE WHEN EXISTS (SELECT 1 FROM facts f WHERE f.account_id = a.account_id AND f.n < 0) THEN 100 ELSE 0 END + CASE WHEN a.kind IN (SELECT f.kind FROM facts f WHERE f.account_id = a.account_id) THEN 1000 ELSE 0 END + (SELECT COUNT(*) FROM facts f WHERE f.account_id = a.account_id AND f.day > a.since) AS m FROM accounts a;
+
+-- LIMIT 1 of what has one row
+SELECT account_id, (SELECT COUNT(*) FROM facts f WHERE f.account_id = a.account_id LIMIT 1) AS m FROM accounts a;
+
+-- LIMIT 0 and an offset leave nothing of one row
+SELECT account_id, COALESCE((SELECT COUNT(*) FROM facts f WHERE f.account_id = a.account_id LIMIT 0), -1) + COALESCE((SELECT MAX(n) FROM facts LIMIT 1 OFFSET 1), -10) AS m FROM accounts a;
