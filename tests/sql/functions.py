@@ -59,6 +59,7 @@ TWINS = {
     "PMOD": "CASE WHEN {0} % {1} < 0 THEN ({0} % {1} + {1}) % {1} ELSE {0} % {1} END",
     "SQUARE": "POW({0}, 2)",
     "SPLIT_ELEMENT": "STRING_SPLIT({0}, {1})[{2}]",
+    "TEXT_SLICE": "({0})[{1}:{2}]",
     "SPLIT_COUNT": "CASE WHEN {1} IS NOT NULL THEN LEN(STRING_SPLIT({0}, {1})) END",
     "REGEXP_SUBSTR": "CASE WHEN REGEXP_MATCHES({0}, {1}) THEN REGEXP_EXTRACT({0}, {1}) END",
     "REGEXP_COUNT": "LEN(REGEXP_EXTRACT_ALL({0}, {1}))",

@@ -76,6 +76,17 @@ impl Binder<'_> {
                 _ => {}
             }
         }
+        if let [AccessExpr::Subscript(Subscript::Slice { lower_bound, upper_bound, stride: None })] = access {
+            let text = self.expression(scope, clause, root)?;
+            if text.data_type == Type::Text {
+                let mut bound = |tree: &Option<ast::Expr>, otherwise| match tree {
+                    Some(tree) => self.expression(scope, clause, tree),
+                    None => Ok(Expr::literal(Value::Integer(otherwise), Type::Integer, location)),
+                };
+                let (from, to) = (bound(lower_bound, 1)?, bound(upper_bound, -1)?);
+                return self.scalar("text_slice", vec![text, from, to], location);
+            }
+        }
         // Snowflake's `json['plan'][0]`.
         if let Some(path) = json_path(access) {
             let json = self.expression(scope, clause, root)?;
@@ -93,7 +104,8 @@ impl Binder<'_> {
                 _ => "write `SPLIT_PART(text, separator, position)` for a part of a text",
             },
             _ => {
-                "bring the value out as a column of the export; out of JSON, with `JSON_EXTRACT_STRING(json, '$.a[0]')`"
+                "bring the value out as a column of the export; out of JSON, with `JSON_EXTRACT_STRING(json, '$.a[0]')`; \
+                 characters of a text with `SUBSTRING(text, 2, 1)`"
             }
         };
         self.unsupported("fields of nested values", hint, location)

@@ -52,6 +52,7 @@ pub static TEXT: &[Function] = &[
     substring::SUBSTRING,
     substring::LEFT,
     substring::RIGHT,
+    substring::TEXT_SLICE,
     by_grapheme::SUBSTRING_GRAPHEME,
     by_grapheme::LEFT_GRAPHEME,
     by_grapheme::RIGHT_GRAPHEME,

@@ -174,7 +174,8 @@ impl Dialect for MetricSql {
     fn get_next_precedence(&self, parser: &Parser) -> Option<Result<u8, ParserError>> {
         let found = match &parser.peek_token_ref().token {
             Token::StringConcat | Token::ShiftLeft | Token::ShiftRight => OTHER,
-            // A path into JSON.
+            // `text[2:3]`; else a path into JSON.
+            Token::Colon if is_in_subscript(parser) => NO_OPERATOR,
             Token::Colon => CAST,
             Token::Mul if is_power(parser) => POWER,
             Token::ExclamationMark | Token::Sharp => NO_OPERATOR,
@@ -419,6 +420,21 @@ fn trim_of_blanks(parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
 fn is_power(parser: &Parser) -> bool {
     let (first, second) = (parser.peek_nth_token_ref(0), parser.peek_nth_token_ref(1));
     second.token == Token::Mul && first.span.end == second.span.start
+}
+
+/// What follows stands in square brackets.
+fn is_in_subscript(parser: &Parser) -> bool {
+    let mut closed = 0_usize;
+    for at in (0..=parser.get_current_index()).rev() {
+        match parser.token_at(at).token {
+            Token::RParen | Token::RBracket => closed += 1,
+            Token::LBracket if closed == 0 => return true,
+            Token::LParen if closed == 0 => return false,
+            Token::LParen | Token::LBracket => closed -= 1,
+            _ => {}
+        }
+    }
+    false
 }
 
 /// IN, BETWEEN or LIKE that is not in brackets.

@@ -78,6 +78,9 @@ fn hint(text: &str, tokens: &[TokenWithSpan], token: Option<Span>) -> Option<Str
     if text.ends_with("found `MATERIALIZED`") {
         return Some("leave it out: a common table expression is computed once".to_owned());
     }
+    if text.starts_with("expected `:`, found `:") {
+        return Some("write blanks around the colon of `text[from : to]`: `:name` is a parameter".to_owned());
+    }
     if text.starts_with(CHAINED) {
         return Some("say both: `n > 1 AND n < 5`, or put one of them in brackets".to_owned());
     }

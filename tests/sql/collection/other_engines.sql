@@ -152,3 +152,7 @@ SELECT account_id, MAX(x) AS m FROM (SELECT account_id, LISTAGG(name) WITHIN GRO
 SELECT COALESCE(account_id, 'a7') AS account_id, SUM(c) AS m FROM (SELECT account_id, kind, COUNT(*) AS c FROM facts GROUP BY account_id, kind GROUPING SETS ((account_id, kind), (account_id), ())) GROUP BY 1;
 -- duckdb:
 SELECT COALESCE(account_id, 'a7') AS account_id, SUM(c) AS m FROM (SELECT account_id, kind, COUNT(*) AS c FROM facts GROUP BY GROUPING SETS ((account_id, kind), (account_id), ())) GROUP BY 1;
+
+-- characters of a text by their positions
+-- type: text
+SELECT account_id, MAX(name[1:2] || '/' || name[-2:] || '/' || name[:-2] || '/' || name[n : n + 1] || '/' || kind[2:1]) AS m FROM facts WHERE name NOT LIKE '%👍%' GROUP BY account_id;

@@ -1,4 +1,4 @@
-//! SUBSTRING, LEFT and RIGHT.
+//! SUBSTRING, LEFT, RIGHT and `text[from:to]`.
 
 use std::borrow::Cow;
 
@@ -52,9 +52,32 @@ pub const RIGHT: Function = Function {
     resolve: |arguments| count_parameters("RIGHT").overload(&RIGHT_SCALAR, arguments, Type::Text),
 };
 
+pub const TEXT_SLICE: Function = Function {
+    names: &["text_slice"],
+    usage: "TEXT_SLICE(text, from, to)",
+    meaning: "The characters from a position to another, both among them; the first is 1, and negative positions count \
+              from the end. The same as `text[from:to]`, either side of which may be left out.",
+    examples: &[
+        ("TEXT_SLICE('hello', 2, 3)", "el"),
+        ("'hello'[2:]", "ello"),
+        ("'hello'[:-2]", "hell"),
+        ("'hello'[4:2]", ""),
+        ("'hello'[NULL:2]", "NULL"),
+    ],
+    resolve: |arguments| TEXT_SLICE_PARAMETERS.overload(&TEXT_SLICE_SCALAR, arguments, Type::Text),
+};
+
 static SUBSTRING_SCALAR: Scalar = Scalar { name: "SUBSTRING", strict: true, fallible: false, evaluate: substring };
 static LEFT_SCALAR: Scalar = Scalar { name: "LEFT", strict: true, fallible: false, evaluate: left };
 static RIGHT_SCALAR: Scalar = Scalar { name: "RIGHT", strict: true, fallible: false, evaluate: right };
+static TEXT_SLICE_SCALAR: Scalar = Scalar { name: "TEXT_SLICE", strict: true, fallible: false, evaluate: text_slice };
+
+const TEXT_SLICE_PARAMETERS: Parameters = Parameters {
+    function: "TEXT_SLICE",
+    takes: "text and two positions",
+    types: &[Type::Text, Type::Integer, Type::Integer],
+    required: 3,
+};
 
 const SUBSTRING_PARAMETERS: Parameters = Parameters {
     function: "SUBSTRING",
@@ -91,6 +114,15 @@ fn right<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> 
     let (text, count) = (shared_text(values, 0)?, i128::from(integer(values, 1)?));
     let start = if count < 0 { -count } else { characters(text) - count };
     Ok(character_range(text, start, i128::MAX))
+}
+
+fn text_slice<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+    let text = shared_text(values, 0)?;
+    let position = |at| -> Result<i128, Problem> {
+        let position = i128::from(integer(values, at)?);
+        Ok(if position < 0 { characters(text) + 1 + position } else { position })
+    };
+    Ok(character_range(text, position(1)? - 1, position(2)?))
 }
 
 fn characters(text: &str) -> i128 {
