@@ -261,8 +261,10 @@ class Writer(Expressions):
         if held == "date":
             key = f"CASE WHEN {key} {SANE} THEN {key} END"
         few = lambda: {"int": self.pick("0", "1", "3", "10"), "dec": self.pick("0.5", "5", "20.25"), "date": f"INTERVAL '{self.pick('1 day', '10 days', '1 month')}'"}[held]
+        # DuckDB 1.5 ends a frame at `0 PRECEDING` too early where several rows are equal.
+        before = lambda: few().replace("0", "1") if held == "int" else few()
         bounds = self.pick(
-            lambda: f"{few()} PRECEDING AND CURRENT ROW", lambda: f"{few()} PRECEDING AND {few()} FOLLOWING", lambda: f"UNBOUNDED PRECEDING AND {few()} PRECEDING",
+            lambda: f"{few()} PRECEDING AND CURRENT ROW", lambda: f"{few()} PRECEDING AND {few()} FOLLOWING", lambda: f"UNBOUNDED PRECEDING AND {before()} PRECEDING",
             lambda: f"CURRENT ROW AND {few()} FOLLOWING", lambda: f"{few()} FOLLOWING AND UNBOUNDED FOLLOWING",
         )()
         return f"ORDER BY {key}{self.pick('', ' DESC', ' ASC')}{self.pick('', ' NULLS FIRST', ' NULLS LAST')} RANGE BETWEEN {bounds}"

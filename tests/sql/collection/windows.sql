@@ -185,3 +185,9 @@ SELECT account_id, SUM(v) AS m FROM (SELECT account_id, LEAD(n, 1, 0.7) OVER (PA
 SELECT account_id, b AS m FROM (SELECT account_id, k, CAST(-k AS VARCHAR) AS b FROM (SELECT account_id, -id AS k FROM facts WHERE account_id = 'a1') ORDER BY account_id LIMIT 1);
 -- duckdb:
 SELECT account_id, CAST(id AS VARCHAR) AS m FROM facts WHERE account_id = 'a1' ORDER BY id DESC LIMIT 1;
+
+-- a frame that ends at the distance 0 has all equal rows
+-- differs: DuckDB ends it too early
+SELECT account_id, MAX(c) AS m FROM (SELECT a.account_id, COUNT(*) OVER (PARTITION BY a.account_id ORDER BY a.seats DESC NULLS LAST RANGE BETWEEN UNBOUNDED PRECEDING AND 0 PRECEDING) AS c FROM accounts a JOIN facts f ON f.account_id = a.account_id) GROUP BY account_id;
+-- duckdb:
+SELECT account_id, MAX(c) AS m FROM (SELECT a.account_id, COUNT(*) OVER (PARTITION BY a.account_id ORDER BY a.seats DESC NULLS LAST RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS c FROM accounts a JOIN facts f ON f.account_id = a.account_id) GROUP BY account_id;
