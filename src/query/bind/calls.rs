@@ -2,7 +2,7 @@
 
 use sqlparser::ast::{self, FunctionArg, FunctionArgExpr, FunctionArguments};
 
-use super::scope::{Clause, Scope};
+use super::scope::{Clause, Scope, ScopeColumn};
 use super::{Binder, Bound, date_calls, form};
 use crate::diagnostic::Diagnostic;
 use crate::name;
@@ -167,6 +167,7 @@ impl Binder<'_> {
             .enumerate()
             .map(|(at, tree)| match unit_named(tree) {
                 Some(unit) if of_unit == Some(at) => {
+                    self.no_column_of_texts(scope, tree, &unit)?;
                     let location = self.location(*tree);
                     Ok(Expr::literal(Value::text(unit), Type::Text, location))
                 }
@@ -206,6 +207,19 @@ impl Binder<'_> {
             }
         }
         Ok(trees)
+    }
+
+    /// Refuses a unit without quotes where it also names a column of texts, which may hold units.
+    pub(super) fn no_column_of_texts(&mut self, scope: &Scope, tree: &ast::Expr, unit: &str) -> Bound<()> {
+        let ast::Expr::Identifier(name) = tree else { return Ok(()) };
+        let is_text = |column: &&ScopeColumn| column.field.data_type == Type::Text;
+        if !scope.find(None, &name.value).iter().any(is_text) {
+            return Ok(());
+        }
+        let message = format!("`{}` is a unit of time, and a column of texts here", name.value);
+        let hint = format!("write the unit in quotes: `'{}'`", unit.to_lowercase());
+        let location = self.location(tree);
+        self.mistake(Diagnostic::sql("sql-function", message).hint(hint), location)
     }
 
     /// The place of a function's name.

@@ -148,6 +148,11 @@ impl Binder<'_> {
         location: Location,
     ) -> Bound<Expr> {
         let of_unit = unit_position(scope, name, trees);
+        if let Some(tree) = of_unit.and_then(|at| trees.get(at))
+            && let Some(unit) = unit_named(tree)
+        {
+            self.no_column_of_texts(scope, tree, &unit)?;
+        }
         let bound: Vec<Bound<Option<Expr>>> = trees
             .iter()
             .enumerate()

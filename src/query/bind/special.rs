@@ -241,6 +241,7 @@ impl Binder<'_> {
                 if name == "days_since" { self.days_since(day, location) } else { self.months_since(day, location) }
             }
             ("date_part" | "datepart", [part, of]) if let Some(unit) = unit_named(part) => {
+                self.no_column_of_texts(scope, part, &unit)?;
                 let of = self.expression(scope, clause, of)?;
                 self.date_part(&unit, of, location)
             }

@@ -151,3 +151,11 @@ SELECT account_id, COUNT(*) AS m FROM facts GROUP BY account_id ORDER BY id;
 -- an unknown part of a date
 -- refused: `fortnight` is no part of a date
 SELECT account_id, MAX(DATE_TRUNC('fortnight', day)) AS m FROM facts GROUP BY account_id;
+
+-- a unit without quotes that is also a column of texts
+-- refused: DuckDB reads the column, other engines the unit
+SELECT account_id, MAX(DATE_PART(s, moment)) AS m FROM (SELECT *, kind AS s FROM facts) GROUP BY account_id;
+
+-- the same as the first of three
+-- refused: DuckDB reads the column, other engines the unit
+SELECT account_id, MAX(DATE_DIFF(month, DATE '2026-01-01', day)) AS m FROM (SELECT *, kind AS month FROM facts) GROUP BY account_id;
