@@ -16,9 +16,12 @@ mod yaml;
 mod query {
     pub mod bind;
     pub mod catalog;
+    mod conditions;
+    mod decorrelate;
     pub mod evaluate;
     pub mod expr;
     pub mod functions;
+    pub mod interval;
     pub mod names;
     pub mod origins;
     pub mod parameters;
@@ -27,6 +30,7 @@ mod query {
     pub mod print;
     pub mod prune;
     pub mod reach;
+    pub mod simplify;
     pub mod text;
     mod ties;
     pub mod types;
