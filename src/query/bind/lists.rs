@@ -101,7 +101,7 @@ impl Binder<'_> {
                     "write `FIRST(x ORDER BY y)`, or `ARRAY_AGG(x ORDER BY y)[1]` for the first"
                 }
                 "approx_quantiles" => "write `QUANTILE_CONT(x, 0.9)`",
-                _ => "write `SPLIT_PART(text, separator, position)` for a part of a text",
+                _ => "write `SPLIT_PART(text, separator, position)` for a part of a text, or `SUBSTRING(text, 2, 1)`",
             },
             _ => {
                 "bring the value out as a column of the export; out of JSON, with `JSON_EXTRACT_STRING(json, '$.a[0]')`; \

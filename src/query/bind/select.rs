@@ -231,6 +231,10 @@ impl Binder<'_> {
         exprs.extend(order.iter_mut().map(|key| &mut key.expr));
         let plan = with_subqueries(plan, &mut exprs);
         let named: Vec<(String, Expr)> = items.into_iter().map(|item| (item.name, item.expr)).collect();
+        // What reads no row is the same in whichever rows are taken.
+        if !is_distinct && order.is_empty() && tail.cuts() && named.iter().all(|(_, expr)| reads_no_row(expr)) {
+            return Ok(Plan::project(Plan::limit(plan, order, tail.skip, tail.take), named));
+        }
         if !is_distinct {
             // Rows are chosen by what the query reads, however the results are written. Without LIMIT, ORDER BY alone
             // changes nothing.
@@ -253,6 +257,12 @@ impl Binder<'_> {
         }
         self.cut(Plan::distinct(Plan::project(plan, named)), order, tail)
     }
+}
+
+/// Whether an expression is made of literals, and of what a subquery reads of the row around it.
+fn reads_no_row(expr: &Expr) -> bool {
+    let is_of_row = matches!(expr.kind, Kind::Column(_) | Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_));
+    !is_of_row && expr.children().into_iter().all(reads_no_row)
 }
 
 /// Whether a query reads a table of this name.

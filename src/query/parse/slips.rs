@@ -78,6 +78,9 @@ fn hint(text: &str, tokens: &[TokenWithSpan], token: Option<Span>) -> Option<Str
     if text.ends_with("found `MATERIALIZED`") {
         return Some("leave it out: a common table expression is computed once".to_owned());
     }
+    if text.ends_with("found `{`") {
+        return Some("there are no maps and structs: bring the value out as a column of the export".to_owned());
+    }
     if text.starts_with("expected `:`, found `:") {
         return Some("write blanks around the colon of `text[from : to]`: `:name` is a parameter".to_owned());
     }

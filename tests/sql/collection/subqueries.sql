@@ -161,3 +161,9 @@ SELECT a.account_id, o.one + a.seats AS m FROM accounts a CROSS JOIN (SELECT 1 A
 -- a recursive common table expression
 -- refused: recursion has no bound that is known before rows are read
 WITH RECURSIVE r AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM r WHERE i < 3) SELECT account_id, COUNT(*) AS m FROM facts CROSS JOIN r GROUP BY account_id;
+
+-- LIMIT without ORDER BY, where constants are all that is selected
+SELECT a.account_id, COALESCE((SELECT 1 FROM facts f WHERE f.account_id = a.account_id LIMIT 1), 0) + (SELECT COUNT(*) FROM (SELECT 'x' FROM facts LIMIT 5 OFFSET 2)) * 10 + (SELECT COUNT(*) FROM (SELECT UPPER('x') FROM kinds LIMIT 100)) * 100 AS m FROM accounts a WHERE EXISTS (SELECT 1 + 1 FROM facts f WHERE f.n > 5 AND f.account_id = a.account_id LIMIT 2) OR a.account_id > 'a6';
+
+-- the same of what a subquery reads of the row around it
+SELECT a.account_id, COALESCE((SELECT a.seats + 1 FROM facts f WHERE f.account_id = a.account_id LIMIT 1), -1) * 100 + COALESCE((SELECT a.seats FROM kinds k WHERE k.kind = a.kind LIMIT 0), 7) + COALESCE((SELECT 1 FROM facts f WHERE f.account_id = a.account_id LIMIT 1 OFFSET 6), 0) AS m FROM accounts a;
