@@ -68,6 +68,7 @@ fn nulls(entry: &Entry, plan: Option<&Plan>) -> &'static str {
     match (entry.kind, plan.map(|plan| &plan.node)) {
         (Kind::Query, _) | (_, None) => "",
         (Kind::Aggregate, _) if entry.names.iter().any(|name| matches!(*name, "first" | "last")) => "takes it",
+        (Kind::Aggregate, _) if entry.names.contains(&"grouping") => "never",
         (Kind::Aggregate, Some(_)) => {
             if plan.and_then(|plan| plan.columns.first()).is_some_and(|field| field.nullable) {
                 "passes over it; NULL of no values"
