@@ -422,19 +422,27 @@ fn is_power(parser: &Parser) -> bool {
     second.token == Token::Mul && first.span.end == second.span.start
 }
 
-/// What follows stands in square brackets.
+/// What follows stands in the square brackets behind a value: `text[2:3]`, not `[json:a, json:b]`.
 fn is_in_subscript(parser: &Parser) -> bool {
     let mut closed = 0_usize;
     for at in (0..=parser.get_current_index()).rev() {
         match parser.token_at(at).token {
             Token::RParen | Token::RBracket => closed += 1,
-            Token::LBracket if closed == 0 => return true,
+            Token::LBracket if closed == 0 => return at > 0 && ends_value(&parser.token_at(at - 1).token),
             Token::LParen if closed == 0 => return false,
             Token::LParen | Token::LBracket => closed -= 1,
             _ => {}
         }
     }
     false
+}
+
+fn ends_value(token: &Token) -> bool {
+    match token {
+        Token::RParen | Token::RBracket | Token::SingleQuotedString(_) => true,
+        Token::Word(word) => word.keyword != Keyword::ARRAY,
+        _ => false,
+    }
 }
 
 /// IN, BETWEEN or LIKE that is not in brackets.
