@@ -165,13 +165,12 @@ impl Binder<'_> {
         let bound: Vec<Bound<Expr>> = trees
             .iter()
             .enumerate()
-            .map(|(at, tree)| match unit_named(tree) {
-                Some(unit) if of_unit == Some(at) => {
-                    self.no_column_of_texts(scope, tree, &unit)?;
-                    let location = self.location(*tree);
-                    Ok(Expr::literal(Value::text(unit), Type::Text, location))
+            .map(|(at, tree)| {
+                let unit = if of_unit == Some(at) { self.bare_unit(scope, tree)? } else { None };
+                match unit {
+                    Some(unit) => Ok(Expr::literal(Value::text(unit), Type::Text, self.location(*tree))),
+                    None => self.expression(scope, clause, tree),
                 }
-                _ => self.expression(scope, clause, tree),
             })
             .collect();
         bound.into_iter().collect()
@@ -209,12 +208,13 @@ impl Binder<'_> {
         Ok(trees)
     }
 
-    /// Refuses a unit without quotes where it also names a column of texts, which may hold units.
-    pub(super) fn no_column_of_texts(&mut self, scope: &Scope, tree: &ast::Expr, unit: &str) -> Bound<()> {
-        let ast::Expr::Identifier(name) = tree else { return Ok(()) };
+    /// A unit of time without quotes; none for anything else. Refused where it also names a column of texts, which may
+    /// hold units.
+    pub(super) fn bare_unit(&mut self, scope: &Scope, tree: &ast::Expr) -> Bound<Option<String>> {
+        let (Some(unit), ast::Expr::Identifier(name)) = (unit_named(tree), tree) else { return Ok(unit_named(tree)) };
         let is_text = |column: &&ScopeColumn| column.field.data_type == Type::Text;
         if !scope.find(None, &name.value).iter().any(is_text) {
-            return Ok(());
+            return Ok(Some(unit));
         }
         let message = format!("`{}` is a unit of time, and a column of texts here", name.value);
         let hint = format!("write the unit in quotes: `'{}'`", unit.to_lowercase());

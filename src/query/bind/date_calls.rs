@@ -148,11 +148,10 @@ impl Binder<'_> {
         location: Location,
     ) -> Bound<Expr> {
         let of_unit = unit_position(scope, name, trees);
-        if let Some(tree) = of_unit.and_then(|at| trees.get(at))
-            && let Some(unit) = unit_named(tree)
-        {
-            self.no_column_of_texts(scope, tree, &unit)?;
-        }
+        let bare = match of_unit.and_then(|at| trees.get(at)) {
+            Some(tree) => self.bare_unit(scope, tree)?,
+            None => None,
+        };
         let bound: Vec<Bound<Option<Expr>>> = trees
             .iter()
             .enumerate()
@@ -162,11 +161,10 @@ impl Binder<'_> {
             })
             .collect();
         let bound = bound.into_iter().collect::<Bound<Vec<Option<Expr>>>>()?;
-        let units: Vec<Option<String>> = trees
+        let units: Vec<Option<String>> = bound
             .iter()
-            .zip(&bound)
-            .map(|(tree, bound)| match bound {
-                None => unit_named(tree),
+            .map(|bound| match bound {
+                None => bare.clone(),
                 Some(bound) => bound.as_literal().and_then(as_text).filter(|name| Part::named(name).is_some()),
             })
             .collect();

@@ -3,7 +3,6 @@
 use chrono::Datelike;
 use sqlparser::ast::{self, FunctionArg, FunctionArgExpr};
 
-use super::calls::unit_named;
 use super::form::{Form, described};
 use super::scope::{Clause, Scope};
 use super::{Binder, Bound, Reported};
@@ -240,12 +239,11 @@ impl Binder<'_> {
                 let day = self.day(date, name)?;
                 if name == "days_since" { self.days_since(day, location) } else { self.months_since(day, location) }
             }
-            ("date_part" | "datepart", [part, of]) if let Some(unit) = unit_named(part) => {
-                self.no_column_of_texts(scope, part, &unit)?;
-                let of = self.expression(scope, clause, of)?;
-                self.date_part(&unit, of, location)
-            }
             ("date_part" | "datepart", [part, of]) => {
+                if let Some(unit) = self.bare_unit(scope, part)? {
+                    let of = self.expression(scope, clause, of)?;
+                    return self.date_part(&unit, of, location);
+                }
                 let part = self.expression(scope, clause, part);
                 let of = self.expression(scope, clause, of);
                 let (part, of) = (part?, of?);
