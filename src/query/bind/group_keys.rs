@@ -4,6 +4,7 @@ use sqlparser::ast::{self, GroupByExpr, GroupByWithModifier};
 
 use super::groups::has_aggregate;
 use super::results::{Item, is_text, position};
+use super::rows::positional;
 use super::scope::{Clause, Scope};
 use super::{Binder, Bound, Reported};
 use crate::diagnostic::Diagnostic;
@@ -82,25 +83,16 @@ impl Binder<'_> {
         let mut sets: Vec<Vec<usize>> = vec![Vec::new()];
         for tree in trees {
             let of_part = match tree {
-                ast::Expr::Rollup(parts) => rolled_up(&self.positions(parts, scope, items, &mut collected)),
-                ast::Expr::Cube(parts) => {
-                    let parts = self.positions(parts, scope, items, &mut collected);
-                    if parts.len() > 6 {
-                        return self.too_many_sets(group_by);
-                    }
-                    cubed(&parts)
-                }
-                ast::Expr::GroupingSets(parts) => match self.grouping_sets(parts, scope, items, &mut collected) {
-                    Some(sets) => sets,
-                    None => return self.too_many_sets(group_by),
-                },
+                ast::Expr::Rollup(parts) => Some(rolled_up(&self.positions(parts, scope, items, &mut collected))),
+                ast::Expr::Cube(parts) => cubed(&self.positions(parts, scope, items, &mut collected)),
+                ast::Expr::GroupingSets(parts) => self.grouping_sets(parts, scope, items, &mut collected),
                 // `GROUP BY (a, b)` groups by both, `GROUP BY ()` makes one group of all.
-                ast::Expr::Tuple(parts) => vec![self.positions_of(parts, scope, items, &mut collected)],
-                tree => vec![self.positions_of(std::slice::from_ref(tree), scope, items, &mut collected)],
+                ast::Expr::Tuple(parts) => Some(vec![self.positions_of(parts, scope, items, &mut collected)]),
+                tree => Some(vec![self.positions_of(std::slice::from_ref(tree), scope, items, &mut collected)]),
             };
-            if sets.len() * of_part.len() > MOST_SETS {
+            let Some(of_part) = of_part.filter(|of_part| sets.len() * of_part.len() <= MOST_SETS) else {
                 return self.too_many_sets(group_by);
-            }
+            };
             sets = sets.iter().flat_map(|before| of_part.iter().map(|more| united(before, more))).collect();
         }
         let sets = match trees.iter().any(is_grouping) {
@@ -139,10 +131,7 @@ impl Binder<'_> {
             };
             let key = |key| self.positions_of(std::slice::from_ref(key), scope, items, collected);
             let keys: Vec<Vec<usize>> = keys.iter().map(key).collect();
-            if keys.len() > 6 && !is_rollup {
-                return None;
-            }
-            sets.extend(if is_rollup { rolled_up(&keys) } else { cubed(&keys) });
+            sets.extend(if is_rollup { rolled_up(&keys) } else { cubed(&keys)? });
         }
         Some(sets)
     }
@@ -157,8 +146,10 @@ impl Binder<'_> {
         match modifiers {
             [] => Ok(None),
             [GroupByWithModifier::Rollup] => Ok(Some(rolled_up(&parts))),
-            [GroupByWithModifier::Cube] if parts.len() <= 6 => Ok(Some(cubed(&parts))),
-            [GroupByWithModifier::Cube] => self.too_many_sets(group_by),
+            [GroupByWithModifier::Cube] => match cubed(&parts) {
+                Some(sets) => Ok(Some(sets)),
+                None => self.too_many_sets(group_by),
+            },
             _ => {
                 let location = self.location(group_by);
                 let hint = "write `GROUP BY GROUPING SETS ((a, b), (a), ())`";
@@ -242,11 +233,7 @@ fn rollup_or_cube(part: &[ast::Expr]) -> Option<(bool, Vec<ast::Expr>)> {
         _ => return None,
     };
     let ast::FunctionArguments::List(list) = &function.args else { return None };
-    let key = |argument: &ast::FunctionArg| match argument {
-        ast::FunctionArg::Unnamed(ast::FunctionArgExpr::Expr(key)) => Some(key.clone()),
-        _ => None,
-    };
-    Some((is_rollup, list.args.iter().map(key).collect::<Option<_>>()?))
+    Some((is_rollup, list.args.iter().map(|key| positional(key).cloned()).collect::<Option<_>>()?))
 }
 
 /// The parts of both, each once.
@@ -264,11 +251,15 @@ fn rolled_up(parts: &[Vec<usize>]) -> Vec<Vec<usize>> {
         .collect()
 }
 
-/// Every choice of parts.
-fn cubed(parts: &[Vec<usize>]) -> Vec<Vec<usize>> {
-    parts.iter().rev().fold(vec![Vec::new()], |sets, part| {
-        let with = sets.iter().map(|set| united(part, set));
-        let without = sets.iter().cloned();
-        with.chain(without).collect()
-    })
+/// Every choice of parts; none if they are too many.
+fn cubed(parts: &[Vec<usize>]) -> Option<Vec<Vec<usize>>> {
+    let mut sets = vec![Vec::new()];
+    for part in parts.iter().rev() {
+        let with: Vec<Vec<usize>> = sets.iter().map(|set| united(part, set)).collect();
+        sets = [with, sets].concat();
+        if sets.len() > MOST_SETS {
+            return None;
+        }
+    }
+    Some(sets)
 }

@@ -20,7 +20,9 @@ pub fn parts(tree: &ast::Expr) -> Option<Vec<&ast::Expr>> {
     }
 }
 
-fn positional(argument: &FunctionArg) -> Option<&ast::Expr> {
+/// An argument that is an expression and has no name.
+#[must_use]
+pub fn positional(argument: &FunctionArg) -> Option<&ast::Expr> {
     match argument {
         FunctionArg::Unnamed(FunctionArgExpr::Expr(tree)) => Some(tree),
         _ => None,
