@@ -5,6 +5,7 @@ use sqlparser::ast::{self, AccessExpr, FunctionArg, FunctionArgExpr, FunctionArg
 
 use super::aggregates::Called;
 use super::calls::argument;
+use super::rows::positional;
 use super::scope::{Clause, Scope};
 use super::{Binder, Bound};
 use crate::query::expr::{Aggregate, Comparison, Expr, Kind, Location};
@@ -61,10 +62,7 @@ impl Binder<'_> {
                         (Counted::Unsaid, _) => Counted::FromOne,
                         (said, _) => said,
                     };
-                    let mut arguments = self.arguments(scope, clause, function, location)?;
-                    if arguments.len() == 1 {
-                        arguments.push(Expr::literal(Value::text(","), Type::Text, location));
-                    }
+                    let mut arguments = self.split_arguments(scope, clause, function, location)?;
                     let index = self.expression(scope, clause, index)?;
                     let one = Expr::literal(Value::Integer(1), Type::Integer, location);
                     let add = crate::query::functions::arithmetic::Operator::Add;
@@ -170,13 +168,10 @@ impl Binder<'_> {
         match name.as_str() {
             // PostgreSQL's `string_to_array` has no part where the text is empty.
             "split" | "string_split" | "str_split" | "split_to_array" => {
-                let mut arguments = match self.arguments(scope, clause, list, location) {
+                let arguments = match self.split_arguments(scope, clause, list, location) {
                     Ok(arguments) => arguments,
                     Err(reported) => return Some(Err(reported)),
                 };
-                if arguments.len() == 1 {
-                    arguments.push(Expr::literal(Value::text(","), Type::Text, location));
-                }
                 let of_spark = name == "split" && matches!(length, "size" | "cardinality" | "array_size");
                 let is_plain = arguments.get(1).is_some_and(|separator| {
                     argument(separator).literal_text().is_some_and(|text| !text.contains(OF_EXPRESSIONS))
@@ -208,6 +203,21 @@ impl Binder<'_> {
             }
             _ => None,
         }
+    }
+
+    /// A text and its separator, which is `,` where none is written.
+    fn split_arguments(
+        &mut self,
+        scope: &Scope,
+        clause: Clause,
+        split: &ast::Function,
+        location: Location,
+    ) -> Bound<Vec<Expr>> {
+        let mut arguments = self.arguments(scope, clause, split, location)?;
+        if arguments.len() == 1 {
+            arguments.push(Expr::literal(Value::text(","), Type::Text, location));
+        }
+        Ok(arguments)
     }
 
     /// Where a value stands among others, the first being 1; NULL where it is none of them.
@@ -274,7 +284,7 @@ pub fn elements(tree: &ast::Expr) -> Option<&[ast::Expr]> {
     }
 }
 
-/// The elements of `UNNEST(['a', 'b'])`, and those of `ARRAY('a', 'b')`, which is Spark's.
+/// The elements of `UNNEST(['a', 'b'])`.
 #[must_use]
 pub fn unnested(function: &ast::Function) -> Option<&[ast::Expr]> {
     match (function.name.to_string().to_lowercase().as_str(), sole_argument(function)) {
@@ -287,7 +297,7 @@ pub fn unnested(function: &ast::Function) -> Option<&[ast::Expr]> {
 fn sole_argument(function: &ast::Function) -> Option<&ast::Expr> {
     match &function.args {
         FunctionArguments::List(list) => match list.args.as_slice() {
-            [FunctionArg::Unnamed(FunctionArgExpr::Expr(inner))] => Some(inner),
+            [argument] => positional(argument),
             _ => None,
         },
         _ => None,
