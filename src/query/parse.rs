@@ -132,8 +132,8 @@ fn tokens(sql: &Sql) -> Result<Vec<TokenWithSpan>, Diagnostic> {
     Ok(joined)
 }
 
-/// Words that a parameter may follow without a space between: no value ends with them.
-const BEFORE_PARAMETERS: [Keyword; 27] = [
+/// Words that a value may follow without a space between: none ends with them.
+const BEFORE_VALUES: [Keyword; 28] = [
     Keyword::SELECT,
     Keyword::DISTINCT,
     Keyword::ALL,
@@ -161,18 +161,21 @@ const BEFORE_PARAMETERS: [Keyword; 27] = [
     Keyword::AS,
     Keyword::DIV,
     Keyword::INTERVAL,
+    Keyword::ARRAY,
 ];
 
 /// Whether a colon stands right behind a value: `properties:plan` is a path into JSON.
 fn is_path(before: &[TokenWithSpan], colon: &TokenWithSpan) -> bool {
-    before.last().is_some_and(|last| {
-        let is_value = match &last.token {
-            Token::Word(word) => word.quote_style.is_some() || !BEFORE_PARAMETERS.contains(&word.keyword),
-            Token::RParen | Token::RBracket => true,
-            _ => false,
-        };
-        is_value && last.span.end == colon.span.start
-    })
+    before.last().is_some_and(|last| ends_value(&last.token) && last.span.end == colon.span.start)
+}
+
+/// Whether a value may end with a token: a column, a call, what stands in brackets.
+fn ends_value(token: &Token) -> bool {
+    match token {
+        Token::Word(word) => word.quote_style.is_some() || !BEFORE_VALUES.contains(&word.keyword),
+        Token::RParen | Token::RBracket => true,
+        _ => false,
+    }
 }
 
 fn tokenize(sql: &Sql) -> Result<Vec<TokenWithSpan>, Diagnostic> {

@@ -11,6 +11,8 @@ use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserError};
 use sqlparser::tokenizer::{Token, Word};
 
+use super::ends_value;
+
 /// A comparison of a comparison, which reads like a chain and is none.
 pub const CHAINED: &str = "comparisons cannot be chained";
 /// What may follow IS.
@@ -428,21 +430,16 @@ fn is_in_subscript(parser: &Parser) -> bool {
     for at in (0..=parser.get_current_index()).rev() {
         match parser.token_at(at).token {
             Token::RParen | Token::RBracket => closed += 1,
-            Token::LBracket if closed == 0 => return at > 0 && ends_value(&parser.token_at(at - 1).token),
+            Token::LBracket if closed == 0 => {
+                let before = &parser.token_at(at.saturating_sub(1)).token;
+                return matches!(before, Token::SingleQuotedString(_)) || ends_value(before);
+            }
             Token::LParen if closed == 0 => return false,
             Token::LParen | Token::LBracket => closed -= 1,
             _ => {}
         }
     }
     false
-}
-
-fn ends_value(token: &Token) -> bool {
-    match token {
-        Token::RParen | Token::RBracket | Token::SingleQuotedString(_) => true,
-        Token::Word(word) => word.keyword != Keyword::ARRAY,
-        _ => false,
-    }
 }
 
 /// IN, BETWEEN or LIKE that is not in brackets.
