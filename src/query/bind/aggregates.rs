@@ -150,10 +150,7 @@ impl Binder<'_> {
                 order.extend(by.into_iter().map(|expr| SortKey { expr, descending, nulls_first: descending }));
                 Called::Ordered(Aggregate::First)
             }
-            _ if matches!(called, Called::Count) => {
-                let hint = "count one text made of both: `COUNT(DISTINCT a || '|' || b)`";
-                return self.unsupported("COUNT of several columns", hint, location);
-            }
+            _ if matches!(called, Called::Count) => return self.several_columns(location),
             _ => {
                 let hint = "write `ARG_MAX(x, (y, z))`, or `FIRST(x ORDER BY y DESC, z DESC)`";
                 return self.unsupported(format!("a row of several values in `{name}`"), hint, location);
@@ -179,10 +176,7 @@ impl Binder<'_> {
             Called::Count if whole_row || counted == 0 => (Aggregate::CountRows, Vec::new()),
             _ if whole_row => return wrong(self, "a value, not `*`"),
             Called::Count if counted == 1 => (Aggregate::Count, arguments),
-            Called::Count => {
-                let hint = "count one text made of both: `COUNT(DISTINCT a || '|' || b)`";
-                return self.unsupported("COUNT of several columns", hint, location);
-            }
+            Called::Count => return self.several_columns(location),
             Called::CountIf if counted == 1 => {
                 let condition = arguments.pop().ok_or(Reported)?;
                 let condition = self.condition(condition)?;
@@ -313,6 +307,11 @@ impl Binder<'_> {
         let null = Expr::literal(Value::Null, data_type, location);
         let kind = Kind::Case { branches: vec![(condition, value)], otherwise: Box::new(null) };
         self.guarded(|binder| binder.folded(Expr::new(kind, data_type, true, location)))
+    }
+
+    fn several_columns<T>(&mut self, location: Location) -> Bound<T> {
+        let hint = "count one text made of both: `COUNT(DISTINCT a || '|' || b)`";
+        self.unsupported("COUNT of several columns", hint, location)
     }
 
     /// The value and the share of a quantile, in both spellings.

@@ -231,14 +231,15 @@ impl Binder<'_> {
         exprs.extend(order.iter_mut().map(|key| &mut key.expr));
         let plan = with_subqueries(plan, &mut exprs);
         let named: Vec<(String, Expr)> = items.into_iter().map(|item| (item.name, item.expr)).collect();
-        // What reads no row is the same in whichever rows are taken.
-        if !is_distinct && order.is_empty() && tail.cuts() && named.iter().all(|(_, expr)| reads_no_row(expr)) {
-            return Ok(Plan::project(Plan::limit(plan, order, tail.skip, tail.take), named));
-        }
         if !is_distinct {
-            // Rows are chosen by what the query reads, however the results are written. Without LIMIT, ORDER BY alone
-            // changes nothing.
-            let plan = self.cut(plan, order, tail)?;
+            let plan = if order.is_empty() && tail.cuts() && named.iter().all(|(_, expr)| reads_no_row(expr)) {
+                // What reads no row is the same in whichever rows are taken.
+                Plan::limit(plan, order, tail.skip, tail.take)
+            } else {
+                // Rows are chosen by what the query reads, however the results are written. Without LIMIT, ORDER BY
+                // alone changes nothing.
+                self.cut(plan, order, tail)?
+            };
             return Ok(Plan::project(plan, named));
         }
         for (_, expr) in &named {
