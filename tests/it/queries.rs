@@ -143,6 +143,11 @@ fn functions_are_shown_with_types_and_examples() {
     }
     let table = job.run(&["show", "p.yaml", "functions", "--format", "csv"]).exits(0).stdout;
     assert!(table.lines().count() > 250, "{table}");
+    let engine = job.run(&["show", "p.yaml", "functions", "snowflake", "--format", "csv"]).exits(0).stdout;
+    assert!(engine.starts_with("there,here,remark\n"), "{engine}");
+    assert!(engine.contains("\"DATEADD(day, -30, day)\",the same,"), "{engine}");
+    let elsewhere = job.run(&["show", "p.yaml", "functions", "months_between", "--format", "csv"]).exits(0).stdout;
+    assert!(elsewhere.contains("MONTHS_BETWEEN,not here,"), "{elsewhere}");
     let unknown = job.run(&["show", "p.yaml", "functions", "datetrunk"]).exits(3);
     assert!(unknown.stderr.contains("did you mean `DATE_TRUNC('unit', x)`?"), "{}", unknown.stderr);
 }

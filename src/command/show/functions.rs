@@ -63,12 +63,25 @@ pub fn named(name: &str) -> Result<String, Failure> {
 /// # Errors
 /// Nothing is called so.
 pub fn table(name: Option<&str>) -> Result<Grid, Failure> {
-    let entries = match name.map(reference::find) {
-        None => reference::entries().collect(),
-        Some(Found::Entries(entries)) => entries,
-        Some(Found::Elsewhere(_) | Found::Engine(_)) => Vec::new(),
-        Some(Found::Nothing(near)) => return Err(unknown(name.unwrap_or_default(), near)),
-    };
+    let Some(name) = name else { return Ok(entries(reference::entries().collect())) };
+    match reference::find(name) {
+        Found::Entries(found) => Ok(entries(found)),
+        Found::Engine(engine) => {
+            let rows = engine.spellings.iter();
+            Ok(elsewhere(rows.map(|one| [one.theirs.to_owned(), written(one), one.note.to_owned()]).collect()))
+        }
+        Found::Elsewhere(hint) => Ok(elsewhere(vec![[name.to_uppercase(), "not here".to_owned(), hint.to_owned()]])),
+        Found::Nothing(near) => Err(unknown(name, near)),
+    }
+}
+
+/// What other engines have, what to write for it, and a remark.
+fn elsewhere(rows: Vec<[String; 3]>) -> Grid {
+    let headers = ["there", "here", "remark"].map(str::to_owned).into();
+    Grid { headers, rows: rows.into_iter().map(Vec::from).collect() }
+}
+
+fn entries(entries: Vec<Entry>) -> Grid {
     let headers = ["subject", "written", "also", "types", "null", "meaning", "example", "value"];
     let mut grid = Grid { headers: headers.map(str::to_owned).into(), rows: Vec::new() };
     for entry in entries {
@@ -85,7 +98,7 @@ pub fn table(name: Option<&str>) -> Result<Grid, Failure> {
             value.to_owned(),
         ]);
     }
-    Ok(grid)
+    grid
 }
 
 fn unknown(name: &str, near: Option<&str>) -> Failure {
@@ -140,19 +153,23 @@ fn sample() -> String {
 /// What to write in the place of another engine's spellings.
 fn spellings(engine: &Engine) -> String {
     let mut text = format!("I come from {}\n", engine.name);
-    for Spelling { theirs, here, note } in engine.spellings {
-        let here = match here {
-            Here::Same => "the same".to_owned(),
-            Here::Refused(ours) => (*ours).to_owned(),
-            Here::Otherwise(ours) => format!("{ours}  (theirs means something else here)"),
-            Here::Nothing => "not here".to_owned(),
-        };
-        let _ = writeln!(text, "\n  {theirs}\n    {here}");
-        for line in wrapped(note, WIDTH - 4).iter().filter(|line| !line.is_empty()) {
+    for spelling in engine.spellings {
+        let _ = writeln!(text, "\n  {}\n    {}", spelling.theirs, written(spelling));
+        for line in wrapped(spelling.note, WIDTH - 4).iter().filter(|line| !line.is_empty()) {
             let _ = writeln!(text, "    {line}");
         }
     }
     text
+}
+
+/// What to write here.
+fn written(spelling: &Spelling) -> String {
+    match spelling.here {
+        Here::Same => "the same".to_owned(),
+        Here::Refused(ours) => ours.to_owned(),
+        Here::Otherwise(ours) => format!("{ours}  (theirs means something else here)"),
+        Here::Nothing => "not here".to_owned(),
+    }
 }
 
 /// A text in lines of so many characters; what stands in backticks stays together.
