@@ -7,7 +7,7 @@ use super::value::Value;
 
 mod arguments;
 pub mod arithmetic;
-mod calendar;
+pub mod calendar;
 pub mod casts;
 pub mod dates;
 mod formats;

@@ -9,6 +9,7 @@ use super::{Binder, Bound, lists};
 use crate::diagnostic::Diagnostic;
 use crate::query::expr::{Expr, Location};
 use crate::query::functions::arithmetic::moments::move_wall_clock;
+use crate::query::functions::calendar::civil_day;
 use crate::query::interval::Interval;
 use crate::query::plan::Plan;
 use crate::query::types::Type;
@@ -16,6 +17,20 @@ use crate::query::value::{MICROS_PER_DAY, Value};
 
 /// The most rows of a series: each is written out in the plan.
 const MOST_ROWS: usize = 1000;
+
+/// A function that makes a series.
+#[derive(Debug, Clone, Copy)]
+struct Series {
+    name: &'static str,
+    last_included: bool,
+    /// Whether its engines may count months from the first day, and not each from the one before.
+    from_start: bool,
+}
+
+const RANGE: Series = Series { name: "range", last_included: false, from_start: false };
+const SERIES: Series = Series { name: "generate_series", last_included: true, from_start: false };
+/// Those of BigQuery and Spark.
+const ARRAY: Series = Series { from_start: true, ..SERIES };
 
 impl Binder<'_> {
     /// The rows of `RANGE(5)`, `GENERATE_SERIES(1, 12)` or `GENERATE_SERIES(day, day, interval)`, and what their column is
@@ -26,12 +41,12 @@ impl Binder<'_> {
         arguments: &TableFunctionArgs,
         location: Location,
     ) -> Option<Bound<(Arc<Plan>, &'static str)>> {
-        let (name, last_included) = match name.to_ascii_lowercase().as_str() {
-            "range" => ("range", false),
-            "generate_series" => ("generate_series", true),
+        let series = match name.to_ascii_lowercase().as_str() {
+            "range" => RANGE,
+            "generate_series" => SERIES,
             _ => return None,
         };
-        Some(self.series_of(name, last_included, &arguments.args, location).map(|plan| (plan, name)))
+        Some(self.series_of(series, &arguments.args, location).map(|plan| (plan, series.name)))
     }
 
     /// The rows of `UNNEST([1, 2])` and `UNNEST(GENERATE_ARRAY(1, 12))`.
@@ -40,9 +55,10 @@ impl Binder<'_> {
             && let FunctionArguments::List(list) = &function.args
         {
             match function.name.to_string().to_ascii_lowercase().as_str() {
-                "range" => return self.series_of("range", false, &list.args, location),
-                "generate_series" | "generate_array" | "sequence" | "generate_timestamp_array" => {
-                    return self.series_of("generate_series", true, &list.args, location);
+                "range" => return self.series_of(RANGE, &list.args, location),
+                "generate_series" => return self.series_of(SERIES, &list.args, location),
+                "generate_array" | "sequence" | "generate_timestamp_array" => {
+                    return self.series_of(ARRAY, &list.args, location);
                 }
                 "generate_date_array" => {
                     let mut arguments = list.args.clone();
@@ -50,7 +66,7 @@ impl Binder<'_> {
                         let day = FunctionArgExpr::Expr(one_day());
                         arguments.push(FunctionArg::Unnamed(day));
                     }
-                    let series = self.series_of("generate_series", true, &arguments, location)?;
+                    let series = self.series_of(ARRAY, &arguments, location)?;
                     let moment = Expr::column(0, Type::Timestamp, true, location);
                     let day = self.cast_to(moment, Type::Date, false, location)?;
                     return Ok(Plan::project(series, vec![("unnest".to_owned(), day)]));
@@ -81,8 +97,7 @@ impl Binder<'_> {
 
     fn series_of(
         &mut self,
-        name: &str,
-        last_included: bool,
+        Series { name, last_included, from_start }: Series,
         arguments: &[FunctionArg],
         location: Location,
     ) -> Bound<Arc<Plan>> {
@@ -110,6 +125,11 @@ impl Binder<'_> {
                 numbers(*start, *end, *step, last_included)
             }
             [start, end, Value::Interval(step)] => match (wall_clock(start), wall_clock(end)) {
+                (Some(start), Some(_)) if from_start && step.months != 0 && is_late(start) => {
+                    let hint = "begin with the first day of a month, or write `GENERATE_SERIES`, which goes on from the \
+                                28th after February";
+                    return self.unsupported("months from a day that some months lack", hint, location);
+                }
                 (Some(start), Some(end)) => times(start, end, *step, last_included),
                 _ => return self.wrong_series(name, location),
             },
@@ -182,7 +202,12 @@ fn numbers(start: i64, end: i64, step: i64, last_included: bool) -> Option<Vec<V
     Some(found)
 }
 
-/// None for more than there may be. Months are counted from the start, so that the 31st does not become the 28th for good.
+/// Whether some months lack this day.
+fn is_late(micros: i64) -> bool {
+    civil_day(micros.div_euclid(MICROS_PER_DAY)).day > 28
+}
+
+/// None for more than there may be. Each goes on from the one before: after February, the 31st has become the 28th.
 fn times(start: i64, end: i64, step: Interval, last_included: bool) -> Option<Vec<Value<'static>>> {
     let mut found = Vec::new();
     let forwards = step.length() > 0;

@@ -159,3 +159,7 @@ SELECT account_id, MAX(DATE_PART(s, moment)) AS m FROM (SELECT *, kind AS s FROM
 -- the same as the first of three
 -- refused: DuckDB reads the column, other engines the unit
 SELECT account_id, MAX(DATE_DIFF(month, DATE '2026-01-01', day)) AS m FROM (SELECT *, kind AS month FROM facts) GROUP BY account_id;
+
+-- months from the 31st in the words of BigQuery and Spark
+-- refused: DuckDB goes on from the 28th of February, others come back to the 31st of March
+SELECT 'a1' AS account_id, COUNT(*) AS m FROM UNNEST(GENERATE_DATE_ARRAY(DATE '2026-01-31', DATE '2026-06-30', INTERVAL 1 MONTH)) AS t(d);
