@@ -77,7 +77,7 @@ pub fn mistake(sql: &Sql, tokens: &[TokenWithSpan]) -> Option<Diagnostic> {
 /// Writes intervals as the parser knows them: `INTERVAL 2 QUARTERS` with a unit of its own, `INTERVAL (90) DAY` without
 /// brackets.
 pub fn spell_intervals(tokens: &mut Vec<TokenWithSpan>) {
-    let solid: Vec<usize> = (0..tokens.len()).filter(|at| !matches!(tokens[*at].token, Token::Whitespace(_))).collect();
+    let solid = solid(tokens);
     let is_interval = |at: usize| matches!(&tokens[at].token, Token::Word(word) if word.keyword == Keyword::INTERVAL);
     let is_length = |at: usize| matches!(&tokens[at].token, Token::Number(..) | Token::SingleQuotedString(_));
     let (mut units, mut brackets) = (Vec::new(), Vec::new());
@@ -111,8 +111,8 @@ pub fn spell_intervals(tokens: &mut Vec<TokenWithSpan>) {
 
 /// Writes `FILTER (condition)` as the parser knows it: `FILTER (WHERE condition)`.
 pub fn spell_filters(tokens: &mut Vec<TokenWithSpan>) {
-    let solid: Vec<usize> = (0..tokens.len()).filter(|at| !matches!(tokens[*at].token, Token::Whitespace(_))).collect();
-    let is = |at: usize, wanted: Keyword| matches!(&tokens[at].token, Token::Word(word) if word.keyword == wanted);
+    let solid = solid(tokens);
+    let is = |at: usize, wanted: Keyword| is_word(&tokens[at].token, wanted);
     let lacking = |four: &&[usize]| {
         let [before, filter, open, next] = **four else { return false };
         tokens[before].token == Token::RParen
@@ -123,34 +123,31 @@ pub fn spell_filters(tokens: &mut Vec<TokenWithSpan>) {
     let places: Vec<usize> = solid.windows(4).filter(lacking).map(|four| four[3]).collect();
     for at in places.into_iter().rev() {
         let span = tokens[at].span;
-        let word = Word { value: "WHERE".to_owned(), quote_style: None, keyword: Keyword::WHERE };
-        tokens.insert(at, TokenWithSpan { token: Token::Word(word), span });
+        tokens.insert(at, TokenWithSpan { token: word("WHERE", Keyword::WHERE), span });
     }
 }
 
 /// Writes `ASOF JOIN` in a way that the parser knows, as a join that it calls GLOBAL and nothing else uses. With
 /// MATCH_CONDITION it knows it as it is.
 pub fn spell_asof_joins(tokens: &mut [TokenWithSpan]) {
-    let is = |token: &Token, wanted: Keyword| matches!(token, Token::Word(word) if word.quote_style.is_none() && word.keyword == wanted);
-    if tokens.iter().any(|token| is(&token.token, Keyword::MATCH_CONDITION)) {
+    if tokens.iter().any(|token| is_word(&token.token, Keyword::MATCH_CONDITION)) {
         return;
     }
-    let solid: Vec<usize> = (0..tokens.len()).filter(|at| !matches!(tokens[*at].token, Token::Whitespace(_))).collect();
+    let solid = solid(tokens);
     for pair in solid.windows(2) {
         let (asof, next) = (pair[0], pair[1]);
         let begins_join =
-            [Keyword::JOIN, Keyword::LEFT, Keyword::INNER].iter().any(|word| is(&tokens[next].token, *word));
-        if begins_join && is(&tokens[asof].token, Keyword::ASOF) {
-            let word = Word { value: "GLOBAL".to_owned(), quote_style: None, keyword: Keyword::GLOBAL };
-            tokens[asof].token = Token::Word(word);
+            [Keyword::JOIN, Keyword::LEFT, Keyword::INNER].iter().any(|word| is_word(&tokens[next].token, *word));
+        if begins_join && is_word(&tokens[asof].token, Keyword::ASOF) {
+            tokens[asof].token = word("GLOBAL", Keyword::GLOBAL);
         }
     }
 }
 
 /// Writes `FROM t WHERE …` as the parser knows it, with the `SELECT *` that it stands for.
 pub fn spell_from_alone(tokens: &mut Vec<TokenWithSpan>) {
-    let solid: Vec<usize> = (0..tokens.len()).filter(|at| !matches!(tokens[*at].token, Token::Whitespace(_))).collect();
-    let is = |at: usize, wanted: Keyword| matches!(&tokens[at].token, Token::Word(word) if word.quote_style.is_none() && word.keyword == wanted);
+    let solid = solid(tokens);
+    let is = |at: usize, wanted: Keyword| is_word(&tokens[at].token, wanted);
     let connects = [Keyword::UNION, Keyword::EXCEPT, Keyword::INTERSECT, Keyword::ALL];
     let begins_query = |at: usize| match at.checked_sub(1).map(|before| solid[before]) {
         None => true,
@@ -159,44 +156,33 @@ pub fn spell_from_alone(tokens: &mut Vec<TokenWithSpan>) {
         }
         Some(before) => connects.iter().any(|keyword| is(before, *keyword)),
     };
-    let mut alone = Vec::new();
-    for (at, position) in solid.iter().enumerate() {
-        if is(*position, Keyword::FROM) && begins_query(at) {
-            let mut depth = 0;
-            let mut inside = solid[at..].iter().take_while(|position| {
-                match tokens[**position].token {
-                    Token::LParen => depth += 1,
-                    Token::RParen => depth -= 1,
-                    _ => {}
-                }
-                depth >= 0
-            });
-            let mut level = 0;
-            let selects = inside.any(|position| {
-                match tokens[*position].token {
-                    Token::LParen => level += 1,
-                    Token::RParen => level -= 1,
-                    _ => {}
-                }
-                level == 0 && is(*position, Keyword::SELECT)
-            });
-            if !selects {
-                alone.push(*position);
+    // Whether a SELECT follows in the same query.
+    let selects = |rest: &[usize]| {
+        let mut depth = 0_usize;
+        for position in rest {
+            match tokens[*position].token {
+                Token::LParen => depth += 1,
+                Token::RParen if depth == 0 => return false,
+                Token::RParen => depth -= 1,
+                _ if depth == 0 && is(*position, Keyword::SELECT) => return true,
+                _ => {}
             }
         }
-    }
+        false
+    };
+    let is_alone = |at: &usize| is(solid[*at], Keyword::FROM) && begins_query(*at) && !selects(&solid[*at..]);
+    let alone: Vec<usize> = (0..solid.len()).filter(is_alone).map(|at| solid[at]).collect();
     for at in alone.into_iter().rev() {
         let span = tokens[at].span;
-        let select = Word { value: "SELECT".to_owned(), quote_style: None, keyword: Keyword::SELECT };
         tokens.insert(at, TokenWithSpan { token: Token::Mul, span });
-        tokens.insert(at, TokenWithSpan { token: Token::Word(select), span });
+        tokens.insert(at, TokenWithSpan { token: word("SELECT", Keyword::SELECT), span });
     }
 }
 
 /// Leaves out `[NOT] MATERIALIZED` behind the AS of a common table expression, which is computed once either way.
 pub fn leave_out_materialized(tokens: &mut Vec<TokenWithSpan>) {
-    let solid: Vec<usize> = (0..tokens.len()).filter(|at| !matches!(tokens[*at].token, Token::Whitespace(_))).collect();
-    let is = |at: usize, wanted: Keyword| matches!(&tokens[at].token, Token::Word(word) if word.quote_style.is_none() && word.keyword == wanted);
+    let solid = solid(tokens);
+    let is = |at: usize, wanted: Keyword| is_word(&tokens[at].token, wanted);
     let mut left_out = Vec::new();
     for four in solid.windows(4) {
         let [first, second, third, last] = *four else { continue };
@@ -214,4 +200,17 @@ pub fn leave_out_materialized(tokens: &mut Vec<TokenWithSpan>) {
     for at in left_out.into_iter().rev() {
         tokens.remove(at);
     }
+}
+
+/// Where tokens stand that are no blanks and comments.
+fn solid(tokens: &[TokenWithSpan]) -> Vec<usize> {
+    (0..tokens.len()).filter(|at| !matches!(tokens[*at].token, Token::Whitespace(_))).collect()
+}
+
+fn is_word(token: &Token, wanted: Keyword) -> bool {
+    matches!(token, Token::Word(word) if word.quote_style.is_none() && word.keyword == wanted)
+}
+
+fn word(written: &str, keyword: Keyword) -> Token {
+    Token::Word(Word { value: written.to_owned(), quote_style: None, keyword })
 }
