@@ -1,24 +1,25 @@
 //! What can be asked; the only place that reads arguments, environment and the clock.
 
+mod args;
+mod command;
+
 use std::process::ExitCode;
 
 use chrono::Utc;
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
-use crate::command;
-use crate::context;
-use crate::exit::Exit;
-use crate::failure::Failure;
-use crate::options::LogFormat;
-use crate::record;
-use crate::stop::{self, Stopped};
-use crate::terminal;
-use crate::world::World;
+use crate::base::environment::World;
+use crate::base::exit_code::Exit;
+use crate::base::failure::Failure;
+use crate::base::log_context;
+use crate::base::shutdown::{self, Stopped};
+use crate::base::terminal::{self, LogFormat};
+use crate::publish::run_record;
 
 /// Customer health scores from Parquet exports: point in time, explained to the last digit, published as tables.
 #[derive(Debug, Parser)]
-#[command(name = "healthscore", version, after_help = crate::exit::HELP, max_term_width = 100)]
+#[command(name = "healthscore", version, after_help = crate::base::exit_code::HELP, max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
     request: Request,
@@ -81,10 +82,10 @@ pub fn main() -> ExitCode {
         terminal: terminal::Terminal::attach(cli.log_format),
     };
     terminal::log(cli.verbose, &world.terminal, world.clock);
-    let all = context::run(&record::run_id(world.started));
+    let all = log_context::run(&run_record::run_id(world.started));
     let (terminal, of_all) = (world.terminal, all.clone());
     let _all = all.entered();
-    if let Err(error) = stop::listen(move |stopped| of_all.in_scope(|| last_words(&terminal, stopped))) {
+    if let Err(error) = shutdown::listen(move |stopped| of_all.in_scope(|| last_words(&terminal, stopped))) {
         tracing::warn!("cannot listen for signals: {error}");
     }
     let done = match cli.request {

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use crate::diagnostic::{Colour, Diagnostic, Place, SourceFile, render};
+use crate::base::diagnostic::{Colour, Diagnostic, Place, SourceFile, render};
 
 mod address;
 mod glob;

@@ -4,13 +4,16 @@
 //! minutes instead of a quarter of an hour.
 #![allow(dead_code, unused_imports, reason = "what these parts hand on is for stages that are not here")]
 
-mod diagnostic;
-mod digest;
-mod error;
-mod name;
-mod spec;
-mod words;
-mod yaml;
+/// What the rooms below need of the ground.
+mod base {
+    pub mod diagnostic;
+    pub mod digest;
+    pub mod error;
+    pub mod identifier;
+    pub mod text;
+}
+
+mod config;
 
 /// What `query` consists of without Polars: everything up to the typed plan, and values one by one.
 mod query {

@@ -1,241 +1,90 @@
 //! healthscore: customer health scores from Parquet exports.
 //!
-//! A run reads like a story. Each stage takes what the one before it hands on, and nothing else:
+//! # The rooms
 //!
-//! | stage | module | takes | hands on |
+//! The code lies in eleven rooms. Each may use the rooms above it in the list at the end of this file, and no other; inside
+//! a room, each file may use the files declared before it. The test in `architecture` reads every import and says so.
+//!
+//! A run reads like a story. Each stage takes what the stage before it returns, and nothing else:
+//!
+//! | stage | module | takes | returns |
 //! |---|---|---|---|
-//! | spec | [`spec`] | YAML and SQL files | [`spec::Spec`]: the pipeline as believed, or every mistake in it |
-//! | sources | [`source`] | exports, the as-of date | [`source::Sources`]: frames that keep their contracts and their time |
-//! | metrics | [`metric`] | sources, SQL | [`metric::MetricTable`]: one row per account |
-//! | history | [`history`] | published tables | [`history::History`]: what was published before the as-of date |
-//! | normalise | [`normalise`] | values | [`normalise::NormalTable`]: every metric on the scorecard's scale |
-//! | score | [`score`] | scores of metrics | [`score::ScoreTable`], then [`score::Verdicts`] after the rules |
-//! | band | [`band`] | verdicts, history | [`band::Standings`]: the band each account is in, and why |
-//! | path | [`path`] | scores, verdicts, standings | [`path::Path`]: what would reach another band |
-//! | bounds | [`bounds`] | scores of metrics, rules | [`bounds::Bounds`]: how far off a score could be |
-//! | confidence | [`confidence`] | all of that | [`confidence::Confidences`]: how sure a score is, and why not more |
-//! | trend | [`trend`] | verdicts, standings, history | [`trend::Trends`]: movement by calendar |
-//! | roll up | [`roll_up`] | scores, who belongs to whom, history | [`roll_up::RolledUp`]: the parents, and what each member gives |
-//! | explain | [`explain`], fed by [`causes`] | two days, as published | the causes of every change, which sum to it |
-//! | act | [`act`] | plays answered, the actions of the snapshot before | [`act::Action`]s: what to do, for whom, by when |
-//! | snapshot | [`snapshot`] | all of it | the rows of the published tables |
-//! | quality | [`quality`] | the day's numbers, those of the days before | [`quality::Finding`]s: whether the data looks as it usually does |
-//! | publish | [`publish`] | rows | objects in the warehouse, audited first; or a [`candidate`] set aside |
-//! | define | [`ddl`] | the tables' columns | definitions of the tables for the engines that read them |
+//! | load | [`config`] | YAML and SQL files | [`config::Spec`]: the pipeline as believed, or every mistake in it |
+//! | sources | [`measure::source`] | exports, the as-of date | [`measure::source::Sources`]: frames that keep their contracts and their time |
+//! | metrics | [`measure::metric`] | sources, SQL | [`measure::metric::MetricTable`]: one row per account |
+//! | history | [`warehouse::history`] | published tables | [`warehouse::history::History`]: what was published before the as-of date |
+//! | normalise | [`score::normalise`] | values | [`score::normalise::NormalTable`]: every metric on the scorecard's scale |
+//! | score | [`score::component_tree`] | scores of metrics | [`score::component_tree::ScoreTable`], then [`score::component_tree::Verdicts`] after the rules |
+//! | band | [`score::band`] | verdicts, history | [`score::band::Standings`]: the band of each account, and why |
+//! | path | [`score::band_path`] | scores, verdicts, bands | [`score::band_path::Path`]: what would bring an account into another band |
+//! | bounds | [`score::bounds`] | scores of metrics, rules | [`score::bounds::Bounds`]: how far off a score could be |
+//! | confidence | [`score::confidence`] | all of that | [`score::confidence::Confidences`]: how sure a score is, and why not more |
+//! | trend | [`score::trend`] | verdicts, bands, history | [`score::trend::Trends`]: movement over days |
+//! | roll up | [`score::roll_up`] | scores, which account belongs to which parent, history | [`score::roll_up::RolledUp`]: the parents, and what each member contributes |
+//! | explain | [`score::explain`] | two published days | the causes of every change; they sum to the change |
+//! | act | [`score::actions`] | plays, the actions of the snapshot before | [`score::actions::Action`]s: what to do, for which account, by when |
+//! | tables | [`warehouse::tables`] | all of it | the rows of the published tables |
+//! | quality | [`score::quality`] | the day's numbers, those of the days before | [`score::quality::Finding`]s: whether the data looks as usual |
+//! | publish | [`publish::snapshot`] | rows | objects in the warehouse, audited first; or a [`publish::rejected_snapshot`] |
 //!
 //! [`pipeline::run`] is that story, one line per stage. It reads and returns; only commands publish, so every command
-//! that wants a scored day calls the same function.
+//! that needs a scored day calls the same function.
 //!
 //! # What never bends
 //!
-//! - **Point in time.** A row, or a column of it, that was not known at the end of the as-of date does not exist:
-//!   [`source`] takes it out before any SQL sees it. The clock is read in [`cli`] alone and goes into no number.
+//! - **Point in time.** A row or a column that was not known at the end of the as-of date does not exist:
+//!   [`measure::source`] removes it before any SQL sees it. Only [`cli`] reads the clock, and the clock enters no number.
 //! - **Every number explains itself.** Contributions sum to the raw score at every node of the tree, to 1e-9;
-//!   the causes of a change sum to the change ([`explain`]). [`audit`] adds all of it up again from the finished rows
-//!   before anything is published.
+//!   the causes of a change sum to the change ([`score::explain`]). [`publish::audit`] adds all of it up again from the
+//!   finished rows before anything is published.
 //! - **Missing is not bad.** NULL never becomes 0. Division by zero, NaN and infinities are missing. Coverage says how
 //!   much was missing; below a floor there is no score but a reason.
 //! - **Same in, same out.** Sums over doubles are exact (see [`query`]), so neither threads nor the order of rows and
 //!   files change a byte; published rows are sorted by key; nothing is rounded between stages.
-//! - **Write, audit, publish.** Everything is encoded and checked before the first byte can be seen; every object is
-//!   replaced at once; the run record comes last. One run at a time publishes a day, and proves that it may ([`lease`]).
-//! - **History heals.** Every day is known by what it was made of ([`ledger`] reads the records back), so a day that a
-//!   run would no longer publish so is found ([`outdated`]) and published anew, and with it whatever reads it. Edited
-//!   plays count from the next run on: somebody may have acted on what was raised.
-//! - **All problems at once, each with its place.** What an author can fix is a [`diagnostic::Diagnostic`], collected;
-//!   what the world does is an [`error::Error`], which ends the run. [`exit`] turns both into what to do next.
+//! - **Write, audit, publish.** Everything is encoded and checked before the first byte is visible; every object is
+//!   replaced at once; the run record comes last. One run at a time publishes a day, and proves that it may
+//!   ([`publish::lease`]).
+//! - **History heals.** A run record says what a day was made of ([`publish::run_records`]). A day that a run would now
+//!   publish differently is outdated ([`publish::staleness`]); it is published again, and so is every day that reads it.
+//!   Edited plays count from the next run on, because somebody may have acted on what was raised.
+//! - **All problems at once, each with its place.** What an author can fix is a [`base::diagnostic::Diagnostic`],
+//!   collected; what the world does is a [`base::error::Error`], which ends the run. [`base::exit_code`] turns both into
+//!   what to do next.
 //!
-//! # The ground
-//!
-//! [`table`], [`words`], [`diagnostic`], [`error`], [`name`], [`parallel`], [`caught`], [`pages`], [`stop`],
-//! [`digest`] and [`context`] are known to all and know nobody. [`storage`] and the sending of [`lineage`] are the only async code,
-//! [`engine`] the only place where Polars runs, [`terminal`] the only place that prints. [`query`] reads, types and runs the
-//! SQL that authors write, over a plain catalog of tables. [`lineage`] and [`metrics`] tell
-//! others what a run did, and change nothing of it. Arrows between modules point one way, towards the ground; a test
-//! below reads the imports and says so.
+//! [`storage`] and the sending of [`publish::lineage`] are the only async code, [`query::engine`] is the only place where
+//! Polars runs, [`base::terminal`] the only place that prints. Lineage and [`publish::prometheus`] report what a run did,
+//! and change nothing of it.
 
-// The ground.
-mod caught;
-mod context;
-mod diagnostic;
-mod digest;
-mod error;
-mod failure;
-mod name;
-mod pages;
-mod parallel;
-mod stop;
-mod table;
-mod words;
+// From the ground up: a room uses those above it.
 
-// Files in, files out.
-mod encode;
-mod footer;
+/// What every room uses: errors, diagnostics, text, the terminal.
+mod base;
+/// Every file that is read or written, on disk or in a bucket.
 mod storage;
-
-// The story.
-mod yaml;
-mod engine;
+/// The SQL that authors write: parsed, typed, run.
 mod query;
-mod spec;
-mod source;
-mod metric;
-mod normalise;
+/// The pipeline: YAML and SQL files, read and checked.
+mod config;
+/// From exports to one row per account.
+mod measure;
+/// From values to scores, and everything that is said about a score.
 mod score;
-mod band;
-mod path;
-mod bounds;
-mod confidence;
-mod trend;
-mod roll_up;
-mod explain;
-mod quality;
-mod act;
-mod snapshot;
-mod archive;
-mod history;
-mod scorecards;
-mod ddl;
-mod causes;
-mod condition;
+/// The published tables: their columns, their rows, and reading them back.
+mod warehouse;
+/// The whole job, one line per stage.
 mod pipeline;
-mod audit;
-mod candidate;
-mod lease;
+/// Audits and publishes a day, and reports what the run did.
 mod publish;
-
-// People.
-mod report;
-mod record;
-mod ledger;
-mod outdated;
+/// The sample company: made-up exports to try the job on.
 mod sample;
-mod exit;
-mod options;
-mod terminal;
-mod world;
-mod lineage;
-mod metrics;
-mod command;
+/// The commands.
 mod cli;
 
+#[cfg(test)]
+mod architecture;
 #[cfg(test)]
 mod fuzz;
 #[cfg(test)]
 mod testing;
 
 pub use cli::main;
-
-#[cfg(test)]
-mod arrows {
-    //! The imports are the arrows of the picture above.
-
-    use std::collections::BTreeMap;
-    use std::path::{Path, PathBuf};
-
-    /// From the ground up: a module may only know those before it (and its own children).
-    const ORDER: [&str; 57] = [
-        "caught",
-        "context",
-        "pages",
-        "parallel",
-        "stop",
-        "table",
-        "words",
-        "digest",
-        "name",
-        "diagnostic",
-        "error",
-        "failure",
-        "footer",
-        "storage",
-        "encode",
-        "yaml",
-        "engine",
-        "query",
-        "spec",
-        "source",
-        "metric",
-        "normalise",
-        "score",
-        "band",
-        "path",
-        "bounds",
-        "confidence",
-        "trend",
-        "roll_up",
-        "explain",
-        "quality",
-        "act",
-        "snapshot",
-        "archive",
-        "history",
-        "scorecards",
-        "ddl",
-        "causes",
-        "condition",
-        "pipeline",
-        "audit",
-        "report",
-        "record",
-        "ledger",
-        "outdated",
-        "candidate",
-        "lease",
-        "publish",
-        "sample",
-        "exit",
-        "options",
-        "terminal",
-        "world",
-        "lineage",
-        "metrics",
-        "command",
-        "cli",
-    ];
-
-    #[test]
-    fn point_towards_the_ground() {
-        let rank: BTreeMap<&str, usize> = ORDER.iter().enumerate().map(|(rank, name)| (*name, rank)).collect();
-        let mut wrong = Vec::new();
-        let mut seen = 0;
-        for file in rust_files(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))) {
-            let module = module_of(&file);
-            if matches!(module.as_str(), "lib" | "main" | "testing" | "fuzz" | "fuzzed") {
-                continue;
-            }
-            let own = rank.get(module.as_str()).unwrap_or_else(|| panic!("`{module}` has no place in the order"));
-            let text = std::fs::read_to_string(&file).unwrap();
-            let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-            for line in code.lines() {
-                for target in line.split("crate::").skip(1) {
-                    let target: String = target.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-                    seen += 1;
-                    if rank.get(target.as_str()).is_some_and(|other| other > own) {
-                        wrong.push(format!("{}: `{module}` knows `{target}`", file.display()));
-                    }
-                }
-            }
-        }
-        assert!(seen > 100, "the test no longer finds the imports");
-        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    }
-
-    fn module_of(file: &Path) -> String {
-        let inside = file.strip_prefix(concat!(env!("CARGO_MANIFEST_DIR"), "/src")).unwrap();
-        inside.components().next().unwrap().as_os_str().to_str().unwrap().trim_end_matches(".rs").to_owned()
-    }
-
-    fn rust_files(folder: &Path) -> Vec<PathBuf> {
-        let mut files = Vec::new();
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                files.extend(rust_files(&path));
-            } else if path.extension().is_some_and(|ending| ending == "rs") && !path.ends_with("tests.rs") {
-                files.push(path);
-            }
-        }
-        files
-    }
-}

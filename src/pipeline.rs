@@ -1,5 +1,8 @@
 //! The whole job, one line per stage. It reads and returns; only commands publish.
 
+pub mod change_causes;
+mod conditions;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
@@ -7,27 +10,27 @@ use std::time::Instant;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::act::{self, Action};
-use crate::archive::Archive;
-use crate::band::{self, PastSnapshot, Standings};
-use crate::bounds::{self, Bounds};
-use crate::causes::{self, Causes};
-use crate::condition::{self, PlayRows};
-use crate::confidence::{self, Confidences, Evidence};
-use crate::context;
-use crate::error::Error;
-use crate::explain::{Accounts, Card, Day, Rows, Told};
-use crate::failure::Failure;
-use crate::history;
-use crate::metric::{self, Listing, MetricTable};
-use crate::normalise;
-use crate::path::{self, Judged};
-use crate::roll_up::{self, Forest, RolledUp};
-use crate::score::{self, ScoreTable, Verdicts};
-use crate::snapshot::{self, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, Scored, Table, TableSchema};
-use crate::source::{self, Exports, SourceReport};
-use crate::spec::{Scorecard, Spec};
-use crate::trend::{self, Trends};
+use self::change_causes::Causes;
+use self::conditions::PlayRows;
+use crate::base::error::Error;
+use crate::base::failure::Failure;
+use crate::base::log_context;
+use crate::config::{Scorecard, Spec};
+use crate::measure::metric::{self, Listing, MetricTable};
+use crate::measure::source::{self, Exports, SourceReport};
+use crate::score::actions::{self, Action};
+use crate::score::band::{self, PastSnapshot, Standings};
+use crate::score::band_path::{self, Judged};
+use crate::score::bounds::{self, Bounds};
+use crate::score::component_tree::{self, ScoreTable, Verdicts};
+use crate::score::confidence::{self, Confidences, Evidence};
+use crate::score::explain::{Accounts, Card, Day, Rows, Told};
+use crate::score::normalise;
+use crate::score::roll_up::{self, Forest, RolledUp};
+use crate::score::trend::{self, Trends};
+use crate::warehouse::history;
+use crate::warehouse::reader::Archive;
+use crate::warehouse::tables::{self, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, Scored, Table, TableSchema};
 
 /// A scored day, with what every stage made of it.
 pub struct Run {
@@ -93,11 +96,11 @@ pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<R
     let history = clock.time("history", || history::read(spec, archive, as_of, &metrics.accounts))?;
     let (past, gone) = (history.snapshots.clone(), history.gone.clone());
     let card = &spec.scorecard;
-    let board = clock.time("conditions", || condition::board(spec, &metrics, history))?;
+    let board = clock.time("conditions", || conditions::board(spec, &metrics, history))?;
     let normal = clock.time("normalise", || normalise::apply(card, &board));
-    let scores = clock.time("score", || score::tree(card, &board, &normal));
-    let rules = clock.time("rules", || condition::rules(spec, &metrics, &scores))?;
-    let verdicts = score::rules(card, &scores, &rules);
+    let scores = clock.time("score", || component_tree::tree(card, &board, &normal));
+    let rules = clock.time("rules", || conditions::rules(spec, &metrics, &scores))?;
+    let verdicts = component_tree::rules(card, &scores, &rules);
     let standings = band::settle(card, &verdicts, &past, as_of);
     let trends = trend::compare(spec.trend, as_of, &verdicts, &standings, &card.bands, &past);
     let parents = clock.time("roll up", || parents(spec, archive, (&metrics, &listing), &verdicts))?;
@@ -109,7 +112,7 @@ pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<R
         verdicts: &verdicts,
         standings: &standings,
     };
-    let paths = clock.time("paths", || path::find(card, &path::measures(spec), &judged));
+    let paths = clock.time("paths", || band_path::find(card, &band_path::measures(spec), &judged));
     let late = metric::late(spec, as_of, &sources);
     let bounds = clock.time("bounds", || bounds::bounds(card, &board, &normal, &scores, &rules));
     let confidences = confidences(card, (&metrics, &late), &judged, &bounds, &past);
@@ -131,25 +134,24 @@ pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<R
         moved: &[],
         fingerprint: &fingerprint,
     };
-    let mut tables =
-        vec![snapshot::metric_scores(&day)?, snapshot::component_scores(&day)?, snapshot::rule_effects(&day)?];
+    let mut tables = vec![tables::metric_scores(&day)?, tables::component_scores(&day)?, tables::rule_effects(&day)?];
     let causes = clock.time("explain", || causes(&day, &tables, archive))?;
     day.moved = &causes.reasons;
-    let health = snapshot::account_health(&day)?;
+    let health = tables::account_health(&day)?;
     let actions = clock.time("act", || {
         let before = history::actions(spec, archive, as_of)?;
         let rows = PlayRows::of(spec, &metrics, &scores, &health.rows)?;
-        act::settle(&spec.plays, &day.act()?, before, |play, earlier| rows.answer(play, earlier))
+        actions::settle(&spec.plays, &day.act()?, before, |play, earlier| rows.answer(play, earlier))
     })?;
     tables.extend([
-        snapshot::peer_groups(&day)?,
+        tables::peer_groups(&day)?,
         causes.table,
-        snapshot::band_paths(&day)?,
-        snapshot::band_transitions(&day, &past, &causes.since_previous, &gone)?,
-        snapshot::actions(as_of, &actions)?,
-        snapshot::portfolio(&day, &actions)?,
-        snapshot::parent_health(&day)?,
-        snapshot::parent_members(&day)?,
+        tables::band_paths(&day)?,
+        tables::band_transitions(&day, &past, &causes.since_previous, &gone)?,
+        tables::actions(as_of, &actions)?,
+        tables::portfolio(&day, &actions)?,
+        tables::parent_health(&day)?,
+        tables::parent_members(&day)?,
         health,
     ]);
     Ok(Run {
@@ -228,7 +230,7 @@ fn causes(day: &Scored<'_>, tables: &[Table], archive: &Archive<'_>) -> Result<C
     let rows = Rows { metrics: &metrics, components: &components, rules: &rules };
     let today = Day::read(day.metrics.as_of, Arc::new(Card::of(day.spec)), accounts, rows);
     let today = today.ok_or_else(|| Error::Encode { reason: "a table lacks what explains it".to_owned() })?;
-    Ok(causes::explain(day.spec, archive, &today, &day.trends.previous_snapshot_date)?)
+    Ok(change_causes::explain(day.spec, archive, &today, &day.trends.previous_snapshot_date)?)
 }
 
 /// How long a stage took, by a clock that never runs backwards.
@@ -246,7 +248,7 @@ struct StageClock {
 
 impl StageClock {
     fn time<T>(&mut self, stage: &'static str, work: impl FnOnce() -> T) -> T {
-        let span = context::stage(stage);
+        let span = log_context::stage(stage);
         let _inside = span.enter();
         let started = Instant::now();
         let done = work();

@@ -11,6 +11,7 @@
 //! What an expression means is decided by its type and written in the plan: every cast, the order of NULLs, the zone of an
 //! instant. [`functions`] says what each function takes, gives and means; `sql/README.md` is made of its tables.
 
+pub mod engine;
 pub mod affected;
 pub mod bind;
 pub mod catalog;

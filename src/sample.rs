@@ -65,7 +65,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::error::Error;
+use crate::base::error::Error;
 use calendar::Calendar;
 use company::World;
 use folder::Folder;

@@ -1,5 +1,8 @@
 //! Every file this program reads or writes, on disk or in a bucket; the only async code, synchronous from outside.
 
+pub mod parquet_pages;
+pub mod parquet_footer;
+pub mod parquet_codec;
 pub mod address;
 mod cloud;
 mod disk;
@@ -26,8 +29,8 @@ use object_store::path::Path as Key;
 use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::error::Error;
-use crate::footer::{self, Footer};
+use self::parquet_footer::Footer;
+use crate::base::error::Error;
 pub use address::{Address, Cloud, parse as address};
 pub use disk::{Asked, Lock};
 use lent::Lent;
@@ -267,10 +270,10 @@ impl Location {
             if let Some(lent) = &self.lent {
                 lent.know(object.meta(&key), tail.clone());
             }
-            match footer::decode(&url, (&object.path, object.size), tail)? {
-                footer::Decoded::Footer(footer) => return Ok(footer),
-                footer::Decoded::Needs(bytes) if bytes > wanted && start > 0 => wanted = bytes,
-                footer::Decoded::Needs(_) => {
+            match parquet_footer::decode(&url, (&object.path, object.size), tail)? {
+                parquet_footer::Decoded::Footer(footer) => return Ok(footer),
+                parquet_footer::Decoded::Needs(bytes) if bytes > wanted && start > 0 => wanted = bytes,
+                parquet_footer::Decoded::Needs(_) => {
                     return Err(Error::Parquet { url, reason: "its footer is longer than the file".to_owned() });
                 }
             }

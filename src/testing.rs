@@ -6,14 +6,14 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use polars::prelude::{DataFrame, ParquetWriter};
 
-use crate::diagnostic::{Place, SourceFile};
-use crate::failure::Failure;
-use crate::metric::{self, MetricTable};
-use crate::source::{self, Exports, Sources};
-use crate::spec::{
+use crate::base::diagnostic::{Place, SourceFile};
+use crate::base::failure::Failure;
+use crate::config::{
     Accounts, Bands, Column, ColumnType, Confidence, Derived, Freshness, Metric, MetricType, Policies, Policy, Quality,
     Query, Scale, Scorecard, Source, SourceTime, Spec, Sql, Tier, Trend,
 };
+use crate::measure::metric::{self, MetricTable};
+use crate::measure::source::{self, Exports, Sources};
 use crate::storage::Location;
 
 pub struct World {

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{check_told, environment, file};
-use crate::yaml::read;
+use crate::config::yaml::read;
 
 /// Puts variables into a text, and compares with what the naive way makes of it.
 pub fn interpolation(text: &str) {

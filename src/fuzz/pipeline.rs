@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
 use super::{check_same, check_told, environment};
-use crate::spec::load;
+use crate::config::load;
 
 /// The line between the files of a text: the pipeline, its scorecard (`card.yaml`), its query (`a.sql`).
 const NEXT_FILE: &str = "\n%%%\n";

@@ -10,7 +10,7 @@ use super::plans::{check_expr, check_plan, is_same};
 use super::rows::{is_of, rows};
 use super::tables::{row, tables};
 use super::{check_same, check_told, file};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::base::diagnostic::{Diagnostic, Place};
 use crate::query::bind::{self, BoundQuery};
 use crate::query::evaluate::evaluate;
 use crate::query::expr::{Expr, Kind};

@@ -1,8 +1,8 @@
 //! Any text as YAML: into a tree, and into values of every type.
 
 use super::{check_place, check_same, check_told, environment, file};
-use crate::diagnostic::Diagnostic;
-use crate::yaml::{Entries, Spanned, read};
+use crate::base::diagnostic::Diagnostic;
+use crate::config::yaml::{Entries, Spanned, read};
 
 /// Reads a text as YAML of any shape, then as a map whose values know their places.
 pub fn yaml(text: &str) {

@@ -18,7 +18,7 @@ use super::simplify::simplified_plan;
 use super::text::{Lines, Sql};
 use super::types::Type;
 use super::{parse, prune, ties};
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
 
 mod aggregates;
 mod calls;

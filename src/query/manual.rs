@@ -16,7 +16,7 @@ use super::functions::testing::evaluate;
 use super::functions::text::REFUSED_OPERATORS;
 use super::functions::{self, subjects};
 use super::{Bindings, Field, Sql, Table, Type, bind};
-use crate::diagnostic::Place;
+use crate::base::diagnostic::Place;
 
 mod tables;
 

@@ -7,7 +7,7 @@ use sqlparser::ast::{Expr, visit_expressions};
 use super::expr::Location;
 use super::parse;
 use super::text::Sql;
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
 
 /// Every name in an expression once, with the place of its first mention.
 ///

@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::bind::literals;
 use super::types::Type;
 use super::value::Value;
-use crate::diagnostic::Diagnostic;
-use crate::name;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::identifier;
 
 /// A parameter that the pipeline declares.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -67,7 +67,7 @@ impl Bindings<'_> {
         let mistake = Diagnostic::sql("unknown-parameter", format!("no parameter is called `:{name}`"));
         let known = ["as_of", "as_of_end", "from_30d", "prev_30d"];
         let known = known.into_iter().chain(self.parameters.iter().map(|(name, _)| name.as_str()));
-        match name::nearest(name, known) {
+        match identifier::nearest(name, known) {
             Some(near) => mistake.hint(format!("did you mean `:{near}`?")),
             None => mistake.hint(
                 "there are `:as_of`, `:as_of_end`, `:from_30d` and `:prev_30d` (for any number of days, or of months: `:from_3m`), and what `parameters` declares",

@@ -10,7 +10,7 @@ use sqlparser::tokenizer::{Location as Position, Span, Token, TokenWithSpan, Tok
 
 use super::expr::Location;
 use super::text::Sql;
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
 
 mod brackets;
 mod chain;

@@ -5,7 +5,7 @@ use super::bind::form::{self, Form};
 use super::functions;
 use super::plan::Field;
 use super::types::Type;
-use crate::name;
+use crate::base::identifier;
 
 mod constructs;
 pub mod engines;
@@ -170,7 +170,7 @@ pub fn find(wanted: &str) -> Found {
     if !mentioned.is_empty() {
         return Found::Entries(mentioned);
     }
-    let near = name::nearest(&wanted, form::names());
+    let near = identifier::nearest(&wanted, form::names());
     Found::Nothing(near.and_then(form::described).map(|(usage, _)| usage))
 }
 

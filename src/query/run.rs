@@ -12,7 +12,7 @@ use polars::prelude::{DataFrame, LazyFrame};
 use super::expr::Location;
 use super::lower::{Lowering, RunProblem};
 use super::plan::{Join, JoinKind, Node, Plan};
-use crate::engine;
+use crate::query::engine;
 
 mod beside;
 mod frames;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sqlparser::tokenizer::{Location as Position, Span};
 
 use super::expr::Location;
-use crate::diagnostic::{Place, SourceFile};
+use crate::base::diagnostic::{Place, SourceFile};
 
 mod written;
 

@@ -11,7 +11,7 @@ use super::expr::{Aggregate, Expr, FrameUnits, Location, SortKey, Total, Window,
 use super::plan::{JoinKind, Node, Plan};
 use super::prune::prune_above;
 use super::text::Sql;
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
 
 /// Positions of columns that together name a row.
 type Key = BTreeSet<usize>;

@@ -11,7 +11,7 @@ use super::company::World;
 use super::folder::{self, Folder};
 use super::name;
 use super::profile::REGIONS;
-use crate::error::Error;
+use crate::base::error::Error;
 
 pub fn path(week: NaiveDate) -> String {
     format!("accounts/week={week}/accounts.parquet")

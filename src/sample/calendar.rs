@@ -3,7 +3,7 @@
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
 use super::SampleOrder;
-use crate::error::Error;
+use crate::base::error::Error;
 
 /// Days lived before the first export, so that health has spread and some accounts have churned already.
 const WARM_UP_DAYS: u64 = 180;

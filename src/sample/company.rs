@@ -16,7 +16,7 @@ use super::relations::{Relations, contacts};
 use super::tickets::{self, Ticket};
 use super::usage::{self, Deliveries, Sent};
 use super::{SampleOrder, accounts};
-use crate::error::Error;
+use crate::base::error::Error;
 
 /// Below this many accounts, another thread costs more than it brings.
 const ACCOUNTS_PER_THREAD: usize = 500;

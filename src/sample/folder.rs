@@ -20,7 +20,7 @@ use parquet::schema::types::ColumnPath;
 
 use super::calendar::Calendar;
 use super::{ExportReport, SampleReport, accounts, invoices, nps, outcomes, overrides, relations, tickets, usage};
-use crate::error::Error;
+use crate::base::error::Error;
 
 /// Rows turned into columns at a time.
 const ROWS_AT_ONCE: usize = 65_536;

@@ -12,7 +12,7 @@ use super::company::{self, DayBook, World};
 use super::folder::{self, Folder};
 use super::name;
 use super::profile::{Paying, Profile, Segment};
-use crate::error::Error;
+use crate::base::error::Error;
 
 /// One invoice.
 #[derive(Clone, Debug)]

@@ -12,7 +12,7 @@ use super::chance::{self, Chance, Purpose};
 use super::company::{DayBook, World};
 use super::folder::{self, Folder};
 use super::name;
-use crate::error::Error;
+use crate::base::error::Error;
 
 /// One answer.
 #[derive(Clone, Debug)]

@@ -11,7 +11,7 @@ use super::company::DayBook;
 use super::contract::{Decision, Outcome};
 use super::folder::{self, Folder};
 use super::name;
-use crate::error::Error;
+use crate::base::error::Error;
 
 pub const PATH: &str = "outcomes/outcomes.parquet";
 

@@ -13,7 +13,7 @@ use super::company::{DayBook, World};
 use super::folder::{self, Folder};
 use super::health::Spell;
 use super::name;
-use crate::error::Error;
+use crate::base::error::Error;
 
 pub const PATH: &str = "csm/overrides.parquet";
 

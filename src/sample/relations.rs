@@ -28,7 +28,7 @@ use super::chance::Chance;
 use super::company::World;
 use super::contract::Contract;
 use super::folder::Folder;
-use crate::error::Error;
+use crate::base::error::Error;
 
 /// What happened between company and customers, in the order of days and accounts.
 #[derive(Debug, Default)]

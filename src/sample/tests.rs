@@ -11,7 +11,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use tempfile::TempDir;
 
 use super::{SampleOrder, write};
-use crate::error::Error;
+use crate::base::error::Error;
 
 /// A row by its columns' names, without those that are NULL; and its file, as `file`.
 type Row = BTreeMap<String, String>;

@@ -12,7 +12,7 @@ use super::chance::{self, Chance, Purpose};
 use super::company::{self, DayBook, World};
 use super::folder::{self, Folder};
 use super::name;
-use crate::error::Error;
+use crate::base::error::Error;
 
 const HOUR: f64 = 3_600_000_000.0;
 const SECOND: i64 = 1_000_000;

@@ -13,7 +13,7 @@ use super::chance::{self, Chance, Purpose, trait_share};
 use super::company::{DayBook, World};
 use super::folder::{self, Folder};
 use super::name;
-use crate::error::Error;
+use crate::base::error::Error;
 
 /// The most days a row is late.
 const MOST_DAYS_LATE: usize = 3;

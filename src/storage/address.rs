@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use crate::error::Error;
+use crate::base::error::Error;
 
 /// Where a root is.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use std::io::ErrorKind;
 use object_store::client::HttpError;
 
 use super::patience::Odd;
-use crate::error::Error;
+use crate::base::error::Error;
 
 /// Where a machine in a cloud asks for its own identity. An error from there means that no keys were given.
 pub const IDENTITY_SERVERS: [&str; 4] =

@@ -1,6 +1,6 @@
 //! Globs over the paths below a root: which folders to list, and which paths to keep.
 
-use crate::error::Error;
+use crate::base::error::Error;
 
 /// A checked glob: `*` within a segment, `**` across segments, `?`, `[a-z]` and `{a,b}`.
 /// Segments that start with `.` or `_` are metadata by convention of every Parquet reader; they

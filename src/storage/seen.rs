@@ -7,7 +7,7 @@ use futures::{StreamExt, TryStreamExt};
 use object_store::{GetResult, ObjectMeta, ObjectStoreExt, PutMode, PutOptions, PutPayload, PutResult, UpdateVersion};
 
 use super::{Location, READS_AT_ONCE, failure, wait};
-use crate::error::Error;
+use crate::base::error::Error;
 
 /// What an object was when it was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]

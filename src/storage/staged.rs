@@ -9,7 +9,7 @@ use object_store::{MultipartUpload, ObjectStoreExt, PutPayload};
 
 use super::disk::{self, Aside};
 use super::{Location, Seen, failure, wait};
-use crate::error::Error;
+use crate::base::error::Error;
 
 /// What goes in one request: a minute is enough for it on a slow line.
 const WHOLE: usize = 32 << 20;

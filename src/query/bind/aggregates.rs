@@ -6,7 +6,7 @@ use super::form::described;
 use super::scope::{Clause, Scope};
 use super::subqueries::Reads;
 use super::{Binder, Bound, Reported, rows};
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
 use crate::query::expr::{Aggregate, Expr, Kind, Location, SortKey, Total};
 use crate::query::functions::arithmetic::Operator;
 use crate::query::types::Type;

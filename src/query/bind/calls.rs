@@ -4,8 +4,8 @@ use sqlparser::ast::{self, FunctionArg, FunctionArgExpr, FunctionArguments};
 
 use super::scope::{Clause, Scope, ScopeColumn};
 use super::{Binder, Bound, date_calls, form};
-use crate::diagnostic::Diagnostic;
-use crate::name;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::identifier;
 use crate::query::expr::{Expr, Kind, Location};
 use crate::query::functions::{self, Argument, Function, Overload, Refusal, dates};
 use crate::query::types::Type;
@@ -143,7 +143,7 @@ impl Binder<'_> {
             return self.refuse(what, hint, location);
         }
         let mistake = Diagnostic::sql("unknown-function", format!("there is no function `{}`", name.to_uppercase()));
-        let mistake = match name::nearest(name, form::names()).and_then(form::described) {
+        let mistake = match identifier::nearest(name, form::names()).and_then(form::described) {
             Some((usage, meaning)) => {
                 mistake.hint(format!("did you mean `{usage}`? {}", meaning.trim_end_matches('.')))
             }

@@ -1,7 +1,7 @@
 //! Conversions that the binder adds where types meet.
 
 use super::{Binder, Bound};
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
 use crate::query::expr::{Cast, Expr, Kind, Location};
 use crate::query::functions::{Refusal, casts};
 use crate::query::types::Type;

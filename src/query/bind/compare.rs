@@ -2,8 +2,8 @@
 
 use super::scope::Scope;
 use super::{Binder, Bound};
-use crate::diagnostic::Diagnostic;
-use crate::name;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::identifier;
 use crate::query::expr::{Cast, Comparison, Expr, Kind, Location};
 use crate::query::functions::{casts, dates};
 use crate::query::plan::Field;
@@ -92,9 +92,9 @@ impl Binder<'_> {
             && !words.iter().any(|known| known.as_str() == word.as_ref())
         {
             let message = format!("`{}` is never `{word}`", field.name);
-            let hint = match name::nearest(word, words.iter().map(String::as_str)) {
+            let hint = match identifier::nearest(word, words.iter().map(String::as_str)) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("it is one of {}", name::list(words.iter())),
+                None => format!("it is one of {}", identifier::list(words.iter())),
             };
             return self.mistake(Diagnostic::sql("unknown-word", message).hint(hint), literal.location);
         }

@@ -6,7 +6,7 @@ use super::calls::{unit, unit_named};
 use super::form::Form;
 use super::scope::{Clause, Scope};
 use super::{Binder, Bound, Reported};
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
 use crate::query::expr::{Expr, Location};
 use crate::query::functions::arithmetic::Operator;
 use crate::query::functions::dates::lengths;

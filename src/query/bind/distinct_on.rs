@@ -10,7 +10,7 @@ use super::results::{Item, position};
 use super::scope::{Clause, Scope};
 use super::subqueries::with_subqueries;
 use super::{Binder, Bound};
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
 use crate::query::expr::{Comparison, Expr, Frame, Kind, Location, SortKey, Window, WindowFunction};
 use crate::query::plan::Plan;
 use crate::query::types::Type;

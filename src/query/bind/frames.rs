@@ -4,7 +4,7 @@ use sqlparser::ast::{self, WindowFrameBound, WindowFrameUnits};
 
 use super::scope::{Clause, Scope};
 use super::{Binder, Bound};
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
 use crate::query::expr::{Expr, Frame, FrameBound, FrameUnits, Location, SortKey};
 use crate::query::functions::arithmetic::Operator;
 use crate::query::types::Type;

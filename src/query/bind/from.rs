@@ -8,8 +8,8 @@ use super::scope::{Clause, Scope};
 use super::subqueries::Asked;
 use super::where_clause::{has_subquery, where_holds};
 use super::{Binder, Bound, Reported};
-use crate::diagnostic::Diagnostic;
-use crate::name;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::identifier;
 use crate::query::conditions::{conjuncts, planned};
 use crate::query::expr::{Comparison, Expr, Kind, Location};
 use crate::query::functions;
@@ -176,9 +176,9 @@ impl Binder<'_> {
         let with: Vec<String> = self.with.iter().map(|(name, _)| name.clone()).collect();
         let known = || self.tables.iter().map(|table| table.name.as_str()).chain(with.iter().map(String::as_str));
         let mistake = Diagnostic::sql("unknown-source", format!("no source is called `{name}`"));
-        let mistake = match name::nearest(name, known()) {
+        let mistake = match identifier::nearest(name, known()) {
             Some(near) => mistake.hint(format!("did you mean `{near}`?")),
-            None => mistake.hint(format!("the sources are {}", name::list(known()))),
+            None => mistake.hint(format!("the sources are {}", identifier::list(known()))),
         };
         self.mistake(mistake, location)
     }

@@ -7,7 +7,7 @@ use super::results::{Item, is_text, position};
 use super::rows::positional;
 use super::scope::{Clause, Scope};
 use super::{Binder, Bound, Reported};
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
 use crate::query::expr::Expr;
 
 /// The most grouping sets of a query: each is an aggregation of its own.

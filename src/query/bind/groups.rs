@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::subqueries::with_subqueries;
 use super::{Binder, Bound, Reported};
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
 use crate::query::expr::{Aggregate, Expr, Kind, Total, Window};
 use crate::query::plan::Plan;
 use crate::query::types::Type;

@@ -9,7 +9,7 @@ use super::scope::{Clause, Scope};
 use super::subqueries::{OuterQuery, same_row};
 use super::where_clause::has_subquery;
 use super::{Binder, Bound};
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
 use crate::query::conditions::{conjuncts, planned};
 use crate::query::decorrelate::{Correlated, as_conditions};
 use crate::query::expr::{Comparison, Expr, Kind, Location, SortKey, SubqueryId};

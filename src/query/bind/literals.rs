@@ -4,7 +4,7 @@ use sqlparser::ast::{self, Value as Written};
 
 use super::scope::{Clause, Scope};
 use super::{Binder, Bound};
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
 use crate::query::expr::{Cast, Expr, Location};
 use crate::query::functions::{casts, dates, type_names};
 use crate::query::types::{MAX_DIGITS, Type};

@@ -4,8 +4,8 @@ use sqlparser::ast::{self, Ident};
 
 use super::scope::{Clause, Scope, ScopeColumn};
 use super::{Binder, Bound, Reported};
-use crate::diagnostic::Diagnostic;
-use crate::name;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::identifier;
 use crate::query::expr::{Expr, Location};
 
 impl Binder<'_> {
@@ -94,11 +94,11 @@ impl Binder<'_> {
         let mut known: Vec<&str> = scope.columns.iter().filter_map(|column| column.table.as_deref()).collect();
         known.dedup();
         let message = format!("no table is called `{table}` here");
-        let hint = match (name::nearest(table, known.iter().copied()), known.as_slice()) {
+        let hint = match (identifier::nearest(table, known.iter().copied()), known.as_slice()) {
             (Some(near), _) => format!("did you mean `{near}`?"),
             (None, []) => "there is no FROM".to_owned(),
             (None, [only]) => format!("the table is called `{only}` here"),
-            (None, known) => format!("the tables are {}", name::list(known)),
+            (None, known) => format!("the tables are {}", identifier::list(known)),
         };
         self.mistake(Diagnostic::sql("unknown-table", message).hint(hint), location)
     }
@@ -123,12 +123,12 @@ impl Binder<'_> {
             None => format!("no column is called `{column}`"),
         };
         let mistake = Diagnostic::sql("unknown-column", message);
-        let mistake = match name::nearest(column, names.iter().copied()) {
+        let mistake = match identifier::nearest(column, names.iter().copied()) {
             Some(near) => mistake.hint(format!("did you mean `{near}`?")),
             None => match names.as_slice() {
                 [] => mistake.hint("there is no FROM"),
                 [only] => mistake.hint(format!("the only column is `{only}`")),
-                names => mistake.hint(format!("the columns are {}", name::list(names))),
+                names => mistake.hint(format!("the columns are {}", identifier::list(names))),
             },
         };
         self.mistake(mistake, location)
@@ -162,7 +162,7 @@ impl Binder<'_> {
             let hint = format!("give them different names in `{table}` with AS");
             return self.mistake(Diagnostic::sql("ambiguous-column", message).hint(hint), location);
         }
-        let message = format!("`{column}` may be a column of {}", name::list(&tables));
+        let message = format!("`{column}` may be a column of {}", identifier::list(&tables));
         let first = tables.first().copied().unwrap_or("table");
         let hint = format!("say which: `{first}.{column}`");
         self.mistake(Diagnostic::sql("ambiguous-column", message).hint(hint), location)

@@ -5,7 +5,7 @@ use sqlparser::ast::{self, BinaryOperator, UnaryOperator};
 use super::calls::argument;
 use super::scope::{Clause, Scope};
 use super::{Binder, Bound, rows};
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
 use crate::query::expr::{Comparison, Expr, Kind, Location};
 use crate::query::functions::arithmetic::{self, Operator};
 use crate::query::functions::{bits, json, text};

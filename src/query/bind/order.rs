@@ -10,7 +10,7 @@ use super::scope::{Clause, Scope};
 use super::subqueries::with_subqueries;
 use super::windows::sort_key;
 use super::{Binder, Bound, Reported};
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
 use crate::query::decorrelate::is_at_most_one_row;
 use crate::query::expr::{Expr, Location, SortKey};
 use crate::query::plan::Plan;

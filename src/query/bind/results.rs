@@ -4,7 +4,7 @@ use sqlparser::ast::{self, SelectItem};
 
 use super::scope::{Clause, Scope};
 use super::{Binder, Bound, Reported};
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
 use crate::query::expr::{Expr, Location};
 
 /// One result of a SELECT.

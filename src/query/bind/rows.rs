@@ -4,7 +4,7 @@ use sqlparser::ast::{self, FunctionArg, FunctionArgExpr, FunctionArguments};
 
 use super::scope::{Clause, Scope};
 use super::{Binder, Bound, Reported};
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
 use crate::query::expr::{Comparison, Expr, Location};
 
 /// The parts of `(a, b)` and `ROW(a, b)`; none for anything else.

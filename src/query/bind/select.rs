@@ -12,7 +12,7 @@ use super::scope::Clause;
 use super::subqueries::with_subqueries;
 use super::where_clause::where_holds;
 use super::{Binder, Bound, Reported};
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
 use crate::query::expr::{Expr, Kind, SortKey, Total};
 use crate::query::plan::Plan;
 use crate::query::ties;

@@ -6,7 +6,7 @@ use sqlparser::ast::{self, FunctionArg, FunctionArgExpr, FunctionArguments, Tabl
 
 use super::scope::{Clause, Scope};
 use super::{Binder, Bound, lists};
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
 use crate::query::expr::{Expr, Location};
 use crate::query::functions::arithmetic::moments::move_wall_clock;
 use crate::query::functions::calendar::civil_day;

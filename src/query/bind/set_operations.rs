@@ -8,7 +8,7 @@ use super::order::Tail;
 use super::scope::{Clause, Scope};
 use super::subqueries::with_subqueries;
 use super::{Binder, Bound, Reported};
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
 use crate::query::expr::{Aggregate, Comparison, Expr, Frame, Kind, Location, Total, Window, WindowFunction};
 use crate::query::plan::{Field, Node, Plan};
 use crate::query::types::Type;

@@ -6,7 +6,7 @@ use sqlparser::ast::{self, FunctionArg, FunctionArgExpr};
 use super::form::{Form, described};
 use super::scope::{Clause, Scope};
 use super::{Binder, Bound, Reported};
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
 use crate::query::expr::{Comparison, Expr, Kind, Location};
 use crate::query::functions::arithmetic::Operator;
 use crate::query::functions::dates::lengths;

@@ -6,7 +6,7 @@ use sqlparser::ast;
 
 use super::scope::{Clause, Scope};
 use super::{Binder, Bound, Reported, operators, rows};
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
 use crate::query::conditions::{conjunction, planned};
 use crate::query::decorrelate::{Correlated, is_at_most_one_row, null_safe_keys, resolved};
 use crate::query::expr::{Aggregate, Comparison, Expr, Kind, Location, Subquery, SubqueryId, SubqueryKind, Total};

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::{BoundQuery, Row, Wanted, expression, query};
-use crate::diagnostic::{Diagnostic, Place, SourceFile};
+use crate::base::diagnostic::{Diagnostic, Place, SourceFile};
 use crate::query::catalog::Table;
 use crate::query::parameters::{Bindings, Parameter};
 use crate::query::plan::Field;

@@ -6,7 +6,7 @@ use super::form::described;
 use super::frames::behind;
 use super::scope::{Clause, Scope};
 use super::{Binder, Bound, Reported};
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
 use crate::query::expr::{
     Aggregate, Expr, Frame, FrameBound, FrameUnits, Kind, Location, SortKey, Window, WindowFunction,
 };

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use super::casts::print::text_of;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::base::diagnostic::{Diagnostic, Place};
 use crate::query::bind::{Row, Wanted, expression};
 use crate::query::evaluate::evaluate as value_of;
 use crate::query::plan::Field;

@@ -3,7 +3,7 @@
 use polars::prelude::{Column, DataFrame, IdxCa, IdxSize, IntoLazy, Schema};
 
 use super::*;
-use crate::engine;
+use crate::query::engine;
 use cell::Cell;
 use random::{Random, every_total, random_frame};
 use table::Table;

@@ -6,8 +6,8 @@ use proptest::test_runner::Config;
 
 use super::columns::{Filled, read};
 use super::*;
-use crate::diagnostic::Diagnostic;
-use crate::engine;
+use crate::base::diagnostic::Diagnostic;
+use crate::query::engine;
 use crate::query::simplify::simplified;
 use crate::query::{Bindings, Field, Row, Wanted, bind};
 use crate::testing::{day, sql};

@@ -5,8 +5,8 @@ use sqlparser::tokenizer::{Span, Token, TokenWithSpan};
 
 use super::dialect::CHAINED;
 use super::tokenize;
-use crate::diagnostic::{Diagnostic, Place};
-use crate::name;
+use crate::base::diagnostic::{Diagnostic, Place};
+use crate::base::identifier;
 use crate::query::expr::Location;
 use crate::query::text::Sql;
 
@@ -108,7 +108,7 @@ fn hint(text: &str, tokens: &[TokenWithSpan], token: Option<Span>) -> Option<Str
     let before = at.checked_sub(1).and_then(|before| words(solid[before]));
     for word in [&found, &before].into_iter().flatten() {
         if !KEYWORDS.contains(&word.as_str())
-            && let Some(near) = name::nearest(word, KEYWORDS)
+            && let Some(near) = identifier::nearest(word, KEYWORDS)
         {
             return Some(format!("did you mean `{}`?", near.to_uppercase()));
         }

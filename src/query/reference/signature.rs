@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use sqlparser::ast::{self, FunctionArg, FunctionArgExpr, FunctionArguments};
 
 use super::{Entry, Kind, Signature, columns};
-use crate::diagnostic::Place;
+use crate::base::diagnostic::Place;
 use crate::query::catalog::Table;
 use crate::query::expr;
 use crate::query::parameters::Bindings;

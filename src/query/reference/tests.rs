@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 
 use super::engines::Here;
 use super::{ENGINES, Entry, Kind, PRICES, SAMPLE, columns, entries};
-use crate::diagnostic::Place;
+use crate::base::diagnostic::Place;
 use crate::query::bind;
 use crate::query::catalog::Table;
 use crate::query::functions::testing::evaluate;

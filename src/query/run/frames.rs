@@ -10,7 +10,7 @@ use polars::prelude::{
 use super::beside::Beside;
 use super::joins::Side;
 use super::{Job, is_one_row};
-use crate::engine;
+use crate::query::engine;
 use crate::query::expr::Expr;
 use crate::query::lower::{Lowering, is_fallible};
 use crate::query::plan::{Join, JoinKind, Node, Plan};

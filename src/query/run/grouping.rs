@@ -6,7 +6,7 @@ use polars::prelude::{DataFrame, LazyFrame, PolarsError, PolarsResult, Schema, c
 
 use super::frames::{Frames, extra, projected_by};
 use super::{Job, RunError, Step, StepError};
-use crate::engine;
+use crate::query::engine;
 use crate::query::expr::{Aggregate, Expr, Total};
 use crate::query::group_by::{self, Feed, GroupBy, GroupError, GroupTotal, OrderColumn, Running};
 use crate::query::lower::data_type;

@@ -9,7 +9,7 @@ use polars::prelude::{
 
 use super::StepError;
 use super::frames::{extra, names};
-use crate::engine;
+use crate::query::engine;
 use crate::query::expr::{Expr, Location};
 use crate::query::lower::Lowering;
 use crate::query::plan::{Join, JoinKind};

@@ -5,7 +5,7 @@ use polars::prelude::{BooleanChunked, Column, DataFrame, IntoLazy, NewChunkedArr
 use super::beside::Beside;
 use super::frames::{extra, names};
 use super::{StepError, joins};
-use crate::engine;
+use crate::query::engine;
 use crate::query::expr::{Expr, Frame, Location, SortKey, Window, WindowFunction};
 use crate::query::lower::Lowering;
 use crate::query::lower::data_type;

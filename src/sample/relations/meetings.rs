@@ -7,7 +7,7 @@ use arrow::error::ArrowError;
 use chrono::{Datelike, NaiveDate};
 
 use super::some_of;
-use crate::error::Error;
+use crate::base::error::Error;
 use crate::sample::account::Account;
 use crate::sample::chance::{self, Chance, Purpose, logistic};
 use crate::sample::company::World;

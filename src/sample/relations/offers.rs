@@ -6,7 +6,7 @@ use arrow::array::{RecordBatch, StringArray};
 use arrow::error::ArrowError;
 use chrono::NaiveDate;
 
-use crate::error::Error;
+use crate::base::error::Error;
 use crate::sample::account::Account;
 use crate::sample::calendar::is_weekend;
 use crate::sample::chance::{self, Chance, Purpose, logistic};

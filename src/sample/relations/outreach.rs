@@ -5,7 +5,7 @@ use arrow::error::ArrowError;
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::{Relations, people, some_of};
-use crate::error::Error;
+use crate::base::error::Error;
 use crate::sample::account::Account;
 use crate::sample::chance::{self, Chance, Purpose, logistic};
 use crate::sample::company::World;

@@ -6,7 +6,7 @@ use arrow::array::{Float64Array, RecordBatch};
 use arrow::error::ArrowError;
 use chrono::{Datelike, NaiveDate, Weekday};
 
-use crate::error::Error;
+use crate::base::error::Error;
 use crate::sample::account::Account;
 use crate::sample::chance::{self, Chance, Purpose, trait_share};
 use crate::sample::company::World;

@@ -7,7 +7,7 @@ use arrow::error::ArrowError;
 use chrono::NaiveDate;
 
 use super::people;
-use crate::error::Error;
+use crate::base::error::Error;
 use crate::sample::account::Account;
 use crate::sample::calendar::{is_weekend, midnight};
 use crate::sample::chance::{self, Chance, Purpose};

@@ -6,7 +6,7 @@ use arrow::array::{RecordBatch, StringArray};
 use arrow::error::ArrowError;
 use chrono::{Months, NaiveDate};
 
-use crate::error::Error;
+use crate::base::error::Error;
 use crate::sample::account::Account;
 use crate::sample::company::World;
 use crate::sample::contract::Contract;

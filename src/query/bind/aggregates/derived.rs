@@ -3,7 +3,7 @@
 use sqlparser::ast;
 
 use super::Called;
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
 use crate::query::bind::form::described;
 use crate::query::bind::scope::{Clause, Scope};
 use crate::query::bind::{Binder, Bound};

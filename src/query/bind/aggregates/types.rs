@@ -1,7 +1,7 @@
 //! What aggregates take and give.
 
 use super::truth;
-use crate::diagnostic::Diagnostic;
+use crate::base::diagnostic::Diagnostic;
 use crate::query::bind::{Binder, Bound};
 use crate::query::expr::{Aggregate, Expr, Location};
 use crate::query::types::Type;

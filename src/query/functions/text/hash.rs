@@ -5,7 +5,7 @@ use sha1::Sha1;
 use sha2::Digest;
 
 use super::call::{Parameters, text};
-use crate::digest;
+use crate::base::digest;
 use crate::query::functions::{Function, Problem, Scalar, Signature};
 use crate::query::types::Type;
 use crate::query::value::Value;

@@ -1,0 +1,96 @@
+//! Reads the imports of every file and checks their direction.
+//!
+//! - **Order.** Where a file declares modules, each may use those declared before it, whatever lies below them. In `lib.rs`
+//!   these are the rooms.
+//! - **No circles.** No file uses a file that uses it, through however many others. A `pub use` of a door only hands on a
+//!   name: whoever imports that name uses the file that defines it.
+//!
+//! Test code is left out, and so is what it declares.
+
+mod module;
+mod references;
+mod rules;
+mod source_tree;
+
+use source_tree::SourceTree;
+
+#[test]
+fn imports_point_towards_the_ground() {
+    let tree = SourceTree::of_this_crate();
+    let modules = tree.modules();
+    let references: usize = modules.values().map(|module| module.references.len()).sum();
+    assert!(modules.len() > 300 && references > 2_000, "{} files, {references} references", modules.len());
+    let violations = rules::violations(&modules);
+    assert!(violations.is_empty(), "{}", violations.join("\n"));
+}
+
+/// The real crate with some code added to one file: what is then reported beside what holds for the crate as it is.
+fn planted(file: &str, code: &str) -> Vec<String> {
+    let mut tree = SourceTree::of_this_crate();
+    let before = rules::violations(&tree.modules());
+    tree.append(file, code);
+    let mut violations = rules::violations(&tree.modules());
+    violations.retain(|violation| !before.contains(violation));
+    violations
+}
+
+#[test]
+fn an_import_of_a_room_above_is_reported() {
+    for code in [
+        "use crate::cli::command;",
+        "use crate::{base::text, cli::command};",
+        "use crate::cli::{self, command::Context};",
+        "use super::super::cli::command;",
+        "pub use crate::cli::command;",
+        "fn f() { crate::cli::command::report(); }",
+        "fn f() { use crate::cli; }",
+        "fn f() -> crate::cli::command::Context { todo!() }",
+        "fn f() { println!(\"{}\", crate::cli::command::NAME); }",
+        "use crate::cli as people; fn f() { people::command::report(); }",
+        "#[cfg(test)] mod tests {} use crate::cli::command;",
+    ] {
+        let violations = planted("score/band.rs", code);
+        assert!(violations.iter().any(|v| v.starts_with("score/band.rs: uses `cli")), "{code}: {violations:?}");
+    }
+}
+
+#[test]
+fn an_import_of_a_file_declared_later_in_the_room_is_reported() {
+    let violations = planted("score/normalise.rs", "use super::actions::Action;");
+    assert!(violations.iter().any(|v| v.starts_with("score/normalise.rs: uses `score::actions")), "{violations:?}");
+    let violations = planted("score/normalise.rs", "use crate::score::{band_path::Path, trend};");
+    assert!(violations.iter().any(|v| v.starts_with("score/normalise.rs: uses `score::trend")), "{violations:?}");
+}
+
+#[test]
+fn circles_are_reported() {
+    let mut tree = SourceTree::of([
+        ("lib.rs", "mod a; mod b;"),
+        ("a.rs", "pub struct A;"),
+        ("b.rs", "mod c; mod d; pub use d::D; pub struct B; fn f() { d::g(); }"),
+        ("b/c.rs", "pub struct C;"),
+        ("b/d.rs", "use super::c::C; use crate::a::A; pub struct D; pub fn g() {}"),
+    ]);
+    assert_eq!(rules::violations(&tree.modules()), Vec::<String>::new());
+    // A child that uses what its door defines, while the door uses the child.
+    tree.append("b/d.rs", "use super::B;");
+    assert_eq!(rules::violations(&tree.modules()), ["circle of files: b.rs, b/d.rs"]);
+    // A name that the door hands on leads to the file that defines it.
+    tree.append("b/c.rs", "use super::D;");
+    let violations = rules::violations(&tree.modules());
+    assert!(violations.contains(&"b/c.rs: uses `b::d`, which `b.rs` declares after `c`".to_owned()), "{violations:?}");
+    assert!(violations.contains(&"circle of files: b.rs, b/c.rs, b/d.rs".to_owned()), "{violations:?}");
+}
+
+#[test]
+fn test_code_may_use_anything() {
+    let tree = SourceTree::of([
+        ("lib.rs", "mod a; mod b; #[cfg(test)] mod helpers;"),
+        (
+            "a.rs",
+            "#[cfg(test)] use crate::b::B; #[cfg(test)] mod tests { use crate::b::B; } #[test] fn t() { crate::b::f(); }",
+        ),
+        ("b.rs", "pub struct B; pub fn f() {}"),
+    ]);
+    assert_eq!(rules::violations(&tree.modules()), Vec::<String>::new());
+}

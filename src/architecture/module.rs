@@ -1,0 +1,127 @@
+//! One file of the crate: the modules it declares, the names it hands on, and what it refers to.
+
+use std::collections::BTreeMap;
+
+use syn::{Attribute, Item, Meta, UseTree, Visibility};
+
+/// The path of a module below the crate: `["score", "band"]`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ModulePath(pub Vec<String>);
+
+impl ModulePath {
+    pub fn root() -> Self {
+        ModulePath(Vec::new())
+    }
+
+    pub fn child(&self, name: &str) -> Self {
+        let mut segments = self.0.clone();
+        segments.push(name.to_owned());
+        ModulePath(segments)
+    }
+
+    pub fn parent(&self) -> Self {
+        ModulePath(self.0[..self.0.len().saturating_sub(1)].to_vec())
+    }
+
+    /// The file of the module below `src`.
+    pub fn file(&self) -> String {
+        if self.0.is_empty() { "lib.rs".to_owned() } else { format!("{}.rs", self.0.join("/")) }
+    }
+
+    /// As code writes it.
+    pub fn as_code(&self) -> String {
+        self.0.join("::")
+    }
+}
+
+/// One file that is not test code.
+pub struct Module {
+    /// The modules it declares, in that order.
+    pub children: Vec<String>,
+    /// The names that its `use` lines bind, each with the path as written.
+    pub imports: BTreeMap<String, Vec<String>>,
+    /// Those of `imports` that others may take from here.
+    pub handed_on: BTreeMap<String, Vec<String>>,
+    /// Everything in the crate that its code refers to.
+    pub references: Vec<Reference>,
+}
+
+/// A path into the crate.
+pub struct Reference {
+    /// From the root of the crate on, items included.
+    pub path: Vec<String>,
+    /// Whether it only hands on a name of a module below this one.
+    pub hands_on: bool,
+}
+
+impl Module {
+    /// Everything but the references.
+    pub fn read(file: &syn::File) -> Self {
+        let mut module = Module {
+            children: Vec::new(),
+            imports: BTreeMap::new(),
+            handed_on: BTreeMap::new(),
+            references: Vec::new(),
+        };
+        for item in &file.items {
+            match item {
+                Item::Mod(declared) if !is_test(&declared.attrs) => {
+                    assert!(declared.content.is_none(), "module `{}` is written inside a file", declared.ident);
+                    module.children.push(declared.ident.to_string());
+                }
+                Item::Use(import) if !is_test(&import.attrs) => {
+                    for (name, path) in paths_of(&import.tree) {
+                        if matches!(import.vis, Visibility::Public(_)) {
+                            module.handed_on.insert(name.clone(), path.clone());
+                        }
+                        module.imports.insert(name, path);
+                    }
+                }
+                _ => {}
+            }
+        }
+        module
+    }
+}
+
+/// Whether an item exists in tests only.
+pub fn is_test(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| match &attribute.meta {
+        Meta::Path(path) => path.is_ident("test"),
+        Meta::List(list) => list.path.is_ident("cfg") && list.tokens.to_string() == "test",
+        Meta::NameValue(_) => false,
+    })
+}
+
+/// Every path of a `use` line, with the name that it binds. A glob binds `*`.
+pub fn paths_of(tree: &UseTree) -> Vec<(String, Vec<String>)> {
+    let mut paths = Vec::new();
+    add_paths(tree, &mut Vec::new(), &mut paths);
+    paths
+}
+
+fn add_paths(tree: &UseTree, before: &mut Vec<String>, paths: &mut Vec<(String, Vec<String>)>) {
+    let mut add = |segment: String, name: String| {
+        let mut path = before.clone();
+        // `use a::{self}` binds `a`.
+        let name = match segment.as_str() {
+            "self" if !path.is_empty() && name == "self" => path.last().cloned().unwrap_or_default(),
+            _ => name,
+        };
+        if segment != "self" || path.is_empty() {
+            path.push(segment);
+        }
+        paths.push((name, path));
+    };
+    match tree {
+        UseTree::Name(name) => add(name.ident.to_string(), name.ident.to_string()),
+        UseTree::Rename(rename) => add(rename.ident.to_string(), rename.rename.to_string()),
+        UseTree::Glob(_) => add("*".to_owned(), "*".to_owned()),
+        UseTree::Path(path) => {
+            before.push(path.ident.to_string());
+            add_paths(&path.tree, before, paths);
+            before.pop();
+        }
+        UseTree::Group(group) => group.items.iter().for_each(|tree| add_paths(tree, before, paths)),
+    }
+}

@@ -1,0 +1,81 @@
+//! Exit codes: what an orchestrator should do next.
+
+use std::process::ExitCode;
+
+use crate::base::diagnostic::{Severity, Subject};
+use crate::base::error::Error;
+use crate::base::failure::Failure;
+
+/// Shown below `--help`; the README has the same table.
+pub const HELP: &str = "\
+Exit codes:
+  0  done
+  1  a defect of healthscore; nothing was published
+  2  the command line is wrong
+  3  fix the YAML
+  4  fix the SQL, in SQL files or in YAML
+  5  fix the data: it breaks its contract, can't be read, or holds a value that SQL does not take
+  6  fix the place: not found, or access denied
+  7  try again later: the store does not answer, or an export changed while it was read
+  8  the data looks wrong beside the days before it; nothing was published
+  9  busy: another run is at work on the same day
+  99  skipped: nothing has changed since the day was published (`--skip-if-unchanged`)
+  130  stopped by SIGINT; the last words say whether a day was cut off while it was published
+  143  stopped by SIGTERM; the same";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    Done = 0,
+    Defect = 1,
+    Yaml = 3,
+    Sql = 4,
+    Data = 5,
+    Place = 6,
+    Later = 7,
+    Quality = 8,
+    Busy = 9,
+    /// What Airflow's BashOperator takes for a skip.
+    Unchanged = 99,
+}
+
+impl Exit {
+    #[must_use]
+    pub fn code(self) -> ExitCode {
+        ExitCode::from(self as u8)
+    }
+
+    /// The code that tells what has to be done about a failure.
+    #[must_use]
+    pub fn of(failure: &Failure) -> Self {
+        match failure {
+            Failure::Spec(diagnostics) => {
+                let errors = || diagnostics.iter().filter(|problem| problem.severity == Severity::Error);
+                // With mistakes in both, the YAML comes first: SQL is checked against it.
+                if errors().any(|problem| problem.subject != Subject::Sql) { Exit::Yaml } else { Exit::Sql }
+            }
+            Failure::Data(_) => Exit::Data,
+            Failure::Quality { .. } => Exit::Quality,
+            Failure::World(error) => match error {
+                Error::Address { .. } | Error::Pattern { .. } => Exit::Yaml,
+                Error::Parquet { .. } | Error::Engine { .. } | Error::NoDay { .. } => Exit::Data,
+                Error::NotFound { .. }
+                | Error::Denied { .. }
+                | Error::Storage { .. }
+                | Error::NotPublished { .. }
+                | Error::NotAside { .. }
+                | Error::NoEarlier { .. }
+                | Error::NoScore { .. }
+                | Error::Unknown { .. }
+                | Error::OnlyParent { .. }
+                | Error::NotForEngine { .. }
+                | Error::LocalFile { .. }
+                | Error::Exists { .. }
+                | Error::Sample { .. } => Exit::Place,
+                Error::Unreachable { .. } | Error::Unkept { .. } | Error::Changed { .. } => Exit::Later,
+                Error::Busy { .. } | Error::Overtaken { .. } => Exit::Busy,
+                Error::Audit { .. } | Error::Encode { .. } | Error::Threads { .. } => Exit::Defect,
+            },
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! How a stage ends early: mistakes an author can fix, in what was written or in the data, or a failing world.
+
+use crate::base::diagnostic::Diagnostic;
+use crate::base::error::Error;
+
+/// Why a stage has no result.
+#[derive(Debug)]
+pub enum Failure {
+    /// The YAML or SQL is wrong; running again gives the same.
+    Spec(Vec<Diagnostic>),
+    /// The exports break what is declared about them.
+    Data(Vec<Diagnostic>),
+    /// The exports keep their contracts, but the day looks unlike those before it; where it is set aside, in words.
+    Quality {
+        stops: Vec<Diagnostic>,
+        aside: Option<String>,
+    },
+    World(Error),
+}
+
+impl Failure {
+    /// What is wrong, without colours and excerpts: a line for each mistake, with its place.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let line = |problem: &Diagnostic| {
+            let place = problem.place.as_ref();
+            let place = place.map(|place| format!(" ({}:{}:{})", place.file.name, place.line(), place.column()));
+            format!("{}{}", problem.message, place.unwrap_or_default())
+        };
+        match self {
+            Failure::Spec(problems) | Failure::Data(problems) | Failure::Quality { stops: problems, .. } => {
+                problems.iter().map(line).collect::<Vec<_>>().join("\n")
+            }
+            Failure::World(error) => error.to_string(),
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::World(error)
+    }
+}

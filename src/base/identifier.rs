@@ -1,0 +1,95 @@
+//! Names: whether one is an identifier, which known one is nearest, and how a list of them reads.
+
+use crate::base::text;
+
+/// The known name an author most likely meant: the nearest by edit distance, or one that begins or ends with what
+/// was written (`logins` for `logins_30d`). None when nothing is near enough to be worth a hint.
+pub fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let spelled = wanted.to_lowercase();
+    known
+        .into_iter()
+        .filter_map(|name| Some((distance(&spelled, &name.to_lowercase())?, name)))
+        // `min_by_key` keeps the first of equals, so the answer follows the order of the known names.
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// How far two names are apart, or None when they have too little in common. An edit counts two and a name that
+/// merely continues the other counts three, so one slip of the finger wins over a longer relative.
+fn distance(wanted: &str, known: &str) -> Option<usize> {
+    let edits = strsim::osa_distance(wanted, known);
+    let length = wanted.chars().count().max(known.chars().count());
+    // A third of the letters may be wrong: `login` is not a misspelt `plays`.
+    if edits * 3 <= length {
+        return Some(edits * 2);
+    }
+    let shorter = wanted.chars().count().min(known.chars().count());
+    let continues = continues(wanted, known) || continues(known, wanted);
+    (continues && shorter >= 3).then_some(3 + edits)
+}
+
+fn continues(short: &str, long: &str) -> bool {
+    long.starts_with(short) || long.ends_with(short)
+}
+
+/// Whether a name is lowercase snake case: `[a-z][a-z0-9_]*`.
+#[must_use]
+pub fn is_identifier(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
+/// Names as they read in a sentence: "`a`, `b` and `c`".
+pub fn list<N: AsRef<str>>(names: impl IntoIterator<Item = N>) -> String {
+    let mut quoted: Vec<String> = names.into_iter().map(|name| format!("`{}`", text::shown(name.as_ref()))).collect();
+    match quoted.pop() {
+        None => String::new(),
+        Some(last) if quoted.is_empty() => last,
+        Some(last) => format!("{} and {last}", quoted.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_a_slip_of_the_finger_or_a_relative() {
+        let known = ["logins_30d", "seats_used", "nps", "weight", "threshold", "open_tickets"];
+        for (wanted, expected) in [
+            ("login_30d", Some("logins_30d")),
+            ("logins", Some("logins_30d")),
+            ("login", Some("logins_30d")),
+            ("tickets", Some("open_tickets")),
+            ("wieght", Some("weight")),
+            ("weights", Some("weight")),
+            ("treshold", Some("threshold")),
+            ("NPS", Some("nps")),
+            ("colour", None),
+            ("x", None),
+            ("", None),
+        ] {
+            assert_eq!(nearest(wanted, known), expected, "{wanted}");
+        }
+        assert_eq!(nearest("logins", ["logins_30d", "logins_7d"]), Some("logins_7d"));
+        assert_eq!(nearest("ab", []), None);
+    }
+
+    #[test]
+    fn identifiers_are_lowercase_snake_case() {
+        for name in ["a", "logins_30d", "x_"] {
+            assert!(is_identifier(name), "{name}");
+        }
+        for name in ["", "_a", "3d", "Logins", "log-ins", "ü", "a b"] {
+            assert!(!is_identifier(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn lists_read_like_sentences() {
+        assert_eq!(list::<&str>([]), "");
+        assert_eq!(list(["a"]), "`a`");
+        assert_eq!(list(["a", "b"]), "`a` and `b`");
+        assert_eq!(list(["a", "b", "c"]), "`a`, `b` and `c`");
+    }
+}

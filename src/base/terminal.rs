@@ -1,0 +1,211 @@
+//! The terminal: data to stdout, talk to stderr, colour where it is welcome. The only place that prints.
+//!
+//! With log lines in JSON, everything on stderr is one.
+
+mod json;
+
+use std::io::{IsTerminal, Write, stderr, stdout};
+use std::time::Duration;
+
+use anstream::adapter::strip_str;
+use anstream::{AutoStream, ColorChoice};
+use chrono::{DateTime, Utc};
+use clap::ValueEnum;
+use indicatif::{ProgressBar, ProgressStyle};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+
+use crate::base::diagnostic::{Colour, Diagnostic, Place, Severity, render};
+use crate::base::exit_code::Exit;
+use crate::base::failure::Failure;
+use crate::base::log_context;
+use crate::base::text::one_line;
+
+/// The format of log lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+/// Where words go.
+#[derive(Debug, Clone, Copy)]
+pub struct Terminal {
+    stderr_is_tty: bool,
+    format: LogFormat,
+}
+
+impl Terminal {
+    #[must_use]
+    pub fn attach(format: LogFormat) -> Self {
+        Terminal { stderr_is_tty: stderr().is_terminal(), format }
+    }
+
+    /// Prints what was asked for. Colours are dropped where stdout is no terminal or `NO_COLOR` is set.
+    pub fn data(&self, text: &str) {
+        let mut out = AutoStream::auto(stdout());
+        // A reader that has gone away (`| head`) is no failure of ours.
+        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    }
+
+    /// Prints what programs read: to the byte, but for a person at a terminal without what has power over that.
+    pub fn exact(&self, text: &str) {
+        if stdout().is_terminal() {
+            let lines = text.split_inclusive('\n').map(|line| match line.strip_suffix('\n') {
+                Some(line) => format!("{}\n", one_line(line)),
+                None => one_line(line).into_owned(),
+            });
+            self.data(&lines.collect::<String>());
+            return;
+        }
+        let mut out = stdout();
+        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    }
+
+    /// Says something about what happens.
+    pub fn say(&self, text: &str) {
+        if self.format == LogFormat::Json {
+            tracing::info!(target: log_context::TARGET, "{}", strip_str(text));
+            return;
+        }
+        let mut err = AutoStream::auto(stderr());
+        let _ = writeln!(err, "{text}");
+    }
+
+    pub fn diagnostics(&self, diagnostics: &[Diagnostic]) {
+        if self.format == LogFormat::Json {
+            diagnostics.iter().for_each(log_diagnostic);
+        } else if !diagnostics.is_empty() {
+            let colour = match AutoStream::choice(&stderr()) {
+                ColorChoice::Never => Colour::Never,
+                _ => Colour::Always,
+            };
+            self.say(render(diagnostics, colour).trim_end());
+        }
+    }
+
+    /// The last words of a command that failed.
+    pub fn failure(&self, failure: &Failure) {
+        let exit_code = Exit::of(failure) as u8;
+        match failure {
+            Failure::World(error) if self.format == LogFormat::Json => {
+                tracing::error!(target: log_context::TARGET, exit_code, hint = error.hint(), "{error}");
+            }
+            Failure::Spec(diagnostics) | Failure::Data(diagnostics) | Failure::Quality { stops: diagnostics, .. } => {
+                self.diagnostics(diagnostics);
+                if let Failure::Quality { aside: Some(aside), .. } = failure {
+                    if self.format == LogFormat::Text {
+                        self.say("");
+                    }
+                    self.say(aside);
+                }
+                if self.format == LogFormat::Json {
+                    let mistakes = diagnostics.len();
+                    tracing::error!(target: log_context::TARGET, exit_code, mistakes, "failed, because of the above");
+                }
+            }
+            Failure::World(error) => {
+                let mark = anstyle::AnsiColor::Red.on_default().bold();
+                let (told, hint) = (error.to_string(), error.hint());
+                self.say(&format!("{mark}error{mark:#}: {}\nhint: {}", one_line(&told), one_line(&hint)));
+            }
+        }
+    }
+
+    /// An event of lineage, where it is asked for here.
+    pub fn lineage(&self, event: &str) {
+        match self.format {
+            LogFormat::Json => tracing::info!(target: log_context::TARGET, openlineage = event, "lineage"),
+            LogFormat::Text => self.say(event),
+        }
+    }
+
+    fn has_bars(&self) -> bool {
+        self.stderr_is_tty && self.format == LogFormat::Text
+    }
+
+    /// A bar with words over so many things, on a terminal only; gone when dropped.
+    #[must_use]
+    pub fn bar(&self, things: usize, words: &str) -> Progress {
+        if !self.has_bars() {
+            return Progress(ProgressBar::hidden());
+        }
+        let bar = ProgressBar::new(u64::try_from(things).unwrap_or(u64::MAX)).with_message(words.to_owned());
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg} {elapsed}, {eta} left") {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(100));
+        Progress(bar)
+    }
+
+    /// A spinner with words, on a terminal only; gone when dropped.
+    #[must_use]
+    pub fn progress(&self, words: &str) -> Progress {
+        if !self.has_bars() {
+            return Progress(ProgressBar::hidden());
+        }
+        let bar = ProgressBar::new_spinner().with_message(words.to_owned());
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(100));
+        Progress(bar)
+    }
+}
+
+/// A spinner or a bar that clears itself.
+pub struct Progress(ProgressBar);
+
+impl Progress {
+    pub fn now(&self, words: &str) {
+        self.0.set_message(words.to_owned());
+    }
+
+    /// One of the bar's things is done.
+    pub fn one_more(&self) {
+        self.0.inc(1);
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
+fn log_diagnostic(problem: &Diagnostic) {
+    let Diagnostic { severity, subject: _, code, message, place, also: _, hint } = problem;
+    let file = place.as_ref().map(|place| place.file.name.as_str());
+    let (line, column) = (place.as_ref().map(Place::line), place.as_ref().map(Place::column));
+    let hint = hint.as_deref();
+    match severity {
+        Severity::Error => tracing::error!(target: log_context::TARGET, code, file, line, column, hint, "{message}"),
+        Severity::Warning => tracing::warn!(target: log_context::TARGET, code, file, line, column, hint, "{message}"),
+        Severity::Note => tracing::info!(target: log_context::TARGET, code, file, line, column, hint, "{message}"),
+    }
+}
+
+/// Sends log lines to stderr: warnings only, more with `-v` and `-vv`, or as `RUST_LOG` says.
+pub fn log(verbose: u8, terminal: &Terminal, clock: fn() -> DateTime<Utc>) {
+    let level = match verbose {
+        0 => "warn",
+        1 => "healthscore=info,warn",
+        _ => "healthscore=debug,info",
+    };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
+    let set = match terminal.format {
+        LogFormat::Text => {
+            let colour = terminal.stderr_is_tty && std::env::var_os("NO_COLOR").is_none();
+            let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr);
+            subscriber.with_ansi(colour).with_target(false).try_init().is_ok()
+        }
+        LogFormat::Json => {
+            let told = format!("{}=trace", log_context::TARGET).parse();
+            let filter = told.into_iter().fold(filter, EnvFilter::add_directive);
+            tracing_subscriber::registry().with(filter).with(json::JsonLines { clock }).try_init().is_ok()
+        }
+    };
+    // A second subscriber can't be set in one process; the first keeps working.
+    let _ = set;
+}

@@ -1,0 +1,69 @@
+//! `ddl`: table definitions over the published files, and the ready views, for the engine that reads them.
+
+use chrono::NaiveDate;
+use clap::Args;
+
+use crate::base::environment::World;
+use crate::base::failure::Failure;
+use crate::cli::args::{PipelineFile, date};
+use crate::storage;
+use crate::warehouse::ddl::{self, Dialect, Order, Place};
+
+#[derive(Debug, Args)]
+pub struct Options {
+    #[command(flatten)]
+    pipeline: PipelineFile,
+    /// The engine that reads the tables
+    #[arg(long, value_enum, value_name = "ENGINE")]
+    dialect: Dialect,
+    /// Where the engine finds the published tables, unless it is the pipeline's warehouse
+    #[arg(long, value_name = "URL")]
+    location: Option<String>,
+    /// The schema (dataset, database) of the tables, such as `analytics` or `hive.analytics`
+    #[arg(long, value_name = "NAME", value_parser = schema,
+          required_if_eq_any = [("dialect", "trino"), ("dialect", "bigquery")])]
+    schema: Option<String>,
+    /// The first day that Athena and Trino look for; they don't see what is published of earlier ones
+    #[arg(long, value_name = "DATE", value_parser = date, default_value = "2020-01-01")]
+    first_day: NaiveDate,
+    /// The ready views too, as in `sql/views`
+    #[arg(long)]
+    views: bool,
+}
+
+pub fn ddl(options: &Options, world: &World) -> Result<(), Failure> {
+    let spec = super::load(&options.pipeline, world)?;
+    let address = match &options.location {
+        Some(location) => storage::address(location, std::path::Path::new(""))?,
+        None => storage::address(&spec.warehouse, super::folder(&options.pipeline))?,
+    };
+    let account = world.variable("AZURE_STORAGE_ACCOUNT_NAME");
+    let order = Order {
+        spec: &spec,
+        dialect: options.dialect,
+        place: Place::of(options.dialect, &address, account.as_deref())?,
+        schema: options.schema.as_deref(),
+        first_day: options.first_day,
+    };
+    world.terminal.data(&ddl::tables(&order));
+    if options.views {
+        let (views, left_out) = ddl::views(&order);
+        world.terminal.data(&views);
+        for left_out in left_out {
+            let lacks: Vec<String> = left_out.lacks.iter().map(|column| format!("`{column}`")).collect();
+            let (view, lacks) = (left_out.view, lacks.join(", "));
+            world.terminal.say(&format!("the view `{view}` is left out: it needs {lacks} among the carried columns"));
+        }
+    }
+    Ok(())
+}
+
+/// Names joined by points, each of letters, digits, `_` and `-`.
+fn schema(text: &str) -> Result<String, String> {
+    let fits = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '-';
+    let named = |part: &str| !part.is_empty() && part.chars().all(fits);
+    match text.split('.').all(named) {
+        true => Ok(text.to_owned()),
+        false => Err(format!("expected a name such as `analytics` or `hive.analytics`, found `{text}`")),
+    }
+}

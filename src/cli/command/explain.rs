@@ -1,0 +1,189 @@
+//! `explain`: one account on one published day: how it came to its score, or why the score moved.
+
+mod json;
+mod page;
+mod parents;
+mod waterfall;
+
+use std::collections::BTreeSet;
+
+use arrow::array::RecordBatch;
+use chrono::NaiveDate;
+use clap::Args;
+
+use crate::base::environment::World;
+use crate::base::error::Error;
+use crate::base::failure::Failure;
+use crate::base::identifier;
+use crate::cli::args::{AsOf, PipelineFile, Since};
+use crate::config::{Spec, Window};
+use crate::pipeline::change_causes::{self, Change};
+use crate::score::explain::Pair;
+use crate::score::trend::look_back;
+use crate::storage::Location;
+use crate::warehouse::history::{integer, text};
+use crate::warehouse::reader::Archive;
+use crate::warehouse::tables::{ACCOUNT_HEALTH, ACTIONS, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, SCORE_CHANGES};
+
+use self::parents::Parents;
+
+#[derive(Debug, Args)]
+pub struct Options {
+    #[command(flatten)]
+    pipeline: PipelineFile,
+    /// The account's id
+    #[arg(value_name = "ACCOUNT")]
+    account: String,
+    #[command(flatten)]
+    day: AsOf,
+    /// Why the score moved since then: `30d`, `previous`, or a published day
+    #[arg(long, value_name = "WHEN")]
+    since: Option<Since>,
+    /// One JSON object with everything that is known of the account
+    #[arg(long)]
+    json: bool,
+}
+
+/// The account's row and where it was found.
+struct Found<'a> {
+    day: NaiveDate,
+    batch: &'a RecordBatch,
+    row: usize,
+}
+
+pub fn explain(options: &Options, world: &World) -> Result<(), Failure> {
+    let spec = super::load(&options.pipeline, world)?;
+    let warehouse = super::warehouse(&spec, &options.pipeline, world)?;
+    let archive = Archive::new(&warehouse);
+    let day = published_day(&archive, &warehouse, options.day.as_of)?;
+    let health = archive.table(ACCOUNT_HEALTH, day)?;
+    let parents = Parents::read(&archive, day)?;
+    let found = match find(&health, day, &options.account, spec.accounts.name.as_deref()) {
+        // Who is no account may be above some.
+        Err(_) if parents.find(&options.account).is_some() => {
+            if options.since.is_some() {
+                return Err(Error::OnlyParent { id: options.account.clone() }.into());
+            }
+            return parent(options, world, &spec, &parents, day);
+        }
+        found => found?,
+    };
+    let change = match options.since {
+        Some(since) => Some(change(&spec, &archive, &warehouse, &health, &found, since, &options.account)?),
+        None => None,
+    };
+    if options.json {
+        let mut tables = Vec::new();
+        for table in [COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, SCORE_CHANGES] {
+            tables.push((table.name, archive.table(table, day)?));
+        }
+        tables.push((ACTIONS.name, archive.table_if_there(ACTIONS, day)?));
+        let is_parent = integer(found.batch, "accounts_below", found.row).is_some();
+        let known = json::Known { tables: &tables, change: change.as_ref(), parents: is_parent.then_some(&parents) };
+        let row = Some((found.batch, found.row));
+        world.terminal.exact(&json::object(&spec.name, &options.account, day, row, &known)?);
+        return Ok(());
+    }
+    let head = page::head(found.batch, found.row, &options.account, spec.accounts.name.as_deref(), day)
+        + &parents.lines(found.batch, found.row, &options.account)
+        + &page::to_do(&archive.table_if_there(ACTIONS, day)?, &options.account);
+    let body = match &change {
+        Some(change) => waterfall::draw(spec.scorecard.scale, day, change),
+        None => {
+            let (components, metrics) = (archive.table(COMPONENT_SCORES, day)?, archive.table(METRIC_SCORES, day)?);
+            let tree = page::tree(&components, &metrics, &options.account);
+            let is_parent = integer(found.batch, "accounts_below", found.row).is_some();
+            tree + &if is_parent { parents.grid(&options.account) } else { String::new() }
+        }
+    };
+    world.terminal.data(&(head + "\n" + &body));
+    Ok(())
+}
+
+/// A parent that is no account: nothing is known of it but what is below.
+fn parent(options: &Options, world: &World, spec: &Spec, parents: &Parents, day: NaiveDate) -> Result<(), Failure> {
+    let id = &options.account;
+    if options.json {
+        let known = json::Known { tables: &[], change: None, parents: Some(parents) };
+        world.terminal.exact(&json::object(&spec.name, id, day, None, &known)?);
+    } else {
+        world.terminal.data(&(parents.head(id, day) + &parents.grid(id)));
+    }
+    Ok(())
+}
+
+/// The wanted day if it is published, else the newest.
+fn published_day(archive: &Archive<'_>, warehouse: &Location, wanted: Option<NaiveDate>) -> Result<NaiveDate, Failure> {
+    let days = archive.days()?;
+    let found = match wanted {
+        Some(day) => days.contains(&day).then_some(day),
+        None => days.last().copied(),
+    };
+    found.ok_or_else(|| {
+        let newest = days.last().copied();
+        Error::NotPublished { warehouse: warehouse.url(""), wanted, newest }.into()
+    })
+}
+
+/// The account's row; the hint for an unknown one knows the column with the accounts' names, too.
+fn find<'a>(
+    health: &'a [RecordBatch],
+    day: NaiveDate,
+    account: &str,
+    names: Option<&str>,
+) -> Result<Found<'a>, Failure> {
+    let find = |batch: &'a RecordBatch| {
+        let row = (0..batch.num_rows()).find(|&row| text(batch, "account_id", row) == Some(account))?;
+        Some(Found { day, batch, row })
+    };
+    health.iter().find_map(find).ok_or_else(|| {
+        let rows = || health.iter().flat_map(|batch| (0..batch.num_rows()).map(move |row| (batch, row)));
+        let called = |batch, row| text(batch, names?, row).filter(|name| name.eq_ignore_ascii_case(account));
+        let mut by_name = rows().filter(|(batch, row)| called(batch, *row).is_some());
+        let by_name = by_name.next().and_then(|(batch, row)| text(batch, "account_id", row));
+        let accounts = rows().filter_map(|(batch, row)| text(batch, "account_id", row));
+        let nearest = by_name.or_else(|| identifier::nearest(account, accounts)).map(str::to_owned);
+        Error::Unknown { what: "account", name: account.to_owned(), day, nearest }.into()
+    })
+}
+
+/// What moved the account's score since an earlier day, worked out from what is published of both.
+fn change(
+    spec: &Spec,
+    archive: &Archive<'_>,
+    warehouse: &Location,
+    health: &[RecordBatch],
+    found: &Found<'_>,
+    since: Since,
+    account: &str,
+) -> Result<Change, Failure> {
+    let days: Vec<NaiveDate> = archive.days()?.into_iter().filter(|day| *day < found.day).collect();
+    let earlier = match since {
+        Since::Day(day) => {
+            published_day(archive, warehouse, Some(day))?;
+            (day < found.day).then_some(day)
+        }
+        Since::Window(Window::Days(ago)) => look_back(&days, found.day, ago, spec.trend.tolerance_days),
+        Since::Window(Window::Previous) => {
+            crate::warehouse::history::date_of(found.batch, "previous_snapshot_date", found.row)
+        }
+    };
+    let nearest = || days.iter().copied().collect::<BTreeSet<_>>().into_iter().rev().take(3).collect();
+    let none = || Error::NoEarlier { since: since.to_string(), day: found.day, published: nearest() };
+    let earlier = earlier.ok_or_else(none)?;
+    let then = archive.table(ACCOUNT_HEALTH, earlier)?;
+    let before = find(&then, earlier, account, None)?;
+    let scores = |found: &Found<'_>| crate::warehouse::history::double(found.batch, "score", found.row);
+    let (Some(score_before), Some(score)) = (scores(&before), scores(found)) else {
+        let day = if scores(&before).is_none() { earlier } else { found.day };
+        return Err(Error::NoScore { account: account.to_owned(), day }.into());
+    };
+    let known = (change_causes::day(archive, earlier, &then)?, change_causes::day(archive, found.day, health)?);
+    if let (Some(then), Some(now)) = &known
+        && let Some(at) = now.find(account)
+        && let Some(change) = change_causes::explained(&Pair::new(then, now), at)
+    {
+        return Ok(change);
+    }
+    Ok(Change::unknown(earlier, score_before, score))
+}

@@ -1,0 +1,157 @@
+//! Accounts that belong together: what a parent's score is made of, and which parent an account belongs to.
+
+use arrow::array::RecordBatch;
+use chrono::NaiveDate;
+
+use super::page;
+use crate::base::error::Error;
+use crate::base::text::{shown, signed_points, spaced};
+use crate::publish::summary::Grid;
+use crate::warehouse::history::{double, integer, text};
+use crate::warehouse::reader::Archive;
+use crate::warehouse::tables::{PARENT_HEALTH, PARENT_MEMBERS};
+
+/// How many members are shown of a parent.
+const SHOWN: usize = 12;
+
+/// What is published of the parents of a day.
+pub struct Parents {
+    pub health: Vec<RecordBatch>,
+    pub members: Vec<RecordBatch>,
+}
+
+impl Parents {
+    /// # Errors
+    /// A warehouse that can't be read.
+    pub fn read(archive: &Archive<'_>, day: NaiveDate) -> Result<Self, Error> {
+        let rows = |table| archive.table_if_there(table, day);
+        Ok(Parents { health: rows(PARENT_HEALTH)?, members: rows(PARENT_MEMBERS)? })
+    }
+
+    /// The row of a parent.
+    pub fn find(&self, id: &str) -> Option<(&RecordBatch, usize)> {
+        self.health.iter().find_map(|batch| {
+            let row = (0..batch.num_rows()).find(|row| text(batch, "parent_id", *row) == Some(id))?;
+            Some((batch, row))
+        })
+    }
+
+    /// All rows about one parent's members.
+    pub fn of(&self, parent: &str) -> impl Iterator<Item = (&RecordBatch, usize)> {
+        let mine = move |batch: &RecordBatch, row: &usize| text(batch, "parent_id", *row) == Some(parent);
+        self.members.iter().flat_map(move |batch| {
+            (0..batch.num_rows()).filter(move |row| mine(batch, row)).map(move |row| (batch, row))
+        })
+    }
+
+    /// In the few lines about an account: the parent above it, and itself as one.
+    pub fn lines(&self, health: &RecordBatch, row: usize, account: &str) -> String {
+        let mut lines = Vec::new();
+        if let Some(above) = text(health, "rolled_up_to", row) {
+            let known = self.find(above).map(|(batch, row)| format!(": {}", level(batch, row))).unwrap_or_default();
+            lines.push(format!("belongs to {}{known}", self.called(above)));
+        }
+        if integer(health, "accounts_below", row).is_some()
+            && let Some((batch, row)) = self.find(account)
+        {
+            lines.push(format!("as a parent: {}, {}", level(batch, row), made_of(batch, row)));
+        }
+        lines.into_iter().map(|line| line + "\n").collect()
+    }
+
+    /// The head of a parent that is no account.
+    pub fn head(&self, id: &str, day: NaiveDate) -> String {
+        let Some((batch, row)) = self.find(id) else { return String::new() };
+        let bold = anstyle::Style::new().bold();
+        let mut lines = vec![
+            format!("{bold}{}{bold:#}, a parent, as of {day}", self.called(id)),
+            format!("{}, {}", level(batch, row), made_of(batch, row)),
+        ];
+        lines.extend(page::movement(batch, row));
+        lines.extend(page::band(batch, row));
+        if let Some(above) = text(batch, "rolled_up_to", row) {
+            lines.push(format!("belongs to {}", self.called(above)));
+        }
+        lines.join("\n") + "\n"
+    }
+
+    /// A parent's name and id.
+    fn called(&self, id: &str) -> String {
+        let name = self.find(id).and_then(|(batch, row)| text(batch, "parent_name", row));
+        name.map_or_else(|| shown(id).into_owned(), |name| format!("{} ({})", shown(name), shown(id)))
+    }
+
+    /// The members, the lowest score first, then those without one, then those who left; nothing for nobody's parent.
+    pub fn grid(&self, parent: &str) -> String {
+        let mut members: Vec<(&RecordBatch, usize)> = self.of(parent).collect();
+        if members.is_empty() {
+            return String::new();
+        }
+        let score = |(batch, row): &(&RecordBatch, usize)| double(batch, "score", *row);
+        let left = |(batch, row): &(&RecordBatch, usize)| text(batch, "status", *row) == Some("left");
+        members.sort_by(|a, b| {
+            let rank = |member| (left(member), score(member).is_none());
+            let scores = score(a).unwrap_or_default().total_cmp(&score(b).unwrap_or_default());
+            rank(a).cmp(&rank(b)).then(scores)
+        });
+        let named = members.iter().any(|(batch, row)| text(batch, "account_name", *row).is_some());
+        let mut grid = Grid::default();
+        grid.headers.push("made of".to_owned());
+        grid.headers.extend(named.then(String::new));
+        grid.headers.extend(["score", "", "share", "points", "moved it by", ""].map(str::to_owned));
+        grid.rows.extend(members.iter().take(SHOWN).map(|(batch, row)| member(batch, *row, named)));
+        let more = members.len().saturating_sub(SHOWN);
+        let rest = if more > 0 { format!("… and {more} more in `parent_members`\n") } else { String::new() };
+        format!("\n{}\n{rest}", grid.text())
+    }
+}
+
+fn level(batch: &RecordBatch, row: usize) -> String {
+    match (double(batch, "score", row), text(batch, "band", row)) {
+        (Some(score), Some(band)) => format!("score {score:.1}, {}", spaced(band)),
+        _ => format!("no score: {}", spaced(text(batch, "no_score_reason", row).unwrap_or("unknown"))),
+    }
+}
+
+fn made_of(batch: &RecordBatch, row: usize) -> String {
+    let accounts = match integer(batch, "accounts", row) {
+        Some(1) => "1 account".to_owned(),
+        accounts => format!("{} accounts", accounts.unwrap_or_default()),
+    };
+    let bands = text(batch, "accounts_by_band", row).map(spaced).unwrap_or_default();
+    let coverage = double(batch, "coverage", row).filter(|coverage| *coverage < 0.9995);
+    let covered = coverage.map(|share| format!(", {:.0} % of the weight has a score", share * 100.0));
+    let by = text(batch, "rolled_up_by", row).unwrap_or_default();
+    let edited = match crate::warehouse::history::boolean(batch, "roll_up_edited", row) {
+        Some(true) => "; rolled up otherwise on the previous snapshot, so not compared with it",
+        _ => "",
+    };
+    format!("rolled up from {accounts} by {by} ({bands}){}{edited}", covered.unwrap_or_default())
+}
+
+fn member(batch: &RecordBatch, row: usize, named: bool) -> Vec<String> {
+    let number = |column: &str| double(batch, column, row);
+    let dash = || "–".to_owned();
+    let mut cells = vec![text(batch, "account_id", row).unwrap_or_default().to_owned()];
+    cells.extend(named.then(|| text(batch, "account_name", row).unwrap_or_default().to_owned()));
+    let mut notes = Vec::new();
+    match text(batch, "status", row) {
+        None | Some("ok") => {}
+        Some(status) => notes.push(spaced(status)),
+    }
+    if crate::warehouse::history::boolean(batch, "joined", row) == Some(true) {
+        notes.push("joined".to_owned());
+    }
+    if crate::warehouse::history::boolean(batch, "is_own", row) == Some(true) {
+        notes.push("itself".to_owned());
+    }
+    cells.extend([
+        number("score").map_or_else(dash, |score| format!("{score:.1}")),
+        text(batch, "band", row).map(spaced).unwrap_or_default(),
+        number("weight").map_or_else(dash, |share| format!("{:.1} %", share * 100.0)),
+        number("contribution").map_or_else(dash, |points| format!("{points:.1}")),
+        number("points").map_or_else(dash, signed_points),
+        notes.join(", "),
+    ]);
+    cells
+}

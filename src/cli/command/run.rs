@@ -1,0 +1,191 @@
+//! `run`: score a day, audit it, publish it, and sum it up.
+
+mod unchanged;
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::base::environment::World;
+use crate::base::error::Error;
+use crate::base::exit_code::Exit;
+use crate::base::failure::Failure;
+use crate::base::log_context;
+use crate::base::shutdown;
+use crate::base::text::shown;
+use crate::cli::args::{Accept, AsOf, Format, PipelineFile, Turns};
+use crate::measure::source;
+use crate::pipeline;
+use crate::publish::lease::Lease;
+use crate::publish::lineage::Lineage;
+use crate::publish::prometheus::{Metrics, Seen};
+use crate::publish::run_record::Output;
+use crate::publish::snapshot;
+use crate::publish::summary::{Summary, summary_text};
+use crate::storage::Location;
+use crate::warehouse::reader::Archive;
+
+#[derive(Debug, Args)]
+pub struct Options {
+    #[command(flatten)]
+    pipeline: PipelineFile,
+    #[command(flatten)]
+    day: AsOf,
+    /// Compute and check everything, publish nothing
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    accept: Accept,
+    #[command(flatten)]
+    turns: Turns,
+    /// Do nothing and exit with 99 where the day is published and a run would publish the same: same pipeline, same
+    /// source files, same earlier days. Sources without history don't count. With --dry-run: say so, publish nothing
+    #[arg(long)]
+    skip_if_unchanged: bool,
+    /// How the summary on stdout looks; `json` is one line
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    format: Format,
+    /// Write the summary as JSON to this file too
+    #[arg(long, value_name = "FILE")]
+    summary_file: Option<PathBuf>,
+    /// Write what a monitor wants to know to this file, in Prometheus' text format
+    #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
+    metrics_file: Option<PathBuf>,
+}
+
+pub fn run(options: &Options, world: &World) -> Result<Exit, Failure> {
+    let metrics = Metrics::open(options.metrics_file.as_deref(), "run", &options.pipeline.path)?;
+    let mut seen = Seen::default();
+    let ended = score(options, world, &mut seen);
+    metrics.write(&seen, ended.as_ref().copied(), world);
+    ended
+}
+
+fn score(options: &Options, world: &World, seen: &mut Seen) -> Result<Exit, Failure> {
+    let spec = super::load(&options.pipeline, world)?;
+    log_context::pipeline(&spec.name);
+    seen.pipeline = Some(spec.name.clone());
+    let exports = super::exports(&spec, &options.pipeline, world)?;
+    let warehouse = super::warehouse(&spec, &options.pipeline, world)?;
+    let archive = Archive::new(&warehouse);
+    if let Some(path) = &options.summary_file {
+        // An unwritable path is found now rather than after all the work.
+        write_file(path, "")?;
+    }
+    let progress = world.terminal.progress("looking at the exports");
+    let lineage = if options.dry_run { Lineage::untold() } else { Lineage::open(&spec, &exports, &warehouse, world) };
+    let as_of = match options.day.as_of {
+        Some(date) => date,
+        None => {
+            let newest = source::newest_covered_day(&spec, &exports);
+            let (date, why) = newest.inspect_err(|failure| lineage.begin(None).end(Err(failure)))?;
+            world.terminal.say(&format!("as of {date}: {why}"));
+            date
+        }
+    };
+    log_context::as_of(as_of);
+    let to = super::destination(&spec, &warehouse, &archive, &options.turns, world);
+    let lease = match options.dry_run {
+        true => None,
+        false => Some(Lease::take(&warehouse, as_of, &to.claim)?),
+    };
+    if options.skip_if_unchanged {
+        progress.now("looking at what is published");
+        if let Some(published) = unchanged::published(&spec, &exports, &warehouse, &archive, as_of)? {
+            drop(progress);
+            seen.skipped = 1;
+            let json = json(&published.summary(), "the summary")?;
+            hand_over(options, world, &json, || published.text(&spec.name, as_of))?;
+            return Ok(Exit::Unchanged);
+        }
+    }
+    progress.now(&format!("scoring {as_of}"));
+    let day = lineage.begin(Some(as_of));
+    let ending = shutdown::before_stopping(day.aborted());
+    let run = pipeline::run(&spec, &exports, &archive, as_of);
+    let run = run.inspect_err(|failure| day.end(Err(failure)))?;
+    let candidate = snapshot::prepare(&spec, &archive, &run, options.accept.by(world.user()).as_ref());
+    let admitted = |candidate| snapshot::admitted(as_of, candidate, lease.is_some().then_some(&to));
+    let candidate = candidate.and_then(admitted).inspect_err(|failure| day.end(Err(failure)))?;
+    let summary = &candidate.summary;
+    let summary_json = json(summary, "the summary")?;
+    progress.now(&format!("publishing {as_of}"));
+    shutdown::undisturbed(|| {
+        let record = lease.map(|lease| snapshot::publish(&to, lease, run, &candidate, world.started));
+        let record = record.transpose().map_err(Failure::from);
+        // From here on nobody has to say that the day was given up.
+        drop(ending);
+        day.end(record.as_ref().map(Option::as_ref));
+        drop(progress);
+        seen.record = record?;
+        seen.published = usize::from(seen.record.is_some());
+        hand_over(options, world, &summary_json, || {
+            let milliseconds = world.now().signed_duration_since(world.started).num_milliseconds();
+            let outputs = seen.record.as_ref().map(|record| record.outputs.as_slice());
+            told(options, summary, outputs, &warehouse, milliseconds)
+        })
+    })?;
+    let later = archive.days()?.iter().filter(|day| **day > as_of).count();
+    if later > 0 && seen.record.is_some() {
+        let days = if later == 1 { "1 later day is" } else { &format!("{later} later days are") };
+        let status = format!("healthscore status {}", options.pipeline.path.display());
+        world
+            .terminal
+            .say(&format!("{days} published already, and may have read this one as it was: `{status}` tells"));
+    }
+    Ok(Exit::Done)
+}
+
+/// Gives the summary to people and orchestrators, as they want it.
+fn hand_over(options: &Options, world: &World, json: &str, text: impl FnOnce() -> String) -> Result<(), Failure> {
+    if let Some(path) = &options.summary_file {
+        write_file(path, json)?;
+    }
+    match options.format {
+        // The last line of all, so that an orchestrator which keeps one line keeps this one.
+        Format::Json => world.terminal.exact(&format!("{json}\n")),
+        Format::Text => world.terminal.data(&text()),
+    }
+    Ok(())
+}
+
+/// The summary of a run for people, with what was published (none: it was a dry run) and what to look at next.
+fn told(
+    options: &Options,
+    summary: &Summary,
+    published: Option<&[Output]>,
+    warehouse: &Location,
+    milliseconds: i64,
+) -> String {
+    let heading = anstyle::Style::new().bold();
+    let title = if published.is_some() { "published" } else { "nothing published: this was a dry run" };
+    let mut text = summary_text(summary);
+    text.push_str(&format!("\n{heading}{title}{heading:#}\n"));
+    for output in published.unwrap_or_default() {
+        text.push_str(&format!("  {} ({} rows)\n", warehouse.url(&output.path), output.rows));
+    }
+    let seconds = std::time::Duration::from_millis(u64::try_from(milliseconds).unwrap_or_default()).as_secs_f64();
+    text.push_str(&format!("\ndone in {seconds:.1} s; why an account stands where it does:\n"));
+    text.push_str(&format!("  healthscore explain {} {}\n", options.pipeline.path.display(), an_account(summary)));
+    text
+}
+
+/// An account worth explaining, as a shell takes it: one that moved, if any did.
+fn an_account(summary: &Summary) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_.:@/".contains(c);
+    let mover = summary.moved.as_ref().and_then(|moved| moved.most.first());
+    match mover.map(|mover| mover.account_id.as_str()) {
+        Some(id) if !id.is_empty() && id.chars().all(plain) => id.to_owned(),
+        Some(id) if shown(id) == id => format!("'{}'", id.replace('\'', r"'\''")),
+        _ => "ACCOUNT".to_owned(),
+    }
+}
+
+fn json(value: &impl serde::Serialize, what: &str) -> Result<String, Failure> {
+    serde_json::to_string(value).map_err(|error| Error::Encode { reason: format!("{what}: {error}") }.into())
+}
+
+fn write_file(path: &std::path::Path, text: &str) -> Result<(), Failure> {
+    std::fs::write(path, text)
+        .map_err(|error| Error::LocalFile { path: path.to_owned(), reason: error.to_string() }.into())
+}

@@ -1,0 +1,193 @@
+//! `show PIPELINE functions [NAME]`: what SQL may be written with.
+
+use std::fmt::Write;
+
+use crate::base::diagnostic::Diagnostic;
+use crate::base::failure::Failure;
+use crate::base::text::shown;
+use crate::publish::summary::Grid;
+use crate::query::reference::engines::{Engine, Here, Spelling};
+use crate::query::reference::{self, Entry, Found, Signature};
+
+/// How far usages are indented to the meaning.
+const USAGE_WIDTH: usize = 44;
+/// The longest line.
+const WIDTH: usize = 120;
+
+/// Everything, a line or two each.
+pub fn overview() -> String {
+    let mut text = String::new();
+    let mut subject = "";
+    for entry in reference::entries() {
+        if entry.subject != subject {
+            subject = entry.subject;
+            let _ = writeln!(text, "{}{subject}", if text.is_empty() { "" } else { "\n" });
+        }
+        let usage = usages(&entry).join(", ");
+        let meaning = wrapped(entry.meaning, WIDTH - USAGE_WIDTH - 3);
+        let mut lines = meaning.iter();
+        if usage.chars().count() <= USAGE_WIDTH {
+            let first = lines.next().map_or("", String::as_str);
+            let _ = writeln!(text, "  {usage:USAGE_WIDTH$} {first}");
+        } else {
+            let _ = writeln!(text, "  {usage}");
+        }
+        for line in lines {
+            let _ = writeln!(text, "  {:USAGE_WIDTH$} {line}", "");
+        }
+    }
+    text + "\n`healthscore show PIPELINE functions NAME` shows examples of one, `… functions snowflake` (bigquery, postgresql, spark) what\nto write instead of what that engine has. `sql/README.md` is the manual.\n"
+}
+
+/// What is called so, or written with it: with types, NULL and examples.
+///
+/// # Errors
+/// Nothing is called so.
+pub fn named(name: &str) -> Result<String, Failure> {
+    match reference::find(name) {
+        Found::Entries(entries) => {
+            let mut text = entries.iter().map(card).collect::<Vec<_>>().join("\n");
+            if entries.iter().any(Entry::reads_sample) {
+                text += &sample();
+            }
+            Ok(text)
+        }
+        Found::Engine(engine) => Ok(spellings(engine)),
+        Found::Elsewhere(hint) => Ok(format!("`{}` is not here: {hint}\n", name.to_uppercase())),
+        Found::Nothing(near) => Err(unknown(name, near)),
+    }
+}
+
+/// The same as a table.
+///
+/// # Errors
+/// Nothing is called so.
+pub fn table(name: Option<&str>) -> Result<Grid, Failure> {
+    let Some(name) = name else { return Ok(entries(reference::entries().collect())) };
+    match reference::find(name) {
+        Found::Entries(found) => Ok(entries(found)),
+        Found::Engine(engine) => {
+            let rows = engine.spellings.iter();
+            Ok(elsewhere(rows.map(|one| [one.theirs.to_owned(), written(one), one.note.to_owned()]).collect()))
+        }
+        Found::Elsewhere(hint) => Ok(elsewhere(vec![[name.to_uppercase(), "not here".to_owned(), hint.to_owned()]])),
+        Found::Nothing(near) => Err(unknown(name, near)),
+    }
+}
+
+/// What other engines have, what to write for it, and a remark.
+fn elsewhere(rows: Vec<[String; 3]>) -> Grid {
+    let headers = ["there", "here", "remark"].map(str::to_owned).into();
+    Grid { headers, rows: rows.into_iter().map(Vec::from).collect() }
+}
+
+fn entries(entries: Vec<Entry>) -> Grid {
+    let headers = ["subject", "written", "also", "types", "null", "meaning", "example", "value"];
+    let mut grid = Grid { headers: headers.map(str::to_owned).into(), rows: Vec::new() };
+    for entry in entries {
+        let Signature { types, nulls } = entry.signature();
+        let (example, value) = entry.examples.first().copied().unwrap_or_default();
+        grid.rows.push(vec![
+            entry.subject.to_owned(),
+            usages(&entry).join(", "),
+            reference::others(entry.usage, entry.names).join(", "),
+            types,
+            nulls.to_owned(),
+            entry.meaning.to_owned(),
+            example.to_owned(),
+            value.to_owned(),
+        ]);
+    }
+    grid
+}
+
+fn unknown(name: &str, near: Option<&str>) -> Failure {
+    let mistake = Diagnostic::error("unknown-function", format!("there is no function `{}`", shown(name)));
+    Failure::Spec(vec![match near {
+        Some(usage) => mistake.hint(format!("did you mean `{usage}`?")),
+        None => mistake.hint("`healthscore show PIPELINE functions` lists them"),
+    }])
+}
+
+fn usages(entry: &Entry) -> Vec<String> {
+    if entry.names.is_empty() { vec![entry.usage.to_owned()] } else { reference::usages(entry.usage) }
+}
+
+fn card(entry: &Entry) -> String {
+    let mut text = String::new();
+    for usage in usages(entry) {
+        let _ = writeln!(text, "{usage}");
+    }
+    let others = reference::others(entry.usage, entry.names);
+    if !others.is_empty() {
+        let _ = writeln!(text, "  also {}", others.join(", "));
+    }
+    for line in wrapped(entry.meaning, WIDTH - 2) {
+        let _ = writeln!(text, "  {line}");
+    }
+    let Signature { types, nulls } = entry.signature();
+    if !types.is_empty() {
+        let _ = writeln!(text, "  types  {types}");
+    }
+    if !nulls.is_empty() {
+        let _ = writeln!(text, "  NULL   {nulls}");
+    }
+    for (example, value) in entry.examples {
+        let _ = writeln!(text, "  {example}  is  {}", if value.is_empty() { "an empty text" } else { value });
+    }
+    text
+}
+
+/// The tables that examples read.
+fn sample() -> String {
+    let mut text = String::from("\nExamples over rows read\n");
+    for table in reference::sample_tables() {
+        let headers = table.columns.into_iter().map(str::to_owned).collect();
+        let grid = Grid { headers, rows: table.rows }.text();
+        let indented: Vec<String> = grid.lines().map(|line| format!("    {line}")).collect();
+        let _ = writeln!(text, "  {}\n{}", table.name, indented.join("\n"));
+    }
+    text
+}
+
+/// What to write in the place of another engine's spellings.
+fn spellings(engine: &Engine) -> String {
+    let mut text = format!("I come from {}\n", engine.name);
+    for spelling in engine.spellings {
+        let _ = writeln!(text, "\n  {}\n    {}", spelling.theirs, written(spelling));
+        for line in wrapped(spelling.note, WIDTH - 4).iter().filter(|line| !line.is_empty()) {
+            let _ = writeln!(text, "    {line}");
+        }
+    }
+    text
+}
+
+/// What to write here.
+fn written(spelling: &Spelling) -> String {
+    match spelling.here {
+        Here::Same => "the same".to_owned(),
+        Here::Refused(ours) => ours.to_owned(),
+        Here::Otherwise(ours) => format!("{ours}  (theirs means something else here)"),
+        Here::Nothing => "not here".to_owned(),
+    }
+}
+
+/// A text in lines of so many characters; what stands in backticks stays together.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut is_code = false;
+    let words = text.split(|letter| {
+        is_code ^= letter == '`';
+        letter == ' ' && !is_code
+    });
+    for word in words {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}

@@ -1,0 +1,54 @@
+//! What is kept of a day that was judged: published, or set aside because its data looked wrong.
+
+use arrow::array::RecordBatch;
+use chrono::NaiveDate;
+
+use crate::base::environment::World;
+use crate::base::error::Error;
+use crate::publish::rejected_snapshot;
+use crate::storage::Location;
+use crate::warehouse::reader::Archive;
+use crate::warehouse::tables::{QUALITY_CHECKS, TableSchema};
+
+/// A table of a day that is set aside, or of the newest such.
+///
+/// # Errors
+/// A day that isn't set aside, or a warehouse that can't be read.
+pub fn candidate(
+    warehouse: &Location,
+    table: TableSchema,
+    wanted: Option<NaiveDate>,
+) -> Result<Vec<RecordBatch>, Error> {
+    let aside: Vec<NaiveDate> = rejected_snapshot::notes(warehouse)?.iter().map(|note| note.as_of).collect();
+    match wanted.or_else(|| aside.last().copied()).filter(|day| aside.contains(day)) {
+        Some(day) => rejected_snapshot::table(warehouse, table, day),
+        None => Err(Error::NotAside { warehouse: warehouse.url(""), wanted, aside }),
+    }
+}
+
+/// The checks of a day as they were published, or as they were set aside; none where neither is there.
+///
+/// # Errors
+/// A warehouse that can't be read.
+pub fn known(
+    warehouse: &Location,
+    archive: &Archive<'_>,
+    day: NaiveDate,
+    world: &World,
+) -> Result<Option<Vec<RecordBatch>>, Error> {
+    let aside = rejected_snapshot::notes(warehouse)?.iter().any(|note| note.as_of == day);
+    let published = archive.days()?.binary_search(&day).is_ok();
+    match (published, aside) {
+        (true, _) => {
+            if aside {
+                world.terminal.say("as published; a later run was set aside, which `--candidate` shows");
+            }
+            archive.unnoted(QUALITY_CHECKS, day).map(Some)
+        }
+        (false, true) => {
+            world.terminal.say("not published: this was set aside");
+            rejected_snapshot::table(warehouse, QUALITY_CHECKS, day).map(Some)
+        }
+        (false, false) => Ok(None),
+    }
+}

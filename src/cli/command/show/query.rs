@@ -1,0 +1,53 @@
+//! `show PIPELINE query FILE`: how a query was understood.
+
+use chrono::{DateTime, NaiveDate};
+
+use crate::base::diagnostic::Diagnostic;
+use crate::base::failure::Failure;
+use crate::base::identifier;
+use crate::base::text::shown;
+use crate::config::Spec;
+use crate::measure::metric::{self, Returned, Understood};
+use crate::publish::summary::Grid;
+
+/// What a query returns, what it reads and how, as text.
+///
+/// # Errors
+/// A file that is none of the pipeline's queries, or mistakes in it.
+pub fn query(spec: &Spec, file: &str, as_of: NaiveDate) -> Result<String, Failure> {
+    let known = || spec.queries.iter().map(|query| query.name.as_str());
+    let Some(query) = spec.queries.iter().find(|query| query.name == file) else {
+        let message = format!("the pipeline has no query `{}`", shown(file));
+        let hint = match identifier::nearest(file, known()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("its queries are {}", identifier::list(known())),
+        };
+        return Err(Failure::Spec(vec![Diagnostic::error("unknown-query", message).hint(hint)]));
+    };
+    let Understood { columns, tables, plan } = metric::understood(spec, query, as_of).map_err(Failure::Spec)?;
+    let mut returned =
+        Grid { headers: ["column", "type", "kept as", "NULL"].map(str::to_owned).into(), rows: Vec::new() };
+    for Returned { name, data_type, kept_as, nullable } in columns {
+        let nullable = if nullable { "possible" } else { "never" };
+        returned.rows.push(vec![name, data_type, kept_as, nullable.to_owned()]);
+    }
+    let mut read = Grid { headers: ["source", "columns", "rows"].map(str::to_owned).into(), rows: Vec::new() };
+    for (table, columns, since) in tables {
+        let time = since.and_then(DateTime::from_timestamp_micros);
+        let since = time.map_or_else(String::new, |time| format!(", since {}", time.naive_utc()));
+        let rows = format!("known on {as_of}{since}");
+        read.rows.push(vec![table, columns.join(", "), rows]);
+    }
+    let plan: Vec<String> = plan.into_iter().map(|line| format!("  {line}")).collect();
+    Ok(format!(
+        "{file} as of {as_of}, days and hours in {}\n\nreturns\n{}\n\nreads\n{}\n\nplan, each step above what it reads\n{}\n",
+        spec.time_zone,
+        indented(&returned.text()),
+        indented(&read.text()),
+        plan.join("\n")
+    ))
+}
+
+fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n")
+}

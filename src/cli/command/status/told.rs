@@ -1,0 +1,280 @@
+//! The status in words, and as data for programs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anstyle::{AnsiColor, Style};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::base::identifier;
+use crate::cli::command::standing::{every_text, range_text, ranges};
+use crate::publish::rejected_snapshot::Note;
+use crate::publish::staleness::Reason;
+
+/// How the published days stand.
+#[derive(Debug, Serialize)]
+pub struct Status {
+    pub pipeline: String,
+    /// How many days.
+    pub published: usize,
+    pub first: Option<NaiveDate>,
+    pub newest: Option<NaiveDate>,
+    /// The usual distance between two published days.
+    pub every_days: Option<u32>,
+    pub gaps: Vec<Period>,
+    pub outdated: Vec<Outdated>,
+    /// Current but for their actions: the plays have been edited since, which counts from the next run on.
+    pub other_plays: Vec<Period>,
+    /// Days that a run did not publish because their data looked wrong, ascending.
+    pub set_aside: Vec<Note>,
+    /// As of the newest published day.
+    pub sources: Vec<Freshness>,
+    /// The newest first.
+    pub runs: Vec<Run>,
+    /// The command after which nothing is outdated.
+    pub heal: Option<String>,
+}
+
+/// Neighbouring days.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Period {
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    pub days: usize,
+}
+
+impl From<(NaiveDate, NaiveDate, usize)> for Period {
+    fn from((from, to, days): (NaiveDate, NaiveDate, usize)) -> Self {
+        Self { from, to, days }
+    }
+}
+
+impl Period {
+    fn text(self) -> String {
+        range_text((self.from, self.to, self.days))
+    }
+}
+
+/// Days that are outdated for the same reasons.
+#[derive(Debug, Serialize)]
+pub struct Outdated {
+    pub days: usize,
+    pub periods: Vec<Period>,
+    pub reasons: Vec<Reason>,
+}
+
+/// How old a source was for a day.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Freshness {
+    pub source: String,
+    /// `events`, `snapshots` or `current`.
+    pub time: String,
+    /// The newest row that counts, wall clock; of snapshots: the day of the one that was read.
+    pub newest: Option<NaiveDateTime>,
+    /// Days from there to the as-of date.
+    pub age_days: Option<i64>,
+}
+
+/// One run: of a day, or of all days of a backfill.
+#[derive(Debug, Serialize)]
+pub struct Run {
+    pub run_id: String,
+    pub started_at: Option<DateTime<Utc>>,
+    pub days: usize,
+    pub first: Option<NaiveDate>,
+    pub newest: Option<NaiveDate>,
+    /// None where its record can't be understood.
+    pub outcome: Option<Outcome>,
+}
+
+/// What came of a run, as of its newest day.
+#[derive(Debug, Serialize)]
+pub struct Outcome {
+    pub finished_at: DateTime<Utc>,
+    pub accounts: usize,
+    pub scored: usize,
+    /// Findings in the sources beyond those that are only counted.
+    pub warnings: usize,
+}
+
+/// Brings together days that are outdated for the same reasons, whichever days are behind those.
+#[must_use]
+pub fn grouped(outdated: &BTreeMap<NaiveDate, Vec<Reason>>, published: &[NaiveDate]) -> Vec<Outdated> {
+    let mut groups: Vec<(Vec<Reason>, BTreeSet<NaiveDate>, Vec<Reason>)> = Vec::new();
+    for (day, reasons) in outdated {
+        let alike: Vec<Reason> = reasons.iter().map(|reason| with_days(reason, BTreeSet::new())).collect();
+        match groups.iter_mut().find(|(known, _, _)| *known == alike) {
+            Some((_, days, told)) => {
+                days.insert(*day);
+                for (told, reason) in told.iter_mut().zip(reasons) {
+                    let all = causes(told).into_iter().chain(causes(reason)).collect();
+                    *told = with_days(told, all);
+                }
+            }
+            None => groups.push((alike, BTreeSet::from([*day]), reasons.clone())),
+        }
+    }
+    let told = groups.into_iter().map(|(_, days, reasons)| Outdated {
+        days: days.len(),
+        periods: ranges(&days, published).into_iter().map(Period::from).collect(),
+        reasons,
+    });
+    told.collect()
+}
+
+/// The days that a reason names.
+fn causes(reason: &Reason) -> BTreeSet<NaiveDate> {
+    match reason {
+        Reason::Rerun { days } | Reason::FilledIn { days } | Reason::Removed { days } | Reason::Behind { days } => {
+            days.clone()
+        }
+        Reason::NoRecord | Reason::Release { .. } | Reason::Pipeline { .. } | Reason::Sources { .. } => BTreeSet::new(),
+    }
+}
+
+fn with_days(reason: &Reason, days: BTreeSet<NaiveDate>) -> Reason {
+    match reason {
+        Reason::Rerun { .. } => Reason::Rerun { days },
+        Reason::FilledIn { .. } => Reason::FilledIn { days },
+        Reason::Removed { .. } => Reason::Removed { days },
+        Reason::Behind { .. } => Reason::Behind { days },
+        other => other.clone(),
+    }
+}
+
+impl Status {
+    /// All of it, with colours.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let heading = Style::new().bold();
+        let warning = AnsiColor::Yellow.on_default();
+        let mut text = format!("{heading}{}{heading:#}\n", self.pipeline);
+        let mut line = |name: &str, words: &str| text.push_str(&format!("  {name:<10}{words}\n"));
+        let (Some(first), Some(newest)) = (self.first, self.newest) else {
+            line("published", "nothing yet");
+            self.set_aside(&mut line);
+            return text;
+        };
+        let published = range_text((first, newest, self.published));
+        match self.every_days {
+            Some(days) => line("published", &format!("{published}, {}", every_text(days))),
+            None => line("published", &published),
+        }
+        match self.gaps.as_slice() {
+            [] => line("gaps", "none"),
+            gaps => line("gaps", &format!("{warning}{}{warning:#}", periods(gaps))),
+        }
+        if self.outdated.is_empty() {
+            line("outdated", "none: every published day is what a run of it would publish now");
+        }
+        if !self.other_plays.is_empty() {
+            line("plays", &format!("edited since {}: they count from the next run on", periods(&self.other_plays)));
+        }
+        for (at, group) in self.outdated.iter().enumerate() {
+            let name = if at == 0 { "outdated" } else { "" };
+            line(name, &format!("{warning}{}{warning:#}", periods(&group.periods)));
+            for reason in &group.reasons {
+                line("", &format!("  {}", words(reason)));
+            }
+        }
+        self.set_aside(&mut line);
+        let names = self.sources.iter().map(|source| source.source.chars().count()).max().unwrap_or_default();
+        for (at, source) in self.sources.iter().enumerate() {
+            let name = if at == 0 { "sources" } else { "" };
+            line(name, &format!("{:<names$}  {}", source.source, source.text()));
+        }
+        for (at, run) in self.runs.iter().enumerate() {
+            let name = if at == 0 { "last runs" } else { "" };
+            line(name, &run.text());
+        }
+        if let Some(command) = &self.heal {
+            let does = match (self.gaps.is_empty(), self.outdated.is_empty()) {
+                (true, _) => "heals what is outdated",
+                (false, true) => "fills the gaps",
+                (false, false) => "fills the gaps and heals what is outdated",
+            };
+            text.push_str(&format!("\nthis {does}:\n  {command}\n"));
+        }
+        text
+    }
+
+    fn set_aside(&self, line: &mut impl FnMut(&str, &str)) {
+        let warning = AnsiColor::Yellow.on_default();
+        for (at, note) in self.set_aside.iter().enumerate() {
+            let checks: BTreeSet<&str> = note.stops.iter().map(|stop| stop.check.as_str()).collect();
+            let checks = checks.into_iter().collect::<Vec<_>>().join(", ");
+            let name = if at == 0 { "set aside" } else { "" };
+            line(name, &format!("{warning}{}{warning:#}: {checks} ({})", note.as_of, note.set_aside_at));
+        }
+    }
+}
+
+impl Run {
+    fn text(&self) -> String {
+        let started =
+            self.started_at.map_or_else(|| self.run_id.clone(), |at| at.format("%Y-%m-%d %H:%M UTC").to_string());
+        let days = self.first.zip(self.newest).map(|(first, newest)| range_text((first, newest, self.days)));
+        let mut text = format!("{started}  {}", days.unwrap_or_default());
+        if let Some(outcome) = &self.outcome {
+            text.push_str(&format!(": {} of {} accounts scored", outcome.scored, outcome.accounts));
+            match outcome.warnings {
+                0 => {}
+                1 => text.push_str(", 1 warning"),
+                many => text.push_str(&format!(", {many} warnings")),
+            }
+        }
+        text
+    }
+}
+
+impl Freshness {
+    fn text(&self) -> String {
+        let age = match self.age_days {
+            Some(0) => "of the day itself".to_owned(),
+            Some(1) => "1 day old".to_owned(),
+            Some(days) => format!("{days} days old"),
+            None => String::new(),
+        };
+        match (self.newest, self.time.as_str()) {
+            (_, "current") => "has no history".to_owned(),
+            (Some(newest), "snapshots") => format!("snapshot of {}, {age}", newest.date()),
+            (Some(newest), _) => format!("up to {}, {age}", newest.format("%Y-%m-%d %H:%M")),
+            (None, _) => "no rows".to_owned(),
+        }
+    }
+}
+
+/// The first periods, and how many days the others have.
+fn periods(periods: &[Period]) -> String {
+    const SHOWN: usize = 3;
+    let mut told: Vec<String> = periods.iter().take(SHOWN).map(|period| period.text()).collect();
+    let rest: usize = periods.iter().skip(SHOWN).map(|period| period.days).sum();
+    if rest > 0 {
+        told.push(format!("{rest} more {}", if rest == 1 { "day" } else { "days" }));
+    }
+    told.join(", ")
+}
+
+/// A reason in words.
+fn words(reason: &Reason) -> String {
+    match reason {
+        Reason::NoRecord => "no run record says what its tables were made of".to_owned(),
+        Reason::Release { release } => format!("published by healthscore {release}"),
+        Reason::Pipeline { files } if files.is_empty() => {
+            "the pipeline means something else since: the value of a `${VAR}`, or a file that is gone".to_owned()
+        }
+        Reason::Pipeline { files } => format!("changed since: {}", identifier::list(files)),
+        Reason::Sources { sources } => format!("other files since in {}", identifier::list(sources)),
+        Reason::Rerun { days } => format!("reads {}, published again since with other numbers", span(days)),
+        Reason::FilledIn { days } => format!("would read {}, which it did not", span(days)),
+        Reason::Removed { days } => format!("read {}, no longer published", span(days)),
+        Reason::Behind { days } => format!("reads {}, outdated too", span(days)),
+    }
+}
+
+fn span(days: &BTreeSet<NaiveDate>) -> String {
+    match (days.first(), days.last()) {
+        (Some(first), Some(last)) => range_text((*first, *last, days.len())),
+        _ => "earlier days".to_owned(),
+    }
+}

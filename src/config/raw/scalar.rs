@@ -1,0 +1,341 @@
+//! Values that may be written in more than one way: a word or a map, a number or one per tier, `30d`.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+
+use crate::config::Window;
+use crate::config::yaml::{Entries, Spanned};
+
+/// A bare word (the short form), or a map that says more.
+#[derive(Debug)]
+pub enum WordOr<T> {
+    Word(String),
+    More(T),
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for WordOr<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct WordOrMap<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for WordOrMap<T> {
+            type Value = WordOr<T>;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("text or a map")
+            }
+            fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(WordOr::Word(text.to_owned()))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(map)).map(WordOr::More)
+            }
+        }
+        deserializer.deserialize_any(WordOrMap(PhantomData))
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for WordOr<T> {
+    fn schema_name() -> Cow<'static, str> {
+        format!("WordOr{}", T::schema_name()).into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({"anyOf": [{"type": "string"}, generator.subschema_for::<T>()]})
+    }
+}
+
+/// A number of days, written `30d` or `4w`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Days(pub u32);
+
+impl<'de> Deserialize<'de> for Days {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let expected = "expected a number of days such as `30d` or `4w`";
+        days(&text).ok_or_else(|| D::Error::custom(format!("{expected}, found `{text}`")))
+    }
+}
+
+/// A hundred years is further than any history reaches, and keeps date arithmetic far from its limits.
+const MOST_DAYS: u32 = 36_525;
+
+fn days(text: &str) -> Option<Days> {
+    let (count, days_each) = match (text.strip_suffix('d'), text.strip_suffix('w')) {
+        (Some(count), _) => (count, 1),
+        (_, Some(count)) => (count, 7),
+        _ => return None,
+    };
+    let days = count.parse::<u32>().ok()?.checked_mul(days_each)?;
+    (days <= MOST_DAYS).then_some(Days(days))
+}
+
+impl JsonSchema for Days {
+    fn schema_name() -> Cow<'static, str> {
+        "Days".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "pattern": "^[0-9]+[dw]$", "description": "a number of days, such as 30d or 4w"})
+    }
+}
+
+/// An amount of memory, written `500 MB` or `8 GB`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size(pub u64);
+
+impl<'de> Deserialize<'de> for Size {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let units = [("MB", 1_000_000), ("GB", 1_000_000_000), ("TB", 1_000_000_000_000)];
+        let bytes = units.into_iter().find_map(|(unit, bytes): (_, u64)| {
+            let count: u64 = text.strip_suffix(unit)?.trim_end().parse().ok()?;
+            count.checked_mul(bytes).filter(|bytes| *bytes > 0)
+        });
+        let expected = "expected a size such as `500 MB` or `8 GB`";
+        bytes.map(Size).ok_or_else(|| D::Error::custom(format!("{expected}, found `{text}`")))
+    }
+}
+
+impl JsonSchema for Size {
+    fn schema_name() -> Cow<'static, str> {
+        "Size".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "pattern": "^[0-9]+ *[MGT]B$", "description": "a size, such as 500 MB or 8 GB"})
+    }
+}
+
+/// How long something has to last, written `2 snapshots`, `7d` or `1w`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RawDwell {
+    Snapshots(u32),
+    Days(Days),
+}
+
+impl<'de> Deserialize<'de> for RawDwell {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let count = text.strip_suffix("snapshots").or_else(|| text.strip_suffix("snapshot"));
+        let dwell = match count {
+            Some(count) => count.trim_end().parse().ok().filter(|count| *count <= MOST_DAYS).map(RawDwell::Snapshots),
+            None => days(&text).map(RawDwell::Days),
+        };
+        let expected = "expected a number of snapshots or days, such as `2 snapshots` or `7d`";
+        dwell.ok_or_else(|| D::Error::custom(format!("{expected}, found `{text}`")))
+    }
+}
+
+impl JsonSchema for RawDwell {
+    fn schema_name() -> Cow<'static, str> {
+        "Dwell".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "pattern": "^[0-9]+( *snapshots?|[dw])$",
+            "description": "a number of snapshots or days, such as 2 snapshots or 7d"
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Window {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        if text == "previous" {
+            return Ok(Window::Previous);
+        }
+        match days(&text) {
+            Some(Days(days)) if days > 0 => Ok(Window::Days(days)),
+            _ => Err(D::Error::custom(format!("expected `previous` or a span such as `30d`, found `{text}`"))),
+        }
+    }
+}
+
+impl JsonSchema for Window {
+    fn schema_name() -> Cow<'static, str> {
+        "Window".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "pattern": "^(previous|[0-9]+[dw])$", "description": "previous, or a number of days, such as 30d or 4w"})
+    }
+}
+
+/// A number, a text, or true or false.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Scalar {
+    Integer(i64),
+    Number(f64),
+    Text(String),
+    Boolean(bool),
+}
+
+impl fmt::Display for Scalar {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Scalar::Integer(number) => number.fmt(f),
+            Scalar::Number(number) => number.fmt(f),
+            Scalar::Text(text) => text.fmt(f),
+            Scalar::Boolean(truth) => truth.fmt(f),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Scalar {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct AnyScalar;
+        impl Visitor<'_> for AnyScalar {
+            type Value = Scalar;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("a number, text, or true or false")
+            }
+            fn visit_bool<E: Error>(self, truth: bool) -> Result<Scalar, E> {
+                Ok(Scalar::Boolean(truth))
+            }
+            fn visit_i64<E: Error>(self, number: i64) -> Result<Scalar, E> {
+                Ok(Scalar::Integer(number))
+            }
+            fn visit_u64<E: Error>(self, number: u64) -> Result<Scalar, E> {
+                match i64::try_from(number) {
+                    Ok(number) => Ok(Scalar::Integer(number)),
+                    Err(_) => Err(E::custom("the number is too large")),
+                }
+            }
+            fn visit_f64<E: Error>(self, number: f64) -> Result<Scalar, E> {
+                Ok(Scalar::Number(number))
+            }
+            fn visit_str<E: Error>(self, text: &str) -> Result<Scalar, E> {
+                Ok(Scalar::Text(text.to_owned()))
+            }
+        }
+        deserializer.deserialize_any(AnyScalar)
+    }
+}
+
+impl JsonSchema for Scalar {
+    fn schema_name() -> Cow<'static, str> {
+        "Scalar".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": ["number", "string", "boolean"]})
+    }
+}
+
+/// A score: a number, the name of a grade, or `none`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RawScore {
+    Number(f64),
+    Grade(String),
+    None,
+}
+
+impl<'de> Deserialize<'de> for RawScore {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NumberOrGrade;
+        impl Visitor<'_> for NumberOrGrade {
+            type Value = RawScore;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("a number, the name of a grade, or `none`")
+            }
+            fn visit_i64<E: Error>(self, number: i64) -> Result<RawScore, E> {
+                f64::deserialize(serde::de::value::I64Deserializer::new(number)).map(RawScore::Number)
+            }
+            fn visit_u64<E: Error>(self, number: u64) -> Result<RawScore, E> {
+                f64::deserialize(serde::de::value::U64Deserializer::new(number)).map(RawScore::Number)
+            }
+            fn visit_f64<E: Error>(self, number: f64) -> Result<RawScore, E> {
+                Ok(RawScore::Number(number))
+            }
+            fn visit_str<E: Error>(self, text: &str) -> Result<RawScore, E> {
+                Ok(if text == "none" { RawScore::None } else { RawScore::Grade(text.to_owned()) })
+            }
+        }
+        deserializer.deserialize_any(NumberOrGrade)
+    }
+}
+
+impl JsonSchema for RawScore {
+    fn schema_name() -> Cow<'static, str> {
+        "Score".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": ["number", "string"], "description": "a number, the name of a grade, or `none`"})
+    }
+}
+
+/// A weight: one number for every tier, or one per tier.
+#[derive(Debug)]
+pub enum Weight {
+    Same(f64),
+    /// Tier, or `otherwise` for the tiers not named.
+    PerTier(Entries<Spanned<f64>>),
+}
+
+impl<'de> Deserialize<'de> for Weight {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NumberOrTiers;
+        impl<'de> Visitor<'de> for NumberOrTiers {
+            type Value = Weight;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("a number, or a map with a number per tier")
+            }
+            fn visit_i64<E: Error>(self, number: i64) -> Result<Weight, E> {
+                f64::deserialize(serde::de::value::I64Deserializer::new(number)).map(Weight::Same)
+            }
+            fn visit_u64<E: Error>(self, number: u64) -> Result<Weight, E> {
+                f64::deserialize(serde::de::value::U64Deserializer::new(number)).map(Weight::Same)
+            }
+            fn visit_f64<E: Error>(self, number: f64) -> Result<Weight, E> {
+                Ok(Weight::Same(number))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Weight, A::Error> {
+                Entries::deserialize(MapAccessDeserializer::new(map)).map(Weight::PerTier)
+            }
+        }
+        deserializer.deserialize_any(NumberOrTiers)
+    }
+}
+
+impl JsonSchema for Weight {
+    fn schema_name() -> Cow<'static, str> {
+        "Weight".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"anyOf": [
+            {"type": "number", "minimum": 0},
+            {"type": "object", "additionalProperties": {"type": "number", "minimum": 0}}
+        ]})
+    }
+}
+
+/// One name, or a list of them.
+#[derive(Debug)]
+pub struct OneOrMany(pub Vec<String>);
+
+impl<'de> Deserialize<'de> for OneOrMany {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NameOrNames;
+        impl<'de> Visitor<'de> for NameOrNames {
+            type Value = OneOrMany;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("a name or a list of names")
+            }
+            fn visit_str<E: Error>(self, name: &str) -> Result<OneOrMany, E> {
+                Ok(OneOrMany(vec![name.to_owned()]))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, names: A) -> Result<OneOrMany, A::Error> {
+                Vec::deserialize(SeqAccessDeserializer::new(names)).map(OneOrMany)
+            }
+        }
+        deserializer.deserialize_any(NameOrNames)
+    }
+}
+
+impl JsonSchema for OneOrMany {
+    fn schema_name() -> Cow<'static, str> {
+        "OneOrMany".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
+    }
+}

@@ -1,0 +1,213 @@
+//! SQL files → one row per account, cast to the declared types, with the reason where a value is missing.
+
+use chrono::NaiveDate;
+use polars::prelude::{Column, DataFrame, DataType, IntoColumn, NamedFrom, Series};
+
+use crate::base::diagnostic::Diagnostic;
+use crate::base::error::Error;
+use crate::base::failure::Failure;
+use crate::base::identifier;
+use crate::base::value::{Status, Values};
+use crate::config::{MetricType, Query, Spec};
+use crate::measure::source::Sources;
+use crate::query::engine;
+use crate::query::{Bindings, Plan, Sql};
+
+mod accounts;
+mod answer;
+mod behind;
+mod check;
+mod derived;
+mod listing;
+mod origins;
+mod plan;
+mod row;
+mod run;
+mod values;
+
+pub use behind::late;
+pub use check::check;
+pub use listing::{Listed, Listing, listing, too_deep};
+pub use origins::MetricOrigins;
+pub use plan::{Returned, Understood, understood};
+pub use row::{Formula, holds, numbers, truths};
+
+/// One row per scored account, sorted by id.
+#[derive(Debug, Clone)]
+pub struct MetricTable {
+    pub as_of: NaiveDate,
+    pub accounts: Vec<String>,
+    /// The id, every column of the accounts source, every metric (queries' in spec order, then derived)
+    /// and `tier` as text. Columns of the accounts are as declared, metrics integers or doubles; stale values are NULL
+    /// already.
+    pub frame: DataFrame,
+    /// Index into [`Spec::tiers`], one per account.
+    pub tiers: Vec<usize>,
+    /// Queries' metrics in spec order, then derived ones.
+    pub metrics: Vec<MetricColumn>,
+}
+
+/// One metric, one entry per account in each list.
+#[derive(Debug, Clone)]
+pub struct MetricColumn {
+    pub name: String,
+    pub kind: MetricType,
+    pub values: Values,
+    pub status: Vec<Status>,
+    pub observed_on: Vec<Option<NaiveDate>>,
+}
+
+impl MetricTable {
+    /// The metric called `name`.
+    #[must_use]
+    pub fn metric(&self, name: &str) -> Option<&MetricColumn> {
+        self.metrics.iter().find(|metric| metric.name == name)
+    }
+
+    /// The values of a metric or of a column of the accounts source, as far as they count.
+    ///
+    /// # Errors
+    /// A name that the rows don't have: checked before, so a defect of healthscore.
+    pub fn values(&self, name: &str) -> Result<Values, Error> {
+        column_values(&self.frame, name)
+    }
+
+    /// The same of a column of numbers; none of any account where it holds something else.
+    ///
+    /// # Errors
+    /// As [`Self::values`].
+    pub fn numbers(&self, name: &str) -> Result<Vec<Option<f64>>, Error> {
+        Ok(match self.values(name)? {
+            Values::Number(numbers) => numbers,
+            _ => vec![None; self.accounts.len()],
+        })
+    }
+
+    /// The same of a column of texts.
+    ///
+    /// # Errors
+    /// As [`Self::values`].
+    pub fn texts(&self, name: &str) -> Result<Vec<Option<String>>, Error> {
+        Ok(match self.values(name)? {
+            Values::Text(texts) => texts,
+            _ => vec![None; self.accounts.len()],
+        })
+    }
+}
+
+/// The values of a column of the row, as the kind that the column holds.
+///
+/// # Errors
+/// As [`MetricTable::values`].
+pub fn column_values(frame: &DataFrame, name: &str) -> Result<Values, Error> {
+    let column = frame.column(name).map_err(|error| unexpected(name, &error))?;
+    let kind = match column.dtype() {
+        DataType::String | DataType::Categorical(..) => MetricType::Text,
+        DataType::Boolean => MetricType::Boolean,
+        DataType::Date | DataType::Datetime(..) => MetricType::Date,
+        _ => MetricType::Number,
+    };
+    values::read(column, kind).ok_or_else(|| unexpected_type(name, column.dtype()))
+}
+
+/// A column that holds what no column of the row should.
+fn unexpected_type(name: &str, held: &DataType) -> Error {
+    Error::Engine { attempt: format!("read column `{name}`"), reason: format!("it holds {held}") }
+}
+
+/// A column that the engine will not take or give.
+pub fn unexpected(name: &str, error: &polars::prelude::PolarsError) -> Error {
+    Error::Engine { attempt: format!("join `{name}` to the accounts"), reason: engine::plain(error) }
+}
+
+/// Runs every query as one plan, joins the answers to the scored accounts, and derives the rest row by row.
+///
+/// # Errors
+/// Mistakes in the SQL, answers that break what is declared about them, or an engine that fails.
+pub fn compute(spec: &Spec, sources: &Sources) -> Result<MetricTable, Failure> {
+    let bindings = spec.bindings(sources.as_of);
+    let tables = plan::catalog(spec);
+    let mut jobs = Vec::new();
+    let mut problems = Vec::new();
+    for query in &spec.queries {
+        match plan::plan(spec, &tables, query, bindings) {
+            Ok(bound) => jobs.push(plan::job(spec, sources, bound.plan, bindings)),
+            Err(mut found) => problems.append(&mut found),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Failure::Spec(problems));
+    }
+    let scored = accounts::plan(spec, sources, bindings)?;
+    let (scored, answers) = run::run(spec, &scored, &jobs).map_err(|failure| sources.files().blame(failure))?;
+    let (accounts, mut frame) = accounts::read(spec, scored)?;
+    let mut metrics = Vec::new();
+    for ((query, job), answer) in spec.queries.iter().zip(&jobs).zip(answers) {
+        let answer = answer::named(&job.plan, answer)?;
+        match answer::read(spec, sources.as_of, query, &answer, &accounts) {
+            Ok(mut columns) => metrics.append(&mut columns),
+            Err(mut found) => problems.append(&mut found),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Failure::Data(problems));
+    }
+    for metric in &metrics {
+        add(&mut frame, metric.values.column(&metric.name, metric.kind))?;
+    }
+    for derived in &spec.derived {
+        let metric = derived::derive(derived, &frame, &metrics, bindings)?;
+        add(&mut frame, metric.values.column(&metric.name, metric.kind))?;
+        metrics.push(metric);
+    }
+    let tiers = tiers(spec, &frame, bindings)?;
+    let names: Vec<&str> =
+        tiers.iter().map(|tier| spec.tiers.get(*tier).map_or("", |tier| tier.name.as_str())).collect();
+    add(&mut frame, Series::new("tier".into(), names).into_column())?;
+    Ok(MetricTable { as_of: sources.as_of, accounts, frame, tiers, metrics })
+}
+
+fn failed(attempt: &str, reason: String) -> Failure {
+    Failure::World(Error::Engine { attempt: attempt.to_owned(), reason })
+}
+
+/// Adds a column to the row that expressions read.
+fn add(frame: &mut DataFrame, column: Column) -> Result<(), Failure> {
+    let name = column.name().clone();
+    match frame.with_column(column) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(unexpected(&name, &error).into()),
+    }
+}
+
+/// The first tier whose condition holds; the last tier has none.
+fn tiers(spec: &Spec, frame: &DataFrame, bindings: Bindings) -> Result<Vec<usize>, Failure> {
+    let written = spec.tiers.iter().enumerate().filter_map(|(at, tier)| Some((at, tier, tier.when.as_ref()?)));
+    let (conditions, formulas): (Vec<usize>, Vec<Formula>) =
+        written.map(|(at, tier, when)| (at, Formula::new(when, format!("tier `{}`", tier.name)))).unzip();
+    let held = holds(frame, &formulas, bindings)?;
+    let last = spec.tiers.len().saturating_sub(1);
+    let first = |account: usize| {
+        let mut judged = conditions.iter().zip(&held);
+        judged.find(|(_, held)| held.get(account) == Some(&true)).map_or(last, |(tier, _)| *tier)
+    };
+    Ok((0..frame.height()).map(first).collect())
+}
+
+/// A mistake in what a query returns, told at the query's file.
+fn in_query(query: &Query, code: &'static str, message: String) -> Diagnostic {
+    let place = Sql::of_file(&query.file).place;
+    Diagnostic::sql(code, format!("`{}`: {message}", query.name)).at(place)
+}
+
+/// The nearest of the columns a query does return.
+fn nearest_output(wanted: &str, plan: &Plan) -> String {
+    let known: Vec<&str> = plan.columns.iter().map(|field| field.name.as_str()).collect();
+    match identifier::nearest(wanted, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("it returns {}", identifier::list(known)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,113 @@
+//! Pages held to their checksums, where the pipeline asks for it: before anything is computed, of the files and
+//! columns that will be read.
+
+use std::ops::Range;
+
+use serde::Serialize;
+
+use super::exports::Exports;
+use super::files::Found;
+use super::report::{Finding, Level};
+use super::scan::Plan;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::failure::Failure;
+use crate::base::parallel;
+use crate::config::Source;
+use crate::storage::parquet_footer::{Chunk, FooterColumn};
+use crate::storage::parquet_pages;
+
+/// What is read at once, unless a single column chunk is more.
+const BYTES_AT_ONCE: u64 = 64 << 20;
+
+/// What verifying a source's files came to; a file that fails ends the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Checksums {
+    /// Files all of whose pages have checksums.
+    pub files: usize,
+    /// Files with pages that have none.
+    pub files_without: usize,
+    #[serde(skip)]
+    rows_without: u64,
+}
+
+/// Verifies the files of a source that a plan reads.
+///
+/// # Errors
+/// Every damaged column of every file at once, or a store that cannot be read.
+pub fn verify(source: &Source, plan: &Plan, exports: &Exports) -> Result<Checksums, Failure> {
+    let files: Vec<_> = plan.columns_read().collect();
+    let verified = parallel::map(&files, |(file, columns)| {
+        exports.verified(&source.name, &file.object.path, || of_file(source, file, columns, exports))
+    });
+    let mut sums = Checksums { files: 0, files_without: 0, rows_without: 0 };
+    let mut problems = Vec::new();
+    for ((file, _), verified) in files.iter().zip(verified) {
+        match verified {
+            Ok(true) => sums.files += 1,
+            Ok(false) => {
+                sums.files_without += 1;
+                sums.rows_without += u64::try_from(file.footer.rows).unwrap_or(0);
+            }
+            Err(Failure::Data(mut damaged)) => problems.append(&mut damaged),
+            Err(other) => return Err(other),
+        }
+    }
+    if problems.is_empty() { Ok(sums) } else { Err(Failure::Data(problems)) }
+}
+
+/// Whether every page of the columns that are read has a checksum.
+fn of_file(source: &Source, file: &Found, columns: &[&FooterColumn], exports: &Exports) -> Result<bool, Failure> {
+    let chunks: Vec<(&str, Chunk)> =
+        columns.iter().flat_map(|column| column.chunks.iter().map(|chunk| (column.name.as_str(), *chunk))).collect();
+    let (mut complete, mut problems) = (true, Vec::new());
+    for some in portions(&chunks) {
+        let ranges: Vec<Range<u64>> = some.iter().map(|(_, chunk)| chunk.start..chunk.start + chunk.length).collect();
+        let read = exports.read_ranges(&file.object.path, &ranges)?;
+        for ((column, chunk), bytes) in some.iter().zip(read) {
+            match parquet_pages::verify(&bytes, chunk.values) {
+                Ok(walked) => complete &= walked.with_checksum == walked.pages,
+                Err(reason) => problems.push(damaged(source, column, &file.object.path, &reason)),
+            }
+        }
+    }
+    if problems.is_empty() { Ok(complete) } else { Err(Failure::Data(problems)) }
+}
+
+/// Chunks in portions that are read at once.
+fn portions<'a>(chunks: &'a [(&'a str, Chunk)]) -> Vec<&'a [(&'a str, Chunk)]> {
+    let (mut portions, mut from, mut bytes) = (Vec::new(), 0, 0);
+    for (at, (_, chunk)) in chunks.iter().enumerate() {
+        if at > from && bytes + chunk.length > BYTES_AT_ONCE {
+            portions.push(&chunks[from..at]);
+            (from, bytes) = (at, 0);
+        }
+        bytes += chunk.length;
+    }
+    portions.push(&chunks[from..]);
+    portions.retain(|portion| !portion.is_empty());
+    portions
+}
+
+fn damaged(source: &Source, column: &str, path: &str, reason: &str) -> Diagnostic {
+    let message = format!("source `{}`, column `{column}`: {reason} in `{path}`", source.name);
+    Diagnostic::error("checksum", message)
+        .at(source.place.clone())
+        .hint("the file was damaged after it was written: copy or export it again, or leave it out")
+}
+
+impl Checksums {
+    /// What is to be said of files that could not be verified.
+    #[must_use]
+    pub fn finding(self) -> Option<Finding> {
+        let (all, without) = (self.files + self.files_without, self.files_without);
+        let have = if without == 1 { "has" } else { "have" };
+        (without > 0).then(|| Finding {
+            level: Level::Warning,
+            check: "checksums",
+            message: format!("{without} of {all} files {have} pages without checksums: damage there may go unseen"),
+            rows: self.rows_without,
+            dropped: false,
+            examples: Vec::new(),
+        })
+    }
+}

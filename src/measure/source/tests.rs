@@ -1,0 +1,353 @@
+//! Sources of small companies: what may be read how, what is hidden, what is found.
+
+use polars::df;
+use polars::prelude::{Column as PolarsColumn, DataFrame, DataType, NamedFrom, Series, TimeUnit, TimeZone};
+
+use super::*;
+use crate::config::{Column, Literal, Policy, Reveal, SourceTime};
+use crate::query::engine;
+use crate::testing::{World, column, source};
+
+const NOON: i64 = 1_782_820_800_000_000; // 2026-06-30T12:00:00Z
+
+fn read(world: &World, as_of: &str, name: &str) -> DataFrame {
+    let frame = world.open(as_of).map(|sources| sources.frame(name).unwrap());
+    let frame = frame.unwrap_or_else(|failure| panic!("{failure:?}"));
+    engine::collect(vec![frame]).unwrap().remove(0)
+}
+
+fn one(column: Series, declared: Column) -> Result<Series, Vec<String>> {
+    one_in(column, declared, chrono_tz::UTC)
+}
+
+/// What a single column of a file comes out as.
+fn one_in(values: Series, declared: Column, zone: chrono_tz::Tz) -> Result<Series, Vec<String>> {
+    let mut world = World::new();
+    world.spec.time_zone = zone;
+    let mut facts = source("facts", SourceTime::Current, &[]);
+    let name = declared.name.clone();
+    facts.columns.push(declared);
+    world.source(facts);
+    world.file("facts/x.parquet", DataFrame::new_infer_height(vec![values.into()]).unwrap());
+    match world.open("2026-06-30") {
+        Ok(sources) => {
+            let frame = engine::collect(vec![sources.frame("facts").unwrap()]).unwrap().remove(0);
+            Ok(frame.column(&name).unwrap().as_materialized_series().clone())
+        }
+        failed => Err(World::complaints(failed)),
+    }
+}
+
+fn with_format(kind: ColumnType, format: &str) -> Column {
+    Column { format: Some(format.to_owned()), ..column("x", kind) }
+}
+
+fn shown(series: &Series) -> Vec<String> {
+    series.iter().map(|value| value.to_string()).collect()
+}
+
+#[test]
+fn columns_come_out_as_declared() {
+    let int = Series::new("x".into(), [1_i32, -2]);
+    let kept = |values: &Series, declared| one(values.clone(), declared).unwrap();
+    assert_eq!(kept(&int, column("x", ColumnType::Integer)).dtype(), &DataType::Int64);
+    assert_eq!(shown(&kept(&int, column("x", ColumnType::Number))), ["1.0", "-2.0"]);
+    assert_eq!(shown(&kept(&int, column("x", ColumnType::Decimal(2)))), ["1.00", "-2.00"]);
+    assert_eq!(shown(&kept(&int, column("x", ColumnType::Text))), ["\"1\"", "\"-2\""]);
+    let tiny = Series::new("x".into(), [1_u8, 255]);
+    assert_eq!(shown(&kept(&tiny, column("x", ColumnType::Integer))), ["1", "255"]);
+    let wide = Series::new("x".into(), [1_u64, 2]);
+    assert_eq!(shown(&kept(&wide, column("x", ColumnType::Integer))), ["1", "2"]);
+    let float = Series::new("x".into(), [Some(1.0_f32), Some(f32::NAN), Some(f32::INFINITY), None]);
+    assert_eq!(shown(&kept(&float, column("x", ColumnType::Number))), ["1.0", "null", "null", "null"]);
+    assert_eq!(shown(&kept(&float, column("x", ColumnType::Integer))), ["1", "null", "null", "null"]);
+    let decimal = Series::new("x".into(), [1.25, 2.5]).cast(&DataType::Decimal(10, 2)).unwrap();
+    assert_eq!(shown(&kept(&decimal, column("x", ColumnType::Decimal(4)))), ["1.2500", "2.5000"]);
+    assert_eq!(shown(&kept(&decimal, column("x", ColumnType::Number))), ["1.25", "2.5"]);
+    let double = Series::new("x".into(), [0.1, 12.346]);
+    assert_eq!(shown(&kept(&double, column("x", ColumnType::Decimal(2)))), ["0.10", "12.35"]);
+    let text = Series::new("x".into(), ["30.06.2026", "01.07.2026"]);
+    assert_eq!(shown(&kept(&text, with_format(ColumnType::Date, "%d.%m.%Y"))), ["2026-06-30", "2026-07-01"]);
+    let times = Series::new("x".into(), ["2026-06-30T12:00:00+0200"]);
+    assert_eq!(
+        shown(&kept(&times, with_format(ColumnType::Timestamp, "%Y-%m-%dT%H:%M:%S%z"))),
+        ["2026-06-30 10:00:00"]
+    );
+    let digits = Series::new("x".into(), [Some("1.5"), None]);
+    assert_eq!(shown(&kept(&digits, with_format(ColumnType::Number, "plain"))), ["1.5", "null"]);
+    let category = Series::new("x".into(), ["p", "q"])
+        .cast(&DataType::from_categories(polars::prelude::Categories::global()))
+        .unwrap();
+    assert_eq!(kept(&category, column("x", ColumnType::Text)).dtype(), &DataType::String);
+}
+
+#[test]
+fn instants_become_the_clock_on_the_wall() {
+    let naive = Series::new("x".into(), [NOON]).cast(&DataType::Datetime(TimeUnit::Microseconds, None)).unwrap();
+    let at = |unit, zone: Option<&str>| {
+        let zone = zone.map(|zone| TimeZone::opt_try_new(Some(zone)).unwrap().unwrap());
+        naive
+            .cast(&DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)))
+            .unwrap()
+            .cast(&DataType::Datetime(unit, zone))
+            .unwrap()
+    };
+    let timestamp = || column("x", ColumnType::Timestamp);
+    let berlin = chrono_tz::Europe::Berlin;
+    for unit in [TimeUnit::Nanoseconds, TimeUnit::Microseconds, TimeUnit::Milliseconds] {
+        for zone in ["UTC", "Asia/Tokyo"] {
+            assert_eq!(shown(&one(at(unit, Some(zone)), timestamp()).unwrap()), ["2026-06-30 12:00:00"]);
+            assert_eq!(shown(&one_in(at(unit, Some(zone)), timestamp(), berlin).unwrap()), ["2026-06-30 14:00:00"]);
+        }
+    }
+    assert_eq!(shown(&one_in(naive.clone(), timestamp(), berlin).unwrap()), ["2026-06-30 12:00:00"]);
+    assert_eq!(shown(&one_in(naive.clone(), column("x", ColumnType::Date), berlin).unwrap()), ["2026-06-30"]);
+    let tokyo = chrono_tz::Pacific::Kiritimati;
+    assert_eq!(
+        shown(&one_in(at(TimeUnit::Microseconds, Some("UTC")), column("x", ColumnType::Date), tokyo).unwrap()),
+        ["2026-07-01"]
+    );
+    let date = naive.cast(&DataType::Date).unwrap();
+    assert_eq!(shown(&one_in(date, timestamp(), berlin).unwrap()), ["2026-06-30 00:00:00"]);
+}
+
+#[test]
+fn what_cannot_be_read_is_told_with_its_file() {
+    let told = |values: Series, declared| one(values, declared).unwrap_err().join("; ");
+    let text = || Series::new("x".into(), ["30.06.2026", "soon"]);
+    assert_eq!(
+        told(text(), with_format(ColumnType::Date, "%d.%m.%Y")),
+        "source `facts`, column `x`: 1 value is no date, such as `soon` in `facts/x.parquet`"
+    );
+    assert_eq!(
+        told(text(), column("x", ColumnType::Date)),
+        "source `facts`, column `x`: expected date, found text in `facts/x.parquet`"
+    );
+    assert_eq!(
+        told(Series::new("x".into(), [u64::MAX, 1]), column("x", ColumnType::Integer)),
+        "source `facts`, column `x`: 1 value is no integer, such as `18446744073709551615` in `facts/x.parquet`"
+    );
+    let decimal = Series::new("x".into(), [1.25, 2.0]).cast(&DataType::Decimal(10, 2)).unwrap();
+    assert_eq!(
+        told(decimal.clone(), column("x", ColumnType::Integer)),
+        "source `facts`, column `x`: 1 value is no integer, such as `1.25` in `facts/x.parquet`"
+    );
+    assert_eq!(
+        told(decimal, column("x", ColumnType::Decimal(1))),
+        "source `facts`, column `x`: 1 value is no decimal(1), such as `1.25` in `facts/x.parquet`"
+    );
+    assert_eq!(
+        told(Series::new("x".into(), [0.5, 2.0]), column("x", ColumnType::Integer)),
+        "source `facts`, column `x`: 1 value is no integer, such as `0.5` in `facts/x.parquet`"
+    );
+    assert_eq!(
+        told(Series::new("x".into(), [true]), column("x", ColumnType::Timestamp)),
+        "source `facts`, column `x`: expected timestamp, found booleans in `facts/x.parquet`"
+    );
+    assert_eq!(
+        told(Series::new("y".into(), [true]), column("x", ColumnType::Boolean)),
+        "source `facts`, column `x`: missing in `facts/x.parquet`"
+    );
+}
+
+#[test]
+fn files_of_several_generations_are_one_source() {
+    let mut world = World::new();
+    let mut facts = source(
+        "facts",
+        SourceTime::Current,
+        &[("n", ColumnType::Integer), ("region", ColumnType::Text), ("late", ColumnType::Text)],
+    );
+    facts.columns[2].may_lack = true;
+    world.source(facts);
+    world.file("facts/region=eu/x.parquet", df!("n" => [1_i32], "other" => [true]).unwrap());
+    world.file("facts/region=us%20x/x.parquet", df!("late" => ["l"], "n" => [2_u64]).unwrap());
+    let frame = read(&world, "2026-06-30", "facts").sort(["n"], Default::default()).unwrap();
+    let expected = df!("n" => [1_i64, 2], "region" => ["eu", "us x"], "late" => [None, Some("l")]).unwrap();
+    assert!(frame.equals_missing(&expected), "{frame}");
+}
+
+#[test]
+fn snapshots_show_the_newest_and_events_end_with_the_day() {
+    let mut world = World::new();
+    world.source(source("seats", SourceTime::Snapshots { partition: "ds".to_owned() }, &[("n", ColumnType::Integer)]));
+    for (day, n) in [("2026-06-28", 1_i64), ("2026-06-30", 2), ("2026-07-01", 3)] {
+        world.file(&format!("seats/ds={day}/x.parquet"), df!("n" => [n]).unwrap());
+    }
+    let seats = |world: &World, day: &str| read(world, day, "seats").column("n").unwrap().i64().unwrap().to_vec();
+    assert_eq!(seats(&world, "2026-06-29"), [Some(1)]);
+    assert_eq!(seats(&world, "2026-06-30"), [Some(2)]);
+    assert_eq!(seats(&world, "2026-12-31"), [Some(3)]);
+    let none = World::complaints(world.open("2026-06-27"));
+    assert_eq!(none, ["source `seats`: no file matches `seats/**/*.parquet` on or before 2026-06-27"]);
+
+    world.spec.sources.pop();
+    world.source(source(
+        "log",
+        SourceTime::Events { at: "at".to_owned(), delivered: None },
+        &[("at", ColumnType::Timestamp), ("n", ColumnType::Integer)],
+    ));
+    world.spec.time_zone = chrono_tz::Europe::Berlin;
+    let end = NOON + 10 * 3_600_000_000; // midnight in Berlin
+    let instants = Series::new("at".into(), [end - 1, end])
+        .cast(&DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)))
+        .unwrap();
+    let wall = Series::new("at".into(), [Some(end + 7_200_000_000 - 1), Some(end + 7_200_000_000), None])
+        .cast(&DataType::Datetime(TimeUnit::Microseconds, None))
+        .unwrap();
+    let frame = |at: Series, n: Vec<i64>| {
+        DataFrame::new_infer_height(vec![at.into(), PolarsColumn::new("n".into(), n)]).unwrap()
+    };
+    world.file("log/a.parquet", frame(instants, vec![1, 2]));
+    world.file("log/b.parquet", frame(wall, vec![3, 4, 5]));
+    let log = read(&world, "2026-06-30", "log").sort(["n"], Default::default()).unwrap();
+    assert_eq!(log.column("n").unwrap().i64().unwrap().to_vec(), [Some(1), Some(3)]);
+    let reports = world.open("2026-06-30").unwrap();
+    let report = reports.reports().find(|report| report.source == "log").unwrap();
+    assert_eq!((report.rows, report.age_days), (2, Some(0)));
+    assert_eq!(report.findings[0].message, "1 row has no time and never count");
+}
+
+#[test]
+fn facts_are_hidden_until_they_are_known() {
+    let mut world = World::new();
+    let mut invoices = source(
+        "invoices",
+        SourceTime::Events { at: "issued".to_owned(), delivered: None },
+        &[
+            ("id", ColumnType::Integer),
+            ("issued", ColumnType::Date),
+            ("paid", ColumnType::Date),
+            ("status", ColumnType::Text),
+        ],
+    );
+    let columns = vec![("paid".to_owned(), None), ("status".to_owned(), Some(Literal::Text("open".to_owned())))];
+    invoices.reveals.push(Reveal { at: "paid".to_owned(), columns });
+    world.source(invoices);
+    let days = |name: &str, days: [Option<i32>; 3]| {
+        Series::new(name.into(), days.map(|day| day.map(|day| 20_634 + day))).cast(&DataType::Date).unwrap()
+    };
+    let frame = DataFrame::new_infer_height(vec![
+        PolarsColumn::new("id".into(), [1_i64, 2, 3]),
+        days("issued", [Some(-30), Some(-30), Some(1)]).into(),
+        days("paid", [Some(0), Some(1), None]).into(),
+        PolarsColumn::new("status".into(), ["paid", "paid", "open"]),
+    ]);
+    world.file("invoices/x.parquet", frame.unwrap());
+    let seen = |day: &str| {
+        let frame = read(&world, day, "invoices").sort(["id"], Default::default()).unwrap();
+        let status: Vec<Option<String>> =
+            frame.column("status").unwrap().str().unwrap().iter().map(|text| text.map(str::to_owned)).collect();
+        (status.into_iter().flatten().collect::<Vec<_>>().join(" "), frame.column("paid").unwrap().null_count())
+    };
+    assert_eq!(seen("2026-06-29"), ("open open".to_owned(), 2));
+    assert_eq!(seen("2026-06-30"), ("paid open".to_owned(), 1));
+    assert_eq!(seen("2026-07-01"), ("paid paid open".to_owned(), 1));
+}
+
+fn tickets(world: &mut World, policy: Policy) {
+    let mut tickets = source(
+        "tickets",
+        SourceTime::Current,
+        &[
+            ("id", ColumnType::Text),
+            ("account_id", ColumnType::Text),
+            ("priority", ColumnType::Text),
+            ("hours", ColumnType::Number),
+        ],
+    );
+    tickets.key = vec!["id".to_owned()];
+    tickets.policies.null_keys = policy;
+    tickets.policies.duplicates = policy;
+    tickets.policies.orphans = policy;
+    tickets.policies.invalid = policy;
+    tickets.columns[2].values = vec!["low".to_owned(), "high".to_owned()];
+    tickets.columns[3].min = Some(0.0);
+    world.source(tickets);
+    let frame = df!(
+        "id" => [Some("t1"), Some("t1"), Some("t2"), None, Some("t4"), Some("t5")],
+        "account_id" => [Some("a"), Some("a"), None, Some("b"), Some("z"), Some("c")],
+        "priority" => [Some("low"), Some("low"), Some("high"), None, Some("low"), Some("urgent")],
+        "hours" => [1.0, 1.0, 2.0, 3.0, 4.0, -1.0],
+    )
+    .unwrap();
+    world.file("tickets/x.parquet", frame);
+}
+
+#[test]
+fn policies_drop_warn_or_stop() {
+    let mut world = World::new();
+    tickets(&mut world, Policy::Drop);
+    let frame = read(&world, "2026-06-30", "tickets");
+    assert_eq!(frame.column("id").unwrap().str().unwrap().iter().collect::<Vec<_>>(), [Some("t1")]);
+    let sources = world.open("2026-06-30").unwrap();
+    let report = sources.reports().find(|report| report.source == "tickets").unwrap();
+    let told: Vec<String> = report
+        .findings
+        .iter()
+        .map(|found| format!("{:?} {} {} {:?}", found.level, found.check, found.message, found.examples))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "Note null_keys 1 row has no `id` [\"NULL\"]",
+            "Note null_keys 1 row has no `account_id` [\"t2\"]",
+            "Note invalid 1 row has a `priority` outside its `values` [\"urgent\"]",
+            "Note invalid 1 row has a `hours` below 0 [\"-1.0\"]",
+            "Note orphans 1 row belongs to accounts that the accounts source does not know [\"z\"]",
+            "Note duplicates 1 row repeats another in every column [\"t1\"]",
+        ]
+    );
+    assert_eq!((report.rows, report.checked_rows), (6, 6));
+
+    let mut world = World::new();
+    tickets(&mut world, Policy::Warn);
+    assert_eq!(read(&world, "2026-06-30", "tickets").height(), 6);
+
+    let mut world = World::new();
+    tickets(&mut world, Policy::Error);
+    assert_eq!(World::complaints(world.open("2026-06-30")).len(), 6);
+}
+
+#[test]
+fn different_rows_of_one_key_are_never_dropped_in_silence() {
+    let mut world = World::new();
+    tickets(&mut world, Policy::Drop);
+    world.file(
+        "tickets/y.parquet",
+        df!("id" => ["t1"], "account_id" => ["b"], "priority" => ["low"], "hours" => [1.0]).unwrap(),
+    );
+    assert_eq!(
+        World::complaints(world.open("2026-06-30")),
+        ["source `tickets`: 1 key stands for rows that differ, such as `t1`"]
+    );
+    let tickets = world.spec.sources.iter_mut().find(|source| source.name == "tickets").unwrap();
+    tickets.policies.duplicates = Policy::Warn;
+    assert!(world.open("2026-06-30").is_ok());
+}
+
+#[test]
+fn freshness_and_damage_are_told() {
+    let mut world = World::new();
+    let mut log =
+        source("log", SourceTime::Events { at: "at".to_owned(), delivered: None }, &[("at", ColumnType::Date)]);
+    log.freshness.warn_after = Some(1);
+    log.freshness.error_after = Some(3);
+    world.source(log);
+    let at = Series::new("at".into(), [20_634_i32]).cast(&DataType::Date).unwrap();
+    world.file("log/x.parquet", DataFrame::new_infer_height(vec![at.into()]).unwrap());
+    let age = |day: &str| {
+        let sources = world.open(day)?;
+        let report = sources.reports().find(|report| report.source == "log").cloned();
+        Ok::<_, Failure>(report.map(|report| (report.age_days, report.findings.len())))
+    };
+    assert_eq!(age("2026-07-01").unwrap(), Some((Some(1), 0)));
+    assert_eq!(age("2026-07-03").unwrap(), Some((Some(3), 1)));
+    let told = World::complaints(age("2026-07-04"));
+    assert_eq!(
+        told,
+        ["source `log`: its newest row is of 2026-06-30, 4 days before 2026-07-04, and may be 3 days old"]
+    );
+    std::fs::write(world.path().join("log/y.parquet"), b"nothing").unwrap();
+    assert_eq!(World::complaints(world.open("2026-07-01")).len(), 1);
+}

@@ -1,0 +1,216 @@
+//! Today against the earlier days that the pipeline wants changes explained against: which snapshot each account is
+//! compared with, and the causes of its change.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::base::error::Error;
+use crate::base::parallel;
+use crate::config::{Spec, Window};
+use crate::score::explain::{Accounts, Day, Moved, Pair, Rows, Told};
+use crate::score::trend::look_back;
+use crate::warehouse::history::{double, text};
+use crate::warehouse::reader::Archive;
+use crate::warehouse::scorecards;
+use crate::warehouse::tables::{
+    ACCOUNT_HEALTH, COMPONENT_SCORES, ChangeRows, Changed, METRIC_SCORES, RULE_EFFECTS, Table,
+};
+
+/// Why every account moved, over every window.
+pub struct Causes {
+    pub table: Table,
+    /// Per account of today; none for one without an earlier score to compare with.
+    pub reasons: Vec<Option<Moved>>,
+    /// Per account: the cause that weighs most since the previous snapshot.
+    pub latest: Vec<Option<Told>>,
+    /// Per account: the strongest causes since the previous snapshot.
+    pub since_previous: Vec<Option<Moved>>,
+}
+
+/// The span of days whose reasons are shown, where the pipeline explains it and the account was there.
+const SHOWN: u32 = 30;
+
+/// How many accounts are explained at a time.
+const BLOCK: usize = 4096;
+
+/// Explains the change of every account of `today` over the pipeline's windows. `previous` is, per account, the newest
+/// earlier snapshot with a row of it.
+///
+/// # Errors
+/// A warehouse that cannot be read.
+pub fn explain(
+    spec: &Spec,
+    archive: &Archive<'_>,
+    today: &Day,
+    previous: &[Option<NaiveDate>],
+) -> Result<Causes, Error> {
+    let published: Vec<NaiveDate> = archive.days()?.into_iter().filter(|day| *day < today.date).collect();
+    let since = |window: Window| match window {
+        Window::Previous => previous.to_vec(),
+        Window::Days(days) => vec![looked_at(spec, &published, today.date, days); today.accounts.len()],
+    };
+    let since: Vec<Vec<Option<NaiveDate>>> = spec.windows.iter().map(|window| since(*window)).collect();
+    let accounts: Vec<usize> = (0..today.accounts.len()).collect();
+    let mut rows = ChangeRows::default();
+    let mut reasons: Vec<Option<(u32, Moved)>> = vec![None; accounts.len()];
+    let mut latest: Vec<Option<Told>> = vec![None; accounts.len()];
+    let mut since_previous: Vec<Option<Moved>> = vec![None; accounts.len()];
+    let mut days: BTreeMap<NaiveDate, Earlier> = BTreeMap::new();
+    for (index, (window, since_when)) in spec.windows.iter().zip(&since).enumerate() {
+        let needed =
+            |from: usize| since.iter().skip(from).flatten().flatten().copied().collect::<BTreeSet<NaiveDate>>();
+        let (now, still) = (since_when.iter().flatten().copied().collect::<BTreeSet<_>>(), needed(index));
+        // At most one window's days are in memory, and those that a later window wants again.
+        days.retain(|day, _| still.contains(day));
+        for day in now {
+            if let std::collections::btree_map::Entry::Vacant(place) = days.entry(day) {
+                place.insert(read(archive, day)?);
+            }
+        }
+        let pairs: BTreeMap<NaiveDate, Pair<'_>> = days
+            .iter()
+            .filter_map(|(date, earlier)| match earlier {
+                Earlier::Day(day) => Some((*date, Pair::new(day, today))),
+                Earlier::Scores(_) => None,
+            })
+            .collect();
+        for block in accounts.chunks(BLOCK) {
+            let changes = parallel::map(block, |&account| {
+                let since = since_when[account]?;
+                match (pairs.get(&since), days.get(&since)) {
+                    (Some(pair), _) => explained(pair, account),
+                    (None, Some(Earlier::Scores(scores))) => unexplained(scores, since, today, account),
+                    (None, _) => None,
+                }
+            });
+            for (&account, change) in block.iter().zip(changes) {
+                let Some(change) = change else { continue };
+                let of = Changed {
+                    account: &today.accounts[account],
+                    tier: today.card.tiers.get(today.tiers[account]).map_or("", String::as_str),
+                    since: change.since,
+                    score_before: change.before,
+                    score: change.after,
+                };
+                rows.push(*window, of, &change.causes);
+                if *window == Window::Previous {
+                    latest[account] = change.causes.first().cloned();
+                    since_previous[account] = Some(Moved::of(change.since, &change.causes));
+                }
+                let choice = choice(*window);
+                if reasons[account].as_ref().is_none_or(|(known, _)| choice < *known) {
+                    reasons[account] = Some((choice, Moved::of(change.since, &change.causes)));
+                }
+            }
+        }
+    }
+    let reasons = reasons.into_iter().map(|shown| shown.map(|(_, moved)| moved)).collect();
+    Ok(Causes { table: rows.table(today.date)?, reasons, latest, since_previous })
+}
+
+/// Which window's reasons are shown, the lowest first: the one that is wanted, then shorter ones, then longer ones, and
+/// the previous snapshot last.
+fn choice(window: Window) -> u32 {
+    match window {
+        Window::Days(days) => SHOWN.checked_sub(days).unwrap_or(days),
+        Window::Previous => u32::MAX,
+    }
+}
+
+/// The published days that scores of `as_of` are compared with by calendar. Which one is the previous of each account
+/// is told by the accounts themselves, out of days that history reads anyway.
+#[must_use]
+pub fn wanted(spec: &Spec, published: &[NaiveDate], as_of: NaiveDate) -> BTreeSet<NaiveDate> {
+    let days = spec.windows.iter().filter_map(|window| match window {
+        Window::Previous => None,
+        Window::Days(days) => looked_at(spec, published, as_of, *days),
+    });
+    days.filter(|day| *day < as_of).collect()
+}
+
+fn looked_at(spec: &Spec, published: &[NaiveDate], as_of: NaiveDate, days: u32) -> Option<NaiveDate> {
+    look_back(published, as_of, days, spec.trend.tolerance_days)
+}
+
+/// One account's change over one window.
+pub struct Change {
+    pub since: NaiveDate,
+    pub before: f64,
+    pub after: f64,
+    /// Those with the most points first.
+    pub causes: Vec<Told>,
+}
+
+impl Change {
+    /// A change between days of which too little is known.
+    #[must_use]
+    pub fn unknown(since: NaiveDate, before: f64, after: f64) -> Self {
+        let moved = (after - before).abs() > 0.0;
+        Change { since, before, after, causes: if moved { vec![Told::unknown(after - before)] } else { Vec::new() } }
+    }
+}
+
+/// An account's change between two days, if it has a score on both; `account` is an index into the later day's.
+#[must_use]
+pub fn explained(pair: &Pair<'_>, account: usize) -> Option<Change> {
+    let before = pair.before.find(pair.after.accounts.get(account)?)?;
+    let causes = pair.causes(account)?.iter().map(|cause| pair.tell(account, cause)).collect();
+    Some(Change {
+        since: pair.before.date,
+        before: pair.before.score[before]?,
+        after: pair.after.score[account]?,
+        causes,
+    })
+}
+
+fn unexplained(scores: &BTreeMap<String, f64>, since: NaiveDate, today: &Day, account: usize) -> Option<Change> {
+    let (before, after) = (*scores.get(today.accounts.get(account)?)?, today.score[account]?);
+    Some(Change::unknown(since, before, after))
+}
+
+/// An earlier day, as far as it can be known.
+enum Earlier {
+    Day(Box<Day>),
+    /// Only what was published of each account: the scorecard or some of the rows are not there.
+    Scores(BTreeMap<String, f64>),
+}
+
+fn read(archive: &Archive<'_>, date: NaiveDate) -> Result<Earlier, Error> {
+    let wanted = ["account_id", "tier", "score", "raw_score", "scorecard_fingerprint"];
+    let health = archive.rows(ACCOUNT_HEALTH, date, &wanted)?;
+    if let Some(day) = day(archive, date, &health)? {
+        return Ok(Earlier::Day(Box::new(day)));
+    }
+    let mut scores = BTreeMap::new();
+    for batch in &health {
+        for row in 0..batch.num_rows() {
+            if let (Some(account), Some(score)) = (text(batch, "account_id", row), double(batch, "score", row)) {
+                scores.insert(account.to_owned(), score);
+            }
+        }
+    }
+    Ok(Earlier::Scores(scores))
+}
+
+/// A published day with everything that its scores were made of; none where the warehouse lacks some of it.
+///
+/// # Errors
+/// A warehouse that cannot be read.
+pub fn day(archive: &Archive<'_>, date: NaiveDate, health: &[arrow::array::RecordBatch]) -> Result<Option<Day>, Error> {
+    let Some(fingerprint) = scorecards::fingerprint(health) else { return Ok(None) };
+    let Some(card) = scorecards::find(archive, &fingerprint)? else { return Ok(None) };
+    let Some(accounts) = Accounts::read(&card, health) else { return Ok(None) };
+    let there = |rows: Result<Vec<arrow::array::RecordBatch>, Error>| match rows {
+        Ok(rows) => Ok(Some(rows)),
+        Err(Error::NotFound { .. }) => Ok(None),
+        Err(error) => Err(error),
+    };
+    let metrics = there(archive.rows(METRIC_SCORES, date, &Rows::METRIC_COLUMNS))?;
+    let components = there(archive.rows(COMPONENT_SCORES, date, &Rows::COMPONENT_COLUMNS))?;
+    let rules = there(archive.rows(RULE_EFFECTS, date, &Rows::RULE_COLUMNS))?;
+    let (Some(metrics), Some(components), Some(rules)) = (metrics, components, rules) else { return Ok(None) };
+    let rows = Rows { metrics: &metrics, components: &components, rules: &rules };
+    Ok(Day::read(date, Arc::new(card), accounts, rows))
+}

@@ -1,0 +1,166 @@
+//! The scorecard's SQL over the accounts' rows: conditions become columns of booleans, amounts columns of numbers,
+//! so that scoring itself stays free of SQL.
+
+mod plays;
+mod template;
+
+use std::collections::BTreeSet;
+
+use polars::prelude::{Column, DataFrame, NamedFrom, PlSmallStr, Series};
+
+use crate::base::failure::Failure;
+use crate::base::text::plain_number;
+use crate::base::value::Values;
+use crate::config::{Action, Group, Method, Node, Part, Rule, Scoring, Spec};
+use crate::measure::metric::{self, Formula, MetricTable};
+use crate::query::Bindings;
+use crate::score::component_tree::{RuleColumns, ScoreTable};
+use crate::score::normalise::{Board, BoardMetric};
+use crate::warehouse::history::History;
+
+pub use self::plays::PlayRows;
+
+/// What scoring needs to know of a day, every condition answered.
+///
+/// # Errors
+/// A condition that can't be evaluated, or a column that isn't there.
+pub fn board<'a>(spec: &'a Spec, metrics: &'a MetricTable, history: History) -> Result<Board<'a>, Failure> {
+    let bindings = spec.bindings(metrics.as_of);
+    let nodes = &spec.scorecard.nodes;
+    let of = |node: &Node, part: &str| format!("`{part}` of `{}`", node.name);
+    let applies: Vec<Option<Formula>> = nodes
+        .iter()
+        .map(|node| node.applies.as_ref().map(|applies| Formula::new(applies, of(node, "applies"))))
+        .collect();
+    let mut cases: Vec<Vec<Option<Vec<bool>>>> = Vec::new();
+    for node in nodes {
+        let conditions: Vec<Option<Formula>> = match &node.part {
+            Part::Leaf { score: Scoring::Cases(cases), .. } => {
+                cases.iter().map(|(when, _)| when.as_ref().map(|when| Formula::new(when, of(node, "when")))).collect()
+            }
+            _ => Vec::new(),
+        };
+        cases.push(holds_where_written(&metrics.frame, &conditions, bindings)?);
+    }
+    let mut attributes = Vec::new();
+    for name in asked_for(spec) {
+        if spec.metric(name).is_none() {
+            attributes.push((name, metrics.values(name)?));
+        }
+    }
+    Ok(Board {
+        as_of: metrics.as_of,
+        tiers: &metrics.tiers,
+        metrics: metrics
+            .metrics
+            .iter()
+            .map(|metric| BoardMetric { name: &metric.name, values: &metric.values, status: &metric.status })
+            .collect(),
+        attributes,
+        applies: holds_where_written(&metrics.frame, &applies, bindings)?,
+        cases,
+        age_days: ages(spec, metrics)?,
+        past_values: history.values,
+        past_scores: history.scores,
+    })
+}
+
+/// Where each written condition holds; None where none is written.
+fn holds_where_written(
+    frame: &DataFrame,
+    conditions: &[Option<Formula>],
+    bindings: Bindings,
+) -> Result<Vec<Option<Vec<bool>>>, Failure> {
+    let written: Vec<Formula> = conditions.iter().flatten().cloned().collect();
+    let mut answers = metric::holds(frame, &written, bindings)?.into_iter();
+    Ok(conditions.iter().map(|condition| condition.as_ref().and_then(|_| answers.next())).collect())
+}
+
+/// The columns that targets and groups of peers name.
+fn asked_for(spec: &Spec) -> BTreeSet<&str> {
+    let mut names = BTreeSet::new();
+    for node in &spec.scorecard.nodes {
+        let Part::Leaf { score, .. } = &node.part else { continue };
+        let methods: Vec<&Method> = match score {
+            Scoring::Method(method) => vec![method],
+            Scoring::ByTier(methods) => methods.iter().collect(),
+            Scoring::Cases(cases) => cases.iter().map(|(_, method)| method).collect(),
+        };
+        for method in methods {
+            match method {
+                Method::Target { of, .. } => names.insert(of.as_str()),
+                Method::Percentile { group: Group::Column(column), .. }
+                | Method::ZScore { group: Group::Column(column), .. } => names.insert(column.as_str()),
+                _ => false,
+            };
+        }
+    }
+    names
+}
+
+/// Days from each account's beginning to the as-of date, where the beginning is known.
+fn ages(spec: &Spec, metrics: &MetricTable) -> Result<Vec<Option<i64>>, Failure> {
+    let began = match &spec.accounts.since {
+        Some(since) => metrics.values(since)?,
+        None => return Ok(vec![None; metrics.accounts.len()]),
+    };
+    Ok(match began {
+        Values::Date(days) => {
+            days.into_iter().map(|day| day.map(|day| metrics.as_of.signed_duration_since(day).num_days())).collect()
+        }
+        _ => vec![None; metrics.accounts.len()],
+    })
+}
+
+/// Every rule's condition, amount and reason, answered over the rows with their scores.
+///
+/// # Errors
+/// A condition or amount that can't be evaluated.
+pub fn rules(spec: &Spec, metrics: &MetricTable, scores: &ScoreTable) -> Result<Vec<RuleColumns>, Failure> {
+    let bindings = spec.bindings(metrics.as_of);
+    let frame = with_scores(spec, metrics, scores)?;
+    let of = |rule: &Rule| format!("rule `{}`", rule.name);
+    let conditions: Vec<Formula> = spec.scorecard.rules.iter().map(|rule| Formula::new(&rule.when, of(rule))).collect();
+    let answers = metric::holds(&frame, &conditions, bindings)?;
+    let mut columns = Vec::new();
+    for (rule, when) in spec.scorecard.rules.iter().zip(answers) {
+        let amount = match &rule.then {
+            Action::Cap(sql) | Action::Floor(sql) | Action::Set(sql) | Action::Add(sql) => {
+                metric::numbers(&frame, Formula::new(sql, of(rule)), bindings)?
+            }
+            Action::Band(_) => Vec::new(),
+        };
+        let reason = template::texts(&frame, &rule.reason, &when)?;
+        columns.push(RuleColumns { when, amount, reason });
+    }
+    Ok(columns)
+}
+
+/// The rows with `raw_score`, `coverage` and every component's `<name>_score`.
+fn with_scores(spec: &Spec, metrics: &MetricTable, scores: &ScoreTable) -> Result<DataFrame, Failure> {
+    let mut frame = metrics.frame.clone();
+    let mut add = |name: String, values: &[Option<f64>]| {
+        let column = Column::from(Series::new(PlSmallStr::from(name.as_str()), values));
+        frame.with_column(column).map(|_| ()).map_err(|error| metric::unexpected(&name, &error))
+    };
+    add("raw_score".to_owned(), &scores.raw_score)?;
+    for (index, (node, node_scores)) in spec.scorecard.nodes.iter().zip(&scores.nodes).enumerate() {
+        if index == 0 {
+            add("coverage".to_owned(), &node_scores.coverage)?;
+        } else if matches!(node.part, Part::Component { .. }) {
+            add(format!("{}_score", node.name), &node_scores.score)?;
+        }
+    }
+    Ok(frame)
+}
+
+/// A value as a person would write it.
+fn shown(values: &Values, account: usize) -> String {
+    let unknown = || "unknown".to_owned();
+    match values {
+        Values::Number(numbers) => numbers[account].map_or_else(unknown, plain_number),
+        Values::Text(texts) => texts[account].clone().unwrap_or_else(unknown),
+        Values::Date(days) => days[account].map_or_else(unknown, |day| day.to_string()),
+        Values::Boolean(truths) => truths[account].map_or_else(unknown, |truth| truth.to_string()),
+    }
+}

@@ -1,0 +1,233 @@
+//! Plays' SQL and texts over the account's row, with all that is published of it today.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use polars::prelude::{Column, DataFrame};
+
+use super::template::{Filled, filled, texts};
+use crate::base::failure::Failure;
+use crate::base::value::Values;
+use crate::config::{MetricType, OF_AN_OPEN_ACTION, Part, Play, Spec, Sql, published};
+use crate::measure::metric::{self, Formula, MetricTable};
+use crate::query::Bindings;
+use crate::score::actions::{Earlier, PlayColumns};
+use crate::score::component_tree::ScoreTable;
+use crate::warehouse::history::{boolean, date_of, double, integer, text};
+
+/// The accounts' rows as plays read them.
+pub struct PlayRows<'a> {
+    metrics: &'a MetricTable,
+    health: &'a RecordBatch,
+    revenue: Vec<Option<f64>>,
+    /// By the column they are in.
+    owners: BTreeMap<&'a str, Arc<Vec<Option<String>>>>,
+    frame: DataFrame,
+    bindings: Bindings<'a>,
+}
+
+impl<'a> PlayRows<'a> {
+    /// `health` are the rows of `account_health`, in the order of the accounts.
+    ///
+    /// # Errors
+    /// A column that isn't there: a defect of healthscore.
+    pub fn of(
+        spec: &'a Spec,
+        metrics: &'a MetricTable,
+        scores: &ScoreTable,
+        health: &'a RecordBatch,
+    ) -> Result<Self, Failure> {
+        let mut frame = super::with_scores(spec, metrics, scores)?;
+        for (node, scores) in spec.scorecard.nodes.iter().zip(&scores.nodes).skip(1) {
+            if let (Part::Component { bands: Some(bands), .. }, Some(band)) = (&node.part, &scores.band) {
+                let names = band.iter().map(|band| bands.name(*band).map(str::to_owned)).collect();
+                let name = format!("{}_band", node.name);
+                add(&mut frame, Values::Text(names).column(&name, MetricType::Text))?;
+            }
+        }
+        let read = spec.plays.iter().flat_map(|play| &play.reads);
+        // An account's id is in its row already, under the name that the pipeline has for it.
+        let of_health =
+            read.filter(|name| **name != spec.accounts.id).filter_map(|name| Some((name, published(name)?)));
+        for (name, kind) in of_health {
+            add(&mut frame, column(health, name, kind).column(name, kind))?;
+        }
+        let revenue = match &spec.accounts.revenue {
+            Some(revenue) => metrics.numbers(revenue)?,
+            None => vec![None; metrics.accounts.len()],
+        };
+        let mut owners = BTreeMap::new();
+        for name in spec.plays.iter().filter_map(|play| play.owner.as_deref()) {
+            owners.insert(name, Arc::new(metrics.texts(name)?));
+        }
+        Ok(PlayRows { metrics, health, revenue, owners, frame, bindings: spec.bindings(metrics.as_of) })
+    }
+
+    /// One play answered for every account; `earlier` are its actions of the snapshot before.
+    ///
+    /// # Errors
+    /// SQL that can't be evaluated.
+    pub fn answer(&self, play: &Play, earlier: &Earlier) -> Result<PlayColumns, Failure> {
+        let (as_of, ids) = (self.metrics.as_of, &self.metrics.accounts);
+        let when = self.truths(&self.frame, play, &play.when)?;
+        let mut frame = if play.reads_opening { self.since_opened(earlier)? } else { self.frame.clone() };
+        let until = play.until.as_ref().map(|until| self.truths(&frame, play, until)).transpose()?.unwrap_or_default();
+        let priority = match &play.priority {
+            Some(sql) => self.numbers(&frame, play, sql)?,
+            None => self.revenue.clone(),
+        };
+        // Only what is raised needs words.
+        let raised = |account: usize| {
+            let in_the_way = || earlier.get(&ids[account]).is_some_and(|action| action.is_in_the_way(as_of));
+            when[account] == Some(true) && play.tiers.contains(&self.metrics.tiers[account]) && !in_the_way()
+        };
+        let raised: Vec<bool> = (0..ids.len()).map(raised).collect();
+        let raised_by = evidence(&self.frame, play, &raised)?;
+        let reason = reasons(&self.frame, &play.because, &raised_by, &raised)?;
+        let mut columns = PlayColumns {
+            action: texts(&self.frame, &play.action, &raised)?,
+            owner: play.owner.as_deref().and_then(|name| self.owners.get(name).cloned()),
+            when,
+            until,
+            priority,
+            reason,
+            raised_by,
+            ..PlayColumns::default()
+        };
+        if let Some(escalation) = &play.escalation {
+            if let Some(to) = &escalation.to {
+                let open = |id: &String| earlier.get(id).is_some_and(|action| action.is_unfinished(as_of));
+                let open: Vec<bool> = ids.iter().zip(&raised).map(|(id, raised)| *raised || open(id)).collect();
+                let to = filled(&self.frame, to, &open)?.into_iter();
+                // Nobody is called `unknown`.
+                columns.escalated_owner = to.map(|to| Some(to.text).filter(|_| to.whole)).collect();
+            }
+            if let Some(sql) = &escalation.priority {
+                let priority = Values::Number(columns.priority.clone());
+                add(&mut frame, priority.column("priority", MetricType::Number))?;
+                columns.escalated_priority = self.numbers(&frame, play, sql)?;
+            }
+        }
+        Ok(columns)
+    }
+
+    /// The rows with what is known of each account's action; one that is not open would be opened today.
+    fn since_opened(&self, earlier: &Earlier) -> Result<DataFrame, Failure> {
+        let (as_of, accounts) = (self.metrics.as_of, &self.metrics.accounts);
+        let (mut on, mut open) = (Vec::new(), Vec::new());
+        let rows = 0..accounts.len();
+        let mut score: Vec<_> = rows.clone().map(|row| double(self.health, "score", row)).collect();
+        let mut band: Vec<_> = rows.map(|row| text(self.health, "band", row).map(str::to_owned)).collect();
+        let mut revenue = self.revenue.clone();
+        for (account, id) in accounts.iter().enumerate() {
+            let action = earlier.get(id).filter(|action| action.is_unfinished(as_of));
+            if let Some(action) = action {
+                score[account] = action.opened_score;
+                band[account].clone_from(&action.opened_band);
+                revenue[account] = action.opened_revenue;
+            }
+            let day = action.map_or(as_of, |action| action.opened_on);
+            on.push(Some(day));
+            open.push(i32::try_from(as_of.signed_duration_since(day).num_days()).ok().map(f64::from));
+        }
+        let mut frame = self.frame.clone();
+        let columns = [
+            Values::Date(on),
+            Values::Number(open),
+            Values::Number(score),
+            Values::Text(band),
+            Values::Number(revenue),
+        ];
+        for ((name, kind), values) in OF_AN_OPEN_ACTION.iter().zip(columns) {
+            add(&mut frame, values.column(name, *kind))?;
+        }
+        Ok(frame)
+    }
+
+    fn truths(&self, frame: &DataFrame, play: &Play, sql: &Sql) -> Result<Vec<Option<bool>>, Failure> {
+        Ok(metric::truths(frame, &[formula(play, sql)], self.bindings)?.pop().unwrap_or_default())
+    }
+
+    fn numbers(&self, frame: &DataFrame, play: &Play, sql: &Sql) -> Result<Vec<Option<f64>>, Failure> {
+        metric::numbers(frame, formula(play, sql), self.bindings)
+    }
+}
+
+fn formula<'a>(play: &Play, sql: &'a Sql) -> Formula<'a> {
+    Formula::new(sql, format!("play `{}`", play.name))
+}
+
+fn add(frame: &mut DataFrame, column: Column) -> Result<(), Failure> {
+    let name = column.name().clone();
+    match frame.with_column(column) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(metric::unexpected(&name, &error).into()),
+    }
+}
+
+/// A published column, as expressions read it.
+fn column(health: &RecordBatch, name: &str, kind: MetricType) -> Values {
+    let rows = 0..health.num_rows();
+    match kind {
+        MetricType::Number => Values::Number(rows.map(|row| double(health, name, row)).collect()),
+        MetricType::Integer => {
+            let whole = |row| integer(health, name, row).and_then(|number| i32::try_from(number).ok());
+            Values::Number(rows.map(|row| whole(row).map(f64::from)).collect())
+        }
+        MetricType::Text => Values::Text(rows.map(|row| text(health, name, row).map(str::to_owned)).collect()),
+        MetricType::Date => Values::Date(rows.map(|row| date_of(health, name, row)).collect()),
+        MetricType::Boolean => Values::Boolean(rows.map(|row| boolean(health, name, row)).collect()),
+    }
+}
+
+/// The parts of a reason, without those that speak of something unknown, say nothing, or only repeat an earlier one with
+/// more around it; what raised the play if that leaves none.
+fn reasons(frame: &DataFrame, parts: &[String], raised_by: &[String], wanted: &[bool]) -> Result<Vec<String>, Failure> {
+    let parts: Vec<Vec<Filled>> =
+        parts.iter().map(|part| filled(frame, part, wanted)).collect::<Result<_, Failure>>()?;
+    let reason = |(account, raised_by): (usize, &String)| {
+        let mut told: Vec<&str> = Vec::new();
+        for part in parts.iter().map(|part| &part[account]).filter(|part| part.whole && !part.text.trim().is_empty()) {
+            // A single word stands in many a sentence that says something else.
+            let repeats =
+                |earlier: &&str| earlier.contains(' ') && part.text.contains(*earlier) || part.text == *earlier;
+            if !told.iter().any(repeats) {
+                told.push(&part.text);
+            }
+        }
+        if told.is_empty() { raised_by.clone() } else { told.join("; ") }
+    };
+    Ok(raised_by.iter().enumerate().map(reason).collect())
+}
+
+/// The columns that the condition looks at, with their values: `band = at_risk, days_to_renewal = 43`.
+fn evidence(frame: &DataFrame, play: &Play, wanted: &[bool]) -> Result<Vec<String>, Failure> {
+    let told: Vec<String> = play.evidence.iter().map(|name| format!("{name} = {{{name}}}")).collect();
+    texts(frame, &told.join(", "), wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reasons;
+
+    #[test]
+    fn reasons_say_what_is_known_and_each_thing_once() {
+        let frame = polars::df!(
+            "note" => [Some(""), Some("n"), None, Some("the account is red")],
+            "rule" => ["quiet", "quiet", "quiet", "the account is red, -3 points"],
+        );
+        let parts = ["{note}", "{rule}", "renewal is near"].map(str::to_owned);
+        let raised_by = vec!["band = bad".to_owned(); 4];
+        let told = reasons(&frame.unwrap(), &parts, &raised_by, &[true; 4]).unwrap();
+        let quiet = "quiet; renewal is near";
+        assert_eq!(told, [quiet, &format!("n; {quiet}"), quiet, "the account is red; renewal is near"]);
+    }
+
+    #[test]
+    fn without_a_reason_it_is_what_raised_it() {
+        let frame = polars::df!("loss" => [None::<&str>]).unwrap();
+        let told = reasons(&frame, &["{loss}".to_owned()], &["band = bad".to_owned()], &[true]).unwrap();
+        assert_eq!(told, ["band = bad"]);
+    }
+}

@@ -1,0 +1,73 @@
+//! Rechecks bands from the rows: each is what its reason says it is.
+
+use arrow::array::RecordBatch;
+
+use super::{Check, broken};
+use crate::base::error::Error;
+use crate::config::{Dwell, Scorecard};
+use crate::score::band::BandReason;
+use crate::warehouse::history::{date_of, double, text};
+
+/// The score's band is that of the score; the account's is the same, or one that its reason allows. `key` is the column
+/// that names whose bands they are.
+pub fn are_as_their_reasons_say(
+    card: &Scorecard,
+    (check, key): (&'static str, &str),
+    health: &RecordBatch,
+) -> Result<Check, Error> {
+    for row in 0..health.num_rows() {
+        if let Some(found) = contradiction(card, health, row) {
+            return Err(broken(check, text(health, key, row).unwrap_or_default(), found));
+        }
+    }
+    Ok(Check { check, rows: health.num_rows() })
+}
+
+/// What does not fit together in a row.
+fn contradiction(card: &Scorecard, health: &RecordBatch, row: usize) -> Option<String> {
+    let bands = &card.bands;
+    let named = |column| text(health, column, row);
+    let score = double(health, "score", row);
+    let (band, score_band, reason) = (named("band"), named("score_band"), named("band_reason"));
+    if bands.name(score.and_then(|score| bands.of(score))) != score_band {
+        return Some(format!("score {score:?} is said to be in {score_band:?}"));
+    }
+    if band.is_some() != reason.is_some() {
+        return Some(format!("band {band:?}, reason {reason:?}"));
+    }
+    let (Some(score), Some(reason)) = (score, reason) else { return None };
+    let declared = band.and_then(|band| bands.named(band)).and_then(|band| bands.0.get(band));
+    let holds = match reason {
+        _ if reason == BandReason::Score.as_str() => band == score_band,
+        _ if reason == BandReason::Rule.as_str() => true,
+        _ if reason == BandReason::Stays.as_str() => {
+            let kept = declared.and_then(|band| band.stays).is_some_and(|stays| stays.holds(score));
+            kept && band != score_band && band == named("previous_band")
+        }
+        _ if reason == BandReason::Dwell.as_str() => return pending(card, health, row),
+        _ => false,
+    };
+    let nothing_pending = named("pending_band").is_none() && date_of(health, "pending_since", row).is_none();
+    (!holds || !nothing_pending)
+        .then(|| format!("band {band:?} of score {score}, which is in {score_band:?}: {reason}"))
+}
+
+/// A pending band is the next one on the way to that of the score, and its dwell is not over.
+fn pending(card: &Scorecard, health: &RecordBatch, row: usize) -> Option<String> {
+    let bands = &card.bands;
+    let index = |column| text(health, column, row).and_then(|name| bands.named(name));
+    let days = ["pending_since", "snapshot_date"].map(|column| date_of(health, column, row));
+    let next = index("pending_band");
+    let (Some(band), Some(next), Some(goal), [Some(since), Some(today)]) =
+        (index("band"), next, index("score_band"), days)
+    else {
+        return Some("a band waits to be entered, but not which or since when".to_owned());
+    };
+    let on_the_way = band.abs_diff(next) == 1 && band.abs_diff(goal) == next.abs_diff(goal) + 1;
+    let waits = match bands.0.get(next).and_then(|band| band.after) {
+        Some(Dwell::Snapshots(_)) => since <= today,
+        Some(Dwell::Days(days)) => (0..i64::from(days)).contains(&today.signed_duration_since(since).num_days()),
+        None => false,
+    };
+    (!on_the_way || !waits).then(|| format!("band {:?} is pending since {since}", bands.name(Some(next))))
+}

@@ -1,0 +1,147 @@
+//! What sums to what: contributions and drivers to the score, parts to their component, causes to the change.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use arrow::array::{Array, Float64Array, RecordBatch, StringArray};
+
+use super::sheet::{Sheet, Walk, number};
+use super::{Check, TOLERANCE, broken};
+use crate::base::error::Error;
+use crate::config::{Scorecard, Window};
+
+fn sum(column: &Float64Array, rows: Range<usize>) -> f64 {
+    rows.filter_map(|row| number(column, row)).sum()
+}
+
+/// Over the whole tree: metrics, and components with a score of their own, sum to the raw score.
+pub fn contributions_sum_to_the_raw_score(
+    health: &RecordBatch,
+    components: &RecordBatch,
+    metrics: &RecordBatch,
+) -> Result<Check, Error> {
+    let check = "contributions sum to the raw score";
+    let sheets = [metrics, components].map(|rows| Sheet::new(check, rows));
+    let of_metrics = sheets[0].doubles("contribution")?;
+    let own = sheets[1].doubles("own_contribution")?;
+    each_account(check, health, sheets, |_, raw, [metrics, components]| {
+        let sum = sum(of_metrics, metrics) + sum(own, components);
+        let raw = raw.unwrap_or(sum);
+        ((sum - raw).abs() > TOLERANCE).then(|| format!("they sum to {sum}, the raw score is {raw}"))
+    })
+}
+
+/// Drivers measure the same score from another point: where the best band begins.
+pub fn drivers_sum_to_the_distance_from_the_best_band(
+    card: &Scorecard,
+    health: &RecordBatch,
+    components: &RecordBatch,
+    metrics: &RecordBatch,
+) -> Result<Check, Error> {
+    let check = "drivers sum to the distance from the best band";
+    let edge = card.bands.best_edge().unwrap_or(card.scale.low);
+    let sheets = [metrics, components].map(|rows| Sheet::new(check, rows));
+    let of_metrics = sheets[0].doubles("driver")?;
+    let (of_components, own) = (sheets[1].doubles("driver")?, sheets[1].doubles("own_contribution")?);
+    each_account(check, health, sheets, |_, raw, [metrics, components]| {
+        let stands_in = |row: &usize| number(own, *row).is_some_and(|own| own.abs() > 0.0);
+        let own: f64 = components.filter(stands_in).filter_map(|row| number(of_components, row)).sum();
+        let (sum, distance) = (sum(of_metrics, metrics) + own, raw? - edge);
+        ((sum - distance).abs() > TOLERANCE)
+            .then(|| format!("they sum to {sum}, the raw score is {distance} from {edge}"))
+    })
+}
+
+/// At every node: what the parts contribute, and what the component adds itself, is what the component contributes.
+pub fn parts_sum_to_their_component(
+    health: &RecordBatch,
+    components: &RecordBatch,
+    metrics: &RecordBatch,
+) -> Result<Check, Error> {
+    let check = "parts sum to their component";
+    let sheets = [metrics, components].map(|rows| Sheet::new(check, rows));
+    let [of_metrics, of_components] = [sheets[0].doubles("contribution")?, sheets[1].doubles("contribution")?];
+    let (component, parent) = (sheets[0].texts("component")?, sheets[1].texts("parent")?);
+    let (name, own) = (sheets[1].texts("component")?, sheets[1].doubles("own_contribution")?);
+    each_account(check, health, sheets, |_, _, [metrics, components]| {
+        let below = |of: &StringArray, points: &Float64Array, rows: Range<usize>, wanted: &str| -> f64 {
+            let mine = rows.filter(|&row| of.is_valid(row) && of.value(row) == wanted);
+            mine.filter_map(|row| number(points, row)).sum()
+        };
+        components.clone().find_map(|row| {
+            let (points, named) = (number(of_components, row)?, name.value(row));
+            let parts = below(component, of_metrics, metrics.clone(), named)
+                + below(parent, of_components, components.clone(), named)
+                + number(own, row).unwrap_or_default();
+            ((parts - points).abs() > TOLERANCE)
+                .then(|| format!("parts of `{named}` sum to {parts}, it contributes {points}"))
+        })
+    })
+}
+
+/// Asks `wrong` about every account, its raw score and its rows in two tables.
+fn each_account(
+    check: &'static str,
+    health: &RecordBatch,
+    sheets: [Sheet<'_>; 2],
+    wrong: impl Fn(&str, Option<f64>, [Range<usize>; 2]) -> Option<String>,
+) -> Result<Check, Error> {
+    let accounts = Sheet::new(check, health);
+    let (ids, raw) = (accounts.texts("account_id")?, accounts.doubles("raw_score")?);
+    let mut one = Walk::new(sheets[0].texts("account_id")?, None);
+    let mut other = Walk::new(sheets[1].texts("account_id")?, None);
+    for row in 0..health.num_rows() {
+        let account = ids.value(row);
+        if let Some(found) = wrong(account, number(raw, row), [one.rows(account), other.rows(account)]) {
+            return Err(broken(check, account, found));
+        }
+    }
+    Ok(Check { check, rows: health.num_rows() })
+}
+
+/// Over every window: the points of the causes sum to the change they explain, and that is the account's.
+pub fn causes_sum_to_the_change(
+    windows: &[Window],
+    health: &RecordBatch,
+    changes: &RecordBatch,
+) -> Result<Check, Error> {
+    let check = "causes sum to the change of the score";
+    let (accounts, causes) = (Sheet::new(check, health), Sheet::new(check, changes));
+    let (ids, score) = (accounts.texts("account_id")?, accounts.doubles("score")?);
+    let (points, of_causes) = (causes.doubles("points")?, causes.texts("account_id")?);
+    let rows_of = windows_of(causes.texts("window")?);
+    for window in windows.iter().map(ToString::to_string) {
+        // What there is no column for can only be held against itself.
+        let change: Box<dyn Fn(usize) -> Option<f64>> = match window.as_str() {
+            "previous" => {
+                let before = accounts.doubles("previous_score")?;
+                Box::new(move |row| Some(number(score, row)? - number(before, row)?))
+            }
+            "7d" | "30d" | "90d" => {
+                let change = accounts.doubles(&format!("change_{window}"))?;
+                Box::new(move |row| number(change, row))
+            }
+            _ => continue,
+        };
+        let mut walk = Walk::new(of_causes, Some(rows_of.get(window.as_str()).cloned().unwrap_or(0..0)));
+        for row in 0..health.num_rows() {
+            let account = ids.value(row);
+            let sum = sum(points, walk.rows(account));
+            let change = change(row);
+            if (sum - change.unwrap_or_default()).abs() > TOLERANCE {
+                let found = format!("over `{window}` they sum to {sum}, the score changed by {change:?}");
+                return Err(broken(check, account, found));
+            }
+        }
+    }
+    Ok(Check { check, rows: health.num_rows() })
+}
+
+/// Where each window's rows lie: windows come one after another.
+fn windows_of(column: &StringArray) -> BTreeMap<&str, Range<usize>> {
+    let mut rows: BTreeMap<&str, Range<usize>> = BTreeMap::new();
+    for row in 0..column.len() {
+        rows.entry(column.value(row)).or_insert(row..row).end = row + 1;
+    }
+    rows
+}

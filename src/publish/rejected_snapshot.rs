@@ -1,0 +1,114 @@
+//! Days whose data looks wrong, set aside for inspection: `_candidates/ds=DATE/<table>.parquet` beside the tables, and
+//! a note of what stopped them, written last. Nothing here counts as published for anything.
+
+use arrow::array::RecordBatch;
+use bytes::Bytes;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::base::error::Error;
+use crate::config::QualityCheck;
+use crate::score::quality::{Finding, Verdict};
+use crate::storage::Location;
+use crate::storage::parquet_codec;
+use crate::warehouse::tables::TableSchema;
+
+/// What kept a day from being published.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Note {
+    pub as_of: NaiveDate,
+    pub run_id: String,
+    /// When, for people.
+    pub set_aside_at: String,
+    pub stops: Vec<Stop>,
+}
+
+/// One number that stopped it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Stop {
+    pub check: QualityCheck,
+    pub subject: Option<String>,
+    pub tier: Option<String>,
+    pub message: String,
+}
+
+impl Stop {
+    /// Of all findings, those that stop.
+    #[must_use]
+    pub fn of(findings: &[Finding]) -> Vec<Self> {
+        let stops = findings.iter().filter(|finding| finding.verdict == Verdict::Stop);
+        let stop = |finding: &Finding| Self {
+            check: finding.check,
+            subject: finding.subject.clone(),
+            tier: finding.tier.clone(),
+            message: finding.message.clone(),
+        };
+        stops.map(stop).collect()
+    }
+}
+
+/// Where a day is set aside.
+#[must_use]
+pub fn folder(day: NaiveDate) -> String {
+    format!("_candidates/ds={day}")
+}
+
+fn note_path(day: NaiveDate) -> String {
+    format!("{}/candidate.json", folder(day))
+}
+
+/// Sets a day aside, in place of what was set aside of it before. `tables` are named and encoded.
+///
+/// # Errors
+/// A warehouse that can't be written.
+pub fn set_aside<'a>(
+    warehouse: &Location,
+    note: &Note,
+    tables: impl Iterator<Item = (&'a str, &'a Bytes)>,
+) -> Result<(), Error> {
+    clear(warehouse, note.as_of)?;
+    for (table, bytes) in tables {
+        warehouse.write(&format!("{}/{table}.parquet", folder(note.as_of)), bytes.clone())?;
+    }
+    let json =
+        serde_json::to_vec(note).map_err(|error| Error::Encode { reason: format!("a candidate's note: {error}") })?;
+    warehouse.write(&note_path(note.as_of), Bytes::from(json))
+}
+
+/// Forgets what is set aside of a day; the note goes first, so that no half of it is taken for a whole.
+///
+/// # Errors
+/// A warehouse that can't be listed or written.
+pub fn clear(warehouse: &Location, day: NaiveDate) -> Result<(), Error> {
+    let mut paths: Vec<String> =
+        warehouse.list(&format!("{}/*", folder(day)))?.into_iter().map(|object| object.path).collect();
+    let note = note_path(day);
+    paths.sort_by_key(|path| *path != note);
+    paths.iter().try_for_each(|path| warehouse.remove(path))
+}
+
+/// The days that are set aside, ascending, as their notes tell.
+///
+/// # Errors
+/// A warehouse that can't be read.
+pub fn notes(warehouse: &Location) -> Result<Vec<Note>, Error> {
+    let listed = warehouse.list("_candidates/ds=*/candidate.json")?;
+    let paths: Vec<String> = listed.into_iter().map(|object| object.path).collect();
+    let read = warehouse.read_all(&paths)?.into_iter().zip(paths).filter_map(|(json, path)| {
+        serde_json::from_slice(&json)
+            .inspect_err(|error| tracing::warn!(note = %warehouse.url(&path), %error, "unreadable note"))
+            .ok()
+    });
+    let mut notes: Vec<Note> = read.collect();
+    notes.sort_by_key(|note| note.as_of);
+    Ok(notes)
+}
+
+/// A table of a day that is set aside.
+///
+/// # Errors
+/// A day that isn't, or a damaged object.
+pub fn table(warehouse: &Location, schema: TableSchema, day: NaiveDate) -> Result<Vec<RecordBatch>, Error> {
+    let path = format!("{}/{}.parquet", folder(day), schema.name);
+    parquet_codec::read_batches(&warehouse.url(&path), warehouse.read(&path)?, None)
+}

@@ -1,0 +1,214 @@
+//! The numbers of a day that its quality is judged by, and the same of the snapshots before it.
+
+mod parents;
+mod sources;
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
+
+use crate::base::error::Error;
+use crate::base::value::{Status, Values};
+use crate::config::{Part, QualityCheck, Spec};
+use crate::pipeline::Run;
+use crate::score::quality::{self, Acceptance, Finding, Measure, Past, middle_of_nonzero, share, stability};
+use crate::warehouse::history::{double, text};
+use crate::warehouse::reader::Archive;
+use crate::warehouse::tables::{ACCOUNT_HEALTH, QUALITY_CHECKS};
+
+/// The published days, of `days`, that a day's quality is judged by, ascending. The newest of them is read in
+/// `account_health` too, as [`crate::warehouse::history`] does anyway.
+#[must_use]
+pub fn wanted(spec: &Spec, days: &[NaiveDate], as_of: NaiveDate) -> Vec<NaiveDate> {
+    let earlier = days.get(..days.partition_point(|day| *day < as_of)).unwrap_or_default();
+    let against = usize::try_from(spec.quality.against).unwrap_or(usize::MAX);
+    earlier.get(earlier.len().saturating_sub(against)..).unwrap_or_default().to_vec()
+}
+
+/// Judges a day by what was published before it.
+///
+/// # Errors
+/// A warehouse that can't be read.
+pub fn judge(
+    spec: &Spec,
+    archive: &Archive<'_>,
+    run: &Run,
+    accepted: Option<&Acceptance>,
+) -> Result<Vec<Finding>, Error> {
+    let days = wanted(spec, &archive.days()?, run.as_of);
+    let past = past(archive, &days)?;
+    let previous = match past.previous {
+        Some(day) => Some(Previous::read(archive, day)?).filter(|previous| previous.is_comparable(run)),
+        None => None,
+    };
+    let today = measures(spec, run, previous.as_ref());
+    Ok(quality::judge(&spec.quality, today, &past, accepted))
+}
+
+fn past(archive: &Archive<'_>, days: &[NaiveDate]) -> Result<Past, Error> {
+    let mut past = Past { snapshots: days.len(), previous: days.last().copied(), values: BTreeMap::new() };
+    for day in days {
+        let batches = match archive.rows(QUALITY_CHECKS, *day, &["check", "subject", "tier", "value"]) {
+            // Published by a release that had no such table.
+            Err(Error::NotFound { .. }) => continue,
+            batches => batches?,
+        };
+        for batch in batches {
+            for row in 0..batch.num_rows() {
+                let owned = |column: &str| text(&batch, column, row).map(str::to_owned);
+                let (Some(check), Some(value)) = (owned("check"), double(&batch, "value", row)) else { continue };
+                past.values.entry((check, owned("subject"), owned("tier"))).or_default().push(value);
+            }
+        }
+    }
+    Ok(past)
+}
+
+/// The snapshot before, as far as two checks look at it.
+struct Previous {
+    /// Of each tier.
+    scores: BTreeMap<String, Vec<f64>>,
+    /// The band of each account's score.
+    bands: HashMap<String, String>,
+    /// One for all rows; none where there are none.
+    scorecard: Option<String>,
+}
+
+impl Previous {
+    fn read(archive: &Archive<'_>, day: NaiveDate) -> Result<Self, Error> {
+        let mut previous = Previous { scores: BTreeMap::new(), bands: HashMap::new(), scorecard: None };
+        let columns = ["account_id", "tier", "score", "score_band", "scorecard_fingerprint"];
+        for batch in archive.rows(ACCOUNT_HEALTH, day, &columns)? {
+            for row in 0..batch.num_rows() {
+                if let (Some(tier), Some(score)) = (text(&batch, "tier", row), double(&batch, "score", row)) {
+                    match previous.scores.get_mut(tier) {
+                        Some(scores) => scores.push(score),
+                        None => drop(previous.scores.insert(tier.to_owned(), vec![score])),
+                    }
+                }
+                if let (Some(id), Some(band)) = (text(&batch, "account_id", row), text(&batch, "score_band", row)) {
+                    previous.bands.insert(id.to_owned(), band.to_owned());
+                }
+                if previous.scorecard.is_none() {
+                    previous.scorecard = text(&batch, "scorecard_fingerprint", row).map(str::to_owned);
+                }
+            }
+        }
+        Ok(previous)
+    }
+
+    /// An edited scorecard moves every score, and says nothing of the data.
+    fn is_comparable(&self, run: &Run) -> bool {
+        self.scorecard.as_ref() == Some(&run.fingerprint)
+    }
+}
+
+fn measures(spec: &Spec, run: &Run, previous: Option<&Previous>) -> Vec<Measure> {
+    let accounts = run.metrics.accounts.len();
+    let scored = run.verdicts.score.iter().flatten().count();
+    let mut measures = vec![
+        whole(QualityCheck::AccountsLost, Some(quality::count(accounts)), accounts),
+        whole(QualityCheck::ScoresLost, share(scored, accounts), accounts),
+    ];
+    measures.extend(missing(spec, run));
+    measures.extend(medians(spec, run));
+    measures.extend(sources::measures(spec, run));
+    measures.extend(parents::measures(spec, run));
+    if let Some(previous) = previous {
+        measures.push(bands_changed(spec, run, previous));
+        measures.extend(stabilities(spec, run, previous));
+    }
+    measures
+}
+
+fn whole(check: QualityCheck, value: Option<f64>, accounts: usize) -> Measure {
+    Measure {
+        check,
+        subject: None,
+        tier: None,
+        value,
+        behind: quality::count(accounts),
+        usual: None,
+        examples: Vec::new(),
+    }
+}
+
+fn about(check: QualityCheck, subject: &str, value: Option<f64>, accounts: usize) -> Measure {
+    Measure { subject: Some(subject.to_owned()), ..whole(check, value, accounts) }
+}
+
+/// Of every weighed metric, among the accounts it applies to, and of the revenue. A carried value is missing today.
+fn missing(spec: &Spec, run: &Run) -> Vec<Measure> {
+    let leaves = spec.scorecard.nodes.iter().zip(&run.scores.nodes);
+    let leaves = leaves.filter(|(node, _)| matches!(node.part, Part::Leaf { .. }));
+    let mut measures: Vec<Measure> = leaves
+        .map(|(node, scores)| {
+            let applicable = scores.status.iter().filter(|status| **status != Status::NotApplicable).count();
+            let there = scores.status.iter().filter(|status| **status == Status::Ok).count();
+            about(QualityCheck::ValuesMissing, &node.name, share(applicable - there, applicable), applicable)
+        })
+        .collect();
+    if let Some((name, Values::Number(revenue))) = revenue(spec, run) {
+        let there = revenue.iter().flatten().count();
+        if measures.iter().all(|measure| measure.subject.as_deref() != Some(name)) {
+            let lacking = share(revenue.len() - there, revenue.len());
+            measures.push(about(QualityCheck::ValuesMissing, name, lacking, revenue.len()));
+        }
+    }
+    measures
+}
+
+/// Of every metric that is a number, weighed or not, and of the revenue.
+fn medians(spec: &Spec, run: &Run) -> Vec<Measure> {
+    let median = |name: &str, numbers: &[Option<f64>]| {
+        let (middle, accounts) = middle_of_nonzero(numbers.iter().copied().flatten());
+        about(QualityCheck::MedianFactor, name, middle, accounts)
+    };
+    let mut measures: Vec<Measure> = Vec::new();
+    for metric in &run.metrics.metrics {
+        if let Values::Number(numbers) = &metric.values {
+            measures.push(median(&metric.name, numbers));
+        }
+    }
+    if let Some((name, Values::Number(revenue))) = revenue(spec, run)
+        && run.metrics.metric(name).is_none()
+    {
+        measures.push(median(name, &revenue));
+    }
+    measures
+}
+
+fn revenue<'a>(spec: &'a Spec, run: &Run) -> Option<(&'a str, Values)> {
+    let name = spec.accounts.revenue.as_deref()?;
+    Some((name, run.metrics.values(name).ok()?))
+}
+
+/// By score alone, so that neither sticky bands nor rules hide or make a change.
+fn bands_changed(spec: &Spec, run: &Run, previous: &Previous) -> Measure {
+    let (mut compared, mut changed) = (0, 0);
+    for (id, band) in run.metrics.accounts.iter().zip(&run.standings.score_band) {
+        if let (Some(now), Some(before)) = (spec.scorecard.bands.name(*band), previous.bands.get(id)) {
+            compared += 1;
+            changed += usize::from(now != before);
+        }
+    }
+    whole(QualityCheck::BandsChanged, share(changed, compared), compared)
+}
+
+/// Per tier, in which an account is counted as it was on each day.
+fn stabilities<'a>(spec: &'a Spec, run: &'a Run, previous: &'a Previous) -> impl Iterator<Item = Measure> + 'a {
+    spec.tiers.iter().enumerate().map(|(tier, known)| {
+        let within = run.metrics.tiers.iter().zip(&run.verdicts.score);
+        let today: Vec<f64> = within.filter(|(of, _)| **of == tier).filter_map(|(_, score)| *score).collect();
+        let earlier = previous.scores.get(&known.name).map(Vec::as_slice).unwrap_or_default();
+        Measure {
+            check: QualityCheck::Psi,
+            subject: None,
+            tier: Some(known.name.clone()),
+            value: stability(earlier, &today),
+            behind: quality::count(today.len().min(earlier.len())),
+            usual: None,
+            examples: Vec::new(),
+        }
+    })
+}

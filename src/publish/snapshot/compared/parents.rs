@@ -1,0 +1,33 @@
+//! What is wrong with the ties between accounts and parents: circles, and parents that are listed nowhere.
+
+use crate::config::{QualityCheck, Spec};
+use crate::pipeline::Run;
+use crate::publish::summary::{circle, orphan};
+use crate::score::quality::{self, Measure, Usual};
+
+/// How many are named.
+const SHOWN: usize = 3;
+
+/// Nothing of a pipeline that rolls nothing up.
+pub fn measures(spec: &Spec, run: &Run) -> Vec<Measure> {
+    if spec.roll_up.is_none() {
+        return Vec::new();
+    }
+    let forest = &run.parents.forest;
+    let measure = |check, count, examples| Measure {
+        check,
+        subject: None,
+        tier: None,
+        value: Some(quality::count(count)),
+        behind: quality::count(run.metrics.accounts.len()),
+        // However many there were before, there should be none.
+        usual: Some(Usual { number: Some(0.0), of: 0 }),
+        examples,
+    };
+    let circles = forest.cycles.iter().take(SHOWN).map(|cycle| circle(cycle)).collect();
+    let orphans = forest.orphans.iter().take(SHOWN).map(orphan).collect();
+    vec![
+        measure(QualityCheck::ParentCycles, forest.cycles.iter().map(Vec::len).sum(), circles),
+        measure(QualityCheck::ParentOrphans, forest.orphans.len(), orphans),
+    ]
+}

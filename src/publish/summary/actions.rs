@@ -1,0 +1,133 @@
+//! What there is to do: actions counted by play, and those that come first.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::Grid;
+use crate::config::Spec;
+use crate::pipeline::Run;
+use crate::score::actions::{Action, Status, urgency};
+
+/// How many actions are worth a person's attention at once.
+const SHOWN: usize = 5;
+
+#[derive(Debug, Clone, Serialize)]
+pub struct ActionSummary {
+    /// Those of the pipeline in its order, then those that it has no more and whose actions were closed on this day.
+    pub plays: Vec<PlaySummary>,
+    /// The open ones with the highest priorities.
+    pub first: Vec<First>,
+}
+
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct PlaySummary {
+    pub play: String,
+    pub open: usize,
+    /// Those of the open ones that were raised on this day.
+    pub new: usize,
+    /// Those of the open ones that should have been done before this day.
+    pub overdue: usize,
+    /// Those of the open ones that have been open for too long.
+    pub escalated: usize,
+    /// Those that were closed on this day.
+    pub closed: usize,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct First {
+    pub account_id: String,
+    pub account_name: Option<String>,
+    pub play: String,
+    pub owner: Option<String>,
+    pub due_on: NaiveDate,
+    pub action: String,
+}
+
+impl PlaySummary {
+    fn of(play: &str) -> Self {
+        PlaySummary { play: play.to_owned(), ..PlaySummary::default() }
+    }
+}
+
+/// None for a pipeline without plays, and with none to close.
+#[must_use]
+pub fn action_summary(spec: &Spec, run: &Run) -> Option<ActionSummary> {
+    if spec.plays.is_empty() && run.actions.is_empty() {
+        return None;
+    }
+    let mut plays: Vec<PlaySummary> = spec.plays.iter().map(|play| PlaySummary::of(&play.name)).collect();
+    let mut at: BTreeMap<&str, usize> =
+        spec.plays.iter().enumerate().map(|(at, play)| (play.name.as_str(), at)).collect();
+    for action in &run.actions {
+        let open = action.status == Status::Open;
+        let closed = action.status == Status::Closed;
+        if !open && !closed {
+            continue;
+        }
+        let at = *at.entry(&action.play).or_insert_with(|| {
+            plays.push(PlaySummary::of(&action.play));
+            plays.len() - 1
+        });
+        let play = &mut plays[at];
+        play.open += usize::from(open);
+        play.new += usize::from(open && action.is_new(run.as_of));
+        play.overdue += usize::from(action.is_overdue(run.as_of));
+        play.escalated += usize::from(open && action.escalated_on.is_some());
+        play.closed += usize::from(closed);
+    }
+    let mut open: Vec<&Action> = run.actions.iter().filter(|action| action.status == Status::Open).collect();
+    open.sort_by(|a, b| urgency(a, b));
+    let names = spec.accounts.name.as_deref().and_then(|name| run.metrics.texts(name).ok());
+    let first = open.into_iter().take(SHOWN).map(|action| First {
+        account_id: action.account.clone(),
+        account_name: name(names.as_ref(), run, &action.account),
+        play: action.play.clone(),
+        owner: action.owner.clone(),
+        due_on: action.due_on,
+        action: action.action.clone(),
+    });
+    Some(ActionSummary { plays, first: first.collect() })
+}
+
+fn name(names: Option<&Vec<Option<String>>>, run: &Run, account: &String) -> Option<String> {
+    names?.get(run.metrics.accounts.binary_search(account).ok()?)?.clone()
+}
+
+/// The same for people, line by line.
+#[must_use]
+pub fn action_lines(summary: &ActionSummary) -> Vec<String> {
+    let mut counts = Grid::default();
+    counts.headers.extend(["play", "open", "new", "overdue", "escalated", "closed"].map(str::to_owned));
+    counts.rows.extend(summary.plays.iter().map(|play| {
+        let numbers = [play.open, play.new, play.overdue, play.escalated, play.closed].map(|count| count.to_string());
+        [play.play.clone()].into_iter().chain(numbers).collect()
+    }));
+    let mut lines: Vec<String> = counts.text().lines().map(str::to_owned).collect();
+    if !summary.first.is_empty() {
+        lines.extend(first(&summary.first).text().lines().map(str::to_owned));
+    }
+    lines
+}
+
+/// Names have a column where accounts have any.
+fn first(open: &[First]) -> Grid {
+    let named = open.iter().any(|first| first.account_name.is_some());
+    let mut grid = Grid::default();
+    grid.headers.push("first of all".to_owned());
+    grid.headers.extend(named.then(String::new));
+    grid.headers.extend(["play", "due", "owner", "what"].map(str::to_owned));
+    for first in open {
+        let mut row = vec![first.account_id.clone()];
+        row.extend(named.then(|| first.account_name.clone().unwrap_or_default()));
+        row.extend([
+            first.play.clone(),
+            first.due_on.to_string(),
+            first.owner.clone().unwrap_or_default(),
+            first.action.clone(),
+        ]);
+        grid.rows.push(row);
+    }
+    grid
+}

@@ -1,0 +1,235 @@
+//! The band that each account is in: its score's, unless the scorecard keeps it a while in the one it was in.
+//!
+//! A score that wavers around an edge would change the band every day. A band may therefore be left later than it is
+//! entered (`stays`), and entered only when the score has been there for long enough (`after`):
+//!
+//! - An account in band P whose score is in P's `stays` range stays in P.
+//! - Any other account goes from P towards the band of its score, edge by edge, and stops before the first band with
+//!   a dwell that has not lasted. What has to last is the unbroken run of the newest snapshots, today's among them,
+//!   in which the account has a score that, by the bands of today, is at or beyond that band as seen from P and not
+//!   in P's `stays` range: `N snapshots` of it, or `N` days from its first one to the as-of date. So a fall through
+//!   two edges goes through the nearer one at once if only the farther band has a dwell.
+//! - Nothing holds an account that had no band in its newest earlier snapshot, or whose band or score a rule decides
+//!   today or decided then: a person's word counts at once, and when it lapses the account goes where its score says.
+//!
+//! Only published history decides, and only as much of it as [`history_wanted`] says; so a rerun of any day comes to
+//! the same bands while the days before it are the same.
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use chrono::{Days, NaiveDate};
+
+use crate::config::{Band, Bands, Dwell, Scorecard};
+use crate::score::component_tree::Verdicts;
+
+/// The band of every account after `verdicts`; `past` is ordered by date and ends before `as_of`.
+#[must_use]
+pub fn settle(card: &Scorecard, verdicts: &Verdicts, past: &[PastSnapshot], as_of: NaiveDate) -> Standings {
+    let mut standings = Standings::default();
+    for (account, score) in verdicts.score.iter().enumerate() {
+        let score_band = score.and_then(|score| card.bands.of(score));
+        let (settled, reason) = match (score.zip(score_band), verdicts.decided[account]) {
+            (None, _) => (Settled::at(None), None),
+            (Some(_), true) => (Settled::at(verdicts.band[account]), Some(BandReason::Rule)),
+            (Some((score, target)), false) => {
+                let (settled, reason) = hold(&card.bands, (score, target), past, account, as_of);
+                (settled, Some(reason))
+            }
+        };
+        standings.band.push(settled.band);
+        standings.score_band.push(score_band);
+        standings.reason.push(reason);
+        standings.pending_band.push(settled.pending.map(|(band, _)| band));
+        standings.pending_since.push(settled.pending.map(|(_, since)| since));
+    }
+    standings
+}
+
+/// How much of the published past [`settle`] looks at.
+#[must_use]
+pub fn history_wanted(card: &Scorecard) -> Reach {
+    let mut reach = Reach::default();
+    for dwell in card.bands.0.iter().filter_map(|band| band.after) {
+        match dwell {
+            Dwell::Snapshots(snapshots) => reach.snapshots = reach.snapshots.max(snapshots),
+            Dwell::Days(days) => reach.days = reach.days.max(days),
+        }
+    }
+    reach
+}
+
+/// How far back dwells look: zero where there are none.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Reach {
+    pub days: u32,
+    /// Today's among them.
+    pub snapshots: u32,
+}
+
+impl Reach {
+    /// The first of the ascending published `dates` before `as_of` that decides anything; all after it do too.
+    #[must_use]
+    pub fn first(self, dates: &[NaiveDate], as_of: NaiveDate) -> Option<NaiveDate> {
+        let snapshots = usize::try_from(self.snapshots).unwrap_or(usize::MAX);
+        let by_snapshots = dates.len().saturating_sub(snapshots.saturating_sub(1));
+        // A run of so many days begins on the last day that is so old, or before.
+        let begun = as_of.checked_sub_days(Days::new(self.days.into()));
+        let old_enough = dates.partition_point(|date| begun.is_some_and(|begun| *date <= begun));
+        let by_days = if self.days == 0 { dates.len() } else { old_enough.saturating_sub(1) };
+        dates.get(by_snapshots.min(by_days)).copied()
+    }
+}
+
+/// Where an account comes to stand, and the band it waits to enter, with the first day of its run.
+struct Settled {
+    band: Option<usize>,
+    pending: Option<(usize, NaiveDate)>,
+}
+
+impl Settled {
+    fn at(band: Option<usize>) -> Self {
+        Settled { band, pending: None }
+    }
+}
+
+/// From the band the account was in towards the `target`, which is the band of its `score`.
+fn hold(
+    bands: &Bands,
+    (score, target): (f64, usize),
+    past: &[PastSnapshot],
+    account: usize,
+    as_of: NaiveDate,
+) -> (Settled, BandReason) {
+    let before = previous(past, account).filter(|snapshot| snapshot.holds[account]);
+    let before = before.and_then(|snapshot| bands.named(snapshot.band[account].as_deref()?));
+    let Some((before, band)) = before.and_then(|before| Some((before, bands.0.get(before)?))) else {
+        return (Settled::at(Some(target)), BandReason::Score);
+    };
+    if target != before && band.keeps(score) {
+        return (Settled::at(Some(before)), BandReason::Stays);
+    }
+    let way: Vec<usize> =
+        if target > before { (before + 1..=target).collect() } else { (target..before).rev().collect() };
+    let mut reached = before;
+    for next in way {
+        let beyond = |score: f64| {
+            let of = bands.of(score).filter(|_| !band.keeps(score));
+            of.is_some_and(|of| if next > before { of >= next } else { of <= next })
+        };
+        let run = run(past, account, as_of, beyond);
+        let lasted = match bands.0.get(next).and_then(|next| next.after) {
+            None => true,
+            Some(Dwell::Snapshots(snapshots)) => run.snapshots >= snapshots,
+            Some(Dwell::Days(days)) => as_of.signed_duration_since(run.since).num_days() >= i64::from(days),
+        };
+        if !lasted {
+            return (Settled { band: Some(reached), pending: Some((next, run.since)) }, BandReason::Dwell);
+        }
+        reached = next;
+    }
+    (Settled::at(Some(reached)), BandReason::Score)
+}
+
+impl Standings {
+    /// The band that the account would leave by moving: its own, or the one it waits to enter.
+    #[must_use]
+    pub fn start(&self, account: usize) -> Option<usize> {
+        let own = self.band.get(account).copied().flatten();
+        match self.reason.get(account).copied().flatten() {
+            Some(BandReason::Dwell) => self.score_band.get(account).copied().flatten(),
+            _ => own,
+        }
+    }
+
+    /// Whether the account's band may hold it with a score beyond its own range.
+    #[must_use]
+    pub fn is_held(&self, account: usize) -> bool {
+        matches!(self.reason.get(account), Some(Some(BandReason::Score | BandReason::Stays)))
+    }
+}
+
+impl Band {
+    /// Whether an account that is in the band stays in it with this score, though the band ends before.
+    fn keeps(&self, score: f64) -> bool {
+        self.stays.is_some_and(|stays| stays.holds(score))
+    }
+}
+
+/// The unbroken run of snapshots that ends today, which is in it.
+struct Run {
+    since: NaiveDate,
+    snapshots: u32,
+}
+
+fn run(past: &[PastSnapshot], account: usize, as_of: NaiveDate, beyond: impl Fn(f64) -> bool) -> Run {
+    let mut run = Run { since: as_of, snapshots: 1 };
+    for snapshot in past.iter().rev() {
+        if !snapshot.score[account].is_some_and(&beyond) {
+            break;
+        }
+        run = Run { since: snapshot.date, snapshots: run.snapshots.saturating_add(1) };
+    }
+    run
+}
+
+/// The newest earlier snapshot with a row of the account.
+#[must_use]
+pub fn previous(past: &[PastSnapshot], account: usize) -> Option<&PastSnapshot> {
+    past.iter().rev().find(|snapshot| snapshot.present.get(account) == Some(&true))
+}
+
+/// One published snapshot, aligned to today's accounts.
+#[derive(Debug, Clone)]
+pub struct PastSnapshot {
+    pub date: NaiveDate,
+    /// Whether the account had a row, scored or not.
+    pub present: Vec<bool>,
+    pub score: Vec<Option<f64>>,
+    pub band: Vec<Option<Arc<str>>>,
+    /// Whether the band may hold the account: no rule decided it. Not known of tables without reasons.
+    pub holds: Vec<bool>,
+    pub band_since: Vec<Option<NaiveDate>>,
+}
+
+/// The band of every account, and why.
+#[derive(Debug, Clone, Default)]
+pub struct Standings {
+    /// Index into the scorecard's bands; `None` for an account without a score.
+    pub band: Vec<Option<usize>>,
+    /// The band that the published score alone is in.
+    pub score_band: Vec<Option<usize>>,
+    pub reason: Vec<Option<BandReason>>,
+    /// The next band on the way to that of the score, where it is still too early to enter it.
+    pub pending_band: Vec<Option<usize>>,
+    /// The first snapshot of the run that counts towards it.
+    pub pending_since: Vec<Option<NaiveDate>>,
+}
+
+/// Why an account is in its band.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BandReason {
+    /// Its score is.
+    Score,
+    /// A rule forced the band or set the score.
+    Rule,
+    /// It was in the band, and its score is in the wider range for staying.
+    Stays,
+    /// Its score is in another band, but not for long enough.
+    Dwell,
+}
+
+impl BandReason {
+    /// The word in published tables.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            BandReason::Score => "score",
+            BandReason::Rule => "rule",
+            BandReason::Stays => "stays",
+            BandReason::Dwell => "dwell",
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! Bands that hold, day by day by hand, and against a naive twin that replays every day.
+
+mod replay;
+
+use chrono::{Days, NaiveDate};
+
+use super::{BandReason, PastSnapshot, Reach, Standings, history_wanted, settle};
+use crate::config::{Dwell, Range, Scorecard};
+use crate::score::component_tree::Verdicts;
+use crate::score::normalise::sketch::{bands, card, day, range};
+
+const RISK: usize = 0;
+const WATCH: usize = 1;
+const HEALTHY: usize = 2;
+
+/// At risk below 50, healthy from 70.
+fn plain() -> Scorecard {
+    let mut card = card(Vec::new());
+    card.bands = bands(&[("risk", range("", "50)")), ("watch", range("[50", "70)")), ("healthy", range("[70", ""))]);
+    card
+}
+
+/// The same; `stays` and `after` of one band.
+fn lasting(band: usize, stays: Option<Range>, after: Option<Dwell>) -> Scorecard {
+    let mut card = plain();
+    card.bands.0[band].stays = stays;
+    card.bands.0[band].after = after;
+    card
+}
+
+/// One account's day: its score, and whether a rule decided.
+#[derive(Debug, Clone, Copy)]
+struct Today {
+    date: NaiveDate,
+    score: Option<f64>,
+    /// A band that a rule forces.
+    forced: Option<usize>,
+    set: bool,
+}
+
+fn verdicts(card: &Scorecard, today: Today) -> Verdicts {
+    let by_score = today.score.and_then(|score| card.bands.of(score));
+    Verdicts {
+        score: vec![today.score],
+        band: vec![by_score.map(|by_score| today.forced.unwrap_or(by_score))],
+        decided: vec![today.set || today.forced.is_some()],
+        rules: vec![None],
+        reasons: vec![None],
+    }
+}
+
+/// Publishes the days one after another, as runs do.
+fn published(card: &Scorecard, days: &[Today]) -> (Vec<PastSnapshot>, Vec<Standings>) {
+    let (mut past, mut all): (Vec<PastSnapshot>, Vec<Standings>) = (Vec::new(), Vec::new());
+    for today in days {
+        let standings = settle(card, &verdicts(card, *today), &past, today.date);
+        past.push(PastSnapshot {
+            date: today.date,
+            present: vec![true],
+            score: vec![today.score],
+            band: vec![card.bands.name(standings.band[0]).map(Into::into)],
+            holds: vec![standings.reason[0].is_some_and(|reason| reason != BandReason::Rule)],
+            band_since: vec![None],
+        });
+        all.push(standings);
+    }
+    (past, all)
+}
+
+fn date(days: u64) -> NaiveDate {
+    day(2026, 6, 1).checked_add_days(Days::new(days)).unwrap()
+}
+
+/// The bands after these scores on consecutive days.
+#[track_caller]
+fn bands_of<const N: usize>(card: &Scorecard, scores: [f64; N]) -> [usize; N] {
+    let mut day = 0;
+    let days = scores.map(|score| {
+        day += 1;
+        Today { date: date(day), score: Some(score), forced: None, set: false }
+    });
+    let (_, all) = published(card, &days);
+    let mut all = all.iter();
+    [(); N].map(|()| all.next().unwrap().band[0].unwrap())
+}
+
+#[test]
+fn without_a_word_a_band_is_that_of_the_score() {
+    assert_eq!(bands_of(&plain(), [49.9, 50.0, 70.0, 49.0]), [RISK, WATCH, HEALTHY, RISK]);
+}
+
+#[test]
+fn a_band_is_left_later_than_it_is_entered() {
+    let card = lasting(RISK, Some(range("", "55)")), None);
+    // Above 50 at first is no risk; once at risk, it takes 55 to get out.
+    assert_eq!(bands_of(&card, [52.0, 49.0, 52.0, 54.9, 55.0, 52.0]), [WATCH, RISK, RISK, RISK, WATCH, WATCH]);
+    let both = lasting(WATCH, Some(range("[45", "75]")), None);
+    assert_eq!(bands_of(&both, [60.0, 75.0, 45.0, 44.9, 60.0, 76.0]), [WATCH, WATCH, WATCH, RISK, WATCH, HEALTHY]);
+}
+
+#[test]
+fn a_band_is_entered_after_so_many_snapshots() {
+    let card = lasting(HEALTHY, None, Some(Dwell::Snapshots(3)));
+    // The first snapshot of an account has no past to wait for.
+    assert_eq!(bands_of(&card, [80.0, 60.0]), [HEALTHY, WATCH]);
+    let scores = [60.0, 71.0, 72.0, 69.0, 80.0, 80.0, 80.0, 69.0];
+    assert_eq!(bands_of(&card, scores), [WATCH, WATCH, WATCH, WATCH, WATCH, WATCH, HEALTHY, WATCH]);
+}
+
+#[test]
+fn a_fall_through_two_edges_stops_where_it_has_to_wait() {
+    let farther = lasting(RISK, None, Some(Dwell::Snapshots(2)));
+    assert_eq!(bands_of(&farther, [80.0, 20.0, 20.0]), [HEALTHY, WATCH, RISK]);
+    let nearer = lasting(WATCH, None, Some(Dwell::Snapshots(2)));
+    // At risk is beyond watch, so both days count; and once through watch, nothing holds.
+    assert_eq!(bands_of(&nearer, [80.0, 60.0, 20.0]), [HEALTHY, HEALTHY, RISK]);
+    assert_eq!(bands_of(&nearer, [20.0, 60.0, 80.0]), [RISK, RISK, HEALTHY]);
+}
+
+#[test]
+fn what_is_pending_says_so() {
+    let card = lasting(HEALTHY, None, Some(Dwell::Snapshots(3)));
+    let scores = [40.0, 80.0, 90.0];
+    let days = scores.iter().zip(1..).map(|(score, day)| Today {
+        date: date(day),
+        score: Some(*score),
+        forced: None,
+        set: false,
+    });
+    let (_, all) = published(&card, &days.collect::<Vec<_>>());
+    let last = &all[2];
+    assert_eq!((last.band[0], last.score_band[0]), (Some(WATCH), Some(HEALTHY)));
+    assert_eq!(last.reason[0], Some(BandReason::Dwell));
+    assert_eq!((last.pending_band[0], last.pending_since[0]), (Some(HEALTHY), Some(date(2))));
+    assert_eq!(
+        (all[0].reason[0], all[0].pending_band[0], all[0].pending_since[0]),
+        (Some(BandReason::Score), None, None)
+    );
+}
+
+#[test]
+fn days_are_counted_from_the_first_snapshot_of_the_run() {
+    let card = lasting(HEALTHY, None, Some(Dwell::Days(7)));
+    let days = [0, 3, 5, 9, 10].map(|day| Today {
+        date: date(day),
+        score: Some(if day == 0 { 60.0 } else { 75.0 }),
+        forced: None,
+        set: false,
+    });
+    let (_, all) = published(&card, &days);
+    let found: Vec<_> = all.iter().map(|standings| standings.band[0].unwrap()).collect();
+    assert_eq!(found, [WATCH, WATCH, WATCH, WATCH, HEALTHY]);
+    assert_eq!(all[3].pending_since[0], Some(date(3)));
+}
+
+#[test]
+fn a_score_that_would_have_stayed_does_not_count_towards_leaving() {
+    let mut card = lasting(WATCH, Some(range("[50", "75)")), None);
+    card.bands.0[HEALTHY].after = Some(Dwell::Snapshots(2));
+    // 72 is healthy by score, but not beyond what watch keeps.
+    assert_eq!(bands_of(&card, [60.0, 72.0, 76.0, 77.0]), [WATCH, WATCH, WATCH, HEALTHY]);
+}
+
+#[test]
+fn a_rule_counts_at_once_and_so_does_its_end() {
+    let card = lasting(RISK, Some(range("", "55)")), Some(Dwell::Snapshots(5)));
+    let free = |day, score| Today { date: date(day), score: Some(score), forced: None, set: false };
+    let days = [
+        free(1, 60.0),
+        // Forced down at once, without five snapshots of it.
+        Today { forced: Some(RISK), ..free(2, 60.0) },
+        // And up again, though 52 would have stayed at risk.
+        free(3, 52.0),
+        // A score set by a person is no wavering.
+        Today { set: true, ..free(4, 30.0) },
+        Today { set: true, ..free(5, 52.0) },
+        free(6, 52.0),
+    ];
+    let (_, all) = published(&card, &days);
+    let found: Vec<_> =
+        all.iter().map(|standings| (standings.band[0].unwrap(), standings.reason[0].unwrap())).collect();
+    let (score, rule) = (BandReason::Score, BandReason::Rule);
+    let expected = [(WATCH, score), (RISK, rule), (WATCH, score), (RISK, rule), (WATCH, rule), (WATCH, score)];
+    assert_eq!(found, expected);
+    assert_eq!(all[1].score_band[0], Some(WATCH));
+}
+
+#[test]
+fn nothing_holds_after_a_day_without_a_score_or_in_a_band_of_another_name() {
+    let card = lasting(RISK, Some(range("", "55)")), None);
+    let days = [Some(40.0), None, Some(52.0)].iter().zip(1..).map(|(score, day)| Today {
+        date: date(day),
+        score: *score,
+        forced: None,
+        set: false,
+    });
+    let (past, all) = published(&card, &days.collect::<Vec<_>>());
+    assert_eq!((all[1].band[0], all[1].reason[0]), (None, None));
+    assert_eq!(all[2].band, [Some(WATCH)]);
+
+    let today = Today { date: date(2), score: Some(52.0), forced: None, set: false };
+    let settled = |change: &dyn Fn(&mut PastSnapshot)| {
+        let mut before = past[0].clone();
+        change(&mut before);
+        settle(&card, &verdicts(&card, today), &[before], today.date).band[0]
+    };
+    assert_eq!(settled(&|_| {}), Some(RISK));
+    assert_eq!(settled(&|before| before.band[0] = Some("red".into())), Some(WATCH));
+    // A table without reasons does not say whether a rule decided.
+    assert_eq!(settled(&|before| before.holds[0] = false), Some(WATCH));
+}
+
+#[test]
+fn history_reaches_as_far_as_the_longest_dwell() {
+    let dates: Vec<NaiveDate> = [1, 5, 9, 13].map(date).to_vec();
+    let first = |after: &[Dwell]| {
+        let mut card = plain();
+        for (band, after) in card.bands.0.iter_mut().zip(after) {
+            band.after = Some(*after);
+        }
+        history_wanted(&card).first(&dates, date(17))
+    };
+    assert_eq!(history_wanted(&plain()), Reach::default());
+    assert_eq!(first(&[]), None);
+    assert_eq!(first(&[Dwell::Snapshots(2)]), Some(date(13)));
+    assert_eq!(first(&[Dwell::Snapshots(4), Dwell::Days(3)]), Some(date(5)));
+    assert_eq!(first(&[Dwell::Snapshots(9)]), Some(date(1)));
+    // Whether a run is eight days old is seen on the ninth of June, six days old too.
+    assert_eq!(first(&[Dwell::Days(8)]), Some(date(9)));
+    assert_eq!(first(&[Dwell::Days(6)]), Some(date(9)));
+    assert_eq!(first(&[Dwell::Snapshots(2), Dwell::Days(9)]), Some(date(5)));
+    assert_eq!(first(&[Dwell::Days(900)]), Some(date(1)));
+}

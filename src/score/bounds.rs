@@ -1,0 +1,141 @@
+//! How far a score could be from where it is, if what is missing came in.
+//!
+//! The bounds of an account are the scores it would have if every metric that is missing or stale came in with the
+//! worst, or with the best, score that its own method can give this account; whatever has data stays as it is.
+//!
+//! - The method is that of the account's tier, or of the first case that holds. A metric without any stays missing.
+//! - Steps, points and labels give at least and at most what they list; every other method reaches both ends of the
+//!   scale. What peers, targets or an account's own past leave possible today is not asked: they may come in too.
+//! - What is carried over counts as known, a metric as well as a component that stands on a carried score of its own.
+//!   A fixed score for what is missing is replaced, for it says what to believe until the data comes in.
+//! - The tree is the one that scores are made by. Its floors on coverage and age don't matter here, so an account
+//!   without a score has bounds too, unless nothing applies to it.
+//! - Where the score itself lies outside (a fixed score, or a high mean that even the best missing metric would lower)
+//!   it is the bound. Only part of the missing coming in may lead outside in the same way.
+//! - The rules as they stand today are then applied to both ends. They never change the order of two scores, so the
+//!   published score lies between the published bounds.
+
+#[cfg(test)]
+mod tests;
+
+use crate::base::value::Status;
+use crate::config::{Method, Part, Scale, Scorecard, Scoring};
+use crate::score::component_tree::{self, RuleColumns, ScoreTable, Verdicts};
+use crate::score::normalise::{Board, NormalTable};
+
+/// The worst and the best that could be said of every account, after rules.
+#[derive(Debug, Clone)]
+pub struct Bounds {
+    pub low: Verdicts,
+    pub high: Verdicts,
+}
+
+/// The bounds of what `normal` and `scores` say; `rules` are today's.
+#[must_use]
+pub fn bounds(
+    card: &Scorecard,
+    board: &Board<'_>,
+    normal: &NormalTable,
+    scores: &ScoreTable,
+    rules: &[RuleColumns],
+) -> Bounds {
+    let gaps = gaps(card, board, normal, scores);
+    let open = Scorecard { min_coverage: 0.0, min_age_days: None, ..card.clone() };
+    let mut normal = normal.clone();
+    let mut end = |choose: fn(f64, f64) -> f64| {
+        fill(&mut normal, &gaps, choose);
+        let raw_score = component_tree::tree(&open, board, &normal).raw_score.into_iter().zip(&scores.raw_score);
+        let raw_score: Vec<_> = raw_score
+            .map(|(filled, raw)| match (filled, *raw) {
+                (Some(filled), Some(raw)) => Some(choose(filled, raw)),
+                (filled, raw) => filled.or(raw),
+            })
+            .collect();
+        let raw_band = raw_score.iter().map(|score| card.bands.of((*score)?)).collect();
+        let table = ScoreTable { nodes: Vec::new(), raw_score, raw_band, unscored: Vec::new() };
+        component_tree::rules(card, &table, rules)
+    };
+    Bounds { low: end(f64::min), high: end(f64::max) }
+}
+
+/// A leaf without a value for an account, and the least and the greatest score that its method gives.
+struct Gap {
+    node: usize,
+    account: usize,
+    ends: (f64, f64),
+}
+
+fn gaps(card: &Scorecard, board: &Board<'_>, normal: &NormalTable, scores: &ScoreTable) -> Vec<Gap> {
+    let mut gaps = Vec::new();
+    let mut known: Vec<Vec<bool>> = Vec::with_capacity(card.nodes.len());
+    for (index, node) in card.nodes.iter().enumerate() {
+        let above = node.parent.and_then(|parent| known.get(parent));
+        let mut own = above.cloned().unwrap_or_else(|| vec![false; board.tiers.len()]);
+        match &node.part {
+            Part::Component { .. } => {
+                for (account, known) in own.iter_mut().enumerate() {
+                    *known |= scores.stands_alone(card, index, account)
+                        && scores.nodes[index].status[account] == Status::Carried;
+                }
+            }
+            Part::Leaf { score, .. } => {
+                let ends = all_ends(card.scale, score);
+                for (account, _) in own.iter().enumerate().filter(|(_, known)| !**known) {
+                    let gone = matches!(scores.nodes[index].status[account], Status::Missing | Status::Stale);
+                    let chosen = match score {
+                        Scoring::Method(_) => Some(0),
+                        Scoring::ByTier(_) => board.tiers.get(account).copied(),
+                        Scoring::Cases(_) => normal.leaves[index].as_ref().and_then(|leaf| leaf.case[account]),
+                    };
+                    let ends = chosen.and_then(|chosen| ends.get(chosen).copied().flatten());
+                    if let Some(ends) = ends.filter(|_| gone) {
+                        gaps.push(Gap { node: index, account, ends });
+                    }
+                }
+            }
+        }
+        known.push(own);
+    }
+    gaps
+}
+
+/// The ends of every method of a leaf; `None` for one that never gives a score.
+fn all_ends(scale: Scale, scoring: &Scoring) -> Vec<Option<(f64, f64)>> {
+    match scoring {
+        Scoring::Method(method) => vec![ends(scale, method)],
+        Scoring::ByTier(methods) => methods.iter().map(|method| ends(scale, method)).collect(),
+        Scoring::Cases(cases) => cases.iter().map(|(_, method)| ends(scale, method)).collect(),
+    }
+}
+
+/// The least and the greatest score that a method can give.
+fn ends(scale: Scale, method: &Method) -> Option<(f64, f64)> {
+    let listed: Vec<f64> = match method {
+        Method::Steps(steps) => steps.iter().filter_map(|step| step.score).collect(),
+        Method::Points(points) => points.iter().map(|(_, score)| *score).collect(),
+        Method::Labels { labels, otherwise } => {
+            labels.iter().filter_map(|(_, score)| *score).chain(otherwise.flatten()).collect()
+        }
+        Method::AsIs
+        | Method::Linear { .. }
+        | Method::Percentile { .. }
+        | Method::ZScore { .. }
+        | Method::Target { .. }
+        | Method::Baseline { .. } => vec![scale.low, scale.high],
+    };
+    let on_scale = |score: f64| score.clamp(scale.low, scale.high);
+    let low = listed.iter().copied().map(on_scale).reduce(f64::min)?;
+    let high = listed.iter().copied().map(on_scale).reduce(f64::max)?;
+    Some((low, high))
+}
+
+/// Puts the end that `choose` takes into every gap.
+fn fill(normal: &mut NormalTable, gaps: &[Gap], choose: fn(f64, f64) -> f64) {
+    for Gap { node, account, ends: (low, high) } in gaps {
+        if let Some(Some(leaf)) = normal.leaves.get_mut(*node) {
+            leaf.score[*account] = Some(choose(*low, *high));
+            leaf.status[*account] = Status::Ok;
+            leaf.reason[*account] = None;
+        }
+    }
+}

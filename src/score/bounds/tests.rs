@@ -1,0 +1,237 @@
+//! Bounds by hand, and whatever comes in.
+
+use chrono::NaiveDate;
+use proptest::prelude::*;
+
+use super::{Bounds, bounds};
+use crate::base::value::Values;
+use crate::config::{Action, Combine, Group, Method, Missing, Rule, Scorecard, Step};
+use crate::score::component_tree::{self, RuleColumns, ScoreTable};
+use crate::score::normalise::PastScores;
+use crate::score::normalise::apply;
+use crate::score::normalise::sketch::{
+    NULL, Sketch, World, as_of, by_tier, card, cases, group, leaf, listed, numbers, range, sql, step,
+};
+
+fn found(world: &World, children: &[Sketch], change: impl FnOnce(&mut Scorecard)) -> (ScoreTable, Bounds) {
+    let mut scorecard = card(children.to_vec());
+    change(&mut scorecard);
+    let board = world.board(children);
+    let normal = apply(&scorecard, &board);
+    let table = component_tree::tree(&scorecard, &board, &normal);
+    let rules: Vec<RuleColumns> = scorecard
+        .rules
+        .iter()
+        .map(|rule| RuleColumns {
+            when: vec![true; world.tiers.len()],
+            amount: match &rule.then {
+                Action::Cap(sql) | Action::Floor(sql) | Action::Set(sql) | Action::Add(sql) => {
+                    vec![sql.text.parse().ok(); world.tiers.len()]
+                }
+                Action::Band(_) => Vec::new(),
+            },
+            reason: vec![String::new(); world.tiers.len()],
+        })
+        .collect();
+    let bounds = bounds(&scorecard, &board, &normal, &table, &rules);
+    (table, bounds)
+}
+
+/// The bounds of every account.
+fn ends(world: &World, children: &[Sketch]) -> Vec<Option<(f64, f64)>> {
+    let (_, Bounds { low, high }) = found(world, children, |_| {});
+    low.score.into_iter().zip(high.score).map(|(low, high)| low.zip(high)).collect()
+}
+
+type Ends = Option<(f64, f64)>;
+
+#[track_caller]
+fn near(found: &[Option<(f64, f64)>], expected: &[Option<(f64, f64)>]) {
+    let same = |(found, expected): (&Ends, &Ends)| match (found, expected) {
+        (Some(found), Some(expected)) => (found.0 - expected.0).abs() < 1e-9 && (found.1 - expected.1).abs() < 1e-9,
+        (found, expected) => found == expected,
+    };
+    assert!(found.len() == expected.len() && found.iter().zip(expected).all(same), "{found:?}, expected {expected:?}");
+}
+
+#[test]
+fn what_is_missing_may_come_in_at_both_ends_of_the_scale() {
+    let world = World::new(3).numbers("a", [60.0, 60.0, NULL]).numbers("b", [20.0, NULL, NULL]);
+    let tree = [leaf("a", 3.0, Method::AsIs), leaf("b", 1.0, Method::Linear { zero: 0.0, full: 100.0 })];
+    // All there: (3·60 + 20) / 4. Then 180 / 4 and 280 / 4; and nothing at all.
+    near(&ends(&world, &tree), &[Some((50.0, 50.0)), Some((45.0, 70.0)), Some((0.0, 100.0))]);
+}
+
+#[test]
+fn stale_is_missing_and_carried_is_known() {
+    let before = NaiveDate::from_ymd_opt(2026, 6, 25).unwrap();
+    let world = World::new(3)
+        .numbers("a", [60.0, 60.0, 60.0])
+        .numbers("b", [20.0, 20.0, NULL])
+        .stale(&["b"], 1)
+        .past("b", vec![(before, numbers([NULL, NULL, 40.0]))]);
+    let b = leaf("b", 1.0, Method::AsIs).missing(Missing::Carry { days: 10 });
+    near(
+        &ends(&world, &[leaf("a", 1.0, Method::AsIs), b]),
+        &[Some((40.0, 40.0)), Some((30.0, 80.0)), Some((50.0, 50.0))],
+    );
+}
+
+#[test]
+fn a_component_on_a_carried_score_of_its_own_is_known() {
+    let before = as_of().pred_opt().unwrap();
+    let mut world = World::new(2).numbers("a", [60.0, 60.0]).numbers("b", [NULL, NULL]).numbers("c", [NULL, NULL]);
+    world.past_scores = vec![("g".to_owned(), vec![PastScores { date: before, score: vec![Some(30.0), None] }])];
+    let parts = vec![leaf("b", 1.0, Method::AsIs), leaf("c", 1.0, Method::AsIs)];
+    let tree = [leaf("a", 1.0, Method::AsIs), group("g", 1.0, parts).missing(Missing::Carry { days: 5 })];
+    near(&ends(&world, &tree), &[Some((45.0, 45.0)), Some((30.0, 80.0))]);
+}
+
+#[test]
+fn methods_reach_as_far_as_they_list() {
+    let nothing =
+        |name: &str, method| (World::new(1).metric(name, Values::Number(vec![None])), [leaf(name, 1.0, method)]);
+    let silent = Step { range: range("[9", ""), score: None };
+    for (method, expected) in [
+        (Method::Steps(vec![step("", "5)", 80.0), step("[5", "9)", 20.0), silent]), Some((20.0, 80.0))),
+        (Method::Points(vec![(0.0, 40.0), (1.0, 90.0), (2.0, 10.0)]), Some((10.0, 90.0))),
+        (
+            Method::Labels {
+                labels: vec![("a".to_owned(), Some(30.0)), ("b".to_owned(), None)],
+                otherwise: Some(Some(50.0)),
+            },
+            Some((30.0, 50.0)),
+        ),
+        (listed(&[("red", 12.0), ("green", 88.0)]), Some((12.0, 88.0))),
+        (Method::Target { of: "x".to_owned(), zero: 0.0, full: 1.0 }, Some((0.0, 100.0))),
+        (
+            Method::ZScore { group: Group::Everybody, zero: -2.0, full: 2.0, robust: false, min_group: 5 },
+            Some((0.0, 100.0)),
+        ),
+        // A method that never says anything leaves nothing to come in.
+        (Method::Steps(vec![silent]), None),
+    ] {
+        let (world, tree) = nothing("m", method);
+        near(&ends(&world, &tree), &[expected]);
+    }
+}
+
+#[test]
+fn the_method_is_that_of_the_tier_and_of_the_case() {
+    let flat = |score| Method::Points(vec![(0.0, score)]);
+    let mut world = World::new(3).numbers("m", [NULL, NULL, NULL]);
+    world.tiers = vec![0, 1, 2];
+    near(
+        &ends(&world, &[by_tier("m", 1.0, vec![flat(10.0), flat(20.0), flat(30.0)])]),
+        &[Some((10.0, 10.0)), Some((20.0, 20.0)), Some((30.0, 30.0))],
+    );
+    let chosen = cases("m", 1.0, vec![(vec![true, false, false], flat(10.0)), (vec![true, true, false], flat(20.0))]);
+    // Nobody's case: as missing as ever.
+    near(&ends(&world, &[chosen]), &[Some((10.0, 10.0)), Some((20.0, 20.0)), None]);
+}
+
+#[test]
+fn what_does_not_apply_or_does_not_weigh_moves_nothing() {
+    let world = World::new(1).numbers("a", [60.0]).numbers("b", [NULL]).numbers("c", [NULL]);
+    let tree =
+        [leaf("a", 1.0, Method::AsIs), leaf("b", 1.0, Method::AsIs).applies(vec![false]), leaf("c", 0.0, Method::AsIs)];
+    near(&ends(&world, &tree), &[Some((60.0, 60.0))]);
+}
+
+#[test]
+fn the_score_itself_is_never_outside() {
+    let good = Method::Steps(vec![step("", "5)", 40.0), step("[5", "", 60.0)]);
+    let world = World::new(1).numbers("a", [90.0]).numbers("b", [NULL]);
+    // (90 + 40) / 2 and (90 + 60) / 2; without b it is 90.
+    near(&ends(&world, &[leaf("a", 1.0, Method::AsIs), leaf("b", 1.0, good.clone())]), &[Some((65.0, 90.0))]);
+    let fixed = leaf("b", 1.0, good).missing(Missing::Score(10.0));
+    near(&ends(&world, &[leaf("a", 1.0, Method::AsIs), fixed]), &[Some((50.0, 75.0))]);
+}
+
+#[test]
+fn an_account_without_a_score_has_bounds() {
+    let mut world = World::new(2).numbers("a", [60.0, 60.0]).numbers("b", [NULL, 20.0]);
+    world.age_days = vec![None, Some(3)];
+    let tree = [leaf("a", 1.0, Method::AsIs), leaf("b", 3.0, Method::AsIs)];
+    let (table, Bounds { low, high }) = found(&world, &tree, |card| {
+        card.min_coverage = 0.5;
+        card.min_age_days = Some(30);
+    });
+    assert_eq!(table.raw_score, [None, None]);
+    assert_eq!((low.score, high.score), (vec![Some(15.0), Some(30.0)], vec![Some(90.0), Some(30.0)]));
+}
+
+#[test]
+fn rules_apply_to_both_ends() {
+    let world = World::new(1).numbers("a", [60.0]).numbers("b", [NULL]);
+    let tree = [leaf("a", 1.0, Method::AsIs), leaf("b", 1.0, Method::AsIs)];
+    let rule = |name: &str, then| Rule { name: name.to_owned(), when: sql(), then, reason: String::new() };
+    let amount = |text: &str| crate::config::Sql { text: text.to_owned(), ..sql() };
+    let under = |rules: Vec<Rule>| {
+        let (_, Bounds { low, high }) = found(&world, &tree, |card| card.rules = rules);
+        low.score[0].zip(high.score[0])
+    };
+    assert_eq!(under(Vec::new()), Some((30.0, 80.0)));
+    assert_eq!(under(vec![rule("cap", Action::Cap(amount("45")))]), Some((30.0, 45.0)));
+    assert_eq!(under(vec![rule("add", Action::Add(amount("30")))]), Some((60.0, 100.0)));
+    assert_eq!(under(vec![rule("set", Action::Set(amount("70")))]), Some((70.0, 70.0)));
+}
+
+/// A leaf: its weight, method, what it says when missing, today's value, and what may come in instead.
+type Leaf = (f64, Method, Missing, Option<f64>, f64);
+
+fn any_leaf() -> impl Strategy<Value = Leaf> {
+    let score = || (0_u8..=100).prop_map(f64::from);
+    let method = prop_oneof![
+        Just(Method::AsIs),
+        Just(Method::Linear { zero: 80.0, full: 10.0 }),
+        (score(), score()).prop_map(|(low, high)| Method::Steps(vec![step("", "50]", low), step("(50", "", high)])),
+        prop::collection::vec(score(), 1..4).prop_map(|scores| Method::Points(
+            scores.into_iter().zip(0_u8..).map(|(score, at)| (f64::from(at) * 30.0, score)).collect()
+        )),
+    ];
+    let missing = prop_oneof![Just(Missing::Spread), score().prop_map(Missing::Score)];
+    (prop_oneof![Just(0.0), 0.1..5.0_f64], method, missing, prop::option::of(-20.0..120.0_f64), -20.0..120.0_f64)
+}
+
+type Part = (f64, Combine, Missing, Vec<Leaf>);
+
+fn any_part() -> impl Strategy<Value = Part> {
+    let combine = prop_oneof![Just(Combine::WeightedMean), Just(Combine::Minimum), Just(Combine::Maximum)];
+    let missing = prop_oneof![Just(Missing::Spread), Just(Missing::Score(35.0))];
+    (0.1..5.0_f64, combine, missing, prop::collection::vec(any_leaf(), 1..4))
+}
+
+/// The account with its gaps as they are, or with what may come in.
+fn drawn(parts: &[Part], value: impl Fn(&Leaf) -> Option<f64>) -> (World, Vec<Sketch>) {
+    let mut world = World::new(1);
+    let mut tree = Vec::new();
+    for (index, (weight, how, missing, leaves)) in parts.iter().enumerate() {
+        let mut sketches = Vec::new();
+        for (position, one) in leaves.iter().enumerate() {
+            let name = format!("m{index}_{position}");
+            world = world.metric(&name, Values::Number(vec![value(one)]));
+            sketches.push(leaf(&name, one.0, one.1.clone()).missing(one.2));
+        }
+        tree.push(group(&format!("g{index}"), *weight, sketches).combine(*how).missing(*missing));
+    }
+    (world, tree)
+}
+
+proptest! {
+    #[test]
+    fn whatever_comes_in_the_score_is_within_its_bounds(parts in prop::collection::vec(any_part(), 1..4)) {
+        let (world, tree) = drawn(&parts, |leaf| leaf.3);
+        let (now, bounds) = found(&world, &tree, |_| {});
+        let (filled, tree) = drawn(&parts, |leaf| leaf.3.or(Some(leaf.4)));
+        let (then, sure) = found(&filled, &tree, |_| {});
+        let ends = bounds.low.score[0].zip(bounds.high.score[0]);
+        for score in [now.raw_score[0], then.raw_score[0]].into_iter().flatten() {
+            let (low, high) = ends.unwrap();
+            prop_assert!(low <= score + 1e-9 && score <= high + 1e-9, "{score} is not within {low} and {high}");
+        }
+        // With everything there, there is nothing between the bounds.
+        prop_assert_eq!(&sure.low.score, &then.raw_score);
+        prop_assert_eq!(&sure.high.score, &then.raw_score);
+    }
+}

@@ -1,0 +1,40 @@
+//! How the children's scores make a component's, and which share of it each child has.
+
+use crate::config::Combine;
+
+/// A child that counts: its weight is positive and it has a score.
+#[derive(Debug, Clone, Copy)]
+pub struct Counted {
+    /// Index of the node.
+    pub child: usize,
+    pub weight: f64,
+    pub score: f64,
+}
+
+/// The component's score; `None` where no child counts.
+pub fn combine(how: Combine, counted: &[Counted]) -> Option<f64> {
+    let lowest = counted.iter().map(|child| child.score).reduce(f64::min)?;
+    let highest = counted.iter().map(|child| child.score).reduce(f64::max)?;
+    Some(match how {
+        Combine::Minimum => lowest,
+        Combine::Maximum => highest,
+        Combine::WeightedMean => {
+            let weight: f64 = counted.iter().map(|child| child.weight).sum();
+            let points: f64 = counted.iter().map(|child| child.weight * child.score).sum();
+            // A mean lies between its parts. Rounding could put the mean of equal scores into the next band.
+            (points / weight).clamp(lowest, highest)
+        }
+    })
+}
+
+/// Each child's share of the component's score; together 1. Children that tie for the minimum or maximum share it.
+pub fn shares(how: Combine, counted: &[Counted]) -> Vec<f64> {
+    let decides: Vec<f64> = match (how, combine(how, counted)) {
+        (Combine::WeightedMean, _) | (_, None) => counted.iter().map(|child| child.weight).collect(),
+        (Combine::Minimum | Combine::Maximum, Some(extreme)) => {
+            counted.iter().map(|child| if (child.score - extreme).abs() > 0.0 { 0.0 } else { 1.0 }).collect()
+        }
+    };
+    let whole: f64 = decides.iter().sum();
+    decides.into_iter().map(|part| part / whole).collect()
+}

@@ -1,0 +1,184 @@
+//! Scorecards other people published, with the numbers they published.
+
+use super::super::{RuleColumns, rules};
+use super::{index, near, scored};
+use crate::base::value::Status;
+use crate::config::{Action, Method, Rule, Scale, Step};
+use crate::score::normalise::sketch::{NULL, Sketch, World, bands, cases, group, leaf, listed, range, sql, step};
+
+#[test]
+fn gainsight_group() {
+    let world = World::new(1).numbers("a", [47.0]).numbers("b", [59.0]).numbers("c", [21.0]);
+    let tree = vec![leaf("a", 20.0, Method::AsIs), leaf("b", 15.0, Method::AsIs), leaf("c", 22.0, Method::AsIs)];
+    // (940 + 885 + 462) / 57
+    near(&scored(&world, &tree, |_| {}).1.raw_score, &[40.1228]);
+}
+
+#[test]
+fn vitally_component_on_zero_to_ten() {
+    let world = World::new(1).numbers("a", [10.0]).numbers("b", [10.0]).numbers("c", [0.0]);
+    let tree = ["a", "b", "c"].map(|name| leaf(name, 1.0, Method::AsIs)).to_vec();
+    let (_, table) = scored(&world, &tree, |card| card.scale = Scale { low: 0.0, high: 10.0 });
+    near(&table.raw_score, &[6.6667]);
+}
+
+/// Red up to (or below) the first edge, green above (or from) the second.
+fn colours(red: &str, yellow: [&str; 2], green: &str) -> Method {
+    Method::Steps(vec![step("", red, 25.0), step(yellow[0], yellow[1], 63.0), step(green, "", 88.0)])
+}
+
+/// The accounts of the handbook's examples, in its order.
+const UTILISED_80: usize = 0;
+const UTILISED_60: usize = 1;
+const TWO_MONTHS_OLD: usize = 2;
+const SENTIMENT_RED: usize = 3;
+const TECH_TOUCH: usize = 4;
+const USAGE_STALE: usize = 5;
+const ACCOUNTS: usize = 6;
+
+const USAGE: [&str; 10] = [
+    "utilisation",
+    "engaged",
+    "scm",
+    "ci",
+    "deployers",
+    "deployments",
+    "success",
+    "scanner_users",
+    "scans",
+    "scanners",
+];
+
+fn gitlab_tree() -> Vec<Sketch> {
+    let all_but = |account: usize| (0..ACCOUNTS).map(|one| one != account).collect::<Vec<_>>();
+    let touched = all_but(TECH_TOUCH);
+    let top_plan = vec![false; ACCOUNTS];
+    let by_age = vec![
+        // 3-6 and 7-9 months: none of these accounts
+        (vec![false; ACCOUNTS], colours("10]", ["(10", "50]"], "(50")),
+        (vec![false; ACCOUNTS], colours("50]", ["(50", "75]"], "(75")),
+        (all_but(TWO_MONTHS_OLD), Method::Steps(vec![step("", "75]", 25.0), step("(75", "", 88.0)])),
+    ];
+    let last_meeting = vec![
+        (all_but(USAGE_STALE), colours_down("35]", ["(35", "60]"], "(60")),
+        (vec![true; ACCOUNTS], colours_down("65]", ["(65", "90]"], "(90")),
+    ];
+    let cd = vec![
+        leaf("deployers", 1.0, colours("5)", ["[5", "12]"], "(12")),
+        leaf("deployments", 1.0, colours("2)", ["[2", "7]"], "(7")),
+        leaf("success", 1.0, colours("25)", ["[25", "80]"], "(80")),
+    ];
+    let security = vec![
+        leaf("scanner_users", 1.0, colours("5]", ["(5", "20)"], "[20")),
+        leaf("scans", 1.0, colours("0.1)", ["[0.1", "0.5]"], "(0.5")),
+        leaf("scanners", 1.0, colours("1]", ["[2", "2]"], "[3")),
+    ];
+    let silent = Step { range: range("", "0]"), score: None };
+    let tickets = vec![silent, step("[1", "5]", 88.0), step("[6", "15]", 63.0), step("(15", "", 25.0)];
+    vec![
+        group(
+            "product",
+            50.0,
+            vec![
+                cases("utilisation", 30.0, by_age),
+                leaf("engaged", 10.0, colours("50)", ["[50", "80)"], "[80")),
+                leaf("scm", 15.0, colours("25)", ["[25", "50)"], "[50")),
+                leaf("ci", 15.0, colours("25)", ["[25", "33)"], "[33")),
+                group("cd", 15.0, cd),
+                group("security", 15.0, security).applies(top_plan),
+            ],
+        ),
+        group(
+            "risk",
+            25.0,
+            vec![leaf("sentiment", 100.0, listed(&[("red", 25.0), ("yellow", 63.0), ("green", 88.0)]))],
+        )
+        .applies(touched.clone()),
+        group(
+            "outcomes",
+            10.0,
+            vec![leaf("plan", 100.0, listed(&[("none", 25.0), ("draft", 63.0), ("active", 88.0)]))],
+        )
+        .applies(touched.clone()),
+        group("voice", 5.0, vec![leaf("tickets", 100.0, Method::Steps(tickets))]),
+        group(
+            "engagement",
+            10.0,
+            vec![
+                cases("last_meeting", 50.0, last_meeting),
+                leaf("personas", 50.0, listed(&[("none", 25.0), ("one", 63.0), ("both", 88.0)])),
+            ],
+        )
+        .applies(touched),
+    ]
+}
+
+/// The same where less is better.
+fn colours_down(green: &str, yellow: [&str; 2], red: &str) -> Method {
+    Method::Steps(vec![step("", green, 88.0), step(yellow[0], yellow[1], 63.0), step(red, "", 25.0)])
+}
+
+fn gitlab_accounts() -> World {
+    World::new(ACCOUNTS)
+        .numbers("utilisation", [80.0, 60.0, 80.0, 80.0, 80.0, 80.0])
+        .numbers("engaged", [73.0; ACCOUNTS])
+        .numbers("scm", [55.0; ACCOUNTS])
+        .numbers("ci", [30.0; ACCOUNTS])
+        .numbers("deployers", [8.0; ACCOUNTS])
+        .numbers("deployments", [9.0; ACCOUNTS])
+        .numbers("success", [85.0; ACCOUNTS])
+        .numbers("scanner_users", [NULL; ACCOUNTS])
+        .numbers("scans", [NULL; ACCOUNTS])
+        .numbers("scanners", [NULL; ACCOUNTS])
+        .labels("sentiment", ["green", "green", "green", "red", "green", "green"])
+        .labels("plan", ["draft"; ACCOUNTS])
+        .numbers("tickets", [8.0; ACCOUNTS])
+        // The last account is of the second priority: 70 days are to it what 40 are to the others.
+        .numbers("last_meeting", [40.0, 40.0, 40.0, 40.0, 40.0, 70.0])
+        .labels("personas", ["both"; ACCOUNTS])
+        .stale(&USAGE, USAGE_STALE)
+}
+
+const RED: usize = 0;
+const YELLOW: usize = 1;
+const GREEN: usize = 2;
+
+#[test]
+fn gitlab_prove() {
+    let (card, table) = scored(&gitlab_accounts(), &gitlab_tree(), |card| {
+        let edges = [("red", range("", "50]")), ("yellow", range("(50", "75]")), ("green", range("(75", ""))];
+        card.bands = bands(&edges);
+        card.rules = vec![Rule {
+            name: "csm_says_red".to_owned(),
+            when: sql(),
+            then: Action::Band(RED),
+            reason: "the CSM says red".to_owned(),
+        }];
+    });
+    let node = |name| &table.nodes[index(&card, name)];
+    near(&node("product").score, &[79.176, 56.941, 74.364, 79.176, 79.176, NULL]);
+    near(&node("cd").score[..1], &[79.667]);
+    near(&node("engagement").score[..1], &[75.5]);
+
+    let raw = &table.raw_score;
+    near(&[raw[UTILISED_80], raw[SENTIMENT_RED], raw[TECH_TOUCH]], &[78.588, 62.838, 77.706]);
+    near(&[raw[USAGE_STALE]], &[78.0]);
+    assert_eq!(table.nodes[0].coverage[UTILISED_80], Some(1.0));
+    assert_eq!(table.nodes[0].coverage[TECH_TOUCH], Some(1.0));
+    assert_eq!(table.nodes[0].coverage[USAGE_STALE], Some(0.5));
+    assert_eq!(node("security").status[UTILISED_80], Status::NotApplicable);
+    assert_eq!(node("product").status[USAGE_STALE], Status::Missing);
+    // Too young for a threshold: 30 of 85 parts of half the score rest on nothing.
+    near(&[table.nodes[0].coverage[TWO_MONTHS_OLD]], &[1.0 - 0.5 * 30.0 / 85.0]);
+
+    let when = (0..ACCOUNTS).map(|account| account == SENTIMENT_RED).collect();
+    let reason = vec!["the CSM says red".to_owned(); ACCOUNTS];
+    let verdicts = rules(&card, &table, &[RuleColumns { when, amount: Vec::new(), reason }]);
+    assert_eq!(verdicts.score, table.raw_score);
+    assert_eq!(verdicts.band[UTILISED_80], Some(GREEN));
+    assert_eq!(verdicts.band[UTILISED_60], Some(YELLOW));
+    assert_eq!((table.raw_band[SENTIMENT_RED], verdicts.band[SENTIMENT_RED]), (Some(YELLOW), Some(RED)));
+    assert_eq!(verdicts.rules[SENTIMENT_RED].as_deref(), Some("csm_says_red"));
+    assert_eq!(verdicts.reasons[SENTIMENT_RED].as_deref(), Some("the CSM says red"));
+    assert_eq!(verdicts.rules[UTILISED_80], None);
+}

@@ -1,0 +1,125 @@
+//! Confidence and the age of data, by hand.
+
+use std::collections::BTreeSet;
+
+use chrono::{Days, NaiveDate};
+use polars::prelude::DataFrame;
+
+use super::{Confidences, Evidence, Level, joined, judge};
+use crate::base::value::Values;
+use crate::config::{Combine, Confidence, Method, MetricType, Missing, Scorecard};
+use crate::measure::metric::{MetricColumn, MetricTable};
+use crate::score::bounds;
+use crate::score::component_tree;
+use crate::score::normalise::sketch::{self, NULL, Sketch, World, as_of, card, group, leaf, numbers, range};
+use crate::score::normalise::{PastScores, apply};
+
+fn ago(days: u64) -> NaiveDate {
+    as_of().checked_sub_days(Days::new(days)).unwrap()
+}
+
+/// Two bands that meet at 50; the days on which metrics were observed.
+fn judged(
+    world: &World,
+    tree: &[Sketch],
+    observed: &[(&str, Vec<Option<NaiveDate>>)],
+    change: impl FnOnce(&mut Scorecard),
+) -> Confidences {
+    let mut card = card(tree.to_vec());
+    card.bands = sketch::bands(&[("low", range("", "50)")), ("high", range("[50", ""))]);
+    change(&mut card);
+    let board = world.board(tree);
+    let normal = apply(&card, &board);
+    let scores = component_tree::tree(&card, &board, &normal);
+    let verdicts = component_tree::rules(&card, &scores, &[]);
+    let bounds = bounds::bounds(&card, &board, &normal, &scores, &[]);
+    let accounts = world.tiers.len();
+    let column = |(name, values, status): &(String, Values, Vec<_>)| MetricColumn {
+        name: name.clone(),
+        kind: MetricType::Number,
+        values: values.clone(),
+        status: status.clone(),
+        observed_on: observed
+            .iter()
+            .find(|(metric, _)| metric == name)
+            .map_or(vec![None; accounts], |(_, days)| days.clone()),
+    };
+    let metrics = MetricTable {
+        as_of: as_of(),
+        accounts: (0..accounts).map(|account| account.to_string()).collect(),
+        frame: DataFrame::empty(),
+        tiers: world.tiers.clone(),
+        metrics: world.metrics.iter().map(column).collect(),
+    };
+    let evidence = Evidence {
+        board: &board,
+        metrics: &metrics,
+        normal: &normal,
+        scores: &scores,
+        verdicts: &verdicts,
+        late: &BTreeSet::new(),
+        band: &verdicts.band,
+        band_at_worst: &bounds.low.band,
+        band_at_best: &bounds.high.band,
+    };
+    judge(&card, &evidence)
+}
+
+fn reasons(confidences: &Confidences) -> Vec<Option<String>> {
+    confidences.doubts.iter().map(|doubts| joined(doubts)).collect()
+}
+
+#[test]
+fn a_score_is_firm_until_something_speaks_against_it() {
+    let world = World::new(5).numbers("a", [80.0, 80.0, 90.0, 55.0, NULL]).numbers("b", [80.0, 80.0, NULL, NULL, NULL]);
+    let tree = [leaf("a", 3.0, Method::AsIs), leaf("b", 1.0, Method::AsIs)];
+    let observed = [("a", vec![Some(ago(90)), Some(ago(91)), None, None, Some(ago(900))])];
+    let found = judged(&world, &tree, &observed, |_| {});
+    let (firm, tentative) = (Level::Firm, Level::Tentative);
+    // Coverage is 3/4 for the third: just enough; (270 + 0) / 4 is 67.5 at worst. The fourth: 165 / 4 is below 50.
+    assert_eq!(found.level, [firm, tentative, firm, tentative, Level::Unscored]);
+    let told = ["", "old_data", "", "band_uncertain", ""].map(|told| (!told.is_empty()).then(|| told.to_owned()));
+    assert_eq!(reasons(&found), told);
+    assert_eq!(found.band_certain, [Some(true), Some(true), Some(true), Some(false), None]);
+    assert_eq!(found.data_age_days, [Some(90), Some(91), None, None, None]);
+
+    let stricter = |card: &mut Scorecard| card.confidence = Confidence { min_coverage: 0.8, max_data_age_days: 10 };
+    let found = judged(&world, &tree, &observed, stricter);
+    let told = ["old_data", "old_data", "low_coverage", "low_coverage, band_uncertain", ""];
+    assert_eq!(reasons(&found), told.map(|told| (!told.is_empty()).then(|| told.to_owned())));
+}
+
+#[test]
+fn the_oldest_value_that_counts_gives_the_age() {
+    let mut world = World::new(1)
+        .numbers("plain", [50.0])
+        .numbers("carried", [NULL])
+        .numbers("fixed", [NULL])
+        .numbers("weightless", [50.0])
+        .numbers("lowest", [10.0])
+        .numbers("higher", [90.0])
+        .numbers("gone", [NULL])
+        .past("carried", vec![(ago(20), numbers([70.0]))]);
+    world.past_scores = vec![("old".to_owned(), vec![PastScores { date: ago(25), score: vec![Some(40.0)] }])];
+    let leaf = |name| leaf(name, 1.0, Method::AsIs);
+    let observed = |name, days| (name, vec![Some(ago(days))]);
+    let dates = [
+        observed("plain", 5),
+        observed("fixed", 400),
+        observed("weightless", 300),
+        observed("higher", 12),
+        observed("gone", 500),
+    ];
+    let age = |tree: &[Sketch]| judged(&world, tree, &dates, |_| {}).data_age_days[0];
+    assert_eq!(age(&[leaf("plain")]), Some(5));
+    // A fixed score is no value, and what weighs nothing does not count.
+    assert_eq!(age(&[leaf("plain"), leaf("fixed").missing(Missing::Score(50.0))]), Some(5));
+    assert_eq!(age(&[leaf("plain"), leaf("weightless").weights(vec![0.0; 3])]), Some(5));
+    assert_eq!(age(&[leaf("plain"), leaf("carried").missing(Missing::Carry { days: 30 })]), Some(20));
+    // Not the minimum, but it might have been.
+    let lowest = group("g", 1.0, vec![leaf("lowest"), leaf("higher")]).combine(Combine::Minimum);
+    assert_eq!(age(&[leaf("plain"), lowest]), Some(12));
+    let carried = group("old", 1.0, vec![leaf("gone")]).missing(Missing::Carry { days: 30 });
+    assert_eq!(age(&[leaf("plain"), carried]), Some(25));
+    assert_eq!(age(&[leaf("lowest")]), None);
+}

@@ -1,0 +1,148 @@
+//! Back from a score to the values that have it.
+
+use super::curve::Curve;
+use super::others::Others;
+use super::peers::{PeerGroup, Robust};
+use crate::base::value::Value;
+use crate::config::{Better, Compare, Edge, Method, Scale, Step};
+
+/// Which way a score is to move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Toward {
+    Higher,
+    Lower,
+}
+
+impl Toward {
+    /// Whether `score` is at `wanted` or beyond it.
+    #[must_use]
+    pub fn reaches(self, score: f64, wanted: f64) -> bool {
+        match self {
+            Toward::Higher => score >= wanted,
+            Toward::Lower => score <= wanted,
+        }
+    }
+
+    /// `score`, moved on by `by`.
+    #[must_use]
+    pub fn beyond(self, score: f64, by: f64) -> f64 {
+        match self {
+            Toward::Higher => score + by,
+            Toward::Lower => score - by,
+        }
+    }
+}
+
+/// A score that an author wrote and one that was computed may be one rounding apart, as a share of the scale.
+const ROUNDING: f64 = 1e-9;
+
+impl Curve<'_> {
+    /// Where, on the way from the value `from`, stretches of values begin that score at least (or at most) `wanted`,
+    /// nearest first. Each is the edge of its stretch, which may or may not belong to it, and is off by rounding: the
+    /// caller looks around it. Empty where no number scores so.
+    #[must_use]
+    pub fn seeds(&self, scale: Scale, from: f64, wanted: f64, toward: Toward) -> Vec<f64> {
+        let share = (wanted - scale.low) / (scale.high - scale.low);
+        let near = toward.beyond(wanted, -ROUNDING * (scale.high - scale.low));
+        let on_line = |zero: f64, full: f64| zero + share * (full - zero);
+        let number = self.against.number.filter(|number| number.is_finite());
+        let mut seeds: Vec<f64> = match self.method {
+            Method::AsIs => vec![wanted],
+            Method::Linear { zero, full } => vec![on_line(*zero, *full)],
+            Method::Target { zero, full, .. } | Method::Baseline { compare: Compare::Ratio, zero, full, .. } => {
+                number.map(|number| number * on_line(*zero, *full)).into_iter().collect()
+            }
+            Method::Baseline { compare: Compare::Difference, zero, full, .. } => {
+                number.map(|number| number + on_line(*zero, *full)).into_iter().collect()
+            }
+            Method::Steps(steps) => facing_edges(steps, from, near, toward),
+            Method::Points(points) => crossings(points, wanted, (wanted - near).abs()),
+            Method::Labels { .. } => Vec::new(),
+            Method::ZScore { zero, full, robust, .. } => {
+                self.value_at(on_line(*zero, *full), Robust::from(*robust)).into_iter().collect()
+            }
+            Method::Percentile { better, .. } => {
+                let peers = self.against.peers.map(PeerGroup::values).unwrap_or_default();
+                let rising = (*better == Better::Higher) == (toward == Toward::Higher);
+                // Twice: what one rounding lets in may turn out to be not enough.
+                let overtaken = |wanted| {
+                    let enough = |value| {
+                        self.score(scale, Value::Number(value)).is_some_and(|score| toward.reaches(score, wanted))
+                    };
+                    if rising { above(peers, from, enough) } else { below(peers, from, enough) }
+                };
+                [near, wanted].into_iter().filter_map(overtaken).collect()
+            }
+        };
+        seeds.retain(|seed| seed.is_finite());
+        seeds.sort_by(|one, other| (one - from).abs().total_cmp(&(other - from).abs()));
+        seeds.dedup();
+        seeds
+    }
+
+    /// The value that is so many spreads above the middle of its peers.
+    fn value_at(&self, z: f64, robust: Robust) -> Option<f64> {
+        let peers = self.against.peers?;
+        match (robust, self.own) {
+            (Robust::No, Some(own)) => Others::new(peers, own).value_at(z),
+            // Where peers do not differ everybody is in the middle, whatever the value.
+            _ => {
+                let centre = peers.centre(robust);
+                (centre.spread > 0.0).then_some(centre.middle + z * centre.spread)
+            }
+        }
+    }
+}
+
+/// For each step with a score good enough: its edge on the side of `from`.
+fn facing_edges(steps: &[Step], from: f64, wanted: f64, toward: Toward) -> Vec<f64> {
+    let enough = steps.iter().filter(|step| step.score.is_some_and(|score| toward.reaches(score, wanted)));
+    let facing = |step: &Step| match (step.range.low, step.range.high) {
+        (Some(Edge { at, .. }), _) if from <= at => Some(at),
+        (_, Some(Edge { at, .. })) if from >= at => Some(at),
+        // It is in this step already, so this is not the way.
+        _ => None,
+    };
+    enough.filter_map(facing).collect()
+}
+
+/// Every value at which the line through the points is at `wanted`, give or take `rounding`.
+fn crossings(points: &[(f64, f64)], wanted: f64, rounding: f64) -> Vec<f64> {
+    let mut found = Vec::new();
+    for pair in points.windows(2) {
+        let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
+        let (low, high) = (y0.min(y1), y0.max(y1));
+        if (low - rounding..=high + rounding).contains(&wanted) {
+            if high > low {
+                found.push(x0 + (wanted.clamp(low, high) - y0) / (y1 - y0) * (x1 - x0));
+            } else {
+                found.extend([x0, x1]);
+            }
+        }
+    }
+    found
+}
+
+/// The lower end of the values above `from` that are `enough`, given that all beyond one of them are too.
+fn above(peers: &[f64], from: f64, enough: impl Fn(f64) -> bool) -> Option<f64> {
+    let ahead = &peers[peers.partition_point(|&peer| peer <= from)..];
+    let tied = ahead.partition_point(|&peer| !enough(peer));
+    let before = tied.checked_sub(1).map_or(from, |before| ahead[before]);
+    match ahead.get(tied) {
+        Some(&peer) if enough(before + (peer - before) / 2.0) => Some(before),
+        Some(&peer) => Some(peer),
+        None => enough(before + before.abs().max(1.0)).then_some(before),
+    }
+}
+
+/// The upper end of the values below `from` that are `enough`, given that all beyond one of them are too.
+fn below(peers: &[f64], from: f64, enough: impl Fn(f64) -> bool) -> Option<f64> {
+    let ahead = &peers[..peers.partition_point(|&peer| peer < from)];
+    let tied = ahead.partition_point(|&peer| enough(peer));
+    let before = ahead.get(tied).copied().unwrap_or(from);
+    match tied.checked_sub(1).and_then(|tied| ahead.get(tied)) {
+        Some(&peer) if enough(before - (before - peer) / 2.0) => Some(before),
+        Some(&peer) => Some(peer),
+        None => enough(before - before.abs().max(1.0)).then_some(before),
+    }
+}

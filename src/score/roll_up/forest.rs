@@ -1,0 +1,196 @@
+//! Who is below whom: every parent with its members, and what is wrong with the ties.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::measure::metric::{Listed, Listing};
+
+/// More levels than any company has: data that says so is wrong, and every account would count on each of them.
+const DEEPEST: usize = 100;
+
+/// The parents of a day's accounts.
+#[derive(Debug, Default, PartialEq)]
+pub struct Forest {
+    /// Those with an account below them, sorted by id.
+    pub parents: Vec<Parent>,
+    /// Per account: the parent right above it.
+    pub above: Vec<Option<usize>>,
+    /// Parents in a circle, each from its least id on; none of them has a parent.
+    pub cycles: Vec<Vec<String>>,
+    /// Sorted by id.
+    pub orphans: Vec<Orphan>,
+}
+
+/// Somebody with accounts below.
+#[derive(Debug, PartialEq)]
+pub struct Parent {
+    pub id: String,
+    pub name: Option<String>,
+    /// Whether the source that lists the parents has a row of it.
+    pub is_listed: bool,
+    pub above: Option<usize>,
+    /// How many parents are above it.
+    pub depth: usize,
+    /// The last of them; itself where there is none.
+    pub top: usize,
+    /// Itself among the accounts.
+    pub own: Option<usize>,
+    /// Sorted by account.
+    pub members: Vec<Member>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Member {
+    pub account: usize,
+    /// 1 right below the parent; 0 for itself.
+    pub depth: usize,
+}
+
+/// Somebody whose parent is listed nowhere.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Orphan {
+    pub id: String,
+    pub parent: String,
+}
+
+/// Somebody with more parents above than there can be.
+#[derive(Debug, PartialEq, Eq)]
+pub struct TooDeep {
+    pub id: String,
+    pub levels: usize,
+}
+
+/// Everybody who may be a parent, by index into `ids`, which are sorted.
+struct Ties<'a> {
+    ids: Vec<&'a str>,
+    above: Vec<Option<usize>>,
+    listed: Vec<Option<&'a Listed>>,
+}
+
+impl Forest {
+    /// `accounts` are sorted. Parents listed `apart` are no accounts, even where an id is the same.
+    ///
+    /// # Errors
+    /// Somebody with too many parents above.
+    pub fn of(accounts: &[String], listing: &Listing, apart: bool) -> Result<Self, TooDeep> {
+        let named = |account: usize| listing.parents.get(account).and_then(Option::as_deref);
+        let mut ties = Ties::of(accounts, listing, apart);
+        let cycles = ties.cut_cycles();
+        let own = |id: &str| accounts.binary_search_by(|account| account.as_str().cmp(id)).ok().filter(|_| !apart);
+        let first = |account: usize| {
+            let itself = if apart { None } else { ties.find(&accounts[account]) };
+            itself.map_or_else(|| named(account).and_then(|id| ties.find(id)), |itself| ties.above[itself])
+        };
+        let mut members: BTreeMap<usize, Vec<Member>> = BTreeMap::new();
+        for (account, id) in accounts.iter().enumerate() {
+            for (level, parent) in ties.way_up(first(account)).enumerate() {
+                if level == DEEPEST {
+                    return Err(TooDeep { id: id.clone(), levels: DEEPEST });
+                }
+                members.entry(parent).or_default().push(Member { account, depth: level + 1 });
+            }
+        }
+        let places: Vec<usize> = members.keys().copied().collect();
+        let place = |node: usize| places.binary_search(&node).ok();
+        let is_known = |node: usize| ties.listed[node].is_some() || own(ties.ids[node]).is_some();
+        let parents = members.into_iter().map(|(node, mut members)| {
+            let (id, own) = (ties.ids[node], own(ties.ids[node]));
+            members.extend(own.map(|account| Member { account, depth: 0 }));
+            members.sort_unstable();
+            let way: Vec<usize> = ties.way_up(ties.above[node]).collect();
+            Parent {
+                id: id.to_owned(),
+                name: ties.listed[node].and_then(|listed| listed.name.clone()),
+                is_listed: is_known(node),
+                above: way.first().copied().and_then(place),
+                depth: way.len(),
+                top: place(way.last().copied().unwrap_or(node)).unwrap_or_default(),
+                own,
+                members,
+            }
+        });
+        let parents: Vec<Parent> = parents.collect();
+        let above: Vec<Option<usize>> = (0..accounts.len()).map(|account| first(account).and_then(place)).collect();
+        // Ties of those who are neither accounts nor have any below them are nobody's business.
+        let matters = |id: &str| own(id).is_some() || ties.find(id).and_then(place).is_some();
+        let cycles = cycles.into_iter().filter(|cycle| cycle.iter().any(|id| matters(id))).collect();
+        Ok(Forest { orphans: orphans(accounts, &above, &parents), above, cycles, parents })
+    }
+}
+
+/// Accounts whose parent is listed nowhere, and parents that are no accounts with such a one above them.
+fn orphans(accounts: &[String], above: &[Option<usize>], parents: &[Parent]) -> Vec<Orphan> {
+    let of_accounts = accounts.iter().zip(above.iter().copied());
+    let others = parents.iter().filter(|parent| parent.own.is_none());
+    let ties = of_accounts.chain(others.map(|parent| (&parent.id, parent.above)));
+    let orphan = |(id, parent): (&String, Option<usize>)| {
+        let parent = parents.get(parent?).filter(|parent| !parent.is_listed)?;
+        Some(Orphan { id: id.clone(), parent: parent.id.clone() })
+    };
+    ties.filter_map(orphan).collect::<BTreeSet<Orphan>>().into_iter().collect()
+}
+
+impl<'a> Ties<'a> {
+    fn of(accounts: &'a [String], listing: &'a Listing, apart: bool) -> Self {
+        let named = listing.parents.iter().flatten().map(String::as_str);
+        let listed = listing.listed.iter().flat_map(|listed| [Some(listed.id.as_str()), listed.parent.as_deref()]);
+        let among = accounts.iter().filter(|_| !apart).map(String::as_str);
+        let ids: BTreeSet<&str> = named.chain(listed.flatten()).chain(among).collect();
+        let mut ties =
+            Ties { above: vec![None; ids.len()], listed: vec![None; ids.len()], ids: ids.into_iter().collect() };
+        for listed in &listing.listed {
+            ties.tie(&listed.id, listed.parent.as_deref());
+            if let Some(node) = ties.find(&listed.id) {
+                ties.listed[node] = Some(listed);
+            }
+        }
+        if !apart {
+            // What an account itself says counts before what another row of it says.
+            for (account, parent) in accounts.iter().zip(&listing.parents) {
+                ties.tie(account, parent.as_deref());
+            }
+        }
+        ties
+    }
+
+    /// Some systems write an account as its own parent where it has none.
+    fn tie(&mut self, id: &str, parent: Option<&str>) {
+        let above = parent.filter(|parent| *parent != id).and_then(|parent| self.find(parent));
+        if let Some(node) = self.find(id) {
+            self.above[node] = above;
+        }
+    }
+
+    fn find(&self, id: &str) -> Option<usize> {
+        self.ids.binary_search(&id).ok()
+    }
+
+    /// From somebody up, itself first.
+    fn way_up(&self, from: Option<usize>) -> impl Iterator<Item = usize> + '_ {
+        std::iter::successors(from, |node| self.above[*node])
+    }
+
+    /// Takes the parent from everybody in a circle; the circles, each from its least id on, sorted.
+    fn cut_cycles(&mut self) -> Vec<Vec<String>> {
+        let mut walk = vec![None; self.ids.len()];
+        let mut cycles = Vec::new();
+        for start in 0..self.ids.len() {
+            let mut at = Some(start);
+            while let Some(node) = at.filter(|node| walk[*node].is_none()) {
+                walk[node] = Some(start);
+                at = self.above[node];
+            }
+            // Only who was met on this very walk closes a circle; others lead to what is known already.
+            let Some(met) = at.filter(|node| walk[*node] == Some(start)) else { continue };
+            let around = std::iter::successors(self.above[met], |node| self.above[*node]);
+            let mut circle: Vec<usize> = std::iter::once(met).chain(around.take_while(|node| *node != met)).collect();
+            let least = circle.iter().enumerate().min_by_key(|(_, node)| **node).map_or(0, |(at, _)| at);
+            circle.rotate_left(least);
+            cycles.push(circle);
+        }
+        cycles.sort();
+        for node in cycles.iter().flatten() {
+            self.above[*node] = None;
+        }
+        cycles.into_iter().map(|circle| circle.into_iter().map(|node| self.ids[node].to_owned()).collect()).collect()
+    }
+}

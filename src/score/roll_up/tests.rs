@@ -1,0 +1,267 @@
+//! Forests, weights and changes: by hand, and against a naive twin that walks up from every account.
+
+mod naive;
+
+use super::{Accounts, Forest, MemberRow, NoScore, Past, PastMember, RolledUp, Standing, settle};
+use crate::config::{Band, Bands, Edge, ListedIn, Range, RollUp, RollUpBy, Scorecard, Trend};
+use crate::measure::metric::{Listed, Listing};
+use crate::score::band::PastSnapshot;
+use crate::testing::{World, day};
+
+type Numbers = Vec<Option<f64>>;
+
+/// Accounts as `id parent score revenue`, `-` for nothing.
+fn world(rows: &[&str]) -> (Vec<String>, Listing, Numbers, Numbers) {
+    let mut rows: Vec<Vec<&str>> = rows.iter().map(|row| row.split_whitespace().collect()).collect();
+    rows.sort();
+    let word = |word: &str| (word != "-").then(|| word.to_owned());
+    let number = |word: &str| (word != "-").then(|| word.parse().unwrap());
+    let listed = |row: &Vec<&str>| Listed { id: row[0].to_owned(), parent: word(row[1]), name: None };
+    let listing =
+        Listing { parents: rows.iter().map(|row| word(row[1])).collect(), listed: rows.iter().map(listed).collect() };
+    let ids = rows.iter().map(|row| row[0].to_owned()).collect();
+    (ids, listing, rows.iter().map(|row| number(row[2])).collect(), rows.iter().map(|row| number(row[3])).collect())
+}
+
+fn rules(by: RollUpBy) -> RollUp {
+    RollUp { to: "parent".to_owned(), by, own_share: None, min_coverage: 0.5, listed_in: None }
+}
+
+fn card() -> Scorecard {
+    let edge = |at, inclusive| Some(Edge { at, inclusive });
+    let band =
+        |name: &str, low, high| Band { name: name.to_owned(), range: Range { low, high }, stays: None, after: None };
+    let bands = Bands(vec![band("bad", None, edge(50.0, false)), band("good", edge(50.0, true), None)]);
+    Scorecard { bands, ..World::new().spec.scorecard }
+}
+
+fn rolled(rules: &RollUp, rows: &[&str], past: &Past) -> RolledUp {
+    let (ids, listing, score, revenue) = world(rows);
+    let forest = Forest::of(&ids, &listing, rules.listed_in.is_some()).unwrap();
+    let accounts = Accounts { ids: &ids, score: &score, revenue: &revenue };
+    let trend = Trend { tolerance_days: 3, slope_days: 30, steady_within: 3.0 };
+    settle(rules, (&card(), trend), forest, accounts, past, day("2026-06-02"))
+}
+
+/// One parent in words: score or reason, coverage, members with their weights.
+fn told(rolled_up: &RolledUp, parent: &str) -> String {
+    let at = rolled_up.forest.parents.iter().position(|known| known.id == parent).unwrap();
+    let weighed = &rolled_up.weighed[at];
+    let score = weighed.score.map(|score| format!("{score:.2}"));
+    let score = score.unwrap_or_else(|| weighed.reason.map_or("nothing", NoScore::as_str).to_owned());
+    let member = |row: &MemberRow| {
+        let weight = row.weight.map(|weight| format!("{weight:.2}"));
+        format!("{} {}", row.id, weight.unwrap_or_else(|| row.standing.as_str().to_owned()))
+    };
+    let members: Vec<String> = rolled_up.members[at].iter().map(member).collect();
+    format!("{score} of {:.2}: {}", weighed.coverage, members.join(", "))
+}
+
+#[test]
+fn each_way_of_rolling_up_comes_to_what_a_person_calculates() {
+    let rows = ["top - 80 100", "mid top 60 300", "leaf mid 20 600", "other top - 1000", "alone - 50 10"];
+    // (80·100 + 60·300 + 20·600) / 1000, and half of the revenue has no score.
+    let by_revenue = rolled(&rules(RollUpBy::Revenue), &rows, &Past::default());
+    assert_eq!(told(&by_revenue, "top"), "38.00 of 0.50: leaf 0.60, mid 0.30, other no_score, top 0.10");
+    assert_eq!(told(&by_revenue, "mid"), "33.33 of 1.00: leaf 0.67, mid 0.33");
+    let ids: Vec<&str> = by_revenue.forest.parents.iter().map(|parent| parent.id.as_str()).collect();
+    assert_eq!(ids, ["mid", "top"]);
+    let mid = &by_revenue.forest.parents[0];
+    assert_eq!((mid.above, mid.top, mid.depth, mid.is_listed), (Some(1), 1, 1, true));
+    let by_mean = rolled(&rules(RollUpBy::Mean), &rows, &Past::default());
+    assert_eq!(told(&by_mean, "top"), "53.33 of 0.75: leaf 0.33, mid 0.33, other no_score, top 0.33");
+    let by_worst = rolled(&rules(RollUpBy::Worst), &rows, &Past::default());
+    assert_eq!(told(&by_worst, "top"), "20.00 of 0.75: leaf 1.00, mid 0.00, other no_score, top 0.00");
+    let top = &by_worst.weighed[1];
+    let near = |number: Option<f64>, wanted: f64| assert!((number.unwrap() - wanted).abs() < 1e-9, "{number:?}");
+    near(top.mean_score, 160.0 / 3.0);
+    near(top.revenue_weighted_score, 38.0);
+    near(top.revenue, 2000.0);
+}
+
+#[test]
+fn an_own_share_is_the_parents_and_the_rest_is_what_is_below() {
+    let shared = |by| RollUp { own_share: Some(0.2), ..rules(by) };
+    let rows = ["top - 80 -", "a top 60 300", "b top 20 100"];
+    let told_by = |by, rows: &[&str]| told(&rolled(&shared(by), rows, &Past::default()), "top");
+    // 0.2·80 + 0.8·(60·300 + 20·100)/400
+    assert_eq!(told_by(RollUpBy::Revenue, &rows), "56.00 of 1.00: a 0.60, b 0.20, top 0.20");
+    assert_eq!(told_by(RollUpBy::Mean, &rows), "48.00 of 1.00: a 0.40, b 0.40, top 0.20");
+    // Without a score of its own the others are all of it, and the other way round.
+    assert_eq!(
+        told_by(RollUpBy::Revenue, &["top - - -", "a top 60 300", "b top 20 100"]),
+        "50.00 of 0.80: a 0.75, b 0.25, top no_score"
+    );
+    let alone = ["top - 80 -", "a top - 300"];
+    assert_eq!(told_by(RollUpBy::Revenue, &alone), "low_coverage of 0.20: a no_score, top ok");
+    let lenient = RollUp { min_coverage: 0.2, ..shared(RollUpBy::Revenue) };
+    assert_eq!(told(&rolled(&lenient, &alone, &Past::default()), "top"), "80.00 of 0.20: a no_score, top 1.00");
+    // A parent that is no account has no score of its own to share.
+    let ghost = rolled(&shared(RollUpBy::Mean), &["a ghost 60 1", "b ghost 20 1"], &Past::default());
+    assert_eq!(told(&ghost, "ghost"), "40.00 of 1.00: a 0.50, b 0.50");
+}
+
+#[test]
+fn unknown_revenue_is_missed_and_is_never_zero() {
+    let told_by_revenue = |rows: &[&str]| told(&rolled(&rules(RollUpBy::Revenue), rows, &Past::default()), "p");
+    // As large as the others on average, it is a third of the weight.
+    assert_eq!(
+        told_by_revenue(&["p - - 100", "a p 60 100", "b p 10 -"]),
+        "low_coverage of 0.33: a ok, b no_revenue, p no_score"
+    );
+    assert_eq!(
+        told_by_revenue(&["p - 40 100", "a p 60 100", "b p 10 -"]),
+        "50.00 of 0.67: a 0.50, b no_revenue, p 0.50"
+    );
+    // A debt is no weight either; with no revenue at all there is nothing to weigh by.
+    assert_eq!(told_by_revenue(&["p - 40 -5", "a p 60 100"]), "60.00 of 0.50: a 1.00, p no_revenue");
+    assert_eq!(told_by_revenue(&["p - 40 -", "a p 60 -"]), "no_revenue of 0.00: a no_revenue, p no_revenue");
+    assert_eq!(told_by_revenue(&["p - 40 0", "a p 60 0"]), "no_revenue of 0.00: a no_revenue, p no_revenue");
+    assert_eq!(told_by_revenue(&["p - - 1", "a p - 1"]), "no_data of 0.00: a no_score, p no_score");
+    // What earns nothing yet weighs nothing, and is not missed.
+    assert_eq!(told_by_revenue(&["p - 40 0", "a p 60 100"]), "60.00 of 1.00: a 1.00, p 0.00");
+}
+
+#[test]
+fn a_circle_is_cut_and_told_and_a_parent_that_is_not_there_keeps_its_own() {
+    let rows = [
+        "a b 10 1",
+        "b c 20 1",
+        "c a 30 1",
+        "below a 40 1",
+        "self self 50 1",
+        "x ghost 60 1",
+        "y ghost 70 1",
+        "z y 80 1",
+    ];
+    let rolled_up = rolled(&rules(RollUpBy::Mean), &rows, &Past::default());
+    let forest = &rolled_up.forest;
+    assert_eq!(forest.cycles, [["a", "b", "c"].map(str::to_owned)]);
+    let orphans: Vec<(&str, &str)> = forest.orphans.iter().map(|orphan| (&*orphan.id, &*orphan.parent)).collect();
+    assert_eq!(orphans, [("x", "ghost"), ("y", "ghost")]);
+    let parents: Vec<(&str, bool)> = forest.parents.iter().map(|parent| (&*parent.id, parent.is_listed)).collect();
+    assert_eq!(parents, [("a", true), ("ghost", false), ("y", true)]);
+    assert_eq!(told(&rolled_up, "a"), "25.00 of 1.00: a 0.50, below 0.50");
+    assert_eq!(told(&rolled_up, "ghost"), "70.00 of 1.00: x 0.33, y 0.33, z 0.33");
+}
+
+/// The same id may name a workspace and the account that it belongs to.
+#[test]
+fn parents_listed_apart_are_no_accounts() {
+    let apart = RollUp {
+        listed_in: Some(ListedIn { source: "accounts".to_owned(), id: "id".to_owned(), name: None }),
+        ..rules(RollUpBy::Worst)
+    };
+    let (ids, mut listing, score, _) = world(&["1 1 80 -", "2 1 40 -", "3 9 60 -"]);
+    listing.listed = vec![Listed { id: "1".to_owned(), parent: None, name: Some("One".to_owned()) }];
+    let forest = Forest::of(&ids, &listing, true).unwrap();
+    let parents: Vec<_> = forest.parents.iter().map(|parent| (&*parent.id, parent.own, parent.members.len())).collect();
+    assert_eq!(parents, [("1", None, 2), ("9", None, 1)]);
+    assert_eq!(forest.parents[0].name.as_deref(), Some("One"));
+    assert_eq!(forest.orphans.len(), 1);
+    let accounts = Accounts { ids: &ids, score: &score, revenue: &[] };
+    let weighed = super::weigh(&apart, &forest.parents[0], accounts);
+    assert_eq!((weighed.score, weighed.worst), (Some(40.0), Some(1)));
+}
+
+#[test]
+fn a_hundred_levels_are_enough() {
+    let id = |level: usize| format!("{level:03}");
+    let chain = |levels: usize| -> Vec<String> {
+        (0..=levels)
+            .map(|level| format!("{} {} 50 1", id(level), if level == 0 { "-".to_owned() } else { id(level - 1) }))
+            .collect()
+    };
+    let of = |levels: usize| {
+        let rows = chain(levels);
+        let (ids, listing, _, _) = world(&rows.iter().map(String::as_str).collect::<Vec<_>>());
+        Forest::of(&ids, &listing, false)
+    };
+    assert_eq!(of(100).unwrap().parents[0].members.len(), 101);
+    assert_eq!(of(101).unwrap_err().id, "101");
+}
+
+/// One parent as it was published a day before.
+fn past(score: Option<f64>, band: &str, members: &[(&str, f64, f64)]) -> Past {
+    let snapshot = PastSnapshot {
+        date: day("2026-06-01"),
+        present: vec![true],
+        score: vec![score],
+        band: vec![Some(band.into())],
+        holds: vec![true],
+        band_since: vec![Some(day("2026-05-01"))],
+    };
+    let member = |(id, weight, score): &(&str, f64, f64)| PastMember {
+        id: (*id).to_owned(),
+        score: Some(*score),
+        weight: Some(*weight),
+        contribution: Some(weight * score),
+    };
+    Past { snapshots: vec![snapshot], members: vec![members.iter().map(member).collect()], rolled_up_by: Vec::new() }
+}
+
+#[test]
+fn who_moved_a_parent_is_told_to_the_point() {
+    // Was 0.5·60 + 0.25·40 + 0.25·80 = 60: `goes` left, `comes` joined with 60, `stays` fell by 20.
+    let before = [("goes", 0.25, 80.0), ("p", 0.25, 40.0), ("stays", 0.5, 60.0)];
+    let past = past(Some(60.0), "good", &before);
+    let rows = ["p - 40 100", "stays p 40 200", "comes p 60 100"];
+    let rolled_up = rolled(&rules(RollUpBy::Revenue), &rows, &past);
+    assert_eq!(told(&rolled_up, "p"), "45.00 of 1.00: comes 0.25, goes left, p 0.25, stays 0.50");
+    let points: Vec<(&str, f64, Option<bool>)> =
+        rolled_up.members[0].iter().map(|row| (row.id.as_str(), row.points.unwrap(), row.joined)).collect();
+    // Who joins with the parent's score of then moves nothing, and who leaves takes what it was above.
+    assert_eq!(
+        points,
+        [
+            ("comes", 0.0, Some(true)),
+            ("goes", -5.0, Some(false)),
+            ("p", 0.0, Some(false)),
+            ("stays", -10.0, Some(false))
+        ]
+    );
+    assert_eq!(rolled_up.change(0), Some(-15.0));
+    assert_eq!(rolled_up.strongest(0).unwrap().id, "stays");
+    assert_eq!(rolled_up.members[0][1].standing, Standing::Left);
+    assert_eq!(rolled_up.trends.previous_band[0].as_deref(), Some("good"));
+    assert_eq!(rolled_up.trends.band_since[0], Some(day("2026-06-02")));
+    // Without a score before there is nothing to move from.
+    let unscored = self::past(None, "good", &[]);
+    let rolled_up = rolled(&rules(RollUpBy::Revenue), &rows, &unscored);
+    assert!(rolled_up.members[0].iter().all(|row| row.points.is_none()) && rolled_up.change(0).is_none());
+}
+
+/// The same, and how it was rolled up then.
+fn past_by(by: &str, score: f64, members: &[(&str, f64, f64)]) -> Past {
+    Past { rolled_up_by: vec![Some(by.to_owned())], ..past(Some(score), "good", members) }
+}
+
+fn points(rolled_up: &RolledUp) -> Vec<(String, Option<f64>)> {
+    rolled_up.members[0].iter().map(|row| (row.id.clone(), row.points)).collect()
+}
+
+#[test]
+fn by_worst_a_rise_is_of_whoever_was_the_lowest_and_a_fall_of_whoever_is() {
+    let past = past_by("worst", 27.0, &[("a", 0.0, 87.0), ("b", 1.0, 27.0)]);
+    let moved = |rows: &[&str]| points(&rolled(&rules(RollUpBy::Worst), rows, &past));
+    let told = |a: f64, b: f64| vec![("a".to_owned(), Some(a)), ("b".to_owned(), Some(b))];
+    // The lowest leaves, or rises past the other.
+    assert_eq!(moved(&["a p 86 1", "b - 27 1"]), told(0.0, 59.0));
+    assert_eq!(moved(&["a p 86 1", "b p 90 1"]), told(0.0, 59.0));
+    // The other falls below it.
+    assert_eq!(moved(&["a p 20 1", "b p 27 1"]), told(-7.0, 0.0));
+    assert_eq!(moved(&["a p 86 1", "b p 30 1"]), told(0.0, 3.0));
+}
+
+#[test]
+fn an_edit_is_nothing_that_accounts_did() {
+    let past = past_by("worst", 40.0, &[("a", 0.0, 60.0), ("b", 1.0, 40.0)]);
+    let edited = rolled(&rules(RollUpBy::Mean), &["a p 60 1", "b p 40 1"], &past);
+    assert_eq!((edited.edited[0], edited.change(0), edited.strongest(0)), (true, None, None));
+    assert!(points(&edited).iter().all(|(_, points)| points.is_none()));
+    // A share of its own is an edit, too.
+    let shared = RollUp { own_share: Some(0.2), ..rules(RollUpBy::Mean) };
+    let past = past_by("mean", 50.0, &[("a", 0.5, 60.0), ("b", 0.5, 40.0)]);
+    assert!(rolled(&shared, &["a p 60 1", "b p 40 1"], &past).edited[0]);
+    assert_eq!(rolled(&rules(RollUpBy::Mean), &["a p 60 1", "b p 42 1"], &past).change(0), Some(1.0));
+}

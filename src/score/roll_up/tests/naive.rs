@@ -1,0 +1,212 @@
+//! A twin that walks up from every account by name, over random ties with circles, ghosts and holes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+
+use super::{Past, rolled, rules};
+use crate::config::{RollUp, RollUpBy};
+use crate::score::roll_up::PastMember;
+
+/// An account that may have no parent, no score, no revenue.
+type Row = (String, Option<String>, Option<f64>, Option<f64>);
+
+fn any_rows() -> impl Strategy<Value = Vec<Row>> {
+    let tie = proptest::option::weighted(0.8, 0..18_usize);
+    let score = proptest::option::weighted(0.8, 0..1001_u32);
+    let revenue = proptest::option::weighted(0.8, 0..50_u32);
+    proptest::collection::vec((tie, score, revenue), 1..14).prop_map(|rows| {
+        let mut made = Vec::new();
+        for (at, (tie, score, revenue)) in rows.into_iter().enumerate() {
+            let score = score.map(|score| f64::from(score) / 10.0);
+            made.push((format!("a{at:02}"), tie.map(|tie| format!("a{tie:02}")), score, revenue.map(f64::from)));
+        }
+        made
+    })
+}
+
+fn any_rules() -> impl Strategy<Value = RollUp> {
+    let by = prop_oneof![Just(RollUpBy::Revenue), Just(RollUpBy::Mean), Just(RollUpBy::Worst)];
+    (by, proptest::option::of(0.1..0.9_f64), 0.0..1.0_f64).prop_map(|(by, own_share, min_coverage)| RollUp {
+        own_share: own_share.filter(|_| by != RollUpBy::Worst),
+        min_coverage,
+        ..rules(by)
+    })
+}
+
+fn written(rows: &[Row]) -> Vec<String> {
+    let number = |number: Option<f64>| number.map_or_else(|| "-".to_owned(), |number| number.to_string());
+    let line = |(id, parent, score, revenue): &Row| {
+        format!("{id} {} {} {}", parent.as_deref().unwrap_or("-"), number(*score), number(*revenue))
+    };
+    rows.iter().map(line).collect()
+}
+
+fn engine(rules: &RollUp, rows: &[Row], past: &Past) -> super::RolledUp {
+    let lines = written(rows);
+    rolled(rules, &lines.iter().map(String::as_str).collect::<Vec<_>>(), past)
+}
+
+/// Everybody above an account, the nearest first.
+fn above(ties: &BTreeMap<&str, &str>, id: &str) -> Vec<String> {
+    let mut way = Vec::new();
+    let mut at = id;
+    while let Some(next) = step(ties, at) {
+        way.push(next.to_owned());
+        at = next;
+    }
+    way
+}
+
+/// The parent of somebody who doesn't come back to itself.
+fn step<'a>(ties: &BTreeMap<&'a str, &'a str>, id: &str) -> Option<&'a str> {
+    let mut seen = *ties.get(id)?;
+    for _ in 0..=ties.len() {
+        if seen == id {
+            return None;
+        }
+        match ties.get(seen) {
+            Some(next) => seen = next,
+            None => break,
+        }
+    }
+    ties.get(id).copied()
+}
+
+/// Members by parent.
+fn twin(rows: &[Row]) -> BTreeMap<String, BTreeSet<String>> {
+    let ties = rows.iter().filter_map(|(id, parent, ..)| Some((id.as_str(), parent.as_deref()?))).collect();
+    let mut members: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (id, ..) in rows {
+        for parent in above(&ties, id) {
+            members.entry(parent).or_default().insert(id.clone());
+        }
+    }
+    for (parent, members) in &mut members {
+        if rows.iter().any(|(id, ..)| id == parent) {
+            members.insert(parent.clone());
+        }
+    }
+    members
+}
+
+/// The score of some accounts and the share of their weight that has one: by the formulas, row by row.
+fn pooled(by: RollUpBy, rows: &[&Row]) -> (Option<f64>, f64) {
+    let revenues: Vec<f64> = rows.iter().filter_map(|row| row.3).collect();
+    let usual = revenues.iter().sum::<f64>() / f64::from(u32::try_from(revenues.len().max(1)).unwrap());
+    let (mut top, mut bottom, mut all) = (0.0, 0.0, 0.0);
+    let mut lowest: Option<f64> = None;
+    for (_, _, score, revenue) in rows {
+        let weight = if by == RollUpBy::Revenue { *revenue } else { Some(1.0) };
+        all += weight.unwrap_or(usual);
+        if let (Some(score), Some(weight)) = (score, weight) {
+            top += weight * score;
+            bottom += weight;
+            lowest = Some(lowest.map_or(*score, |lowest| lowest.min(*score)));
+        }
+    }
+    let score = (bottom > 0.0).then(|| if by == RollUpBy::Worst { lowest.unwrap() } else { top / bottom });
+    (score, if all > 0.0 { bottom / all } else { 0.0 })
+}
+
+fn expected(rules: &RollUp, rows: &[Row], parent: &str, members: &BTreeSet<String>) -> (Option<f64>, f64) {
+    let all: Vec<&Row> = rows.iter().filter(|(id, ..)| members.contains(id)).collect();
+    let (own, others): (Vec<&Row>, Vec<&Row>) = all.iter().partition(|(id, ..)| id == parent);
+    let (score, coverage) = match (rules.own_share, own.first()) {
+        (Some(share), Some((_, _, own, _))) => {
+            let (score, coverage) = pooled(rules.by, &others);
+            let mixed = match (own, score) {
+                (Some(own), Some(score)) => Some(share * own + (1.0 - share) * score),
+                (own, score) => own.or(score),
+            };
+            (mixed, share * f64::from(u8::from(own.is_some())) + (1.0 - share) * coverage)
+        }
+        _ => pooled(rules.by, &all),
+    };
+    (score.filter(|_| coverage >= rules.min_coverage - 1e-9), coverage)
+}
+
+fn near(a: Option<f64>, b: Option<f64>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => (a - b).abs() < 1e-9,
+        (a, b) => a.is_none() && b.is_none(),
+    }
+}
+
+proptest! {
+    #[test]
+    fn parents_members_and_scores_are_the_twins(rows in any_rows(), rules in any_rules()) {
+        let rolled_up = engine(&rules, &rows, &Past::default());
+        let twin = twin(&rows);
+        let parents: Vec<&String> = rolled_up.forest.parents.iter().map(|parent| &parent.id).collect();
+        prop_assert_eq!(parents, twin.keys().collect::<Vec<_>>());
+        for ((at, parent), members) in rolled_up.forest.parents.iter().enumerate().zip(twin.values()) {
+            let rows_of = &rolled_up.members[at];
+            prop_assert_eq!(rows_of.iter().map(|row| &row.id).collect::<Vec<_>>(), members.iter().collect::<Vec<_>>());
+            let (score, coverage) = expected(&rules, &rows, &parent.id, members);
+            let weighed = &rolled_up.weighed[at];
+            prop_assert!(near(weighed.score, score), "{}: {:?}, not {:?}", parent.id, weighed, score);
+            prop_assert!((weighed.coverage - coverage).abs() < 1e-9);
+            let sum: f64 = rows_of.iter().filter_map(|row| row.contribution).sum();
+            prop_assert!(near(weighed.score, weighed.score.map(|_| sum)));
+            prop_assert_eq!(weighed.score.is_none(), weighed.reason.is_some());
+        }
+    }
+
+    /// Circles are those who come back to themselves, each once; ghosts are named by whoever names them.
+    #[test]
+    fn what_is_wrong_is_told_of_everybody(rows in any_rows()) {
+        let forest = engine(&rules(RollUpBy::Mean), &rows, &Past::default()).forest;
+        let ties: BTreeMap<&str, &str> = rows.iter().filter_map(|(id, parent, ..)| Some((id.as_str(), parent.as_deref()?))).collect();
+        let circling = rows.iter().map(|row| row.0.as_str());
+        let circling = circling.filter(|id| ties.get(id).is_some_and(|parent| parent != id) && step(&ties, id).is_none());
+        let mut told: Vec<&str> = forest.cycles.iter().flatten().map(String::as_str).collect();
+        told.sort_unstable();
+        prop_assert_eq!(told, circling.collect::<Vec<_>>());
+        for cycle in &forest.cycles {
+            for (id, parent) in cycle.iter().zip(cycle.iter().cycle().skip(1)) {
+                prop_assert_eq!(ties[id.as_str()], parent);
+            }
+            prop_assert_eq!(cycle.iter().min(), cycle.first());
+        }
+        let ghosts = ties.iter().filter(|(_, parent)| rows.iter().all(|(id, ..)| id != *parent)).map(|(id, _)| *id);
+        prop_assert_eq!(forest.orphans.iter().map(|orphan| orphan.id.as_str()).collect::<Vec<_>>(), ghosts.collect::<Vec<_>>());
+    }
+
+    /// Whatever joins, leaves, moves, or gets another parent: the points sum to the change.
+    #[test]
+    fn points_sum_to_the_change(before in any_rows(), after in any_rows(), rules in any_rules()) {
+        let then = engine(&rules, &before, &Past::default());
+        let now = engine(&rules, &after, &Past::default()).forest;
+        let place = |id: &String| then.forest.parents.iter().position(|parent| parent.id == *id);
+        let places: Vec<Option<usize>> = now.parents.iter().map(|parent| place(&parent.id)).collect();
+        let score = |id: &String| before.iter().find(|row| row.0 == *id).and_then(|row| row.2);
+        let members = places.iter().map(|at| {
+            let rows = at.map(|at| then.members[at].as_slice()).unwrap_or_default().iter();
+            let past = |row: &super::MemberRow| PastMember {
+                id: row.id.clone(),
+                score: score(&row.id),
+                weight: row.weight,
+                contribution: row.contribution,
+            };
+            rows.map(past).collect()
+        });
+        let snapshot = super::PastSnapshot {
+            date: super::day("2026-06-01"),
+            present: places.iter().map(Option::is_some).collect(),
+            score: places.iter().map(|at| then.weighed[(*at)?].score).collect(),
+            band: vec![None; places.len()],
+            holds: vec![true; places.len()],
+            band_since: vec![None; places.len()],
+        };
+        let past = Past { members: members.collect(), snapshots: vec![snapshot], rolled_up_by: Vec::new() };
+        let now = engine(&rules, &after, &past);
+        for at in 0..now.forest.parents.len() {
+            let points: Vec<Option<f64>> = now.members[at].iter().map(|row| row.points).collect();
+            match now.change(at) {
+                Some(change) => prop_assert!((points.iter().flatten().sum::<f64>() - change).abs() < 1e-9),
+                None => prop_assert!(points.iter().all(Option::is_none)),
+            }
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! What a Parquet file says about itself at its end: rows, columns and the ranges of their values.
+
+use arrow::datatypes::{DataType, TimeUnit};
+use bytes::Bytes;
+use parquet::arrow::parquet_to_arrow_schema;
+use parquet::basic::Type;
+use parquet::errors::ParquetError;
+use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader, RowGroupMetaData};
+use parquet::file::statistics::Statistics;
+
+use crate::base::error::Error;
+use crate::base::panics::caught;
+
+mod sound;
+
+pub use sound::Chunk;
+
+/// One file's footer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Footer {
+    /// Relative to its root, as in the listing.
+    pub path: String,
+    pub rows: i64,
+    /// The top level, in the file's order; Hive partition columns are in the path ([`hive`]), not here.
+    pub columns: Vec<FooterColumn>,
+}
+
+/// One column as the file declares it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FooterColumn {
+    pub name: String,
+    pub kind: PhysicalKind,
+    /// The smallest and largest value of a signed integer, date (days since 1970) or timestamp (in its
+    /// own unit); none where the writer left it out anywhere, or where every value is NULL.
+    pub range: Option<(i64, i64)>,
+    /// Whether the file says that no value is NULL.
+    pub is_full: bool,
+    /// Where its values lie, by row group; empty for nested values.
+    pub chunks: Vec<Chunk>,
+    /// What is wrong with its pages, as far as that was seen on the way.
+    pub fault: Option<String>,
+}
+
+/// What a column holds, whoever wrote it. Dictionaries and other hints of the writing library are seen
+/// through: a `dictionary<string>` is text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PhysicalKind {
+    Integer {
+        bits: u8,
+        signed: bool,
+    },
+    Float {
+        bits: u8,
+    },
+    Decimal {
+        precision: u8,
+        scale: i8,
+    },
+    Text,
+    /// Bytes without a declared encoding; also what some old writers make of text.
+    Binary,
+    Boolean,
+    Date,
+    /// `int96` is the deprecated twelve-byte form of Impala and old Spark.
+    Timestamp {
+        unit: Unit,
+        zone: Zone,
+        int96: bool,
+    },
+    Time,
+    /// Lists, structs and maps.
+    Nested,
+    Other(String),
+}
+
+/// The resolution of a timestamp.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    Milliseconds,
+    Microseconds,
+    Nanoseconds,
+}
+
+/// Whether a timestamp is an instant or a reading of some clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Zone {
+    Utc,
+    None,
+}
+
+/// What the end of a file gave.
+pub enum Decoded {
+    Footer(Footer),
+    /// The footer is longer than what was read: these last bytes are needed.
+    Needs(u64),
+}
+
+/// Reads a footer from the last bytes of a file. Parquet decoders are known to panic on damaged files, so
+/// a panic counts as one more way of saying that the file is damaged.
+pub fn decode(url: &str, (path, size): (&str, u64), tail: Bytes) -> Result<Decoded, Error> {
+    let damaged = |reason: String| Error::Parquet { url: url.to_owned(), reason };
+    let result = caught(|| {
+        let mut reader = ParquetMetaDataReader::new();
+        reader.try_parse_sized(&tail, size)?;
+        let metadata = reader.finish()?;
+        let whole = (u64::try_from(tail.len()) == Ok(size)).then_some(&tail);
+        sound::check(&metadata, size)?;
+        footer(path, &metadata, whole)
+    });
+    match result {
+        Ok(Ok(footer)) => Ok(Decoded::Footer(footer)),
+        Ok(Err(ParquetError::NeedMoreData(bytes))) => {
+            u64::try_from(bytes).map(Decoded::Needs).map_err(|error| damaged(error.to_string()))
+        }
+        Ok(Err(error)) => Err(damaged(plain(&error))),
+        Err(_) => Err(damaged("its footer is damaged".to_owned())),
+    }
+}
+
+/// The message without the crate's own prefixes.
+fn plain(error: &ParquetError) -> String {
+    match error {
+        ParquetError::General(text)
+        | ParquetError::NYI(text)
+        | ParquetError::EOF(text)
+        | ParquetError::ArrowError(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn footer(path: &str, metadata: &ParquetMetaData, whole: Option<&Bytes>) -> Result<Footer, ParquetError> {
+    let file = metadata.file_metadata();
+    let schema = file.schema_descr();
+    // Without the writer's key-value metadata, so that its own schema cannot contradict the columns.
+    let arrow = parquet_to_arrow_schema(schema, None)?;
+    let mut columns: Vec<FooterColumn> = arrow
+        .fields()
+        .iter()
+        .map(|field| FooterColumn {
+            name: field.name().clone(),
+            kind: kind(field.data_type()),
+            range: None,
+            is_full: false,
+            chunks: Vec::new(),
+            fault: None,
+        })
+        .collect();
+    for (leaf, column) in schema.columns().iter().enumerate() {
+        // Top level only: the parts of a nested column have longer paths.
+        if column.path().parts().len() != 1 {
+            continue;
+        }
+        let Some(found) = columns.get_mut(schema.get_column_root_idx(leaf)) else {
+            continue;
+        };
+        if let (Type::INT96, PhysicalKind::Timestamp { int96, .. }) = (column.physical_type(), &mut found.kind) {
+            *int96 = true;
+        }
+        found.is_full = metadata.row_groups().iter().all(|group| {
+            let statistics = group.columns().get(leaf).and_then(|column| column.statistics());
+            statistics.and_then(Statistics::null_count_opt) == Some(0)
+        });
+        found.range = match found.kind {
+            PhysicalKind::Integer { signed: true, .. }
+            | PhysicalKind::Date
+            | PhysicalKind::Timestamp { int96: false, .. } => range(metadata.row_groups(), leaf),
+            _ => None,
+        };
+        (found.chunks, found.fault) = sound::chunks(metadata, leaf, whole);
+    }
+    Ok(Footer { path: path.to_owned(), rows: file.num_rows(), columns })
+}
+
+fn kind(data_type: &DataType) -> PhysicalKind {
+    let integer = |bits, signed| PhysicalKind::Integer { bits, signed };
+    match data_type {
+        DataType::Int8 => integer(8, true),
+        DataType::Int16 => integer(16, true),
+        DataType::Int32 => integer(32, true),
+        DataType::Int64 => integer(64, true),
+        DataType::UInt8 => integer(8, false),
+        DataType::UInt16 => integer(16, false),
+        DataType::UInt32 => integer(32, false),
+        DataType::UInt64 => integer(64, false),
+        DataType::Float16 => PhysicalKind::Float { bits: 16 },
+        DataType::Float32 => PhysicalKind::Float { bits: 32 },
+        DataType::Float64 => PhysicalKind::Float { bits: 64 },
+        DataType::Decimal32(precision, scale)
+        | DataType::Decimal64(precision, scale)
+        | DataType::Decimal128(precision, scale)
+        | DataType::Decimal256(precision, scale) => PhysicalKind::Decimal { precision: *precision, scale: *scale },
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => PhysicalKind::Text,
+        DataType::Binary | DataType::LargeBinary | DataType::BinaryView | DataType::FixedSizeBinary(_) => {
+            PhysicalKind::Binary
+        }
+        DataType::Boolean => PhysicalKind::Boolean,
+        DataType::Date32 | DataType::Date64 => PhysicalKind::Date,
+        DataType::Timestamp(unit, zone) => PhysicalKind::Timestamp {
+            unit: match unit {
+                TimeUnit::Second | TimeUnit::Millisecond => Unit::Milliseconds,
+                TimeUnit::Microsecond => Unit::Microseconds,
+                TimeUnit::Nanosecond => Unit::Nanoseconds,
+            },
+            zone: if zone.is_some() { Zone::Utc } else { Zone::None },
+            int96: false,
+        },
+        DataType::Time32(_) | DataType::Time64(_) => PhysicalKind::Time,
+        DataType::List(_)
+        | DataType::LargeList(_)
+        | DataType::FixedSizeList(_, _)
+        | DataType::Struct(_)
+        | DataType::Map(_, _) => PhysicalKind::Nested,
+        DataType::Dictionary(_, value) => kind(value),
+        other => PhysicalKind::Other(other.to_string().to_lowercase()),
+    }
+}
+
+/// The range over all row groups; none as soon as one of them is silent about its values.
+fn range(groups: &[RowGroupMetaData], leaf: usize) -> Option<(i64, i64)> {
+    let mut range: Option<(i64, i64)> = None;
+    for group in groups.iter().filter(|group| group.num_rows() > 0) {
+        let column = group.columns().get(leaf)?;
+        let statistics = column.statistics()?;
+        if statistics.null_count_opt().map(i64::try_from) == Some(Ok(column.num_values())) {
+            continue;
+        }
+        let (low, high) = match statistics {
+            Statistics::Int32(values) => (i64::from(*values.min_opt()?), i64::from(*values.max_opt()?)),
+            Statistics::Int64(values) => (*values.min_opt()?, *values.max_opt()?),
+            _ => return None,
+        };
+        range = Some(range.map_or((low, high), |(min, max)| (min.min(low), max.max(high))));
+    }
+    range
+}
+
+/// The partition keys in a path (`region=eu/ds=2026-06-30/x.parquet`), outermost first, percent-decoded
+/// as every writer of such paths encodes them. The name of the file itself is no partition.
+pub fn hive(path: &str) -> Vec<(String, String)> {
+    let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
+    folders
+        .split('/')
+        .filter_map(|folder| folder.split_once('='))
+        .map(|(key, value)| (decoded(key), decoded(value)))
+        .collect()
+}
+
+/// Percent-decodes; what is not a percent code, or would not be unicode, stays as it is.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        let code = match after {
+            [high, low, ..] if *first == b'%' => hex(*high).zip(hex(*low)),
+            _ => None,
+        };
+        match code {
+            Some((high, low)) => {
+                bytes.push(high * 16 + low);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,7 @@
+//! The published tables: their columns, a scored day as their rows, and reading earlier days back.
+
+pub mod tables;
+pub mod reader;
+pub mod history;
+pub mod scorecards;
+pub mod ddl;

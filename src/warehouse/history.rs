@@ -1,0 +1,299 @@
+//! What was published before the as-of date, aligned to today's accounts: the past that trends and carried
+//! values are made of. Nothing dated on or after the as-of date is ever read.
+
+mod actions;
+mod gone;
+mod parents;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type};
+use chrono::{Days, NaiveDate};
+
+use crate::base::error::Error;
+use crate::base::value::{Status, Values};
+use crate::config::{MetricType, Spec};
+use crate::score::band;
+use crate::score::band::BandReason;
+use crate::score::component_tree;
+use crate::score::normalise;
+use crate::score::normalise::{INCOMPARABLE, PastScores, PastValues};
+use crate::score::trend;
+use crate::score::trend::PastSnapshot;
+use crate::warehouse::reader::Archive;
+use crate::warehouse::tables::{
+    ACCOUNT_HEALTH, ACTIONS, COMPONENT_SCORES, Gone, METRIC_SCORES, PARENT_HEALTH, PARENT_MEMBERS, TableSchema,
+};
+
+pub use self::actions::actions;
+pub use self::parents::parents;
+
+/// Everything of the past that a day's run looks at.
+#[derive(Debug, Default)]
+pub struct History {
+    /// Ascending dates.
+    pub snapshots: Vec<PastSnapshot>,
+    /// Per metric that is carried or compared with its own past.
+    pub values: Vec<(String, Vec<PastValues>)>,
+    /// Per component that is carried.
+    pub scores: Vec<(String, Vec<PastScores>)>,
+    /// The accounts of the snapshot before that are no longer there.
+    pub gone: Vec<Gone>,
+}
+
+/// Which published days a day's run reads, ascending: the one place that decides it, for reading and for telling
+/// whether what was read is still what would be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// Of `account_health`.
+    pub snapshots: Vec<NaiveDate>,
+    /// Of `metric_scores`.
+    pub values: Vec<NaiveDate>,
+    /// Of `component_scores`.
+    pub scores: Vec<NaiveDate>,
+    /// Of `actions`: the newest, also where there are no plays any more and what is open has to be closed.
+    pub actions: Option<NaiveDate>,
+    /// Of `parent_health`, if accounts are rolled up; of `parent_members` the newest of them. For a parent that is not in
+    /// the newest an older day is read as well, which the record tells as it tells all that was read.
+    pub parents: Vec<NaiveDate>,
+}
+
+impl Wanted {
+    /// The objects that will be read, with their days.
+    pub fn objects(&self) -> impl Iterator<Item = (TableSchema, NaiveDate)> {
+        let of = |table, days: &'_ [NaiveDate]| -> Vec<_> { days.iter().map(|day| (table, *day)).collect() };
+        let tables = [
+            of(ACCOUNT_HEALTH, &self.snapshots),
+            of(METRIC_SCORES, &self.values),
+            of(COMPONENT_SCORES, &self.scores),
+            of(ACTIONS, self.actions.as_slice()),
+            of(PARENT_HEALTH, &self.parents),
+            of(PARENT_MEMBERS, self.parents.get(self.parents.len().saturating_sub(1)..).unwrap_or_default()),
+        ];
+        tables.into_iter().flatten()
+    }
+}
+
+/// As much of the past as `spec` asks for, out of the published `days`, which ascend.
+#[must_use]
+pub fn wanted(spec: &Spec, days: &[NaiveDate], as_of: NaiveDate) -> Wanted {
+    let dates: Vec<NaiveDate> = days.iter().copied().filter(|date| *date < as_of).collect();
+    let within = |days: Option<&u32>| -> Vec<NaiveDate> {
+        let Some(oldest) = days.map(|days| back(as_of, *days)) else { return Vec::new() };
+        dates.iter().copied().filter(|date| *date >= oldest).collect()
+    };
+    // The previous snapshot counts however old it is: bands and previous scores come from it.
+    let mut snapshots: BTreeSet<NaiveDate> = within(Some(&trend::history_wanted(spec.trend))).into_iter().collect();
+    snapshots.extend(dates.last());
+    // A dwell looks back at every snapshot since it may have begun.
+    if let Some(first) = band::history_wanted(&spec.scorecard).first(&dates, as_of) {
+        snapshots.extend(dates.iter().filter(|date| **date >= first));
+    }
+    let snapshots: Vec<NaiveDate> = snapshots.into_iter().collect();
+    Wanted {
+        parents: if spec.roll_up.is_some() { snapshots.clone() } else { Vec::new() },
+        snapshots,
+        values: within(normalise::history_wanted(&spec.scorecard).values().max()),
+        scores: within(component_tree::history_wanted(&spec.scorecard).values().max()),
+        actions: dates.last().copied(),
+    }
+}
+
+/// Reads as much of the past as `spec` asks for; `accounts` are today's, sorted.
+pub fn read(spec: &Spec, archive: &Archive<'_>, as_of: NaiveDate, accounts: &[String]) -> Result<History, Error> {
+    let at: HashMap<&str, usize> = accounts.iter().enumerate().map(|(index, id)| (id.as_str(), index)).collect();
+    let mut history = History::default();
+    let wanted = wanted(spec, &archive.days()?, as_of);
+    let mut bands = Bands::default();
+    for date in wanted.snapshots {
+        history.snapshots.push(health(archive, (ACCOUNT_HEALTH, "account_id"), date, &at, &mut bands)?);
+    }
+    let values = normalise::history_wanted(&spec.scorecard);
+    let mut past: BTreeMap<&str, Vec<PastValues>> = BTreeMap::new();
+    for date in wanted.values {
+        for (metric, values) in metrics(spec, archive, date, &at, &values)? {
+            past.entry(metric).or_default().push(PastValues { date, values });
+        }
+    }
+    history.values = past.into_iter().map(|(metric, values)| (metric.to_owned(), values)).collect();
+    let scores = component_tree::history_wanted(&spec.scorecard);
+    let mut past: BTreeMap<String, Vec<PastScores>> = BTreeMap::new();
+    for date in wanted.scores {
+        for (component, score) in components(archive, date, &at, &scores)? {
+            past.entry(component).or_default().push(PastScores { date, score });
+        }
+    }
+    history.scores = past.into_iter().collect();
+    history.gone = gone::gone(spec, archive, as_of, &at)?;
+    Ok(history)
+}
+
+fn back(as_of: NaiveDate, days: u32) -> NaiveDate {
+    as_of.checked_sub_days(Days::new(days.into())).unwrap_or(NaiveDate::MIN)
+}
+
+/// The names of bands, each once: a hundred days of every account would hold millions of copies.
+#[derive(Default)]
+struct Bands(BTreeSet<Arc<str>>);
+
+impl Bands {
+    fn shared(&mut self, name: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(name) {
+            return Arc::clone(known);
+        }
+        let name: Arc<str> = Arc::from(name);
+        self.0.insert(Arc::clone(&name));
+        name
+    }
+}
+
+/// The scores and bands of one day, out of a table with the columns of `account_health` under another key.
+fn health(
+    archive: &Archive<'_>,
+    (table, key): (TableSchema, &str),
+    date: NaiveDate,
+    at: &HashMap<&str, usize>,
+    bands: &mut Bands,
+) -> Result<PastSnapshot, Error> {
+    let accounts = at.len();
+    let mut past = PastSnapshot {
+        date,
+        present: vec![false; accounts],
+        score: vec![None; accounts],
+        band: vec![None; accounts],
+        holds: vec![false; accounts],
+        band_since: vec![None; accounts],
+    };
+    for batch in archive.rows(table, date, &[key, "score", "band", "band_reason", "band_since"])? {
+        // Looked up once per day and not once per row: there are a hundred days of every account.
+        let column = |name: &str, kind: &DataType| batch.column_by_name(name).filter(|array| array.data_type() == kind);
+        let ids = column(key, &DataType::Utf8).map(AsArray::as_string::<i32>);
+        let scores = column("score", &DataType::Float64).map(AsArray::as_primitive::<Float64Type>);
+        let names = column("band", &DataType::Utf8).map(AsArray::as_string::<i32>);
+        let reasons = column("band_reason", &DataType::Utf8).map(AsArray::as_string::<i32>);
+        let since = column("band_since", &DataType::Date32).map(AsArray::as_primitive::<Date32Type>);
+        for (row, id) in ids.into_iter().flatten().enumerate() {
+            let Some(&account) = id.and_then(|id| at.get(id)) else { continue };
+            past.present[account] = true;
+            past.score[account] = scores.filter(|scores| scores.is_valid(row)).map(|scores| scores.value(row));
+            past.band[account] = names.filter(|names| names.is_valid(row)).map(|names| bands.shared(names.value(row)));
+            let reason = reasons.filter(|reasons| reasons.is_valid(row)).map(|reasons| reasons.value(row));
+            past.holds[account] = reason.is_some_and(|reason| reason != BandReason::Rule.as_str());
+            past.band_since[account] = since
+                .filter(|since| since.is_valid(row))
+                .and_then(|since| crate::warehouse::tables::day(since.value(row)));
+        }
+    }
+    Ok(past)
+}
+
+/// The values observed on one day of the metrics wanted: published as `ok`, or only lacking a comparison then. Without
+/// the latter no account would ever gather the past that a baseline needs. Carried values are not observed again.
+fn metrics<'a>(
+    spec: &Spec,
+    archive: &Archive<'_>,
+    date: NaiveDate,
+    at: &HashMap<&str, usize>,
+    wanted: &BTreeMap<&'a str, u32>,
+) -> Result<BTreeMap<&'a str, Values>, Error> {
+    let mut found: BTreeMap<&str, Values> = BTreeMap::new();
+    for &metric in wanted.keys() {
+        let kind = spec.metric(metric).map_or(MetricType::Number, |metric| metric.kind);
+        found.insert(metric, empty(kind, at.len()));
+    }
+    let columns = ["account_id", "measure", "status", "reason", "carried_from", "value", "value_text"];
+    for batch in archive.rows(METRIC_SCORES, date, &columns)? {
+        for row in 0..batch.num_rows() {
+            let observed = match text(&batch, "reason", row) {
+                None => text(&batch, "status", row) == Some(Status::Ok.as_str()),
+                Some(reason) => INCOMPARABLE.iter().any(|incomparable| incomparable.as_str() == reason),
+            };
+            if !observed || date_of(&batch, "carried_from", row).is_some() {
+                continue;
+            }
+            let Some(values) = text(&batch, "measure", row).and_then(|measure| found.get_mut(measure)) else {
+                continue;
+            };
+            let Some(&account) = text(&batch, "account_id", row).and_then(|id| at.get(id)) else { continue };
+            match values {
+                Values::Number(numbers) => numbers[account] = double(&batch, "value", row),
+                Values::Boolean(truths) => truths[account] = double(&batch, "value", row).map(|value| value > 0.5),
+                Values::Text(texts) => texts[account] = text(&batch, "value_text", row).map(str::to_owned),
+                Values::Date(days) => days[account] = text(&batch, "value_text", row).and_then(|day| day.parse().ok()),
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn components(
+    archive: &Archive<'_>,
+    date: NaiveDate,
+    at: &HashMap<&str, usize>,
+    wanted: &BTreeMap<&str, u32>,
+) -> Result<BTreeMap<String, Vec<Option<f64>>>, Error> {
+    let mut found: BTreeMap<String, Vec<Option<f64>>> =
+        wanted.keys().map(|component| ((*component).to_owned(), vec![None; at.len()])).collect();
+    for batch in archive.rows(COMPONENT_SCORES, date, &["account_id", "component", "status", "score"])? {
+        for row in 0..batch.num_rows() {
+            if text(&batch, "status", row) != Some(Status::Ok.as_str()) {
+                continue;
+            }
+            let Some(scores) = text(&batch, "component", row).and_then(|component| found.get_mut(component)) else {
+                continue;
+            };
+            if let Some(&account) = text(&batch, "account_id", row).and_then(|id| at.get(id)) {
+                scores[account] = double(&batch, "score", row);
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn empty(kind: MetricType, accounts: usize) -> Values {
+    match kind {
+        MetricType::Integer | MetricType::Number => Values::Number(vec![None; accounts]),
+        MetricType::Text => Values::Text(vec![None; accounts]),
+        MetricType::Date => Values::Date(vec![None; accounts]),
+        MetricType::Boolean => Values::Boolean(vec![None; accounts]),
+    }
+}
+
+fn column<'a>(batch: &'a RecordBatch, name: &str, kind: &DataType, row: usize) -> Option<&'a dyn Array> {
+    let array = batch.column_by_name(name)?;
+    (array.data_type() == kind && array.is_valid(row)).then_some(array.as_ref())
+}
+
+/// A cell of a text column; None for NULL and where an older table has no such column.
+pub fn text<'a>(batch: &'a RecordBatch, name: &str, row: usize) -> Option<&'a str> {
+    column(batch, name, &DataType::Utf8, row).map(|array| array.as_string::<i32>().value(row))
+}
+
+/// A cell of a column of doubles.
+pub fn double(batch: &RecordBatch, name: &str, row: usize) -> Option<f64> {
+    column(batch, name, &DataType::Float64, row).map(|array| array.as_primitive::<Float64Type>().value(row))
+}
+
+/// A cell of a column of dates.
+pub fn date_of(batch: &RecordBatch, name: &str, row: usize) -> Option<NaiveDate> {
+    let days = column(batch, name, &DataType::Date32, row)?.as_primitive::<Date32Type>().value(row);
+    crate::warehouse::tables::day(days)
+}
+
+/// A cell of a column of whole numbers.
+pub fn integer(batch: &RecordBatch, name: &str, row: usize) -> Option<i64> {
+    column(batch, name, &DataType::Int64, row).map(|array| array.as_primitive::<Int64Type>().value(row))
+}
+
+/// A cell of a column of numbers, whole ones among them: revenue is published as it is declared.
+#[expect(clippy::cast_precision_loss, reason = "every number that sums are made of is a double")]
+pub fn number(batch: &RecordBatch, name: &str, row: usize) -> Option<f64> {
+    double(batch, name, row).or_else(|| integer(batch, name, row).map(|whole| whole as f64))
+}
+
+/// A cell of a column of truths.
+pub fn boolean(batch: &RecordBatch, name: &str, row: usize) -> Option<bool> {
+    column(batch, name, &DataType::Boolean, row).map(|array| array.as_boolean().value(row))
+}

@@ -1,0 +1,34 @@
+//! The published tables in words, for the README and for whoever asks.
+
+use std::fmt::Write;
+
+use super::schema::{ACCOUNT_HEALTH_LATEST, Nulls, SCORE_CHANGES, TABLES};
+use crate::score::explain::CauseKind;
+
+/// The dictionary of all tables, as Markdown.
+#[must_use]
+pub fn dictionary() -> String {
+    let mut text = String::new();
+    for table in TABLES {
+        // Writing to a string cannot fail.
+        let key = table.key.iter().map(|column| format!("`{column}`")).collect::<Vec<_>>().join(", ");
+        let _ = writeln!(text, "### `{}`\n\nOne row: {}.\nKey: {key}.\n", table.name, table.row);
+        if table.name == ACCOUNT_HEALTH_LATEST.name {
+            continue;
+        }
+        let _ = writeln!(text, "| column | type | NULL | meaning |\n|---|---|---|---|");
+        for column in table.columns {
+            let nulls = if column.nulls == Nulls::Allowed { "yes" } else { "" };
+            let _ = writeln!(text, "| `{}` | {} | {nulls} | {} |", column.name, column.kind.word(), column.meaning);
+        }
+        text.push('\n');
+        if table.name == SCORE_CHANGES.name {
+            let _ = writeln!(text, "| cause | what happened |\n|---|---|");
+            for cause in CauseKind::ALL {
+                let _ = writeln!(text, "| `{}` | {} |", cause.as_str(), cause.meaning());
+            }
+            text.push('\n');
+        }
+    }
+    text
+}

@@ -1,0 +1,105 @@
+//! `account_health`: one row per account, wide, for the people who look at one number first.
+
+use super::build::{Columns, Table, carried};
+use super::schema::ACCOUNT_HEALTH;
+use super::{Scored, parents, reasons};
+use crate::base::error::Error;
+use crate::config::{Bands, ColumnType, MetricType};
+use crate::score::band::BandReason;
+use crate::score::confidence;
+use crate::score::normalise::Toward;
+use crate::score::trend::{Movement, Trends};
+
+pub fn account_health(day: &Scored) -> Result<Table, Error> {
+    let accounts = day.metrics.accounts.len();
+    let band = |bands: &[Option<usize>]| -> Vec<Option<String>> {
+        bands.iter().map(|band| band_name(&day.spec.scorecard.bands, *band)).collect()
+    };
+    let mut columns = Columns::new();
+    columns.date("snapshot_date", std::iter::repeat_n(Some(day.metrics.as_of), accounts));
+    columns.text("account_id", day.metrics.accounts.iter().map(Some));
+    columns.text("tier", day.tier_names());
+    columns.double("score", day.verdicts.score.iter().copied());
+    columns.text("band", band(&day.standings.band));
+    columns.text("score_band", band(&day.standings.score_band));
+    columns.text("band_reason", day.standings.reason.iter().map(|reason| reason.map(BandReason::as_str)));
+    columns.text("pending_band", band(&day.standings.pending_band));
+    columns.date("pending_since", day.standings.pending_since.iter().copied());
+    columns.double("raw_score", day.scores.raw_score.iter().copied());
+    columns.text("raw_band", band(&day.scores.raw_band));
+    columns.text("rules", day.verdicts.rules.iter().map(Option::as_deref));
+    columns.text("rule_reason", day.verdicts.reasons.iter().map(Option::as_deref));
+    // A rule may set a score where there was none; the reason stays with the raw score then.
+    let unscored = day.scores.unscored.iter().zip(&day.verdicts.score);
+    columns.text(
+        "no_score_reason",
+        unscored.map(|(reason, score)| {
+            reason.filter(|_| score.is_none()).map(crate::score::component_tree::Unscored::as_str)
+        }),
+    );
+    columns.double("coverage", day.scores.nodes.first().map(|root| root.coverage.clone()).unwrap_or_default());
+    columns.double("score_low", day.bounds.low.score.iter().copied());
+    columns.double("score_high", day.bounds.high.score.iter().copied());
+    columns.boolean("band_certain", day.confidences.band_certain.iter().copied());
+    columns.maybe_integer("data_age_days", day.confidences.data_age_days.iter().copied());
+    columns.text("confidence", day.confidences.level.iter().map(|level| Some(level.as_str())));
+    columns.text("confidence_reason", day.confidences.doubts.iter().map(|doubts| confidence::joined(doubts)));
+    movement(&mut columns, day.trends);
+    reasons::add(&mut columns, day);
+    columns.text("path_up", shortest(day, Toward::Higher));
+    columns.text("path_down", shortest(day, Toward::Lower));
+    parents::of_accounts(&mut columns, day)?;
+    columns.text("scorecard_fingerprint", std::iter::repeat_n(Some(day.fingerprint), accounts));
+    let mut own = Vec::new();
+    for name in day.spec.accounts.carried() {
+        own.push((name.to_owned(), carried(&day.metrics.values(name)?, kind(day, name))));
+    }
+    columns.finish(ACCOUNT_HEALTH, own)
+}
+
+/// What the published past says of a score.
+pub fn movement(columns: &mut Columns, trends: &Trends) {
+    for ago in &trends.ago {
+        let (score, change) = match ago.days {
+            7 => ("score_7d_ago", "change_7d"),
+            30 => ("score_30d_ago", "change_30d"),
+            _ => ("score_90d_ago", "change_90d"),
+        };
+        columns.double(score, ago.score.iter().copied());
+        columns.double(change, ago.change.iter().copied());
+    }
+    columns.text("trend", trends.movement.iter().map(|movement| movement.map(Movement::as_str)));
+    columns.double("slope_30d", trends.slope.iter().copied());
+    columns.date("previous_snapshot_date", trends.previous_snapshot_date.iter().copied());
+    columns.double("previous_score", trends.previous_score.iter().copied());
+    columns.text("previous_band", trends.previous_band.iter().map(Option::as_deref));
+    columns.date("band_since", trends.band_since.iter().copied());
+}
+
+/// Each account's first way in one direction, in words.
+fn shortest<'a>(day: &Scored<'a>, toward: Toward) -> Vec<Option<&'a str>> {
+    let mut texts = vec![None; day.metrics.accounts.len()];
+    for path in day.paths.iter().filter(|path| path.toward == toward && path.rank == 1) {
+        texts[path.account] = Some(path.text.as_str());
+    }
+    texts
+}
+
+/// What a carried metric or column of the accounts is declared to be.
+fn kind(day: &Scored, name: &str) -> MetricType {
+    if let Some(metric) = day.metrics.metric(name) {
+        return metric.kind;
+    }
+    let accounts = day.spec.sources.iter().find(|source| source.name == day.spec.accounts.source);
+    let column = accounts.and_then(|accounts| accounts.columns.iter().find(|column| column.name == name));
+    match column.map(|column| column.kind) {
+        Some(ColumnType::Integer) => MetricType::Integer,
+        // The values know whether they are texts, dates or truths.
+        _ => MetricType::Number,
+    }
+}
+
+/// A band's name.
+pub fn band_name(bands: &Bands, band: Option<usize>) -> Option<String> {
+    bands.name(band).map(str::to_owned)
+}

@@ -1,0 +1,41 @@
+//! `peer_groups`: what accounts are compared with, one row per metric and group.
+
+use super::Scored;
+use super::build::{Columns, Table};
+use super::parts::integer;
+use super::schema::PEER_GROUPS;
+use crate::base::error::Error;
+use crate::score::normalise::{PeerGroup, PeerLabel, Robust};
+
+pub fn peer_groups(day: &Scored) -> Result<Table, Error> {
+    let nodes = day.spec.scorecard.nodes.iter().zip(&day.normal.leaves);
+    let mut rows: Vec<(&str, String, &PeerGroup)> = Vec::new();
+    for (node, leaf) in nodes {
+        for (label, group) in leaf.iter().flat_map(|leaf| &leaf.groups).filter(|(_, group)| !group.values().is_empty())
+        {
+            rows.push((&node.name, label_of(day, label).unwrap_or_default(), group));
+        }
+    }
+    rows.sort_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
+    let mut columns = Columns::new();
+    columns.date("snapshot_date", rows.iter().map(|_| Some(day.metrics.as_of)));
+    columns.text("metric", rows.iter().map(|(metric, ..)| Some(metric)));
+    columns.text("peer_group", rows.iter().map(|(_, label, _)| Some(label)));
+    columns.integer("accounts", rows.iter().map(|(.., group)| integer(group.values().len())));
+    columns.double("mean", rows.iter().map(|(.., group)| Some(group.centre(Robust::No).middle)));
+    columns.double("standard_deviation", rows.iter().map(|(.., group)| Some(group.centre(Robust::No).spread)));
+    columns.double("median", rows.iter().map(|(.., group)| Some(group.centre(Robust::Yes).middle)));
+    columns.double("median_distance", rows.iter().map(|(.., group)| Some(group.centre(Robust::Yes).spread)));
+    columns.double("lowest", rows.iter().map(|(.., group)| group.values().first().copied()));
+    columns.double("highest", rows.iter().map(|(.., group)| group.values().last().copied()));
+    columns.finish(PEER_GROUPS, Vec::new())
+}
+
+/// A group of peers as it is published.
+pub fn label_of(day: &Scored, label: &PeerLabel) -> Option<String> {
+    match label {
+        PeerLabel::Everybody => Some("everybody".to_owned()),
+        PeerLabel::Tier(tier) => day.spec.tiers.get(*tier).map(|tier| tier.name.clone()),
+        PeerLabel::Label(label) => Some(label.to_string()),
+    }
+}

@@ -1,0 +1,30 @@
+//! `quality_checks`: one row per check and what it looked at.
+
+use chrono::NaiveDate;
+
+use super::build::{Columns, Table};
+use super::parts::integer;
+use super::schema::QUALITY_CHECKS;
+use crate::base::error::Error;
+use crate::score::quality::Finding;
+
+/// The findings, which are sorted.
+///
+/// # Errors
+/// A table that lacks a column: a defect of healthscore.
+pub fn quality_checks(as_of: NaiveDate, findings: &[Finding]) -> Result<Table, Error> {
+    let mut columns = Columns::new();
+    columns.date("snapshot_date", findings.iter().map(|_| Some(as_of)));
+    columns.text("check", findings.iter().map(|finding| Some(finding.check.as_str())));
+    columns.text("subject", findings.iter().map(|finding| finding.subject.as_deref()));
+    columns.text("tier", findings.iter().map(|finding| finding.tier.as_deref()));
+    columns.double("value", findings.iter().map(|finding| finding.value));
+    columns.double("expected", findings.iter().map(|finding| finding.expected));
+    columns.double("deviation", findings.iter().map(|finding| finding.deviation));
+    columns.integer("snapshots", findings.iter().map(|finding| integer(finding.snapshots)));
+    columns.double("threshold_warn", findings.iter().map(|finding| finding.limits.warn));
+    columns.double("threshold_stop", findings.iter().map(|finding| finding.limits.stop));
+    columns.text("verdict", findings.iter().map(|finding| Some(finding.verdict.as_str())));
+    columns.text("message", findings.iter().map(|finding| Some(&finding.message)));
+    columns.finish(QUALITY_CHECKS, Vec::new())
+}

@@ -1,0 +1,78 @@
+//! `rule_effects`: one row per account and rule whose condition held, with what it did to the score.
+
+use super::Scored;
+use super::build::{Columns, Table};
+use super::parts::integer;
+use super::schema::RULE_EFFECTS;
+use crate::base::error::Error;
+use crate::config::{Action, Rule};
+use crate::score::component_tree::acted;
+
+/// A rule that had something to say about an account.
+struct Effect<'a> {
+    account: usize,
+    position: usize,
+    rule: &'a Rule,
+    amount: Option<f64>,
+    before: Option<f64>,
+    after: Option<f64>,
+    reason: &'a str,
+}
+
+pub fn rule_effects(day: &Scored) -> Result<Table, Error> {
+    let effects = effects(day);
+    let tiers = day.tier_names();
+    let card = &day.spec.scorecard;
+    let mut columns = Columns::new();
+    columns.date("snapshot_date", effects.iter().map(|_| Some(day.metrics.as_of)));
+    columns.text("account_id", effects.iter().map(|effect| Some(&day.metrics.accounts[effect.account])));
+    columns.text("tier", effects.iter().map(|effect| tiers[effect.account]));
+    columns.text("rule", effects.iter().map(|effect| Some(&effect.rule.name)));
+    columns.integer("position", effects.iter().map(|effect| integer(effect.position + 1)));
+    columns.text("action", effects.iter().map(|effect| Some(effect.rule.then.as_str())));
+    columns.double("amount", effects.iter().map(|effect| effect.amount));
+    columns.text(
+        "band",
+        effects.iter().map(|effect| match effect.rule.then {
+            Action::Band(band) => super::band_name(&card.bands, Some(band)),
+            _ => None,
+        }),
+    );
+    columns.double("score_before", effects.iter().map(|effect| effect.before));
+    columns.double("score_after", effects.iter().map(|effect| effect.after));
+    columns.double("points", effects.iter().map(|effect| Some(effect.after? - effect.before?)));
+    columns.text("reason", effects.iter().map(|effect| Some(effect.reason)));
+    columns.finish(RULE_EFFECTS, Vec::new())
+}
+
+/// In the order of accounts, then of the scorecard.
+fn effects<'a>(day: &Scored<'a>) -> Vec<Effect<'a>> {
+    (0..day.metrics.accounts.len()).flat_map(|account| of_account(day, account)).collect()
+}
+
+/// In the order of the scorecard. A rule whose amount is NULL says nothing.
+fn of_account<'a>(day: &Scored<'a>, account: usize) -> Vec<Effect<'a>> {
+    let card = &day.spec.scorecard;
+    let mut effects = Vec::new();
+    let mut score = day.scores.raw_score[account];
+    for (position, (rule, columns)) in card.rules.iter().zip(day.rules).enumerate() {
+        let amount = columns.amount.get(account).copied().flatten().filter(|amount| amount.is_finite());
+        let speaks = amount.is_some() || matches!(rule.then, Action::Band(_));
+        if columns.when.get(account) == Some(&true) && speaks {
+            let after = acted(card.scale, &rule.then, amount, score);
+            let reason = columns.reason.get(account).map_or("", String::as_str);
+            effects.push(Effect { account, position, rule, amount, before: score, after, reason });
+            score = after;
+        }
+    }
+    effects
+}
+
+/// The rules that changed an account's score, each with its points and its reason.
+pub fn points<'a>(day: &Scored<'a>, account: usize) -> Vec<(&'a str, f64, &'a str)> {
+    let changed = of_account(day, account).into_iter().filter_map(|effect| {
+        let points = effect.after? - effect.before?;
+        (points.abs() > 0.0).then_some((effect.rule.name.as_str(), points, effect.reason))
+    });
+    changed.collect()
+}
