@@ -23,10 +23,10 @@ mod distinct_counts;
 mod distinct_rows;
 mod groups;
 mod hash;
+mod number_by_hash;
 mod results;
 mod small_distinct_set;
 mod sort_key;
-mod table;
 
 use batch::{Batch, Inputs};
 use groups::{Groups, Share};

@@ -45,7 +45,7 @@ impl Batch {
     pub fn read(rows: &DataFrame, feed: &Feed, inputs: &Inputs) -> Result<Self, PolarsError> {
         let names = feed.columns.iter();
         let columns = names.map(|name| rows.column(name).cloned()).collect::<Result<Vec<Column>, _>>()?;
-        let mut hashes = vec![hash::START; rows.height()];
+        let mut hashes = vec![hash::EMPTY_KEY; rows.height()];
         let mut keys = Vec::new();
         for (column, name) in columns.iter().zip(feed.schema.iter_names()).take(feed.group_by.keys) {
             column_values::hash_into(column, &mut hashes)?;

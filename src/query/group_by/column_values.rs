@@ -136,28 +136,27 @@ fn doubles(column: &Float64Chunked) -> Values<f64> {
 }
 
 fn hashes(column: &Column, storage: Storage) -> Result<Vec<u128>, PolarsError> {
-    let start = hash::START;
     // No value's hash is that of NULL.
     let known = |hash: Option<u128>| hash.map_or(0, |hash| hash.max(1));
     Ok(match storage {
         Storage::Texts => {
             let texts = column.str()?.iter();
-            texts.map(|text| known(text.map(|text| hash::of_bytes(start, text.as_bytes())))).collect()
+            texts.map(|text| known(text.map(|text| hash::hash_bytes(text.as_bytes())))).collect()
         }
         Storage::Doubles => {
             let numbers = column.f64()?.iter();
             // There is one zero.
             let bits = |number: f64| (number + 0.0).to_bits();
-            numbers.map(|number| known(number.map(|number| hash::of_word(start, bits(number))))).collect()
+            numbers.map(|number| known(number.map(|number| hash::hash_u64(bits(number))))).collect()
         }
         Storage::Decimals(_) => {
             let unscaled = column.decimal()?.physical().iter();
-            unscaled.map(|number| known(number.map(|number| hash::of_wide(start, number.cast_unsigned())))).collect()
+            unscaled.map(|number| known(number.map(|number| hash::hash_u128(number.cast_unsigned())))).collect()
         }
         Storage::Integers | Storage::Days => {
             let numbers = integers(column)?;
             let numbers = numbers.i64()?.iter();
-            numbers.map(|number| known(number.map(|number| hash::of_word(start, number.cast_unsigned())))).collect()
+            numbers.map(|number| known(number.map(|number| hash::hash_u64(number.cast_unsigned())))).collect()
         }
     })
 }
@@ -166,12 +165,13 @@ fn hashes(column: &Column, storage: Storage) -> Result<Vec<u128>, PolarsError> {
 pub fn hash_into(column: &Column, keys: &mut [u128]) -> Result<(), PolarsError> {
     if let DataType::String = column.dtype() {
         for (key, text) in keys.iter_mut().zip(column.str()?.iter()) {
-            *key = text.map_or_else(|| hash::of_null(*key), |text| hash::of_bytes(*key, text.as_bytes()));
+            let value = text.map(|text| hash::hash_bytes(text.as_bytes()));
+            *key = value.map_or_else(|| hash::append_null(*key), |value| hash::append_hash(*key, value));
         }
         return Ok(());
     }
     for (key, value) in keys.iter_mut().zip(hashes(column, Storage::of(column.dtype()))?) {
-        *key = if value == 0 { hash::of_null(*key) } else { hash::of_wide(*key, value) };
+        *key = if value == 0 { hash::append_null(*key) } else { hash::append_hash(*key, value) };
     }
     Ok(())
 }

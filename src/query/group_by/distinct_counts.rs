@@ -7,8 +7,8 @@
 use super::batch::Rows;
 use super::column_values::ColumnValues;
 use super::hash;
+use super::number_by_hash::NumberByHash;
 use super::small_distinct_set::SmallDistinctSet;
-use super::table::Table;
 
 /// How many totals fit the bits.
 pub const MOST_TOTALS: usize = 32;
@@ -21,7 +21,7 @@ const AHEAD: usize = 64;
 pub struct DistinctCounts {
     totals: Vec<DistinctCount>,
     /// The pairs of a group and a value that were seen, with a bit for each total that has many values.
-    seen: Table,
+    seen: NumberByHash,
     /// Of look-ups under way: the hash of the pair, the group, the bits.
     queued: Vec<(u128, usize, u32)>,
 }
@@ -39,7 +39,7 @@ impl DistinctCounts {
     #[must_use]
     pub fn new(totals: usize) -> Self {
         let total = || DistinctCount { counts: Vec::new(), small: Some(SmallDistinctSet::default()) };
-        Self { totals: (0..totals).map(|_| total()).collect(), seen: Table::default(), queued: Vec::new() }
+        Self { totals: (0..totals).map(|_| total()).collect(), seen: NumberByHash::default(), queued: Vec::new() }
     }
 
     /// Adds rows; `columns` are the hashed values of each total.
@@ -103,7 +103,7 @@ impl DistinctCounts {
     #[inline]
     fn queue(&mut self, key: u128, group: usize, value: u128, bits: u32) {
         if value != 0 {
-            self.queued.push((hash::of_wide(key, value), group, bits));
+            self.queued.push((hash::append_hash(key, value), group, bits));
         }
     }
 

@@ -3,7 +3,7 @@
 use super::batch::Rows;
 use super::column_values::ColumnValues;
 use super::hash;
-use super::table::Table;
+use super::number_by_hash::NumberByHash;
 
 /// Look-ups under way at once.
 const AHEAD: usize = 64;
@@ -11,7 +11,7 @@ const AHEAD: usize = 64;
 /// The pairs of a group and a value (or several values) that were seen.
 #[derive(Default)]
 pub struct DistinctRows {
-    seen: Table,
+    seen: NumberByHash,
 }
 
 impl DistinctRows {
@@ -39,6 +39,6 @@ impl DistinctRows {
 fn pair(columns: &[&ColumnValues], row: usize, key: u128) -> Option<u128> {
     columns.iter().try_fold(key, |pair, column| {
         let value = column.hashes()[row];
-        (value != 0).then(|| hash::of_wide(pair, value))
+        (value != 0).then(|| hash::append_hash(pair, value))
     })
 }

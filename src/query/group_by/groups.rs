@@ -7,8 +7,8 @@ use super::batch::{Batch, Inputs, Rows};
 use super::column_values::Form;
 use super::distinct_counts::{DistinctCounts, MOST_TOTALS};
 use super::distinct_rows::DistinctRows;
+use super::number_by_hash::NumberByHash;
 use super::results::Results;
-use super::table::Table;
 use super::{Feed, GroupError, GroupTotal, hash};
 use crate::query::expr::Aggregate;
 
@@ -25,8 +25,7 @@ impl Share {
     pub const WHOLE: Self = Self { own: 0, of: 1 };
 
     fn has(self, key: u128) -> bool {
-        // The upper half, because tables go by the lower one.
-        hash::upper(key) % self.of == self.own
+        hash::share_of(key, self.of) == self.own
     }
 }
 
@@ -34,7 +33,7 @@ impl Share {
 pub struct Groups {
     share: Share,
     /// One more than the number of each group.
-    numbers: Table,
+    numbers: NumberByHash,
     groups: usize,
     /// The keys of the groups, in the order of their numbers.
     keys: DataFrame,
@@ -89,17 +88,17 @@ impl Groups {
         };
         let mut groups = Self {
             share,
-            numbers: Table::default(),
+            numbers: NumberByHash::default(),
             groups: 0,
             keys: DataFrame::empty_with_schema(&keys),
             totals,
             distinct_counts: counted.chunks(MOST_TOTALS).map(together).collect(),
             rows: Vec::new(),
         };
-        if feed.group_by.keys == 0 && share.has(hash::START) {
+        if feed.group_by.keys == 0 && share.has(hash::EMPTY_KEY) {
             // Without keys there is one group, whether it has rows or not.
             groups.groups = 1;
-            *groups.numbers.entry(hash::START) = 1;
+            *groups.numbers.entry(hash::EMPTY_KEY) = 1;
         }
         Ok(groups)
     }

@@ -1,98 +1,63 @@
-//! 128-bit hashes, the same in every run: two halves of multiply-and-xor with different constants.
+//! 128-bit hashes of keys and values (XXH3, the same in every run). All 128 bits are kept and compared.
 
-use std::hash::Hasher;
+use xxhash_rust::xxh3::xxh3_128;
 
-/// The hash of no key at all.
-pub const START: u128 = 0x243f_6a88_85a3_08d3_1319_8a2e_0370_7344;
+/// The hash of a key without columns.
+pub const EMPTY_KEY: u128 = 0x243f_6a88_85a3_08d3_1319_8a2e_0370_7344;
 
-const LEFT: u64 = 0x9e37_79b9_7f4a_7c15;
-const RIGHT: u64 = 0xd6e8_feb8_6659_fd93;
-
-/// The two halves of a number, the lower one first.
-fn halves(number: u128) -> (u64, u64) {
-    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = number.to_le_bytes();
-    (u64::from_le_bytes([a, b, c, d, e, f, g, h]), u64::from_le_bytes([i, j, k, l, m, n, o, p]))
-}
-
-/// The four quarters of a number, the lowest one first.
+/// The hash of a text.
 #[inline]
 #[must_use]
-pub fn quarters(number: u128) -> [u32; 4] {
-    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = number.to_le_bytes();
+pub fn hash_bytes(bytes: &[u8]) -> u128 {
+    xxh3_128(bytes)
+}
+
+/// The hash of a number of 64 bits.
+#[inline]
+#[must_use]
+pub fn hash_u64(number: u64) -> u128 {
+    xxh3_128(&number.to_le_bytes())
+}
+
+/// The hash of a number of 128 bits.
+#[inline]
+#[must_use]
+pub fn hash_u128(number: u128) -> u128 {
+    xxh3_128(&number.to_le_bytes())
+}
+
+/// The hash of a key followed by a value, from the hashes of both. A key of one value has the hash of that value.
+#[inline]
+#[must_use]
+pub fn append_hash(key: u128, value: u128) -> u128 {
+    if key == EMPTY_KEY {
+        return value;
+    }
+    let mut both = [0; 32];
+    let (first, second) = both.split_at_mut(16);
+    first.copy_from_slice(&key.to_le_bytes());
+    second.copy_from_slice(&value.to_le_bytes());
+    xxh3_128(&both)
+}
+
+/// The hash of a key followed by NULL, from the hash of the key.
+#[inline]
+#[must_use]
+pub fn append_null(key: u128) -> u128 {
+    xxh3_128(&key.to_le_bytes())
+}
+
+/// The four quarters of a hash, the lowest one first.
+#[inline]
+#[must_use]
+pub fn quarters(hash: u128) -> [u32; 4] {
+    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = hash.to_le_bytes();
     [[a, b, c, d], [e, f, g, h], [i, j, k, l], [m, n, o, p]].map(u32::from_le_bytes)
 }
 
-fn join_halves(lower: u64, upper: u64) -> u128 {
-    u128::from(upper) << 64 | u128::from(lower)
-}
-
-fn multiply_and_xor(one: u64, other: u64) -> u64 {
-    let (lower, upper) = halves(u128::from(one) * u128::from(other));
-    lower ^ upper
-}
-
-/// The hash of what `state` stands for followed by a number of 64 bits.
+/// The share, of so many, that a hash belongs to. It goes by the upper half, because tables go by the lower one.
 #[inline]
 #[must_use]
-pub fn of_word(state: u128, word: u64) -> u128 {
-    let (lower, upper) = halves(state);
-    // A different rotation on each side, so that what cancels out on one does not on the other.
-    join_halves(multiply_and_xor(lower ^ word, LEFT), multiply_and_xor(upper.rotate_left(23) ^ word, RIGHT))
-}
-
-/// The hash of what `state` stands for followed by a text.
-#[inline]
-#[must_use]
-pub fn of_bytes(state: u128, text: &[u8]) -> u128 {
-    let (words, rest) = text.as_chunks::<8>();
-    let mut state = words.iter().fold(state, |state, part| of_word(state, u64::from_le_bytes(*part)));
-    let mut last = [0; 8];
-    last[..rest.len()].copy_from_slice(rest);
-    state = of_word(state, u64::from_le_bytes(last));
-    // The length, so that no text is the beginning of another.
-    of_word(state, u64::try_from(text.len()).unwrap_or(u64::MAX))
-}
-
-/// The hash of what `state` stands for followed by NULL.
-#[inline]
-#[must_use]
-pub fn of_null(state: u128) -> u128 {
-    of_word(of_word(state, LEFT), RIGHT)
-}
-
-/// The hash of what `state` stands for followed by a number of 128 bits, such as another hash.
-#[inline]
-#[must_use]
-pub fn of_wide(state: u128, number: u128) -> u128 {
-    let (lower, upper) = halves(number);
-    of_word(of_word(state, lower), upper)
-}
-
-/// The upper half, as a number to share out by.
-#[inline]
-#[must_use]
-pub fn upper(hash: u128) -> usize {
-    usize::try_from(halves(hash).1 >> 32).unwrap_or(0)
-}
-
-/// Takes hashes as they are.
-#[derive(Default)]
-pub struct Unhashed(u64);
-
-impl Hasher for Unhashed {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        let mut first = [0; 8];
-        for (to, from) in first.iter_mut().zip(bytes) {
-            *to = *from;
-        }
-        self.0 = u64::from_le_bytes(first);
-    }
-
-    fn write_u128(&mut self, hash: u128) {
-        self.0 = halves(hash).0;
-    }
+pub fn share_of(hash: u128, shares: usize) -> usize {
+    usize::try_from(hash >> 96).unwrap_or(0) % shares
 }

@@ -1,17 +1,15 @@
 //! The values that groups have seen of a column that has few: one bit per value and group.
 
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
-
-use super::hash::{self, Unhashed};
+use super::hash;
+use super::number_by_hash::NumberByHash;
 
 /// How many values fit the bits: the days of a quarter do.
 const MOST_VALUES: usize = 128;
 
 #[derive(Default)]
 pub struct SmallDistinctSet {
-    /// The bit of each value.
-    bits: HashMap<u128, u32, BuildHasherDefault<Unhashed>>,
+    /// One more than the bit of each value.
+    bits: NumberByHash,
     /// Values by their bits.
     values: Vec<u128>,
     /// By group: what it has seen.
@@ -44,17 +42,16 @@ impl SmallDistinctSet {
 
     #[inline]
     fn bit(&mut self, value: u128) -> Option<u32> {
-        if let Some(bit) = self.bits.get(&value) {
-            return Some(*bit);
+        let number = self.bits.entry(value);
+        if *number == 0 {
+            if self.values.len() == MOST_VALUES {
+                self.full = true;
+                return None;
+            }
+            self.values.push(value);
+            *number = u32::try_from(self.values.len()).ok()?;
         }
-        if self.values.len() == MOST_VALUES {
-            self.full = true;
-            return None;
-        }
-        let bit = u32::try_from(self.values.len()).ok()?;
-        self.bits.insert(value, bit);
-        self.values.push(value);
-        Some(bit)
+        Some(*number - 1)
     }
 
     /// Whether a value came that there was no bit for.
@@ -67,7 +64,7 @@ impl SmallDistinctSet {
     pub fn pairs(&self) -> impl Iterator<Item = u128> + '_ {
         self.seen.iter().zip(&self.keys).flat_map(|(seen, key)| {
             let values = self.values.iter().enumerate();
-            values.filter(move |(bit, _)| seen >> bit & 1 == 1).map(move |(_, value)| hash::of_wide(*key, *value))
+            values.filter(move |(bit, _)| seen >> bit & 1 == 1).map(move |(_, value)| hash::append_hash(*key, *value))
         })
     }
 }

@@ -3,8 +3,8 @@
 use super::Accumulator;
 use crate::query::group_by::batch::Rows;
 use crate::query::group_by::column_values::{ColumnValues, Storage};
+use crate::query::group_by::number_by_hash::NumberByHash;
 use crate::query::group_by::results::Results;
-use crate::query::group_by::table::Table;
 use crate::query::group_by::{hash, sort_key};
 
 /// What is asked of the counts.
@@ -18,7 +18,7 @@ pub struct Modes {
     storage: Storage,
     asked: Asked,
     /// One more than the number of each pair of a group and a value.
-    numbers: Table,
+    numbers: NumberByHash,
     /// By the number of the pair.
     pairs: Vec<Pair>,
     full: bool,
@@ -33,7 +33,7 @@ struct Pair {
 
 impl Modes {
     pub fn new(storage: Storage, asked: Asked) -> Self {
-        Self { storage, asked, numbers: Table::default(), pairs: Vec::new(), full: false }
+        Self { storage, asked, numbers: NumberByHash::default(), pairs: Vec::new(), full: false }
     }
 
     /// The number of a pair; one that is new is the one after the last.
@@ -58,7 +58,7 @@ impl Accumulator for Modes {
             if value == 0 {
                 continue;
             }
-            let Some(number) = self.number(hash::of_wide(rows.keys[*row], value)) else {
+            let Some(number) = self.number(hash::append_hash(rows.keys[*row], value)) else {
                 self.full = true;
                 return;
             };
