@@ -1,5 +1,7 @@
 //! What a Parquet file says about itself at its end: rows, columns and the ranges of their values.
 
+use std::borrow::Cow;
+
 use arrow::datatypes::{DataType, TimeUnit};
 use bytes::Bytes;
 use parquet::arrow::parquet_to_arrow_schema;
@@ -7,6 +9,7 @@ use parquet::basic::Type;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader, RowGroupMetaData};
 use parquet::file::statistics::Statistics;
+use percent_encoding::percent_decode_str;
 
 use crate::base::error::Error;
 use crate::base::panics::caught;
@@ -241,35 +244,13 @@ pub fn hive(path: &str) -> Vec<(String, String)> {
     folders
         .split('/')
         .filter_map(|folder| folder.split_once('='))
-        .map(|(key, value)| (decoded(key), decoded(value)))
+        .map(|(key, value)| (percent_decoded(key), percent_decoded(value)))
         .collect()
 }
 
 /// Percent-decodes; what is not a percent code, or would not be unicode, stays as it is.
-fn decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, after @ ..] = rest {
-        let code = match after {
-            [high, low, ..] if *first == b'%' => hex(*high).zip(hex(*low)),
-            _ => None,
-        };
-        match code {
-            Some((high, low)) => {
-                bytes.push(high * 16 + low);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
+fn percent_decoded(text: &str) -> String {
+    percent_decode_str(text).decode_utf8().map_or_else(|_| text.to_owned(), Cow::into_owned)
 }
 
 #[cfg(test)]

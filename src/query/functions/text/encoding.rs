@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
 use super::call::{Parameters, integer, shown, text};
 use crate::query::functions::arguments::refuse;
 use crate::query::functions::{Function, Overload, Problem, Scalar, Signature};
@@ -121,36 +123,19 @@ fn to_base<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem
     Ok(Value::text(format!("{digits:0>length$}")))
 }
 
+/// The bytes that are encoded: all but letters, digits and these four.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
 fn url_encode<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    let mut encoded = String::new();
-    for byte in text(values, 0)?.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
-            encoded.push(char::from(byte));
-        } else {
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    Ok(Value::text(encoded))
+    Ok(Value::text(utf8_percent_encode(text(values, 0)?, ENCODED).to_string()))
 }
 
 fn url_decode<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
     let text = text(values, 0)?;
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, after @ ..] = rest {
-        let digits = after.get(..2).filter(|_| *first == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
-        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8(bytes)
-        .map(Value::text)
-        .map_err(|_not_utf8| Problem(format!("{} holds bytes that are no text", shown(text))))
+    let decoded = percent_decode_str(text).decode_utf8().map_err(|_not_utf8| not_text(text))?;
+    Ok(Value::text(decoded.into_owned()))
+}
+
+fn not_text(text: &str) -> Problem {
+    Problem(format!("{} holds bytes that are no text", shown(text)))
 }
