@@ -2,8 +2,10 @@
 //! hold. Nothing is unpacked, so nothing that a header claims costs anything.
 //!
 //! The parquet crate verifies checksums while it reads pages, but does not say whether there are any; nor does it, or
-//! Polars, doubt the size that a page claims to unpack to. A page's header is Thrift in its compact form, see
-//! `parquet.thrift` of apache/parquet-format.
+//! Polars, doubt the size that a page claims to unpack to.
+
+use polars_parquet_format::PageHeader;
+use polars_parquet_format::thrift::protocol::TCompactInputProtocol;
 
 /// What a page says of itself before its bytes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -64,7 +66,7 @@ fn walk(
     while at < chunk.len() && walked.values < values {
         let page = walked.pages + 1;
         let rest = chunk.get(at..).unwrap_or_default();
-        let header = header(rest).ok_or_else(|| format!("the header of page {page} is damaged"))?;
+        let header = read_header(rest).ok_or_else(|| format!("the header of page {page} is damaged"))?;
         walked.pages = page;
         walked.values = walked.values.saturating_add(header.values);
         walked.unpacked = walked.unpacked.saturating_add(header.unpacked);
@@ -77,129 +79,21 @@ fn walk(
     Ok(())
 }
 
-/// The header at the beginning of some bytes; none where there is nothing of the kind.
-fn header(bytes: &[u8]) -> Option<Header> {
-    let mut thrift = Thrift { rest: bytes };
-    let mut header = Header::default();
-    let mut field = 0;
-    while let Some(kind) = thrift.next_field(&mut field)? {
-        match (field, kind) {
-            (2, INT32) => header.unpacked = u64::try_from(thrift.integer()?).ok()?,
-            (3, INT32) => header.packed = usize::try_from(thrift.integer()?).ok()?,
-            (4, INT32) => header.checksum = Some(i32::try_from(thrift.integer()?).ok()?.cast_unsigned()),
-            // A page of data, in its first and in its second form.
-            (5 | 8, STRUCT) => header.values = u64::try_from(thrift.first_integer()?).ok()?,
-            (_, kind) => thrift.skip(kind, MOST_NESTED)?,
-        }
-    }
-    header.length = bytes.len() - thrift.rest.len();
-    Some(header)
-}
-
-const TRUE: u8 = 1;
-const FALSE: u8 = 2;
-const BYTE: u8 = 3;
-const INT16: u8 = 4;
-const INT32: u8 = 5;
-const INT64: u8 = 6;
-const DOUBLE: u8 = 7;
-const BINARY: u8 = 8;
-const LIST: u8 = 9;
-const SET: u8 = 10;
-const STRUCT: u8 = 12;
-
-/// Deeper than any header goes.
-const MOST_NESTED: u8 = 8;
-
-/// Thrift's compact form; every answer is none where the bytes end or mean nothing.
-struct Thrift<'a> {
-    rest: &'a [u8],
-}
-
-impl Thrift<'_> {
-    fn byte(&mut self) -> Option<u8> {
-        let (first, rest) = self.rest.split_first()?;
-        self.rest = rest;
-        Some(*first)
-    }
-
-    fn unsigned(&mut self) -> Option<u64> {
-        let mut number = 0;
-        for shift in (0..64).step_by(7) {
-            let byte = self.byte()?;
-            number |= u64::from(byte & 0x7f).checked_shl(shift)?;
-            if byte & 0x80 == 0 {
-                return Some(number);
-            }
-        }
-        None
-    }
-
-    /// Zigzag: 0, -1, 1, -2 …
-    fn integer(&mut self) -> Option<i64> {
-        let number = self.unsigned()?;
-        Some((number >> 1).cast_signed() ^ -(number & 1).cast_signed())
-    }
-
-    /// The type of the next field of a struct, whose number goes into `field`; none inside at its end.
-    fn next_field(&mut self, field: &mut i64) -> Option<Option<u8>> {
-        let byte = self.byte()?;
-        let (step, kind) = (byte >> 4, byte & 0x0f);
-        if kind == 0 {
-            return Some(None);
-        }
-        *field = if step == 0 { self.integer()? } else { field.checked_add(i64::from(step))? };
-        Some(Some(kind))
-    }
-
-    /// The first field of a struct, which is an integer; the others are skipped.
-    fn first_integer(&mut self) -> Option<i64> {
-        let (mut field, mut first) = (0, None);
-        while let Some(kind) = self.next_field(&mut field)? {
-            match (field, kind) {
-                (1, INT32) => first = Some(self.integer()?),
-                (_, kind) => self.skip(kind, MOST_NESTED)?,
-            }
-        }
-        first
-    }
-
-    fn skip(&mut self, kind: u8, depth: u8) -> Option<()> {
-        let depth = depth.checked_sub(1)?;
-        match kind {
-            TRUE | FALSE => {}
-            BYTE => {
-                self.byte()?;
-            }
-            INT16 | INT32 | INT64 => {
-                self.integer()?;
-            }
-            DOUBLE => self.rest = self.rest.get(8..)?,
-            BINARY => {
-                let length = usize::try_from(self.unsigned()?).ok()?;
-                self.rest = self.rest.get(length..)?;
-            }
-            LIST | SET => {
-                let byte = self.byte()?;
-                let count = if byte >> 4 == 15 { self.unsigned()? } else { u64::from(byte >> 4) };
-                for _ in 0..count {
-                    match byte & 0x0f {
-                        // In a list, a truth takes a byte.
-                        TRUE | FALSE => drop(self.byte()?),
-                        kind => self.skip(kind, depth)?,
-                    }
-                }
-            }
-            STRUCT => {
-                let mut field = 0;
-                while let Some(kind) = self.next_field(&mut field)? {
-                    self.skip(kind, depth)?;
-                }
-            }
-            _ => return None,
-        }
-        Some(())
-    }
+/// Reads the header at the beginning of some bytes; none where there is no header.
+fn read_header(bytes: &[u8]) -> Option<Header> {
+    let mut rest = bytes;
+    // Statistics in a header are allocated as long as they claim to be, so they may claim no more than there is.
+    let mut thrift = TCompactInputProtocol::new(&mut rest, bytes.len());
+    let header = PageHeader::read_from_in_protocol(&mut thrift).ok()?;
+    let values = header.data_page_header.map(|page| page.num_values);
+    let values = values.or(header.data_page_header_v2.map(|page| page.num_values)).unwrap_or(0);
+    Some(Header {
+        length: bytes.len() - rest.len(),
+        unpacked: u64::try_from(header.uncompressed_page_size).ok()?,
+        packed: usize::try_from(header.compressed_page_size).ok()?,
+        checksum: header.crc.map(i32::cast_unsigned),
+        values: u64::try_from(values).ok()?,
+    })
 }
 
 #[cfg(test)]
