@@ -5,7 +5,6 @@ pub mod identifier;
 pub mod value;
 pub mod digest;
 pub mod panics;
-pub mod parallel;
 pub mod diagnostic;
 pub mod error;
 pub mod failure;

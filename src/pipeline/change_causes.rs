@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use rayon::prelude::*;
 
 use crate::base::error::Error;
-use crate::base::parallel;
 use crate::config::{Spec, Window};
 use crate::score::explain::{Accounts, Day, Moved, Pair, Rows, Told};
 use crate::score::trend::look_back;
@@ -77,14 +77,15 @@ pub fn explain(
             })
             .collect();
         for block in accounts.chunks(BLOCK) {
-            let changes = parallel::map(block, |&account| {
+            let change_of = |&account: &usize| {
                 let since = since_when[account]?;
                 match (pairs.get(&since), days.get(&since)) {
                     (Some(pair), _) => explained(pair, account),
                     (None, Some(Earlier::Scores(scores))) => unexplained(scores, since, today, account),
                     (None, _) => None,
                 }
-            });
+            };
+            let changes: Vec<_> = block.par_iter().map(change_of).collect();
             for (&account, change) in block.iter().zip(changes) {
                 let Some(change) = change else { continue };
                 let of = Changed {

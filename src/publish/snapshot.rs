@@ -10,12 +10,12 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
+use rayon::prelude::*;
 
 use crate::base::digest::sha256;
 use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::base::log_context;
-use crate::base::parallel;
 use crate::config::Spec;
 use crate::pipeline::{Run, StageTime};
 use crate::publish::audit::{self, Check};
@@ -25,7 +25,7 @@ use crate::publish::run_record::{self, Fingerprints, Output, RunRecord};
 use crate::publish::summary::{Summary, summarise};
 use crate::score::quality::{Acceptance, Finding};
 use crate::storage::parquet_codec;
-use crate::storage::{Location, Seen};
+use crate::storage::{Location, ObjectVersion};
 use crate::warehouse::reader::Archive;
 use crate::warehouse::tables::{self, Table, object_path};
 
@@ -76,7 +76,7 @@ impl Encoded {
         Self { table: table.schema.name, path, rows: table.rows.num_rows(), bytes, sha256 }
     }
 
-    fn output(&self, seen: Seen) -> Output {
+    fn output(&self, seen: ObjectVersion) -> Output {
         Output {
             table: self.table,
             path: self.path.clone(),
@@ -110,7 +110,7 @@ pub fn prepare(
         ("healthscore.as_of".to_owned(), run.as_of.to_string()),
         ("healthscore.scorecard_fingerprint".to_owned(), run.fingerprint.clone()),
     ];
-    let encoded = parallel::map(&tables, |table| parquet_codec::parquet_bytes(&table.rows, &meta));
+    let encoded: Vec<_> = tables.par_iter().map(|table| parquet_codec::parquet_bytes(&table.rows, &meta)).collect();
     let objects = tables
         .into_iter()
         .zip(encoded)

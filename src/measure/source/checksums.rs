@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::exports::Exports;
@@ -11,7 +12,6 @@ use super::report::{Finding, Level};
 use super::scan::Plan;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::failure::Failure;
-use crate::base::parallel;
 use crate::config::Source;
 use crate::storage::parquet_footer::{Chunk, FooterColumn};
 use crate::storage::parquet_pages;
@@ -36,9 +36,10 @@ pub struct Checksums {
 /// Every damaged column of every file at once, or a store that cannot be read.
 pub fn verify(source: &Source, plan: &Plan, exports: &Exports) -> Result<Checksums, Failure> {
     let files: Vec<_> = plan.columns_read().collect();
-    let verified = parallel::map(&files, |(file, columns)| {
+    let verified = files.par_iter().map(|(file, columns)| {
         exports.verified(&source.name, &file.object.path, || of_file(source, file, columns, exports))
     });
+    let verified: Vec<_> = verified.collect();
     let mut sums = Checksums { files: 0, files_without: 0, rows_without: 0 };
     let mut problems = Vec::new();
     for ((file, _), verified) in files.iter().zip(verified) {
