@@ -35,6 +35,7 @@ impl ModulePath {
 }
 
 /// One file that is not test code.
+#[derive(Clone)]
 pub struct Module {
     /// The modules it declares, in that order.
     pub children: Vec<String>,
@@ -47,6 +48,7 @@ pub struct Module {
 }
 
 /// A path into the crate.
+#[derive(Clone)]
 pub struct Reference {
     /// From the root of the crate on, items included.
     pub path: Vec<String>,

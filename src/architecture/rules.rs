@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::module::{Module, ModulePath};
 
-type Modules = BTreeMap<ModulePath, Module>;
+/// The modules of a crate by their paths.
+pub type Modules = BTreeMap<ModulePath, Module>;
 
 /// Everything that is wrong, in the order of the files.
 pub fn violations(modules: &Modules) -> Vec<String> {

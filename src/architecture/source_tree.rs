@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::module::{Module, ModulePath};
 use super::references;
+use super::rules::Modules;
 
 /// The texts of source files by their path below `src`.
 #[derive(Clone)]
@@ -30,24 +31,31 @@ impl SourceTree {
     }
 
     /// Every module that is not test code, starting at `lib.rs`.
-    pub fn modules(&self) -> BTreeMap<ModulePath, Module> {
+    pub fn modules(&self) -> Modules {
         let mut modules = BTreeMap::new();
         let mut to_read = vec![ModulePath::root()];
         while let Some(path) = to_read.pop() {
-            let file = path.file();
-            let text = self.0.get(&file).unwrap_or_else(|| panic!("there is no file `{file}`"));
-            let parsed = syn::parse_file(text).unwrap_or_else(|error| panic!("{file}: {error}"));
-            let module = Module::read(&parsed);
+            let module = self.read(&path);
             to_read.extend(module.children.iter().map(|child| path.child(child)));
-            modules.insert(path, (parsed, module));
+            modules.insert(path, module);
         }
         modules
-            .into_iter()
-            .map(|(path, (parsed, mut module))| {
-                module.references = references::of_file(&path, &module, &parsed);
-                (path, module)
-            })
-            .collect()
+    }
+
+    /// Reads one file again, for code that declares no new modules.
+    pub fn read_again(&self, file: &str, modules: &mut Modules) {
+        let path = modules.keys().find(|path| path.file() == file).cloned();
+        let path = path.unwrap_or_else(|| panic!("there is no module in `{file}`"));
+        let module = self.read(&path);
+        modules.insert(path, module);
+    }
+
+    fn read(&self, path: &ModulePath) -> Module {
+        let file = path.file();
+        let text = self.0.get(&file).unwrap_or_else(|| panic!("there is no file `{file}`"));
+        let parsed = syn::parse_file(text).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let module = Module::read(&parsed);
+        Module { references: references::of_file(path, &module, &parsed), ..module }
     }
 }
 
