@@ -51,7 +51,7 @@ mod query {
 
 mod storage {
     pub mod address;
-    pub mod pattern;
+    pub mod glob;
 }
 
 pub mod fuzz;

@@ -5,21 +5,20 @@ pub mod parquet_footer;
 pub mod parquet_codec;
 pub mod address;
 mod cloud;
-mod disk;
-mod failure;
-mod lent;
-mod patience;
-mod patient;
-pub mod pattern;
-mod polite;
-mod seen;
+mod local;
+mod errors;
+mod caching_store;
+mod retry;
+mod retrying_store;
+pub mod glob;
+mod retry_after;
+mod object_version;
 mod staged;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
-use std::time::Duration;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
@@ -32,13 +31,13 @@ use tokio::runtime::{Builder, Runtime};
 use self::parquet_footer::Footer;
 use crate::base::error::Error;
 pub use address::{Address, Cloud, parse as address};
-pub use disk::{Asked, Lock};
-use lent::Lent;
-use patience::Patience;
-pub use pattern::Pattern;
-use pattern::Segment;
-pub use seen::Seen;
-pub use staged::{Staged, sweep};
+use caching_store::CachingStore;
+pub use glob::Pattern;
+use glob::Segment;
+pub use local::{Asked, Lock};
+pub use object_version::ObjectVersion;
+use retry::RetryPolicy;
+pub use staged::{Staged, clean_staging};
 
 /// A root that exports are read from or tables are published to. Opening one makes no request.
 #[derive(Clone)]
@@ -51,11 +50,11 @@ pub struct Location {
     /// The root on this machine; none for a bucket.
     folder: Option<PathBuf>,
     /// The same store, as Polars reads from it; none for a folder.
-    lent: Option<Arc<Lent>>,
+    engine_store: Option<Arc<CachingStore>>,
     /// Values that no message may repeat.
     secrets: Vec<String>,
-    /// For how long a write whose answer got lost is tried again.
-    again: Duration,
+    /// How requests are repeated; none for a folder.
+    retry_policy: Option<RetryPolicy>,
 }
 
 /// One file below a root.
@@ -105,7 +104,7 @@ impl Location {
             Address::Folder(folder) => {
                 let address = folder.display().to_string();
                 let root = Key::from_absolute_path(&folder)
-                    .map_err(|error| failure::explain(&error.into(), "open", address.clone(), &[]))?;
+                    .map_err(|error| errors::explain(&error.into(), "open", address.clone(), &[]))?;
                 // Rooted at `/`, because a root that is written to for the first time does not exist yet.
                 let store: Arc<dyn ObjectStore> = Arc::new(LocalFileSystem::new());
                 let address = address.trim_end_matches('/').to_owned();
@@ -114,25 +113,31 @@ impl Location {
                     root,
                     address,
                     folder: Some(folder),
-                    lent: None,
+                    engine_store: None,
                     secrets: Vec::new(),
-                    again: Duration::ZERO,
+                    retry_policy: None,
                 })
             }
             Address::Bucket { cloud, origin, prefix } => {
                 let secrets = cloud::secrets(env);
-                let explain = |error| failure::explain(&error, "open", origin.clone(), &secrets);
-                let patience = Patience::of(env).map_err(|problem| {
+                let explain = |error| errors::explain(&error, "open", origin.clone(), &secrets);
+                let policy = RetryPolicy::from_env(env).map_err(|problem| {
                     let hint = "write how many seconds one operation may take, such as 60, or leave the variable out";
                     Error::Address { address: origin.clone(), problem, hint }
                 })?;
-                let bucket = cloud::open(cloud, &origin, env, &patience).map_err(explain)?;
+                let bucket = cloud::open(cloud, &origin, env, &policy).map_err(explain)?;
                 let root = Key::parse(&prefix).map_err(|error| explain(error.into()))?;
                 let address = format!("{origin}/{root}").trim_end_matches('/').to_owned();
-                let lent = Some(Lent::to_the_engine(bucket.clone()));
-                // A write takes up to the whole time; where it fails sooner, there is some for another.
-                let again = patience.whole() / 3;
-                Ok(Self { store: Arc::new(bucket), root, address, folder: None, lent, secrets, again })
+                let engine_store = Some(CachingStore::register(bucket.clone()));
+                Ok(Self {
+                    store: Arc::new(bucket),
+                    root,
+                    address,
+                    folder: None,
+                    engine_store,
+                    secrets,
+                    retry_policy: Some(policy),
+                })
             }
         }
     }
@@ -148,8 +153,8 @@ impl Location {
 
     /// The same for Polars, which opens it with `glob: false`: for nobody else's eyes.
     pub fn engine_url(&self, path: &str) -> String {
-        let Some(lent) = &self.lent else { return self.url(path) };
-        let root = lent.url(&self.root);
+        let Some(engine_store) = &self.engine_store else { return self.url(path) };
+        let root = engine_store.url(&self.root);
         let root = root.trim_end_matches('/');
         if path.is_empty() { root.to_owned() } else { format!("{root}/{path}") }
     }
@@ -209,7 +214,7 @@ impl Location {
         let key = self.key(path, "remove")?;
         match &self.folder {
             Some(folder) => {
-                disk::remove(folder, path).map_err(|error| failure::explain_io(&error, "remove", self.url(path)))
+                local::remove(folder, path).map_err(|error| errors::explain_io(&error, "remove", self.url(path)))
             }
             None => match wait(self.store.delete(&key))? {
                 Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
@@ -221,7 +226,7 @@ impl Location {
     /// Asks for a lock of this machine's, by a file below a root on its disk; none for a bucket, which has no locks.
     pub fn lock(&self, path: &str, words: &str) -> Option<Result<Asked, Error>> {
         let folder = self.folder.as_ref()?;
-        Some(Lock::ask(folder, path, words).map_err(|error| failure::explain_io(&error, "lock", self.url(path))))
+        Some(Lock::ask(folder, path, words).map_err(|error| errors::explain_io(&error, "lock", self.url(path))))
     }
 
     /// The footers of Parquet files, in the order of `objects`, without their data; or every file that has none.
@@ -241,7 +246,7 @@ impl Location {
 
     /// What the store refused to the engine, if anything, since this was last asked.
     pub fn refused(&self) -> Option<Error> {
-        let (key, error) = self.lent.as_ref()?.trouble()?;
+        let (key, error) = self.engine_store.as_ref()?.first_error()?;
         Some(self.explain(&error, "read", &self.relative(&key)))
     }
 
@@ -249,7 +254,7 @@ impl Location {
     pub fn overheard(&self, path: &str, words: &str) -> Option<Error> {
         self.folder.as_ref()?;
         let code = words.split_once("(os error ")?.1.split(')').next()?.parse().ok()?;
-        Some(failure::explain_io(&std::io::Error::from_raw_os_error(code), "read", self.url(path)))
+        Some(errors::explain_io(&std::io::Error::from_raw_os_error(code), "read", self.url(path)))
     }
 
     async fn footer(&self, object: &Object) -> Result<Footer, Error> {
@@ -267,8 +272,8 @@ impl Location {
                     .await
                     .map_err(|error| self.explain(&error, "read", &object.path))?,
             };
-            if let Some(lent) = &self.lent {
-                lent.know(object.meta(&key), tail.clone());
+            if let Some(engine_store) = &self.engine_store {
+                engine_store.know(object.meta(&key), tail.clone());
             }
             match parquet_footer::decode(&url, (&object.path, object.size), tail)? {
                 parquet_footer::Decoded::Footer(footer) => return Ok(footer),
@@ -330,7 +335,7 @@ impl Location {
                 let object = self.object(meta);
                 let below = object.path.get(prefix.len()..).unwrap_or_default().trim_start_matches('/');
                 let parts: Vec<&str> = below.split('/').collect();
-                if rest.is_empty() || pattern::matches(rest, &parts) {
+                if rest.is_empty() || glob::matches(rest, &parts) {
                     found.insert(object.path.clone(), object);
                 }
             }
@@ -362,7 +367,7 @@ impl Location {
     }
 
     fn explain(&self, error: &object_store::Error, attempt: &'static str, path: &str) -> Error {
-        failure::explain(error, attempt, self.url(path), &self.secrets)
+        errors::explain(error, attempt, self.url(path), &self.secrets)
     }
 }
 

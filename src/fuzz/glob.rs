@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::storage::pattern::{Pattern, matches};
+use crate::storage::glob::{Pattern, matches};
 
 /// A glob, and below it, one a line, the paths that it is held against.
 pub fn glob(text: &str) {

@@ -24,7 +24,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::base::error::Error;
-use crate::storage::{Asked, Location, Lock, sweep};
+use crate::storage::{Asked, Location, Lock, clean_staging};
 
 /// Who asks for a lease, and how.
 #[derive(Debug, Clone)]
@@ -84,7 +84,7 @@ impl Lease {
         let held = match warehouse.lock(&format!("_leases/ds={day}.lock"), &words) {
             Some(Ok(Asked::Held(lock))) => {
                 // What is still aside for this day was left behind by a run that was killed.
-                sweep(warehouse, &format!("ds={day}"));
+                clean_staging(warehouse, &format!("ds={day}"));
                 Held::Disk { warehouse: warehouse.clone(), _lock: lock }
             }
             Some(Ok(Asked::Taken(holder))) => {
@@ -124,7 +124,7 @@ impl Lease {
 impl Drop for Lease {
     fn drop(&mut self) {
         if let Held::Disk { warehouse, .. } = &self.held {
-            sweep(warehouse, &format!("ds={}", self.day));
+            clean_staging(warehouse, &format!("ds={}", self.day));
         }
     }
 }
@@ -150,6 +150,6 @@ pub fn exclusively<T>(warehouse: &Location, what: &str, work: impl FnOnce() -> R
         }
     };
     let done = work();
-    sweep(warehouse, what);
+    clean_staging(warehouse, what);
     done
 }

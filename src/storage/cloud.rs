@@ -7,9 +7,9 @@ use object_store::azure::{AzureConfigKey, MicrosoftAzureBuilder};
 use object_store::gcp::{GoogleCloudStorageBuilder, GoogleConfigKey};
 
 use super::address::Cloud;
-use super::patience::Patience;
-use super::patient::Patient;
-use super::polite::Polite;
+use super::retry::RetryPolicy;
+use super::retry_after::RetryAfterConnector;
+use super::retrying_store::RetryingStore;
 
 /// Opens `origin` (`s3://bucket`) without a request. Keys come from `env` alone; without any, the
 /// stores ask the machine's own identity (instance metadata, web identity, container credentials).
@@ -17,39 +17,48 @@ pub fn open(
     cloud: Cloud,
     origin: &str,
     env: &[(String, String)],
-    patience: &Patience,
-) -> object_store::Result<Patient> {
+    policy: &RetryPolicy,
+) -> object_store::Result<RetryingStore> {
     match cloud {
-        Cloud::S3 => s3(origin, env, patience),
-        Cloud::Google => google(origin, env, patience),
-        Cloud::Azure => azure(origin, env, patience),
+        Cloud::S3 => s3(origin, env, policy),
+        Cloud::Google => google(origin, env, policy),
+        Cloud::Azure => azure(origin, env, policy),
     }
 }
 
-fn s3(origin: &str, env: &[(String, String)], patience: &Patience) -> object_store::Result<Patient> {
+fn s3(origin: &str, env: &[(String, String)], policy: &RetryPolicy) -> object_store::Result<RetryingStore> {
     let config: Vec<(AmazonS3ConfigKey, String)> = named(env, "AWS_");
-    let client = patience.client();
+    let client = policy.client_options();
     let plain = plain_http(env, &["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT"]);
     let client = if plain { client.with_allow_http(true) } else { client };
-    let builder = AmazonS3Builder::new().with_url(origin).with_retry(patience.retries()).with_client_options(client);
+    let builder =
+        AmazonS3Builder::new().with_url(origin).with_retry(policy.client_retries()).with_client_options(client);
     let builder = config.into_iter().fold(builder, |builder, (key, value)| builder.with_config(key, value));
-    Ok(Patient::new(builder.with_http_connector(Polite::new(patience)).build()?, patience.clone()))
+    Ok(RetryingStore::new(
+        builder.with_http_connector(RetryAfterConnector::new(policy.pause(), policy.time_limit())).build()?,
+        policy.clone(),
+    ))
 }
 
-fn google(origin: &str, env: &[(String, String)], patience: &Patience) -> object_store::Result<Patient> {
+fn google(origin: &str, env: &[(String, String)], policy: &RetryPolicy) -> object_store::Result<RetryingStore> {
     let mut config: Vec<(GoogleConfigKey, String)> = named(env, "GOOGLE_");
     if let Some((_, path)) = env.iter().find(|(name, value)| name == "SERVICE_ACCOUNT" && !value.is_empty()) {
         config.insert(0, (GoogleConfigKey::ServiceAccount, path.clone()));
     }
     // The metadata server of Google's machines speaks plain HTTP, and shares these client options.
-    let client = patience.client().with_allow_http(true);
-    let builder =
-        GoogleCloudStorageBuilder::new().with_url(origin).with_retry(patience.retries()).with_client_options(client);
+    let client = policy.client_options().with_allow_http(true);
+    let builder = GoogleCloudStorageBuilder::new()
+        .with_url(origin)
+        .with_retry(policy.client_retries())
+        .with_client_options(client);
     let builder = config.into_iter().fold(builder, |builder, (key, value)| builder.with_config(key, value));
-    Ok(Patient::new(builder.with_http_connector(Polite::new(patience)).build()?, patience.clone()))
+    Ok(RetryingStore::new(
+        builder.with_http_connector(RetryAfterConnector::new(policy.pause(), policy.time_limit())).build()?,
+        policy.clone(),
+    ))
 }
 
-fn azure(origin: &str, env: &[(String, String)], patience: &Patience) -> object_store::Result<Patient> {
+fn azure(origin: &str, env: &[(String, String)], policy: &RetryPolicy) -> object_store::Result<RetryingStore> {
     let mut config: Vec<(AzureConfigKey, String)> = named(env, "AZURE_");
     // The names Azure's own command line and the managed identity endpoint use.
     for (name, value) in env.iter().filter(|(_, value)| !value.is_empty()) {
@@ -60,13 +69,16 @@ fn azure(origin: &str, env: &[(String, String)], patience: &Patience) -> object_
             _ => {}
         }
     }
-    let client = patience.client();
+    let client = policy.client_options();
     let plain = plain_http(env, &["AZURE_STORAGE_ENDPOINT", "AZURE_ENDPOINT"]);
     let client = if plain { client.with_allow_http(true) } else { client };
     let builder =
-        MicrosoftAzureBuilder::new().with_url(origin).with_retry(patience.retries()).with_client_options(client);
+        MicrosoftAzureBuilder::new().with_url(origin).with_retry(policy.client_retries()).with_client_options(client);
     let builder = config.into_iter().fold(builder, |builder, (key, value)| builder.with_config(key, value));
-    Ok(Patient::new(builder.with_http_connector(Polite::new(patience)).build()?, patience.clone()))
+    Ok(RetryingStore::new(
+        builder.with_http_connector(RetryAfterConnector::new(policy.pause(), policy.time_limit())).build()?,
+        policy.clone(),
+    ))
 }
 
 /// The settings a store knows, in an order of their own: the environment has none. A variable set

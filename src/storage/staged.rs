@@ -7,8 +7,8 @@ use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
 use object_store::{MultipartUpload, ObjectStoreExt, PutPayload};
 
-use super::disk::{self, Aside};
-use super::{Location, Seen, failure, wait};
+use super::local::{self, StagedFile};
+use super::{Location, ObjectVersion, errors, wait};
 use crate::base::error::Error;
 
 /// What goes in one request: a minute is enough for it on a slow line.
@@ -27,7 +27,7 @@ pub struct Staged<'a> {
 }
 
 enum Content {
-    File { aside: Aside, size: u64 },
+    File { aside: StagedFile, size: u64 },
     Whole(Bytes),
     Parts { upload: Option<Box<dyn MultipartUpload>>, size: u64 },
 }
@@ -40,8 +40,8 @@ impl Location {
     pub fn stage(&self, path: &str, bytes: Bytes) -> Result<Staged<'_>, Error> {
         let content = match &self.folder {
             Some(folder) => {
-                let aside = Aside::write(folder, path, &bytes);
-                let aside = aside.map_err(|error| failure::explain_io(&error, "write", self.url(path)))?;
+                let aside = StagedFile::write(folder, path, &bytes);
+                let aside = aside.map_err(|error| errors::explain_io(&error, "write", self.url(path)))?;
                 Content::File { aside, size: bytes.len() as u64 }
             }
             None if bytes.len() <= WHOLE => Content::Whole(bytes),
@@ -98,18 +98,18 @@ impl Staged<'_> {
     ///
     /// # Errors
     /// A root that can't be written.
-    pub fn show(&mut self, seen: Option<&Seen>) -> Result<Option<Seen>, Error> {
+    pub fn show(&mut self, seen: Option<&ObjectVersion>) -> Result<Option<ObjectVersion>, Error> {
         match &mut self.content {
             Content::Whole(bytes) => self.to.write_if(&self.path, bytes, seen),
             Content::File { aside, size } => {
-                aside.show().map_err(|error| failure::explain_io(&error, "write", self.to.url(&self.path)))?;
-                Ok(Some(Seen::of_size(*size)))
+                aside.show().map_err(|error| errors::explain_io(&error, "write", self.to.url(&self.path)))?;
+                Ok(Some(ObjectVersion::of_size(*size)))
             }
             Content::Parts { upload, size } => {
                 let Some(mut upload) = upload.take() else { return self.to.look(&self.path) };
                 let joined = wait(upload.complete())?;
                 let result = joined.map_err(|error| self.to.explain(&error, "write", &self.path))?;
-                Ok(Some(Seen::put(*size, result)))
+                Ok(Some(ObjectVersion::put(*size, result)))
             }
         }
     }
@@ -124,9 +124,9 @@ impl Drop for Staged<'_> {
     }
 }
 
-/// Removes what killed runs left aside below `scope` (see [`disk::scope`]).
-pub fn sweep(to: &Location, scope: &str) {
+/// Removes what killed runs left aside below `scope` (see [`local::scope`]).
+pub fn clean_staging(to: &Location, scope: &str) {
     if let Some(folder) = &to.folder {
-        disk::sweep(folder, scope);
+        local::clean_staging(folder, scope);
     }
 }

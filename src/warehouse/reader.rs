@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::digest::sha256;
 use crate::base::error::Error;
 use crate::storage::parquet_codec;
-use crate::storage::{Location, Seen};
+use crate::storage::{Location, ObjectVersion};
 use crate::warehouse::tables::{ACCOUNT_HEALTH, TableSchema, object_path, snapshot_dates};
 use memory::Memory;
 
@@ -129,7 +129,7 @@ impl<'a> Archive<'a> {
     ///
     /// # Errors
     /// A warehouse that cannot be read, or a damaged object.
-    pub fn glance(&self, path: &str) -> Result<Option<(Vec<RecordBatch>, Seen)>, Error> {
+    pub fn glance(&self, path: &str) -> Result<Option<(Vec<RecordBatch>, ObjectVersion)>, Error> {
         let Some((bytes, seen)) = self.warehouse.read_seen(path)? else { return Ok(None) };
         Ok(Some((parquet_codec::read_batches(&self.warehouse.url(path), bytes, None)?, seen)))
     }

@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use crate::base::error::Error;
 use crate::config::Spec;
 use crate::score::explain::Card;
-use crate::storage::Seen;
+use crate::storage::ObjectVersion;
 use crate::warehouse::history::text;
 use crate::warehouse::reader::Archive;
 use crate::warehouse::tables::{ACCOUNT_HEALTH, SCORECARDS, Table, scorecards};
@@ -38,7 +38,7 @@ pub struct Changed {
     pub path: String,
     pub table: Table,
     /// What it was made of; none where nothing was there.
-    pub before: Option<Seen>,
+    pub before: Option<ObjectVersion>,
 }
 
 /// The objects to write when `as_of` is published: its own scorecard, and those whose days it changes.
@@ -95,7 +95,7 @@ pub fn changed(archive: &Archive<'_>, spec: &Spec, as_of: NaiveDate) -> Result<V
 struct Known {
     kept: Option<Kept>,
     /// The object as it was read.
-    seen: Option<Seen>,
+    seen: Option<ObjectVersion>,
     days: BTreeSet<NaiveDate>,
 }
 

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::Claim;
 use crate::base::error::Error;
 use crate::base::shutdown::{self, Ending};
-use crate::storage::{Location, Seen};
+use crate::storage::{Location, ObjectVersion};
 
 /// What the object says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,7 +63,7 @@ struct Shared {
 
 struct State {
     paper: Paper,
-    seen: Seen,
+    seen: ObjectVersion,
     lost: bool,
 }
 
@@ -220,7 +220,7 @@ fn is_gone(
     warehouse: &Location,
     path: &str,
     paper: &Paper,
-    seen: Option<&Seen>,
+    seen: Option<&ObjectVersion>,
     now: DateTime<Utc>,
 ) -> Result<bool, Error> {
     if now < paper.until {

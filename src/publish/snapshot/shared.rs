@@ -10,7 +10,7 @@ use crate::base::error::Error;
 use crate::publish::lease::exclusively;
 use crate::publish::run_record::Output;
 use crate::storage::parquet_codec;
-use crate::storage::{Location, Seen};
+use crate::storage::{Location, ObjectVersion};
 use crate::warehouse::scorecards;
 use crate::warehouse::tables::{ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, SCORECARDS, object_path, snapshot_dates};
 
@@ -68,7 +68,12 @@ fn again_until_done<T>(
 
 /// Writes what is to be seen by all, if what is there is still what was seen before; none where it is not, or where the
 /// store says that it was written and has something else.
-fn write(warehouse: &Location, path: &str, bytes: &Bytes, before: Option<&Seen>) -> Result<Option<Seen>, Error> {
+fn write(
+    warehouse: &Location,
+    path: &str,
+    bytes: &Bytes,
+    before: Option<&ObjectVersion>,
+) -> Result<Option<ObjectVersion>, Error> {
     let Some(written) = warehouse.stage(path, bytes.clone())?.show(before)? else { return Ok(None) };
     let is_kept = warehouse.look(path)?.is_some_and(|there| there.is(&written));
     Ok(is_kept.then_some(written))

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use super::Encoded;
 use crate::base::error::Error;
 use crate::publish::lease::Lease;
-use crate::storage::{Location, Seen, Staged};
+use crate::storage::{Location, ObjectVersion, Staged};
 use crate::warehouse::tables::ACCOUNT_HEALTH;
 
 /// How often an object that somebody else replaces at the same time is tried.
@@ -18,7 +18,7 @@ pub const TRIES: usize = 10;
 ///
 /// # Errors
 /// A warehouse that can't be written, or doesn't keep what it took; a day that another run took over.
-pub fn show(warehouse: &Location, lease: &Lease, objects: &[Encoded]) -> Result<Vec<Seen>, Error> {
+pub fn show(warehouse: &Location, lease: &Lease, objects: &[Encoded]) -> Result<Vec<ObjectVersion>, Error> {
     let mut staged = at_once(objects.iter(), |object| warehouse.stage(&object.path, object.bytes.clone()))?;
     let paths: Vec<String> = objects.iter().map(|object| object.path.clone()).collect();
     // In this order: whatever another run may have done before the lease is confirmed is seen, or ends this one.
@@ -29,14 +29,14 @@ pub fn show(warehouse: &Location, lease: &Lease, objects: &[Encoded]) -> Result<
         .zip(before)
         .enumerate()
         .partition(|(_, (staged, _))| staged.path.starts_with(&format!("{}/", ACCOUNT_HEALTH.name)));
-    let mut seen: Vec<(usize, Seen)> = Vec::new();
+    let mut seen: Vec<(usize, ObjectVersion)> = Vec::new();
     for group in [first, last] {
         seen.extend(at_once(group.into_iter(), |(at, (staged, before))| {
             Ok((at, replace(warehouse, lease, staged, before)?))
         })?);
     }
     seen.sort_by_key(|(at, _)| *at);
-    let seen: Vec<Seen> = seen.into_iter().map(|(_, seen)| seen).collect();
+    let seen: Vec<ObjectVersion> = seen.into_iter().map(|(_, seen)| seen).collect();
     is_kept(warehouse, lease, &paths, &seen)?;
     for object in objects {
         tracing::info!(object = %warehouse.url(&object.path), bytes = object.bytes.len(), "published");
@@ -59,8 +59,8 @@ fn replace(
     warehouse: &Location,
     lease: &Lease,
     staged: &mut Staged<'_>,
-    mut before: Option<Seen>,
-) -> Result<Seen, Error> {
+    mut before: Option<ObjectVersion>,
+) -> Result<ObjectVersion, Error> {
     for _ in 0..TRIES {
         if !staged.is_conditional() {
             lease.confirm()?;
@@ -77,7 +77,7 @@ fn replace(
 }
 
 /// A store may say that it wrote something and not have it.
-fn is_kept(warehouse: &Location, lease: &Lease, paths: &[String], written: &[Seen]) -> Result<(), Error> {
+fn is_kept(warehouse: &Location, lease: &Lease, paths: &[String], written: &[ObjectVersion]) -> Result<(), Error> {
     let there = warehouse.look_at_all(paths)?;
     for ((path, written), there) in paths.iter().zip(written).zip(there) {
         let found = match there {

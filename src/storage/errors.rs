@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 
 use object_store::client::HttpError;
 
-use super::patience::Odd;
+use super::retry::TransportError;
 use crate::base::error::Error;
 
 /// Where a machine in a cloud asks for its own identity. An error from there means that no keys were given.
@@ -14,8 +14,8 @@ pub const IDENTITY_SERVERS: [&str; 4] =
 /// Refusals that S3 and Google dress up as "bad request".
 const REFUSALS: [&str; 5] =
     ["ExpiredToken", "InvalidToken", "InvalidAccessKeyId", "AuthorizationHeaderMalformed", "invalid_grant"];
-/// Pleas for patience that come without a status, and listings that break off.
-const PLEAS: [&str; 4] = ["SlowDown", "InternalError", "ServiceUnavailable", "invalid list response"];
+/// Transient failures that come without a status, and listings that break off.
+const TRANSIENT: [&str; 4] = ["SlowDown", "InternalError", "ServiceUnavailable", "invalid list response"];
 /// Shorter values are regions and switches, and would blank out half of a message.
 const SHORTEST_SECRET: usize = 8;
 const LONGEST_REASON: usize = 300;
@@ -43,8 +43,8 @@ pub fn explain(error: &object_store::Error, attempt: &'static str, url: String, 
     }
 }
 
-/// Whether the same request may be answered later.
-pub fn may_pass(error: &object_store::Error) -> bool {
+/// Whether the same request may succeed later.
+pub fn is_transient(error: &object_store::Error) -> bool {
     let text = error.to_string();
     let known = IDENTITY_SERVERS.iter().chain(&REFUSALS).any(|word| text.contains(word));
     matches!(error, object_store::Error::Generic { .. }) && !known && matches!(cause(error), Cause::Busy)
@@ -84,7 +84,7 @@ fn cause(error: &(dyn StdError + 'static)) -> Cause {
                 _ => {}
             }
         }
-        if error.downcast_ref::<HttpError>().is_some() || error.downcast_ref::<Odd>().is_some() {
+        if error.downcast_ref::<HttpError>().is_some() || error.downcast_ref::<TransportError>().is_some() {
             // No answer at all, or not all of one: not connected, cut off, timed out.
             return Cause::Busy;
         }
@@ -97,7 +97,7 @@ fn cause(error: &(dyn StdError + 'static)) -> Cause {
         Some(404) => Cause::Absent,
         Some(401 | 403) => Cause::Refused,
         Some(408 | 409 | 429 | 500..=599) => Cause::Busy,
-        _ if PLEAS.iter().any(|code| text.contains(code)) => Cause::Busy,
+        _ if TRANSIENT.iter().any(|code| text.contains(code)) => Cause::Busy,
         _ => Cause::Other,
     }
 }

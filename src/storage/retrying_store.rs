@@ -17,7 +17,7 @@ use object_store::{
 };
 use tokio::sync::Semaphore;
 
-use super::patience::{Odd, Patience};
+use super::retry::{RetryPolicy, TransportError};
 
 /// The most that one request asks for: a quarter of a megabyte a second brings it in half a minute.
 const PIECE: u64 = 8 << 20;
@@ -26,37 +26,41 @@ const PIECES_AT_ONCE: usize = 4;
 /// Requests under way, and so connections; with [`PIECE`] also a bound on what they hold in memory.
 const REQUESTS_AT_ONCE: usize = 32;
 
-/// A bucket, asked with patience. Reading has retries of its own; writing is left to the client and whoever writes,
+/// A bucket, asked with policy. Reading has retries of its own; writing is left to the client and whoever writes,
 /// because not everything may be done twice.
 #[derive(Clone)]
-pub struct Patient {
+pub struct RetryingStore {
     store: Arc<dyn ObjectStore>,
     pages: Arc<dyn PaginatedListStore>,
-    patience: Patience,
+    policy: RetryPolicy,
     gate: Arc<Semaphore>,
 }
 
-impl Patient {
-    pub fn new(store: impl ObjectStore + PaginatedListStore, patience: Patience) -> Self {
+impl RetryingStore {
+    pub fn new(store: impl ObjectStore + PaginatedListStore, policy: RetryPolicy) -> Self {
         let store = Arc::new(store);
         let (pages, gate) = (Arc::<_>::clone(&store), Arc::new(Semaphore::new(REQUESTS_AT_ONCE)));
-        Self { store, pages, patience, gate }
+        Self { store, pages, policy, gate }
     }
 
-    async fn ask<T, Answer: Future<Output = Result<T>>>(&self, ask: impl Fn() -> Answer) -> Result<T> {
+    async fn request<T, Answer: Future<Output = Result<T>>>(&self, request: impl Fn() -> Answer) -> Result<T> {
         // Never closed, so there is always a permit to come.
         let _permit = self.gate.acquire().await;
-        self.patience.ask(ask).await
+        self.policy.retry_read(request).await
     }
 
     /// One answer, in full: the object's metadata, the range that came and its bytes.
     async fn piece(&self, key: &Key, options: &GetOptions) -> Result<(ObjectMeta, Range<u64>, Bytes)> {
-        self.ask(|| async {
+        self.request(|| async {
             let answer = self.store.get_opts(key, options.clone()).await?;
             let (meta, range) = (answer.meta.clone(), answer.range.clone());
             let bytes = answer.bytes().await?;
-            let (promised, got) = (range.end - range.start, bytes.len() as u64);
-            if promised == got { Ok((meta, range, bytes)) } else { Err(Odd::Short { promised, got }.into()) }
+            let (promised, received) = (range.end - range.start, bytes.len() as u64);
+            if promised == received {
+                Ok((meta, range, bytes))
+            } else {
+                Err(TransportError::ShortBody { promised, received }.into())
+            }
         })
         .await
     }
@@ -82,7 +86,7 @@ impl Patient {
         all.extend_from_slice(&first);
         for (piece, _, bytes) in rest {
             if (piece.size, &piece.e_tag) != (meta.size, &meta.e_tag) {
-                return Err(Odd::Changed.into());
+                return Err(TransportError::Changed.into());
             }
             all.extend_from_slice(&bytes);
         }
@@ -97,7 +101,7 @@ impl Patient {
         deep: bool,
         token: Option<&str>,
     ) -> Result<(ListResult, Option<String>)> {
-        self.ask(|| async {
+        self.request(|| async {
             let options = PaginatedListOptions {
                 delimiter: (!deep).then_some(DELIMITER.into()),
                 page_token: token.map(str::to_owned),
@@ -111,7 +115,7 @@ impl Patient {
 }
 
 /// Where a listing is: the bucket, the prefix, and the token of the next page if there is one (the first has none).
-type Listing = (Patient, Option<String>, Option<Option<String>>);
+type Listing = (RetryingStore, Option<String>, Option<Option<String>>);
 
 /// The objects of the next page, and where the listing is after it; none after the last.
 async fn turn((bucket, prefix, token): Listing) -> Result<Option<(Vec<ObjectMeta>, Listing)>> {
@@ -137,10 +141,10 @@ pub fn answer(meta: ObjectMeta, range: Range<u64>, bytes: Bytes) -> GetResult {
 }
 
 #[async_trait]
-impl ObjectStore for Patient {
+impl ObjectStore for RetryingStore {
     async fn get_opts(&self, key: &Key, options: GetOptions) -> Result<GetResult> {
         if options.head {
-            return self.ask(|| self.store.get_opts(key, options.clone())).await;
+            return self.request(|| self.store.get_opts(key, options.clone())).await;
         }
         let (meta, range, bytes) = match options.range {
             Some(_) => self.piece(key, &options).await?,
@@ -167,11 +171,11 @@ impl ObjectStore for Patient {
     }
 
     async fn put_opts(&self, key: &Key, payload: PutPayload, options: PutOptions) -> Result<PutResult> {
-        self.patience.once(self.store.put_opts(key, payload, options)).await
+        self.policy.run_once(self.store.put_opts(key, payload, options)).await
     }
 
     async fn put_multipart_opts(&self, key: &Key, options: PutMultipartOptions) -> Result<Box<dyn MultipartUpload>> {
-        self.patience.once(self.store.put_multipart_opts(key, options)).await
+        self.policy.run_once(self.store.put_multipart_opts(key, options)).await
     }
 
     fn delete_stream(&self, keys: BoxStream<'static, Result<Key>>) -> BoxStream<'static, Result<Key>> {
@@ -179,19 +183,19 @@ impl ObjectStore for Patient {
     }
 
     async fn copy_opts(&self, from: &Key, to: &Key, options: CopyOptions) -> Result<()> {
-        self.patience.once(self.store.copy_opts(from, to, options)).await
+        self.policy.run_once(self.store.copy_opts(from, to, options)).await
     }
 }
 
-impl fmt::Display for Patient {
+impl fmt::Display for RetryingStore {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.store.fmt(formatter)
     }
 }
 
 /// The clients inside would print keys.
-impl fmt::Debug for Patient {
+impl fmt::Debug for RetryingStore {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Patient")
+        formatter.write_str("RetryingStore")
     }
 }

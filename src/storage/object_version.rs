@@ -1,17 +1,15 @@
 //! Objects as they were when somebody looked, and writing only where they are still so.
 
-use std::time::{Duration, Instant};
-
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
 use object_store::{GetResult, ObjectMeta, ObjectStoreExt, PutMode, PutOptions, PutPayload, PutResult, UpdateVersion};
 
-use super::{Location, READS_AT_ONCE, failure, wait};
+use super::{Location, READS_AT_ONCE, wait};
 use crate::base::error::Error;
 
 /// What an object was when it was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Seen {
+pub struct ObjectVersion {
     /// Bytes.
     pub size: u64,
     /// Changes whenever the content does, where the store says so. On S3 the same content has the same one.
@@ -20,10 +18,7 @@ pub struct Seen {
     version: Option<String>,
 }
 
-/// Before a conditional write whose answer got lost is tried again. The clients don't try: it may have been done.
-const PAUSE: Duration = Duration::from_millis(100);
-
-impl Seen {
+impl ObjectVersion {
     /// A file on a disk: what tells its contents apart there says nothing elsewhere.
     pub fn of_size(size: u64) -> Self {
         Self { size, etag: None, version: None }
@@ -35,13 +30,13 @@ impl Seen {
 
     /// Whether this is what was written, by all that both tell.
     #[must_use]
-    pub fn is(&self, written: &Seen) -> bool {
+    pub fn is(&self, written: &ObjectVersion) -> bool {
         let agree = |one: &Option<String>, other: &Option<String>| one.is_none() || other.is_none() || one == other;
         self.size == written.size && agree(&self.etag, &written.etag) && agree(&self.version, &written.version)
     }
 }
 
-impl From<&ObjectMeta> for Seen {
+impl From<&ObjectMeta> for ObjectVersion {
     fn from(meta: &ObjectMeta) -> Self {
         Self { size: meta.size, etag: meta.e_tag.clone(), version: meta.version.clone() }
     }
@@ -52,7 +47,7 @@ impl Location {
     ///
     /// # Errors
     /// A store that can't be asked.
-    pub fn look(&self, path: &str) -> Result<Option<Seen>, Error> {
+    pub fn look(&self, path: &str) -> Result<Option<ObjectVersion>, Error> {
         wait(self.head(path))?
     }
 
@@ -60,7 +55,7 @@ impl Location {
     ///
     /// # Errors
     /// As [`Self::look`].
-    pub fn look_at_all(&self, paths: &[String]) -> Result<Vec<Option<Seen>>, Error> {
+    pub fn look_at_all(&self, paths: &[String]) -> Result<Vec<Option<ObjectVersion>>, Error> {
         wait(futures::stream::iter(paths).map(|path| self.head(path)).buffered(READS_AT_ONCE).try_collect())?
     }
 
@@ -68,11 +63,11 @@ impl Location {
     ///
     /// # Errors
     /// As [`Self::look`].
-    pub fn read_seen(&self, path: &str) -> Result<Option<(Bytes, Seen)>, Error> {
+    pub fn read_seen(&self, path: &str) -> Result<Option<(Bytes, ObjectVersion)>, Error> {
         let key = self.key(path, "read")?;
         let read = async {
             let got: GetResult = self.store.get(&key).await?;
-            let seen = Seen::from(&got.meta);
+            let seen = ObjectVersion::from(&got.meta);
             Ok((got.bytes().await?, seen))
         };
         match wait(read)? {
@@ -87,7 +82,12 @@ impl Location {
     ///
     /// # Errors
     /// A store that can't be written.
-    pub fn write_if(&self, path: &str, bytes: &Bytes, seen: Option<&Seen>) -> Result<Option<Seen>, Error> {
+    pub fn write_if(
+        &self,
+        path: &str,
+        bytes: &Bytes,
+        seen: Option<&ObjectVersion>,
+    ) -> Result<Option<ObjectVersion>, Error> {
         let key = self.key(path, "write")?;
         let size = bytes.len() as u64;
         let mode = match seen {
@@ -99,26 +99,23 @@ impl Location {
             self.store.put_opts(&key, PutPayload::from_bytes(bytes.clone()), options)
         };
         let written = wait(async {
-            let begun = Instant::now();
-            let mut pause = PAUSE;
-            loop {
-                match put(mode.clone()).await {
-                    Err(object_store::Error::NotImplemented { .. }) => {
-                        tracing::warn!(
-                            "this store is set to take no conditional writes: two runs of one day at once are not kept apart"
-                        );
-                        break put(PutMode::Overwrite).await;
-                    }
-                    Err(error) if begun.elapsed() + pause < self.again && failure::may_pass(&error) => {
-                        tokio::time::sleep(pause).await;
-                        pause *= 2;
-                    }
-                    done => break done,
+            let conditional = match &self.retry_policy {
+                // The clients don't repeat a conditional write, because it may have been done; here that does no harm.
+                Some(policy) => policy.retry_write(|| put(mode.clone())).await,
+                None => put(mode).await,
+            };
+            match conditional {
+                Err(object_store::Error::NotImplemented { .. }) => {
+                    tracing::warn!(
+                        "this store is set to take no conditional writes: two runs of one day at once are not kept apart"
+                    );
+                    put(PutMode::Overwrite).await
                 }
+                result => result,
             }
         })?;
         match written {
-            Ok(result) => Ok(Some(Seen::put(size, result))),
+            Ok(result) => Ok(Some(ObjectVersion::put(size, result))),
             Err(
                 object_store::Error::AlreadyExists { .. }
                 | object_store::Error::Precondition { .. }
@@ -130,10 +127,10 @@ impl Location {
         }
     }
 
-    async fn head(&self, path: &str) -> Result<Option<Seen>, Error> {
+    async fn head(&self, path: &str) -> Result<Option<ObjectVersion>, Error> {
         let key = self.key(path, "read")?;
         match self.store.head(&key).await {
-            Ok(meta) => Ok(Some(Seen::from(&meta))),
+            Ok(meta) => Ok(Some(ObjectVersion::from(&meta))),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(self.explain(&error, "read", path)),
         }

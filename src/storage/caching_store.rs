@@ -1,4 +1,4 @@
-//! A bucket as it is lent to the engine: what is known of a file costs no request, and what the store refused is kept
+//! A bucket as it is store to the engine: what is known of a file costs no request, and what the store refused is kept
 //! for whoever has to tell it.
 //!
 //! The engine would otherwise bring a client of its own, which asks for every file's size and footer again, waits for
@@ -21,22 +21,22 @@ use object_store::{
 use polars::io::cloud::{CloudOptions, ExtObjectStoreBuilder, register_object_store_builder};
 use polars::prelude::{PlRefPath, PolarsError, PolarsResult};
 
-use super::patience::Odd;
-use super::patient::{Patient, answer};
+use super::retry::TransportError;
+use super::retrying_store::{RetryingStore, answer};
 
-/// The one kind of address that Polars leaves to others; what stands between `//` and `/` is a [`Lent::number`].
+/// The one kind of address that Polars leaves to others; what stands between `//` and `/` is a [`CachingStore::number`].
 const SCHEME: &str = "hdfs";
 /// What the ends of files may take that were read for their footers.
 const KEPT_BYTES: usize = 128 << 20;
 
 /// One bucket, shared by everything that reads from it.
-pub struct Lent {
-    bucket: Patient,
+pub struct CachingStore {
+    bucket: RetryingStore,
     number: usize,
     known: Mutex<Known>,
     /// The first thing that went wrong, and with which object. Nothing is read after that: the engine asks twice for
     /// whatever fails, and for all the other files too.
-    trouble: Mutex<Option<(Key, Arc<object_store::Error>)>>,
+    first_error: Mutex<Option<(Key, Arc<object_store::Error>)>>,
 }
 
 #[derive(Default)]
@@ -51,20 +51,20 @@ struct File {
     end: Bytes,
 }
 
-impl Lent {
+impl CachingStore {
     /// Lends a bucket to the engine, for good.
-    pub fn to_the_engine(bucket: Patient) -> Arc<Self> {
+    pub fn register(bucket: RetryingStore) -> Arc<Self> {
         static REGISTERED: Once = Once::new();
         REGISTERED.call_once(|| {
-            if let Err(error) = register_object_store_builder(SCHEME, Arc::new(Desk)) {
+            if let Err(error) = register_object_store_builder(SCHEME, Arc::new(StoreRegistry)) {
                 tracing::error!(%error, "the engine takes no stores");
             }
         });
-        let mut all = LENT.write().unwrap_or_else(PoisonError::into_inner);
-        let (known, trouble) = (Mutex::default(), Mutex::default());
-        let lent = Arc::new(Self { bucket, number: all.len(), known, trouble });
-        all.push(Arc::clone(&lent));
-        lent
+        let mut all = REGISTERED_STORES.write().unwrap_or_else(PoisonError::into_inner);
+        let (known, first_error) = (Mutex::default(), Mutex::default());
+        let store = Arc::new(Self { bucket, number: all.len(), known, first_error });
+        all.push(Arc::clone(&store));
+        store
     }
 
     /// Where the engine finds an object of this bucket.
@@ -83,8 +83,8 @@ impl Lent {
     }
 
     /// What went wrong first since this was last asked.
-    pub fn trouble(&self) -> Option<(Key, Arc<object_store::Error>)> {
-        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).take()
+    pub fn first_error(&self) -> Option<(Key, Arc<object_store::Error>)> {
+        self.first_error.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
@@ -92,9 +92,9 @@ impl Lent {
     }
 
     fn give_up(&self, key: &Key, error: object_store::Error) -> object_store::Error {
-        let told = again(&error);
-        let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
-        trouble.get_or_insert_with(|| (key.clone(), Arc::new(error)));
+        let told = copy_of(&error);
+        let mut first_error = self.first_error.lock().unwrap_or_else(PoisonError::into_inner);
+        first_error.get_or_insert_with(|| (key.clone(), Arc::new(error)));
         told
     }
 
@@ -114,7 +114,7 @@ impl Lent {
         let options = GetOptions { range: Some(GetRange::Bounded(before)), ..options };
         let got = self.bucket.get_opts(key, options).await?;
         if got.meta.size != meta.size || !same_etag(&got.meta, &meta) {
-            return Err(Odd::Changed.into());
+            return Err(TransportError::Changed.into());
         }
         if after.is_empty() {
             return Ok(got);
@@ -125,7 +125,7 @@ impl Lent {
 }
 
 /// The same once more, for an error can't be copied.
-fn again(error: &object_store::Error) -> object_store::Error {
+fn copy_of(error: &object_store::Error) -> object_store::Error {
     object_store::Error::Generic { store: "bucket", source: error.to_string().into() }
 }
 
@@ -144,27 +144,28 @@ fn same_etag(one: &ObjectMeta, other: &ObjectMeta) -> bool {
     }
 }
 
-static LENT: LazyLock<RwLock<Vec<Arc<Lent>>>> = LazyLock::new(RwLock::default);
+static REGISTERED_STORES: LazyLock<RwLock<Vec<Arc<CachingStore>>>> = LazyLock::new(RwLock::default);
 
 /// Where the engine asks for a store.
-struct Desk;
+struct StoreRegistry;
 
-impl ExtObjectStoreBuilder for Desk {
+impl ExtObjectStoreBuilder for StoreRegistry {
     fn build(&self, url: &PlRefPath, _: Option<&CloudOptions>) -> PolarsResult<Arc<dyn ObjectStore + Send + Sync>> {
         let number = url.as_str().split('/').nth(2).and_then(|number| number.parse::<usize>().ok());
-        let all = LENT.read().unwrap_or_else(PoisonError::into_inner);
-        let lent = number.and_then(|number| all.get(number)).map(Arc::clone);
-        lent.map(|lent| lent as Arc<dyn ObjectStore + Send + Sync>)
+        let all = REGISTERED_STORES.read().unwrap_or_else(PoisonError::into_inner);
+        let store = number.and_then(|number| all.get(number)).map(Arc::clone);
+        store
+            .map(|store| store as Arc<dyn ObjectStore + Send + Sync>)
             .ok_or_else(|| PolarsError::ComputeError(format!("no bucket is known as `{}`", url.as_str()).into()))
     }
 }
 
 #[async_trait]
-impl ObjectStore for Lent {
+impl ObjectStore for CachingStore {
     async fn get_opts(&self, key: &Key, options: GetOptions) -> Result<GetResult> {
-        let trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        match trouble {
-            Some((_, error)) => Err(again(&error)),
+        let first_error = self.first_error.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        match first_error {
+            Some((_, error)) => Err(copy_of(&error)),
             None => self.read(key, options).map_err(|error| self.give_up(key, error)).await,
         }
     }
@@ -194,14 +195,14 @@ impl ObjectStore for Lent {
     }
 }
 
-impl fmt::Display for Lent {
+impl fmt::Display for CachingStore {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a bucket lent to the engine")
+        formatter.write_str("a bucket store to the engine")
     }
 }
 
-impl fmt::Debug for Lent {
+impl fmt::Debug for CachingStore {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_tuple("Lent").field(&self.number).finish()
+        formatter.debug_tuple("CachingStore").field(&self.number).finish()
     }
 }

@@ -1,4 +1,8 @@
 //! Globs over the paths below a root: which folders to list, and which paths to keep.
+//!
+//! The wildcards within one segment are the crate `glob`'s. Segments and braces are ours: only the folders that a glob names
+//! are listed, and hidden files need their first character named. `globset` takes the same braces, but matches whole
+//! paths and can say neither.
 
 use crate::base::error::Error;
 

@@ -10,20 +10,20 @@ use std::path::{Path, PathBuf};
 pub const STAGING: &str = ".staging";
 
 /// A file written and flushed, but not yet in its place. A killed process leaves at most this behind.
-pub struct Aside {
+pub struct StagedFile {
     at: PathBuf,
     target: PathBuf,
     shown: bool,
 }
 
-impl Aside {
+impl StagedFile {
     /// Writes what is to become `root/path`.
     pub fn write(root: &Path, path: &str, bytes: &[u8]) -> Result<Self> {
         let target = root.join(path);
         let folder = target.parent().unwrap_or(root);
         std::fs::create_dir_all(folder)?;
         let (mut file, at) = create(root, path)?;
-        let aside = Aside { at, target, shown: false };
+        let aside = StagedFile { at, target, shown: false };
         file.write_all(bytes)?;
         file.sync_all()?;
         Ok(aside)
@@ -40,7 +40,7 @@ impl Aside {
     }
 }
 
-impl Drop for Aside {
+impl Drop for StagedFile {
     fn drop(&mut self) {
         if !self.shown {
             // What is left aside harms nobody.
@@ -57,7 +57,7 @@ pub fn scope(path: &str) -> &str {
 }
 
 /// Removes what is left aside. What can't be removed harms nobody.
-pub fn sweep(root: &Path, scope: &str) {
+pub fn clean_staging(root: &Path, scope: &str) {
     let staging = root.join(STAGING);
     let _ = std::fs::remove_dir_all(staging.join(scope));
     // Unless others are at work.

@@ -1,0 +1,106 @@
+//! `Retry-After`: once a store asks for a pause, no request is sent to it until the pause is over.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use object_store::ClientOptions;
+use object_store::client::{
+    HttpClient, HttpConnector, HttpError, HttpErrorKind, HttpRequest, HttpResponse, HttpService, ReqwestConnector,
+};
+use tokio::time::{Instant, sleep};
+
+use super::errors::IDENTITY_SERVERS;
+
+/// When the pause ends that a store asked for, if it did. Clones share it.
+#[derive(Debug, Clone, Default)]
+pub struct Pause(Arc<Mutex<Option<Instant>>>);
+
+impl Pause {
+    /// Begins a pause, or makes a running one longer; it never gets shorter.
+    pub fn extend(&self, time: Duration) {
+        let mut until = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *until = (*until).max(Some(Instant::now() + time));
+    }
+
+    /// The end of the pause; none when no pause is running.
+    pub fn until(&self) -> Option<Instant> {
+        let until = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        until.filter(|until| *until > Instant::now())
+    }
+
+    /// Waits for the end of the pause, but no longer than `longest`.
+    async fn wait(&self, longest: Duration) {
+        if let Some(until) = self.until() {
+            sleep((until - Instant::now()).min(longest)).await;
+        }
+    }
+}
+
+/// Makes HTTP clients for object_store that wait for the end of a shared pause before each request.
+#[derive(Debug)]
+pub struct RetryAfterConnector {
+    pause: Pause,
+    longest: Duration,
+}
+
+#[derive(Debug)]
+struct RetryAfterClient {
+    inner: HttpClient,
+    pause: Pause,
+    longest: Duration,
+}
+
+impl RetryAfterConnector {
+    /// `longest` is how long one request may wait.
+    pub fn new(pause: Pause, longest: Duration) -> Self {
+        Self { pause, longest }
+    }
+}
+
+impl HttpConnector for RetryAfterConnector {
+    fn connect(&self, options: &ClientOptions) -> object_store::Result<HttpClient> {
+        let inner = ReqwestConnector::default().connect(options)?;
+        Ok(HttpClient::new(RetryAfterClient { inner, pause: self.pause.clone(), longest: self.longest }))
+    }
+}
+
+#[async_trait]
+impl HttpService for RetryAfterClient {
+    async fn call(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
+        let to_identity_server = request.uri().host().is_some_and(|host| IDENTITY_SERVERS.contains(&host));
+        self.pause.wait(self.longest).await;
+        match self.inner.execute(request).await {
+            Ok(response) => {
+                if let (429 | 503, Some(time)) = (response.status().as_u16(), retry_after(&response)) {
+                    self.pause.extend(time);
+                }
+                Ok(response)
+            }
+            // Outside a cloud there is no identity server, and a retry would only delay the message.
+            Err(error) if to_identity_server => Err(HttpError::new(HttpErrorKind::Unknown, error)),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// The header in seconds, as stores write it; dates are for browsers.
+fn retry_after(response: &HttpResponse) -> Option<Duration> {
+    let text = response.headers().get("retry-after")?.to_str().ok()?;
+    text.trim().parse().ok().map(Duration::from_secs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pause_never_gets_shorter() {
+        let pause = Pause::default();
+        assert!(pause.until().is_none());
+        pause.extend(Duration::from_secs(60));
+        let until = pause.until().unwrap();
+        pause.extend(Duration::from_secs(1));
+        assert_eq!(pause.until(), Some(until));
+    }
+}
