@@ -10,13 +10,13 @@ use std::time::Instant;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use self::change_causes::Causes;
+use self::change_causes::ChangeCauses;
 use self::conditions::PlayRows;
 use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::base::log_context;
 use crate::config::{Scorecard, Spec};
-use crate::measure::metric::{self, Listing, MetricTable};
+use crate::measure::metric::{self, MetricTable, ParentListing};
 use crate::measure::source::{self, Exports, SourceReport};
 use crate::score::actions::{self, Action};
 use crate::score::band::{self, PastSnapshot, Standings};
@@ -33,18 +33,18 @@ use crate::warehouse::reader::Archive;
 use crate::warehouse::tables::{self, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, Scored, Table, TableSchema};
 
 /// A scored day, with what every stage made of it.
-pub struct Run {
+pub struct PipelineRun {
     pub as_of: NaiveDate,
     pub sources: Vec<SourceReport>,
     pub metrics: MetricTable,
     pub scores: ScoreTable,
     pub verdicts: Verdicts,
-    pub standings: Standings,
+    pub band_assignments: Standings,
     pub confidences: Confidences,
     pub trends: Trends,
     pub parents: RolledUp,
     /// Per account: the cause that weighs most since the previous snapshot.
-    pub latest: Vec<Option<Told>>,
+    pub latest_causes: Vec<Option<Told>>,
     /// Sorted by account and play.
     pub actions: Vec<Action>,
     pub fingerprint: String,
@@ -54,10 +54,10 @@ pub struct Run {
 }
 
 /// A day as the exports tell it: nothing of it depends on what was published before.
-pub struct Measured {
+pub struct MeasuredDay {
     pub sources: Vec<SourceReport>,
     pub metrics: MetricTable,
-    pub listing: Listing,
+    pub listing: ParentListing,
     pub stages: Vec<StageTime>,
 }
 
@@ -65,58 +65,58 @@ pub struct Measured {
 ///
 /// # Errors
 /// What an author can fix in the data or the SQL, all at once; or the first thing of the world that failed.
-pub fn run(spec: &Spec, exports: &Exports, archive: &Archive<'_>, as_of: NaiveDate) -> Result<Run, Failure> {
-    judge(spec, measure(spec, exports, as_of)?, archive)
+pub fn run(spec: &Spec, exports: &Exports, archive: &Archive<'_>, as_of: NaiveDate) -> Result<PipelineRun, Failure> {
+    score_day(spec, measure_day(spec, exports, as_of)?, archive)
 }
 
 /// From exports to one row per account.
 ///
 /// # Errors
 /// As [`run`].
-pub fn measure(spec: &Spec, exports: &Exports, as_of: NaiveDate) -> Result<Measured, Failure> {
+pub fn measure_day(spec: &Spec, exports: &Exports, as_of: NaiveDate) -> Result<MeasuredDay, Failure> {
     let mut clock = StageClock::default();
-    let sources = clock.time("sources", || source::open(spec, exports, as_of))?;
-    let metrics = clock.time("metrics", || -> Result<_, Failure> {
-        Ok((metric::compute(spec, &sources)?, metric::listing(spec, &sources)?))
+    let sources = clock.time_stage("sources", || source::open(spec, exports, as_of))?;
+    let metrics = clock.time_stage("metrics", || -> Result<_, Failure> {
+        Ok((metric::compute(spec, &sources)?, metric::read_listing(spec, &sources)?))
     });
     // Asked before any failure is believed: a file that was replaced meanwhile may be all there is to it.
-    sources.files().unchanged()?;
+    sources.files().check_unchanged()?;
     let (metrics, listing) = metrics?;
-    Ok(Measured { sources: sources.reports().cloned().collect(), metrics, listing, stages: clock.stages })
+    Ok(MeasuredDay { sources: sources.reports().cloned().collect(), metrics, listing, stages: clock.stages })
 }
 
 /// From one row per account to scores that know their past.
 ///
 /// # Errors
 /// As [`run`].
-pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<Run, Failure> {
-    let Measured { sources, metrics, listing, stages } = measured;
+pub fn score_day(spec: &Spec, measured: MeasuredDay, archive: &Archive<'_>) -> Result<PipelineRun, Failure> {
+    let MeasuredDay { sources, metrics, listing, stages } = measured;
     let as_of = metrics.as_of;
     let mut clock = StageClock { stages };
-    let history = clock.time("history", || history::read(spec, archive, as_of, &metrics.accounts))?;
-    let (past, gone) = (history.snapshots.clone(), history.gone.clone());
-    let card = &spec.scorecard;
-    let board = clock.time("conditions", || conditions::board(spec, &metrics, history))?;
-    let normal = clock.time("normalise", || normalise::apply(card, &board));
-    let scores = clock.time("score", || component_tree::tree(card, &board, &normal));
-    let rules = clock.time("rules", || conditions::rules(spec, &metrics, &scores))?;
-    let verdicts = component_tree::rules(card, &scores, &rules);
-    let standings = band::settle(card, &verdicts, &past, as_of);
-    let trends = trend::compare(spec.trend, as_of, &verdicts, &standings, &card.bands, &past);
-    let parents = clock.time("roll up", || parents(spec, archive, (&metrics, &listing), &verdicts))?;
+    let history = clock.time_stage("history", || history::read(spec, archive, as_of, &metrics.accounts))?;
+    let (past_snapshots, gone) = (history.snapshots.clone(), history.gone.clone());
+    let scorecard = &spec.scorecard;
+    let scoring_input = clock.time_stage("conditions", || conditions::build_scoring_input(spec, &metrics, history))?;
+    let normal = clock.time_stage("normalise", || normalise::apply(scorecard, &scoring_input));
+    let scores = clock.time_stage("score", || component_tree::tree(scorecard, &scoring_input, &normal));
+    let rules = clock.time_stage("rules", || conditions::evaluate_rules(spec, &metrics, &scores))?;
+    let verdicts = component_tree::rules(scorecard, &scores, &rules);
+    let band_assignments = band::settle(scorecard, &verdicts, &past_snapshots, as_of);
+    let trends = trend::compare(spec.trend, as_of, &verdicts, &band_assignments, &scorecard.bands, &past_snapshots);
+    let parents = clock.time_stage("roll up", || roll_up_parents(spec, archive, (&metrics, &listing), &verdicts))?;
     let judged = Judged {
-        board: &board,
+        board: &scoring_input,
         normal: &normal,
         scores: &scores,
         rules: &rules,
         verdicts: &verdicts,
-        standings: &standings,
+        standings: &band_assignments,
     };
-    let paths = clock.time("paths", || band_path::find(card, &band_path::measures(spec), &judged));
-    let late = metric::late(spec, as_of, &sources);
-    let bounds = clock.time("bounds", || bounds::bounds(card, &board, &normal, &scores, &rules));
-    let confidences = confidences(card, (&metrics, &late), &judged, &bounds, &past);
-    drop(board);
+    let paths = clock.time_stage("paths", || band_path::find(scorecard, &band_path::measures(spec), &judged));
+    let stale_metrics = metric::metrics_of_stale_sources(spec, as_of, &sources);
+    let bounds = clock.time_stage("bounds", || bounds::bounds(scorecard, &scoring_input, &normal, &scores, &rules));
+    let confidences = assess_confidence(scorecard, (&metrics, &stale_metrics), &judged, &bounds, &past_snapshots);
+    drop(scoring_input);
     let fingerprint = spec.fingerprint();
     let mut day = Scored {
         spec,
@@ -126,7 +126,7 @@ pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<R
         rules: &rules,
         verdicts: &verdicts,
         paths: &paths,
-        standings: &standings,
+        standings: &band_assignments,
         bounds: &bounds,
         confidences: &confidences,
         trends: &trends,
@@ -135,36 +135,36 @@ pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<R
         fingerprint: &fingerprint,
     };
     let mut tables = vec![tables::metric_scores(&day)?, tables::component_scores(&day)?, tables::rule_effects(&day)?];
-    let causes = clock.time("explain", || causes(&day, &tables, archive))?;
+    let causes = clock.time_stage("explain", || explain_day_changes(&day, &tables, archive))?;
     day.moved = &causes.reasons;
     let health = tables::account_health(&day)?;
-    let actions = clock.time("act", || {
-        let before = history::actions(spec, archive, as_of)?;
-        let rows = PlayRows::of(spec, &metrics, &scores, &health.rows)?;
-        actions::settle(&spec.plays, &day.act()?, before, |play, earlier| rows.answer(play, earlier))
+    let actions = clock.time_stage("act", || {
+        let earlier_actions = history::actions(spec, archive, as_of)?;
+        let rows = PlayRows::new(spec, &metrics, &scores, &health.rows)?;
+        actions::settle(&spec.plays, &day.act()?, earlier_actions, |play, earlier| rows.evaluate_play(play, earlier))
     })?;
     tables.extend([
         tables::peer_groups(&day)?,
         causes.table,
         tables::band_paths(&day)?,
-        tables::band_transitions(&day, &past, &causes.since_previous, &gone)?,
+        tables::band_transitions(&day, &past_snapshots, &causes.changes_since_previous, &gone)?,
         tables::actions(as_of, &actions)?,
         tables::portfolio(&day, &actions)?,
         tables::parent_health(&day)?,
         tables::parent_members(&day)?,
         health,
     ]);
-    Ok(Run {
+    Ok(PipelineRun {
         as_of,
         sources,
         metrics,
         scores,
         verdicts,
-        standings,
+        band_assignments,
         confidences,
         trends,
         parents,
-        latest: causes.latest,
+        latest_causes: causes.latest_causes,
         actions,
         fingerprint,
         tables,
@@ -173,15 +173,15 @@ pub fn judge(spec: &Spec, measured: Measured, archive: &Archive<'_>) -> Result<R
 }
 
 /// What the scores of accounts that belong together come to; nothing where the pipeline rolls none up.
-fn parents(
+fn roll_up_parents(
     spec: &Spec,
     archive: &Archive<'_>,
-    (metrics, listing): (&MetricTable, &Listing),
+    (metrics, listing): (&MetricTable, &ParentListing),
     verdicts: &Verdicts,
 ) -> Result<RolledUp, Failure> {
     let Some(rules) = &spec.roll_up else { return Ok(RolledUp::default()) };
     let forest = Forest::of(&metrics.accounts, listing, rules.listed_in.is_some());
-    let forest = forest.map_err(|deep| metric::too_deep(spec, rules, &deep.id, deep.levels))?;
+    let forest = forest.map_err(|error| metric::too_deep_failure(spec, rules, &error.id, error.levels))?;
     let past = history::parents(spec, archive, metrics.as_of, &forest)?;
     let revenue = match &spec.accounts.revenue {
         Some(name) => metrics.numbers(name)?,
@@ -192,31 +192,31 @@ fn parents(
 }
 
 /// How sure each score is: whether its band would be the same if what is missing came in at its worst or at its best.
-fn confidences(
-    card: &Scorecard,
-    (metrics, late): (&MetricTable, &BTreeSet<String>),
+fn assess_confidence(
+    scorecard: &Scorecard,
+    (metrics, stale_metrics): (&MetricTable, &BTreeSet<String>),
     day: &Judged<'_>,
     bounds: &Bounds,
     past: &[PastSnapshot],
 ) -> Confidences {
-    let settled = |end: &Verdicts| band::settle(card, end, past, metrics.as_of).band;
+    let bands_of = |verdicts: &Verdicts| band::settle(scorecard, verdicts, past, metrics.as_of).band;
     let evidence = Evidence {
         board: day.board,
         metrics,
         normal: day.normal,
         scores: day.scores,
         verdicts: day.verdicts,
-        late,
+        late: stale_metrics,
         band: &day.standings.band,
-        band_at_worst: &settled(&bounds.low),
-        band_at_best: &settled(&bounds.high),
+        band_at_worst: &bands_of(&bounds.low),
+        band_at_best: &bands_of(&bounds.high),
     };
-    confidence::judge(card, &evidence)
+    confidence::judge(scorecard, &evidence)
 }
 
 /// Why every account moved. What is explained is what will be published: the day is read from its rows, as the earlier
 /// ones are.
-fn causes(day: &Scored<'_>, tables: &[Table], archive: &Archive<'_>) -> Result<Causes, Failure> {
+fn explain_day_changes(day: &Scored<'_>, tables: &[Table], archive: &Archive<'_>) -> Result<ChangeCauses, Failure> {
     let rows = |schema: TableSchema| -> Vec<_> {
         tables.iter().filter(|table| table.schema.name == schema.name).map(|table| table.rows.clone()).collect()
     };
@@ -230,7 +230,7 @@ fn causes(day: &Scored<'_>, tables: &[Table], archive: &Archive<'_>) -> Result<C
     let rows = Rows { metrics: &metrics, components: &components, rules: &rules };
     let today = Day::read(day.metrics.as_of, Arc::new(Card::of(day.spec)), accounts, rows);
     let today = today.ok_or_else(|| Error::Encode { reason: "a table lacks what explains it".to_owned() })?;
-    Ok(change_causes::explain(day.spec, archive, &today, &day.trends.previous_snapshot_date)?)
+    Ok(change_causes::explain_changes(day.spec, archive, &today, &day.trends.previous_snapshot_date)?)
 }
 
 /// How long a stage took, by a clock that never runs backwards.
@@ -247,14 +247,14 @@ struct StageClock {
 }
 
 impl StageClock {
-    fn time<T>(&mut self, stage: &'static str, work: impl FnOnce() -> T) -> T {
+    fn time_stage<T>(&mut self, stage: &'static str, work: impl FnOnce() -> T) -> T {
         let span = log_context::stage(stage);
         let _inside = span.enter();
         let started = Instant::now();
-        let done = work();
+        let result = work();
         let seconds = started.elapsed().as_secs_f64();
         tracing::debug!(seconds, "stage done");
         self.stages.push(StageTime { stage, seconds });
-        done
+        result
     }
 }

@@ -12,10 +12,10 @@
 //! instant. [`functions`] says what each function takes, gives and means; `sql/README.md` is made of its tables.
 
 pub mod engine;
-pub mod affected;
+pub mod affected_results;
 pub mod bind;
 pub mod catalog;
-mod conditions;
+mod predicate_pushdown;
 mod decorrelate;
 pub mod evaluate;
 mod exact_number;
@@ -26,31 +26,31 @@ pub mod group_by;
 pub mod lower;
 #[cfg(test)]
 mod manual;
-pub mod names;
+pub mod mentioned_names;
 pub mod origins;
 pub mod parameters;
 pub mod parse;
 pub mod plan;
-pub mod print;
+pub mod plan_printer;
 pub mod prune;
 mod quantile;
 mod integer_sum;
 pub mod interval;
-mod statistics;
-pub mod reach;
+mod exact_statistics;
+pub mod time_bounds;
 pub mod reference;
 pub mod run;
 pub mod simplify;
-pub mod text;
-mod ties;
+pub mod sql_text;
+mod tie_breaking;
 pub mod types;
 pub mod value;
 pub mod window;
 
-pub use bind::{Row, Wanted};
-pub use catalog::Table;
+pub use bind::{ExpectedType, RowContext};
+pub use catalog::CatalogTable;
 pub use origins::{Origin, Origins, Transformation};
 pub use parameters::{Bindings, Parameter};
 pub use plan::{Field, Plan};
-pub use text::Sql;
+pub use sql_text::Sql;
 pub use types::Type;

@@ -43,13 +43,13 @@
 mod account;
 mod accounts;
 mod calendar;
-mod chance;
+mod random;
 mod company;
 mod contract;
 mod folder;
 mod health;
 mod invoices;
-mod name;
+mod names;
 mod nps;
 mod outcomes;
 mod overrides;
@@ -67,12 +67,12 @@ use serde::Serialize;
 
 use crate::base::error::Error;
 use calendar::Calendar;
-use company::World;
-use folder::Folder;
+use company::Company;
+use folder::SampleFolder;
 
 /// What company to make, and where.
 #[derive(Clone, Debug)]
-pub struct SampleOrder {
+pub struct SampleOptions {
     /// The folder that gets `accounts/`, `usage/` and the other exports.
     pub out: PathBuf,
     /// How many accounts the newest export of accounts holds, if none is younger than it.
@@ -108,10 +108,10 @@ pub struct ExportReport {
 ///
 /// When the period has no day or leaves the calendar; when a folder of an export holds a file this order would
 /// not write (nothing is written then); when a file cannot be written.
-pub fn write(order: &SampleOrder) -> Result<SampleReport, Error> {
-    let calendar = Calendar::of(order)?;
-    let mut folder = Folder::open(&order.out, &calendar)?;
-    let world = World::new(order, calendar);
-    company::live(&world, &mut folder)?;
+pub fn write_exports(options: &SampleOptions) -> Result<SampleReport, Error> {
+    let calendar = Calendar::for_options(options)?;
+    let mut folder = SampleFolder::open(&options.out, &calendar)?;
+    let company = Company::new(options, calendar);
+    company::simulate_all_days(&company, &mut folder)?;
     Ok(folder.close())
 }

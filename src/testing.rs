@@ -162,7 +162,7 @@ impl World {
 
     pub fn open(&self, as_of: &str) -> Result<Sources, Failure> {
         let exports = Location::open(self.folder.path().to_str().unwrap(), Path::new("/"), &[]).unwrap();
-        source::open(&self.spec, &Exports::for_a_day(exports), day(as_of))
+        source::open(&self.spec, &Exports::for_one_day(exports), day(as_of))
     }
 
     pub fn compute(&self, as_of: &str) -> Result<MetricTable, Failure> {

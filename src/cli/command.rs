@@ -47,7 +47,7 @@ fn load(file: &PipelineFile, world: &World) -> Result<Spec, Failure> {
 /// Adds the mistakes in a pipeline's SQL to those in its YAML.
 fn check_sql(loaded: &mut Loaded) {
     if let Some(spec) = &loaded.spec {
-        let found = metric::check(spec);
+        let found = metric::check_queries(spec);
         loaded.add(found.problems);
         loaded.notes.extend(found.notes);
     }
@@ -59,7 +59,7 @@ fn folder(file: &PipelineFile) -> &Path {
 }
 
 fn exports(spec: &Spec, file: &PipelineFile, world: &World) -> Result<Exports, Failure> {
-    Ok(Exports::for_a_day(Location::open(&spec.exports, folder(file), &world.env)?))
+    Ok(Exports::for_one_day(Location::open(&spec.exports, folder(file), &world.env)?))
 }
 
 /// The exports, to make many days of.

@@ -12,13 +12,13 @@ use super::tables::{row, tables};
 use super::{check_same, check_told, file};
 use crate::base::diagnostic::{Diagnostic, Place};
 use crate::query::bind::{self, BoundQuery};
-use crate::query::evaluate::evaluate;
-use crate::query::expr::{Expr, Kind};
-use crate::query::origins::{self, origins};
-use crate::query::prune::prune;
-use crate::query::reach::reach;
+use crate::query::evaluate::evaluate_expr;
+use crate::query::expr::{Expr, ExprKind};
+use crate::query::origins::{self, origins_of_columns};
+use crate::query::prune::prune_columns;
+use crate::query::time_bounds::earliest_time_read;
 use crate::query::value::Value;
-use crate::query::{Bindings, Parameter, Plan, Row, Sql, Table, Wanted, names};
+use crate::query::{Bindings, CatalogTable, ExpectedType, Parameter, Plan, RowContext, Sql, mentioned_names};
 
 /// Zones whose clocks change, one of them at midnight.
 const ZONES: [Tz; 2] = [Tz::Europe__Berlin, Tz::America__Havana];
@@ -27,7 +27,7 @@ const ZONES: [Tz; 2] = [Tz::Europe__Berlin, Tz::America__Havana];
 pub fn query(text: &str) {
     let tables = tables();
     let read = |text: &str| {
-        bind::query(&sql(text), &tables, bindings(ZONES[0])).map(|BoundQuery { plan, notes }| {
+        bind::bind_query(&sql(text), &tables, bindings(ZONES[0])).map(|BoundQuery { plan, notes }| {
             check_told(&notes);
             plan
         })
@@ -45,8 +45,8 @@ pub fn expression(text: &str) {
     let unknown = |name: &str| Some(Diagnostic::sql("unknown-name", format!("`{name}` is not known here")));
     for zone in ZONES {
         let read = |text: &str| {
-            let row = Row { columns: &columns, unknown: &unknown };
-            bind::expression(&sql(text), &row, Wanted::Anything, bindings(zone))
+            let row = RowContext { columns: &columns, unknown_name_mistake: &unknown };
+            bind::bind_row_expression(&sql(text), &row, ExpectedType::Anything, bindings(zone))
         };
         let Some(expr) = checked(text, read, Expr::eq) else { return };
         check_expr(&expr, &columns);
@@ -55,10 +55,10 @@ pub fn expression(text: &str) {
             check_value(&expr, row, zone);
         }
     }
-    let mentioned = names::mentioned(&sql(text)).unwrap_or_default();
+    let mentioned = mentioned_names::mentioned_names(&sql(text)).unwrap_or_default();
     check_same(
         &mentioned,
-        &names::mentioned(&sql(text)).unwrap_or_default(),
+        &mentioned_names::mentioned_names(&sql(text)).unwrap_or_default(),
         "the same names are mentioned every time",
     );
 }
@@ -131,20 +131,20 @@ fn is_for_the_naive_way(text: &str) -> bool {
 }
 
 /// All that is read off a plan before it is run.
-fn look_at(plan: &Arc<Plan>, tables: &[Table]) {
+fn look_at(plan: &Arc<Plan>, tables: &[CatalogTable]) {
     let names = |table: &str| -> Vec<String> {
         let known = tables.iter().find(|known| known.name == table);
         known.map(|known| known.columns.iter().map(|column| column.name.clone()).collect()).unwrap_or_default()
     };
-    let read = origins::tables(plan);
-    let found = origins(plan, &names);
+    let read = origins::tables_read(plan);
+    let found = origins_of_columns(plan, &names);
     assert_eq!(found.len(), plan.columns.len());
     for origin in found.iter().flatten() {
         assert!(read.contains(&origin.table) && names(&origin.table).contains(&origin.column), "{origin:?}");
     }
     for table in tables.iter().filter(|table| read.contains(&table.name)) {
         for (position, column) in table.columns.iter().enumerate() {
-            let bound = reach(plan, &table.name, position);
+            let bound = earliest_time_read(plan, &table.name, position);
             assert!(
                 bound.is_none() || column.data_type.is_temporal(),
                 "{} is looked at from {bound:?} on",
@@ -152,7 +152,7 @@ fn look_at(plan: &Arc<Plan>, tables: &[Table]) {
             );
         }
     }
-    let again = prune(plan);
+    let again = prune_columns(plan);
     assert!(is_same(plan, &again), "{plan:?} is pruned to {again:?}");
     check_plan(&again, tables);
 }
@@ -162,15 +162,15 @@ fn check_folded(expr: &Expr, zone: Tz) {
     let children = expr.children();
     children.iter().for_each(|child| check_folded(child, zone));
     let is_made_of_literals = children.iter().all(|child| child.as_literal().is_some());
-    if is_made_of_literals && !matches!(expr.kind, Kind::Column(_) | Kind::Literal(_)) {
-        let value = evaluate(expr, &[], zone);
+    if is_made_of_literals && !matches!(expr.kind, ExprKind::Column(_) | ExprKind::Literal(_)) {
+        let value = evaluate_expr(expr, &[], zone);
         assert!(value.is_err(), "{expr:?} is {value:?}");
     }
 }
 
 /// Whether an expression gives a value of its type, or says why not.
 fn check_value(expr: &Expr, row: &[Value<'static>], zone: Tz) {
-    match evaluate(expr, row, zone) {
+    match evaluate_expr(expr, row, zone) {
         Ok(value) => {
             assert!(is_of(&value, expr.data_type), "{value:?} is no {}: {expr:?} over {row:?}", expr.data_type);
             assert!(expr.nullable || !value.is_null(), "{expr:?} is NULL over {row:?}");

@@ -1,6 +1,6 @@
 //! The tables and the row that a text may name: columns of every type, and those of the saved queries.
 
-use crate::query::{Field, Table, Type};
+use crate::query::{CatalogTable, Field, Type};
 
 const TABLES: &[(&str, &str)] = &[
     (
@@ -26,9 +26,12 @@ const ROW: &str = "a bigint!, b bigint, c decimal, w wide, d double, x double!, 
 
 const WORDS: [&str; 4] = ["free", "gold", "active", "open"];
 
-pub fn tables() -> Vec<Table> {
-    let table =
-        |(name, columns): &(&str, &str)| Table { name: (*name).to_owned(), columns: fields(columns), key: Vec::new() };
+pub fn tables() -> Vec<CatalogTable> {
+    let table = |(name, columns): &(&str, &str)| CatalogTable {
+        name: (*name).to_owned(),
+        columns: fields(columns),
+        key: Vec::new(),
+    };
     TABLES.iter().map(table).collect()
 }
 
@@ -59,5 +62,5 @@ fn field(column: &str) -> Option<Field> {
         _ => Type::Null,
     };
     let field = Field { nullable: !spelled.ends_with('!'), ..Field::new(name, data_type) };
-    Some(if spelled.starts_with("word") { field.holding(&words) } else { field })
+    Some(if spelled.starts_with("word") { field.with_values(&words) } else { field })
 }

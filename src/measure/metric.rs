@@ -13,24 +13,24 @@ use crate::measure::source::Sources;
 use crate::query::engine;
 use crate::query::{Bindings, Plan, Sql};
 
-mod accounts;
-mod answer;
-mod behind;
-mod check;
+mod scored_accounts;
+mod query_results;
+mod sources_of_metric;
+mod query_check;
 mod derived;
-mod listing;
+mod parent_listing;
 mod origins;
-mod plan;
-mod row;
-mod run;
+mod query_plan;
+mod row_expressions;
+mod query_run;
 mod values;
 
-pub use behind::late;
-pub use check::check;
-pub use listing::{Listed, Listing, listing, too_deep};
 pub use origins::MetricOrigins;
-pub use plan::{Returned, Understood, understood};
-pub use row::{Formula, holds, numbers, truths};
+pub use parent_listing::{ListedParent, ParentListing, read_listing, too_deep_failure};
+pub use query_check::check_queries;
+pub use query_plan::{DescribedColumn, QueryDescription, describe_query};
+pub use row_expressions::{Formula, evaluate_conditions, evaluate_nullable_conditions, evaluate_numbers};
+pub use sources_of_metric::metrics_of_stale_sources;
 
 /// One row per scored account, sorted by id.
 #[derive(Debug, Clone)]
@@ -100,24 +100,24 @@ impl MetricTable {
 /// # Errors
 /// As [`MetricTable::values`].
 pub fn column_values(frame: &DataFrame, name: &str) -> Result<Values, Error> {
-    let column = frame.column(name).map_err(|error| unexpected(name, &error))?;
+    let column = frame.column(name).map_err(|error| column_error(name, &error))?;
     let kind = match column.dtype() {
         DataType::String | DataType::Categorical(..) => MetricType::Text,
         DataType::Boolean => MetricType::Boolean,
         DataType::Date | DataType::Datetime(..) => MetricType::Date,
         _ => MetricType::Number,
     };
-    values::read(column, kind).ok_or_else(|| unexpected_type(name, column.dtype()))
+    values::read_values(column, kind).ok_or_else(|| column_type_error(name, column.dtype()))
 }
 
 /// A column that holds what no column of the row should.
-fn unexpected_type(name: &str, held: &DataType) -> Error {
-    Error::Engine { attempt: format!("read column `{name}`"), reason: format!("it holds {held}") }
+fn column_type_error(name: &str, found: &DataType) -> Error {
+    Error::Engine { attempt: format!("read column `{name}`"), reason: format!("it holds {found}") }
 }
 
 /// A column that the engine will not take or give.
-pub fn unexpected(name: &str, error: &polars::prelude::PolarsError) -> Error {
-    Error::Engine { attempt: format!("join `{name}` to the accounts"), reason: engine::plain(error) }
+pub fn column_error(name: &str, error: &polars::prelude::PolarsError) -> Error {
+    Error::Engine { attempt: format!("join `{name}` to the accounts"), reason: engine::engine_error_text(error) }
 }
 
 /// Runs every query as one plan, joins the answers to the scored accounts, and derives the rest row by row.
@@ -126,25 +126,26 @@ pub fn unexpected(name: &str, error: &polars::prelude::PolarsError) -> Error {
 /// Mistakes in the SQL, answers that break what is declared about them, or an engine that fails.
 pub fn compute(spec: &Spec, sources: &Sources) -> Result<MetricTable, Failure> {
     let bindings = spec.bindings(sources.as_of);
-    let tables = plan::catalog(spec);
+    let tables = query_plan::source_catalog(spec);
     let mut jobs = Vec::new();
     let mut problems = Vec::new();
     for query in &spec.queries {
-        match plan::plan(spec, &tables, query, bindings) {
-            Ok(bound) => jobs.push(plan::job(spec, sources, bound.plan, bindings)),
+        match query_plan::plan_query(spec, &tables, query, bindings) {
+            Ok(bound) => jobs.push(query_plan::build_job(spec, sources, bound.plan, bindings)),
             Err(mut found) => problems.append(&mut found),
         }
     }
     if !problems.is_empty() {
         return Err(Failure::Spec(problems));
     }
-    let scored = accounts::plan(spec, sources, bindings)?;
-    let (scored, answers) = run::run(spec, &scored, &jobs).map_err(|failure| sources.files().blame(failure))?;
-    let (accounts, mut frame) = accounts::read(spec, scored)?;
+    let scored = scored_accounts::plan_accounts(spec, sources, bindings)?;
+    let (scored, answers) =
+        query_run::run_queries(spec, &scored, &jobs).map_err(|failure| sources.files().attribute_error(failure))?;
+    let (accounts, mut frame) = scored_accounts::read_accounts(spec, scored)?;
     let mut metrics = Vec::new();
     for ((query, job), answer) in spec.queries.iter().zip(&jobs).zip(answers) {
-        let answer = answer::named(&job.plan, answer)?;
-        match answer::read(spec, sources.as_of, query, &answer, &accounts) {
+        let answer = query_results::name_columns(&job.plan, answer)?;
+        match query_results::read_metrics(spec, sources.as_of, query, &answer, &accounts) {
             Ok(mut columns) => metrics.append(&mut columns),
             Err(mut found) => problems.append(&mut found),
         }
@@ -153,55 +154,55 @@ pub fn compute(spec: &Spec, sources: &Sources) -> Result<MetricTable, Failure> {
         return Err(Failure::Data(problems));
     }
     for metric in &metrics {
-        add(&mut frame, metric.values.column(&metric.name, metric.kind))?;
+        add_column(&mut frame, metric.values.to_column(&metric.name, metric.kind))?;
     }
     for derived in &spec.derived {
-        let metric = derived::derive(derived, &frame, &metrics, bindings)?;
-        add(&mut frame, metric.values.column(&metric.name, metric.kind))?;
+        let metric = derived::compute_derived(derived, &frame, &metrics, bindings)?;
+        add_column(&mut frame, metric.values.to_column(&metric.name, metric.kind))?;
         metrics.push(metric);
     }
-    let tiers = tiers(spec, &frame, bindings)?;
+    let tiers = assign_tiers(spec, &frame, bindings)?;
     let names: Vec<&str> =
         tiers.iter().map(|tier| spec.tiers.get(*tier).map_or("", |tier| tier.name.as_str())).collect();
-    add(&mut frame, Series::new("tier".into(), names).into_column())?;
+    add_column(&mut frame, Series::new("tier".into(), names).into_column())?;
     Ok(MetricTable { as_of: sources.as_of, accounts, frame, tiers, metrics })
 }
 
-fn failed(attempt: &str, reason: String) -> Failure {
+fn engine_failure(attempt: &str, reason: String) -> Failure {
     Failure::World(Error::Engine { attempt: attempt.to_owned(), reason })
 }
 
 /// Adds a column to the row that expressions read.
-fn add(frame: &mut DataFrame, column: Column) -> Result<(), Failure> {
+fn add_column(frame: &mut DataFrame, column: Column) -> Result<(), Failure> {
     let name = column.name().clone();
     match frame.with_column(column) {
         Ok(_) => Ok(()),
-        Err(error) => Err(unexpected(&name, &error).into()),
+        Err(error) => Err(column_error(&name, &error).into()),
     }
 }
 
 /// The first tier whose condition holds; the last tier has none.
-fn tiers(spec: &Spec, frame: &DataFrame, bindings: Bindings) -> Result<Vec<usize>, Failure> {
-    let written = spec.tiers.iter().enumerate().filter_map(|(at, tier)| Some((at, tier, tier.when.as_ref()?)));
+fn assign_tiers(spec: &Spec, frame: &DataFrame, bindings: Bindings) -> Result<Vec<usize>, Failure> {
+    let conditional = spec.tiers.iter().enumerate().filter_map(|(at, tier)| Some((at, tier, tier.when.as_ref()?)));
     let (conditions, formulas): (Vec<usize>, Vec<Formula>) =
-        written.map(|(at, tier, when)| (at, Formula::new(when, format!("tier `{}`", tier.name)))).unzip();
-    let held = holds(frame, &formulas, bindings)?;
+        conditional.map(|(at, tier, when)| (at, Formula::new(when, format!("tier `{}`", tier.name)))).unzip();
+    let held = evaluate_conditions(frame, &formulas, bindings)?;
     let last = spec.tiers.len().saturating_sub(1);
     let first = |account: usize| {
-        let mut judged = conditions.iter().zip(&held);
-        judged.find(|(_, held)| held.get(account) == Some(&true)).map_or(last, |(tier, _)| *tier)
+        let mut answers = conditions.iter().zip(&held);
+        answers.find(|(_, held)| held.get(account) == Some(&true)).map_or(last, |(tier, _)| *tier)
     };
     Ok((0..frame.height()).map(first).collect())
 }
 
 /// A mistake in what a query returns, told at the query's file.
-fn in_query(query: &Query, code: &'static str, message: String) -> Diagnostic {
+fn query_mistake(query: &Query, code: &'static str, message: String) -> Diagnostic {
     let place = Sql::of_file(&query.file).place;
     Diagnostic::sql(code, format!("`{}`: {message}", query.name)).at(place)
 }
 
 /// The nearest of the columns a query does return.
-fn nearest_output(wanted: &str, plan: &Plan) -> String {
+fn suggest_output(wanted: &str, plan: &Plan) -> String {
     let known: Vec<&str> = plan.columns.iter().map(|field| field.name.as_str()).collect();
     match identifier::nearest(wanted, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),

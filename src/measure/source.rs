@@ -14,37 +14,37 @@ use crate::config::{ColumnType, Source, SourceTime, Spec};
 
 mod check;
 mod checksums;
-mod claims;
-mod contract;
-mod coverage;
-mod damage;
+mod size_limits;
+mod column_conversion;
+mod covered_days;
+mod corrupt_files;
 mod exports;
 mod files;
-mod habits;
-mod held;
-mod inputs;
+mod baseline;
+mod decoded_cache;
+mod input_files;
 mod report;
 mod scan;
-mod unchanged;
-mod visible;
+mod file_changes;
+mod point_in_time;
 
-use checksums::Checksums;
-use scan::Plan;
+use checksums::ChecksumSummary;
+use scan::ScanPlan;
 
-pub use contract::noun;
-pub use coverage::{contracts, newest_covered_day};
-pub use damage::Suspects;
+pub use baseline::{SourceBaseline, rows_as_f64};
+pub use column_conversion::column_type_name;
+pub use corrupt_files::RunFiles;
+pub use covered_days::{check_footers, newest_covered_day};
 pub use exports::Exports;
-pub use habits::{Habits, rows_as_number};
-pub use inputs::{Inputs, inputs};
-pub use report::{FileRead, InputFile, Level, SourceReport};
+pub use input_files::{InputFiles, list_input_files};
+pub use report::{FileRead, FindingLevel, InputFile, SourceReport};
 
 /// Every declared source as of one day.
 #[derive(Clone)]
 pub struct Sources {
     pub as_of: NaiveDate,
     tables: Vec<SourceTable>,
-    files: Suspects,
+    files: RunFiles,
 }
 
 /// One source as of one day.
@@ -54,19 +54,19 @@ struct SourceTable {
     /// Every column as declared.
     frame: LazyFrame,
     /// The same out of what is decoded already, over the files that may hold rows of a time or later.
-    rows: Option<Arc<Rows>>,
+    cached_frame_since: Option<Arc<CachedFrameSince>>,
     report: SourceReport,
 }
 
-type Rows = dyn Fn(Option<NaiveDateTime>) -> Result<LazyFrame, String> + Send + Sync;
+type CachedFrameSince = dyn Fn(Option<NaiveDateTime>) -> Result<LazyFrame, String> + Send + Sync;
 
 impl SourceTable {
     fn new(source: &Source, frame: LazyFrame, report: SourceReport) -> Self {
-        Self { name: source.name.clone(), frame, rows: None, report }
+        Self { name: source.name.clone(), frame, cached_frame_since: None, report }
     }
 
-    fn since(&self, time: Option<NaiveDateTime>) -> LazyFrame {
-        let rows = self.rows.as_ref().and_then(|rows| rows(time).ok());
+    fn frame_since(&self, time: Option<NaiveDateTime>) -> LazyFrame {
+        let rows = self.cached_frame_since.as_ref().and_then(|rows| rows(time).ok());
         rows.unwrap_or_else(|| self.frame.clone())
     }
 }
@@ -75,18 +75,18 @@ impl Sources {
     /// The source called `name`, every column as declared.
     #[must_use]
     pub fn frame(&self, name: &str) -> Option<LazyFrame> {
-        self.table(name).map(|table| table.since(None))
+        self.table(name).map(|table| table.frame_since(None))
     }
 
     /// The same, perhaps without files whose rows all happened before `since`.
     #[must_use]
     pub fn frame_since(&self, name: &str, since: NaiveDateTime) -> Option<LazyFrame> {
-        self.table(name).map(|table| table.since(Some(since)))
+        self.table(name).map(|table| table.frame_since(Some(since)))
     }
 
     /// What was read, in case the engine fails on it.
     #[must_use]
-    pub fn files(&self) -> &Suspects {
+    pub fn files(&self) -> &RunFiles {
         &self.files
     }
 
@@ -106,14 +106,14 @@ impl Sources {
 /// # Errors
 /// Every broken promise of every source at once, or the first file or store that cannot be read.
 pub fn open(spec: &Spec, exports: &Exports, as_of: NaiveDate) -> Result<Sources, Failure> {
-    files::glance(&spec.sources, exports, as_of)?;
-    let mut found = Vec::new();
+    files::prefetch_footers(&spec.sources, exports, as_of)?;
+    let mut plans = Vec::new();
     let mut problems = Vec::new();
     for source in &spec.sources {
-        let plan = files::find(source, exports, as_of)
-            .and_then(|files| scan::plan(source, files, spec.time_zone, as_of).map_err(Failure::Data));
+        let plan = files::find_files(source, exports, as_of)
+            .and_then(|files| scan::plan_scan(source, files, spec.time_zone, as_of).map_err(Failure::Data));
         match plan {
-            Ok(plan) => found.push((source, Arc::new(plan))),
+            Ok(plan) => plans.push((source, Arc::new(plan))),
             Err(Failure::Data(mut refused)) => problems.append(&mut refused),
             Err(failure) => return Err(failure),
         }
@@ -121,19 +121,20 @@ pub fn open(spec: &Spec, exports: &Exports, as_of: NaiveDate) -> Result<Sources,
     if !problems.is_empty() {
         return Err(Failure::Data(problems));
     }
-    let files = Suspects::of(exports, found.iter().map(|(_, plan)| Arc::clone(plan)));
-    let verified = verify(exports, &found).map_err(|failure| files.blame(failure))?;
-    let mut tables = check::run(spec, exports, found, as_of).map_err(|failure| files.blame(failure))?;
+    let files = RunFiles::new(exports, plans.iter().map(|(_, plan)| Arc::clone(plan)));
+    let verified = verify_checksums(exports, &plans).map_err(|failure| files.attribute_error(failure))?;
+    let mut tables =
+        check::check_sources(spec, exports, plans, as_of).map_err(|failure| files.attribute_error(failure))?;
     for (table, checksums) in tables.iter_mut().zip(verified) {
-        table.report.findings.extend(checksums.and_then(Checksums::finding));
+        table.report.findings.extend(checksums.and_then(ChecksumSummary::missing_checksums));
         table.report.checksums = checksums;
     }
-    tables.iter().for_each(|table| tell(&table.report));
+    tables.iter().for_each(|table| log_report(&table.report));
     Ok(Sources { as_of, tables, files })
 }
 
 /// What was read and what was found, for the log.
-fn tell(report: &SourceReport) {
+fn log_report(report: &SourceReport) {
     let _source = log_context::source(&report.source).entered();
     let SourceReport { rows, age_days, .. } = report;
     tracing::info!(files = report.files.len(), rows, age_days, "read");
@@ -143,11 +144,14 @@ fn tell(report: &SourceReport) {
 }
 
 /// Holds the pages of the sources that ask for it to their checksums; none for the others.
-fn verify(exports: &Exports, found: &[(&Source, Arc<Plan>)]) -> Result<Vec<Option<Checksums>>, Failure> {
+fn verify_checksums(
+    exports: &Exports,
+    plans: &[(&Source, Arc<ScanPlan>)],
+) -> Result<Vec<Option<ChecksumSummary>>, Failure> {
     let (mut all, mut problems) = (Vec::new(), Vec::new());
-    for (source, plan) in found {
-        let asked = source.verify_checksums.then(|| checksums::verify(source, plan, exports));
-        match asked.transpose() {
+    for (source, plan) in plans {
+        let verified = source.verify_checksums.then(|| checksums::verify_source(source, plan, exports));
+        match verified.transpose() {
             Ok(checksums) => all.push(checksums),
             Err(Failure::Data(mut damaged)) => problems.append(&mut damaged),
             Err(failure) => return Err(failure),
@@ -158,7 +162,7 @@ fn verify(exports: &Exports, found: &[(&Source, Arc<Plan>)]) -> Result<Vec<Optio
 
 /// Every column SQL sees of a source: the declared ones, and the day in the path where there is one.
 #[must_use]
-pub fn columns(source: &Source) -> Vec<(String, ColumnType)> {
+pub fn sql_columns(source: &Source) -> Vec<(String, ColumnType)> {
     let mut columns: Vec<(String, ColumnType)> =
         source.columns.iter().map(|column| (column.name.clone(), column.kind)).collect();
     if let Some(key) = day_key(source)
@@ -178,13 +182,13 @@ fn day_key(source: &Source) -> Option<&str> {
     }
 }
 
-fn schema(source: &Source) -> Schema {
-    columns(source).into_iter().map(|(name, kind)| (name.into(), data_type(kind))).collect()
+fn frame_schema(source: &Source) -> Schema {
+    sql_columns(source).into_iter().map(|(name, kind)| (name.into(), polars_type(kind))).collect()
 }
 
 /// What Polars holds for a declared type.
 #[must_use]
-pub fn data_type(kind: ColumnType) -> DataType {
+pub fn polars_type(kind: ColumnType) -> DataType {
     match kind {
         ColumnType::Text => DataType::String,
         ColumnType::Integer => DataType::Int64,

@@ -19,69 +19,71 @@ use crate::warehouse::tables::{
 };
 
 /// Why every account moved, over every window.
-pub struct Causes {
+pub struct ChangeCauses {
     pub table: Table,
     /// Per account of today; none for one without an earlier score to compare with.
     pub reasons: Vec<Option<Moved>>,
     /// Per account: the cause that weighs most since the previous snapshot.
-    pub latest: Vec<Option<Told>>,
+    pub latest_causes: Vec<Option<Told>>,
     /// Per account: the strongest causes since the previous snapshot.
-    pub since_previous: Vec<Option<Moved>>,
+    pub changes_since_previous: Vec<Option<Moved>>,
 }
 
 /// The span of days whose reasons are shown, where the pipeline explains it and the account was there.
-const SHOWN: u32 = 30;
+const PREFERRED_WINDOW_DAYS: u32 = 30;
 
 /// How many accounts are explained at a time.
-const BLOCK: usize = 4096;
+const ACCOUNTS_PER_BLOCK: usize = 4096;
 
 /// Explains the change of every account of `today` over the pipeline's windows. `previous` is, per account, the newest
 /// earlier snapshot with a row of it.
 ///
 /// # Errors
 /// A warehouse that cannot be read.
-pub fn explain(
+pub fn explain_changes(
     spec: &Spec,
     archive: &Archive<'_>,
     today: &Day,
     previous: &[Option<NaiveDate>],
-) -> Result<Causes, Error> {
+) -> Result<ChangeCauses, Error> {
     let published: Vec<NaiveDate> = archive.days()?.into_iter().filter(|day| *day < today.date).collect();
-    let since = |window: Window| match window {
+    let compared_days_of = |window: Window| match window {
         Window::Previous => previous.to_vec(),
-        Window::Days(days) => vec![looked_at(spec, &published, today.date, days); today.accounts.len()],
+        Window::Days(days) => vec![comparison_day(spec, &published, today.date, days); today.accounts.len()],
     };
-    let since: Vec<Vec<Option<NaiveDate>>> = spec.windows.iter().map(|window| since(*window)).collect();
+    let since: Vec<Vec<Option<NaiveDate>>> = spec.windows.iter().map(|window| compared_days_of(*window)).collect();
     let accounts: Vec<usize> = (0..today.accounts.len()).collect();
     let mut rows = ChangeRows::default();
     let mut reasons: Vec<Option<(u32, Moved)>> = vec![None; accounts.len()];
-    let mut latest: Vec<Option<Told>> = vec![None; accounts.len()];
-    let mut since_previous: Vec<Option<Moved>> = vec![None; accounts.len()];
-    let mut days: BTreeMap<NaiveDate, Earlier> = BTreeMap::new();
+    let mut latest_causes: Vec<Option<Told>> = vec![None; accounts.len()];
+    let mut changes_since_previous: Vec<Option<Moved>> = vec![None; accounts.len()];
+    let mut days: BTreeMap<NaiveDate, EarlierDay> = BTreeMap::new();
     for (index, (window, since_when)) in spec.windows.iter().zip(&since).enumerate() {
         let needed =
             |from: usize| since.iter().skip(from).flatten().flatten().copied().collect::<BTreeSet<NaiveDate>>();
-        let (now, still) = (since_when.iter().flatten().copied().collect::<BTreeSet<_>>(), needed(index));
+        let (window_days, later_days) = (since_when.iter().flatten().copied().collect::<BTreeSet<_>>(), needed(index));
         // At most one window's days are in memory, and those that a later window wants again.
-        days.retain(|day, _| still.contains(day));
-        for day in now {
+        days.retain(|day, _| later_days.contains(day));
+        for day in window_days {
             if let std::collections::btree_map::Entry::Vacant(place) = days.entry(day) {
-                place.insert(read(archive, day)?);
+                place.insert(read_earlier_day(archive, day)?);
             }
         }
         let pairs: BTreeMap<NaiveDate, Pair<'_>> = days
             .iter()
             .filter_map(|(date, earlier)| match earlier {
-                Earlier::Day(day) => Some((*date, Pair::new(day, today))),
-                Earlier::Scores(_) => None,
+                EarlierDay::Complete(day) => Some((*date, Pair::new(day, today))),
+                EarlierDay::ScoresOnly(_) => None,
             })
             .collect();
-        for block in accounts.chunks(BLOCK) {
+        for block in accounts.chunks(ACCOUNTS_PER_BLOCK) {
             let change_of = |&account: &usize| {
                 let since = since_when[account]?;
                 match (pairs.get(&since), days.get(&since)) {
-                    (Some(pair), _) => explained(pair, account),
-                    (None, Some(Earlier::Scores(scores))) => unexplained(scores, since, today, account),
+                    (Some(pair), _) => explain_account(pair, account),
+                    (None, Some(EarlierDay::ScoresOnly(scores))) => {
+                        change_without_causes(scores, since, today, account)
+                    }
                     (None, _) => None,
                 }
             };
@@ -97,25 +99,25 @@ pub fn explain(
                 };
                 rows.push(*window, of, &change.causes);
                 if *window == Window::Previous {
-                    latest[account] = change.causes.first().cloned();
-                    since_previous[account] = Some(Moved::of(change.since, &change.causes));
+                    latest_causes[account] = change.causes.first().cloned();
+                    changes_since_previous[account] = Some(Moved::of(change.since, &change.causes));
                 }
-                let choice = choice(*window);
-                if reasons[account].as_ref().is_none_or(|(known, _)| choice < *known) {
-                    reasons[account] = Some((choice, Moved::of(change.since, &change.causes)));
+                let rank = rank_of_window(*window);
+                if reasons[account].as_ref().is_none_or(|(known, _)| rank < *known) {
+                    reasons[account] = Some((rank, Moved::of(change.since, &change.causes)));
                 }
             }
         }
     }
     let reasons = reasons.into_iter().map(|shown| shown.map(|(_, moved)| moved)).collect();
-    Ok(Causes { table: rows.table(today.date)?, reasons, latest, since_previous })
+    Ok(ChangeCauses { table: rows.table(today.date)?, reasons, latest_causes, changes_since_previous })
 }
 
 /// Which window's reasons are shown, the lowest first: the one that is wanted, then shorter ones, then longer ones, and
 /// the previous snapshot last.
-fn choice(window: Window) -> u32 {
+fn rank_of_window(window: Window) -> u32 {
     match window {
-        Window::Days(days) => SHOWN.checked_sub(days).unwrap_or(days),
+        Window::Days(days) => PREFERRED_WINDOW_DAYS.checked_sub(days).unwrap_or(days),
         Window::Previous => u32::MAX,
     }
 }
@@ -123,20 +125,20 @@ fn choice(window: Window) -> u32 {
 /// The published days that scores of `as_of` are compared with by calendar. Which one is the previous of each account
 /// is told by the accounts themselves, out of days that history reads anyway.
 #[must_use]
-pub fn wanted(spec: &Spec, published: &[NaiveDate], as_of: NaiveDate) -> BTreeSet<NaiveDate> {
+pub fn comparison_days(spec: &Spec, published: &[NaiveDate], as_of: NaiveDate) -> BTreeSet<NaiveDate> {
     let days = spec.windows.iter().filter_map(|window| match window {
         Window::Previous => None,
-        Window::Days(days) => looked_at(spec, published, as_of, *days),
+        Window::Days(days) => comparison_day(spec, published, as_of, *days),
     });
     days.filter(|day| *day < as_of).collect()
 }
 
-fn looked_at(spec: &Spec, published: &[NaiveDate], as_of: NaiveDate, days: u32) -> Option<NaiveDate> {
+fn comparison_day(spec: &Spec, published: &[NaiveDate], as_of: NaiveDate, days: u32) -> Option<NaiveDate> {
     look_back(published, as_of, days, spec.trend.tolerance_days)
 }
 
 /// One account's change over one window.
-pub struct Change {
+pub struct AccountChange {
     pub since: NaiveDate,
     pub before: f64,
     pub after: f64,
@@ -144,21 +146,26 @@ pub struct Change {
     pub causes: Vec<Told>,
 }
 
-impl Change {
+impl AccountChange {
     /// A change between days of which too little is known.
     #[must_use]
-    pub fn unknown(since: NaiveDate, before: f64, after: f64) -> Self {
+    pub fn without_known_causes(since: NaiveDate, before: f64, after: f64) -> Self {
         let moved = (after - before).abs() > 0.0;
-        Change { since, before, after, causes: if moved { vec![Told::unknown(after - before)] } else { Vec::new() } }
+        AccountChange {
+            since,
+            before,
+            after,
+            causes: if moved { vec![Told::unknown(after - before)] } else { Vec::new() },
+        }
     }
 }
 
 /// An account's change between two days, if it has a score on both; `account` is an index into the later day's.
 #[must_use]
-pub fn explained(pair: &Pair<'_>, account: usize) -> Option<Change> {
+pub fn explain_account(pair: &Pair<'_>, account: usize) -> Option<AccountChange> {
     let before = pair.before.find(pair.after.accounts.get(account)?)?;
     let causes = pair.causes(account)?.iter().map(|cause| pair.tell(account, cause)).collect();
-    Some(Change {
+    Some(AccountChange {
         since: pair.before.date,
         before: pair.before.score[before]?,
         after: pair.after.score[account]?,
@@ -166,23 +173,28 @@ pub fn explained(pair: &Pair<'_>, account: usize) -> Option<Change> {
     })
 }
 
-fn unexplained(scores: &BTreeMap<String, f64>, since: NaiveDate, today: &Day, account: usize) -> Option<Change> {
+fn change_without_causes(
+    scores: &BTreeMap<String, f64>,
+    since: NaiveDate,
+    today: &Day,
+    account: usize,
+) -> Option<AccountChange> {
     let (before, after) = (*scores.get(today.accounts.get(account)?)?, today.score[account]?);
-    Some(Change::unknown(since, before, after))
+    Some(AccountChange::without_known_causes(since, before, after))
 }
 
 /// An earlier day, as far as it can be known.
-enum Earlier {
-    Day(Box<Day>),
+enum EarlierDay {
+    Complete(Box<Day>),
     /// Only what was published of each account: the scorecard or some of the rows are not there.
-    Scores(BTreeMap<String, f64>),
+    ScoresOnly(BTreeMap<String, f64>),
 }
 
-fn read(archive: &Archive<'_>, date: NaiveDate) -> Result<Earlier, Error> {
+fn read_earlier_day(archive: &Archive<'_>, date: NaiveDate) -> Result<EarlierDay, Error> {
     let wanted = ["account_id", "tier", "score", "raw_score", "scorecard_fingerprint"];
     let health = archive.rows(ACCOUNT_HEALTH, date, &wanted)?;
-    if let Some(day) = day(archive, date, &health)? {
-        return Ok(Earlier::Day(Box::new(day)));
+    if let Some(day) = read_complete_day(archive, date, &health)? {
+        return Ok(EarlierDay::Complete(Box::new(day)));
     }
     let mut scores = BTreeMap::new();
     for batch in &health {
@@ -192,25 +204,29 @@ fn read(archive: &Archive<'_>, date: NaiveDate) -> Result<Earlier, Error> {
             }
         }
     }
-    Ok(Earlier::Scores(scores))
+    Ok(EarlierDay::ScoresOnly(scores))
 }
 
 /// A published day with everything that its scores were made of; none where the warehouse lacks some of it.
 ///
 /// # Errors
 /// A warehouse that cannot be read.
-pub fn day(archive: &Archive<'_>, date: NaiveDate, health: &[arrow::array::RecordBatch]) -> Result<Option<Day>, Error> {
+pub fn read_complete_day(
+    archive: &Archive<'_>,
+    date: NaiveDate,
+    health: &[arrow::array::RecordBatch],
+) -> Result<Option<Day>, Error> {
     let Some(fingerprint) = scorecards::fingerprint(health) else { return Ok(None) };
     let Some(card) = scorecards::find(archive, &fingerprint)? else { return Ok(None) };
     let Some(accounts) = Accounts::read(&card, health) else { return Ok(None) };
-    let there = |rows: Result<Vec<arrow::array::RecordBatch>, Error>| match rows {
+    let if_published = |rows: Result<Vec<arrow::array::RecordBatch>, Error>| match rows {
         Ok(rows) => Ok(Some(rows)),
         Err(Error::NotFound { .. }) => Ok(None),
         Err(error) => Err(error),
     };
-    let metrics = there(archive.rows(METRIC_SCORES, date, &Rows::METRIC_COLUMNS))?;
-    let components = there(archive.rows(COMPONENT_SCORES, date, &Rows::COMPONENT_COLUMNS))?;
-    let rules = there(archive.rows(RULE_EFFECTS, date, &Rows::RULE_COLUMNS))?;
+    let metrics = if_published(archive.rows(METRIC_SCORES, date, &Rows::METRIC_COLUMNS))?;
+    let components = if_published(archive.rows(COMPONENT_SCORES, date, &Rows::COMPONENT_COLUMNS))?;
+    let rules = if_published(archive.rows(RULE_EFFECTS, date, &Rows::RULE_COLUMNS))?;
     let (Some(metrics), Some(components), Some(rules)) = (metrics, components, rules) else { return Ok(None) };
     let rows = Rows { metrics: &metrics, components: &components, rules: &rules };
     Ok(Day::read(date, Arc::new(card), accounts, rows))

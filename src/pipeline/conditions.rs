@@ -24,26 +24,31 @@ pub use self::plays::PlayRows;
 ///
 /// # Errors
 /// A condition that can't be evaluated, or a column that isn't there.
-pub fn board<'a>(spec: &'a Spec, metrics: &'a MetricTable, history: History) -> Result<Board<'a>, Failure> {
+pub fn build_scoring_input<'a>(
+    spec: &'a Spec,
+    metrics: &'a MetricTable,
+    history: History,
+) -> Result<Board<'a>, Failure> {
     let bindings = spec.bindings(metrics.as_of);
     let nodes = &spec.scorecard.nodes;
-    let of = |node: &Node, part: &str| format!("`{part}` of `{}`", node.name);
+    let context = |node: &Node, part: &str| format!("`{part}` of `{}`", node.name);
     let applies: Vec<Option<Formula>> = nodes
         .iter()
-        .map(|node| node.applies.as_ref().map(|applies| Formula::new(applies, of(node, "applies"))))
+        .map(|node| node.applies.as_ref().map(|applies| Formula::new(applies, context(node, "applies"))))
         .collect();
     let mut cases: Vec<Vec<Option<Vec<bool>>>> = Vec::new();
     for node in nodes {
         let conditions: Vec<Option<Formula>> = match &node.part {
-            Part::Leaf { score: Scoring::Cases(cases), .. } => {
-                cases.iter().map(|(when, _)| when.as_ref().map(|when| Formula::new(when, of(node, "when")))).collect()
-            }
+            Part::Leaf { score: Scoring::Cases(cases), .. } => cases
+                .iter()
+                .map(|(when, _)| when.as_ref().map(|when| Formula::new(when, context(node, "when"))))
+                .collect(),
             _ => Vec::new(),
         };
-        cases.push(holds_where_written(&metrics.frame, &conditions, bindings)?);
+        cases.push(evaluate_written_conditions(&metrics.frame, &conditions, bindings)?);
     }
     let mut attributes = Vec::new();
-    for name in asked_for(spec) {
+    for name in attribute_columns(spec) {
         if spec.metric(name).is_none() {
             attributes.push((name, metrics.values(name)?));
         }
@@ -57,27 +62,27 @@ pub fn board<'a>(spec: &'a Spec, metrics: &'a MetricTable, history: History) -> 
             .map(|metric| BoardMetric { name: &metric.name, values: &metric.values, status: &metric.status })
             .collect(),
         attributes,
-        applies: holds_where_written(&metrics.frame, &applies, bindings)?,
+        applies: evaluate_written_conditions(&metrics.frame, &applies, bindings)?,
         cases,
-        age_days: ages(spec, metrics)?,
+        age_days: account_ages(spec, metrics)?,
         past_values: history.values,
         past_scores: history.scores,
     })
 }
 
 /// Where each written condition holds; None where none is written.
-fn holds_where_written(
+fn evaluate_written_conditions(
     frame: &DataFrame,
     conditions: &[Option<Formula>],
     bindings: Bindings,
 ) -> Result<Vec<Option<Vec<bool>>>, Failure> {
     let written: Vec<Formula> = conditions.iter().flatten().cloned().collect();
-    let mut answers = metric::holds(frame, &written, bindings)?.into_iter();
+    let mut answers = metric::evaluate_conditions(frame, &written, bindings)?.into_iter();
     Ok(conditions.iter().map(|condition| condition.as_ref().and_then(|_| answers.next())).collect())
 }
 
 /// The columns that targets and groups of peers name.
-fn asked_for(spec: &Spec) -> BTreeSet<&str> {
+fn attribute_columns(spec: &Spec) -> BTreeSet<&str> {
     let mut names = BTreeSet::new();
     for node in &spec.scorecard.nodes {
         let Part::Leaf { score, .. } = &node.part else { continue };
@@ -99,7 +104,7 @@ fn asked_for(spec: &Spec) -> BTreeSet<&str> {
 }
 
 /// Days from each account's beginning to the as-of date, where the beginning is known.
-fn ages(spec: &Spec, metrics: &MetricTable) -> Result<Vec<Option<i64>>, Failure> {
+fn account_ages(spec: &Spec, metrics: &MetricTable) -> Result<Vec<Option<i64>>, Failure> {
     let began = match &spec.accounts.since {
         Some(since) => metrics.values(since)?,
         None => return Ok(vec![None; metrics.accounts.len()]),
@@ -116,32 +121,33 @@ fn ages(spec: &Spec, metrics: &MetricTable) -> Result<Vec<Option<i64>>, Failure>
 ///
 /// # Errors
 /// A condition or amount that can't be evaluated.
-pub fn rules(spec: &Spec, metrics: &MetricTable, scores: &ScoreTable) -> Result<Vec<RuleColumns>, Failure> {
+pub fn evaluate_rules(spec: &Spec, metrics: &MetricTable, scores: &ScoreTable) -> Result<Vec<RuleColumns>, Failure> {
     let bindings = spec.bindings(metrics.as_of);
-    let frame = with_scores(spec, metrics, scores)?;
-    let of = |rule: &Rule| format!("rule `{}`", rule.name);
-    let conditions: Vec<Formula> = spec.scorecard.rules.iter().map(|rule| Formula::new(&rule.when, of(rule))).collect();
-    let answers = metric::holds(&frame, &conditions, bindings)?;
+    let frame = add_score_columns(spec, metrics, scores)?;
+    let context = |rule: &Rule| format!("rule `{}`", rule.name);
+    let conditions: Vec<Formula> =
+        spec.scorecard.rules.iter().map(|rule| Formula::new(&rule.when, context(rule))).collect();
+    let answers = metric::evaluate_conditions(&frame, &conditions, bindings)?;
     let mut columns = Vec::new();
     for (rule, when) in spec.scorecard.rules.iter().zip(answers) {
         let amount = match &rule.then {
             Action::Cap(sql) | Action::Floor(sql) | Action::Set(sql) | Action::Add(sql) => {
-                metric::numbers(&frame, Formula::new(sql, of(rule)), bindings)?
+                metric::evaluate_numbers(&frame, Formula::new(sql, context(rule)), bindings)?
             }
             Action::Band(_) => Vec::new(),
         };
-        let reason = template::texts(&frame, &rule.reason, &when)?;
+        let reason = template::fill_texts(&frame, &rule.reason, &when)?;
         columns.push(RuleColumns { when, amount, reason });
     }
     Ok(columns)
 }
 
 /// The rows with `raw_score`, `coverage` and every component's `<name>_score`.
-fn with_scores(spec: &Spec, metrics: &MetricTable, scores: &ScoreTable) -> Result<DataFrame, Failure> {
+fn add_score_columns(spec: &Spec, metrics: &MetricTable, scores: &ScoreTable) -> Result<DataFrame, Failure> {
     let mut frame = metrics.frame.clone();
     let mut add = |name: String, values: &[Option<f64>]| {
         let column = Column::from(Series::new(PlSmallStr::from(name.as_str()), values));
-        frame.with_column(column).map(|_| ()).map_err(|error| metric::unexpected(&name, &error))
+        frame.with_column(column).map(|_| ()).map_err(|error| metric::column_error(&name, &error))
     };
     add("raw_score".to_owned(), &scores.raw_score)?;
     for (index, (node, node_scores)) in spec.scorecard.nodes.iter().zip(&scores.nodes).enumerate() {
@@ -155,7 +161,7 @@ fn with_scores(spec: &Spec, metrics: &MetricTable, scores: &ScoreTable) -> Resul
 }
 
 /// A value as a person would write it.
-fn shown(values: &Values, account: usize) -> String {
+fn format_value(values: &Values, account: usize) -> String {
     let unknown = || "unknown".to_owned();
     match values {
         Values::Number(numbers) => numbers[account].map_or_else(unknown, plain_number),

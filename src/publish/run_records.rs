@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 
 use crate::base::error::Error;
-use crate::measure::source::{InputFile, Inputs};
+use crate::measure::source::{InputFile, InputFiles};
 use crate::publish::run_record::{FileFingerprint, RunRecord};
 use crate::score::quality::Acceptance;
 use crate::storage::{Location, Object};
@@ -56,7 +56,7 @@ pub struct PastSource {
 impl PastRun {
     /// The files that were read of each source with history, as [`crate::measure::source::inputs`] tells those of today.
     #[must_use]
-    pub fn inputs(&self) -> Inputs {
+    pub fn inputs(&self) -> InputFiles {
         let known = self.sources.iter().filter(|source| source.time != "current");
         known.map(|source| (source.source.clone(), source.files.clone())).collect()
     }
@@ -230,7 +230,7 @@ mod tests {
         assert_eq!((run.release.as_str(), run.fingerprints.pipeline.as_ref()), ("0.0.1", None));
         assert!(run.history.is_empty());
         let file = InputFile { path: "p".to_owned(), size: 3, etag: None };
-        assert_eq!(run.inputs(), Inputs::from([("b".to_owned(), vec![file])]));
+        assert_eq!(run.inputs(), InputFiles::from([("b".to_owned(), vec![file])]));
     }
 
     #[test]

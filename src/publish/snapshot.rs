@@ -17,7 +17,7 @@ use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::base::log_context;
 use crate::config::Spec;
-use crate::pipeline::{Run, StageTime};
+use crate::pipeline::{PipelineRun, StageTime};
 use crate::publish::audit::{self, Check};
 use crate::publish::lease::{Claim, Lease};
 use crate::publish::rejected_snapshot;
@@ -96,7 +96,7 @@ impl Encoded {
 pub fn prepare(
     spec: &Spec,
     archive: &Archive<'_>,
-    run: &Run,
+    run: &PipelineRun,
     accepted: Option<&Acceptance>,
 ) -> Result<Candidate, Failure> {
     let _stage = log_context::stage("publish").entered();
@@ -129,7 +129,7 @@ pub fn prepare(
 pub fn publish(
     to: &Destination<'_>,
     lease: Lease,
-    run: Run,
+    run: PipelineRun,
     candidate: &Candidate,
     began: DateTime<Utc>,
 ) -> Result<RunRecord, Error> {

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::measure::source::Inputs;
+use crate::measure::source::InputFiles;
 use crate::publish::run_record::{Fingerprints, RELEASE};
 use crate::publish::run_records::{Ledger, PastRun};
 use crate::warehouse::tables::ACTIONS;
@@ -40,7 +40,7 @@ pub enum Reason {
 pub struct Now<'a> {
     pub fingerprints: &'a Fingerprints,
     /// The source files a day would read; none where that is not known.
-    pub inputs: &'a dyn Fn(NaiveDate) -> Option<Inputs>,
+    pub inputs: &'a dyn Fn(NaiveDate) -> Option<InputFiles>,
     /// The earlier published objects that a day would read if those days were published, with their days.
     pub reads: &'a Reads<'a>,
 }
@@ -125,7 +125,7 @@ fn pipeline(run: &PastRun, now: &Fingerprints) -> Option<Reason> {
     Some(Reason::Pipeline { files: changed.map(|file| file.file.clone()).collect() })
 }
 
-fn sources(run: &PastRun, now: &Inputs) -> Option<Reason> {
+fn sources(run: &PastRun, now: &InputFiles) -> Option<Reason> {
     let before = run.inputs();
     let names: BTreeSet<&String> = before.keys().chain(now.keys()).collect();
     let changed = names.into_iter().filter(|name| before.get(*name) != now.get(*name));

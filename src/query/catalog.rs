@@ -6,7 +6,7 @@ use super::plan::Field;
 
 /// A declared table.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Table {
+pub struct CatalogTable {
     pub name: String,
     pub columns: Vec<Field>,
     /// Names of the columns that together name a row; empty where rows have no key.
@@ -22,7 +22,7 @@ impl Field {
 
     /// The same, where only these texts can be in it; any text where the list is empty.
     #[must_use]
-    pub fn holding(mut self, values: &[String]) -> Self {
+    pub fn with_values(mut self, values: &[String]) -> Self {
         self.values = (!values.is_empty()).then(|| Arc::from(values));
         self
     }

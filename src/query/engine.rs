@@ -8,11 +8,11 @@ use crate::base::panics::{caught, one_line};
 ///
 /// # Errors
 /// What Polars has to say, on one line.
-pub fn collect(frames: Vec<LazyFrame>) -> Result<Vec<DataFrame>, String> {
+pub fn collect_frames(frames: Vec<LazyFrame>) -> Result<Vec<DataFrame>, String> {
     if frames.is_empty() {
         return Ok(Vec::new());
     }
-    guarded(|| {
+    catch_engine_error(|| {
         // Polars 0.55 would share what plans have in common, but panics when two of them are the same.
         let options = OptFlags::default() & !OptFlags::COMM_SUBPLAN_ELIM;
         let plans = frames.into_iter().map(|frame| frame.logical_plan).collect();
@@ -24,8 +24,8 @@ pub fn collect(frames: Vec<LazyFrame>) -> Result<Vec<DataFrame>, String> {
 ///
 /// # Errors
 /// As [`collect`].
-pub fn schema(frame: &mut LazyFrame) -> Result<SchemaRef, PolarsError> {
-    match guarded(|| Ok(frame.collect_schema())) {
+pub fn schema_of_frame(frame: &mut LazyFrame) -> Result<SchemaRef, PolarsError> {
+    match catch_engine_error(|| Ok(frame.collect_schema())) {
         Ok(schema) => schema,
         Err(reason) => Err(PolarsError::ComputeError(reason.into())),
     }
@@ -35,17 +35,17 @@ pub fn schema(frame: &mut LazyFrame) -> Result<SchemaRef, PolarsError> {
 ///
 /// # Errors
 /// As [`collect`].
-pub fn guarded<T>(work: impl FnOnce() -> Result<T, PolarsError>) -> Result<T, String> {
+pub fn catch_engine_error<T>(work: impl FnOnce() -> Result<T, PolarsError>) -> Result<T, String> {
     match caught(work) {
         Ok(Ok(value)) => Ok(value),
-        Ok(Err(error)) => Err(plain(&error)),
-        Err(heard) => Err(heard),
+        Ok(Err(error)) => Err(engine_error_text(&error)),
+        Err(panic_message) => Err(panic_message),
     }
 }
 
 /// The message without the plan and the advice for Python that Polars appends.
 #[must_use]
-pub fn plain(error: &PolarsError) -> String {
+pub fn engine_error_text(error: &PolarsError) -> String {
     let text = match error {
         PolarsError::ColumnNotFound(text)
         | PolarsError::ComputeError(text)
@@ -57,14 +57,14 @@ pub fn plain(error: &PolarsError) -> String {
         | PolarsError::StringCacheMismatch(text)
         | PolarsError::StructFieldNotFound(text)
         | PolarsError::SchemaFieldNotFound(text) => text.to_string(),
-        PolarsError::Context { error, .. } => return plain(error),
+        PolarsError::Context { error, .. } => return engine_error_text(error),
         other => other.to_string(),
     };
-    digits(&text).unwrap_or_else(|| one_line(&text))
+    overflow_text(&text).unwrap_or_else(|| one_line(&text))
 }
 
 /// What it means that a number does not fit, where the SQL was made exact (see [`crate::sql`]).
-fn digits(text: &str) -> Option<String> {
+fn overflow_text(text: &str) -> Option<String> {
     if text.starts_with("decimal precision 38 can't fit values") {
         return Some("a sum has more than the 38 digits that decimals may have".to_owned());
     }

@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 
-use super::expr::{Comparison, Expr, Kind};
+use super::expr::{Comparison, Expr, ExprKind};
 use super::functions::{Problem, Signature, casts};
 use super::types::Type;
 use super::value::Value;
@@ -11,20 +11,20 @@ use super::value::Value;
 ///
 /// # Errors
 /// A function that refuses a value.
-pub fn evaluate(expr: &Expr, row: &[Value<'static>], zone: Tz) -> Result<Value<'static>, Problem> {
-    let value = |expr: &Expr| evaluate(expr, row, zone);
+pub fn evaluate_expr(expr: &Expr, row: &[Value<'static>], zone: Tz) -> Result<Value<'static>, Problem> {
+    let value = |expr: &Expr| evaluate_expr(expr, row, zone);
     Ok(match &expr.kind {
-        Kind::Column(position) => row.get(*position).cloned().unwrap_or(Value::Null),
-        Kind::Literal(value) => value.clone(),
-        Kind::Not(inner) => match value(inner)? {
+        ExprKind::Column(position) => row.get(*position).cloned().unwrap_or(Value::Null),
+        ExprKind::Literal(value) => value.clone(),
+        ExprKind::Not(inner) => match value(inner)? {
             Value::Boolean(truth) => Value::Boolean(!truth),
             _ => Value::Null,
         },
-        Kind::And(parts) => connect(parts, false, &value)?,
-        Kind::Or(parts) => connect(parts, true, &value)?,
-        Kind::Compare(comparison, left, right) => compare(*comparison, &value(left)?, &value(right)?),
-        Kind::IsNull(inner) => Value::Boolean(value(inner)?.is_null()),
-        Kind::InList { value: wanted, list, or_null } => {
+        ExprKind::And(parts) => evaluate_and_or(parts, false, &value)?,
+        ExprKind::Or(parts) => evaluate_and_or(parts, true, &value)?,
+        ExprKind::Compare(comparison, left, right) => compare_values(*comparison, &value(left)?, &value(right)?),
+        ExprKind::IsNull(inner) => Value::Boolean(value(inner)?.is_null()),
+        ExprKind::InList { value: wanted, list, or_null } => {
             let wanted = value(wanted)?;
             if wanted.is_null() {
                 Value::Null
@@ -36,7 +36,7 @@ pub fn evaluate(expr: &Expr, row: &[Value<'static>], zone: Tz) -> Result<Value<'
                 Value::Boolean(false)
             }
         }
-        Kind::Case { branches, otherwise } => {
+        ExprKind::Case { branches, otherwise } => {
             for (condition, result) in branches {
                 if value(condition)? == Value::Boolean(true) {
                     return value(result);
@@ -44,7 +44,7 @@ pub fn evaluate(expr: &Expr, row: &[Value<'static>], zone: Tz) -> Result<Value<'
             }
             value(otherwise)?
         }
-        Kind::Coalesce(parts) => {
+        ExprKind::Coalesce(parts) => {
             for part in parts {
                 let found = value(part)?;
                 if !found.is_null() {
@@ -53,10 +53,10 @@ pub fn evaluate(expr: &Expr, row: &[Value<'static>], zone: Tz) -> Result<Value<'
             }
             Value::Null
         }
-        Kind::Cast(inner, cast) => {
+        ExprKind::Cast(inner, cast) => {
             casts::cast(&value(inner)?, inner.data_type, expr.data_type, *cast, zone)?.into_owned()
         }
-        Kind::Call(scalar, arguments) => {
+        ExprKind::Call(scalar, arguments) => {
             let values = arguments.iter().map(value).collect::<Result<Vec<_>, _>>()?;
             if scalar.strict && values.iter().any(Value::is_null) {
                 return Ok(Value::Null);
@@ -68,16 +68,16 @@ pub fn evaluate(expr: &Expr, row: &[Value<'static>], zone: Tz) -> Result<Value<'
             let computed = computed?.into_owned();
             let may_be_null = expr.nullable || values.iter().any(Value::is_null);
             debug_assert!(may_be_null || !computed.is_null(), "{} gives no NULL", scalar.name);
-            debug_assert!(is_of(&computed, expr.data_type), "{} gives {}", scalar.name, expr.data_type);
+            debug_assert!(is_of_type(&computed, expr.data_type), "{} gives {}", scalar.name, expr.data_type);
             computed
         }
         // Both are columns by the time an expression is computed.
-        Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_) | Kind::Captured { .. } => Value::Null,
+        ExprKind::Aggregate(_) | ExprKind::Window(_) | ExprKind::Subquery(_) | ExprKind::Captured { .. } => Value::Null,
     })
 }
 
 /// AND and OR of three truths. What follows the part that decides is not computed.
-fn connect(
+fn evaluate_and_or(
     parts: &[Expr],
     decisive: bool,
     value: &dyn Fn(&Expr) -> Result<Value<'static>, Problem>,
@@ -95,7 +95,7 @@ fn connect(
 
 /// Compares two values of the same type.
 #[must_use]
-pub fn compare(comparison: Comparison, left: &Value, right: &Value) -> Value<'static> {
+pub fn compare_values(comparison: Comparison, left: &Value, right: &Value) -> Value<'static> {
     use std::cmp::Ordering::{Equal, Greater, Less};
     let same = || match (left.is_null(), right.is_null()) {
         (true, true) => true,
@@ -119,7 +119,7 @@ pub fn compare(comparison: Comparison, left: &Value, right: &Value) -> Value<'st
 }
 
 /// Whether a value is of a type, or NULL.
-fn is_of(value: &Value, data_type: Type) -> bool {
+fn is_of_type(value: &Value, data_type: Type) -> bool {
     match (value, data_type) {
         (Value::Null, _) | (Value::Decimal(_), Type::Decimal(_)) => true,
         (value, data_type) => value.plain_type() == data_type,

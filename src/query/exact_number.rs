@@ -19,7 +19,7 @@ pub struct ExactNumber {
 /// The bits of a double's mantissa, the first one included.
 const MANTISSA_BITS: i32 = 53;
 /// The exponent of the smallest double.
-const LEAST_EXPONENT: i32 = -1074;
+const MIN_EXPONENT: i32 = -1074;
 /// The bits of a quotient before it is rounded, at least.
 const QUOTIENT_BITS: i32 = 66;
 
@@ -41,11 +41,8 @@ impl From<f64> for ExactNumber {
         let bits = number.to_bits();
         let fraction = bits & ((1 << 52) - 1);
         let exponent = i32::try_from(bits >> 52 & 0x7ff).unwrap_or(0);
-        let (mantissa, exponent) = if exponent == 0 {
-            (fraction, LEAST_EXPONENT)
-        } else {
-            (fraction | 1 << 52, exponent - 1 + LEAST_EXPONENT)
-        };
+        let (mantissa, exponent) =
+            if exponent == 0 { (fraction, MIN_EXPONENT) } else { (fraction | 1 << 52, exponent - 1 + MIN_EXPONENT) };
         Self { negative: number < 0.0, magnitude: Magnitude::from(u128::from(mantissa)), exponent }
     }
 }
@@ -78,7 +75,7 @@ impl ExactNumber {
 
     /// The number times `2^exponent`.
     #[must_use]
-    pub fn scaled(self, exponent: i32) -> Self {
+    pub fn times_power_of_two(self, exponent: i32) -> Self {
         Self { exponent: self.exponent + exponent, ..self }
     }
 
@@ -118,47 +115,47 @@ impl ExactNumber {
 
     /// The nearest double, of two the even one; infinite where it is too large for one.
     #[must_use]
-    pub fn rounded(&self) -> f64 {
-        let (top, shift, inexact) = self.magnitude.top();
-        signed(self.negative, nearest(top, self.exponent + shift, inexact))
+    pub fn to_nearest_double(&self) -> f64 {
+        let (top, shift, inexact) = self.magnitude.leading_bits();
+        with_sign(self.negative, nearest_double(top, self.exponent + shift, inexact))
     }
 
     /// The double nearest to the quotient; none where the divisor is zero.
     #[must_use]
     pub fn divided_by(&self, divisor: &Self) -> Option<f64> {
-        let (top, exponent, inexact) = self.quotient(divisor)?;
-        Some(signed(self.negative != divisor.negative, nearest(top, exponent, inexact)))
+        let (top, exponent, inexact) = self.quotient_bits(divisor)?;
+        Some(with_sign(self.negative != divisor.negative, nearest_double(top, exponent, inexact)))
     }
 
     /// The square root of the size of the quotient, to less than one unit of the last place; none where the divisor is
     /// zero. The quotient itself may be outside of what doubles hold.
     #[must_use]
     pub fn root_of_quotient(&self, divisor: &Self) -> Option<f64> {
-        let (top, exponent, inexact) = self.quotient(divisor)?;
+        let (top, exponent, inexact) = self.quotient_bits(divisor)?;
         if top == 0 {
             return Some(0.0);
         }
         // A quotient near 1 or 2 times an even power of two.
         let bits = i32::try_from(u128::BITS - top.leading_zeros()).unwrap_or(0);
         let half = (exponent + bits).div_euclid(2);
-        let root = nearest(top, exponent - 2 * half, inexact).sqrt();
-        Some(Self::from(root).scaled(half).rounded())
+        let root = nearest_double(top, exponent - 2 * half, inexact).sqrt();
+        Some(Self::from(root).times_power_of_two(half).to_nearest_double())
     }
 
     /// The first bits of the quotient's size, times `2^` the second; whether bits are missing.
-    fn quotient(&self, divisor: &Self) -> Option<(u128, i32, bool)> {
+    fn quotient_bits(&self, divisor: &Self) -> Option<(u128, i32, bool)> {
         if divisor.is_zero() {
             return None;
         }
         // Enough bits come out when the dividend is so much longer than the divisor.
-        let shift = QUOTIENT_BITS + divisor.magnitude.bits() - self.magnitude.bits();
+        let shift = QUOTIENT_BITS + divisor.magnitude.bit_length() - self.magnitude.bit_length();
         let (dividend, exponent) = if shift > 0 {
             (self.magnitude.shifted(shift), self.exponent - shift)
         } else {
             (self.magnitude.clone(), self.exponent)
         };
         let (quotient, remains) = dividend.divided_by(&divisor.magnitude);
-        let (top, shift, inexact) = quotient.top();
+        let (top, shift, inexact) = quotient.leading_bits();
         Some((top, exponent - divisor.exponent + shift, inexact || remains))
     }
 
@@ -168,19 +165,19 @@ impl ExactNumber {
     }
 }
 
-fn signed(negative: bool, size: f64) -> f64 {
+fn with_sign(negative: bool, size: f64) -> f64 {
     if negative && size != 0.0 { -size } else { size }
 }
 
 /// The double nearest to `top × 2^exponent`, of two the even one. `inexact` says that the number is a little larger;
 /// `top` has more bits than a double then.
-fn nearest(top: u128, exponent: i32, inexact: bool) -> f64 {
+fn nearest_double(top: u128, exponent: i32, inexact: bool) -> f64 {
     if top == 0 {
         return 0.0;
     }
     let bits = i32::try_from(u128::BITS - top.leading_zeros()).unwrap_or(0);
     // The exponent of the last bit that the double holds.
-    let last = (exponent + bits - MANTISSA_BITS).max(LEAST_EXPONENT);
+    let last = (exponent + bits - MANTISSA_BITS).max(MIN_EXPONENT);
     let drop = last - exponent;
     let mantissa = match u32::try_from(drop) {
         Ok(drop) if drop > u128::BITS => 0,
@@ -196,7 +193,7 @@ fn nearest(top: u128, exponent: i32, inexact: bool) -> f64 {
     };
     // The leading bit of the mantissa adds one to the exponent; that of a subnormal number is not there.
     let mantissa = u64::try_from(mantissa).unwrap_or(u64::MAX);
-    let exponent = u64::try_from(last - LEAST_EXPONENT).unwrap_or(0);
+    let exponent = u64::try_from(last - MIN_EXPONENT).unwrap_or(0);
     let bits = exponent.checked_shl(52).filter(|_| exponent < 2047).and_then(|bits| bits.checked_add(mantissa));
     f64::from_bits(bits.unwrap_or(u64::MAX).min(f64::INFINITY.to_bits()))
 }

@@ -9,33 +9,33 @@ use super::value::Value;
 
 /// Where something stands in its SQL text, in bytes. Two expressions are equal wherever they stand.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Location {
+pub struct SqlLocation {
     pub start: usize,
     pub end: usize,
 }
 
-impl PartialEq for Location {
+impl PartialEq for SqlLocation {
     fn eq(&self, _: &Self) -> bool {
         true
     }
 }
 
-impl Eq for Location {}
+impl Eq for SqlLocation {}
 
 /// An expression with its type.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Expr {
-    pub kind: Kind,
+    pub kind: ExprKind,
     pub data_type: Type,
     /// Whether it can be NULL, as far as the contracts tell.
     pub nullable: bool,
-    pub location: Location,
+    pub location: SqlLocation,
 }
 
 /// What an expression does. Operands of comparisons, results of CASE and arguments of functions have the same or the
 /// expected type already: every conversion is a [`Kind::Cast`] of its own.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Kind {
+pub enum ExprKind {
     /// The column at this position of the relation.
     Column(usize),
     Literal(Value<'static>),
@@ -61,9 +61,9 @@ pub enum Kind {
     Cast(Box<Expr>, Cast),
     Call(&'static Scalar, Vec<Expr>),
     /// Only while a SELECT is bound; afterwards a column of the relation that computes it.
-    Aggregate(Box<Total>),
+    Aggregate(Box<AggregateCall>),
     /// Only while a SELECT is bound.
-    Window(Box<Window>),
+    Window(Box<WindowCall>),
     /// Only while a SELECT is bound.
     Subquery(Box<Subquery>),
     /// A value of the row that a subquery is computed for: one of [`Subquery::captures`]. Only until the subquery is a join.
@@ -102,7 +102,7 @@ pub enum SubqueryKind {
 impl SubqueryKind {
     /// What its rows are compared with: expressions over the row that it is computed for.
     #[must_use]
-    pub fn values(&self) -> &[Expr] {
+    pub fn compared_values(&self) -> &[Expr] {
         match self {
             Self::Scalar | Self::Exists => &[],
             Self::In(values) => values,
@@ -111,7 +111,7 @@ impl SubqueryKind {
     }
 
     /// The same, to be changed.
-    pub fn values_mut(&mut self) -> &mut [Expr] {
+    pub fn compared_values_mut(&mut self) -> &mut [Expr] {
         match self {
             Self::Scalar | Self::Exists => &mut [],
             Self::In(values) => values,
@@ -150,8 +150,8 @@ impl Cast {
 
 /// An aggregate over the rows of a group.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Total {
-    pub function: Aggregate,
+pub struct AggregateCall {
+    pub function: AggregateFunction,
     /// What is aggregated: none for COUNT(*), two for ARG_MAX and CORR.
     pub arguments: Vec<Expr>,
     /// Each value counts once.
@@ -159,22 +159,22 @@ pub struct Total {
     /// The order of the values, where the function asks for one.
     pub order: Vec<SortKey>,
     pub data_type: Type,
-    pub location: Location,
+    pub location: SqlLocation,
 }
 
-impl Total {
+impl AggregateCall {
     /// `COUNT(*)`
     #[must_use]
-    pub fn count_rows(location: Location) -> Self {
+    pub fn count_rows(location: SqlLocation) -> Self {
         let (arguments, order) = (Vec::new(), Vec::new());
-        let function = Aggregate::CountRows;
+        let function = AggregateFunction::CountRows;
         Self { function, arguments, distinct: false, order, data_type: Type::Integer, location }
     }
 }
 
 /// Aggregates. All but `CountRows`, `First` and `Last` pass over rows whose argument is NULL.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Aggregate {
+pub enum AggregateFunction {
     /// COUNT(*)
     CountRows,
     Count,
@@ -220,10 +220,10 @@ pub enum Aggregate {
     Grouping,
 }
 
-impl Aggregate {
+impl AggregateFunction {
     /// What it is of no rows, where that is not NULL.
     #[must_use]
-    pub fn of_nothing(self) -> Option<Value<'static>> {
+    pub fn value_without_rows(self) -> Option<Value<'static>> {
         match self {
             Self::Count | Self::CountRows | Self::Grouping => Some(Value::Integer(0)),
             Self::Entropy => Some(Value::Double(0.0)),
@@ -234,23 +234,23 @@ impl Aggregate {
     /// Whether it can be NULL; a count never is.
     #[must_use]
     pub fn is_nullable(self) -> bool {
-        self.of_nothing().is_none()
+        self.value_without_rows().is_none()
     }
 }
 
 /// A window function and its window.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Window {
+pub struct WindowCall {
     pub function: WindowFunction,
     /// LAG: value, offset, default; NTILE: buckets; NTH_VALUE: value, position; an aggregate: its arguments. Behind them
     /// what the frame reads, see [`FrameUnits::Distance`].
     pub arguments: Vec<Expr>,
     pub partition: Vec<Expr>,
     pub order: Vec<SortKey>,
-    pub frame: Frame,
+    pub frame: WindowFrame,
     pub ignore_nulls: bool,
     pub data_type: Type,
-    pub location: Location,
+    pub location: SqlLocation,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -266,7 +266,7 @@ pub enum WindowFunction {
     FirstValue,
     LastValue,
     NthValue,
-    Aggregate(Aggregate),
+    Aggregate(AggregateFunction),
     /// COUNT(DISTINCT) of one argument.
     CountDistinct,
 }
@@ -283,10 +283,10 @@ impl WindowFunction {
     }
 }
 
-impl Window {
+impl WindowCall {
     /// The arguments of the function, without what the frame reads.
     #[must_use]
-    pub fn own_arguments(&self) -> &[Expr] {
+    pub fn function_arguments(&self) -> &[Expr] {
         match self.frame.units {
             FrameUnits::Distance { key } => self.arguments.get(..key).unwrap_or(&self.arguments),
             _ => &self.arguments,
@@ -296,12 +296,12 @@ impl Window {
 
 /// Which end of an order comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Direction {
+pub struct SortDirection {
     pub descending: bool,
     pub nulls_first: bool,
 }
 
-impl Direction {
+impl SortDirection {
     pub const ASCENDING: Self = Self { descending: false, nulls_first: false };
     pub const DESCENDING: Self = Self { descending: true, nulls_first: false };
 }
@@ -316,7 +316,7 @@ pub struct SortKey {
 
 /// The rows around a row that a window function sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Frame {
+pub struct WindowFrame {
     pub units: FrameUnits,
     pub start: FrameBound,
     pub end: FrameBound,
@@ -347,7 +347,7 @@ pub enum FrameBound {
     At(usize),
 }
 
-impl Frame {
+impl WindowFrame {
     /// From the first row of the partition to the last peer of the current one: the default with ORDER BY.
     pub const RUNNING: Self =
         Self { units: FrameUnits::Range, start: FrameBound::UnboundedPreceding, end: FrameBound::CurrentRow };
@@ -358,19 +358,19 @@ impl Frame {
 
 impl Expr {
     #[must_use]
-    pub fn new(kind: Kind, data_type: Type, nullable: bool, location: Location) -> Self {
+    pub fn new(kind: ExprKind, data_type: Type, nullable: bool, location: SqlLocation) -> Self {
         Self { kind, data_type, nullable, location }
     }
 
     #[must_use]
-    pub fn literal(value: Value<'static>, data_type: Type, location: Location) -> Self {
+    pub fn literal(value: Value<'static>, data_type: Type, location: SqlLocation) -> Self {
         let nullable = value.is_null();
-        Self::new(Kind::Literal(value), data_type, nullable, location)
+        Self::new(ExprKind::Literal(value), data_type, nullable, location)
     }
 
     #[must_use]
-    pub fn column(position: usize, data_type: Type, nullable: bool, location: Location) -> Self {
-        Self::new(Kind::Column(position), data_type, nullable, location)
+    pub fn column(position: usize, data_type: Type, nullable: bool, location: SqlLocation) -> Self {
+        Self::new(ExprKind::Column(position), data_type, nullable, location)
     }
 
     /// Whether it is a literal with something behind its point.
@@ -389,7 +389,7 @@ impl Expr {
     #[must_use]
     pub fn as_literal(&self) -> Option<&Value<'static>> {
         match &self.kind {
-            Kind::Literal(value) => Some(value),
+            ExprKind::Literal(value) => Some(value),
             _ => None,
         }
     }
@@ -397,8 +397,11 @@ impl Expr {
     /// Whether it is made of literals alone, and no literal itself.
     #[must_use]
     pub fn is_constant(&self) -> bool {
-        !matches!(self.kind, Kind::Column(_) | Kind::Literal(_))
-            && !matches!(self.kind, Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_) | Kind::Captured { .. })
+        !matches!(self.kind, ExprKind::Column(_) | ExprKind::Literal(_))
+            && !matches!(
+                self.kind,
+                ExprKind::Aggregate(_) | ExprKind::Window(_) | ExprKind::Subquery(_) | ExprKind::Captured { .. }
+            )
             && self.children().into_iter().all(|child| child.as_literal().is_some())
     }
 
@@ -406,7 +409,7 @@ impl Expr {
     #[must_use]
     pub fn as_column(&self) -> Option<usize> {
         match self.kind {
-            Kind::Column(position) => Some(position),
+            ExprKind::Column(position) => Some(position),
             _ => None,
         }
     }
@@ -415,15 +418,19 @@ impl Expr {
     /// the row that it is computed for.
     pub fn children(&self) -> Vec<&Expr> {
         match &self.kind {
-            Kind::Column(_) | Kind::Literal(_) | Kind::Aggregate(_) | Kind::Window(_) | Kind::Captured { .. } => {
-                Vec::new()
+            ExprKind::Column(_)
+            | ExprKind::Literal(_)
+            | ExprKind::Aggregate(_)
+            | ExprKind::Window(_)
+            | ExprKind::Captured { .. } => Vec::new(),
+            ExprKind::Subquery(subquery) => subquery.kind.compared_values().iter().chain(&subquery.captures).collect(),
+            ExprKind::Not(inner) | ExprKind::IsNull(inner) | ExprKind::Cast(inner, _) => vec![inner],
+            ExprKind::InList { value, .. } => vec![value],
+            ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Coalesce(parts) | ExprKind::Call(_, parts) => {
+                parts.iter().collect()
             }
-            Kind::Subquery(subquery) => subquery.kind.values().iter().chain(&subquery.captures).collect(),
-            Kind::Not(inner) | Kind::IsNull(inner) | Kind::Cast(inner, _) => vec![inner],
-            Kind::InList { value, .. } => vec![value],
-            Kind::And(parts) | Kind::Or(parts) | Kind::Coalesce(parts) | Kind::Call(_, parts) => parts.iter().collect(),
-            Kind::Compare(_, left, right) => vec![left, right],
-            Kind::Case { branches, otherwise } => {
+            ExprKind::Compare(_, left, right) => vec![left, right],
+            ExprKind::Case { branches, otherwise } => {
                 let parts = branches.iter().flat_map(|(condition, result)| [condition, result]);
                 parts.chain(std::iter::once(otherwise.as_ref())).collect()
             }
@@ -433,17 +440,21 @@ impl Expr {
     /// The same, to be changed.
     pub fn children_mut(&mut self) -> Vec<&mut Expr> {
         match &mut self.kind {
-            Kind::Column(_) | Kind::Literal(_) | Kind::Aggregate(_) | Kind::Window(_) | Kind::Captured { .. } => {
-                Vec::new()
+            ExprKind::Column(_)
+            | ExprKind::Literal(_)
+            | ExprKind::Aggregate(_)
+            | ExprKind::Window(_)
+            | ExprKind::Captured { .. } => Vec::new(),
+            ExprKind::Subquery(subquery) => {
+                subquery.kind.compared_values_mut().iter_mut().chain(&mut subquery.captures).collect()
             }
-            Kind::Subquery(subquery) => subquery.kind.values_mut().iter_mut().chain(&mut subquery.captures).collect(),
-            Kind::Not(inner) | Kind::IsNull(inner) | Kind::Cast(inner, _) => vec![inner],
-            Kind::InList { value, .. } => vec![value],
-            Kind::And(parts) | Kind::Or(parts) | Kind::Coalesce(parts) | Kind::Call(_, parts) => {
+            ExprKind::Not(inner) | ExprKind::IsNull(inner) | ExprKind::Cast(inner, _) => vec![inner],
+            ExprKind::InList { value, .. } => vec![value],
+            ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Coalesce(parts) | ExprKind::Call(_, parts) => {
                 parts.iter_mut().collect()
             }
-            Kind::Compare(_, left, right) => vec![left, right],
-            Kind::Case { branches, otherwise } => {
+            ExprKind::Compare(_, left, right) => vec![left, right],
+            ExprKind::Case { branches, otherwise } => {
                 let parts = branches.iter_mut().flat_map(|(condition, result)| [condition, result]);
                 parts.chain(std::iter::once(otherwise.as_mut())).collect()
             }
@@ -451,22 +462,22 @@ impl Expr {
     }
 
     /// Calls `visit` with the position of every column that is read.
-    pub fn each_column(&self, visit: &mut dyn FnMut(usize)) {
-        if let Kind::Column(position) = self.kind {
+    pub fn for_each_column(&self, visit: &mut dyn FnMut(usize)) {
+        if let ExprKind::Column(position) = self.kind {
             visit(position);
         }
         for child in self.children() {
-            child.each_column(visit);
+            child.for_each_column(visit);
         }
     }
 
     /// Gives every column another position.
-    pub fn move_columns(&mut self, to: &dyn Fn(usize) -> usize) {
-        if let Kind::Column(position) = &mut self.kind {
+    pub fn map_columns(&mut self, to: &dyn Fn(usize) -> usize) {
+        if let ExprKind::Column(position) = &mut self.kind {
             *position = to(*position);
         }
         for child in self.children_mut() {
-            child.move_columns(to);
+            child.map_columns(to);
         }
     }
 }

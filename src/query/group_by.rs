@@ -13,7 +13,7 @@ use std::thread::JoinHandle;
 
 use polars::prelude::{DataFrame, LazyFrame, PlanCallback, PolarsError, SchemaRef};
 
-use super::expr::Aggregate;
+use super::expr::AggregateFunction;
 use super::types::Type;
 
 mod accumulator;
@@ -21,28 +21,28 @@ mod batch;
 mod column_values;
 mod distinct_counts;
 mod distinct_rows;
-mod groups;
+mod worker_groups;
 mod hash;
 mod number_by_hash;
-mod results;
+mod group_results;
 mod small_distinct_set;
 mod sort_key;
 
-use batch::{Batch, Inputs};
-use groups::{Groups, Share};
+use batch::{InputColumns, RowBatch};
+use worker_groups::{HashShare, WorkerGroups};
 
 /// One GROUP BY over columns of a frame: first the keys, then what is aggregated.
 #[derive(Debug, Clone)]
 pub struct GroupBy {
     /// How many of the first columns are keys. Without keys there is one group, even of no rows.
     pub keys: usize,
-    pub totals: Vec<GroupTotal>,
+    pub totals: Vec<GroupAggregate>,
 }
 
 /// One aggregate. Columns are known by their position among those of the [`Feed`].
 #[derive(Debug, Clone)]
-pub struct GroupTotal {
-    pub function: Aggregate,
+pub struct GroupAggregate {
+    pub function: AggregateFunction,
     /// None for COUNT(*), two for ARG_MAX, CORR and the like.
     pub arguments: Vec<usize>,
     /// Each value counts once.
@@ -66,7 +66,7 @@ pub struct OrderColumn {
 
 /// A GROUP BY and the columns of a frame that it takes.
 #[derive(Debug, Clone)]
-pub struct Feed {
+pub struct GroupByInput {
     /// Names in the frame, in the order that `group_by` goes by. A column may be there twice.
     pub columns: Vec<String>,
     pub group_by: GroupBy,
@@ -92,24 +92,24 @@ impl From<PolarsError> for GroupError {
 }
 
 /// The first error while rows were sent, for whoever collects the groups.
-type FirstError = Arc<Mutex<Option<PolarsError>>>;
+type SharedError = Arc<Mutex<Option<PolarsError>>>;
 
-type Line = SyncSender<Option<Arc<Batch>>>;
+type BatchChannel = SyncSender<Option<Arc<RowBatch>>>;
 
 /// A GROUP BY that rows are being sent to.
-pub struct Running {
+pub struct RunningGroupBy {
     /// One per worker.
-    lines: Vec<Line>,
-    inputs: Inputs,
+    channels: Vec<BatchChannel>,
+    inputs: InputColumns,
     workers: Vec<JoinHandle<Result<DataFrame, GroupError>>>,
-    first_error: FirstError,
+    first_error: SharedError,
 }
 
 /// Few enough to bound memory, enough to keep all threads busy.
 const BATCHES_WAITING: usize = 1;
 
 /// More threads than this wait for the one that reads.
-const MOST_WORKERS: usize = 8;
+const MAX_WORKERS: usize = 8;
 
 /// Rows of a frame in memory that are worth starting threads for, and that are sent at a time.
 #[cfg(test)]
@@ -120,13 +120,17 @@ const ROWS_PER_BATCH: usize = 100_000;
 ///
 /// # Errors
 /// What Polars says against such a plan; a total that lacks a column.
-pub fn attach(frame: LazyFrame, feeds: Vec<Feed>) -> Result<(LazyFrame, Vec<Running>), PolarsError> {
-    let running: Vec<Running> = feeds.iter().map(Running::start).collect::<Result<_, _>>()?;
-    let taps: Vec<Tap> = feeds.into_iter().zip(&running).map(|(feed, running)| running.tap(feed)).collect();
+pub fn attach_group_bys(
+    frame: LazyFrame,
+    feeds: Vec<GroupByInput>,
+) -> Result<(LazyFrame, Vec<RunningGroupBy>), PolarsError> {
+    let running: Vec<RunningGroupBy> = feeds.iter().map(RunningGroupBy::start).collect::<Result<_, _>>()?;
+    let taps: Vec<BatchSender> =
+        feeds.into_iter().zip(&running).map(|(feed, running)| running.batch_sender(feed)).collect();
     let send = move |mut rows: DataFrame| {
         rows.rechunk_mut();
         for tap in &taps {
-            if tap.send(&rows)? == Flow::Stopped {
+            if tap.send(&rows)? == SenderState::Stopped {
                 return Ok(true);
             }
         }
@@ -141,22 +145,22 @@ pub fn attach(frame: LazyFrame, feeds: Vec<Feed>) -> Result<(LazyFrame, Vec<Runn
 /// # Errors
 /// A total that its type does not hold or that lacks a column; what Polars says.
 #[cfg(test)]
-pub fn group(frame: &DataFrame, feed: &Feed) -> Result<DataFrame, GroupError> {
+pub fn group_frame(frame: &DataFrame, feed: &GroupByInput) -> Result<DataFrame, GroupError> {
     if frame.height() <= ROWS_PER_BATCH {
-        let mut inputs = Inputs::default();
-        let mut groups = Groups::new(feed, &mut inputs, Share::WHOLE)?;
+        let mut inputs = InputColumns::default();
+        let mut groups = WorkerGroups::new(feed, &mut inputs, HashShare::WHOLE)?;
         let mut rows = frame.clone();
         rows.rechunk_mut();
-        groups.add(&Batch::read(&rows, feed, &inputs)?)?;
+        groups.add(&RowBatch::read(&rows, feed, &inputs)?)?;
         return groups.finish();
     }
-    let running = Running::start(feed)?;
-    let tap = running.tap(feed.clone());
+    let running = RunningGroupBy::start(feed)?;
+    let tap = running.batch_sender(feed.clone());
     for from in (0..frame.height()).step_by(ROWS_PER_BATCH) {
         let offset = i64::try_from(from).unwrap_or(i64::MAX);
         let mut rows = frame.slice(offset, ROWS_PER_BATCH);
         rows.rechunk_mut();
-        if tap.send(&rows)? == Flow::Stopped {
+        if tap.send(&rows)? == SenderState::Stopped {
             break;
         }
     }
@@ -164,42 +168,42 @@ pub fn group(frame: &DataFrame, feed: &Feed) -> Result<DataFrame, GroupError> {
 }
 
 /// Where the rows of a frame go.
-struct Tap {
-    feed: Feed,
-    inputs: Inputs,
-    lines: Vec<Line>,
-    first_error: FirstError,
+struct BatchSender {
+    feed: GroupByInput,
+    inputs: InputColumns,
+    channels: Vec<BatchChannel>,
+    first_error: SharedError,
 }
 
 /// Whether more rows are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Flow {
+enum SenderState {
     Open,
     Stopped,
 }
 
-impl Tap {
-    fn send(&self, rows: &DataFrame) -> Result<Flow, PolarsError> {
-        let batch = Batch::read(rows, &self.feed, &self.inputs).inspect_err(|error| {
+impl BatchSender {
+    fn send(&self, rows: &DataFrame) -> Result<SenderState, PolarsError> {
+        let batch = RowBatch::read(rows, &self.feed, &self.inputs).inspect_err(|error| {
             let mut first = self.first_error.lock().unwrap_or_else(PoisonError::into_inner);
             first.get_or_insert_with(|| error.clone());
         })?;
         let batch = Arc::new(batch);
-        let sent = self.lines.iter().all(|line| line.send(Some(Arc::clone(&batch))).is_ok());
+        let sent = self.channels.iter().all(|line| line.send(Some(Arc::clone(&batch))).is_ok());
         // A worker that is gone has failed, and says why at the end.
-        Ok(if sent { Flow::Open } else { Flow::Stopped })
+        Ok(if sent { SenderState::Open } else { SenderState::Stopped })
     }
 }
 
-impl Running {
-    fn start(feed: &Feed) -> Result<Self, PolarsError> {
-        let threads = std::thread::available_parallelism().map_or(1, NonZero::get).min(MOST_WORKERS);
-        let mut inputs = Inputs::default();
+impl RunningGroupBy {
+    fn start(feed: &GroupByInput) -> Result<Self, PolarsError> {
+        let threads = std::thread::available_parallelism().map_or(1, NonZero::get).min(MAX_WORKERS);
+        let mut inputs = InputColumns::default();
         let mut lines = Vec::new();
         let mut workers = Vec::new();
         for own in 0..threads {
-            let (line, batches) = sync_channel::<Option<Arc<Batch>>>(BATCHES_WAITING);
-            let mut groups = Groups::new(feed, &mut inputs, Share { own, of: threads })?;
+            let (line, batches) = sync_channel::<Option<Arc<RowBatch>>>(BATCHES_WAITING);
+            let mut groups = WorkerGroups::new(feed, &mut inputs, HashShare { own, of: threads })?;
             lines.push(line);
             workers.push(std::thread::spawn(move || {
                 while let Ok(Some(batch)) = batches.recv() {
@@ -208,12 +212,12 @@ impl Running {
                 groups.finish()
             }));
         }
-        Ok(Self { lines, inputs, workers, first_error: Arc::new(Mutex::new(None)) })
+        Ok(Self { channels: lines, inputs, workers, first_error: Arc::new(Mutex::new(None)) })
     }
 
-    fn tap(&self, feed: Feed) -> Tap {
+    fn batch_sender(&self, feed: GroupByInput) -> BatchSender {
         let first_error = Arc::clone(&self.first_error);
-        Tap { feed, inputs: self.inputs.clone(), lines: self.lines.clone(), first_error }
+        BatchSender { feed, inputs: self.inputs.clone(), channels: self.channels.clone(), first_error }
     }
 
     /// The groups, one row each: the keys and then the totals, in no particular order.
@@ -221,7 +225,7 @@ impl Running {
     /// # Errors
     /// A total that its type does not hold: of several the first, whatever the order of rows. An error of Polars.
     pub fn finish(self) -> Result<DataFrame, GroupError> {
-        for line in &self.lines {
+        for line in &self.channels {
             // One that is gone says why below.
             let _ = line.send(None);
         }
@@ -242,7 +246,7 @@ impl Running {
         if let Some(error) = self.first_error.lock().unwrap_or_else(PoisonError::into_inner).take() {
             return Err(error.into());
         }
-        match errors.into_iter().min_by(GroupError::compare) {
+        match errors.into_iter().min_by(GroupError::compare_for_report) {
             Some(error) => Err(error),
             None => Ok(all.unwrap_or_default()),
         }
@@ -251,7 +255,7 @@ impl Running {
 
 impl GroupError {
     /// Errors of the engine first, then those of the first total.
-    fn compare(&self, other: &Self) -> std::cmp::Ordering {
+    fn compare_for_report(&self, other: &Self) -> std::cmp::Ordering {
         let rank = |error: &Self| match error {
             Self::Engine(_) => None,
             Self::Total { total, problem } => Some((*total, problem.clone())),

@@ -48,13 +48,13 @@ impl IntegerSum {
     /// The double nearest to the average of the numbers divided by `10^scale`; none where there are none.
     #[must_use]
     pub fn average(&self, scale: u8) -> Option<f64> {
-        let divisor = u128::from(self.count) * 10_u128.pow(u32::from(scale.min(MOST_SHORT_DIGITS)));
-        let short = self.overflows == 0 && scale <= MOST_SHORT_DIGITS;
-        if let (true, Some(sum), Some(divisor)) = (short, short_double(self.low), short_double(divisor.cast_signed())) {
+        let divisor = u128::from(self.count) * 10_u128.pow(u32::from(scale.min(MAX_EXACT_POWER)));
+        let short = self.overflows == 0 && scale <= MAX_EXACT_POWER;
+        if let (true, Some(sum), Some(divisor)) = (short, exact_double(self.low), exact_double(divisor.cast_signed())) {
             // Both are doubles, so that one division rounds once.
             return (self.count > 0).then(|| sum / divisor);
         }
-        let carried = ExactNumber::from(i128::from(self.overflows)).scaled(128);
+        let carried = ExactNumber::from(i128::from(self.overflows)).times_power_of_two(128);
         let sum = ExactNumber::from(self.low).plus(&carried);
         sum.divided_by(&ExactNumber::from(self.count).times(&ExactNumber::power_of_ten(scale)))
     }
@@ -62,7 +62,7 @@ impl IntegerSum {
     /// The whole number nearest to the average times `unit`, of two the one nearer to zero; none where there are no
     /// numbers or 128 bits do not hold their sum.
     #[must_use]
-    pub fn whole_average(&self, unit: i64) -> Option<i128> {
+    pub fn rounded_average(&self, unit: i64) -> Option<i128> {
         let (sum, count) = (self.total()?.checked_mul(i128::from(unit))?, i128::from(self.count));
         let whole = sum.checked_div(count)?;
         let rest = (sum - whole * count).unsigned_abs();
@@ -72,11 +72,11 @@ impl IntegerSum {
 }
 
 /// Powers of ten with no more digits are exact as doubles.
-const MOST_SHORT_DIGITS: u8 = 15;
+const MAX_EXACT_POWER: u8 = 15;
 
 /// The number as a double, where its size says that this is exact.
 #[expect(clippy::cast_precision_loss, reason = "doubles hold all integers of 53 bits")]
-fn short_double(number: i128) -> Option<f64> {
+fn exact_double(number: i128) -> Option<f64> {
     (number.unsigned_abs() <= 1 << 53).then_some(number as f64)
 }
 
@@ -139,7 +139,7 @@ mod tests {
     /// `AVG` of timestamps in DuckDB.
     #[test]
     fn whole_averages_are_those_of_duckdb() {
-        let average = |numbers: &[i128]| sum_of(numbers).whole_average(1);
+        let average = |numbers: &[i128]| sum_of(numbers).rounded_average(1);
         assert_eq!(average(&[1, 2]), Some(1));
         assert_eq!(average(&[2, 3]), Some(2));
         assert_eq!(average(&[-1, -2]), Some(-1));
@@ -147,7 +147,7 @@ mod tests {
         assert_eq!(average(&[-1, -1, -3]), Some(-2));
         assert_eq!(average(&[0, 0, 1]), Some(0));
         assert_eq!(average(&[]), None);
-        assert_eq!(sum_of(&[19_723, 19_726]).whole_average(86_400), Some(19_724 * 86_400 + 43_200));
+        assert_eq!(sum_of(&[19_723, 19_726]).rounded_average(86_400), Some(19_724 * 86_400 + 43_200));
     }
 
     #[test]

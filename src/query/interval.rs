@@ -26,7 +26,7 @@ const MONTH_BIAS: i64 = 1 << (MONTH_BITS - 1);
 impl Interval {
     /// The interval of these parts; none where one is larger than intervals hold.
     #[must_use]
-    pub fn checked(months: i64, days: i64, micros: i64) -> Option<Self> {
+    pub fn new_checked(months: i64, days: i64, micros: i64) -> Option<Self> {
         let fits = |value: i64, bias: i64| (-bias..bias).contains(&value);
         (fits(months, MONTH_BIAS) && fits(days, DAY_BIAS)).then_some(Self { months, days, micros })
     }
@@ -39,14 +39,14 @@ impl Interval {
 
     /// The interval in the other direction.
     #[must_use]
-    pub fn opposite(self) -> Option<Self> {
-        Self::checked(self.months.checked_neg()?, self.days.checked_neg()?, self.micros.checked_neg()?)
+    pub fn negated(self) -> Option<Self> {
+        Self::new_checked(self.months.checked_neg()?, self.days.checked_neg()?, self.micros.checked_neg()?)
     }
 
     /// The sum of both, part by part.
     #[must_use]
     pub fn plus(self, other: Self) -> Option<Self> {
-        Self::checked(
+        Self::new_checked(
             self.months.checked_add(other.months)?,
             self.days.checked_add(other.days)?,
             self.micros.checked_add(other.micros)?,
@@ -56,7 +56,11 @@ impl Interval {
     /// Every part so many times.
     #[must_use]
     pub fn times(self, count: i64) -> Option<Self> {
-        Self::checked(self.months.checked_mul(count)?, self.days.checked_mul(count)?, self.micros.checked_mul(count)?)
+        Self::new_checked(
+            self.months.checked_mul(count)?,
+            self.days.checked_mul(count)?,
+            self.micros.checked_mul(count)?,
+        )
     }
 
     /// Every part by a calculation. What is left of a month is days, what is left of a day is time, as in PostgreSQL and
@@ -70,7 +74,7 @@ impl Interval {
         let days_left = days - days.trunc() + days_of_months - days_of_months.trunc();
         let seconds_left = rounded(days_left * as_double(MICROS_PER_DAY / 1_000_000));
         let micros = by(as_double(self.micros)) + seconds_left * 1e6;
-        Self::checked(
+        Self::new_checked(
             as_integer(months.trunc())?,
             as_integer(days.trunc() + days_of_months.trunc())?,
             as_integer(micros.round_ties_even())?,
@@ -79,30 +83,30 @@ impl Interval {
 
     /// How long it is, in microseconds, where a month has 30 days and a day 24 hours.
     #[must_use]
-    pub fn length(self) -> i128 {
+    pub fn length_in_micros(self) -> i128 {
         let days = i128::from(self.months) * i128::from(DAYS_PER_MONTH) + i128::from(self.days);
         days * i128::from(MICROS_PER_DAY) + i128::from(self.micros)
     }
 
     #[must_use]
     pub fn compare(self, other: Self) -> Ordering {
-        self.length().cmp(&other.length())
+        self.length_in_micros().cmp(&other.length_in_micros())
     }
 
     /// The interval as one number, as columns hold it: its length above its months above its days. Numbers are ordered as
     /// the lengths are, and equal only where all parts are.
     #[must_use]
-    pub fn packed(self) -> i128 {
+    pub fn to_packed(self) -> i128 {
         let parts = (self.months + MONTH_BIAS) << DAY_BITS | (self.days + DAY_BIAS);
-        self.length() << (DAY_BITS + MONTH_BITS) | i128::from(parts)
+        self.length_in_micros() << (DAY_BITS + MONTH_BITS) | i128::from(parts)
     }
 
     #[must_use]
-    pub fn unpacked(packed: i128) -> Self {
+    pub fn from_packed(packed: i128) -> Self {
         let length = packed >> (DAY_BITS + MONTH_BITS);
         let part = |from: u32, bits: u32| i64::try_from(packed >> from & ((1 << bits) - 1)).unwrap_or(0);
         let (days, months) = (part(0, DAY_BITS) - DAY_BIAS, part(DAY_BITS, MONTH_BITS) - MONTH_BIAS);
-        let rest = length - Self { months, days, micros: 0 }.length();
+        let rest = length - Self { months, days, micros: 0 }.length_in_micros();
         Self { months, days, micros: i64::try_from(rest).unwrap_or(0) }
     }
 }
@@ -127,7 +131,7 @@ mod tests {
         for months in [-MONTH_BIAS, -13, -1, 0, 1, 14, MONTH_BIAS - 1] {
             for days in [-DAY_BIAS, -30, -1, 0, 1, 31, DAY_BIAS - 1] {
                 for micros in [i64::MIN, -MICROS_PER_DAY, -1, 0, 1, 12_345, MICROS_PER_DAY, i64::MAX] {
-                    all.push(Interval::checked(months, days, micros).unwrap());
+                    all.push(Interval::new_checked(months, days, micros).unwrap());
                 }
             }
         }
@@ -138,12 +142,12 @@ mod tests {
     fn packed_intervals_keep_their_parts_and_their_order() {
         let all = all();
         for one in &all {
-            assert_eq!(Interval::unpacked(one.packed()), *one);
-            assert!(one.packed().unsigned_abs() < 10_u128.pow(u32::from(MAX_DIGITS)), "{one:?}");
+            assert_eq!(Interval::from_packed(one.to_packed()), *one);
+            assert!(one.to_packed().unsigned_abs() < 10_u128.pow(u32::from(MAX_DIGITS)), "{one:?}");
             for other in &all {
                 match one.compare(*other) {
-                    Ordering::Equal => assert_eq!(one == other, one.packed() == other.packed()),
-                    order => assert_eq!(one.packed().cmp(&other.packed()), order, "{one:?} {other:?}"),
+                    Ordering::Equal => assert_eq!(one == other, one.to_packed() == other.to_packed()),
+                    order => assert_eq!(one.to_packed().cmp(&other.to_packed()), order, "{one:?} {other:?}"),
                 }
             }
         }
@@ -151,11 +155,11 @@ mod tests {
 
     #[test]
     fn parts_have_limits() {
-        assert_eq!(Interval::checked(MONTH_BIAS, 0, 0), None);
-        assert_eq!(Interval::checked(0, DAY_BIAS, 0), None);
+        assert_eq!(Interval::new_checked(MONTH_BIAS, 0, 0), None);
+        assert_eq!(Interval::new_checked(0, DAY_BIAS, 0), None);
         let long = Interval { months: MONTH_BIAS - 1, days: 0, micros: 1 };
         assert_eq!(long.plus(Interval { months: 1, ..Interval::default() }), None);
         assert_eq!(long.times(2), None);
-        assert_eq!(Interval { micros: i64::MIN, ..Interval::default() }.opposite(), None);
+        assert_eq!(Interval { micros: i64::MIN, ..Interval::default() }.negated(), None);
     }
 }

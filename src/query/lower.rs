@@ -14,17 +14,17 @@ use polars::prelude::{
     TimeUnit, TimeZone, col, lit, map_multiple, when,
 };
 
-use super::evaluate::evaluate;
-use super::expr::{Comparison, Expr, Kind, Location};
+use super::evaluate::evaluate_expr;
+use super::expr::{Comparison, Expr, ExprKind, SqlLocation};
 use super::functions::{Problem, casts};
 use super::types::{MAX_DIGITS, Type};
 use super::value::Value;
 
-pub mod columns;
+pub mod polars_values;
 mod kernels;
-mod rows;
+mod row_computation;
 
-use rows::{Computation, Work};
+use row_computation::{Computation, ComputationKind};
 
 /// What went wrong with a value while a query ran: where its SQL stands, and what is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,17 +38,17 @@ pub struct RunProblem {
 
 /// The problems of one SQL text, noted by whichever thread meets them.
 #[derive(Debug, Clone, Default)]
-pub struct Problems(Arc<Mutex<Vec<RunProblem>>>);
+pub struct RunProblems(Arc<Mutex<Vec<RunProblem>>>);
 
-impl Problems {
-    pub fn note(&self, location: Location, message: String) {
+impl RunProblems {
+    pub fn note(&self, location: SqlLocation, message: String) {
         let problem = RunProblem { start: location.start, end: location.end, message, hint: None };
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(problem);
     }
 
     /// The first by place in the text, whichever was met first.
     #[must_use]
-    pub fn first(&self) -> Option<RunProblem> {
+    pub fn first_in_text(&self) -> Option<RunProblem> {
         let noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         noted.iter().min_by_key(|problem| (problem.start, problem.message.clone())).cloned()
     }
@@ -56,7 +56,7 @@ impl Problems {
 
 /// What Polars holds for a type. An interval is one number, as [`super::interval`] packs it.
 #[must_use]
-pub fn data_type(data_type: Type) -> DataType {
+pub fn polars_type(data_type: Type) -> DataType {
     match data_type {
         Type::Null => DataType::Null,
         Type::Interval => DataType::Decimal(usize::from(MAX_DIGITS), 0),
@@ -74,7 +74,7 @@ pub fn data_type(data_type: Type) -> DataType {
 
 /// The type of a column that Polars holds; none for one that the language does not have.
 #[must_use]
-pub fn type_of(data_type: &DataType) -> Option<Type> {
+pub fn sql_type_of(data_type: &DataType) -> Option<Type> {
     Some(match data_type {
         DataType::Null => Type::Null,
         DataType::Boolean => Type::Boolean,
@@ -91,9 +91,9 @@ pub fn type_of(data_type: &DataType) -> Option<Type> {
 }
 
 /// A literal of Polars.
-pub fn literal(value: &Value, data_type: Type) -> Lowered {
+pub fn polars_literal(value: &Value, data_type: Type) -> Lowered {
     let scalar = match value {
-        Value::Null => Scalar::null(self::data_type(data_type)),
+        Value::Null => Scalar::null(polars_type(data_type)),
         Value::Boolean(truth) => Scalar::from(*truth),
         Value::Integer(number) => Scalar::from(*number),
         Value::Decimal(unscaled) => {
@@ -106,7 +106,7 @@ pub fn literal(value: &Value, data_type: Type) -> Lowered {
         Value::Timestamp(micros) => Scalar::new_datetime(*micros, TimeUnit::Microseconds, None),
         Value::TimestampTz(micros) => Scalar::new_datetime(*micros, TimeUnit::Microseconds, Some(TimeZone::UTC)),
         Value::Span(micros) => Scalar::new_duration(*micros, TimeUnit::Microseconds),
-        Value::Interval(interval) => Scalar::new_decimal(interval.packed(), usize::from(MAX_DIGITS), 0),
+        Value::Interval(interval) => Scalar::new_decimal(interval.to_packed(), usize::from(MAX_DIGITS), 0),
     };
     Lowered::Literal(LiteralValue::Scalar(scalar))
 }
@@ -115,28 +115,28 @@ pub fn literal(value: &Value, data_type: Type) -> Lowered {
 #[derive(Debug, Clone)]
 pub struct Lowering {
     pub zone: Tz,
-    pub problems: Problems,
+    pub problems: RunProblems,
 }
 
 impl Lowering {
     /// The expression over columns of these names.
-    pub fn expr(&self, expr: &Expr, names: &[String]) -> Lowered {
-        self.guarded(expr, names, None)
+    pub fn lower_expr(&self, expr: &Expr, names: &[String]) -> Lowered {
+        self.lower_guarded(expr, names, None)
     }
 
     /// The same, not asked where `guard` does not hold.
-    fn guarded(&self, expr: &Expr, names: &[String], guard: Option<&Lowered>) -> Lowered {
-        if guards_much(expr) {
-            return self.by_row(expr, names, guard);
+    fn lower_guarded(&self, expr: &Expr, names: &[String], guard: Option<&Lowered>) -> Lowered {
+        if has_many_guards(expr) {
+            return self.lower_by_row(expr, names, guard);
         }
-        let lower = |expr: &Expr| self.guarded(expr, names, guard);
+        let lower = |expr: &Expr| self.lower_guarded(expr, names, guard);
         match &expr.kind {
-            Kind::Column(position) => col(names.get(*position).map_or("", String::as_str)),
-            Kind::Literal(value) => literal(value, expr.data_type),
-            Kind::Not(inner) => lower(inner).not(),
-            Kind::And(parts) => self.connected(parts, names, guard, true),
-            Kind::Or(parts) => self.connected(parts, names, guard, false),
-            Kind::Compare(comparison, left, right) => {
+            ExprKind::Column(position) => col(names.get(*position).map_or("", String::as_str)),
+            ExprKind::Literal(value) => polars_literal(value, expr.data_type),
+            ExprKind::Not(inner) => lower(inner).not(),
+            ExprKind::And(parts) => self.lower_and_or(parts, names, guard, true),
+            ExprKind::Or(parts) => self.lower_and_or(parts, names, guard, false),
+            ExprKind::Compare(comparison, left, right) => {
                 let (left, right) = (lower(left), lower(right));
                 match comparison {
                     Comparison::Equal => left.eq(right),
@@ -149,21 +149,21 @@ impl Lowering {
                     Comparison::NotDistinct => left.eq_missing(right),
                 }
             }
-            Kind::IsNull(inner) => lower(inner).is_null(),
-            Kind::InList { value, list, or_null } => self.in_list(value, list, *or_null, names, guard),
-            Kind::Case { branches, otherwise } => self.case(branches, otherwise, names, guard),
-            Kind::Coalesce(parts) => self.coalesce(parts, names, guard),
-            Kind::Cast(inner, cast) => {
-                let work = Work::Cast { from: inner.data_type, cast: *cast };
+            ExprKind::IsNull(inner) => lower(inner).is_null(),
+            ExprKind::InList { value, list, or_null } => self.lower_in_list(value, list, *or_null, names, guard),
+            ExprKind::Case { branches, otherwise } => self.lower_case(branches, otherwise, names, guard),
+            ExprKind::Coalesce(parts) => self.lower_coalesce(parts, names, guard),
+            ExprKind::Cast(inner, cast) => {
+                let work = ComputationKind::Cast { from: inner.data_type, cast: *cast };
                 let fallible = casts::is_fallible(inner.data_type, expr.data_type, *cast);
-                self.computed(work, fallible, &[inner.as_ref()], expr, names, guard)
+                self.lower_computation(work, fallible, &[inner.as_ref()], expr, names, guard)
             }
-            Kind::Call(scalar, arguments) => {
+            ExprKind::Call(scalar, arguments) => {
                 let arguments: Vec<&Expr> = arguments.iter().collect();
-                self.computed(Work::Call(scalar), scalar.fallible, &arguments, expr, names, guard)
+                self.lower_computation(ComputationKind::Call(scalar), scalar.fallible, &arguments, expr, names, guard)
             }
             // Columns by the time an expression is run.
-            Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_) | Kind::Captured { .. } => {
+            ExprKind::Aggregate(_) | ExprKind::Window(_) | ExprKind::Subquery(_) | ExprKind::Captured { .. } => {
                 lit(polars::prelude::NULL)
             }
         }
@@ -171,22 +171,29 @@ impl Lowering {
 
     /// An expression whose parts guard each other: computed row by row, so that each part is there once. As columns, what
     /// stands before a part would be computed again for its guard, and for that of each part behind it.
-    fn by_row(&self, expr: &Expr, names: &[String], guard: Option<&Lowered>) -> Lowered {
+    fn lower_by_row(&self, expr: &Expr, names: &[String], guard: Option<&Lowered>) -> Lowered {
         let mut columns = BTreeMap::new();
-        columns_of(expr, &mut columns);
+        collect_columns(expr, &mut columns);
         let places: Vec<usize> = columns.keys().copied().collect();
         let mut over_arguments = expr.clone();
-        over_arguments.move_columns(&|position| places.iter().position(|known| *known == position).unwrap_or(position));
+        over_arguments.map_columns(&|position| places.iter().position(|known| *known == position).unwrap_or(position));
         let arguments: Vec<Expr> = columns
             .into_iter()
             .map(|(position, data_type)| Expr::column(position, data_type, true, expr.location))
             .collect();
         let arguments: Vec<&Expr> = arguments.iter().collect();
-        self.computed(Work::Expression(Box::new(over_arguments)), true, &arguments, expr, names, guard)
+        self.lower_computation(
+            ComputationKind::Expression(Box::new(over_arguments)),
+            true,
+            &arguments,
+            expr,
+            names,
+            guard,
+        )
     }
 
     /// AND and OR. A part that may refuse values is asked only where those before it have not decided.
-    fn connected(&self, parts: &[Expr], names: &[String], guard: Option<&Lowered>, is_and: bool) -> Lowered {
+    fn lower_and_or(&self, parts: &[Expr], names: &[String], guard: Option<&Lowered>, is_and: bool) -> Lowered {
         let mut all: Option<Lowered> = None;
         for part in parts {
             let asked = match (&all, is_fallible(part)) {
@@ -196,11 +203,11 @@ impl Lowering {
                     } else {
                         before.clone().fill_null(lit(false)).not()
                     };
-                    Some(both(guard, undecided))
+                    Some(and_guard(guard, undecided))
                 }
                 _ => guard.cloned(),
             };
-            let part = self.guarded(part, names, asked.as_ref());
+            let part = self.lower_guarded(part, names, asked.as_ref());
             all = Some(match all {
                 None => part,
                 Some(before) if is_and => before.and(part),
@@ -210,33 +217,39 @@ impl Lowering {
         all.unwrap_or_else(|| lit(is_and))
     }
 
-    fn case(&self, branches: &[(Expr, Expr)], otherwise: &Expr, names: &[String], guard: Option<&Lowered>) -> Lowered {
+    fn lower_case(
+        &self,
+        branches: &[(Expr, Expr)],
+        otherwise: &Expr,
+        names: &[String],
+        guard: Option<&Lowered>,
+    ) -> Lowered {
         // Where no branch so far was taken; only worked out if a later part may refuse values.
         let mut open: Option<Lowered> = guard.cloned();
         let mut lowered = Vec::with_capacity(branches.len());
         for (condition, result) in branches {
-            let condition = self.guarded(condition, names, open.as_ref());
+            let condition = self.lower_guarded(condition, names, open.as_ref());
             let holds = condition.clone().fill_null(lit(false));
-            let taken = is_fallible(result).then(|| both(open.as_ref(), holds.clone()));
-            lowered.push((condition, self.guarded(result, names, taken.as_ref())));
-            open = Some(both(open.as_ref(), holds.not()));
+            let taken = is_fallible(result).then(|| and_guard(open.as_ref(), holds.clone()));
+            lowered.push((condition, self.lower_guarded(result, names, taken.as_ref())));
+            open = Some(and_guard(open.as_ref(), holds.not()));
         }
         let rest = is_fallible(otherwise).then_some(open).flatten();
-        let mut chain = self.guarded(otherwise, names, rest.as_ref());
+        let mut chain = self.lower_guarded(otherwise, names, rest.as_ref());
         for (condition, result) in lowered.into_iter().rev() {
             chain = when(condition).then(result).otherwise(chain);
         }
         chain
     }
 
-    fn coalesce(&self, parts: &[Expr], names: &[String], guard: Option<&Lowered>) -> Lowered {
+    fn lower_coalesce(&self, parts: &[Expr], names: &[String], guard: Option<&Lowered>) -> Lowered {
         let mut found: Option<Lowered> = None;
         for part in parts {
             let asked = match (&found, is_fallible(part)) {
-                (Some(found), true) => Some(both(guard, found.clone().is_null())),
+                (Some(found), true) => Some(and_guard(guard, found.clone().is_null())),
                 _ => guard.cloned(),
             };
-            let part = self.guarded(part, names, asked.as_ref());
+            let part = self.lower_guarded(part, names, asked.as_ref());
             found = Some(match found {
                 None => part,
                 Some(found) => when(found.clone().is_null()).then(part).otherwise(found),
@@ -245,7 +258,7 @@ impl Lowering {
         found.unwrap_or_else(|| lit(polars::prelude::NULL))
     }
 
-    fn in_list(
+    fn lower_in_list(
         &self,
         value: &Expr,
         list: &[Value<'static>],
@@ -254,27 +267,27 @@ impl Lowering {
         guard: Option<&Lowered>,
     ) -> Lowered {
         /// Longer lists are looked up in a table.
-        const FEW: usize = 12;
-        if list.len() > FEW {
-            let work = Work::InList { list: rows::ListedValues::of(list), or_null };
-            let found = Expr::new(Kind::IsNull(Box::new(value.clone())), Type::Boolean, true, value.location);
-            return self.computed(work, false, &[value], &found, names, guard);
+        const MAX_COMPARED_VALUES: usize = 12;
+        if list.len() > MAX_COMPARED_VALUES {
+            let work = ComputationKind::InList { list: row_computation::InListValues::from_list(list), or_null };
+            let found = Expr::new(ExprKind::IsNull(Box::new(value.clone())), Type::Boolean, true, value.location);
+            return self.lower_computation(work, false, &[value], &found, names, guard);
         }
-        let wanted = self.guarded(value, names, guard);
-        let equal = list.iter().map(|known| wanted.clone().eq(literal(known, value.data_type)));
+        let wanted = self.lower_guarded(value, names, guard);
+        let equal = list.iter().map(|known| wanted.clone().eq(polars_literal(known, value.data_type)));
         let found = equal.reduce(Lowered::or);
         match (found, or_null) {
             (Some(found), false) => found,
-            (Some(found), true) => found.or(literal(&Value::Null, Type::Boolean)),
-            (None, _) => literal(&Value::Null, Type::Boolean),
+            (Some(found), true) => found.or(polars_literal(&Value::Null, Type::Boolean)),
+            (None, _) => polars_literal(&Value::Null, Type::Boolean),
         }
     }
 
     /// A function of ours over the columns of its arguments; literals stay with the function. One that may refuse a value
     /// is not asked where the guard does not hold.
-    fn computed(
+    fn lower_computation(
         &self,
-        work: Work,
+        work: ComputationKind,
         fallible: bool,
         arguments: &[&Expr],
         expr: &Expr,
@@ -285,10 +298,10 @@ impl Lowering {
         let mut sources = Vec::with_capacity(arguments.len());
         for argument in arguments {
             match argument.as_literal() {
-                Some(value) => sources.push(rows::Source::Literal(value.clone())),
+                Some(value) => sources.push(row_computation::ArgumentSource::Literal(value.clone())),
                 None => {
-                    sources.push(rows::Source::Column(inputs.len()));
-                    inputs.push(self.guarded(argument, names, guard));
+                    sources.push(row_computation::ArgumentSource::Column(inputs.len()));
+                    inputs.push(self.lower_guarded(argument, names, guard));
                 }
             }
         }
@@ -296,11 +309,11 @@ impl Lowering {
         let has_guard = guard.is_some();
         inputs.extend(guard.cloned());
         if inputs.is_empty() {
-            let value = evaluate(expr, &[], self.zone).unwrap_or_else(|Problem(message)| {
+            let value = evaluate_expr(expr, &[], self.zone).unwrap_or_else(|Problem(message)| {
                 self.problems.note(expr.location, message);
                 Value::Null
             });
-            return literal(&value, expr.data_type);
+            return polars_literal(&value, expr.data_type);
         }
         let computation = Computation {
             work,
@@ -312,9 +325,9 @@ impl Lowering {
             location: expr.location,
             problems: self.problems.clone(),
         };
-        let result = data_type(expr.data_type);
+        let result = polars_type(expr.data_type);
         map_multiple(
-            move |columns: &mut [Values]| computation.run(columns),
+            move |columns: &mut [Values]| computation.compute_batch(columns),
             inputs,
             move |_, fields: &[PolarsField]| -> PolarsResult<PolarsField> {
                 let name = fields.first().map(|field| field.name.clone()).unwrap_or_default();
@@ -325,40 +338,40 @@ impl Lowering {
 }
 
 /// Whether an expression has so many parts that guard others, or so many branches, that it is computed row by row.
-fn guards_much(expr: &Expr) -> bool {
-    const MOST_GUARDED: usize = 3;
-    const MOST_BRANCHES: usize = 64;
+fn has_many_guards(expr: &Expr) -> bool {
+    const MAX_GUARDED_PARTS: usize = 3;
+    const MAX_CASE_BRANCHES: usize = 64;
     let fallible = |parts: &[Expr]| parts.iter().skip(1).filter(|part| is_fallible(part)).count();
     match &expr.kind {
-        Kind::And(parts) | Kind::Or(parts) | Kind::Coalesce(parts) => fallible(parts) > MOST_GUARDED,
-        Kind::Case { branches, .. } => {
-            branches.len() > MOST_BRANCHES
-                || branches.iter().filter(|(condition, _)| is_fallible(condition)).count() > MOST_GUARDED
+        ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Coalesce(parts) => fallible(parts) > MAX_GUARDED_PARTS,
+        ExprKind::Case { branches, .. } => {
+            branches.len() > MAX_CASE_BRANCHES
+                || branches.iter().filter(|(condition, _)| is_fallible(condition)).count() > MAX_GUARDED_PARTS
         }
         _ => false,
     }
 }
 
 /// The columns that an expression reads, with their types.
-fn columns_of(expr: &Expr, columns: &mut BTreeMap<usize, Type>) {
-    if let Kind::Column(position) = expr.kind {
+fn collect_columns(expr: &Expr, columns: &mut BTreeMap<usize, Type>) {
+    if let ExprKind::Column(position) = expr.kind {
         columns.insert(position, expr.data_type);
     }
-    expr.children().into_iter().for_each(|child| columns_of(child, columns));
+    expr.children().into_iter().for_each(|child| collect_columns(child, columns));
 }
 
 /// Whether computing an expression may refuse a value.
 #[must_use]
 pub fn is_fallible(expr: &Expr) -> bool {
     let own = match &expr.kind {
-        Kind::Cast(inner, cast) => casts::is_fallible(inner.data_type, expr.data_type, *cast),
-        Kind::Call(scalar, _) => scalar.fallible,
+        ExprKind::Cast(inner, cast) => casts::is_fallible(inner.data_type, expr.data_type, *cast),
+        ExprKind::Call(scalar, _) => scalar.fallible,
         _ => false,
     };
     own || expr.children().into_iter().any(is_fallible)
 }
 
-fn both(guard: Option<&Lowered>, more: Lowered) -> Lowered {
+fn and_guard(guard: Option<&Lowered>, more: Lowered) -> Lowered {
     match guard {
         Some(guard) => guard.clone().and(more),
         None => more,
@@ -366,7 +379,7 @@ fn both(guard: Option<&Lowered>, more: Lowered) -> Lowered {
 }
 
 /// What Polars is told where a problem is noted; nobody reads it.
-fn noted() -> PolarsError {
+fn noted_problem_error() -> PolarsError {
     PolarsError::ComputeError("a value was refused".into())
 }
 

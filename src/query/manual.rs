@@ -11,34 +11,35 @@ use chrono_tz::Tz;
 use regex::Regex;
 
 use super::bind::REFUSED_AGGREGATES;
-use super::bind::form;
+use super::bind::syntax_docs;
 use super::functions::testing::evaluate;
 use super::functions::text::REFUSED_OPERATORS;
 use super::functions::{self, subjects};
-use super::{Bindings, Field, Sql, Table, Type, bind};
+use super::{Bindings, CatalogTable, Field, Sql, Type, bind};
 use crate::base::diagnostic::Place;
 
 mod tables;
 
 const END: &str = "<!-- end -->";
 
-fn path() -> PathBuf {
+fn manual_path() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("sql/README.md")
 }
 
-fn manual() -> String {
-    fs::read_to_string(path()).unwrap()
+fn read_manual() -> String {
+    fs::read_to_string(manual_path()).unwrap()
 }
 
 /// The manual with its blocks written anew, and how many there are.
-fn regenerated(manual: &str) -> (String, usize) {
+fn regenerate_blocks(manual: &str) -> (String, usize) {
     let mut text = String::new();
     let mut rest = manual;
     let mut blocks = 0;
     while let Some((before, after)) = rest.split_once("<!-- generated: ") {
         let (name, after) = after.split_once(" -->").unwrap();
         let (_, after) = after.split_once(END).unwrap_or_else(|| panic!("the block `{name}` has no end"));
-        let (_, table) = tables::ALL.iter().find(|(known, _)| *known == name).unwrap_or_else(|| panic!("no `{name}`"));
+        let (_, table) =
+            tables::BLOCKS.iter().find(|(known, _)| *known == name).unwrap_or_else(|| panic!("no `{name}`"));
         text += &format!("{before}<!-- generated: {name} -->\n\n{}\n\n{END}", table().trim());
         rest = after;
         blocks += 1;
@@ -48,11 +49,11 @@ fn regenerated(manual: &str) -> (String, usize) {
 
 #[test]
 fn the_tables_of_the_manual_are_those_of_the_code() {
-    let written = manual();
-    let (expected, blocks) = regenerated(&written);
-    assert_eq!(blocks, tables::ALL.len(), "sql/README.md lacks a table");
+    let written = read_manual();
+    let (expected, blocks) = regenerate_blocks(&written);
+    assert_eq!(blocks, tables::BLOCKS.len(), "sql/README.md lacks a table");
     if std::env::var_os("HEALTHSCORE_BLESS").is_some() {
-        fs::write(path(), expected).unwrap();
+        fs::write(manual_path(), expected).unwrap();
         return;
     }
     for (line, expected) in written.lines().zip(expected.lines()) {
@@ -74,7 +75,7 @@ fn the_examples_of_the_functions_are_true() {
 /// "`7 / 2` is `3.5`"
 #[test]
 fn what_the_prose_says_is_true() {
-    let manual = manual();
+    let manual = read_manual();
     let mut prose = String::new();
     for block in manual.split("<!-- generated: ") {
         prose += block.split_once(END).map_or(block, |(_, after)| after);
@@ -90,9 +91,9 @@ fn what_the_prose_says_is_true() {
 }
 
 /// The sources that the examples of the manual read.
-fn tables() -> Vec<Table> {
+fn example_tables() -> Vec<CatalogTable> {
     use Type::{Date, Decimal, Double, Integer, Text, Timestamp};
-    let table = |name: &str, columns: &[(&str, Type)]| Table {
+    let table = |name: &str, columns: &[(&str, Type)]| CatalogTable {
         name: name.to_owned(),
         columns: columns.iter().map(|(name, data_type)| Field::new(*name, *data_type)).collect(),
         key: Vec::new(),
@@ -132,19 +133,19 @@ fn tables() -> Vec<Table> {
 fn the_queries_of_the_manual_are_understood() {
     let as_of = NaiveDate::from_ymd_opt(2026, 6, 30).unwrap();
     let bindings = Bindings { as_of, zone: Tz::UTC, parameters: &[] };
-    let manual = manual();
+    let manual = read_manual();
     let queries: Vec<&str> = manual.split("```sql\n").skip(1).map(|text| text.split_once("```").unwrap().0).collect();
     assert_eq!(queries.len(), 4);
     for query in queries {
         let sql = Sql { text: query.to_owned(), place: Place::nowhere() };
-        let bound = bind::query(&sql, &tables(), bindings);
+        let bound = bind::bind_query(&sql, &example_tables(), bindings);
         assert!(bound.is_ok_and(|bound| bound.plan.columns[0].name == "account_id"), "{query}");
     }
 }
 
 #[test]
 fn a_name_means_one_thing() {
-    let mut names: Vec<&str> = form::names().collect();
+    let mut names: Vec<&str> = syntax_docs::callable_names().collect();
     names.extend(functions::refused().chain(REFUSED_AGGREGATES).map(|(name, _)| *name));
     names.sort_unstable();
     let twice: Vec<&str> = names.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
@@ -160,7 +161,8 @@ fn ways_out_are_open() {
     for (name, hint) in functions::refused().chain(REFUSED_AGGREGATES).chain(REFUSED_OPERATORS) {
         for part in code.captures_iter(hint) {
             for call in called.captures_iter(&part[1]) {
-                let is_known = syntax.contains(&&call[1]) || form::names().any(|known| known == call[1].to_lowercase());
+                let is_known = syntax.contains(&&call[1])
+                    || syntax_docs::callable_names().any(|known| known == call[1].to_lowercase());
                 assert!(is_known, "{name}: `{}` does not exist", &call[1]);
             }
         }

@@ -3,15 +3,15 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::expr::{Expr, Kind, SortKey, Total, Window};
-use super::plan::{JoinKind, Node, Plan};
+use super::expr::{AggregateCall, Expr, ExprKind, SortKey, WindowCall};
+use super::plan::{JoinKind, Plan, PlanNode};
 
 /// A column of a table that something is made of.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Origin {
     pub table: String,
     pub column: String,
-    pub how: Transformation,
+    pub transformation: Transformation,
 }
 
 /// What a column has to do with a value: its own value, or whether and where the value is there at all.
@@ -46,7 +46,7 @@ impl Transformation {
 
     /// What it is, seen through one more step: of two direct steps the one that changes more, else the one that is not.
     #[must_use]
-    pub fn through(self, outer: Self) -> Self {
+    pub fn composed_with(self, outer: Self) -> Self {
         match (self.is_direct(), outer.is_direct()) {
             (false, _) => self,
             (true, false) => outer,
@@ -59,7 +59,7 @@ pub type Origins = BTreeSet<Origin>;
 
 /// A relation: the origins of its columns, and what decides which rows it has.
 #[derive(Debug, Clone, Default)]
-struct Relation {
+struct RelationOrigins {
     columns: Vec<Origins>,
     rows: Origins,
 }
@@ -69,14 +69,14 @@ pub type ColumnNames<'a> = dyn Fn(&str) -> Vec<String> + 'a;
 
 /// The origins of every column that a query returns, in order.
 #[must_use]
-pub fn origins(plan: &Arc<Plan>, names: &ColumnNames) -> Vec<Origins> {
-    let Relation { columns, rows } = relation(plan, names, &mut HashMap::new());
+pub fn origins_of_columns(plan: &Arc<Plan>, names: &ColumnNames) -> Vec<Origins> {
+    let RelationOrigins { columns, rows } = relation_origins(plan, names, &mut HashMap::new());
     columns.into_iter().map(|origins| &origins | &rows).collect()
 }
 
 /// The names of all tables that a plan reads, each once, in the order of first mention.
 #[must_use]
-pub fn tables(plan: &Plan) -> Vec<String> {
+pub fn tables_read(plan: &Plan) -> Vec<String> {
     let mut found = Vec::new();
     collect_tables(plan, &mut found);
     found
@@ -84,17 +84,17 @@ pub fn tables(plan: &Plan) -> Vec<String> {
 
 /// The positions of the columns that a plan reads of a table.
 #[must_use]
-pub fn scanned(plan: &Plan, table: &str) -> BTreeSet<usize> {
+pub fn columns_scanned(plan: &Plan, table: &str) -> BTreeSet<usize> {
     let mut found: BTreeSet<usize> = match &plan.node {
-        Node::Scan { table: scanned, columns } if scanned == table => columns.iter().copied().collect(),
+        PlanNode::Scan { table: scanned, columns } if scanned == table => columns.iter().copied().collect(),
         _ => BTreeSet::new(),
     };
-    plan.inputs().into_iter().for_each(|input| found.extend(scanned(input, table)));
+    plan.inputs().into_iter().for_each(|input| found.extend(columns_scanned(input, table)));
     found
 }
 
 fn collect_tables(plan: &Plan, found: &mut Vec<String>) {
-    if let Node::Scan { table, .. } = &plan.node
+    if let PlanNode::Scan { table, .. } = &plan.node
         && !found.contains(table)
     {
         found.push(table.clone());
@@ -102,77 +102,87 @@ fn collect_tables(plan: &Plan, found: &mut Vec<String>) {
     plan.inputs().into_iter().for_each(|input| collect_tables(input, found));
 }
 
-fn relation(plan: &Arc<Plan>, names: &ColumnNames, known: &mut HashMap<*const Plan, Relation>) -> Relation {
+fn relation_origins(
+    plan: &Arc<Plan>,
+    names: &ColumnNames,
+    known: &mut HashMap<*const Plan, RelationOrigins>,
+) -> RelationOrigins {
     if let Some(known) = known.get(&Arc::as_ptr(plan)) {
         return known.clone();
     }
-    let found = worked_out(plan, names, known);
+    let found = compute_relation_origins(plan, names, known);
     known.insert(Arc::as_ptr(plan), found.clone());
     found
 }
 
-fn worked_out(plan: &Arc<Plan>, names: &ColumnNames, known: &mut HashMap<*const Plan, Relation>) -> Relation {
+fn compute_relation_origins(
+    plan: &Arc<Plan>,
+    names: &ColumnNames,
+    known: &mut HashMap<*const Plan, RelationOrigins>,
+) -> RelationOrigins {
     match &plan.node {
-        Node::Scan { table, columns } => {
+        PlanNode::Scan { table, columns } => {
             let all = names(table);
             let origin = |at: &usize| {
                 let column = all.get(*at).cloned().unwrap_or_default();
-                BTreeSet::from([Origin { table: table.clone(), column, how: Transformation::Same }])
+                BTreeSet::from([Origin { table: table.clone(), column, transformation: Transformation::Same }])
             };
-            Relation { columns: columns.iter().map(origin).collect(), rows: Origins::new() }
+            RelationOrigins { columns: columns.iter().map(origin).collect(), rows: Origins::new() }
         }
-        Node::OneRow => Relation::default(),
-        Node::Filter { input, condition } => {
-            let mut made = relation(input, names, known);
-            read(condition, Transformation::Filter, &made.columns, &mut made.rows);
+        PlanNode::OneRow => RelationOrigins::default(),
+        PlanNode::Filter { input, condition } => {
+            let mut made = relation_origins(input, names, known);
+            add_origins(condition, Transformation::Filter, &made.columns, &mut made.rows);
             made
         }
-        Node::Project { input, expressions } => {
-            let input = relation(input, names, known);
-            let columns = expressions.iter().map(|expr| made_of(expr, &input.columns)).collect();
-            Relation { columns, rows: input.rows }
+        PlanNode::Project { input, expressions } => {
+            let input = relation_origins(input, names, known);
+            let columns = expressions.iter().map(|expr| origins_of_expr(expr, &input.columns)).collect();
+            RelationOrigins { columns, rows: input.rows }
         }
-        Node::Join(join) => {
-            let (left, right) = (relation(&join.left, names, known), relation(&join.right, names, known));
+        PlanNode::Join(join) => {
+            let (left, right) =
+                (relation_origins(&join.left, names, known), relation_origins(&join.right, names, known));
             let mut rows = &left.rows | &right.rows;
             for (of_left, of_right) in &join.keys {
-                read(of_left, Transformation::Join, &left.columns, &mut rows);
-                read(of_right, Transformation::Join, &right.columns, &mut rows);
+                add_origins(of_left, Transformation::Join, &left.columns, &mut rows);
+                add_origins(of_right, Transformation::Join, &right.columns, &mut rows);
             }
             let mut columns = left.columns;
             let width = columns.len();
             columns.extend(right.columns);
             if let Some(residual) = &join.residual {
-                read(residual, Transformation::Join, &columns, &mut rows);
+                add_origins(residual, Transformation::Join, &columns, &mut rows);
             }
             if matches!(join.kind, JoinKind::Semi | JoinKind::Anti) {
                 columns.truncate(width);
             }
-            Relation { columns, rows }
+            RelationOrigins { columns, rows }
         }
-        Node::Aggregate { input, keys, totals, .. } => {
-            let input = relation(input, names, known);
+        PlanNode::Aggregate { input, keys, totals, .. } => {
+            let input = relation_origins(input, names, known);
             let mut rows = input.rows;
             for key in keys {
-                read(key, Transformation::Group, &input.columns, &mut rows);
+                add_origins(key, Transformation::Group, &input.columns, &mut rows);
             }
-            let keys = keys.iter().map(|key| made_of(key, &input.columns));
-            let totals = totals.iter().map(|total| of_total(total, &input.columns));
-            Relation { columns: keys.chain(totals).collect(), rows }
+            let keys = keys.iter().map(|key| origins_of_expr(key, &input.columns));
+            let totals = totals.iter().map(|total| origins_of_aggregate(total, &input.columns));
+            RelationOrigins { columns: keys.chain(totals).collect(), rows }
         }
-        Node::Window { input, windows, .. } => {
-            let mut made = relation(input, names, known);
-            let of_windows: Vec<Origins> = windows.iter().map(|window| of_window(window, &made.columns)).collect();
+        PlanNode::Window { input, windows, .. } => {
+            let mut made = relation_origins(input, names, known);
+            let of_windows: Vec<Origins> =
+                windows.iter().map(|window| origins_of_window(window, &made.columns)).collect();
             made.columns.extend(of_windows);
             made
         }
-        Node::Union { inputs } => {
-            let mut all: Option<Relation> = None;
+        PlanNode::Union { inputs } => {
+            let mut all: Option<RelationOrigins> = None;
             for input in inputs {
-                let input = relation(input, names, known);
+                let input = relation_origins(input, names, known);
                 all = Some(match all {
                     None => input,
-                    Some(before) => Relation {
+                    Some(before) => RelationOrigins {
                         columns: before.columns.iter().zip(&input.columns).map(|(one, other)| one | other).collect(),
                         rows: &before.rows | &input.rows,
                     },
@@ -180,33 +190,33 @@ fn worked_out(plan: &Arc<Plan>, names: &ColumnNames, known: &mut HashMap<*const 
             }
             all.unwrap_or_default()
         }
-        Node::Limit { input, order, .. } => {
-            let mut made = relation(input, names, known);
+        PlanNode::Limit { input, order, .. } => {
+            let mut made = relation_origins(input, names, known);
             for key in order {
-                read(&key.expr, Transformation::Sort, &made.columns, &mut made.rows);
+                add_origins(&key.expr, Transformation::Sort, &made.columns, &mut made.rows);
             }
             made
         }
-        Node::Single { input, .. } | Node::Unique { input, .. } => relation(input, names, known),
+        PlanNode::Single { input, .. } | PlanNode::Unique { input, .. } => relation_origins(input, names, known),
     }
 }
 
-fn made_of(expr: &Expr, columns: &[Origins]) -> Origins {
+fn origins_of_expr(expr: &Expr, columns: &[Origins]) -> Origins {
     let mut found = Origins::new();
-    read(expr, Transformation::Same, columns, &mut found);
+    add_origins(expr, Transformation::Same, columns, &mut found);
     found
 }
 
-fn of_total(total: &Total, columns: &[Origins]) -> Origins {
+fn origins_of_aggregate(total: &AggregateCall, columns: &[Origins]) -> Origins {
     let mut found = Origins::new();
     for argument in &total.arguments {
-        read(argument, Transformation::Aggregated, columns, &mut found);
+        add_origins(argument, Transformation::Aggregated, columns, &mut found);
     }
-    read_order(&total.order, columns, &mut found);
+    add_order_origins(&total.order, columns, &mut found);
     found
 }
 
-fn of_window(window: &Window, columns: &[Origins]) -> Origins {
+fn origins_of_window(window: &WindowCall, columns: &[Origins]) -> Origins {
     let mut found = Origins::new();
     let how = match window.function {
         super::expr::WindowFunction::Aggregate(_) | super::expr::WindowFunction::CountDistinct => {
@@ -215,36 +225,37 @@ fn of_window(window: &Window, columns: &[Origins]) -> Origins {
         _ => Transformation::Changed,
     };
     for argument in &window.arguments {
-        read(argument, how, columns, &mut found);
+        add_origins(argument, how, columns, &mut found);
     }
     for key in &window.partition {
-        read(key, Transformation::Window, columns, &mut found);
+        add_origins(key, Transformation::Window, columns, &mut found);
     }
-    read_order(&window.order, columns, &mut found);
+    add_order_origins(&window.order, columns, &mut found);
     found
 }
 
-fn read_order(order: &[SortKey], columns: &[Origins], found: &mut Origins) {
-    order.iter().for_each(|key| read(&key.expr, Transformation::Window, columns, found));
+fn add_order_origins(order: &[SortKey], columns: &[Origins], found: &mut Origins) {
+    order.iter().for_each(|key| add_origins(&key.expr, Transformation::Window, columns, found));
 }
 
 /// Adds what `expr` is made of, and how that is looked at from outside.
-fn read(expr: &Expr, how: Transformation, columns: &[Origins], found: &mut Origins) {
+fn add_origins(expr: &Expr, how: Transformation, columns: &[Origins], found: &mut Origins) {
     match &expr.kind {
-        Kind::Column(position) => {
-            let seen = |origin: &Origin| Origin { how: origin.how.through(how), ..origin.clone() };
+        ExprKind::Column(position) => {
+            let seen =
+                |origin: &Origin| Origin { transformation: origin.transformation.composed_with(how), ..origin.clone() };
             found.extend(columns.get(*position).into_iter().flatten().map(seen));
         }
-        Kind::Case { branches, otherwise } => {
+        ExprKind::Case { branches, otherwise } => {
             for (condition, result) in branches {
-                read(condition, Transformation::Condition.through(how), columns, found);
-                read(result, Transformation::Changed.through(how), columns, found);
+                add_origins(condition, Transformation::Condition.composed_with(how), columns, found);
+                add_origins(result, Transformation::Changed.composed_with(how), columns, found);
             }
-            read(otherwise, Transformation::Changed.through(how), columns, found);
+            add_origins(otherwise, Transformation::Changed.composed_with(how), columns, found);
         }
         _ => {
             for child in expr.children() {
-                read(child, Transformation::Changed.through(how), columns, found);
+                add_origins(child, Transformation::Changed.composed_with(how), columns, found);
             }
         }
     }

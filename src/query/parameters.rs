@@ -30,14 +30,14 @@ pub struct Bindings<'a> {
 }
 
 /// The most days that a window in a parameter's name may have, about a century.
-const LONGEST_WINDOW: u32 = 40_000;
+const MAX_WINDOW_DAYS: u32 = 40_000;
 
 impl Bindings<'_> {
     /// The value and the type of `:name`; none where there is no such parameter.
     #[must_use]
-    pub fn value(&self, name: &str) -> Option<(Value<'static>, Type)> {
+    pub fn parameter_value(&self, name: &str) -> Option<(Value<'static>, Type)> {
         match name {
-            "as_of" => return Some(date(self.as_of)),
+            "as_of" => return Some(date_literal(self.as_of)),
             "as_of_end" => {
                 let midnight = self.as_of.checked_add_days(Days::new(1))?.and_time(NaiveTime::MIN);
                 return Some((Value::Timestamp(midnight.and_utc().timestamp_micros()), Type::Timestamp));
@@ -46,24 +46,24 @@ impl Bindings<'_> {
         }
         let window = [("from_", 1), ("prev_", 2)]
             .into_iter()
-            .find_map(|(prefix, times)| first_day(name.strip_prefix(prefix)?, times, self.as_of));
+            .find_map(|(prefix, times)| first_day_of_window(name.strip_prefix(prefix)?, times, self.as_of));
         if let Some(first) = window {
-            return Some(date(first));
+            return Some(date_literal(first));
         }
         let (_, parameter) = self.parameters.iter().find(|(known, _)| known == name)?;
         Some(match parameter {
             Parameter::Integer(value) => (Value::Integer(*value), Type::Integer),
             // Written in SQL, the same digits are a decimal.
-            Parameter::Number(value) => literals::number(&format!("{value}"))?,
+            Parameter::Number(value) => literals::parse_number(&format!("{value}"))?,
             Parameter::Text(value) => (Value::text(value.clone()), Type::Text),
-            Parameter::Date(value) => date(*value),
+            Parameter::Date(value) => date_literal(*value),
             Parameter::Boolean(value) => (Value::Boolean(*value), Type::Boolean),
         })
     }
 
     /// A parameter that is not there, with the nearest one that is.
     #[must_use]
-    pub fn unknown(&self, name: &str) -> Diagnostic {
+    pub fn unknown_parameter(&self, name: &str) -> Diagnostic {
         let mistake = Diagnostic::sql("unknown-parameter", format!("no parameter is called `:{name}`"));
         let known = ["as_of", "as_of_end", "from_30d", "prev_30d"];
         let known = known.into_iter().chain(self.parameters.iter().map(|(name, _)| name.as_str()));
@@ -82,19 +82,19 @@ pub fn day_number(date: NaiveDate) -> i32 {
     i32::try_from(date.signed_duration_since(NaiveDate::default()).num_days()).unwrap_or(i32::MAX)
 }
 
-fn date(date: NaiveDate) -> (Value<'static>, Type) {
+fn date_literal(date: NaiveDate) -> (Value<'static>, Type) {
     (Value::Date(day_number(date)), Type::Date)
 }
 
 /// The first day of the window that is `times` as long as `length` (`30d`, `3m`) and ends with the as-of date. Months
 /// are those of the calendar: three of them end on 30 June and begin on 31 March.
-fn first_day(length: &str, times: u32, as_of: NaiveDate) -> Option<NaiveDate> {
+fn first_day_of_window(length: &str, times: u32, as_of: NaiveDate) -> Option<NaiveDate> {
     let count = |text: &str, longest: u32| text.parse().ok().filter(|count| (1..=longest).contains(count));
     if let Some(days) = length.strip_suffix('d') {
-        let days: u32 = count(days, LONGEST_WINDOW)?;
+        let days: u32 = count(days, MAX_WINDOW_DAYS)?;
         return as_of.checked_sub_days(Days::new(u64::from(times * days - 1)));
     }
-    let months = count(length.strip_suffix('m')?, LONGEST_WINDOW / 31)?;
+    let months = count(length.strip_suffix('m')?, MAX_WINDOW_DAYS / 31)?;
     as_of.checked_sub_months(Months::new(times * months))?.succ_opt()
 }
 
@@ -106,7 +106,7 @@ mod tests {
     fn windows_of_days_and_of_months_end_with_the_as_of_date() {
         let first = |length, times, as_of: &str| {
             let as_of: NaiveDate = as_of.parse().ok()?;
-            first_day(length, times, as_of).map(|day| day.to_string())
+            first_day_of_window(length, times, as_of).map(|day| day.to_string())
         };
         let day = |text: &str| Some(text.to_owned());
         assert_eq!(first("1d", 1, "2026-06-30"), day("2026-06-30"));

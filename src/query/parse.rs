@@ -8,36 +8,36 @@ use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserError, ParserOptions};
 use sqlparser::tokenizer::{Location as Position, Span, Token, TokenWithSpan, Tokenizer};
 
-use super::expr::Location;
-use super::text::Sql;
+use super::expr::SqlLocation;
+use super::sql_text::Sql;
 use crate::base::diagnostic::Diagnostic;
 
 mod brackets;
-mod chain;
+mod operator_chain;
 mod dialect;
-mod neighbours;
+mod neighbouring_tokens;
 mod parser_error;
-mod slips;
+mod syntax_mistakes;
 
-use dialect::MetricSql;
-use parser_error::{described, lowercase};
+use dialect::MetricSqlDialect;
+use parser_error::{lowercase_first, message_and_location};
 
 /// Parses the one query that `sql` holds.
 ///
 /// # Errors
 /// A mistake of syntax, or something that is not one query, with its place.
-pub fn query(sql: &Sql) -> Result<Query, Diagnostic> {
-    let tokens = tokens(sql)?;
-    let mut parser = parser(tokens.clone());
+pub fn parse_query(sql: &Sql) -> Result<Query, Diagnostic> {
+    let tokens = query_tokens(sql)?;
+    let mut parser = new_parser(tokens.clone());
     let mut statements = parser.parse_statements().map_err(|error| {
-        let inner = brackets::mistake(&tokens);
-        syntax(sql, inner.as_ref().unwrap_or(&error))
+        let inner = brackets::mistake_in_brackets(&tokens);
+        mistake_of_parser_error(sql, inner.as_ref().unwrap_or(&error))
     })?;
     // The parser takes END for the end, whatever follows.
     let rest = parser.peek_token();
     if rest.token != Token::EOF {
         let message = format!("expected the end of the query, found `{}`", rest.token);
-        return Err(slips::mistake(sql, &message, Some(rest.span)));
+        return Err(syntax_mistakes::syntax_mistake(sql, &message, Some(rest.span)));
     }
     match (statements.pop(), statements.is_empty()) {
         (Some(Statement::Query(query)), true) => Ok(*query),
@@ -62,47 +62,49 @@ pub fn query(sql: &Sql) -> Result<Query, Diagnostic> {
 ///
 /// # Errors
 /// A mistake of syntax, or something after the expression, with its place.
-pub fn expression(sql: &Sql) -> Result<Expr, Diagnostic> {
+pub fn parse_expression(sql: &Sql) -> Result<Expr, Diagnostic> {
     const HINT: &str = "write one condition or one formula, such as `arr >= 100000 AND region = 'emea'`";
-    let mut parser = parser(tokens(sql)?);
+    let mut parser = new_parser(query_tokens(sql)?);
     let with_hint = |mistake: Diagnostic| if mistake.hint.is_none() { mistake.hint(HINT) } else { mistake };
-    let expr = parser.parse_expr().map_err(|error| with_hint(syntax(sql, &error)))?;
+    let expr = parser.parse_expr().map_err(|error| with_hint(mistake_of_parser_error(sql, &error)))?;
     let rest = parser.peek_token();
     match rest.token {
         Token::EOF => Ok(expr),
         other => {
             let message = format!("expected one expression, found `{other}` after it");
-            Err(with_hint(slips::mistake(sql, &message, Some(rest.span))))
+            Err(with_hint(syntax_mistakes::syntax_mistake(sql, &message, Some(rest.span))))
         }
     }
 }
 
 /// Every parameter that a text mentions, with its place, however the rest of it reads.
 #[must_use]
-pub fn parameters(sql: &Sql) -> Vec<(String, Location)> {
+pub fn mentioned_parameters(sql: &Sql) -> Vec<(String, SqlLocation)> {
     let named = |token: TokenWithSpan| match token.token {
-        Token::Placeholder(name) => Some((name, sql.location(token.span))),
+        Token::Placeholder(name) => Some((name, sql.location_of(token.span))),
         _ => None,
     };
-    tokens(sql).unwrap_or_default().into_iter().filter_map(named).collect()
+    query_tokens(sql).unwrap_or_default().into_iter().filter_map(named).collect()
 }
 
-fn parser(tokens: Vec<TokenWithSpan>) -> Parser<'static> {
+fn new_parser(tokens: Vec<TokenWithSpan>) -> Parser<'static> {
     let is_natural =
         |token: &TokenWithSpan| matches!(&token.token, Token::Word(word) if word.keyword == Keyword::NATURAL);
-    let dialect: &MetricSql = if tokens.iter().any(is_natural) {
-        &MetricSql { has_natural_joins: true }
+    let dialect: &MetricSqlDialect = if tokens.iter().any(is_natural) {
+        &MetricSqlDialect { has_natural_joins: true }
     } else {
-        &MetricSql { has_natural_joins: false }
+        &MetricSqlDialect { has_natural_joins: false }
     };
     let options = ParserOptions { trailing_commas: true, ..ParserOptions::default() };
     Parser::new(dialect).with_options(options).with_tokens_with_locations(tokens)
 }
 
 /// The tokens of `sql`, each parameter as one placeholder.
-fn tokens(sql: &Sql) -> Result<Vec<TokenWithSpan>, Diagnostic> {
+fn query_tokens(sql: &Sql) -> Result<Vec<TokenWithSpan>, Diagnostic> {
     let all = tokenize(sql)?;
-    if let Some(mistake) = chain::too_long(sql, &all).or_else(|| neighbours::mistake(sql, &all)) {
+    if let Some(mistake) = operator_chain::mistake_of_long_chain(sql, &all)
+        .or_else(|| neighbouring_tokens::mistake_of_neighbours(sql, &all))
+    {
         return Err(mistake);
     }
     let mut joined = Vec::with_capacity(all.len());
@@ -110,7 +112,7 @@ fn tokens(sql: &Sql) -> Result<Vec<TokenWithSpan>, Diagnostic> {
     while let Some(token) = all.next() {
         let named = match (&token.token, all.peek()) {
             (Token::Colon, Some(TokenWithSpan { token: Token::Word(word), span }))
-                if word.quote_style.is_none() && span.start == token.span.end && !is_path(&joined, &token) =>
+                if word.quote_style.is_none() && span.start == token.span.end && !is_json_path(&joined, &token) =>
             {
                 Some((format!(":{}", word.value), Span::new(token.span.start, span.end)))
             }
@@ -124,11 +126,11 @@ fn tokens(sql: &Sql) -> Result<Vec<TokenWithSpan>, Diagnostic> {
             None => joined.push(token),
         }
     }
-    neighbours::spell_intervals(&mut joined);
-    neighbours::leave_out_materialized(&mut joined);
-    neighbours::spell_from_alone(&mut joined);
-    neighbours::spell_filters(&mut joined);
-    neighbours::spell_asof_joins(&mut joined);
+    neighbouring_tokens::rewrite_intervals(&mut joined);
+    neighbouring_tokens::drop_materialized(&mut joined);
+    neighbouring_tokens::add_missing_select(&mut joined);
+    neighbouring_tokens::rewrite_filters(&mut joined);
+    neighbouring_tokens::rewrite_asof_joins(&mut joined);
     Ok(joined)
 }
 
@@ -165,7 +167,7 @@ const BEFORE_VALUES: [Keyword; 28] = [
 ];
 
 /// Whether a colon stands right behind a value: `properties:plan` is a path into JSON.
-fn is_path(before: &[TokenWithSpan], colon: &TokenWithSpan) -> bool {
+fn is_json_path(before: &[TokenWithSpan], colon: &TokenWithSpan) -> bool {
     before.last().is_some_and(|last| ends_value(&last.token) && last.span.end == colon.span.start)
 }
 
@@ -184,19 +186,19 @@ fn tokenize(sql: &Sql) -> Result<Vec<TokenWithSpan>, Diagnostic> {
         Some(rest) => Cow::Owned(format!(" {rest}")),
         None => Cow::Borrowed(sql.text.as_str()),
     };
-    Tokenizer::new(&MetricSql { has_natural_joins: false }, &text).tokenize_with_location().map_err(|error| {
+    Tokenizer::new(&MetricSqlDialect { has_natural_joins: false }, &text).tokenize_with_location().map_err(|error| {
         let span = Span::new(error.location, error.location);
-        slips::of_tokens(sql, &lowercase(&error.message), span)
+        syntax_mistakes::tokenizer_mistake(sql, &lowercase_first(&error.message), span)
     })
 }
 
-fn syntax(sql: &Sql, error: &ParserError) -> Diagnostic {
-    let (text, position) = described(error);
-    slips::mistake(sql, &text, position.map(|position| word_at(sql, position)))
+fn mistake_of_parser_error(sql: &Sql, error: &ParserError) -> Diagnostic {
+    let (text, position) = message_and_location(error);
+    syntax_mistakes::syntax_mistake(sql, &text, position.map(|position| token_span_at(sql, position)))
 }
 
 /// The span of the token that begins at a position.
-fn word_at(sql: &Sql, position: Position) -> Span {
+fn token_span_at(sql: &Sql, position: Position) -> Span {
     let tokens = tokenize(sql).unwrap_or_default();
     let token = tokens.iter().find(|token| token.span.start == position);
     token.map_or_else(|| Span::new(position, position), |token| token.span)

@@ -5,13 +5,13 @@
 
 use std::sync::Arc;
 
-use super::expr::{Expr, Location, SortKey, Total, Window};
+use super::expr::{AggregateCall, Expr, SortKey, SqlLocation, WindowCall};
 use super::types::Type;
 
 /// A relation: how its rows come about, and its columns.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
-    pub node: Node,
+    pub node: PlanNode,
     pub columns: Vec<Field>,
 }
 
@@ -27,7 +27,7 @@ pub struct Field {
 
 /// A relational operator. A common table expression that is read twice is one plan behind two `Arc`s.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Node {
+pub enum PlanNode {
     /// The columns at these positions of a declared table.
     Scan {
         table: String,
@@ -48,14 +48,14 @@ pub enum Node {
     Aggregate {
         input: Arc<Plan>,
         keys: Vec<Expr>,
-        totals: Vec<Total>,
+        totals: Vec<AggregateCall>,
         /// As of a window: where FIRST, LAST or STRING_AGG takes rows in an order.
         keeps_all: bool,
     },
     /// The input's columns, then one per window.
     Window {
         input: Arc<Plan>,
-        windows: Vec<Window>,
+        windows: Vec<WindowCall>,
         /// Rows that tie are told apart by all columns of the input, so none of them may be left out.
         keeps_all: bool,
     },
@@ -76,22 +76,22 @@ pub enum Node {
     Single {
         input: Arc<Plan>,
         /// Where the subquery stands.
-        location: Location,
+        location: SqlLocation,
     },
     /// The rows of the input. Two of them that are equal in these columns are an error.
     Unique {
         input: Arc<Plan>,
         keys: Vec<usize>,
         /// Where the subquery stands.
-        location: Location,
+        location: SqlLocation,
     },
 }
 
-impl Node {
+impl PlanNode {
     /// The expressions of this step, over the columns of its inputs.
     #[must_use]
     pub fn expressions(&self) -> Vec<&Expr> {
-        fn order(keys: &[SortKey]) -> impl Iterator<Item = &Expr> {
+        fn sort_exprs(keys: &[SortKey]) -> impl Iterator<Item = &Expr> {
             keys.iter().map(|key| &key.expr)
         }
         match self {
@@ -105,20 +105,20 @@ impl Node {
                 keys.chain(&join.residual).collect()
             }
             Self::Aggregate { keys, totals, .. } => {
-                let of_totals = totals.iter().flat_map(|total| total.arguments.iter().chain(order(&total.order)));
+                let of_totals = totals.iter().flat_map(|total| total.arguments.iter().chain(sort_exprs(&total.order)));
                 keys.iter().chain(of_totals).collect()
             }
             Self::Window { windows, .. } => windows
                 .iter()
-                .flat_map(|window| window.arguments.iter().chain(&window.partition).chain(order(&window.order)))
+                .flat_map(|window| window.arguments.iter().chain(&window.partition).chain(sort_exprs(&window.order)))
                 .collect(),
-            Self::Limit { order: keys, .. } => order(keys).collect(),
+            Self::Limit { order: keys, .. } => sort_exprs(keys).collect(),
         }
     }
 
     /// The same, to be changed.
     pub fn expressions_mut(&mut self) -> Vec<&mut Expr> {
-        fn order(keys: &mut [SortKey]) -> impl Iterator<Item = &mut Expr> {
+        fn sort_exprs_mut(keys: &mut [SortKey]) -> impl Iterator<Item = &mut Expr> {
             keys.iter_mut().map(|key| &mut key.expr)
         }
         match self {
@@ -132,17 +132,18 @@ impl Node {
                 keys.chain(&mut join.residual).collect()
             }
             Self::Aggregate { keys, totals, .. } => {
-                let of_totals =
-                    totals.iter_mut().flat_map(|total| total.arguments.iter_mut().chain(order(&mut total.order)));
+                let of_totals = totals
+                    .iter_mut()
+                    .flat_map(|total| total.arguments.iter_mut().chain(sort_exprs_mut(&mut total.order)));
                 keys.iter_mut().chain(of_totals).collect()
             }
             Self::Window { windows, .. } => windows
                 .iter_mut()
                 .flat_map(|window| {
-                    window.arguments.iter_mut().chain(&mut window.partition).chain(order(&mut window.order))
+                    window.arguments.iter_mut().chain(&mut window.partition).chain(sort_exprs_mut(&mut window.order))
                 })
                 .collect(),
-            Self::Limit { order: keys, .. } => order(keys).collect(),
+            Self::Limit { order: keys, .. } => sort_exprs_mut(keys).collect(),
         }
     }
 
@@ -205,16 +206,16 @@ impl Plan {
     #[must_use]
     pub fn inputs(&self) -> Vec<&Arc<Plan>> {
         match &self.node {
-            Node::Scan { .. } | Node::OneRow => Vec::new(),
-            Node::Filter { input, .. }
-            | Node::Project { input, .. }
-            | Node::Aggregate { input, .. }
-            | Node::Window { input, .. }
-            | Node::Limit { input, .. }
-            | Node::Single { input, .. }
-            | Node::Unique { input, .. } => vec![input],
-            Node::Join(join) => vec![&join.left, &join.right],
-            Node::Union { inputs } => inputs.iter().collect(),
+            PlanNode::Scan { .. } | PlanNode::OneRow => Vec::new(),
+            PlanNode::Filter { input, .. }
+            | PlanNode::Project { input, .. }
+            | PlanNode::Aggregate { input, .. }
+            | PlanNode::Window { input, .. }
+            | PlanNode::Limit { input, .. }
+            | PlanNode::Single { input, .. }
+            | PlanNode::Unique { input, .. } => vec![input],
+            PlanNode::Join(join) => vec![&join.left, &join.right],
+            PlanNode::Union { inputs } => inputs.iter().collect(),
         }
     }
 }
@@ -223,13 +224,13 @@ impl Plan {
 impl Plan {
     #[must_use]
     pub fn one_row() -> Arc<Self> {
-        Arc::new(Self { node: Node::OneRow, columns: Vec::new() })
+        Arc::new(Self { node: PlanNode::OneRow, columns: Vec::new() })
     }
 
     #[must_use]
     pub fn filter(input: Arc<Self>, condition: Expr) -> Arc<Self> {
         let columns = input.columns.clone();
-        Arc::new(Self { node: Node::Filter { input, condition }, columns })
+        Arc::new(Self { node: PlanNode::Filter { input, condition }, columns })
     }
 
     /// The expressions under these names. One that is a column keeps what is known of its values.
@@ -237,7 +238,7 @@ impl Plan {
     pub fn project(input: Arc<Self>, named: Vec<(String, Expr)>) -> Arc<Self> {
         let field = |(name, expr): &(String, Expr)| {
             let values = match expr.kind {
-                super::expr::Kind::Column(position) => {
+                super::expr::ExprKind::Column(position) => {
                     input.columns.get(position).and_then(|column| column.values.clone())
                 }
                 _ => None,
@@ -246,15 +247,15 @@ impl Plan {
         };
         let columns = named.iter().map(field).collect();
         let expressions = named.into_iter().map(|(_, expr)| expr).collect();
-        Arc::new(Self { node: Node::Project { input, expressions }, columns })
+        Arc::new(Self { node: PlanNode::Project { input, expressions }, columns })
     }
 
     /// The columns at these positions.
     #[must_use]
-    pub fn pick(input: Arc<Self>, positions: impl IntoIterator<Item = usize>) -> Arc<Self> {
+    pub fn select_columns(input: Arc<Self>, positions: impl IntoIterator<Item = usize>) -> Arc<Self> {
         let column = |position: usize| {
             let field = input.columns.get(position)?;
-            let expr = Expr::column(position, field.data_type, field.nullable, Location::default());
+            let expr = Expr::column(position, field.data_type, field.nullable, SqlLocation::default());
             Some((field.name.clone(), expr))
         };
         let named = positions.into_iter().filter_map(column).collect();
@@ -272,19 +273,19 @@ impl Plan {
             let right: Vec<Field> = optional(&join.right.columns, matches!(join.kind, JoinKind::Left | JoinKind::Full));
             columns.extend(right);
         }
-        Arc::new(Self { node: Node::Join(join), columns })
+        Arc::new(Self { node: PlanNode::Join(join), columns })
     }
 
     /// Groups, with names for keys and totals that nobody sees.
     #[must_use]
-    pub fn aggregate(input: Arc<Self>, keys: Vec<Expr>, totals: Vec<Total>) -> Arc<Self> {
+    pub fn aggregate(input: Arc<Self>, keys: Vec<Expr>, totals: Vec<AggregateCall>) -> Arc<Self> {
         let keyed = Self::project(Arc::clone(&input), keys.iter().map(|key| (String::new(), key.clone())).collect());
         let mut columns = keyed.columns.clone();
         columns.extend(totals.iter().map(|total| Field {
             nullable: total.function.is_nullable(),
             ..Field::new(String::new(), total.data_type)
         }));
-        Arc::new(Self { node: Node::Aggregate { input, keys, totals, keeps_all: false }, columns })
+        Arc::new(Self { node: PlanNode::Aggregate { input, keys, totals, keeps_all: false }, columns })
     }
 
     /// Each different row once.
@@ -292,38 +293,41 @@ impl Plan {
     pub fn distinct(input: Arc<Self>) -> Arc<Self> {
         let named = input.columns.clone();
         let key = |(position, field): (usize, &Field)| {
-            Expr::column(position, field.data_type, field.nullable, Location::default())
+            Expr::column(position, field.data_type, field.nullable, SqlLocation::default())
         };
         let keys = input.columns.iter().enumerate().map(key).collect();
-        Arc::new(Self { node: Node::Aggregate { input, keys, totals: Vec::new(), keeps_all: false }, columns: named })
+        Arc::new(Self {
+            node: PlanNode::Aggregate { input, keys, totals: Vec::new(), keeps_all: false },
+            columns: named,
+        })
     }
 
     #[must_use]
-    pub fn window(input: Arc<Self>, windows: Vec<Window>) -> Arc<Self> {
+    pub fn window(input: Arc<Self>, windows: Vec<WindowCall>) -> Arc<Self> {
         let mut columns = input.columns.clone();
         columns.extend(windows.iter().map(|window| Field {
             nullable: window.function.is_nullable(),
             ..Field::new(String::new(), window.data_type)
         }));
-        Arc::new(Self { node: Node::Window { input, windows, keeps_all: false }, columns })
+        Arc::new(Self { node: PlanNode::Window { input, windows, keeps_all: false }, columns })
     }
 
     #[must_use]
     pub fn limit(input: Arc<Self>, order: Vec<SortKey>, skip: u64, take: Option<u64>) -> Arc<Self> {
         let columns = input.columns.clone();
-        Arc::new(Self { node: Node::Limit { input, order, skip, take, keeps_all: false }, columns })
+        Arc::new(Self { node: PlanNode::Limit { input, order, skip, take, keeps_all: false }, columns })
     }
 
     #[must_use]
-    pub fn single(input: Arc<Self>, location: Location) -> Arc<Self> {
+    pub fn single(input: Arc<Self>, location: SqlLocation) -> Arc<Self> {
         let columns = input.columns.iter().cloned().map(|field| Field { nullable: true, ..field }).collect();
-        Arc::new(Self { node: Node::Single { input, location }, columns })
+        Arc::new(Self { node: PlanNode::Single { input, location }, columns })
     }
 
     #[must_use]
-    pub fn unique(input: Arc<Self>, keys: Vec<usize>, location: Location) -> Arc<Self> {
+    pub fn unique(input: Arc<Self>, keys: Vec<usize>, location: SqlLocation) -> Arc<Self> {
         let columns = input.columns.clone();
-        Arc::new(Self { node: Node::Unique { input, keys, location }, columns })
+        Arc::new(Self { node: PlanNode::Unique { input, keys, location }, columns })
     }
 
     /// The rows of all inputs; names are those of the first.
@@ -339,6 +343,6 @@ impl Plan {
                 .map(|lists| lists.into_iter().flatten().collect());
             column.values = values.map(Arc::from);
         }
-        Arc::new(Self { node: Node::Union { inputs }, columns })
+        Arc::new(Self { node: PlanNode::Union { inputs }, columns })
     }
 }

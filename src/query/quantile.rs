@@ -14,7 +14,7 @@ pub struct Quantile {
 }
 
 /// Digits after the point that can matter: so many rows do not exist.
-const MOST_DIGITS: usize = 24;
+const MAX_SHARE_DIGITS: usize = 24;
 
 impl Quantile {
     /// The share that is written so; the shortest decimal that stands for the double.
@@ -22,7 +22,7 @@ impl Quantile {
     pub fn new(share: f64) -> Self {
         let written = share.clamp(0.0, 1.0).to_string();
         let (whole, fraction) = written.split_once('.').unwrap_or((&written, ""));
-        let fraction = &fraction[..fraction.len().min(MOST_DIGITS)];
+        let fraction = &fraction[..fraction.len().min(MAX_SHARE_DIGITS)];
         let number = |digits: &str| digits.parse::<u128>().unwrap_or(0);
         let divisor = fraction.bytes().fold(1, |power, _| power * 10);
         Self { digits: number(whole) * divisor + number(fraction), divisor, descending: false }

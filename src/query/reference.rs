@@ -1,7 +1,7 @@
 //! Everything that may be called and written, as the manual and `show … functions` print it: how it is written, what it
 //! takes and gives, what it does with NULL, examples, and what other engines call it.
 
-use super::bind::form::{self, Form};
+use super::bind::syntax_docs::{self, SyntaxDoc};
 use super::functions;
 use super::plan::Field;
 use super::types::Type;
@@ -14,17 +14,17 @@ mod signature;
 mod tests;
 
 pub use constructs::CONSTRUCTS;
-pub use engines::{ENGINES, Engine};
+pub use engines::{ENGINES, OtherEngine};
 
 /// The table that the examples of aggregates, windows and queries read, as a table of FROM.
-const SAMPLE: &str = "(VALUES ('a', DATE '2026-06-01', 3, 1.5e0, 'free', TRUE), \
+const SAMPLE_SQL: &str = "(VALUES ('a', DATE '2026-06-01', 3, 1.5e0, 'free', TRUE), \
                           ('b', DATE '2026-06-10', 5, 4.5e0, 'free', TRUE), \
                           ('a', DATE '2026-06-15', NULL, 2.5e0, 'pro', FALSE), \
                           ('b', DATE '2026-06-20', 5, 0.5e0, NULL, NULL), \
                           ('c', DATE '2026-06-25', 8, 1e0, 'pro', TRUE)) AS t (account, day, n, x, plan, paid)";
 
 /// A second one, to be joined.
-const PRICES: &str = "(VALUES ('free', 0), ('pro', 40), ('team', 90)) AS prices (plan, price)";
+const PRICES_SQL: &str = "(VALUES ('free', 0), ('pro', 40), ('team', 90)) AS prices (plan, price)";
 
 /// A table that examples read.
 #[derive(Debug)]
@@ -37,7 +37,7 @@ pub struct SampleTable {
 /// The tables that examples read, as people read them.
 #[must_use]
 pub fn sample_tables() -> [SampleTable; 2] {
-    [SAMPLE, PRICES].map(|written| {
+    [SAMPLE_SQL, PRICES_SQL].map(|written| {
         let written = written.trim_start_matches("(VALUES ");
         let (rows, name) = written.rsplit_once(") AS ").unwrap_or((written, ""));
         let (name, columns) = name.split_once(" (").unwrap_or((name, ""));
@@ -53,7 +53,7 @@ pub fn sample_tables() -> [SampleTable; 2] {
 
 /// Something that may be called or written.
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub struct ReferenceEntry {
     /// The part of the manual that it belongs to.
     pub subject: &'static str,
     /// As the manual shows it; several are parted by `), `.
@@ -62,12 +62,12 @@ pub struct Entry {
     pub names: &'static [&'static str],
     pub meaning: &'static str,
     pub examples: &'static [(&'static str, &'static str)],
-    kind: Kind,
+    kind: ExampleKind,
 }
 
 /// What an example is: an expression, or one over the rows of the sample.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum ExampleKind {
     /// A query over the sample.
     Query,
     Expression,
@@ -79,15 +79,15 @@ enum Kind {
 
 /// What a call takes and gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Signature {
+pub struct CallSignature {
     /// `number, integer → number`; empty where it cannot be said.
     pub types: String,
     /// What it does with NULL.
     pub nulls: &'static str,
 }
 
-impl Entry {
-    const fn of(subject: &'static str, form: &'static Form, kind: Kind) -> Self {
+impl ReferenceEntry {
+    const fn from_doc(subject: &'static str, form: &'static SyntaxDoc, kind: ExampleKind) -> Self {
         Self { subject, usage: form.usage, names: form.names, meaning: form.meaning, examples: form.examples, kind }
     }
 
@@ -95,87 +95,93 @@ impl Entry {
     #[must_use]
     pub fn reads_sample(&self) -> bool {
         let reads = |(example, _): &(&str, &str)| example.contains(" FROM ");
-        self.kind != Kind::Expression && (self.kind != Kind::Query || self.examples.iter().any(reads))
+        self.kind != ExampleKind::Expression && (self.kind != ExampleKind::Query || self.examples.iter().any(reads))
     }
 
     /// Found out by the examples, with each argument of every type.
     #[must_use]
-    pub fn signature(&self) -> Signature {
-        signature::of(self)
+    pub fn signature(&self) -> CallSignature {
+        signature::signature_of(self)
     }
 }
 
 /// Other names than those that usages show, in upper case.
 #[must_use]
-pub fn others(usage: &str, names: &[&str]) -> Vec<String> {
+pub fn other_names(usage: &str, names: &[&str]) -> Vec<String> {
     names.iter().map(|name| name.to_uppercase()).filter(|name| !usage.contains(&format!("{name}("))).collect()
 }
 
 /// The usages of a call one by one.
 #[must_use]
-pub fn usages(usage: &str) -> Vec<String> {
+pub fn split_usages(usage: &str) -> Vec<String> {
     let closed = |one: &str| if one.ends_with(')') { one.to_owned() } else { format!("{one})") };
     usage.split("), ").map(closed).collect()
 }
 
 /// All of it, in the order of the manual.
-pub fn entries() -> impl Iterator<Item = Entry> {
-    let constructs = CONSTRUCTS.iter().map(|(subject, form)| Entry::of(subject, form, Kind::Query));
-    let special = form::special().map(|form| Entry::of("Forms of CASE, and the as-of date", form, Kind::Expression));
-    let aggregates = form::aggregates().map(|form| Entry::of("Aggregates", form, Kind::Aggregate));
-    let windows = form::windows().map(|form| Entry::of("Windows", form, Kind::Window));
+pub fn all_entries() -> impl Iterator<Item = ReferenceEntry> {
+    let constructs =
+        CONSTRUCTS.iter().map(|(subject, form)| ReferenceEntry::from_doc(subject, form, ExampleKind::Query));
+    let special = syntax_docs::special_forms()
+        .map(|form| ReferenceEntry::from_doc("Forms of CASE, and the as-of date", form, ExampleKind::Expression));
+    let aggregates = syntax_docs::aggregate_functions()
+        .map(|form| ReferenceEntry::from_doc("Aggregates", form, ExampleKind::Aggregate));
+    let windows =
+        syntax_docs::window_functions().map(|form| ReferenceEntry::from_doc("Windows", form, ExampleKind::Window));
     let scalars = functions::subjects().flat_map(|(subject, functions)| {
-        functions.iter().map(move |function| Entry {
+        functions.iter().map(move |function| ReferenceEntry {
             subject,
             usage: function.usage,
             names: function.names,
             meaning: function.meaning,
             examples: function.examples,
-            kind: Kind::Expression,
+            kind: ExampleKind::Expression,
         })
     });
-    let dates = form::date_calls().map(|form| Entry::of("Dates as other engines call them", form, Kind::Expression));
+    let dates = syntax_docs::foreign_date_functions()
+        .map(|form| ReferenceEntry::from_doc("Dates as other engines call them", form, ExampleKind::Expression));
     constructs.chain(special).chain(aggregates).chain(windows).chain(scalars).chain(dates)
 }
 
 /// What somebody looks for by a name or by words.
 #[derive(Debug)]
-pub enum Found {
+pub enum LookupResult {
     /// What is called so, or has these words in it.
-    Entries(Vec<Entry>),
+    Entries(Vec<ReferenceEntry>),
     /// Another engine, and what it has.
-    Engine(&'static Engine),
+    Engine(&'static OtherEngine),
     /// Another engine has it; what to write instead.
-    Elsewhere(&'static str),
+    WriteInstead(&'static str),
     /// Nothing; how what is called nearly so is written.
-    Nothing(Option<&'static str>),
+    NotFound(Option<&'static str>),
 }
 
 /// What is called `wanted`, else what is written or explained with it.
 #[must_use]
-pub fn find(wanted: &str) -> Found {
+pub fn look_up(wanted: &str) -> LookupResult {
     let wanted = wanted.trim().trim_end_matches("()").to_lowercase();
-    let called: Vec<Entry> = entries().filter(|entry| entry.names.contains(&wanted.as_str())).collect();
+    let called: Vec<ReferenceEntry> = all_entries().filter(|entry| entry.names.contains(&wanted.as_str())).collect();
     if !called.is_empty() {
-        return Found::Entries(called);
+        return LookupResult::Entries(called);
     }
     if let Some(engine) = ENGINES.iter().find(|engine| engine.name.eq_ignore_ascii_case(&wanted)) {
-        return Found::Engine(engine);
+        return LookupResult::Engine(engine);
     }
-    if let Some(hint) = form::way_out(&wanted) {
-        return Found::Elsewhere(hint);
+    if let Some(hint) = syntax_docs::hint_for_refused(&wanted) {
+        return LookupResult::WriteInstead(hint);
     }
     let mentions = |text: &str| text.to_lowercase().contains(&wanted);
-    let mentioned: Vec<Entry> = entries().filter(|entry| mentions(entry.usage) || mentions(entry.subject)).collect();
+    let mentioned: Vec<ReferenceEntry> =
+        all_entries().filter(|entry| mentions(entry.usage) || mentions(entry.subject)).collect();
     if !mentioned.is_empty() {
-        return Found::Entries(mentioned);
+        return LookupResult::Entries(mentioned);
     }
-    let near = identifier::nearest(&wanted, form::names());
-    Found::Nothing(near.and_then(form::described).map(|(usage, _)| usage))
+    let near = identifier::nearest(&wanted, syntax_docs::callable_names());
+    LookupResult::NotFound(near.and_then(syntax_docs::usage_and_meaning).map(|(usage, _)| usage))
 }
 
 /// The columns of the sample.
-fn columns() -> Vec<Field> {
+fn sample_columns() -> Vec<Field> {
     let types = [
         ("account", Type::Text),
         ("day", Type::Date),

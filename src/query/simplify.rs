@@ -9,26 +9,27 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 
-use super::evaluate::evaluate;
-use super::expr::{Comparison, Expr, Kind};
+use super::evaluate::evaluate_expr;
+use super::expr::{Comparison, Expr, ExprKind};
 use super::plan::Plan;
 use super::types::Type;
 use super::value::Value;
 
 /// The plan with every expression [`simplified`]. A plan that is read twice stays one.
 #[must_use]
-pub fn simplified_plan(plan: &Arc<Plan>, zone: Tz) -> Arc<Plan> {
-    simplified_once(plan, zone, &mut HashMap::new())
+pub fn simplify_plan(plan: &Arc<Plan>, zone: Tz) -> Arc<Plan> {
+    simplify_shared_plan(plan, zone, &mut HashMap::new())
 }
 
-fn simplified_once(plan: &Arc<Plan>, zone: Tz, made: &mut HashMap<*const Plan, Arc<Plan>>) -> Arc<Plan> {
+fn simplify_shared_plan(plan: &Arc<Plan>, zone: Tz, made: &mut HashMap<*const Plan, Arc<Plan>>) -> Arc<Plan> {
     if let Some(made) = made.get(&Arc::as_ptr(plan)) {
         return Arc::clone(made);
     }
-    let inputs: Vec<Arc<Plan>> = plan.inputs().into_iter().map(|input| simplified_once(input, zone, made)).collect();
+    let inputs: Vec<Arc<Plan>> =
+        plan.inputs().into_iter().map(|input| simplify_shared_plan(input, zone, made)).collect();
     let mut node = plan.node.with_inputs(&inputs, false);
     for expr in node.expressions_mut() {
-        *expr = simplified(expr.clone(), zone);
+        *expr = simplify_expr(expr.clone(), zone);
     }
     let simplified = Arc::new(Plan { node, columns: plan.columns.clone() });
     made.insert(Arc::as_ptr(plan), Arc::clone(&simplified));
@@ -37,16 +38,16 @@ fn simplified_once(plan: &Arc<Plan>, zone: Tz, made: &mut HashMap<*const Plan, A
 
 /// The expression without the parts that are never asked: what a literal decides is that literal.
 #[must_use]
-pub fn simplified(mut expr: Expr, zone: Tz) -> Expr {
+pub fn simplify_expr(mut expr: Expr, zone: Tz) -> Expr {
     for child in expr.children_mut() {
         let inner = std::mem::replace(child, Expr::literal(Value::Null, Type::Null, child.location));
-        *child = simplified(inner, zone);
+        *child = simplify_expr(inner, zone);
     }
-    if let Some(value) = decided(&expr, zone) {
+    if let Some(value) = decided_value(&expr, zone) {
         return Expr::literal(value, expr.data_type, expr.location);
     }
     match &mut expr.kind {
-        Kind::Case { branches, otherwise } => {
+        ExprKind::Case { branches, otherwise } => {
             branches.retain(|(condition, _)| condition.as_literal().is_none_or(is_true));
             if let Some(at) = branches.iter().position(|(condition, _)| condition.as_literal().is_some()) {
                 // Nothing comes past the branch that always holds.
@@ -55,7 +56,7 @@ pub fn simplified(mut expr: Expr, zone: Tz) -> Expr {
             }
             if branches.is_empty() { (**otherwise).clone() } else { expr }
         }
-        Kind::Coalesce(parts) => {
+        ExprKind::Coalesce(parts) => {
             parts.retain(|part| part.as_literal().is_none_or(|value| !value.is_null()));
             if let Some(at) = parts.iter().position(|part| part.as_literal().is_some()) {
                 parts.truncate(at + 1);
@@ -68,21 +69,21 @@ pub fn simplified(mut expr: Expr, zone: Tz) -> Expr {
 
 /// The value of an expression for every row, where its literals say it: NULL and a value in a comparison, FALSE in AND,
 /// TRUE in OR, and whatever is made of literals alone and can be computed.
-fn decided(expr: &Expr, zone: Tz) -> Option<Value<'static>> {
+fn decided_value(expr: &Expr, zone: Tz) -> Option<Value<'static>> {
     let holds = |parts: &[Expr], truth: bool| {
         let value = Value::Boolean(truth);
         parts.iter().any(|part| part.as_literal() == Some(&value)).then_some(value)
     };
     let is_null = |part: &Expr| part.as_literal().is_some_and(Value::is_null);
     let by_part = match &expr.kind {
-        Kind::And(parts) => holds(parts, false),
-        Kind::Or(parts) => holds(parts, true),
-        Kind::Compare(Comparison::Distinct | Comparison::NotDistinct, ..) => None,
-        Kind::Compare(_, left, right) => (is_null(left) || is_null(right)).then_some(Value::Null),
-        Kind::InList { list, .. } => list.is_empty().then_some(Value::Null),
+        ExprKind::And(parts) => holds(parts, false),
+        ExprKind::Or(parts) => holds(parts, true),
+        ExprKind::Compare(Comparison::Distinct | Comparison::NotDistinct, ..) => None,
+        ExprKind::Compare(_, left, right) => (is_null(left) || is_null(right)).then_some(Value::Null),
+        ExprKind::InList { list, .. } => list.is_empty().then_some(Value::Null),
         _ => None,
     };
-    by_part.or_else(|| if expr.is_constant() { evaluate(expr, &[], zone).ok() } else { None })
+    by_part.or_else(|| if expr.is_constant() { evaluate_expr(expr, &[], zone).ok() } else { None })
 }
 
 fn is_true(value: &Value) -> bool {

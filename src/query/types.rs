@@ -53,7 +53,7 @@ impl Type {
 
     /// The type that both become where they meet (in CASE, COALESCE, UNION, a comparison); none where they don't mix.
     #[must_use]
-    pub fn common(self, other: Self) -> Option<Self> {
+    pub fn common_with(self, other: Self) -> Option<Self> {
         use Type::{Boolean, Date, Decimal, Double, Integer, Interval, Null, Span, Timestamp, TimestampTz};
         match (self, other) {
             (one, two) if one == two => Some(one),

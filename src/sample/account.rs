@@ -2,17 +2,17 @@
 
 use chrono::NaiveDate;
 
-use super::chance::{self, Chance, Purpose};
-use super::company::{DayBook, World};
+use super::company::{Company, DayRows};
 use super::contract::Contract;
 use super::health::Health;
 use super::profile::Profile;
+use super::random::{self, AccountRng, Purpose};
 use super::relations::{self, contacts};
 use super::{invoices, nps, outcomes, overrides, tickets, usage};
 
 /// An account on the day it has got to.
 #[derive(Clone, Debug)]
-pub struct Account {
+pub struct SampleAccount {
     pub profile: Profile,
     pub health: Health,
     pub contract: Contract,
@@ -20,28 +20,28 @@ pub struct Account {
     pub users: Vec<u16>,
     next_user: u16,
     /// Whom the CRM knows there.
-    pub contacts: Vec<contacts::Person>,
+    pub contacts: Vec<contacts::Contact>,
 }
 
-impl Account {
+impl SampleAccount {
     /// The account on the first day of the simulation, or its own, if that is later.
-    pub fn new(world: &World, number: u32) -> Self {
-        let profile = Profile::new(world, number);
-        let today = profile.started_on.max(world.calendar.begins);
-        let mut chance = Chance::daily(world.seed, number, Purpose::Life, today.pred_opt().unwrap_or(today));
-        let health = Health::new(&mut chance, profile.base_health, today);
-        let contract = Contract::new(world, &profile, &mut chance, today);
-        let contacts = contacts::first(world, &profile);
+    pub fn new(company: &Company, number: u32) -> Self {
+        let profile = Profile::new(company, number);
+        let today = profile.started_on.max(company.calendar.simulation_start);
+        let mut rng = AccountRng::for_day(company.seed, number, Purpose::Life, today.pred_opt().unwrap_or(today));
+        let health = Health::new(&mut rng, profile.base_health, today);
+        let contract = Contract::new(company, &profile, &mut rng, today);
+        let contacts = contacts::first_contacts(company, &profile);
         let mut account = Self { profile, health, contract, users: Vec::new(), next_user: 1, contacts };
-        if account.profile.started_on < today && !account.profile.silent {
-            account.invite(account.wanted_users());
+        if account.profile.started_on < today && !account.profile.never_used {
+            account.add_users(account.target_user_count());
         }
         account
     }
 
     /// Whether the CRM has it in its table.
     pub fn is_listed(&self, today: NaiveDate) -> bool {
-        self.profile.listed && self.profile.started_on <= today
+        self.profile.is_in_crm && self.profile.started_on <= today
     }
 
     /// Whether its people can still log in.
@@ -49,54 +49,54 @@ impl Account {
         !self.contract.is_churned() || today < self.contract.renewal_on
     }
 
-    pub fn live(&mut self, world: &World, today: NaiveDate, book: &mut DayBook) {
+    pub fn simulate_day(&mut self, company: &Company, today: NaiveDate, day_rows: &mut DayRows) {
         if today < self.profile.started_on || !self.has_access(today) {
             return;
         }
-        let mut chance = Chance::daily(world.seed, self.profile.account, Purpose::Life, today);
-        let spell = self.health.live(&mut chance, today);
+        let mut rng = AccountRng::for_day(company.seed, self.profile.account, Purpose::Life, today);
+        let spell = self.health.simulate_day(&mut rng, today);
         let contract = self.contract.clone();
-        let decision = self.contract.live(world, &self.profile, &self.health, &mut chance, today);
+        let decision = self.contract.simulate_day(company, &self.profile, &self.health, &mut rng, today);
         if let Some(decision) = decision {
-            outcomes::note(self, decision, today, book);
+            outcomes::record_decision(self, decision, today, day_rows);
         }
-        if !self.profile.silent {
-            self.hire_and_fire(&mut chance);
-            usage::use_product(self, world, today, book);
+        if !self.profile.never_used {
+            self.update_users(&mut rng);
+            usage::use_product(self, company, today, day_rows);
         }
         if !self.contract.is_churned() {
-            overrides::note(self, world, spell, today, book);
-            invoices::issue(self, world, today, book);
-            tickets::open(self, world, today, book);
-            nps::answer(self, world, today, book);
-            contacts::live(&mut self.contacts, &self.health, world, today);
-            relations::note(self, &contract, world, today, &mut book.relations);
+            overrides::record_override(self, company, spell, today, day_rows);
+            invoices::issue_invoice(self, company, today, day_rows);
+            tickets::open_tickets(self, company, today, day_rows);
+            nps::answer_nps(self, company, today, day_rows);
+            contacts::update_contacts(&mut self.contacts, &self.health, company, today);
+            relations::record_day(self, &contract, company, today, &mut day_rows.relations);
         }
     }
 
     /// How many people would use the product if health stayed as it is.
-    fn wanted_users(&self) -> f64 {
+    fn target_user_count(&self) -> f64 {
         f64::from(self.contract.seats) * self.health.adoption()
     }
 
     /// People come and go a little every day, and their number slowly follows health and seats.
-    fn hire_and_fire(&mut self, chance: &mut Chance) {
+    fn update_users(&mut self, rng: &mut AccountRng) {
         let present = f64::from(u32::try_from(self.users.len()).unwrap_or(u32::MAX));
         let turnover = 0.002 * present;
-        let gap = self.wanted_users() - present;
+        let gap = self.target_user_count() - present;
         let joining = turnover + 0.05 * gap.max(0.0);
         let leaving = turnover + 0.08 * (-gap).max(0.0);
-        for _ in 0..whole_people(leaving, chance) {
+        for _ in 0..round_randomly(leaving, rng) {
             if !self.users.is_empty() {
-                let leaver = chance.position(self.users.len());
+                let leaver = rng.random_index(self.users.len());
                 self.users.swap_remove(leaver);
             }
         }
-        self.invite(f64::from(whole_people(joining, chance)));
+        self.add_users(f64::from(round_randomly(joining, rng)));
     }
 
-    fn invite(&mut self, people: f64) {
-        for _ in 0..chance::count(people) {
+    fn add_users(&mut self, people: f64) {
+        for _ in 0..random::round_to_u32(people) {
             self.users.push(self.next_user);
             self.next_user = self.next_user.saturating_add(1);
         }
@@ -104,6 +104,6 @@ impl Account {
 }
 
 /// A number of people with this mean: the whole part, and one more as often as the rest says.
-fn whole_people(mean: f64, chance: &mut Chance) -> u32 {
-    chance::count(mean.floor()) + u32::from(chance.happens(mean.fract()))
+fn round_randomly(mean: f64, rng: &mut AccountRng) -> u32 {
+    random::round_to_u32(mean.floor()) + u32::from(rng.happens(mean.fract()))
 }

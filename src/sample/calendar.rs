@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
-use super::SampleOrder;
+use super::SampleOptions;
 use crate::base::error::Error;
 
 /// Days lived before the first export, so that health has spread and some accounts have churned already.
@@ -13,7 +13,7 @@ const DAY_MICROS: i64 = 86_400_000_000;
 #[derive(Clone, Debug)]
 pub struct Calendar {
     /// The first day of the simulation.
-    pub begins: NaiveDate,
+    pub simulation_start: NaiveDate,
     /// The first day of the exports.
     pub from: NaiveDate,
     /// The last day of the exports, and of everything known.
@@ -26,20 +26,20 @@ pub struct Calendar {
 
 impl Calendar {
     /// The calendar of an order. Fails when it has no day, or days that no calendar has.
-    pub fn of(order: &SampleOrder) -> Result<Self, Error> {
-        let until = order.until;
+    pub fn for_options(options: &SampleOptions) -> Result<Self, Error> {
+        let until = options.until;
         let out_of_calendar =
-            || Error::Sample { reason: format!("{} days until {until} are not all on the calendar", order.days) };
-        let before = order.days.checked_sub(1).ok_or_else(out_of_calendar)?;
+            || Error::Sample { reason: format!("{} days until {until} are not all on the calendar", options.days) };
+        let before = options.days.checked_sub(1).ok_or_else(out_of_calendar)?;
         let from = until.checked_sub_days(Days::new(u64::from(before))).ok_or_else(out_of_calendar)?;
-        let begins = from.checked_sub_days(Days::new(WARM_UP_DAYS)).ok_or_else(out_of_calendar)?;
+        let simulation_start = from.checked_sub_days(Days::new(WARM_UP_DAYS)).ok_or_else(out_of_calendar)?;
         // Contracts began up to ten years earlier and end up to two years later.
-        begins.checked_sub_months(Months::new(120)).ok_or_else(out_of_calendar)?;
+        simulation_start.checked_sub_months(Months::new(120)).ok_or_else(out_of_calendar)?;
         until.checked_add_months(Months::new(24)).ok_or_else(out_of_calendar)?;
 
         let months = months_between(from, until);
         Ok(Self {
-            begins,
+            simulation_start,
             from,
             until,
             plan_renamed_on: from + Days::new(u64::from(before) * 5 / 9),
@@ -52,8 +52,8 @@ impl Calendar {
     }
 
     /// All days of the simulation, those before the first export included.
-    pub fn lived_days(&self) -> impl Iterator<Item = NaiveDate> {
-        self.begins.iter_days().take_while(|day| *day <= self.until)
+    pub fn simulated_days(&self) -> impl Iterator<Item = NaiveDate> {
+        self.simulation_start.iter_days().take_while(|day| *day <= self.until)
     }
 
     /// The Mondays of the exports of accounts: the first is the one on or before the first day, so that every
@@ -69,40 +69,40 @@ impl Calendar {
     }
 
     /// Whether the accounts are exported on a day of the simulation.
-    pub fn is_week(&self, day: NaiveDate) -> bool {
+    pub fn is_export_monday(&self, day: NaiveDate) -> bool {
         day.weekday() == Weekday::Mon && day >= self.from.week(Weekday::Mon).first_day()
     }
 
     /// Whether a day is the last that a month's export tells of.
-    pub fn closes_month(&self, day: NaiveDate) -> bool {
+    pub fn ends_month(&self, day: NaiveDate) -> bool {
         day == self.until || day.succ_opt().is_none_or(|next| next.day() == 1)
     }
 
     /// Whether a day is within the exports.
-    pub fn exports(&self, day: NaiveDate) -> bool {
+    pub fn is_export_day(&self, day: NaiveDate) -> bool {
         (self.from..=self.until).contains(&day)
     }
 
     /// Whether something that happens at an instant is known by the end of the last day.
-    pub fn knows(&self, instant: i64) -> bool {
+    pub fn is_known_by_end(&self, instant: i64) -> bool {
         instant < midnight(self.until) + DAY_MICROS
     }
 }
 
 fn months_between(from: NaiveDate, until: NaiveDate) -> Vec<NaiveDate> {
     (0..)
-        .map_while(|months| month_of(from).checked_add_months(Months::new(months)))
+        .map_while(|months| first_of_month(from).checked_add_months(Months::new(months)))
         .take_while(|month| *month <= until)
         .collect()
 }
 
 /// The first day of a date's month.
-pub fn month_of(date: NaiveDate) -> NaiveDate {
+pub fn first_of_month(date: NaiveDate) -> NaiveDate {
     date - Days::new(u64::from(date.day0()))
 }
 
 /// Months from one date's month to another's; 0 when that is earlier.
-pub fn months_from(earlier: NaiveDate, later: NaiveDate) -> u32 {
+pub fn months_apart(earlier: NaiveDate, later: NaiveDate) -> u32 {
     let count = |date: NaiveDate| i64::from(date.year()) * 12 + i64::from(date.month0());
     u32::try_from(count(later) - count(earlier)).unwrap_or_default()
 }
@@ -112,7 +112,7 @@ pub fn is_weekend(date: NaiveDate) -> bool {
 }
 
 /// The date itself, or the Monday after when it falls on a weekend.
-pub fn banking_day(date: NaiveDate) -> NaiveDate {
+pub fn next_banking_day(date: NaiveDate) -> NaiveDate {
     match date.weekday() {
         Weekday::Sat => date + Days::new(2),
         Weekday::Sun => date + Days::new(1),

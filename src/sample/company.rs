@@ -5,17 +5,17 @@ use std::thread;
 
 use chrono::NaiveDate;
 
-use super::account::Account;
-use super::calendar::{Calendar, month_of};
-use super::folder::Folder;
+use super::account::SampleAccount;
+use super::calendar::{Calendar, first_of_month};
+use super::folder::SampleFolder;
 use super::invoices::{self, Invoice};
-use super::nps::{self, Answer};
-use super::outcomes::{self, Decided};
+use super::nps::{self, NpsAnswer};
+use super::outcomes::{self, DecidedOutcome};
 use super::overrides::{self, Override};
-use super::relations::{Relations, contacts};
+use super::relations::{RelationRows, contacts};
 use super::tickets::{self, Ticket};
-use super::usage::{self, Deliveries, Sent};
-use super::{SampleOrder, accounts};
+use super::usage::{self, DelayedEvent, Deliveries};
+use super::{SampleOptions, accounts};
 use crate::base::error::Error;
 
 /// Below this many accounts, another thread costs more than it brings.
@@ -23,27 +23,28 @@ const ACCOUNTS_PER_THREAD: usize = 500;
 
 /// What is the same for all accounts and days.
 #[derive(Clone, Debug)]
-pub struct World {
+pub struct Company {
     pub seed: u64,
     /// Accounts the CRM knows.
-    pub accounts: u32,
+    pub crm_accounts: u32,
     pub days: u32,
     pub calendar: Calendar,
     /// The numbers of the accounts it doesn't, spread among the others.
     orphans: Vec<u32>,
 }
 
-impl World {
-    pub fn new(order: &SampleOrder, calendar: Calendar) -> Self {
-        let SampleOrder { accounts, days, seed, .. } = *order;
-        let count = (accounts / 100).max(1);
-        let orphans = (1..=count).map(|orphan| spread(orphan, accounts.saturating_add(count), count + 1)).collect();
-        Self { seed, accounts, days, calendar, orphans }
+impl Company {
+    pub fn new(options: &SampleOptions, calendar: Calendar) -> Self {
+        let SampleOptions { accounts: crm_accounts, days, seed, .. } = *options;
+        let count = (crm_accounts / 100).max(1);
+        let orphans =
+            (1..=count).map(|orphan| spread_evenly(orphan, crm_accounts.saturating_add(count), count + 1)).collect();
+        Self { seed, crm_accounts, days, calendar, orphans }
     }
 
     /// All accounts there are, known to the CRM or not.
-    pub fn population(&self) -> u32 {
-        self.accounts.saturating_add((self.accounts / 100).max(1))
+    pub fn total_accounts(&self) -> u32 {
+        self.crm_accounts.saturating_add((self.crm_accounts / 100).max(1))
     }
 
     pub fn is_orphan(&self, account: u32) -> bool {
@@ -51,28 +52,28 @@ impl World {
     }
 }
 
-fn spread(part: u32, whole: u32, parts: u32) -> u32 {
+fn spread_evenly(part: u32, whole: u32, parts: u32) -> u32 {
     u32::try_from(u64::from(part) * u64::from(whole) / u64::from(parts)).unwrap_or(u32::MAX)
 }
 
 /// What happened on a day, by account.
 #[derive(Debug, Default)]
-pub struct DayBook {
-    pub events: Vec<Sent>,
+pub struct DayRows {
+    pub events: Vec<DelayedEvent>,
     pub invoices: Vec<Invoice>,
     pub tickets: Vec<Ticket>,
-    pub answers: Vec<Answer>,
-    pub outcomes: Vec<Decided>,
+    pub nps_answers: Vec<NpsAnswer>,
+    pub outcomes: Vec<DecidedOutcome>,
     pub overrides: Vec<Override>,
-    pub relations: Relations,
+    pub relations: RelationRows,
 }
 
-impl DayBook {
+impl DayRows {
     fn append(&mut self, mut other: Self) {
         self.events.append(&mut other.events);
         self.invoices.append(&mut other.invoices);
         self.tickets.append(&mut other.tickets);
-        self.answers.append(&mut other.answers);
+        self.nps_answers.append(&mut other.nps_answers);
         self.outcomes.append(&mut other.outcomes);
         self.overrides.append(&mut other.overrides);
         self.relations.append(other.relations);
@@ -87,99 +88,101 @@ struct Counters {
 }
 
 /// Lives all days and writes all exports.
-pub fn live(world: &World, folder: &mut Folder) -> Result<(), Error> {
-    let calendar = &world.calendar;
-    let mut accounts: Vec<Account> = (0..world.population()).map(|account| Account::new(world, account)).collect();
+pub fn simulate_all_days(company: &Company, folder: &mut SampleFolder) -> Result<(), Error> {
+    let calendar = &company.calendar;
+    let mut accounts: Vec<SampleAccount> =
+        (0..company.total_accounts()).map(|account| SampleAccount::new(company, account)).collect();
     let mut deliveries = Deliveries::default();
-    let mut month = DayBook::default();
+    let mut month_rows = DayRows::default();
     // There were years before the first export.
-    let past = u64::from(world.accounts);
-    let mut counters = Counters { invoices: 17 * past + 1, tickets: 9 * past + 1, answers: 3 * past + 1 };
+    let earlier_rows = u64::from(company.crm_accounts);
+    let mut counters =
+        Counters { invoices: 17 * earlier_rows + 1, tickets: 9 * earlier_rows + 1, answers: 3 * earlier_rows + 1 };
 
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     let share = accounts.len().div_ceil(threads).max(ACCOUNTS_PER_THREAD);
 
-    for today in calendar.lived_days() {
-        let mut book = live_a_day(world, &mut accounts, share, today);
-        let arrived = deliveries.receive(&book.events);
-        book.events.clear();
-        if calendar.is_week(today) {
-            accounts::export(folder, world, today, &accounts)?;
-            contacts::export(folder, today, &accounts)?;
+    for today in calendar.simulated_days() {
+        let mut day_rows = simulate_day(company, &mut accounts, share, today);
+        let arrived = deliveries.deliver_day(&day_rows.events);
+        day_rows.events.clear();
+        if calendar.is_export_monday(today) {
+            accounts::export_week(folder, company, today, &accounts)?;
+            contacts::export_week(folder, today, &accounts)?;
         }
-        if !calendar.exports(today) {
+        if !calendar.is_export_day(today) {
             // Contracts and the like are exported whole, with all that was before.
-            month.relations.append(book.relations);
+            month_rows.relations.append(day_rows.relations);
             continue;
         }
-        usage::export(folder, today, &arrived)?;
-        book.tickets.sort_by_key(|ticket| ticket.opened_at);
-        book.answers.sort_by_key(|answer| answer.responded_at);
-        month.append(book);
-        if calendar.closes_month(today) {
-            close_month(folder, world, month_of(today), &mut month, &mut counters)?;
+        usage::export_day(folder, today, &arrived)?;
+        day_rows.tickets.sort_by_key(|ticket| ticket.opened_at);
+        day_rows.nps_answers.sort_by_key(|answer| answer.responded_at);
+        month_rows.append(day_rows);
+        if calendar.ends_month(today) {
+            export_month(folder, company, first_of_month(today), &mut month_rows, &mut counters)?;
         }
     }
-    month.relations.close(folder)?;
-    outcomes::export(folder, &month.outcomes)?;
-    overrides::export(folder, &month.overrides)
+    month_rows.relations.export_all(folder)?;
+    outcomes::export_all(folder, &month_rows.outcomes)?;
+    overrides::export_all(folder, &month_rows.overrides)
 }
 
 /// Each thread lives the day of `share` neighbours; their books are put together in the order of the accounts.
-fn live_a_day(world: &World, accounts: &mut [Account], share: usize, today: NaiveDate) -> DayBook {
-    let mut whole = DayBook::default();
+fn simulate_day(company: &Company, accounts: &mut [SampleAccount], share: usize, today: NaiveDate) -> DayRows {
+    let mut all_rows = DayRows::default();
     thread::scope(|scope| {
-        let neighbours: Vec<_> = accounts
+        let workers: Vec<_> = accounts
             .chunks_mut(share)
             .map(|accounts| {
                 scope.spawn(move || {
-                    let mut book = DayBook::default();
+                    let mut day_rows = DayRows::default();
                     for account in accounts {
-                        account.live(world, today, &mut book);
+                        account.simulate_day(company, today, &mut day_rows);
                     }
-                    book
+                    day_rows
                 })
             })
             .collect();
-        for neighbour in neighbours {
-            match neighbour.join() {
-                Ok(book) => whole.append(book),
+        for worker in workers {
+            match worker.join() {
+                Ok(book) => all_rows.append(book),
                 Err(panic) => std::panic::resume_unwind(panic),
             }
         }
     });
-    whole
+    all_rows
 }
 
-fn close_month(
-    folder: &mut Folder,
-    world: &World,
+fn export_month(
+    folder: &mut SampleFolder,
+    company: &Company,
     first_day: NaiveDate,
-    month: &mut DayBook,
+    month_rows: &mut DayRows,
     counters: &mut Counters,
 ) -> Result<(), Error> {
-    invoices::export(folder, world, first_day, counters.invoices, &month.invoices)?;
-    tickets::export(folder, first_day, counters.tickets, &month.tickets)?;
-    nps::export(folder, first_day, counters.answers, &month.answers)?;
-    month.relations.close_month(folder, first_day)?;
-    counters.invoices += rows(&month.invoices);
-    counters.tickets += rows(&month.tickets);
-    counters.answers += rows(&month.answers);
-    month.invoices.clear();
-    month.tickets.clear();
-    month.answers.clear();
+    invoices::export_month(folder, company, first_day, counters.invoices, &month_rows.invoices)?;
+    tickets::export_month(folder, first_day, counters.tickets, &month_rows.tickets)?;
+    nps::export_month(folder, first_day, counters.answers, &month_rows.nps_answers)?;
+    month_rows.relations.export_month(folder, first_day)?;
+    counters.invoices += row_count(&month_rows.invoices);
+    counters.tickets += row_count(&month_rows.tickets);
+    counters.answers += row_count(&month_rows.nps_answers);
+    month_rows.invoices.clear();
+    month_rows.tickets.clear();
+    month_rows.nps_answers.clear();
     Ok(())
 }
 
-fn rows<T>(rows: &[T]) -> u64 {
+fn row_count<T>(rows: &[T]) -> u64 {
     u64::try_from(rows.len()).unwrap_or(u64::MAX)
 }
 
 /// Rows with their running numbers; those that are exported twice stand there twice, under the same number.
-pub fn numbered<T>(first_number: u64, rows: &[T], twice: fn(&T) -> bool) -> Vec<(u64, &T)> {
+pub fn number_rows<T>(first_number: u64, rows: &[T], is_duplicated: fn(&T) -> bool) -> Vec<(u64, &T)> {
     (first_number..)
         .zip(rows)
-        .flat_map(|(number, row)| std::iter::repeat_n((number, row), 1 + usize::from(twice(row))))
+        .flat_map(|(number, row)| std::iter::repeat_n((number, row), 1 + usize::from(is_duplicated(row))))
         .collect()
 }
 
@@ -190,12 +193,13 @@ mod tests {
     #[test]
     fn a_day_is_the_same_however_the_accounts_are_shared_out() {
         let until = NaiveDate::from_ymd_opt(2026, 6, 30).unwrap();
-        let order = SampleOrder { out: "unused".into(), accounts: 120, days: 40, seed: 7, until };
-        let world = World::new(&order, Calendar::of(&order).unwrap());
+        let order = SampleOptions { out: "unused".into(), accounts: 120, days: 40, seed: 7, until };
+        let company = Company::new(&order, Calendar::for_options(&order).unwrap());
         let lived = |share: usize| {
-            let mut accounts: Vec<Account> =
-                (0..world.population()).map(|account| Account::new(&world, account)).collect();
-            let books = world.calendar.lived_days().map(|today| live_a_day(&world, &mut accounts, share, today));
+            let mut accounts: Vec<SampleAccount> =
+                (0..company.total_accounts()).map(|account| SampleAccount::new(&company, account)).collect();
+            let books =
+                company.calendar.simulated_days().map(|today| simulate_day(&company, &mut accounts, share, today));
             books.map(|book| format!("{book:?}")).collect::<Vec<_>>()
         };
         let alone = lived(usize::MAX);

@@ -3,27 +3,27 @@
 use chrono::{Days, Months, NaiveDate};
 
 use super::calendar::is_weekend;
-use super::chance::{self, Chance, logistic};
-use super::company::World;
+use super::company::Company;
 use super::health::Health;
-use super::name;
-use super::profile::{Profile, Segment};
+use super::names;
+use super::profile::{CustomerSegment, Profile};
+use super::random::{self, AccountRng, logistic};
 
 /// What a company pays for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Plan {
+pub enum SubscriptionPlan {
     Starter,
     Pro,
     Business,
     Enterprise,
 }
 
-impl Plan {
+impl SubscriptionPlan {
     /// What the plan is called on a day.
-    pub fn label(self, world: &World, day: NaiveDate) -> &'static str {
+    pub fn name_on(self, company: &Company, day: NaiveDate) -> &'static str {
         match self {
             Self::Starter => "Starter",
-            Self::Pro if day < world.calendar.plan_renamed_on => "Pro",
+            Self::Pro if day < company.calendar.plan_renamed_on => "Pro",
             Self::Pro => "Growth",
             Self::Business => "Business",
             Self::Enterprise => "Enterprise",
@@ -31,7 +31,7 @@ impl Plan {
     }
 
     /// How many of the product's features the plan includes, in the order of the usage export.
-    pub const fn features(self) -> u8 {
+    pub const fn feature_count(self) -> u8 {
         match self {
             Self::Starter => 8,
             Self::Pro => 10,
@@ -40,7 +40,7 @@ impl Plan {
     }
 
     /// List price in US cents per seat and month.
-    const fn price(self) -> i64 {
+    const fn list_price(self) -> i64 {
         match self {
             Self::Starter => 1_900,
             Self::Pro => 3_900,
@@ -52,7 +52,7 @@ impl Plan {
 
 /// How a decision fell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum DecisionOutcome {
     Churned,
     Renewed,
 }
@@ -60,7 +60,7 @@ pub enum Outcome {
 /// A decision to stay or to go.
 #[derive(Clone, Copy, Debug)]
 pub struct Decision {
-    pub outcome: Outcome,
+    pub outcome: DecisionOutcome,
     /// Recurring revenue of a year, in US cents, before the decision.
     pub arr_at_stake: i64,
 }
@@ -68,7 +68,7 @@ pub struct Decision {
 /// The changing terms of an account.
 #[derive(Clone, Debug)]
 pub struct Contract {
-    pub plan: Plan,
+    pub plan: SubscriptionPlan,
     pub seats: u32,
     /// What a seat costs a year, in US cents, discount taken off.
     seat_price: i64,
@@ -77,15 +77,15 @@ pub struct Contract {
     /// The day the running term ends.
     pub renewal_on: NaiveDate,
     /// The day they say whether there will be another; up to six weeks earlier.
-    decides_on: NaiveDate,
+    decision_on: NaiveDate,
     /// The day they said there won't.
     pub churned_on: Option<NaiveDate>,
 }
 
 impl Contract {
     /// The contract as it stands on the first day anything is known of the account.
-    pub fn new(world: &World, profile: &Profile, chance: &mut Chance, today: NaiveDate) -> Self {
-        let list_price = profile.first_plan.price() * 12;
+    pub fn new(world: &Company, profile: &Profile, rng: &mut AccountRng, today: NaiveDate) -> Self {
+        let list_price = profile.first_plan.list_price() * 12;
         let renewal_on = (1..)
             .map_while(|years: u32| profile.started_on.checked_add_months(Months::new(12 * years)))
             .find(|anniversary| *anniversary > today)
@@ -94,9 +94,9 @@ impl Contract {
             plan: profile.first_plan,
             seats: profile.first_seats,
             seat_price: list_price * i64::from(100 - profile.discount_percent) / 100,
-            owner: name::owner_for(world, profile.segment, chance),
+            owner: names::pick_owner(world, profile.segment, rng),
             renewal_on,
-            decides_on: decision_before(renewal_on, chance),
+            decision_on: decision_day(renewal_on, rng),
             churned_on: None,
         }
     }
@@ -112,91 +112,91 @@ impl Contract {
     }
 
     /// Lives one working day; says what was decided, if anything was.
-    pub fn live(
+    pub fn simulate_day(
         &mut self,
-        world: &World,
+        company: &Company,
         profile: &Profile,
         health: &Health,
-        chance: &mut Chance,
+        rng: &mut AccountRng,
         today: NaiveDate,
     ) -> Option<Decision> {
         if self.is_churned() || is_weekend(today) {
             return None;
         }
-        if chance.happens(0.0012) {
-            self.owner = name::owner_for(world, profile.segment, chance);
+        if rng.happens(0.0012) {
+            self.owner = names::pick_owner(company, profile.segment, rng);
         }
         let arr_at_stake = self.arr();
-        if today >= self.decides_on {
-            let outcome = if chance.happens(churn_at_renewal(health)) {
+        if today >= self.decision_on {
+            let outcome = if rng.happens(churn_probability(health)) {
                 self.churned_on = Some(today);
-                Outcome::Churned
+                DecisionOutcome::Churned
             } else {
-                self.renew(health, chance);
-                Outcome::Renewed
+                self.renew(health, rng);
+                DecisionOutcome::Renewed
             };
             return Some(Decision { outcome, arr_at_stake });
         }
-        if chance.happens(cancellation(profile, health)) {
+        if rng.happens(cancellation_probability(profile, health)) {
             // They leave at the end of the month they pay for, more or less.
             self.churned_on = Some(today);
-            self.renewal_on = self.renewal_on.min(today + chance::days(chance.between(3.0, 30.0)));
-            return Some(Decision { outcome: Outcome::Churned, arr_at_stake });
+            self.renewal_on = self.renewal_on.min(today + random::round_to_days(rng.between(3.0, 30.0)));
+            return Some(Decision { outcome: DecisionOutcome::Churned, arr_at_stake });
         }
-        if health.lasting > 0.5 && chance.happens(0.0016) {
-            self.grow(chance.between(0.08, 0.3));
+        if health.monthly_average > 0.5 && rng.happens(0.0016) {
+            self.add_seats(rng.between(0.08, 0.3));
         }
         None
     }
 
     /// Another year: healthy accounts take more seats or a bigger plan at a higher price, others fewer seats.
-    fn renew(&mut self, health: &Health, chance: &mut Chance) {
+    fn renew(&mut self, health: &Health, rng: &mut AccountRng) {
         self.renewal_on = self.renewal_on.checked_add_months(Months::new(12)).unwrap_or(NaiveDate::MAX);
-        self.decides_on = decision_before(self.renewal_on, chance);
-        if health.lasting < -0.4 {
-            let kept = chance.between(0.65, 1.0);
-            self.seats = chance::count(f64::from(self.seats) * kept).max(2);
+        self.decision_on = decision_day(self.renewal_on, rng);
+        if health.monthly_average < -0.4 {
+            let kept = rng.between(0.65, 1.0);
+            self.seats = random::round_to_u32(f64::from(self.seats) * kept).max(2);
             return;
         }
-        self.seat_price = self.seat_price * i64::from(103 + chance.below(5)) / 100;
-        if health.lasting > 0.4 && chance.happens(0.5) {
-            self.grow(chance.between(0.05, 0.25));
+        self.seat_price = self.seat_price * i64::from(103 + rng.below(5)) / 100;
+        if health.monthly_average > 0.4 && rng.happens(0.5) {
+            self.add_seats(rng.between(0.05, 0.25));
         }
         let bigger = match self.plan {
-            Plan::Starter if self.seats >= 12 => Some(Plan::Pro),
-            Plan::Pro if self.seats >= 45 => Some(Plan::Business),
+            SubscriptionPlan::Starter if self.seats >= 12 => Some(SubscriptionPlan::Pro),
+            SubscriptionPlan::Pro if self.seats >= 45 => Some(SubscriptionPlan::Business),
             _ => None,
         };
-        if let Some(plan) = bigger.filter(|_| chance.happens(0.35)) {
-            self.seat_price = self.seat_price * plan.price() / self.plan.price();
+        if let Some(plan) = bigger.filter(|_| rng.happens(0.35)) {
+            self.seat_price = self.seat_price * plan.list_price() / self.plan.list_price();
             self.plan = plan;
         }
     }
 
-    fn grow(&mut self, by: f64) {
-        let added = chance::count(f64::from(self.seats) * by).max(1);
+    fn add_seats(&mut self, by: f64) {
+        let added = random::round_to_u32(f64::from(self.seats) * by).max(1);
         self.seats = self.seats.saturating_add(added);
     }
 }
 
 /// Decisions fall before the term ends, mostly in the last weeks.
-fn decision_before(renewal_on: NaiveDate, chance: &mut Chance) -> NaiveDate {
-    let weeks_early = 6.0 * chance.share() * chance.share();
-    renewal_on.checked_sub_days(Days::new(1 + u64::from(chance::count(7.0 * weeks_early)))).unwrap_or(renewal_on)
+fn decision_day(renewal_on: NaiveDate, rng: &mut AccountRng) -> NaiveDate {
+    let weeks_early = 6.0 * rng.uniform() * rng.uniform();
+    renewal_on.checked_sub_days(Days::new(1 + u64::from(random::round_to_u32(7.0 * weeks_early)))).unwrap_or(renewal_on)
 }
 
 /// The probability to churn at a renewal: health rules, and some would have gone anyway.
-fn churn_at_renewal(health: &Health) -> f64 {
-    0.015 + 0.985 * logistic(-3.3 - 2.8 * health.lasting)
+fn churn_probability(health: &Health) -> f64 {
+    0.015 + 0.985 * logistic(-3.3 - 2.8 * health.monthly_average)
 }
 
 /// The probability, on a working day, to cancel a running contract: rare, and only the small do it easily.
-fn cancellation(profile: &Profile, health: &Health) -> f64 {
+fn cancellation_probability(profile: &Profile, health: &Health) -> f64 {
     let ease = match profile.segment {
-        Segment::Enterprise => 0.15,
-        Segment::MidMarket => 0.5,
-        Segment::Smb => 1.0,
+        CustomerSegment::Enterprise => 0.15,
+        CustomerSegment::MidMarket => 0.5,
+        CustomerSegment::Smb => 1.0,
     };
     let out_of_the_blue = 0.000_02;
-    out_of_the_blue + ease * 0.045 * logistic(-6.3 - 4.0 * health.lasting)
+    out_of_the_blue + ease * 0.045 * logistic(-6.3 - 4.0 * health.monthly_average)
 }

@@ -29,23 +29,23 @@ const ROWS_PER_GROUP: usize = 131_072;
 /// Not this crate's version: the same order is the same bytes in the next one too.
 const CREATED_BY: &str = "healthscore version 1.0.0 (build sample)";
 /// Instants that differ in every row, and rise: differences are smaller than a dictionary.
-const RISING: [&str; 3] = ["event_time", "opened_at", "responded_at"];
+const RISING_COLUMNS: [&str; 3] = ["event_time", "opened_at", "responded_at"];
 
 /// The folder, and what has been written to it.
 #[derive(Debug)]
-pub struct Folder {
+pub struct SampleFolder {
     out: PathBuf,
     written: BTreeMap<String, ExportReport>,
 }
 
-impl Folder {
+impl SampleFolder {
     /// The folder, if there is nothing in its exports that would be read along with what will be written.
     pub fn open(out: &Path, calendar: &Calendar) -> Result<Self, Error> {
-        let expected = paths(calendar);
+        let expected = expected_paths(calendar);
         let exports: BTreeSet<&str> = expected.iter().filter_map(|path| path.split('/').next()).collect();
         let expected_files: BTreeSet<PathBuf> = expected.iter().map(|path| out.join(path)).collect();
         for export in exports {
-            refuse_strangers(&out.join(export), &expected_files)?;
+            reject_unexpected_files(&out.join(export), &expected_files)?;
         }
         Ok(Self { out: out.to_path_buf(), written: BTreeMap::new() })
     }
@@ -85,19 +85,19 @@ impl Folder {
 }
 
 /// All files of a sample, below its folder.
-fn paths(calendar: &Calendar) -> BTreeSet<String> {
+fn expected_paths(calendar: &Calendar) -> BTreeSet<String> {
     let months = calendar.months();
-    let mut paths: BTreeSet<String> = calendar.weeks().map(accounts::path).collect();
-    paths.extend(calendar.days().map(usage::path));
-    for path in [invoices::path, tickets::path, nps::path] {
+    let mut paths: BTreeSet<String> = calendar.weeks().map(accounts::path_of_week).collect();
+    paths.extend(calendar.days().map(usage::path_of_day));
+    for path in [invoices::path_of_month, tickets::path_of_month, nps::path_of_month] {
         paths.extend(months.iter().copied().map(path));
     }
-    paths.append(&mut relations::paths(calendar));
+    paths.append(&mut relations::expected_paths(calendar));
     paths.extend([outcomes::PATH.to_owned(), overrides::PATH.to_owned()]);
     paths
 }
 
-fn refuse_strangers(folder: &Path, expected: &BTreeSet<PathBuf>) -> Result<(), Error> {
+fn reject_unexpected_files(folder: &Path, expected: &BTreeSet<PathBuf>) -> Result<(), Error> {
     let as_io = |error: std::io::Error| Error::LocalFile { path: folder.to_path_buf(), reason: error.to_string() };
     if !folder.try_exists().map_err(as_io)? {
         return Ok(());
@@ -105,7 +105,7 @@ fn refuse_strangers(folder: &Path, expected: &BTreeSet<PathBuf>) -> Result<(), E
     for entry in fs::read_dir(folder).map_err(as_io)? {
         let path = entry.map_err(as_io)?.path();
         if path.is_dir() {
-            refuse_strangers(&path, expected)?;
+            reject_unexpected_files(&path, expected)?;
         } else if !expected.contains(&path) {
             return Err(Error::Sample {
                 reason: format!("`{}` is no part of it, and would be read as if it were", path.display()),
@@ -122,7 +122,7 @@ fn write_table<T>(
     batch: impl Fn(&[T]) -> Result<RecordBatch, ArrowError>,
 ) -> Result<u64, ParquetError> {
     // No Arrow schema inside: a warehouse's export has none, and readers go by Parquet's own types.
-    let options = ArrowWriterOptions::new().with_properties(properties()?).with_skip_arrow_metadata(true);
+    let options = ArrowWriterOptions::new().with_properties(writer_properties()?).with_skip_arrow_metadata(true);
     let empty = batch(&[])?;
     let mut writer = ArrowWriter::try_new_with_options(BufWriter::new(file), empty.schema(), options)?;
     for rows in rows.chunks(ROWS_AT_ONCE) {
@@ -132,14 +132,14 @@ fn write_table<T>(
     Ok(u64::try_from(writer.bytes_written()).unwrap_or(u64::MAX))
 }
 
-fn properties() -> Result<WriterProperties, ParquetError> {
+fn writer_properties() -> Result<WriterProperties, ParquetError> {
     let properties = WriterProperties::builder()
         .set_created_by(CREATED_BY.to_owned())
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(6)?))
         .set_max_row_group_row_count(Some(ROWS_PER_GROUP))
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_offset_index_disabled(true);
-    let rising = RISING.iter().fold(properties, |properties, column| {
+    let rising = RISING_COLUMNS.iter().fold(properties, |properties, column| {
         let column = ColumnPath::from(*column);
         properties
             .set_column_dictionary_enabled(column.clone(), false)
@@ -149,31 +149,31 @@ fn properties() -> Result<WriterProperties, ParquetError> {
 }
 
 /// A table of named columns, any of which might hold NULLs: exports promise nothing.
-pub fn table(columns: impl IntoIterator<Item = (&'static str, ArrayRef)>) -> Result<RecordBatch, ArrowError> {
+pub fn nullable_batch(columns: impl IntoIterator<Item = (&'static str, ArrayRef)>) -> Result<RecordBatch, ArrowError> {
     RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, column)| (name, column, true)))
 }
 
-pub fn texts(values: impl Iterator<Item = String>) -> ArrayRef {
+pub fn text_array(values: impl Iterator<Item = String>) -> ArrayRef {
     Arc::new(StringArray::from_iter_values(values))
 }
 
 /// Whole numbers that are not negative.
-pub fn counts(values: impl Iterator<Item = Option<u32>>) -> ArrayRef {
+pub fn count_array(values: impl Iterator<Item = Option<u32>>) -> ArrayRef {
     let signed = values.map(|value| value.map(|value| i32::try_from(value).unwrap_or(i32::MAX)));
     Arc::new(signed.collect::<Int32Array>())
 }
 
-pub fn dates(values: impl Iterator<Item = Option<NaiveDate>>) -> ArrayRef {
+pub fn date_array(values: impl Iterator<Item = Option<NaiveDate>>) -> ArrayRef {
     Arc::new(values.map(|date| date.map(|date| date.to_epoch_days())).collect::<Date32Array>())
 }
 
 /// Microseconds since 1970, as timestamps in UTC.
-pub fn instants(values: impl Iterator<Item = Option<i64>>) -> ArrayRef {
+pub fn instant_array(values: impl Iterator<Item = Option<i64>>) -> ArrayRef {
     Arc::new(values.collect::<TimestampMicrosecondArray>().with_timezone("UTC"))
 }
 
 /// Hundredths, as DECIMAL(12,2).
-pub fn money(values: impl Iterator<Item = i64>) -> ArrayRef {
+pub fn money_array(values: impl Iterator<Item = i64>) -> ArrayRef {
     let hundredths = Decimal128Array::from_iter_values(values.map(i128::from));
     Arc::new(hundredths.with_data_type(arrow::datatypes::DataType::Decimal128(12, 2)))
 }

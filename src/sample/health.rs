@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::calendar::is_weekend;
-use super::chance::{Chance, days, logistic};
+use super::random::{AccountRng, logistic, round_to_days};
 
 /// What an account is going through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,32 +22,36 @@ pub struct Health {
     /// Today's.
     pub level: f64,
     /// The average over about a month: what people decide by.
-    pub lasting: f64,
+    pub monthly_average: f64,
     base: f64,
     /// How far a decline has pulled it below its base.
-    slide: f64,
+    decline_depth: f64,
     spell: Spell,
     spell_ends: NaiveDate,
 }
 
 impl Health {
-    pub fn new(chance: &mut Chance, base: f64, today: NaiveDate) -> Self {
-        let level = base + 0.2 * chance.normal();
-        Self { level, lasting: level, base, slide: 0.0, spell: Spell::None, spell_ends: today }
+    pub fn new(rng: &mut AccountRng, base: f64, today: NaiveDate) -> Self {
+        let level = base + 0.2 * rng.normal();
+        Self { level, monthly_average: level, base, decline_depth: 0.0, spell: Spell::None, spell_ends: today }
     }
 
     /// Lives one day; says what spell began, if one did.
-    pub fn live(&mut self, chance: &mut Chance, today: NaiveDate) -> Spell {
-        let begun = self.change_spell(chance, today);
+    pub fn simulate_day(&mut self, rng: &mut AccountRng, today: NaiveDate) -> Spell {
+        let new_spell = self.change_spell(rng, today);
         // A decline is a steady slide, as far as it goes: nobody stops using a product overnight.
-        self.slide = if self.spell == Spell::Decline { (self.slide + 0.026).min(3.0) } else { 0.95 * self.slide };
-        self.level += 0.08 * (self.base - self.slide - self.level) + 0.09 * chance.normal();
-        self.lasting += (self.level - self.lasting) / 25.0;
-        begun
+        self.decline_depth = if self.spell == Spell::Decline {
+            (self.decline_depth + 0.026).min(3.0)
+        } else {
+            0.95 * self.decline_depth
+        };
+        self.level += 0.08 * (self.base - self.decline_depth - self.level) + 0.09 * rng.normal();
+        self.monthly_average += (self.level - self.monthly_average) / 25.0;
+        new_spell
     }
 
     /// Spells begin on working days: somebody has to notice them.
-    fn change_spell(&mut self, chance: &mut Chance, today: NaiveDate) -> Spell {
+    fn change_spell(&mut self, rng: &mut AccountRng, today: NaiveDate) -> Spell {
         if self.spell != Spell::None {
             if today >= self.spell_ends {
                 self.spell = Spell::None;
@@ -58,12 +62,12 @@ impl Health {
             return Spell::None;
         }
         // The worse the base, the likelier a decline.
-        if chance.happens(0.0016 * (-0.5 * (self.base - 0.6)).exp()) {
+        if rng.happens(0.0016 * (-0.5 * (self.base - 0.6)).exp()) {
             self.spell = Spell::Decline;
-            self.spell_ends = today + days(chance.between(90.0, 200.0));
-        } else if chance.happens(0.0007) {
+            self.spell_ends = today + round_to_days(rng.between(90.0, 200.0));
+        } else if rng.happens(0.0007) {
             self.spell = Spell::Quiet;
-            self.spell_ends = today + days(chance.between(25.0, 60.0));
+            self.spell_ends = today + round_to_days(rng.between(25.0, 60.0));
         }
         self.spell
     }

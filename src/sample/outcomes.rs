@@ -6,43 +6,43 @@ use arrow::array::{RecordBatch, StringArray};
 use arrow::error::ArrowError;
 use chrono::NaiveDate;
 
-use super::account::Account;
-use super::company::DayBook;
-use super::contract::{Decision, Outcome};
-use super::folder::{self, Folder};
-use super::name;
+use super::account::SampleAccount;
+use super::company::DayRows;
+use super::contract::{Decision, DecisionOutcome};
+use super::folder::{self, SampleFolder};
+use super::names;
 use crate::base::error::Error;
 
 pub const PATH: &str = "outcomes/outcomes.parquet";
 
 /// One decision, of one account.
 #[derive(Clone, Debug)]
-pub struct Decided {
+pub struct DecidedOutcome {
     account: u32,
     decision: Decision,
     day: NaiveDate,
 }
 
 /// Notes a decision of an account the CRM knows.
-pub fn note(account: &Account, decision: Decision, today: NaiveDate, book: &mut DayBook) {
-    if account.profile.listed {
-        book.outcomes.push(Decided { account: account.profile.account, decision, day: today });
+pub fn record_decision(account: &SampleAccount, decision: Decision, today: NaiveDate, day_rows: &mut DayRows) {
+    if account.profile.is_in_crm {
+        day_rows.outcomes.push(DecidedOutcome { account: account.profile.account, decision, day: today });
     }
 }
 
-pub fn export(folder: &mut Folder, outcomes: &[Decided]) -> Result<(), Error> {
-    folder.write(PATH, outcomes, batch)
+pub fn export_all(folder: &mut SampleFolder, outcomes: &[DecidedOutcome]) -> Result<(), Error> {
+    folder.write(PATH, outcomes, record_batch)
 }
 
-fn batch(rows: &[Decided]) -> Result<RecordBatch, ArrowError> {
-    let outcome = |row: &Decided| match row.decision.outcome {
-        Outcome::Churned => "churned",
-        Outcome::Renewed => "renewed",
+fn record_batch(rows: &[DecidedOutcome]) -> Result<RecordBatch, ArrowError> {
+    let outcome = |row: &DecidedOutcome| match row.decision.outcome {
+        DecisionOutcome::Churned => "churned",
+        DecisionOutcome::Renewed => "renewed",
     };
-    folder::table([
-        ("account_id", folder::texts(rows.iter().map(|row| name::account_id(row.account)))),
+    folder::nullable_batch([
+        ("account_id", folder::text_array(rows.iter().map(|row| names::account_id(row.account)))),
         ("outcome", Arc::new(StringArray::from_iter_values(rows.iter().map(outcome)))),
-        ("decided_on", folder::dates(rows.iter().map(|row| Some(row.day)))),
-        ("arr", folder::money(rows.iter().map(|row| row.decision.arr_at_stake))),
+        ("decided_on", folder::date_array(rows.iter().map(|row| Some(row.day)))),
+        ("arr", folder::money_array(rows.iter().map(|row| row.decision.arr_at_stake))),
     ])
 }

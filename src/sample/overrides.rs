@@ -6,32 +6,33 @@ use arrow::array::{Float64Array, RecordBatch, StringArray};
 use arrow::error::ArrowError;
 use chrono::NaiveDate;
 
-use super::account::Account;
+use super::account::SampleAccount;
 use super::calendar::midnight;
-use super::chance::{self, Chance, Purpose};
-use super::company::{DayBook, World};
-use super::folder::{self, Folder};
+use super::company::{Company, DayRows};
+use super::folder::{self, SampleFolder};
 use super::health::Spell;
-use super::name;
+use super::names;
+use super::random::{self, AccountRng, Purpose};
 use crate::base::error::Error;
 
 pub const PATH: &str = "csm/overrides.parquet";
 
 /// What they write when usage is down and nothing is wrong.
-const CALM: [&str; 3] = [
+const QUIET_REASONS: [&str; 3] = [
     "seasonal quiet, expected back next quarter",
     "office move, spoke with the sponsor, no concern",
     "audit season, the team is busy elsewhere",
 ];
 /// What they write when they smell trouble before the numbers do.
-const WORRY: [&str; 4] = [
+const DECLINE_REASONS: [&str; 4] = [
     "champion left, no successor named",
     "evaluating a competitor, told us on a call",
     "budget freeze announced",
     "sponsor unhappy with the roadmap",
 ];
 /// What they write when the numbers mean nothing.
-const BLIND: [&str; 2] = ["tenant migration under way, usage not recorded", "merging two workspaces, ignore the score"];
+const UNSCORED_REASONS: [&str; 2] =
+    ["tenant migration under way, usage not recorded", "merging two workspaces, ignore the score"];
 
 /// One override of an account's score.
 #[derive(Clone, Debug)]
@@ -48,43 +49,49 @@ pub struct Override {
 }
 
 /// The owner of an account may say something when a spell begins, and very rarely at other times.
-pub fn note(account: &Account, world: &World, spell: Spell, today: NaiveDate, book: &mut DayBook) {
-    if !account.profile.listed || !world.calendar.exports(today) {
+pub fn record_override(
+    account: &SampleAccount,
+    company: &Company,
+    spell: Spell,
+    today: NaiveDate,
+    day_rows: &mut DayRows,
+) {
+    if !account.profile.is_in_crm || !company.calendar.is_export_day(today) {
         return;
     }
-    let mut chance = Chance::daily(world.seed, account.profile.account, Purpose::Overrides, today);
+    let mut rng = AccountRng::for_day(company.seed, account.profile.account, Purpose::Overrides, today);
     let (likelihood, score, reasons) = match spell {
-        Spell::Quiet => (0.25, Some(chance.between(70.0, 85.0)), &CALM[..]),
-        Spell::Decline => (0.1, Some(chance.between(20.0, 40.0)), &WORRY[..]),
-        Spell::None => (0.000_03, None, &BLIND[..]),
+        Spell::Quiet => (0.25, Some(rng.between(70.0, 85.0)), &QUIET_REASONS[..]),
+        Spell::Decline => (0.1, Some(rng.between(20.0, 40.0)), &DECLINE_REASONS[..]),
+        Spell::None => (0.000_03, None, &UNSCORED_REASONS[..]),
     };
-    if !chance.happens(likelihood) {
+    if !rng.happens(likelihood) {
         return;
     }
-    let Some(reason) = chance.pick(reasons).copied() else { return };
-    book.overrides.push(Override {
+    let Some(reason) = rng.pick(reasons).copied() else { return };
+    day_rows.overrides.push(Override {
         account: account.profile.account,
-        set_at: midnight(today) + chance::whole(chance.between(8.0, 18.0) * 3600.0) * 1_000_000,
+        set_at: midnight(today) + random::round_to_i64(rng.between(8.0, 18.0) * 3600.0) * 1_000_000,
         author: account.contract.owner,
         // People give round numbers.
         score: score.map(|score| (score / 5.0).round() * 5.0),
         reason,
-        expires_on: today + chance::days(30.0 * chance.between(0.5, 3.4).round()),
+        expires_on: today + random::round_to_days(30.0 * rng.between(0.5, 3.4).round()),
     });
 }
 
-pub fn export(folder: &mut Folder, overrides: &[Override]) -> Result<(), Error> {
-    folder.write(PATH, overrides, batch)
+pub fn export_all(folder: &mut SampleFolder, overrides: &[Override]) -> Result<(), Error> {
+    folder.write(PATH, overrides, record_batch)
 }
 
-fn batch(rows: &[Override]) -> Result<RecordBatch, ArrowError> {
-    let author = |row: &Override| name::owner(row.author);
-    folder::table([
-        ("account_id", folder::texts(rows.iter().map(|row| name::account_id(row.account)))),
-        ("set_at", folder::instants(rows.iter().map(|row| Some(row.set_at)))),
+fn record_batch(rows: &[Override]) -> Result<RecordBatch, ArrowError> {
+    let author = |row: &Override| names::owner_name(row.author);
+    folder::nullable_batch([
+        ("account_id", folder::text_array(rows.iter().map(|row| names::account_id(row.account)))),
+        ("set_at", folder::instant_array(rows.iter().map(|row| Some(row.set_at)))),
         ("author", Arc::new(StringArray::from_iter_values(rows.iter().map(author)))),
         ("score", Arc::new(rows.iter().map(|row| row.score).collect::<Float64Array>())),
         ("reason", Arc::new(StringArray::from_iter_values(rows.iter().map(|row| row.reason)))),
-        ("expires_on", folder::dates(rows.iter().map(|row| Some(row.expires_on)))),
+        ("expires_on", folder::date_array(rows.iter().map(|row| Some(row.expires_on)))),
     ])
 }

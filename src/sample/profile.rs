@@ -3,19 +3,19 @@
 use chrono::{Days, NaiveDate};
 
 use super::calendar::is_weekend;
-use super::chance::{self, Chance, Purpose};
-use super::company::World;
-use super::contract::Plan;
+use super::company::Company;
+use super::contract::SubscriptionPlan;
+use super::random::{self, AccountRng, Purpose};
 
 /// How accounts are sold to and looked after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Segment {
+pub enum CustomerSegment {
     Enterprise,
     MidMarket,
     Smb,
 }
 
-impl Segment {
+impl CustomerSegment {
     pub const fn label(self) -> &'static str {
         match self {
             Self::Enterprise => "enterprise",
@@ -27,7 +27,7 @@ impl Segment {
 
 /// How an account pays in good times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Paying {
+pub enum PaymentHabit {
     /// On the day it is billed.
     ByCard,
     WhenDue,
@@ -49,112 +49,117 @@ const NEWEST_ACCOUNTS: f64 = 0.99;
 pub struct Profile {
     /// Its number, from 0; the older the customer, the lower.
     pub account: u32,
-    pub segment: Segment,
+    pub segment: CustomerSegment,
     /// A position in [`REGIONS`].
     pub region: usize,
     /// Hours ahead of UTC.
-    pub zone: f64,
+    pub utc_offset_hours: f64,
     /// The enterprise account it is a subsidiary of.
     pub parent: Option<u32>,
     pub started_on: NaiveDate,
-    pub first_plan: Plan,
+    pub first_plan: SubscriptionPlan,
     pub first_seats: u32,
     /// Off the list price.
     pub discount_percent: u32,
     /// Months between invoices: 1, 3 or 12.
     pub billing_months: u32,
-    pub paying: Paying,
+    pub payment_habit: PaymentHabit,
     /// The health it is drawn back to.
     pub base_health: f64,
     /// Dirt: nobody there ever used the product.
-    pub silent: bool,
+    pub never_used: bool,
     /// False is dirt: the accounts export lacks it (its CRM record was deleted; the other systems were not told).
-    pub listed: bool,
+    pub is_in_crm: bool,
 }
 
 impl Profile {
-    pub fn new(world: &World, account: u32) -> Self {
-        let mut chance = Chance::once(world.seed, account, Purpose::Profile);
-        let segment = segment(world, account);
-        let silent = Chance::lot(world.seed ^ 1, account, 50) == 0;
-        let region = chance.weighted(&[0.5, 0.32, 0.13, 0.05]);
+    pub fn new(company: &Company, account: u32) -> Self {
+        let mut rng = AccountRng::for_account(company.seed, account, Purpose::Profile);
+        let segment = segment_of(company, account);
+        let never_used = AccountRng::stratified_slot(company.seed ^ 1, account, 50) == 0;
+        let region = rng.weighted_index(&[0.5, 0.32, 0.13, 0.05]);
         let first_seats = match segment {
-            Segment::Enterprise => chance.lognormal(140.0, 0.6).clamp(60.0, 900.0),
-            Segment::MidMarket => chance.lognormal(35.0, 0.5).clamp(15.0, 150.0),
-            Segment::Smb => chance.lognormal(10.0, 0.55).clamp(3.0, 40.0),
+            CustomerSegment::Enterprise => rng.lognormal(140.0, 0.6).clamp(60.0, 900.0),
+            CustomerSegment::MidMarket => rng.lognormal(35.0, 0.5).clamp(15.0, 150.0),
+            CustomerSegment::Smb => rng.lognormal(10.0, 0.55).clamp(3.0, 40.0),
         };
         let plans = match segment {
-            Segment::Enterprise => [0.0, 0.0, 0.25, 0.75],
-            Segment::MidMarket => [0.0, 0.6, 0.4, 0.0],
-            Segment::Smb => [0.6, 0.38, 0.02, 0.0],
+            CustomerSegment::Enterprise => [0.0, 0.0, 0.25, 0.75],
+            CustomerSegment::MidMarket => [0.0, 0.6, 0.4, 0.0],
+            CustomerSegment::Smb => [0.6, 0.38, 0.02, 0.0],
         };
         let intervals = match segment {
-            Segment::Enterprise => [0.0, 0.4, 0.6],
-            Segment::MidMarket => [0.2, 0.45, 0.35],
-            Segment::Smb => [0.7, 0.05, 0.25],
+            CustomerSegment::Enterprise => [0.0, 0.4, 0.6],
+            CustomerSegment::MidMarket => [0.2, 0.45, 0.35],
+            CustomerSegment::Smb => [0.7, 0.05, 0.25],
         };
         // Nobody who gets nothing out of a product is fond of it.
-        let base_health = 0.65 + 0.36 * chance.normal() - if silent { 1.0 } else { 0.0 };
+        let base_health = 0.65 + 0.36 * rng.normal() - if never_used { 1.0 } else { 0.0 };
         Self {
             account,
             segment,
             region,
-            zone: chance.pick(ZONES[region]).copied().unwrap_or_default(),
-            parent: parent(world, account, segment, &mut chance),
-            started_on: started_on(world, account, &mut chance),
-            first_plan: [Plan::Starter, Plan::Pro, Plan::Business, Plan::Enterprise][chance.weighted(&plans)],
-            first_seats: chance::count(first_seats),
-            discount_percent: if segment == Segment::Smb { 0 } else { chance.below(26) },
-            billing_months: [1, 3, 12][chance.weighted(&intervals)],
-            paying: paying(segment, &mut chance),
+            utc_offset_hours: rng.pick(ZONES[region]).copied().unwrap_or_default(),
+            parent: pick_parent(company, account, segment, &mut rng),
+            started_on: start_day(company, account, &mut rng),
+            first_plan: [
+                SubscriptionPlan::Starter,
+                SubscriptionPlan::Pro,
+                SubscriptionPlan::Business,
+                SubscriptionPlan::Enterprise,
+            ][rng.weighted_index(&plans)],
+            first_seats: random::round_to_u32(first_seats),
+            discount_percent: if segment == CustomerSegment::Smb { 0 } else { rng.below(26) },
+            billing_months: [1, 3, 12][rng.weighted_index(&intervals)],
+            payment_habit: payment_habit_of(segment, &mut rng),
             base_health,
-            silent,
-            listed: !world.is_orphan(account),
+            never_used,
+            is_in_crm: !company.is_orphan(account),
         }
     }
 }
 
-fn paying(segment: Segment, chance: &mut Chance) -> Paying {
-    if segment == Segment::Smb && chance.happens(0.45) {
-        Paying::ByCard
-    } else if chance.happens(0.2) {
-        Paying::Late
+fn payment_habit_of(segment: CustomerSegment, rng: &mut AccountRng) -> PaymentHabit {
+    if segment == CustomerSegment::Smb && rng.happens(0.45) {
+        PaymentHabit::ByCard
+    } else if rng.happens(0.2) {
+        PaymentHabit::Late
     } else {
-        Paying::WhenDue
+        PaymentHabit::WhenDue
     }
 }
 
-fn segment(world: &World, account: u32) -> Segment {
-    match Chance::lot(world.seed, account, 20) {
-        0..2 => Segment::Enterprise,
-        2..8 => Segment::MidMarket,
-        _ => Segment::Smb,
+fn segment_of(company: &Company, account: u32) -> CustomerSegment {
+    match AccountRng::stratified_slot(company.seed, account, 20) {
+        0..2 => CustomerSegment::Enterprise,
+        2..8 => CustomerSegment::MidMarket,
+        _ => CustomerSegment::Smb,
     }
 }
 
 /// Some accounts are subsidiaries of an older enterprise account, which is never a subsidiary itself.
-fn parent(world: &World, account: u32, own: Segment, chance: &mut Chance) -> Option<u32> {
-    if own == Segment::Enterprise || !chance.happens(0.07) {
+fn pick_parent(company: &Company, account: u32, own: CustomerSegment, rng: &mut AccountRng) -> Option<u32> {
+    if own == CustomerSegment::Enterprise || !rng.happens(0.07) {
         return None;
     }
-    let newest = chance.below(account);
-    (newest.saturating_sub(60)..newest)
-        .rev()
-        .find(|candidate| segment(world, *candidate) == Segment::Enterprise && !world.is_orphan(*candidate))
+    let newest = rng.below(account);
+    (newest.saturating_sub(60)..newest).rev().find(|candidate| {
+        segment_of(company, *candidate) == CustomerSegment::Enterprise && !company.is_orphan(*candidate)
+    })
 }
 
 /// Customers came faster and faster; a share of them within the exports, the newest in the last days.
-fn started_on(world: &World, account: u32, chance: &mut Chance) -> NaiveDate {
-    let calendar = &world.calendar;
-    let position = f64::from(account) / f64::from(world.population().max(1));
+fn start_day(company: &Company, account: u32, rng: &mut AccountRng) -> NaiveDate {
+    let calendar = &company.calendar;
+    let position = f64::from(account) / f64::from(company.total_accounts().max(1));
     let date = if position < OLD_ACCOUNTS {
-        let age = 2400.0 * (1.0 - position / OLD_ACCOUNTS).powf(1.4) + chance.between(0.0, 30.0);
-        calendar.from - chance::days(20.0 + age)
+        let age = 2400.0 * (1.0 - position / OLD_ACCOUNTS).powf(1.4) + rng.between(0.0, 30.0);
+        calendar.from - random::round_to_days(20.0 + age)
     } else if position < NEWEST_ACCOUNTS {
         let through = (position - OLD_ACCOUNTS) / (NEWEST_ACCOUNTS - OLD_ACCOUNTS);
-        calendar.from + chance::days(through * f64::from(world.days) - chance.between(0.0, 10.0))
+        calendar.from + random::round_to_days(through * f64::from(company.days) - rng.between(0.0, 10.0))
     } else {
-        calendar.until - chance::days(chance.between(1.0, 6.0))
+        calendar.until - random::round_to_days(rng.between(1.0, 6.0))
     };
     if is_weekend(date) { date - Days::new(2) } else { date }
 }

@@ -10,20 +10,20 @@ use chrono::{Days, NaiveDate};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use tempfile::TempDir;
 
-use super::{SampleOrder, write};
+use super::{SampleOptions, write_exports};
 use crate::base::error::Error;
 
 /// A row by its columns' names, without those that are NULL; and its file, as `file`.
 type Row = BTreeMap<String, String>;
 
-fn order(out: &Path, accounts: u32, days: u32) -> SampleOrder {
+fn order(out: &Path, accounts: u32, days: u32) -> SampleOptions {
     let until = NaiveDate::from_ymd_opt(2026, 6, 30).unwrap();
-    SampleOrder { out: out.to_path_buf(), accounts, days, seed: 7, until }
+    SampleOptions { out: out.to_path_buf(), accounts, days, seed: 7, until }
 }
 
 fn company(accounts: u32, days: u32) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    write(&order(folder.path(), accounts, days)).unwrap();
+    write_exports(&order(folder.path(), accounts, days)).unwrap();
     folder
 }
 
@@ -84,11 +84,11 @@ fn the_same_order_writes_the_same_bytes() {
     assert!(bytes(one.path()) == bytes(other.path()));
 
     let before = bytes(one.path());
-    write(&order(one.path(), 60, 50)).unwrap();
+    write_exports(&order(one.path(), 60, 50)).unwrap();
     assert!(bytes(one.path()) == before, "again into the same folder");
 
     let another = tempfile::tempdir().unwrap();
-    write(&SampleOrder { seed: 8, ..order(another.path(), 60, 50) }).unwrap();
+    write_exports(&SampleOptions { seed: 8, ..order(another.path(), 60, 50) }).unwrap();
     assert!(bytes(another.path()) != before, "another seed, another company");
 }
 
@@ -346,7 +346,7 @@ fn a_strange_file_in_an_export_stops_everything() {
     let strange = folder.path().join("usage/event_date=2020-01-01/usage.parquet");
     fs::create_dir_all(strange.parent().unwrap()).unwrap();
     fs::write(&strange, "").unwrap();
-    let error = write(&order(folder.path(), 10, 10)).unwrap_err();
+    let error = write_exports(&order(folder.path(), 10, 10)).unwrap_err();
     assert!(matches!(&error, Error::Sample { reason } if reason.contains(&strange.display().to_string())), "{error}");
     assert_eq!(files(folder.path()), [strange]);
 }
@@ -355,7 +355,7 @@ fn a_strange_file_in_an_export_stops_everything() {
 fn a_period_without_days_or_off_the_calendar_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     for days in [0, u32::MAX] {
-        let error = write(&order(folder.path(), 10, days)).unwrap_err();
+        let error = write_exports(&order(folder.path(), 10, days)).unwrap_err();
         assert!(matches!(error, Error::Sample { .. }), "{error}");
     }
     assert!(files(folder.path()).is_empty());
@@ -365,7 +365,7 @@ fn a_period_without_days_or_off_the_calendar_is_refused() {
 fn the_smallest_companies_are_written_too() {
     for (accounts, days) in [(0, 1), (1, 1), (2, 3), (25, 8)] {
         let folder = tempfile::tempdir().unwrap();
-        let report = write(&order(folder.path(), accounts, days)).unwrap();
+        let report = write_exports(&order(folder.path(), accounts, days)).unwrap();
         assert_eq!(report.exports.len(), 18);
         let sizes: u64 = report.exports.iter().map(|export| export.bytes).sum();
         assert_eq!(sizes, bytes(folder.path()).iter().map(|(_, bytes)| bytes.len() as u64).sum::<u64>());

@@ -223,7 +223,7 @@ impl Work<'_> {
         let lease = Lease::take(self.to.warehouse, day, &self.to.claim)?;
         // What was looked at in between is no input of this day.
         drop(self.to.archive.take_inputs());
-        let run = pipeline::judge(self.spec, measured, self.to.archive)?;
+        let run = pipeline::score_day(self.spec, measured, self.to.archive)?;
         // What a person accepted of this day stays accepted when it is made anew.
         let accepted = self.standing.ledger.runs.get(&day).and_then(|before| before.accepted.as_ref());
         let candidate = snapshot::prepare(self.spec, self.to.archive, &run, accepted)?;

@@ -17,7 +17,7 @@ use crate::base::failure::Failure;
 use crate::base::identifier;
 use crate::cli::args::{AsOf, PipelineFile, Since};
 use crate::config::{Spec, Window};
-use crate::pipeline::change_causes::{self, Change};
+use crate::pipeline::change_causes::{self, AccountChange};
 use crate::score::explain::Pair;
 use crate::score::trend::look_back;
 use crate::storage::Location;
@@ -156,7 +156,7 @@ fn change(
     found: &Found<'_>,
     since: Since,
     account: &str,
-) -> Result<Change, Failure> {
+) -> Result<AccountChange, Failure> {
     let days: Vec<NaiveDate> = archive.days()?.into_iter().filter(|day| *day < found.day).collect();
     let earlier = match since {
         Since::Day(day) => {
@@ -178,12 +178,15 @@ fn change(
         let day = if scores(&before).is_none() { earlier } else { found.day };
         return Err(Error::NoScore { account: account.to_owned(), day }.into());
     };
-    let known = (change_causes::day(archive, earlier, &then)?, change_causes::day(archive, found.day, health)?);
+    let known = (
+        change_causes::read_complete_day(archive, earlier, &then)?,
+        change_causes::read_complete_day(archive, found.day, health)?,
+    );
     if let (Some(then), Some(now)) = &known
         && let Some(at) = now.find(account)
-        && let Some(change) = change_causes::explained(&Pair::new(then, now), at)
+        && let Some(change) = change_causes::explain_account(&Pair::new(then, now), at)
     {
         return Ok(change);
     }
-    Ok(Change::unknown(earlier, score_before, score))
+    Ok(AccountChange::without_known_causes(earlier, score_before, score))
 }

@@ -8,7 +8,7 @@ use clap::Args;
 use crate::base::environment::World;
 use crate::base::failure::Failure;
 use crate::publish::summary::Grid;
-use crate::sample::{self, SampleOrder};
+use crate::sample::{self, SampleOptions};
 
 #[derive(Debug, Args)]
 pub struct Options {
@@ -30,7 +30,7 @@ pub struct Options {
 }
 
 pub fn sample(options: &Options, world: &World) -> Result<(), Failure> {
-    let order = SampleOrder {
+    let order = SampleOptions {
         out: options.out.clone(),
         accounts: options.accounts,
         days: options.days,
@@ -38,7 +38,7 @@ pub fn sample(options: &Options, world: &World) -> Result<(), Failure> {
         until: options.until,
     };
     let progress = world.terminal.progress("making up a company");
-    let report = sample::write(&order)?;
+    let report = sample::write_exports(&order)?;
     drop(progress);
     let headers = ["export", "files", "rows", "bytes"].map(str::to_owned).into();
     let rows = report

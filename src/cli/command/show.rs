@@ -15,7 +15,7 @@ use crate::cli::args::{AsOf, PipelineFile};
 use crate::config::Spec;
 use crate::measure::metric::MetricTable;
 use crate::measure::source;
-use crate::pipeline::{self, Run};
+use crate::pipeline::{self, PipelineRun};
 use crate::publish::snapshot;
 use crate::publish::summary::Grid;
 use crate::warehouse::history::{boolean, date_of, double, integer, text};
@@ -182,7 +182,7 @@ pub fn show(options: &Options, world: &World) -> Result<(), Failure> {
 }
 
 /// The table of a stage, of a day scored just now.
-fn computed(stage: Stage, spec: &Spec, archive: &Archive<'_>, run: &Run) -> Result<Grid, Failure> {
+fn computed(stage: Stage, spec: &Spec, archive: &Archive<'_>, run: &PipelineRun) -> Result<Grid, Failure> {
     match (stage, stage.table()) {
         (Stage::Metrics, _) => metrics(spec, &run.metrics),
         (Stage::Quality, _) => {
@@ -197,7 +197,7 @@ fn computed(stage: Stage, spec: &Spec, archive: &Archive<'_>, run: &Run) -> Resu
     }
 }
 
-fn sources(run: &Run) -> Grid {
+fn sources(run: &PipelineRun) -> Grid {
     let headers = ["source", "time", "files", "rows", "newest", "age_days", "found"].map(str::to_owned).into();
     let row = |source: &source::SourceReport| {
         vec![

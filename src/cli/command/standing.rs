@@ -9,7 +9,7 @@ use chrono::{Days, NaiveDate};
 use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::config::Spec;
-use crate::measure::source::{self, Exports, Inputs};
+use crate::measure::source::{self, Exports, InputFiles};
 use crate::pipeline::change_causes;
 use crate::publish::run_record::{self, Fingerprints};
 use crate::publish::run_records::Ledger;
@@ -81,10 +81,10 @@ impl<'a> Standing<'a> {
         found.into_iter().filter(|(_, reasons)| reasons.iter().any(by_others)).map(|(day, _)| day).collect()
     }
 
-    fn with<T>(&self, inputs: &dyn Fn(NaiveDate) -> Option<Inputs>, judge: impl FnOnce(&Now<'_>) -> T) -> T {
+    fn with<T>(&self, inputs: &dyn Fn(NaiveDate) -> Option<InputFiles>, judge: impl FnOnce(&Now<'_>) -> T) -> T {
         let reads = |days: &[NaiveDate], day: NaiveDate| -> Vec<(NaiveDate, String)> {
             let wanted = history::wanted(self.spec, days, day);
-            let compared = change_causes::wanted(self.spec, days, day);
+            let compared = change_causes::comparison_days(self.spec, days, day);
             let judged = snapshot::wanted(self.spec, days, day);
             let objects = wanted
                 .objects()
@@ -95,8 +95,8 @@ impl<'a> Standing<'a> {
         judge(&Now { fingerprints: &self.fingerprints, inputs, reads: &reads })
     }
 
-    fn inputs(&self, day: NaiveDate) -> Option<Inputs> {
-        match source::inputs(self.spec, self.exports, day) {
+    fn inputs(&self, day: NaiveDate) -> Option<InputFiles> {
+        match source::list_input_files(self.spec, self.exports, day) {
             Ok(inputs) => Some(inputs),
             Err(failure) => {
                 self.refused.borrow_mut().get_or_insert(failure);

@@ -30,7 +30,7 @@ pub fn validate(options: &Options, world: &World) -> Result<(), Failure> {
     let (mut files, mut refused) = (0, Vec::new());
     if !options.offline {
         let exports = super::exports(&spec, &options.pipeline, world)?;
-        (files, refused) = source::contracts(&spec, &exports)?;
+        (files, refused) = source::check_footers(&spec, &exports)?;
     }
     if refused.iter().any(|problem| problem.severity == Severity::Error) {
         return Err(Failure::Data(refused));

@@ -7,7 +7,7 @@ use crate::config::raw::{Days, RawDerived, RawMetric, Scalar, WordOr};
 use crate::config::yaml::{Entries, Spanned};
 use crate::config::{Derived, Literal, Metric, MetricType, Observed, Query, Sql};
 use crate::query::expr::Expr;
-use crate::query::{Type, Wanted};
+use crate::query::{ExpectedType, Type};
 
 /// The SQL files with the metrics they return; the metrics become known.
 pub fn queries(problems: &mut Vec<Diagnostic>, known: &mut Known, written: &Written) -> Vec<Query> {
@@ -132,7 +132,7 @@ pub fn derived(
         }
     }
     for derived in &mut waiting {
-        if let Some(expr) = sql::bound(problems, known, &derived.sql, &[], Wanted::Anything)
+        if let Some(expr) = sql::bound(problems, known, &derived.sql, &[], ExpectedType::Anything)
             && let Err(mistake) = fits(&derived.metric, &derived.sql, &expr)
         {
             problems.push(mistake);

@@ -9,7 +9,7 @@ use crate::config::yaml::Spanned;
 use crate::config::{
     Escalation, MetricType, OF_AN_OPEN_ACTION, PUBLISHED, Play, Scorecard, Sql, of_components, placeholders,
 };
-use crate::query::Wanted;
+use crate::query::ExpectedType;
 
 pub fn plays(
     problems: &mut Vec<Diagnostic>,
@@ -101,11 +101,11 @@ impl Reader<'_> {
     fn play(&mut self, raw: &RawPlay, owner: Option<&String>) -> Option<Play> {
         identifier(self.problems, &raw.name, "a play");
         let tiers = self.tiers(raw);
-        let when = self.sql(&raw.when, &[], Wanted::Condition);
+        let when = self.sql(&raw.when, &[], ExpectedType::Condition);
         let evidence = std::mem::take(&mut self.reads);
         self.reads.clone_from(&evidence);
         let of_an_open_one = OF_AN_OPEN_ACTION.map(|(name, _)| name);
-        let until = raw.until.as_ref().map(|until| self.sql(until, &of_an_open_one, Wanted::Condition));
+        let until = raw.until.as_ref().map(|until| self.sql(until, &of_an_open_one, ExpectedType::Condition));
         let action = self.text(&raw.action);
         let because = match &raw.because {
             Some(written) => {
@@ -123,7 +123,7 @@ impl Reader<'_> {
             Some(written) => of_text(self.problems, self.known, written),
             None => owner.cloned(),
         };
-        let priority = raw.priority.as_ref().map(|priority| self.sql(priority, &of_an_open_one, Wanted::Number));
+        let priority = raw.priority.as_ref().map(|priority| self.sql(priority, &of_an_open_one, ExpectedType::Number));
         let expires = raw.expires.as_ref();
         let escalation = raw.escalate.as_ref().and_then(|written| self.escalation(written, expires));
         let days = |written: Option<&Spanned<Days>>, unless_said| written.map_or(unless_said, |days| days.value.0);
@@ -174,13 +174,13 @@ impl Reader<'_> {
         }
         let names = [OF_AN_OPEN_ACTION.map(|(name, _)| name).as_slice(), &["priority"]].concat();
         let to = to.as_ref().map(|to| self.text(to));
-        let priority = priority.as_ref().map(|priority| self.sql(priority, &names, Wanted::Number));
+        let priority = priority.as_ref().map(|priority| self.sql(priority, &names, ExpectedType::Number));
         let due_days = due.as_ref().map(|days| days.value.0);
         Some(Escalation { after_days: after.value.0, due_days, to, priority: sound(priority)? })
     }
 
     /// An expression over what is known of an account, and of `extra`.
-    fn sql(&mut self, raw: &Spanned<String>, extra: &[&str], wanted: Wanted) -> Option<Sql> {
+    fn sql(&mut self, raw: &Spanned<String>, extra: &[&str], wanted: ExpectedType) -> Option<Sql> {
         let known: Vec<&str> = self.names.iter().map(String::as_str).chain(extra.iter().copied()).collect();
         let sql = sql::expression(self.problems, self.known, raw, &known, wanted)?;
         for name in sql::mentioned(self.known, &sql, &known) {

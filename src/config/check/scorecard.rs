@@ -11,7 +11,7 @@ use crate::config::yaml::{Entries, Spanned};
 use crate::config::{
     Action, Bands, Combine, Confidence, MetricType, Missing, Node, Part, Rule, Scale, Scorecard, Sql, placeholders,
 };
-use crate::query::Wanted;
+use crate::query::ExpectedType;
 
 pub fn scorecard(problems: &mut Vec<Diagnostic>, known: &mut Known, raw: &RawScorecard, place: &Place) -> Scorecard {
     let scale = raw.scale.as_ref().map_or(Scale { low: 0.0, high: 100.0 }, |raw| {
@@ -282,7 +282,7 @@ fn rule(
         Scalar::Integer(_) | Scalar::Number(_) => Some(Sql { text: raw.value.to_string(), place: raw.place.clone() }),
         Scalar::Text(text) => {
             let raw = Spanned { value: text.clone(), place: raw.place.clone() };
-            sql::expression(problems, known, &raw, &extra, Wanted::Number)
+            sql::expression(problems, known, &raw, &extra, ExpectedType::Number)
         }
         Scalar::Boolean(_) => {
             let message = "expected a number, or SQL that gives one";

@@ -7,7 +7,7 @@ use crate::base::diagnostic::Diagnostic;
 use crate::config::yaml::Spanned;
 use crate::config::{MetricType, Sql};
 use crate::query::expr::Expr;
-use crate::query::{Bindings, Field, Row, Type, Wanted, bind, names};
+use crate::query::{Bindings, ExpectedType, Field, RowContext, Type, bind, mentioned_names};
 
 /// An expression over the account's row (and `extra` names), or a diagnostic for each mistake in it.
 pub fn expression(
@@ -15,7 +15,7 @@ pub fn expression(
     known: &Known,
     raw: &Spanned<String>,
     extra: &[&str],
-    wanted: Wanted,
+    wanted: ExpectedType,
 ) -> Option<Sql> {
     let sql = sql(raw);
     bound(problems, known, &sql, extra, wanted).map(|_| sql)
@@ -23,7 +23,7 @@ pub fn expression(
 
 /// The same for a condition.
 pub fn condition(problems: &mut Vec<Diagnostic>, known: &Known, raw: &Spanned<String>, extra: &[&str]) -> Option<Sql> {
-    expression(problems, known, raw, extra, Wanted::Condition)
+    expression(problems, known, raw, extra, ExpectedType::Condition)
 }
 
 /// A piece of SQL in YAML.
@@ -35,7 +35,7 @@ pub fn sql(raw: &Spanned<String>) -> Sql {
 /// after a mistake of syntax, which [`bound`] reports.
 pub fn mentioned(known: &Known, sql: &Sql, extra: &[&str]) -> Vec<Spanned<String>> {
     let mut names: Vec<Spanned<String>> = Vec::new();
-    for (name, location) in names::located(sql).unwrap_or_default() {
+    for (name, location) in mentioned_names::located_names(sql).unwrap_or_default() {
         let name = known.spelled(&name, extra);
         if names.iter().all(|known| known.value != name) {
             names.push(Spanned { value: name, place: sql.place_of(location) });
@@ -45,7 +45,13 @@ pub fn mentioned(known: &Known, sql: &Sql, extra: &[&str]) -> Vec<Spanned<String
 }
 
 /// The expression with its type.
-pub fn bound(problems: &mut Vec<Diagnostic>, known: &Known, sql: &Sql, extra: &[&str], wanted: Wanted) -> Option<Expr> {
+pub fn bound(
+    problems: &mut Vec<Diagnostic>,
+    known: &Known,
+    sql: &Sql,
+    extra: &[&str],
+    wanted: ExpectedType,
+) -> Option<Expr> {
     let before = problems.len();
     let columns = columns(known, extra);
     for name in mentioned(known, sql, extra) {
@@ -56,7 +62,12 @@ pub fn bound(problems: &mut Vec<Diagnostic>, known: &Known, sql: &Sql, extra: &[
     let unknown = |_: &str| None;
     // Types do not depend on the day, so any will do.
     let bindings = Bindings { as_of: NaiveDate::default(), zone: known.zone, parameters: &known.parameters };
-    match bind::expression(sql, &Row { columns: &columns, unknown: &unknown }, wanted, bindings) {
+    match bind::bind_row_expression(
+        sql,
+        &RowContext { columns: &columns, unknown_name_mistake: &unknown },
+        wanted,
+        bindings,
+    ) {
         Ok(expr) if problems.len() == before => Some(expr),
         Ok(_) => None,
         Err(mut mistakes) => {
@@ -85,7 +96,7 @@ fn columns(known: &Known, extra: &[&str]) -> Vec<Field> {
 
 fn field(known: &Known, name: &str, data_type: Type) -> Field {
     let words = known.words.get(name).map(Vec::as_slice).unwrap_or_default();
-    Field::new(name, data_type).holding(words)
+    Field::new(name, data_type).with_values(words)
 }
 
 /// What a metric or a result is in the row that expressions read.

@@ -76,7 +76,7 @@ fn conjunction(raw: &Spanned<String>) -> Option<Vec<Expr>> {
         }
     }
     let mut parts = Vec::new();
-    split(parse::expression(&sql::sql(raw)).ok()?, &mut parts);
+    split(parse::parse_expression(&sql::sql(raw)).ok()?, &mut parts);
     Some(parts)
 }
 

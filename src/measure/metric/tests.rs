@@ -161,11 +161,12 @@ fn derived_metrics_know_zero_and_stale() {
     assert_eq!(table.tiers, [1, 1, 0]);
     let written = ["tier = 'big'", "NULL", "TRUE"].map(sql);
     let conditions: Vec<Formula> = written.iter().map(|sql| Formula::new(sql, "a rule")).collect();
-    let held = holds(&table.frame, &conditions, world.spec.bindings(table.as_of));
+    let held = evaluate_conditions(&table.frame, &conditions, world.spec.bindings(table.as_of));
     assert_eq!(held.unwrap(), [vec![false, false, true], vec![false; 3], vec![true; 3]]);
     for (text, expected) in [("40", Some(40.0)), ("ratio / 0", None), ("-(0 * 1e0)", Some(0.0))] {
         let amounts =
-            numbers(&table.frame, Formula::new(&sql(text), "a rule"), world.spec.bindings(table.as_of)).unwrap();
+            evaluate_numbers(&table.frame, Formula::new(&sql(text), "a rule"), world.spec.bindings(table.as_of))
+                .unwrap();
         assert_eq!(amounts, [expected; 3]);
         assert!(amounts.into_iter().flatten().all(f64::is_sign_positive));
     }
@@ -231,7 +232,7 @@ fn mistakes_in_queries_are_reported_all_at_once_without_reading() {
         vec![metric("y", MetricType::Number)],
     );
     world.spec.queries[3].metrics[0].name = "x".to_owned();
-    let told: Vec<String> = check(&world.spec)
+    let told: Vec<String> = check_queries(&world.spec)
         .problems
         .iter()
         .map(|told| {
@@ -273,7 +274,7 @@ fn rows_in_any_order_give_the_same_digits() {
 }
 
 #[test]
-fn who_is_listed_twice_or_blankly_says_the_same_in_every_run() {
+fn repeated_listing_rows_are_stable() {
     let mut world = world();
     let text = |name| (name, ColumnType::Text);
     world.source(source("companies", SourceTime::Current, &[text("id"), text("parent"), text("called")]));
@@ -291,7 +292,7 @@ fn who_is_listed_twice_or_blankly_says_the_same_in_every_run() {
         RollUp { to: "parent".to_owned(), by: RollUpBy::Mean, own_share: None, min_coverage: 0.0, listed_in: None };
     world.spec.roll_up = Some(roll_up);
     let sources = world.open("2026-06-30").unwrap();
-    let listing = listing(&world.spec, &sources).unwrap();
+    let listing = read_listing(&world.spec, &sources).unwrap();
     // Those who are scored: a and c.
     assert_eq!(listing.parents, [Some("x".to_owned()), None]);
     let told: Vec<String> = listing

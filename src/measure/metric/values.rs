@@ -3,26 +3,28 @@
 use chrono::{Days, NaiveDate};
 use polars::prelude::{Column, DataType, IntoColumn, NamedFrom, Series};
 
-use super::row::finite;
+use super::row_expressions::finite_numbers;
 use crate::base::value::Values;
 use crate::config::{Literal, MetricType};
 use crate::query::Type;
-use crate::query::expr::{Cast, Expr, Kind};
+use crate::query::expr::{Cast, Expr, ExprKind};
 use crate::query::functions::Refusal;
 
 /// A metric's values out of a query's column; None where the column is of quite another kind.
 #[must_use]
-pub fn read(column: &Column, kind: MetricType) -> Option<Values> {
+pub fn read_values(column: &Column, kind: MetricType) -> Option<Values> {
     let held = column.dtype();
     let number = held.is_numeric() || held.is_decimal() || held.is_null();
     match kind {
-        MetricType::Integer | MetricType::Number if number || held.is_bool() => Some(Values::Number(finite(column))),
+        MetricType::Integer | MetricType::Number if number || held.is_bool() => {
+            Some(Values::Number(finite_numbers(column)))
+        }
         MetricType::Text if number || matches!(held, DataType::String | DataType::Boolean) => {
             let text = column.cast(&DataType::String).ok()?;
             Some(Values::Text(text.str().ok()?.iter().map(|value| value.map(str::to_owned)).collect()))
         }
         MetricType::Date if held.is_null() || matches!(held, DataType::Date | DataType::Datetime(..)) => {
-            dates(column).map(Values::Date)
+            read_dates(column).map(Values::Date)
         }
         MetricType::Boolean if held.is_bool() || held.is_null() => {
             let flags = column.cast(&DataType::Boolean).ok()?;
@@ -34,12 +36,12 @@ pub fn read(column: &Column, kind: MetricType) -> Option<Values> {
 
 /// The days in a column of dates or timestamps.
 #[must_use]
-pub fn dates(column: &Column) -> Option<Vec<Option<NaiveDate>>> {
+pub fn read_dates(column: &Column) -> Option<Vec<Option<NaiveDate>>> {
     let days = column.cast(&DataType::Date).ok()?;
-    Some(days.date().ok()?.phys.iter().map(|day| day.and_then(date)).collect())
+    Some(days.date().ok()?.phys.iter().map(|day| day.and_then(date_of_epoch_day)).collect())
 }
 
-fn date(day: i32) -> Option<NaiveDate> {
+fn date_of_epoch_day(day: i32) -> Option<NaiveDate> {
     let days = Days::new(u64::from(day.unsigned_abs()));
     match day < 0 {
         true => NaiveDate::default().checked_sub_days(days),
@@ -51,12 +53,12 @@ fn date(day: i32) -> Option<NaiveDate> {
 ///
 /// # Errors
 /// A type that is none of the declared kind.
-pub fn as_metric(held: Expr, kind: MetricType) -> Result<Expr, Refusal> {
-    let found = held.data_type;
+pub fn cast_to_metric(expr: Expr, kind: MetricType) -> Result<Expr, Refusal> {
+    let found = expr.data_type;
     let to = match (kind, found) {
         (MetricType::Integer | MetricType::Number, Type::Boolean) => {
-            let truth = converted(held, Type::Integer);
-            return Ok(converted(truth, Type::Double));
+            let truth = cast_to(expr, Type::Integer);
+            return Ok(cast_to(truth, Type::Double));
         }
         (MetricType::Integer | MetricType::Number, Type::Null) => Type::Double,
         (MetricType::Integer | MetricType::Number, number) if number.is_numeric() => Type::Double,
@@ -66,7 +68,7 @@ pub fn as_metric(held: Expr, kind: MetricType) -> Result<Expr, Refusal> {
         (MetricType::Date, time) if time.is_temporal() => Type::Date,
         (MetricType::Boolean, Type::Boolean | Type::Null) => Type::Boolean,
         _ => {
-            let refusal = Refusal::new(format!("expected {}, found {}", noun(kind), found.noun()));
+            let refusal = Refusal::new(format!("expected {}, found {}", metric_type_name(kind), found.noun()));
             return Err(match (kind, found) {
                 (MetricType::Integer | MetricType::Number, Type::Span | Type::Interval) => refusal.hint(
                     "say in which unit: `hours_between(start, end)`, `days_between(start, end)`, `EXTRACT(EPOCH FROM span)`",
@@ -78,24 +80,24 @@ pub fn as_metric(held: Expr, kind: MetricType) -> Result<Expr, Refusal> {
             });
         }
     };
-    Ok(converted(held, to))
+    Ok(cast_to(expr, to))
 }
 
 /// An expression as text.
 #[must_use]
-pub fn as_text(held: Expr) -> Expr {
-    converted(held, Type::Text)
+pub fn cast_to_text(expr: Expr) -> Expr {
+    cast_to(expr, Type::Text)
 }
 
-fn converted(held: Expr, to: Type) -> Expr {
-    if held.data_type == to {
-        return held;
+fn cast_to(expr: Expr, to: Type) -> Expr {
+    if expr.data_type == to {
+        return expr;
     }
-    let (nullable, location) = (held.nullable, held.location);
-    Expr::new(Kind::Cast(Box::new(held), Cast::IMPLICIT), to, nullable, location)
+    let (nullable, location) = (expr.nullable, expr.location);
+    Expr::new(ExprKind::Cast(Box::new(expr), Cast::IMPLICIT), to, nullable, location)
 }
 
-fn noun(kind: MetricType) -> &'static str {
+fn metric_type_name(kind: MetricType) -> &'static str {
     match kind {
         MetricType::Integer => "an integer",
         MetricType::Number => "a number",
@@ -108,7 +110,7 @@ fn noun(kind: MetricType) -> &'static str {
 impl Values {
     /// Whether the account at `at` has a value.
     #[must_use]
-    pub fn is_some(&self, at: usize) -> bool {
+    pub fn has_value(&self, at: usize) -> bool {
         match self {
             Self::Number(values) => values.get(at).is_some_and(Option::is_some),
             Self::Text(values) => values.get(at).is_some_and(Option::is_some),
@@ -118,33 +120,33 @@ impl Values {
     }
 
     /// Takes the value of the account at `at` away.
-    pub fn forget(&mut self, at: usize) {
+    pub fn clear(&mut self, at: usize) {
         match self {
-            Self::Number(values) => forget(values, at),
-            Self::Text(values) => forget(values, at),
-            Self::Date(values) => forget(values, at),
-            Self::Boolean(values) => forget(values, at),
+            Self::Number(values) => clear_value(values, at),
+            Self::Text(values) => clear_value(values, at),
+            Self::Date(values) => clear_value(values, at),
+            Self::Boolean(values) => clear_value(values, at),
         }
     }
 
     /// Gives the account at `at` a value as written in YAML; one of another type is left out.
-    pub fn fill(&mut self, at: usize, literal: &Literal) {
+    pub fn set_literal(&mut self, at: usize, literal: &Literal) {
         match (self, literal) {
-            (Self::Number(values), Literal::Number(number)) => put(values, at, *number),
-            (Self::Text(values), Literal::Text(text)) => put(values, at, text.clone()),
+            (Self::Number(values), Literal::Number(number)) => set_value(values, at, *number),
+            (Self::Text(values), Literal::Text(text)) => set_value(values, at, text.clone()),
             (Self::Date(values), Literal::Text(text)) => {
                 if let Ok(day) = text.parse() {
-                    put(values, at, day);
+                    set_value(values, at, day);
                 }
             }
-            (Self::Boolean(values), Literal::Boolean(value)) => put(values, at, *value),
+            (Self::Boolean(values), Literal::Boolean(value)) => set_value(values, at, *value),
             _ => {}
         }
     }
 
     /// The column that expressions read. Values of an integer are whole, and no larger than 64 bits hold.
     #[must_use]
-    pub fn column(&self, name: &str, kind: MetricType) -> Column {
+    pub fn to_column(&self, name: &str, kind: MetricType) -> Column {
         let series = match self {
             Self::Number(values) if kind == MetricType::Integer => {
                 let doubles = Series::new(name.into(), values);
@@ -159,13 +161,13 @@ impl Values {
     }
 }
 
-fn forget<T>(values: &mut [Option<T>], at: usize) {
+fn clear_value<T>(values: &mut [Option<T>], at: usize) {
     if let Some(value) = values.get_mut(at) {
         *value = None;
     }
 }
 
-fn put<T>(values: &mut [Option<T>], at: usize, value: T) {
+fn set_value<T>(values: &mut [Option<T>], at: usize, value: T) {
     if let Some(place) = values.get_mut(at) {
         *place = Some(value);
     }

@@ -13,57 +13,57 @@ use polars::prelude::{
 
 use super::SourceTable;
 use super::exports::Exports;
-use super::files::Found;
-use super::report::{FileRead, Finding, Level, SourceReport};
-use super::scan::{PATH, Plan};
-use super::visible;
+use super::files::ExportFile;
+use super::point_in_time;
+use super::report::{CheckFinding, FileRead, FindingLevel, SourceReport};
+use super::scan::{PATH_COLUMN, ScanPlan};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::base::text::shown;
 use crate::config::{Policy, Source, SourceTime, Spec};
 use crate::query::engine;
-use rules::Rule;
-use tally::Day;
+use reconciliation::DayCounts;
+use row_rules::RowRule;
 
-mod judge;
-mod repeated;
-mod rules;
-mod tally;
+mod policies;
+mod duplicates;
+mod row_rules;
+mod reconciliation;
 
 /// A source on its way through the checks.
-struct Checked {
+struct SourceCheck {
     source: Source,
-    plan: Arc<Plan>,
+    plan: Arc<ScanPlan>,
     exports: Exports,
     /// All rows that were known.
     frame: LazyFrame,
     /// The rows that are looked at, with what the rules need.
     window: LazyFrame,
-    rules: Vec<Rule>,
+    rules: Vec<RowRule>,
     /// The first day that is looked at; none: all.
-    from: Option<NaiveDate>,
+    first_day: Option<NaiveDate>,
 }
 
-impl Checked {
+impl SourceCheck {
     /// Whether the rows of a file are looked at.
-    fn looks_at(&self, file: &Found) -> bool {
-        self.from.is_none_or(|from| file.day.is_none_or(|day| day >= from))
+    fn includes_file(&self, file: &ExportFile) -> bool {
+        self.first_day.is_none_or(|from| file.day.is_none_or(|day| day >= from))
     }
 }
 
 /// What one pass over a source counted.
 #[derive(Debug, Default)]
-struct Counts {
+struct RowCounts {
     rows: u64,
     newest: Option<NaiveDateTime>,
-    broken: Vec<u64>,
+    broken_by_rule: Vec<u64>,
     /// Rows without a time.
-    timeless: u64,
+    without_time: u64,
     /// Rows of later days.
-    ahead: u64,
+    after_as_of: u64,
     /// Rows that each promise is the first to take out.
-    first: Vec<u64>,
+    dropped_by_rule: Vec<u64>,
     /// Rows that no promise takes out.
     kept: u64,
     /// Rows that break any promise, whatever its policy.
@@ -71,11 +71,11 @@ struct Counts {
     /// Rows in which each declared column is NULL.
     nulls: Vec<u64>,
     /// Rows by day, of a source of events.
-    days: BTreeMap<NaiveDate, Day>,
+    days: BTreeMap<NaiveDate, DayCounts>,
     /// Identical rows beyond the first, among those kept.
-    surplus: u64,
+    droppable_duplicates: u64,
     /// Identical rows beyond the first.
-    copies: u64,
+    duplicates: u64,
     /// Keys with different rows.
     conflicts: u64,
 }
@@ -84,47 +84,52 @@ struct Counts {
 ///
 /// # Errors
 /// Everything that a policy of `error` finds, in all sources, or an engine that fails.
-pub fn run(
+pub fn check_sources(
     spec: &Spec,
     exports: &Exports,
-    found: Vec<(&Source, Arc<Plan>)>,
+    plans: Vec<(&Source, Arc<ScanPlan>)>,
     as_of: NaiveDate,
 ) -> Result<Vec<SourceTable>, Failure> {
-    readable(exports, &found)?;
-    let known = match found.iter().find(|(source, _)| source.name == spec.accounts.source) {
+    check_values_readable(exports, &plans)?;
+    let known_accounts = match plans.iter().find(|(source, _)| source.name == spec.accounts.source) {
         Some((source, plan)) => {
-            let frame = plan.frame(source, exports, |_| true).map_err(|reason| failed(source, reason))?;
-            Some(rules::accounts(frame, &spec.accounts.id))
+            let frame =
+                plan.frame_of_files(source, exports, |_| true).map_err(|reason| read_failure(source, reason))?;
+            Some(row_rules::account_ids(frame, &spec.accounts.id))
         }
         None => None,
     };
     let mut all = Vec::new();
-    for (source, plan) in found {
-        let others = known.as_ref().filter(|_| source.name != spec.accounts.source);
-        all.push(prepare(source, plan, exports, others, as_of).map_err(|reason| failed(source, reason))?);
+    for (source, plan) in plans {
+        let others = known_accounts.as_ref().filter(|_| source.name != spec.accounts.source);
+        all.push(prepare_check(source, plan, exports, others, as_of).map_err(|reason| read_failure(source, reason))?);
     }
-    let counts = count(exports, &all)?;
+    let counts = count_rows(exports, &all)?;
     let mut tables = Vec::new();
     let mut problems = Vec::new();
     for (checked, counts) in all.into_iter().zip(counts) {
-        let mut report = report(&checked, &counts);
-        let mut findings = judge::judge(&checked, &counts, as_of)?;
-        judge::freshness(&checked, &counts, as_of, &mut report, &mut findings);
-        let (tally, lost) = tally::tally(&checked, &counts);
-        report.tally = tally;
-        report.habits = tally::habits(&checked, &counts, as_of)?;
-        problems.extend(lost);
-        problems
-            .extend(findings.iter().filter(|(finding, _)| finding.level == Level::Error).map(|(_, told)| told.clone()));
+        let mut report = build_report(&checked, &counts);
+        let mut findings = policies::apply_policies(&checked, &counts, as_of)?;
+        policies::check_freshness(&checked, &counts, as_of, &mut report, &mut findings);
+        let (tally, mismatch) = reconciliation::reconcile_rows(&checked, &counts);
+        report.reconciliation = tally;
+        report.baseline = reconciliation::baseline_of_source(&checked, &counts, as_of)?;
+        problems.extend(mismatch);
+        problems.extend(
+            findings.iter().filter(|(finding, _)| finding.level == FindingLevel::Error).map(|(_, told)| told.clone()),
+        );
         report.findings = findings.into_iter().map(|(finding, _)| finding).collect();
-        let frame = judge::taken_out(&checked, checked.frame.clone(), &report.findings, known.as_ref());
+        let frame =
+            policies::drop_rejected_rows(&checked, checked.frame.clone(), &report.findings, known_accounts.as_ref());
         let mut table = SourceTable::new(&checked.source, frame, report);
-        let (findings, known) = (table.report.findings.clone(), known.clone());
-        table.rows = Some(Arc::new(move |since| {
-            let over = |file: &Found, since| visible::is_over(file, &checked.source, checked.plan.end(), since);
-            let young = |file: &Found| since.is_none_or(|since| !over(file, since));
-            let frame = checked.plan.frame(&checked.source, &checked.exports, young)?;
-            Ok(judge::taken_out(&checked, frame, &findings, known.as_ref()))
+        let (findings, known) = (table.report.findings.clone(), known_accounts.clone());
+        table.cached_frame_since = Some(Arc::new(move |since| {
+            let over = |file: &ExportFile, since| {
+                point_in_time::is_entirely_before(file, &checked.source, checked.plan.day_end(), since)
+            };
+            let may_hold_rows_since = |file: &ExportFile| since.is_none_or(|since| !over(file, since));
+            let frame = checked.plan.frame_of_files(&checked.source, &checked.exports, may_hold_rows_since)?;
+            Ok(policies::drop_rejected_rows(&checked, frame, &findings, known.as_ref()))
         }));
         tables.push(table);
     }
@@ -132,35 +137,37 @@ pub fn run(
 }
 
 /// The engine's failure while it read a source.
-fn failed(source: &Source, reason: String) -> Failure {
+fn read_failure(source: &Source, reason: String) -> Failure {
     Failure::World(Error::Engine { attempt: format!("read source `{}`", source.name), reason })
 }
 
-fn failed_together(found: &[&Source], reason: String) -> Failure {
-    let names = crate::base::identifier::list(found.iter().map(|source| &source.name));
+fn joint_read_failure(sources: &[&Source], reason: String) -> Failure {
+    let names = crate::base::identifier::list(sources.iter().map(|source| &source.name));
     Failure::World(Error::Engine { attempt: format!("check the sources {names}"), reason })
 }
 
 /// Every value that cannot be read as declared is told, with its file, before any row counts.
-fn readable(exports: &Exports, found: &[(&Source, Arc<Plan>)]) -> Result<(), Failure> {
-    let mut asked = Vec::new();
-    for (source, plan) in found {
-        let doubtful = plan.unreadable(source, exports).map_err(|reason| failed(source, reason))?;
-        asked.extend(doubtful.into_iter().map(|(column, frame)| (*source, plan, column, frame)));
+fn check_values_readable(exports: &Exports, plans: &[(&Source, Arc<ScanPlan>)]) -> Result<(), Failure> {
+    let mut requests = Vec::new();
+    for (source, plan) in plans {
+        let doubtful = plan.count_unreadable(source, exports).map_err(|reason| read_failure(source, reason))?;
+        requests.extend(doubtful.into_iter().map(|(column, frame)| (*source, plan, column, frame)));
     }
-    let frames = asked.iter().map(|(_, _, _, frame)| frame.clone()).collect();
-    let sources: Vec<&Source> = asked.iter().map(|(source, _, _, _)| *source).collect();
-    let answers = engine::collect(frames).map_err(|reason| failed_together(&sources, reason))?;
+    let frames = requests.iter().map(|(_, _, _, frame)| frame.clone()).collect();
+    let sources: Vec<&Source> = requests.iter().map(|(source, _, _, _)| *source).collect();
+    let answers = engine::collect_frames(frames).map_err(|reason| joint_read_failure(&sources, reason))?;
     let mut problems = Vec::new();
-    for ((source, plan, column, _), answer) in asked.iter().zip(answers) {
-        let unreadable = integer(&answer, "values");
+    for ((source, plan, column, _), answer) in requests.iter().zip(answers) {
+        let unreadable = read_count(&answer, "values");
         if unreadable > 0 {
-            let example = plan.example(source, exports, column).map_err(|reason| failed(source, reason))?;
             let example =
-                engine::collect(example.into_iter().collect()).map_err(|reason| failed(source, reason))?.pop();
+                plan.unreadable_example(source, exports, column).map_err(|reason| read_failure(source, reason))?;
+            let example = engine::collect_frames(example.into_iter().collect())
+                .map_err(|reason| read_failure(source, reason))?
+                .pop();
             let example = example.unwrap_or_default();
-            let (value, path) = (text(&example, "value"), text(&example, PATH));
-            let kind = super::contract::noun(column.kind);
+            let (value, path) = (read_text(&example, "value"), read_text(&example, PATH_COLUMN));
+            let kind = super::column_conversion::column_type_name(column.kind);
             let root = format!("{}/", exports.engine_url(""));
             let path = path.strip_prefix("file://").unwrap_or(&path);
             let (path, value) = (path.strip_prefix(&root).unwrap_or(path), shown(&value));
@@ -180,14 +187,14 @@ fn readable(exports: &Exports, found: &[(&Source, Arc<Plan>)]) -> Result<(), Fai
     if problems.is_empty() { Ok(()) } else { Err(Failure::Data(problems)) }
 }
 
-fn prepare(
+fn prepare_check(
     source: &Source,
-    plan: Arc<Plan>,
+    plan: Arc<ScanPlan>,
     exports: &Exports,
-    known: Option<&LazyFrame>,
+    known_accounts: Option<&LazyFrame>,
     as_of: NaiveDate,
-) -> Result<Checked, String> {
-    let from = match &source.time {
+) -> Result<SourceCheck, String> {
+    let first_day = match &source.time {
         SourceTime::Events { delivered: Some(_), .. } => {
             // As far back as the newest row may lie, or a source that stopped could not be told from a quiet one.
             let limits = [source.freshness.warn_after, source.freshness.error_after];
@@ -196,95 +203,101 @@ fn prepare(
         }
         _ => None,
     };
-    let frame = plan.unread(source, exports)?;
-    let window = plan.frame(source, exports, |file| from.is_none_or(|from| file.day.is_none_or(|day| day >= from)))?;
-    let window = known.map_or_else(|| window.clone(), |known| rules::with_accounts(window.clone(), source, known));
-    let rules = rules::of(source, known.is_some());
-    Ok(Checked { source: source.clone(), plan, exports: exports.clone(), frame, window, rules, from })
+    let frame = plan.uncached_frame(source, exports)?;
+    let window = plan
+        .frame_of_files(source, exports, |file| first_day.is_none_or(|from| file.day.is_none_or(|day| day >= from)))?;
+    let window = known_accounts
+        .map_or_else(|| window.clone(), |known| row_rules::join_known_accounts(window.clone(), source, known));
+    let rules = row_rules::rules_of_source(source, known_accounts.is_some());
+    Ok(SourceCheck { source: source.clone(), plan, exports: exports.clone(), frame, window, rules, first_day })
 }
 
 /// Counts everything in all sources at once.
-fn count(exports: &Exports, all: &[Checked]) -> Result<Vec<Counts>, Failure> {
+fn count_rows(exports: &Exports, all: &[SourceCheck]) -> Result<Vec<RowCounts>, Failure> {
     let mut frames = Vec::new();
     let mut screens = Vec::new();
     for checked in all {
-        let failed = |reason| failed(&checked.source, reason);
-        frames.push(summary(checked));
-        let wanted = |file: &Found| checked.looks_at(file);
-        let timeless = checked.plan.timeless(&checked.source, exports, wanted).map_err(failed)?;
-        let ahead = checked.plan.ahead(&checked.source, exports, wanted).map_err(failed)?;
-        let alike = tally::days_alike(checked, exports).map_err(failed)?;
-        frames.extend([timeless, ahead, alike].map(|frame| frame.unwrap_or_else(|| nothing(&["rows"]))));
-        screens.push(repeated::screen(checked).map_err(failed)?);
+        let failed = |reason| read_failure(&checked.source, reason);
+        frames.push(summary_frame(checked));
+        let wanted = |file: &ExportFile| checked.includes_file(file);
+        let timeless = checked.plan.count_without_time(&checked.source, exports, wanted).map_err(failed)?;
+        let ahead = checked.plan.count_after_as_of(&checked.source, exports, wanted).map_err(failed)?;
+        let same_weekdays = reconciliation::count_same_weekdays(checked, exports).map_err(failed)?;
+        frames.extend([timeless, ahead, same_weekdays].map(|frame| frame.unwrap_or_else(|| zero_counts(&["rows"]))));
+        screens.push(duplicates::screen_keys(checked).map_err(failed)?);
     }
     let (sinks, screens): (Vec<_>, Vec<_>) = screens.into_iter().map(Option::unzip).unzip();
     frames.extend(sinks.into_iter().flatten());
     let sources: Vec<&Source> = all.iter().map(|checked| &checked.source).collect();
-    let answers = engine::collect(frames).map_err(|reason| failed_together(&sources, reason));
+    let answers = engine::collect_frames(frames).map_err(|reason| joint_read_failure(&sources, reason));
     // Asked even after a failure, because it ends the threads that wait for rows.
     let suspicious: Vec<Result<bool, String>> =
-        screens.into_iter().map(|screen| screen.map_or(Ok(false), repeated::suspicious)).collect();
+        screens.into_iter().map(|screen| screen.map_or(Ok(false), duplicates::has_repeated_keys)).collect();
     let answers = answers?;
     let mut counts = Vec::new();
     for ((checked, answers), suspicious) in all.iter().zip(answers.chunks(4)).zip(suspicious) {
-        let failed = |reason| failed(&checked.source, reason);
+        let failed = |reason| read_failure(&checked.source, reason);
         let [summary, timeless, ahead, alike] = answers else {
             continue;
         };
         let closer = match suspicious.map_err(failed)? {
-            true => engine::collect(vec![repeated::count(checked), repeated::surplus(checked)]).map_err(failed)?,
+            true => engine::collect_frames(vec![
+                duplicates::count_duplicates(checked),
+                duplicates::count_droppable(checked),
+            ])
+            .map_err(failed)?,
             false => Vec::new(),
         };
-        let closer = |name: &str| closer.iter().map(|answer| integer(answer, name)).sum();
+        let closer = |name: &str| closer.iter().map(|answer| read_count(answer, name)).sum();
         let of_each = |name: &str, count: usize| {
-            (0..count).map(|at| integer(summary, &format!("{name}{at}"))).collect::<Vec<u64>>()
+            (0..count).map(|at| read_count(summary, &format!("{name}{at}"))).collect::<Vec<u64>>()
         };
         let rules = checked.rules.len();
-        let rows = integer(summary, "rows");
+        let rows = read_count(summary, "rows");
         let mut days = BTreeMap::new();
-        tally::add_days(&mut days, summary);
-        tally::add_days(&mut days, alike);
-        counts.push(Counts {
+        reconciliation::add_day_counts(&mut days, summary);
+        reconciliation::add_day_counts(&mut days, alike);
+        counts.push(RowCounts {
             rows,
-            newest: newest(summary),
-            broken: of_each("rule", rules),
-            timeless: integer(timeless, "rows"),
-            ahead: integer(ahead, "rows"),
-            first: of_each("first", rules),
-            kept: if summary.column("kept").is_ok() { integer(summary, "kept") } else { rows },
-            unusable: integer(summary, "unusable"),
+            newest: read_newest_time(summary),
+            broken_by_rule: of_each("rule", rules),
+            without_time: read_count(timeless, "rows"),
+            after_as_of: read_count(ahead, "rows"),
+            dropped_by_rule: of_each("first", rules),
+            kept: if summary.column("kept").is_ok() { read_count(summary, "kept") } else { rows },
+            unusable: read_count(summary, "unusable"),
             nulls: of_each("null", checked.source.columns.len()),
             days,
-            surplus: closer("surplus"),
-            copies: closer("copies"),
+            droppable_duplicates: closer("surplus"),
+            duplicates: closer("copies"),
             conflicts: closer("conflicts"),
         });
     }
     Ok(counts)
 }
 
-fn summary(checked: &Checked) -> LazyFrame {
+fn summary_frame(checked: &SourceCheck) -> LazyFrame {
     let mut counted = vec![len().cast(DataType::Int64).alias("rows")];
     if let SourceTime::Events { at, .. } = &checked.source.time {
         counted.push(col(at.as_str()).max().cast(DataType::Datetime(TimeUnit::Microseconds, None)).alias("newest"));
     }
     for (rule, promise) in checked.rules.iter().enumerate() {
-        counted.push(promise.broken.clone().cast(DataType::Int64).sum().alias(format!("rule{rule}")));
+        counted.push(promise.is_broken.clone().cast(DataType::Int64).sum().alias(format!("rule{rule}")));
     }
-    counted.extend(tally::sums(&checked.rules));
-    counted.extend(tally::nulls(checked));
-    match tally::day(checked) {
+    counted.extend(reconciliation::outcome_counts(&checked.rules));
+    counted.extend(reconciliation::null_counts(checked));
+    match reconciliation::day_of_row(checked) {
         Some(day) => checked.window.clone().group_by([day]).agg(counted),
         None => checked.window.clone().select(counted),
     }
 }
 
-fn nothing(names: &[&str]) -> LazyFrame {
+fn zero_counts(names: &[&str]) -> LazyFrame {
     let zeros: Vec<Expr> = names.iter().map(|name| lit(0_i64).alias(*name)).collect();
     polars::prelude::IntoLazy::lazy(DataFrame::empty()).select(zeros)
 }
 
-fn report(checked: &Checked, counts: &Counts) -> SourceReport {
+fn build_report(checked: &SourceCheck, counts: &RowCounts) -> SourceReport {
     let mut report = SourceReport::new(&checked.source);
     report.files = checked
         .plan
@@ -301,8 +314,8 @@ fn report(checked: &Checked, counts: &Counts) -> SourceReport {
         report.snapshot = checked.plan.files.iter().filter_map(|file| file.day).max();
     }
     report.checked_rows = counts.rows;
-    report.checked_from = checked.from;
-    report.rows = match checked.from {
+    report.checked_from = checked.first_day;
+    report.rows = match checked.first_day {
         Some(_) => report.files.iter().map(|file| file.rows).sum(),
         None => counts.rows,
     };
@@ -310,25 +323,25 @@ fn report(checked: &Checked, counts: &Counts) -> SourceReport {
 }
 
 /// A count, summed where it was counted by day.
-fn integer(answer: &DataFrame, name: &str) -> u64 {
+fn read_count(answer: &DataFrame, name: &str) -> u64 {
     let sum = answer.column(name).ok().and_then(|column| Some(column.i64().ok()?.iter().flatten().sum::<i64>()));
     sum.and_then(|sum| u64::try_from(sum).ok()).unwrap_or(0)
 }
 
-fn text(answer: &DataFrame, name: &str) -> String {
+fn read_text(answer: &DataFrame, name: &str) -> String {
     let value =
         answer.column(name).ok().and_then(|column| column.str().ok()?.iter().next().flatten().map(str::to_owned));
     value.unwrap_or_default()
 }
 
-fn newest(answer: &DataFrame) -> Option<NaiveDateTime> {
+fn read_newest_time(answer: &DataFrame) -> Option<NaiveDateTime> {
     let column = answer.column("newest").ok()?;
     let micros = column.datetime().ok()?.phys.iter().flatten().max()?;
     chrono::DateTime::from_timestamp_micros(micros).map(|at| at.naive_utc())
 }
 
 /// At most three different values of `show`, in alphabetical order, of the rows for which `broken` holds.
-fn examples(frame: LazyFrame, broken: Expr, show: Expr) -> LazyFrame {
+fn example_rows(frame: LazyFrame, broken: Expr, show: Expr) -> LazyFrame {
     frame
         .filter(broken)
         .select([show.cast(DataType::String).alias("example")])
@@ -343,13 +356,13 @@ fn midnight(day: NaiveDate) -> NaiveDateTime {
 }
 
 /// Whether a policy makes a finding an error, a warning or a note.
-fn level(policy: Policy) -> Level {
+fn level_of_policy(policy: Policy) -> FindingLevel {
     match policy {
-        Policy::Error => Level::Error,
-        Policy::Warn => Level::Warning,
-        Policy::Drop => Level::Note,
+        Policy::Error => FindingLevel::Error,
+        Policy::Warn => FindingLevel::Warning,
+        Policy::Drop => FindingLevel::Note,
     }
 }
 
 /// A finding and how it is told, in case it is an error.
-type Told = (Finding, Diagnostic);
+type ReportedFinding = (CheckFinding, Diagnostic);

@@ -7,9 +7,9 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::exports::Exports;
-use super::files::Found;
-use super::report::{Finding, Level};
-use super::scan::Plan;
+use super::files::ExportFile;
+use super::report::{CheckFinding, FindingLevel};
+use super::scan::ScanPlan;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::failure::Failure;
 use crate::config::Source;
@@ -21,7 +21,7 @@ const BYTES_AT_ONCE: u64 = 64 << 20;
 
 /// What verifying a source's files came to; a file that fails ends the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Checksums {
+pub struct ChecksumSummary {
     /// Files all of whose pages have checksums.
     pub files: usize,
     /// Files with pages that have none.
@@ -34,40 +34,46 @@ pub struct Checksums {
 ///
 /// # Errors
 /// Every damaged column of every file at once, or a store that cannot be read.
-pub fn verify(source: &Source, plan: &Plan, exports: &Exports) -> Result<Checksums, Failure> {
+pub fn verify_source(source: &Source, plan: &ScanPlan, exports: &Exports) -> Result<ChecksumSummary, Failure> {
     let files: Vec<_> = plan.columns_read().collect();
     let verified = files.par_iter().map(|(file, columns)| {
-        exports.verified(&source.name, &file.object.path, || of_file(source, file, columns, exports))
+        exports.verify_once(&source.name, &file.object.path, || verify_file(source, file, columns, exports))
     });
     let verified: Vec<_> = verified.collect();
-    let mut sums = Checksums { files: 0, files_without: 0, rows_without: 0 };
+    let mut summary = ChecksumSummary { files: 0, files_without: 0, rows_without: 0 };
     let mut problems = Vec::new();
     for ((file, _), verified) in files.iter().zip(verified) {
         match verified {
-            Ok(true) => sums.files += 1,
+            Ok(true) => summary.files += 1,
             Ok(false) => {
-                sums.files_without += 1;
-                sums.rows_without += u64::try_from(file.footer.rows).unwrap_or(0);
+                summary.files_without += 1;
+                summary.rows_without += u64::try_from(file.footer.rows).unwrap_or(0);
             }
             Err(Failure::Data(mut damaged)) => problems.append(&mut damaged),
             Err(other) => return Err(other),
         }
     }
-    if problems.is_empty() { Ok(sums) } else { Err(Failure::Data(problems)) }
+    if problems.is_empty() { Ok(summary) } else { Err(Failure::Data(problems)) }
 }
 
 /// Whether every page of the columns that are read has a checksum.
-fn of_file(source: &Source, file: &Found, columns: &[&FooterColumn], exports: &Exports) -> Result<bool, Failure> {
+fn verify_file(
+    source: &Source,
+    file: &ExportFile,
+    columns: &[&FooterColumn],
+    exports: &Exports,
+) -> Result<bool, Failure> {
     let chunks: Vec<(&str, Chunk)> =
         columns.iter().flat_map(|column| column.chunks.iter().map(|chunk| (column.name.as_str(), *chunk))).collect();
     let (mut complete, mut problems) = (true, Vec::new());
-    for some in portions(&chunks) {
-        let ranges: Vec<Range<u64>> = some.iter().map(|(_, chunk)| chunk.start..chunk.start + chunk.length).collect();
+    for portion in split_into_portions(&chunks) {
+        let ranges: Vec<Range<u64>> =
+            portion.iter().map(|(_, chunk)| chunk.start..chunk.start + chunk.length).collect();
         let read = exports.read_ranges(&file.object.path, &ranges)?;
-        for ((column, chunk), bytes) in some.iter().zip(read) {
+        for ((column, chunk), bytes) in portion.iter().zip(read) {
             match parquet_pages::verify(&bytes, chunk.values) {
                 Ok(walked) => complete &= walked.with_checksum == walked.pages,
-                Err(reason) => problems.push(damaged(source, column, &file.object.path, &reason)),
+                Err(reason) => problems.push(damaged_column(source, column, &file.object.path, &reason)),
             }
         }
     }
@@ -75,7 +81,7 @@ fn of_file(source: &Source, file: &Found, columns: &[&FooterColumn], exports: &E
 }
 
 /// Chunks in portions that are read at once.
-fn portions<'a>(chunks: &'a [(&'a str, Chunk)]) -> Vec<&'a [(&'a str, Chunk)]> {
+fn split_into_portions<'a>(chunks: &'a [(&'a str, Chunk)]) -> Vec<&'a [(&'a str, Chunk)]> {
     let (mut portions, mut from, mut bytes) = (Vec::new(), 0, 0);
     for (at, (_, chunk)) in chunks.iter().enumerate() {
         if at > from && bytes + chunk.length > BYTES_AT_ONCE {
@@ -89,21 +95,21 @@ fn portions<'a>(chunks: &'a [(&'a str, Chunk)]) -> Vec<&'a [(&'a str, Chunk)]> {
     portions
 }
 
-fn damaged(source: &Source, column: &str, path: &str, reason: &str) -> Diagnostic {
+fn damaged_column(source: &Source, column: &str, path: &str, reason: &str) -> Diagnostic {
     let message = format!("source `{}`, column `{column}`: {reason} in `{path}`", source.name);
     Diagnostic::error("checksum", message)
         .at(source.place.clone())
         .hint("the file was damaged after it was written: copy or export it again, or leave it out")
 }
 
-impl Checksums {
+impl ChecksumSummary {
     /// What is to be said of files that could not be verified.
     #[must_use]
-    pub fn finding(self) -> Option<Finding> {
+    pub fn missing_checksums(self) -> Option<CheckFinding> {
         let (all, without) = (self.files + self.files_without, self.files_without);
         let have = if without == 1 { "has" } else { "have" };
-        (without > 0).then(|| Finding {
-            level: Level::Warning,
+        (without > 0).then(|| CheckFinding {
+            level: FindingLevel::Warning,
             check: "checksums",
             message: format!("{without} of {all} files {have} pages without checksums: damage there may go unseen"),
             rows: self.rows_without,

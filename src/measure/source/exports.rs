@@ -8,49 +8,54 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 use polars::prelude::DataFrame;
 
-use super::held::Held;
+use super::decoded_cache::DecodedCache;
 use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::storage::parquet_footer::Footer;
 use crate::storage::{Location, Object};
 
 /// What a single day may keep decoded: files so small that opening them costs more than their rows.
-const FOR_A_DAY: usize = 64 << 20;
+const ONE_DAY_CACHE_BYTES: usize = 64 << 20;
 /// What many days may keep between them.
-const FOR_MANY_DAYS: usize = 512 << 20;
+const MANY_DAYS_CACHE_BYTES: usize = 512 << 20;
 
 /// The exports, as they were when they were first looked at.
 #[derive(Clone)]
 pub struct Exports {
     location: Location,
-    seen: Arc<Seen>,
+    cache: Arc<ExportCache>,
 }
 
-struct Seen {
-    lists: Mutex<BTreeMap<String, Arc<Vec<Object>>>>,
+struct ExportCache {
+    listings: Mutex<BTreeMap<String, Arc<Vec<Object>>>>,
     footers: Mutex<HashMap<String, Arc<Footer>>>,
-    held: Held,
+    decoded: DecodedCache,
     /// Whether all pages of a source's file have checksums, which held.
-    verified: Mutex<HashMap<(String, String), bool>>,
+    checksums_complete: Mutex<HashMap<(String, String), bool>>,
 }
 
 impl Exports {
     /// To make one day of.
     #[must_use]
-    pub fn for_a_day(location: Location) -> Self {
-        Self::keeping(location, FOR_A_DAY)
+    pub fn for_one_day(location: Location) -> Self {
+        Self::with_cache_budget(location, ONE_DAY_CACHE_BYTES)
     }
 
     /// To make many days of.
     #[must_use]
     pub fn for_many_days(location: Location) -> Self {
-        Self::keeping(location, FOR_MANY_DAYS)
+        Self::with_cache_budget(location, MANY_DAYS_CACHE_BYTES)
     }
 
-    fn keeping(location: Location, bytes: usize) -> Self {
+    fn with_cache_budget(location: Location, bytes: usize) -> Self {
         let (lists, footers, verified) = (Mutex::default(), Mutex::default(), Mutex::default());
-        let seen = Seen { lists, footers, held: Held::of(bytes), verified };
-        Self { location, seen: Arc::new(seen) }
+        let cache = ExportCache {
+            listings: lists,
+            footers,
+            decoded: DecodedCache::with_budget(bytes),
+            checksums_complete: verified,
+        };
+        Self { location, cache: Arc::new(cache) }
     }
 
     /// As [`Location::url`].
@@ -73,13 +78,13 @@ impl Exports {
 
     /// As [`Location::refused`].
     #[must_use]
-    pub fn refused(&self) -> Option<Error> {
+    pub fn first_store_error(&self) -> Option<Error> {
         self.location.refused()
     }
 
     /// As [`Location::overheard`].
     #[must_use]
-    pub fn overheard(&self, path: &str, words: &str) -> Option<Error> {
+    pub fn os_error_in(&self, path: &str, words: &str) -> Option<Error> {
         self.location.overheard(path, words)
     }
 
@@ -88,7 +93,7 @@ impl Exports {
     /// # Errors
     /// A store that can't be listed.
     pub fn list(&self, pattern: &str) -> Result<Arc<Vec<Object>>, Error> {
-        let mut lists = self.seen.lists.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut lists = self.cache.listings.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(list) = lists.get(pattern) {
             return Ok(Arc::clone(list));
         }
@@ -101,7 +106,7 @@ impl Exports {
     ///
     /// # Errors
     /// A store that can't be listed.
-    pub fn list_again(&self, patterns: &[&str]) -> Result<Vec<Vec<Object>>, Error> {
+    pub fn list_uncached(&self, patterns: &[&str]) -> Result<Vec<Vec<Object>>, Error> {
         self.location.list_all(patterns)
     }
 
@@ -117,19 +122,19 @@ impl Exports {
     ///
     /// # Errors
     /// Those of `verify`.
-    pub fn verified(
+    pub fn verify_once(
         &self,
         source: &str,
         path: &str,
         verify: impl FnOnce() -> Result<bool, Failure>,
     ) -> Result<bool, Failure> {
-        let name = (source.to_owned(), path.to_owned());
-        let known = self.seen.verified.lock().unwrap_or_else(PoisonError::into_inner).get(&name).copied();
+        let key = (source.to_owned(), path.to_owned());
+        let known = self.cache.checksums_complete.lock().unwrap_or_else(PoisonError::into_inner).get(&key).copied();
         if let Some(known) = known {
             return Ok(known);
         }
         let complete = verify()?;
-        self.seen.verified.lock().unwrap_or_else(PoisonError::into_inner).insert(name, complete);
+        self.cache.checksums_complete.lock().unwrap_or_else(PoisonError::into_inner).insert(key, complete);
         Ok(complete)
     }
 
@@ -137,8 +142,8 @@ impl Exports {
     ///
     /// # Errors
     /// As [`Self::list`].
-    pub fn list_all(&self, patterns: &[&str]) -> Result<(), Error> {
-        let mut lists = self.seen.lists.lock().unwrap_or_else(PoisonError::into_inner);
+    pub fn prefetch_listings(&self, patterns: &[&str]) -> Result<(), Error> {
+        let mut lists = self.cache.listings.lock().unwrap_or_else(PoisonError::into_inner);
         let mut new: Vec<&str> = patterns.iter().filter(|pattern| !lists.contains_key(**pattern)).copied().collect();
         new.sort_unstable();
         new.dedup();
@@ -153,7 +158,7 @@ impl Exports {
     /// # Errors
     /// Every file that has no footer.
     pub fn footers(&self, objects: &[Object]) -> Result<Vec<Arc<Footer>>, Vec<Error>> {
-        let mut known = self.seen.footers.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.cache.footers.lock().unwrap_or_else(PoisonError::into_inner);
         let new: Vec<Object> = objects.iter().filter(|object| !known.contains_key(&object.path)).cloned().collect();
         for (object, footer) in new.iter().zip(self.location.footers(&new)?) {
             known.insert(object.path.clone(), Arc::new(footer));
@@ -164,13 +169,13 @@ impl Exports {
     /// The rows of some files of a source, read by `load` unless they were before, one below the other; none where
     /// they are too many to be kept. `cells` is how many values they hold.
     #[must_use]
-    pub fn rows(
+    pub fn decoded_rows(
         &self,
         source: &str,
         paths: &[&str],
         cells: usize,
         load: impl FnOnce(&[usize]) -> Result<Vec<DataFrame>, String>,
     ) -> Option<DataFrame> {
-        self.seen.held.rows(source, paths, cells, load)
+        self.cache.decoded.rows_of_files(source, paths, cells, load)
     }
 }

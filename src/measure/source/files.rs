@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::day_key;
 use super::exports::Exports;
-use super::unchanged;
+use super::file_changes;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::error::Error;
 use crate::base::failure::Failure;
@@ -17,7 +17,7 @@ use crate::storage::parquet_footer::{Footer, hive};
 
 /// A file that may hold rows that count.
 #[derive(Debug, Clone)]
-pub struct Found {
+pub struct ExportFile {
     pub object: Object,
     pub footer: Arc<Footer>,
     /// Keys and values in the path.
@@ -31,12 +31,12 @@ pub struct Found {
 ///
 /// # Errors
 /// A store that cannot be read.
-pub fn glance(sources: &[Source], exports: &Exports, as_of: NaiveDate) -> Result<(), Error> {
-    exports.list_all(&sources.iter().map(|source| source.files.as_str()).collect::<Vec<_>>())?;
+pub fn prefetch_footers(sources: &[Source], exports: &Exports, as_of: NaiveDate) -> Result<(), Error> {
+    exports.prefetch_listings(&sources.iter().map(|source| source.files.as_str()).collect::<Vec<_>>())?;
     let mut objects = BTreeMap::new();
     let mut listed = Vec::new();
     for source in sources {
-        let there = there(source, exports, as_of).unwrap_or_default();
+        let there = list_files_as_of(source, exports, as_of).unwrap_or_default();
         let there: Vec<Object> = there.into_iter().map(|(object, _, _)| object).collect();
         objects.extend(there.iter().map(|object| (object.path.clone(), object.clone())));
         listed.push((source.files.as_str(), there));
@@ -47,7 +47,7 @@ pub fn glance(sources: &[Source], exports: &Exports, as_of: NaiveDate) -> Result
         None => Ok(()),
         Some(error) => {
             let listed: Vec<_> = listed.iter().map(|(pattern, there)| (*pattern, there.iter().collect())).collect();
-            Err(changed(exports, &listed).unwrap_or(error))
+            Err(changed_file_error(exports, &listed).unwrap_or(error))
         }
     }
 }
@@ -57,25 +57,25 @@ pub fn glance(sources: &[Source], exports: &Exports, as_of: NaiveDate) -> Result
 ///
 /// # Errors
 /// A path without the declared day, a file that is no Parquet, or a store that cannot be read.
-pub fn find(source: &Source, exports: &Exports, as_of: NaiveDate) -> Result<Vec<Found>, Failure> {
-    let dated = there(source, exports, as_of)?;
+pub fn find_files(source: &Source, exports: &Exports, as_of: NaiveDate) -> Result<Vec<ExportFile>, Failure> {
+    let dated = list_files_as_of(source, exports, as_of)?;
     let objects: Vec<Object> = dated.iter().map(|(object, _, _)| object.clone()).collect();
     let footers = exports.footers(&objects).map_err(|errors| {
         let listed = [(source.files.as_str(), objects.iter().collect())];
-        changed(exports, &listed).map_or_else(|| unreadable(source, errors), Failure::World)
+        changed_file_error(exports, &listed).map_or_else(|| unreadable_files(source, errors), Failure::World)
     })?;
     let found = dated.into_iter().zip(footers);
-    Ok(found.map(|((object, hive, day), footer)| Found { object, footer, hive, day }).collect())
+    Ok(found.map(|((object, hive, day), footer)| ExportFile { object, footer, hive, day }).collect())
 }
 
 /// Whether a file that can't be read is no longer the one that was listed.
-fn changed(exports: &Exports, listed: &[(&str, Vec<&Object>)]) -> Option<Error> {
-    unchanged::unchanged(exports, listed).err().filter(|error| matches!(error, Error::Changed { .. }))
+fn changed_file_error(exports: &Exports, listed: &[(&str, Vec<&Object>)]) -> Option<Error> {
+    file_changes::check_unchanged(exports, listed).err().filter(|error| matches!(error, Error::Changed { .. }))
 }
 
 /// The files that may hold rows that count, by their paths.
-fn there(source: &Source, exports: &Exports, as_of: NaiveDate) -> Result<Vec<Dated>, Failure> {
-    let mut dated = dated(source, exports)?;
+fn list_files_as_of(source: &Source, exports: &Exports, as_of: NaiveDate) -> Result<Vec<DatedObject>, Failure> {
+    let mut dated = list_dated_files(source, exports)?;
     dated.retain(|(_, _, day)| day.is_none_or(|day| day <= as_of));
     if matches!(source.time, SourceTime::Snapshots { .. }) {
         let newest = dated.iter().filter_map(|(_, _, day)| *day).max();
@@ -88,17 +88,17 @@ fn there(source: &Source, exports: &Exports, as_of: NaiveDate) -> Result<Vec<Dat
 ///
 /// # Errors
 /// As [`find`].
-pub fn days(source: &Source, exports: &Exports) -> Result<Vec<NaiveDate>, Failure> {
-    Ok(dated(source, exports)?.into_iter().filter_map(|(_, _, day)| day).collect())
+pub fn partition_days(source: &Source, exports: &Exports) -> Result<Vec<NaiveDate>, Failure> {
+    Ok(list_dated_files(source, exports)?.into_iter().filter_map(|(_, _, day)| day).collect())
 }
 
 /// A source's files, with the keys in their paths and the days of their partitions.
-fn dated(source: &Source, exports: &Exports) -> Result<Vec<Dated>, Failure> {
+fn list_dated_files(source: &Source, exports: &Exports) -> Result<Vec<DatedObject>, Failure> {
     let mut dated = Vec::new();
     let mut problems = Vec::new();
     for object in exports.list(&source.files)?.iter() {
         let hive = hive(&object.path);
-        match day(source, &object.path, &hive) {
+        match parse_partition_day(source, &object.path, &hive) {
             Ok(day) => dated.push((object.clone(), hive, day)),
             Err(problem) => problems.push(problem),
         }
@@ -110,10 +110,10 @@ fn dated(source: &Source, exports: &Exports) -> Result<Vec<Dated>, Failure> {
     Err(Failure::Data(problems))
 }
 
-type Dated = (Object, Vec<(String, String)>, Option<NaiveDate>);
+type DatedObject = (Object, Vec<(String, String)>, Option<NaiveDate>);
 
 /// Files that are no Parquet are told all at once; a store that does not answer is told at once.
-fn unreadable(source: &Source, errors: Vec<Error>) -> Failure {
+fn unreadable_files(source: &Source, errors: Vec<Error>) -> Failure {
     let mut problems = Vec::new();
     for error in errors {
         match error {
@@ -128,7 +128,11 @@ fn unreadable(source: &Source, errors: Vec<Error>) -> Failure {
     Failure::Data(problems)
 }
 
-fn day(source: &Source, path: &str, hive: &[(String, String)]) -> Result<Option<NaiveDate>, Diagnostic> {
+fn parse_partition_day(
+    source: &Source,
+    path: &str,
+    hive: &[(String, String)],
+) -> Result<Option<NaiveDate>, Diagnostic> {
     let Some(key) = day_key(source) else {
         return Ok(None);
     };

@@ -3,8 +3,8 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
-use super::checksums::Checksums;
-use super::habits::Habits;
+use super::baseline::SourceBaseline;
+use super::checksums::ChecksumSummary;
 use crate::config::{Source, SourceTime};
 
 /// One source in one run.
@@ -23,13 +23,14 @@ pub struct SourceReport {
     /// Checks looked at partitions from this day on; none: at everything.
     pub checked_from: Option<NaiveDate>,
     /// Where the rows of the looked-at files went.
-    pub tally: Tally,
+    #[serde(rename = "tally")]
+    pub reconciliation: RowReconciliation,
     /// What the rows say is usual.
     #[serde(skip)]
-    pub habits: Habits,
-    pub findings: Vec<Finding>,
+    pub baseline: SourceBaseline,
+    pub findings: Vec<CheckFinding>,
     /// What verifying the pages came to, where the pipeline asks for it.
-    pub checksums: Option<Checksums>,
+    pub checksums: Option<ChecksumSummary>,
     /// The newest row that counts, wall clock.
     pub newest: Option<NaiveDateTime>,
     /// Days from the newest row to the as-of date.
@@ -48,7 +49,7 @@ pub struct FileRead {
 /// the first of them, so all of them add up: `in_files = after_as_of + without_time + null_keys + invalid + orphans +
 /// duplicates + counted`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Tally {
+pub struct RowReconciliation {
     /// As the footers tell, before any row was read.
     pub in_files: u64,
     pub after_as_of: u64,
@@ -76,8 +77,8 @@ impl From<&FileRead> for InputFile {
 
 /// Something that is not as declared, and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Finding {
-    pub level: Level,
+pub struct CheckFinding {
+    pub level: FindingLevel,
     /// Which check: `no_files`, `empty`, `null_keys`, `duplicates`, `conflicts`, `orphans`, `invalid`, `freshness`,
     /// `checksums`.
     pub check: &'static str,
@@ -91,7 +92,7 @@ pub struct Finding {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Level {
+pub enum FindingLevel {
     /// Counted only: what is declared was done about it.
     Note,
     Warning,
@@ -114,8 +115,8 @@ impl SourceReport {
             rows: 0,
             checked_rows: 0,
             checked_from: None,
-            tally: Tally::default(),
-            habits: Habits::default(),
+            reconciliation: RowReconciliation::default(),
+            baseline: SourceBaseline::default(),
             findings: Vec::new(),
             checksums: None,
             newest: None,

@@ -13,15 +13,15 @@ const NOON: i64 = 1_782_820_800_000_000; // 2026-06-30T12:00:00Z
 fn read(world: &World, as_of: &str, name: &str) -> DataFrame {
     let frame = world.open(as_of).map(|sources| sources.frame(name).unwrap());
     let frame = frame.unwrap_or_else(|failure| panic!("{failure:?}"));
-    engine::collect(vec![frame]).unwrap().remove(0)
+    engine::collect_frames(vec![frame]).unwrap().remove(0)
 }
 
-fn one(column: Series, declared: Column) -> Result<Series, Vec<String>> {
-    one_in(column, declared, chrono_tz::UTC)
+fn read_column(column: Series, declared: Column) -> Result<Series, Vec<String>> {
+    read_column_in_zone(column, declared, chrono_tz::UTC)
 }
 
 /// What a single column of a file comes out as.
-fn one_in(values: Series, declared: Column, zone: chrono_tz::Tz) -> Result<Series, Vec<String>> {
+fn read_column_in_zone(values: Series, declared: Column, zone: chrono_tz::Tz) -> Result<Series, Vec<String>> {
     let mut world = World::new();
     world.spec.time_zone = zone;
     let mut facts = source("facts", SourceTime::Current, &[]);
@@ -31,7 +31,7 @@ fn one_in(values: Series, declared: Column, zone: chrono_tz::Tz) -> Result<Serie
     world.file("facts/x.parquet", DataFrame::new_infer_height(vec![values.into()]).unwrap());
     match world.open("2026-06-30") {
         Ok(sources) => {
-            let frame = engine::collect(vec![sources.frame("facts").unwrap()]).unwrap().remove(0);
+            let frame = engine::collect_frames(vec![sources.frame("facts").unwrap()]).unwrap().remove(0);
             Ok(frame.column(&name).unwrap().as_materialized_series().clone())
         }
         failed => Err(World::complaints(failed)),
@@ -42,39 +42,39 @@ fn with_format(kind: ColumnType, format: &str) -> Column {
     Column { format: Some(format.to_owned()), ..column("x", kind) }
 }
 
-fn shown(series: &Series) -> Vec<String> {
+fn value_texts(series: &Series) -> Vec<String> {
     series.iter().map(|value| value.to_string()).collect()
 }
 
 #[test]
 fn columns_come_out_as_declared() {
     let int = Series::new("x".into(), [1_i32, -2]);
-    let kept = |values: &Series, declared| one(values.clone(), declared).unwrap();
+    let kept = |values: &Series, declared| read_column(values.clone(), declared).unwrap();
     assert_eq!(kept(&int, column("x", ColumnType::Integer)).dtype(), &DataType::Int64);
-    assert_eq!(shown(&kept(&int, column("x", ColumnType::Number))), ["1.0", "-2.0"]);
-    assert_eq!(shown(&kept(&int, column("x", ColumnType::Decimal(2)))), ["1.00", "-2.00"]);
-    assert_eq!(shown(&kept(&int, column("x", ColumnType::Text))), ["\"1\"", "\"-2\""]);
+    assert_eq!(value_texts(&kept(&int, column("x", ColumnType::Number))), ["1.0", "-2.0"]);
+    assert_eq!(value_texts(&kept(&int, column("x", ColumnType::Decimal(2)))), ["1.00", "-2.00"]);
+    assert_eq!(value_texts(&kept(&int, column("x", ColumnType::Text))), ["\"1\"", "\"-2\""]);
     let tiny = Series::new("x".into(), [1_u8, 255]);
-    assert_eq!(shown(&kept(&tiny, column("x", ColumnType::Integer))), ["1", "255"]);
+    assert_eq!(value_texts(&kept(&tiny, column("x", ColumnType::Integer))), ["1", "255"]);
     let wide = Series::new("x".into(), [1_u64, 2]);
-    assert_eq!(shown(&kept(&wide, column("x", ColumnType::Integer))), ["1", "2"]);
+    assert_eq!(value_texts(&kept(&wide, column("x", ColumnType::Integer))), ["1", "2"]);
     let float = Series::new("x".into(), [Some(1.0_f32), Some(f32::NAN), Some(f32::INFINITY), None]);
-    assert_eq!(shown(&kept(&float, column("x", ColumnType::Number))), ["1.0", "null", "null", "null"]);
-    assert_eq!(shown(&kept(&float, column("x", ColumnType::Integer))), ["1", "null", "null", "null"]);
+    assert_eq!(value_texts(&kept(&float, column("x", ColumnType::Number))), ["1.0", "null", "null", "null"]);
+    assert_eq!(value_texts(&kept(&float, column("x", ColumnType::Integer))), ["1", "null", "null", "null"]);
     let decimal = Series::new("x".into(), [1.25, 2.5]).cast(&DataType::Decimal(10, 2)).unwrap();
-    assert_eq!(shown(&kept(&decimal, column("x", ColumnType::Decimal(4)))), ["1.2500", "2.5000"]);
-    assert_eq!(shown(&kept(&decimal, column("x", ColumnType::Number))), ["1.25", "2.5"]);
+    assert_eq!(value_texts(&kept(&decimal, column("x", ColumnType::Decimal(4)))), ["1.2500", "2.5000"]);
+    assert_eq!(value_texts(&kept(&decimal, column("x", ColumnType::Number))), ["1.25", "2.5"]);
     let double = Series::new("x".into(), [0.1, 12.346]);
-    assert_eq!(shown(&kept(&double, column("x", ColumnType::Decimal(2)))), ["0.10", "12.35"]);
+    assert_eq!(value_texts(&kept(&double, column("x", ColumnType::Decimal(2)))), ["0.10", "12.35"]);
     let text = Series::new("x".into(), ["30.06.2026", "01.07.2026"]);
-    assert_eq!(shown(&kept(&text, with_format(ColumnType::Date, "%d.%m.%Y"))), ["2026-06-30", "2026-07-01"]);
+    assert_eq!(value_texts(&kept(&text, with_format(ColumnType::Date, "%d.%m.%Y"))), ["2026-06-30", "2026-07-01"]);
     let times = Series::new("x".into(), ["2026-06-30T12:00:00+0200"]);
     assert_eq!(
-        shown(&kept(&times, with_format(ColumnType::Timestamp, "%Y-%m-%dT%H:%M:%S%z"))),
+        value_texts(&kept(&times, with_format(ColumnType::Timestamp, "%Y-%m-%dT%H:%M:%S%z"))),
         ["2026-06-30 10:00:00"]
     );
     let digits = Series::new("x".into(), [Some("1.5"), None]);
-    assert_eq!(shown(&kept(&digits, with_format(ColumnType::Number, "plain"))), ["1.5", "null"]);
+    assert_eq!(value_texts(&kept(&digits, with_format(ColumnType::Number, "plain"))), ["1.5", "null"]);
     let category = Series::new("x".into(), ["p", "q"])
         .cast(&DataType::from_categories(polars::prelude::Categories::global()))
         .unwrap();
@@ -96,24 +96,33 @@ fn instants_become_the_clock_on_the_wall() {
     let berlin = chrono_tz::Europe::Berlin;
     for unit in [TimeUnit::Nanoseconds, TimeUnit::Microseconds, TimeUnit::Milliseconds] {
         for zone in ["UTC", "Asia/Tokyo"] {
-            assert_eq!(shown(&one(at(unit, Some(zone)), timestamp()).unwrap()), ["2026-06-30 12:00:00"]);
-            assert_eq!(shown(&one_in(at(unit, Some(zone)), timestamp(), berlin).unwrap()), ["2026-06-30 14:00:00"]);
+            assert_eq!(value_texts(&read_column(at(unit, Some(zone)), timestamp()).unwrap()), ["2026-06-30 12:00:00"]);
+            assert_eq!(
+                value_texts(&read_column_in_zone(at(unit, Some(zone)), timestamp(), berlin).unwrap()),
+                ["2026-06-30 14:00:00"]
+            );
         }
     }
-    assert_eq!(shown(&one_in(naive.clone(), timestamp(), berlin).unwrap()), ["2026-06-30 12:00:00"]);
-    assert_eq!(shown(&one_in(naive.clone(), column("x", ColumnType::Date), berlin).unwrap()), ["2026-06-30"]);
+    assert_eq!(value_texts(&read_column_in_zone(naive.clone(), timestamp(), berlin).unwrap()), ["2026-06-30 12:00:00"]);
+    assert_eq!(
+        value_texts(&read_column_in_zone(naive.clone(), column("x", ColumnType::Date), berlin).unwrap()),
+        ["2026-06-30"]
+    );
     let tokyo = chrono_tz::Pacific::Kiritimati;
     assert_eq!(
-        shown(&one_in(at(TimeUnit::Microseconds, Some("UTC")), column("x", ColumnType::Date), tokyo).unwrap()),
+        value_texts(
+            &read_column_in_zone(at(TimeUnit::Microseconds, Some("UTC")), column("x", ColumnType::Date), tokyo)
+                .unwrap()
+        ),
         ["2026-07-01"]
     );
     let date = naive.cast(&DataType::Date).unwrap();
-    assert_eq!(shown(&one_in(date, timestamp(), berlin).unwrap()), ["2026-06-30 00:00:00"]);
+    assert_eq!(value_texts(&read_column_in_zone(date, timestamp(), berlin).unwrap()), ["2026-06-30 00:00:00"]);
 }
 
 #[test]
-fn what_cannot_be_read_is_told_with_its_file() {
-    let told = |values: Series, declared| one(values, declared).unwrap_err().join("; ");
+fn unreadable_values_name_the_file() {
+    let told = |values: Series, declared| read_column(values, declared).unwrap_err().join("; ");
     let text = || Series::new("x".into(), ["30.06.2026", "soon"]);
     assert_eq!(
         told(text(), with_format(ColumnType::Date, "%d.%m.%Y")),
@@ -327,7 +336,7 @@ fn different_rows_of_one_key_are_never_dropped_in_silence() {
 }
 
 #[test]
-fn freshness_and_damage_are_told() {
+fn stale_and_damaged_files_reported() {
     let mut world = World::new();
     let mut log =
         source("log", SourceTime::Events { at: "at".to_owned(), delivered: None }, &[("at", ColumnType::Date)]);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use polars::prelude::{Column, DataFrame};
 
-use super::template::{Filled, filled, texts};
+use super::template::{FilledTemplate, fill_template, fill_texts};
 use crate::base::failure::Failure;
 use crate::base::value::Values;
 use crate::config::{MetricType, OF_AN_OPEN_ACTION, Part, Play, Spec, Sql, published};
@@ -32,26 +32,26 @@ impl<'a> PlayRows<'a> {
     ///
     /// # Errors
     /// A column that isn't there: a defect of healthscore.
-    pub fn of(
+    pub fn new(
         spec: &'a Spec,
         metrics: &'a MetricTable,
         scores: &ScoreTable,
         health: &'a RecordBatch,
     ) -> Result<Self, Failure> {
-        let mut frame = super::with_scores(spec, metrics, scores)?;
+        let mut frame = super::add_score_columns(spec, metrics, scores)?;
         for (node, scores) in spec.scorecard.nodes.iter().zip(&scores.nodes).skip(1) {
             if let (Part::Component { bands: Some(bands), .. }, Some(band)) = (&node.part, &scores.band) {
                 let names = band.iter().map(|band| bands.name(*band).map(str::to_owned)).collect();
                 let name = format!("{}_band", node.name);
-                add(&mut frame, Values::Text(names).column(&name, MetricType::Text))?;
+                add_column(&mut frame, Values::Text(names).to_column(&name, MetricType::Text))?;
             }
         }
-        let read = spec.plays.iter().flat_map(|play| &play.reads);
+        let columns_read = spec.plays.iter().flat_map(|play| &play.reads);
         // An account's id is in its row already, under the name that the pipeline has for it.
-        let of_health =
-            read.filter(|name| **name != spec.accounts.id).filter_map(|name| Some((name, published(name)?)));
-        for (name, kind) in of_health {
-            add(&mut frame, column(health, name, kind).column(name, kind))?;
+        let health_columns =
+            columns_read.filter(|name| **name != spec.accounts.id).filter_map(|name| Some((name, published(name)?)));
+        for (name, kind) in health_columns {
+            add_column(&mut frame, published_values(health, name, kind).to_column(name, kind))?;
         }
         let revenue = match &spec.accounts.revenue {
             Some(revenue) => metrics.numbers(revenue)?,
@@ -68,13 +68,18 @@ impl<'a> PlayRows<'a> {
     ///
     /// # Errors
     /// SQL that can't be evaluated.
-    pub fn answer(&self, play: &Play, earlier: &Earlier) -> Result<PlayColumns, Failure> {
+    pub fn evaluate_play(&self, play: &Play, earlier: &Earlier) -> Result<PlayColumns, Failure> {
         let (as_of, ids) = (self.metrics.as_of, &self.metrics.accounts);
-        let when = self.truths(&self.frame, play, &play.when)?;
-        let mut frame = if play.reads_opening { self.since_opened(earlier)? } else { self.frame.clone() };
-        let until = play.until.as_ref().map(|until| self.truths(&frame, play, until)).transpose()?.unwrap_or_default();
+        let when = self.evaluate_condition(&self.frame, play, &play.when)?;
+        let mut frame = if play.reads_opening { self.with_open_actions(earlier)? } else { self.frame.clone() };
+        let until = play
+            .until
+            .as_ref()
+            .map(|until| self.evaluate_condition(&frame, play, until))
+            .transpose()?
+            .unwrap_or_default();
         let priority = match &play.priority {
-            Some(sql) => self.numbers(&frame, play, sql)?,
+            Some(sql) => self.evaluate_numbers(&frame, play, sql)?,
             None => self.revenue.clone(),
         };
         // Only what is raised needs words.
@@ -83,10 +88,10 @@ impl<'a> PlayRows<'a> {
             when[account] == Some(true) && play.tiers.contains(&self.metrics.tiers[account]) && !in_the_way()
         };
         let raised: Vec<bool> = (0..ids.len()).map(raised).collect();
-        let raised_by = evidence(&self.frame, play, &raised)?;
-        let reason = reasons(&self.frame, &play.because, &raised_by, &raised)?;
+        let raised_by = evidence_texts(&self.frame, play, &raised)?;
+        let reason = compose_reasons(&self.frame, &play.because, &raised_by, &raised)?;
         let mut columns = PlayColumns {
-            action: texts(&self.frame, &play.action, &raised)?,
+            action: fill_texts(&self.frame, &play.action, &raised)?,
             owner: play.owner.as_deref().and_then(|name| self.owners.get(name).cloned()),
             when,
             until,
@@ -99,21 +104,21 @@ impl<'a> PlayRows<'a> {
             if let Some(to) = &escalation.to {
                 let open = |id: &String| earlier.get(id).is_some_and(|action| action.is_unfinished(as_of));
                 let open: Vec<bool> = ids.iter().zip(&raised).map(|(id, raised)| *raised || open(id)).collect();
-                let to = filled(&self.frame, to, &open)?.into_iter();
+                let to = fill_template(&self.frame, to, &open)?.into_iter();
                 // Nobody is called `unknown`.
-                columns.escalated_owner = to.map(|to| Some(to.text).filter(|_| to.whole)).collect();
+                columns.escalated_owner = to.map(|to| Some(to.text).filter(|_| to.is_complete)).collect();
             }
             if let Some(sql) = &escalation.priority {
                 let priority = Values::Number(columns.priority.clone());
-                add(&mut frame, priority.column("priority", MetricType::Number))?;
-                columns.escalated_priority = self.numbers(&frame, play, sql)?;
+                add_column(&mut frame, priority.to_column("priority", MetricType::Number))?;
+                columns.escalated_priority = self.evaluate_numbers(&frame, play, sql)?;
             }
         }
         Ok(columns)
     }
 
     /// The rows with what is known of each account's action; one that is not open would be opened today.
-    fn since_opened(&self, earlier: &Earlier) -> Result<DataFrame, Failure> {
+    fn with_open_actions(&self, earlier: &Earlier) -> Result<DataFrame, Failure> {
         let (as_of, accounts) = (self.metrics.as_of, &self.metrics.accounts);
         let (mut on, mut open) = (Vec::new(), Vec::new());
         let rows = 0..accounts.len();
@@ -140,34 +145,36 @@ impl<'a> PlayRows<'a> {
             Values::Number(revenue),
         ];
         for ((name, kind), values) in OF_AN_OPEN_ACTION.iter().zip(columns) {
-            add(&mut frame, values.column(name, *kind))?;
+            add_column(&mut frame, values.to_column(name, *kind))?;
         }
         Ok(frame)
     }
 
-    fn truths(&self, frame: &DataFrame, play: &Play, sql: &Sql) -> Result<Vec<Option<bool>>, Failure> {
-        Ok(metric::truths(frame, &[formula(play, sql)], self.bindings)?.pop().unwrap_or_default())
+    fn evaluate_condition(&self, frame: &DataFrame, play: &Play, sql: &Sql) -> Result<Vec<Option<bool>>, Failure> {
+        Ok(metric::evaluate_nullable_conditions(frame, &[formula_of_play(play, sql)], self.bindings)?
+            .pop()
+            .unwrap_or_default())
     }
 
-    fn numbers(&self, frame: &DataFrame, play: &Play, sql: &Sql) -> Result<Vec<Option<f64>>, Failure> {
-        metric::numbers(frame, formula(play, sql), self.bindings)
+    fn evaluate_numbers(&self, frame: &DataFrame, play: &Play, sql: &Sql) -> Result<Vec<Option<f64>>, Failure> {
+        metric::evaluate_numbers(frame, formula_of_play(play, sql), self.bindings)
     }
 }
 
-fn formula<'a>(play: &Play, sql: &'a Sql) -> Formula<'a> {
+fn formula_of_play<'a>(play: &Play, sql: &'a Sql) -> Formula<'a> {
     Formula::new(sql, format!("play `{}`", play.name))
 }
 
-fn add(frame: &mut DataFrame, column: Column) -> Result<(), Failure> {
+fn add_column(frame: &mut DataFrame, column: Column) -> Result<(), Failure> {
     let name = column.name().clone();
     match frame.with_column(column) {
         Ok(_) => Ok(()),
-        Err(error) => Err(metric::unexpected(&name, &error).into()),
+        Err(error) => Err(metric::column_error(&name, &error).into()),
     }
 }
 
 /// A published column, as expressions read it.
-fn column(health: &RecordBatch, name: &str, kind: MetricType) -> Values {
+fn published_values(health: &RecordBatch, name: &str, kind: MetricType) -> Values {
     let rows = 0..health.num_rows();
     match kind {
         MetricType::Number => Values::Number(rows.map(|row| double(health, name, row)).collect()),
@@ -183,33 +190,40 @@ fn column(health: &RecordBatch, name: &str, kind: MetricType) -> Values {
 
 /// The parts of a reason, without those that speak of something unknown, say nothing, or only repeat an earlier one with
 /// more around it; what raised the play if that leaves none.
-fn reasons(frame: &DataFrame, parts: &[String], raised_by: &[String], wanted: &[bool]) -> Result<Vec<String>, Failure> {
-    let parts: Vec<Vec<Filled>> =
-        parts.iter().map(|part| filled(frame, part, wanted)).collect::<Result<_, Failure>>()?;
+fn compose_reasons(
+    frame: &DataFrame,
+    parts: &[String],
+    raised_by: &[String],
+    selected: &[bool],
+) -> Result<Vec<String>, Failure> {
+    let parts: Vec<Vec<FilledTemplate>> =
+        parts.iter().map(|part| fill_template(frame, part, selected)).collect::<Result<_, Failure>>()?;
     let reason = |(account, raised_by): (usize, &String)| {
-        let mut told: Vec<&str> = Vec::new();
-        for part in parts.iter().map(|part| &part[account]).filter(|part| part.whole && !part.text.trim().is_empty()) {
+        let mut sentences: Vec<&str> = Vec::new();
+        for part in
+            parts.iter().map(|part| &part[account]).filter(|part| part.is_complete && !part.text.trim().is_empty())
+        {
             // A single word stands in many a sentence that says something else.
             let repeats =
                 |earlier: &&str| earlier.contains(' ') && part.text.contains(*earlier) || part.text == *earlier;
-            if !told.iter().any(repeats) {
-                told.push(&part.text);
+            if !sentences.iter().any(repeats) {
+                sentences.push(&part.text);
             }
         }
-        if told.is_empty() { raised_by.clone() } else { told.join("; ") }
+        if sentences.is_empty() { raised_by.clone() } else { sentences.join("; ") }
     };
     Ok(raised_by.iter().enumerate().map(reason).collect())
 }
 
 /// The columns that the condition looks at, with their values: `band = at_risk, days_to_renewal = 43`.
-fn evidence(frame: &DataFrame, play: &Play, wanted: &[bool]) -> Result<Vec<String>, Failure> {
-    let told: Vec<String> = play.evidence.iter().map(|name| format!("{name} = {{{name}}}")).collect();
-    texts(frame, &told.join(", "), wanted)
+fn evidence_texts(frame: &DataFrame, play: &Play, selected: &[bool]) -> Result<Vec<String>, Failure> {
+    let placeholders: Vec<String> = play.evidence.iter().map(|name| format!("{name} = {{{name}}}")).collect();
+    fill_texts(frame, &placeholders.join(", "), selected)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::reasons;
+    use super::compose_reasons;
 
     #[test]
     fn reasons_say_what_is_known_and_each_thing_once() {
@@ -219,15 +233,15 @@ mod tests {
         );
         let parts = ["{note}", "{rule}", "renewal is near"].map(str::to_owned);
         let raised_by = vec!["band = bad".to_owned(); 4];
-        let told = reasons(&frame.unwrap(), &parts, &raised_by, &[true; 4]).unwrap();
+        let told = compose_reasons(&frame.unwrap(), &parts, &raised_by, &[true; 4]).unwrap();
         let quiet = "quiet; renewal is near";
         assert_eq!(told, [quiet, &format!("n; {quiet}"), quiet, "the account is red; renewal is near"]);
     }
 
     #[test]
-    fn without_a_reason_it_is_what_raised_it() {
+    fn reason_falls_back_to_the_trigger() {
         let frame = polars::df!("loss" => [None::<&str>]).unwrap();
-        let told = reasons(&frame, &["{loss}".to_owned()], &["band = bad".to_owned()], &[true]).unwrap();
+        let told = compose_reasons(&frame, &["{loss}".to_owned()], &["band = bad".to_owned()], &[true]).unwrap();
         assert_eq!(told, ["band = bad"]);
     }
 }

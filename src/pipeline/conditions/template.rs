@@ -2,31 +2,31 @@
 
 use polars::prelude::DataFrame;
 
-use super::shown;
+use super::format_value;
 use crate::base::failure::Failure;
 use crate::config::{Piece, pieces};
 use crate::measure::metric;
 
 /// A text with its placeholders filled.
 #[derive(Clone, Default)]
-pub struct Filled {
+pub struct FilledTemplate {
     pub text: String,
     /// Whether every value was known.
-    pub whole: bool,
+    pub is_complete: bool,
 }
 
 /// A template for every account of `wanted`; empty for the others. What is filled in is never read as a template again.
-pub fn filled(frame: &DataFrame, template: &str, wanted: &[bool]) -> Result<Vec<Filled>, Failure> {
-    let mut texts = vec![Filled { text: String::new(), whole: true }; wanted.len()];
+pub fn fill_template(frame: &DataFrame, template: &str, selected: &[bool]) -> Result<Vec<FilledTemplate>, Failure> {
+    let mut texts = vec![FilledTemplate { text: String::new(), is_complete: true }; selected.len()];
     for piece in pieces(template) {
-        let accounts = texts.iter_mut().enumerate().filter(|(account, _)| wanted[*account]);
+        let accounts = texts.iter_mut().enumerate().filter(|(account, _)| selected[*account]);
         match piece {
             Piece::Text(text) => accounts.for_each(|(_, filled)| filled.text.push_str(text)),
             Piece::Value(name) => {
                 let values = metric::column_values(frame, name)?;
                 accounts.for_each(|(account, filled)| {
-                    filled.text.push_str(&shown(&values, account));
-                    filled.whole &= values.get(account).is_some();
+                    filled.text.push_str(&format_value(&values, account));
+                    filled.is_complete &= values.get(account).is_some();
                 });
             }
         }
@@ -35,22 +35,25 @@ pub fn filled(frame: &DataFrame, template: &str, wanted: &[bool]) -> Result<Vec<
 }
 
 /// The texts alone.
-pub fn texts(frame: &DataFrame, template: &str, wanted: &[bool]) -> Result<Vec<String>, Failure> {
-    Ok(filled(frame, template, wanted)?.into_iter().map(|filled| filled.text).collect())
+pub fn fill_texts(frame: &DataFrame, template: &str, selected: &[bool]) -> Result<Vec<String>, Failure> {
+    Ok(fill_template(frame, template, selected)?.into_iter().map(|filled| filled.text).collect())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{filled, texts};
+    use super::{fill_template, fill_texts};
 
     #[test]
-    fn what_is_filled_in_is_no_template() {
+    fn filled_values_are_not_templates() {
         let frame = polars::df!("name" => ["{owner}", "b"], "owner" => [Some("ann"), None]).unwrap();
-        let both = texts(&frame, "{name} of {owner}", &[true, true]).unwrap();
+        let both = fill_texts(&frame, "{name} of {owner}", &[true, true]).unwrap();
         assert_eq!(both, ["{owner} of ann", "b of unknown"]);
-        let whole: Vec<bool> =
-            filled(&frame, "{owner}", &[true, true]).unwrap().into_iter().map(|filled| filled.whole).collect();
+        let whole: Vec<bool> = fill_template(&frame, "{owner}", &[true, true])
+            .unwrap()
+            .into_iter()
+            .map(|filled| filled.is_complete)
+            .collect();
         assert_eq!(whole, [true, false]);
-        assert_eq!(texts(&frame, "{name}", &[false, true]).unwrap(), ["", "b"]);
+        assert_eq!(fill_texts(&frame, "{name}", &[false, true]).unwrap(), ["", "b"]);
     }
 }

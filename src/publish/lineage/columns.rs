@@ -29,7 +29,7 @@ pub struct Published<'a> {
 impl<'a> Published<'a> {
     #[must_use]
     pub fn of(spec: &'a Spec, datasets: &'a Datasets, as_of: NaiveDate) -> Self {
-        Self { spec, datasets, origins: MetricOrigins::of(spec, as_of) }
+        Self { spec, datasets, origins: MetricOrigins::of_spec(spec, as_of) }
     }
 
     /// The lineage of a table's columns; none where only the tables are told.
@@ -40,7 +40,7 @@ impl<'a> Published<'a> {
         match table.name {
             name if name == ACCOUNT_HEALTH.name || name == ACCOUNT_HEALTH_LATEST.name => {
                 for name in self.spec.accounts.carried() {
-                    columns.push((name, self.origins.named(name).map(|origins| fields(&origins, None))));
+                    columns.push((name, self.origins.origins_of_name(name).map(|origins| fields(&origins, None))));
                 }
                 for name in ["raw_score", "raw_band", "coverage"] {
                     columns.push((name, values()));
@@ -56,12 +56,15 @@ impl<'a> Published<'a> {
             name if name == COMPONENT_SCORES.name => columns.push(("score", values())),
             _ => return None,
         }
-        columns.push(("account_id", self.origins.named(&self.spec.accounts.id).map(|origins| fields(&origins, None))));
+        columns.push((
+            "account_id",
+            self.origins.origins_of_name(&self.spec.accounts.id).map(|origins| fields(&origins, None)),
+        ));
         columns.push(("tier", self.tier()));
         let told = columns.into_iter().filter_map(|(name, fields)| Some((name.to_owned(), self.field(fields?)?)));
         let fields: Map<String, Value> = told.collect();
         let only = self.spec.accounts.only.as_ref();
-        let everywhere = only.and_then(|only| self.origins.expression(only, Transformation::Filter));
+        let everywhere = only.and_then(|only| self.origins.origins_of_sql(only, Transformation::Filter));
         let everywhere: Vec<Value> =
             everywhere.iter().flat_map(|origins| self.inputs(&self::fields(origins, None))).collect();
         let content = json!({"fields": fields, "dataset": everywhere});
@@ -73,13 +76,15 @@ impl<'a> Published<'a> {
         let mut all = Fields::new();
         for node in &self.spec.scorecard.nodes {
             if let Part::Leaf { metric, .. } = &node.part {
-                for origin in self.origins.named(metric)? {
-                    let seen = (origin.how.through(how), Some(metric.clone()));
+                for origin in self.origins.origins_of_name(metric)? {
+                    let seen = (origin.transformation.composed_with(how), Some(metric.clone()));
                     all.entry((origin.table, origin.column)).or_default().insert(seen);
                 }
             }
-            let applies =
-                node.applies.as_ref().and_then(|applies| self.origins.expression(applies, Transformation::Condition));
+            let applies = node
+                .applies
+                .as_ref()
+                .and_then(|applies| self.origins.origins_of_sql(applies, Transformation::Condition));
             merge(&mut all, fields(&applies.unwrap_or_default(), None));
         }
         Some(all)
@@ -89,8 +94,9 @@ impl<'a> Published<'a> {
     fn with_rules(&self, scores: Option<Fields>) -> Option<Fields> {
         let mut all = scores?;
         for rule in &self.spec.scorecard.rules {
-            let condition = self.origins.known(&rule.when, Transformation::Condition);
-            let amount = rule.then.amount().map(|amount| self.origins.known(amount, Transformation::Changed));
+            let condition = self.origins.known_origins_of_sql(&rule.when, Transformation::Condition);
+            let amount =
+                rule.then.amount().map(|amount| self.origins.known_origins_of_sql(amount, Transformation::Changed));
             for origins in std::iter::once(condition).chain(amount) {
                 merge(&mut all, fields(&origins, Some(&rule.name)));
             }
@@ -101,7 +107,7 @@ impl<'a> Published<'a> {
     fn tier(&self) -> Option<Fields> {
         let mut all = Fields::new();
         for condition in self.spec.tiers.iter().filter_map(|tier| tier.when.as_ref()) {
-            merge(&mut all, fields(&self.origins.expression(condition, Transformation::Condition)?, None));
+            merge(&mut all, fields(&self.origins.origins_of_sql(condition, Transformation::Condition)?, None));
         }
         Some(all)
     }
@@ -131,7 +137,7 @@ impl<'a> Published<'a> {
 fn fields(origins: &Origins, what: Option<&str>) -> Fields {
     let mut fields = Fields::new();
     for origin in origins {
-        let seen = (origin.how, what.map(str::to_owned));
+        let seen = (origin.transformation, what.map(str::to_owned));
         fields.entry((origin.table.clone(), origin.column.clone())).or_default().insert(seen);
     }
     fields

@@ -53,7 +53,9 @@ impl Datasets {
     #[must_use]
     pub fn inputs(&self, spec: &Spec, record: Option<&RunRecord>) -> Vec<Value> {
         let input = |(source, name): (&Source, &Name)| {
-            let columns = source::columns(source).into_iter().map(|(name, kind)| (name, source::noun(kind), None));
+            let columns = source::sql_columns(source)
+                .into_iter()
+                .map(|(name, kind)| (name, source::column_type_name(kind), None));
             let mut facets = vec![facets::schema(columns), facets::data_source(&name.namespace)];
             let report = record.and_then(|record| record.sources.iter().find(|report| report.source == source.name));
             let mut found = Vec::new();

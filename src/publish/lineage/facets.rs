@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::base::failure::Failure;
 use crate::config::{QualityCheck, Source};
-use crate::measure::source::{Level, SourceReport};
+use crate::measure::source::{FindingLevel, SourceReport};
 use crate::publish::run_record::{self, RELEASE};
 use crate::score::quality::{Finding, Verdict};
 
@@ -150,7 +150,7 @@ pub fn input(source: &Source, report: &SourceReport, zone: Tz) -> [Facet; 3] {
 /// What the source is declared to be, check by check, and whether it was.
 fn assertions(source: &Source, report: &SourceReport) -> Vec<Value> {
     let failed = report.findings.iter().map(|finding| {
-        let severity = if finding.level == Level::Error { "error" } else { "warn" };
+        let severity = if finding.level == FindingLevel::Error { "error" } else { "warn" };
         json!({
             "assertion": finding.check,
             "success": false,

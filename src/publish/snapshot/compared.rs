@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use crate::base::error::Error;
 use crate::base::value::{Status, Values};
 use crate::config::{Part, QualityCheck, Spec};
-use crate::pipeline::Run;
+use crate::pipeline::PipelineRun;
 use crate::score::quality::{self, Acceptance, Finding, Measure, Past, middle_of_nonzero, share, stability};
 use crate::warehouse::history::{double, text};
 use crate::warehouse::reader::Archive;
@@ -32,7 +32,7 @@ pub fn wanted(spec: &Spec, days: &[NaiveDate], as_of: NaiveDate) -> Vec<NaiveDat
 pub fn judge(
     spec: &Spec,
     archive: &Archive<'_>,
-    run: &Run,
+    run: &PipelineRun,
     accepted: Option<&Acceptance>,
 ) -> Result<Vec<Finding>, Error> {
     let days = wanted(spec, &archive.days()?, run.as_of);
@@ -98,12 +98,12 @@ impl Previous {
     }
 
     /// An edited scorecard moves every score, and says nothing of the data.
-    fn is_comparable(&self, run: &Run) -> bool {
+    fn is_comparable(&self, run: &PipelineRun) -> bool {
         self.scorecard.as_ref() == Some(&run.fingerprint)
     }
 }
 
-fn measures(spec: &Spec, run: &Run, previous: Option<&Previous>) -> Vec<Measure> {
+fn measures(spec: &Spec, run: &PipelineRun, previous: Option<&Previous>) -> Vec<Measure> {
     let accounts = run.metrics.accounts.len();
     let scored = run.verdicts.score.iter().flatten().count();
     let mut measures = vec![
@@ -138,7 +138,7 @@ fn about(check: QualityCheck, subject: &str, value: Option<f64>, accounts: usize
 }
 
 /// Of every weighed metric, among the accounts it applies to, and of the revenue. A carried value is missing today.
-fn missing(spec: &Spec, run: &Run) -> Vec<Measure> {
+fn missing(spec: &Spec, run: &PipelineRun) -> Vec<Measure> {
     let leaves = spec.scorecard.nodes.iter().zip(&run.scores.nodes);
     let leaves = leaves.filter(|(node, _)| matches!(node.part, Part::Leaf { .. }));
     let mut measures: Vec<Measure> = leaves
@@ -159,7 +159,7 @@ fn missing(spec: &Spec, run: &Run) -> Vec<Measure> {
 }
 
 /// Of every metric that is a number, weighed or not, and of the revenue.
-fn medians(spec: &Spec, run: &Run) -> Vec<Measure> {
+fn medians(spec: &Spec, run: &PipelineRun) -> Vec<Measure> {
     let median = |name: &str, numbers: &[Option<f64>]| {
         let (middle, accounts) = middle_of_nonzero(numbers.iter().copied().flatten());
         about(QualityCheck::MedianFactor, name, middle, accounts)
@@ -178,15 +178,15 @@ fn medians(spec: &Spec, run: &Run) -> Vec<Measure> {
     measures
 }
 
-fn revenue<'a>(spec: &'a Spec, run: &Run) -> Option<(&'a str, Values)> {
+fn revenue<'a>(spec: &'a Spec, run: &PipelineRun) -> Option<(&'a str, Values)> {
     let name = spec.accounts.revenue.as_deref()?;
     Some((name, run.metrics.values(name).ok()?))
 }
 
 /// By score alone, so that neither sticky bands nor rules hide or make a change.
-fn bands_changed(spec: &Spec, run: &Run, previous: &Previous) -> Measure {
+fn bands_changed(spec: &Spec, run: &PipelineRun, previous: &Previous) -> Measure {
     let (mut compared, mut changed) = (0, 0);
-    for (id, band) in run.metrics.accounts.iter().zip(&run.standings.score_band) {
+    for (id, band) in run.metrics.accounts.iter().zip(&run.band_assignments.score_band) {
         if let (Some(now), Some(before)) = (spec.scorecard.bands.name(*band), previous.bands.get(id)) {
             compared += 1;
             changed += usize::from(now != before);
@@ -196,7 +196,7 @@ fn bands_changed(spec: &Spec, run: &Run, previous: &Previous) -> Measure {
 }
 
 /// Per tier, in which an account is counted as it was on each day.
-fn stabilities<'a>(spec: &'a Spec, run: &'a Run, previous: &'a Previous) -> impl Iterator<Item = Measure> + 'a {
+fn stabilities<'a>(spec: &'a Spec, run: &'a PipelineRun, previous: &'a Previous) -> impl Iterator<Item = Measure> + 'a {
     spec.tiers.iter().enumerate().map(|(tier, known)| {
         let within = run.metrics.tiers.iter().zip(&run.verdicts.score);
         let today: Vec<f64> = within.filter(|(of, _)| **of == tier).filter_map(|(_, score)| *score).collect();

@@ -18,9 +18,9 @@ fn file(name: &str, sha256: &str) -> FileFingerprint {
     FileFingerprint { file: name.to_owned(), sha256: sha256.to_owned() }
 }
 
-fn inputs(etag: &str) -> Inputs {
+fn inputs(etag: &str) -> InputFiles {
     let file = InputFile { path: "usage/a.parquet".to_owned(), size: 7, etag: Some(etag.to_owned()) };
-    Inputs::from([("usage".to_owned(), vec![file])])
+    InputFiles::from([("usage".to_owned(), vec![file])])
 }
 
 /// Every day reads the two published before it.
@@ -130,7 +130,7 @@ fn days_to_come_are_not_judged_and_leave_their_readers_behind() {
 #[test]
 fn the_pipeline_and_the_sources_are_looked_at() {
     let ledger = ledger(&[1]);
-    let why = |fingerprints: &Fingerprints, files: Option<Inputs>| {
+    let why = |fingerprints: &Fingerprints, files: Option<InputFiles>| {
         let now = Now { fingerprints, inputs: &|_| files.clone(), reads: &reads };
         reasons(&ledger, &now, &[day(1)], day(1))
     };
@@ -143,7 +143,7 @@ fn the_pipeline_and_the_sources_are_looked_at() {
     assert_eq!(why(&fingerprints("other", "2"), None), [Reason::Pipeline { files: Vec::new() }]);
     let changed = Reason::Sources { sources: vec!["usage".to_owned()] };
     assert_eq!(why(&same, Some(inputs("f"))), std::slice::from_ref(&changed));
-    assert_eq!(why(&same, Some(Inputs::new())), [changed]);
+    assert_eq!(why(&same, Some(InputFiles::new())), [changed]);
     let mut older = ledger;
     let run = older.runs.get_mut(&day(1)).unwrap();
     (run.release, run.fingerprints.pipeline) = ("0.0.1".to_owned(), None);

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Grid;
 use crate::config::Spec;
-use crate::pipeline::Run;
+use crate::pipeline::PipelineRun;
 use crate::score::actions::{Action, Status, urgency};
 
 /// How many actions are worth a person's attention at once.
@@ -53,7 +53,7 @@ impl PlaySummary {
 
 /// None for a pipeline without plays, and with none to close.
 #[must_use]
-pub fn action_summary(spec: &Spec, run: &Run) -> Option<ActionSummary> {
+pub fn action_summary(spec: &Spec, run: &PipelineRun) -> Option<ActionSummary> {
     if spec.plays.is_empty() && run.actions.is_empty() {
         return None;
     }
@@ -91,7 +91,7 @@ pub fn action_summary(spec: &Spec, run: &Run) -> Option<ActionSummary> {
     Some(ActionSummary { plays, first: first.collect() })
 }
 
-fn name(names: Option<&Vec<Option<String>>>, run: &Run, account: &String) -> Option<String> {
+fn name(names: Option<&Vec<Option<String>>>, run: &PipelineRun, account: &String) -> Option<String> {
     names?.get(run.metrics.accounts.binary_search(account).ok()?)?.clone()
 }
 

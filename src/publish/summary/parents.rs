@@ -6,7 +6,7 @@ use super::Grid;
 use super::text::money;
 use crate::base::text::{shown, signed_points, spaced};
 use crate::config::{Bands, QualityCheck, Spec};
-use crate::pipeline::Run;
+use crate::pipeline::PipelineRun;
 use crate::score::roll_up::{Orphan, Parent, RolledUp};
 use crate::warehouse::tables::band_name;
 
@@ -74,7 +74,7 @@ pub struct Ties {
 
 /// None for a pipeline that rolls nothing up.
 #[must_use]
-pub fn parent_summary(spec: &Spec, run: &Run) -> Option<ParentSummary> {
+pub fn parent_summary(spec: &Spec, run: &PipelineRun) -> Option<ParentSummary> {
     let rules = spec.roll_up.as_ref()?;
     let (forest, standings) = (&run.parents.forest, &run.parents.standings);
     let bands = &spec.scorecard.bands;
@@ -150,12 +150,12 @@ fn moved(bands: &Bands, parents: &RolledUp) -> Vec<MovedParent> {
 }
 
 /// The lowest account below a parent, if it is in the worst band and the parent is not.
-fn hides(run: &Run, at: usize, parent: &Parent) -> Option<usize> {
+fn hides(run: &PipelineRun, at: usize, parent: &Parent) -> Option<usize> {
     if run.parents.standings.band[at] == Some(0) {
         return None;
     }
     let below = parent.members.iter().filter(|member| member.depth > 0).map(|member| member.account);
-    let worst = below.filter(|account| run.standings.band[*account] == Some(0));
+    let worst = below.filter(|account| run.band_assignments.band[*account] == Some(0));
     worst
         .filter_map(|account| Some((run.verdicts.score[account]?, account)))
         .min_by(|a, b| a.0.total_cmp(&b.0))

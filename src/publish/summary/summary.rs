@@ -9,7 +9,7 @@ use super::quality::{QualitySummary, quality_summary};
 use crate::base::value::{Status, Values};
 use crate::config::{Part, Spec};
 use crate::measure::source;
-use crate::pipeline::Run;
+use crate::pipeline::PipelineRun;
 use crate::score::confidence::{Doubt, Level};
 use crate::score::explain::Told;
 use crate::score::quality::Finding;
@@ -118,7 +118,7 @@ pub struct Gap {
 #[derive(Debug, Clone, Serialize)]
 pub struct SourceFinding {
     pub source: String,
-    pub level: source::Level,
+    pub level: source::FindingLevel,
     pub check: &'static str,
     pub message: String,
     pub rows: u64,
@@ -127,7 +127,7 @@ pub struct SourceFinding {
 }
 
 #[must_use]
-pub fn summarise(spec: &Spec, run: &Run, quality: &[Finding]) -> Summary {
+pub fn summarise(spec: &Spec, run: &PipelineRun, quality: &[Finding]) -> Summary {
     let everybody: Vec<usize> = (0..run.metrics.accounts.len()).collect();
     let revenue = spec.accounts.revenue.as_deref().and_then(|name| run.metrics.values(name).ok());
     let tier = |name: &str, accounts: &[usize]| tier_summary(spec, run, name, accounts, revenue.as_ref());
@@ -161,9 +161,16 @@ pub fn summarise(spec: &Spec, run: &Run, quality: &[Finding]) -> Summary {
     }
 }
 
-fn tier_summary(spec: &Spec, run: &Run, tier: &str, accounts: &[usize], revenue: Option<&Values>) -> TierSummary {
+fn tier_summary(
+    spec: &Spec,
+    run: &PipelineRun,
+    tier: &str,
+    accounts: &[usize],
+    revenue: Option<&Values>,
+) -> TierSummary {
     let bands = spec.scorecard.bands.0.iter().enumerate().map(|(index, band)| {
-        let inside: Vec<usize> = accounts.iter().copied().filter(|&a| run.standings.band[a] == Some(index)).collect();
+        let inside: Vec<usize> =
+            accounts.iter().copied().filter(|&a| run.band_assignments.band[a] == Some(index)).collect();
         let revenue = match revenue {
             Some(Values::Number(revenue)) => {
                 Some(inside.iter().filter_map(|&a| revenue[a]).fold(0.0, |sum, more| sum + more))
@@ -190,7 +197,7 @@ fn mean(numbers: &[f64]) -> Option<f64> {
     Some(numbers.iter().sum::<f64>() / f64::from(count))
 }
 
-fn unscored(run: &Run) -> Vec<Count> {
+fn unscored(run: &PipelineRun) -> Vec<Count> {
     let mut counts: Vec<Count> = Vec::new();
     for (reason, score) in run.scores.unscored.iter().zip(&run.verdicts.score) {
         let Some(reason) = reason.filter(|_| score.is_none()).map(crate::score::component_tree::Unscored::as_str)
@@ -205,7 +212,7 @@ fn unscored(run: &Run) -> Vec<Count> {
     counts
 }
 
-fn confidence(run: &Run) -> ConfidenceSummary {
+fn confidence(run: &PipelineRun) -> ConfidenceSummary {
     let level = |wanted| run.confidences.level.iter().filter(|level| **level == wanted).count();
     let reasons = Doubt::ALL.iter().map(|doubt| Count {
         reason: doubt.as_str().to_owned(),
@@ -218,14 +225,14 @@ fn confidence(run: &Run) -> ConfidenceSummary {
     }
 }
 
-fn moved(spec: &Spec, run: &Run) -> Option<Moved> {
+fn moved(spec: &Spec, run: &PipelineRun) -> Option<Moved> {
     let since = run.trends.previous_snapshot_date.iter().flatten().max().copied()?;
     let names = spec.accounts.name.as_deref().and_then(|name| run.metrics.values(name).ok());
     let bands = &spec.scorecard.bands;
     let (mut up, mut down, mut movers) = (0, 0, Vec::new());
     for (account, id) in run.metrics.accounts.iter().enumerate() {
         let before = run.trends.previous_band[account].as_deref().and_then(|name| bands.named(name));
-        if let (Some(before), Some(after)) = (before, run.standings.band[account]) {
+        if let (Some(before), Some(after)) = (before, run.band_assignments.band[account]) {
             up += usize::from(after > before);
             down += usize::from(after < before);
         }
@@ -239,8 +246,8 @@ fn moved(spec: &Spec, run: &Run) -> Option<Moved> {
                 from_score: from,
                 to_score: to,
                 from_band: run.trends.previous_band[account].clone(),
-                to_band: band_name(bands, run.standings.band[account]),
-                reason: run.latest[account].as_ref().map(Told::sentence),
+                to_band: band_name(bands, run.band_assignments.band[account]),
+                reason: run.latest_causes[account].as_ref().map(Told::sentence),
             });
         }
     }
@@ -251,11 +258,11 @@ fn moved(spec: &Spec, run: &Run) -> Option<Moved> {
     });
     movers.truncate(SHOWN);
     movers.sort_by(|a, b| (a.to_score - a.from_score).total_cmp(&(b.to_score - b.from_score)));
-    let pending = run.standings.pending_band.iter().flatten().count();
+    let pending = run.band_assignments.pending_band.iter().flatten().count();
     Some(Moved { since, up_a_band: up, down_a_band: down, pending, most: movers })
 }
 
-fn gaps(spec: &Spec, run: &Run) -> Vec<Gap> {
+fn gaps(spec: &Spec, run: &PipelineRun) -> Vec<Gap> {
     let mut gaps = Vec::new();
     for (node, scores) in spec.scorecard.nodes.iter().zip(&run.scores.nodes) {
         let count = |status| scores.status.iter().filter(|known| **known == status).count();
@@ -269,7 +276,7 @@ fn gaps(spec: &Spec, run: &Run) -> Vec<Gap> {
     gaps
 }
 
-fn findings(run: &Run) -> Vec<SourceFinding> {
+fn findings(run: &PipelineRun) -> Vec<SourceFinding> {
     let of = |source: &source::SourceReport| {
         source
             .findings

@@ -9,7 +9,7 @@ use super::grid::Grid;
 use super::parents::parent_lines;
 use super::summary::{ConfidenceSummary, Count, Gap, Moved, SourceFinding, Summary, TierSummary};
 use crate::base::text::one_line;
-use crate::measure::source::Level;
+use crate::measure::source::FindingLevel;
 
 /// Bold headings; colours are stripped where they are not wanted, by whoever prints.
 const HEADING: Style = Style::new().bold();
@@ -203,9 +203,9 @@ fn gaps(text: &mut String, gaps: &[Gap]) {
 
 fn found(text: &mut String, finding: &SourceFinding) {
     let style = match finding.level {
-        Level::Note => Style::new(),
-        Level::Warning => AnsiColor::Yellow.on_default(),
-        Level::Error => WORSE,
+        FindingLevel::Note => Style::new(),
+        FindingLevel::Warning => AnsiColor::Yellow.on_default(),
+        FindingLevel::Error => WORSE,
     };
     let became = if finding.dropped { ", left out" } else { "" };
     line(text, &format!("{}: {style}{}{became}{style:#}", finding.source, one_line(&finding.message)));

@@ -3,26 +3,26 @@
 use sqlparser::ast::{self, FunctionArg, FunctionArgExpr, FunctionArguments};
 
 use super::scope::{Clause, Scope, ScopeColumn};
-use super::{Binder, Bound, date_calls, form};
+use super::{BindResult, Binder, foreign_date_functions, syntax_docs};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::identifier;
-use crate::query::expr::{Expr, Kind, Location};
+use crate::query::expr::{Expr, ExprKind, SqlLocation};
 use crate::query::functions::{self, Argument, Function, Overload, Refusal, dates};
 use crate::query::types::Type;
 use crate::query::value::Value;
 
 impl Binder<'_> {
-    pub(super) fn call(
+    pub(super) fn bind_call(
         &mut self,
         scope: &Scope,
         clause: Clause,
         function: &ast::Function,
-        location: Location,
-    ) -> Bound<Expr> {
+        location: SqlLocation,
+    ) -> BindResult<Expr> {
         let name = function.name.to_string().to_lowercase();
         let location = self.name_location(function).unwrap_or(location);
         if !matches!(function.parameters, FunctionArguments::None) || function.uses_odbc_syntax {
-            return self.unsupported(format!("parameters of `{name}`"), "write a plain call", location);
+            return self.report_unsupported(format!("parameters of `{name}`"), "write a plain call", location);
         }
         if dates::is_clock(&name) {
             let message = format!(
@@ -30,36 +30,36 @@ impl Binder<'_> {
                 name.to_uppercase()
             );
             let hint = "write `:as_of` for the day, or `days_since(column)` for how long ago";
-            return self.mistake(Diagnostic::sql("clock", message).hint(hint), location);
+            return self.report_mistake(Diagnostic::sql("clock", message).hint(hint), location);
         }
-        if let Some(value) = self.of_list(scope, clause, function, location) {
+        if let Some(value) = self.bind_list_call(scope, clause, function, location) {
             return value;
         }
         if function.over.is_some() {
-            return self.window_call(scope, clause, function, &name, location);
+            return self.bind_window_call(scope, clause, function, &name, location);
         }
-        if let Some(aggregate) = super::aggregates::named(&name) {
-            return self.aggregate_call(scope, clause, function, aggregate, location);
+        if let Some(aggregate) = super::aggregates::find_aggregate(&name) {
+            return self.bind_aggregate_call(scope, clause, function, aggregate, location);
         }
-        if super::windows::named(&name).is_some() {
+        if super::window_calls::find_window_function(&name).is_some() {
             let message = format!("`{}` needs a window", name.to_uppercase());
             let hint = "add `OVER (PARTITION BY … ORDER BY …)`";
-            return self.mistake(Diagnostic::sql("sql-function", message).hint(hint), location);
+            return self.report_mistake(Diagnostic::sql("sql-function", message).hint(hint), location);
         }
         if function.filter.is_some() || !function.within_group.is_empty() || function.null_treatment.is_some() {
             let message = format!("`{}` is no aggregate, so FILTER and WITHIN GROUP mean nothing", name.to_uppercase());
             let hint = "write CASE in its argument, or call an aggregate";
-            return self.mistake(Diagnostic::sql("sql-function", message).hint(hint), location);
+            return self.report_mistake(Diagnostic::sql("sql-function", message).hint(hint), location);
         }
-        if super::special::is_special(&name) {
-            return self.special(scope, clause, function, &name, location);
+        if super::special_forms::is_special(&name) {
+            return self.bind_special_form(scope, clause, function, &name, location);
         }
         if matches!(name.as_str(), "regexp_like" | "rlike") {
-            let mut arguments = self.arguments(scope, clause, function, location)?;
+            let mut arguments = self.bind_arguments(scope, clause, function, location)?;
             if let (Some(pattern), Some(value), true) = (arguments.pop(), arguments.pop(), arguments.is_empty()) {
-                return self.regexp_match(&name, value, pattern, location);
+                return self.build_regexp_match(&name, value, pattern, location);
             }
-            return self.unknown_function(&name, location);
+            return self.report_unknown_function(&name, location);
         }
         let trees = self.argument_trees(function, location);
         if let (true, Ok([ast::Expr::Function(inner)])) = (matches!(name.as_str(), "hex" | "to_hex"), trees.as_deref())
@@ -67,69 +67,74 @@ impl Binder<'_> {
         {
             let digest = inner.name.to_string().to_uppercase();
             let hint = format!("leave it out: `{digest}(…)` is hexadecimal already");
-            return self.unsupported(format!("`{}` of `{digest}`", name.to_uppercase()), hint, location);
+            return self.report_unsupported(format!("`{}` of `{digest}`", name.to_uppercase()), hint, location);
         }
         if let Ok(trees) = &trees
-            && date_calls::is_date_call(scope, &name, trees)
+            && foreign_date_functions::is_date_call(scope, &name, trees)
         {
-            return self.date_call(scope, clause, &name, trees, location);
+            return self.bind_date_call(scope, clause, &name, trees, location);
         }
         if functions::way_out(&name).is_some() {
-            return self.unknown_function(&name, location);
+            return self.report_unknown_function(&name, location);
         }
         if functions::find(&name).is_none() {
-            let unknown = self.unknown_function(&name, location);
+            let unknown = self.report_unknown_function(&name, location);
             // What is wrong with its arguments is reported as well; `*` is none.
             if let FunctionArguments::List(list) = &function.args
                 && list.args.iter().all(|argument| matches!(argument, FunctionArg::Unnamed(FunctionArgExpr::Expr(_))))
             {
-                let _: Bound<Vec<Expr>> = self.arguments(scope, clause, function, location);
+                let _: BindResult<Vec<Expr>> = self.bind_arguments(scope, clause, function, location);
             }
             return unknown;
         }
-        let arguments = self.arguments(scope, clause, function, location)?;
-        self.scalar(&name, arguments, location)
+        let arguments = self.bind_arguments(scope, clause, function, location)?;
+        self.build_scalar_call(&name, arguments, location)
     }
 
     /// A call of a function of the tables, by its name.
-    pub(super) fn scalar(&mut self, name: &str, arguments: Vec<Expr>, location: Location) -> Bound<Expr> {
+    pub(super) fn build_scalar_call(
+        &mut self,
+        name: &str,
+        arguments: Vec<Expr>,
+        location: SqlLocation,
+    ) -> BindResult<Expr> {
         let Some(function) = functions::find(name) else {
-            return self.unknown_function(name, location);
+            return self.report_unknown_function(name, location);
         };
-        let known: Vec<_> = arguments.iter().map(argument).collect();
-        let overload = (function.resolve)(&known).map_err(|refusal| with_usage(refusal, function));
-        self.overloaded(overload, arguments, location)
+        let known: Vec<_> = arguments.iter().map(overload_argument).collect();
+        let overload = (function.resolve)(&known).map_err(|refusal| add_usage_hint(refusal, function));
+        self.build_overloaded_call(overload, arguments, location)
     }
 
     /// A call of a function that was found for its arguments, which are converted to what it takes.
-    pub(super) fn overloaded(
+    pub(super) fn build_overloaded_call(
         &mut self,
         overload: Result<Overload, Refusal>,
         arguments: Vec<Expr>,
-        location: Location,
-    ) -> Bound<Expr> {
+        location: SqlLocation,
+    ) -> BindResult<Expr> {
         let overload = match overload {
             Ok(overload) => overload,
-            Err(refusal) => return self.refused(refusal, location),
+            Err(refusal) => return self.report_refusal(refusal, location),
         };
         let mut converted = Vec::with_capacity(arguments.len());
         for (expr, to) in arguments.into_iter().zip(&overload.arguments) {
-            converted.push(self.converted(expr, *to)?);
+            converted.push(self.convert_argument(expr, *to)?);
         }
         let nullable = overload.nullable || converted.iter().any(|argument| argument.nullable);
-        let call = Kind::Call(overload.scalar, converted);
-        self.folded(Expr::new(call, overload.result, nullable, location))
+        let call = ExprKind::Call(overload.scalar, converted);
+        self.fold_constant(Expr::new(call, overload.result, nullable, location))
     }
 
     /// As [`Self::coerce`], also where a function converts what would not mix elsewhere (`||` makes text of everything).
-    fn converted(&mut self, expr: Expr, to: Type) -> Bound<Expr> {
-        if expr.data_type == to || expr.as_literal().is_some() || expr.data_type.common(to) == Some(to) {
-            return self.coerce_literal_or(expr, to);
+    fn convert_argument(&mut self, expr: Expr, to: Type) -> BindResult<Expr> {
+        if expr.data_type == to || expr.as_literal().is_some() || expr.data_type.common_with(to) == Some(to) {
+            return self.coerce_or_cast_literal(expr, to);
         }
         self.implicit_cast(expr, to)
     }
 
-    fn coerce_literal_or(&mut self, expr: Expr, to: Type) -> Bound<Expr> {
+    fn coerce_or_cast_literal(&mut self, expr: Expr, to: Type) -> BindResult<Expr> {
         if expr.as_literal().is_some() && expr.data_type != to && expr.data_type != Type::Text {
             // A literal of another type (`1 || 'a'`): converted as a cast would.
             return self.implicit_cast(expr, to);
@@ -137,39 +142,40 @@ impl Binder<'_> {
         self.coerce(expr, to)
     }
 
-    pub(super) fn unknown_function<T>(&mut self, name: &str, location: Location) -> Bound<T> {
+    pub(super) fn report_unknown_function<T>(&mut self, name: &str, location: SqlLocation) -> BindResult<T> {
         if let Some(hint) = functions::way_out(name) {
             let what = format!("there is no function `{}`", name.to_uppercase());
-            return self.refuse(what, hint, location);
+            return self.report_unsupported_message(what, hint, location);
         }
         let mistake = Diagnostic::sql("unknown-function", format!("there is no function `{}`", name.to_uppercase()));
-        let mistake = match identifier::nearest(name, form::names()).and_then(form::described) {
-            Some((usage, meaning)) => {
-                mistake.hint(format!("did you mean `{usage}`? {}", meaning.trim_end_matches('.')))
-            }
-            None => mistake.hint("`healthscore show PIPELINE functions` lists them"),
-        };
-        self.mistake(mistake, location)
+        let mistake =
+            match identifier::nearest(name, syntax_docs::callable_names()).and_then(syntax_docs::usage_and_meaning) {
+                Some((usage, meaning)) => {
+                    mistake.hint(format!("did you mean `{usage}`? {}", meaning.trim_end_matches('.')))
+                }
+                None => mistake.hint("`healthscore show PIPELINE functions` lists them"),
+            };
+        self.report_mistake(mistake, location)
     }
 
     /// The arguments of a plain call, all of them expressions.
-    pub(super) fn arguments(
+    pub(super) fn bind_arguments(
         &mut self,
         scope: &Scope,
         clause: Clause,
         function: &ast::Function,
-        location: Location,
-    ) -> Bound<Vec<Expr>> {
+        location: SqlLocation,
+    ) -> BindResult<Vec<Expr>> {
         let trees = self.argument_trees(function, location)?;
-        let of_unit = date_calls::unit_position(scope, &function.name.to_string().to_lowercase(), &trees);
-        let bound: Vec<Bound<Expr>> = trees
+        let of_unit = foreign_date_functions::unit_position(scope, &function.name.to_string().to_lowercase(), &trees);
+        let bound: Vec<BindResult<Expr>> = trees
             .iter()
             .enumerate()
             .map(|(at, tree)| {
-                let unit = if of_unit == Some(at) { self.bare_unit(scope, tree)? } else { None };
+                let unit = if of_unit == Some(at) { self.unquoted_unit(scope, tree)? } else { None };
                 match unit {
-                    Some(unit) => Ok(Expr::literal(Value::text(unit), Type::Text, self.location(*tree))),
-                    None => self.expression(scope, clause, tree),
+                    Some(unit) => Ok(Expr::literal(Value::text(unit), Type::Text, self.location_of(*tree))),
+                    None => self.bind_expression(scope, clause, tree),
                 }
             })
             .collect();
@@ -180,14 +186,18 @@ impl Binder<'_> {
     pub(super) fn argument_trees<'f>(
         &mut self,
         function: &'f ast::Function,
-        location: Location,
-    ) -> Bound<Vec<&'f ast::Expr>> {
+        location: SqlLocation,
+    ) -> BindResult<Vec<&'f ast::Expr>> {
         let name = function.name.to_string().to_uppercase();
         let list = match &function.args {
             FunctionArguments::None => return Ok(Vec::new()),
             FunctionArguments::Subquery(_) => {
                 let what = format!("`{name}` of a subquery");
-                return self.unsupported(what, "put the subquery in brackets of its own, or write a join", location);
+                return self.report_unsupported(
+                    what,
+                    "put the subquery in brackets of its own, or write a join",
+                    location,
+                );
             }
             FunctionArguments::List(list) => list,
         };
@@ -197,11 +207,11 @@ impl Binder<'_> {
                 FunctionArg::Unnamed(FunctionArgExpr::Expr(tree)) => trees.push(tree),
                 FunctionArg::Unnamed(_) => {
                     let what = format!("`{name}` of `*`");
-                    return self.unsupported(what, "name the column", location);
+                    return self.report_unsupported(what, "name the column", location);
                 }
                 FunctionArg::Named { .. } | FunctionArg::ExprNamed { .. } => {
                     let what = format!("named arguments of `{name}`");
-                    return self.unsupported(what, "write the arguments in order", location);
+                    return self.report_unsupported(what, "write the arguments in order", location);
                 }
             }
         }
@@ -210,27 +220,29 @@ impl Binder<'_> {
 
     /// A unit of time without quotes; none for anything else. Refused where it also names a column of texts, which may
     /// hold units.
-    pub(super) fn bare_unit(&mut self, scope: &Scope, tree: &ast::Expr) -> Bound<Option<String>> {
-        let (Some(unit), ast::Expr::Identifier(name)) = (unit_named(tree), tree) else { return Ok(unit_named(tree)) };
+    pub(super) fn unquoted_unit(&mut self, scope: &Scope, tree: &ast::Expr) -> BindResult<Option<String>> {
+        let (Some(unit), ast::Expr::Identifier(name)) = (possible_unit(tree), tree) else {
+            return Ok(possible_unit(tree));
+        };
         let is_text = |column: &&ScopeColumn| column.field.data_type == Type::Text;
-        if !scope.find(None, &name.value).iter().any(is_text) {
+        if !scope.find_columns(None, &name.value).iter().any(is_text) {
             return Ok(Some(unit));
         }
         let message = format!("`{}` is a unit of time, and a column of texts here", name.value);
         let hint = format!("write the unit in quotes: `'{}'`", unit.to_lowercase());
-        let location = self.location(tree);
-        self.mistake(Diagnostic::sql("sql-function", message).hint(hint), location)
+        let location = self.location_of(tree);
+        self.report_mistake(Diagnostic::sql("sql-function", message).hint(hint), location)
     }
 
     /// The place of a function's name.
-    fn name_location(&self, function: &ast::Function) -> Option<Location> {
+    fn name_location(&self, function: &ast::Function) -> Option<SqlLocation> {
         let ident = function.name.0.first()?.as_ident()?;
-        Some(self.lines.location(ident.span))
+        Some(self.lines.location_of(ident.span))
     }
 }
 
 /// A refusal without a way out, with how the function is written.
-fn with_usage(refusal: Refusal, function: &Function) -> Refusal {
+fn add_usage_hint(refusal: Refusal, function: &Function) -> Refusal {
     if refusal.hint.is_some() {
         return refusal;
     }
@@ -242,21 +254,21 @@ fn with_usage(refusal: Refusal, function: &Function) -> Refusal {
 }
 
 /// What the choice of an overload depends on.
-pub(super) fn argument(expr: &Expr) -> Argument<'_> {
+pub(super) fn overload_argument(expr: &Expr) -> Argument<'_> {
     Argument { data_type: expr.data_type, literal: expr.as_literal() }
 }
 
 /// A unit of time without quotes, where no column is called so.
-pub(super) fn unit(scope: &Scope, tree: &ast::Expr) -> Option<String> {
-    unit_named(tree).filter(|name| scope.find(None, name).is_empty())
+pub(super) fn unit_unless_column(scope: &Scope, tree: &ast::Expr) -> Option<String> {
+    possible_unit(tree).filter(|name| scope.find_columns(None, name).is_empty())
 }
 
 /// A unit of time without quotes, or a column that is called like one.
-pub(super) fn unit_named(tree: &ast::Expr) -> Option<String> {
+pub(super) fn possible_unit(tree: &ast::Expr) -> Option<String> {
     match tree {
         ast::Expr::Identifier(name) if name.quote_style.is_none() => {
             let written = name.value.to_lowercase();
-            match ABBREVIATED.iter().find(|(short, _)| *short == written) {
+            match UNIT_ABBREVIATIONS.iter().find(|(short, _)| *short == written) {
                 Some((_, unit)) => Some((*unit).to_owned()),
                 None => dates::part::Part::named(&written).is_some().then(|| name.value.clone()),
             }
@@ -270,7 +282,7 @@ pub(super) fn unit_named(tree: &ast::Expr) -> Option<String> {
 }
 
 /// Units as Snowflake and SQL Server abbreviate them beside the names that there are.
-const ABBREVIATED: [(&str, &str); 14] = [
+const UNIT_ABBREVIATIONS: [(&str, &str); 14] = [
     ("yy", "year"),
     ("yyy", "year"),
     ("yyyy", "year"),

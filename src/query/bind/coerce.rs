@@ -1,50 +1,50 @@
 //! Conversions that the binder adds where types meet.
 
-use super::{Binder, Bound};
+use super::{BindResult, Binder};
 use crate::base::diagnostic::Diagnostic;
-use crate::query::expr::{Cast, Expr, Kind, Location};
+use crate::query::expr::{Cast, Expr, ExprKind, SqlLocation};
 use crate::query::functions::{Refusal, casts};
 use crate::query::types::Type;
 use crate::query::value::Value;
 
 impl Binder<'_> {
     /// The expression as one of type `to`. A literal is converted now; text is never converted silently unless it is one.
-    pub(super) fn coerce(&mut self, expr: Expr, to: Type) -> Bound<Expr> {
+    pub(super) fn coerce(&mut self, expr: Expr, to: Type) -> BindResult<Expr> {
         if expr.data_type == to {
             return Ok(expr);
         }
         let location = expr.location;
         let is_literal_text = expr.data_type == Type::Text && expr.as_literal().is_some();
-        if expr.data_type != Type::Null && !is_literal_text && expr.data_type.common(to) != Some(to) {
+        if expr.data_type != Type::Null && !is_literal_text && expr.data_type.common_with(to) != Some(to) {
             let message = format!("expected {}, found {}", to.noun(), expr.data_type.noun());
-            let hint = format!("convert it: `CAST(… AS {})`", shown(to));
-            return self.mistake(Diagnostic::sql("sql-type", message).hint(hint), location);
+            let hint = format!("convert it: `CAST(… AS {})`", cast_target(to));
+            return self.report_mistake(Diagnostic::sql("sql-type", message).hint(hint), location);
         }
         if let Some(value) = expr.as_literal() {
             return match casts::cast(value, expr.data_type, to, Cast::IMPLICIT, self.bindings.zone) {
                 Ok(value) => Ok(Expr::literal(value.into_owned(), to, location)),
                 Err(problem) => {
                     let mistake = Diagnostic::sql("sql-value", problem.0);
-                    self.mistake(with_example(mistake, to), location)
+                    self.report_mistake(add_literal_example(mistake, to), location)
                 }
             };
         }
         let nullable = expr.nullable;
-        Ok(Expr::new(Kind::Cast(Box::new(expr), Cast::IMPLICIT), to, nullable, location))
+        Ok(Expr::new(ExprKind::Cast(Box::new(expr), Cast::IMPLICIT), to, nullable, location))
     }
 
     /// Expressions as ones of a common type. Text literals take the type of the others.
-    pub(super) fn unify(&mut self, exprs: Vec<Expr>, what: &str) -> Bound<(Vec<Expr>, Type)> {
+    pub(super) fn unify_types(&mut self, exprs: Vec<Expr>, what: &str) -> BindResult<(Vec<Expr>, Type)> {
         let is_literal_text = |expr: &&Expr| expr.data_type == Type::Text && expr.as_literal().is_some();
         let typed: Vec<&Expr> = exprs.iter().filter(|expr| !is_literal_text(expr)).collect();
         let mut common = Type::Null;
         for expr in typed {
-            match common.common(expr.data_type) {
+            match common.common_with(expr.data_type) {
                 Some(wider) => common = wider,
                 None => {
                     let message = format!("{what} mixes {} and {}", common.noun(), expr.data_type.noun());
-                    let hint = way_out(common, expr.data_type);
-                    return self.mistake(Diagnostic::sql("sql-type", message).hint(hint), expr.location);
+                    let hint = hint_for_mixed_types(common, expr.data_type);
+                    return self.report_mistake(Diagnostic::sql("sql-type", message).hint(hint), expr.location);
                 }
             }
         }
@@ -63,27 +63,27 @@ impl Binder<'_> {
     }
 
     /// The expression as a cast that nobody wrote makes it, computed now if it is a literal.
-    pub(super) fn implicit_cast(&mut self, expr: Expr, to: Type) -> Bound<Expr> {
+    pub(super) fn implicit_cast(&mut self, expr: Expr, to: Type) -> BindResult<Expr> {
         if expr.data_type == to {
             return Ok(expr);
         }
         let (nullable, location) = (expr.nullable, expr.location);
-        let cast = Kind::Cast(Box::new(expr), Cast::IMPLICIT);
-        self.folded(Expr::new(cast, to, nullable, location))
+        let cast = ExprKind::Cast(Box::new(expr), Cast::IMPLICIT);
+        self.fold_constant(Expr::new(cast, to, nullable, location))
     }
 
     /// What a function or a type name has against its use.
-    pub(super) fn refused<T>(&mut self, refusal: Refusal, location: Location) -> Bound<T> {
+    pub(super) fn report_refusal<T>(&mut self, refusal: Refusal, location: SqlLocation) -> BindResult<T> {
         let mistake = Diagnostic::sql("sql-function", refusal.message);
         let mistake = match refusal.hint {
             Some(hint) => mistake.hint(hint),
             None => mistake,
         };
-        self.mistake(mistake, location)
+        self.report_mistake(mistake, location)
     }
 
     /// A condition.
-    pub(super) fn condition(&mut self, expr: Expr) -> Bound<Expr> {
+    pub(super) fn coerce_to_condition(&mut self, expr: Expr) -> BindResult<Expr> {
         match expr.data_type {
             Type::Boolean => Ok(expr),
             Type::Null => self.coerce(expr, Type::Boolean),
@@ -91,18 +91,18 @@ impl Binder<'_> {
             Type::Integer => {
                 let location = expr.location;
                 let zero = Expr::literal(Value::Integer(0), Type::Integer, location);
-                self.comparison(crate::query::expr::Comparison::NotEqual, expr, zero, location)
+                self.build_comparison(crate::query::expr::Comparison::NotEqual, expr, zero, location)
             }
             found => {
                 let message = format!("expected a condition, found {}", found.noun());
-                self.mistake(Diagnostic::sql("sql-type", message).hint(as_condition(found)), expr.location)
+                self.report_mistake(Diagnostic::sql("sql-type", message).hint(hint_for_condition(found)), expr.location)
             }
         }
     }
 }
 
 /// What to write where two types do not mix.
-fn way_out(one: Type, other: Type) -> String {
+fn hint_for_mixed_types(one: Type, other: Type) -> String {
     let is = |wanted: fn(Type) -> bool| wanted(one) || wanted(other);
     let is_step = |found| matches!(found, Type::Span | Type::Interval);
     if is(is_step) && is(Type::is_numeric) {
@@ -118,11 +118,11 @@ fn way_out(one: Type, other: Type) -> String {
         return "make a condition of the date first, such as `date IS NOT NULL`".to_owned();
     }
     let to = if one == Type::Text { other } else { one };
-    format!("bring them to one type with `CAST(… AS {})`", shown(to))
+    format!("bring them to one type with `CAST(… AS {})`", cast_target(to))
 }
 
 /// How a value of a type becomes a condition.
-pub(super) fn as_condition(found: Type) -> &'static str {
+pub(super) fn hint_for_condition(found: Type) -> &'static str {
     match found {
         Type::Text => "compare it, such as `… = 'word'`, or convert what spells true and false: `CAST(… AS BOOLEAN)`",
         Type::Date | Type::Timestamp | Type::TimestampTz => {
@@ -134,7 +134,7 @@ pub(super) fn as_condition(found: Type) -> &'static str {
 }
 
 /// A type as an author writes it.
-fn shown(data_type: Type) -> String {
+fn cast_target(data_type: Type) -> String {
     match data_type {
         Type::Decimal(scale) => format!("DECIMAL(18,{scale})"),
         Type::Null => "VARCHAR".to_owned(),
@@ -142,7 +142,7 @@ fn shown(data_type: Type) -> String {
     }
 }
 
-fn with_example(mistake: Diagnostic, to: Type) -> Diagnostic {
+fn add_literal_example(mistake: Diagnostic, to: Type) -> Diagnostic {
     match to {
         Type::Date => mistake.hint("a date is written `DATE '2026-06-30'`"),
         Type::Timestamp => mistake.hint("a timestamp is written `TIMESTAMP '2026-06-30 12:00:00'`"),

@@ -98,11 +98,11 @@ impl Scope {
 
     /// This scope's columns followed by those of another, whose positions begin after this one's `width` columns.
     #[must_use]
-    pub fn beside(mut self, mut right: Scope, width: usize) -> Self {
+    pub fn joined_with(mut self, mut right: Scope, width: usize) -> Self {
         for column in &mut right.columns {
             column.position += width;
             if let Some(merged) = &mut column.merged {
-                merged.move_columns(&|position| position + width);
+                merged.map_columns(&|position| position + width);
             }
         }
         self.columns.append(&mut right.columns);
@@ -113,15 +113,15 @@ impl Scope {
     /// Whether some table has this name here.
     #[must_use]
     pub fn has_table(&self, name: &str) -> bool {
-        self.columns.iter().any(|column| column.is_of(name))
+        self.columns.iter().any(|column| column.is_of_table(name))
     }
 
     /// The columns that a name means: those spelled exactly so, else those that differ in case only.
     #[must_use]
-    pub fn find(&self, table: Option<&str>, name: &str) -> Vec<&ScopeColumn> {
+    pub fn find_columns(&self, table: Option<&str>, name: &str) -> Vec<&ScopeColumn> {
         let there = || {
             self.columns.iter().filter(move |column| match table {
-                Some(table) => column.is_of(table),
+                Some(table) => column.is_of_table(table),
                 None => !column.hidden,
             })
         };
@@ -135,7 +135,7 @@ impl Scope {
 
     /// The result that an alias names.
     #[must_use]
-    pub fn alias(&self, name: &str) -> Option<&ast::Expr> {
+    pub fn find_alias(&self, name: &str) -> Option<&ast::Expr> {
         let found = self.aliases.iter().find(|(alias, _)| alias == name);
         let found = found.or_else(|| self.aliases.iter().find(|(alias, _)| alias.eq_ignore_ascii_case(name)));
         found.map(|(_, expr)| expr)
@@ -143,28 +143,28 @@ impl Scope {
 
     /// What is known of the column at a position.
     #[must_use]
-    pub fn field(&self, position: usize) -> Option<&Field> {
+    pub fn field_at(&self, position: usize) -> Option<&Field> {
         self.columns.iter().find(|column| column.position == position).map(|column| &column.field)
     }
 }
 
 impl ScopeColumn {
-    fn is_of(&self, table: &str) -> bool {
+    fn is_of_table(&self, table: &str) -> bool {
         self.table.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(table))
     }
 
     /// What its name means, alone or behind that of its table.
     #[must_use]
-    pub fn named(&self, with_table: bool, location: crate::query::expr::Location) -> Expr {
+    pub fn to_named_expr(&self, with_table: bool, location: crate::query::expr::SqlLocation) -> Expr {
         match &self.merged {
             Some(merged) if !with_table => Expr { location, ..merged.clone() },
-            _ => self.read(location),
+            _ => self.to_expr(location),
         }
     }
 
     /// The expression that reads it.
     #[must_use]
-    pub fn read(&self, location: crate::query::expr::Location) -> Expr {
+    pub fn to_expr(&self, location: crate::query::expr::SqlLocation) -> Expr {
         Expr::column(self.position, self.field.data_type, self.field.nullable, location)
     }
 }

@@ -5,35 +5,35 @@ use std::sync::Arc;
 use sqlparser::ast::{self, Distinct, SelectItem, SetExpr};
 
 use super::group_keys::GroupKeys;
-use super::groups::{Groups, has_aggregate, with_windows};
-use super::order::Tail;
-use super::results::Item;
+use super::grouped_exprs::{SelectGroups, add_windows, has_aggregate};
+use super::order_and_limit::OrderAndLimit;
 use super::scope::Clause;
-use super::subqueries::with_subqueries;
-use super::where_clause::where_holds;
-use super::{Binder, Bound, Reported};
+use super::select_list::ResultColumn;
+use super::subqueries::add_subqueries;
+use super::where_clause::filter_where;
+use super::{BindResult, Binder, Reported};
 use crate::base::diagnostic::Diagnostic;
-use crate::query::expr::{Expr, Kind, SortKey, Total};
+use crate::query::expr::{AggregateCall, Expr, ExprKind, SortKey};
 use crate::query::plan::Plan;
-use crate::query::ties;
+use crate::query::tie_breaking;
 use crate::query::types::Type;
 use crate::query::value::Value;
 
 impl Binder<'_> {
-    pub(super) fn query(&mut self, query: &ast::Query) -> Bound<Arc<Plan>> {
-        let visible = self.with.len();
-        let bound = self.query_with(query);
-        self.with.truncate(visible);
-        let location = self.location(query.body.as_ref());
-        let plan = self.bounded(bound?, location)?;
+    pub(super) fn bind_query(&mut self, query: &ast::Query) -> BindResult<Arc<Plan>> {
+        let visible = self.ctes.len();
+        let bound = self.bind_query_with_ctes(query);
+        self.ctes.truncate(visible);
+        let location = self.location_of(query.body.as_ref());
+        let plan = self.check_plan_size(bound?, location)?;
         // What breaks ties is decided by this query alone, whatever reads it.
-        let shared: Vec<Arc<Plan>> = self.with.iter().filter_map(|(_, plan)| plan.clone()).collect();
-        Ok(ties::settled(&plan, self.tables, &shared))
+        let shared: Vec<Arc<Plan>> = self.ctes.iter().filter_map(|(_, plan)| plan.clone()).collect();
+        Ok(tie_breaking::keep_tie_breakers(&plan, self.tables, &shared))
     }
 
-    fn query_with(&mut self, query: &ast::Query) -> Bound<Arc<Plan>> {
-        let visible = self.with.len();
-        let location = self.location(query);
+    fn bind_query_with_ctes(&mut self, query: &ast::Query) -> BindResult<Arc<Plan>> {
+        let visible = self.ctes.len();
+        let location = self.location_of(query);
         if !query.locks.is_empty()
             || query.for_clause.is_some()
             || query.settings.is_some()
@@ -41,14 +41,14 @@ impl Binder<'_> {
             || !query.pipe_operators.is_empty()
         {
             let hint = "leave it out: the SQL of metrics only reads";
-            return self.unsupported("FOR, SETTINGS, FORMAT and `|>` behind a query", hint, location);
+            return self.report_unsupported("FOR, SETTINGS, FORMAT and `|>` behind a query", hint, location);
         }
         if let Some(with) = &query.with {
             for cte in &with.cte_tables {
                 let name = cte.alias.name.value.clone();
-                let place = self.lines.location(cte.alias.name.span);
+                let place = self.lines.location_of(cte.alias.name.span);
                 if self
-                    .with
+                    .ctes
                     .get(visible..)
                     .unwrap_or_default()
                     .iter()
@@ -56,44 +56,44 @@ impl Binder<'_> {
                 {
                     let message = format!("two common table expressions are called `{name}`");
                     let mistake = Diagnostic::sql("ambiguous-table", message).hint("give one of them another name");
-                    let _: Bound<()> = self.mistake(mistake, place);
+                    let _: BindResult<()> = self.report_mistake(mistake, place);
                     continue;
                 }
-                if with.recursive && mentions(&cte.query, &name) {
+                if with.recursive && reads_table(&cte.query, &name) {
                     let hint = "list the steps: `SELECT 1 AS step UNION ALL SELECT 2 …`";
-                    let _: Bound<()> = self.unsupported("a query that reads itself", hint, place);
-                    self.with.push((name, None));
+                    let _: BindResult<()> = self.report_unsupported("a query that reads itself", hint, place);
+                    self.ctes.push((name, None));
                     continue;
                 }
-                let plan = self.query(&cte.query).and_then(|plan| {
-                    let columns = self.renamed(&plan.columns, &cte.alias.columns, place)?;
+                let plan = self.bind_query(&cte.query).and_then(|plan| {
+                    let columns = self.rename_columns(&plan.columns, &cte.alias.columns, place)?;
                     Ok(Arc::new(Plan { node: plan.node.clone(), columns }))
                 });
-                self.with.push((name, plan.ok()));
+                self.ctes.push((name, plan.ok()));
             }
         }
-        let tail = self.tail(query, location);
+        let tail = self.bind_order_and_limit(query, location);
         match query.body.as_ref() {
             SetExpr::Select(select) => {
                 let tail = tail?;
-                self.select(select, &tail)
+                self.bind_select(select, &tail)
             }
             body => {
-                let plan = self.set_expr(body)?;
-                self.ordered(plan, &tail?)
+                let plan = self.bind_set_expr(body)?;
+                self.order_set_operation(plan, &tail?)
             }
         }
     }
 
-    pub(super) fn select(&mut self, select: &ast::Select, tail: &Tail) -> Bound<Arc<Plan>> {
-        self.plain(select)?;
-        let (mut input, mut scope) = self.from(&select.from);
+    pub(super) fn bind_select(&mut self, select: &ast::Select, tail: &OrderAndLimit) -> BindResult<Arc<Plan>> {
+        self.refuse_other_dialects(select)?;
+        let (mut input, mut scope) = self.bind_from(&select.from);
         let leaves_out =
-            select.selection.is_some() || select.having.is_some() || select.qualify.is_some() || tail.cuts();
+            select.selection.is_some() || select.having.is_some() || select.qualify.is_some() || tail.has_limit();
         let is_plain = matches!(&select.group_by, ast::GroupByExpr::Expressions(keys, _) if keys.is_empty());
         if select.from.is_empty() && (leaves_out || !is_plain) {
             // A row without columns could be neither counted nor left out.
-            let location = self.location(select);
+            let location = self.location_of(select);
             let one = Expr::literal(Value::Integer(1), Type::Integer, location);
             input = Plan::project(input, vec![(String::new(), one)]);
         }
@@ -107,34 +107,39 @@ impl Binder<'_> {
             })
             .collect();
         let scope = scope;
-        self.wrong_aliases.clear();
-        let condition =
-            select.selection.as_ref().map(|condition| self.truth(&scope, Clause::Where, condition)).transpose();
-        let items = self.items(select, &scope);
-        let keys = self.keys(&select.group_by, &scope, items.as_ref().ok());
-        let having = select.having.as_ref().map(|having| self.truth(&scope, Clause::Having, having)).transpose();
-        let qualify = select.qualify.as_ref().map(|qualify| self.truth(&scope, Clause::Select, qualify)).transpose();
-        let order = self.order(tail, &scope, items.as_ref().ok());
+        self.failed_aliases.clear();
+        let condition = select
+            .selection
+            .as_ref()
+            .map(|condition| self.bind_condition(&scope, Clause::Where, condition))
+            .transpose();
+        let items = self.bind_results(select, &scope);
+        let keys = self.bind_group_keys(&select.group_by, &scope, items.as_ref().ok());
+        let having =
+            select.having.as_ref().map(|having| self.bind_condition(&scope, Clause::Having, having)).transpose();
+        let qualify =
+            select.qualify.as_ref().map(|qualify| self.bind_condition(&scope, Clause::Select, qualify)).transpose();
+        let order = self.bind_order_keys(tail, &scope, items.as_ref().ok());
         let (condition, mut items, keys) = (condition?, items?, keys?);
         let (mut having, mut qualify, mut order) = (having?, qualify?, order?);
 
         let mut distinct_on = match &select.distinct {
-            Some(Distinct::On(on)) => Some(self.distinct_keys(&scope, on, &items, tail)?),
+            Some(Distinct::On(on)) => Some(self.bind_distinct_keys(&scope, on, &items, tail)?),
             _ => None,
         };
         let mut plan = input;
         if let Some(condition) = condition {
-            plan = where_holds(plan, condition);
+            plan = filter_where(plan, condition);
         }
         let asks = |expr: &Expr| has_aggregate(expr);
         if let (Some(filter), None, Some(tree)) = (&having, &keys, &select.having)
             && !asks(filter)
             && !items.iter().any(|item| asks(&item.expr))
-            && (reads(filter) || items.iter().any(|item| reads(&item.expr)))
+            && (reads_column(filter) || items.iter().any(|item| reads_column(&item.expr)))
         {
-            let location = self.location(tree);
+            let location = self.location_of(tree);
             let mistake = Diagnostic::sql("sql-group", "HAVING filters groups, and this query makes none");
-            return self.mistake(mistake.hint("write WHERE to filter rows, or add GROUP BY"), location);
+            return self.report_mistake(mistake.hint("write WHERE to filter rows, or add GROUP BY"), location);
         }
         let is_grouped = keys.is_some()
             || having.is_some()
@@ -143,12 +148,12 @@ impl Binder<'_> {
             || qualify.as_ref().is_some_and(asks);
         if is_grouped {
             let GroupKeys { keys, sets } = keys.unwrap_or_default();
-            let mut groups = Groups { keys, sets, totals: Vec::new() };
+            let mut groups = SelectGroups { keys, sets, totals: Vec::new() };
             let mut failed = false;
             let exprs = items.iter_mut().map(|item| &mut item.expr).chain(order.iter_mut().map(|key| &mut key.expr));
             let on = distinct_on.iter_mut().flat_map(|(keys, _)| keys);
             for expr in exprs.chain(on).chain(&mut having).chain(&mut qualify) {
-                match self.grouped(expr.clone(), &mut groups) {
+                match self.rewrite_over_groups(expr.clone(), &mut groups) {
                     Ok(found) => *expr = found,
                     Err(Reported) => failed = true,
                 }
@@ -157,32 +162,32 @@ impl Binder<'_> {
                 return Err(Reported);
             }
             if groups.keys.is_empty() && groups.totals.is_empty() {
-                let location = self.location(select);
-                groups.totals.push(Total::count_rows(location));
+                let location = self.location_of(select);
+                groups.totals.push(AggregateCall::count_rows(location));
             }
-            plan = with_subqueries(plan, &mut groups.exprs());
-            plan = groups.over(plan);
+            plan = add_subqueries(plan, &mut groups.row_exprs_mut());
+            plan = groups.aggregate_rows(plan);
             if let Some(having) = having {
-                plan = where_holds(plan, having);
+                plan = filter_where(plan, having);
             }
         }
         if let Some((keys, location)) = distinct_on {
-            return self.distinct_on(plan, keys, location, items, order, tail);
+            return self.plan_distinct_on(plan, keys, location, items, order, tail);
         }
         let mut exprs: Vec<&mut Expr> = items.iter_mut().map(|item| &mut item.expr).collect();
         exprs.extend(order.iter_mut().map(|key| &mut key.expr));
         exprs.extend(qualify.as_mut());
-        plan = with_windows(plan, &mut exprs);
+        plan = add_windows(plan, &mut exprs);
         if let Some(qualify) = qualify {
-            plan = where_holds(plan, qualify);
+            plan = filter_where(plan, qualify);
         }
         let is_distinct = matches!(select.distinct, Some(Distinct::Distinct));
-        self.projected(plan, items, order, is_distinct, tail)
+        self.project_results(plan, items, order, is_distinct, tail)
     }
 
     /// What SELECT has in other dialects, and not here.
-    fn plain(&mut self, select: &ast::Select) -> Bound<()> {
-        let location = self.location(select);
+    fn refuse_other_dialects(&mut self, select: &ast::Select) -> BindResult<()> {
+        let location = self.location_of(select);
         let beyond = [
             (select.top.is_some(), "TOP", "write LIMIT"),
             (select.into.is_some(), "INTO", "leave it out: the SQL of metrics only reads"),
@@ -198,7 +203,7 @@ impl Binder<'_> {
         ];
         for (found, what, hint) in beyond {
             if found {
-                return self.unsupported(what, hint, location);
+                return self.report_unsupported(what, hint, location);
             }
         }
         Ok(())
@@ -219,55 +224,56 @@ impl Binder<'_> {
     }
 
     /// The results, perhaps each different one once, perhaps only the first of them.
-    fn projected(
+    fn project_results(
         &mut self,
         plan: Arc<Plan>,
-        mut items: Vec<Item>,
+        mut items: Vec<ResultColumn>,
         mut order: Vec<SortKey>,
         is_distinct: bool,
-        tail: &Tail,
-    ) -> Bound<Arc<Plan>> {
+        tail: &OrderAndLimit,
+    ) -> BindResult<Arc<Plan>> {
         let mut exprs: Vec<&mut Expr> = items.iter_mut().map(|item| &mut item.expr).collect();
         exprs.extend(order.iter_mut().map(|key| &mut key.expr));
-        let plan = with_subqueries(plan, &mut exprs);
+        let plan = add_subqueries(plan, &mut exprs);
         let named: Vec<(String, Expr)> = items.into_iter().map(|item| (item.name, item.expr)).collect();
         if !is_distinct {
-            let plan = if order.is_empty() && tail.cuts() && named.iter().all(|(_, expr)| reads_no_row(expr)) {
+            let plan = if order.is_empty() && tail.has_limit() && named.iter().all(|(_, expr)| reads_no_row(expr)) {
                 // What reads no row is the same in whichever rows are taken.
                 Plan::limit(plan, order, tail.skip, tail.take)
             } else {
                 // Rows are chosen by what the query reads, however the results are written. Without LIMIT, ORDER BY
                 // alone changes nothing.
-                self.cut(plan, order, tail)?
+                self.apply_limit(plan, order, tail)?
             };
             return Ok(Plan::project(plan, named));
         }
         for (_, expr) in &named {
-            self.has_one_spelling(expr.data_type, "DISTINCT", expr.location)?;
+            self.refuse_intervals(expr.data_type, "DISTINCT", expr.location)?;
         }
-        if !tail.cuts() {
+        if !tail.has_limit() {
             return Ok(Plan::distinct(Plan::project(plan, named)));
         }
         for key in &mut order {
             let Some(position) = named.iter().position(|(_, expr)| *expr == key.expr) else {
                 let message = "with DISTINCT, ORDER BY can only name what is selected";
                 let hint = "select it as well, or group instead: `GROUP BY …` with `ORDER BY MAX(…)`";
-                return self.mistake(Diagnostic::sql("sql-order-by", message).hint(hint), key.expr.location);
+                return self.report_mistake(Diagnostic::sql("sql-order-by", message).hint(hint), key.expr.location);
             };
-            key.expr.kind = Kind::Column(position);
+            key.expr.kind = ExprKind::Column(position);
         }
-        self.cut(Plan::distinct(Plan::project(plan, named)), order, tail)
+        self.apply_limit(Plan::distinct(Plan::project(plan, named)), order, tail)
     }
 }
 
 /// Whether an expression is made of literals, and of what a subquery reads of the row around it.
 fn reads_no_row(expr: &Expr) -> bool {
-    let is_of_row = matches!(expr.kind, Kind::Column(_) | Kind::Aggregate(_) | Kind::Window(_) | Kind::Subquery(_));
+    let is_of_row =
+        matches!(expr.kind, ExprKind::Column(_) | ExprKind::Aggregate(_) | ExprKind::Window(_) | ExprKind::Subquery(_));
     !is_of_row && expr.children().into_iter().all(reads_no_row)
 }
 
 /// Whether a query reads a table of this name.
-fn mentions(query: &ast::Query, name: &str) -> bool {
+fn reads_table(query: &ast::Query, name: &str) -> bool {
     let mut found = false;
     let _: std::ops::ControlFlow<()> = ast::visit_relations(query, |relation| {
         found |= relation.to_string().eq_ignore_ascii_case(name);
@@ -277,8 +283,8 @@ fn mentions(query: &ast::Query, name: &str) -> bool {
 }
 
 /// Whether an expression reads a column.
-fn reads(expr: &Expr) -> bool {
+fn reads_column(expr: &Expr) -> bool {
     let mut reads = false;
-    expr.each_column(&mut |_| reads = true);
+    expr.for_each_column(&mut |_| reads = true);
     reads
 }

@@ -4,28 +4,28 @@
 
 use std::sync::Arc;
 
-use super::{BoundQuery, Row, Wanted, expression, query};
+use super::{BoundQuery, ExpectedType, RowContext, bind_query, bind_row_expression};
 use crate::base::diagnostic::{Diagnostic, Place, SourceFile};
-use crate::query::catalog::Table;
+use crate::query::catalog::CatalogTable;
 use crate::query::parameters::{Bindings, Parameter};
 use crate::query::plan::Field;
-use crate::query::print;
-use crate::query::text::Sql;
+use crate::query::plan_printer;
+use crate::query::sql_text::Sql;
 use crate::query::types::Type;
 
 mod limits;
 mod origins;
 mod parameters;
 mod plans;
-mod reach;
+mod time_bounds;
 
 const ANSWER: &str = "--> ";
 
 #[test]
-fn mistakes_are_told_with_their_places_and_a_way_out() {
+fn mistakes_have_places_and_hints() {
     check(include_str!("tests/mistakes.txt"), |text| match bound(text) {
         Ok(_) => vec!["understood".to_owned()],
-        Err(mistakes) => mistakes.iter().map(told).collect(),
+        Err(mistakes) => mistakes.iter().map(mistake_text).collect(),
     });
 }
 
@@ -34,10 +34,10 @@ fn mistakes_in_expressions_over_a_row_name_the_row() {
     check(include_str!("tests/row_mistakes.txt"), |text| {
         let unknown = |name: &str| Some(Diagnostic::sql("unknown-name", format!("`{name}` is not known here")));
         let columns = row();
-        let row = Row { columns: &columns, unknown: &unknown };
-        match expression(&sql(text), &row, Wanted::Condition, bindings(&[])) {
+        let row = RowContext { columns: &columns, unknown_name_mistake: &unknown };
+        match bind_row_expression(&sql(text), &row, ExpectedType::Condition, bindings(&[])) {
             Ok(_) => vec!["understood".to_owned()],
-            Err(mistakes) => mistakes.iter().map(told).collect(),
+            Err(mistakes) => mistakes.iter().map(mistake_text).collect(),
         }
     });
 }
@@ -45,8 +45,8 @@ fn mistakes_in_expressions_over_a_row_name_the_row() {
 #[test]
 fn queries_become_plans() {
     check(include_str!("tests/plans.txt"), |text| match bound(text) {
-        Ok(BoundQuery { plan, .. }) => print::plan(&plan, chrono_tz::Tz::Europe__Berlin),
-        Err(mistakes) => mistakes.iter().map(told).collect(),
+        Ok(BoundQuery { plan, .. }) => plan_printer::plan_lines(&plan, chrono_tz::Tz::Europe__Berlin),
+        Err(mistakes) => mistakes.iter().map(mistake_text).collect(),
     });
 }
 
@@ -65,7 +65,7 @@ fn check(cases: &str, answer: impl Fn(&str) -> Vec<String>) {
     assert!(wrong.is_empty(), "these cases are answered otherwise now:\n\n{}\n", wrong.join("\n\n"));
 }
 
-fn told(mistake: &Diagnostic) -> String {
+fn mistake_text(mistake: &Diagnostic) -> String {
     let place = mistake.place.as_ref().map(|place| format!("{}:{}", place.line(), place.column())).unwrap_or_default();
     let hint = mistake.hint.as_ref().map(|hint| format!(" | {hint}")).unwrap_or_default();
     format!("{place} [{}] {}{hint}", mistake.code, mistake.message)
@@ -80,7 +80,7 @@ fn bound(text: &str) -> Result<BoundQuery, Vec<Diagnostic>> {
         ("busy".to_owned(), Parameter::Integer(7)),
         ("strict".to_owned(), Parameter::Boolean(true)),
     ];
-    query(&sql(text), &tables(), bindings(&parameters))
+    bind_query(&sql(text), &tables(), bindings(&parameters))
 }
 
 fn sql(text: &str) -> Sql {
@@ -92,9 +92,9 @@ fn bindings(parameters: &[(String, Parameter)]) -> Bindings<'_> {
     Bindings { as_of: "2026-06-30".parse().unwrap(), zone: chrono_tz::Tz::Europe__Berlin, parameters }
 }
 
-fn tables() -> Vec<Table> {
-    let plan = |name: &str| Field::new(name, Type::Text).holding(&["free", "pro", "enterprise"].map(str::to_owned));
-    let table = |name: &str, columns: Vec<Field>, key: &[&str]| Table {
+fn tables() -> Vec<CatalogTable> {
+    let plan = |name: &str| Field::new(name, Type::Text).with_values(&["free", "pro", "enterprise"].map(str::to_owned));
+    let table = |name: &str, columns: Vec<Field>, key: &[&str]| CatalogTable {
         name: name.to_owned(),
         columns,
         key: key.iter().map(|name| (*name).to_owned()).collect(),
@@ -133,12 +133,12 @@ fn row() -> Vec<Field> {
     let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
     vec![
         Field::new("arr", Type::Double),
-        Field::new("plan", Type::Text).holding(&words(&["free", "pro", "enterprise"])),
+        Field::new("plan", Type::Text).with_values(&words(&["free", "pro", "enterprise"])),
         Field::new("status", Type::Text),
         Field::new("renewed_on", Type::Date),
         Field::new("active", Type::Boolean),
         Field::new("usage_score", Type::Double),
-        Field::new("usage_band", Type::Text).holding(&words(&["healthy", "at_risk"])),
+        Field::new("usage_band", Type::Text).with_values(&words(&["healthy", "at_risk"])),
     ]
 }
 

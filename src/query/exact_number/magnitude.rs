@@ -42,7 +42,7 @@ impl Magnitude {
     }
 
     /// How many bits it takes to write it.
-    pub fn bits(&self) -> i32 {
+    pub fn bit_length(&self) -> i32 {
         let zeros = self.0.last().map_or(0, |word| word.leading_zeros());
         let bits = self.0.len() * 64 - usize::try_from(zeros).unwrap_or(0);
         i32::try_from(bits).unwrap_or(i32::MAX)
@@ -120,7 +120,7 @@ impl Magnitude {
         let mut quotient = vec![0; self.0.len()];
         let mut rest = self.clone();
         // One bit after the other, as on paper.
-        let mut bit = self.bits() - divisor.bits();
+        let mut bit = self.bit_length() - divisor.bit_length();
         let mut part = divisor.shifted(bit);
         while bit >= 0 {
             if rest.compare(&part) != Ordering::Less {
@@ -157,7 +157,7 @@ impl Magnitude {
     }
 
     /// Its first bits as `top × 2^shift`, more than 64 of them where there are so many; whether others are missing.
-    pub fn top(&self) -> (u128, i32, bool) {
+    pub fn leading_bits(&self) -> (u128, i32, bool) {
         let cut = self.0.len().saturating_sub(2);
         let [.., high] = self.0[..] else {
             return (0, 0, false);

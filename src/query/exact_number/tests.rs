@@ -11,28 +11,38 @@ fn exact(number: f64) -> ExactNumber {
 #[test]
 fn doubles_come_back_as_they_were() {
     for number in [0.0, 1.0, -1.0, 0.1, 5e-324, -2.2e-308, 2.225_073_858_507_201_4e-308, f64::MAX, f64::MIN, 1e-310] {
-        assert_eq!(exact(number).rounded().to_bits(), number.to_bits(), "{number:e}");
+        assert_eq!(exact(number).to_nearest_double().to_bits(), number.to_bits(), "{number:e}");
     }
 }
 
 #[test]
 fn rounding_goes_to_the_nearest_and_to_the_even() {
-    let one_more = |number: f64| exact(1.0).plus(&exact(number)).rounded();
+    let one_more = |number: f64| exact(1.0).plus(&exact(number)).to_nearest_double();
     let tie = 2_f64.powi(-53);
     assert_eq!(one_more(tie).to_bits(), 1_f64.to_bits());
-    assert_eq!(exact(1.0).plus(&exact(tie)).plus(&exact(5e-324)).rounded().to_bits(), 1_f64.next_up().to_bits());
-    assert_eq!(exact(1.0).plus(&exact(3.0 * tie)).rounded().to_bits(), 1_f64.next_up().next_up().to_bits());
+    assert_eq!(
+        exact(1.0).plus(&exact(tie)).plus(&exact(5e-324)).to_nearest_double().to_bits(),
+        1_f64.next_up().to_bits()
+    );
+    assert_eq!(exact(1.0).plus(&exact(3.0 * tie)).to_nearest_double().to_bits(), 1_f64.next_up().next_up().to_bits());
     // Half of the smallest double is as near to zero as to it; three halves go to two.
-    assert_eq!(exact(5e-324).scaled(-1).rounded().to_bits(), 0_f64.to_bits());
-    assert_eq!(exact(1.5e-323).scaled(-1).rounded().to_bits(), 1e-323_f64.to_bits());
-    assert_eq!(exact(5e-324).plus(&exact(5e-324).scaled(-900)).scaled(-1).rounded().to_bits(), 5e-324_f64.to_bits());
-    assert_eq!(exact(5e-324).scaled(-2000).rounded().to_bits(), 0_f64.to_bits());
+    assert_eq!(exact(5e-324).times_power_of_two(-1).to_nearest_double().to_bits(), 0_f64.to_bits());
+    assert_eq!(exact(1.5e-323).times_power_of_two(-1).to_nearest_double().to_bits(), 1e-323_f64.to_bits());
+    assert_eq!(
+        exact(5e-324)
+            .plus(&exact(5e-324).times_power_of_two(-900))
+            .times_power_of_two(-1)
+            .to_nearest_double()
+            .to_bits(),
+        5e-324_f64.to_bits()
+    );
+    assert_eq!(exact(5e-324).times_power_of_two(-2000).to_nearest_double().to_bits(), 0_f64.to_bits());
     // Beyond the largest double by less than half of its last place, by half, by far.
-    let unit = exact(1.0).scaled(970);
+    let unit = exact(1.0).times_power_of_two(970);
     let most = exact(f64::MAX);
-    assert_eq!(most.plus(&unit).minus(&exact(1.0)).rounded().to_bits(), f64::MAX.to_bits());
-    assert!(most.plus(&unit).rounded().is_infinite());
-    assert!(most.scaled(1000).negated().rounded().is_infinite());
+    assert_eq!(most.plus(&unit).minus(&exact(1.0)).to_nearest_double().to_bits(), f64::MAX.to_bits());
+    assert!(most.plus(&unit).to_nearest_double().is_infinite());
+    assert!(most.times_power_of_two(1000).negated().to_nearest_double().is_infinite());
 }
 
 #[test]
@@ -48,7 +58,7 @@ fn quotients_are_rounded_once() {
     assert_eq!(bits(7, 10_i128.pow(38) - 1), Some(7e-38_f64.to_bits()));
     let tiny = exact(5e-324).divided_by(&ExactNumber::from(3_u64)).map(f64::to_bits);
     assert_eq!(tiny, Some(0_f64.to_bits()));
-    assert_eq!(ExactNumber::power_of_ten(76).rounded().to_bits(), 1e76_f64.to_bits());
+    assert_eq!(ExactNumber::power_of_ten(76).to_nearest_double().to_bits(), 1e76_f64.to_bits());
 }
 
 #[test]
@@ -76,12 +86,12 @@ proptest! {
         prop_assert!(same(&a.plus(&b), one + two));
         prop_assert!(same(&a.minus(&b), one - two));
         // (a·2^s + b)² = a²·2^2s + 2ab·2^s + b²
-        let sum = a.clone().scaled(shift).plus(&b);
-        let parts = a.times(&a).scaled(2 * shift).plus(&a.times(&b).scaled(shift + 1)).plus(&b.times(&b));
+        let sum = a.clone().times_power_of_two(shift).plus(&b);
+        let parts = a.times(&a).times_power_of_two(2 * shift).plus(&a.times(&b).times_power_of_two(shift + 1)).plus(&b.times(&b));
         prop_assert!(sum.times(&sum).minus(&parts).is_zero());
         // What is multiplied is divided away again.
         if let Some(quotient) = sum.times(&b).divided_by(&sum) {
-            prop_assert_eq!(quotient.to_bits(), b.rounded().to_bits());
+            prop_assert_eq!(quotient.to_bits(), b.to_nearest_double().to_bits());
         }
     }
 
@@ -90,8 +100,8 @@ proptest! {
         if one.is_finite() && two.is_finite() {
             let (a, b) = (exact(one), exact(two));
             let same = |ours: f64, theirs: f64| ours.total_cmp(&theirs).is_eq() || (ours.abs() + theirs.abs() <= 0.0);
-            prop_assert!(same(a.plus(&b).rounded(), one + two));
-            prop_assert!(same(a.times(&b).rounded(), one * two));
+            prop_assert!(same(a.plus(&b).to_nearest_double(), one + two));
+            prop_assert!(same(a.times(&b).to_nearest_double(), one * two));
             prop_assert!(a.divided_by(&b).is_none_or(|ours| same(ours, one / two)));
             prop_assert!(a.times(&b).is_negative() == (one < 0.0 && two > 0.0 || one > 0.0 && two < 0.0));
         }

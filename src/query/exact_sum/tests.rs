@@ -44,11 +44,11 @@ fn sums_are_those_of_python() {
         for turn in 0..numbers.len().max(1) {
             let mut turned = numbers.to_vec();
             turned.rotate_left(turn);
-            assert_eq!(sum_of(&turned).rounded().to_bits(), expected.to_bits(), "{turned:?}");
+            assert_eq!(sum_of(&turned).to_nearest_double().to_bits(), expected.to_bits(), "{turned:?}");
         }
     }
-    assert!(sum_of(&[1e308, 1e308]).rounded().is_infinite());
-    assert!(sum_of(&[-1e308; 2000]).rounded() < f64::MIN);
+    assert!(sum_of(&[1e308, 1e308]).to_nearest_double().is_infinite());
+    assert!(sum_of(&[-1e308; 2000]).to_nearest_double() < f64::MIN);
 }
 
 /// Of `fractions` in Python.
@@ -62,7 +62,7 @@ fn products_keep_all_their_bits() {
         (&[(5e-324, 0.5), (5e-324, 5e-324)], 5e-324),
     ];
     for (pairs, expected) in cases {
-        assert_eq!(product_of(pairs).rounded().to_bits(), expected.to_bits(), "{pairs:?}");
+        assert_eq!(product_of(pairs).to_nearest_double().to_bits(), expected.to_bits(), "{pairs:?}");
     }
 }
 
@@ -187,16 +187,16 @@ proptest! {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             shuffled.swap(at, usize::try_from(state >> 33).unwrap() % (at + 1));
         }
-        prop_assert_eq!(sum_of(&numbers).rounded().to_bits(), expected);
-        prop_assert_eq!(sum_of(&shuffled).rounded().to_bits(), expected);
-        prop_assert_eq!(sum_of(&numbers).exact().rounded().to_bits(), expected);
+        prop_assert_eq!(sum_of(&numbers).to_nearest_double().to_bits(), expected);
+        prop_assert_eq!(sum_of(&shuffled).to_nearest_double().to_bits(), expected);
+        prop_assert_eq!(sum_of(&numbers).to_exact_number().to_nearest_double().to_bits(), expected);
         let (first, second) = shuffled.split_at(cut.min(shuffled.len()));
         let mut merged = sum_of(first);
         merged += &sum_of(second);
-        prop_assert_eq!(merged.rounded().to_bits(), expected);
+        prop_assert_eq!(merged.to_nearest_double().to_bits(), expected);
         // What is taken away again leaves nothing.
         numbers.iter().for_each(|number| merged.add(-number));
-        prop_assert_eq!(merged.rounded().to_bits(), 0);
+        prop_assert_eq!(merged.to_nearest_double().to_bits(), 0);
     }
 
     #[test]
@@ -204,8 +204,8 @@ proptest! {
         let expected = slow_products(&pairs).to_bits();
         let mut turned = pairs.clone();
         turned.reverse();
-        prop_assert_eq!(product_of(&pairs).rounded().to_bits(), expected);
-        prop_assert_eq!(product_of(&turned).rounded().to_bits(), expected);
+        prop_assert_eq!(product_of(&pairs).to_nearest_double().to_bits(), expected);
+        prop_assert_eq!(product_of(&turned).to_nearest_double().to_bits(), expected);
     }
 }
 

@@ -63,9 +63,10 @@ fn convert<'a>(value: &Value<'a>, from: Type, to: Type, limit: Option<i128>, zon
         (Value::TimestampTz(instant), Type::Span) => {
             Ok(Value::Span(wall_clock(*instant, zone).rem_euclid(MICROS_PER_DAY)))
         }
-        (Value::Interval(interval), Type::Span) => {
-            i64::try_from(interval.length()).ok().map(Value::Span).ok_or_else(|| outside(value, from, to, zone))
-        }
+        (Value::Interval(interval), Type::Span) => i64::try_from(interval.length_in_micros())
+            .ok()
+            .map(Value::Span)
+            .ok_or_else(|| outside(value, from, to, zone)),
         _ => Err(Problem(format!("`{}` is not converted to {to}", text_of(value, from, zone)))),
     }
 }

@@ -5,8 +5,8 @@ use chrono_tz::Tz;
 
 use super::casts::print::text_of;
 use crate::base::diagnostic::{Diagnostic, Place};
-use crate::query::bind::{Row, Wanted, expression};
-use crate::query::evaluate::evaluate as value_of;
+use crate::query::bind::{ExpectedType, RowContext, bind_row_expression};
+use crate::query::evaluate::evaluate_expr as value_of;
 use crate::query::plan::Field;
 use crate::query::value::Value;
 use crate::query::{Bindings, Sql};
@@ -22,10 +22,10 @@ pub fn evaluate_over(row: &[(&str, Value<'static>)], text: &str, zone: Tz) -> Re
     let values: Vec<Value> = row.iter().map(|(_, value)| value.clone()).collect();
     let sql = Sql { text: text.to_owned(), place: Place::nowhere() };
     let unknown = |name: &str| Some(Diagnostic::sql("unknown-name", format!("`{name}` is no column")));
-    let row = Row { columns: &columns, unknown: &unknown };
+    let row = RowContext { columns: &columns, unknown_name_mistake: &unknown };
     let as_of = NaiveDate::from_ymd_opt(2026, 6, 30).unwrap_or_default();
     let bindings = Bindings { as_of, zone, parameters: &[] };
-    let expr = expression(&sql, &row, Wanted::Anything, bindings).map_err(|mistakes| {
+    let expr = bind_row_expression(&sql, &row, ExpectedType::Anything, bindings).map_err(|mistakes| {
         let shown = |mistake: &Diagnostic| match &mistake.hint {
             Some(hint) => format!("{}; {hint}", mistake.message),
             None => mistake.message.clone(),

@@ -2,11 +2,11 @@
 
 use polars::prelude::{Column, DataFrame, PolarsError};
 
-use super::column_values::{self, ColumnValues, Form};
-use super::{Feed, hash};
+use super::column_values::{self, ColumnForm, ColumnValues};
+use super::{GroupByInput, hash};
 
 /// Rows, ready to be added to their groups.
-pub struct Batch {
+pub struct RowBatch {
     pub keys: DataFrame,
     /// The hash of each row's key.
     pub hashes: Vec<u128>,
@@ -16,7 +16,7 @@ pub struct Batch {
 
 /// Rows of a batch that one worker takes.
 #[derive(Clone, Copy)]
-pub struct Rows<'a> {
+pub struct GroupedRows<'a> {
     /// Positions in the batch, each with the number of its group.
     pub rows: &'a [(usize, usize)],
     /// The hash of the key of every row of the batch.
@@ -27,11 +27,11 @@ pub struct Rows<'a> {
 
 /// The columns that the totals of a GROUP BY read, each once in each form.
 #[derive(Debug, Clone, Default)]
-pub struct Inputs(Vec<(usize, Form)>);
+pub struct InputColumns(Vec<(usize, ColumnForm)>);
 
-impl Inputs {
+impl InputColumns {
     /// The place in [`Batch::columns`] of a column in a form.
-    pub fn place(&mut self, column: usize, form: Form) -> usize {
+    pub fn column_position(&mut self, column: usize, form: ColumnForm) -> usize {
         let known = self.0.iter().position(|known| *known == (column, form));
         known.unwrap_or_else(|| {
             self.0.push((column, form));
@@ -40,16 +40,16 @@ impl Inputs {
     }
 }
 
-impl Batch {
+impl RowBatch {
     /// Reads the rows of a frame that has one chunk per column.
-    pub fn read(rows: &DataFrame, feed: &Feed, inputs: &Inputs) -> Result<Self, PolarsError> {
+    pub fn read(rows: &DataFrame, feed: &GroupByInput, inputs: &InputColumns) -> Result<Self, PolarsError> {
         let names = feed.columns.iter();
         let columns = names.map(|name| rows.column(name).cloned()).collect::<Result<Vec<Column>, _>>()?;
         let mut hashes = vec![hash::EMPTY_KEY; rows.height()];
         let mut keys = Vec::new();
         for (column, name) in columns.iter().zip(feed.schema.iter_names()).take(feed.group_by.keys) {
             column_values::hash_into(column, &mut hashes)?;
-            keys.push(column_values::normal_key(column)?.with_name(name.clone()));
+            keys.push(column_values::normalised_key(column)?.with_name(name.clone()));
         }
         let keys = DataFrame::new(rows.height(), keys)?;
         let columns = inputs.0.iter().map(|(column, form)| ColumnValues::read(*form, &columns[*column]));

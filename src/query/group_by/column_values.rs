@@ -10,7 +10,7 @@ use crate::query::integer_sum::{double_of_decimal, double_of_integer};
 
 /// What a total needs of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum ColumnForm {
     /// Whether there is a value.
     Present,
     Hashes,
@@ -21,7 +21,7 @@ pub enum Form {
 
 /// How the values of a column are held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Storage {
+pub enum ValueStorage {
     /// Integers, conditions, and microseconds.
     Integers,
     /// Dates: integers that count days.
@@ -37,20 +37,20 @@ pub enum ColumnValues {
     Present(Vec<bool>),
     /// The hashes of the values; zero for NULL.
     Hashes(Vec<u128>),
-    Integers(Values<i64>),
+    Integers(NullableValues<i64>),
     /// Unscaled.
-    Decimals(Values<i128>),
-    Doubles(Values<f64>),
+    Decimals(NullableValues<i128>),
+    Doubles(NullableValues<f64>),
     Texts(StringChunked),
 }
 
 /// Values, and which of them are there; all are where nothing is said.
-pub struct Values<T> {
+pub struct NullableValues<T> {
     values: Vec<T>,
     present: Option<Vec<bool>>,
 }
 
-impl<T: Copy> Values<T> {
+impl<T: Copy> NullableValues<T> {
     #[inline]
     pub fn get(&self, row: usize) -> Option<T> {
         match &self.present {
@@ -59,15 +59,15 @@ impl<T: Copy> Values<T> {
         }
     }
 
-    fn map<U>(self, to: impl Fn(T) -> U) -> Values<U> {
-        Values { values: self.values.into_iter().map(to).collect(), present: self.present }
+    fn map_values<U>(self, to: impl Fn(T) -> U) -> NullableValues<U> {
+        NullableValues { values: self.values.into_iter().map(to).collect(), present: self.present }
     }
 }
 
-impl Storage {
+impl ValueStorage {
     /// How a column of this type is held.
     #[must_use]
-    pub fn of(data_type: &DataType) -> Self {
+    pub fn of_column_type(data_type: &DataType) -> Self {
         match data_type {
             DataType::String => Self::Texts,
             DataType::Float64 => Self::Doubles,
@@ -80,30 +80,32 @@ impl Storage {
 
 impl ColumnValues {
     /// Reads a column of a batch.
-    pub fn read(form: Form, column: &Column) -> Result<Self, PolarsError> {
-        match (form, Storage::of(column.dtype())) {
-            (Form::Present, _) => {
+    pub fn read(form: ColumnForm, column: &Column) -> Result<Self, PolarsError> {
+        match (form, ValueStorage::of_column_type(column.dtype())) {
+            (ColumnForm::Present, _) => {
                 Ok(Self::Present(column.is_not_null().iter().map(|there| there == Some(true)).collect()))
             }
-            (Form::Hashes, storage) => hashes(column, storage).map(Self::Hashes),
-            (_, Storage::Texts) => Ok(Self::Texts(column.str()?.clone())),
-            (_, Storage::Doubles) => Ok(Self::Doubles(doubles(column.f64()?))),
-            (Form::Values, Storage::Decimals(_)) => Ok(Self::Decimals(values(column.decimal()?.physical()))),
-            (_, Storage::Decimals(scale)) => {
-                let unscaled = values(column.decimal()?.physical());
-                Ok(Self::Doubles(unscaled.map(|number| double_of_decimal(number, scale))))
+            (ColumnForm::Hashes, storage) => read_hashes(column, storage).map(Self::Hashes),
+            (_, ValueStorage::Texts) => Ok(Self::Texts(column.str()?.clone())),
+            (_, ValueStorage::Doubles) => Ok(Self::Doubles(read_doubles(column.f64()?))),
+            (ColumnForm::Values, ValueStorage::Decimals(_)) => {
+                Ok(Self::Decimals(read_values(column.decimal()?.physical())))
             }
-            (Form::Values, _) => Ok(Self::Integers(values(integers(column)?.i64()?))),
+            (_, ValueStorage::Decimals(scale)) => {
+                let unscaled = read_values(column.decimal()?.physical());
+                Ok(Self::Doubles(unscaled.map_values(|number| double_of_decimal(number, scale))))
+            }
+            (ColumnForm::Values, _) => Ok(Self::Integers(read_values(as_integers(column)?.i64()?))),
             (_, _) => {
-                let numbers = values(integers(column)?.i64()?);
-                Ok(Self::Doubles(numbers.map(double_of_integer)))
+                let numbers = read_values(as_integers(column)?.i64()?);
+                Ok(Self::Doubles(numbers.map_values(double_of_integer)))
             }
         }
     }
 
     /// The hashes of a column that was read as such.
     #[must_use]
-    pub fn hashes(&self) -> &[u128] {
+    pub fn as_hashes(&self) -> &[u128] {
         match self {
             Self::Hashes(hashes) => hashes,
             _ => &[],
@@ -112,49 +114,49 @@ impl ColumnValues {
 }
 
 /// Conditions, dates, times and NULLs as integers.
-fn integers(column: &Column) -> Result<Column, PolarsError> {
+fn as_integers(column: &Column) -> Result<Column, PolarsError> {
     column.to_physical_repr().cast(&DataType::Int64)
 }
 
-fn values<T: PolarsNumericType>(column: &ChunkedArray<T>) -> Values<T::Native>
+fn read_values<T: PolarsNumericType>(column: &ChunkedArray<T>) -> NullableValues<T::Native>
 where
     T::Native: Default,
 {
     if column.null_count() == 0 {
-        return Values { values: column.into_no_null_iter().collect(), present: None };
+        return NullableValues { values: column.into_no_null_iter().collect(), present: None };
     }
     let values = column.iter().map(Option::unwrap_or_default).collect();
-    Values { values, present: Some(column.iter().map(|value| value.is_some()).collect()) }
+    NullableValues { values, present: Some(column.iter().map(|value| value.is_some()).collect()) }
 }
 
 /// There is one zero, and what is infinite or not a number is NULL.
-fn doubles(column: &Float64Chunked) -> Values<f64> {
+fn read_doubles(column: &Float64Chunked) -> NullableValues<f64> {
     let finite = |number: Option<f64>| number.filter(|number| number.is_finite());
     let all = column.null_count() == 0 && column.into_no_null_iter().all(f64::is_finite);
     let present = (!all).then(|| column.iter().map(|number| finite(number).is_some()).collect());
-    Values { values: column.iter().map(|number| finite(number).unwrap_or(0.0) + 0.0).collect(), present }
+    NullableValues { values: column.iter().map(|number| finite(number).unwrap_or(0.0) + 0.0).collect(), present }
 }
 
-fn hashes(column: &Column, storage: Storage) -> Result<Vec<u128>, PolarsError> {
+fn read_hashes(column: &Column, storage: ValueStorage) -> Result<Vec<u128>, PolarsError> {
     // No value's hash is that of NULL.
     let known = |hash: Option<u128>| hash.map_or(0, |hash| hash.max(1));
     Ok(match storage {
-        Storage::Texts => {
+        ValueStorage::Texts => {
             let texts = column.str()?.iter();
             texts.map(|text| known(text.map(|text| hash::hash_bytes(text.as_bytes())))).collect()
         }
-        Storage::Doubles => {
+        ValueStorage::Doubles => {
             let numbers = column.f64()?.iter();
             // There is one zero.
             let bits = |number: f64| (number + 0.0).to_bits();
             numbers.map(|number| known(number.map(|number| hash::hash_u64(bits(number))))).collect()
         }
-        Storage::Decimals(_) => {
+        ValueStorage::Decimals(_) => {
             let unscaled = column.decimal()?.physical().iter();
             unscaled.map(|number| known(number.map(|number| hash::hash_u128(number.cast_unsigned())))).collect()
         }
-        Storage::Integers | Storage::Days => {
-            let numbers = integers(column)?;
+        ValueStorage::Integers | ValueStorage::Days => {
+            let numbers = as_integers(column)?;
             let numbers = numbers.i64()?.iter();
             numbers.map(|number| known(number.map(|number| hash::hash_u64(number.cast_unsigned())))).collect()
         }
@@ -170,14 +172,14 @@ pub fn hash_into(column: &Column, keys: &mut [u128]) -> Result<(), PolarsError> 
         }
         return Ok(());
     }
-    for (key, value) in keys.iter_mut().zip(hashes(column, Storage::of(column.dtype()))?) {
+    for (key, value) in keys.iter_mut().zip(read_hashes(column, ValueStorage::of_column_type(column.dtype()))?) {
         *key = if value == 0 { hash::append_null(*key) } else { hash::append_hash(*key, value) };
     }
     Ok(())
 }
 
 /// A key column as its groups show it: of doubles, one zero.
-pub fn normal_key(column: &Column) -> Result<Column, PolarsError> {
+pub fn normalised_key(column: &Column) -> Result<Column, PolarsError> {
     match column.dtype() {
         DataType::Float64 => Ok(column.f64()?.apply_values(|number| number + 0.0).into_column()),
         _ => Ok(column.clone()),

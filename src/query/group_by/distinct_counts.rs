@@ -4,14 +4,14 @@
 //! same value in a row: one table with a bit per total then costs one look-up where a table per total costs
 //! several. Columns with few values (days, features) need no such table at all, but a bit per value and group.
 
-use super::batch::Rows;
+use super::batch::GroupedRows;
 use super::column_values::ColumnValues;
 use super::hash;
 use super::number_by_hash::NumberByHash;
 use super::small_distinct_set::SmallDistinctSet;
 
 /// How many totals fit the bits.
-pub const MOST_TOTALS: usize = 32;
+pub const MAX_TOTALS: usize = 32;
 
 /// Look-ups under way at once.
 const AHEAD: usize = 64;
@@ -43,17 +43,17 @@ impl DistinctCounts {
     }
 
     /// Adds rows; `columns` are the hashed values of each total.
-    pub fn add(&mut self, columns: &[&ColumnValues], rows: &Rows) {
+    pub fn add(&mut self, columns: &[&ColumnValues], rows: &GroupedRows) {
         for total in &mut self.totals {
             total.counts.resize(rows.groups, 0);
         }
         for (at, column) in columns.iter().enumerate() {
-            self.add_to_small_set(at, column.hashes(), rows);
+            self.add_to_small_set(at, column.as_hashes(), rows);
         }
         let many: Vec<(u32, &[u128])> = (0..)
             .zip(columns)
             .filter(|(at, _)| self.totals.get(*at).is_some_and(|total| total.small.is_none()))
-            .map(|(at, column)| (1 << at, column.hashes()))
+            .map(|(at, column)| (1 << at, column.as_hashes()))
             .collect();
         if many.is_empty() {
             return;
@@ -76,7 +76,7 @@ impl DistinctCounts {
     }
 
     /// Adds the rows of a total over a column that has had few values so far.
-    fn add_to_small_set(&mut self, at: usize, values: &[u128], rows: &Rows) {
+    fn add_to_small_set(&mut self, at: usize, values: &[u128], rows: &GroupedRows) {
         let Some(total) = self.totals.get_mut(at) else {
             return;
         };
@@ -92,7 +92,7 @@ impl DistinctCounts {
         if small.is_full() {
             // What was seen so far goes where the rest goes. The rows of this batch are then added from the start,
             // which changes nothing for those that were added here.
-            for pair in small.pairs() {
+            for pair in small.seen_pairs() {
                 *self.seen.entry(pair) |= 1 << at;
             }
             total.small = None;
@@ -124,7 +124,7 @@ impl DistinctCounts {
 
     /// The counts of one total, by the number of the group.
     #[must_use]
-    pub fn take(&mut self, total: usize) -> Vec<i64> {
+    pub fn take_counts(&mut self, total: usize) -> Vec<i64> {
         self.totals.get_mut(total).map(|total| std::mem::take(&mut total.counts)).unwrap_or_default()
     }
 }

@@ -4,7 +4,7 @@ use super::hash;
 use super::number_by_hash::NumberByHash;
 
 /// How many values fit the bits: the days of a quarter do.
-const MOST_VALUES: usize = 128;
+const MAX_VALUES: usize = 128;
 
 #[derive(Default)]
 pub struct SmallDistinctSet {
@@ -44,7 +44,7 @@ impl SmallDistinctSet {
     fn bit(&mut self, value: u128) -> Option<u32> {
         let number = self.bits.entry(value);
         if *number == 0 {
-            if self.values.len() == MOST_VALUES {
+            if self.values.len() == MAX_VALUES {
                 self.full = true;
                 return None;
             }
@@ -61,7 +61,7 @@ impl SmallDistinctSet {
     }
 
     /// The hashes of all pairs of a group and a value that were seen.
-    pub fn pairs(&self) -> impl Iterator<Item = u128> + '_ {
+    pub fn seen_pairs(&self) -> impl Iterator<Item = u128> + '_ {
         self.seen.iter().zip(&self.keys).flat_map(|(seen, key)| {
             let values = self.values.iter().enumerate();
             values.filter(move |(bit, _)| seen >> bit & 1 == 1).map(move |(_, value)| hash::append_hash(*key, *value))

@@ -2,24 +2,24 @@
 //!
 //! What a group keeps for ARG_MAX, FIRST or STRING_AGG is then one key, whatever the types of the columns.
 
-use super::column_values::{ColumnValues, Storage};
-use super::results::Results;
-use crate::query::expr::Direction;
+use super::column_values::{ColumnValues, ValueStorage};
+use super::group_results::GroupResults;
+use crate::query::expr::SortDirection;
 
 const NULL_FIRST: u8 = 0;
 const PRESENT: u8 = 1;
 const NULL_LAST: u8 = 2;
 
 /// Appends the value of a row, so that others may follow. False where it is NULL.
-pub fn push(key: &mut Vec<u8>, values: &ColumnValues, row: usize, direction: Direction) -> bool {
+pub fn push_value(key: &mut Vec<u8>, values: &ColumnValues, row: usize, direction: SortDirection) -> bool {
     let from = key.len();
-    let present = push_last(key, values, row);
+    let present = push_last_value(key, values, row);
     if !present {
         key[from] = if direction.nulls_first { NULL_FIRST } else { NULL_LAST };
         return false;
     }
     if let ColumnValues::Texts(_) = values {
-        end_text(key, from + 1);
+        terminate_text(key, from + 1);
     }
     if direction.descending {
         key[from + 1..].iter_mut().for_each(|byte| *byte = !*byte);
@@ -28,7 +28,7 @@ pub fn push(key: &mut Vec<u8>, values: &ColumnValues, row: usize, direction: Dir
 }
 
 /// Marks where a text ends in a way that its bytes can't: no text may sort by what follows it.
-fn end_text(key: &mut Vec<u8>, from: usize) {
+fn terminate_text(key: &mut Vec<u8>, from: usize) {
     if key[from..].contains(&0) {
         let text = key.split_off(from);
         for byte in text {
@@ -42,15 +42,15 @@ fn end_text(key: &mut Vec<u8>, from: usize) {
 }
 
 /// Appends the value of a row, ascending and NULL last; nothing may follow. False where it is NULL.
-pub fn push_last(key: &mut Vec<u8>, values: &ColumnValues, row: usize) -> bool {
+pub fn push_last_value(key: &mut Vec<u8>, values: &ColumnValues, row: usize) -> bool {
     key.push(PRESENT);
     let pushed = match values {
-        ColumnValues::Integers(values) => values.get(row).map(|value| key.extend(flipped(value).to_be_bytes())),
+        ColumnValues::Integers(values) => values.get(row).map(|value| key.extend(sortable_bits(value).to_be_bytes())),
         ColumnValues::Decimals(values) => {
             values.get(row).map(|value| key.extend((value.cast_unsigned() ^ 1 << 127).to_be_bytes()))
         }
         ColumnValues::Doubles(values) => {
-            values.get(row).map(|value| key.extend(flipped(ordered_bits(value)).to_be_bytes()))
+            values.get(row).map(|value| key.extend(sortable_bits(ordered_bits(value)).to_be_bytes()))
         }
         ColumnValues::Texts(values) => values.get(row).map(|value| key.extend(value.as_bytes())),
         ColumnValues::Present(_) | ColumnValues::Hashes(_) => None,
@@ -64,31 +64,35 @@ pub fn push_last(key: &mut Vec<u8>, values: &ColumnValues, row: usize) -> bool {
 }
 
 /// The values that [`push_last`] wrote, by group.
-pub fn read_last<'a>(storage: Storage, values: impl Iterator<Item = Option<&'a [u8]>>) -> Results {
+pub fn read_last_values<'a>(storage: ValueStorage, values: impl Iterator<Item = Option<&'a [u8]>>) -> GroupResults {
     let values = values.map(|value| match value {
         Some([PRESENT, value @ ..]) => Some(value),
         _ => None,
     });
     match storage {
-        Storage::Integers | Storage::Days => Results::Integers(values.map(|value| Some(word(value?))).collect()),
-        Storage::Decimals(_) => {
-            let wide = |bytes: &[u8]| (u128::from_be_bytes(first_bytes(bytes)) ^ 1 << 127).cast_signed();
-            Results::Decimals(values.map(|value| Some(wide(value?))).collect())
+        ValueStorage::Integers | ValueStorage::Days => {
+            GroupResults::Integers(values.map(|value| Some(integer_of_bytes(value?))).collect())
         }
-        Storage::Doubles => Results::Doubles(values.map(|value| Some(double(word(value?)))).collect()),
-        Storage::Texts => {
+        ValueStorage::Decimals(_) => {
+            let wide = |bytes: &[u8]| (u128::from_be_bytes(first_bytes(bytes)) ^ 1 << 127).cast_signed();
+            GroupResults::Decimals(values.map(|value| Some(wide(value?))).collect())
+        }
+        ValueStorage::Doubles => {
+            GroupResults::Doubles(values.map(|value| Some(double_of_ordered_bits(integer_of_bytes(value?)))).collect())
+        }
+        ValueStorage::Texts => {
             let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into();
-            Results::Texts(values.map(|value| Some(text(value?))).collect())
+            GroupResults::Texts(values.map(|value| Some(text(value?))).collect())
         }
     }
 }
 
 /// An integer whose bits sort as unsigned ones do.
-fn flipped(number: i64) -> u64 {
+fn sortable_bits(number: i64) -> u64 {
     number.cast_unsigned() ^ 1 << 63
 }
 
-fn word(bytes: &[u8]) -> i64 {
+fn integer_of_bytes(bytes: &[u8]) -> i64 {
     (u64::from_be_bytes(first_bytes(bytes)) ^ 1 << 63).cast_signed()
 }
 
@@ -102,7 +106,7 @@ fn ordered_bits(number: f64) -> i64 {
     if bits < 0 { bits ^ i64::MAX } else { bits }
 }
 
-fn double(ordered: i64) -> f64 {
+fn double_of_ordered_bits(ordered: i64) -> f64 {
     let bits = if ordered < 0 { ordered ^ i64::MAX } else { ordered };
     f64::from_bits(bits.cast_unsigned())
 }

@@ -14,19 +14,19 @@ mod random;
 
 /// What tests say of a total.
 #[derive(Clone)]
-struct Wanted {
-    function: Aggregate,
+struct TestAggregate {
+    function: AggregateFunction,
     arguments: Vec<&'static str>,
     distinct: bool,
     order: Vec<(&'static str, bool, bool)>,
     data_type: Type,
 }
 
-fn wanted(function: Aggregate, arguments: &[&'static str], data_type: Type) -> Wanted {
-    Wanted { function, arguments: arguments.to_vec(), distinct: false, order: Vec::new(), data_type }
+fn test_aggregate(function: AggregateFunction, arguments: &[&'static str], data_type: Type) -> TestAggregate {
+    TestAggregate { function, arguments: arguments.to_vec(), distinct: false, order: Vec::new(), data_type }
 }
 
-impl Wanted {
+impl TestAggregate {
     fn distinct(self) -> Self {
         Self { distinct: true, ..self }
     }
@@ -39,11 +39,11 @@ impl Wanted {
 }
 
 /// A GROUP BY over all columns of a frame that have these keys in front.
-fn feed(frame: &DataFrame, keys: &[&str], totals: &[Wanted]) -> Feed {
+fn feed(frame: &DataFrame, keys: &[&str], totals: &[TestAggregate]) -> GroupByInput {
     let columns: Vec<&str> =
         keys.iter().copied().chain(frame.get_column_names().into_iter().map(|name| &**name)).collect();
     let position = |name: &str| keys.len() + frame.get_column_index(name).unwrap();
-    let total = |(at, wanted): (usize, &Wanted)| GroupTotal {
+    let total = |(at, wanted): (usize, &TestAggregate)| GroupAggregate {
         function: wanted.function,
         arguments: wanted.arguments.iter().map(|name| position(name)).collect(),
         distinct: wanted.distinct,
@@ -56,7 +56,7 @@ fn feed(frame: &DataFrame, keys: &[&str], totals: &[Wanted]) -> Feed {
                 nulls_first: *nulls_first,
             })
             .collect(),
-        separator: (wanted.function == Aggregate::Concatenate).then(|| "; ".to_owned()),
+        separator: (wanted.function == AggregateFunction::Concatenate).then(|| "; ".to_owned()),
         data_type: wanted.data_type,
         name: format!("total {at}"),
     };
@@ -68,7 +68,7 @@ fn feed(frame: &DataFrame, keys: &[&str], totals: &[Wanted]) -> Feed {
             (name_in_schema.into(), frame.column(name).unwrap().dtype().clone())
         })
         .collect();
-    Feed {
+    GroupByInput {
         columns: columns.into_iter().map(str::to_owned).collect(),
         group_by: GroupBy { keys: keys.len(), totals: totals.iter().enumerate().map(total).collect() },
         schema: Arc::new(schema),
@@ -83,22 +83,22 @@ fn sorted(frame: &DataFrame) -> Vec<Vec<Cell>> {
 }
 
 /// Sent through the engine, on several threads.
-fn streamed(frame: &DataFrame, feed: &Feed) -> DataFrame {
-    let (plan, mut running) = attach(frame.clone().lazy(), vec![feed.clone()]).unwrap();
-    engine::collect(vec![plan]).unwrap();
+fn streamed(frame: &DataFrame, feed: &GroupByInput) -> DataFrame {
+    let (plan, mut running) = attach_group_bys(frame.clone().lazy(), vec![feed.clone()]).unwrap();
+    engine::collect_frames(vec![plan]).unwrap();
     running.remove(0).finish().unwrap()
 }
 
 /// In several batches and so many shares.
-fn split(frame: &DataFrame, feed: &Feed, shares: usize, rows: usize) -> DataFrame {
+fn split(frame: &DataFrame, feed: &GroupByInput, shares: usize, rows: usize) -> DataFrame {
     let mut all: Option<DataFrame> = None;
     for own in 0..shares {
-        let mut inputs = Inputs::default();
-        let mut groups = Groups::new(feed, &mut inputs, Share { own, of: shares }).unwrap();
+        let mut inputs = InputColumns::default();
+        let mut groups = WorkerGroups::new(feed, &mut inputs, HashShare { own, of: shares }).unwrap();
         for from in (0..frame.height()).step_by(rows) {
             let mut batch = frame.slice(i64::try_from(from).unwrap(), rows);
             batch.rechunk_mut();
-            groups.add(&Batch::read(&batch, feed, &inputs).unwrap()).unwrap();
+            groups.add(&RowBatch::read(&batch, feed, &inputs).unwrap()).unwrap();
         }
         let part = groups.finish().unwrap();
         match &mut all {
@@ -120,7 +120,7 @@ fn totals_are_those_of_plain_loops_in_any_order() {
         let rows = [0, 1, 2, 5, 40, 300][round / 6];
         let frame = random_frame(&mut random, rows);
         let feed = feed(&frame, keys[round % 6], &totals);
-        let found = group(&frame, &feed).unwrap();
+        let found = group_frame(&frame, &feed).unwrap();
         let expected = naive::group(&frame, keys[round % 6], &totals);
         let found_rows = sorted(&found);
         assert_eq!(found_rows.len(), expected.len(), "{round}");
@@ -128,7 +128,7 @@ fn totals_are_those_of_plain_loops_in_any_order() {
             for (at, (found, expected)) in found.iter().zip(expected).enumerate() {
                 let name = || {
                     at.checked_sub(keys[round % 6].len()).map(|at| {
-                        let Wanted { function, arguments, distinct, order, .. } = &totals[at];
+                        let TestAggregate { function, arguments, distinct, order, .. } = &totals[at];
                         format!("{function:?} {arguments:?} {distinct} {order:?}")
                     })
                 };
@@ -147,7 +147,7 @@ fn totals_are_those_of_plain_loops_in_any_order() {
 fn types_are_those_that_the_query_gives() {
     let totals = every_total();
     let frame = random_frame(&mut Random(1), 50);
-    let found = group(&frame, &feed(&frame, &["k", "none"], &totals)).unwrap();
+    let found = group_frame(&frame, &feed(&frame, &["k", "none"], &totals)).unwrap();
     let types = found.columns().iter().map(Column::dtype);
     let expected = [Type::Text, Type::Null].into_iter().chain(totals.iter().map(|total| total.data_type));
     for (found, expected) in types.zip(expected) {
@@ -166,26 +166,28 @@ fn doubles(values: &[f64]) -> DataFrame {
 fn doubles_are_summed_exactly() {
     let one = |values: &[f64], function| {
         let frame = doubles(values);
-        let found = group(&frame, &feed(&frame, &[], &[wanted(function, &["x"], Type::Double)])).unwrap();
+        let found = group_frame(&frame, &feed(&frame, &[], &[test_aggregate(function, &["x"], Type::Double)])).unwrap();
         sorted(&found)[0][0].clone()
     };
     let is = |found: Cell, expected: f64| {
         assert!(cell::same_bits(&[vec![found.clone()]], &[vec![Cell::Double(expected)]]), "{found:?}");
     };
-    is(one(&[1e308, 1e308, -1e308], Aggregate::Sum), 1e308);
-    is(one(&[0.1; 10], Aggregate::Sum), 1.0);
-    is(one(&[1e308, 1e308], Aggregate::Average), 1e308);
-    is(one(&[1e9, 1e9 + 1.0, 1e9 - 1.0], Aggregate::VarianceSample), 1.0);
-    is(one(&[-0.0], Aggregate::Max), 0.0);
-    assert!(matches!(one(&[1e308, 1e308], Aggregate::Sum), Cell::Null));
-    assert!(matches!(one(&[1e200, 3e200], Aggregate::VariancePopulation), Cell::Null));
-    is(one(&[1e200, 3e200], Aggregate::DeviationPopulation), 1e200);
+    is(one(&[1e308, 1e308, -1e308], AggregateFunction::Sum), 1e308);
+    is(one(&[0.1; 10], AggregateFunction::Sum), 1.0);
+    is(one(&[1e308, 1e308], AggregateFunction::Average), 1e308);
+    is(one(&[1e9, 1e9 + 1.0, 1e9 - 1.0], AggregateFunction::VarianceSample), 1.0);
+    is(one(&[-0.0], AggregateFunction::Max), 0.0);
+    assert!(matches!(one(&[1e308, 1e308], AggregateFunction::Sum), Cell::Null));
+    assert!(matches!(one(&[1e200, 3e200], AggregateFunction::VariancePopulation), Cell::Null));
+    is(one(&[1e200, 3e200], AggregateFunction::DeviationPopulation), 1e200);
 }
 
 #[test]
 fn both_zeros_are_one_key() {
     let frame = doubles(&[-0.0, 0.0, -0.0]);
-    let found = group(&frame, &feed(&frame, &["x"], &[wanted(Aggregate::CountRows, &[], Type::Integer)])).unwrap();
+    let found =
+        group_frame(&frame, &feed(&frame, &["x"], &[test_aggregate(AggregateFunction::CountRows, &[], Type::Integer)]))
+            .unwrap();
     assert!(cell::same_bits(&sorted(&found), &[vec![Cell::Double(0.0), Cell::Number(3)]]));
 }
 
@@ -195,11 +197,14 @@ fn problem(values: &[i128], column: Type, total: Type) -> Option<(usize, String)
     let keys = (0..values.len()).map(|row| Cell::Number(i128::from(row % 2 == 0))).collect();
     let columns = vec![cell::column("k", keys, Type::Integer), cell::column("n", numbers, column)];
     let frame = DataFrame::new(values.len(), columns).unwrap();
-    let totals = [wanted(Aggregate::CountRows, &[], Type::Integer), wanted(Aggregate::Sum, &["n"], total)];
+    let totals = [
+        test_aggregate(AggregateFunction::CountRows, &[], Type::Integer),
+        test_aggregate(AggregateFunction::Sum, &["n"], total),
+    ];
     let feed = feed(&frame, &["k"], &totals);
-    let found = group(&frame, &feed);
-    let (plan, mut running) = attach(frame.lazy(), vec![feed]).unwrap();
-    engine::collect(vec![plan]).unwrap();
+    let found = group_frame(&frame, &feed);
+    let (plan, mut running) = attach_group_bys(frame.lazy(), vec![feed]).unwrap();
+    engine::collect_frames(vec![plan]).unwrap();
     let sent = running.remove(0).finish();
     match (found, sent) {
         (Ok(_), Ok(_)) => None,
@@ -232,12 +237,12 @@ fn sums_that_do_not_fit_are_problems() {
 #[test]
 fn totals_without_their_columns_are_refused() {
     let frame = doubles(&[1.0]);
-    let whole = feed(&frame, &[], &[wanted(Aggregate::ArgMax, &["x", "x"], Type::Double)]);
+    let whole = feed(&frame, &[], &[test_aggregate(AggregateFunction::ArgMax, &["x", "x"], Type::Double)]);
     for arguments in [vec![], vec![0], vec![0, 7]] {
         let mut feed = whole.clone();
         feed.group_by.totals[0].arguments = arguments;
-        assert!(matches!(group(&frame, &feed), Err(GroupError::Engine(_))));
-        assert!(attach(frame.clone().lazy(), vec![feed]).is_err());
+        assert!(matches!(group_frame(&frame, &feed), Err(GroupError::Engine(_))));
+        assert!(attach_group_bys(frame.clone().lazy(), vec![feed]).is_err());
     }
 }
 
@@ -252,15 +257,16 @@ fn many_rows_groups_and_distinct_totals_go_through() {
     let columns =
         vec![number("k", 1009), number("few", 90), number("many", 50_021), cell::column("t", text, Type::Text)];
     let frame = DataFrame::new(120_000, columns).unwrap();
-    let counts = ["few", "many", "t"].map(|name| wanted(Aggregate::Count, &[name], Type::Integer).distinct());
+    let counts =
+        ["few", "many", "t"].map(|name| test_aggregate(AggregateFunction::Count, &[name], Type::Integer).distinct());
     let expected: Vec<Vec<Cell>> = naive::group(&frame, &["k"], &counts)
         .into_iter()
         .map(|row| row[..1].iter().chain(row[1..].iter().cycle().take(36)).cloned().collect())
         .collect();
     // More COUNT(DISTINCT …) than one table has bits for.
-    let totals: Vec<Wanted> = counts.iter().cycle().take(36).cloned().collect();
+    let totals: Vec<TestAggregate> = counts.iter().cycle().take(36).cloned().collect();
     let feed = feed(&frame, &["k"], &totals);
-    assert!(cell::same_bits(&sorted(&group(&frame, &feed).unwrap()), &expected));
+    assert!(cell::same_bits(&sorted(&group_frame(&frame, &feed).unwrap()), &expected));
     assert!(cell::same_bits(&sorted(&streamed(&frame, &feed)), &expected));
 }
 
@@ -268,21 +274,21 @@ fn many_rows_groups_and_distinct_totals_go_through() {
 fn one_pass_feeds_several_groupings() {
     let frame = random_frame(&mut Random(3), 200);
     let feeds = [
-        feed(&frame, &["k"], &[wanted(Aggregate::Sum, &["i"], Type::Integer)]),
-        feed(&frame, &[], &[wanted(Aggregate::Max, &["t"], Type::Text)]),
+        feed(&frame, &["k"], &[test_aggregate(AggregateFunction::Sum, &["i"], Type::Integer)]),
+        feed(&frame, &[], &[test_aggregate(AggregateFunction::Max, &["t"], Type::Text)]),
     ];
-    let (plan, running) = attach(frame.clone().lazy(), feeds.to_vec()).unwrap();
-    engine::collect(vec![plan]).unwrap();
+    let (plan, running) = attach_group_bys(frame.clone().lazy(), feeds.to_vec()).unwrap();
+    engine::collect_frames(vec![plan]).unwrap();
     for (running, feed) in running.into_iter().zip(&feeds) {
-        let expected = sorted(&group(&frame, feed).unwrap());
+        let expected = sorted(&group_frame(&frame, feed).unwrap());
         assert!(cell::same_bits(&sorted(&running.finish().unwrap()), &expected));
     }
 }
 
 #[test]
 fn a_worker_that_panics_is_an_error() {
-    let feed = feed(&doubles(&[1.0]), &[], &[wanted(Aggregate::Sum, &["x"], Type::Double)]);
-    let mut running = Running::start(&feed).unwrap();
+    let feed = feed(&doubles(&[1.0]), &[], &[test_aggregate(AggregateFunction::Sum, &["x"], Type::Double)]);
+    let mut running = RunningGroupBy::start(&feed).unwrap();
     running.workers.push(std::thread::spawn(|| panic!("a panic that a test wants")));
     assert!(matches!(running.finish(), Err(GroupError::Engine(_))));
 }

@@ -6,31 +6,35 @@ use polars::prelude::{
     ChunkedArray, Column, Float64Chunked, Int32Chunked, Int64Chunked, IntoSeries, PolarsNumericType, PolarsResult,
 };
 
-use super::columns::micros;
-use super::rows::{Computation, Source, Work, named};
+use super::polars_values::micros_as;
+use super::row_computation::{ArgumentSource, Computation, ComputationKind, with_input_name};
 use crate::query::expr::Cast;
 use crate::query::types::Type;
 use crate::query::value::{MICROS_PER_DAY, Value};
 
 /// The answer, where there is a fast way to it; none where there is not, or where a value may have to be refused: the
 /// other way then says which.
-pub fn run(computation: &Computation, inputs: &[Column]) -> PolarsResult<Option<Column>> {
+pub fn run_kernel(computation: &Computation, inputs: &[Column]) -> PolarsResult<Option<Column>> {
     let answer = match &computation.work {
-        Work::Call(scalar) => match computation.types.as_slice() {
-            [Type::Integer, Type::Integer] => integers(computation, inputs, scalar.name)?,
-            [Type::Double, Type::Double] => doubles(computation, inputs, scalar.name)?,
+        ComputationKind::Call(scalar) => match computation.types.as_slice() {
+            [Type::Integer, Type::Integer] => run_integer_kernel(computation, inputs, scalar.name)?,
+            [Type::Double, Type::Double] => run_double_kernel(computation, inputs, scalar.name)?,
             _ => None,
         },
-        Work::Cast { from, cast: Cast { limit: None, .. } } => match inputs {
-            [column] => converted(column, *from, computation.result)?,
+        ComputationKind::Cast { from, cast: Cast { limit: None, .. } } => match inputs {
+            [column] => run_cast_kernel(column, *from, computation.result)?,
             _ => None,
         },
         _ => None,
     };
-    Ok(answer.map(|series| named(series, inputs)))
+    Ok(answer.map(|series| with_input_name(series, inputs)))
 }
 
-fn integers(computation: &Computation, inputs: &[Column], name: &str) -> PolarsResult<Option<polars::prelude::Series>> {
+fn run_integer_kernel(
+    computation: &Computation,
+    inputs: &[Column],
+    name: &str,
+) -> PolarsResult<Option<polars::prelude::Series>> {
     let operation = match name {
         "+" => i64::checked_add,
         "-" => i64::checked_sub,
@@ -42,9 +46,9 @@ fn integers(computation: &Computation, inputs: &[Column], name: &str) -> PolarsR
         _ => None,
     };
     let column = |column: &Column| column.i64().cloned();
-    let Some(operands) = operands(computation, inputs, literal, column)? else { return Ok(None) };
+    let Some(operands) = read_operands(computation, inputs, literal, column)? else { return Ok(None) };
     let mut fits = true;
-    let answer: Int64Chunked = operands.combine(|left, right| {
+    let answer: Int64Chunked = operands.combine_rows(|left, right| {
         let answer = operation(left, right);
         fits &= answer.is_some();
         answer
@@ -52,7 +56,11 @@ fn integers(computation: &Computation, inputs: &[Column], name: &str) -> PolarsR
     Ok(fits.then(|| answer.into_series()))
 }
 
-fn doubles(computation: &Computation, inputs: &[Column], name: &str) -> PolarsResult<Option<polars::prelude::Series>> {
+fn run_double_kernel(
+    computation: &Computation,
+    inputs: &[Column],
+    name: &str,
+) -> PolarsResult<Option<polars::prelude::Series>> {
     let operation: fn(f64, f64) -> f64 = match name {
         "+" => |left, right| left + right,
         "-" => |left, right| left - right,
@@ -65,9 +73,9 @@ fn doubles(computation: &Computation, inputs: &[Column], name: &str) -> PolarsRe
         _ => None,
     };
     let column = |column: &Column| column.f64().cloned();
-    let Some(operands) = operands(computation, inputs, literal, column)? else { return Ok(None) };
+    let Some(operands) = read_operands(computation, inputs, literal, column)? else { return Ok(None) };
     let answer: Float64Chunked =
-        operands.combine(|left, right| Some(operation(left, right)).filter(|number| number.is_finite()));
+        operands.combine_rows(|left, right| Some(operation(left, right)).filter(|number| number.is_finite()));
     Ok(Some(answer.into_series()))
 }
 
@@ -79,7 +87,7 @@ enum Operands<T: PolarsNumericType> {
 }
 
 impl<T: PolarsNumericType> Operands<T> {
-    fn combine(&self, mut operation: impl FnMut(T::Native, T::Native) -> Option<T::Native>) -> ChunkedArray<T>
+    fn combine_rows(&self, mut operation: impl FnMut(T::Native, T::Native) -> Option<T::Native>) -> ChunkedArray<T>
     where
         ChunkedArray<T>: FromIterator<Option<T::Native>>,
     {
@@ -94,7 +102,7 @@ impl<T: PolarsNumericType> Operands<T> {
 }
 
 /// None where an operand is NULL, or where the columns differ in length.
-fn operands<T: PolarsNumericType>(
+fn read_operands<T: PolarsNumericType>(
     computation: &Computation,
     inputs: &[Column],
     literal: impl Fn(&Value) -> Option<T::Native>,
@@ -102,21 +110,21 @@ fn operands<T: PolarsNumericType>(
 ) -> PolarsResult<Option<Operands<T>>> {
     let input = |at: usize| inputs.get(at).map(&column).transpose();
     Ok(match computation.sources.as_slice() {
-        [Source::Column(left), Source::Column(right)] => match (input(*left)?, input(*right)?) {
+        [ArgumentSource::Column(left), ArgumentSource::Column(right)] => match (input(*left)?, input(*right)?) {
             (Some(left), Some(right)) if left.len() == right.len() => Some(Operands::Columns(left, right)),
             _ => None,
         },
-        [Source::Column(left), Source::Literal(right)] => {
+        [ArgumentSource::Column(left), ArgumentSource::Literal(right)] => {
             input(*left)?.zip(literal(right)).map(|(left, right)| Operands::Left(left, right))
         }
-        [Source::Literal(left), Source::Column(right)] => {
+        [ArgumentSource::Literal(left), ArgumentSource::Column(right)] => {
             literal(left).zip(input(*right)?).map(|(left, right)| Operands::Right(left, right))
         }
         _ => None,
     })
 }
 
-fn converted(column: &Column, from: Type, to: Type) -> PolarsResult<Option<polars::prelude::Series>> {
+fn run_cast_kernel(column: &Column, from: Type, to: Type) -> PolarsResult<Option<polars::prelude::Series>> {
     let series = column.as_materialized_series();
     Ok(match (from, to) {
         (Type::Integer, Type::Double) => {
@@ -142,7 +150,7 @@ fn converted(column: &Column, from: Type, to: Type) -> PolarsResult<Option<polar
             };
             let answer: Int64Chunked =
                 series.date()?.physical().iter().map(|value| value.and_then(&mut instant)).collect();
-            fits.then(|| micros(answer, Type::Timestamp))
+            fits.then(|| micros_as(answer, Type::Timestamp))
         }
         _ => None,
     })

@@ -4,12 +4,12 @@ use polars::prelude::{Column, DataFrame, IntoLazy};
 use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
 use proptest::test_runner::Config;
 
-use super::columns::{Filled, read};
+use super::polars_values::{ColumnBuilder, read_column};
 use super::*;
 use crate::base::diagnostic::Diagnostic;
 use crate::query::engine;
-use crate::query::simplify::simplified;
-use crate::query::{Bindings, Field, Row, Wanted, bind};
+use crate::query::simplify::simplify_expr;
+use crate::query::{Bindings, ExpectedType, Field, RowContext, bind};
 use crate::testing::{day, sql};
 
 const ZONE: Tz = Tz::Europe__Berlin;
@@ -57,7 +57,7 @@ fn rows() -> Vec<Vec<Value<'static>>> {
 
 fn frame(fields: &[Field], rows: &[Vec<Value<'static>>]) -> DataFrame {
     let column = |(at, field): (usize, &Field)| -> Column {
-        let mut filled = Filled::new(field.data_type, rows.len());
+        let mut filled = ColumnBuilder::new(field.data_type, rows.len());
         rows.iter().for_each(|row| filled.push(row[at].clone()));
         filled.finish(field.name.as_str().into()).unwrap()
     };
@@ -67,34 +67,40 @@ fn frame(fields: &[Field], rows: &[Vec<Value<'static>>]) -> DataFrame {
 fn bound(text: &str, fields: &[Field]) -> Option<Expr> {
     let unknown = |name: &str| Some(Diagnostic::sql("unknown-column", format!("no `{name}`")));
     let bindings = Bindings { as_of: day("2026-06-30"), zone: ZONE, parameters: &[] };
-    bind::expression(&sql(text), &Row { columns: fields, unknown: &unknown }, Wanted::Anything, bindings).ok()
+    bind::bind_row_expression(
+        &sql(text),
+        &RowContext { columns: fields, unknown_name_mistake: &unknown },
+        ExpectedType::Anything,
+        bindings,
+    )
+    .ok()
 }
 
 /// Computes an expression both ways.
 fn compare(text: &str) {
     let (fields, rows) = (fields(), rows());
     let Some(expr) = bound(text, &fields) else { return };
-    let asked = simplified(expr.clone(), ZONE);
-    let plain: Result<Vec<Value>, Problem> = rows.iter().map(|row| evaluate(&asked, row, ZONE)).collect();
+    let asked = simplify_expr(expr.clone(), ZONE);
+    let plain: Result<Vec<Value>, Problem> = rows.iter().map(|row| evaluate_expr(&asked, row, ZONE)).collect();
     // Leaving parts out changes no value: where all of them can be computed, the whole comes to the same.
-    if let Ok(whole) = rows.iter().map(|row| evaluate(&expr, row, ZONE)).collect::<Result<Vec<Value>, Problem>>() {
+    if let Ok(whole) = rows.iter().map(|row| evaluate_expr(&expr, row, ZONE)).collect::<Result<Vec<Value>, Problem>>() {
         assert_eq!(plain.as_ref(), Ok(&whole), "{text}");
     }
-    let lowering = Lowering { zone: ZONE, problems: Problems::default() };
+    let lowering = Lowering { zone: ZONE, problems: RunProblems::default() };
     let names: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
-    let answer = lowering.expr(&asked, &names).alias("answer");
+    let answer = lowering.lower_expr(&asked, &names).alias("answer");
     let plan = frame(&fields, &rows).lazy().with_columns([answer]).select([col("answer")]);
-    let found = engine::collect(vec![plan]);
+    let found = engine::collect_frames(vec![plan]);
     match plain {
         Err(problem) => {
-            assert!(lowering.problems.first().is_some(), "{text}: only the plain way finds {problem:?}");
+            assert!(lowering.problems.first_in_text().is_some(), "{text}: only the plain way finds {problem:?}");
         }
         Ok(plain) => {
-            assert_eq!(lowering.problems.first(), None, "{text}");
+            assert_eq!(lowering.problems.first_in_text(), None, "{text}");
             let found = found.unwrap_or_else(|reason| panic!("{text}: {reason}")).pop().unwrap();
             let series = found.column("answer").unwrap().as_materialized_series().clone();
-            assert_eq!(series.dtype(), &data_type(expr.data_type), "{text}");
-            let found: Vec<Value> = read(&series, expr.data_type).unwrap().collect();
+            assert_eq!(series.dtype(), &polars_type(expr.data_type), "{text}");
+            let found: Vec<Value> = read_column(&series, expr.data_type).unwrap().collect();
             for (row, (found, plain)) in rows.iter().zip(found.iter().zip(&plain)) {
                 assert_eq!(found, plain, "{text}: {row:?}");
             }
@@ -263,7 +269,7 @@ fn guards_keep_what_is_not_taken_from_failing() {
 fn what_literals_decide_is_not_computed() {
     let (fields, rows) = (fields(), rows());
     let values =
-        |expr: &Expr| rows.iter().map(|row| evaluate(expr, row, ZONE)).collect::<Result<Vec<Value>, Problem>>();
+        |expr: &Expr| rows.iter().map(|row| evaluate_expr(expr, row, ZONE)).collect::<Result<Vec<Value>, Problem>>();
     for (text, same) in [
         ("CAST(t AS INTEGER) = 1 AND FALSE", "FALSE"),
         ("b OR CAST(t AS INTEGER) = 1 OR TRUE", "TRUE"),
@@ -273,11 +279,11 @@ fn what_literals_decide_is_not_computed() {
         ("CASE WHEN b THEN 2 WHEN n = 1 OR TRUE THEN 3 WHEN t = '' THEN CAST(t AS BIGINT) END", "IF(b, 2, 3)"),
         ("COALESCE(CAST(t AS INTEGER) = NULL, b, n = 1 OR TRUE, CAST(t AS BOOLEAN))", "COALESCE(b, TRUE)"),
     ] {
-        let asked = simplified(bound(text, &fields).unwrap(), ZONE);
+        let asked = simplify_expr(bound(text, &fields).unwrap(), ZONE);
         assert_eq!(values(&asked), values(&bound(same, &fields).unwrap()), "{text}");
         compare(text);
     }
-    let kept = simplified(bound("CAST(t AS INTEGER) IS DISTINCT FROM NULL", &fields).unwrap(), ZONE);
+    let kept = simplify_expr(bound("CAST(t AS INTEGER) IS DISTINCT FROM NULL", &fields).unwrap(), ZONE);
     assert!(values(&kept).is_err());
 }
 
@@ -285,11 +291,11 @@ fn what_literals_decide_is_not_computed() {
 fn a_value_that_is_refused_is_noted() {
     let (fields, rows) = (fields(), rows());
     let expr = bound("CAST(t AS INTEGER)", &fields).unwrap();
-    let lowering = Lowering { zone: ZONE, problems: Problems::default() };
+    let lowering = Lowering { zone: ZONE, problems: RunProblems::default() };
     let names: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
-    let plan = frame(&fields, &rows).lazy().select([lowering.expr(&expr, &names)]);
-    assert!(engine::collect(vec![plan]).is_err());
-    let problem = lowering.problems.first().unwrap();
+    let plan = frame(&fields, &rows).lazy().select([lowering.lower_expr(&expr, &names)]);
+    assert!(engine::collect_frames(vec![plan]).is_err());
+    let problem = lowering.problems.first_in_text().unwrap();
     assert_eq!((problem.start, problem.end), (expr.location.start, expr.location.end));
     assert!(problem.message.contains("is not an integer"), "{}", problem.message);
 }

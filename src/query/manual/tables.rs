@@ -11,27 +11,27 @@ use crate::query::functions::dates::part;
 use crate::query::functions::testing::evaluate;
 use crate::query::functions::text::REFUSED_OPERATORS;
 use crate::query::functions::{self, subjects, type_names};
-use crate::query::reference::engines::Here;
-use crate::query::reference::{self, Entry, Signature};
+use crate::query::reference::engines::SpellingSupport;
+use crate::query::reference::{self, CallSignature, ReferenceEntry};
 use crate::query::types::Type;
 
 /// The name of a block, and its table.
 type Block = (&'static str, fn() -> String);
 
-pub const ALL: &[Block] = &[
-    ("types", types),
-    ("sample", sample),
-    ("queries", || of_subject("Queries")),
-    ("operators", || of_subject("Operators and predicates")),
-    ("special forms", || of_subject("Forms of CASE, and the as-of date")),
-    ("aggregates", || of_subject("Aggregates")),
-    ("window functions", || of_subject("Windows")),
-    ("functions", scalar_functions),
-    ("date parts", date_parts),
-    ("formats", formats),
-    ("engines", engines),
-    ("functions of other engines", || refused(functions::refused().chain(REFUSED_AGGREGATES))),
-    ("operators of other engines", || refused(REFUSED_OPERATORS.iter())),
+pub const BLOCKS: &[Block] = &[
+    ("types", types_table),
+    ("sample", sample_section),
+    ("queries", || subject_table("Queries")),
+    ("operators", || subject_table("Operators and predicates")),
+    ("special forms", || subject_table("Forms of CASE, and the as-of date")),
+    ("aggregates", || subject_table("Aggregates")),
+    ("window functions", || subject_table("Windows")),
+    ("functions", scalar_function_tables),
+    ("date parts", date_parts_table),
+    ("formats", formats_table),
+    ("engines", engine_tables),
+    ("functions of other engines", || refused_table(functions::refused().chain(REFUSED_AGGREGATES))),
+    ("operators of other engines", || refused_table(REFUSED_OPERATORS.iter())),
 ];
 
 /// What each type holds, and how a literal of it is written.
@@ -60,7 +60,7 @@ const TYPES: &[(Type, &str, &str)] = &[
     ),
 ];
 
-const MOMENT: &str = "TIMESTAMPTZ '2026-03-08 14:05:06.789'";
+const EXAMPLE_MOMENT: &str = "TIMESTAMPTZ '2026-03-08 14:05:06.789'";
 
 /// What each specifier of a format stands for.
 const SPECIFIERS: &[(char, &str)] = &[
@@ -94,20 +94,20 @@ const SPECIFIERS: &[(char, &str)] = &[
     ('c', "date and time: `%Y-%m-%d %H:%M:%S`"),
 ];
 
-fn types() -> String {
+fn types_table() -> String {
     let mut text = String::from("| type | holds | literal | names |\n|---|---|---|---|\n");
     for (data_type, holds, literal) in TYPES {
         let shown = match data_type {
             Type::Decimal(_) => "DECIMAL(digits, scale)".to_owned(),
             other => other.to_string(),
         };
-        let _ = writeln!(text, "| `{shown}` | {holds} | {literal} | {} |", names(*data_type));
+        let _ = writeln!(text, "| `{shown}` | {holds} | {literal} | {} |", type_names_cell(*data_type));
     }
     text
 }
 
 /// The names of a type. Those of smaller integers stand together, with the largest value.
-fn names(wanted: Type) -> String {
+fn type_names_cell(wanted: Type) -> String {
     let mut lines: Vec<(String, Vec<String>)> = Vec::new();
     for name in type_names::NAMES.iter().flat_map(|line| line.split(", ")) {
         let written = Parser::new(&GenericDialect {}).try_with_sql(name).unwrap().parse_data_type().unwrap();
@@ -125,8 +125,8 @@ fn names(wanted: Type) -> String {
             _ => continue,
         };
         match lines.iter_mut().find(|(known, _)| *known == more) {
-            Some((_, names)) => names.push(code(name)),
-            None => lines.push((more, vec![code(name)])),
+            Some((_, names)) => names.push(code_cell(name)),
+            None => lines.push((more, vec![code_cell(name)])),
         }
     }
     let lines: Vec<String> = lines.into_iter().map(|(more, names)| names.join(", ") + &more).collect();
@@ -134,7 +134,7 @@ fn names(wanted: Type) -> String {
 }
 
 /// The rows that examples read.
-fn sample() -> String {
+fn sample_section() -> String {
     let line = |cells: &[&str]| format!("| {} |", cells.join(" | "));
     let tables = reference::sample_tables().map(|table| {
         let rows: Vec<String> =
@@ -146,8 +146,8 @@ fn sample() -> String {
 }
 
 /// A table of what there is of a subject.
-fn of_subject(subject: &str) -> String {
-    let entries: Vec<Entry> = reference::entries().filter(|entry| entry.subject == subject).collect();
+fn subject_table(subject: &str) -> String {
+    let entries: Vec<ReferenceEntry> = reference::all_entries().filter(|entry| entry.subject == subject).collect();
     let is_call = entries.iter().any(|entry| !entry.names.is_empty());
     let mut text = String::from(if is_call {
         "| call | takes → gives | NULL | meaning | examples |\n|---|---|---|---|---|\n"
@@ -155,12 +155,13 @@ fn of_subject(subject: &str) -> String {
         "| written | meaning | examples |\n|---|---|---|\n"
     });
     for entry in entries {
-        let written = if is_call { call(entry.usage, entry.names) } else { code(entry.usage) };
-        let shown = |(example, value): &(&str, &str)| format!("{} is {}", code(plain(example)), code(value));
+        let written = if is_call { call_cell(entry.usage, entry.names) } else { code_cell(entry.usage) };
+        let shown =
+            |(example, value): &(&str, &str)| format!("{} is {}", code_cell(strip_select(example)), code_cell(value));
         let examples = entry.examples.iter().map(shown).collect::<Vec<_>>().join("<br>");
-        let meaning = cell(entry.meaning);
+        let meaning = escape_cell(entry.meaning);
         let _ = if is_call {
-            let Signature { types, nulls } = entry.signature();
+            let CallSignature { types, nulls } = entry.signature();
             writeln!(text, "| {written} | {types} | {nulls} | {meaning} | {examples} |")
         } else {
             writeln!(text, "| {written} | {meaning} | {examples} |")
@@ -170,29 +171,29 @@ fn of_subject(subject: &str) -> String {
 }
 
 /// An expression without the SELECT that makes a query of it.
-fn plain(example: &str) -> &str {
+fn strip_select(example: &str) -> &str {
     let reads_rows = [" FROM t", " FROM (", " FROM prices", " FROM GENERATE"].iter().any(|from| example.contains(from));
     if reads_rows { example } else { example.trim_start_matches("SELECT ") }
 }
 
-fn scalar_functions() -> String {
+fn scalar_function_tables() -> String {
     let subjects = subjects().map(|(subject, _)| subject).chain(["Dates as other engines call them"]);
-    subjects.map(|subject| format!("### {subject}\n\n{}\n", of_subject(subject))).collect()
+    subjects.map(|subject| format!("### {subject}\n\n{}\n", subject_table(subject))).collect()
 }
 
 /// A table for each engine.
-fn engines() -> String {
+fn engine_tables() -> String {
     let mut text = String::new();
     for engine in reference::ENGINES {
         let _ = writeln!(text, "### I come from {}\n\n| there | here | |\n|---|---|---|", engine.name);
         for spelling in engine.spellings {
             let here = match spelling.here {
-                Here::Same => "the same".to_owned(),
-                Here::Refused(ours) => code(ours),
-                Here::Otherwise(ours) => format!("**{}**", code(ours)),
-                Here::Nothing => "not here".to_owned(),
+                SpellingSupport::Same => "the same".to_owned(),
+                SpellingSupport::Refused(ours) => code_cell(ours),
+                SpellingSupport::Differs(ours) => format!("**{}**", code_cell(ours)),
+                SpellingSupport::Unsupported => "not here".to_owned(),
             };
-            let _ = writeln!(text, "| {} | {here} | {} |", code(spelling.theirs), cell(spelling.note));
+            let _ = writeln!(text, "| {} | {here} | {} |", code_cell(spelling.theirs), escape_cell(spelling.note));
         }
         text.push('\n');
     }
@@ -200,40 +201,40 @@ fn engines() -> String {
 }
 
 /// How something is called, and its other names.
-fn call(usage: &str, names: &[&str]) -> String {
-    let usages: Vec<String> = reference::usages(usage).iter().map(|one| code(one)).collect();
-    let others = reference::others(usage, names);
+fn call_cell(usage: &str, names: &[&str]) -> String {
+    let usages: Vec<String> = reference::split_usages(usage).iter().map(|one| code_cell(one)).collect();
+    let others = reference::other_names(usage, names);
     if others.is_empty() {
         return usages.join("<br>");
     }
     format!("{}<br>also `{}`", usages.join("<br>"), others.join("`, `"))
 }
 
-fn date_parts() -> String {
-    let mut text = format!("| part | also | of `{MOMENT}` in UTC |\n|---|---|---|\n");
+fn date_parts_table() -> String {
+    let mut text = format!("| part | also | of `{EXAMPLE_MOMENT}` in UTC |\n|---|---|---|\n");
     for (_, names) in part::NAMES {
         let Some((usual, others)) = names.split_first() else { continue };
         let others: Vec<String> = others.iter().map(|name| format!("`{name}`")).collect();
-        let value = evaluate(&format!("DATE_PART('{usual}', {MOMENT})"), Tz::UTC).unwrap();
+        let value = evaluate(&format!("DATE_PART('{usual}', {EXAMPLE_MOMENT})"), Tz::UTC).unwrap();
         let _ = writeln!(text, "| `{usual}` | {} | `{value}` |", others.join(", "));
     }
     text
 }
 
-fn formats() -> String {
-    let mut text = format!("| specifier | stands for | of `{MOMENT}` in UTC |\n|---|---|---|\n");
+fn formats_table() -> String {
+    let mut text = format!("| specifier | stands for | of `{EXAMPLE_MOMENT}` in UTC |\n|---|---|---|\n");
     for (letter, meaning) in SPECIFIERS {
-        let value = evaluate(&format!("STRFTIME({MOMENT}, '%{letter}')"), Tz::UTC).unwrap();
+        let value = evaluate(&format!("STRFTIME({EXAMPLE_MOMENT}, '%{letter}')"), Tz::UTC).unwrap();
         let _ = writeln!(text, "| `%{letter}` | {meaning} | `{value}` |");
     }
     text
 }
 
 /// Names by what to write instead.
-fn refused(all: impl Iterator<Item = &'static (&'static str, &'static str)>) -> String {
+fn refused_table(all: impl Iterator<Item = &'static (&'static str, &'static str)>) -> String {
     let mut by_hint: Vec<(&str, Vec<String>)> = Vec::new();
     for (name, hint) in all {
-        let name = code(&name.to_uppercase());
+        let name = code_cell(&name.to_uppercase());
         match by_hint.iter_mut().find(|(known, _)| known == hint) {
             Some((_, names)) => names.push(name),
             None => by_hint.push((hint, vec![name])),
@@ -241,25 +242,25 @@ fn refused(all: impl Iterator<Item = &'static (&'static str, &'static str)>) -> 
     }
     let mut text = String::from("| not here | instead |\n|---|---|\n");
     for (hint, names) in by_hint {
-        let _ = writeln!(text, "| {} | {} |", names.join(", "), cell(hint));
+        let _ = writeln!(text, "| {} | {} |", names.join(", "), escape_cell(hint));
     }
     text
 }
 
 /// Text in a cell of a table.
-fn cell(text: &str) -> String {
+fn escape_cell(text: &str) -> String {
     text.replace('|', "\\|")
 }
 
-fn code(text: &str) -> String {
-    if text.is_empty() { "an empty text".to_owned() } else { format!("`{}`", cell(text)) }
+fn code_cell(text: &str) -> String {
+    if text.is_empty() { "an empty text".to_owned() } else { format!("`{}`", escape_cell(text)) }
 }
 
 /// No letter that a format takes is left out.
 #[test]
 fn every_specifier_is_listed() {
     for letter in ('A'..='Z').chain('a'..='z') {
-        let is_taken = evaluate(&format!("STRFTIME({MOMENT}, '%{letter}')"), Tz::UTC).is_ok();
+        let is_taken = evaluate(&format!("STRFTIME({EXAMPLE_MOMENT}, '%{letter}')"), Tz::UTC).is_ok();
         let is_listed = "hT".contains(letter) || SPECIFIERS.iter().any(|(known, _)| *known == letter);
         assert_eq!(is_taken, is_listed, "%{letter}");
     }

@@ -4,10 +4,10 @@ use sqlparser::keywords::Keyword;
 use sqlparser::parser::ParserError;
 use sqlparser::tokenizer::{Token, TokenWithSpan};
 
-use super::parser;
+use super::new_parser;
 
 /// The mistake of the innermost query in brackets that has one, read alone.
-pub fn mistake(tokens: &[TokenWithSpan]) -> Option<ParserError> {
+pub fn mistake_in_brackets(tokens: &[TokenWithSpan]) -> Option<ParserError> {
     let solid: Vec<&TokenWithSpan> =
         tokens.iter().filter(|token| !matches!(token.token, Token::Whitespace(_))).collect();
     let mut open = Vec::new();
@@ -22,7 +22,7 @@ pub fn mistake(tokens: &[TokenWithSpan]) -> Option<ParserError> {
                 }
                 // The bracket is read as well: it is what a query that breaks off ends at.
                 let alone = solid[begin..=at].iter().map(|token| (*token).clone()).collect();
-                if let Err(error) = parser(alone).parse_query() {
+                if let Err(error) = new_parser(alone).parse_query() {
                     return Some(error);
                 }
             }

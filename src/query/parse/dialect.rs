@@ -14,7 +14,7 @@ use sqlparser::tokenizer::{Token, Word};
 use super::ends_value;
 
 /// A comparison of a comparison, which reads like a chain and is none.
-pub const CHAINED: &str = "comparisons cannot be chained";
+pub const CHAINED_COMPARISON: &str = "comparisons cannot be chained";
 /// What may follow IS.
 const AFTER_IS: &str = "NULL, TRUE, FALSE, UNKNOWN or DISTINCT FROM after IS";
 
@@ -84,11 +84,11 @@ const NO_NAMES: [Keyword; 19] = [
 ];
 
 /// How far a subquery at the beginning of a list is followed to its end.
-const LONGEST_LOOK: usize = 1000;
+const MAX_LOOKAHEAD: usize = 1000;
 
 /// The SQL of metrics.
 #[derive(Debug, Clone, Copy)]
-pub struct MetricSql {
+pub struct MetricSqlDialect {
     /// Whether the text joins by NATURAL, which takes no condition: joins are then read from the left.
     pub has_natural_joins: bool,
 }
@@ -102,7 +102,7 @@ macro_rules! as_generic {
     };
 }
 
-impl Dialect for MetricSql {
+impl Dialect for MetricSqlDialect {
     fn dialect(&self) -> TypeId {
         TypeId::of::<GenericDialect>()
     }
@@ -208,7 +208,7 @@ impl Dialect for MetricSql {
                     let inner = parser.parse_subexpr(NOT);
                     Some(inner.map(|inner| Expr::UnaryOp { op: UnaryOperator::Not, expr: Box::new(inner) }))
                 }
-                Keyword::INTERVAL => computed_interval(parser),
+                Keyword::INTERVAL => parse_computed_interval(parser),
                 // `json:plan`, a path into a column that is called like a type.
                 Keyword::JSON | Keyword::JSONB if parser.peek_nth_token_ref(1).token == Token::Colon => {
                     Some(parser.parse_identifier().map(Expr::Identifier))
@@ -216,7 +216,7 @@ impl Dialect for MetricSql {
                 keyword if NO_VALUES.contains(&keyword) && parser.peek_nth_token_ref(1).token != Token::Period => {
                     Some(parser.expected_ref("an expression", parser.peek_token_ref()))
                 }
-                _ => trim_of_blanks(parser),
+                _ => parse_trim(parser),
             },
             _ => None,
         }
@@ -243,18 +243,19 @@ impl Dialect for MetricSql {
                 parser.advance_token();
                 (BinaryOperator::PGExp, POWER)
             }
-            Token::DoubleEq if !is_comparison(left) => return Some(equal(parser, left)),
+            Token::DoubleEq if !is_comparison(left) => return Some(parse_double_equals(parser, left)),
             Token::DoubleEq | Token::Eq | Token::Neq | Token::Lt | Token::LtEq | Token::Gt | Token::GtEq => {
-                return is_comparison(left).then(|| Err(ParserError::ParserError(format!("{CHAINED}{start}"))));
+                return is_comparison(left)
+                    .then(|| Err(ParserError::ParserError(format!("{CHAINED_COMPARISON}{start}"))));
             }
             Token::Word(word) if word.quote_style.is_none() => match word.keyword {
-                Keyword::IS => return Some(is(parser, left)),
+                Keyword::IS => return Some(parse_is(parser, left)),
                 Keyword::IN | Keyword::NOT | Keyword::BETWEEN | Keyword::LIKE | Keyword::ILIKE
                     if is_predicate(left) =>
                 {
-                    return Some(Err(ParserError::ParserError(format!("{CHAINED}{start}"))));
+                    return Some(Err(ParserError::ParserError(format!("{CHAINED_COMPARISON}{start}"))));
                 }
-                Keyword::IN | Keyword::NOT => return in_list(parser, left),
+                Keyword::IN | Keyword::NOT => return parse_in_list(parser, left),
                 Keyword::DIV => (custom("DIV"), TIMES),
                 Keyword::MATCH => (custom("MATCH"), PREDICATE),
                 Keyword::RLIKE => (custom("RLIKE"), PREDICATE),
@@ -275,18 +276,18 @@ impl Dialect for MetricSql {
 }
 
 /// Whether a word may be a column that is called like a unit: `INTERVAL years YEAR`.
-fn is_unit(word: &Word) -> bool {
+fn is_column_or_unit(word: &Word) -> bool {
     word.quote_style.is_some()
         || crate::query::functions::dates::part::Part::named(&word.value.to_lowercase()).is_some()
 }
 
 /// `INTERVAL years + 1 YEAR`, whose length is neither a literal nor in brackets.
-fn computed_interval(parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
+fn parse_computed_interval(parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
     let Token::Word(first) = &parser.peek_nth_token_ref(1).token else { return None };
     let follows = &parser.peek_nth_token_ref(2).token;
     let begins_value = first.keyword == Keyword::NoKeyword
         || matches!(follows, Token::LParen | Token::Period | Token::Plus | Token::Minus | Token::Mul)
-        || matches!(follows, Token::Word(word) if word.keyword != Keyword::NoKeyword && is_unit(first));
+        || matches!(follows, Token::Word(word) if word.keyword != Keyword::NoKeyword && is_column_or_unit(first));
     if !begins_value || matches!(follows, Token::EOF | Token::Comma | Token::RParen) {
         return None;
     }
@@ -309,7 +310,7 @@ fn computed_interval(parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
 }
 
 /// `left == right`. In DuckDB it binds more than `=`, as much as `||`: beside one of those it is refused.
-fn equal(parser: &mut Parser, left: &Expr) -> Result<Expr, ParserError> {
+fn parse_double_equals(parser: &mut Parser, left: &Expr) -> Result<Expr, ParserError> {
     parser.advance_token();
     let right = parser.parse_subexpr(COMPARISON)?;
     let binds_alike = |tree: &Expr| {
@@ -322,13 +323,13 @@ fn equal(parser: &mut Parser, left: &Expr) -> Result<Expr, ParserError> {
 }
 
 /// `left IS …`: what follows DISTINCT FROM ends where a comparison's side would.
-fn is(parser: &mut Parser, left: &Expr) -> Result<Expr, ParserError> {
+fn parse_is(parser: &mut Parser, left: &Expr) -> Result<Expr, ParserError> {
     parser.advance_token();
     let negated = parser.parse_keyword(Keyword::NOT);
     let left = Box::new(left.clone());
     if matches!(*left, Expr::IsDistinctFrom(..) | Expr::IsNotDistinctFrom(..)) {
         let start = parser.get_current_token().span.start;
-        return Err(ParserError::ParserError(format!("{CHAINED}{start}")));
+        return Err(ParserError::ParserError(format!("{CHAINED_COMPARISON}{start}")));
     }
     if parser.parse_keywords(&[Keyword::DISTINCT, Keyword::FROM]) {
         let right = Box::new(parser.parse_subexpr(IS)?);
@@ -349,7 +350,7 @@ fn is(parser: &mut Parser, left: &Expr) -> Result<Expr, ParserError> {
 }
 
 /// `left IN ((SELECT …), …)`, where the parser takes the first bracket for that of a subquery.
-fn in_list(parser: &mut Parser, left: &Expr) -> Option<Result<Expr, ParserError>> {
+fn parse_in_list(parser: &mut Parser, left: &Expr) -> Option<Result<Expr, ParserError>> {
     let is_keyword = |at: usize, wanted: Keyword| matches!(&parser.peek_nth_token_ref(at).token, Token::Word(word) if word.keyword == wanted);
     let negated = is_keyword(0, Keyword::NOT);
     let at = usize::from(negated);
@@ -358,7 +359,7 @@ fn in_list(parser: &mut Parser, left: &Expr) -> Option<Result<Expr, ParserError>
         return None;
     }
     let begins = [Keyword::SELECT, Keyword::WITH, Keyword::VALUES, Keyword::FROM];
-    if !begins.iter().any(|keyword| is_keyword(at + 3, *keyword)) || is_all_of_brackets(parser, at + 2) {
+    if !begins.iter().any(|keyword| is_keyword(at + 3, *keyword)) || fills_outer_brackets(parser, at + 2) {
         return None;
     }
     for _ in 0..=at {
@@ -373,9 +374,9 @@ fn in_list(parser: &mut Parser, left: &Expr) -> Option<Result<Expr, ParserError>
 }
 
 /// Whether the bracket that opens at a token closes right before the one around it.
-fn is_all_of_brackets(parser: &Parser, opens: usize) -> bool {
+fn fills_outer_brackets(parser: &Parser, opens: usize) -> bool {
     let mut depth = 0;
-    for at in opens..opens + LONGEST_LOOK {
+    for at in opens..opens + MAX_LOOKAHEAD {
         match parser.peek_nth_token_ref(at).token {
             Token::LParen => depth += 1,
             Token::RParen => depth -= 1,
@@ -390,7 +391,7 @@ fn is_all_of_brackets(parser: &Parser, opens: usize) -> bool {
 }
 
 /// `TRIM(BOTH FROM text)`, where the parser wants to know what is cut off.
-fn trim_of_blanks(parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
+fn parse_trim(parser: &mut Parser) -> Option<Result<Expr, ParserError>> {
     let word = |at: usize| match &parser.peek_nth_token_ref(at).token {
         Token::Word(word) if word.quote_style.is_none() => Some((word.keyword, word.value.clone())),
         _ => None,

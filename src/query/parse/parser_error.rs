@@ -5,34 +5,34 @@ use sqlparser::tokenizer::Location;
 
 /// The message of an error, and its position in the SQL, if known.
 #[must_use]
-pub fn described(error: &ParserError) -> (String, Option<Location>) {
+pub fn message_and_location(error: &ParserError) -> (String, Option<Location>) {
     let text = match error {
         ParserError::TokenizerError(text) | ParserError::ParserError(text) => text.as_str(),
         ParserError::RecursionLimitExceeded => "it is nested too deeply",
     };
     // The parser gives the position only as part of its text.
     let (text, location) = match text.rsplit_once(" at Line: ") {
-        Some((before, position)) => (before, location(position)),
+        Some((before, position)) => (before, parse_location(position)),
         None => (text, None),
     };
-    (in_words(text), location)
+    (translate_message(text), location)
 }
 
-fn location(text: &str) -> Option<Location> {
+fn parse_location(text: &str) -> Option<Location> {
     let (line, column) = text.split_once(", Column: ")?;
     Some(Location::new(line.trim().parse().ok()?, column.trim().parse().ok()?))
 }
 
 /// "Expected: ), found: FROM" is "expected `)`, found `FROM`".
-fn in_words(text: &str) -> String {
+fn translate_message(text: &str) -> String {
     let Some((expected, found)) = text.strip_prefix("Expected: ").and_then(|text| text.rsplit_once(", found: ")) else {
-        return lowercase(text);
+        return lowercase_first(text);
     };
     let sign = expected.chars().all(|letter| letter.is_ascii_punctuation() || letter.is_ascii_uppercase());
     let expected = match expected {
         "end of statement" => "the end of the query".to_owned(),
         sign_or_keyword if sign => format!("`{sign_or_keyword}`"),
-        words => lowercase(words),
+        words => lowercase_first(words),
     };
     match found {
         "EOF" => format!("expected {expected}, found the end"),
@@ -42,7 +42,7 @@ fn in_words(text: &str) -> String {
 
 /// With a small first letter, unless it begins with a word in capitals.
 #[must_use]
-pub fn lowercase(text: &str) -> String {
+pub fn lowercase_first(text: &str) -> String {
     let mut letters = text.chars();
     let Some(first) = letters.next() else { return String::new() };
     if letters.clone().next().is_some_and(char::is_uppercase) {
@@ -72,7 +72,7 @@ mod tests {
             ),
             ("Unterminated string literal at Line: 1, Column: 9", "unterminated string literal", Some(1)),
         ] {
-            let (words, location) = described(&ParserError::ParserError(theirs.to_owned()));
+            let (words, location) = message_and_location(&ParserError::ParserError(theirs.to_owned()));
             assert_eq!((words.as_str(), location.map(|location| location.line)), (ours, line));
         }
     }

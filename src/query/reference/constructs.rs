@@ -1,12 +1,12 @@
 //! What queries and expressions are built of, beside calls.
 
-use crate::query::bind::form::Form;
+use crate::query::bind::syntax_docs::SyntaxDoc;
 
 macro_rules! constructs {
     ($($subject:literal { $($usage:literal, $meaning:literal, $examples:expr;)* })*) => {
         /// Each with its subject, in the order of the manual.
-        pub static CONSTRUCTS: &[(&str, Form)] = &[
-            $($(($subject, Form { names: &[], usage: $usage, meaning: $meaning, examples: &$examples }),)*)*
+        pub static CONSTRUCTS: &[(&str, SyntaxDoc)] = &[
+            $($(($subject, SyntaxDoc { names: &[], usage: $usage, meaning: $meaning, examples: &$examples }),)*)*
         ];
     };
 }

@@ -2,56 +2,56 @@
 
 /// An engine, and its spellings.
 #[derive(Debug)]
-pub struct Engine {
+pub struct OtherEngine {
     pub name: &'static str,
-    pub spellings: &'static [Spelling],
+    pub spellings: &'static [EngineSpelling],
 }
 
 /// Something as another engine writes it: an expression over the sample of [`super`], or a query.
 #[derive(Debug)]
-pub struct Spelling {
+pub struct EngineSpelling {
     pub theirs: &'static str,
-    pub here: Here,
+    pub here: SpellingSupport,
     /// What is different, if anything.
     pub note: &'static str,
 }
 
 /// What becomes of a spelling here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Here {
+pub enum SpellingSupport {
     /// It means the same.
     Same,
     /// It is refused, and this is written instead.
     Refused(&'static str),
     /// It means something else here, and this is written instead.
-    Otherwise(&'static str),
+    Differs(&'static str),
     /// It is refused, and has no counterpart.
-    Nothing,
+    Unsupported,
 }
 
 macro_rules! spellings {
     ($($theirs:literal => $here:expr $(, $note:literal)?;)*) => {
-        &[$(Spelling { theirs: $theirs, here: $here, note: concat!($($note)?) }),*]
+        &[$(EngineSpelling { theirs: $theirs, here: $here, note: concat!($($note)?) }),*]
     };
 }
 
-use Here::{Nothing, Otherwise, Refused, Same};
+use SpellingSupport::{Differs, Refused, Same, Unsupported};
 
-pub static ENGINES: &[Engine] = &[
-    Engine { name: "Snowflake", spellings: SNOWFLAKE },
-    Engine { name: "BigQuery", spellings: BIGQUERY },
-    Engine { name: "PostgreSQL", spellings: POSTGRESQL },
-    Engine { name: "Spark", spellings: SPARK },
+pub static ENGINES: &[OtherEngine] = &[
+    OtherEngine { name: "Snowflake", spellings: SNOWFLAKE },
+    OtherEngine { name: "BigQuery", spellings: BIGQUERY },
+    OtherEngine { name: "PostgreSQL", spellings: POSTGRESQL },
+    OtherEngine { name: "Spark", spellings: SPARK },
 ];
 
-static SNOWFLAKE: &[Spelling] = spellings! {
+static SNOWFLAKE: &[EngineSpelling] = spellings! {
     "IFF(n > 3, 'many', 'few')" => Same;
     "NVL(n, 0), NVL2(n, 1, 0), ZEROIFNULL(n), DIV0(x, n)" => Same;
     "DECODE(plan, 'free', 0, 'pro', 1)" => Same;
     "EQUAL_NULL(plan, 'pro')" => Same;
     "DATEADD(day, -30, day)" => Same;
     "DATEDIFF(day, day, '2026-06-30'::DATE)" => Same;
-    "DATEDIFF(week, day, '2026-06-30'::DATE)" => Otherwise("(DATE_TRUNC('week', DATE '2026-06-30')::DATE - DATE_TRUNC('week', day)::DATE) // 7"),
+    "DATEDIFF(week, day, '2026-06-30'::DATE)" => Differs("(DATE_TRUNC('week', DATE '2026-06-30')::DATE - DATE_TRUNC('week', day)::DATE) // 7"),
         "Here it counts whole weeks, there Mondays";
     "DATE_TRUNC('month', day)" => Same, "A timestamp, also of a date: add `::DATE` for a day";
     "TIMESTAMPDIFF(hour, at, '2026-06-30'::TIMESTAMP)" => Refused("DATEDIFF(hour, at, '2026-06-30'::TIMESTAMP)"), "MySQL and Spark count whole units by it";
@@ -60,7 +60,7 @@ static SNOWFLAKE: &[Spelling] = spellings! {
     "TO_DATE('30.06.2026', 'DD.MM.YYYY'), TRY_TO_DATE(plan)" => Same;
     "TO_VARCHAR(day, 'YYYY-MM'), TO_CHAR(at, 'HH24:MI')" => Same;
     "LAST_DAY(day), LAST_DAY(day, year), DATE_PART(year, day)" => Same;
-    "DAYNAME(day), MONTHNAME(day)" => Otherwise("STRFTIME(day, '%a'), STRFTIME(day, '%b')"), "They are not shortened here";
+    "DAYNAME(day), MONTHNAME(day)" => Differs("STRFTIME(day, '%a'), STRFTIME(day, '%b')"), "They are not shortened here";
     "DAYOFWEEK(day)" => Refused("ISODOW(day)"), "1 for Monday to 7 for Sunday";
     "CURRENT_DATE()" => Refused(":as_of"), "A day that is computed again gives the same numbers";
     "CONVERT_TIMEZONE('UTC', at)" => Refused("CAST(at AS TIMESTAMPTZ)"), "Instants have the days of the pipeline's `time_zone`";
@@ -72,41 +72,41 @@ static SNOWFLAKE: &[Spelling] = spellings! {
     "LISTAGG(plan, ', ') WITHIN GROUP (ORDER BY day)" => Same;
     "ARRAY_AGG(plan) WITHIN GROUP (ORDER BY day)[0]" => Refused("FIRST(plan ORDER BY day)");
     "MAX_BY(plan, day)" => Refused("FIRST(plan ORDER BY day DESC)"), "`ARG_MAX(plan, day)` passes over rows without a plan";
-    "COUNT_IF(paid)" => Otherwise("COUNT(*) FILTER (WHERE paid)"), "COUNT_IF is NULL where the condition is NULL in every row, there 0";
+    "COUNT_IF(paid)" => Differs("COUNT(*) FILTER (WHERE paid)"), "COUNT_IF is NULL where the condition is NULL in every row, there 0";
     "BOOLAND_AGG(paid), BOOLOR_AGG(paid)" => Same;
     "RATIO_TO_REPORT(n) OVER (PARTITION BY plan)" => Same;
     "APPROX_COUNT_DISTINCT(account)" => Refused("COUNT(DISTINCT account)");
     "ANY_VALUE(plan)" => Refused("MIN(plan)"), "Any of them is another one the next time";
     "SELECT n FROM t QUALIFY ROW_NUMBER() OVER (PARTITION BY account ORDER BY day DESC) = 1" => Same;
-    "LAST_VALUE(plan) OVER (PARTITION BY account ORDER BY day)" => Otherwise("LAST_VALUE(plan) OVER (PARTITION BY account ORDER BY day ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)"),
+    "LAST_VALUE(plan) OVER (PARTITION BY account ORDER BY day)" => Differs("LAST_VALUE(plan) OVER (PARTITION BY account ORDER BY day ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)"),
         "Without a frame it ends with the current row here, as the standard has it";
     "LISTAGG(plan) WITHIN GROUP (ORDER BY day)" => Refused("LISTAGG(plan, '') WITHIN GROUP (ORDER BY day)"), "NULL of no values, there an empty text";
-    "CAST(x AS INT), x::VARCHAR" => Otherwise("CAST(ROUND(x) AS INT), x::BIGINT::VARCHAR"), "A half becomes even here, there it is rounded up; 3.0 is written `3.0`";
-    "n / 0" => Otherwise("n / 0"), "NULL here, an error there";
-    "'a\\tb', '\\d'" => Otherwise("'a' || CHR(9) || 'b', '\\d'"), "A backslash is one here: write `CHR(9)`, and `'\\d'` in a pattern; `'\\\\d'` is refused there";
+    "CAST(x AS INT), x::VARCHAR" => Differs("CAST(ROUND(x) AS INT), x::BIGINT::VARCHAR"), "A half becomes even here, there it is rounded up; 3.0 is written `3.0`";
+    "n / 0" => Differs("n / 0"), "NULL here, an error there";
+    "'a\\tb', '\\d'" => Differs("'a' || CHR(9) || 'b', '\\d'"), "A backslash is one here: write `CHR(9)`, and `'\\d'` in a pattern; `'\\\\d'` is refused there";
     "SUBSTR(plan, 0, 2), SPLIT_PART(plan, '-', 0)" => Refused("SUBSTR(plan, 1, 2), SPLIT_PART(plan, '-', 1)"), "Positions begin with 1";
     "SELECT t.n FROM t ASOF JOIN t AS later MATCH_CONDITION (t.day >= later.day) ON t.account = later.account" => Same;
-    "ROW_NUMBER() OVER (ORDER BY n DESC)" => Otherwise("ROW_NUMBER() OVER (ORDER BY n DESC NULLS FIRST)"), "NULL is last here in both directions, there first in DESC";
+    "ROW_NUMBER() OVER (ORDER BY n DESC)" => Differs("ROW_NUMBER() OVER (ORDER BY n DESC NULLS FIRST)"), "NULL is last here in both directions, there first in DESC";
     "plan ILIKE ANY ('f%', 'p%')" => Same;
     "REGEXP_LIKE(plan, 'p.*')" => Refused("REGEXP_FULL_MATCH(plan, 'p.*')");
     "REGEXP_SUBSTR(plan, '[a-z]+'), REGEXP_COUNT(plan, '[aeiou]')" => Same;
-    "REGEXP_REPLACE(plan, '[aeiou]', '')" => Otherwise("REGEXP_REPLACE(plan, '[aeiou]', '', 'g')"), "Without `g` only the first match is replaced";
-    "GREATEST(n, x), CONCAT(plan, account)" => Otherwise("CASE WHEN n IS NOT NULL AND x IS NOT NULL THEN GREATEST(n, x) END, plan || account"), "GREATEST, LEAST, CONCAT and CONCAT_WS pass over NULL here";
-    "SELECT f.value FROM t, LATERAL FLATTEN(input => json) AS f" => Nothing, "Export one row per element";
+    "REGEXP_REPLACE(plan, '[aeiou]', '')" => Differs("REGEXP_REPLACE(plan, '[aeiou]', '', 'g')"), "Without `g` only the first match is replaced";
+    "GREATEST(n, x), CONCAT(plan, account)" => Differs("CASE WHEN n IS NOT NULL AND x IS NOT NULL THEN GREATEST(n, x) END, plan || account"), "GREATEST, LEAST, CONCAT and CONCAT_WS pass over NULL here";
+    "SELECT f.value FROM t, LATERAL FLATTEN(input => json) AS f" => Unsupported, "Export one row per element";
 };
 
-static BIGQUERY: &[Spelling] = spellings! {
+static BIGQUERY: &[EngineSpelling] = spellings! {
     "IF(n > 3, 'many', 'few'), IFNULL(n, 0)" => Same;
     "SAFE_DIVIDE(x, n), SAFE_CAST(plan AS FLOAT64), SAFE_CAST(plan AS DATE)" => Same;
-    "SAFE_CAST(plan AS INT64)" => Otherwise("CASE WHEN REGEXP_FULL_MATCH(plan, '[-+]?[0-9]+') THEN SAFE_CAST(plan AS INT64) END"), "`1.5` is rounded here, there NULL";
-    "CAST(x AS INT64), CAST(x AS STRING)" => Otherwise("CAST(ROUND(x) AS INT64), CAST(CAST(x AS INT64) AS STRING)"), "A half becomes even here, there it is rounded up; 3.0 is written `3.0`";
-    "n / 0" => Otherwise("n / 0"), "NULL here, an error there";
-    "COUNTIF(paid)" => Otherwise("COUNT(*) FILTER (WHERE paid)"), "COUNTIF is NULL where the condition is NULL in every row, there 0";
+    "SAFE_CAST(plan AS INT64)" => Differs("CASE WHEN REGEXP_FULL_MATCH(plan, '[-+]?[0-9]+') THEN SAFE_CAST(plan AS INT64) END"), "`1.5` is rounded here, there NULL";
+    "CAST(x AS INT64), CAST(x AS STRING)" => Differs("CAST(ROUND(x) AS INT64), CAST(CAST(x AS INT64) AS STRING)"), "A half becomes even here, there it is rounded up; 3.0 is written `3.0`";
+    "n / 0" => Differs("n / 0"), "NULL here, an error there";
+    "COUNTIF(paid)" => Differs("COUNT(*) FILTER (WHERE paid)"), "COUNTIF is NULL where the condition is NULL in every row, there 0";
     "DATE_DIFF(DATE '2026-06-30', day, DAY), DATE_DIFF(DATE '2026-06-30', day, MONTH)" => Same;
     "DATE_DIFF(DATE '2026-06-30', day, ISOWEEK), DATE_TRUNC(day, WEEK(MONDAY))" => Same;
     "DATE_DIFF(DATE '2026-06-30', day, WEEK)" => Refused("(DATE '2026-06-30' - day) // 7"), "Weeks begin on Sunday there";
-    "EXTRACT(WEEK FROM day)" => Otherwise("CAST(STRFTIME(day, '%U') AS INT64)"), "The ISO week here, there weeks that begin on Sunday";
-    "EXTRACT(MILLISECOND FROM at)" => Otherwise("EXTRACT(MILLISECOND FROM at) % 1000"), "With the seconds here, as in PostgreSQL";
+    "EXTRACT(WEEK FROM day)" => Differs("CAST(STRFTIME(day, '%U') AS INT64)"), "The ISO week here, there weeks that begin on Sunday";
+    "EXTRACT(MILLISECOND FROM at)" => Differs("EXTRACT(MILLISECOND FROM at) % 1000"), "With the seconds here, as in PostgreSQL";
     "DATE_ADD(day, INTERVAL 1 MONTH), DATE_SUB(day, INTERVAL n DAY)" => Same, "A timestamp: add `::DATE` for a day";
     "DATE_TRUNC(day, MONTH), TIMESTAMP_TRUNC(at, HOUR), LAST_DAY(day, QUARTER)" => Same;
     "TIMESTAMP_DIFF(at, TIMESTAMP '2026-06-30', HOUR)" => Same;
@@ -115,7 +115,7 @@ static BIGQUERY: &[Spelling] = spellings! {
     "EXTRACT(DAYOFWEEK FROM day)" => Refused("EXTRACT(ISODOW FROM day)"), "1 for Monday to 7 for Sunday";
     "CURRENT_DATE()" => Refused(":as_of"), "A day that is computed again gives the same numbers";
     "JSON_VALUE(json, '$.plan'), JSON_EXTRACT_SCALAR(json, '$.plan')" => Same;
-    "JSON_VALUE_ARRAY(json, '$.tags')" => Nothing, "Export one row per element, or take one: `JSON_VALUE(json, '$.tags[0]')`";
+    "JSON_VALUE_ARRAY(json, '$.tags')" => Unsupported, "Export one row per element, or take one: `JSON_VALUE(json, '$.tags[0]')`";
     "SPLIT(plan, '-')[SAFE_OFFSET(0)]" => Same;
     "plan IN UNNEST(['free', 'pro'])" => Same;
     "SELECT i FROM UNNEST(GENERATE_ARRAY(1, 12)) AS i" => Same;
@@ -129,22 +129,22 @@ static BIGQUERY: &[Spelling] = spellings! {
     "PERCENTILE_CONT(x, 0.5) OVER (PARTITION BY plan)" => Same;
     "REGEXP_CONTAINS(plan, r'^p')" => Same;
     "REGEXP_EXTRACT(plan, r'(p)ro')" => Refused("REGEXP_EXTRACT(plan, '(p)ro', 1)"), "Empty where nothing matches, there NULL: `NULLIF(…, '')`";
-    "REGEXP_REPLACE(plan, r'[aeiou]', '')" => Otherwise("REGEXP_REPLACE(plan, '[aeiou]', '', 'g')"), "Without `g` only the first match is replaced";
-    "GREATEST(n, x), CONCAT(plan, account)" => Otherwise("CASE WHEN n IS NOT NULL AND x IS NOT NULL THEN GREATEST(n, x) END, plan || account"), "GREATEST, LEAST and CONCAT pass over NULL here";
-    "LOG(x), LOG(x, 2)" => Otherwise("LN(x), LOG(2, x)"), "LOG has base 10 here, and the base comes first";
+    "REGEXP_REPLACE(plan, r'[aeiou]', '')" => Differs("REGEXP_REPLACE(plan, '[aeiou]', '', 'g')"), "Without `g` only the first match is replaced";
+    "GREATEST(n, x), CONCAT(plan, account)" => Differs("CASE WHEN n IS NOT NULL AND x IS NOT NULL THEN GREATEST(n, x) END, plan || account"), "GREATEST, LEAST and CONCAT pass over NULL here";
+    "LOG(x), LOG(x, 2)" => Differs("LN(x), LOG(2, x)"), "LOG has base 10 here, and the base comes first";
     "TO_HEX(MD5(plan))" => Refused("MD5(plan)"), "It is hexadecimal already";
-    "TRIM(plan)" => Otherwise("REGEXP_REPLACE(plan, '^\\s+|\\s+$', '', 'g')"), "Blanks alone are cut off here, there tabs and line breaks, too";
-    "plan LIKE '100\\%'" => Otherwise("plan LIKE '100\\%' ESCAPE '\\'"), "There is no escape unless it is said";
-    "'a\\tb', '\\d'" => Otherwise("'a' || CHR(9) || 'b', '\\d'"), "A backslash is one here: write `CHR(9)`, and `'\\d'` in a pattern; `'\\\\d'` is refused there";
+    "TRIM(plan)" => Differs("REGEXP_REPLACE(plan, '^\\s+|\\s+$', '', 'g')"), "Blanks alone are cut off here, there tabs and line breaks, too";
+    "plan LIKE '100\\%'" => Differs("plan LIKE '100\\%' ESCAPE '\\'"), "There is no escape unless it is said";
+    "'a\\tb', '\\d'" => Differs("'a' || CHR(9) || 'b', '\\d'"), "A backslash is one here: write `CHR(9)`, and `'\\d'` in a pattern; `'\\\\d'` is refused there";
     "SUBSTR(plan, 0, 2)" => Refused("SUBSTR(plan, 1, 2)"), "Positions begin with 1";
-    "ROW_NUMBER() OVER (ORDER BY n)" => Otherwise("ROW_NUMBER() OVER (ORDER BY n NULLS FIRST)"), "NULL is last here, there first in ascending order";
+    "ROW_NUMBER() OVER (ORDER BY n)" => Differs("ROW_NUMBER() OVER (ORDER BY n NULLS FIRST)"), "NULL is last here, there first in ascending order";
     "SELECT * EXCEPT (day) FROM t" => Same;
     "SELECT `n` FROM `t`" => Same;
-    "SELECT AS STRUCT n FROM t" => Nothing, "Name the columns";
+    "SELECT AS STRUCT n FROM t" => Unsupported, "Name the columns";
 };
 
-static POSTGRESQL: &[Spelling] = spellings! {
-    "n / 2" => Otherwise("n // 2"), "`/` gives a double here; there integers give an integer";
+static POSTGRESQL: &[EngineSpelling] = spellings! {
+    "n / 2" => Differs("n // 2"), "`/` gives a double here; there integers give an integer";
     "day - 30, day - DATE '2026-06-01', day + INTERVAL '1 month'" => Same;
     "DATE_TRUNC('month', at), EXTRACT(EPOCH FROM at - at), AGE(at, at), DATE_PART('year', day)" => Same;
     "TO_CHAR(day, 'YYYY-MM'), TO_DATE('30.06.2026', 'DD.MM.YYYY'), TO_TIMESTAMP(n)" => Same;
@@ -169,12 +169,12 @@ static POSTGRESQL: &[Spelling] = spellings! {
     "SELECT d FROM GENERATE_SERIES(DATE '2026-01-01', DATE '2026-06-01', INTERVAL '1 month') AS s (d)" => Same;
     "SELECT q.c FROM t CROSS JOIN LATERAL (SELECT COUNT(*) AS c FROM t AS other WHERE other.account = t.account) AS q" => Same;
     "SELECT account, COUNT(*) FROM t GROUP BY ROLLUP (account)" => Same;
-    "SELECT e FROM t, JSONB_ARRAY_ELEMENTS_TEXT(json) AS e" => Nothing, "Export one row per element";
-    "ROW_NUMBER() OVER (ORDER BY n DESC)" => Otherwise("ROW_NUMBER() OVER (ORDER BY n DESC NULLS FIRST)"), "NULL is last here in both directions, there first in DESC";
+    "SELECT e FROM t, JSONB_ARRAY_ELEMENTS_TEXT(json) AS e" => Unsupported, "Export one row per element";
+    "ROW_NUMBER() OVER (ORDER BY n DESC)" => Differs("ROW_NUMBER() OVER (ORDER BY n DESC NULLS FIRST)"), "NULL is last here in both directions, there first in DESC";
     "(n, x) = (1, 2)" => Same;
 };
 
-static SPARK: &[Spelling] = spellings! {
+static SPARK: &[EngineSpelling] = spellings! {
     "NVL(n, 0), IF(n > 3, 'many', 'few'), n <=> NULL" => Same;
     "DATEDIFF(DATE '2026-06-30', day)" => Same, "The later day first";
     "DATE_ADD(day, 30), DATE_SUB(day, 30)" => Same;
@@ -192,7 +192,7 @@ static SPARK: &[Spelling] = spellings! {
     "ARRAY_JOIN(SORT_ARRAY(COLLECT_SET(account)), ', ')" => Refused("STRING_AGG(DISTINCT account, ', ' ORDER BY account)");
     "MAX_BY(plan, day)" => Refused("FIRST(plan ORDER BY day DESC)"), "`ARG_MAX(plan, day)` passes over rows without a plan";
     "MAX_BY(plan, STRUCT(day, n))" => Refused("FIRST(plan ORDER BY day DESC, n DESC)");
-    "COUNT_IF(paid)" => Otherwise("COUNT(*) FILTER (WHERE paid)"), "COUNT_IF is NULL where the condition is NULL in every row, there 0";
+    "COUNT_IF(paid)" => Differs("COUNT(*) FILTER (WHERE paid)"), "COUNT_IF is NULL where the condition is NULL in every row, there 0";
     "PERCENTILE(x, 0.5)" => Same;
     "PERCENTILE_APPROX(x, 0.5)" => Refused("QUANTILE_CONT(x, 0.5)");
     "LAST(plan, TRUE) OVER (PARTITION BY account ORDER BY day)" => Same;
@@ -201,13 +201,13 @@ static SPARK: &[Spelling] = spellings! {
     "plan RLIKE 'pro'" => Refused("REGEXP_MATCHES(plan, 'pro')"), "`RLIKE '^…$'` is read";
     "REGEXP_EXTRACT(plan, '(p)ro', 1)" => Same;
     "REGEXP_EXTRACT(plan, '(p)ro')" => Refused("REGEXP_EXTRACT(plan, '(p)ro', 1)");
-    "REGEXP_REPLACE(plan, '[aeiou]', '')" => Otherwise("REGEXP_REPLACE(plan, '[aeiou]', '', 'g')"), "Without `g` only the first match is replaced";
-    "CONCAT(plan, account)" => Otherwise("plan || account"), "CONCAT passes over NULL here";
-    "LOG(x)" => Otherwise("LN(x)"), "LOG has base 10 here";
-    "'a\\tb', '\\d'" => Otherwise("'a' || CHR(9) || 'b', '\\d'"), "A backslash is one here: write `CHR(9)`, and `'\\d'` in a pattern; `'\\\\d'` is refused there";
+    "REGEXP_REPLACE(plan, '[aeiou]', '')" => Differs("REGEXP_REPLACE(plan, '[aeiou]', '', 'g')"), "Without `g` only the first match is replaced";
+    "CONCAT(plan, account)" => Differs("plan || account"), "CONCAT passes over NULL here";
+    "LOG(x)" => Differs("LN(x)"), "LOG has base 10 here";
+    "'a\\tb', '\\d'" => Differs("'a' || CHR(9) || 'b', '\\d'"), "A backslash is one here: write `CHR(9)`, and `'\\d'` in a pattern; `'\\\\d'` is refused there";
     "SUBSTR(plan, 0, 2)" => Refused("SUBSTR(plan, 1, 2)"), "Positions begin with 1";
-    "CAST(x AS INT)" => Otherwise("CAST(TRUNC(x) AS INT)"), "A cast rounds here, there it cuts off";
-    "ROW_NUMBER() OVER (ORDER BY n)" => Otherwise("ROW_NUMBER() OVER (ORDER BY n NULLS FIRST)"), "NULL is last here, there first in ascending order";
+    "CAST(x AS INT)" => Differs("CAST(TRUNC(x) AS INT)"), "A cast rounds here, there it cuts off";
+    "ROW_NUMBER() OVER (ORDER BY n)" => Differs("ROW_NUMBER() OVER (ORDER BY n NULLS FIRST)"), "NULL is last here, there first in ascending order";
     "SELECT account, COUNT(*) FROM t GROUP BY account WITH ROLLUP" => Same;
-    "SELECT tag FROM t LATERAL VIEW EXPLODE(plan) x AS tag" => Nothing, "Export one row per element";
+    "SELECT tag FROM t LATERAL VIEW EXPLODE(plan) x AS tag" => Unsupported, "Export one row per element";
 };

@@ -4,18 +4,18 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use sqlparser::ast::{self, FunctionArg, FunctionArgExpr, FunctionArguments};
 
-use super::{Entry, Kind, Signature, columns};
+use super::{CallSignature, ExampleKind, ReferenceEntry, sample_columns};
 use crate::base::diagnostic::Place;
-use crate::query::catalog::Table;
+use crate::query::catalog::CatalogTable;
 use crate::query::expr;
 use crate::query::parameters::Bindings;
-use crate::query::plan::{Field, Node, Plan};
-use crate::query::text::Sql;
+use crate::query::plan::{Field, Plan, PlanNode};
+use crate::query::sql_text::Sql;
 use crate::query::types::Type;
 use crate::query::{bind, parse};
 
 /// The column that stands in the place of an argument.
-const PROBE: &str = "probe";
+const PROBE_COLUMN: &str = "probe";
 
 const NUMBERS: [Type; 3] = [Type::Integer, Type::Decimal(2), Type::Double];
 const MOMENTS: [Type; 3] = [Type::Date, Type::Timestamp, Type::TimestampTz];
@@ -35,60 +35,64 @@ const TYPES: [Type; 10] = [
     Type::Interval,
 ];
 
-pub fn of(entry: &Entry) -> Signature {
-    let calls = entry.examples.iter().filter_map(|(example, _)| parse::expression(&sql(example)).ok());
+pub fn signature_of(entry: &ReferenceEntry) -> CallSignature {
+    let calls =
+        entry.examples.iter().filter_map(|(example, _)| parse::parse_expression(&sql_without_place(example)).ok());
     // The one with the most arguments says most.
-    let Some(shown) = calls.max_by_key(arguments) else {
-        return Signature { types: String::new(), nulls: nulls(entry, None) };
+    let Some(shown) = calls.max_by_key(argument_count) else {
+        return CallSignature { types: String::new(), nulls: null_behaviour(entry, None) };
     };
     let mut taken = Vec::new();
     let mut given: Vec<Type> = Vec::new();
     let mut by_column = None;
-    for place in 0..arguments(&shown) {
+    for place in 0..argument_count(&shown) {
         let mut accepted = Vec::new();
         for data_type in TYPES {
-            if let Some(plan) = bound(&with_probe(&shown, place), data_type) {
+            if let Some(plan) = bind_example(&sql_with_probe(&shown, place), data_type) {
                 accepted.push(data_type);
                 given.extend(plan.columns.first().map(|field| field.data_type));
                 by_column = by_column.or(Some(plan));
             }
         }
-        taken.push(if accepted.is_empty() { literal(&shown, place) } else { named(&accepted) });
+        taken.push(if accepted.is_empty() { literal_kind(&shown, place) } else { names_of_types(&accepted) });
     }
-    let plan = bound(&shown.to_string(), Type::Integer);
+    let plan = bind_example(&shown.to_string(), Type::Integer);
     if given.is_empty() {
         given.extend(plan.iter().filter_map(|plan| plan.columns.first()).map(|field| field.data_type));
     }
-    let types = if given.is_empty() { String::new() } else { format!("{} → {}", taken.join(", "), named(&given)) };
-    Signature { types: types.trim().to_owned(), nulls: nulls(entry, by_column.or(plan).as_ref()) }
+    let types =
+        if given.is_empty() { String::new() } else { format!("{} → {}", taken.join(", "), names_of_types(&given)) };
+    CallSignature { types: types.trim().to_owned(), nulls: null_behaviour(entry, by_column.or(plan).as_ref()) }
 }
 
 /// What is done with NULL, as the plan of a call over a column has it.
-fn nulls(entry: &Entry, plan: Option<&Plan>) -> &'static str {
+fn null_behaviour(entry: &ReferenceEntry, plan: Option<&Plan>) -> &'static str {
     match (entry.kind, plan.map(|plan| &plan.node)) {
-        (Kind::Query, _) | (_, None) => "",
-        (Kind::Aggregate, _) if entry.names.iter().any(|name| matches!(*name, "first" | "last")) => "takes it",
-        (Kind::Aggregate, _) if entry.names.contains(&"grouping") => "never",
-        (Kind::Aggregate, Some(_)) => {
+        (ExampleKind::Query, _) | (_, None) => "",
+        (ExampleKind::Aggregate, _) if entry.names.iter().any(|name| matches!(*name, "first" | "last")) => "takes it",
+        (ExampleKind::Aggregate, _) if entry.names.contains(&"grouping") => "never",
+        (ExampleKind::Aggregate, Some(_)) => {
             if plan.and_then(|plan| plan.columns.first()).is_some_and(|field| field.nullable) {
                 "passes over it; NULL of no values"
             } else {
                 "passes over it; 0 of no values"
             }
         }
-        (Kind::Window, Some(_)) => {
+        (ExampleKind::Window, Some(_)) => {
             if plan.and_then(|plan| plan.columns.first()).is_some_and(|field| field.nullable) {
                 "where there is no such row"
             } else {
                 "never"
             }
         }
-        (Kind::Expression, Some(Node::Project { expressions, .. })) => match expressions.first().map(|expr| &expr.kind)
+        (ExampleKind::Expression, Some(PlanNode::Project { expressions, .. })) => match expressions
+            .first()
+            .map(|expr| &expr.kind)
         {
-            Some(expr::Kind::Call(scalar, _)) if scalar.strict => {
+            Some(expr::ExprKind::Call(scalar, _)) if scalar.strict => {
                 if expressions.first().is_some_and(|expr| expr.nullable) { "for NULL, or as said" } else { "for NULL" }
             }
-            Some(expr::Kind::Cast(..) | expr::Kind::Column(_)) => "for NULL",
+            Some(expr::ExprKind::Cast(..) | expr::ExprKind::Column(_)) => "for NULL",
             _ => "as said",
         },
         _ => "as said",
@@ -96,26 +100,26 @@ fn nulls(entry: &Entry, plan: Option<&Plan>) -> &'static str {
 }
 
 /// How many arguments a call has; of a form with words between them, how many literals.
-fn arguments(call: &ast::Expr) -> usize {
+fn argument_count(call: &ast::Expr) -> usize {
     let mut call = call.clone();
     let mut count = 0;
-    each_argument(&mut call, &mut |_| count += 1);
+    for_each_argument(&mut call, &mut |_| count += 1);
     count
 }
 
-fn with_probe(call: &ast::Expr, place: usize) -> String {
+fn sql_with_probe(call: &ast::Expr, place: usize) -> String {
     let mut call = call.clone();
     let mut at = 0;
-    each_argument(&mut call, &mut |argument| {
+    for_each_argument(&mut call, &mut |argument| {
         if at == place {
-            *argument = ast::Expr::Identifier(ast::Ident::new(PROBE));
+            *argument = ast::Expr::Identifier(ast::Ident::new(PROBE_COLUMN));
         }
         at += 1;
     });
     call.to_string()
 }
 
-fn each_argument(call: &mut ast::Expr, each: &mut dyn FnMut(&mut ast::Expr)) {
+fn for_each_argument(call: &mut ast::Expr, each: &mut dyn FnMut(&mut ast::Expr)) {
     if let ast::Expr::Function(function) = call {
         if let FunctionArguments::List(list) = &mut function.args {
             for argument in &mut list.args {
@@ -135,25 +139,25 @@ fn each_argument(call: &mut ast::Expr, each: &mut dyn FnMut(&mut ast::Expr)) {
 }
 
 /// The plan of an expression over the sample and a column of this type.
-fn bound(expression: &str, data_type: Type) -> Option<Plan> {
-    let mut columns = columns();
-    columns.push(Field { nullable: false, ..Field::new(PROBE, data_type) });
-    let table = Table { name: "t".to_owned(), columns, key: Vec::new() };
+fn bind_example(expression: &str, data_type: Type) -> Option<Plan> {
+    let mut columns = sample_columns();
+    columns.push(Field { nullable: false, ..Field::new(PROBE_COLUMN, data_type) });
+    let table = CatalogTable { name: "t".to_owned(), columns, key: Vec::new() };
     let bindings =
         Bindings { as_of: NaiveDate::from_ymd_opt(2026, 6, 30).unwrap_or_default(), zone: Tz::UTC, parameters: &[] };
-    let query = sql(&format!("SELECT {expression} AS v FROM t"));
-    bind::query(&query, &[table], bindings).ok().map(|bound| bound.plan.as_ref().clone())
+    let query = sql_without_place(&format!("SELECT {expression} AS v FROM t"));
+    bind::bind_query(&query, &[table], bindings).ok().map(|bound| bound.plan.as_ref().clone())
 }
 
-fn sql(text: &str) -> Sql {
+fn sql_without_place(text: &str) -> Sql {
     Sql { text: text.to_owned(), place: Place::nowhere() }
 }
 
 /// An argument that has to be written out.
-fn literal(call: &ast::Expr, place: usize) -> String {
+fn literal_kind(call: &ast::Expr, place: usize) -> String {
     let mut call = call.clone();
     let (mut at, mut found) = (0, "literal");
-    each_argument(&mut call, &mut |argument| {
+    for_each_argument(&mut call, &mut |argument| {
         if at == place {
             found = match argument {
                 ast::Expr::Value(value) if matches!(value.value, ast::Value::Number(..)) => "literal number",
@@ -168,7 +172,7 @@ fn literal(call: &ast::Expr, place: usize) -> String {
 }
 
 /// Some types in words, those that go together as one.
-fn named(types: &[Type]) -> String {
+fn names_of_types(types: &[Type]) -> String {
     let has = |wanted: &Type| {
         types.contains(wanted)
             || matches!(wanted, Type::Decimal(_)) && types.iter().any(|known| matches!(known, Type::Decimal(_)))
@@ -181,15 +185,16 @@ fn named(types: &[Type]) -> String {
         if group.iter().all(has) {
             words.push(name.to_owned());
         } else {
-            words.extend(group.iter().filter(|wanted| has(wanted)).map(|wanted| word(*wanted).to_owned()));
+            words.extend(group.iter().filter(|wanted| has(wanted)).map(|wanted| word_for_type(*wanted).to_owned()));
         }
     }
-    words
-        .extend([Type::Text, Type::Boolean].iter().filter(|wanted| has(wanted)).map(|wanted| word(*wanted).to_owned()));
+    words.extend(
+        [Type::Text, Type::Boolean].iter().filter(|wanted| has(wanted)).map(|wanted| word_for_type(*wanted).to_owned()),
+    );
     words.join(" or ")
 }
 
-fn word(data_type: Type) -> &'static str {
+fn word_for_type(data_type: Type) -> &'static str {
     match data_type {
         Type::Null => "NULL",
         Type::Boolean => "condition",

@@ -6,17 +6,17 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use super::engines::Here;
-use super::{ENGINES, Entry, Kind, PRICES, SAMPLE, columns, entries};
+use super::engines::SpellingSupport;
+use super::{ENGINES, ExampleKind, PRICES_SQL, ReferenceEntry, SAMPLE_SQL, all_entries, sample_columns};
 use crate::base::diagnostic::Place;
 use crate::query::bind;
-use crate::query::catalog::Table;
+use crate::query::catalog::CatalogTable;
 use crate::query::functions::testing::evaluate;
-use crate::query::lower::{Lowering, Problems};
+use crate::query::lower::{Lowering, RunProblems};
 use crate::query::parameters::Bindings;
 use crate::query::plan::Field;
-use crate::query::run::{Job, run};
-use crate::query::text::Sql;
+use crate::query::run::{QueryJob, run_jobs};
+use crate::query::sql_text::Sql;
 use crate::query::types::Type;
 
 fn bindings() -> Bindings<'static> {
@@ -29,29 +29,29 @@ fn sql(text: String) -> Sql {
 
 /// The texts that the one column of a query returns, in an order that the query does not say.
 fn answers(query: String) -> Result<Vec<String>, String> {
-    let bound = bind::query(&sql(query), &[], bindings())
+    let bound = bind::bind_query(&sql(query), &[], bindings())
         .map_err(|mistakes| mistakes.iter().map(|mistake| mistake.message.clone()).collect::<Vec<_>>().join("; "))?;
-    let lowering = Lowering { zone: Tz::UTC, problems: Problems::default() };
-    let job = Job { plan: Arc::clone(&bound.plan), tables: HashMap::new(), since: HashMap::new(), lowering };
-    let (_, frames) = run(&[job], Vec::new()).map_err(|error| format!("{error:?}"))?;
+    let lowering = Lowering { zone: Tz::UTC, problems: RunProblems::default() };
+    let job = QueryJob { plan: Arc::clone(&bound.plan), tables: HashMap::new(), since: HashMap::new(), lowering };
+    let (_, frames) = run_jobs(&[job], Vec::new()).map_err(|error| format!("{error:?}"))?;
     let column = frames[0].column("c0").unwrap().str().unwrap().clone();
     Ok(column.iter().map(|value| value.unwrap_or("NULL").to_owned()).collect())
 }
 
-fn value(entry: &Entry, example: &str) -> Result<String, String> {
+fn value(entry: &ReferenceEntry, example: &str) -> Result<String, String> {
     let query = match entry.kind {
-        Kind::Expression => return evaluate(example, Tz::UTC),
-        Kind::Aggregate if example.contains(" FROM t ") => {
-            format!("WITH t AS (SELECT * FROM {SAMPLE}) SELECT CAST({example} AS VARCHAR)")
+        ExampleKind::Expression => return evaluate(example, Tz::UTC),
+        ExampleKind::Aggregate if example.contains(" FROM t ") => {
+            format!("WITH t AS (SELECT * FROM {SAMPLE_SQL}) SELECT CAST({example} AS VARCHAR)")
         }
-        Kind::Query => format!(
-            "WITH t AS (SELECT * FROM {SAMPLE}), prices AS (SELECT * FROM {PRICES}) \
+        ExampleKind::Query => format!(
+            "WITH t AS (SELECT * FROM {SAMPLE_SQL}), prices AS (SELECT * FROM {PRICES_SQL}) \
              SELECT CAST(v AS VARCHAR) FROM ({example}) AS q (v)"
         ),
-        Kind::Aggregate => format!("SELECT CAST({example} AS VARCHAR) FROM {SAMPLE}"),
-        Kind::Window => format!(
+        ExampleKind::Aggregate => format!("SELECT CAST({example} AS VARCHAR) FROM {SAMPLE_SQL}"),
+        ExampleKind::Window => format!(
             "SELECT STRING_AGG(COALESCE(CAST(v AS VARCHAR), 'NULL'), ', ' ORDER BY day) \
-             FROM (SELECT day, {example} AS v FROM {SAMPLE})"
+             FROM (SELECT day, {example} AS v FROM {SAMPLE_SQL})"
         ),
     };
     Ok(answers(query)?.join(", "))
@@ -60,7 +60,7 @@ fn value(entry: &Entry, example: &str) -> Result<String, String> {
 #[test]
 fn examples_are_true() {
     let mut wrong = Vec::new();
-    for entry in entries() {
+    for entry in all_entries() {
         assert!(!entry.examples.is_empty(), "{}", entry.usage);
         for (example, expected) in entry.examples {
             let found = value(&entry, example).unwrap_or_else(|problem| format!("! {problem}"));
@@ -73,18 +73,18 @@ fn examples_are_true() {
 }
 
 /// A table like the sample, with a moment and a text of JSON.
-fn wide_sample() -> Table {
-    let mut columns = columns();
+fn wide_sample() -> CatalogTable {
+    let mut columns = sample_columns();
     columns.extend([Field::new("at", Type::Timestamp), Field::new("json", Type::Text)]);
     for column in &mut columns {
         column.nullable = true;
     }
-    Table { name: "t".to_owned(), columns, key: vec!["day".to_owned()] }
+    CatalogTable { name: "t".to_owned(), columns, key: vec!["day".to_owned()] }
 }
 
 fn is_understood(written: &str) -> bool {
     let query = if written.starts_with("SELECT") { written.to_owned() } else { format!("SELECT {written} FROM t") };
-    bind::query(&sql(query), &[wide_sample()], bindings()).is_ok()
+    bind::bind_query(&sql(query), &[wide_sample()], bindings()).is_ok()
 }
 
 /// What is said to be the same is understood, what is said to be refused is not, what is written instead is.
@@ -95,10 +95,10 @@ fn spellings_of_other_engines_are_what_is_said() {
         for spelling in engine.spellings {
             let understood = is_understood(spelling.theirs);
             let (should_be, ours) = match spelling.here {
-                Here::Same => (true, None),
-                Here::Refused(ours) => (false, Some(ours)),
-                Here::Otherwise(ours) => (true, Some(ours)),
-                Here::Nothing => (false, None),
+                SpellingSupport::Same => (true, None),
+                SpellingSupport::Refused(ours) => (false, Some(ours)),
+                SpellingSupport::Differs(ours) => (true, Some(ours)),
+                SpellingSupport::Unsupported => (false, None),
             };
             if understood != should_be {
                 wrong.push(format!(
@@ -121,8 +121,8 @@ fn spellings_of_other_engines_are_what_is_said() {
 /// Types and NULL of every call are found.
 #[test]
 fn signatures_are_found() {
-    let without: Vec<String> = entries()
-        .filter(|entry| entry.kind != Kind::Query && entry.signature().types.is_empty())
+    let without: Vec<String> = all_entries()
+        .filter(|entry| entry.kind != ExampleKind::Query && entry.signature().types.is_empty())
         .map(|entry| entry.usage.to_owned())
         .collect();
     assert!(without.is_empty(), "{without:?}");

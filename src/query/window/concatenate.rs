@@ -3,10 +3,10 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 
-use super::arrangement::Arrangement;
-use super::frames::Frames;
-use super::sliding::{Accumulator, slide};
-use super::values::{Output, Values};
+use super::frame_ranges::FrameRanges;
+use super::sliding::{FrameAccumulator, slide_frames};
+use super::sorted_rows::SortedRows;
+use super::values::{WindowOutput, WindowValues};
 use crate::query::functions::Problem;
 
 /// The texts of each frame in the order of the window, with the separator between them. Frames with the same rows share
@@ -14,31 +14,38 @@ use crate::query::functions::Problem;
 ///
 /// # Errors
 /// Values that are not texts.
-pub fn concatenate(
-    arrangement: &Arrangement,
-    frame: &Frames,
-    values: &Values,
-    separators: &Values,
-) -> Result<Output, Problem> {
+pub fn concatenate_texts(
+    arrangement: &SortedRows,
+    frame: &FrameRanges,
+    values: &WindowValues,
+    separators: &WindowValues,
+) -> Result<WindowOutput, Problem> {
     let (values, separators) = match (values, separators) {
-        (Values::Text(values), Values::Text(separators)) => (values, separators),
-        (Values::Null(rows), _) | (_, Values::Null(rows)) => return Ok(Output::Rows(vec![None; *rows])),
+        (WindowValues::Text(values), WindowValues::Text(separators)) => (values, separators),
+        (WindowValues::Null(rows), _) | (_, WindowValues::Null(rows)) => {
+            return Ok(WindowOutput::Rows(vec![None; *rows]));
+        }
         _ => return Err(Problem("STRING_AGG takes texts only".to_owned())),
     };
     let texts = RefCell::new(Vec::new());
-    let rows = slide(arrangement, frame, |_| Texts { values, separators, rows: VecDeque::new(), finished: &texts })?;
-    Ok(Output::Text { texts: texts.into_inner(), rows })
+    let rows = slide_frames(arrangement, frame, |_| TextAccumulator {
+        values,
+        separators,
+        rows: VecDeque::new(),
+        finished: &texts,
+    })?;
+    Ok(WindowOutput::Text { texts: texts.into_inner(), rows })
 }
 
 /// The rows inside that have a text.
-struct Texts<'a> {
+struct TextAccumulator<'a> {
     values: &'a [Option<&'a str>],
     separators: &'a [Option<&'a str>],
     rows: VecDeque<usize>,
     finished: &'a RefCell<Vec<String>>,
 }
 
-impl Accumulator for Texts<'_> {
+impl FrameAccumulator for TextAccumulator<'_> {
     /// The position of a finished text.
     type Value = usize;
 

@@ -3,26 +3,34 @@
 use std::cmp::Ordering;
 use std::collections::VecDeque;
 
-use super::arrangement::Arrangement;
-use super::frames::Frames;
-use super::sliding::{Accumulator, slide};
-use super::values::Values;
+use super::frame_ranges::FrameRanges;
+use super::sliding::{FrameAccumulator, slide_frames};
+use super::sorted_rows::SortedRows;
+use super::values::WindowValues;
 use crate::query::functions::Problem;
 
 /// The row with the least value of each frame.
 ///
 /// # Errors
 /// None; the signature is that of all aggregates.
-pub fn min(arrangement: &Arrangement, frame: &Frames, values: &Values) -> Result<Vec<Option<usize>>, Problem> {
-    first_by(arrangement, frame, &|row| !values.is_null(row), &|one, two| values.compare(one, two))
+pub fn min(
+    arrangement: &SortedRows,
+    frame: &FrameRanges,
+    values: &WindowValues,
+) -> Result<Vec<Option<usize>>, Problem> {
+    first_rows_by(arrangement, frame, &|row| !values.is_null(row), &|one, two| values.compare_rows(one, two))
 }
 
 /// The row with the greatest value of each frame.
 ///
 /// # Errors
 /// As [`min`].
-pub fn max(arrangement: &Arrangement, frame: &Frames, values: &Values) -> Result<Vec<Option<usize>>, Problem> {
-    first_by(arrangement, frame, &|row| !values.is_null(row), &|one, two| values.compare(two, one))
+pub fn max(
+    arrangement: &SortedRows,
+    frame: &FrameRanges,
+    values: &WindowValues,
+) -> Result<Vec<Option<usize>>, Problem> {
+    first_rows_by(arrangement, frame, &|row| !values.is_null(row), &|one, two| values.compare_rows(two, one))
 }
 
 /// The row of each frame whose key is least; of several that whose value is least.
@@ -30,13 +38,15 @@ pub fn max(arrangement: &Arrangement, frame: &Frames, values: &Values) -> Result
 /// # Errors
 /// As [`min`].
 pub fn arg_min(
-    arrangement: &Arrangement,
-    frame: &Frames,
-    values: &Values,
-    keys: &Values,
+    arrangement: &SortedRows,
+    frame: &FrameRanges,
+    values: &WindowValues,
+    keys: &WindowValues,
 ) -> Result<Vec<Option<usize>>, Problem> {
     let counts = |row| !values.is_null(row) && !keys.is_null(row);
-    first_by(arrangement, frame, &counts, &|one, two| keys.compare(one, two).then_with(|| values.compare(one, two)))
+    first_rows_by(arrangement, frame, &counts, &|one, two| {
+        keys.compare_rows(one, two).then_with(|| values.compare_rows(one, two))
+    })
 }
 
 /// The row of each frame whose key is greatest; of several that whose value is least.
@@ -44,33 +54,35 @@ pub fn arg_min(
 /// # Errors
 /// As [`min`].
 pub fn arg_max(
-    arrangement: &Arrangement,
-    frame: &Frames,
-    values: &Values,
-    keys: &Values,
+    arrangement: &SortedRows,
+    frame: &FrameRanges,
+    values: &WindowValues,
+    keys: &WindowValues,
 ) -> Result<Vec<Option<usize>>, Problem> {
     let counts = |row| !values.is_null(row) && !keys.is_null(row);
-    first_by(arrangement, frame, &counts, &|one, two| keys.compare(two, one).then_with(|| values.compare(one, two)))
+    first_rows_by(arrangement, frame, &counts, &|one, two| {
+        keys.compare_rows(two, one).then_with(|| values.compare_rows(one, two))
+    })
 }
 
 /// The row of each frame that comes first in an order, among those that count.
-fn first_by(
-    arrangement: &Arrangement,
-    frame: &Frames,
+fn first_rows_by(
+    arrangement: &SortedRows,
+    frame: &FrameRanges,
     counts: &dyn Fn(usize) -> bool,
     order: &dyn Fn(usize, usize) -> Ordering,
 ) -> Result<Vec<Option<usize>>, Problem> {
-    slide(arrangement, frame, |_| First { counts, order, rows: VecDeque::new() })
+    slide_frames(arrangement, frame, |_| FirstRowAccumulator { counts, order, rows: VecDeque::new() })
 }
 
 /// The rows that can still come first: each comes before all that entered after it.
-struct First<'a> {
+struct FirstRowAccumulator<'a> {
     counts: &'a dyn Fn(usize) -> bool,
     order: &'a dyn Fn(usize, usize) -> Ordering,
     rows: VecDeque<usize>,
 }
 
-impl Accumulator for First<'_> {
+impl FrameAccumulator for FirstRowAccumulator<'_> {
     type Value = usize;
 
     fn add(&mut self, row: usize) {

@@ -5,32 +5,34 @@ use polars::prelude::{
     IntoColumn, IntoSeries, NewChunkedArray, PolarsError, Series, StringChunked, TimeUnit,
 };
 
-use super::columns::WindowColumns;
-use super::values::{Output, Values};
-use crate::query::lower::data_type;
+use super::values::{WindowOutput, WindowValues};
+use super::window_columns::WindowColumns;
+use crate::query::lower::polars_type;
 use crate::query::types::MAX_DIGITS;
 
 /// The values of a column.
 ///
 /// # Errors
 /// Where it has a type that no expression has.
-pub fn read(column: &Column) -> Result<Values<'_>, PolarsError> {
+pub fn read(column: &Column) -> Result<WindowValues<'_>, PolarsError> {
     Ok(match column.dtype() {
-        DataType::Null => Values::Null(column.len()),
-        DataType::Boolean => Values::Boolean(column.bool()?.iter().collect()),
-        DataType::Int64 => Values::Integer(column.i64()?.iter().collect()),
+        DataType::Null => WindowValues::Null(column.len()),
+        DataType::Boolean => WindowValues::Boolean(column.bool()?.iter().collect()),
+        DataType::Int64 => WindowValues::Integer(column.i64()?.iter().collect()),
         DataType::Decimal(_, scale) => {
             // A scale is at most 38.
             let scale = u8::try_from(*scale).unwrap_or(MAX_DIGITS);
-            Values::Decimal(column.decimal()?.physical().iter().collect(), scale)
+            WindowValues::Decimal(column.decimal()?.physical().iter().collect(), scale)
         }
-        DataType::Float64 => Values::Double(column.f64()?.iter().collect()),
-        DataType::String => Values::Text(column.str()?.iter().collect()),
-        DataType::Date => Values::Day(column.date()?.physical().iter().collect()),
+        DataType::Float64 => WindowValues::Double(column.f64()?.iter().collect()),
+        DataType::String => WindowValues::Text(column.str()?.iter().collect()),
+        DataType::Date => WindowValues::Day(column.date()?.physical().iter().collect()),
         DataType::Datetime(TimeUnit::Microseconds, _) => {
-            Values::Integer(column.datetime()?.physical().iter().collect())
+            WindowValues::Integer(column.datetime()?.physical().iter().collect())
         }
-        DataType::Duration(TimeUnit::Microseconds) => Values::Integer(column.duration()?.physical().iter().collect()),
+        DataType::Duration(TimeUnit::Microseconds) => {
+            WindowValues::Integer(column.duration()?.physical().iter().collect())
+        }
         other => {
             let problem = format!("`{}` is {other}, which window functions do not read", column.name());
             return Err(PolarsError::SchemaMismatch(problem.into()));
@@ -42,25 +44,25 @@ pub fn read(column: &Column) -> Result<Values<'_>, PolarsError> {
 ///
 /// # Errors
 /// What Polars says against it.
-pub fn write(output: Output, window: &WindowColumns, frame: &DataFrame) -> Result<Column, PolarsError> {
+pub fn write(output: WindowOutput, window: &WindowColumns, frame: &DataFrame) -> Result<Column, PolarsError> {
     let name = window.name.as_str().into();
-    let wanted = data_type(window.data_type);
+    let wanted = polars_type(window.data_type);
     let column = match output {
-        Output::Boolean(values) => BooleanChunked::from_iter_options(name, values.into_iter()).into_column(),
-        Output::Integer(values) => integers(values, &window.name, &wanted)?,
-        Output::Decimal(values) => {
+        WindowOutput::Boolean(values) => BooleanChunked::from_iter_options(name, values.into_iter()).into_column(),
+        WindowOutput::Integer(values) => integer_column(values, &window.name, &wanted)?,
+        WindowOutput::Decimal(values) => {
             let unscaled = Int128Chunked::from_iter_options(name, values.into_iter());
             let scale = usize::from(window.data_type.scale().unwrap_or(0));
             unscaled.into_decimal(usize::from(MAX_DIGITS), scale)?.into_series().into_column()
         }
-        Output::Double(values) => {
+        WindowOutput::Double(values) => {
             let finite = values.into_iter().map(|value| value.filter(|value| value.is_finite()));
             Float64Chunked::from_iter_options(name, finite).into_column()
         }
-        Output::Rows(rows) => from_rows(rows, window, frame, &wanted)?,
-        Output::Text { texts, rows } => {
+        WindowOutput::Rows(rows) => take_argument_rows(rows, window, frame, &wanted)?,
+        WindowOutput::Text { texts, rows } => {
             let texts = StringChunked::from_iter_values(name, texts.iter().map(String::as_str)).into_column();
-            texts.take(&indices(rows))?
+            texts.take(&row_indices(rows))?
         }
     };
     let column = if column.dtype() == &wanted { column } else { column.cast(&wanted)? };
@@ -68,7 +70,7 @@ pub fn write(output: Output, window: &WindowColumns, frame: &DataFrame) -> Resul
 }
 
 /// The first argument's values in some rows, with the default where there is no row.
-fn from_rows(
+fn take_argument_rows(
     rows: Vec<Option<usize>>,
     window: &WindowColumns,
     frame: &DataFrame,
@@ -77,7 +79,7 @@ fn from_rows(
     let Some(argument) = window.arguments.first() else {
         return Ok(Column::full_null(window.name.as_str().into(), rows.len(), wanted));
     };
-    let taken = |rows| frame.column(argument)?.take(&indices(rows))?.cast(wanted);
+    let taken = |rows| frame.column(argument)?.take(&row_indices(rows))?.cast(wanted);
     let Some(default) = &window.default else {
         return taken(rows);
     };
@@ -86,7 +88,7 @@ fn from_rows(
 }
 
 /// Integers, or the dates and times that they stand for.
-fn integers(values: Vec<Option<i64>>, name: &str, wanted: &DataType) -> Result<Column, PolarsError> {
+fn integer_column(values: Vec<Option<i64>>, name: &str, wanted: &DataType) -> Result<Column, PolarsError> {
     let integers: Series = Int64Chunked::from_iter_options(name.into(), values.into_iter()).into_series();
     Ok(match wanted {
         DataType::Date => integers.cast(&DataType::Int32)?.into_date(),
@@ -97,7 +99,7 @@ fn integers(values: Vec<Option<i64>>, name: &str, wanted: &DataType) -> Result<C
     .into_column())
 }
 
-fn indices(rows: Vec<Option<usize>>) -> IdxCa {
+fn row_indices(rows: Vec<Option<usize>>) -> IdxCa {
     // The height of a frame is an `IdxSize`; taking a row that is not there would be an error.
     let index = |row| IdxSize::try_from(row).unwrap_or(IdxSize::MAX);
     IdxCa::from_iter_options("".into(), rows.into_iter().map(|row| row.map(index)))

@@ -5,11 +5,11 @@
 
 use std::ops::Range;
 
-use super::arrangement::{Arrangement, Sorting};
-use super::frames::Frames;
-use super::sliding::{Accumulator, slide};
-use super::values::{Output, Values};
-use crate::query::expr::Direction;
+use super::frame_ranges::FrameRanges;
+use super::sliding::{FrameAccumulator, slide_frames};
+use super::sorted_rows::{RowSorter, SortedRows};
+use super::values::{WindowOutput, WindowValues};
+use crate::query::expr::SortDirection;
 use crate::query::functions::Problem;
 use crate::query::quantile::{Quantile, between_doubles, between_integers};
 use crate::query::types::Type;
@@ -19,28 +19,29 @@ use crate::query::types::Type;
 /// # Errors
 /// Values that nothing lies between.
 pub fn continuous(
-    arrangement: &Arrangement,
-    frame: &Frames,
-    values: &Values,
+    arrangement: &SortedRows,
+    frame: &FrameRanges,
+    values: &WindowValues,
     share: f64,
     data_type: Type,
-) -> Result<Output, Problem> {
-    let places = places(arrangement, frame, values, Wanted::Continuous(Quantile::new(share)))?;
+) -> Result<WindowOutput, Problem> {
+    let places = quantile_places(arrangement, frame, values, OrderStatistic::Continuous(Quantile::new(share)))?;
     Ok(match values {
-        Values::Null(rows) => Output::Rows(vec![None; *rows]),
-        Values::Integer(_) | Values::Decimal(..) | Values::Double(_) if data_type == Type::Double => {
-            let between = |place: Between| {
-                let (low, high) = (values.double(place.lower)?, values.double(place.upper)?);
+        WindowValues::Null(rows) => WindowOutput::Rows(vec![None; *rows]),
+        WindowValues::Integer(_) | WindowValues::Decimal(..) | WindowValues::Double(_) if data_type == Type::Double => {
+            let between = |place: QuantilePlace| {
+                let (low, high) = (values.double_at(place.lower)?, values.double_at(place.upper)?);
                 Some(between_doubles(low, place.part, high) + 0.0)
             };
-            Output::Double(places.into_iter().map(|place| place.and_then(between)).collect())
+            WindowOutput::Double(places.into_iter().map(|place| place.and_then(between)).collect())
         }
-        Values::Integer(_) | Values::Day(_) => {
-            let between = |place: Between| {
-                let (low, high) = (values.integer(place.lower, data_type)?, values.integer(place.upper, data_type)?);
+        WindowValues::Integer(_) | WindowValues::Day(_) => {
+            let between = |place: QuantilePlace| {
+                let (low, high) =
+                    (values.integer_at(place.lower, data_type)?, values.integer_at(place.upper, data_type)?);
                 Some(between_integers(low, place.part, high))
             };
-            Output::Integer(places.into_iter().map(|place| place.and_then(between)).collect())
+            WindowOutput::Integer(places.into_iter().map(|place| place.and_then(between)).collect())
         }
         _ => return Err(Problem("nothing lies between these values: take QUANTILE_DISC".to_owned())),
     })
@@ -50,23 +51,28 @@ pub fn continuous(
 ///
 /// # Errors
 /// None; the signature is that of all aggregates.
-pub fn discrete(arrangement: &Arrangement, frame: &Frames, values: &Values, share: f64) -> Result<Output, Problem> {
-    let places = places(arrangement, frame, values, Wanted::Discrete(Quantile::new(share)))?;
-    Ok(Output::of_rows(places.into_iter().map(|place| place.map(|place| place.lower)).collect(), values))
+pub fn discrete(
+    arrangement: &SortedRows,
+    frame: &FrameRanges,
+    values: &WindowValues,
+    share: f64,
+) -> Result<WindowOutput, Problem> {
+    let places = quantile_places(arrangement, frame, values, OrderStatistic::Discrete(Quantile::new(share)))?;
+    Ok(WindowOutput::of_rows(places.into_iter().map(|place| place.map(|place| place.lower)).collect(), values))
 }
 
 /// MODE: the most frequent value; of several the smallest.
 ///
 /// # Errors
 /// As [`discrete`].
-pub fn mode(arrangement: &Arrangement, frame: &Frames, values: &Values) -> Result<Output, Problem> {
-    let places = places(arrangement, frame, values, Wanted::Mode)?;
-    Ok(Output::of_rows(places.into_iter().map(|place| place.map(|place| place.lower)).collect(), values))
+pub fn mode(arrangement: &SortedRows, frame: &FrameRanges, values: &WindowValues) -> Result<WindowOutput, Problem> {
+    let places = quantile_places(arrangement, frame, values, OrderStatistic::Mode)?;
+    Ok(WindowOutput::of_rows(places.into_iter().map(|place| place.map(|place| place.lower)).collect(), values))
 }
 
 /// What is wanted of the values in a frame.
 #[derive(Debug, Clone, Copy)]
-enum Wanted {
+enum OrderStatistic {
     Continuous(Quantile),
     Discrete(Quantile),
     Mode,
@@ -74,7 +80,7 @@ enum Wanted {
 
 /// A place among sorted values: so far on the way from one to the next.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Between {
+struct QuantilePlace {
     /// A row with the lower value.
     lower: usize,
     upper: usize,
@@ -82,18 +88,18 @@ struct Between {
 }
 
 /// For each row, where among the values of its frame the wanted one lies.
-fn places(
-    arrangement: &Arrangement,
-    frame: &Frames,
-    values: &Values,
-    wanted: Wanted,
-) -> Result<Vec<Option<Between>>, Problem> {
-    let ranking = Ranking::new(arrangement, values);
-    slide(arrangement, frame, |partition| Counts::new(&ranking, partition, wanted))
+fn quantile_places(
+    arrangement: &SortedRows,
+    frame: &FrameRanges,
+    values: &WindowValues,
+    wanted: OrderStatistic,
+) -> Result<Vec<Option<QuantilePlace>>, Problem> {
+    let ranking = ValueRanking::new(arrangement, values);
+    slide_frames(arrangement, frame, |partition| ValueCountTree::new(&ranking, partition, wanted))
 }
 
 /// The values of each partition in order.
-pub struct Ranking {
+pub struct ValueRanking {
     /// The index of each row's value among the distinct values of its partition; none for NULL.
     index: Vec<Option<usize>>,
     /// A row with each distinct value, at the positions of its partition.
@@ -102,20 +108,20 @@ pub struct Ranking {
     distinct: Vec<usize>,
 }
 
-impl Ranking {
+impl ValueRanking {
     /// The place of a row's value among the different ones of its partition, from 0; none for NULL.
-    pub fn index(&self, row: usize) -> Option<usize> {
+    pub fn value_index(&self, row: usize) -> Option<usize> {
         self.index.get(row).copied().flatten()
     }
 
     /// How many different values the partition that starts here has.
-    pub fn distinct(&self, start: usize) -> usize {
+    pub fn distinct_count(&self, start: usize) -> usize {
         self.distinct.get(start).copied().unwrap_or(0)
     }
 
-    pub fn new(arrangement: &Arrangement, values: &Values) -> Self {
-        let mut sorting = Sorting { rows: arrangement.rows.clone(), runs: arrangement.partitions.clone() };
-        sorting.sort_by(values, Direction::ASCENDING);
+    pub fn new(arrangement: &SortedRows, values: &WindowValues) -> Self {
+        let mut sorting = RowSorter { rows: arrangement.rows.clone(), runs: arrangement.partitions.clone() };
+        sorting.sort_by(values, SortDirection::ASCENDING);
         let height = sorting.rows.len();
         let mut ranking = Self { index: vec![None; height], rows: vec![0; height], distinct: vec![0; height] };
         let mut partitions = arrangement.partitions.iter().peekable();
@@ -140,43 +146,43 @@ impl Ranking {
 }
 
 /// How often each value of a partition is in the frame.
-struct Counts<'a> {
-    ranking: &'a Ranking,
+struct ValueCountTree<'a> {
+    ranking: &'a ValueRanking,
     start: usize,
-    wanted: Wanted,
+    wanted: OrderStatistic,
     /// A binary tree: the root at 1, the children of a node at twice its place and the next, the leaves last.
-    nodes: Vec<Node>,
+    nodes: Vec<CountNode>,
     leaves: usize,
 }
 
 /// The values below a node of the tree.
 #[derive(Debug, Clone, Copy, Default)]
-struct Node {
+struct CountNode {
     total: usize,
     /// How often the most frequent one occurs.
     highest: usize,
 }
 
-impl<'a> Counts<'a> {
-    fn new(ranking: &'a Ranking, partition: Range<usize>, wanted: Wanted) -> Self {
+impl<'a> ValueCountTree<'a> {
+    fn new(ranking: &'a ValueRanking, partition: Range<usize>, wanted: OrderStatistic) -> Self {
         let leaves = ranking.distinct[partition.start].next_power_of_two();
-        Self { ranking, start: partition.start, wanted, nodes: vec![Node::default(); 2 * leaves], leaves }
+        Self { ranking, start: partition.start, wanted, nodes: vec![CountNode::default(); 2 * leaves], leaves }
     }
 
-    fn change(&mut self, row: usize, change: impl Fn(usize) -> usize) {
+    fn change_count(&mut self, row: usize, change: impl Fn(usize) -> usize) {
         let Some(index) = self.ranking.index[row] else { return };
         let mut place = self.leaves + index;
         let count = change(self.nodes[place].total);
-        self.nodes[place] = Node { total: count, highest: count };
+        self.nodes[place] = CountNode { total: count, highest: count };
         while place > 1 {
             place /= 2;
             let (left, right) = (self.nodes[2 * place], self.nodes[2 * place + 1]);
-            self.nodes[place] = Node { total: left.total + right.total, highest: left.highest.max(right.highest) };
+            self.nodes[place] = CountNode { total: left.total + right.total, highest: left.highest.max(right.highest) };
         }
     }
 
     /// A row with the value at this rank, from 0.
-    fn at_rank(&self, mut rank: usize) -> usize {
+    fn row_at_rank(&self, mut rank: usize) -> usize {
         let mut place = 1;
         while place < self.leaves {
             place *= 2;
@@ -189,7 +195,7 @@ impl<'a> Counts<'a> {
         self.ranking.rows[self.start + place - self.leaves]
     }
 
-    fn most_frequent(&self) -> usize {
+    fn most_frequent_row(&self) -> usize {
         let mut place = 1;
         while place < self.leaves {
             place *= 2;
@@ -201,30 +207,30 @@ impl<'a> Counts<'a> {
     }
 }
 
-impl Accumulator for Counts<'_> {
-    type Value = Between;
+impl FrameAccumulator for ValueCountTree<'_> {
+    type Value = QuantilePlace;
 
     fn add(&mut self, row: usize) {
-        self.change(row, |count| count + 1);
+        self.change_count(row, |count| count + 1);
     }
 
     fn remove(&mut self, row: usize) {
-        self.change(row, |count| count - 1);
+        self.change_count(row, |count| count - 1);
     }
 
-    fn value(&mut self) -> Result<Option<Between>, Problem> {
+    fn value(&mut self) -> Result<Option<QuantilePlace>, Problem> {
         let total = self.nodes[1].total;
         if total == 0 {
             return Ok(None);
         }
-        let at = |row| Between { lower: row, upper: row, part: 0.0 };
+        let at = |row| QuantilePlace { lower: row, upper: row, part: 0.0 };
         Ok(Some(match self.wanted {
-            Wanted::Mode => at(self.most_frequent()),
-            Wanted::Discrete(quantile) => at(self.at_rank(quantile.discrete_position(total))),
-            Wanted::Continuous(quantile) => {
+            OrderStatistic::Mode => at(self.most_frequent_row()),
+            OrderStatistic::Discrete(quantile) => at(self.row_at_rank(quantile.discrete_position(total))),
+            OrderStatistic::Continuous(quantile) => {
                 let (rank, part) = quantile.continuous_position(total);
                 let next = if part > 0.0 { rank + 1 } else { rank };
-                Between { lower: self.at_rank(rank), upper: self.at_rank(next), part }
+                QuantilePlace { lower: self.row_at_rank(rank), upper: self.row_at_rank(next), part }
             }
         }))
     }

@@ -2,53 +2,55 @@
 
 use std::ops::Range;
 
-use super::arrangement::{Arrangement, Place};
-use super::values::Output;
+use super::sorted_rows::{RowPlace, SortedRows};
+use super::values::WindowOutput;
 use crate::query::functions::Problem;
 
 /// ROW_NUMBER: from 1, each row its own.
 #[must_use]
-pub fn row_number(arrangement: &Arrangement) -> Output {
-    integers(arrangement, |place| place.position - place.partition.start + 1)
+pub fn row_number(arrangement: &SortedRows) -> WindowOutput {
+    integer_output(arrangement, |place| place.position - place.partition.start + 1)
 }
 
 /// RANK: the number of the first peer.
 #[must_use]
-pub fn rank(arrangement: &Arrangement) -> Output {
-    integers(arrangement, rank_of)
+pub fn rank(arrangement: &SortedRows) -> WindowOutput {
+    integer_output(arrangement, rank_of_place)
 }
 
 /// DENSE_RANK: the number of the group of peers.
 #[must_use]
-pub fn dense_rank(arrangement: &Arrangement) -> Output {
-    integers(arrangement, |place| place.peer_group + 1)
+pub fn dense_rank(arrangement: &SortedRows) -> WindowOutput {
+    integer_output(arrangement, |place| place.peer_group + 1)
 }
 
 /// PERCENT_RANK: rows before the first peer, as a share of the other rows.
 #[must_use]
-pub fn percent_rank(arrangement: &Arrangement) -> Output {
-    doubles(arrangement, |place| match place.partition.len() {
+pub fn percent_rank(arrangement: &SortedRows) -> WindowOutput {
+    double_output(arrangement, |place| match place.partition.len() {
         1 => 0.0,
-        rows => double(rank_of(place) - 1) / double(rows - 1),
+        rows => double(rank_of_place(place) - 1) / double(rows - 1),
     })
 }
 
 /// CUME_DIST: rows up to the last peer, as a share of all rows.
 #[must_use]
-pub fn cumulative_distribution(arrangement: &Arrangement) -> Output {
-    doubles(arrangement, |place| double(place.peers.end - place.partition.start) / double(place.partition.len()))
+pub fn cumulative_distribution(arrangement: &SortedRows) -> WindowOutput {
+    double_output(arrangement, |place| double(place.peers.end - place.partition.start) / double(place.partition.len()))
 }
 
 /// NTILE: the number of the bucket. The first buckets take one row more where rows don't divide evenly.
 ///
 /// # Errors
 /// Where there is no bucket.
-pub fn ntile(arrangement: &Arrangement, buckets: i64) -> Result<Output, Problem> {
+pub fn ntile(arrangement: &SortedRows, buckets: i64) -> Result<WindowOutput, Problem> {
     if buckets < 1 {
         return Err(Problem(format!("NTILE needs at least one bucket, not {buckets}")));
     }
     let buckets = usize::try_from(buckets).unwrap_or(usize::MAX);
-    Ok(integers(arrangement, |place| bucket(place.position - place.partition.start, place.partition.len(), buckets)))
+    Ok(integer_output(arrangement, |place| {
+        bucket(place.position - place.partition.start, place.partition.len(), buckets)
+    }))
 }
 
 /// The bucket, from 1, of the row at this index among so many rows.
@@ -58,26 +60,26 @@ fn bucket(index: usize, rows: usize, buckets: usize) -> usize {
     if index < in_larger { index / (size + 1) + 1 } else { (index - in_larger) / size + larger + 1 }
 }
 
-fn rank_of(place: &Place) -> usize {
+fn rank_of_place(place: &RowPlace) -> usize {
     let Range { start, .. } = place.peers;
     start - place.partition.start + 1
 }
 
 #[expect(clippy::cast_possible_wrap, reason = "a count of rows in memory is far below 2^63")]
-fn integers(arrangement: &Arrangement, number: impl Fn(&Place) -> usize) -> Output {
+fn integer_output(arrangement: &SortedRows, number: impl Fn(&RowPlace) -> usize) -> WindowOutput {
     let mut numbers = vec![None; arrangement.rows.len()];
-    for place in arrangement.places() {
+    for place in arrangement.row_places() {
         numbers[arrangement.rows[place.position]] = Some(number(&place) as i64);
     }
-    Output::Integer(numbers)
+    WindowOutput::Integer(numbers)
 }
 
-fn doubles(arrangement: &Arrangement, number: impl Fn(&Place) -> f64) -> Output {
+fn double_output(arrangement: &SortedRows, number: impl Fn(&RowPlace) -> f64) -> WindowOutput {
     let mut numbers = vec![None; arrangement.rows.len()];
-    for place in arrangement.places() {
+    for place in arrangement.row_places() {
         numbers[arrangement.rows[place.position]] = Some(number(&place));
     }
-    Output::Double(numbers)
+    WindowOutput::Double(numbers)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a count of rows in memory is far below 2^53")]

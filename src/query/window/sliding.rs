@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use super::arrangement::Arrangement;
-use super::frames::Frames;
+use super::frame_ranges::FrameRanges;
+use super::sorted_rows::SortedRows;
 use crate::query::functions::Problem;
 
 /// What an aggregate remembers of the rows in its frame.
-pub trait Accumulator {
+pub trait FrameAccumulator {
     type Value: Clone;
 
     /// A row enters at the end.
@@ -28,22 +28,22 @@ pub trait Accumulator {
 ///
 /// # Errors
 /// The first problem of an accumulator, in the order of the arrangement.
-pub fn slide<A: Accumulator>(
-    arrangement: &Arrangement,
-    frame: &Frames,
+pub fn slide_frames<A: FrameAccumulator>(
+    arrangement: &SortedRows,
+    frame: &FrameRanges,
     mut start_partition: impl FnMut(Range<usize>) -> A,
 ) -> Result<Vec<Option<A::Value>>, Problem> {
     let rows = &arrangement.rows;
     let mut values = vec![None; rows.len()];
-    let mut current: Option<Sliding<A>> = None;
-    for place in arrangement.places() {
+    let mut current: Option<SlidingFrame<A>> = None;
+    for place in arrangement.row_places() {
         if place.position == place.partition.start {
             current = None;
         }
         let wanted = frame.positions(&place);
         let sliding = match current.take() {
-            Some(sliding) => sliding.to(rows, wanted)?,
-            None => Sliding::start(start_partition(place.partition), rows, wanted)?,
+            Some(sliding) => sliding.advance_to(rows, wanted)?,
+            None => SlidingFrame::start(start_partition(place.partition), rows, wanted)?,
         };
         values[rows[place.position]].clone_from(&sliding.value);
         current = Some(sliding);
@@ -52,13 +52,13 @@ pub fn slide<A: Accumulator>(
 }
 
 /// An accumulator, the positions inside it, and its value over them.
-struct Sliding<A: Accumulator> {
+struct SlidingFrame<A: FrameAccumulator> {
     accumulator: A,
     inside: Range<usize>,
     value: Option<A::Value>,
 }
 
-impl<A: Accumulator> Sliding<A> {
+impl<A: FrameAccumulator> SlidingFrame<A> {
     fn start(mut accumulator: A, rows: &[usize], wanted: Range<usize>) -> Result<Self, Problem> {
         for &row in &rows[wanted.clone()] {
             accumulator.add(row);
@@ -67,7 +67,7 @@ impl<A: Accumulator> Sliding<A> {
         Ok(Self { accumulator, inside: wanted, value })
     }
 
-    fn to(mut self, rows: &[usize], wanted: Range<usize>) -> Result<Self, Problem> {
+    fn advance_to(mut self, rows: &[usize], wanted: Range<usize>) -> Result<Self, Problem> {
         if wanted == self.inside {
             return Ok(self);
         }

@@ -1,24 +1,24 @@
 //! Variance, covariance and correlation over frames.
 
-use super::arrangement::Arrangement;
-use super::frames::Frames;
-use super::sliding::{Accumulator, slide};
-use super::values::{Output, Values};
+use super::frame_ranges::FrameRanges;
+use super::sliding::{FrameAccumulator, slide_frames};
+use super::sorted_rows::SortedRows;
+use super::values::{WindowOutput, WindowValues};
+use crate::query::exact_statistics::{Correlation, Covariance, Estimate, Variance};
 use crate::query::functions::Problem;
-use crate::query::statistics::{Correlation, Covariance, Estimate, Variance};
 
 /// VAR and its kin: a statistic of one column, read from its variance by `result`.
 ///
 /// # Errors
 /// None; the signature is that of all aggregates.
 pub fn variance(
-    arrangement: &Arrangement,
-    frame: &Frames,
-    numbers: &Values,
+    arrangement: &SortedRows,
+    frame: &FrameRanges,
+    numbers: &WindowValues,
     result: fn(&Variance) -> Option<f64>,
-) -> Result<Output, Problem> {
-    let start = |_| Numbers { numbers, inside: Variance::default(), result };
-    slide(arrangement, frame, start).map(Output::Double)
+) -> Result<WindowOutput, Problem> {
+    let start = |_| VarianceAccumulator { numbers, inside: Variance::default(), result };
+    slide_frames(arrangement, frame, start).map(WindowOutput::Double)
 }
 
 /// COVAR over the rows of each frame in which both columns have a value.
@@ -26,45 +26,63 @@ pub fn variance(
 /// # Errors
 /// As [`variance`].
 pub fn covariance(
-    arrangement: &Arrangement,
-    frame: &Frames,
-    xs: &Values,
-    ys: &Values,
+    arrangement: &SortedRows,
+    frame: &FrameRanges,
+    xs: &WindowValues,
+    ys: &WindowValues,
     estimate: Estimate,
-) -> Result<Output, Problem> {
+) -> Result<WindowOutput, Problem> {
     let result = move |inside: &Covariance| inside.covariance(estimate);
-    let start =
-        |_| Pairs { xs, ys, add: Covariance::add, remove: Covariance::remove, inside: Covariance::default(), result };
-    slide(arrangement, frame, start).map(Output::Double)
+    let start = |_| PairAccumulator {
+        xs,
+        ys,
+        add: Covariance::add,
+        remove: Covariance::remove,
+        inside: Covariance::default(),
+        result,
+    };
+    slide_frames(arrangement, frame, start).map(WindowOutput::Double)
 }
 
 /// CORR over the rows of each frame in which both columns have a value.
 ///
 /// # Errors
 /// As [`variance`].
-pub fn correlation(arrangement: &Arrangement, frame: &Frames, xs: &Values, ys: &Values) -> Result<Output, Problem> {
+pub fn correlation(
+    arrangement: &SortedRows,
+    frame: &FrameRanges,
+    xs: &WindowValues,
+    ys: &WindowValues,
+) -> Result<WindowOutput, Problem> {
     let (add, remove, result) = (Correlation::add, Correlation::remove, Correlation::coefficient);
-    slide(arrangement, frame, |_| Pairs { xs, ys, add, remove, inside: Correlation::default(), result })
-        .map(Output::Double)
+    slide_frames(arrangement, frame, |_| PairAccumulator {
+        xs,
+        ys,
+        add,
+        remove,
+        inside: Correlation::default(),
+        result,
+    })
+    .map(WindowOutput::Double)
 }
 
-struct Numbers<'a> {
-    numbers: &'a Values<'a>,
+struct VarianceAccumulator<'a> {
+    numbers: &'a WindowValues<'a>,
     inside: Variance,
     result: fn(&Variance) -> Option<f64>,
 }
 
-impl Accumulator for Numbers<'_> {
+impl FrameAccumulator for VarianceAccumulator<'_> {
     type Value = f64;
 
     fn add(&mut self, row: usize) {
-        if let Some(number) = self.numbers.double(row) {
+        if let Some(number) = self.numbers.double_at(row) {
             self.inside.add(number);
         }
     }
 
     fn remove(&mut self, row: usize) {
-        if let Some(number) = self.numbers.double(row) {
+        if let Some(number) = self.numbers.double_at(row) {
             self.inside.remove(number);
         }
     }
@@ -74,32 +92,32 @@ impl Accumulator for Numbers<'_> {
     }
 }
 
-struct Pairs<'a, T, F> {
-    xs: &'a Values<'a>,
-    ys: &'a Values<'a>,
+struct PairAccumulator<'a, T, F> {
+    xs: &'a WindowValues<'a>,
+    ys: &'a WindowValues<'a>,
     add: fn(&mut T, f64, f64),
     remove: fn(&mut T, f64, f64),
     inside: T,
     result: F,
 }
 
-impl<T, F> Pairs<'_, T, F> {
-    fn pair(&self, row: usize) -> Option<(f64, f64)> {
-        Some((self.xs.double(row)?, self.ys.double(row)?))
+impl<T, F> PairAccumulator<'_, T, F> {
+    fn pair_at(&self, row: usize) -> Option<(f64, f64)> {
+        Some((self.xs.double_at(row)?, self.ys.double_at(row)?))
     }
 }
 
-impl<T, F: Fn(&T) -> Option<f64>> Accumulator for Pairs<'_, T, F> {
+impl<T, F: Fn(&T) -> Option<f64>> FrameAccumulator for PairAccumulator<'_, T, F> {
     type Value = f64;
 
     fn add(&mut self, row: usize) {
-        if let Some((x, y)) = self.pair(row) {
+        if let Some((x, y)) = self.pair_at(row) {
             (self.add)(&mut self.inside, x, y);
         }
     }
 
     fn remove(&mut self, row: usize) {
-        if let Some((x, y)) = self.pair(row) {
+        if let Some((x, y)) = self.pair_at(row) {
             (self.remove)(&mut self.inside, x, y);
         }
     }

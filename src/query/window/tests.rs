@@ -6,14 +6,14 @@ mod twin;
 
 use std::collections::BTreeMap;
 
-use super::columns::{OrderBy, WindowColumns};
-use super::evaluate::{WindowError, outputs};
-use super::values::{Output, Values};
-use crate::query::expr::{Frame, FrameBound, FrameUnits, WindowFunction};
+use super::evaluate::{EvaluationError, window_outputs};
+use super::values::{WindowOutput, WindowValues};
+use super::window_columns::{OrderBy, WindowColumns};
+use crate::query::expr::{FrameBound, FrameUnits, WindowFrame, WindowFunction};
 use crate::query::types::Type;
 
 /// Columns by name.
-type Table = BTreeMap<&'static str, Values<'static>>;
+type TestTable = BTreeMap<&'static str, WindowValues<'static>>;
 
 /// A value of an output.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,8 +34,8 @@ fn window(function: WindowFunction, arguments: &[&str], data_type: Type) -> Wind
         partition: Vec::new(),
         order: Vec::new(),
         ties: Vec::new(),
-        frame: Frame::WHOLE,
-        of_frame: Vec::new(),
+        frame: WindowFrame::WHOLE,
+        frame_columns: Vec::new(),
         ignore_nulls: false,
         data_type,
         name: "w".to_owned(),
@@ -53,49 +53,49 @@ fn by(column: &str) -> OrderBy {
     OrderBy { column: column.to_owned(), descending: false, nulls_first: false }
 }
 
-fn rows(start: FrameBound, end: FrameBound) -> Frame {
-    Frame { units: FrameUnits::Rows, start, end }
+fn rows(start: FrameBound, end: FrameBound) -> WindowFrame {
+    WindowFrame { units: FrameUnits::Rows, start, end }
 }
 
 /// The outputs of windows over a table, or the problem of the first that has one.
-fn compute(table: &Table, windows: &[WindowColumns]) -> Result<Vec<Vec<Cell>>, (usize, String)> {
+fn compute(table: &TestTable, windows: &[WindowColumns]) -> Result<Vec<Vec<Cell>>, (usize, String)> {
     let height = table.values().next().map_or(0, height);
     let read = |name: &str| Ok::<_, ()>(table[name].clone());
-    match outputs(height, windows, &read) {
+    match window_outputs(height, windows, &read) {
         Ok(outputs) => Ok(outputs.iter().zip(windows).map(|(output, window)| cells(output, window, table)).collect()),
-        Err(WindowError::Window { window, problem }) => Err((window, problem)),
-        Err(WindowError::Engine(())) => unreachable!("every column can be read"),
+        Err(EvaluationError::Window { window, problem }) => Err((window, problem)),
+        Err(EvaluationError::Engine(())) => unreachable!("every column can be read"),
     }
 }
 
 /// The output of one window that has no problem.
-fn one(table: &Table, window: WindowColumns) -> Vec<Cell> {
+fn one(table: &TestTable, window: WindowColumns) -> Vec<Cell> {
     compute(table, &[window]).unwrap().remove(0)
 }
 
-fn height(values: &Values) -> usize {
+fn height(values: &WindowValues) -> usize {
     match values {
-        Values::Null(rows) => *rows,
-        Values::Boolean(values) => values.len(),
-        Values::Integer(values) => values.len(),
-        Values::Day(values) => values.len(),
-        Values::Decimal(values, _) => values.len(),
-        Values::Double(values) => values.len(),
-        Values::Text(values) => values.len(),
+        WindowValues::Null(rows) => *rows,
+        WindowValues::Boolean(values) => values.len(),
+        WindowValues::Integer(values) => values.len(),
+        WindowValues::Day(values) => values.len(),
+        WindowValues::Decimal(values, _) => values.len(),
+        WindowValues::Double(values) => values.len(),
+        WindowValues::Text(values) => values.len(),
     }
 }
 
-fn cells(output: &Output, window: &WindowColumns, table: &Table) -> Vec<Cell> {
+fn cells(output: &WindowOutput, window: &WindowColumns, table: &TestTable) -> Vec<Cell> {
     fn all<T: Clone>(values: &[Option<T>], cell: impl Fn(T) -> Cell) -> Vec<Cell> {
         values.iter().map(|value| value.clone().map_or(Cell::Null, &cell)).collect()
     }
     match output {
-        Output::Boolean(values) => all(values, Cell::Boolean),
-        Output::Integer(values) => all(values, |value| Cell::Number(i128::from(value))),
-        Output::Decimal(values) => all(values, Cell::Number),
-        Output::Double(values) => all(values, Cell::Double),
-        Output::Text { texts, rows } => all(rows, |row| Cell::Text(texts[row].clone())),
-        Output::Rows(rows) => {
+        WindowOutput::Boolean(values) => all(values, Cell::Boolean),
+        WindowOutput::Integer(values) => all(values, |value| Cell::Number(i128::from(value))),
+        WindowOutput::Decimal(values) => all(values, Cell::Number),
+        WindowOutput::Double(values) => all(values, Cell::Double),
+        WindowOutput::Text { texts, rows } => all(rows, |row| Cell::Text(texts[row].clone())),
+        WindowOutput::Rows(rows) => {
             let argument = &table[window.arguments[0].as_str()];
             let default = window.default.as_ref().map(|name| &table[name.as_str()]);
             let value = |(own, row): (usize, &Option<usize>)| match (row, default) {
@@ -109,14 +109,14 @@ fn cells(output: &Output, window: &WindowColumns, table: &Table) -> Vec<Cell> {
 }
 
 /// The value of a column in a row.
-fn cell(values: &Values, row: usize) -> Cell {
+fn cell(values: &WindowValues, row: usize) -> Cell {
     match values {
-        Values::Null(_) => Cell::Null,
-        Values::Boolean(values) => values[row].map_or(Cell::Null, Cell::Boolean),
-        Values::Integer(values) => values[row].map_or(Cell::Null, |value| Cell::Number(i128::from(value))),
-        Values::Day(values) => values[row].map_or(Cell::Null, |value| Cell::Number(i128::from(value))),
-        Values::Decimal(values, _) => values[row].map_or(Cell::Null, Cell::Number),
-        Values::Double(values) => values[row].map_or(Cell::Null, Cell::Double),
-        Values::Text(values) => values[row].map_or(Cell::Null, |value| Cell::Text(value.to_owned())),
+        WindowValues::Null(_) => Cell::Null,
+        WindowValues::Boolean(values) => values[row].map_or(Cell::Null, Cell::Boolean),
+        WindowValues::Integer(values) => values[row].map_or(Cell::Null, |value| Cell::Number(i128::from(value))),
+        WindowValues::Day(values) => values[row].map_or(Cell::Null, |value| Cell::Number(i128::from(value))),
+        WindowValues::Decimal(values, _) => values[row].map_or(Cell::Null, Cell::Number),
+        WindowValues::Double(values) => values[row].map_or(Cell::Null, Cell::Double),
+        WindowValues::Text(values) => values[row].map_or(Cell::Null, |value| Cell::Text(value.to_owned())),
     }
 }

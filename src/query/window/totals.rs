@@ -1,9 +1,9 @@
 //! COUNT, SUM, AVG, BOOL_AND and BOOL_OR over frames.
 
-use super::arrangement::Arrangement;
-use super::frames::Frames;
-use super::sliding::{Accumulator, slide};
-use super::values::{Output, Values};
+use super::frame_ranges::FrameRanges;
+use super::sliding::{FrameAccumulator, slide_frames};
+use super::sorted_rows::SortedRows;
+use super::values::{WindowOutput, WindowValues};
 use crate::query::exact_sum::ExactSum;
 use crate::query::functions::Problem;
 use crate::query::integer_sum::IntegerSum;
@@ -11,42 +11,47 @@ use crate::query::types::{MAX_DIGITS, Type};
 
 /// COUNT(*): the rows of each frame.
 #[must_use]
-pub fn count_rows(arrangement: &Arrangement, frame: &Frames) -> Output {
+pub fn count_rows(arrangement: &SortedRows, frame: &FrameRanges) -> WindowOutput {
     let mut counts = vec![None; arrangement.rows.len()];
-    for place in arrangement.places() {
+    for place in arrangement.row_places() {
         counts[arrangement.rows[place.position]] = i64::try_from(frame.positions(&place).len()).ok();
     }
-    Output::Integer(counts)
+    WindowOutput::Integer(counts)
 }
 
 /// COUNT: the rows of each frame that have a value.
 ///
 /// # Errors
 /// None; the signature is that of all aggregates.
-pub fn count(arrangement: &Arrangement, frame: &Frames, values: &Values) -> Result<Output, Problem> {
+pub fn count(arrangement: &SortedRows, frame: &FrameRanges, values: &WindowValues) -> Result<WindowOutput, Problem> {
     let one = |row| (!values.is_null(row)).then_some(1);
     let finish = |sum: &IntegerSum| Ok(i64::try_from(sum.count()).ok());
-    let counts = integers(arrangement, frame, &one, &finish)?;
-    Ok(Output::Integer(counts.into_iter().map(|count| count.or(Some(0))).collect()))
+    let counts = integer_sums(arrangement, frame, &one, &finish)?;
+    Ok(WindowOutput::Integer(counts.into_iter().map(|count| count.or(Some(0))).collect()))
 }
 
 /// SUM: none where a frame has no value.
 ///
 /// # Errors
 /// A sum that its type does not hold.
-pub fn sum(arrangement: &Arrangement, frame: &Frames, values: &Values, data_type: Type) -> Result<Output, Problem> {
+pub fn sum(
+    arrangement: &SortedRows,
+    frame: &FrameRanges,
+    values: &WindowValues,
+    data_type: Type,
+) -> Result<WindowOutput, Problem> {
     match values {
-        Values::Integer(numbers) => {
+        WindowValues::Integer(numbers) => {
             let number = |row: usize| numbers[row].map(i128::from);
-            integers(arrangement, frame, &number, &|sum| integer_total(sum, data_type)).map(Output::Integer)
+            integer_sums(arrangement, frame, &number, &|sum| integer_total(sum, data_type)).map(WindowOutput::Integer)
         }
-        Values::Decimal(numbers, _) => {
-            integers(arrangement, frame, &|row| numbers[row], &decimal_total).map(Output::Decimal)
+        WindowValues::Decimal(numbers, _) => {
+            integer_sums(arrangement, frame, &|row| numbers[row], &decimal_total).map(WindowOutput::Decimal)
         }
-        Values::Double(numbers) => {
-            doubles(arrangement, frame, numbers, &|sum, _| Some(sum.rounded())).map(Output::Double)
+        WindowValues::Double(numbers) => {
+            double_sums(arrangement, frame, numbers, &|sum, _| Some(sum.to_nearest_double())).map(WindowOutput::Double)
         }
-        other => without_type("SUM", other),
+        other => untyped_output("SUM", other),
     }
 }
 
@@ -54,25 +59,31 @@ pub fn sum(arrangement: &Arrangement, frame: &Frames, values: &Values, data_type
 ///
 /// # Errors
 /// Values that have no average.
-pub fn average(arrangement: &Arrangement, frame: &Frames, values: &Values, data_type: Type) -> Result<Output, Problem> {
+pub fn average(
+    arrangement: &SortedRows,
+    frame: &FrameRanges,
+    values: &WindowValues,
+    data_type: Type,
+) -> Result<WindowOutput, Problem> {
     match values {
-        Values::Integer(numbers) if data_type == Type::Double => {
+        WindowValues::Integer(numbers) if data_type == Type::Double => {
             let number = |row: usize| numbers[row].map(i128::from);
-            integers(arrangement, frame, &number, &|sum| Ok(sum.average(0))).map(Output::Double)
+            integer_sums(arrangement, frame, &number, &|sum| Ok(sum.average(0))).map(WindowOutput::Double)
         }
-        Values::Integer(_) | Values::Day(_) => {
-            let number = |row| values.integer(row, data_type).map(i128::from);
+        WindowValues::Integer(_) | WindowValues::Day(_) => {
+            let number = |row| values.integer_at(row, data_type).map(i128::from);
             // An average lies between the numbers.
-            let whole = |sum: &IntegerSum| Ok(sum.whole_average(1).and_then(|whole| i64::try_from(whole).ok()));
-            integers(arrangement, frame, &number, &whole).map(Output::Integer)
+            let whole = |sum: &IntegerSum| Ok(sum.rounded_average(1).and_then(|whole| i64::try_from(whole).ok()));
+            integer_sums(arrangement, frame, &number, &whole).map(WindowOutput::Integer)
         }
-        Values::Decimal(numbers, scale) => {
-            integers(arrangement, frame, &|row| numbers[row], &|sum| Ok(sum.average(*scale))).map(Output::Double)
+        WindowValues::Decimal(numbers, scale) => {
+            integer_sums(arrangement, frame, &|row| numbers[row], &|sum| Ok(sum.average(*scale)))
+                .map(WindowOutput::Double)
         }
-        Values::Double(numbers) => {
-            doubles(arrangement, frame, numbers, &|sum, count| sum.average(count)).map(Output::Double)
+        WindowValues::Double(numbers) => {
+            double_sums(arrangement, frame, numbers, &|sum, count| sum.average(count)).map(WindowOutput::Double)
         }
-        other => without_type("AVG", other),
+        other => untyped_output("AVG", other),
     }
 }
 
@@ -80,35 +91,35 @@ pub fn average(arrangement: &Arrangement, frame: &Frames, values: &Values, data_
 ///
 /// # Errors
 /// Values that are not conditions.
-pub fn bool_and(arrangement: &Arrangement, frame: &Frames, values: &Values) -> Result<Output, Problem> {
-    booleans("BOOL_AND", arrangement, frame, values, |trues, count| trues == count)
+pub fn bool_and(arrangement: &SortedRows, frame: &FrameRanges, values: &WindowValues) -> Result<WindowOutput, Problem> {
+    boolean_output("BOOL_AND", arrangement, frame, values, |trues, count| trues == count)
 }
 
 /// BOOL_OR: whether a value of a frame is true; none where it has no value.
 ///
 /// # Errors
 /// As [`bool_and`].
-pub fn bool_or(arrangement: &Arrangement, frame: &Frames, values: &Values) -> Result<Output, Problem> {
-    booleans("BOOL_OR", arrangement, frame, values, |trues, _| trues > 0)
+pub fn bool_or(arrangement: &SortedRows, frame: &FrameRanges, values: &WindowValues) -> Result<WindowOutput, Problem> {
+    boolean_output("BOOL_OR", arrangement, frame, values, |trues, _| trues > 0)
 }
 
-fn booleans(
+fn boolean_output(
     function: &str,
-    arrangement: &Arrangement,
-    frame: &Frames,
-    values: &Values,
+    arrangement: &SortedRows,
+    frame: &FrameRanges,
+    values: &WindowValues,
     finish: impl Fn(i128, i128) -> bool,
-) -> Result<Output, Problem> {
-    let Values::Boolean(conditions) = values else { return without_type(function, values) };
+) -> Result<WindowOutput, Problem> {
+    let WindowValues::Boolean(conditions) = values else { return untyped_output(function, values) };
     let one = |row: usize| conditions[row].map(i128::from);
     let finish = |sum: &IntegerSum| Ok(sum.total().map(|trues| finish(trues, i128::from(sum.count()))));
-    integers(arrangement, frame, &one, &finish).map(Output::Boolean)
+    integer_sums(arrangement, frame, &one, &finish).map(WindowOutput::Boolean)
 }
 
 /// NULL without a type has no values. Other values are refused where a query is bound.
-fn without_type(function: &str, values: &Values) -> Result<Output, Problem> {
+fn untyped_output(function: &str, values: &WindowValues) -> Result<WindowOutput, Problem> {
     match values {
-        Values::Null(rows) => Ok(Output::Rows(vec![None; *rows])),
+        WindowValues::Null(rows) => Ok(WindowOutput::Rows(vec![None; *rows])),
         _ => Err(Problem(format!("{function} does not take these values"))),
     }
 }
@@ -132,22 +143,22 @@ fn decimal_total(sum: &IntegerSum) -> Result<Option<i128>, Problem> {
 }
 
 /// What `finish` makes of the sum of each frame that has a number.
-fn integers<T: Clone>(
-    arrangement: &Arrangement,
-    frame: &Frames,
+fn integer_sums<T: Clone>(
+    arrangement: &SortedRows,
+    frame: &FrameRanges,
     number: &dyn Fn(usize) -> Option<i128>,
     finish: &dyn Fn(&IntegerSum) -> Result<Option<T>, Problem>,
 ) -> Result<Vec<Option<T>>, Problem> {
-    slide(arrangement, frame, |_| Integers { number, finish, sum: IntegerSum::default() })
+    slide_frames(arrangement, frame, |_| IntegerSumAccumulator { number, finish, sum: IntegerSum::default() })
 }
 
-struct Integers<'a, T> {
+struct IntegerSumAccumulator<'a, T> {
     number: &'a dyn Fn(usize) -> Option<i128>,
     finish: &'a dyn Fn(&IntegerSum) -> Result<Option<T>, Problem>,
     sum: IntegerSum,
 }
 
-impl<T: Clone> Accumulator for Integers<'_, T> {
+impl<T: Clone> FrameAccumulator for IntegerSumAccumulator<'_, T> {
     type Value = T;
 
     fn add(&mut self, row: usize) {
@@ -168,23 +179,23 @@ impl<T: Clone> Accumulator for Integers<'_, T> {
 }
 
 /// What `finish` makes of the sum and the count of each frame that has a number.
-fn doubles(
-    arrangement: &Arrangement,
-    frame: &Frames,
+fn double_sums(
+    arrangement: &SortedRows,
+    frame: &FrameRanges,
     numbers: &[Option<f64>],
     finish: &dyn Fn(&ExactSum, u64) -> Option<f64>,
 ) -> Result<Vec<Option<f64>>, Problem> {
-    slide(arrangement, frame, |_| Doubles { numbers, finish, sum: ExactSum::default(), count: 0 })
+    slide_frames(arrangement, frame, |_| DoubleSumAccumulator { numbers, finish, sum: ExactSum::default(), count: 0 })
 }
 
-struct Doubles<'a> {
+struct DoubleSumAccumulator<'a> {
     numbers: &'a [Option<f64>],
     finish: &'a dyn Fn(&ExactSum, u64) -> Option<f64>,
     sum: ExactSum,
     count: u64,
 }
 
-impl Accumulator for Doubles<'_> {
+impl FrameAccumulator for DoubleSumAccumulator<'_> {
     type Value = f64;
 
     fn add(&mut self, row: usize) {

@@ -8,7 +8,7 @@ use crate::query::value::MICROS_PER_DAY;
 
 /// One value per row of the frame. Timestamps and spans are the integers that stand for them.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Values<'a> {
+pub enum WindowValues<'a> {
     /// So many NULLs.
     Null(usize),
     Boolean(Vec<Option<bool>>),
@@ -22,7 +22,7 @@ pub enum Values<'a> {
     Text(Vec<Option<&'a str>>),
 }
 
-impl Values<'_> {
+impl WindowValues<'_> {
     #[must_use]
     pub fn is_null(&self, row: usize) -> bool {
         match self {
@@ -38,20 +38,22 @@ impl Values<'_> {
 
     /// How the value of a row compares with that of a row of another column of the same type. Neither is NULL.
     #[must_use]
-    pub fn compare_with(&self, row: usize, other: &Values, other_row: usize) -> Ordering {
+    pub fn compare_with(&self, row: usize, other: &WindowValues, other_row: usize) -> Ordering {
         match (self, other) {
-            (Self::Integer(one), Values::Integer(two)) => one[row].cmp(&two[other_row]),
-            (Self::Day(one), Values::Day(two)) => one[row].cmp(&two[other_row]),
-            (Self::Decimal(one, _), Values::Decimal(two, _)) => one[row].cmp(&two[other_row]),
-            (Self::Double(one), Values::Double(two)) => one[row].map(double_key).cmp(&two[other_row].map(double_key)),
-            (Self::Text(one), Values::Text(two)) => one[row].cmp(&two[other_row]),
+            (Self::Integer(one), WindowValues::Integer(two)) => one[row].cmp(&two[other_row]),
+            (Self::Day(one), WindowValues::Day(two)) => one[row].cmp(&two[other_row]),
+            (Self::Decimal(one, _), WindowValues::Decimal(two, _)) => one[row].cmp(&two[other_row]),
+            (Self::Double(one), WindowValues::Double(two)) => {
+                one[row].map(double_key).cmp(&two[other_row].map(double_key))
+            }
+            (Self::Text(one), WindowValues::Text(two)) => one[row].cmp(&two[other_row]),
             _ => Ordering::Equal,
         }
     }
 
     /// The value of a row as the double nearest to it; none where it is NULL or no number.
     #[must_use]
-    pub fn double(&self, row: usize) -> Option<f64> {
+    pub fn double_at(&self, row: usize) -> Option<f64> {
         match self {
             Self::Integer(values) => values[row].map(double_of_integer),
             Self::Decimal(values, scale) => values[row].map(|value| double_of_decimal(value, *scale)),
@@ -63,7 +65,7 @@ impl Values<'_> {
     /// The value of a row as the integer that stands for it in a type: a date as a timestamp, for instance. None where it is
     /// NULL or not a whole number.
     #[must_use]
-    pub fn integer(&self, row: usize, data_type: Type) -> Option<i64> {
+    pub fn integer_at(&self, row: usize, data_type: Type) -> Option<i64> {
         match self {
             Self::Integer(values) => values[row],
             Self::Day(values) if data_type == Type::Date => values[row].map(i64::from),
@@ -74,7 +76,7 @@ impl Values<'_> {
 
     /// How the values of two rows compare; NULL comes before all others. Text compares by bytes, -0.0 equals 0.0.
     #[must_use]
-    pub fn compare(&self, one: usize, two: usize) -> Ordering {
+    pub fn compare_rows(&self, one: usize, two: usize) -> Ordering {
         match self {
             Self::Null(_) => Ordering::Equal,
             Self::Boolean(values) => values[one].cmp(&values[two]),
@@ -103,7 +105,7 @@ pub fn exact_double_key(double: f64) -> i64 {
 
 /// What a window function gives: one value per row of the frame, in its order.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Output {
+pub enum WindowOutput {
     Boolean(Vec<Option<bool>>),
     Integer(Vec<Option<i64>>),
     /// Unscaled.
@@ -119,13 +121,13 @@ pub enum Output {
     },
 }
 
-impl Output {
+impl WindowOutput {
     /// The values in these rows. A zero among them is not negative, because which of two equal zeros is taken must not
     /// show.
     #[must_use]
-    pub fn of_rows(rows: Vec<Option<usize>>, values: &Values) -> Self {
+    pub fn of_rows(rows: Vec<Option<usize>>, values: &WindowValues) -> Self {
         match values {
-            Values::Double(doubles) => {
+            WindowValues::Double(doubles) => {
                 Self::Double(rows.into_iter().map(|row| row.and_then(|row| doubles[row]).map(|x| x + 0.0)).collect())
             }
             _ => Self::Rows(rows),

@@ -6,47 +6,47 @@ use arrow::array::{RecordBatch, StringArray};
 use arrow::error::ArrowError;
 use chrono::NaiveDate;
 
-use super::people;
+use super::user_count;
 use crate::base::error::Error;
-use crate::sample::account::Account;
+use crate::sample::account::SampleAccount;
 use crate::sample::calendar::is_weekend;
-use crate::sample::chance::{Chance, Purpose, logistic};
-use crate::sample::company::World;
-use crate::sample::folder::{self, Folder};
-use crate::sample::name;
+use crate::sample::company::Company;
+use crate::sample::folder::{self, SampleFolder};
+use crate::sample::names;
+use crate::sample::random::{AccountRng, Purpose, logistic};
 
 pub const PATH: &str = "advocacy/advocacy.parquet";
 const KINDS: [&str; 3] = ["referral", "mention", "testimonial"];
 
 /// Something good that was said of the company to others.
 #[derive(Clone, Debug)]
-pub struct Praise {
+pub struct AdvocacyAct {
     account: u32,
     happened_on: NaiveDate,
     kind: &'static str,
 }
 
 /// Only those who are well speak well, and larger customers are heard oftener.
-pub fn praise(account: &Account, world: &World, today: NaiveDate, all: &mut Vec<Praise>) {
+pub fn record_advocacy(account: &SampleAccount, company: &Company, today: NaiveDate, advocacy: &mut Vec<AdvocacyAct>) {
     if is_weekend(today) {
         return;
     }
-    let mut chance = Chance::daily(world.seed, account.profile.account, Purpose::Advocacy, today);
-    let voice = 0.006 + 0.000_12 * f64::from(people(account));
-    if chance.happens(voice * logistic(3.0 * (account.health.lasting - 0.5))) {
-        let kind = KINDS[chance.weighted(&[0.35, 0.45, 0.2])];
-        all.push(Praise { account: account.profile.account, happened_on: today, kind });
+    let mut rng = AccountRng::for_day(company.seed, account.profile.account, Purpose::Advocacy, today);
+    let voice = 0.006 + 0.000_12 * f64::from(user_count(account));
+    if rng.happens(voice * logistic(3.0 * (account.health.monthly_average - 0.5))) {
+        let kind = KINDS[rng.weighted_index(&[0.35, 0.45, 0.2])];
+        advocacy.push(AdvocacyAct { account: account.profile.account, happened_on: today, kind });
     }
 }
 
-pub fn export(folder: &mut Folder, all: &[Praise]) -> Result<(), Error> {
-    folder.write(PATH, all, batch)
+pub fn export_all(folder: &mut SampleFolder, advocacy: &[AdvocacyAct]) -> Result<(), Error> {
+    folder.write(PATH, advocacy, record_batch)
 }
 
-fn batch(rows: &[Praise]) -> Result<RecordBatch, ArrowError> {
-    folder::table([
-        ("account_id", folder::texts(rows.iter().map(|row| name::account_id(row.account)))),
-        ("happened_on", folder::dates(rows.iter().map(|row| Some(row.happened_on)))),
+fn record_batch(rows: &[AdvocacyAct]) -> Result<RecordBatch, ArrowError> {
+    folder::nullable_batch([
+        ("account_id", folder::text_array(rows.iter().map(|row| names::account_id(row.account)))),
+        ("happened_on", folder::date_array(rows.iter().map(|row| Some(row.happened_on)))),
         ("kind", Arc::new(StringArray::from_iter_values(rows.iter().map(|row| row.kind)))),
     ])
 }

@@ -6,14 +6,14 @@ use arrow::array::{BooleanArray, RecordBatch, StringArray};
 use arrow::error::ArrowError;
 use chrono::{Datelike, NaiveDate};
 
-use super::some_of;
+use super::count_successes;
 use crate::base::error::Error;
-use crate::sample::account::Account;
-use crate::sample::chance::{self, Chance, Purpose, logistic};
-use crate::sample::company::World;
-use crate::sample::folder::{self, Folder};
-use crate::sample::name;
-use crate::sample::profile::Segment;
+use crate::sample::account::SampleAccount;
+use crate::sample::company::Company;
+use crate::sample::folder::{self, SampleFolder};
+use crate::sample::names;
+use crate::sample::profile::CustomerSegment;
+use crate::sample::random::{self, AccountRng, Purpose, logistic};
 
 /// One meeting in the calendar.
 #[derive(Clone, Debug)]
@@ -32,37 +32,37 @@ pub struct Meeting {
 }
 
 /// Large accounts are called every other week, middle ones every fourth; both are reviewed once a quarter.
-pub fn meet(account: &Account, world: &World, today: NaiveDate, meetings: &mut Vec<Meeting>) {
+pub fn hold_meetings(account: &SampleAccount, company: &Company, today: NaiveDate, meetings: &mut Vec<Meeting>) {
     let weeks = match account.profile.segment {
-        Segment::Enterprise => 2,
-        Segment::MidMarket => 4,
-        Segment::Smb => return,
+        CustomerSegment::Enterprise => 2,
+        CustomerSegment::MidMarket => 4,
+        CustomerSegment::Smb => return,
     };
-    if !world.calendar.exports(today) {
+    if !company.calendar.is_export_day(today) {
         return;
     }
     let number = account.profile.account;
     let (week, weekday) = (today.to_epoch_days().unsigned_abs() / 7, today.weekday().num_days_from_monday());
     if weekday == number % 5 && week % weeks == (number / 5) % weeks {
-        meetings.push(meeting(account, world, today, "cadence_call"));
+        meetings.push(new_meeting(account, company, today, "cadence_call"));
     }
     if weekday == (number + 2) % 5 && week % 13 == number % 13 {
-        meetings.push(meeting(account, world, today, "business_review"));
+        meetings.push(new_meeting(account, company, today, "business_review"));
     }
 }
 
-fn meeting(account: &Account, world: &World, today: NaiveDate, kind: &'static str) -> Meeting {
+fn new_meeting(account: &SampleAccount, company: &Company, today: NaiveDate, kind: &'static str) -> Meeting {
     let health = &account.health;
-    let mut chance = Chance::daily(world.seed, account.profile.account, Purpose::Meetings, today);
-    let attended = chance.happens(0.3 + 0.68 * logistic(1.7 * health.lasting + 0.4));
-    let agreed = if kind == "business_review" { 2 + chance.below(4) } else { chance.below(3) };
-    let done = some_of(agreed, 0.2 + 0.75 * logistic(1.5 * health.level + 0.4), &mut chance);
-    let reviewed_on = Some(today + chance::days(chance.between(18.0, 40.0)));
-    let reviewed_on = reviewed_on.filter(|day| attended && *day <= world.calendar.until);
-    let felt = health.lasting + 0.25 * chance.normal();
-    let sentiment = if felt < -0.5 {
+    let mut rng = AccountRng::for_day(company.seed, account.profile.account, Purpose::Meetings, today);
+    let attended = rng.happens(0.3 + 0.68 * logistic(1.7 * health.monthly_average + 0.4));
+    let agreed = if kind == "business_review" { 2 + rng.below(4) } else { rng.below(3) };
+    let done = count_successes(agreed, 0.2 + 0.75 * logistic(1.5 * health.level + 0.4), &mut rng);
+    let reviewed_on = Some(today + random::round_to_days(rng.between(18.0, 40.0)));
+    let reviewed_on = reviewed_on.filter(|day| attended && *day <= company.calendar.until);
+    let impression = health.monthly_average + 0.25 * rng.normal();
+    let sentiment = if impression < -0.5 {
         "red"
-    } else if felt < 0.2 {
+    } else if impression < 0.2 {
         "yellow"
     } else {
         "green"
@@ -76,27 +76,27 @@ fn meeting(account: &Account, world: &World, today: NaiveDate, kind: &'static st
         done: Some(done).filter(|_| reviewed_on.is_some()),
         reviewed_on,
         // Some never write it down.
-        sentiment: Some(sentiment).filter(|_| chance.happens(0.85)),
+        sentiment: Some(sentiment).filter(|_| rng.happens(0.85)),
     }
 }
 
-pub fn path(month: NaiveDate) -> String {
+pub fn path_of_month(month: NaiveDate) -> String {
     format!("meetings/meetings-{}.parquet", month.format("%Y-%m"))
 }
 
-pub fn export(folder: &mut Folder, month: NaiveDate, meetings: &[Meeting]) -> Result<(), Error> {
-    folder.write(&path(month), meetings, batch)
+pub fn export_month(folder: &mut SampleFolder, month: NaiveDate, meetings: &[Meeting]) -> Result<(), Error> {
+    folder.write(&path_of_month(month), meetings, record_batch)
 }
 
-fn batch(rows: &[Meeting]) -> Result<RecordBatch, ArrowError> {
-    folder::table([
-        ("account_id", folder::texts(rows.iter().map(|row| name::account_id(row.account)))),
-        ("held_on", folder::dates(rows.iter().map(|row| Some(row.held_on)))),
+fn record_batch(rows: &[Meeting]) -> Result<RecordBatch, ArrowError> {
+    folder::nullable_batch([
+        ("account_id", folder::text_array(rows.iter().map(|row| names::account_id(row.account)))),
+        ("held_on", folder::date_array(rows.iter().map(|row| Some(row.held_on)))),
         ("kind", Arc::new(StringArray::from_iter_values(rows.iter().map(|row| row.kind)))),
         ("attended", Arc::new(rows.iter().map(|row| Some(row.attended)).collect::<BooleanArray>())),
-        ("follow_ups_agreed", folder::counts(rows.iter().map(|row| row.agreed))),
-        ("follow_ups_done", folder::counts(rows.iter().map(|row| row.done))),
-        ("reviewed_on", folder::dates(rows.iter().map(|row| row.reviewed_on))),
+        ("follow_ups_agreed", folder::count_array(rows.iter().map(|row| row.agreed))),
+        ("follow_ups_done", folder::count_array(rows.iter().map(|row| row.done))),
+        ("reviewed_on", folder::date_array(rows.iter().map(|row| row.reviewed_on))),
         ("csm_sentiment", Arc::new(rows.iter().map(|row| row.sentiment).collect::<StringArray>())),
     ])
 }

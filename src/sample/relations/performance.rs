@@ -7,18 +7,18 @@ use arrow::error::ArrowError;
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use crate::base::error::Error;
-use crate::sample::account::Account;
-use crate::sample::chance::{self, Chance, Purpose, trait_share};
-use crate::sample::company::World;
-use crate::sample::folder::{self, Folder};
-use crate::sample::name;
+use crate::sample::account::SampleAccount;
+use crate::sample::company::Company;
+use crate::sample::folder::{self, SampleFolder};
+use crate::sample::names;
+use crate::sample::random::{self, AccountRng, Purpose, trait_share};
 
 /// The trait of an account to be far away, or to have much data; its number is out of the way of users and features.
 const BURDEN: u32 = u32::MAX - 102;
 
 /// A week of the product, as an account met it.
 #[derive(Clone, Debug)]
-pub struct Measured {
+pub struct PerformanceWeek {
     account: u32,
     week_ends_on: NaiveDate,
     load_ms: u32,
@@ -27,44 +27,50 @@ pub struct Measured {
 }
 
 /// A slow, failing product and an unhappy customer go together, whichever came first.
-pub fn measure(account: &Account, world: &World, today: NaiveDate, measured: &mut Vec<Measured>) {
-    if account.users.is_empty() || today.weekday() != Weekday::Sun || !world.calendar.exports(today) {
+pub fn measure_performance(
+    account: &SampleAccount,
+    company: &Company,
+    today: NaiveDate,
+    weeks: &mut Vec<PerformanceWeek>,
+) {
+    if account.users.is_empty() || today.weekday() != Weekday::Sun || !company.calendar.is_export_day(today) {
         return;
     }
     let number = account.profile.account;
-    let mut chance = Chance::daily(world.seed, number, Purpose::Performance, today);
+    let mut rng = AccountRng::for_day(company.seed, number, Purpose::Performance, today);
     let trouble = account.health.trouble();
-    let burden = trait_share(world.seed, number, BURDEN);
-    let load = (620.0 + 900.0 * burden + 1400.0 * trouble) * chance.lognormal(1.0, 0.12);
-    let outage = if chance.happens(0.12 + 0.4 * trouble) { chance.exponential(0.25 + 0.6 * trouble) } else { 0.0 };
-    let errors = (0.12 + 0.3 * burden + 1.1 * trouble) * chance.lognormal(1.0, 0.3);
-    measured.push(Measured {
+    let burden = trait_share(company.seed, number, BURDEN);
+    let load = (620.0 + 900.0 * burden + 1400.0 * trouble) * rng.lognormal(1.0, 0.12);
+    let outage = if rng.happens(0.12 + 0.4 * trouble) { rng.exponential(0.25 + 0.6 * trouble) } else { 0.0 };
+    let errors = (0.12 + 0.3 * burden + 1.1 * trouble) * rng.lognormal(1.0, 0.3);
+    weeks.push(PerformanceWeek {
         account: number,
         week_ends_on: today,
-        load_ms: chance::count(load / 10.0) * 10,
-        uptime_percent: hundredths(100.0 - outage.min(20.0)),
-        error_percent: hundredths(errors.min(50.0)),
+        load_ms: random::round_to_u32(load / 10.0) * 10,
+        uptime_percent: round_to_hundredths(100.0 - outage.min(20.0)),
+        error_percent: round_to_hundredths(errors.min(50.0)),
     });
 }
 
-fn hundredths(number: f64) -> f64 {
+fn round_to_hundredths(number: f64) -> f64 {
     (number * 100.0).round() / 100.0
 }
 
-pub fn path(month: NaiveDate) -> String {
+pub fn path_of_month(month: NaiveDate) -> String {
     format!("performance/performance-{}.parquet", month.format("%Y-%m"))
 }
 
-pub fn export(folder: &mut Folder, month: NaiveDate, measured: &[Measured]) -> Result<(), Error> {
-    folder.write(&path(month), measured, batch)
+pub fn export_month(folder: &mut SampleFolder, month: NaiveDate, weeks: &[PerformanceWeek]) -> Result<(), Error> {
+    folder.write(&path_of_month(month), weeks, record_batch)
 }
 
-fn batch(rows: &[Measured]) -> Result<RecordBatch, ArrowError> {
-    let numbers = |number: fn(&Measured) -> f64| Arc::new(Float64Array::from_iter_values(rows.iter().map(number)));
-    folder::table([
-        ("account_id", folder::texts(rows.iter().map(|row| name::account_id(row.account)))),
-        ("week_ends_on", folder::dates(rows.iter().map(|row| Some(row.week_ends_on)))),
-        ("load_ms", folder::counts(rows.iter().map(|row| Some(row.load_ms)))),
+fn record_batch(rows: &[PerformanceWeek]) -> Result<RecordBatch, ArrowError> {
+    let numbers =
+        |number: fn(&PerformanceWeek) -> f64| Arc::new(Float64Array::from_iter_values(rows.iter().map(number)));
+    folder::nullable_batch([
+        ("account_id", folder::text_array(rows.iter().map(|row| names::account_id(row.account)))),
+        ("week_ends_on", folder::date_array(rows.iter().map(|row| Some(row.week_ends_on)))),
+        ("load_ms", folder::count_array(rows.iter().map(|row| Some(row.load_ms)))),
         ("uptime_percent", numbers(|row| row.uptime_percent)),
         ("error_percent", numbers(|row| row.error_percent)),
     ])

@@ -6,18 +6,18 @@ use arrow::array::{RecordBatch, StringArray};
 use arrow::error::ArrowError;
 use chrono::NaiveDate;
 
-use super::people;
+use super::user_count;
 use crate::base::error::Error;
-use crate::sample::account::Account;
+use crate::sample::account::SampleAccount;
 use crate::sample::calendar::{is_weekend, midnight};
-use crate::sample::chance::{self, Chance, Purpose};
-use crate::sample::company::World;
-use crate::sample::folder::{self, Folder};
-use crate::sample::name;
+use crate::sample::company::Company;
+use crate::sample::folder::{self, SampleFolder};
+use crate::sample::names;
+use crate::sample::random::{self, AccountRng, Purpose};
 
 /// One answer.
 #[derive(Clone, Debug)]
-pub struct Survey {
+pub struct SurveyAnswer {
     account: u32,
     user: u16,
     /// Microseconds since 1970.
@@ -30,15 +30,15 @@ pub struct Survey {
     sentiment: Option<&'static str>,
 }
 
-pub fn answer(account: &Account, world: &World, today: NaiveDate, surveys: &mut Vec<Survey>) {
-    if account.users.is_empty() || is_weekend(today) || !world.calendar.exports(today) {
+pub fn answer_surveys(account: &SampleAccount, company: &Company, today: NaiveDate, surveys: &mut Vec<SurveyAnswer>) {
+    if account.users.is_empty() || is_weekend(today) || !company.calendar.is_export_day(today) {
         return;
     }
-    let mut chance = Chance::daily(world.seed, account.profile.account, Purpose::Surveys, today);
-    for _ in 0..chance.count(0.012 + 0.001 * f64::from(people(account))) {
-        let Some(user) = chance.pick(&account.users).copied() else { return };
-        let liking = 4.1 + 0.75 * account.health.level + 0.75 * chance.normal();
-        let tone = liking + 0.5 * chance.normal();
+    let mut rng = AccountRng::for_day(company.seed, account.profile.account, Purpose::Surveys, today);
+    for _ in 0..rng.event_count(0.012 + 0.001 * f64::from(user_count(account))) {
+        let Some(user) = rng.pick(&account.users).copied() else { return };
+        let liking = 4.1 + 0.75 * account.health.level + 0.75 * rng.normal();
+        let tone = liking + 0.5 * rng.normal();
         let sentiment = if tone < 3.0 {
             "negative"
         } else if tone < 3.8 {
@@ -46,32 +46,32 @@ pub fn answer(account: &Account, world: &World, today: NaiveDate, surveys: &mut 
         } else {
             "positive"
         };
-        surveys.push(Survey {
+        surveys.push(SurveyAnswer {
             account: account.profile.account,
             user,
-            responded_at: midnight(today) + i64::from(chance.below(86_400)) * 1_000_000,
-            topic: if chance.happens(0.6) { "product" } else { "features" },
-            csat: chance::count(liking.clamp(1.0, 5.0)),
-            sentiment: Some(sentiment).filter(|_| chance.happens(0.6)),
+            responded_at: midnight(today) + i64::from(rng.below(86_400)) * 1_000_000,
+            topic: if rng.happens(0.6) { "product" } else { "features" },
+            csat: random::round_to_u32(liking.clamp(1.0, 5.0)),
+            sentiment: Some(sentiment).filter(|_| rng.happens(0.6)),
         });
     }
 }
 
-pub fn path(month: NaiveDate) -> String {
+pub fn path_of_month(month: NaiveDate) -> String {
     format!("surveys/surveys-{}.parquet", month.format("%Y-%m"))
 }
 
-pub fn export(folder: &mut Folder, month: NaiveDate, surveys: &[Survey]) -> Result<(), Error> {
-    folder.write(&path(month), surveys, batch)
+pub fn export_month(folder: &mut SampleFolder, month: NaiveDate, surveys: &[SurveyAnswer]) -> Result<(), Error> {
+    folder.write(&path_of_month(month), surveys, record_batch)
 }
 
-fn batch(rows: &[Survey]) -> Result<RecordBatch, ArrowError> {
-    folder::table([
-        ("account_id", folder::texts(rows.iter().map(|row| name::account_id(row.account)))),
-        ("user_id", folder::texts(rows.iter().map(|row| name::user_id(row.account, row.user)))),
-        ("responded_at", folder::instants(rows.iter().map(|row| Some(row.responded_at)))),
+fn record_batch(rows: &[SurveyAnswer]) -> Result<RecordBatch, ArrowError> {
+    folder::nullable_batch([
+        ("account_id", folder::text_array(rows.iter().map(|row| names::account_id(row.account)))),
+        ("user_id", folder::text_array(rows.iter().map(|row| names::user_id(row.account, row.user)))),
+        ("responded_at", folder::instant_array(rows.iter().map(|row| Some(row.responded_at)))),
         ("topic", Arc::new(StringArray::from_iter_values(rows.iter().map(|row| row.topic)))),
-        ("csat", folder::counts(rows.iter().map(|row| Some(row.csat)))),
+        ("csat", folder::count_array(rows.iter().map(|row| Some(row.csat)))),
         ("sentiment", Arc::new(rows.iter().map(|row| row.sentiment).collect::<StringArray>())),
     ])
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::measure::metric::{Listed, Listing};
+use crate::measure::metric::{ListedParent, ParentListing};
 
 /// More levels than any company has: data that says so is wrong, and every account would count on each of them.
 const DEEPEST: usize = 100;
@@ -63,7 +63,7 @@ pub struct TooDeep {
 struct Ties<'a> {
     ids: Vec<&'a str>,
     above: Vec<Option<usize>>,
-    listed: Vec<Option<&'a Listed>>,
+    listed: Vec<Option<&'a ListedParent>>,
 }
 
 impl Forest {
@@ -71,7 +71,7 @@ impl Forest {
     ///
     /// # Errors
     /// Somebody with too many parents above.
-    pub fn of(accounts: &[String], listing: &Listing, apart: bool) -> Result<Self, TooDeep> {
+    pub fn of(accounts: &[String], listing: &ParentListing, apart: bool) -> Result<Self, TooDeep> {
         let named = |account: usize| listing.parents.get(account).and_then(Option::as_deref);
         let mut ties = Ties::of(accounts, listing, apart);
         let cycles = ties.cut_cycles();
@@ -130,7 +130,7 @@ fn orphans(accounts: &[String], above: &[Option<usize>], parents: &[Parent]) -> 
 }
 
 impl<'a> Ties<'a> {
-    fn of(accounts: &'a [String], listing: &'a Listing, apart: bool) -> Self {
+    fn of(accounts: &'a [String], listing: &'a ParentListing, apart: bool) -> Self {
         let named = listing.parents.iter().flatten().map(String::as_str);
         let listed = listing.listed.iter().flat_map(|listed| [Some(listed.id.as_str()), listed.parent.as_deref()]);
         let among = accounts.iter().filter(|_| !apart).map(String::as_str);

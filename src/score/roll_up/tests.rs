@@ -4,21 +4,23 @@ mod naive;
 
 use super::{Accounts, Forest, MemberRow, NoScore, Past, PastMember, RolledUp, Standing, settle};
 use crate::config::{Band, Bands, Edge, ListedIn, Range, RollUp, RollUpBy, Scorecard, Trend};
-use crate::measure::metric::{Listed, Listing};
+use crate::measure::metric::{ListedParent, ParentListing};
 use crate::score::band::PastSnapshot;
 use crate::testing::{World, day};
 
 type Numbers = Vec<Option<f64>>;
 
 /// Accounts as `id parent score revenue`, `-` for nothing.
-fn world(rows: &[&str]) -> (Vec<String>, Listing, Numbers, Numbers) {
+fn world(rows: &[&str]) -> (Vec<String>, ParentListing, Numbers, Numbers) {
     let mut rows: Vec<Vec<&str>> = rows.iter().map(|row| row.split_whitespace().collect()).collect();
     rows.sort();
     let word = |word: &str| (word != "-").then(|| word.to_owned());
     let number = |word: &str| (word != "-").then(|| word.parse().unwrap());
-    let listed = |row: &Vec<&str>| Listed { id: row[0].to_owned(), parent: word(row[1]), name: None };
-    let listing =
-        Listing { parents: rows.iter().map(|row| word(row[1])).collect(), listed: rows.iter().map(listed).collect() };
+    let listed = |row: &Vec<&str>| ListedParent { id: row[0].to_owned(), parent: word(row[1]), name: None };
+    let listing = ParentListing {
+        parents: rows.iter().map(|row| word(row[1])).collect(),
+        listed: rows.iter().map(listed).collect(),
+    };
     let ids = rows.iter().map(|row| row[0].to_owned()).collect();
     (ids, listing, rows.iter().map(|row| number(row[2])).collect(), rows.iter().map(|row| number(row[3])).collect())
 }
@@ -153,7 +155,7 @@ fn parents_listed_apart_are_no_accounts() {
         ..rules(RollUpBy::Worst)
     };
     let (ids, mut listing, score, _) = world(&["1 1 80 -", "2 1 40 -", "3 9 60 -"]);
-    listing.listed = vec![Listed { id: "1".to_owned(), parent: None, name: Some("One".to_owned()) }];
+    listing.listed = vec![ListedParent { id: "1".to_owned(), parent: None, name: Some("One".to_owned()) }];
     let forest = Forest::of(&ids, &listing, true).unwrap();
     let parents: Vec<_> = forest.parents.iter().map(|parent| (&*parent.id, parent.own, parent.members.len())).collect();
     assert_eq!(parents, [("1", None, 2), ("9", None, 1)]);

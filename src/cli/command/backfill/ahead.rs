@@ -11,7 +11,7 @@ use crate::base::failure::Failure;
 use crate::base::log_context;
 use crate::config::Spec;
 use crate::measure::source::Exports;
-use crate::pipeline::{self, Measured};
+use crate::pipeline::{self, MeasuredDay};
 
 /// Days that are being measured.
 pub struct Ahead<'a> {
@@ -30,7 +30,7 @@ struct State {
     next: usize,
     /// Those before are handed over, or no longer wanted.
     past: usize,
-    done: BTreeMap<usize, Result<Measured, Failure>>,
+    done: BTreeMap<usize, Result<MeasuredDay, Failure>>,
     stopped: bool,
 }
 
@@ -77,7 +77,7 @@ impl Ahead<'_> {
         while let Some((at, day)) = self.begin() {
             // Without its answer whoever waits for it would wait for ever.
             let stop = Stop(self);
-            let measured = log_context::day(&self.run, day).in_scope(|| pipeline::measure(spec, exports, day));
+            let measured = log_context::day(&self.run, day).in_scope(|| pipeline::measure_day(spec, exports, day));
             std::mem::forget(stop);
             let mut state = self.state();
             if at >= state.past {
@@ -103,7 +103,7 @@ impl Ahead<'_> {
     ///
     /// # Errors
     /// As [`pipeline::measure`].
-    pub fn day(&self, day: NaiveDate) -> Result<Measured, Failure> {
+    pub fn day(&self, day: NaiveDate) -> Result<MeasuredDay, Failure> {
         let gone = || Error::Threads { reason: format!("{day} was never measured") };
         let at = self.days.binary_search(&day).map_err(|_absent| gone())?;
         self.forget_before(at);

@@ -8,14 +8,14 @@ use serde_json::{Map, Value, json};
 use super::parents::Parents;
 use crate::base::error::Error;
 use crate::base::failure::Failure;
-use crate::pipeline::change_causes::Change;
+use crate::pipeline::change_causes::AccountChange;
 use crate::score::explain::Told;
 use crate::warehouse::history::{boolean, date_of, double, integer, text};
 
 /// What is known beside the account's row.
 pub struct Known<'a> {
     pub tables: &'a [(&'static str, Vec<RecordBatch>)],
-    pub change: Option<&'a Change>,
+    pub change: Option<&'a AccountChange>,
     /// Where the account is a parent.
     pub parents: Option<&'a Parents>,
 }

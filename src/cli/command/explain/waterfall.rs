@@ -4,7 +4,7 @@ use anstyle::{AnsiColor, Style};
 use chrono::NaiveDate;
 
 use crate::config::Scale;
-use crate::pipeline::change_causes::Change;
+use crate::pipeline::change_causes::AccountChange;
 use crate::publish::summary::Grid;
 use crate::score::explain::{Told, WORTH_TELLING};
 
@@ -15,7 +15,7 @@ const WORSE: Style = AnsiColor::Red.on_default();
 const BETTER: Style = AnsiColor::Green.on_default();
 
 /// The change as aligned lines; every line of a cause says where the score stands after it.
-pub fn draw(scale: Scale, day: NaiveDate, change: &Change) -> String {
+pub fn draw(scale: Scale, day: NaiveDate, change: &AccountChange) -> String {
     let bold = Style::new().bold();
     let moved = change.after - change.before;
     let mut grid = Grid { headers: ["", "points", "score", ""].map(str::to_owned).into(), rows: Vec::new() };

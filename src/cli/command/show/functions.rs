@@ -6,8 +6,8 @@ use crate::base::diagnostic::Diagnostic;
 use crate::base::failure::Failure;
 use crate::base::text::shown;
 use crate::publish::summary::Grid;
-use crate::query::reference::engines::{Engine, Here, Spelling};
-use crate::query::reference::{self, Entry, Found, Signature};
+use crate::query::reference::engines::{EngineSpelling, OtherEngine, SpellingSupport};
+use crate::query::reference::{self, CallSignature, LookupResult, ReferenceEntry};
 
 /// How far usages are indented to the meaning.
 const USAGE_WIDTH: usize = 44;
@@ -18,7 +18,7 @@ const WIDTH: usize = 120;
 pub fn overview() -> String {
     let mut text = String::new();
     let mut subject = "";
-    for entry in reference::entries() {
+    for entry in reference::all_entries() {
         if entry.subject != subject {
             subject = entry.subject;
             let _ = writeln!(text, "{}{subject}", if text.is_empty() { "" } else { "\n" });
@@ -44,17 +44,17 @@ pub fn overview() -> String {
 /// # Errors
 /// Nothing is called so.
 pub fn named(name: &str) -> Result<String, Failure> {
-    match reference::find(name) {
-        Found::Entries(entries) => {
+    match reference::look_up(name) {
+        LookupResult::Entries(entries) => {
             let mut text = entries.iter().map(card).collect::<Vec<_>>().join("\n");
-            if entries.iter().any(Entry::reads_sample) {
+            if entries.iter().any(ReferenceEntry::reads_sample) {
                 text += &sample();
             }
             Ok(text)
         }
-        Found::Engine(engine) => Ok(spellings(engine)),
-        Found::Elsewhere(hint) => Ok(format!("`{}` is not here: {hint}\n", name.to_uppercase())),
-        Found::Nothing(near) => Err(unknown(name, near)),
+        LookupResult::Engine(engine) => Ok(spellings(engine)),
+        LookupResult::WriteInstead(hint) => Ok(format!("`{}` is not here: {hint}\n", name.to_uppercase())),
+        LookupResult::NotFound(near) => Err(unknown(name, near)),
     }
 }
 
@@ -63,15 +63,17 @@ pub fn named(name: &str) -> Result<String, Failure> {
 /// # Errors
 /// Nothing is called so.
 pub fn table(name: Option<&str>) -> Result<Grid, Failure> {
-    let Some(name) = name else { return Ok(entries(reference::entries().collect())) };
-    match reference::find(name) {
-        Found::Entries(found) => Ok(entries(found)),
-        Found::Engine(engine) => {
+    let Some(name) = name else { return Ok(entries(reference::all_entries().collect())) };
+    match reference::look_up(name) {
+        LookupResult::Entries(found) => Ok(entries(found)),
+        LookupResult::Engine(engine) => {
             let rows = engine.spellings.iter();
             Ok(elsewhere(rows.map(|one| [one.theirs.to_owned(), written(one), one.note.to_owned()]).collect()))
         }
-        Found::Elsewhere(hint) => Ok(elsewhere(vec![[name.to_uppercase(), "not here".to_owned(), hint.to_owned()]])),
-        Found::Nothing(near) => Err(unknown(name, near)),
+        LookupResult::WriteInstead(hint) => {
+            Ok(elsewhere(vec![[name.to_uppercase(), "not here".to_owned(), hint.to_owned()]]))
+        }
+        LookupResult::NotFound(near) => Err(unknown(name, near)),
     }
 }
 
@@ -81,16 +83,16 @@ fn elsewhere(rows: Vec<[String; 3]>) -> Grid {
     Grid { headers, rows: rows.into_iter().map(Vec::from).collect() }
 }
 
-fn entries(entries: Vec<Entry>) -> Grid {
+fn entries(entries: Vec<ReferenceEntry>) -> Grid {
     let headers = ["subject", "written", "also", "types", "null", "meaning", "example", "value"];
     let mut grid = Grid { headers: headers.map(str::to_owned).into(), rows: Vec::new() };
     for entry in entries {
-        let Signature { types, nulls } = entry.signature();
+        let CallSignature { types, nulls } = entry.signature();
         let (example, value) = entry.examples.first().copied().unwrap_or_default();
         grid.rows.push(vec![
             entry.subject.to_owned(),
             usages(&entry).join(", "),
-            reference::others(entry.usage, entry.names).join(", "),
+            reference::other_names(entry.usage, entry.names).join(", "),
             types,
             nulls.to_owned(),
             entry.meaning.to_owned(),
@@ -109,23 +111,23 @@ fn unknown(name: &str, near: Option<&str>) -> Failure {
     }])
 }
 
-fn usages(entry: &Entry) -> Vec<String> {
-    if entry.names.is_empty() { vec![entry.usage.to_owned()] } else { reference::usages(entry.usage) }
+fn usages(entry: &ReferenceEntry) -> Vec<String> {
+    if entry.names.is_empty() { vec![entry.usage.to_owned()] } else { reference::split_usages(entry.usage) }
 }
 
-fn card(entry: &Entry) -> String {
+fn card(entry: &ReferenceEntry) -> String {
     let mut text = String::new();
     for usage in usages(entry) {
         let _ = writeln!(text, "{usage}");
     }
-    let others = reference::others(entry.usage, entry.names);
+    let others = reference::other_names(entry.usage, entry.names);
     if !others.is_empty() {
         let _ = writeln!(text, "  also {}", others.join(", "));
     }
     for line in wrapped(entry.meaning, WIDTH - 2) {
         let _ = writeln!(text, "  {line}");
     }
-    let Signature { types, nulls } = entry.signature();
+    let CallSignature { types, nulls } = entry.signature();
     if !types.is_empty() {
         let _ = writeln!(text, "  types  {types}");
     }
@@ -151,7 +153,7 @@ fn sample() -> String {
 }
 
 /// What to write in the place of another engine's spellings.
-fn spellings(engine: &Engine) -> String {
+fn spellings(engine: &OtherEngine) -> String {
     let mut text = format!("I come from {}\n", engine.name);
     for spelling in engine.spellings {
         let _ = writeln!(text, "\n  {}\n    {}", spelling.theirs, written(spelling));
@@ -163,12 +165,12 @@ fn spellings(engine: &Engine) -> String {
 }
 
 /// What to write here.
-fn written(spelling: &Spelling) -> String {
+fn written(spelling: &EngineSpelling) -> String {
     match spelling.here {
-        Here::Same => "the same".to_owned(),
-        Here::Refused(ours) => ours.to_owned(),
-        Here::Otherwise(ours) => format!("{ours}  (theirs means something else here)"),
-        Here::Nothing => "not here".to_owned(),
+        SpellingSupport::Same => "the same".to_owned(),
+        SpellingSupport::Refused(ours) => ours.to_owned(),
+        SpellingSupport::Differs(ours) => format!("{ours}  (theirs means something else here)"),
+        SpellingSupport::Unsupported => "not here".to_owned(),
     }
 }
 

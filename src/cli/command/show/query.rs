@@ -7,7 +7,7 @@ use crate::base::failure::Failure;
 use crate::base::identifier;
 use crate::base::text::shown;
 use crate::config::Spec;
-use crate::measure::metric::{self, Returned, Understood};
+use crate::measure::metric::{self, DescribedColumn, QueryDescription};
 use crate::publish::summary::Grid;
 
 /// What a query returns, what it reads and how, as text.
@@ -24,10 +24,11 @@ pub fn query(spec: &Spec, file: &str, as_of: NaiveDate) -> Result<String, Failur
         };
         return Err(Failure::Spec(vec![Diagnostic::error("unknown-query", message).hint(hint)]));
     };
-    let Understood { columns, tables, plan } = metric::understood(spec, query, as_of).map_err(Failure::Spec)?;
+    let QueryDescription { columns, tables, plan } =
+        metric::describe_query(spec, query, as_of).map_err(Failure::Spec)?;
     let mut returned =
         Grid { headers: ["column", "type", "kept as", "NULL"].map(str::to_owned).into(), rows: Vec::new() };
-    for Returned { name, data_type, kept_as, nullable } in columns {
+    for DescribedColumn { name, data_type, kept_as, nullable } in columns {
         let nullable = if nullable { "possible" } else { "never" };
         returned.rows.push(vec![name, data_type, kept_as, nullable.to_owned()]);
     }

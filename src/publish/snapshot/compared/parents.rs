@@ -1,7 +1,7 @@
 //! What is wrong with the ties between accounts and parents: circles, and parents that are listed nowhere.
 
 use crate::config::{QualityCheck, Spec};
-use crate::pipeline::Run;
+use crate::pipeline::PipelineRun;
 use crate::publish::summary::{circle, orphan};
 use crate::score::quality::{self, Measure, Usual};
 
@@ -9,7 +9,7 @@ use crate::score::quality::{self, Measure, Usual};
 const SHOWN: usize = 3;
 
 /// Nothing of a pipeline that rolls nothing up.
-pub fn measures(spec: &Spec, run: &Run) -> Vec<Measure> {
+pub fn measures(spec: &Spec, run: &PipelineRun) -> Vec<Measure> {
     if spec.roll_up.is_none() {
         return Vec::new();
     }

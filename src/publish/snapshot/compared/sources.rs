@@ -1,23 +1,23 @@
 //! The numbers of each source: how long it has been silent, how many rows it has, and how many of them are of use.
 
 use crate::config::{QualityCheck, Source, SourceTime, Spec};
-use crate::measure::source::{Habits, SourceReport, rows_as_number};
-use crate::pipeline::Run;
+use crate::measure::source::{SourceBaseline, SourceReport, rows_as_f64};
+use crate::pipeline::PipelineRun;
 use crate::score::quality::{Measure, Usual, lower_middle};
 
 /// With fewer weekdays alike nothing is usual.
 const LEAST_ALIKE: usize = 3;
 
-pub fn measures(spec: &Spec, run: &Run) -> Vec<Measure> {
+pub fn measures(spec: &Spec, run: &PipelineRun) -> Vec<Measure> {
     let mut measures = Vec::new();
     for report in &run.sources {
         let Some(source) = spec.sources.iter().find(|source| source.name == report.source) else { continue };
         measures.extend(freshness(source, report, run));
         measures.extend(rows(spec, source, report));
-        measures.extend(newest_day(source, &report.habits));
-        let Habits { recent, unusable, .. } = report.habits;
-        let dropped = (recent > 0).then(|| rows_as_number(unusable) / rows_as_number(recent));
-        measures.push(about(QualityCheck::RowsDropped, source, dropped, rows_as_number(recent), None));
+        measures.extend(newest_day(source, &report.baseline));
+        let SourceBaseline { recent_rows: recent, unusable_rows: unusable, .. } = report.baseline;
+        let dropped = (recent > 0).then(|| rows_as_f64(unusable) / rows_as_f64(recent));
+        measures.push(about(QualityCheck::RowsDropped, source, dropped, rows_as_f64(recent), None));
         measures.extend(nulls(source, report));
     }
     measures
@@ -29,12 +29,12 @@ fn about(check: QualityCheck, source: &Source, value: Option<f64>, behind: f64, 
 
 /// How many days have passed since the newest row or snapshot, beside the longest of the last pauses. Where the source
 /// says by itself how old it may be, that holds and is told with it; a source without times can't be old.
-fn freshness(source: &Source, report: &SourceReport, run: &Run) -> Option<Measure> {
+fn freshness(source: &Source, report: &SourceReport, run: &PipelineRun) -> Option<Measure> {
     let declared = source.freshness.warn_after.or(source.freshness.error_after);
     if declared.is_some() || matches!(source.time, SourceTime::Current) {
         return None;
     }
-    let habits = &report.habits;
+    let habits = &report.baseline;
     // Rows that lie further back than the checks look have come all the same.
     let since_newest = || habits.newest.map(|newest| run.as_of.signed_duration_since(newest).num_days());
     let days = |days: i64| i32::try_from(days).ok().map(f64::from);
@@ -44,7 +44,7 @@ fn freshness(source: &Source, report: &SourceReport, run: &Run) -> Option<Measur
     let late = longest.is_some_and(|longest| age > longest);
     // The rows that would have come meanwhile vouch for silence; snapshots come whatever is in them.
     let behind = if late { habits.rows_a_day.map_or(f64::INFINITY, |rows| rows * age) } else { f64::INFINITY };
-    let usual = Usual { number: longest, of: habits.pauses };
+    let usual = Usual { number: longest, of: habits.pause_count };
     Some(about(QualityCheck::Freshness, source, Some(age), behind, Some(usual)))
 }
 
@@ -54,24 +54,24 @@ fn rows(spec: &Spec, source: &Source, report: &SourceReport) -> Option<Measure> 
     if source.name == spec.accounts.source || report.checked_from.is_some() {
         return None;
     }
-    let rows = rows_as_number(report.rows);
+    let rows = rows_as_f64(report.rows);
     Some(about(QualityCheck::RowsLost, source, Some(rows), rows, None))
 }
 
 /// How empty each column is, in the rows that were looked at.
 fn nulls<'a>(source: &'a Source, report: &'a SourceReport) -> impl Iterator<Item = Measure> + 'a {
-    let rows = rows_as_number(report.checked_rows);
-    report.habits.nulls.iter().map(move |(column, nulls)| {
-        let share = (report.checked_rows > 0).then(|| rows_as_number(*nulls) / rows);
+    let rows = rows_as_f64(report.checked_rows);
+    report.baseline.nulls.iter().map(move |(column, nulls)| {
+        let share = (report.checked_rows > 0).then(|| rows_as_f64(*nulls) / rows);
         let subject = Some(format!("{}.{column}", source.name));
         Measure { subject, ..about(QualityCheck::Nulls, source, share, rows, None) }
     })
 }
 
 /// The rows of the newest day, beside those of the same weekday in the weeks before: weekends are no fault.
-fn newest_day(source: &Source, habits: &Habits) -> Option<Measure> {
-    let rows = rows_as_number(habits.newest_rows?);
-    let alike: Vec<f64> = habits.alike.iter().map(|rows| rows_as_number(*rows)).collect();
+fn newest_day(source: &Source, habits: &SourceBaseline) -> Option<Measure> {
+    let rows = rows_as_f64(habits.newest_rows?);
+    let alike: Vec<f64> = habits.same_weekday_rows.iter().map(|rows| rows_as_f64(*rows)).collect();
     let number = lower_middle(&alike).filter(|_| alike.len() >= LEAST_ALIKE);
     Some(about(QualityCheck::DayRowsLost, source, Some(rows), rows, Some(Usual { number, of: alike.len() })))
 }

@@ -1,35 +1,35 @@
 //! What aggregates take and give.
 
-use super::truth;
+use super::true_literal;
 use crate::base::diagnostic::Diagnostic;
-use crate::query::bind::{Binder, Bound};
-use crate::query::expr::{Aggregate, Expr, Location};
+use crate::query::bind::{BindResult, Binder};
+use crate::query::expr::{AggregateFunction, Expr, SqlLocation};
 use crate::query::types::Type;
 
 impl Binder<'_> {
     /// Converts the arguments to what the aggregate takes, and tells what it gives.
-    pub(in crate::query::bind) fn of_type(
+    pub(in crate::query::bind) fn convert_aggregate_arguments(
         &mut self,
         name: &str,
-        aggregate: Aggregate,
+        aggregate: AggregateFunction,
         arguments: &mut [Expr],
-        location: Location,
-    ) -> Bound<Type> {
+        location: SqlLocation,
+    ) -> BindResult<Type> {
         let first = arguments.first().map_or(Type::Null, |argument| argument.data_type);
         let wrong = |binder: &mut Self, hint: &str| {
             let message = format!("`{name}` takes a number, found {}", first.noun());
-            binder.mistake(Diagnostic::sql("sql-type", message).hint(hint), location)
+            binder.report_mistake(Diagnostic::sql("sql-type", message).hint(hint), location)
         };
-        let number = |binder: &mut Self, arguments: &mut [Expr], to: Type| -> Bound<()> {
+        let number = |binder: &mut Self, arguments: &mut [Expr], to: Type| -> BindResult<()> {
             for argument in arguments {
-                let expr = std::mem::replace(argument, truth(location));
+                let expr = std::mem::replace(argument, true_literal(location));
                 *argument = binder.coerce(expr, to)?;
             }
             Ok(())
         };
         Ok(match aggregate {
-            Aggregate::CountRows | Aggregate::Count | Aggregate::Grouping => Type::Integer,
-            Aggregate::Sum => match first {
+            AggregateFunction::CountRows | AggregateFunction::Count | AggregateFunction::Grouping => Type::Integer,
+            AggregateFunction::Sum => match first {
                 Type::Boolean | Type::Null => {
                     number(self, arguments, Type::Integer)?;
                     Type::Integer
@@ -41,7 +41,7 @@ impl Binder<'_> {
                 }
                 _ => return wrong(self, "convert it: `SUM(CAST(… AS DOUBLE))`"),
             },
-            Aggregate::Average => match first {
+            AggregateFunction::Average => match first {
                 Type::Boolean | Type::Null => {
                     number(self, arguments, Type::Integer)?;
                     Type::Double
@@ -54,18 +54,18 @@ impl Binder<'_> {
                 }
                 _ => return wrong(self, "convert it: `AVG(CAST(… AS DOUBLE))`"),
             },
-            Aggregate::VarianceSample
-            | Aggregate::VariancePopulation
-            | Aggregate::DeviationSample
-            | Aggregate::DeviationPopulation
-            | Aggregate::Correlation
-            | Aggregate::CovarianceSample
-            | Aggregate::CovariancePopulation
-            | Aggregate::Skewness
-            | Aggregate::KurtosisSample
-            | Aggregate::KurtosisPopulation
-            | Aggregate::Product
-            | Aggregate::MedianDeviation => {
+            AggregateFunction::VarianceSample
+            | AggregateFunction::VariancePopulation
+            | AggregateFunction::DeviationSample
+            | AggregateFunction::DeviationPopulation
+            | AggregateFunction::Correlation
+            | AggregateFunction::CovarianceSample
+            | AggregateFunction::CovariancePopulation
+            | AggregateFunction::Skewness
+            | AggregateFunction::KurtosisSample
+            | AggregateFunction::KurtosisPopulation
+            | AggregateFunction::Product
+            | AggregateFunction::MedianDeviation => {
                 for argument in arguments.iter() {
                     if !argument.data_type.is_numeric() && argument.data_type != Type::Null {
                         let message = format!("`{name}` takes numbers, found {}", argument.data_type.noun());
@@ -74,26 +74,26 @@ impl Binder<'_> {
                         } else {
                             "convert it: `CAST(… AS DOUBLE)`"
                         };
-                        return self.mistake(Diagnostic::sql("sql-type", message).hint(hint), argument.location);
+                        return self.report_mistake(Diagnostic::sql("sql-type", message).hint(hint), argument.location);
                     }
                 }
                 number(self, arguments, Type::Double)?;
                 Type::Double
             }
-            Aggregate::Entropy => {
+            AggregateFunction::Entropy => {
                 if first == Type::Null {
                     number(self, arguments, Type::Integer)?;
                 }
                 Type::Double
             }
-            Aggregate::BitAnd | Aggregate::BitOr | Aggregate::BitXor => match first {
+            AggregateFunction::BitAnd | AggregateFunction::BitOr | AggregateFunction::BitXor => match first {
                 Type::Integer | Type::Null => {
                     number(self, arguments, Type::Integer)?;
                     Type::Integer
                 }
                 _ => return wrong(self, "convert it: `CAST(… AS BIGINT)`"),
             },
-            Aggregate::QuantileContinuous(_) => match first {
+            AggregateFunction::QuantileContinuous(_) => match first {
                 number if number.is_numeric() => Type::Double,
                 Type::Date => Type::Timestamp,
                 Type::Timestamp | Type::TimestampTz => first,
@@ -103,32 +103,36 @@ impl Binder<'_> {
                 }
                 _ => return wrong(self, "use QUANTILE_DISC, MODE, MIN or MAX"),
             },
-            Aggregate::BoolAnd | Aggregate::BoolOr => {
+            AggregateFunction::BoolAnd | AggregateFunction::BoolOr => {
                 if let Some(argument) = arguments.first_mut() {
-                    let expr = std::mem::replace(argument, truth(location));
-                    *argument = self.condition(expr)?;
+                    let expr = std::mem::replace(argument, true_literal(location));
+                    *argument = self.coerce_to_condition(expr)?;
                 }
                 Type::Boolean
             }
-            Aggregate::Concatenate => {
+            AggregateFunction::Concatenate => {
                 for argument in arguments.iter_mut() {
-                    let expr = std::mem::replace(argument, truth(location));
+                    let expr = std::mem::replace(argument, true_literal(location));
                     *argument = self.implicit_cast(expr, Type::Text)?;
                 }
                 if arguments.get(1).is_some_and(|separator| separator.as_literal().is_none()) {
                     let hint = "write the separator as a literal: `STRING_AGG(x, ', ' ORDER BY x)`";
-                    return self.unsupported(format!("a separator of `{name}` that is computed"), hint, location);
+                    return self.report_unsupported(
+                        format!("a separator of `{name}` that is computed"),
+                        hint,
+                        location,
+                    );
                 }
                 Type::Text
             }
-            Aggregate::Min
-            | Aggregate::Max
-            | Aggregate::QuantileDiscrete(_)
-            | Aggregate::Mode
-            | Aggregate::ArgMin
-            | Aggregate::ArgMax
-            | Aggregate::First
-            | Aggregate::Last => match first {
+            AggregateFunction::Min
+            | AggregateFunction::Max
+            | AggregateFunction::QuantileDiscrete(_)
+            | AggregateFunction::Mode
+            | AggregateFunction::ArgMin
+            | AggregateFunction::ArgMax
+            | AggregateFunction::First
+            | AggregateFunction::Last => match first {
                 Type::Null => {
                     number(self, arguments.get_mut(..1).unwrap_or_default(), Type::Integer)?;
                     Type::Integer

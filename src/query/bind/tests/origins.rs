@@ -1,7 +1,7 @@
 //! What each column of a query is made of, worked out by hand.
 
 use super::{bound, tables};
-use crate::query::origins::{self, Transformation, origins};
+use crate::query::origins::{self, Transformation, origins_of_columns};
 
 /// `usage.user_id:Aggregated`, sorted, for the column of this name.
 #[track_caller]
@@ -13,9 +13,9 @@ fn is(text: &str, column: &str, expected: &str) {
         table.columns.iter().map(|column| column.name.clone()).collect()
     };
     let position = plan.columns.iter().position(|field| field.name == column).unwrap();
-    let found = &origins(&plan, &names)[position];
+    let found = &origins_of_columns(&plan, &names)[position];
     let words: Vec<String> =
-        found.iter().map(|origin| format!("{}.{}:{:?}", origin.table, origin.column, origin.how)).collect();
+        found.iter().map(|origin| format!("{}.{}:{:?}", origin.table, origin.column, origin.transformation)).collect();
     assert_eq!(words.join(" "), expected, "{text}");
 }
 
@@ -90,10 +90,10 @@ fn windows_look_at_other_rows() {
 }
 
 #[test]
-fn a_step_that_only_decides_stays_one() {
-    assert_eq!(Transformation::Filter.through(Transformation::Aggregated), Transformation::Filter);
-    assert_eq!(Transformation::Same.through(Transformation::Join), Transformation::Join);
-    assert_eq!(Transformation::Aggregated.through(Transformation::Changed), Transformation::Aggregated);
+fn indirect_transformations_stay() {
+    assert_eq!(Transformation::Filter.composed_with(Transformation::Aggregated), Transformation::Filter);
+    assert_eq!(Transformation::Same.composed_with(Transformation::Join), Transformation::Join);
+    assert_eq!(Transformation::Aggregated.composed_with(Transformation::Changed), Transformation::Aggregated);
 }
 
 #[test]
@@ -102,5 +102,5 @@ fn tables_are_those_of_others() {
         "WITH a AS (SELECT account_id FROM \"usage\") SELECT 1 FROM a JOIN accounts USING (account_id) \
          WHERE account_id IN (SELECT user_id FROM usage)",
     );
-    assert_eq!(origins::tables(&plan.unwrap().plan), ["usage", "accounts"]);
+    assert_eq!(origins::tables_read(&plan.unwrap().plan), ["usage", "accounts"]);
 }

@@ -1,12 +1,12 @@
 //! What stands for `:name`.
 
-use super::{bound, told};
-use crate::query::print;
+use super::{bound, mistake_text};
+use crate::query::plan_printer;
 
 /// The results of a query without FROM, each as it is printed.
 fn values(text: &str) -> Vec<String> {
     let bound = bound(text).unwrap();
-    let lines = print::plan(&bound.plan, chrono_tz::Tz::Europe__Berlin);
+    let lines = plan_printer::plan_lines(&bound.plan, chrono_tz::Tz::Europe__Berlin);
     lines.into_iter().filter_map(|line| line.split_once(" = ").map(|(_, value)| value.to_owned())).collect()
 }
 
@@ -50,9 +50,9 @@ fn strings_names_comments_and_casts_hold_no_parameters() {
 }
 
 #[test]
-fn unknown_ones_are_told_beside_a_mistake_of_syntax() {
+fn unknown_parameters_are_reported() {
     let mistakes = bound("SELECT :as_offf FROM usage\nWHERE (n > :treshold").unwrap_err();
-    let told: Vec<String> = mistakes.iter().map(told).collect();
+    let told: Vec<String> = mistakes.iter().map(mistake_text).collect();
     assert_eq!(
         told,
         [

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::bound;
-use crate::query::plan::{Node, Plan};
+use crate::query::plan::{Plan, PlanNode};
 use crate::query::types::Type;
 
 #[track_caller]
@@ -98,7 +98,7 @@ fn what_is_read_twice_is_one_plan() {
 }
 
 fn collect(plan: &Arc<Plan>, groups: &mut Vec<Arc<Plan>>) {
-    if matches!(plan.node, Node::Aggregate { .. }) {
+    if matches!(plan.node, PlanNode::Aggregate { .. }) {
         groups.push(Arc::clone(plan));
     }
     plan.inputs().into_iter().for_each(|input| collect(input, groups));

@@ -16,7 +16,7 @@ pub fn resolve(operator: Operator, left: Argument, right: Argument) -> Option<Re
             Overload::new(&DAYS_BETWEEN, vec![Type::Date, Type::Date], Type::Integer)
         }
         (Operator::Subtract, _, _) if one.is_temporal() && two.is_temporal() => {
-            let common = one.common(two)?;
+            let common = one.common_with(two)?;
             Overload::new(&TIME_BETWEEN, vec![common, common], Type::Span)
         }
         (Operator::Add, Type::Date, Type::Integer) => Overload::new(&ADD_DAYS, vec![one, two], Type::Date),
@@ -119,7 +119,7 @@ fn move_by(values: &[Value], signature: &Signature, symbol: &str) -> Result<Valu
         Value::Span(micros) => Interval { micros: *micros, ..Interval::default() },
         _ => return Ok(Value::Null),
     };
-    let distance = if symbol == "-" { length.opposite() } else { Some(length) };
+    let distance = if symbol == "-" { length.negated() } else { Some(length) };
     let (found, shown) = match moment {
         Value::Date(date) => {
             let micros = i64::from(*date).checked_mul(MICROS_PER_DAY);

@@ -184,7 +184,7 @@ pub static NEGATE_INTERVAL: Scalar = Scalar {
     strict: true,
     fallible: true,
     evaluate: |values, _| match values {
-        [length @ Value::Interval(interval)] => made(interval.opposite(), || format!("-({})", shown(length))),
+        [length @ Value::Interval(interval)] => made(interval.negated(), || format!("-({})", shown(length))),
         _ => Ok(Value::Null),
     },
 };
@@ -207,7 +207,7 @@ pub static SUBTRACT_INTERVALS: Scalar = Scalar {
     fallible: true,
     evaluate: |values, _| match values {
         [left @ Value::Interval(one), right @ Value::Interval(two)] => {
-            let found = two.opposite().and_then(|two| one.plus(two));
+            let found = two.negated().and_then(|two| one.plus(two));
             made(found, || format!("{} - {}", shown(left), shown(right)))
         }
         _ => Ok(Value::Null),

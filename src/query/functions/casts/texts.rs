@@ -47,7 +47,7 @@ pub fn convert(text: &str, to: Type, limit: Option<i128>, zone: Tz) -> Result<Va
             .map_err(|error| time_problem(text, to, &error)),
         Type::Interval => parse_interval(text).map(Value::Interval),
         Type::Span => {
-            let micros = parse_interval(text).map(|interval| i64::try_from(interval.length()).ok())?;
+            let micros = parse_interval(text).map(|interval| i64::try_from(interval.length_in_micros()).ok())?;
             micros.map(Value::Span).ok_or_else(|| Problem(format!("`{}` is outside what {to} holds", shortened(text))))
         }
         _ => Err(Problem(format!("`{}` is not converted to {to}", shortened(text)))),

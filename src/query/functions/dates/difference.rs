@@ -62,7 +62,7 @@ fn resolve(name: &str, scalar: fn(Part) -> &'static Scalar, arguments: &[Argumen
 /// The type of two moments; a text literal takes the type of the other.
 pub fn common_moment(one: &Argument, two: &Argument) -> Option<Type> {
     let type_of = |argument: &Argument| if argument.literal_text().is_some() { Type::Null } else { argument.data_type };
-    match type_of(one).common(type_of(two))? {
+    match type_of(one).common_with(type_of(two))? {
         Type::Null => {
             let has_clock = |argument: &Argument| {
                 argument.literal_text().is_some_and(|text| text.trim().len() > "2026-06-30".len())

@@ -25,11 +25,11 @@ pub fn parse_interval(text: &str) -> Result<Interval, Problem> {
         reader.rest = reader.rest.trim_start_matches(is_blank);
     }
     let found = reader.found;
-    let found = Interval::checked(found.months, found.days, found.micros).ok_or_else(|| too_long(text))?;
+    let found = Interval::new_checked(found.months, found.days, found.micros).ok_or_else(|| too_long(text))?;
     if !ago {
         return Ok(found);
     }
-    found.opposite().ok_or_else(|| too_long(text))
+    found.negated().ok_or_else(|| too_long(text))
 }
 
 /// So many units.
@@ -40,7 +40,7 @@ pub fn interval_of(count: i64, unit: &str) -> Result<Interval, Problem> {
     let mut interval = Interval::default();
     let text = format!("{count} {unit}");
     add(&mut interval, count, 0, unit, &text)?;
-    Interval::checked(interval.months, interval.days, interval.micros).ok_or_else(|| too_long(&text))
+    Interval::new_checked(interval.months, interval.days, interval.micros).ok_or_else(|| too_long(&text))
 }
 
 struct Reader<'t> {

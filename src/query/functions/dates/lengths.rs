@@ -121,8 +121,8 @@ fn age(to: &Value, from: &Value, zone: Tz) -> Option<Interval> {
         }
     }
     let micros = (apart[3] * 60 + apart[4]) * 60 * MICROS_PER_SECOND + apart[5];
-    let found = Interval::checked(apart[0] * 12 + apart[1], apart[2], micros)?;
-    if to < from { found.opposite() } else { Some(found) }
+    let found = Interval::new_checked(apart[0] * 12 + apart[1], apart[2], micros)?;
+    if to < from { found.negated() } else { Some(found) }
 }
 
 /// How long an interval is, as a number to compare: a month has 30 days, a day 24 hours.
@@ -131,7 +131,7 @@ pub static LENGTH: Scalar = Scalar {
     strict: true,
     fallible: false,
     evaluate: |values, _| match values {
-        [Value::Interval(interval)] => Ok(Value::Decimal(interval.length())),
+        [Value::Interval(interval)] => Ok(Value::Decimal(interval.length_in_micros())),
         _ => Ok(Value::Null),
     },
 };
@@ -201,7 +201,7 @@ static BUCKET: Scalar = Scalar {
         let found = if width.months > 0 && width.days == 0 && width.micros == 0 {
             bucket_of_months(width.months, wall, origin)
         } else if width.months == 0 {
-            bucket_of_time(width.length(), wall, origin)
+            bucket_of_time(width.length_in_micros(), wall, origin)
         } else {
             None
         };

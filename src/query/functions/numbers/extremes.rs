@@ -49,7 +49,7 @@ fn resolve(name: &str, scalar: &'static Scalar, arguments: &[Argument]) -> Resul
     }
     let mut common = Type::Null;
     for argument in arguments.iter().filter(|argument| argument.literal_text().is_none()) {
-        common = common.common(argument.data_type).ok_or_else(|| {
+        common = common.common_with(argument.data_type).ok_or_else(|| {
             Refusal::new(format!("`{name}` takes values of one type; found {}", list_types(arguments)))
                 .hint("convert them to one type: `CAST(… AS type)`")
         })?;

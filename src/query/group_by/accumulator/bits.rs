@@ -1,24 +1,24 @@
 //! BIT_AND, BIT_OR and BIT_XOR.
 
-use super::Accumulator;
-use crate::query::group_by::batch::Rows;
+use super::GroupAccumulator;
+use crate::query::group_by::batch::GroupedRows;
 use crate::query::group_by::column_values::ColumnValues;
-use crate::query::group_by::results::Results;
+use crate::query::group_by::group_results::GroupResults;
 
-pub struct Bits {
+pub struct BitAccumulator {
     /// By group, none while there was no value.
     totals: Vec<Option<i64>>,
     combine: fn(i64, i64) -> i64,
 }
 
-impl Bits {
+impl BitAccumulator {
     pub fn new(combine: fn(i64, i64) -> i64) -> Self {
         Self { totals: Vec::new(), combine }
     }
 }
 
-impl Accumulator for Bits {
-    fn add(&mut self, columns: &[&ColumnValues], rows: &Rows) {
+impl GroupAccumulator for BitAccumulator {
+    fn add(&mut self, columns: &[&ColumnValues], rows: &GroupedRows) {
         self.totals.resize(rows.groups, None);
         let [ColumnValues::Integers(values)] = columns else {
             return;
@@ -31,8 +31,8 @@ impl Accumulator for Bits {
         }
     }
 
-    fn finish(mut self: Box<Self>, groups: usize) -> Result<Results, String> {
+    fn finish(mut self: Box<Self>, groups: usize) -> Result<GroupResults, String> {
         self.totals.resize(groups, None);
-        Ok(Results::Integers(self.totals))
+        Ok(GroupResults::Integers(self.totals))
     }
 }

@@ -1,16 +1,16 @@
 //! COUNT(*) and COUNT(x).
 
-use super::Accumulator;
-use crate::query::group_by::batch::Rows;
+use super::GroupAccumulator;
+use crate::query::group_by::batch::GroupedRows;
 use crate::query::group_by::column_values::ColumnValues;
-use crate::query::group_by::results::Results;
+use crate::query::group_by::group_results::GroupResults;
 
 /// Rows by group, or those where the argument is not NULL.
 #[derive(Default)]
-pub struct Counts(Vec<i64>);
+pub struct CountAccumulator(Vec<i64>);
 
-impl Accumulator for Counts {
-    fn add(&mut self, columns: &[&ColumnValues], rows: &Rows) {
+impl GroupAccumulator for CountAccumulator {
+    fn add(&mut self, columns: &[&ColumnValues], rows: &GroupedRows) {
         self.0.resize(rows.groups, 0);
         match columns {
             [ColumnValues::Present(present)] => {
@@ -20,8 +20,8 @@ impl Accumulator for Counts {
         }
     }
 
-    fn finish(mut self: Box<Self>, groups: usize) -> Result<Results, String> {
+    fn finish(mut self: Box<Self>, groups: usize) -> Result<GroupResults, String> {
         self.0.resize(groups, 0);
-        Ok(Results::Integers(self.0.into_iter().map(Some).collect()))
+        Ok(GroupResults::Integers(self.0.into_iter().map(Some).collect()))
     }
 }

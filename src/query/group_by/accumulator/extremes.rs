@@ -1,43 +1,49 @@
 //! MIN and MAX, and BOOL_AND and BOOL_OR, which are the least and the greatest of conditions.
 
-use super::{Accumulator, Extreme};
-use crate::query::group_by::batch::Rows;
-use crate::query::group_by::column_values::{ColumnValues, Storage, Values};
-use crate::query::group_by::results::Results;
+use super::{Extreme, GroupAccumulator};
+use crate::query::group_by::batch::GroupedRows;
+use crate::query::group_by::column_values::{ColumnValues, NullableValues, ValueStorage};
+use crate::query::group_by::group_results::GroupResults;
 
-pub struct Extremes {
-    best: Best,
+pub struct ExtremeAccumulator {
+    best: ExtremeValues,
     extreme: Extreme,
 }
 
 /// By group, none while there was no value. Texts compare by bytes.
-enum Best {
+enum ExtremeValues {
     Integers(Vec<Option<i64>>),
     Decimals(Vec<Option<i128>>),
     Doubles(Vec<Option<f64>>),
     Texts(Vec<Option<Box<str>>>),
 }
 
-impl Extremes {
-    pub fn new(storage: Storage, extreme: Extreme) -> Self {
+impl ExtremeAccumulator {
+    pub fn new(storage: ValueStorage, extreme: Extreme) -> Self {
         let best = match storage {
-            Storage::Integers | Storage::Days => Best::Integers(Vec::new()),
-            Storage::Decimals(_) => Best::Decimals(Vec::new()),
-            Storage::Doubles => Best::Doubles(Vec::new()),
-            Storage::Texts => Best::Texts(Vec::new()),
+            ValueStorage::Integers | ValueStorage::Days => ExtremeValues::Integers(Vec::new()),
+            ValueStorage::Decimals(_) => ExtremeValues::Decimals(Vec::new()),
+            ValueStorage::Doubles => ExtremeValues::Doubles(Vec::new()),
+            ValueStorage::Texts => ExtremeValues::Texts(Vec::new()),
         };
         Self { best, extreme }
     }
 }
 
-impl Accumulator for Extremes {
-    fn add(&mut self, columns: &[&ColumnValues], rows: &Rows) {
+impl GroupAccumulator for ExtremeAccumulator {
+    fn add(&mut self, columns: &[&ColumnValues], rows: &GroupedRows) {
         let extreme = self.extreme;
         match (&mut self.best, columns) {
-            (Best::Integers(best), [ColumnValues::Integers(values)]) => keep(best, extreme, values, rows),
-            (Best::Decimals(best), [ColumnValues::Decimals(values)]) => keep(best, extreme, values, rows),
-            (Best::Doubles(best), [ColumnValues::Doubles(values)]) => keep(best, extreme, values, rows),
-            (Best::Texts(best), [ColumnValues::Texts(values)]) => {
+            (ExtremeValues::Integers(best), [ColumnValues::Integers(values)]) => {
+                keep_extremes(best, extreme, values, rows)
+            }
+            (ExtremeValues::Decimals(best), [ColumnValues::Decimals(values)]) => {
+                keep_extremes(best, extreme, values, rows)
+            }
+            (ExtremeValues::Doubles(best), [ColumnValues::Doubles(values)]) => {
+                keep_extremes(best, extreme, values, rows)
+            }
+            (ExtremeValues::Texts(best), [ColumnValues::Texts(values)]) => {
                 best.resize(rows.groups, None);
                 for (row, group) in rows.rows {
                     if let Some(value) = values.get(*row)
@@ -52,17 +58,22 @@ impl Accumulator for Extremes {
         }
     }
 
-    fn finish(self: Box<Self>, groups: usize) -> Result<Results, String> {
+    fn finish(self: Box<Self>, groups: usize) -> Result<GroupResults, String> {
         Ok(match self.best {
-            Best::Integers(best) => Results::Integers(filled(best, groups)),
-            Best::Decimals(best) => Results::Decimals(filled(best, groups)),
-            Best::Doubles(best) => Results::Doubles(filled(best, groups)),
-            Best::Texts(best) => Results::Texts(filled(best, groups)),
+            ExtremeValues::Integers(best) => GroupResults::Integers(pad_groups(best, groups)),
+            ExtremeValues::Decimals(best) => GroupResults::Decimals(pad_groups(best, groups)),
+            ExtremeValues::Doubles(best) => GroupResults::Doubles(pad_groups(best, groups)),
+            ExtremeValues::Texts(best) => GroupResults::Texts(pad_groups(best, groups)),
         })
     }
 }
 
-fn keep<T: Copy + PartialOrd>(best: &mut Vec<Option<T>>, extreme: Extreme, values: &Values<T>, rows: &Rows) {
+fn keep_extremes<T: Copy + PartialOrd>(
+    best: &mut Vec<Option<T>>,
+    extreme: Extreme,
+    values: &NullableValues<T>,
+    rows: &GroupedRows,
+) {
     best.resize(rows.groups, None);
     for (row, group) in rows.rows {
         if let Some(value) = values.get(*row)
@@ -73,7 +84,7 @@ fn keep<T: Copy + PartialOrd>(best: &mut Vec<Option<T>>, extreme: Extreme, value
     }
 }
 
-fn filled<T: Clone>(mut best: Vec<Option<T>>, groups: usize) -> Vec<Option<T>> {
+fn pad_groups<T: Clone>(mut best: Vec<Option<T>>, groups: usize) -> Vec<Option<T>> {
     best.resize(groups, None);
     best
 }

@@ -1,25 +1,25 @@
 //! PRODUCT and MAD: the values of a group are kept until the end, so that their order makes no difference.
 
-use super::Accumulator;
-use crate::query::group_by::batch::Rows;
+use super::GroupAccumulator;
+use crate::query::group_by::batch::GroupedRows;
 use crate::query::group_by::column_values::ColumnValues;
-use crate::query::group_by::results::Results;
+use crate::query::group_by::group_results::GroupResults;
 use crate::query::quantile::{Quantile, between_doubles};
 
-pub struct Lists {
+pub struct ListAccumulator {
     lists: Vec<Vec<f64>>,
     /// What comes of the values of a group, of which there is one at least, in ascending order.
     result: fn(Vec<f64>) -> f64,
 }
 
-impl Lists {
+impl ListAccumulator {
     pub fn new(result: fn(Vec<f64>) -> f64) -> Self {
         Self { lists: Vec::new(), result }
     }
 }
 
-impl Accumulator for Lists {
-    fn add(&mut self, columns: &[&ColumnValues], rows: &Rows) {
+impl GroupAccumulator for ListAccumulator {
+    fn add(&mut self, columns: &[&ColumnValues], rows: &GroupedRows) {
         self.lists.resize(rows.groups, Vec::new());
         let [ColumnValues::Doubles(values)] = columns else {
             return;
@@ -29,30 +29,30 @@ impl Accumulator for Lists {
         }
     }
 
-    fn finish(mut self: Box<Self>, groups: usize) -> Result<Results, String> {
+    fn finish(mut self: Box<Self>, groups: usize) -> Result<GroupResults, String> {
         self.lists.resize(groups, Vec::new());
         let total = |mut values: Vec<f64>| {
             values.sort_unstable_by(f64::total_cmp);
             (!values.is_empty()).then(|| (self.result)(values))
         };
-        Ok(Results::Doubles(self.lists.into_iter().map(total).collect()))
+        Ok(GroupResults::Doubles(self.lists.into_iter().map(total).collect()))
     }
 }
 
 /// All values multiplied, in ascending order.
-pub fn product(values: Vec<f64>) -> f64 {
+pub fn product_of(values: Vec<f64>) -> f64 {
     values.into_iter().product()
 }
 
 /// The median of the distances to the median.
 pub fn median_deviation(values: Vec<f64>) -> f64 {
-    let median = median(&values);
+    let median = median_of_sorted(&values);
     let mut distances: Vec<f64> = values.into_iter().map(|value| (value - median).abs()).collect();
     distances.sort_unstable_by(f64::total_cmp);
-    self::median(&distances)
+    median_of_sorted(&distances)
 }
 
-fn median(sorted: &[f64]) -> f64 {
+fn median_of_sorted(sorted: &[f64]) -> f64 {
     let (position, part) = Quantile::new(0.5).continuous_position(sorted.len());
     let at = |position: usize| sorted.get(position.min(sorted.len() - 1)).copied().unwrap_or(f64::NAN);
     between_doubles(at(position), part, at(position + 1))

@@ -2,58 +2,58 @@
 
 use std::cmp::Ordering;
 
-use super::Accumulator;
-use super::sums::unit;
-use crate::query::group_by::batch::Rows;
-use crate::query::group_by::column_values::{ColumnValues, Storage, Values};
-use crate::query::group_by::results::Results;
+use super::GroupAccumulator;
+use super::sums::unit_of_storage;
+use crate::query::group_by::batch::GroupedRows;
+use crate::query::group_by::column_values::{ColumnValues, NullableValues, ValueStorage};
+use crate::query::group_by::group_results::GroupResults;
 use crate::query::quantile::{Quantile, between_doubles, between_integers};
 use crate::query::types::Type;
 
 /// Whether a quantile may lie between two values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Position {
+pub enum QuantileKind {
     Continuous,
     Discrete,
 }
 
-pub struct Quantiles {
-    lists: Lists,
-    position: Position,
+pub struct QuantileAccumulator {
+    lists: QuantileValues,
+    position: QuantileKind,
     quantile: Quantile,
     /// What integers are multiplied with before they are interpolated.
     unit: i64,
 }
 
 /// By group.
-enum Lists {
+enum QuantileValues {
     Integers(Vec<Vec<i64>>),
     Decimals(Vec<Vec<i128>>),
     Doubles(Vec<Vec<f64>>),
     Texts(Vec<Vec<Box<str>>>),
 }
 
-impl Quantiles {
-    pub fn new(storage: Storage, position: Position, quantile: Quantile, data_type: Type) -> Self {
-        let as_doubles = position == Position::Continuous && data_type.is_numeric();
+impl QuantileAccumulator {
+    pub fn new(storage: ValueStorage, position: QuantileKind, quantile: Quantile, data_type: Type) -> Self {
+        let as_doubles = position == QuantileKind::Continuous && data_type.is_numeric();
         let lists = match storage {
-            _ if as_doubles => Lists::Doubles(Vec::new()),
-            Storage::Integers | Storage::Days => Lists::Integers(Vec::new()),
-            Storage::Decimals(_) => Lists::Decimals(Vec::new()),
-            Storage::Doubles => Lists::Doubles(Vec::new()),
-            Storage::Texts => Lists::Texts(Vec::new()),
+            _ if as_doubles => QuantileValues::Doubles(Vec::new()),
+            ValueStorage::Integers | ValueStorage::Days => QuantileValues::Integers(Vec::new()),
+            ValueStorage::Decimals(_) => QuantileValues::Decimals(Vec::new()),
+            ValueStorage::Doubles => QuantileValues::Doubles(Vec::new()),
+            ValueStorage::Texts => QuantileValues::Texts(Vec::new()),
         };
-        Self { lists, position, quantile, unit: unit(storage, data_type) }
+        Self { lists, position, quantile, unit: unit_of_storage(storage, data_type) }
     }
 }
 
-impl Accumulator for Quantiles {
-    fn add(&mut self, columns: &[&ColumnValues], rows: &Rows) {
+impl GroupAccumulator for QuantileAccumulator {
+    fn add(&mut self, columns: &[&ColumnValues], rows: &GroupedRows) {
         match (&mut self.lists, columns) {
-            (Lists::Integers(lists), [ColumnValues::Integers(values)]) => collect(lists, values, rows),
-            (Lists::Decimals(lists), [ColumnValues::Decimals(values)]) => collect(lists, values, rows),
-            (Lists::Doubles(lists), [ColumnValues::Doubles(values)]) => collect(lists, values, rows),
-            (Lists::Texts(lists), [ColumnValues::Texts(values)]) => {
+            (QuantileValues::Integers(lists), [ColumnValues::Integers(values)]) => collect_values(lists, values, rows),
+            (QuantileValues::Decimals(lists), [ColumnValues::Decimals(values)]) => collect_values(lists, values, rows),
+            (QuantileValues::Doubles(lists), [ColumnValues::Doubles(values)]) => collect_values(lists, values, rows),
+            (QuantileValues::Texts(lists), [ColumnValues::Texts(values)]) => {
                 lists.resize(rows.groups, Vec::new());
                 for (row, group) in rows.rows {
                     lists[*group].extend(values.get(*row).map(Box::from));
@@ -64,27 +64,35 @@ impl Accumulator for Quantiles {
         }
     }
 
-    fn finish(self: Box<Self>, groups: usize) -> Result<Results, String> {
+    fn finish(self: Box<Self>, groups: usize) -> Result<GroupResults, String> {
         let quantile = self.quantile;
         let between = |low: i64, part: f64, high: i64| {
             between_integers(low.saturating_mul(self.unit), part, high.saturating_mul(self.unit))
         };
         Ok(match (self.lists, self.position) {
-            (Lists::Integers(lists), Position::Continuous) => {
-                Results::Integers(interpolated(lists, groups, quantile, Ord::cmp, between))
+            (QuantileValues::Integers(lists), QuantileKind::Continuous) => {
+                GroupResults::Integers(continuous_quantiles(lists, groups, quantile, Ord::cmp, between))
             }
-            (Lists::Doubles(lists), Position::Continuous) => {
-                Results::Doubles(interpolated(lists, groups, quantile, f64::total_cmp, between_doubles))
+            (QuantileValues::Doubles(lists), QuantileKind::Continuous) => {
+                GroupResults::Doubles(continuous_quantiles(lists, groups, quantile, f64::total_cmp, between_doubles))
             }
-            (Lists::Integers(lists), _) => Results::Integers(picked(lists, groups, quantile, Ord::cmp)),
-            (Lists::Decimals(lists), _) => Results::Decimals(picked(lists, groups, quantile, Ord::cmp)),
-            (Lists::Doubles(lists), _) => Results::Doubles(picked(lists, groups, quantile, f64::total_cmp)),
-            (Lists::Texts(lists), _) => Results::Texts(picked(lists, groups, quantile, Ord::cmp)),
+            (QuantileValues::Integers(lists), _) => {
+                GroupResults::Integers(discrete_quantiles(lists, groups, quantile, Ord::cmp))
+            }
+            (QuantileValues::Decimals(lists), _) => {
+                GroupResults::Decimals(discrete_quantiles(lists, groups, quantile, Ord::cmp))
+            }
+            (QuantileValues::Doubles(lists), _) => {
+                GroupResults::Doubles(discrete_quantiles(lists, groups, quantile, f64::total_cmp))
+            }
+            (QuantileValues::Texts(lists), _) => {
+                GroupResults::Texts(discrete_quantiles(lists, groups, quantile, Ord::cmp))
+            }
         })
     }
 }
 
-fn collect<T: Copy>(lists: &mut Vec<Vec<T>>, values: &Values<T>, rows: &Rows) {
+fn collect_values<T: Copy>(lists: &mut Vec<Vec<T>>, values: &NullableValues<T>, rows: &GroupedRows) {
     lists.resize(rows.groups, Vec::new());
     for (row, group) in rows.rows {
         lists[*group].extend(values.get(*row));
@@ -92,7 +100,7 @@ fn collect<T: Copy>(lists: &mut Vec<Vec<T>>, values: &Values<T>, rows: &Rows) {
 }
 
 /// The value at the quantile's position, by group.
-fn picked<T: Clone>(
+fn discrete_quantiles<T: Clone>(
     mut lists: Vec<Vec<T>>,
     groups: usize,
     quantile: Quantile,
@@ -107,7 +115,7 @@ fn picked<T: Clone>(
 }
 
 /// The value at or beyond the quantile's position, by group.
-fn interpolated<T: Copy>(
+fn continuous_quantiles<T: Copy>(
     mut lists: Vec<Vec<T>>,
     groups: usize,
     quantile: Quantile,

@@ -1,25 +1,25 @@
 //! Variance, standard deviation, covariance and correlation.
 
-use super::Accumulator;
-use crate::query::group_by::batch::Rows;
+use super::GroupAccumulator;
+use crate::query::group_by::batch::GroupedRows;
 use crate::query::group_by::column_values::ColumnValues;
-use crate::query::group_by::results::Results;
+use crate::query::group_by::group_results::GroupResults;
 
 /// Statistics of one column.
-pub struct Singles<T> {
+pub struct ColumnStatistics<T> {
     states: Vec<T>,
     add: fn(&mut T, f64),
     result: fn(&T) -> Option<f64>,
 }
 
-impl<T> Singles<T> {
+impl<T> ColumnStatistics<T> {
     pub fn new(add: fn(&mut T, f64), result: fn(&T) -> Option<f64>) -> Self {
         Self { states: Vec::new(), add, result }
     }
 }
 
-impl<T: Clone + Default + Send> Accumulator for Singles<T> {
-    fn add(&mut self, columns: &[&ColumnValues], rows: &Rows) {
+impl<T: Clone + Default + Send> GroupAccumulator for ColumnStatistics<T> {
+    fn add(&mut self, columns: &[&ColumnValues], rows: &GroupedRows) {
         self.states.resize(rows.groups, T::default());
         let [ColumnValues::Doubles(values)] = columns else {
             return;
@@ -31,27 +31,27 @@ impl<T: Clone + Default + Send> Accumulator for Singles<T> {
         }
     }
 
-    fn finish(mut self: Box<Self>, groups: usize) -> Result<Results, String> {
+    fn finish(mut self: Box<Self>, groups: usize) -> Result<GroupResults, String> {
         self.states.resize(groups, T::default());
-        Ok(Results::Doubles(self.states.iter().map(self.result).collect()))
+        Ok(GroupResults::Doubles(self.states.iter().map(self.result).collect()))
     }
 }
 
 /// Statistics of two columns; a row where one of them is NULL does not count.
-pub struct Pairs<T> {
+pub struct PairStatistics<T> {
     states: Vec<T>,
     add: fn(&mut T, f64, f64),
     result: fn(&T) -> Option<f64>,
 }
 
-impl<T> Pairs<T> {
+impl<T> PairStatistics<T> {
     pub fn new(add: fn(&mut T, f64, f64), result: fn(&T) -> Option<f64>) -> Self {
         Self { states: Vec::new(), add, result }
     }
 }
 
-impl<T: Clone + Default + Send> Accumulator for Pairs<T> {
-    fn add(&mut self, columns: &[&ColumnValues], rows: &Rows) {
+impl<T: Clone + Default + Send> GroupAccumulator for PairStatistics<T> {
+    fn add(&mut self, columns: &[&ColumnValues], rows: &GroupedRows) {
         self.states.resize(rows.groups, T::default());
         let [ColumnValues::Doubles(one), ColumnValues::Doubles(two)] = columns else {
             return;
@@ -63,8 +63,8 @@ impl<T: Clone + Default + Send> Accumulator for Pairs<T> {
         }
     }
 
-    fn finish(mut self: Box<Self>, groups: usize) -> Result<Results, String> {
+    fn finish(mut self: Box<Self>, groups: usize) -> Result<GroupResults, String> {
         self.states.resize(groups, T::default());
-        Ok(Results::Doubles(self.states.iter().map(self.result).collect()))
+        Ok(GroupResults::Doubles(self.states.iter().map(self.result).collect()))
     }
 }

@@ -1,51 +1,55 @@
 //! SUM and AVG: exact, and rounded once where the result is a double.
 
-use super::Accumulator;
+use super::GroupAccumulator;
 use crate::query::exact_sum::ExactSum;
-use crate::query::group_by::batch::Rows;
-use crate::query::group_by::column_values::{ColumnValues, Storage};
-use crate::query::group_by::results::Results;
+use crate::query::group_by::batch::GroupedRows;
+use crate::query::group_by::column_values::{ColumnValues, ValueStorage};
+use crate::query::group_by::group_results::GroupResults;
 use crate::query::integer_sum::IntegerSum;
 use crate::query::types::{MAX_DIGITS, Type};
 use crate::query::value::MICROS_PER_DAY;
 
 /// What becomes of a sum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub enum SumResult {
     Total,
     Average,
 }
 
-pub struct Sums {
-    sums: Exact,
-    storage: Storage,
-    outcome: Outcome,
+pub struct SumAccumulator {
+    sums: ExactSums,
+    storage: ValueStorage,
+    outcome: SumResult,
     data_type: Type,
 }
 
 /// By group.
-enum Exact {
+enum ExactSums {
     Integers(Vec<IntegerSum>),
-    Doubles(Vec<DoubleSum>),
+    Doubles(Vec<CountedDoubleSum>),
 }
 
 #[derive(Clone, Default)]
-struct DoubleSum {
+struct CountedDoubleSum {
     sum: ExactSum,
     count: u64,
 }
 
-impl Sums {
-    pub fn new(storage: Storage, outcome: Outcome, data_type: Type) -> Self {
-        let sums = if storage == Storage::Doubles { Exact::Doubles(Vec::new()) } else { Exact::Integers(Vec::new()) };
+impl SumAccumulator {
+    pub fn new(storage: ValueStorage, outcome: SumResult, data_type: Type) -> Self {
+        let sums = if storage == ValueStorage::Doubles {
+            ExactSums::Doubles(Vec::new())
+        } else {
+            ExactSums::Integers(Vec::new())
+        };
         Self { sums, storage, outcome, data_type }
     }
 }
 
-impl Accumulator for Sums {
-    fn add(&mut self, columns: &[&ColumnValues], rows: &Rows) {
+impl GroupAccumulator for SumAccumulator {
+    fn add(&mut self, columns: &[&ColumnValues], rows: &GroupedRows) {
         match (&mut self.sums, columns) {
-            (Exact::Integers(sums), [ColumnValues::Integers(values)]) => {
+            (ExactSums::Integers(sums), [ColumnValues::Integers(values)]) => {
                 sums.resize(rows.groups, IntegerSum::default());
                 for (row, group) in rows.rows {
                     if let Some(value) = values.get(*row) {
@@ -53,7 +57,7 @@ impl Accumulator for Sums {
                     }
                 }
             }
-            (Exact::Integers(sums), [ColumnValues::Decimals(values)]) => {
+            (ExactSums::Integers(sums), [ColumnValues::Decimals(values)]) => {
                 sums.resize(rows.groups, IntegerSum::default());
                 for (row, group) in rows.rows {
                     if let Some(value) = values.get(*row) {
@@ -61,8 +65,8 @@ impl Accumulator for Sums {
                     }
                 }
             }
-            (Exact::Doubles(sums), [ColumnValues::Doubles(values)]) => {
-                sums.resize(rows.groups, DoubleSum::default());
+            (ExactSums::Doubles(sums), [ColumnValues::Doubles(values)]) => {
+                sums.resize(rows.groups, CountedDoubleSum::default());
                 for (row, group) in rows.rows {
                     if let Some(value) = values.get(*row) {
                         sums[*group].sum.add(value);
@@ -75,49 +79,49 @@ impl Accumulator for Sums {
         }
     }
 
-    fn finish(self: Box<Self>, groups: usize) -> Result<Results, String> {
+    fn finish(self: Box<Self>, groups: usize) -> Result<GroupResults, String> {
         match (self.sums, self.outcome) {
-            (Exact::Doubles(mut sums), outcome) => {
-                sums.resize(groups, DoubleSum::default());
-                let result = |DoubleSum { sum, count }: DoubleSum| match outcome {
-                    Outcome::Total => (count > 0).then(|| sum.rounded()),
-                    Outcome::Average => sum.average(count),
+            (ExactSums::Doubles(mut sums), outcome) => {
+                sums.resize(groups, CountedDoubleSum::default());
+                let result = |CountedDoubleSum { sum, count }: CountedDoubleSum| match outcome {
+                    SumResult::Total => (count > 0).then(|| sum.to_nearest_double()),
+                    SumResult::Average => sum.average(count),
                 };
-                Ok(Results::Doubles(sums.into_iter().map(result).collect()))
+                Ok(GroupResults::Doubles(sums.into_iter().map(result).collect()))
             }
-            (Exact::Integers(mut sums), outcome) => {
+            (ExactSums::Integers(mut sums), outcome) => {
                 sums.resize(groups, IntegerSum::default());
                 match outcome {
-                    Outcome::Average => Ok(averages(&sums, self.storage, self.data_type)),
-                    Outcome::Total => totals(&sums, self.data_type),
+                    SumResult::Average => Ok(averages_of_integers(&sums, self.storage, self.data_type)),
+                    SumResult::Total => totals_of_integers(&sums, self.data_type),
                 }
             }
         }
     }
 }
 
-fn averages(sums: &[IntegerSum], storage: Storage, data_type: Type) -> Results {
+fn averages_of_integers(sums: &[IntegerSum], storage: ValueStorage, data_type: Type) -> GroupResults {
     if data_type.is_numeric() {
-        let scale = if let Storage::Decimals(scale) = storage { scale } else { 0 };
-        return Results::Doubles(sums.iter().map(|sum| sum.average(scale)).collect());
+        let scale = if let ValueStorage::Decimals(scale) = storage { scale } else { 0 };
+        return GroupResults::Doubles(sums.iter().map(|sum| sum.average(scale)).collect());
     }
-    let unit = unit(storage, data_type);
-    let average = |sum: &IntegerSum| sum.whole_average(unit).and_then(|average| i64::try_from(average).ok());
-    Results::Integers(sums.iter().map(average).collect())
+    let unit = unit_of_storage(storage, data_type);
+    let average = |sum: &IntegerSum| sum.rounded_average(unit).and_then(|average| i64::try_from(average).ok());
+    GroupResults::Integers(sums.iter().map(average).collect())
 }
 
 /// What the integers of a column have to be multiplied with to be of the type: days as timestamps.
-pub fn unit(storage: Storage, data_type: Type) -> i64 {
-    if storage == Storage::Days && data_type != Type::Date { MICROS_PER_DAY } else { 1 }
+pub fn unit_of_storage(storage: ValueStorage, data_type: Type) -> i64 {
+    if storage == ValueStorage::Days && data_type != Type::Date { MICROS_PER_DAY } else { 1 }
 }
 
-fn totals(sums: &[IntegerSum], data_type: Type) -> Result<Results, String> {
+fn totals_of_integers(sums: &[IntegerSum], data_type: Type) -> Result<GroupResults, String> {
     if let Type::Decimal(_) = data_type {
         let fits = |total: &i128| total.unsigned_abs() < 10_u128.pow(u32::from(MAX_DIGITS));
         let problem = |_: &IntegerSum| {
             format!("the sum has more than the {MAX_DIGITS} digits that decimals have: calculate with DOUBLE")
         };
-        return all_totals(sums, |sum| sum.total().filter(fits), problem).map(Results::Decimals);
+        return all_totals(sums, |sum| sum.total().filter(fits), problem).map(GroupResults::Decimals);
     }
     let total = |sum: &IntegerSum| sum.total().and_then(|total| i64::try_from(total).ok());
     let problem = |sum: &IntegerSum| {
@@ -127,7 +131,7 @@ fn totals(sums: &[IntegerSum], data_type: Type) -> Result<Results, String> {
             _ => format!("the sum is {total}, which 64 bits do not hold: calculate with DOUBLE"),
         }
     };
-    all_totals(sums, total, problem).map(Results::Integers)
+    all_totals(sums, total, problem).map(GroupResults::Integers)
 }
 
 /// The totals of all groups, NULL where no value was there. Of several problems the one that sorts first, whatever the

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use polars::prelude::{AnyValue, Column, DataFrame};
 
 use super::Random;
-use crate::query::group_by::results::Results;
+use crate::query::group_by::group_results::GroupResults;
 use crate::query::types::Type;
 
 /// A value; what is not a double or a text is a number.
@@ -74,18 +74,18 @@ fn cell(column: &Column, row: usize) -> Cell {
 pub fn column(name: &str, cells: Vec<Cell>, data_type: Type) -> Column {
     let number = |cell: Cell| if let Cell::Number(number) = cell { Some(number) } else { None };
     let results = match data_type {
-        Type::Decimal(_) => Results::Decimals(cells.into_iter().map(number).collect()),
+        Type::Decimal(_) => GroupResults::Decimals(cells.into_iter().map(number).collect()),
         Type::Double => {
             let double = |cell| if let Cell::Double(double) = cell { Some(double) } else { None };
-            Results::Doubles(cells.into_iter().map(double).collect())
+            GroupResults::Doubles(cells.into_iter().map(double).collect())
         }
         Type::Text => {
             let text = |cell| if let Cell::Text(text) = cell { Some(text.into()) } else { None };
-            Results::Texts(cells.into_iter().map(text).collect())
+            GroupResults::Texts(cells.into_iter().map(text).collect())
         }
         _ => {
             let integer = |cell| number(cell).map(|number| i64::try_from(number).unwrap());
-            Results::Integers(cells.into_iter().map(integer).collect())
+            GroupResults::Integers(cells.into_iter().map(integer).collect())
         }
     };
     results.into_column(name, data_type).unwrap()

@@ -4,13 +4,13 @@ use std::cmp::Ordering;
 
 use polars::prelude::DataFrame;
 
-use super::Wanted;
+use super::TestAggregate;
 use super::cell::{self, Cell};
-use crate::query::expr::Aggregate;
+use crate::query::expr::AggregateFunction;
 use crate::query::types::Type;
 
 /// The keys and totals of all groups, sorted.
-pub fn group(frame: &DataFrame, keys: &[&str], totals: &[Wanted]) -> Vec<Vec<Cell>> {
+pub fn group(frame: &DataFrame, keys: &[&str], totals: &[TestAggregate]) -> Vec<Vec<Cell>> {
     let position = |name: &str| frame.get_column_index(name).unwrap();
     let key = |row: &[Cell]| keys.iter().map(|name| normal(&row[position(name)])).collect::<Vec<_>>();
     let mut rows: Vec<(Vec<Cell>, Vec<Cell>)> = cell::rows(frame).into_iter().map(|row| (key(&row), row)).collect();
@@ -47,10 +47,10 @@ fn normal(cell: &Cell) -> Cell {
     if let Cell::Double(double) = cell { Cell::Double(double + 0.0) } else { cell.clone() }
 }
 
-type Row = (Vec<Cell>, Vec<Cell>);
+type KeyedRow = (Vec<Cell>, Vec<Cell>);
 
-fn total(wanted: &Wanted, mut rows: Vec<Row>, days: bool, decimals: bool) -> Cell {
-    let by_order = |one: &Row, two: &Row| {
+fn total(wanted: &TestAggregate, mut rows: Vec<KeyedRow>, days: bool, decimals: bool) -> Cell {
+    let by_order = |one: &KeyedRow, two: &KeyedRow| {
         let order =
             one.1.iter().zip(&two.1).zip(&wanted.order).map(|((one, two), (_, descending, nulls_first))| {
                 match (one.is_null(), two.is_null()) {
@@ -76,20 +76,20 @@ fn total(wanted: &Wanted, mut rows: Vec<Row>, days: bool, decimals: bool) -> Cel
         order.reduce(Ordering::then).unwrap_or(Ordering::Equal).then_with(|| cell::compare_rows(&one.0, &two.0))
     };
     match wanted.function {
-        Aggregate::CountRows => return count(rows.len()),
-        Aggregate::First | Aggregate::Last => {
+        AggregateFunction::CountRows => return count(rows.len()),
+        AggregateFunction::First | AggregateFunction::Last => {
             rows.sort_by(by_order);
-            let picked = if wanted.function == Aggregate::First { rows.first() } else { rows.last() };
+            let picked = if wanted.function == AggregateFunction::First { rows.first() } else { rows.last() };
             return picked.map_or(Cell::Null, |row| row.0[0].clone());
         }
         _ => rows.retain(|row| !row.0.iter().any(Cell::is_null)),
     }
-    if wanted.function == Aggregate::Concatenate {
+    if wanted.function == AggregateFunction::Concatenate {
         rows.sort_by(by_order);
     } else {
         rows.sort_by(|one, two| cell::compare_rows(&one.0, &two.0));
     }
-    if wanted.distinct && wanted.function != Aggregate::Concatenate {
+    if wanted.distinct && wanted.function != AggregateFunction::Concatenate {
         rows.dedup_by(|one, two| cell::compare_rows(&one.0, &two.0).is_eq());
     } else if wanted.distinct {
         let mut seen: Vec<Vec<Cell>> = Vec::new();
@@ -101,11 +101,11 @@ fn total(wanted: &Wanted, mut rows: Vec<Row>, days: bool, decimals: bool) -> Cel
             new
         });
     }
-    if wanted.function == Aggregate::Count {
+    if wanted.function == AggregateFunction::Count {
         return count(rows.len());
     }
     if rows.is_empty() {
-        return if wanted.function == Aggregate::Entropy { Cell::Double(0.0) } else { Cell::Null };
+        return if wanted.function == AggregateFunction::Entropy { Cell::Double(0.0) } else { Cell::Null };
     }
     let values: Vec<Cell> = rows.iter().map(|row| row.0[0].clone()).collect();
     let number = |cell: &Cell| match cell {
@@ -118,26 +118,26 @@ fn total(wanted: &Wanted, mut rows: Vec<Row>, days: bool, decimals: bool) -> Cel
     let descending = wanted.order.first().is_some_and(|(_, descending, _)| *descending);
     let ranked = || if descending { values.iter().rev().cloned().collect() } else { values.clone() };
     match wanted.function {
-        Aggregate::Min | Aggregate::BoolAnd => values[0].clone(),
-        Aggregate::Max | Aggregate::BoolOr => values[values.len() - 1].clone(),
-        Aggregate::Sum if wanted.data_type == Type::Double => Cell::Double(values.iter().map(number).sum()),
-        Aggregate::Sum => Cell::Number(values.iter().map(whole).sum()),
-        Aggregate::Average if wanted.data_type == Type::Double => {
+        AggregateFunction::Min | AggregateFunction::BoolAnd => values[0].clone(),
+        AggregateFunction::Max | AggregateFunction::BoolOr => values[values.len() - 1].clone(),
+        AggregateFunction::Sum if wanted.data_type == Type::Double => Cell::Double(values.iter().map(number).sum()),
+        AggregateFunction::Sum => Cell::Number(values.iter().map(whole).sum()),
+        AggregateFunction::Average if wanted.data_type == Type::Double => {
             Cell::Double(mean(&values.iter().map(number).collect::<Vec<_>>()))
         }
-        Aggregate::Average => {
+        AggregateFunction::Average => {
             let unit = if days { 86_400_000_000 } else { 1 };
             let sum = values.iter().map(|value| whole(value) * unit).sum::<i128>();
             let count = i128::try_from(values.len()).unwrap();
             // To the nearest, of two towards zero.
             Cell::Number((2 * sum.abs() + count - 1).div_euclid(2 * count) * sum.signum())
         }
-        Aggregate::QuantileDiscrete(_) => {
+        AggregateFunction::QuantileDiscrete(_) => {
             // All quantiles of the test are three tenths.
             let ranked: Vec<Cell> = ranked();
             ranked[(3 * ranked.len()).div_ceil(10) - 1].clone()
         }
-        Aggregate::QuantileContinuous(share) => {
+        AggregateFunction::QuantileContinuous(share) => {
             let tenths = if share < 0.5 { 3 } else { 5 };
             let ranked: Vec<Cell> = ranked();
             let steps = (ranked.len() - 1) * tenths;
@@ -152,33 +152,33 @@ fn total(wanted: &Wanted, mut rows: Vec<Row>, days: bool, decimals: bool) -> Cel
             // To the nearest, of two away from zero.
             Cell::Number((ten_times.abs() + 5) / 10 * ten_times.signum())
         }
-        Aggregate::Mode => {
+        AggregateFunction::Mode => {
             let count = |value: &Cell| values.iter().filter(|other| other.compare(value).is_eq()).count();
             let most = values.iter().map(count).max().unwrap();
             values.iter().find(|value| count(value) == most).unwrap().clone()
         }
-        Aggregate::ArgMin | Aggregate::ArgMax => {
+        AggregateFunction::ArgMin | AggregateFunction::ArgMax => {
             let mut best = &rows[0].0;
             for row in &rows {
                 let order = row.0[1].compare(&best[1]);
-                let order = if wanted.function == Aggregate::ArgMin { order } else { order.reverse() };
+                let order = if wanted.function == AggregateFunction::ArgMin { order } else { order.reverse() };
                 if order.then_with(|| row.0[0].compare(&best[0])).is_lt() {
                     best = &row.0;
                 }
             }
             best[0].clone()
         }
-        Aggregate::Concatenate => {
+        AggregateFunction::Concatenate => {
             let text = |cell: &Cell| if let Cell::Text(text) = cell { text.clone() } else { String::new() };
             Cell::Text(values.iter().map(text).collect::<Vec<_>>().join("; "))
         }
-        Aggregate::VarianceSample => moment(&pairs(), 0, 0, 1),
-        Aggregate::VariancePopulation => moment(&pairs(), 0, 0, 0),
-        Aggregate::DeviationSample => root(moment(&pairs(), 0, 0, 1)),
-        Aggregate::DeviationPopulation => root(moment(&pairs(), 0, 0, 0)),
-        Aggregate::CovarianceSample => moment(&pairs(), 0, 1, 1),
-        Aggregate::CovariancePopulation => moment(&pairs(), 0, 1, 0),
-        Aggregate::Correlation => {
+        AggregateFunction::VarianceSample => moment(&pairs(), 0, 0, 1),
+        AggregateFunction::VariancePopulation => moment(&pairs(), 0, 0, 0),
+        AggregateFunction::DeviationSample => root(moment(&pairs(), 0, 0, 1)),
+        AggregateFunction::DeviationPopulation => root(moment(&pairs(), 0, 0, 0)),
+        AggregateFunction::CovarianceSample => moment(&pairs(), 0, 1, 1),
+        AggregateFunction::CovariancePopulation => moment(&pairs(), 0, 1, 0),
+        AggregateFunction::Correlation => {
             let pairs = pairs();
             let constant = |at: usize| pairs.iter().all(|pair| pair[at].to_bits() == pairs[0][at].to_bits());
             match (moment(&pairs, 0, 1, 0), root(moment(&pairs, 0, 0, 0)), root(moment(&pairs, 1, 1, 0))) {
@@ -188,16 +188,16 @@ fn total(wanted: &Wanted, mut rows: Vec<Row>, days: bool, decimals: bool) -> Cel
                 _ => Cell::Null,
             }
         }
-        Aggregate::Skewness | Aggregate::KurtosisSample | Aggregate::KurtosisPopulation => {
+        AggregateFunction::Skewness | AggregateFunction::KurtosisSample | AggregateFunction::KurtosisPopulation => {
             shape(wanted.function, &values.iter().map(number).collect::<Vec<_>>())
         }
-        Aggregate::Product => Cell::Double(values.iter().map(number).product()),
-        Aggregate::MedianDeviation => {
+        AggregateFunction::Product => Cell::Double(values.iter().map(number).product()),
+        AggregateFunction::MedianDeviation => {
             let numbers: Vec<f64> = values.iter().map(number).collect();
             let middle = median(numbers.clone());
             Cell::Double(median(numbers.iter().map(|number| (number - middle).abs()).collect()))
         }
-        Aggregate::Entropy => {
+        AggregateFunction::Entropy => {
             let share = |value: &Cell| {
                 let alike = values.iter().filter(|other| other.compare(value).is_eq()).count();
                 f64::from(i32::try_from(alike).unwrap()) / f64::from(i32::try_from(values.len()).unwrap())
@@ -206,12 +206,14 @@ fn total(wanted: &Wanted, mut rows: Vec<Row>, days: bool, decimals: bool) -> Cel
             let count = f64::from(i32::try_from(values.len()).unwrap());
             Cell::Double(values.iter().map(|value| -share(value).log2() / count).sum())
         }
-        Aggregate::BitAnd => Cell::Number(values.iter().map(whole).fold(-1, |one, two| one & two)),
-        Aggregate::BitOr => Cell::Number(values.iter().map(whole).fold(0, |one, two| one | two)),
-        Aggregate::BitXor => Cell::Number(values.iter().map(whole).fold(0, |one, two| one ^ two)),
-        Aggregate::CountRows | Aggregate::Count | Aggregate::First | Aggregate::Last | Aggregate::Grouping => {
-            Cell::Null
-        }
+        AggregateFunction::BitAnd => Cell::Number(values.iter().map(whole).fold(-1, |one, two| one & two)),
+        AggregateFunction::BitOr => Cell::Number(values.iter().map(whole).fold(0, |one, two| one | two)),
+        AggregateFunction::BitXor => Cell::Number(values.iter().map(whole).fold(0, |one, two| one ^ two)),
+        AggregateFunction::CountRows
+        | AggregateFunction::Count
+        | AggregateFunction::First
+        | AggregateFunction::Last
+        | AggregateFunction::Grouping => Cell::Null,
     }
 }
 
@@ -222,7 +224,7 @@ fn median(mut numbers: Vec<f64>) -> f64 {
 }
 
 /// Skewness and kurtosis of a sample, as Joanes and Gill (1998) call them G1 and G2, and the kurtosis g2.
-fn shape(function: Aggregate, numbers: &[f64]) -> Cell {
+fn shape(function: AggregateFunction, numbers: &[f64]) -> Cell {
     let n = f64::from(i32::try_from(numbers.len()).unwrap());
     let middle = mean(numbers);
     let power = |exponent: i32| numbers.iter().map(|number| (number - middle).powi(exponent)).sum::<f64>() / n;
@@ -231,11 +233,11 @@ fn shape(function: Aggregate, numbers: &[f64]) -> Cell {
     }
     let (g1, g2) = (power(3) / power(2).powf(1.5), power(4) / power(2).powi(2) - 3.0);
     match function {
-        Aggregate::Skewness if n > 2.0 => Cell::Double(g1 * (n * (n - 1.0)).sqrt() / (n - 2.0)),
-        Aggregate::KurtosisSample if n > 3.0 => {
+        AggregateFunction::Skewness if n > 2.0 => Cell::Double(g1 * (n * (n - 1.0)).sqrt() / (n - 2.0)),
+        AggregateFunction::KurtosisSample if n > 3.0 => {
             Cell::Double((n - 1.0) / ((n - 2.0) * (n - 3.0)) * ((n + 1.0) * g2 + 6.0))
         }
-        Aggregate::KurtosisPopulation if n > 1.0 => Cell::Double(g2),
+        AggregateFunction::KurtosisPopulation if n > 1.0 => Cell::Double(g2),
         _ => Cell::Null,
     }
 }

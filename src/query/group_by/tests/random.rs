@@ -47,7 +47,7 @@ pub fn random_frame(random: &mut Random, rows: usize) -> DataFrame {
 }
 
 /// Every aggregate over every type that it takes.
-pub fn every_total() -> Vec<Wanted> {
+pub fn every_total() -> Vec<TestAggregate> {
     use Type::{Boolean, Date, Decimal, Double, Integer, Null, Span, Text, Timestamp, TimestampTz};
     let types = [
         ("b", Boolean),
@@ -61,67 +61,88 @@ pub fn every_total() -> Vec<Wanted> {
         ("span", Span),
         ("none", Null),
     ];
-    let mut totals = vec![wanted(Aggregate::CountRows, &[], Integer)];
+    let mut totals = vec![test_aggregate(AggregateFunction::CountRows, &[], Integer)];
     for (name, data_type) in types {
-        totals.push(wanted(Aggregate::Count, &[name], Integer));
-        totals.push(wanted(Aggregate::Count, &[name], Integer).distinct());
-        for function in
-            [Aggregate::Min, Aggregate::Max, Aggregate::Mode, Aggregate::QuantileDiscrete(0.3), Aggregate::First]
-        {
-            totals.push(wanted(function, &[name], data_type));
-            totals.push(wanted(function, &[name], data_type).distinct());
+        totals.push(test_aggregate(AggregateFunction::Count, &[name], Integer));
+        totals.push(test_aggregate(AggregateFunction::Count, &[name], Integer).distinct());
+        for function in [
+            AggregateFunction::Min,
+            AggregateFunction::Max,
+            AggregateFunction::Mode,
+            AggregateFunction::QuantileDiscrete(0.3),
+            AggregateFunction::First,
+        ] {
+            totals.push(test_aggregate(function, &[name], data_type));
+            totals.push(test_aggregate(function, &[name], data_type).distinct());
         }
-        totals.push(wanted(Aggregate::QuantileDiscrete(0.3), &[name], data_type).by(name, true, false));
+        totals.push(test_aggregate(AggregateFunction::QuantileDiscrete(0.3), &[name], data_type).by(name, true, false));
         for other in ["t", "i", "d", "x"] {
-            totals.push(wanted(Aggregate::ArgMin, &[name, other], data_type));
-            totals.push(wanted(Aggregate::ArgMax, &[name, other], data_type));
-            totals.push(wanted(Aggregate::First, &[name], data_type).by(other, false, true).by("b", true, false));
-            totals.push(wanted(Aggregate::Last, &[name], data_type).by(other, true, false));
-            totals.push(wanted(Aggregate::Concatenate, &["t"], Text).by(name, true, true).by(other, false, false));
+            totals.push(test_aggregate(AggregateFunction::ArgMin, &[name, other], data_type));
+            totals.push(test_aggregate(AggregateFunction::ArgMax, &[name, other], data_type));
+            totals.push(
+                test_aggregate(AggregateFunction::First, &[name], data_type)
+                    .by(other, false, true)
+                    .by("b", true, false),
+            );
+            totals.push(test_aggregate(AggregateFunction::Last, &[name], data_type).by(other, true, false));
+            totals.push(
+                test_aggregate(AggregateFunction::Concatenate, &["t"], Text)
+                    .by(name, true, true)
+                    .by(other, false, false),
+            );
         }
     }
     for (name, data_type) in [("b", Integer), ("i", Integer), ("d", Decimal(2)), ("x", Double), ("span", Span)] {
-        totals.push(wanted(Aggregate::Sum, &[name], data_type));
-        totals.push(wanted(Aggregate::Sum, &[name], data_type).distinct());
+        totals.push(test_aggregate(AggregateFunction::Sum, &[name], data_type));
+        totals.push(test_aggregate(AggregateFunction::Sum, &[name], data_type).distinct());
     }
     for (name, data_type) in [("i", Double), ("d", Double), ("x", Double), ("day", Timestamp), ("tz", TimestampTz)] {
-        for function in [Aggregate::Average, Aggregate::QuantileContinuous(0.5), Aggregate::QuantileContinuous(0.3)] {
-            totals.push(wanted(function, &[name], data_type));
-            totals.push(wanted(function, &[name], data_type).distinct());
+        for function in [
+            AggregateFunction::Average,
+            AggregateFunction::QuantileContinuous(0.5),
+            AggregateFunction::QuantileContinuous(0.3),
+        ] {
+            totals.push(test_aggregate(function, &[name], data_type));
+            totals.push(test_aggregate(function, &[name], data_type).distinct());
         }
-        totals.push(wanted(Aggregate::QuantileContinuous(0.3), &[name], data_type).by(name, true, false));
+        totals
+            .push(test_aggregate(AggregateFunction::QuantileContinuous(0.3), &[name], data_type).by(name, true, false));
     }
     for name in ["i", "d", "x"] {
         for function in [
-            Aggregate::VarianceSample,
-            Aggregate::VariancePopulation,
-            Aggregate::DeviationSample,
-            Aggregate::DeviationPopulation,
-            Aggregate::Skewness,
-            Aggregate::KurtosisSample,
-            Aggregate::KurtosisPopulation,
-            Aggregate::Product,
-            Aggregate::MedianDeviation,
-            Aggregate::Entropy,
+            AggregateFunction::VarianceSample,
+            AggregateFunction::VariancePopulation,
+            AggregateFunction::DeviationSample,
+            AggregateFunction::DeviationPopulation,
+            AggregateFunction::Skewness,
+            AggregateFunction::KurtosisSample,
+            AggregateFunction::KurtosisPopulation,
+            AggregateFunction::Product,
+            AggregateFunction::MedianDeviation,
+            AggregateFunction::Entropy,
         ] {
-            totals.push(wanted(function, &[name], Double));
-            totals.push(wanted(function, &[name], Double).distinct());
+            totals.push(test_aggregate(function, &[name], Double));
+            totals.push(test_aggregate(function, &[name], Double).distinct());
         }
-        for function in [Aggregate::Correlation, Aggregate::CovarianceSample, Aggregate::CovariancePopulation] {
-            totals.push(wanted(function, &[name, "y"], Double));
-            totals.push(wanted(function, &[name, "y"], Double).distinct());
+        for function in [
+            AggregateFunction::Correlation,
+            AggregateFunction::CovarianceSample,
+            AggregateFunction::CovariancePopulation,
+        ] {
+            totals.push(test_aggregate(function, &[name, "y"], Double));
+            totals.push(test_aggregate(function, &[name, "y"], Double).distinct());
         }
     }
-    for function in [Aggregate::BitAnd, Aggregate::BitOr, Aggregate::BitXor] {
-        totals.push(wanted(function, &["i"], Integer));
-        totals.push(wanted(function, &["i"], Integer).distinct());
+    for function in [AggregateFunction::BitAnd, AggregateFunction::BitOr, AggregateFunction::BitXor] {
+        totals.push(test_aggregate(function, &["i"], Integer));
+        totals.push(test_aggregate(function, &["i"], Integer).distinct());
     }
-    totals.push(wanted(Aggregate::BoolAnd, &["b"], Boolean));
-    totals.push(wanted(Aggregate::BoolOr, &["b"], Boolean));
-    totals.push(wanted(Aggregate::Sum, &["none"], Integer));
-    totals.push(wanted(Aggregate::Average, &["none"], Double));
-    totals.push(wanted(Aggregate::Concatenate, &["t"], Text));
-    totals.push(wanted(Aggregate::Concatenate, &["t"], Text).distinct());
-    totals.push(wanted(Aggregate::Concatenate, &["t"], Text).by("i", true, false).distinct());
+    totals.push(test_aggregate(AggregateFunction::BoolAnd, &["b"], Boolean));
+    totals.push(test_aggregate(AggregateFunction::BoolOr, &["b"], Boolean));
+    totals.push(test_aggregate(AggregateFunction::Sum, &["none"], Integer));
+    totals.push(test_aggregate(AggregateFunction::Average, &["none"], Double));
+    totals.push(test_aggregate(AggregateFunction::Concatenate, &["t"], Text));
+    totals.push(test_aggregate(AggregateFunction::Concatenate, &["t"], Text).distinct());
+    totals.push(test_aggregate(AggregateFunction::Concatenate, &["t"], Text).by("i", true, false).distinct());
     totals
 }

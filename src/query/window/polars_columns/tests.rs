@@ -4,10 +4,10 @@ use polars::prelude::{
     Column, DataFrame, DataType, Int64Chunked, IntoColumn, IntoSeries, NewChunkedArray, PolarsError,
 };
 
-use crate::query::expr::{Aggregate, Frame, FrameBound, FrameUnits, WindowFunction};
+use crate::query::expr::{AggregateFunction, FrameBound, FrameUnits, WindowFrame, WindowFunction};
 use crate::query::lower;
 use crate::query::types::Type;
-use crate::query::window::{OrderBy, WindowColumns, WindowError, compute};
+use crate::query::window::{OrderBy, WindowColumns, WindowError, compute_windows};
 
 const TYPES: [(&str, Type); 10] = [
     ("boolean", Type::Boolean),
@@ -36,7 +36,7 @@ fn sample(name: &str, data_type: Type, numbers: [Option<i64>; 3]) -> Column {
         Type::Decimal(_) => integers.cast(&DataType::Int128).unwrap().into_decimal(38, 2).unwrap().into_column(),
         Type::Date => integers.cast(&DataType::Int32).unwrap().into_date().into_column(),
         Type::Null => Column::full_null(name.into(), 3, &DataType::Null),
-        other => integers.cast(&lower::data_type(other)).unwrap().into_column(),
+        other => integers.cast(&lower::polars_type(other)).unwrap().into_column(),
     }
 }
 
@@ -48,8 +48,8 @@ fn window(function: WindowFunction, argument: &str, data_type: Type) -> WindowCo
         partition: Vec::new(),
         order: vec![OrderBy { column: "id".to_owned(), descending: false, nulls_first: false }],
         ties: Vec::new(),
-        frame: Frame::WHOLE,
-        of_frame: Vec::new(),
+        frame: WindowFrame::WHOLE,
+        frame_columns: Vec::new(),
         ignore_nulls: false,
         data_type,
         name: "result".to_owned(),
@@ -59,7 +59,7 @@ fn window(function: WindowFunction, argument: &str, data_type: Type) -> WindowCo
 }
 
 fn one(window: WindowColumns) -> Column {
-    compute(&frame(), &[window]).unwrap().remove(0)
+    compute_windows(&frame(), &[window]).unwrap().remove(0)
 }
 
 fn assert_is(column: &Column, expected: &Column, what: &str) {
@@ -78,11 +78,13 @@ fn every_type_is_picked_sorted_and_counted() {
         let with_default =
             WindowColumns { default: Some(name.to_owned()), ..window(WindowFunction::Lead, name, data_type) };
         assert_is(&one(with_default), &expected([Some(1), Some(0), Some(1)]), name);
-        for (aggregate, number) in [(Aggregate::Max, 1), (Aggregate::Min, 0), (Aggregate::Mode, 0)] {
+        for (aggregate, number) in
+            [(AggregateFunction::Max, 1), (AggregateFunction::Min, 0), (AggregateFunction::Mode, 0)]
+        {
             let value = one(window(WindowFunction::Aggregate(aggregate), name, data_type));
             assert_is(&value, &expected([Some(number); 3]), name);
         }
-        let count = one(window(WindowFunction::Aggregate(Aggregate::Count), name, Type::Integer));
+        let count = one(window(WindowFunction::Aggregate(AggregateFunction::Count), name, Type::Integer));
         let present = if data_type == Type::Null { 0 } else { 2 };
         assert_is(&count, &sample("result", Type::Integer, [Some(present); 3]), name);
         let order = OrderBy { column: name.to_owned(), descending: true, nulls_first: true };
@@ -103,22 +105,22 @@ fn aggregates_have_the_type_of_their_window() {
         ("null", Type::Integer),
     ] {
         let total = if name == "null" { None } else { Some(1) };
-        let sum = aggregate(Aggregate::Sum, name, data_type);
+        let sum = aggregate(AggregateFunction::Sum, name, data_type);
         assert_is(&sum, &sample("result", data_type, [total; 3]), name);
     }
-    let average = aggregate(Aggregate::Average, "decimal", Type::Double);
+    let average = aggregate(AggregateFunction::Average, "decimal", Type::Double);
     assert_is(&average, &Column::new("result".into(), [0.005_f64; 3]), "0.01 and 0.00");
     let half_a_day = sample("result", Type::Timestamp, [Some(43_200_000_000); 3]);
-    assert_is(&aggregate(Aggregate::QuantileContinuous(0.5), "date", Type::Timestamp), &half_a_day, "median");
-    assert_is(&aggregate(Aggregate::Average, "date", Type::Timestamp), &half_a_day, "average");
-    let any = aggregate(Aggregate::BoolOr, "boolean", Type::Boolean);
+    assert_is(&aggregate(AggregateFunction::QuantileContinuous(0.5), "date", Type::Timestamp), &half_a_day, "median");
+    assert_is(&aggregate(AggregateFunction::Average, "date", Type::Timestamp), &half_a_day, "average");
+    let any = aggregate(AggregateFunction::BoolOr, "boolean", Type::Boolean);
     assert_is(&any, &sample("result", Type::Boolean, [Some(1); 3]), "BOOL_OR");
 }
 
 #[test]
 fn texts_are_joined_in_the_order_of_the_window() {
-    let texts = window(WindowFunction::Aggregate(Aggregate::Concatenate), "text", Type::Text);
-    let joined = WindowColumns { arguments: vec!["text".to_owned(); 2], frame: Frame::RUNNING, ..texts };
+    let texts = window(WindowFunction::Aggregate(AggregateFunction::Concatenate), "text", Type::Text);
+    let joined = WindowColumns { arguments: vec!["text".to_owned(); 2], frame: WindowFrame::RUNNING, ..texts };
     // The separator is the text of the later row.
     let expected = Column::new("result".into(), [Some("011"), None, Some("0")]);
     assert_is(&one(joined), &expected, "STRING_AGG");
@@ -129,8 +131,8 @@ fn infinite_results_are_null() {
     let id = Column::new("id".into(), [1_i64, 2]);
     let large = Column::new("large".into(), [1e308_f64, 1e308]);
     let frame = DataFrame::new_infer_height(vec![id, large]).unwrap();
-    let total = window(WindowFunction::Aggregate(Aggregate::Sum), "large", Type::Double);
-    let sums = compute(&frame, &[WindowColumns { frame: Frame::RUNNING, ..total }]).unwrap();
+    let total = window(WindowFunction::Aggregate(AggregateFunction::Sum), "large", Type::Double);
+    let sums = compute_windows(&frame, &[WindowColumns { frame: WindowFrame::RUNNING, ..total }]).unwrap();
     assert_is(&sums[0], &Column::new("result".into(), [Some(1e308_f64), None]), "SUM");
 }
 
@@ -138,8 +140,8 @@ fn infinite_results_are_null() {
 fn a_frame_without_rows_has_results_without_rows() {
     for (name, data_type) in TYPES {
         let first = window(WindowFunction::FirstValue, name, data_type);
-        let results = compute(&frame().slice(0, 0), &[first]).unwrap();
-        assert_eq!((results[0].len(), results[0].dtype()), (0, &lower::data_type(data_type)), "{name}");
+        let results = compute_windows(&frame().slice(0, 0), &[first]).unwrap();
+        assert_eq!((results[0].len(), results[0].dtype()), (0, &lower::polars_type(data_type)), "{name}");
     }
 }
 
@@ -148,14 +150,14 @@ fn problems_name_their_window() {
     let id = Column::new("id".into(), [1_i64, 2]);
     let most = Column::new("most".into(), [i64::MAX, 1]);
     let frame = DataFrame::new_infer_height(vec![id, most]).unwrap();
-    let sum = window(WindowFunction::Aggregate(Aggregate::Sum), "most", Type::Integer);
-    let pair = Frame { units: FrameUnits::Rows, start: FrameBound::Preceding(1), end: FrameBound::CurrentRow };
+    let sum = window(WindowFunction::Aggregate(AggregateFunction::Sum), "most", Type::Integer);
+    let pair = WindowFrame { units: FrameUnits::Rows, start: FrameBound::Preceding(1), end: FrameBound::CurrentRow };
     let windows = [window(WindowFunction::RowNumber, "id", Type::Integer), WindowColumns { frame: pair, ..sum }];
-    let Err(WindowError::Window { window: 1, problem }) = compute(&frame, &windows) else {
+    let Err(WindowError::Window { window: 1, problem }) = compute_windows(&frame, &windows) else {
         panic!("the sum of the second window is too large");
     };
     assert_eq!(problem, "the sum is 9223372036854775808, which 64 bits do not hold: calculate with DOUBLE");
-    let unknown = window(WindowFunction::Aggregate(Aggregate::Sum), "unknown", Type::Integer);
-    let found = compute(&frame, &[unknown]);
+    let unknown = window(WindowFunction::Aggregate(AggregateFunction::Sum), "unknown", Type::Integer);
+    let found = compute_windows(&frame, &[unknown]);
     assert!(matches!(found, Err(WindowError::Engine(PolarsError::ColumnNotFound(_)))));
 }

@@ -1,30 +1,33 @@
 //! Windows over a table whose results were taken from DuckDB 1.5.5, and what differs from it on purpose.
 
-use super::{Cell, Table, by, compute, names, one, rows, window};
-use crate::query::expr::{Aggregate, Frame, FrameBound, FrameUnits, WindowFunction};
+use super::{Cell, TestTable, by, compute, names, one, rows, window};
+use crate::query::expr::{AggregateFunction, FrameBound, FrameUnits, WindowFrame, WindowFunction};
 use crate::query::types::Type;
-use crate::query::window::columns::{OrderBy, WindowColumns};
-use crate::query::window::values::Values;
+use crate::query::window::values::WindowValues;
+use crate::query::window::window_columns::{OrderBy, WindowColumns};
 
 const DAY: i64 = 86_400_000_000;
 
 /// `id`, a partition, a day of January 2026 from 1, an integer, a double, a text.
-fn table() -> Table {
-    let day = |days: &[Option<i64>]| Values::Integer(days.to_vec());
-    Table::from([
-        ("id", Values::Integer((1..=8).map(Some).collect())),
-        ("g", Values::Text(vec![Some("a"), Some("a"), Some("a"), None, Some("b"), Some("b"), Some("b"), None])),
+fn table() -> TestTable {
+    let day = |days: &[Option<i64>]| WindowValues::Integer(days.to_vec());
+    TestTable::from([
+        ("id", WindowValues::Integer((1..=8).map(Some).collect())),
+        ("g", WindowValues::Text(vec![Some("a"), Some("a"), Some("a"), None, Some("b"), Some("b"), Some("b"), None])),
         ("d", day(&[Some(5), Some(5), Some(7), Some(1), None, Some(2), Some(3), None])),
-        ("i", Values::Integer(vec![Some(10), None, Some(30), Some(5), Some(7), Some(7), Some(8), None])),
+        ("i", WindowValues::Integer(vec![Some(10), None, Some(30), Some(5), Some(7), Some(7), Some(8), None])),
         (
             "x",
-            Values::Double(
+            WindowValues::Double(
                 [1.5, 2.5, f64::NAN, -1.0, 0.5, 0.25, 4.0, 3.0].map(|x| Some(x).filter(|x| !x.is_nan())).to_vec(),
             ),
         ),
-        ("s", Values::Text(vec![Some("x"), Some("y"), None, Some("p"), Some("q"), Some("r"), Some("s"), Some("t")])),
-        ("minus_one", Values::Integer(vec![Some(-1); 8])),
-        ("bar", Values::Text(vec![Some("|"); 8])),
+        (
+            "s",
+            WindowValues::Text(vec![Some("x"), Some("y"), None, Some("p"), Some("q"), Some("r"), Some("s"), Some("t")]),
+        ),
+        ("minus_one", WindowValues::Integer(vec![Some(-1); 8])),
+        ("bar", WindowValues::Text(vec![Some("|"); 8])),
     ])
 }
 
@@ -33,7 +36,7 @@ fn function(function: WindowFunction, arguments: &[&str]) -> WindowColumns {
     window(function, arguments, Type::Integer)
 }
 
-fn aggregate(function: Aggregate, arguments: &[&str]) -> WindowColumns {
+fn aggregate(function: AggregateFunction, arguments: &[&str]) -> WindowColumns {
     window(WindowFunction::Aggregate(function), arguments, Type::Double)
 }
 
@@ -51,18 +54,19 @@ fn by_day(window: WindowColumns) -> WindowColumns {
         partition: names(&["g"]),
         order: vec![by("d")],
         ties: names(&["id"]),
-        frame: Frame::RUNNING,
+        frame: WindowFrame::RUNNING,
         ..window
     }
 }
 
 /// OVER (ORDER BY id …)
-fn by_id(window: WindowColumns, frame: Frame) -> WindowColumns {
+fn by_id(window: WindowColumns, frame: WindowFrame) -> WindowColumns {
     WindowColumns { order: vec![by("id")], frame, ..window }
 }
 
 /// ROWS BETWEEN 2 PRECEDING AND 1 FOLLOWING
-const AROUND: Frame = Frame { units: FrameUnits::Rows, start: FrameBound::Preceding(2), end: FrameBound::Following(1) };
+const AROUND: WindowFrame =
+    WindowFrame { units: FrameUnits::Rows, start: FrameBound::Preceding(2), end: FrameBound::Following(1) };
 
 fn numbers<const N: usize>(numbers: [i128; N]) -> Vec<Cell> {
     numbers.map(Cell::Number).to_vec()
@@ -103,12 +107,12 @@ fn rows_are_numbered_within_their_partition() {
 #[test]
 fn windows_of_one_query_are_sorted_each_its_own_way() {
     let row_number = function(WindowFunction::RowNumber, &[]);
-    let sum = aggregate(Aggregate::Sum, &["i"]);
+    let sum = aggregate(AggregateFunction::Sum, &["i"]);
     let windows = [
         by_day(row_number.clone()),
-        by_id(sum.clone(), Frame::RUNNING),
+        by_id(sum.clone(), WindowFrame::RUNNING),
         by_day(sum),
-        by_id(row_number, Frame::RUNNING),
+        by_id(row_number, WindowFrame::RUNNING),
     ];
     let expected = vec![
         numbers([1, 2, 3, 1, 3, 1, 2, 2]),
@@ -136,36 +140,36 @@ fn keys_have_their_own_direction_and_place_of_nulls() {
 
 #[test]
 fn running_aggregates_include_all_peers() {
-    let sum = one(&table(), by_day(aggregate(Aggregate::Sum, &["i"])));
+    let sum = one(&table(), by_day(aggregate(AggregateFunction::Sum, &["i"])));
     assert_eq!(sum, numbers([10, 10, 40, 5, 22, 7, 15, 5]));
-    let average = one(&table(), by_day(aggregate(Aggregate::Average, &["i"])));
+    let average = one(&table(), by_day(aggregate(AggregateFunction::Average, &["i"])));
     assert_eq!(average, doubles([10.0, 10.0, 20.0, 5.0, 22.0 / 3.0, 7.0, 7.5, 5.0]));
-    let count = one(&table(), by_day(aggregate(Aggregate::Count, &["i"])));
+    let count = one(&table(), by_day(aggregate(AggregateFunction::Count, &["i"])));
     assert_eq!(count, numbers([1, 1, 2, 1, 3, 1, 2, 1]));
-    let max = one(&table(), by_day(aggregate(Aggregate::Max, &["s"])));
+    let max = one(&table(), by_day(aggregate(AggregateFunction::Max, &["s"])));
     assert_eq!(max, texts(["y", "y", "y", "p", "s", "r", "s", "t"]));
-    let median = one(&table(), by_day(aggregate(Aggregate::QuantileContinuous(0.5), &["x"])));
+    let median = one(&table(), by_day(aggregate(AggregateFunction::QuantileContinuous(0.5), &["x"])));
     assert_eq!(median, doubles([2.0, 2.0, 2.0, -1.0, 0.5, 0.25, 2.125, 1.0]));
 }
 
 #[test]
 fn range_frames_go_by_peers() {
-    let range = |start, end| Frame { units: FrameUnits::Range, start, end };
+    let range = |start, end| WindowFrame { units: FrameUnits::Range, start, end };
     let rest = WindowColumns {
         frame: range(FrameBound::CurrentRow, FrameBound::UnboundedFollowing),
-        ..by_day(aggregate(Aggregate::Sum, &["i"]))
+        ..by_day(aggregate(AggregateFunction::Sum, &["i"]))
     };
     assert_eq!(one(&table(), rest), numbers_or_null([40, 40, 30, 5, 7, 22, 15, 0]));
     let peers = WindowColumns {
         frame: range(FrameBound::CurrentRow, FrameBound::CurrentRow),
-        ..by_day(aggregate(Aggregate::CountRows, &[]))
+        ..by_day(aggregate(AggregateFunction::CountRows, &[]))
     };
     assert_eq!(one(&table(), peers), numbers([2, 2, 1, 1, 1, 1, 1, 1]));
 }
 
 #[test]
 fn rows_are_picked_by_their_distance() {
-    let picked = |window: WindowColumns| one(&table(), by_id(window, Frame::RUNNING));
+    let picked = |window: WindowColumns| one(&table(), by_id(window, WindowFrame::RUNNING));
     let lag = function(WindowFunction::Lag, &["i"]);
     let lead = function(WindowFunction::Lead, &["i"]);
     let with_default = WindowColumns { default: Some("minus_one".to_owned()), ..lag.clone() };
@@ -182,7 +186,7 @@ fn rows_are_picked_by_their_distance() {
 
 #[test]
 fn rows_are_picked_from_the_frame() {
-    let picked = |window: WindowColumns| one(&table(), by_id(window, Frame::RUNNING));
+    let picked = |window: WindowColumns| one(&table(), by_id(window, WindowFrame::RUNNING));
     let first = function(WindowFunction::FirstValue, &["s"]);
     let last = ignore_nulls(function(WindowFunction::LastValue, &["s"]));
     let nth = function(WindowFunction::NthValue, &["s"]);
@@ -194,46 +198,47 @@ fn rows_are_picked_from_the_frame() {
     for none in [0, -1, i64::MIN, i64::MAX] {
         assert_eq!(picked(offset(nth.clone(), none)), vec![Cell::Null; 8]);
     }
-    let joined = picked(aggregate(Aggregate::Concatenate, &["s", "bar"]));
+    let joined = picked(aggregate(AggregateFunction::Concatenate, &["s", "bar"]));
     assert_eq!(joined, texts(["x", "x|y", "x|y", "x|y|p", "x|y|p|q", "x|y|p|q|r", "x|y|p|q|r|s", "x|y|p|q|r|s|t"]));
 }
 
 #[test]
 fn aggregates_slide_with_their_frame() {
     let around = |function, arguments: &[&str]| one(&table(), by_id(aggregate(function, arguments), AROUND));
-    assert_eq!(around(Aggregate::Sum, &["x"]), doubles([4.0, 4.0, 3.0, 2.0, -0.25, 3.75, 7.75, 7.25]));
-    assert_eq!(around(Aggregate::CountRows, &[]), numbers([2, 3, 4, 4, 4, 4, 4, 3]));
-    assert_eq!(around(Aggregate::Min, &["i"]), numbers([10, 10, 5, 5, 5, 5, 7, 7]));
-    assert_eq!(around(Aggregate::Max, &["i"]), numbers([10, 30, 30, 30, 30, 8, 8, 8]));
-    assert_eq!(around(Aggregate::ArgMin, &["s", "i"]), texts(["x", "x", "p", "p", "p", "p", "q", "r"]));
+    assert_eq!(around(AggregateFunction::Sum, &["x"]), doubles([4.0, 4.0, 3.0, 2.0, -0.25, 3.75, 7.75, 7.25]));
+    assert_eq!(around(AggregateFunction::CountRows, &[]), numbers([2, 3, 4, 4, 4, 4, 4, 3]));
+    assert_eq!(around(AggregateFunction::Min, &["i"]), numbers([10, 10, 5, 5, 5, 5, 7, 7]));
+    assert_eq!(around(AggregateFunction::Max, &["i"]), numbers([10, 30, 30, 30, 30, 8, 8, 8]));
+    assert_eq!(around(AggregateFunction::ArgMin, &["s", "i"]), texts(["x", "x", "p", "p", "p", "p", "q", "r"]));
     // DuckDB gives the first of several, which is 30 in the fourth row.
-    assert_eq!(around(Aggregate::Mode, &["i"]), numbers([10, 10, 5, 5, 7, 7, 7, 7]));
+    assert_eq!(around(AggregateFunction::Mode, &["i"]), numbers([10, 10, 5, 5, 7, 7, 7, 7]));
     // DuckDB is off by some units of the last place: 1.5833333333333337, 0.3333333333333335.
     let mut variance = doubles([0.0, 200.0, 175.0, 193.0, 140.916_666_666_666_66, 19.0 / 12.0, 1.0 / 3.0, 0.5]);
     variance[0] = Cell::Null;
-    assert_eq!(around(Aggregate::VarianceSample, &["i"]), variance);
+    assert_eq!(around(AggregateFunction::VarianceSample, &["i"]), variance);
 }
 
 #[test]
 fn statistics_run() {
-    let running = |function, arguments: &[&str]| one(&table(), by_id(aggregate(function, arguments), Frame::RUNNING));
+    let running =
+        |function, arguments: &[&str]| one(&table(), by_id(aggregate(function, arguments), WindowFrame::RUNNING));
     // From the fifth row on there are 3, 4 and 5 pairs; DuckDB is off by a unit of the last place.
     let mut covariance = doubles([0.0, 0.0, 0.0, 6.25, 37.0 / 12.0, 33.0 / 16.0, 2.1, 2.1]);
     covariance[..3].fill(Cell::Null);
-    assert_eq!(running(Aggregate::CovarianceSample, &["i", "x"]), covariance);
-    let correlation = one(&table(), aggregate(Aggregate::Correlation, &["i", "x"]));
+    assert_eq!(running(AggregateFunction::CovarianceSample, &["i", "x"]), covariance);
+    let correlation = one(&table(), aggregate(AggregateFunction::Correlation, &["i", "x"]));
     // A correlation is within one unit of the last place.
     let is_close = |cell: &Cell| matches!(cell, Cell::Double(r) if (r - 0.616_813_908_932_826).abs() < 1e-15);
     assert!(correlation.iter().all(is_close), "{correlation:?}");
-    let low = running(Aggregate::QuantileDiscrete(0.3), &["i"]);
+    let low = running(AggregateFunction::QuantileDiscrete(0.3), &["i"]);
     assert_eq!(low, numbers([10, 10, 10, 5, 7, 7, 7, 7]));
     let median_day =
-        WindowColumns { data_type: Type::Timestamp, ..aggregate(Aggregate::QuantileContinuous(0.5), &["t"]) };
+        WindowColumns { data_type: Type::Timestamp, ..aggregate(AggregateFunction::QuantileContinuous(0.5), &["t"]) };
     let mut times = table();
     let days = [5, 5, 7, 1, 0, 2, 3, 0].map(|day: i64| (day > 0).then_some(day * DAY));
-    times.insert("t", Values::Integer(days.to_vec()));
+    times.insert("t", WindowValues::Integer(days.to_vec()));
     let expected = [5, 5, 5, 5, 5, 5, 4, 4].map(|day| day * i128::from(DAY));
-    assert_eq!(one(&times, by_id(median_day, Frame::RUNNING)), numbers(expected));
+    assert_eq!(one(&times, by_id(median_day, WindowFrame::RUNNING)), numbers(expected));
 }
 
 #[test]
@@ -242,32 +247,40 @@ fn empty_frames_have_no_value() {
         one(&table(), by_id(aggregate(function, arguments), rows(start, end)))
     };
     let (before, long_before) = (FrameBound::Preceding(2), FrameBound::Preceding(3));
-    let sum = framed(Aggregate::Sum, &["i"], long_before, before);
+    let sum = framed(AggregateFunction::Sum, &["i"], long_before, before);
     assert_eq!(sum, numbers_or_null([0, 0, 10, 10, 30, 35, 12, 14]));
-    let backwards = framed(Aggregate::CountRows, &[], FrameBound::Following(2), FrameBound::Following(1));
+    let backwards = framed(AggregateFunction::CountRows, &[], FrameBound::Following(2), FrameBound::Following(1));
     assert_eq!(backwards, numbers([0; 8]));
-    let far = framed(Aggregate::Count, &["i"], FrameBound::Following(u64::MAX), FrameBound::Following(u64::MAX));
+    let far =
+        framed(AggregateFunction::Count, &["i"], FrameBound::Following(u64::MAX), FrameBound::Following(u64::MAX));
     assert_eq!(far, numbers([0; 8]));
-    let all = framed(Aggregate::CountRows, &[], FrameBound::Preceding(u64::MAX), FrameBound::Following(u64::MAX));
+    let all =
+        framed(AggregateFunction::CountRows, &[], FrameBound::Preceding(u64::MAX), FrameBound::Following(u64::MAX));
     assert_eq!(all, numbers([8; 8]));
 }
 
 #[test]
 fn zeros_are_one_value_and_never_negative() {
-    let zeros = Table::from([
-        ("id", Values::Integer(vec![Some(1), Some(2)])),
-        ("x", Values::Double(vec![Some(-0.0), Some(0.0)])),
+    let zeros = TestTable::from([
+        ("id", WindowValues::Integer(vec![Some(1), Some(2)])),
+        ("x", WindowValues::Double(vec![Some(-0.0), Some(0.0)])),
     ]);
-    let count = WindowColumns { partition: names(&["x"]), ..aggregate(Aggregate::CountRows, &[]) };
+    let count = WindowColumns { partition: names(&["x"]), ..aggregate(AggregateFunction::CountRows, &[]) };
     assert_eq!(one(&zeros, count), numbers([2, 2]));
     let rank = WindowColumns { order: vec![by("x")], ..function(WindowFunction::Rank, &[]) };
     assert_eq!(one(&zeros, rank), numbers([1, 1]));
     // As peers they are told apart, so that it does not matter which row comes first.
     let row_number = WindowColumns { ties: names(&["x"]), ..function(WindowFunction::RowNumber, &[]) };
     assert_eq!(one(&zeros, row_number.clone()), numbers([1, 2]));
-    let turned = Table::from([("x", Values::Double(vec![Some(0.0), Some(-0.0)]))]);
+    let turned = TestTable::from([("x", WindowValues::Double(vec![Some(0.0), Some(-0.0)]))]);
     assert_eq!(one(&turned, row_number), numbers([2, 1]));
-    for function in [Aggregate::Min, Aggregate::Max, Aggregate::Mode, Aggregate::Sum, Aggregate::Average] {
+    for function in [
+        AggregateFunction::Min,
+        AggregateFunction::Max,
+        AggregateFunction::Mode,
+        AggregateFunction::Sum,
+        AggregateFunction::Average,
+    ] {
         let cells =
             one(&zeros, by_id(aggregate(function, &["x"]), rows(FrameBound::CurrentRow, FrameBound::CurrentRow)));
         let bits = cells.iter().map(|cell| match cell {
@@ -282,21 +295,21 @@ fn zeros_are_one_value_and_never_negative() {
 fn sums_are_exact_or_refused() {
     let decimals = |numbers: &[i128]| {
         let ids = (1..).take(numbers.len()).map(Some).collect();
-        Table::from([
-            ("id", Values::Integer(ids)),
-            ("m", Values::Decimal(numbers.iter().copied().map(Some).collect(), 2)),
+        TestTable::from([
+            ("id", WindowValues::Integer(ids)),
+            ("m", WindowValues::Decimal(numbers.iter().copied().map(Some).collect(), 2)),
         ])
     };
     let integers = |numbers: &[i64]| {
         let ids = (1..).take(numbers.len()).map(Some).collect();
         let numbers = numbers.iter().copied().map(Some).collect();
-        Table::from([("id", Values::Integer(ids)), ("i", Values::Integer(numbers))])
+        TestTable::from([("id", WindowValues::Integer(ids)), ("i", WindowValues::Integer(numbers))])
     };
     let pair = rows(FrameBound::Preceding(1), FrameBound::CurrentRow);
-    let sum = |column| by_id(aggregate(Aggregate::Sum, &[column]), pair);
+    let sum = |column| by_id(aggregate(AggregateFunction::Sum, &[column]), pair);
     let most = 10_i128.pow(38) - 1;
     assert_eq!(one(&decimals(&[most, -most, most]), sum("m")), numbers([most, 0, 0]));
-    let average = by_id(aggregate(Aggregate::Average, &["m"]), pair);
+    let average = by_id(aggregate(AggregateFunction::Average, &["m"]), pair);
     assert_eq!(one(&decimals(&[most, most]), average), doubles([1e36, 1e36]));
     assert_eq!(
         one(&integers(&[i64::MAX, i64::MIN, 5]), sum("i")),
@@ -313,11 +326,12 @@ fn sums_are_exact_or_refused() {
         Err((0, "the sum has more than the 38 digits that decimals have: calculate with DOUBLE".to_owned()))
     );
 
-    let doubles_table = Table::from([
-        ("id", Values::Integer((1..=5).map(Some).collect())),
-        ("x", Values::Double([1e16, 1.0, -1e16, 1e308, 1e308].map(Some).to_vec())),
+    let doubles_table = TestTable::from([
+        ("id", WindowValues::Integer((1..=5).map(Some).collect())),
+        ("x", WindowValues::Double([1e16, 1.0, -1e16, 1e308, 1e308].map(Some).to_vec())),
     ]);
-    let running = by_id(aggregate(Aggregate::Sum, &["x"]), rows(FrameBound::Preceding(2), FrameBound::CurrentRow));
+    let running =
+        by_id(aggregate(AggregateFunction::Sum, &["x"]), rows(FrameBound::Preceding(2), FrameBound::CurrentRow));
     assert_eq!(one(&doubles_table, running), doubles([1e16, 1e16, 1.0, 1e308, f64::INFINITY]));
 }
 
@@ -329,8 +343,8 @@ fn what_cannot_be_computed_is_refused() {
 
 #[test]
 fn no_rows_give_no_results() {
-    let empty = Table::from([("id", Values::Integer(Vec::new())), ("i", Values::Integer(Vec::new()))]);
-    for window in [function(WindowFunction::RowNumber, &[]), aggregate(Aggregate::Sum, &["i"])] {
-        assert_eq!(one(&empty, by_id(window, Frame::RUNNING)), []);
+    let empty = TestTable::from([("id", WindowValues::Integer(Vec::new())), ("i", WindowValues::Integer(Vec::new()))]);
+    for window in [function(WindowFunction::RowNumber, &[]), aggregate(AggregateFunction::Sum, &["i"])] {
+        assert_eq!(one(&empty, by_id(window, WindowFrame::RUNNING)), []);
     }
 }

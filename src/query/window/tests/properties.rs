@@ -7,19 +7,19 @@ use proptest::option::weighted;
 use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_assert, prop_oneof, proptest};
 use proptest::sample::select;
 
-use super::{Cell, Table, compute, names, one, twin, window};
-use crate::query::expr::{Aggregate, Frame, FrameBound, FrameUnits, WindowFunction};
+use super::{Cell, TestTable, compute, names, one, twin, window};
+use crate::query::expr::{AggregateFunction, FrameBound, FrameUnits, WindowFrame, WindowFunction};
 use crate::query::types::Type;
-use crate::query::window::columns::{OrderBy, WindowColumns};
-use crate::query::window::values::Values;
+use crate::query::window::values::WindowValues;
+use crate::query::window::window_columns::{OrderBy, WindowColumns};
 
 /// `i` and `j` are integers, `b` conditions, `m` decimals with two digits after the point, `x` and `y` doubles, `t` texts
 /// of which `u` is one for all rows, `n` is NULL. `less` and `more` are at a distance from `i`.
-type Row = (Option<i64>, Option<i64>, Option<bool>, Option<i128>, Option<f64>, Option<f64>, Option<&'static str>);
+type TestRow = (Option<i64>, Option<i64>, Option<bool>, Option<i128>, Option<f64>, Option<f64>, Option<&'static str>);
 
 const COLUMNS: [&str; 9] = ["i", "j", "b", "m", "x", "y", "t", "u", "n"];
 
-fn row() -> impl Strategy<Value = Row> {
+fn row() -> impl Strategy<Value = TestRow> {
     let doubles = || select(vec![-1.5, -0.0, 0.0, 0.25, 2.0]);
     let texts = select(vec!["", "a", "a\0", "common-a", "common-b", "common-long-tail-1", "common-long-tail-2", "é"]);
     (
@@ -33,23 +33,23 @@ fn row() -> impl Strategy<Value = Row> {
     )
 }
 
-fn table(rows: &[Row]) -> Table {
-    Table::from([
-        ("i", Values::Integer(rows.iter().map(|row| row.0).collect())),
-        ("j", Values::Integer(rows.iter().map(|row| row.1).collect())),
-        ("b", Values::Boolean(rows.iter().map(|row| row.2).collect())),
-        ("m", Values::Decimal(rows.iter().map(|row| row.3).collect(), 2)),
-        ("x", Values::Double(rows.iter().map(|row| row.4).collect())),
-        ("y", Values::Double(rows.iter().map(|row| row.5).collect())),
-        ("t", Values::Text(rows.iter().map(|row| row.6).collect())),
-        ("u", Values::Text(vec![Some("; "); rows.len()])),
-        ("n", Values::Null(rows.len())),
-        ("less", Values::Integer(rows.iter().map(|row| row.0.map(|i| i - 1)).collect())),
-        ("more", Values::Integer(rows.iter().map(|row| row.0.map(|i| i + 2)).collect())),
+fn table(rows: &[TestRow]) -> TestTable {
+    TestTable::from([
+        ("i", WindowValues::Integer(rows.iter().map(|row| row.0).collect())),
+        ("j", WindowValues::Integer(rows.iter().map(|row| row.1).collect())),
+        ("b", WindowValues::Boolean(rows.iter().map(|row| row.2).collect())),
+        ("m", WindowValues::Decimal(rows.iter().map(|row| row.3).collect(), 2)),
+        ("x", WindowValues::Double(rows.iter().map(|row| row.4).collect())),
+        ("y", WindowValues::Double(rows.iter().map(|row| row.5).collect())),
+        ("t", WindowValues::Text(rows.iter().map(|row| row.6).collect())),
+        ("u", WindowValues::Text(vec![Some("; "); rows.len()])),
+        ("n", WindowValues::Null(rows.len())),
+        ("less", WindowValues::Integer(rows.iter().map(|row| row.0.map(|i| i - 1)).collect())),
+        ("more", WindowValues::Integer(rows.iter().map(|row| row.0.map(|i| i + 2)).collect())),
     ])
 }
 
-fn frame() -> impl Strategy<Value = Frame> {
+fn frame() -> impl Strategy<Value = WindowFrame> {
     let bound = prop_oneof![
         Just(FrameBound::UnboundedPreceding),
         (0_u64..4).prop_map(FrameBound::Preceding),
@@ -61,9 +61,9 @@ fn frame() -> impl Strategy<Value = Frame> {
     let end = select(vec![FrameBound::CurrentRow, FrameBound::UnboundedFollowing]);
     prop_oneof![
         (bound.clone(), bound, select(vec![FrameUnits::Rows, FrameUnits::Groups]))
-            .prop_map(|(start, end, units)| Frame { units, start, end }),
-        (start, end).prop_map(|(start, end)| Frame { units: FrameUnits::Range, start, end }),
-        (distant(true), distant(false)).prop_map(|(start, end)| Frame {
+            .prop_map(|(start, end, units)| WindowFrame { units, start, end }),
+        (start, end).prop_map(|(start, end)| WindowFrame { units: FrameUnits::Range, start, end }),
+        (distant(true), distant(false)).prop_map(|(start, end)| WindowFrame {
             units: FrameUnits::Distance { key: KEY },
             start,
             end
@@ -120,46 +120,48 @@ fn functions() -> Vec<WindowColumns> {
             add(function, &[column], data_type);
         }
         for aggregate in [
-            Aggregate::First,
-            Aggregate::Last,
-            Aggregate::Min,
-            Aggregate::Max,
-            Aggregate::Mode,
-            Aggregate::QuantileDiscrete(0.0),
-            Aggregate::QuantileDiscrete(0.25),
-            Aggregate::QuantileDiscrete(1.0),
+            AggregateFunction::First,
+            AggregateFunction::Last,
+            AggregateFunction::Min,
+            AggregateFunction::Max,
+            AggregateFunction::Mode,
+            AggregateFunction::QuantileDiscrete(0.0),
+            AggregateFunction::QuantileDiscrete(0.25),
+            AggregateFunction::QuantileDiscrete(1.0),
         ] {
             add(WindowFunction::Aggregate(aggregate), &[column], data_type);
         }
-        add(WindowFunction::Aggregate(Aggregate::Count), &[column], Type::Integer);
+        add(WindowFunction::Aggregate(AggregateFunction::Count), &[column], Type::Integer);
         add(WindowFunction::CountDistinct, &[column], Type::Integer);
         for key in ["i", "x", "t"] {
-            add(WindowFunction::Aggregate(Aggregate::ArgMin), &[column, key], data_type);
-            add(WindowFunction::Aggregate(Aggregate::ArgMax), &[column, key], data_type);
+            add(WindowFunction::Aggregate(AggregateFunction::ArgMin), &[column, key], data_type);
+            add(WindowFunction::Aggregate(AggregateFunction::ArgMax), &[column, key], data_type);
         }
         if data_type.is_numeric() || data_type == Type::Null {
-            add(WindowFunction::Aggregate(Aggregate::Sum), &[column], data_type);
+            add(WindowFunction::Aggregate(AggregateFunction::Sum), &[column], data_type);
             for aggregate in [
-                Aggregate::Average,
-                Aggregate::QuantileContinuous(0.5),
-                Aggregate::QuantileContinuous(0.25),
-                Aggregate::VarianceSample,
-                Aggregate::VariancePopulation,
-                Aggregate::DeviationSample,
-                Aggregate::DeviationPopulation,
+                AggregateFunction::Average,
+                AggregateFunction::QuantileContinuous(0.5),
+                AggregateFunction::QuantileContinuous(0.25),
+                AggregateFunction::VarianceSample,
+                AggregateFunction::VariancePopulation,
+                AggregateFunction::DeviationSample,
+                AggregateFunction::DeviationPopulation,
             ] {
                 add(WindowFunction::Aggregate(aggregate), &[column], Type::Double);
             }
         }
     }
-    for aggregate in [Aggregate::Correlation, Aggregate::CovarianceSample, Aggregate::CovariancePopulation] {
+    for aggregate in
+        [AggregateFunction::Correlation, AggregateFunction::CovarianceSample, AggregateFunction::CovariancePopulation]
+    {
         add(WindowFunction::Aggregate(aggregate), &["x", "y"], Type::Double);
     }
-    add(WindowFunction::Aggregate(Aggregate::CountRows), &[], Type::Integer);
-    add(WindowFunction::Aggregate(Aggregate::BoolAnd), &["b"], Type::Boolean);
-    add(WindowFunction::Aggregate(Aggregate::BoolOr), &["b"], Type::Boolean);
-    add(WindowFunction::Aggregate(Aggregate::QuantileContinuous(0.5)), &["i"], Type::Date);
-    add(WindowFunction::Aggregate(Aggregate::Concatenate), &["t", "u"], Type::Text);
+    add(WindowFunction::Aggregate(AggregateFunction::CountRows), &[], Type::Integer);
+    add(WindowFunction::Aggregate(AggregateFunction::BoolAnd), &["b"], Type::Boolean);
+    add(WindowFunction::Aggregate(AggregateFunction::BoolOr), &["b"], Type::Boolean);
+    add(WindowFunction::Aggregate(AggregateFunction::QuantileContinuous(0.5)), &["i"], Type::Date);
+    add(WindowFunction::Aggregate(AggregateFunction::Concatenate), &["t", "u"], Type::Text);
     windows
 }
 
@@ -177,7 +179,7 @@ fn windows() -> impl Strategy<Value = Vec<WindowColumns>> {
                     // Distances are those of one key.
                     let (descending, nulls_first) = (ignore_nulls, offset > 0);
                     window.order = vec![OrderBy { column: "i".to_owned(), descending, nulls_first }];
-                    window.of_frame =
+                    window.frame_columns =
                         [(KEY, "i"), (LESS, "less"), (MORE, "more")].map(|(at, name)| (at, name.to_owned())).into();
                 }
                 window.ties = names(&COLUMNS);
@@ -192,7 +194,7 @@ fn windows() -> impl Strategy<Value = Vec<WindowColumns>> {
 }
 
 /// Each row with its result, sorted: which of two identical rows comes first does not matter.
-fn described(rows: &[Row], outputs: Vec<Cell>) -> Vec<(String, Cell)> {
+fn described(rows: &[TestRow], outputs: Vec<Cell>) -> Vec<(String, Cell)> {
     let mut lines: Vec<(String, Cell)> = rows.iter().map(|row| format!("{row:?}")).zip(outputs).collect();
     lines.sort_by(|one, two| one.0.cmp(&two.0).then_with(|| by_cell(&one.1, &two.1)));
     lines

@@ -9,18 +9,18 @@
 
 use std::cmp::Ordering;
 
-use super::{Cell, Table, cell, height};
-use crate::query::expr::{Aggregate, FrameBound, FrameUnits, WindowFunction};
+use super::{Cell, TestTable, cell, height};
+use crate::query::expr::{AggregateFunction, FrameBound, FrameUnits, WindowFunction};
 use crate::query::types::Type;
-use crate::query::window::columns::WindowColumns;
+use crate::query::window::window_columns::WindowColumns;
 
 /// The output of a window over a table.
-pub fn compute(table: &Table, window: &WindowColumns) -> Vec<Cell> {
+pub fn compute(table: &TestTable, window: &WindowColumns) -> Vec<Cell> {
     let count = table.values().next().map_or(0, height);
     (0..count).map(|row| value(table, window, count, row)).collect()
 }
 
-fn value(table: &Table, window: &WindowColumns, count: usize, row: usize) -> Cell {
+fn value(table: &TestTable, window: &WindowColumns, count: usize, row: usize) -> Cell {
     let get = |name: &str, row| cell(&table[name], row);
     let peers = |one: usize, two: usize| {
         let keys = window.order.iter().map(|key| {
@@ -44,7 +44,7 @@ fn value(table: &Table, window: &WindowColumns, count: usize, row: usize) -> Cel
     let group = |at: usize| (1..=at).filter(|&at| peers(partition[at - 1], partition[at]).is_ne()).count();
     let (groups, of_row): (Vec<usize>, usize) = ((0..rows).map(group).collect(), group(index));
     // How another row's key stands to the bound of this row; by its peers where there is no bound.
-    let of_frame = |wanted: usize| &window.of_frame.iter().find(|(at, _)| *at == wanted).unwrap().1;
+    let of_frame = |wanted: usize| &window.frame_columns.iter().find(|(at, _)| *at == wanted).unwrap().1;
     let to_bound = |other: usize, bound: usize| {
         let FrameUnits::Distance { key } = window.frame.units else { panic!("{:?}", window.frame) };
         let (bound, order) = (get(of_frame(bound), row), &window.order[0]);
@@ -118,10 +118,10 @@ fn value(table: &Table, window: &WindowColumns, count: usize, row: usize) -> Cel
                 (None, None) => Cell::Null,
             }
         }
-        WindowFunction::FirstValue | WindowFunction::Aggregate(Aggregate::First) => {
+        WindowFunction::FirstValue | WindowFunction::Aggregate(AggregateFunction::First) => {
             frame.into_iter().find(counts).map_or(Cell::Null, argument)
         }
-        WindowFunction::LastValue | WindowFunction::Aggregate(Aggregate::Last) => {
+        WindowFunction::LastValue | WindowFunction::Aggregate(AggregateFunction::Last) => {
             frame.into_iter().rev().find(counts).map_or(Cell::Null, argument)
         }
         WindowFunction::NthValue => {
@@ -129,7 +129,7 @@ fn value(table: &Table, window: &WindowColumns, count: usize, row: usize) -> Cel
             let found = place.and_then(|place| frame.into_iter().filter(counts).nth(place));
             found.map_or(Cell::Null, argument)
         }
-        WindowFunction::Aggregate(Aggregate::CountRows) => number(frame.len()),
+        WindowFunction::Aggregate(AggregateFunction::CountRows) => number(frame.len()),
         WindowFunction::CountDistinct => {
             let mut values: Vec<Cell> = frame.into_iter().map(argument).filter(|value| *value != Cell::Null).collect();
             values.sort_by(|one, two| by_key(one, two, false, false));
@@ -146,7 +146,7 @@ fn value(table: &Table, window: &WindowColumns, count: usize, row: usize) -> Cel
 }
 
 /// An aggregate over values that are not NULL.
-fn aggregate(function: Aggregate, window: &WindowColumns, values: &[Cell], others: &[Cell]) -> Cell {
+fn aggregate(function: AggregateFunction, window: &WindowColumns, values: &[Cell], others: &[Cell]) -> Cell {
     let decimals = if window.arguments == ["m"] { 100.0 } else { 1.0 };
     let doubles = |cells: &[Cell]| -> Vec<f64> {
         let double = |cell: &Cell| match cell {
@@ -176,21 +176,21 @@ fn aggregate(function: Aggregate, window: &WindowColumns, values: &[Cell], other
     };
     let double = |value: Option<f64>| value.map_or(Cell::Null, Cell::Double);
     match function {
-        Aggregate::Count => number(values.len()),
+        AggregateFunction::Count => number(values.len()),
         _ if values.is_empty() => Cell::Null,
-        Aggregate::Sum => match values[0] {
+        AggregateFunction::Sum => match values[0] {
             Cell::Double(_) => Cell::Double(doubles(values).iter().sum::<f64>() + 0.0),
             _ => Cell::Number(values.iter().map(integer).sum()),
         },
-        Aggregate::Average => match values[0] {
+        AggregateFunction::Average => match values[0] {
             Cell::Double(_) => Cell::Double(doubles(values).iter().sum::<f64>() / size + 0.0),
             _ => Cell::Double(values.iter().map(integer).sum::<i128>() as f64 / (size * decimals)),
         },
-        Aggregate::Min => plain_zero(&sorted[0]),
-        Aggregate::Max => plain_zero(&sorted[sorted.len() - 1]),
-        Aggregate::BoolAnd => Cell::Boolean(values.iter().all(|value| *value == Cell::Boolean(true))),
-        Aggregate::BoolOr => Cell::Boolean(values.contains(&Cell::Boolean(true))),
-        Aggregate::QuantileContinuous(share) => {
+        AggregateFunction::Min => plain_zero(&sorted[0]),
+        AggregateFunction::Max => plain_zero(&sorted[sorted.len() - 1]),
+        AggregateFunction::BoolAnd => Cell::Boolean(values.iter().all(|value| *value == Cell::Boolean(true))),
+        AggregateFunction::BoolOr => Cell::Boolean(values.contains(&Cell::Boolean(true))),
+        AggregateFunction::QuantileContinuous(share) => {
             let sorted = doubles(&sorted);
             let at = (size - 1.0) * share;
             let (low, high) = (sorted[at.floor() as usize], sorted[at.ceil() as usize]);
@@ -200,26 +200,28 @@ fn aggregate(function: Aggregate, window: &WindowColumns, values: &[Cell], other
                 _ => Cell::Number(between.round() as i128),
             }
         }
-        Aggregate::QuantileDiscrete(share) => plain_zero(&sorted[((share * size).ceil() as usize).saturating_sub(1)]),
-        Aggregate::Mode => {
+        AggregateFunction::QuantileDiscrete(share) => {
+            plain_zero(&sorted[((share * size).ceil() as usize).saturating_sub(1)])
+        }
+        AggregateFunction::Mode => {
             let often = |value: &Cell| sorted.iter().filter(|other| by_key(value, other, false, false).is_eq()).count();
             let most = sorted.iter().map(often).max();
             plain_zero(sorted.iter().find(|value| Some(often(value)) == most).unwrap())
         }
-        Aggregate::ArgMin => first_of_pairs(false),
-        Aggregate::ArgMax => first_of_pairs(true),
-        Aggregate::VarianceSample => double(over(size - 1.0, values, values)),
-        Aggregate::VariancePopulation => double(over(size, values, values)),
-        Aggregate::DeviationSample => double(over(size - 1.0, values, values).map(f64::sqrt)),
-        Aggregate::DeviationPopulation => double(over(size, values, values).map(f64::sqrt)),
-        Aggregate::CovarianceSample => double(over(size - 1.0, values, others)),
-        Aggregate::CovariancePopulation => double(over(size, values, others)),
-        Aggregate::Correlation => {
+        AggregateFunction::ArgMin => first_of_pairs(false),
+        AggregateFunction::ArgMax => first_of_pairs(true),
+        AggregateFunction::VarianceSample => double(over(size - 1.0, values, values)),
+        AggregateFunction::VariancePopulation => double(over(size, values, values)),
+        AggregateFunction::DeviationSample => double(over(size - 1.0, values, values).map(f64::sqrt)),
+        AggregateFunction::DeviationPopulation => double(over(size, values, values).map(f64::sqrt)),
+        AggregateFunction::CovarianceSample => double(over(size - 1.0, values, others)),
+        AggregateFunction::CovariancePopulation => double(over(size, values, others)),
+        AggregateFunction::Correlation => {
             let (xs, ys) = (doubles(values), doubles(others));
             let spread = covariance(&xs, &xs, 1.0) * covariance(&ys, &ys, 1.0);
             double((spread > 0.0).then(|| covariance(&xs, &ys, 1.0) / spread.sqrt()))
         }
-        Aggregate::Concatenate => {
+        AggregateFunction::Concatenate => {
             let Cell::Text(separator) = &others[0] else { panic!("{others:?} are no texts") };
             let texts = values.iter().map(|value| match value {
                 Cell::Text(text) => text.as_str(),
@@ -227,7 +229,9 @@ fn aggregate(function: Aggregate, window: &WindowColumns, values: &[Cell], other
             });
             Cell::Text(texts.collect::<Vec<_>>().join(separator))
         }
-        Aggregate::CountRows | Aggregate::First | Aggregate::Last => unreachable!("computed from the frame"),
+        AggregateFunction::CountRows | AggregateFunction::First | AggregateFunction::Last => {
+            unreachable!("computed from the frame")
+        }
         other => unreachable!("{other:?} takes no OVER"),
     }
 }

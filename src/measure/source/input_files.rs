@@ -1,0 +1,34 @@
+//! Which files a day is made of, without making it.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::exports::Exports;
+use super::files;
+use super::point_in_time::{self, DayEnd};
+use super::report::InputFile;
+use crate::base::failure::Failure;
+use crate::config::{SourceTime, Spec};
+
+/// The files of each source with history, by the source's name.
+pub type InputFiles = BTreeMap<String, Vec<InputFile>>;
+
+/// The files that a run of `as_of` would read now. Sources without history are left out: what they said on the day
+/// itself is nearer to the truth than what they say today, so their files make no day outdated.
+///
+/// # Errors
+/// A path without the declared day, a file that is no Parquet, or a store that cannot be read.
+pub fn list_input_files(spec: &Spec, exports: &Exports, as_of: NaiveDate) -> Result<InputFiles, Failure> {
+    let end = DayEnd::new(as_of, spec.time_zone);
+    let mut inputs = InputFiles::new();
+    for source in spec.sources.iter().filter(|source| !matches!(source.time, SourceTime::Current)) {
+        let found = files::find_files(source, exports, as_of)?;
+        let visible = found
+            .into_iter()
+            .filter(|file| !point_in_time::is_entirely_after(file, source, end))
+            .map(|file| InputFile { path: file.object.path, size: file.object.size, etag: file.object.etag });
+        inputs.insert(source.name.clone(), visible.collect());
+    }
+    Ok(inputs)
+}

@@ -1,0 +1,118 @@
+//! How far back a query looks into a table, where its conditions say so.
+//!
+//! Polars skips files and row groups by itself as long as a column is read as it is stored. Where the time of a row is
+//! shown in another zone than the file's, it cannot; but the files' footers tell which files end before the query begins.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::expr::{Comparison, Expr, ExprKind};
+use super::plan::{Plan, PlanNode};
+use super::types::Type;
+use super::value::{MICROS_PER_DAY, Value};
+
+/// The lower bounds of some columns, by position.
+type LowerBounds = BTreeMap<usize, i64>;
+
+/// The earliest time, in microseconds, in the column at `position` that a query asks of `table`; none where it may want
+/// all.
+#[must_use]
+pub fn earliest_time_read(plan: &Plan, table: &str, position: usize) -> Option<i64> {
+    let mut found = Vec::new();
+    find_scan_bounds(plan, &LowerBounds::new(), table, position, &mut found);
+    found.into_iter().collect::<Option<Vec<i64>>>()?.into_iter().min()
+}
+
+/// Notes the bound of every scan of the table; `bounds` are those that stand above this plan.
+fn find_scan_bounds(plan: &Plan, bounds: &LowerBounds, table: &str, position: usize, found: &mut Vec<Option<i64>>) {
+    let below = |input: &Arc<Plan>, bounds: &LowerBounds, found: &mut Vec<Option<i64>>| {
+        find_scan_bounds(input, bounds, table, position, found);
+    };
+    match &plan.node {
+        PlanNode::Scan { table: scanned, columns } if scanned == table => {
+            let bound = columns.iter().position(|at| *at == position).and_then(|at| bounds.get(&at));
+            found.push(bound.copied());
+        }
+        PlanNode::Scan { .. } | PlanNode::OneRow => {}
+        PlanNode::Filter { input, condition } => {
+            let mut bounds = bounds.clone();
+            add_condition_bounds(condition, &mut bounds);
+            below(input, &bounds, found);
+        }
+        PlanNode::Project { input, expressions } => below(input, &passed_on_bounds(bounds, expressions), found),
+        // Rows of a group that nobody wants are not wanted either.
+        PlanNode::Aggregate { input, keys, .. } => below(input, &passed_on_bounds(bounds, keys), found),
+        PlanNode::Join(join) => {
+            let width = join.left.columns.len();
+            let left = bounds.range(..width).map(|(at, bound)| (*at, *bound)).collect();
+            let right = bounds.range(width..).map(|(at, bound)| (at - width, *bound)).collect();
+            below(&join.left, &left, found);
+            below(&join.right, &right, found);
+        }
+        PlanNode::Union { inputs } => inputs.iter().for_each(|input| below(input, bounds, found)),
+        // Each looks at rows beside the ones that are kept.
+        PlanNode::Window { input, .. }
+        | PlanNode::Limit { input, .. }
+        | PlanNode::Single { input, .. }
+        | PlanNode::Unique { input, .. } => {
+            below(input, &LowerBounds::new(), found);
+        }
+    }
+}
+
+/// The bounds of the columns that expressions pass on as they are.
+fn passed_on_bounds(bounds: &LowerBounds, expressions: &[Expr]) -> LowerBounds {
+    let mut below = LowerBounds::new();
+    for (at, bound) in bounds {
+        if let Some(column) = expressions.get(*at).and_then(Expr::as_column) {
+            raise_bound(&mut below, column, *bound);
+        }
+    }
+    below
+}
+
+fn raise_bound(bounds: &mut LowerBounds, column: usize, bound: i64) {
+    let known = bounds.entry(column).or_insert(bound);
+    *known = bound.max(*known);
+}
+
+/// Adds the lower bounds that a condition sets.
+fn add_condition_bounds(condition: &Expr, bounds: &mut LowerBounds) {
+    match &condition.kind {
+        ExprKind::And(parts) => parts.iter().for_each(|part| add_condition_bounds(part, bounds)),
+        ExprKind::Compare(comparison, left, right) => {
+            let bound = match comparison {
+                Comparison::GreaterOrEqual | Comparison::Greater => bounded_column(left).zip(literal_micros(right)),
+                Comparison::LessOrEqual | Comparison::Less => bounded_column(right).zip(literal_micros(left)),
+                Comparison::Equal => bounded_column(left)
+                    .zip(literal_micros(right))
+                    .or_else(|| bounded_column(right).zip(literal_micros(left))),
+                _ => None,
+            };
+            if let Some((column, bound)) = bound {
+                raise_bound(bounds, column, bound);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A column, or the day of one.
+fn bounded_column(expr: &Expr) -> Option<usize> {
+    match &expr.kind {
+        ExprKind::Column(position) => Some(*position),
+        ExprKind::Cast(inner, _) if matches!((inner.data_type, expr.data_type), (Type::Timestamp, Type::Date)) => {
+            inner.as_column()
+        }
+        _ => None,
+    }
+}
+
+/// The time that a literal stands for.
+fn literal_micros(expr: &Expr) -> Option<i64> {
+    match expr.as_literal()? {
+        Value::Date(day) => i64::from(*day).checked_mul(MICROS_PER_DAY),
+        Value::Timestamp(micros) => Some(*micros),
+        _ => None,
+    }
+}
