@@ -11,12 +11,12 @@ use crate::base::diagnostic::{Colour, Diagnostic, Place, SourceFile, render};
 mod address;
 mod glob;
 mod interpolation;
-mod parameters;
+mod parameter_substitution;
 mod pipeline;
-mod plans;
-mod rows;
+mod plan_checks;
+mod extreme_rows;
 mod sql;
-mod tables;
+mod test_tables;
 #[cfg(test)]
 mod tests;
 mod yaml;
@@ -29,7 +29,7 @@ pub use sql::{expression, query};
 pub use yaml::yaml;
 
 /// The variables that `${…}` finds.
-fn environment(name: &str) -> Option<String> {
+fn test_variable(name: &str) -> Option<String> {
     match name {
         "HOME" => Some("/home/x".to_owned()),
         "EMPTY" => Some(String::new()),
@@ -39,34 +39,37 @@ fn environment(name: &str) -> Option<String> {
     }
 }
 
-fn file(name: &str, text: &str) -> Arc<SourceFile> {
+fn source_file(name: &str, text: &str) -> Arc<SourceFile> {
     Arc::new(SourceFile { name: name.to_owned(), text: text.to_owned() })
 }
 
 /// Whether everything that is told can be read, found and acted upon.
-fn check_told(told: &[Diagnostic]) {
-    for one in told {
-        assert!(!one.code.is_empty() && one.code.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{one:?}");
-        assert!(!one.message.trim().is_empty(), "{one:?}");
-        assert!(one.hint.as_ref().is_none_or(|hint| !hint.trim().is_empty()), "{one:?}");
-        for place in one.place.iter().chain(one.also.iter().map(|(place, _)| place)) {
-            check_place(place, one);
+fn check_diagnostics(diagnostics: &[Diagnostic]) {
+    for diagnostic in diagnostics {
+        assert!(
+            !diagnostic.code.is_empty() && diagnostic.code.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'),
+            "{diagnostic:?}"
+        );
+        assert!(!diagnostic.message.trim().is_empty(), "{diagnostic:?}");
+        assert!(diagnostic.hint.as_ref().is_none_or(|hint| !hint.trim().is_empty()), "{diagnostic:?}");
+        for place in diagnostic.place.iter().chain(diagnostic.also.iter().map(|(place, _)| place)) {
+            check_place(place, diagnostic);
         }
     }
-    let plain = render(told, Colour::Never);
-    assert_eq!(plain.is_empty(), told.is_empty());
+    let plain = render(diagnostics, Colour::Never);
+    assert_eq!(plain.is_empty(), diagnostics.is_empty());
     // Colours, titles and the cursor of a terminal are not for a file's author to set.
     let stray = plain.chars().find(|c| c.is_control() && *c != '\n');
     assert_eq!(stray, None, "{plain:?}");
-    assert!(!render(told, Colour::Always).is_empty() || told.is_empty());
+    assert!(!render(diagnostics, Colour::Always).is_empty() || diagnostics.is_empty());
 }
 
-fn check_place(place: &Place, one: &Diagnostic) {
+fn check_place(place: &Place, diagnostic: &Diagnostic) {
     let text = &place.file.text;
-    assert!(text.get(place.range.clone()).is_some(), "{one:?} is at {:?} of {text:?}", place.range);
+    assert!(text.get(place.range.clone()).is_some(), "{diagnostic:?} is at {:?} of {text:?}", place.range);
     let line = text.split('\n').nth(place.line() - 1);
     let inside = line.is_some_and(|line| place.column() <= line.chars().count() + 1);
-    assert!(inside, "{one:?} is not in {text:?}");
+    assert!(inside, "{diagnostic:?} is not in {text:?}");
 }
 
 /// The same words again, or a panic that shows both.

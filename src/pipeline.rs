@@ -19,14 +19,14 @@ use crate::config::{Scorecard, Spec};
 use crate::measure::metric::{self, MetricTable, ParentListing};
 use crate::measure::source::{self, Exports, SourceReport};
 use crate::score::actions::{self, Action};
-use crate::score::band::{self, PastSnapshot, Standings};
-use crate::score::band_path::{self, Judged};
-use crate::score::bounds::{self, Bounds};
-use crate::score::component_tree::{self, ScoreTable, Verdicts};
-use crate::score::confidence::{self, Confidences, Evidence};
+use crate::score::band::{self, BandAssignments, PastSnapshot};
+use crate::score::band_path::{self, ScoringResults};
+use crate::score::bounds::{self, ScoreBounds};
+use crate::score::component_tree::{self, FinalScores, ScoreTable};
+use crate::score::confidence::{self, ConfidenceEvidence, Confidences};
 use crate::score::explain::{Accounts, Card, Day, Rows, Told};
 use crate::score::normalise;
-use crate::score::roll_up::{self, Forest, RolledUp};
+use crate::score::roll_up::{self, AccountHierarchy, RolledUpParents};
 use crate::score::trend::{self, Trends};
 use crate::warehouse::history;
 use crate::warehouse::reader::Archive;
@@ -38,11 +38,11 @@ pub struct PipelineRun {
     pub sources: Vec<SourceReport>,
     pub metrics: MetricTable,
     pub scores: ScoreTable,
-    pub verdicts: Verdicts,
-    pub band_assignments: Standings,
+    pub verdicts: FinalScores,
+    pub band_assignments: BandAssignments,
     pub confidences: Confidences,
     pub trends: Trends,
-    pub parents: RolledUp,
+    pub parents: RolledUpParents,
     /// Per account: the cause that weighs most since the previous snapshot.
     pub latest_causes: Vec<Option<Told>>,
     /// Sorted by account and play.
@@ -97,24 +97,26 @@ pub fn score_day(spec: &Spec, measured: MeasuredDay, archive: &Archive<'_>) -> R
     let (past_snapshots, gone) = (history.snapshots.clone(), history.gone.clone());
     let scorecard = &spec.scorecard;
     let scoring_input = clock.time_stage("conditions", || conditions::build_scoring_input(spec, &metrics, history))?;
-    let normal = clock.time_stage("normalise", || normalise::apply(scorecard, &scoring_input));
-    let scores = clock.time_stage("score", || component_tree::tree(scorecard, &scoring_input, &normal));
+    let normal = clock.time_stage("normalise", || normalise::score_leaves(scorecard, &scoring_input));
+    let scores = clock.time_stage("score", || component_tree::score_tree(scorecard, &scoring_input, &normal));
     let rules = clock.time_stage("rules", || conditions::evaluate_rules(spec, &metrics, &scores))?;
-    let verdicts = component_tree::rules(scorecard, &scores, &rules);
-    let band_assignments = band::settle(scorecard, &verdicts, &past_snapshots, as_of);
+    let verdicts = component_tree::apply_rules(scorecard, &scores, &rules);
+    let band_assignments = band::assign_bands(scorecard, &verdicts, &past_snapshots, as_of);
     let trends = trend::compare(spec.trend, as_of, &verdicts, &band_assignments, &scorecard.bands, &past_snapshots);
     let parents = clock.time_stage("roll up", || roll_up_parents(spec, archive, (&metrics, &listing), &verdicts))?;
-    let judged = Judged {
-        board: &scoring_input,
+    let judged = ScoringResults {
+        scoring_input: &scoring_input,
         normal: &normal,
         scores: &scores,
         rules: &rules,
-        verdicts: &verdicts,
-        standings: &band_assignments,
+        final_scores: &verdicts,
+        band_assignments: &band_assignments,
     };
-    let paths = clock.time_stage("paths", || band_path::find(scorecard, &band_path::measures(spec), &judged));
+    let paths =
+        clock.time_stage("paths", || band_path::find_band_paths(scorecard, &band_path::path_metrics(spec), &judged));
     let stale_metrics = metric::metrics_of_stale_sources(spec, as_of, &sources);
-    let bounds = clock.time_stage("bounds", || bounds::bounds(scorecard, &scoring_input, &normal, &scores, &rules));
+    let bounds =
+        clock.time_stage("bounds", || bounds::compute_bounds(scorecard, &scoring_input, &normal, &scores, &rules));
     let confidences = assess_confidence(scorecard, (&metrics, &stale_metrics), &judged, &bounds, &past_snapshots);
     drop(scoring_input);
     let fingerprint = spec.fingerprint();
@@ -177,41 +179,41 @@ fn roll_up_parents(
     spec: &Spec,
     archive: &Archive<'_>,
     (metrics, listing): (&MetricTable, &ParentListing),
-    verdicts: &Verdicts,
-) -> Result<RolledUp, Failure> {
-    let Some(rules) = &spec.roll_up else { return Ok(RolledUp::default()) };
-    let forest = Forest::of(&metrics.accounts, listing, rules.listed_in.is_some());
+    verdicts: &FinalScores,
+) -> Result<RolledUpParents, Failure> {
+    let Some(rules) = &spec.roll_up else { return Ok(RolledUpParents::default()) };
+    let forest = AccountHierarchy::from_listing(&metrics.accounts, listing, rules.listed_in.is_some());
     let forest = forest.map_err(|error| metric::too_deep_failure(spec, rules, &error.id, error.levels))?;
     let past = history::parents(spec, archive, metrics.as_of, &forest)?;
     let revenue = match &spec.accounts.revenue {
         Some(name) => metrics.numbers(name)?,
         None => Vec::new(),
     };
-    let accounts = roll_up::Accounts { ids: &metrics.accounts, score: &verdicts.score, revenue: &revenue };
-    Ok(roll_up::settle(rules, (&spec.scorecard, spec.trend), forest, accounts, &past, metrics.as_of))
+    let accounts = roll_up::RollUpAccounts { ids: &metrics.accounts, score: &verdicts.score, revenue: &revenue };
+    Ok(roll_up::score_parents(rules, (&spec.scorecard, spec.trend), forest, accounts, &past, metrics.as_of))
 }
 
 /// How sure each score is: whether its band would be the same if what is missing came in at its worst or at its best.
 fn assess_confidence(
     scorecard: &Scorecard,
     (metrics, stale_metrics): (&MetricTable, &BTreeSet<String>),
-    day: &Judged<'_>,
-    bounds: &Bounds,
+    day: &ScoringResults<'_>,
+    bounds: &ScoreBounds,
     past: &[PastSnapshot],
 ) -> Confidences {
-    let bands_of = |verdicts: &Verdicts| band::settle(scorecard, verdicts, past, metrics.as_of).band;
-    let evidence = Evidence {
-        board: day.board,
+    let bands_of = |verdicts: &FinalScores| band::assign_bands(scorecard, verdicts, past, metrics.as_of).band;
+    let evidence = ConfidenceEvidence {
+        scoring_input: day.scoring_input,
         metrics,
         normal: day.normal,
         scores: day.scores,
-        verdicts: day.verdicts,
-        late: stale_metrics,
-        band: &day.standings.band,
+        final_scores: day.final_scores,
+        stale_metrics,
+        band: &day.band_assignments.band,
         band_at_worst: &bands_of(&bounds.low),
         band_at_best: &bands_of(&bounds.high),
     };
-    confidence::judge(scorecard, &evidence)
+    confidence::rate_confidence(scorecard, &evidence)
 }
 
 /// Why every account moved. What is explained is what will be published: the day is read from its rows, as the earlier

@@ -7,30 +7,30 @@ use crate::storage::address::{Address, parse};
 /// Reads an address. What comes of it stays where it says it is, and no error repeats a password.
 pub fn address(text: &str) {
     let base = Path::new("/company/pipelines");
-    let read = parse(text, base);
-    match &read {
+    let parsed = parse(text, base);
+    match &parsed {
         Ok(Address::Folder(folder)) => {
             let plain = |part| matches!(part, Component::RootDir | Component::Normal(_));
             assert!(folder.is_absolute() && folder.components().all(plain), "{text:?} is {folder:?}");
             let again = parse(folder.to_str().unwrap_or_default(), base).ok();
             let itself = folder.to_str().is_some_and(|folder| folder.contains("://") || folder.trim().is_empty());
-            assert!(itself || again.as_ref() == read.as_ref().ok(), "{text:?} is {folder:?}, then {again:?}");
+            assert!(itself || again.as_ref() == parsed.as_ref().ok(), "{text:?} is {folder:?}, then {again:?}");
         }
         Ok(Address::Bucket { origin, prefix, .. }) => {
             assert!(!prefix.starts_with('/') && !prefix.ends_with('/'), "{text:?} has the prefix {prefix:?}");
             let again = parse(&format!("{origin}/{prefix}"), base).ok();
-            assert_eq!(again.as_ref(), read.as_ref().ok(), "{text:?}");
+            assert_eq!(again.as_ref(), parsed.as_ref().ok(), "{text:?}");
         }
         Err(error) => assert!(!error.to_string().trim().is_empty()),
     }
-    if let (Some(password), Err(error)) = (password(text), &read) {
-        let told = format!("{error} {error:?}");
-        assert!(!told.contains(password), "{text:?} has its password told: {told}");
+    if let (Some(password), Err(error)) = (find_password(text), &parsed) {
+        let message = format!("{error} {error:?}");
+        assert!(!message.contains(password), "{text:?} has its password told: {message}");
     }
 }
 
 /// What stands between `user:` and `@host`, where it is found nowhere else.
-fn password(text: &str) -> Option<&str> {
+fn find_password(text: &str) -> Option<&str> {
     let (_, rest) = text.split_once("://")?;
     let (user, _) = rest.split('/').next()?.split_once('@')?;
     let (_, password) = user.split_once(':')?;

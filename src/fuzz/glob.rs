@@ -11,7 +11,7 @@ pub fn glob(text: &str) {
     let Ok(pattern) = Pattern::parse(glob) else {
         return;
     };
-    let choices = choices(glob);
+    let choices = expand_braces(glob);
     assert_eq!(choices.len(), pattern.alternatives.len(), "{glob:?} stands for {choices:?}");
     for path in lines {
         let parts: Vec<&str> = path.split('/').collect();
@@ -22,14 +22,15 @@ pub fn glob(text: &str) {
         for (choice, segments) in choices.iter().zip(&pattern.alternatives) {
             let globs: Vec<Vec<char>> =
                 choice.split('/').filter(|glob| *glob != ".").map(|glob| glob.chars().collect()).collect();
-            let expected = Naive { globs: &globs, parts: &parts, known: HashMap::new() }.below(0, 0);
+            let expected =
+                NaiveGlobMatcher { globs: &globs, parts: &parts, answers: HashMap::new() }.matches_from(0, 0);
             assert_eq!(matches(segments, &parts), expected, "{choice:?} of {glob:?} and {path:?}");
         }
     }
 }
 
 /// What the braces of a sound glob stand for: the first group is written out, then whatever that leaves.
-fn choices(glob: &str) -> Vec<String> {
+fn expand_braces(glob: &str) -> Vec<String> {
     let mut class = false;
     let mut depth = 0;
     let mut cuts = Vec::new();
@@ -58,20 +59,20 @@ fn choices(glob: &str) -> Vec<String> {
         return vec![glob.to_owned()];
     };
     let choice = |cut: &[usize]| format!("{}{}{}", &glob[..*first], &glob[cut[0] + 1..cut[1]], &glob[last + 1..]);
-    cuts.windows(2).flat_map(|cut| choices(&choice(cut))).collect()
+    cuts.windows(2).flat_map(|cut| expand_braces(&choice(cut))).collect()
 }
 
 /// All that is asked about a glob and a path, each question once.
-struct Naive<'a> {
+struct NaiveGlobMatcher<'a> {
     globs: &'a [Vec<char>],
     parts: &'a [&'a str],
-    known: HashMap<(usize, usize), bool>,
+    answers: HashMap<(usize, usize), bool>,
 }
 
-impl Naive<'_> {
+impl NaiveGlobMatcher<'_> {
     /// Whether the segments from `glob` on describe those of the path from `part` on.
-    fn below(&mut self, glob: usize, part: usize) -> bool {
-        if let Some(known) = self.known.get(&(glob, part)) {
+    fn matches_from(&mut self, glob: usize, part: usize) -> bool {
+        if let Some(known) = self.answers.get(&(glob, part)) {
             return *known;
         }
         let here = self.parts.get(part).copied();
@@ -79,23 +80,23 @@ impl Naive<'_> {
             (None, here) => here.is_none(),
             (Some(segment), here) if segment == &['*', '*'] => {
                 let deeper = here.is_some_and(|here| !here.starts_with(['.', '_']));
-                self.below(glob + 1, part) || (deeper && self.below(glob, part + 1))
+                self.matches_from(glob + 1, part) || (deeper && self.matches_from(glob, part + 1))
             }
             (Some(_), None) => false,
             (Some(segment), Some(here)) => {
                 let wild = segment.iter().any(|letter| "*?[".contains(*letter));
                 let hidden = here.starts_with(['.', '_']) && here.chars().next() != segment.first().copied();
                 let letters: Vec<char> = here.chars().collect();
-                !(wild && hidden) && fits(segment, &letters) && self.below(glob + 1, part + 1)
+                !(wild && hidden) && matches_segment(segment, &letters) && self.matches_from(glob + 1, part + 1)
             }
         };
-        self.known.insert((glob, part), fits);
+        self.answers.insert((glob, part), fits);
         fits
     }
 }
 
 /// Whether the letters of one segment fit: a table of what each beginning of the glob can have read.
-fn fits(glob: &[char], letters: &[char]) -> bool {
+fn matches_segment(glob: &[char], letters: &[char]) -> bool {
     let mut reached = vec![false; letters.len() + 1];
     reached[0] = true;
     let mut at = 0;
@@ -113,7 +114,7 @@ fn fits(glob: &[char], letters: &[char]) -> bool {
         for (here, _) in reached.iter().enumerate().filter(|(_, reached)| **reached) {
             match (glob[at], class) {
                 ('*', _) => next[here..].fill(true),
-                (_, Some(class)) if letters.get(here).is_some_and(|letter| in_class(class, *letter)) => {
+                (_, Some(class)) if letters.get(here).is_some_and(|letter| is_in_class(class, *letter)) => {
                     next[here + 1] = true;
                 }
                 (letter, None) if letters.get(here).is_some_and(|found| letter == '?' || *found == letter) => {
@@ -128,7 +129,7 @@ fn fits(glob: &[char], letters: &[char]) -> bool {
     reached[letters.len()]
 }
 
-fn in_class(class: &[char], letter: char) -> bool {
+fn is_in_class(class: &[char], letter: char) -> bool {
     let (class, wanted) = match class {
         ['!', class @ ..] => (class, false),
         class => (class, true),

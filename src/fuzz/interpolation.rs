@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{check_told, environment, file};
+use super::{check_diagnostics, source_file, test_variable};
 use crate::config::yaml::read;
 
 /// Puts variables into a text, and compares with what the naive way makes of it.
@@ -13,9 +13,9 @@ pub fn interpolation(text: &str) {
         let _ = write!(quoted, "\\U{:08x}", u32::from(letter));
     }
     quoted.push('"');
-    let read = read::<String>(&file("a.yaml", &quoted), &environment);
-    check_told(&read.diagnostics);
-    match naive(text) {
+    let read = read::<String>(&source_file("a.yaml", &quoted), &test_variable);
+    check_diagnostics(&read.diagnostics);
+    match interpolate_naively(text) {
         Some(expected) => {
             assert!(read.diagnostics.is_empty(), "{text:?}: {:?}", read.diagnostics);
             assert_eq!(read.value.as_deref(), Some(expected.as_str()), "{text:?}");
@@ -25,7 +25,7 @@ pub fn interpolation(text: &str) {
 }
 
 /// Letter by letter; none where a reference is malformed, or its variable has no value.
-fn naive(text: &str) -> Option<String> {
+fn interpolate_naively(text: &str) -> Option<String> {
     let letters: Vec<char> = text.chars().collect();
     let mut result = String::new();
     let mut at = 0;
@@ -36,7 +36,7 @@ fn naive(text: &str) -> Option<String> {
         } else if letters[at..].starts_with(&['$', '{']) {
             let length = letters[at..].iter().position(|letter| *letter == '}')?;
             let inside: String = letters[at + 2..at + length].iter().collect();
-            result.push_str(&value(&inside)?);
+            result.push_str(&value_of_reference(&inside)?);
             at += length + 1;
         } else {
             result.push(letters[at]);
@@ -46,11 +46,11 @@ fn naive(text: &str) -> Option<String> {
     Some(result)
 }
 
-fn value(inside: &str) -> Option<String> {
+fn value_of_reference(inside: &str) -> Option<String> {
     let name: String = inside.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
     let rest = &inside[name.len()..];
     let named = name.chars().next().is_some_and(|first| !first.is_ascii_digit());
-    let set = environment(&name);
+    let set = test_variable(&name);
     match (named, rest.strip_prefix(":-")) {
         (true, Some(default)) => Some(set.filter(|set| !set.is_empty()).unwrap_or(default.to_owned())),
         (true, None) if rest.is_empty() => set,

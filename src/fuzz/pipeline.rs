@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
-use super::{check_same, check_told, environment};
+use super::{check_diagnostics, check_same, test_variable};
 use crate::config::load;
 
 /// The line between the files of a text: the pipeline, its scorecard (`card.yaml`), its query (`a.sql`).
@@ -22,24 +22,28 @@ pub fn pipeline(text: &str) {
         for name in ["pipeline.yaml", "card.yaml", "a.sql"] {
             let _ = std::fs::write(folder.join(name), files.next().unwrap_or_default());
         }
-        check(&folder.join("pipeline.yaml"));
+        check_pipeline(&folder.join("pipeline.yaml"));
     });
 }
 
 /// The messages about a pipeline.
 #[cfg(test)]
-pub fn told(text: &str) -> Vec<String> {
+pub fn pipeline_messages(text: &str) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in ["pipeline.yaml", "card.yaml", "a.sql"].into_iter().zip(text.split(NEXT_FILE)) {
         std::fs::write(folder.path().join(name), text).unwrap();
     }
-    load(&folder.path().join("pipeline.yaml"), &environment).diagnostics.into_iter().map(|told| told.message).collect()
+    load(&folder.path().join("pipeline.yaml"), &test_variable)
+        .diagnostics
+        .into_iter()
+        .map(|told| told.message)
+        .collect()
 }
 
-fn check(path: &Path) {
-    let loaded = load(path, &environment);
-    check_told(&loaded.diagnostics);
-    let again = load(path, &environment);
+fn check_pipeline(path: &Path) {
+    let loaded = load(path, &test_variable);
+    check_diagnostics(&loaded.diagnostics);
+    let again = load(path, &test_variable);
     check_same(&loaded.diagnostics, &again.diagnostics, "the same is told every time");
     assert!(loaded.spec.is_some() || !loaded.diagnostics.is_empty(), "there is neither a spec nor a reason");
     assert_eq!(loaded.failed(), again.failed());

@@ -14,11 +14,11 @@ use super::{address, expression, glob, interpolation, pipeline, query, yaml};
 /// Long enough to try a few thousand texts, short enough for every run of the tests.
 const SECONDS: u64 = 3;
 /// No text may take longer, on a machine however busy.
-const SLOWEST: Duration = Duration::from_secs(20);
+const MAX_DURATION: Duration = Duration::from_secs(20);
 /// Bytes; what is longer has been mixed of too much.
-const LONGEST: usize = 20_000;
+const MAX_LENGTH: usize = 20_000;
 
-const WORDS: &[&str] = &[
+const SPLICED_TEXTS: &[&str] = &[
     "&a ",
     "*a",
     "<<: ",
@@ -113,7 +113,7 @@ const WORDS: &[&str] = &[
 
 /// One change of a text: where, as a share of its length, and what.
 #[derive(Debug, Clone)]
-enum Change {
+enum TextChange {
     Cut(f64, usize),
     Double(f64, usize),
     Insert(f64, &'static str),
@@ -122,37 +122,37 @@ enum Change {
     Splice(f64, usize, f64),
 }
 
-fn change() -> impl Strategy<Value = Change> {
+fn any_change() -> impl Strategy<Value = TextChange> {
     let at = || 0.0..1.0_f64;
     prop_oneof![
-        (at(), 1..40_usize).prop_map(|(at, length)| Change::Cut(at, length)),
-        (at(), 1..200_usize).prop_map(|(at, length)| Change::Double(at, length)),
-        (at(), prop::sample::select(WORDS)).prop_map(|(at, word)| Change::Insert(at, word)),
-        (at(), any::<char>()).prop_map(|(at, letter)| Change::Letter(at, letter)),
-        (at(), any::<usize>(), at()).prop_map(|(at, other, from)| Change::Splice(at, other, from)),
+        (at(), 1..40_usize).prop_map(|(at, length)| TextChange::Cut(at, length)),
+        (at(), 1..200_usize).prop_map(|(at, length)| TextChange::Double(at, length)),
+        (at(), prop::sample::select(SPLICED_TEXTS)).prop_map(|(at, word)| TextChange::Insert(at, word)),
+        (at(), any::<char>()).prop_map(|(at, letter)| TextChange::Letter(at, letter)),
+        (at(), any::<usize>(), at()).prop_map(|(at, other, from)| TextChange::Splice(at, other, from)),
     ]
 }
 
-fn changed(texts: &[String], first: usize, changes: &[Change]) -> String {
+fn apply_changes(texts: &[String], first: usize, changes: &[TextChange]) -> String {
     let mut text = texts[first % texts.len()].clone();
     for change in changes {
         match change {
-            Change::Cut(at, length) => text.replace_range(range(&text, *at, *length), ""),
-            Change::Double(at, length) => {
-                let part = text[range(&text, *at, *length)].to_owned();
-                text.insert_str(range(&text, *at, 0).start, &part);
+            TextChange::Cut(at, length) => text.replace_range(range_at(&text, *at, *length), ""),
+            TextChange::Double(at, length) => {
+                let part = text[range_at(&text, *at, *length)].to_owned();
+                text.insert_str(range_at(&text, *at, 0).start, &part);
             }
-            Change::Insert(at, word) => text.insert_str(range(&text, *at, 0).start, word),
-            Change::Letter(at, letter) => text.insert(range(&text, *at, 0).start, *letter),
-            Change::Splice(at, other, from) => {
+            TextChange::Insert(at, word) => text.insert_str(range_at(&text, *at, 0).start, word),
+            TextChange::Letter(at, letter) => text.insert(range_at(&text, *at, 0).start, *letter),
+            TextChange::Splice(at, other, from) => {
                 let other = &texts[other % texts.len()];
-                let rest = &other[range(other, *from, 0).start..];
-                text.truncate(range(&text, *at, 0).start);
+                let rest = &other[range_at(other, *from, 0).start..];
+                text.truncate(range_at(&text, *at, 0).start);
                 text.push_str(rest);
             }
         }
     }
-    text.truncate(text.floor_char_boundary(LONGEST));
+    text.truncate(text.floor_char_boundary(MAX_LENGTH));
     text
 }
 
@@ -162,13 +162,13 @@ fn changed(texts: &[String], first: usize, changes: &[Change]) -> String {
     clippy::cast_sign_loss,
     reason = "any place will do"
 )]
-fn range(text: &str, at: f64, length: usize) -> std::ops::Range<usize> {
+fn range_at(text: &str, at: f64, length: usize) -> std::ops::Range<usize> {
     let start = text.floor_char_boundary((text.len() as f64 * at) as usize);
     start..text.floor_char_boundary(start + length).max(start)
 }
 
 /// The saved texts of a check, by name.
-fn saved(check: &str) -> Vec<(String, String)> {
+fn read_corpus(check: &str) -> Vec<(String, String)> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/corpus").join(check);
     let mut texts: Vec<(String, String)> = std::fs::read_dir(folder)
         .unwrap()
@@ -182,22 +182,22 @@ fn saved(check: &str) -> Vec<(String, String)> {
     texts
 }
 
-fn in_time(check: fn(&str), text: &str) {
+fn check_in_time(check: fn(&str), text: &str) {
     let before = Instant::now();
     check(text);
-    assert!(before.elapsed() < SLOWEST, "took {:?}", before.elapsed());
+    assert!(before.elapsed() < MAX_DURATION, "took {:?}", before.elapsed());
 }
 
 /// Tries a check on every saved text, then for some seconds on texts made of them.
-fn try_hard(name: &str, check: fn(&str)) {
-    let texts: Vec<String> = saved(name).into_iter().map(|(_, text)| text).collect();
+fn fuzz_for_seconds(name: &str, check: fn(&str)) {
+    let texts: Vec<String> = read_corpus(name).into_iter().map(|(_, text)| text).collect();
     for text in &texts {
-        in_time(check, text);
+        check_in_time(check, text);
     }
     let seconds = std::env::var("HEALTHSCORE_FUZZ_SECONDS").ok().map_or(SECONDS, |seconds| seconds.parse().unwrap());
     let begun = Instant::now();
     let config = Config { cases: 32, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
-    let made = (any::<usize>(), prop::collection::vec(change(), 1..8));
+    let made = (any::<usize>(), prop::collection::vec(any_change(), 1..8));
     let mut tried: u32 = 0;
     while begun.elapsed() < Duration::from_secs(seconds) {
         tried += config.cases;
@@ -205,11 +205,11 @@ fn try_hard(name: &str, check: fn(&str)) {
         let seed = [tried.to_le_bytes(); 8].concat();
         let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
         let result = TestRunner::new_with_rng(config.clone(), rng).run(&made, |(first, changes)| {
-            in_time(check, &changed(&texts, first, &changes));
+            check_in_time(check, &apply_changes(&texts, first, &changes));
             Ok(())
         });
         if let Err(TestError::Fail(reason, (first, changes))) = result {
-            let text = changed(&texts, first, &changes);
+            let text = apply_changes(&texts, first, &changes);
             panic!(
                 "{reason}\nsave this text in tests/fuzz/corpus/{name}, it will be tried from now on:\n{text:?}\n{text}"
             );
@@ -222,7 +222,7 @@ macro_rules! checks {
     ($($test:ident $check:ident)*) => {$(
         #[test]
         fn $test() {
-            try_hard(stringify!($check), $check);
+            fuzz_for_seconds(stringify!($check), $check);
         }
     )*};
 }
@@ -239,10 +239,10 @@ checks! {
 
 #[test]
 fn a_sound_pipeline_stays_sound() {
-    for (name, text) in saved("pipeline") {
+    for (name, text) in read_corpus("pipeline") {
         if matches!(name.as_str(), "golden" | "small") {
             // Nothing but the second query's file is missing.
-            let told = pipeline::told(&text);
+            let told = pipeline::pipeline_messages(&text);
             assert!(told.iter().all(|told| told.contains("nps")), "{name}: {told:?}");
         }
     }

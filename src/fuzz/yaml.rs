@@ -1,26 +1,26 @@
 //! Any text as YAML: into a tree, and into values of every type.
 
-use super::{check_place, check_same, check_told, environment, file};
+use super::{check_diagnostics, check_place, check_same, source_file, test_variable};
 use crate::base::diagnostic::Diagnostic;
 use crate::config::yaml::{Entries, Spanned, read};
 
 /// Reads a text as YAML of any shape, then as a map whose values know their places.
 pub fn yaml(text: &str) {
-    let file = file("a.yaml", text);
-    let any = read::<serde_json::Value>(&file, &environment);
-    check_told(&any.diagnostics);
-    let again = read::<serde_json::Value>(&file, &environment);
+    let file = source_file("a.yaml", text);
+    let any = read::<serde_json::Value>(&file, &test_variable);
+    check_diagnostics(&any.diagnostics);
+    let again = read::<serde_json::Value>(&file, &test_variable);
     check_same(&any.value, &again.value, "a text is read as the same every time");
     check_same(&any.diagnostics, &again.diagnostics, "the same is told every time");
 
-    let entries = read::<Entries<Spanned<serde_json::Value>>>(&file, &environment);
-    check_told(&entries.diagnostics);
+    let entries = read::<Entries<Spanned<serde_json::Value>>>(&file, &test_variable);
+    check_diagnostics(&entries.diagnostics);
     for (key, value) in entries.value.iter().flat_map(|entries| &entries.0) {
         for place in [&key.place, &value.place] {
             check_place(place, &Diagnostic::error("value", "a value"));
         }
     }
-    let numbers = read::<Vec<f64>>(&file, &environment);
-    check_told(&numbers.diagnostics);
+    let numbers = read::<Vec<f64>>(&file, &test_variable);
+    check_diagnostics(&numbers.diagnostics);
     assert!(numbers.value.iter().flatten().all(|number| number.is_finite()), "only finite numbers are read");
 }

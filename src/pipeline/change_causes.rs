@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::base::error::Error;
 use crate::config::{Spec, Window};
 use crate::score::explain::{Accounts, Day, Moved, Pair, Rows, Told};
-use crate::score::trend::look_back;
+use crate::score::trend::find_look_back_date;
 use crate::warehouse::history::{double, text};
 use crate::warehouse::reader::Archive;
 use crate::warehouse::scorecards;
@@ -134,7 +134,7 @@ pub fn comparison_days(spec: &Spec, published: &[NaiveDate], as_of: NaiveDate) -
 }
 
 fn comparison_day(spec: &Spec, published: &[NaiveDate], as_of: NaiveDate, days: u32) -> Option<NaiveDate> {
-    look_back(published, as_of, days, spec.trend.tolerance_days)
+    find_look_back_date(published, as_of, days, spec.trend.tolerance_days)
 }
 
 /// One account's change over one window.

@@ -15,7 +15,7 @@ use crate::config::{Action, Group, Method, Node, Part, Rule, Scoring, Spec};
 use crate::measure::metric::{self, Formula, MetricTable};
 use crate::query::Bindings;
 use crate::score::component_tree::{RuleColumns, ScoreTable};
-use crate::score::normalise::{Board, BoardMetric};
+use crate::score::normalise::{InputMetric, ScoringInput};
 use crate::warehouse::history::History;
 
 pub use self::plays::PlayRows;
@@ -28,7 +28,7 @@ pub fn build_scoring_input<'a>(
     spec: &'a Spec,
     metrics: &'a MetricTable,
     history: History,
-) -> Result<Board<'a>, Failure> {
+) -> Result<ScoringInput<'a>, Failure> {
     let bindings = spec.bindings(metrics.as_of);
     let nodes = &spec.scorecard.nodes;
     let context = |node: &Node, part: &str| format!("`{part}` of `{}`", node.name);
@@ -53,13 +53,13 @@ pub fn build_scoring_input<'a>(
             attributes.push((name, metrics.values(name)?));
         }
     }
-    Ok(Board {
+    Ok(ScoringInput {
         as_of: metrics.as_of,
         tiers: &metrics.tiers,
         metrics: metrics
             .metrics
             .iter()
-            .map(|metric| BoardMetric { name: &metric.name, values: &metric.values, status: &metric.status })
+            .map(|metric| InputMetric { name: &metric.name, values: &metric.values, status: &metric.status })
             .collect(),
         attributes,
         applies: evaluate_written_conditions(&metrics.frame, &applies, bindings)?,

@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 
 use super::expr::{Comparison, Expr, ExprKind};
-use super::functions::{Problem, Signature, casts};
+use super::functions::{Signature, ValueError, casts};
 use super::types::Type;
 use super::value::Value;
 
@@ -11,7 +11,7 @@ use super::value::Value;
 ///
 /// # Errors
 /// A function that refuses a value.
-pub fn evaluate_expr(expr: &Expr, row: &[Value<'static>], zone: Tz) -> Result<Value<'static>, Problem> {
+pub fn evaluate_expr(expr: &Expr, row: &[Value<'static>], zone: Tz) -> Result<Value<'static>, ValueError> {
     let value = |expr: &Expr| evaluate_expr(expr, row, zone);
     Ok(match &expr.kind {
         ExprKind::Column(position) => row.get(*position).cloned().unwrap_or(Value::Null),
@@ -54,7 +54,7 @@ pub fn evaluate_expr(expr: &Expr, row: &[Value<'static>], zone: Tz) -> Result<Va
             Value::Null
         }
         ExprKind::Cast(inner, cast) => {
-            casts::cast(&value(inner)?, inner.data_type, expr.data_type, *cast, zone)?.into_owned()
+            casts::cast_value(&value(inner)?, inner.data_type, expr.data_type, *cast, zone)?.into_owned()
         }
         ExprKind::Call(scalar, arguments) => {
             let values = arguments.iter().map(value).collect::<Result<Vec<_>, _>>()?;
@@ -80,8 +80,8 @@ pub fn evaluate_expr(expr: &Expr, row: &[Value<'static>], zone: Tz) -> Result<Va
 fn evaluate_and_or(
     parts: &[Expr],
     decisive: bool,
-    value: &dyn Fn(&Expr) -> Result<Value<'static>, Problem>,
-) -> Result<Value<'static>, Problem> {
+    value: &dyn Fn(&Expr) -> Result<Value<'static>, ValueError>,
+) -> Result<Value<'static>, ValueError> {
     let mut unknown = false;
     for part in parts {
         match value(part)? {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::functions::Scalar;
+use super::functions::ScalarEvaluator;
 use super::plan::Plan;
 use super::types::Type;
 use super::value::Value;
@@ -59,7 +59,7 @@ pub enum ExprKind {
     /// The first that is not NULL. What follows it cannot fail.
     Coalesce(Vec<Expr>),
     Cast(Box<Expr>, Cast),
-    Call(&'static Scalar, Vec<Expr>),
+    Call(&'static ScalarEvaluator, Vec<Expr>),
     /// Only while a SELECT is bound; afterwards a column of the relation that computes it.
     Aggregate(Box<AggregateCall>),
     /// Only while a SELECT is bound.

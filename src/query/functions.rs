@@ -10,31 +10,31 @@ pub mod arithmetic;
 pub mod calendar;
 pub mod casts;
 pub mod dates;
-mod formats;
+mod date_formats;
 pub mod json;
 mod numbers;
-pub use formats::patterns;
+pub use date_formats::foreign_formats;
 pub use numbers::bits;
 #[cfg(test)]
-pub mod testing;
+pub mod test_evaluation;
 pub mod text;
 pub mod type_names;
-mod zones;
+mod time_zones;
 
 /// How a function is computed for certain types of arguments.
 #[derive(Debug)]
-pub struct Scalar {
+pub struct ScalarEvaluator {
     /// As messages and printed plans name it. With the types of the arguments it names one way of computing.
     pub name: &'static str,
     /// NULL in any argument gives NULL; [`Self::evaluate`] is not asked then.
     pub strict: bool,
     /// Whether some values are refused. Where that must not happen (CASE), the function is guarded.
     pub fallible: bool,
-    pub evaluate: Evaluate,
+    pub evaluate: EvaluateFn,
 }
 
 /// One call over one row. The values have the types of [`Signature::arguments`] (or are NULL, if not strict).
-pub type Evaluate = for<'a> fn(&[Value<'a>], &Signature) -> Result<Value<'a>, Problem>;
+pub type EvaluateFn = for<'a> fn(&[Value<'a>], &Signature) -> Result<Value<'a>, ValueError>;
 
 /// The types that a call has.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,9 +47,9 @@ pub struct Signature {
 
 /// Why a value is refused, as the second half of a sentence: "`abc` is not an integer", with the value in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem(pub String);
+pub struct ValueError(pub String);
 
-impl PartialEq for Scalar {
+impl PartialEq for ScalarEvaluator {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name
     }
@@ -81,7 +81,7 @@ pub struct Argument<'a> {
 /// How a call is computed.
 #[derive(Debug)]
 pub struct Overload {
-    pub scalar: &'static Scalar,
+    pub scalar: &'static ScalarEvaluator,
     /// The types that the arguments are converted to first; as many as there are arguments.
     pub arguments: Vec<Type>,
     pub result: Type,
@@ -109,39 +109,39 @@ impl Refusal {
 }
 
 /// All functions of the tables, by subject.
-pub fn subjects() -> impl Iterator<Item = (&'static str, &'static [Function])> {
+pub fn functions_by_subject() -> impl Iterator<Item = (&'static str, &'static [Function])> {
     [
         ("Numbers", numbers::NUMBERS),
         ("Text", text::TEXT),
         ("JSON", json::JSON),
         ("Dates and times", dates::DATES),
-        ("Dates as text", formats::FORMATS),
+        ("Dates as text", date_formats::FORMATS),
     ]
     .into_iter()
 }
 
-fn all() -> impl Iterator<Item = &'static Function> {
-    subjects().flat_map(|(_, functions)| functions)
+fn all_functions() -> impl Iterator<Item = &'static Function> {
+    functions_by_subject().flat_map(|(_, functions)| functions)
 }
 
 /// The function of this name, in lower case.
 #[must_use]
-pub fn find(name: &str) -> Option<&'static Function> {
-    all().find(|function| function.names.contains(&name))
+pub fn find_function(name: &str) -> Option<&'static Function> {
+    all_functions().find(|function| function.names.contains(&name))
 }
 
 /// Every name of every function.
-pub fn names() -> impl Iterator<Item = &'static str> {
-    all().flat_map(|function| function.names).copied()
+pub fn function_names() -> impl Iterator<Item = &'static str> {
+    all_functions().flat_map(|function| function.names).copied()
 }
 
 /// Functions that other engines have, each with what to write instead.
-pub fn refused() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+pub fn refused_functions() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
     [text::REFUSED, numbers::REFUSED, dates::REFUSED].into_iter().flatten()
 }
 
 /// What to write instead of a function that other engines have.
 #[must_use]
-pub fn way_out(name: &str) -> Option<&'static str> {
-    refused().find(|(refused, _)| *refused == name).map(|(_, hint)| *hint)
+pub fn hint_for_refused_function(name: &str) -> Option<&'static str> {
+    refused_functions().find(|(refused, _)| *refused == name).map(|(_, hint)| *hint)
 }

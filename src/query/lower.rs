@@ -16,7 +16,7 @@ use polars::prelude::{
 
 use super::evaluate::evaluate_expr;
 use super::expr::{Comparison, Expr, ExprKind, SqlLocation};
-use super::functions::{Problem, casts};
+use super::functions::{ValueError, casts};
 use super::types::{MAX_DIGITS, Type};
 use super::value::Value;
 
@@ -155,7 +155,7 @@ impl Lowering {
             ExprKind::Coalesce(parts) => self.lower_coalesce(parts, names, guard),
             ExprKind::Cast(inner, cast) => {
                 let work = ComputationKind::Cast { from: inner.data_type, cast: *cast };
-                let fallible = casts::is_fallible(inner.data_type, expr.data_type, *cast);
+                let fallible = casts::is_fallible_cast(inner.data_type, expr.data_type, *cast);
                 self.lower_computation(work, fallible, &[inner.as_ref()], expr, names, guard)
             }
             ExprKind::Call(scalar, arguments) => {
@@ -309,7 +309,7 @@ impl Lowering {
         let has_guard = guard.is_some();
         inputs.extend(guard.cloned());
         if inputs.is_empty() {
-            let value = evaluate_expr(expr, &[], self.zone).unwrap_or_else(|Problem(message)| {
+            let value = evaluate_expr(expr, &[], self.zone).unwrap_or_else(|ValueError(message)| {
                 self.problems.note(expr.location, message);
                 Value::Null
             });
@@ -364,7 +364,7 @@ fn collect_columns(expr: &Expr, columns: &mut BTreeMap<usize, Type>) {
 #[must_use]
 pub fn is_fallible(expr: &Expr) -> bool {
     let own = match &expr.kind {
-        ExprKind::Cast(inner, cast) => casts::is_fallible(inner.data_type, expr.data_type, *cast),
+        ExprKind::Cast(inner, cast) => casts::is_fallible_cast(inner.data_type, expr.data_type, *cast),
         ExprKind::Call(scalar, _) => scalar.fallible,
         _ => false,
     };

@@ -12,9 +12,9 @@ use regex::Regex;
 
 use super::bind::REFUSED_AGGREGATES;
 use super::bind::syntax_docs;
-use super::functions::testing::evaluate;
+use super::functions::test_evaluation::evaluate_expression;
 use super::functions::text::REFUSED_OPERATORS;
-use super::functions::{self, subjects};
+use super::functions::{self, functions_by_subject};
 use super::{Bindings, CatalogTable, Field, Sql, Type, bind};
 use crate::base::diagnostic::Place;
 
@@ -64,10 +64,10 @@ fn the_tables_of_the_manual_are_those_of_the_code() {
 
 #[test]
 fn the_examples_of_the_functions_are_true() {
-    for function in subjects().flat_map(|(_, functions)| functions) {
+    for function in functions_by_subject().flat_map(|(_, functions)| functions) {
         assert!(!function.examples.is_empty(), "{}", function.usage);
         for (expression, expected) in function.examples {
-            assert_eq!(evaluate(expression, Tz::UTC).as_deref(), Ok(*expected), "{expression}");
+            assert_eq!(evaluate_expression(expression, Tz::UTC).as_deref(), Ok(*expected), "{expression}");
         }
     }
 }
@@ -84,7 +84,7 @@ fn what_the_prose_says_is_true() {
     let mut count = 0;
     for claim in claims.captures_iter(&prose) {
         let (expression, expected) = (claim[1].replace("\\|", "|"), &claim[2]);
-        assert_eq!(evaluate(&expression, Tz::UTC).as_deref(), Ok(expected), "{expression}");
+        assert_eq!(evaluate_expression(&expression, Tz::UTC).as_deref(), Ok(expected), "{expression}");
         count += 1;
     }
     assert!(count > 30, "{count} claims");
@@ -146,7 +146,7 @@ fn the_queries_of_the_manual_are_understood() {
 #[test]
 fn a_name_means_one_thing() {
     let mut names: Vec<&str> = syntax_docs::callable_names().collect();
-    names.extend(functions::refused().chain(REFUSED_AGGREGATES).map(|(name, _)| *name));
+    names.extend(functions::refused_functions().chain(REFUSED_AGGREGATES).map(|(name, _)| *name));
     names.sort_unstable();
     let twice: Vec<&str> = names.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
     assert!(twice.is_empty(), "{twice:?}");
@@ -158,7 +158,7 @@ fn ways_out_are_open() {
     let syntax = ["CAST", "TRY_CAST", "EXTRACT", "IN", "DECIMAL", "COUNT"];
     let code = Regex::new("`([^`]+)`").unwrap();
     let called = Regex::new(r"([A-Za-z_0-9]+)\(").unwrap();
-    for (name, hint) in functions::refused().chain(REFUSED_AGGREGATES).chain(REFUSED_OPERATORS) {
+    for (name, hint) in functions::refused_functions().chain(REFUSED_AGGREGATES).chain(REFUSED_OPERATORS) {
         for part in code.captures_iter(hint) {
             for call in called.captures_iter(&part[1]) {
                 let is_known = syntax.contains(&&call[1])

@@ -8,7 +8,7 @@ use super::expr::{
     AggregateCall, AggregateFunction, Comparison, Expr, ExprKind, FrameBound, FrameUnits, SortKey, WindowCall,
     WindowFunction,
 };
-use super::functions::casts::print::text_of;
+use super::functions::casts::value_to_text::text_of;
 use super::plan::{Field, JoinKind, Plan, PlanNode};
 use super::types::Type;
 use super::value::{Interval, Value};

@@ -128,7 +128,7 @@ pub fn all_entries() -> impl Iterator<Item = ReferenceEntry> {
         .map(|form| ReferenceEntry::from_doc("Aggregates", form, ExampleKind::Aggregate));
     let windows =
         syntax_docs::window_functions().map(|form| ReferenceEntry::from_doc("Windows", form, ExampleKind::Window));
-    let scalars = functions::subjects().flat_map(|(subject, functions)| {
+    let scalars = functions::functions_by_subject().flat_map(|(subject, functions)| {
         functions.iter().map(move |function| ReferenceEntry {
             subject,
             usage: function.usage,

@@ -23,56 +23,61 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate};
 
 use crate::config::{Band, Bands, Dwell, Scorecard};
-use crate::score::component_tree::Verdicts;
+use crate::score::component_tree::FinalScores;
 
 /// The band of every account after `verdicts`; `past` is ordered by date and ends before `as_of`.
 #[must_use]
-pub fn settle(card: &Scorecard, verdicts: &Verdicts, past: &[PastSnapshot], as_of: NaiveDate) -> Standings {
-    let mut standings = Standings::default();
-    for (account, score) in verdicts.score.iter().enumerate() {
-        let score_band = score.and_then(|score| card.bands.of(score));
-        let (settled, reason) = match (score.zip(score_band), verdicts.decided[account]) {
-            (None, _) => (Settled::at(None), None),
-            (Some(_), true) => (Settled::at(verdicts.band[account]), Some(BandReason::Rule)),
+pub fn assign_bands(
+    scorecard: &Scorecard,
+    final_scores: &FinalScores,
+    past: &[PastSnapshot],
+    as_of: NaiveDate,
+) -> BandAssignments {
+    let mut assignments = BandAssignments::default();
+    for (account, score) in final_scores.score.iter().enumerate() {
+        let score_band = score.and_then(|score| scorecard.bands.of(score));
+        let (settled, reason) = match (score.zip(score_band), final_scores.decided_by_rule[account]) {
+            (None, _) => (BandAssignment::without_pending(None), None),
+            (Some(_), true) => (BandAssignment::without_pending(final_scores.band[account]), Some(BandReason::Rule)),
             (Some((score, target)), false) => {
-                let (settled, reason) = hold(&card.bands, (score, target), past, account, as_of);
+                let (settled, reason) = apply_stays_and_dwells(&scorecard.bands, (score, target), past, account, as_of);
                 (settled, Some(reason))
             }
         };
-        standings.band.push(settled.band);
-        standings.score_band.push(score_band);
-        standings.reason.push(reason);
-        standings.pending_band.push(settled.pending.map(|(band, _)| band));
-        standings.pending_since.push(settled.pending.map(|(_, since)| since));
+        assignments.band.push(settled.band);
+        assignments.score_band.push(score_band);
+        assignments.reason.push(reason);
+        assignments.pending_band.push(settled.pending.map(|(band, _)| band));
+        assignments.pending_since.push(settled.pending.map(|(_, since)| since));
     }
-    standings
+    assignments
 }
 
 /// How much of the published past [`settle`] looks at.
 #[must_use]
-pub fn history_wanted(card: &Scorecard) -> Reach {
-    let mut reach = Reach::default();
-    for dwell in card.bands.0.iter().filter_map(|band| band.after) {
+pub fn history_depth(scorecard: &Scorecard) -> HistoryDepth {
+    let mut depth = HistoryDepth::default();
+    for dwell in scorecard.bands.0.iter().filter_map(|band| band.after) {
         match dwell {
-            Dwell::Snapshots(snapshots) => reach.snapshots = reach.snapshots.max(snapshots),
-            Dwell::Days(days) => reach.days = reach.days.max(days),
+            Dwell::Snapshots(snapshots) => depth.snapshots = depth.snapshots.max(snapshots),
+            Dwell::Days(days) => depth.days = depth.days.max(days),
         }
     }
-    reach
+    depth
 }
 
 /// How far back dwells look: zero where there are none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Reach {
+pub struct HistoryDepth {
     pub days: u32,
     /// Today's among them.
     pub snapshots: u32,
 }
 
-impl Reach {
+impl HistoryDepth {
     /// The first of the ascending published `dates` before `as_of` that decides anything; all after it do too.
     #[must_use]
-    pub fn first(self, dates: &[NaiveDate], as_of: NaiveDate) -> Option<NaiveDate> {
+    pub fn first_date_needed(self, dates: &[NaiveDate], as_of: NaiveDate) -> Option<NaiveDate> {
         let snapshots = usize::try_from(self.snapshots).unwrap_or(usize::MAX);
         let by_snapshots = dates.len().saturating_sub(snapshots.saturating_sub(1));
         // A run of so many days begins on the last day that is so old, or before.
@@ -84,59 +89,59 @@ impl Reach {
 }
 
 /// Where an account comes to stand, and the band it waits to enter, with the first day of its run.
-struct Settled {
+struct BandAssignment {
     band: Option<usize>,
     pending: Option<(usize, NaiveDate)>,
 }
 
-impl Settled {
-    fn at(band: Option<usize>) -> Self {
-        Settled { band, pending: None }
+impl BandAssignment {
+    fn without_pending(band: Option<usize>) -> Self {
+        BandAssignment { band, pending: None }
     }
 }
 
 /// From the band the account was in towards the `target`, which is the band of its `score`.
-fn hold(
+fn apply_stays_and_dwells(
     bands: &Bands,
     (score, target): (f64, usize),
     past: &[PastSnapshot],
     account: usize,
     as_of: NaiveDate,
-) -> (Settled, BandReason) {
-    let before = previous(past, account).filter(|snapshot| snapshot.holds[account]);
+) -> (BandAssignment, BandReason) {
+    let before = previous_snapshot(past, account).filter(|snapshot| snapshot.decided_without_rule[account]);
     let before = before.and_then(|snapshot| bands.named(snapshot.band[account].as_deref()?));
     let Some((before, band)) = before.and_then(|before| Some((before, bands.0.get(before)?))) else {
-        return (Settled::at(Some(target)), BandReason::Score);
+        return (BandAssignment::without_pending(Some(target)), BandReason::Score);
     };
-    if target != before && band.keeps(score) {
-        return (Settled::at(Some(before)), BandReason::Stays);
+    if target != before && band.keeps_score(score) {
+        return (BandAssignment::without_pending(Some(before)), BandReason::Stays);
     }
-    let way: Vec<usize> =
+    let bands_to_cross: Vec<usize> =
         if target > before { (before + 1..=target).collect() } else { (target..before).rev().collect() };
     let mut reached = before;
-    for next in way {
+    for next in bands_to_cross {
         let beyond = |score: f64| {
-            let of = bands.of(score).filter(|_| !band.keeps(score));
+            let of = bands.of(score).filter(|_| !band.keeps_score(score));
             of.is_some_and(|of| if next > before { of >= next } else { of <= next })
         };
-        let run = run(past, account, as_of, beyond);
-        let lasted = match bands.0.get(next).and_then(|next| next.after) {
+        let run = unbroken_run(past, account, as_of, beyond);
+        let has_lasted = match bands.0.get(next).and_then(|next| next.after) {
             None => true,
             Some(Dwell::Snapshots(snapshots)) => run.snapshots >= snapshots,
             Some(Dwell::Days(days)) => as_of.signed_duration_since(run.since).num_days() >= i64::from(days),
         };
-        if !lasted {
-            return (Settled { band: Some(reached), pending: Some((next, run.since)) }, BandReason::Dwell);
+        if !has_lasted {
+            return (BandAssignment { band: Some(reached), pending: Some((next, run.since)) }, BandReason::Dwell);
         }
         reached = next;
     }
-    (Settled::at(Some(reached)), BandReason::Score)
+    (BandAssignment::without_pending(Some(reached)), BandReason::Score)
 }
 
-impl Standings {
+impl BandAssignments {
     /// The band that the account would leave by moving: its own, or the one it waits to enter.
     #[must_use]
-    pub fn start(&self, account: usize) -> Option<usize> {
+    pub fn starting_band(&self, account: usize) -> Option<usize> {
         let own = self.band.get(account).copied().flatten();
         match self.reason.get(account).copied().flatten() {
             Some(BandReason::Dwell) => self.score_band.get(account).copied().flatten(),
@@ -146,38 +151,38 @@ impl Standings {
 
     /// Whether the account's band may hold it with a score beyond its own range.
     #[must_use]
-    pub fn is_held(&self, account: usize) -> bool {
+    pub fn stays_range_applies(&self, account: usize) -> bool {
         matches!(self.reason.get(account), Some(Some(BandReason::Score | BandReason::Stays)))
     }
 }
 
 impl Band {
     /// Whether an account that is in the band stays in it with this score, though the band ends before.
-    fn keeps(&self, score: f64) -> bool {
+    fn keeps_score(&self, score: f64) -> bool {
         self.stays.is_some_and(|stays| stays.holds(score))
     }
 }
 
 /// The unbroken run of snapshots that ends today, which is in it.
-struct Run {
+struct SnapshotRun {
     since: NaiveDate,
     snapshots: u32,
 }
 
-fn run(past: &[PastSnapshot], account: usize, as_of: NaiveDate, beyond: impl Fn(f64) -> bool) -> Run {
-    let mut run = Run { since: as_of, snapshots: 1 };
+fn unbroken_run(past: &[PastSnapshot], account: usize, as_of: NaiveDate, beyond: impl Fn(f64) -> bool) -> SnapshotRun {
+    let mut run = SnapshotRun { since: as_of, snapshots: 1 };
     for snapshot in past.iter().rev() {
         if !snapshot.score[account].is_some_and(&beyond) {
             break;
         }
-        run = Run { since: snapshot.date, snapshots: run.snapshots.saturating_add(1) };
+        run = SnapshotRun { since: snapshot.date, snapshots: run.snapshots.saturating_add(1) };
     }
     run
 }
 
 /// The newest earlier snapshot with a row of the account.
 #[must_use]
-pub fn previous(past: &[PastSnapshot], account: usize) -> Option<&PastSnapshot> {
+pub fn previous_snapshot(past: &[PastSnapshot], account: usize) -> Option<&PastSnapshot> {
     past.iter().rev().find(|snapshot| snapshot.present.get(account) == Some(&true))
 }
 
@@ -190,13 +195,13 @@ pub struct PastSnapshot {
     pub score: Vec<Option<f64>>,
     pub band: Vec<Option<Arc<str>>>,
     /// Whether the band may hold the account: no rule decided it. Not known of tables without reasons.
-    pub holds: Vec<bool>,
+    pub decided_without_rule: Vec<bool>,
     pub band_since: Vec<Option<NaiveDate>>,
 }
 
 /// The band of every account, and why.
 #[derive(Debug, Clone, Default)]
-pub struct Standings {
+pub struct BandAssignments {
     /// Index into the scorecard's bands; `None` for an account without a score.
     pub band: Vec<Option<usize>>,
     /// The band that the published score alone is in.

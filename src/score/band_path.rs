@@ -17,70 +17,70 @@
 //! - A rule without which the account would be in another band is a way too, the first one: no metric has to move.
 //!   Among metrics, the one whose score has the least way to go on the scale comes first; at most [`MOST`] are told.
 
-mod grid;
-mod leaf;
-mod ruled;
-mod search;
+mod rounded_value;
+mod movable_leaf;
+mod active_rules;
+mod metric_change;
 #[cfg(test)]
 mod tests;
-mod tree;
-mod words;
+mod account_tree;
+mod sentences;
 
-pub use self::grid::Told;
-use self::leaf::{Leaf, Mover, leaves};
-use self::ruled::Ruled;
-use self::search::{Leaving, Reached, move_of};
-use self::tree::Tree;
+use self::account_tree::AccountTree;
+use self::active_rules::ActiveRules;
+use self::metric_change::{BandExit, ReachedBand, find_metric_change};
+use self::movable_leaf::{MetricCurves, MovableLeaf, movable_leaves};
+pub use self::rounded_value::RoundedValue;
 use crate::config::{MetricType, Range, Scorecard, Spec};
-use crate::score::band::Standings;
-use crate::score::component_tree::{RuleColumns, ScoreTable, Verdicts};
-use crate::score::normalise::{Board, NormalTable, Toward};
+use crate::score::band::BandAssignments;
+use crate::score::component_tree::{FinalScores, RuleColumns, ScoreTable};
+use crate::score::normalise::{NormalisedTable, ScoreDirection, ScoringInput};
 
 /// How many ways are told per account and direction.
-pub const MOST: usize = 3;
+pub const MAX_PATHS: usize = 3;
 
 /// A metric as far as values and words need it.
 #[derive(Debug, Clone)]
-pub struct Measure<'a> {
+pub struct PathMetric<'a> {
     pub name: &'a str,
     pub unit: Option<&'a str>,
     /// Whether its values are whole numbers.
-    pub whole: bool,
+    pub is_integer: bool,
 }
 
 /// The metrics of a pipeline.
 #[must_use]
-pub fn measures(spec: &Spec) -> Vec<Measure<'_>> {
-    let measures = spec.metrics().map(|metric| Measure {
+pub fn path_metrics(spec: &Spec) -> Vec<PathMetric<'_>> {
+    let measures = spec.metrics().map(|metric| PathMetric {
         name: &metric.name,
         unit: metric.unit.as_deref(),
-        whole: metric.kind == MetricType::Integer,
+        is_integer: metric.kind == MetricType::Integer,
     });
     measures.collect()
 }
 
 /// A day as judged.
 #[derive(Clone, Copy)]
-pub struct Judged<'a> {
-    pub board: &'a Board<'a>,
-    pub normal: &'a NormalTable,
+pub struct ScoringResults<'a> {
+    pub scoring_input: &'a ScoringInput<'a>,
+    pub normal: &'a NormalisedTable,
     pub scores: &'a ScoreTable,
     pub rules: &'a [RuleColumns],
-    pub verdicts: &'a Verdicts,
-    pub standings: &'a Standings,
+    pub final_scores: &'a FinalScores,
+    pub band_assignments: &'a BandAssignments,
 }
 
 /// One way out of an account's band.
 #[derive(Debug, Clone)]
-pub struct Path {
+pub struct BandPath {
     pub account: usize,
-    pub toward: Toward,
+    pub toward: ScoreDirection,
     /// From 1 per account and direction.
     pub rank: usize,
     /// Indices into the scorecard's bands.
     pub from_band: usize,
     pub to_band: usize,
-    pub by: By,
+    pub change: RequiredChange,
     /// The published score at the end of the way.
     pub score: Option<f64>,
     /// One sentence for people.
@@ -89,24 +89,24 @@ pub struct Path {
 
 /// What would have to be different.
 #[derive(Debug, Clone)]
-pub enum By {
-    Metric(Move),
+pub enum RequiredChange {
+    Metric(MetricChange),
     /// Index of a rule that would no longer hold.
     Rule(usize),
 }
 
 /// What moving one metric takes.
 #[derive(Debug, Clone)]
-pub struct Move {
+pub struct MetricChange {
     /// The leaf.
     pub node: usize,
     /// Today's value and the one needed, if they are numbers (true is 1, false is 0).
     pub value: Option<f64>,
-    pub told: Option<Told>,
+    pub value_needed: Option<RoundedValue>,
     /// The same, if they are words.
     pub label: Option<String>,
     pub label_needed: Option<String>,
-    pub whole: bool,
+    pub is_integer: bool,
     /// The leaf's score today, and the least (or greatest) that is enough.
     pub score: f64,
     pub score_needed: f64,
@@ -114,25 +114,35 @@ pub struct Move {
 
 /// All accounts' ways, by account; those down before those up, each by rank.
 #[must_use]
-pub fn find(card: &Scorecard, measures: &[Measure<'_>], day: &Judged<'_>) -> Vec<Path> {
-    let leaves = leaves(card, measures, day);
-    let mut tree = Tree::new(card);
+pub fn find_band_paths(
+    scorecard: &Scorecard,
+    measures: &[PathMetric<'_>],
+    results: &ScoringResults<'_>,
+) -> Vec<BandPath> {
+    let leaves = movable_leaves(scorecard, measures, results);
+    let mut tree = AccountTree::new(scorecard);
     let mut paths = Vec::new();
-    for account in 0..day.verdicts.band.len() {
-        let Some(band) = day.standings.start(account) else { continue };
-        let held = card.bands.0.get(band).filter(|_| day.standings.is_held(account)).and_then(|band| band.stays);
-        let ruled = Ruled::new(card, day.rules, account);
-        tree.load(day.scores, account);
-        for toward in [Toward::Lower, Toward::Higher] {
-            let mut ways = rules(card, day, &ruled, (account, band), (toward, held));
-            if day.scores.raw_score[account].is_some()
-                && let Some(raw) = edge(card, (band, held), toward).and_then(|edge| ruled.raw_needed(edge, toward))
+    for account in 0..results.final_scores.band.len() {
+        let Some(band) = results.band_assignments.starting_band(account) else { continue };
+        let stays = scorecard
+            .bands
+            .0
+            .get(band)
+            .filter(|_| results.band_assignments.stays_range_applies(account))
+            .and_then(|band| band.stays);
+        let active_rules = ActiveRules::new(scorecard, results.rules, account);
+        tree.load(results.scores, account);
+        for toward in [ScoreDirection::Lower, ScoreDirection::Higher] {
+            let mut account_paths = paths_by_rule(scorecard, results, &active_rules, (account, band), (toward, stays));
+            if results.scores.raw_score[account].is_some()
+                && let Some(raw) = exit_score(scorecard, (band, stays), toward)
+                    .and_then(|exit_score| active_rules.raw_score_needed(exit_score, toward))
             {
-                let mut leaving = Leaving { tree: &mut tree, ruled: &ruled, toward, band, held };
-                ways.extend(metrics(card, &leaves, &mut leaving, raw, account));
+                let mut exit = BandExit { tree: &mut tree, active_rules: &active_rules, toward, band, stays };
+                account_paths.extend(paths_by_metric(scorecard, &leaves, &mut exit, raw, account));
             }
-            ways.truncate(MOST);
-            paths.extend(ways.into_iter().enumerate().map(|(index, way)| Path { rank: index + 1, ..way }));
+            account_paths.truncate(MAX_PATHS);
+            paths.extend(account_paths.into_iter().enumerate().map(|(index, way)| BandPath { rank: index + 1, ..way }));
         }
     }
     paths
@@ -140,81 +150,101 @@ pub fn find(card: &Scorecard, measures: &[Measure<'_>], day: &Judged<'_>) -> Vec
 
 /// The score at which the account leaves its band: where the next better one begins, or its own ends downwards, unless
 /// it is held beyond.
-fn edge(card: &Scorecard, (band, held): (usize, Option<Range>), toward: Toward) -> Option<f64> {
-    let next = card.bands.0.get(band + 1);
-    let edge = match (toward, held) {
-        (Toward::Higher, None) => next?.range.low,
-        (Toward::Higher, Some(held)) => next.and(held.high),
-        (Toward::Lower, None) => card.bands.0.get(band)?.range.low,
-        (Toward::Lower, Some(held)) => held.low,
+fn exit_score(scorecard: &Scorecard, (band, stays): (usize, Option<Range>), toward: ScoreDirection) -> Option<f64> {
+    let next = scorecard.bands.0.get(band + 1);
+    let edge = match (toward, stays) {
+        (ScoreDirection::Higher, None) => next?.range.low,
+        (ScoreDirection::Higher, Some(held)) => next.and(held.high),
+        (ScoreDirection::Lower, None) => scorecard.bands.0.get(band)?.range.low,
+        (ScoreDirection::Lower, Some(held)) => held.low,
     };
     edge.map(|edge| edge.at)
 }
 
 /// Rules of which one alone keeps the account in its band.
-fn rules(
-    card: &Scorecard,
-    day: &Judged<'_>,
-    ruled: &Ruled<'_>,
+fn paths_by_rule(
+    scorecard: &Scorecard,
+    results: &ScoringResults<'_>,
+    active_rules: &ActiveRules<'_>,
     (account, band): (usize, usize),
-    (toward, held): (Toward, Option<Range>),
-) -> Vec<Path> {
+    (toward, held): (ScoreDirection, Option<Range>),
+) -> Vec<BandPath> {
     let lapse = |&(rule, _): &(usize, Option<f64>)| {
-        let (score, without) = ruled.without(rule, day.scores.raw_score[account]);
+        let (score, without) = active_rules.score_without_rule(rule, results.scores.raw_score[account]);
         let without = without.filter(|_| !score.is_some_and(|score| held.is_some_and(|held| held.holds(score))));
         let to_band = without.filter(|&other| match toward {
-            Toward::Higher => other > band,
-            Toward::Lower => other < band,
+            ScoreDirection::Higher => other > band,
+            ScoreDirection::Lower => other < band,
         })?;
-        let text = words::rule(&card.rules[rule].name, toward, &card.bands.0[to_band].name);
-        Some(Path { account, toward, rank: 0, from_band: band, to_band, by: By::Rule(rule), score, text })
+        let text =
+            sentences::describe_rule_lapse(&scorecard.rules[rule].name, toward, &scorecard.bands.0[to_band].name);
+        Some(BandPath {
+            account,
+            toward,
+            rank: 0,
+            from_band: band,
+            to_band,
+            change: RequiredChange::Rule(rule),
+            score,
+            text,
+        })
     };
-    ruled.holding.iter().filter_map(lapse).collect()
+    active_rules.rules.iter().filter_map(lapse).collect()
 }
 
 /// The metrics that reach another band, those first whose score has the least way to go.
-fn metrics(
-    card: &Scorecard,
-    leaves: &[Leaf<'_>],
-    leaving: &mut Leaving<'_, '_>,
+fn paths_by_metric(
+    scorecard: &Scorecard,
+    leaves: &[MovableLeaf<'_>],
+    exit: &mut BandExit<'_, '_>,
     raw: f64,
     account: usize,
-) -> Vec<Path> {
-    let (toward, band) = (leaving.toward, leaving.band);
-    let mut wanted: Vec<(&Leaf, f64, f64)> = Vec::new();
+) -> Vec<BandPath> {
+    let (toward, band) = (exit.toward, exit.band);
+    let mut candidates: Vec<(&MovableLeaf, f64, f64)> = Vec::new();
     for leaf in leaves {
-        if leaf.is_scored(account) && leaving.tree.counts(leaf.node) {
+        if leaf.is_scored(account) && exit.tree.affects_score(leaf.node) {
             let furthest = match toward {
-                Toward::Higher => card.scale.high,
-                Toward::Lower => card.scale.low,
+                ScoreDirection::Higher => scorecard.scale.high,
+                ScoreDirection::Lower => scorecard.scale.low,
             };
             // What one entry can't do alone, all entries of its metric may do together.
-            let together = (leaf.kin.len() > 1).then_some(furthest);
-            if let Some(needed) = leaving.tree.needed(leaf.node, raw, toward).or(together) {
-                wanted.push((leaf, needed, (needed - leaving.tree.score(leaf.node)).abs()));
+            let together = (leaf.same_metric_leaves.len() > 1).then_some(furthest);
+            if let Some(needed) = exit.tree.score_needed(leaf.node, raw, toward).or(together) {
+                candidates.push((leaf, needed, (needed - exit.tree.score_today(leaf.node)).abs()));
             }
         }
     }
-    wanted.sort_by(|one, other| one.2.total_cmp(&other.2));
-    let mut found: Vec<(Move, Reached, &Leaf)> = Vec::new();
-    for (leaf, needed, _) in wanted {
-        if found.len() == MOST {
+    candidates.sort_by(|one, other| one.2.total_cmp(&other.2));
+    let mut changes: Vec<(MetricChange, ReachedBand, &MovableLeaf)> = Vec::new();
+    for (leaf, needed, _) in candidates {
+        if changes.len() == MAX_PATHS {
             break;
         }
-        let told_already = found.iter().any(|(_, _, other)| other.measure.name == leaf.measure.name);
-        let mover = Mover::new(card.scale, leaves, leaf, leaving.tree, account);
-        if !told_already && let Some((step, reached)) = move_of(leaving, leaf, &mover, needed, account) {
-            found.push((step, reached, leaf));
+        let is_listed = changes.iter().any(|(_, _, other)| other.metric.name == leaf.metric.name);
+        let metric_curves = MetricCurves::new(scorecard.scale, leaves, leaf, exit.tree, account);
+        if !is_listed && let Some((step, reached)) = find_metric_change(exit, leaf, &metric_curves, needed, account) {
+            changes.push((step, reached, leaf));
         }
     }
-    let way = |step: &Move| (step.score_needed - step.score).abs();
-    found.sort_by(|(one, ..), (other, ..)| way(one).total_cmp(&way(other)));
-    let path = |(step, reached, leaf): (Move, Reached, &Leaf)| {
-        let measure = leaf.measure;
-        let name = &card.nodes[leaf.node].name;
-        let text = words::metric(name, measure.unit, &step, toward, &card.bands.0[reached.band].name);
+    let way = |step: &MetricChange| (step.score_needed - step.score).abs();
+    changes.sort_by(|(one, ..), (other, ..)| way(one).total_cmp(&way(other)));
+    let path = |(step, reached, leaf): (MetricChange, ReachedBand, &MovableLeaf)| {
+        let measure = leaf.metric;
+        let name = &scorecard.nodes[leaf.node].name;
+        let text =
+            sentences::describe_metric_change(name, measure.unit, &step, toward, &scorecard.bands.0[reached.band].name);
         let (to_band, score) = (reached.band, Some(reached.score));
-        Path { account, toward, rank: 0, from_band: band, to_band, by: By::Metric(step), score, text }
+        BandPath {
+            account,
+            toward,
+            rank: 0,
+            from_band: band,
+            to_band,
+            change: RequiredChange::Metric(step),
+            score,
+            text,
+        }
     };
-    found.into_iter().map(path).collect()
+    changes.into_iter().map(path).collect()
 }

@@ -20,76 +20,82 @@ mod tests;
 
 use crate::base::value::Status;
 use crate::config::{Method, Part, Scale, Scorecard, Scoring};
-use crate::score::component_tree::{self, RuleColumns, ScoreTable, Verdicts};
-use crate::score::normalise::{Board, NormalTable};
+use crate::score::component_tree::{self, FinalScores, RuleColumns, ScoreTable};
+use crate::score::normalise::{NormalisedTable, ScoringInput};
 
 /// The worst and the best that could be said of every account, after rules.
 #[derive(Debug, Clone)]
-pub struct Bounds {
-    pub low: Verdicts,
-    pub high: Verdicts,
+pub struct ScoreBounds {
+    pub low: FinalScores,
+    pub high: FinalScores,
 }
 
 /// The bounds of what `normal` and `scores` say; `rules` are today's.
 #[must_use]
-pub fn bounds(
-    card: &Scorecard,
-    board: &Board<'_>,
-    normal: &NormalTable,
+pub fn compute_bounds(
+    scorecard: &Scorecard,
+    input: &ScoringInput<'_>,
+    normal: &NormalisedTable,
     scores: &ScoreTable,
     rules: &[RuleColumns],
-) -> Bounds {
-    let gaps = gaps(card, board, normal, scores);
-    let open = Scorecard { min_coverage: 0.0, min_age_days: None, ..card.clone() };
+) -> ScoreBounds {
+    let missing_leaves = find_missing_leaves(scorecard, input, normal, scores);
+    let without_floors = Scorecard { min_coverage: 0.0, min_age_days: None, ..scorecard.clone() };
     let mut normal = normal.clone();
     let mut end = |choose: fn(f64, f64) -> f64| {
-        fill(&mut normal, &gaps, choose);
-        let raw_score = component_tree::tree(&open, board, &normal).raw_score.into_iter().zip(&scores.raw_score);
+        fill_missing_leaves(&mut normal, &missing_leaves, choose);
+        let raw_score =
+            component_tree::score_tree(&without_floors, input, &normal).raw_score.into_iter().zip(&scores.raw_score);
         let raw_score: Vec<_> = raw_score
             .map(|(filled, raw)| match (filled, *raw) {
                 (Some(filled), Some(raw)) => Some(choose(filled, raw)),
                 (filled, raw) => filled.or(raw),
             })
             .collect();
-        let raw_band = raw_score.iter().map(|score| card.bands.of((*score)?)).collect();
+        let raw_band = raw_score.iter().map(|score| scorecard.bands.of((*score)?)).collect();
         let table = ScoreTable { nodes: Vec::new(), raw_score, raw_band, unscored: Vec::new() };
-        component_tree::rules(card, &table, rules)
+        component_tree::apply_rules(scorecard, &table, rules)
     };
-    Bounds { low: end(f64::min), high: end(f64::max) }
+    ScoreBounds { low: end(f64::min), high: end(f64::max) }
 }
 
 /// A leaf without a value for an account, and the least and the greatest score that its method gives.
-struct Gap {
+struct MissingLeaf {
     node: usize,
     account: usize,
-    ends: (f64, f64),
+    score_range: (f64, f64),
 }
 
-fn gaps(card: &Scorecard, board: &Board<'_>, normal: &NormalTable, scores: &ScoreTable) -> Vec<Gap> {
+fn find_missing_leaves(
+    scorecard: &Scorecard,
+    input: &ScoringInput<'_>,
+    normal: &NormalisedTable,
+    scores: &ScoreTable,
+) -> Vec<MissingLeaf> {
     let mut gaps = Vec::new();
-    let mut known: Vec<Vec<bool>> = Vec::with_capacity(card.nodes.len());
-    for (index, node) in card.nodes.iter().enumerate() {
-        let above = node.parent.and_then(|parent| known.get(parent));
-        let mut own = above.cloned().unwrap_or_else(|| vec![false; board.tiers.len()]);
+    let mut known: Vec<Vec<bool>> = Vec::with_capacity(scorecard.nodes.len());
+    for (index, node) in scorecard.nodes.iter().enumerate() {
+        let parent_known = node.parent.and_then(|parent| known.get(parent));
+        let mut own = parent_known.cloned().unwrap_or_else(|| vec![false; input.tiers.len()]);
         match &node.part {
             Part::Component { .. } => {
                 for (account, known) in own.iter_mut().enumerate() {
-                    *known |= scores.stands_alone(card, index, account)
+                    *known |= scores.is_scored_without_children(scorecard, index, account)
                         && scores.nodes[index].status[account] == Status::Carried;
                 }
             }
             Part::Leaf { score, .. } => {
-                let ends = all_ends(card.scale, score);
+                let ends = leaf_score_ranges(scorecard.scale, score);
                 for (account, _) in own.iter().enumerate().filter(|(_, known)| !**known) {
-                    let gone = matches!(scores.nodes[index].status[account], Status::Missing | Status::Stale);
+                    let is_missing = matches!(scores.nodes[index].status[account], Status::Missing | Status::Stale);
                     let chosen = match score {
                         Scoring::Method(_) => Some(0),
-                        Scoring::ByTier(_) => board.tiers.get(account).copied(),
+                        Scoring::ByTier(_) => input.tiers.get(account).copied(),
                         Scoring::Cases(_) => normal.leaves[index].as_ref().and_then(|leaf| leaf.case[account]),
                     };
                     let ends = chosen.and_then(|chosen| ends.get(chosen).copied().flatten());
-                    if let Some(ends) = ends.filter(|_| gone) {
-                        gaps.push(Gap { node: index, account, ends });
+                    if let Some(ends) = ends.filter(|_| is_missing) {
+                        gaps.push(MissingLeaf { node: index, account, score_range: ends });
                     }
                 }
             }
@@ -100,16 +106,16 @@ fn gaps(card: &Scorecard, board: &Board<'_>, normal: &NormalTable, scores: &Scor
 }
 
 /// The ends of every method of a leaf; `None` for one that never gives a score.
-fn all_ends(scale: Scale, scoring: &Scoring) -> Vec<Option<(f64, f64)>> {
+fn leaf_score_ranges(scale: Scale, scoring: &Scoring) -> Vec<Option<(f64, f64)>> {
     match scoring {
-        Scoring::Method(method) => vec![ends(scale, method)],
-        Scoring::ByTier(methods) => methods.iter().map(|method| ends(scale, method)).collect(),
-        Scoring::Cases(cases) => cases.iter().map(|(_, method)| ends(scale, method)).collect(),
+        Scoring::Method(method) => vec![method_score_range(scale, method)],
+        Scoring::ByTier(methods) => methods.iter().map(|method| method_score_range(scale, method)).collect(),
+        Scoring::Cases(cases) => cases.iter().map(|(_, method)| method_score_range(scale, method)).collect(),
     }
 }
 
 /// The least and the greatest score that a method can give.
-fn ends(scale: Scale, method: &Method) -> Option<(f64, f64)> {
+fn method_score_range(scale: Scale, method: &Method) -> Option<(f64, f64)> {
     let listed: Vec<f64> = match method {
         Method::Steps(steps) => steps.iter().filter_map(|step| step.score).collect(),
         Method::Points(points) => points.iter().map(|(_, score)| *score).collect(),
@@ -130,8 +136,8 @@ fn ends(scale: Scale, method: &Method) -> Option<(f64, f64)> {
 }
 
 /// Puts the end that `choose` takes into every gap.
-fn fill(normal: &mut NormalTable, gaps: &[Gap], choose: fn(f64, f64) -> f64) {
-    for Gap { node, account, ends: (low, high) } in gaps {
+fn fill_missing_leaves(normal: &mut NormalisedTable, missing_leaves: &[MissingLeaf], choose: fn(f64, f64) -> f64) {
+    for MissingLeaf { node, account, score_range: (low, high) } in missing_leaves {
         if let Some(Some(leaf)) = normal.leaves.get_mut(*node) {
             leaf.score[*account] = Some(choose(*low, *high));
             leaf.status[*account] = Status::Ok;

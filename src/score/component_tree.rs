@@ -21,25 +21,25 @@ mod combine;
 mod rules;
 #[cfg(test)]
 mod tests;
-mod tree;
+mod score_tree;
 
 use std::collections::BTreeMap;
 
-pub use self::combine::{Counted, combine};
-pub use self::rules::{acted, rules, under};
-pub use self::tree::tree;
+pub use self::combine::{CountedChild, combine_scores};
+pub use self::rules::{apply_action, apply_rules, score_under_rules};
+pub use self::score_tree::score_tree;
 use crate::base::value::Status;
 use crate::config::{Missing, Part, Scorecard};
-use crate::score::normalise::Reason;
+use crate::score::normalise::MissingReason;
 
 /// How many days of published scores each component needs; components that carry none are left out.
 #[must_use]
-pub fn history_wanted(card: &Scorecard) -> BTreeMap<&str, u32> {
-    let wanted = card.nodes.iter().skip(1).filter_map(|node| match (&node.part, node.missing) {
+pub fn history_days_by_component(scorecard: &Scorecard) -> BTreeMap<&str, u32> {
+    let days_by_component = scorecard.nodes.iter().skip(1).filter_map(|node| match (&node.part, node.missing) {
         (Part::Component { .. }, Missing::Carry { days }) => Some((node.name.as_str(), days)),
         _ => None,
     });
-    wanted.collect()
+    days_by_component.collect()
 }
 
 /// The scored tree, before rules.
@@ -51,16 +51,16 @@ pub struct ScoreTable {
     /// Index into the scorecard's bands.
     pub raw_band: Vec<Option<usize>>,
     /// Why an account has no raw score; `None` where it has one.
-    pub unscored: Vec<Option<Unscored>>,
+    pub unscored: Vec<Option<UnscoredReason>>,
 }
 
 impl ScoreTable {
     /// Whether a component has a score for the account although none of its parts counts.
     #[must_use]
-    pub fn stands_alone(&self, card: &Scorecard, component: usize, account: usize) -> bool {
+    pub fn is_scored_without_children(&self, scorecard: &Scorecard, component: usize, account: usize) -> bool {
         let counts =
             |part: &usize| self.nodes[*part].weight[account] > 0.0 && self.nodes[*part].score[account].is_some();
-        match &card.nodes[component].part {
+        match &scorecard.nodes[component].part {
             Part::Component { children, .. } => {
                 self.nodes[component].score[account].is_some() && !children.iter().any(counts)
             }
@@ -75,7 +75,7 @@ pub struct NodeScores {
     /// On the scorecard's scale, also where a fixed or carried score stands in.
     pub score: Vec<Option<f64>>,
     pub status: Vec<Status>,
-    pub reason: Vec<Option<Reason>>,
+    pub reason: Vec<Option<MissingReason>>,
     /// The share of the applicable weight that had data behind it, 0-1; `None` where nothing is applicable.
     pub coverage: Vec<Option<f64>>,
     /// As declared for the account's tier, among siblings.
@@ -94,7 +94,7 @@ pub struct NodeScores {
 
 /// Why an account has no score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unscored {
+pub enum UnscoredReason {
     /// Younger than the scorecard's `min_age_days`.
     TooNew,
     /// No part of the scorecard applies.
@@ -105,15 +105,15 @@ pub enum Unscored {
     LowCoverage,
 }
 
-impl Unscored {
+impl UnscoredReason {
     /// The word in published tables.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
-            Unscored::TooNew => "too_new",
-            Unscored::NotApplicable => "not_applicable",
-            Unscored::NoData => "no_data",
-            Unscored::LowCoverage => "low_coverage",
+            UnscoredReason::TooNew => "too_new",
+            UnscoredReason::NotApplicable => "not_applicable",
+            UnscoredReason::NoData => "no_data",
+            UnscoredReason::LowCoverage => "low_coverage",
         }
     }
 }
@@ -130,12 +130,12 @@ pub struct RuleColumns {
 
 /// The last word on every account, after rules.
 #[derive(Debug, Clone)]
-pub struct Verdicts {
+pub struct FinalScores {
     pub score: Vec<Option<f64>>,
     /// Index into the scorecard's bands.
     pub band: Vec<Option<usize>>,
     /// Whether a rule set the score or forced the band, also where both would have been the same without it.
-    pub decided: Vec<bool>,
+    pub decided_by_rule: Vec<bool>,
     /// Names of the rules that changed score or band, joined by `, `.
     pub rules: Vec<Option<String>>,
     /// Their reasons, joined by `; `.

@@ -29,16 +29,16 @@
 //!   or stale, and scores it like any other; it is ranked against today's peers without being one of them. A value
 //!   that is there but says nothing is not replaced by an older one.
 
-mod board;
+mod scoring_input;
 mod comparison;
-mod curve;
+mod score_curve;
 mod inverse;
 mod leaf;
-mod method;
-mod others;
+mod formulas;
+mod other_peers;
 mod peers;
 #[cfg(test)]
-pub mod sketch;
+pub mod fixtures;
 #[cfg(test)]
 mod tests;
 
@@ -46,35 +46,35 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-pub use self::board::{Board, BoardMetric, PastScores, PastValues};
-pub use self::comparison::{Against, score};
-pub use self::curve::{Curve, Curves};
-pub use self::inverse::Toward;
-pub use self::peers::{PeerGroup, PeerLabel, Robust};
+pub use self::comparison::{ComparisonBasis, score_value};
+pub use self::inverse::ScoreDirection;
+pub use self::peers::{CentreKind, PeerGroup, PeerLabel};
+pub use self::score_curve::{LeafCurves, ScoreCurve};
+pub use self::scoring_input::{InputMetric, PastScores, PastValues, ScoringInput};
 use crate::base::value::{Status, Value, Values};
 use crate::config::{Method, Missing, Part, Scorecard, Scoring};
 
 /// Scores every leaf of the scorecard for every account.
 #[must_use]
-pub fn apply(card: &Scorecard, board: &Board<'_>) -> NormalTable {
-    let applicable = applicable(card, board);
-    let nodes = card.nodes.iter().enumerate().zip(&applicable);
+pub fn score_leaves(scorecard: &Scorecard, input: &ScoringInput<'_>) -> NormalisedTable {
+    let applicable = applicability_by_node(scorecard, input);
+    let nodes = scorecard.nodes.iter().enumerate().zip(&applicable);
     let leaves = nodes
         .map(|((index, node), applicable)| match &node.part {
             Part::Component { .. } => None,
             Part::Leaf { metric, score } => {
-                Some(leaf::score(board, card.scale, (index, node), (metric, score), applicable))
+                Some(leaf::score_leaf(input, scorecard.scale, (index, node), (metric, score), applicable))
             }
         })
         .collect();
-    NormalTable { applicable, leaves }
+    NormalisedTable { applicable, leaves }
 }
 
 /// How many days of published values each metric needs; metrics that need none are left out.
 #[must_use]
-pub fn history_wanted(card: &Scorecard) -> BTreeMap<&str, u32> {
-    let mut wanted = BTreeMap::new();
-    for node in &card.nodes {
+pub fn history_days_by_metric(scorecard: &Scorecard) -> BTreeMap<&str, u32> {
+    let mut days_by_metric = BTreeMap::new();
+    for node in &scorecard.nodes {
         let Part::Leaf { metric, score } = &node.part else {
             continue;
         };
@@ -83,29 +83,29 @@ pub fn history_wanted(card: &Scorecard) -> BTreeMap<&str, u32> {
             Scoring::ByTier(methods) => methods.iter().collect(),
             Scoring::Cases(cases) => cases.iter().map(|(_, method)| method).collect(),
         };
-        let carried = match node.missing {
+        let carry_days = match node.missing {
             Missing::Carry { days } => Some(days),
             Missing::Spread | Missing::Score(_) => None,
         };
-        let compared = methods.into_iter().filter_map(|method| match method {
+        let baseline_days = methods.into_iter().filter_map(|method| match method {
             Method::Baseline { days, .. } => Some(*days),
             _ => None,
         });
-        if let Some(days) = compared.chain(carried).max() {
-            let most: &mut u32 = wanted.entry(metric.as_str()).or_default();
-            *most = days.max(*most);
+        if let Some(days) = baseline_days.chain(carry_days).max() {
+            let longest: &mut u32 = days_by_metric.entry(metric.as_str()).or_default();
+            *longest = days.max(*longest);
         }
     }
-    wanted
+    days_by_metric
 }
 
 /// A node applies where its own condition and those of everything above it hold.
-fn applicable(card: &Scorecard, board: &Board<'_>) -> Vec<Vec<bool>> {
-    let mut applicable: Vec<Vec<bool>> = Vec::with_capacity(card.nodes.len());
-    for (index, node) in card.nodes.iter().enumerate() {
-        let above = node.parent.and_then(|parent| applicable.get(parent));
-        let mut own = above.cloned().unwrap_or_else(|| vec![true; board.tiers.len()]);
-        if let Some(Some(condition)) = board.applies.get(index) {
+fn applicability_by_node(scorecard: &Scorecard, input: &ScoringInput<'_>) -> Vec<Vec<bool>> {
+    let mut applicable: Vec<Vec<bool>> = Vec::with_capacity(scorecard.nodes.len());
+    for (index, node) in scorecard.nodes.iter().enumerate() {
+        let parent_applies = node.parent.and_then(|parent| applicable.get(parent));
+        let mut own = parent_applies.cloned().unwrap_or_else(|| vec![true; input.tiers.len()]);
+        if let Some(Some(condition)) = input.applies.get(index) {
             for (own, holds) in own.iter_mut().zip(condition) {
                 *own &= holds;
             }
@@ -117,7 +117,7 @@ fn applicable(card: &Scorecard, board: &Board<'_>) -> Vec<Vec<bool>> {
 
 /// Every leaf of the scorecard on the scorecard's scale.
 #[derive(Debug, Clone)]
-pub struct NormalTable {
+pub struct NormalisedTable {
     /// Per node and account: whether the node and everything above it applies.
     pub applicable: Vec<Vec<bool>>,
     /// Per node; `None` for components.
@@ -135,20 +135,20 @@ pub struct LeafScores {
     pub score: Vec<Option<f64>>,
     pub status: Vec<Status>,
     /// Why today's value does not count, also where an older one is carried.
-    pub reason: Vec<Option<Reason>>,
+    pub reason: Vec<Option<MissingReason>>,
     /// Which of the leaf's cases applies; none where it has none, or none applies.
     pub case: Vec<Option<usize>>,
     /// With whom the account is compared, where its method compares.
-    pub peers: Vec<Option<PeerLabel>>,
+    pub peer_label: Vec<Option<PeerLabel>>,
     /// The target, the account's own mean, or the middle of its peers.
     pub compared_with: Vec<Option<f64>>,
     /// Every group of peers within which the leaf compares, with the numbers of today.
-    pub groups: Vec<(PeerLabel, PeerGroup)>,
+    pub peer_groups: Vec<(PeerLabel, PeerGroup)>,
 }
 
 /// Why a node has no value of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reason {
+pub enum MissingReason {
     NoData,
     Stale,
     /// The value is infinite or not a number.
@@ -172,26 +172,32 @@ pub enum Reason {
 
 /// Reasons that say nothing against the value itself: it was observed, but there was nothing to compare it with, or
 /// no case for the account.
-pub const INCOMPARABLE: [Reason; 6] =
-    [Reason::NoCase, Reason::NoGroup, Reason::GroupTooSmall, Reason::NoTarget, Reason::NoHistory, Reason::ZeroBaseline];
+pub const INCOMPARABLE_REASONS: [MissingReason; 6] = [
+    MissingReason::NoCase,
+    MissingReason::NoGroup,
+    MissingReason::GroupTooSmall,
+    MissingReason::NoTarget,
+    MissingReason::NoHistory,
+    MissingReason::ZeroBaseline,
+];
 
-impl Reason {
+impl MissingReason {
     /// The word in published tables.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
-            Reason::NoData => "no_data",
-            Reason::Stale => "stale",
-            Reason::NotANumber => "not_a_number",
-            Reason::SaysNothing => "says_nothing",
-            Reason::UnlistedLabel => "unlisted_label",
-            Reason::OutsideSteps => "outside_steps",
-            Reason::NoCase => "no_case",
-            Reason::NoGroup => "no_group",
-            Reason::GroupTooSmall => "group_too_small",
-            Reason::NoTarget => "no_target",
-            Reason::NoHistory => "no_history",
-            Reason::ZeroBaseline => "zero_baseline",
+            MissingReason::NoData => "no_data",
+            MissingReason::Stale => "stale",
+            MissingReason::NotANumber => "not_a_number",
+            MissingReason::SaysNothing => "says_nothing",
+            MissingReason::UnlistedLabel => "unlisted_label",
+            MissingReason::OutsideSteps => "outside_steps",
+            MissingReason::NoCase => "no_case",
+            MissingReason::NoGroup => "no_group",
+            MissingReason::GroupTooSmall => "group_too_small",
+            MissingReason::NoTarget => "no_target",
+            MissingReason::NoHistory => "no_history",
+            MissingReason::ZeroBaseline => "zero_baseline",
         }
     }
 }

@@ -15,25 +15,25 @@
 //! - A parent that is rolled up otherwise than on its previous snapshot is not compared with it: an edit is nothing that
 //!   accounts did.
 
-mod forest;
+mod hierarchy;
 mod member;
 #[cfg(test)]
 mod tests;
-mod weigh;
+mod parent_score;
 
 use chrono::NaiveDate;
 
-pub use self::forest::{Forest, Member, Orphan, Parent};
-pub use self::member::{MemberRow, PastMember, Standing};
-pub use self::weigh::{NoScore, Weighed, weigh};
+pub use self::hierarchy::{AccountHierarchy, Member, Orphan, Parent};
+pub use self::member::{MemberRow, MemberStatus, PastMember};
+pub use self::parent_score::{ParentScore, ParentUnscoredReason, score_parent};
 use crate::config::{RollUp, RollUpBy, Scorecard, Trend};
-use crate::score::band::{self, PastSnapshot, Standings};
-use crate::score::component_tree::Verdicts;
+use crate::score::band::{self, BandAssignments, PastSnapshot};
+use crate::score::component_tree::FinalScores;
 use crate::score::trend::{self, Trends};
 
 /// What is known of the accounts of a day, in their order.
 #[derive(Clone, Copy)]
-pub struct Accounts<'a> {
+pub struct RollUpAccounts<'a> {
     pub ids: &'a [String],
     pub score: &'a [Option<f64>],
     /// Empty where the pipeline names no revenue.
@@ -42,7 +42,7 @@ pub struct Accounts<'a> {
 
 /// What was published of the parents of a day.
 #[derive(Default)]
-pub struct Past {
+pub struct PastParents {
     /// Aligned to the parents; ascending dates.
     pub snapshots: Vec<PastSnapshot>,
     /// Per parent: its members on its previous snapshot.
@@ -53,13 +53,13 @@ pub struct Past {
 
 /// The parents of a day with all that is said of them, in the order of [`Forest::parents`].
 #[derive(Debug, Default)]
-pub struct RolledUp {
-    pub forest: Forest,
-    pub weighed: Vec<Weighed>,
-    pub standings: Standings,
+pub struct RolledUpParents {
+    pub hierarchy: AccountHierarchy,
+    pub scores: Vec<ParentScore>,
+    pub band_assignments: BandAssignments,
     pub trends: Trends,
     /// Per parent: whether it was rolled up otherwise on its previous snapshot.
-    pub edited: Vec<bool>,
+    pub method_changed: Vec<bool>,
     /// Per parent, sorted by account: the members, and those that were some on the previous snapshot.
     pub members: Vec<Vec<MemberRow>>,
 }
@@ -67,54 +67,63 @@ pub struct RolledUp {
 /// The scores of all parents, their bands and their movement; as [`crate::score::band`] and [`crate::score::trend`] have them of
 /// accounts, with each parent's own past.
 #[must_use]
-pub fn settle(
-    rules: &RollUp,
-    (card, trend): (&Scorecard, Trend),
-    forest: Forest,
-    accounts: Accounts<'_>,
-    past: &Past,
+pub fn score_parents(
+    roll_up: &RollUp,
+    (scorecard, trend): (&Scorecard, Trend),
+    hierarchy: AccountHierarchy,
+    accounts: RollUpAccounts<'_>,
+    past: &PastParents,
     as_of: NaiveDate,
-) -> RolledUp {
-    let weighed: Vec<Weighed> = forest.parents.iter().map(|parent| weigh(rules, parent, accounts)).collect();
-    let score: Vec<Option<f64>> = weighed.iter().map(|weighed| weighed.score).collect();
-    let verdicts = Verdicts {
-        band: score.iter().map(|score| score.and_then(|score| card.bands.of(score))).collect(),
-        decided: vec![false; score.len()],
+) -> RolledUpParents {
+    let scores: Vec<ParentScore> =
+        hierarchy.parents.iter().map(|parent| score_parent(roll_up, parent, accounts)).collect();
+    let score: Vec<Option<f64>> = scores.iter().map(|weighed| weighed.score).collect();
+    let final_scores = FinalScores {
+        band: score.iter().map(|score| score.and_then(|score| scorecard.bands.of(score))).collect(),
+        decided_by_rule: vec![false; score.len()],
         rules: vec![None; score.len()],
         reasons: vec![None; score.len()],
         score,
     };
-    let standings = band::settle(card, &verdicts, &past.snapshots, as_of);
-    let trends = trend::compare(trend, as_of, &verdicts, &standings, &card.bands, &past.snapshots);
+    let band_assignments = band::assign_bands(scorecard, &final_scores, &past.snapshots, as_of);
+    let trends = trend::compare(trend, as_of, &final_scores, &band_assignments, &scorecard.bands, &past.snapshots);
     let before = |parent: usize| past.members.get(parent).map(Vec::as_slice).unwrap_or_default();
-    let told = rules.told();
+    let method_today = roll_up.told();
     let otherwise = |at: usize| {
-        past.rolled_up_by.get(at).is_some_and(|then| then.as_ref().is_some_and(|then: &String| *then != told))
+        past.rolled_up_by.get(at).is_some_and(|then| then.as_ref().is_some_and(|then: &String| *then != method_today))
     };
-    let edited: Vec<bool> = (0..forest.parents.len()).map(otherwise).collect();
-    let members = forest.parents.iter().zip(&weighed).enumerate().map(|(at, (parent, weighed))| {
+    let method_changed: Vec<bool> = (0..hierarchy.parents.len()).map(otherwise).collect();
+    let members = hierarchy.parents.iter().zip(&scores).enumerate().map(|(at, (parent, weighed))| {
         let before = trends.previous_snapshot_date[at].map(|_| before(at));
         // Both scores of the same making, or there is no change to tell of.
-        let scores = weighed.score.zip(trends.previous_score[at]).filter(|_| !edited[at]);
-        let from = scores.map(|(now, then)| if rules.by == RollUpBy::Worst { now.max(then) } else { then });
-        member::rows(parent, weighed, accounts, before, from)
+        let scores = weighed.score.zip(trends.previous_score[at]).filter(|_| !method_changed[at]);
+        let reference_score =
+            scores.map(|(now, then)| if roll_up.by == RollUpBy::Worst { now.max(then) } else { then });
+        member::member_rows(parent, weighed, accounts, before, reference_score)
     });
-    RolledUp { members: members.collect(), edited, trends, standings, weighed, forest }
+    RolledUpParents {
+        members: members.collect(),
+        method_changed,
+        trends,
+        band_assignments,
+        scores,
+        hierarchy: hierarchy,
+    }
 }
 
-impl RolledUp {
+impl RolledUpParents {
     /// What a parent's score is more than on its previous snapshot, if both were rolled up alike.
     #[must_use]
-    pub fn change(&self, parent: usize) -> Option<f64> {
-        if self.edited.get(parent).copied().unwrap_or_default() {
+    pub fn score_change(&self, parent: usize) -> Option<f64> {
+        if self.method_changed.get(parent).copied().unwrap_or_default() {
             return None;
         }
-        Some(self.weighed.get(parent)?.score? - self.trends.previous_score.get(parent).copied()??)
+        Some(self.scores.get(parent)?.score? - self.trends.previous_score.get(parent).copied()??)
     }
 
     /// The member that moved a parent most since its previous snapshot.
     #[must_use]
-    pub fn strongest(&self, parent: usize) -> Option<&MemberRow> {
+    pub fn strongest_member(&self, parent: usize) -> Option<&MemberRow> {
         let size = |row: &MemberRow| row.points.map_or(0.0, f64::abs);
         let moved = self.members.get(parent)?.iter().filter(|row| size(row) > 0.0);
         // The first of those that moved it as much.

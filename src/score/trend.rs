@@ -9,35 +9,39 @@ mod tests;
 
 use chrono::{Days, NaiveDate};
 
-use self::slope::slope;
+use self::slope::fit_slope;
 use crate::config::{Bands, TRENDS, Trend};
 pub use crate::score::band::PastSnapshot;
-use crate::score::band::{self, Standings};
-use crate::score::component_tree::Verdicts;
+use crate::score::band::{self, BandAssignments};
+use crate::score::component_tree::FinalScores;
 
 /// Compares the verdicts and standings of `as_of` with `past`, which is ordered by date and ends before `as_of`.
 #[must_use]
 pub fn compare(
     trend: Trend,
     as_of: NaiveDate,
-    verdicts: &Verdicts,
-    standings: &Standings,
+    final_scores: &FinalScores,
+    band_assignments: &BandAssignments,
     bands: &Bands,
     past: &[PastSnapshot],
 ) -> Trends {
-    let slope: Vec<_> =
-        (0..verdicts.score.len()).map(|account| slope(trend, as_of, verdicts.score[account], past, account)).collect();
+    let slope: Vec<_> = (0..final_scores.score.len())
+        .map(|account| fit_slope(trend, as_of, final_scores.score[account], past, account))
+        .collect();
     let mut trends = Trends {
-        ago: LOOKBACKS.iter().map(|&days| ago(trend, as_of, verdicts, past, days)).collect(),
-        movement: slope.iter().map(|slope| slope.map(|slope| movement(trend, slope))).collect(),
+        look_backs: LOOK_BACK_DAYS
+            .iter()
+            .map(|&days| compare_days_ago(trend, as_of, final_scores, past, days))
+            .collect(),
+        movement: slope.iter().map(|slope| slope.map(|slope| classify_slope(trend, slope))).collect(),
         slope,
         previous_score: Vec::new(),
         previous_band: Vec::new(),
         previous_snapshot_date: Vec::new(),
         band_since: Vec::new(),
     };
-    for (account, band) in standings.band.iter().enumerate() {
-        let previous = band::previous(past, account);
+    for (account, band) in band_assignments.band.iter().enumerate() {
+        let previous = band::previous_snapshot(past, account);
         let previous_band = previous.and_then(|snapshot| snapshot.band[account].as_deref());
         trends.band_since.push(bands.name(*band).map(|band| match previous {
             Some(snapshot) if previous_band == Some(band) => snapshot.band_since[account].unwrap_or(snapshot.date),
@@ -52,31 +56,37 @@ pub fn compare(
 
 /// How many days of published snapshots [`compare`] looks at. The previous snapshot may be older still.
 #[must_use]
-pub fn history_wanted(trend: Trend) -> u32 {
-    let furthest = LOOKBACKS.iter().max().copied().unwrap_or_default() + trend.tolerance_days;
+pub fn history_days(trend: Trend) -> u32 {
+    let furthest = LOOK_BACK_DAYS.iter().max().copied().unwrap_or_default() + trend.tolerance_days;
     furthest.max(trend.slope_days)
 }
 
-fn ago(trend: Trend, as_of: NaiveDate, verdicts: &Verdicts, past: &[PastSnapshot], days: u32) -> Ago {
+fn compare_days_ago(
+    trend: Trend,
+    as_of: NaiveDate,
+    final_scores: &FinalScores,
+    past: &[PastSnapshot],
+    days: u32,
+) -> LookBack {
     let published: Vec<NaiveDate> = past.iter().map(|snapshot| snapshot.date).collect();
-    let found = look_back(&published, as_of, days, trend.tolerance_days);
-    let score = match past.iter().find(|snapshot| Some(snapshot.date) == found) {
+    let date = find_look_back_date(&published, as_of, days, trend.tolerance_days);
+    let score = match past.iter().find(|snapshot| Some(snapshot.date) == date) {
         Some(snapshot) => snapshot.score.clone(),
-        None => vec![None; verdicts.score.len()],
+        None => vec![None; final_scores.score.len()],
     };
-    let change = verdicts.score.iter().zip(&score).map(|(now, then)| Some((*now)? - (*then)?)).collect();
-    Ago { days, score, change }
+    let change = final_scores.score.iter().zip(&score).map(|(now, then)| Some((*now)? - (*then)?)).collect();
+    LookBack { days, score, change }
 }
 
 /// The newest of the published days, which ascend, that may stand for `days` days ago.
 #[must_use]
-pub fn look_back(published: &[NaiveDate], as_of: NaiveDate, days: u32, tolerance: u32) -> Option<NaiveDate> {
+pub fn find_look_back_date(published: &[NaiveDate], as_of: NaiveDate, days: u32, tolerance: u32) -> Option<NaiveDate> {
     let newest = as_of.checked_sub_days(Days::new(days.into()))?;
     let oldest = newest.checked_sub_days(Days::new(tolerance.into())).unwrap_or(NaiveDate::MIN);
     published.iter().rev().copied().find(|day| (oldest..=newest).contains(day))
 }
 
-fn movement(trend: Trend, slope: f64) -> Movement {
+fn classify_slope(trend: Trend, slope: f64) -> Movement {
     if slope > trend.steady_within {
         Movement::Improving
     } else if slope < -trend.steady_within {
@@ -90,7 +100,7 @@ fn movement(trend: Trend, slope: f64) -> Movement {
 #[derive(Debug, Clone)]
 pub struct Trends {
     /// One per entry of [`LOOKBACKS`].
-    pub ago: Vec<Ago>,
+    pub look_backs: Vec<LookBack>,
     /// Points per 30 days.
     pub slope: Vec<Option<f64>>,
     pub movement: Vec<Option<Movement>>,
@@ -106,7 +116,7 @@ pub struct Trends {
 impl Default for Trends {
     fn default() -> Self {
         Trends {
-            ago: LOOKBACKS.map(|days| Ago { days, score: Vec::new(), change: Vec::new() }).into(),
+            look_backs: LOOK_BACK_DAYS.map(|days| LookBack { days, score: Vec::new(), change: Vec::new() }).into(),
             slope: Vec::new(),
             movement: Vec::new(),
             previous_score: Vec::new(),
@@ -118,10 +128,10 @@ impl Default for Trends {
 }
 
 /// How many days back a score is compared.
-pub const LOOKBACKS: [u32; 3] = [7, 30, 90];
+pub const LOOK_BACK_DAYS: [u32; 3] = [7, 30, 90];
 
 #[derive(Debug, Clone)]
-pub struct Ago {
+pub struct LookBack {
     pub days: u32,
     pub score: Vec<Option<f64>>,
     /// Today's score less the score then.

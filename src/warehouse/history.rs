@@ -19,7 +19,7 @@ use crate::score::band;
 use crate::score::band::BandReason;
 use crate::score::component_tree;
 use crate::score::normalise;
-use crate::score::normalise::{INCOMPARABLE, PastScores, PastValues};
+use crate::score::normalise::{INCOMPARABLE_REASONS, PastScores, PastValues};
 use crate::score::trend;
 use crate::score::trend::PastSnapshot;
 use crate::warehouse::reader::Archive;
@@ -85,18 +85,18 @@ pub fn wanted(spec: &Spec, days: &[NaiveDate], as_of: NaiveDate) -> Wanted {
         dates.iter().copied().filter(|date| *date >= oldest).collect()
     };
     // The previous snapshot counts however old it is: bands and previous scores come from it.
-    let mut snapshots: BTreeSet<NaiveDate> = within(Some(&trend::history_wanted(spec.trend))).into_iter().collect();
+    let mut snapshots: BTreeSet<NaiveDate> = within(Some(&trend::history_days(spec.trend))).into_iter().collect();
     snapshots.extend(dates.last());
     // A dwell looks back at every snapshot since it may have begun.
-    if let Some(first) = band::history_wanted(&spec.scorecard).first(&dates, as_of) {
+    if let Some(first) = band::history_depth(&spec.scorecard).first_date_needed(&dates, as_of) {
         snapshots.extend(dates.iter().filter(|date| **date >= first));
     }
     let snapshots: Vec<NaiveDate> = snapshots.into_iter().collect();
     Wanted {
         parents: if spec.roll_up.is_some() { snapshots.clone() } else { Vec::new() },
         snapshots,
-        values: within(normalise::history_wanted(&spec.scorecard).values().max()),
-        scores: within(component_tree::history_wanted(&spec.scorecard).values().max()),
+        values: within(normalise::history_days_by_metric(&spec.scorecard).values().max()),
+        scores: within(component_tree::history_days_by_component(&spec.scorecard).values().max()),
         actions: dates.last().copied(),
     }
 }
@@ -110,7 +110,7 @@ pub fn read(spec: &Spec, archive: &Archive<'_>, as_of: NaiveDate, accounts: &[St
     for date in wanted.snapshots {
         history.snapshots.push(health(archive, (ACCOUNT_HEALTH, "account_id"), date, &at, &mut bands)?);
     }
-    let values = normalise::history_wanted(&spec.scorecard);
+    let values = normalise::history_days_by_metric(&spec.scorecard);
     let mut past: BTreeMap<&str, Vec<PastValues>> = BTreeMap::new();
     for date in wanted.values {
         for (metric, values) in metrics(spec, archive, date, &at, &values)? {
@@ -118,7 +118,7 @@ pub fn read(spec: &Spec, archive: &Archive<'_>, as_of: NaiveDate, accounts: &[St
         }
     }
     history.values = past.into_iter().map(|(metric, values)| (metric.to_owned(), values)).collect();
-    let scores = component_tree::history_wanted(&spec.scorecard);
+    let scores = component_tree::history_days_by_component(&spec.scorecard);
     let mut past: BTreeMap<String, Vec<PastScores>> = BTreeMap::new();
     for date in wanted.scores {
         for (component, score) in components(archive, date, &at, &scores)? {
@@ -163,7 +163,7 @@ fn health(
         present: vec![false; accounts],
         score: vec![None; accounts],
         band: vec![None; accounts],
-        holds: vec![false; accounts],
+        decided_without_rule: vec![false; accounts],
         band_since: vec![None; accounts],
     };
     for batch in archive.rows(table, date, &[key, "score", "band", "band_reason", "band_since"])? {
@@ -180,7 +180,7 @@ fn health(
             past.score[account] = scores.filter(|scores| scores.is_valid(row)).map(|scores| scores.value(row));
             past.band[account] = names.filter(|names| names.is_valid(row)).map(|names| bands.shared(names.value(row)));
             let reason = reasons.filter(|reasons| reasons.is_valid(row)).map(|reasons| reasons.value(row));
-            past.holds[account] = reason.is_some_and(|reason| reason != BandReason::Rule.as_str());
+            past.decided_without_rule[account] = reason.is_some_and(|reason| reason != BandReason::Rule.as_str());
             past.band_since[account] = since
                 .filter(|since| since.is_valid(row))
                 .and_then(|since| crate::warehouse::tables::day(since.value(row)));
@@ -208,7 +208,7 @@ fn metrics<'a>(
         for row in 0..batch.num_rows() {
             let observed = match text(&batch, "reason", row) {
                 None => text(&batch, "status", row) == Some(Status::Ok.as_str()),
-                Some(reason) => INCOMPARABLE.iter().any(|incomparable| incomparable.as_str() == reason),
+                Some(reason) => INCOMPARABLE_REASONS.iter().any(|incomparable| incomparable.as_str() == reason),
             };
             if !observed || date_of(&batch, "carried_from", row).is_some() {
                 continue;

@@ -48,32 +48,32 @@ use crate::base::error::Error;
 use crate::config::Spec;
 use crate::measure::metric::MetricTable;
 use crate::score::actions as act;
-use crate::score::band::Standings;
-use crate::score::band_path::Path;
-use crate::score::bounds::Bounds;
-use crate::score::component_tree::{RuleColumns, ScoreTable, Verdicts};
+use crate::score::band::BandAssignments;
+use crate::score::band_path::BandPath;
+use crate::score::bounds::ScoreBounds;
+use crate::score::component_tree::{FinalScores, RuleColumns, ScoreTable};
 use crate::score::confidence::Confidences;
 use crate::score::explain::Moved;
-use crate::score::normalise::NormalTable;
-use crate::score::roll_up::RolledUp;
+use crate::score::normalise::NormalisedTable;
+use crate::score::roll_up::RolledUpParents;
 use crate::score::trend::Trends;
 
 /// A day, scored: what every stage made of it.
 pub struct Scored<'a> {
     pub spec: &'a Spec,
     pub metrics: &'a MetricTable,
-    pub normal: &'a NormalTable,
+    pub normal: &'a NormalisedTable,
     pub scores: &'a ScoreTable,
     /// One per rule of the scorecard.
     pub rules: &'a [RuleColumns],
-    pub verdicts: &'a Verdicts,
-    pub paths: &'a [Path],
-    pub standings: &'a Standings,
-    pub bounds: &'a Bounds,
+    pub verdicts: &'a FinalScores,
+    pub paths: &'a [BandPath],
+    pub standings: &'a BandAssignments,
+    pub bounds: &'a ScoreBounds,
     pub confidences: &'a Confidences,
     pub trends: &'a Trends,
     /// Nobody where the pipeline rolls nothing up.
-    pub parents: &'a RolledUp,
+    pub parents: &'a RolledUpParents,
     /// Per account: the strongest causes of its change.
     pub moved: &'a [Option<Moved>],
     /// Of the tiers and the scorecard.

@@ -19,7 +19,7 @@ use crate::cli::args::{AsOf, PipelineFile, Since};
 use crate::config::{Spec, Window};
 use crate::pipeline::change_causes::{self, AccountChange};
 use crate::score::explain::Pair;
-use crate::score::trend::look_back;
+use crate::score::trend::find_look_back_date;
 use crate::storage::Location;
 use crate::warehouse::history::{integer, text};
 use crate::warehouse::reader::Archive;
@@ -163,7 +163,7 @@ fn change(
             published_day(archive, warehouse, Some(day))?;
             (day < found.day).then_some(day)
         }
-        Since::Window(Window::Days(ago)) => look_back(&days, found.day, ago, spec.trend.tolerance_days),
+        Since::Window(Window::Days(ago)) => find_look_back_date(&days, found.day, ago, spec.trend.tolerance_days),
         Since::Window(Window::Previous) => {
             crate::warehouse::history::date_of(found.batch, "previous_snapshot_date", found.row)
         }

@@ -7,7 +7,7 @@ use super::text::money;
 use crate::base::text::{shown, signed_points, spaced};
 use crate::config::{Bands, QualityCheck, Spec};
 use crate::pipeline::PipelineRun;
-use crate::score::roll_up::{Orphan, Parent, RolledUp};
+use crate::score::roll_up::{Orphan, Parent, RolledUpParents};
 use crate::warehouse::tables::band_name;
 
 /// How many are worth a person's attention at once.
@@ -76,7 +76,7 @@ pub struct Ties {
 #[must_use]
 pub fn parent_summary(spec: &Spec, run: &PipelineRun) -> Option<ParentSummary> {
     let rules = spec.roll_up.as_ref()?;
-    let (forest, standings) = (&run.parents.forest, &run.parents.standings);
+    let (forest, standings) = (&run.parents.hierarchy, &run.parents.band_assignments);
     let bands = &spec.scorecard.bands;
     let count = |band: Option<usize>| standings.band.iter().filter(|of| **of == band).count();
     let names = spec.accounts.name.as_deref().and_then(|name| run.metrics.texts(name).ok());
@@ -87,7 +87,7 @@ pub fn parent_summary(spec: &Spec, run: &PipelineRun) -> Option<ParentSummary> {
         hidden.push(Hidden {
             parent_id: parent.id.clone(),
             parent_name: parent.name.clone(),
-            score: run.parents.weighed[at].score,
+            score: run.parents.scores[at].score,
             band: band_name(bands, standings.band[at]),
             account_id: run.metrics.accounts[account].clone(),
             account_name: names.as_ref().and_then(|names| names[account].clone()),
@@ -123,20 +123,20 @@ pub fn parent_summary(spec: &Spec, run: &PipelineRun) -> Option<ParentSummary> {
     })
 }
 
-fn moved(bands: &Bands, parents: &RolledUp) -> Vec<MovedParent> {
+fn moved(bands: &Bands, parents: &RolledUpParents) -> Vec<MovedParent> {
     let mut moved: Vec<MovedParent> = Vec::new();
-    for (at, parent) in parents.forest.parents.iter().enumerate() {
+    for (at, parent) in parents.hierarchy.parents.iter().enumerate() {
         let Some(from) = parents.trends.previous_band[at].clone() else { continue };
-        let to = band_name(bands, parents.standings.band[at]);
+        let to = band_name(bands, parents.band_assignments.band[at]);
         if to.as_ref() == Some(&from) {
             continue;
         }
-        let strongest = parents.strongest(at);
+        let strongest = parents.strongest_member(at);
         moved.push(MovedParent {
             parent_id: parent.id.clone(),
             parent_name: parent.name.clone(),
             from_score: parents.trends.previous_score[at],
-            to_score: parents.weighed[at].score,
+            to_score: parents.scores[at].score,
             from_band: from,
             to_band: to,
             account_id: strongest.map(|row| row.id.clone()),
@@ -151,7 +151,7 @@ fn moved(bands: &Bands, parents: &RolledUp) -> Vec<MovedParent> {
 
 /// The lowest account below a parent, if it is in the worst band and the parent is not.
 fn hides(run: &PipelineRun, at: usize, parent: &Parent) -> Option<usize> {
-    if run.parents.standings.band[at] == Some(0) {
+    if run.parents.band_assignments.band[at] == Some(0) {
         return None;
     }
     let below = parent.members.iter().filter(|member| member.depth > 0).map(|member| member.account);

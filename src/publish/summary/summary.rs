@@ -10,7 +10,7 @@ use crate::base::value::{Status, Values};
 use crate::config::{Part, Spec};
 use crate::measure::source;
 use crate::pipeline::PipelineRun;
-use crate::score::confidence::{Doubt, Level};
+use crate::score::confidence::{ConfidenceLevel, TentativeReason};
 use crate::score::explain::Told;
 use crate::score::quality::Finding;
 use crate::warehouse::tables::band_name;
@@ -200,7 +200,7 @@ fn mean(numbers: &[f64]) -> Option<f64> {
 fn unscored(run: &PipelineRun) -> Vec<Count> {
     let mut counts: Vec<Count> = Vec::new();
     for (reason, score) in run.scores.unscored.iter().zip(&run.verdicts.score) {
-        let Some(reason) = reason.filter(|_| score.is_none()).map(crate::score::component_tree::Unscored::as_str)
+        let Some(reason) = reason.filter(|_| score.is_none()).map(crate::score::component_tree::UnscoredReason::as_str)
         else {
             continue;
         };
@@ -214,13 +214,13 @@ fn unscored(run: &PipelineRun) -> Vec<Count> {
 
 fn confidence(run: &PipelineRun) -> ConfidenceSummary {
     let level = |wanted| run.confidences.level.iter().filter(|level| **level == wanted).count();
-    let reasons = Doubt::ALL.iter().map(|doubt| Count {
+    let reasons = TentativeReason::ALL.iter().map(|doubt| Count {
         reason: doubt.as_str().to_owned(),
-        accounts: run.confidences.doubts.iter().filter(|doubts| doubts.contains(doubt)).count(),
+        accounts: run.confidences.reasons.iter().filter(|doubts| doubts.contains(doubt)).count(),
     });
     ConfidenceSummary {
-        firm: level(Level::Firm),
-        tentative: level(Level::Tentative),
+        firm: level(ConfidenceLevel::Firm),
+        tentative: level(ConfidenceLevel::Tentative),
         reasons: reasons.filter(|count| count.accounts > 0).collect(),
     }
 }

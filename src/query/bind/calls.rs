@@ -24,7 +24,7 @@ impl Binder<'_> {
         if !matches!(function.parameters, FunctionArguments::None) || function.uses_odbc_syntax {
             return self.report_unsupported(format!("parameters of `{name}`"), "write a plain call", location);
         }
-        if dates::is_clock(&name) {
+        if dates::reads_clock(&name) {
             let message = format!(
                 "there is no `{}`: a day that is computed again must give the same numbers",
                 name.to_uppercase()
@@ -51,7 +51,7 @@ impl Binder<'_> {
             let hint = "write CASE in its argument, or call an aggregate";
             return self.report_mistake(Diagnostic::sql("sql-function", message).hint(hint), location);
         }
-        if super::special_forms::is_special(&name) {
+        if super::special_forms::is_special_form(&name) {
             return self.bind_special_form(scope, clause, function, &name, location);
         }
         if matches!(name.as_str(), "regexp_like" | "rlike") {
@@ -74,10 +74,10 @@ impl Binder<'_> {
         {
             return self.bind_date_call(scope, clause, &name, trees, location);
         }
-        if functions::way_out(&name).is_some() {
+        if functions::hint_for_refused_function(&name).is_some() {
             return self.report_unknown_function(&name, location);
         }
-        if functions::find(&name).is_none() {
+        if functions::find_function(&name).is_none() {
             let unknown = self.report_unknown_function(&name, location);
             // What is wrong with its arguments is reported as well; `*` is none.
             if let FunctionArguments::List(list) = &function.args
@@ -98,7 +98,7 @@ impl Binder<'_> {
         arguments: Vec<Expr>,
         location: SqlLocation,
     ) -> BindResult<Expr> {
-        let Some(function) = functions::find(name) else {
+        let Some(function) = functions::find_function(name) else {
             return self.report_unknown_function(name, location);
         };
         let known: Vec<_> = arguments.iter().map(overload_argument).collect();
@@ -143,7 +143,7 @@ impl Binder<'_> {
     }
 
     pub(super) fn report_unknown_function<T>(&mut self, name: &str, location: SqlLocation) -> BindResult<T> {
-        if let Some(hint) = functions::way_out(name) {
+        if let Some(hint) = functions::hint_for_refused_function(name) {
             let what = format!("there is no function `{}`", name.to_uppercase());
             return self.report_unsupported_message(what, hint, location);
         }
@@ -270,7 +270,7 @@ pub(super) fn possible_unit(tree: &ast::Expr) -> Option<String> {
             let written = name.value.to_lowercase();
             match UNIT_ABBREVIATIONS.iter().find(|(short, _)| *short == written) {
                 Some((_, unit)) => Some((*unit).to_owned()),
-                None => dates::part::Part::named(&written).is_some().then(|| name.value.clone()),
+                None => dates::date_parts::DatePart::from_name(&written).is_some().then(|| name.value.clone()),
             }
         }
         // BigQuery's weeks that begin on Monday.

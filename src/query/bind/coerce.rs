@@ -21,7 +21,7 @@ impl Binder<'_> {
             return self.report_mistake(Diagnostic::sql("sql-type", message).hint(hint), location);
         }
         if let Some(value) = expr.as_literal() {
-            return match casts::cast(value, expr.data_type, to, Cast::IMPLICIT, self.bindings.zone) {
+            return match casts::cast_value(value, expr.data_type, to, Cast::IMPLICIT, self.bindings.zone) {
                 Ok(value) => Ok(Expr::literal(value.into_owned(), to, location)),
                 Err(problem) => {
                     let mistake = Diagnostic::sql("sql-value", problem.0);

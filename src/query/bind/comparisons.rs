@@ -46,7 +46,7 @@ impl Binder<'_> {
             return Ok(expr);
         }
         let (nullable, location) = (expr.nullable, expr.location);
-        let call = ExprKind::Call(&dates::lengths::LENGTH, vec![expr]);
+        let call = ExprKind::Call(&dates::interval_functions::LENGTH, vec![expr]);
         self.fold_constant(Expr::new(call, Type::Decimal(0), nullable, location))
     }
 
@@ -114,7 +114,8 @@ impl Binder<'_> {
     /// What is wrong with comparing a column with a literal of another type that does not spell one of its own, and the
     /// way out.
     fn type_mismatch(&self, field: &Field, value: &Value, literal: &Expr) -> Option<(String, String)> {
-        let spelled = || casts::cast(value, literal.data_type, field.data_type, Cast::IMPLICIT, self.bindings.zone);
+        let spelled =
+            || casts::cast_value(value, literal.data_type, field.data_type, Cast::IMPLICIT, self.bindings.zone);
         if matches!(value, Value::Text(_)) && spelled().is_ok() {
             return None;
         }

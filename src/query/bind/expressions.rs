@@ -249,7 +249,7 @@ impl Binder<'_> {
             let to = if inner.data_type.is_numeric() { inner.data_type } else { Type::Double };
             return self.build_cast_to(inner, to, lenient, location);
         }
-        let (to, limit) = match type_names::named_type(data_type) {
+        let (to, limit) = match type_names::resolve_type(data_type) {
             Ok(named) => named,
             Err(refusal) => {
                 let place = self.location_of_word_after(location, &data_type.to_string());
@@ -271,7 +271,7 @@ impl Binder<'_> {
     }
 
     fn build_cast(&mut self, inner: Expr, to: Type, cast: Cast, location: SqlLocation) -> BindResult<Expr> {
-        if let Err(refusal) = casts::can_cast(inner.data_type, to) {
+        if let Err(refusal) = casts::check_cast(inner.data_type, to) {
             return self.report_refusal(refusal, location);
         }
         let nullable = inner.nullable || cast.lenient || to == Type::Double;
@@ -281,7 +281,7 @@ impl Binder<'_> {
 
     pub(super) fn build_date_part(&mut self, part: &str, of: Expr, location: SqlLocation) -> BindResult<Expr> {
         let of = self.coerce_temporal_literal(of)?;
-        let overload = dates::date_part(part, of.data_type);
+        let overload = dates::resolve_date_part(part, of.data_type);
         self.build_overloaded_call(overload, vec![of], location)
     }
 

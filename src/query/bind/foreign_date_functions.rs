@@ -9,10 +9,10 @@ use super::{BindResult, Binder, Reported};
 use crate::base::diagnostic::Diagnostic;
 use crate::query::expr::{Expr, SqlLocation};
 use crate::query::functions::arithmetic::Operator;
-use crate::query::functions::dates::lengths;
-use crate::query::functions::dates::part::Part;
-use crate::query::functions::patterns::{self, Use};
-use crate::query::functions::{Refusal, find};
+use crate::query::functions::dates::date_parts::DatePart;
+use crate::query::functions::dates::interval_functions;
+use crate::query::functions::foreign_formats::{self, FormatPurpose};
+use crate::query::functions::{Refusal, find_function};
 use crate::query::interval::Interval;
 use crate::query::types::Type;
 use crate::query::value::Value;
@@ -167,7 +167,9 @@ impl Binder<'_> {
             .iter()
             .map(|bound| match bound {
                 None => bare.clone(),
-                Some(bound) => bound.as_literal().and_then(text_of_value).filter(|name| Part::named(name).is_some()),
+                Some(bound) => {
+                    bound.as_literal().and_then(text_of_value).filter(|name| DatePart::from_name(name).is_some())
+                }
             })
             .collect();
         let mut values = bound.into_iter();
@@ -185,16 +187,16 @@ impl Binder<'_> {
                 let (Some(to), Some(from), Some(unit)) = (next(), next(), unit_at(2)) else {
                     return self.report_wrong_date_call(name, location);
                 };
-                let part = Part::named(&unit);
-                if part == Some(Part::Week) && !unit.eq_ignore_ascii_case("isoweek") {
+                let part = DatePart::from_name(&unit);
+                if part == Some(DatePart::Week) && !unit.eq_ignore_ascii_case("isoweek") {
                     let hint =
                         "write ISOWEEK for weeks that begin on Monday, or count days and divide: `(to - from) // 7`";
                     return self.report_unsupported("weeks that begin on Sunday", hint, location);
                 }
-                if part == Some(Part::Week) && name != "timestamp_diff" {
+                if part == Some(DatePart::Week) && name != "timestamp_diff" {
                     return self.mondays_between(from, to, location);
                 }
-                let of_time = part.is_some_and(|part| part == Part::Day || part.micros().is_some());
+                let of_time = part.is_some_and(|part| part == DatePart::Day || part.micros().is_some());
                 if name == "timestamp_diff" && !of_time {
                     let hint = "count days, or write `DATE_SUB('month', from, to)`";
                     return self.report_unsupported(format!("`TIMESTAMP_DIFF` in {unit}s"), hint, location);
@@ -288,11 +290,11 @@ impl Binder<'_> {
 
     /// The last day of the month, quarter, year or ISO week that a day lies in.
     fn last_day_of(&mut self, unit: &str, of: Expr, location: SqlLocation) -> BindResult<Expr> {
-        let length = match Part::named(unit) {
-            Some(Part::Month) => return self.build_scalar_call("last_day", vec![of], location),
-            Some(Part::Quarter) => Interval { months: 3, days: -1, micros: 0 },
-            Some(Part::Year) => Interval { months: 12, days: -1, micros: 0 },
-            Some(Part::Week) if unit.eq_ignore_ascii_case("isoweek") => Interval { months: 0, days: 6, micros: 0 },
+        let length = match DatePart::from_name(unit) {
+            Some(DatePart::Month) => return self.build_scalar_call("last_day", vec![of], location),
+            Some(DatePart::Quarter) => Interval { months: 3, days: -1, micros: 0 },
+            Some(DatePart::Year) => Interval { months: 12, days: -1, micros: 0 },
+            Some(DatePart::Week) if unit.eq_ignore_ascii_case("isoweek") => Interval { months: 0, days: 6, micros: 0 },
             _ => {
                 let hint = "write MONTH, QUARTER, YEAR or ISOWEEK, which ends on Sunday";
                 return self.report_unsupported(format!("the last day of {unit}"), hint, location);
@@ -328,19 +330,19 @@ impl Binder<'_> {
                 self.parse_by_cast(first, Type::Timestamp, lenient, name, location)
             }
             ("to_date" | "try_to_date" | "to_timestamp" | "try_to_timestamp", 2, Some(format)) => {
-                let format = self.translate_format(name, &format, Use::Parse, location)?;
+                let format = self.translate_format(name, &format, FormatPurpose::Parse, location)?;
                 self.parse_by_format(first, format, lenient, name.ends_with("date"), location)
             }
             ("str_to_date" | "date_parse", 2, Some(format)) => {
-                let format = self.translate_format(name, &format, Use::Parse, location)?;
+                let format = self.translate_format(name, &format, FormatPurpose::Parse, location)?;
                 self.parse_by_format(first, format, false, false, location)
             }
             ("parse_date" | "parse_timestamp" | "parse_datetime", 2, Some(subject)) => {
-                let format = self.translate_format(name, &first, Use::Parse, location)?;
+                let format = self.translate_format(name, &first, FormatPurpose::Parse, location)?;
                 self.parse_by_format(subject, format, false, name == "parse_date", location)
             }
             ("format_date" | "format_timestamp" | "format_datetime", 2, Some(subject)) => {
-                let format = self.translate_format(name, &first, Use::Print, location)?;
+                let format = self.translate_format(name, &first, FormatPurpose::Print, location)?;
                 self.build_scalar_call("strftime", vec![subject, format], location)
             }
             ("to_char" | "to_varchar" | "date_format", 2, Some(format)) => {
@@ -352,7 +354,7 @@ impl Binder<'_> {
                         location,
                     );
                 }
-                let format = self.translate_format(name, &format, Use::Print, location)?;
+                let format = self.translate_format(name, &format, FormatPurpose::Print, location)?;
                 let subject =
                     if first.data_type == Type::Text { self.implicit_cast(first, Type::Timestamp)? } else { first };
                 self.build_scalar_call("strftime", vec![subject, format], location)
@@ -394,7 +396,13 @@ impl Binder<'_> {
     }
 
     /// The format of STRFTIME that a function's format means.
-    fn translate_format(&mut self, name: &str, format: &Expr, used: Use, location: SqlLocation) -> BindResult<Expr> {
+    fn translate_format(
+        &mut self,
+        name: &str,
+        format: &Expr,
+        used: FormatPurpose,
+        location: SqlLocation,
+    ) -> BindResult<Expr> {
         let Some(written) = format.as_literal().and_then(text_of_value) else {
             let hint = "write the format in quotes: 'YYYY-MM-DD'";
             let what = format!("a format of `{}` that is computed", name.to_uppercase());
@@ -402,9 +410,9 @@ impl Binder<'_> {
         };
         let is_mysql = matches!(name, "str_to_date" | "date_parse" | "date_format");
         let translated = match written.contains('%') {
-            true if is_mysql => patterns::of_mysql(&written),
-            true => Ok(patterns::of_bigquery(&written)),
-            false => patterns::of_letters(&written, used),
+            true if is_mysql => foreign_formats::translate_mysql(&written),
+            true => Ok(foreign_formats::translate_bigquery(&written)),
+            false => foreign_formats::translate_letters(&written, used),
         };
         // What BigQuery means by these is no ISO date, and a year.
         let differs = ["%x", "%X", "%c", "%g"].into_iter().find(|part| !is_mysql && written.contains(part));
@@ -462,11 +470,12 @@ impl Binder<'_> {
 
     /// A date or timestamp moved by so many units. A date stays one unless it is moved by time.
     fn move_by_units(&mut self, unit: &str, count: Expr, date: Expr, location: SqlLocation) -> BindResult<Expr> {
-        let Some(length) = lengths::of_unit(unit).and_then(find) else {
+        let Some(length) = interval_functions::interval_function_of_unit(unit).and_then(find_function) else {
             return self.report_wrong_date_call("dateadd", location);
         };
         let date = if date.data_type == Type::Text { self.coerce_temporal_literal(date)? } else { date };
-        let stays = date.data_type == Type::Date && Part::named(unit).is_some_and(|part| part.micros().is_none());
+        let stays =
+            date.data_type == Type::Date && DatePart::from_name(unit).is_some_and(|part| part.micros().is_none());
         let Some(name) = length.names.first() else { return Err(Reported) };
         let length = self.build_scalar_call(name, vec![count], location)?;
         let moved = self.build_arithmetic(Operator::Add, date, length, location)?;
@@ -475,7 +484,7 @@ impl Binder<'_> {
 
     /// DATE_TRUNC with the unit last, as BigQuery has it: a date stays a date.
     fn truncate_to_unit(&mut self, unit: &str, date: Expr, location: SqlLocation) -> BindResult<Expr> {
-        if Part::named(unit) == Some(Part::Week) && !unit.eq_ignore_ascii_case("isoweek") {
+        if DatePart::from_name(unit) == Some(DatePart::Week) && !unit.eq_ignore_ascii_case("isoweek") {
             let hint = "write `DATE_TRUNC('week', x)` for weeks that begin on Monday";
             return self.report_unsupported("weeks that begin on Sunday", hint, location);
         }

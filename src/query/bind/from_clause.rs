@@ -101,7 +101,7 @@ impl Binder<'_> {
                 }
                 if args.is_some() || *with_ordinality {
                     let message = format!("no source is called `{}`", ident.value);
-                    let hint = functions::way_out(&ident.value.to_lowercase())
+                    let hint = functions::hint_for_refused_function(&ident.value.to_lowercase())
                         .unwrap_or("a query reads the declared sources, and no files of its own choice");
                     return self.report_mistake(Diagnostic::sql("unknown-source", message).hint(hint), place);
                 }

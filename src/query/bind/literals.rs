@@ -77,7 +77,7 @@ impl Binder<'_> {
 
     /// `DATE '2026-06-30'`
     pub(super) fn bind_typed_string(&mut self, typed: &ast::TypedString, location: SqlLocation) -> BindResult<Expr> {
-        let (data_type, limit) = match type_names::named_type(&typed.data_type) {
+        let (data_type, limit) = match type_names::resolve_type(&typed.data_type) {
             Ok(named) => named,
             Err(refusal) => return self.report_refusal(refusal, location),
         };
@@ -89,7 +89,7 @@ impl Binder<'_> {
             }
         };
         let cast = Cast { lenient: false, limit };
-        match casts::cast(&text, Type::Text, data_type, cast, self.bindings.zone) {
+        match casts::cast_value(&text, Type::Text, data_type, cast, self.bindings.zone) {
             Ok(value) => Ok(Expr::literal(value.into_owned(), data_type, location)),
             Err(problem) => self.report_mistake(Diagnostic::sql("sql-value", problem.0), location),
         }
@@ -122,7 +122,7 @@ impl Binder<'_> {
                 return self.build_negation(positive, location);
             }
             computed => {
-                let Some(name) = unit.as_deref().and_then(dates::lengths::of_unit) else {
+                let Some(name) = unit.as_deref().and_then(dates::interval_functions::interval_function_of_unit) else {
                     let hint = "say the unit: `INTERVAL (n) DAY`";
                     return self.report_unsupported(
                         "an interval of this unit whose length is computed",
@@ -138,7 +138,7 @@ impl Binder<'_> {
             (Written::SingleQuotedString(text), None) => dates::parse_interval(text),
             (Written::SingleQuotedString(digits) | Written::Number(digits, _), Some(unit)) => {
                 match digits.trim().replace('_', "").parse::<i64>() {
-                    Ok(count) => dates::interval_of(count, unit),
+                    Ok(count) => dates::interval_of_units(count, unit),
                     // Engines cut the fraction off or keep it.
                     Err(_) if digits.contains('.') => {
                         let hint = format!("write a whole number, or the unit within: `INTERVAL '{digits} {unit}'`");

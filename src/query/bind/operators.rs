@@ -80,7 +80,7 @@ impl Binder<'_> {
             BinaryOperator::DuckIntegerDivide | BinaryOperator::MyIntegerDivide => Operator::IntegerDivide,
             BinaryOperator::BitwiseXor | BinaryOperator::PGExp => Operator::Power,
             BinaryOperator::StringConcat => {
-                let overload = text::concatenate(overload_argument(&left), overload_argument(&right));
+                let overload = text::resolve_concat_operator(overload_argument(&left), overload_argument(&right));
                 return self.build_overloaded_call(overload, vec![left, right], location);
             }
             other => return self.apply_other_operator(&other.to_string(), left, right, location),
@@ -98,9 +98,9 @@ impl Binder<'_> {
     ) -> BindResult<Expr> {
         let known = [overload_argument(&left), overload_argument(&right)];
         let overload = match operator {
-            "->" | "->>" => json::arrow(operator == "->>", &known),
-            "#>" | "#>>" => json::hash_arrow(operator == "#>>", &known),
-            "GLOB" => text::glob(&known),
+            "->" | "->>" => json::resolve_arrow(operator == "->>", &known),
+            "#>" | "#>>" => json::resolve_hash_arrow(operator == "#>>", &known),
+            "GLOB" => text::resolve_glob(&known),
             "^@" => return self.build_scalar_call("starts_with", vec![left, right], location),
             "DIV" => return self.build_scalar_call("div", vec![left, right], location),
             "<=>" => return self.build_comparison(Comparison::NotDistinct, left, right, location),
@@ -109,13 +109,13 @@ impl Binder<'_> {
             }
             "~~" | "~~*" | "!~~" | "!~~*" => {
                 let matches = self.build_overloaded_call(
-                    text::like(operator.ends_with('*'), &known),
+                    text::resolve_like(operator.ends_with('*'), &known),
                     vec![left, right],
                     location,
                 )?;
                 return if operator.starts_with('!') { self.build_not(matches, location) } else { Ok(matches) };
             }
-            _ => match bits::between(operator, known[0], known[1]) {
+            _ => match bits::resolve_bit_operator(operator, known[0], known[1]) {
                 Some(overload) => overload,
                 None => return self.report_refused_operator(operator, location),
             },
@@ -130,12 +130,12 @@ impl Binder<'_> {
         right: Expr,
         location: SqlLocation,
     ) -> BindResult<Expr> {
-        let overload = arithmetic::binary(operator, overload_argument(&left), overload_argument(&right));
+        let overload = arithmetic::resolve_binary(operator, overload_argument(&left), overload_argument(&right));
         self.build_overloaded_call(overload, vec![left, right], location)
     }
 
     pub(super) fn build_negation(&mut self, inner: Expr, location: SqlLocation) -> BindResult<Expr> {
-        let overload = arithmetic::negate(overload_argument(&inner));
+        let overload = arithmetic::resolve_negation(overload_argument(&inner));
         self.build_overloaded_call(overload, vec![inner], location)
     }
 
@@ -173,7 +173,7 @@ impl Binder<'_> {
             }
             UnaryOperator::BitwiseNot => {
                 let inner = self.bind_expression(scope, clause, inner)?;
-                let overload = bits::complement(overload_argument(&inner));
+                let overload = bits::resolve_complement(overload_argument(&inner));
                 self.build_overloaded_call(overload, vec![inner], location)
             }
             other => self.report_refused_operator(&other.to_string(), location),
@@ -182,7 +182,11 @@ impl Binder<'_> {
 
     /// An operator that this language does not have.
     pub(super) fn report_refused_operator<T>(&mut self, operator: &str, location: SqlLocation) -> BindResult<T> {
-        self.report_unsupported(format!("the operator `{operator}`"), text::operator_way_out(operator), location)
+        self.report_unsupported(
+            format!("the operator `{operator}`"),
+            text::hint_for_refused_operator(operator),
+            location,
+        )
     }
 
     /// An expression that is a condition.

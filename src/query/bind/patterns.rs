@@ -46,7 +46,7 @@ impl Binder<'_> {
             arguments.push(self.bind_literal(&escape.value, place)?);
         }
         let known: Vec<_> = arguments.iter().map(overload_argument).collect();
-        let overload = text::like(like.fold_case, &known);
+        let overload = text::resolve_like(like.fold_case, &known);
         self.build_overloaded_call(overload, arguments, location)
     }
 

@@ -8,7 +8,7 @@ use super::scope::{Clause, Scope};
 use super::{BindResult, Binder, lists};
 use crate::base::diagnostic::Diagnostic;
 use crate::query::expr::{Expr, SqlLocation};
-use crate::query::functions::arithmetic::moments::move_wall_clock;
+use crate::query::functions::arithmetic::date_arithmetic::move_wall_clock;
 use crate::query::functions::calendar::civil_day;
 use crate::query::interval::Interval;
 use crate::query::plan::Plan;

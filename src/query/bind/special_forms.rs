@@ -9,7 +9,7 @@ use super::{BindResult, Binder, Reported};
 use crate::base::diagnostic::Diagnostic;
 use crate::query::expr::{Comparison, Expr, ExprKind, SqlLocation};
 use crate::query::functions::arithmetic::Operator;
-use crate::query::functions::dates::lengths;
+use crate::query::functions::dates::interval_functions;
 use crate::query::parameters::day_number;
 use crate::query::types::Type;
 use crate::query::value::Value;
@@ -138,7 +138,7 @@ pub static FORMS: &[SyntaxDoc] = &[
 
 /// DATE_PART, of the tables, is one too: its part is a literal, and its date may be a text.
 #[must_use]
-pub fn is_special(name: &str) -> bool {
+pub fn is_special_form(name: &str) -> bool {
     matches!(name, "date_part" | "datepart") || FORMS.iter().any(|form| form.names.contains(&name))
 }
 
@@ -299,7 +299,7 @@ impl Binder<'_> {
                 } => (UNITS.iter().find(|(unit, _)| name.value.eq_ignore_ascii_case(unit)), tree),
                 _ => (None, &ast::Expr::value(ast::Value::Null)),
             };
-            let Some(length) = unit.and_then(|(_, unit)| lengths::of_unit(unit)) else {
+            let Some(length) = unit.and_then(|(_, unit)| interval_functions::interval_function_of_unit(unit)) else {
                 return self.report_wrong_form("make_interval", list.args.len(), location);
             };
             let count = self.bind_expression(scope, clause, tree)?;

@@ -42,18 +42,18 @@ fn all_docs() -> impl Iterator<Item = &'static SyntaxDoc> {
 
 /// Every name that may be called.
 pub fn callable_names() -> impl Iterator<Item = &'static str> {
-    functions::names().chain(all_docs().flat_map(|form| form.names).copied())
+    functions::function_names().chain(all_docs().flat_map(|form| form.names).copied())
 }
 
 /// How something of this name, in lower case, is written, and what it means.
 pub fn usage_and_meaning(name: &str) -> Option<(&'static str, &'static str)> {
     let form = all_docs().find(|form| form.names.contains(&name)).map(|form| (form.usage, form.meaning));
-    form.or_else(|| functions::find(name).map(|function| (function.usage, function.meaning)))
+    form.or_else(|| functions::find_function(name).map(|function| (function.usage, function.meaning)))
 }
 
 /// What to write instead of something that other engines have.
 pub fn hint_for_refused(name: &str) -> Option<&'static str> {
     let of_aggregate =
         || aggregates::REFUSED_AGGREGATES.iter().find(|(refused, _)| *refused == name).map(|(_, hint)| *hint);
-    functions::way_out(name).or_else(of_aggregate)
+    functions::hint_for_refused_function(name).or_else(of_aggregate)
 }

@@ -2,16 +2,16 @@
 
 use super::super::types::Type;
 use super::super::value::Value;
-use super::{Argument, Overload, Refusal, Scalar};
+use super::{Argument, Overload, Refusal, ScalarEvaluator};
 
 impl Overload {
     /// A call whose result is NULL only if an argument is.
-    pub fn new(scalar: &'static Scalar, arguments: Vec<Type>, result: Type) -> Self {
+    pub fn new(scalar: &'static ScalarEvaluator, arguments: Vec<Type>, result: Type) -> Self {
         Self { scalar, arguments, result, nullable: false }
     }
 
     /// A call that also gives NULL where it has no answer.
-    pub fn or_null(scalar: &'static Scalar, arguments: Vec<Type>, result: Type) -> Self {
+    pub fn new_nullable(scalar: &'static ScalarEvaluator, arguments: Vec<Type>, result: Type) -> Self {
         Self { scalar, arguments, result, nullable: true }
     }
 }
@@ -31,7 +31,7 @@ impl Argument<'_> {
 }
 
 /// The refusal of arguments of wrong types or number: "`ROUND` takes a number and how many digits; found text".
-pub fn refuse(name: &str, takes: &str, arguments: &[Argument]) -> Refusal {
+pub fn refuse_arguments(name: &str, takes: &str, arguments: &[Argument]) -> Refusal {
     let refusal = Refusal::new(format!("`{name}` takes {takes}; found {}", list_types(arguments)));
     match arguments
         .iter()
@@ -64,7 +64,7 @@ mod tests {
     fn wrong_arguments_are_named() {
         let text = Argument { data_type: Type::Text, literal: None };
         let number = Argument { data_type: Type::Integer, literal: None };
-        let refusal = refuse("ROUND", "a number and how many digits", &[text]);
+        let refusal = refuse_arguments("ROUND", "a number and how many digits", &[text]);
         assert_eq!(refusal.message, "`ROUND` takes a number and how many digits; found text");
         assert!(refusal.hint.is_some_and(|hint| hint.contains("CAST")));
         assert_eq!(list_types(&[]), "nothing");

@@ -1,14 +1,14 @@
 //! Operators between numbers, and between dates, instants and lengths of time.
 
-pub mod exact;
-pub mod moments;
-pub mod numeric;
-pub mod spans;
+pub mod exact_numbers;
+pub mod date_arithmetic;
+pub mod numeric_operators;
+pub mod length_arithmetic;
 
 use super::super::types::{MAX_DIGITS, Type};
 use super::super::value::Value;
 use super::{Argument, Overload, Refusal};
-use numeric::Numbers;
+use numeric_operators::NumericOperands;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Operator {
@@ -44,29 +44,34 @@ impl Operator {
 ///
 /// # Errors
 /// Operands that the operator does not combine.
-pub fn binary(operator: Operator, left: Argument, right: Argument) -> Result<Overload, Refusal> {
-    let (left, right) = (beside(operator, left, right.data_type, true), beside(operator, right, left.data_type, false));
+pub fn resolve_binary(operator: Operator, left: Argument, right: Argument) -> Result<Overload, Refusal> {
+    let (left, right) = (
+        infer_type_of_null(operator, left, right.data_type, true),
+        infer_type_of_null(operator, right, left.data_type, false),
+    );
     if left.data_type.is_numeric() && right.data_type.is_numeric() {
-        return between_numbers(operator, left, right);
+        return resolve_numbers(operator, left, right);
     }
-    if let Some(overload) = moments::resolve(operator, left, right).or_else(|| spans::resolve(operator, left, right)) {
+    if let Some(overload) = date_arithmetic::resolve_date_arithmetic(operator, left, right)
+        .or_else(|| length_arithmetic::resolve_length_arithmetic(operator, left, right))
+    {
         return overload;
     }
-    Err(refuse(operator, left, right))
+    Err(refuse_operands(operator, left, right))
 }
 
 /// How `-argument` is computed.
 ///
 /// # Errors
 /// What has no opposite.
-pub fn negate(argument: Argument) -> Result<Overload, Refusal> {
+pub fn resolve_negation(argument: Argument) -> Result<Overload, Refusal> {
     let data_type = if argument.is_null() { Type::Integer } else { argument.data_type };
     let scalar = match data_type {
-        Type::Integer => &exact::NEGATE_INTEGER,
-        Type::Decimal(_) => &exact::NEGATE_DECIMAL,
-        Type::Double => &numeric::NEGATE,
-        Type::Span => &spans::NEGATE,
-        Type::Interval => &spans::NEGATE_INTERVAL,
+        Type::Integer => &exact_numbers::NEGATE_INTEGER,
+        Type::Decimal(_) => &exact_numbers::NEGATE_DECIMAL,
+        Type::Double => &numeric_operators::NEGATE,
+        Type::Span => &length_arithmetic::NEGATE,
+        Type::Interval => &length_arithmetic::NEGATE_INTERVAL,
         found => {
             let refusal = Refusal::new(format!("`-` takes a number; found {}", found.noun()));
             return Err(match found {
@@ -80,7 +85,7 @@ pub fn negate(argument: Argument) -> Result<Overload, Refusal> {
 }
 
 /// NULL takes the type that makes sense beside the other operand.
-fn beside(operator: Operator, argument: Argument, other: Type, is_left: bool) -> Argument {
+fn infer_type_of_null(operator: Operator, argument: Argument, other: Type, is_left: bool) -> Argument {
     if !argument.is_null() {
         return argument;
     }
@@ -95,19 +100,21 @@ fn beside(operator: Operator, argument: Argument, other: Type, is_left: bool) ->
     Argument { data_type, literal: argument.literal }
 }
 
-fn between_numbers(operator: Operator, left: Argument, right: Argument) -> Result<Overload, Refusal> {
+fn resolve_numbers(operator: Operator, left: Argument, right: Argument) -> Result<Overload, Refusal> {
     let numbers = match (left.data_type.scale(), right.data_type.scale()) {
-        _ if matches!(operator, Operator::Divide | Operator::Power) => Numbers::Doubles,
-        (Some(_), Some(_)) if left.data_type == Type::Integer && right.data_type == Type::Integer => Numbers::Integers,
-        (Some(_), Some(_)) if operator == Operator::IntegerDivide => Numbers::Doubles,
-        (Some(left), Some(right)) => Numbers::Decimals(left, right),
-        _ => Numbers::Doubles,
+        _ if matches!(operator, Operator::Divide | Operator::Power) => NumericOperands::Doubles,
+        (Some(_), Some(_)) if left.data_type == Type::Integer && right.data_type == Type::Integer => {
+            NumericOperands::Integers
+        }
+        (Some(_), Some(_)) if operator == Operator::IntegerDivide => NumericOperands::Doubles,
+        (Some(left), Some(right)) => NumericOperands::Decimals(left, right),
+        _ => NumericOperands::Doubles,
     };
-    let scalar = numeric::scalar(operator, numbers);
+    let scalar = numeric_operators::scalar_for_operator(operator, numbers);
     let (arguments, result) = match numbers {
-        Numbers::Integers => ([Type::Integer; 2], Type::Integer),
-        Numbers::Doubles => ([Type::Double; 2], Type::Double),
-        Numbers::Decimals(left, right) if operator == Operator::Multiply => {
+        NumericOperands::Integers => ([Type::Integer; 2], Type::Integer),
+        NumericOperands::Doubles => ([Type::Double; 2], Type::Double),
+        NumericOperands::Decimals(left, right) if operator == Operator::Multiply => {
             let Some(scale) = left.checked_add(right).filter(|scale| *scale <= MAX_DIGITS) else {
                 let digits = u32::from(left) + u32::from(right);
                 let message =
@@ -116,18 +123,18 @@ fn between_numbers(operator: Operator, left: Argument, right: Argument) -> Resul
             };
             ([Type::Decimal(left), Type::Decimal(right)], Type::Decimal(scale))
         }
-        Numbers::Decimals(left, right) => ([Type::Decimal(left.max(right)); 2], Type::Decimal(left.max(right))),
+        NumericOperands::Decimals(left, right) => ([Type::Decimal(left.max(right)); 2], Type::Decimal(left.max(right))),
     };
     let nullable = match operator {
         Operator::Add | Operator::Subtract | Operator::Multiply | Operator::Power => result == Type::Double,
-        Operator::Divide => !divides_safely(right),
-        Operator::IntegerDivide | Operator::Modulo => !divides_safely(right),
+        Operator::Divide => !is_safe_divisor(right),
+        Operator::IntegerDivide | Operator::Modulo => !is_safe_divisor(right),
     };
     Ok(Overload { scalar, arguments: arguments.to_vec(), result, nullable })
 }
 
 /// Whether dividing by this has a finite result for every dividend.
-fn divides_safely(divisor: Argument) -> bool {
+fn is_safe_divisor(divisor: Argument) -> bool {
     match (divisor.literal, divisor.data_type.scale()) {
         (Some(Value::Integer(number)), _) => *number != 0,
         (Some(Value::Decimal(unscaled)), Some(scale)) => {
@@ -139,7 +146,7 @@ fn divides_safely(divisor: Argument) -> bool {
 }
 
 /// Why two operands don't combine, and what to write instead.
-fn refuse(operator: Operator, left: Argument, right: Argument) -> Refusal {
+fn refuse_operands(operator: Operator, left: Argument, right: Argument) -> Refusal {
     let symbol = operator.symbol();
     let (one, two) = (left.data_type, right.data_type);
     let refusal = Refusal::new(format!("`{symbol}` does not combine {} with {}", one.noun(), two.noun()));

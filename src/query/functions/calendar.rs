@@ -66,7 +66,7 @@ pub fn checked_day(year: i64, month: i64, day: i64) -> Option<i32> {
     let in_calendar = (FIRST_YEAR..=LAST_YEAR).contains(&year)
         && (1..=12).contains(&month)
         && (1..=days_in_month(year, month)).contains(&day);
-    if in_calendar { as_date(day_number(year, month, day)) } else { None }
+    if in_calendar { checked_date(day_number(year, month, day)) } else { None }
 }
 
 /// The same day so many months later, or the last of that month where it is shorter.
@@ -89,14 +89,14 @@ pub const fn day_of_week(days: i64) -> i64 {
 
 /// The Monday of the week.
 #[must_use]
-pub const fn monday(days: i64) -> i64 {
+pub const fn monday_of_week(days: i64) -> i64 {
     days - (days + 3).rem_euclid(7)
 }
 
 /// The year and the week by ISO 8601: week 1 is the one with the year's first Thursday.
 #[must_use]
 pub const fn iso_week(days: i64) -> (i64, i64) {
-    let thursday = monday(days) + 3;
+    let thursday = monday_of_week(days) + 3;
     let year = civil_day(thursday).year;
     (year, (thursday - day_number(year, 1, 1)) / 7 + 1)
 }
@@ -104,18 +104,18 @@ pub const fn iso_week(days: i64) -> (i64, i64) {
 /// The Monday that the year by ISO 8601 begins with.
 #[must_use]
 pub const fn iso_year_start(year: i64) -> i64 {
-    monday(day_number(year, 1, 4))
+    monday_of_week(day_number(year, 1, 4))
 }
 
 /// A day, where it lies within the years that are computed.
 #[must_use]
-pub fn as_date(days: i64) -> Option<i32> {
+pub fn checked_date(days: i64) -> Option<i32> {
     if (FIRST_DAY..=LAST_DAY).contains(&days) { i32::try_from(days).ok() } else { None }
 }
 
 /// An instant or a reading of the clock, where it lies within the years that are computed.
 #[must_use]
-pub fn as_micros(micros: i128) -> Option<i64> {
+pub fn checked_micros(micros: i128) -> Option<i64> {
     let first = i128::from(FIRST_DAY) * i128::from(MICROS_PER_DAY);
     let end = i128::from(LAST_DAY + 1) * i128::from(MICROS_PER_DAY);
     if (first..end).contains(&micros) { i64::try_from(micros).ok() } else { None }
@@ -149,7 +149,7 @@ mod tests {
         use chrono::{Datelike, NaiveDate};
         assert_eq!(i64::from(NaiveDate::MIN.num_days_from_ce()) - 719_163, FIRST_DAY);
         assert_eq!(i64::from(NaiveDate::MAX.num_days_from_ce()) - 719_163, LAST_DAY);
-        assert_eq!(as_date(LAST_DAY + 1), None);
+        assert_eq!(checked_date(LAST_DAY + 1), None);
         assert_eq!(checked_day(2026, 2, 29), None);
         assert_eq!(checked_day(2024, 2, 29), Some(19_782));
         assert_eq!(add_months(0, i64::MAX), None);
@@ -162,7 +162,7 @@ mod tests {
         assert_eq!(iso_week(day_number(2026, 12, 28)), (2026, 53));
         assert_eq!(iso_week(day_number(2026, 1, 1)), (2026, 1));
         assert_eq!(day_of_week(day_number(2026, 3, 8)), 0);
-        assert_eq!(civil_day(monday(day_number(2026, 5, 13))), CivilDay { year: 2026, month: 5, day: 11 });
+        assert_eq!(civil_day(monday_of_week(day_number(2026, 5, 13))), CivilDay { year: 2026, month: 5, day: 11 });
         assert_eq!(civil_day(iso_year_start(2026)), CivilDay { year: 2025, month: 12, day: 29 });
     }
 

@@ -7,10 +7,10 @@
 //! - `infinity` is no date; offsets from 16 hours on are no offsets.
 
 pub mod numbers;
-pub mod print;
-pub mod texts;
-pub mod written_number;
-pub mod written_time;
+pub mod value_to_text;
+pub mod text_to_value;
+pub mod number_parser;
+pub mod timestamp_parser;
 
 use std::borrow::Cow;
 
@@ -20,32 +20,38 @@ use super::super::expr::Cast;
 use super::super::interval::Interval;
 use super::super::types::{MAX_DIGITS, Type};
 use super::super::value::{MICROS_PER_DAY, Value};
-use super::calendar::{as_date, as_micros, split_micros};
-use super::zones::{instant_of, wall_clock};
-use super::{Problem, Refusal};
-use print::{date_text, text_of, timestamp_text};
+use super::calendar::{checked_date, checked_micros, split_micros};
+use super::time_zones::{instant_of, wall_clock_at};
+use super::{Refusal, ValueError};
+use value_to_text::{date_text, text_of, timestamp_text};
 
 /// Converts a value. NULL stays NULL, and TRY_CAST gives NULL for what cannot be converted.
 ///
 /// # Errors
 /// What cannot be converted, or is outside what the type holds.
-pub fn cast<'a>(value: &Value<'a>, from: Type, to: Type, cast: Cast, zone: Tz) -> Result<Value<'a>, Problem> {
-    match convert(value, from, to, cast.limit, zone) {
+pub fn cast_value<'a>(value: &Value<'a>, from: Type, to: Type, cast: Cast, zone: Tz) -> Result<Value<'a>, ValueError> {
+    match convert_value(value, from, to, cast.limit, zone) {
         Err(_) if cast.lenient => Ok(Value::Null),
         converted => converted,
     }
 }
 
-fn convert<'a>(value: &Value<'a>, from: Type, to: Type, limit: Option<i128>, zone: Tz) -> Result<Value<'a>, Problem> {
+fn convert_value<'a>(
+    value: &Value<'a>,
+    from: Type,
+    to: Type,
+    limit: Option<i128>,
+    zone: Tz,
+) -> Result<Value<'a>, ValueError> {
     match (value, to) {
         (Value::Null, _) => Ok(Value::Null),
         (Value::Text(text), Type::Text) => Ok(Value::Text(text.clone())),
         (_, Type::Text) => Ok(Value::Text(Cow::Owned(text_of(value, from, zone)))),
-        (Value::Text(text), _) => texts::convert(text, to, limit, zone),
+        (Value::Text(text), _) => text_to_value::convert_text(text, to, limit, zone),
         (Value::Boolean(_) | Value::Integer(_) | Value::Decimal(_) | Value::Double(_), _)
             if to.is_numeric() || to == Type::Boolean =>
         {
-            numbers::convert(value, from, to, limit)
+            numbers::convert_number(value, from, to, limit)
         }
         (Value::Date(date), Type::Date) => Ok(Value::Date(*date)),
         (Value::Timestamp(wall), Type::Timestamp) => Ok(Value::Timestamp(*wall)),
@@ -53,51 +59,51 @@ fn convert<'a>(value: &Value<'a>, from: Type, to: Type, limit: Option<i128>, zon
         (Value::Span(micros), Type::Span) => Ok(Value::Span(*micros)),
         (Value::Interval(interval), Type::Interval) => Ok(Value::Interval(*interval)),
         (Value::Span(micros), Type::Interval) => Ok(Value::Interval(Interval::of_elapsed(*micros))),
-        (Value::Date(date), Type::Timestamp) => midnight(*date).map(Value::Timestamp),
-        (Value::Date(date), Type::TimestampTz) => midnight(*date).and_then(|wall| instant(wall, zone)),
-        (Value::Timestamp(wall), Type::Date) => day_of(*wall),
-        (Value::Timestamp(wall), Type::TimestampTz) => instant(*wall, zone),
-        (Value::TimestampTz(instant), Type::Date) => day_of(wall_clock(*instant, zone)),
-        (Value::TimestampTz(instant), Type::Timestamp) => Ok(Value::Timestamp(wall_clock(*instant, zone))),
+        (Value::Date(date), Type::Timestamp) => midnight_micros(*date).map(Value::Timestamp),
+        (Value::Date(date), Type::TimestampTz) => midnight_micros(*date).and_then(|wall| instant_value(wall, zone)),
+        (Value::Timestamp(wall), Type::Date) => date_value(*wall),
+        (Value::Timestamp(wall), Type::TimestampTz) => instant_value(*wall, zone),
+        (Value::TimestampTz(instant), Type::Date) => date_value(wall_clock_at(*instant, zone)),
+        (Value::TimestampTz(instant), Type::Timestamp) => Ok(Value::Timestamp(wall_clock_at(*instant, zone))),
         (Value::Timestamp(wall), Type::Span) => Ok(Value::Span(wall.rem_euclid(MICROS_PER_DAY))),
         (Value::TimestampTz(instant), Type::Span) => {
-            Ok(Value::Span(wall_clock(*instant, zone).rem_euclid(MICROS_PER_DAY)))
+            Ok(Value::Span(wall_clock_at(*instant, zone).rem_euclid(MICROS_PER_DAY)))
         }
         (Value::Interval(interval), Type::Span) => i64::try_from(interval.length_in_micros())
             .ok()
             .map(Value::Span)
-            .ok_or_else(|| outside(value, from, to, zone)),
-        _ => Err(Problem(format!("`{}` is not converted to {to}", text_of(value, from, zone)))),
+            .ok_or_else(|| outside_type(value, from, to, zone)),
+        _ => Err(ValueError(format!("`{}` is not converted to {to}", text_of(value, from, zone)))),
     }
 }
 
-fn midnight(date: i32) -> Result<i64, Problem> {
-    as_micros(i128::from(date) * i128::from(MICROS_PER_DAY))
-        .ok_or_else(|| Problem(format!("`{}` is outside the years that timestamps have", date_text(date))))
+fn midnight_micros(date: i32) -> Result<i64, ValueError> {
+    checked_micros(i128::from(date) * i128::from(MICROS_PER_DAY))
+        .ok_or_else(|| ValueError(format!("`{}` is outside the years that timestamps have", date_text(date))))
 }
 
-fn instant(wall: i64, zone: Tz) -> Result<Value<'static>, Problem> {
-    as_micros(i128::from(instant_of(wall, zone)))
-        .map(Value::TimestampTz)
-        .ok_or_else(|| Problem(format!("`{}` is outside the years that timestamps have", timestamp_text(wall, None))))
+fn instant_value(wall: i64, zone: Tz) -> Result<Value<'static>, ValueError> {
+    checked_micros(i128::from(instant_of(wall, zone))).map(Value::TimestampTz).ok_or_else(|| {
+        ValueError(format!("`{}` is outside the years that timestamps have", timestamp_text(wall, None)))
+    })
 }
 
-fn day_of(wall: i64) -> Result<Value<'static>, Problem> {
-    as_date(split_micros(wall).0)
+fn date_value(wall: i64) -> Result<Value<'static>, ValueError> {
+    checked_date(split_micros(wall).0)
         .map(Value::Date)
-        .ok_or_else(|| Problem(format!("`{}` is outside the years that dates have", timestamp_text(wall, None))))
+        .ok_or_else(|| ValueError(format!("`{}` is outside the years that dates have", timestamp_text(wall, None))))
 }
 
 /// A value that the type does not hold.
-fn outside(value: &Value, from: Type, to: Type, zone: Tz) -> Problem {
-    Problem(format!("`{}` is outside what {to} holds", text_of(value, from, zone)))
+fn outside_type(value: &Value, from: Type, to: Type, zone: Tz) -> ValueError {
+    ValueError(format!("`{}` is outside what {to} holds", text_of(value, from, zone)))
 }
 
 /// Whether values of one type can become values of another.
 ///
 /// # Errors
 /// Types between which there is no conversion, with what to write instead.
-pub fn can_cast(from: Type, to: Type) -> Result<(), Refusal> {
+pub fn check_cast(from: Type, to: Type) -> Result<(), Refusal> {
     let is_number = |data_type: Type| data_type.is_numeric() || data_type == Type::Boolean;
     let possible = from == to
         || from == Type::Null
@@ -137,7 +143,7 @@ pub fn can_cast(from: Type, to: Type) -> Result<(), Refusal> {
 /// Whether the conversion refuses some values. Dates and timestamps beyond the year 262142 are not counted, which
 /// exports don't hold.
 #[must_use]
-pub fn is_fallible(from: Type, to: Type, cast: Cast) -> bool {
+pub fn is_fallible_cast(from: Type, to: Type, cast: Cast) -> bool {
     if cast.lenient {
         return false;
     }

@@ -1,25 +1,25 @@
 //! Functions of dates, timestamps and spans.
 
-pub mod between;
+pub mod units_between;
 pub mod construct;
-pub mod days;
-pub mod difference;
+pub mod month_ends_and_names;
+pub mod date_difference;
 pub mod epoch;
 pub mod extract;
-pub mod interval;
-pub mod lengths;
-pub mod part;
-pub mod refused;
+pub mod interval_parser;
+pub mod interval_functions;
+pub mod date_parts;
+pub mod refused_functions;
 pub mod truncate;
 
 use super::super::types::Type;
-use super::arguments::refuse;
-use super::{Argument, Function, Overload, Refusal, Scalar};
-use part::Part;
+use super::arguments::refuse_arguments;
+use super::{Argument, Function, Overload, Refusal, ScalarEvaluator};
+use date_parts::DatePart;
 
-pub use extract::date_part;
-pub use interval::{interval_of, parse_interval};
-pub use refused::REFUSED;
+pub use extract::resolve_date_part;
+pub use interval_parser::{interval_of_units, parse_interval};
+pub use refused_functions::REFUSED;
 
 pub static DATES: &[Function] = &[
     extract::DATE_PART,
@@ -46,33 +46,33 @@ pub static DATES: &[Function] = &[
     epoch::EPOCH_MS,
     epoch::EPOCH_US,
     truncate::DATE_TRUNC,
-    difference::DATE_DIFF,
-    difference::DATE_SUB,
-    between::SECONDS_BETWEEN,
-    between::MINUTES_BETWEEN,
-    between::HOURS_BETWEEN,
-    between::DAYS_BETWEEN,
-    between::WEEKS_BETWEEN,
+    date_difference::DATE_DIFF,
+    date_difference::DATE_SUB,
+    units_between::SECONDS_BETWEEN,
+    units_between::MINUTES_BETWEEN,
+    units_between::HOURS_BETWEEN,
+    units_between::DAYS_BETWEEN,
+    units_between::WEEKS_BETWEEN,
     construct::DATE_ADD,
-    lengths::AGE,
-    lengths::TIME_BUCKET,
-    lengths::DATE_BIN,
-    lengths::TO_YEARS,
-    lengths::TO_QUARTERS,
-    lengths::TO_MONTHS,
-    lengths::TO_WEEKS,
-    lengths::TO_DAYS,
-    lengths::TO_HOURS,
-    lengths::TO_MINUTES,
-    lengths::TO_SECONDS,
-    lengths::TO_MILLISECONDS,
-    lengths::TO_MICROSECONDS,
-    lengths::TO_DECADES,
-    lengths::TO_CENTURIES,
-    lengths::TO_MILLENNIA,
-    days::LAST_DAY,
-    days::DAYNAME,
-    days::MONTHNAME,
+    interval_functions::AGE,
+    interval_functions::TIME_BUCKET,
+    interval_functions::DATE_BIN,
+    interval_functions::TO_YEARS,
+    interval_functions::TO_QUARTERS,
+    interval_functions::TO_MONTHS,
+    interval_functions::TO_WEEKS,
+    interval_functions::TO_DAYS,
+    interval_functions::TO_HOURS,
+    interval_functions::TO_MINUTES,
+    interval_functions::TO_SECONDS,
+    interval_functions::TO_MILLISECONDS,
+    interval_functions::TO_MICROSECONDS,
+    interval_functions::TO_DECADES,
+    interval_functions::TO_CENTURIES,
+    interval_functions::TO_MILLENNIA,
+    month_ends_and_names::LAST_DAY,
+    month_ends_and_names::DAYNAME,
+    month_ends_and_names::MONTHNAME,
     construct::MAKE_DATE,
     construct::MAKE_TIMESTAMP,
     epoch::TO_TIMESTAMP,
@@ -81,7 +81,7 @@ pub static DATES: &[Function] = &[
 
 /// Whether a name, in lower case, reads the clock, which has another answer every time.
 #[must_use]
-pub fn is_clock(name: &str) -> bool {
+pub fn reads_clock(name: &str) -> bool {
     matches!(
         name,
         "current_date"
@@ -115,8 +115,8 @@ pub fn is_clock(name: &str) -> bool {
 }
 
 /// The part that a name stands for.
-fn known_part(function: &str, name: &str) -> Result<Part, Refusal> {
-    Part::named(name.trim()).ok_or_else(|| {
+fn parse_date_part(function: &str, name: &str) -> Result<DatePart, Refusal> {
+    DatePart::from_name(name.trim()).ok_or_else(|| {
         if matches!(name.trim().to_ascii_lowercase().as_str(), "dayofweek" | "weekday") {
             let message = format!("engines begin to count `{name}` with Sunday or Monday, with 0 or 1");
             return Refusal::new(message).hint("write `isodow` for 1 (Monday) to 7, or `dow` for 0 (Sunday) to 6");
@@ -127,9 +127,9 @@ fn known_part(function: &str, name: &str) -> Result<Part, Refusal> {
 }
 
 /// The part that an argument names, which is a literal.
-fn literal_part(function: &str, argument: &Argument) -> Result<Part, Refusal> {
+fn literal_date_part(function: &str, argument: &Argument) -> Result<DatePart, Refusal> {
     match argument.literal_text() {
-        Some(name) => known_part(function, name),
+        Some(name) => parse_date_part(function, name),
         None => Err(Refusal::new(format!("`{function}` takes the part first, as text in quotes"))
             .hint(format!("write `{function}('month', …)`"))),
     }
@@ -145,8 +145,8 @@ fn is_integer(argument: &Argument) -> bool {
 }
 
 /// A function of one date or timestamp, or of a span or an interval where those have an answer.
-fn of_moment(
-    scalar: &'static Scalar,
+fn resolve_of_moment(
+    scalar: &'static ScalarEvaluator,
     name: &str,
     arguments: &[Argument],
     result: Type,
@@ -159,7 +159,7 @@ fn of_moment(
         {
             Ok(Overload::new(scalar, vec![moment_type(of)], result))
         }
-        _ => Err(refuse(name, "a date or a timestamp", arguments)),
+        _ => Err(refuse_arguments(name, "a date or a timestamp", arguments)),
     }
 }
 

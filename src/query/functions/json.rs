@@ -7,12 +7,12 @@ use std::cell::RefCell;
 
 use super::super::types::Type;
 use super::super::value::Value;
-use super::arguments::refuse;
-use super::text::cache::Cache;
-use super::text::call::{shown, text};
-use super::{Argument, Function, Overload, Problem, Refusal, Scalar};
+use super::arguments::refuse_arguments;
+use super::text::parsed_text_cache::ParsedTextCache;
+use super::text::text_arguments::{quote_for_message, text_at};
+use super::{Argument, Function, Overload, Refusal, ScalarEvaluator, ValueError};
 use document::Json;
-use path::Path;
+use path::JsonPath;
 
 pub static JSON: &[Function] = &[
     JSON_EXTRACT_STRING,
@@ -28,7 +28,7 @@ pub static JSON: &[Function] = &[
     TRY_PARSE_JSON,
 ];
 
-const EXAMPLE: &str = "such as `$.feature` or `$.items[0].id`";
+const PATH_EXAMPLE: &str = "such as `$.feature` or `$.items[0].id`";
 
 pub const JSON_EXTRACT_STRING: Function = Function {
     names: &["json_extract_string"],
@@ -43,13 +43,13 @@ pub const JSON_EXTRACT_STRING: Function = Function {
         ("JSON_EXTRACT_STRING('{\"a\": null}', '$.a')", "NULL"),
         ("JSON_EXTRACT_STRING(NULL, '$.a')", "NULL"),
     ],
-    resolve: |arguments| at_path("JSON_EXTRACT_STRING", &EXTRACT_STRING, arguments, Type::Text),
+    resolve: |arguments| resolve_path("JSON_EXTRACT_STRING", &EXTRACT_STRING, arguments, Type::Text),
 };
-static EXTRACT_STRING: Scalar = Scalar {
+static EXTRACT_STRING: ScalarEvaluator = ScalarEvaluator {
     name: "json_extract_string",
     strict: true,
     fallible: true,
-    evaluate: |values, _| extracted(values, Json::plain),
+    evaluate: |values, _| extract_text(values, Json::plain_text),
 };
 
 pub const JSON_VALUE: Function = Function {
@@ -62,13 +62,13 @@ pub const JSON_VALUE: Function = Function {
         ("JSON_VALUE('{\"a\": 7}', '$.a')", "7"),
         ("JSON_VALUE('{\"a\": [7]}', '$.a')", "NULL"),
     ],
-    resolve: |arguments| at_path("JSON_VALUE", &VALUE, arguments, Type::Text),
+    resolve: |arguments| resolve_path("JSON_VALUE", &VALUE, arguments, Type::Text),
 };
-static VALUE: Scalar = Scalar {
+static VALUE: ScalarEvaluator = ScalarEvaluator {
     name: "json_value",
     strict: true,
     fallible: true,
-    evaluate: |values, _| extracted(values, |found| found.plain().filter(|_| found.is_scalar())),
+    evaluate: |values, _| extract_text(values, |found| found.plain_text().filter(|_| found.is_scalar())),
 };
 
 pub const JSON_EXTRACT: Function = Function {
@@ -81,13 +81,13 @@ pub const JSON_EXTRACT: Function = Function {
         ("'{\"a\": {\"b\": 1}}' -> 'a' ->> 'b'", "1"),
         ("JSON_EXTRACT('{\"a\": 1}', '$.b')", "NULL"),
     ],
-    resolve: |arguments| at_path("JSON_EXTRACT", &EXTRACT, arguments, Type::Text),
+    resolve: |arguments| resolve_path("JSON_EXTRACT", &EXTRACT, arguments, Type::Text),
 };
-static EXTRACT: Scalar = Scalar {
+static EXTRACT: ScalarEvaluator = ScalarEvaluator {
     name: "json_extract",
     strict: true,
     fallible: true,
-    evaluate: |values, _| extracted(values, |found| Some(found.to_string())),
+    evaluate: |values, _| extract_text(values, |found| Some(found.to_string())),
 };
 
 pub const GET_JSON_OBJECT: Function = Function {
@@ -95,14 +95,14 @@ pub const GET_JSON_OBJECT: Function = Function {
     usage: "GET_JSON_OBJECT(json, path)",
     meaning: "As JSON_EXTRACT_STRING; a text that is not JSON gives NULL, as in Spark.",
     examples: &[("GET_JSON_OBJECT('{\"a\": \"x\"}', '$.a')", "x"), ("GET_JSON_OBJECT('not JSON', '$.a')", "NULL")],
-    resolve: |arguments| at_path("GET_JSON_OBJECT", &LENIENT, arguments, Type::Text),
+    resolve: |arguments| resolve_path("GET_JSON_OBJECT", &LENIENT, arguments, Type::Text),
 };
-static LENIENT: Scalar = Scalar {
+static LENIENT: ScalarEvaluator = ScalarEvaluator {
     name: "get_json_object",
     strict: true,
     fallible: false,
     evaluate: |values, _| {
-        let found = extracted(values, Json::plain);
+        let found = extract_text(values, Json::plain_text);
         Ok(found.unwrap_or(Value::Null))
     },
 };
@@ -119,30 +119,30 @@ pub const JSON_EXTRACT_PATH_TEXT: Function = Function {
     resolve: |arguments| {
         let takes = "a JSON text and the names of members";
         let [json, names @ ..] = arguments else {
-            return Err(refuse("JSON_EXTRACT_PATH_TEXT", takes, arguments));
+            return Err(refuse_arguments("JSON_EXTRACT_PATH_TEXT", takes, arguments));
         };
         if names.is_empty() || !is_text(json) || !names.iter().all(is_text) {
-            return Err(refuse("JSON_EXTRACT_PATH_TEXT", takes, arguments));
+            return Err(refuse_arguments("JSON_EXTRACT_PATH_TEXT", takes, arguments));
         }
         let is_path = |name: &Argument| name.literal_text().is_none_or(|name| name.contains(['.', '[', '$', '/']));
         if names.iter().any(is_path) {
             return Err(Refusal::new("`JSON_EXTRACT_PATH_TEXT` takes the names of members, each as a text in quotes")
                 .hint("a path is read by `JSON_EXTRACT_STRING(json, '$.a.b')`"));
         }
-        Ok(Overload::or_null(&MEMBERS, vec![Type::Text; arguments.len()], Type::Text))
+        Ok(Overload::new_nullable(&MEMBERS, vec![Type::Text; arguments.len()], Type::Text))
     },
 };
-static MEMBERS: Scalar = Scalar {
+static MEMBERS: ScalarEvaluator = ScalarEvaluator {
     name: "json_extract_path_text",
     strict: true,
     fallible: true,
     evaluate: |values, _| {
-        let json = document(values)?;
+        let json = parse_document(values)?;
         let names = values.iter().skip(1).filter_map(|name| match name {
             Value::Text(name) => Some(name.as_ref()),
             _ => None,
         });
-        let found = Path::of_members(names).find(&json).and_then(Json::plain);
+        let found = JsonPath::of_members(names).find(&json).and_then(Json::plain_text);
         Ok(found.map_or(Value::Null, Value::text))
     },
 };
@@ -152,14 +152,14 @@ pub const JSON_EXISTS: Function = Function {
     usage: "JSON_EXISTS(json, path)",
     meaning: "Whether a JSON text has a value at a path, null included.",
     examples: &[("JSON_EXISTS('{\"a\": null}', '$.a')", "true"), ("JSON_EXISTS('{\"a\": null}', '$.b')", "false")],
-    resolve: |arguments| at_path("JSON_EXISTS", &EXISTS, arguments, Type::Boolean),
+    resolve: |arguments| resolve_path("JSON_EXISTS", &EXISTS, arguments, Type::Boolean),
 };
-static EXISTS: Scalar = Scalar {
+static EXISTS: ScalarEvaluator = ScalarEvaluator {
     name: "json_exists",
     strict: true,
     fallible: true,
     evaluate: |values, _| {
-        let json = document(values)?;
+        let json = parse_document(values)?;
         with_path(values, |path| Value::Boolean(path.find(&json).is_some()))
     },
 };
@@ -174,15 +174,15 @@ pub const JSON_ARRAY_LENGTH: Function = Function {
         ("JSON_ARRAY_LENGTH('{\"a\": 1}')", "0"),
         ("JSON_ARRAY_LENGTH('{\"a\": 1}', '$.b')", "NULL"),
     ],
-    resolve: |arguments| perhaps_at_path("JSON_ARRAY_LENGTH", &ARRAY_LENGTH, arguments, Type::Integer),
+    resolve: |arguments| resolve_optional_path("JSON_ARRAY_LENGTH", &ARRAY_LENGTH, arguments, Type::Integer),
 };
-static ARRAY_LENGTH: Scalar = Scalar {
+static ARRAY_LENGTH: ScalarEvaluator = ScalarEvaluator {
     name: "json_array_length",
     strict: true,
     fallible: true,
     evaluate: |values, _| {
-        described(values, |found| match found {
-            Json::List(elements) => Value::Integer(super::text::call::count(elements.len())),
+        describe_value(values, |found| match found {
+            Json::List(elements) => Value::Integer(super::text::text_arguments::count_as_integer(elements.len())),
             _ => Value::Integer(0),
         })
     },
@@ -197,20 +197,20 @@ pub const JSON_TYPE: Function = Function {
         ("JSON_TYPE('{\"a\": 1}', '$.a')", "UBIGINT"),
         ("JSON_TYPE('{\"a\": 1}', '$.b')", "NULL"),
     ],
-    resolve: |arguments| perhaps_at_path("JSON_TYPE", &TYPE, arguments, Type::Text),
+    resolve: |arguments| resolve_optional_path("JSON_TYPE", &TYPE, arguments, Type::Text),
 };
-static TYPE: Scalar = Scalar {
+static TYPE: ScalarEvaluator = ScalarEvaluator {
     name: "json_type",
     strict: true,
     fallible: true,
     evaluate: |values, _| {
-        described(values, |found| {
+        describe_value(values, |found| {
             Value::text(match found {
                 Json::Null => "NULL",
                 Json::Boolean(_) => "BOOLEAN",
                 Json::Unsigned(_) => "UBIGINT",
                 Json::Signed(_) => "BIGINT",
-                Json::Double(_) | Json::Written(_) => "DOUBLE",
+                Json::Double(_) | Json::LongNumber(_) => "DOUBLE",
                 Json::Text(_) => "VARCHAR",
                 Json::List(_) => "ARRAY",
                 Json::Object(_) => "OBJECT",
@@ -230,14 +230,14 @@ pub const JSON_VALID: Function = Function {
     ],
     resolve: |arguments| match arguments {
         [json] if is_text(json) => Ok(Overload::new(&VALID, vec![Type::Text], Type::Boolean)),
-        _ => Err(refuse("JSON_VALID", "text", arguments)),
+        _ => Err(refuse_arguments("JSON_VALID", "text", arguments)),
     },
 };
-static VALID: Scalar = Scalar {
+static VALID: ScalarEvaluator = ScalarEvaluator {
     name: "json_valid",
     strict: true,
     fallible: false,
-    evaluate: |values, _| Ok(Value::Boolean(document(values).is_ok())),
+    evaluate: |values, _| Ok(Value::Boolean(parse_document(values).is_ok())),
 };
 
 pub const PARSE_JSON: Function = Function {
@@ -247,14 +247,14 @@ pub const PARSE_JSON: Function = Function {
     examples: &[("PARSE_JSON('{\"a\" : [1, 2]}')", "{\"a\":[1,2]}"), ("PARSE_JSON(NULL)", "NULL")],
     resolve: |arguments| match arguments {
         [json] if is_text(json) => Ok(Overload::new(&PARSE, vec![Type::Text], Type::Text)),
-        _ => Err(refuse("PARSE_JSON", "text", arguments)),
+        _ => Err(refuse_arguments("PARSE_JSON", "text", arguments)),
     },
 };
-static PARSE: Scalar = Scalar {
+static PARSE: ScalarEvaluator = ScalarEvaluator {
     name: "parse_json",
     strict: true,
     fallible: true,
-    evaluate: |values, _| Ok(Value::text(document(values)?.to_string())),
+    evaluate: |values, _| Ok(Value::text(parse_document(values)?.to_string())),
 };
 
 pub const TRY_PARSE_JSON: Function = Function {
@@ -263,15 +263,15 @@ pub const TRY_PARSE_JSON: Function = Function {
     meaning: "A JSON text as it is, without blanks; NULL for a text that is not JSON.",
     examples: &[("TRY_PARSE_JSON('{\"a\" : 1}')", "{\"a\":1}"), ("TRY_PARSE_JSON('{')", "NULL")],
     resolve: |arguments| match arguments {
-        [json] if is_text(json) => Ok(Overload::or_null(&TRY_PARSE, vec![Type::Text], Type::Text)),
-        _ => Err(refuse("TRY_PARSE_JSON", "text", arguments)),
+        [json] if is_text(json) => Ok(Overload::new_nullable(&TRY_PARSE, vec![Type::Text], Type::Text)),
+        _ => Err(refuse_arguments("TRY_PARSE_JSON", "text", arguments)),
     },
 };
-static TRY_PARSE: Scalar = Scalar {
+static TRY_PARSE: ScalarEvaluator = ScalarEvaluator {
     name: "try_parse_json",
     strict: true,
     fallible: false,
-    evaluate: |values, _| Ok(document(values).map_or(Value::Null, |json| Value::text(json.to_string()))),
+    evaluate: |values, _| Ok(parse_document(values).map_or(Value::Null, |json| Value::text(json.to_string()))),
 };
 
 fn is_text(argument: &Argument) -> bool {
@@ -282,106 +282,124 @@ fn is_text(argument: &Argument) -> bool {
 ///
 /// # Errors
 /// Operands that are no text, or a path that is none.
-pub fn arrow(as_text: bool, arguments: &[Argument]) -> Result<Overload, Refusal> {
+pub fn resolve_arrow(as_text: bool, arguments: &[Argument]) -> Result<Overload, Refusal> {
     let (name, scalar) = if as_text { ("->>", &EXTRACT_STRING) } else { ("->", &EXTRACT) };
-    at_path(name, scalar, arguments, Type::Text)
+    resolve_path(name, scalar, arguments, Type::Text)
 }
 
 /// `json #> '{a,0}'` and `json #>> '{a,0}'`, whose path is a literal list of members and positions.
 ///
 /// # Errors
 /// Operands that are no text, or a path that is no such list.
-pub fn hash_arrow(as_text: bool, arguments: &[Argument]) -> Result<Overload, Refusal> {
+pub fn resolve_hash_arrow(as_text: bool, arguments: &[Argument]) -> Result<Overload, Refusal> {
     let (name, scalar) = if as_text { ("#>>", &LIST_TEXT) } else { ("#>", &LIST) };
     match arguments {
-        [json, path] if is_text(json) && path.literal_text().is_some_and(|path| listed(path).is_some()) => {
-            Ok(Overload::or_null(scalar, vec![Type::Text, Type::Text], Type::Text))
+        [json, path] if is_text(json) && path.literal_text().is_some_and(|path| parse_list_path(path).is_some()) => {
+            Ok(Overload::new_nullable(scalar, vec![Type::Text, Type::Text], Type::Text))
         }
-        _ => Err(refuse(name, "a JSON text and a path such as '{orders,0,id}'", arguments)
+        _ => Err(refuse_arguments(name, "a JSON text and a path such as '{orders,0,id}'", arguments)
             .hint("write `JSON_EXTRACT_STRING(json, '$.orders[0].id')`")),
     }
 }
 
-static LIST: Scalar = Scalar {
+static LIST: ScalarEvaluator = ScalarEvaluator {
     name: "#>",
     strict: true,
     fallible: true,
-    evaluate: |values, _| at_list(values, |found| Some(found.to_string())),
+    evaluate: |values, _| extract_at_list_path(values, |found| Some(found.to_string())),
 };
-static LIST_TEXT: Scalar =
-    Scalar { name: "#>>", strict: true, fallible: true, evaluate: |values, _| at_list(values, Json::plain) };
+static LIST_TEXT: ScalarEvaluator = ScalarEvaluator {
+    name: "#>>",
+    strict: true,
+    fallible: true,
+    evaluate: |values, _| extract_at_list_path(values, Json::plain_text),
+};
 
-fn at_list(values: &[Value], made: impl FnOnce(&Json) -> Option<String>) -> Result<Value<'static>, Problem> {
-    let json = document(values)?;
-    let path = listed(text(values, 1)?);
-    Ok(path.and_then(|path| path.find(&json).and_then(made)).map_or(Value::Null, Value::text))
+fn extract_at_list_path(
+    values: &[Value],
+    to_text: impl FnOnce(&Json) -> Option<String>,
+) -> Result<Value<'static>, ValueError> {
+    let json = parse_document(values)?;
+    let path = parse_list_path(text_at(values, 1)?);
+    Ok(path.and_then(|path| path.find(&json).and_then(to_text)).map_or(Value::Null, Value::text))
 }
 
 /// The path that `{orders,0,id}` is.
-fn listed(text: &str) -> Option<Path> {
+fn parse_list_path(text: &str) -> Option<JsonPath> {
     let inside = text.strip_prefix('{')?.strip_suffix('}')?;
     (!inside.contains(['"', '{', '}', '~', '/']))
-        .then(|| Path::parse(&format!("/{}", inside.replace(',', "/"))).ok())?
+        .then(|| JsonPath::parse(&format!("/{}", inside.replace(',', "/"))).ok())?
 }
 
-fn perhaps_at_path(
+fn resolve_optional_path(
     name: &str,
-    scalar: &'static Scalar,
+    scalar: &'static ScalarEvaluator,
     arguments: &[Argument],
     result: Type,
 ) -> Result<Overload, Refusal> {
     match arguments {
-        [json] if is_text(json) => Ok(Overload::or_null(scalar, vec![Type::Text], result)),
-        _ => at_path(name, scalar, arguments, result),
+        [json] if is_text(json) => Ok(Overload::new_nullable(scalar, vec![Type::Text], result)),
+        _ => resolve_path(name, scalar, arguments, result),
     }
 }
 
 /// A function of a JSON text and a path, which may be the position of an element.
-fn at_path(name: &str, scalar: &'static Scalar, arguments: &[Argument], result: Type) -> Result<Overload, Refusal> {
+fn resolve_path(
+    name: &str,
+    scalar: &'static ScalarEvaluator,
+    arguments: &[Argument],
+    result: Type,
+) -> Result<Overload, Refusal> {
     let takes = "a JSON text and a path";
-    let [json, path] = arguments else { return Err(refuse(name, takes, arguments)) };
+    let [json, path] = arguments else { return Err(refuse_arguments(name, takes, arguments)) };
     if !is_text(json) || !(is_text(path) || path.data_type == Type::Integer) {
-        return Err(refuse(name, takes, arguments));
+        return Err(refuse_arguments(name, takes, arguments));
     }
-    if let Some(Err(problem)) = path.literal_text().map(Path::parse) {
-        return Err(Refusal::new(problem).hint(format!("a path begins with `$`, {EXAMPLE}")));
+    if let Some(Err(problem)) = path.literal_text().map(JsonPath::parse) {
+        return Err(Refusal::new(problem).hint(format!("a path begins with `$`, {PATH_EXAMPLE}")));
     }
     let path = if path.data_type == Type::Integer { Type::Integer } else { Type::Text };
-    Ok(Overload::or_null(scalar, vec![Type::Text, path], result))
+    Ok(Overload::new_nullable(scalar, vec![Type::Text, path], result))
 }
 
 /// The document that the first argument holds.
-fn document(values: &[Value]) -> Result<Json, Problem> {
-    let text = text(values, 0)?;
-    Json::parse(text).ok_or_else(|| Problem(format!("{} is not JSON", shown(text))))
+fn parse_document(values: &[Value]) -> Result<Json, ValueError> {
+    let text = text_at(values, 0)?;
+    Json::parse(text).ok_or_else(|| ValueError(format!("{} is not JSON", quote_for_message(text))))
 }
 
 thread_local! {
-    static PATHS: RefCell<Cache<(), Path>> = RefCell::new(Cache::new());
+    static PATHS: RefCell<ParsedTextCache<(), JsonPath>> = RefCell::new(ParsedTextCache::new());
 }
 
 /// Calls `use_path` with the path that the second argument holds.
-fn with_path(values: &[Value], use_path: impl FnOnce(&Path) -> Value<'static>) -> Result<Value<'static>, Problem> {
+fn with_path(
+    values: &[Value],
+    use_path: impl FnOnce(&JsonPath) -> Value<'static>,
+) -> Result<Value<'static>, ValueError> {
     if let Some(Value::Integer(position)) = values.get(1) {
-        return Ok(use_path(&Path::of_element(*position)));
+        return Ok(use_path(&JsonPath::of_element(*position)));
     }
-    let written = text(values, 1)?;
-    let path = PATHS.with_borrow_mut(|paths| paths.get((), written, || Path::parse(written)));
-    let path = path.map_err(Problem)?;
+    let written = text_at(values, 1)?;
+    let path = PATHS.with_borrow_mut(|paths| paths.get_or_insert_with((), written, || JsonPath::parse(written)));
+    let path = path.map_err(ValueError)?;
     Ok(use_path(&path))
 }
 
 /// The text that `made` makes of the value at the path; NULL where there is none.
-fn extracted(values: &[Value], made: impl FnOnce(&Json) -> Option<String>) -> Result<Value<'static>, Problem> {
-    let json = document(values)?;
-    with_path(values, |path| path.find(&json).and_then(made).map_or(Value::Null, Value::text))
+fn extract_text(values: &[Value], to_text: impl FnOnce(&Json) -> Option<String>) -> Result<Value<'static>, ValueError> {
+    let json = parse_document(values)?;
+    with_path(values, |path| path.find(&json).and_then(to_text).map_or(Value::Null, Value::text))
 }
 
 /// What `made` says of the document, or of the value at the path; NULL where there is none.
-fn described(values: &[Value], made: impl FnOnce(&Json) -> Value<'static>) -> Result<Value<'static>, Problem> {
-    let json = document(values)?;
+fn describe_value(
+    values: &[Value],
+    describe: impl FnOnce(&Json) -> Value<'static>,
+) -> Result<Value<'static>, ValueError> {
+    let json = parse_document(values)?;
     if values.len() == 1 {
-        return Ok(made(&json));
+        return Ok(describe(&json));
     }
-    with_path(values, |path| path.find(&json).map_or(Value::Null, made))
+    with_path(values, |path| path.find(&json).map_or(Value::Null, describe))
 }

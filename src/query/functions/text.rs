@@ -1,9 +1,9 @@
 //! Text: functions, LIKE, `||` and regular expressions. They count characters (Unicode code points), never bytes.
 
-pub mod call;
-pub(super) mod cache;
+pub mod text_arguments;
+pub(super) mod parsed_text_cache;
 mod graphemes;
-mod by_grapheme;
+mod grapheme_functions;
 mod distance;
 mod encoding;
 mod glob;
@@ -23,19 +23,19 @@ mod like;
 mod regexp_syntax;
 mod regexp_pattern;
 mod regexp;
-mod regexp_places;
-mod refused;
+mod regexp_positions;
+mod refused_functions;
 #[cfg(test)]
 mod tests;
 
 use super::Function;
 
-pub use concat::concatenate;
-pub use glob::glob;
-pub use like::like;
+pub use concat::resolve_concat_operator;
+pub use glob::resolve_glob;
+pub use like::resolve_like;
 #[cfg(test)]
-pub use refused::REFUSED_OPERATORS;
-pub use refused::{REFUSED, operator_way_out};
+pub use refused_functions::REFUSED_OPERATORS;
+pub use refused_functions::{REFUSED, hint_for_refused_operator};
 pub use regexp_pattern::is_anchored;
 
 /// The functions of text, in the order of the manual.
@@ -45,7 +45,7 @@ pub static TEXT: &[Function] = &[
     length::LENGTH,
     length::OCTET_LENGTH,
     length::BIT_LENGTH,
-    by_grapheme::LENGTH_GRAPHEME,
+    grapheme_functions::LENGTH_GRAPHEME,
     trim::TRIM,
     trim::LTRIM,
     trim::RTRIM,
@@ -53,9 +53,9 @@ pub static TEXT: &[Function] = &[
     substring::LEFT,
     substring::RIGHT,
     substring::TEXT_SLICE,
-    by_grapheme::SUBSTRING_GRAPHEME,
-    by_grapheme::LEFT_GRAPHEME,
-    by_grapheme::RIGHT_GRAPHEME,
+    grapheme_functions::SUBSTRING_GRAPHEME,
+    grapheme_functions::LEFT_GRAPHEME,
+    grapheme_functions::RIGHT_GRAPHEME,
     pad::LPAD,
     pad::RPAD,
     pad::REPEAT,
@@ -63,8 +63,8 @@ pub static TEXT: &[Function] = &[
     replace::TRANSLATE,
     replace::REVERSE,
     overlay::OVERLAY,
-    by_grapheme::STRIP_ACCENTS,
-    by_grapheme::NFC_NORMALIZE,
+    grapheme_functions::STRIP_ACCENTS,
+    grapheme_functions::NFC_NORMALIZE,
     concat::CONCAT,
     concat::CONCAT_WS,
     printf::PRINTF,
@@ -83,10 +83,10 @@ pub static TEXT: &[Function] = &[
     regexp::REGEXP_FULL_MATCH,
     regexp::REGEXP_REPLACE,
     regexp::REGEXP_EXTRACT,
-    regexp_places::REGEXP_SUBSTR,
-    regexp_places::REGEXP_COUNT,
-    regexp_places::REGEXP_INSTR,
-    regexp_places::REGEXP_ESCAPE,
+    regexp_positions::REGEXP_SUBSTR,
+    regexp_positions::REGEXP_COUNT,
+    regexp_positions::REGEXP_INSTR,
+    regexp_positions::REGEXP_ESCAPE,
     distance::LEVENSHTEIN,
     distance::DAMERAU_LEVENSHTEIN,
     distance::HAMMING,

@@ -7,7 +7,7 @@ use super::Refusal;
 
 /// The names of types in the order of the manual, joined by commas.
 #[cfg(test)]
-pub const NAMES: &[&str] = &[
+pub const TYPE_NAMES: &[&str] = &[
     "BOOLEAN, BOOL, LOGICAL",
     "BIGINT, INT8, INT64, LONG, OID, HUGEINT, INT128",
     "INTEGER, INT, INT4, INT32, SIGNED",
@@ -36,7 +36,7 @@ const INTEGER: i128 = 0x7fff_ffff;
 ///
 /// # Errors
 /// Types that the language does not have, with what to write instead.
-pub fn named_type(data_type: &DataType) -> Result<(Type, Option<i128>), Refusal> {
+pub fn resolve_type(data_type: &DataType) -> Result<(Type, Option<i128>), Refusal> {
     use DataType as Named;
     let integer = |limit: i128| Ok((Type::Integer, Some(limit)));
     let [tiny, small, medium, normal, big] = UNSIGNED_LIMITS;
@@ -59,7 +59,7 @@ pub fn named_type(data_type: &DataType) -> Result<(Type, Option<i128>), Refusal>
         // A JSON text is text.
         Named::JSON | Named::JSONB => Ok((Type::Text, None)),
         Named::Interval { .. } => Ok((Type::Interval, None)),
-        Named::Decimal(digits) | Named::Numeric(digits) | Named::Dec(digits) => decimal(*digits),
+        Named::Decimal(digits) | Named::Numeric(digits) | Named::Dec(digits) => decimal_type(*digits),
         Named::Double(_)
         | Named::DoublePrecision
         | Named::Float(_)
@@ -88,12 +88,12 @@ pub fn named_type(data_type: &DataType) -> Result<(Type, Option<i128>), Refusal>
             TimezoneInfo::None | TimezoneInfo::WithoutTimeZone => Ok((Type::Timestamp, None)),
             TimezoneInfo::WithTimeZone | TimezoneInfo::Tz => Ok((Type::TimestampTz, None)),
         },
-        other => named_otherwise(other),
+        other => resolve_unparsed_type(other),
     }
 }
 
 /// DECIMAL(18,3) where nothing is said, as in DuckDB.
-fn decimal(digits: ExactNumberInfo) -> Result<(Type, Option<i128>), Refusal> {
+fn decimal_type(digits: ExactNumberInfo) -> Result<(Type, Option<i128>), Refusal> {
     let (precision, scale) = match digits {
         ExactNumberInfo::None => (18, 3),
         ExactNumberInfo::Precision(precision) => (precision, 0),
@@ -114,23 +114,23 @@ fn decimal(digits: ExactNumberInfo) -> Result<(Type, Option<i128>), Refusal> {
 }
 
 /// `NUMBER(12,2)`, whole where nothing is said, as in Snowflake.
-fn number(written: &str) -> Result<(Type, Option<i128>), Refusal> {
+fn snowflake_number_type(written: &str) -> Result<(Type, Option<i128>), Refusal> {
     let inside = written.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map_or("38", |(inside, _)| inside);
     let mut digits = inside.split(',').map(|part| part.trim().parse::<u64>().unwrap_or(u64::MAX));
     match (digits.next(), digits.next().map(i64::try_from)) {
-        (Some(precision), None) => decimal(ExactNumberInfo::Precision(precision)),
-        (Some(precision), Some(Ok(scale))) => decimal(ExactNumberInfo::PrecisionAndScale(precision, scale)),
-        _ => decimal(ExactNumberInfo::Precision(u64::MAX)),
+        (Some(precision), None) => decimal_type(ExactNumberInfo::Precision(precision)),
+        (Some(precision), Some(Ok(scale))) => decimal_type(ExactNumberInfo::PrecisionAndScale(precision, scale)),
+        _ => decimal_type(ExactNumberInfo::Precision(u64::MAX)),
     }
 }
 
 /// Names that the parser knows no type for, and types that the language does not have.
-fn named_otherwise(data_type: &DataType) -> Result<(Type, Option<i128>), Refusal> {
+fn resolve_unparsed_type(data_type: &DataType) -> Result<(Type, Option<i128>), Refusal> {
     let written = data_type.to_string();
     let name = written.split('(').next().unwrap_or_default().trim().to_uppercase();
     let [.., normal, _] = UNSIGNED_LIMITS;
     match name.as_str() {
-        "NUMBER" => return number(&written),
+        "NUMBER" => return snowflake_number_type(&written),
         "UINTEGER" => return Ok((Type::Integer, Some(normal))),
         "SHORT" | "INT16" => return Ok((Type::Integer, Some(SMALL))),
         "SIGNED" | "INT32" => return Ok((Type::Integer, Some(INTEGER))),
@@ -165,7 +165,7 @@ mod tests {
     use super::*;
 
     fn named(name: &str) -> Result<(Type, Option<i128>), Refusal> {
-        named_type(&Parser::new(&GenericDialect {}).try_with_sql(name).unwrap().parse_data_type().unwrap())
+        resolve_type(&Parser::new(&GenericDialect {}).try_with_sql(name).unwrap().parse_data_type().unwrap())
     }
 
     #[test]

@@ -9,14 +9,14 @@ use super::polars_values::{ColumnBuilder, read_column};
 use super::{RunProblems, kernels, noted_problem_error};
 use crate::query::evaluate::evaluate_expr;
 use crate::query::expr::{Cast, Expr, SqlLocation};
-use crate::query::functions::{Problem, Scalar, Signature, casts};
+use crate::query::functions::{ScalarEvaluator, Signature, ValueError, casts};
 use crate::query::types::Type;
 use crate::query::value::Value;
 
 /// What is computed.
 #[derive(Debug)]
 pub enum ComputationKind {
-    Call(&'static Scalar),
+    Call(&'static ScalarEvaluator),
     Cast {
         from: Type,
         cast: Cast,
@@ -103,7 +103,7 @@ impl Computation {
             }
             match self.compute_row(&arguments, &signature) {
                 Ok(value) => filled.push(value),
-                Err(Problem(message)) => {
+                Err(ValueError(message)) => {
                     self.problems.note(self.refused_location(&arguments), message);
                     return Err(noted_problem_error());
                 }
@@ -127,7 +127,7 @@ impl Computation {
     }
 
     /// The value of one row.
-    fn compute_row<'a>(&self, arguments: &[Value<'a>], signature: &Signature) -> Result<Value<'a>, Problem> {
+    fn compute_row<'a>(&self, arguments: &[Value<'a>], signature: &Signature) -> Result<Value<'a>, ValueError> {
         match &self.work {
             ComputationKind::Call(scalar) => {
                 if scalar.strict && arguments.iter().any(Value::is_null) {
@@ -137,7 +137,7 @@ impl Computation {
             }
             ComputationKind::Cast { from, cast } => match arguments.first() {
                 None | Some(Value::Null) => Ok(Value::Null),
-                Some(value) => casts::cast(value, *from, self.result, *cast, self.zone),
+                Some(value) => casts::cast_value(value, *from, self.result, *cast, self.zone),
             },
             ComputationKind::Expression(expr) => {
                 let row: Vec<Value<'static>> = arguments.iter().map(|value| value.clone().into_owned()).collect();

@@ -81,9 +81,11 @@ fn compare(text: &str) {
     let (fields, rows) = (fields(), rows());
     let Some(expr) = bound(text, &fields) else { return };
     let asked = simplify_expr(expr.clone(), ZONE);
-    let plain: Result<Vec<Value>, Problem> = rows.iter().map(|row| evaluate_expr(&asked, row, ZONE)).collect();
+    let plain: Result<Vec<Value>, ValueError> = rows.iter().map(|row| evaluate_expr(&asked, row, ZONE)).collect();
     // Leaving parts out changes no value: where all of them can be computed, the whole comes to the same.
-    if let Ok(whole) = rows.iter().map(|row| evaluate_expr(&expr, row, ZONE)).collect::<Result<Vec<Value>, Problem>>() {
+    if let Ok(whole) =
+        rows.iter().map(|row| evaluate_expr(&expr, row, ZONE)).collect::<Result<Vec<Value>, ValueError>>()
+    {
         assert_eq!(plain.as_ref(), Ok(&whole), "{text}");
     }
     let lowering = Lowering { zone: ZONE, problems: RunProblems::default() };
@@ -269,7 +271,7 @@ fn guards_keep_what_is_not_taken_from_failing() {
 fn what_literals_decide_is_not_computed() {
     let (fields, rows) = (fields(), rows());
     let values =
-        |expr: &Expr| rows.iter().map(|row| evaluate_expr(expr, row, ZONE)).collect::<Result<Vec<Value>, Problem>>();
+        |expr: &Expr| rows.iter().map(|row| evaluate_expr(expr, row, ZONE)).collect::<Result<Vec<Value>, ValueError>>();
     for (text, same) in [
         ("CAST(t AS INTEGER) = 1 AND FALSE", "FALSE"),
         ("b OR CAST(t AS INTEGER) = 1 OR TRUE", "TRUE"),

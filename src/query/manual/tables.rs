@@ -7,10 +7,10 @@ use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
 
 use crate::query::bind::REFUSED_AGGREGATES;
-use crate::query::functions::dates::part;
-use crate::query::functions::testing::evaluate;
+use crate::query::functions::dates::date_parts;
+use crate::query::functions::test_evaluation::evaluate_expression;
 use crate::query::functions::text::REFUSED_OPERATORS;
-use crate::query::functions::{self, subjects, type_names};
+use crate::query::functions::{self, functions_by_subject, type_names};
 use crate::query::reference::engines::SpellingSupport;
 use crate::query::reference::{self, CallSignature, ReferenceEntry};
 use crate::query::types::Type;
@@ -30,7 +30,7 @@ pub const BLOCKS: &[Block] = &[
     ("date parts", date_parts_table),
     ("formats", formats_table),
     ("engines", engine_tables),
-    ("functions of other engines", || refused_table(functions::refused().chain(REFUSED_AGGREGATES))),
+    ("functions of other engines", || refused_table(functions::refused_functions().chain(REFUSED_AGGREGATES))),
     ("operators of other engines", || refused_table(REFUSED_OPERATORS.iter())),
 ];
 
@@ -109,9 +109,9 @@ fn types_table() -> String {
 /// The names of a type. Those of smaller integers stand together, with the largest value.
 fn type_names_cell(wanted: Type) -> String {
     let mut lines: Vec<(String, Vec<String>)> = Vec::new();
-    for name in type_names::NAMES.iter().flat_map(|line| line.split(", ")) {
+    for name in type_names::TYPE_NAMES.iter().flat_map(|line| line.split(", ")) {
         let written = Parser::new(&GenericDialect {}).try_with_sql(name).unwrap().parse_data_type().unwrap();
-        let (found, limit) = type_names::named_type(&written).unwrap();
+        let (found, limit) = type_names::resolve_type(&written).unwrap();
         let more = match (found, wanted) {
             (Type::Integer, Type::Integer) => limit.map_or_else(String::new, |limit| {
                 let from = if type_names::UNSIGNED_LIMITS.contains(&limit) { " from 0" } else { "" };
@@ -177,7 +177,7 @@ fn strip_select(example: &str) -> &str {
 }
 
 fn scalar_function_tables() -> String {
-    let subjects = subjects().map(|(subject, _)| subject).chain(["Dates as other engines call them"]);
+    let subjects = functions_by_subject().map(|(subject, _)| subject).chain(["Dates as other engines call them"]);
     subjects.map(|subject| format!("### {subject}\n\n{}\n", subject_table(subject))).collect()
 }
 
@@ -212,10 +212,10 @@ fn call_cell(usage: &str, names: &[&str]) -> String {
 
 fn date_parts_table() -> String {
     let mut text = format!("| part | also | of `{EXAMPLE_MOMENT}` in UTC |\n|---|---|---|\n");
-    for (_, names) in part::NAMES {
+    for (_, names) in date_parts::DATE_PART_NAMES {
         let Some((usual, others)) = names.split_first() else { continue };
         let others: Vec<String> = others.iter().map(|name| format!("`{name}`")).collect();
-        let value = evaluate(&format!("DATE_PART('{usual}', {EXAMPLE_MOMENT})"), Tz::UTC).unwrap();
+        let value = evaluate_expression(&format!("DATE_PART('{usual}', {EXAMPLE_MOMENT})"), Tz::UTC).unwrap();
         let _ = writeln!(text, "| `{usual}` | {} | `{value}` |", others.join(", "));
     }
     text
@@ -224,7 +224,7 @@ fn date_parts_table() -> String {
 fn formats_table() -> String {
     let mut text = format!("| specifier | stands for | of `{EXAMPLE_MOMENT}` in UTC |\n|---|---|---|\n");
     for (letter, meaning) in SPECIFIERS {
-        let value = evaluate(&format!("STRFTIME({EXAMPLE_MOMENT}, '%{letter}')"), Tz::UTC).unwrap();
+        let value = evaluate_expression(&format!("STRFTIME({EXAMPLE_MOMENT}, '%{letter}')"), Tz::UTC).unwrap();
         let _ = writeln!(text, "| `%{letter}` | {meaning} | `{value}` |");
     }
     text
@@ -260,7 +260,7 @@ fn code_cell(text: &str) -> String {
 #[test]
 fn every_specifier_is_listed() {
     for letter in ('A'..='Z').chain('a'..='z') {
-        let is_taken = evaluate(&format!("STRFTIME({EXAMPLE_MOMENT}, '%{letter}')"), Tz::UTC).is_ok();
+        let is_taken = evaluate_expression(&format!("STRFTIME({EXAMPLE_MOMENT}, '%{letter}')"), Tz::UTC).is_ok();
         let is_listed = "hT".contains(letter) || SPECIFIERS.iter().any(|(known, _)| *known == letter);
         assert_eq!(is_taken, is_listed, "%{letter}");
     }

@@ -278,7 +278,7 @@ impl Dialect for MetricSqlDialect {
 /// Whether a word may be a column that is called like a unit: `INTERVAL years YEAR`.
 fn is_column_or_unit(word: &Word) -> bool {
     word.quote_style.is_some()
-        || crate::query::functions::dates::part::Part::named(&word.value.to_lowercase()).is_some()
+        || crate::query::functions::dates::date_parts::DatePart::from_name(&word.value.to_lowercase()).is_some()
 }
 
 /// `INTERVAL years + 1 YEAR`, whose length is neither a literal nor in brackets.

@@ -11,7 +11,7 @@ use super::{ENGINES, ExampleKind, PRICES_SQL, ReferenceEntry, SAMPLE_SQL, all_en
 use crate::base::diagnostic::Place;
 use crate::query::bind;
 use crate::query::catalog::CatalogTable;
-use crate::query::functions::testing::evaluate;
+use crate::query::functions::test_evaluation::evaluate_expression;
 use crate::query::lower::{Lowering, RunProblems};
 use crate::query::parameters::Bindings;
 use crate::query::plan::Field;
@@ -40,7 +40,7 @@ fn answers(query: String) -> Result<Vec<String>, String> {
 
 fn value(entry: &ReferenceEntry, example: &str) -> Result<String, String> {
     let query = match entry.kind {
-        ExampleKind::Expression => return evaluate(example, Tz::UTC),
+        ExampleKind::Expression => return evaluate_expression(example, Tz::UTC),
         ExampleKind::Aggregate if example.contains(" FROM t ") => {
             format!("WITH t AS (SELECT * FROM {SAMPLE_SQL}) SELECT CAST({example} AS VARCHAR)")
         }

@@ -7,7 +7,7 @@ use super::frame_ranges::FrameRanges;
 use super::sliding::{FrameAccumulator, slide_frames};
 use super::sorted_rows::SortedRows;
 use super::values::{WindowOutput, WindowValues};
-use crate::query::functions::Problem;
+use crate::query::functions::ValueError;
 
 /// The texts of each frame in the order of the window, with the separator between them. Frames with the same rows share
 /// one text.
@@ -19,13 +19,13 @@ pub fn concatenate_texts(
     frame: &FrameRanges,
     values: &WindowValues,
     separators: &WindowValues,
-) -> Result<WindowOutput, Problem> {
+) -> Result<WindowOutput, ValueError> {
     let (values, separators) = match (values, separators) {
         (WindowValues::Text(values), WindowValues::Text(separators)) => (values, separators),
         (WindowValues::Null(rows), _) | (_, WindowValues::Null(rows)) => {
             return Ok(WindowOutput::Rows(vec![None; *rows]));
         }
-        _ => return Err(Problem("STRING_AGG takes texts only".to_owned())),
+        _ => return Err(ValueError("STRING_AGG takes texts only".to_owned())),
     };
     let texts = RefCell::new(Vec::new());
     let rows = slide_frames(arrangement, frame, |_| TextAccumulator {
@@ -61,7 +61,7 @@ impl FrameAccumulator for TextAccumulator<'_> {
         }
     }
 
-    fn value(&mut self) -> Result<Option<usize>, Problem> {
+    fn value(&mut self) -> Result<Option<usize>, ValueError> {
         if self.rows.is_empty() {
             return Ok(None);
         }

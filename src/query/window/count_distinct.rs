@@ -5,7 +5,7 @@ use super::quantiles::ValueRanking;
 use super::sliding::{FrameAccumulator, slide_frames};
 use super::sorted_rows::SortedRows;
 use super::values::{WindowOutput, WindowValues};
-use crate::query::functions::Problem;
+use crate::query::functions::ValueError;
 
 /// How many different values each frame has; NULL is none.
 ///
@@ -15,7 +15,7 @@ pub fn count_distinct(
     arrangement: &SortedRows,
     frame: &FrameRanges,
     values: &WindowValues,
-) -> Result<WindowOutput, Problem> {
+) -> Result<WindowOutput, ValueError> {
     let ranking = ValueRanking::new(arrangement, values);
     let of_partition = |partition: std::ops::Range<usize>| DistinctAccumulator {
         ranking: &ranking,
@@ -49,7 +49,7 @@ impl FrameAccumulator for DistinctAccumulator<'_> {
         }
     }
 
-    fn value(&mut self) -> Result<Option<i64>, Problem> {
+    fn value(&mut self) -> Result<Option<i64>, ValueError> {
         Ok(Some(self.present))
     }
 }

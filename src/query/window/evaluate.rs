@@ -8,7 +8,7 @@ use super::window_columns::WindowColumns;
 use super::{concatenate, count_distinct, extremes, quantiles, rank, statistics, totals, value_functions};
 use crate::query::exact_statistics::Estimate;
 use crate::query::expr::{AggregateFunction, WindowFunction};
-use crate::query::functions::Problem;
+use crate::query::functions::ValueError;
 
 /// Why windows cannot be computed; `E` is why a column cannot be read.
 #[derive(Debug)]
@@ -51,7 +51,7 @@ pub fn window_outputs<'a, E>(
             let of_frame = of_frame.collect::<Result<Vec<_>, E>>()?;
             let frames = FrameRanges::new(window, &arrangement, &of_frame);
             let output = evaluate_window(window, &arrangement, &arguments, &frames)
-                .map_err(|Problem(problem)| EvaluationError::Window { window: index, problem })?;
+                .map_err(|ValueError(problem)| EvaluationError::Window { window: index, problem })?;
             outputs[index] = Some(output);
         }
     }
@@ -64,7 +64,7 @@ fn evaluate_window(
     arrangement: &SortedRows,
     arguments: &[WindowValues],
     frame: &FrameRanges,
-) -> Result<WindowOutput, Problem> {
+) -> Result<WindowOutput, ValueError> {
     let candidates = || match arguments {
         [values, ..] if window.ignore_nulls => Candidates::not_null(arrangement, values),
         _ => Candidates::all_rows(arrangement),
@@ -95,7 +95,7 @@ fn evaluate_window(
         }
         WindowFunction::CountDistinct => match arguments {
             [values] => count_distinct::count_distinct(arrangement, frame, values)?,
-            _ => return Err(Problem(format!("COUNT(DISTINCT) does not take {} arguments", arguments.len()))),
+            _ => return Err(ValueError(format!("COUNT(DISTINCT) does not take {} arguments", arguments.len()))),
         },
         WindowFunction::Aggregate(aggregate) => evaluate_aggregate(aggregate, window, arrangement, arguments, frame)?,
     })
@@ -107,7 +107,7 @@ fn evaluate_aggregate(
     arrangement: &SortedRows,
     arguments: &[WindowValues],
     frame: &FrameRanges,
-) -> Result<WindowOutput, Problem> {
+) -> Result<WindowOutput, ValueError> {
     let data_type = window.data_type;
     let variance = |values, result| statistics::variance(arrangement, frame, values, result);
     let covariance = |xs, ys, estimate| statistics::covariance(arrangement, frame, xs, ys, estimate);
@@ -147,6 +147,6 @@ fn evaluate_aggregate(
         (AggregateFunction::Correlation, [xs, ys]) => statistics::correlation(arrangement, frame, xs, ys),
         (AggregateFunction::CovarianceSample, [xs, ys]) => covariance(xs, ys, Estimate::Sample),
         (AggregateFunction::CovariancePopulation, [xs, ys]) => covariance(xs, ys, Estimate::Population),
-        (other, _) => Err(Problem(format!("{other:?} does not take {} arguments", arguments.len()))),
+        (other, _) => Err(ValueError(format!("{other:?} does not take {} arguments", arguments.len()))),
     }
 }

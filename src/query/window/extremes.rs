@@ -7,7 +7,7 @@ use super::frame_ranges::FrameRanges;
 use super::sliding::{FrameAccumulator, slide_frames};
 use super::sorted_rows::SortedRows;
 use super::values::WindowValues;
-use crate::query::functions::Problem;
+use crate::query::functions::ValueError;
 
 /// The row with the least value of each frame.
 ///
@@ -17,7 +17,7 @@ pub fn min(
     arrangement: &SortedRows,
     frame: &FrameRanges,
     values: &WindowValues,
-) -> Result<Vec<Option<usize>>, Problem> {
+) -> Result<Vec<Option<usize>>, ValueError> {
     first_rows_by(arrangement, frame, &|row| !values.is_null(row), &|one, two| values.compare_rows(one, two))
 }
 
@@ -29,7 +29,7 @@ pub fn max(
     arrangement: &SortedRows,
     frame: &FrameRanges,
     values: &WindowValues,
-) -> Result<Vec<Option<usize>>, Problem> {
+) -> Result<Vec<Option<usize>>, ValueError> {
     first_rows_by(arrangement, frame, &|row| !values.is_null(row), &|one, two| values.compare_rows(two, one))
 }
 
@@ -42,7 +42,7 @@ pub fn arg_min(
     frame: &FrameRanges,
     values: &WindowValues,
     keys: &WindowValues,
-) -> Result<Vec<Option<usize>>, Problem> {
+) -> Result<Vec<Option<usize>>, ValueError> {
     let counts = |row| !values.is_null(row) && !keys.is_null(row);
     first_rows_by(arrangement, frame, &counts, &|one, two| {
         keys.compare_rows(one, two).then_with(|| values.compare_rows(one, two))
@@ -58,7 +58,7 @@ pub fn arg_max(
     frame: &FrameRanges,
     values: &WindowValues,
     keys: &WindowValues,
-) -> Result<Vec<Option<usize>>, Problem> {
+) -> Result<Vec<Option<usize>>, ValueError> {
     let counts = |row| !values.is_null(row) && !keys.is_null(row);
     first_rows_by(arrangement, frame, &counts, &|one, two| {
         keys.compare_rows(two, one).then_with(|| values.compare_rows(one, two))
@@ -71,7 +71,7 @@ fn first_rows_by(
     frame: &FrameRanges,
     counts: &dyn Fn(usize) -> bool,
     order: &dyn Fn(usize, usize) -> Ordering,
-) -> Result<Vec<Option<usize>>, Problem> {
+) -> Result<Vec<Option<usize>>, ValueError> {
     slide_frames(arrangement, frame, |_| FirstRowAccumulator { counts, order, rows: VecDeque::new() })
 }
 
@@ -101,7 +101,7 @@ impl FrameAccumulator for FirstRowAccumulator<'_> {
         }
     }
 
-    fn value(&mut self) -> Result<Option<usize>, Problem> {
+    fn value(&mut self) -> Result<Option<usize>, ValueError> {
         Ok(self.rows.front().copied())
     }
 }

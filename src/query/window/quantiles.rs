@@ -10,7 +10,7 @@ use super::sliding::{FrameAccumulator, slide_frames};
 use super::sorted_rows::{RowSorter, SortedRows};
 use super::values::{WindowOutput, WindowValues};
 use crate::query::expr::SortDirection;
-use crate::query::functions::Problem;
+use crate::query::functions::ValueError;
 use crate::query::quantile::{Quantile, between_doubles, between_integers};
 use crate::query::types::Type;
 
@@ -24,7 +24,7 @@ pub fn continuous(
     values: &WindowValues,
     share: f64,
     data_type: Type,
-) -> Result<WindowOutput, Problem> {
+) -> Result<WindowOutput, ValueError> {
     let places = quantile_places(arrangement, frame, values, OrderStatistic::Continuous(Quantile::new(share)))?;
     Ok(match values {
         WindowValues::Null(rows) => WindowOutput::Rows(vec![None; *rows]),
@@ -43,7 +43,7 @@ pub fn continuous(
             };
             WindowOutput::Integer(places.into_iter().map(|place| place.and_then(between)).collect())
         }
-        _ => return Err(Problem("nothing lies between these values: take QUANTILE_DISC".to_owned())),
+        _ => return Err(ValueError("nothing lies between these values: take QUANTILE_DISC".to_owned())),
     })
 }
 
@@ -56,7 +56,7 @@ pub fn discrete(
     frame: &FrameRanges,
     values: &WindowValues,
     share: f64,
-) -> Result<WindowOutput, Problem> {
+) -> Result<WindowOutput, ValueError> {
     let places = quantile_places(arrangement, frame, values, OrderStatistic::Discrete(Quantile::new(share)))?;
     Ok(WindowOutput::of_rows(places.into_iter().map(|place| place.map(|place| place.lower)).collect(), values))
 }
@@ -65,7 +65,7 @@ pub fn discrete(
 ///
 /// # Errors
 /// As [`discrete`].
-pub fn mode(arrangement: &SortedRows, frame: &FrameRanges, values: &WindowValues) -> Result<WindowOutput, Problem> {
+pub fn mode(arrangement: &SortedRows, frame: &FrameRanges, values: &WindowValues) -> Result<WindowOutput, ValueError> {
     let places = quantile_places(arrangement, frame, values, OrderStatistic::Mode)?;
     Ok(WindowOutput::of_rows(places.into_iter().map(|place| place.map(|place| place.lower)).collect(), values))
 }
@@ -93,7 +93,7 @@ fn quantile_places(
     frame: &FrameRanges,
     values: &WindowValues,
     wanted: OrderStatistic,
-) -> Result<Vec<Option<QuantilePlace>>, Problem> {
+) -> Result<Vec<Option<QuantilePlace>>, ValueError> {
     let ranking = ValueRanking::new(arrangement, values);
     slide_frames(arrangement, frame, |partition| ValueCountTree::new(&ranking, partition, wanted))
 }
@@ -218,7 +218,7 @@ impl FrameAccumulator for ValueCountTree<'_> {
         self.change_count(row, |count| count - 1);
     }
 
-    fn value(&mut self) -> Result<Option<QuantilePlace>, Problem> {
+    fn value(&mut self) -> Result<Option<QuantilePlace>, ValueError> {
         let total = self.nodes[1].total;
         if total == 0 {
             return Ok(None);

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::sorted_rows::{RowPlace, SortedRows};
 use super::values::WindowOutput;
-use crate::query::functions::Problem;
+use crate::query::functions::ValueError;
 
 /// ROW_NUMBER: from 1, each row its own.
 #[must_use]
@@ -43,9 +43,9 @@ pub fn cumulative_distribution(arrangement: &SortedRows) -> WindowOutput {
 ///
 /// # Errors
 /// Where there is no bucket.
-pub fn ntile(arrangement: &SortedRows, buckets: i64) -> Result<WindowOutput, Problem> {
+pub fn ntile(arrangement: &SortedRows, buckets: i64) -> Result<WindowOutput, ValueError> {
     if buckets < 1 {
-        return Err(Problem(format!("NTILE needs at least one bucket, not {buckets}")));
+        return Err(ValueError(format!("NTILE needs at least one bucket, not {buckets}")));
     }
     let buckets = usize::try_from(buckets).unwrap_or(usize::MAX);
     Ok(integer_output(arrangement, |place| {

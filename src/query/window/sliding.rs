@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::frame_ranges::FrameRanges;
 use super::sorted_rows::SortedRows;
-use crate::query::functions::Problem;
+use crate::query::functions::ValueError;
 
 /// What an aggregate remembers of the rows in its frame.
 pub trait FrameAccumulator {
@@ -20,7 +20,7 @@ pub trait FrameAccumulator {
     ///
     /// # Errors
     /// A value that its type does not hold.
-    fn value(&mut self) -> Result<Option<Self::Value>, Problem>;
+    fn value(&mut self) -> Result<Option<Self::Value>, ValueError>;
 }
 
 /// The aggregate over the frame of each row, in the order of rows. Each partition starts with an accumulator of its own,
@@ -32,7 +32,7 @@ pub fn slide_frames<A: FrameAccumulator>(
     arrangement: &SortedRows,
     frame: &FrameRanges,
     mut start_partition: impl FnMut(Range<usize>) -> A,
-) -> Result<Vec<Option<A::Value>>, Problem> {
+) -> Result<Vec<Option<A::Value>>, ValueError> {
     let rows = &arrangement.rows;
     let mut values = vec![None; rows.len()];
     let mut current: Option<SlidingFrame<A>> = None;
@@ -59,7 +59,7 @@ struct SlidingFrame<A: FrameAccumulator> {
 }
 
 impl<A: FrameAccumulator> SlidingFrame<A> {
-    fn start(mut accumulator: A, rows: &[usize], wanted: Range<usize>) -> Result<Self, Problem> {
+    fn start(mut accumulator: A, rows: &[usize], wanted: Range<usize>) -> Result<Self, ValueError> {
         for &row in &rows[wanted.clone()] {
             accumulator.add(row);
         }
@@ -67,7 +67,7 @@ impl<A: FrameAccumulator> SlidingFrame<A> {
         Ok(Self { accumulator, inside: wanted, value })
     }
 
-    fn advance_to(mut self, rows: &[usize], wanted: Range<usize>) -> Result<Self, Problem> {
+    fn advance_to(mut self, rows: &[usize], wanted: Range<usize>) -> Result<Self, ValueError> {
         if wanted == self.inside {
             return Ok(self);
         }

@@ -5,7 +5,7 @@ use super::sliding::{FrameAccumulator, slide_frames};
 use super::sorted_rows::SortedRows;
 use super::values::{WindowOutput, WindowValues};
 use crate::query::exact_statistics::{Correlation, Covariance, Estimate, Variance};
-use crate::query::functions::Problem;
+use crate::query::functions::ValueError;
 
 /// VAR and its kin: a statistic of one column, read from its variance by `result`.
 ///
@@ -16,7 +16,7 @@ pub fn variance(
     frame: &FrameRanges,
     numbers: &WindowValues,
     result: fn(&Variance) -> Option<f64>,
-) -> Result<WindowOutput, Problem> {
+) -> Result<WindowOutput, ValueError> {
     let start = |_| VarianceAccumulator { numbers, inside: Variance::default(), result };
     slide_frames(arrangement, frame, start).map(WindowOutput::Double)
 }
@@ -31,7 +31,7 @@ pub fn covariance(
     xs: &WindowValues,
     ys: &WindowValues,
     estimate: Estimate,
-) -> Result<WindowOutput, Problem> {
+) -> Result<WindowOutput, ValueError> {
     let result = move |inside: &Covariance| inside.covariance(estimate);
     let start = |_| PairAccumulator {
         xs,
@@ -53,7 +53,7 @@ pub fn correlation(
     frame: &FrameRanges,
     xs: &WindowValues,
     ys: &WindowValues,
-) -> Result<WindowOutput, Problem> {
+) -> Result<WindowOutput, ValueError> {
     let (add, remove, result) = (Correlation::add, Correlation::remove, Correlation::coefficient);
     slide_frames(arrangement, frame, |_| PairAccumulator {
         xs,
@@ -87,7 +87,7 @@ impl FrameAccumulator for VarianceAccumulator<'_> {
         }
     }
 
-    fn value(&mut self) -> Result<Option<f64>, Problem> {
+    fn value(&mut self) -> Result<Option<f64>, ValueError> {
         Ok((self.result)(&self.inside))
     }
 }
@@ -122,7 +122,7 @@ impl<T, F: Fn(&T) -> Option<f64>> FrameAccumulator for PairAccumulator<'_, T, F>
         }
     }
 
-    fn value(&mut self) -> Result<Option<f64>, Problem> {
+    fn value(&mut self) -> Result<Option<f64>, ValueError> {
         Ok((self.result)(&self.inside))
     }
 }

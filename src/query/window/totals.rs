@@ -5,7 +5,7 @@ use super::sliding::{FrameAccumulator, slide_frames};
 use super::sorted_rows::SortedRows;
 use super::values::{WindowOutput, WindowValues};
 use crate::query::exact_sum::ExactSum;
-use crate::query::functions::Problem;
+use crate::query::functions::ValueError;
 use crate::query::integer_sum::IntegerSum;
 use crate::query::types::{MAX_DIGITS, Type};
 
@@ -23,7 +23,7 @@ pub fn count_rows(arrangement: &SortedRows, frame: &FrameRanges) -> WindowOutput
 ///
 /// # Errors
 /// None; the signature is that of all aggregates.
-pub fn count(arrangement: &SortedRows, frame: &FrameRanges, values: &WindowValues) -> Result<WindowOutput, Problem> {
+pub fn count(arrangement: &SortedRows, frame: &FrameRanges, values: &WindowValues) -> Result<WindowOutput, ValueError> {
     let one = |row| (!values.is_null(row)).then_some(1);
     let finish = |sum: &IntegerSum| Ok(i64::try_from(sum.count()).ok());
     let counts = integer_sums(arrangement, frame, &one, &finish)?;
@@ -39,7 +39,7 @@ pub fn sum(
     frame: &FrameRanges,
     values: &WindowValues,
     data_type: Type,
-) -> Result<WindowOutput, Problem> {
+) -> Result<WindowOutput, ValueError> {
     match values {
         WindowValues::Integer(numbers) => {
             let number = |row: usize| numbers[row].map(i128::from);
@@ -64,7 +64,7 @@ pub fn average(
     frame: &FrameRanges,
     values: &WindowValues,
     data_type: Type,
-) -> Result<WindowOutput, Problem> {
+) -> Result<WindowOutput, ValueError> {
     match values {
         WindowValues::Integer(numbers) if data_type == Type::Double => {
             let number = |row: usize| numbers[row].map(i128::from);
@@ -91,7 +91,11 @@ pub fn average(
 ///
 /// # Errors
 /// Values that are not conditions.
-pub fn bool_and(arrangement: &SortedRows, frame: &FrameRanges, values: &WindowValues) -> Result<WindowOutput, Problem> {
+pub fn bool_and(
+    arrangement: &SortedRows,
+    frame: &FrameRanges,
+    values: &WindowValues,
+) -> Result<WindowOutput, ValueError> {
     boolean_output("BOOL_AND", arrangement, frame, values, |trues, count| trues == count)
 }
 
@@ -99,7 +103,11 @@ pub fn bool_and(arrangement: &SortedRows, frame: &FrameRanges, values: &WindowVa
 ///
 /// # Errors
 /// As [`bool_and`].
-pub fn bool_or(arrangement: &SortedRows, frame: &FrameRanges, values: &WindowValues) -> Result<WindowOutput, Problem> {
+pub fn bool_or(
+    arrangement: &SortedRows,
+    frame: &FrameRanges,
+    values: &WindowValues,
+) -> Result<WindowOutput, ValueError> {
     boolean_output("BOOL_OR", arrangement, frame, values, |trues, _| trues > 0)
 }
 
@@ -109,7 +117,7 @@ fn boolean_output(
     frame: &FrameRanges,
     values: &WindowValues,
     finish: impl Fn(i128, i128) -> bool,
-) -> Result<WindowOutput, Problem> {
+) -> Result<WindowOutput, ValueError> {
     let WindowValues::Boolean(conditions) = values else { return untyped_output(function, values) };
     let one = |row: usize| conditions[row].map(i128::from);
     let finish = |sum: &IntegerSum| Ok(sum.total().map(|trues| finish(trues, i128::from(sum.count()))));
@@ -117,26 +125,26 @@ fn boolean_output(
 }
 
 /// NULL without a type has no values. Other values are refused where a query is bound.
-fn untyped_output(function: &str, values: &WindowValues) -> Result<WindowOutput, Problem> {
+fn untyped_output(function: &str, values: &WindowValues) -> Result<WindowOutput, ValueError> {
     match values {
         WindowValues::Null(rows) => Ok(WindowOutput::Rows(vec![None; *rows])),
-        _ => Err(Problem(format!("{function} does not take these values"))),
+        _ => Err(ValueError(format!("{function} does not take these values"))),
     }
 }
 
-fn integer_total(sum: &IntegerSum, data_type: Type) -> Result<Option<i64>, Problem> {
+fn integer_total(sum: &IntegerSum, data_type: Type) -> Result<Option<i64>, ValueError> {
     let total = sum.total().unwrap_or_default();
     match (i64::try_from(total), data_type) {
         (Ok(total), _) => Ok(Some(total)),
-        (Err(_), Type::Span) => Err(Problem(format!("the sum is {total} microseconds, which 64 bits do not hold"))),
-        (Err(_), _) => Err(Problem(format!("the sum is {total}, which 64 bits do not hold: calculate with DOUBLE"))),
+        (Err(_), Type::Span) => Err(ValueError(format!("the sum is {total} microseconds, which 64 bits do not hold"))),
+        (Err(_), _) => Err(ValueError(format!("the sum is {total}, which 64 bits do not hold: calculate with DOUBLE"))),
     }
 }
 
-fn decimal_total(sum: &IntegerSum) -> Result<Option<i128>, Problem> {
+fn decimal_total(sum: &IntegerSum) -> Result<Option<i128>, ValueError> {
     match sum.total().filter(|total| total.unsigned_abs() < 10_u128.pow(u32::from(MAX_DIGITS))) {
         Some(total) => Ok(Some(total)),
-        None => Err(Problem(format!(
+        None => Err(ValueError(format!(
             "the sum has more than the {MAX_DIGITS} digits that decimals have: calculate with DOUBLE"
         ))),
     }
@@ -147,14 +155,14 @@ fn integer_sums<T: Clone>(
     arrangement: &SortedRows,
     frame: &FrameRanges,
     number: &dyn Fn(usize) -> Option<i128>,
-    finish: &dyn Fn(&IntegerSum) -> Result<Option<T>, Problem>,
-) -> Result<Vec<Option<T>>, Problem> {
+    finish: &dyn Fn(&IntegerSum) -> Result<Option<T>, ValueError>,
+) -> Result<Vec<Option<T>>, ValueError> {
     slide_frames(arrangement, frame, |_| IntegerSumAccumulator { number, finish, sum: IntegerSum::default() })
 }
 
 struct IntegerSumAccumulator<'a, T> {
     number: &'a dyn Fn(usize) -> Option<i128>,
-    finish: &'a dyn Fn(&IntegerSum) -> Result<Option<T>, Problem>,
+    finish: &'a dyn Fn(&IntegerSum) -> Result<Option<T>, ValueError>,
     sum: IntegerSum,
 }
 
@@ -173,7 +181,7 @@ impl<T: Clone> FrameAccumulator for IntegerSumAccumulator<'_, T> {
         }
     }
 
-    fn value(&mut self) -> Result<Option<T>, Problem> {
+    fn value(&mut self) -> Result<Option<T>, ValueError> {
         if self.sum.count() == 0 { Ok(None) } else { (self.finish)(&self.sum) }
     }
 }
@@ -184,7 +192,7 @@ fn double_sums(
     frame: &FrameRanges,
     numbers: &[Option<f64>],
     finish: &dyn Fn(&ExactSum, u64) -> Option<f64>,
-) -> Result<Vec<Option<f64>>, Problem> {
+) -> Result<Vec<Option<f64>>, ValueError> {
     slide_frames(arrangement, frame, |_| DoubleSumAccumulator { numbers, finish, sum: ExactSum::default(), count: 0 })
 }
 
@@ -213,7 +221,7 @@ impl FrameAccumulator for DoubleSumAccumulator<'_> {
         }
     }
 
-    fn value(&mut self) -> Result<Option<f64>, Problem> {
+    fn value(&mut self) -> Result<Option<f64>, ValueError> {
         Ok(if self.count == 0 { None } else { (self.finish)(&self.sum, self.count) })
     }
 }

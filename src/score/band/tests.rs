@@ -4,25 +4,25 @@ mod replay;
 
 use chrono::{Days, NaiveDate};
 
-use super::{BandReason, PastSnapshot, Reach, Standings, history_wanted, settle};
+use super::{BandAssignments, BandReason, HistoryDepth, PastSnapshot, assign_bands, history_depth};
 use crate::config::{Dwell, Range, Scorecard};
-use crate::score::component_tree::Verdicts;
-use crate::score::normalise::sketch::{bands, card, day, range};
+use crate::score::component_tree::FinalScores;
+use crate::score::normalise::fixtures::{bands, day, range, test_scorecard};
 
 const RISK: usize = 0;
 const WATCH: usize = 1;
 const HEALTHY: usize = 2;
 
 /// At risk below 50, healthy from 70.
-fn plain() -> Scorecard {
-    let mut card = card(Vec::new());
+fn plain_scorecard() -> Scorecard {
+    let mut card = test_scorecard(Vec::new());
     card.bands = bands(&[("risk", range("", "50)")), ("watch", range("[50", "70)")), ("healthy", range("[70", ""))]);
     card
 }
 
 /// The same; `stays` and `after` of one band.
-fn lasting(band: usize, stays: Option<Range>, after: Option<Dwell>) -> Scorecard {
-    let mut card = plain();
+fn scorecard_with_dwell(band: usize, stays: Option<Range>, after: Option<Dwell>) -> Scorecard {
+    let mut card = plain_scorecard();
     card.bands.0[band].stays = stays;
     card.bands.0[band].after = after;
     card
@@ -30,36 +30,36 @@ fn lasting(band: usize, stays: Option<Range>, after: Option<Dwell>) -> Scorecard
 
 /// One account's day: its score, and whether a rule decided.
 #[derive(Debug, Clone, Copy)]
-struct Today {
+struct DayScore {
     date: NaiveDate,
     score: Option<f64>,
     /// A band that a rule forces.
-    forced: Option<usize>,
-    set: bool,
+    forced_band: Option<usize>,
+    score_is_set: bool,
 }
 
-fn verdicts(card: &Scorecard, today: Today) -> Verdicts {
+fn scores_of_day(card: &Scorecard, today: DayScore) -> FinalScores {
     let by_score = today.score.and_then(|score| card.bands.of(score));
-    Verdicts {
+    FinalScores {
         score: vec![today.score],
-        band: vec![by_score.map(|by_score| today.forced.unwrap_or(by_score))],
-        decided: vec![today.set || today.forced.is_some()],
+        band: vec![by_score.map(|by_score| today.forced_band.unwrap_or(by_score))],
+        decided_by_rule: vec![today.score_is_set || today.forced_band.is_some()],
         rules: vec![None],
         reasons: vec![None],
     }
 }
 
 /// Publishes the days one after another, as runs do.
-fn published(card: &Scorecard, days: &[Today]) -> (Vec<PastSnapshot>, Vec<Standings>) {
-    let (mut past, mut all): (Vec<PastSnapshot>, Vec<Standings>) = (Vec::new(), Vec::new());
+fn publish_days(card: &Scorecard, days: &[DayScore]) -> (Vec<PastSnapshot>, Vec<BandAssignments>) {
+    let (mut past, mut all): (Vec<PastSnapshot>, Vec<BandAssignments>) = (Vec::new(), Vec::new());
     for today in days {
-        let standings = settle(card, &verdicts(card, *today), &past, today.date);
+        let standings = assign_bands(card, &scores_of_day(card, *today), &past, today.date);
         past.push(PastSnapshot {
             date: today.date,
             present: vec![true],
             score: vec![today.score],
             band: vec![card.bands.name(standings.band[0]).map(Into::into)],
-            holds: vec![standings.reason[0].is_some_and(|reason| reason != BandReason::Rule)],
+            decided_without_rule: vec![standings.reason[0].is_some_and(|reason| reason != BandReason::Rule)],
             band_since: vec![None],
         });
         all.push(standings);
@@ -77,30 +77,30 @@ fn bands_of<const N: usize>(card: &Scorecard, scores: [f64; N]) -> [usize; N] {
     let mut day = 0;
     let days = scores.map(|score| {
         day += 1;
-        Today { date: date(day), score: Some(score), forced: None, set: false }
+        DayScore { date: date(day), score: Some(score), forced_band: None, score_is_set: false }
     });
-    let (_, all) = published(card, &days);
+    let (_, all) = publish_days(card, &days);
     let mut all = all.iter();
     [(); N].map(|()| all.next().unwrap().band[0].unwrap())
 }
 
 #[test]
-fn without_a_word_a_band_is_that_of_the_score() {
-    assert_eq!(bands_of(&plain(), [49.9, 50.0, 70.0, 49.0]), [RISK, WATCH, HEALTHY, RISK]);
+fn band_follows_score_by_default() {
+    assert_eq!(bands_of(&plain_scorecard(), [49.9, 50.0, 70.0, 49.0]), [RISK, WATCH, HEALTHY, RISK]);
 }
 
 #[test]
 fn a_band_is_left_later_than_it_is_entered() {
-    let card = lasting(RISK, Some(range("", "55)")), None);
+    let card = scorecard_with_dwell(RISK, Some(range("", "55)")), None);
     // Above 50 at first is no risk; once at risk, it takes 55 to get out.
     assert_eq!(bands_of(&card, [52.0, 49.0, 52.0, 54.9, 55.0, 52.0]), [WATCH, RISK, RISK, RISK, WATCH, WATCH]);
-    let both = lasting(WATCH, Some(range("[45", "75]")), None);
+    let both = scorecard_with_dwell(WATCH, Some(range("[45", "75]")), None);
     assert_eq!(bands_of(&both, [60.0, 75.0, 45.0, 44.9, 60.0, 76.0]), [WATCH, WATCH, WATCH, RISK, WATCH, HEALTHY]);
 }
 
 #[test]
 fn a_band_is_entered_after_so_many_snapshots() {
-    let card = lasting(HEALTHY, None, Some(Dwell::Snapshots(3)));
+    let card = scorecard_with_dwell(HEALTHY, None, Some(Dwell::Snapshots(3)));
     // The first snapshot of an account has no past to wait for.
     assert_eq!(bands_of(&card, [80.0, 60.0]), [HEALTHY, WATCH]);
     let scores = [60.0, 71.0, 72.0, 69.0, 80.0, 80.0, 80.0, 69.0];
@@ -109,25 +109,25 @@ fn a_band_is_entered_after_so_many_snapshots() {
 
 #[test]
 fn a_fall_through_two_edges_stops_where_it_has_to_wait() {
-    let farther = lasting(RISK, None, Some(Dwell::Snapshots(2)));
+    let farther = scorecard_with_dwell(RISK, None, Some(Dwell::Snapshots(2)));
     assert_eq!(bands_of(&farther, [80.0, 20.0, 20.0]), [HEALTHY, WATCH, RISK]);
-    let nearer = lasting(WATCH, None, Some(Dwell::Snapshots(2)));
+    let nearer = scorecard_with_dwell(WATCH, None, Some(Dwell::Snapshots(2)));
     // At risk is beyond watch, so both days count; and once through watch, nothing holds.
     assert_eq!(bands_of(&nearer, [80.0, 60.0, 20.0]), [HEALTHY, HEALTHY, RISK]);
     assert_eq!(bands_of(&nearer, [20.0, 60.0, 80.0]), [RISK, RISK, HEALTHY]);
 }
 
 #[test]
-fn what_is_pending_says_so() {
-    let card = lasting(HEALTHY, None, Some(Dwell::Snapshots(3)));
+fn pending_band_is_reported() {
+    let card = scorecard_with_dwell(HEALTHY, None, Some(Dwell::Snapshots(3)));
     let scores = [40.0, 80.0, 90.0];
-    let days = scores.iter().zip(1..).map(|(score, day)| Today {
+    let days = scores.iter().zip(1..).map(|(score, day)| DayScore {
         date: date(day),
         score: Some(*score),
-        forced: None,
-        set: false,
+        forced_band: None,
+        score_is_set: false,
     });
-    let (_, all) = published(&card, &days.collect::<Vec<_>>());
+    let (_, all) = publish_days(&card, &days.collect::<Vec<_>>());
     let last = &all[2];
     assert_eq!((last.band[0], last.score_band[0]), (Some(WATCH), Some(HEALTHY)));
     assert_eq!(last.reason[0], Some(BandReason::Dwell));
@@ -140,14 +140,14 @@ fn what_is_pending_says_so() {
 
 #[test]
 fn days_are_counted_from_the_first_snapshot_of_the_run() {
-    let card = lasting(HEALTHY, None, Some(Dwell::Days(7)));
-    let days = [0, 3, 5, 9, 10].map(|day| Today {
+    let card = scorecard_with_dwell(HEALTHY, None, Some(Dwell::Days(7)));
+    let days = [0, 3, 5, 9, 10].map(|day| DayScore {
         date: date(day),
         score: Some(if day == 0 { 60.0 } else { 75.0 }),
-        forced: None,
-        set: false,
+        forced_band: None,
+        score_is_set: false,
     });
-    let (_, all) = published(&card, &days);
+    let (_, all) = publish_days(&card, &days);
     let found: Vec<_> = all.iter().map(|standings| standings.band[0].unwrap()).collect();
     assert_eq!(found, [WATCH, WATCH, WATCH, WATCH, HEALTHY]);
     assert_eq!(all[3].pending_since[0], Some(date(3)));
@@ -155,7 +155,7 @@ fn days_are_counted_from_the_first_snapshot_of_the_run() {
 
 #[test]
 fn a_score_that_would_have_stayed_does_not_count_towards_leaving() {
-    let mut card = lasting(WATCH, Some(range("[50", "75)")), None);
+    let mut card = scorecard_with_dwell(WATCH, Some(range("[50", "75)")), None);
     card.bands.0[HEALTHY].after = Some(Dwell::Snapshots(2));
     // 72 is healthy by score, but not beyond what watch keeps.
     assert_eq!(bands_of(&card, [60.0, 72.0, 76.0, 77.0]), [WATCH, WATCH, WATCH, HEALTHY]);
@@ -163,20 +163,20 @@ fn a_score_that_would_have_stayed_does_not_count_towards_leaving() {
 
 #[test]
 fn a_rule_counts_at_once_and_so_does_its_end() {
-    let card = lasting(RISK, Some(range("", "55)")), Some(Dwell::Snapshots(5)));
-    let free = |day, score| Today { date: date(day), score: Some(score), forced: None, set: false };
+    let card = scorecard_with_dwell(RISK, Some(range("", "55)")), Some(Dwell::Snapshots(5)));
+    let free = |day, score| DayScore { date: date(day), score: Some(score), forced_band: None, score_is_set: false };
     let days = [
         free(1, 60.0),
         // Forced down at once, without five snapshots of it.
-        Today { forced: Some(RISK), ..free(2, 60.0) },
+        DayScore { forced_band: Some(RISK), ..free(2, 60.0) },
         // And up again, though 52 would have stayed at risk.
         free(3, 52.0),
         // A score set by a person is no wavering.
-        Today { set: true, ..free(4, 30.0) },
-        Today { set: true, ..free(5, 52.0) },
+        DayScore { score_is_set: true, ..free(4, 30.0) },
+        DayScore { score_is_set: true, ..free(5, 52.0) },
         free(6, 52.0),
     ];
-    let (_, all) = published(&card, &days);
+    let (_, all) = publish_days(&card, &days);
     let found: Vec<_> =
         all.iter().map(|standings| (standings.band[0].unwrap(), standings.reason[0].unwrap())).collect();
     let (score, rule) = (BandReason::Score, BandReason::Rule);
@@ -187,40 +187,40 @@ fn a_rule_counts_at_once_and_so_does_its_end() {
 
 #[test]
 fn nothing_holds_after_a_day_without_a_score_or_in_a_band_of_another_name() {
-    let card = lasting(RISK, Some(range("", "55)")), None);
-    let days = [Some(40.0), None, Some(52.0)].iter().zip(1..).map(|(score, day)| Today {
+    let card = scorecard_with_dwell(RISK, Some(range("", "55)")), None);
+    let days = [Some(40.0), None, Some(52.0)].iter().zip(1..).map(|(score, day)| DayScore {
         date: date(day),
         score: *score,
-        forced: None,
-        set: false,
+        forced_band: None,
+        score_is_set: false,
     });
-    let (past, all) = published(&card, &days.collect::<Vec<_>>());
+    let (past, all) = publish_days(&card, &days.collect::<Vec<_>>());
     assert_eq!((all[1].band[0], all[1].reason[0]), (None, None));
     assert_eq!(all[2].band, [Some(WATCH)]);
 
-    let today = Today { date: date(2), score: Some(52.0), forced: None, set: false };
+    let today = DayScore { date: date(2), score: Some(52.0), forced_band: None, score_is_set: false };
     let settled = |change: &dyn Fn(&mut PastSnapshot)| {
         let mut before = past[0].clone();
         change(&mut before);
-        settle(&card, &verdicts(&card, today), &[before], today.date).band[0]
+        assign_bands(&card, &scores_of_day(&card, today), &[before], today.date).band[0]
     };
     assert_eq!(settled(&|_| {}), Some(RISK));
     assert_eq!(settled(&|before| before.band[0] = Some("red".into())), Some(WATCH));
     // A table without reasons does not say whether a rule decided.
-    assert_eq!(settled(&|before| before.holds[0] = false), Some(WATCH));
+    assert_eq!(settled(&|before| before.decided_without_rule[0] = false), Some(WATCH));
 }
 
 #[test]
 fn history_reaches_as_far_as_the_longest_dwell() {
     let dates: Vec<NaiveDate> = [1, 5, 9, 13].map(date).to_vec();
     let first = |after: &[Dwell]| {
-        let mut card = plain();
+        let mut card = plain_scorecard();
         for (band, after) in card.bands.0.iter_mut().zip(after) {
             band.after = Some(*after);
         }
-        history_wanted(&card).first(&dates, date(17))
+        history_depth(&card).first_date_needed(&dates, date(17))
     };
-    assert_eq!(history_wanted(&plain()), Reach::default());
+    assert_eq!(history_depth(&plain_scorecard()), HistoryDepth::default());
     assert_eq!(first(&[]), None);
     assert_eq!(first(&[Dwell::Snapshots(2)]), Some(date(13)));
     assert_eq!(first(&[Dwell::Snapshots(4), Dwell::Days(3)]), Some(date(5)));

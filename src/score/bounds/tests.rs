@@ -3,22 +3,27 @@
 use chrono::NaiveDate;
 use proptest::prelude::*;
 
-use super::{Bounds, bounds};
+use super::{ScoreBounds, compute_bounds};
 use crate::base::value::Values;
 use crate::config::{Action, Combine, Group, Method, Missing, Rule, Scorecard, Step};
 use crate::score::component_tree::{self, RuleColumns, ScoreTable};
 use crate::score::normalise::PastScores;
-use crate::score::normalise::apply;
-use crate::score::normalise::sketch::{
-    NULL, Sketch, World, as_of, by_tier, card, cases, group, leaf, listed, numbers, range, sql, step,
+use crate::score::normalise::fixtures::{
+    AccountsFixture, NULL, NodeFixture, as_of, group, labels_method, leaf, leaf_by_tier, leaf_with_cases, numbers,
+    range, sql, step, test_scorecard,
 };
+use crate::score::normalise::score_leaves;
 
-fn found(world: &World, children: &[Sketch], change: impl FnOnce(&mut Scorecard)) -> (ScoreTable, Bounds) {
-    let mut scorecard = card(children.to_vec());
+fn score_with_bounds(
+    world: &AccountsFixture,
+    children: &[NodeFixture],
+    change: impl FnOnce(&mut Scorecard),
+) -> (ScoreTable, ScoreBounds) {
+    let mut scorecard = test_scorecard(children.to_vec());
     change(&mut scorecard);
-    let board = world.board(children);
-    let normal = apply(&scorecard, &board);
-    let table = component_tree::tree(&scorecard, &board, &normal);
+    let board = world.scoring_input(children);
+    let normal = score_leaves(&scorecard, &board);
+    let table = component_tree::score_tree(&scorecard, &board, &normal);
     let rules: Vec<RuleColumns> = scorecard
         .rules
         .iter()
@@ -33,21 +38,21 @@ fn found(world: &World, children: &[Sketch], change: impl FnOnce(&mut Scorecard)
             reason: vec![String::new(); world.tiers.len()],
         })
         .collect();
-    let bounds = bounds(&scorecard, &board, &normal, &table, &rules);
+    let bounds = compute_bounds(&scorecard, &board, &normal, &table, &rules);
     (table, bounds)
 }
 
 /// The bounds of every account.
-fn ends(world: &World, children: &[Sketch]) -> Vec<Option<(f64, f64)>> {
-    let (_, Bounds { low, high }) = found(world, children, |_| {});
+fn bounds_of_accounts(world: &AccountsFixture, children: &[NodeFixture]) -> Vec<Option<(f64, f64)>> {
+    let (_, ScoreBounds { low, high }) = score_with_bounds(world, children, |_| {});
     low.score.into_iter().zip(high.score).map(|(low, high)| low.zip(high)).collect()
 }
 
-type Ends = Option<(f64, f64)>;
+type AccountBounds = Option<(f64, f64)>;
 
 #[track_caller]
-fn near(found: &[Option<(f64, f64)>], expected: &[Option<(f64, f64)>]) {
-    let same = |(found, expected): (&Ends, &Ends)| match (found, expected) {
+fn assert_near(found: &[Option<(f64, f64)>], expected: &[Option<(f64, f64)>]) {
+    let same = |(found, expected): (&AccountBounds, &AccountBounds)| match (found, expected) {
         (Some(found), Some(expected)) => (found.0 - expected.0).abs() < 1e-9 && (found.1 - expected.1).abs() < 1e-9,
         (found, expected) => found == expected,
     };
@@ -56,23 +61,23 @@ fn near(found: &[Option<(f64, f64)>], expected: &[Option<(f64, f64)>]) {
 
 #[test]
 fn what_is_missing_may_come_in_at_both_ends_of_the_scale() {
-    let world = World::new(3).numbers("a", [60.0, 60.0, NULL]).numbers("b", [20.0, NULL, NULL]);
+    let world = AccountsFixture::new(3).numbers("a", [60.0, 60.0, NULL]).numbers("b", [20.0, NULL, NULL]);
     let tree = [leaf("a", 3.0, Method::AsIs), leaf("b", 1.0, Method::Linear { zero: 0.0, full: 100.0 })];
     // All there: (3·60 + 20) / 4. Then 180 / 4 and 280 / 4; and nothing at all.
-    near(&ends(&world, &tree), &[Some((50.0, 50.0)), Some((45.0, 70.0)), Some((0.0, 100.0))]);
+    assert_near(&bounds_of_accounts(&world, &tree), &[Some((50.0, 50.0)), Some((45.0, 70.0)), Some((0.0, 100.0))]);
 }
 
 #[test]
 fn stale_is_missing_and_carried_is_known() {
     let before = NaiveDate::from_ymd_opt(2026, 6, 25).unwrap();
-    let world = World::new(3)
+    let world = AccountsFixture::new(3)
         .numbers("a", [60.0, 60.0, 60.0])
         .numbers("b", [20.0, 20.0, NULL])
         .stale(&["b"], 1)
         .past("b", vec![(before, numbers([NULL, NULL, 40.0]))]);
     let b = leaf("b", 1.0, Method::AsIs).missing(Missing::Carry { days: 10 });
-    near(
-        &ends(&world, &[leaf("a", 1.0, Method::AsIs), b]),
+    assert_near(
+        &bounds_of_accounts(&world, &[leaf("a", 1.0, Method::AsIs), b]),
         &[Some((40.0, 40.0)), Some((30.0, 80.0)), Some((50.0, 50.0))],
     );
 }
@@ -80,17 +85,19 @@ fn stale_is_missing_and_carried_is_known() {
 #[test]
 fn a_component_on_a_carried_score_of_its_own_is_known() {
     let before = as_of().pred_opt().unwrap();
-    let mut world = World::new(2).numbers("a", [60.0, 60.0]).numbers("b", [NULL, NULL]).numbers("c", [NULL, NULL]);
+    let mut world =
+        AccountsFixture::new(2).numbers("a", [60.0, 60.0]).numbers("b", [NULL, NULL]).numbers("c", [NULL, NULL]);
     world.past_scores = vec![("g".to_owned(), vec![PastScores { date: before, score: vec![Some(30.0), None] }])];
     let parts = vec![leaf("b", 1.0, Method::AsIs), leaf("c", 1.0, Method::AsIs)];
     let tree = [leaf("a", 1.0, Method::AsIs), group("g", 1.0, parts).missing(Missing::Carry { days: 5 })];
-    near(&ends(&world, &tree), &[Some((45.0, 45.0)), Some((30.0, 80.0))]);
+    assert_near(&bounds_of_accounts(&world, &tree), &[Some((45.0, 45.0)), Some((30.0, 80.0))]);
 }
 
 #[test]
 fn methods_reach_as_far_as_they_list() {
-    let nothing =
-        |name: &str, method| (World::new(1).metric(name, Values::Number(vec![None])), [leaf(name, 1.0, method)]);
+    let nothing = |name: &str, method| {
+        (AccountsFixture::new(1).metric(name, Values::Number(vec![None])), [leaf(name, 1.0, method)])
+    };
     let silent = Step { range: range("[9", ""), score: None };
     for (method, expected) in [
         (Method::Steps(vec![step("", "5)", 80.0), step("[5", "9)", 20.0), silent]), Some((20.0, 80.0))),
@@ -102,7 +109,7 @@ fn methods_reach_as_far_as_they_list() {
             },
             Some((30.0, 50.0)),
         ),
-        (listed(&[("red", 12.0), ("green", 88.0)]), Some((12.0, 88.0))),
+        (labels_method(&[("red", 12.0), ("green", 88.0)]), Some((12.0, 88.0))),
         (Method::Target { of: "x".to_owned(), zero: 0.0, full: 1.0 }, Some((0.0, 100.0))),
         (
             Method::ZScore { group: Group::Everybody, zero: -2.0, full: 2.0, robust: false, min_group: 5 },
@@ -112,48 +119,52 @@ fn methods_reach_as_far_as_they_list() {
         (Method::Steps(vec![silent]), None),
     ] {
         let (world, tree) = nothing("m", method);
-        near(&ends(&world, &tree), &[expected]);
+        assert_near(&bounds_of_accounts(&world, &tree), &[expected]);
     }
 }
 
 #[test]
 fn the_method_is_that_of_the_tier_and_of_the_case() {
     let flat = |score| Method::Points(vec![(0.0, score)]);
-    let mut world = World::new(3).numbers("m", [NULL, NULL, NULL]);
+    let mut world = AccountsFixture::new(3).numbers("m", [NULL, NULL, NULL]);
     world.tiers = vec![0, 1, 2];
-    near(
-        &ends(&world, &[by_tier("m", 1.0, vec![flat(10.0), flat(20.0), flat(30.0)])]),
+    assert_near(
+        &bounds_of_accounts(&world, &[leaf_by_tier("m", 1.0, vec![flat(10.0), flat(20.0), flat(30.0)])]),
         &[Some((10.0, 10.0)), Some((20.0, 20.0)), Some((30.0, 30.0))],
     );
-    let chosen = cases("m", 1.0, vec![(vec![true, false, false], flat(10.0)), (vec![true, true, false], flat(20.0))]);
+    let chosen =
+        leaf_with_cases("m", 1.0, vec![(vec![true, false, false], flat(10.0)), (vec![true, true, false], flat(20.0))]);
     // Nobody's case: as missing as ever.
-    near(&ends(&world, &[chosen]), &[Some((10.0, 10.0)), Some((20.0, 20.0)), None]);
+    assert_near(&bounds_of_accounts(&world, &[chosen]), &[Some((10.0, 10.0)), Some((20.0, 20.0)), None]);
 }
 
 #[test]
 fn what_does_not_apply_or_does_not_weigh_moves_nothing() {
-    let world = World::new(1).numbers("a", [60.0]).numbers("b", [NULL]).numbers("c", [NULL]);
+    let world = AccountsFixture::new(1).numbers("a", [60.0]).numbers("b", [NULL]).numbers("c", [NULL]);
     let tree =
         [leaf("a", 1.0, Method::AsIs), leaf("b", 1.0, Method::AsIs).applies(vec![false]), leaf("c", 0.0, Method::AsIs)];
-    near(&ends(&world, &tree), &[Some((60.0, 60.0))]);
+    assert_near(&bounds_of_accounts(&world, &tree), &[Some((60.0, 60.0))]);
 }
 
 #[test]
 fn the_score_itself_is_never_outside() {
     let good = Method::Steps(vec![step("", "5)", 40.0), step("[5", "", 60.0)]);
-    let world = World::new(1).numbers("a", [90.0]).numbers("b", [NULL]);
+    let world = AccountsFixture::new(1).numbers("a", [90.0]).numbers("b", [NULL]);
     // (90 + 40) / 2 and (90 + 60) / 2; without b it is 90.
-    near(&ends(&world, &[leaf("a", 1.0, Method::AsIs), leaf("b", 1.0, good.clone())]), &[Some((65.0, 90.0))]);
+    assert_near(
+        &bounds_of_accounts(&world, &[leaf("a", 1.0, Method::AsIs), leaf("b", 1.0, good.clone())]),
+        &[Some((65.0, 90.0))],
+    );
     let fixed = leaf("b", 1.0, good).missing(Missing::Score(10.0));
-    near(&ends(&world, &[leaf("a", 1.0, Method::AsIs), fixed]), &[Some((50.0, 75.0))]);
+    assert_near(&bounds_of_accounts(&world, &[leaf("a", 1.0, Method::AsIs), fixed]), &[Some((50.0, 75.0))]);
 }
 
 #[test]
 fn an_account_without_a_score_has_bounds() {
-    let mut world = World::new(2).numbers("a", [60.0, 60.0]).numbers("b", [NULL, 20.0]);
+    let mut world = AccountsFixture::new(2).numbers("a", [60.0, 60.0]).numbers("b", [NULL, 20.0]);
     world.age_days = vec![None, Some(3)];
     let tree = [leaf("a", 1.0, Method::AsIs), leaf("b", 3.0, Method::AsIs)];
-    let (table, Bounds { low, high }) = found(&world, &tree, |card| {
+    let (table, ScoreBounds { low, high }) = score_with_bounds(&world, &tree, |card| {
         card.min_coverage = 0.5;
         card.min_age_days = Some(30);
     });
@@ -163,12 +174,12 @@ fn an_account_without_a_score_has_bounds() {
 
 #[test]
 fn rules_apply_to_both_ends() {
-    let world = World::new(1).numbers("a", [60.0]).numbers("b", [NULL]);
+    let world = AccountsFixture::new(1).numbers("a", [60.0]).numbers("b", [NULL]);
     let tree = [leaf("a", 1.0, Method::AsIs), leaf("b", 1.0, Method::AsIs)];
     let rule = |name: &str, then| Rule { name: name.to_owned(), when: sql(), then, reason: String::new() };
     let amount = |text: &str| crate::config::Sql { text: text.to_owned(), ..sql() };
     let under = |rules: Vec<Rule>| {
-        let (_, Bounds { low, high }) = found(&world, &tree, |card| card.rules = rules);
+        let (_, ScoreBounds { low, high }) = score_with_bounds(&world, &tree, |card| card.rules = rules);
         low.score[0].zip(high.score[0])
     };
     assert_eq!(under(Vec::new()), Some((30.0, 80.0)));
@@ -178,9 +189,9 @@ fn rules_apply_to_both_ends() {
 }
 
 /// A leaf: its weight, method, what it says when missing, today's value, and what may come in instead.
-type Leaf = (f64, Method, Missing, Option<f64>, f64);
+type DrawnLeaf = (f64, Method, Missing, Option<f64>, f64);
 
-fn any_leaf() -> impl Strategy<Value = Leaf> {
+fn any_leaf() -> impl Strategy<Value = DrawnLeaf> {
     let score = || (0_u8..=100).prop_map(f64::from);
     let method = prop_oneof![
         Just(Method::AsIs),
@@ -194,26 +205,29 @@ fn any_leaf() -> impl Strategy<Value = Leaf> {
     (prop_oneof![Just(0.0), 0.1..5.0_f64], method, missing, prop::option::of(-20.0..120.0_f64), -20.0..120.0_f64)
 }
 
-type Part = (f64, Combine, Missing, Vec<Leaf>);
+type DrawnComponent = (f64, Combine, Missing, Vec<DrawnLeaf>);
 
-fn any_part() -> impl Strategy<Value = Part> {
+fn any_part() -> impl Strategy<Value = DrawnComponent> {
     let combine = prop_oneof![Just(Combine::WeightedMean), Just(Combine::Minimum), Just(Combine::Maximum)];
     let missing = prop_oneof![Just(Missing::Spread), Just(Missing::Score(35.0))];
     (0.1..5.0_f64, combine, missing, prop::collection::vec(any_leaf(), 1..4))
 }
 
 /// The account with its gaps as they are, or with what may come in.
-fn drawn(parts: &[Part], value: impl Fn(&Leaf) -> Option<f64>) -> (World, Vec<Sketch>) {
-    let mut world = World::new(1);
+fn build_accounts(
+    parts: &[DrawnComponent],
+    value: impl Fn(&DrawnLeaf) -> Option<f64>,
+) -> (AccountsFixture, Vec<NodeFixture>) {
+    let mut world = AccountsFixture::new(1);
     let mut tree = Vec::new();
-    for (index, (weight, how, missing, leaves)) in parts.iter().enumerate() {
-        let mut sketches = Vec::new();
-        for (position, one) in leaves.iter().enumerate() {
+    for (index, (weight, combination, missing, leaves)) in parts.iter().enumerate() {
+        let mut nodes = Vec::new();
+        for (position, drawn_leaf) in leaves.iter().enumerate() {
             let name = format!("m{index}_{position}");
-            world = world.metric(&name, Values::Number(vec![value(one)]));
-            sketches.push(leaf(&name, one.0, one.1.clone()).missing(one.2));
+            world = world.metric(&name, Values::Number(vec![value(drawn_leaf)]));
+            nodes.push(leaf(&name, drawn_leaf.0, drawn_leaf.1.clone()).missing(drawn_leaf.2));
         }
-        tree.push(group(&format!("g{index}"), *weight, sketches).combine(*how).missing(*missing));
+        tree.push(group(&format!("g{index}"), *weight, nodes).combine(*combination).missing(*missing));
     }
     (world, tree)
 }
@@ -221,10 +235,10 @@ fn drawn(parts: &[Part], value: impl Fn(&Leaf) -> Option<f64>) -> (World, Vec<Sk
 proptest! {
     #[test]
     fn whatever_comes_in_the_score_is_within_its_bounds(parts in prop::collection::vec(any_part(), 1..4)) {
-        let (world, tree) = drawn(&parts, |leaf| leaf.3);
-        let (now, bounds) = found(&world, &tree, |_| {});
-        let (filled, tree) = drawn(&parts, |leaf| leaf.3.or(Some(leaf.4)));
-        let (then, sure) = found(&filled, &tree, |_| {});
+        let (world, tree) = build_accounts(&parts, |leaf| leaf.3);
+        let (now, bounds) = score_with_bounds(&world, &tree, |_| {});
+        let (filled, tree) = build_accounts(&parts, |leaf| leaf.3.or(Some(leaf.4)));
+        let (then, sure) = score_with_bounds(&filled, &tree, |_| {});
         let ends = bounds.low.score[0].zip(bounds.high.score[0]);
         for score in [now.raw_score[0], then.raw_score[0]].into_iter().flatten() {
             let (low, high) = ends.unwrap();

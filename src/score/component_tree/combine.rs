@@ -4,7 +4,7 @@ use crate::config::Combine;
 
 /// A child that counts: its weight is positive and it has a score.
 #[derive(Debug, Clone, Copy)]
-pub struct Counted {
+pub struct CountedChild {
     /// Index of the node.
     pub child: usize,
     pub weight: f64,
@@ -12,10 +12,10 @@ pub struct Counted {
 }
 
 /// The component's score; `None` where no child counts.
-pub fn combine(how: Combine, counted: &[Counted]) -> Option<f64> {
+pub fn combine_scores(combination: Combine, counted: &[CountedChild]) -> Option<f64> {
     let lowest = counted.iter().map(|child| child.score).reduce(f64::min)?;
     let highest = counted.iter().map(|child| child.score).reduce(f64::max)?;
-    Some(match how {
+    Some(match combination {
         Combine::Minimum => lowest,
         Combine::Maximum => highest,
         Combine::WeightedMean => {
@@ -28,13 +28,13 @@ pub fn combine(how: Combine, counted: &[Counted]) -> Option<f64> {
 }
 
 /// Each child's share of the component's score; together 1. Children that tie for the minimum or maximum share it.
-pub fn shares(how: Combine, counted: &[Counted]) -> Vec<f64> {
-    let decides: Vec<f64> = match (how, combine(how, counted)) {
+pub fn child_shares(combination: Combine, counted: &[CountedChild]) -> Vec<f64> {
+    let weights: Vec<f64> = match (combination, combine_scores(combination, counted)) {
         (Combine::WeightedMean, _) | (_, None) => counted.iter().map(|child| child.weight).collect(),
         (Combine::Minimum | Combine::Maximum, Some(extreme)) => {
             counted.iter().map(|child| if (child.score - extreme).abs() > 0.0 { 0.0 } else { 1.0 }).collect()
         }
     };
-    let whole: f64 = decides.iter().sum();
-    decides.into_iter().map(|part| part / whole).collect()
+    let total: f64 = weights.iter().sum();
+    weights.into_iter().map(|part| part / total).collect()
 }

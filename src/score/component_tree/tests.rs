@@ -8,26 +8,30 @@ mod tree;
 
 use super::ScoreTable;
 use crate::config::Scorecard;
-use crate::score::normalise::apply;
-use crate::score::normalise::sketch::{Sketch, World, card};
+use crate::score::normalise::fixtures::{AccountsFixture, NodeFixture, test_scorecard};
+use crate::score::normalise::score_leaves;
 
 /// The scorecard with these nodes below its root, on 0-100 unless changed by `change`.
-fn scored(world: &World, children: &[Sketch], change: impl FnOnce(&mut Scorecard)) -> (Scorecard, ScoreTable) {
-    let mut scorecard = card(children.to_vec());
+fn score_fixture(
+    world: &AccountsFixture,
+    children: &[NodeFixture],
+    change: impl FnOnce(&mut Scorecard),
+) -> (Scorecard, ScoreTable) {
+    let mut scorecard = test_scorecard(children.to_vec());
     change(&mut scorecard);
-    let board = world.board(children);
-    let table = super::tree(&scorecard, &board, &apply(&scorecard, &board));
+    let board = world.scoring_input(children);
+    let table = super::score_tree(&scorecard, &board, &score_leaves(&scorecard, &board));
     (scorecard, table)
 }
 
 /// Where the node called `name` stands in the table.
 #[track_caller]
-fn index(scorecard: &Scorecard, name: &str) -> usize {
+fn node_index(scorecard: &Scorecard, name: &str) -> usize {
     scorecard.nodes.iter().position(|node| node.name == name).unwrap()
 }
 
 #[track_caller]
-fn near(found: &[Option<f64>], expected: &[f64]) {
+fn assert_near(found: &[Option<f64>], expected: &[f64]) {
     assert_eq!(found.len(), expected.len());
     for (one, expected) in found.iter().zip(expected) {
         let near = one.map_or(expected.is_nan(), |one| (one - expected).abs() < 5e-4);

@@ -5,34 +5,36 @@ use std::collections::BTreeSet;
 use chrono::{Days, NaiveDate};
 use polars::prelude::DataFrame;
 
-use super::{Confidences, Evidence, Level, joined, judge};
+use super::{ConfidenceEvidence, ConfidenceLevel, Confidences, join_reasons, rate_confidence};
 use crate::base::value::Values;
 use crate::config::{Combine, Confidence, Method, MetricType, Missing, Scorecard};
 use crate::measure::metric::{MetricColumn, MetricTable};
 use crate::score::bounds;
 use crate::score::component_tree;
-use crate::score::normalise::sketch::{self, NULL, Sketch, World, as_of, card, group, leaf, numbers, range};
-use crate::score::normalise::{PastScores, apply};
+use crate::score::normalise::fixtures::{
+    self, AccountsFixture, NULL, NodeFixture, as_of, group, leaf, numbers, range, test_scorecard,
+};
+use crate::score::normalise::{PastScores, score_leaves};
 
 fn ago(days: u64) -> NaiveDate {
     as_of().checked_sub_days(Days::new(days)).unwrap()
 }
 
 /// Two bands that meet at 50; the days on which metrics were observed.
-fn judged(
-    world: &World,
-    tree: &[Sketch],
+fn confidences_of(
+    world: &AccountsFixture,
+    tree: &[NodeFixture],
     observed: &[(&str, Vec<Option<NaiveDate>>)],
     change: impl FnOnce(&mut Scorecard),
 ) -> Confidences {
-    let mut card = card(tree.to_vec());
-    card.bands = sketch::bands(&[("low", range("", "50)")), ("high", range("[50", ""))]);
+    let mut card = test_scorecard(tree.to_vec());
+    card.bands = fixtures::bands(&[("low", range("", "50)")), ("high", range("[50", ""))]);
     change(&mut card);
-    let board = world.board(tree);
-    let normal = apply(&card, &board);
-    let scores = component_tree::tree(&card, &board, &normal);
-    let verdicts = component_tree::rules(&card, &scores, &[]);
-    let bounds = bounds::bounds(&card, &board, &normal, &scores, &[]);
+    let board = world.scoring_input(tree);
+    let normal = score_leaves(&card, &board);
+    let scores = component_tree::score_tree(&card, &board, &normal);
+    let verdicts = component_tree::apply_rules(&card, &scores, &[]);
+    let bounds = bounds::compute_bounds(&card, &board, &normal, &scores, &[]);
     let accounts = world.tiers.len();
     let column = |(name, values, status): &(String, Values, Vec<_>)| MetricColumn {
         name: name.clone(),
@@ -51,47 +53,49 @@ fn judged(
         tiers: world.tiers.clone(),
         metrics: world.metrics.iter().map(column).collect(),
     };
-    let evidence = Evidence {
-        board: &board,
+    let evidence = ConfidenceEvidence {
+        scoring_input: &board,
         metrics: &metrics,
         normal: &normal,
         scores: &scores,
-        verdicts: &verdicts,
-        late: &BTreeSet::new(),
+        final_scores: &verdicts,
+        stale_metrics: &BTreeSet::new(),
         band: &verdicts.band,
         band_at_worst: &bounds.low.band,
         band_at_best: &bounds.high.band,
     };
-    judge(&card, &evidence)
+    rate_confidence(&card, &evidence)
 }
 
 fn reasons(confidences: &Confidences) -> Vec<Option<String>> {
-    confidences.doubts.iter().map(|doubts| joined(doubts)).collect()
+    confidences.reasons.iter().map(|doubts| join_reasons(doubts)).collect()
 }
 
 #[test]
-fn a_score_is_firm_until_something_speaks_against_it() {
-    let world = World::new(5).numbers("a", [80.0, 80.0, 90.0, 55.0, NULL]).numbers("b", [80.0, 80.0, NULL, NULL, NULL]);
+fn firm_unless_a_check_fails() {
+    let world = AccountsFixture::new(5)
+        .numbers("a", [80.0, 80.0, 90.0, 55.0, NULL])
+        .numbers("b", [80.0, 80.0, NULL, NULL, NULL]);
     let tree = [leaf("a", 3.0, Method::AsIs), leaf("b", 1.0, Method::AsIs)];
     let observed = [("a", vec![Some(ago(90)), Some(ago(91)), None, None, Some(ago(900))])];
-    let found = judged(&world, &tree, &observed, |_| {});
-    let (firm, tentative) = (Level::Firm, Level::Tentative);
+    let found = confidences_of(&world, &tree, &observed, |_| {});
+    let (firm, tentative) = (ConfidenceLevel::Firm, ConfidenceLevel::Tentative);
     // Coverage is 3/4 for the third: just enough; (270 + 0) / 4 is 67.5 at worst. The fourth: 165 / 4 is below 50.
-    assert_eq!(found.level, [firm, tentative, firm, tentative, Level::Unscored]);
+    assert_eq!(found.level, [firm, tentative, firm, tentative, ConfidenceLevel::Unscored]);
     let told = ["", "old_data", "", "band_uncertain", ""].map(|told| (!told.is_empty()).then(|| told.to_owned()));
     assert_eq!(reasons(&found), told);
     assert_eq!(found.band_certain, [Some(true), Some(true), Some(true), Some(false), None]);
     assert_eq!(found.data_age_days, [Some(90), Some(91), None, None, None]);
 
     let stricter = |card: &mut Scorecard| card.confidence = Confidence { min_coverage: 0.8, max_data_age_days: 10 };
-    let found = judged(&world, &tree, &observed, stricter);
+    let found = confidences_of(&world, &tree, &observed, stricter);
     let told = ["old_data", "old_data", "low_coverage", "low_coverage, band_uncertain", ""];
     assert_eq!(reasons(&found), told.map(|told| (!told.is_empty()).then(|| told.to_owned())));
 }
 
 #[test]
 fn the_oldest_value_that_counts_gives_the_age() {
-    let mut world = World::new(1)
+    let mut world = AccountsFixture::new(1)
         .numbers("plain", [50.0])
         .numbers("carried", [NULL])
         .numbers("fixed", [NULL])
@@ -110,7 +114,7 @@ fn the_oldest_value_that_counts_gives_the_age() {
         observed("higher", 12),
         observed("gone", 500),
     ];
-    let age = |tree: &[Sketch]| judged(&world, tree, &dates, |_| {}).data_age_days[0];
+    let age = |tree: &[NodeFixture]| confidences_of(&world, tree, &dates, |_| {}).data_age_days[0];
     assert_eq!(age(&[leaf("plain")]), Some(5));
     // A fixed score is no value, and what weighs nothing does not count.
     assert_eq!(age(&[leaf("plain"), leaf("fixed").missing(Missing::Score(50.0))]), Some(5));

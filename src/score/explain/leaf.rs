@@ -6,7 +6,7 @@ use super::day::{Day, Held, Leaf};
 use super::merge::Merged;
 use super::{CauseKind, Pair, State};
 use crate::config::{Group, Method, Missing, Part, Scoring};
-use crate::score::normalise::{Against, PeerGroup, score};
+use crate::score::normalise::{ComparisonBasis, PeerGroup, score_value};
 
 /// Something that is as it was before, or as it is after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,7 +139,7 @@ impl<'a> LeafOf<'a> {
                 peers.peers(group, tier)
             });
             let number = self.number(method, &before, &after, pick(Lever::Reference));
-            score(method, scoring.day.card.scorecard.scale, value, Against { peers, number }).ok()
+            score_value(method, scoring.day.card.scorecard.scale, value, ComparisonBasis { peers, number }).ok()
         };
         State::of(scored(), scoring)
     }
@@ -234,8 +234,8 @@ impl<'a> Side<'a> {
         let scored = || {
             let method = self.own_method()?;
             let peers = group(method).and_then(|group| self.peers(group, self.tier()));
-            let against = Against { peers, number: self.compared_with() };
-            score(method, self.day.card.scorecard.scale, self.held().value()?, against).ok()
+            let against = ComparisonBasis { peers, number: self.compared_with() };
+            score_value(method, self.day.card.scorecard.scale, self.held().value()?, against).ok()
         };
         State::of(scored(), self)
     }

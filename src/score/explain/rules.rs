@@ -6,7 +6,7 @@ use super::outer::{Line, Outer};
 use super::shares::arrivals;
 use super::{Cause, CauseKind, Pair, State};
 use crate::config::{Action, Scale};
-use crate::score::component_tree::acted;
+use crate::score::component_tree::apply_action;
 
 /// The rules of one account on both days.
 pub struct RuleGame<'a> {
@@ -107,7 +107,7 @@ impl<'a> RuleGame<'a> {
             let after = step.moved.is_none_or(|at| come[at]);
             let acts = if after { &step.after } else { &step.before };
             let scale = self.scales[usize::from(after)];
-            acts.iter().fold(score, |score, act| acted(scale, act.action, act.amount, score))
+            acts.iter().fold(score, |score, act| apply_action(scale, act.action, act.amount, score))
         })
     }
 

@@ -1,14 +1,14 @@
 //! What values are compared with: peers, targets, the account's own past.
 
-use super::board::Board;
-use super::method;
-use super::peers::{self, PeerGroup, PeerLabel, Peers, Robust};
-use super::{Reason, Value};
+use super::formulas;
+use super::peers::{self, CentreKind, PeerGroup, PeerGroups, PeerLabel};
+use super::scoring_input::ScoringInput;
+use super::{MissingReason, Value};
 use crate::config::{Better, Compare, Method, Scale};
 
 /// What one account's value is compared with.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Against<'a> {
+pub struct ComparisonBasis<'a> {
     pub peers: Option<&'a PeerGroup>,
     /// The target, or the account's own mean.
     pub number: Option<f64>,
@@ -18,19 +18,26 @@ pub struct Against<'a> {
 ///
 /// # Errors
 /// Why the value has no score.
-pub fn score(method: &Method, scale: Scale, value: Value<'_>, against: Against<'_>) -> Result<f64, Reason> {
-    let number = || method::number(value);
-    let on_line = |zero: f64, full: f64, value| method::linear(scale, zero, full, value);
+pub fn score_value(
+    method: &Method,
+    scale: Scale,
+    value: Value<'_>,
+    basis: ComparisonBasis<'_>,
+) -> Result<f64, MissingReason> {
+    let number = || formulas::number_of_value(value);
+    let on_line = |zero: f64, full: f64, value| formulas::linear_score(scale, zero, full, value);
     let score = match method {
         Method::AsIs => number()?,
         Method::Linear { zero, full } => on_line(*zero, *full, number()?),
-        Method::Steps(steps) => method::steps(steps, number()?)?,
-        Method::Points(points) => method::points(points, number()?)?,
-        Method::Labels { labels, otherwise } => method::labels(labels, *otherwise, &method::label(value))?,
+        Method::Steps(steps) => formulas::step_score(steps, number()?)?,
+        Method::Points(points) => formulas::interpolated_score(points, number()?)?,
+        Method::Labels { labels, otherwise } => {
+            formulas::label_score(labels, *otherwise, &formulas::label_of_value(value))?
+        }
         Method::Percentile { better, min_group, .. } => {
             let value = number()?;
-            let percentile = against.peers.ok_or(Reason::NoGroup)?.of_at_least(*min_group)?.percentile(value);
-            method::on_scale(
+            let percentile = basis.peers.ok_or(MissingReason::NoGroup)?.require_min_size(*min_group)?.percentile(value);
+            formulas::point_on_scale(
                 scale,
                 match better {
                     Better::Higher => percentile,
@@ -40,90 +47,96 @@ pub fn score(method: &Method, scale: Scale, value: Value<'_>, against: Against<'
         }
         Method::ZScore { zero, full, robust, min_group, .. } => {
             let value = number()?;
-            let peers = against.peers.ok_or(Reason::NoGroup)?.of_at_least(*min_group)?;
-            on_line(*zero, *full, peers.centre(Robust::from(*robust)).z(value))
+            let peers = basis.peers.ok_or(MissingReason::NoGroup)?.require_min_size(*min_group)?;
+            on_line(*zero, *full, peers.statistics(CentreKind::from(*robust)).z_score(value))
         }
         Method::Target { zero, full, .. } => {
-            let target = against.number.filter(|target| target.abs() > 0.0).ok_or(Reason::NoTarget)?;
+            let target = basis.number.filter(|target| target.abs() > 0.0).ok_or(MissingReason::NoTarget)?;
             on_line(*zero, *full, number()? / target)
         }
         Method::Baseline { compare, zero, full, .. } => {
-            let mean = against.number.ok_or(Reason::NoHistory)?;
+            let mean = basis.number.ok_or(MissingReason::NoHistory)?;
             match compare {
                 Compare::Difference => on_line(*zero, *full, number()? - mean),
                 Compare::Ratio if mean.abs() > 0.0 => on_line(*zero, *full, number()? / mean),
-                Compare::Ratio => return Err(Reason::ZeroBaseline),
+                Compare::Ratio => return Err(MissingReason::ZeroBaseline),
             }
         }
     };
-    let score = method::clamp(scale, score);
-    if score.is_finite() { Ok(score) } else { Err(Reason::NotANumber) }
+    let score = formulas::clamp(scale, score);
+    if score.is_finite() { Ok(score) } else { Err(MissingReason::NotANumber) }
 }
 
 /// A method with everything it compares values with.
-pub struct Comparison<'a> {
+pub struct PreparedMethod<'a> {
     pub method: &'a Method,
-    peers: Option<Peers>,
+    peers: Option<PeerGroups>,
     numbers: Vec<Option<f64>>,
 }
 
 /// Gathers what the method compares values with; `today` is what counts among peers.
-pub fn prepare<'a>(board: &Board<'_>, metric: &str, method: &'a Method, today: &[Option<f64>]) -> Comparison<'a> {
+pub fn prepare_method<'a>(
+    input: &ScoringInput<'_>,
+    metric: &str,
+    method: &'a Method,
+    today: &[Option<f64>],
+) -> PreparedMethod<'a> {
     let accounts = 0..today.len();
     let (peers, numbers) = match method {
         Method::Percentile { group, .. } | Method::ZScore { group, .. } => {
-            (Some(Peers::new(board, group, today)), Vec::new())
+            (Some(PeerGroups::new(input, group, today)), Vec::new())
         }
         Method::Target { of, .. } => {
-            let target = |account| method::number(board.known(of, account)?.get(account)?).ok();
+            let target = |account| formulas::number_of_value(input.usable_values(of, account)?.get(account)?).ok();
             (None, accounts.map(target).collect())
         }
-        Method::Baseline { days, min_snapshots, .. } => (None, own_means(board, metric, *days, *min_snapshots)),
+        Method::Baseline { days, min_snapshots, .. } => (None, baseline_means(input, metric, *days, *min_snapshots)),
         Method::AsIs | Method::Linear { .. } | Method::Steps(_) | Method::Points(_) | Method::Labels { .. } => {
             (None, Vec::new())
         }
     };
-    Comparison { method, peers, numbers }
+    PreparedMethod { method, peers, numbers }
 }
 
-impl Comparison<'_> {
+impl PreparedMethod<'_> {
     #[must_use]
-    pub fn against(&self, account: usize) -> Against<'_> {
-        let peers = self.peers.as_ref().and_then(|peers| peers.of(account)).map(|(_, group)| group);
-        Against { peers, number: self.numbers.get(account).copied().flatten() }
+    pub fn basis_of_account(&self, account: usize) -> ComparisonBasis<'_> {
+        let peers = self.peers.as_ref().and_then(|peers| peers.group_of_account(account)).map(|(_, group)| group);
+        ComparisonBasis { peers, number: self.numbers.get(account).copied().flatten() }
     }
 
     /// All groups of peers.
     #[must_use]
-    pub fn groups(self) -> Vec<(PeerLabel, PeerGroup)> {
-        self.peers.map(Peers::groups).unwrap_or_default()
+    pub fn into_peer_groups(self) -> Vec<(PeerLabel, PeerGroup)> {
+        self.peers.map(PeerGroups::into_groups).unwrap_or_default()
     }
 
     /// Who the account's peers are.
     #[must_use]
-    pub fn label(&self, account: usize) -> Option<&PeerLabel> {
-        self.peers.as_ref()?.of(account).map(|(label, _)| label)
+    pub fn peer_label_of_account(&self, account: usize) -> Option<&PeerLabel> {
+        self.peers.as_ref()?.group_of_account(account).map(|(label, _)| label)
     }
 
     /// The number that the account's value is compared with: the target, its own mean, or the middle of its peers.
     #[must_use]
-    pub fn number(&self, account: usize) -> Option<f64> {
-        let peers = self.against(account).peers.filter(|peers| !peers.values().is_empty());
+    pub fn comparison_number(&self, account: usize) -> Option<f64> {
+        let peers = self.basis_of_account(account).peers.filter(|peers| !peers.sorted_values().is_empty());
         match (self.method, peers) {
-            (Method::ZScore { robust, .. }, Some(peers)) => Some(peers.centre(Robust::from(*robust)).middle),
-            (Method::Percentile { .. }, Some(peers)) => Some(peers.centre(Robust::Yes).middle),
+            (Method::ZScore { robust, .. }, Some(peers)) => Some(peers.statistics(CentreKind::from(*robust)).middle),
+            (Method::Percentile { .. }, Some(peers)) => Some(peers.statistics(CentreKind::Median).middle),
             _ => self.numbers.get(account).copied().flatten(),
         }
     }
 }
 
 /// The mean of each account's own published values, where there are enough of them.
-fn own_means(board: &Board<'_>, metric: &str, days: u32, min_snapshots: usize) -> Vec<Option<f64>> {
-    let past = board.past_values(metric, days);
+fn baseline_means(input: &ScoringInput<'_>, metric: &str, days: u32, min_snapshots: usize) -> Vec<Option<f64>> {
+    let snapshots = input.past_values_within(metric, days);
     let mean = |account| {
-        let values = past.iter().filter_map(|earlier| method::number(earlier.values.get(account)?).ok());
+        let values =
+            snapshots.iter().filter_map(|earlier| formulas::number_of_value(earlier.values.get(account)?).ok());
         let (size, sum) = values.fold((0_usize, 0.0), |(size, sum), value| (size + 1, sum + value));
-        (size >= min_snapshots.max(1)).then(|| sum / peers::count(size))
+        (size >= min_snapshots.max(1)).then(|| sum / peers::count_as_f64(size))
     };
-    (0..board.tiers.len()).map(mean).collect()
+    (0..input.tiers.len()).map(mean).collect()
 }

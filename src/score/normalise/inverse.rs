@@ -1,34 +1,34 @@
 //! Back from a score to the values that have it.
 
-use super::curve::Curve;
-use super::others::Others;
-use super::peers::{PeerGroup, Robust};
+use super::other_peers::OtherPeers;
+use super::peers::{CentreKind, PeerGroup};
+use super::score_curve::ScoreCurve;
 use crate::base::value::Value;
 use crate::config::{Better, Compare, Edge, Method, Scale, Step};
 
 /// Which way a score is to move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Toward {
+pub enum ScoreDirection {
     Higher,
     Lower,
 }
 
-impl Toward {
+impl ScoreDirection {
     /// Whether `score` is at `wanted` or beyond it.
     #[must_use]
     pub fn reaches(self, score: f64, wanted: f64) -> bool {
         match self {
-            Toward::Higher => score >= wanted,
-            Toward::Lower => score <= wanted,
+            ScoreDirection::Higher => score >= wanted,
+            ScoreDirection::Lower => score <= wanted,
         }
     }
 
     /// `score`, moved on by `by`.
     #[must_use]
-    pub fn beyond(self, score: f64, by: f64) -> f64 {
+    pub fn shift_score(self, score: f64, by: f64) -> f64 {
         match self {
-            Toward::Higher => score + by,
-            Toward::Lower => score - by,
+            ScoreDirection::Higher => score + by,
+            ScoreDirection::Lower => score - by,
         }
     }
 }
@@ -36,16 +36,16 @@ impl Toward {
 /// A score that an author wrote and one that was computed may be one rounding apart, as a share of the scale.
 const ROUNDING: f64 = 1e-9;
 
-impl Curve<'_> {
+impl ScoreCurve<'_> {
     /// Where, on the way from the value `from`, stretches of values begin that score at least (or at most) `wanted`,
     /// nearest first. Each is the edge of its stretch, which may or may not belong to it, and is off by rounding: the
     /// caller looks around it. Empty where no number scores so.
     #[must_use]
-    pub fn seeds(&self, scale: Scale, from: f64, wanted: f64, toward: Toward) -> Vec<f64> {
+    pub fn threshold_candidates(&self, scale: Scale, from: f64, wanted: f64, toward: ScoreDirection) -> Vec<f64> {
         let share = (wanted - scale.low) / (scale.high - scale.low);
-        let near = toward.beyond(wanted, -ROUNDING * (scale.high - scale.low));
+        let near = toward.shift_score(wanted, -ROUNDING * (scale.high - scale.low));
         let on_line = |zero: f64, full: f64| zero + share * (full - zero);
-        let number = self.against.number.filter(|number| number.is_finite());
+        let number = self.basis.number.filter(|number| number.is_finite());
         let mut seeds: Vec<f64> = match self.method {
             Method::AsIs => vec![wanted],
             Method::Linear { zero, full } => vec![on_line(*zero, *full)],
@@ -56,20 +56,20 @@ impl Curve<'_> {
                 number.map(|number| number + on_line(*zero, *full)).into_iter().collect()
             }
             Method::Steps(steps) => facing_edges(steps, from, near, toward),
-            Method::Points(points) => crossings(points, wanted, (wanted - near).abs()),
+            Method::Points(points) => crossing_values(points, wanted, (wanted - near).abs()),
             Method::Labels { .. } => Vec::new(),
             Method::ZScore { zero, full, robust, .. } => {
-                self.value_at(on_line(*zero, *full), Robust::from(*robust)).into_iter().collect()
+                self.peer_value_at_z_score(on_line(*zero, *full), CentreKind::from(*robust)).into_iter().collect()
             }
             Method::Percentile { better, .. } => {
-                let peers = self.against.peers.map(PeerGroup::values).unwrap_or_default();
-                let rising = (*better == Better::Higher) == (toward == Toward::Higher);
+                let peers = self.basis.peers.map(PeerGroup::sorted_values).unwrap_or_default();
+                let rising = (*better == Better::Higher) == (toward == ScoreDirection::Higher);
                 // Twice: what one rounding lets in may turn out to be not enough.
                 let overtaken = |wanted| {
                     let enough = |value| {
                         self.score(scale, Value::Number(value)).is_some_and(|score| toward.reaches(score, wanted))
                     };
-                    if rising { above(peers, from, enough) } else { below(peers, from, enough) }
+                    if rising { threshold_above(peers, from, enough) } else { threshold_below(peers, from, enough) }
                 };
                 [near, wanted].into_iter().filter_map(overtaken).collect()
             }
@@ -81,21 +81,21 @@ impl Curve<'_> {
     }
 
     /// The value that is so many spreads above the middle of its peers.
-    fn value_at(&self, z: f64, robust: Robust) -> Option<f64> {
-        let peers = self.against.peers?;
-        match (robust, self.own) {
-            (Robust::No, Some(own)) => Others::new(peers, own).value_at(z),
+    fn peer_value_at_z_score(&self, z: f64, robust: CentreKind) -> Option<f64> {
+        let peers = self.basis.peers?;
+        match (robust, self.own_peer_value) {
+            (CentreKind::Mean, Some(own)) => OtherPeers::new(peers, own).value_at_z_score(z),
             // Where peers do not differ everybody is in the middle, whatever the value.
             _ => {
-                let centre = peers.centre(robust);
-                (centre.spread > 0.0).then_some(centre.middle + z * centre.spread)
+                let statistics = peers.statistics(robust);
+                (statistics.spread > 0.0).then_some(statistics.middle + z * statistics.spread)
             }
         }
     }
 }
 
 /// For each step with a score good enough: its edge on the side of `from`.
-fn facing_edges(steps: &[Step], from: f64, wanted: f64, toward: Toward) -> Vec<f64> {
+fn facing_edges(steps: &[Step], from: f64, wanted: f64, toward: ScoreDirection) -> Vec<f64> {
     let enough = steps.iter().filter(|step| step.score.is_some_and(|score| toward.reaches(score, wanted)));
     let facing = |step: &Step| match (step.range.low, step.range.high) {
         (Some(Edge { at, .. }), _) if from <= at => Some(at),
@@ -107,24 +107,24 @@ fn facing_edges(steps: &[Step], from: f64, wanted: f64, toward: Toward) -> Vec<f
 }
 
 /// Every value at which the line through the points is at `wanted`, give or take `rounding`.
-fn crossings(points: &[(f64, f64)], wanted: f64, rounding: f64) -> Vec<f64> {
-    let mut found = Vec::new();
+fn crossing_values(points: &[(f64, f64)], wanted: f64, rounding: f64) -> Vec<f64> {
+    let mut values = Vec::new();
     for pair in points.windows(2) {
         let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
         let (low, high) = (y0.min(y1), y0.max(y1));
         if (low - rounding..=high + rounding).contains(&wanted) {
             if high > low {
-                found.push(x0 + (wanted.clamp(low, high) - y0) / (y1 - y0) * (x1 - x0));
+                values.push(x0 + (wanted.clamp(low, high) - y0) / (y1 - y0) * (x1 - x0));
             } else {
-                found.extend([x0, x1]);
+                values.extend([x0, x1]);
             }
         }
     }
-    found
+    values
 }
 
 /// The lower end of the values above `from` that are `enough`, given that all beyond one of them are too.
-fn above(peers: &[f64], from: f64, enough: impl Fn(f64) -> bool) -> Option<f64> {
+fn threshold_above(peers: &[f64], from: f64, enough: impl Fn(f64) -> bool) -> Option<f64> {
     let ahead = &peers[peers.partition_point(|&peer| peer <= from)..];
     let tied = ahead.partition_point(|&peer| !enough(peer));
     let before = tied.checked_sub(1).map_or(from, |before| ahead[before]);
@@ -136,7 +136,7 @@ fn above(peers: &[f64], from: f64, enough: impl Fn(f64) -> bool) -> Option<f64> 
 }
 
 /// The upper end of the values below `from` that are `enough`, given that all beyond one of them are too.
-fn below(peers: &[f64], from: f64, enough: impl Fn(f64) -> bool) -> Option<f64> {
+fn threshold_below(peers: &[f64], from: f64, enough: impl Fn(f64) -> bool) -> Option<f64> {
     let ahead = &peers[..peers.partition_point(|&peer| peer < from)];
     let tied = ahead.partition_point(|&peer| enough(peer));
     let before = ahead.get(tied).copied().unwrap_or(from);

@@ -2,21 +2,21 @@
 
 use chrono::NaiveDate;
 
-use super::board::Board;
-use super::comparison::{self, Comparison};
-use super::{LeafScores, PastValues, Reason, method};
+use super::comparison::{self, PreparedMethod};
+use super::scoring_input::ScoringInput;
+use super::{LeafScores, MissingReason, PastValues, formulas};
 use crate::base::value::{Status, Values};
 use crate::config::{Group, Method, Missing, Node, Scale, Scoring};
 
 /// Scores the metric for every account to which the leaf is applicable.
-pub fn score<'a>(
-    board: &Board<'_>,
+pub fn score_leaf<'a>(
+    input: &ScoringInput<'_>,
     scale: Scale,
     (index, node): (usize, &Node),
     (metric, scoring): (&str, &'a Scoring),
     applicable: &[bool],
 ) -> LeafScores {
-    let mut leaf = take_values(board, node.missing, metric, applicable);
+    let mut leaf = collect_leaf_values(input, node.missing, metric, applicable);
     let today = numbers_of_today(&leaf);
     let methods: Vec<_> = match scoring {
         Scoring::Method(method) => vec![method],
@@ -24,43 +24,45 @@ pub fn score<'a>(
         Scoring::Cases(cases) => cases.iter().map(|(_, method)| method).collect(),
     };
     leaf.case = match scoring {
-        Scoring::Cases(_) => (0..leaf.status.len()).map(|account| first_case(board, index, account)).collect(),
+        Scoring::Cases(_) => (0..leaf.status.len()).map(|account| first_matching_case(input, index, account)).collect(),
         Scoring::Method(_) | Scoring::ByTier(_) => leaf.case,
     };
     let chosen: Vec<Option<usize>> = (0..leaf.status.len())
         .map(|account| match scoring {
             Scoring::Method(_) => Some(0),
-            Scoring::ByTier(_) => Some(board.tiers[account]),
+            Scoring::ByTier(_) => Some(input.tiers[account]),
             Scoring::Cases(_) => leaf.case[account],
         })
         .collect();
     let prepare = |method: &&'a Method| {
         // Who is compared within another column, or not within any, is nobody's peer in this one.
-        let own: Vec<Option<f64>> = match column(method) {
+        let own: Vec<Option<f64>> = match peer_column(method) {
             Some(wanted) => today
                 .iter()
                 .zip(&chosen)
                 .map(|(number, chosen)| {
                     let method = chosen.and_then(|chosen| methods.get(chosen));
-                    number.filter(|_| method.and_then(|method| column(method)) == Some(wanted))
+                    number.filter(|_| method.and_then(|method| peer_column(method)) == Some(wanted))
                 })
                 .collect(),
             None => today.clone(),
         };
-        comparison::prepare(board, metric, method, &own)
+        comparison::prepare_method(input, metric, method, &own)
     };
-    let methods: Vec<Comparison<'a>> = methods.iter().map(prepare).collect();
+    let methods: Vec<PreparedMethod<'a>> = methods.iter().map(prepare).collect();
     for account in 0..leaf.status.len() {
         let chosen = chosen[account];
         let method = chosen.and_then(|chosen| methods.get(chosen));
-        leaf.peers[account] = method.and_then(|method| method.label(account)).cloned();
-        leaf.compared_with[account] = method.and_then(|method| method.number(account));
+        leaf.peer_label[account] = method.and_then(|method| method.peer_label_of_account(account)).cloned();
+        leaf.compared_with[account] = method.and_then(|method| method.comparison_number(account));
         if !matches!(leaf.status[account], Status::Ok | Status::Carried) {
             continue;
         }
-        let value = leaf.values.get(account).ok_or(Reason::NoData);
-        let score = method.ok_or(Reason::NoCase).and_then(|method| {
-            value.and_then(|value| comparison::score(method.method, scale, value, method.against(account)))
+        let value = leaf.values.get(account).ok_or(MissingReason::NoData);
+        let score = method.ok_or(MissingReason::NoCase).and_then(|method| {
+            value.and_then(|value| {
+                comparison::score_value(method.method, scale, value, method.basis_of_account(account))
+            })
         });
         match score {
             Ok(score) => leaf.score[account] = Some(score),
@@ -70,14 +72,14 @@ pub fn score<'a>(
             }
         }
     }
-    leaf.groups = methods.into_iter().flat_map(Comparison::groups).collect();
-    leaf.groups.sort_by(|(one, _), (other, _)| one.cmp(other));
-    leaf.groups.dedup_by(|(one, _), (other, _)| one == other);
+    leaf.peer_groups = methods.into_iter().flat_map(PreparedMethod::into_peer_groups).collect();
+    leaf.peer_groups.sort_by(|(one, _), (other, _)| one.cmp(other));
+    leaf.peer_groups.dedup_by(|(one, _), (other, _)| one == other);
     leaf
 }
 
 /// The column whose labels name the peers of a method.
-fn column(method: &Method) -> Option<&str> {
+fn peer_column(method: &Method) -> Option<&str> {
     match method {
         Method::Percentile { group: Group::Column(column), .. }
         | Method::ZScore { group: Group::Column(column), .. } => Some(column),
@@ -86,29 +88,29 @@ fn column(method: &Method) -> Option<&str> {
 }
 
 /// Today's values, and earlier ones where today's are absent and may be replaced.
-fn take_values(board: &Board<'_>, missing: Missing, metric: &str, applicable: &[bool]) -> LeafScores {
-    let accounts = board.tiers.len();
+fn collect_leaf_values(input: &ScoringInput<'_>, missing: Missing, metric: &str, applicable: &[bool]) -> LeafScores {
+    let accounts = input.tiers.len();
     let mut leaf = LeafScores {
         values: Values::Number(vec![None; accounts]),
         carried_from: vec![None; accounts],
         score: vec![None; accounts],
         status: vec![Status::Missing; accounts],
-        reason: vec![Some(Reason::NoData); accounts],
+        reason: vec![Some(MissingReason::NoData); accounts],
         case: vec![None; accounts],
-        peers: vec![None; accounts],
+        peer_label: vec![None; accounts],
         compared_with: vec![None; accounts],
-        groups: Vec::new(),
+        peer_groups: Vec::new(),
     };
-    let found = board.metrics.iter().find(|found| found.name == metric);
-    if let Some(found) = found {
+    let input_metric = input.metrics.iter().find(|found| found.name == metric);
+    if let Some(found) = input_metric {
         leaf.values = found.values.clone();
     }
     let past = match missing {
-        Missing::Carry { days } => board.past_values(metric, days),
+        Missing::Carry { days } => input.past_values_within(metric, days),
         Missing::Spread | Missing::Score(_) => Vec::new(),
     };
     for (account, &applies) in applicable.iter().enumerate() {
-        let status = found.and_then(|found| found.status.get(account)).copied().unwrap_or(Status::Missing);
+        let status = input_metric.and_then(|found| found.status.get(account)).copied().unwrap_or(Status::Missing);
         let absent = match status {
             _ if !applies => {
                 leaf.status[account] = Status::NotApplicable;
@@ -120,11 +122,11 @@ fn take_values(board: &Board<'_>, missing: Missing, metric: &str, applicable: &[
                 leaf.reason[account] = None;
                 continue;
             }
-            Status::Stale => (Status::Stale, Reason::Stale),
-            _ => (Status::Missing, Reason::NoData),
+            Status::Stale => (Status::Stale, MissingReason::Stale),
+            _ => (Status::Missing, MissingReason::NoData),
         };
         (leaf.status[account], leaf.reason[account]) = (absent.0, Some(absent.1));
-        if let Some(date) = carry(&mut leaf.values, &past, account) {
+        if let Some(date) = carry_past_value(&mut leaf.values, &past, account) {
             leaf.status[account] = Status::Carried;
             leaf.carried_from[account] = Some(date);
         }
@@ -134,7 +136,7 @@ fn take_values(board: &Board<'_>, missing: Missing, metric: &str, applicable: &[
 
 /// Puts the account's newest earlier value into `values` and tells its day. A value of another type was published
 /// when the metric was another one, so it says nothing about today.
-fn carry(values: &mut Values, past: &[&PastValues], account: usize) -> Option<NaiveDate> {
+fn carry_past_value(values: &mut Values, past: &[&PastValues], account: usize) -> Option<NaiveDate> {
     let earlier = past.iter().find(|earlier| earlier.values.get(account).is_some())?;
     match (values, &earlier.values) {
         (Values::Number(now), Values::Number(then)) => now[account] = then[account],
@@ -149,13 +151,13 @@ fn carry(values: &mut Values, past: &[&PastValues], account: usize) -> Option<Na
 /// What counts among peers: an older value is ranked against today's, but takes no part in them.
 fn numbers_of_today(leaf: &LeafScores) -> Vec<Option<f64>> {
     let numbers = leaf.status.iter().enumerate().map(|(account, status)| match status {
-        Status::Ok => method::number(leaf.values.get(account)?).ok(),
+        Status::Ok => formulas::number_of_value(leaf.values.get(account)?).ok(),
         _ => None,
     });
     numbers.collect()
 }
 
-fn first_case(board: &Board<'_>, node: usize, account: usize) -> Option<usize> {
+fn first_matching_case(input: &ScoringInput<'_>, node: usize, account: usize) -> Option<usize> {
     let holds = |case: &Option<Vec<bool>>| case.as_ref().is_none_or(|holds| holds[account]);
-    board.cases.get(node)?.iter().position(holds)
+    input.cases.get(node)?.iter().position(holds)
 }

@@ -3,25 +3,27 @@
 mod comparing;
 mod properties;
 
-use super::sketch::{NULL, Sketch, World, by_tier, card, cases, leaf, listed, range, step};
-use super::{LeafScores, NormalTable, Reason, apply, history_wanted};
+use super::fixtures::{
+    AccountsFixture, NULL, NodeFixture, labels_method, leaf, leaf_by_tier, leaf_with_cases, range, step, test_scorecard,
+};
+use super::{LeafScores, MissingReason, NormalisedTable, history_days_by_metric, score_leaves};
 use crate::base::value::{Status, Values};
 use crate::config::{Better, Compare, Group, Method, Missing, Scale, Step};
 
 /// The scores of the only leaf, `m`.
-fn score(world: &World, sketch: Sketch) -> LeafScores {
-    score_on(Scale { low: 0.0, high: 100.0 }, world, sketch)
+fn score_only_leaf(world: &AccountsFixture, node: NodeFixture) -> LeafScores {
+    score_only_leaf_on(Scale { low: 0.0, high: 100.0 }, world, node)
 }
 
-fn score_on(scale: Scale, world: &World, sketch: Sketch) -> LeafScores {
-    let mut scorecard = card(vec![sketch.clone()]);
+fn score_only_leaf_on(scale: Scale, world: &AccountsFixture, node: NodeFixture) -> LeafScores {
+    let mut scorecard = test_scorecard(vec![node.clone()]);
     scorecard.scale = scale;
-    let NormalTable { mut leaves, .. } = apply(&scorecard, &world.board(&[sketch]));
+    let NormalisedTable { mut leaves, .. } = score_leaves(&scorecard, &world.scoring_input(&[node]));
     leaves.pop().unwrap().unwrap()
 }
 
 #[track_caller]
-fn expect<const N: usize>(leaf: &LeafScores, scores: [f64; N]) {
+fn assert_scores<const N: usize>(leaf: &LeafScores, scores: [f64; N]) {
     assert_eq!(leaf.score.len(), N);
     for (found, expected) in leaf.score.iter().zip(scores) {
         match found {
@@ -31,112 +33,121 @@ fn expect<const N: usize>(leaf: &LeafScores, scores: [f64; N]) {
     }
 }
 
-fn everybody(min_group: usize) -> Method {
+fn percentile_of_everybody(min_group: usize) -> Method {
     Method::Percentile { group: Group::Everybody, better: Better::Higher, min_group }
 }
 
 #[test]
 fn natero_linear() {
-    let world = World::new(4).numbers("m", [18.0, 5.0, 35.0, NULL]);
-    let found = score(&world, leaf("m", 1.0, Method::Linear { zero: 7.0, full: 30.0 }));
-    expect(&found, [47.826, 0.0, 100.0, NULL]);
-    assert_eq!(found.reason, [None, None, None, Some(Reason::NoData)]);
+    let world = AccountsFixture::new(4).numbers("m", [18.0, 5.0, 35.0, NULL]);
+    let found = score_only_leaf(&world, leaf("m", 1.0, Method::Linear { zero: 7.0, full: 30.0 }));
+    assert_scores(&found, [47.826, 0.0, 100.0, NULL]);
+    assert_eq!(found.reason, [None, None, None, Some(MissingReason::NoData)]);
 }
 
 #[test]
 fn less_is_better_when_zero_is_above_full() {
-    let world = World::new(3).numbers("m", [0.0, 3.0, 20.0]);
-    expect(&score(&world, leaf("m", 1.0, Method::Linear { zero: 12.0, full: 0.0 })), [100.0, 75.0, 0.0]);
+    let world = AccountsFixture::new(3).numbers("m", [0.0, 3.0, 20.0]);
+    assert_scores(
+        &score_only_leaf(&world, leaf("m", 1.0, Method::Linear { zero: 12.0, full: 0.0 })),
+        [100.0, 75.0, 0.0],
+    );
 }
 
 #[test]
 fn catalyst_points_on_one_to_ten() {
     let scale = Scale { low: 1.0, high: 10.0 };
     let points = Method::Points(vec![(0.0, 1.0), (5.0, 4.0), (25.0, 8.0), (30.0, 10.0)]);
-    let world = World::new(7).numbers("m", [-1.0, 0.0, 2.5, 5.0, 15.0, 25.0, 99.0]);
-    expect(&score_on(scale, &world, leaf("m", 1.0, points)), [1.0, 1.0, 2.5, 4.0, 6.0, 8.0, 10.0]);
+    let world = AccountsFixture::new(7).numbers("m", [-1.0, 0.0, 2.5, 5.0, 15.0, 25.0, 99.0]);
+    assert_scores(&score_only_leaf_on(scale, &world, leaf("m", 1.0, points)), [1.0, 1.0, 2.5, 4.0, 6.0, 8.0, 10.0]);
 }
 
 #[test]
 fn edges_belong_to_the_step_that_says_so() {
-    let world = World::new(3).numbers("m", [50.0, 75.0, 75.1]);
+    let world = AccountsFixture::new(3).numbers("m", [50.0, 75.0, 75.1]);
     // A range's top is inclusive, and the higher range wins a shared edge.
     let churnzero = vec![step("[75", "", 88.0), step("[50", "75)", 63.0), step("", "50)", 25.0)];
-    expect(&score(&world, leaf("m", 1.0, Method::Steps(churnzero))), [63.0, 88.0, 88.0]);
+    assert_scores(&score_only_leaf(&world, leaf("m", 1.0, Method::Steps(churnzero))), [63.0, 88.0, 88.0]);
     // A range's start is exclusive but for the first.
     let gainsight = vec![step("[0", "50]", 25.0), step("(50", "75]", 63.0), step("(75", "", 88.0)];
-    expect(&score(&world, leaf("m", 1.0, Method::Steps(gainsight))), [25.0, 63.0, 88.0]);
+    assert_scores(&score_only_leaf(&world, leaf("m", 1.0, Method::Steps(gainsight))), [25.0, 63.0, 88.0]);
 }
 
 #[test]
 fn a_step_may_say_nothing_and_a_gap_says_so() {
     let silent = Step { range: range("[0", "0]"), score: None };
     let steps = Method::Steps(vec![silent, step("[1", "5]", 88.0)]);
-    let found = score(&World::new(3).numbers("m", [0.0, 1.0, 6.0]), leaf("m", 1.0, steps));
-    expect(&found, [NULL, 88.0, NULL]);
-    assert_eq!(found.reason, [Some(Reason::SaysNothing), None, Some(Reason::OutsideSteps)]);
+    let found = score_only_leaf(&AccountsFixture::new(3).numbers("m", [0.0, 1.0, 6.0]), leaf("m", 1.0, steps));
+    assert_scores(&found, [NULL, 88.0, NULL]);
+    assert_eq!(found.reason, [Some(MissingReason::SaysNothing), None, Some(MissingReason::OutsideSteps)]);
     assert_eq!(found.status, [Status::Missing, Status::Ok, Status::Missing]);
 }
 
 #[test]
 fn totango_labels() {
-    let totango = listed(&[("good", 100.0), ("average", 60.0), ("poor", 0.0)]);
-    let world = World::new(5).labels("m", ["good", "average", "poor", "Good", ""]);
-    let found = score(&world, leaf("m", 1.0, totango));
-    expect(&found, [100.0, 60.0, 0.0, NULL, NULL]);
-    assert_eq!(found.reason[3..], [Some(Reason::UnlistedLabel), Some(Reason::NoData)]);
+    let totango = labels_method(&[("good", 100.0), ("average", 60.0), ("poor", 0.0)]);
+    let world = AccountsFixture::new(5).labels("m", ["good", "average", "poor", "Good", ""]);
+    let found = score_only_leaf(&world, leaf("m", 1.0, totango));
+    assert_scores(&found, [100.0, 60.0, 0.0, NULL, NULL]);
+    assert_eq!(found.reason[3..], [Some(MissingReason::UnlistedLabel), Some(MissingReason::NoData)]);
 }
 
 #[test]
 fn labels_may_say_what_others_are() {
     let yes = vec![("yes".to_owned(), Some(100.0)), ("unknown".to_owned(), None)];
     let method = Method::Labels { labels: yes, otherwise: Some(Some(20.0)) };
-    let found = score(&World::new(3).labels("m", ["yes", "unknown", "?"]), leaf("m", 1.0, method));
-    expect(&found, [100.0, NULL, 20.0]);
-    assert_eq!(found.reason[1], Some(Reason::SaysNothing));
+    let found = score_only_leaf(&AccountsFixture::new(3).labels("m", ["yes", "unknown", "?"]), leaf("m", 1.0, method));
+    assert_scores(&found, [100.0, NULL, 20.0]);
+    assert_eq!(found.reason[1], Some(MissingReason::SaysNothing));
 }
 
 #[test]
 fn booleans_are_labels_and_numbers() {
-    let world = World::new(3).metric("m", Values::Boolean(vec![Some(true), Some(false), None]));
-    expect(&score(&world, leaf("m", 1.0, listed(&[("true", 90.0), ("false", 10.0)]))), [90.0, 10.0, NULL]);
-    expect(&score(&world, leaf("m", 1.0, Method::Linear { zero: 0.0, full: 1.0 })), [100.0, 0.0, NULL]);
+    let world = AccountsFixture::new(3).metric("m", Values::Boolean(vec![Some(true), Some(false), None]));
+    assert_scores(
+        &score_only_leaf(&world, leaf("m", 1.0, labels_method(&[("true", 90.0), ("false", 10.0)]))),
+        [90.0, 10.0, NULL],
+    );
+    assert_scores(
+        &score_only_leaf(&world, leaf("m", 1.0, Method::Linear { zero: 0.0, full: 1.0 })),
+        [100.0, 0.0, NULL],
+    );
 }
 
 #[test]
-fn a_score_made_elsewhere_is_clamped() {
-    let world = World::new(4).numbers("m", [-5.0, 42.0, 101.0, f64::INFINITY]);
-    let found = score(&world, leaf("m", 1.0, Method::AsIs));
-    expect(&found, [0.0, 42.0, 100.0, NULL]);
-    assert_eq!(found.reason[3], Some(Reason::NotANumber));
+fn as_is_scores_are_clamped() {
+    let world = AccountsFixture::new(4).numbers("m", [-5.0, 42.0, 101.0, f64::INFINITY]);
+    let found = score_only_leaf(&world, leaf("m", 1.0, Method::AsIs));
+    assert_scores(&found, [0.0, 42.0, 100.0, NULL]);
+    assert_eq!(found.reason[3], Some(MissingReason::NotANumber));
 }
 
 #[test]
-fn what_is_no_number_is_not_one() {
-    let found = score(&World::new(1).labels("m", ["12"]), leaf("m", 1.0, Method::AsIs));
-    assert_eq!(found.reason, [Some(Reason::NotANumber)]);
+fn non_numbers_have_no_score() {
+    let found = score_only_leaf(&AccountsFixture::new(1).labels("m", ["12"]), leaf("m", 1.0, Method::AsIs));
+    assert_eq!(found.reason, [Some(MissingReason::NotANumber)]);
 }
 
 #[test]
 fn tiers_and_cases_choose_the_method() {
-    let mut world = World::new(3).numbers("m", [5.0, 5.0, 5.0]);
+    let mut world = AccountsFixture::new(3).numbers("m", [5.0, 5.0, 5.0]);
     world.tiers = vec![0, 1, 0];
     let line = |full| Method::Linear { zero: 0.0, full };
-    expect(&score(&world, by_tier("m", 1.0, vec![line(10.0), line(20.0)])), [50.0, 25.0, 50.0]);
+    assert_scores(&score_only_leaf(&world, leaf_by_tier("m", 1.0, vec![line(10.0), line(20.0)])), [50.0, 25.0, 50.0]);
     let first = vec![false, true, false];
     let second = vec![true, true, false];
-    let found = score(&world, cases("m", 1.0, vec![(first, line(5.0)), (second, line(10.0))]));
-    expect(&found, [50.0, 100.0, NULL]);
-    assert_eq!(found.reason[2], Some(Reason::NoCase));
+    let found = score_only_leaf(&world, leaf_with_cases("m", 1.0, vec![(first, line(5.0)), (second, line(10.0))]));
+    assert_scores(&found, [50.0, 100.0, NULL]);
+    assert_eq!(found.reason[2], Some(MissingReason::NoCase));
 }
 
 #[test]
-fn history_is_wanted_where_it_is_read() {
+fn history_days_of_each_metric() {
     let baseline = Method::Baseline { days: 90, compare: Compare::Ratio, zero: 0.0, full: 1.0, min_snapshots: 3 };
-    let scorecard = card(vec![
+    let scorecard = test_scorecard(vec![
         leaf("carried", 1.0, Method::AsIs).missing(Missing::Carry { days: 7 }),
         leaf("both", 1.0, baseline).missing(Missing::Carry { days: 7 }),
         leaf("neither", 1.0, Method::AsIs),
     ]);
-    assert_eq!(history_wanted(&scorecard).into_iter().collect::<Vec<_>>(), [("both", 90), ("carried", 7)]);
+    assert_eq!(history_days_by_metric(&scorecard).into_iter().collect::<Vec<_>>(), [("both", 90), ("carried", 7)]);
 }

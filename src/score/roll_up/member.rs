@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Accounts, Parent, Weighed};
+use super::{Parent, ParentScore, RollUpAccounts};
 
 /// One member of one parent, today or on the parent's previous snapshot.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,19 +12,19 @@ pub struct MemberRow {
     pub account: Option<usize>,
     /// 1 right below the parent, 0 for itself.
     pub depth: Option<usize>,
-    pub standing: Standing,
+    pub status: MemberStatus,
     /// Whether it was no member on the previous snapshot; none without such.
     pub joined: Option<bool>,
     pub weight: Option<f64>,
     pub contribution: Option<f64>,
-    pub before: Option<PastMember>,
+    pub previous: Option<PastMember>,
     /// Of the parent's change; none where the parent had no score or has none, or was rolled up otherwise.
     pub points: Option<f64>,
 }
 
 /// Whether a member counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum MemberStatus {
     Ok,
     NoScore,
     /// It has a score, and no revenue to be weighed by.
@@ -33,15 +33,15 @@ pub enum Standing {
     Left,
 }
 
-impl Standing {
+impl MemberStatus {
     /// The word in published tables.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
-            Standing::Ok => "ok",
-            Standing::NoScore => "no_score",
-            Standing::NoRevenue => "no_revenue",
-            Standing::Left => "left",
+            MemberStatus::Ok => "ok",
+            MemberStatus::NoScore => "no_score",
+            MemberStatus::NoRevenue => "no_revenue",
+            MemberStatus::Left => "left",
         }
     }
 }
@@ -57,15 +57,15 @@ pub struct PastMember {
 
 /// All rows of a parent, sorted by id. `before` are the members of its previous snapshot, and `from` is the score that
 /// members pull it away from; none where nothing is said of what moved it.
-pub fn rows(
+pub fn member_rows(
     parent: &Parent,
-    weighed: &Weighed,
-    accounts: Accounts<'_>,
-    before: Option<&[PastMember]>,
-    from: Option<f64>,
+    weighed: &ParentScore,
+    accounts: RollUpAccounts<'_>,
+    previous_members: Option<&[PastMember]>,
+    reference_score: Option<f64>,
 ) -> Vec<MemberRow> {
     let mut past: BTreeMap<&str, &PastMember> =
-        before.unwrap_or_default().iter().map(|member| (member.id.as_str(), member)).collect();
+        previous_members.unwrap_or_default().iter().map(|member| (member.id.as_str(), member)).collect();
     let mut rows = Vec::new();
     for ((member, weight), counts) in parent.members.iter().zip(&weighed.weights).zip(&weighed.counts) {
         let Some(id) = accounts.ids.get(member.account) else { continue };
@@ -75,40 +75,42 @@ pub fn rows(
             id: id.clone(),
             account: Some(member.account),
             depth: Some(member.depth),
-            standing: match score {
-                None => Standing::NoScore,
-                Some(_) if *counts => Standing::Ok,
-                Some(_) => Standing::NoRevenue,
+            status: match score {
+                None => MemberStatus::NoScore,
+                Some(_) if *counts => MemberStatus::Ok,
+                Some(_) => MemberStatus::NoRevenue,
             },
-            joined: before.map(|_| was.is_none()),
+            joined: previous_members.map(|_| was.is_none()),
             weight: *weight,
             contribution: weight.zip(score).map(|(weight, score)| weight * score),
-            before: was.cloned(),
-            points: from.map(|from| pull(weight.zip(score), from) - was.map_or(0.0, |was| was.pull(from))),
+            previous: was.cloned(),
+            points: reference_score.map(|from| {
+                weighted_deviation(weight.zip(score), from) - was.map_or(0.0, |was| was.deviation_from(from))
+            }),
         });
     }
     rows.extend(past.into_values().map(|was| MemberRow {
         id: was.id.clone(),
         account: None,
         depth: None,
-        standing: Standing::Left,
+        status: MemberStatus::Left,
         joined: Some(false),
         weight: None,
         contribution: None,
-        before: Some(was.clone()),
-        points: from.map(|from| 0.0 - was.pull(from)),
+        previous: Some(was.clone()),
+        points: reference_score.map(|from| 0.0 - was.deviation_from(from)),
     }));
     rows.sort_by(|a, b| a.id.cmp(&b.id));
     rows
 }
 
 impl PastMember {
-    fn pull(&self, from: f64) -> f64 {
-        pull(self.weight.zip(self.score), from)
+    fn deviation_from(&self, from: f64) -> f64 {
+        weighted_deviation(self.weight.zip(self.score), from)
     }
 }
 
 /// How far a weighed score pulls a parent away from a score.
-fn pull(member: Option<(f64, f64)>, from: f64) -> f64 {
+fn weighted_deviation(member: Option<(f64, f64)>, from: f64) -> f64 {
     member.map_or(0.0, |(weight, score)| weight * (score - from))
 }

@@ -2,16 +2,19 @@
 
 mod naive;
 
-use super::{Accounts, Forest, MemberRow, NoScore, Past, PastMember, RolledUp, Standing, settle};
+use super::{
+    AccountHierarchy, MemberRow, MemberStatus, ParentUnscoredReason, PastMember, PastParents, RollUpAccounts,
+    RolledUpParents, score_parents,
+};
 use crate::config::{Band, Bands, Edge, ListedIn, Range, RollUp, RollUpBy, Scorecard, Trend};
 use crate::measure::metric::{ListedParent, ParentListing};
 use crate::score::band::PastSnapshot;
 use crate::testing::{World, day};
 
-type Numbers = Vec<Option<f64>>;
+type OptionalNumbers = Vec<Option<f64>>;
 
 /// Accounts as `id parent score revenue`, `-` for nothing.
-fn world(rows: &[&str]) -> (Vec<String>, ParentListing, Numbers, Numbers) {
+fn parse_accounts(rows: &[&str]) -> (Vec<String>, ParentListing, OptionalNumbers, OptionalNumbers) {
     let mut rows: Vec<Vec<&str>> = rows.iter().map(|row| row.split_whitespace().collect()).collect();
     rows.sort();
     let word = |word: &str| (word != "-").then(|| word.to_owned());
@@ -25,11 +28,11 @@ fn world(rows: &[&str]) -> (Vec<String>, ParentListing, Numbers, Numbers) {
     (ids, listing, rows.iter().map(|row| number(row[2])).collect(), rows.iter().map(|row| number(row[3])).collect())
 }
 
-fn rules(by: RollUpBy) -> RollUp {
+fn roll_up_by(by: RollUpBy) -> RollUp {
     RollUp { to: "parent".to_owned(), by, own_share: None, min_coverage: 0.5, listed_in: None }
 }
 
-fn card() -> Scorecard {
+fn scorecard_of_two_bands() -> Scorecard {
     let edge = |at, inclusive| Some(Edge { at, inclusive });
     let band =
         |name: &str, low, high| Band { name: name.to_owned(), range: Range { low, high }, stays: None, after: None };
@@ -37,23 +40,23 @@ fn card() -> Scorecard {
     Scorecard { bands, ..World::new().spec.scorecard }
 }
 
-fn rolled(rules: &RollUp, rows: &[&str], past: &Past) -> RolledUp {
-    let (ids, listing, score, revenue) = world(rows);
-    let forest = Forest::of(&ids, &listing, rules.listed_in.is_some()).unwrap();
-    let accounts = Accounts { ids: &ids, score: &score, revenue: &revenue };
+fn score_rows(rules: &RollUp, rows: &[&str], past: &PastParents) -> RolledUpParents {
+    let (ids, listing, score, revenue) = parse_accounts(rows);
+    let forest = AccountHierarchy::from_listing(&ids, &listing, rules.listed_in.is_some()).unwrap();
+    let accounts = RollUpAccounts { ids: &ids, score: &score, revenue: &revenue };
     let trend = Trend { tolerance_days: 3, slope_days: 30, steady_within: 3.0 };
-    settle(rules, (&card(), trend), forest, accounts, past, day("2026-06-02"))
+    score_parents(rules, (&scorecard_of_two_bands(), trend), forest, accounts, past, day("2026-06-02"))
 }
 
 /// One parent in words: score or reason, coverage, members with their weights.
-fn told(rolled_up: &RolledUp, parent: &str) -> String {
-    let at = rolled_up.forest.parents.iter().position(|known| known.id == parent).unwrap();
-    let weighed = &rolled_up.weighed[at];
+fn describe_parent(rolled_up: &RolledUpParents, parent: &str) -> String {
+    let at = rolled_up.hierarchy.parents.iter().position(|known| known.id == parent).unwrap();
+    let weighed = &rolled_up.scores[at];
     let score = weighed.score.map(|score| format!("{score:.2}"));
-    let score = score.unwrap_or_else(|| weighed.reason.map_or("nothing", NoScore::as_str).to_owned());
+    let score = score.unwrap_or_else(|| weighed.reason.map_or("nothing", ParentUnscoredReason::as_str).to_owned());
     let member = |row: &MemberRow| {
         let weight = row.weight.map(|weight| format!("{weight:.2}"));
-        format!("{} {}", row.id, weight.unwrap_or_else(|| row.standing.as_str().to_owned()))
+        format!("{} {}", row.id, weight.unwrap_or_else(|| row.status.as_str().to_owned()))
     };
     let members: Vec<String> = rolled_up.members[at].iter().map(member).collect();
     format!("{score} of {:.2}: {}", weighed.coverage, members.join(", "))
@@ -63,18 +66,18 @@ fn told(rolled_up: &RolledUp, parent: &str) -> String {
 fn each_way_of_rolling_up_comes_to_what_a_person_calculates() {
     let rows = ["top - 80 100", "mid top 60 300", "leaf mid 20 600", "other top - 1000", "alone - 50 10"];
     // (80·100 + 60·300 + 20·600) / 1000, and half of the revenue has no score.
-    let by_revenue = rolled(&rules(RollUpBy::Revenue), &rows, &Past::default());
-    assert_eq!(told(&by_revenue, "top"), "38.00 of 0.50: leaf 0.60, mid 0.30, other no_score, top 0.10");
-    assert_eq!(told(&by_revenue, "mid"), "33.33 of 1.00: leaf 0.67, mid 0.33");
-    let ids: Vec<&str> = by_revenue.forest.parents.iter().map(|parent| parent.id.as_str()).collect();
+    let by_revenue = score_rows(&roll_up_by(RollUpBy::Revenue), &rows, &PastParents::default());
+    assert_eq!(describe_parent(&by_revenue, "top"), "38.00 of 0.50: leaf 0.60, mid 0.30, other no_score, top 0.10");
+    assert_eq!(describe_parent(&by_revenue, "mid"), "33.33 of 1.00: leaf 0.67, mid 0.33");
+    let ids: Vec<&str> = by_revenue.hierarchy.parents.iter().map(|parent| parent.id.as_str()).collect();
     assert_eq!(ids, ["mid", "top"]);
-    let mid = &by_revenue.forest.parents[0];
-    assert_eq!((mid.above, mid.top, mid.depth, mid.is_listed), (Some(1), 1, 1, true));
-    let by_mean = rolled(&rules(RollUpBy::Mean), &rows, &Past::default());
-    assert_eq!(told(&by_mean, "top"), "53.33 of 0.75: leaf 0.33, mid 0.33, other no_score, top 0.33");
-    let by_worst = rolled(&rules(RollUpBy::Worst), &rows, &Past::default());
-    assert_eq!(told(&by_worst, "top"), "20.00 of 0.75: leaf 1.00, mid 0.00, other no_score, top 0.00");
-    let top = &by_worst.weighed[1];
+    let mid = &by_revenue.hierarchy.parents[0];
+    assert_eq!((mid.parent, mid.top, mid.depth, mid.is_listed), (Some(1), 1, 1, true));
+    let by_mean = score_rows(&roll_up_by(RollUpBy::Mean), &rows, &PastParents::default());
+    assert_eq!(describe_parent(&by_mean, "top"), "53.33 of 0.75: leaf 0.33, mid 0.33, other no_score, top 0.33");
+    let by_worst = score_rows(&roll_up_by(RollUpBy::Worst), &rows, &PastParents::default());
+    assert_eq!(describe_parent(&by_worst, "top"), "20.00 of 0.75: leaf 1.00, mid 0.00, other no_score, top 0.00");
+    let top = &by_worst.scores[1];
     let near = |number: Option<f64>, wanted: f64| assert!((number.unwrap() - wanted).abs() < 1e-9, "{number:?}");
     near(top.mean_score, 160.0 / 3.0);
     near(top.revenue_weighted_score, 38.0);
@@ -83,9 +86,9 @@ fn each_way_of_rolling_up_comes_to_what_a_person_calculates() {
 
 #[test]
 fn an_own_share_is_the_parents_and_the_rest_is_what_is_below() {
-    let shared = |by| RollUp { own_share: Some(0.2), ..rules(by) };
+    let shared = |by| RollUp { own_share: Some(0.2), ..roll_up_by(by) };
     let rows = ["top - 80 -", "a top 60 300", "b top 20 100"];
-    let told_by = |by, rows: &[&str]| told(&rolled(&shared(by), rows, &Past::default()), "top");
+    let told_by = |by, rows: &[&str]| describe_parent(&score_rows(&shared(by), rows, &PastParents::default()), "top");
     // 0.2·80 + 0.8·(60·300 + 20·100)/400
     assert_eq!(told_by(RollUpBy::Revenue, &rows), "56.00 of 1.00: a 0.60, b 0.20, top 0.20");
     assert_eq!(told_by(RollUpBy::Mean, &rows), "48.00 of 1.00: a 0.40, b 0.40, top 0.20");
@@ -97,15 +100,20 @@ fn an_own_share_is_the_parents_and_the_rest_is_what_is_below() {
     let alone = ["top - 80 -", "a top - 300"];
     assert_eq!(told_by(RollUpBy::Revenue, &alone), "low_coverage of 0.20: a no_score, top ok");
     let lenient = RollUp { min_coverage: 0.2, ..shared(RollUpBy::Revenue) };
-    assert_eq!(told(&rolled(&lenient, &alone, &Past::default()), "top"), "80.00 of 0.20: a no_score, top 1.00");
+    assert_eq!(
+        describe_parent(&score_rows(&lenient, &alone, &PastParents::default()), "top"),
+        "80.00 of 0.20: a no_score, top 1.00"
+    );
     // A parent that is no account has no score of its own to share.
-    let ghost = rolled(&shared(RollUpBy::Mean), &["a ghost 60 1", "b ghost 20 1"], &Past::default());
-    assert_eq!(told(&ghost, "ghost"), "40.00 of 1.00: a 0.50, b 0.50");
+    let ghost = score_rows(&shared(RollUpBy::Mean), &["a ghost 60 1", "b ghost 20 1"], &PastParents::default());
+    assert_eq!(describe_parent(&ghost, "ghost"), "40.00 of 1.00: a 0.50, b 0.50");
 }
 
 #[test]
 fn unknown_revenue_is_missed_and_is_never_zero() {
-    let told_by_revenue = |rows: &[&str]| told(&rolled(&rules(RollUpBy::Revenue), rows, &Past::default()), "p");
+    let told_by_revenue = |rows: &[&str]| {
+        describe_parent(&score_rows(&roll_up_by(RollUpBy::Revenue), rows, &PastParents::default()), "p")
+    };
     // As large as the others on average, it is a third of the weight.
     assert_eq!(
         told_by_revenue(&["p - - 100", "a p 60 100", "b p 10 -"]),
@@ -125,7 +133,7 @@ fn unknown_revenue_is_missed_and_is_never_zero() {
 }
 
 #[test]
-fn a_circle_is_cut_and_told_and_a_parent_that_is_not_there_keeps_its_own() {
+fn cycles_cut_and_orphans_listed() {
     let rows = [
         "a b 10 1",
         "b c 20 1",
@@ -136,15 +144,15 @@ fn a_circle_is_cut_and_told_and_a_parent_that_is_not_there_keeps_its_own() {
         "y ghost 70 1",
         "z y 80 1",
     ];
-    let rolled_up = rolled(&rules(RollUpBy::Mean), &rows, &Past::default());
-    let forest = &rolled_up.forest;
+    let rolled_up = score_rows(&roll_up_by(RollUpBy::Mean), &rows, &PastParents::default());
+    let forest = &rolled_up.hierarchy;
     assert_eq!(forest.cycles, [["a", "b", "c"].map(str::to_owned)]);
     let orphans: Vec<(&str, &str)> = forest.orphans.iter().map(|orphan| (&*orphan.id, &*orphan.parent)).collect();
     assert_eq!(orphans, [("x", "ghost"), ("y", "ghost")]);
     let parents: Vec<(&str, bool)> = forest.parents.iter().map(|parent| (&*parent.id, parent.is_listed)).collect();
     assert_eq!(parents, [("a", true), ("ghost", false), ("y", true)]);
-    assert_eq!(told(&rolled_up, "a"), "25.00 of 1.00: a 0.50, below 0.50");
-    assert_eq!(told(&rolled_up, "ghost"), "70.00 of 1.00: x 0.33, y 0.33, z 0.33");
+    assert_eq!(describe_parent(&rolled_up, "a"), "25.00 of 1.00: a 0.50, below 0.50");
+    assert_eq!(describe_parent(&rolled_up, "ghost"), "70.00 of 1.00: x 0.33, y 0.33, z 0.33");
 }
 
 /// The same id may name a workspace and the account that it belongs to.
@@ -152,17 +160,18 @@ fn a_circle_is_cut_and_told_and_a_parent_that_is_not_there_keeps_its_own() {
 fn parents_listed_apart_are_no_accounts() {
     let apart = RollUp {
         listed_in: Some(ListedIn { source: "accounts".to_owned(), id: "id".to_owned(), name: None }),
-        ..rules(RollUpBy::Worst)
+        ..roll_up_by(RollUpBy::Worst)
     };
-    let (ids, mut listing, score, _) = world(&["1 1 80 -", "2 1 40 -", "3 9 60 -"]);
+    let (ids, mut listing, score, _) = parse_accounts(&["1 1 80 -", "2 1 40 -", "3 9 60 -"]);
     listing.listed = vec![ListedParent { id: "1".to_owned(), parent: None, name: Some("One".to_owned()) }];
-    let forest = Forest::of(&ids, &listing, true).unwrap();
-    let parents: Vec<_> = forest.parents.iter().map(|parent| (&*parent.id, parent.own, parent.members.len())).collect();
+    let forest = AccountHierarchy::from_listing(&ids, &listing, true).unwrap();
+    let parents: Vec<_> =
+        forest.parents.iter().map(|parent| (&*parent.id, parent.own_account, parent.members.len())).collect();
     assert_eq!(parents, [("1", None, 2), ("9", None, 1)]);
     assert_eq!(forest.parents[0].name.as_deref(), Some("One"));
     assert_eq!(forest.orphans.len(), 1);
-    let accounts = Accounts { ids: &ids, score: &score, revenue: &[] };
-    let weighed = super::weigh(&apart, &forest.parents[0], accounts);
+    let accounts = RollUpAccounts { ids: &ids, score: &score, revenue: &[] };
+    let weighed = super::score_parent(&apart, &forest.parents[0], accounts);
     assert_eq!((weighed.score, weighed.worst), (Some(40.0), Some(1)));
 }
 
@@ -176,21 +185,21 @@ fn a_hundred_levels_are_enough() {
     };
     let of = |levels: usize| {
         let rows = chain(levels);
-        let (ids, listing, _, _) = world(&rows.iter().map(String::as_str).collect::<Vec<_>>());
-        Forest::of(&ids, &listing, false)
+        let (ids, listing, _, _) = parse_accounts(&rows.iter().map(String::as_str).collect::<Vec<_>>());
+        AccountHierarchy::from_listing(&ids, &listing, false)
     };
     assert_eq!(of(100).unwrap().parents[0].members.len(), 101);
     assert_eq!(of(101).unwrap_err().id, "101");
 }
 
 /// One parent as it was published a day before.
-fn past(score: Option<f64>, band: &str, members: &[(&str, f64, f64)]) -> Past {
+fn past_parent(score: Option<f64>, band: &str, members: &[(&str, f64, f64)]) -> PastParents {
     let snapshot = PastSnapshot {
         date: day("2026-06-01"),
         present: vec![true],
         score: vec![score],
         band: vec![Some(band.into())],
-        holds: vec![true],
+        decided_without_rule: vec![true],
         band_since: vec![Some(day("2026-05-01"))],
     };
     let member = |(id, weight, score): &(&str, f64, f64)| PastMember {
@@ -199,17 +208,21 @@ fn past(score: Option<f64>, band: &str, members: &[(&str, f64, f64)]) -> Past {
         weight: Some(*weight),
         contribution: Some(weight * score),
     };
-    Past { snapshots: vec![snapshot], members: vec![members.iter().map(member).collect()], rolled_up_by: Vec::new() }
+    PastParents {
+        snapshots: vec![snapshot],
+        members: vec![members.iter().map(member).collect()],
+        rolled_up_by: Vec::new(),
+    }
 }
 
 #[test]
-fn who_moved_a_parent_is_told_to_the_point() {
+fn member_points_sum_to_the_change() {
     // Was 0.5·60 + 0.25·40 + 0.25·80 = 60: `goes` left, `comes` joined with 60, `stays` fell by 20.
     let before = [("goes", 0.25, 80.0), ("p", 0.25, 40.0), ("stays", 0.5, 60.0)];
-    let past = past(Some(60.0), "good", &before);
+    let past = past_parent(Some(60.0), "good", &before);
     let rows = ["p - 40 100", "stays p 40 200", "comes p 60 100"];
-    let rolled_up = rolled(&rules(RollUpBy::Revenue), &rows, &past);
-    assert_eq!(told(&rolled_up, "p"), "45.00 of 1.00: comes 0.25, goes left, p 0.25, stays 0.50");
+    let rolled_up = score_rows(&roll_up_by(RollUpBy::Revenue), &rows, &past);
+    assert_eq!(describe_parent(&rolled_up, "p"), "45.00 of 1.00: comes 0.25, goes left, p 0.25, stays 0.50");
     let points: Vec<(&str, f64, Option<bool>)> =
         rolled_up.members[0].iter().map(|row| (row.id.as_str(), row.points.unwrap(), row.joined)).collect();
     // Who joins with the parent's score of then moves nothing, and who leaves takes what it was above.
@@ -222,30 +235,30 @@ fn who_moved_a_parent_is_told_to_the_point() {
             ("stays", -10.0, Some(false))
         ]
     );
-    assert_eq!(rolled_up.change(0), Some(-15.0));
-    assert_eq!(rolled_up.strongest(0).unwrap().id, "stays");
-    assert_eq!(rolled_up.members[0][1].standing, Standing::Left);
+    assert_eq!(rolled_up.score_change(0), Some(-15.0));
+    assert_eq!(rolled_up.strongest_member(0).unwrap().id, "stays");
+    assert_eq!(rolled_up.members[0][1].status, MemberStatus::Left);
     assert_eq!(rolled_up.trends.previous_band[0].as_deref(), Some("good"));
     assert_eq!(rolled_up.trends.band_since[0], Some(day("2026-06-02")));
     // Without a score before there is nothing to move from.
-    let unscored = self::past(None, "good", &[]);
-    let rolled_up = rolled(&rules(RollUpBy::Revenue), &rows, &unscored);
-    assert!(rolled_up.members[0].iter().all(|row| row.points.is_none()) && rolled_up.change(0).is_none());
+    let unscored = past_parent(None, "good", &[]);
+    let rolled_up = score_rows(&roll_up_by(RollUpBy::Revenue), &rows, &unscored);
+    assert!(rolled_up.members[0].iter().all(|row| row.points.is_none()) && rolled_up.score_change(0).is_none());
 }
 
 /// The same, and how it was rolled up then.
-fn past_by(by: &str, score: f64, members: &[(&str, f64, f64)]) -> Past {
-    Past { rolled_up_by: vec![Some(by.to_owned())], ..past(Some(score), "good", members) }
+fn past_parent_by(by: &str, score: f64, members: &[(&str, f64, f64)]) -> PastParents {
+    PastParents { rolled_up_by: vec![Some(by.to_owned())], ..past_parent(Some(score), "good", members) }
 }
 
-fn points(rolled_up: &RolledUp) -> Vec<(String, Option<f64>)> {
+fn points_by_member(rolled_up: &RolledUpParents) -> Vec<(String, Option<f64>)> {
     rolled_up.members[0].iter().map(|row| (row.id.clone(), row.points)).collect()
 }
 
 #[test]
-fn by_worst_a_rise_is_of_whoever_was_the_lowest_and_a_fall_of_whoever_is() {
-    let past = past_by("worst", 27.0, &[("a", 0.0, 87.0), ("b", 1.0, 27.0)]);
-    let moved = |rows: &[&str]| points(&rolled(&rules(RollUpBy::Worst), rows, &past));
+fn worst_attributes_to_the_lowest() {
+    let past = past_parent_by("worst", 27.0, &[("a", 0.0, 87.0), ("b", 1.0, 27.0)]);
+    let moved = |rows: &[&str]| points_by_member(&score_rows(&roll_up_by(RollUpBy::Worst), rows, &past));
     let told = |a: f64, b: f64| vec![("a".to_owned(), Some(a)), ("b".to_owned(), Some(b))];
     // The lowest leaves, or rises past the other.
     assert_eq!(moved(&["a p 86 1", "b - 27 1"]), told(0.0, 59.0));
@@ -256,14 +269,14 @@ fn by_worst_a_rise_is_of_whoever_was_the_lowest_and_a_fall_of_whoever_is() {
 }
 
 #[test]
-fn an_edit_is_nothing_that_accounts_did() {
-    let past = past_by("worst", 40.0, &[("a", 0.0, 60.0), ("b", 1.0, 40.0)]);
-    let edited = rolled(&rules(RollUpBy::Mean), &["a p 60 1", "b p 40 1"], &past);
-    assert_eq!((edited.edited[0], edited.change(0), edited.strongest(0)), (true, None, None));
-    assert!(points(&edited).iter().all(|(_, points)| points.is_none()));
+fn edits_are_not_attributed() {
+    let past = past_parent_by("worst", 40.0, &[("a", 0.0, 60.0), ("b", 1.0, 40.0)]);
+    let edited = score_rows(&roll_up_by(RollUpBy::Mean), &["a p 60 1", "b p 40 1"], &past);
+    assert_eq!((edited.method_changed[0], edited.score_change(0), edited.strongest_member(0)), (true, None, None));
+    assert!(points_by_member(&edited).iter().all(|(_, points)| points.is_none()));
     // A share of its own is an edit, too.
-    let shared = RollUp { own_share: Some(0.2), ..rules(RollUpBy::Mean) };
-    let past = past_by("mean", 50.0, &[("a", 0.5, 60.0), ("b", 0.5, 40.0)]);
-    assert!(rolled(&shared, &["a p 60 1", "b p 40 1"], &past).edited[0]);
-    assert_eq!(rolled(&rules(RollUpBy::Mean), &["a p 60 1", "b p 42 1"], &past).change(0), Some(1.0));
+    let shared = RollUp { own_share: Some(0.2), ..roll_up_by(RollUpBy::Mean) };
+    let past = past_parent_by("mean", 50.0, &[("a", 0.5, 60.0), ("b", 0.5, 40.0)]);
+    assert!(score_rows(&shared, &["a p 60 1", "b p 40 1"], &past).method_changed[0]);
+    assert_eq!(score_rows(&roll_up_by(RollUpBy::Mean), &["a p 60 1", "b p 42 1"], &past).score_change(0), Some(1.0));
 }

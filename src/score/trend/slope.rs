@@ -6,14 +6,20 @@ use super::PastSnapshot;
 use crate::config::Trend;
 
 /// A line needs so many scores …
-const LEAST_SCORES: usize = 3;
+const MIN_SCORES: usize = 3;
 /// … over so many days.
-const LEAST_SPAN: i64 = 7;
+const MIN_SPAN_DAYS: i64 = 7;
 
 /// Points per 30 days by ordinary least squares over the scored snapshots of the last `slope_days` days, today
 /// included: `Σ(x − x̄)(y − ȳ) / Σ(x − x̄)²`. `None` for an account without a score today, with too few scores, or
 /// with scores too close together.
-pub fn slope(trend: Trend, as_of: NaiveDate, today: Option<f64>, past: &[PastSnapshot], account: usize) -> Option<f64> {
+pub fn fit_slope(
+    trend: Trend,
+    as_of: NaiveDate,
+    today: Option<f64>,
+    past: &[PastSnapshot],
+    account: usize,
+) -> Option<f64> {
     let days_ago = |date| as_of.signed_duration_since(date).num_days();
     let mut scores: Vec<(i64, f64)> = past
         .iter()
@@ -23,19 +29,19 @@ pub fn slope(trend: Trend, as_of: NaiveDate, today: Option<f64>, past: &[PastSna
         .collect();
     scores.push((0, today?));
     let (first, last) = (scores.first()?.0, scores.last()?.0);
-    if scores.len() < LEAST_SCORES || last - first < LEAST_SPAN {
+    if scores.len() < MIN_SCORES || last - first < MIN_SPAN_DAYS {
         return None;
     }
-    let points: Vec<(f64, f64)> = scores.into_iter().map(|(day, score)| (whole(day), score)).collect();
+    let points: Vec<(f64, f64)> = scores.into_iter().map(|(day, score)| (days_as_f64(day), score)).collect();
     let size = points.iter().map(|_| 1.0).sum::<f64>();
     let mean_day = points.iter().map(|(day, _)| day).sum::<f64>() / size;
     let mean_score = points.iter().map(|(_, score)| score).sum::<f64>() / size;
-    let together: f64 = points.iter().map(|(day, score)| (day - mean_day) * (score - mean_score)).sum();
-    let spread: f64 = points.iter().map(|(day, _)| (day - mean_day).powi(2)).sum();
-    Some(together / spread * 30.0)
+    let covariance_sum: f64 = points.iter().map(|(day, score)| (day - mean_day) * (score - mean_score)).sum();
+    let variance_sum: f64 = points.iter().map(|(day, _)| (day - mean_day).powi(2)).sum();
+    Some(covariance_sum / variance_sum * 30.0)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "days between two dates are few enough for a double")]
-fn whole(days: i64) -> f64 {
+fn days_as_f64(days: i64) -> f64 {
     days as f64
 }

@@ -2,11 +2,11 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::{Movement, PastSnapshot, Trends, compare, history_wanted};
+use super::{Movement, PastSnapshot, Trends, compare, history_days};
 use crate::config::{Bands, Scorecard, Trend};
 use crate::score::band;
-use crate::score::component_tree::Verdicts;
-use crate::score::normalise::sketch::{self, card, day, range};
+use crate::score::component_tree::FinalScores;
+use crate::score::normalise::fixtures::{self, day, range, test_scorecard};
 
 const TREND: Trend = Trend { tolerance_days: 3, slope_days: 60, steady_within: 5.0 };
 
@@ -15,7 +15,7 @@ fn as_of() -> NaiveDate {
 }
 
 fn bands() -> Bands {
-    sketch::bands(&[("low", range("", "50)")), ("high", range("[50", ""))])
+    fixtures::bands(&[("low", range("", "50)")), ("high", range("[50", ""))])
 }
 
 fn band_of(score: Option<f64>) -> Option<String> {
@@ -24,46 +24,57 @@ fn band_of(score: Option<f64>) -> Option<String> {
 }
 
 /// A snapshot of the only account, published so many days ago.
-fn ago(days: u64, score: Option<f64>) -> PastSnapshot {
+fn snapshot_ago(days: u64, score: Option<f64>) -> PastSnapshot {
     let date = as_of().checked_sub_days(Days::new(days)).unwrap();
     let since = score.map(|_| day(2026, 1, 1));
     let (present, holds, band) = (vec![true], vec![true], vec![band_of(score).map(Into::into)]);
-    PastSnapshot { date, present, score: vec![score], band, holds, band_since: vec![since] }
+    PastSnapshot { date, present, score: vec![score], band, decided_without_rule: holds, band_since: vec![since] }
 }
 
-fn today(score: Option<f64>, past: &[PastSnapshot]) -> Trends {
+fn trends_of_score(score: Option<f64>, past: &[PastSnapshot]) -> Trends {
     let band = score.and_then(|score| bands().of(score));
     let (decided, rules, reasons) = (vec![false], vec![None], vec![None]);
-    let verdicts = Verdicts { score: vec![score], band: vec![band], decided, rules, reasons };
-    let card = Scorecard { bands: bands(), ..card(Vec::new()) };
-    let standings = band::settle(&card, &verdicts, past, as_of());
+    let verdicts = FinalScores { score: vec![score], band: vec![band], decided_by_rule: decided, rules, reasons };
+    let card = Scorecard { bands: bands(), ..test_scorecard(Vec::new()) };
+    let standings = band::assign_bands(&card, &verdicts, past, as_of());
     compare(TREND, as_of(), &verdicts, &standings, &card.bands, past)
 }
 
 /// Scores and changes of 7, 30 and 90 days ago.
-fn looked_back(trends: &Trends) -> Vec<(u32, Option<f64>, Option<f64>)> {
-    trends.ago.iter().map(|ago| (ago.days, ago.score[0], ago.change[0])).collect()
+fn changes_by_look_back(trends: &Trends) -> Vec<(u32, Option<f64>, Option<f64>)> {
+    trends.look_backs.iter().map(|ago| (ago.days, ago.score[0], ago.change[0])).collect()
 }
 
 #[test]
 fn a_look_back_takes_the_newest_snapshot_that_is_old_enough() {
-    let past = [ago(93, Some(10.0)), ago(34, Some(20.0)), ago(9, Some(40.0)), ago(8, Some(50.0)), ago(6, Some(60.0))];
+    let past = [
+        snapshot_ago(93, Some(10.0)),
+        snapshot_ago(34, Some(20.0)),
+        snapshot_ago(9, Some(40.0)),
+        snapshot_ago(8, Some(50.0)),
+        snapshot_ago(6, Some(60.0)),
+    ];
     let expected = [(7, Some(50.0), Some(15.0)), (30, None, None), (90, Some(10.0), Some(55.0))];
-    assert_eq!(looked_back(&today(Some(65.0), &past)), expected);
+    assert_eq!(changes_by_look_back(&trends_of_score(Some(65.0), &past)), expected);
 }
 
 #[test]
 fn an_account_without_a_score_then_has_no_change() {
-    let past = [ago(8, Some(50.0)), ago(7, None)];
-    assert_eq!(looked_back(&today(Some(65.0), &past))[0], (7, None, None));
-    assert_eq!(looked_back(&today(None, &[ago(7, Some(50.0))]))[0], (7, Some(50.0), None));
+    let past = [snapshot_ago(8, Some(50.0)), snapshot_ago(7, None)];
+    assert_eq!(changes_by_look_back(&trends_of_score(Some(65.0), &past))[0], (7, None, None));
+    assert_eq!(changes_by_look_back(&trends_of_score(None, &[snapshot_ago(7, Some(50.0))]))[0], (7, Some(50.0), None));
 }
 
 #[test]
 fn a_slope_is_fitted_to_the_calendar_not_to_rows() {
     // A point a day, with a hole in between, is thirty points in thirty days.
-    let past = [ago(60, Some(99.0)), ago(20, Some(40.0)), ago(19, Some(41.0)), ago(3, Some(57.0))];
-    let trends = today(Some(60.0), &past);
+    let past = [
+        snapshot_ago(60, Some(99.0)),
+        snapshot_ago(20, Some(40.0)),
+        snapshot_ago(19, Some(41.0)),
+        snapshot_ago(3, Some(57.0)),
+    ];
+    let trends = trends_of_score(Some(60.0), &past);
     assert!((trends.slope[0].unwrap() - 30.0).abs() < 1e-9);
     assert_eq!(trends.movement, [Some(Movement::Improving)]);
 }
@@ -71,51 +82,61 @@ fn a_slope_is_fitted_to_the_calendar_not_to_rows() {
 #[test]
 fn a_slope_by_hand() {
     // Days -14, -7, 0 and scores 60, 50, 52: Σxy = -7·60 + 7·52 = -56 about the means, Σxx = 98.
-    let trends = today(Some(52.0), &[ago(14, Some(60.0)), ago(7, Some(50.0))]);
+    let trends = trends_of_score(Some(52.0), &[snapshot_ago(14, Some(60.0)), snapshot_ago(7, Some(50.0))]);
     assert!((trends.slope[0].unwrap() - (-56.0 / 98.0 * 30.0)).abs() < 1e-9);
     assert_eq!(trends.movement, [Some(Movement::Declining)]);
-    let steady = today(Some(59.0), &[ago(14, Some(60.0)), ago(7, Some(59.5))]);
+    let steady = trends_of_score(Some(59.0), &[snapshot_ago(14, Some(60.0)), snapshot_ago(7, Some(59.5))]);
     assert_eq!(steady.movement, [Some(Movement::Steady)]);
 }
 
 #[test]
 fn two_scores_or_six_days_are_no_trend() {
     for past in [
-        vec![ago(14, Some(60.0)), ago(7, None)],
-        vec![ago(6, Some(60.0)), ago(5, Some(60.0)), ago(4, Some(60.0))],
-        vec![ago(90, Some(60.0)), ago(61, Some(60.0)), ago(7, Some(60.0))],
+        vec![snapshot_ago(14, Some(60.0)), snapshot_ago(7, None)],
+        vec![snapshot_ago(6, Some(60.0)), snapshot_ago(5, Some(60.0)), snapshot_ago(4, Some(60.0))],
+        vec![snapshot_ago(90, Some(60.0)), snapshot_ago(61, Some(60.0)), snapshot_ago(7, Some(60.0))],
     ] {
-        let trends = today(Some(52.0), &past);
+        let trends = trends_of_score(Some(52.0), &past);
         assert_eq!((trends.slope[0], trends.movement[0]), (None, None));
     }
-    assert_eq!(today(None, &[ago(21, Some(1.0)), ago(14, Some(2.0)), ago(7, Some(3.0))]).slope, [None]);
+    assert_eq!(
+        trends_of_score(None, &[snapshot_ago(21, Some(1.0)), snapshot_ago(14, Some(2.0)), snapshot_ago(7, Some(3.0))])
+            .slope,
+        [None]
+    );
 }
 
 #[test]
 fn a_band_lasts_while_snapshots_agree() {
-    let same = today(Some(65.0), &[ago(1, Some(70.0))]);
+    let same = trends_of_score(Some(65.0), &[snapshot_ago(1, Some(70.0))]);
     assert_eq!(same.band_since, [Some(day(2026, 1, 1))]);
     assert_eq!(same.previous_band, [Some("high".to_owned())]);
     assert_eq!(same.previous_score, [Some(70.0)]);
     assert_eq!(same.previous_snapshot_date, [Some(day(2026, 6, 29))]);
-    assert_eq!(today(Some(65.0), &[ago(2, Some(70.0)), ago(1, Some(20.0))]).band_since, [Some(as_of())]);
-    assert_eq!(today(Some(65.0), &[ago(2, Some(70.0)), ago(1, None)]).band_since, [Some(as_of())]);
-    assert_eq!(today(None, &[ago(1, None)]).band_since, [None]);
+    assert_eq!(
+        trends_of_score(Some(65.0), &[snapshot_ago(2, Some(70.0)), snapshot_ago(1, Some(20.0))]).band_since,
+        [Some(as_of())]
+    );
+    assert_eq!(
+        trends_of_score(Some(65.0), &[snapshot_ago(2, Some(70.0)), snapshot_ago(1, None)]).band_since,
+        [Some(as_of())]
+    );
+    assert_eq!(trends_of_score(None, &[snapshot_ago(1, None)]).band_since, [None]);
 }
 
 #[test]
 fn the_previous_snapshot_is_the_last_one_with_the_account() {
-    let absent = PastSnapshot { present: vec![false], ..ago(1, None) };
-    let trends = today(Some(65.0), &[ago(9, Some(70.0)), absent]);
+    let absent = PastSnapshot { present: vec![false], ..snapshot_ago(1, None) };
+    let trends = trends_of_score(Some(65.0), &[snapshot_ago(9, Some(70.0)), absent]);
     assert_eq!(trends.previous_snapshot_date, [Some(day(2026, 6, 21))]);
     assert_eq!(trends.band_since, [Some(day(2026, 1, 1))]);
-    let first = today(Some(65.0), &[]);
+    let first = trends_of_score(Some(65.0), &[]);
     assert_eq!((first.previous_score[0], first.previous_snapshot_date[0]), (None, None));
     assert_eq!(first.band_since, [Some(as_of())]);
 }
 
 #[test]
 fn history_reaches_as_far_as_it_is_read() {
-    assert_eq!(history_wanted(TREND), 93);
-    assert_eq!(history_wanted(Trend { slope_days: 180, ..TREND }), 180);
+    assert_eq!(history_days(TREND), 93);
+    assert_eq!(history_days(Trend { slope_days: 180, ..TREND }), 180);
 }

@@ -8,7 +8,7 @@ use super::{Bands, double, health, text, wanted};
 use crate::base::error::Error;
 use crate::config::Spec;
 use crate::score::band;
-use crate::score::roll_up::{Forest, Past, PastMember, Standing};
+use crate::score::roll_up::{AccountHierarchy, MemberStatus, PastMember, PastParents};
 use crate::warehouse::reader::Archive;
 use crate::warehouse::tables::{PARENT_HEALTH, PARENT_MEMBERS};
 
@@ -16,10 +16,15 @@ use crate::warehouse::tables::{PARENT_HEALTH, PARENT_MEMBERS};
 ///
 /// # Errors
 /// A warehouse that can't be read.
-pub fn parents(spec: &Spec, archive: &Archive<'_>, as_of: NaiveDate, forest: &Forest) -> Result<Past, Error> {
+pub fn parents(
+    spec: &Spec,
+    archive: &Archive<'_>,
+    as_of: NaiveDate,
+    forest: &AccountHierarchy,
+) -> Result<PastParents, Error> {
     let at: HashMap<&str, usize> =
         forest.parents.iter().enumerate().map(|(index, parent)| (parent.id.as_str(), index)).collect();
-    let mut past = Past {
+    let mut past = PastParents {
         snapshots: Vec::new(),
         members: at.iter().map(|_| Vec::new()).collect(),
         rolled_up_by: vec![None; at.len()],
@@ -36,7 +41,7 @@ pub fn parents(spec: &Spec, archive: &Archive<'_>, as_of: NaiveDate, forest: &Fo
     let newest = past.snapshots.last().map(|snapshot| snapshot.date);
     let mut previous: BTreeMap<NaiveDate, Vec<usize>> = newest.into_iter().map(|date| (date, Vec::new())).collect();
     for parent in 0..forest.parents.len() {
-        if let Some(snapshot) = band::previous(&past.snapshots, parent) {
+        if let Some(snapshot) = band::previous_snapshot(&past.snapshots, parent) {
             previous.entry(snapshot.date).or_default().push(parent);
         }
     }
@@ -52,7 +57,7 @@ pub fn parents(spec: &Spec, archive: &Archive<'_>, as_of: NaiveDate, forest: &Fo
         for batch in archive.rows(PARENT_MEMBERS, date, &COLUMNS)? {
             for row in 0..batch.num_rows() {
                 let Some(&parent) = text(&batch, "parent_id", row).and_then(|id| at.get(id)) else { continue };
-                let left = text(&batch, "status", row) == Some(Standing::Left.as_str());
+                let left = text(&batch, "status", row) == Some(MemberStatus::Left.as_str());
                 let Some(id) = text(&batch, "account_id", row).filter(|_| !left && of.binary_search(&parent).is_ok())
                 else {
                     continue;

@@ -7,7 +7,7 @@ use crate::base::error::Error;
 use crate::config::{Bands, ColumnType, MetricType};
 use crate::score::band::BandReason;
 use crate::score::confidence;
-use crate::score::normalise::Toward;
+use crate::score::normalise::ScoreDirection;
 use crate::score::trend::{Movement, Trends};
 
 pub fn account_health(day: &Scored) -> Result<Table, Error> {
@@ -34,7 +34,7 @@ pub fn account_health(day: &Scored) -> Result<Table, Error> {
     columns.text(
         "no_score_reason",
         unscored.map(|(reason, score)| {
-            reason.filter(|_| score.is_none()).map(crate::score::component_tree::Unscored::as_str)
+            reason.filter(|_| score.is_none()).map(crate::score::component_tree::UnscoredReason::as_str)
         }),
     );
     columns.double("coverage", day.scores.nodes.first().map(|root| root.coverage.clone()).unwrap_or_default());
@@ -43,11 +43,11 @@ pub fn account_health(day: &Scored) -> Result<Table, Error> {
     columns.boolean("band_certain", day.confidences.band_certain.iter().copied());
     columns.maybe_integer("data_age_days", day.confidences.data_age_days.iter().copied());
     columns.text("confidence", day.confidences.level.iter().map(|level| Some(level.as_str())));
-    columns.text("confidence_reason", day.confidences.doubts.iter().map(|doubts| confidence::joined(doubts)));
+    columns.text("confidence_reason", day.confidences.reasons.iter().map(|doubts| confidence::join_reasons(doubts)));
     movement(&mut columns, day.trends);
     reasons::add(&mut columns, day);
-    columns.text("path_up", shortest(day, Toward::Higher));
-    columns.text("path_down", shortest(day, Toward::Lower));
+    columns.text("path_up", shortest(day, ScoreDirection::Higher));
+    columns.text("path_down", shortest(day, ScoreDirection::Lower));
     parents::of_accounts(&mut columns, day)?;
     columns.text("scorecard_fingerprint", std::iter::repeat_n(Some(day.fingerprint), accounts));
     let mut own = Vec::new();
@@ -59,7 +59,7 @@ pub fn account_health(day: &Scored) -> Result<Table, Error> {
 
 /// What the published past says of a score.
 pub fn movement(columns: &mut Columns, trends: &Trends) {
-    for ago in &trends.ago {
+    for ago in &trends.look_backs {
         let (score, change) = match ago.days {
             7 => ("score_7d_ago", "change_7d"),
             30 => ("score_30d_ago", "change_30d"),
@@ -77,7 +77,7 @@ pub fn movement(columns: &mut Columns, trends: &Trends) {
 }
 
 /// Each account's first way in one direction, in words.
-fn shortest<'a>(day: &Scored<'a>, toward: Toward) -> Vec<Option<&'a str>> {
+fn shortest<'a>(day: &Scored<'a>, toward: ScoreDirection) -> Vec<Option<&'a str>> {
     let mut texts = vec![None; day.metrics.accounts.len()];
     for path in day.paths.iter().filter(|path| path.toward == toward && path.rank == 1) {
         texts[path.account] = Some(path.text.as_str());

@@ -8,7 +8,7 @@ use super::schema::{PARENT_HEALTH, PARENT_MEMBERS};
 use crate::base::error::Error;
 use crate::config::{Bands, NO_SCORE, RollUp};
 use crate::score::band::BandReason;
-use crate::score::roll_up::{MemberRow, NoScore, Parent};
+use crate::score::roll_up::{MemberRow, Parent, ParentUnscoredReason};
 
 /// The parents of a day.
 ///
@@ -17,16 +17,16 @@ use crate::score::roll_up::{MemberRow, NoScore, Parent};
 pub fn parent_health(day: &Scored) -> Result<Table, Error> {
     let rolled_up = day.parents;
     let bands = &day.spec.scorecard.bands;
-    let (parents, standings) = (&rolled_up.forest.parents, &rolled_up.standings);
+    let (parents, standings) = (&rolled_up.hierarchy.parents, &rolled_up.band_assignments);
     let band = |of: &[Option<usize>]| -> Vec<Option<String>> { of.iter().map(|of| band_name(bands, *of)).collect() };
     let names = names(day)?;
-    let weighed = || rolled_up.weighed.iter();
+    let weighed = || rolled_up.scores.iter();
     let score = |account: &usize| day.verdicts.score[*account];
     let mut columns = Columns::new();
     columns.date("snapshot_date", parents.iter().map(|_| Some(day.metrics.as_of)));
     columns.text("parent_id", parents.iter().map(|parent| Some(&parent.id)));
     columns.text("parent_name", parents.iter().map(|parent| parent.name.as_deref()));
-    columns.text("rolled_up_to", parents.iter().map(|parent| Some(&parents[parent.above?].id)));
+    columns.text("rolled_up_to", parents.iter().map(|parent| Some(&parents[parent.parent?].id)));
     columns.text("top_parent_id", parents.iter().map(|parent| Some(&parents[parent.top].id)));
     columns.integer("depth", parents.iter().map(|parent| integer(parent.depth)));
     columns.boolean("is_listed", parents.iter().map(|parent| Some(parent.is_listed)));
@@ -41,12 +41,12 @@ pub fn parent_health(day: &Scored) -> Result<Table, Error> {
     columns.text("band_reason", standings.reason.iter().map(|reason| reason.map(BandReason::as_str)));
     columns.text("pending_band", band(&standings.pending_band));
     columns.date("pending_since", standings.pending_since.iter().copied());
-    columns.text("no_score_reason", weighed().map(|weighed| weighed.reason.map(NoScore::as_str)));
+    columns.text("no_score_reason", weighed().map(|weighed| weighed.reason.map(ParentUnscoredReason::as_str)));
     columns.double("coverage", weighed().map(|weighed| Some(weighed.coverage)));
     let by = day.spec.roll_up.as_ref().map(RollUp::told);
     columns.text("rolled_up_by", parents.iter().map(|_| by.as_ref()));
-    columns.boolean("roll_up_edited", rolled_up.edited.iter().map(|edited| Some(*edited)));
-    columns.double("own_score", parents.iter().map(|parent| score(&parent.own?)));
+    columns.boolean("roll_up_edited", rolled_up.method_changed.iter().map(|edited| Some(*edited)));
+    columns.double("own_score", parents.iter().map(|parent| score(&parent.own_account?)));
     columns.double("own_share", rolled_up.members.iter().map(|rows| rows.iter().find(|row| is_own(row))?.weight));
     columns.double("mean_score", weighed().map(|weighed| weighed.mean_score));
     columns.double("revenue_weighted_score", weighed().map(|weighed| weighed.revenue_weighted_score));
@@ -56,9 +56,9 @@ pub fn parent_health(day: &Scored) -> Result<Table, Error> {
     columns.text("worst_account_band", weighed().map(|weighed| bands.name(day.standings.band[weighed.worst?])));
     movement(&mut columns, &rolled_up.trends);
     let range = 0..parents.len();
-    columns.double("change", range.clone().map(|parent| rolled_up.change(parent)));
-    columns.text("moved_most_account_id", range.clone().map(|parent| Some(&rolled_up.strongest(parent)?.id)));
-    columns.double("moved_most_points", range.map(|parent| rolled_up.strongest(parent)?.points));
+    columns.double("change", range.clone().map(|parent| rolled_up.score_change(parent)));
+    columns.text("moved_most_account_id", range.clone().map(|parent| Some(&rolled_up.strongest_member(parent)?.id)));
+    columns.double("moved_most_points", range.map(|parent| rolled_up.strongest_member(parent)?.points));
     columns.text("scorecard_fingerprint", parents.iter().map(|_| Some(day.fingerprint)));
     columns.finish(PARENT_HEALTH, Vec::new())
 }
@@ -70,7 +70,7 @@ pub fn parent_health(day: &Scored) -> Result<Table, Error> {
 pub fn parent_members(day: &Scored) -> Result<Table, Error> {
     let rolled_up = day.parents;
     let rows: Vec<(&Parent, &MemberRow)> = rolled_up
-        .forest
+        .hierarchy
         .parents
         .iter()
         .zip(&rolled_up.members)
@@ -85,16 +85,16 @@ pub fn parent_members(day: &Scored) -> Result<Table, Error> {
     columns.text("account_name", each().map(|row| names.as_ref()?[row.account?].as_ref()));
     columns.maybe_integer("depth", each().map(|row| row.depth.map(integer)));
     columns.boolean("is_own", each().map(|row| Some(is_own(row))));
-    columns.text("status", each().map(|row| Some(row.standing.as_str())));
+    columns.text("status", each().map(|row| Some(row.status.as_str())));
     columns.boolean("joined", each().map(|row| row.joined));
     columns.double("revenue", each().map(|row| revenue.as_ref()?[row.account?]));
     columns.double("score", each().map(|row| day.verdicts.score[row.account?]));
     columns.text("band", each().map(|row| day.spec.scorecard.bands.name(day.standings.band[row.account?])));
     columns.double("weight", each().map(|row| row.weight));
     columns.double("contribution", each().map(|row| row.contribution));
-    columns.double("previous_score", each().map(|row| row.before.as_ref()?.score));
-    columns.double("previous_weight", each().map(|row| row.before.as_ref()?.weight));
-    columns.double("previous_contribution", each().map(|row| row.before.as_ref()?.contribution));
+    columns.double("previous_score", each().map(|row| row.previous.as_ref()?.score));
+    columns.double("previous_weight", each().map(|row| row.previous.as_ref()?.weight));
+    columns.double("previous_contribution", each().map(|row| row.previous.as_ref()?.contribution));
     columns.double("points", each().map(|row| row.points));
     columns.finish(PARENT_MEMBERS, Vec::new())
 }
@@ -106,21 +106,21 @@ pub fn parent_members(day: &Scored) -> Result<Table, Error> {
 pub fn of_accounts(columns: &mut Columns, day: &Scored) -> Result<(), Error> {
     let names = names(day)?;
     let rolled_up = day.parents;
-    let forest = &rolled_up.forest;
+    let forest = &rolled_up.hierarchy;
     let bands = &day.spec.scorecard.bands;
     let mut itself = vec![None; day.metrics.accounts.len()];
     for (at, parent) in forest.parents.iter().enumerate() {
-        if let Some(own) = parent.own {
+        if let Some(own) = parent.own_account {
             itself[own] = Some(at);
         }
     }
-    let of = |account: usize| Some((itself[account]?, &rolled_up.weighed[itself[account]?]));
+    let of = |account: usize| Some((itself[account]?, &rolled_up.scores[itself[account]?]));
     let worst = |account: usize| of(account).and_then(|(_, weighed)| weighed.worst);
     let accounts = 0..itself.len();
-    let above = |account: usize| forest.above.get(account).copied().flatten();
+    let above = |account: usize| forest.parent_of_account.get(account).copied().flatten();
     columns.text("rolled_up_to", accounts.clone().map(|account| Some(&forest.parents[above(account)?].id)));
     columns.double("rolled_up_score", accounts.clone().map(|account| of(account)?.1.score));
-    let band = |account| bands.name(rolled_up.standings.band[of(account)?.0]);
+    let band = |account| bands.name(rolled_up.band_assignments.band[of(account)?.0]);
     columns.text("rolled_up_band", accounts.clone().map(band));
     let below = |account| Some(integer(forest.parents[of(account)?.0].members.len() - 1));
     columns.maybe_integer("accounts_below", accounts.clone().map(below));

@@ -64,7 +64,8 @@ pub fn component_scores(day: &Scored) -> Result<Table, Error> {
     columns.text("status", rows.iter().map(|&(account, part)| Some(part.scores.status[account].as_str())));
     columns.text(
         "reason",
-        rows.iter().map(|&(account, part)| part.scores.reason[account].map(crate::score::normalise::Reason::as_str)),
+        rows.iter()
+            .map(|&(account, part)| part.scores.reason[account].map(crate::score::normalise::MissingReason::as_str)),
     );
     columns.finish(COMPONENT_SCORES, Vec::new())
 }
@@ -126,11 +127,15 @@ pub fn metric_scores(day: &Scored) -> Result<Table, Error> {
     columns.text("status", rows.iter().map(|&(account, leaf)| Some(leaf.scores.status[account].as_str())));
     columns.text(
         "reason",
-        rows.iter().map(|&(account, leaf)| leaf.scores.reason[account].map(crate::score::normalise::Reason::as_str)),
+        rows.iter()
+            .map(|&(account, leaf)| leaf.scores.reason[account].map(crate::score::normalise::MissingReason::as_str)),
     );
     columns.date("observed_on", rows.iter().map(|&(account, leaf)| leaf.observed_on.get(account).copied().flatten()));
     columns.date("carried_from", rows.iter().map(|&(account, leaf)| leaf.normal.carried_from[account]));
-    columns.text("peer_group", rows.iter().map(|&(account, leaf)| label_of(day, leaf.normal.peers[account].as_ref()?)));
+    columns.text(
+        "peer_group",
+        rows.iter().map(|&(account, leaf)| label_of(day, leaf.normal.peer_label[account].as_ref()?)),
+    );
     columns.double("compared_with", rows.iter().map(|&(account, leaf)| leaf.normal.compared_with[account]));
     columns.maybe_integer(
         "case_number",

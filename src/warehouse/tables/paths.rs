@@ -5,20 +5,20 @@ use super::build::{Columns, Table};
 use super::schema::BAND_PATHS;
 use crate::base::error::Error;
 use crate::config::{MetricType, Part};
-use crate::score::band_path::{By, Move, Path};
-use crate::score::normalise::Toward;
+use crate::score::band_path::{BandPath, MetricChange, RequiredChange};
+use crate::score::normalise::ScoreDirection;
 
 pub fn band_paths(day: &Scored) -> Result<Table, Error> {
     let card = &day.spec.scorecard;
     let tiers = day.tier_names();
     let band = |band: usize| card.bands.0.get(band).map(|band| band.name.as_str());
-    let node = |step: &Move| card.nodes.get(step.node);
-    let measure = |step: &Move| match node(step).map(|node| &node.part) {
+    let node = |step: &MetricChange| card.nodes.get(step.node);
+    let measure = |step: &MetricChange| match node(step).map(|node| &node.part) {
         Some(Part::Leaf { metric, .. }) => day.spec.metric(metric),
         _ => None,
     };
     // Truths are told in words, but are numbers in tables.
-    let is_text = |step: &Move| measure(step).is_some_and(|metric| metric.kind == MetricType::Text);
+    let is_text = |step: &MetricChange| measure(step).is_some_and(|metric| metric.kind == MetricType::Text);
     let mut columns = Columns::new();
     columns.date("snapshot_date", day.paths.iter().map(|_| Some(day.metrics.as_of)));
     columns.text("account_id", day.paths.iter().map(|path| day.metrics.accounts.get(path.account)));
@@ -27,18 +27,18 @@ pub fn band_paths(day: &Scored) -> Result<Table, Error> {
     columns.integer("rank", day.paths.iter().map(|path| i64::try_from(path.rank).unwrap_or(i64::MAX)));
     columns.text("from_band", day.paths.iter().map(|path| band(path.from_band)));
     columns.text("to_band", day.paths.iter().map(|path| band(path.to_band)));
-    let moves: Vec<Option<&Move>> = day.paths.iter().map(step).collect();
+    let moves: Vec<Option<&MetricChange>> = day.paths.iter().map(step).collect();
     columns.text("metric", moves.iter().map(|step| step.and_then(node).map(|node| &node.name)));
     columns.text("measure", moves.iter().map(|step| step.and_then(measure).map(|metric| &metric.name)));
     let parent = |step| node(step).and_then(|node| node.parent).and_then(|parent| card.nodes.get(parent));
     columns.text("component", moves.iter().map(|step| step.and_then(parent).map(|parent| &parent.name)));
     columns.text("rule", day.paths.iter().map(|path| rule(day, path)));
     columns.double("value", moves.iter().map(|step| step.and_then(|step| step.value)));
-    let needed = |step: &Move| step.told.map(|told| told.value);
+    let needed = |step: &MetricChange| step.value_needed.map(|told| told.value);
     columns.double("value_needed", moves.iter().map(|step| step.and_then(needed)));
     columns.double("change_needed", moves.iter().map(|step| step.and_then(|step| Some(needed(step)? - step.value?))));
     columns.text("unit", moves.iter().map(|step| step.and_then(measure).and_then(|metric| metric.unit.as_deref())));
-    let texts = |label: fn(&Move) -> Option<&str>| {
+    let texts = |label: fn(&MetricChange) -> Option<&str>| {
         moves.iter().map(move |step| step.filter(|step| is_text(step)).and_then(label))
     };
     columns.text("value_text", texts(|step| step.label.as_deref()));
@@ -50,23 +50,23 @@ pub fn band_paths(day: &Scored) -> Result<Table, Error> {
     columns.finish(BAND_PATHS, Vec::new())
 }
 
-fn direction(toward: Toward) -> &'static str {
+fn direction(toward: ScoreDirection) -> &'static str {
     match toward {
-        Toward::Higher => "up",
-        Toward::Lower => "down",
+        ScoreDirection::Higher => "up",
+        ScoreDirection::Lower => "down",
     }
 }
 
-fn step(path: &Path) -> Option<&Move> {
-    match &path.by {
-        By::Metric(step) => Some(step),
-        By::Rule(_) => None,
+fn step(path: &BandPath) -> Option<&MetricChange> {
+    match &path.change {
+        RequiredChange::Metric(step) => Some(step),
+        RequiredChange::Rule(_) => None,
     }
 }
 
-fn rule<'a>(day: &Scored<'a>, path: &Path) -> Option<&'a str> {
-    match path.by {
-        By::Metric(_) => None,
-        By::Rule(rule) => day.spec.scorecard.rules.get(rule).map(|rule| rule.name.as_str()),
+fn rule<'a>(day: &Scored<'a>, path: &BandPath) -> Option<&'a str> {
+    match path.change {
+        RequiredChange::Metric(_) => None,
+        RequiredChange::Rule(rule) => day.spec.scorecard.rules.get(rule).map(|rule| rule.name.as_str()),
     }
 }

@@ -5,13 +5,14 @@ use super::build::{Columns, Table};
 use super::parts::integer;
 use super::schema::PEER_GROUPS;
 use crate::base::error::Error;
-use crate::score::normalise::{PeerGroup, PeerLabel, Robust};
+use crate::score::normalise::{CentreKind, PeerGroup, PeerLabel};
 
 pub fn peer_groups(day: &Scored) -> Result<Table, Error> {
     let nodes = day.spec.scorecard.nodes.iter().zip(&day.normal.leaves);
     let mut rows: Vec<(&str, String, &PeerGroup)> = Vec::new();
     for (node, leaf) in nodes {
-        for (label, group) in leaf.iter().flat_map(|leaf| &leaf.groups).filter(|(_, group)| !group.values().is_empty())
+        for (label, group) in
+            leaf.iter().flat_map(|leaf| &leaf.peer_groups).filter(|(_, group)| !group.sorted_values().is_empty())
         {
             rows.push((&node.name, label_of(day, label).unwrap_or_default(), group));
         }
@@ -21,13 +22,14 @@ pub fn peer_groups(day: &Scored) -> Result<Table, Error> {
     columns.date("snapshot_date", rows.iter().map(|_| Some(day.metrics.as_of)));
     columns.text("metric", rows.iter().map(|(metric, ..)| Some(metric)));
     columns.text("peer_group", rows.iter().map(|(_, label, _)| Some(label)));
-    columns.integer("accounts", rows.iter().map(|(.., group)| integer(group.values().len())));
-    columns.double("mean", rows.iter().map(|(.., group)| Some(group.centre(Robust::No).middle)));
-    columns.double("standard_deviation", rows.iter().map(|(.., group)| Some(group.centre(Robust::No).spread)));
-    columns.double("median", rows.iter().map(|(.., group)| Some(group.centre(Robust::Yes).middle)));
-    columns.double("median_distance", rows.iter().map(|(.., group)| Some(group.centre(Robust::Yes).spread)));
-    columns.double("lowest", rows.iter().map(|(.., group)| group.values().first().copied()));
-    columns.double("highest", rows.iter().map(|(.., group)| group.values().last().copied()));
+    columns.integer("accounts", rows.iter().map(|(.., group)| integer(group.sorted_values().len())));
+    columns.double("mean", rows.iter().map(|(.., group)| Some(group.statistics(CentreKind::Mean).middle)));
+    columns
+        .double("standard_deviation", rows.iter().map(|(.., group)| Some(group.statistics(CentreKind::Mean).spread)));
+    columns.double("median", rows.iter().map(|(.., group)| Some(group.statistics(CentreKind::Median).middle)));
+    columns.double("median_distance", rows.iter().map(|(.., group)| Some(group.statistics(CentreKind::Median).spread)));
+    columns.double("lowest", rows.iter().map(|(.., group)| group.sorted_values().first().copied()));
+    columns.double("highest", rows.iter().map(|(.., group)| group.sorted_values().last().copied()));
     columns.finish(PEER_GROUPS, Vec::new())
 }
 

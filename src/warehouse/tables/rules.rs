@@ -6,7 +6,7 @@ use super::parts::integer;
 use super::schema::RULE_EFFECTS;
 use crate::base::error::Error;
 use crate::config::{Action, Rule};
-use crate::score::component_tree::acted;
+use crate::score::component_tree::apply_action;
 
 /// A rule that had something to say about an account.
 struct Effect<'a> {
@@ -59,7 +59,7 @@ fn of_account<'a>(day: &Scored<'a>, account: usize) -> Vec<Effect<'a>> {
         let amount = columns.amount.get(account).copied().flatten().filter(|amount| amount.is_finite());
         let speaks = amount.is_some() || matches!(rule.then, Action::Band(_));
         if columns.when.get(account) == Some(&true) && speaks {
-            let after = acted(card.scale, &rule.then, amount, score);
+            let after = apply_action(card.scale, &rule.then, amount, score);
             let reason = columns.reason.get(account).map_or("", String::as_str);
             effects.push(Effect { account, position, rule, amount, before: score, after, reason });
             score = after;

@@ -134,7 +134,7 @@ fn transition<'a>(
         causes: &[],
         revenue: None,
     };
-    let Some(previous) = band::previous(past, account) else { return Some(came) };
+    let Some(previous) = band::previous_snapshot(past, account) else { return Some(came) };
     let from = previous.band[account].as_deref();
     let back = previous.date < newest;
     if from == bands.name(to) && !back {

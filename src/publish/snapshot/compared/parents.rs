@@ -13,7 +13,7 @@ pub fn measures(spec: &Spec, run: &PipelineRun) -> Vec<Measure> {
     if spec.roll_up.is_none() {
         return Vec::new();
     }
-    let forest = &run.parents.forest;
+    let forest = &run.parents.hierarchy;
     let measure = |check, count, examples| Measure {
         check,
         subject: None,

@@ -1,14 +1,14 @@
 use chrono_tz::Tz;
 use proptest::prelude::*;
 
-use crate::query::functions::testing::evaluate;
+use crate::query::functions::test_evaluation::evaluate_expression;
 
 fn value(expression: &str) -> String {
-    evaluate(expression, Tz::Europe__Berlin).unwrap_or_else(|error| panic!("{expression}: {error}"))
+    evaluate_expression(expression, Tz::Europe__Berlin).unwrap_or_else(|error| panic!("{expression}: {error}"))
 }
 
 fn problem(expression: &str) -> String {
-    evaluate(expression, Tz::Europe__Berlin).expect_err(expression)
+    evaluate_expression(expression, Tz::Europe__Berlin).expect_err(expression)
 }
 
 /// As DuckDB 1.5.5 calculates.
@@ -140,7 +140,7 @@ fn lengths_of_time() {
 }
 
 #[test]
-fn every_refusal_has_a_way_out() {
+fn every_refusal_has_a_hint() {
     for (expression, way_out) in [
         ("true + 1", "CASE WHEN"),
         ("-true", "NOT"),
@@ -168,7 +168,7 @@ proptest! {
             ("-", i128::from(left) - i128::from(right)),
             ("*", i128::from(left) * i128::from(right)),
         ] {
-            let found = evaluate(&format!("CAST('{left}' AS BIGINT) {symbol} CAST('{right}' AS BIGINT)"), Tz::UTC);
+            let found = evaluate_expression(&format!("CAST('{left}' AS BIGINT) {symbol} CAST('{right}' AS BIGINT)"), Tz::UTC);
             match i64::try_from(exact) {
                 Ok(exact) => prop_assert_eq!(found, Ok(exact.to_string())),
                 Err(_) => prop_assert!(found.is_err()),
@@ -179,7 +179,7 @@ proptest! {
     #[test]
     fn division_and_remainder_belong_together(left: i64, right in -1000_i64..1000) {
         let of = |symbol: &str| {
-            let text = evaluate(&format!("CAST('{left}' AS BIGINT) {symbol} CAST('{right}' AS BIGINT)"), Tz::UTC);
+            let text = evaluate_expression(&format!("CAST('{left}' AS BIGINT) {symbol} CAST('{right}' AS BIGINT)"), Tz::UTC);
             text.ok().and_then(|text| text.parse::<i64>().ok())
         };
         if let (Some(quotient), Some(rest)) = (of("//"), of("%")) {

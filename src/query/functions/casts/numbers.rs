@@ -2,15 +2,15 @@
 
 use super::super::super::types::{MAX_DIGITS, Type};
 use super::super::super::value::Value;
-use super::super::Problem;
+use super::super::ValueError;
 use super::super::type_names::UNSIGNED_LIMITS;
-use super::print::{decimal_text, text_of};
+use super::value_to_text::{decimal_text, text_of};
 
 /// Converts a number or a condition to a type of the same kinds.
 ///
 /// # Errors
 /// A number outside what the type holds.
-pub fn convert(value: &Value, from: Type, to: Type, limit: Option<i128>) -> Result<Value<'static>, Problem> {
+pub fn convert_number(value: &Value, from: Type, to: Type, limit: Option<i128>) -> Result<Value<'static>, ValueError> {
     let scale = from.scale().unwrap_or(0);
     let converted = match (value, to) {
         (Value::Boolean(truth), Type::Boolean) => Some(Value::Boolean(*truth)),
@@ -18,26 +18,27 @@ pub fn convert(value: &Value, from: Type, to: Type, limit: Option<i128>) -> Resu
         (Value::Decimal(unscaled), Type::Boolean) => Some(Value::Boolean(*unscaled != 0)),
         (Value::Double(number), Type::Boolean) => Some(Value::Boolean(number.abs() > 0.0)),
 
-        (Value::Boolean(truth), Type::Integer) => integer(i128::from(*truth), limit),
-        (Value::Integer(number), Type::Integer) => integer(i128::from(*number), limit),
+        (Value::Boolean(truth), Type::Integer) => checked_integer(i128::from(*truth), limit),
+        (Value::Integer(number), Type::Integer) => checked_integer(i128::from(*number), limit),
         (Value::Decimal(unscaled), Type::Integer) => {
-            rescale(*unscaled, scale, 0).and_then(|whole| integer(whole, limit))
+            rescale(*unscaled, scale, 0).and_then(|whole| checked_integer(whole, limit))
         }
         (Value::Double(number), Type::Integer) => {
-            whole_number(number.round_ties_even()).and_then(|whole| integer(whole, limit))
+            whole_double_to_integer(number.round_ties_even()).and_then(|whole| checked_integer(whole, limit))
         }
 
         (Value::Boolean(truth), Type::Decimal(to)) => {
-            rescale(i128::from(*truth), 0, to).and_then(|found| decimal(found, limit))
+            rescale(i128::from(*truth), 0, to).and_then(|found| checked_decimal(found, limit))
         }
         (Value::Integer(number), Type::Decimal(to)) => {
-            rescale(i128::from(*number), 0, to).and_then(|found| decimal(found, limit))
+            rescale(i128::from(*number), 0, to).and_then(|found| checked_decimal(found, limit))
         }
         (Value::Decimal(unscaled), Type::Decimal(to)) => {
-            rescale(*unscaled, scale, to).and_then(|found| decimal(found, limit))
+            rescale(*unscaled, scale, to).and_then(|found| checked_decimal(found, limit))
         }
         (Value::Double(number), Type::Decimal(to)) => {
-            whole_number((number * 10_f64.powi(i32::from(to))).round()).and_then(|found| decimal(found, limit))
+            whole_double_to_integer((number * 10_f64.powi(i32::from(to))).round())
+                .and_then(|found| checked_decimal(found, limit))
         }
 
         (Value::Boolean(truth), Type::Double) => Some(Value::Double(f64::from(u8::from(*truth)))),
@@ -47,12 +48,16 @@ pub fn convert(value: &Value, from: Type, to: Type, limit: Option<i128>) -> Resu
         _ => None,
     };
     converted.ok_or_else(|| {
-        Problem(format!("`{}` is outside what {} holds", text_of(value, from, chrono_tz::Tz::UTC), named(to, limit)))
+        ValueError(format!(
+            "`{}` is outside what {} holds",
+            text_of(value, from, chrono_tz::Tz::UTC),
+            bounded_type_name(to, limit)
+        ))
     })
 }
 
 /// An integer within 64 bits and the bounds of the named type.
-pub fn integer(number: i128, limit: Option<i128>) -> Option<Value<'static>> {
+pub fn checked_integer(number: i128, limit: Option<i128>) -> Option<Value<'static>> {
     let within = limit.is_none_or(|limit| {
         let least = if UNSIGNED_LIMITS.contains(&limit) { 0 } else { -limit - 1 };
         (least..=limit).contains(&number)
@@ -61,7 +66,7 @@ pub fn integer(number: i128, limit: Option<i128>) -> Option<Value<'static>> {
 }
 
 /// An unscaled decimal within 38 digits and those of the named type.
-pub fn decimal(unscaled: i128, limit: Option<i128>) -> Option<Value<'static>> {
+pub fn checked_decimal(unscaled: i128, limit: Option<i128>) -> Option<Value<'static>> {
     let limit = limit.map_or(u128::MAX, i128::unsigned_abs).min(10_u128.pow(u32::from(MAX_DIGITS)) - 1);
     if unscaled.unsigned_abs() <= limit { Some(Value::Decimal(unscaled)) } else { None }
 }
@@ -78,7 +83,7 @@ pub fn rescale(unscaled: i128, from: u8, to: u8) -> Option<i128> {
 }
 
 /// A whole double as an integer; none beyond 128 bits.
-fn whole_number(number: f64) -> Option<i128> {
+fn whole_double_to_integer(number: f64) -> Option<i128> {
     if !(-1.7e38..=1.7e38).contains(&number) {
         return None;
     }
@@ -105,7 +110,7 @@ pub fn decimal_as_double(unscaled: i128, scale: u8) -> f64 {
 }
 
 /// The type with its bounds, where the author's is narrower.
-pub fn named(data_type: Type, limit: Option<i128>) -> String {
+pub fn bounded_type_name(data_type: Type, limit: Option<i128>) -> String {
     match (data_type, limit) {
         (Type::Integer, Some(limit)) if UNSIGNED_LIMITS.contains(&limit) => format!("an integer from 0 to {limit}"),
         (Type::Integer, Some(limit)) => format!("an integer from {} to {limit}", -limit - 1),

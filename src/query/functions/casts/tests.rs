@@ -4,16 +4,16 @@ use super::*;
 
 const UTC: Tz = Tz::UTC;
 
-fn limited(value: &Value<'static>, from: Type, to: Type, limit: i128) -> Result<String, Problem> {
-    cast(value, from, to, Cast { lenient: false, limit: Some(limit) }, UTC).map(|found| text_of(&found, to, UTC))
+fn limited(value: &Value<'static>, from: Type, to: Type, limit: i128) -> Result<String, ValueError> {
+    cast_value(value, from, to, Cast { lenient: false, limit: Some(limit) }, UTC).map(|found| text_of(&found, to, UTC))
 }
 
-fn plain(value: &Value<'static>, from: Type, to: Type) -> Result<String, Problem> {
-    cast(value, from, to, Cast::IMPLICIT, UTC).map(|found| text_of(&found, to, UTC))
+fn plain(value: &Value<'static>, from: Type, to: Type) -> Result<String, ValueError> {
+    cast_value(value, from, to, Cast::IMPLICIT, UTC).map(|found| text_of(&found, to, UTC))
 }
 
-fn text(text: &'static str, to: Type, zone: Tz) -> Result<String, Problem> {
-    cast(&Value::text(text), Type::Text, to, Cast::IMPLICIT, zone).map(|found| text_of(&found, to, zone))
+fn text(text: &'static str, to: Type, zone: Tz) -> Result<String, ValueError> {
+    cast_value(&Value::text(text), Type::Text, to, Cast::IMPLICIT, zone).map(|found| text_of(&found, to, zone))
 }
 
 /// As DuckDB 1.5.5 converts them.
@@ -70,7 +70,7 @@ fn decimals_become_the_nearest_double() {
         (12_345_678_901_234_567_890_123_456_789_012, 2, 1.234_567_890_123_456_8e29),
         (1_234_567_890_123_456_789, 2, 12_345_678_901_234_568.0),
     ] {
-        let found = cast(&Value::Decimal(unscaled), Type::Decimal(scale), Type::Double, Cast::IMPLICIT, UTC);
+        let found = cast_value(&Value::Decimal(unscaled), Type::Decimal(scale), Type::Double, Cast::IMPLICIT, UTC);
         assert_eq!(found, Ok(Value::Double(number)), "{unscaled} {scale}");
     }
 }
@@ -117,7 +117,7 @@ fn time_in_a_zone() {
     assert!(text("2026-02-03 10:00:00 Europe/Berlin", Type::Timestamp, berlin).is_err());
     // 2026-02-28 23:30 UTC is March in Berlin.
     let instant = Value::TimestampTz(1_772_321_400_000_000);
-    let in_berlin = |to| cast(&instant, Type::TimestampTz, to, Cast::IMPLICIT, berlin).unwrap();
+    let in_berlin = |to| cast_value(&instant, Type::TimestampTz, to, Cast::IMPLICIT, berlin).unwrap();
     assert_eq!(text_of(&in_berlin(Type::Date), Type::Date, berlin), "2026-03-01");
     assert_eq!(text_of(&in_berlin(Type::Timestamp), Type::Timestamp, berlin), "2026-03-01 00:30:00");
     let before = Value::Timestamp(-60_000_000);
@@ -134,12 +134,12 @@ fn problems_name_the_value() {
     assert_eq!(problem("soon", Type::Date), "`soon` is not a date, which is written `2026-06-30`");
     assert_eq!(problem("maybe", Type::Boolean), "`maybe` is neither true nor false");
     let lenient = Cast { lenient: true, limit: None };
-    assert_eq!(cast(&Value::text("abc"), Type::Text, Type::Integer, lenient, UTC), Ok(Value::Null));
+    assert_eq!(cast_value(&Value::text("abc"), Type::Text, Type::Integer, lenient, UTC), Ok(Value::Null));
     assert_eq!(text("inf", Type::Double, UTC).as_deref(), Ok("NULL"));
 }
 
 #[test]
-fn refused_conversions_have_a_way_out() {
+fn refused_conversions_have_hints() {
     for (from, to, way_out) in [
         (Type::Integer, Type::Date, "DATE '1970-01-01' + days"),
         (Type::Double, Type::Timestamp, "TO_TIMESTAMP"),
@@ -148,7 +148,7 @@ fn refused_conversions_have_a_way_out() {
         (Type::Span, Type::Double, "EXTRACT(EPOCH"),
         (Type::Date, Type::Boolean, "IS NOT NULL"),
     ] {
-        let refusal = can_cast(from, to).unwrap_err();
+        let refusal = check_cast(from, to).unwrap_err();
         assert!(refusal.hint.as_ref().is_some_and(|hint| hint.contains(way_out)), "{refusal:?}");
     }
 }
@@ -203,13 +203,13 @@ proptest! {
                 for zone in [UTC, Tz::Europe__Berlin] {
                     let how = Cast { lenient: false, limit: narrow.then_some(99) };
                     let value = value_of(from, bits, &words);
-                    let result = cast(&value, from, to, how, zone);
+                    let result = cast_value(&value, from, to, how, zone);
                     let _ = text_of(&value, from, zone);
-                    if can_cast(from, to).is_ok() && !is_fallible(from, to, how) && !(from.is_temporal() && to.is_temporal()) {
+                    if check_cast(from, to).is_ok() && !is_fallible_cast(from, to, how) && !(from.is_temporal() && to.is_temporal()) {
                         prop_assert!(result.is_ok(), "{from} to {to}: {result:?}");
                     }
                     let lenient = Cast { lenient: true, ..how };
-                    prop_assert!(cast(&value, from, to, lenient, zone).is_ok());
+                    prop_assert!(cast_value(&value, from, to, lenient, zone).is_ok());
                 }
             }
         }

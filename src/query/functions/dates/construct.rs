@@ -3,12 +3,12 @@
 use super::super::super::expr::Cast;
 use super::super::super::types::Type;
 use super::super::super::value::{MICROS_PER_DAY, MICROS_PER_SECOND, Value};
-use super::super::arguments::refuse;
-use super::super::arithmetic::moments::outside;
-use super::super::arithmetic::{Operator, binary};
-use super::super::calendar::{as_micros, checked_day};
-use super::super::casts::cast;
-use super::super::{Argument, Function, Overload, Problem, Refusal, Scalar};
+use super::super::arguments::refuse_arguments;
+use super::super::arithmetic::date_arithmetic::outside_calendar;
+use super::super::arithmetic::{Operator, resolve_binary};
+use super::super::calendar::{checked_day, checked_micros};
+use super::super::casts::cast_value;
+use super::super::{Argument, Function, Overload, Refusal, ScalarEvaluator, ValueError};
 use super::{is_integer, moment_type};
 
 pub const MAKE_DATE: Function = Function {
@@ -16,9 +16,11 @@ pub const MAKE_DATE: Function = Function {
     usage: "MAKE_DATE(year, month, day)",
     meaning: "The date of a year, month and day. A day that the calendar does not have is an error.",
     examples: &[("MAKE_DATE(2026, 2, 28)", "2026-02-28"), ("MAKE_DATE(NULL, 2, 28)", "NULL")],
-    resolve: |arguments| of_integers(&MAKE_DATE_OF, "MAKE_DATE", "a year, a month and a day", 3, Type::Date, arguments),
+    resolve: |arguments| {
+        resolve_of_integers(&MAKE_DATE_OF, "MAKE_DATE", "a year, a month and a day", 3, Type::Date, arguments)
+    },
 };
-static MAKE_DATE_OF: Scalar = Scalar {
+static MAKE_DATE_OF: ScalarEvaluator = ScalarEvaluator {
     name: "make_date",
     strict: true,
     fallible: true,
@@ -26,7 +28,7 @@ static MAKE_DATE_OF: Scalar = Scalar {
         let [Value::Integer(year), Value::Integer(month), Value::Integer(day)] = values else { return Ok(Value::Null) };
         checked_day(*year, *month, *day)
             .map(Value::Date)
-            .ok_or_else(|| Problem(format!("`{year}-{month}-{day}` is not a date: the calendar has no such day")))
+            .ok_or_else(|| ValueError(format!("`{year}-{month}-{day}` is not a date: the calendar has no such day")))
     },
 };
 
@@ -42,7 +44,7 @@ pub const MAKE_TIMESTAMP: Function = Function {
     resolve: |arguments| {
         let takes = "a year, a month, a day, an hour, a minute and seconds";
         match arguments {
-            [_] => of_integers(&FROM_MICROS, "MAKE_TIMESTAMP", takes, 1, Type::Timestamp, arguments),
+            [_] => resolve_of_integers(&FROM_MICROS, "MAKE_TIMESTAMP", takes, 1, Type::Timestamp, arguments),
             [parts @ .., seconds]
                 if parts.len() == 5
                     && parts.iter().all(is_integer)
@@ -52,23 +54,23 @@ pub const MAKE_TIMESTAMP: Function = Function {
                 types.push(Type::Double);
                 Ok(Overload::new(&MAKE_TIMESTAMP_OF, types, Type::Timestamp))
             }
-            _ => Err(refuse("MAKE_TIMESTAMP", takes, arguments)),
+            _ => Err(refuse_arguments("MAKE_TIMESTAMP", takes, arguments)),
         }
     },
 };
-static FROM_MICROS: Scalar = Scalar {
+static FROM_MICROS: ScalarEvaluator = ScalarEvaluator {
     name: "make_timestamp",
     strict: true,
     fallible: true,
     evaluate: |values, _| match values {
         [Value::Integer(micros)] => {
-            let found = as_micros(i128::from(*micros));
-            found.map(Value::Timestamp).ok_or_else(|| outside(&format!("MAKE_TIMESTAMP({micros})")))
+            let found = checked_micros(i128::from(*micros));
+            found.map(Value::Timestamp).ok_or_else(|| outside_calendar(&format!("MAKE_TIMESTAMP({micros})")))
         }
         _ => Ok(Value::Null),
     },
 };
-static MAKE_TIMESTAMP_OF: Scalar = Scalar {
+static MAKE_TIMESTAMP_OF: ScalarEvaluator = ScalarEvaluator {
     name: "make_timestamp",
     strict: true,
     fallible: true,
@@ -94,11 +96,11 @@ static MAKE_TIMESTAMP_OF: Scalar = Scalar {
             None
         };
         date.zip(time)
-            .and_then(|(date, time)| as_micros(i128::from(date) * i128::from(MICROS_PER_DAY) + i128::from(time)))
+            .and_then(|(date, time)| checked_micros(i128::from(date) * i128::from(MICROS_PER_DAY) + i128::from(time)))
             .map(Value::Timestamp)
             .ok_or_else(|| {
                 let written = format!("{year}-{month}-{day} {hour}:{minute}:{second}");
-                Problem(format!("`{written}` is not a timestamp: there is no such day or hour"))
+                ValueError(format!("`{written}` is not a timestamp: there is no such day or hour"))
             })
     },
 };
@@ -116,17 +118,17 @@ pub const DATE: Function = Function {
         [of] if of.is_null() || of.data_type == Type::Text || of.data_type.is_temporal() => {
             Ok(Overload::new(&DATE_OF, vec![moment_type(of)], Type::Date))
         }
-        [_, _] => Err(refuse("DATE", "one timestamp or text", arguments)
+        [_, _] => Err(refuse_arguments("DATE", "one timestamp or text", arguments)
             .hint("a text in another format is read by `CAST(STRPTIME(text, '%d.%m.%Y') AS DATE)`")),
-        _ => Err(refuse("DATE", "one timestamp or text", arguments)),
+        _ => Err(refuse_arguments("DATE", "one timestamp or text", arguments)),
     },
 };
-static DATE_OF: Scalar = Scalar {
+static DATE_OF: ScalarEvaluator = ScalarEvaluator {
     name: "date",
     strict: true,
     fallible: true,
     evaluate: |values, signature| match (values, signature.arguments.as_slice()) {
-        ([value], [from]) => cast(value, *from, Type::Date, Cast::IMPLICIT, signature.zone),
+        ([value], [from]) => cast_value(value, *from, Type::Date, Cast::IMPLICIT, signature.zone),
         _ => Ok(Value::Null),
     },
 };
@@ -141,15 +143,15 @@ pub const DATE_ADD: Function = Function {
     ],
     resolve: |arguments| match arguments {
         [moment, length] if moment.data_type.is_temporal() || moment.is_null() => {
-            binary(Operator::Add, *moment, *length)
+            resolve_binary(Operator::Add, *moment, *length)
         }
-        _ => Err(refuse("DATE_ADD", "a date and an interval", arguments)
+        _ => Err(refuse_arguments("DATE_ADD", "a date and an interval", arguments)
             .hint("write `date + 5` for days, or `date + INTERVAL '1 month'`")),
     },
 };
 
-fn of_integers(
-    scalar: &'static Scalar,
+fn resolve_of_integers(
+    scalar: &'static ScalarEvaluator,
     name: &str,
     takes: &str,
     count: usize,
@@ -159,6 +161,6 @@ fn of_integers(
     if arguments.len() == count && arguments.iter().all(is_integer) {
         Ok(Overload::new(scalar, vec![Type::Integer; count], result))
     } else {
-        Err(refuse(name, takes, arguments))
+        Err(refuse_arguments(name, takes, arguments))
     }
 }

@@ -2,11 +2,11 @@
 
 use super::super::super::types::Type;
 use super::super::super::value::{MICROS_PER_DAY, Value};
-use super::super::arguments::refuse;
-use super::super::arithmetic::moments::outside;
-use super::super::calendar::as_micros;
-use super::super::{Function, Overload, Scalar};
-use super::{is_integer, of_moment};
+use super::super::arguments::refuse_arguments;
+use super::super::arithmetic::date_arithmetic::outside_calendar;
+use super::super::calendar::checked_micros;
+use super::super::{Function, Overload, ScalarEvaluator};
+use super::{is_integer, resolve_of_moment};
 
 pub const TO_TIMESTAMP: Function = Function {
     names: &["to_timestamp"],
@@ -21,11 +21,11 @@ pub const TO_TIMESTAMP: Function = Function {
         [seconds] if seconds.data_type.is_numeric() || seconds.is_null() => {
             Ok(Overload::new(&TO_TIMESTAMP_OF, vec![Type::Double], Type::TimestampTz))
         }
-        _ => Err(refuse("TO_TIMESTAMP", "seconds since 1970", arguments)
+        _ => Err(refuse_arguments("TO_TIMESTAMP", "seconds since 1970", arguments)
             .hint("text is read by `CAST(… AS TIMESTAMP)` or `STRPTIME(text, '%Y-%m-%d %H:%M:%S')`")),
     },
 };
-static TO_TIMESTAMP_OF: Scalar = Scalar {
+static TO_TIMESTAMP_OF: ScalarEvaluator = ScalarEvaluator {
     name: "to_timestamp",
     strict: true,
     fallible: true,
@@ -34,11 +34,11 @@ static TO_TIMESTAMP_OF: Scalar = Scalar {
         let micros = (seconds * 1e6).round_ties_even();
         let found = if (-9.2e18..=9.2e18).contains(&micros) {
             #[expect(clippy::cast_possible_truncation, reason = "whole and within 64 bits")]
-            as_micros(i128::from(micros as i64))
+            checked_micros(i128::from(micros as i64))
         } else {
             None
         };
-        found.map(Value::TimestampTz).ok_or_else(|| outside(&format!("TO_TIMESTAMP({seconds})")))
+        found.map(Value::TimestampTz).ok_or_else(|| outside_calendar(&format!("TO_TIMESTAMP({seconds})")))
     },
 };
 
@@ -54,22 +54,22 @@ pub const EPOCH_MS: Function = Function {
     ],
     resolve: |arguments| match arguments {
         [number] if is_integer(number) => Ok(Overload::new(&FROM_MILLIS, vec![Type::Integer], Type::Timestamp)),
-        _ => of_moment(&EPOCH_MS_OF, "EPOCH_MS", arguments, Type::Integer, true),
+        _ => resolve_of_moment(&EPOCH_MS_OF, "EPOCH_MS", arguments, Type::Integer, true),
     },
 };
-static FROM_MILLIS: Scalar = Scalar {
+static FROM_MILLIS: ScalarEvaluator = ScalarEvaluator {
     name: "epoch_ms",
     strict: true,
     fallible: true,
     evaluate: |values, _| match values {
         [Value::Integer(millis)] => {
-            let found = as_micros(i128::from(*millis) * 1000);
-            found.map(Value::Timestamp).ok_or_else(|| outside(&format!("EPOCH_MS({millis})")))
+            let found = checked_micros(i128::from(*millis) * 1000);
+            found.map(Value::Timestamp).ok_or_else(|| outside_calendar(&format!("EPOCH_MS({millis})")))
         }
         _ => Ok(Value::Null),
     },
 };
-static EPOCH_MS_OF: Scalar = Scalar {
+static EPOCH_MS_OF: ScalarEvaluator = ScalarEvaluator {
     name: "epoch_ms",
     strict: true,
     fallible: false,
@@ -84,9 +84,9 @@ pub const EPOCH_US: Function = Function {
         ("EPOCH_US(TIMESTAMP '2026-01-01 00:00:00')", "1767225600000000"),
         ("EPOCH_US(DATE '1970-01-01')", "0"),
     ],
-    resolve: |arguments| of_moment(&EPOCH_US_OF, "EPOCH_US", arguments, Type::Integer, true),
+    resolve: |arguments| resolve_of_moment(&EPOCH_US_OF, "EPOCH_US", arguments, Type::Integer, true),
 };
-static EPOCH_US_OF: Scalar = Scalar {
+static EPOCH_US_OF: ScalarEvaluator = ScalarEvaluator {
     name: "epoch_us",
     strict: true,
     fallible: false,

@@ -1,22 +1,22 @@
 //! EXTRACT, DATE_PART and the functions that are named after a part, such as YEAR.
 
 use super::super::super::types::Type;
-use super::super::arguments::refuse;
-use super::super::{Argument, Function, Overload, Refusal, Scalar};
-use super::part::{Part, has_part, value_of};
-use super::{known_part, literal_part, moment_type};
+use super::super::arguments::refuse_arguments;
+use super::super::{Argument, Function, Overload, Refusal, ScalarEvaluator};
+use super::date_parts::{DatePart, date_part_value, has_part};
+use super::{literal_date_part, moment_type, parse_date_part};
 
 /// How `EXTRACT(part FROM x)` is computed, and `DATE_PART('part', x)`.
 ///
 /// # Errors
 /// A part that is not known, or that such values don't have.
-pub fn date_part(part: &str, of: Type) -> Result<Overload, Refusal> {
-    let part = known_part("EXTRACT", part)?;
+pub fn resolve_date_part(part: &str, of: Type) -> Result<Overload, Refusal> {
+    let part = parse_date_part("EXTRACT", part)?;
     let of = if of == Type::Null { Type::Date } else { of };
-    resolve("EXTRACT", part, of)
+    resolve_extract("EXTRACT", part, of)
 }
 
-fn resolve(name: &str, part: Part, of: Type) -> Result<Overload, Refusal> {
+fn resolve_extract(name: &str, part: DatePart, of: Type) -> Result<Overload, Refusal> {
     if !has_part(part, of) {
         let refusal = Refusal::new(format!("`{name}` finds no {} in {}", part.name(), of.noun()));
         return Err(match of {
@@ -28,23 +28,23 @@ fn resolve(name: &str, part: Part, of: Type) -> Result<Overload, Refusal> {
             _ => refusal.hint("take it of a date, a timestamp or the difference of two timestamps"),
         });
     }
-    let result = if matches!(part, Part::Epoch | Part::Julian) { Type::Double } else { Type::Integer };
-    Ok(Overload::new(scalar(part), vec![of], result))
+    let result = if matches!(part, DatePart::Epoch | DatePart::Julian) { Type::Double } else { Type::Integer };
+    Ok(Overload::new(extract_scalar(part), vec![of], result))
 }
 
 /// One function per part, because calls of different parts are different expressions.
 macro_rules! part_scalars {
     ($($part:ident $name:literal),* $(,)?) => {
-        fn scalar(part: Part) -> &'static Scalar {
+        fn extract_scalar(part: DatePart) -> &'static ScalarEvaluator {
             match part {
-                $(Part::$part => {
-                    static PART: Scalar = Scalar {
+                $(DatePart::$part => {
+                    static PART: ScalarEvaluator = ScalarEvaluator {
                         name: $name,
                         strict: true,
                         fallible: false,
                         evaluate: |values, signature| {
                             Ok(values.last().map_or(super::super::super::value::Value::Null, |value| {
-                                value_of(Part::$part, value, signature.zone)
+                                date_part_value(DatePart::$part, value, signature.zone)
                             }))
                         },
                     };
@@ -78,20 +78,24 @@ pub const DATE_PART: Function = Function {
         ("EXTRACT(EPOCH FROM TIMESTAMP '2026-03-08 06:00:00.5')", "1772949600.5"),
     ],
     resolve: |arguments| {
-        let [part, of] = arguments else { return Err(refuse("DATE_PART", "a part in quotes and a date", arguments)) };
-        let part = literal_part("DATE_PART", part)?;
-        let overload = resolve("DATE_PART", part, moment_type(of))?;
+        let [part, of] = arguments else {
+            return Err(refuse_arguments("DATE_PART", "a part in quotes and a date", arguments));
+        };
+        let part = literal_date_part("DATE_PART", part)?;
+        let overload = resolve_extract("DATE_PART", part, moment_type(of))?;
         let arguments = vec![Type::Text, moment_type(of)];
         Ok(Overload { arguments, ..overload })
     },
 };
 
 /// A function that is named after the part.
-fn shorthand(name: &str, part: Part, arguments: &[Argument]) -> Result<Overload, Refusal> {
+fn resolve_part_function(name: &str, part: DatePart, arguments: &[Argument]) -> Result<Overload, Refusal> {
     match arguments {
-        [of] if of.data_type == Type::Null || has_part(part, of.data_type) => resolve(name, part, moment_type(of)),
-        [of] if of.data_type == Type::Span => resolve(name, part, Type::Span),
-        _ => Err(refuse(name, "a date or a timestamp", arguments)),
+        [of] if of.data_type == Type::Null || has_part(part, of.data_type) => {
+            resolve_extract(name, part, moment_type(of))
+        }
+        [of] if of.data_type == Type::Span => resolve_extract(name, part, Type::Span),
+        _ => Err(refuse_arguments(name, "a date or a timestamp", arguments)),
     }
 }
 
@@ -104,7 +108,7 @@ macro_rules! shorthands {
             examples: $examples,
             resolve: |arguments| {
                 let name = $names.first().map(|name| name.to_uppercase()).unwrap_or_default();
-                shorthand(&name, Part::$part, arguments)
+                resolve_part_function(&name, DatePart::$part, arguments)
             },
         };)*
     };

@@ -1,18 +1,18 @@
 use chrono_tz::Tz;
 use proptest::prelude::*;
 
-use super::super::casts::print::interval_text;
+use super::super::casts::value_to_text::interval_text;
 use super::super::{Function, Signature};
 use super::*;
-use crate::query::functions::testing::evaluate;
+use crate::query::functions::test_evaluation::evaluate_expression;
 use crate::query::value::Value;
 
 fn value(expression: &str, zone: Tz) -> String {
-    evaluate(expression, zone).unwrap_or_else(|error| panic!("{expression}: {error}"))
+    evaluate_expression(expression, zone).unwrap_or_else(|error| panic!("{expression}: {error}"))
 }
 
 fn problem(expression: &str) -> String {
-    evaluate(expression, Tz::UTC).expect_err(expression)
+    evaluate_expression(expression, Tz::UTC).expect_err(expression)
 }
 
 /// As DuckDB 1.5.5 with `TimeZone = 'Europe/Berlin'`.
@@ -146,7 +146,7 @@ fn wrong_arguments_are_refused() {
     ] {
         assert!(problem(expression).contains(message), "{expression}: {}", problem(expression));
     }
-    assert!(is_clock("current_date") && is_clock("now") && !is_clock("date"));
+    assert!(reads_clock("current_date") && reads_clock("now") && !reads_clock("date"));
 }
 
 /// As DuckDB 1.5.5 reads them.
@@ -220,9 +220,9 @@ fn intervals() {
         assert!(parse_interval(text).is_err(), "{text}");
     }
     assert_eq!(parse_interval("30").unwrap_err().0, "`30` has no unit: write `30 days` or `30 hours`");
-    assert_eq!(interval_of(3, "QUARTER").map(interval_text).as_deref(), Ok("9 months"));
-    assert_eq!(interval_of(-3, "weeks").map(interval_text).as_deref(), Ok("-21 days"));
-    assert!(interval_of(i64::MAX, "year").is_err());
+    assert_eq!(interval_of_units(3, "QUARTER").map(interval_text).as_deref(), Ok("9 months"));
+    assert_eq!(interval_of_units(-3, "weeks").map(interval_text).as_deref(), Ok("-21 days"));
+    assert!(interval_of_units(i64::MAX, "year").is_err());
 }
 
 /// What random days once found.
@@ -251,8 +251,8 @@ proptest! {
     fn no_part_of_any_moment_panics(bits: i64, short: i32) {
         for value in [Value::Date(short), Value::Timestamp(bits), Value::TimestampTz(bits), Value::Span(bits)] {
             for name in ["millennium", "isoyear", "yearweek", "doy", "epoch", "julian", "microsecond", "timezone"] {
-                if let Some(part) = Part::named(name) {
-                    let _ = part::value_of(part, &value, Tz::Europe__Berlin);
+                if let Some(part) = DatePart::from_name(name) {
+                    let _ = date_parts::date_part_value(part, &value, Tz::Europe__Berlin);
                 }
             }
             let other = Argument { data_type: value.plain_type(), literal: None };
@@ -273,7 +273,7 @@ proptest! {
                 };
                 let truncated = call(&truncate::DATE_TRUNC, &[unit, other], &[name.clone(), value.clone()]);
                 prop_assert_ne!(truncated, Ok(false));
-                for function in [difference::DATE_DIFF, difference::DATE_SUB] {
+                for function in [date_difference::DATE_DIFF, date_difference::DATE_SUB] {
                     let values = [name.clone(), earliest.clone(), value.clone()];
                     prop_assert_ne!(call(&function, &[unit, other, other], &values), Ok(false));
                 }

@@ -5,12 +5,12 @@ use chrono_tz::Tz;
 use super::super::super::interval::Interval;
 use super::super::super::types::Type;
 use super::super::super::value::{MICROS_PER_DAY, Value};
-use super::super::arguments::refuse;
-use super::super::calendar::{CivilDay, civil_day, day_number, iso_week, iso_year_start, monday, split_micros};
-use super::super::zones::{earliest_instant_of, instant_of, wall_clock};
-use super::super::{Function, Overload, Refusal, Scalar};
-use super::part::{Part, wall_clock_of};
-use super::{literal_part, moment_type};
+use super::super::arguments::refuse_arguments;
+use super::super::calendar::{CivilDay, civil_day, day_number, iso_week, iso_year_start, monday_of_week, split_micros};
+use super::super::time_zones::{earliest_instant_of, instant_of, wall_clock_at};
+use super::super::{Function, Overload, Refusal, ScalarEvaluator};
+use super::date_parts::{DatePart, wall_clock_of};
+use super::{literal_date_part, moment_type};
 
 pub const DATE_TRUNC: Function = Function {
     names: &["date_trunc", "datetrunc"],
@@ -25,36 +25,38 @@ pub const DATE_TRUNC: Function = Function {
         ("DATE_TRUNC('day', NULL)", "NULL"),
     ],
     resolve: |arguments| {
-        let [part, of] = arguments else { return Err(refuse("DATE_TRUNC", "a unit in quotes and a date", arguments)) };
-        let part = literal_part("DATE_TRUNC", part)?;
+        let [part, of] = arguments else {
+            return Err(refuse_arguments("DATE_TRUNC", "a unit in quotes and a date", arguments));
+        };
+        let part = literal_date_part("DATE_TRUNC", part)?;
         let of_type = moment_type(of);
         let result = match of_type {
             Type::Date => Type::Timestamp,
             Type::Timestamp | Type::TimestampTz | Type::Span | Type::Interval => of_type,
-            _ => return Err(refuse("DATE_TRUNC", "a unit in quotes and a date", arguments)),
+            _ => return Err(refuse_arguments("DATE_TRUNC", "a unit in quotes and a date", arguments)),
         };
-        if matches!(part, Part::Era | Part::Zone | Part::ZoneHour | Part::ZoneMinute)
+        if matches!(part, DatePart::Era | DatePart::Zone | DatePart::ZoneHour | DatePart::ZoneMinute)
             || (of_type == Type::Span && part.months().is_some())
         {
             let refusal = Refusal::new(format!("`DATE_TRUNC` has no unit {} for {}", part.name(), of_type.noun()));
             return Err(refusal.hint("units that do are 'day', 'hour' and 'minute'"));
         }
-        Ok(Overload::new(scalar(part), vec![Type::Text, of_type], result))
+        Ok(Overload::new(truncate_scalar(part), vec![Type::Text, of_type], result))
     },
 };
 
 /// One function per unit, because calls of different units are different expressions.
 macro_rules! unit_scalars {
     ($($part:ident $name:literal),* $(,)?) => {
-        fn scalar(part: Part) -> &'static Scalar {
+        fn truncate_scalar(part: DatePart) -> &'static ScalarEvaluator {
             match part {
-                $(Part::$part => {
-                    static UNIT: Scalar = Scalar {
+                $(DatePart::$part => {
+                    static UNIT: ScalarEvaluator = ScalarEvaluator {
                         name: $name,
                         strict: true,
                         fallible: false,
                         evaluate: |values, signature| {
-                            Ok(values.last().map_or(Value::Null, |value| truncate(Part::$part, value, signature.zone)))
+                            Ok(values.last().map_or(Value::Null, |value| truncate_value(DatePart::$part, value, signature.zone)))
                         },
                     };
                     &UNIT
@@ -73,7 +75,7 @@ unit_scalars! {
     Zone "trunc_timezone", ZoneHour "trunc_timezone_hour", ZoneMinute "trunc_timezone_minute",
 }
 
-fn truncate(part: Part, value: &Value, zone: Tz) -> Value<'static> {
+fn truncate_value(part: DatePart, value: &Value, zone: Tz) -> Value<'static> {
     if let Value::Span(micros) = value {
         let unit = part.micros().or_else(|| part.days().map(|days| days * MICROS_PER_DAY)).unwrap_or(1);
         return Value::Span(micros - micros % unit);
@@ -83,7 +85,7 @@ fn truncate(part: Part, value: &Value, zone: Tz) -> Value<'static> {
     }
     let Some(wall) = wall_clock_of(value, zone) else { return Value::Null };
     let Some(unit) = part.micros() else {
-        let start = first_day(part, split_micros(wall).0).saturating_mul(MICROS_PER_DAY);
+        let start = first_day_of_unit(part, split_micros(wall).0).saturating_mul(MICROS_PER_DAY);
         return match value {
             Value::TimestampTz(instant) => {
                 let found = instant_of(start, zone);
@@ -94,13 +96,13 @@ fn truncate(part: Part, value: &Value, zone: Tz) -> Value<'static> {
     };
     let passed = wall.rem_euclid(unit);
     match value {
-        Value::TimestampTz(instant) => Value::TimestampTz(begin_of_hour(*instant, passed, zone)),
+        Value::TimestampTz(instant) => Value::TimestampTz(start_of_clock_unit(*instant, passed, zone)),
         _ => Value::Timestamp(wall.saturating_sub(passed)),
     }
 }
 
 /// The interval without what is smaller than the unit.
-fn truncate_interval(part: Part, Interval { months, days, micros }: Interval) -> Interval {
+fn truncate_interval(part: DatePart, Interval { months, days, micros }: Interval) -> Interval {
     if let Some(unit) = part.months() {
         return Interval { months: months - months % unit, ..Interval::default() };
     }
@@ -112,24 +114,24 @@ fn truncate_interval(part: Part, Interval { months, days, micros }: Interval) ->
 
 /// The instant when the unit began, of which so many microseconds have passed on the clock. Where the clock has
 /// jumped since, the reading decides.
-fn begin_of_hour(instant: i64, passed: i64, zone: Tz) -> i64 {
-    let wall = wall_clock(instant, zone).saturating_sub(passed);
+fn start_of_clock_unit(instant: i64, passed: i64, zone: Tz) -> i64 {
+    let wall = wall_clock_at(instant, zone).saturating_sub(passed);
     let begin = instant.saturating_sub(passed);
-    if wall_clock(begin, zone) == wall { begin } else { instant_of(wall, zone).min(instant) }
+    if wall_clock_at(begin, zone) == wall { begin } else { instant_of(wall, zone).min(instant) }
 }
 
 /// The first day of the unit. Decades, centuries and millennia begin with the years that end in zeros.
-pub fn first_day(part: Part, day: i64) -> i64 {
+pub fn first_day_of_unit(part: DatePart, day: i64) -> i64 {
     let CivilDay { year, month, .. } = civil_day(day);
     match part {
-        Part::Millennium => day_number(year / 1000 * 1000, 1, 1),
-        Part::Century => day_number(year / 100 * 100, 1, 1),
-        Part::Decade => day_number(year / 10 * 10, 1, 1),
-        Part::Year => day_number(year, 1, 1),
-        Part::Quarter => day_number(year, (month - 1) / 3 * 3 + 1, 1),
-        Part::Month => day_number(year, month, 1),
-        Part::IsoYear => iso_year_start(iso_week(day).0),
-        Part::Week | Part::YearWeek => monday(day),
+        DatePart::Millennium => day_number(year / 1000 * 1000, 1, 1),
+        DatePart::Century => day_number(year / 100 * 100, 1, 1),
+        DatePart::Decade => day_number(year / 10 * 10, 1, 1),
+        DatePart::Year => day_number(year, 1, 1),
+        DatePart::Quarter => day_number(year, (month - 1) / 3 * 3 + 1, 1),
+        DatePart::Month => day_number(year, month, 1),
+        DatePart::IsoYear => iso_year_start(iso_week(day).0),
+        DatePart::Week | DatePart::YearWeek => monday_of_week(day),
         _ => day,
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::super::casts::print::shortest_digits;
+use super::super::casts::value_to_text::shortest_digits;
 
 /// A JSON value. Members keep their order, and all of them.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,7 +15,7 @@ pub enum Json {
     Signed(i64),
     Double(f64),
     /// A number that neither 64 bits nor doubles hold, as it is written.
-    Written(String),
+    LongNumber(String),
     Text(String),
     List(Vec<Json>),
     Object(Vec<(String, Json)>),
@@ -25,7 +25,7 @@ impl Json {
     /// Reads a text; none where it is not JSON.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        match with_long_numbers_quoted(text) {
+        match quote_long_numbers(text) {
             Some(quoted) => serde_json::from_str(&quoted).ok(),
             None => serde_json::from_str(text).ok(),
         }
@@ -51,7 +51,7 @@ impl Json {
 
     /// A text as what it says, anything else as JSON spells it; none for null.
     #[must_use]
-    pub fn plain(&self) -> Option<String> {
+    pub fn plain_text(&self) -> Option<String> {
         match self {
             Self::Null => None,
             Self::Text(text) => Some(text.clone()),
@@ -74,8 +74,8 @@ impl fmt::Display for Json {
             Self::Unsigned(number) => write!(f, "{number}"),
             Self::Signed(number) => write!(f, "{number}"),
             Self::Double(number) => f.write_str(&number_text(*number)),
-            Self::Written(digits) => f.write_str(digits),
-            Self::Text(text) => f.write_str(&quoted(text)),
+            Self::LongNumber(digits) => f.write_str(digits),
+            Self::Text(text) => f.write_str(&quote_json_text(text)),
             Self::List(elements) => {
                 f.write_str("[")?;
                 for (at, element) in elements.iter().enumerate() {
@@ -88,7 +88,7 @@ impl fmt::Display for Json {
                 f.write_str("{")?;
                 for (at, (name, value)) in members.iter().enumerate() {
                     let comma = if at == 0 { "" } else { "," };
-                    write!(f, "{comma}{}:{value}", quoted(name))?;
+                    write!(f, "{comma}{}:{value}", quote_json_text(name))?;
                 }
                 f.write_str("}")
             }
@@ -97,12 +97,12 @@ impl fmt::Display for Json {
 }
 
 /// What the text of a long number begins with while it is read: no text of an export does.
-const LONG_NUMBER: &str = "\u{0}\u{1}long number ";
+const LONG_NUMBER_MARK: &str = "\u{0}\u{1}long number ";
 /// Integers with fewer digits fit into 64 bits.
 const LONG_DIGITS: usize = 19;
 
 /// A text of JSON with the numbers that would lose digits as texts; none where it has no such number.
-fn with_long_numbers_quoted(text: &str) -> Option<String> {
+fn quote_long_numbers(text: &str) -> Option<String> {
     let is_of_number = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E');
     let is_long = |number: &str| match number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
         true => number.len() >= LONG_DIGITS && number.parse::<i64>().is_err() && number.parse::<u64>().is_err(),
@@ -122,7 +122,7 @@ fn with_long_numbers_quoted(text: &str) -> Option<String> {
                     bytes[at..].iter().position(|byte| !is_of_number(*byte)).map_or(bytes.len(), |more| at + more);
                 let number = text.get(at..end)?;
                 // What is no number to JSON stays wrong: serde reads it as it is.
-                if is_long(number) && serde_json::from_str::<serde_json::Number>(&plain_digits(number)).is_ok() {
+                if is_long(number) && serde_json::from_str::<serde_json::Number>(&abbreviate_number(number)).is_ok() {
                     quoted.push_str(text.get(copied..at)?);
                     quoted.push_str("\"\\u0000\\u0001long number ");
                     quoted.push_str(number);
@@ -142,7 +142,7 @@ fn with_long_numbers_quoted(text: &str) -> Option<String> {
 }
 
 /// A number of the same form with few digits, to be checked: `0123` is no number to JSON.
-fn plain_digits(number: &str) -> String {
+fn abbreviate_number(number: &str) -> String {
     let (mantissa, _) = number.split_once(['e', 'E']).unwrap_or((number, ""));
     let sign = if mantissa.starts_with('-') { "-" } else { "" };
     let digits = mantissa.trim_start_matches('-');
@@ -153,7 +153,7 @@ fn plain_digits(number: &str) -> String {
     format!("{sign}{whole}{fraction}")
 }
 
-fn quoted(text: &str) -> String {
+fn quote_json_text(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default()
 }
 
@@ -183,13 +183,13 @@ fn number_text(number: f64) -> String {
 
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Reader)
+        deserializer.deserialize_any(JsonVisitor)
     }
 }
 
-struct Reader;
+struct JsonVisitor;
 
-impl<'de> Visitor<'de> for Reader {
+impl<'de> Visitor<'de> for JsonVisitor {
     type Value = Json;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -217,8 +217,8 @@ impl<'de> Visitor<'de> for Reader {
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Json, E> {
-        Ok(match text.strip_prefix(LONG_NUMBER) {
-            Some(digits) => Json::Written(digits.to_owned()),
+        Ok(match text.strip_prefix(LONG_NUMBER_MARK) {
+            Some(digits) => Json::LongNumber(digits.to_owned()),
             None => Json::Text(text.to_owned()),
         })
     }

@@ -4,17 +4,17 @@ use super::document::Json;
 
 /// The steps to a value, from the document on.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Path(Vec<Step>);
+pub struct JsonPath(Vec<JsonPathStep>);
 
 #[derive(Debug, Clone, PartialEq)]
-enum Step {
+enum JsonPathStep {
     Member(String),
     Element(i64),
     /// A part of a JSON pointer: a member, or the element of a list.
-    Either(String),
+    MemberOrElement(String),
 }
 
-impl Path {
+impl JsonPath {
     /// Reads a path: from `$` on, as a JSON pointer from `/` on, else as the name of one member. An empty pointer is the
     /// document.
     ///
@@ -22,10 +22,10 @@ impl Path {
     /// What is wrong with it, as the second half of a sentence.
     pub fn parse(text: &str) -> Result<Self, String> {
         if let Some(rest) = text.strip_prefix('$') {
-            return steps(text, rest).map(Self);
+            return parse_steps(text, rest).map(Self);
         }
         if let Some(rest) = text.strip_prefix('/') {
-            let part = |part: &str| Step::Either(part.replace("~1", "/").replace("~0", "~"));
+            let part = |part: &str| JsonPathStep::MemberOrElement(part.replace("~1", "/").replace("~0", "~"));
             return Ok(Self(rest.split('/').map(part).collect()));
         }
         Ok(if text.is_empty() { Self(Vec::new()) } else { Self::of_members([text]) })
@@ -33,22 +33,22 @@ impl Path {
 
     /// The path of one member within another.
     pub fn of_members<'t>(names: impl IntoIterator<Item = &'t str>) -> Self {
-        Self(names.into_iter().map(|name| Step::Member(name.to_owned())).collect())
+        Self(names.into_iter().map(|name| JsonPathStep::Member(name.to_owned())).collect())
     }
 
     /// The path to an element of the document, which is a list.
     #[must_use]
     pub fn of_element(position: i64) -> Self {
-        Self(vec![Step::Element(position)])
+        Self(vec![JsonPathStep::Element(position)])
     }
 
     /// The value that stands there.
     #[must_use]
     pub fn find<'j>(&self, document: &'j Json) -> Option<&'j Json> {
         self.0.iter().try_fold(document, |json, step| match step {
-            Step::Member(name) => json.member(name),
-            Step::Element(position) => json.element(*position),
-            Step::Either(part) => match json {
+            JsonPathStep::Member(name) => json.member(name),
+            JsonPathStep::Element(position) => json.element(*position),
+            JsonPathStep::MemberOrElement(part) => match json {
                 Json::List(_) => part.parse().ok().filter(|at| *at >= 0).and_then(|at| json.element(at)),
                 _ => json.member(part),
             },
@@ -56,24 +56,24 @@ impl Path {
     }
 }
 
-fn steps(path: &str, mut rest: &str) -> Result<Vec<Step>, String> {
+fn parse_steps(path: &str, mut rest: &str) -> Result<Vec<JsonPathStep>, String> {
     let mut steps = Vec::new();
     while !rest.is_empty() {
         if let Some(after) = rest.strip_prefix('.') {
             let (name, after) =
-                name(after).ok_or_else(|| format!("`{path}` is not a path, such as `$.orders[0].id`"))?;
-            steps.push(Step::Member(name));
+                read_member_name(after).ok_or_else(|| format!("`{path}` is not a path, such as `$.orders[0].id`"))?;
+            steps.push(JsonPathStep::Member(name));
             rest = after;
         } else if let Some(after) = rest.strip_prefix('[') {
             let (inside, after) =
                 after.split_once(']').ok_or_else(|| format!("`{path}` is not a path: a bracket is open"))?;
-            steps.push(bracket(path, inside)?);
+            steps.push(parse_bracket(path, inside)?);
             rest = after;
         } else {
             return Err(format!("`{path}` is not a path, such as `$.orders[0].id`"));
         }
     }
-    let several = |step: &Step| matches!(step, Step::Member(name) if name == "*" || name.is_empty());
+    let several = |step: &JsonPathStep| matches!(step, JsonPathStep::Member(name) if name == "*" || name.is_empty());
     if steps.iter().any(several) {
         return Err(format!("`{path}` stands for several values, and there are no lists"));
     }
@@ -81,7 +81,7 @@ fn steps(path: &str, mut rest: &str) -> Result<Vec<Step>, String> {
 }
 
 /// A name behind a point, in double quotes or up to the next point or bracket.
-fn name(text: &str) -> Option<(String, &str)> {
+fn read_member_name(text: &str) -> Option<(String, &str)> {
     if let Some(quoted) = text.strip_prefix('"') {
         let end = quoted.find('"')?;
         return Some((quoted[..end].to_owned(), &quoted[end + 1..]));
@@ -91,18 +91,18 @@ fn name(text: &str) -> Option<(String, &str)> {
 }
 
 /// A position, from the end as `#-1` or `-1`, or a name in quotes.
-fn bracket(path: &str, inside: &str) -> Result<Step, String> {
+fn parse_bracket(path: &str, inside: &str) -> Result<JsonPathStep, String> {
     if inside == "*" {
         return Err(format!("`{path}` stands for several values, and there are no lists"));
     }
     let unquoted = |quote: char| inside.strip_prefix(quote).and_then(|inside| inside.strip_suffix(quote));
     if let Some(name) = unquoted('\'').or_else(|| unquoted('"')) {
-        return Ok(Step::Member(name.to_owned()));
+        return Ok(JsonPathStep::Member(name.to_owned()));
     }
     let position = inside.strip_prefix('#').filter(|rest| rest.starts_with('-')).unwrap_or(inside);
     let position =
         position.parse().map_err(|_ignored| format!("`{path}` is not a path: `[{inside}]` is no position"))?;
-    Ok(Step::Element(position))
+    Ok(JsonPathStep::Element(position))
 }
 
 #[cfg(test)]
@@ -126,13 +126,13 @@ mod tests {
             ("$.a.b[2]", None),
             ("$.a.b.c", None),
         ] {
-            let found_here = Path::parse(path).unwrap().find(&json).map(ToString::to_string);
+            let found_here = JsonPath::parse(path).unwrap().find(&json).map(ToString::to_string);
             assert_eq!(found_here.as_deref(), found, "{path}");
         }
-        assert_eq!(Path::parse("$").unwrap().find(&json), Some(&json));
-        assert_eq!(Path::parse("").unwrap().find(&json), Some(&json));
+        assert_eq!(JsonPath::parse("$").unwrap().find(&json), Some(&json));
+        assert_eq!(JsonPath::parse("").unwrap().find(&json), Some(&json));
         for wrong in ["$a", "$.", "$.a[", "$.a[x]", "$.a[*]", "$.*", "$..a"] {
-            assert!(Path::parse(wrong).is_err(), "{wrong}");
+            assert!(JsonPath::parse(wrong).is_err(), "{wrong}");
         }
     }
 }

@@ -2,31 +2,43 @@
 
 use super::super::super::types::Type;
 use super::super::super::value::Value;
-use super::super::arguments::refuse;
-use super::super::{Argument, Function, Overload, Problem, Refusal, Scalar};
+use super::super::arguments::refuse_arguments;
+use super::super::{Argument, Function, Overload, Refusal, ScalarEvaluator, ValueError};
 
 pub const XOR: Function = Function {
     names: &["xor"],
     usage: "XOR(x, y)",
     meaning: "The bits that one of two integers has and the other has not.",
     examples: &[("XOR(5, 3)", "6"), ("XOR(-1, 0)", "-1"), ("XOR(NULL, 1)", "NULL")],
-    resolve: |arguments| of_integers("XOR", &XOR_OF, 2, arguments),
+    resolve: |arguments| resolve_of_integers("XOR", &XOR_OF, 2, arguments),
 };
 pub const BIT_COUNT: Function = Function {
     names: &["bit_count"],
     usage: "BIT_COUNT(x)",
     meaning: "How many bits of an integer are set.",
     examples: &[("BIT_COUNT(255)", "8"), ("BIT_COUNT(-1)", "64"), ("BIT_COUNT(NULL)", "NULL")],
-    resolve: |arguments| of_integers("BIT_COUNT", &COUNT_OF, 1, arguments),
+    resolve: |arguments| resolve_of_integers("BIT_COUNT", &COUNT_OF, 1, arguments),
 };
 
-static XOR_OF: Scalar =
-    Scalar { name: "xor", strict: true, fallible: false, evaluate: |values, _| Ok(combined(values, |x, y| x ^ y)) };
-static AND_OF: Scalar =
-    Scalar { name: "&", strict: true, fallible: false, evaluate: |values, _| Ok(combined(values, |x, y| x & y)) };
-static OR_OF: Scalar =
-    Scalar { name: "|", strict: true, fallible: false, evaluate: |values, _| Ok(combined(values, |x, y| x | y)) };
-static COUNT_OF: Scalar = Scalar {
+static XOR_OF: ScalarEvaluator = ScalarEvaluator {
+    name: "xor",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| Ok(apply_to_integers(values, |x, y| x ^ y)),
+};
+static AND_OF: ScalarEvaluator = ScalarEvaluator {
+    name: "&",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| Ok(apply_to_integers(values, |x, y| x & y)),
+};
+static OR_OF: ScalarEvaluator = ScalarEvaluator {
+    name: "|",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| Ok(apply_to_integers(values, |x, y| x | y)),
+};
+static COUNT_OF: ScalarEvaluator = ScalarEvaluator {
     name: "bit_count",
     strict: true,
     fallible: false,
@@ -35,7 +47,7 @@ static COUNT_OF: Scalar = Scalar {
         _ => Ok(Value::Null),
     },
 };
-static NOT_OF: Scalar = Scalar {
+static NOT_OF: ScalarEvaluator = ScalarEvaluator {
     name: "~",
     strict: true,
     fallible: false,
@@ -44,7 +56,7 @@ static NOT_OF: Scalar = Scalar {
         _ => Ok(Value::Null),
     },
 };
-static LEFT_OF: Scalar = Scalar {
+static LEFT_OF: ScalarEvaluator = ScalarEvaluator {
     name: "<<",
     strict: true,
     fallible: true,
@@ -52,11 +64,11 @@ static LEFT_OF: Scalar = Scalar {
         let [Value::Integer(number), Value::Integer(count)] = values else { return Ok(Value::Null) };
         let shifted = u32::try_from(*count).ok().filter(|count| *count < 63 && *number >= 0);
         let shifted = shifted.and_then(|count| number.checked_shl(count).filter(|shifted| shifted >> count == *number));
-        let problem = || Problem(format!("`{number} << {count}` does not fit in BIGINT (64 bits)"));
+        let problem = || ValueError(format!("`{number} << {count}` does not fit in BIGINT (64 bits)"));
         shifted.map(Value::Integer).ok_or_else(problem)
     },
 };
-static RIGHT_OF: Scalar = Scalar {
+static RIGHT_OF: ScalarEvaluator = ScalarEvaluator {
     name: ">>",
     strict: true,
     fallible: false,
@@ -68,7 +80,7 @@ static RIGHT_OF: Scalar = Scalar {
 
 /// How `left operator right` is computed; none for an operator that is not one of bits.
 #[must_use]
-pub fn between(operator: &str, left: Argument, right: Argument) -> Option<Result<Overload, Refusal>> {
+pub fn resolve_bit_operator(operator: &str, left: Argument, right: Argument) -> Option<Result<Overload, Refusal>> {
     let scalar = match operator {
         "&" => &AND_OF,
         "|" => &OR_OF,
@@ -76,28 +88,33 @@ pub fn between(operator: &str, left: Argument, right: Argument) -> Option<Result
         ">>" => &RIGHT_OF,
         _ => return None,
     };
-    Some(of_integers(operator, scalar, 2, &[left, right]))
+    Some(resolve_of_integers(operator, scalar, 2, &[left, right]))
 }
 
 /// How `~argument` is computed.
 ///
 /// # Errors
 /// What is no integer.
-pub fn complement(argument: Argument) -> Result<Overload, Refusal> {
-    of_integers("~", &NOT_OF, 1, &[argument])
+pub fn resolve_complement(argument: Argument) -> Result<Overload, Refusal> {
+    resolve_of_integers("~", &NOT_OF, 1, &[argument])
 }
 
-fn of_integers(name: &str, scalar: &'static Scalar, count: usize, arguments: &[Argument]) -> Result<Overload, Refusal> {
+fn resolve_of_integers(
+    name: &str,
+    scalar: &'static ScalarEvaluator,
+    count: usize,
+    arguments: &[Argument],
+) -> Result<Overload, Refusal> {
     let is_integer = |argument: &Argument| argument.data_type == Type::Integer || argument.is_null();
     if arguments.len() == count && arguments.iter().all(is_integer) {
         return Ok(Overload::new(scalar, vec![Type::Integer; count], Type::Integer));
     }
-    let refusal = refuse(name, if count == 1 { "an integer" } else { "two integers" }, arguments);
+    let refusal = refuse_arguments(name, if count == 1 { "an integer" } else { "two integers" }, arguments);
     let is_text = arguments.iter().any(|argument| argument.data_type == Type::Text);
     Err(if name == "|" && is_text { refusal.hint("texts are joined by `||`") } else { refusal })
 }
 
-fn combined(values: &[Value], operation: fn(i64, i64) -> i64) -> Value<'static> {
+fn apply_to_integers(values: &[Value], operation: fn(i64, i64) -> i64) -> Value<'static> {
     match values {
         [Value::Integer(one), Value::Integer(two)] => Value::Integer(operation(*one, *two)),
         _ => Value::Null,

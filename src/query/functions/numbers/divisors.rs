@@ -2,10 +2,10 @@
 
 use super::super::super::types::Type;
 use super::super::super::value::Value;
-use super::super::arguments::refuse;
-use super::super::arithmetic::exact::too_large;
-use super::super::arithmetic::{Operator, binary};
-use super::super::{Argument, Function, Overload, Problem, Refusal, Scalar};
+use super::super::arguments::refuse_arguments;
+use super::super::arithmetic::exact_numbers::too_large;
+use super::super::arithmetic::{Operator, resolve_binary};
+use super::super::{Argument, Function, Overload, Refusal, ScalarEvaluator, ValueError};
 
 pub const MOD: Function = Function {
     names: &["mod"],
@@ -13,8 +13,8 @@ pub const MOD: Function = Function {
     meaning: "What remains of x divided by y, with the sign of x; NULL where y is 0. The same as `x % y`.",
     examples: &[("MOD(7, 3)", "1"), ("MOD(-7, 3)", "-1"), ("MOD(7.5, 2)", "1.5"), ("MOD(7, 0)", "NULL")],
     resolve: |arguments| match arguments {
-        [one, two] if super::is_number(one) && super::is_number(two) => binary(Operator::Modulo, *one, *two),
-        _ => Err(refuse("MOD", "two numbers", arguments)),
+        [one, two] if super::is_number(one) && super::is_number(two) => resolve_binary(Operator::Modulo, *one, *two),
+        _ => Err(refuse_arguments("MOD", "two numbers", arguments)),
     },
 };
 
@@ -23,17 +23,17 @@ pub const GCD: Function = Function {
     usage: "GCD(x, y)",
     meaning: "The largest integer that divides both integers.",
     examples: &[("GCD(12, 18)", "6"), ("GCD(-12, 18)", "6"), ("GCD(0, 0)", "0"), ("GCD(NULL, 2)", "NULL")],
-    resolve: |arguments| of_integers(&GCD_OF, 2, arguments),
+    resolve: |arguments| resolve_of_integers(&GCD_OF, 2, arguments),
 };
 
-static GCD_OF: Scalar = Scalar {
+static GCD_OF: ScalarEvaluator = ScalarEvaluator {
     name: "gcd",
     strict: true,
     fallible: true,
     evaluate: |values, _| {
         let [Value::Integer(one), Value::Integer(two)] = values else { return Ok(Value::Null) };
         let divisor = greatest_common_divisor(one.unsigned_abs(), two.unsigned_abs());
-        as_integer(u128::from(divisor), || format!("GCD({one}, {two})"))
+        fit_in_bigint(u128::from(divisor), || format!("GCD({one}, {two})"))
     },
 };
 
@@ -42,10 +42,10 @@ pub const LCM: Function = Function {
     usage: "LCM(x, y)",
     meaning: "The smallest integer that both integers divide.",
     examples: &[("LCM(4, 6)", "12"), ("LCM(-4, 6)", "12"), ("LCM(0, 6)", "0")],
-    resolve: |arguments| of_integers(&LCM_OF, 2, arguments),
+    resolve: |arguments| resolve_of_integers(&LCM_OF, 2, arguments),
 };
 
-static LCM_OF: Scalar = Scalar {
+static LCM_OF: ScalarEvaluator = ScalarEvaluator {
     name: "lcm",
     strict: true,
     fallible: true,
@@ -53,7 +53,7 @@ static LCM_OF: Scalar = Scalar {
         let [Value::Integer(one), Value::Integer(two)] = values else { return Ok(Value::Null) };
         let (left, right) = (one.unsigned_abs(), two.unsigned_abs());
         let divisor = greatest_common_divisor(left, right).max(1);
-        as_integer(u128::from(left / divisor) * u128::from(right), || format!("LCM({one}, {two})"))
+        fit_in_bigint(u128::from(left / divisor) * u128::from(right), || format!("LCM({one}, {two})"))
     },
 };
 
@@ -62,16 +62,16 @@ pub const FACTORIAL: Function = Function {
     usage: "FACTORIAL(x)",
     meaning: "The product of the integers from 1 to x, which is at most 20.",
     examples: &[("FACTORIAL(5)", "120"), ("FACTORIAL(0)", "1"), ("FACTORIAL(20)", "2432902008176640000")],
-    resolve: |arguments| of_integers(&FACTORIAL_OF, 1, arguments),
+    resolve: |arguments| resolve_of_integers(&FACTORIAL_OF, 1, arguments),
 };
 
-static FACTORIAL_OF: Scalar = Scalar {
+static FACTORIAL_OF: ScalarEvaluator = ScalarEvaluator {
     name: "factorial",
     strict: true,
     fallible: true,
     evaluate: |values, _| match values {
         [Value::Integer(number)] if *number < 0 => {
-            Err(Problem(format!("`FACTORIAL({number})` is undefined: the number is negative")))
+            Err(ValueError(format!("`FACTORIAL({number})` is undefined: the number is negative")))
         }
         [Value::Integer(number)] if *number > 20 => Err(too_large(&format!("FACTORIAL({number})"), Type::Integer)),
         [Value::Integer(number)] => Ok(Value::Integer((1..=*number).product())),
@@ -79,13 +79,17 @@ static FACTORIAL_OF: Scalar = Scalar {
     },
 };
 
-fn of_integers(scalar: &'static Scalar, count: usize, arguments: &[Argument]) -> Result<Overload, Refusal> {
+fn resolve_of_integers(
+    scalar: &'static ScalarEvaluator,
+    count: usize,
+    arguments: &[Argument],
+) -> Result<Overload, Refusal> {
     let fits = |argument: &Argument| argument.data_type == Type::Integer || argument.is_null();
     if arguments.len() == count && arguments.iter().all(fits) {
         Ok(Overload::new(scalar, vec![Type::Integer; count], Type::Integer))
     } else {
         let takes = if count == 1 { "an integer" } else { "two integers" };
-        Err(refuse(&scalar.name.to_uppercase(), takes, arguments))
+        Err(refuse_arguments(&scalar.name.to_uppercase(), takes, arguments))
     }
 }
 
@@ -96,7 +100,7 @@ fn greatest_common_divisor(mut one: u64, mut two: u64) -> u64 {
     one
 }
 
-fn as_integer(number: u128, calculation: impl Fn() -> String) -> Result<Value<'static>, Problem> {
+fn fit_in_bigint(number: u128, calculation: impl Fn() -> String) -> Result<Value<'static>, ValueError> {
     match i64::try_from(number) {
         Ok(number) => Ok(Value::Integer(number)),
         Err(_) => Err(too_large(&calculation(), Type::Integer)),

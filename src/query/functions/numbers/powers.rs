@@ -1,9 +1,9 @@
 //! Powers, roots, exponentials and logarithms. All are doubles; what is infinite or undefined is NULL.
 
-use super::super::arguments::refuse;
-use super::super::arithmetic::{Operator, binary};
-use super::super::{Function, Scalar};
-use super::{apply, apply_to_two, is_number, of_one_double, of_two_doubles};
+use super::super::arguments::refuse_arguments;
+use super::super::arithmetic::{Operator, resolve_binary};
+use super::super::{Function, ScalarEvaluator};
+use super::{apply_to_double, apply_to_two_doubles, is_number, resolve_one_double, resolve_two_doubles};
 
 pub const POWER: Function = Function {
     names: &["power", "pow"],
@@ -16,8 +16,8 @@ pub const POWER: Function = Function {
         ("POWER(0, -1)", "NULL"),
     ],
     resolve: |arguments| match arguments {
-        [one, two] if is_number(one) && is_number(two) => binary(Operator::Power, *one, *two),
-        _ => Err(refuse("POWER", "two numbers", arguments)),
+        [one, two] if is_number(one) && is_number(two) => resolve_binary(Operator::Power, *one, *two),
+        _ => Err(refuse_arguments("POWER", "two numbers", arguments)),
     },
 };
 
@@ -26,40 +26,56 @@ pub const SQRT: Function = Function {
     usage: "SQRT(x)",
     meaning: "The square root; NULL for a negative number (DuckDB raises an error).",
     examples: &[("SQRT(4)", "2.0"), ("SQRT(2)", "1.4142135623730951"), ("SQRT(-1)", "NULL"), ("SQRT(NULL)", "NULL")],
-    resolve: |arguments| of_one_double(&SQRT_OF, arguments),
+    resolve: |arguments| resolve_one_double(&SQRT_OF, arguments),
 };
-static SQRT_OF: Scalar =
-    Scalar { name: "sqrt", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, f64::sqrt)) };
+static SQRT_OF: ScalarEvaluator = ScalarEvaluator {
+    name: "sqrt",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| Ok(apply_to_double(values, f64::sqrt)),
+};
 
 pub const CBRT: Function = Function {
     names: &["cbrt"],
     usage: "CBRT(x)",
     meaning: "The cube root.",
     examples: &[("CBRT(0)", "0.0"), ("CBRT(NULL)", "NULL")],
-    resolve: |arguments| of_one_double(&CBRT_OF, arguments),
+    resolve: |arguments| resolve_one_double(&CBRT_OF, arguments),
 };
-static CBRT_OF: Scalar =
-    Scalar { name: "cbrt", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, f64::cbrt)) };
+static CBRT_OF: ScalarEvaluator = ScalarEvaluator {
+    name: "cbrt",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| Ok(apply_to_double(values, f64::cbrt)),
+};
 
 pub const EXP: Function = Function {
     names: &["exp"],
     usage: "EXP(x)",
     meaning: "Euler's number to the power of x; NULL where that is larger than any double (DuckDB gives `inf`).",
     examples: &[("EXP(0)", "1.0"), ("EXP(1)", "2.718281828459045"), ("EXP(1000)", "NULL")],
-    resolve: |arguments| of_one_double(&EXP_OF, arguments),
+    resolve: |arguments| resolve_one_double(&EXP_OF, arguments),
 };
-static EXP_OF: Scalar =
-    Scalar { name: "exp", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, f64::exp)) };
+static EXP_OF: ScalarEvaluator = ScalarEvaluator {
+    name: "exp",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| Ok(apply_to_double(values, f64::exp)),
+};
 
 pub const LN: Function = Function {
     names: &["ln"],
     usage: "LN(x)",
     meaning: "The natural logarithm; NULL for 0 and for negative numbers (DuckDB raises an error).",
     examples: &[("LN(1)", "0.0"), ("LN(2)", "0.6931471805599453"), ("LN(0)", "NULL"), ("LN(-1)", "NULL")],
-    resolve: |arguments| of_one_double(&LN_OF, arguments),
+    resolve: |arguments| resolve_one_double(&LN_OF, arguments),
 };
-static LN_OF: Scalar =
-    Scalar { name: "ln", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, f64::ln)) };
+static LN_OF: ScalarEvaluator = ScalarEvaluator {
+    name: "ln",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| Ok(apply_to_double(values, f64::ln)),
+};
 
 pub const LOG: Function = Function {
     names: &["log"],
@@ -67,16 +83,16 @@ pub const LOG: Function = Function {
     meaning: "The logarithm to the base, which is 10 unless said; NULL where there is none (DuckDB raises an error).",
     examples: &[("LOG(100)", "2.0"), ("LOG(2, 8)", "3.0"), ("LOG(0)", "NULL"), ("LOG(1, 8)", "NULL")],
     resolve: |arguments| match arguments {
-        [_] => of_one_double(&LOG10_OF, arguments),
-        [one, two] if is_number(one) && is_number(two) => of_two_doubles(&LOG_TO_BASE, arguments),
-        _ => Err(refuse("LOG", "a number, or a base and a number", arguments)),
+        [_] => resolve_one_double(&LOG10_OF, arguments),
+        [one, two] if is_number(one) && is_number(two) => resolve_two_doubles(&LOG_TO_BASE, arguments),
+        _ => Err(refuse_arguments("LOG", "a number, or a base and a number", arguments)),
     },
 };
-static LOG_TO_BASE: Scalar = Scalar {
+static LOG_TO_BASE: ScalarEvaluator = ScalarEvaluator {
     name: "log",
     strict: true,
     fallible: false,
-    evaluate: |values, _| Ok(apply_to_two(values, |base, number| number.log10() / base.log10())),
+    evaluate: |values, _| Ok(apply_to_two_doubles(values, |base, number| number.log10() / base.log10())),
 };
 
 pub const LOG10: Function = Function {
@@ -84,57 +100,81 @@ pub const LOG10: Function = Function {
     usage: "LOG10(x)",
     meaning: "The logarithm to base 10; NULL for 0 and for negative numbers (DuckDB raises an error).",
     examples: &[("LOG10(1000)", "3.0"), ("LOG10(0.001)", "-3.0"), ("LOG10(-1)", "NULL")],
-    resolve: |arguments| of_one_double(&LOG10_OF, arguments),
+    resolve: |arguments| resolve_one_double(&LOG10_OF, arguments),
 };
-static LOG10_OF: Scalar =
-    Scalar { name: "log10", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, f64::log10)) };
+static LOG10_OF: ScalarEvaluator = ScalarEvaluator {
+    name: "log10",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| Ok(apply_to_double(values, f64::log10)),
+};
 
 pub const LOG2: Function = Function {
     names: &["log2"],
     usage: "LOG2(x)",
     meaning: "The logarithm to base 2; NULL for 0 and for negative numbers (DuckDB raises an error).",
     examples: &[("LOG2(8)", "3.0"), ("LOG2(0.5)", "-1.0"), ("LOG2(0)", "NULL")],
-    resolve: |arguments| of_one_double(&LOG2_OF, arguments),
+    resolve: |arguments| resolve_one_double(&LOG2_OF, arguments),
 };
-static LOG2_OF: Scalar =
-    Scalar { name: "log2", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, f64::log2)) };
+static LOG2_OF: ScalarEvaluator = ScalarEvaluator {
+    name: "log2",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| Ok(apply_to_double(values, f64::log2)),
+};
 
 pub const LOG1P: Function = Function {
     names: &["log1p"],
     usage: "LOG1P(x)",
     meaning: "The natural logarithm of 1 + x, exact for small x; NULL from -1 down.",
     examples: &[("LOG1P(0)", "0.0"), ("LOG1P(-1)", "NULL")],
-    resolve: |arguments| of_one_double(&LOG1P_OF, arguments),
+    resolve: |arguments| resolve_one_double(&LOG1P_OF, arguments),
 };
-static LOG1P_OF: Scalar =
-    Scalar { name: "log1p", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, f64::ln_1p)) };
+static LOG1P_OF: ScalarEvaluator = ScalarEvaluator {
+    name: "log1p",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| Ok(apply_to_double(values, f64::ln_1p)),
+};
 
 pub const EXPM1: Function = Function {
     names: &["expm1"],
     usage: "EXPM1(x)",
     meaning: "Euler's number to the power of x, less 1, exact for small x.",
     examples: &[("EXPM1(0)", "0.0"), ("EXPM1(1000)", "NULL")],
-    resolve: |arguments| of_one_double(&EXPM1_OF, arguments),
+    resolve: |arguments| resolve_one_double(&EXPM1_OF, arguments),
 };
-static EXPM1_OF: Scalar =
-    Scalar { name: "expm1", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, f64::exp_m1)) };
+static EXPM1_OF: ScalarEvaluator = ScalarEvaluator {
+    name: "expm1",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| Ok(apply_to_double(values, f64::exp_m1)),
+};
 
 pub const GAMMA: Function = Function {
     names: &["gamma"],
     usage: "GAMMA(x)",
     meaning: "The gamma function: for whole numbers, FACTORIAL(x - 1).",
     examples: &[("GAMMA(5)", "24.0"), ("GAMMA(NULL)", "NULL")],
-    resolve: |arguments| of_one_double(&GAMMA_OF, arguments),
+    resolve: |arguments| resolve_one_double(&GAMMA_OF, arguments),
 };
-static GAMMA_OF: Scalar =
-    Scalar { name: "gamma", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, libm::tgamma)) };
+static GAMMA_OF: ScalarEvaluator = ScalarEvaluator {
+    name: "gamma",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| Ok(apply_to_double(values, libm::tgamma)),
+};
 
 pub const LGAMMA: Function = Function {
     names: &["lgamma"],
     usage: "LGAMMA(x)",
     meaning: "The natural logarithm of the gamma function.",
     examples: &[("LGAMMA(1)", "0.0"), ("LGAMMA(0)", "NULL")],
-    resolve: |arguments| of_one_double(&LGAMMA_OF, arguments),
+    resolve: |arguments| resolve_one_double(&LGAMMA_OF, arguments),
 };
-static LGAMMA_OF: Scalar =
-    Scalar { name: "lgamma", strict: true, fallible: false, evaluate: |values, _| Ok(apply(values, libm::lgamma)) };
+static LGAMMA_OF: ScalarEvaluator = ScalarEvaluator {
+    name: "lgamma",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| Ok(apply_to_double(values, libm::lgamma)),
+};

@@ -2,8 +2,8 @@
 
 use super::super::super::types::Type;
 use super::super::super::value::Value;
-use super::super::arguments::refuse;
-use super::super::{Function, Overload, Problem, Scalar};
+use super::super::arguments::refuse_arguments;
+use super::super::{Function, Overload, ScalarEvaluator, ValueError};
 
 pub const ABS: Function = Function {
     names: &["abs"],
@@ -11,30 +11,30 @@ pub const ABS: Function = Function {
     meaning: "The number without its sign.",
     examples: &[("ABS(-5)", "5"), ("ABS(-5.50)", "5.50"), ("ABS(2.5e0)", "2.5"), ("ABS(NULL)", "NULL")],
     resolve: |arguments| {
-        let [number] = arguments else { return Err(refuse("ABS", "a number", arguments)) };
+        let [number] = arguments else { return Err(refuse_arguments("ABS", "a number", arguments)) };
         match number.data_type {
             Type::Null | Type::Integer => Ok(Overload::new(&ABS_INTEGER, vec![Type::Integer], Type::Integer)),
             decimal @ Type::Decimal(_) => Ok(Overload::new(&ABS_DECIMAL, vec![decimal], decimal)),
             Type::Double => Ok(Overload::new(&ABS_DOUBLE, vec![Type::Double], Type::Double)),
-            _ => Err(refuse("ABS", "a number", arguments)),
+            _ => Err(refuse_arguments("ABS", "a number", arguments)),
         }
     },
 };
 
-static ABS_INTEGER: Scalar = Scalar {
+static ABS_INTEGER: ScalarEvaluator = ScalarEvaluator {
     name: "abs",
     strict: true,
     fallible: true,
     evaluate: |values, _| match values {
         [Value::Integer(number)] => number.checked_abs().map(Value::Integer).ok_or_else(|| {
-            Problem(format!(
+            ValueError(format!(
                 "`ABS({number})` does not fit in BIGINT (64 bits); calculate with DOUBLE: `CAST(… AS DOUBLE)`"
             ))
         }),
         _ => Ok(Value::Null),
     },
 };
-static ABS_DECIMAL: Scalar = Scalar {
+static ABS_DECIMAL: ScalarEvaluator = ScalarEvaluator {
     name: "abs",
     strict: true,
     fallible: false,
@@ -43,8 +43,12 @@ static ABS_DECIMAL: Scalar = Scalar {
         _ => Ok(Value::Null),
     },
 };
-static ABS_DOUBLE: Scalar =
-    Scalar { name: "abs", strict: true, fallible: false, evaluate: |values, _| Ok(super::apply(values, f64::abs)) };
+static ABS_DOUBLE: ScalarEvaluator = ScalarEvaluator {
+    name: "abs",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| Ok(super::apply_to_double(values, f64::abs)),
+};
 
 pub const SIGN: Function = Function {
     names: &["sign"],
@@ -56,11 +60,11 @@ pub const SIGN: Function = Function {
             let data_type = if number.is_null() { Type::Integer } else { number.data_type };
             Ok(Overload::new(&SIGN_OF, vec![data_type], Type::Integer))
         }
-        _ => Err(refuse("SIGN", "a number", arguments)),
+        _ => Err(refuse_arguments("SIGN", "a number", arguments)),
     },
 };
 
-static SIGN_OF: Scalar = Scalar {
+static SIGN_OF: ScalarEvaluator = ScalarEvaluator {
     name: "sign",
     strict: true,
     fallible: false,

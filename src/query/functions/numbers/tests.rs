@@ -1,13 +1,13 @@
 use chrono_tz::Tz;
 
-use crate::query::functions::testing::evaluate;
+use crate::query::functions::test_evaluation::evaluate_expression;
 
 fn value(expression: &str) -> String {
-    evaluate(expression, Tz::UTC).unwrap_or_else(|error| panic!("{expression}: {error}"))
+    evaluate_expression(expression, Tz::UTC).unwrap_or_else(|error| panic!("{expression}: {error}"))
 }
 
 fn problem(expression: &str) -> String {
-    evaluate(expression, Tz::UTC).expect_err(expression)
+    evaluate_expression(expression, Tz::UTC).expect_err(expression)
 }
 
 /// Expected values are those of DuckDB 1.5.5, or of the correct rounding where it is mistaken.

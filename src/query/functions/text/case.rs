@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::call::{Parameters, shared_text};
-use crate::query::functions::{Function, Problem, Scalar, Signature};
+use super::text_arguments::{ParameterSpec, shared_text_at};
+use crate::query::functions::{Function, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
 
@@ -17,7 +17,7 @@ pub const LOWER: Function = Function {
         ("LOWER('')", ""),
         ("LOWER(NULL)", "NULL"),
     ],
-    resolve: |arguments| parameters("LOWER").overload(&LOWER_SCALAR, arguments, Type::Text),
+    resolve: |arguments| case_parameters("LOWER").resolve_overload(&LOWER_SCALAR, arguments, Type::Text),
 };
 
 pub const UPPER: Function = Function {
@@ -30,28 +30,30 @@ pub const UPPER: Function = Function {
         ("UPPER('')", ""),
         ("UPPER(NULL)", "NULL"),
     ],
-    resolve: |arguments| parameters("UPPER").overload(&UPPER_SCALAR, arguments, Type::Text),
+    resolve: |arguments| case_parameters("UPPER").resolve_overload(&UPPER_SCALAR, arguments, Type::Text),
 };
 
-static LOWER_SCALAR: Scalar = Scalar { name: "LOWER", strict: true, fallible: false, evaluate: evaluate_lower };
-static UPPER_SCALAR: Scalar = Scalar { name: "UPPER", strict: true, fallible: false, evaluate: evaluate_upper };
+static LOWER_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "LOWER", strict: true, fallible: false, evaluate: evaluate_lower };
+static UPPER_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "UPPER", strict: true, fallible: false, evaluate: evaluate_upper };
 
-const fn parameters(function: &'static str) -> Parameters {
-    Parameters { function, takes: "text", types: &[Type::Text], required: 1 }
+const fn case_parameters(function: &'static str) -> ParameterSpec {
+    ParameterSpec { function, takes: "text", types: &[Type::Text], required: 1 }
 }
 
-fn evaluate_lower<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    let text = shared_text(values, 0)?;
-    Ok(changed(text, lower(text)))
+fn evaluate_lower<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    let text = shared_text_at(values, 0)?;
+    Ok(share_if_unchanged(text, to_lower_case(text)))
 }
 
-fn evaluate_upper<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    let text = shared_text(values, 0)?;
-    Ok(changed(text, upper(text)))
+fn evaluate_upper<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    let text = shared_text_at(values, 0)?;
+    Ok(share_if_unchanged(text, to_upper_case(text)))
 }
 
 /// The new text, or a borrow of the old one where nothing changed.
-fn changed<'a>(text: &Cow<'a, str>, new: Cow<str>) -> Value<'a> {
+fn share_if_unchanged<'a>(text: &Cow<'a, str>, new: Cow<str>) -> Value<'a> {
     match new {
         Cow::Borrowed(_) => Value::Text(text.clone()),
         Cow::Owned(new) => Value::Text(Cow::Owned(new)),
@@ -59,7 +61,7 @@ fn changed<'a>(text: &Cow<'a, str>, new: Cow<str>) -> Value<'a> {
 }
 
 /// The text in lower case; borrowed if it is already.
-pub fn lower(text: &str) -> Cow<'_, str> {
+pub fn to_lower_case(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         let has_upper = text.bytes().any(|byte| byte.is_ascii_uppercase());
         return if has_upper { Cow::Owned(text.to_ascii_lowercase()) } else { Cow::Borrowed(text) };
@@ -67,7 +69,7 @@ pub fn lower(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(lower_character).collect())
 }
 
-fn upper(text: &str) -> Cow<'_, str> {
+fn to_upper_case(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         let has_lower = text.bytes().any(|byte| byte.is_ascii_lowercase());
         return if has_lower { Cow::Owned(text.to_ascii_uppercase()) } else { Cow::Borrowed(text) };

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::call::{shared_text, text};
+use super::text_arguments::{shared_text_at, text_at};
 use crate::query::functions::arguments::list_types;
-use crate::query::functions::{Argument, Function, Overload, Problem, Refusal, Scalar, Signature};
+use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
 
@@ -34,13 +34,16 @@ pub const CONCAT_WS: Function = Function {
     resolve: resolve_concat_ws,
 };
 
-static CONCAT_SCALAR: Scalar = Scalar { name: "CONCAT", strict: false, fallible: false, evaluate: concat };
-static CONCAT_WS_SCALAR: Scalar = Scalar { name: "CONCAT_WS", strict: false, fallible: false, evaluate: concat_ws };
-static OPERATOR_SCALAR: Scalar = Scalar { name: "||", strict: true, fallible: false, evaluate: concatenate_two };
+static CONCAT_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "CONCAT", strict: false, fallible: false, evaluate: concat };
+static CONCAT_WS_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "CONCAT_WS", strict: false, fallible: false, evaluate: concat_ws };
+static OPERATOR_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "||", strict: true, fallible: false, evaluate: concatenate_two };
 
 /// Computes `left || right`.
-pub fn concatenate(left: Argument, right: Argument) -> Result<Overload, Refusal> {
-    let arguments = as_text("||", &[left, right])?;
+pub fn resolve_concat_operator(left: Argument, right: Argument) -> Result<Overload, Refusal> {
+    let arguments = text_types("||", &[left, right])?;
     Ok(Overload::new(&OPERATOR_SCALAR, arguments, Type::Text))
 }
 
@@ -48,7 +51,7 @@ fn resolve_concat(arguments: &[Argument]) -> Result<Overload, Refusal> {
     if arguments.is_empty() {
         return Err(Refusal::new("`CONCAT` takes the values to put together; found no arguments"));
     }
-    let arguments = as_text("CONCAT", arguments)?;
+    let arguments = text_types("CONCAT", arguments)?;
     Ok(Overload::new(&CONCAT_SCALAR, arguments, Type::Text))
 }
 
@@ -66,12 +69,12 @@ fn resolve_concat_ws(arguments: &[Argument]) -> Result<Overload, Refusal> {
     }
     // The separator is the one argument whose NULL makes the result NULL.
     let nullable = separator.literal.is_none_or(Value::is_null);
-    let arguments = as_text("CONCAT_WS", arguments)?;
+    let arguments = text_types("CONCAT_WS", arguments)?;
     Ok(Overload { scalar: &CONCAT_WS_SCALAR, arguments, result: Type::Text, nullable })
 }
 
 /// Text for every argument; what has no text of its own is refused.
-fn as_text(function: &str, arguments: &[Argument]) -> Result<Vec<Type>, Refusal> {
+fn text_types(function: &str, arguments: &[Argument]) -> Result<Vec<Type>, Refusal> {
     if arguments.iter().any(|argument| matches!(argument.data_type, Type::Span | Type::Interval)) {
         let message = format!(
             "`{function}` takes text, numbers, conditions, dates and timestamps; found {}",
@@ -82,29 +85,29 @@ fn as_text(function: &str, arguments: &[Argument]) -> Result<Vec<Type>, Refusal>
     Ok(vec![Type::Text; arguments.len()])
 }
 
-fn concat<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+fn concat<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let mut result = String::new();
     for (place, value) in values.iter().enumerate() {
         if !value.is_null() {
-            result.push_str(text(values, place)?);
+            result.push_str(text_at(values, place)?);
         }
     }
     Ok(Value::Text(Cow::Owned(result)))
 }
 
-fn concat_ws<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+fn concat_ws<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let Some((separator, values)) = values.split_first() else { return Ok(Value::Null) };
     if separator.is_null() {
         return Ok(Value::Null);
     }
-    let separator = text(std::slice::from_ref(separator), 0)?;
+    let separator = text_at(std::slice::from_ref(separator), 0)?;
     let present = (0..values.len()).filter(|place| !values[*place].is_null());
-    let texts = present.map(|place| text(values, place)).collect::<Result<Vec<&str>, Problem>>()?;
+    let texts = present.map(|place| text_at(values, place)).collect::<Result<Vec<&str>, ValueError>>()?;
     Ok(Value::Text(Cow::Owned(texts.join(separator))))
 }
 
-fn concatenate_two<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    let (left, right) = (shared_text(values, 0)?, shared_text(values, 1)?);
+fn concatenate_two<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    let (left, right) = (shared_text_at(values, 0)?, shared_text_at(values, 1)?);
     Ok(Value::Text(match (left.is_empty(), right.is_empty()) {
         (true, _) => right.clone(),
         (_, true) => left.clone(),

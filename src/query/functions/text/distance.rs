@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::call::{Parameters, count, text};
-use crate::query::functions::{Function, Problem, Scalar, Signature};
+use super::text_arguments::{ParameterSpec, count_as_integer, text_at};
+use crate::query::functions::{Function, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
 
@@ -17,13 +17,13 @@ pub const LEVENSHTEIN: Function = Function {
         ("LEVENSHTEIN('', 'abc')", "3"),
         ("LEVENSHTEIN(NULL, 'a')", "NULL"),
     ],
-    resolve: |arguments| LEVENSHTEIN_PARAMETERS.overload(&LEVENSHTEIN_SCALAR, arguments, Type::Integer),
+    resolve: |arguments| LEVENSHTEIN_PARAMETERS.resolve_overload(&LEVENSHTEIN_SCALAR, arguments, Type::Integer),
 };
 
-static LEVENSHTEIN_SCALAR: Scalar =
-    Scalar { name: "LEVENSHTEIN", strict: true, fallible: false, evaluate: levenshtein };
-const LEVENSHTEIN_PARAMETERS: Parameters =
-    Parameters { function: "LEVENSHTEIN", takes: "two texts", types: &[Type::Text, Type::Text], required: 2 };
+static LEVENSHTEIN_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "LEVENSHTEIN", strict: true, fallible: false, evaluate: levenshtein };
+const LEVENSHTEIN_PARAMETERS: ParameterSpec =
+    ParameterSpec { function: "LEVENSHTEIN", takes: "two texts", types: &[Type::Text, Type::Text], required: 2 };
 
 pub const DAMERAU_LEVENSHTEIN: Function = Function {
     names: &["damerau_levenshtein"],
@@ -34,37 +34,45 @@ pub const DAMERAU_LEVENSHTEIN: Function = Function {
         ("DAMERAU_LEVENSHTEIN('duck', 'duckdb')", "2"),
         ("DAMERAU_LEVENSHTEIN('a', NULL)", "NULL"),
     ],
-    resolve: |arguments| DAMERAU_LEVENSHTEIN_PARAMETERS.overload(&DAMERAU_LEVENSHTEIN_SCALAR, arguments, Type::Integer),
+    resolve: |arguments| {
+        DAMERAU_LEVENSHTEIN_PARAMETERS.resolve_overload(&DAMERAU_LEVENSHTEIN_SCALAR, arguments, Type::Integer)
+    },
 };
 
-static DAMERAU_LEVENSHTEIN_SCALAR: Scalar =
-    Scalar { name: "DAMERAU_LEVENSHTEIN", strict: true, fallible: false, evaluate: damerau_levenshtein };
-const DAMERAU_LEVENSHTEIN_PARAMETERS: Parameters =
-    Parameters { function: "DAMERAU_LEVENSHTEIN", takes: "two texts", types: &[Type::Text, Type::Text], required: 2 };
+static DAMERAU_LEVENSHTEIN_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "DAMERAU_LEVENSHTEIN", strict: true, fallible: false, evaluate: damerau_levenshtein };
+const DAMERAU_LEVENSHTEIN_PARAMETERS: ParameterSpec = ParameterSpec {
+    function: "DAMERAU_LEVENSHTEIN",
+    takes: "two texts",
+    types: &[Type::Text, Type::Text],
+    required: 2,
+};
 
 pub const HAMMING: Function = Function {
     names: &["hamming", "mismatches"],
     usage: "HAMMING(text, other)",
     meaning: "At how many positions two texts of one length differ. Texts of different length are an error.",
     examples: &[("HAMMING('duck', 'luck')", "1"), ("HAMMING('', '')", "0"), ("HAMMING(NULL, 'a')", "NULL")],
-    resolve: |arguments| HAMMING_PARAMETERS.overload(&HAMMING_SCALAR, arguments, Type::Integer),
+    resolve: |arguments| HAMMING_PARAMETERS.resolve_overload(&HAMMING_SCALAR, arguments, Type::Integer),
 };
 
-static HAMMING_SCALAR: Scalar = Scalar { name: "HAMMING", strict: true, fallible: true, evaluate: hamming };
-const HAMMING_PARAMETERS: Parameters =
-    Parameters { function: "HAMMING", takes: "two texts", types: &[Type::Text, Type::Text], required: 2 };
+static HAMMING_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "HAMMING", strict: true, fallible: true, evaluate: hamming };
+const HAMMING_PARAMETERS: ParameterSpec =
+    ParameterSpec { function: "HAMMING", takes: "two texts", types: &[Type::Text, Type::Text], required: 2 };
 
 pub const JACCARD: Function = Function {
     names: &["jaccard"],
     usage: "JACCARD(text, other)",
     meaning: "The characters that occur in both texts as a share of those that occur in either. An empty text is an error.",
     examples: &[("JACCARD('duck', 'luck')", "0.6"), ("JACCARD('aab', 'ab')", "1.0"), ("JACCARD('a', NULL)", "NULL")],
-    resolve: |arguments| JACCARD_PARAMETERS.overload(&JACCARD_SCALAR, arguments, Type::Double),
+    resolve: |arguments| JACCARD_PARAMETERS.resolve_overload(&JACCARD_SCALAR, arguments, Type::Double),
 };
 
-static JACCARD_SCALAR: Scalar = Scalar { name: "JACCARD", strict: true, fallible: true, evaluate: jaccard };
-const JACCARD_PARAMETERS: Parameters =
-    Parameters { function: "JACCARD", takes: "two texts", types: &[Type::Text, Type::Text], required: 2 };
+static JACCARD_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "JACCARD", strict: true, fallible: true, evaluate: jaccard };
+const JACCARD_PARAMETERS: ParameterSpec =
+    ParameterSpec { function: "JACCARD", takes: "two texts", types: &[Type::Text, Type::Text], required: 2 };
 
 pub const JARO: Function = Function {
     names: &["jaro_similarity"],
@@ -75,12 +83,13 @@ pub const JARO: Function = Function {
         ("JARO_SIMILARITY('a', 'b')", "0.0"),
         ("JARO_SIMILARITY(NULL, 'b')", "NULL"),
     ],
-    resolve: |arguments| JARO_PARAMETERS.overload(&JARO_SCALAR, arguments, Type::Double),
+    resolve: |arguments| JARO_PARAMETERS.resolve_overload(&JARO_SCALAR, arguments, Type::Double),
 };
 
-static JARO_SCALAR: Scalar = Scalar { name: "JARO_SIMILARITY", strict: true, fallible: false, evaluate: jaro };
-const JARO_PARAMETERS: Parameters =
-    Parameters { function: "JARO_SIMILARITY", takes: "two texts", types: &[Type::Text, Type::Text], required: 2 };
+static JARO_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "JARO_SIMILARITY", strict: true, fallible: false, evaluate: jaro };
+const JARO_PARAMETERS: ParameterSpec =
+    ParameterSpec { function: "JARO_SIMILARITY", takes: "two texts", types: &[Type::Text, Type::Text], required: 2 };
 
 pub const JARO_WINKLER: Function = Function {
     names: &["jaro_winkler_similarity"],
@@ -91,51 +100,51 @@ pub const JARO_WINKLER: Function = Function {
         ("JARO_WINKLER_SIMILARITY('same', 'same')", "1.0"),
         ("JARO_WINKLER_SIMILARITY(NULL, 'b')", "NULL"),
     ],
-    resolve: |arguments| JARO_WINKLER_PARAMETERS.overload(&JARO_WINKLER_SCALAR, arguments, Type::Double),
+    resolve: |arguments| JARO_WINKLER_PARAMETERS.resolve_overload(&JARO_WINKLER_SCALAR, arguments, Type::Double),
 };
 
-static JARO_WINKLER_SCALAR: Scalar =
-    Scalar { name: "JARO_WINKLER_SIMILARITY", strict: true, fallible: false, evaluate: jaro_winkler };
-const JARO_WINKLER_PARAMETERS: Parameters = Parameters {
+static JARO_WINKLER_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "JARO_WINKLER_SIMILARITY", strict: true, fallible: false, evaluate: jaro_winkler };
+const JARO_WINKLER_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "JARO_WINKLER_SIMILARITY",
     takes: "two texts",
     types: &[Type::Text, Type::Text],
     required: 2,
 };
 
-fn levenshtein<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    Ok(Value::Integer(count(strsim::levenshtein(text(values, 0)?, text(values, 1)?))))
+fn levenshtein<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    Ok(Value::Integer(count_as_integer(strsim::levenshtein(text_at(values, 0)?, text_at(values, 1)?))))
 }
 
-fn damerau_levenshtein<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    Ok(Value::Integer(count(strsim::damerau_levenshtein(text(values, 0)?, text(values, 1)?))))
+fn damerau_levenshtein<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    Ok(Value::Integer(count_as_integer(strsim::damerau_levenshtein(text_at(values, 0)?, text_at(values, 1)?))))
 }
 
-fn hamming<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    let (one, other) = (text(values, 0)?, text(values, 1)?);
+fn hamming<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    let (one, other) = (text_at(values, 0)?, text_at(values, 1)?);
     let differing = strsim::hamming(one, other)
-        .map_err(|_different_length| Problem(format!("`{one}` and `{other}` are texts of different length")))?;
-    Ok(Value::Integer(count(differing)))
+        .map_err(|_different_length| ValueError(format!("`{one}` and `{other}` are texts of different length")))?;
+    Ok(Value::Integer(count_as_integer(differing)))
 }
 
-fn jaccard<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    let (one, other) = (text(values, 0)?, text(values, 1)?);
+fn jaccard<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    let (one, other) = (text_at(values, 0)?, text_at(values, 1)?);
     if one.is_empty() || other.is_empty() {
-        return Err(Problem("an empty text has no characters to compare".to_owned()));
+        return Err(ValueError("an empty text has no characters to compare".to_owned()));
     }
     let (one, other): (HashSet<char>, HashSet<char>) = (one.chars().collect(), other.chars().collect());
-    Ok(Value::double(as_double(one.intersection(&other).count()) / as_double(one.union(&other).count())))
+    Ok(Value::double(count_as_double(one.intersection(&other).count()) / count_as_double(one.union(&other).count())))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "there are fewer characters than a double counts")]
-fn as_double(count: usize) -> f64 {
+fn count_as_double(count: usize) -> f64 {
     count as f64
 }
 
-fn jaro<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    Ok(Value::double(strsim::jaro(text(values, 0)?, text(values, 1)?)))
+fn jaro<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    Ok(Value::double(strsim::jaro(text_at(values, 0)?, text_at(values, 1)?)))
 }
 
-fn jaro_winkler<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    Ok(Value::double(strsim::jaro_winkler(text(values, 0)?, text(values, 1)?)))
+fn jaro_winkler<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    Ok(Value::double(strsim::jaro_winkler(text_at(values, 0)?, text_at(values, 1)?)))
 }

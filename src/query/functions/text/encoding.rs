@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use super::call::{Parameters, integer, shown, text};
-use crate::query::functions::arguments::refuse;
-use crate::query::functions::{Function, Overload, Problem, Scalar, Signature};
+use super::text_arguments::{ParameterSpec, integer_at, quote_for_message, text_at};
+use crate::query::functions::arguments::refuse_arguments;
+use crate::query::functions::{Function, Overload, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
 
@@ -20,35 +20,38 @@ pub const HEX: Function = Function {
             Ok(Overload::new(&HEX_OF_TEXT, vec![Type::Text], Type::Text))
         }
         [of] if of.data_type == Type::Integer => Ok(Overload::new(&HEX_OF_INTEGER, vec![Type::Integer], Type::Text)),
-        _ => Err(refuse("HEX", "text or an integer", arguments)),
+        _ => Err(refuse_arguments("HEX", "text or an integer", arguments)),
     },
 };
 
-static HEX_OF_TEXT: Scalar = Scalar { name: "HEX", strict: true, fallible: false, evaluate: hex_of_text };
-static HEX_OF_INTEGER: Scalar = Scalar { name: "HEX", strict: true, fallible: false, evaluate: hex_of_integer };
+static HEX_OF_TEXT: ScalarEvaluator =
+    ScalarEvaluator { name: "HEX", strict: true, fallible: false, evaluate: hex_of_text };
+static HEX_OF_INTEGER: ScalarEvaluator =
+    ScalarEvaluator { name: "HEX", strict: true, fallible: false, evaluate: hex_of_integer };
 
 pub const BIN: Function = Function {
     names: &["bin", "to_binary"],
     usage: "BIN(x)",
     meaning: "An integer in binary digits; a negative one has all 64.",
     examples: &[("BIN(5)", "101"), ("BIN(0)", "0"), ("BIN(NULL)", "NULL")],
-    resolve: |arguments| BIN_PARAMETERS.overload(&BIN_SCALAR, arguments, Type::Text),
+    resolve: |arguments| BIN_PARAMETERS.resolve_overload(&BIN_SCALAR, arguments, Type::Text),
 };
 
-static BIN_SCALAR: Scalar = Scalar { name: "BIN", strict: true, fallible: false, evaluate: bin };
-const BIN_PARAMETERS: Parameters =
-    Parameters { function: "BIN", takes: "an integer", types: &[Type::Integer], required: 1 };
+static BIN_SCALAR: ScalarEvaluator = ScalarEvaluator { name: "BIN", strict: true, fallible: false, evaluate: bin };
+const BIN_PARAMETERS: ParameterSpec =
+    ParameterSpec { function: "BIN", takes: "an integer", types: &[Type::Integer], required: 1 };
 
 pub const TO_BASE: Function = Function {
     names: &["to_base"],
     usage: "TO_BASE(x, base [, length])",
     meaning: "An integer from 0 on in the digits of a base from 2 to 36, filled with zeros up to a length.",
     examples: &[("TO_BASE(255, 16)", "FF"), ("TO_BASE(10, 2, 8)", "00001010"), ("TO_BASE(NULL, 2)", "NULL")],
-    resolve: |arguments| TO_BASE_PARAMETERS.overload(&TO_BASE_SCALAR, arguments, Type::Text),
+    resolve: |arguments| TO_BASE_PARAMETERS.resolve_overload(&TO_BASE_SCALAR, arguments, Type::Text),
 };
 
-static TO_BASE_SCALAR: Scalar = Scalar { name: "TO_BASE", strict: true, fallible: true, evaluate: to_base };
-const TO_BASE_PARAMETERS: Parameters = Parameters {
+static TO_BASE_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "TO_BASE", strict: true, fallible: true, evaluate: to_base };
+const TO_BASE_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "TO_BASE",
     takes: "an integer, a base and, if needed, a length",
     types: &[Type::Integer, Type::Integer, Type::Integer],
@@ -64,12 +67,13 @@ pub const URL_ENCODE: Function = Function {
         ("URL_ENCODE('a-b_c.d~')", "a-b_c.d~"),
         ("URL_ENCODE(NULL)", "NULL"),
     ],
-    resolve: |arguments| URL_ENCODE_PARAMETERS.overload(&URL_ENCODE_SCALAR, arguments, Type::Text),
+    resolve: |arguments| URL_ENCODE_PARAMETERS.resolve_overload(&URL_ENCODE_SCALAR, arguments, Type::Text),
 };
 
-static URL_ENCODE_SCALAR: Scalar = Scalar { name: "URL_ENCODE", strict: true, fallible: false, evaluate: url_encode };
-const URL_ENCODE_PARAMETERS: Parameters =
-    Parameters { function: "URL_ENCODE", takes: "text", types: &[Type::Text], required: 1 };
+static URL_ENCODE_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "URL_ENCODE", strict: true, fallible: false, evaluate: url_encode };
+const URL_ENCODE_PARAMETERS: ParameterSpec =
+    ParameterSpec { function: "URL_ENCODE", takes: "text", types: &[Type::Text], required: 1 };
 
 pub const URL_DECODE: Function = Function {
     names: &["url_decode"],
@@ -80,39 +84,40 @@ pub const URL_DECODE: Function = Function {
         ("URL_DECODE('100%')", "100%"),
         ("URL_DECODE(NULL)", "NULL"),
     ],
-    resolve: |arguments| URL_DECODE_PARAMETERS.overload(&URL_DECODE_SCALAR, arguments, Type::Text),
+    resolve: |arguments| URL_DECODE_PARAMETERS.resolve_overload(&URL_DECODE_SCALAR, arguments, Type::Text),
 };
 
-static URL_DECODE_SCALAR: Scalar = Scalar { name: "URL_DECODE", strict: true, fallible: true, evaluate: url_decode };
-const URL_DECODE_PARAMETERS: Parameters =
-    Parameters { function: "URL_DECODE", takes: "text", types: &[Type::Text], required: 1 };
+static URL_DECODE_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "URL_DECODE", strict: true, fallible: true, evaluate: url_decode };
+const URL_DECODE_PARAMETERS: ParameterSpec =
+    ParameterSpec { function: "URL_DECODE", takes: "text", types: &[Type::Text], required: 1 };
 
-fn hex_of_text<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
+fn hex_of_text<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
     let mut digits = String::new();
-    for byte in text(values, 0)?.bytes() {
+    for byte in text_at(values, 0)?.bytes() {
         let _ = write!(digits, "{byte:02X}");
     }
     Ok(Value::text(digits))
 }
 
-fn hex_of_integer<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    Ok(Value::text(format!("{:X}", integer(values, 0)?)))
+fn hex_of_integer<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    Ok(Value::text(format!("{:X}", integer_at(values, 0)?)))
 }
 
-fn bin<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    Ok(Value::text(format!("{:b}", integer(values, 0)?)))
+fn bin<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    Ok(Value::text(format!("{:b}", integer_at(values, 0)?)))
 }
 
-fn to_base<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    let (number, base) = (integer(values, 0)?, integer(values, 1)?);
-    let length = if values.len() > 2 { integer(values, 2)? } else { 0 };
+fn to_base<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    let (number, base) = (integer_at(values, 0)?, integer_at(values, 1)?);
+    let length = if values.len() > 2 { integer_at(values, 2)? } else { 0 };
     let (Ok(mut rest), Ok(base @ 2..=36)) = (u64::try_from(number), u64::try_from(base)) else {
-        return Err(Problem(format!(
+        return Err(ValueError(format!(
             "`TO_BASE({number}, {base})` has no digits: the number is from 0 on, the base from 2 to 36"
         )));
     };
     let Ok(length @ 0..=64) = usize::try_from(length) else {
-        return Err(Problem(format!("`{length}` is no length: it is from 0 to 64")));
+        return Err(ValueError(format!("`{length}` is no length: it is from 0 to 64")));
     };
     let mut digits = Vec::new();
     while rest > 0 || digits.is_empty() {
@@ -126,16 +131,16 @@ fn to_base<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem
 /// The bytes that are encoded: all but letters, digits and these four.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-fn url_encode<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    Ok(Value::text(utf8_percent_encode(text(values, 0)?, ENCODED).to_string()))
+fn url_encode<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    Ok(Value::text(utf8_percent_encode(text_at(values, 0)?, ENCODED).to_string()))
 }
 
-fn url_decode<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    let text = text(values, 0)?;
-    let decoded = percent_decode_str(text).decode_utf8().map_err(|_not_utf8| not_text(text))?;
+fn url_decode<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    let text = text_at(values, 0)?;
+    let decoded = percent_decode_str(text).decode_utf8().map_err(|_not_utf8| not_utf8(text))?;
     Ok(Value::text(decoded.into_owned()))
 }
 
-fn not_text(text: &str) -> Problem {
-    Problem(format!("{} holds bytes that are no text", shown(text)))
+fn not_utf8(text: &str) -> ValueError {
+    ValueError(format!("{} holds bytes that are no text", quote_for_message(text)))
 }

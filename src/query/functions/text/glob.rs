@@ -4,42 +4,42 @@ use std::cell::RefCell;
 
 use regex::Regex;
 
-use super::cache::Cache;
-use super::call::text;
-use crate::query::functions::arguments::refuse;
-use crate::query::functions::{Argument, Overload, Problem, Refusal, Scalar, Signature};
+use super::parsed_text_cache::ParsedTextCache;
+use super::text_arguments::text_at;
+use crate::query::functions::arguments::refuse_arguments;
+use crate::query::functions::{Argument, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
 
-static GLOB: Scalar = Scalar { name: "GLOB", strict: true, fallible: false, evaluate: matches };
+static GLOB: ScalarEvaluator = ScalarEvaluator { name: "GLOB", strict: true, fallible: false, evaluate: matches_glob };
 
 thread_local! {
-    static PATTERNS: RefCell<Cache<(), Option<Regex>>> = RefCell::new(Cache::new());
+    static PATTERNS: RefCell<ParsedTextCache<(), Option<Regex>>> = RefCell::new(ParsedTextCache::new());
 }
 
 /// Computes `text GLOB pattern`.
 ///
 /// # Errors
 /// Operands that are no text.
-pub fn glob(arguments: &[Argument]) -> Result<Overload, Refusal> {
+pub fn resolve_glob(arguments: &[Argument]) -> Result<Overload, Refusal> {
     if arguments.iter().all(|argument| matches!(argument.data_type, Type::Text | Type::Null)) {
         return Ok(Overload::new(&GLOB, vec![Type::Text; arguments.len()], Type::Boolean));
     }
-    Err(refuse("GLOB", "text and a pattern", arguments))
+    Err(refuse_arguments("GLOB", "text and a pattern", arguments))
 }
 
-fn matches<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    let pattern = text(values, 1)?;
+fn matches_glob<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    let pattern = text_at(values, 1)?;
     let compiled = PATTERNS.with_borrow_mut(|patterns| {
-        let compile = || Ok::<_, Problem>(as_regex(pattern).and_then(|pattern| Regex::new(&pattern).ok()));
-        patterns.get((), pattern, compile)
+        let compile = || Ok::<_, ValueError>(glob_to_regex(pattern).and_then(|pattern| Regex::new(&pattern).ok()));
+        patterns.get_or_insert_with((), pattern, compile)
     })?;
-    let text = text(values, 0)?;
+    let text = text_at(values, 0)?;
     Ok(Value::Boolean(compiled.as_ref().as_ref().is_some_and(|compiled| compiled.is_match(text))))
 }
 
 /// The pattern as a regular expression; none where a bracket is open, which nothing matches.
-fn as_regex(pattern: &str) -> Option<String> {
+fn glob_to_regex(pattern: &str) -> Option<String> {
     let mut regex = r"(?s)\A".to_owned();
     let mut rest = pattern.chars().peekable();
     while let Some(letter) = rest.next() {
@@ -57,7 +57,7 @@ fn as_regex(pattern: &str) -> Option<String> {
                     match rest.next()? {
                         ']' if !is_first => break,
                         '-' if !is_first && rest.peek() != Some(&']') => regex.push('-'),
-                        other => regex.push_str(&escaped(other)),
+                        other => regex.push_str(&escape_class_character(other)),
                     }
                     is_first = false;
                 }
@@ -71,6 +71,6 @@ fn as_regex(pattern: &str) -> Option<String> {
 }
 
 /// A character of a class.
-fn escaped(letter: char) -> String {
+fn escape_class_character(letter: char) -> String {
     if letter.is_alphanumeric() { letter.to_string() } else { format!("\\u{{{:x}}}", u32::from(letter)) }
 }

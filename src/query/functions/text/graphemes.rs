@@ -15,7 +15,7 @@ static CLUSTER: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// The clusters of a text in order.
-pub fn clusters(text: &str) -> Box<dyn Iterator<Item = &str> + '_> {
+pub fn grapheme_clusters(text: &str) -> Box<dyn Iterator<Item = &str> + '_> {
     match &*CLUSTER {
         Some(cluster) if !text.is_ascii() => Box::new(cluster.find_iter(text).map(|found| found.as_str())),
         _ => Box::new(text.split_inclusive(|_: char| true)),

@@ -3,35 +3,39 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 
-use super::cache::Cache;
-use super::call::{shown, text};
-use super::case::lower;
+use super::case::to_lower_case;
 use super::like_pattern::LikePattern;
+use super::parsed_text_cache::ParsedTextCache;
+use super::text_arguments::{quote_for_message, text_at};
 use crate::query::functions::arguments::list_types;
-use crate::query::functions::{Argument, Overload, Problem, Refusal, Scalar, Signature};
+use crate::query::functions::{Argument, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
 
-static LIKE: Scalar = Scalar { name: "LIKE", strict: true, fallible: false, evaluate: like_plain };
-static ILIKE: Scalar = Scalar { name: "ILIKE", strict: true, fallible: false, evaluate: like_folded };
+static LIKE: ScalarEvaluator =
+    ScalarEvaluator { name: "LIKE", strict: true, fallible: false, evaluate: like_case_sensitive };
+static ILIKE: ScalarEvaluator =
+    ScalarEvaluator { name: "ILIKE", strict: true, fallible: false, evaluate: like_case_insensitive };
 /// With an escape character, which the pattern of some row may end in.
-static LIKE_ESCAPE: Scalar = Scalar { name: "LIKE", strict: true, fallible: true, evaluate: like_plain };
-static ILIKE_ESCAPE: Scalar = Scalar { name: "ILIKE", strict: true, fallible: true, evaluate: like_folded };
+static LIKE_ESCAPE: ScalarEvaluator =
+    ScalarEvaluator { name: "LIKE", strict: true, fallible: true, evaluate: like_case_sensitive };
+static ILIKE_ESCAPE: ScalarEvaluator =
+    ScalarEvaluator { name: "ILIKE", strict: true, fallible: true, evaluate: like_case_insensitive };
 
 thread_local! {
-    static PATTERNS: RefCell<Cache<Option<char>, LikePattern>> = RefCell::new(Cache::new());
+    static PATTERNS: RefCell<ParsedTextCache<Option<char>, LikePattern>> = RefCell::new(ParsedTextCache::new());
 }
 
 /// Computes `value LIKE pattern [ESCAPE escape]`, or ILIKE where upper and lower case are the same. The escape is a
 /// literal of one character; without one, no character has that meaning.
-pub fn like(case_insensitive: bool, arguments: &[Argument]) -> Result<Overload, Refusal> {
+pub fn resolve_like(case_insensitive: bool, arguments: &[Argument]) -> Result<Overload, Refusal> {
     let name = if case_insensitive { "ILIKE" } else { "LIKE" };
     if arguments.iter().any(|argument| !matches!(argument.data_type, Type::Text | Type::Null)) {
         let message = format!("`{name}` compares text with a pattern; found {}", list_types(arguments));
         return Err(Refusal::new(message).hint("write `CAST(x AS VARCHAR)`"));
     }
     let overload =
-        |scalar: &'static Scalar| Ok(Overload::new(scalar, vec![Type::Text; arguments.len()], Type::Boolean));
+        |scalar: &'static ScalarEvaluator| Ok(Overload::new(scalar, vec![Type::Text; arguments.len()], Type::Boolean));
     let plain = if case_insensitive { &ILIKE } else { &LIKE };
     let escape = match arguments {
         [_, _] => return overload(plain),
@@ -52,7 +56,9 @@ pub fn like(case_insensitive: bool, arguments: &[Argument]) -> Result<Overload, 
     };
     match LikePattern::new(pattern, escape) {
         Ok(_) => overload(plain),
-        Err(reason) => Err(Refusal::new(format!("{} {reason}", shown(pattern))).hint("write the character twice")),
+        Err(reason) => {
+            Err(Refusal::new(format!("{} {reason}", quote_for_message(pattern))).hint("write the character twice"))
+        }
     }
 }
 
@@ -61,24 +67,25 @@ fn escape_character(escape: &str) -> Result<Option<char>, Refusal> {
     let mut characters = escape.chars();
     let first = characters.next();
     if characters.next().is_some() {
-        return Err(Refusal::new(format!("`ESCAPE` takes one character; found {}", shown(escape))));
+        return Err(Refusal::new(format!("`ESCAPE` takes one character; found {}", quote_for_message(escape))));
     }
     Ok(first)
 }
 
-fn like_plain<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    evaluate(values, text(values, 0)?, Cow::Borrowed(text(values, 1)?))
+fn like_case_sensitive<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    evaluate_like(values, text_at(values, 0)?, Cow::Borrowed(text_at(values, 1)?))
 }
 
-fn like_folded<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    evaluate(values, &lower(text(values, 0)?), lower(text(values, 1)?))
+fn like_case_insensitive<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    evaluate_like(values, &to_lower_case(text_at(values, 0)?), to_lower_case(text_at(values, 1)?))
 }
 
-fn evaluate<'a>(values: &[Value], tested: &str, pattern: Cow<str>) -> Result<Value<'a>, Problem> {
-    let escape = if values.len() > 2 { text(values, 2)?.chars().next() } else { None };
+fn evaluate_like<'a>(values: &[Value], tested: &str, pattern: Cow<str>) -> Result<Value<'a>, ValueError> {
+    let escape = if values.len() > 2 { text_at(values, 2)?.chars().next() } else { None };
     let compiled = PATTERNS.with_borrow_mut(|patterns| {
-        patterns.get(escape, &pattern, || {
-            LikePattern::new(&pattern, escape).map_err(|reason| Problem(format!("{} {reason}", shown(&pattern))))
+        patterns.get_or_insert_with(escape, &pattern, || {
+            LikePattern::new(&pattern, escape)
+                .map_err(|reason| ValueError(format!("{} {reason}", quote_for_message(&pattern))))
         })
     })?;
     Ok(Value::Boolean(compiled.matches(tested)))

@@ -2,17 +2,17 @@
 
 /// What stands between two `%`.
 #[derive(Debug)]
-enum Segment {
+enum LikeSegment {
     Plain(String),
     /// None is `_`.
-    WithBlanks(Vec<Option<char>>),
+    WithWildcards(Vec<Option<char>>),
 }
 
 /// A pattern, taken apart at its `%`. The first segment is where a text begins, the last where it ends; a pattern
 /// without `%` is one segment.
 #[derive(Debug)]
 pub struct LikePattern {
-    segments: Vec<Segment>,
+    segments: Vec<LikeSegment>,
 }
 
 impl LikePattern {
@@ -27,12 +27,12 @@ impl LikePattern {
                     Some(escaped) => segment.push(Some(escaped)),
                     None => return Err(format!("ends in its escape character `{character}`")),
                 },
-                '%' => segments.push(Segment::new(std::mem::take(&mut segment))),
+                '%' => segments.push(LikeSegment::new(std::mem::take(&mut segment))),
                 '_' => segment.push(None),
                 _ => segment.push(Some(character)),
             }
         }
-        segments.push(Segment::new(segment));
+        segments.push(LikeSegment::new(segment));
         Ok(Self { segments })
     }
 
@@ -57,11 +57,11 @@ impl LikePattern {
     }
 }
 
-impl Segment {
+impl LikeSegment {
     fn new(pieces: Vec<Option<char>>) -> Self {
         match pieces.iter().copied().collect::<Option<String>>() {
             Some(text) => Self::Plain(text),
-            None => Self::WithBlanks(pieces),
+            None => Self::WithWildcards(pieces),
         }
     }
 
@@ -69,7 +69,7 @@ impl Segment {
     fn prefix_of(&self, text: &str) -> Option<usize> {
         match self {
             Self::Plain(part) => text.starts_with(part).then_some(part.len()),
-            Self::WithBlanks(pieces) => {
+            Self::WithWildcards(pieces) => {
                 let mut characters = text.chars();
                 for piece in pieces {
                     let character = characters.next()?;
@@ -86,7 +86,7 @@ impl Segment {
     fn suffix_of(&self, text: &str) -> Option<usize> {
         match self {
             Self::Plain(part) => text.ends_with(part).then(|| text.len() - part.len()),
-            Self::WithBlanks(pieces) => {
+            Self::WithWildcards(pieces) => {
                 let (start, _) = text.char_indices().rev().nth(pieces.len() - 1)?;
                 self.prefix_of(&text[start..]).map(|_| start)
             }
@@ -97,7 +97,7 @@ impl Segment {
     fn find_in(&self, text: &str) -> Option<usize> {
         match self {
             Self::Plain(part) => text.find(part).map(|start| start + part.len()),
-            Self::WithBlanks(_) => {
+            Self::WithWildcards(_) => {
                 text.char_indices().find_map(|(start, _)| self.prefix_of(&text[start..]).map(|length| start + length))
             }
         }

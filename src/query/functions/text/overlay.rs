@@ -1,7 +1,7 @@
 //! OVERLAY: a part of a text replaced by its position.
 
-use super::call::{Parameters, integer, text};
-use crate::query::functions::{Function, Problem, Scalar, Signature};
+use super::text_arguments::{ParameterSpec, integer_at, text_at};
+use crate::query::functions::{Function, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
 
@@ -14,24 +14,28 @@ pub const OVERLAY: Function = Function {
         ("OVERLAY('abcdef' PLACING 'X' FROM 2 FOR 3)", "aXef"),
         ("OVERLAY('abc' PLACING NULL FROM 1)", "NULL"),
     ],
-    resolve: |arguments| PARAMETERS.overload(&SCALAR, arguments, Type::Text),
+    resolve: |arguments| PARAMETERS.resolve_overload(&SCALAR, arguments, Type::Text),
 };
 
-static SCALAR: Scalar = Scalar { name: "OVERLAY", strict: true, fallible: true, evaluate: overlay };
+static SCALAR: ScalarEvaluator = ScalarEvaluator { name: "OVERLAY", strict: true, fallible: true, evaluate: overlay };
 
-const PARAMETERS: Parameters = Parameters {
+const PARAMETERS: ParameterSpec = ParameterSpec {
     function: "OVERLAY",
     takes: "text, what to place in it, where and, if needed, for how many characters",
     types: &[Type::Text, Type::Text, Type::Integer, Type::Integer],
     required: 3,
 };
 
-fn overlay<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    let (text, replacement, from) = (text(values, 0)?, text(values, 1)?, integer(values, 2)?);
+fn overlay<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    let (text, replacement, from) = (text_at(values, 0)?, text_at(values, 1)?, integer_at(values, 2)?);
     let Some(before) = from.checked_sub(1).and_then(|before| usize::try_from(before).ok()) else {
-        return Err(Problem(format!("`{from}` is no position to replace a part at: the first one is 1")));
+        return Err(ValueError(format!("`{from}` is no position to replace a part at: the first one is 1")));
     };
-    let count = if values.len() > 3 { integer(values, 3)? } else { super::call::count(replacement.chars().count()) };
+    let count = if values.len() > 3 {
+        integer_at(values, 3)?
+    } else {
+        super::text_arguments::count_as_integer(replacement.chars().count())
+    };
     let after = usize::try_from(i128::from(from) - 1 + i128::from(count)).unwrap_or(0);
     let begin: String = text.chars().take(before).collect();
     let end: String = text.chars().skip(after).collect();

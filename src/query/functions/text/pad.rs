@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::call::{Parameters, integer, part, shared_text, text};
-use crate::query::functions::{Function, Problem, Scalar, Signature};
+use super::text_arguments::{ParameterSpec, integer_at, shared_text_at, slice_text, text_at};
+use crate::query::functions::{Function, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
 
@@ -20,7 +20,7 @@ pub const LPAD: Function = Function {
         ("LPAD('hello', 2, 'x')", "he"),
         ("LPAD(NULL, 5, '0')", "NULL"),
     ],
-    resolve: |arguments| parameters("LPAD").overload(&LPAD_SCALAR, arguments, Type::Text),
+    resolve: |arguments| pad_parameters("LPAD").resolve_overload(&LPAD_SCALAR, arguments, Type::Text),
 };
 
 pub const RPAD: Function = Function {
@@ -33,7 +33,7 @@ pub const RPAD: Function = Function {
         ("RPAD('hello', -1, 'x')", ""),
         ("RPAD('42', 5, NULL)", "NULL"),
     ],
-    resolve: |arguments| parameters("RPAD").overload(&RPAD_SCALAR, arguments, Type::Text),
+    resolve: |arguments| pad_parameters("RPAD").resolve_overload(&RPAD_SCALAR, arguments, Type::Text),
 };
 
 pub const REPEAT: Function = Function {
@@ -46,22 +46,23 @@ pub const REPEAT: Function = Function {
         ("REPEAT('', 9223372036854775807)", ""),
         ("REPEAT(NULL, 3)", "NULL"),
     ],
-    resolve: |arguments| REPEAT_PARAMETERS.overload(&REPEAT_SCALAR, arguments, Type::Text),
+    resolve: |arguments| REPEAT_PARAMETERS.resolve_overload(&REPEAT_SCALAR, arguments, Type::Text),
 };
 
-static LPAD_SCALAR: Scalar = Scalar { name: "LPAD", strict: true, fallible: true, evaluate: lpad };
-static RPAD_SCALAR: Scalar = Scalar { name: "RPAD", strict: true, fallible: true, evaluate: rpad };
-static REPEAT_SCALAR: Scalar = Scalar { name: "REPEAT", strict: true, fallible: true, evaluate: repeat };
+static LPAD_SCALAR: ScalarEvaluator = ScalarEvaluator { name: "LPAD", strict: true, fallible: true, evaluate: lpad };
+static RPAD_SCALAR: ScalarEvaluator = ScalarEvaluator { name: "RPAD", strict: true, fallible: true, evaluate: rpad };
+static REPEAT_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "REPEAT", strict: true, fallible: true, evaluate: repeat };
 
-const REPEAT_PARAMETERS: Parameters = Parameters {
+const REPEAT_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "REPEAT",
     takes: "text and how many times",
     types: &[Type::Text, Type::Integer],
     required: 2,
 };
 
-const fn parameters(function: &'static str) -> Parameters {
-    Parameters {
+const fn pad_parameters(function: &'static str) -> ParameterSpec {
+    ParameterSpec {
         function,
         takes: "text, a length and, if not spaces, what to fill it with",
         types: &[Type::Text, Type::Integer, Type::Text],
@@ -69,45 +70,45 @@ const fn parameters(function: &'static str) -> Parameters {
     }
 }
 
-fn lpad<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    pad(values, |text, filling| filling + text)
+fn lpad<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    pad_text(values, |text, filling| filling + text)
 }
 
-fn rpad<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    pad(values, |text, filling| text.to_owned() + &filling)
+fn rpad<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    pad_text(values, |text, filling| text.to_owned() + &filling)
 }
 
-fn pad<'a>(values: &[Value<'a>], join: fn(&str, String) -> String) -> Result<Value<'a>, Problem> {
-    let whole = shared_text(values, 0)?;
-    let asked = integer(values, 1)?;
-    let filling = if values.len() > 2 { text(values, 2)? } else { " " };
-    let length = usize::try_from(asked.max(0)).unwrap_or(usize::MAX);
+fn pad_text<'a>(values: &[Value<'a>], join: fn(&str, String) -> String) -> Result<Value<'a>, ValueError> {
+    let whole = shared_text_at(values, 0)?;
+    let wanted_length = integer_at(values, 1)?;
+    let filling = if values.len() > 2 { text_at(values, 2)? } else { " " };
+    let length = usize::try_from(wanted_length.max(0)).unwrap_or(usize::MAX);
     if let Some((end, _)) = whole.char_indices().nth(length) {
-        return Ok(part(whole, 0..end));
+        return Ok(slice_text(whole, 0..end));
     }
     let missing = length - whole.chars().count();
     if missing == 0 {
         return Ok(Value::Text(whole.clone()));
     }
     if filling.is_empty() {
-        return Err(Problem(format!("an empty filling does not reach the length {asked}")));
+        return Err(ValueError(format!("an empty filling does not reach the length {wanted_length}")));
     }
     if missing > MAX_BYTES {
-        return Err(too_long(&format!("the length {asked}")));
+        return Err(text_too_long(&format!("the length {wanted_length}")));
     }
     let filling: String = filling.chars().cycle().take(missing).collect();
     Ok(Value::Text(Cow::Owned(join(whole, filling))))
 }
 
-fn repeat<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    let (whole, asked) = (text(values, 0)?, integer(values, 1)?);
-    let count = usize::try_from(asked.max(0)).unwrap_or(usize::MAX);
+fn repeat<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    let (whole, wanted_count) = (text_at(values, 0)?, integer_at(values, 1)?);
+    let count = usize::try_from(wanted_count.max(0)).unwrap_or(usize::MAX);
     if whole.len().saturating_mul(count) > MAX_BYTES {
-        return Err(too_long(&format!("{} bytes {asked} times", whole.len())));
+        return Err(text_too_long(&format!("{} bytes {wanted_count} times", whole.len())));
     }
     Ok(Value::Text(if whole.is_empty() { Cow::Borrowed("") } else { Cow::Owned(whole.repeat(count)) }))
 }
 
-fn too_long(what: &str) -> Problem {
-    Problem(format!("{what} makes a text of more than {} megabytes", MAX_BYTES / 1_000_000))
+fn text_too_long(what: &str) -> ValueError {
+    ValueError(format!("{what} makes a text of more than {} megabytes", MAX_BYTES / 1_000_000))
 }

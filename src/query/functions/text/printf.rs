@@ -4,12 +4,12 @@ mod specifier;
 
 use std::cell::RefCell;
 
-use super::cache::Cache;
-use super::call::{shown, text};
-use crate::query::functions::{Argument, Function, Overload, Problem, Refusal, Scalar, Signature};
+use super::parsed_text_cache::ParsedTextCache;
+use super::text_arguments::{quote_for_message, text_at};
+use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
-use specifier::{Kind, Part, Syntax, parse};
+use specifier::{PrintfPart, PrintfSyntax, SpecifierKind, parse_format};
 
 pub const PRINTF: Function = Function {
     names: &["printf", "format_string"],
@@ -23,7 +23,7 @@ pub const PRINTF: Function = Function {
         ("PRINTF('%05d|%-4s|', 42, 'a')", "00042|a   |"),
         ("PRINTF('%d', NULL)", "NULL"),
     ],
-    resolve: |arguments| resolve("PRINTF", Syntax::Percent, &PRINTF_SCALAR, arguments),
+    resolve: |arguments| resolve_printf("PRINTF", PrintfSyntax::Percent, &PRINTF_SCALAR, arguments),
 };
 
 pub const FORMAT: Function = Function {
@@ -37,27 +37,32 @@ pub const FORMAT: Function = Function {
         ("FORMAT('{:,} {:.2f} {:04d}', 1234567, 2.5, 7)", "1,234,567 2.50 0007"),
         ("FORMAT('{}', NULL)", "NULL"),
     ],
-    resolve: |arguments| resolve("FORMAT", Syntax::Braces, &FORMAT_SCALAR, arguments),
+    resolve: |arguments| resolve_printf("FORMAT", PrintfSyntax::Braces, &FORMAT_SCALAR, arguments),
 };
 
-static PRINTF_SCALAR: Scalar = Scalar {
+static PRINTF_SCALAR: ScalarEvaluator = ScalarEvaluator {
     name: "PRINTF",
     strict: true,
     fallible: true,
-    evaluate: |values, signature| put_together(Syntax::Percent, values, signature),
+    evaluate: |values, signature| format_values(PrintfSyntax::Percent, values, signature),
 };
-static FORMAT_SCALAR: Scalar = Scalar {
+static FORMAT_SCALAR: ScalarEvaluator = ScalarEvaluator {
     name: "FORMAT",
     strict: true,
     fallible: true,
-    evaluate: |values, signature| put_together(Syntax::Braces, values, signature),
+    evaluate: |values, signature| format_values(PrintfSyntax::Braces, values, signature),
 };
 
 thread_local! {
-    static FORMATS: RefCell<Cache<Syntax, Vec<Part>>> = RefCell::new(Cache::new());
+    static FORMATS: RefCell<ParsedTextCache<PrintfSyntax, Vec<PrintfPart>>> = RefCell::new(ParsedTextCache::new());
 }
 
-fn resolve(name: &str, syntax: Syntax, scalar: &'static Scalar, arguments: &[Argument]) -> Result<Overload, Refusal> {
+fn resolve_printf(
+    name: &str,
+    syntax: PrintfSyntax,
+    scalar: &'static ScalarEvaluator,
+    arguments: &[Argument],
+) -> Result<Overload, Refusal> {
     let Some((format, values)) = arguments.split_first() else {
         return Err(Refusal::new(format!("`{name}` takes a format and values; found nothing")));
     };
@@ -68,26 +73,32 @@ fn resolve(name: &str, syntax: Syntax, scalar: &'static Scalar, arguments: &[Arg
         return Err(Refusal::new(format!("the format of `{name}` is not a text written in the query"))
             .hint("put the text together with `CONCAT(…)` or `||`"));
     };
-    let parts = parse(syntax, format).map_err(|reason| Refusal::new(format!("{} {reason}", shown(format))))?;
-    if syntax == Syntax::Braces && !format.contains('{') && !values.is_empty() {
-        return Err(Refusal::new(format!("{} has no `{{}}` for the values", shown(format)))
+    let parts = parse_format(syntax, format)
+        .map_err(|reason| Refusal::new(format!("{} {reason}", quote_for_message(format))))?;
+    if syntax == PrintfSyntax::Braces && !format.contains('{') && !values.is_empty() {
+        return Err(Refusal::new(format!("{} has no `{{}}` for the values", quote_for_message(format)))
             .hint("with `%d` and `%s` as in C, write `PRINTF(format, x)`"));
     }
     let mut types: Vec<Type> = values.iter().map(|value| value.data_type).collect();
     for part in &parts {
-        let Part::Value { at, specifier } = part else { continue };
+        let PrintfPart::Value { at, specifier } = part else { continue };
         let Some(given) = types.get_mut(*at) else {
             let count = values.len();
-            return Err(Refusal::new(format!("{} has a place for value {}; there are {count}", shown(format), at + 1)));
+            return Err(Refusal::new(format!(
+                "{} has a place for value {}; there are {count}",
+                quote_for_message(format),
+                at + 1
+            )));
         };
         match (specifier.kind, *given) {
             (_, Type::Null) => {}
-            (Kind::Plain, Type::Integer | Type::Double | Type::Decimal(_)) => {}
-            (Kind::Plain | Kind::Text, _) => *given = Type::Text,
-            (Kind::Integer(_), Type::Integer | Type::Boolean) => *given = Type::Integer,
-            (Kind::Double(_), number) if number.is_numeric() => *given = Type::Double,
+            (SpecifierKind::Plain, Type::Integer | Type::Double | Type::Decimal(_)) => {}
+            (SpecifierKind::Plain | SpecifierKind::Text, _) => *given = Type::Text,
+            (SpecifierKind::Integer(_), Type::Integer | Type::Boolean) => *given = Type::Integer,
+            (SpecifierKind::Double(_), number) if number.is_numeric() => *given = Type::Double,
             (_, found) => {
-                let wanted = if matches!(specifier.kind, Kind::Integer(_)) { "an integer" } else { "a number" };
+                let wanted =
+                    if matches!(specifier.kind, SpecifierKind::Integer(_)) { "an integer" } else { "a number" };
                 let message =
                     format!("value {} of `{name}` is {}, and the format asks for {wanted}", at + 1, found.noun());
                 return Err(Refusal::new(message).hint("convert it, or write `%s` or `{}`"));
@@ -100,21 +111,25 @@ fn resolve(name: &str, syntax: Syntax, scalar: &'static Scalar, arguments: &[Arg
     Ok(Overload::new(scalar, all, Type::Text))
 }
 
-fn put_together<'a>(syntax: Syntax, values: &[Value<'a>], signature: &Signature) -> Result<Value<'a>, Problem> {
-    let format = text(values, 0)?;
+fn format_values<'a>(
+    syntax: PrintfSyntax,
+    values: &[Value<'a>],
+    signature: &Signature,
+) -> Result<Value<'a>, ValueError> {
+    let format = text_at(values, 0)?;
     let parts = FORMATS
-        .with_borrow_mut(|formats| formats.get(syntax, format, || parse(syntax, format)))
-        .map_err(|reason| Problem(format!("{} {reason}", shown(format))))?;
-    let mut found = String::new();
+        .with_borrow_mut(|formats| formats.get_or_insert_with(syntax, format, || parse_format(syntax, format)))
+        .map_err(|reason| ValueError(format!("{} {reason}", quote_for_message(format))))?;
+    let mut output = String::new();
     for part in parts.iter() {
         match part {
-            Part::Literal(text) => found.push_str(text),
-            Part::Value { at, specifier } => {
+            PrintfPart::Literal(text) => output.push_str(text),
+            PrintfPart::Value { at, specifier } => {
                 let (value, data_type) = (values.get(at + 1), signature.arguments.get(at + 1));
                 let (Some(value), Some(data_type)) = (value, data_type) else { continue };
-                found.push_str(&specifier.spelled(value, *data_type));
+                output.push_str(&specifier.format_value(value, *data_type));
             }
         }
     }
-    Ok(Value::text(found))
+    Ok(Value::text(output))
 }

@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use regex::{Captures, Regex};
 
-use super::call::{Parameters, integer, part, shared_text, shown, text};
-use super::regexp_pattern::{RegexpOptions, compile};
-use crate::query::functions::{Argument, Function, Overload, Problem, Refusal, Scalar, Signature};
+use super::regexp_pattern::{RegexpOptions, compile_pattern};
+use super::text_arguments::{ParameterSpec, integer_at, quote_for_message, shared_text_at, slice_text, text_at};
+use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
 
@@ -63,29 +63,34 @@ pub const REGEXP_EXTRACT: Function = Function {
     resolve: resolve_extract,
 };
 
-static MATCHES: Scalar = Scalar { name: "REGEXP_MATCHES", strict: true, fallible: false, evaluate: matches };
-static FULL_MATCH: Scalar = Scalar { name: "REGEXP_FULL_MATCH", strict: true, fallible: false, evaluate: full_match };
-static REPLACE: Scalar = Scalar { name: "REGEXP_REPLACE", strict: true, fallible: false, evaluate: replace };
+static MATCHES: ScalarEvaluator =
+    ScalarEvaluator { name: "REGEXP_MATCHES", strict: true, fallible: false, evaluate: regexp_matches };
+static FULL_MATCH: ScalarEvaluator =
+    ScalarEvaluator { name: "REGEXP_FULL_MATCH", strict: true, fallible: false, evaluate: regexp_full_match };
+static REPLACE: ScalarEvaluator =
+    ScalarEvaluator { name: "REGEXP_REPLACE", strict: true, fallible: false, evaluate: regexp_replace };
 /// With a replacement that differs by row, and may name a group that the pattern does not have.
-static REPLACE_BY: Scalar = Scalar { name: "REGEXP_REPLACE", strict: true, fallible: true, evaluate: replace };
-static EXTRACT: Scalar = Scalar { name: "REGEXP_EXTRACT", strict: true, fallible: false, evaluate: extract };
+static REPLACE_BY: ScalarEvaluator =
+    ScalarEvaluator { name: "REGEXP_REPLACE", strict: true, fallible: true, evaluate: regexp_replace };
+static EXTRACT: ScalarEvaluator =
+    ScalarEvaluator { name: "REGEXP_EXTRACT", strict: true, fallible: false, evaluate: regexp_extract };
 
-const REPLACE_PARAMETERS: Parameters = Parameters {
+const REPLACE_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "REGEXP_REPLACE",
     takes: "text, a pattern, what to replace it by and, if needed, options",
     types: &[Type::Text, Type::Text, Type::Text, Type::Text],
     required: 3,
 };
 
-const EXTRACT_PARAMETERS: Parameters = Parameters {
+const EXTRACT_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "REGEXP_EXTRACT",
     takes: "text, a pattern and, if needed, a group and options",
     types: &[Type::Text, Type::Text, Type::Integer, Type::Text],
     required: 2,
 };
 
-const fn match_parameters(function: &'static str) -> Parameters {
-    Parameters {
+const fn regexp_match_parameters(function: &'static str) -> ParameterSpec {
+    ParameterSpec {
         function,
         takes: "text, a pattern and, if needed, options",
         types: &[Type::Text, Type::Text, Type::Text],
@@ -93,37 +98,37 @@ const fn match_parameters(function: &'static str) -> Parameters {
     }
 }
 
-fn resolve_match(scalar: &'static Scalar, whole: bool, arguments: &[Argument]) -> Result<Overload, Refusal> {
-    let overload = match_parameters(scalar.name).overload(scalar, arguments, Type::Boolean)?;
-    let options = literal_options(scalar.name, arguments.get(2))?;
+fn resolve_match(scalar: &'static ScalarEvaluator, whole: bool, arguments: &[Argument]) -> Result<Overload, Refusal> {
+    let overload = regexp_match_parameters(scalar.name).resolve_overload(scalar, arguments, Type::Boolean)?;
+    let options = parse_literal_options(scalar.name, arguments.get(2))?;
     if options.global {
         return Err(Refusal::new(format!("option `g` has no meaning in `{}`", scalar.name)).hint("leave it out"));
     }
-    check_pattern(scalar.name, &arguments[1], RegexpOptions { whole, ..options })?;
+    compile_literal_pattern(scalar.name, &arguments[1], RegexpOptions { whole, ..options })?;
     Ok(overload)
 }
 
 fn resolve_replace(arguments: &[Argument]) -> Result<Overload, Refusal> {
-    let overload = REPLACE_PARAMETERS.overload(&REPLACE, arguments, Type::Text)?;
-    let options = literal_options(REPLACE.name, arguments.get(3))?;
-    let Some(pattern) = check_pattern(REPLACE.name, &arguments[1], options)? else { return Ok(overload) };
+    let overload = REPLACE_PARAMETERS.resolve_overload(&REPLACE, arguments, Type::Text)?;
+    let options = parse_literal_options(REPLACE.name, arguments.get(3))?;
+    let Some(pattern) = compile_literal_pattern(REPLACE.name, &arguments[1], options)? else { return Ok(overload) };
     let Some(replacement) = arguments[2].literal else { return Ok(Overload { scalar: &REPLACE_BY, ..overload }) };
     if let Value::Text(replacement) = replacement {
         Replacement::new(replacement, &pattern).map_err(|reason| {
             let hint = "write `\\1` for the first group, `\\0` for the match and `\\\\` for a backslash";
-            Refusal::new(format!("{} {reason}", shown(replacement))).hint(hint)
+            Refusal::new(format!("{} {reason}", quote_for_message(replacement))).hint(hint)
         })?;
     }
     Ok(overload)
 }
 
 fn resolve_extract(arguments: &[Argument]) -> Result<Overload, Refusal> {
-    let overload = EXTRACT_PARAMETERS.overload(&EXTRACT, arguments, Type::Text)?;
-    let options = literal_options(EXTRACT.name, arguments.get(3))?;
+    let overload = EXTRACT_PARAMETERS.resolve_overload(&EXTRACT, arguments, Type::Text)?;
+    let options = parse_literal_options(EXTRACT.name, arguments.get(3))?;
     if options.global {
         return Err(Refusal::new("option `g` has no meaning in `REGEXP_EXTRACT`").hint("leave it out"));
     }
-    let pattern = check_pattern(EXTRACT.name, &arguments[1], options)?;
+    let pattern = compile_literal_pattern(EXTRACT.name, &arguments[1], options)?;
     let groups = pattern.map_or(0, |pattern| pattern.captures_len() - 1);
     let Some(group) = arguments.get(2) else {
         if groups > 0 {
@@ -149,7 +154,7 @@ fn resolve_extract(arguments: &[Argument]) -> Result<Overload, Refusal> {
 }
 
 /// The options of a call, which are a literal.
-fn literal_options(function: &str, argument: Option<&Argument>) -> Result<RegexpOptions, Refusal> {
+fn parse_literal_options(function: &str, argument: Option<&Argument>) -> Result<RegexpOptions, Refusal> {
     let Some(argument) = argument else { return Ok(RegexpOptions::default()) };
     let Some(letters) = argument.literal_text() else {
         return Err(Refusal::new(format!("the options of `{function}` are not a text written in the query")));
@@ -159,7 +164,11 @@ fn literal_options(function: &str, argument: Option<&Argument>) -> Result<Regexp
 }
 
 /// Compiles the pattern of a call, so that a mistake in it is found before a row is read. None if it is NULL.
-pub fn check_pattern(function: &str, pattern: &Argument, options: RegexpOptions) -> Result<Option<Rc<Regex>>, Refusal> {
+pub fn compile_literal_pattern(
+    function: &str,
+    pattern: &Argument,
+    options: RegexpOptions,
+) -> Result<Option<Rc<Regex>>, Refusal> {
     if pattern.is_null() {
         return Ok(None);
     }
@@ -179,55 +188,57 @@ pub fn check_pattern(function: &str, pattern: &Argument, options: RegexpOptions)
             format!("write `\\{letter}`, for a backslash is not doubled in a text; a backslash itself is `\\x5c`");
         return Err(Refusal::new(message).hint(hint));
     }
-    match compile(pattern, options) {
+    match compile_pattern(pattern, options) {
         Ok(compiled) => Ok(Some(compiled)),
-        Err(reason) => Err(Refusal::new(format!("{} is not a regular expression: {reason}", shown(pattern)))),
+        Err(reason) => {
+            Err(Refusal::new(format!("{} is not a regular expression: {reason}", quote_for_message(pattern))))
+        }
     }
 }
 
 /// The compiled pattern of a row; compiled already when the call was resolved.
-pub fn pattern_of(values: &[Value], options: RegexpOptions) -> Result<Rc<Regex>, Problem> {
-    let pattern = text(values, 1)?;
-    compile(pattern, options)
-        .map_err(|reason| Problem(format!("{} is not a regular expression: {reason}", shown(pattern))))
+pub fn pattern_of_row(values: &[Value], options: RegexpOptions) -> Result<Rc<Regex>, ValueError> {
+    let pattern = text_at(values, 1)?;
+    compile_pattern(pattern, options)
+        .map_err(|reason| ValueError(format!("{} is not a regular expression: {reason}", quote_for_message(pattern))))
 }
 
-fn options_of(values: &[Value], place: usize) -> Result<RegexpOptions, Problem> {
+fn options_of_row(values: &[Value], place: usize) -> Result<RegexpOptions, ValueError> {
     if values.len() <= place {
         return Ok(RegexpOptions::default());
     }
-    RegexpOptions::parse(text(values, place)?).map_err(Problem)
+    RegexpOptions::parse(text_at(values, place)?).map_err(ValueError)
 }
 
-fn matches<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    let pattern = pattern_of(values, options_of(values, 2)?)?;
-    Ok(Value::Boolean(pattern.is_match(text(values, 0)?)))
+fn regexp_matches<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    let pattern = pattern_of_row(values, options_of_row(values, 2)?)?;
+    Ok(Value::Boolean(pattern.is_match(text_at(values, 0)?)))
 }
 
-fn full_match<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    let pattern = pattern_of(values, RegexpOptions { whole: true, ..options_of(values, 2)? })?;
-    Ok(Value::Boolean(pattern.is_match(text(values, 0)?)))
+fn regexp_full_match<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    let pattern = pattern_of_row(values, RegexpOptions { whole: true, ..options_of_row(values, 2)? })?;
+    Ok(Value::Boolean(pattern.is_match(text_at(values, 0)?)))
 }
 
-fn extract<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    let whole = shared_text(values, 0)?;
-    let pattern = pattern_of(values, options_of(values, 3)?)?;
-    let group = if values.len() > 2 { usize::try_from(integer(values, 2)?).unwrap_or(usize::MAX) } else { 0 };
+fn regexp_extract<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    let whole = shared_text_at(values, 0)?;
+    let pattern = pattern_of_row(values, options_of_row(values, 3)?)?;
+    let group = if values.len() > 2 { usize::try_from(integer_at(values, 2)?).unwrap_or(usize::MAX) } else { 0 };
     let found = if group == 0 {
         pattern.find(whole).map(|found| found.range())
     } else {
         pattern.captures(whole).and_then(|captures| captures.get(group).map(|found| found.range()))
     };
-    Ok(part(whole, found.unwrap_or(0..0)))
+    Ok(slice_text(whole, found.unwrap_or(0..0)))
 }
 
-fn replace<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    let whole = shared_text(values, 0)?;
-    let options = options_of(values, 3)?;
-    let pattern = pattern_of(values, options)?;
-    let replacement = text(values, 2)?;
+fn regexp_replace<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    let whole = shared_text_at(values, 0)?;
+    let options = options_of_row(values, 3)?;
+    let pattern = pattern_of_row(values, options)?;
+    let replacement = text_at(values, 2)?;
     let replacement = Replacement::new(replacement, &pattern)
-        .map_err(|reason| Problem(format!("{} {reason}", shown(replacement))))?;
+        .map_err(|reason| ValueError(format!("{} {reason}", quote_for_message(replacement))))?;
     let limit = if options.global { 0 } else { 1 };
     Ok(match pattern.replacen(whole, limit, |captures: &Captures| replacement.expand(captures)) {
         Cow::Borrowed(_) => Value::Text(whole.clone()),
@@ -237,10 +248,10 @@ fn replace<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem
 
 /// What takes the place of a match.
 struct Replacement {
-    pieces: Vec<Piece>,
+    pieces: Vec<ReplacementPiece>,
 }
 
-enum Piece {
+enum ReplacementPiece {
     Text(char),
     Group(usize),
 }
@@ -253,19 +264,19 @@ impl Replacement {
         while let Some(character) = characters.next() {
             pieces.push(match character {
                 '\\' => match characters.next() {
-                    Some('\\') => Piece::Text('\\'),
+                    Some('\\') => ReplacementPiece::Text('\\'),
                     Some(digit @ '0'..='9') => {
                         let group = usize::from(digit as u8 - b'0');
                         if group >= pattern.captures_len() {
                             let groups = pattern.captures_len() - 1;
                             return Err(format!("names group {group}, but the pattern has {groups}"));
                         }
-                        Piece::Group(group)
+                        ReplacementPiece::Group(group)
                     }
                     Some(other) => return Err(format!("has `\\{other}`, which is not known")),
                     None => return Err("ends in `\\`".to_owned()),
                 },
-                _ => Piece::Text(character),
+                _ => ReplacementPiece::Text(character),
             });
         }
         Ok(Self { pieces })
@@ -275,8 +286,8 @@ impl Replacement {
         let mut expanded = String::new();
         for piece in &self.pieces {
             match piece {
-                Piece::Text(character) => expanded.push(*character),
-                Piece::Group(group) => {
+                ReplacementPiece::Text(character) => expanded.push(*character),
+                ReplacementPiece::Group(group) => {
                     expanded.push_str(captures.get(*group).map_or("", |found| found.as_str()));
                 }
             }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use regex::{Regex, RegexBuilder};
 
-use super::cache::Cache;
+use super::parsed_text_cache::ParsedTextCache;
 use super::regexp_syntax;
 
 /// How a pattern is read, and how much of a text it has to match.
@@ -42,26 +42,26 @@ impl RegexpOptions {
 }
 
 thread_local! {
-    static COMPILED: RefCell<Cache<RegexpOptions, Regex>> = RefCell::new(Cache::new());
+    static COMPILED: RefCell<ParsedTextCache<RegexpOptions, Regex>> = RefCell::new(ParsedTextCache::new());
 }
 
 /// The compiled pattern. The error is why it cannot be compiled, as a sentence without its end.
-pub fn compile(pattern: &str, options: RegexpOptions) -> Result<Rc<Regex>, String> {
-    COMPILED.with_borrow_mut(|compiled| compiled.get(options, pattern, || build(pattern, options)))
+pub fn compile_pattern(pattern: &str, options: RegexpOptions) -> Result<Rc<Regex>, String> {
+    COMPILED.with_borrow_mut(|compiled| compiled.get_or_insert_with(options, pattern, || build_regex(pattern, options)))
 }
 
-fn build(pattern: &str, options: RegexpOptions) -> Result<Regex, String> {
-    let translated = if options.literal { regex::escape(pattern) } else { regexp_syntax::translate(pattern)? };
+fn build_regex(pattern: &str, options: RegexpOptions) -> Result<Regex, String> {
+    let translated = if options.literal { regex::escape(pattern) } else { regexp_syntax::translate_pattern(pattern)? };
     let anchored = if options.whole { format!(r"\A(?:{translated})\z") } else { translated };
     RegexBuilder::new(&anchored)
         .case_insensitive(options.case_insensitive)
         .dot_matches_new_line(options.dot_matches_line_break)
         .build()
-        .map_err(|error| reason(&error))
+        .map_err(|error| syntax_error_reason(&error))
 }
 
 /// The reason of a syntax error without the drawing around it.
-fn reason(error: &regex::Error) -> String {
+fn syntax_error_reason(error: &regex::Error) -> String {
     let text = error.to_string();
     match text.lines().rev().find_map(|line| line.trim().strip_prefix("error: ")) {
         Some(reason) => reason.to_owned(),
@@ -73,7 +73,8 @@ fn reason(error: &regex::Error) -> String {
 #[must_use]
 pub fn is_anchored(pattern: &str) -> bool {
     use regex_syntax::hir::Look;
-    let parsed = regexp_syntax::translate(pattern).ok().and_then(|translated| regex_syntax::parse(&translated).ok());
+    let parsed =
+        regexp_syntax::translate_pattern(pattern).ok().and_then(|translated| regex_syntax::parse(&translated).ok());
     parsed.is_some_and(|parsed| {
         let (begins, ends) = (parsed.properties().look_set_prefix(), parsed.properties().look_set_suffix());
         begins.contains(Look::Start) && ends.contains(Look::End)

@@ -10,31 +10,32 @@ mod classes;
 const MAX_REPETITIONS: u32 = 1000;
 
 /// Translates a pattern. The error is why it cannot be read, as a sentence without its end.
-pub fn translate(pattern: &str) -> Result<String, String> {
+pub fn translate_pattern(pattern: &str) -> Result<String, String> {
     let characters: Vec<char> = pattern.chars().collect();
-    let mut translator = Translator { rest: &characters, output: String::new(), depth: 0, last: Last::Nothing };
-    translator.pattern()?;
+    let mut translator =
+        RegexpTranslator { rest: &characters, output: String::new(), depth: 0, preceding: PrecedingToken::Nothing };
+    translator.translate_all()?;
     Ok(translator.output)
 }
 
 /// What stands before the place that is read.
 #[derive(PartialEq)]
-enum Last {
+enum PrecedingToken {
     Nothing,
     /// Something that can be repeated.
     Item,
     Repetition,
 }
 
-struct Translator<'p> {
+struct RegexpTranslator<'p> {
     rest: &'p [char],
     output: String,
     /// How many groups are open.
     depth: usize,
-    last: Last,
+    preceding: PrecedingToken,
 }
 
-impl Translator<'_> {
+impl RegexpTranslator<'_> {
     fn next(&mut self) -> Option<char> {
         let (first, rest) = self.rest.split_first()?;
         self.rest = rest;
@@ -42,7 +43,7 @@ impl Translator<'_> {
     }
 
     /// Takes these characters if they come next.
-    fn take(&mut self, expected: &str) -> bool {
+    fn take_if_next(&mut self, expected: &str) -> bool {
         let count = expected.chars().count();
         let comes = self.rest.len() >= count && expected.chars().zip(self.rest).all(|(one, two)| one == *two);
         if comes {
@@ -51,58 +52,58 @@ impl Translator<'_> {
         comes
     }
 
-    fn literal(&mut self, character: char) {
+    fn push_literal(&mut self, character: char) {
         self.output.push_str(&regex::escape(character.encode_utf8(&mut [0; 4])));
-        self.last = Last::Item;
+        self.preceding = PrecedingToken::Item;
     }
 
-    fn item(&mut self, translated: &str) {
+    fn push_item(&mut self, translated: &str) {
         self.output.push_str(translated);
-        self.last = Last::Item;
+        self.preceding = PrecedingToken::Item;
     }
 
-    fn pattern(&mut self) -> Result<(), String> {
+    fn translate_all(&mut self) -> Result<(), String> {
         while let Some(character) = self.next() {
             match character {
-                '\\' => self.escape()?,
-                '[' => self.class()?,
+                '\\' => self.translate_escape()?,
+                '[' => self.translate_class()?,
                 '(' => self.open_group()?,
                 ')' if self.depth == 0 => return Err("`)` closes no group".to_owned()),
                 ')' => {
                     self.depth -= 1;
-                    self.item(")");
+                    self.push_item(")");
                 }
                 '|' => {
                     self.output.push('|');
-                    self.last = Last::Nothing;
+                    self.preceding = PrecedingToken::Nothing;
                 }
-                '^' | '$' | '.' => self.item(character.encode_utf8(&mut [0; 4])),
-                '*' | '+' | '?' => self.repetition(&character.to_string())?,
-                '{' => match self.counts()? {
-                    Some(counts) => self.repetition(&counts)?,
-                    None => self.literal('{'),
+                '^' | '$' | '.' => self.push_item(character.encode_utf8(&mut [0; 4])),
+                '*' | '+' | '?' => self.push_repetition(&character.to_string())?,
+                '{' => match self.read_repetition_counts()? {
+                    Some(counts) => self.push_repetition(&counts)?,
+                    None => self.push_literal('{'),
                 },
-                _ => self.literal(character),
+                _ => self.push_literal(character),
             }
         }
         if self.depth > 0 { Err("a group is not closed: `)` is missing".to_owned()) } else { Ok(()) }
     }
 
-    fn repetition(&mut self, operator: &str) -> Result<(), String> {
-        match self.last {
-            Last::Nothing => return Err(format!("there is nothing to repeat before `{operator}`")),
-            Last::Repetition => return Err(format!("`{operator}` repeats a repetition")),
-            Last::Item => self.output.push_str(operator),
+    fn push_repetition(&mut self, operator: &str) -> Result<(), String> {
+        match self.preceding {
+            PrecedingToken::Nothing => return Err(format!("there is nothing to repeat before `{operator}`")),
+            PrecedingToken::Repetition => return Err(format!("`{operator}` repeats a repetition")),
+            PrecedingToken::Item => self.output.push_str(operator),
         }
-        if self.take("?") {
+        if self.take_if_next("?") {
             self.output.push('?');
         }
-        self.last = Last::Repetition;
+        self.preceding = PrecedingToken::Repetition;
         Ok(())
     }
 
     /// The counts of a repetition whose `{` is read; none where the brace stands for itself.
-    fn counts(&mut self) -> Result<Option<String>, String> {
+    fn read_repetition_counts(&mut self) -> Result<Option<String>, String> {
         let Some(end) = self.rest.iter().position(|character| *character == '}') else { return Ok(None) };
         let inner: String = self.rest[..end].iter().collect();
         let (least, most) = match inner.split_once(',') {
@@ -127,13 +128,13 @@ impl Translator<'_> {
 
     /// A group whose `(` is read, or flags such as `(?i)`.
     fn open_group(&mut self) -> Result<(), String> {
-        if self.take("?P<") {
+        if self.take_if_next("?P<") {
             let end = self.rest.iter().position(|character| *character == '>');
             let end = end.ok_or("the name of a group is not closed: `>` is missing")?;
             self.rest = &self.rest[end + 1..];
             // Groups are asked for by number only.
             self.output.push('(');
-        } else if self.take("?") {
+        } else if self.take_if_next("?") {
             let end = self.rest.iter().position(|character| !"imsU-".contains(*character)).unwrap_or(self.rest.len());
             let flags: String = self.rest[..end].iter().collect();
             self.rest = &self.rest[end..];
@@ -147,7 +148,7 @@ impl Translator<'_> {
                 if !flags.is_empty() {
                     self.output.push_str(&format!("(?{flags})"));
                 }
-                self.last = Last::Nothing;
+                self.preceding = PrecedingToken::Nothing;
                 return Ok(());
             }
             self.output.push_str(&format!("(?{flags}:"));
@@ -155,7 +156,7 @@ impl Translator<'_> {
             self.output.push('(');
         }
         self.depth += 1;
-        self.last = Last::Nothing;
+        self.preceding = PrecedingToken::Nothing;
         Ok(())
     }
 }

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::call::{Parameters, shared_text, text};
 use super::graphemes;
-use crate::query::functions::{Function, Problem, Scalar, Signature};
+use super::text_arguments::{ParameterSpec, shared_text_at, text_at};
+use crate::query::functions::{Function, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
 
@@ -18,7 +18,7 @@ pub const REPLACE: Function = Function {
         ("REPLACE('abc', '', 'x')", "abc"),
         ("REPLACE('abc', 'b', NULL)", "NULL"),
     ],
-    resolve: |arguments| REPLACE_PARAMETERS.overload(&REPLACE_SCALAR, arguments, Type::Text),
+    resolve: |arguments| REPLACE_PARAMETERS.resolve_overload(&REPLACE_SCALAR, arguments, Type::Text),
 };
 
 pub const TRANSLATE: Function = Function {
@@ -31,7 +31,7 @@ pub const TRANSLATE: Function = Function {
         ("TRANSLATE('abc', 'aa', 'xy')", "xbc"),
         ("TRANSLATE(NULL, 'a', 'b')", "NULL"),
     ],
-    resolve: |arguments| TRANSLATE_PARAMETERS.overload(&TRANSLATE_SCALAR, arguments, Type::Text),
+    resolve: |arguments| TRANSLATE_PARAMETERS.resolve_overload(&TRANSLATE_SCALAR, arguments, Type::Text),
 };
 
 pub const REVERSE: Function = Function {
@@ -39,40 +39,43 @@ pub const REVERSE: Function = Function {
     usage: "REVERSE(text)",
     meaning: "The text backwards; accents stay with their letters.",
     examples: &[("REVERSE('abc')", "cba"), ("REVERSE('🇩🇪x')", "x🇩🇪"), ("REVERSE('')", ""), ("REVERSE(NULL)", "NULL")],
-    resolve: |arguments| REVERSE_PARAMETERS.overload(&REVERSE_SCALAR, arguments, Type::Text),
+    resolve: |arguments| REVERSE_PARAMETERS.resolve_overload(&REVERSE_SCALAR, arguments, Type::Text),
 };
 
-static REPLACE_SCALAR: Scalar = Scalar { name: "REPLACE", strict: true, fallible: false, evaluate: replace };
-static TRANSLATE_SCALAR: Scalar = Scalar { name: "TRANSLATE", strict: true, fallible: false, evaluate: translate };
-static REVERSE_SCALAR: Scalar = Scalar { name: "REVERSE", strict: true, fallible: false, evaluate: reverse };
+static REPLACE_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "REPLACE", strict: true, fallible: false, evaluate: replace };
+static TRANSLATE_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "TRANSLATE", strict: true, fallible: false, evaluate: translate };
+static REVERSE_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "REVERSE", strict: true, fallible: false, evaluate: reverse };
 
-const REPLACE_PARAMETERS: Parameters = Parameters {
+const REPLACE_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "REPLACE",
     takes: "text, what to replace and by what",
     types: &[Type::Text, Type::Text, Type::Text],
     required: 3,
 };
 
-const TRANSLATE_PARAMETERS: Parameters = Parameters {
+const TRANSLATE_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "TRANSLATE",
     takes: "text, the characters to replace and those that replace them",
     types: &[Type::Text, Type::Text, Type::Text],
     required: 3,
 };
 
-const REVERSE_PARAMETERS: Parameters =
-    Parameters { function: "REVERSE", takes: "text", types: &[Type::Text], required: 1 };
+const REVERSE_PARAMETERS: ParameterSpec =
+    ParameterSpec { function: "REVERSE", takes: "text", types: &[Type::Text], required: 1 };
 
-fn replace<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    let (whole, part, replacement) = (shared_text(values, 0)?, text(values, 1)?, text(values, 2)?);
+fn replace<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    let (whole, part, replacement) = (shared_text_at(values, 0)?, text_at(values, 1)?, text_at(values, 2)?);
     if part.is_empty() || !whole.contains(part) {
         return Ok(Value::Text(whole.clone()));
     }
     Ok(Value::Text(Cow::Owned(whole.replace(part, replacement))))
 }
 
-fn translate<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    let (whole, from, to) = (text(values, 0)?, text(values, 1)?, text(values, 2)?);
+fn translate<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    let (whole, from, to) = (text_at(values, 0)?, text_at(values, 1)?, text_at(values, 2)?);
     let translated = whole.chars().filter_map(|character| match from.chars().position(|known| known == character) {
         Some(place) => to.chars().nth(place),
         None => Some(character),
@@ -80,7 +83,7 @@ fn translate<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Probl
     Ok(Value::Text(Cow::Owned(translated.collect())))
 }
 
-fn reverse<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    let clusters: Vec<&str> = graphemes::clusters(text(values, 0)?).collect();
+fn reverse<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    let clusters: Vec<&str> = graphemes::grapheme_clusters(text_at(values, 0)?).collect();
     Ok(Value::Text(Cow::Owned(clusters.into_iter().rev().collect())))
 }

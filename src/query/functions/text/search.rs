@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::call::{Parameters, count, integer, shared_text, text};
-use crate::query::functions::{Argument, Function, Overload, Problem, Refusal, Scalar, Signature};
+use super::text_arguments::{ParameterSpec, count_as_integer, integer_at, shared_text_at, text_at};
+use crate::query::functions::{Argument, Function, Overload, Refusal, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
 
@@ -16,7 +16,7 @@ pub const CONTAINS: Function = Function {
         ("CONTAINS('gold plan', 'Plan')", "false"),
         ("CONTAINS('gold', '')", "true"),
     ],
-    resolve: |arguments| parameters("CONTAINS").overload(&CONTAINS_SCALAR, arguments, Type::Boolean),
+    resolve: |arguments| search_parameters("CONTAINS").resolve_overload(&CONTAINS_SCALAR, arguments, Type::Boolean),
 };
 
 pub const STARTS_WITH: Function = Function {
@@ -29,7 +29,9 @@ pub const STARTS_WITH: Function = Function {
         ("STARTS_WITH('', '')", "true"),
         ("STARTS_WITH(NULL, 'g')", "NULL"),
     ],
-    resolve: |arguments| parameters("STARTS_WITH").overload(&STARTS_WITH_SCALAR, arguments, Type::Boolean),
+    resolve: |arguments| {
+        search_parameters("STARTS_WITH").resolve_overload(&STARTS_WITH_SCALAR, arguments, Type::Boolean)
+    },
 };
 
 pub const ENDS_WITH: Function = Function {
@@ -41,7 +43,7 @@ pub const ENDS_WITH: Function = Function {
         ("ENDS_WITH('gold plan', 'gold')", "false"),
         ("ENDS_WITH('gold', NULL)", "NULL"),
     ],
-    resolve: |arguments| parameters("ENDS_WITH").overload(&ENDS_WITH_SCALAR, arguments, Type::Boolean),
+    resolve: |arguments| search_parameters("ENDS_WITH").resolve_overload(&ENDS_WITH_SCALAR, arguments, Type::Boolean),
 };
 
 pub const STRPOS: Function = Function {
@@ -54,7 +56,7 @@ pub const STRPOS: Function = Function {
         ("STRPOS('gold', '')", "1"),
         ("STRPOS(NULL, 'x')", "NULL"),
     ],
-    resolve: |arguments| parameters("STRPOS").overload(&STRPOS_SCALAR, arguments, Type::Integer),
+    resolve: |arguments| search_parameters("STRPOS").resolve_overload(&STRPOS_SCALAR, arguments, Type::Integer),
 };
 
 pub const POSITION: Function = Function {
@@ -67,7 +69,7 @@ pub const POSITION: Function = Function {
         ("POSITION('b' IN 'äb')", "2"),
         ("POSITION(NULL IN 'gold')", "NULL"),
     ],
-    resolve: |arguments| POSITION_PARAMETERS.overload(&POSITION_SCALAR, arguments, Type::Integer),
+    resolve: |arguments| POSITION_PARAMETERS.resolve_overload(&POSITION_SCALAR, arguments, Type::Integer),
 };
 
 pub const SPLIT_PART: Function = Function {
@@ -84,7 +86,7 @@ pub const SPLIT_PART: Function = Function {
         if matches!(arguments, [_, _, Argument { literal: Some(Value::Integer(0)), .. }]) {
             return Err(Refusal::new("engines differ in what part 0 of a text is").hint("parts begin with 1"));
         }
-        SPLIT_PARAMETERS.overload(&SPLIT_SCALAR, arguments, Type::Text)
+        SPLIT_PARAMETERS.resolve_overload(&SPLIT_SCALAR, arguments, Type::Text)
     },
 };
 
@@ -98,11 +100,12 @@ pub const LOCATE: Function = Function {
         ("LOCATE('x', 'gold')", "0"),
         ("LOCATE(NULL, 'gold')", "NULL"),
     ],
-    resolve: |arguments| LOCATE_PARAMETERS.overload(&LOCATE_SCALAR, arguments, Type::Integer),
+    resolve: |arguments| LOCATE_PARAMETERS.resolve_overload(&LOCATE_SCALAR, arguments, Type::Integer),
 };
 
-static LOCATE_SCALAR: Scalar = Scalar { name: "LOCATE", strict: true, fallible: false, evaluate: locate };
-const LOCATE_PARAMETERS: Parameters = Parameters {
+static LOCATE_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "LOCATE", strict: true, fallible: false, evaluate: locate };
+const LOCATE_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "LOCATE",
     takes: "the text to look for, the text to look in and, if needed, where to begin",
     types: &[Type::Text, Type::Text, Type::Integer],
@@ -119,12 +122,12 @@ pub const SUBSTRING_INDEX: Function = Function {
         ("SUBSTRING_INDEX('www', '.', 1)", "www"),
         ("SUBSTRING_INDEX('www', '.', 0)", ""),
     ],
-    resolve: |arguments| SUBSTRING_INDEX_PARAMETERS.overload(&SUBSTRING_INDEX_SCALAR, arguments, Type::Text),
+    resolve: |arguments| SUBSTRING_INDEX_PARAMETERS.resolve_overload(&SUBSTRING_INDEX_SCALAR, arguments, Type::Text),
 };
 
-static SUBSTRING_INDEX_SCALAR: Scalar =
-    Scalar { name: "SUBSTRING_INDEX", strict: true, fallible: false, evaluate: substring_index };
-const SUBSTRING_INDEX_PARAMETERS: Parameters = Parameters {
+static SUBSTRING_INDEX_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "SUBSTRING_INDEX", strict: true, fallible: false, evaluate: substring_index };
+const SUBSTRING_INDEX_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "SUBSTRING_INDEX",
     takes: "text, a separator and how many parts",
     types: &[Type::Text, Type::Text, Type::Integer],
@@ -142,7 +145,7 @@ pub const SPLIT_ELEMENT: Function = Function {
         ("SPLIT('eu-west-1', '-')[OFFSET(2)]", "1"),
     ],
     resolve: |arguments| {
-        let overload = SPLIT_ELEMENT_PARAMETERS.overload(&SPLIT_ELEMENT_SCALAR, arguments, Type::Text)?;
+        let overload = SPLIT_ELEMENT_PARAMETERS.resolve_overload(&SPLIT_ELEMENT_SCALAR, arguments, Type::Text)?;
         Ok(Overload { nullable: true, ..overload })
     },
 };
@@ -157,44 +160,51 @@ pub const SPLIT_COUNT: Function = Function {
         ("ARRAY_LENGTH(SPLIT('a,b', ','))", "2"),
         ("SPLIT_COUNT(NULL, '-')", "NULL"),
     ],
-    resolve: |arguments| parameters("SPLIT_COUNT").overload(&SPLIT_COUNT_SCALAR, arguments, Type::Integer),
+    resolve: |arguments| {
+        search_parameters("SPLIT_COUNT").resolve_overload(&SPLIT_COUNT_SCALAR, arguments, Type::Integer)
+    },
 };
 
-static SPLIT_COUNT_SCALAR: Scalar =
-    Scalar { name: "SPLIT_COUNT", strict: true, fallible: false, evaluate: split_count };
-static SPLIT_ELEMENT_SCALAR: Scalar =
-    Scalar { name: "SPLIT_ELEMENT", strict: true, fallible: false, evaluate: split_element };
-const SPLIT_ELEMENT_PARAMETERS: Parameters = Parameters {
+static SPLIT_COUNT_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "SPLIT_COUNT", strict: true, fallible: false, evaluate: split_count };
+static SPLIT_ELEMENT_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "SPLIT_ELEMENT", strict: true, fallible: false, evaluate: split_element };
+const SPLIT_ELEMENT_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "SPLIT_ELEMENT",
     takes: "text, a separator and the position of a part",
     types: &[Type::Text, Type::Text, Type::Integer],
     required: 3,
 };
 
-static CONTAINS_SCALAR: Scalar = Scalar { name: "CONTAINS", strict: true, fallible: false, evaluate: contains };
-static STARTS_WITH_SCALAR: Scalar =
-    Scalar { name: "STARTS_WITH", strict: true, fallible: false, evaluate: starts_with };
-static ENDS_WITH_SCALAR: Scalar = Scalar { name: "ENDS_WITH", strict: true, fallible: false, evaluate: ends_with };
-static STRPOS_SCALAR: Scalar = Scalar { name: "STRPOS", strict: true, fallible: false, evaluate: strpos };
-static POSITION_SCALAR: Scalar = Scalar { name: "POSITION", strict: true, fallible: false, evaluate: position };
-static SPLIT_SCALAR: Scalar = Scalar { name: "SPLIT_PART", strict: true, fallible: false, evaluate: split_part };
+static CONTAINS_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "CONTAINS", strict: true, fallible: false, evaluate: contains };
+static STARTS_WITH_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "STARTS_WITH", strict: true, fallible: false, evaluate: starts_with };
+static ENDS_WITH_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "ENDS_WITH", strict: true, fallible: false, evaluate: ends_with };
+static STRPOS_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "STRPOS", strict: true, fallible: false, evaluate: strpos };
+static POSITION_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "POSITION", strict: true, fallible: false, evaluate: position };
+static SPLIT_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "SPLIT_PART", strict: true, fallible: false, evaluate: split_part };
 
-const POSITION_PARAMETERS: Parameters = Parameters {
+const POSITION_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "POSITION",
     takes: "the text to look for and the text to look in",
     types: &[Type::Text, Type::Text],
     required: 2,
 };
 
-const SPLIT_PARAMETERS: Parameters = Parameters {
+const SPLIT_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "SPLIT_PART",
     takes: "text, a separator and the position of a part",
     types: &[Type::Text, Type::Text, Type::Integer],
     required: 3,
 };
 
-const fn parameters(function: &'static str) -> Parameters {
-    Parameters {
+const fn search_parameters(function: &'static str) -> ParameterSpec {
+    ParameterSpec {
         function,
         takes: "the text to look in and the text to look for",
         types: &[Type::Text, Type::Text],
@@ -202,29 +212,29 @@ const fn parameters(function: &'static str) -> Parameters {
     }
 }
 
-fn contains<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    Ok(Value::Boolean(text(values, 0)?.contains(text(values, 1)?)))
+fn contains<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    Ok(Value::Boolean(text_at(values, 0)?.contains(text_at(values, 1)?)))
 }
 
-fn starts_with<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    Ok(Value::Boolean(text(values, 0)?.starts_with(text(values, 1)?)))
+fn starts_with<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    Ok(Value::Boolean(text_at(values, 0)?.starts_with(text_at(values, 1)?)))
 }
 
-fn ends_with<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    Ok(Value::Boolean(text(values, 0)?.ends_with(text(values, 1)?)))
+fn ends_with<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    Ok(Value::Boolean(text_at(values, 0)?.ends_with(text_at(values, 1)?)))
 }
 
-fn strpos<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    Ok(Value::Integer(position_of(text(values, 1)?, text(values, 0)?)))
+fn strpos<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    Ok(Value::Integer(position_of(text_at(values, 1)?, text_at(values, 0)?)))
 }
 
-fn position<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    Ok(Value::Integer(position_of(text(values, 0)?, text(values, 1)?)))
+fn position<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    Ok(Value::Integer(position_of(text_at(values, 0)?, text_at(values, 1)?)))
 }
 
-fn locate<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    let (part, whole) = (text(values, 0)?, text(values, 1)?);
-    let from = if values.len() > 2 { integer(values, 2)? } else { 1 };
+fn locate<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    let (part, whole) = (text_at(values, 0)?, text_at(values, 1)?);
+    let from = if values.len() > 2 { integer_at(values, 2)? } else { 1 };
     let Some(skipped) = from.checked_sub(1).and_then(|skipped| usize::try_from(skipped).ok()) else {
         return Ok(Value::Integer(0));
     };
@@ -232,12 +242,12 @@ fn locate<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem>
         return Ok(Value::Integer(0));
     };
     let found = position_of(part, &whole[start..]);
-    Ok(Value::Integer(if found == 0 { 0 } else { found + count(skipped) }))
+    Ok(Value::Integer(if found == 0 { 0 } else { found + count_as_integer(skipped) }))
 }
 
-fn substring_index<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    let (separator, wanted) = (text(values, 1)?, integer(values, 2)?);
-    let whole = shared_text(values, 0)?;
+fn substring_index<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    let (separator, wanted) = (text_at(values, 1)?, integer_at(values, 2)?);
+    let whole = shared_text_at(values, 0)?;
     let parts = usize::try_from(wanted.unsigned_abs()).unwrap_or(usize::MAX);
     if separator.is_empty() || parts == 0 {
         return Ok(Value::text(""));
@@ -247,33 +257,33 @@ fn substring_index<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>,
     } else {
         whole.rmatch_indices(separator).nth(parts - 1).map(|(at, _)| at + separator.len()..whole.len())
     };
-    Ok(super::call::part(whole, at.unwrap_or(0..whole.len())))
+    Ok(super::text_arguments::slice_text(whole, at.unwrap_or(0..whole.len())))
 }
 
 fn position_of(part: &str, text: &str) -> i64 {
-    text.find(part).map_or(0, |byte| count(text[..byte].chars().count()) + 1)
+    text.find(part).map_or(0, |byte| count_as_integer(text[..byte].chars().count()) + 1)
 }
 
-fn split_part<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    let (separator, position) = (text(values, 1)?, integer(values, 2)?);
-    Ok(Value::Text(match shared_text(values, 0)? {
+fn split_part<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    let (separator, position) = (text_at(values, 1)?, integer_at(values, 2)?);
+    Ok(Value::Text(match shared_text_at(values, 0)? {
         Cow::Borrowed(text) => Cow::Borrowed(part_at(text, separator, position)),
         Cow::Owned(text) => Cow::Owned(part_at(text, separator, position).to_owned()),
     }))
 }
 
-fn split_element<'a>(values: &[Value<'a>], signature: &Signature) -> Result<Value<'a>, Problem> {
-    let (whole, separator, position) = (text(values, 0)?, text(values, 1)?, integer(values, 2)?);
-    let parts = parts_of(whole, separator);
+fn split_element<'a>(values: &[Value<'a>], signature: &Signature) -> Result<Value<'a>, ValueError> {
+    let (whole, separator, position) = (text_at(values, 0)?, text_at(values, 1)?, integer_at(values, 2)?);
+    let parts = count_parts(whole, separator);
     let is_there = position != 0 && usize::try_from(position.unsigned_abs()).is_ok_and(|position| position <= parts);
     if is_there { split_part(values, signature) } else { Ok(Value::Null) }
 }
 
-fn split_count<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    Ok(Value::Integer(count(parts_of(text(values, 0)?, text(values, 1)?))))
+fn split_count<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    Ok(Value::Integer(count_as_integer(count_parts(text_at(values, 0)?, text_at(values, 1)?))))
 }
 
-fn parts_of(whole: &str, separator: &str) -> usize {
+fn count_parts(whole: &str, separator: &str) -> usize {
     if separator.is_empty() { whole.chars().count().max(1) } else { whole.matches(separator).count() + 1 }
 }
 

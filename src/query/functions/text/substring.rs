@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::call::{Parameters, integer, part, shared_text};
-use crate::query::functions::{Argument, Function, Problem, Refusal, Scalar, Signature};
+use super::text_arguments::{ParameterSpec, integer_at, shared_text_at, slice_text};
+use crate::query::functions::{Argument, Function, Refusal, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
 
@@ -22,7 +22,7 @@ pub const SUBSTRING: Function = Function {
             return Err(Refusal::new("engines differ in where position 0 of a text is")
                 .hint("positions begin with 1: `SUBSTRING(text, 1, 2)`, or `LEFT(text, 2)`"));
         }
-        SUBSTRING_PARAMETERS.overload(&SUBSTRING_SCALAR, arguments, Type::Text)
+        SUBSTRING_PARAMETERS.resolve_overload(&SUBSTRING_SCALAR, arguments, Type::Text)
     },
 };
 
@@ -36,7 +36,7 @@ pub const LEFT: Function = Function {
         ("LEFT('hello', 99)", "hello"),
         ("LEFT(NULL, 2)", "NULL"),
     ],
-    resolve: |arguments| count_parameters("LEFT").overload(&LEFT_SCALAR, arguments, Type::Text),
+    resolve: |arguments| count_parameters("LEFT").resolve_overload(&LEFT_SCALAR, arguments, Type::Text),
 };
 
 pub const RIGHT: Function = Function {
@@ -49,7 +49,7 @@ pub const RIGHT: Function = Function {
         ("RIGHT('hello', 0)", ""),
         ("RIGHT('hello', NULL)", "NULL"),
     ],
-    resolve: |arguments| count_parameters("RIGHT").overload(&RIGHT_SCALAR, arguments, Type::Text),
+    resolve: |arguments| count_parameters("RIGHT").resolve_overload(&RIGHT_SCALAR, arguments, Type::Text),
 };
 
 pub const TEXT_SLICE: Function = Function {
@@ -64,38 +64,41 @@ pub const TEXT_SLICE: Function = Function {
         ("'hello'[4:2]", ""),
         ("'hello'[NULL:2]", "NULL"),
     ],
-    resolve: |arguments| TEXT_SLICE_PARAMETERS.overload(&TEXT_SLICE_SCALAR, arguments, Type::Text),
+    resolve: |arguments| TEXT_SLICE_PARAMETERS.resolve_overload(&TEXT_SLICE_SCALAR, arguments, Type::Text),
 };
 
-static SUBSTRING_SCALAR: Scalar = Scalar { name: "SUBSTRING", strict: true, fallible: false, evaluate: substring };
-static LEFT_SCALAR: Scalar = Scalar { name: "LEFT", strict: true, fallible: false, evaluate: left };
-static RIGHT_SCALAR: Scalar = Scalar { name: "RIGHT", strict: true, fallible: false, evaluate: right };
-static TEXT_SLICE_SCALAR: Scalar = Scalar { name: "TEXT_SLICE", strict: true, fallible: false, evaluate: text_slice };
+static SUBSTRING_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "SUBSTRING", strict: true, fallible: false, evaluate: substring };
+static LEFT_SCALAR: ScalarEvaluator = ScalarEvaluator { name: "LEFT", strict: true, fallible: false, evaluate: left };
+static RIGHT_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "RIGHT", strict: true, fallible: false, evaluate: right };
+static TEXT_SLICE_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "TEXT_SLICE", strict: true, fallible: false, evaluate: text_slice };
 
-const TEXT_SLICE_PARAMETERS: Parameters = Parameters {
+const TEXT_SLICE_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "TEXT_SLICE",
     takes: "text and two positions",
     types: &[Type::Text, Type::Integer, Type::Integer],
     required: 3,
 };
 
-const SUBSTRING_PARAMETERS: Parameters = Parameters {
+const SUBSTRING_PARAMETERS: ParameterSpec = ParameterSpec {
     function: "SUBSTRING",
     takes: "text, where to begin and, if not the rest, how many characters",
     types: &[Type::Text, Type::Integer, Type::Integer],
     required: 2,
 };
 
-const fn count_parameters(function: &'static str) -> Parameters {
-    Parameters { function, takes: "text and how many characters", types: &[Type::Text, Type::Integer], required: 2 }
+const fn count_parameters(function: &'static str) -> ParameterSpec {
+    ParameterSpec { function, takes: "text and how many characters", types: &[Type::Text, Type::Integer], required: 2 }
 }
 
-fn substring<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    let text = shared_text(values, 0)?;
-    let from = i128::from(integer(values, 1)?);
-    let length = if values.len() > 2 { Some(i128::from(integer(values, 2)?)) } else { None };
+fn substring<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    let text = shared_text_at(values, 0)?;
+    let from = i128::from(integer_at(values, 1)?);
+    let length = if values.len() > 2 { Some(i128::from(integer_at(values, 2)?)) } else { None };
     // Where the first character is 0. A position before the text counts: what lies there is empty.
-    let start = if from < 0 { characters(text) + from } else { from - 1 };
+    let start = if from < 0 { count_characters(text) + from } else { from - 1 };
     let (start, end) = match length {
         None => (start, i128::MAX),
         Some(length) if length < 0 => (start + length, start),
@@ -104,28 +107,28 @@ fn substring<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Probl
     Ok(character_range(text, start, end))
 }
 
-fn left<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    let (text, count) = (shared_text(values, 0)?, i128::from(integer(values, 1)?));
-    let end = if count < 0 { characters(text) + count } else { count };
+fn left<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    let (text, count) = (shared_text_at(values, 0)?, i128::from(integer_at(values, 1)?));
+    let end = if count < 0 { count_characters(text) + count } else { count };
     Ok(character_range(text, 0, end))
 }
 
-fn right<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    let (text, count) = (shared_text(values, 0)?, i128::from(integer(values, 1)?));
-    let start = if count < 0 { -count } else { characters(text) - count };
+fn right<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    let (text, count) = (shared_text_at(values, 0)?, i128::from(integer_at(values, 1)?));
+    let start = if count < 0 { -count } else { count_characters(text) - count };
     Ok(character_range(text, start, i128::MAX))
 }
 
-fn text_slice<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    let text = shared_text(values, 0)?;
-    let position = |at| -> Result<i128, Problem> {
-        let position = i128::from(integer(values, at)?);
-        Ok(if position < 0 { characters(text) + 1 + position } else { position })
+fn text_slice<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    let text = shared_text_at(values, 0)?;
+    let position = |at| -> Result<i128, ValueError> {
+        let position = i128::from(integer_at(values, at)?);
+        Ok(if position < 0 { count_characters(text) + 1 + position } else { position })
     };
     Ok(character_range(text, position(1)? - 1, position(2)?))
 }
 
-fn characters(text: &str) -> i128 {
+fn count_characters(text: &str) -> i128 {
     i128::try_from(text.chars().count()).unwrap_or(i128::MAX)
 }
 
@@ -138,5 +141,5 @@ fn character_range<'a>(text: &Cow<'a, str>, start: i128, end: i128) -> Value<'a>
         Err(_) => text.len(),
     };
     let start = byte_of(start);
-    part(text, start..byte_of(end).max(start))
+    slice_text(text, start..byte_of(end).max(start))
 }

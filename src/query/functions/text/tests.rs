@@ -3,21 +3,21 @@ use proptest::prelude::*;
 
 use super::{REFUSED, REFUSED_OPERATORS};
 use crate::query::functions::Argument;
-use crate::query::functions::testing::{evaluate, evaluate_over};
+use crate::query::functions::test_evaluation::{evaluate_expression, evaluate_over_row};
 use crate::query::types::Type;
 use crate::query::value::Value;
 
 fn value(expression: &str) -> String {
-    evaluate(expression, Tz::UTC).unwrap_or_else(|error| panic!("{expression}: {error}"))
+    evaluate_expression(expression, Tz::UTC).unwrap_or_else(|error| panic!("{expression}: {error}"))
 }
 
 fn error(expression: &str) -> String {
-    evaluate(expression, Tz::UTC).expect_err(expression)
+    evaluate_expression(expression, Tz::UTC).expect_err(expression)
 }
 
 /// An expression over a column `x` of text.
 fn over_column(x: &str, expression: &str) -> Result<String, String> {
-    evaluate_over(&[("x", Value::text(x.to_owned()))], expression, Tz::UTC)
+    evaluate_over_row(&[("x", Value::text(x.to_owned()))], expression, Tz::UTC)
 }
 
 /// Each value is DuckDB's.
@@ -204,7 +204,7 @@ fn wrong_arguments_are_named() {
 #[test]
 fn a_span_has_no_text() {
     let span = Argument { data_type: Type::Span, literal: None };
-    let refusal = super::concatenate(span, span).expect_err("spans have no text");
+    let refusal = super::resolve_concat_operator(span, span).expect_err("spans have no text");
     assert!(refusal.message.ends_with("found a span of time and a span of time"), "{}", refusal.message);
 }
 
@@ -223,7 +223,7 @@ fn what_can_be_null() {
 fn names_are_not_known_and_refused_at_once() {
     for (name, hint) in REFUSED {
         assert_eq!(name.to_lowercase(), *name);
-        assert!(crate::query::functions::find(name).is_none(), "`{name}` exists");
+        assert!(crate::query::functions::find_function(name).is_none(), "`{name}` exists");
         assert!(!hint.is_empty());
     }
     let mut names: Vec<&str> = REFUSED.iter().chain(REFUSED_OPERATORS).map(|(name, _)| *name).collect();
@@ -247,6 +247,6 @@ proptest! {
     #[test]
     fn any_pattern_is_compiled_or_refused(pattern in r"[\\\[\](){}*+?|^$.:a-d0-3pPLxQE<>,=!&~-]{0,12}", text in "[a-d]{0,4}") {
         let quoted = pattern.replace('\'', "''");
-        let _ = evaluate(&format!("REGEXP_REPLACE('{text}', '{quoted}', 'x', 'g')"), Tz::UTC);
+        let _ = evaluate_expression(&format!("REGEXP_REPLACE('{text}', '{quoted}', 'x', 'g')"), Tz::UTC);
     }
 }

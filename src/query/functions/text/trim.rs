@@ -1,7 +1,7 @@
 //! TRIM, LTRIM and RTRIM.
 
-use super::call::{Parameters, part, shared_text, text};
-use crate::query::functions::{Function, Problem, Scalar, Signature};
+use super::text_arguments::{ParameterSpec, shared_text_at, slice_text, text_at};
+use crate::query::functions::{Function, ScalarEvaluator, Signature, ValueError};
 use crate::query::types::Type;
 use crate::query::value::Value;
 
@@ -15,7 +15,7 @@ pub const TRIM: Function = Function {
         ("TRIM('   ')", ""),
         ("TRIM(NULL)", "NULL"),
     ],
-    resolve: |arguments| parameters("TRIM").overload(&TRIM_SCALAR, arguments, Type::Text),
+    resolve: |arguments| trim_parameters("TRIM").resolve_overload(&TRIM_SCALAR, arguments, Type::Text),
 };
 
 pub const LTRIM: Function = Function {
@@ -23,7 +23,7 @@ pub const LTRIM: Function = Function {
     usage: "LTRIM(text [, characters])",
     meaning: "The text without spaces, or without any of the characters, at its beginning.",
     examples: &[("LTRIM('  gold')", "gold"), ("LTRIM('00420', '0')", "420"), ("LTRIM(NULL, '0')", "NULL")],
-    resolve: |arguments| parameters("LTRIM").overload(&LTRIM_SCALAR, arguments, Type::Text),
+    resolve: |arguments| trim_parameters("LTRIM").resolve_overload(&LTRIM_SCALAR, arguments, Type::Text),
 };
 
 pub const RTRIM: Function = Function {
@@ -31,15 +31,18 @@ pub const RTRIM: Function = Function {
     usage: "RTRIM(text [, characters])",
     meaning: "The text without spaces, or without any of the characters, at its end.",
     examples: &[("RTRIM('gold  ')", "gold"), ("RTRIM('gold...', '.')", "gold"), ("RTRIM('gold', NULL)", "NULL")],
-    resolve: |arguments| parameters("RTRIM").overload(&RTRIM_SCALAR, arguments, Type::Text),
+    resolve: |arguments| trim_parameters("RTRIM").resolve_overload(&RTRIM_SCALAR, arguments, Type::Text),
 };
 
-static TRIM_SCALAR: Scalar = Scalar { name: "TRIM", strict: true, fallible: false, evaluate: trim_both };
-static LTRIM_SCALAR: Scalar = Scalar { name: "LTRIM", strict: true, fallible: false, evaluate: trim_start };
-static RTRIM_SCALAR: Scalar = Scalar { name: "RTRIM", strict: true, fallible: false, evaluate: trim_end };
+static TRIM_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "TRIM", strict: true, fallible: false, evaluate: trim_both };
+static LTRIM_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "LTRIM", strict: true, fallible: false, evaluate: trim_start };
+static RTRIM_SCALAR: ScalarEvaluator =
+    ScalarEvaluator { name: "RTRIM", strict: true, fallible: false, evaluate: trim_end };
 
-const fn parameters(function: &'static str) -> Parameters {
-    Parameters {
+const fn trim_parameters(function: &'static str) -> ParameterSpec {
+    ParameterSpec {
         function,
         takes: "text and, if not spaces, the characters to remove",
         types: &[Type::Text, Type::Text],
@@ -47,26 +50,27 @@ const fn parameters(function: &'static str) -> Parameters {
     }
 }
 
-fn trim_both<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    trim(values, true, true)
+fn trim_both<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    trim_ends(values, true, true)
 }
 
-fn trim_start<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    trim(values, true, false)
+fn trim_start<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    trim_ends(values, true, false)
 }
 
-fn trim_end<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, Problem> {
-    trim(values, false, true)
+fn trim_end<'a>(values: &[Value<'a>], _: &Signature) -> Result<Value<'a>, ValueError> {
+    trim_ends(values, false, true)
 }
 
-fn trim<'a>(values: &[Value<'a>], at_start: bool, at_end: bool) -> Result<Value<'a>, Problem> {
-    let whole = shared_text(values, 0)?;
-    let characters = if values.len() > 1 { Some(text(values, 1)?) } else { None };
-    let goes = |character: char| characters.map_or_else(|| is_space(character), |these| these.contains(character));
-    let rest = if at_start { whole.trim_start_matches(goes) } else { whole.as_ref() };
+fn trim_ends<'a>(values: &[Value<'a>], at_start: bool, at_end: bool) -> Result<Value<'a>, ValueError> {
+    let whole = shared_text_at(values, 0)?;
+    let characters = if values.len() > 1 { Some(text_at(values, 1)?) } else { None };
+    let is_trimmed =
+        |character: char| characters.map_or_else(|| is_space(character), |these| these.contains(character));
+    let rest = if at_start { whole.trim_start_matches(is_trimmed) } else { whole.as_ref() };
     let start = whole.len() - rest.len();
-    let kept = if at_end { rest.trim_end_matches(goes) } else { rest };
-    Ok(part(whole, start..start + kept.len()))
+    let kept = if at_end { rest.trim_end_matches(is_trimmed) } else { rest };
+    Ok(slice_text(whole, start..start + kept.len()))
 }
 
 /// Unicode's space separators, as DuckDB takes them.

@@ -2,10 +2,10 @@
 
 use proptest::prelude::*;
 
-use super::{Today, date, plain, published, verdicts};
+use super::{DayScore, date, plain_scorecard, publish_days, scores_of_day};
 use crate::config::{Dwell, Scorecard};
-use crate::score::band::{history_wanted, settle};
-use crate::score::normalise::sketch::range;
+use crate::score::band::{assign_bands, history_depth};
+use crate::score::normalise::fixtures::range;
 
 fn any_dwell() -> impl Strategy<Value = Option<Dwell>> {
     prop_oneof![
@@ -15,52 +15,57 @@ fn any_dwell() -> impl Strategy<Value = Option<Dwell>> {
     ]
 }
 
-fn any_card() -> impl Strategy<Value = Scorecard> {
+fn any_scorecard() -> impl Strategy<Value = Scorecard> {
     let stays =
         (prop::option::of(50_u32..60), prop::option::of((40_u32..=50, 70_u32..=80)), prop::option::of(60_u32..=70));
     (stays, [any_dwell(), any_dwell(), any_dwell()]).prop_map(|((risk, watch, healthy), after)| {
-        let mut card = plain();
-        card.bands.0[0].stays = risk.map(|high| range("", &format!("{high})")));
-        card.bands.0[1].stays = watch.map(|(low, high)| range(&format!("[{low}"), &format!("{high})")));
-        card.bands.0[2].stays = healthy.map(|low| range(&format!("[{low}"), ""));
-        for (band, after) in card.bands.0.iter_mut().zip(after) {
+        let mut scorecard = plain_scorecard();
+        scorecard.bands.0[0].stays = risk.map(|high| range("", &format!("{high})")));
+        scorecard.bands.0[1].stays = watch.map(|(low, high)| range(&format!("[{low}"), &format!("{high})")));
+        scorecard.bands.0[2].stays = healthy.map(|low| range(&format!("[{low}"), ""));
+        for (band, after) in scorecard.bands.0.iter_mut().zip(after) {
             band.after = after;
         }
-        card
+        scorecard
     })
 }
 
 /// Days apart, a score near the edges, and now and then a rule.
-fn any_days() -> impl Strategy<Value = Vec<Today>> {
+fn any_days() -> impl Strategy<Value = Vec<DayScore>> {
     let score = prop_oneof![12 => (38_u32..82).prop_map(|score| Some(f64::from(score))), 1 => Just(None)];
     let rule = prop_oneof![14 => Just((None, false)), 1 => (0_usize..3).prop_map(|band| (Some(band), false)), 1 => Just((None, true))];
     prop::collection::vec((1_u64..5, score, rule), 1..30).prop_map(|days| {
         let mut at = 0;
         let today = |(apart, score, (forced, set)): (u64, Option<f64>, (Option<usize>, bool))| {
             at += apart;
-            Today { date: date(at), score, forced: forced.filter(|_| score.is_some()), set: set && score.is_some() }
+            DayScore {
+                date: date(at),
+                score,
+                forced_band: forced.filter(|_| score.is_some()),
+                score_is_set: set && score.is_some(),
+            }
         };
         days.into_iter().map(today).collect()
     })
 }
 
 /// 0 below 50, 1 below 70, else 2: said anew.
-fn zone(score: f64) -> i64 {
+fn band_number_of_score(score: f64) -> i64 {
     i64::from(score >= 50.0) + i64::from(score >= 70.0)
 }
 
 /// The band of the last day, from all days: looks at every possible stretch of days by itself.
-fn naive(card: &Scorecard, days: &[Today], band_before: Option<i64>) -> Option<i64> {
+fn naive_band(scorecard: &Scorecard, days: &[DayScore], band_before: Option<i64>) -> Option<i64> {
     let (today, past) = days.split_last()?;
     let score = today.score?;
-    if let Some(forced) = today.forced {
+    if let Some(forced) = today.forced_band {
         return i64::try_from(forced).ok();
     }
-    let goal = zone(score);
+    let goal = band_number_of_score(score);
     let yesterday = past.last();
-    let held = yesterday.is_some_and(|day| day.forced.is_none() && !day.set) && !today.set;
+    let held = yesterday.is_some_and(|day| day.forced_band.is_none() && !day.score_is_set) && !today.score_is_set;
     let Some(before) = band_before.filter(|_| held) else { return Some(goal) };
-    let declared = |band: i64| &card.bands.0[usize::try_from(band).unwrap()];
+    let declared = |band: i64| &scorecard.bands.0[usize::try_from(band).unwrap()];
     let kept = |score: f64| declared(before).stays.is_some_and(|stays| stays.holds(score));
     if goal != before && kept(score) {
         return Some(before);
@@ -69,9 +74,9 @@ fn naive(card: &Scorecard, days: &[Today], band_before: Option<i64>) -> Option<i
     let allowed = |band: i64| {
         // All days from one on count towards the band.
         let stretch = |from: usize| {
-            days[from..]
-                .iter()
-                .all(|day| day.score.is_some_and(|score| (zone(score) - band) * step >= 0 && !kept(score)))
+            days[from..].iter().all(|day| {
+                day.score.is_some_and(|score| (band_number_of_score(score) - band) * step >= 0 && !kept(score))
+            })
         };
         match declared(band).after {
             None => true,
@@ -91,11 +96,11 @@ fn naive(card: &Scorecard, days: &[Today], band_before: Option<i64>) -> Option<i
 
 proptest! {
     #[test]
-    fn the_twin_comes_to_the_same_bands(card in any_card(), days in any_days()) {
-        let (past, all) = published(&card, &days);
+    fn the_twin_comes_to_the_same_bands(card in any_scorecard(), days in any_days()) {
+        let (past, all) = publish_days(&card, &days);
         let mut before = None;
         for (at, standings) in all.iter().enumerate() {
-            let expected = naive(&card, &days[..=at], before);
+            let expected = naive_band(&card, &days[..=at], before);
             let found = standings.band[0].map(|band| i64::try_from(band).unwrap());
             prop_assert_eq!(found, expected, "day {} of {:?}", at, days);
             before = expected;
@@ -103,12 +108,12 @@ proptest! {
             // A rerun that reads only what is wanted, and the day before, comes to the same.
             let dates: Vec<_> = past[..at].iter().map(|snapshot| snapshot.date).collect();
             let today = days[at];
-            let first = history_wanted(&card).first(&dates, today.date);
+            let first = history_depth(&card).first_date_needed(&dates, today.date);
             let read = past[..at].iter().enumerate().filter(|(index, snapshot)| {
                 first.is_some_and(|first| snapshot.date >= first) || *index + 1 == at
             });
             let read: Vec<_> = read.map(|(_, snapshot)| snapshot.clone()).collect();
-            let again = settle(&card, &verdicts(&card, today), &read, today.date);
+            let again = assign_bands(&card, &scores_of_day(&card, today), &read, today.date);
             prop_assert_eq!(&again.band, &standings.band);
             prop_assert_eq!(&again.pending_band, &standings.pending_band);
             prop_assert_eq!(&again.pending_since, &standings.pending_since);
@@ -116,9 +121,9 @@ proptest! {
     }
 
     #[test]
-    fn what_is_told_of_a_band_fits_together(card in any_card(), days in any_days()) {
+    fn what_is_told_of_a_band_fits_together(card in any_scorecard(), days in any_days()) {
         use crate::score::band::BandReason::{Dwell, Rule, Score, Stays};
-        for standings in published(&card, &days).1 {
+        for standings in publish_days(&card, &days).1 {
             let (band, score_band, pending) = (standings.band[0], standings.score_band[0], standings.pending_band[0]);
             prop_assert_eq!(pending.is_some(), standings.reason[0] == Some(Dwell));
             prop_assert_eq!(pending.is_some(), standings.pending_since[0].is_some());

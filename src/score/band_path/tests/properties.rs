@@ -2,14 +2,14 @@
 
 use proptest::prelude::*;
 
-use super::{By, Case, Toward};
+use super::{PathCase, RequiredChange, ScoreDirection};
 use crate::base::value::Values;
 use crate::config::{Action, Better, Combine, Compare, Group, Method, Missing, Step};
-use crate::score::normalise::sketch::{Sketch, World, day, group, leaf, range, sql};
+use crate::score::normalise::fixtures::{AccountsFixture, NodeFixture, day, group, leaf, range, sql};
 
 const ACCOUNTS: usize = 5;
 /// Values tried by the scan: whole numbers from zero, as all of today's are.
-const MOST: i32 = 70;
+const MAX_VALUE: i32 = 70;
 
 fn any_method() -> impl Strategy<Value = Method> {
     let line = || {
@@ -58,9 +58,9 @@ fn any_method() -> impl Strategy<Value = Method> {
 }
 
 /// A leaf's method, weight, values of today and of one earlier day, and what happens where there is none.
-type Drawn = (Method, u8, Vec<Option<u8>>, Vec<Option<u8>>, Missing);
+type PathLeafDraw = (Method, u8, Vec<Option<u8>>, Vec<Option<u8>>, Missing);
 
-fn any_leaf() -> impl Strategy<Value = Drawn> {
+fn any_leaf() -> impl Strategy<Value = PathLeafDraw> {
     let value = || proptest::option::weighted(0.9, 0_u8..60);
     let missing = prop_oneof![3 => Just(Missing::Spread), 1 => Just(Missing::Score(35.0)), 2 => Just(Missing::Carry { days: 30 })];
     let values = || proptest::collection::vec(value(), ACCOUNTS);
@@ -79,7 +79,7 @@ fn any_rules() -> impl Strategy<Value = Vec<(Action, Option<f64>)>> {
     proptest::collection::vec(rule, 0..3)
 }
 
-fn any_case() -> impl Strategy<Value = Case> {
+fn any_case() -> impl Strategy<Value = PathCase> {
     let combine =
         || prop_oneof![2 => Just(Combine::WeightedMean), 1 => Just(Combine::Minimum), 1 => Just(Combine::Maximum)];
     let leaves = [any_leaf(), any_leaf(), any_leaf()];
@@ -90,27 +90,27 @@ fn any_case() -> impl Strategy<Value = Case> {
     ];
     (leaves, combine(), combine(), any_rules(), edges, any::<bool>()).prop_map(
         |(leaves, above, below, rules, bands, whole)| {
-            let mut world = World::new(ACCOUNTS);
+            let mut world = AccountsFixture::new(ACCOUNTS);
             world.attributes = vec![("goal", Values::Number(vec![Some(37.0); ACCOUNTS]))];
             let numbers =
                 |values: &[Option<u8>]| Values::Number(values.iter().map(|value| value.map(f64::from)).collect());
-            let mut sketches: Vec<Sketch> = Vec::new();
+            let mut nodes: Vec<NodeFixture> = Vec::new();
             for (index, (method, weight, today, before, missing)) in leaves.into_iter().enumerate() {
                 let name = format!("m{index}");
                 world = world.metric(&name, numbers(&today)).past(&name, vec![(day(2026, 6, 20), numbers(&before))]);
-                sketches.push(leaf(&name, f64::from(weight), method).missing(missing));
+                nodes.push(leaf(&name, f64::from(weight), method).missing(missing));
             }
-            let grouped = sketches.split_off(1);
-            sketches.push(group("below", 2.0, grouped).combine(below));
-            let case = Case::new(vec![group("all", 1.0, sketches).combine(above)], world);
-            let case = Case { rules, bands: bands.to_vec(), ..case };
-            if whole { case } else { case.any_number() }
+            let grouped = nodes.split_off(1);
+            nodes.push(group("below", 2.0, grouped).combine(below));
+            let case = PathCase::new(vec![group("all", 1.0, nodes).combine(above)], world);
+            let case = PathCase { rules, bands: bands.to_vec(), ..case };
+            if whole { case } else { case.with_any_number() }
         },
     )
 }
 
 /// The case with another value of one metric for account 0, today's or the one carried.
-fn with(case: &Case, metric: &str, value: f64) -> Case {
+fn with_value(case: &PathCase, metric: &str, value: f64) -> PathCase {
     let mut case = case.clone();
     let put = |values: &mut Values| match values {
         Values::Number(numbers) if numbers[0].is_some() => {
@@ -132,20 +132,20 @@ fn with(case: &Case, metric: &str, value: f64) -> Case {
 }
 
 /// Account 0's published score and band, and the presence of every leaf.
-fn outcome(case: &Case) -> (Option<f64>, Option<usize>, Vec<bool>) {
-    let (card, board) = (case.card(), case.world.board(&case.children));
-    let normal = crate::score::normalise::apply(&card, &board);
+fn outcome(case: &PathCase) -> (Option<f64>, Option<usize>, Vec<bool>) {
+    let (card, board) = (case.scorecard(), case.world.scoring_input(&case.children));
+    let normal = crate::score::normalise::score_leaves(&card, &board);
     let present = normal.leaves.iter().flatten().map(|leaf| leaf.score[0].is_some()).collect();
-    let verdicts = case.verdicts();
+    let verdicts = case.final_scores();
     (verdicts.score[0], verdicts.band[0], present)
 }
 
 /// Whether a score is so near an edge that rounding decides on which side it is; sums of deviations are not taken in
 /// the order in which peers stand.
-fn is_on_an_edge(case: &Case, score: f64) -> bool {
-    let deviates = |sketch: &Sketch| format!("{sketch:?}").contains("ZScore");
+fn is_on_an_edge(case: &PathCase, score: f64) -> bool {
+    let deviates = |sketch: &NodeFixture| format!("{sketch:?}").contains("ZScore");
     case.children.iter().any(deviates)
-        && case.card().bands.0.iter().any(|band| band.range.low.is_some_and(|edge| (edge.at - score).abs() < 1e-7))
+        && case.scorecard().bands.0.iter().any(|band| band.range.low.is_some_and(|edge| (edge.at - score).abs() < 1e-7))
 }
 
 proptest! {
@@ -155,55 +155,55 @@ proptest! {
     fn ways_end_where_they_say_and_are_the_nearest(case in any_case()) {
         // A baseline made of the value that is carried moves with it here, but stands still there.
         let (_, band, present) = outcome(&case);
-        let ways: Vec<_> = case.ways().into_iter().filter(|way| way.account == 0).collect();
+        let ways: Vec<_> = case.paths().into_iter().filter(|way| way.account == 0).collect();
         for way in &ways {
-            let By::Metric(step) = &way.by else { continue };
-            let (value, needed) = (step.value.unwrap(), step.told.unwrap().value);
-            let name = case.card().nodes[step.node].name.clone();
-            let (score, reached, still) = outcome(&with(&case, &name, needed));
-            prop_assume!(!is_on_an_edge(&case, score.unwrap_or(50.0)) && !moves_its_past(&case, &name));
+            let RequiredChange::Metric(step) = &way.change else { continue };
+            let (value, needed) = (step.value.unwrap(), step.value_needed.unwrap().value);
+            let name = case.scorecard().nodes[step.node].name.clone();
+            let (score, reached, still) = outcome(&with_value(&case, &name, needed));
+            prop_assume!(!is_on_an_edge(&case, score.unwrap_or(50.0)) && !compares_with_carried_past(&case, &name));
             prop_assert_eq!(&still, &present, "{}", way.text);
             prop_assert_eq!(reached, Some(way.to_band), "{} {:?}", way.text, score);
             prop_assert!((score.unwrap() - way.score.unwrap()).abs() < 1e-9);
             prop_assert_eq!(Some(way.from_band), band);
-            prop_assert_eq!(way.to_band > way.from_band, way.toward == Toward::Higher);
+            prop_assert_eq!(way.to_band > way.from_band, way.toward == ScoreDirection::Higher);
             // One unit less is not enough, or is none: it was there already.
-            let unit = 10_f64.powi(-i32::try_from(step.told.unwrap().decimals).unwrap());
+            let unit = 10_f64.powi(-i32::try_from(step.value_needed.unwrap().decimals).unwrap());
             let less = needed - unit * (needed - value).signum();
-            if (less - value) * (needed - value) > 0.0 && case.whole {
-                let (_, reached, still) = outcome(&with(&case, &name, less));
-                prop_assert!(still != present || !beyond(reached, way.from_band, way.toward), "{} {less}", way.text);
+            if (less - value) * (needed - value) > 0.0 && case.is_integer {
+                let (_, reached, still) = outcome(&with_value(&case, &name, less));
+                prop_assert!(still != present || !has_left_band(reached, way.from_band, way.toward), "{} {less}", way.text);
             }
         }
-        if !case.whole {
+        if !case.is_integer {
             return Ok(());
         }
         let Some(band) = band else { return Ok(()) };
         for (index, (name, values, _)) in case.world.metrics.iter().enumerate() {
-            let node = case.card().nodes.iter().position(|node| node.name == *name).unwrap();
+            let node = case.scorecard().nodes.iter().position(|node| node.name == *name).unwrap();
             let Values::Number(today) = values else { continue };
             let carried = matches!(&case.world.past_values[index].1[0].values, Values::Number(past) if past[0].is_some());
-            if moves_its_past(&case, name) || (today[0].is_none() && !carried) {
+            if compares_with_carried_past(&case, name) || (today[0].is_none() && !carried) {
                 continue;
             }
             let own = today[0].or_else(|| match &case.world.past_values[index].1[0].values {
                 Values::Number(past) => past[0],
                 _ => None,
             }).unwrap();
-            let tried: Vec<_> = (0..=MOST).map(f64::from).map(|value| (value, outcome(&with(&case, name, value)))).collect();
+            let tried: Vec<_> = (0..=MAX_VALUE).map(f64::from).map(|value| (value, outcome(&with_value(&case, name, value)))).collect();
             prop_assume!(!tried.iter().any(|(_, (score, ..))| is_on_an_edge(&case, score.unwrap_or(50.0))));
-            for toward in [Toward::Lower, Toward::Higher] {
-                let enough = tried.iter().filter(|(_, (_, reached, still))| *still == present && beyond(*reached, band, toward));
+            for toward in [ScoreDirection::Lower, ScoreDirection::Higher] {
+                let enough = tried.iter().filter(|(_, (_, reached, still))| *still == present && has_left_band(*reached, band, toward));
                 let nearest = enough.map(|(value, _)| (value - own).abs()).min_by(f64::total_cmp);
-                let told = ways.iter().filter(|way| way.toward == toward).find_map(|way| match &way.by {
-                    By::Metric(step) if step.node == node => Some((step.told.unwrap().value - own).abs()),
+                let told = ways.iter().filter(|way| way.toward == toward).find_map(|way| match &way.change {
+                    RequiredChange::Metric(step) if step.node == node => Some((step.value_needed.unwrap().value - own).abs()),
                     _ => None,
                 });
                 let full = ways.iter().filter(|way| way.toward == toward).count() == 3;
                 match (nearest, told) {
                     (Some(nearest), Some(told)) => prop_assert!((nearest - told).abs() <= 0.0, "{name} {toward:?} {nearest} {told}"),
                     (Some(nearest), None) => prop_assert!(full, "{name} {toward:?} {nearest} {ways:?}"),
-                    (None, Some(told)) => prop_assert!(own + told > f64::from(MOST), "{name} {toward:?} {told}"),
+                    (None, Some(told)) => prop_assert!(own + told > f64::from(MAX_VALUE), "{name} {toward:?} {told}"),
                     (None, None) => {}
                 }
             }
@@ -212,37 +212,37 @@ proptest! {
 
     #[test]
     fn the_score_told_is_the_least_that_is_enough(case in any_case()) {
-        let (card, board) = (case.card(), case.world.board(&case.children));
-        let normal = crate::score::normalise::apply(&card, &board);
-        for way in case.ways() {
-            let By::Metric(step) = &way.by else { continue };
+        let (card, board) = (case.scorecard(), case.world.scoring_input(&case.children));
+        let normal = crate::score::normalise::score_leaves(&card, &board);
+        for way in case.paths() {
+            let RequiredChange::Metric(step) = &way.change else { continue };
             let band_at = |score: f64| {
                 let mut normal = normal.clone();
                 normal.leaves[step.node].as_mut().unwrap().score[way.account] = Some(score);
-                crate::score::component_tree::rules(&card, &crate::score::component_tree::tree(&card, &board, &normal), &case.columns()).band[way.account]
+                crate::score::component_tree::apply_rules(&card, &crate::score::component_tree::score_tree(&card, &board, &normal), &case.rule_columns()).band[way.account]
             };
-            prop_assert!(beyond(band_at(step.score_needed), way.from_band, way.toward));
-            let less = way.toward.beyond(step.score_needed, -3e-4);
+            prop_assert!(has_left_band(band_at(step.score_needed), way.from_band, way.toward));
+            let less = way.toward.shift_score(step.score_needed, -3e-4);
             if way.toward.reaches(less, step.score) {
-                prop_assert!(!beyond(band_at(less), way.from_band, way.toward), "{} {}", way.text, step.score_needed);
+                prop_assert!(!has_left_band(band_at(less), way.from_band, way.toward), "{} {}", way.text, step.score_needed);
             }
         }
     }
 }
 
-fn beyond(reached: Option<usize>, band: usize, toward: Toward) -> bool {
+fn has_left_band(reached: Option<usize>, band: usize, toward: ScoreDirection) -> bool {
     reached.is_some_and(|reached| match toward {
-        Toward::Higher => reached > band,
-        Toward::Lower => reached < band,
+        ScoreDirection::Higher => reached > band,
+        ScoreDirection::Lower => reached < band,
     })
 }
 
 /// Whether account 0's own past is both carried and compared with.
-fn moves_its_past(case: &Case, name: &str) -> bool {
+fn compares_with_carried_past(case: &PathCase, name: &str) -> bool {
     let today =
         case.world.metrics.iter().find(|(known, ..)| known == name).map(|(_, values, _)| values.get(0).is_some());
     today == Some(false) && {
-        let text = format!("{:?}", case.card().nodes.iter().find(|node| node.name == name));
+        let text = format!("{:?}", case.scorecard().nodes.iter().find(|node| node.name == name));
         text.contains("Baseline")
     }
 }

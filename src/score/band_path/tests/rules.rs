@@ -1,92 +1,97 @@
 //! Through the tree and the rules.
 
-use super::{By, Case};
+use super::{PathCase, RequiredChange};
 use crate::config::{Action, Combine, Method, Missing};
-use crate::score::normalise::sketch::{World, group, leaf, sql};
+use crate::score::normalise::fixtures::{AccountsFixture, group, leaf, sql};
 
-fn two(how: Combine, a: f64, b: f64) -> Case {
+fn two_leaves(how: Combine, a: f64, b: f64) -> PathCase {
     let parts = vec![leaf("a", 3.0, Method::AsIs), leaf("b", 1.0, Method::AsIs)];
-    let world = World::new(1).numbers("a", [a]).numbers("b", [b]);
-    Case::new(vec![group("g", 1.0, parts).combine(how)], world)
+    let world = AccountsFixture::new(1).numbers("a", [a]).numbers("b", [b]);
+    PathCase::new(vec![group("g", 1.0, parts).combine(how)], world)
 }
 
 #[test]
 fn the_least_way_to_go_comes_first() {
     // 3/4 · a + 1/4 · b: ten points more are 13⅓ of a or 40 of b.
     assert_eq!(
-        two(Combine::WeightedMean, 40.0, 40.0).told(0),
+        two_leaves(Combine::WeightedMean, 40.0, 40.0).sentences(0),
         ["14 more days of a (40 → 54) reach high", "40 more days of b (40 → 80) reach high"]
     );
-    assert_eq!(two(Combine::WeightedMean, 20.0, 10.0).told(0), ["44 more days of a (20 → 64) reach high"]);
+    assert_eq!(two_leaves(Combine::WeightedMean, 20.0, 10.0).sentences(0), ["44 more days of a (20 → 64) reach high"]);
 }
 
 #[test]
 fn a_sibling_holds_a_minimum_down_and_a_maximum_up() {
-    assert_eq!(two(Combine::Minimum, 40.0, 60.0).told(0), ["10 more days of a (40 → 50) reach high"]);
-    assert!(two(Combine::Minimum, 40.0, 30.0).told(0).is_empty());
+    assert_eq!(two_leaves(Combine::Minimum, 40.0, 60.0).sentences(0), ["10 more days of a (40 → 50) reach high"]);
+    assert!(two_leaves(Combine::Minimum, 40.0, 30.0).sentences(0).is_empty());
     assert_eq!(
-        two(Combine::Minimum, 70.0, 60.0).told(0),
+        two_leaves(Combine::Minimum, 70.0, 60.0).sentences(0),
         ["11 fewer days of b (60 → 49) drop to low", "21 fewer days of a (70 → 49) drop to low"]
     );
-    assert_eq!(two(Combine::Maximum, 70.0, 40.0).told(0), ["21 fewer days of a (70 → 49) drop to low"]);
-    assert!(two(Combine::Maximum, 70.0, 60.0).told(0).is_empty());
+    assert_eq!(two_leaves(Combine::Maximum, 70.0, 40.0).sentences(0), ["21 fewer days of a (70 → 49) drop to low"]);
+    assert!(two_leaves(Combine::Maximum, 70.0, 60.0).sentences(0).is_empty());
 }
 
 #[test]
 fn what_is_missing_stays_missing() {
     let children = vec![leaf("a", 1.0, Method::AsIs), leaf("b", 1.0, Method::AsIs).missing(Missing::Score(20.0))];
-    let world = World::new(1).numbers("a", [40.0]).numbers("b", [f64::NAN]);
-    assert_eq!(Case::new(children, world).told(0), ["40 more days of a (40 → 80) reach high"]);
+    let world = AccountsFixture::new(1).numbers("a", [40.0]).numbers("b", [f64::NAN]);
+    assert_eq!(PathCase::new(children, world).sentences(0), ["40 more days of a (40 → 80) reach high"]);
 }
 
 #[test]
 fn a_cap_that_bites_is_the_only_way() {
-    let capped = two(Combine::WeightedMean, 60.0, 60.0).rules(vec![(Action::Cap(sql()), Some(30.0))]);
-    assert_eq!(capped.told(0), ["once the rule r0 no longer holds, it reaches high"]);
-    let way = &capped.ways()[0];
-    assert!(matches!(way.by, By::Rule(0)));
+    let capped = two_leaves(Combine::WeightedMean, 60.0, 60.0).with_rules(vec![(Action::Cap(sql()), Some(30.0))]);
+    assert_eq!(capped.sentences(0), ["once the rule r0 no longer holds, it reaches high"]);
+    let way = &capped.paths()[0];
+    assert!(matches!(way.change, RequiredChange::Rule(0)));
     assert_eq!((way.score, way.from_band, way.to_band, way.rank), (Some(60.0), 0, 1, 1));
     // Without the cap it would be no better.
-    assert!(two(Combine::WeightedMean, 40.0, 40.0).rules(vec![(Action::Cap(sql()), Some(30.0))]).told(0).is_empty());
+    assert!(
+        two_leaves(Combine::WeightedMean, 40.0, 40.0)
+            .with_rules(vec![(Action::Cap(sql()), Some(30.0))])
+            .sentences(0)
+            .is_empty()
+    );
     // One of two is not enough.
     let twice = vec![(Action::Cap(sql()), Some(30.0)), (Action::Cap(sql()), Some(20.0))];
-    assert!(two(Combine::WeightedMean, 60.0, 60.0).rules(twice).told(0).is_empty());
+    assert!(two_leaves(Combine::WeightedMean, 60.0, 60.0).with_rules(twice).sentences(0).is_empty());
 }
 
 #[test]
 fn points_taken_away_can_be_won_back() {
-    let fined = two(Combine::WeightedMean, 55.0, 55.0).rules(vec![(Action::Add(sql()), Some(-10.0))]);
+    let fined = two_leaves(Combine::WeightedMean, 55.0, 55.0).with_rules(vec![(Action::Add(sql()), Some(-10.0))]);
     assert_eq!(
-        fined.told(0),
+        fined.sentences(0),
         [
             "once the rule r0 no longer holds, it reaches high",
             "7 more days of a (55 → 62) reach high",
             "20 more days of b (55 → 75) reach high"
         ]
     );
-    let ranks: Vec<usize> = fined.ways().iter().map(|way| way.rank).collect();
+    let ranks: Vec<usize> = fined.paths().iter().map(|way| way.rank).collect();
     assert_eq!(ranks, [1, 2, 3]);
 }
 
 #[test]
 fn what_is_set_moves_with_its_rule_alone() {
-    let set = two(Combine::WeightedMean, 20.0, 20.0).rules(vec![(Action::Set(sql()), Some(80.0))]);
-    assert_eq!(set.told(0), ["once the rule r0 no longer holds, it drops to low"]);
-    let forced = two(Combine::WeightedMean, 80.0, 80.0).rules(vec![(Action::Band(0), None)]);
-    assert_eq!(forced.told(0), ["once the rule r0 no longer holds, it reaches high"]);
+    let set = two_leaves(Combine::WeightedMean, 20.0, 20.0).with_rules(vec![(Action::Set(sql()), Some(80.0))]);
+    assert_eq!(set.sentences(0), ["once the rule r0 no longer holds, it drops to low"]);
+    let forced = two_leaves(Combine::WeightedMean, 80.0, 80.0).with_rules(vec![(Action::Band(0), None)]);
+    assert_eq!(forced.sentences(0), ["once the rule r0 no longer holds, it reaches high"]);
     // A floor under a falling score.
-    let held = two(Combine::WeightedMean, 60.0, 60.0).rules(vec![(Action::Floor(sql()), Some(55.0))]);
-    assert!(held.told(0).is_empty());
+    let held = two_leaves(Combine::WeightedMean, 60.0, 60.0).with_rules(vec![(Action::Floor(sql()), Some(55.0))]);
+    assert!(held.sentences(0).is_empty());
 }
 
 #[test]
 fn a_step_may_skip_a_band() {
     let bands = [("low", "", "40)"), ("middle", "[40", "60)"), ("high", "[60", "")];
-    let labels = crate::score::normalise::sketch::listed(&[("bad", 10.0), ("good", 90.0)]);
-    let case = Case::of(labels, World::new(1).labels("m", ["bad"])).bands(&bands);
-    let way = case.ways().remove(0);
+    let labels = crate::score::normalise::fixtures::labels_method(&[("bad", 10.0), ("good", 90.0)]);
+    let case = PathCase::with_method(labels, AccountsFixture::new(1).labels("m", ["bad"])).with_bands(&bands);
+    let way = case.paths().remove(0);
     assert_eq!((way.to_band, way.score, way.text.as_str()), (2, Some(90.0), "m from bad to good reaches high"));
-    let By::Metric(step) = way.by else { panic!("it is a metric's") };
+    let RequiredChange::Metric(step) = way.change else { panic!("it is a metric's") };
     assert!((step.score_needed - 40.0).abs() < 1e-9);
 }
 
@@ -94,12 +99,16 @@ fn a_step_may_skip_a_band() {
 fn entries_of_one_metric_move_together() {
     let line = Method::Linear { zero: 0.0, full: 50.0 };
     let children = vec![leaf("a", 1.0, Method::AsIs), leaf("b", 1.0, line.clone())];
-    let world = World::new(1).numbers("a", [10.0]).numbers("b", [10.0]);
-    let apart = Case::new(children, world);
+    let world = AccountsFixture::new(1).numbers("a", [10.0]).numbers("b", [10.0]);
+    let apart = PathCase::new(children, world);
     // 10 and 20 make 15: a alone has to come to 80; b to a score of 90, which is 45.
-    assert_eq!(apart.told(0), ["70 more days of a (10 → 80) reach high", "35 more days of b (10 → 45) reach high"]);
+    assert_eq!(
+        apart.sentences(0),
+        ["70 more days of a (10 → 80) reach high", "35 more days of b (10 → 45) reach high"]
+    );
     // As entries of one metric, (v + 2 · v) / 2 is 50 at 33⅓.
     let both = vec![leaf("a", 1.0, Method::AsIs), leaf("b", 1.0, line)];
-    let together = Case { only_metric: Some("a"), ..Case::new(both, World::new(1).numbers("a", [10.0])) };
-    assert_eq!(together.told(0), ["24 more days of a (10 → 34) reach high"]);
+    let together =
+        PathCase { only_metric: Some("a"), ..PathCase::new(both, AccountsFixture::new(1).numbers("a", [10.0])) };
+    assert_eq!(together.sentences(0), ["24 more days of a (10 → 34) reach high"]);
 }

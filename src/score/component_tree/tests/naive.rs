@@ -3,17 +3,17 @@
 use proptest::prelude::*;
 
 use super::super::ScoreTable;
-use super::scored;
+use super::score_fixture;
 use crate::base::value::{Status, Values};
 use crate::config::{Combine, Method, Missing};
 use crate::score::normalise::PastScores;
-use crate::score::normalise::sketch::{Sketch, World, day, group, leaf};
+use crate::score::normalise::fixtures::{AccountsFixture, NodeFixture, day, group, leaf};
 
 pub const ACCOUNTS: usize = 4;
 
 /// A node with everything known about it, an entry per account; even accounts are of tier 0, odd ones of tier 1.
 #[derive(Debug, Clone)]
-pub struct Tree {
+pub struct NaiveNode {
     pub weights: [f64; 2],
     pub missing: Missing,
     pub applies: Vec<bool>,
@@ -23,15 +23,15 @@ pub struct Tree {
     pub before: Vec<Option<f64>>,
     pub combine: Combine,
     /// `None` for a leaf.
-    pub children: Option<Vec<Tree>>,
+    pub children: Option<Vec<NaiveNode>>,
 }
 
-pub fn any_tree() -> impl Strategy<Value = Tree> {
+pub fn any_tree() -> impl Strategy<Value = NaiveNode> {
     any_node(Just(None))
         .prop_recursive(3, 16, 4, |inner| any_node(proptest::collection::vec(inner, 1..4).prop_map(Some)))
 }
 
-fn any_node(children: impl Strategy<Value = Option<Vec<Tree>>>) -> impl Strategy<Value = Tree> {
+fn any_node(children: impl Strategy<Value = Option<Vec<NaiveNode>>>) -> impl Strategy<Value = NaiveNode> {
     let weight = || prop_oneof![1 => Just(0.0), 3 => (1_u8..4).prop_map(f64::from), 3 => 0.1..50.0_f64];
     let value = || prop_oneof![2 => Just(None), 3 => (-20.0..120.0).prop_map(Some), 2 => Just(Some(50.0))];
     let missing = prop_oneof![
@@ -46,7 +46,7 @@ fn any_node(children: impl Strategy<Value = Option<Vec<Tree>>>) -> impl Strategy
     let applies = proptest::collection::vec(proptest::bool::weighted(0.85), ACCOUNTS);
     let values = || proptest::collection::vec(value(), ACCOUNTS);
     ([weight(), weight()], missing, applies, values(), values(), combine, children).prop_map(
-        |(weights, missing, applies, today, before, combine, children)| Tree {
+        |(weights, missing, applies, today, before, combine, children)| NaiveNode {
             weights,
             missing,
             applies,
@@ -59,31 +59,31 @@ fn any_node(children: impl Strategy<Value = Option<Vec<Tree>>>) -> impl Strategy
 }
 
 /// The engine's answer to the trees below one root.
-pub fn engine(trees: &[Tree], floor: f64) -> ScoreTable {
-    let mut world = World::new(ACCOUNTS);
+pub fn score_with_engine(trees: &[NaiveNode], floor: f64) -> ScoreTable {
+    let mut world = AccountsFixture::new(ACCOUNTS);
     world.tiers = (0..ACCOUNTS).map(|account| account % 2).collect();
-    let sketches: Vec<_> = trees.iter().map(|tree| draw(tree, &mut world)).collect();
-    scored(&world, &sketches, |card| card.min_coverage = floor).1
+    let nodes: Vec<_> = trees.iter().map(|tree| add_to_fixture(tree, &mut world)).collect();
+    score_fixture(&world, &nodes, |card| card.min_coverage = floor).1
 }
 
-fn draw(tree: &Tree, world: &mut World) -> Sketch {
+fn add_to_fixture(tree: &NaiveNode, world: &mut AccountsFixture) -> NodeFixture {
     let ten_days_ago = day(2026, 6, 20);
     let name = format!("n{}", world.metrics.len());
     *world = world.clone().metric(&name, Values::Number(tree.today.clone()));
     *world = world.clone().past(&name, vec![(ten_days_ago, Values::Number(tree.before.clone()))]);
-    let sketch = match &tree.children {
+    let node = match &tree.children {
         None => leaf(&name, 1.0, Method::AsIs),
         Some(children) => {
             world.past_scores.push((name.clone(), vec![PastScores { date: ten_days_ago, score: tree.before.clone() }]));
-            let children = children.iter().map(|child| draw(child, world)).collect();
+            let children = children.iter().map(|child| add_to_fixture(child, world)).collect();
             group(&name, 1.0, children).combine(tree.combine)
         }
     };
-    sketch.weights(tree.weights.to_vec()).missing(tree.missing).applies(tree.applies.clone())
+    node.weights(tree.weights.to_vec()).missing(tree.missing).applies(tree.applies.clone())
 }
 
 /// `None`: not applicable. Otherwise the score, if any, and the coverage.
-fn naive(tree: &Tree, account: usize) -> Option<(Option<f64>, f64)> {
+fn naive_score(tree: &NaiveNode, account: usize) -> Option<(Option<f64>, f64)> {
     if !tree.applies[account] {
         return None;
     }
@@ -93,7 +93,7 @@ fn naive(tree: &Tree, account: usize) -> Option<(Option<f64>, f64)> {
             let (mut scores, mut whole, mut covered) = (Vec::new(), 0.0, 0.0);
             for child in children {
                 let weight = child.weights[account % 2];
-                if let (true, Some((score, coverage))) = (weight > 0.0, naive(child, account)) {
+                if let (true, Some((score, coverage))) = (weight > 0.0, naive_score(child, account)) {
                     whole += weight;
                     covered += weight * coverage;
                     scores.extend(score.map(|score| (weight, score)));
@@ -127,18 +127,18 @@ fn naive(tree: &Tree, account: usize) -> Option<(Option<f64>, f64)> {
 }
 
 /// In the order in which nodes are written.
-fn flat<'a>(trees: &'a [Tree], all: &mut Vec<&'a Tree>) {
+fn flatten_trees<'a>(trees: &'a [NaiveNode], all: &mut Vec<&'a NaiveNode>) {
     for tree in trees {
         all.push(tree);
-        flat(tree.children.as_deref().unwrap_or_default(), all);
+        flatten_trees(tree.children.as_deref().unwrap_or_default(), all);
     }
 }
 
 proptest! {
     #[test]
     fn the_engine_agrees_with_the_naive_scorer(trees in proptest::collection::vec(any_tree(), 1..4)) {
-        let table = engine(&trees, 0.0);
-        let root = Tree {
+        let table = score_with_engine(&trees, 0.0);
+        let root = NaiveNode {
             weights: [1.0; 2],
             missing: Missing::Spread,
             applies: vec![true; ACCOUNTS],
@@ -148,7 +148,7 @@ proptest! {
             children: Some(trees),
         };
         let mut nodes = Vec::new();
-        flat(std::slice::from_ref(&root), &mut nodes);
+        flatten_trees(std::slice::from_ref(&root), &mut nodes);
         prop_assert_eq!(nodes.len(), table.nodes.len());
         let near = |a: Option<f64>, b: Option<f64>| match (a, b) {
             (Some(a), Some(b)) => (a - b).abs() < 1e-9,
@@ -156,9 +156,9 @@ proptest! {
         };
         for account in 0..ACCOUNTS {
             let mut applies = Vec::new();
-            above(&root, account, true, &mut applies);
+            conditions_hold_above(&root, account, true, &mut applies);
             for ((tree, found), applies) in nodes.iter().zip(&table.nodes).zip(applies) {
-                let expected = naive(tree, account).filter(|_| applies);
+                let expected = naive_score(tree, account).filter(|_| applies);
                 let (score, coverage) = expected.map_or((None, None), |(score, coverage)| (score, Some(coverage)));
                 prop_assert!(near(found.score[account], score), "{:?} {:?}", found.score[account], score);
                 prop_assert!(near(found.coverage[account], coverage));
@@ -169,9 +169,9 @@ proptest! {
 }
 
 /// Whether every condition above a node holds, in the order in which nodes are written.
-fn above(tree: &Tree, account: usize, holds: bool, all: &mut Vec<bool>) {
+fn conditions_hold_above(tree: &NaiveNode, account: usize, holds: bool, all: &mut Vec<bool>) {
     all.push(holds);
     for child in tree.children.iter().flatten() {
-        above(child, account, holds && tree.applies[account], all);
+        conditions_hold_above(child, account, holds && tree.applies[account], all);
     }
 }

@@ -2,23 +2,23 @@
 
 use proptest::prelude::*;
 
-use super::naive::{ACCOUNTS, Tree, any_tree, engine};
+use super::naive::{ACCOUNTS, NaiveNode, any_tree, score_with_engine};
 use crate::config::Combine;
 use crate::score::component_tree::ScoreTable;
 
-fn any_trees() -> impl Strategy<Value = Vec<Tree>> {
+fn any_trees() -> impl Strategy<Value = Vec<NaiveNode>> {
     proptest::collection::vec(any_tree(), 1..4)
 }
 
-fn every(trees: &mut [Tree], change: &mut impl FnMut(&mut Tree)) {
+fn change_every_node(trees: &mut [NaiveNode], change: &mut impl FnMut(&mut NaiveNode)) {
     for tree in trees {
         change(tree);
-        every(tree.children.as_deref_mut().unwrap_or_default(), change);
+        change_every_node(tree.children.as_deref_mut().unwrap_or_default(), change);
     }
 }
 
 /// The nodes' children, in the order in which nodes are written; `None` for leaves.
-fn children(trees: &[Tree], next: &mut usize, all: &mut Vec<Option<Vec<usize>>>) -> Vec<usize> {
+fn collect_children(trees: &[NaiveNode], next: &mut usize, all: &mut Vec<Option<Vec<usize>>>) -> Vec<usize> {
     let mut own = Vec::new();
     for tree in trees {
         let index = *next;
@@ -26,16 +26,16 @@ fn children(trees: &[Tree], next: &mut usize, all: &mut Vec<Option<Vec<usize>>>)
         own.push(index);
         all.push(None);
         if let Some(below) = &tree.children {
-            let below = children(below, next, all);
+            let below = collect_children(below, next, all);
             all[index] = Some(below);
         }
     }
     own
 }
 
-fn family(trees: &[Tree]) -> Vec<Option<Vec<usize>>> {
+fn children_by_node(trees: &[NaiveNode]) -> Vec<Option<Vec<usize>>> {
     let mut all = vec![None];
-    let below = children(trees, &mut 1, &mut all);
+    let below = collect_children(trees, &mut 1, &mut all);
     all[0] = Some(below);
     all
 }
@@ -47,7 +47,7 @@ fn near(a: Option<f64>, b: Option<f64>) -> bool {
     }
 }
 
-fn cells(table: &ScoreTable) -> impl Iterator<Item = (Option<f64>, Option<f64>, Option<f64>)> {
+fn scores_and_weights(table: &ScoreTable) -> impl Iterator<Item = (Option<f64>, Option<f64>, Option<f64>)> {
     let node = |node: &crate::score::component_tree::NodeScores| {
         (0..ACCOUNTS).map(|a| (node.score[a], node.coverage[a], node.effective_weight[a])).collect::<Vec<_>>()
     };
@@ -58,8 +58,8 @@ proptest! {
     #[test]
     fn everything_is_in_its_bounds(trees in any_trees(), floor in 0.0..1.0_f64) {
         let inside = |value: Option<f64>, high: f64| value.is_none_or(|value| (0.0..=high).contains(&value));
-        let table = engine(&trees, floor);
-        for (score, coverage, weight) in cells(&table) {
+        let table = score_with_engine(&trees, floor);
+        for (score, coverage, weight) in scores_and_weights(&table) {
             prop_assert!(inside(score, 100.0) && inside(coverage, 1.0) && inside(weight, 1.0 + 1e-12));
         }
         for account in 0..ACCOUNTS {
@@ -70,8 +70,8 @@ proptest! {
 
     #[test]
     fn contributions_sum_to_the_score_at_every_node(trees in any_trees(), floor in 0.0..0.5_f64) {
-        let table = engine(&trees, floor);
-        let family = family(&trees);
+        let table = score_with_engine(&trees, floor);
+        let family = children_by_node(&trees);
         for account in 0..ACCOUNTS {
             let Some(whole) = table.raw_score[account] else {
                 prop_assert!(table.nodes.iter().all(|node| node.contribution[account].is_none()));
@@ -106,8 +106,8 @@ proptest! {
     #[test]
     fn scaling_all_weights_changes_nothing(trees in any_trees(), factor in 0.01..100.0_f64) {
         let mut scaled = trees.clone();
-        every(&mut scaled, &mut |tree| tree.weights = tree.weights.map(|weight| weight * factor));
-        for (before, after) in cells(&engine(&trees, 0.0)).zip(cells(&engine(&scaled, 0.0))) {
+        change_every_node(&mut scaled, &mut |tree| tree.weights = tree.weights.map(|weight| weight * factor));
+        for (before, after) in scores_and_weights(&score_with_engine(&trees, 0.0)).zip(scores_and_weights(&score_with_engine(&scaled, 0.0))) {
             prop_assert!(near(before.0, after.0) && near(before.1, after.1));
         }
     }
@@ -117,12 +117,12 @@ proptest! {
         // Turned by an even number the tiers stay where they are.
         let turn = turns / 2 * 2;
         let mut turned = trees.clone();
-        every(&mut turned, &mut |tree| {
+        change_every_node(&mut turned, &mut |tree| {
             tree.applies.rotate_left(turn);
             tree.today.rotate_left(turn);
             tree.before.rotate_left(turn);
         });
-        let (before, after) = (engine(&trees, 0.3), engine(&turned, 0.3));
+        let (before, after) = (score_with_engine(&trees, 0.3), score_with_engine(&turned, 0.3));
         for (before, after) in before.nodes.iter().zip(&after.nodes) {
             let mut contribution = after.contribution.clone();
             contribution.rotate_right(turn);
@@ -138,10 +138,10 @@ proptest! {
     ) {
         let mut better = trees.clone();
         let mut leaves = 0_usize;
-        every(&mut better, &mut |tree| leaves += usize::from(tree.children.is_none()));
+        change_every_node(&mut better, &mut |tree| leaves += usize::from(tree.children.is_none()));
         let chosen = which.index(leaves);
         let mut leaf = 0_usize;
-        every(&mut better, &mut |tree| {
+        change_every_node(&mut better, &mut |tree| {
             if tree.children.is_none() {
                 if leaf == chosen {
                     tree.today = tree.today.iter().map(|value| value.map(|value| value + more)).collect();
@@ -149,7 +149,7 @@ proptest! {
                 leaf += 1;
             }
         });
-        for (before, after) in engine(&trees, 0.0).raw_score.iter().zip(engine(&better, 0.0).raw_score) {
+        for (before, after) in score_with_engine(&trees, 0.0).raw_score.iter().zip(score_with_engine(&better, 0.0).raw_score) {
             prop_assert!(after.unwrap_or_default() >= before.unwrap_or_default() - 1e-9);
         }
     }
@@ -157,12 +157,12 @@ proptest! {
     #[test]
     fn what_is_not_there_is_not_zero(trees in any_trees()) {
         let mut empty = trees;
-        every(&mut empty, &mut |tree| {
+        change_every_node(&mut empty, &mut |tree| {
             tree.today.fill(None);
             tree.before.fill(None);
             tree.missing = crate::config::Missing::Spread;
             tree.combine = Combine::WeightedMean;
         });
-        prop_assert!(engine(&empty, 0.0).raw_score.iter().all(Option::is_none));
+        prop_assert!(score_with_engine(&empty, 0.0).raw_score.iter().all(Option::is_none));
     }
 }

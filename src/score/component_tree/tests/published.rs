@@ -1,29 +1,31 @@
 //! Scorecards other people published, with the numbers they published.
 
-use super::super::{RuleColumns, rules};
-use super::{index, near, scored};
+use super::super::{RuleColumns, apply_rules};
+use super::{assert_near, node_index, score_fixture};
 use crate::base::value::Status;
 use crate::config::{Action, Method, Rule, Scale, Step};
-use crate::score::normalise::sketch::{NULL, Sketch, World, bands, cases, group, leaf, listed, range, sql, step};
+use crate::score::normalise::fixtures::{
+    AccountsFixture, NULL, NodeFixture, bands, group, labels_method, leaf, leaf_with_cases, range, sql, step,
+};
 
 #[test]
 fn gainsight_group() {
-    let world = World::new(1).numbers("a", [47.0]).numbers("b", [59.0]).numbers("c", [21.0]);
+    let world = AccountsFixture::new(1).numbers("a", [47.0]).numbers("b", [59.0]).numbers("c", [21.0]);
     let tree = vec![leaf("a", 20.0, Method::AsIs), leaf("b", 15.0, Method::AsIs), leaf("c", 22.0, Method::AsIs)];
     // (940 + 885 + 462) / 57
-    near(&scored(&world, &tree, |_| {}).1.raw_score, &[40.1228]);
+    assert_near(&score_fixture(&world, &tree, |_| {}).1.raw_score, &[40.1228]);
 }
 
 #[test]
 fn vitally_component_on_zero_to_ten() {
-    let world = World::new(1).numbers("a", [10.0]).numbers("b", [10.0]).numbers("c", [0.0]);
+    let world = AccountsFixture::new(1).numbers("a", [10.0]).numbers("b", [10.0]).numbers("c", [0.0]);
     let tree = ["a", "b", "c"].map(|name| leaf(name, 1.0, Method::AsIs)).to_vec();
-    let (_, table) = scored(&world, &tree, |card| card.scale = Scale { low: 0.0, high: 10.0 });
-    near(&table.raw_score, &[6.6667]);
+    let (_, table) = score_fixture(&world, &tree, |card| card.scale = Scale { low: 0.0, high: 10.0 });
+    assert_near(&table.raw_score, &[6.6667]);
 }
 
 /// Red up to (or below) the first edge, green above (or from) the second.
-fn colours(red: &str, yellow: [&str; 2], green: &str) -> Method {
+fn colour_steps(red: &str, yellow: [&str; 2], green: &str) -> Method {
     Method::Steps(vec![step("", red, 25.0), step(yellow[0], yellow[1], 63.0), step(green, "", 88.0)])
 }
 
@@ -49,29 +51,29 @@ const USAGE: [&str; 10] = [
     "scanners",
 ];
 
-fn gitlab_tree() -> Vec<Sketch> {
+fn gitlab_tree() -> Vec<NodeFixture> {
     let all_but = |account: usize| (0..ACCOUNTS).map(|one| one != account).collect::<Vec<_>>();
     let touched = all_but(TECH_TOUCH);
     let top_plan = vec![false; ACCOUNTS];
     let by_age = vec![
         // 3-6 and 7-9 months: none of these accounts
-        (vec![false; ACCOUNTS], colours("10]", ["(10", "50]"], "(50")),
-        (vec![false; ACCOUNTS], colours("50]", ["(50", "75]"], "(75")),
+        (vec![false; ACCOUNTS], colour_steps("10]", ["(10", "50]"], "(50")),
+        (vec![false; ACCOUNTS], colour_steps("50]", ["(50", "75]"], "(75")),
         (all_but(TWO_MONTHS_OLD), Method::Steps(vec![step("", "75]", 25.0), step("(75", "", 88.0)])),
     ];
     let last_meeting = vec![
-        (all_but(USAGE_STALE), colours_down("35]", ["(35", "60]"], "(60")),
-        (vec![true; ACCOUNTS], colours_down("65]", ["(65", "90]"], "(90")),
+        (all_but(USAGE_STALE), colour_steps_descending("35]", ["(35", "60]"], "(60")),
+        (vec![true; ACCOUNTS], colour_steps_descending("65]", ["(65", "90]"], "(90")),
     ];
     let cd = vec![
-        leaf("deployers", 1.0, colours("5)", ["[5", "12]"], "(12")),
-        leaf("deployments", 1.0, colours("2)", ["[2", "7]"], "(7")),
-        leaf("success", 1.0, colours("25)", ["[25", "80]"], "(80")),
+        leaf("deployers", 1.0, colour_steps("5)", ["[5", "12]"], "(12")),
+        leaf("deployments", 1.0, colour_steps("2)", ["[2", "7]"], "(7")),
+        leaf("success", 1.0, colour_steps("25)", ["[25", "80]"], "(80")),
     ];
     let security = vec![
-        leaf("scanner_users", 1.0, colours("5]", ["(5", "20)"], "[20")),
-        leaf("scans", 1.0, colours("0.1)", ["[0.1", "0.5]"], "(0.5")),
-        leaf("scanners", 1.0, colours("1]", ["[2", "2]"], "[3")),
+        leaf("scanner_users", 1.0, colour_steps("5]", ["(5", "20)"], "[20")),
+        leaf("scans", 1.0, colour_steps("0.1)", ["[0.1", "0.5]"], "(0.5")),
+        leaf("scanners", 1.0, colour_steps("1]", ["[2", "2]"], "[3")),
     ];
     let silent = Step { range: range("", "0]"), score: None };
     let tickets = vec![silent, step("[1", "5]", 88.0), step("[6", "15]", 63.0), step("(15", "", 25.0)];
@@ -80,10 +82,10 @@ fn gitlab_tree() -> Vec<Sketch> {
             "product",
             50.0,
             vec![
-                cases("utilisation", 30.0, by_age),
-                leaf("engaged", 10.0, colours("50)", ["[50", "80)"], "[80")),
-                leaf("scm", 15.0, colours("25)", ["[25", "50)"], "[50")),
-                leaf("ci", 15.0, colours("25)", ["[25", "33)"], "[33")),
+                leaf_with_cases("utilisation", 30.0, by_age),
+                leaf("engaged", 10.0, colour_steps("50)", ["[50", "80)"], "[80")),
+                leaf("scm", 15.0, colour_steps("25)", ["[25", "50)"], "[50")),
+                leaf("ci", 15.0, colour_steps("25)", ["[25", "33)"], "[33")),
                 group("cd", 15.0, cd),
                 group("security", 15.0, security).applies(top_plan),
             ],
@@ -91,13 +93,13 @@ fn gitlab_tree() -> Vec<Sketch> {
         group(
             "risk",
             25.0,
-            vec![leaf("sentiment", 100.0, listed(&[("red", 25.0), ("yellow", 63.0), ("green", 88.0)]))],
+            vec![leaf("sentiment", 100.0, labels_method(&[("red", 25.0), ("yellow", 63.0), ("green", 88.0)]))],
         )
         .applies(touched.clone()),
         group(
             "outcomes",
             10.0,
-            vec![leaf("plan", 100.0, listed(&[("none", 25.0), ("draft", 63.0), ("active", 88.0)]))],
+            vec![leaf("plan", 100.0, labels_method(&[("none", 25.0), ("draft", 63.0), ("active", 88.0)]))],
         )
         .applies(touched.clone()),
         group("voice", 5.0, vec![leaf("tickets", 100.0, Method::Steps(tickets))]),
@@ -105,8 +107,8 @@ fn gitlab_tree() -> Vec<Sketch> {
             "engagement",
             10.0,
             vec![
-                cases("last_meeting", 50.0, last_meeting),
-                leaf("personas", 50.0, listed(&[("none", 25.0), ("one", 63.0), ("both", 88.0)])),
+                leaf_with_cases("last_meeting", 50.0, last_meeting),
+                leaf("personas", 50.0, labels_method(&[("none", 25.0), ("one", 63.0), ("both", 88.0)])),
             ],
         )
         .applies(touched),
@@ -114,12 +116,12 @@ fn gitlab_tree() -> Vec<Sketch> {
 }
 
 /// The same where less is better.
-fn colours_down(green: &str, yellow: [&str; 2], red: &str) -> Method {
+fn colour_steps_descending(green: &str, yellow: [&str; 2], red: &str) -> Method {
     Method::Steps(vec![step("", green, 88.0), step(yellow[0], yellow[1], 63.0), step(red, "", 25.0)])
 }
 
-fn gitlab_accounts() -> World {
-    World::new(ACCOUNTS)
+fn gitlab_accounts() -> AccountsFixture {
+    AccountsFixture::new(ACCOUNTS)
         .numbers("utilisation", [80.0, 60.0, 80.0, 80.0, 80.0, 80.0])
         .numbers("engaged", [73.0; ACCOUNTS])
         .numbers("scm", [55.0; ACCOUNTS])
@@ -145,7 +147,7 @@ const GREEN: usize = 2;
 
 #[test]
 fn gitlab_prove() {
-    let (card, table) = scored(&gitlab_accounts(), &gitlab_tree(), |card| {
+    let (card, table) = score_fixture(&gitlab_accounts(), &gitlab_tree(), |card| {
         let edges = [("red", range("", "50]")), ("yellow", range("(50", "75]")), ("green", range("(75", ""))];
         card.bands = bands(&edges);
         card.rules = vec![Rule {
@@ -155,25 +157,25 @@ fn gitlab_prove() {
             reason: "the CSM says red".to_owned(),
         }];
     });
-    let node = |name| &table.nodes[index(&card, name)];
-    near(&node("product").score, &[79.176, 56.941, 74.364, 79.176, 79.176, NULL]);
-    near(&node("cd").score[..1], &[79.667]);
-    near(&node("engagement").score[..1], &[75.5]);
+    let node = |name| &table.nodes[node_index(&card, name)];
+    assert_near(&node("product").score, &[79.176, 56.941, 74.364, 79.176, 79.176, NULL]);
+    assert_near(&node("cd").score[..1], &[79.667]);
+    assert_near(&node("engagement").score[..1], &[75.5]);
 
     let raw = &table.raw_score;
-    near(&[raw[UTILISED_80], raw[SENTIMENT_RED], raw[TECH_TOUCH]], &[78.588, 62.838, 77.706]);
-    near(&[raw[USAGE_STALE]], &[78.0]);
+    assert_near(&[raw[UTILISED_80], raw[SENTIMENT_RED], raw[TECH_TOUCH]], &[78.588, 62.838, 77.706]);
+    assert_near(&[raw[USAGE_STALE]], &[78.0]);
     assert_eq!(table.nodes[0].coverage[UTILISED_80], Some(1.0));
     assert_eq!(table.nodes[0].coverage[TECH_TOUCH], Some(1.0));
     assert_eq!(table.nodes[0].coverage[USAGE_STALE], Some(0.5));
     assert_eq!(node("security").status[UTILISED_80], Status::NotApplicable);
     assert_eq!(node("product").status[USAGE_STALE], Status::Missing);
     // Too young for a threshold: 30 of 85 parts of half the score rest on nothing.
-    near(&[table.nodes[0].coverage[TWO_MONTHS_OLD]], &[1.0 - 0.5 * 30.0 / 85.0]);
+    assert_near(&[table.nodes[0].coverage[TWO_MONTHS_OLD]], &[1.0 - 0.5 * 30.0 / 85.0]);
 
     let when = (0..ACCOUNTS).map(|account| account == SENTIMENT_RED).collect();
     let reason = vec!["the CSM says red".to_owned(); ACCOUNTS];
-    let verdicts = rules(&card, &table, &[RuleColumns { when, amount: Vec::new(), reason }]);
+    let verdicts = apply_rules(&card, &table, &[RuleColumns { when, amount: Vec::new(), reason }]);
     assert_eq!(verdicts.score, table.raw_score);
     assert_eq!(verdicts.band[UTILISED_80], Some(GREEN));
     assert_eq!(verdicts.band[UTILISED_60], Some(YELLOW));

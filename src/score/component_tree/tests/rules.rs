@@ -1,18 +1,18 @@
 //! Rules, one after the other.
 
-use super::super::{RuleColumns, Verdicts, rules};
-use super::scored;
+use super::super::{FinalScores, RuleColumns, apply_rules};
+use super::score_fixture;
 use crate::config::{Action, Method, Rule};
-use crate::score::normalise::sketch::{NULL, World, bands, leaf, range, sql};
+use crate::score::normalise::fixtures::{AccountsFixture, NULL, bands, leaf, range, sql};
 
 const LOW: usize = 0;
 const HIGH: usize = 1;
 
 /// One account of score `raw` under rules that all hold, with two bands that meet at 50.
-fn under(raw: f64, actions: Vec<(Action, f64)>) -> Verdicts {
-    let world = World::new(1).numbers("m", [raw]);
+fn score_under(raw: f64, actions: Vec<(Action, f64)>) -> FinalScores {
+    let world = AccountsFixture::new(1).numbers("m", [raw]);
     let (actions, amounts): (Vec<_>, Vec<_>) = actions.into_iter().unzip();
-    let (card, table) = scored(&world, &[leaf("m", 1.0, Method::AsIs)], |card| {
+    let (card, table) = score_fixture(&world, &[leaf("m", 1.0, Method::AsIs)], |card| {
         let edges = [("low", range("", "50)")), ("high", range("[50", ""))];
         card.bands = bands(&edges);
         let rule = |(index, then)| {
@@ -26,7 +26,7 @@ fn under(raw: f64, actions: Vec<(Action, f64)>) -> Verdicts {
         amount: vec![(!amount.is_nan()).then_some(amount)],
         reason: vec![rule.reason.clone()],
     });
-    rules(&card, &table, &columns.collect::<Vec<_>>())
+    apply_rules(&card, &table, &columns.collect::<Vec<_>>())
 }
 
 fn cap(amount: f64) -> (Action, f64) {
@@ -50,53 +50,58 @@ fn force(band: usize) -> (Action, f64) {
 }
 
 #[track_caller]
-fn expect(verdicts: &Verdicts, score: Option<f64>, band: Option<usize>, fired: &str) {
+fn assert_ruled(verdicts: &FinalScores, score: Option<f64>, band: Option<usize>, fired: &str) {
     let told = verdicts.rules[0].as_deref().unwrap_or_default();
     assert_eq!((verdicts.score[0], verdicts.band[0], told), (score, band, fired));
 }
 
 #[test]
-fn only_a_rule_that_bites_has_fired() {
-    expect(&under(60.0, vec![cap(70.0), floor(50.0), set(60.0), add(0.0), force(HIGH)]), Some(60.0), Some(HIGH), "");
-    expect(&under(60.0, vec![cap(40.0)]), Some(40.0), Some(LOW), "r0");
-    expect(&under(40.0, vec![floor(55.0)]), Some(55.0), Some(HIGH), "r0");
+fn only_rules_with_an_effect_fire() {
+    assert_ruled(
+        &score_under(60.0, vec![cap(70.0), floor(50.0), set(60.0), add(0.0), force(HIGH)]),
+        Some(60.0),
+        Some(HIGH),
+        "",
+    );
+    assert_ruled(&score_under(60.0, vec![cap(40.0)]), Some(40.0), Some(LOW), "r0");
+    assert_ruled(&score_under(40.0, vec![floor(55.0)]), Some(55.0), Some(HIGH), "r0");
 }
 
 #[test]
-fn rules_work_on_what_earlier_ones_left() {
-    let verdicts = under(60.0, vec![cap(40.0), add(15.0), set(20.0), floor(30.0)]);
-    expect(&verdicts, Some(30.0), Some(LOW), "r0, r1, r2, r3");
+fn rules_apply_in_order() {
+    let verdicts = score_under(60.0, vec![cap(40.0), add(15.0), set(20.0), floor(30.0)]);
+    assert_ruled(&verdicts, Some(30.0), Some(LOW), "r0, r1, r2, r3");
     let reasons = "because of r0; because of r1; because of r2; because of r3";
     assert_eq!(verdicts.reasons[0].as_deref(), Some(reasons));
 }
 
 #[test]
 fn results_stay_on_the_scale() {
-    expect(&under(60.0, vec![add(70.0)]), Some(100.0), Some(HIGH), "r0");
-    expect(&under(60.0, vec![add(-70.0), add(-1.0)]), Some(0.0), Some(LOW), "r0");
-    expect(&under(60.0, vec![cap(-5.0)]), Some(0.0), Some(LOW), "r0");
+    assert_ruled(&score_under(60.0, vec![add(70.0)]), Some(100.0), Some(HIGH), "r0");
+    assert_ruled(&score_under(60.0, vec![add(-70.0), add(-1.0)]), Some(0.0), Some(LOW), "r0");
+    assert_ruled(&score_under(60.0, vec![cap(-5.0)]), Some(0.0), Some(LOW), "r0");
 }
 
 #[test]
 fn an_amount_of_null_does_nothing() {
-    expect(&under(60.0, vec![cap(NULL), set(NULL), add(NULL)]), Some(60.0), Some(HIGH), "");
-    expect(&under(60.0, vec![cap(f64::NEG_INFINITY)]), Some(60.0), Some(HIGH), "");
+    assert_ruled(&score_under(60.0, vec![cap(NULL), set(NULL), add(NULL)]), Some(60.0), Some(HIGH), "");
+    assert_ruled(&score_under(60.0, vec![cap(f64::NEG_INFINITY)]), Some(60.0), Some(HIGH), "");
 }
 
 #[test]
-fn only_set_scores_the_unscored() {
-    expect(&under(NULL, vec![cap(10.0), floor(90.0), add(5.0), force(LOW)]), None, None, "");
-    expect(&under(NULL, vec![cap(10.0), set(70.0), add(5.0)]), Some(75.0), Some(HIGH), "r1, r2");
+fn only_set_gives_a_missing_score() {
+    assert_ruled(&score_under(NULL, vec![cap(10.0), floor(90.0), add(5.0), force(LOW)]), None, None, "");
+    assert_ruled(&score_under(NULL, vec![cap(10.0), set(70.0), add(5.0)]), Some(75.0), Some(HIGH), "r1, r2");
 }
 
 #[test]
 fn a_forced_band_stays_until_another_is_forced() {
-    expect(&under(60.0, vec![force(LOW), add(30.0)]), Some(90.0), Some(LOW), "r0, r1");
-    expect(&under(60.0, vec![force(LOW), force(HIGH)]), Some(60.0), Some(HIGH), "r0, r1");
+    assert_ruled(&score_under(60.0, vec![force(LOW), add(30.0)]), Some(90.0), Some(LOW), "r0, r1");
+    assert_ruled(&score_under(60.0, vec![force(LOW), force(HIGH)]), Some(60.0), Some(HIGH), "r0, r1");
 }
 
 #[test]
-fn a_force_is_told_once_it_holds_a_band_back() {
-    expect(&under(40.0, vec![force(LOW), add(5.0)]), Some(45.0), Some(LOW), "r1");
-    expect(&under(40.0, vec![force(LOW), add(50.0)]), Some(90.0), Some(LOW), "r0, r1");
+fn forced_band_fires_when_it_holds() {
+    assert_ruled(&score_under(40.0, vec![force(LOW), add(5.0)]), Some(45.0), Some(LOW), "r1");
+    assert_ruled(&score_under(40.0, vec![force(LOW), add(50.0)]), Some(90.0), Some(LOW), "r0, r1");
 }

@@ -11,7 +11,7 @@ use crate::config::{
 use crate::score::explain::card::{Card, Measure};
 use crate::score::explain::day::{Day, Fired, Held, Leaf, PeerBook};
 use crate::score::normalise::PeerGroup;
-use crate::score::normalise::sketch::{bands, day, sql};
+use crate::score::normalise::fixtures::{bands, day, sql};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {

@@ -3,13 +3,13 @@
 use chrono::Days;
 use proptest::prelude::*;
 
-use super::super::sketch::{World, as_of, leaf};
-use super::{everybody, score};
+use super::super::fixtures::{AccountsFixture, as_of, leaf};
+use super::{percentile_of_everybody, score_only_leaf};
 use crate::base::value::{Status, Values};
 use crate::config::{Better, Compare, Group, Method, Missing};
 
 /// Today's value, yesterday's, the attribute `g`, and the tier.
-type Row = (Option<f64>, Option<f64>, Option<f64>, usize);
+type DrawnAccount = (Option<f64>, Option<f64>, Option<f64>, usize);
 
 fn any_method() -> impl Strategy<Value = Method> {
     let line = || (-50.0..50.0, 0.5..80.0).prop_map(|(zero, length): (f64, f64)| (zero, zero + length));
@@ -60,15 +60,15 @@ proptest! {
     ) {
         let missing = if carries { Missing::Carry { days: 3 } } else { Missing::Spread };
         let sketch = leaf("m", 1.0, method).missing(missing);
-        let world = |rows: &[Row]| {
+        let world = |rows: &[DrawnAccount]| {
             let yesterday = as_of().checked_sub_days(Days::new(1)).unwrap();
             let past = Values::Number(rows.iter().map(|row| row.1).collect());
-            let mut world = World::new(rows.len());
+            let mut world = AccountsFixture::new(rows.len());
             world.tiers = rows.iter().map(|row| row.3).collect();
             world.attributes = vec![("g", Values::Number(rows.iter().map(|row| row.2).collect()))];
             world.metric("m", Values::Number(rows.iter().map(|row| row.0).collect())).past("m", vec![(yesterday, past)])
         };
-        let found = score(&world(&rows), sketch.clone());
+        let found = score_only_leaf(&world(&rows), sketch.clone());
         for account in 0..rows.len() {
             let counts = matches!(found.status[account], Status::Ok | Status::Carried);
             prop_assert_eq!(found.score[account].is_some(), counts);
@@ -78,7 +78,7 @@ proptest! {
         let mut turned = rows;
         let turn = turn % turned.len();
         turned.rotate_left(turn);
-        let mut again = score(&world(&turned), sketch);
+        let mut again = score_only_leaf(&world(&turned), sketch);
         again.score.rotate_right(turn);
         again.reason.rotate_right(turn);
         prop_assert_eq!(found.score, again.score);
@@ -91,12 +91,12 @@ proptest! {
         more in 0.0..100.0_f64,
         which in 0_usize..3,
     ) {
-        let method = [Method::Linear { zero: -10.0, full: 90.0 }, everybody(1), Method::AsIs][which].clone();
-        let before = World::new(values.len()).metric("m", Values::Number(values.iter().copied().map(Some).collect()));
+        let method = [Method::Linear { zero: -10.0, full: 90.0 }, percentile_of_everybody(1), Method::AsIs][which].clone();
+        let before = AccountsFixture::new(values.len()).metric("m", Values::Number(values.iter().copied().map(Some).collect()));
         let mut raised = values;
         raised[0] += more;
-        let after = World::new(raised.len()).metric("m", Values::Number(raised.into_iter().map(Some).collect()));
-        let (before, after) = (score(&before, leaf("m", 1.0, method.clone())), score(&after, leaf("m", 1.0, method)));
+        let after = AccountsFixture::new(raised.len()).metric("m", Values::Number(raised.into_iter().map(Some).collect()));
+        let (before, after) = (score_only_leaf(&before, leaf("m", 1.0, method.clone())), score_only_leaf(&after, leaf("m", 1.0, method)));
         prop_assert!(after.score[0] >= before.score[0]);
     }
 }

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
-use super::{Past, rolled, rules};
+use super::{PastParents, roll_up_by, score_rows};
 use crate::config::{RollUp, RollUpBy};
 use crate::score::roll_up::PastMember;
 
 /// An account that may have no parent, no score, no revenue.
-type Row = (String, Option<String>, Option<f64>, Option<f64>);
+type AccountRow = (String, Option<String>, Option<f64>, Option<f64>);
 
-fn any_rows() -> impl Strategy<Value = Vec<Row>> {
+fn any_rows() -> impl Strategy<Value = Vec<AccountRow>> {
     let tie = proptest::option::weighted(0.8, 0..18_usize);
     let score = proptest::option::weighted(0.8, 0..1001_u32);
     let revenue = proptest::option::weighted(0.8, 0..50_u32);
@@ -30,28 +30,28 @@ fn any_rules() -> impl Strategy<Value = RollUp> {
     (by, proptest::option::of(0.1..0.9_f64), 0.0..1.0_f64).prop_map(|(by, own_share, min_coverage)| RollUp {
         own_share: own_share.filter(|_| by != RollUpBy::Worst),
         min_coverage,
-        ..rules(by)
+        ..roll_up_by(by)
     })
 }
 
-fn written(rows: &[Row]) -> Vec<String> {
+fn format_rows(rows: &[AccountRow]) -> Vec<String> {
     let number = |number: Option<f64>| number.map_or_else(|| "-".to_owned(), |number| number.to_string());
-    let line = |(id, parent, score, revenue): &Row| {
+    let line = |(id, parent, score, revenue): &AccountRow| {
         format!("{id} {} {} {}", parent.as_deref().unwrap_or("-"), number(*score), number(*revenue))
     };
     rows.iter().map(line).collect()
 }
 
-fn engine(rules: &RollUp, rows: &[Row], past: &Past) -> super::RolledUp {
-    let lines = written(rows);
-    rolled(rules, &lines.iter().map(String::as_str).collect::<Vec<_>>(), past)
+fn score_with_engine(rules: &RollUp, rows: &[AccountRow], past: &PastParents) -> super::RolledUpParents {
+    let lines = format_rows(rows);
+    score_rows(rules, &lines.iter().map(String::as_str).collect::<Vec<_>>(), past)
 }
 
 /// Everybody above an account, the nearest first.
-fn above(ties: &BTreeMap<&str, &str>, id: &str) -> Vec<String> {
+fn ancestors_of_account(ties: &BTreeMap<&str, &str>, id: &str) -> Vec<String> {
     let mut way = Vec::new();
     let mut at = id;
-    while let Some(next) = step(ties, at) {
+    while let Some(next) = next_ancestor(ties, at) {
         way.push(next.to_owned());
         at = next;
     }
@@ -59,7 +59,7 @@ fn above(ties: &BTreeMap<&str, &str>, id: &str) -> Vec<String> {
 }
 
 /// The parent of somebody who doesn't come back to itself.
-fn step<'a>(ties: &BTreeMap<&'a str, &'a str>, id: &str) -> Option<&'a str> {
+fn next_ancestor<'a>(ties: &BTreeMap<&'a str, &'a str>, id: &str) -> Option<&'a str> {
     let mut seen = *ties.get(id)?;
     for _ in 0..=ties.len() {
         if seen == id {
@@ -74,11 +74,11 @@ fn step<'a>(ties: &BTreeMap<&'a str, &'a str>, id: &str) -> Option<&'a str> {
 }
 
 /// Members by parent.
-fn twin(rows: &[Row]) -> BTreeMap<String, BTreeSet<String>> {
+fn members_by_parent(rows: &[AccountRow]) -> BTreeMap<String, BTreeSet<String>> {
     let ties = rows.iter().filter_map(|(id, parent, ..)| Some((id.as_str(), parent.as_deref()?))).collect();
     let mut members: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (id, ..) in rows {
-        for parent in above(&ties, id) {
+        for parent in ancestors_of_account(&ties, id) {
             members.entry(parent).or_default().insert(id.clone());
         }
     }
@@ -91,7 +91,7 @@ fn twin(rows: &[Row]) -> BTreeMap<String, BTreeSet<String>> {
 }
 
 /// The score of some accounts and the share of their weight that has one: by the formulas, row by row.
-fn pooled(by: RollUpBy, rows: &[&Row]) -> (Option<f64>, f64) {
+fn naive_pool(by: RollUpBy, rows: &[&AccountRow]) -> (Option<f64>, f64) {
     let revenues: Vec<f64> = rows.iter().filter_map(|row| row.3).collect();
     let usual = revenues.iter().sum::<f64>() / f64::from(u32::try_from(revenues.len().max(1)).unwrap());
     let (mut top, mut bottom, mut all) = (0.0, 0.0, 0.0);
@@ -109,19 +109,24 @@ fn pooled(by: RollUpBy, rows: &[&Row]) -> (Option<f64>, f64) {
     (score, if all > 0.0 { bottom / all } else { 0.0 })
 }
 
-fn expected(rules: &RollUp, rows: &[Row], parent: &str, members: &BTreeSet<String>) -> (Option<f64>, f64) {
-    let all: Vec<&Row> = rows.iter().filter(|(id, ..)| members.contains(id)).collect();
-    let (own, others): (Vec<&Row>, Vec<&Row>) = all.iter().partition(|(id, ..)| id == parent);
+fn naive_parent_score(
+    rules: &RollUp,
+    rows: &[AccountRow],
+    parent: &str,
+    members: &BTreeSet<String>,
+) -> (Option<f64>, f64) {
+    let all: Vec<&AccountRow> = rows.iter().filter(|(id, ..)| members.contains(id)).collect();
+    let (own, others): (Vec<&AccountRow>, Vec<&AccountRow>) = all.iter().partition(|(id, ..)| id == parent);
     let (score, coverage) = match (rules.own_share, own.first()) {
         (Some(share), Some((_, _, own, _))) => {
-            let (score, coverage) = pooled(rules.by, &others);
+            let (score, coverage) = naive_pool(rules.by, &others);
             let mixed = match (own, score) {
                 (Some(own), Some(score)) => Some(share * own + (1.0 - share) * score),
                 (own, score) => own.or(score),
             };
             (mixed, share * f64::from(u8::from(own.is_some())) + (1.0 - share) * coverage)
         }
-        _ => pooled(rules.by, &all),
+        _ => naive_pool(rules.by, &all),
     };
     (score.filter(|_| coverage >= rules.min_coverage - 1e-9), coverage)
 }
@@ -136,15 +141,15 @@ fn near(a: Option<f64>, b: Option<f64>) -> bool {
 proptest! {
     #[test]
     fn parents_members_and_scores_are_the_twins(rows in any_rows(), rules in any_rules()) {
-        let rolled_up = engine(&rules, &rows, &Past::default());
-        let twin = twin(&rows);
-        let parents: Vec<&String> = rolled_up.forest.parents.iter().map(|parent| &parent.id).collect();
+        let rolled_up = score_with_engine(&rules, &rows, &PastParents::default());
+        let twin = members_by_parent(&rows);
+        let parents: Vec<&String> = rolled_up.hierarchy.parents.iter().map(|parent| &parent.id).collect();
         prop_assert_eq!(parents, twin.keys().collect::<Vec<_>>());
-        for ((at, parent), members) in rolled_up.forest.parents.iter().enumerate().zip(twin.values()) {
+        for ((at, parent), members) in rolled_up.hierarchy.parents.iter().enumerate().zip(twin.values()) {
             let rows_of = &rolled_up.members[at];
             prop_assert_eq!(rows_of.iter().map(|row| &row.id).collect::<Vec<_>>(), members.iter().collect::<Vec<_>>());
-            let (score, coverage) = expected(&rules, &rows, &parent.id, members);
-            let weighed = &rolled_up.weighed[at];
+            let (score, coverage) = naive_parent_score(&rules, &rows, &parent.id, members);
+            let weighed = &rolled_up.scores[at];
             prop_assert!(near(weighed.score, score), "{}: {:?}, not {:?}", parent.id, weighed, score);
             prop_assert!((weighed.coverage - coverage).abs() < 1e-9);
             let sum: f64 = rows_of.iter().filter_map(|row| row.contribution).sum();
@@ -156,10 +161,10 @@ proptest! {
     /// Circles are those who come back to themselves, each once; ghosts are named by whoever names them.
     #[test]
     fn what_is_wrong_is_told_of_everybody(rows in any_rows()) {
-        let forest = engine(&rules(RollUpBy::Mean), &rows, &Past::default()).forest;
+        let forest = score_with_engine(&roll_up_by(RollUpBy::Mean), &rows, &PastParents::default()).hierarchy;
         let ties: BTreeMap<&str, &str> = rows.iter().filter_map(|(id, parent, ..)| Some((id.as_str(), parent.as_deref()?))).collect();
         let circling = rows.iter().map(|row| row.0.as_str());
-        let circling = circling.filter(|id| ties.get(id).is_some_and(|parent| parent != id) && step(&ties, id).is_none());
+        let circling = circling.filter(|id| ties.get(id).is_some_and(|parent| parent != id) && next_ancestor(&ties, id).is_none());
         let mut told: Vec<&str> = forest.cycles.iter().flatten().map(String::as_str).collect();
         told.sort_unstable();
         prop_assert_eq!(told, circling.collect::<Vec<_>>());
@@ -176,9 +181,9 @@ proptest! {
     /// Whatever joins, leaves, moves, or gets another parent: the points sum to the change.
     #[test]
     fn points_sum_to_the_change(before in any_rows(), after in any_rows(), rules in any_rules()) {
-        let then = engine(&rules, &before, &Past::default());
-        let now = engine(&rules, &after, &Past::default()).forest;
-        let place = |id: &String| then.forest.parents.iter().position(|parent| parent.id == *id);
+        let then = score_with_engine(&rules, &before, &PastParents::default());
+        let now = score_with_engine(&rules, &after, &PastParents::default()).hierarchy;
+        let place = |id: &String| then.hierarchy.parents.iter().position(|parent| parent.id == *id);
         let places: Vec<Option<usize>> = now.parents.iter().map(|parent| place(&parent.id)).collect();
         let score = |id: &String| before.iter().find(|row| row.0 == *id).and_then(|row| row.2);
         let members = places.iter().map(|at| {
@@ -194,16 +199,16 @@ proptest! {
         let snapshot = super::PastSnapshot {
             date: super::day("2026-06-01"),
             present: places.iter().map(Option::is_some).collect(),
-            score: places.iter().map(|at| then.weighed[(*at)?].score).collect(),
+            score: places.iter().map(|at| then.scores[(*at)?].score).collect(),
             band: vec![None; places.len()],
-            holds: vec![true; places.len()],
+            decided_without_rule: vec![true; places.len()],
             band_since: vec![None; places.len()],
         };
-        let past = Past { members: members.collect(), snapshots: vec![snapshot], rolled_up_by: Vec::new() };
-        let now = engine(&rules, &after, &past);
-        for at in 0..now.forest.parents.len() {
+        let past = PastParents { members: members.collect(), snapshots: vec![snapshot], rolled_up_by: Vec::new() };
+        let now = score_with_engine(&rules, &after, &past);
+        for at in 0..now.hierarchy.parents.len() {
             let points: Vec<Option<f64>> = now.members[at].iter().map(|row| row.points).collect();
-            match now.change(at) {
+            match now.score_change(at) {
                 Some(change) => prop_assert!((points.iter().flatten().sum::<f64>() - change).abs() < 1e-9),
                 None => prop_assert!(points.iter().all(Option::is_none)),
             }

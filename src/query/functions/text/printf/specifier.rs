@@ -3,12 +3,12 @@
 use std::iter::Peekable;
 use std::str::Chars;
 
-use crate::query::functions::casts::print::{decimal_text, double_text};
+use crate::query::functions::casts::value_to_text::{decimal_text, double_text};
 use crate::query::types::Type;
 use crate::query::value::Value;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Syntax {
+pub enum PrintfSyntax {
     /// `%d`
     Percent,
     /// `{}`
@@ -16,17 +16,17 @@ pub enum Syntax {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub enum Part {
+pub enum PrintfPart {
     Literal(String),
     /// The value at this position.
     Value {
         at: usize,
-        specifier: Specifier,
+        specifier: PrintfSpecifier,
     },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum SpecifierKind {
     /// As the value's type spells it.
     Plain,
     Text,
@@ -38,13 +38,13 @@ pub enum Kind {
 
 /// How a value is spelled.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Specifier {
-    pub kind: Kind,
+pub struct PrintfSpecifier {
+    pub kind: SpecifierKind,
     /// `<`, `>` or `^`; numbers stand to the right, texts to the left unless it says so.
     align: Option<char>,
     fill: char,
     plus: bool,
-    blank: bool,
+    leading_space: bool,
     zeros: bool,
     prefix: bool,
     thousands: Option<char>,
@@ -52,14 +52,14 @@ pub struct Specifier {
     precision: Option<usize>,
 }
 
-impl Specifier {
+impl PrintfSpecifier {
     const fn plain() -> Self {
         Self {
-            kind: Kind::Plain,
+            kind: SpecifierKind::Plain,
             align: None,
             fill: ' ',
             plus: false,
-            blank: false,
+            leading_space: false,
             zeros: false,
             prefix: false,
             thousands: None,
@@ -69,55 +69,55 @@ impl Specifier {
     }
 
     /// The value, whose type is that of the signature.
-    pub fn spelled(&self, value: &Value, data_type: Type) -> String {
+    pub fn format_value(&self, value: &Value, data_type: Type) -> String {
         match (value, self.kind) {
             (Value::Text(text), _) => {
                 let cut = self.precision.map_or(text.to_string(), |most| text.chars().take(most).collect());
-                self.filled("", &cut, '<')
+                self.pad_to_width("", &cut, '<')
             }
-            (Value::Integer(number), Kind::Integer('c')) => {
+            (Value::Integer(number), SpecifierKind::Integer('c')) => {
                 let letter = u32::try_from(*number).ok().and_then(char::from_u32).unwrap_or('\u{fffd}');
-                self.filled("", &letter.to_string(), '<')
+                self.pad_to_width("", &letter.to_string(), '<')
             }
             (Value::Integer(number), kind) => {
                 let size = number.unsigned_abs();
                 let (prefix, digits) = match kind {
-                    Kind::Integer('x') => ("0x", format!("{size:x}")),
-                    Kind::Integer('X') => ("0X", format!("{size:X}")),
-                    Kind::Integer('o') => ("0", format!("{size:o}")),
-                    Kind::Integer('b') => ("0b", format!("{size:b}")),
-                    _ => ("", self.grouped(&size.to_string())),
+                    SpecifierKind::Integer('x') => ("0x", format!("{size:x}")),
+                    SpecifierKind::Integer('X') => ("0X", format!("{size:X}")),
+                    SpecifierKind::Integer('o') => ("0", format!("{size:o}")),
+                    SpecifierKind::Integer('b') => ("0b", format!("{size:b}")),
+                    _ => ("", self.group_digits(&size.to_string())),
                 };
                 let prefix = if self.prefix { prefix } else { "" };
-                self.filled(&format!("{}{prefix}", self.sign(*number < 0)), &digits, '>')
+                self.pad_to_width(&format!("{}{prefix}", self.sign_text(*number < 0)), &digits, '>')
             }
             (Value::Decimal(unscaled), _) => {
                 let text = decimal_text(*unscaled, data_type.scale().unwrap_or(0));
                 let digits = text.trim_start_matches('-');
-                self.filled(self.sign(*unscaled < 0), &self.grouped(digits), '>')
+                self.pad_to_width(self.sign_text(*unscaled < 0), &self.group_digits(digits), '>')
             }
             (Value::Double(number), kind) => {
-                let digits = self.double(number.abs(), kind);
-                self.filled(self.sign(number.is_sign_negative()), &self.grouped(&digits), '>')
+                let digits = self.format_double(number.abs(), kind);
+                self.pad_to_width(self.sign_text(number.is_sign_negative()), &self.group_digits(&digits), '>')
             }
             _ => String::new(),
         }
     }
 
-    fn double(&self, number: f64, kind: Kind) -> String {
+    fn format_double(&self, number: f64, kind: SpecifierKind) -> String {
         let precision = self.precision.unwrap_or(6);
         match kind {
-            Kind::Double('f' | 'F') => format!("{number:.precision$}"),
-            Kind::Double('e') => scientific(number, precision),
-            Kind::Double('E') => scientific(number, precision).to_uppercase(),
-            Kind::Double('G') => general(number, precision).to_uppercase(),
-            Kind::Double(_) => general(number, precision),
+            SpecifierKind::Double('f' | 'F') => format!("{number:.precision$}"),
+            SpecifierKind::Double('e') => format_scientific(number, precision),
+            SpecifierKind::Double('E') => format_scientific(number, precision).to_uppercase(),
+            SpecifierKind::Double('G') => format_general(number, precision).to_uppercase(),
+            SpecifierKind::Double(_) => format_general(number, precision),
             _ => double_text(number),
         }
     }
 
-    fn sign(&self, is_negative: bool) -> &'static str {
-        match (is_negative, self.plus, self.blank) {
+    fn sign_text(&self, is_negative: bool) -> &'static str {
+        match (is_negative, self.plus, self.leading_space) {
             (true, ..) => "-",
             (false, true, _) => "+",
             (false, false, true) => " ",
@@ -126,7 +126,7 @@ impl Specifier {
     }
 
     /// Digits with a separator before every three of the whole part.
-    fn grouped(&self, digits: &str) -> String {
+    fn group_digits(&self, digits: &str) -> String {
         let Some(separator) = self.thousands else { return digits.to_owned() };
         let end = digits.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(digits.len());
         let (whole, rest) = digits.split_at(end);
@@ -140,7 +140,7 @@ impl Specifier {
         grouped + rest
     }
 
-    fn filled(&self, sign: &str, text: &str, usual: char) -> String {
+    fn pad_to_width(&self, sign: &str, text: &str, usual: char) -> String {
         let length = sign.chars().count() + text.chars().count();
         let lacking = self.width.saturating_sub(length);
         if self.zeros && self.align.is_none() && usual == '>' {
@@ -157,7 +157,7 @@ impl Specifier {
 }
 
 /// `1.5e+03`
-fn scientific(number: f64, precision: usize) -> String {
+fn format_scientific(number: f64, precision: usize) -> String {
     let spelled = format!("{number:.precision$e}");
     let (digits, exponent) = spelled.split_once('e').unwrap_or((&spelled, "0"));
     let sign = if exponent.starts_with('-') { '-' } else { '+' };
@@ -165,9 +165,9 @@ fn scientific(number: f64, precision: usize) -> String {
 }
 
 /// As `%g`: so many digits in all, without zeros at the end.
-fn general(number: f64, precision: usize) -> String {
+fn format_general(number: f64, precision: usize) -> String {
     let digits = precision.max(1);
-    let spelled = scientific(number, digits - 1);
+    let spelled = format_scientific(number, digits - 1);
     let exponent: i64 = spelled.split_once('e').and_then(|(_, exponent)| exponent.parse().ok()).unwrap_or(0);
     let trimmed = |text: &str| {
         if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text.to_owned() }
@@ -182,14 +182,14 @@ fn general(number: f64, precision: usize) -> String {
 }
 
 /// Reads a format. The error is why it cannot be read, as the second half of a sentence.
-pub fn parse(syntax: Syntax, format: &str) -> Result<Vec<Part>, String> {
+pub fn parse_format(syntax: PrintfSyntax, format: &str) -> Result<Vec<PrintfPart>, String> {
     match syntax {
-        Syntax::Percent => percent(format),
-        Syntax::Braces => braces(format),
+        PrintfSyntax::Percent => parse_percent_format(format),
+        PrintfSyntax::Braces => parse_brace_format(format),
     }
 }
 
-fn percent(format: &str) -> Result<Vec<Part>, String> {
+fn parse_percent_format(format: &str) -> Result<Vec<PrintfPart>, String> {
     let mut parts = Vec::new();
     let mut literal = String::new();
     let mut next = 0;
@@ -203,43 +203,43 @@ fn percent(format: &str) -> Result<Vec<Part>, String> {
             literal.push('%');
             continue;
         }
-        let mut specifier = Specifier { kind: Kind::Text, ..Specifier::plain() };
+        let mut specifier = PrintfSpecifier { kind: SpecifierKind::Text, ..PrintfSpecifier::plain() };
         while let Some(flag) = rest.next_if(|flag| "-+ 0#,'_".contains(*flag)) {
             match flag {
                 '-' => specifier.align = Some('<'),
                 '+' => specifier.plus = true,
-                ' ' => specifier.blank = true,
+                ' ' => specifier.leading_space = true,
                 '0' => specifier.zeros = true,
                 '#' => specifier.prefix = true,
                 separator => specifier.thousands = Some(separator),
             }
         }
-        specifier.width = number(&mut rest)?.unwrap_or(0);
+        specifier.width = read_width(&mut rest)?.unwrap_or(0);
         if rest.next_if_eq(&'.').is_some() {
-            specifier.precision = Some(number(&mut rest)?.unwrap_or(0));
+            specifier.precision = Some(read_width(&mut rest)?.unwrap_or(0));
         }
         while rest.next_if(|letter| "hlLqjzt".contains(*letter)).is_some() {}
         specifier.kind = match rest.next() {
-            Some('s') => Kind::Text,
-            Some('d' | 'i' | 'u') => Kind::Integer('d'),
-            Some(letter @ ('x' | 'X' | 'o' | 'c')) => Kind::Integer(letter),
-            Some(letter @ ('f' | 'F' | 'e' | 'E' | 'g' | 'G')) => Kind::Double(letter),
+            Some('s') => SpecifierKind::Text,
+            Some('d' | 'i' | 'u') => SpecifierKind::Integer('d'),
+            Some(letter @ ('x' | 'X' | 'o' | 'c')) => SpecifierKind::Integer(letter),
+            Some(letter @ ('f' | 'F' | 'e' | 'E' | 'g' | 'G')) => SpecifierKind::Double(letter),
             Some(other) => return Err(format!("asks for `%{other}`, which there is not; write `%d`, `%s` or `%.2f`")),
             None => return Err("ends in `%`; write `%%` for one".to_owned()),
         };
         if !literal.is_empty() {
-            parts.push(Part::Literal(std::mem::take(&mut literal)));
+            parts.push(PrintfPart::Literal(std::mem::take(&mut literal)));
         }
-        parts.push(Part::Value { at: next, specifier });
+        parts.push(PrintfPart::Value { at: next, specifier });
         next += 1;
     }
     if !literal.is_empty() {
-        parts.push(Part::Literal(literal));
+        parts.push(PrintfPart::Literal(literal));
     }
     Ok(parts)
 }
 
-fn braces(format: &str) -> Result<Vec<Part>, String> {
+fn parse_brace_format(format: &str) -> Result<Vec<PrintfPart>, String> {
     let mut parts = Vec::new();
     let mut literal = String::new();
     let mut next = 0;
@@ -250,31 +250,34 @@ fn braces(format: &str) -> Result<Vec<Part>, String> {
             '}' if rest.next_if_eq(&'}').is_some() => literal.push('}'),
             '}' => return Err("has a `}` without its `{`; write `}}` for one".to_owned()),
             '{' => {
-                let position = number(&mut rest)?;
+                let position = read_width(&mut rest)?;
                 let at = position.unwrap_or(next);
                 next += usize::from(position.is_none());
-                let specifier =
-                    if rest.next_if_eq(&':').is_some() { described(&mut rest)? } else { Specifier::plain() };
+                let specifier = if rest.next_if_eq(&':').is_some() {
+                    parse_brace_specifier(&mut rest)?
+                } else {
+                    PrintfSpecifier::plain()
+                };
                 if rest.next() != Some('}') {
                     return Err("has a `{` that does not end as `{}` or `{:.2f}`; write `{{` for one".to_owned());
                 }
                 if !literal.is_empty() {
-                    parts.push(Part::Literal(std::mem::take(&mut literal)));
+                    parts.push(PrintfPart::Literal(std::mem::take(&mut literal)));
                 }
-                parts.push(Part::Value { at, specifier });
+                parts.push(PrintfPart::Value { at, specifier });
             }
             other => literal.push(other),
         }
     }
     if !literal.is_empty() {
-        parts.push(Part::Literal(literal));
+        parts.push(PrintfPart::Literal(literal));
     }
     Ok(parts)
 }
 
 /// What stands behind the colon.
-fn described(rest: &mut Peekable<Chars>) -> Result<Specifier, String> {
-    let mut specifier = Specifier::plain();
+fn parse_brace_specifier(rest: &mut Peekable<Chars>) -> Result<PrintfSpecifier, String> {
+    let mut specifier = PrintfSpecifier::plain();
     let mut ahead = rest.clone();
     let (first, second) = (ahead.next(), ahead.next());
     if let (Some(fill), Some(align @ ('<' | '>' | '^'))) = (first, second) {
@@ -286,32 +289,32 @@ fn described(rest: &mut Peekable<Chars>) -> Result<Specifier, String> {
     }
     match rest.next_if(|letter| "+- ".contains(*letter)) {
         Some('+') => specifier.plus = true,
-        Some(' ') => specifier.blank = true,
+        Some(' ') => specifier.leading_space = true,
         _ => {}
     }
     specifier.prefix = rest.next_if_eq(&'#').is_some();
     specifier.zeros = rest.next_if_eq(&'0').is_some();
-    specifier.width = number(rest)?.unwrap_or(0);
+    specifier.width = read_width(rest)?.unwrap_or(0);
     specifier.thousands = rest.next_if(|letter| ",_'".contains(*letter));
     if rest.next_if_eq(&'.').is_some() {
-        specifier.precision = Some(number(rest)?.unwrap_or(0));
+        specifier.precision = Some(read_width(rest)?.unwrap_or(0));
     }
     specifier.kind = match rest.next_if(|letter| *letter != '}') {
-        None if specifier.precision.is_some() => Kind::Double('g'),
-        None => Kind::Plain,
-        Some('s') => Kind::Text,
-        Some('d') => Kind::Integer('d'),
-        Some(letter @ ('x' | 'X' | 'o' | 'b' | 'c')) => Kind::Integer(letter),
-        Some(letter @ ('f' | 'F' | 'e' | 'E' | 'g' | 'G')) => Kind::Double(letter),
+        None if specifier.precision.is_some() => SpecifierKind::Double('g'),
+        None => SpecifierKind::Plain,
+        Some('s') => SpecifierKind::Text,
+        Some('d') => SpecifierKind::Integer('d'),
+        Some(letter @ ('x' | 'X' | 'o' | 'b' | 'c')) => SpecifierKind::Integer(letter),
+        Some(letter @ ('f' | 'F' | 'e' | 'E' | 'g' | 'G')) => SpecifierKind::Double(letter),
         Some(other) => return Err(format!("asks for `{other}`, which there is not; write `d`, `s` or `.2f`")),
     };
     Ok(specifier)
 }
 
 /// The most that a width or a precision may be.
-const MOST: usize = 1000;
+const MAX_WIDTH: usize = 1000;
 
-fn number(rest: &mut Peekable<Chars>) -> Result<Option<usize>, String> {
+fn read_width(rest: &mut Peekable<Chars>) -> Result<Option<usize>, String> {
     let mut digits = String::new();
     while let Some(digit) = rest.next_if(char::is_ascii_digit) {
         digits.push(digit);
@@ -320,7 +323,7 @@ fn number(rest: &mut Peekable<Chars>) -> Result<Option<usize>, String> {
         return Ok(None);
     }
     match digits.parse::<usize>() {
-        Ok(number) if number <= MOST => Ok(Some(number)),
-        _ => Err(format!("asks for {digits} characters, more than {MOST}")),
+        Ok(number) if number <= MAX_WIDTH => Ok(Some(number)),
+        _ => Err(format!("asks for {digits} characters, more than {MAX_WIDTH}")),
     }
 }

@@ -1,37 +1,37 @@
 //! Classes of characters and single characters, in brackets and behind a backslash.
 
-use super::Translator;
+use super::RegexpTranslator;
 
 const POSIX_CLASSES: &[&str] = &[
     "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper", "word",
     "xdigit",
 ];
 
-impl Translator<'_> {
+impl RegexpTranslator<'_> {
     /// What `\` begins outside of brackets.
-    pub(super) fn escape(&mut self) -> Result<(), String> {
+    pub(super) fn translate_escape(&mut self) -> Result<(), String> {
         match self.rest.first() {
             Some('A' | 'z') => {
                 let anchor = self.next().map_or_else(String::new, |letter| format!("\\{letter}"));
-                self.item(&anchor);
+                self.push_item(&anchor);
             }
             Some('b' | 'B') => {
                 let boundary = self.next().map_or_else(String::new, |letter| format!("(?-u:\\{letter})"));
-                self.item(&boundary);
+                self.push_item(&boundary);
             }
             Some('Q') => {
                 self.next();
-                while !self.rest.is_empty() && !self.take("\\E") {
+                while !self.rest.is_empty() && !self.take_if_next("\\E") {
                     if let Some(character) = self.next() {
-                        self.literal(character);
+                        self.push_literal(character);
                     }
                 }
             }
-            Some(_) => match self.class_escape()? {
-                Some(class) => self.item(&class),
+            Some(_) => match self.translate_class_escape()? {
+                Some(class) => self.push_item(&class),
                 None => {
-                    let character = self.character_escape()?;
-                    self.literal(character);
+                    let character = self.read_character_escape()?;
+                    self.push_literal(character);
                 }
             },
             None => return Err("the pattern ends in `\\`".to_owned()),
@@ -40,7 +40,7 @@ impl Translator<'_> {
     }
 
     /// A class such as `\d` or `\pL`, whose `\` is read; none where it is something else.
-    fn class_escape(&mut self) -> Result<Option<String>, String> {
+    fn translate_class_escape(&mut self) -> Result<Option<String>, String> {
         let class = match self.rest.first() {
             Some('d') => "[0-9]",
             Some('D') => "[^0-9]",
@@ -48,7 +48,7 @@ impl Translator<'_> {
             Some('W') => "[^0-9A-Za-z_]",
             Some('s') => "[\\t\\n\\x0C\\r ]",
             Some('S') => "[^\\t\\n\\x0C\\r ]",
-            Some('p' | 'P') => return self.property().map(Some),
+            Some('p' | 'P') => return self.translate_property().map(Some),
             _ => return Ok(None),
         };
         self.next();
@@ -56,7 +56,7 @@ impl Translator<'_> {
     }
 
     /// `\pL`, `\p{Greek}` and their opposites: a general category by its short name, a script by its full one.
-    fn property(&mut self) -> Result<String, String> {
+    fn translate_property(&mut self) -> Result<String, String> {
         let mut negated = self.next() == Some('P');
         let mut name = String::new();
         match self.next() {
@@ -84,7 +84,7 @@ impl Translator<'_> {
     }
 
     /// A single character whose `\` is read.
-    fn character_escape(&mut self) -> Result<char, String> {
+    fn read_character_escape(&mut self) -> Result<char, String> {
         let Some(letter) = self.next() else { return Err("the pattern ends in `\\`".to_owned()) };
         let is_octal = |character: Option<&char>| character.is_some_and(|digit| ('0'..='7').contains(digit));
         match letter {
@@ -101,7 +101,7 @@ impl Translator<'_> {
                 }
                 char::from_u32(code).ok_or_else(|| format!("`\\{letter}` begins no code of a character"))
             }
-            'x' => self.hexadecimal(),
+            'x' => self.read_hex_character(),
             'n' => Ok('\n'),
             'r' => Ok('\r'),
             't' => Ok('\t'),
@@ -114,8 +114,8 @@ impl Translator<'_> {
     }
 
     /// The character of `\x41` or `\x{1F642}`, whose `\x` is read.
-    fn hexadecimal(&mut self) -> Result<char, String> {
-        let is_braced = self.take("{");
+    fn read_hex_character(&mut self) -> Result<char, String> {
+        let is_braced = self.take_if_next("{");
         let length = if is_braced { self.rest.iter().position(|character| *character == '}') } else { Some(2) };
         let digits: String = self.rest.iter().take(length.unwrap_or_default()).collect();
         let is_number = (is_braced || digits.len() == 2) && digits.chars().all(|digit| digit.is_ascii_hexdigit());
@@ -126,56 +126,56 @@ impl Translator<'_> {
     }
 
     /// Brackets whose `[` is read.
-    pub(super) fn class(&mut self) -> Result<(), String> {
+    pub(super) fn translate_class(&mut self) -> Result<(), String> {
         const OPEN: &str = "brackets are not closed: `]` is missing";
         self.output.push('[');
-        if self.take("^") {
+        if self.take_if_next("^") {
             self.output.push('^');
         }
         let mut is_first = true;
         loop {
-            if !is_first && self.take("]") {
+            if !is_first && self.take_if_next("]") {
                 break;
             }
             is_first = false;
-            if let Some(class) = self.posix_class()? {
+            if let Some(class) = self.translate_posix_class()? {
                 self.output.push_str(&class);
                 continue;
             }
             if self.rest.first() == Some(&'\\') {
                 let before = self.rest;
                 self.next();
-                if let Some(class) = self.class_escape()? {
+                if let Some(class) = self.translate_class_escape()? {
                     self.output.push_str(&class);
                     continue;
                 }
                 self.rest = before;
             }
-            let low = self.class_character()?.ok_or(OPEN)?;
-            self.literal(low);
+            let low = self.read_class_character()?.ok_or(OPEN)?;
+            self.push_literal(low);
             if self.rest.first() == Some(&'-') && self.rest.get(1).is_some_and(|next| *next != ']') {
                 self.next();
-                let high = self.class_character()?.ok_or(OPEN)?;
+                let high = self.read_class_character()?.ok_or(OPEN)?;
                 if high < low {
                     return Err(format!("the range `{low}-{high}` runs backwards"));
                 }
                 self.output.push('-');
-                self.literal(high);
+                self.push_literal(high);
             }
         }
-        self.item("]");
+        self.push_item("]");
         Ok(())
     }
 
-    fn class_character(&mut self) -> Result<Option<char>, String> {
+    fn read_class_character(&mut self) -> Result<Option<char>, String> {
         match self.next() {
-            Some('\\') => self.character_escape().map(Some),
+            Some('\\') => self.read_character_escape().map(Some),
             other => Ok(other),
         }
     }
 
     /// `[:alpha:]` within brackets; none where something else comes next.
-    fn posix_class(&mut self) -> Result<Option<String>, String> {
+    fn translate_posix_class(&mut self) -> Result<Option<String>, String> {
         if !self.rest.starts_with(&['[', ':']) {
             return Ok(None);
         }

@@ -1,4 +1,4 @@
-use super::translate;
+use super::translate_pattern;
 
 /// Whether RE2, as DuckDB has it, finds the pattern in the text.
 #[test]
@@ -34,7 +34,7 @@ fn agrees_with_re2() {
         (r"\bé", "é", false),
         ("a#b ~c", "a#b ~c", true),
     ] {
-        let translated = translate(pattern).unwrap();
+        let translated = translate_pattern(pattern).unwrap();
         assert_eq!(regex::Regex::new(&translated).unwrap().is_match(text), found, "{pattern} in {text}");
     }
 }
@@ -65,7 +65,7 @@ fn refuses_what_re2_refuses() {
         (r"\p{Letter_}x", r"`\p{Letter_}` is not a Unicode class"),
         (r"a\", r"the pattern ends in `\`"),
     ] {
-        match translate(pattern) {
+        match translate_pattern(pattern) {
             Err(found) => assert_eq!(found, reason, "{pattern}"),
             Ok(translated) => assert!(regex::Regex::new(&translated).is_err(), "{pattern} is {translated}"),
         }

@@ -1,0 +1,134 @@
+//! Arithmetic on integers and decimals: exact, or a problem that says which type does not hold the result.
+
+use super::super::super::types::{MAX_DIGITS, Type};
+use super::super::super::value::Value;
+use super::super::casts::value_to_text::decimal_text;
+use super::super::{ScalarEvaluator, Signature, ValueError};
+
+pub static ADD_INTEGERS: ScalarEvaluator = ScalarEvaluator {
+    name: "+",
+    strict: true,
+    fallible: true,
+    evaluate: |values, _| compute_integers(values, "+", i64::checked_add),
+};
+pub static SUBTRACT_INTEGERS: ScalarEvaluator = ScalarEvaluator {
+    name: "-",
+    strict: true,
+    fallible: true,
+    evaluate: |values, _| compute_integers(values, "-", i64::checked_sub),
+};
+pub static MULTIPLY_INTEGERS: ScalarEvaluator = ScalarEvaluator {
+    name: "*",
+    strict: true,
+    fallible: true,
+    evaluate: |values, _| compute_integers(values, "*", i64::checked_mul),
+};
+pub static DIVIDE_INTEGERS: ScalarEvaluator = ScalarEvaluator {
+    name: "//",
+    strict: true,
+    fallible: true,
+    evaluate: |values, _| match values {
+        [_, Value::Integer(0)] => Ok(Value::Null),
+        _ => compute_integers(values, "//", i64::checked_div),
+    },
+};
+pub static MODULO_INTEGERS: ScalarEvaluator = ScalarEvaluator {
+    name: "%",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| match values {
+        // The remainder by -1 is 0 also where the quotient does not fit.
+        [Value::Integer(left), Value::Integer(right)] if *right != 0 => Ok(Value::Integer(left.wrapping_rem(*right))),
+        _ => Ok(Value::Null),
+    },
+};
+pub static NEGATE_INTEGER: ScalarEvaluator = ScalarEvaluator {
+    name: "negate",
+    strict: true,
+    fallible: true,
+    evaluate: |values, _| match values {
+        [Value::Integer(number)] => {
+            number.checked_neg().map(Value::Integer).ok_or_else(|| too_large(&format!("-({number})"), Type::Integer))
+        }
+        _ => Ok(Value::Null),
+    },
+};
+
+pub static ADD_DECIMALS: ScalarEvaluator = ScalarEvaluator {
+    name: "+",
+    strict: true,
+    fallible: true,
+    evaluate: |values, signature| compute_decimals(values, signature, "+", i128::checked_add),
+};
+pub static SUBTRACT_DECIMALS: ScalarEvaluator = ScalarEvaluator {
+    name: "-",
+    strict: true,
+    fallible: true,
+    evaluate: |values, signature| compute_decimals(values, signature, "-", i128::checked_sub),
+};
+pub static MULTIPLY_DECIMALS: ScalarEvaluator = ScalarEvaluator {
+    name: "*",
+    strict: true,
+    fallible: true,
+    evaluate: |values, signature| compute_decimals(values, signature, "*", i128::checked_mul),
+};
+pub static MODULO_DECIMALS: ScalarEvaluator = ScalarEvaluator {
+    name: "%",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| match values {
+        [Value::Decimal(left), Value::Decimal(right)] if *right != 0 => Ok(Value::Decimal(left.wrapping_rem(*right))),
+        _ => Ok(Value::Null),
+    },
+};
+pub static NEGATE_DECIMAL: ScalarEvaluator = ScalarEvaluator {
+    name: "negate",
+    strict: true,
+    fallible: false,
+    evaluate: |values, _| match values {
+        [Value::Decimal(unscaled)] => Ok(Value::Decimal(unscaled.saturating_neg())),
+        _ => Ok(Value::Null),
+    },
+};
+
+fn compute_integers(
+    values: &[Value],
+    symbol: &str,
+    operation: fn(i64, i64) -> Option<i64>,
+) -> Result<Value<'static>, ValueError> {
+    let [Value::Integer(left), Value::Integer(right)] = values else { return Ok(Value::Null) };
+    operation(*left, *right)
+        .map(Value::Integer)
+        .ok_or_else(|| too_large(&format!("{left} {symbol} {right}"), Type::Integer))
+}
+
+fn compute_decimals(
+    values: &[Value],
+    signature: &Signature,
+    symbol: &str,
+    operation: fn(i128, i128) -> Option<i128>,
+) -> Result<Value<'static>, ValueError> {
+    let [Value::Decimal(left), Value::Decimal(right)] = values else { return Ok(Value::Null) };
+    operation(*left, *right).filter(|result| fits_decimal(*result)).map(Value::Decimal).ok_or_else(|| {
+        let shown = |position: usize, unscaled: i128| {
+            decimal_text(unscaled, signature.arguments.get(position).and_then(|known| known.scale()).unwrap_or(0))
+        };
+        too_large(&format!("{} {symbol} {}", shown(0, *left), shown(1, *right)), signature.result)
+    })
+}
+
+/// Whether an unscaled decimal has no more digits than a decimal holds.
+pub fn fits_decimal(unscaled: i128) -> bool {
+    unscaled.unsigned_abs() < 10_u128.pow(u32::from(MAX_DIGITS))
+}
+
+/// A result that its type does not hold.
+pub fn too_large(calculation: &str, data_type: Type) -> ValueError {
+    let limit = match data_type {
+        Type::Integer => "64 bits".to_owned(),
+        _ => format!("{MAX_DIGITS} digits"),
+    };
+    ValueError(format!(
+        "`{calculation}` does not fit in {data_type} ({limit}); calculate with DOUBLE: `CAST(… AS DOUBLE)`"
+    ))
+}

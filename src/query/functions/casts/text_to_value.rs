@@ -1,0 +1,124 @@
+//! Conversions from text.
+
+use chrono_tz::Tz;
+
+use super::super::super::types::Type;
+use super::super::super::value::{MICROS_PER_SECOND, Value};
+use super::super::ValueError;
+use super::super::calendar::checked_micros;
+use super::super::dates::parse_interval;
+use super::super::time_zones::instant_of;
+use super::number_parser::{NumberError, WrittenNumber, parse_double, parse_integer};
+use super::numbers::{bounded_type_name, checked_decimal, checked_integer};
+use super::timestamp_parser::{TimeError, WrittenZone, parse_date, parse_timestamp};
+
+/// Converts a text to a type that has literals.
+///
+/// # Errors
+/// A text that is no value of the type.
+pub fn convert_text(text: &str, to: Type, limit: Option<i128>, zone: Tz) -> Result<Value<'static>, ValueError> {
+    match to {
+        Type::Boolean => parse_boolean(text)
+            .map(Value::Boolean)
+            .ok_or_else(|| ValueError(format!("`{}` is neither true nor false", shorten_for_message(text)))),
+        Type::Integer => match parse_integer(text) {
+            Ok(number) => checked_integer(i128::from(number), limit).ok_or(NumberError::TooLarge),
+            Err(error) => Err(error),
+        }
+        .map_err(|error| number_error(text, to, limit, error)),
+        Type::Decimal(scale) => match WrittenNumber::parse(text) {
+            Some(number) => number
+                .to_scaled_integer(scale)
+                .and_then(|unscaled| checked_decimal(unscaled, limit))
+                .ok_or(NumberError::TooLarge),
+            None => Err(NumberError::NoNumber),
+        }
+        .map_err(|error| number_error(text, to, limit, error)),
+        Type::Double => match parse_double(text) {
+            Ok(number) => Ok(number.map_or(Value::Null, Value::Double)),
+            Err(error) => Err(number_error(text, to, limit, error)),
+        },
+        Type::Date => parse_date(text).map(Value::Date).map_err(|error| time_error(text, to, &error)),
+        Type::Timestamp => parse_timestamp(text)
+            .map_err(|error| time_error(text, to, &error))
+            .and_then(|(wall, written)| wall_clock_as_written(text, wall, written)),
+        Type::TimestampTz => parse_timestamp(text)
+            .and_then(|(wall, written)| instant_as_written(wall, written, zone))
+            .map(Value::TimestampTz)
+            .map_err(|error| time_error(text, to, &error)),
+        Type::Interval => parse_interval(text).map(Value::Interval),
+        Type::Span => {
+            let micros = parse_interval(text).map(|interval| i64::try_from(interval.length_in_micros()).ok())?;
+            micros
+                .map(Value::Span)
+                .ok_or_else(|| ValueError(format!("`{}` is outside what {to} holds", shorten_for_message(text))))
+        }
+        _ => Err(ValueError(format!("`{}` is not converted to {to}", shorten_for_message(text)))),
+    }
+}
+
+/// The words that DuckDB takes, in any case.
+fn parse_boolean(text: &str) -> Option<bool> {
+    let is_one_of = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+    if is_one_of(&["true", "t", "1", "yes", "y"]) {
+        Some(true)
+    } else if is_one_of(&["false", "f", "0", "no", "n"]) {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+/// A timestamp reads the clock as it is written: an offset behind it is passed over, another zone is refused.
+fn wall_clock_as_written(text: &str, wall: i64, written: WrittenZone) -> Result<Value<'static>, ValueError> {
+    match written {
+        WrittenZone::None | WrittenZone::Offset(_) | WrittenZone::Named(Tz::UTC) => Ok(Value::Timestamp(wall)),
+        WrittenZone::Named(_) => {
+            Err(ValueError(format!("`{}` names a time zone; convert it to TIMESTAMPTZ", shorten_for_message(text))))
+        }
+    }
+}
+
+fn instant_as_written(wall: i64, written: WrittenZone, zone: Tz) -> Result<i64, TimeError> {
+    let instant = match written {
+        WrittenZone::None => i128::from(instant_of(wall, zone)),
+        WrittenZone::Named(named) => i128::from(instant_of(wall, named)),
+        WrittenZone::Offset(seconds) => i128::from(wall) - i128::from(seconds * MICROS_PER_SECOND),
+    };
+    checked_micros(instant).ok_or(TimeError::Range)
+}
+
+fn number_error(text: &str, to: Type, limit: Option<i128>, error: NumberError) -> ValueError {
+    let text = shorten_for_message(text);
+    ValueError(match error {
+        NumberError::NoNumber => format!("{} is not {}", quote_text(&text), to.noun()),
+        NumberError::TooLarge => format!("`{text}` is outside what {} holds", bounded_type_name(to, limit)),
+    })
+}
+
+fn time_error(text: &str, to: Type, error: &TimeError) -> ValueError {
+    let text = shorten_for_message(text);
+    let form = if to == Type::Date { "2026-06-30" } else { "2026-06-30 12:00:00" };
+    if matches!(text.trim(), "infinity" | "-infinity") {
+        return ValueError(format!("`{text}` is not {}: write a day far away, such as `9999-12-31`", to.noun()));
+    }
+    ValueError(match error {
+        TimeError::Format => format!("{} is not {}, which is written `{form}`", quote_text(&text), to.noun()),
+        TimeError::Range => format!("`{text}` is not {}: the calendar has no such day or hour", to.noun()),
+        TimeError::UnknownZone(name) => format!("`{text}` is not {}: there is no time zone `{name}`", to.noun()),
+    })
+}
+
+/// As much of a text as is worth reading in a message, on one line.
+fn shorten_for_message(text: &str) -> String {
+    let mut shown: String = text.chars().take(60).flat_map(char::escape_debug).collect();
+    if text.chars().nth(60).is_some() {
+        shown.push('…');
+    }
+    shown.replace("\\'", "'").replace("\\\"", "\"")
+}
+
+/// A text as a message shows it.
+fn quote_text(text: &str) -> String {
+    if text.is_empty() { "an empty text".to_owned() } else { format!("`{text}`") }
+}

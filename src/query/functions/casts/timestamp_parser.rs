@@ -1,0 +1,214 @@
+//! Dates and timestamps as people and exports write them: `2026-06-30`, `2026-06-30T12:00:00.5Z`.
+//!
+//! The grammar is DuckDB's. A date may be followed by a time, which is not looked at.
+
+use chrono_tz::{TZ_VARIANTS, Tz};
+
+use super::super::super::value::{MICROS_PER_DAY, MICROS_PER_SECOND};
+use super::super::calendar::{checked_day, checked_micros};
+use super::number_parser::is_blank;
+
+/// Why a text is no date or timestamp.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TimeError {
+    /// It is written in another way.
+    Format,
+    /// The calendar or the clock does not have it: the 30th of February, 25 o'clock.
+    Range,
+    /// No time zone has this name.
+    UnknownZone(String),
+}
+
+/// What stands behind a timestamp.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WrittenZone {
+    None,
+    /// `Z`, `+02`, `+0200`, `+02:00`: seconds ahead of UTC.
+    Offset(i64),
+    /// ` Europe/Berlin`
+    Named(Tz),
+}
+
+/// The day of a date, whatever follows it.
+///
+/// # Errors
+/// No date, or one that the calendar does not have.
+pub fn parse_date(text: &str) -> Result<i32, TimeError> {
+    DateTimeParser { rest: text }.read_date()
+}
+
+/// The reading of the clock, and the zone that is written behind it.
+///
+/// # Errors
+/// No timestamp, or one that the calendar or the clock does not have.
+pub fn parse_timestamp(text: &str) -> Result<(i64, WrittenZone), TimeError> {
+    let mut reader = DateTimeParser { rest: text };
+    let day = reader.read_date()?;
+    let (time, zone) = if reader.rest.is_empty() { (0, WrittenZone::None) } else { reader.read_time_and_zone()? };
+    let wall = i128::from(day) * i128::from(MICROS_PER_DAY) + i128::from(time);
+    Ok((checked_micros(wall).ok_or(TimeError::Range)?, zone))
+}
+
+/// Reads a text from its beginning.
+struct DateTimeParser<'t> {
+    rest: &'t str,
+}
+
+impl<'t> DateTimeParser<'t> {
+    fn skip_blanks(&mut self) {
+        self.rest = self.rest.trim_start_matches(is_blank);
+    }
+
+    fn take_if_next(&mut self, expected: char) -> bool {
+        match self.rest.strip_prefix(expected) {
+            Some(rest) => {
+                self.rest = rest;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// As many digits as there are, but no more than `most`.
+    fn read_digits(&mut self, most: usize) -> &'t str {
+        let length = self.rest.bytes().take(most).take_while(u8::is_ascii_digit).count();
+        let (digits, rest) = self.rest.split_at(length);
+        self.rest = rest;
+        digits
+    }
+
+    /// One or two digits.
+    fn read_short_number(&mut self) -> Result<i64, TimeError> {
+        self.read_digits(2).parse().ok().ok_or(TimeError::Format)
+    }
+
+    fn read_two_digits(&mut self) -> Result<i64, TimeError> {
+        if self.rest.bytes().take(2).filter(u8::is_ascii_digit).count() == 2 {
+            self.read_short_number()
+        } else {
+            Err(TimeError::Format)
+        }
+    }
+
+    fn read_date(&mut self) -> Result<i32, TimeError> {
+        self.skip_blanks();
+        if self.rest.get(..5).is_some_and(|word| word.eq_ignore_ascii_case("epoch")) {
+            self.rest = self.rest[5..].trim_start_matches(is_blank);
+            return if self.rest.is_empty() { Ok(0) } else { Err(TimeError::Format) };
+        }
+        let negative = self.take_if_next('-');
+        let digits = self.read_digits(usize::MAX);
+        if digits.is_empty() {
+            return Err(TimeError::Format);
+        }
+        let year = digits.parse().unwrap_or(i64::from(i32::MAX));
+        let year = if negative { -year } else { year };
+        let Some(separator) = self.rest.chars().next().filter(|sign| matches!(sign, ' ' | '-' | '/' | '\\')) else {
+            return Err(TimeError::Format);
+        };
+        self.take_if_next(separator);
+        let month = self.read_short_number()?;
+        if !self.take_if_next(separator) {
+            return Err(TimeError::Format);
+        }
+        let day = self.read_short_number()?;
+        // Another digit makes it something else: `2026-02-031`.
+        if self.rest.starts_with(|letter: char| letter.is_ascii_digit()) {
+            return Err(TimeError::Format);
+        }
+        let year = self.apply_bc_mark(year)?;
+        checked_day(year, month, day).ok_or(TimeError::Range)
+    }
+
+    /// The year, counted backwards where ` (BC)` follows.
+    fn apply_bc_mark(&mut self, year: i64) -> Result<i64, TimeError> {
+        let mark = self.rest.get(..5).filter(|mark| mark.starts_with(is_blank));
+        if !mark.is_some_and(|mark| mark.get(1..).is_some_and(|mark| mark.eq_ignore_ascii_case("(bc)"))) {
+            return Ok(year);
+        }
+        self.rest = &self.rest[5..];
+        if year <= 0 { Err(TimeError::Format) } else { Ok(1 - year) }
+    }
+
+    fn read_time_and_zone(&mut self) -> Result<(i64, WrittenZone), TimeError> {
+        if !self.take_if_next(' ') {
+            self.take_if_next('T');
+        }
+        let time = self.read_time()?;
+        let zone = self.read_zone()?;
+        self.skip_blanks();
+        if self.rest.is_empty() { Ok((time, zone)) } else { Err(TimeError::Format) }
+    }
+
+    /// Microseconds since midnight. Minutes and seconds may be left out; digits after the sixth are cut off.
+    fn read_time(&mut self) -> Result<i64, TimeError> {
+        self.skip_blanks();
+        let hour: i64 = self.read_digits(9).parse().ok().ok_or(TimeError::Format)?;
+        if !self.take_if_next(':') {
+            return Err(TimeError::Format);
+        }
+        let minute = if self.rest.is_empty() { 0 } else { self.read_sixtieth()? };
+        if !self.rest.is_empty() && !self.take_if_next(':') {
+            return Err(TimeError::Format);
+        }
+        let second = if self.rest.is_empty() { 0 } else { self.read_sixtieth()? };
+        let fraction = if self.take_if_next('.') { self.read_digits(usize::MAX) } else { "" };
+        let micros: i64 = format!("{fraction:0<6.6}").parse().ok().ok_or(TimeError::Format)?;
+        let time = ((hour * 60 + minute) * 60 + second) * MICROS_PER_SECOND + micros;
+        // The end of the day may be written as 24 o'clock.
+        if time <= MICROS_PER_DAY { Ok(time) } else { Err(TimeError::Range) }
+    }
+
+    fn read_sixtieth(&mut self) -> Result<i64, TimeError> {
+        self.read_short_number().and_then(|number| if number < 60 { Ok(number) } else { Err(TimeError::Format) })
+    }
+
+    fn read_zone(&mut self) -> Result<WrittenZone, TimeError> {
+        if self.take_if_next('Z') {
+            return Ok(WrittenZone::Offset(0));
+        }
+        if self.take_if_next('+') {
+            return Ok(WrittenZone::Offset(self.read_offset()?));
+        }
+        if self.take_if_next('-') {
+            return Ok(WrittenZone::Offset(-self.read_offset()?));
+        }
+        if !self.rest.starts_with(is_blank) {
+            return Ok(WrittenZone::None);
+        }
+        self.rest = &self.rest[1..];
+        let is_name = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '/' | '+' | '-');
+        let length = self.rest.find(|letter| !is_name(letter)).unwrap_or(self.rest.len());
+        let (name, rest) = self.rest.split_at(length);
+        self.rest = rest;
+        if name.is_empty() {
+            return Ok(WrittenZone::None);
+        }
+        let known = TZ_VARIANTS.iter().find(|zone| zone.name().eq_ignore_ascii_case(name));
+        known.map(|zone| WrittenZone::Named(*zone)).ok_or_else(|| TimeError::UnknownZone(name.to_owned()))
+    }
+
+    /// Seconds of `02`, `0200`, `02:00` and `02:00:00`.
+    fn read_offset(&mut self) -> Result<i64, TimeError> {
+        let hours = self.read_two_digits()?;
+        let mut minutes = 0;
+        let mut seconds = 0;
+        if self.take_if_next(':') {
+            if self.rest.starts_with(|letter: char| letter.is_ascii_digit()) {
+                minutes = self.read_two_digits()?;
+                if self.take_if_next(':') && self.rest.starts_with(|letter: char| letter.is_ascii_digit()) {
+                    seconds = self.read_two_digits()?;
+                }
+            }
+        } else if self.rest.starts_with(|letter: char| letter.is_ascii_digit()) {
+            minutes = self.read_two_digits()?;
+        }
+        if hours > 15 || minutes > 59 || seconds > 59 {
+            return Err(TimeError::Range);
+        }
+        Ok((hours * 60 + minutes) * 60 + seconds)
+    }
+}
+
+#[cfg(test)]
+mod tests;

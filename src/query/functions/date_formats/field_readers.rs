@@ -1,0 +1,126 @@
+//! The single readings of a text in a format: a number, a name, an offset. Each gives what it read and what follows; an
+//! error is what does not fit, as a sentence without its end.
+
+use std::str::FromStr;
+
+use chrono_tz::{TZ_VARIANTS, Tz};
+
+pub type ReadResult<'t, T> = Result<(T, &'t str), String>;
+
+pub fn is_space(character: char) -> bool {
+    matches!(character, ' ' | '\t'..='\r')
+}
+
+/// Passes over the text between specifiers. Spaces stand for spaces, however many.
+pub fn skip_text<'t>(text: &'t str, between: &str) -> Result<&'t str, String> {
+    let mut rest = text;
+    let mut expected = between;
+    while let Some(character) = expected.chars().next() {
+        let trimmed = expected.trim_start_matches(is_space);
+        let after = if trimmed.len() < expected.len() {
+            expected = trimmed;
+            Some(rest.trim_start_matches(is_space)).filter(|after| after.len() < rest.len())
+        } else {
+            expected = &expected[character.len_utf8()..];
+            rest.strip_prefix(character)
+        };
+        rest = after.ok_or_else(|| format!("`{character}` is expected {}", describe_place(rest)))?;
+    }
+    Ok(rest)
+}
+
+fn describe_place(rest: &str) -> String {
+    if rest.is_empty() { "at the end".to_owned() } else { format!("where `{rest}` begins") }
+}
+
+/// A number of up to `width` digits.
+pub fn read_number<'t>(text: &'t str, what: &str, width: usize, least: i64, most: i64) -> ReadResult<'t, i64> {
+    let (digits, rest) = split_digits(text, width);
+    match digits.parse::<i64>() {
+        Ok(number) if (least..=most).contains(&number) => Ok((number, rest)),
+        Ok(number) => Err(format!("the {what} {number} is not between {least} and {most}")),
+        Err(_) => Err(format!("a number, the {what}, is expected {}", describe_place(text))),
+    }
+}
+
+/// Digits after the decimal point of a second, up to so many, as microseconds. Finer digits are dropped.
+pub fn read_fraction(text: &str, width: usize) -> ReadResult<'_, i64> {
+    let (digits, rest) = split_digits(text, width);
+    if digits.is_empty() {
+        return Err(format!("a fraction of a second is expected {}", describe_place(text)));
+    }
+    let micros = digits.bytes().chain(std::iter::repeat(b'0')).take(6);
+    Ok((micros.fold(0, |number, digit| number * 10 + i64::from(digit - b'0')), rest))
+}
+
+fn split_digits(text: &str, width: usize) -> (&str, &str) {
+    let length = text.bytes().take(width).take_while(u8::is_ascii_digit).count();
+    text.split_at(length)
+}
+
+/// The place of a name in the list, whatever its case; of names of so many letters.
+pub fn read_name<'t>(text: &'t str, names: &[&str], letters: usize, what: &str) -> ReadResult<'t, i64> {
+    for (place, name) in (0..).zip(names) {
+        let name = &name[..letters.min(name.len())];
+        if let Some(rest) = strip_ignoring_case(text, name) {
+            return Ok((place, rest));
+        }
+    }
+    Err(format!("a {what} is expected {}", describe_place(text)))
+}
+
+fn strip_ignoring_case<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
+    let (start, rest) = text.split_at_checked(prefix.len())?;
+    start.eq_ignore_ascii_case(prefix).then_some(rest)
+}
+
+/// AM as 0, PM as 1.
+pub fn read_half_day(text: &str) -> ReadResult<'_, i64> {
+    let half = (0..).zip(["AM", "PM"]).find_map(|(half, name)| Some((half, strip_ignoring_case(text, name)?)));
+    half.ok_or_else(|| format!("AM or PM is expected {}", describe_place(text)))
+}
+
+/// A distance to UTC in seconds: `+02`, `-0330`, `+05:30` or `+00:53:28`.
+pub fn read_offset(text: &str) -> ReadResult<'_, i64> {
+    const MAX_OFFSET: i64 = 16 * 3600;
+    let expected = || format!("a distance to UTC such as `+02:00` is expected {}", describe_place(text));
+    let (sign, rest) = match text.chars().next() {
+        Some('+') => (1, &text[1..]),
+        Some('-') => (-1, &text[1..]),
+        _ => return Err(expected()),
+    };
+    let (hours, rest) = read_two_digits(rest).ok_or_else(expected)?;
+    let after_colon = |text| str::strip_prefix(text, ':').and_then(read_two_digits);
+    let (minutes, seconds, rest) = match (after_colon(rest), read_two_digits(rest)) {
+        (Some((minutes, rest)), _) => {
+            let (seconds, rest) = after_colon(rest).unwrap_or((0, rest));
+            (minutes, seconds, rest)
+        }
+        (None, Some((minutes, rest))) => (minutes, 0, rest),
+        (None, None) => (0, 0, rest),
+    };
+    let offset = (hours * 60 + minutes) * 60 + seconds;
+    if minutes > 59 || seconds > 59 || offset >= MAX_OFFSET {
+        return Err(format!("no clock is {hours:02}:{minutes:02} from UTC"));
+    }
+    Ok((sign * offset, rest))
+}
+
+fn read_two_digits(text: &str) -> Option<(i64, &str)> {
+    let (digits, rest) = split_digits(text, 2);
+    if digits.len() < 2 { None } else { Some((digits.parse().ok()?, rest)) }
+}
+
+/// The name of a time zone, whatever its case.
+pub fn read_zone(text: &str) -> ReadResult<'_, Tz> {
+    let text = text.trim_start_matches(is_space);
+    let is_part = |character: char| character.is_ascii_alphanumeric() || "_/+-".contains(character);
+    let rest = text.trim_start_matches(is_part);
+    let name = &text[..text.len() - rest.len()];
+    if name.is_empty() {
+        return Err(format!("the name of a time zone is expected {}", describe_place(text)));
+    }
+    let ignoring_case = || TZ_VARIANTS.iter().copied().find(|zone| zone.name().eq_ignore_ascii_case(name));
+    let zone = Tz::from_str(name).ok().or_else(ignoring_case);
+    zone.map(|zone| (zone, rest)).ok_or_else(|| format!("`{name}` is not the name of a time zone"))
+}

@@ -1,0 +1,173 @@
+//! Text read in a format.
+
+use chrono_tz::Tz;
+
+use super::day_basis::{DayBasis, day_basis_of_format};
+use super::field_readers::{
+    is_space, read_fraction, read_half_day, read_name, read_number, read_offset, read_zone, skip_text,
+};
+use super::specifiers::{DateField, DateFormat, DateFormatPiece, MONTHS, WEEKDAYS};
+use crate::query::functions::calendar::{checked_day, day_number, iso_year_start, monday_of_week};
+use crate::query::functions::time_zones::instant_of;
+use crate::query::value::{MICROS_PER_DAY, MICROS_PER_SECOND};
+
+/// What a text says; what it does not say is of 1900-01-01 00:00.
+struct ParsedDateFields {
+    year: i64,
+    month: i64,
+    day: i64,
+    day_of_year: i64,
+    /// By the basis of the format.
+    week: Option<i64>,
+    /// 0 for Sunday; if there is none, the first day of the week.
+    weekday: Option<i64>,
+    /// 1 for Monday.
+    iso_weekday: i64,
+    hour: i64,
+    is_afternoon: Option<bool>,
+    minute: i64,
+    second: i64,
+    micros: i64,
+    offset: Option<i64>,
+    zone: Option<Tz>,
+}
+
+impl DateFormat {
+    /// The microseconds since 1970-01-01 00:00: in UTC if the format has a zone, else on the wall. The error is what
+    /// does not fit, as a sentence without its end.
+    pub fn parse_text(&self, text: &str) -> Result<i64, String> {
+        let mut parts = ParsedDateFields::new();
+        let mut rest = text.trim_start_matches(is_space);
+        for piece in &self.pieces {
+            rest = match piece {
+                DateFormatPiece::Text(between) => skip_text(rest, between)?,
+                DateFormatPiece::Field { field, .. } => parts.read_field(*field, rest)?,
+            };
+        }
+        if !rest.trim_end_matches(is_space).is_empty() {
+            return Err(format!("`{rest}` is left over"));
+        }
+        let basis = day_basis_of_format(self).map_err(|refusal| refusal.message)?;
+        let wall = parts.days_since_epoch(basis)? * MICROS_PER_DAY + parts.micros_since_midnight()?;
+        Ok(match (parts.offset, parts.zone) {
+            (Some(offset), _) => wall - offset * MICROS_PER_SECOND,
+            (None, Some(zone)) => instant_of(wall, zone),
+            (None, None) => wall,
+        })
+    }
+}
+
+impl ParsedDateFields {
+    fn new() -> Self {
+        Self {
+            year: 1900,
+            month: 1,
+            day: 1,
+            day_of_year: 1,
+            week: None,
+            weekday: None,
+            iso_weekday: 1,
+            hour: 0,
+            is_afternoon: None,
+            minute: 0,
+            second: 0,
+            micros: 0,
+            offset: None,
+            zone: None,
+        }
+    }
+
+    /// Reads one specifier; what follows it is left.
+    fn read_field<'t>(&mut self, field: DateField, text: &'t str) -> Result<&'t str, String> {
+        let (number, rest) = match field {
+            DateField::Year => read_number(text, "year", 4, 0, 9999)?,
+            DateField::IsoYear => read_number(text, "year of the ISO week", 4, 0, 9999)?,
+            DateField::ShortYear => read_number(text, "year without century", 2, 0, 99)?,
+            DateField::Month => read_number(text, "month", 2, 1, 12)?,
+            DateField::MonthName => read_name(text, &MONTHS, usize::MAX, "name of a month")?,
+            DateField::ShortMonthName => read_name(text, &MONTHS, 3, "short name of a month")?,
+            DateField::Day => read_number(text, "day", 2, 1, 31)?,
+            DateField::DayOfYear => read_number(text, "day of the year", 3, 1, 366)?,
+            DateField::Weekday => read_number(text, "weekday", 1, 0, 6)?,
+            DateField::IsoWeekday => read_number(text, "ISO weekday", 1, 1, 7)?,
+            DateField::WeekdayName => read_name(text, &WEEKDAYS, usize::MAX, "name of a weekday")?,
+            DateField::ShortWeekdayName => read_name(text, &WEEKDAYS, 3, "short name of a weekday")?,
+            DateField::SundayWeek | DateField::MondayWeek => read_number(text, "week", 2, 0, 53)?,
+            DateField::IsoWeek => read_number(text, "ISO week", 2, 1, 53)?,
+            DateField::Hour => read_number(text, "hour", 2, 0, 23)?,
+            DateField::ShortHour => read_number(text, "hour of twelve", 2, 1, 12)?,
+            DateField::HalfDay => read_half_day(text)?,
+            DateField::Minute => read_number(text, "minute", 2, 0, 59)?,
+            DateField::Second => read_number(text, "second", 2, 0, 59)?,
+            DateField::Millisecond => read_fraction(text, 3)?,
+            DateField::Microsecond => read_fraction(text, 6)?,
+            DateField::Nanosecond => read_fraction(text, 9)?,
+            DateField::Offset => read_offset(text)?,
+            DateField::ZoneName => {
+                let (zone, rest) = read_zone(text)?;
+                self.zone = Some(zone);
+                return Ok(rest);
+            }
+        };
+        match field {
+            DateField::Year | DateField::IsoYear => self.year = number,
+            // 69 to 99 are of the last century.
+            DateField::ShortYear => self.year = if number >= 69 { 1900 + number } else { 2000 + number },
+            DateField::Month => self.month = number,
+            DateField::MonthName | DateField::ShortMonthName => self.month = number + 1,
+            DateField::Day => self.day = number,
+            DateField::DayOfYear => self.day_of_year = number,
+            DateField::Weekday => self.weekday = Some(number),
+            DateField::IsoWeekday => self.iso_weekday = number,
+            DateField::SundayWeek | DateField::MondayWeek | DateField::IsoWeek => self.week = Some(number),
+            DateField::Hour | DateField::ShortHour => self.hour = number,
+            DateField::HalfDay => self.is_afternoon = Some(number == 1),
+            DateField::Minute => self.minute = number,
+            DateField::Second => self.second = number,
+            DateField::Millisecond | DateField::Microsecond | DateField::Nanosecond => self.micros = number,
+            DateField::Offset => self.offset = Some(number),
+            // The day follows from the other specifiers.
+            DateField::WeekdayName | DateField::ShortWeekdayName | DateField::ZoneName => {}
+        }
+        Ok(rest)
+    }
+
+    /// Days since 1970-01-01.
+    fn days_since_epoch(&self, basis: DayBasis) -> Result<i64, String> {
+        let first = day_number(self.year, 1, 1);
+        Ok(match basis {
+            DayBasis::Civil => {
+                let day = checked_day(self.year, self.month, self.day);
+                return day
+                    .map(i64::from)
+                    .ok_or_else(|| format!("there is no day {:04}-{:02}-{:02}", self.year, self.month, self.day));
+            }
+            DayBasis::DayOfYear => first + self.day_of_year - 1,
+            DayBasis::SundayWeek => {
+                start_of_week_zero(monday_of_week(first) - 1, first)
+                    + self.week.unwrap_or(0) * 7
+                    + self.weekday.unwrap_or(0)
+            }
+            DayBasis::MondayWeek => {
+                let weekday = self.weekday.map_or(0, |weekday| (weekday + 6) % 7);
+                start_of_week_zero(monday_of_week(first), first) + self.week.unwrap_or(0) * 7 + weekday
+            }
+            DayBasis::Iso => iso_year_start(self.year) + (self.week.unwrap_or(1) - 1) * 7 + self.iso_weekday - 1,
+        })
+    }
+
+    /// Microseconds since midnight.
+    fn micros_since_midnight(&self) -> Result<i64, String> {
+        let hour = match self.is_afternoon {
+            Some(_) if self.hour > 12 => return Err(format!("the hour {} has no AM or PM", self.hour)),
+            Some(is_afternoon) => self.hour % 12 + if is_afternoon { 12 } else { 0 },
+            None => self.hour,
+        };
+        Ok(((hour * 60 + self.minute) * 60 + self.second) * MICROS_PER_SECOND + self.micros)
+    }
+}
+
+/// The day that week 0 begins on: the last beginning of a week before the year's first day.
+fn start_of_week_zero(beginning: i64, first: i64) -> i64 {
+    if beginning < first { beginning } else { beginning - 7 }
+}

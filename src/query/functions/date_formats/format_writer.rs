@@ -1,0 +1,91 @@
+//! Moments written in a format.
+
+use std::fmt::Write;
+
+use super::specifiers::{DateField, DateFormat, DateFormatPiece, MONTHS, WEEKDAYS};
+use crate::query::functions::calendar::{civil_day, day_number, day_of_week, iso_week, split_micros};
+
+/// What a clock and a calendar on the wall say.
+pub struct WallClockMoment<'z> {
+    /// Microseconds since 1970-01-01 00:00 on the wall.
+    pub wall: i64,
+    /// Seconds that the clock is ahead of UTC.
+    pub offset: i64,
+    /// The time zone's name; empty if there is none.
+    pub zone: &'z str,
+}
+
+impl DateFormat {
+    pub fn format_moment(&self, moment: &WallClockMoment) -> String {
+        let mut text = String::new();
+        for piece in &self.pieces {
+            match piece {
+                DateFormatPiece::Text(between) => text.push_str(between),
+                DateFormatPiece::Field { field, padded } => write_field(&mut text, *field, *padded, moment),
+            }
+        }
+        text
+    }
+}
+
+fn write_field(text: &mut String, field: DateField, padded: bool, moment: &WallClockMoment) {
+    let (day, micros) = split_micros(moment.wall);
+    let civil = civil_day(day);
+    let day_of_year = day - day_number(civil.year, 1, 1);
+    let weekday = day_of_week(day);
+    let hour = micros / 3_600_000_000;
+    let (width, number) = match field {
+        DateField::Year => (year_width(civil.year), civil.year),
+        DateField::ShortYear => (2, civil.year.abs() % 100),
+        DateField::IsoYear => (year_width(iso_week(day).0), iso_week(day).0),
+        DateField::Month => (2, civil.month),
+        DateField::MonthName => return text.push_str(name_at(&MONTHS, civil.month - 1)),
+        DateField::ShortMonthName => return text.push_str(&name_at(&MONTHS, civil.month - 1)[..3]),
+        DateField::Day => (2, civil.day),
+        DateField::DayOfYear => (3, day_of_year + 1),
+        DateField::Weekday => (1, weekday),
+        DateField::IsoWeekday => (1, (weekday + 6) % 7 + 1),
+        DateField::WeekdayName => return text.push_str(name_at(&WEEKDAYS, weekday)),
+        DateField::ShortWeekdayName => return text.push_str(&name_at(&WEEKDAYS, weekday)[..3]),
+        DateField::SundayWeek => (2, (day_of_year + 7 - weekday) / 7),
+        DateField::MondayWeek => (2, (day_of_year + 7 - (weekday + 6) % 7) / 7),
+        DateField::IsoWeek => (2, iso_week(day).1),
+        DateField::Hour => (2, hour),
+        DateField::ShortHour => (2, (hour + 11) % 12 + 1),
+        DateField::HalfDay => return text.push_str(if hour < 12 { "AM" } else { "PM" }),
+        DateField::Minute => (2, micros / 60_000_000 % 60),
+        DateField::Second => (2, micros / 1_000_000 % 60),
+        DateField::Millisecond => (3, micros / 1000 % 1000),
+        DateField::Microsecond => (6, micros % 1_000_000),
+        DateField::Nanosecond => (9, micros % 1_000_000 * 1000),
+        DateField::Offset => return write_offset(text, moment.offset),
+        DateField::ZoneName => return text.push_str(moment.zone),
+    };
+    write_number(text, number, if padded { width } else { 1 });
+}
+
+/// A year outside of 0 to 9999 is written as it is.
+fn year_width(year: i64) -> usize {
+    if (0..=9999).contains(&year) { 4 } else { 1 }
+}
+
+fn name_at(names: &[&'static str], number: i64) -> &'static str {
+    usize::try_from(number).ok().and_then(|number| names.get(number)).copied().unwrap_or("???")
+}
+
+/// `+02`, `-03:30`, or `+00:53:28` for the local mean time of the past.
+fn write_offset(text: &mut String, offset: i64) {
+    text.push(if offset < 0 { '-' } else { '+' });
+    let offset = offset.abs();
+    write_number(text, offset / 3600, 2);
+    let (minutes, seconds) = (offset / 60 % 60, offset % 60);
+    for part in [minutes, seconds].into_iter().take(if seconds > 0 { 2 } else { usize::from(minutes > 0) }) {
+        text.push(':');
+        write_number(text, part, 2);
+    }
+}
+
+fn write_number(text: &mut String, number: i64, width: usize) {
+    // Writing to a string does not fail.
+    let _ = write!(text, "{number:0width$}");
+}

@@ -1,0 +1,201 @@
+//! A format such as `%Y-%m-%d`: specifiers and the text between them.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use crate::query::functions::text::parsed_text_cache::ParsedTextCache;
+use crate::query::functions::{Argument, Refusal};
+use crate::query::types::Type;
+use crate::query::value::Value;
+
+/// What a specifier stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateField {
+    Year,
+    /// The year without its century.
+    ShortYear,
+    /// The year that an ISO week belongs to.
+    IsoYear,
+    Month,
+    MonthName,
+    ShortMonthName,
+    Day,
+    DayOfYear,
+    /// 0 for Sunday to 6.
+    Weekday,
+    /// 1 for Monday to 7.
+    IsoWeekday,
+    WeekdayName,
+    ShortWeekdayName,
+    /// Weeks begin on Sunday; days before the first one are in week 0.
+    SundayWeek,
+    MondayWeek,
+    IsoWeek,
+    Hour,
+    /// 1 to 12.
+    ShortHour,
+    /// AM or PM.
+    HalfDay,
+    Minute,
+    Second,
+    Millisecond,
+    Microsecond,
+    Nanosecond,
+    /// The distance to UTC.
+    Offset,
+    ZoneName,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DateFormatPiece {
+    Text(String),
+    /// A number is padded with zeros, but after `%-`.
+    Field {
+        field: DateField,
+        padded: bool,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DateFormat {
+    pub pieces: Vec<DateFormatPiece>,
+}
+
+/// The names of months and weekdays; the short ones are their first three letters.
+pub const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+pub const WEEKDAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+
+const FORMAT_HINT: &str = "write a format such as `%Y-%m-%d %H:%M:%S`; `%%` is a percent sign";
+
+thread_local! {
+    static FORMATS: RefCell<ParsedTextCache<(), DateFormat>> = RefCell::new(ParsedTextCache::new());
+}
+
+impl DateFormat {
+    /// The format of this text, read once per thread.
+    pub fn parse_cached(text: &str) -> Result<Rc<Self>, Refusal> {
+        FORMATS.with_borrow_mut(|formats| formats.get_or_insert_with((), text, || Self::parse(text)))
+    }
+
+    fn parse(text: &str) -> Result<Self, Refusal> {
+        let mut format = Self { pieces: Vec::new() };
+        format.add_pieces(text)?;
+        if !text.contains("%%") && format.pieces.iter().all(|piece| matches!(piece, DateFormatPiece::Text(_))) {
+            return Err(Refusal::new(format!("the format `{text}` has no specifier")).hint(FORMAT_HINT));
+        }
+        Ok(format)
+    }
+
+    fn add_pieces(&mut self, text: &str) -> Result<(), Refusal> {
+        let mut characters = text.chars();
+        while let Some(character) = characters.next() {
+            if character != '%' {
+                self.add_text(character);
+                continue;
+            }
+            let unknown =
+                |specifier: &str| Refusal::new(format!("`{specifier}` is not a format specifier")).hint(FORMAT_HINT);
+            match characters.next() {
+                None => return Err(Refusal::new("the format ends in `%`").hint(FORMAT_HINT)),
+                Some('%') => self.add_text('%'),
+                Some('-') => {
+                    let letter: String = characters.next().into_iter().collect();
+                    let field = unpadded_field(&letter).ok_or_else(|| unknown(&format!("%-{letter}")))?;
+                    self.pieces.push(DateFormatPiece::Field { field, padded: false });
+                }
+                Some('c') => self.add_pieces("%Y-%m-%d %H:%M:%S")?,
+                Some('x') => self.add_pieces("%Y-%m-%d")?,
+                Some('X' | 'T') => self.add_pieces("%H:%M:%S")?,
+                Some(letter) => {
+                    let field = padded_field(letter).ok_or_else(|| unknown(&format!("%{letter}")))?;
+                    self.pieces.push(DateFormatPiece::Field { field, padded: true });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn add_text(&mut self, character: char) {
+        match self.pieces.last_mut() {
+            Some(DateFormatPiece::Text(text)) => text.push(character),
+            _ => self.pieces.push(DateFormatPiece::Text(character.to_string())),
+        }
+    }
+
+    pub fn has_field(&self, wanted: DateField) -> bool {
+        self.pieces.iter().any(|piece| matches!(piece, DateFormatPiece::Field { field, .. } if *field == wanted))
+    }
+
+    /// Whether it says where on earth its hours are, so that it is an instant.
+    pub fn has_zone(&self) -> bool {
+        self.has_field(DateField::Offset) || self.has_field(DateField::ZoneName)
+    }
+}
+
+fn padded_field(letter: char) -> Option<DateField> {
+    Some(match letter {
+        'Y' => DateField::Year,
+        'y' => DateField::ShortYear,
+        'G' => DateField::IsoYear,
+        'm' => DateField::Month,
+        'B' => DateField::MonthName,
+        'b' | 'h' => DateField::ShortMonthName,
+        'd' => DateField::Day,
+        'j' => DateField::DayOfYear,
+        'w' => DateField::Weekday,
+        'u' => DateField::IsoWeekday,
+        'A' => DateField::WeekdayName,
+        'a' => DateField::ShortWeekdayName,
+        'U' => DateField::SundayWeek,
+        'W' => DateField::MondayWeek,
+        'V' => DateField::IsoWeek,
+        'H' => DateField::Hour,
+        'I' => DateField::ShortHour,
+        'p' => DateField::HalfDay,
+        'M' => DateField::Minute,
+        'S' => DateField::Second,
+        'g' => DateField::Millisecond,
+        'f' => DateField::Microsecond,
+        'n' => DateField::Nanosecond,
+        'z' => DateField::Offset,
+        'Z' => DateField::ZoneName,
+        _ => return None,
+    })
+}
+
+fn unpadded_field(letter: &str) -> Option<DateField> {
+    Some(match letter {
+        "y" => DateField::ShortYear,
+        "m" => DateField::Month,
+        "d" => DateField::Day,
+        "j" => DateField::DayOfYear,
+        "H" => DateField::Hour,
+        "I" => DateField::ShortHour,
+        "M" => DateField::Minute,
+        "S" => DateField::Second,
+        _ => return None,
+    })
+}
+
+/// The format of a call, which is a literal; none where it is NULL.
+pub fn literal_format(function: &str, argument: &Argument) -> Result<Option<Rc<DateFormat>>, Refusal> {
+    match argument.literal {
+        Some(Value::Text(text)) => DateFormat::parse_cached(text).map(Some),
+        _ if argument.data_type == Type::Null => Ok(None),
+        _ => Err(Refusal::new(format!("the format of `{function}` is not a text written in the query"))
+            .hint("write the format out, such as `'%Y-%m-%d'`")),
+    }
+}

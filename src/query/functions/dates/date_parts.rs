@@ -1,0 +1,263 @@
+//! The parts of dates, timestamps and spans: their names, and their values.
+
+use chrono_tz::Tz;
+
+use super::super::super::interval::Interval;
+use super::super::super::types::Type;
+use super::super::super::value::{MICROS_PER_DAY, MICROS_PER_SECOND, Value};
+use super::super::calendar::{civil_day, day_number, day_of_week, iso_week, split_micros};
+use super::super::casts::numbers::integer_as_double;
+use super::super::time_zones::{offset_seconds, wall_clock_at};
+
+/// A part of a date or a timestamp, and a unit of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DatePart {
+    Millennium,
+    Century,
+    Decade,
+    Year,
+    IsoYear,
+    Quarter,
+    Month,
+    Week,
+    YearWeek,
+    Day,
+    DayOfWeek,
+    IsoDayOfWeek,
+    DayOfYear,
+    Julian,
+    Hour,
+    Minute,
+    Second,
+    Millisecond,
+    Microsecond,
+    Epoch,
+    Era,
+    Zone,
+    ZoneHour,
+    ZoneMinute,
+}
+
+/// The names that DuckDB knows, and `isoweek`.
+pub const DATE_PART_NAMES: [(DatePart, &[&str]); 24] = [
+    (DatePart::Millennium, &["millennium", "millenniums", "millenium", "millennia", "mil", "mils"]),
+    (DatePart::Century, &["century", "centuries", "cent", "c"]),
+    (DatePart::Decade, &["decade", "decades", "dec", "decs"]),
+    (DatePart::Year, &["year", "years", "yr", "yrs", "y"]),
+    (DatePart::IsoYear, &["isoyear"]),
+    (DatePart::Quarter, &["quarter", "quarters"]),
+    (DatePart::Month, &["month", "months", "mon", "mons"]),
+    (DatePart::Week, &["week", "weeks", "w", "weekofyear", "isoweek"]),
+    (DatePart::YearWeek, &["yearweek"]),
+    (DatePart::Day, &["day", "days", "d", "dayofmonth"]),
+    (DatePart::DayOfWeek, &["dow"]),
+    (DatePart::IsoDayOfWeek, &["isodow"]),
+    (DatePart::DayOfYear, &["doy", "dayofyear"]),
+    (DatePart::Julian, &["julian"]),
+    (DatePart::Hour, &["hour", "hours", "hr", "hrs", "h"]),
+    (DatePart::Minute, &["minute", "minutes", "min", "mins", "m"]),
+    (DatePart::Second, &["second", "seconds", "sec", "secs", "s"]),
+    (DatePart::Millisecond, &["millisecond", "milliseconds", "ms", "msec", "msecs", "msecond", "mseconds"]),
+    (DatePart::Microsecond, &["microsecond", "microseconds", "us", "usec", "usecs", "usecond", "useconds"]),
+    (DatePart::Epoch, &["epoch"]),
+    (DatePart::Era, &["era"]),
+    (DatePart::Zone, &["timezone"]),
+    (DatePart::ZoneHour, &["timezone_hour"]),
+    (DatePart::ZoneMinute, &["timezone_minute"]),
+];
+
+impl DatePart {
+    /// The part of this name, in any case.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        let has_name = |(_, names): &&(Self, &[&str])| names.iter().any(|known| name.eq_ignore_ascii_case(known));
+        DATE_PART_NAMES.iter().find(has_name).map(|(part, _)| *part)
+    }
+
+    /// The usual name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        DATE_PART_NAMES
+            .iter()
+            .find(|(part, _)| *part == self)
+            .and_then(|(_, names)| names.first())
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// Months, for the units that are whole months.
+    #[must_use]
+    pub fn months(self) -> Option<i64> {
+        Some(match self {
+            Self::Month => 1,
+            Self::Quarter => 3,
+            Self::Year | Self::IsoYear => 12,
+            Self::Decade => 120,
+            Self::Century => 1200,
+            Self::Millennium => 12_000,
+            _ => return None,
+        })
+    }
+
+    /// Microseconds, for the units that always last as long.
+    #[must_use]
+    pub fn micros(self) -> Option<i64> {
+        Some(match self {
+            Self::Microsecond => 1,
+            Self::Millisecond => 1000,
+            Self::Second | Self::Epoch => MICROS_PER_SECOND,
+            Self::Minute => 60 * MICROS_PER_SECOND,
+            Self::Hour => 3600 * MICROS_PER_SECOND,
+            _ => return None,
+        })
+    }
+
+    /// Days, for the units that are whole days.
+    #[must_use]
+    pub fn days(self) -> Option<i64> {
+        Some(match self {
+            Self::Day | Self::DayOfWeek | Self::IsoDayOfWeek | Self::DayOfYear | Self::Julian => 1,
+            Self::Week | Self::YearWeek => 7,
+            _ => return None,
+        })
+    }
+}
+
+/// What the clock reads at a value, in microseconds; none where it is no moment.
+#[must_use]
+pub fn wall_clock_of(value: &Value, zone: Tz) -> Option<i64> {
+    match value {
+        Value::Date(days) => Some(i64::from(*days).saturating_mul(MICROS_PER_DAY)),
+        Value::Timestamp(wall) => Some(*wall),
+        Value::TimestampTz(instant) => Some(wall_clock_at(*instant, zone)),
+        _ => None,
+    }
+}
+
+/// The day of a value in the calendar, since 1970.
+#[must_use]
+pub fn day_of_value(value: &Value, zone: Tz) -> Option<i64> {
+    match value {
+        Value::Date(days) => Some(i64::from(*days)),
+        other => wall_clock_of(other, zone).map(|wall| split_micros(wall).0),
+    }
+}
+
+/// The part of a date, timestamp or span.
+#[must_use]
+pub fn date_part_value(part: DatePart, value: &Value, zone: Tz) -> Value<'static> {
+    match value {
+        Value::Span(micros) => return part_of_span(part, *micros),
+        Value::Interval(interval) => return part_of_interval(part, *interval),
+        _ => {}
+    }
+    let Some(day) = day_of_value(value, zone) else { return Value::Null };
+    let time = match value {
+        Value::Date(_) => 0,
+        _ => wall_clock_of(value, zone).map_or(0, |wall| split_micros(wall).1),
+    };
+    match (part, value) {
+        (DatePart::Epoch, Value::Date(days)) => Value::Double(f64::from(*days) * 86_400.0),
+        (DatePart::Epoch, Value::Timestamp(micros) | Value::TimestampTz(micros)) => {
+            Value::Double(integer_as_double(*micros) / 1e6)
+        }
+        (DatePart::Julian, _) => Value::Double(
+            integer_as_double(day + 2_440_588) + integer_as_double(time) / integer_as_double(MICROS_PER_DAY),
+        ),
+        (DatePart::Zone | DatePart::ZoneHour | DatePart::ZoneMinute, Value::TimestampTz(instant)) => {
+            let offset = offset_seconds(*instant, zone);
+            Value::Integer(match part {
+                DatePart::ZoneHour => offset / 3600,
+                DatePart::ZoneMinute => offset / 60 % 60,
+                _ => offset,
+            })
+        }
+        _ => part_of_day(part, day).or_else(|| part_of_time(part, time)).map_or(Value::Null, Value::Integer),
+    }
+}
+
+fn part_of_day(part: DatePart, day: i64) -> Option<i64> {
+    let civil = civil_day(day);
+    Some(match part {
+        DatePart::Year => civil.year,
+        DatePart::Quarter => (civil.month - 1) / 3 + 1,
+        DatePart::Month => civil.month,
+        DatePart::Day => civil.day,
+        DatePart::Decade => civil.year / 10,
+        DatePart::Century => count_periods(civil.year, 100),
+        DatePart::Millennium => count_periods(civil.year, 1000),
+        DatePart::Era => i64::from(civil.year > 0),
+        DatePart::IsoYear => iso_week(day).0,
+        DatePart::Week => iso_week(day).1,
+        DatePart::YearWeek => {
+            let (year, week) = iso_week(day);
+            year * 100 + if year > 0 { week } else { -week }
+        }
+        DatePart::DayOfWeek => day_of_week(day),
+        DatePart::IsoDayOfWeek => (day_of_week(day) + 6) % 7 + 1,
+        DatePart::DayOfYear => day - day_number(civil.year, 1, 1) + 1,
+        _ => return None,
+    })
+}
+
+/// The first century begins with year 1; the one before it, -1, ends with year 0.
+fn count_periods(year: i64, length: i64) -> i64 {
+    if year > 0 { (year - 1) / length + 1 } else { year / length - 1 }
+}
+
+/// Seconds are whole; milliseconds and microseconds count from the full minute.
+fn part_of_time(part: DatePart, time: i64) -> Option<i64> {
+    let within_minute = time % (60 * MICROS_PER_SECOND);
+    Some(match part {
+        DatePart::Hour => time / (3600 * MICROS_PER_SECOND),
+        DatePart::Minute => time / (60 * MICROS_PER_SECOND) % 60,
+        DatePart::Second => within_minute / MICROS_PER_SECOND,
+        DatePart::Millisecond => within_minute / 1000,
+        DatePart::Microsecond => within_minute,
+        _ => return None,
+    })
+}
+
+fn part_of_span(part: DatePart, micros: i64) -> Value<'static> {
+    match part {
+        DatePart::Epoch => Value::Double(integer_as_double(micros) / 1e6),
+        DatePart::Day => Value::Integer(micros / MICROS_PER_DAY),
+        _ => part_of_time(part, micros % MICROS_PER_DAY).map_or(Value::Null, Value::Integer),
+    }
+}
+
+/// Hours go on past 24. A year of the epoch has 365.25 days, a month beside it 30.
+fn part_of_interval(part: DatePart, Interval { months, days, micros }: Interval) -> Value<'static> {
+    let of_months = |unit: i64| Value::Integer(months / unit);
+    match part {
+        DatePart::Millennium => of_months(12_000),
+        DatePart::Century => of_months(1200),
+        DatePart::Decade => of_months(120),
+        DatePart::Year => of_months(12),
+        DatePart::Quarter => Value::Integer(months % 12 / 3 + 1),
+        DatePart::Month => Value::Integer(months % 12),
+        DatePart::Day => Value::Integer(days),
+        DatePart::Epoch => {
+            let hours = i128::from(months / 12) * 8766 + i128::from(months % 12) * 720 + i128::from(days) * 24;
+            let all = hours * 3600 * i128::from(MICROS_PER_SECOND) + i128::from(micros);
+            #[expect(clippy::cast_precision_loss, reason = "as any integer beside a double")]
+            Value::Double(all as f64 / 1e6)
+        }
+        _ => part_of_time(part, micros).map_or(Value::Null, Value::Integer),
+    }
+}
+
+/// Whether values of the type have the part.
+#[must_use]
+pub fn has_part(part: DatePart, of: Type) -> bool {
+    match of {
+        Type::Date => !matches!(part, DatePart::Zone | DatePart::ZoneHour | DatePart::ZoneMinute),
+        Type::Timestamp => !matches!(part, DatePart::Zone | DatePart::ZoneHour | DatePart::ZoneMinute),
+        Type::TimestampTz => true,
+        Type::Span => part == DatePart::Day || part.micros().is_some(),
+        Type::Interval => {
+            part == DatePart::Day || part.micros().is_some() || (part.months().is_some() && part != DatePart::IsoYear)
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,252 @@
+//! Scorecards and accounts drawn by hand, for tests.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::{InputMetric, PastScores, PastValues, ScoringInput};
+use crate::base::diagnostic::{Place, SourceFile};
+use crate::base::value::{Status, Values};
+use crate::config::{
+    Band, Bands, Combine, Confidence, Edge, Method, Missing, Node, Part, Range, Scale, Scorecard, Scoring, Sql, Step,
+};
+
+/// A node and what is below it. A leaf reads the metric of its own name.
+#[derive(Debug, Clone)]
+pub struct NodeFixture {
+    pub name: String,
+    pub weights: Vec<f64>,
+    pub missing: Missing,
+    pub applies: Option<Vec<bool>>,
+    pub kind: NodeFixtureKind,
+}
+
+#[derive(Debug, Clone)]
+pub enum NodeFixtureKind {
+    Leaf { scoring: Scoring, cases: Vec<Option<Vec<bool>>> },
+    Group { combine: Combine, children: Vec<NodeFixture> },
+}
+
+pub fn leaf(name: &str, weight: f64, method: Method) -> NodeFixture {
+    let kind = NodeFixtureKind::Leaf { scoring: Scoring::Method(method), cases: Vec::new() };
+    NodeFixture { name: name.to_owned(), weights: vec![weight; 3], missing: Missing::Spread, applies: None, kind }
+}
+
+pub fn leaf_with_cases(name: &str, weight: f64, cases: Vec<(Vec<bool>, Method)>) -> NodeFixture {
+    let (holds, methods): (Vec<_>, Vec<_>) = cases.into_iter().unzip();
+    let scoring = Scoring::Cases(methods.into_iter().map(|method| (Some(sql()), method)).collect());
+    let kind = NodeFixtureKind::Leaf { scoring, cases: holds.into_iter().map(Some).collect() };
+    NodeFixture { kind, ..leaf(name, weight, Method::AsIs) }
+}
+
+pub fn leaf_by_tier(name: &str, weight: f64, methods: Vec<Method>) -> NodeFixture {
+    let kind = NodeFixtureKind::Leaf { scoring: Scoring::ByTier(methods), cases: Vec::new() };
+    NodeFixture { kind, ..leaf(name, weight, Method::AsIs) }
+}
+
+pub fn group(name: &str, weight: f64, children: Vec<NodeFixture>) -> NodeFixture {
+    let kind = NodeFixtureKind::Group { combine: Combine::WeightedMean, children };
+    NodeFixture { kind, ..leaf(name, weight, Method::AsIs) }
+}
+
+impl NodeFixture {
+    pub fn missing(self, missing: Missing) -> Self {
+        NodeFixture { missing, ..self }
+    }
+
+    pub fn applies(self, applies: Vec<bool>) -> Self {
+        NodeFixture { applies: Some(applies), ..self }
+    }
+
+    pub fn weights(self, weights: Vec<f64>) -> Self {
+        NodeFixture { weights, ..self }
+    }
+
+    pub fn combine(mut self, how: Combine) -> Self {
+        if let NodeFixtureKind::Group { combine, .. } = &mut self.kind {
+            *combine = how;
+        }
+        self
+    }
+}
+
+/// A scorecard of 0-100 with one band, no floor and no rules.
+pub fn test_scorecard(children: Vec<NodeFixture>) -> Scorecard {
+    let mut nodes = Vec::new();
+    push_nodes(&group("health", 1.0, children), None, 0, &mut nodes);
+    Scorecard {
+        scale: Scale { low: 0.0, high: 100.0 },
+        nodes,
+        bands: bands(&[("any", Range { low: None, high: None })]),
+        min_coverage: 0.0,
+        min_age_days: None,
+        confidence: Confidence::default(),
+        rules: Vec::new(),
+    }
+}
+
+/// Bands that hold nobody back.
+pub fn bands(bands: &[(&str, Range)]) -> Bands {
+    let band = |&(name, range): &(&str, Range)| Band { name: name.to_owned(), range, stays: None, after: None };
+    Bands(bands.iter().map(band).collect())
+}
+
+fn push_nodes(fixture: &NodeFixture, parent: Option<usize>, depth: usize, nodes: &mut Vec<Node>) -> usize {
+    let index = nodes.len();
+    let part = match &fixture.kind {
+        NodeFixtureKind::Leaf { scoring, .. } => Part::Leaf { metric: fixture.name.clone(), score: scoring.clone() },
+        NodeFixtureKind::Group { combine, .. } => {
+            Part::Component { children: Vec::new(), combine: *combine, bands: None }
+        }
+    };
+    nodes.push(Node {
+        name: fixture.name.clone(),
+        parent,
+        depth,
+        weights: fixture.weights.clone(),
+        applies: fixture.applies.as_ref().map(|_| sql()),
+        missing: fixture.missing,
+        part,
+    });
+    if let NodeFixtureKind::Group { children, .. } = &fixture.kind {
+        let child_indices = children.iter().map(|child| push_nodes(child, Some(index), depth + 1, nodes)).collect();
+        if let Part::Component { children, .. } = &mut nodes[index].part {
+            *children = child_indices;
+        }
+    }
+    index
+}
+
+/// Accounts of tier 0 and what is known of them.
+#[derive(Debug, Clone)]
+pub struct AccountsFixture {
+    pub tiers: Vec<usize>,
+    pub metrics: Vec<(String, Values, Vec<Status>)>,
+    pub attributes: Vec<(&'static str, Values)>,
+    pub age_days: Vec<Option<i64>>,
+    pub past_values: Vec<(String, Vec<PastValues>)>,
+    pub past_scores: Vec<(String, Vec<PastScores>)>,
+}
+
+impl AccountsFixture {
+    pub fn new(accounts: usize) -> Self {
+        AccountsFixture {
+            tiers: vec![0; accounts],
+            metrics: Vec::new(),
+            attributes: Vec::new(),
+            age_days: vec![None; accounts],
+            past_values: Vec::new(),
+            past_scores: Vec::new(),
+        }
+    }
+
+    pub fn metric(mut self, name: &str, values: Values) -> Self {
+        let status = |present: bool| if present { Status::Ok } else { Status::Missing };
+        let status = match &values {
+            Values::Number(values) => values.iter().map(|value| status(value.is_some())).collect(),
+            Values::Text(values) => values.iter().map(|value| status(value.is_some())).collect(),
+            Values::Date(values) => values.iter().map(|value| status(value.is_some())).collect(),
+            Values::Boolean(values) => values.iter().map(|value| status(value.is_some())).collect(),
+        };
+        self.metrics.push((name.to_owned(), values, status));
+        self
+    }
+
+    pub fn numbers<const N: usize>(self, name: &str, values: [f64; N]) -> Self {
+        self.metric(name, numbers(values))
+    }
+
+    pub fn labels<const N: usize>(self, name: &str, values: [&str; N]) -> Self {
+        self.metric(name, labels(values))
+    }
+
+    /// Makes the account's newest metrics out of date.
+    pub fn stale(mut self, metrics: &[&str], account: usize) -> Self {
+        for (name, _, status) in &mut self.metrics {
+            if metrics.contains(&name.as_str()) {
+                status[account] = Status::Stale;
+            }
+        }
+        self
+    }
+
+    pub fn past(mut self, metric: &str, snapshots: Vec<(NaiveDate, Values)>) -> Self {
+        let past = snapshots.into_iter().map(|(date, values)| PastValues { date, values }).collect();
+        self.past_values.push((metric.to_owned(), past));
+        self
+    }
+
+    /// The accounts as the scorecard with these nodes below its root sees them.
+    pub fn scoring_input(&self, children: &[NodeFixture]) -> ScoringInput<'_> {
+        let mut board = ScoringInput {
+            as_of: as_of(),
+            tiers: &self.tiers,
+            metrics: Vec::new(),
+            attributes: self.attributes.clone(),
+            applies: vec![None],
+            cases: vec![Vec::new()],
+            age_days: self.age_days.clone(),
+            past_values: self.past_values.clone(),
+            past_scores: self.past_scores.clone(),
+        };
+        for (name, values, status) in &self.metrics {
+            board.metrics.push(InputMetric { name, values, status });
+        }
+        let mut waiting: Vec<&NodeFixture> = children.iter().rev().collect();
+        while let Some(sketch) = waiting.pop() {
+            board.applies.push(sketch.applies.clone());
+            match &sketch.kind {
+                NodeFixtureKind::Leaf { cases, .. } => board.cases.push(cases.clone()),
+                NodeFixtureKind::Group { children, .. } => {
+                    board.cases.push(Vec::new());
+                    waiting.extend(children.iter().rev());
+                }
+            }
+        }
+        board
+    }
+}
+
+/// Tells NULL by not-a-number.
+pub fn numbers<const N: usize>(values: [f64; N]) -> Values {
+    Values::Number(values.into_iter().map(|value| (!value.is_nan()).then_some(value)).collect())
+}
+
+/// Tells NULL by an empty text.
+pub fn labels<const N: usize>(values: [&str; N]) -> Values {
+    Values::Text(values.into_iter().map(|value| (!value.is_empty()).then(|| value.to_owned())).collect())
+}
+
+pub const NULL: f64 = f64::NAN;
+
+pub fn as_of() -> NaiveDate {
+    day(2026, 6, 30)
+}
+
+pub fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).unwrap()
+}
+
+/// Conditions are evaluated before the pure stages; their text does not matter here.
+pub fn sql() -> Sql {
+    let file = Arc::new(SourceFile { name: "scorecard.yaml".to_owned(), text: String::new() });
+    Sql { text: String::new(), place: Place::new(&file, 0..0) }
+}
+
+/// Above (or from) `low` up to (or below) `high`, written `(` and `[` as in mathematics.
+pub fn range(low: &str, high: &str) -> Range {
+    let edge = |text: &str, open: char, closed: char| {
+        let number = text.trim_matches(|c| c == open || c == closed);
+        (!number.is_empty()).then(|| Edge { at: number.parse().unwrap(), inclusive: text.contains(closed) })
+    };
+    Range { low: edge(low, '(', '['), high: edge(high, ')', ']') }
+}
+
+pub fn step(low: &str, high: &str, score: f64) -> Step {
+    Step { range: range(low, high), score: Some(score) }
+}
+
+pub fn labels_method(labels: &[(&str, f64)]) -> Method {
+    let labels = labels.iter().map(|&(label, score)| (label.to_owned(), Some(score))).collect();
+    Method::Labels { labels, otherwise: None }
+}
