@@ -4,16 +4,16 @@
 
 pub mod yaml;
 mod check;
-mod doubt;
+mod error_suppression;
 mod load;
 mod plays;
-mod published;
+mod account_health_columns;
 mod quality;
 mod raw;
 mod roll_up;
 mod scorecard;
 mod source;
-mod spelling;
+mod text_formats;
 mod template;
 
 use std::sync::Arc;
@@ -24,24 +24,30 @@ use serde::{Deserialize, Serialize};
 use crate::base::diagnostic::{Place, SourceFile};
 use crate::query::Bindings;
 
-pub use self::load::{Loaded, load};
-pub use self::plays::{Escalation, Play, PlayKind};
-pub use self::published::{ALL, CONFIDENCES, NO_SCORE, OF_AN_OPEN_ACTION, PUBLISHED, TRENDS, of_components, published};
-pub use self::quality::{Limits, Quality, QualityCheck};
-pub use self::raw::{RawPipeline, RawPlaybook, RawScorecard};
-pub use self::roll_up::{ListedIn, RollUp, RollUpBy};
-pub use self::scorecard::{
-    Action, Band, Bands, Better, Combine, Compare, Confidence, Dwell, Edge, Group, Method, Missing, Node, Part, Range,
-    Rule, Scale, Scorecard, Scoring, Step,
+pub use self::account_health_columns::{
+    ACCOUNT_HEALTH_COLUMNS, ALL_BANDS, CONFIDENCE_WORDS, NO_SCORE_BAND, OPEN_ACTION_COLUMNS, TREND_WORDS,
+    component_columns, published_column_type,
 };
-pub use self::source::{Column, ColumnType, Freshness, Literal, Policies, Policy, Reveal, Source, SourceTime};
-pub use self::spelling::{Spelling, spelling, truths};
-pub use self::template::{Piece, pieces, placeholders};
+pub use self::load::{LoadedPipeline, load_pipeline};
+pub use self::plays::{Escalation, Play, PlayKind};
+pub use self::quality::{QualityCheck, QualityLimits, QualitySettings};
+pub use self::raw::{RawPipeline, RawPlaybook, RawScorecard};
+pub use self::roll_up::{ParentSource, RollUp, RollUpBy};
+pub use self::scorecard::{
+    Band, Bands, BaselineComparison, BetterDirection, CombineMethod, ConfidenceThresholds, Dwell, MetricScoring,
+    MissingPolicy, NodeKind, PeerScope, RangeEdge, RuleAction, Scale, ScoreRule, ScoreStep, Scorecard, ScorecardNode,
+    ScoringMethod, ValueRange,
+};
+pub use self::source::{
+    ColumnType, FreshnessLimits, Literal, Reveal, Source, SourceColumn, SourcePolicies, SourcePolicy, SourceTime,
+};
+pub use self::template::{TemplatePart, placeholder_names, split_template};
+pub use self::text_formats::{NumberFormat, parse_boolean_format, parse_number_format};
 pub use crate::query::{Parameter, Sql};
 
 /// One pipeline: where exports come from, what is measured, how it is weighed, where it goes.
 #[derive(Debug, Clone)]
-pub struct Spec {
+pub struct Pipeline {
     pub name: String,
     /// Root of the exports: a URL or a path, relative to the pipeline file.
     pub exports: String,
@@ -50,20 +56,20 @@ pub struct Spec {
     /// The zone whose midnights bound a day.
     pub time_zone: Tz,
     pub sources: Vec<Source>,
-    pub accounts: Accounts,
-    pub queries: Vec<Query>,
+    pub accounts: AccountSettings,
+    pub queries: Vec<MetricQuery>,
     /// In an order in which each uses only earlier ones.
-    pub derived: Vec<Derived>,
+    pub derived: Vec<DerivedMetric>,
     /// Typed parameters for SQL, by name.
     pub parameters: Vec<(String, Parameter)>,
     /// First match wins; the last one has no condition.
     pub tiers: Vec<Tier>,
     pub scorecard: Scorecard,
-    pub trend: Trend,
+    pub trend: TrendSettings,
     /// What every change is explained against.
-    pub windows: Vec<Window>,
+    pub windows: Vec<ComparisonWindow>,
     /// What a day is held to before it is published.
-    pub quality: Quality,
+    pub quality: QualitySettings,
     /// What to do about an account, in the order written.
     pub plays: Vec<Play>,
     /// Which accounts belong together.
@@ -78,7 +84,7 @@ pub struct Spec {
 
 /// Who is scored.
 #[derive(Debug, Clone, Serialize)]
-pub struct Accounts {
+pub struct AccountSettings {
     pub source: String,
     pub id: String,
     /// A SQL condition on the source's columns; accounts it doesn't hold for are not scored.
@@ -95,19 +101,19 @@ pub struct Accounts {
     pub renewal: Option<String>,
 }
 
-impl Accounts {
+impl AccountSettings {
     /// The carried columns: the name and the revenue first, then those listed.
-    pub fn carried(&self) -> impl Iterator<Item = &str> {
+    pub fn carried_columns(&self) -> impl Iterator<Item = &str> {
         let first = [self.name.as_deref(), self.revenue.as_deref()].into_iter().flatten();
         let rest = self.carry.iter().map(String::as_str);
         first.clone().chain(rest.filter(move |name| !first.clone().any(|first| first == *name)))
     }
 }
 
-impl Spec {
+impl Pipeline {
     /// Names the tiers and the scorecard: the same for the same meaning, whatever the layout and the comments.
     #[must_use]
-    pub fn fingerprint(&self) -> String {
+    pub fn scorecard_fingerprint(&self) -> String {
         // Believed numbers are finite, so nothing here can fail to be JSON.
         let meaning = serde_json::to_vec(&(&self.tiers, &self.scorecard)).unwrap_or_default();
         let mut digest = crate::base::digest::sha256(&meaning);
@@ -118,9 +124,9 @@ impl Spec {
     /// Everything of the pipeline that decides its numbers, once and in one order: not where files lie, not how the
     /// YAML is laid out. Two pipelines with the same meaning, and the same plays, publish the same from the same exports.
     #[must_use]
-    pub fn meaning(&self) -> Vec<u8> {
+    pub fn canonical_json(&self) -> Vec<u8> {
         // Taken apart by name, so that whatever is added has to find its place here.
-        let Spec {
+        let Pipeline {
             name,
             exports: _,
             warehouse: _,
@@ -149,7 +155,7 @@ impl Spec {
 
     /// What the plays are, apart from the rest: they count from the next run on, and make no earlier day another one.
     #[must_use]
-    pub fn acting(&self) -> Vec<u8> {
+    pub fn plays_json(&self) -> Vec<u8> {
         serde_json::to_vec(&self.plays).unwrap_or_default()
     }
 
@@ -174,7 +180,7 @@ impl Spec {
 
 /// One file of metric SQL.
 #[derive(Debug, Clone)]
-pub struct Query {
+pub struct MetricQuery {
     /// The file's name as written in YAML, e.g. `usage.sql`.
     pub name: String,
     pub file: Arc<SourceFile>,
@@ -188,14 +194,14 @@ pub struct Metric {
     pub unit: Option<String>,
     /// What an account without any row in the query counts as.
     pub no_rows: Option<Literal>,
-    pub freshness: Option<Observed>,
+    pub freshness: Option<MetricFreshness>,
     #[serde(skip)]
     pub place: Place,
 }
 
 /// Where a metric says when it was observed, and how long that is good for.
 #[derive(Debug, Clone, Serialize)]
-pub struct Observed {
+pub struct MetricFreshness {
     /// A column of the same query (or, for a derived metric, any metric or attribute) of type date.
     pub on: String,
     pub max_age_days: Option<u32>,
@@ -213,7 +219,7 @@ pub enum MetricType {
 
 /// A one-line SQL expression over the joined row.
 #[derive(Debug, Clone, Serialize)]
-pub struct Derived {
+pub struct DerivedMetric {
     pub metric: Metric,
     pub sql: Sql,
     /// Metrics and attributes the expression reads.
@@ -228,7 +234,7 @@ pub struct Tier {
 
 /// How movement is judged.
 #[derive(Debug, Clone, Copy, Serialize)]
-pub struct Trend {
+pub struct TrendSettings {
     /// How much older than the wanted day a snapshot may be and still stand for it, in days.
     pub tolerance_days: u32,
     /// Days of published history that the slope is fitted to.
@@ -239,18 +245,18 @@ pub struct Trend {
 
 /// The earlier snapshot that a score is compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub enum Window {
+pub enum ComparisonWindow {
     /// The newest one with a row of the account.
     Previous,
     /// The one of so many days ago, by calendar, within the tolerance.
     Days(u32),
 }
 
-impl std::fmt::Display for Window {
+impl std::fmt::Display for ComparisonWindow {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Window::Previous => f.write_str("previous"),
-            Window::Days(days) => write!(f, "{days}d"),
+            ComparisonWindow::Previous => f.write_str("previous"),
+            ComparisonWindow::Days(days) => write!(f, "{days}d"),
         }
     }
 }

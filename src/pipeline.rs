@@ -15,7 +15,7 @@ use self::conditions::PlayRows;
 use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::base::log_context;
-use crate::config::{Scorecard, Spec};
+use crate::config::{Pipeline, Scorecard};
 use crate::measure::metric::{self, MetricTable, ParentListing};
 use crate::measure::source::{self, Exports, SourceReport};
 use crate::score::actions::{self, Action};
@@ -65,19 +65,24 @@ pub struct MeasuredDay {
 ///
 /// # Errors
 /// What an author can fix in the data or the SQL, all at once; or the first thing of the world that failed.
-pub fn run(spec: &Spec, exports: &Exports, archive: &Archive<'_>, as_of: NaiveDate) -> Result<PipelineRun, Failure> {
-    score_day(spec, measure_day(spec, exports, as_of)?, archive)
+pub fn run(
+    pipeline: &Pipeline,
+    exports: &Exports,
+    archive: &Archive<'_>,
+    as_of: NaiveDate,
+) -> Result<PipelineRun, Failure> {
+    score_day(pipeline, measure_day(pipeline, exports, as_of)?, archive)
 }
 
 /// From exports to one row per account.
 ///
 /// # Errors
 /// As [`run`].
-pub fn measure_day(spec: &Spec, exports: &Exports, as_of: NaiveDate) -> Result<MeasuredDay, Failure> {
+pub fn measure_day(pipeline: &Pipeline, exports: &Exports, as_of: NaiveDate) -> Result<MeasuredDay, Failure> {
     let mut clock = StageClock::default();
-    let sources = clock.time_stage("sources", || source::open(spec, exports, as_of))?;
+    let sources = clock.time_stage("sources", || source::open(pipeline, exports, as_of))?;
     let metrics = clock.time_stage("metrics", || -> Result<_, Failure> {
-        Ok((metric::compute(spec, &sources)?, metric::read_listing(spec, &sources)?))
+        Ok((metric::compute(pipeline, &sources)?, metric::read_listing(pipeline, &sources)?))
     });
     // Asked before any failure is believed: a file that was replaced meanwhile may be all there is to it.
     sources.files().check_unchanged()?;
@@ -89,21 +94,23 @@ pub fn measure_day(spec: &Spec, exports: &Exports, as_of: NaiveDate) -> Result<M
 ///
 /// # Errors
 /// As [`run`].
-pub fn score_day(spec: &Spec, measured: MeasuredDay, archive: &Archive<'_>) -> Result<PipelineRun, Failure> {
+pub fn score_day(pipeline: &Pipeline, measured: MeasuredDay, archive: &Archive<'_>) -> Result<PipelineRun, Failure> {
     let MeasuredDay { sources, metrics, listing, stages } = measured;
     let as_of = metrics.as_of;
     let mut clock = StageClock { stages };
-    let history = clock.time_stage("history", || history::read(spec, archive, as_of, &metrics.accounts))?;
+    let history = clock.time_stage("history", || history::read(pipeline, archive, as_of, &metrics.accounts))?;
     let (past_snapshots, gone) = (history.snapshots.clone(), history.gone.clone());
-    let scorecard = &spec.scorecard;
-    let scoring_input = clock.time_stage("conditions", || conditions::build_scoring_input(spec, &metrics, history))?;
+    let scorecard = &pipeline.scorecard;
+    let scoring_input =
+        clock.time_stage("conditions", || conditions::build_scoring_input(pipeline, &metrics, history))?;
     let normal = clock.time_stage("normalise", || normalise::score_leaves(scorecard, &scoring_input));
     let scores = clock.time_stage("score", || component_tree::score_tree(scorecard, &scoring_input, &normal));
-    let rules = clock.time_stage("rules", || conditions::evaluate_rules(spec, &metrics, &scores))?;
+    let rules = clock.time_stage("rules", || conditions::evaluate_rules(pipeline, &metrics, &scores))?;
     let verdicts = component_tree::apply_rules(scorecard, &scores, &rules);
     let band_assignments = band::assign_bands(scorecard, &verdicts, &past_snapshots, as_of);
-    let trends = trend::compare(spec.trend, as_of, &verdicts, &band_assignments, &scorecard.bands, &past_snapshots);
-    let parents = clock.time_stage("roll up", || roll_up_parents(spec, archive, (&metrics, &listing), &verdicts))?;
+    let trends = trend::compare(pipeline.trend, as_of, &verdicts, &band_assignments, &scorecard.bands, &past_snapshots);
+    let parents =
+        clock.time_stage("roll up", || roll_up_parents(pipeline, archive, (&metrics, &listing), &verdicts))?;
     let judged = ScoringResults {
         scoring_input: &scoring_input,
         normal: &normal,
@@ -112,16 +119,16 @@ pub fn score_day(spec: &Spec, measured: MeasuredDay, archive: &Archive<'_>) -> R
         final_scores: &verdicts,
         band_assignments: &band_assignments,
     };
-    let paths =
-        clock.time_stage("paths", || band_path::find_band_paths(scorecard, &band_path::path_metrics(spec), &judged));
-    let stale_metrics = metric::metrics_of_stale_sources(spec, as_of, &sources);
+    let paths = clock
+        .time_stage("paths", || band_path::find_band_paths(scorecard, &band_path::path_metrics(pipeline), &judged));
+    let stale_metrics = metric::metrics_of_stale_sources(pipeline, as_of, &sources);
     let bounds =
         clock.time_stage("bounds", || bounds::compute_bounds(scorecard, &scoring_input, &normal, &scores, &rules));
     let confidences = assess_confidence(scorecard, (&metrics, &stale_metrics), &judged, &bounds, &past_snapshots);
     drop(scoring_input);
-    let fingerprint = spec.fingerprint();
+    let fingerprint = pipeline.scorecard_fingerprint();
     let mut day = Scored {
-        spec,
+        pipeline,
         metrics: &metrics,
         normal: &normal,
         scores: &scores,
@@ -141,9 +148,11 @@ pub fn score_day(spec: &Spec, measured: MeasuredDay, archive: &Archive<'_>) -> R
     day.moved = &causes.reasons;
     let health = tables::account_health(&day)?;
     let actions = clock.time_stage("act", || {
-        let earlier_actions = history::actions(spec, archive, as_of)?;
-        let rows = PlayRows::new(spec, &metrics, &scores, &health.rows)?;
-        actions::settle(&spec.plays, &day.act()?, earlier_actions, |play, earlier| rows.evaluate_play(play, earlier))
+        let earlier_actions = history::actions(pipeline, archive, as_of)?;
+        let rows = PlayRows::new(pipeline, &metrics, &scores, &health.rows)?;
+        actions::settle(&pipeline.plays, &day.act()?, earlier_actions, |play, earlier| {
+            rows.evaluate_play(play, earlier)
+        })
     })?;
     tables.extend([
         tables::peer_groups(&day)?,
@@ -176,21 +185,21 @@ pub fn score_day(spec: &Spec, measured: MeasuredDay, archive: &Archive<'_>) -> R
 
 /// What the scores of accounts that belong together come to; nothing where the pipeline rolls none up.
 fn roll_up_parents(
-    spec: &Spec,
+    pipeline: &Pipeline,
     archive: &Archive<'_>,
     (metrics, listing): (&MetricTable, &ParentListing),
     verdicts: &FinalScores,
 ) -> Result<RolledUpParents, Failure> {
-    let Some(rules) = &spec.roll_up else { return Ok(RolledUpParents::default()) };
+    let Some(rules) = &pipeline.roll_up else { return Ok(RolledUpParents::default()) };
     let forest = AccountHierarchy::from_listing(&metrics.accounts, listing, rules.listed_in.is_some());
-    let forest = forest.map_err(|error| metric::too_deep_failure(spec, rules, &error.id, error.levels))?;
-    let past = history::parents(spec, archive, metrics.as_of, &forest)?;
-    let revenue = match &spec.accounts.revenue {
+    let forest = forest.map_err(|error| metric::too_deep_failure(pipeline, rules, &error.id, error.levels))?;
+    let past = history::parents(pipeline, archive, metrics.as_of, &forest)?;
+    let revenue = match &pipeline.accounts.revenue {
         Some(name) => metrics.numbers(name)?,
         None => Vec::new(),
     };
     let accounts = roll_up::RollUpAccounts { ids: &metrics.accounts, score: &verdicts.score, revenue: &revenue };
-    Ok(roll_up::score_parents(rules, (&spec.scorecard, spec.trend), forest, accounts, &past, metrics.as_of))
+    Ok(roll_up::score_parents(rules, (&pipeline.scorecard, pipeline.trend), forest, accounts, &past, metrics.as_of))
 }
 
 /// How sure each score is: whether its band would be the same if what is missing came in at its worst or at its best.
@@ -230,9 +239,9 @@ fn explain_day_changes(day: &Scored<'_>, tables: &[Table], archive: &Archive<'_>
         raw_score: day.scores.raw_score.clone(),
     };
     let rows = Rows { metrics: &metrics, components: &components, rules: &rules };
-    let today = Day::read(day.metrics.as_of, Arc::new(Card::of(day.spec)), accounts, rows);
+    let today = Day::read(day.metrics.as_of, Arc::new(Card::of(day.pipeline)), accounts, rows);
     let today = today.ok_or_else(|| Error::Encode { reason: "a table lacks what explains it".to_owned() })?;
-    Ok(change_causes::explain_changes(day.spec, archive, &today, &day.trends.previous_snapshot_date)?)
+    Ok(change_causes::explain_changes(day.pipeline, archive, &today, &day.trends.previous_snapshot_date)?)
 }
 
 /// How long a stage took, by a clock that never runs backwards.

@@ -1,4 +1,4 @@
-//! A small company for the tests of sources and metrics: Parquet files in a folder and a spec over them.
+//! A small company for the tests of sources and metrics: Parquet files in a folder and a pipeline over them.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -9,8 +9,9 @@ use polars::prelude::{DataFrame, ParquetWriter};
 use crate::base::diagnostic::{Place, SourceFile};
 use crate::base::failure::Failure;
 use crate::config::{
-    Accounts, Bands, Column, ColumnType, Confidence, Derived, Freshness, Metric, MetricType, Policies, Policy, Quality,
-    Query, Scale, Scorecard, Source, SourceTime, Spec, Sql, Tier, Trend,
+    AccountSettings, Bands, ColumnType, ConfidenceThresholds, DerivedMetric, FreshnessLimits, Metric, MetricQuery,
+    MetricType, Pipeline, QualitySettings, Scale, Scorecard, Source, SourceColumn, SourcePolicies, SourcePolicy,
+    SourceTime, Sql, Tier, TrendSettings,
 };
 use crate::measure::metric::{self, MetricTable};
 use crate::measure::source::{self, Exports, Sources};
@@ -18,7 +19,7 @@ use crate::storage::Location;
 
 pub struct World {
     folder: tempfile::TempDir,
-    pub spec: Spec,
+    pub pipeline: Pipeline,
 }
 
 pub fn day(text: &str) -> NaiveDate {
@@ -34,8 +35,8 @@ pub fn sql(text: &str) -> Sql {
     Sql { text: text.to_owned(), place: place(text) }
 }
 
-pub fn column(name: &str, kind: ColumnType) -> Column {
-    Column {
+pub fn column(name: &str, kind: ColumnType) -> SourceColumn {
+    SourceColumn {
         name: name.to_owned(),
         kind,
         format: None,
@@ -57,18 +58,18 @@ pub fn source(name: &str, time: SourceTime, columns: &[(&str, ColumnType)]) -> S
         account: columns.iter().any(|(name, _)| *name == "account_id").then(|| "account_id".to_owned()),
         time,
         reveals: Vec::new(),
-        freshness: Freshness::default(),
-        policies: Policies {
-            no_files: Policy::Error,
-            empty: Policy::Warn,
-            null_keys: Policy::Drop,
-            duplicates: Policy::Drop,
-            orphans: Policy::Warn,
-            invalid: Policy::Warn,
+        freshness: FreshnessLimits::default(),
+        policies: SourcePolicies {
+            no_files: SourcePolicy::Error,
+            empty: SourcePolicy::Warn,
+            null_keys: SourcePolicy::Drop,
+            duplicates: SourcePolicy::Drop,
+            orphans: SourcePolicy::Warn,
+            invalid: SourcePolicy::Warn,
         },
         check_days: 36_500,
         verify_checksums: false,
-        max_unpacked: None,
+        max_unpacked_bytes: None,
         place: place(name),
     }
 }
@@ -85,13 +86,13 @@ impl World {
             SourceTime::Current,
             &[("account_id", ColumnType::Text), ("seats", ColumnType::Integer)],
         );
-        let spec = Spec {
+        let pipeline = Pipeline {
             name: "test".to_owned(),
             exports: String::new(),
             warehouse: String::new(),
             time_zone: chrono_tz::UTC,
             sources: vec![accounts],
-            accounts: Accounts {
+            accounts: AccountSettings {
                 source: "accounts".to_owned(),
                 id: "account_id".to_owned(),
                 only: None,
@@ -111,19 +112,19 @@ impl World {
                 bands: Bands(Vec::new()),
                 min_coverage: 0.0,
                 min_age_days: None,
-                confidence: Confidence::default(),
+                confidence: ConfidenceThresholds::default(),
                 rules: Vec::new(),
             },
-            trend: Trend { tolerance_days: 3, slope_days: 90, steady_within: 1.0 },
+            trend: TrendSettings { tolerance_days: 3, slope_days: 90, steady_within: 1.0 },
             windows: Vec::new(),
-            quality: Quality::default(),
+            quality: QualitySettings::default(),
             plays: Vec::new(),
             roll_up: None,
             portfolio: Vec::new(),
             scorecard_yaml: String::new(),
             files: Vec::new(),
         };
-        let mut world = Self { folder: tempfile::tempdir().unwrap(), spec };
+        let mut world = Self { folder: tempfile::tempdir().unwrap(), pipeline };
         world.file(
             "accounts/a.parquet",
             polars::df!("account_id" => ["c", "a", "b"], "seats" => [30_i64, 10, 20]).unwrap(),
@@ -143,30 +144,30 @@ impl World {
     }
 
     pub fn source(&mut self, source: Source) -> &mut Self {
-        self.spec.sources.push(source);
+        self.pipeline.sources.push(source);
         self
     }
 
     pub fn query(&mut self, text: &str, metrics: Vec<Metric>) -> &mut Self {
-        let name = format!("{}.sql", self.spec.queries.len());
+        let name = format!("{}.sql", self.pipeline.queries.len());
         let file = Arc::new(SourceFile { name: name.clone(), text: text.to_owned() });
-        self.spec.queries.push(Query { name, file, metrics });
+        self.pipeline.queries.push(MetricQuery { name, file, metrics });
         self
     }
 
     pub fn derived(&mut self, name: &str, kind: MetricType, text: &str, reads: &[&str]) -> &mut Self {
         let reads = reads.iter().map(ToString::to_string).collect();
-        self.spec.derived.push(Derived { metric: metric(name, kind), sql: sql(text), reads });
+        self.pipeline.derived.push(DerivedMetric { metric: metric(name, kind), sql: sql(text), reads });
         self
     }
 
     pub fn open(&self, as_of: &str) -> Result<Sources, Failure> {
         let exports = Location::open(self.folder.path().to_str().unwrap(), Path::new("/"), &[]).unwrap();
-        source::open(&self.spec, &Exports::for_one_day(exports), day(as_of))
+        source::open(&self.pipeline, &Exports::for_one_day(exports), day(as_of))
     }
 
     pub fn compute(&self, as_of: &str) -> Result<MetricTable, Failure> {
-        metric::compute(&self.spec, &self.open(as_of)?)
+        metric::compute(&self.pipeline, &self.open(as_of)?)
     }
 
     /// The messages of what went wrong.

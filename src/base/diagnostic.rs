@@ -64,7 +64,7 @@ impl Place {
     }
 }
 
-/// `file:line:column`, so that a dump of a spec does not repeat the whole file at every value.
+/// `file:line:column`, so that a dump of a pipeline does not repeat the whole file at every value.
 impl fmt::Debug for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}:{}", self.file.name, self.line(), self.column())

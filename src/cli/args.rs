@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
 
-use crate::config::{QualityCheck, Window};
+use crate::config::{ComparisonWindow, QualityCheck};
 use crate::score::quality::Acceptance;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -111,7 +111,7 @@ pub fn days(text: &str) -> Result<u32, String> {
 /// An earlier day to compare with.
 #[derive(Debug, Clone, Copy)]
 pub enum Since {
-    Window(Window),
+    Window(ComparisonWindow),
     Day(NaiveDate),
 }
 
@@ -126,8 +126,8 @@ impl std::str::FromStr for Since {
             _ => None,
         };
         match (text, span, text.parse()) {
-            ("previous", _, _) => Ok(Since::Window(Window::Previous)),
-            (_, Some(days @ 1..=36_525), _) => Ok(Since::Window(Window::Days(days))),
+            ("previous", _, _) => Ok(Since::Window(ComparisonWindow::Previous)),
+            (_, Some(days @ 1..=36_525), _) => Ok(Since::Window(ComparisonWindow::Days(days))),
             (_, _, Ok(day)) => Ok(Since::Day(day)),
             _ => Err(format!("expected `30d`, `previous` or a date such as 2026-06-30, found `{text}`")),
         }

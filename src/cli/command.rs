@@ -18,7 +18,7 @@ use std::path::Path;
 use crate::base::environment::World;
 use crate::base::failure::Failure;
 use crate::cli::args::{PipelineFile, Turns};
-use crate::config::{self, Loaded, Spec};
+use crate::config::{self, LoadedPipeline, Pipeline};
 use crate::measure::metric;
 use crate::measure::source::Exports;
 use crate::publish::lease::Claim;
@@ -28,27 +28,27 @@ use crate::storage::Location;
 use crate::warehouse::reader::Archive;
 
 /// The believed pipeline; warnings are said, errors end the command.
-fn load(file: &PipelineFile, world: &World) -> Result<Spec, Failure> {
-    let mut loaded = config::load(&file.path, &|name| world.variable(name));
-    let failed = loaded.failed();
+fn load(file: &PipelineFile, world: &World) -> Result<Pipeline, Failure> {
+    let mut loaded = config::load_pipeline(&file.path, &|name| world.variable(name));
+    let failed = loaded.has_errors();
     if failed {
         // Whoever has to mend the YAML wants to hear of the SQL in the same go.
         check_sql(&mut loaded);
     }
-    match loaded.spec {
-        Some(spec) if !failed => {
+    match loaded.pipeline {
+        Some(pipeline) if !failed => {
             world.terminal.diagnostics(&loaded.diagnostics);
-            Ok(spec)
+            Ok(pipeline)
         }
         _ => Err(Failure::Spec(loaded.diagnostics)),
     }
 }
 
 /// Adds the mistakes in a pipeline's SQL to those in its YAML.
-fn check_sql(loaded: &mut Loaded) {
-    if let Some(spec) = &loaded.spec {
-        let found = metric::check_queries(spec);
-        loaded.add(found.problems);
+fn check_sql(loaded: &mut LoadedPipeline) {
+    if let Some(pipeline) = &loaded.pipeline {
+        let found = metric::check_queries(pipeline);
+        loaded.add_diagnostics(found.problems);
         loaded.notes.extend(found.notes);
     }
 }
@@ -58,18 +58,18 @@ fn folder(file: &PipelineFile) -> &Path {
     file.path.parent().unwrap_or(Path::new(""))
 }
 
-fn exports(spec: &Spec, file: &PipelineFile, world: &World) -> Result<Exports, Failure> {
-    Ok(Exports::for_one_day(Location::open(&spec.exports, folder(file), &world.env)?))
+fn exports(pipeline: &Pipeline, file: &PipelineFile, world: &World) -> Result<Exports, Failure> {
+    Ok(Exports::for_one_day(Location::open(&pipeline.exports, folder(file), &world.env)?))
 }
 
 /// The exports, to make many days of.
-fn exports_for_many_days(spec: &Spec, file: &PipelineFile, world: &World) -> Result<Exports, Failure> {
-    Ok(Exports::for_many_days(Location::open(&spec.exports, folder(file), &world.env)?))
+fn exports_for_many_days(pipeline: &Pipeline, file: &PipelineFile, world: &World) -> Result<Exports, Failure> {
+    Ok(Exports::for_many_days(Location::open(&pipeline.exports, folder(file), &world.env)?))
 }
 
 /// Where a command publishes, as one run that began with the program.
 fn destination<'a>(
-    spec: &'a Spec,
+    pipeline: &'a Pipeline,
     warehouse: &'a Location,
     archive: &'a Archive<'a>,
     turns: &Turns,
@@ -82,9 +82,9 @@ fn destination<'a>(
         wait: turns.wait,
         clock: world.clock,
     };
-    Destination { spec, warehouse, archive, fingerprints: run_record::fingerprints(spec), claim }
+    Destination { pipeline, warehouse, archive, fingerprints: run_record::fingerprints(pipeline), claim }
 }
 
-fn warehouse(spec: &Spec, file: &PipelineFile, world: &World) -> Result<Location, Failure> {
-    Ok(Location::open(&spec.warehouse, folder(file), &world.env)?)
+fn warehouse(pipeline: &Pipeline, file: &PipelineFile, world: &World) -> Result<Location, Failure> {
+    Ok(Location::open(&pipeline.warehouse, folder(file), &world.env)?)
 }

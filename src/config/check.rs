@@ -1,97 +1,103 @@
 //! From the YAML as written to the pipeline as believed: every mistake noted, each at its place.
 
 mod band;
-mod known;
-mod method;
+mod symbol_table;
+mod scoring_method;
 mod metric;
 mod plays;
 mod quality;
-mod range;
+mod ranges;
 mod roll_up;
 mod scorecard;
 mod source;
-mod sql;
+mod sql_expression;
 mod tier;
-mod unused;
-mod written;
+mod unused_metrics;
+mod parsed_files;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
 
-use super::doubt::Doubt;
-use super::raw::{RawPipeline, Scalar};
-use super::{Accounts, MetricType, Parameter, Scale, Source, Spec, Sql, Trend, Window};
+use super::error_suppression::ErrorSuppression;
+use super::raw::{RawPipeline, RawScalar};
+use super::{AccountSettings, ComparisonWindow, MetricType, Parameter, Pipeline, Scale, Source, Sql, TrendSettings};
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::identifier;
 use crate::config::yaml::Spanned;
 use crate::query::Type;
 
-use self::known::Known;
-pub use self::written::Written;
+pub use self::parsed_files::ParsedFiles;
+use self::symbol_table::SymbolTable;
 
 /// The one version of the language there is.
-const VERSION: u32 = 1;
+const LANGUAGE_VERSION: u32 = 1;
 
 /// The believed pipeline (as far as it can be believed: worthless if `problems` holds an error). What can't be
 /// believed is doubted from then on.
-pub fn check(problems: &mut Vec<Diagnostic>, doubt: &mut Doubt, written: &Written) -> Spec {
-    let raw = &written.pipeline;
-    version(problems, Some(&raw.version));
-    identifier(problems, &raw.name, "a pipeline");
+pub fn check_pipeline(
+    problems: &mut Vec<Diagnostic>,
+    suppression: &mut ErrorSuppression,
+    files: &ParsedFiles,
+) -> Pipeline {
+    let raw = &files.pipeline;
+    check_version(problems, Some(&raw.version));
+    check_identifier(problems, &raw.name, "a pipeline");
     let sources: Vec<_> = raw
         .sources
         .0
         .iter()
-        .map(|(name, raw_source)| source::source(problems, name, raw_source, &raw.accounts.id.value))
+        .map(|(name, raw_source)| source::check_source(problems, name, raw_source, &raw.accounts.id.value))
         .collect();
 
-    let mut known = Known {
-        attributes: Vec::new(),
+    let mut symbols = SymbolTable {
+        account_columns: Vec::new(),
         metrics: Vec::new(),
-        later: Vec::new(),
+        pending_metrics: Vec::new(),
         tiers: raw.tiers.0.iter().map(|(name, _)| name.value.clone()).collect(),
-        words: BTreeMap::new(),
-        results: BTreeMap::new(),
+        vocabularies: BTreeMap::new(),
+        result_types: BTreeMap::new(),
         grades: Vec::new(),
         scale: Scale { low: 0.0, high: 100.0 },
-        places: BTreeMap::new(),
-        types: BTreeMap::new(),
-        zone: time_zone(problems, raw.time_zone.as_ref()),
-        parameters: raw.parameters.0.iter().map(|(name, value)| parameter(problems, name, value)).collect(),
-        used: RefCell::default(),
-        lost: RefCell::default(),
+        declarations: BTreeMap::new(),
+        sql_types: BTreeMap::new(),
+        zone: parse_time_zone(problems, raw.time_zone.as_ref()),
+        parameters: raw.parameters.0.iter().map(|(name, value)| check_parameter(problems, name, value)).collect(),
+        used_names: RefCell::default(),
+        rejected_names: RefCell::default(),
     };
-    let accounts_source = accounts_source(problems, raw, &sources);
+    let accounts_source = find_accounts_source(problems, raw, &sources);
     match accounts_source {
         Some(accounts) => {
-            source::attributes(&mut known, accounts);
+            source::add_account_columns(&mut symbols, accounts);
             // Ids are text to every expression, whatever the export makes of them.
-            known.types.insert(raw.accounts.id.value.clone(), Type::Text);
+            symbols.sql_types.insert(raw.accounts.id.value.clone(), Type::Text);
         }
-        None => doubt.any_name(),
+        None => suppression.mark_all_names_unreliable(),
     }
-    known.words.insert("tier".to_owned(), known.tiers.clone());
-    known.results.insert("tier".to_owned(), MetricType::Text);
+    symbols.vocabularies.insert("tier".to_owned(), symbols.tiers.clone());
+    symbols.result_types.insert("tier".to_owned(), MetricType::Text);
     let accounts_source = accounts_source.map(|source| source.name.clone());
-    let of_files = raw.metrics.0.iter().flat_map(|(_, metrics)| metrics.0.iter().map(|(name, _)| name.value.clone()));
-    known.later = of_files.chain(raw.derived.0.iter().map(|(name, _)| name.value.clone())).collect();
-    let only = raw.accounts.only.as_ref().and_then(|only| sql::condition(problems, &known, only, &[]));
-    known.later.clear();
-    let queries = metric::queries(problems, &mut known, written);
-    let derived = metric::derived(problems, &mut known, &raw.derived);
-    let tiers = tier::tiers(problems, &known, &raw.tiers);
-    let accounts = accounts(problems, &known, raw, only, accounts_source);
-    let scorecard = written.scorecard.as_ref().map(|raw| {
-        version(problems, raw.version.as_ref());
-        scorecard::scorecard(problems, &mut known, raw, &written.scorecard_place)
+    let query_metrics =
+        raw.metrics.0.iter().flat_map(|(_, metrics)| metrics.0.iter().map(|(name, _)| name.value.clone()));
+    symbols.pending_metrics = query_metrics.chain(raw.derived.0.iter().map(|(name, _)| name.value.clone())).collect();
+    let only =
+        raw.accounts.only.as_ref().and_then(|only| sql_expression::check_condition(problems, &symbols, only, &[]));
+    symbols.pending_metrics.clear();
+    let queries = metric::check_queries(problems, &mut symbols, files);
+    let derived = metric::check_derived_metrics(problems, &mut symbols, &raw.derived);
+    let tiers = tier::check_tiers(problems, &symbols, &raw.tiers);
+    let accounts = check_accounts(problems, &symbols, raw, only, accounts_source);
+    let scorecard = files.scorecard.as_ref().map(|raw| {
+        check_version(problems, raw.version.as_ref());
+        scorecard::check_scorecard(problems, &mut symbols, raw, &files.scorecard_place)
     });
-    let plays = written.playbook.as_ref().map_or_else(Vec::new, |raw| {
-        version(problems, raw.version.as_ref());
-        plays::plays(problems, &mut known, scorecard.as_ref(), raw, &accounts.id)
+    let plays = files.playbook.as_ref().map_or_else(Vec::new, |raw| {
+        check_version(problems, raw.version.as_ref());
+        plays::check_plays(problems, &mut symbols, scorecard.as_ref(), raw, &accounts.id)
     });
-    if let Some(min_age) = written.scorecard.as_ref().and_then(|raw| raw.min_age.as_ref())
+    if let Some(min_age) = files.scorecard.as_ref().and_then(|raw| raw.min_age.as_ref())
         && raw.accounts.since.is_none()
     {
         problems.push(
@@ -100,42 +106,46 @@ pub fn check(problems: &mut Vec<Diagnostic>, doubt: &mut Doubt, written: &Writte
                 .hint("name the column: `since:` under `accounts` in the pipeline"),
         );
     }
-    let roll_up = roll_up::roll_up(problems, &known, &sources, raw, scorecard.as_ref());
-    let spec = Spec {
+    let roll_up = roll_up::check_roll_up(problems, &symbols, &sources, raw, scorecard.as_ref());
+    let pipeline = Pipeline {
         name: raw.name.value.clone(),
         exports: raw.exports.value.clone(),
         warehouse: raw.warehouse.value.clone(),
-        time_zone: known.zone,
+        time_zone: symbols.zone,
         sources,
         accounts,
         queries,
         derived,
-        parameters: known.parameters.clone(),
+        parameters: symbols.parameters.clone(),
         tiers,
-        scorecard: scorecard.unwrap_or_else(|| scorecard::nothing(known.scale)),
-        trend: trend(raw),
-        windows: windows(problems, raw),
-        quality: quality::quality(problems, &raw.quality),
+        scorecard: scorecard.unwrap_or_else(|| scorecard::empty_scorecard(symbols.scale)),
+        trend: trend_settings(raw),
+        windows: check_comparison_windows(problems, raw),
+        quality: quality::check_quality(problems, &raw.quality),
         plays,
         roll_up,
-        portfolio: plays::portfolio(problems, &known, &raw.portfolio),
-        scorecard_yaml: written.scorecard_yaml(),
-        files: written.files.clone(),
+        portfolio: plays::check_portfolio(problems, &symbols, &raw.portfolio),
+        scorecard_yaml: files.scorecard_yaml(),
+        files: files.files.clone(),
     };
-    doubted(doubt, &known, raw, &spec);
+    record_rejected_names(suppression, &symbols, raw, &pipeline);
     // What a wrong part would have used is not known, so nothing is called unused then.
-    if !problems.iter().any(|problem| problem.severity == Severity::Error) && doubt.is_empty() {
-        unused::metrics(problems, &known, &spec);
+    if !problems.iter().any(|problem| problem.severity == Severity::Error) && suppression.is_empty() {
+        unused_metrics::check_unused_metrics(problems, &symbols, &pipeline);
     }
-    spec
+    pipeline
 }
 
 /// The source with the accounts; what its name is nearest to, if it is called by no source's name.
-fn accounts_source<'a>(problems: &mut Vec<Diagnostic>, raw: &RawPipeline, sources: &'a [Source]) -> Option<&'a Source> {
+fn find_accounts_source<'a>(
+    problems: &mut Vec<Diagnostic>,
+    raw: &RawPipeline,
+    sources: &'a [Source],
+) -> Option<&'a Source> {
     let written = &raw.accounts.source;
-    let named = |name: &str| sources.iter().find(|source| source.name == name);
-    if let Some(found) = named(&written.value) {
-        return Some(found);
+    let find_source = |name: &str| sources.iter().find(|source| source.name == name);
+    if let Some(source) = find_source(&written.value) {
+        return Some(source);
     }
     let message = format!("the accounts come from source `{}`, which is not declared", written.value);
     let problem = Diagnostic::error("unknown-source", message).at(written.place.clone());
@@ -146,37 +156,48 @@ fn accounts_source<'a>(problems: &mut Vec<Diagnostic>, raw: &RawPipeline, source
             problem.hint(format!("the sources are {}", identifier::list(sources.iter().map(|source| &source.name))))
         }
     });
-    near.and_then(named)
+    near.and_then(find_source)
 }
 
-/// Names that are declared and yet not part of the spec.
-fn doubted(doubt: &mut Doubt, known: &Known, raw: &RawPipeline, spec: &Spec) {
-    for (source, believed) in raw.sources.0.iter().map(|(_, source)| source).zip(&spec.sources) {
-        let lost = |name: &&str| believed.columns.iter().all(|column| column.name != *name);
-        source.columns.0.iter().map(|(name, _)| name.value.as_str()).filter(lost).for_each(|name| doubt.name(name));
+/// Names that are declared and yet not part of the pipeline.
+fn record_rejected_names(
+    suppression: &mut ErrorSuppression,
+    symbols: &SymbolTable,
+    raw: &RawPipeline,
+    pipeline: &Pipeline,
+) {
+    for (source, checked) in raw.sources.0.iter().map(|(_, source)| source).zip(&pipeline.sources) {
+        let was_rejected = |name: &&str| checked.columns.iter().all(|column| column.name != *name);
+        source
+            .columns
+            .0
+            .iter()
+            .map(|(name, _)| name.value.as_str())
+            .filter(was_rejected)
+            .for_each(|name| suppression.add_unreliable_name(name));
     }
-    let of_files = raw.metrics.0.iter().flat_map(|(_, metrics)| metrics.0.iter().map(|(name, _)| name));
-    for name in of_files.chain(raw.derived.0.iter().map(|(name, _)| name)) {
-        if spec.metric(&name.value).is_none() {
-            doubt.name(&name.value);
+    let query_metrics = raw.metrics.0.iter().flat_map(|(_, metrics)| metrics.0.iter().map(|(name, _)| name));
+    for name in query_metrics.chain(raw.derived.0.iter().map(|(name, _)| name)) {
+        if pipeline.metric(&name.value).is_none() {
+            suppression.add_unreliable_name(&name.value);
         }
     }
-    known.lost.borrow().iter().for_each(|name| doubt.name(name));
+    symbols.rejected_names.borrow().iter().for_each(|name| suppression.add_unreliable_name(name));
 }
 
-fn version(problems: &mut Vec<Diagnostic>, version: Option<&Spanned<u32>>) {
+fn check_version(problems: &mut Vec<Diagnostic>, version: Option<&Spanned<u32>>) {
     if let Some(version) = version
-        && version.value != VERSION
+        && version.value != LANGUAGE_VERSION
     {
         problems.push(
-            Diagnostic::error("version", format!("expected version {VERSION}, found {}", version.value))
+            Diagnostic::error("version", format!("expected version {LANGUAGE_VERSION}, found {}", version.value))
                 .at(version.place.clone())
-                .hint(format!("this healthscore reads `version: {VERSION}`")),
+                .hint(format!("this healthscore reads `version: {LANGUAGE_VERSION}`")),
         );
     }
 }
 
-fn identifier(problems: &mut Vec<Diagnostic>, written: &Spanned<String>, what: &str) {
+fn check_identifier(problems: &mut Vec<Diagnostic>, written: &Spanned<String>, what: &str) {
     if !identifier::is_identifier(&written.value) {
         problems.push(
             Diagnostic::error("name", format!("`{}` can't name {what}", written.value))
@@ -186,24 +207,24 @@ fn identifier(problems: &mut Vec<Diagnostic>, written: &Spanned<String>, what: &
     }
 }
 
-fn accounts(
+fn check_accounts(
     problems: &mut Vec<Diagnostic>,
-    known: &Known,
+    symbols: &SymbolTable,
     raw: &RawPipeline,
     only: Option<Sql>,
     source: Option<String>,
-) -> Accounts {
+) -> AccountSettings {
     // A column of that name with a wrong type is told where it is declared.
     let written = raw.sources.0.iter().filter(|(name, _)| source.as_deref() == Some(name.value.as_str()));
     let declared =
         written.flat_map(|(_, source)| &source.columns.0).any(|(name, _)| name.value == raw.accounts.id.value);
     let raw = &raw.accounts;
-    let column = |problems: &mut Vec<Diagnostic>, written: &Option<Spanned<String>>| {
-        written.as_ref().and_then(|name| known.anything(problems, name, &[]).map(|()| name.value.clone()))
+    let resolve_column = |problems: &mut Vec<Diagnostic>, written: &Option<Spanned<String>>| {
+        written.as_ref().and_then(|name| symbols.resolve_name(problems, name, &[]).map(|()| name.value.clone()))
     };
     let mut id = raw.id.value.clone();
-    if !known.attributes.is_empty() && !declared {
-        let names = known.attributes.iter().map(|(name, _)| name.as_str());
+    if !symbols.account_columns.is_empty() && !declared {
+        let names = symbols.account_columns.iter().map(|(name, _)| name.as_str());
         // So that no query is blamed for returning the right name.
         id = identifier::nearest(&raw.id.value, names.clone()).map_or(id, str::to_owned);
         let message = format!("source `{}` declares no column `{}`", raw.source.value, raw.id.value);
@@ -213,43 +234,47 @@ fn accounts(
             None => problem.hint("declare it under the source's `columns`"),
         });
     }
-    let (since, renewal) = (column(problems, &raw.since), column(problems, &raw.renewal));
+    let (since, renewal) = (resolve_column(problems, &raw.since), resolve_column(problems, &raw.renewal));
     for (key, written) in [("since", &raw.since), ("renewal", &raw.renewal)] {
         if let Some(written) = written
-            && known.kind(&written.value).is_some_and(|kind| kind != MetricType::Date)
+            && symbols.type_of(&written.value).is_some_and(|kind| kind != MetricType::Date)
         {
             let message = format!("`{key}` needs a date, and `{}` is none", written.value);
             problems.push(Diagnostic::error("wrong-type", message).at(written.place.clone()));
         }
     }
-    let revenue = raw.revenue.as_ref().and_then(|name| known.number(problems, name));
+    let revenue = raw.revenue.as_ref().and_then(|name| symbols.resolve_number_name(problems, name));
     let mut carry: Vec<String> = Vec::new();
     for written in &raw.carry {
-        if crate::config::published(&written.value).is_some() {
+        if crate::config::published_column_type(&written.value).is_some() {
             let message = format!("`{}` is a column that healthscore itself publishes", written.value);
             problems.push(
                 Diagnostic::error("reserved-name", message)
                     .at(written.place.clone())
                     .hint("leave it out, or give the export's column another name"),
             );
-        } else if known.anything(problems, written, &[]).is_some() && !carry.contains(&written.value) {
+        } else if symbols.resolve_name(problems, written, &[]).is_some() && !carry.contains(&written.value) {
             carry.push(written.value.clone());
         }
     }
-    Accounts {
+    AccountSettings {
         source: source.unwrap_or_else(|| raw.source.value.clone()),
         id,
         only,
         carry,
-        name: column(problems, &raw.name),
+        name: resolve_column(problems, &raw.name),
         revenue,
         since,
         renewal,
     }
 }
 
-fn parameter(problems: &mut Vec<Diagnostic>, name: &Spanned<String>, value: &Spanned<Scalar>) -> (String, Parameter) {
-    identifier(problems, name, "a parameter");
+fn check_parameter(
+    problems: &mut Vec<Diagnostic>,
+    name: &Spanned<String>,
+    value: &Spanned<RawScalar>,
+) -> (String, Parameter) {
+    check_identifier(problems, name, "a parameter");
     let windowed = name.value.strip_prefix("from_").or_else(|| name.value.strip_prefix("prev_"));
     let length = windowed.and_then(|rest| rest.strip_suffix(['d', 'm']));
     let window = length.is_some_and(|count| count.parse::<u32>().is_ok());
@@ -258,15 +283,15 @@ fn parameter(problems: &mut Vec<Diagnostic>, name: &Spanned<String>, value: &Spa
         problems.push(Diagnostic::error("reserved-name", message).at(name.place.clone()).hint("choose another name"));
     }
     let parameter = match &value.value {
-        Scalar::Integer(number) => Parameter::Integer(*number),
-        Scalar::Number(number) => Parameter::Number(*number),
-        Scalar::Boolean(truth) => Parameter::Boolean(*truth),
-        Scalar::Text(text) => text.parse().map_or_else(|_| Parameter::Text(text.clone()), Parameter::Date),
+        RawScalar::Integer(number) => Parameter::Integer(*number),
+        RawScalar::Number(number) => Parameter::Number(*number),
+        RawScalar::Boolean(truth) => Parameter::Boolean(*truth),
+        RawScalar::Text(text) => text.parse().map_or_else(|_| Parameter::Text(text.clone()), Parameter::Date),
     };
     (name.value.clone(), parameter)
 }
 
-fn time_zone(problems: &mut Vec<Diagnostic>, raw: Option<&Spanned<String>>) -> Tz {
+fn parse_time_zone(problems: &mut Vec<Diagnostic>, raw: Option<&Spanned<String>>) -> Tz {
     let Some(raw) = raw else { return Tz::UTC };
     raw.value.parse().unwrap_or_else(|_| {
         let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
@@ -281,9 +306,14 @@ fn time_zone(problems: &mut Vec<Diagnostic>, raw: Option<&Spanned<String>>) -> T
 }
 
 /// The windows in the order written, each once.
-fn windows(problems: &mut Vec<Diagnostic>, raw: &RawPipeline) -> Vec<Window> {
+fn check_comparison_windows(problems: &mut Vec<Diagnostic>, raw: &RawPipeline) -> Vec<ComparisonWindow> {
     let Some(written) = &raw.trend.explain else {
-        return vec![Window::Previous, Window::Days(7), Window::Days(30), Window::Days(90)];
+        return vec![
+            ComparisonWindow::Previous,
+            ComparisonWindow::Days(7),
+            ComparisonWindow::Days(30),
+            ComparisonWindow::Days(90),
+        ];
     };
     let mut windows = Vec::new();
     for window in written {
@@ -298,8 +328,8 @@ fn windows(problems: &mut Vec<Diagnostic>, raw: &RawPipeline) -> Vec<Window> {
     windows
 }
 
-fn trend(raw: &RawPipeline) -> Trend {
-    Trend {
+fn trend_settings(raw: &RawPipeline) -> TrendSettings {
+    TrendSettings {
         tolerance_days: raw.trend.tolerance.as_ref().map_or(3, |days| days.value.0),
         slope_days: raw.trend.slope_over.as_ref().map_or(30, |days| days.value.0),
         steady_within: raw.trend.steady_within.as_ref().map_or(3.0, |points| points.value),

@@ -83,7 +83,7 @@ impl PlayKind {
 
     /// Why, unless the play says so itself: what is wrong with an account, or what is right.
     #[must_use]
-    pub fn usual_reasons(self) -> [&'static str; 2] {
+    pub fn default_reasons(self) -> [&'static str; 2] {
         match self {
             PlayKind::Save | PlayKind::Onboard | PlayKind::Adopt | PlayKind::Renew => ["{loss_1}", "{weakness_1}"],
             PlayKind::Expand | PlayKind::Advocate => ["{gain_1}", "{strength_1}"],

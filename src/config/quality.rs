@@ -4,11 +4,13 @@ use serde::{Deserialize, Serialize};
 
 /// How a day is compared with the snapshots before it.
 #[derive(Debug, Clone, Serialize)]
-pub struct Quality {
+pub struct QualitySettings {
     /// The newest so many earlier snapshots are what is usual.
-    pub against: u32,
+    #[serde(rename = "against")]
+    pub compared_snapshots: u32,
     /// With fewer of them a check says nothing.
-    pub needs: u32,
+    #[serde(rename = "needs")]
+    pub min_snapshots: u32,
     /// With fewer accounts behind a number a check says nothing.
     pub min_accounts: u32,
     /// As `min_accounts`, in each tier and on both days, for the stability index.
@@ -16,33 +18,33 @@ pub struct Quality {
     /// With fewer rows behind a number a check of rows says nothing.
     pub min_rows: u32,
     /// In the order of [`QualityCheck::ALL`].
-    pub limits: [Limits; QualityCheck::ALL.len()],
+    pub limits: [QualityLimits; QualityCheck::ALL.len()],
 }
 
-impl Quality {
+impl QualitySettings {
     #[must_use]
-    pub fn limits(&self, check: QualityCheck) -> Limits {
+    pub fn limits(&self, check: QualityCheck) -> QualityLimits {
         let at = QualityCheck::ALL.iter().position(|known| *known == check);
         at.and_then(|at| self.limits.get(at)).copied().unwrap_or_default()
     }
 }
 
-impl Default for Quality {
+impl Default for QualitySettings {
     fn default() -> Self {
-        Quality {
-            against: 7,
-            needs: 3,
+        QualitySettings {
+            compared_snapshots: 7,
+            min_snapshots: 3,
             min_accounts: 30,
             min_accounts_psi: 200,
             min_rows: 100,
-            limits: QualityCheck::ALL.map(QualityCheck::usual),
+            limits: QualityCheck::ALL.map(QualityCheck::default_limits),
         }
     }
 }
 
 /// From where on a check warns and stops; none: never.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
-pub struct Limits {
+pub struct QualityLimits {
     pub warn: Option<f64>,
     pub stop: Option<f64>,
 }
@@ -118,10 +120,10 @@ impl QualityCheck {
     }
 
     /// The limits unless the pipeline says otherwise: a stop is far from anything a normal week does.
-    fn usual(self) -> Limits {
+    fn default_limits(self) -> QualityLimits {
         let (warn, stop) = match self {
             // Whoever keeps the ties should know of a single one; the day's other numbers are right all the same.
-            Self::ParentCycles | Self::ParentOrphans => return Limits { warn: Some(1.0), stop: None },
+            Self::ParentCycles | Self::ParentOrphans => return QualityLimits { warn: Some(1.0), stop: None },
             Self::AccountsLost | Self::RowsLost | Self::ScoresLost => (0.1, 0.3),
             Self::BandsChanged => (0.2, 0.5),
             Self::DayRowsLost => (0.25, 0.4),
@@ -131,6 +133,6 @@ impl QualityCheck {
             Self::RowsDropped => (0.05, 0.2),
             Self::Nulls | Self::ValuesMissing => (0.2, 0.5),
         };
-        Limits { warn: Some(warn), stop: Some(stop) }
+        QualityLimits { warn: Some(warn), stop: Some(stop) }
     }
 }

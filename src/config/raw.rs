@@ -14,9 +14,9 @@ use serde::Deserialize;
 pub use self::plays::{RawEscalation, RawPlay, RawPlaybook, RawPortfolio};
 pub use self::quality::{RawLimit, RawLimits, RawQuality};
 pub use self::roll_up::{RawListedIn, RawRollUp};
-pub use self::scalar::{Days, OneOrMany, RawDwell, RawScore, Scalar, Size, Weight, WordOr};
+pub use self::scalar::{ByteSize, Days, OneOrMany, RawDwell, RawScalar, RawScore, RawWeight, ShortOrFull};
 pub use self::score::{RawBetter, RawCompare, RawLinear, RawMethod, RawPoint, RawStep};
-use super::Window;
+use super::ComparisonWindow;
 use crate::config::yaml::{Entries, Spanned};
 
 /// A healthscore pipeline: where exports come from, what is measured, how it is weighed, where it goes.
@@ -41,16 +41,16 @@ pub struct RawPipeline {
     pub sources: Entries<RawSource>,
     /// Values that SQL may use as `:name`.
     #[serde(default)]
-    pub parameters: Entries<Spanned<Scalar>>,
+    pub parameters: Entries<Spanned<RawScalar>>,
     /// SQL files, and the metrics that each returns.
-    pub metrics: Entries<Entries<Spanned<WordOr<RawMetric>>>>,
+    pub metrics: Entries<Entries<Spanned<ShortOrFull<RawMetric>>>>,
     /// Metrics made from other metrics: one line of SQL each.
     #[serde(default)]
-    pub derived: Entries<Spanned<WordOr<RawDerived>>>,
+    pub derived: Entries<Spanned<ShortOrFull<RawDerived>>>,
     /// The classes of accounts, each with its SQL condition; the first that holds wins, the last says `otherwise`.
     pub tiers: Entries<Spanned<String>>,
     /// The scorecard, or the name of the file that holds it.
-    pub scorecard: Spanned<WordOr<Box<RawScorecard>>>,
+    pub scorecard: Spanned<ShortOrFull<Box<RawScorecard>>>,
     /// How movement is judged.
     #[serde(default)]
     pub trend: RawTrend,
@@ -58,7 +58,7 @@ pub struct RawPipeline {
     #[serde(default)]
     pub quality: RawQuality,
     /// What to do about accounts: plays, or the name of the file that holds them.
-    pub plays: Option<Spanned<WordOr<Box<RawPlaybook>>>>,
+    pub plays: Option<Spanned<ShortOrFull<Box<RawPlaybook>>>>,
     /// Which accounts belong together, and what their scores come to.
     pub roll_up: Option<RawRollUp>,
     /// How the table `portfolio` slices the accounts.
@@ -96,10 +96,10 @@ pub struct RawSource {
     /// The files, as a glob below `exports`, such as `usage/*/*.parquet`.
     pub files: Spanned<String>,
     /// How time works: `{events: column}`, `{snapshots: partition}` or `current`.
-    pub time: Spanned<WordOr<RawTime>>,
+    pub time: Spanned<ShortOrFull<RawTime>>,
     /// Columns known only later: for each revealing column, what the others hold until then.
     #[serde(default)]
-    pub reveals: Entries<Entries<Option<Spanned<Scalar>>>>,
+    pub reveals: Entries<Entries<Option<Spanned<RawScalar>>>>,
     /// The column or columns that identify a row.
     pub key: Option<Spanned<OneOrMany>>,
     /// The column that holds the account's id; the accounts' own name for it unless said.
@@ -124,9 +124,9 @@ pub struct RawSource {
     /// `checksums`: before anything is computed, every page that will be read is held to its checksum, where it has one.
     pub verify: Option<RawVerify>,
     /// A file may not unpack to more than this, such as `8 GB`; unless said, to 1 GB or a thousand times its size.
-    pub max_unpacked: Option<Spanned<Size>>,
+    pub max_unpacked: Option<Spanned<ByteSize>>,
     /// The columns that the pipeline reads, with their types; other columns are fine and not read.
-    pub columns: Entries<Spanned<WordOr<RawColumn>>>,
+    pub columns: Entries<Spanned<ShortOrFull<RawColumn>>>,
 }
 
 /// How time works in a source that has a history.
@@ -185,7 +185,7 @@ pub struct RawColumn {
     /// How a text column of the export spells a date (`%d-%m-%Y`), the number 1234.56 (`1.234,56`) or truths (`yes/no`).
     pub format: Option<Spanned<String>>,
     /// The only values allowed.
-    pub values: Option<Spanned<Vec<Scalar>>>,
+    pub values: Option<Spanned<Vec<RawScalar>>>,
     /// The least value allowed.
     pub min: Option<Spanned<f64>>,
     /// The greatest value allowed.
@@ -202,7 +202,7 @@ pub struct RawMetric {
     /// The unit, for people.
     pub unit: Option<String>,
     /// What an account without any row in the query counts as; missing unless said.
-    pub no_rows: Option<Spanned<Scalar>>,
+    pub no_rows: Option<Spanned<RawScalar>>,
     /// The column of the query with the date on which the metric was observed.
     pub observed: Option<Spanned<String>>,
     /// Observed longer ago than this is stale, which is missing with a reason.
@@ -323,7 +323,7 @@ pub enum RawCombine {
 #[serde(deny_unknown_fields)]
 pub struct RawNode {
     /// A number, or one per tier; weights are relative to those of the siblings. 1 unless said.
-    pub weight: Option<Spanned<Weight>>,
+    pub weight: Option<Spanned<RawWeight>>,
     /// A SQL condition over the account's row; where it doesn't hold, this does not apply to the account.
     pub applies: Option<Spanned<String>>,
     /// Without data: `spread` its weight over its siblings (unless said), `{score: 50}` or `{carry: 30d}`.
@@ -368,13 +368,13 @@ pub struct RawRule {
 #[serde(rename_all = "snake_case")]
 pub enum RawAction {
     /// At most this score.
-    Cap(Spanned<Scalar>),
+    Cap(Spanned<RawScalar>),
     /// At least this score.
-    Floor(Spanned<Scalar>),
+    Floor(Spanned<RawScalar>),
     /// Exactly this score, even where there was none.
-    Set(Spanned<Scalar>),
+    Set(Spanned<RawScalar>),
     /// So many points more (or fewer).
-    Add(Spanned<Scalar>),
+    Add(Spanned<RawScalar>),
     /// This band, whatever the score.
     Band(Spanned<String>),
 }
@@ -392,5 +392,5 @@ pub struct RawTrend {
     /// Every change of a score is explained against these: the `previous` snapshot, the one of `7d` ago, and so on;
     /// `[previous, 7d, 30d, 90d]` unless said. The first span of days is the one whose reasons stand in
     /// `account_health`, from `30d` on if there is such.
-    pub explain: Option<Vec<Spanned<Window>>>,
+    pub explain: Option<Vec<Spanned<ComparisonWindow>>>,
 }

@@ -13,13 +13,13 @@ pub struct RollUp {
     /// A parent has no score if less of its weight (0-1) has one.
     pub min_coverage: f64,
     /// Where the parents are listed; none: among the accounts.
-    pub listed_in: Option<ListedIn>,
+    pub listed_in: Option<ParentSource>,
 }
 
 impl RollUp {
     /// How scores come to one, in words: two that say the same make the same of the same scores, as far as there is one.
     #[must_use]
-    pub fn told(&self) -> String {
+    pub fn describe_method(&self) -> String {
         let by = self.by.as_str();
         self.own_share.map_or_else(|| by.to_owned(), |share| format!("{by}, own_share {share}"))
     }
@@ -27,7 +27,7 @@ impl RollUp {
 
 /// The source with one row per parent, where what is scored lies below the account.
 #[derive(Debug, Clone, Serialize)]
-pub struct ListedIn {
+pub struct ParentSource {
     pub source: String,
     pub id: String,
     pub name: Option<String>,

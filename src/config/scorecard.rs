@@ -9,27 +9,27 @@ use super::Sql;
 pub struct Scorecard {
     pub scale: Scale,
     /// `nodes[0]` is the root, the scorecard itself.
-    pub nodes: Vec<Node>,
+    pub nodes: Vec<ScorecardNode>,
     pub bands: Bands,
     pub min_coverage: f64,
     /// Accounts younger than this many days get no score.
     pub min_age_days: Option<u32>,
-    pub confidence: Confidence,
-    pub rules: Vec<Rule>,
+    pub confidence: ConfidenceThresholds,
+    pub rules: Vec<ScoreRule>,
 }
 
 /// What a score needs to be firm.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub struct Confidence {
+pub struct ConfidenceThresholds {
     /// At least this share of the applicable weight has data behind it.
     pub min_coverage: f64,
     /// No value that counts is older than this.
     pub max_data_age_days: u32,
 }
 
-impl Default for Confidence {
+impl Default for ConfidenceThresholds {
     fn default() -> Self {
-        Confidence { min_coverage: 0.75, max_data_age_days: 90 }
+        ConfidenceThresholds { min_coverage: 0.75, max_data_age_days: 90 }
     }
 }
 
@@ -40,7 +40,7 @@ pub struct Scale {
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Node {
+pub struct ScorecardNode {
     /// Unique in the tree.
     pub name: String,
     pub parent: Option<usize>,
@@ -49,18 +49,18 @@ pub struct Node {
     pub weights: Vec<f64>,
     /// A SQL condition over the account's row; where it doesn't hold the node is not applicable.
     pub applies: Option<Sql>,
-    pub missing: Missing,
-    pub part: Part,
+    pub missing: MissingPolicy,
+    pub part: NodeKind,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub enum Part {
-    Component { children: Vec<usize>, combine: Combine, bands: Option<Bands> },
-    Leaf { metric: String, score: Scoring },
+pub enum NodeKind {
+    Component { children: Vec<usize>, combine: CombineMethod, bands: Option<Bands> },
+    Leaf { metric: String, score: MetricScoring },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Combine {
+pub enum CombineMethod {
     WeightedMean,
     Minimum,
     Maximum,
@@ -68,7 +68,7 @@ pub enum Combine {
 
 /// What a node without a value counts as.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub enum Missing {
+pub enum MissingPolicy {
     /// Its weight goes to its siblings.
     Spread,
     /// It counts as this score.
@@ -79,17 +79,17 @@ pub enum Missing {
 
 /// How a metric becomes a score.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub enum Scoring {
-    Method(Method),
+pub enum MetricScoring {
+    Method(ScoringMethod),
     /// One method per tier, in the order of [`Spec::tiers`].
-    ByTier(Vec<Method>),
+    ByTier(Vec<ScoringMethod>),
     /// First condition that holds wins; without any, there is no score.
-    Cases(Vec<(Option<Sql>, Method)>),
+    Cases(Vec<(Option<Sql>, ScoringMethod)>),
 }
 
 /// See the `normalise` module for the formulas.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub enum Method {
+pub enum ScoringMethod {
     /// The value is a score already, clamped to the scale.
     AsIs,
     /// Score `low` at `zero`, `high` at `full`, straight between, clamped outside.
@@ -97,7 +97,7 @@ pub enum Method {
         zero: f64,
         full: f64,
     },
-    Steps(Vec<Step>),
+    Steps(Vec<ScoreStep>),
     /// Straight between the points `(value, score)`, flat outside; values ascend.
     Points(Vec<(f64, f64)>),
     /// Text to score; `None`: says nothing.
@@ -106,12 +106,12 @@ pub enum Method {
         otherwise: Option<Option<f64>>,
     },
     Percentile {
-        group: Group,
-        better: Better,
+        group: PeerScope,
+        better: BetterDirection,
         min_group: usize,
     },
     ZScore {
-        group: Group,
+        group: PeerScope,
         zero: f64,
         full: f64,
         robust: bool,
@@ -126,7 +126,7 @@ pub enum Method {
     /// The value against the mean of the account's own published values of the last `days` days, then linear.
     Baseline {
         days: u32,
-        compare: Compare,
+        compare: BaselineComparison,
         zero: f64,
         full: f64,
         min_snapshots: usize,
@@ -134,20 +134,20 @@ pub enum Method {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Group {
+pub enum PeerScope {
     Everybody,
     Tier,
     Column(String),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Better {
+pub enum BetterDirection {
     Higher,
     Lower,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Compare {
+pub enum BaselineComparison {
     /// value / own mean
     Ratio,
     /// value − own mean
@@ -156,28 +156,28 @@ pub enum Compare {
 
 /// A range of values and its score; `None`: says nothing, as if missing.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Step {
-    pub range: Range,
+pub struct ScoreStep {
+    pub range: ValueRange,
     pub score: Option<f64>,
 }
 
 /// A range with written edges; a missing edge is open to infinity.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Range {
-    pub low: Option<Edge>,
-    pub high: Option<Edge>,
+pub struct ValueRange {
+    pub low: Option<RangeEdge>,
+    pub high: Option<RangeEdge>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Edge {
+pub struct RangeEdge {
     pub at: f64,
     pub inclusive: bool,
 }
 
-impl Range {
+impl ValueRange {
     /// Whether `value` lies in the range.
     #[must_use]
-    pub fn holds(&self, value: f64) -> bool {
+    pub fn contains(&self, value: f64) -> bool {
         self.low.is_none_or(|e| value > e.at || (e.inclusive && value >= e.at))
             && self.high.is_none_or(|e| value < e.at || (e.inclusive && value <= e.at))
     }
@@ -190,9 +190,9 @@ pub struct Bands(pub Vec<Band>);
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Band {
     pub name: String,
-    pub range: Range,
+    pub range: ValueRange,
     /// An account in the band stays in it while its score is in here, which holds the band's own range.
-    pub stays: Option<Range>,
+    pub stays: Option<ValueRange>,
     /// How long the score must have been there before an account enters the band.
     pub after: Option<Dwell>,
 }
@@ -209,42 +209,42 @@ pub enum Dwell {
 impl Bands {
     /// The index of the band that `score` is in.
     #[must_use]
-    pub fn of(&self, score: f64) -> Option<usize> {
-        self.0.iter().position(|band| band.range.holds(score))
+    pub fn band_index_of(&self, score: f64) -> Option<usize> {
+        self.0.iter().position(|band| band.range.contains(score))
     }
 
     /// The index of the band called `name`.
     #[must_use]
-    pub fn named(&self, name: &str) -> Option<usize> {
+    pub fn band_index_named(&self, name: &str) -> Option<usize> {
         self.0.iter().position(|band| band.name == name)
     }
 
     /// The name of a band.
     #[must_use]
-    pub fn name(&self, band: Option<usize>) -> Option<&str> {
+    pub fn band_name(&self, band: Option<usize>) -> Option<&str> {
         band.and_then(|band| self.0.get(band)).map(|band| band.name.as_str())
     }
 
     /// Where the best band begins; none where it has no lower edge.
     #[must_use]
-    pub fn best_edge(&self) -> Option<f64> {
+    pub fn best_band_start(&self) -> Option<f64> {
         Some(self.0.last()?.range.low?.at)
     }
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Rule {
+pub struct ScoreRule {
     pub name: String,
     /// Over the account's row, `tier`, `raw_score`, `coverage` and `<component>_score`.
     pub when: Sql,
-    pub then: Action,
+    pub then: RuleAction,
     /// May hold `{column}` placeholders.
     pub reason: String,
 }
 
 /// What a rule does to the score or band so far.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub enum Action {
+pub enum RuleAction {
     Cap(Sql),
     Floor(Sql),
     Set(Sql),
@@ -253,16 +253,16 @@ pub enum Action {
     Band(usize),
 }
 
-impl Action {
+impl RuleAction {
     /// The word in YAML and in published tables.
     #[must_use]
     pub fn as_str(&self) -> &'static str {
         match self {
-            Action::Cap(_) => "cap",
-            Action::Floor(_) => "floor",
-            Action::Set(_) => "set",
-            Action::Add(_) => "add",
-            Action::Band(_) => "band",
+            RuleAction::Cap(_) => "cap",
+            RuleAction::Floor(_) => "floor",
+            RuleAction::Set(_) => "set",
+            RuleAction::Add(_) => "add",
+            RuleAction::Band(_) => "band",
         }
     }
 
@@ -270,8 +270,8 @@ impl Action {
     #[must_use]
     pub fn amount(&self) -> Option<&Sql> {
         match self {
-            Action::Cap(sql) | Action::Floor(sql) | Action::Set(sql) | Action::Add(sql) => Some(sql),
-            Action::Band(_) => None,
+            RuleAction::Cap(sql) | RuleAction::Floor(sql) | RuleAction::Set(sql) | RuleAction::Add(sql) => Some(sql),
+            RuleAction::Band(_) => None,
         }
     }
 }

@@ -11,7 +11,7 @@ pub struct Source {
     pub name: String,
     /// Glob below the exports root.
     pub files: String,
-    pub columns: Vec<Column>,
+    pub columns: Vec<SourceColumn>,
     /// Columns that together name a row; empty where rows have no key.
     pub key: Vec<String>,
     /// The column that holds the account's id, where the source has one.
@@ -20,8 +20,8 @@ pub struct Source {
     pub reveals: Vec<Reveal>,
     /// Tells people of stale data, and changes no number.
     #[serde(skip)]
-    pub freshness: Freshness,
-    pub policies: Policies,
+    pub freshness: FreshnessLimits,
+    pub policies: SourcePolicies,
     /// Contract checks of a source partitioned by day look at the partitions of the last so many days.
     pub check_days: u32,
     /// Whether pages are held to their checksums before they are read; changes no number.
@@ -29,13 +29,13 @@ pub struct Source {
     pub verify_checksums: bool,
     /// The bytes that a file may unpack to, where the author says so; changes no number.
     #[serde(skip)]
-    pub max_unpacked: Option<u64>,
+    pub max_unpacked_bytes: Option<u64>,
     #[serde(skip)]
     pub place: Place,
 }
 
 #[derive(Debug, Clone, Serialize)]
-pub struct Column {
+pub struct SourceColumn {
     pub name: String,
     pub kind: ColumnType,
     /// How a text column of the export spells a date (`%d-%m-%Y`), a number (`1,234.56`) or a truth (`yes/no`).
@@ -108,25 +108,25 @@ pub enum Literal {
 
 /// How old the newest row that counts may be at the end of the as-of date, in days.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Freshness {
+pub struct FreshnessLimits {
     pub warn_after: Option<u32>,
     pub error_after: Option<u32>,
 }
 
 /// What to do about dirt in a source.
 #[derive(Debug, Clone, Copy, Serialize)]
-pub struct Policies {
-    pub no_files: Policy,
-    pub empty: Policy,
-    pub null_keys: Policy,
-    pub duplicates: Policy,
-    pub orphans: Policy,
+pub struct SourcePolicies {
+    pub no_files: SourcePolicy,
+    pub empty: SourcePolicy,
+    pub null_keys: SourcePolicy,
+    pub duplicates: SourcePolicy,
+    pub orphans: SourcePolicy,
     /// Rows that break `required`, `values`, `min` or `max`.
-    pub invalid: Policy,
+    pub invalid: SourcePolicy,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub enum Policy {
+pub enum SourcePolicy {
     /// The run stops.
     Error,
     /// Counted and said; the rows stay.

@@ -18,38 +18,42 @@ use crate::base::diagnostic::{Diagnostic, SourceFile};
 mod access;
 mod deserialize;
 mod explain;
-mod fault;
+mod deserialize_error;
 mod hint;
 mod node;
 mod parse;
-mod path;
-mod settle;
+mod node_path;
+mod error_recovery;
 mod spanned;
-mod stand_in;
-mod syntax;
+mod placeholder;
+mod syntax_errors;
 #[cfg(test)]
 mod tests;
 mod variables;
 
-pub use settle::LeftOut;
+pub use error_recovery::SkippedEntry;
 pub use spanned::{Entries, Spanned};
 
 /// What came of reading a file.
-pub struct Reading<T> {
+pub struct ParsedYaml<T> {
     /// Made of what is right: entries and items with mistakes are left out of it, so that later checks can add
     /// theirs. It is None only when the root is wrong, and it is whole only when there are no diagnostics.
     pub value: Option<T>,
     pub diagnostics: Vec<Diagnostic>,
     /// What is written in the file and not in the value.
-    pub left_out: Vec<LeftOut>,
+    pub skipped_entries: Vec<SkippedEntry>,
 }
 
 /// Reads a file as a `T`, asking `variables` for the environment.
-pub fn read<T: DeserializeOwned>(file: &Arc<SourceFile>, variables: &dyn Fn(&str) -> Option<String>) -> Reading<T> {
+pub fn read<T: DeserializeOwned>(file: &Arc<SourceFile>, variables: &dyn Fn(&str) -> Option<String>) -> ParsedYaml<T> {
     let (root, mut diagnostics) = parse::parse(file, variables);
-    let mut left_out = Vec::new();
-    let settle = |root| spanned::reading(file, || settle::settle(root, file, &mut diagnostics, &mut left_out));
-    let value = root.and_then(settle);
+    let mut skipped_entries = Vec::new();
+    let deserialize = |root| {
+        spanned::with_current_file(file, || {
+            error_recovery::read_all_errors(root, file, &mut diagnostics, &mut skipped_entries)
+        })
+    };
+    let value = root.and_then(deserialize);
     diagnostics.sort_by_key(|diagnostic| diagnostic.place.as_ref().map(|place| place.range.start));
-    Reading { value, diagnostics, left_out }
+    ParsedYaml { value, diagnostics, skipped_entries }
 }

@@ -4,12 +4,12 @@ use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
 use super::{check_diagnostics, check_same, test_variable};
-use crate::config::load;
+use crate::config::load_pipeline;
 
 /// The line between the files of a text: the pipeline, its scorecard (`card.yaml`), its query (`a.sql`).
 const NEXT_FILE: &str = "\n%%%\n";
 
-/// Loads a pipeline. What is told of it is the same every time, and there is a spec unless something is.
+/// Loads a pipeline. What is told of it is the same every time, and there is a pipeline unless something is.
 pub fn pipeline(text: &str) {
     let mut files = text.splitn(3, NEXT_FILE);
     thread_local! {
@@ -33,7 +33,7 @@ pub fn pipeline_messages(text: &str) -> Vec<String> {
     for (name, text) in ["pipeline.yaml", "card.yaml", "a.sql"].into_iter().zip(text.split(NEXT_FILE)) {
         std::fs::write(folder.path().join(name), text).unwrap();
     }
-    load(&folder.path().join("pipeline.yaml"), &test_variable)
+    load_pipeline(&folder.path().join("pipeline.yaml"), &test_variable)
         .diagnostics
         .into_iter()
         .map(|told| told.message)
@@ -41,13 +41,13 @@ pub fn pipeline_messages(text: &str) -> Vec<String> {
 }
 
 fn check_pipeline(path: &Path) {
-    let loaded = load(path, &test_variable);
+    let loaded = load_pipeline(path, &test_variable);
     check_diagnostics(&loaded.diagnostics);
-    let again = load(path, &test_variable);
+    let again = load_pipeline(path, &test_variable);
     check_same(&loaded.diagnostics, &again.diagnostics, "the same is told every time");
-    assert!(loaded.spec.is_some() || !loaded.diagnostics.is_empty(), "there is neither a spec nor a reason");
-    assert_eq!(loaded.failed(), again.failed());
-    check_same(&format!("{:?}", loaded.spec), &format!("{:?}", again.spec), "the same is believed every time");
+    assert!(loaded.pipeline.is_some() || !loaded.diagnostics.is_empty(), "there is neither a pipeline nor a reason");
+    assert_eq!(loaded.has_errors(), again.has_errors());
+    check_same(&format!("{:?}", loaded.pipeline), &format!("{:?}", again.pipeline), "the same is believed every time");
 }
 
 /// In memory where the machine has such a place, for thousands of files are written there in a second.

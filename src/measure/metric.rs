@@ -8,7 +8,7 @@ use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::base::identifier;
 use crate::base::value::{Status, Values};
-use crate::config::{MetricType, Query, Spec};
+use crate::config::{MetricQuery, MetricType, Pipeline};
 use crate::measure::source::Sources;
 use crate::query::engine;
 use crate::query::{Bindings, Plan, Sql};
@@ -37,13 +37,13 @@ pub use sources_of_metric::metrics_of_stale_sources;
 pub struct MetricTable {
     pub as_of: NaiveDate,
     pub accounts: Vec<String>,
-    /// The id, every column of the accounts source, every metric (queries' in spec order, then derived)
+    /// The id, every column of the accounts source, every metric (queries' in pipeline order, then derived)
     /// and `tier` as text. Columns of the accounts are as declared, metrics integers or doubles; stale values are NULL
     /// already.
     pub frame: DataFrame,
     /// Index into [`Spec::tiers`], one per account.
     pub tiers: Vec<usize>,
-    /// Queries' metrics in spec order, then derived ones.
+    /// Queries' metrics in pipeline order, then derived ones.
     pub metrics: Vec<MetricColumn>,
 }
 
@@ -124,28 +124,28 @@ pub fn column_error(name: &str, error: &polars::prelude::PolarsError) -> Error {
 ///
 /// # Errors
 /// Mistakes in the SQL, answers that break what is declared about them, or an engine that fails.
-pub fn compute(spec: &Spec, sources: &Sources) -> Result<MetricTable, Failure> {
-    let bindings = spec.bindings(sources.as_of);
-    let tables = query_plan::source_catalog(spec);
+pub fn compute(pipeline: &Pipeline, sources: &Sources) -> Result<MetricTable, Failure> {
+    let bindings = pipeline.bindings(sources.as_of);
+    let tables = query_plan::source_catalog(pipeline);
     let mut jobs = Vec::new();
     let mut problems = Vec::new();
-    for query in &spec.queries {
-        match query_plan::plan_query(spec, &tables, query, bindings) {
-            Ok(bound) => jobs.push(query_plan::build_job(spec, sources, bound.plan, bindings)),
+    for query in &pipeline.queries {
+        match query_plan::plan_query(pipeline, &tables, query, bindings) {
+            Ok(bound) => jobs.push(query_plan::build_job(pipeline, sources, bound.plan, bindings)),
             Err(mut found) => problems.append(&mut found),
         }
     }
     if !problems.is_empty() {
         return Err(Failure::Spec(problems));
     }
-    let scored = scored_accounts::plan_accounts(spec, sources, bindings)?;
+    let scored = scored_accounts::plan_accounts(pipeline, sources, bindings)?;
     let (scored, answers) =
-        query_run::run_queries(spec, &scored, &jobs).map_err(|failure| sources.files().attribute_error(failure))?;
-    let (accounts, mut frame) = scored_accounts::read_accounts(spec, scored)?;
+        query_run::run_queries(pipeline, &scored, &jobs).map_err(|failure| sources.files().attribute_error(failure))?;
+    let (accounts, mut frame) = scored_accounts::read_accounts(pipeline, scored)?;
     let mut metrics = Vec::new();
-    for ((query, job), answer) in spec.queries.iter().zip(&jobs).zip(answers) {
+    for ((query, job), answer) in pipeline.queries.iter().zip(&jobs).zip(answers) {
         let answer = query_results::name_columns(&job.plan, answer)?;
-        match query_results::read_metrics(spec, sources.as_of, query, &answer, &accounts) {
+        match query_results::read_metrics(pipeline, sources.as_of, query, &answer, &accounts) {
             Ok(mut columns) => metrics.append(&mut columns),
             Err(mut found) => problems.append(&mut found),
         }
@@ -156,14 +156,14 @@ pub fn compute(spec: &Spec, sources: &Sources) -> Result<MetricTable, Failure> {
     for metric in &metrics {
         add_column(&mut frame, metric.values.to_column(&metric.name, metric.kind))?;
     }
-    for derived in &spec.derived {
+    for derived in &pipeline.derived {
         let metric = derived::compute_derived(derived, &frame, &metrics, bindings)?;
         add_column(&mut frame, metric.values.to_column(&metric.name, metric.kind))?;
         metrics.push(metric);
     }
-    let tiers = assign_tiers(spec, &frame, bindings)?;
+    let tiers = assign_tiers(pipeline, &frame, bindings)?;
     let names: Vec<&str> =
-        tiers.iter().map(|tier| spec.tiers.get(*tier).map_or("", |tier| tier.name.as_str())).collect();
+        tiers.iter().map(|tier| pipeline.tiers.get(*tier).map_or("", |tier| tier.name.as_str())).collect();
     add_column(&mut frame, Series::new("tier".into(), names).into_column())?;
     Ok(MetricTable { as_of: sources.as_of, accounts, frame, tiers, metrics })
 }
@@ -182,12 +182,12 @@ fn add_column(frame: &mut DataFrame, column: Column) -> Result<(), Failure> {
 }
 
 /// The first tier whose condition holds; the last tier has none.
-fn assign_tiers(spec: &Spec, frame: &DataFrame, bindings: Bindings) -> Result<Vec<usize>, Failure> {
-    let conditional = spec.tiers.iter().enumerate().filter_map(|(at, tier)| Some((at, tier, tier.when.as_ref()?)));
+fn assign_tiers(pipeline: &Pipeline, frame: &DataFrame, bindings: Bindings) -> Result<Vec<usize>, Failure> {
+    let conditional = pipeline.tiers.iter().enumerate().filter_map(|(at, tier)| Some((at, tier, tier.when.as_ref()?)));
     let (conditions, formulas): (Vec<usize>, Vec<Formula>) =
         conditional.map(|(at, tier, when)| (at, Formula::new(when, format!("tier `{}`", tier.name)))).unzip();
     let held = evaluate_conditions(frame, &formulas, bindings)?;
-    let last = spec.tiers.len().saturating_sub(1);
+    let last = pipeline.tiers.len().saturating_sub(1);
     let first = |account: usize| {
         let mut answers = conditions.iter().zip(&held);
         answers.find(|(_, held)| held.get(account) == Some(&true)).map_or(last, |(tier, _)| *tier)
@@ -196,7 +196,7 @@ fn assign_tiers(spec: &Spec, frame: &DataFrame, bindings: Bindings) -> Result<Ve
 }
 
 /// A mistake in what a query returns, told at the query's file.
-fn query_mistake(query: &Query, code: &'static str, message: String) -> Diagnostic {
+fn query_mistake(query: &MetricQuery, code: &'static str, message: String) -> Diagnostic {
     let place = Sql::of_file(&query.file).place;
     Diagnostic::sql(code, format!("`{}`: {message}", query.name)).at(place)
 }

@@ -10,7 +10,7 @@ use polars::prelude::{DataType, LazyFrame, Schema, TimeUnit};
 
 use crate::base::failure::Failure;
 use crate::base::log_context;
-use crate::config::{ColumnType, Source, SourceTime, Spec};
+use crate::config::{ColumnType, Pipeline, Source, SourceTime};
 
 mod check;
 mod checksums;
@@ -90,7 +90,7 @@ impl Sources {
         &self.files
     }
 
-    /// What was read and what was found, in spec order.
+    /// What was read and what was found, in pipeline order.
     pub fn reports(&self) -> impl Iterator<Item = &SourceReport> {
         self.tables.iter().map(|table| &table.report)
     }
@@ -105,13 +105,13 @@ impl Sources {
 ///
 /// # Errors
 /// Every broken promise of every source at once, or the first file or store that cannot be read.
-pub fn open(spec: &Spec, exports: &Exports, as_of: NaiveDate) -> Result<Sources, Failure> {
-    files::prefetch_footers(&spec.sources, exports, as_of)?;
+pub fn open(pipeline: &Pipeline, exports: &Exports, as_of: NaiveDate) -> Result<Sources, Failure> {
+    files::prefetch_footers(&pipeline.sources, exports, as_of)?;
     let mut plans = Vec::new();
     let mut problems = Vec::new();
-    for source in &spec.sources {
+    for source in &pipeline.sources {
         let plan = files::find_files(source, exports, as_of)
-            .and_then(|files| scan::plan_scan(source, files, spec.time_zone, as_of).map_err(Failure::Data));
+            .and_then(|files| scan::plan_scan(source, files, pipeline.time_zone, as_of).map_err(Failure::Data));
         match plan {
             Ok(plan) => plans.push((source, Arc::new(plan))),
             Err(Failure::Data(mut refused)) => problems.append(&mut refused),
@@ -124,7 +124,7 @@ pub fn open(spec: &Spec, exports: &Exports, as_of: NaiveDate) -> Result<Sources,
     let files = RunFiles::new(exports, plans.iter().map(|(_, plan)| Arc::clone(plan)));
     let verified = verify_checksums(exports, &plans).map_err(|failure| files.attribute_error(failure))?;
     let mut tables =
-        check::check_sources(spec, exports, plans, as_of).map_err(|failure| files.attribute_error(failure))?;
+        check::check_sources(pipeline, exports, plans, as_of).map_err(|failure| files.attribute_error(failure))?;
     for (table, checksums) in tables.iter_mut().zip(verified) {
         table.report.findings.extend(checksums.and_then(ChecksumSummary::missing_checksums));
         table.report.checksums = checksums;

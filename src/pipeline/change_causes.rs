@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 
 use crate::base::error::Error;
-use crate::config::{Spec, Window};
+use crate::config::{ComparisonWindow, Pipeline};
 use crate::score::explain::{Accounts, Day, Moved, Pair, Rows, Told};
 use crate::score::trend::find_look_back_date;
 use crate::warehouse::history::{double, text};
@@ -41,24 +41,26 @@ const ACCOUNTS_PER_BLOCK: usize = 4096;
 /// # Errors
 /// A warehouse that cannot be read.
 pub fn explain_changes(
-    spec: &Spec,
+    pipeline: &Pipeline,
     archive: &Archive<'_>,
     today: &Day,
     previous: &[Option<NaiveDate>],
 ) -> Result<ChangeCauses, Error> {
     let published: Vec<NaiveDate> = archive.days()?.into_iter().filter(|day| *day < today.date).collect();
-    let compared_days_of = |window: Window| match window {
-        Window::Previous => previous.to_vec(),
-        Window::Days(days) => vec![comparison_day(spec, &published, today.date, days); today.accounts.len()],
+    let compared_days_of = |window: ComparisonWindow| match window {
+        ComparisonWindow::Previous => previous.to_vec(),
+        ComparisonWindow::Days(days) => {
+            vec![comparison_day(pipeline, &published, today.date, days); today.accounts.len()]
+        }
     };
-    let since: Vec<Vec<Option<NaiveDate>>> = spec.windows.iter().map(|window| compared_days_of(*window)).collect();
+    let since: Vec<Vec<Option<NaiveDate>>> = pipeline.windows.iter().map(|window| compared_days_of(*window)).collect();
     let accounts: Vec<usize> = (0..today.accounts.len()).collect();
     let mut rows = ChangeRows::default();
     let mut reasons: Vec<Option<(u32, Moved)>> = vec![None; accounts.len()];
     let mut latest_causes: Vec<Option<Told>> = vec![None; accounts.len()];
     let mut changes_since_previous: Vec<Option<Moved>> = vec![None; accounts.len()];
     let mut days: BTreeMap<NaiveDate, EarlierDay> = BTreeMap::new();
-    for (index, (window, since_when)) in spec.windows.iter().zip(&since).enumerate() {
+    for (index, (window, since_when)) in pipeline.windows.iter().zip(&since).enumerate() {
         let needed =
             |from: usize| since.iter().skip(from).flatten().flatten().copied().collect::<BTreeSet<NaiveDate>>();
         let (window_days, later_days) = (since_when.iter().flatten().copied().collect::<BTreeSet<_>>(), needed(index));
@@ -98,7 +100,7 @@ pub fn explain_changes(
                     score: change.after,
                 };
                 rows.push(*window, of, &change.causes);
-                if *window == Window::Previous {
+                if *window == ComparisonWindow::Previous {
                     latest_causes[account] = change.causes.first().cloned();
                     changes_since_previous[account] = Some(Moved::of(change.since, &change.causes));
                 }
@@ -115,26 +117,26 @@ pub fn explain_changes(
 
 /// Which window's reasons are shown, the lowest first: the one that is wanted, then shorter ones, then longer ones, and
 /// the previous snapshot last.
-fn rank_of_window(window: Window) -> u32 {
+fn rank_of_window(window: ComparisonWindow) -> u32 {
     match window {
-        Window::Days(days) => PREFERRED_WINDOW_DAYS.checked_sub(days).unwrap_or(days),
-        Window::Previous => u32::MAX,
+        ComparisonWindow::Days(days) => PREFERRED_WINDOW_DAYS.checked_sub(days).unwrap_or(days),
+        ComparisonWindow::Previous => u32::MAX,
     }
 }
 
 /// The published days that scores of `as_of` are compared with by calendar. Which one is the previous of each account
 /// is told by the accounts themselves, out of days that history reads anyway.
 #[must_use]
-pub fn comparison_days(spec: &Spec, published: &[NaiveDate], as_of: NaiveDate) -> BTreeSet<NaiveDate> {
-    let days = spec.windows.iter().filter_map(|window| match window {
-        Window::Previous => None,
-        Window::Days(days) => comparison_day(spec, published, as_of, *days),
+pub fn comparison_days(pipeline: &Pipeline, published: &[NaiveDate], as_of: NaiveDate) -> BTreeSet<NaiveDate> {
+    let days = pipeline.windows.iter().filter_map(|window| match window {
+        ComparisonWindow::Previous => None,
+        ComparisonWindow::Days(days) => comparison_day(pipeline, published, as_of, *days),
     });
     days.filter(|day| *day < as_of).collect()
 }
 
-fn comparison_day(spec: &Spec, published: &[NaiveDate], as_of: NaiveDate, days: u32) -> Option<NaiveDate> {
-    find_look_back_date(published, as_of, days, spec.trend.tolerance_days)
+fn comparison_day(pipeline: &Pipeline, published: &[NaiveDate], as_of: NaiveDate, days: u32) -> Option<NaiveDate> {
+    find_look_back_date(published, as_of, days, pipeline.trend.tolerance_days)
 }
 
 /// One account's change over one window.

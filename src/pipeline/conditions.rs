@@ -11,7 +11,9 @@ use polars::prelude::{Column, DataFrame, NamedFrom, PlSmallStr, Series};
 use crate::base::failure::Failure;
 use crate::base::text::plain_number;
 use crate::base::value::Values;
-use crate::config::{Action, Group, Method, Node, Part, Rule, Scoring, Spec};
+use crate::config::{
+    MetricScoring, NodeKind, PeerScope, Pipeline, RuleAction, ScoreRule, ScorecardNode, ScoringMethod,
+};
 use crate::measure::metric::{self, Formula, MetricTable};
 use crate::query::Bindings;
 use crate::score::component_tree::{RuleColumns, ScoreTable};
@@ -25,13 +27,13 @@ pub use self::plays::PlayRows;
 /// # Errors
 /// A condition that can't be evaluated, or a column that isn't there.
 pub fn build_scoring_input<'a>(
-    spec: &'a Spec,
+    pipeline: &'a Pipeline,
     metrics: &'a MetricTable,
     history: History,
 ) -> Result<ScoringInput<'a>, Failure> {
-    let bindings = spec.bindings(metrics.as_of);
-    let nodes = &spec.scorecard.nodes;
-    let context = |node: &Node, part: &str| format!("`{part}` of `{}`", node.name);
+    let bindings = pipeline.bindings(metrics.as_of);
+    let nodes = &pipeline.scorecard.nodes;
+    let context = |node: &ScorecardNode, part: &str| format!("`{part}` of `{}`", node.name);
     let applies: Vec<Option<Formula>> = nodes
         .iter()
         .map(|node| node.applies.as_ref().map(|applies| Formula::new(applies, context(node, "applies"))))
@@ -39,7 +41,7 @@ pub fn build_scoring_input<'a>(
     let mut cases: Vec<Vec<Option<Vec<bool>>>> = Vec::new();
     for node in nodes {
         let conditions: Vec<Option<Formula>> = match &node.part {
-            Part::Leaf { score: Scoring::Cases(cases), .. } => cases
+            NodeKind::Leaf { score: MetricScoring::Cases(cases), .. } => cases
                 .iter()
                 .map(|(when, _)| when.as_ref().map(|when| Formula::new(when, context(node, "when"))))
                 .collect(),
@@ -48,8 +50,8 @@ pub fn build_scoring_input<'a>(
         cases.push(evaluate_written_conditions(&metrics.frame, &conditions, bindings)?);
     }
     let mut attributes = Vec::new();
-    for name in attribute_columns(spec) {
-        if spec.metric(name).is_none() {
+    for name in attribute_columns(pipeline) {
+        if pipeline.metric(name).is_none() {
             attributes.push((name, metrics.values(name)?));
         }
     }
@@ -64,7 +66,7 @@ pub fn build_scoring_input<'a>(
         attributes,
         applies: evaluate_written_conditions(&metrics.frame, &applies, bindings)?,
         cases,
-        age_days: account_ages(spec, metrics)?,
+        age_days: account_ages(pipeline, metrics)?,
         past_values: history.values,
         past_scores: history.scores,
     })
@@ -82,20 +84,20 @@ fn evaluate_written_conditions(
 }
 
 /// The columns that targets and groups of peers name.
-fn attribute_columns(spec: &Spec) -> BTreeSet<&str> {
+fn attribute_columns(pipeline: &Pipeline) -> BTreeSet<&str> {
     let mut names = BTreeSet::new();
-    for node in &spec.scorecard.nodes {
-        let Part::Leaf { score, .. } = &node.part else { continue };
-        let methods: Vec<&Method> = match score {
-            Scoring::Method(method) => vec![method],
-            Scoring::ByTier(methods) => methods.iter().collect(),
-            Scoring::Cases(cases) => cases.iter().map(|(_, method)| method).collect(),
+    for node in &pipeline.scorecard.nodes {
+        let NodeKind::Leaf { score, .. } = &node.part else { continue };
+        let methods: Vec<&ScoringMethod> = match score {
+            MetricScoring::Method(method) => vec![method],
+            MetricScoring::ByTier(methods) => methods.iter().collect(),
+            MetricScoring::Cases(cases) => cases.iter().map(|(_, method)| method).collect(),
         };
         for method in methods {
             match method {
-                Method::Target { of, .. } => names.insert(of.as_str()),
-                Method::Percentile { group: Group::Column(column), .. }
-                | Method::ZScore { group: Group::Column(column), .. } => names.insert(column.as_str()),
+                ScoringMethod::Target { of, .. } => names.insert(of.as_str()),
+                ScoringMethod::Percentile { group: PeerScope::Column(column), .. }
+                | ScoringMethod::ZScore { group: PeerScope::Column(column), .. } => names.insert(column.as_str()),
                 _ => false,
             };
         }
@@ -104,8 +106,8 @@ fn attribute_columns(spec: &Spec) -> BTreeSet<&str> {
 }
 
 /// Days from each account's beginning to the as-of date, where the beginning is known.
-fn account_ages(spec: &Spec, metrics: &MetricTable) -> Result<Vec<Option<i64>>, Failure> {
-    let began = match &spec.accounts.since {
+fn account_ages(pipeline: &Pipeline, metrics: &MetricTable) -> Result<Vec<Option<i64>>, Failure> {
+    let began = match &pipeline.accounts.since {
         Some(since) => metrics.values(since)?,
         None => return Ok(vec![None; metrics.accounts.len()]),
     };
@@ -121,20 +123,24 @@ fn account_ages(spec: &Spec, metrics: &MetricTable) -> Result<Vec<Option<i64>>, 
 ///
 /// # Errors
 /// A condition or amount that can't be evaluated.
-pub fn evaluate_rules(spec: &Spec, metrics: &MetricTable, scores: &ScoreTable) -> Result<Vec<RuleColumns>, Failure> {
-    let bindings = spec.bindings(metrics.as_of);
-    let frame = add_score_columns(spec, metrics, scores)?;
-    let context = |rule: &Rule| format!("rule `{}`", rule.name);
+pub fn evaluate_rules(
+    pipeline: &Pipeline,
+    metrics: &MetricTable,
+    scores: &ScoreTable,
+) -> Result<Vec<RuleColumns>, Failure> {
+    let bindings = pipeline.bindings(metrics.as_of);
+    let frame = add_score_columns(pipeline, metrics, scores)?;
+    let context = |rule: &ScoreRule| format!("rule `{}`", rule.name);
     let conditions: Vec<Formula> =
-        spec.scorecard.rules.iter().map(|rule| Formula::new(&rule.when, context(rule))).collect();
+        pipeline.scorecard.rules.iter().map(|rule| Formula::new(&rule.when, context(rule))).collect();
     let answers = metric::evaluate_conditions(&frame, &conditions, bindings)?;
     let mut columns = Vec::new();
-    for (rule, when) in spec.scorecard.rules.iter().zip(answers) {
+    for (rule, when) in pipeline.scorecard.rules.iter().zip(answers) {
         let amount = match &rule.then {
-            Action::Cap(sql) | Action::Floor(sql) | Action::Set(sql) | Action::Add(sql) => {
+            RuleAction::Cap(sql) | RuleAction::Floor(sql) | RuleAction::Set(sql) | RuleAction::Add(sql) => {
                 metric::evaluate_numbers(&frame, Formula::new(sql, context(rule)), bindings)?
             }
-            Action::Band(_) => Vec::new(),
+            RuleAction::Band(_) => Vec::new(),
         };
         let reason = template::fill_texts(&frame, &rule.reason, &when)?;
         columns.push(RuleColumns { when, amount, reason });
@@ -143,17 +149,17 @@ pub fn evaluate_rules(spec: &Spec, metrics: &MetricTable, scores: &ScoreTable) -
 }
 
 /// The rows with `raw_score`, `coverage` and every component's `<name>_score`.
-fn add_score_columns(spec: &Spec, metrics: &MetricTable, scores: &ScoreTable) -> Result<DataFrame, Failure> {
+fn add_score_columns(pipeline: &Pipeline, metrics: &MetricTable, scores: &ScoreTable) -> Result<DataFrame, Failure> {
     let mut frame = metrics.frame.clone();
     let mut add = |name: String, values: &[Option<f64>]| {
         let column = Column::from(Series::new(PlSmallStr::from(name.as_str()), values));
         frame.with_column(column).map(|_| ()).map_err(|error| metric::column_error(&name, &error))
     };
     add("raw_score".to_owned(), &scores.raw_score)?;
-    for (index, (node, node_scores)) in spec.scorecard.nodes.iter().zip(&scores.nodes).enumerate() {
+    for (index, (node, node_scores)) in pipeline.scorecard.nodes.iter().zip(&scores.nodes).enumerate() {
         if index == 0 {
             add("coverage".to_owned(), &node_scores.coverage)?;
-        } else if matches!(node.part, Part::Component { .. }) {
+        } else if matches!(node.part, NodeKind::Component { .. }) {
             add(format!("{}_score", node.name), &node_scores.score)?;
         }
     }

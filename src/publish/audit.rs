@@ -17,7 +17,7 @@ use serde::Serialize;
 
 use self::paths::Published;
 use crate::base::error::Error;
-use crate::config::{Scorecard, Spec};
+use crate::config::{Pipeline, Scorecard};
 use crate::warehouse::history::{double, text};
 use crate::warehouse::tables::{
     ACCOUNT_HEALTH, ACTIONS, BAND_PATHS, BAND_TRANSITIONS, COMPONENT_SCORES, METRIC_SCORES, PARENT_HEALTH,
@@ -35,8 +35,8 @@ pub struct Check {
 }
 
 /// Checks all tables of a day; the first broken promise is an error that names the account.
-pub fn audit(spec: &Spec, tables: &[Table]) -> Result<Vec<Check>, Error> {
-    let (card, windows) = (&spec.scorecard, spec.windows.as_slice());
+pub fn audit(pipeline: &Pipeline, tables: &[Table]) -> Result<Vec<Check>, Error> {
+    let (card, windows) = (&pipeline.scorecard, pipeline.windows.as_slice());
     let rows = |name: &str| tables.iter().find(|table| table.schema.name == name).map(|table| &table.rows);
     let (Some(health), Some(components), Some(metrics), Some(rules), Some(changes), Some(paths)) = (
         rows(ACCOUNT_HEALTH.name),
@@ -70,9 +70,9 @@ pub fn audit(spec: &Spec, tables: &[Table]) -> Result<Vec<Check>, Error> {
         rules_lead_from_the_raw_to_the_published_score(health, rules)?,
         sums::causes_sum_to_the_change(windows, health, changes)?,
         actions::are_where_their_days_say(actions)?,
-        actions::say_what_the_accounts_do(spec.accounts.revenue.as_deref(), health, actions)?,
+        actions::say_what_the_accounts_do(pipeline.accounts.revenue.as_deref(), health, actions)?,
         actions::moves_end_in_the_band(health, moves)?,
-        actions::add_up_to_the_accounts(spec.accounts.revenue.as_deref(), health, portfolio)?,
+        actions::add_up_to_the_accounts(pipeline.accounts.revenue.as_deref(), health, portfolio)?,
         actions::mean_what_scores_may(card, portfolio)?,
         parents::are_sound(card, parents)?,
         bands::are_as_their_reasons_say(card, ("bands of parents are as their reasons say", "parent_id"), parents)?,

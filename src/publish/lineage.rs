@@ -24,7 +24,7 @@ use self::event::{Event, Kind};
 use self::transport::Wire;
 use crate::base::environment::World;
 use crate::base::failure::Failure;
-use crate::config::Spec;
+use crate::config::Pipeline;
 use crate::measure::source::Exports;
 use crate::publish::run_record::{self, RunRecord};
 use crate::storage::Location;
@@ -33,7 +33,7 @@ use crate::storage::Location;
 pub struct Lineage<'a>(Option<Teller<'a>>);
 
 struct Teller<'a> {
-    spec: &'a Spec,
+    pipeline: &'a Pipeline,
     datasets: Datasets,
     wire: Arc<Wire>,
     job: Value,
@@ -51,7 +51,7 @@ impl<'a> Lineage<'a> {
 
     /// As the environment says. What is wrong with it is said once, and then nothing is told.
     #[must_use]
-    pub fn open(spec: &'a Spec, exports: &Exports, warehouse: &Location, world: &World) -> Self {
+    pub fn open(pipeline: &'a Pipeline, exports: &Exports, warehouse: &Location, world: &World) -> Self {
         let variable = |name: &str| world.variable(name).filter(|value| !value.is_empty());
         let to = match config::read(&world.env) {
             Ok(Some(to)) => to,
@@ -68,10 +68,10 @@ impl<'a> Lineage<'a> {
         });
         let namespace = variable("OPENLINEAGE_NAMESPACE").unwrap_or_else(|| "default".to_owned());
         Self(Some(Teller {
-            spec,
-            datasets: Datasets::of(spec, &exports.url(""), &warehouse.url(""), &world.env),
+            pipeline,
+            datasets: Datasets::of(pipeline, &exports.url(""), &warehouse.url(""), &world.env),
             wire: Arc::new(Wire::open(to, world)),
-            job: event::job(&namespace, &spec.name),
+            job: event::job(&namespace, &pipeline.name),
             parent,
             run_id: run_record::run_id(world.started),
             clock: world.clock,
@@ -82,15 +82,15 @@ impl<'a> Lineage<'a> {
     pub fn begin(&self, as_of: Option<NaiveDate>) -> Day<'_> {
         let Some(teller) = &self.0 else { return Day(None) };
         let mut facets = vec![facets::processing_engine()];
-        facets.extend(as_of.map(|day| facets::nominal_time(day, teller.spec.time_zone)));
+        facets.extend(as_of.map(|day| facets::nominal_time(day, teller.pipeline.time_zone)));
         facets.extend(teller.parent.clone().map(|parent| ("parent", parent)));
         let event = Event {
-            run_id: event::run_id(&teller.run_id, &teller.spec.name, as_of),
+            run_id: event::run_id(&teller.run_id, &teller.pipeline.name, as_of),
             run_facets: facets,
             job: teller.job.clone(),
-            inputs: teller.datasets.inputs(teller.spec, None),
+            inputs: teller.datasets.inputs(teller.pipeline, None),
             outputs: match as_of {
-                Some(day) => teller.datasets.outputs(teller.spec, day, None),
+                Some(day) => teller.datasets.outputs(teller.pipeline, day, None),
                 None => Vec::new(),
             },
         };
@@ -110,8 +110,8 @@ impl Day<'_> {
         let kind = match done {
             Ok(None) => Kind::Complete,
             Ok(Some(record)) => {
-                event.inputs = teller.datasets.inputs(teller.spec, Some(record));
-                event.outputs = teller.datasets.outputs(teller.spec, record.as_of, Some(record));
+                event.inputs = teller.datasets.inputs(teller.pipeline, Some(record));
+                event.outputs = teller.datasets.outputs(teller.pipeline, record.as_of, Some(record));
                 event.run_facets.extend(facets::tests(&record.quality));
                 Kind::Complete
             }

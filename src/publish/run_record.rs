@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::base::digest::sha256;
-use crate::config::Spec;
+use crate::config::Pipeline;
 use crate::measure::source::SourceReport;
 use crate::pipeline::StageTime;
 use crate::publish::audit::Check;
@@ -89,14 +89,14 @@ pub fn instant(at: DateTime<Utc>) -> String {
 }
 
 #[must_use]
-pub fn fingerprints(spec: &Spec) -> Fingerprints {
-    let mut meaning = spec.meaning();
+pub fn fingerprints(pipeline: &Pipeline) -> Fingerprints {
+    let mut meaning = pipeline.canonical_json();
     meaning.extend_from_slice(RELEASE.as_bytes());
     Fingerprints {
         pipeline: sha256(&meaning),
-        plays: sha256(&spec.acting()),
-        scorecard: spec.fingerprint(),
-        files: spec
+        plays: sha256(&pipeline.plays_json()),
+        scorecard: pipeline.scorecard_fingerprint(),
+        files: pipeline
             .files
             .iter()
             .map(|file| FileFingerprint { file: file.name.clone(), sha256: sha256(file.text.as_bytes()) })

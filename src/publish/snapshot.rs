@@ -16,7 +16,7 @@ use crate::base::digest::sha256;
 use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::base::log_context;
-use crate::config::Spec;
+use crate::config::Pipeline;
 use crate::pipeline::{PipelineRun, StageTime};
 use crate::publish::audit::{self, Check};
 use crate::publish::lease::{Claim, Lease};
@@ -34,7 +34,7 @@ pub use self::compared::{judge, wanted};
 
 /// Where days are published, and what all days of one run have in common.
 pub struct Destination<'a> {
-    pub spec: &'a Spec,
+    pub pipeline: &'a Pipeline,
     pub warehouse: &'a Location,
     pub archive: &'a Archive<'a>,
     pub fingerprints: Fingerprints,
@@ -94,19 +94,19 @@ impl Encoded {
 /// # Errors
 /// A table that breaks a promise, or a warehouse that can't be read.
 pub fn prepare(
-    spec: &Spec,
+    pipeline: &Pipeline,
     archive: &Archive<'_>,
     run: &PipelineRun,
     accepted: Option<&Acceptance>,
 ) -> Result<Candidate, Failure> {
     let _stage = log_context::stage("publish").entered();
     let started = Instant::now();
-    let checks = audit::audit(spec, &run.tables)?;
-    let quality = judge(spec, archive, run, accepted)?;
+    let checks = audit::audit(pipeline, &run.tables)?;
+    let quality = judge(pipeline, archive, run, accepted)?;
     let judged = tables::quality_checks(run.as_of, &quality)?;
     let tables: Vec<&Table> = run.tables.iter().chain([&judged]).collect();
     let meta = [
-        ("healthscore.pipeline".to_owned(), spec.name.clone()),
+        ("healthscore.pipeline".to_owned(), pipeline.name.clone()),
         ("healthscore.as_of".to_owned(), run.as_of.to_string()),
         ("healthscore.scorecard_fingerprint".to_owned(), run.fingerprint.clone()),
     ];
@@ -116,7 +116,7 @@ pub fn prepare(
         .zip(encoded)
         .map(|(table, bytes)| Ok(Encoded::new(object_path(table.schema, run.as_of), table, bytes?)));
     let objects = objects.collect::<Result<_, Error>>()?;
-    let summary = summarise(spec, run, &quality);
+    let summary = summarise(pipeline, run, &quality);
     let accepted = accepted.cloned();
     Ok(Candidate { checks, quality, accepted, summary, objects, seconds: started.elapsed().as_secs_f64() })
 }
@@ -148,7 +148,7 @@ pub fn publish(
     let record = RunRecord {
         healthscore_version: run_record::RELEASE,
         run_id: to.claim.run_id.clone(),
-        pipeline: to.spec.name.clone(),
+        pipeline: to.pipeline.name.clone(),
         as_of: run.as_of,
         started_at: run_record::instant(began),
         finished_at: run_record::instant((to.claim.clock)()),

@@ -35,7 +35,7 @@ pub fn assign_bands(
 ) -> BandAssignments {
     let mut assignments = BandAssignments::default();
     for (account, score) in final_scores.score.iter().enumerate() {
-        let score_band = score.and_then(|score| scorecard.bands.of(score));
+        let score_band = score.and_then(|score| scorecard.bands.band_index_of(score));
         let (settled, reason) = match (score.zip(score_band), final_scores.decided_by_rule[account]) {
             (None, _) => (BandAssignment::without_pending(None), None),
             (Some(_), true) => (BandAssignment::without_pending(final_scores.band[account]), Some(BandReason::Rule)),
@@ -109,7 +109,7 @@ fn apply_stays_and_dwells(
     as_of: NaiveDate,
 ) -> (BandAssignment, BandReason) {
     let before = previous_snapshot(past, account).filter(|snapshot| snapshot.decided_without_rule[account]);
-    let before = before.and_then(|snapshot| bands.named(snapshot.band[account].as_deref()?));
+    let before = before.and_then(|snapshot| bands.band_index_named(snapshot.band[account].as_deref()?));
     let Some((before, band)) = before.and_then(|before| Some((before, bands.0.get(before)?))) else {
         return (BandAssignment::without_pending(Some(target)), BandReason::Score);
     };
@@ -121,7 +121,7 @@ fn apply_stays_and_dwells(
     let mut reached = before;
     for next in bands_to_cross {
         let beyond = |score: f64| {
-            let of = bands.of(score).filter(|_| !band.keeps_score(score));
+            let of = bands.band_index_of(score).filter(|_| !band.keeps_score(score));
             of.is_some_and(|of| if next > before { of >= next } else { of <= next })
         };
         let run = unbroken_run(past, account, as_of, beyond);
@@ -159,7 +159,7 @@ impl BandAssignments {
 impl Band {
     /// Whether an account that is in the band stays in it with this score, though the band ends before.
     fn keeps_score(&self, score: f64) -> bool {
-        self.stays.is_some_and(|stays| stays.holds(score))
+        self.stays.is_some_and(|stays| stays.contains(score))
     }
 }
 

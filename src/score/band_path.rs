@@ -31,7 +31,7 @@ use self::active_rules::ActiveRules;
 use self::metric_change::{BandExit, ReachedBand, find_metric_change};
 use self::movable_leaf::{MetricCurves, MovableLeaf, movable_leaves};
 pub use self::rounded_value::RoundedValue;
-use crate::config::{MetricType, Range, Scorecard, Spec};
+use crate::config::{MetricType, Pipeline, Scorecard, ValueRange};
 use crate::score::band::BandAssignments;
 use crate::score::component_tree::{FinalScores, RuleColumns, ScoreTable};
 use crate::score::normalise::{NormalisedTable, ScoreDirection, ScoringInput};
@@ -50,8 +50,8 @@ pub struct PathMetric<'a> {
 
 /// The metrics of a pipeline.
 #[must_use]
-pub fn path_metrics(spec: &Spec) -> Vec<PathMetric<'_>> {
-    let measures = spec.metrics().map(|metric| PathMetric {
+pub fn path_metrics(pipeline: &Pipeline) -> Vec<PathMetric<'_>> {
+    let measures = pipeline.metrics().map(|metric| PathMetric {
         name: &metric.name,
         unit: metric.unit.as_deref(),
         is_integer: metric.kind == MetricType::Integer,
@@ -150,7 +150,11 @@ pub fn find_band_paths(
 
 /// The score at which the account leaves its band: where the next better one begins, or its own ends downwards, unless
 /// it is held beyond.
-fn exit_score(scorecard: &Scorecard, (band, stays): (usize, Option<Range>), toward: ScoreDirection) -> Option<f64> {
+fn exit_score(
+    scorecard: &Scorecard,
+    (band, stays): (usize, Option<ValueRange>),
+    toward: ScoreDirection,
+) -> Option<f64> {
     let next = scorecard.bands.0.get(band + 1);
     let edge = match (toward, stays) {
         (ScoreDirection::Higher, None) => next?.range.low,
@@ -167,11 +171,11 @@ fn paths_by_rule(
     results: &ScoringResults<'_>,
     active_rules: &ActiveRules<'_>,
     (account, band): (usize, usize),
-    (toward, held): (ScoreDirection, Option<Range>),
+    (toward, held): (ScoreDirection, Option<ValueRange>),
 ) -> Vec<BandPath> {
     let lapse = |&(rule, _): &(usize, Option<f64>)| {
         let (score, without) = active_rules.score_without_rule(rule, results.scores.raw_score[account]);
-        let without = without.filter(|_| !score.is_some_and(|score| held.is_some_and(|held| held.holds(score))));
+        let without = without.filter(|_| !score.is_some_and(|score| held.is_some_and(|held| held.contains(score))));
         let to_band = without.filter(|&other| match toward {
             ScoreDirection::Higher => other > band,
             ScoreDirection::Lower => other < band,

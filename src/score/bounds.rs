@@ -19,7 +19,7 @@
 mod tests;
 
 use crate::base::value::Status;
-use crate::config::{Method, Part, Scale, Scorecard, Scoring};
+use crate::config::{MetricScoring, NodeKind, Scale, Scorecard, ScoringMethod};
 use crate::score::component_tree::{self, FinalScores, RuleColumns, ScoreTable};
 use crate::score::normalise::{NormalisedTable, ScoringInput};
 
@@ -52,7 +52,7 @@ pub fn compute_bounds(
                 (filled, raw) => filled.or(raw),
             })
             .collect();
-        let raw_band = raw_score.iter().map(|score| scorecard.bands.of((*score)?)).collect();
+        let raw_band = raw_score.iter().map(|score| scorecard.bands.band_index_of((*score)?)).collect();
         let table = ScoreTable { nodes: Vec::new(), raw_score, raw_band, unscored: Vec::new() };
         component_tree::apply_rules(scorecard, &table, rules)
     };
@@ -78,20 +78,20 @@ fn find_missing_leaves(
         let parent_known = node.parent.and_then(|parent| known.get(parent));
         let mut own = parent_known.cloned().unwrap_or_else(|| vec![false; input.tiers.len()]);
         match &node.part {
-            Part::Component { .. } => {
+            NodeKind::Component { .. } => {
                 for (account, known) in own.iter_mut().enumerate() {
                     *known |= scores.is_scored_without_children(scorecard, index, account)
                         && scores.nodes[index].status[account] == Status::Carried;
                 }
             }
-            Part::Leaf { score, .. } => {
+            NodeKind::Leaf { score, .. } => {
                 let ends = leaf_score_ranges(scorecard.scale, score);
                 for (account, _) in own.iter().enumerate().filter(|(_, known)| !**known) {
                     let is_missing = matches!(scores.nodes[index].status[account], Status::Missing | Status::Stale);
                     let chosen = match score {
-                        Scoring::Method(_) => Some(0),
-                        Scoring::ByTier(_) => input.tiers.get(account).copied(),
-                        Scoring::Cases(_) => normal.leaves[index].as_ref().and_then(|leaf| leaf.case[account]),
+                        MetricScoring::Method(_) => Some(0),
+                        MetricScoring::ByTier(_) => input.tiers.get(account).copied(),
+                        MetricScoring::Cases(_) => normal.leaves[index].as_ref().and_then(|leaf| leaf.case[account]),
                     };
                     let ends = chosen.and_then(|chosen| ends.get(chosen).copied().flatten());
                     if let Some(ends) = ends.filter(|_| is_missing) {
@@ -106,28 +106,28 @@ fn find_missing_leaves(
 }
 
 /// The ends of every method of a leaf; `None` for one that never gives a score.
-fn leaf_score_ranges(scale: Scale, scoring: &Scoring) -> Vec<Option<(f64, f64)>> {
+fn leaf_score_ranges(scale: Scale, scoring: &MetricScoring) -> Vec<Option<(f64, f64)>> {
     match scoring {
-        Scoring::Method(method) => vec![method_score_range(scale, method)],
-        Scoring::ByTier(methods) => methods.iter().map(|method| method_score_range(scale, method)).collect(),
-        Scoring::Cases(cases) => cases.iter().map(|(_, method)| method_score_range(scale, method)).collect(),
+        MetricScoring::Method(method) => vec![method_score_range(scale, method)],
+        MetricScoring::ByTier(methods) => methods.iter().map(|method| method_score_range(scale, method)).collect(),
+        MetricScoring::Cases(cases) => cases.iter().map(|(_, method)| method_score_range(scale, method)).collect(),
     }
 }
 
 /// The least and the greatest score that a method can give.
-fn method_score_range(scale: Scale, method: &Method) -> Option<(f64, f64)> {
+fn method_score_range(scale: Scale, method: &ScoringMethod) -> Option<(f64, f64)> {
     let listed: Vec<f64> = match method {
-        Method::Steps(steps) => steps.iter().filter_map(|step| step.score).collect(),
-        Method::Points(points) => points.iter().map(|(_, score)| *score).collect(),
-        Method::Labels { labels, otherwise } => {
+        ScoringMethod::Steps(steps) => steps.iter().filter_map(|step| step.score).collect(),
+        ScoringMethod::Points(points) => points.iter().map(|(_, score)| *score).collect(),
+        ScoringMethod::Labels { labels, otherwise } => {
             labels.iter().filter_map(|(_, score)| *score).chain(otherwise.flatten()).collect()
         }
-        Method::AsIs
-        | Method::Linear { .. }
-        | Method::Percentile { .. }
-        | Method::ZScore { .. }
-        | Method::Target { .. }
-        | Method::Baseline { .. } => vec![scale.low, scale.high],
+        ScoringMethod::AsIs
+        | ScoringMethod::Linear { .. }
+        | ScoringMethod::Percentile { .. }
+        | ScoringMethod::ZScore { .. }
+        | ScoringMethod::Target { .. }
+        | ScoringMethod::Baseline { .. } => vec![scale.low, scale.high],
     };
     let on_scale = |score: f64| score.clamp(scale.low, scale.high);
     let low = listed.iter().copied().map(on_scale).reduce(f64::min)?;

@@ -29,14 +29,14 @@ pub use self::combine::{CountedChild, combine_scores};
 pub use self::rules::{apply_action, apply_rules, score_under_rules};
 pub use self::score_tree::score_tree;
 use crate::base::value::Status;
-use crate::config::{Missing, Part, Scorecard};
+use crate::config::{MissingPolicy, NodeKind, Scorecard};
 use crate::score::normalise::MissingReason;
 
 /// How many days of published scores each component needs; components that carry none are left out.
 #[must_use]
 pub fn history_days_by_component(scorecard: &Scorecard) -> BTreeMap<&str, u32> {
     let days_by_component = scorecard.nodes.iter().skip(1).filter_map(|node| match (&node.part, node.missing) {
-        (Part::Component { .. }, Missing::Carry { days }) => Some((node.name.as_str(), days)),
+        (NodeKind::Component { .. }, MissingPolicy::Carry { days }) => Some((node.name.as_str(), days)),
         _ => None,
     });
     days_by_component.collect()
@@ -61,10 +61,10 @@ impl ScoreTable {
         let counts =
             |part: &usize| self.nodes[*part].weight[account] > 0.0 && self.nodes[*part].score[account].is_some();
         match &scorecard.nodes[component].part {
-            Part::Component { children, .. } => {
+            NodeKind::Component { children, .. } => {
                 self.nodes[component].score[account].is_some() && !children.iter().any(counts)
             }
-            Part::Leaf { .. } => false,
+            NodeKind::Leaf { .. } => false,
         }
     }
 }

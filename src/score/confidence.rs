@@ -12,7 +12,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-use crate::config::{CONFIDENCES, Confidence, Scorecard};
+use crate::config::{CONFIDENCE_WORDS, ConfidenceThresholds, Scorecard};
 use crate::measure::metric::MetricTable;
 use crate::score::component_tree::{FinalScores, ScoreTable};
 use crate::score::normalise::{NormalisedTable, ScoringInput};
@@ -66,7 +66,7 @@ pub fn rate_confidence(scorecard: &Scorecard, evidence: &ConfidenceEvidence<'_>)
 }
 
 fn find_tentative_reasons(
-    limits: Confidence,
+    limits: ConfidenceThresholds,
     coverage: Option<f64>,
     band_certain: bool,
     age: Option<i64>,
@@ -107,9 +107,9 @@ impl ConfidenceLevel {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
-            ConfidenceLevel::Firm => CONFIDENCES[0],
-            ConfidenceLevel::Tentative => CONFIDENCES[1],
-            ConfidenceLevel::Unscored => CONFIDENCES[2],
+            ConfidenceLevel::Firm => CONFIDENCE_WORDS[0],
+            ConfidenceLevel::Tentative => CONFIDENCE_WORDS[1],
+            ConfidenceLevel::Unscored => CONFIDENCE_WORDS[2],
         }
     }
 }

@@ -52,7 +52,7 @@ pub use self::peers::{CentreKind, PeerGroup, PeerLabel};
 pub use self::score_curve::{LeafCurves, ScoreCurve};
 pub use self::scoring_input::{InputMetric, PastScores, PastValues, ScoringInput};
 use crate::base::value::{Status, Value, Values};
-use crate::config::{Method, Missing, Part, Scorecard, Scoring};
+use crate::config::{MetricScoring, MissingPolicy, NodeKind, Scorecard, ScoringMethod};
 
 /// Scores every leaf of the scorecard for every account.
 #[must_use]
@@ -61,8 +61,8 @@ pub fn score_leaves(scorecard: &Scorecard, input: &ScoringInput<'_>) -> Normalis
     let nodes = scorecard.nodes.iter().enumerate().zip(&applicable);
     let leaves = nodes
         .map(|((index, node), applicable)| match &node.part {
-            Part::Component { .. } => None,
-            Part::Leaf { metric, score } => {
+            NodeKind::Component { .. } => None,
+            NodeKind::Leaf { metric, score } => {
                 Some(leaf::score_leaf(input, scorecard.scale, (index, node), (metric, score), applicable))
             }
         })
@@ -75,20 +75,20 @@ pub fn score_leaves(scorecard: &Scorecard, input: &ScoringInput<'_>) -> Normalis
 pub fn history_days_by_metric(scorecard: &Scorecard) -> BTreeMap<&str, u32> {
     let mut days_by_metric = BTreeMap::new();
     for node in &scorecard.nodes {
-        let Part::Leaf { metric, score } = &node.part else {
+        let NodeKind::Leaf { metric, score } = &node.part else {
             continue;
         };
         let methods: Vec<_> = match score {
-            Scoring::Method(method) => vec![method],
-            Scoring::ByTier(methods) => methods.iter().collect(),
-            Scoring::Cases(cases) => cases.iter().map(|(_, method)| method).collect(),
+            MetricScoring::Method(method) => vec![method],
+            MetricScoring::ByTier(methods) => methods.iter().collect(),
+            MetricScoring::Cases(cases) => cases.iter().map(|(_, method)| method).collect(),
         };
         let carry_days = match node.missing {
-            Missing::Carry { days } => Some(days),
-            Missing::Spread | Missing::Score(_) => None,
+            MissingPolicy::Carry { days } => Some(days),
+            MissingPolicy::Spread | MissingPolicy::Score(_) => None,
         };
         let baseline_days = methods.into_iter().filter_map(|method| match method {
-            Method::Baseline { days, .. } => Some(*days),
+            ScoringMethod::Baseline { days, .. } => Some(*days),
             _ => None,
         });
         if let Some(days) = baseline_days.chain(carry_days).max() {

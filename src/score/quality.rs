@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use self::measure::{Measure, Past, Usual, count, lower_middle, middle, middle_of_nonzero, share};
 pub use self::stability::stability;
 use crate::base::diagnostic::Diagnostic;
-use crate::config::{Limits, Quality, QualityCheck};
+use crate::config::{QualityCheck, QualityLimits, QualitySettings};
 
 /// What one check makes of one number.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -35,7 +35,7 @@ pub struct Finding {
     /// How many earlier snapshots were compared; days or pauses where the exports say what is usual.
     pub snapshots: usize,
     #[serde(skip)]
-    pub limits: Limits,
+    pub limits: QualityLimits,
     pub verdict: Verdict,
     pub message: String,
 }
@@ -84,7 +84,7 @@ pub struct Acceptance {
 
 /// Holds every number of a day against the past, sorted by check, subject and tier.
 #[must_use]
-pub fn judge(rules: &Quality, today: Vec<Measure>, past: &Past, accepted: Option<&Acceptance>) -> Vec<Finding> {
+pub fn judge(rules: &QualitySettings, today: Vec<Measure>, past: &Past, accepted: Option<&Acceptance>) -> Vec<Finding> {
     let arrived = arrived(rules, &today, past);
     let judged = |measure| finding(rules, measure, past, arrived.as_deref(), accepted);
     let mut findings: Vec<Finding> = today.into_iter().map(judged).collect();
@@ -93,7 +93,7 @@ pub fn judge(rules: &Quality, today: Vec<Measure>, past: &Past, accepted: Option
 }
 
 fn finding(
-    rules: &Quality,
+    rules: &QualitySettings,
     measure: Measure,
     past: &Past,
     arrived: Option<&str>,
@@ -130,9 +130,9 @@ fn finding(
     // A first run is no place to say that an export stands still.
     let known = if check == QualityCheck::Freshness { earlier.len() } else { snapshots };
     let needs_past = usual.is_none() || check == QualityCheck::Freshness;
-    if needs_past && !is_enough(u32::try_from(known).unwrap_or(u32::MAX), rules.needs) {
+    if needs_past && !is_enough(u32::try_from(known).unwrap_or(u32::MAX), rules.min_snapshots) {
         found.expected = None;
-        found.message = words::no_history(known, rules.needs);
+        found.message = words::no_history(known, rules.min_snapshots);
         return found;
     }
     let behind = behind(check, expected, made_of);
@@ -174,10 +174,10 @@ const ARRIVES: f64 = 0.3;
 
 /// The first weighed metric whose values have just come. Where exports begin, a metric that looks back has none for
 /// weeks, and then all at once: scores move, bands change, and nothing is wrong.
-fn arrived(rules: &Quality, today: &[Measure], past: &Past) -> Option<String> {
+fn arrived(rules: &QualitySettings, today: &[Measure], past: &Past) -> Option<String> {
     let arrives = |measure: &&Measure| {
         let earlier = past.of(measure);
-        let enough = is_enough(u32::try_from(earlier.len()).unwrap_or(u32::MAX), rules.needs);
+        let enough = is_enough(u32::try_from(earlier.len()).unwrap_or(u32::MAX), rules.min_snapshots);
         let fewer = middle(earlier).zip(measure.value).map(|(usual, now)| usual - now);
         measure.check == QualityCheck::ValuesMissing && enough && fewer.is_some_and(|fewer| fewer >= ARRIVES)
     };
@@ -197,7 +197,7 @@ fn is_against_usual(check: QualityCheck) -> bool {
 const SURE_ROWS: u32 = 20;
 
 /// How many accounts, or rows, have to stand behind a number.
-fn least(rules: &Quality, check: QualityCheck) -> u32 {
+fn least(rules: &QualitySettings, check: QualityCheck) -> u32 {
     match check {
         QualityCheck::Psi => rules.min_accounts_psi,
         QualityCheck::DayRowsLost | QualityCheck::Nulls | QualityCheck::RowsDropped | QualityCheck::RowsLost => {

@@ -26,7 +26,7 @@ use chrono::NaiveDate;
 pub use self::hierarchy::{AccountHierarchy, Member, Orphan, Parent};
 pub use self::member::{MemberRow, MemberStatus, PastMember};
 pub use self::parent_score::{ParentScore, ParentUnscoredReason, score_parent};
-use crate::config::{RollUp, RollUpBy, Scorecard, Trend};
+use crate::config::{RollUp, RollUpBy, Scorecard, TrendSettings};
 use crate::score::band::{self, BandAssignments, PastSnapshot};
 use crate::score::component_tree::FinalScores;
 use crate::score::trend::{self, Trends};
@@ -69,7 +69,7 @@ pub struct RolledUpParents {
 #[must_use]
 pub fn score_parents(
     roll_up: &RollUp,
-    (scorecard, trend): (&Scorecard, Trend),
+    (scorecard, trend): (&Scorecard, TrendSettings),
     hierarchy: AccountHierarchy,
     accounts: RollUpAccounts<'_>,
     past: &PastParents,
@@ -79,7 +79,7 @@ pub fn score_parents(
         hierarchy.parents.iter().map(|parent| score_parent(roll_up, parent, accounts)).collect();
     let score: Vec<Option<f64>> = scores.iter().map(|weighed| weighed.score).collect();
     let final_scores = FinalScores {
-        band: score.iter().map(|score| score.and_then(|score| scorecard.bands.of(score))).collect(),
+        band: score.iter().map(|score| score.and_then(|score| scorecard.bands.band_index_of(score))).collect(),
         decided_by_rule: vec![false; score.len()],
         rules: vec![None; score.len()],
         reasons: vec![None; score.len()],
@@ -88,7 +88,7 @@ pub fn score_parents(
     let band_assignments = band::assign_bands(scorecard, &final_scores, &past.snapshots, as_of);
     let trends = trend::compare(trend, as_of, &final_scores, &band_assignments, &scorecard.bands, &past.snapshots);
     let before = |parent: usize| past.members.get(parent).map(Vec::as_slice).unwrap_or_default();
-    let method_today = roll_up.told();
+    let method_today = roll_up.describe_method();
     let otherwise = |at: usize| {
         past.rolled_up_by.get(at).is_some_and(|then| then.as_ref().is_some_and(|then: &String| *then != method_today))
     };

@@ -10,7 +10,7 @@ mod tests;
 use chrono::{Days, NaiveDate};
 
 use self::slope::fit_slope;
-use crate::config::{Bands, TRENDS, Trend};
+use crate::config::{Bands, TREND_WORDS, TrendSettings};
 pub use crate::score::band::PastSnapshot;
 use crate::score::band::{self, BandAssignments};
 use crate::score::component_tree::FinalScores;
@@ -18,7 +18,7 @@ use crate::score::component_tree::FinalScores;
 /// Compares the verdicts and standings of `as_of` with `past`, which is ordered by date and ends before `as_of`.
 #[must_use]
 pub fn compare(
-    trend: Trend,
+    trend: TrendSettings,
     as_of: NaiveDate,
     final_scores: &FinalScores,
     band_assignments: &BandAssignments,
@@ -43,7 +43,7 @@ pub fn compare(
     for (account, band) in band_assignments.band.iter().enumerate() {
         let previous = band::previous_snapshot(past, account);
         let previous_band = previous.and_then(|snapshot| snapshot.band[account].as_deref());
-        trends.band_since.push(bands.name(*band).map(|band| match previous {
+        trends.band_since.push(bands.band_name(*band).map(|band| match previous {
             Some(snapshot) if previous_band == Some(band) => snapshot.band_since[account].unwrap_or(snapshot.date),
             _ => as_of,
         }));
@@ -56,13 +56,13 @@ pub fn compare(
 
 /// How many days of published snapshots [`compare`] looks at. The previous snapshot may be older still.
 #[must_use]
-pub fn history_days(trend: Trend) -> u32 {
+pub fn history_days(trend: TrendSettings) -> u32 {
     let furthest = LOOK_BACK_DAYS.iter().max().copied().unwrap_or_default() + trend.tolerance_days;
     furthest.max(trend.slope_days)
 }
 
 fn compare_days_ago(
-    trend: Trend,
+    trend: TrendSettings,
     as_of: NaiveDate,
     final_scores: &FinalScores,
     past: &[PastSnapshot],
@@ -86,7 +86,7 @@ pub fn find_look_back_date(published: &[NaiveDate], as_of: NaiveDate, days: u32,
     published.iter().rev().copied().find(|day| (oldest..=newest).contains(day))
 }
 
-fn classify_slope(trend: Trend, slope: f64) -> Movement {
+fn classify_slope(trend: TrendSettings, slope: f64) -> Movement {
     if slope > trend.steady_within {
         Movement::Improving
     } else if slope < -trend.steady_within {
@@ -150,9 +150,9 @@ impl Movement {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
-            Movement::Improving => TRENDS[0],
-            Movement::Steady => TRENDS[1],
-            Movement::Declining => TRENDS[2],
+            Movement::Improving => TREND_WORDS[0],
+            Movement::Steady => TREND_WORDS[1],
+            Movement::Declining => TREND_WORDS[2],
         }
     }
 }

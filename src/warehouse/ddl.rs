@@ -10,7 +10,7 @@ use std::fmt::Write;
 use chrono::NaiveDate;
 use clap::ValueEnum;
 
-use crate::config::Spec;
+use crate::config::Pipeline;
 
 pub use self::place::Place;
 pub use self::views::views;
@@ -30,7 +30,7 @@ pub enum Dialect {
 
 /// What is defined, where, and for whom.
 pub struct Order<'a> {
-    pub spec: &'a Spec,
+    pub pipeline: &'a Pipeline,
     pub dialect: Dialect,
     pub place: Place,
     /// What stands before every name: `schema`, or `catalog.schema`.
@@ -57,7 +57,7 @@ impl Dialect {
 /// The definitions of all published tables, a statement each, with what has to be known of them in comments.
 #[must_use]
 pub fn tables(order: &Order<'_>) -> String {
-    let mut script = format!("-- The published tables of `{}`, for {}.\n", order.spec.name, order.dialect.engine());
+    let mut script = format!("-- The published tables of `{}`, for {}.\n", order.pipeline.name, order.dialect.engine());
     for line in notes(order) {
         // Writing to a string cannot fail.
         let _ = writeln!(script, "-- {line}");

@@ -14,7 +14,7 @@ use chrono::{Days, NaiveDate};
 
 use crate::base::error::Error;
 use crate::base::value::{Status, Values};
-use crate::config::{MetricType, Spec};
+use crate::config::{MetricType, Pipeline};
 use crate::score::band;
 use crate::score::band::BandReason;
 use crate::score::component_tree;
@@ -76,49 +76,54 @@ impl Wanted {
     }
 }
 
-/// As much of the past as `spec` asks for, out of the published `days`, which ascend.
+/// As much of the past as `pipeline` asks for, out of the published `days`, which ascend.
 #[must_use]
-pub fn wanted(spec: &Spec, days: &[NaiveDate], as_of: NaiveDate) -> Wanted {
+pub fn wanted(pipeline: &Pipeline, days: &[NaiveDate], as_of: NaiveDate) -> Wanted {
     let dates: Vec<NaiveDate> = days.iter().copied().filter(|date| *date < as_of).collect();
     let within = |days: Option<&u32>| -> Vec<NaiveDate> {
         let Some(oldest) = days.map(|days| back(as_of, *days)) else { return Vec::new() };
         dates.iter().copied().filter(|date| *date >= oldest).collect()
     };
     // The previous snapshot counts however old it is: bands and previous scores come from it.
-    let mut snapshots: BTreeSet<NaiveDate> = within(Some(&trend::history_days(spec.trend))).into_iter().collect();
+    let mut snapshots: BTreeSet<NaiveDate> = within(Some(&trend::history_days(pipeline.trend))).into_iter().collect();
     snapshots.extend(dates.last());
     // A dwell looks back at every snapshot since it may have begun.
-    if let Some(first) = band::history_depth(&spec.scorecard).first_date_needed(&dates, as_of) {
+    if let Some(first) = band::history_depth(&pipeline.scorecard).first_date_needed(&dates, as_of) {
         snapshots.extend(dates.iter().filter(|date| **date >= first));
     }
     let snapshots: Vec<NaiveDate> = snapshots.into_iter().collect();
     Wanted {
-        parents: if spec.roll_up.is_some() { snapshots.clone() } else { Vec::new() },
+        parents: if pipeline.roll_up.is_some() { snapshots.clone() } else { Vec::new() },
         snapshots,
-        values: within(normalise::history_days_by_metric(&spec.scorecard).values().max()),
-        scores: within(component_tree::history_days_by_component(&spec.scorecard).values().max()),
+        values: within(normalise::history_days_by_metric(&pipeline.scorecard).values().max()),
+        scores: within(component_tree::history_days_by_component(&pipeline.scorecard).values().max()),
         actions: dates.last().copied(),
     }
 }
 
-/// Reads as much of the past as `spec` asks for; `accounts` are today's, sorted.
-pub fn read(spec: &Spec, archive: &Archive<'_>, as_of: NaiveDate, accounts: &[String]) -> Result<History, Error> {
+/// Reads as much of the past as `pipeline` asks for; `accounts` are today's, sorted.
+pub fn read(
+    pipeline: &Pipeline,
+    archive: &Archive<'_>,
+    as_of: NaiveDate,
+    accounts: &[String],
+) -> Result<History, Error> {
     let at: HashMap<&str, usize> = accounts.iter().enumerate().map(|(index, id)| (id.as_str(), index)).collect();
     let mut history = History::default();
-    let wanted = wanted(spec, &archive.days()?, as_of);
+    let wanted = wanted(pipeline, &archive.days()?, as_of);
     let mut bands = Bands::default();
     for date in wanted.snapshots {
         history.snapshots.push(health(archive, (ACCOUNT_HEALTH, "account_id"), date, &at, &mut bands)?);
     }
-    let values = normalise::history_days_by_metric(&spec.scorecard);
+    let values = normalise::history_days_by_metric(&pipeline.scorecard);
     let mut past: BTreeMap<&str, Vec<PastValues>> = BTreeMap::new();
     for date in wanted.values {
-        for (metric, values) in metrics(spec, archive, date, &at, &values)? {
+        for (metric, values) in metrics(pipeline, archive, date, &at, &values)? {
             past.entry(metric).or_default().push(PastValues { date, values });
         }
     }
     history.values = past.into_iter().map(|(metric, values)| (metric.to_owned(), values)).collect();
-    let scores = component_tree::history_days_by_component(&spec.scorecard);
+    let scores = component_tree::history_days_by_component(&pipeline.scorecard);
     let mut past: BTreeMap<String, Vec<PastScores>> = BTreeMap::new();
     for date in wanted.scores {
         for (component, score) in components(archive, date, &at, &scores)? {
@@ -126,7 +131,7 @@ pub fn read(spec: &Spec, archive: &Archive<'_>, as_of: NaiveDate, accounts: &[St
         }
     }
     history.scores = past.into_iter().collect();
-    history.gone = gone::gone(spec, archive, as_of, &at)?;
+    history.gone = gone::gone(pipeline, archive, as_of, &at)?;
     Ok(history)
 }
 
@@ -192,7 +197,7 @@ fn health(
 /// The values observed on one day of the metrics wanted: published as `ok`, or only lacking a comparison then. Without
 /// the latter no account would ever gather the past that a baseline needs. Carried values are not observed again.
 fn metrics<'a>(
-    spec: &Spec,
+    pipeline: &Pipeline,
     archive: &Archive<'_>,
     date: NaiveDate,
     at: &HashMap<&str, usize>,
@@ -200,7 +205,7 @@ fn metrics<'a>(
 ) -> Result<BTreeMap<&'a str, Values>, Error> {
     let mut found: BTreeMap<&str, Values> = BTreeMap::new();
     for &metric in wanted.keys() {
-        let kind = spec.metric(metric).map_or(MetricType::Number, |metric| metric.kind);
+        let kind = pipeline.metric(metric).map_or(MetricType::Number, |metric| metric.kind);
         found.insert(metric, empty(kind, at.len()));
     }
     let columns = ["account_id", "measure", "status", "reason", "carried_from", "value", "value_text"];

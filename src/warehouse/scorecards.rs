@@ -10,7 +10,7 @@ use arrow::array::RecordBatch;
 use chrono::NaiveDate;
 
 use crate::base::error::Error;
-use crate::config::Spec;
+use crate::config::Pipeline;
 use crate::score::explain::Card;
 use crate::storage::ObjectVersion;
 use crate::warehouse::history::text;
@@ -45,8 +45,8 @@ pub struct Changed {
 ///
 /// # Errors
 /// A warehouse that cannot be read.
-pub fn changed(archive: &Archive<'_>, spec: &Spec, as_of: NaiveDate) -> Result<Vec<Changed>, Error> {
-    let own = Card::of(spec);
+pub fn changed(archive: &Archive<'_>, pipeline: &Pipeline, as_of: NaiveDate) -> Result<Vec<Changed>, Error> {
+    let own = Card::of(pipeline);
     let mut known: BTreeMap<String, Known> = BTreeMap::new();
     let mut unreadable = BTreeMap::new();
     for object in archive.list(&path("*"))? {
@@ -81,7 +81,7 @@ pub fn changed(archive: &Archive<'_>, spec: &Spec, as_of: NaiveDate) -> Result<V
         let days: Vec<NaiveDate> = days.into_iter().collect();
         let is_own = fingerprint == own.fingerprint;
         let table = match kept {
-            _ if is_own => scorecards(&own, &spec.scorecard_yaml, &days)?,
+            _ if is_own => scorecards(&own, &pipeline.scorecard_yaml, &days)?,
             Some(kept) if kept.days != days => scorecards(&kept.card, &kept.yaml, &days)?,
             _ => continue,
         };

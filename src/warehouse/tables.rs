@@ -45,7 +45,7 @@ pub use self::scorecards::scorecards;
 pub use self::transitions::{Gone, band_transitions};
 
 use crate::base::error::Error;
-use crate::config::Spec;
+use crate::config::Pipeline;
 use crate::measure::metric::MetricTable;
 use crate::score::actions as act;
 use crate::score::band::BandAssignments;
@@ -60,7 +60,7 @@ use crate::score::trend::Trends;
 
 /// A day, scored: what every stage made of it.
 pub struct Scored<'a> {
-    pub spec: &'a Spec,
+    pub pipeline: &'a Pipeline,
     pub metrics: &'a MetricTable,
     pub normal: &'a NormalisedTable,
     pub scores: &'a ScoreTable,
@@ -93,7 +93,7 @@ impl Scored<'_> {
             tiers: &self.metrics.tiers,
             tier_names: self.tier_names(),
             score: &self.verdicts.score,
-            band: self.standings.band.iter().map(|band| self.spec.scorecard.bands.name(*band)).collect(),
+            band: self.standings.band.iter().map(|band| self.pipeline.scorecard.bands.band_name(*band)).collect(),
             revenue: self.revenue()?.unwrap_or_else(|| vec![None; accounts]),
         })
     }
@@ -103,12 +103,12 @@ impl Scored<'_> {
     /// # Errors
     /// As [`Self::act`].
     pub fn revenue(&self) -> Result<Option<Vec<Option<f64>>>, Error> {
-        self.spec.accounts.revenue.as_ref().map(|name| self.metrics.numbers(name)).transpose()
+        self.pipeline.accounts.revenue.as_ref().map(|name| self.metrics.numbers(name)).transpose()
     }
 
     /// The name of each account's tier.
     #[must_use]
     pub fn tier_names(&self) -> Vec<Option<&str>> {
-        self.metrics.tiers.iter().map(|&tier| self.spec.tiers.get(tier).map(|tier| tier.name.as_str())).collect()
+        self.metrics.tiers.iter().map(|&tier| self.pipeline.tiers.get(tier).map(|tier| tier.name.as_str())).collect()
     }
 }

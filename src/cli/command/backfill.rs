@@ -20,7 +20,7 @@ use crate::base::log_context;
 use crate::base::shutdown::{self, Ending};
 use crate::base::terminal::Progress;
 use crate::cli::args::{Format, PipelineFile, Turns, date, days};
-use crate::config::{SourceTime, Spec};
+use crate::config::{Pipeline, SourceTime};
 use crate::measure::source::Exports;
 use crate::pipeline;
 use crate::publish::lease::Lease;
@@ -96,13 +96,13 @@ pub fn backfill(options: &Options, world: &World) -> Result<(), Failure> {
 
 fn fill(options: &Options, world: &World, seen: &mut Seen) -> Result<(), Failure> {
     let started = Instant::now();
-    let spec = super::load(&options.pipeline, world)?;
-    log_context::pipeline(&spec.name);
-    seen.pipeline = Some(spec.name.clone());
-    let exports = super::exports_for_many_days(&spec, &options.pipeline, world)?;
-    let warehouse = super::warehouse(&spec, &options.pipeline, world)?;
+    let pipeline = super::load(&options.pipeline, world)?;
+    log_context::pipeline(&pipeline.name);
+    seen.pipeline = Some(pipeline.name.clone());
+    let exports = super::exports_for_many_days(&pipeline, &options.pipeline, world)?;
+    let warehouse = super::warehouse(&pipeline, &options.pipeline, world)?;
     let archive = Archive::for_many_days(&warehouse);
-    for source in spec.sources.iter().filter(|source| matches!(source.time, SourceTime::Current)) {
+    for source in pipeline.sources.iter().filter(|source| matches!(source.time, SourceTime::Current)) {
         let note = "has no history, so days before today are not point in time";
         world.terminal.say(&format!("note: source `{}` {note}", source.name));
     }
@@ -111,11 +111,11 @@ fn fill(options: &Options, world: &World, seen: &mut Seen) -> Result<(), Failure
         false => standing::steps(options.from, options.to, options.every),
     };
     let bar = world.terminal.bar(days.len(), "looking at what is there");
-    let standing = Standing::read(&spec, &exports, &warehouse, &archive)?;
-    let to = super::destination(&spec, &warehouse, &archive, &options.turns, world);
-    let lineage = Lineage::open(&spec, &exports, &warehouse, world);
+    let standing = Standing::read(&pipeline, &exports, &warehouse, &archive)?;
+    let to = super::destination(&pipeline, &warehouse, &archive, &options.turns, world);
+    let lineage = Lineage::open(&pipeline, &exports, &warehouse, world);
     let done = Progressed::default();
-    let mut work = Work { spec: &spec, exports: &exports, to, standing, lineage, world, bar, done };
+    let mut work = Work { pipeline: &pipeline, exports: &exports, to, standing, lineage, world, bar, done };
     let jobs = options.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, NonZero::get), NonZero::get);
     let ended = work.days(&days, jobs, options.force);
     let Work { mut done, standing, bar, .. } = work;
@@ -143,14 +143,14 @@ fn fill(options: &Options, world: &World, seen: &mut Seen) -> Result<(), Failure
         .filter(|day| first.is_some_and(|first| *day > first) && days.binary_search(day).is_err())
         .collect();
     let told = told::Told {
-        pipeline: spec.name.clone(),
+        pipeline: pipeline.name.clone(),
         from: options.from,
         to: options.to,
         days: days.len(),
         published: done.published.len(),
         skipped: done.skipped.len(),
         seconds: started.elapsed().as_secs_f64(),
-        bands: told::bands(&spec, &archive, &days)?,
+        bands: told::bands(&pipeline, &archive, &days)?,
         heal: standing::heal(&options.pipeline.path, &later, &published),
         outdated_elsewhere: later.into_iter().collect(),
     };
@@ -159,7 +159,7 @@ fn fill(options: &Options, world: &World, seen: &mut Seen) -> Result<(), Failure
 
 /// A backfill at work.
 struct Work<'a> {
-    spec: &'a Spec,
+    pipeline: &'a Pipeline,
     exports: &'a Exports,
     to: Destination<'a>,
     standing: Standing<'a>,
@@ -182,9 +182,9 @@ impl Work<'_> {
         let outdated: BTreeMap<_, _> = self.standing.outdated(&all, days, &surely);
         let perhaps: Vec<NaiveDate> =
             days.iter().copied().filter(|day| surely.contains(day) || outdated.contains_key(day)).collect();
-        let (spec, exports) = (self.spec, self.exports);
+        let (pipeline, exports) = (self.pipeline, self.exports);
         let mut at = first;
-        let ended = ahead::measure(spec, exports, &perhaps, jobs, |ahead| {
+        let ended = ahead::measure(pipeline, exports, &perhaps, jobs, |ahead| {
             for &day in days {
                 at = day;
                 self.bar.now(&day.to_string());
@@ -223,10 +223,10 @@ impl Work<'_> {
         let lease = Lease::take(self.to.warehouse, day, &self.to.claim)?;
         // What was looked at in between is no input of this day.
         drop(self.to.archive.take_inputs());
-        let run = pipeline::score_day(self.spec, measured, self.to.archive)?;
+        let run = pipeline::score_day(self.pipeline, measured, self.to.archive)?;
         // What a person accepted of this day stays accepted when it is made anew.
         let accepted = self.standing.ledger.runs.get(&day).and_then(|before| before.accepted.as_ref());
-        let candidate = snapshot::prepare(self.spec, self.to.archive, &run, accepted)?;
+        let candidate = snapshot::prepare(self.pipeline, self.to.archive, &run, accepted)?;
         let candidate = snapshot::admitted(day, candidate, Some(&self.to))?;
         Ok(shutdown::undisturbed(|| {
             let record = snapshot::publish(&self.to, lease, run, &candidate, began);

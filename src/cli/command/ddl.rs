@@ -32,14 +32,14 @@ pub struct Options {
 }
 
 pub fn ddl(options: &Options, world: &World) -> Result<(), Failure> {
-    let spec = super::load(&options.pipeline, world)?;
+    let pipeline = super::load(&options.pipeline, world)?;
     let address = match &options.location {
         Some(location) => storage::address(location, std::path::Path::new(""))?,
-        None => storage::address(&spec.warehouse, super::folder(&options.pipeline))?,
+        None => storage::address(&pipeline.warehouse, super::folder(&options.pipeline))?,
     };
     let account = world.variable("AZURE_STORAGE_ACCOUNT_NAME");
     let order = Order {
-        spec: &spec,
+        pipeline: &pipeline,
         dialect: options.dialect,
         place: Place::of(options.dialect, &address, account.as_deref())?,
         schema: options.schema.as_deref(),

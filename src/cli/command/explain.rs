@@ -16,7 +16,7 @@ use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::base::identifier;
 use crate::cli::args::{AsOf, PipelineFile, Since};
-use crate::config::{Spec, Window};
+use crate::config::{ComparisonWindow, Pipeline};
 use crate::pipeline::change_causes::{self, AccountChange};
 use crate::score::explain::Pair;
 use crate::score::trend::find_look_back_date;
@@ -52,24 +52,24 @@ struct Found<'a> {
 }
 
 pub fn explain(options: &Options, world: &World) -> Result<(), Failure> {
-    let spec = super::load(&options.pipeline, world)?;
-    let warehouse = super::warehouse(&spec, &options.pipeline, world)?;
+    let pipeline = super::load(&options.pipeline, world)?;
+    let warehouse = super::warehouse(&pipeline, &options.pipeline, world)?;
     let archive = Archive::new(&warehouse);
     let day = published_day(&archive, &warehouse, options.day.as_of)?;
     let health = archive.table(ACCOUNT_HEALTH, day)?;
     let parents = Parents::read(&archive, day)?;
-    let found = match find(&health, day, &options.account, spec.accounts.name.as_deref()) {
+    let found = match find(&health, day, &options.account, pipeline.accounts.name.as_deref()) {
         // Who is no account may be above some.
         Err(_) if parents.find(&options.account).is_some() => {
             if options.since.is_some() {
                 return Err(Error::OnlyParent { id: options.account.clone() }.into());
             }
-            return parent(options, world, &spec, &parents, day);
+            return parent(options, world, &pipeline, &parents, day);
         }
         found => found?,
     };
     let change = match options.since {
-        Some(since) => Some(change(&spec, &archive, &warehouse, &health, &found, since, &options.account)?),
+        Some(since) => Some(change(&pipeline, &archive, &warehouse, &health, &found, since, &options.account)?),
         None => None,
     };
     if options.json {
@@ -81,14 +81,14 @@ pub fn explain(options: &Options, world: &World) -> Result<(), Failure> {
         let is_parent = integer(found.batch, "accounts_below", found.row).is_some();
         let known = json::Known { tables: &tables, change: change.as_ref(), parents: is_parent.then_some(&parents) };
         let row = Some((found.batch, found.row));
-        world.terminal.exact(&json::object(&spec.name, &options.account, day, row, &known)?);
+        world.terminal.exact(&json::object(&pipeline.name, &options.account, day, row, &known)?);
         return Ok(());
     }
-    let head = page::head(found.batch, found.row, &options.account, spec.accounts.name.as_deref(), day)
+    let head = page::head(found.batch, found.row, &options.account, pipeline.accounts.name.as_deref(), day)
         + &parents.lines(found.batch, found.row, &options.account)
         + &page::to_do(&archive.table_if_there(ACTIONS, day)?, &options.account);
     let body = match &change {
-        Some(change) => waterfall::draw(spec.scorecard.scale, day, change),
+        Some(change) => waterfall::draw(pipeline.scorecard.scale, day, change),
         None => {
             let (components, metrics) = (archive.table(COMPONENT_SCORES, day)?, archive.table(METRIC_SCORES, day)?);
             let tree = page::tree(&components, &metrics, &options.account);
@@ -101,11 +101,17 @@ pub fn explain(options: &Options, world: &World) -> Result<(), Failure> {
 }
 
 /// A parent that is no account: nothing is known of it but what is below.
-fn parent(options: &Options, world: &World, spec: &Spec, parents: &Parents, day: NaiveDate) -> Result<(), Failure> {
+fn parent(
+    options: &Options,
+    world: &World,
+    pipeline: &Pipeline,
+    parents: &Parents,
+    day: NaiveDate,
+) -> Result<(), Failure> {
     let id = &options.account;
     if options.json {
         let known = json::Known { tables: &[], change: None, parents: Some(parents) };
-        world.terminal.exact(&json::object(&spec.name, id, day, None, &known)?);
+        world.terminal.exact(&json::object(&pipeline.name, id, day, None, &known)?);
     } else {
         world.terminal.data(&(parents.head(id, day) + &parents.grid(id)));
     }
@@ -149,7 +155,7 @@ fn find<'a>(
 
 /// What moved the account's score since an earlier day, worked out from what is published of both.
 fn change(
-    spec: &Spec,
+    pipeline: &Pipeline,
     archive: &Archive<'_>,
     warehouse: &Location,
     health: &[RecordBatch],
@@ -163,8 +169,10 @@ fn change(
             published_day(archive, warehouse, Some(day))?;
             (day < found.day).then_some(day)
         }
-        Since::Window(Window::Days(ago)) => find_look_back_date(&days, found.day, ago, spec.trend.tolerance_days),
-        Since::Window(Window::Previous) => {
+        Since::Window(ComparisonWindow::Days(ago)) => {
+            find_look_back_date(&days, found.day, ago, pipeline.trend.tolerance_days)
+        }
+        Since::Window(ComparisonWindow::Previous) => {
             crate::warehouse::history::date_of(found.batch, "previous_snapshot_date", found.row)
         }
     };

@@ -62,49 +62,50 @@ pub fn run(options: &Options, world: &World) -> Result<Exit, Failure> {
 }
 
 fn score(options: &Options, world: &World, seen: &mut Seen) -> Result<Exit, Failure> {
-    let spec = super::load(&options.pipeline, world)?;
-    log_context::pipeline(&spec.name);
-    seen.pipeline = Some(spec.name.clone());
-    let exports = super::exports(&spec, &options.pipeline, world)?;
-    let warehouse = super::warehouse(&spec, &options.pipeline, world)?;
+    let pipeline = super::load(&options.pipeline, world)?;
+    log_context::pipeline(&pipeline.name);
+    seen.pipeline = Some(pipeline.name.clone());
+    let exports = super::exports(&pipeline, &options.pipeline, world)?;
+    let warehouse = super::warehouse(&pipeline, &options.pipeline, world)?;
     let archive = Archive::new(&warehouse);
     if let Some(path) = &options.summary_file {
         // An unwritable path is found now rather than after all the work.
         write_file(path, "")?;
     }
     let progress = world.terminal.progress("looking at the exports");
-    let lineage = if options.dry_run { Lineage::untold() } else { Lineage::open(&spec, &exports, &warehouse, world) };
+    let lineage =
+        if options.dry_run { Lineage::untold() } else { Lineage::open(&pipeline, &exports, &warehouse, world) };
     let as_of = match options.day.as_of {
         Some(date) => date,
         None => {
-            let newest = source::newest_covered_day(&spec, &exports);
+            let newest = source::newest_covered_day(&pipeline, &exports);
             let (date, why) = newest.inspect_err(|failure| lineage.begin(None).end(Err(failure)))?;
             world.terminal.say(&format!("as of {date}: {why}"));
             date
         }
     };
     log_context::as_of(as_of);
-    let to = super::destination(&spec, &warehouse, &archive, &options.turns, world);
+    let to = super::destination(&pipeline, &warehouse, &archive, &options.turns, world);
     let lease = match options.dry_run {
         true => None,
         false => Some(Lease::take(&warehouse, as_of, &to.claim)?),
     };
     if options.skip_if_unchanged {
         progress.now("looking at what is published");
-        if let Some(published) = unchanged::published(&spec, &exports, &warehouse, &archive, as_of)? {
+        if let Some(published) = unchanged::published(&pipeline, &exports, &warehouse, &archive, as_of)? {
             drop(progress);
             seen.skipped = 1;
             let json = json(&published.summary(), "the summary")?;
-            hand_over(options, world, &json, || published.text(&spec.name, as_of))?;
+            hand_over(options, world, &json, || published.text(&pipeline.name, as_of))?;
             return Ok(Exit::Unchanged);
         }
     }
     progress.now(&format!("scoring {as_of}"));
     let day = lineage.begin(Some(as_of));
     let ending = shutdown::before_stopping(day.aborted());
-    let run = pipeline::run(&spec, &exports, &archive, as_of);
+    let run = pipeline::run(&pipeline, &exports, &archive, as_of);
     let run = run.inspect_err(|failure| day.end(Err(failure)))?;
-    let candidate = snapshot::prepare(&spec, &archive, &run, options.accept.by(world.user()).as_ref());
+    let candidate = snapshot::prepare(&pipeline, &archive, &run, options.accept.by(world.user()).as_ref());
     let admitted = |candidate| snapshot::admitted(as_of, candidate, lease.is_some().then_some(&to));
     let candidate = candidate.and_then(admitted).inspect_err(|failure| day.end(Err(failure)))?;
     let summary = &candidate.summary;

@@ -12,7 +12,7 @@ use crate::base::environment::World;
 use crate::base::failure::Failure;
 use crate::base::value::Values;
 use crate::cli::args::{AsOf, PipelineFile};
-use crate::config::Spec;
+use crate::config::Pipeline;
 use crate::measure::metric::MetricTable;
 use crate::measure::source;
 use crate::pipeline::{self, PipelineRun};
@@ -133,24 +133,24 @@ pub fn show(options: &Options, world: &World) -> Result<(), Failure> {
         }
         return Ok(());
     }
-    let spec = super::load(&options.pipeline, world)?;
-    let exports = super::exports(&spec, &options.pipeline, world)?;
+    let pipeline = super::load(&options.pipeline, world)?;
+    let exports = super::exports(&pipeline, &options.pipeline, world)?;
     if let (Stage::Query, Some(file)) = (options.stage, &options.file) {
         let as_of = match options.day.as_of {
             Some(date) => date,
-            None => source::newest_covered_day(&spec, &exports)?.0,
+            None => source::newest_covered_day(&pipeline, &exports)?.0,
         };
-        world.terminal.data(&query::query(&spec, file, as_of)?);
+        world.terminal.data(&query::query(&pipeline, file, as_of)?);
         return Ok(());
     }
-    let warehouse = super::warehouse(&spec, &options.pipeline, world)?;
+    let warehouse = super::warehouse(&pipeline, &options.pipeline, world)?;
     let archive = Archive::new(&warehouse);
     let mut grid = if let (true, Some(table)) = (options.candidate, options.stage.table()) {
         rows(&judged::candidate(&warehouse, table, options.day.as_of)?)
     } else {
         let as_of = match options.day.as_of {
             Some(date) => date,
-            None => source::newest_covered_day(&spec, &exports)?.0,
+            None => source::newest_covered_day(&pipeline, &exports)?.0,
         };
         let known = match options.stage {
             Stage::Quality => judged::known(&warehouse, &archive, as_of, world)?,
@@ -160,9 +160,9 @@ pub fn show(options: &Options, world: &World) -> Result<(), Failure> {
             Some(batches) => rows(&batches),
             None => {
                 let progress = world.terminal.progress(&format!("scoring {as_of}"));
-                let run = pipeline::run(&spec, &exports, &archive, as_of)?;
+                let run = pipeline::run(&pipeline, &exports, &archive, as_of)?;
                 drop(progress);
-                computed(options.stage, &spec, &archive, &run)?
+                computed(options.stage, &pipeline, &archive, &run)?
             }
         }
     };
@@ -170,7 +170,7 @@ pub fn show(options: &Options, world: &World) -> Result<(), Failure> {
         && let Some(column) = grid
             .headers
             .iter()
-            .position(|header| ["account_id", "parent_id", spec.accounts.id.as_str()].contains(&header.as_str()))
+            .position(|header| ["account_id", "parent_id", pipeline.accounts.id.as_str()].contains(&header.as_str()))
     {
         grid.rows.retain(|row| options.accounts.contains(&row[column]));
     }
@@ -182,11 +182,11 @@ pub fn show(options: &Options, world: &World) -> Result<(), Failure> {
 }
 
 /// The table of a stage, of a day scored just now.
-fn computed(stage: Stage, spec: &Spec, archive: &Archive<'_>, run: &PipelineRun) -> Result<Grid, Failure> {
+fn computed(stage: Stage, pipeline: &Pipeline, archive: &Archive<'_>, run: &PipelineRun) -> Result<Grid, Failure> {
     match (stage, stage.table()) {
-        (Stage::Metrics, _) => metrics(spec, &run.metrics),
+        (Stage::Metrics, _) => metrics(pipeline, &run.metrics),
         (Stage::Quality, _) => {
-            let findings = snapshot::judge(spec, archive, run, None)?;
+            let findings = snapshot::judge(pipeline, archive, run, None)?;
             Ok(rows(&[tables::quality_checks(run.as_of, &findings)?.rows]))
         }
         (_, Some(schema)) => {
@@ -213,16 +213,17 @@ fn sources(run: &PipelineRun) -> Grid {
     Grid { headers, rows: run.sources.iter().map(row).collect() }
 }
 
-fn metrics(spec: &Spec, table: &MetricTable) -> Result<Grid, Failure> {
-    let mut grid = Grid { headers: vec![spec.accounts.id.clone(), "tier".to_owned()], rows: Vec::new() };
+fn metrics(pipeline: &Pipeline, table: &MetricTable) -> Result<Grid, Failure> {
+    let mut grid = Grid { headers: vec![pipeline.accounts.id.clone(), "tier".to_owned()], rows: Vec::new() };
     let mut columns = Vec::new();
-    let carried: Vec<&str> = spec.accounts.carried().filter(|name| spec.metric(name).is_none()).collect();
-    for name in carried.into_iter().chain(spec.metrics().map(|metric| metric.name.as_str())) {
+    let carried: Vec<&str> =
+        pipeline.accounts.carried_columns().filter(|name| pipeline.metric(name).is_none()).collect();
+    for name in carried.into_iter().chain(pipeline.metrics().map(|metric| metric.name.as_str())) {
         grid.headers.push(name.to_owned());
         columns.push(table.values(name)?);
     }
     for (account, id) in table.accounts.iter().enumerate() {
-        let tier = spec.tiers.get(table.tiers[account]).map(|tier| tier.name.clone()).unwrap_or_default();
+        let tier = pipeline.tiers.get(table.tiers[account]).map(|tier| tier.name.clone()).unwrap_or_default();
         let mut row = vec![id.clone(), tier];
         row.extend(columns.iter().map(|values| cell(values, account)));
         grid.rows.push(row);

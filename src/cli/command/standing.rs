@@ -8,7 +8,7 @@ use chrono::{Days, NaiveDate};
 
 use crate::base::error::Error;
 use crate::base::failure::Failure;
-use crate::config::Spec;
+use crate::config::Pipeline;
 use crate::measure::source::{self, Exports, InputFiles};
 use crate::pipeline::change_causes;
 use crate::publish::run_record::{self, Fingerprints};
@@ -22,7 +22,7 @@ use crate::warehouse::tables::{ACCOUNT_HEALTH, QUALITY_CHECKS, object_path};
 
 /// The published days beside what they would be made of now.
 pub struct Standing<'a> {
-    spec: &'a Spec,
+    pipeline: &'a Pipeline,
     exports: &'a Exports,
     pub ledger: Ledger,
     fingerprints: Fingerprints,
@@ -36,13 +36,19 @@ impl<'a> Standing<'a> {
     /// # Errors
     /// A warehouse that can't be read.
     pub fn read(
-        spec: &'a Spec,
+        pipeline: &'a Pipeline,
         exports: &'a Exports,
         warehouse: &Location,
         archive: &Archive<'_>,
     ) -> Result<Self, Error> {
         let ledger = Ledger::read(warehouse, archive)?;
-        Ok(Self { spec, exports, ledger, fingerprints: run_record::fingerprints(spec), refused: RefCell::default() })
+        Ok(Self {
+            pipeline,
+            exports,
+            ledger,
+            fingerprints: run_record::fingerprints(pipeline),
+            refused: RefCell::default(),
+        })
     }
 
     /// Why a published day is outdated; `days` are those published.
@@ -83,9 +89,9 @@ impl<'a> Standing<'a> {
 
     fn with<T>(&self, inputs: &dyn Fn(NaiveDate) -> Option<InputFiles>, judge: impl FnOnce(&Now<'_>) -> T) -> T {
         let reads = |days: &[NaiveDate], day: NaiveDate| -> Vec<(NaiveDate, String)> {
-            let wanted = history::wanted(self.spec, days, day);
-            let compared = change_causes::comparison_days(self.spec, days, day);
-            let judged = snapshot::wanted(self.spec, days, day);
+            let wanted = history::wanted(self.pipeline, days, day);
+            let compared = change_causes::comparison_days(self.pipeline, days, day);
+            let judged = snapshot::wanted(self.pipeline, days, day);
             let objects = wanted
                 .objects()
                 .chain(compared.into_iter().map(|day| (ACCOUNT_HEALTH, day)))
@@ -96,7 +102,7 @@ impl<'a> Standing<'a> {
     }
 
     fn inputs(&self, day: NaiveDate) -> Option<InputFiles> {
-        match source::list_input_files(self.spec, self.exports, day) {
+        match source::list_input_files(self.pipeline, self.exports, day) {
             Ok(inputs) => Some(inputs),
             Err(failure) => {
                 self.refused.borrow_mut().get_or_insert(failure);

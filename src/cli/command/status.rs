@@ -28,13 +28,13 @@ pub struct Options {
 }
 
 pub fn status(options: &Options, world: &World) -> Result<(), Failure> {
-    let spec = super::load(&options.pipeline, world)?;
-    let exports = super::exports_for_many_days(&spec, &options.pipeline, world)?;
-    let warehouse = super::warehouse(&spec, &options.pipeline, world)?;
+    let pipeline = super::load(&options.pipeline, world)?;
+    let exports = super::exports_for_many_days(&pipeline, &options.pipeline, world)?;
+    let warehouse = super::warehouse(&pipeline, &options.pipeline, world)?;
     let archive = Archive::new(&warehouse);
     let progress = world.terminal.progress("looking at what is published");
     let days = archive.days()?;
-    let standing = Standing::read(&spec, &exports, &warehouse, &archive)?;
+    let standing = Standing::read(&pipeline, &exports, &warehouse, &archive)?;
     let outdated = standing.outdated(&days, &days, &BTreeSet::new());
     let missing: BTreeSet<NaiveDate> = standing::missing(&days).into_iter().collect();
     // Days that are filled in change the days that read them, so one command has to do both.
@@ -63,7 +63,7 @@ pub fn status(options: &Options, world: &World) -> Result<(), Failure> {
         world.terminal.say("the exports cannot be looked at, so files that changed since are not known");
     }
     let status = Status {
-        pipeline: spec.name.clone(),
+        pipeline: pipeline.name.clone(),
         published: days.len(),
         first: days.first().copied(),
         newest: days.last().copied(),

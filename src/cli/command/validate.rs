@@ -19,29 +19,29 @@ pub struct Options {
 }
 
 pub fn validate(options: &Options, world: &World) -> Result<(), Failure> {
-    let mut loaded = config::load(&options.pipeline.path, &|name| world.variable(name));
+    let mut loaded = config::load_pipeline(&options.pipeline.path, &|name| world.variable(name));
     super::check_sql(&mut loaded);
-    let failed = loaded.failed();
-    let Some(spec) = loaded.spec.filter(|_| !failed) else { return Err(Failure::Spec(loaded.diagnostics)) };
+    let failed = loaded.has_errors();
+    let Some(pipeline) = loaded.pipeline.filter(|_| !failed) else { return Err(Failure::Spec(loaded.diagnostics)) };
     world.terminal.diagnostics(&loaded.diagnostics);
     if tracing::enabled!(tracing::Level::INFO) {
         world.terminal.diagnostics(&loaded.notes);
     }
     let (mut files, mut refused) = (0, Vec::new());
     if !options.offline {
-        let exports = super::exports(&spec, &options.pipeline, world)?;
-        (files, refused) = source::check_footers(&spec, &exports)?;
+        let exports = super::exports(&pipeline, &options.pipeline, world)?;
+        (files, refused) = source::check_footers(&pipeline, &exports)?;
     }
     if refused.iter().any(|problem| problem.severity == Severity::Error) {
         return Err(Failure::Data(refused));
     }
     world.terminal.diagnostics(&refused);
-    for source in spec.sources.iter().filter(|source| matches!(source.time, SourceTime::Current)) {
+    for source in pipeline.sources.iter().filter(|source| matches!(source.time, SourceTime::Current)) {
         world
             .terminal
             .say(&format!("note: source `{}` has no history, so a backfill would not be point in time", source.name));
     }
-    let metrics = spec.metrics().count();
+    let metrics = pipeline.metrics().count();
     let looked = if options.offline {
         "the exports were not looked at".to_owned()
     } else {
@@ -49,10 +49,10 @@ pub fn validate(options: &Options, world: &World) -> Result<(), Failure> {
     };
     world.terminal.data(&format!(
         "{}: {} sources, {metrics} metrics, {} tiers, {} parts in the scorecard; {looked}\n",
-        spec.name,
-        spec.sources.len(),
-        spec.tiers.len(),
-        spec.scorecard.nodes.len() - 1,
+        pipeline.name,
+        pipeline.sources.len(),
+        pipeline.tiers.len(),
+        pipeline.scorecard.nodes.len() - 1,
     ));
     Ok(())
 }

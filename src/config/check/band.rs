@@ -1,25 +1,30 @@
 //! Bands: ranges that cover the scale, and how accounts enter and leave them.
 
-use super::range::{Cover, Written, contiguous, edges};
+use super::ranges::{RangeDomain, WrittenRange, check_contiguous_ranges, check_edges};
 use crate::base::diagnostic::{Diagnostic, Place};
 use crate::config::raw::{RawBand, RawDwell, RawRange};
 use crate::config::yaml::{Entries, Spanned};
-use crate::config::{ALL, Band, Bands, Dwell, Edge, NO_SCORE, Range, Scale};
+use crate::config::{ALL_BANDS, Band, Bands, Dwell, NO_SCORE_BAND, RangeEdge, Scale, ValueRange};
 
 /// The scorecard's bands in ascending order, with what keeps accounts in them and out of them.
-pub fn lasting(problems: &mut Vec<Diagnostic>, scale: Scale, raw: &Entries<RawBand>, place: &Place) -> Bands {
-    let (ranges, sound) = covering(problems, scale, raw, place);
-    for (name, _) in raw.0.iter().filter(|(name, _)| [ALL, NO_SCORE].contains(&name.value.as_str())) {
+pub fn check_scorecard_bands(
+    problems: &mut Vec<Diagnostic>,
+    scale: Scale,
+    raw: &Entries<RawBand>,
+    place: &Place,
+) -> Bands {
+    let (ranges, ranges_valid) = check_band_ranges(problems, scale, raw, place);
+    for (name, _) in raw.0.iter().filter(|(name, _)| [ALL_BANDS, NO_SCORE_BAND].contains(&name.value.as_str())) {
         let message = format!("`{}` has a meaning of its own in the table `portfolio`", name.value);
         let problem = Diagnostic::error("reserved-name", message).at(name.place.clone());
         problems.push(problem.hint("choose another name"));
     }
-    let band = |(index, range): (usize, Range)| {
+    let band = |(index, range): (usize, ValueRange)| {
         let (name, raw) = &raw.0[index];
-        let stays = raw.stays.as_ref().map(|raw| (stays(problems, range, raw), &raw.place));
+        let stays = raw.stays.as_ref().map(|raw| (stay_range(problems, range, raw), &raw.place));
         if let Some((stays, place)) = stays
-            && sound
-            && !holds(stays, range, scale)
+            && ranges_valid
+            && !stay_contains_band(stays, range, scale)
         {
             problems.push(
                 Diagnostic::error("narrow-stay", "`stays` does not hold the band's own range")
@@ -27,14 +32,19 @@ pub fn lasting(problems: &mut Vec<Diagnostic>, scale: Scale, raw: &Entries<RawBa
                     .hint("an account in the band stays at least while its score is there: widen `stays`"),
             );
         }
-        let after = raw.after.as_ref().and_then(|raw| dwell(problems, raw));
+        let after = raw.after.as_ref().and_then(|raw| check_dwell(problems, raw));
         Band { name: name.value.clone(), range, stays: stays.map(|(stays, _)| stays), after }
     };
     Bands(ranges.into_iter().map(band).collect())
 }
 
 /// A component's own bands in ascending order: nothing is published of their past, so nothing can last in them.
-pub fn plain(problems: &mut Vec<Diagnostic>, scale: Scale, raw: &Entries<RawBand>, place: &Place) -> Bands {
+pub fn check_component_bands(
+    problems: &mut Vec<Diagnostic>,
+    scale: Scale,
+    raw: &Entries<RawBand>,
+    place: &Place,
+) -> Bands {
     for (_, band) in &raw.0 {
         let stays = band.stays.as_ref().map(|stays| ("stays", &stays.place));
         let after = band.after.as_ref().map(|after| ("after", &after.place));
@@ -44,53 +54,62 @@ pub fn plain(problems: &mut Vec<Diagnostic>, scale: Scale, raw: &Entries<RawBand
             problems.push(problem.hint("leave it out: a component's band is always that of its score"));
         }
     }
-    let (ranges, _) = covering(problems, scale, raw, place);
-    let band =
-        |(index, range): (usize, Range)| Band { name: raw.0[index].0.value.clone(), range, stays: None, after: None };
+    let (ranges, _) = check_band_ranges(problems, scale, raw, place);
+    let band = |(index, range): (usize, ValueRange)| Band {
+        name: raw.0[index].0.value.clone(),
+        range,
+        stays: None,
+        after: None,
+    };
     Bands(ranges.into_iter().map(band).collect())
 }
 
 /// The ranges, and whether there was nothing to say against them.
-fn covering(
+fn check_band_ranges(
     problems: &mut Vec<Diagnostic>,
     scale: Scale,
     raw: &Entries<RawBand>,
     place: &Place,
-) -> (Vec<(usize, Range)>, bool) {
+) -> (Vec<(usize, ValueRange)>, bool) {
     if raw.0.is_empty() {
         problems.push(Diagnostic::error("empty", "`bands` names no band").at(place.clone()));
     }
     for (name, _) in &raw.0 {
-        super::identifier(problems, name, "a band");
+        super::check_identifier(problems, name, "a band");
     }
     let before = problems.len();
-    let written: Vec<Written> = raw.0.iter().map(|(name, band)| Written::band(&name.place, band)).collect();
-    let ranges = contiguous(problems, &written, Cover::Between(scale.low, scale.high));
+    let written: Vec<WrittenRange> = raw.0.iter().map(|(name, band)| WrittenRange::band(&name.place, band)).collect();
+    let ranges = check_contiguous_ranges(problems, &written, RangeDomain::Between(scale.low, scale.high));
     (ranges, problems.len() == before)
 }
 
 /// The range for staying, its missing edges the band's own.
-fn stays(problems: &mut Vec<Diagnostic>, own: Range, raw: &Spanned<RawRange>) -> Range {
-    let written = edges(problems, &Written::range(&raw.place, &raw.value));
-    Range { low: written.low.or(own.low), high: written.high.or(own.high) }
+fn stay_range(problems: &mut Vec<Diagnostic>, own: ValueRange, raw: &Spanned<RawRange>) -> ValueRange {
+    let written = check_edges(problems, &WrittenRange::range(&raw.place, &raw.value));
+    ValueRange { low: written.low.or(own.low), high: written.high.or(own.high) }
 }
 
 /// Whether the range for staying holds the band's own. Else an account would leave the band with a score that puts it
 /// there.
-fn holds(stays: Range, own: Range, scale: Scale) -> bool {
-    reaches(stays.low, own.low, scale.low, |outer, inner| outer < inner)
-        && reaches(stays.high, own.high, scale.high, |outer, inner| outer > inner)
+fn stay_contains_band(stays: ValueRange, own: ValueRange, scale: Scale) -> bool {
+    reaches_edge(stays.low, own.low, scale.low, |outer, inner| outer < inner)
+        && reaches_edge(stays.high, own.high, scale.high, |outer, inner| outer > inner)
 }
 
 /// Whether the outer range ends no sooner than the inner one, whose own end may be that of the scale.
-fn reaches(outer: Option<Edge>, inner: Option<Edge>, scale: f64, beyond: impl Fn(f64, f64) -> bool) -> bool {
+fn reaches_edge(
+    outer: Option<RangeEdge>,
+    inner: Option<RangeEdge>,
+    scale: f64,
+    beyond: impl Fn(f64, f64) -> bool,
+) -> bool {
     let Some(outer) = outer else { return true };
-    let inner = inner.filter(|inner| beyond(scale, inner.at)).unwrap_or(Edge { at: scale, inclusive: true });
+    let inner = inner.filter(|inner| beyond(scale, inner.at)).unwrap_or(RangeEdge { at: scale, inclusive: true });
     beyond(outer.at, inner.at) || (!beyond(inner.at, outer.at) && (outer.inclusive || !inner.inclusive))
 }
 
 /// A dwell that makes a difference.
-fn dwell(problems: &mut Vec<Diagnostic>, raw: &Spanned<RawDwell>) -> Option<Dwell> {
+fn check_dwell(problems: &mut Vec<Diagnostic>, raw: &Spanned<RawDwell>) -> Option<Dwell> {
     let (dwell, hint) = match raw.value {
         RawDwell::Snapshots(0 | 1) => {
             (None, "today's snapshot counts too, so it takes at least 2; leave `after` out to enter the band at once")

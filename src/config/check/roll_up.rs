@@ -1,26 +1,32 @@
 //! `roll_up:` believed: columns that are there, and a way of rolling up that its accounts allow.
 
-use super::Known;
-use super::method::type_name;
-use super::scorecard::share;
-use super::source::metric_type_of;
+use super::SymbolTable;
+use super::scorecard::check_share;
+use super::scoring_method::metric_type_phrase;
+use super::source::metric_type_of_column;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::identifier;
 use crate::config::raw::{RawListedIn, RawPipeline, RawRollUp};
 use crate::config::yaml::Spanned;
-use crate::config::{ListedIn, MetricType, RollUp, RollUpBy, Scorecard, Source};
+use crate::config::{MetricType, ParentSource, RollUp, RollUpBy, Scorecard, Source};
 
-pub fn roll_up(
+pub fn check_roll_up(
     problems: &mut Vec<Diagnostic>,
-    known: &Known,
+    symbols: &SymbolTable,
     sources: &[Source],
     raw: &RawPipeline,
-    card: Option<&Scorecard>,
+    scorecard: Option<&Scorecard>,
 ) -> Option<RollUp> {
     let written = raw.roll_up.as_ref()?;
     // Without the accounts' source nothing is known of its columns, and that has been said.
-    if !known.attributes.is_empty() {
-        column(problems, &raw.accounts.source.value, &known.attributes, &written.to, "the id of a parent");
+    if !symbols.account_columns.is_empty() {
+        check_text_or_id_column(
+            problems,
+            &raw.accounts.source.value,
+            &symbols.account_columns,
+            &written.to,
+            "the id of a parent",
+        );
     }
     if written.to.value == raw.accounts.id.value {
         let message =
@@ -35,19 +41,19 @@ pub fn roll_up(
                 .hint("name the column: `revenue:` under `accounts`; or roll up by `mean` or `worst`"),
         );
     }
-    let own_share = written.own_share.as_ref().map(|share| own_share(problems, written, share));
-    let coverage = written.min_coverage.as_ref().map(|written| share(problems, written));
-    let listed_in = written.listed_in.as_ref().map(|listed| listed_in(problems, sources, raw, listed));
+    let own_share = written.own_share.as_ref().map(|share| check_own_share(problems, written, share));
+    let coverage = written.min_coverage.as_ref().map(|written| check_share(problems, written));
+    let listed_in = written.listed_in.as_ref().map(|listed| check_parent_source(problems, sources, raw, listed));
     Some(RollUp {
         to: written.to.value.clone(),
         by: written.by.value,
         own_share,
-        min_coverage: coverage.or(card.map(|card| card.min_coverage)).unwrap_or_default(),
+        min_coverage: coverage.or(scorecard.map(|card| card.min_coverage)).unwrap_or_default(),
         listed_in,
     })
 }
 
-fn own_share(problems: &mut Vec<Diagnostic>, raw: &RawRollUp, written: &Spanned<f64>) -> f64 {
+fn check_own_share(problems: &mut Vec<Diagnostic>, raw: &RawRollUp, written: &Spanned<f64>) -> f64 {
     let share = written.value;
     if !(share > 0.0 && share < 1.0) {
         let message = format!("expected an `own_share` above 0 and below 1, found {share}");
@@ -67,8 +73,13 @@ fn own_share(problems: &mut Vec<Diagnostic>, raw: &RawRollUp, written: &Spanned<
     share
 }
 
-fn listed_in(problems: &mut Vec<Diagnostic>, sources: &[Source], raw: &RawPipeline, written: &RawListedIn) -> ListedIn {
-    let listed = ListedIn {
+fn check_parent_source(
+    problems: &mut Vec<Diagnostic>,
+    sources: &[Source],
+    raw: &RawPipeline,
+    written: &RawListedIn,
+) -> ParentSource {
+    let listed = ParentSource {
         source: written.source.value.clone(),
         id: written.id.value.clone(),
         name: written.name.as_ref().map(|name| name.value.clone()),
@@ -90,16 +101,16 @@ fn listed_in(problems: &mut Vec<Diagnostic>, sources: &[Source], raw: &RawPipeli
         return listed;
     };
     let columns: Vec<(String, MetricType)> =
-        source.columns.iter().map(|column| (column.name.clone(), metric_type_of(column.kind))).collect();
-    column(problems, &source.name, &columns, &written.id, "the id of a parent");
+        source.columns.iter().map(|column| (column.name.clone(), metric_type_of_column(column.kind))).collect();
+    check_text_or_id_column(problems, &source.name, &columns, &written.id, "the id of a parent");
     if let Some(name) = &written.name {
-        column(problems, &source.name, &columns, name, "a parent's name");
+        check_text_or_id_column(problems, &source.name, &columns, name, "a parent's name");
     }
     listed
 }
 
 /// A column that can hold an id or a name: text, or whole numbers.
-fn column(
+fn check_text_or_id_column(
     problems: &mut Vec<Diagnostic>,
     source: &str,
     columns: &[(String, MetricType)],
@@ -110,7 +121,7 @@ fn column(
     match columns.iter().find(|(name, _)| *name == written.value).map(|(_, kind)| *kind) {
         Some(MetricType::Text | MetricType::Integer) => {}
         Some(kind) => {
-            let message = format!("`{}` can't hold {what}: it is {}", written.value, type_name(kind));
+            let message = format!("`{}` can't hold {what}: it is {}", written.value, metric_type_phrase(kind));
             let problem = Diagnostic::error("wrong-type", message).at(written.place.clone());
             problems.push(problem.hint("name a column of text or of whole numbers"));
         }

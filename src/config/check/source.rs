@@ -1,27 +1,34 @@
 //! Sources: columns declared, keys and times among them, contracts that can hold.
 
-use super::Known;
-use super::method::type_name;
+use super::SymbolTable;
+use super::scoring_method::metric_type_phrase;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::identifier;
-use crate::config::raw::{RawColumn, RawPolicy, RawSource, RawTime, Scalar, WordOr};
+use crate::config::raw::{RawColumn, RawPolicy, RawScalar, RawSource, RawTime, ShortOrFull};
 use crate::config::yaml::Spanned;
 use crate::config::{
-    Column, ColumnType, Freshness, Literal, MetricType, Policies, Policy, Reveal, Source, SourceTime, spelling, truths,
+    ColumnType, FreshnessLimits, Literal, MetricType, Reveal, Source, SourceColumn, SourcePolicies, SourcePolicy,
+    SourceTime, parse_boolean_format, parse_number_format,
 };
 
 /// A nightly run has looked at what came before; a week leaves room for a few nights missed.
-const CHECK_DAYS: u32 = 7;
+const DEFAULT_CHECK_DAYS: u32 = 7;
 
 const COLUMN_TYPES: [&str; 7] = ["text", "integer", "number", "decimal", "boolean", "date", "timestamp"];
 const METRIC_TYPES: [&str; 5] = ["integer", "number", "text", "date", "boolean"];
 
 /// A source as believed; `accounts_id` is the name of the account's id in the accounts source.
-pub fn source(problems: &mut Vec<Diagnostic>, name: &Spanned<String>, raw: &RawSource, accounts_id: &str) -> Source {
-    super::identifier(problems, name, "a source");
-    let columns: Vec<Column> = raw.columns.0.iter().filter_map(|(name, raw)| column(problems, name, raw)).collect();
+pub fn check_source(
+    problems: &mut Vec<Diagnostic>,
+    name: &Spanned<String>,
+    raw: &RawSource,
+    accounts_id: &str,
+) -> Source {
+    super::check_identifier(problems, name, "a source");
+    let columns: Vec<SourceColumn> =
+        raw.columns.0.iter().filter_map(|(name, raw)| check_column(problems, name, raw)).collect();
     let is_column = |name: &str| columns.iter().any(|column| column.name == name);
-    let lacks = |problems: &mut Vec<Diagnostic>, wanted: &Spanned<String>| {
+    let check_declared = |problems: &mut Vec<Diagnostic>, wanted: &Spanned<String>| {
         let broken = raw.columns.0.iter().any(|(column, _)| column.value == wanted.value);
         if is_column(&wanted.value) || broken {
             return;
@@ -35,29 +42,31 @@ pub fn source(problems: &mut Vec<Diagnostic>, name: &Spanned<String>, raw: &RawS
         });
     };
 
-    let time = time(problems, raw);
-    if let WordOr::More(written) = &raw.time.value {
+    let time = check_source_time(problems, raw);
+    if let ShortOrFull::Full(written) = &raw.time.value {
         for column in [&written.events, &written.delivered, &written.snapshots].into_iter().flatten() {
-            lacks(problems, column);
+            check_declared(problems, column);
         }
     }
     if let SourceTime::Events { at, delivered } = &time {
-        for found in columns.iter().filter(|column| column.name == *at || Some(&column.name) == delivered.as_ref()) {
-            let day_only = Some(&found.name) == delivered.as_ref();
-            if !(found.kind == ColumnType::Date || (found.kind == ColumnType::Timestamp && !day_only)) {
+        for time_column in
+            columns.iter().filter(|column| column.name == *at || Some(&column.name) == delivered.as_ref())
+        {
+            let day_only = Some(&time_column.name) == delivered.as_ref();
+            if !(time_column.kind == ColumnType::Date || (time_column.kind == ColumnType::Timestamp && !day_only)) {
                 let wanted = if day_only { "a date" } else { "a date or timestamp" };
-                let message = format!("`{}` says when rows came, so it must be {wanted}", found.name);
-                problems.push(Diagnostic::error("wrong-type", message).at(found.place.clone()));
+                let message = format!("`{}` says when rows came, so it must be {wanted}", time_column.name);
+                problems.push(Diagnostic::error("wrong-type", message).at(time_column.place.clone()));
             }
         }
     }
     let key = raw.key.as_ref().map(|key| key.value.0.clone()).unwrap_or_default();
     for column in &key {
         let place = raw.key.as_ref().map_or(&name.place, |key| &key.place);
-        lacks(problems, &Spanned { value: column.clone(), place: place.clone() });
+        check_declared(problems, &Spanned { value: column.clone(), place: place.clone() });
     }
     if let Some(account) = &raw.account {
-        lacks(problems, account);
+        check_declared(problems, account);
     }
     let account = match &raw.account {
         Some(account) => Some(account.value.clone()),
@@ -81,34 +90,34 @@ pub fn source(problems: &mut Vec<Diagnostic>, name: &Spanned<String>, raw: &RawS
         key,
         account,
         time,
-        reveals: reveals(problems, raw, &columns, &lacks),
-        freshness: freshness(problems, raw),
-        policies: policies(raw),
-        check_days: raw.check.as_ref().map_or(CHECK_DAYS, |days| days.value.0),
+        reveals: check_reveals(problems, raw, &columns, &check_declared),
+        freshness: check_freshness(problems, raw),
+        policies: source_policies(raw),
+        check_days: raw.check.as_ref().map_or(DEFAULT_CHECK_DAYS, |days| days.value.0),
         verify_checksums: raw.verify.is_some(),
-        max_unpacked: raw.max_unpacked.as_ref().map(|size| size.value.0),
+        max_unpacked_bytes: raw.max_unpacked.as_ref().map(|size| size.value.0),
         columns,
         place: name.place.clone(),
     }
 }
 
-fn time(problems: &mut Vec<Diagnostic>, raw: &RawSource) -> SourceTime {
+fn check_source_time(problems: &mut Vec<Diagnostic>, raw: &RawSource) -> SourceTime {
     let ways = "write `{events: column}`, `{snapshots: partition}` or `current`";
     match &raw.time.value {
-        WordOr::Word(word) if word == "current" => SourceTime::Current,
-        WordOr::Word(word) => {
+        ShortOrFull::Short(word) if word == "current" => SourceTime::Current,
+        ShortOrFull::Short(word) => {
             let message = format!("expected `current` or a map, found `{word}`");
             problems.push(Diagnostic::error("time", message).at(raw.time.place.clone()).hint(ways));
             SourceTime::Current
         }
-        WordOr::More(RawTime { events: Some(at), delivered, snapshots: None }) => SourceTime::Events {
+        ShortOrFull::Full(RawTime { events: Some(at), delivered, snapshots: None }) => SourceTime::Events {
             at: at.value.clone(),
             delivered: delivered.as_ref().map(|column| column.value.clone()),
         },
-        WordOr::More(RawTime { events: None, delivered: None, snapshots: Some(partition) }) => {
+        ShortOrFull::Full(RawTime { events: None, delivered: None, snapshots: Some(partition) }) => {
             SourceTime::Snapshots { partition: partition.value.clone() }
         }
-        WordOr::More(_) => {
+        ShortOrFull::Full(_) => {
             let message = "`time` must say one thing: `events` (with `delivered` or without) or `snapshots`";
             problems.push(Diagnostic::error("time", message).at(raw.time.place.clone()).hint(ways));
             SourceTime::Current
@@ -117,43 +126,43 @@ fn time(problems: &mut Vec<Diagnostic>, raw: &RawSource) -> SourceTime {
 }
 
 /// Columns that become known only later, and what they hold until then.
-fn reveals(
+fn check_reveals(
     problems: &mut Vec<Diagnostic>,
     raw: &RawSource,
-    columns: &[Column],
-    lacks: &dyn Fn(&mut Vec<Diagnostic>, &Spanned<String>),
+    columns: &[SourceColumn],
+    check_declared: &dyn Fn(&mut Vec<Diagnostic>, &Spanned<String>),
 ) -> Vec<Reveal> {
     let kind = |name: &str| columns.iter().find(|column| column.name == name).map(|column| column.kind);
-    let mut believed = Vec::new();
+    let mut checked = Vec::new();
     for (at, hidden) in &raw.reveals.0 {
-        lacks(problems, at);
+        check_declared(problems, at);
         if kind(&at.value).is_some_and(|kind| !matches!(kind, ColumnType::Date | ColumnType::Timestamp)) {
             let message = format!("`{}` says when others become known, so it must be a date or timestamp", at.value);
             problems.push(Diagnostic::error("wrong-type", message).at(at.place.clone()));
         }
         let mut columns = Vec::new();
         for (column, before) in &hidden.0 {
-            lacks(problems, column);
+            check_declared(problems, column);
             let before = before.as_ref().and_then(|before| {
                 let kind = kind(&column.value)?;
-                literal(problems, before, metric_type_of(kind))
+                check_literal(problems, before, metric_type_of_column(kind))
             });
             columns.push((column.value.clone(), before));
         }
-        believed.push(Reveal { at: at.value.clone(), columns });
+        checked.push(Reveal { at: at.value.clone(), columns });
     }
-    if !raw.reveals.0.is_empty() && matches!(&raw.time.value, WordOr::Word(_)) {
+    if !raw.reveals.0.is_empty() && matches!(&raw.time.value, ShortOrFull::Short(_)) {
         problems.push(
             Diagnostic::error("time", "a source without history can't reveal columns in time")
                 .at(raw.time.place.clone())
                 .hint("declare `time: {events: column}` with the column that says when a row began to exist"),
         );
     }
-    believed
+    checked
 }
 
 /// The type of a metric that holds such a column.
-pub fn metric_type_of(kind: ColumnType) -> MetricType {
+pub fn metric_type_of_column(kind: ColumnType) -> MetricType {
     match kind {
         ColumnType::Text => MetricType::Text,
         ColumnType::Integer => MetricType::Integer,
@@ -164,27 +173,27 @@ pub fn metric_type_of(kind: ColumnType) -> MetricType {
 }
 
 /// A written value where one of type `kind` is expected.
-pub fn literal(problems: &mut Vec<Diagnostic>, raw: &Spanned<Scalar>, kind: MetricType) -> Option<Literal> {
+pub fn check_literal(problems: &mut Vec<Diagnostic>, raw: &Spanned<RawScalar>, kind: MetricType) -> Option<Literal> {
     let literal = match (&raw.value, kind) {
-        (Scalar::Integer(number), MetricType::Integer | MetricType::Number) => {
+        (RawScalar::Integer(number), MetricType::Integer | MetricType::Number) => {
             number.to_string().parse().ok().map(Literal::Number)
         }
-        (Scalar::Number(number), MetricType::Number) => Some(Literal::Number(*number)),
-        (Scalar::Boolean(truth), MetricType::Boolean) => Some(Literal::Boolean(*truth)),
+        (RawScalar::Number(number), MetricType::Number) => Some(Literal::Number(*number)),
+        (RawScalar::Boolean(truth), MetricType::Boolean) => Some(Literal::Boolean(*truth)),
         (text, MetricType::Text) => Some(Literal::Text(text.to_string())),
-        (Scalar::Text(text), MetricType::Date) if text.parse::<chrono::NaiveDate>().is_ok() => {
+        (RawScalar::Text(text), MetricType::Date) if text.parse::<chrono::NaiveDate>().is_ok() => {
             Some(Literal::Text(text.clone()))
         }
         _ => None,
     };
     if literal.is_none() {
-        let message = format!("expected {}, found `{}`", type_name(kind), raw.value);
+        let message = format!("expected {}, found `{}`", metric_type_phrase(kind), raw.value);
         problems.push(Diagnostic::error("wrong-type", message).at(raw.place.clone()));
     }
     literal
 }
 
-fn freshness(problems: &mut Vec<Diagnostic>, raw: &RawSource) -> Freshness {
+fn check_freshness(problems: &mut Vec<Diagnostic>, raw: &RawSource) -> FreshnessLimits {
     let (warn, error) = (&raw.freshness.warn_after, &raw.freshness.error_after);
     if let (Some(warn), Some(error)) = (warn, error)
         && warn.value.0 > error.value.0
@@ -195,35 +204,41 @@ fn freshness(problems: &mut Vec<Diagnostic>, raw: &RawSource) -> Freshness {
                 .also(error.place.clone(), "stops the run here already"),
         );
     }
-    Freshness {
+    FreshnessLimits {
         warn_after: warn.as_ref().map(|days| days.value.0),
         error_after: error.as_ref().map(|days| days.value.0),
     }
 }
 
-fn policies(raw: &RawSource) -> Policies {
+fn source_policies(raw: &RawSource) -> SourcePolicies {
     let policy = |written: Option<RawPolicy>, default| match written {
-        Some(RawPolicy::Error) => Policy::Error,
-        Some(RawPolicy::Warn) => Policy::Warn,
-        Some(RawPolicy::Drop) => Policy::Drop,
+        Some(RawPolicy::Error) => SourcePolicy::Error,
+        Some(RawPolicy::Warn) => SourcePolicy::Warn,
+        Some(RawPolicy::Drop) => SourcePolicy::Drop,
         None => default,
     };
-    Policies {
-        no_files: policy(raw.no_files, Policy::Error),
-        empty: policy(raw.empty, Policy::Warn),
-        null_keys: policy(raw.null_keys, Policy::Drop),
-        duplicates: policy(raw.duplicates, Policy::Drop),
-        orphans: policy(raw.orphans, Policy::Drop),
-        invalid: policy(raw.invalid, Policy::Error),
+    SourcePolicies {
+        no_files: policy(raw.no_files, SourcePolicy::Error),
+        empty: policy(raw.empty, SourcePolicy::Warn),
+        null_keys: policy(raw.null_keys, SourcePolicy::Drop),
+        duplicates: policy(raw.duplicates, SourcePolicy::Drop),
+        orphans: policy(raw.orphans, SourcePolicy::Drop),
+        invalid: policy(raw.invalid, SourcePolicy::Error),
     }
 }
 
-fn column(problems: &mut Vec<Diagnostic>, name: &Spanned<String>, raw: &Spanned<WordOr<RawColumn>>) -> Option<Column> {
+fn check_column(
+    problems: &mut Vec<Diagnostic>,
+    name: &Spanned<String>,
+    raw: &Spanned<ShortOrFull<RawColumn>>,
+) -> Option<SourceColumn> {
     let kind = match &raw.value {
-        WordOr::Word(word) => column_type(problems, &Spanned { value: word.clone(), place: raw.place.clone() })?,
-        WordOr::More(more) => column_type(problems, &more.kind)?,
+        ShortOrFull::Short(word) => {
+            parse_column_type(problems, &Spanned { value: word.clone(), place: raw.place.clone() })?
+        }
+        ShortOrFull::Full(more) => parse_column_type(problems, &more.kind)?,
     };
-    let mut believed = Column {
+    let mut checked = SourceColumn {
         name: name.value.clone(),
         kind,
         format: None,
@@ -234,10 +249,10 @@ fn column(problems: &mut Vec<Diagnostic>, name: &Spanned<String>, raw: &Spanned<
         max: None,
         place: name.place.clone(),
     };
-    let WordOr::More(more) = &raw.value else { return Some(believed) };
+    let ShortOrFull::Full(more) = &raw.value else { return Some(checked) };
     if let Some(format) = &more.format {
-        match wrong_format(kind, &format.value) {
-            None => believed.format = Some(format.value.clone()),
+        match hint_for_wrong_format(kind, &format.value) {
+            None => checked.format = Some(format.value.clone()),
             Some(hint) => problems.push(
                 Diagnostic::error(
                     "format",
@@ -249,7 +264,7 @@ fn column(problems: &mut Vec<Diagnostic>, name: &Spanned<String>, raw: &Spanned<
         }
     }
     if let Some(values) = &more.values {
-        believed.values = values.value.iter().map(Scalar::to_string).collect();
+        checked.values = values.value.iter().map(RawScalar::to_string).collect();
         if kind != ColumnType::Text {
             let message = "`values` lists texts, so the column must be text; use `min` and `max` for numbers";
             problems.push(Diagnostic::error("wrong-type", message).at(values.place.clone()));
@@ -267,29 +282,31 @@ fn column(problems: &mut Vec<Diagnostic>, name: &Spanned<String>, raw: &Spanned<
         let message = format!("no number is at least {} and at most {}", min.value, max.value);
         problems.push(Diagnostic::error("empty-range", message).at(max.place.clone()));
     }
-    believed.required = more.required;
-    believed.may_lack = more.may_lack;
-    believed.min = more.min.as_ref().map(|bound| bound.value);
-    believed.max = more.max.as_ref().map(|bound| bound.value);
-    Some(believed)
+    checked.required = more.required;
+    checked.may_lack = more.may_lack;
+    checked.min = more.min.as_ref().map(|bound| bound.value);
+    checked.max = more.max.as_ref().map(|bound| bound.value);
+    Some(checked)
 }
 
 /// What a format should be, where it is something else.
-fn wrong_format(kind: ColumnType, format: &str) -> Option<&'static str> {
+fn hint_for_wrong_format(kind: ColumnType, format: &str) -> Option<&'static str> {
     let (right, hint) = match kind {
         ColumnType::Date | ColumnType::Timestamp => {
             (format.contains('%'), "write how the text of the export spells a date, such as `%d-%m-%Y`")
         }
         ColumnType::Integer | ColumnType::Number | ColumnType::Decimal(_) => {
-            (spelling(format).is_some(), "write how 1234.56 is spelled in the export, such as `1,234.56`")
+            (parse_number_format(format).is_some(), "write how 1234.56 is spelled in the export, such as `1,234.56`")
         }
-        ColumnType::Boolean => (truths(format).is_some(), "name the texts for true and false, such as `TRUE/FALSE`"),
+        ColumnType::Boolean => {
+            (parse_boolean_format(format).is_some(), "name the texts for true and false, such as `TRUE/FALSE`")
+        }
         ColumnType::Text => (false, "leave it out: text is read as it is"),
     };
     (!right).then_some(hint)
 }
 
-fn column_type(problems: &mut Vec<Diagnostic>, raw: &Spanned<String>) -> Option<ColumnType> {
+fn parse_column_type(problems: &mut Vec<Diagnostic>, raw: &Spanned<String>) -> Option<ColumnType> {
     let word = raw.value.as_str();
     let digits = word.strip_prefix("decimal(").and_then(|rest| rest.strip_suffix(')'));
     match (word, digits.map(str::parse::<u8>)) {
@@ -309,13 +326,13 @@ fn column_type(problems: &mut Vec<Diagnostic>, raw: &Spanned<String>) -> Option<
             None
         }
         _ => {
-            unknown_type(problems, raw, &COLUMN_TYPES);
+            report_unknown_type(problems, raw, &COLUMN_TYPES);
             None
         }
     }
 }
 
-pub fn metric_type(problems: &mut Vec<Diagnostic>, raw: &Spanned<String>) -> Option<MetricType> {
+pub fn parse_metric_type(problems: &mut Vec<Diagnostic>, raw: &Spanned<String>) -> Option<MetricType> {
     match raw.value.as_str() {
         "integer" => Some(MetricType::Integer),
         "number" => Some(MetricType::Number),
@@ -323,13 +340,13 @@ pub fn metric_type(problems: &mut Vec<Diagnostic>, raw: &Spanned<String>) -> Opt
         "date" => Some(MetricType::Date),
         "boolean" => Some(MetricType::Boolean),
         _ => {
-            unknown_type(problems, raw, &METRIC_TYPES);
+            report_unknown_type(problems, raw, &METRIC_TYPES);
             None
         }
     }
 }
 
-fn unknown_type(problems: &mut Vec<Diagnostic>, raw: &Spanned<String>, types: &[&str]) {
+fn report_unknown_type(problems: &mut Vec<Diagnostic>, raw: &Spanned<String>, types: &[&str]) {
     let meant = match raw.value.to_lowercase().as_str() {
         "string" | "str" | "varchar" | "utf8" => Some("text"),
         "int" | "bigint" | "int32" | "int64" => Some("integer"),
@@ -346,13 +363,13 @@ fn unknown_type(problems: &mut Vec<Diagnostic>, raw: &Spanned<String>, types: &[
 }
 
 /// A source's columns as the account's row shows them.
-pub fn attributes(known: &mut Known, accounts: &Source) {
+pub fn add_account_columns(symbols: &mut SymbolTable, accounts: &Source) {
     for column in &accounts.columns {
-        known.attributes.push((column.name.clone(), metric_type_of(column.kind)));
-        known.types.insert(column.name.clone(), column.kind.sql_type());
-        known.places.insert(column.name.clone(), column.place.clone());
+        symbols.account_columns.push((column.name.clone(), metric_type_of_column(column.kind)));
+        symbols.sql_types.insert(column.name.clone(), column.kind.sql_type());
+        symbols.declarations.insert(column.name.clone(), column.place.clone());
         if !column.values.is_empty() {
-            known.words.insert(column.name.clone(), column.values.clone());
+            symbols.vocabularies.insert(column.name.clone(), column.values.clone());
         }
     }
 }

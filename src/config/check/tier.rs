@@ -2,17 +2,17 @@
 
 use sqlparser::ast::{BinaryOperator, Expr, UnaryOperator, Value};
 
-use super::method::OTHERWISE;
-use super::{Known, identifier, sql};
+use super::scoring_method::OTHERWISE;
+use super::{SymbolTable, check_identifier, sql_expression};
 use crate::base::diagnostic::Diagnostic;
 use crate::config::Tier;
 use crate::config::yaml::{Entries, Spanned};
 use crate::query::parse;
 
-pub fn tiers(problems: &mut Vec<Diagnostic>, known: &Known, raw: &Entries<Spanned<String>>) -> Vec<Tier> {
+pub fn check_tiers(problems: &mut Vec<Diagnostic>, symbols: &SymbolTable, raw: &Entries<Spanned<String>>) -> Vec<Tier> {
     let mut tiers: Vec<Tier> = Vec::new();
     for (index, (name, when)) in raw.0.iter().enumerate() {
-        identifier(problems, name, "a tier");
+        check_identifier(problems, name, "a tier");
         let last = index + 1 == raw.0.len();
         if when.value == OTHERWISE {
             if !last {
@@ -37,7 +37,7 @@ pub fn tiers(problems: &mut Vec<Diagnostic>, known: &Known, raw: &Entries<Spanne
                 .hint("let the last tier say `otherwise`"),
             );
         }
-        if let Some(earlier) = raw.0[..index].iter().find(|(_, earlier)| takes_all(earlier, when)) {
+        if let Some(earlier) = raw.0[..index].iter().find(|(_, earlier)| covers_condition(earlier, when)) {
             problems.push(
                 Diagnostic::error("unreachable-tier", format!("no account can reach tier `{}`", name.value))
                     .at(when.place.clone())
@@ -45,7 +45,7 @@ pub fn tiers(problems: &mut Vec<Diagnostic>, known: &Known, raw: &Entries<Spanne
                     .hint("the first condition that holds wins: write the narrower one first"),
             );
         }
-        let condition = sql::condition(problems, known, when, &[]);
+        let condition = sql_expression::check_condition(problems, symbols, when, &[]);
         tiers.push(Tier { name: name.value.clone(), when: condition });
     }
     if raw.0.is_empty() {
@@ -57,26 +57,26 @@ pub fn tiers(problems: &mut Vec<Diagnostic>, known: &Known, raw: &Entries<Spanne
 
 /// Whether every account for which `later` holds is taken by `earlier`, as far as can be seen from single comparisons
 /// joined with AND: `arr >= 10` takes all of `arr >= 20 AND region = 'emea'`.
-fn takes_all(earlier: &Spanned<String>, later: &Spanned<String>) -> bool {
-    let (Some(earlier), Some(later)) = (conjunction(earlier), conjunction(later)) else { return false };
+fn covers_condition(earlier: &Spanned<String>, later: &Spanned<String>) -> bool {
+    let (Some(earlier), Some(later)) = (split_conjunction(earlier), split_conjunction(later)) else { return false };
     let never = |part: &Expr| matches!(part, Expr::Value(value) if value.value == Value::Boolean(false));
     later.iter().any(never) || earlier.iter().all(|wide| later.iter().any(|narrow| implies(narrow, wide)))
 }
 
 /// The parts of a condition that are joined with AND.
-fn conjunction(raw: &Spanned<String>) -> Option<Vec<Expr>> {
-    fn split(expression: Expr, parts: &mut Vec<Expr>) {
+fn split_conjunction(raw: &Spanned<String>) -> Option<Vec<Expr>> {
+    fn collect_parts(expression: Expr, parts: &mut Vec<Expr>) {
         match expression {
-            Expr::Nested(inner) => split(*inner, parts),
+            Expr::Nested(inner) => collect_parts(*inner, parts),
             Expr::BinaryOp { left, op: BinaryOperator::And, right } => {
-                split(*left, parts);
-                split(*right, parts);
+                collect_parts(*left, parts);
+                collect_parts(*right, parts);
             }
             other => parts.push(other),
         }
     }
     let mut parts = Vec::new();
-    split(parse::parse_expression(&sql::sql(raw)).ok()?, &mut parts);
+    collect_parts(parse::parse_expression(&sql_expression::sql_as_written(raw)).ok()?, &mut parts);
     Some(parts)
 }
 
@@ -86,7 +86,7 @@ fn implies(narrow: &Expr, wide: &Expr) -> bool {
         return true;
     }
     let (Some((column, operator, bound)), Some((wide_column, wide_operator, wide_bound))) =
-        (comparison(narrow), comparison(wide))
+        (parse_comparison(narrow), parse_comparison(wide))
     else {
         return false;
     };
@@ -102,19 +102,19 @@ fn implies(narrow: &Expr, wide: &Expr) -> bool {
 }
 
 /// `column <operator> number`.
-fn comparison(expression: &Expr) -> Option<(String, &BinaryOperator, f64)> {
+fn parse_comparison(expression: &Expr) -> Option<(String, &BinaryOperator, f64)> {
     let Expr::BinaryOp { left, op, right } = expression else { return None };
     let Expr::Identifier(column) = left.as_ref() else { return None };
-    Some((column.value.clone(), op, number(right)?))
+    Some((column.value.clone(), op, number_literal(right)?))
 }
 
-fn number(expression: &Expr) -> Option<f64> {
+fn number_literal(expression: &Expr) -> Option<f64> {
     match expression {
         Expr::Value(value) => match &value.value {
             Value::Number(text, _) => text.to_string().parse().ok(),
             _ => None,
         },
-        Expr::UnaryOp { op: UnaryOperator::Minus, expr } => number(expr).map(|number| -number),
+        Expr::UnaryOp { op: UnaryOperator::Minus, expr } => number_literal(expr).map(|number| -number),
         _ => None,
     }
 }

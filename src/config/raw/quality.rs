@@ -80,7 +80,7 @@ pub struct RawPsi {
 /// A number, or `never`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum RawLimit {
-    From(f64),
+    Threshold(f64),
     Never,
 }
 
@@ -93,13 +93,13 @@ impl<'de> Deserialize<'de> for RawLimit {
                 f.write_str("a number, or `never`")
             }
             fn visit_i64<E: Error>(self, number: i64) -> Result<RawLimit, E> {
-                f64::deserialize(serde::de::value::I64Deserializer::new(number)).map(RawLimit::From)
+                f64::deserialize(serde::de::value::I64Deserializer::new(number)).map(RawLimit::Threshold)
             }
             fn visit_u64<E: Error>(self, number: u64) -> Result<RawLimit, E> {
-                f64::deserialize(serde::de::value::U64Deserializer::new(number)).map(RawLimit::From)
+                f64::deserialize(serde::de::value::U64Deserializer::new(number)).map(RawLimit::Threshold)
             }
             fn visit_f64<E: Error>(self, number: f64) -> Result<RawLimit, E> {
-                Ok(RawLimit::From(number))
+                Ok(RawLimit::Threshold(number))
             }
             fn visit_str<E: Error>(self, text: &str) -> Result<RawLimit, E> {
                 match text {

@@ -8,36 +8,36 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use crate::config::Window;
+use crate::config::ComparisonWindow;
 use crate::config::yaml::{Entries, Spanned};
 
 /// A bare word (the short form), or a map that says more.
 #[derive(Debug)]
-pub enum WordOr<T> {
-    Word(String),
-    More(T),
+pub enum ShortOrFull<T> {
+    Short(String),
+    Full(T),
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for WordOr<T> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for ShortOrFull<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct WordOrMap<T>(PhantomData<T>);
         impl<'de, T: Deserialize<'de>> Visitor<'de> for WordOrMap<T> {
-            type Value = WordOr<T>;
+            type Value = ShortOrFull<T>;
             fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
                 f.write_str("text or a map")
             }
             fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(WordOr::Word(text.to_owned()))
+                Ok(ShortOrFull::Short(text.to_owned()))
             }
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-                T::deserialize(MapAccessDeserializer::new(map)).map(WordOr::More)
+                T::deserialize(MapAccessDeserializer::new(map)).map(ShortOrFull::Full)
             }
         }
         deserializer.deserialize_any(WordOrMap(PhantomData))
     }
 }
 
-impl<T: JsonSchema> JsonSchema for WordOr<T> {
+impl<T: JsonSchema> JsonSchema for ShortOrFull<T> {
     fn schema_name() -> Cow<'static, str> {
         format!("WordOr{}", T::schema_name()).into()
     }
@@ -54,21 +54,21 @@ impl<'de> Deserialize<'de> for Days {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let expected = "expected a number of days such as `30d` or `4w`";
-        days(&text).ok_or_else(|| D::Error::custom(format!("{expected}, found `{text}`")))
+        parse_days(&text).ok_or_else(|| D::Error::custom(format!("{expected}, found `{text}`")))
     }
 }
 
 /// A hundred years is further than any history reaches, and keeps date arithmetic far from its limits.
-const MOST_DAYS: u32 = 36_525;
+const MAX_DAYS: u32 = 36_525;
 
-fn days(text: &str) -> Option<Days> {
+fn parse_days(text: &str) -> Option<Days> {
     let (count, days_each) = match (text.strip_suffix('d'), text.strip_suffix('w')) {
         (Some(count), _) => (count, 1),
         (_, Some(count)) => (count, 7),
         _ => return None,
     };
     let days = count.parse::<u32>().ok()?.checked_mul(days_each)?;
-    (days <= MOST_DAYS).then_some(Days(days))
+    (days <= MAX_DAYS).then_some(Days(days))
 }
 
 impl JsonSchema for Days {
@@ -82,9 +82,9 @@ impl JsonSchema for Days {
 
 /// An amount of memory, written `500 MB` or `8 GB`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Size(pub u64);
+pub struct ByteSize(pub u64);
 
-impl<'de> Deserialize<'de> for Size {
+impl<'de> Deserialize<'de> for ByteSize {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let units = [("MB", 1_000_000), ("GB", 1_000_000_000), ("TB", 1_000_000_000_000)];
@@ -93,11 +93,11 @@ impl<'de> Deserialize<'de> for Size {
             count.checked_mul(bytes).filter(|bytes| *bytes > 0)
         });
         let expected = "expected a size such as `500 MB` or `8 GB`";
-        bytes.map(Size).ok_or_else(|| D::Error::custom(format!("{expected}, found `{text}`")))
+        bytes.map(ByteSize).ok_or_else(|| D::Error::custom(format!("{expected}, found `{text}`")))
     }
 }
 
-impl JsonSchema for Size {
+impl JsonSchema for ByteSize {
     fn schema_name() -> Cow<'static, str> {
         "Size".into()
     }
@@ -118,8 +118,8 @@ impl<'de> Deserialize<'de> for RawDwell {
         let text = String::deserialize(deserializer)?;
         let count = text.strip_suffix("snapshots").or_else(|| text.strip_suffix("snapshot"));
         let dwell = match count {
-            Some(count) => count.trim_end().parse().ok().filter(|count| *count <= MOST_DAYS).map(RawDwell::Snapshots),
-            None => days(&text).map(RawDwell::Days),
+            Some(count) => count.trim_end().parse().ok().filter(|count| *count <= MAX_DAYS).map(RawDwell::Snapshots),
+            None => parse_days(&text).map(RawDwell::Days),
         };
         let expected = "expected a number of snapshots or days, such as `2 snapshots` or `7d`";
         dwell.ok_or_else(|| D::Error::custom(format!("{expected}, found `{text}`")))
@@ -139,20 +139,20 @@ impl JsonSchema for RawDwell {
     }
 }
 
-impl<'de> Deserialize<'de> for Window {
+impl<'de> Deserialize<'de> for ComparisonWindow {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         if text == "previous" {
-            return Ok(Window::Previous);
+            return Ok(ComparisonWindow::Previous);
         }
-        match days(&text) {
-            Some(Days(days)) if days > 0 => Ok(Window::Days(days)),
+        match parse_days(&text) {
+            Some(Days(days)) if days > 0 => Ok(ComparisonWindow::Days(days)),
             _ => Err(D::Error::custom(format!("expected `previous` or a span such as `30d`, found `{text}`"))),
         }
     }
 }
 
-impl JsonSchema for Window {
+impl JsonSchema for ComparisonWindow {
     fn schema_name() -> Cow<'static, str> {
         "Window".into()
     }
@@ -163,56 +163,56 @@ impl JsonSchema for Window {
 
 /// A number, a text, or true or false.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Scalar {
+pub enum RawScalar {
     Integer(i64),
     Number(f64),
     Text(String),
     Boolean(bool),
 }
 
-impl fmt::Display for Scalar {
+impl fmt::Display for RawScalar {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {
-            Scalar::Integer(number) => number.fmt(f),
-            Scalar::Number(number) => number.fmt(f),
-            Scalar::Text(text) => text.fmt(f),
-            Scalar::Boolean(truth) => truth.fmt(f),
+            RawScalar::Integer(number) => number.fmt(f),
+            RawScalar::Number(number) => number.fmt(f),
+            RawScalar::Text(text) => text.fmt(f),
+            RawScalar::Boolean(truth) => truth.fmt(f),
         }
     }
 }
 
-impl<'de> Deserialize<'de> for Scalar {
+impl<'de> Deserialize<'de> for RawScalar {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct AnyScalar;
         impl Visitor<'_> for AnyScalar {
-            type Value = Scalar;
+            type Value = RawScalar;
             fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
                 f.write_str("a number, text, or true or false")
             }
-            fn visit_bool<E: Error>(self, truth: bool) -> Result<Scalar, E> {
-                Ok(Scalar::Boolean(truth))
+            fn visit_bool<E: Error>(self, truth: bool) -> Result<RawScalar, E> {
+                Ok(RawScalar::Boolean(truth))
             }
-            fn visit_i64<E: Error>(self, number: i64) -> Result<Scalar, E> {
-                Ok(Scalar::Integer(number))
+            fn visit_i64<E: Error>(self, number: i64) -> Result<RawScalar, E> {
+                Ok(RawScalar::Integer(number))
             }
-            fn visit_u64<E: Error>(self, number: u64) -> Result<Scalar, E> {
+            fn visit_u64<E: Error>(self, number: u64) -> Result<RawScalar, E> {
                 match i64::try_from(number) {
-                    Ok(number) => Ok(Scalar::Integer(number)),
+                    Ok(number) => Ok(RawScalar::Integer(number)),
                     Err(_) => Err(E::custom("the number is too large")),
                 }
             }
-            fn visit_f64<E: Error>(self, number: f64) -> Result<Scalar, E> {
-                Ok(Scalar::Number(number))
+            fn visit_f64<E: Error>(self, number: f64) -> Result<RawScalar, E> {
+                Ok(RawScalar::Number(number))
             }
-            fn visit_str<E: Error>(self, text: &str) -> Result<Scalar, E> {
-                Ok(Scalar::Text(text.to_owned()))
+            fn visit_str<E: Error>(self, text: &str) -> Result<RawScalar, E> {
+                Ok(RawScalar::Text(text.to_owned()))
             }
         }
         deserializer.deserialize_any(AnyScalar)
     }
 }
 
-impl JsonSchema for Scalar {
+impl JsonSchema for RawScalar {
     fn schema_name() -> Cow<'static, str> {
         "Scalar".into()
     }
@@ -265,38 +265,38 @@ impl JsonSchema for RawScore {
 
 /// A weight: one number for every tier, or one per tier.
 #[derive(Debug)]
-pub enum Weight {
+pub enum RawWeight {
     Same(f64),
     /// Tier, or `otherwise` for the tiers not named.
     PerTier(Entries<Spanned<f64>>),
 }
 
-impl<'de> Deserialize<'de> for Weight {
+impl<'de> Deserialize<'de> for RawWeight {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct NumberOrTiers;
         impl<'de> Visitor<'de> for NumberOrTiers {
-            type Value = Weight;
+            type Value = RawWeight;
             fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
                 f.write_str("a number, or a map with a number per tier")
             }
-            fn visit_i64<E: Error>(self, number: i64) -> Result<Weight, E> {
-                f64::deserialize(serde::de::value::I64Deserializer::new(number)).map(Weight::Same)
+            fn visit_i64<E: Error>(self, number: i64) -> Result<RawWeight, E> {
+                f64::deserialize(serde::de::value::I64Deserializer::new(number)).map(RawWeight::Same)
             }
-            fn visit_u64<E: Error>(self, number: u64) -> Result<Weight, E> {
-                f64::deserialize(serde::de::value::U64Deserializer::new(number)).map(Weight::Same)
+            fn visit_u64<E: Error>(self, number: u64) -> Result<RawWeight, E> {
+                f64::deserialize(serde::de::value::U64Deserializer::new(number)).map(RawWeight::Same)
             }
-            fn visit_f64<E: Error>(self, number: f64) -> Result<Weight, E> {
-                Ok(Weight::Same(number))
+            fn visit_f64<E: Error>(self, number: f64) -> Result<RawWeight, E> {
+                Ok(RawWeight::Same(number))
             }
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Weight, A::Error> {
-                Entries::deserialize(MapAccessDeserializer::new(map)).map(Weight::PerTier)
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RawWeight, A::Error> {
+                Entries::deserialize(MapAccessDeserializer::new(map)).map(RawWeight::PerTier)
             }
         }
         deserializer.deserialize_any(NumberOrTiers)
     }
 }
 
-impl JsonSchema for Weight {
+impl JsonSchema for RawWeight {
     fn schema_name() -> Cow<'static, str> {
         "Weight".into()
     }

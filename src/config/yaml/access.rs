@@ -6,40 +6,42 @@ use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, VariantAccess, Visitor,
 };
 
-use super::fault::{Fault, Reason, Step};
-use super::node::{Kind, List, Map, Node};
-use super::stand_in::StandIn;
+use super::deserialize_error::{DeserializeError, ErrorReason, PathStep};
+use super::node::{YamlKind, YamlList, YamlMap, YamlNode};
+use super::placeholder::PlaceholderValue;
 
 /// The items of a list. As parts of a tuple, broken ones get stand-ins, so that the parts after them are read.
 pub struct ItemAccess<'de> {
-    items: &'de [Node],
+    items: &'de [YamlNode],
     next: usize,
-    step: fn(usize) -> Step,
+    step: fn(usize) -> PathStep,
 }
 
 impl<'de> ItemAccess<'de> {
-    pub fn items(list: &'de List) -> Self {
-        Self { items: &list.items, next: 0, step: Step::Item }
+    pub fn items(list: &'de YamlList) -> Self {
+        Self { items: &list.items, next: 0, step: PathStep::Item }
     }
 
-    pub fn visit_parts<V: Visitor<'de>>(list: &'de List, visitor: V) -> Result<V::Value, Fault> {
-        let value = visitor.visit_seq(Self { items: &list.items, next: 0, step: Step::Part })?;
-        let whole = list.items.iter().all(|item| !matches!(item.kind, Kind::Broken));
-        whole.then_some(value).ok_or_else(Fault::silent)
+    pub fn visit_parts<V: Visitor<'de>>(list: &'de YamlList, visitor: V) -> Result<V::Value, DeserializeError> {
+        let value = visitor.visit_seq(Self { items: &list.items, next: 0, step: PathStep::Part })?;
+        let whole = list.items.iter().all(|item| !matches!(item.kind, YamlKind::Broken));
+        whole.then_some(value).ok_or_else(DeserializeError::already_reported)
     }
 }
 
 impl<'de> SeqAccess<'de> for ItemAccess<'de> {
-    type Error = Fault;
+    type Error = DeserializeError;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Fault> {
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, DeserializeError> {
         let Some(item) = self.items.get(self.next) else {
             return Ok(None);
         };
         let step = (self.step)(self.next);
         self.next += 1;
         match (&item.kind, step) {
-            (Kind::Broken, Step::Part(_)) => seed.deserialize(StandIn::default()).map_err(follows),
+            (YamlKind::Broken, PathStep::Part(_)) => {
+                seed.deserialize(PlaceholderValue::default()).map_err(as_already_reported)
+            }
             _ => seed.deserialize(item).map_err(|fault| fault.under(step)),
         }
         .map(Some)
@@ -52,39 +54,41 @@ impl<'de> SeqAccess<'de> for ItemAccess<'de> {
 
 /// The entries of a map, then the stand-ins for the keys it lacks.
 pub struct EntryAccess<'de> {
-    map: &'de Map,
+    map: &'de YamlMap,
     next: usize,
 }
 
 impl<'de> EntryAccess<'de> {
-    pub fn visit<V: Visitor<'de>>(map: &'de Map, visitor: V) -> Result<V::Value, Fault> {
+    pub fn visit<V: Visitor<'de>>(map: &'de YamlMap, visitor: V) -> Result<V::Value, DeserializeError> {
         let value = visitor.visit_map(Self { map, next: 0 })?;
         // Nothing made of stand-ins gets out.
-        map.stand_ins.is_empty().then_some(value).ok_or_else(Fault::silent)
+        map.placeholder_keys.is_empty().then_some(value).ok_or_else(DeserializeError::already_reported)
     }
 }
 
 impl<'de> MapAccess<'de> for EntryAccess<'de> {
-    type Error = Fault;
+    type Error = DeserializeError;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Fault> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, DeserializeError> {
         let index = self.next;
         self.next += 1;
         if let Some((key, _)) = self.map.entries.get(index) {
-            return seed.deserialize(key).map(Some).map_err(|fault| fault.under(Step::Key(index)));
+            return seed.deserialize(key).map(Some).map_err(|fault| fault.under(PathStep::Key(index)));
         }
-        match self.map.stand_ins.get(index - self.map.entries.len()) {
-            Some(name) => seed.deserialize(StandIn::key(name)).map(Some).map_err(follows),
+        match self.map.placeholder_keys.get(index - self.map.entries.len()) {
+            Some(name) => {
+                seed.deserialize(PlaceholderValue::placeholder_key(name)).map(Some).map_err(as_already_reported)
+            }
             None => Ok(None),
         }
     }
 
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Fault> {
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, DeserializeError> {
         // Serde asks for the value of the key it was given last.
         let index = self.next.saturating_sub(1);
         match self.map.entries.get(index) {
-            Some((_, value)) => seed.deserialize(value).map_err(|fault| fault.under(Step::Value(index))),
-            None => seed.deserialize(StandIn::default()).map_err(follows),
+            Some((_, value)) => seed.deserialize(value).map_err(|fault| fault.under(PathStep::Value(index))),
+            None => seed.deserialize(PlaceholderValue::default()).map_err(as_already_reported),
         }
     }
 
@@ -94,72 +98,82 @@ impl<'de> MapAccess<'de> for EntryAccess<'de> {
 }
 
 /// Whatever a stand-in does not fit follows from the mistake it stands for.
-fn follows(_fault: Fault) -> Fault {
-    Fault::silent()
+fn as_already_reported(_fault: DeserializeError) -> DeserializeError {
+    DeserializeError::already_reported()
 }
 
 /// A choice: its word, and its settings if it has any.
 pub struct ChoiceAccess<'de> {
-    word: &'de Node,
-    settings: Option<&'de Node>,
+    word: &'de YamlNode,
+    settings: Option<&'de YamlNode>,
 }
 
 impl<'de> ChoiceAccess<'de> {
-    pub fn word(word: &'de Node) -> Self {
+    pub fn word(word: &'de YamlNode) -> Self {
         Self { word, settings: None }
     }
 
-    pub fn entry(word: &'de Node, settings: &'de Node) -> Self {
+    pub fn entry(word: &'de YamlNode, settings: &'de YamlNode) -> Self {
         Self { word, settings: Some(settings) }
     }
 
-    fn settings<R>(&self, example: &str, read: impl FnOnce(&'de Node) -> Result<R, Fault>) -> Result<R, Fault> {
+    fn read_settings<R>(
+        &self,
+        example: &str,
+        read: impl FnOnce(&'de YamlNode) -> Result<R, DeserializeError>,
+    ) -> Result<R, DeserializeError> {
         match self.settings {
-            Some(settings) => read(settings).map_err(|fault| fault.under(Step::Value(0))),
-            None => Err(Fault::new(Reason::Bare(format!("{}: {example}", self.word.text())))),
+            Some(settings) => read(settings).map_err(|fault| fault.under(PathStep::Value(0))),
+            None => {
+                Err(DeserializeError::new(ErrorReason::MissingSettings(format!("{}: {example}", self.word.text()))))
+            }
         }
     }
 }
 
 impl<'de> EnumAccess<'de> for ChoiceAccess<'de> {
-    type Error = Fault;
+    type Error = DeserializeError;
     type Variant = Self;
 
-    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), Fault> {
+    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), DeserializeError> {
         match seed.deserialize(self.word) {
             Ok(variant) => Ok((variant, self)),
-            Err(fault) if self.settings.is_some() => Err(fault.under(Step::Key(0))),
+            Err(fault) if self.settings.is_some() => Err(fault.under(PathStep::Key(0))),
             Err(fault) => Err(fault),
         }
     }
 }
 
 impl<'de> VariantAccess<'de> for ChoiceAccess<'de> {
-    type Error = Fault;
+    type Error = DeserializeError;
 
-    fn unit_variant(self) -> Result<(), Fault> {
+    fn unit_variant(self) -> Result<(), DeserializeError> {
         match self.settings {
-            Some(settings) if !settings.is_nothing() => {
-                let fault = Fault::new(Reason::NoSettings(self.word.text().to_owned()));
-                Err(fault.under(Step::Value(0)))
+            Some(settings) if !settings.is_null() => {
+                let fault = DeserializeError::new(ErrorReason::UnexpectedSettings(self.word.text().to_owned()));
+                Err(fault.under(PathStep::Value(0)))
             }
             Some(_) | None => Ok(()),
         }
     }
 
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Fault> {
-        self.settings("…", |node| seed.deserialize(node))
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, DeserializeError> {
+        self.read_settings("…", |node| seed.deserialize(node))
     }
 
-    fn tuple_variant<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, Fault> {
+    fn tuple_variant<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, DeserializeError> {
         let example = format!("[{}]", vec!["…"; length].join(", "));
-        self.settings(&example, |node| node.deserialize_tuple(length, visitor))
+        self.read_settings(&example, |node| node.deserialize_tuple(length, visitor))
     }
 
-    fn struct_variant<V: Visitor<'de>>(self, fields: &'static [&'static str], visitor: V) -> Result<V::Value, Fault> {
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, DeserializeError> {
         let settings: Vec<String> = fields.iter().map(|field| format!("{field}: …")).collect();
         let example = format!("{{{}}}", settings.join(", "));
-        self.settings(&example, |node| node.deserialize_struct("", fields, visitor))
+        self.read_settings(&example, |node| node.deserialize_struct("", fields, visitor))
     }
 }
 
@@ -176,10 +190,10 @@ impl<D> SpannedAccess<D> {
     }
 }
 
-impl<'de, D: Deserializer<'de, Error = Fault>> SeqAccess<'de> for SpannedAccess<D> {
-    type Error = Fault;
+impl<'de, D: Deserializer<'de, Error = DeserializeError>> SeqAccess<'de> for SpannedAccess<D> {
+    type Error = DeserializeError;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Fault> {
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, DeserializeError> {
         if let Some(&bound) = self.bounds.get(self.next) {
             self.next += 1;
             return seed.deserialize(bound.into_deserializer()).map(Some);

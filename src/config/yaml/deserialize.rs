@@ -3,71 +3,71 @@
 use serde::de::{Deserializer, Visitor};
 
 use super::access::{ChoiceAccess, EntryAccess, ItemAccess, SpannedAccess};
-use super::fault::{Fault, Reason};
-use super::node::{Kind, List, Map, Meaning, Node, Scalar};
-use super::spanned::SPANNED;
+use super::deserialize_error::{DeserializeError, ErrorReason};
+use super::node::{ScalarValue, YamlKind, YamlList, YamlMap, YamlNode, YamlScalar};
+use super::spanned::SPANNED_NEWTYPE;
 
 pub const NUMBER: &str = "a number";
 pub const WHOLE_NUMBER: &str = "a whole number";
-pub const FLAG: &str = "true or false";
+pub const BOOLEAN: &str = "true or false";
 pub const TEXT: &str = "text";
 pub const LIST: &str = "a list";
 pub const MAP: &str = "a map";
 
-impl Node {
+impl YamlNode {
     /// A scalar, or the fault of not being one.
-    fn scalar(&self, expected: &str) -> Result<&Scalar, Fault> {
+    fn expect_scalar(&self, expected: &str) -> Result<&YamlScalar, DeserializeError> {
         match &self.kind {
-            Kind::Scalar(scalar) => Ok(scalar),
-            Kind::Broken => Err(Fault::silent()),
-            Kind::List(_) | Kind::Map(_) => Err(Fault::expected(expected)),
+            YamlKind::Scalar(scalar) => Ok(scalar),
+            YamlKind::Broken => Err(DeserializeError::already_reported()),
+            YamlKind::List(_) | YamlKind::Map(_) => Err(DeserializeError::expected(expected)),
         }
     }
 
-    fn list(&self, expected: &str) -> Result<&List, Fault> {
+    fn expect_list(&self, expected: &str) -> Result<&YamlList, DeserializeError> {
         match &self.kind {
-            Kind::List(list) => Ok(list),
-            Kind::Broken => Err(Fault::silent()),
-            Kind::Scalar(_) | Kind::Map(_) => Err(Fault::expected(expected)),
+            YamlKind::List(list) => Ok(list),
+            YamlKind::Broken => Err(DeserializeError::already_reported()),
+            YamlKind::Scalar(_) | YamlKind::Map(_) => Err(DeserializeError::expected(expected)),
         }
     }
 
-    fn map(&self, fault: impl FnOnce() -> Fault) -> Result<&Map, Fault> {
+    fn expect_map(&self, fault: impl FnOnce() -> DeserializeError) -> Result<&YamlMap, DeserializeError> {
         match &self.kind {
-            Kind::Map(map) => Ok(map),
-            Kind::Broken => Err(Fault::silent()),
-            Kind::Scalar(_) | Kind::List(_) => Err(fault()),
+            YamlKind::Map(map) => Ok(map),
+            YamlKind::Broken => Err(DeserializeError::already_reported()),
+            YamlKind::Scalar(_) | YamlKind::List(_) => Err(fault()),
         }
     }
 
     /// Text as written: a plain scalar that looks like a number or like true and false is its own text where text
     /// is wanted (`version: 1.10` is `1.10`, never `1.1`). Only nothing is not text.
-    fn wanted_text(&self) -> Result<&str, Fault> {
-        if matches!(self.kind, Kind::Broken) {
+    fn expect_text(&self) -> Result<&str, DeserializeError> {
+        if matches!(self.kind, YamlKind::Broken) {
             // Told already. Empty text stands for it, so that an unset variable doesn't hide what else is wrong.
             return Ok("");
         }
-        let scalar = self.scalar(TEXT)?;
-        match scalar.meaning() {
-            Meaning::Nothing => Err(Fault::expected(TEXT)),
+        let scalar = self.expect_scalar(TEXT)?;
+        match scalar.core_schema_value() {
+            ScalarValue::Null => Err(DeserializeError::expected(TEXT)),
             _ => Ok(&scalar.text),
         }
     }
 
-    fn whole_number(&self) -> Result<i128, Fault> {
-        match self.scalar(WHOLE_NUMBER)?.meaning() {
-            Meaning::Whole(number) => Ok(number),
-            _ => Err(Fault::expected(WHOLE_NUMBER)),
+    fn expect_whole_number(&self) -> Result<i128, DeserializeError> {
+        match self.expect_scalar(WHOLE_NUMBER)?.core_schema_value() {
+            ScalarValue::WholeNumber(number) => Ok(number),
+            _ => Err(DeserializeError::expected(WHOLE_NUMBER)),
         }
     }
 
-    fn number(&self) -> Result<f64, Fault> {
-        let scalar = self.scalar(NUMBER)?;
-        match scalar.meaning() {
-            Meaning::Number(number) => Ok(number),
-            Meaning::Whole(whole) => Ok(nearest_float(whole)),
-            Meaning::NotFinite => Err(Fault::expected("a finite number")),
-            Meaning::Nothing | Meaning::Flag(_) | Meaning::Text => Err(Fault::expected(NUMBER)),
+    fn expect_number(&self) -> Result<f64, DeserializeError> {
+        let scalar = self.expect_scalar(NUMBER)?;
+        match scalar.core_schema_value() {
+            ScalarValue::Number(number) => Ok(number),
+            ScalarValue::WholeNumber(whole) => Ok(nearest_float(whole)),
+            ScalarValue::NotFinite => Err(DeserializeError::expected("a finite number")),
+            ScalarValue::Null | ScalarValue::Boolean(_) | ScalarValue::Text => Err(DeserializeError::expected(NUMBER)),
         }
     }
 }
@@ -81,50 +81,50 @@ fn nearest_float(whole: i128) -> f64 {
 /// Integers: checked here, so that the message can name the range instead of a Rust type.
 macro_rules! integers {
     ($($method:ident $visit:ident $type:ident)*) => {$(
-        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-            let number = self.whole_number()?;
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
+            let number = self.expect_whole_number()?;
             match $type::try_from(number) {
                 Ok(number) => visitor.$visit(number),
                 Err(_) if number < 0 && $type::MIN == 0 => {
-                    Err(Fault::expected("a whole number, 0 or more"))
+                    Err(DeserializeError::expected("a whole number, 0 or more"))
                 }
                 Err(_) if number < 0 => {
-                    Err(Fault::expected(format!("a whole number from {}", $type::MIN)))
+                    Err(DeserializeError::expected(format!("a whole number from {}", $type::MIN)))
                 }
-                Err(_) => Err(Fault::expected(format!("a whole number up to {}", $type::MAX))),
+                Err(_) => Err(DeserializeError::expected(format!("a whole number up to {}", $type::MAX))),
             }
         }
     )*};
 }
 
-impl<'de> Deserializer<'de> for &'de Node {
-    type Error = Fault;
+impl<'de> Deserializer<'de> for &'de YamlNode {
+    type Error = DeserializeError;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
         let scalar = match &self.kind {
-            Kind::List(list) => return visitor.visit_seq(ItemAccess::items(list)),
-            Kind::Map(map) => return EntryAccess::visit(map, visitor),
-            Kind::Broken => return Err(Fault::silent()),
-            Kind::Scalar(scalar) => scalar,
+            YamlKind::List(list) => return visitor.visit_seq(ItemAccess::items(list)),
+            YamlKind::Map(map) => return EntryAccess::visit(map, visitor),
+            YamlKind::Broken => return Err(DeserializeError::already_reported()),
+            YamlKind::Scalar(scalar) => scalar,
         };
-        match scalar.meaning() {
-            Meaning::Nothing => visitor.visit_unit(),
-            Meaning::Flag(flag) => visitor.visit_bool(flag),
-            Meaning::Whole(whole) => match (i64::try_from(whole), u64::try_from(whole)) {
+        match scalar.core_schema_value() {
+            ScalarValue::Null => visitor.visit_unit(),
+            ScalarValue::Boolean(flag) => visitor.visit_bool(flag),
+            ScalarValue::WholeNumber(whole) => match (i64::try_from(whole), u64::try_from(whole)) {
                 (Ok(whole), _) => visitor.visit_i64(whole),
                 (_, Ok(whole)) => visitor.visit_u64(whole),
                 _ => visitor.visit_f64(nearest_float(whole)),
             },
-            Meaning::Number(number) => visitor.visit_f64(number),
-            Meaning::NotFinite => Err(Fault::expected("a finite number")),
-            Meaning::Text => visitor.visit_str(&scalar.text),
+            ScalarValue::Number(number) => visitor.visit_f64(number),
+            ScalarValue::NotFinite => Err(DeserializeError::expected("a finite number")),
+            ScalarValue::Text => visitor.visit_str(&scalar.text),
         }
     }
 
-    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        match self.scalar(FLAG)?.meaning() {
-            Meaning::Flag(flag) => visitor.visit_bool(flag),
-            _ => Err(Fault::expected(FLAG)),
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
+        match self.expect_scalar(BOOLEAN)?.core_schema_value() {
+            ScalarValue::Boolean(flag) => visitor.visit_bool(flag),
+            _ => Err(DeserializeError::expected(BOOLEAN)),
         }
     }
 
@@ -141,69 +141,81 @@ impl<'de> Deserializer<'de> for &'de Node {
         deserialize_u128 visit_u128 u128
     }
 
-    fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        visitor.visit_f64(self.number()?)
+    fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
+        visitor.visit_f64(self.expect_number()?)
     }
 
-    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        visitor.visit_f64(self.number()?)
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
+        visitor.visit_f64(self.expect_number()?)
     }
 
-    fn deserialize_char<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_char<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
         self.deserialize_str(visitor)
     }
 
-    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        visitor.visit_str(self.wanted_text()?)
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
+        visitor.visit_str(self.expect_text()?)
     }
 
-    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
         self.deserialize_str(visitor)
     }
 
-    fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
         self.deserialize_str(visitor)
     }
 
-    fn deserialize_byte_buf<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_byte_buf<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
         self.deserialize_str(visitor)
     }
 
-    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        visitor.visit_str(&self.scalar(TEXT)?.text)
+    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
+        visitor.visit_str(&self.expect_scalar(TEXT)?.text)
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        if self.is_nothing() { visitor.visit_none() } else { visitor.visit_some(self) }
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
+        if self.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
-    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        match self.scalar("nothing")?.meaning() {
-            Meaning::Nothing => visitor.visit_unit(),
-            _ => Err(Fault::expected("nothing")),
+    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
+        match self.expect_scalar("nothing")?.core_schema_value() {
+            ScalarValue::Null => visitor.visit_unit(),
+            _ => Err(DeserializeError::expected("nothing")),
         }
     }
 
-    fn deserialize_unit_struct<V: Visitor<'de>>(self, _name: &'static str, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_unit_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, DeserializeError> {
         self.deserialize_unit(visitor)
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Fault> {
-        if name == SPANNED {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, DeserializeError> {
+        if name == SPANNED_NEWTYPE {
             visitor.visit_seq(SpannedAccess::new(&self.range, self))
         } else {
             visitor.visit_newtype_struct(self)
         }
     }
 
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        visitor.visit_seq(ItemAccess::items(self.list(LIST)?))
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
+        visitor.visit_seq(ItemAccess::items(self.expect_list(LIST)?))
     }
 
-    fn deserialize_tuple<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_tuple<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, DeserializeError> {
         let expected = format!("a list of {length}");
-        let list = self.list(&expected)?;
-        if list.items.len() == length { ItemAccess::visit_parts(list, visitor) } else { Err(Fault::expected(expected)) }
+        let list = self.expect_list(&expected)?;
+        if list.items.len() == length {
+            ItemAccess::visit_parts(list, visitor)
+        } else {
+            Err(DeserializeError::expected(expected))
+        }
     }
 
     fn deserialize_tuple_struct<V: Visitor<'de>>(
@@ -211,12 +223,12 @@ impl<'de> Deserializer<'de> for &'de Node {
         _name: &'static str,
         length: usize,
         visitor: V,
-    ) -> Result<V::Value, Fault> {
+    ) -> Result<V::Value, DeserializeError> {
         self.deserialize_tuple(length, visitor)
     }
 
-    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        EntryAccess::visit(self.map(|| Fault::expected(MAP))?, visitor)
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
+        EntryAccess::visit(self.expect_map(|| DeserializeError::expected(MAP))?, visitor)
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -224,8 +236,8 @@ impl<'de> Deserializer<'de> for &'de Node {
         _name: &'static str,
         fields: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Fault> {
-        let map = self.map(|| Fault::new(Reason::ExpectedKeys(fields)))?;
+    ) -> Result<V::Value, DeserializeError> {
+        let map = self.expect_map(|| DeserializeError::new(ErrorReason::ExpectedKeys(fields)))?;
         EntryAccess::visit(map, visitor)
     }
 
@@ -235,28 +247,28 @@ impl<'de> Deserializer<'de> for &'de Node {
         _name: &'static str,
         variants: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Fault> {
-        let expected = || Fault::expected(one_of(variants));
+    ) -> Result<V::Value, DeserializeError> {
+        let expected = || DeserializeError::expected(choices_phrase(variants));
         match &self.kind {
-            Kind::Scalar(_) if self.is_nothing() => Err(expected()),
-            Kind::Scalar(_) => visitor.visit_enum(ChoiceAccess::word(self)),
-            Kind::Map(map) => match map.entries.as_slice() {
+            YamlKind::Scalar(_) if self.is_null() => Err(expected()),
+            YamlKind::Scalar(_) => visitor.visit_enum(ChoiceAccess::word(self)),
+            YamlKind::Map(map) => match map.entries.as_slice() {
                 [(key, value)] => visitor.visit_enum(ChoiceAccess::entry(key, value)),
                 [] => Err(expected()),
-                _ => Err(Fault::new(Reason::SeveralChoices(variants))),
+                _ => Err(DeserializeError::new(ErrorReason::SeveralChoices(variants))),
             },
-            Kind::List(_) => Err(expected()),
-            Kind::Broken => Err(Fault::silent()),
+            YamlKind::List(_) => Err(expected()),
+            YamlKind::Broken => Err(DeserializeError::already_reported()),
         }
     }
 
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
         visitor.visit_unit()
     }
 }
 
 /// "one of `a`, `b` or `c`", for what could have been chosen.
-pub fn one_of(names: &[&str]) -> String {
+pub fn choices_phrase(names: &[&str]) -> String {
     let mut quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     match quoted.pop() {
         None => "nothing".to_owned(),

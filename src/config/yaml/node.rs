@@ -4,31 +4,31 @@ use std::ops::Range;
 
 /// One value as written, with the bytes it spans in the file.
 #[derive(Clone, Debug)]
-pub struct Node {
+pub struct YamlNode {
     pub range: Range<usize>,
-    pub kind: Kind,
+    pub kind: YamlKind,
 }
 
 #[derive(Clone, Debug)]
-pub enum Kind {
-    Scalar(Scalar),
-    List(List),
-    Map(Map),
+pub enum YamlKind {
+    Scalar(YamlScalar),
+    List(YamlList),
+    Map(YamlMap),
     /// Something that was reported already; whatever holds it fails silently.
     Broken,
 }
 
 #[derive(Clone, Debug)]
-pub struct Scalar {
+pub struct YamlScalar {
     /// Without quotes and escapes, and with variables put in.
     pub text: String,
-    pub style: Style,
+    pub style: YamlStyle,
     /// What stood in the file before variables were put in. Messages show this, since a value may be a secret.
-    pub written: Option<String>,
+    pub raw_text: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Style {
+pub enum YamlStyle {
     /// Unquoted, so that what it is follows from how it looks.
     Plain,
     /// Quoted, a block or tagged `!!str`: text, whatever it looks like.
@@ -36,73 +36,73 @@ pub enum Style {
 }
 
 #[derive(Clone, Debug, Default)]
-pub struct List {
-    pub items: Vec<Node>,
+pub struct YamlList {
+    pub items: Vec<YamlNode>,
     /// Whether wrong items were taken out.
-    pub shortened: bool,
+    pub has_removed_items: bool,
 }
 
 #[derive(Clone, Debug, Default)]
-pub struct Map {
+pub struct YamlMap {
     /// Keys are scalars, and none occurs twice.
-    pub entries: Vec<(Node, Node)>,
+    pub entries: Vec<(YamlNode, YamlNode)>,
     /// Keys of wrong entries taken out, and the keys their authors probably meant.
-    pub removed: Vec<String>,
+    pub removed_keys: Vec<String>,
     /// Keys found to be missing and not reported yet.
-    pub missing: Vec<&'static str>,
+    pub missing_keys: Vec<&'static str>,
     /// Keys given a stand-in value, so that others missing after them are found as well.
-    pub stand_ins: Vec<&'static str>,
+    pub placeholder_keys: Vec<&'static str>,
 }
 
 /// What a scalar is by the YAML 1.2 core schema. Words such as `yes`, `no`, `on` and `off` are text.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Meaning {
-    Nothing,
-    Flag(bool),
-    Whole(i128),
+pub enum ScalarValue {
+    Null,
+    Boolean(bool),
+    WholeNumber(i128),
     Number(f64),
     /// `.nan`, `.inf`, or a number too large to hold: nothing to compute a score with.
     NotFinite,
     Text,
 }
 
-impl Node {
+impl YamlNode {
     /// The text of a scalar. Keys are always scalars.
     pub fn text(&self) -> &str {
         match &self.kind {
-            Kind::Scalar(scalar) => &scalar.text,
-            Kind::List(_) | Kind::Map(_) | Kind::Broken => "",
+            YamlKind::Scalar(scalar) => &scalar.text,
+            YamlKind::List(_) | YamlKind::Map(_) | YamlKind::Broken => "",
         }
     }
 
     /// The text as it stood in the file, for messages: the value of a variable may be a secret.
-    pub fn written(&self) -> &str {
+    pub fn raw_text(&self) -> &str {
         match &self.kind {
-            Kind::Scalar(scalar) => scalar.written.as_deref().unwrap_or(&scalar.text),
-            Kind::List(_) | Kind::Map(_) | Kind::Broken => "",
+            YamlKind::Scalar(scalar) => scalar.raw_text.as_deref().unwrap_or(&scalar.text),
+            YamlKind::List(_) | YamlKind::Map(_) | YamlKind::Broken => "",
         }
     }
 
-    pub fn is_nothing(&self) -> bool {
-        matches!(&self.kind, Kind::Scalar(scalar) if scalar.meaning() == Meaning::Nothing)
+    pub fn is_null(&self) -> bool {
+        matches!(&self.kind, YamlKind::Scalar(scalar) if scalar.core_schema_value() == ScalarValue::Null)
     }
 
     /// How messages name what was found.
     pub fn describe(&self) -> String {
         match &self.kind {
-            Kind::Scalar(scalar) => scalar.describe(),
-            Kind::List(_) => "a list".to_owned(),
-            Kind::Map(_) => "a map".to_owned(),
-            Kind::Broken => "a mistake".to_owned(),
+            YamlKind::Scalar(scalar) => scalar.describe(),
+            YamlKind::List(_) => "a list".to_owned(),
+            YamlKind::Map(_) => "a map".to_owned(),
+            YamlKind::Broken => "a mistake".to_owned(),
         }
     }
 
     /// How many nodes it holds, itself included, and how deep they nest.
     pub fn size_and_depth(&self) -> (usize, usize) {
-        let children: Vec<&Node> = match &self.kind {
-            Kind::Scalar(_) | Kind::Broken => Vec::new(),
-            Kind::List(list) => list.items.iter().collect(),
-            Kind::Map(map) => map.entries.iter().flat_map(|(key, value)| [key, value]).collect(),
+        let children: Vec<&YamlNode> = match &self.kind {
+            YamlKind::Scalar(_) | YamlKind::Broken => Vec::new(),
+            YamlKind::List(list) => list.items.iter().collect(),
+            YamlKind::Map(map) => map.entries.iter().flat_map(|(key, value)| [key, value]).collect(),
         };
         let (mut size, mut depth) = (1, 0);
         for child in children {
@@ -114,26 +114,26 @@ impl Node {
     }
 }
 
-impl Scalar {
-    pub fn meaning(&self) -> Meaning {
+impl YamlScalar {
+    pub fn core_schema_value(&self) -> ScalarValue {
         match self.style {
-            Style::Plain => plain_meaning(&self.text),
-            Style::Text => Meaning::Text,
+            YamlStyle::Plain => plain_scalar_value(&self.text),
+            YamlStyle::Text => ScalarValue::Text,
         }
     }
 
     fn describe(&self) -> String {
-        let kind = match self.meaning() {
-            Meaning::Nothing => return "nothing".to_owned(),
-            Meaning::Flag(_) | Meaning::NotFinite => "",
-            Meaning::Whole(_) | Meaning::Number(_) => "number ",
-            Meaning::Text => "text ",
+        let kind = match self.core_schema_value() {
+            ScalarValue::Null => return "nothing".to_owned(),
+            ScalarValue::Boolean(_) | ScalarValue::NotFinite => "",
+            ScalarValue::WholeNumber(_) | ScalarValue::Number(_) => "number ",
+            ScalarValue::Text => "text ",
         };
-        match &self.written {
+        match &self.raw_text {
             Some(written) => format!("{kind}from `{}`", excerpt(written)),
             None if self.text.is_empty() => "empty text".to_owned(),
             // Text that would be something else without its quotes is shown with them.
-            None if self.meaning() != plain_meaning(&self.text) => {
+            None if self.core_schema_value() != plain_scalar_value(&self.text) => {
                 format!("{kind}`\"{}\"`", excerpt(&self.text))
             }
             None => format!("{kind}`{}`", excerpt(&self.text)),
@@ -143,41 +143,41 @@ impl Scalar {
 
 /// The beginning of a text, short enough for a message of one line.
 pub fn excerpt(text: &str) -> String {
-    const MOST: usize = 40;
+    const MAX_CHARACTERS: usize = 40;
     let line = text.lines().next().unwrap_or_default();
-    if line.len() == text.trim_end().len() && line.chars().count() <= MOST {
+    if line.len() == text.trim_end().len() && line.chars().count() <= MAX_CHARACTERS {
         return line.to_owned();
     }
-    let start: String = line.chars().take(MOST).collect();
+    let start: String = line.chars().take(MAX_CHARACTERS).collect();
     format!("{}…", start.trim_end())
 }
 
-pub fn plain_meaning(text: &str) -> Meaning {
+pub fn plain_scalar_value(text: &str) -> ScalarValue {
     match text {
-        "" | "~" | "null" | "Null" | "NULL" => return Meaning::Nothing,
-        "true" | "True" | "TRUE" => return Meaning::Flag(true),
-        "false" | "False" | "FALSE" => return Meaning::Flag(false),
-        ".nan" | ".NaN" | ".NAN" => return Meaning::NotFinite,
+        "" | "~" | "null" | "Null" | "NULL" => return ScalarValue::Null,
+        "true" | "True" | "TRUE" => return ScalarValue::Boolean(true),
+        "false" | "False" | "FALSE" => return ScalarValue::Boolean(false),
+        ".nan" | ".NaN" | ".NAN" => return ScalarValue::NotFinite,
         _ => {}
     }
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     if matches!(unsigned, ".inf" | ".Inf" | ".INF") {
-        return Meaning::NotFinite;
+        return ScalarValue::NotFinite;
     }
-    if let Some(whole) = whole(text) {
-        return Meaning::Whole(whole);
+    if let Some(whole) = parse_whole_number(text) {
+        return ScalarValue::WholeNumber(whole);
     }
     if !looks_like_a_number(unsigned) {
-        return Meaning::Text;
+        return ScalarValue::Text;
     }
     match text.parse::<f64>() {
-        Ok(number) if number.is_finite() => Meaning::Number(number),
-        Ok(_) => Meaning::NotFinite,
-        Err(_) => Meaning::Text,
+        Ok(number) if number.is_finite() => ScalarValue::Number(number),
+        Ok(_) => ScalarValue::NotFinite,
+        Err(_) => ScalarValue::Text,
     }
 }
 
-fn whole(text: &str) -> Option<i128> {
+fn parse_whole_number(text: &str) -> Option<i128> {
     let digits = |digits: &str, radix| {
         let all = !digits.is_empty() && digits.chars().all(|c| c.is_digit(radix));
         all.then(|| i128::from_str_radix(digits, radix).ok()).flatten()

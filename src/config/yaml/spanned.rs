@@ -15,7 +15,7 @@ use serde::ser::{Serialize, Serializer};
 use crate::base::diagnostic::{Place, SourceFile};
 
 /// The newtype name by which a `Spanned` asks the YAML deserializer for its place.
-pub(super) const SPANNED: &str = "healthscore::Spanned";
+pub(super) const SPANNED_NEWTYPE: &str = "healthscore::Spanned";
 
 /// A value and the place it was written at: the value's own, not its key's. Equal, ordered and hashed by the value
 /// alone, so that it can be looked up in maps. Only `yaml::read` can make one out of text.
@@ -33,19 +33,19 @@ pub struct Entries<V>(pub Vec<(Spanned<String>, V)>);
 thread_local! {
     /// The file being read. Serde hands nothing from the reader down to `Deserialize`, so a `Spanned` finds its
     /// file here; set for the time of one read only.
-    static READING: RefCell<Option<Arc<SourceFile>>> = const { RefCell::new(None) };
+    static CURRENT_FILE: RefCell<Option<Arc<SourceFile>>> = const { RefCell::new(None) };
 }
 
 /// Runs `read` with `file` as the one that places belong to.
-pub(super) fn reading<R>(file: &Arc<SourceFile>, read: impl FnOnce() -> R) -> R {
+pub(super) fn with_current_file<R>(file: &Arc<SourceFile>, read: impl FnOnce() -> R) -> R {
     /// Puts the outer file back even when a `Deserialize` panics.
     struct Restore(Option<Arc<SourceFile>>);
     impl Drop for Restore {
         fn drop(&mut self) {
-            READING.replace(self.0.take());
+            CURRENT_FILE.replace(self.0.take());
         }
     }
-    let _restore = Restore(READING.replace(Some(Arc::clone(file))));
+    let _restore = Restore(CURRENT_FILE.replace(Some(Arc::clone(file))));
     read()
 }
 
@@ -65,12 +65,12 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Spanned<T> {
                 let start = parts.next_element()?.ok_or_else(no_place)?;
                 let end = parts.next_element()?.ok_or_else(no_place)?;
                 let value = parts.next_element()?.ok_or_else(no_place)?;
-                let file = READING.with_borrow(Clone::clone).ok_or_else(no_place)?;
+                let file = CURRENT_FILE.with_borrow(Clone::clone).ok_or_else(no_place)?;
                 Ok(Spanned { value, place: Place { file, range: start..end } })
             }
         }
 
-        deserializer.deserialize_newtype_struct(SPANNED, SpannedVisitor(PhantomData))
+        deserializer.deserialize_newtype_struct(SPANNED_NEWTYPE, SpannedVisitor(PhantomData))
     }
 }
 

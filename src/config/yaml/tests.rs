@@ -9,9 +9,9 @@ use super::*;
 use crate::base::diagnostic::{Colour, render};
 
 #[expect(dead_code, reason = "what is read matters here, not what becomes of it")]
-mod card;
+mod test_scorecard;
 
-use card::{Any, Card, Metric, Score, Weight};
+use test_scorecard::{AnyYaml, TestMetric, TestScorecard, TestScoring, TestWeight};
 
 fn environment(name: &str) -> Option<String> {
     match name {
@@ -30,14 +30,14 @@ fn read_text<T: DeserializeOwned>(text: &str) -> (Option<T>, Vec<Diagnostic>) {
 }
 
 #[track_caller]
-fn whole<T: DeserializeOwned>(text: &str) -> T {
+fn read_without_errors<T: DeserializeOwned>(text: &str) -> T {
     let (value, diagnostics) = read_text(text);
     assert_eq!(render(&diagnostics, Colour::Never), "", "{text}");
     value.unwrap()
 }
 
 /// What is told about a text, a line each: place, the words at it, code, message and hint.
-fn told<T: DeserializeOwned>(text: &str) -> Vec<String> {
+fn diagnostic_lines<T: DeserializeOwned>(text: &str) -> Vec<String> {
     let (_, diagnostics) = read_text::<T>(text);
     diagnostics
         .iter()
@@ -52,14 +52,14 @@ fn told<T: DeserializeOwned>(text: &str) -> Vec<String> {
 }
 
 #[track_caller]
-fn tells<T: DeserializeOwned>(text: &str, expected: &[&str]) {
-    let told = told::<T>(text);
-    assert_eq!(told, expected, "{text}\ntold:\n{}", told.join("\n"));
+fn assert_diagnostics<T: DeserializeOwned>(text: &str, expected: &[&str]) {
+    let lines = diagnostic_lines::<T>(text);
+    assert_eq!(lines, expected, "{text}\ntold:\n{}", lines.join("\n"));
 }
 
 #[test]
 fn a_right_text_is_read_whole() {
-    let card: Card = whole(
+    let card: TestScorecard = read_without_errors(
         "title: 1.10\n\
          metrics:\n\
          \x20 logins: {weight: 2, score: {linear: {zero: 0, full: 3e1}}, higher_is_better: true}\n\
@@ -75,25 +75,25 @@ fn a_right_text_is_read_whole() {
     );
     let title = card.title.unwrap();
     assert_eq!((title.as_str(), title.place.line(), title.place.column()), ("1.10", 1, 8));
-    let metrics: Vec<(&str, usize, &Metric)> =
+    let metrics: Vec<(&str, usize, &TestMetric)> =
         card.metrics.iter().map(|(name, metric)| (name.as_str(), name.place.line(), metric)).collect();
     let [(logins, 3, first), (seats, 4, second), (nps, 8, third), (csat, 9, fourth)] = metrics[..] else {
         panic!("{metrics:?}");
     };
     assert_eq!([logins, seats, nps, csat], ["logins", "seats", "nps", "csat"]);
-    assert!(matches!(first.weight, Weight::One(2.0)) && first.higher_is_better);
-    let Score::Linear { zero, full } = &first.score.value else {
+    assert!(matches!(first.weight, TestWeight::One(2.0)) && first.higher_is_better);
+    let TestScoring::Linear { zero, full } = &first.score.value else {
         panic!("{first:?}");
     };
     assert_eq!((zero.value, full.value, full.place.column()), (0.0, 30.0, 55));
-    let Weight::PerTier(weights) = &second.weight else {
+    let TestWeight::PerTier(weights) = &second.weight else {
         panic!("{second:?}");
     };
     assert_eq!((weights[0].0.as_str(), weights[0].0.place.column(), weights[0].1), ("big", 14, 0.5));
-    assert!(matches!(second.score.value, Score::AsIs));
+    assert!(matches!(second.score.value, TestScoring::AsIs));
     assert_eq!((second.score.place.line(), second.name.as_str()), (6, "Seats"));
-    assert!(matches!(&third.score.value, Score::Steps(steps) if steps[1].to_string() == "2.5"));
-    assert!(matches!(&fourth.score.value, Score::Pair(1, text) if text == "b"));
+    assert!(matches!(&third.score.value, TestScoring::Steps(steps) if steps[1].to_string() == "2.5"));
+    assert!(matches!(&fourth.score.value, TestScoring::Pair(1, text) if text == "b"));
     // A spanned key is found by its bare text.
     assert_eq!(card.tiers["big"].seats, 16);
     assert_eq!(card.since.unwrap().place.column(), 8);
@@ -103,45 +103,45 @@ fn a_right_text_is_read_whole() {
 #[test]
 fn values_are_what_the_core_schema_says() {
     for (text, expected) in [
-        ("true", Any::Flag(true)),
-        ("yes", Any::Text("yes".to_owned())),
-        ("off", Any::Text("off".to_owned())),
-        ("~", Any::Nothing),
-        ("null", Any::Nothing),
-        ("''", Any::Text(String::new())),
-        ("'true'", Any::Text("true".to_owned())),
-        ("-12", Any::Whole(-12)),
-        ("0o17", Any::Whole(15)),
-        ("0x1F", Any::Whole(31)),
-        ("010", Any::Whole(10)),
-        ("+1.5e-1", Any::Number(0.15)),
-        ("5.", Any::Number(5.0)),
-        ("1_000", Any::Text("1_000".to_owned())),
-        ("inf", Any::Text("inf".to_owned())),
-        ("2026-06-30", Any::Text("2026-06-30".to_owned())),
-        ("1.2.3", Any::Text("1.2.3".to_owned())),
-        ("!!str 5", Any::Text("5".to_owned())),
-        ("|\n  a\n  b\n", Any::Text("a\nb\n".to_owned())),
-        ("[]", Any::List(Vec::new())),
-        ("${SEATS}", Any::Whole(25)),
-        ("'${SEATS}'", Any::Text("25".to_owned())),
-        ("${EMPTY}", Any::Nothing),
-        ("${SLY}", Any::Text("{a: 1}".to_owned())),
-        ("${NOBODY:-yes}", Any::Text("yes".to_owned())),
-        ("$${SEATS}", Any::Text("${SEATS}".to_owned())),
+        ("true", AnyYaml::Flag(true)),
+        ("yes", AnyYaml::Text("yes".to_owned())),
+        ("off", AnyYaml::Text("off".to_owned())),
+        ("~", AnyYaml::Nothing),
+        ("null", AnyYaml::Nothing),
+        ("''", AnyYaml::Text(String::new())),
+        ("'true'", AnyYaml::Text("true".to_owned())),
+        ("-12", AnyYaml::Whole(-12)),
+        ("0o17", AnyYaml::Whole(15)),
+        ("0x1F", AnyYaml::Whole(31)),
+        ("010", AnyYaml::Whole(10)),
+        ("+1.5e-1", AnyYaml::Number(0.15)),
+        ("5.", AnyYaml::Number(5.0)),
+        ("1_000", AnyYaml::Text("1_000".to_owned())),
+        ("inf", AnyYaml::Text("inf".to_owned())),
+        ("2026-06-30", AnyYaml::Text("2026-06-30".to_owned())),
+        ("1.2.3", AnyYaml::Text("1.2.3".to_owned())),
+        ("!!str 5", AnyYaml::Text("5".to_owned())),
+        ("|\n  a\n  b\n", AnyYaml::Text("a\nb\n".to_owned())),
+        ("[]", AnyYaml::List(Vec::new())),
+        ("${SEATS}", AnyYaml::Whole(25)),
+        ("'${SEATS}'", AnyYaml::Text("25".to_owned())),
+        ("${EMPTY}", AnyYaml::Nothing),
+        ("${SLY}", AnyYaml::Text("{a: 1}".to_owned())),
+        ("${NOBODY:-yes}", AnyYaml::Text("yes".to_owned())),
+        ("$${SEATS}", AnyYaml::Text("${SEATS}".to_owned())),
     ] {
-        assert_eq!(whole::<Any>(text), expected, "{text}");
+        assert_eq!(read_without_errors::<AnyYaml>(text), expected, "{text}");
     }
-    let key = whole::<Any>("${SEATS}: 1");
-    assert_eq!(key, Any::Map(vec![("${SEATS}".to_owned(), Any::Whole(1))]));
+    let key = read_without_errors::<AnyYaml>("${SEATS}: 1");
+    assert_eq!(key, AnyYaml::Map(vec![("${SEATS}".to_owned(), AnyYaml::Whole(1))]));
 }
 
 #[test]
 fn aliases_and_merge_keys_stand_for_what_they_name() {
     let text = "a: &a {x: 1, y: 2}\nb: *a\nc: {<<: *a, y: 3}\nd: {<<: [*a, {z: 9, x: 8}]}\n";
     let map = |entries: &[(&str, i64)]| {
-        let entry = |&(key, value): &(&str, i64)| (key.to_owned(), Any::Whole(value));
-        Any::Map(entries.iter().map(entry).collect())
+        let entry = |&(key, value): &(&str, i64)| (key.to_owned(), AnyYaml::Whole(value));
+        AnyYaml::Map(entries.iter().map(entry).collect())
     };
     let expected = [
         ("a", map(&[("x", 1), ("y", 2)])),
@@ -150,11 +150,11 @@ fn aliases_and_merge_keys_stand_for_what_they_name() {
         ("d", map(&[("x", 1), ("y", 2), ("z", 9)])),
     ];
     let expected = expected.map(|(key, value)| (key.to_owned(), value));
-    assert_eq!(whole::<Any>(text), Any::Map(expected.into()));
+    assert_eq!(read_without_errors::<AnyYaml>(text), AnyYaml::Map(expected.into()));
     // The place is that of the alias, where the author chose it.
-    let spanned: Entries<Spanned<f64>> = whole("a: &a 1\nb: *a\n");
+    let spanned: Entries<Spanned<f64>> = read_without_errors("a: &a 1\nb: *a\n");
     assert_eq!((spanned[1].1.place.line(), spanned[1].1.place.column()), (2, 4));
-    tells::<Any>(
+    assert_diagnostics::<AnyYaml>(
         "a: *x\nb: &b [*b]\n<<: 3\n",
         &[
             "1:4 [*x] unknown-alias: nothing above is marked `&x`",
@@ -172,15 +172,19 @@ fn aliases_cannot_fill_the_memory() {
     };
     let levels: String = (0..12).map(level).collect();
     let text = format!("a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n{levels}");
-    assert!(told::<Any>(&text)[0].contains("aliases unfold to more than a file may hold"));
+    assert!(diagnostic_lines::<AnyYaml>(&text)[0].contains("aliases unfold to more than a file may hold"));
     // Nor can anchors, or the time it takes to count what aliases stand for.
     let anchors: String = (0..90).map(|n| format!("&b{n} [")).collect();
     let text = format!("a: &a [{}]\nb: {anchors}*a{}\n", "1, ".repeat(30_000), "]".repeat(90));
-    assert!(told::<Any>(&text)[0].contains("aliases unfold to more than a file may hold"), "{:?}", told::<Any>(&text));
+    assert!(
+        diagnostic_lines::<AnyYaml>(&text)[0].contains("aliases unfold to more than a file may hold"),
+        "{:?}",
+        diagnostic_lines::<AnyYaml>(&text)
+    );
     let text = format!("a: &a [{}]\nb: [{}]\n", "1, ".repeat(50_000), "*a, ".repeat(50_000));
-    assert!(told::<Any>(&text)[0].contains("aliases unfold to more than a file may hold"));
+    assert!(diagnostic_lines::<AnyYaml>(&text)[0].contains("aliases unfold to more than a file may hold"));
     let deep = "[".repeat(5000);
-    assert!(told::<Any>(&deep)[0].contains("nested too deeply"));
+    assert!(diagnostic_lines::<AnyYaml>(&deep)[0].contains("nested too deeply"));
 }
 
 #[test]
@@ -217,7 +221,7 @@ since: 2026-13-01
 range: [a, b]
 colour: blue
 ";
-    tells::<Card>(
+    assert_diagnostics::<TestScorecard>(
         text,
         &[
             "4:5 [wieght] unknown-key: unknown key `wieght` in `logins` (did you mean `weight`?)",
@@ -252,14 +256,16 @@ colour: blue
         ],
     );
     // What is right remains.
-    let card = read_text::<Card>(text).0.unwrap();
+    let card = read_text::<TestScorecard>(text).0.unwrap();
     assert_eq!(card.title.unwrap().as_str(), "x");
     assert_eq!(card.metrics.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["nps"]);
 }
 
 #[test]
 fn choices_are_told_apart_from_their_settings() {
-    let told = |score: &str| told::<Card>(&format!("metrics:\n  a:\n    weight: 1\n    score: {score}\n")).join("; ");
+    let diagnostics_for = |score: &str| {
+        diagnostic_lines::<TestScorecard>(&format!("metrics:\n  a:\n    weight: 1\n    score: {score}\n")).join("; ")
+    };
     for (score, expected) in [
         ("as_is", ""),
         ("{as_is: }", ""),
@@ -285,7 +291,7 @@ fn choices_are_told_apart_from_their_settings() {
         ("{linear: }", "4:13 [linear] wrong-type: expected a map, found nothing (its keys are `zero` and `full`)"),
         ("{linear: {}}", "4:13 [linear] missing-key: `linear` lacks the keys `zero` and `full`"),
     ] {
-        assert_eq!(told(score), expected, "{score}");
+        assert_eq!(diagnostics_for(score), expected, "{score}");
     }
 }
 
@@ -332,23 +338,23 @@ fn a_wrong_type_comes_with_the_way_out() {
             "1:8 [!mine] unknown-tag: the tag `!mine` means nothing here (remove it, or put quotes round a text that begins with `!`)",
         ),
     ] {
-        let mut told = told::<Card>(text);
-        told.sort_by_key(|line| line.contains("1:8 [{{"));
-        assert_eq!(told.join("; "), expected, "{text}");
+        let mut lines = diagnostic_lines::<TestScorecard>(text);
+        lines.sort_by_key(|line| line.contains("1:8 [{{"));
+        assert_eq!(lines.join("; "), expected, "{text}");
     }
 }
 
 #[test]
 fn no_more_is_told_than_can_be_read() {
     let items: Vec<String> = (0..600).map(|n| format!("- {{id: [{n}], within_days: 1}}")).collect();
-    let (card, diagnostics) = read_text::<Card>(&format!("plays:\n{}\n", items.join("\n")));
+    let (card, diagnostics) = read_text::<TestScorecard>(&format!("plays:\n{}\n", items.join("\n")));
     assert!(card.is_none());
     assert!(diagnostics.iter().any(|diagnostic| diagnostic.code == "too-many"));
 }
 
-fn places_are_inside(text: &str) {
-    let (_, card) = read_text::<Card>(text);
-    let (value, any) = read_text::<Entries<Spanned<Any>>>(text);
+fn assert_places_in_text(text: &str) {
+    let (_, card) = read_text::<TestScorecard>(text);
+    let (value, any) = read_text::<Entries<Spanned<AnyYaml>>>(text);
     let _ = render(&card, Colour::Never);
     let spans = value.iter().flat_map(|entries| entries.iter());
     let spans = spans.flat_map(|(key, value)| [&key.place, &value.place]);
@@ -360,12 +366,12 @@ fn places_are_inside(text: &str) {
 proptest! {
     #[test]
     fn arbitrary_text_never_panics(text in any::<String>()) {
-        places_are_inside(&text);
+        assert_places_in_text(&text);
     }
 
     #[test]
     fn arbitrary_yaml_never_panics(text in "([a-c]{1,2}: ?|[-?] |[\\[\\]{},:&*!'\"|>#%@`~$]|\\$\\{[A-B]\\}|<<: |ü|\u{feff}|\t|\n|\n  |\r\n|1|null| ){0,24}") {
-        places_are_inside(&text);
+        assert_places_in_text(&text);
     }
 
     /// A card that is right but for what fell out of it.
@@ -379,6 +385,6 @@ proptest! {
             let end = text.floor_char_boundary((start + length).min(text.len()));
             text.replace_range(start..end, "");
         }
-        places_are_inside(&text);
+        assert_places_in_text(&text);
     }
 }

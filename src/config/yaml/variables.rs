@@ -4,19 +4,19 @@
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Interpolated {
     pub text: String,
-    pub mistakes: Vec<Mistake>,
+    pub mistakes: Vec<VariableMistake>,
 }
 
 /// A reference that could not be followed.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Mistake {
+pub struct VariableMistake {
     /// The reference as written.
-    pub written: String,
-    pub kind: MistakeKind,
+    pub reference: String,
+    pub kind: VariableMistakeKind,
 }
 
 #[derive(Debug, PartialEq, Eq)]
-pub enum MistakeKind {
+pub enum VariableMistakeKind {
     /// No such variable, and no default.
     Unset(String),
     /// Not closed, or not the name of a variable.
@@ -42,12 +42,14 @@ pub fn interpolate(text: &str, variables: &dyn Fn(&str) -> Option<String>) -> Op
         }
         result.text.push_str(before);
         let Some((inside, after)) = after.split_once('}') else {
-            result.mistakes.push(Mistake { written: reference.to_owned(), kind: MistakeKind::Malformed });
+            result
+                .mistakes
+                .push(VariableMistake { reference: reference.to_owned(), kind: VariableMistakeKind::Malformed });
             return Some(result);
         };
-        match value(inside, variables) {
+        match resolve_reference(inside, variables) {
             Ok(value) => result.text.push_str(&value),
-            Err(kind) => result.mistakes.push(Mistake { written: format!("${{{inside}}}"), kind }),
+            Err(kind) => result.mistakes.push(VariableMistake { reference: format!("${{{inside}}}"), kind }),
         }
         rest = after;
     }
@@ -55,20 +57,20 @@ pub fn interpolate(text: &str, variables: &dyn Fn(&str) -> Option<String>) -> Op
     Some(result)
 }
 
-fn value(inside: &str, variables: &dyn Fn(&str) -> Option<String>) -> Result<String, MistakeKind> {
+fn resolve_reference(inside: &str, variables: &dyn Fn(&str) -> Option<String>) -> Result<String, VariableMistakeKind> {
     let (name, default) = match inside.split_once(":-") {
         Some((name, default)) => (name, Some(default)),
         None => (inside, None),
     };
     let starts = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     if !starts || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
-        return Err(MistakeKind::Malformed);
+        return Err(VariableMistakeKind::Malformed);
     }
     match (variables(name), default) {
         (Some(value), None) => Ok(value),
         (Some(value), Some(_)) if !value.is_empty() => Ok(value),
         (_, Some(default)) => Ok(default.to_owned()),
-        (None, None) => Err(MistakeKind::Unset(name.to_owned())),
+        (None, None) => Err(VariableMistakeKind::Unset(name.to_owned())),
     }
 }
 
@@ -106,13 +108,13 @@ mod tests {
     #[test]
     fn every_reference_that_leads_nowhere_is_told() {
         let result = interpolate("${A}/${1x}/${B", &variables).unwrap();
-        let kinds: Vec<_> = result.mistakes.iter().map(|m| (m.written.as_str(), &m.kind)).collect();
+        let kinds: Vec<_> = result.mistakes.iter().map(|m| (m.reference.as_str(), &m.kind)).collect();
         assert_eq!(
             kinds,
             [
-                ("${A}", &MistakeKind::Unset("A".to_owned())),
-                ("${1x}", &MistakeKind::Malformed),
-                ("${B", &MistakeKind::Malformed),
+                ("${A}", &VariableMistakeKind::Unset("A".to_owned())),
+                ("${1x}", &VariableMistakeKind::Malformed),
+                ("${B", &VariableMistakeKind::Malformed),
             ]
         );
     }

@@ -8,7 +8,7 @@ use super::row_expressions::{self, Formula};
 use super::values::{self, read_dates};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::failure::Failure;
-use crate::config::Derived;
+use crate::config::DerivedMetric;
 use crate::query::expr::Expr;
 use crate::query::{Bindings, ExpectedType};
 
@@ -19,7 +19,7 @@ use crate::base::value::Status;
 /// # Errors
 /// Mistakes in the expression, or a value that is not of the declared type.
 pub fn compute_derived(
-    derived: &Derived,
+    derived: &DerivedMetric,
     frame: &DataFrame,
     metrics: &[MetricColumn],
     bindings: Bindings,
@@ -62,7 +62,7 @@ pub fn compute_derived(
 ///
 /// # Errors
 /// An expression of another type.
-pub fn cast_to_declared(expr: Expr, derived: &Derived) -> Result<Expr, Diagnostic> {
+pub fn cast_to_declared(expr: Expr, derived: &DerivedMetric) -> Result<Expr, Diagnostic> {
     values::cast_to_metric(expr, derived.metric.kind).map_err(|misfit| {
         let diagnostic = Diagnostic::sql("metric-type", misfit.message).at(derived.sql.place.clone());
         match misfit.hint {

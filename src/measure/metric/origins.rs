@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::query_plan;
-use crate::config::Spec;
+use crate::config::Pipeline;
 use crate::measure::source;
 use crate::query::mentioned_names;
 use crate::query::origins::origins_of_columns;
@@ -13,24 +13,24 @@ use crate::query::{Origin, Origins, Sql, Transformation};
 
 /// What everything that a pipeline measures is made of.
 pub struct MetricOrigins<'a> {
-    spec: &'a Spec,
+    pipeline: &'a Pipeline,
     /// None for a metric whose SQL has mistakes.
     metrics: BTreeMap<String, Option<Origins>>,
 }
 
 impl<'a> MetricOrigins<'a> {
     #[must_use]
-    pub fn of_spec(spec: &'a Spec, as_of: NaiveDate) -> Self {
-        let bindings = spec.bindings(as_of);
-        let catalog = query_plan::source_catalog(spec);
+    pub fn of_spec(pipeline: &'a Pipeline, as_of: NaiveDate) -> Self {
+        let bindings = pipeline.bindings(as_of);
+        let catalog = query_plan::source_catalog(pipeline);
         let column_names = |table: &str| {
             let table = catalog.iter().find(|known| known.name == table);
             table.map(|table| table.columns.iter().map(|column| column.name.clone()).collect()).unwrap_or_default()
         };
-        let mut collected = Self { spec, metrics: BTreeMap::new() };
-        for query in &spec.queries {
+        let mut collected = Self { pipeline, metrics: BTreeMap::new() };
+        for query in &pipeline.queries {
             // What can't be read has ended the run before.
-            let bound = query_plan::plan_query(spec, &catalog, query, bindings).ok();
+            let bound = query_plan::plan_query(pipeline, &catalog, query, bindings).ok();
             let columns = bound.map(|bound| (origins_of_columns(&bound.plan, &column_names), bound.plan));
             for metric in &query.metrics {
                 let metric_origins = columns.as_ref().and_then(|(columns, plan)| {
@@ -40,7 +40,7 @@ impl<'a> MetricOrigins<'a> {
                 collected.metrics.insert(metric.name.clone(), metric_origins);
             }
         }
-        for derived in &spec.derived {
+        for derived in &pipeline.derived {
             let origins = collected.origins_of_names(&derived.reads, Transformation::Changed);
             collected.metrics.insert(derived.metric.name.clone(), origins);
         }
@@ -61,7 +61,7 @@ impl<'a> MetricOrigins<'a> {
         if let Some((_, origins)) = self.metrics.iter().find(|(known, _)| is_match(known)) {
             return Some(origins.clone());
         }
-        let accounts = self.spec.sources.iter().find(|source| source.name == self.spec.accounts.source)?;
+        let accounts = self.pipeline.sources.iter().find(|source| source.name == self.pipeline.accounts.source)?;
         let (column, _) = source::sql_columns(accounts).into_iter().find(|(column, _)| is_match(column))?;
         let origin = Origin { table: accounts.name.clone(), column, transformation: Transformation::Same };
         Some(Some(BTreeSet::from([origin])))

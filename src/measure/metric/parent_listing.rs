@@ -6,7 +6,7 @@ use super::{column_error, engine_failure, scored_accounts};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::failure::Failure;
 use crate::base::text::shown;
-use crate::config::{RollUp, Spec};
+use crate::config::{Pipeline, RollUp};
 use crate::measure::source::Sources;
 use crate::query::engine;
 
@@ -35,12 +35,16 @@ const PARENT_COLUMN: &str = "the parent";
 ///
 /// # Errors
 /// An engine that fails.
-pub fn read_listing(spec: &Spec, sources: &Sources) -> Result<ParentListing, Failure> {
-    let Some(roll_up) = &spec.roll_up else { return Ok(ParentListing::default()) };
-    let bindings = spec.bindings(sources.as_of);
-    let scored =
-        scored_accounts::plan_accounts_with(spec, sources, bindings, Some(as_text(&roll_up.to).alias(PARENT_COLUMN)))?;
-    let (source, columns) = listing_source(spec, roll_up);
+pub fn read_listing(pipeline: &Pipeline, sources: &Sources) -> Result<ParentListing, Failure> {
+    let Some(roll_up) = &pipeline.roll_up else { return Ok(ParentListing::default()) };
+    let bindings = pipeline.bindings(sources.as_of);
+    let scored = scored_accounts::plan_accounts_with(
+        pipeline,
+        sources,
+        bindings,
+        Some(as_text(&roll_up.to).alias(PARENT_COLUMN)),
+    )?;
+    let (source, columns) = listing_source(pipeline, roll_up);
     let mut plans = vec![scored.frame.clone().select([col(PARENT_COLUMN)])];
     plans.extend(sources.frame(source).map(|frame| frame.select(columns)));
     let answers = engine::collect_frames(plans).map_err(|reason| {
@@ -65,7 +69,7 @@ pub fn read_listing(spec: &Spec, sources: &Sources) -> Result<ParentListing, Fai
 }
 
 /// The source that lists the parents, and what is read of it: id, the parent above, name.
-fn listing_source<'a>(spec: &'a Spec, roll_up: &'a RollUp) -> (&'a str, [Expr; 3]) {
+fn listing_source<'a>(pipeline: &'a Pipeline, roll_up: &'a RollUp) -> (&'a str, [Expr; 3]) {
     let nothing = || polars::prelude::lit(polars::prelude::NULL).cast(DataType::String);
     let name = |name: Option<&String>| name.map_or_else(nothing, |name| as_text(name)).alias("name");
     match &roll_up.listed_in {
@@ -74,9 +78,9 @@ fn listing_source<'a>(spec: &'a Spec, roll_up: &'a RollUp) -> (&'a str, [Expr; 3
             [as_text(&listed.id).alias("id"), nothing().alias(PARENT_COLUMN), name(listed.name.as_ref())],
         ),
         None => {
-            let accounts = &spec.accounts;
+            let accounts = &pipeline.accounts;
             // The name may be a metric, which accounts that are not scored have none of.
-            let source = scored_accounts::accounts_source(spec);
+            let source = scored_accounts::accounts_source(pipeline);
             let is_column =
                 |name: &&String| source.is_some_and(|source| source.columns.iter().any(|c| c.name == **name));
             let named = accounts.name.as_ref().filter(is_column);
@@ -100,16 +104,16 @@ fn non_blank_texts(frame: &DataFrame, name: &str) -> Result<Vec<Option<String>>,
 
 /// More parents above an account than any company has.
 #[must_use]
-pub fn too_deep_failure(spec: &Spec, roll_up: &RollUp, account: &str, levels: usize) -> Failure {
+pub fn too_deep_failure(pipeline: &Pipeline, roll_up: &RollUp, account: &str, levels: usize) -> Failure {
     let message = format!(
         "source `{}`: account `{}` has more than {levels} parents above it by `{}`",
-        spec.accounts.source,
+        pipeline.accounts.source,
         shown(account),
         roll_up.to
     );
     let diagnostic = Diagnostic::error("too-deep", message)
         .hint("look whether the column names parents, or only the next account in some other order");
-    Failure::Data(vec![match scored_accounts::accounts_source(spec) {
+    Failure::Data(vec![match scored_accounts::accounts_source(pipeline) {
         Some(source) => diagnostic.at(source.place.clone()),
         None => diagnostic,
     }])

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::query_plan;
 use crate::base::diagnostic::Diagnostic;
-use crate::config::Spec;
+use crate::config::Pipeline;
 use crate::query::origins::tables_read;
 
 /// What is to be said of the SQL files of a pipeline before a row is read.
@@ -18,16 +18,16 @@ pub struct QueryCheck {
 
 /// Binds every query and holds it to what is asked of it.
 #[must_use]
-pub fn check_queries(spec: &Spec) -> QueryCheck {
+pub fn check_queries(pipeline: &Pipeline) -> QueryCheck {
     // Types do not depend on the day, so any will do.
-    let bindings = spec.bindings(NaiveDate::default());
-    let catalog = query_plan::source_catalog(spec);
+    let bindings = pipeline.bindings(NaiveDate::default());
+    let catalog = query_plan::source_catalog(pipeline);
     let mut checked = QueryCheck::default();
-    let mut read = vec![spec.accounts.source.clone()];
-    let listed_in = spec.roll_up.as_ref().and_then(|roll_up| roll_up.listed_in.as_ref());
+    let mut read = vec![pipeline.accounts.source.clone()];
+    let listed_in = pipeline.roll_up.as_ref().and_then(|roll_up| roll_up.listed_in.as_ref());
     read.extend(listed_in.map(|listed| listed.source.clone()));
-    for query in &spec.queries {
-        match query_plan::plan_query(spec, &catalog, query, bindings) {
+    for query in &pipeline.queries {
+        match query_plan::plan_query(pipeline, &catalog, query, bindings) {
             Ok(mut bound) => {
                 read.extend(tables_read(&bound.plan));
                 checked.notes.append(&mut bound.notes);
@@ -37,14 +37,14 @@ pub fn check_queries(spec: &Spec) -> QueryCheck {
     }
     // What SQL with mistakes would read is not known.
     if checked.problems.is_empty() {
-        checked.problems = unread_sources(spec, &read);
+        checked.problems = unread_sources(pipeline, &read);
     }
     checked
 }
 
 /// Sources that list neither accounts nor parents and are read by no query: a leftover, or a query that is yet to be written.
-fn unread_sources(spec: &Spec, read: &[String]) -> Vec<Diagnostic> {
-    let unread = spec.sources.iter().filter(|source| !read.contains(&source.name));
+fn unread_sources(pipeline: &Pipeline, read: &[String]) -> Vec<Diagnostic> {
+    let unread = pipeline.sources.iter().filter(|source| !read.contains(&source.name));
     unread
         .map(|source| {
             Diagnostic::warning("unused-source", format!("nothing reads source `{}`", source.name))

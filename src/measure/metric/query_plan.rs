@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime};
 
 use super::query_results;
 use crate::base::diagnostic::Diagnostic;
-use crate::config::{ColumnType, Policy, Query, Source, SourceTime, Spec};
+use crate::config::{ColumnType, MetricQuery, Pipeline, Source, SourcePolicy, SourceTime};
 use crate::measure::source::{self, Sources};
 use crate::query::bind::{self, BoundQuery};
 use crate::query::expr::SqlLocation;
@@ -20,7 +20,7 @@ use crate::query::{Bindings, CatalogTable, Field, Plan, Sql};
 
 /// The declared sources as tables that queries may read.
 #[must_use]
-pub fn source_catalog(spec: &Spec) -> Vec<CatalogTable> {
+pub fn source_catalog(pipeline: &Pipeline) -> Vec<CatalogTable> {
     let table = |source: &Source| CatalogTable {
         name: source.name.clone(),
         columns: source::sql_columns(source)
@@ -29,14 +29,14 @@ pub fn source_catalog(spec: &Spec) -> Vec<CatalogTable> {
             .collect(),
         key: source.key.clone(),
     };
-    spec.sources.iter().map(table).collect()
+    pipeline.sources.iter().map(table).collect()
 }
 
 /// A column as its contract declares it.
 fn declared_field(source: &Source, name: String, kind: ColumnType) -> Field {
     let declared = source.columns.iter().find(|column| column.name == name);
     // What is required may still be missing where rows that lack it are only counted.
-    let required = declared.is_some_and(|column| column.required) && source.policies.invalid != Policy::Warn;
+    let required = declared.is_some_and(|column| column.required) && source.policies.invalid != SourcePolicy::Warn;
     let values = declared.map(|column| column.values.as_slice()).unwrap_or_default();
     Field { nullable: !required, ..Field::new(name, kind.sql_type()).with_values(values) }
 }
@@ -47,23 +47,23 @@ fn declared_field(source: &Source, name: String, kind: ColumnType) -> Field {
 /// # Errors
 /// Mistakes in the SQL, or a column that is missing or of another type.
 pub fn plan_query(
-    spec: &Spec,
+    pipeline: &Pipeline,
     tables: &[CatalogTable],
-    query: &Query,
+    query: &MetricQuery,
     bindings: Bindings,
 ) -> Result<BoundQuery, Vec<Diagnostic>> {
     let bound = bind::bind_query(&Sql::of_file(&query.file), tables, bindings)?;
-    let plan = query_results::narrow_to_declared(spec, query, &bound.plan)?;
+    let plan = query_results::narrow_to_declared(pipeline, query, &bound.plan)?;
     Ok(BoundQuery { plan, notes: bound.notes })
 }
 
 /// A plan over the sources' frames, as far back as it looks.
 #[must_use]
-pub fn build_job(spec: &Spec, sources: &Sources, plan: Arc<Plan>, bindings: Bindings) -> QueryJob {
+pub fn build_job(pipeline: &Pipeline, sources: &Sources, plan: Arc<Plan>, bindings: Bindings) -> QueryJob {
     let mut since = HashMap::new();
     let mut frames = HashMap::new();
     for table in tables_read(&plan) {
-        let earliest = earliest_time(spec, &plan, &table);
+        let earliest = earliest_time(pipeline, &plan, &table);
         let frame = match earliest.and_then(wall_clock) {
             Some(time) => sources.frame_since(&table, time),
             None => sources.frame(&table),
@@ -80,8 +80,8 @@ pub fn build_job(spec: &Spec, sources: &Sources, plan: Arc<Plan>, bindings: Bind
 }
 
 /// The earliest time that a plan asks of a source of events, in microseconds.
-fn earliest_time(spec: &Spec, plan: &Plan, table: &str) -> Option<i64> {
-    let source = spec.sources.iter().find(|source| source.name == table)?;
+fn earliest_time(pipeline: &Pipeline, plan: &Plan, table: &str) -> Option<i64> {
+    let source = pipeline.sources.iter().find(|source| source.name == table)?;
     let SourceTime::Events { at, .. } = &source.time else { return None };
     let position = source::sql_columns(source).iter().position(|(name, _)| name == at)?;
     earliest_time_read(plan, table, position)
@@ -114,11 +114,15 @@ pub struct DescribedColumn {
 ///
 /// # Errors
 /// Mistakes in it.
-pub fn describe_query(spec: &Spec, query: &Query, as_of: NaiveDate) -> Result<QueryDescription, Vec<Diagnostic>> {
-    let catalog = source_catalog(spec);
-    let bindings = spec.bindings(as_of);
+pub fn describe_query(
+    pipeline: &Pipeline,
+    query: &MetricQuery,
+    as_of: NaiveDate,
+) -> Result<QueryDescription, Vec<Diagnostic>> {
+    let catalog = source_catalog(pipeline);
+    let bindings = pipeline.bindings(as_of);
     let bound_plan = bind::bind_query(&Sql::of_file(&query.file), &catalog, bindings)?.plan;
-    let plan = query_results::narrow_to_declared(spec, query, &bound_plan)?;
+    let plan = query_results::narrow_to_declared(pipeline, query, &bound_plan)?;
     let columns = plan.columns.iter().map(|field| DescribedColumn {
         name: field.name.clone(),
         data_type: query_results::find_column(&bound_plan, &field.name)
@@ -131,11 +135,15 @@ pub fn describe_query(spec: &Spec, query: &Query, as_of: NaiveDate) -> Result<Qu
         let names = catalog.iter().find(|known| known.name == table).map(|known| known.columns.as_slice());
         let positions = columns_scanned(&plan, &table);
         let columns = positions.iter().filter_map(|at| names?.get(*at)).map(|field| field.name.clone()).collect();
-        let since = earliest_time(spec, &plan, &table);
+        let since = earliest_time(pipeline, &plan, &table);
         (table, columns, since)
     };
     let tables = tables_read(&plan).into_iter().map(read_table).collect();
-    Ok(QueryDescription { columns: columns.collect(), tables, plan: plan_printer::plan_lines(&plan, spec.time_zone) })
+    Ok(QueryDescription {
+        columns: columns.collect(),
+        tables,
+        plan: plan_printer::plan_lines(&plan, pipeline.time_zone),
+    })
 }
 
 /// What to do about a value that SQL does not take.

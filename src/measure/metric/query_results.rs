@@ -12,7 +12,7 @@ use crate::base::diagnostic::Diagnostic;
 use crate::base::error::Error;
 use crate::base::identifier;
 use crate::base::value::Status;
-use crate::config::{Metric, MetricType, Observed, Query, Spec};
+use crate::config::{Metric, MetricFreshness, MetricQuery, MetricType, Pipeline};
 use crate::query::Plan;
 use crate::query::engine;
 use crate::query::expr::{Expr, SqlLocation};
@@ -27,10 +27,14 @@ const INTEGER_LIMIT: f64 = 9_223_372_036_854_775_808.0;
 ///
 /// # Errors
 /// A missing account id, metric or date of observation, or one of another type.
-pub fn narrow_to_declared(spec: &Spec, query: &Query, plan: &Arc<Plan>) -> Result<Arc<Plan>, Vec<Diagnostic>> {
+pub fn narrow_to_declared(
+    pipeline: &Pipeline,
+    query: &MetricQuery,
+    plan: &Arc<Plan>,
+) -> Result<Arc<Plan>, Vec<Diagnostic>> {
     let mut mistakes = Vec::new();
     let mut outputs: Vec<(String, Expr)> = Vec::new();
-    let id = spec.accounts.id.as_str();
+    let id = pipeline.accounts.id.as_str();
     let mut names: Vec<&str> = declared_outputs(query).map(|(_, name, _)| name).chain([id]).collect();
     names.sort_unstable();
     names.dedup();
@@ -77,7 +81,7 @@ pub fn narrow_to_declared(spec: &Spec, query: &Query, plan: &Arc<Plan>) -> Resul
 }
 
 /// The metrics of a query, each with its column and its type, and their dates of observation.
-fn declared_outputs(query: &Query) -> impl Iterator<Item = (&Metric, &str, MetricType)> {
+fn declared_outputs(query: &MetricQuery) -> impl Iterator<Item = (&Metric, &str, MetricType)> {
     query.metrics.iter().flat_map(|metric| {
         let observed = metric.freshness.as_ref().map(|observed| (metric, observed.on.as_str(), MetricType::Date));
         std::iter::once((metric, metric.name.as_str(), metric.kind)).chain(observed)
@@ -120,14 +124,14 @@ pub fn name_columns(plan: &Plan, mut answer: DataFrame) -> Result<DataFrame, Err
 /// # Errors
 /// Several rows for one account, or values that are not of the declared type.
 pub fn read_metrics(
-    spec: &Spec,
+    pipeline: &Pipeline,
     as_of: NaiveDate,
-    query: &Query,
+    query: &MetricQuery,
     answer: &DataFrame,
     accounts: &[String],
 ) -> Result<Vec<MetricColumn>, Vec<Diagnostic>> {
     let failed = |reason: String| vec![query_mistake(query, "sql", reason)];
-    let id = answer.column(&spec.accounts.id).map_err(|error| failed(engine::engine_error_text(&error)))?;
+    let id = answer.column(&pipeline.accounts.id).map_err(|error| failed(engine::engine_error_text(&error)))?;
     let id = id.cast(&polars::prelude::DataType::String).map_err(|error| failed(engine::engine_error_text(&error)))?;
     let rows = rows_by_account(query, &id)?;
     let row_of_account: Vec<Option<IdxSize>> =
@@ -146,7 +150,7 @@ pub fn read_metrics(
 }
 
 /// The row of each account; rows without an account belong to nobody.
-fn rows_by_account<'a>(query: &Query, id: &'a Column) -> Result<HashMap<&'a str, IdxSize>, Vec<Diagnostic>> {
+fn rows_by_account<'a>(query: &MetricQuery, id: &'a Column) -> Result<HashMap<&'a str, IdxSize>, Vec<Diagnostic>> {
     let mut rows = HashMap::with_capacity(id.len());
     let mut repeated: Vec<&str> = Vec::new();
     let ids = id.str().map_err(|error| vec![query_mistake(query, "sql", engine::engine_error_text(&error))])?;
@@ -173,7 +177,7 @@ fn rows_by_account<'a>(query: &Query, id: &'a Column) -> Result<HashMap<&'a str,
 }
 
 fn read_metric(
-    query: &Query,
+    query: &MetricQuery,
     metric: &Metric,
     aligned: &DataFrame,
     row_of_account: &[Option<IdxSize>],
@@ -227,7 +231,7 @@ pub fn first_non_integer(kind: MetricType, values: &Values) -> Option<(usize, f6
 pub fn drop_stale_values(
     values: &mut Values,
     observed_on: &[Option<NaiveDate>],
-    observed: Option<&Observed>,
+    observed: Option<&MetricFreshness>,
     as_of: NaiveDate,
 ) -> Vec<Status> {
     let max_age = observed.and_then(|observed| observed.max_age_days).map(i64::from);

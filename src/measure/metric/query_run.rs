@@ -8,7 +8,7 @@ use super::scored_accounts::ScoredAccounts;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::failure::Failure;
 use crate::base::identifier;
-use crate::config::{Query, Spec};
+use crate::config::{MetricQuery, Pipeline};
 use crate::query::Sql;
 use crate::query::affected_results::result_names_affected_by;
 use crate::query::expr::SqlLocation;
@@ -20,7 +20,7 @@ use crate::query::run::{self, QueryJob, RunError};
 /// # Errors
 /// A value that a query does not take, or an engine that fails.
 pub fn run_queries(
-    spec: &Spec,
+    pipeline: &Pipeline,
     scored: &ScoredAccounts,
     jobs: &[QueryJob],
 ) -> Result<(DataFrame, Vec<DataFrame>), Failure> {
@@ -28,17 +28,17 @@ pub fn run_queries(
         Ok((mut accounts, answers)) => Ok((accounts.pop().unwrap_or_default(), answers)),
         Err(RunError::Problem { job, problem }) => {
             let of_query =
-                spec.queries.get(job).zip(jobs.get(job)).map(|(query, job)| failed_query(query, job, &problem));
+                pipeline.queries.get(job).zip(jobs.get(job)).map(|(query, job)| failed_query(query, job, &problem));
             Err(Failure::Data(of_query.into_iter().collect()))
         }
         Err(RunError::Engine { job, reason }) => Err(scored
             .condition_failure()
-            .unwrap_or_else(|| find_failing_query(spec, &scored.frame, jobs, job, reason))),
+            .unwrap_or_else(|| find_failing_query(pipeline, &scored.frame, jobs, job, reason))),
     }
 }
 
 /// A value that a query does not take, with the metrics that it would have become.
-fn failed_query(query: &Query, job: &QueryJob, problem: &RunProblem) -> Diagnostic {
+fn failed_query(query: &MetricQuery, job: &QueryJob, problem: &RunProblem) -> Diagnostic {
     let location = SqlLocation { start: problem.start, end: problem.end };
     let metrics = result_names_affected_by(&job.plan, location).into_iter();
     let metrics: Vec<String> = metrics.filter(|name| query.metrics.iter().any(|metric| metric.name == *name)).collect();
@@ -55,18 +55,18 @@ fn failed_query(query: &Query, job: &QueryJob, problem: &RunProblem) -> Diagnost
 
 /// Runs everything one by one to find out which query the engine fails on.
 fn find_failing_query(
-    spec: &Spec,
+    pipeline: &Pipeline,
     scored: &LazyFrame,
     jobs: &[QueryJob],
     known: Option<usize>,
     joint_reason: String,
 ) -> Failure {
-    let attempt = |at: usize| format!("run `{}`", spec.queries.get(at).map_or("", |query| query.name.as_str()));
+    let attempt = |at: usize| format!("run `{}`", pipeline.queries.get(at).map_or("", |query| query.name.as_str()));
     if let Some(at) = known {
         return engine_failure(&attempt(at), joint_reason);
     }
     if let Err(RunError::Engine { reason, .. }) = run::run_jobs(&[], vec![scored.clone()]) {
-        return engine_failure(&format!("read the accounts from `{}`", spec.accounts.source), reason);
+        return engine_failure(&format!("read the accounts from `{}`", pipeline.accounts.source), reason);
     }
     for (at, job) in jobs.iter().enumerate() {
         if let Err(RunError::Engine { reason, .. }) = run::run_jobs(std::slice::from_ref(job), Vec::new()) {

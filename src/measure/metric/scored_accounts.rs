@@ -7,7 +7,7 @@ use crate::base::diagnostic::Diagnostic;
 use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::base::identifier;
-use crate::config::{Source, Spec};
+use crate::config::{Pipeline, Source};
 use crate::measure::source::{self, Sources};
 use crate::query::engine;
 use crate::query::lower::{Lowering, RunProblems};
@@ -35,8 +35,12 @@ impl ScoredAccounts<'_> {
 ///
 /// # Errors
 /// Mistakes in the condition, or an accounts source that is not declared.
-pub fn plan_accounts<'a>(spec: &'a Spec, sources: &Sources, bindings: Bindings) -> Result<ScoredAccounts<'a>, Failure> {
-    plan_accounts_with(spec, sources, bindings, None)
+pub fn plan_accounts<'a>(
+    pipeline: &'a Pipeline,
+    sources: &Sources,
+    bindings: Bindings,
+) -> Result<ScoredAccounts<'a>, Failure> {
+    plan_accounts_with(pipeline, sources, bindings, None)
 }
 
 /// The same with one more column of the source.
@@ -44,20 +48,20 @@ pub fn plan_accounts<'a>(spec: &'a Spec, sources: &Sources, bindings: Bindings) 
 /// # Errors
 /// As [`plan`].
 pub fn plan_accounts_with<'a>(
-    spec: &'a Spec,
+    pipeline: &'a Pipeline,
     sources: &Sources,
     bindings: Bindings,
     extra_column: Option<Expr>,
 ) -> Result<ScoredAccounts<'a>, Failure> {
     let missing = || {
-        let message = format!("no source is called `{}`, which should hold the accounts", spec.accounts.source);
+        let message = format!("no source is called `{}`, which should hold the accounts", pipeline.accounts.source);
         Failure::Spec(vec![Diagnostic::error("unknown-source", message)])
     };
-    let source = accounts_source(spec).ok_or_else(missing)?;
-    let columns: Vec<Expr> = readable_columns(source, &spec.accounts.id).into_iter().chain(extra_column).collect();
-    let mut frame = sources.frame(&spec.accounts.source).ok_or_else(missing)?.select(columns);
+    let source = accounts_source(pipeline).ok_or_else(missing)?;
+    let columns: Vec<Expr> = readable_columns(source, &pipeline.accounts.id).into_iter().chain(extra_column).collect();
+    let mut frame = sources.frame(&pipeline.accounts.source).ok_or_else(missing)?.select(columns);
     let mut checked_condition = None;
-    if let Some(only) = &spec.accounts.only {
+    if let Some(only) = &pipeline.accounts.only {
         let schema =
             engine::schema_of_frame(&mut frame).map_err(|error| read_failure(engine::engine_error_text(&error)))?;
         let condition = row_expressions::bind_expression(
@@ -78,7 +82,7 @@ pub fn plan_accounts_with<'a>(
         ));
         checked_condition = Some((Formula::new(only, "`only` of the accounts"), lowering.problems));
     }
-    let id = spec.accounts.id.as_str();
+    let id = pipeline.accounts.id.as_str();
     let frame =
         frame.filter(col(id).is_not_null()).sort([id], SortMultipleOptions::default().with_maintain_order(false));
     Ok(ScoredAccounts { frame, condition: checked_condition })
@@ -86,8 +90,8 @@ pub fn plan_accounts_with<'a>(
 
 /// The source that holds the accounts.
 #[must_use]
-pub fn accounts_source(spec: &Spec) -> Option<&Source> {
-    spec.sources.iter().find(|source| source.name == spec.accounts.source)
+pub fn accounts_source(pipeline: &Pipeline) -> Option<&Source> {
+    pipeline.sources.iter().find(|source| source.name == pipeline.accounts.source)
 }
 
 /// Every column as expressions read it: the id as text, the rest as declared.
@@ -101,8 +105,8 @@ pub fn readable_columns(source: &Source, id: &str) -> Vec<Expr> {
 ///
 /// # Errors
 /// An id that several rows bear.
-pub fn read_accounts(spec: &Spec, answer: DataFrame) -> Result<(Vec<String>, DataFrame), Failure> {
-    let id = spec.accounts.id.as_str();
+pub fn read_accounts(pipeline: &Pipeline, answer: DataFrame) -> Result<(Vec<String>, DataFrame), Failure> {
+    let id = pipeline.accounts.id.as_str();
     let column = answer.column(id).and_then(|column| column.str().cloned());
     let ids = column.map_err(|error| read_failure(engine::engine_error_text(&error)))?;
     let accounts: Vec<String> = ids.iter().flatten().map(str::to_owned).collect();
@@ -115,12 +119,15 @@ pub fn read_accounts(spec: &Spec, answer: DataFrame) -> Result<(Vec<String>, Dat
     let count = twice.len();
     twice.truncate(3);
     let noun = if count == 1 { "account has" } else { "accounts have" };
-    let message =
-        format!("source `{}`: {count} {noun} several rows, such as {}", spec.accounts.source, identifier::list(twice));
+    let message = format!(
+        "source `{}`: {count} {noun} several rows, such as {}",
+        pipeline.accounts.source,
+        identifier::list(twice)
+    );
     let diagnostic = Diagnostic::error("account-rows", message).hint(
         "an account has one row: mend the export, or declare `key` and `duplicates: drop` if its rows are the same",
     );
-    Err(Failure::Data(vec![match accounts_source(spec) {
+    Err(Failure::Data(vec![match accounts_source(pipeline) {
         Some(source) => diagnostic.at(source.place.clone()),
         None => diagnostic,
     }]))

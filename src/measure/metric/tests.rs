@@ -4,7 +4,7 @@ use polars::df;
 use polars::prelude::{DataType, IntoLazy, TimeUnit, col};
 
 use super::*;
-use crate::config::{ColumnType, Literal, Observed, RollUp, RollUpBy, Source, SourceTime, Tier};
+use crate::config::{ColumnType, Literal, MetricFreshness, RollUp, RollUpBy, Source, SourceTime, Tier};
 use crate::testing::{World, metric, source, sql};
 
 fn usage() -> Source {
@@ -130,7 +130,7 @@ fn what_is_declared_decides_the_type() {
 fn derived_metrics_know_zero_and_stale() {
     let mut world = world();
     let mut minutes = metric("minutes", MetricType::Number);
-    minutes.freshness = Some(Observed { on: "newest".to_owned(), max_age_days: Some(0) });
+    minutes.freshness = Some(MetricFreshness { on: "newest".to_owned(), max_age_days: Some(0) });
     world.query(
         "SELECT account_id, SUM(seats) AS total, MAX(seats) - 10 AS above FROM accounts GROUP BY account_id",
         vec![metric("total", MetricType::Integer), metric("above", MetricType::Integer)],
@@ -145,7 +145,7 @@ fn derived_metrics_know_zero_and_stale() {
     );
     world.derived("twice", MetricType::Number, "minutes * 2", &["minutes"]);
     world.derived("age", MetricType::Integer, "days_since(DATE '2026-06-01')", &[]);
-    world.spec.tiers = vec![
+    world.pipeline.tiers = vec![
         Tier { name: "big".to_owned(), when: Some(sql("ratio < 1.8")) },
         Tier { name: "small".to_owned(), when: None },
     ];
@@ -161,11 +161,11 @@ fn derived_metrics_know_zero_and_stale() {
     assert_eq!(table.tiers, [1, 1, 0]);
     let written = ["tier = 'big'", "NULL", "TRUE"].map(sql);
     let conditions: Vec<Formula> = written.iter().map(|sql| Formula::new(sql, "a rule")).collect();
-    let held = evaluate_conditions(&table.frame, &conditions, world.spec.bindings(table.as_of));
+    let held = evaluate_conditions(&table.frame, &conditions, world.pipeline.bindings(table.as_of));
     assert_eq!(held.unwrap(), [vec![false, false, true], vec![false; 3], vec![true; 3]]);
     for (text, expected) in [("40", Some(40.0)), ("ratio / 0", None), ("-(0 * 1e0)", Some(0.0))] {
         let amounts =
-            evaluate_numbers(&table.frame, Formula::new(&sql(text), "a rule"), world.spec.bindings(table.as_of))
+            evaluate_numbers(&table.frame, Formula::new(&sql(text), "a rule"), world.pipeline.bindings(table.as_of))
                 .unwrap();
         assert_eq!(amounts, [expected; 3]);
         assert!(amounts.into_iter().flatten().all(f64::is_sign_positive));
@@ -201,7 +201,7 @@ fn an_account_has_one_row() {
         ["`0.sql`: it returns several rows for 1 account, such as `a`"]
     );
     world.file("accounts/b.parquet", df!("account_id" => ["c"], "seats" => [1_i64]).unwrap());
-    world.spec.queries.clear();
+    world.pipeline.queries.clear();
     assert_eq!(
         World::complaints(world.compute("2026-06-30")),
         ["source `accounts`: 1 account has several rows, such as `c`"]
@@ -231,8 +231,8 @@ fn mistakes_in_queries_are_reported_all_at_once_without_reading() {
         "SELECT account_id, MAX(at) - MIN(at) AS y FROM usage GROUP BY 1",
         vec![metric("y", MetricType::Number)],
     );
-    world.spec.queries[3].metrics[0].name = "x".to_owned();
-    let told: Vec<String> = check_queries(&world.spec)
+    world.pipeline.queries[3].metrics[0].name = "x".to_owned();
+    let told: Vec<String> = check_queries(&world.pipeline)
         .problems
         .iter()
         .map(|told| {
@@ -284,15 +284,15 @@ fn repeated_listing_rows_are_stable() {
         "called" => [Some("B"), None, Some("B"), Some("nobody"), Some("blank"), None, Some(" ")],
     );
     world.file("companies/a.parquet", rows.unwrap());
-    world.spec.accounts.source = "companies".to_owned();
-    world.spec.accounts.id = "id".to_owned();
-    world.spec.accounts.name = Some("called".to_owned());
-    world.spec.accounts.only = Some(sql("id <> 'b' AND id <> ' '"));
+    world.pipeline.accounts.source = "companies".to_owned();
+    world.pipeline.accounts.id = "id".to_owned();
+    world.pipeline.accounts.name = Some("called".to_owned());
+    world.pipeline.accounts.only = Some(sql("id <> 'b' AND id <> ' '"));
     let roll_up =
         RollUp { to: "parent".to_owned(), by: RollUpBy::Mean, own_share: None, min_coverage: 0.0, listed_in: None };
-    world.spec.roll_up = Some(roll_up);
+    world.pipeline.roll_up = Some(roll_up);
     let sources = world.open("2026-06-30").unwrap();
-    let listing = read_listing(&world.spec, &sources).unwrap();
+    let listing = read_listing(&world.pipeline, &sources).unwrap();
     // Those who are scored: a and c.
     assert_eq!(listing.parents, [Some("x".to_owned()), None]);
     let told: Vec<String> = listing

@@ -21,7 +21,7 @@ use crate::base::diagnostic::Diagnostic;
 use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::base::text::shown;
-use crate::config::{Policy, Source, SourceTime, Spec};
+use crate::config::{Pipeline, Source, SourcePolicy, SourceTime};
 use crate::query::engine;
 use reconciliation::DayCounts;
 use row_rules::RowRule;
@@ -85,23 +85,23 @@ struct RowCounts {
 /// # Errors
 /// Everything that a policy of `error` finds, in all sources, or an engine that fails.
 pub fn check_sources(
-    spec: &Spec,
+    pipeline: &Pipeline,
     exports: &Exports,
     plans: Vec<(&Source, Arc<ScanPlan>)>,
     as_of: NaiveDate,
 ) -> Result<Vec<SourceTable>, Failure> {
     check_values_readable(exports, &plans)?;
-    let known_accounts = match plans.iter().find(|(source, _)| source.name == spec.accounts.source) {
+    let known_accounts = match plans.iter().find(|(source, _)| source.name == pipeline.accounts.source) {
         Some((source, plan)) => {
             let frame =
                 plan.frame_of_files(source, exports, |_| true).map_err(|reason| read_failure(source, reason))?;
-            Some(row_rules::account_ids(frame, &spec.accounts.id))
+            Some(row_rules::account_ids(frame, &pipeline.accounts.id))
         }
         None => None,
     };
     let mut all = Vec::new();
     for (source, plan) in plans {
-        let others = known_accounts.as_ref().filter(|_| source.name != spec.accounts.source);
+        let others = known_accounts.as_ref().filter(|_| source.name != pipeline.accounts.source);
         all.push(prepare_check(source, plan, exports, others, as_of).map_err(|reason| read_failure(source, reason))?);
     }
     let counts = count_rows(exports, &all)?;
@@ -356,11 +356,11 @@ fn midnight(day: NaiveDate) -> NaiveDateTime {
 }
 
 /// Whether a policy makes a finding an error, a warning or a note.
-fn level_of_policy(policy: Policy) -> FindingLevel {
+fn level_of_policy(policy: SourcePolicy) -> FindingLevel {
     match policy {
-        Policy::Error => FindingLevel::Error,
-        Policy::Warn => FindingLevel::Warning,
-        Policy::Drop => FindingLevel::Note,
+        SourcePolicy::Error => FindingLevel::Error,
+        SourcePolicy::Warn => FindingLevel::Warning,
+        SourcePolicy::Drop => FindingLevel::Note,
     }
 }
 

@@ -11,7 +11,7 @@ use polars::prelude::{
 };
 
 use super::polars_type;
-use crate::config::{Column, ColumnType, Spelling, spelling, truths};
+use crate::config::{ColumnType, NumberFormat, SourceColumn, parse_boolean_format, parse_number_format};
 use crate::storage::parquet_footer::{FooterColumn, PhysicalKind, Unit, Zone};
 
 /// How one column comes out of one kind of file.
@@ -34,7 +34,11 @@ pub type ConversionRefusal = (String, &'static str);
 ///
 /// # Errors
 /// Where that would lose or invent something.
-pub fn convert_column(column: &Column, stored: &PhysicalKind, zone: Tz) -> Result<ColumnConversion, ConversionRefusal> {
+pub fn convert_column(
+    column: &SourceColumn,
+    stored: &PhysicalKind,
+    zone: Tz,
+) -> Result<ColumnConversion, ConversionRefusal> {
     let this = || col(column.name.as_str());
     let target = polars_type(column.kind);
     let as_stored = |read: DataType| {
@@ -137,7 +141,7 @@ pub fn convert_column(column: &Column, stored: &PhysicalKind, zone: Tz) -> Resul
             Ok(ColumnConversion { read_type: DataType::String, value, unreadable: Some(lost), shifted_from_utc: false })
         }
         (ColumnType::Boolean, PhysicalKind::Text) if format.is_some() => {
-            let (yes, no) = format.and_then(truths).unwrap_or_default();
+            let (yes, no) = format.and_then(parse_boolean_format).unwrap_or_default();
             let value = when(this().eq(lit(yes))).then(lit(true)).when(this().eq(lit(no))).then(lit(false));
             fallible(DataType::String, value.otherwise(lit(NULL)))
         }
@@ -251,7 +255,7 @@ fn local_time(instant: Expr, zone: Tz) -> Expr {
 
 /// The digits of a number in text as the engine spells them; NULL where another spelling is used.
 fn parse_digits(text: Expr, format: Option<&str>) -> Expr {
-    let Some(Spelling { thousands, point }) = format.and_then(spelling) else {
+    let Some(NumberFormat { thousands, point }) = format.and_then(parse_number_format) else {
         return text;
     };
     // `1,5` is not 15 because commas part thousands elsewhere in the file.
@@ -281,7 +285,7 @@ fn strptime_options(format: Option<&str>) -> StrptimeOptions {
 }
 
 /// A column that a file lacks.
-pub fn null_column(column: &Column) -> Expr {
+pub fn null_column(column: &SourceColumn) -> Expr {
     lit(LiteralValue::untyped_null()).cast(polars_type(column.kind)).alias(column.name.as_str())
 }
 

@@ -9,18 +9,18 @@ use super::{day_key, scan};
 use crate::base::diagnostic::{Diagnostic, Severity};
 use crate::base::error::Error;
 use crate::base::failure::Failure;
-use crate::config::{Policy, Source, SourceTime, Spec};
+use crate::config::{Pipeline, Source, SourcePolicy, SourceTime};
 use crate::storage::parquet_footer::{PhysicalKind, Unit, Zone};
 
 /// The newest day with data on which no source would be called stale, and why it is that one.
 ///
 /// # Errors
 /// Files that can't be read, or no source that says which days it holds.
-pub fn newest_covered_day(spec: &Spec, exports: &Exports) -> Result<(NaiveDate, String), Failure> {
+pub fn newest_covered_day(pipeline: &Pipeline, exports: &Exports) -> Result<(NaiveDate, String), Failure> {
     let mut newest: Option<(NaiveDate, &str)> = None;
     let mut freshness_bound: Option<(NaiveDate, &str)> = None;
-    for source in &spec.sources {
-        let Some(day) = newest_day_of_source(source, exports, spec.time_zone)? else { continue };
+    for source in &pipeline.sources {
+        let Some(day) = newest_day_of_source(source, exports, pipeline.time_zone)? else { continue };
         if newest.is_none_or(|(known, _)| day > known) {
             newest = Some((day, &source.name));
         }
@@ -36,7 +36,7 @@ pub fn newest_covered_day(spec: &Spec, exports: &Exports) -> Result<(NaiveDate, 
     match (newest, freshness_bound) {
         (None, _) => {
             // Where files are missing altogether, no `--as-of` helps.
-            let (_, problems) = check_footers(spec, exports)?;
+            let (_, problems) = check_footers(pipeline, exports)?;
             if problems.iter().any(|problem| problem.severity == Severity::Error) {
                 return Err(Failure::Data(problems));
             }
@@ -88,14 +88,14 @@ fn newest_day_in_file(file: &ExportFile, time_column: &str, zone: Tz) -> Option<
 ///
 /// # Errors
 /// A store that can't be read.
-pub fn check_footers(spec: &Spec, exports: &Exports) -> Result<(usize, Vec<Diagnostic>), Failure> {
+pub fn check_footers(pipeline: &Pipeline, exports: &Exports) -> Result<(usize, Vec<Diagnostic>), Failure> {
     let (mut count, mut problems) = (0, Vec::new());
-    for source in &spec.sources {
+    for source in &pipeline.sources {
         match files::find_files(source, exports, NaiveDate::MAX) {
             Ok(files) => {
                 count += files.len();
                 problems.extend(files.is_empty().then(|| missing_files_diagnostic(source, exports)).flatten());
-                if let Err(refused) = scan::plan_scan(source, files, spec.time_zone, far_future_day()) {
+                if let Err(refused) = scan::plan_scan(source, files, pipeline.time_zone, far_future_day()) {
                     problems.extend(refused);
                 }
             }
@@ -110,9 +110,9 @@ pub fn check_footers(spec: &Spec, exports: &Exports) -> Result<(usize, Vec<Diagn
 fn missing_files_diagnostic(source: &Source, exports: &Exports) -> Option<Diagnostic> {
     let message = format!("source `{}`: no file matches `{}`", source.name, exports.url(&source.files));
     let diagnostic = match source.policies.no_files {
-        Policy::Error => Diagnostic::error("source-rows", message),
-        Policy::Warn => Diagnostic::warning("source-rows", message),
-        Policy::Drop => return None,
+        SourcePolicy::Error => Diagnostic::error("source-rows", message),
+        SourcePolicy::Warn => Diagnostic::warning("source-rows", message),
+        SourcePolicy::Drop => return None,
     };
     let hint = "check `exports` and the source's `files`, or say `no_files: warn` (or `drop`) at the source";
     Some(diagnostic.at(source.place.clone()).hint(hint))

@@ -9,7 +9,7 @@ use super::files;
 use super::point_in_time::{self, DayEnd};
 use super::report::InputFile;
 use crate::base::failure::Failure;
-use crate::config::{SourceTime, Spec};
+use crate::config::{Pipeline, SourceTime};
 
 /// The files of each source with history, by the source's name.
 pub type InputFiles = BTreeMap<String, Vec<InputFile>>;
@@ -19,10 +19,10 @@ pub type InputFiles = BTreeMap<String, Vec<InputFile>>;
 ///
 /// # Errors
 /// A path without the declared day, a file that is no Parquet, or a store that cannot be read.
-pub fn list_input_files(spec: &Spec, exports: &Exports, as_of: NaiveDate) -> Result<InputFiles, Failure> {
-    let end = DayEnd::new(as_of, spec.time_zone);
+pub fn list_input_files(pipeline: &Pipeline, exports: &Exports, as_of: NaiveDate) -> Result<InputFiles, Failure> {
+    let end = DayEnd::new(as_of, pipeline.time_zone);
     let mut inputs = InputFiles::new();
-    for source in spec.sources.iter().filter(|source| !matches!(source.time, SourceTime::Current)) {
+    for source in pipeline.sources.iter().filter(|source| !matches!(source.time, SourceTime::Current)) {
         let found = files::find_files(source, exports, as_of)?;
         let visible = found
             .into_iter()

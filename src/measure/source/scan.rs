@@ -13,7 +13,7 @@ use super::point_in_time::{self, DayEnd};
 use super::size_limits;
 use super::sql_columns;
 use crate::base::diagnostic::Diagnostic;
-use crate::config::{Column, ColumnType, Source, SourceTime};
+use crate::config::{ColumnType, Source, SourceColumn, SourceTime};
 use crate::query::engine;
 use crate::storage::parquet_footer::FooterColumn;
 
@@ -44,7 +44,7 @@ type OpenFiles<'a> = dyn Fn(&FileGroup, &[&ExportFile]) -> Result<LazyFrame, Pol
 /// Files that are read alike.
 struct FileGroup {
     files: Vec<usize>,
-    columns: Vec<(Column, ColumnLocation)>,
+    columns: Vec<(SourceColumn, ColumnLocation)>,
 }
 
 /// Holds every file to the declared columns.
@@ -89,12 +89,22 @@ pub fn plan_scan(
 }
 
 /// The declared columns and the day in the path, where SQL sees it.
-fn declared_columns(source: &Source) -> Vec<Column> {
+fn declared_columns(source: &Source) -> Vec<SourceColumn> {
     let mut all = source.columns.clone();
     for (name, kind) in sql_columns(source).into_iter().skip(all.len()) {
         let place = source.place.clone();
         let (format, values) = (None, Vec::new());
-        all.push(Column { name, kind, format, required: false, may_lack: false, values, min: None, max: None, place });
+        all.push(SourceColumn {
+            name,
+            kind,
+            format,
+            required: false,
+            may_lack: false,
+            values,
+            min: None,
+            max: None,
+            place,
+        });
     }
     all
 }
@@ -219,8 +229,12 @@ impl ScanPlan {
     ///
     /// # Errors
     /// As [`Self::frame`].
-    pub fn count_unreadable(&self, source: &Source, exports: &Exports) -> Result<Vec<(Column, LazyFrame)>, String> {
-        let mut doubtful: Vec<Column> = Vec::new();
+    pub fn count_unreadable(
+        &self,
+        source: &Source,
+        exports: &Exports,
+    ) -> Result<Vec<(SourceColumn, LazyFrame)>, String> {
+        let mut doubtful: Vec<SourceColumn> = Vec::new();
         for (column, taken) in self.groups.iter().flat_map(|group| &group.columns) {
             let listed = doubtful.iter().any(|known| known.name == column.name);
             if !listed && matches!(taken, ColumnLocation::File(reading) if reading.unreadable.is_some()) {
@@ -249,7 +263,7 @@ impl ScanPlan {
         &self,
         source: &Source,
         exports: &Exports,
-        column: &Column,
+        column: &SourceColumn,
     ) -> Result<Option<LazyFrame>, String> {
         let told = |group: &FileGroup, scan: LazyFrame| {
             let lost = self.unreadable_rows(source, group, scan, column);
@@ -262,7 +276,7 @@ impl ScanPlan {
 
     /// The rows whose value of a column cannot be read. A row of a later day is nobody's business yet, whatever it
     /// holds.
-    fn unreadable_rows(&self, source: &Source, group: &FileGroup, scan: LazyFrame, column: &Column) -> LazyFrame {
+    fn unreadable_rows(&self, source: &Source, group: &FileGroup, scan: LazyFrame, column: &SourceColumn) -> LazyFrame {
         let lost = group.conversion_of(&column.name).and_then(|reading| reading.unreadable.clone());
         let lost = lost.unwrap_or_else(|| lit(false));
         scan.filter(

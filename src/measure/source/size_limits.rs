@@ -27,7 +27,7 @@ pub fn check_files(source: &Source, plan: &ScanPlan) -> Vec<Diagnostic> {
         }));
         let chunks = columns.iter().flat_map(|column| &column.chunks);
         let unpacked = chunks.fold(0_u64, |sum, chunk| sum.saturating_add(chunk.unpacked));
-        let (limit, limit_text) = match source.max_unpacked {
+        let (limit, limit_text) = match source.max_unpacked_bytes {
             Some(most) => (most, format!("`max_unpacked` is {}", text::bytes(most))),
             None => {
                 let most = file.object.size.saturating_mul(MAX_UNPACK_RATIO).max(ALWAYS_ALLOWED_BYTES);

@@ -4,7 +4,7 @@ use polars::df;
 use polars::prelude::{Column as PolarsColumn, DataFrame, DataType, NamedFrom, Series, TimeUnit, TimeZone};
 
 use super::*;
-use crate::config::{Column, Literal, Policy, Reveal, SourceTime};
+use crate::config::{Literal, Reveal, SourceColumn, SourcePolicy, SourceTime};
 use crate::query::engine;
 use crate::testing::{World, column, source};
 
@@ -16,14 +16,14 @@ fn read(world: &World, as_of: &str, name: &str) -> DataFrame {
     engine::collect_frames(vec![frame]).unwrap().remove(0)
 }
 
-fn read_column(column: Series, declared: Column) -> Result<Series, Vec<String>> {
+fn read_column(column: Series, declared: SourceColumn) -> Result<Series, Vec<String>> {
     read_column_in_zone(column, declared, chrono_tz::UTC)
 }
 
 /// What a single column of a file comes out as.
-fn read_column_in_zone(values: Series, declared: Column, zone: chrono_tz::Tz) -> Result<Series, Vec<String>> {
+fn read_column_in_zone(values: Series, declared: SourceColumn, zone: chrono_tz::Tz) -> Result<Series, Vec<String>> {
     let mut world = World::new();
-    world.spec.time_zone = zone;
+    world.pipeline.time_zone = zone;
     let mut facts = source("facts", SourceTime::Current, &[]);
     let name = declared.name.clone();
     facts.columns.push(declared);
@@ -38,8 +38,8 @@ fn read_column_in_zone(values: Series, declared: Column, zone: chrono_tz::Tz) ->
     }
 }
 
-fn with_format(kind: ColumnType, format: &str) -> Column {
-    Column { format: Some(format.to_owned()), ..column("x", kind) }
+fn with_format(kind: ColumnType, format: &str) -> SourceColumn {
+    SourceColumn { format: Some(format.to_owned()), ..column("x", kind) }
 }
 
 fn value_texts(series: &Series) -> Vec<String> {
@@ -190,13 +190,13 @@ fn snapshots_show_the_newest_and_events_end_with_the_day() {
     let none = World::complaints(world.open("2026-06-27"));
     assert_eq!(none, ["source `seats`: no file matches `seats/**/*.parquet` on or before 2026-06-27"]);
 
-    world.spec.sources.pop();
+    world.pipeline.sources.pop();
     world.source(source(
         "log",
         SourceTime::Events { at: "at".to_owned(), delivered: None },
         &[("at", ColumnType::Timestamp), ("n", ColumnType::Integer)],
     ));
-    world.spec.time_zone = chrono_tz::Europe::Berlin;
+    world.pipeline.time_zone = chrono_tz::Europe::Berlin;
     let end = NOON + 10 * 3_600_000_000; // midnight in Berlin
     let instants = Series::new("at".into(), [end - 1, end])
         .cast(&DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)))
@@ -254,7 +254,7 @@ fn facts_are_hidden_until_they_are_known() {
     assert_eq!(seen("2026-07-01"), ("paid paid open".to_owned(), 1));
 }
 
-fn tickets(world: &mut World, policy: Policy) {
+fn tickets(world: &mut World, policy: SourcePolicy) {
     let mut tickets = source(
         "tickets",
         SourceTime::Current,
@@ -286,7 +286,7 @@ fn tickets(world: &mut World, policy: Policy) {
 #[test]
 fn policies_drop_warn_or_stop() {
     let mut world = World::new();
-    tickets(&mut world, Policy::Drop);
+    tickets(&mut world, SourcePolicy::Drop);
     let frame = read(&world, "2026-06-30", "tickets");
     assert_eq!(frame.column("id").unwrap().str().unwrap().iter().collect::<Vec<_>>(), [Some("t1")]);
     let sources = world.open("2026-06-30").unwrap();
@@ -310,18 +310,18 @@ fn policies_drop_warn_or_stop() {
     assert_eq!((report.rows, report.checked_rows), (6, 6));
 
     let mut world = World::new();
-    tickets(&mut world, Policy::Warn);
+    tickets(&mut world, SourcePolicy::Warn);
     assert_eq!(read(&world, "2026-06-30", "tickets").height(), 6);
 
     let mut world = World::new();
-    tickets(&mut world, Policy::Error);
+    tickets(&mut world, SourcePolicy::Error);
     assert_eq!(World::complaints(world.open("2026-06-30")).len(), 6);
 }
 
 #[test]
 fn different_rows_of_one_key_are_never_dropped_in_silence() {
     let mut world = World::new();
-    tickets(&mut world, Policy::Drop);
+    tickets(&mut world, SourcePolicy::Drop);
     world.file(
         "tickets/y.parquet",
         df!("id" => ["t1"], "account_id" => ["b"], "priority" => ["low"], "hours" => [1.0]).unwrap(),
@@ -330,8 +330,8 @@ fn different_rows_of_one_key_are_never_dropped_in_silence() {
         World::complaints(world.open("2026-06-30")),
         ["source `tickets`: 1 key stands for rows that differ, such as `t1`"]
     );
-    let tickets = world.spec.sources.iter_mut().find(|source| source.name == "tickets").unwrap();
-    tickets.policies.duplicates = Policy::Warn;
+    let tickets = world.pipeline.sources.iter_mut().find(|source| source.name == "tickets").unwrap();
+    tickets.policies.duplicates = SourcePolicy::Warn;
     assert!(world.open("2026-06-30").is_ok());
 }
 

@@ -9,7 +9,7 @@ use polars::prelude::{Column, DataFrame};
 use super::template::{FilledTemplate, fill_template, fill_texts};
 use crate::base::failure::Failure;
 use crate::base::value::Values;
-use crate::config::{MetricType, OF_AN_OPEN_ACTION, Part, Play, Spec, Sql, published};
+use crate::config::{MetricType, NodeKind, OPEN_ACTION_COLUMNS, Pipeline, Play, Sql, published_column_type};
 use crate::measure::metric::{self, Formula, MetricTable};
 use crate::query::Bindings;
 use crate::score::actions::{Earlier, PlayColumns};
@@ -33,35 +33,36 @@ impl<'a> PlayRows<'a> {
     /// # Errors
     /// A column that isn't there: a defect of healthscore.
     pub fn new(
-        spec: &'a Spec,
+        pipeline: &'a Pipeline,
         metrics: &'a MetricTable,
         scores: &ScoreTable,
         health: &'a RecordBatch,
     ) -> Result<Self, Failure> {
-        let mut frame = super::add_score_columns(spec, metrics, scores)?;
-        for (node, scores) in spec.scorecard.nodes.iter().zip(&scores.nodes).skip(1) {
-            if let (Part::Component { bands: Some(bands), .. }, Some(band)) = (&node.part, &scores.band) {
-                let names = band.iter().map(|band| bands.name(*band).map(str::to_owned)).collect();
+        let mut frame = super::add_score_columns(pipeline, metrics, scores)?;
+        for (node, scores) in pipeline.scorecard.nodes.iter().zip(&scores.nodes).skip(1) {
+            if let (NodeKind::Component { bands: Some(bands), .. }, Some(band)) = (&node.part, &scores.band) {
+                let names = band.iter().map(|band| bands.band_name(*band).map(str::to_owned)).collect();
                 let name = format!("{}_band", node.name);
                 add_column(&mut frame, Values::Text(names).to_column(&name, MetricType::Text))?;
             }
         }
-        let columns_read = spec.plays.iter().flat_map(|play| &play.reads);
+        let columns_read = pipeline.plays.iter().flat_map(|play| &play.reads);
         // An account's id is in its row already, under the name that the pipeline has for it.
-        let health_columns =
-            columns_read.filter(|name| **name != spec.accounts.id).filter_map(|name| Some((name, published(name)?)));
+        let health_columns = columns_read
+            .filter(|name| **name != pipeline.accounts.id)
+            .filter_map(|name| Some((name, published_column_type(name)?)));
         for (name, kind) in health_columns {
             add_column(&mut frame, published_values(health, name, kind).to_column(name, kind))?;
         }
-        let revenue = match &spec.accounts.revenue {
+        let revenue = match &pipeline.accounts.revenue {
             Some(revenue) => metrics.numbers(revenue)?,
             None => vec![None; metrics.accounts.len()],
         };
         let mut owners = BTreeMap::new();
-        for name in spec.plays.iter().filter_map(|play| play.owner.as_deref()) {
+        for name in pipeline.plays.iter().filter_map(|play| play.owner.as_deref()) {
             owners.insert(name, Arc::new(metrics.texts(name)?));
         }
-        Ok(PlayRows { metrics, health, revenue, owners, frame, bindings: spec.bindings(metrics.as_of) })
+        Ok(PlayRows { metrics, health, revenue, owners, frame, bindings: pipeline.bindings(metrics.as_of) })
     }
 
     /// One play answered for every account; `earlier` are its actions of the snapshot before.
@@ -144,7 +145,7 @@ impl<'a> PlayRows<'a> {
             Values::Text(band),
             Values::Number(revenue),
         ];
-        for ((name, kind), values) in OF_AN_OPEN_ACTION.iter().zip(columns) {
+        for ((name, kind), values) in OPEN_ACTION_COLUMNS.iter().zip(columns) {
             add_column(&mut frame, values.to_column(name, *kind))?;
         }
         Ok(frame)

@@ -4,7 +4,7 @@ use polars::prelude::DataFrame;
 
 use super::format_value;
 use crate::base::failure::Failure;
-use crate::config::{Piece, pieces};
+use crate::config::{TemplatePart, split_template};
 use crate::measure::metric;
 
 /// A text with its placeholders filled.
@@ -18,11 +18,11 @@ pub struct FilledTemplate {
 /// A template for every account of `wanted`; empty for the others. What is filled in is never read as a template again.
 pub fn fill_template(frame: &DataFrame, template: &str, selected: &[bool]) -> Result<Vec<FilledTemplate>, Failure> {
     let mut texts = vec![FilledTemplate { text: String::new(), is_complete: true }; selected.len()];
-    for piece in pieces(template) {
+    for piece in split_template(template) {
         let accounts = texts.iter_mut().enumerate().filter(|(account, _)| selected[*account]);
         match piece {
-            Piece::Text(text) => accounts.for_each(|(_, filled)| filled.text.push_str(text)),
-            Piece::Value(name) => {
+            TemplatePart::Text(text) => accounts.for_each(|(_, filled)| filled.text.push_str(text)),
+            TemplatePart::Value(name) => {
                 let values = metric::column_values(frame, name)?;
                 accounts.for_each(|(account, filled)| {
                     filled.text.push_str(&format_value(&values, account));

@@ -6,7 +6,7 @@ use arrow::array::RecordBatch;
 
 use super::{Check, TOLERANCE, broken};
 use crate::base::error::Error;
-use crate::config::{ALL, Scorecard};
+use crate::config::{ALL_BANDS, Scorecard};
 use crate::warehouse::history::{boolean, date_of, double, integer, number, text};
 
 /// One row per account and play, in order, whose days say the same as its status.
@@ -56,7 +56,7 @@ pub fn add_up_to_the_accounts(
         let (Some(dimension), Some(band)) = (text(portfolio, "dimension", row), text(portfolio, "band", row)) else {
             continue;
         };
-        let sum = dimensions.entry((dimension, band == ALL)).or_default();
+        let sum = dimensions.entry((dimension, band == ALL_BANDS)).or_default();
         sum.0 += integer(portfolio, "accounts", row).unwrap_or_default();
         sum.1 += double(portfolio, "revenue", row).unwrap_or_default();
     }

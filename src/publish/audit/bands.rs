@@ -29,19 +29,19 @@ fn contradiction(card: &Scorecard, health: &RecordBatch, row: usize) -> Option<S
     let named = |column| text(health, column, row);
     let score = double(health, "score", row);
     let (band, score_band, reason) = (named("band"), named("score_band"), named("band_reason"));
-    if bands.name(score.and_then(|score| bands.of(score))) != score_band {
+    if bands.band_name(score.and_then(|score| bands.band_index_of(score))) != score_band {
         return Some(format!("score {score:?} is said to be in {score_band:?}"));
     }
     if band.is_some() != reason.is_some() {
         return Some(format!("band {band:?}, reason {reason:?}"));
     }
     let (Some(score), Some(reason)) = (score, reason) else { return None };
-    let declared = band.and_then(|band| bands.named(band)).and_then(|band| bands.0.get(band));
+    let declared = band.and_then(|band| bands.band_index_named(band)).and_then(|band| bands.0.get(band));
     let holds = match reason {
         _ if reason == BandReason::Score.as_str() => band == score_band,
         _ if reason == BandReason::Rule.as_str() => true,
         _ if reason == BandReason::Stays.as_str() => {
-            let kept = declared.and_then(|band| band.stays).is_some_and(|stays| stays.holds(score));
+            let kept = declared.and_then(|band| band.stays).is_some_and(|stays| stays.contains(score));
             kept && band != score_band && band == named("previous_band")
         }
         _ if reason == BandReason::Dwell.as_str() => return pending(card, health, row),
@@ -55,7 +55,7 @@ fn contradiction(card: &Scorecard, health: &RecordBatch, row: usize) -> Option<S
 /// A pending band is the next one on the way to that of the score, and its dwell is not over.
 fn pending(card: &Scorecard, health: &RecordBatch, row: usize) -> Option<String> {
     let bands = &card.bands;
-    let index = |column| text(health, column, row).and_then(|name| bands.named(name));
+    let index = |column| text(health, column, row).and_then(|name| bands.band_index_named(name));
     let days = ["pending_since", "snapshot_date"].map(|column| date_of(health, column, row));
     let next = index("pending_band");
     let (Some(band), Some(next), Some(goal), [Some(since), Some(today)]) =
@@ -69,5 +69,5 @@ fn pending(card: &Scorecard, health: &RecordBatch, row: usize) -> Option<String>
         Some(Dwell::Days(days)) => (0..i64::from(days)).contains(&today.signed_duration_since(since).num_days()),
         None => false,
     };
-    (!on_the_way || !waits).then(|| format!("band {:?} is pending since {since}", bands.name(Some(next))))
+    (!on_the_way || !waits).then(|| format!("band {:?} is pending since {since}", bands.band_name(Some(next))))
 }

@@ -41,7 +41,7 @@ fn contradiction(card: &Scorecard, health: &RecordBatch, row: usize) -> Option<S
     }
     let decided = text(health, "band_reason", row) == Some("rule");
     let plain = card.bands.0.iter().all(|band| band.stays.is_none() && band.after.is_none());
-    let same = ends.map(|(low, high)| card.bands.of(low) == card.bands.of(high));
+    let same = ends.map(|(low, high)| card.bands.band_index_of(low) == card.bands.band_index_of(high));
     if let (Some(certain), Some(same)) = (certain, same)
         && ((decided && !certain) || (plain && !decided && certain != same))
     {

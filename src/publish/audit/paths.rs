@@ -7,7 +7,7 @@ use arrow::array::{Array, Float64Array, Int64Array, RecordBatch, StringArray};
 use super::sheet::{Sheet, cell, number};
 use super::{Check, TOLERANCE, broken};
 use crate::base::error::Error;
-use crate::config::{Bands, Combine, Part, Scorecard};
+use crate::config::{Bands, CombineMethod, NodeKind, Scorecard};
 
 const CHECK: &str = "ways into other bands are as told";
 
@@ -167,7 +167,7 @@ impl<'a> Ways<'a> {
         if !same(change, number(self.change_needed, at)) || change.is_some_and(|change| change.abs() <= 0.0) {
             return Err("the change is not the difference of the values".to_owned());
         }
-        if number(self.reached, at).and_then(|score| card.bands.of(score)) != Some(to) {
+        if number(self.reached, at).and_then(|score| card.bands.band_index_of(score)) != Some(to) {
             return Err("the score reached is not in the band".to_owned());
         }
         // A metric of several entries moves more than one of them.
@@ -193,7 +193,7 @@ fn index(bands: &Bands, name: &str) -> Option<usize> {
 }
 
 fn shared(card: &Scorecard, measure: &str) -> bool {
-    let scores = |part: &Part| matches!(part, Part::Leaf { metric, .. } if metric == measure);
+    let scores = |part: &NodeKind| matches!(part, NodeKind::Leaf { metric, .. } if metric == measure);
     card.nodes.iter().filter(|node| scores(&node.part)).count() > 1
 }
 
@@ -225,7 +225,7 @@ impl<'a> Tree<'a> {
         let (mut table, mut row, mut score) = (0, moved, score);
         while let Some(parent) = cell(self.parents[table], row) {
             let node = card.nodes.iter().find(|node| node.name == parent)?;
-            let Part::Component { combine, .. } = &node.part else { return None };
+            let NodeKind::Component { combine, .. } = &node.part else { return None };
             let (mut weight, mut points, mut least, mut most) = (0.0, 0.0, f64::INFINITY, f64::NEG_INFINITY);
             for (kind, rows) in rows.iter().enumerate() {
                 for part in rows.clone().filter(|&part| cell(self.parents[kind], part) == Some(parent)) {
@@ -239,9 +239,9 @@ impl<'a> Tree<'a> {
                 }
             }
             score = match combine {
-                Combine::WeightedMean => points / weight,
-                Combine::Minimum => least,
-                Combine::Maximum => most,
+                CombineMethod::WeightedMean => points / weight,
+                CombineMethod::Minimum => least,
+                CombineMethod::Maximum => most,
             };
             row = rows[1].clone().find(|&part| self.names[1].value(part) == parent)?;
             table = 1;

@@ -8,7 +8,7 @@ use arrow::array::{Array, Float64Array, RecordBatch, StringArray};
 use super::sheet::{Sheet, Walk, number};
 use super::{Check, TOLERANCE, broken};
 use crate::base::error::Error;
-use crate::config::{Scorecard, Window};
+use crate::config::{ComparisonWindow, Scorecard};
 
 fn sum(column: &Float64Array, rows: Range<usize>) -> f64 {
     rows.filter_map(|row| number(column, row)).sum()
@@ -39,7 +39,7 @@ pub fn drivers_sum_to_the_distance_from_the_best_band(
     metrics: &RecordBatch,
 ) -> Result<Check, Error> {
     let check = "drivers sum to the distance from the best band";
-    let edge = card.bands.best_edge().unwrap_or(card.scale.low);
+    let edge = card.bands.best_band_start().unwrap_or(card.scale.low);
     let sheets = [metrics, components].map(|rows| Sheet::new(check, rows));
     let of_metrics = sheets[0].doubles("driver")?;
     let (of_components, own) = (sheets[1].doubles("driver")?, sheets[1].doubles("own_contribution")?);
@@ -101,7 +101,7 @@ fn each_account(
 
 /// Over every window: the points of the causes sum to the change they explain, and that is the account's.
 pub fn causes_sum_to_the_change(
-    windows: &[Window],
+    windows: &[ComparisonWindow],
     health: &RecordBatch,
     changes: &RecordBatch,
 ) -> Result<Check, Error> {

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::datasets::Datasets;
 use super::facets::{Facet, facet};
-use crate::config::{Part, Spec};
+use crate::config::{NodeKind, Pipeline};
 use crate::measure::metric::MetricOrigins;
 use crate::query::{Origins, Transformation};
 use crate::warehouse::tables::{ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, COMPONENT_SCORES, METRIC_SCORES, TableSchema};
@@ -21,15 +21,15 @@ type Seen = BTreeSet<(Transformation, Option<String>)>;
 
 /// What published columns are made of.
 pub struct Published<'a> {
-    spec: &'a Spec,
+    pipeline: &'a Pipeline,
     datasets: &'a Datasets,
     origins: MetricOrigins<'a>,
 }
 
 impl<'a> Published<'a> {
     #[must_use]
-    pub fn of(spec: &'a Spec, datasets: &'a Datasets, as_of: NaiveDate) -> Self {
-        Self { spec, datasets, origins: MetricOrigins::of_spec(spec, as_of) }
+    pub fn of(pipeline: &'a Pipeline, datasets: &'a Datasets, as_of: NaiveDate) -> Self {
+        Self { pipeline, datasets, origins: MetricOrigins::of_spec(pipeline, as_of) }
     }
 
     /// The lineage of a table's columns; none where only the tables are told.
@@ -39,7 +39,7 @@ impl<'a> Published<'a> {
         let values = || self.leaves(Transformation::Changed);
         match table.name {
             name if name == ACCOUNT_HEALTH.name || name == ACCOUNT_HEALTH_LATEST.name => {
-                for name in self.spec.accounts.carried() {
+                for name in self.pipeline.accounts.carried_columns() {
                     columns.push((name, self.origins.origins_of_name(name).map(|origins| fields(&origins, None))));
                 }
                 for name in ["raw_score", "raw_band", "coverage"] {
@@ -58,12 +58,12 @@ impl<'a> Published<'a> {
         }
         columns.push((
             "account_id",
-            self.origins.origins_of_name(&self.spec.accounts.id).map(|origins| fields(&origins, None)),
+            self.origins.origins_of_name(&self.pipeline.accounts.id).map(|origins| fields(&origins, None)),
         ));
         columns.push(("tier", self.tier()));
         let told = columns.into_iter().filter_map(|(name, fields)| Some((name.to_owned(), self.field(fields?)?)));
         let fields: Map<String, Value> = told.collect();
-        let only = self.spec.accounts.only.as_ref();
+        let only = self.pipeline.accounts.only.as_ref();
         let everywhere = only.and_then(|only| self.origins.origins_of_sql(only, Transformation::Filter));
         let everywhere: Vec<Value> =
             everywhere.iter().flat_map(|origins| self.inputs(&self::fields(origins, None))).collect();
@@ -74,8 +74,8 @@ impl<'a> Published<'a> {
     /// What all scored metrics are made of; none where one can't be told.
     fn leaves(&self, how: Transformation) -> Option<Fields> {
         let mut all = Fields::new();
-        for node in &self.spec.scorecard.nodes {
-            if let Part::Leaf { metric, .. } = &node.part {
+        for node in &self.pipeline.scorecard.nodes {
+            if let NodeKind::Leaf { metric, .. } = &node.part {
                 for origin in self.origins.origins_of_name(metric)? {
                     let seen = (origin.transformation.composed_with(how), Some(metric.clone()));
                     all.entry((origin.table, origin.column)).or_default().insert(seen);
@@ -93,7 +93,7 @@ impl<'a> Published<'a> {
     /// Rules read the scores, which are told already, and perhaps more.
     fn with_rules(&self, scores: Option<Fields>) -> Option<Fields> {
         let mut all = scores?;
-        for rule in &self.spec.scorecard.rules {
+        for rule in &self.pipeline.scorecard.rules {
             let condition = self.origins.known_origins_of_sql(&rule.when, Transformation::Condition);
             let amount =
                 rule.then.amount().map(|amount| self.origins.known_origins_of_sql(amount, Transformation::Changed));
@@ -106,7 +106,7 @@ impl<'a> Published<'a> {
 
     fn tier(&self) -> Option<Fields> {
         let mut all = Fields::new();
-        for condition in self.spec.tiers.iter().filter_map(|tier| tier.when.as_ref()) {
+        for condition in self.pipeline.tiers.iter().filter_map(|tier| tier.when.as_ref()) {
             merge(&mut all, fields(&self.origins.origins_of_sql(condition, Transformation::Condition)?, None));
         }
         Some(all)
@@ -120,7 +120,7 @@ impl<'a> Published<'a> {
 
     fn inputs(&self, fields: &Fields) -> Vec<Value> {
         let input = |((table, column), seen): (&(String, String), &Seen)| {
-            let name = self.datasets.source(self.spec, table)?;
+            let name = self.datasets.source(self.pipeline, table)?;
             let transformations: Vec<Value> =
                 seen.iter().map(|(how, what)| transformation(*how, what.as_deref())).collect();
             Some(json!({

@@ -7,7 +7,7 @@ use super::columns;
 use super::event::together;
 use super::facets::{self, Facet};
 use crate::base::digest::sha256;
-use crate::config::{ColumnType, MetricType, Source, Spec};
+use crate::config::{ColumnType, MetricType, Pipeline, Source};
 use crate::measure::source::{self, SourceReport};
 use crate::publish::run_record::{Output, RunRecord};
 use crate::warehouse::tables::{ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, CARRIED_AFTER, SCORECARDS, TABLES, TableSchema};
@@ -29,12 +29,12 @@ pub struct Datasets {
 impl Datasets {
     /// `exports` and `warehouse` are the addresses of the roots.
     #[must_use]
-    pub fn of(spec: &Spec, exports: &str, warehouse: &str, env: &[(String, String)]) -> Self {
+    pub fn of(pipeline: &Pipeline, exports: &str, warehouse: &str, env: &[(String, String)]) -> Self {
         let account =
             env.iter().find(|(name, _)| name == "AZURE_STORAGE_ACCOUNT_NAME").map(|(_, value)| value.as_str());
         let exports = root(exports, account);
-        let folders: Vec<&str> = spec.sources.iter().map(|source| folder(&source.files)).collect();
-        let sources = spec.sources.iter().zip(&folders).map(|(source, own)| {
+        let folders: Vec<&str> = pipeline.sources.iter().map(|source| folder(&source.files)).collect();
+        let sources = pipeline.sources.iter().zip(&folders).map(|(source, own)| {
             // Where sources share a folder, the pattern of their files tells them apart.
             let is_shared = own.is_empty() || folders.iter().filter(|other| *other == own).count() > 1;
             exports.below(if is_shared { &source.files } else { own })
@@ -44,14 +44,14 @@ impl Datasets {
 
     /// The name of a source's dataset.
     #[must_use]
-    pub fn source(&self, spec: &Spec, name: &str) -> Option<&Name> {
-        let at = spec.sources.iter().position(|source| source.name == name)?;
+    pub fn source(&self, pipeline: &Pipeline, name: &str) -> Option<&Name> {
+        let at = pipeline.sources.iter().position(|source| source.name == name)?;
         self.sources.get(at)
     }
 
     /// The sources; with a record, also what was read of them.
     #[must_use]
-    pub fn inputs(&self, spec: &Spec, record: Option<&RunRecord>) -> Vec<Value> {
+    pub fn inputs(&self, pipeline: &Pipeline, record: Option<&RunRecord>) -> Vec<Value> {
         let input = |(source, name): (&Source, &Name)| {
             let columns = source::sql_columns(source)
                 .into_iter()
@@ -61,17 +61,17 @@ impl Datasets {
             let mut found = Vec::new();
             if let Some(report) = report {
                 facets.push(facets::version(&fingerprint(report)));
-                found.extend(facets::input(source, report, spec.time_zone));
+                found.extend(facets::input(source, report, pipeline.time_zone));
             }
             dataset(name, facets, "inputFacets", found)
         };
-        spec.sources.iter().zip(&self.sources).map(input).collect()
+        pipeline.sources.iter().zip(&self.sources).map(input).collect()
     }
 
     /// The tables; with a record, those that were published, and how much.
     #[must_use]
-    pub fn outputs(&self, spec: &Spec, as_of: NaiveDate, record: Option<&RunRecord>) -> Vec<Value> {
-        let lineage = columns::Published::of(spec, self, as_of);
+    pub fn outputs(&self, pipeline: &Pipeline, as_of: NaiveDate, record: Option<&RunRecord>) -> Vec<Value> {
+        let lineage = columns::Published::of(pipeline, self, as_of);
         let table = |table: &TableSchema| {
             let objects: Vec<&Output> =
                 record.iter().flat_map(|record| &record.outputs).filter(|output| output.table == table.name).collect();
@@ -81,7 +81,7 @@ impl Datasets {
                 return None;
             }
             let name = self.warehouse.below(table.name);
-            let mut facets = vec![facets::schema(columns_of(spec, table)), facets::data_source(&name.namespace)];
+            let mut facets = vec![facets::schema(columns_of(pipeline, table)), facets::data_source(&name.namespace)];
             let mut made = Vec::new();
             // What an event says of columns is long, and true only once they are there.
             if record.is_some() {
@@ -111,21 +111,29 @@ fn fingerprint(report: &SourceReport) -> String {
     sha256(report.files.iter().map(file).collect::<Vec<_>>().join("\n").as_bytes())
 }
 
-fn columns_of(spec: &Spec, table: &TableSchema) -> impl Iterator<Item = (String, String, Option<&'static str>)> {
+fn columns_of(
+    pipeline: &Pipeline,
+    table: &TableSchema,
+) -> impl Iterator<Item = (String, String, Option<&'static str>)> {
     let mut columns = Vec::new();
     let is_wide = table.name == ACCOUNT_HEALTH.name || table.name == ACCOUNT_HEALTH_LATEST.name;
     for column in table.columns {
         columns.push((column.name.to_owned(), column.kind.word().to_owned(), Some(column.meaning)));
         if is_wide && column.name == CARRIED_AFTER {
-            columns.extend(spec.accounts.carried().map(|name| (name.to_owned(), carried(spec, name).to_owned(), None)));
+            columns.extend(
+                pipeline
+                    .accounts
+                    .carried_columns()
+                    .map(|name| (name.to_owned(), carried(pipeline, name).to_owned(), None)),
+            );
         }
     }
     columns.into_iter()
 }
 
 /// The type of a carried column, as published.
-fn carried(spec: &Spec, name: &str) -> &'static str {
-    if let Some(metric) = spec.metric(name) {
+fn carried(pipeline: &Pipeline, name: &str) -> &'static str {
+    if let Some(metric) = pipeline.metric(name) {
         return match metric.kind {
             MetricType::Integer => "bigint",
             MetricType::Number => "double",
@@ -134,7 +142,7 @@ fn carried(spec: &Spec, name: &str) -> &'static str {
             MetricType::Boolean => "boolean",
         };
     }
-    let accounts = spec.sources.iter().find(|source| source.name == spec.accounts.source);
+    let accounts = pipeline.sources.iter().find(|source| source.name == pipeline.accounts.source);
     let kind = accounts.and_then(|accounts| accounts.columns.iter().find(|column| column.name == name));
     match kind.map(|column| column.kind) {
         Some(ColumnType::Integer) => "bigint",

@@ -166,7 +166,7 @@ fn assertions(source: &Source, report: &SourceReport) -> Vec<Value> {
 /// The checks that have something to look at in a source.
 fn declared(source: &Source) -> Vec<&'static str> {
     let has_key = !source.key.is_empty();
-    let limits = |column: &crate::config::Column| {
+    let limits = |column: &crate::config::SourceColumn| {
         column.required || !column.values.is_empty() || column.min.is_some() || column.max.is_some()
     };
     let is_timed = source.freshness.warn_after.or(source.freshness.error_after).is_some();

@@ -30,7 +30,7 @@ pub fn admitted(as_of: NaiveDate, candidate: Candidate, to: Option<&Destination<
         "{as_of} is not published but set aside in `{}`; to look at it:\n  healthscore show {} quality --as-of {as_of} \
          --candidate",
         to.warehouse.url(&rejected_snapshot::folder(as_of)),
-        to.spec.files.first().map_or("PIPELINE", |pipeline| pipeline.name.as_str()),
+        to.pipeline.files.first().map_or("PIPELINE", |pipeline| pipeline.name.as_str()),
     );
     Err(Failure::Quality { stops, aside: Some(aside) })
 }

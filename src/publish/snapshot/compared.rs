@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 
 use crate::base::error::Error;
 use crate::base::value::{Status, Values};
-use crate::config::{Part, QualityCheck, Spec};
+use crate::config::{NodeKind, Pipeline, QualityCheck};
 use crate::pipeline::PipelineRun;
 use crate::score::quality::{self, Acceptance, Finding, Measure, Past, middle_of_nonzero, share, stability};
 use crate::warehouse::history::{double, text};
@@ -19,9 +19,9 @@ use crate::warehouse::tables::{ACCOUNT_HEALTH, QUALITY_CHECKS};
 /// The published days, of `days`, that a day's quality is judged by, ascending. The newest of them is read in
 /// `account_health` too, as [`crate::warehouse::history`] does anyway.
 #[must_use]
-pub fn wanted(spec: &Spec, days: &[NaiveDate], as_of: NaiveDate) -> Vec<NaiveDate> {
+pub fn wanted(pipeline: &Pipeline, days: &[NaiveDate], as_of: NaiveDate) -> Vec<NaiveDate> {
     let earlier = days.get(..days.partition_point(|day| *day < as_of)).unwrap_or_default();
-    let against = usize::try_from(spec.quality.against).unwrap_or(usize::MAX);
+    let against = usize::try_from(pipeline.quality.compared_snapshots).unwrap_or(usize::MAX);
     earlier.get(earlier.len().saturating_sub(against)..).unwrap_or_default().to_vec()
 }
 
@@ -30,19 +30,19 @@ pub fn wanted(spec: &Spec, days: &[NaiveDate], as_of: NaiveDate) -> Vec<NaiveDat
 /// # Errors
 /// A warehouse that can't be read.
 pub fn judge(
-    spec: &Spec,
+    pipeline: &Pipeline,
     archive: &Archive<'_>,
     run: &PipelineRun,
     accepted: Option<&Acceptance>,
 ) -> Result<Vec<Finding>, Error> {
-    let days = wanted(spec, &archive.days()?, run.as_of);
+    let days = wanted(pipeline, &archive.days()?, run.as_of);
     let past = past(archive, &days)?;
     let previous = match past.previous {
         Some(day) => Some(Previous::read(archive, day)?).filter(|previous| previous.is_comparable(run)),
         None => None,
     };
-    let today = measures(spec, run, previous.as_ref());
-    Ok(quality::judge(&spec.quality, today, &past, accepted))
+    let today = measures(pipeline, run, previous.as_ref());
+    Ok(quality::judge(&pipeline.quality, today, &past, accepted))
 }
 
 fn past(archive: &Archive<'_>, days: &[NaiveDate]) -> Result<Past, Error> {
@@ -103,20 +103,20 @@ impl Previous {
     }
 }
 
-fn measures(spec: &Spec, run: &PipelineRun, previous: Option<&Previous>) -> Vec<Measure> {
+fn measures(pipeline: &Pipeline, run: &PipelineRun, previous: Option<&Previous>) -> Vec<Measure> {
     let accounts = run.metrics.accounts.len();
     let scored = run.verdicts.score.iter().flatten().count();
     let mut measures = vec![
         whole(QualityCheck::AccountsLost, Some(quality::count(accounts)), accounts),
         whole(QualityCheck::ScoresLost, share(scored, accounts), accounts),
     ];
-    measures.extend(missing(spec, run));
-    measures.extend(medians(spec, run));
-    measures.extend(sources::measures(spec, run));
-    measures.extend(parents::measures(spec, run));
+    measures.extend(missing(pipeline, run));
+    measures.extend(medians(pipeline, run));
+    measures.extend(sources::measures(pipeline, run));
+    measures.extend(parents::measures(pipeline, run));
     if let Some(previous) = previous {
-        measures.push(bands_changed(spec, run, previous));
-        measures.extend(stabilities(spec, run, previous));
+        measures.push(bands_changed(pipeline, run, previous));
+        measures.extend(stabilities(pipeline, run, previous));
     }
     measures
 }
@@ -138,9 +138,9 @@ fn about(check: QualityCheck, subject: &str, value: Option<f64>, accounts: usize
 }
 
 /// Of every weighed metric, among the accounts it applies to, and of the revenue. A carried value is missing today.
-fn missing(spec: &Spec, run: &PipelineRun) -> Vec<Measure> {
-    let leaves = spec.scorecard.nodes.iter().zip(&run.scores.nodes);
-    let leaves = leaves.filter(|(node, _)| matches!(node.part, Part::Leaf { .. }));
+fn missing(pipeline: &Pipeline, run: &PipelineRun) -> Vec<Measure> {
+    let leaves = pipeline.scorecard.nodes.iter().zip(&run.scores.nodes);
+    let leaves = leaves.filter(|(node, _)| matches!(node.part, NodeKind::Leaf { .. }));
     let mut measures: Vec<Measure> = leaves
         .map(|(node, scores)| {
             let applicable = scores.status.iter().filter(|status| **status != Status::NotApplicable).count();
@@ -148,7 +148,7 @@ fn missing(spec: &Spec, run: &PipelineRun) -> Vec<Measure> {
             about(QualityCheck::ValuesMissing, &node.name, share(applicable - there, applicable), applicable)
         })
         .collect();
-    if let Some((name, Values::Number(revenue))) = revenue(spec, run) {
+    if let Some((name, Values::Number(revenue))) = revenue(pipeline, run) {
         let there = revenue.iter().flatten().count();
         if measures.iter().all(|measure| measure.subject.as_deref() != Some(name)) {
             let lacking = share(revenue.len() - there, revenue.len());
@@ -159,7 +159,7 @@ fn missing(spec: &Spec, run: &PipelineRun) -> Vec<Measure> {
 }
 
 /// Of every metric that is a number, weighed or not, and of the revenue.
-fn medians(spec: &Spec, run: &PipelineRun) -> Vec<Measure> {
+fn medians(pipeline: &Pipeline, run: &PipelineRun) -> Vec<Measure> {
     let median = |name: &str, numbers: &[Option<f64>]| {
         let (middle, accounts) = middle_of_nonzero(numbers.iter().copied().flatten());
         about(QualityCheck::MedianFactor, name, middle, accounts)
@@ -170,7 +170,7 @@ fn medians(spec: &Spec, run: &PipelineRun) -> Vec<Measure> {
             measures.push(median(&metric.name, numbers));
         }
     }
-    if let Some((name, Values::Number(revenue))) = revenue(spec, run)
+    if let Some((name, Values::Number(revenue))) = revenue(pipeline, run)
         && run.metrics.metric(name).is_none()
     {
         measures.push(median(name, &revenue));
@@ -178,16 +178,16 @@ fn medians(spec: &Spec, run: &PipelineRun) -> Vec<Measure> {
     measures
 }
 
-fn revenue<'a>(spec: &'a Spec, run: &PipelineRun) -> Option<(&'a str, Values)> {
-    let name = spec.accounts.revenue.as_deref()?;
+fn revenue<'a>(pipeline: &'a Pipeline, run: &PipelineRun) -> Option<(&'a str, Values)> {
+    let name = pipeline.accounts.revenue.as_deref()?;
     Some((name, run.metrics.values(name).ok()?))
 }
 
 /// By score alone, so that neither sticky bands nor rules hide or make a change.
-fn bands_changed(spec: &Spec, run: &PipelineRun, previous: &Previous) -> Measure {
+fn bands_changed(pipeline: &Pipeline, run: &PipelineRun, previous: &Previous) -> Measure {
     let (mut compared, mut changed) = (0, 0);
     for (id, band) in run.metrics.accounts.iter().zip(&run.band_assignments.score_band) {
-        if let (Some(now), Some(before)) = (spec.scorecard.bands.name(*band), previous.bands.get(id)) {
+        if let (Some(now), Some(before)) = (pipeline.scorecard.bands.band_name(*band), previous.bands.get(id)) {
             compared += 1;
             changed += usize::from(now != before);
         }
@@ -196,8 +196,12 @@ fn bands_changed(spec: &Spec, run: &PipelineRun, previous: &Previous) -> Measure
 }
 
 /// Per tier, in which an account is counted as it was on each day.
-fn stabilities<'a>(spec: &'a Spec, run: &'a PipelineRun, previous: &'a Previous) -> impl Iterator<Item = Measure> + 'a {
-    spec.tiers.iter().enumerate().map(|(tier, known)| {
+fn stabilities<'a>(
+    pipeline: &'a Pipeline,
+    run: &'a PipelineRun,
+    previous: &'a Previous,
+) -> impl Iterator<Item = Measure> + 'a {
+    pipeline.tiers.iter().enumerate().map(|(tier, known)| {
         let within = run.metrics.tiers.iter().zip(&run.verdicts.score);
         let today: Vec<f64> = within.filter(|(of, _)| **of == tier).filter_map(|(_, score)| *score).collect();
         let earlier = previous.scores.get(&known.name).map(Vec::as_slice).unwrap_or_default();

@@ -21,7 +21,7 @@ use crate::warehouse::tables::{ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, SCORECARDS
 pub fn scorecards(to: &Destination<'_>, as_of: NaiveDate) -> Result<Vec<Output>, Error> {
     let all = || {
         let mut outputs = Vec::new();
-        for changed in scorecards::changed(to.archive, to.spec, as_of)? {
+        for changed in scorecards::changed(to.archive, to.pipeline, as_of)? {
             let bytes = parquet_codec::parquet_bytes(&changed.table.rows, &[])?;
             let object = Encoded::new(changed.path, &changed.table, bytes);
             match write(to.warehouse, &object.path, &object.bytes, changed.before.as_ref())? {

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::Grid;
-use crate::config::Spec;
+use crate::config::Pipeline;
 use crate::pipeline::PipelineRun;
 use crate::score::actions::{Action, Status, urgency};
 
@@ -53,13 +53,13 @@ impl PlaySummary {
 
 /// None for a pipeline without plays, and with none to close.
 #[must_use]
-pub fn action_summary(spec: &Spec, run: &PipelineRun) -> Option<ActionSummary> {
-    if spec.plays.is_empty() && run.actions.is_empty() {
+pub fn action_summary(pipeline: &Pipeline, run: &PipelineRun) -> Option<ActionSummary> {
+    if pipeline.plays.is_empty() && run.actions.is_empty() {
         return None;
     }
-    let mut plays: Vec<PlaySummary> = spec.plays.iter().map(|play| PlaySummary::of(&play.name)).collect();
+    let mut plays: Vec<PlaySummary> = pipeline.plays.iter().map(|play| PlaySummary::of(&play.name)).collect();
     let mut at: BTreeMap<&str, usize> =
-        spec.plays.iter().enumerate().map(|(at, play)| (play.name.as_str(), at)).collect();
+        pipeline.plays.iter().enumerate().map(|(at, play)| (play.name.as_str(), at)).collect();
     for action in &run.actions {
         let open = action.status == Status::Open;
         let closed = action.status == Status::Closed;
@@ -79,7 +79,7 @@ pub fn action_summary(spec: &Spec, run: &PipelineRun) -> Option<ActionSummary> {
     }
     let mut open: Vec<&Action> = run.actions.iter().filter(|action| action.status == Status::Open).collect();
     open.sort_by(|a, b| urgency(a, b));
-    let names = spec.accounts.name.as_deref().and_then(|name| run.metrics.texts(name).ok());
+    let names = pipeline.accounts.name.as_deref().and_then(|name| run.metrics.texts(name).ok());
     let first = open.into_iter().take(SHOWN).map(|action| First {
         account_id: action.account.clone(),
         account_name: name(names.as_ref(), run, &action.account),

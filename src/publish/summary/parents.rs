@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Grid;
 use super::text::money;
 use crate::base::text::{shown, signed_points, spaced};
-use crate::config::{Bands, QualityCheck, Spec};
+use crate::config::{Bands, Pipeline, QualityCheck};
 use crate::pipeline::PipelineRun;
 use crate::score::roll_up::{Orphan, Parent, RolledUpParents};
 use crate::warehouse::tables::band_name;
@@ -74,13 +74,13 @@ pub struct Ties {
 
 /// None for a pipeline that rolls nothing up.
 #[must_use]
-pub fn parent_summary(spec: &Spec, run: &PipelineRun) -> Option<ParentSummary> {
-    let rules = spec.roll_up.as_ref()?;
+pub fn parent_summary(pipeline: &Pipeline, run: &PipelineRun) -> Option<ParentSummary> {
+    let rules = pipeline.roll_up.as_ref()?;
     let (forest, standings) = (&run.parents.hierarchy, &run.parents.band_assignments);
-    let bands = &spec.scorecard.bands;
+    let bands = &pipeline.scorecard.bands;
     let count = |band: Option<usize>| standings.band.iter().filter(|of| **of == band).count();
-    let names = spec.accounts.name.as_deref().and_then(|name| run.metrics.texts(name).ok());
-    let revenue = spec.accounts.revenue.as_deref().and_then(|name| run.metrics.numbers(name).ok());
+    let names = pipeline.accounts.name.as_deref().and_then(|name| run.metrics.texts(name).ok());
+    let revenue = pipeline.accounts.revenue.as_deref().and_then(|name| run.metrics.numbers(name).ok());
     let mut hidden: Vec<Hidden> = Vec::new();
     for (at, parent) in forest.parents.iter().enumerate() {
         let Some(account) = hides(run, at, parent) else { continue };

@@ -7,7 +7,7 @@ use super::actions::{ActionSummary, action_summary};
 use super::parents::{ParentSummary, parent_summary};
 use super::quality::{QualitySummary, quality_summary};
 use crate::base::value::{Status, Values};
-use crate::config::{Part, Spec};
+use crate::config::{NodeKind, Pipeline};
 use crate::measure::source;
 use crate::pipeline::PipelineRun;
 use crate::score::confidence::{ConfidenceLevel, TentativeReason};
@@ -127,29 +127,29 @@ pub struct SourceFinding {
 }
 
 #[must_use]
-pub fn summarise(spec: &Spec, run: &PipelineRun, quality: &[Finding]) -> Summary {
+pub fn summarise(pipeline: &Pipeline, run: &PipelineRun, quality: &[Finding]) -> Summary {
     let everybody: Vec<usize> = (0..run.metrics.accounts.len()).collect();
-    let revenue = spec.accounts.revenue.as_deref().and_then(|name| run.metrics.values(name).ok());
-    let tier = |name: &str, accounts: &[usize]| tier_summary(spec, run, name, accounts, revenue.as_ref());
-    let tiers = spec.tiers.iter().enumerate().filter_map(|(index, known)| {
+    let revenue = pipeline.accounts.revenue.as_deref().and_then(|name| run.metrics.values(name).ok());
+    let tier = |name: &str, accounts: &[usize]| tier_summary(pipeline, run, name, accounts, revenue.as_ref());
+    let tiers = pipeline.tiers.iter().enumerate().filter_map(|(index, known)| {
         let within: Vec<usize> = everybody.iter().copied().filter(|&a| run.metrics.tiers[a] == index).collect();
         (!within.is_empty()).then(|| tier(&known.name, &within))
     });
     Summary {
-        pipeline: spec.name.clone(),
+        pipeline: pipeline.name.clone(),
         as_of: run.as_of,
         accounts: everybody.len(),
         scored: run.verdicts.score.iter().flatten().count(),
-        bands: spec.scorecard.bands.0.iter().map(|band| band.name.clone()).collect(),
-        revenue: spec.accounts.revenue.clone(),
+        bands: pipeline.scorecard.bands.0.iter().map(|band| band.name.clone()).collect(),
+        revenue: pipeline.accounts.revenue.clone(),
         tiers: tiers.collect(),
         all: tier("all", &everybody),
         unscored: unscored(run),
         confidence: confidence(run),
-        moved: moved(spec, run),
-        parents: parent_summary(spec, run),
-        actions: action_summary(spec, run),
-        gaps: gaps(spec, run),
+        moved: moved(pipeline, run),
+        parents: parent_summary(pipeline, run),
+        actions: action_summary(pipeline, run),
+        gaps: gaps(pipeline, run),
         findings: findings(run),
         quality: quality_summary(quality),
         not_point_in_time: run
@@ -162,13 +162,13 @@ pub fn summarise(spec: &Spec, run: &PipelineRun, quality: &[Finding]) -> Summary
 }
 
 fn tier_summary(
-    spec: &Spec,
+    pipeline: &Pipeline,
     run: &PipelineRun,
     tier: &str,
     accounts: &[usize],
     revenue: Option<&Values>,
 ) -> TierSummary {
-    let bands = spec.scorecard.bands.0.iter().enumerate().map(|(index, band)| {
+    let bands = pipeline.scorecard.bands.0.iter().enumerate().map(|(index, band)| {
         let inside: Vec<usize> =
             accounts.iter().copied().filter(|&a| run.band_assignments.band[a] == Some(index)).collect();
         let revenue = match revenue {
@@ -225,13 +225,13 @@ fn confidence(run: &PipelineRun) -> ConfidenceSummary {
     }
 }
 
-fn moved(spec: &Spec, run: &PipelineRun) -> Option<Moved> {
+fn moved(pipeline: &Pipeline, run: &PipelineRun) -> Option<Moved> {
     let since = run.trends.previous_snapshot_date.iter().flatten().max().copied()?;
-    let names = spec.accounts.name.as_deref().and_then(|name| run.metrics.values(name).ok());
-    let bands = &spec.scorecard.bands;
+    let names = pipeline.accounts.name.as_deref().and_then(|name| run.metrics.values(name).ok());
+    let bands = &pipeline.scorecard.bands;
     let (mut up, mut down, mut movers) = (0, 0, Vec::new());
     for (account, id) in run.metrics.accounts.iter().enumerate() {
-        let before = run.trends.previous_band[account].as_deref().and_then(|name| bands.named(name));
+        let before = run.trends.previous_band[account].as_deref().and_then(|name| bands.band_index_named(name));
         if let (Some(before), Some(after)) = (before, run.band_assignments.band[account]) {
             up += usize::from(after > before);
             down += usize::from(after < before);
@@ -262,12 +262,12 @@ fn moved(spec: &Spec, run: &PipelineRun) -> Option<Moved> {
     Some(Moved { since, up_a_band: up, down_a_band: down, pending, most: movers })
 }
 
-fn gaps(spec: &Spec, run: &PipelineRun) -> Vec<Gap> {
+fn gaps(pipeline: &Pipeline, run: &PipelineRun) -> Vec<Gap> {
     let mut gaps = Vec::new();
-    for (node, scores) in spec.scorecard.nodes.iter().zip(&run.scores.nodes) {
+    for (node, scores) in pipeline.scorecard.nodes.iter().zip(&run.scores.nodes) {
         let count = |status| scores.status.iter().filter(|known| **known == status).count();
         let (missing, stale, carried) = (count(Status::Missing), count(Status::Stale), count(Status::Carried));
-        if matches!(node.part, Part::Leaf { .. }) && missing + stale + carried > 0 {
+        if matches!(node.part, NodeKind::Leaf { .. }) && missing + stale + carried > 0 {
             let applicable = scores.status.len() - count(Status::NotApplicable);
             gaps.push(Gap { metric: node.name.clone(), applicable, missing, stale, carried });
         }

@@ -5,7 +5,7 @@ mod replay;
 use chrono::{Days, NaiveDate};
 
 use super::{BandAssignments, BandReason, HistoryDepth, PastSnapshot, assign_bands, history_depth};
-use crate::config::{Dwell, Range, Scorecard};
+use crate::config::{Dwell, Scorecard, ValueRange};
 use crate::score::component_tree::FinalScores;
 use crate::score::normalise::fixtures::{bands, day, range, test_scorecard};
 
@@ -21,7 +21,7 @@ fn plain_scorecard() -> Scorecard {
 }
 
 /// The same; `stays` and `after` of one band.
-fn scorecard_with_dwell(band: usize, stays: Option<Range>, after: Option<Dwell>) -> Scorecard {
+fn scorecard_with_dwell(band: usize, stays: Option<ValueRange>, after: Option<Dwell>) -> Scorecard {
     let mut card = plain_scorecard();
     card.bands.0[band].stays = stays;
     card.bands.0[band].after = after;
@@ -39,7 +39,7 @@ struct DayScore {
 }
 
 fn scores_of_day(card: &Scorecard, today: DayScore) -> FinalScores {
-    let by_score = today.score.and_then(|score| card.bands.of(score));
+    let by_score = today.score.and_then(|score| card.bands.band_index_of(score));
     FinalScores {
         score: vec![today.score],
         band: vec![by_score.map(|by_score| today.forced_band.unwrap_or(by_score))],
@@ -58,7 +58,7 @@ fn publish_days(card: &Scorecard, days: &[DayScore]) -> (Vec<PastSnapshot>, Vec<
             date: today.date,
             present: vec![true],
             score: vec![today.score],
-            band: vec![card.bands.name(standings.band[0]).map(Into::into)],
+            band: vec![card.bands.band_name(standings.band[0]).map(Into::into)],
             decided_without_rule: vec![standings.reason[0].is_some_and(|reason| reason != BandReason::Rule)],
             band_since: vec![None],
         });

@@ -1,6 +1,6 @@
 //! One account's tree with the scores of its leaves free to move, and nothing else.
 
-use crate::config::{Combine, Part, Scorecard};
+use crate::config::{CombineMethod, NodeKind, Scorecard};
 use crate::score::component_tree::{CountedChild, ScoreTable, combine_scores};
 use crate::score::normalise::ScoreDirection;
 
@@ -65,7 +65,7 @@ impl<'a> AccountTree<'a> {
             self.scores[leaf] = score;
         }
         for &component in ancestors {
-            let Part::Component { children, combine: how, .. } = &self.scorecard.nodes[component].part else {
+            let NodeKind::Component { children, combine: how, .. } = &self.scorecard.nodes[component].part else {
                 continue;
             };
             self.children.clear();
@@ -106,11 +106,11 @@ impl<'a> AccountTree<'a> {
 
     /// The score that the child needs for its component to have the score `wanted`.
     fn child_score_needed(&self, component: usize, child: usize, wanted: f64, toward: ScoreDirection) -> Option<f64> {
-        let Part::Component { children, combine, .. } = &self.scorecard.nodes[component].part else { return None };
+        let NodeKind::Component { children, combine, .. } = &self.scorecard.nodes[component].part else { return None };
         let rounding = ROUNDING * (self.scorecard.scale.high - self.scorecard.scale.low);
         let mut others = children.iter().filter(|other| **other != child && self.counts[**other]);
         match (combine, toward) {
-            (Combine::WeightedMean, _) => {
+            (CombineMethod::WeightedMean, _) => {
                 let (mut weight, mut points) = (self.weights[child], 0.0);
                 for &other in others {
                     weight += self.weights[other];
@@ -119,13 +119,15 @@ impl<'a> AccountTree<'a> {
                 Some((wanted * weight - points) / self.weights[child])
             }
             // A sibling keeps the whole where it is.
-            (Combine::Minimum, ScoreDirection::Higher) => {
+            (CombineMethod::Minimum, ScoreDirection::Higher) => {
                 others.all(|&other| self.today[other] >= wanted - rounding).then_some(wanted)
             }
-            (Combine::Maximum, ScoreDirection::Lower) => {
+            (CombineMethod::Maximum, ScoreDirection::Lower) => {
                 others.all(|&other| self.today[other] <= wanted + rounding).then_some(wanted)
             }
-            (Combine::Minimum, ScoreDirection::Lower) | (Combine::Maximum, ScoreDirection::Higher) => Some(wanted),
+            (CombineMethod::Minimum, ScoreDirection::Lower) | (CombineMethod::Maximum, ScoreDirection::Higher) => {
+                Some(wanted)
+            }
         }
     }
 }

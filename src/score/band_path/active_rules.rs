@@ -2,7 +2,7 @@
 //! score to the raw one that it takes.
 
 use super::ScoreDirection;
-use crate::config::{Action, Scorecard};
+use crate::config::{RuleAction, Scorecard};
 use crate::score::component_tree::{RuleColumns, score_under_rules};
 
 /// The rules that hold for one account, with their amounts; they hold whatever its metrics do.
@@ -37,15 +37,15 @@ impl<'a> ActiveRules<'a> {
         let mut needed = wanted;
         for &(index, amount) in self.rules.iter().rev() {
             match (&self.scorecard.rules[index].then, amount) {
-                (Action::Band(_), _) | (Action::Set(_), Some(_)) => return None,
-                (Action::Cap(_), Some(cap)) if toward == ScoreDirection::Higher && cap < needed - rounding => {
+                (RuleAction::Band(_), _) | (RuleAction::Set(_), Some(_)) => return None,
+                (RuleAction::Cap(_), Some(cap)) if toward == ScoreDirection::Higher && cap < needed - rounding => {
                     return None;
                 }
-                (Action::Floor(_), Some(floor)) if toward == ScoreDirection::Lower && floor > needed + rounding => {
+                (RuleAction::Floor(_), Some(floor)) if toward == ScoreDirection::Lower && floor > needed + rounding => {
                     return None;
                 }
-                (Action::Add(_), Some(points)) => needed -= points,
-                (Action::Cap(_) | Action::Floor(_), _) | (_, None) => {}
+                (RuleAction::Add(_), Some(points)) => needed -= points,
+                (RuleAction::Cap(_) | RuleAction::Floor(_), _) | (_, None) => {}
             }
         }
         Some(needed)

@@ -6,7 +6,7 @@ use super::movable_leaf::{MetricCurves, MovableLeaf};
 use super::rounded_value::{RoundedValue, first_rounded_value, nearest_rounded_value};
 use super::{MetricChange, ScoreDirection};
 use crate::base::value::Value;
-use crate::config::{Method, Range, Scale};
+use crate::config::{Scale, ScoringMethod, ValueRange};
 use crate::score::normalise::ScoreCurve;
 
 /// What a threshold may be moved on by, as a share of the scale: nothing; roundings; and a step past an edge that does
@@ -20,7 +20,7 @@ pub struct BandExit<'a, 't> {
     pub toward: ScoreDirection,
     pub band: usize,
     /// The scores with which the account stays in its band, where that is more than the band itself.
-    pub stays: Option<Range>,
+    pub stays: Option<ValueRange>,
 }
 
 /// Where a move ends.
@@ -39,7 +39,7 @@ impl BandExit<'_, '_> {
             ScoreDirection::Higher => band > self.band,
             ScoreDirection::Lower => band < self.band,
         };
-        let held = self.stays.is_some_and(|held| held.holds(score));
+        let held = self.stays.is_some_and(|held| held.contains(score));
         (has_left && !held).then_some(ReachedBand { score, band })
     }
 
@@ -157,7 +157,7 @@ fn nearest_label(
     metric_curves: &MetricCurves<'_>,
     curve: ScoreCurve<'_>,
 ) -> Option<(String, ReachedBand)> {
-    let Method::Labels { labels: listed, .. } = curve.method else { return None };
+    let ScoringMethod::Labels { labels: listed, .. } = curve.method else { return None };
     let today = exit.tree.score_today(leaf.node);
     let mut best: Option<(f64, String, ReachedBand)> = None;
     for (label, score) in listed {

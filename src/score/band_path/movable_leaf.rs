@@ -3,7 +3,7 @@
 use super::account_tree::{AccountTree, ancestors_of_node};
 use super::{PathMetric, ScoringResults};
 use crate::base::value::{Status, Value, Values};
-use crate::config::{Part, Scale, Scorecard};
+use crate::config::{NodeKind, Scale, Scorecard};
 use crate::score::normalise::{LeafCurves, LeafScores, MissingReason, ScoreCurve};
 
 /// An entry of the scorecard with all accounts' values.
@@ -29,7 +29,7 @@ pub fn movable_leaves<'a>(
 ) -> Vec<MovableLeaf<'a>> {
     let mut leaves: Vec<MovableLeaf> = Vec::new();
     for (index, node) in scorecard.nodes.iter().enumerate() {
-        let Part::Leaf { metric, .. } = &node.part else { continue };
+        let NodeKind::Leaf { metric, .. } = &node.part else { continue };
         let applicable = results.normal.applicable[index].as_slice();
         if let Some(measure) = metrics.iter().find(|measure| measure.name == metric)
             && let Some(scores) = &results.normal.leaves[index]

@@ -6,7 +6,7 @@ mod rules;
 mod sentences;
 
 use super::{BandPath, PathMetric, RequiredChange, ScoringResults, find_band_paths};
-use crate::config::{Action, Method, Part, Range, Rule, Scorecard};
+use crate::config::{NodeKind, RuleAction, ScoreRule, Scorecard, ScoringMethod, ValueRange};
 use crate::score::band::{PastSnapshot, assign_bands};
 use crate::score::component_tree::{FinalScores, RuleColumns, apply_rules as obey, score_tree};
 use crate::score::normalise::fixtures::{AccountsFixture, NodeFixture, as_of, bands, leaf, range, sql, test_scorecard};
@@ -19,9 +19,9 @@ struct PathCase {
     world: AccountsFixture,
     bands: Vec<(&'static str, &'static str, &'static str)>,
     /// Scores with which the first band is not left.
-    stays: Option<Range>,
+    stays: Option<ValueRange>,
     past: Vec<PastSnapshot>,
-    rules: Vec<(Action, Option<f64>)>,
+    rules: Vec<(RuleAction, Option<f64>)>,
     unit: Option<&'static str>,
     is_integer: bool,
     /// Where every entry scores this metric.
@@ -46,7 +46,7 @@ impl PathCase {
     }
 
     /// One metric, `m`.
-    fn with_method(method: Method, world: AccountsFixture) -> Self {
+    fn with_method(method: ScoringMethod, world: AccountsFixture) -> Self {
         PathCase::new(vec![leaf("m", 1.0, method)], world)
     }
 
@@ -58,7 +58,7 @@ impl PathCase {
         PathCase { bands: bands.to_vec(), ..self }
     }
 
-    fn with_rules(self, rules: Vec<(Action, Option<f64>)>) -> Self {
+    fn with_rules(self, rules: Vec<(RuleAction, Option<f64>)>) -> Self {
         PathCase { rules, ..self }
     }
 
@@ -68,11 +68,11 @@ impl PathCase {
         card.bands = bands(&ranges);
         card.bands.0[0].stays = self.stays;
         for node in &mut card.nodes {
-            if let (Part::Leaf { metric, .. }, Some(only)) = (&mut node.part, self.only_metric) {
+            if let (NodeKind::Leaf { metric, .. }, Some(only)) = (&mut node.part, self.only_metric) {
                 only.clone_into(metric);
             }
         }
-        let rule = |(index, (then, _)): (usize, &(Action, Option<f64>))| Rule {
+        let rule = |(index, (then, _)): (usize, &(RuleAction, Option<f64>))| ScoreRule {
             name: format!("r{index}"),
             when: sql(),
             then: then.clone(),
@@ -84,7 +84,7 @@ impl PathCase {
 
     fn rule_columns(&self) -> Vec<RuleColumns> {
         let accounts = self.world.tiers.len();
-        let column = |(_, amount): &(Action, Option<f64>)| RuleColumns {
+        let column = |(_, amount): &(RuleAction, Option<f64>)| RuleColumns {
             when: vec![true; accounts],
             amount: vec![*amount; accounts],
             reason: vec![String::new(); accounts],
@@ -137,7 +137,7 @@ fn value_needed(way: &BandPath) -> Option<f64> {
 /// A band that is left at 55 is left there, not where it ends.
 #[test]
 fn stays_range_moves_the_exit() {
-    let case = PathCase::with_method(Method::AsIs, AccountsFixture::new(1).numbers("m", [40.0]));
+    let case = PathCase::with_method(ScoringMethod::AsIs, AccountsFixture::new(1).numbers("m", [40.0]));
     assert_eq!(case.sentences(0), ["10 more days of m (40 → 50) reach high"]);
     let sticky = PathCase { stays: Some(range("", "55)")), ..case.clone() };
     assert_eq!(sticky.sentences(0), ["15 more days of m (40 → 55) reach high"]);

@@ -5,7 +5,9 @@ use proptest::prelude::*;
 
 use super::{ScoreBounds, compute_bounds};
 use crate::base::value::Values;
-use crate::config::{Action, Combine, Group, Method, Missing, Rule, Scorecard, Step};
+use crate::config::{
+    CombineMethod, MissingPolicy, PeerScope, RuleAction, ScoreRule, ScoreStep, Scorecard, ScoringMethod,
+};
 use crate::score::component_tree::{self, RuleColumns, ScoreTable};
 use crate::score::normalise::PastScores;
 use crate::score::normalise::fixtures::{
@@ -30,10 +32,10 @@ fn score_with_bounds(
         .map(|rule| RuleColumns {
             when: vec![true; world.tiers.len()],
             amount: match &rule.then {
-                Action::Cap(sql) | Action::Floor(sql) | Action::Set(sql) | Action::Add(sql) => {
+                RuleAction::Cap(sql) | RuleAction::Floor(sql) | RuleAction::Set(sql) | RuleAction::Add(sql) => {
                     vec![sql.text.parse().ok(); world.tiers.len()]
                 }
-                Action::Band(_) => Vec::new(),
+                RuleAction::Band(_) => Vec::new(),
             },
             reason: vec![String::new(); world.tiers.len()],
         })
@@ -62,7 +64,7 @@ fn assert_near(found: &[Option<(f64, f64)>], expected: &[Option<(f64, f64)>]) {
 #[test]
 fn what_is_missing_may_come_in_at_both_ends_of_the_scale() {
     let world = AccountsFixture::new(3).numbers("a", [60.0, 60.0, NULL]).numbers("b", [20.0, NULL, NULL]);
-    let tree = [leaf("a", 3.0, Method::AsIs), leaf("b", 1.0, Method::Linear { zero: 0.0, full: 100.0 })];
+    let tree = [leaf("a", 3.0, ScoringMethod::AsIs), leaf("b", 1.0, ScoringMethod::Linear { zero: 0.0, full: 100.0 })];
     // All there: (3·60 + 20) / 4. Then 180 / 4 and 280 / 4; and nothing at all.
     assert_near(&bounds_of_accounts(&world, &tree), &[Some((50.0, 50.0)), Some((45.0, 70.0)), Some((0.0, 100.0))]);
 }
@@ -75,9 +77,9 @@ fn stale_is_missing_and_carried_is_known() {
         .numbers("b", [20.0, 20.0, NULL])
         .stale(&["b"], 1)
         .past("b", vec![(before, numbers([NULL, NULL, 40.0]))]);
-    let b = leaf("b", 1.0, Method::AsIs).missing(Missing::Carry { days: 10 });
+    let b = leaf("b", 1.0, ScoringMethod::AsIs).missing(MissingPolicy::Carry { days: 10 });
     assert_near(
-        &bounds_of_accounts(&world, &[leaf("a", 1.0, Method::AsIs), b]),
+        &bounds_of_accounts(&world, &[leaf("a", 1.0, ScoringMethod::AsIs), b]),
         &[Some((40.0, 40.0)), Some((30.0, 80.0)), Some((50.0, 50.0))],
     );
 }
@@ -88,8 +90,8 @@ fn a_component_on_a_carried_score_of_its_own_is_known() {
     let mut world =
         AccountsFixture::new(2).numbers("a", [60.0, 60.0]).numbers("b", [NULL, NULL]).numbers("c", [NULL, NULL]);
     world.past_scores = vec![("g".to_owned(), vec![PastScores { date: before, score: vec![Some(30.0), None] }])];
-    let parts = vec![leaf("b", 1.0, Method::AsIs), leaf("c", 1.0, Method::AsIs)];
-    let tree = [leaf("a", 1.0, Method::AsIs), group("g", 1.0, parts).missing(Missing::Carry { days: 5 })];
+    let parts = vec![leaf("b", 1.0, ScoringMethod::AsIs), leaf("c", 1.0, ScoringMethod::AsIs)];
+    let tree = [leaf("a", 1.0, ScoringMethod::AsIs), group("g", 1.0, parts).missing(MissingPolicy::Carry { days: 5 })];
     assert_near(&bounds_of_accounts(&world, &tree), &[Some((45.0, 45.0)), Some((30.0, 80.0))]);
 }
 
@@ -98,25 +100,25 @@ fn methods_reach_as_far_as_they_list() {
     let nothing = |name: &str, method| {
         (AccountsFixture::new(1).metric(name, Values::Number(vec![None])), [leaf(name, 1.0, method)])
     };
-    let silent = Step { range: range("[9", ""), score: None };
+    let silent = ScoreStep { range: range("[9", ""), score: None };
     for (method, expected) in [
-        (Method::Steps(vec![step("", "5)", 80.0), step("[5", "9)", 20.0), silent]), Some((20.0, 80.0))),
-        (Method::Points(vec![(0.0, 40.0), (1.0, 90.0), (2.0, 10.0)]), Some((10.0, 90.0))),
+        (ScoringMethod::Steps(vec![step("", "5)", 80.0), step("[5", "9)", 20.0), silent]), Some((20.0, 80.0))),
+        (ScoringMethod::Points(vec![(0.0, 40.0), (1.0, 90.0), (2.0, 10.0)]), Some((10.0, 90.0))),
         (
-            Method::Labels {
+            ScoringMethod::Labels {
                 labels: vec![("a".to_owned(), Some(30.0)), ("b".to_owned(), None)],
                 otherwise: Some(Some(50.0)),
             },
             Some((30.0, 50.0)),
         ),
         (labels_method(&[("red", 12.0), ("green", 88.0)]), Some((12.0, 88.0))),
-        (Method::Target { of: "x".to_owned(), zero: 0.0, full: 1.0 }, Some((0.0, 100.0))),
+        (ScoringMethod::Target { of: "x".to_owned(), zero: 0.0, full: 1.0 }, Some((0.0, 100.0))),
         (
-            Method::ZScore { group: Group::Everybody, zero: -2.0, full: 2.0, robust: false, min_group: 5 },
+            ScoringMethod::ZScore { group: PeerScope::Everybody, zero: -2.0, full: 2.0, robust: false, min_group: 5 },
             Some((0.0, 100.0)),
         ),
         // A method that never says anything leaves nothing to come in.
-        (Method::Steps(vec![silent]), None),
+        (ScoringMethod::Steps(vec![silent]), None),
     ] {
         let (world, tree) = nothing("m", method);
         assert_near(&bounds_of_accounts(&world, &tree), &[expected]);
@@ -125,7 +127,7 @@ fn methods_reach_as_far_as_they_list() {
 
 #[test]
 fn the_method_is_that_of_the_tier_and_of_the_case() {
-    let flat = |score| Method::Points(vec![(0.0, score)]);
+    let flat = |score| ScoringMethod::Points(vec![(0.0, score)]);
     let mut world = AccountsFixture::new(3).numbers("m", [NULL, NULL, NULL]);
     world.tiers = vec![0, 1, 2];
     assert_near(
@@ -141,29 +143,32 @@ fn the_method_is_that_of_the_tier_and_of_the_case() {
 #[test]
 fn what_does_not_apply_or_does_not_weigh_moves_nothing() {
     let world = AccountsFixture::new(1).numbers("a", [60.0]).numbers("b", [NULL]).numbers("c", [NULL]);
-    let tree =
-        [leaf("a", 1.0, Method::AsIs), leaf("b", 1.0, Method::AsIs).applies(vec![false]), leaf("c", 0.0, Method::AsIs)];
+    let tree = [
+        leaf("a", 1.0, ScoringMethod::AsIs),
+        leaf("b", 1.0, ScoringMethod::AsIs).applies(vec![false]),
+        leaf("c", 0.0, ScoringMethod::AsIs),
+    ];
     assert_near(&bounds_of_accounts(&world, &tree), &[Some((60.0, 60.0))]);
 }
 
 #[test]
 fn the_score_itself_is_never_outside() {
-    let good = Method::Steps(vec![step("", "5)", 40.0), step("[5", "", 60.0)]);
+    let good = ScoringMethod::Steps(vec![step("", "5)", 40.0), step("[5", "", 60.0)]);
     let world = AccountsFixture::new(1).numbers("a", [90.0]).numbers("b", [NULL]);
     // (90 + 40) / 2 and (90 + 60) / 2; without b it is 90.
     assert_near(
-        &bounds_of_accounts(&world, &[leaf("a", 1.0, Method::AsIs), leaf("b", 1.0, good.clone())]),
+        &bounds_of_accounts(&world, &[leaf("a", 1.0, ScoringMethod::AsIs), leaf("b", 1.0, good.clone())]),
         &[Some((65.0, 90.0))],
     );
-    let fixed = leaf("b", 1.0, good).missing(Missing::Score(10.0));
-    assert_near(&bounds_of_accounts(&world, &[leaf("a", 1.0, Method::AsIs), fixed]), &[Some((50.0, 75.0))]);
+    let fixed = leaf("b", 1.0, good).missing(MissingPolicy::Score(10.0));
+    assert_near(&bounds_of_accounts(&world, &[leaf("a", 1.0, ScoringMethod::AsIs), fixed]), &[Some((50.0, 75.0))]);
 }
 
 #[test]
 fn an_account_without_a_score_has_bounds() {
     let mut world = AccountsFixture::new(2).numbers("a", [60.0, 60.0]).numbers("b", [NULL, 20.0]);
     world.age_days = vec![None, Some(3)];
-    let tree = [leaf("a", 1.0, Method::AsIs), leaf("b", 3.0, Method::AsIs)];
+    let tree = [leaf("a", 1.0, ScoringMethod::AsIs), leaf("b", 3.0, ScoringMethod::AsIs)];
     let (table, ScoreBounds { low, high }) = score_with_bounds(&world, &tree, |card| {
         card.min_coverage = 0.5;
         card.min_age_days = Some(30);
@@ -175,41 +180,43 @@ fn an_account_without_a_score_has_bounds() {
 #[test]
 fn rules_apply_to_both_ends() {
     let world = AccountsFixture::new(1).numbers("a", [60.0]).numbers("b", [NULL]);
-    let tree = [leaf("a", 1.0, Method::AsIs), leaf("b", 1.0, Method::AsIs)];
-    let rule = |name: &str, then| Rule { name: name.to_owned(), when: sql(), then, reason: String::new() };
+    let tree = [leaf("a", 1.0, ScoringMethod::AsIs), leaf("b", 1.0, ScoringMethod::AsIs)];
+    let rule = |name: &str, then| ScoreRule { name: name.to_owned(), when: sql(), then, reason: String::new() };
     let amount = |text: &str| crate::config::Sql { text: text.to_owned(), ..sql() };
-    let under = |rules: Vec<Rule>| {
+    let under = |rules: Vec<ScoreRule>| {
         let (_, ScoreBounds { low, high }) = score_with_bounds(&world, &tree, |card| card.rules = rules);
         low.score[0].zip(high.score[0])
     };
     assert_eq!(under(Vec::new()), Some((30.0, 80.0)));
-    assert_eq!(under(vec![rule("cap", Action::Cap(amount("45")))]), Some((30.0, 45.0)));
-    assert_eq!(under(vec![rule("add", Action::Add(amount("30")))]), Some((60.0, 100.0)));
-    assert_eq!(under(vec![rule("set", Action::Set(amount("70")))]), Some((70.0, 70.0)));
+    assert_eq!(under(vec![rule("cap", RuleAction::Cap(amount("45")))]), Some((30.0, 45.0)));
+    assert_eq!(under(vec![rule("add", RuleAction::Add(amount("30")))]), Some((60.0, 100.0)));
+    assert_eq!(under(vec![rule("set", RuleAction::Set(amount("70")))]), Some((70.0, 70.0)));
 }
 
 /// A leaf: its weight, method, what it says when missing, today's value, and what may come in instead.
-type DrawnLeaf = (f64, Method, Missing, Option<f64>, f64);
+type DrawnLeaf = (f64, ScoringMethod, MissingPolicy, Option<f64>, f64);
 
 fn any_leaf() -> impl Strategy<Value = DrawnLeaf> {
     let score = || (0_u8..=100).prop_map(f64::from);
     let method = prop_oneof![
-        Just(Method::AsIs),
-        Just(Method::Linear { zero: 80.0, full: 10.0 }),
-        (score(), score()).prop_map(|(low, high)| Method::Steps(vec![step("", "50]", low), step("(50", "", high)])),
-        prop::collection::vec(score(), 1..4).prop_map(|scores| Method::Points(
+        Just(ScoringMethod::AsIs),
+        Just(ScoringMethod::Linear { zero: 80.0, full: 10.0 }),
+        (score(), score())
+            .prop_map(|(low, high)| ScoringMethod::Steps(vec![step("", "50]", low), step("(50", "", high)])),
+        prop::collection::vec(score(), 1..4).prop_map(|scores| ScoringMethod::Points(
             scores.into_iter().zip(0_u8..).map(|(score, at)| (f64::from(at) * 30.0, score)).collect()
         )),
     ];
-    let missing = prop_oneof![Just(Missing::Spread), score().prop_map(Missing::Score)];
+    let missing = prop_oneof![Just(MissingPolicy::Spread), score().prop_map(MissingPolicy::Score)];
     (prop_oneof![Just(0.0), 0.1..5.0_f64], method, missing, prop::option::of(-20.0..120.0_f64), -20.0..120.0_f64)
 }
 
-type DrawnComponent = (f64, Combine, Missing, Vec<DrawnLeaf>);
+type DrawnComponent = (f64, CombineMethod, MissingPolicy, Vec<DrawnLeaf>);
 
 fn any_part() -> impl Strategy<Value = DrawnComponent> {
-    let combine = prop_oneof![Just(Combine::WeightedMean), Just(Combine::Minimum), Just(Combine::Maximum)];
-    let missing = prop_oneof![Just(Missing::Spread), Just(Missing::Score(35.0))];
+    let combine =
+        prop_oneof![Just(CombineMethod::WeightedMean), Just(CombineMethod::Minimum), Just(CombineMethod::Maximum)];
+    let missing = prop_oneof![Just(MissingPolicy::Spread), Just(MissingPolicy::Score(35.0))];
     (0.1..5.0_f64, combine, missing, prop::collection::vec(any_leaf(), 1..4))
 }
 

@@ -1,6 +1,6 @@
 //! How the children's scores make a component's, and which share of it each child has.
 
-use crate::config::Combine;
+use crate::config::CombineMethod;
 
 /// A child that counts: its weight is positive and it has a score.
 #[derive(Debug, Clone, Copy)]
@@ -12,13 +12,13 @@ pub struct CountedChild {
 }
 
 /// The component's score; `None` where no child counts.
-pub fn combine_scores(combination: Combine, counted: &[CountedChild]) -> Option<f64> {
+pub fn combine_scores(combination: CombineMethod, counted: &[CountedChild]) -> Option<f64> {
     let lowest = counted.iter().map(|child| child.score).reduce(f64::min)?;
     let highest = counted.iter().map(|child| child.score).reduce(f64::max)?;
     Some(match combination {
-        Combine::Minimum => lowest,
-        Combine::Maximum => highest,
-        Combine::WeightedMean => {
+        CombineMethod::Minimum => lowest,
+        CombineMethod::Maximum => highest,
+        CombineMethod::WeightedMean => {
             let weight: f64 = counted.iter().map(|child| child.weight).sum();
             let points: f64 = counted.iter().map(|child| child.weight * child.score).sum();
             // A mean lies between its parts. Rounding could put the mean of equal scores into the next band.
@@ -28,10 +28,10 @@ pub fn combine_scores(combination: Combine, counted: &[CountedChild]) -> Option<
 }
 
 /// Each child's share of the component's score; together 1. Children that tie for the minimum or maximum share it.
-pub fn child_shares(combination: Combine, counted: &[CountedChild]) -> Vec<f64> {
+pub fn child_shares(combination: CombineMethod, counted: &[CountedChild]) -> Vec<f64> {
     let weights: Vec<f64> = match (combination, combine_scores(combination, counted)) {
-        (Combine::WeightedMean, _) | (_, None) => counted.iter().map(|child| child.weight).collect(),
-        (Combine::Minimum | Combine::Maximum, Some(extreme)) => {
+        (CombineMethod::WeightedMean, _) | (_, None) => counted.iter().map(|child| child.weight).collect(),
+        (CombineMethod::Minimum | CombineMethod::Maximum, Some(extreme)) => {
             counted.iter().map(|child| if (child.score - extreme).abs() > 0.0 { 0.0 } else { 1.0 }).collect()
         }
     };

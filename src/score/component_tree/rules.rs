@@ -1,7 +1,7 @@
 //! Rules: what a person has decided counts more than the number.
 
 use super::{FinalScores, RuleColumns, ScoreTable};
-use crate::config::{Action, Rule, Scale, Scorecard};
+use crate::config::{RuleAction, Scale, ScoreRule, Scorecard};
 
 /// Applies the rules in their order to every account that has a score.
 ///
@@ -46,7 +46,7 @@ pub fn score_under_rules(
     raw: Option<f64>,
     active: &[(usize, Option<f64>)],
 ) -> (Option<f64>, Option<usize>) {
-    let mut application = RuleApplication::new(raw, raw.and_then(|raw| scorecard.bands.of(raw)));
+    let mut application = RuleApplication::new(raw, raw.and_then(|raw| scorecard.bands.band_index_of(raw)));
     for &(index, amount) in active {
         application.apply_rule(scorecard, index, &scorecard.rules[index], amount);
     }
@@ -56,13 +56,13 @@ pub fn score_under_rules(
 /// The score after an action on it, which may be the same; none where there is none still. Clamped to the scale if
 /// the action says anything.
 #[must_use]
-pub fn apply_action(scale: Scale, action: &Action, amount: Option<f64>, score: Option<f64>) -> Option<f64> {
+pub fn apply_action(scale: Scale, action: &RuleAction, amount: Option<f64>, score: Option<f64>) -> Option<f64> {
     let acted = match (action, score, amount) {
-        (Action::Set(_), _, Some(amount)) => amount,
-        (Action::Cap(_), Some(score), Some(amount)) => score.min(amount),
-        (Action::Floor(_), Some(score), Some(amount)) => score.max(amount),
-        (Action::Add(_), Some(score), Some(amount)) => score + amount,
-        (Action::Band(_), _, _) | (_, None, _) | (_, _, None) => return score,
+        (RuleAction::Set(_), _, Some(amount)) => amount,
+        (RuleAction::Cap(_), Some(score), Some(amount)) => score.min(amount),
+        (RuleAction::Floor(_), Some(score), Some(amount)) => score.max(amount),
+        (RuleAction::Add(_), Some(score), Some(amount)) => score + amount,
+        (RuleAction::Band(_), _, _) | (_, None, _) | (_, _, None) => return score,
     };
     Some(acted.clamp(scale.low, scale.high))
 }
@@ -84,18 +84,18 @@ impl RuleApplication {
         RuleApplication { score, band, forced_by: None, score_is_set: false, fired: Vec::new() }
     }
 
-    fn apply_rule(&mut self, scorecard: &Scorecard, index: usize, rule: &Rule, amount: Option<f64>) {
-        if let (Action::Band(band), Some(_)) = (&rule.then, self.score) {
+    fn apply_rule(&mut self, scorecard: &Scorecard, index: usize, rule: &ScoreRule, amount: Option<f64>) {
+        if let (RuleAction::Band(band), Some(_)) = (&rule.then, self.score) {
             return self.force_band(index, *band);
         }
         let Some(score) = apply_action(scorecard.scale, &rule.then, amount, self.score) else { return };
-        self.score_is_set |= matches!(rule.then, Action::Set(_));
+        self.score_is_set |= matches!(rule.then, RuleAction::Set(_));
         if self.score.is_some_and(|before| (score - before).abs() <= 0.0) {
             return;
         }
         self.score = Some(score);
         self.fired.push(index);
-        let band = scorecard.bands.of(score);
+        let band = scorecard.bands.band_index_of(score);
         match self.forced_by {
             None => self.band = band,
             // The force made no difference until now that the score has left its band.

@@ -3,7 +3,7 @@
 use super::combine::{CountedChild, child_shares, combine_scores};
 use super::{NodeScores, ScoreTable, UnscoredReason};
 use crate::base::value::Status;
-use crate::config::{Combine, Missing, Node, Part, Scorecard};
+use crate::config::{CombineMethod, MissingPolicy, NodeKind, Scorecard, ScorecardNode};
 use crate::score::normalise::{LeafScores, MissingReason, NormalisedTable, ScoringInput};
 
 /// Coverage is a quotient of sums; what an author writes as `0.6` may come out one rounding below it.
@@ -15,12 +15,12 @@ pub fn score_tree(scorecard: &Scorecard, input: &ScoringInput<'_>, normal: &Norm
     let mut nodes: Vec<NodeScores> = scorecard.nodes.iter().map(|node| empty_node_scores(node, input)).collect();
     for (index, node) in scorecard.nodes.iter().enumerate().rev() {
         match (&node.part, normal.leaves.get(index)) {
-            (Part::Leaf { .. }, Some(Some(leaf))) => copy_leaf_scores(&mut nodes[index], scorecard, node, leaf),
-            (Part::Leaf { .. }, _) => {}
-            (Part::Component { children, combine, .. }, _) => {
+            (NodeKind::Leaf { .. }, Some(Some(leaf))) => copy_leaf_scores(&mut nodes[index], scorecard, node, leaf),
+            (NodeKind::Leaf { .. }, _) => {}
+            (NodeKind::Component { children, combine, .. }, _) => {
                 for account in 0..input.tiers.len() {
                     let applies = normal.applicable[index][account];
-                    let missing = if index == 0 { Missing::Spread } else { node.missing };
+                    let missing = if index == 0 { MissingPolicy::Spread } else { node.missing };
                     let value = score_component(&nodes, children, *combine, account)
                         .filter(|_| applies)
                         .map(|value| value.or_missing_policy(missing, scorecard, input, &node.name, account));
@@ -34,11 +34,11 @@ pub fn score_tree(scorecard: &Scorecard, input: &ScoringInput<'_>, normal: &Norm
     compute_effective_weights(scorecard, &mut nodes);
     compute_contributions(scorecard, &mut nodes);
     let raw_score = nodes.first().map(|root| root.score.clone()).unwrap_or_default();
-    let raw_band = raw_score.iter().map(|score| score.and_then(|score| scorecard.bands.of(score))).collect();
+    let raw_band = raw_score.iter().map(|score| score.and_then(|score| scorecard.bands.band_index_of(score))).collect();
     ScoreTable { nodes, raw_score, raw_band, unscored }
 }
 
-fn empty_node_scores(node: &Node, input: &ScoringInput<'_>) -> NodeScores {
+fn empty_node_scores(node: &ScorecardNode, input: &ScoringInput<'_>) -> NodeScores {
     let accounts = input.tiers.len();
     NodeScores {
         score: vec![None; accounts],
@@ -65,7 +65,7 @@ impl NodeValue {
     /// The same, or what the component's policy puts in the place of a value that no child has.
     fn or_missing_policy(
         self,
-        missing: Missing,
+        missing: MissingPolicy,
         scorecard: &Scorecard,
         input: &ScoringInput<'_>,
         name: &str,
@@ -73,11 +73,11 @@ impl NodeValue {
     ) -> Self {
         match missing {
             _ if self.score.is_some() => self,
-            Missing::Spread => self,
-            Missing::Score(score) => {
+            MissingPolicy::Spread => self,
+            MissingPolicy::Score(score) => {
                 NodeValue { score: Some(score.clamp(scorecard.scale.low, scorecard.scale.high)), ..self }
             }
-            Missing::Carry { days } => match input.past_score(name, days, account) {
+            MissingPolicy::Carry { days } => match input.past_score(name, days, account) {
                 Some(score) => NodeValue {
                     score: Some(score.clamp(scorecard.scale.low, scorecard.scale.high)),
                     status: Status::Carried,
@@ -105,14 +105,14 @@ impl NodeScores {
     }
 }
 
-fn copy_leaf_scores(node: &mut NodeScores, scorecard: &Scorecard, declared: &Node, leaf: &LeafScores) {
+fn copy_leaf_scores(node: &mut NodeScores, scorecard: &Scorecard, declared: &ScorecardNode, leaf: &LeafScores) {
     for account in 0..leaf.status.len() {
         let status = leaf.status[account];
         let (score, coverage) = match (status, declared.missing) {
             (Status::NotApplicable, _) => continue,
             (Status::Ok | Status::Carried, _) => (leaf.score[account], 1.0),
-            (_, Missing::Score(score)) => (Some(score.clamp(scorecard.scale.low, scorecard.scale.high)), 0.0),
-            (_, Missing::Spread | Missing::Carry { .. }) => (None, 0.0),
+            (_, MissingPolicy::Score(score)) => (Some(score.clamp(scorecard.scale.low, scorecard.scale.high)), 0.0),
+            (_, MissingPolicy::Spread | MissingPolicy::Carry { .. }) => (None, 0.0),
         };
         node.set(account, Some(NodeValue { score, status, reason: leaf.reason[account], coverage }));
     }
@@ -122,7 +122,7 @@ fn copy_leaf_scores(node: &mut NodeScores, scorecard: &Scorecard, declared: &Nod
 fn score_component(
     nodes: &[NodeScores],
     children: &[usize],
-    combination: Combine,
+    combination: CombineMethod,
     account: usize,
 ) -> Option<NodeValue> {
     let mut total_weight = 0.0;
@@ -161,9 +161,9 @@ fn counted_children(nodes: &[NodeScores], children: &[usize], account: usize) ->
     children.iter().filter_map(count).collect()
 }
 
-fn assign_component_bands(node: &mut NodeScores, declared: &Node) {
-    if let Part::Component { bands: Some(bands), .. } = &declared.part {
-        node.band = Some(node.score.iter().map(|score| bands.of((*score)?)).collect());
+fn assign_component_bands(node: &mut NodeScores, declared: &ScorecardNode) {
+    if let NodeKind::Component { bands: Some(bands), .. } = &declared.part {
+        node.band = Some(node.score.iter().map(|score| bands.band_index_of((*score)?)).collect());
     }
 }
 
@@ -211,7 +211,7 @@ fn compute_effective_weights(scorecard: &Scorecard, nodes: &mut [NodeScores]) {
         }
         nodes[0].effective_weight[account] = Some(1.0);
         for (index, node) in scorecard.nodes.iter().enumerate() {
-            let Part::Component { children, combine, .. } = &node.part else {
+            let NodeKind::Component { children, combine, .. } = &node.part else {
                 continue;
             };
             let parent_weight = nodes[index].effective_weight[account].unwrap_or_default();
@@ -235,12 +235,12 @@ fn compute_contributions(scorecard: &Scorecard, nodes: &mut [NodeScores]) {
             };
             let own = weight * nodes[index].score[account].unwrap_or_default();
             nodes[index].contribution[account] = Some(match &node.part {
-                Part::Leaf { .. } => own,
-                Part::Component { children, .. } if counted_children(nodes, children, account).is_empty() => {
+                NodeKind::Leaf { .. } => own,
+                NodeKind::Component { children, .. } if counted_children(nodes, children, account).is_empty() => {
                     nodes[index].own_contribution[account] = own;
                     own
                 }
-                Part::Component { children, .. } => {
+                NodeKind::Component { children, .. } => {
                     children.iter().filter_map(|&child| nodes[child].contribution[account]).sum()
                 }
             });

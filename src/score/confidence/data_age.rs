@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::ConfidenceEvidence;
 use crate::base::value::Status;
-use crate::config::{Missing, Part, Scorecard};
+use crate::config::{MissingPolicy, NodeKind, Scorecard};
 
 /// In days, per account; `None` where no value that counts has a date.
 ///
@@ -36,8 +36,8 @@ pub fn measure_data_age(scorecard: &Scorecard, evidence: &ConfidenceEvidence<'_>
     (oldest.into_iter().map(|date| date.map(age)).collect(), late)
 }
 
-fn has_stale_source(part: &Part, evidence: &ConfidenceEvidence<'_>) -> bool {
-    matches!(part, Part::Leaf { metric, .. } if evidence.stale_metrics.contains(metric))
+fn has_stale_source(part: &NodeKind, evidence: &ConfidenceEvidence<'_>) -> bool {
+    matches!(part, NodeKind::Leaf { metric, .. } if evidence.stale_metrics.contains(metric))
 }
 
 /// When the node's own value was observed.
@@ -50,12 +50,12 @@ fn observation_date(
     let node = &scorecard.nodes[index];
     let status = evidence.scores.nodes[index].status[account];
     match (&node.part, status) {
-        (Part::Leaf { metric, .. }, Status::Ok) => evidence.metrics.metric(metric)?.observed_on[account],
-        (Part::Leaf { .. }, Status::Carried) => evidence.normal.leaves[index].as_ref()?.carried_from[account],
-        (Part::Component { .. }, Status::Carried)
+        (NodeKind::Leaf { metric, .. }, Status::Ok) => evidence.metrics.metric(metric)?.observed_on[account],
+        (NodeKind::Leaf { .. }, Status::Carried) => evidence.normal.leaves[index].as_ref()?.carried_from[account],
+        (NodeKind::Component { .. }, Status::Carried)
             if evidence.scores.is_scored_without_children(scorecard, index, account) =>
         {
-            let Missing::Carry { days } = node.missing else { return None };
+            let MissingPolicy::Carry { days } = node.missing else { return None };
             evidence.scoring_input.past_score_with_date(&node.name, days, account).map(|(date, _)| date)
         }
         _ => None,

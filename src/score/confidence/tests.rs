@@ -7,7 +7,7 @@ use polars::prelude::DataFrame;
 
 use super::{ConfidenceEvidence, ConfidenceLevel, Confidences, join_reasons, rate_confidence};
 use crate::base::value::Values;
-use crate::config::{Combine, Confidence, Method, MetricType, Missing, Scorecard};
+use crate::config::{CombineMethod, ConfidenceThresholds, MetricType, MissingPolicy, Scorecard, ScoringMethod};
 use crate::measure::metric::{MetricColumn, MetricTable};
 use crate::score::bounds;
 use crate::score::component_tree;
@@ -76,7 +76,7 @@ fn firm_unless_a_check_fails() {
     let world = AccountsFixture::new(5)
         .numbers("a", [80.0, 80.0, 90.0, 55.0, NULL])
         .numbers("b", [80.0, 80.0, NULL, NULL, NULL]);
-    let tree = [leaf("a", 3.0, Method::AsIs), leaf("b", 1.0, Method::AsIs)];
+    let tree = [leaf("a", 3.0, ScoringMethod::AsIs), leaf("b", 1.0, ScoringMethod::AsIs)];
     let observed = [("a", vec![Some(ago(90)), Some(ago(91)), None, None, Some(ago(900))])];
     let found = confidences_of(&world, &tree, &observed, |_| {});
     let (firm, tentative) = (ConfidenceLevel::Firm, ConfidenceLevel::Tentative);
@@ -87,7 +87,8 @@ fn firm_unless_a_check_fails() {
     assert_eq!(found.band_certain, [Some(true), Some(true), Some(true), Some(false), None]);
     assert_eq!(found.data_age_days, [Some(90), Some(91), None, None, None]);
 
-    let stricter = |card: &mut Scorecard| card.confidence = Confidence { min_coverage: 0.8, max_data_age_days: 10 };
+    let stricter =
+        |card: &mut Scorecard| card.confidence = ConfidenceThresholds { min_coverage: 0.8, max_data_age_days: 10 };
     let found = confidences_of(&world, &tree, &observed, stricter);
     let told = ["old_data", "old_data", "low_coverage", "low_coverage, band_uncertain", ""];
     assert_eq!(reasons(&found), told.map(|told| (!told.is_empty()).then(|| told.to_owned())));
@@ -105,7 +106,7 @@ fn the_oldest_value_that_counts_gives_the_age() {
         .numbers("gone", [NULL])
         .past("carried", vec![(ago(20), numbers([70.0]))]);
     world.past_scores = vec![("old".to_owned(), vec![PastScores { date: ago(25), score: vec![Some(40.0)] }])];
-    let leaf = |name| leaf(name, 1.0, Method::AsIs);
+    let leaf = |name| leaf(name, 1.0, ScoringMethod::AsIs);
     let observed = |name, days| (name, vec![Some(ago(days))]);
     let dates = [
         observed("plain", 5),
@@ -117,13 +118,13 @@ fn the_oldest_value_that_counts_gives_the_age() {
     let age = |tree: &[NodeFixture]| confidences_of(&world, tree, &dates, |_| {}).data_age_days[0];
     assert_eq!(age(&[leaf("plain")]), Some(5));
     // A fixed score is no value, and what weighs nothing does not count.
-    assert_eq!(age(&[leaf("plain"), leaf("fixed").missing(Missing::Score(50.0))]), Some(5));
+    assert_eq!(age(&[leaf("plain"), leaf("fixed").missing(MissingPolicy::Score(50.0))]), Some(5));
     assert_eq!(age(&[leaf("plain"), leaf("weightless").weights(vec![0.0; 3])]), Some(5));
-    assert_eq!(age(&[leaf("plain"), leaf("carried").missing(Missing::Carry { days: 30 })]), Some(20));
+    assert_eq!(age(&[leaf("plain"), leaf("carried").missing(MissingPolicy::Carry { days: 30 })]), Some(20));
     // Not the minimum, but it might have been.
-    let lowest = group("g", 1.0, vec![leaf("lowest"), leaf("higher")]).combine(Combine::Minimum);
+    let lowest = group("g", 1.0, vec![leaf("lowest"), leaf("higher")]).combine(CombineMethod::Minimum);
     assert_eq!(age(&[leaf("plain"), lowest]), Some(12));
-    let carried = group("old", 1.0, vec![leaf("gone")]).missing(Missing::Carry { days: 30 });
+    let carried = group("old", 1.0, vec![leaf("gone")]).missing(MissingPolicy::Carry { days: 30 });
     assert_eq!(age(&[leaf("plain"), carried]), Some(25));
     assert_eq!(age(&[leaf("lowest")]), None);
 }

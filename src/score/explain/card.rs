@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::{Group, Method, MetricType, Part, Scorecard, Scoring, Spec};
+use crate::config::{MetricScoring, MetricType, NodeKind, PeerScope, Pipeline, Scorecard, ScoringMethod};
 
 /// A resolved scorecard with the names that its numbers refer to.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -26,15 +26,15 @@ pub struct Measure {
 
 impl Card {
     #[must_use]
-    pub fn of(spec: &Spec) -> Self {
+    pub fn of(pipeline: &Pipeline) -> Self {
         let measure = |metric: &crate::config::Metric| {
             (metric.name.clone(), Measure { kind: metric.kind, unit: metric.unit.clone() })
         };
         Card {
-            fingerprint: spec.fingerprint(),
-            tiers: spec.tiers.iter().map(|tier| tier.name.clone()).collect(),
-            metrics: spec.metrics().map(measure).collect(),
-            scorecard: spec.scorecard.clone(),
+            fingerprint: pipeline.scorecard_fingerprint(),
+            tiers: pipeline.tiers.iter().map(|tier| tier.name.clone()).collect(),
+            metrics: pipeline.metrics().map(measure).collect(),
+            scorecard: pipeline.scorecard.clone(),
         }
     }
 
@@ -42,34 +42,34 @@ impl Card {
     #[must_use]
     pub fn measure(&self, node: usize) -> Option<&str> {
         match &self.scorecard.nodes.get(node)?.part {
-            Part::Leaf { metric, .. } => Some(metric),
-            Part::Component { .. } => None,
+            NodeKind::Leaf { metric, .. } => Some(metric),
+            NodeKind::Component { .. } => None,
         }
     }
 }
 
 /// All methods of a leaf.
-pub fn methods(scoring: &Scoring) -> Vec<&Method> {
+pub fn methods(scoring: &MetricScoring) -> Vec<&ScoringMethod> {
     match scoring {
-        Scoring::Method(method) => vec![method],
-        Scoring::ByTier(methods) => methods.iter().collect(),
-        Scoring::Cases(cases) => cases.iter().map(|(_, method)| method).collect(),
+        MetricScoring::Method(method) => vec![method],
+        MetricScoring::ByTier(methods) => methods.iter().collect(),
+        MetricScoring::Cases(cases) => cases.iter().map(|(_, method)| method).collect(),
     }
 }
 
 /// The method that a leaf has for a tier and a case.
-pub fn chosen(scoring: &Scoring, tier: usize, case: Option<usize>) -> Option<&Method> {
+pub fn chosen(scoring: &MetricScoring, tier: usize, case: Option<usize>) -> Option<&ScoringMethod> {
     match scoring {
-        Scoring::Method(method) => Some(method),
-        Scoring::ByTier(methods) => methods.get(tier),
-        Scoring::Cases(cases) => cases.get(case?).map(|(_, method)| method),
+        MetricScoring::Method(method) => Some(method),
+        MetricScoring::ByTier(methods) => methods.get(tier),
+        MetricScoring::Cases(cases) => cases.get(case?).map(|(_, method)| method),
     }
 }
 
 /// Whom a method compares accounts with.
-pub fn group(method: &Method) -> Option<&Group> {
+pub fn group(method: &ScoringMethod) -> Option<&PeerScope> {
     match method {
-        Method::Percentile { group, .. } | Method::ZScore { group, .. } => Some(group),
+        ScoringMethod::Percentile { group, .. } | ScoringMethod::ZScore { group, .. } => Some(group),
         _ => None,
     }
 }

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 
 use super::card::Card;
 use crate::base::value::{Status, Value};
-use crate::config::{MetricType, Missing, Part};
+use crate::config::{MetricType, MissingPolicy, NodeKind};
 use crate::score::normalise::PeerGroup;
 
 /// The rows of one published day.
@@ -170,7 +170,7 @@ impl Day {
             case: vec![None; accounts],
             peers: PeerBook::default(),
         };
-        self.leaves = nodes.iter().map(|node| matches!(node.part, Part::Leaf { .. }).then(blank)).collect();
+        self.leaves = nodes.iter().map(|node| matches!(node.part, NodeKind::Leaf { .. }).then(blank)).collect();
         let mut today: Vec<Vec<(usize, f64)>> = vec![Vec::new(); nodes.len()];
         let mut labels: BTreeMap<String, Arc<str>> = BTreeMap::new();
         let mut rows = Walk::default();
@@ -217,10 +217,12 @@ impl Day {
 
     fn read_components(&mut self, batches: &[RecordBatch]) -> Option<()> {
         let accounts = self.accounts.len();
-        let carries = |node: &crate::config::Node| matches!(node.missing, Missing::Carry { .. });
+        let carries = |node: &crate::config::ScorecardNode| matches!(node.missing, MissingPolicy::Carry { .. });
         let components = self.card.scorecard.nodes.iter();
         self.carried = components
-            .map(|node| (matches!(node.part, Part::Component { .. }) && carries(node)).then(|| vec![None; accounts]))
+            .map(|node| {
+                (matches!(node.part, NodeKind::Component { .. }) && carries(node)).then(|| vec![None; accounts])
+            })
             .collect();
         if self.carried.iter().all(Option::is_none) {
             return Some(());

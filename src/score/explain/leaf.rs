@@ -5,7 +5,7 @@ use super::card::{chosen, group};
 use super::day::{Day, Held, Leaf};
 use super::merge::Merged;
 use super::{CauseKind, Pair, State};
-use crate::config::{Group, Method, Missing, Part, Scoring};
+use crate::config::{MetricScoring, MissingPolicy, NodeKind, PeerScope, ScoringMethod};
 use crate::score::normalise::{ComparisonBasis, PeerGroup, score_value};
 
 /// Something that is as it was before, or as it is after.
@@ -58,8 +58,8 @@ struct Side<'a> {
     day: &'a Day,
     leaf: &'a Leaf,
     account: usize,
-    scoring: &'a Scoring,
-    missing: Missing,
+    scoring: &'a MetricScoring,
+    missing: MissingPolicy,
 }
 
 /// What a method compares an account's value with, apart from peers.
@@ -69,10 +69,10 @@ enum Reference<'a> {
     OwnMean(u32, usize),
 }
 
-fn reference(method: &Method) -> Option<Reference<'_>> {
+fn reference(method: &ScoringMethod) -> Option<Reference<'_>> {
     match method {
-        Method::Target { of, .. } => Some(Reference::Target(of)),
-        Method::Baseline { days, min_snapshots, .. } => Some(Reference::OwnMean(*days, *min_snapshots)),
+        ScoringMethod::Target { of, .. } => Some(Reference::Target(of)),
+        ScoringMethod::Baseline { days, min_snapshots, .. } => Some(Reference::OwnMean(*days, *min_snapshots)),
         _ => None,
     }
 }
@@ -146,7 +146,7 @@ impl<'a> LeafOf<'a> {
 
     /// The number that `method` compares with: of the side picked if both days compared with the same, else of the
     /// day that did.
-    fn number(&self, method: &Method, before: &Side<'_>, after: &Side<'_>, picked: &Side<'_>) -> Option<f64> {
+    fn number(&self, method: &ScoringMethod, before: &Side<'_>, after: &Side<'_>, picked: &Side<'_>) -> Option<f64> {
         let wanted = Some(reference(method)?);
         let of = |side: &Side<'_>| side.own_method().and_then(reference) == wanted;
         match (of(before), of(after)) {
@@ -187,7 +187,7 @@ impl<'a> LeafOf<'a> {
 
 fn side(day: &Day, node: usize, account: usize) -> Option<Side<'_>> {
     let declared = day.card.scorecard.nodes.get(node)?;
-    let Part::Leaf { score, .. } = &declared.part else { return None };
+    let NodeKind::Leaf { score, .. } = &declared.part else { return None };
     let leaf = day.leaves.get(node)?.as_ref()?;
     Some(Side { day, leaf, account, scoring: score, missing: declared.missing })
 }
@@ -213,16 +213,16 @@ impl<'a> Side<'a> {
         self.day.tiers[self.account]
     }
 
-    fn own_method(&self) -> Option<&'a Method> {
+    fn own_method(&self) -> Option<&'a ScoringMethod> {
         chosen(self.scoring, self.tier(), self.case())
     }
 
-    fn peers(&self, group: &Group, tier: usize) -> Option<&'a PeerGroup> {
+    fn peers(&self, group: &PeerScope, tier: usize) -> Option<&'a PeerGroup> {
         let book = &self.leaf.peers;
         match group {
-            Group::Everybody => Some(&book.everybody),
-            Group::Tier => book.tiers.get(tier),
-            Group::Column(_) => book.labels.get(self.leaf.peer_group[self.account].as_ref()?),
+            PeerScope::Everybody => Some(&book.everybody),
+            PeerScope::Tier => book.tiers.get(tier),
+            PeerScope::Column(_) => book.labels.get(self.leaf.peer_group[self.account].as_ref()?),
         }
     }
 
@@ -247,8 +247,8 @@ impl State {
         let scale = side.day.card.scorecard.scale;
         match (scored, side.missing) {
             (Some(score), _) => State::Present(score),
-            (None, Missing::Score(score)) => State::Present(score.clamp(scale.low, scale.high)),
-            (None, Missing::Spread | Missing::Carry { .. }) => State::Missing,
+            (None, MissingPolicy::Score(score)) => State::Present(score.clamp(scale.low, scale.high)),
+            (None, MissingPolicy::Spread | MissingPolicy::Carry { .. }) => State::Missing,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::card::{Card, group, methods};
 use super::day::Day;
-use crate::config::{Node, Part, Rule, Scoring};
+use crate::config::{MetricScoring, NodeKind, ScoreRule, ScorecardNode};
 
 /// A part of either scorecard.
 #[derive(Debug)]
@@ -54,21 +54,21 @@ fn plant(
     let then = at[0].and_then(|at| before.scorecard.nodes.get(at));
     let now = at[1].and_then(|at| after.scorecard.nodes.get(at));
     let both = then.zip(now);
-    let scorings: Vec<&Scoring> = [then, now].into_iter().flatten().filter_map(scoring).collect();
-    let compares = |scoring: &&Scoring| methods(scoring).into_iter().any(|method| group(method).is_some());
+    let scorings: Vec<&MetricScoring> = [then, now].into_iter().flatten().filter_map(scoring).collect();
+    let compares = |scoring: &&MetricScoring| methods(scoring).into_iter().any(|method| group(method).is_some());
     let above_edited = parent.and_then(|parent| merged.get(parent)).is_some_and(|above| above.applies_edited);
     merged.push(Merged {
         parent,
         children: Vec::new(),
         before: at[0],
         after: at[1],
-        is_leaf: then.or(now).is_some_and(|node| matches!(node.part, Part::Leaf { .. })),
+        is_leaf: then.or(now).is_some_and(|node| matches!(node.part, NodeKind::Leaf { .. })),
         scoring_edited: both.is_some_and(|(then, now)| {
             meaning(&(then.missing, &then.part)) != meaning(&(now.missing, &now.part))
                 || meaning(&before.scorecard.scale) != meaning(&after.scorecard.scale)
         }),
         has_peers: scorings.iter().any(compares),
-        minds_tier: scorings.iter().any(|scoring| matches!(scoring, Scoring::ByTier(_)) || compares(scoring)),
+        minds_tier: scorings.iter().any(|scoring| matches!(scoring, MetricScoring::ByTier(_)) || compares(scoring)),
         applies_edited: above_edited || both.is_some_and(|(then, now)| meaning(&then.applies) != meaning(&now.applies)),
         weights_edited: both.is_some_and(|(then, now)| weighing(before, then) != weighing(after, now)),
     });
@@ -88,12 +88,12 @@ fn same_entry(before: &Card, then: usize, after: &Card, now: usize) -> bool {
     let (Some(then), Some(now)) = (before.scorecard.nodes.get(then), after.scorecard.nodes.get(now)) else {
         return false;
     };
-    then.name == now.name && matches!(then.part, Part::Leaf { .. }) == matches!(now.part, Part::Leaf { .. })
+    then.name == now.name && matches!(then.part, NodeKind::Leaf { .. }) == matches!(now.part, NodeKind::Leaf { .. })
 }
 
 /// What decides how a component's parts are weighed.
-fn weighing(card: &Card, node: &Node) -> Option<String> {
-    let Part::Component { children, combine, .. } = &node.part else { return None };
+fn weighing(card: &Card, node: &ScorecardNode) -> Option<String> {
+    let NodeKind::Component { children, combine, .. } = &node.part else { return None };
     let parts: Vec<(&str, Vec<(&str, f64)>)> = children
         .iter()
         .filter_map(|child| card.scorecard.nodes.get(*child))
@@ -105,17 +105,17 @@ fn weighing(card: &Card, node: &Node) -> Option<String> {
     Some(meaning(&(combine, parts)))
 }
 
-fn children(node: &Node) -> &[usize] {
+fn children(node: &ScorecardNode) -> &[usize] {
     match &node.part {
-        Part::Component { children, .. } => children,
-        Part::Leaf { .. } => &[],
+        NodeKind::Component { children, .. } => children,
+        NodeKind::Leaf { .. } => &[],
     }
 }
 
-fn scoring(node: &Node) -> Option<&Scoring> {
+fn scoring(node: &ScorecardNode) -> Option<&MetricScoring> {
     match &node.part {
-        Part::Leaf { score, .. } => Some(score),
-        Part::Component { .. } => None,
+        NodeKind::Leaf { score, .. } => Some(score),
+        NodeKind::Component { .. } => None,
     }
 }
 
@@ -151,6 +151,6 @@ pub fn rules(before: &Day, after: &Day) -> Option<Vec<MergedRule>> {
     kept.is_sorted().then_some(merged)
 }
 
-fn decides(rule: &Rule) -> String {
+fn decides(rule: &ScoreRule) -> String {
     meaning(&(&rule.when, &rule.then))
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::State;
 use super::rules::RuleGame;
-use crate::config::Combine;
+use crate::config::CombineMethod;
 
 /// The expected score of the account for every state of one part, over all orders in which the rest may move.
 pub enum Outer<'a> {
@@ -66,7 +66,7 @@ pub struct Setting {
 /// Siblings summed up.
 #[derive(Debug, Clone)]
 pub struct Rest {
-    combine: Combine,
+    combine: CombineMethod,
     stand_in: Option<f64>,
     weight: f64,
     points: f64,
@@ -104,7 +104,7 @@ impl Setting {
 }
 
 impl Rest {
-    pub fn new(combine: Combine, stand_in: Option<f64>) -> Self {
+    pub fn new(combine: CombineMethod, stand_in: Option<f64>) -> Self {
         Rest {
             combine,
             stand_in,
@@ -119,7 +119,7 @@ impl Rest {
 
     /// Whether the component's score is no straight line of its parts'.
     pub fn bends(&self) -> bool {
-        self.combine != Combine::WeightedMean
+        self.combine != CombineMethod::WeightedMean
     }
 
     pub fn add(&mut self, weight: f64, state: State) {
@@ -142,9 +142,9 @@ impl Rest {
             (true, false, Some(score)) => State::Present(score),
             (true, false, None) => State::Missing,
             (true, true, _) => State::Present(match self.combine {
-                Combine::WeightedMean => self.points / self.weight,
-                Combine::Minimum => self.lowest,
-                Combine::Maximum => self.highest,
+                CombineMethod::WeightedMean => self.points / self.weight,
+                CombineMethod::Minimum => self.lowest,
+                CombineMethod::Maximum => self.highest,
             }),
         }
     }

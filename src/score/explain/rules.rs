@@ -5,7 +5,7 @@ use super::merge::MergedRule;
 use super::outer::{Line, Outer};
 use super::shares::arrivals;
 use super::{Cause, CauseKind, Pair, State};
-use crate::config::{Action, Scale};
+use crate::config::{RuleAction, Scale};
 use crate::score::component_tree::apply_action;
 
 /// The rules of one account on both days.
@@ -33,7 +33,7 @@ struct Step<'a> {
 /// An action that a rule takes.
 #[derive(Debug, Clone, Copy)]
 struct Act<'a> {
-    action: &'a Action,
+    action: &'a RuleAction,
     amount: Option<f64>,
 }
 
@@ -46,7 +46,8 @@ impl<'a> RuleGame<'a> {
                 .filter_map(|fired| {
                     let rule = day.card.scorecard.rules.get(fired.rule)?;
                     // A forced band is no matter of points.
-                    (!matches!(rule.then, Action::Band(_))).then_some(Act { action: &rule.then, amount: fired.amount })
+                    (!matches!(rule.then, RuleAction::Band(_)))
+                        .then_some(Act { action: &rule.then, amount: fired.amount })
                 })
                 .collect()
         };
@@ -150,7 +151,7 @@ fn same(before: &[Act<'_>], after: &[Act<'_>]) -> bool {
 }
 
 fn cause(rule: &MergedRule, before: &[Act<'_>], after: &[Act<'_>]) -> CauseKind {
-    let sets = |acts: &[Act<'_>]| acts.iter().any(|act| matches!(act.action, Action::Set(_)));
+    let sets = |acts: &[Act<'_>]| acts.iter().any(|act| matches!(act.action, RuleAction::Set(_)));
     if rule.edited {
         CauseKind::RulesEdited
     } else if sets(before) || sets(after) {

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use self::model::{Act, Component, Metric, Model, Of, RuleOf, Thing, Way, moved, score};
 use super::{CauseKind, Pair};
-use crate::config::{Combine, Missing};
+use crate::config::{CombineMethod, MissingPolicy};
 
 /// The points of everything that moved, over all orders that keep nested groups together.
 fn brute_force(before: &Model, after: &Model) -> BTreeMap<Thing, f64> {
@@ -129,7 +129,7 @@ fn metric(name: &'static str, weight: f64, value: f64) -> Metric {
         name,
         weights: [weight, weight],
         scoring: Way::Line(0.0, 100.0),
-        missing: Missing::Spread,
+        missing: MissingPolicy::Spread,
         applies: true,
         value: Some(value),
         others: vec![10.0, 40.0, 70.0],
@@ -138,13 +138,19 @@ fn metric(name: &'static str, weight: f64, value: f64) -> Metric {
 }
 
 fn component(name: &'static str, weight: f64, metrics: Vec<Metric>) -> Component {
-    Component { name, weights: [weight, weight], combine: Combine::WeightedMean, missing: Missing::Spread, metrics }
+    Component {
+        name,
+        weights: [weight, weight],
+        combine: CombineMethod::WeightedMean,
+        missing: MissingPolicy::Spread,
+        metrics,
+    }
 }
 
 fn base() -> Model {
     Model {
         tier: 0,
-        root: Combine::WeightedMean,
+        root: CombineMethod::WeightedMean,
         components: vec![
             component("usage", 60.0, vec![metric("logins", 3.0, 80.0), metric("features", 1.0, 40.0)]),
             component("support", 40.0, vec![metric("csat", 1.0, 90.0)]),
@@ -236,7 +242,7 @@ const CHANGES: [Change; 17] = [
     |model, at, to| with(model, at, |metric| metric.scoring = Way::Lines([(0.0, 100.0), (to, 150.0)])),
     |model, at, to| with(model, at, |metric| metric.others = vec![to, to / 2.0]),
     |model, at, to| with(model, at, |metric| metric.target = Some(to + 1.0)),
-    |model, at, to| with(model, at, |metric| metric.missing = Missing::Score(to)),
+    |model, at, to| with(model, at, |metric| metric.missing = MissingPolicy::Score(to)),
     |model, at, to| with(model, at, |metric| metric.weights = [to, 10.0]),
     |model, _, _| model.tier = 1 - model.tier,
     |model, at, to| {
@@ -245,7 +251,8 @@ const CHANGES: [Change; 17] = [
     },
     |model, at, _| {
         let count = model.components.len();
-        model.components[at % count].combine = [Combine::Minimum, Combine::Maximum, Combine::WeightedMean][at % 3];
+        model.components[at % count].combine =
+            [CombineMethod::Minimum, CombineMethod::Maximum, CombineMethod::WeightedMean][at % 3];
     },
     |model, at, to| {
         let rule = at % 2;
@@ -281,8 +288,8 @@ fn any_changes(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<(usiz
 fn start() -> Model {
     let mut model = base();
     model.components.push(component("billing", 20.0, vec![metric("paid", 2.0, 30.0), metric("late", 1.0, 60.0)]));
-    model.components[2].combine = Combine::Minimum;
-    model.components[2].missing = Missing::Score(55.0);
+    model.components[2].combine = CombineMethod::Minimum;
+    model.components[2].missing = MissingPolicy::Score(55.0);
     let rule = |name, act, amount| RuleOf { name, act, fires: false, amount };
     model.rules = vec![rule("quiet", Act::Cap, 45.0), rule("csm", Act::Set, 80.0)];
     model

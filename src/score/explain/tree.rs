@@ -9,7 +9,7 @@ use super::merge::Merged;
 use super::outer::{Inner, Outer, Rest, Setting};
 use super::shares::{arrivals, chance};
 use super::{Cause, CauseKind, Pair, State};
-use crate::config::{Combine, Missing, Node, Part};
+use crate::config::{CombineMethod, MissingPolicy, NodeKind, ScorecardNode};
 
 /// What of a component itself is as it was, or as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,14 +73,14 @@ impl<'a> Tree<'a> {
 
     fn rest(&self, index: usize, [weights, _, stand_in]: [bool; 3]) -> Rest {
         let combine = match self.declared(index, weights).map(|(node, _)| &node.part) {
-            Some(Part::Component { combine, .. }) => *combine,
-            _ => Combine::WeightedMean,
+            Some(NodeKind::Component { combine, .. }) => *combine,
+            _ => CombineMethod::WeightedMean,
         };
         Rest::new(combine, self.stand_in(index, stand_in))
     }
 
     /// A merged node as the earlier or the later scorecard declares it; as the only one does where one lacks it.
-    fn declared(&self, index: usize, after: bool) -> Option<(&'a Node, bool)> {
+    fn declared(&self, index: usize, after: bool) -> Option<(&'a ScorecardNode, bool)> {
         let node = &self.pair.nodes[index];
         let (at, after) = match (node.before, node.after, after) {
             (Some(at), _, false) | (Some(at), None, true) => (at, false),
@@ -118,9 +118,9 @@ impl<'a> Tree<'a> {
         let day = if after { self.pair.after } else { self.pair.before };
         let scale = day.card.scorecard.scale;
         match node.missing {
-            Missing::Spread => None,
-            Missing::Score(score) => Some(score.clamp(scale.low, scale.high)),
-            Missing::Carry { .. } => {
+            MissingPolicy::Spread => None,
+            MissingPolicy::Score(score) => Some(score.clamp(scale.low, scale.high)),
+            MissingPolicy::Carry { .. } => {
                 let at = if after { self.pair.nodes[index].after } else { self.pair.nodes[index].before };
                 let account = if after { self.account.after } else { self.account.before };
                 day.carried.get(at?)?.as_ref()?.get(account).copied().flatten()

@@ -4,7 +4,7 @@ use super::formulas;
 use super::peers::{self, CentreKind, PeerGroup, PeerGroups, PeerLabel};
 use super::scoring_input::ScoringInput;
 use super::{MissingReason, Value};
-use crate::config::{Better, Compare, Method, Scale};
+use crate::config::{BaselineComparison, BetterDirection, Scale, ScoringMethod};
 
 /// What one account's value is compared with.
 #[derive(Debug, Clone, Copy, Default)]
@@ -19,7 +19,7 @@ pub struct ComparisonBasis<'a> {
 /// # Errors
 /// Why the value has no score.
 pub fn score_value(
-    method: &Method,
+    method: &ScoringMethod,
     scale: Scale,
     value: Value<'_>,
     basis: ComparisonBasis<'_>,
@@ -27,39 +27,39 @@ pub fn score_value(
     let number = || formulas::number_of_value(value);
     let on_line = |zero: f64, full: f64, value| formulas::linear_score(scale, zero, full, value);
     let score = match method {
-        Method::AsIs => number()?,
-        Method::Linear { zero, full } => on_line(*zero, *full, number()?),
-        Method::Steps(steps) => formulas::step_score(steps, number()?)?,
-        Method::Points(points) => formulas::interpolated_score(points, number()?)?,
-        Method::Labels { labels, otherwise } => {
+        ScoringMethod::AsIs => number()?,
+        ScoringMethod::Linear { zero, full } => on_line(*zero, *full, number()?),
+        ScoringMethod::Steps(steps) => formulas::step_score(steps, number()?)?,
+        ScoringMethod::Points(points) => formulas::interpolated_score(points, number()?)?,
+        ScoringMethod::Labels { labels, otherwise } => {
             formulas::label_score(labels, *otherwise, &formulas::label_of_value(value))?
         }
-        Method::Percentile { better, min_group, .. } => {
+        ScoringMethod::Percentile { better, min_group, .. } => {
             let value = number()?;
             let percentile = basis.peers.ok_or(MissingReason::NoGroup)?.require_min_size(*min_group)?.percentile(value);
             formulas::point_on_scale(
                 scale,
                 match better {
-                    Better::Higher => percentile,
-                    Better::Lower => 1.0 - percentile,
+                    BetterDirection::Higher => percentile,
+                    BetterDirection::Lower => 1.0 - percentile,
                 },
             )
         }
-        Method::ZScore { zero, full, robust, min_group, .. } => {
+        ScoringMethod::ZScore { zero, full, robust, min_group, .. } => {
             let value = number()?;
             let peers = basis.peers.ok_or(MissingReason::NoGroup)?.require_min_size(*min_group)?;
             on_line(*zero, *full, peers.statistics(CentreKind::from(*robust)).z_score(value))
         }
-        Method::Target { zero, full, .. } => {
+        ScoringMethod::Target { zero, full, .. } => {
             let target = basis.number.filter(|target| target.abs() > 0.0).ok_or(MissingReason::NoTarget)?;
             on_line(*zero, *full, number()? / target)
         }
-        Method::Baseline { compare, zero, full, .. } => {
+        ScoringMethod::Baseline { compare, zero, full, .. } => {
             let mean = basis.number.ok_or(MissingReason::NoHistory)?;
             match compare {
-                Compare::Difference => on_line(*zero, *full, number()? - mean),
-                Compare::Ratio if mean.abs() > 0.0 => on_line(*zero, *full, number()? / mean),
-                Compare::Ratio => return Err(MissingReason::ZeroBaseline),
+                BaselineComparison::Difference => on_line(*zero, *full, number()? - mean),
+                BaselineComparison::Ratio if mean.abs() > 0.0 => on_line(*zero, *full, number()? / mean),
+                BaselineComparison::Ratio => return Err(MissingReason::ZeroBaseline),
             }
         }
     };
@@ -69,7 +69,7 @@ pub fn score_value(
 
 /// A method with everything it compares values with.
 pub struct PreparedMethod<'a> {
-    pub method: &'a Method,
+    pub method: &'a ScoringMethod,
     peers: Option<PeerGroups>,
     numbers: Vec<Option<f64>>,
 }
@@ -78,22 +78,26 @@ pub struct PreparedMethod<'a> {
 pub fn prepare_method<'a>(
     input: &ScoringInput<'_>,
     metric: &str,
-    method: &'a Method,
+    method: &'a ScoringMethod,
     today: &[Option<f64>],
 ) -> PreparedMethod<'a> {
     let accounts = 0..today.len();
     let (peers, numbers) = match method {
-        Method::Percentile { group, .. } | Method::ZScore { group, .. } => {
+        ScoringMethod::Percentile { group, .. } | ScoringMethod::ZScore { group, .. } => {
             (Some(PeerGroups::new(input, group, today)), Vec::new())
         }
-        Method::Target { of, .. } => {
+        ScoringMethod::Target { of, .. } => {
             let target = |account| formulas::number_of_value(input.usable_values(of, account)?.get(account)?).ok();
             (None, accounts.map(target).collect())
         }
-        Method::Baseline { days, min_snapshots, .. } => (None, baseline_means(input, metric, *days, *min_snapshots)),
-        Method::AsIs | Method::Linear { .. } | Method::Steps(_) | Method::Points(_) | Method::Labels { .. } => {
-            (None, Vec::new())
+        ScoringMethod::Baseline { days, min_snapshots, .. } => {
+            (None, baseline_means(input, metric, *days, *min_snapshots))
         }
+        ScoringMethod::AsIs
+        | ScoringMethod::Linear { .. }
+        | ScoringMethod::Steps(_)
+        | ScoringMethod::Points(_)
+        | ScoringMethod::Labels { .. } => (None, Vec::new()),
     };
     PreparedMethod { method, peers, numbers }
 }
@@ -122,8 +126,10 @@ impl PreparedMethod<'_> {
     pub fn comparison_number(&self, account: usize) -> Option<f64> {
         let peers = self.basis_of_account(account).peers.filter(|peers| !peers.sorted_values().is_empty());
         match (self.method, peers) {
-            (Method::ZScore { robust, .. }, Some(peers)) => Some(peers.statistics(CentreKind::from(*robust)).middle),
-            (Method::Percentile { .. }, Some(peers)) => Some(peers.statistics(CentreKind::Median).middle),
+            (ScoringMethod::ZScore { robust, .. }, Some(peers)) => {
+                Some(peers.statistics(CentreKind::from(*robust)).middle)
+            }
+            (ScoringMethod::Percentile { .. }, Some(peers)) => Some(peers.statistics(CentreKind::Median).middle),
             _ => self.numbers.get(account).copied().flatten(),
         }
     }

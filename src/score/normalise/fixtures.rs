@@ -8,7 +8,8 @@ use super::{InputMetric, PastScores, PastValues, ScoringInput};
 use crate::base::diagnostic::{Place, SourceFile};
 use crate::base::value::{Status, Values};
 use crate::config::{
-    Band, Bands, Combine, Confidence, Edge, Method, Missing, Node, Part, Range, Scale, Scorecard, Scoring, Sql, Step,
+    Band, Bands, CombineMethod, ConfidenceThresholds, MetricScoring, MissingPolicy, NodeKind, RangeEdge, Scale,
+    ScoreStep, Scorecard, ScorecardNode, ScoringMethod, Sql, ValueRange,
 };
 
 /// A node and what is below it. A leaf reads the metric of its own name.
@@ -16,41 +17,41 @@ use crate::config::{
 pub struct NodeFixture {
     pub name: String,
     pub weights: Vec<f64>,
-    pub missing: Missing,
+    pub missing: MissingPolicy,
     pub applies: Option<Vec<bool>>,
     pub kind: NodeFixtureKind,
 }
 
 #[derive(Debug, Clone)]
 pub enum NodeFixtureKind {
-    Leaf { scoring: Scoring, cases: Vec<Option<Vec<bool>>> },
-    Group { combine: Combine, children: Vec<NodeFixture> },
+    Leaf { scoring: MetricScoring, cases: Vec<Option<Vec<bool>>> },
+    Group { combine: CombineMethod, children: Vec<NodeFixture> },
 }
 
-pub fn leaf(name: &str, weight: f64, method: Method) -> NodeFixture {
-    let kind = NodeFixtureKind::Leaf { scoring: Scoring::Method(method), cases: Vec::new() };
-    NodeFixture { name: name.to_owned(), weights: vec![weight; 3], missing: Missing::Spread, applies: None, kind }
+pub fn leaf(name: &str, weight: f64, method: ScoringMethod) -> NodeFixture {
+    let kind = NodeFixtureKind::Leaf { scoring: MetricScoring::Method(method), cases: Vec::new() };
+    NodeFixture { name: name.to_owned(), weights: vec![weight; 3], missing: MissingPolicy::Spread, applies: None, kind }
 }
 
-pub fn leaf_with_cases(name: &str, weight: f64, cases: Vec<(Vec<bool>, Method)>) -> NodeFixture {
+pub fn leaf_with_cases(name: &str, weight: f64, cases: Vec<(Vec<bool>, ScoringMethod)>) -> NodeFixture {
     let (holds, methods): (Vec<_>, Vec<_>) = cases.into_iter().unzip();
-    let scoring = Scoring::Cases(methods.into_iter().map(|method| (Some(sql()), method)).collect());
+    let scoring = MetricScoring::Cases(methods.into_iter().map(|method| (Some(sql()), method)).collect());
     let kind = NodeFixtureKind::Leaf { scoring, cases: holds.into_iter().map(Some).collect() };
-    NodeFixture { kind, ..leaf(name, weight, Method::AsIs) }
+    NodeFixture { kind, ..leaf(name, weight, ScoringMethod::AsIs) }
 }
 
-pub fn leaf_by_tier(name: &str, weight: f64, methods: Vec<Method>) -> NodeFixture {
-    let kind = NodeFixtureKind::Leaf { scoring: Scoring::ByTier(methods), cases: Vec::new() };
-    NodeFixture { kind, ..leaf(name, weight, Method::AsIs) }
+pub fn leaf_by_tier(name: &str, weight: f64, methods: Vec<ScoringMethod>) -> NodeFixture {
+    let kind = NodeFixtureKind::Leaf { scoring: MetricScoring::ByTier(methods), cases: Vec::new() };
+    NodeFixture { kind, ..leaf(name, weight, ScoringMethod::AsIs) }
 }
 
 pub fn group(name: &str, weight: f64, children: Vec<NodeFixture>) -> NodeFixture {
-    let kind = NodeFixtureKind::Group { combine: Combine::WeightedMean, children };
-    NodeFixture { kind, ..leaf(name, weight, Method::AsIs) }
+    let kind = NodeFixtureKind::Group { combine: CombineMethod::WeightedMean, children };
+    NodeFixture { kind, ..leaf(name, weight, ScoringMethod::AsIs) }
 }
 
 impl NodeFixture {
-    pub fn missing(self, missing: Missing) -> Self {
+    pub fn missing(self, missing: MissingPolicy) -> Self {
         NodeFixture { missing, ..self }
     }
 
@@ -62,7 +63,7 @@ impl NodeFixture {
         NodeFixture { weights, ..self }
     }
 
-    pub fn combine(mut self, how: Combine) -> Self {
+    pub fn combine(mut self, how: CombineMethod) -> Self {
         if let NodeFixtureKind::Group { combine, .. } = &mut self.kind {
             *combine = how;
         }
@@ -77,29 +78,31 @@ pub fn test_scorecard(children: Vec<NodeFixture>) -> Scorecard {
     Scorecard {
         scale: Scale { low: 0.0, high: 100.0 },
         nodes,
-        bands: bands(&[("any", Range { low: None, high: None })]),
+        bands: bands(&[("any", ValueRange { low: None, high: None })]),
         min_coverage: 0.0,
         min_age_days: None,
-        confidence: Confidence::default(),
+        confidence: ConfidenceThresholds::default(),
         rules: Vec::new(),
     }
 }
 
 /// Bands that hold nobody back.
-pub fn bands(bands: &[(&str, Range)]) -> Bands {
-    let band = |&(name, range): &(&str, Range)| Band { name: name.to_owned(), range, stays: None, after: None };
+pub fn bands(bands: &[(&str, ValueRange)]) -> Bands {
+    let band = |&(name, range): &(&str, ValueRange)| Band { name: name.to_owned(), range, stays: None, after: None };
     Bands(bands.iter().map(band).collect())
 }
 
-fn push_nodes(fixture: &NodeFixture, parent: Option<usize>, depth: usize, nodes: &mut Vec<Node>) -> usize {
+fn push_nodes(fixture: &NodeFixture, parent: Option<usize>, depth: usize, nodes: &mut Vec<ScorecardNode>) -> usize {
     let index = nodes.len();
     let part = match &fixture.kind {
-        NodeFixtureKind::Leaf { scoring, .. } => Part::Leaf { metric: fixture.name.clone(), score: scoring.clone() },
+        NodeFixtureKind::Leaf { scoring, .. } => {
+            NodeKind::Leaf { metric: fixture.name.clone(), score: scoring.clone() }
+        }
         NodeFixtureKind::Group { combine, .. } => {
-            Part::Component { children: Vec::new(), combine: *combine, bands: None }
+            NodeKind::Component { children: Vec::new(), combine: *combine, bands: None }
         }
     };
-    nodes.push(Node {
+    nodes.push(ScorecardNode {
         name: fixture.name.clone(),
         parent,
         depth,
@@ -110,7 +113,7 @@ fn push_nodes(fixture: &NodeFixture, parent: Option<usize>, depth: usize, nodes:
     });
     if let NodeFixtureKind::Group { children, .. } = &fixture.kind {
         let child_indices = children.iter().map(|child| push_nodes(child, Some(index), depth + 1, nodes)).collect();
-        if let Part::Component { children, .. } = &mut nodes[index].part {
+        if let NodeKind::Component { children, .. } = &mut nodes[index].part {
             *children = child_indices;
         }
     }
@@ -234,19 +237,19 @@ pub fn sql() -> Sql {
 }
 
 /// Above (or from) `low` up to (or below) `high`, written `(` and `[` as in mathematics.
-pub fn range(low: &str, high: &str) -> Range {
+pub fn range(low: &str, high: &str) -> ValueRange {
     let edge = |text: &str, open: char, closed: char| {
         let number = text.trim_matches(|c| c == open || c == closed);
-        (!number.is_empty()).then(|| Edge { at: number.parse().unwrap(), inclusive: text.contains(closed) })
+        (!number.is_empty()).then(|| RangeEdge { at: number.parse().unwrap(), inclusive: text.contains(closed) })
     };
-    Range { low: edge(low, '(', '['), high: edge(high, ')', ']') }
+    ValueRange { low: edge(low, '(', '['), high: edge(high, ')', ']') }
 }
 
-pub fn step(low: &str, high: &str, score: f64) -> Step {
-    Step { range: range(low, high), score: Some(score) }
+pub fn step(low: &str, high: &str, score: f64) -> ScoreStep {
+    ScoreStep { range: range(low, high), score: Some(score) }
 }
 
-pub fn labels_method(labels: &[(&str, f64)]) -> Method {
+pub fn labels_method(labels: &[(&str, f64)]) -> ScoringMethod {
     let labels = labels.iter().map(|&(label, score)| (label.to_owned(), Some(score))).collect();
-    Method::Labels { labels, otherwise: None }
+    ScoringMethod::Labels { labels, otherwise: None }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::MissingReason;
 use crate::base::value::Value;
-use crate::config::{Scale, Step};
+use crate::config::{Scale, ScoreStep};
 
 /// The point of the scale at `share` of the way from its low to its high end, clamped to the scale.
 pub fn point_on_scale(scale: Scale, share: f64) -> f64 {
@@ -23,8 +23,8 @@ pub fn linear_score(scale: Scale, zero: f64, full: f64, value: f64) -> f64 {
 }
 
 /// The score of the first step whose range holds the value.
-pub fn step_score(steps: &[Step], value: f64) -> Result<f64, MissingReason> {
-    let step = steps.iter().find(|step| step.range.holds(value)).ok_or(MissingReason::OutsideSteps)?;
+pub fn step_score(steps: &[ScoreStep], value: f64) -> Result<f64, MissingReason> {
+    let step = steps.iter().find(|step| step.range.contains(value)).ok_or(MissingReason::OutsideSteps)?;
     step.score.ok_or(MissingReason::SaysNothing)
 }
 

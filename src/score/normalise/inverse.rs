@@ -4,7 +4,7 @@ use super::other_peers::OtherPeers;
 use super::peers::{CentreKind, PeerGroup};
 use super::score_curve::ScoreCurve;
 use crate::base::value::Value;
-use crate::config::{Better, Compare, Edge, Method, Scale, Step};
+use crate::config::{BaselineComparison, BetterDirection, RangeEdge, Scale, ScoreStep, ScoringMethod};
 
 /// Which way a score is to move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,23 +47,24 @@ impl ScoreCurve<'_> {
         let on_line = |zero: f64, full: f64| zero + share * (full - zero);
         let number = self.basis.number.filter(|number| number.is_finite());
         let mut seeds: Vec<f64> = match self.method {
-            Method::AsIs => vec![wanted],
-            Method::Linear { zero, full } => vec![on_line(*zero, *full)],
-            Method::Target { zero, full, .. } | Method::Baseline { compare: Compare::Ratio, zero, full, .. } => {
+            ScoringMethod::AsIs => vec![wanted],
+            ScoringMethod::Linear { zero, full } => vec![on_line(*zero, *full)],
+            ScoringMethod::Target { zero, full, .. }
+            | ScoringMethod::Baseline { compare: BaselineComparison::Ratio, zero, full, .. } => {
                 number.map(|number| number * on_line(*zero, *full)).into_iter().collect()
             }
-            Method::Baseline { compare: Compare::Difference, zero, full, .. } => {
+            ScoringMethod::Baseline { compare: BaselineComparison::Difference, zero, full, .. } => {
                 number.map(|number| number + on_line(*zero, *full)).into_iter().collect()
             }
-            Method::Steps(steps) => facing_edges(steps, from, near, toward),
-            Method::Points(points) => crossing_values(points, wanted, (wanted - near).abs()),
-            Method::Labels { .. } => Vec::new(),
-            Method::ZScore { zero, full, robust, .. } => {
+            ScoringMethod::Steps(steps) => facing_edges(steps, from, near, toward),
+            ScoringMethod::Points(points) => crossing_values(points, wanted, (wanted - near).abs()),
+            ScoringMethod::Labels { .. } => Vec::new(),
+            ScoringMethod::ZScore { zero, full, robust, .. } => {
                 self.peer_value_at_z_score(on_line(*zero, *full), CentreKind::from(*robust)).into_iter().collect()
             }
-            Method::Percentile { better, .. } => {
+            ScoringMethod::Percentile { better, .. } => {
                 let peers = self.basis.peers.map(PeerGroup::sorted_values).unwrap_or_default();
-                let rising = (*better == Better::Higher) == (toward == ScoreDirection::Higher);
+                let rising = (*better == BetterDirection::Higher) == (toward == ScoreDirection::Higher);
                 // Twice: what one rounding lets in may turn out to be not enough.
                 let overtaken = |wanted| {
                     let enough = |value| {
@@ -95,11 +96,11 @@ impl ScoreCurve<'_> {
 }
 
 /// For each step with a score good enough: its edge on the side of `from`.
-fn facing_edges(steps: &[Step], from: f64, wanted: f64, toward: ScoreDirection) -> Vec<f64> {
+fn facing_edges(steps: &[ScoreStep], from: f64, wanted: f64, toward: ScoreDirection) -> Vec<f64> {
     let enough = steps.iter().filter(|step| step.score.is_some_and(|score| toward.reaches(score, wanted)));
-    let facing = |step: &Step| match (step.range.low, step.range.high) {
-        (Some(Edge { at, .. }), _) if from <= at => Some(at),
-        (_, Some(Edge { at, .. })) if from >= at => Some(at),
+    let facing = |step: &ScoreStep| match (step.range.low, step.range.high) {
+        (Some(RangeEdge { at, .. }), _) if from <= at => Some(at),
+        (_, Some(RangeEdge { at, .. })) if from >= at => Some(at),
         // It is in this step already, so this is not the way.
         _ => None,
     };

@@ -6,35 +6,37 @@ use super::comparison::{self, PreparedMethod};
 use super::scoring_input::ScoringInput;
 use super::{LeafScores, MissingReason, PastValues, formulas};
 use crate::base::value::{Status, Values};
-use crate::config::{Group, Method, Missing, Node, Scale, Scoring};
+use crate::config::{MetricScoring, MissingPolicy, PeerScope, Scale, ScorecardNode, ScoringMethod};
 
 /// Scores the metric for every account to which the leaf is applicable.
 pub fn score_leaf<'a>(
     input: &ScoringInput<'_>,
     scale: Scale,
-    (index, node): (usize, &Node),
-    (metric, scoring): (&str, &'a Scoring),
+    (index, node): (usize, &ScorecardNode),
+    (metric, scoring): (&str, &'a MetricScoring),
     applicable: &[bool],
 ) -> LeafScores {
     let mut leaf = collect_leaf_values(input, node.missing, metric, applicable);
     let today = numbers_of_today(&leaf);
     let methods: Vec<_> = match scoring {
-        Scoring::Method(method) => vec![method],
-        Scoring::ByTier(methods) => methods.iter().collect(),
-        Scoring::Cases(cases) => cases.iter().map(|(_, method)| method).collect(),
+        MetricScoring::Method(method) => vec![method],
+        MetricScoring::ByTier(methods) => methods.iter().collect(),
+        MetricScoring::Cases(cases) => cases.iter().map(|(_, method)| method).collect(),
     };
     leaf.case = match scoring {
-        Scoring::Cases(_) => (0..leaf.status.len()).map(|account| first_matching_case(input, index, account)).collect(),
-        Scoring::Method(_) | Scoring::ByTier(_) => leaf.case,
+        MetricScoring::Cases(_) => {
+            (0..leaf.status.len()).map(|account| first_matching_case(input, index, account)).collect()
+        }
+        MetricScoring::Method(_) | MetricScoring::ByTier(_) => leaf.case,
     };
     let chosen: Vec<Option<usize>> = (0..leaf.status.len())
         .map(|account| match scoring {
-            Scoring::Method(_) => Some(0),
-            Scoring::ByTier(_) => Some(input.tiers[account]),
-            Scoring::Cases(_) => leaf.case[account],
+            MetricScoring::Method(_) => Some(0),
+            MetricScoring::ByTier(_) => Some(input.tiers[account]),
+            MetricScoring::Cases(_) => leaf.case[account],
         })
         .collect();
-    let prepare = |method: &&'a Method| {
+    let prepare = |method: &&'a ScoringMethod| {
         // Who is compared within another column, or not within any, is nobody's peer in this one.
         let own: Vec<Option<f64>> = match peer_column(method) {
             Some(wanted) => today
@@ -79,16 +81,21 @@ pub fn score_leaf<'a>(
 }
 
 /// The column whose labels name the peers of a method.
-fn peer_column(method: &Method) -> Option<&str> {
+fn peer_column(method: &ScoringMethod) -> Option<&str> {
     match method {
-        Method::Percentile { group: Group::Column(column), .. }
-        | Method::ZScore { group: Group::Column(column), .. } => Some(column),
+        ScoringMethod::Percentile { group: PeerScope::Column(column), .. }
+        | ScoringMethod::ZScore { group: PeerScope::Column(column), .. } => Some(column),
         _ => None,
     }
 }
 
 /// Today's values, and earlier ones where today's are absent and may be replaced.
-fn collect_leaf_values(input: &ScoringInput<'_>, missing: Missing, metric: &str, applicable: &[bool]) -> LeafScores {
+fn collect_leaf_values(
+    input: &ScoringInput<'_>,
+    missing: MissingPolicy,
+    metric: &str,
+    applicable: &[bool],
+) -> LeafScores {
     let accounts = input.tiers.len();
     let mut leaf = LeafScores {
         values: Values::Number(vec![None; accounts]),
@@ -106,8 +113,8 @@ fn collect_leaf_values(input: &ScoringInput<'_>, missing: Missing, metric: &str,
         leaf.values = found.values.clone();
     }
     let past = match missing {
-        Missing::Carry { days } => input.past_values_within(metric, days),
-        Missing::Spread | Missing::Score(_) => Vec::new(),
+        MissingPolicy::Carry { days } => input.past_values_within(metric, days),
+        MissingPolicy::Spread | MissingPolicy::Score(_) => Vec::new(),
     };
     for (account, &applies) in applicable.iter().enumerate() {
         let status = input_metric.and_then(|found| found.status.get(account)).copied().unwrap_or(Status::Missing);

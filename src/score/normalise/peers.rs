@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use super::MissingReason;
 use super::formulas;
 use super::scoring_input::ScoringInput;
-use crate::config::Group;
+use crate::config::PeerScope;
 
 /// The values of accounts that are compared with each other.
 ///
@@ -87,7 +87,7 @@ pub struct PeerGroups {
 
 impl PeerGroups {
     /// Peers by `group`, of whom those count who have a number in `values`.
-    pub fn new(input: &ScoringInput<'_>, group: &Group, values: &[Option<f64>]) -> Self {
+    pub fn new(input: &ScoringInput<'_>, group: &PeerScope, values: &[Option<f64>]) -> Self {
         let labels = peer_labels(input, group);
         let mut numbers: BTreeMap<&PeerLabel, Vec<f64>> = BTreeMap::new();
         for (label, value) in labels.iter().zip(values) {
@@ -114,11 +114,11 @@ impl PeerGroups {
     }
 }
 
-fn peer_labels(input: &ScoringInput<'_>, group: &Group) -> Vec<Option<PeerLabel>> {
+fn peer_labels(input: &ScoringInput<'_>, group: &PeerScope) -> Vec<Option<PeerLabel>> {
     match group {
-        Group::Everybody => vec![Some(PeerLabel::Everybody); input.tiers.len()],
-        Group::Tier => input.tiers.iter().map(|tier| Some(PeerLabel::Tier(*tier))).collect(),
-        Group::Column(name) => {
+        PeerScope::Everybody => vec![Some(PeerLabel::Everybody); input.tiers.len()],
+        PeerScope::Tier => input.tiers.iter().map(|tier| Some(PeerLabel::Tier(*tier))).collect(),
+        PeerScope::Column(name) => {
             let mut interned: BTreeMap<String, Arc<str>> = BTreeMap::new();
             let mut label = |account| {
                 let label =

@@ -9,12 +9,12 @@ use super::other_peers::{OtherPeers, moved_percentile};
 use super::scoring_input::ScoringInput;
 use super::{LeafScores, formulas};
 use crate::base::value::{Status, Value};
-use crate::config::{Better, Method, Node, Part, Scale, Scoring};
+use crate::config::{BetterDirection, MetricScoring, NodeKind, Scale, ScorecardNode, ScoringMethod};
 
 /// A leaf's methods, with what they compare an account's value with.
 pub struct LeafCurves<'a> {
     tiers: &'a [usize],
-    scoring: &'a Scoring,
+    scoring: &'a MetricScoring,
     scores: &'a LeafScores,
     methods: Vec<PreparedMethod<'a>>,
     /// What counts among peers: numbers of today.
@@ -24,7 +24,7 @@ pub struct LeafCurves<'a> {
 /// From one account's value to its score.
 #[derive(Debug, Clone, Copy)]
 pub struct ScoreCurve<'a> {
-    pub method: &'a Method,
+    pub method: &'a ScoringMethod,
     pub basis: ComparisonBasis<'a>,
     /// Today's value, if it is among the peers.
     pub own_peer_value: Option<f64>,
@@ -34,15 +34,15 @@ impl<'a> LeafCurves<'a> {
     /// The curves of a leaf as it was scored; `None` for a component.
     pub fn new(
         input: &'a ScoringInput<'_>,
-        node: &'a Node,
+        node: &'a ScorecardNode,
         scores: &'a LeafScores,
         applicable: &[bool],
     ) -> Option<Self> {
-        let Part::Leaf { metric, score: scoring } = &node.part else { return None };
-        let methods: Vec<&Method> = match scoring {
-            Scoring::Method(method) => vec![method],
-            Scoring::ByTier(methods) => methods.iter().collect(),
-            Scoring::Cases(cases) => cases.iter().map(|(_, method)| method).collect(),
+        let NodeKind::Leaf { metric, score: scoring } = &node.part else { return None };
+        let methods: Vec<&ScoringMethod> = match scoring {
+            MetricScoring::Method(method) => vec![method],
+            MetricScoring::ByTier(methods) => methods.iter().collect(),
+            MetricScoring::Cases(cases) => cases.iter().map(|(_, method)| method).collect(),
         };
         let peer_numbers = peer_numbers_today(input, metric, applicable);
         let methods = methods
@@ -56,9 +56,9 @@ impl<'a> LeafCurves<'a> {
     #[must_use]
     pub fn curve_of_account(&self, account: usize) -> Option<ScoreCurve<'_>> {
         let method_index = match self.scoring {
-            Scoring::Method(_) => 0,
-            Scoring::ByTier(_) => self.tiers[account],
-            Scoring::Cases(_) => self.scores.case[account]?,
+            MetricScoring::Method(_) => 0,
+            MetricScoring::ByTier(_) => self.tiers[account],
+            MetricScoring::Cases(_) => self.scores.case[account]?,
         };
         let prepared = self.methods.get(method_index)?;
         let own = self.peer_numbers.get(account).copied().flatten();
@@ -81,18 +81,18 @@ impl ScoreCurve<'_> {
     #[must_use]
     pub fn score(&self, scale: Scale, value: Value<'_>) -> Option<f64> {
         let moved = match (self.method, self.own_peer_value, self.basis.peers) {
-            (Method::Percentile { better, min_group, .. }, Some(own), Some(peers)) => {
+            (ScoringMethod::Percentile { better, min_group, .. }, Some(own), Some(peers)) => {
                 let peers = peers.require_min_size(*min_group).ok()?.sorted_values();
                 let percentile = moved_percentile(peers, own, formulas::number_of_value(value).ok()?);
                 formulas::point_on_scale(
                     scale,
                     match better {
-                        Better::Higher => percentile,
-                        Better::Lower => 1.0 - percentile,
+                        BetterDirection::Higher => percentile,
+                        BetterDirection::Lower => 1.0 - percentile,
                     },
                 )
             }
-            (Method::ZScore { zero, full, robust: false, min_group, .. }, Some(own), Some(peers)) => {
+            (ScoringMethod::ZScore { zero, full, robust: false, min_group, .. }, Some(own), Some(peers)) => {
                 let others = OtherPeers::new(peers.require_min_size(*min_group).ok()?, own);
                 formulas::linear_score(scale, *zero, *full, others.z_score(formulas::number_of_value(value).ok()?))
             }

@@ -8,7 +8,7 @@ use super::fixtures::{
 };
 use super::{LeafScores, MissingReason, NormalisedTable, history_days_by_metric, score_leaves};
 use crate::base::value::{Status, Values};
-use crate::config::{Better, Compare, Group, Method, Missing, Scale, Step};
+use crate::config::{BaselineComparison, BetterDirection, MissingPolicy, PeerScope, Scale, ScoreStep, ScoringMethod};
 
 /// The scores of the only leaf, `m`.
 fn score_only_leaf(world: &AccountsFixture, node: NodeFixture) -> LeafScores {
@@ -33,14 +33,14 @@ fn assert_scores<const N: usize>(leaf: &LeafScores, scores: [f64; N]) {
     }
 }
 
-fn percentile_of_everybody(min_group: usize) -> Method {
-    Method::Percentile { group: Group::Everybody, better: Better::Higher, min_group }
+fn percentile_of_everybody(min_group: usize) -> ScoringMethod {
+    ScoringMethod::Percentile { group: PeerScope::Everybody, better: BetterDirection::Higher, min_group }
 }
 
 #[test]
 fn natero_linear() {
     let world = AccountsFixture::new(4).numbers("m", [18.0, 5.0, 35.0, NULL]);
-    let found = score_only_leaf(&world, leaf("m", 1.0, Method::Linear { zero: 7.0, full: 30.0 }));
+    let found = score_only_leaf(&world, leaf("m", 1.0, ScoringMethod::Linear { zero: 7.0, full: 30.0 }));
     assert_scores(&found, [47.826, 0.0, 100.0, NULL]);
     assert_eq!(found.reason, [None, None, None, Some(MissingReason::NoData)]);
 }
@@ -49,7 +49,7 @@ fn natero_linear() {
 fn less_is_better_when_zero_is_above_full() {
     let world = AccountsFixture::new(3).numbers("m", [0.0, 3.0, 20.0]);
     assert_scores(
-        &score_only_leaf(&world, leaf("m", 1.0, Method::Linear { zero: 12.0, full: 0.0 })),
+        &score_only_leaf(&world, leaf("m", 1.0, ScoringMethod::Linear { zero: 12.0, full: 0.0 })),
         [100.0, 75.0, 0.0],
     );
 }
@@ -57,7 +57,7 @@ fn less_is_better_when_zero_is_above_full() {
 #[test]
 fn catalyst_points_on_one_to_ten() {
     let scale = Scale { low: 1.0, high: 10.0 };
-    let points = Method::Points(vec![(0.0, 1.0), (5.0, 4.0), (25.0, 8.0), (30.0, 10.0)]);
+    let points = ScoringMethod::Points(vec![(0.0, 1.0), (5.0, 4.0), (25.0, 8.0), (30.0, 10.0)]);
     let world = AccountsFixture::new(7).numbers("m", [-1.0, 0.0, 2.5, 5.0, 15.0, 25.0, 99.0]);
     assert_scores(&score_only_leaf_on(scale, &world, leaf("m", 1.0, points)), [1.0, 1.0, 2.5, 4.0, 6.0, 8.0, 10.0]);
 }
@@ -67,16 +67,16 @@ fn edges_belong_to_the_step_that_says_so() {
     let world = AccountsFixture::new(3).numbers("m", [50.0, 75.0, 75.1]);
     // A range's top is inclusive, and the higher range wins a shared edge.
     let churnzero = vec![step("[75", "", 88.0), step("[50", "75)", 63.0), step("", "50)", 25.0)];
-    assert_scores(&score_only_leaf(&world, leaf("m", 1.0, Method::Steps(churnzero))), [63.0, 88.0, 88.0]);
+    assert_scores(&score_only_leaf(&world, leaf("m", 1.0, ScoringMethod::Steps(churnzero))), [63.0, 88.0, 88.0]);
     // A range's start is exclusive but for the first.
     let gainsight = vec![step("[0", "50]", 25.0), step("(50", "75]", 63.0), step("(75", "", 88.0)];
-    assert_scores(&score_only_leaf(&world, leaf("m", 1.0, Method::Steps(gainsight))), [25.0, 63.0, 88.0]);
+    assert_scores(&score_only_leaf(&world, leaf("m", 1.0, ScoringMethod::Steps(gainsight))), [25.0, 63.0, 88.0]);
 }
 
 #[test]
 fn a_step_may_say_nothing_and_a_gap_says_so() {
-    let silent = Step { range: range("[0", "0]"), score: None };
-    let steps = Method::Steps(vec![silent, step("[1", "5]", 88.0)]);
+    let silent = ScoreStep { range: range("[0", "0]"), score: None };
+    let steps = ScoringMethod::Steps(vec![silent, step("[1", "5]", 88.0)]);
     let found = score_only_leaf(&AccountsFixture::new(3).numbers("m", [0.0, 1.0, 6.0]), leaf("m", 1.0, steps));
     assert_scores(&found, [NULL, 88.0, NULL]);
     assert_eq!(found.reason, [Some(MissingReason::SaysNothing), None, Some(MissingReason::OutsideSteps)]);
@@ -95,7 +95,7 @@ fn totango_labels() {
 #[test]
 fn labels_may_say_what_others_are() {
     let yes = vec![("yes".to_owned(), Some(100.0)), ("unknown".to_owned(), None)];
-    let method = Method::Labels { labels: yes, otherwise: Some(Some(20.0)) };
+    let method = ScoringMethod::Labels { labels: yes, otherwise: Some(Some(20.0)) };
     let found = score_only_leaf(&AccountsFixture::new(3).labels("m", ["yes", "unknown", "?"]), leaf("m", 1.0, method));
     assert_scores(&found, [100.0, NULL, 20.0]);
     assert_eq!(found.reason[1], Some(MissingReason::SaysNothing));
@@ -109,7 +109,7 @@ fn booleans_are_labels_and_numbers() {
         [90.0, 10.0, NULL],
     );
     assert_scores(
-        &score_only_leaf(&world, leaf("m", 1.0, Method::Linear { zero: 0.0, full: 1.0 })),
+        &score_only_leaf(&world, leaf("m", 1.0, ScoringMethod::Linear { zero: 0.0, full: 1.0 })),
         [100.0, 0.0, NULL],
     );
 }
@@ -117,14 +117,14 @@ fn booleans_are_labels_and_numbers() {
 #[test]
 fn as_is_scores_are_clamped() {
     let world = AccountsFixture::new(4).numbers("m", [-5.0, 42.0, 101.0, f64::INFINITY]);
-    let found = score_only_leaf(&world, leaf("m", 1.0, Method::AsIs));
+    let found = score_only_leaf(&world, leaf("m", 1.0, ScoringMethod::AsIs));
     assert_scores(&found, [0.0, 42.0, 100.0, NULL]);
     assert_eq!(found.reason[3], Some(MissingReason::NotANumber));
 }
 
 #[test]
 fn non_numbers_have_no_score() {
-    let found = score_only_leaf(&AccountsFixture::new(1).labels("m", ["12"]), leaf("m", 1.0, Method::AsIs));
+    let found = score_only_leaf(&AccountsFixture::new(1).labels("m", ["12"]), leaf("m", 1.0, ScoringMethod::AsIs));
     assert_eq!(found.reason, [Some(MissingReason::NotANumber)]);
 }
 
@@ -132,7 +132,7 @@ fn non_numbers_have_no_score() {
 fn tiers_and_cases_choose_the_method() {
     let mut world = AccountsFixture::new(3).numbers("m", [5.0, 5.0, 5.0]);
     world.tiers = vec![0, 1, 0];
-    let line = |full| Method::Linear { zero: 0.0, full };
+    let line = |full| ScoringMethod::Linear { zero: 0.0, full };
     assert_scores(&score_only_leaf(&world, leaf_by_tier("m", 1.0, vec![line(10.0), line(20.0)])), [50.0, 25.0, 50.0]);
     let first = vec![false, true, false];
     let second = vec![true, true, false];
@@ -143,11 +143,17 @@ fn tiers_and_cases_choose_the_method() {
 
 #[test]
 fn history_days_of_each_metric() {
-    let baseline = Method::Baseline { days: 90, compare: Compare::Ratio, zero: 0.0, full: 1.0, min_snapshots: 3 };
+    let baseline = ScoringMethod::Baseline {
+        days: 90,
+        compare: BaselineComparison::Ratio,
+        zero: 0.0,
+        full: 1.0,
+        min_snapshots: 3,
+    };
     let scorecard = test_scorecard(vec![
-        leaf("carried", 1.0, Method::AsIs).missing(Missing::Carry { days: 7 }),
-        leaf("both", 1.0, baseline).missing(Missing::Carry { days: 7 }),
-        leaf("neither", 1.0, Method::AsIs),
+        leaf("carried", 1.0, ScoringMethod::AsIs).missing(MissingPolicy::Carry { days: 7 }),
+        leaf("both", 1.0, baseline).missing(MissingPolicy::Carry { days: 7 }),
+        leaf("neither", 1.0, ScoringMethod::AsIs),
     ]);
     assert_eq!(history_days_by_metric(&scorecard).into_iter().collect::<Vec<_>>(), [("both", 90), ("carried", 7)]);
 }

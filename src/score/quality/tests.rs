@@ -1,7 +1,7 @@
 //! Every check against numbers worked out by hand.
 
 use super::*;
-use crate::config::Quality;
+use crate::config::QualitySettings;
 
 fn measure(check: QualityCheck, value: f64, accounts: usize) -> Measure {
     Measure {
@@ -22,7 +22,7 @@ fn past(check: QualityCheck, values: &[f64]) -> Past {
 
 /// Deviation and verdict.
 fn told(check: QualityCheck, value: f64, accounts: usize, earlier: &[f64]) -> (Option<f64>, Verdict) {
-    let found = judge(&Quality::default(), vec![measure(check, value, accounts)], &past(check, earlier), None);
+    let found = judge(&QualitySettings::default(), vec![measure(check, value, accounts)], &past(check, earlier), None);
     (found[0].deviation, found[0].verdict)
 }
 
@@ -100,7 +100,7 @@ fn scores_may_move_where_values_have_just_come() {
         };
         let others = [measure(QualityCheck::AccountsLost, 50.0, 50), measure(QualityCheck::Psi, 0.4, 300)];
         let today = others.into_iter().chain([growth]).collect();
-        let found = judge(&Quality::default(), today, &past, None);
+        let found = judge(&QualitySettings::default(), today, &past, None);
         (found[0].verdict, found[1].verdict)
     };
     assert_eq!(judged(0.8), (Verdict::Stop, Verdict::Stop));
@@ -111,7 +111,7 @@ fn scores_may_move_where_values_have_just_come() {
 #[test]
 fn without_history_nothing_is_said() {
     let found = judge(
-        &Quality::default(),
+        &QualitySettings::default(),
         vec![measure(QualityCheck::AccountsLost, 1.0, 1)],
         &past(QualityCheck::AccountsLost, &[1000.0, 1000.0]),
         None,
@@ -130,7 +130,8 @@ fn a_person_may_accept_what_stops_and_only_that() {
     };
     let judged = |value| {
         let today = vec![measure(QualityCheck::AccountsLost, value, 50)];
-        judge(&Quality::default(), today, &past(QualityCheck::AccountsLost, &[100.0; 3]), Some(&acceptance)).remove(0)
+        judge(&QualitySettings::default(), today, &past(QualityCheck::AccountsLost, &[100.0; 3]), Some(&acceptance))
+            .remove(0)
     };
     let found = judged(50.0);
     assert_eq!(found.verdict, Verdict::Accepted);
@@ -153,7 +154,7 @@ fn a_stop_tells_value_expectation_and_way_out() {
     }];
     let key = ("median_factor".to_owned(), Some("session".to_owned()), None);
     let past = Past { snapshots: 3, previous: None, values: [(key, vec![30.0; 3])].into() };
-    let told = stops(&judge(&Quality::default(), today, &past, None)).remove(0);
+    let told = stops(&judge(&QualitySettings::default(), today, &past, None)).remove(0);
     assert_eq!(told.code, "median_factor");
     let said =
         "the data looks wrong: the median of `session` is 1000 times as high: 30000, usually 30 (stops from 10 times)";

@@ -6,7 +6,7 @@ use super::{
     AccountHierarchy, MemberRow, MemberStatus, ParentUnscoredReason, PastMember, PastParents, RollUpAccounts,
     RolledUpParents, score_parents,
 };
-use crate::config::{Band, Bands, Edge, ListedIn, Range, RollUp, RollUpBy, Scorecard, Trend};
+use crate::config::{Band, Bands, ParentSource, RangeEdge, RollUp, RollUpBy, Scorecard, TrendSettings, ValueRange};
 use crate::measure::metric::{ListedParent, ParentListing};
 use crate::score::band::PastSnapshot;
 use crate::testing::{World, day};
@@ -33,18 +33,22 @@ fn roll_up_by(by: RollUpBy) -> RollUp {
 }
 
 fn scorecard_of_two_bands() -> Scorecard {
-    let edge = |at, inclusive| Some(Edge { at, inclusive });
-    let band =
-        |name: &str, low, high| Band { name: name.to_owned(), range: Range { low, high }, stays: None, after: None };
+    let edge = |at, inclusive| Some(RangeEdge { at, inclusive });
+    let band = |name: &str, low, high| Band {
+        name: name.to_owned(),
+        range: ValueRange { low, high },
+        stays: None,
+        after: None,
+    };
     let bands = Bands(vec![band("bad", None, edge(50.0, false)), band("good", edge(50.0, true), None)]);
-    Scorecard { bands, ..World::new().spec.scorecard }
+    Scorecard { bands, ..World::new().pipeline.scorecard }
 }
 
 fn score_rows(rules: &RollUp, rows: &[&str], past: &PastParents) -> RolledUpParents {
     let (ids, listing, score, revenue) = parse_accounts(rows);
     let forest = AccountHierarchy::from_listing(&ids, &listing, rules.listed_in.is_some()).unwrap();
     let accounts = RollUpAccounts { ids: &ids, score: &score, revenue: &revenue };
-    let trend = Trend { tolerance_days: 3, slope_days: 30, steady_within: 3.0 };
+    let trend = TrendSettings { tolerance_days: 3, slope_days: 30, steady_within: 3.0 };
     score_parents(rules, (&scorecard_of_two_bands(), trend), forest, accounts, past, day("2026-06-02"))
 }
 
@@ -159,7 +163,7 @@ fn cycles_cut_and_orphans_listed() {
 #[test]
 fn parents_listed_apart_are_no_accounts() {
     let apart = RollUp {
-        listed_in: Some(ListedIn { source: "accounts".to_owned(), id: "id".to_owned(), name: None }),
+        listed_in: Some(ParentSource { source: "accounts".to_owned(), id: "id".to_owned(), name: None }),
         ..roll_up_by(RollUpBy::Worst)
     };
     let (ids, mut listing, score, _) = parse_accounts(&["1 1 80 -", "2 1 40 -", "3 9 60 -"]);

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::PastSnapshot;
-use crate::config::Trend;
+use crate::config::TrendSettings;
 
 /// A line needs so many scores …
 const MIN_SCORES: usize = 3;
@@ -14,7 +14,7 @@ const MIN_SPAN_DAYS: i64 = 7;
 /// included: `Σ(x − x̄)(y − ȳ) / Σ(x − x̄)²`. `None` for an account without a score today, with too few scores, or
 /// with scores too close together.
 pub fn fit_slope(
-    trend: Trend,
+    trend: TrendSettings,
     as_of: NaiveDate,
     today: Option<f64>,
     past: &[PastSnapshot],

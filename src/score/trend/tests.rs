@@ -3,12 +3,12 @@
 use chrono::{Days, NaiveDate};
 
 use super::{Movement, PastSnapshot, Trends, compare, history_days};
-use crate::config::{Bands, Scorecard, Trend};
+use crate::config::{Bands, Scorecard, TrendSettings};
 use crate::score::band;
 use crate::score::component_tree::FinalScores;
 use crate::score::normalise::fixtures::{self, day, range, test_scorecard};
 
-const TREND: Trend = Trend { tolerance_days: 3, slope_days: 60, steady_within: 5.0 };
+const TREND: TrendSettings = TrendSettings { tolerance_days: 3, slope_days: 60, steady_within: 5.0 };
 
 fn as_of() -> NaiveDate {
     day(2026, 6, 30)
@@ -20,7 +20,7 @@ fn bands() -> Bands {
 
 fn band_of(score: Option<f64>) -> Option<String> {
     let bands = bands();
-    bands.name(bands.of(score?)).map(str::to_owned)
+    bands.band_name(bands.band_index_of(score?)).map(str::to_owned)
 }
 
 /// A snapshot of the only account, published so many days ago.
@@ -32,7 +32,7 @@ fn snapshot_ago(days: u64, score: Option<f64>) -> PastSnapshot {
 }
 
 fn trends_of_score(score: Option<f64>, past: &[PastSnapshot]) -> Trends {
-    let band = score.and_then(|score| bands().of(score));
+    let band = score.and_then(|score| bands().band_index_of(score));
     let (decided, rules, reasons) = (vec![false], vec![None], vec![None]);
     let verdicts = FinalScores { score: vec![score], band: vec![band], decided_by_rule: decided, rules, reasons };
     let card = Scorecard { bands: bands(), ..test_scorecard(Vec::new()) };
@@ -138,5 +138,5 @@ fn the_previous_snapshot_is_the_last_one_with_the_account() {
 #[test]
 fn history_reaches_as_far_as_it_is_read() {
     assert_eq!(history_days(TREND), 93);
-    assert_eq!(history_days(Trend { slope_days: 180, ..TREND }), 180);
+    assert_eq!(history_days(TrendSettings { slope_days: 180, ..TREND }), 180);
 }

@@ -23,7 +23,7 @@ pub fn statements(order: &Order<'_>) -> Vec<String> {
         statements.push(format!("CREATE STAGE IF NOT EXISTS {}\nURL = {root}", full(order, STAGE)));
     }
     for table in TABLES {
-        let columns = published_columns(table, order.spec);
+        let columns = published_columns(table, order.pipeline);
         let defined = Defined { order, table, columns, key: partition_key(table) };
         match order.dialect {
             Dialect::DuckDb => defined.duckdb(&mut statements),

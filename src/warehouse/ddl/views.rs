@@ -60,7 +60,7 @@ pub fn views(order: &Order<'_>) -> (String, Vec<LeftOut>) {
     let mut script = String::new();
     let mut left_out = Vec::new();
     for view in &VIEWS {
-        let carried: Vec<&str> = order.spec.accounts.carried().collect();
+        let carried: Vec<&str> = order.pipeline.accounts.carried_columns().collect();
         let wanted = view.sql.lines().find_map(|line| line.strip_prefix(CARRIED)).unwrap_or_default();
         let wanted = wanted.split(", ").filter(|column| !column.is_empty());
         let lacks: Vec<String> =
@@ -76,7 +76,7 @@ pub fn views(order: &Order<'_>) -> (String, Vec<LeftOut>) {
 
 /// A column of the sample as the pipeline calls it; one that names no such column calls it nothing.
 fn own<'a>(order: &'a Order<'_>, column: &'a str) -> &'a str {
-    let accounts = &order.spec.accounts;
+    let accounts = &order.pipeline.accounts;
     match column {
         "account_name" => accounts.name.as_deref().unwrap_or(column),
         "arr" => accounts.revenue.as_deref().unwrap_or(column),
@@ -117,7 +117,7 @@ fn in_own_words(order: &Order<'_>, sql: &str) -> String {
                 });
             }
             Token::SingleQuotedString(words) => {
-                let worst = order.spec.scorecard.bands.name(Some(0)).filter(|_| words == "at_risk");
+                let worst = order.pipeline.scorecard.bands.band_name(Some(0)).filter(|_| words == "at_risk");
                 spelled.push_str(&text_in_query(order.dialect, worst.unwrap_or(words)));
             }
             other => spelled.push_str(&other.to_string()),

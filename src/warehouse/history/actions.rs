@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use super::{date_of, double, text};
 use crate::base::error::Error;
-use crate::config::Spec;
+use crate::config::Pipeline;
 use crate::score::actions::{Action, Status};
 use crate::warehouse::reader::Archive;
 use crate::warehouse::tables::ACTIONS;
@@ -14,8 +14,8 @@ use crate::warehouse::tables::ACTIONS;
 ///
 /// # Errors
 /// A warehouse that can't be read.
-pub fn actions(spec: &Spec, archive: &Archive<'_>, as_of: NaiveDate) -> Result<Vec<Action>, Error> {
-    let Some(day) = super::wanted(spec, &archive.days()?, as_of).actions else { return Ok(Vec::new()) };
+pub fn actions(pipeline: &Pipeline, archive: &Archive<'_>, as_of: NaiveDate) -> Result<Vec<Action>, Error> {
+    let Some(day) = super::wanted(pipeline, &archive.days()?, as_of).actions else { return Ok(Vec::new()) };
     let batches = archive.table_if_there(ACTIONS, day)?;
     let rows = |batch: &RecordBatch| (0..batch.num_rows()).filter_map(|row| action(batch, row)).collect::<Vec<_>>();
     Ok(batches.iter().flat_map(rows).collect())

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::{date_of, double, number, text};
 use crate::base::error::Error;
-use crate::config::Spec;
+use crate::config::Pipeline;
 use crate::warehouse::reader::Archive;
 use crate::warehouse::tables::{ACCOUNT_HEALTH, Gone};
 
@@ -16,13 +16,13 @@ use crate::warehouse::tables::{ACCOUNT_HEALTH, Gone};
 /// # Errors
 /// A warehouse that can't be read.
 pub fn gone(
-    spec: &Spec,
+    pipeline: &Pipeline,
     archive: &Archive<'_>,
     as_of: NaiveDate,
     accounts: &HashMap<&str, usize>,
 ) -> Result<Vec<Gone>, Error> {
     let Some(date) = archive.days()?.into_iter().rfind(|day| *day < as_of) else { return Ok(Vec::new()) };
-    let revenue = spec.accounts.revenue.as_deref();
+    let revenue = pipeline.accounts.revenue.as_deref();
     let mut columns = vec!["account_id", "tier", "score", "band", "band_since"];
     columns.extend(revenue);
     let mut gone = Vec::new();

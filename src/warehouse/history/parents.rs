@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::{Bands, double, health, text, wanted};
 use crate::base::error::Error;
-use crate::config::Spec;
+use crate::config::Pipeline;
 use crate::score::band;
 use crate::score::roll_up::{AccountHierarchy, MemberStatus, PastMember, PastParents};
 use crate::warehouse::reader::Archive;
@@ -17,7 +17,7 @@ use crate::warehouse::tables::{PARENT_HEALTH, PARENT_MEMBERS};
 /// # Errors
 /// A warehouse that can't be read.
 pub fn parents(
-    spec: &Spec,
+    pipeline: &Pipeline,
     archive: &Archive<'_>,
     as_of: NaiveDate,
     forest: &AccountHierarchy,
@@ -30,7 +30,7 @@ pub fn parents(
         rolled_up_by: vec![None; at.len()],
     };
     let mut bands = Bands::default();
-    for date in wanted(spec, &archive.days()?, as_of).parents {
+    for date in wanted(pipeline, &archive.days()?, as_of).parents {
         match health(archive, (PARENT_HEALTH, "parent_id"), date, &at, &mut bands) {
             Ok(snapshot) => past.snapshots.push(snapshot),
             // Published by a release that had no such table.

@@ -9,7 +9,7 @@ use super::build::{Columns, Table};
 use super::parts::integer;
 use super::schema::SCORE_CHANGES;
 use crate::base::error::Error;
-use crate::config::Window;
+use crate::config::ComparisonWindow;
 use crate::score::explain::Told;
 
 /// The rows of the table under construction, window by window and, within each, account by account. There are many, so
@@ -51,7 +51,7 @@ pub struct Changed<'a> {
 
 impl ChangeRows {
     /// Adds the causes of one account's change, those with the most points first.
-    pub fn push(&mut self, window: Window, of: Changed<'_>, causes: &[Told]) {
+    pub fn push(&mut self, window: ComparisonWindow, of: Changed<'_>, causes: &[Told]) {
         let window = window.to_string();
         for (index, told) in causes.iter().enumerate() {
             self.since.push(Some(of.since));

@@ -13,7 +13,7 @@ use crate::score::trend::{Movement, Trends};
 pub fn account_health(day: &Scored) -> Result<Table, Error> {
     let accounts = day.metrics.accounts.len();
     let band = |bands: &[Option<usize>]| -> Vec<Option<String>> {
-        bands.iter().map(|band| band_name(&day.spec.scorecard.bands, *band)).collect()
+        bands.iter().map(|band| band_name(&day.pipeline.scorecard.bands, *band)).collect()
     };
     let mut columns = Columns::new();
     columns.date("snapshot_date", std::iter::repeat_n(Some(day.metrics.as_of), accounts));
@@ -51,7 +51,7 @@ pub fn account_health(day: &Scored) -> Result<Table, Error> {
     parents::of_accounts(&mut columns, day)?;
     columns.text("scorecard_fingerprint", std::iter::repeat_n(Some(day.fingerprint), accounts));
     let mut own = Vec::new();
-    for name in day.spec.accounts.carried() {
+    for name in day.pipeline.accounts.carried_columns() {
         own.push((name.to_owned(), carried(&day.metrics.values(name)?, kind(day, name))));
     }
     columns.finish(ACCOUNT_HEALTH, own)
@@ -90,7 +90,7 @@ fn kind(day: &Scored, name: &str) -> MetricType {
     if let Some(metric) = day.metrics.metric(name) {
         return metric.kind;
     }
-    let accounts = day.spec.sources.iter().find(|source| source.name == day.spec.accounts.source);
+    let accounts = day.pipeline.sources.iter().find(|source| source.name == day.pipeline.accounts.source);
     let column = accounts.and_then(|accounts| accounts.columns.iter().find(|column| column.name == name));
     match column.map(|column| column.kind) {
         Some(ColumnType::Integer) => MetricType::Integer,
@@ -101,5 +101,5 @@ fn kind(day: &Scored, name: &str) -> MetricType {
 
 /// A band's name.
 pub fn band_name(bands: &Bands, band: Option<usize>) -> Option<String> {
-    bands.name(band).map(str::to_owned)
+    bands.band_name(band).map(str::to_owned)
 }

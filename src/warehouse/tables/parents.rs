@@ -6,7 +6,7 @@ use super::health::{band_name, movement};
 use super::parts::integer;
 use super::schema::{PARENT_HEALTH, PARENT_MEMBERS};
 use crate::base::error::Error;
-use crate::config::{Bands, NO_SCORE, RollUp};
+use crate::config::{Bands, NO_SCORE_BAND, RollUp};
 use crate::score::band::BandReason;
 use crate::score::roll_up::{MemberRow, Parent, ParentUnscoredReason};
 
@@ -16,7 +16,7 @@ use crate::score::roll_up::{MemberRow, Parent, ParentUnscoredReason};
 /// A column that isn't there: a defect of healthscore.
 pub fn parent_health(day: &Scored) -> Result<Table, Error> {
     let rolled_up = day.parents;
-    let bands = &day.spec.scorecard.bands;
+    let bands = &day.pipeline.scorecard.bands;
     let (parents, standings) = (&rolled_up.hierarchy.parents, &rolled_up.band_assignments);
     let band = |of: &[Option<usize>]| -> Vec<Option<String>> { of.iter().map(|of| band_name(bands, *of)).collect() };
     let names = names(day)?;
@@ -43,7 +43,7 @@ pub fn parent_health(day: &Scored) -> Result<Table, Error> {
     columns.date("pending_since", standings.pending_since.iter().copied());
     columns.text("no_score_reason", weighed().map(|weighed| weighed.reason.map(ParentUnscoredReason::as_str)));
     columns.double("coverage", weighed().map(|weighed| Some(weighed.coverage)));
-    let by = day.spec.roll_up.as_ref().map(RollUp::told);
+    let by = day.pipeline.roll_up.as_ref().map(RollUp::describe_method);
     columns.text("rolled_up_by", parents.iter().map(|_| by.as_ref()));
     columns.boolean("roll_up_edited", rolled_up.method_changed.iter().map(|edited| Some(*edited)));
     columns.double("own_score", parents.iter().map(|parent| score(&parent.own_account?)));
@@ -53,7 +53,7 @@ pub fn parent_health(day: &Scored) -> Result<Table, Error> {
     columns.text("worst_account_id", weighed().map(|weighed| Some(&day.metrics.accounts[weighed.worst?])));
     columns.text("worst_account_name", weighed().map(|weighed| names.as_ref()?[weighed.worst?].as_ref()));
     columns.double("worst_account_score", weighed().map(|weighed| score(&weighed.worst?)));
-    columns.text("worst_account_band", weighed().map(|weighed| bands.name(day.standings.band[weighed.worst?])));
+    columns.text("worst_account_band", weighed().map(|weighed| bands.band_name(day.standings.band[weighed.worst?])));
     movement(&mut columns, &rolled_up.trends);
     let range = 0..parents.len();
     columns.double("change", range.clone().map(|parent| rolled_up.score_change(parent)));
@@ -89,7 +89,7 @@ pub fn parent_members(day: &Scored) -> Result<Table, Error> {
     columns.boolean("joined", each().map(|row| row.joined));
     columns.double("revenue", each().map(|row| revenue.as_ref()?[row.account?]));
     columns.double("score", each().map(|row| day.verdicts.score[row.account?]));
-    columns.text("band", each().map(|row| day.spec.scorecard.bands.name(day.standings.band[row.account?])));
+    columns.text("band", each().map(|row| day.pipeline.scorecard.bands.band_name(day.standings.band[row.account?])));
     columns.double("weight", each().map(|row| row.weight));
     columns.double("contribution", each().map(|row| row.contribution));
     columns.double("previous_score", each().map(|row| row.previous.as_ref()?.score));
@@ -107,7 +107,7 @@ pub fn of_accounts(columns: &mut Columns, day: &Scored) -> Result<(), Error> {
     let names = names(day)?;
     let rolled_up = day.parents;
     let forest = &rolled_up.hierarchy;
-    let bands = &day.spec.scorecard.bands;
+    let bands = &day.pipeline.scorecard.bands;
     let mut itself = vec![None; day.metrics.accounts.len()];
     for (at, parent) in forest.parents.iter().enumerate() {
         if let Some(own) = parent.own_account {
@@ -120,14 +120,14 @@ pub fn of_accounts(columns: &mut Columns, day: &Scored) -> Result<(), Error> {
     let above = |account: usize| forest.parent_of_account.get(account).copied().flatten();
     columns.text("rolled_up_to", accounts.clone().map(|account| Some(&forest.parents[above(account)?].id)));
     columns.double("rolled_up_score", accounts.clone().map(|account| of(account)?.1.score));
-    let band = |account| bands.name(rolled_up.band_assignments.band[of(account)?.0]);
+    let band = |account| bands.band_name(rolled_up.band_assignments.band[of(account)?.0]);
     columns.text("rolled_up_band", accounts.clone().map(band));
     let below = |account| Some(integer(forest.parents[of(account)?.0].members.len() - 1));
     columns.maybe_integer("accounts_below", accounts.clone().map(below));
     columns.text("worst_account_id", accounts.clone().map(|account| Some(&day.metrics.accounts[worst(account)?])));
     columns.text("worst_account_name", accounts.clone().map(|account| names.as_ref()?[worst(account)?].as_ref()));
     columns.double("worst_account_score", accounts.clone().map(|account| day.verdicts.score[worst(account)?]));
-    columns.text("worst_account_band", accounts.map(|account| bands.name(day.standings.band[worst(account)?])));
+    columns.text("worst_account_band", accounts.map(|account| bands.band_name(day.standings.band[worst(account)?])));
     Ok(())
 }
 
@@ -137,14 +137,14 @@ fn is_own(row: &MemberRow) -> bool {
 
 /// The accounts' names, where the pipeline says which column they are.
 fn names(day: &Scored) -> Result<Option<Vec<Option<String>>>, Error> {
-    day.spec.accounts.name.as_ref().map(|name| day.metrics.texts(name)).transpose()
+    day.pipeline.accounts.name.as_ref().map(|name| day.metrics.texts(name)).transpose()
 }
 
 /// How many members are in which band, the best first.
 fn by_band(day: &Scored, bands: &Bands, parent: &Parent) -> String {
     let within = |band: Option<usize>| {
         let count = parent.members.iter().filter(|member| day.standings.band[member.account] == band).count();
-        (count > 0).then(|| format!("{} {count}", bands.name(band).unwrap_or(NO_SCORE)))
+        (count > 0).then(|| format!("{} {count}", bands.band_name(band).unwrap_or(NO_SCORE_BAND)))
     };
     let counts = (0..bands.0.len()).rev().map(Some).chain([None]).filter_map(within);
     counts.collect::<Vec<_>>().join(", ")

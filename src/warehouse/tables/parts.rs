@@ -11,25 +11,25 @@ use super::peers::label_of;
 use super::schema::{COMPONENT_SCORES, METRIC_SCORES};
 use crate::base::error::Error;
 use crate::base::value::Values;
-use crate::config::{Node, Part, Scorecard};
+use crate::config::{NodeKind, Scorecard, ScorecardNode};
 use crate::score::component_tree::NodeScores;
 use crate::score::normalise::LeafScores;
 
 /// One component of the tree with its scores.
 struct Component<'a> {
     position: usize,
-    node: &'a Node,
+    node: &'a ScorecardNode,
     scores: &'a NodeScores,
 }
 
 pub fn component_scores(day: &Scored) -> Result<Table, Error> {
-    let card = &day.spec.scorecard;
+    let card = &day.pipeline.scorecard;
     let components: Vec<Component> = card
         .nodes
         .iter()
         .zip(&day.scores.nodes)
         .enumerate()
-        .filter(|(_, (node, _))| matches!(node.part, Part::Component { .. }))
+        .filter(|(_, (node, _))| matches!(node.part, NodeKind::Component { .. }))
         .map(|(position, (node, scores))| Component { position, node, scores })
         .collect();
     // Sorted by account, then by position: the order in which the tree is read.
@@ -51,7 +51,7 @@ pub fn component_scores(day: &Scored) -> Result<Table, Error> {
         rows.iter().map(|&(account, part)| match (&part.node.part, &part.scores.band) {
             // The root's bands are the scorecard's own.
             _ if part.position == 0 => band_name(&card.bands, day.scores.raw_band[account]),
-            (Part::Component { bands: Some(bands), .. }, Some(of)) => band_name(bands, of[account]),
+            (NodeKind::Component { bands: Some(bands), .. }, Some(of)) => band_name(bands, of[account]),
             _ => None,
         }),
     );
@@ -73,7 +73,7 @@ pub fn component_scores(day: &Scored) -> Result<Table, Error> {
 /// One leaf of the tree with its value and scores.
 struct Leaf<'a> {
     position: usize,
-    node: &'a Node,
+    node: &'a ScorecardNode,
     scores: &'a NodeScores,
     normal: &'a LeafScores,
     measure: &'a str,
@@ -82,7 +82,7 @@ struct Leaf<'a> {
 }
 
 pub fn metric_scores(day: &Scored) -> Result<Table, Error> {
-    let card = &day.spec.scorecard;
+    let card = &day.pipeline.scorecard;
     let leaves: Vec<Leaf> = card
         .nodes
         .iter()
@@ -90,7 +90,7 @@ pub fn metric_scores(day: &Scored) -> Result<Table, Error> {
         .zip(&day.normal.leaves)
         .enumerate()
         .filter_map(|(position, ((node, scores), normal))| {
-            let Part::Leaf { metric, .. } = &node.part else { return None };
+            let NodeKind::Leaf { metric, .. } = &node.part else { return None };
             let column = day.metrics.metric(metric)?;
             Some(Leaf {
                 position,
@@ -98,7 +98,7 @@ pub fn metric_scores(day: &Scored) -> Result<Table, Error> {
                 scores,
                 normal: normal.as_ref()?,
                 measure: metric,
-                unit: day.spec.metric(metric).and_then(|metric| metric.unit.as_deref()),
+                unit: day.pipeline.metric(metric).and_then(|metric| metric.unit.as_deref()),
                 observed_on: &column.observed_on,
             })
         })
@@ -147,7 +147,7 @@ pub fn metric_scores(day: &Scored) -> Result<Table, Error> {
 /// What a node gives to the score, less what it would have to give for the account to be where the best band begins.
 /// Over all metrics, and the components with a score of their own, drivers sum to the raw score less that edge.
 pub fn driver(card: &Scorecard, scores: &NodeScores, account: usize) -> Option<f64> {
-    let edge = card.bands.best_edge().unwrap_or(card.scale.low);
+    let edge = card.bands.best_band_start().unwrap_or(card.scale.low);
     Some(scores.contribution[account]? - scores.effective_weight[account]? * edge)
 }
 

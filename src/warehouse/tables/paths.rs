@@ -4,17 +4,17 @@ use super::Scored;
 use super::build::{Columns, Table};
 use super::schema::BAND_PATHS;
 use crate::base::error::Error;
-use crate::config::{MetricType, Part};
+use crate::config::{MetricType, NodeKind};
 use crate::score::band_path::{BandPath, MetricChange, RequiredChange};
 use crate::score::normalise::ScoreDirection;
 
 pub fn band_paths(day: &Scored) -> Result<Table, Error> {
-    let card = &day.spec.scorecard;
+    let card = &day.pipeline.scorecard;
     let tiers = day.tier_names();
     let band = |band: usize| card.bands.0.get(band).map(|band| band.name.as_str());
     let node = |step: &MetricChange| card.nodes.get(step.node);
     let measure = |step: &MetricChange| match node(step).map(|node| &node.part) {
-        Some(Part::Leaf { metric, .. }) => day.spec.metric(metric),
+        Some(NodeKind::Leaf { metric, .. }) => day.pipeline.metric(metric),
         _ => None,
     };
     // Truths are told in words, but are numbers in tables.
@@ -67,6 +67,6 @@ fn step(path: &BandPath) -> Option<&MetricChange> {
 fn rule<'a>(day: &Scored<'a>, path: &BandPath) -> Option<&'a str> {
     match path.change {
         RequiredChange::Metric(_) => None,
-        RequiredChange::Rule(rule) => day.spec.scorecard.rules.get(rule).map(|rule| rule.name.as_str()),
+        RequiredChange::Rule(rule) => day.pipeline.scorecard.rules.get(rule).map(|rule| rule.name.as_str()),
     }
 }

@@ -8,7 +8,7 @@ use crate::base::error::Error;
 use crate::score::normalise::{CentreKind, PeerGroup, PeerLabel};
 
 pub fn peer_groups(day: &Scored) -> Result<Table, Error> {
-    let nodes = day.spec.scorecard.nodes.iter().zip(&day.normal.leaves);
+    let nodes = day.pipeline.scorecard.nodes.iter().zip(&day.normal.leaves);
     let mut rows: Vec<(&str, String, &PeerGroup)> = Vec::new();
     for (node, leaf) in nodes {
         for (label, group) in
@@ -37,7 +37,7 @@ pub fn peer_groups(day: &Scored) -> Result<Table, Error> {
 pub fn label_of(day: &Scored, label: &PeerLabel) -> Option<String> {
     match label {
         PeerLabel::Everybody => Some("everybody".to_owned()),
-        PeerLabel::Tier(tier) => day.spec.tiers.get(*tier).map(|tier| tier.name.clone()),
+        PeerLabel::Tier(tier) => day.pipeline.tiers.get(*tier).map(|tier| tier.name.clone()),
         PeerLabel::Label(label) => Some(label.to_string()),
     }
 }

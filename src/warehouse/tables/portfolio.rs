@@ -13,7 +13,7 @@ use super::transitions::way;
 use crate::base::error::Error;
 use crate::base::text::plain_number;
 use crate::base::value::{Value, Values};
-use crate::config::{ALL, NO_SCORE};
+use crate::config::{ALL_BANDS, NO_SCORE_BAND};
 use crate::score::actions::{Action, Status};
 
 /// How far ahead renewals are counted.
@@ -45,10 +45,10 @@ pub fn portfolio(day: &Scored, actions: &[Action]) -> Result<Table, Error> {
     let book = Book::of(day, actions)?;
     let mut slices = Vec::new();
     let everybody: Vec<usize> = (0..day.metrics.accounts.len()).collect();
-    book.add(&mut slices, "overall", BTreeMap::from([(ALL.to_owned(), everybody.clone())]));
+    book.add(&mut slices, "overall", BTreeMap::from([(ALL_BANDS.to_owned(), everybody.clone())]));
     let tiers = day.tier_names();
     book.add(&mut slices, "tier", members(&everybody, |account| tiers[account].map(str::to_owned)));
-    for column in &day.spec.portfolio {
+    for column in &day.pipeline.portfolio {
         let values = day.metrics.values(column)?;
         book.add(&mut slices, column, members(&everybody, |account| shown(&values, account)));
     }
@@ -100,7 +100,7 @@ fn shown(values: &Values, account: usize) -> Option<String> {
 impl<'a> Book<'a> {
     fn of(day: &'a Scored<'a>, actions: &[Action]) -> Result<Self, Error> {
         let accounts = &day.metrics.accounts;
-        let bands = &day.spec.scorecard.bands;
+        let bands = &day.pipeline.scorecard.bands;
         let trends = day.trends;
         let moved = |(account, band): (usize, &Option<usize>)| {
             let from = trends.previous_band[account].as_deref();
@@ -110,7 +110,7 @@ impl<'a> Book<'a> {
                 Some(Ordering::Equal) | None => 0,
             }
         };
-        let renews = match &day.spec.accounts.renewal {
+        let renews = match &day.pipeline.accounts.renewal {
             Some(column) => match day.metrics.values(column)? {
                 Values::Date(days) => Some(days.iter().map(|on| soon(day.metrics.as_of, *on)).collect()),
                 _ => None,
@@ -135,7 +135,7 @@ impl<'a> Book<'a> {
 
     /// Each member of a dimension, band by band from the worst, then those without a score, then all.
     fn add(&self, slices: &mut Vec<Slice<'a>>, dimension: &'a str, members: BTreeMap<String, Vec<usize>>) {
-        let bands = &self.day.spec.scorecard.bands.0;
+        let bands = &self.day.pipeline.scorecard.bands.0;
         for (member, accounts) in members {
             let within = |band: Option<usize>| -> Vec<usize> {
                 accounts.iter().copied().filter(|&account| self.day.standings.band[account] == band).collect()
@@ -146,8 +146,8 @@ impl<'a> Book<'a> {
             for (index, band) in bands.iter().enumerate() {
                 add(&band.name, within(Some(index)));
             }
-            add(NO_SCORE, within(None));
-            add(ALL, accounts.clone());
+            add(NO_SCORE_BAND, within(None));
+            add(ALL_BANDS, accounts.clone());
         }
     }
 

@@ -6,7 +6,7 @@ use super::parts::driver;
 use super::rules;
 use crate::base::text::{measured, plain_number, signed_points, spaced, unsaid};
 use crate::base::value::{Value, Values};
-use crate::config::Part;
+use crate::config::NodeKind;
 use crate::score::explain::{STRONGEST, Told, WORTH_TELLING};
 
 /// Something that lifts an account over the edge of the best band, or holds it under.
@@ -55,7 +55,7 @@ const LOSSES: Names = [["loss_1", "loss_1_code"], ["loss_2", "loss_2_code"], ["l
 /// Everything that has points worth telling, those with the most first. With the rest they sum to the published score
 /// less the best band's edge.
 fn drivers(day: &Scored, account: usize) -> Vec<Driver> {
-    let card = &day.spec.scorecard;
+    let card = &day.pipeline.scorecard;
     let mut drivers = Vec::new();
     for ((node, scores), normal) in card.nodes.iter().zip(&day.scores.nodes).zip(&day.normal.leaves) {
         let Some(points) = driver(card, scores, account).filter(|points| points.abs() >= WORTH_TELLING) else {
@@ -63,8 +63,8 @@ fn drivers(day: &Scored, account: usize) -> Vec<Driver> {
         };
         let counts_as = || scores.score[account].map(plain_number).unwrap_or_default();
         match (&node.part, normal) {
-            (Part::Leaf { metric, .. }, Some(leaf)) => {
-                let unit = day.spec.metric(metric).and_then(|metric| metric.unit.as_deref());
+            (NodeKind::Leaf { metric, .. }, Some(leaf)) => {
+                let unit = day.pipeline.metric(metric).and_then(|metric| metric.unit.as_deref());
                 let unit = unsaid(unit, &node.name);
                 let value = match scores.status[account].has_value() {
                     true => shown(&leaf.values, account, unit),
@@ -73,7 +73,7 @@ fn drivers(day: &Scored, account: usize) -> Vec<Driver> {
                 let reason = format!("{} {value}", spaced(&node.name));
                 drivers.push(Driver { code: format!("metric:{}", node.name), reason, points });
             }
-            (Part::Component { .. }, _) if scores.own_contribution[account].abs() > 0.0 => {
+            (NodeKind::Component { .. }, _) if scores.own_contribution[account].abs() > 0.0 => {
                 let reason = format!("{} without data counts as {}", spaced(&node.name), counts_as());
                 drivers.push(Driver { code: format!("component:{}", node.name), reason, points });
             }

@@ -5,14 +5,14 @@ use super::build::{Columns, Table};
 use super::parts::integer;
 use super::schema::RULE_EFFECTS;
 use crate::base::error::Error;
-use crate::config::{Action, Rule};
+use crate::config::{RuleAction, ScoreRule};
 use crate::score::component_tree::apply_action;
 
 /// A rule that had something to say about an account.
 struct Effect<'a> {
     account: usize,
     position: usize,
-    rule: &'a Rule,
+    rule: &'a ScoreRule,
     amount: Option<f64>,
     before: Option<f64>,
     after: Option<f64>,
@@ -22,7 +22,7 @@ struct Effect<'a> {
 pub fn rule_effects(day: &Scored) -> Result<Table, Error> {
     let effects = effects(day);
     let tiers = day.tier_names();
-    let card = &day.spec.scorecard;
+    let card = &day.pipeline.scorecard;
     let mut columns = Columns::new();
     columns.date("snapshot_date", effects.iter().map(|_| Some(day.metrics.as_of)));
     columns.text("account_id", effects.iter().map(|effect| Some(&day.metrics.accounts[effect.account])));
@@ -34,7 +34,7 @@ pub fn rule_effects(day: &Scored) -> Result<Table, Error> {
     columns.text(
         "band",
         effects.iter().map(|effect| match effect.rule.then {
-            Action::Band(band) => super::band_name(&card.bands, Some(band)),
+            RuleAction::Band(band) => super::band_name(&card.bands, Some(band)),
             _ => None,
         }),
     );
@@ -52,12 +52,12 @@ fn effects<'a>(day: &Scored<'a>) -> Vec<Effect<'a>> {
 
 /// In the order of the scorecard. A rule whose amount is NULL says nothing.
 fn of_account<'a>(day: &Scored<'a>, account: usize) -> Vec<Effect<'a>> {
-    let card = &day.spec.scorecard;
+    let card = &day.pipeline.scorecard;
     let mut effects = Vec::new();
     let mut score = day.scores.raw_score[account];
     for (position, (rule, columns)) in card.rules.iter().zip(day.rules).enumerate() {
         let amount = columns.amount.get(account).copied().flatten().filter(|amount| amount.is_finite());
-        let speaks = amount.is_some() || matches!(rule.then, Action::Band(_));
+        let speaks = amount.is_some() || matches!(rule.then, RuleAction::Band(_));
         if columns.when.get(account) == Some(&true) && speaks {
             let after = apply_action(card.scale, &rule.then, amount, score);
             let reason = columns.reason.get(account).map_or("", String::as_str);

@@ -104,7 +104,7 @@ pub const TABLES: [TableSchema; 15] = [
 #[cfg(test)]
 mod tests {
     use super::{ACCOUNT_HEALTH, Kind, TABLES};
-    use crate::config::{MetricType, PUBLISHED, published};
+    use crate::config::{ACCOUNT_HEALTH_COLUMNS, MetricType, published_column_type};
 
     #[test]
     fn no_carried_column_can_take_the_name_of_one_of_ours() {
@@ -116,12 +116,12 @@ mod tests {
                 Kind::Boolean => MetricType::Boolean,
                 Kind::Date => MetricType::Date,
             };
-            assert_eq!(published(column.name), Some(kind), "{}", column.name);
+            assert_eq!(published_column_type(column.name), Some(kind), "{}", column.name);
         }
         // And nothing else is: a play that spoke of it would read NULL.
         let ours = ACCOUNT_HEALTH.columns.iter().map(|column| column.name).chain(["ds"]);
         let mut ours: Vec<&str> = ours.collect();
-        let mut known: Vec<&str> = PUBLISHED.iter().map(|(name, _)| *name).collect();
+        let mut known: Vec<&str> = ACCOUNT_HEALTH_COLUMNS.iter().map(|(name, _)| *name).collect();
         ours.sort_unstable();
         known.sort_unstable();
         assert_eq!(ours, known);

@@ -7,7 +7,8 @@ use super::parts::integer;
 use super::schema::SCORECARDS;
 use crate::base::error::Error;
 use crate::config::{
-    Action, Band, Bands, Better, Combine, Compare, Dwell, Group, Method, Missing, Node, Part, Range, Rule, Scoring, Sql,
+    Band, Bands, BaselineComparison, BetterDirection, CombineMethod, Dwell, MetricScoring, MissingPolicy, NodeKind,
+    PeerScope, RuleAction, ScoreRule, ScorecardNode, ScoringMethod, Sql, ValueRange,
 };
 use crate::score::explain::Card;
 
@@ -91,7 +92,7 @@ fn settings(card: &Card) -> Vec<Row> {
     bands(&mut whole, &scorecard.bands);
     for node in &scorecard.nodes {
         let name = |at: usize| scorecard.nodes.get(at).map(|node| node.name.clone());
-        let is_leaf = matches!(node.part, Part::Leaf { .. });
+        let is_leaf = matches!(node.part, NodeKind::Leaf { .. });
         let at = Row {
             component: if is_leaf { node.parent.and_then(name) } else { Some(node.name.clone()) },
             metric: is_leaf.then(|| node.name.clone()),
@@ -106,7 +107,7 @@ fn settings(card: &Card) -> Vec<Row> {
     rows
 }
 
-fn part(place: &mut Place<'_>, card: &Card, node: &Node) {
+fn part(place: &mut Place<'_>, card: &Card, node: &ScorecardNode) {
     if node.parent.is_some() {
         for (tier, weight) in card.tiers.iter().zip(&node.weights) {
             place.at.tier = Some(tier.clone());
@@ -118,42 +119,42 @@ fn part(place: &mut Place<'_>, card: &Card, node: &Node) {
         place.text("applies", text.trim());
     }
     match node.missing {
-        Missing::Spread => place.text("missing", "spread"),
-        Missing::Score(score) => place.both("missing", Some(score), "score"),
-        Missing::Carry { days } => place.both("missing", Some(f64::from(days)), "carry days"),
+        MissingPolicy::Spread => place.text("missing", "spread"),
+        MissingPolicy::Score(score) => place.both("missing", Some(score), "score"),
+        MissingPolicy::Carry { days } => place.both("missing", Some(f64::from(days)), "carry days"),
     }
     match &node.part {
-        Part::Component { combine, bands: own, .. } => {
+        NodeKind::Component { combine, bands: own, .. } => {
             place.text(
                 "combine",
                 match combine {
-                    Combine::WeightedMean => "weighted_mean",
-                    Combine::Minimum => "minimum",
-                    Combine::Maximum => "maximum",
+                    CombineMethod::WeightedMean => "weighted_mean",
+                    CombineMethod::Minimum => "minimum",
+                    CombineMethod::Maximum => "maximum",
                 },
             );
             if let Some(own) = own {
                 bands(place, own);
             }
         }
-        Part::Leaf { metric, score } => {
+        NodeKind::Leaf { metric, score } => {
             place.text("measures", metric.as_str());
             scoring(place, card, score);
         }
     }
 }
 
-fn scoring(place: &mut Place<'_>, card: &Card, scoring: &Scoring) {
+fn scoring(place: &mut Place<'_>, card: &Card, scoring: &MetricScoring) {
     match scoring {
-        Scoring::Method(of) => method(place, "", of),
-        Scoring::ByTier(methods) => {
+        MetricScoring::Method(of) => method(place, "", of),
+        MetricScoring::ByTier(methods) => {
             for (tier, of) in card.tiers.iter().zip(methods) {
                 place.at.tier = Some(tier.clone());
                 method(place, "", of);
             }
             place.at.tier = None;
         }
-        Scoring::Cases(cases) => {
+        MetricScoring::Cases(cases) => {
             for (index, (when, of)) in cases.iter().enumerate() {
                 let case = format!("case {} ", index + 1);
                 place.text(format!("{case}when"), when.as_ref().map_or("otherwise", |sql| sql.text.trim()));
@@ -163,17 +164,17 @@ fn scoring(place: &mut Place<'_>, card: &Card, scoring: &Scoring) {
     }
 }
 
-fn method(place: &mut Place<'_>, case: &str, method: &Method) {
+fn method(place: &mut Place<'_>, case: &str, method: &ScoringMethod) {
     let word = match method {
-        Method::AsIs => "as_is",
-        Method::Linear { .. } => "linear",
-        Method::Steps(_) => "steps",
-        Method::Points(_) => "points",
-        Method::Labels { .. } => "labels",
-        Method::Percentile { .. } => "percentile",
-        Method::ZScore { .. } => "zscore",
-        Method::Target { .. } => "target",
-        Method::Baseline { .. } => "baseline",
+        ScoringMethod::AsIs => "as_is",
+        ScoringMethod::Linear { .. } => "linear",
+        ScoringMethod::Steps(_) => "steps",
+        ScoringMethod::Points(_) => "points",
+        ScoringMethod::Labels { .. } => "labels",
+        ScoringMethod::Percentile { .. } => "percentile",
+        ScoringMethod::ZScore { .. } => "zscore",
+        ScoringMethod::Target { .. } => "target",
+        ScoringMethod::Baseline { .. } => "baseline",
     };
     place.text(format!("{case}method"), word);
     let mut line = |zero: f64, full: f64| {
@@ -181,30 +182,30 @@ fn method(place: &mut Place<'_>, case: &str, method: &Method) {
         place.number(format!("{case}full"), full);
     };
     match method {
-        Method::AsIs => {}
-        Method::Linear { zero, full } => line(*zero, *full),
-        Method::Target { of, zero, full } => {
+        ScoringMethod::AsIs => {}
+        ScoringMethod::Linear { zero, full } => line(*zero, *full),
+        ScoringMethod::Target { of, zero, full } => {
             line(*zero, *full);
             place.text(format!("{case}target"), of.as_str());
         }
-        Method::Baseline { days, compare, zero, full, min_snapshots } => {
+        ScoringMethod::Baseline { days, compare, zero, full, min_snapshots } => {
             line(*zero, *full);
             place.number(format!("{case}over days"), f64::from(*days));
-            let compare = if *compare == Compare::Ratio { "ratio" } else { "difference" };
+            let compare = if *compare == BaselineComparison::Ratio { "ratio" } else { "difference" };
             place.text(format!("{case}compare"), compare);
             place.text(format!("{case}min_snapshots"), min_snapshots.to_string());
         }
-        Method::Steps(steps) => {
+        ScoringMethod::Steps(steps) => {
             for (index, step) in steps.iter().enumerate() {
                 place.both(format!("{case}step {}", index + 1), step.score, range(&step.range));
             }
         }
-        Method::Points(points) => {
+        ScoringMethod::Points(points) => {
             for (index, (at, score)) in points.iter().enumerate() {
                 place.both(format!("{case}point {}", index + 1), Some(*score), format!("at {at}"));
             }
         }
-        Method::Labels { labels, otherwise } => {
+        ScoringMethod::Labels { labels, otherwise } => {
             for (label, score) in labels {
                 place.both(format!("{case}label {label}"), *score, if score.is_some() { "score" } else { "none" });
             }
@@ -212,11 +213,11 @@ fn method(place: &mut Place<'_>, case: &str, method: &Method) {
                 place.both(format!("{case}otherwise"), *score, if score.is_some() { "score" } else { "none" });
             }
         }
-        Method::Percentile { group, better, min_group } => {
+        ScoringMethod::Percentile { group, better, min_group } => {
             peers(place, case, group, *min_group);
-            place.text(format!("{case}better"), if *better == Better::Higher { "higher" } else { "lower" });
+            place.text(format!("{case}better"), if *better == BetterDirection::Higher { "higher" } else { "lower" });
         }
-        Method::ZScore { group, zero, full, robust, min_group } => {
+        ScoringMethod::ZScore { group, zero, full, robust, min_group } => {
             line(*zero, *full);
             peers(place, case, group, *min_group);
             place.text(format!("{case}robust"), robust.to_string());
@@ -224,11 +225,11 @@ fn method(place: &mut Place<'_>, case: &str, method: &Method) {
     }
 }
 
-fn peers(place: &mut Place<'_>, case: &str, group: &Group, min_group: usize) {
+fn peers(place: &mut Place<'_>, case: &str, group: &PeerScope, min_group: usize) {
     let within = match group {
-        Group::Everybody => "everybody",
-        Group::Tier => "tier",
-        Group::Column(column) => column,
+        PeerScope::Everybody => "everybody",
+        PeerScope::Tier => "tier",
+        PeerScope::Column(column) => column,
     };
     place.text(format!("{case}within"), within);
     place.text(format!("{case}min_group"), min_group.to_string());
@@ -250,18 +251,20 @@ fn bands(place: &mut Place<'_>, bands: &Bands) {
     }
 }
 
-fn range(range: &Range) -> String {
+fn range(range: &ValueRange) -> String {
     let low = range.low.map(|edge| format!("{} {}", if edge.inclusive { "at_least" } else { "above" }, edge.at));
     let high = range.high.map(|edge| format!("{} {}", if edge.inclusive { "at_most" } else { "below" }, edge.at));
     let words: Vec<String> = [low, high].into_iter().flatten().collect();
     if words.is_empty() { "everything".to_owned() } else { words.join(", ") }
 }
 
-fn rule(place: &mut Place<'_>, card: &Card, rule: &Rule) {
+fn rule(place: &mut Place<'_>, card: &Card, rule: &ScoreRule) {
     place.text("when", rule.when.text.trim());
     let then = match &rule.then {
-        Action::Cap(sql) | Action::Floor(sql) | Action::Set(sql) | Action::Add(sql) => sql.text.trim().to_owned(),
-        Action::Band(band) => card.scorecard.bands.name(Some(*band)).unwrap_or_default().to_owned(),
+        RuleAction::Cap(sql) | RuleAction::Floor(sql) | RuleAction::Set(sql) | RuleAction::Add(sql) => {
+            sql.text.trim().to_owned()
+        }
+        RuleAction::Band(band) => card.scorecard.bands.band_name(Some(*band)).unwrap_or_default().to_owned(),
     };
     place.both(rule.then.as_str(), then.parse().ok(), then);
     place.text("reason", rule.reason.as_str());

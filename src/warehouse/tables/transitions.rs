@@ -116,7 +116,7 @@ fn transition<'a>(
     past: &'a [PastSnapshot],
     moved: Option<&'a Moved>,
 ) -> Option<Transition<'a>> {
-    let bands = &day.spec.scorecard.bands;
+    let bands = &day.pipeline.scorecard.bands;
     let (to, to_score) = (day.standings.band[account], day.verdicts.score[account]);
     let newest = past.last()?.date;
     let came = Transition {
@@ -124,7 +124,7 @@ fn transition<'a>(
         tier: None,
         direction: "new",
         from: None,
-        to: bands.name(to),
+        to: bands.band_name(to),
         previous: None,
         since: None,
         from_score: None,
@@ -137,7 +137,7 @@ fn transition<'a>(
     let Some(previous) = band::previous_snapshot(past, account) else { return Some(came) };
     let from = previous.band[account].as_deref();
     let back = previous.date < newest;
-    if from == bands.name(to) && !back {
+    if from == bands.band_name(to) && !back {
         return None;
     }
     let up = moved.map_or(&[] as &[Told], |moved| &moved.up);
@@ -167,6 +167,6 @@ fn transition<'a>(
 /// Which way it is from a band of an earlier day to one of today. One that is no longer called so stands for the band
 /// that its score is in today.
 pub fn way(bands: &Bands, from: &str, from_score: Option<f64>, now: usize) -> Ordering {
-    let was = bands.named(from).or_else(|| from_score.and_then(|score| bands.of(score)));
+    let was = bands.band_index_named(from).or_else(|| from_score.and_then(|score| bands.band_index_of(score)));
     was.map_or(Ordering::Equal, |was| now.cmp(&was))
 }

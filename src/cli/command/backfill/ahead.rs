@@ -9,7 +9,7 @@ use tracing::Span;
 use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::base::log_context;
-use crate::config::Spec;
+use crate::config::Pipeline;
 use crate::measure::source::Exports;
 use crate::pipeline::{self, MeasuredDay};
 
@@ -40,7 +40,7 @@ struct State {
 /// # Errors
 /// As `judge`.
 pub fn measure<T>(
-    spec: &Spec,
+    pipeline: &Pipeline,
     exports: &Exports,
     days: &[NaiveDate],
     jobs: usize,
@@ -49,7 +49,7 @@ pub fn measure<T>(
     let ahead = Ahead { days, reach: jobs + 1, state: Mutex::default(), changed: Condvar::new(), run: Span::current() };
     std::thread::scope(|scope| {
         for _ in 0..jobs.min(days.len()) {
-            scope.spawn(|| ahead.work(spec, exports));
+            scope.spawn(|| ahead.work(pipeline, exports));
         }
         let stop = Stop(&ahead);
         let judged = judge(&ahead);
@@ -73,11 +73,11 @@ impl Ahead<'_> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn work(&self, spec: &Spec, exports: &Exports) {
+    fn work(&self, pipeline: &Pipeline, exports: &Exports) {
         while let Some((at, day)) = self.begin() {
             // Without its answer whoever waits for it would wait for ever.
             let stop = Stop(self);
-            let measured = log_context::day(&self.run, day).in_scope(|| pipeline::measure_day(spec, exports, day));
+            let measured = log_context::day(&self.run, day).in_scope(|| pipeline::measure_day(pipeline, exports, day));
             std::mem::forget(stop);
             let mut state = self.state();
             if at >= state.past {

@@ -9,7 +9,7 @@ use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::cli::args::Format;
 use crate::cli::command::standing::{range_text, ranges};
-use crate::config::Spec;
+use crate::config::Pipeline;
 use crate::publish::summary::Grid;
 use crate::warehouse::history::text;
 use crate::warehouse::reader::Archive;
@@ -55,12 +55,12 @@ pub struct BandCount {
 ///
 /// # Errors
 /// A table that can't be read.
-pub fn bands(spec: &Spec, archive: &Archive<'_>, days: &[NaiveDate]) -> Result<Vec<DayBands>, Error> {
+pub fn bands(pipeline: &Pipeline, archive: &Archive<'_>, days: &[NaiveDate]) -> Result<Vec<DayBands>, Error> {
     let mut ends: Vec<NaiveDate> = days.first().into_iter().chain(days.last()).copied().collect();
     ends.dedup();
     let mut counted = Vec::new();
     for as_of in ends {
-        let names = spec.scorecard.bands.0.iter().map(|band| band.name.clone());
+        let names = pipeline.scorecard.bands.0.iter().map(|band| band.name.clone());
         let mut bands: Vec<BandCount> = names.map(|band| BandCount { band, accounts: 0 }).collect();
         let (mut accounts, mut without_score) = (0, 0);
         for batch in archive.rows(ACCOUNT_HEALTH, as_of, &["band"])? {

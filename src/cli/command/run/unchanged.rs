@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::base::failure::Failure;
 use crate::cli::command::standing::Standing;
-use crate::config::Spec;
+use crate::config::Pipeline;
 use crate::measure::source::Exports;
 use crate::publish::run_record;
 use crate::storage::Location;
@@ -24,7 +24,7 @@ pub struct Published {
 /// # Errors
 /// A warehouse that can't be read.
 pub fn published(
-    spec: &Spec,
+    pipeline: &Pipeline,
     exports: &Exports,
     warehouse: &Location,
     archive: &Archive<'_>,
@@ -34,7 +34,7 @@ pub fn published(
     if days.binary_search(&as_of).is_err() {
         return Ok(None);
     }
-    let standing = Standing::read(spec, exports, warehouse, archive)?;
+    let standing = Standing::read(pipeline, exports, warehouse, archive)?;
     let reasons = standing.reasons(&days, as_of);
     // Exports that can't be looked at may have changed: the run finds out, and says what is wrong with them.
     if !reasons.is_empty() || !standing.acts_alike(as_of) || standing.refused.borrow().is_some() {

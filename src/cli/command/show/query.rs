@@ -6,7 +6,7 @@ use crate::base::diagnostic::Diagnostic;
 use crate::base::failure::Failure;
 use crate::base::identifier;
 use crate::base::text::shown;
-use crate::config::Spec;
+use crate::config::Pipeline;
 use crate::measure::metric::{self, DescribedColumn, QueryDescription};
 use crate::publish::summary::Grid;
 
@@ -14,9 +14,9 @@ use crate::publish::summary::Grid;
 ///
 /// # Errors
 /// A file that is none of the pipeline's queries, or mistakes in it.
-pub fn query(spec: &Spec, file: &str, as_of: NaiveDate) -> Result<String, Failure> {
-    let known = || spec.queries.iter().map(|query| query.name.as_str());
-    let Some(query) = spec.queries.iter().find(|query| query.name == file) else {
+pub fn query(pipeline: &Pipeline, file: &str, as_of: NaiveDate) -> Result<String, Failure> {
+    let known = || pipeline.queries.iter().map(|query| query.name.as_str());
+    let Some(query) = pipeline.queries.iter().find(|query| query.name == file) else {
         let message = format!("the pipeline has no query `{}`", shown(file));
         let hint = match identifier::nearest(file, known()) {
             Some(near) => format!("did you mean `{near}`?"),
@@ -25,7 +25,7 @@ pub fn query(spec: &Spec, file: &str, as_of: NaiveDate) -> Result<String, Failur
         return Err(Failure::Spec(vec![Diagnostic::error("unknown-query", message).hint(hint)]));
     };
     let QueryDescription { columns, tables, plan } =
-        metric::describe_query(spec, query, as_of).map_err(Failure::Spec)?;
+        metric::describe_query(pipeline, query, as_of).map_err(Failure::Spec)?;
     let mut returned =
         Grid { headers: ["column", "type", "kept as", "NULL"].map(str::to_owned).into(), rows: Vec::new() };
     for DescribedColumn { name, data_type, kept_as, nullable } in columns {
@@ -42,7 +42,7 @@ pub fn query(spec: &Spec, file: &str, as_of: NaiveDate) -> Result<String, Failur
     let plan: Vec<String> = plan.into_iter().map(|line| format!("  {line}")).collect();
     Ok(format!(
         "{file} as of {as_of}, days and hours in {}\n\nreturns\n{}\n\nreads\n{}\n\nplan, each step above what it reads\n{}\n",
-        spec.time_zone,
+        pipeline.time_zone,
         indented(&returned.text()),
         indented(&read.text()),
         plan.join("\n")

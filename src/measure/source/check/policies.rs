@@ -10,7 +10,7 @@ use super::{
 use crate::base::diagnostic::{Diagnostic, Place};
 use crate::base::failure::Failure;
 use crate::base::text::shown;
-use crate::config::{Policy, SourceTime};
+use crate::config::{SourcePolicy, SourceTime};
 use crate::measure::source::report::{CheckFinding, FindingLevel, SourceReport};
 use crate::query::engine;
 
@@ -81,7 +81,7 @@ pub fn apply_policies(
     if counts.conflicts > 0 {
         example_requests.push((findings.len(), example_keys(col("variants").gt(lit(1)))));
         // Which of several different rows is right nobody can tell, so none is ever dropped in silence.
-        let worst = if policies.duplicates == Policy::Warn { FindingLevel::Warning } else { FindingLevel::Error };
+        let worst = if policies.duplicates == SourcePolicy::Warn { FindingLevel::Warning } else { FindingLevel::Error };
         let keys =
             if counts.conflicts == 1 { "1 key stands".to_owned() } else { format!("{} keys stand", counts.conflicts) };
         let what = format!("{keys} for rows that differ");
@@ -202,7 +202,7 @@ pub fn drop_rejected_rows(
     // What was checked in part may hold more of it where nobody looked.
     let is_partial = checked.first_day.is_some();
     let found = |check: &str| findings.iter().any(|finding| finding.check == check && finding.dropped);
-    for rule in checked.rules.iter().filter(|rule| rule.check != "orphans" && rule.policy == Policy::Drop) {
+    for rule in checked.rules.iter().filter(|rule| rule.check != "orphans" && rule.policy == SourcePolicy::Drop) {
         if is_partial || found(rule.check) {
             frame = frame.filter(rule.is_broken.clone().fill_null(lit(false)).not());
         }
@@ -212,7 +212,7 @@ pub fn drop_rejected_rows(
         frame = row_rules::drop_orphan_rows(frame, &checked.source, known);
     }
     let deduplicate =
-        is_partial && !checked.source.key.is_empty() && checked.source.policies.duplicates == Policy::Drop;
+        is_partial && !checked.source.key.is_empty() && checked.source.policies.duplicates == SourcePolicy::Drop;
     if deduplicate || found("duplicates") {
         frame = frame.unique(None, UniqueKeepStrategy::Any);
     }

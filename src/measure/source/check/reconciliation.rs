@@ -10,7 +10,7 @@ use super::row_rules::RowRule;
 use super::{RowCounts, SourceCheck};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::failure::Failure;
-use crate::config::{Column, Policy, SourceTime};
+use crate::config::{SourceColumn, SourcePolicy, SourceTime};
 use crate::measure::source::baseline::{self, SourceBaseline};
 use crate::measure::source::exports::Exports;
 use crate::measure::source::files;
@@ -21,7 +21,7 @@ const RECENT_DAYS: u64 = 7;
 
 /// Holds for the rows that no promise takes out.
 pub fn is_kept(rules: &[RowRule]) -> Expr {
-    breaks_none_of(&rules.iter().filter(|rule| rule.policy == Policy::Drop).collect::<Vec<_>>())
+    breaks_none_of(&rules.iter().filter(|rule| rule.policy == SourcePolicy::Drop).collect::<Vec<_>>())
 }
 
 fn breaks_none_of(rules: &[&RowRule]) -> Expr {
@@ -40,7 +40,7 @@ pub fn outcome_counts(rules: &[RowRule]) -> Vec<Expr> {
     }
     sums.push(count(breaks_none_of(&all).not(), "unusable".to_owned()));
     let mut before: Vec<&RowRule> = Vec::new();
-    for (at, rule) in rules.iter().enumerate().filter(|(_, rule)| rule.policy == Policy::Drop) {
+    for (at, rule) in rules.iter().enumerate().filter(|(_, rule)| rule.policy == SourcePolicy::Drop) {
         let first = rule.is_broken.clone().fill_null(lit(false)).and(breaks_none_of(&before));
         sums.push(count(first, format!("first{at}")));
         before.push(rule);
@@ -65,7 +65,7 @@ pub fn null_counts(checked: &SourceCheck) -> Vec<Expr> {
     };
     let columns = source.columns.iter().enumerate();
     let doubtful = columns.filter(|(_, column)| is_hidden(&column.name) || !is_full(&column.name));
-    let count = |(at, column): (usize, &Column)| {
+    let count = |(at, column): (usize, &SourceColumn)| {
         col(column.name.as_str()).is_null().cast(DataType::Int64).sum().alias(format!("null{at}"))
     };
     doubtful.map(count).collect()
@@ -147,7 +147,7 @@ pub fn reconcile_rows(checked: &SourceCheck, counts: &RowCounts) -> (RowReconcil
         + reconciliation.orphans
         + reconciliation.invalid
         + reconciliation.counted;
-    if checked.source.policies.duplicates == Policy::Drop {
+    if checked.source.policies.duplicates == SourcePolicy::Drop {
         reconciliation.duplicates = counts.droppable_duplicates.min(reconciliation.counted);
         reconciliation.counted -= reconciliation.duplicates;
     }

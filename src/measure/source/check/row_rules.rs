@@ -4,12 +4,12 @@ use polars::prelude::{DataType, Expr, LazyFrame, col, concat_str, lit};
 
 use super::super::polars_type;
 use crate::base::diagnostic::Place;
-use crate::config::{Column, ColumnType, Policy, Source};
+use crate::config::{ColumnType, Source, SourceColumn, SourcePolicy};
 
 /// A promise about single rows.
 pub struct RowRule {
     pub check: &'static str,
-    pub policy: Policy,
+    pub policy: SourcePolicy,
     /// Holds for a row that breaks the promise; NULL is as good as no.
     pub is_broken: Expr,
     /// A text that shows such a row.
@@ -55,7 +55,7 @@ pub fn rules_of_source(source: &Source, check_orphans: bool) -> Vec<RowRule> {
     rules
 }
 
-fn rules_of_column(source: &Source, column: &Column) -> Vec<RowRule> {
+fn rules_of_column(source: &Source, column: &SourceColumn) -> Vec<RowRule> {
     let this = || col(column.name.as_str());
     let name = &column.name;
     let mut rules = Vec::new();
@@ -79,7 +79,7 @@ fn rules_of_column(source: &Source, column: &Column) -> Vec<RowRule> {
     rules
 }
 
-fn as_text(column: &Column) -> Expr {
+fn as_text(column: &SourceColumn) -> Expr {
     let this = col(column.name.as_str());
     if column.kind == ColumnType::Text { this } else { this.cast(DataType::String) }
 }

@@ -6,7 +6,7 @@ use polars::prelude::{Expr, col};
 
 use crate::base::diagnostic::Diagnostic;
 use crate::base::identifier;
-use crate::config::{Column, ColumnType, Source};
+use crate::config::{ColumnType, Source, SourceColumn};
 use crate::measure::source::column_conversion::{self, ColumnConversion};
 use crate::measure::source::files::ExportFile;
 
@@ -26,13 +26,13 @@ pub struct ColumnMismatch {
 
 /// The same for all files in which it is wrong.
 pub struct ColumnProblem {
-    column: Column,
+    column: SourceColumn,
     mismatch: ColumnMismatch,
     files: Vec<String>,
 }
 
 /// Adds what is wrong in one more file.
-pub fn add_mismatch(problems: &mut Vec<ColumnProblem>, column: Column, mismatch: ColumnMismatch, path: &str) {
+pub fn add_mismatch(problems: &mut Vec<ColumnProblem>, column: SourceColumn, mismatch: ColumnMismatch, path: &str) {
     let same = problems
         .iter_mut()
         .find(|known| known.column.name == column.name && known.mismatch.message == mismatch.message);
@@ -56,7 +56,7 @@ impl ColumnProblem {
 }
 
 /// Where a file has a column, if it has it as declared.
-pub fn locate_column(column: &Column, file: &ExportFile, zone: Tz) -> Result<ColumnLocation, ColumnMismatch> {
+pub fn locate_column(column: &SourceColumn, file: &ExportFile, zone: Tz) -> Result<ColumnLocation, ColumnMismatch> {
     if let Some((_, value)) = file.hive.iter().find(|(key, _)| *key == column.name) {
         let fits = match column.kind {
             ColumnType::Text => true,
@@ -105,7 +105,7 @@ impl ColumnLocation {
     }
 
     /// The column as it is declared.
-    pub fn expression(&self, column: &Column) -> Expr {
+    pub fn expression(&self, column: &SourceColumn) -> Expr {
         match self {
             Self::File(reading) => reading.value.clone().alias(column.name.as_str()),
             Self::HivePartition => col(column.name.as_str()),

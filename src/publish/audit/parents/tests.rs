@@ -55,7 +55,7 @@ fn found(changed: Option<(&str, &str)>) -> Option<&'static str> {
         *table = table.replacen(old, new, 1);
     }
     let [parents, members, health] = tables.map(|text| table(&text));
-    let card = World::new().spec.scorecard;
+    let card = World::new().pipeline.scorecard;
     let all = [
         are_sound(&card, &parents),
         sum_to_score_and_change(&parents, &members),

@@ -1,6 +1,6 @@
 //! What is wrong with the ties between accounts and parents: circles, and parents that are listed nowhere.
 
-use crate::config::{QualityCheck, Spec};
+use crate::config::{Pipeline, QualityCheck};
 use crate::pipeline::PipelineRun;
 use crate::publish::summary::{circle, orphan};
 use crate::score::quality::{self, Measure, Usual};
@@ -9,8 +9,8 @@ use crate::score::quality::{self, Measure, Usual};
 const SHOWN: usize = 3;
 
 /// Nothing of a pipeline that rolls nothing up.
-pub fn measures(spec: &Spec, run: &PipelineRun) -> Vec<Measure> {
-    if spec.roll_up.is_none() {
+pub fn measures(pipeline: &Pipeline, run: &PipelineRun) -> Vec<Measure> {
+    if pipeline.roll_up.is_none() {
         return Vec::new();
     }
     let forest = &run.parents.hierarchy;

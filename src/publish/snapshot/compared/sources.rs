@@ -1,6 +1,6 @@
 //! The numbers of each source: how long it has been silent, how many rows it has, and how many of them are of use.
 
-use crate::config::{QualityCheck, Source, SourceTime, Spec};
+use crate::config::{Pipeline, QualityCheck, Source, SourceTime};
 use crate::measure::source::{SourceBaseline, SourceReport, rows_as_f64};
 use crate::pipeline::PipelineRun;
 use crate::score::quality::{Measure, Usual, lower_middle};
@@ -8,12 +8,12 @@ use crate::score::quality::{Measure, Usual, lower_middle};
 /// With fewer weekdays alike nothing is usual.
 const LEAST_ALIKE: usize = 3;
 
-pub fn measures(spec: &Spec, run: &PipelineRun) -> Vec<Measure> {
+pub fn measures(pipeline: &Pipeline, run: &PipelineRun) -> Vec<Measure> {
     let mut measures = Vec::new();
     for report in &run.sources {
-        let Some(source) = spec.sources.iter().find(|source| source.name == report.source) else { continue };
+        let Some(source) = pipeline.sources.iter().find(|source| source.name == report.source) else { continue };
         measures.extend(freshness(source, report, run));
-        measures.extend(rows(spec, source, report));
+        measures.extend(rows(pipeline, source, report));
         measures.extend(newest_day(source, &report.baseline));
         let SourceBaseline { recent_rows: recent, unusable_rows: unusable, .. } = report.baseline;
         let dropped = (recent > 0).then(|| rows_as_f64(unusable) / rows_as_f64(recent));
@@ -50,8 +50,8 @@ fn freshness(source: &Source, report: &SourceReport, run: &PipelineRun) -> Optio
 
 /// All rows of a source, beside those of earlier snapshots. The accounts are counted themselves; of a source partitioned
 /// by day no run looks at all rows.
-fn rows(spec: &Spec, source: &Source, report: &SourceReport) -> Option<Measure> {
-    if source.name == spec.accounts.source || report.checked_from.is_some() {
+fn rows(pipeline: &Pipeline, source: &Source, report: &SourceReport) -> Option<Measure> {
+    if source.name == pipeline.accounts.source || report.checked_from.is_some() {
         return None;
     }
     let rows = rows_as_f64(report.rows);

@@ -66,7 +66,7 @@ fn naive_band(scorecard: &Scorecard, days: &[DayScore], band_before: Option<i64>
     let held = yesterday.is_some_and(|day| day.forced_band.is_none() && !day.score_is_set) && !today.score_is_set;
     let Some(before) = band_before.filter(|_| held) else { return Some(goal) };
     let declared = |band: i64| &scorecard.bands.0[usize::try_from(band).unwrap()];
-    let kept = |score: f64| declared(before).stays.is_some_and(|stays| stays.holds(score));
+    let kept = |score: f64| declared(before).stays.is_some_and(|stays| stays.contains(score));
     if goal != before && kept(score) {
         return Some(before);
     }

@@ -2,7 +2,7 @@
 
 use super::{PathCase, ScoreDirection, value_needed};
 use crate::base::value::Values;
-use crate::config::{Better, Compare, Group, Method, Missing, Step};
+use crate::config::{BaselineComparison, BetterDirection, MissingPolicy, PeerScope, ScoreStep, ScoringMethod};
 use crate::score::normalise::fixtures::{AccountsFixture, day, labels, labels_method, leaf, numbers, range, step};
 
 /// Account 0 needs these numbers, down and up; `None` where no number will do.
@@ -19,8 +19,8 @@ fn assert_values_needed(case: &PathCase, down: Option<f64>, up: Option<f64>) {
     }
 }
 
-fn linear_method(zero: f64, full: f64) -> Method {
-    Method::Linear { zero, full }
+fn linear_method(zero: f64, full: f64) -> ScoringMethod {
+    ScoringMethod::Linear { zero, full }
 }
 
 fn one_account(value: f64) -> AccountsFixture {
@@ -69,18 +69,27 @@ fn an_edge_that_belongs_to_the_lower_band_is_not_enough() {
 
 #[test]
 fn as_is() {
-    assert_values_needed(&PathCase::with_method(Method::AsIs, one_account(33.25)).with_any_number(), None, Some(50.0));
-    assert_values_needed(&PathCase::with_method(Method::AsIs, one_account(50.5)).with_any_number(), Some(49.9), None);
+    assert_values_needed(
+        &PathCase::with_method(ScoringMethod::AsIs, one_account(33.25)).with_any_number(),
+        None,
+        Some(50.0),
+    );
+    assert_values_needed(
+        &PathCase::with_method(ScoringMethod::AsIs, one_account(50.5)).with_any_number(),
+        Some(49.9),
+        None,
+    );
 }
 
 #[test]
 fn to_the_nearest_edge_of_a_step() {
-    let nps = || Method::Steps(vec![step("", "6]", 20.0), step("(6", "8]", 70.0), step("[9", "", 100.0)]);
+    let nps = || ScoringMethod::Steps(vec![step("", "6]", 20.0), step("(6", "8]", 70.0), step("[9", "", 100.0)]);
     assert_values_needed(&PathCase::with_method(nps(), one_account(9.0)), Some(6.0), None);
     assert_values_needed(&PathCase::with_method(nps(), one_account(3.0)), None, Some(7.0));
     // Too few and too many are both bad; nearer is better, and what says nothing is no way.
-    let silent = Step { range: range("[0", "0]"), score: None };
-    let middle = || Method::Steps(vec![silent, step("[1", "5)", 10.0), step("[5", "9]", 90.0), step("(9", "", 10.0)]);
+    let silent = ScoreStep { range: range("[0", "0]"), score: None };
+    let middle =
+        || ScoringMethod::Steps(vec![silent, step("[1", "5)", 10.0), step("[5", "9]", 90.0), step("(9", "", 10.0)]);
     assert_values_needed(&PathCase::with_method(middle(), one_account(12.0)), None, Some(9.0));
     assert_values_needed(&PathCase::with_method(middle(), one_account(2.0)), None, Some(5.0));
     assert_values_needed(&PathCase::with_method(middle(), one_account(6.0)), Some(4.0), None);
@@ -89,7 +98,7 @@ fn to_the_nearest_edge_of_a_step() {
 
 #[test]
 fn between_points_on_either_side() {
-    let tickets = || Method::Points(vec![(0.0, 25.0), (1.0, 88.0), (5.0, 88.0), (15.0, 25.0)]);
+    let tickets = || ScoringMethod::Points(vec![(0.0, 25.0), (1.0, 88.0), (5.0, 88.0), (15.0, 25.0)]);
     assert_values_needed(&PathCase::with_method(tickets(), one_account(0.0)), None, Some(1.0));
     // 88 − 6.3 · (v − 5) is 50 at 11.03.
     assert_values_needed(&PathCase::with_method(tickets(), one_account(14.0)), None, Some(11.0));
@@ -102,7 +111,7 @@ fn between_points_on_either_side() {
 fn against_a_target() {
     let mut world = one_account(22.0);
     world.attributes = vec![("seats", numbers([40.0]))];
-    let method = Method::Target { of: "seats".to_owned(), zero: 0.5, full: 1.0 };
+    let method = ScoringMethod::Target { of: "seats".to_owned(), zero: 0.5, full: 1.0 };
     assert_values_needed(&PathCase::with_method(method.clone(), world.clone()), None, Some(30.0));
     world.attributes = vec![("seats", numbers([0.0]))];
     assert_values_needed(&PathCase::with_method(method, world), None, None);
@@ -113,11 +122,15 @@ fn against_the_own_past() {
     let world = |today| {
         one_account(today).past("m", vec![(day(2026, 6, 1), numbers([10.0])), (day(2026, 6, 29), numbers([30.0]))])
     };
-    let method = |compare, zero, full| Method::Baseline { days: 30, compare, zero, full, min_snapshots: 2 };
+    let method = |compare, zero, full| ScoringMethod::Baseline { days: 30, compare, zero, full, min_snapshots: 2 };
     // The mean is 20: half-way is three quarters of it, or as much.
-    assert_values_needed(&PathCase::with_method(method(Compare::Ratio, 0.5, 1.0), world(11.0)), None, Some(15.0));
     assert_values_needed(
-        &PathCase::with_method(method(Compare::Difference, -10.0, 10.0), world(25.0)),
+        &PathCase::with_method(method(BaselineComparison::Ratio, 0.5, 1.0), world(11.0)),
+        None,
+        Some(15.0),
+    );
+    assert_values_needed(
+        &PathCase::with_method(method(BaselineComparison::Difference, -10.0, 10.0), world(25.0)),
         Some(19.0),
         None,
     );
@@ -125,27 +138,32 @@ fn against_the_own_past() {
 
 #[test]
 fn among_peers_who_stand_still() {
-    let rank = |better| Method::Percentile { group: Group::Everybody, better, min_group: 1 };
+    let rank = |better| ScoringMethod::Percentile { group: PeerScope::Everybody, better, min_group: 1 };
     // Tied with 5 it is (1 + 2/2) / 5, beyond it (2 + 1/2) / 5.
     let world = |own| AccountsFixture::new(5).numbers("m", [own, 3.0, 5.0, 7.0, 9.0]);
-    assert_values_needed(&PathCase::with_method(rank(Better::Higher), world(1.0)), None, Some(6.0));
-    assert_values_needed(&PathCase::with_method(rank(Better::Higher), world(1.0)).with_any_number(), None, Some(5.01));
-    assert_values_needed(&PathCase::with_method(rank(Better::Higher), world(8.0)), Some(5.0), None);
-    assert_values_needed(&PathCase::with_method(rank(Better::Lower), world(8.0)), None, Some(6.0));
-    assert_values_needed(&PathCase::with_method(rank(Better::Lower), world(4.0)), Some(7.0), None);
+    assert_values_needed(&PathCase::with_method(rank(BetterDirection::Higher), world(1.0)), None, Some(6.0));
+    assert_values_needed(
+        &PathCase::with_method(rank(BetterDirection::Higher), world(1.0)).with_any_number(),
+        None,
+        Some(5.01),
+    );
+    assert_values_needed(&PathCase::with_method(rank(BetterDirection::Higher), world(8.0)), Some(5.0), None);
+    assert_values_needed(&PathCase::with_method(rank(BetterDirection::Lower), world(8.0)), None, Some(6.0));
+    assert_values_needed(&PathCase::with_method(rank(BetterDirection::Lower), world(4.0)), Some(7.0), None);
     // Nobody is below zero, so nobody is asked to be.
     let poor = AccountsFixture::new(3).numbers("m", [0.0, 0.0, 0.0]);
-    assert_values_needed(&PathCase::with_method(rank(Better::Higher), poor), None, None);
+    assert_values_needed(&PathCase::with_method(rank(BetterDirection::Higher), poor), None, None);
 }
 
 #[test]
 fn a_carried_value_is_no_peer() {
     let past = vec![(day(2026, 6, 20), numbers([1.0, 0.0, 0.0, 0.0, 0.0]))];
     let world = AccountsFixture::new(5).numbers("m", [f64::NAN, 3.0, 5.0, 7.0, 9.0]).past("m", past);
-    let method = Method::Percentile { group: Group::Everybody, better: Better::Higher, min_group: 1 };
+    let method =
+        ScoringMethod::Percentile { group: PeerScope::Everybody, better: BetterDirection::Higher, min_group: 1 };
     // Of four: (2 + 0/2) / 4 beyond 5, (1 + 1/2) / 4 tied with it.
     assert_values_needed(
-        &PathCase::new(vec![leaf("m", 1.0, method).missing(Missing::Carry { days: 30 })], world),
+        &PathCase::new(vec![leaf("m", 1.0, method).missing(MissingPolicy::Carry { days: 30 })], world),
         None,
         Some(6.0),
     );
@@ -153,7 +171,7 @@ fn a_carried_value_is_no_peer() {
 
 #[test]
 fn z_scores() {
-    let z = |robust| Method::ZScore { group: Group::Everybody, zero: -2.0, full: 2.0, robust, min_group: 1 };
+    let z = |robust| ScoringMethod::ZScore { group: PeerScope::Everybody, zero: -2.0, full: 2.0, robust, min_group: 1 };
     // The others' mean is 38/7 = 5.43; at it, the account is in the middle.
     let world = |own| AccountsFixture::new(8).numbers("m", [own, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0]);
     assert_values_needed(&PathCase::with_method(z(false), world(2.0)), None, Some(6.0));

@@ -4,14 +4,16 @@ use proptest::prelude::*;
 
 use super::{PathCase, RequiredChange, ScoreDirection};
 use crate::base::value::Values;
-use crate::config::{Action, Better, Combine, Compare, Group, Method, Missing, Step};
+use crate::config::{
+    BaselineComparison, BetterDirection, CombineMethod, MissingPolicy, PeerScope, RuleAction, ScoreStep, ScoringMethod,
+};
 use crate::score::normalise::fixtures::{AccountsFixture, NodeFixture, day, group, leaf, range, sql};
 
 const ACCOUNTS: usize = 5;
 /// Values tried by the scan: whole numbers from zero, as all of today's are.
 const MAX_VALUE: i32 = 70;
 
-fn any_method() -> impl Strategy<Value = Method> {
+fn any_method() -> impl Strategy<Value = ScoringMethod> {
     let line = || {
         (0_i32..60, 1_i32..40, any::<bool>()).prop_map(|(zero, length, rising)| {
             let (low, high) = (f64::from(zero), f64::from(zero + length));
@@ -20,20 +22,20 @@ fn any_method() -> impl Strategy<Value = Method> {
     };
     let share = || (0.0..1.0_f64, 0.1..2.0_f64).prop_map(|(zero, length)| (zero, zero + length));
     let score = || prop_oneof![(0_u8..=100).prop_map(f64::from), 0.0..100.0_f64];
-    let better = prop_oneof![Just(Better::Higher), Just(Better::Lower)];
+    let better = prop_oneof![Just(BetterDirection::Higher), Just(BetterDirection::Lower)];
     prop_oneof![
-        Just(Method::AsIs),
-        line().prop_map(|(zero, full)| Method::Linear { zero, full }),
+        Just(ScoringMethod::AsIs),
+        line().prop_map(|(zero, full)| ScoringMethod::Linear { zero, full }),
         (1_i32..30, 1_i32..30, any::<[bool; 2]>(), proptest::option::weighted(0.9, score()), score(), score())
             .prop_map(|(first, length, [one, other], a, b, c)| {
                 let (first, second) = (first.to_string(), (first + length).to_string());
                 let edges = |closed: bool| if closed { ("]", "(") } else { (")", "[") };
                 let ((end, start), (end_2, start_2)) = (edges(one), edges(other));
                 let middle = range(&format!("{start}{first}"), &format!("{second}{end_2}"));
-                Method::Steps(vec![
-                    Step { range: range("", &format!("{first}{end}")), score: a },
-                    Step { range: middle, score: Some(b) },
-                    Step { range: range(&format!("{start_2}{second}"), ""), score: Some(c) },
+                ScoringMethod::Steps(vec![
+                    ScoreStep { range: range("", &format!("{first}{end}")), score: a },
+                    ScoreStep { range: middle, score: Some(b) },
+                    ScoreStep { range: range(&format!("{start_2}{second}"), ""), score: Some(c) },
                 ])
             }),
         proptest::collection::vec((1_i32..25, score()), 1..5).prop_map(|points| {
@@ -42,46 +44,46 @@ fn any_method() -> impl Strategy<Value = Method> {
                 at += step;
                 (f64::from(at), score)
             };
-            Method::Points(points.into_iter().map(point).collect())
+            ScoringMethod::Points(points.into_iter().map(point).collect())
         }),
-        better.prop_map(|better| Method::Percentile { group: Group::Everybody, better, min_group: 1 }),
+        better.prop_map(|better| ScoringMethod::Percentile { group: PeerScope::Everybody, better, min_group: 1 }),
         (-2.0..0.0_f64, 0.5..3.0_f64, any::<bool>()).prop_map(|(low, length, rising)| {
             let (zero, full) = if rising { (low, low + length) } else { (low + length, low) };
-            Method::ZScore { group: Group::Everybody, zero, full, robust: false, min_group: 1 }
+            ScoringMethod::ZScore { group: PeerScope::Everybody, zero, full, robust: false, min_group: 1 }
         }),
-        share().prop_map(|(zero, full)| Method::Target { of: "goal".to_owned(), zero, full }),
+        share().prop_map(|(zero, full)| ScoringMethod::Target { of: "goal".to_owned(), zero, full }),
         (share(), any::<bool>()).prop_map(|((zero, full), ratio)| {
-            let (compare, by) = if ratio { (Compare::Ratio, 1.0) } else { (Compare::Difference, 20.0) };
-            Method::Baseline { days: 30, compare, zero: zero * by - 0.3 * by, full: full * by, min_snapshots: 1 }
+            let (compare, by) =
+                if ratio { (BaselineComparison::Ratio, 1.0) } else { (BaselineComparison::Difference, 20.0) };
+            ScoringMethod::Baseline { days: 30, compare, zero: zero * by - 0.3 * by, full: full * by, min_snapshots: 1 }
         }),
     ]
 }
 
 /// A leaf's method, weight, values of today and of one earlier day, and what happens where there is none.
-type PathLeafDraw = (Method, u8, Vec<Option<u8>>, Vec<Option<u8>>, Missing);
+type PathLeafDraw = (ScoringMethod, u8, Vec<Option<u8>>, Vec<Option<u8>>, MissingPolicy);
 
 fn any_leaf() -> impl Strategy<Value = PathLeafDraw> {
     let value = || proptest::option::weighted(0.9, 0_u8..60);
-    let missing = prop_oneof![3 => Just(Missing::Spread), 1 => Just(Missing::Score(35.0)), 2 => Just(Missing::Carry { days: 30 })];
+    let missing = prop_oneof![3 => Just(MissingPolicy::Spread), 1 => Just(MissingPolicy::Score(35.0)), 2 => Just(MissingPolicy::Carry { days: 30 })];
     let values = || proptest::collection::vec(value(), ACCOUNTS);
     (any_method(), 1_u8..6, values(), values(), missing)
 }
 
-fn any_rules() -> impl Strategy<Value = Vec<(Action, Option<f64>)>> {
+fn any_rules() -> impl Strategy<Value = Vec<(RuleAction, Option<f64>)>> {
     let amount = || proptest::option::weighted(0.9, (0_i32..100).prop_map(f64::from));
     let rule = prop_oneof![
-        3 => amount().prop_map(|amount| (Action::Cap(sql()), amount)),
-        3 => amount().prop_map(|amount| (Action::Floor(sql()), amount)),
-        4 => amount().prop_map(|amount| (Action::Add(sql()), amount.map(|amount| amount / 2.0 - 25.0))),
-        1 => amount().prop_map(|amount| (Action::Set(sql()), amount)),
-        1 => (0_usize..3).prop_map(|band| (Action::Band(band), None)),
+        3 => amount().prop_map(|amount| (RuleAction::Cap(sql()), amount)),
+        3 => amount().prop_map(|amount| (RuleAction::Floor(sql()), amount)),
+        4 => amount().prop_map(|amount| (RuleAction::Add(sql()), amount.map(|amount| amount / 2.0 - 25.0))),
+        1 => amount().prop_map(|amount| (RuleAction::Set(sql()), amount)),
+        1 => (0_usize..3).prop_map(|band| (RuleAction::Band(band), None)),
     ];
     proptest::collection::vec(rule, 0..3)
 }
 
 fn any_case() -> impl Strategy<Value = PathCase> {
-    let combine =
-        || prop_oneof![2 => Just(Combine::WeightedMean), 1 => Just(Combine::Minimum), 1 => Just(Combine::Maximum)];
+    let combine = || prop_oneof![2 => Just(CombineMethod::WeightedMean), 1 => Just(CombineMethod::Minimum), 1 => Just(CombineMethod::Maximum)];
     let leaves = [any_leaf(), any_leaf(), any_leaf()];
     let edges = prop_oneof![
         Just([("low", "", "40)"), ("middle", "[40", "60)"), ("high", "[60", "")]),

@@ -1,11 +1,11 @@
 //! Through the tree and the rules.
 
 use super::{PathCase, RequiredChange};
-use crate::config::{Action, Combine, Method, Missing};
+use crate::config::{CombineMethod, MissingPolicy, RuleAction, ScoringMethod};
 use crate::score::normalise::fixtures::{AccountsFixture, group, leaf, sql};
 
-fn two_leaves(how: Combine, a: f64, b: f64) -> PathCase {
-    let parts = vec![leaf("a", 3.0, Method::AsIs), leaf("b", 1.0, Method::AsIs)];
+fn two_leaves(how: CombineMethod, a: f64, b: f64) -> PathCase {
+    let parts = vec![leaf("a", 3.0, ScoringMethod::AsIs), leaf("b", 1.0, ScoringMethod::AsIs)];
     let world = AccountsFixture::new(1).numbers("a", [a]).numbers("b", [b]);
     PathCase::new(vec![group("g", 1.0, parts).combine(how)], world)
 }
@@ -14,53 +14,64 @@ fn two_leaves(how: Combine, a: f64, b: f64) -> PathCase {
 fn the_least_way_to_go_comes_first() {
     // 3/4 · a + 1/4 · b: ten points more are 13⅓ of a or 40 of b.
     assert_eq!(
-        two_leaves(Combine::WeightedMean, 40.0, 40.0).sentences(0),
+        two_leaves(CombineMethod::WeightedMean, 40.0, 40.0).sentences(0),
         ["14 more days of a (40 → 54) reach high", "40 more days of b (40 → 80) reach high"]
     );
-    assert_eq!(two_leaves(Combine::WeightedMean, 20.0, 10.0).sentences(0), ["44 more days of a (20 → 64) reach high"]);
+    assert_eq!(
+        two_leaves(CombineMethod::WeightedMean, 20.0, 10.0).sentences(0),
+        ["44 more days of a (20 → 64) reach high"]
+    );
 }
 
 #[test]
 fn a_sibling_holds_a_minimum_down_and_a_maximum_up() {
-    assert_eq!(two_leaves(Combine::Minimum, 40.0, 60.0).sentences(0), ["10 more days of a (40 → 50) reach high"]);
-    assert!(two_leaves(Combine::Minimum, 40.0, 30.0).sentences(0).is_empty());
+    assert_eq!(two_leaves(CombineMethod::Minimum, 40.0, 60.0).sentences(0), ["10 more days of a (40 → 50) reach high"]);
+    assert!(two_leaves(CombineMethod::Minimum, 40.0, 30.0).sentences(0).is_empty());
     assert_eq!(
-        two_leaves(Combine::Minimum, 70.0, 60.0).sentences(0),
+        two_leaves(CombineMethod::Minimum, 70.0, 60.0).sentences(0),
         ["11 fewer days of b (60 → 49) drop to low", "21 fewer days of a (70 → 49) drop to low"]
     );
-    assert_eq!(two_leaves(Combine::Maximum, 70.0, 40.0).sentences(0), ["21 fewer days of a (70 → 49) drop to low"]);
-    assert!(two_leaves(Combine::Maximum, 70.0, 60.0).sentences(0).is_empty());
+    assert_eq!(
+        two_leaves(CombineMethod::Maximum, 70.0, 40.0).sentences(0),
+        ["21 fewer days of a (70 → 49) drop to low"]
+    );
+    assert!(two_leaves(CombineMethod::Maximum, 70.0, 60.0).sentences(0).is_empty());
 }
 
 #[test]
 fn what_is_missing_stays_missing() {
-    let children = vec![leaf("a", 1.0, Method::AsIs), leaf("b", 1.0, Method::AsIs).missing(Missing::Score(20.0))];
+    let children = vec![
+        leaf("a", 1.0, ScoringMethod::AsIs),
+        leaf("b", 1.0, ScoringMethod::AsIs).missing(MissingPolicy::Score(20.0)),
+    ];
     let world = AccountsFixture::new(1).numbers("a", [40.0]).numbers("b", [f64::NAN]);
     assert_eq!(PathCase::new(children, world).sentences(0), ["40 more days of a (40 → 80) reach high"]);
 }
 
 #[test]
 fn a_cap_that_bites_is_the_only_way() {
-    let capped = two_leaves(Combine::WeightedMean, 60.0, 60.0).with_rules(vec![(Action::Cap(sql()), Some(30.0))]);
+    let capped =
+        two_leaves(CombineMethod::WeightedMean, 60.0, 60.0).with_rules(vec![(RuleAction::Cap(sql()), Some(30.0))]);
     assert_eq!(capped.sentences(0), ["once the rule r0 no longer holds, it reaches high"]);
     let way = &capped.paths()[0];
     assert!(matches!(way.change, RequiredChange::Rule(0)));
     assert_eq!((way.score, way.from_band, way.to_band, way.rank), (Some(60.0), 0, 1, 1));
     // Without the cap it would be no better.
     assert!(
-        two_leaves(Combine::WeightedMean, 40.0, 40.0)
-            .with_rules(vec![(Action::Cap(sql()), Some(30.0))])
+        two_leaves(CombineMethod::WeightedMean, 40.0, 40.0)
+            .with_rules(vec![(RuleAction::Cap(sql()), Some(30.0))])
             .sentences(0)
             .is_empty()
     );
     // One of two is not enough.
-    let twice = vec![(Action::Cap(sql()), Some(30.0)), (Action::Cap(sql()), Some(20.0))];
-    assert!(two_leaves(Combine::WeightedMean, 60.0, 60.0).with_rules(twice).sentences(0).is_empty());
+    let twice = vec![(RuleAction::Cap(sql()), Some(30.0)), (RuleAction::Cap(sql()), Some(20.0))];
+    assert!(two_leaves(CombineMethod::WeightedMean, 60.0, 60.0).with_rules(twice).sentences(0).is_empty());
 }
 
 #[test]
 fn points_taken_away_can_be_won_back() {
-    let fined = two_leaves(Combine::WeightedMean, 55.0, 55.0).with_rules(vec![(Action::Add(sql()), Some(-10.0))]);
+    let fined =
+        two_leaves(CombineMethod::WeightedMean, 55.0, 55.0).with_rules(vec![(RuleAction::Add(sql()), Some(-10.0))]);
     assert_eq!(
         fined.sentences(0),
         [
@@ -75,12 +86,14 @@ fn points_taken_away_can_be_won_back() {
 
 #[test]
 fn what_is_set_moves_with_its_rule_alone() {
-    let set = two_leaves(Combine::WeightedMean, 20.0, 20.0).with_rules(vec![(Action::Set(sql()), Some(80.0))]);
+    let set =
+        two_leaves(CombineMethod::WeightedMean, 20.0, 20.0).with_rules(vec![(RuleAction::Set(sql()), Some(80.0))]);
     assert_eq!(set.sentences(0), ["once the rule r0 no longer holds, it drops to low"]);
-    let forced = two_leaves(Combine::WeightedMean, 80.0, 80.0).with_rules(vec![(Action::Band(0), None)]);
+    let forced = two_leaves(CombineMethod::WeightedMean, 80.0, 80.0).with_rules(vec![(RuleAction::Band(0), None)]);
     assert_eq!(forced.sentences(0), ["once the rule r0 no longer holds, it reaches high"]);
     // A floor under a falling score.
-    let held = two_leaves(Combine::WeightedMean, 60.0, 60.0).with_rules(vec![(Action::Floor(sql()), Some(55.0))]);
+    let held =
+        two_leaves(CombineMethod::WeightedMean, 60.0, 60.0).with_rules(vec![(RuleAction::Floor(sql()), Some(55.0))]);
     assert!(held.sentences(0).is_empty());
 }
 
@@ -97,8 +110,8 @@ fn a_step_may_skip_a_band() {
 
 #[test]
 fn entries_of_one_metric_move_together() {
-    let line = Method::Linear { zero: 0.0, full: 50.0 };
-    let children = vec![leaf("a", 1.0, Method::AsIs), leaf("b", 1.0, line.clone())];
+    let line = ScoringMethod::Linear { zero: 0.0, full: 50.0 };
+    let children = vec![leaf("a", 1.0, ScoringMethod::AsIs), leaf("b", 1.0, line.clone())];
     let world = AccountsFixture::new(1).numbers("a", [10.0]).numbers("b", [10.0]);
     let apart = PathCase::new(children, world);
     // 10 and 20 make 15: a alone has to come to 80; b to a score of 90, which is 45.
@@ -107,7 +120,7 @@ fn entries_of_one_metric_move_together() {
         ["70 more days of a (10 → 80) reach high", "35 more days of b (10 → 45) reach high"]
     );
     // As entries of one metric, (v + 2 · v) / 2 is 50 at 33⅓.
-    let both = vec![leaf("a", 1.0, Method::AsIs), leaf("b", 1.0, line)];
+    let both = vec![leaf("a", 1.0, ScoringMethod::AsIs), leaf("b", 1.0, line)];
     let together =
         PathCase { only_metric: Some("a"), ..PathCase::new(both, AccountsFixture::new(1).numbers("a", [10.0])) };
     assert_eq!(together.sentences(0), ["24 more days of a (10 → 34) reach high"]);

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::super::ScoreTable;
 use super::score_fixture;
 use crate::base::value::{Status, Values};
-use crate::config::{Combine, Method, Missing};
+use crate::config::{CombineMethod, MissingPolicy, ScoringMethod};
 use crate::score::normalise::PastScores;
 use crate::score::normalise::fixtures::{AccountsFixture, NodeFixture, day, group, leaf};
 
@@ -15,13 +15,13 @@ pub const ACCOUNTS: usize = 4;
 #[derive(Debug, Clone)]
 pub struct NaiveNode {
     pub weights: [f64; 2],
-    pub missing: Missing,
+    pub missing: MissingPolicy,
     pub applies: Vec<bool>,
     /// The value of a leaf; not read for a component.
     pub today: Vec<Option<f64>>,
     /// Ten days ago: the value of a leaf, the score of a component.
     pub before: Vec<Option<f64>>,
-    pub combine: Combine,
+    pub combine: CombineMethod,
     /// `None` for a leaf.
     pub children: Option<Vec<NaiveNode>>,
 }
@@ -35,13 +35,13 @@ fn any_node(children: impl Strategy<Value = Option<Vec<NaiveNode>>>) -> impl Str
     let weight = || prop_oneof![1 => Just(0.0), 3 => (1_u8..4).prop_map(f64::from), 3 => 0.1..50.0_f64];
     let value = || prop_oneof![2 => Just(None), 3 => (-20.0..120.0).prop_map(Some), 2 => Just(Some(50.0))];
     let missing = prop_oneof![
-        3 => Just(Missing::Spread),
-        1 => (0.0..100.0).prop_map(Missing::Score),
-        1 => Just(Missing::Carry { days: 10 }),
-        1 => Just(Missing::Carry { days: 9 }),
+        3 => Just(MissingPolicy::Spread),
+        1 => (0.0..100.0).prop_map(MissingPolicy::Score),
+        1 => Just(MissingPolicy::Carry { days: 10 }),
+        1 => Just(MissingPolicy::Carry { days: 9 }),
     ];
     let combine = prop_oneof![
-        2 => Just(Combine::WeightedMean), 1 => Just(Combine::Minimum), 1 => Just(Combine::Maximum),
+        2 => Just(CombineMethod::WeightedMean), 1 => Just(CombineMethod::Minimum), 1 => Just(CombineMethod::Maximum),
     ];
     let applies = proptest::collection::vec(proptest::bool::weighted(0.85), ACCOUNTS);
     let values = || proptest::collection::vec(value(), ACCOUNTS);
@@ -72,7 +72,7 @@ fn add_to_fixture(tree: &NaiveNode, world: &mut AccountsFixture) -> NodeFixture 
     *world = world.clone().metric(&name, Values::Number(tree.today.clone()));
     *world = world.clone().past(&name, vec![(ten_days_ago, Values::Number(tree.before.clone()))]);
     let node = match &tree.children {
-        None => leaf(&name, 1.0, Method::AsIs),
+        None => leaf(&name, 1.0, ScoringMethod::AsIs),
         Some(children) => {
             world.past_scores.push((name.clone(), vec![PastScores { date: ten_days_ago, score: tree.before.clone() }]));
             let children = children.iter().map(|child| add_to_fixture(child, world)).collect();
@@ -105,10 +105,10 @@ fn naive_score(tree: &NaiveNode, account: usize) -> Option<(Option<f64>, f64)> {
             let mut ordered: Vec<f64> = scores.iter().map(|&(_, score)| score).collect();
             ordered.sort_by(f64::total_cmp);
             let score = match tree.combine {
-                Combine::Minimum => ordered.first().copied(),
-                Combine::Maximum => ordered.last().copied(),
-                Combine::WeightedMean if scores.is_empty() => None,
-                Combine::WeightedMean => {
+                CombineMethod::Minimum => ordered.first().copied(),
+                CombineMethod::Maximum => ordered.last().copied(),
+                CombineMethod::WeightedMean if scores.is_empty() => None,
+                CombineMethod::WeightedMean => {
                     let weights: f64 = scores.iter().map(|(weight, _)| weight).sum();
                     Some(scores.iter().map(|(weight, score)| weight / weights * score).sum())
                 }
@@ -118,8 +118,8 @@ fn naive_score(tree: &NaiveNode, account: usize) -> Option<(Option<f64>, f64)> {
     };
     Some(match (score, tree.missing) {
         (Some(score), _) => (Some(score.clamp(0.0, 100.0)), coverage),
-        (None, Missing::Score(fixed)) => (Some(fixed), coverage),
-        (None, Missing::Carry { days: 10 }) if tree.before[account].is_some() => {
+        (None, MissingPolicy::Score(fixed)) => (Some(fixed), coverage),
+        (None, MissingPolicy::Carry { days: 10 }) if tree.before[account].is_some() => {
             (tree.before[account].map(|score| score.clamp(0.0, 100.0)), 1.0)
         }
         (None, _) => (None, coverage),
@@ -140,11 +140,11 @@ proptest! {
         let table = score_with_engine(&trees, 0.0);
         let root = NaiveNode {
             weights: [1.0; 2],
-            missing: Missing::Spread,
+            missing: MissingPolicy::Spread,
             applies: vec![true; ACCOUNTS],
             today: vec![None; ACCOUNTS],
             before: vec![None; ACCOUNTS],
-            combine: Combine::WeightedMean,
+            combine: CombineMethod::WeightedMean,
             children: Some(trees),
         };
         let mut nodes = Vec::new();

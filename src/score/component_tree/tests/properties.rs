@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::naive::{ACCOUNTS, NaiveNode, any_tree, score_with_engine};
-use crate::config::Combine;
+use crate::config::CombineMethod;
 use crate::score::component_tree::ScoreTable;
 
 fn any_trees() -> impl Strategy<Value = Vec<NaiveNode>> {
@@ -160,8 +160,8 @@ proptest! {
         change_every_node(&mut empty, &mut |tree| {
             tree.today.fill(None);
             tree.before.fill(None);
-            tree.missing = crate::config::Missing::Spread;
-            tree.combine = Combine::WeightedMean;
+            tree.missing = crate::config::MissingPolicy::Spread;
+            tree.combine = CombineMethod::WeightedMean;
         });
         prop_assert!(score_with_engine(&empty, 0.0).raw_score.iter().all(Option::is_none));
     }

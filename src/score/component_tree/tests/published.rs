@@ -3,7 +3,7 @@
 use super::super::{RuleColumns, apply_rules};
 use super::{assert_near, node_index, score_fixture};
 use crate::base::value::Status;
-use crate::config::{Action, Method, Rule, Scale, Step};
+use crate::config::{RuleAction, Scale, ScoreRule, ScoreStep, ScoringMethod};
 use crate::score::normalise::fixtures::{
     AccountsFixture, NULL, NodeFixture, bands, group, labels_method, leaf, leaf_with_cases, range, sql, step,
 };
@@ -11,7 +11,11 @@ use crate::score::normalise::fixtures::{
 #[test]
 fn gainsight_group() {
     let world = AccountsFixture::new(1).numbers("a", [47.0]).numbers("b", [59.0]).numbers("c", [21.0]);
-    let tree = vec![leaf("a", 20.0, Method::AsIs), leaf("b", 15.0, Method::AsIs), leaf("c", 22.0, Method::AsIs)];
+    let tree = vec![
+        leaf("a", 20.0, ScoringMethod::AsIs),
+        leaf("b", 15.0, ScoringMethod::AsIs),
+        leaf("c", 22.0, ScoringMethod::AsIs),
+    ];
     // (940 + 885 + 462) / 57
     assert_near(&score_fixture(&world, &tree, |_| {}).1.raw_score, &[40.1228]);
 }
@@ -19,14 +23,14 @@ fn gainsight_group() {
 #[test]
 fn vitally_component_on_zero_to_ten() {
     let world = AccountsFixture::new(1).numbers("a", [10.0]).numbers("b", [10.0]).numbers("c", [0.0]);
-    let tree = ["a", "b", "c"].map(|name| leaf(name, 1.0, Method::AsIs)).to_vec();
+    let tree = ["a", "b", "c"].map(|name| leaf(name, 1.0, ScoringMethod::AsIs)).to_vec();
     let (_, table) = score_fixture(&world, &tree, |card| card.scale = Scale { low: 0.0, high: 10.0 });
     assert_near(&table.raw_score, &[6.6667]);
 }
 
 /// Red up to (or below) the first edge, green above (or from) the second.
-fn colour_steps(red: &str, yellow: [&str; 2], green: &str) -> Method {
-    Method::Steps(vec![step("", red, 25.0), step(yellow[0], yellow[1], 63.0), step(green, "", 88.0)])
+fn colour_steps(red: &str, yellow: [&str; 2], green: &str) -> ScoringMethod {
+    ScoringMethod::Steps(vec![step("", red, 25.0), step(yellow[0], yellow[1], 63.0), step(green, "", 88.0)])
 }
 
 /// The accounts of the handbook's examples, in its order.
@@ -59,7 +63,7 @@ fn gitlab_tree() -> Vec<NodeFixture> {
         // 3-6 and 7-9 months: none of these accounts
         (vec![false; ACCOUNTS], colour_steps("10]", ["(10", "50]"], "(50")),
         (vec![false; ACCOUNTS], colour_steps("50]", ["(50", "75]"], "(75")),
-        (all_but(TWO_MONTHS_OLD), Method::Steps(vec![step("", "75]", 25.0), step("(75", "", 88.0)])),
+        (all_but(TWO_MONTHS_OLD), ScoringMethod::Steps(vec![step("", "75]", 25.0), step("(75", "", 88.0)])),
     ];
     let last_meeting = vec![
         (all_but(USAGE_STALE), colour_steps_descending("35]", ["(35", "60]"], "(60")),
@@ -75,7 +79,7 @@ fn gitlab_tree() -> Vec<NodeFixture> {
         leaf("scans", 1.0, colour_steps("0.1)", ["[0.1", "0.5]"], "(0.5")),
         leaf("scanners", 1.0, colour_steps("1]", ["[2", "2]"], "[3")),
     ];
-    let silent = Step { range: range("", "0]"), score: None };
+    let silent = ScoreStep { range: range("", "0]"), score: None };
     let tickets = vec![silent, step("[1", "5]", 88.0), step("[6", "15]", 63.0), step("(15", "", 25.0)];
     vec![
         group(
@@ -102,7 +106,7 @@ fn gitlab_tree() -> Vec<NodeFixture> {
             vec![leaf("plan", 100.0, labels_method(&[("none", 25.0), ("draft", 63.0), ("active", 88.0)]))],
         )
         .applies(touched.clone()),
-        group("voice", 5.0, vec![leaf("tickets", 100.0, Method::Steps(tickets))]),
+        group("voice", 5.0, vec![leaf("tickets", 100.0, ScoringMethod::Steps(tickets))]),
         group(
             "engagement",
             10.0,
@@ -116,8 +120,8 @@ fn gitlab_tree() -> Vec<NodeFixture> {
 }
 
 /// The same where less is better.
-fn colour_steps_descending(green: &str, yellow: [&str; 2], red: &str) -> Method {
-    Method::Steps(vec![step("", green, 88.0), step(yellow[0], yellow[1], 63.0), step(red, "", 25.0)])
+fn colour_steps_descending(green: &str, yellow: [&str; 2], red: &str) -> ScoringMethod {
+    ScoringMethod::Steps(vec![step("", green, 88.0), step(yellow[0], yellow[1], 63.0), step(red, "", 25.0)])
 }
 
 fn gitlab_accounts() -> AccountsFixture {
@@ -150,10 +154,10 @@ fn gitlab_prove() {
     let (card, table) = score_fixture(&gitlab_accounts(), &gitlab_tree(), |card| {
         let edges = [("red", range("", "50]")), ("yellow", range("(50", "75]")), ("green", range("(75", ""))];
         card.bands = bands(&edges);
-        card.rules = vec![Rule {
+        card.rules = vec![ScoreRule {
             name: "csm_says_red".to_owned(),
             when: sql(),
-            then: Action::Band(RED),
+            then: RuleAction::Band(RED),
             reason: "the CSM says red".to_owned(),
         }];
     });

@@ -2,22 +2,22 @@
 
 use super::super::{FinalScores, RuleColumns, apply_rules};
 use super::score_fixture;
-use crate::config::{Action, Method, Rule};
+use crate::config::{RuleAction, ScoreRule, ScoringMethod};
 use crate::score::normalise::fixtures::{AccountsFixture, NULL, bands, leaf, range, sql};
 
 const LOW: usize = 0;
 const HIGH: usize = 1;
 
 /// One account of score `raw` under rules that all hold, with two bands that meet at 50.
-fn score_under(raw: f64, actions: Vec<(Action, f64)>) -> FinalScores {
+fn score_under(raw: f64, actions: Vec<(RuleAction, f64)>) -> FinalScores {
     let world = AccountsFixture::new(1).numbers("m", [raw]);
     let (actions, amounts): (Vec<_>, Vec<_>) = actions.into_iter().unzip();
-    let (card, table) = score_fixture(&world, &[leaf("m", 1.0, Method::AsIs)], |card| {
+    let (card, table) = score_fixture(&world, &[leaf("m", 1.0, ScoringMethod::AsIs)], |card| {
         let edges = [("low", range("", "50)")), ("high", range("[50", ""))];
         card.bands = bands(&edges);
         let rule = |(index, then)| {
             let name = format!("r{index}");
-            Rule { reason: format!("because of {name}"), name, when: sql(), then }
+            ScoreRule { reason: format!("because of {name}"), name, when: sql(), then }
         };
         card.rules = actions.into_iter().enumerate().map(rule).collect();
     });
@@ -29,24 +29,24 @@ fn score_under(raw: f64, actions: Vec<(Action, f64)>) -> FinalScores {
     apply_rules(&card, &table, &columns.collect::<Vec<_>>())
 }
 
-fn cap(amount: f64) -> (Action, f64) {
-    (Action::Cap(sql()), amount)
+fn cap(amount: f64) -> (RuleAction, f64) {
+    (RuleAction::Cap(sql()), amount)
 }
 
-fn floor(amount: f64) -> (Action, f64) {
-    (Action::Floor(sql()), amount)
+fn floor(amount: f64) -> (RuleAction, f64) {
+    (RuleAction::Floor(sql()), amount)
 }
 
-fn set(amount: f64) -> (Action, f64) {
-    (Action::Set(sql()), amount)
+fn set(amount: f64) -> (RuleAction, f64) {
+    (RuleAction::Set(sql()), amount)
 }
 
-fn add(amount: f64) -> (Action, f64) {
-    (Action::Add(sql()), amount)
+fn add(amount: f64) -> (RuleAction, f64) {
+    (RuleAction::Add(sql()), amount)
 }
 
-fn force(band: usize) -> (Action, f64) {
-    (Action::Band(band), NULL)
+fn force(band: usize) -> (RuleAction, f64) {
+    (RuleAction::Band(band), NULL)
 }
 
 #[track_caller]

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::config::{
-    Action, Better, Combine, Confidence, Group, Method, MetricType, Missing, Node, Part, Range, Rule, Scale, Scorecard,
-    Scoring,
+    BetterDirection, CombineMethod, ConfidenceThresholds, MetricScoring, MetricType, MissingPolicy, NodeKind,
+    PeerScope, RuleAction, Scale, ScoreRule, Scorecard, ScorecardNode, ScoringMethod, ValueRange,
 };
 use crate::score::explain::card::{Card, Measure};
 use crate::score::explain::day::{Day, Fired, Held, Leaf, PeerBook};
@@ -16,7 +16,7 @@ use crate::score::normalise::fixtures::{bands, day, sql};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
     pub tier: usize,
-    pub root: Combine,
+    pub root: CombineMethod,
     pub components: Vec<Component>,
     pub rules: Vec<RuleOf>,
 }
@@ -26,8 +26,8 @@ pub struct Component {
     pub name: &'static str,
     /// By tier.
     pub weights: [f64; 2],
-    pub combine: Combine,
-    pub missing: Missing,
+    pub combine: CombineMethod,
+    pub missing: MissingPolicy,
     pub metrics: Vec<Metric>,
 }
 
@@ -36,7 +36,7 @@ pub struct Metric {
     pub name: &'static str,
     pub weights: [f64; 2],
     pub scoring: Way,
-    pub missing: Missing,
+    pub missing: MissingPolicy,
     pub applies: bool,
     pub value: Option<f64>,
     /// The values of the others, for those who are ranked.
@@ -146,13 +146,13 @@ fn component(before: &Model, after: &Model, name: &'static str, moved: &[Thing])
         })
         .collect();
     let stand_in = match if pick(Of::StandIn) { now.missing } else { then.missing } {
-        Missing::Score(score) => Some(score),
+        MissingPolicy::Score(score) => Some(score),
         _ => None,
     };
     combined(declared.combine, &parts, stand_in)
 }
 
-fn combined(combine: Combine, parts: &[(f64, Outcome)], stand_in: Option<f64>) -> Outcome {
+fn combined(combine: CombineMethod, parts: &[(f64, Outcome)], stand_in: Option<f64>) -> Outcome {
     let applicable: Vec<_> = parts
         .iter()
         .filter(|(weight, _)| *weight > 0.0)
@@ -167,9 +167,9 @@ fn combined(combine: Combine, parts: &[(f64, Outcome)], stand_in: Option<f64>) -
     }
     let scores = counted.iter().map(|(_, score)| *score);
     Some(Some(match combine {
-        Combine::Minimum => scores.fold(f64::INFINITY, f64::min),
-        Combine::Maximum => scores.fold(f64::NEG_INFINITY, f64::max),
-        Combine::WeightedMean => {
+        CombineMethod::Minimum => scores.fold(f64::INFINITY, f64::min),
+        CombineMethod::Maximum => scores.fold(f64::NEG_INFINITY, f64::max),
+        CombineMethod::WeightedMean => {
             counted.iter().map(|(w, s)| w * s).sum::<f64>() / counted.iter().map(|(w, _)| w).sum::<f64>()
         }
     }))
@@ -211,7 +211,7 @@ fn metric(of: &'static str, before: (&Model, &Metric), after: (&Model, &Metric),
         }
     });
     Some(scored.or(match scoring.missing {
-        Missing::Score(score) => Some(score),
+        MissingPolicy::Score(score) => Some(score),
         _ => None,
     }))
 }
@@ -273,14 +273,14 @@ impl Model {
     /// The same as a published day.
     pub fn day(&self, ordinal: u32) -> Day {
         let (raw, score) = score(self, self, &[]);
-        let mut nodes = vec![Node {
+        let mut nodes = vec![ScorecardNode {
             name: "overall".to_owned(),
             parent: None,
             depth: 0,
             weights: vec![1.0; 2],
             applies: None,
-            missing: Missing::Spread,
-            part: Part::Component { children: Vec::new(), combine: self.root, bands: None },
+            missing: MissingPolicy::Spread,
+            part: NodeKind::Component { children: Vec::new(), combine: self.root, bands: None },
         }];
         let mut leaves = vec![None];
         let mut top = Vec::new();
@@ -288,14 +288,14 @@ impl Model {
             let at = nodes.len();
             top.push(at);
             leaves.push(None);
-            nodes.push(Node {
+            nodes.push(ScorecardNode {
                 name: component.name.to_owned(),
                 parent: Some(0),
                 depth: 1,
                 weights: component.weights.to_vec(),
                 applies: None,
                 missing: component.missing,
-                part: Part::Component {
+                part: NodeKind::Component {
                     children: (1..=component.metrics.len()).map(|offset| at + offset).collect(),
                     combine: component.combine,
                     bands: None,
@@ -303,27 +303,27 @@ impl Model {
             });
             for metric in &component.metrics {
                 leaves.push(Some(metric.leaf()));
-                nodes.push(Node {
+                nodes.push(ScorecardNode {
                     name: metric.name.to_owned(),
                     parent: Some(at),
                     depth: 2,
                     weights: metric.weights.to_vec(),
                     applies: None,
                     missing: metric.missing,
-                    part: Part::Leaf { metric: metric.name.to_owned(), score: metric.scoring.scoring() },
+                    part: NodeKind::Leaf { metric: metric.name.to_owned(), score: metric.scoring.scoring() },
                 });
             }
         }
-        if let Part::Component { children, .. } = &mut nodes[0].part {
+        if let NodeKind::Component { children, .. } = &mut nodes[0].part {
             *children = top;
         }
-        let rule = |rule: &RuleOf| Rule {
+        let rule = |rule: &RuleOf| ScoreRule {
             name: rule.name.to_owned(),
             when: sql(),
             then: match rule.act {
-                Act::Cap => Action::Cap(sql()),
-                Act::Set => Action::Set(sql()),
-                Act::Add => Action::Add(sql()),
+                Act::Cap => RuleAction::Cap(sql()),
+                Act::Set => RuleAction::Set(sql()),
+                Act::Add => RuleAction::Add(sql()),
             },
             reason: String::new(),
         };
@@ -332,13 +332,13 @@ impl Model {
         let scorecard = Scorecard {
             scale: Scale { low: 0.0, high: 100.0 },
             nodes,
-            bands: bands(&[("any", Range { low: None, high: None })]),
+            bands: bands(&[("any", ValueRange { low: None, high: None })]),
             min_coverage: 0.0,
             min_age_days: None,
-            confidence: Confidence::default(),
+            confidence: ConfidenceThresholds::default(),
             rules: self.rules.iter().map(rule).collect(),
         };
-        let measure = |leaf: &Node| (leaf.name.clone(), Measure { kind: MetricType::Number, unit: None });
+        let measure = |leaf: &ScorecardNode| (leaf.name.clone(), Measure { kind: MetricType::Number, unit: None });
         let card = Card {
             fingerprint: String::new(),
             tiers: vec!["small".to_owned(), "large".to_owned()],
@@ -379,15 +379,19 @@ impl Metric {
 }
 
 impl Way {
-    fn scoring(&self) -> Scoring {
-        let line = |(zero, full): (f64, f64)| Method::Linear { zero, full };
+    fn scoring(&self) -> MetricScoring {
+        let line = |(zero, full): (f64, f64)| ScoringMethod::Linear { zero, full };
         match self {
-            Way::Line(zero, full) => Scoring::Method(line((*zero, *full))),
-            Way::Lines(lines) => Scoring::ByTier(lines.iter().copied().map(line).collect()),
-            Way::Rank => {
-                Scoring::Method(Method::Percentile { group: Group::Everybody, better: Better::Higher, min_group: 1 })
+            Way::Line(zero, full) => MetricScoring::Method(line((*zero, *full))),
+            Way::Lines(lines) => MetricScoring::ByTier(lines.iter().copied().map(line).collect()),
+            Way::Rank => MetricScoring::Method(ScoringMethod::Percentile {
+                group: PeerScope::Everybody,
+                better: BetterDirection::Higher,
+                min_group: 1,
+            }),
+            Way::Target => {
+                MetricScoring::Method(ScoringMethod::Target { of: "seats".to_owned(), zero: 0.0, full: 1.0 })
             }
-            Way::Target => Scoring::Method(Method::Target { of: "seats".to_owned(), zero: 0.0, full: 1.0 }),
         }
     }
 }

@@ -4,10 +4,10 @@ use super::super::MissingReason;
 use super::super::fixtures::{AccountsFixture, NULL, as_of, day, labels, leaf, numbers};
 use super::{assert_scores, percentile_of_everybody, score_only_leaf};
 use crate::base::value::Status;
-use crate::config::{Better, Compare, Group, Method, Missing};
+use crate::config::{BaselineComparison, BetterDirection, MissingPolicy, PeerScope, ScoringMethod};
 
-fn z_score(robust: bool, zero: f64, full: f64) -> Method {
-    Method::ZScore { group: Group::Everybody, zero, full, robust, min_group: 1 }
+fn z_score(robust: bool, zero: f64, full: f64) -> ScoringMethod {
+    ScoringMethod::ZScore { group: PeerScope::Everybody, zero, full, robust, min_group: 1 }
 }
 
 #[test]
@@ -15,7 +15,7 @@ fn a_percentile_is_a_mid_rank() {
     // One below: (1 + 2/2) / 4 for the tied ones.
     let world = AccountsFixture::new(5).numbers("m", [1.0, 3.0, 3.0, 9.0, NULL]);
     assert_scores(&score_only_leaf(&world, leaf("m", 1.0, percentile_of_everybody(4))), [12.5, 50.0, 50.0, 87.5, NULL]);
-    let lower = Method::Percentile { group: Group::Everybody, better: Better::Lower, min_group: 1 };
+    let lower = ScoringMethod::Percentile { group: PeerScope::Everybody, better: BetterDirection::Lower, min_group: 1 };
     assert_scores(&score_only_leaf(&world, leaf("m", 1.0, lower)), [87.5, 50.0, 50.0, 12.5, NULL]);
     let found = score_only_leaf(&world, leaf("m", 1.0, percentile_of_everybody(5)));
     assert_eq!(found.reason[..4], [Some(MissingReason::GroupTooSmall); 4]);
@@ -27,9 +27,9 @@ fn peers_are_of_the_same_tier_or_column() {
     let mut world = AccountsFixture::new(4).numbers("m", [1.0, 2.0, 3.0, 4.0]);
     world.tiers = vec![0, 1, 0, 1];
     world.attributes = vec![("region", labels(["eu", "eu", "us", ""]))];
-    let among = |group| Method::Percentile { group, better: Better::Higher, min_group: 1 };
-    assert_scores(&score_only_leaf(&world, leaf("m", 1.0, among(Group::Tier))), [25.0, 25.0, 75.0, 75.0]);
-    let found = score_only_leaf(&world, leaf("m", 1.0, among(Group::Column("region".to_owned()))));
+    let among = |group| ScoringMethod::Percentile { group, better: BetterDirection::Higher, min_group: 1 };
+    assert_scores(&score_only_leaf(&world, leaf("m", 1.0, among(PeerScope::Tier))), [25.0, 25.0, 75.0, 75.0]);
+    let found = score_only_leaf(&world, leaf("m", 1.0, among(PeerScope::Column("region".to_owned()))));
     assert_scores(&found, [25.0, 75.0, 50.0, NULL]);
     assert_eq!(found.reason[3], Some(MissingReason::NoGroup));
 }
@@ -67,7 +67,7 @@ fn targets() {
     let mut world = AccountsFixture::new(4).numbers("m", [30.0, 30.0, 30.0, 30.0]).numbers("stale_seats", [50.0; 4]);
     world = world.stale(&["stale_seats"], 1);
     world.attributes = vec![("seats", numbers([40.0, 0.0, NULL, 20.0]))];
-    let target = |of: &str| Method::Target { of: of.to_owned(), zero: 0.5, full: 1.0 };
+    let target = |of: &str| ScoringMethod::Target { of: of.to_owned(), zero: 0.5, full: 1.0 };
     let found = score_only_leaf(&world, leaf("m", 1.0, target("seats")));
     assert_scores(&found, [50.0, NULL, NULL, 100.0]);
     assert_eq!(found.reason[1..3], [Some(MissingReason::NoTarget); 2]);
@@ -83,12 +83,12 @@ fn baselines_are_the_accounts_own() {
         (as_of(), numbers([500.0, 500.0, 500.0])),
     ];
     let world = AccountsFixture::new(3).numbers("m", [15.0, 5.0, 7.0]).past("m", past);
-    let against = |compare, zero, full| Method::Baseline { days: 30, compare, zero, full, min_snapshots: 2 };
-    let ratio = score_only_leaf(&world, leaf("m", 1.0, against(Compare::Ratio, 0.5, 1.0)));
+    let against = |compare, zero, full| ScoringMethod::Baseline { days: 30, compare, zero, full, min_snapshots: 2 };
+    let ratio = score_only_leaf(&world, leaf("m", 1.0, against(BaselineComparison::Ratio, 0.5, 1.0)));
     assert_scores(&ratio, [50.0, NULL, NULL]);
     assert_eq!(ratio.reason[1..], [Some(MissingReason::ZeroBaseline), Some(MissingReason::NoHistory)]);
     assert_scores(
-        &score_only_leaf(&world, leaf("m", 1.0, against(Compare::Difference, -10.0, 10.0))),
+        &score_only_leaf(&world, leaf("m", 1.0, against(BaselineComparison::Difference, -10.0, 10.0))),
         [25.0, 75.0, NULL],
     );
 }
@@ -102,7 +102,7 @@ fn a_carried_value_is_scored_but_is_no_peer() {
     let world = AccountsFixture::new(5).numbers("m", [1.0, 5.0, NULL, NULL, 4.0]).past("m", past);
     let world = world.stale(&["m"], 4);
     let found =
-        score_only_leaf(&world, leaf("m", 1.0, percentile_of_everybody(1)).missing(Missing::Carry { days: 10 }));
+        score_only_leaf(&world, leaf("m", 1.0, percentile_of_everybody(1)).missing(MissingPolicy::Carry { days: 10 }));
     assert_scores(&found, [25.0, 75.0, 100.0, 50.0, 50.0]);
     assert_eq!(found.status[2..], [Status::Carried; 3]);
     assert_eq!(
@@ -111,6 +111,7 @@ fn a_carried_value_is_scored_but_is_no_peer() {
     );
     assert_eq!(found.carried_from[3..], [Some(day(2026, 6, 20)), Some(day(2026, 6, 25))]);
     assert_eq!(found.values, numbers([1.0, 5.0, 8.0, 3.0, 2.0]));
-    let found = score_only_leaf(&world, leaf("m", 1.0, percentile_of_everybody(1)).missing(Missing::Carry { days: 5 }));
+    let found =
+        score_only_leaf(&world, leaf("m", 1.0, percentile_of_everybody(1)).missing(MissingPolicy::Carry { days: 5 }));
     assert_eq!(found.status[2..], [Status::Missing, Status::Missing, Status::Carried]);
 }

@@ -6,20 +6,21 @@ use proptest::prelude::*;
 use super::super::fixtures::{AccountsFixture, as_of, leaf};
 use super::{percentile_of_everybody, score_only_leaf};
 use crate::base::value::{Status, Values};
-use crate::config::{Better, Compare, Group, Method, Missing};
+use crate::config::{BaselineComparison, BetterDirection, MissingPolicy, PeerScope, ScoringMethod};
 
 /// Today's value, yesterday's, the attribute `g`, and the tier.
 type DrawnAccount = (Option<f64>, Option<f64>, Option<f64>, usize);
 
-fn any_method() -> impl Strategy<Value = Method> {
+fn any_method() -> impl Strategy<Value = ScoringMethod> {
     let line = || (-50.0..50.0, 0.5..80.0).prop_map(|(zero, length): (f64, f64)| (zero, zero + length));
-    let group = || prop_oneof![Just(Group::Everybody), Just(Group::Tier), Just(Group::Column("g".to_owned()))];
+    let group =
+        || prop_oneof![Just(PeerScope::Everybody), Just(PeerScope::Tier), Just(PeerScope::Column("g".to_owned()))];
     prop_oneof![
-        Just(Method::AsIs),
-        line().prop_map(|(zero, full)| Method::Linear { zero, full }),
+        Just(ScoringMethod::AsIs),
+        line().prop_map(|(zero, full)| ScoringMethod::Linear { zero, full }),
         proptest::collection::vec((0.1..30.0, 0.0..100.0), 1..5).prop_map(|steps| {
             let mut at = -40.0;
-            Method::Points(
+            ScoringMethod::Points(
                 steps
                     .into_iter()
                     .map(|(step, score)| {
@@ -29,14 +30,16 @@ fn any_method() -> impl Strategy<Value = Method> {
                     .collect(),
             )
         }),
-        (group(), 1_usize..4)
-            .prop_map(|(group, min_group)| { Method::Percentile { group, better: Better::Higher, min_group } }),
-        (group(), line(), any::<bool>())
-            .prop_map(|(group, (zero, full), robust)| { Method::ZScore { group, zero, full, robust, min_group: 1 } }),
-        line().prop_map(|(zero, full)| Method::Target { of: "g".to_owned(), zero, full }),
+        (group(), 1_usize..4).prop_map(|(group, min_group)| {
+            ScoringMethod::Percentile { group, better: BetterDirection::Higher, min_group }
+        }),
+        (group(), line(), any::<bool>()).prop_map(|(group, (zero, full), robust)| {
+            ScoringMethod::ZScore { group, zero, full, robust, min_group: 1 }
+        }),
+        line().prop_map(|(zero, full)| ScoringMethod::Target { of: "g".to_owned(), zero, full }),
         (line(), any::<bool>()).prop_map(|((zero, full), ratio)| {
-            let compare = if ratio { Compare::Ratio } else { Compare::Difference };
-            Method::Baseline { days: 30, compare, zero, full, min_snapshots: 1 }
+            let compare = if ratio { BaselineComparison::Ratio } else { BaselineComparison::Difference };
+            ScoringMethod::Baseline { days: 30, compare, zero, full, min_snapshots: 1 }
         }),
     ]
 }
@@ -58,7 +61,7 @@ proptest! {
         carries in any::<bool>(),
         turn in 0_usize..12,
     ) {
-        let missing = if carries { Missing::Carry { days: 3 } } else { Missing::Spread };
+        let missing = if carries { MissingPolicy::Carry { days: 3 } } else { MissingPolicy::Spread };
         let sketch = leaf("m", 1.0, method).missing(missing);
         let world = |rows: &[DrawnAccount]| {
             let yesterday = as_of().checked_sub_days(Days::new(1)).unwrap();
@@ -91,7 +94,7 @@ proptest! {
         more in 0.0..100.0_f64,
         which in 0_usize..3,
     ) {
-        let method = [Method::Linear { zero: -10.0, full: 90.0 }, percentile_of_everybody(1), Method::AsIs][which].clone();
+        let method = [ScoringMethod::Linear { zero: -10.0, full: 90.0 }, percentile_of_everybody(1), ScoringMethod::AsIs][which].clone();
         let before = AccountsFixture::new(values.len()).metric("m", Values::Number(values.iter().copied().map(Some).collect()));
         let mut raised = values;
         raised[0] += more;

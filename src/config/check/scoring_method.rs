@@ -1,16 +1,18 @@
 //! How a value becomes a score: grades looked up, ranges closed, directions given, names known.
 
-use super::Known;
-use super::range::{Cover, Written, contiguous};
-use super::sql;
+use super::SymbolTable;
+use super::ranges::{RangeDomain, WrittenRange, check_contiguous_ranges};
+use super::sql_expression;
 use crate::base::diagnostic::{Diagnostic, Place};
 use crate::config::raw::{RawBetter, RawCompare, RawLinear, RawMethod, RawPoint, RawScore, RawStep};
 use crate::config::yaml::{Entries, Spanned};
-use crate::config::{Better, Compare, Group, Method, MetricType, Scoring, Step};
+use crate::config::{
+    BaselineComparison, BetterDirection, MetricScoring, MetricType, PeerScope, ScoreStep, ScoringMethod,
+};
 
 /// What a leaf's metric is, for the checks of its method.
 #[derive(Clone, Copy)]
-pub struct Leaf<'a> {
+pub struct LeafMetric<'a> {
     pub metric: &'a str,
     pub kind: MetricType,
 }
@@ -18,11 +20,16 @@ pub struct Leaf<'a> {
 /// `otherwise`, the word for everything not named before.
 pub const OTHERWISE: &str = "otherwise";
 
-pub fn scoring(problems: &mut Vec<Diagnostic>, known: &Known, leaf: Leaf, raw: &Spanned<RawMethod>) -> Option<Scoring> {
+pub fn check_scoring(
+    problems: &mut Vec<Diagnostic>,
+    symbols: &SymbolTable,
+    leaf: LeafMetric,
+    raw: &Spanned<RawMethod>,
+) -> Option<MetricScoring> {
     match &raw.value {
-        RawMethod::ByTier(tiers) => by_tier(problems, known, leaf, tiers, &raw.place),
+        RawMethod::ByTier(tiers) => check_methods_by_tier(problems, symbols, leaf, tiers, &raw.place),
         RawMethod::Cases(cases) => {
-            let mut believed = Vec::new();
+            let mut checked_cases = Vec::new();
             for (index, case) in cases.iter().enumerate() {
                 let last = index + 1 == cases.len();
                 let when = if case.when.value == OTHERWISE {
@@ -35,44 +42,44 @@ pub fn scoring(problems: &mut Vec<Diagnostic>, known: &Known, leaf: Leaf, raw: &
                     }
                     None
                 } else {
-                    sql::condition(problems, known, &case.when, &["tier"])
+                    sql_expression::check_condition(problems, symbols, &case.when, &["tier"])
                 };
-                if let Some(method) = method(problems, known, leaf, &case.score.value, &case.score.place)
+                if let Some(method) = check_method(problems, symbols, leaf, &case.score.value, &case.score.place)
                     && (when.is_some() || case.when.value == OTHERWISE)
                 {
-                    believed.push((when, method));
+                    checked_cases.push((when, method));
                 }
             }
             if cases.is_empty() {
                 problems.push(Diagnostic::error("empty", "`cases` holds no case").at(raw.place.clone()));
             }
-            Some(Scoring::Cases(believed))
+            Some(MetricScoring::Cases(checked_cases))
         }
-        other => method(problems, known, leaf, other, &raw.place).map(Scoring::Method),
+        other => check_method(problems, symbols, leaf, other, &raw.place).map(MetricScoring::Method),
     }
 }
 
-fn by_tier(
+fn check_methods_by_tier(
     problems: &mut Vec<Diagnostic>,
-    known: &Known,
-    leaf: Leaf,
+    symbols: &SymbolTable,
+    leaf: LeafMetric,
     tiers: &Entries<RawMethod>,
     place: &Place,
-) -> Option<Scoring> {
-    let mut named: Vec<Option<Method>> = vec![None; known.tiers.len()];
-    let mut rest = None;
+) -> Option<MetricScoring> {
+    let mut method_of_tier: Vec<Option<ScoringMethod>> = vec![None; symbols.tiers.len()];
+    let mut otherwise = None;
     for (tier, raw) in &tiers.0 {
-        let believed = method(problems, known, leaf, raw, &tier.place);
+        let checked = check_method(problems, symbols, leaf, raw, &tier.place);
         if tier.value == OTHERWISE {
-            rest = believed;
-        } else if let Some(index) = known.tier(problems, tier) {
-            named[index] = believed;
+            otherwise = checked;
+        } else if let Some(index) = symbols.resolve_tier(problems, tier) {
+            method_of_tier[index] = checked;
         }
     }
-    let mut complete = Vec::new();
-    for (tier, method) in known.tiers.iter().zip(named) {
-        match method.or_else(|| rest.clone()) {
-            Some(method) => complete.push(method),
+    let mut methods = Vec::new();
+    for (tier, method) in symbols.tiers.iter().zip(method_of_tier) {
+        match method.or_else(|| otherwise.clone()) {
+            Some(method) => methods.push(method),
             None if tiers.0.iter().any(|(name, _)| name.value == *tier || name.value == OTHERWISE) => return None,
             None => {
                 problems.push(
@@ -87,10 +94,16 @@ fn by_tier(
             }
         }
     }
-    Some(Scoring::ByTier(complete))
+    Some(MetricScoring::ByTier(methods))
 }
 
-fn method(problems: &mut Vec<Diagnostic>, known: &Known, leaf: Leaf, raw: &RawMethod, place: &Place) -> Option<Method> {
+fn check_method(
+    problems: &mut Vec<Diagnostic>,
+    symbols: &SymbolTable,
+    leaf: LeafMetric,
+    raw: &RawMethod,
+    place: &Place,
+) -> Option<ScoringMethod> {
     let needs = match raw {
         RawMethod::Labels(_) => "text",
         RawMethod::ByTier(_) | RawMethod::Cases(_) => "",
@@ -105,7 +118,7 @@ fn method(problems: &mut Vec<Diagnostic>, known: &Known, leaf: Leaf, raw: &RawMe
     if !needs.is_empty() && !fits {
         let mut problem = Diagnostic::error(
             "wrong-type",
-            format!("this scoring needs {needs}, but `{}` is {}", leaf.metric, type_name(leaf.kind)),
+            format!("this scoring needs {needs}, but `{}` is {}", leaf.metric, metric_type_phrase(leaf.kind)),
         )
         .at(place.clone());
         if leaf.kind == MetricType::Date {
@@ -115,61 +128,61 @@ fn method(problems: &mut Vec<Diagnostic>, known: &Known, leaf: Leaf, raw: &RawMe
         return None;
     }
     match raw {
-        RawMethod::AsIs => Some(Method::AsIs),
+        RawMethod::AsIs => Some(ScoringMethod::AsIs),
         RawMethod::Linear(RawLinear { zero, full }) => {
-            direction(problems, zero, full);
-            Some(Method::Linear { zero: zero.value, full: full.value })
+            check_direction(problems, zero, full);
+            Some(ScoringMethod::Linear { zero: zero.value, full: full.value })
         }
-        RawMethod::Steps(raw) => steps(problems, known, leaf, raw, place),
-        RawMethod::Points(raw) => points(problems, known, raw, place),
+        RawMethod::Steps(raw) => check_steps(problems, symbols, leaf, raw, place),
+        RawMethod::Points(raw) => check_points(problems, symbols, raw, place),
         RawMethod::Labels(raw) => {
             let (mut labels, mut otherwise) = (Vec::new(), None);
             for (label, raw) in &raw.0 {
-                let score = known.score(problems, raw, &label.place);
+                let score = symbols.resolve_score(problems, raw, &label.place);
                 if label.value == OTHERWISE {
                     otherwise = Some(score);
                 } else {
                     labels.push((label.value.clone(), score));
                 }
             }
-            Some(Method::Labels { labels, otherwise })
+            Some(ScoringMethod::Labels { labels, otherwise })
         }
-        RawMethod::Percentile(raw) => Some(Method::Percentile {
-            group: group(problems, known, &raw.within)?,
+        RawMethod::Percentile(raw) => Some(ScoringMethod::Percentile {
+            group: resolve_peer_scope(problems, symbols, &raw.within)?,
             better: match raw.better {
-                RawBetter::Higher => Better::Higher,
-                RawBetter::Lower => Better::Lower,
+                RawBetter::Higher => BetterDirection::Higher,
+                RawBetter::Lower => BetterDirection::Lower,
             },
-            min_group: at_least_one(problems, raw.min_group.as_ref(), 5),
+            min_group: check_min_count(problems, raw.min_group.as_ref(), 5),
         }),
         RawMethod::Zscore(raw) => {
-            direction(problems, &raw.zero, &raw.full);
-            Some(Method::ZScore {
-                group: group(problems, known, &raw.within)?,
+            check_direction(problems, &raw.zero, &raw.full);
+            Some(ScoringMethod::ZScore {
+                group: resolve_peer_scope(problems, symbols, &raw.within)?,
                 zero: raw.zero.value,
                 full: raw.full.value,
                 robust: raw.robust,
-                min_group: at_least_one(problems, raw.min_group.as_ref(), 5),
+                min_group: check_min_count(problems, raw.min_group.as_ref(), 5),
             })
         }
         RawMethod::Target(raw) => {
-            known.number(problems, &raw.of)?;
+            symbols.resolve_number_name(problems, &raw.of)?;
             let zero = raw.zero.as_ref().map_or(0.0, |zero| zero.value);
             let full = raw.full.as_ref().map_or(1.0, |full| full.value);
-            same_ends(problems, zero, full, &raw.of.place);
-            Some(Method::Target { of: raw.of.value.clone(), zero, full })
+            check_ends_differ(problems, zero, full, &raw.of.place);
+            Some(ScoringMethod::Target { of: raw.of.value.clone(), zero, full })
         }
         RawMethod::Baseline(raw) => {
-            direction(problems, &raw.zero, &raw.full);
-            Some(Method::Baseline {
+            check_direction(problems, &raw.zero, &raw.full);
+            Some(ScoringMethod::Baseline {
                 days: raw.over.value.0,
                 compare: match raw.compare {
-                    RawCompare::Ratio => Compare::Ratio,
-                    RawCompare::Difference => Compare::Difference,
+                    RawCompare::Ratio => BaselineComparison::Ratio,
+                    RawCompare::Difference => BaselineComparison::Difference,
                 },
                 zero: raw.zero.value,
                 full: raw.full.value,
-                min_snapshots: at_least_one(problems, raw.min_snapshots.as_ref(), 3),
+                min_snapshots: check_min_count(problems, raw.min_snapshots.as_ref(), 3),
             })
         }
         RawMethod::ByTier(_) | RawMethod::Cases(_) => {
@@ -183,25 +196,36 @@ fn method(problems: &mut Vec<Diagnostic>, known: &Known, leaf: Leaf, raw: &RawMe
     }
 }
 
-fn steps(problems: &mut Vec<Diagnostic>, known: &Known, leaf: Leaf, raw: &[RawStep], place: &Place) -> Option<Method> {
+fn check_steps(
+    problems: &mut Vec<Diagnostic>,
+    symbols: &SymbolTable,
+    leaf: LeafMetric,
+    raw: &[RawStep],
+    place: &Place,
+) -> Option<ScoringMethod> {
     if raw.is_empty() {
         problems.push(Diagnostic::error("empty", "`steps` holds no step").at(place.clone()));
         return None;
     }
-    let cover = if leaf.kind == MetricType::Integer { Cover::WholeNumbers } else { Cover::Everything };
-    let written: Vec<Written> = raw.iter().map(Written::step).collect();
-    let ranges = contiguous(problems, &written, cover);
+    let domain = if leaf.kind == MetricType::Integer { RangeDomain::WholeNumbers } else { RangeDomain::AllNumbers };
+    let written: Vec<WrittenRange> = raw.iter().map(WrittenRange::step).collect();
+    let ranges = check_contiguous_ranges(problems, &written, domain);
     let steps = ranges
         .into_iter()
         .map(|(index, range)| {
             let score = &raw[index].score;
-            Step { range, score: known.score(problems, &score.value, &score.place) }
+            ScoreStep { range, score: symbols.resolve_score(problems, &score.value, &score.place) }
         })
         .collect();
-    Some(Method::Steps(steps))
+    Some(ScoringMethod::Steps(steps))
 }
 
-fn points(problems: &mut Vec<Diagnostic>, known: &Known, raw: &[RawPoint], place: &Place) -> Option<Method> {
+fn check_points(
+    problems: &mut Vec<Diagnostic>,
+    symbols: &SymbolTable,
+    raw: &[RawPoint],
+    place: &Place,
+) -> Option<ScoringMethod> {
     if raw.len() < 2 {
         problems.push(Diagnostic::error("empty", "`points` needs at least two points").at(place.clone()));
         return None;
@@ -218,10 +242,10 @@ fn points(problems: &mut Vec<Diagnostic>, known: &Known, raw: &[RawPoint], place
             );
         }
     }
-    let mut believed = Vec::new();
+    let mut checked_points = Vec::new();
     for point in raw {
-        match known.score(problems, &point.score.value, &point.score.place) {
-            Some(score) => believed.push((point.at.value, score)),
+        match symbols.resolve_score(problems, &point.score.value, &point.score.place) {
+            Some(score) => checked_points.push((point.at.value, score)),
             None if point.score.value == RawScore::None => problems.push(
                 Diagnostic::error("no-score", "a point needs a score, `none` has no height")
                     .at(point.score.place.clone())
@@ -230,14 +254,14 @@ fn points(problems: &mut Vec<Diagnostic>, known: &Known, raw: &[RawPoint], place
             None => {}
         }
     }
-    Some(Method::Points(believed))
+    Some(ScoringMethod::Points(checked_points))
 }
 
-fn direction(problems: &mut Vec<Diagnostic>, zero: &Spanned<f64>, full: &Spanned<f64>) {
-    same_ends(problems, zero.value, full.value, &full.place);
+fn check_direction(problems: &mut Vec<Diagnostic>, zero: &Spanned<f64>, full: &Spanned<f64>) {
+    check_ends_differ(problems, zero.value, full.value, &full.place);
 }
 
-fn same_ends(problems: &mut Vec<Diagnostic>, zero: f64, full: f64, place: &Place) {
+fn check_ends_differ(problems: &mut Vec<Diagnostic>, zero: f64, full: f64, place: &Place) {
     if (zero - full).abs() <= 0.0 {
         problems.push(
             Diagnostic::error("no-direction", format!("`zero` and `full` are both {zero}"))
@@ -247,15 +271,21 @@ fn same_ends(problems: &mut Vec<Diagnostic>, zero: f64, full: f64, place: &Place
     }
 }
 
-fn group(problems: &mut Vec<Diagnostic>, known: &Known, within: &Spanned<String>) -> Option<Group> {
+fn resolve_peer_scope(
+    problems: &mut Vec<Diagnostic>,
+    symbols: &SymbolTable,
+    within: &Spanned<String>,
+) -> Option<PeerScope> {
     match within.value.as_str() {
-        "everybody" => Some(Group::Everybody),
-        "tier" => Some(Group::Tier),
-        _ => known.anything(problems, within, &["everybody", "tier"]).map(|()| Group::Column(within.value.clone())),
+        "everybody" => Some(PeerScope::Everybody),
+        "tier" => Some(PeerScope::Tier),
+        _ => symbols
+            .resolve_name(problems, within, &["everybody", "tier"])
+            .map(|()| PeerScope::Column(within.value.clone())),
     }
 }
 
-fn at_least_one(problems: &mut Vec<Diagnostic>, written: Option<&Spanned<u32>>, default: usize) -> usize {
+fn check_min_count(problems: &mut Vec<Diagnostic>, written: Option<&Spanned<u32>>, default: usize) -> usize {
     match written {
         None => default,
         Some(count) if count.value == 0 => {
@@ -266,7 +296,7 @@ fn at_least_one(problems: &mut Vec<Diagnostic>, written: Option<&Spanned<u32>>, 
     }
 }
 
-pub fn type_name(kind: MetricType) -> &'static str {
+pub fn metric_type_phrase(kind: MetricType) -> &'static str {
     match kind {
         MetricType::Integer => "an integer",
         MetricType::Number => "a number",

@@ -6,14 +6,14 @@ use serde::de::{self, Expected, Unexpected};
 
 /// A failed attempt to turn a tree into a type.
 #[derive(Debug)]
-pub struct Fault {
+pub struct DeserializeError {
     /// The way to the offending node, innermost step first, for faults pass from the inside out.
-    pub path: Vec<Step>,
-    pub reason: Reason,
+    pub path: Vec<PathStep>,
+    pub reason: ErrorReason,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum PathStep {
     /// The key of a map's n-th entry.
     Key(usize),
     /// The value of a map's n-th entry.
@@ -25,7 +25,7 @@ pub enum Step {
 }
 
 #[derive(Debug)]
-pub enum Reason {
+pub enum ErrorReason {
     UnknownKey(&'static [&'static str]),
     UnknownChoice(&'static [&'static str]),
     MissingKey(&'static str),
@@ -36,80 +36,80 @@ pub enum Reason {
     /// A map with these keys was expected.
     ExpectedKeys(&'static [&'static str]),
     /// A choice that is a bare word was written with settings.
-    NoSettings(String),
+    UnexpectedSettings(String),
     /// A choice with settings was written as a bare word. Holds an example of how to write it.
-    Bare(String),
+    MissingSettings(String),
     /// A map with several keys where its one key makes the choice.
     SeveralChoices(&'static [&'static str]),
     /// In the words of whoever wrote a custom `Deserialize`.
     Other(String),
     /// Follows from something reported already.
-    Silent,
+    AlreadyReported,
 }
 
-impl Fault {
-    pub fn new(reason: Reason) -> Self {
+impl DeserializeError {
+    pub fn new(reason: ErrorReason) -> Self {
         Self { path: Vec::new(), reason }
     }
 
     pub fn expected(what: impl Into<String>) -> Self {
-        Self::new(Reason::Expected(what.into()))
+        Self::new(ErrorReason::Expected(what.into()))
     }
 
-    pub fn silent() -> Self {
-        Self::new(Reason::Silent)
+    pub fn already_reported() -> Self {
+        Self::new(ErrorReason::AlreadyReported)
     }
 
-    pub fn under(mut self, step: Step) -> Self {
+    pub fn under(mut self, step: PathStep) -> Self {
         self.path.push(step);
         self
     }
 }
 
-impl Display for Fault {
+impl Display for DeserializeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?}", self.reason)
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for DeserializeError {}
 
-impl de::Error for Fault {
+impl de::Error for DeserializeError {
     fn custom<T: Display>(message: T) -> Self {
-        Self::new(Reason::Other(message.to_string()))
+        Self::new(ErrorReason::Other(message.to_string()))
     }
 
     fn invalid_type(_found: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::expected(in_words(&expected.to_string()))
+        Self::expected(expected_in_plain_words(&expected.to_string()))
     }
 
     fn invalid_value(_found: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::expected(in_words(&expected.to_string()))
+        Self::expected(expected_in_plain_words(&expected.to_string()))
     }
 
     fn invalid_length(_found: usize, expected: &dyn Expected) -> Self {
-        Self::expected(in_words(&expected.to_string()))
+        Self::expected(expected_in_plain_words(&expected.to_string()))
     }
 
     fn unknown_variant(_variant: &str, expected: &'static [&'static str]) -> Self {
-        Self::new(Reason::UnknownChoice(expected))
+        Self::new(ErrorReason::UnknownChoice(expected))
     }
 
     fn unknown_field(_field: &str, expected: &'static [&'static str]) -> Self {
-        Self::new(Reason::UnknownKey(expected))
+        Self::new(ErrorReason::UnknownKey(expected))
     }
 
     fn missing_field(field: &'static str) -> Self {
-        Self::new(Reason::MissingKey(field))
+        Self::new(ErrorReason::MissingKey(field))
     }
 
     fn duplicate_field(field: &'static str) -> Self {
-        Self::new(Reason::RepeatedKey(field))
+        Self::new(ErrorReason::RepeatedKey(field))
     }
 }
 
 /// What serde's own types say they expect, without Rust's words for it. Custom visitors are taken at their word.
-fn in_words(expected: &str) -> String {
+fn expected_in_plain_words(expected: &str) -> String {
     let words = match expected {
         "a string" | "a borrowed string" | "string" => "text",
         "a character" => "a single character",
@@ -119,12 +119,12 @@ fn in_words(expected: &str) -> String {
         "f32" | "f64" => "a number",
         "i8" | "i16" | "i32" | "i64" | "i128" | "isize" => "a whole number",
         "u8" | "u16" | "u32" | "u64" | "u128" | "usize" => "a whole number, 0 or more",
-        _ => return composed_in_words(expected),
+        _ => return compound_type_in_plain_words(expected),
     };
     words.to_owned()
 }
 
-fn composed_in_words(expected: &str) -> String {
+fn compound_type_in_plain_words(expected: &str) -> String {
     let after = |prefix| expected.strip_prefix(prefix);
     if after("a nonzero ").is_some() {
         return "a whole number other than 0".to_owned();

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::base::diagnostic::{Place, SourceFile};
 use crate::config::raw::{RawPipeline, RawPlaybook, RawScorecard};
 
-/// Everything read from disk that a spec is made of.
-pub struct Written {
+/// Everything read from disk that a pipeline is made of.
+pub struct ParsedFiles {
     pub pipeline: RawPipeline,
     pub scorecard: Option<RawScorecard>,
     /// Where the scorecard is: its own file's start, or its key in the pipeline.
@@ -17,7 +17,7 @@ pub struct Written {
     pub files: Vec<Arc<SourceFile>>,
 }
 
-impl Written {
+impl ParsedFiles {
     /// The text of the scorecard: the whole of its own file, or the lines of the pipeline that hold it.
     pub fn scorecard_yaml(&self) -> String {
         let place = &self.scorecard_place;
@@ -27,11 +27,12 @@ impl Written {
         }
         let indent = |line: &str| line.len() - line.trim_start().len();
         let lines: Vec<&str> = text.lines().collect();
-        let written = |line: &str| line.trim_start().starts_with("scorecard:");
-        let Some(first) = lines.iter().position(|line| written(line)) else { return String::new() };
-        let own = indent(lines[first]);
-        let more = lines[first + 1..].iter().take_while(|line| line.trim().is_empty() || indent(line) > own);
-        let mut yaml: Vec<&str> = std::iter::once(&lines[first]).chain(more).copied().collect();
+        let is_scorecard_key = |line: &str| line.trim_start().starts_with("scorecard:");
+        let Some(first) = lines.iter().position(|line| is_scorecard_key(line)) else { return String::new() };
+        let key_indent = indent(lines[first]);
+        let nested_lines =
+            lines[first + 1..].iter().take_while(|line| line.trim().is_empty() || indent(line) > key_indent);
+        let mut yaml: Vec<&str> = std::iter::once(&lines[first]).chain(nested_lines).copied().collect();
         while yaml.last().is_some_and(|line| line.trim().is_empty()) {
             yaml.pop();
         }

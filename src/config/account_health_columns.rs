@@ -1,10 +1,10 @@
 //! The columns of `account_health` that healthscore itself makes: what they are called, and what they hold.
 
 use super::MetricType::{Boolean, Date, Integer, Number, Text};
-use super::{Bands, MetricType, Part, Scorecard};
+use super::{Bands, MetricType, NodeKind, Scorecard};
 
 /// No carried column may be called so, and every play may speak of them.
-pub const PUBLISHED: [(&str, MetricType); 70] = [
+pub const ACCOUNT_HEALTH_COLUMNS: [(&str, MetricType); 70] = [
     ("snapshot_date", Date),
     ("ds", Date),
     ("account_id", Text),
@@ -78,7 +78,7 @@ pub const PUBLISHED: [(&str, MetricType); 70] = [
 ];
 
 /// What SQL of an open action may say of it, beside all that is known of its account.
-pub const OF_AN_OPEN_ACTION: [(&str, MetricType); 5] = [
+pub const OPEN_ACTION_COLUMNS: [(&str, MetricType); 5] = [
     ("opened_on", Date),
     ("days_open", Integer),
     ("opened_score", Number),
@@ -87,29 +87,29 @@ pub const OF_AN_OPEN_ACTION: [(&str, MetricType); 5] = [
 ];
 
 /// What `trend` may say.
-pub const TRENDS: [&str; 3] = ["improving", "steady", "declining"];
+pub const TREND_WORDS: [&str; 3] = ["improving", "steady", "declining"];
 
 /// What `confidence` may say.
-pub const CONFIDENCES: [&str; 3] = ["firm", "tentative", "unscored"];
+pub const CONFIDENCE_WORDS: [&str; 3] = ["firm", "tentative", "unscored"];
 
 /// The word for all bands together in `portfolio`; no band may be called so.
-pub const ALL: &str = "all";
+pub const ALL_BANDS: &str = "all";
 
 /// The word for accounts without a score in `portfolio`; no band may be called so.
-pub const NO_SCORE: &str = "no_score";
+pub const NO_SCORE_BAND: &str = "no_score";
 
 /// What a column of `account_health` holds, if healthscore makes it.
 #[must_use]
-pub fn published(name: &str) -> Option<MetricType> {
-    PUBLISHED.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
+pub fn published_column_type(name: &str) -> Option<MetricType> {
+    ACCOUNT_HEALTH_COLUMNS.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
 }
 
 /// What plays may say of a component: its score, and its band where it has bands of its own.
 #[must_use]
-pub fn of_components(card: &Scorecard) -> Vec<(String, MetricType)> {
+pub fn component_columns(scorecard: &Scorecard) -> Vec<(String, MetricType)> {
     let mut columns = Vec::new();
-    for node in card.nodes.iter().skip(1) {
-        if let Part::Component { bands, .. } = &node.part {
+    for node in scorecard.nodes.iter().skip(1) {
+        if let NodeKind::Component { bands, .. } = &node.part {
             columns.push((format!("{}_score", node.name), Number));
             columns.extend(bands.as_ref().map(|_| (format!("{}_band", node.name), Text)));
         }
@@ -119,16 +119,17 @@ pub fn of_components(card: &Scorecard) -> Vec<(String, MetricType)> {
 
 /// All that the columns with a few words of their own may say. Bands of earlier days may be called as none is today.
 #[must_use]
-pub fn words(card: &Scorecard) -> Vec<(String, Vec<String>)> {
+pub fn column_vocabularies(scorecard: &Scorecard) -> Vec<(String, Vec<String>)> {
     let bands = |bands: &Bands| bands.0.iter().map(|band| band.name.clone()).collect::<Vec<_>>();
-    let own = |words: [&str; 3]| words.map(str::to_owned).to_vec();
-    let mut said = vec![("trend".to_owned(), own(TRENDS)), ("confidence".to_owned(), own(CONFIDENCES))];
-    let banded = ["band", "score_band", "pending_band", "raw_band", "rolled_up_band", "worst_account_band"];
-    said.extend(banded.map(|column| (column.to_owned(), bands(&card.bands))));
-    for node in card.nodes.iter().skip(1) {
-        if let Part::Component { bands: Some(own), .. } = &node.part {
-            said.push((format!("{}_band", node.name), bands(own)));
+    let fixed_words = |words: [&str; 3]| words.map(str::to_owned).to_vec();
+    let mut vocabularies =
+        vec![("trend".to_owned(), fixed_words(TREND_WORDS)), ("confidence".to_owned(), fixed_words(CONFIDENCE_WORDS))];
+    let band_columns = ["band", "score_band", "pending_band", "raw_band", "rolled_up_band", "worst_account_band"];
+    vocabularies.extend(band_columns.map(|column| (column.to_owned(), bands(&scorecard.bands))));
+    for node in scorecard.nodes.iter().skip(1) {
+        if let NodeKind::Component { bands: Some(own), .. } = &node.part {
+            vocabularies.push((format!("{}_band", node.name), bands(own)));
         }
     }
-    said
+    vocabularies
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono_tz::Tz;
 
-use super::method;
+use super::scoring_method;
 use crate::base::diagnostic::{Diagnostic, Place};
 use crate::base::identifier;
 use crate::config::raw::RawScore;
@@ -14,41 +14,41 @@ use crate::config::{MetricType, Scale};
 use crate::query::{Parameter, Type};
 
 /// The names an expression or a method may use.
-pub struct Known {
-    pub attributes: Vec<(String, MetricType)>,
+pub struct SymbolTable {
+    pub account_columns: Vec<(String, MetricType)>,
     pub metrics: Vec<(String, MetricType)>,
     pub tiers: Vec<String>,
     /// Metrics that are declared and not known yet.
-    pub later: Vec<String>,
+    pub pending_metrics: Vec<String>,
     /// All that a column of text may hold, where that is known.
-    pub words: BTreeMap<String, Vec<String>>,
+    pub vocabularies: BTreeMap<String, Vec<String>>,
     /// What is known of an account beside its metrics and columns, as far as it was read: its tier, then its scores.
-    pub results: BTreeMap<String, MetricType>,
+    pub result_types: BTreeMap<String, MetricType>,
     pub grades: Vec<(String, f64)>,
     pub scale: Scale,
     /// Names mentioned so far, for what nobody uses.
-    pub used: RefCell<BTreeSet<String>>,
+    pub used_names: RefCell<BTreeSet<String>>,
     /// Where metrics and attributes are declared.
-    pub places: BTreeMap<String, Place>,
+    pub declarations: BTreeMap<String, Place>,
     /// The types of the columns of the accounts, as declared.
-    pub types: BTreeMap<String, Type>,
+    pub sql_types: BTreeMap<String, Type>,
     /// The pipeline's time zone.
     pub zone: Tz,
     /// What `:name` stands for in SQL.
     pub parameters: Vec<(String, Parameter)>,
     /// Names of parts that are written and could not be believed.
-    pub lost: RefCell<BTreeSet<String>>,
+    pub rejected_names: RefCell<BTreeSet<String>>,
 }
 
-impl Known {
+impl SymbolTable {
     /// The type of a metric or an attribute.
-    pub fn kind(&self, name: &str) -> Option<MetricType> {
-        self.metrics.iter().chain(&self.attributes).find(|(known, _)| known == name).map(|(_, kind)| *kind)
+    pub fn type_of(&self, name: &str) -> Option<MetricType> {
+        self.metrics.iter().chain(&self.account_columns).find(|(known, _)| known == name).map(|(_, kind)| *kind)
     }
 
     /// A name of an expression as it is declared: SQL names have no case, but one that is spelled exactly so comes first.
-    pub fn spelled(&self, name: &str, extra: &[&str]) -> String {
-        let declared = || self.metrics.iter().chain(&self.attributes).map(|(known, _)| known.as_str());
+    pub fn declared_spelling(&self, name: &str, extra: &[&str]) -> String {
+        let declared = || self.metrics.iter().chain(&self.account_columns).map(|(known, _)| known.as_str());
         let mut known = declared().chain(extra.iter().copied());
         if known.clone().any(|known| known == name) {
             return name.to_owned();
@@ -57,19 +57,24 @@ impl Known {
     }
 
     /// A metric, an attribute or one of `extra`; otherwise a diagnostic with the nearest of them.
-    pub fn anything(&self, problems: &mut Vec<Diagnostic>, written: &Spanned<String>, extra: &[&str]) -> Option<()> {
-        if self.kind(&written.value).is_some() || extra.contains(&written.value.as_str()) {
-            self.used.borrow_mut().insert(written.value.clone());
+    pub fn resolve_name(
+        &self,
+        problems: &mut Vec<Diagnostic>,
+        written: &Spanned<String>,
+        extra: &[&str],
+    ) -> Option<()> {
+        if self.type_of(&written.value).is_some() || extra.contains(&written.value.as_str()) {
+            self.used_names.borrow_mut().insert(written.value.clone());
             return Some(());
         }
-        let names = self.metrics.iter().chain(&self.attributes).map(|(name, _)| name.as_str());
-        let known = match extra {
+        let names = self.metrics.iter().chain(&self.account_columns).map(|(name, _)| name.as_str());
+        let not_found = match extra {
             [] => "neither a metric nor a column of the accounts",
             _ => "no metric, no column of the accounts and no result of the scorecard",
         };
-        let message = format!("`{}` is {known}", written.value);
+        let message = format!("`{}` is {not_found}", written.value);
         let problem = Diagnostic::error("unknown-name", message).at(written.place.clone());
-        if self.later.contains(&written.value) {
+        if self.pending_metrics.contains(&written.value) {
             let message = format!(
                 "`{}` is a metric, and metrics are computed after `only` has chosen the accounts",
                 written.value
@@ -78,17 +83,17 @@ impl Known {
             problems.push(problem.hint("name a column of the accounts, or leave accounts out with a tier"));
             return None;
         }
-        let score = |component: &str| format!("{component}_score");
-        let scored = |component: &str| extra.contains(&score(component).as_str());
-        let component = written.value.strip_suffix("_band").filter(|component| scored(component));
+        let score_name = |component: &str| format!("{component}_score");
+        let has_score = |component: &str| extra.contains(&score_name(component).as_str());
+        let component = written.value.strip_suffix("_band").filter(|component| has_score(component));
         problems.push(if written.value == "score" && extra.contains(&"raw_score") {
             problem.hint("did you mean `raw_score`? Rules come before the score")
-        } else if self.words.values().flatten().any(|word| *word == written.value) {
+        } else if self.vocabularies.values().flatten().any(|word| *word == written.value) {
             problem.hint(format!("a text stands in single quotes: `'{}'`", written.value))
-        } else if scored(&written.value) {
-            problem.hint(format!("did you mean `{}`?", score(&written.value)))
+        } else if has_score(&written.value) {
+            problem.hint(format!("did you mean `{}`?", score_name(&written.value)))
         } else if let Some(component) = component {
-            problem.hint(format!("the component declares no `bands`; it has a `{}`", score(component)))
+            problem.hint(format!("the component declares no `bands`; it has a `{}`", score_name(component)))
         } else if let Some(near) = identifier::nearest(&written.value, names.chain(extra.iter().copied())) {
             problem.hint(format!("did you mean `{near}`?"))
         } else {
@@ -98,21 +103,22 @@ impl Known {
     }
 
     /// The name of a metric or attribute that holds a number.
-    pub fn number(&self, problems: &mut Vec<Diagnostic>, written: &Spanned<String>) -> Option<String> {
-        self.anything(problems, written, &[])?;
-        let kind = self.kind(&written.value)?;
+    pub fn resolve_number_name(&self, problems: &mut Vec<Diagnostic>, written: &Spanned<String>) -> Option<String> {
+        self.resolve_name(problems, written, &[])?;
+        let kind = self.type_of(&written.value)?;
         if matches!(kind, MetricType::Integer | MetricType::Number) {
             return Some(written.value.clone());
         }
-        let message = format!("expected a number, but `{}` is {}", written.value, method::type_name(kind));
+        let message =
+            format!("expected a number, but `{}` is {}", written.value, scoring_method::metric_type_phrase(kind));
         problems.push(Diagnostic::error("wrong-type", message).at(written.place.clone()));
         None
     }
 
     /// The metric a leaf scores.
-    pub fn metric(&self, problems: &mut Vec<Diagnostic>, written: &Spanned<String>) -> Option<MetricType> {
+    pub fn resolve_metric(&self, problems: &mut Vec<Diagnostic>, written: &Spanned<String>) -> Option<MetricType> {
         if let Some((name, kind)) = self.metrics.iter().find(|(name, _)| *name == written.value) {
-            self.used.borrow_mut().insert(name.clone());
+            self.used_names.borrow_mut().insert(name.clone());
             return Some(*kind);
         }
         let message = format!("the scorecard weighs `{}`, which no metric defines", written.value);
@@ -120,7 +126,7 @@ impl Known {
         let near = identifier::nearest(&written.value, self.metrics.iter().map(|(name, _)| name.as_str()));
         problems.push(match near {
             Some(near) => problem.hint(format!("did you mean `{near}`?")),
-            None if self.attributes.iter().any(|(name, _)| *name == written.value) => problem.hint(format!(
+            None if self.account_columns.iter().any(|(name, _)| *name == written.value) => problem.hint(format!(
                 "it is a column of the accounts: make it a metric under `derived`, such as `its_name: {}`",
                 written.value
             )),
@@ -130,7 +136,7 @@ impl Known {
     }
 
     /// The index of a tier.
-    pub fn tier(&self, problems: &mut Vec<Diagnostic>, written: &Spanned<String>) -> Option<usize> {
+    pub fn resolve_tier(&self, problems: &mut Vec<Diagnostic>, written: &Spanned<String>) -> Option<usize> {
         let index = self.tiers.iter().position(|tier| *tier == written.value);
         if index.is_none() {
             let problem = Diagnostic::error("unknown-tier", format!("`{}` is not a tier", written.value))
@@ -144,11 +150,11 @@ impl Known {
     }
 
     /// A score as written: a number on the scale, or a grade; None for `none` and after a diagnostic.
-    pub fn score(&self, problems: &mut Vec<Diagnostic>, raw: &RawScore, place: &Place) -> Option<f64> {
+    pub fn resolve_score(&self, problems: &mut Vec<Diagnostic>, raw: &RawScore, place: &Place) -> Option<f64> {
         match raw {
             RawScore::None => None,
             RawScore::Number(score) => {
-                self.on_scale(problems, *score, place);
+                self.check_on_scale(problems, *score, place);
                 Some(*score)
             }
             RawScore::Grade(name) => {
@@ -174,7 +180,7 @@ impl Known {
         }
     }
 
-    pub fn on_scale(&self, problems: &mut Vec<Diagnostic>, score: f64, place: &Place) {
+    pub fn check_on_scale(&self, problems: &mut Vec<Diagnostic>, score: f64, place: &Place) {
         let Scale { low, high } = self.scale;
         // A scale turned upside down is told once, not at each score.
         if low < high && !(low..=high).contains(&score) {

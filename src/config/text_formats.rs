@@ -2,7 +2,7 @@
 
 /// What stands between the digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Spelling {
+pub struct NumberFormat {
     /// Between thousands.
     pub thousands: Option<char>,
     /// Before the fraction.
@@ -11,49 +11,49 @@ pub struct Spelling {
 
 /// Reads a spelling off `1234.56`, `1,234.56`, `1.234,56`, `1 234`, and so on; none where it is something else.
 #[must_use]
-pub fn spelling(example: &str) -> Option<Spelling> {
+pub fn parse_number_format(example: &str) -> Option<NumberFormat> {
     let rest = example.strip_prefix('1')?;
     let thousands = rest.chars().next().filter(|sign| matches!(sign, ',' | '.' | ' ' | '\'' | '_' | '\u{a0}'));
-    let rest = without(rest, thousands)?.strip_prefix("234")?;
+    let rest = strip_sign(rest, thousands)?.strip_prefix("234")?;
     let point = rest.chars().next().filter(|sign| matches!(sign, ',' | '.'));
-    let fraction = without(rest, point)?;
+    let fraction = strip_sign(rest, point)?;
     let digits = fraction.chars().all(|digit| digit.is_ascii_digit()) && fraction.is_empty() == point.is_none();
-    (digits && (point.is_none() || point != thousands)).then_some(Spelling { thousands, point })
+    (digits && (point.is_none() || point != thousands)).then_some(NumberFormat { thousands, point })
 }
 
-fn without(text: &str, sign: Option<char>) -> Option<&str> {
+fn strip_sign(text: &str, sign: Option<char>) -> Option<&str> {
     sign.map_or(Some(text), |sign| text.strip_prefix(sign))
 }
 
 /// The texts for true and false, in `yes/no`.
 #[must_use]
-pub fn truths(format: &str) -> Option<(&str, &str)> {
+pub fn parse_boolean_format(format: &str) -> Option<(&str, &str)> {
     let (yes, no) = format.split_once('/')?;
     (!yes.is_empty() && !no.is_empty() && yes != no && !no.contains('/')).then_some((yes, no))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Spelling, spelling, truths};
+    use super::{NumberFormat, parse_boolean_format, parse_number_format};
 
     #[test]
     fn a_truth_is_spelled_by_two_texts() {
-        assert_eq!(truths("TRUE/FALSE"), Some(("TRUE", "FALSE")));
+        assert_eq!(parse_boolean_format("TRUE/FALSE"), Some(("TRUE", "FALSE")));
         for no_spelling in ["", "yes", "yes/", "/no", "a/a", "a/b/c"] {
-            assert_eq!(truths(no_spelling), None, "{no_spelling}");
+            assert_eq!(parse_boolean_format(no_spelling), None, "{no_spelling}");
         }
     }
 
     #[test]
-    fn an_example_says_it_all() {
-        let of = |thousands, point| Some(Spelling { thousands, point });
-        assert_eq!(spelling("1234"), of(None, None));
-        assert_eq!(spelling("1234,56"), of(None, Some(',')));
-        assert_eq!(spelling("1,234.56"), of(Some(','), Some('.')));
-        assert_eq!(spelling("1.234"), of(Some('.'), None));
-        assert_eq!(spelling("1'234.5"), of(Some('\''), Some('.')));
+    fn an_example_gives_the_separators() {
+        let format_with = |thousands, point| Some(NumberFormat { thousands, point });
+        assert_eq!(parse_number_format("1234"), format_with(None, None));
+        assert_eq!(parse_number_format("1234,56"), format_with(None, Some(',')));
+        assert_eq!(parse_number_format("1,234.56"), format_with(Some(','), Some('.')));
+        assert_eq!(parse_number_format("1.234"), format_with(Some('.'), None));
+        assert_eq!(parse_number_format("1'234.5"), format_with(Some('\''), Some('.')));
         for wrong in ["", "1", "1,234,56", "1234.", "1234.x", "1.234.5", "2345", "%d", "#,##0.00", "1234.56 "] {
-            assert_eq!(spelling(wrong), None, "{wrong}");
+            assert_eq!(parse_number_format(wrong), None, "{wrong}");
         }
     }
 }

@@ -9,24 +9,24 @@ use super::node::excerpt;
 use crate::base::diagnostic::{Diagnostic, Place, SourceFile};
 use crate::base::identifier;
 
-pub fn syntax_error(file: &Arc<SourceFile>, error: &ScanError) -> Diagnostic {
+pub fn describe_syntax_error(file: &Arc<SourceFile>, error: &ScanError) -> Diagnostic {
     let text = &file.text;
     let offset = text.floor_char_boundary(error.marker().byte_offset().unwrap_or(0));
-    let slip = slip(text, offset, error.kind());
-    let diagnostic = Diagnostic::error("syntax", slip.message).at(Place::new(file, slip.range));
-    match slip.hint {
+    let mistake = find_syntax_mistake(text, offset, error.kind());
+    let diagnostic = Diagnostic::error("syntax", mistake.message).at(Place::new(file, mistake.range));
+    match mistake.hint {
         Some(hint) => diagnostic.hint(hint),
         None => diagnostic,
     }
 }
 
-struct Slip {
+struct SyntaxMistake {
     message: String,
     range: Range<usize>,
     hint: Option<String>,
 }
 
-impl Slip {
+impl SyntaxMistake {
     fn new(message: impl Into<String>, range: Range<usize>) -> Self {
         Self { message: message.into(), range, hint: None }
     }
@@ -37,7 +37,7 @@ impl Slip {
     }
 }
 
-fn slip(text: &str, offset: usize, kind: &ErrorKind) -> Slip {
+fn find_syntax_mistake(text: &str, offset: usize, kind: &ErrorKind) -> SyntaxMistake {
     use ErrorKind as Kind;
     let here = offset..offset;
     match kind {
@@ -45,55 +45,56 @@ fn slip(text: &str, offset: usize, kind: &ErrorKind) -> Slip {
         | Kind::TabInBlockIndentation
         | Kind::TabInIndentation
         | Kind::TabInPlainScalar
-        | Kind::TabAtBlockScalarStart => tab(text, offset),
-        Kind::MappingValueNotAllowed => stray_key(text, offset),
-        Kind::ExpectedBlockMappingKey => no_key(text, offset),
-        Kind::ExpectedBlockSequenceEntry => Slip::new("expected an item of the list above", here)
+        | Kind::TabAtBlockScalarStart => tab_in_indentation(text, offset),
+        Kind::MappingValueNotAllowed => misplaced_key(text, offset),
+        Kind::ExpectedBlockMappingKey => missing_next_key(text, offset),
+        Kind::ExpectedBlockSequenceEntry => SyntaxMistake::new("expected an item of the list above", here)
             .hint("begin the line with `- `, or indent it under the item it belongs to"),
-        Kind::BlockSequenceEntryNotAllowed => Slip::new("a list cannot begin here", here)
+        Kind::BlockSequenceEntryNotAllowed => SyntaxMistake::new("a list cannot begin here", here)
             .hint("begin it on a line of its own, or put quotes round a text"),
         Kind::UnexpectedCharacter { character } => {
             let character = match character {
                 '`' => "a backtick".to_owned(),
                 other => format!("`{}`", other.escape_debug()),
             };
-            Slip::new(format!("a value cannot begin with {character}"), here).hint("put quotes round it")
+            SyntaxMistake::new(format!("a value cannot begin with {character}"), here).hint("put quotes round it")
         }
         Kind::UnclosedQuotedScalar | Kind::InvalidQuotedScalarIndent | Kind::DocumentIndicatorInQuotedScalar => {
             unclosed_quote(text, offset)
         }
-        Kind::InvalidTrailingSingleQuotedScalar => {
-            Slip::new("text goes on after the closing quote", here).hint("write `''` for a quote inside single quotes")
-        }
-        Kind::InvalidTrailingDoubleQuotedScalar => Slip::new("text goes on after the closing quote", here)
+        Kind::InvalidTrailingSingleQuotedScalar => SyntaxMistake::new("text goes on after the closing quote", here)
+            .hint("write `''` for a quote inside single quotes"),
+        Kind::InvalidTrailingDoubleQuotedScalar => SyntaxMistake::new("text goes on after the closing quote", here)
             .hint("write `\\\"` for a quote inside double quotes"),
         Kind::UnknownQuotedScalarEscape | Kind::InvalidQuotedScalarHexEscape => {
-            Slip::new("double quotes hold an unknown escape", here)
+            SyntaxMistake::new("double quotes hold an unknown escape", here)
                 .hint("write `\\\\` for a backslash, or use single quotes")
         }
         Kind::UnclosedFlowCollection { open } => {
-            Slip::new(format!("`{open}` is never closed"), offset..offset + open.len_utf8())
+            SyntaxMistake::new(format!("`{open}` is never closed"), offset..offset + open.len_utf8())
         }
         Kind::MismatchedFlowCollectionEnd { open, close } => {
-            Slip::new(format!("`{open}` is closed by `{close}`"), here)
+            SyntaxMistake::new(format!("`{open}` is closed by `{close}`"), here)
         }
         Kind::MisplacedFlowCollectionEnd => {
-            Slip::new("this bracket closes nothing", here).hint("put quotes round it, if it is text")
+            SyntaxMistake::new("this bracket closes nothing", here).hint("put quotes round it, if it is text")
         }
-        Kind::ExpectedFlowSequenceSeparator => in_brackets(text, here, "expected `,` or `]`"),
-        Kind::ExpectedFlowMappingSeparator => in_brackets(text, here, "expected `,` or `}`"),
-        Kind::InvalidColonPlacement => in_brackets(text, here, "a colon cannot stand here"),
-        Kind::SimpleKeyExpected | Kind::InvalidSimpleKey => key_expected(text, here),
-        Kind::CommentNotSeparated => Slip::new("a comment cannot begin here", here).hint("put a space before the `#`"),
-        Kind::RecursionLimitExceeded => Slip::new("this is nested too deeply", here),
-        other => Slip::new(format!("this is not YAML: {}", other.to_string().to_lowercase()), here),
+        Kind::ExpectedFlowSequenceSeparator => mistake_in_brackets(text, here, "expected `,` or `]`"),
+        Kind::ExpectedFlowMappingSeparator => mistake_in_brackets(text, here, "expected `,` or `}`"),
+        Kind::InvalidColonPlacement => mistake_in_brackets(text, here, "a colon cannot stand here"),
+        Kind::SimpleKeyExpected | Kind::InvalidSimpleKey => expected_key(text, here),
+        Kind::CommentNotSeparated => {
+            SyntaxMistake::new("a comment cannot begin here", here).hint("put a space before the `#`")
+        }
+        Kind::RecursionLimitExceeded => SyntaxMistake::new("this is nested too deeply", here),
+        other => SyntaxMistake::new(format!("this is not YAML: {}", other.to_string().to_lowercase()), here),
     }
 }
 
 /// Mostly a colon without a space after it, which is no colon to YAML.
-fn key_expected(text: &str, here: Range<usize>) -> Slip {
-    let written = text[line(text, here.start)].trim();
-    let slip = Slip::new("expected a key, followed by `: `", here);
+fn expected_key(text: &str, here: Range<usize>) -> SyntaxMistake {
+    let written = text[line_range(text, here.start)].trim();
+    let slip = SyntaxMistake::new("expected a key, followed by `: `", here);
     match written.split_once(':') {
         Some((key, value)) if identifier::is_identifier(key) && !value.is_empty() && !value.starts_with(' ') => {
             slip.hint(format!("put a space after the colon: `{key}: {value}`"))
@@ -103,35 +104,35 @@ fn key_expected(text: &str, here: Range<usize>) -> Slip {
 }
 
 /// The tab itself: the parser points at the value before it as often as at the tab.
-fn tab(text: &str, offset: usize) -> Slip {
-    let line = line(text, offset).start;
+fn tab_in_indentation(text: &str, offset: usize) -> SyntaxMistake {
+    let line = line_range(text, offset).start;
     let indent = text[line..offset].find('\t').map(|tab| line + tab);
     let tab = indent.or_else(|| text[offset..].find('\t').map(|tab| offset + tab));
     let at = tab.unwrap_or(offset);
-    Slip::new("a tab cannot indent YAML", at..at).hint("indent with spaces")
+    SyntaxMistake::new("a tab cannot indent YAML", at..at).hint("indent with spaces")
 }
 
 /// A key with its colon where a value goes on or no key fits.
-fn stray_key(text: &str, offset: usize) -> Slip {
-    let line = line(text, offset);
+fn misplaced_key(text: &str, offset: usize) -> SyntaxMistake {
+    let line = line_range(text, offset);
     let before = &text[line.start..offset];
     if let Some((key, _)) = before.split_once(": ") {
         let value = text[line.start + key.len() + 2..line.end].trim();
-        return Slip::new("a value cannot hold another `: `", offset..offset)
+        return SyntaxMistake::new("a value cannot hold another `: `", offset..offset)
             .hint(format!("put quotes round it: `\"{}\"`", excerpt(value)));
     }
-    let key = line.start + indent(before)..offset;
-    let slip = Slip::new("a key cannot stand here", key);
-    let Some(above) = line_above(text, line.start) else {
+    let key = line.start + indent_width(before)..offset;
+    let slip = SyntaxMistake::new("a key cannot stand here", key);
+    let Some(above) = content_line_above(text, line.start) else {
         return slip;
     };
     let above_text = &text[above.clone()];
-    let number = number(text, above.start);
-    if let Some((key, value)) = colon_without_space(above_text) {
+    let number = line_number(text, above.start);
+    if let Some((key, value)) = split_unspaced_colon(above_text) {
         return slip.hint(format!("put a space after the colon on line {number}: `{key}: {value}`"));
     }
-    if too_deep(above_text, before) {
-        return slip.hint(line_up_with(number));
+    if is_indented_too_deep(above_text, before) {
+        return slip.hint(alignment_hint(number));
     }
     if !above_text.contains(':') {
         return slip.hint(format!("line {number} lacks a colon"));
@@ -140,52 +141,53 @@ fn stray_key(text: &str, offset: usize) -> Slip {
 }
 
 /// Something else where the next key of a map belongs.
-fn no_key(text: &str, offset: usize) -> Slip {
-    let line = line(text, offset);
+fn missing_next_key(text: &str, offset: usize) -> SyntaxMistake {
+    let line = line_range(text, offset);
     let begins = text[line.clone()].trim_start();
-    let start = line.start + indent(&text[line.clone()]);
+    let start = line.start + indent_width(&text[line.clone()]);
     if begins.starts_with("- ") {
-        return Slip::new("expected a key, found an item of a list", start..start + 1)
+        return SyntaxMistake::new("expected a key, found an item of a list", start..start + 1)
             .hint("a map and a list cannot share one indentation");
     }
-    if let Some(above) = line_above(text, line.start)
-        && too_deep(&text[above.clone()], &text[line.clone()])
+    if let Some(above) = content_line_above(text, line.start)
+        && is_indented_too_deep(&text[above.clone()], &text[line.clone()])
     {
-        return Slip::new("a key cannot stand here", start..line.end).hint(line_up_with(number(text, above.start)));
+        return SyntaxMistake::new("a key cannot stand here", start..line.end)
+            .hint(alignment_hint(line_number(text, above.start)));
     }
     if offset <= start {
-        return Slip::new("this line lines up with none above it", start..line.end)
+        return SyntaxMistake::new("this line lines up with none above it", start..line.end)
             .hint("indent it like the keys it belongs to");
     }
-    Slip::new("expected the end of the value", offset..offset).hint("put quotes round the whole value")
+    SyntaxMistake::new("expected the end of the value", offset..offset).hint("put quotes round the whole value")
 }
 
-fn in_brackets(text: &str, here: Range<usize>, message: &str) -> Slip {
-    let hint = if text[line(text, here.start)].contains("${") {
+fn mistake_in_brackets(text: &str, here: Range<usize>, message: &str) -> SyntaxMistake {
+    let hint = if text[line_range(text, here.start)].contains("${") {
         "put quotes round `${…}` inside brackets"
     } else {
         "close the bracket above, or put quotes round the text"
     };
-    Slip::new(message, here).hint(hint)
+    SyntaxMistake::new(message, here).hint(hint)
 }
 
 /// The quote that opened the text in which the parser stumbled: the nearest above that its own line does not close.
-fn unclosed_quote(text: &str, offset: usize) -> Slip {
-    const MOST_LINES: usize = 50;
-    let mut line = line(text, offset);
-    for _ in 0..MOST_LINES {
+fn unclosed_quote(text: &str, offset: usize) -> SyntaxMistake {
+    const MAX_LINES: usize = 50;
+    let mut line = line_range(text, offset);
+    for _ in 0..MAX_LINES {
         if let Some(quote) = open_quote(&text[line.clone()]) {
             let at = line.start + quote;
             let mark = &text[at..=at];
-            return Slip::new("this quote is never closed", at..at + 1)
+            return SyntaxMistake::new("this quote is never closed", at..at + 1)
                 .hint(format!("close it with `{mark}`, or indent the lines it goes on over"));
         }
-        match line_above(text, line.start) {
+        match content_line_above(text, line.start) {
             Some(above) => line = above,
             None => break,
         }
     }
-    Slip::new("a quote is never closed", offset..offset)
+    SyntaxMistake::new("a quote is never closed", offset..offset)
 }
 
 /// Where a line opens a quote at the beginning of a value and does not close it.
@@ -197,16 +199,16 @@ fn open_quote(line: &str) -> Option<usize> {
 }
 
 /// The line around an offset, without its end.
-fn line(text: &str, offset: usize) -> Range<usize> {
+fn line_range(text: &str, offset: usize) -> Range<usize> {
     let start = text[..offset].rfind('\n').map_or(0, |newline| newline + 1);
     let end = text[offset..].find('\n').map_or(text.len(), |newline| offset + newline);
     start..start + text[start..end].trim_end().len()
 }
 
 /// The nearest line above that says something.
-fn line_above(text: &str, mut start: usize) -> Option<Range<usize>> {
+fn content_line_above(text: &str, mut start: usize) -> Option<Range<usize>> {
     while start > 0 {
-        let above = line(text, start - 1);
+        let above = line_range(text, start - 1);
         let said = text[above.clone()].trim_start();
         if !said.is_empty() && !said.starts_with('#') {
             return Some(above);
@@ -217,25 +219,25 @@ fn line_above(text: &str, mut start: usize) -> Option<Range<usize>> {
 }
 
 /// Whether a line is indented as if it belonged to the one above, which has a value already.
-fn too_deep(above: &str, line: &str) -> bool {
+fn is_indented_too_deep(above: &str, line: &str) -> bool {
     let value = above.split_once(": ").map_or("", |(_, value)| value.trim_start());
-    indent(above) < indent(line) && !value.is_empty() && !value.starts_with(['|', '>', '#'])
+    indent_width(above) < indent_width(line) && !value.is_empty() && !value.starts_with(['|', '>', '#'])
 }
 
-fn line_up_with(number: usize) -> String {
+fn alignment_hint(number: usize) -> String {
     format!("line {number} has a value already: line this key up with its own")
 }
 
-fn number(text: &str, offset: usize) -> usize {
+fn line_number(text: &str, offset: usize) -> usize {
     text[..offset].matches('\n').count() + 1
 }
 
-fn indent(line: &str) -> usize {
+fn indent_width(line: &str) -> usize {
     line.len() - line.trim_start().len()
 }
 
 /// `key` and `value` of a line that says `key:value`.
-fn colon_without_space(line: &str) -> Option<(&str, &str)> {
+fn split_unspaced_colon(line: &str) -> Option<(&str, &str)> {
     let line = line.trim_start().trim_start_matches("- ");
     let (key, value) = line.split_once(':')?;
     let word = key.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
@@ -249,7 +251,7 @@ mod tests {
     use crate::config::yaml::parse::parse;
     use std::sync::Arc;
 
-    fn told(text: &str) -> String {
+    fn last_diagnostic_line(text: &str) -> String {
         let file = Arc::new(SourceFile { name: "a.yaml".to_owned(), text: text.to_owned() });
         let (_, diagnostics) = parse(&file, &|_| None);
         let Some(diagnostic) = diagnostics.last() else {
@@ -312,7 +314,7 @@ mod tests {
             ("a: ]\n", "1:4 this bracket closes nothing (put quotes round it, if it is text)"),
             ("a: 1\n---\nb: 1\n", "2:1 a second document begins here (keep one document per file)"),
         ] {
-            assert_eq!(told(text), expected, "{text}");
+            assert_eq!(last_diagnostic_line(text), expected, "{text}");
         }
     }
 }
