@@ -36,25 +36,25 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Request {
     /// Score a day and publish its tables
-    Run(command::run::Options),
+    Run(command::run::RunOptions),
     /// Score many days in date order, skipping those that are published and current
-    Backfill(command::backfill::Options),
+    Backfill(command::backfill::BackfillOptions),
     /// Say which days are published, which are missing and which are outdated, and how to heal them
-    Status(command::status::Options),
+    Status(command::status::StatusOptions),
     /// Check a pipeline's YAML, its SQL and the exports' columns; reads no data
-    Validate(command::validate::Options),
+    Validate(command::validate::ValidateOptions),
     /// Show how one account came to its score
-    Explain(command::explain::Options),
+    Explain(command::explain::ExplainOptions),
     /// Print the table that a stage hands on
-    Show(command::show::Options),
+    Show(command::show::ShowOptions),
     /// Write the exports of a made-up company, to try things on
-    Sample(command::sample::Options),
+    Sample(command::sample::SampleCommandOptions),
     /// Begin a project: a commented pipeline with its SQL
-    Init(command::init::Options),
+    Init(command::init::InitOptions),
     /// Print the JSON Schema of the YAML, or the dictionary of the published tables
-    Schema(command::schema::Options),
+    Schema(command::schema::SchemaOptions),
     /// Print table definitions over the published files, for the engine that reads them
-    Ddl(command::ddl::Options),
+    Ddl(command::ddl::DdlOptions),
     /// Print completions for a shell
     Completions {
         #[arg(value_enum)]
@@ -73,7 +73,7 @@ pub fn main() -> ExitCode {
     if let Err(problem) = checked {
         <Cli as clap::CommandFactory>::command().error(clap::error::ErrorKind::ValueValidation, problem).exit();
     }
-    let world = World {
+    let environment = World {
         env: std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect(),
@@ -81,36 +81,36 @@ pub fn main() -> ExitCode {
         clock: Utc::now,
         terminal: terminal::Terminal::attach(cli.log_format),
     };
-    terminal::log(cli.verbose, &world.terminal, world.clock);
-    let all = log_context::run(&run_record::run_id(world.started));
-    let (terminal, of_all) = (world.terminal, all.clone());
-    let _all = all.entered();
-    if let Err(error) = shutdown::listen(move |stopped| of_all.in_scope(|| last_words(&terminal, stopped))) {
+    terminal::log(cli.verbose, &environment.terminal, environment.clock);
+    let run_span = log_context::run(&run_record::run_id(environment.started));
+    let (terminal, signal_span) = (environment.terminal, run_span.clone());
+    let _entered = run_span.entered();
+    if let Err(error) = shutdown::listen(move |stopped| signal_span.in_scope(|| report_stop(&terminal, stopped))) {
         tracing::warn!("cannot listen for signals: {error}");
     }
-    let done = match cli.request {
-        Request::Run(options) => return ended(command::run::run(&options, &world), &world),
-        Request::Backfill(options) => command::backfill::backfill(&options, &world),
-        Request::Status(options) => command::status::status(&options, &world),
-        Request::Validate(options) => command::validate::validate(&options, &world),
-        Request::Explain(options) => command::explain::explain(&options, &world),
-        Request::Show(options) => command::show::show(&options, &world),
-        Request::Sample(options) => command::sample::sample(&options, &world),
-        Request::Init(options) => command::init::init(&options, &world),
-        Request::Schema(options) => command::schema::schema(&options, &world),
-        Request::Ddl(options) => command::ddl::ddl(&options, &world),
+    let result = match cli.request {
+        Request::Run(options) => return exit_code_of(command::run::run(&options, &environment), &environment),
+        Request::Backfill(options) => command::backfill::backfill(&options, &environment),
+        Request::Status(options) => command::status::status(&options, &environment),
+        Request::Validate(options) => command::validate::validate(&options, &environment),
+        Request::Explain(options) => command::explain::explain(&options, &environment),
+        Request::Show(options) => command::show::show(&options, &environment),
+        Request::Sample(options) => command::sample::sample(&options, &environment),
+        Request::Init(options) => command::init::init(&options, &environment),
+        Request::Schema(options) => command::schema::schema(&options, &environment),
+        Request::Ddl(options) => command::ddl::ddl(&options, &environment),
         Request::Completions { shell } => {
             let mut out = Vec::new();
             clap_complete::generate(shell, &mut <Cli as clap::CommandFactory>::command(), "healthscore", &mut out);
-            world.terminal.data(&String::from_utf8_lossy(&out));
+            environment.terminal.data(&String::from_utf8_lossy(&out));
             Ok(())
         }
     };
-    ended(done.map(|()| Exit::Done), &world)
+    exit_code_of(result.map(|()| Exit::Done), &environment)
 }
 
 /// What is said of a program that a signal ends, and its exit code.
-fn last_words(terminal: &terminal::Terminal, stopped: Stopped) -> i32 {
+fn report_stop(terminal: &terminal::Terminal, stopped: Stopped) -> i32 {
     let signal = if stopped.signal == signal_hook::consts::SIGINT { "SIGINT" } else { "SIGTERM" };
     terminal.say(&match stopped.amid_publishing {
         false => format!("stopped by {signal}; what was published before stays whole"),
@@ -121,11 +121,11 @@ fn last_words(terminal: &terminal::Terminal, stopped: Stopped) -> i32 {
     128 + stopped.signal
 }
 
-fn ended(done: Result<Exit, Failure>, world: &World) -> ExitCode {
-    match done {
+fn exit_code_of(result: Result<Exit, Failure>, environment: &World) -> ExitCode {
+    match result {
         Ok(exit) => exit.code(),
         Err(failure) => {
-            world.terminal.failure(&failure);
+            environment.terminal.failure(&failure);
             Exit::of(&failure).code()
         }
     }

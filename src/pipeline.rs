@@ -24,7 +24,7 @@ use crate::score::band_path::{self, ScoringResults};
 use crate::score::bounds::{self, ScoreBounds};
 use crate::score::component_tree::{self, FinalScores, ScoreTable};
 use crate::score::confidence::{self, ConfidenceEvidence, Confidences};
-use crate::score::explain::{Accounts, Card, Day, Rows, Told};
+use crate::score::explain::{AccountScores, DescribedCause, ResolvedScorecard, ScoredSnapshot, SnapshotRows};
 use crate::score::normalise;
 use crate::score::roll_up::{self, AccountHierarchy, RolledUpParents};
 use crate::score::trend::{self, Trends};
@@ -44,7 +44,7 @@ pub struct PipelineRun {
     pub trends: Trends,
     pub parents: RolledUpParents,
     /// Per account: the cause that weighs most since the previous snapshot.
-    pub latest_causes: Vec<Option<Told>>,
+    pub latest_causes: Vec<Option<DescribedCause>>,
     /// Sorted by account and play.
     pub actions: Vec<Action>,
     pub fingerprint: String,
@@ -150,7 +150,7 @@ pub fn score_day(pipeline: &Pipeline, measured: MeasuredDay, archive: &Archive<'
     let actions = clock.time_stage("act", || {
         let earlier_actions = history::actions(pipeline, archive, as_of)?;
         let rows = PlayRows::new(pipeline, &metrics, &scores, &health.rows)?;
-        actions::settle(&pipeline.plays, &day.act()?, earlier_actions, |play, earlier| {
+        actions::advance_actions(&pipeline.plays, &day.act()?, earlier_actions, |play, earlier| {
             rows.evaluate_play(play, earlier)
         })
     })?;
@@ -232,14 +232,19 @@ fn explain_day_changes(day: &Scored<'_>, tables: &[Table], archive: &Archive<'_>
         tables.iter().filter(|table| table.schema.name == schema.name).map(|table| table.rows.clone()).collect()
     };
     let (metrics, components, rules) = (rows(METRIC_SCORES), rows(COMPONENT_SCORES), rows(RULE_EFFECTS));
-    let accounts = Accounts {
+    let accounts = AccountScores {
         accounts: day.metrics.accounts.clone(),
         tiers: day.metrics.tiers.clone(),
         score: day.verdicts.score.clone(),
         raw_score: day.scores.raw_score.clone(),
     };
-    let rows = Rows { metrics: &metrics, components: &components, rules: &rules };
-    let today = Day::read(day.metrics.as_of, Arc::new(Card::of(day.pipeline)), accounts, rows);
+    let rows = SnapshotRows { metrics: &metrics, components: &components, rules: &rules };
+    let today = ScoredSnapshot::from_rows(
+        day.metrics.as_of,
+        Arc::new(ResolvedScorecard::from_spec(day.pipeline)),
+        accounts,
+        rows,
+    );
     let today = today.ok_or_else(|| Error::Encode { reason: "a table lacks what explains it".to_owned() })?;
     Ok(change_causes::explain_changes(day.pipeline, archive, &today, &day.trends.previous_snapshot_date)?)
 }

@@ -10,7 +10,7 @@ use crate::config::{ComparisonWindow, QualityCheck};
 use crate::score::quality::Acceptance;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub enum OutputFormat {
     Text,
     Json,
 }
@@ -27,25 +27,25 @@ pub struct PipelineFile {
 #[derive(Debug, Args)]
 pub struct AsOf {
     /// The day whose end is described, as YYYY-MM-DD
-    #[arg(long, value_name = "DATE", value_parser = date)]
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub as_of: Option<NaiveDate>,
 }
 
 /// A person's word that data which looks wrong is right.
 #[derive(Debug, Args)]
-pub struct Accept {
+pub struct AcceptOptions {
     /// Publish although this check stops, such as `accounts_lost`; may be given several times
-    #[arg(long, value_name = "CHECK", value_parser = check, requires = "reason")]
+    #[arg(long, value_name = "CHECK", value_parser = parse_check, requires = "reason")]
     accept: Vec<QualityCheck>,
     /// Why that is right; published with the day
     #[arg(long, value_name = "TEXT", requires = "accept", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     reason: Option<String>,
 }
 
-impl Accept {
+impl AcceptOptions {
     /// What is accepted, and `who` says so.
     #[must_use]
-    pub fn by(&self, who: Option<String>) -> Option<Acceptance> {
+    pub fn acceptance_by(&self, who: Option<String>) -> Option<Acceptance> {
         let reason = self.reason.clone().filter(|_| !self.accept.is_empty())?;
         Some(Acceptance { checks: self.accept.clone(), who: who.unwrap_or_else(|| "somebody".to_owned()), reason })
     }
@@ -53,12 +53,12 @@ impl Accept {
 
 /// How a day is kept from other runs.
 #[derive(Debug, Args)]
-pub struct Turns {
+pub struct LeaseOptions {
     /// Wait so long for another run of the same day to end, such as 30s or 10m; unless said, exit with 9 at once
-    #[arg(long, value_name = "TIME", value_parser = span, default_value = "0s")]
+    #[arg(long, value_name = "TIME", value_parser = parse_duration, default_value = "0s")]
     pub wait: Duration,
     /// How long a day in a bucket stays taken where its run was killed; while a run lives it renews that
-    #[arg(long, value_name = "TIME", value_parser = lease, default_value = "60s")]
+    #[arg(long, value_name = "TIME", value_parser = parse_lease, default_value = "60s")]
     pub lease: Duration,
 }
 
@@ -66,7 +66,7 @@ pub struct Turns {
 ///
 /// # Errors
 /// What was expected instead.
-pub fn span(text: &str) -> Result<Duration, String> {
+pub fn parse_duration(text: &str) -> Result<Duration, String> {
     let seconds = |end: char, each: u64| text.strip_suffix(end)?.parse::<u64>().ok()?.checked_mul(each);
     let found = seconds('s', 1).or_else(|| seconds('m', 60)).or_else(|| seconds('h', 3600));
     // A year is longer than anybody waits, and short enough to be added to any day.
@@ -74,15 +74,15 @@ pub fn span(text: &str) -> Result<Duration, String> {
     found.ok_or_else(|| format!("expected a length of time such as 30s, 10m or 2h, found `{text}`"))
 }
 
-fn lease(text: &str) -> Result<Duration, String> {
-    match span(text)? {
+fn parse_lease(text: &str) -> Result<Duration, String> {
+    match parse_duration(text)? {
         too_short if too_short < Duration::from_secs(1) => Err("a lease lasts a second or more".to_owned()),
         lease => Ok(lease),
     }
 }
 
 /// A check of the data as people write it.
-fn check(text: &str) -> Result<QualityCheck, String> {
+fn parse_check(text: &str) -> Result<QualityCheck, String> {
     let known = QualityCheck::ALL.into_iter().find(|check| check.as_str() == text);
     known.ok_or_else(|| format!("the checks are {}", QualityCheck::ALL.map(QualityCheck::as_str).join(", ")))
 }
@@ -91,7 +91,7 @@ fn check(text: &str) -> Result<QualityCheck, String> {
 ///
 /// # Errors
 /// What was expected instead.
-pub fn date(text: &str) -> Result<NaiveDate, String> {
+pub fn parse_date(text: &str) -> Result<NaiveDate, String> {
     match (text.parse(), text) {
         (Ok(date), _) => Ok(date),
         (Err(_), "") => Err("the date is empty; is the orchestrator's template filled in?".to_owned()),
@@ -103,7 +103,7 @@ pub fn date(text: &str) -> Result<NaiveDate, String> {
 ///
 /// # Errors
 /// What was expected instead.
-pub fn days(text: &str) -> Result<u32, String> {
+pub fn parse_day_count(text: &str) -> Result<u32, String> {
     let days = text.strip_suffix('d').and_then(|days| days.parse().ok()).filter(|days| *days > 0);
     days.ok_or_else(|| format!("expected a number of days such as 7d, found `{text}`"))
 }

@@ -9,7 +9,9 @@ use rayon::prelude::*;
 
 use crate::base::error::Error;
 use crate::config::{ComparisonWindow, Pipeline};
-use crate::score::explain::{Accounts, Day, Moved, Pair, Rows, Told};
+use crate::score::explain::{
+    AccountScores, DescribedCause, ScoredSnapshot, SnapshotPair, SnapshotRows, StrongestCauses,
+};
 use crate::score::trend::find_look_back_date;
 use crate::warehouse::history::{double, text};
 use crate::warehouse::reader::Archive;
@@ -22,11 +24,11 @@ use crate::warehouse::tables::{
 pub struct ChangeCauses {
     pub table: Table,
     /// Per account of today; none for one without an earlier score to compare with.
-    pub reasons: Vec<Option<Moved>>,
+    pub reasons: Vec<Option<StrongestCauses>>,
     /// Per account: the cause that weighs most since the previous snapshot.
-    pub latest_causes: Vec<Option<Told>>,
+    pub latest_causes: Vec<Option<DescribedCause>>,
     /// Per account: the strongest causes since the previous snapshot.
-    pub changes_since_previous: Vec<Option<Moved>>,
+    pub changes_since_previous: Vec<Option<StrongestCauses>>,
 }
 
 /// The span of days whose reasons are shown, where the pipeline explains it and the account was there.
@@ -43,7 +45,7 @@ const ACCOUNTS_PER_BLOCK: usize = 4096;
 pub fn explain_changes(
     pipeline: &Pipeline,
     archive: &Archive<'_>,
-    today: &Day,
+    today: &ScoredSnapshot,
     previous: &[Option<NaiveDate>],
 ) -> Result<ChangeCauses, Error> {
     let published: Vec<NaiveDate> = archive.days()?.into_iter().filter(|day| *day < today.date).collect();
@@ -56,9 +58,9 @@ pub fn explain_changes(
     let since: Vec<Vec<Option<NaiveDate>>> = pipeline.windows.iter().map(|window| compared_days_of(*window)).collect();
     let accounts: Vec<usize> = (0..today.accounts.len()).collect();
     let mut rows = ChangeRows::default();
-    let mut reasons: Vec<Option<(u32, Moved)>> = vec![None; accounts.len()];
-    let mut latest_causes: Vec<Option<Told>> = vec![None; accounts.len()];
-    let mut changes_since_previous: Vec<Option<Moved>> = vec![None; accounts.len()];
+    let mut reasons: Vec<Option<(u32, StrongestCauses)>> = vec![None; accounts.len()];
+    let mut latest_causes: Vec<Option<DescribedCause>> = vec![None; accounts.len()];
+    let mut changes_since_previous: Vec<Option<StrongestCauses>> = vec![None; accounts.len()];
     let mut days: BTreeMap<NaiveDate, EarlierDay> = BTreeMap::new();
     for (index, (window, since_when)) in pipeline.windows.iter().zip(&since).enumerate() {
         let needed =
@@ -71,10 +73,10 @@ pub fn explain_changes(
                 place.insert(read_earlier_day(archive, day)?);
             }
         }
-        let pairs: BTreeMap<NaiveDate, Pair<'_>> = days
+        let pairs: BTreeMap<NaiveDate, SnapshotPair<'_>> = days
             .iter()
             .filter_map(|(date, earlier)| match earlier {
-                EarlierDay::Complete(day) => Some((*date, Pair::new(day, today))),
+                EarlierDay::Complete(day) => Some((*date, SnapshotPair::new(day, today))),
                 EarlierDay::ScoresOnly(_) => None,
             })
             .collect();
@@ -94,7 +96,7 @@ pub fn explain_changes(
                 let Some(change) = change else { continue };
                 let of = Changed {
                     account: &today.accounts[account],
-                    tier: today.card.tiers.get(today.tiers[account]).map_or("", String::as_str),
+                    tier: today.resolved.tiers.get(today.tiers[account]).map_or("", String::as_str),
                     since: change.since,
                     score_before: change.before,
                     score: change.after,
@@ -102,11 +104,11 @@ pub fn explain_changes(
                 rows.push(*window, of, &change.causes);
                 if *window == ComparisonWindow::Previous {
                     latest_causes[account] = change.causes.first().cloned();
-                    changes_since_previous[account] = Some(Moved::of(change.since, &change.causes));
+                    changes_since_previous[account] = Some(StrongestCauses::select(change.since, &change.causes));
                 }
                 let rank = rank_of_window(*window);
                 if reasons[account].as_ref().is_none_or(|(known, _)| rank < *known) {
-                    reasons[account] = Some((rank, Moved::of(change.since, &change.causes)));
+                    reasons[account] = Some((rank, StrongestCauses::select(change.since, &change.causes)));
                 }
             }
         }
@@ -145,7 +147,7 @@ pub struct AccountChange {
     pub before: f64,
     pub after: f64,
     /// Those with the most points first.
-    pub causes: Vec<Told>,
+    pub causes: Vec<DescribedCause>,
 }
 
 impl AccountChange {
@@ -157,16 +159,16 @@ impl AccountChange {
             since,
             before,
             after,
-            causes: if moved { vec![Told::unknown(after - before)] } else { Vec::new() },
+            causes: if moved { vec![DescribedCause::unknown(after - before)] } else { Vec::new() },
         }
     }
 }
 
 /// An account's change between two days, if it has a score on both; `account` is an index into the later day's.
 #[must_use]
-pub fn explain_account(pair: &Pair<'_>, account: usize) -> Option<AccountChange> {
+pub fn explain_account(pair: &SnapshotPair<'_>, account: usize) -> Option<AccountChange> {
     let before = pair.before.find(pair.after.accounts.get(account)?)?;
-    let causes = pair.causes(account)?.iter().map(|cause| pair.tell(account, cause)).collect();
+    let causes = pair.causes(account)?.iter().map(|cause| pair.describe(account, cause)).collect();
     Some(AccountChange {
         since: pair.before.date,
         before: pair.before.score[before]?,
@@ -178,7 +180,7 @@ pub fn explain_account(pair: &Pair<'_>, account: usize) -> Option<AccountChange>
 fn change_without_causes(
     scores: &BTreeMap<String, f64>,
     since: NaiveDate,
-    today: &Day,
+    today: &ScoredSnapshot,
     account: usize,
 ) -> Option<AccountChange> {
     let (before, after) = (*scores.get(today.accounts.get(account)?)?, today.score[account]?);
@@ -187,7 +189,7 @@ fn change_without_causes(
 
 /// An earlier day, as far as it can be known.
 enum EarlierDay {
-    Complete(Box<Day>),
+    Complete(Box<ScoredSnapshot>),
     /// Only what was published of each account: the scorecard or some of the rows are not there.
     ScoresOnly(BTreeMap<String, f64>),
 }
@@ -217,19 +219,19 @@ pub fn read_complete_day(
     archive: &Archive<'_>,
     date: NaiveDate,
     health: &[arrow::array::RecordBatch],
-) -> Result<Option<Day>, Error> {
+) -> Result<Option<ScoredSnapshot>, Error> {
     let Some(fingerprint) = scorecards::fingerprint(health) else { return Ok(None) };
     let Some(card) = scorecards::find(archive, &fingerprint)? else { return Ok(None) };
-    let Some(accounts) = Accounts::read(&card, health) else { return Ok(None) };
+    let Some(accounts) = AccountScores::from_rows(&card, health) else { return Ok(None) };
     let if_published = |rows: Result<Vec<arrow::array::RecordBatch>, Error>| match rows {
         Ok(rows) => Ok(Some(rows)),
         Err(Error::NotFound { .. }) => Ok(None),
         Err(error) => Err(error),
     };
-    let metrics = if_published(archive.rows(METRIC_SCORES, date, &Rows::METRIC_COLUMNS))?;
-    let components = if_published(archive.rows(COMPONENT_SCORES, date, &Rows::COMPONENT_COLUMNS))?;
-    let rules = if_published(archive.rows(RULE_EFFECTS, date, &Rows::RULE_COLUMNS))?;
+    let metrics = if_published(archive.rows(METRIC_SCORES, date, &SnapshotRows::METRIC_COLUMNS))?;
+    let components = if_published(archive.rows(COMPONENT_SCORES, date, &SnapshotRows::COMPONENT_COLUMNS))?;
+    let rules = if_published(archive.rows(RULE_EFFECTS, date, &SnapshotRows::RULE_COLUMNS))?;
     let (Some(metrics), Some(components), Some(rules)) = (metrics, components, rules) else { return Ok(None) };
-    let rows = Rows { metrics: &metrics, components: &components, rules: &rules };
-    Ok(Day::read(date, Arc::new(card), accounts, rows))
+    let rows = SnapshotRows { metrics: &metrics, components: &components, rules: &rules };
+    Ok(ScoredSnapshot::from_rows(date, Arc::new(card), accounts, rows))
 }

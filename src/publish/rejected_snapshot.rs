@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::error::Error;
 use crate::config::QualityCheck;
-use crate::score::quality::{Finding, Verdict};
+use crate::score::quality::{QualityFinding, QualityVerdict};
 use crate::storage::Location;
 use crate::storage::parquet_codec;
 use crate::warehouse::tables::TableSchema;
@@ -35,9 +35,9 @@ pub struct Stop {
 impl Stop {
     /// Of all findings, those that stop.
     #[must_use]
-    pub fn of(findings: &[Finding]) -> Vec<Self> {
-        let stops = findings.iter().filter(|finding| finding.verdict == Verdict::Stop);
-        let stop = |finding: &Finding| Self {
+    pub fn of(findings: &[QualityFinding]) -> Vec<Self> {
+        let stops = findings.iter().filter(|finding| finding.verdict == QualityVerdict::Stop);
+        let stop = |finding: &QualityFinding| Self {
             check: finding.check,
             subject: finding.subject.clone(),
             tier: finding.tier.clone(),

@@ -9,7 +9,7 @@ use crate::measure::source::SourceReport;
 use crate::pipeline::StageTime;
 use crate::publish::audit::Check;
 use crate::publish::summary::Summary;
-use crate::score::quality::{Acceptance, Finding};
+use crate::score::quality::{Acceptance, QualityFinding};
 use crate::warehouse::reader::PastObject;
 
 /// The release that is running; another one may come to other numbers.
@@ -34,7 +34,7 @@ pub struct RunRecord {
     pub stages: Vec<StageTime>,
     pub checks: Vec<Check>,
     /// What was found about the day's data, check by check.
-    pub quality: Vec<Finding>,
+    pub quality: Vec<QualityFinding>,
     /// Who published knowingly what would have stopped, and why.
     pub accepted: Option<Acceptance>,
     pub outputs: Vec<Output>,

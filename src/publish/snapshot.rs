@@ -23,7 +23,7 @@ use crate::publish::lease::{Claim, Lease};
 use crate::publish::rejected_snapshot;
 use crate::publish::run_record::{self, Fingerprints, Output, RunRecord};
 use crate::publish::summary::{Summary, summarise};
-use crate::score::quality::{Acceptance, Finding};
+use crate::score::quality::{Acceptance, QualityFinding};
 use crate::storage::parquet_codec;
 use crate::storage::{Location, ObjectVersion};
 use crate::warehouse::reader::Archive;
@@ -46,7 +46,7 @@ pub struct Destination<'a> {
 pub struct Candidate {
     pub checks: Vec<Check>,
     /// What was found about the day's data.
-    pub quality: Vec<Finding>,
+    pub quality: Vec<QualityFinding>,
     /// Who said that what stops is right.
     pub accepted: Option<Acceptance>,
     pub summary: Summary,

@@ -6,8 +6,8 @@
 //! for a while goes on.
 
 mod action;
-mod case;
-mod rank;
+mod lifecycle;
+mod owner_rank;
 #[cfg(test)]
 mod tests;
 
@@ -18,15 +18,15 @@ use chrono::{Days, NaiveDate};
 
 use crate::config::Play;
 
-pub use self::action::{Action, CloseReason, Status};
-use self::case::Case;
-pub use self::rank::urgency;
+pub use self::action::{Action, ActionStatus, CloseReason};
+use self::lifecycle::AccountPlay;
+pub use self::owner_rank::compare_urgency;
 
 /// For so long an action rests whose play was removed: a file that was edited by mistake is mended by then.
-const REMOVED_RESTS_DAYS: u32 = 30;
+const REMOVED_PLAY_COOLDOWN_DAYS: u32 = 30;
 
 /// The actions of one play on the snapshot before, by account.
-pub type Earlier = HashMap<String, Action>;
+pub type EarlierActions = HashMap<String, Action>;
 
 /// A play's SQL and texts, answered for every account of the day.
 #[derive(Debug, Default)]
@@ -49,7 +49,7 @@ pub struct PlayColumns {
 }
 
 /// The accounts of a day, sorted by id, and what is told of each beside its actions.
-pub struct Accounts<'a> {
+pub struct DayAccounts<'a> {
     pub as_of: NaiveDate,
     pub ids: &'a [String],
     /// Indices of tiers.
@@ -60,17 +60,17 @@ pub struct Accounts<'a> {
     pub revenue: Vec<Option<f64>>,
 }
 
-impl Accounts<'_> {
+impl DayAccounts<'_> {
     /// The action with what is known of its account today; of one that is gone nothing is.
-    fn told(&self, account: Option<usize>, action: Action) -> Action {
+    fn fill_account_columns(&self, account: Option<usize>, action: Action) -> Action {
         let Some(account) = account else {
             return Action { tier: None, score: None, band: None, revenue: None, ..action };
         };
         Action {
             tier: self.tier_names.get(account).copied().flatten().map(str::to_owned),
-            score: at(self.score, account),
+            score: value_at(self.score, account),
             band: self.band.get(account).copied().flatten().map(str::to_owned),
-            revenue: at(&self.revenue, account),
+            revenue: value_at(&self.revenue, account),
             ..action
         }
     }
@@ -81,52 +81,53 @@ impl Accounts<'_> {
 ///
 /// # Errors
 /// What `answer` fails with.
-pub fn settle<E>(
+pub fn advance_actions<E>(
     plays: &[Play],
-    accounts: &Accounts<'_>,
+    accounts: &DayAccounts<'_>,
     before: Vec<Action>,
-    mut answer: impl FnMut(&Play, &Earlier) -> Result<PlayColumns, E>,
+    mut evaluate_play: impl FnMut(&Play, &EarlierActions) -> Result<PlayColumns, E>,
 ) -> Result<Vec<Action>, E> {
-    let mut earlier: BTreeMap<String, Earlier> = BTreeMap::new();
+    let mut earlier: BTreeMap<String, EarlierActions> = BTreeMap::new();
     for action in before {
         earlier.entry(action.play.clone()).or_default().insert(action.account.clone(), action);
     }
     let mut actions = Vec::new();
     for play in plays {
-        let mut of_play = earlier.remove(&play.name).unwrap_or_default();
-        let columns = answer(play, &of_play)?;
+        let mut earlier_of_play = earlier.remove(&play.name).unwrap_or_default();
+        let columns = evaluate_play(play, &earlier_of_play)?;
         for (account, id) in accounts.ids.iter().enumerate() {
-            let case = Case { play, columns: &columns, accounts, account };
-            actions.extend(case.settle(of_play.remove(id)));
+            let account_play = AccountPlay { play, columns: &columns, accounts, account };
+            actions.extend(account_play.advance(earlier_of_play.remove(id)));
         }
-        actions.extend(of_play.into_values().filter_map(|action| left(Some(play), accounts, action)));
+        actions
+            .extend(earlier_of_play.into_values().filter_map(|action| advance_orphaned(Some(play), accounts, action)));
     }
-    let removed = earlier.into_values().flat_map(Earlier::into_values);
-    actions.extend(removed.filter_map(|action| left(None, accounts, action)));
+    let removed = earlier.into_values().flat_map(EarlierActions::into_values);
+    actions.extend(removed.filter_map(|action| advance_orphaned(None, accounts, action)));
     actions.sort_by(|a, b| (&a.account, &a.play).cmp(&(&b.account, &b.play)));
-    rank::within_owners(&mut actions);
+    owner_rank::rank_within_owners(&mut actions);
     Ok(actions)
 }
 
 /// What becomes of an action whose account is no more, or whose play is none.
-fn left(play: Option<&Play>, accounts: &Accounts<'_>, action: Action) -> Option<Action> {
+fn advance_orphaned(play: Option<&Play>, accounts: &DayAccounts<'_>, action: Action) -> Option<Action> {
     let as_of = accounts.as_of;
     let account = accounts.ids.binary_search(&action.account).ok();
-    let (reason, rests) = match play {
+    let (reason, cooldown_days) = match play {
         Some(play) => (CloseReason::AccountGone, play.cooldown_days),
-        None => (CloseReason::PlayRemoved, REMOVED_RESTS_DAYS),
+        None => (CloseReason::PlayRemoved, REMOVED_PLAY_COOLDOWN_DAYS),
     };
-    let action = Action { holds: None, ..accounts.told(account, action) };
-    if action.status == Status::Open {
-        return Some(action.close(as_of, reason, Some(after(as_of, rests))));
+    let action = Action { condition_holds: None, ..accounts.fill_account_columns(account, action) };
+    if action.status == ActionStatus::Open {
+        return Some(action.close(as_of, reason, Some(add_days(as_of, cooldown_days))));
     }
-    action.rests(as_of).then_some(Action { status: Status::Resting, ..action })
+    action.is_cooling_down(as_of).then_some(Action { status: ActionStatus::Resting, ..action })
 }
 
-fn at<T: Copy>(column: &[Option<T>], account: usize) -> Option<T> {
+fn value_at<T: Copy>(column: &[Option<T>], account: usize) -> Option<T> {
     column.get(account).copied().flatten()
 }
 
-fn after(day: NaiveDate, days: u32) -> NaiveDate {
+fn add_days(day: NaiveDate, days: u32) -> NaiveDate {
     day.checked_add_days(Days::new(days.into())).unwrap_or(NaiveDate::MAX)
 }

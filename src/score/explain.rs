@@ -34,42 +34,42 @@
 //!   one cause: [`CauseKind::Eligibility`].
 //! - Nothing is rounded, so nothing has to be said of rounding.
 
-mod card;
-mod day;
-mod leaf;
+mod resolved_scorecard;
+mod snapshot;
+mod leaf_comparison;
 mod merge;
-mod outer;
-mod rules;
-mod shares;
+mod expectation;
+mod rule_attribution;
+mod shapley;
 #[cfg(test)]
 mod tests;
-mod tree;
-mod words;
+mod tree_comparison;
+mod described_cause;
 
-pub use self::card::Card;
-pub use self::day::{Accounts, Day, Rows};
-use self::leaf::Account;
-use self::merge::{Merged, MergedRule};
-use self::rules::RuleGame;
-use self::tree::Tree;
-pub use self::words::{Moved, STRONGEST, Told, WORTH_TELLING};
+pub use self::described_cause::{DescribedCause, MAX_REASONS, MIN_SHOWN_POINTS, StrongestCauses};
+use self::leaf_comparison::AccountIndices;
+use self::merge::{MergedNode, MergedRule};
+pub use self::resolved_scorecard::ResolvedScorecard;
+use self::rule_attribution::RuleAttribution;
+pub use self::snapshot::{AccountScores, ScoredSnapshot, SnapshotRows};
+use self::tree_comparison::TreeComparison;
 
 /// How far the parts of a mixture may be from what was published and still be the same: floating point, nothing else.
 const TOLERANCE: f64 = 1e-9;
 
 /// What a part of the scorecard comes to for one account.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum State {
+enum PartState {
     NotApplicable,
     Missing,
     Present(f64),
 }
 
-impl State {
+impl PartState {
     fn score(self) -> Option<f64> {
         match self {
-            State::Present(score) => Some(score),
-            State::Missing | State::NotApplicable => None,
+            PartState::Present(score) => Some(score),
+            PartState::Missing | PartState::NotApplicable => None,
         }
     }
 }
@@ -183,58 +183,65 @@ pub struct Cause {
 }
 
 /// Two published days of one pipeline.
-pub struct Pair<'a> {
-    pub before: &'a Day,
-    pub after: &'a Day,
+pub struct SnapshotPair<'a> {
+    pub before: &'a ScoredSnapshot,
+    pub after: &'a ScoredSnapshot,
     /// Parents first.
-    nodes: Vec<Merged>,
+    nodes: Vec<MergedNode>,
     /// None where the two scorecards order their rules in different ways.
     rules: Option<Vec<MergedRule>>,
     /// For each tier of the earlier scorecard its index in the later one, and the other way round.
-    tiers_after: Vec<Option<usize>>,
-    tiers_before: Vec<Option<usize>>,
+    later_tier_of: Vec<Option<usize>>,
+    earlier_tier_of: Vec<Option<usize>>,
 }
 
-impl<'a> Pair<'a> {
+impl<'a> SnapshotPair<'a> {
     #[must_use]
-    pub fn new(before: &'a Day, after: &'a Day) -> Self {
-        let across = |from: &Day, to: &Day| -> Vec<Option<usize>> {
-            from.card.tiers.iter().map(|name| to.card.tiers.iter().position(|other| other == name)).collect()
+    pub fn new(before: &'a ScoredSnapshot, after: &'a ScoredSnapshot) -> Self {
+        let across = |from: &ScoredSnapshot, to: &ScoredSnapshot| -> Vec<Option<usize>> {
+            from.resolved.tiers.iter().map(|name| to.resolved.tiers.iter().position(|other| other == name)).collect()
         };
-        Pair {
+        SnapshotPair {
             nodes: merge::nodes(before, after),
             rules: merge::rules(before, after),
-            tiers_after: across(before, after),
-            tiers_before: across(after, before),
+            later_tier_of: across(before, after),
+            earlier_tier_of: across(after, before),
             before,
             after,
         }
     }
 
     /// The later scorecard's name for the tier that an account had before.
-    fn tier_after(&self, account: usize) -> Option<usize> {
-        self.tiers_after.get(self.before.tiers[account]).copied().flatten()
+    fn tier_in_later_scorecard(&self, account: usize) -> Option<usize> {
+        self.later_tier_of.get(self.before.tiers[account]).copied().flatten()
     }
 
     /// The tier that the account has on `tier_of`, as the scorecard of `card_of` numbers tiers.
-    fn tier(&self, card_of: &Day, tier_of: &Day, account: Account) -> usize {
-        let own = |day: &Day| {
+    fn tier_under_scorecard(
+        &self,
+        scorecard_of: &ScoredSnapshot,
+        tier_of: &ScoredSnapshot,
+        account: AccountIndices,
+    ) -> usize {
+        let own = |day: &ScoredSnapshot| {
             if std::ptr::eq(day, self.before) {
                 self.before.tiers[account.before]
             } else {
                 self.after.tiers[account.after]
             }
         };
-        if std::ptr::eq(card_of, tier_of) {
-            return own(card_of);
+        if std::ptr::eq(scorecard_of, tier_of) {
+            return own(scorecard_of);
         }
-        let across = if std::ptr::eq(tier_of, self.before) { &self.tiers_after } else { &self.tiers_before };
-        across.get(own(tier_of)).copied().flatten().unwrap_or_else(|| own(card_of))
+        let across = if std::ptr::eq(tier_of, self.before) { &self.later_tier_of } else { &self.earlier_tier_of };
+        across.get(own(tier_of)).copied().flatten().unwrap_or_else(|| own(scorecard_of))
     }
 
-    fn measure_edited(&self, node: &Merged) -> bool {
-        let measure = |day: &Day, at: Option<usize>| at.and_then(|at| day.card.measure(at).map(str::to_owned));
-        measure(self.before, node.before) != measure(self.after, node.after)
+    fn measures_another_metric(&self, node: &MergedNode) -> bool {
+        let metric_of = |day: &ScoredSnapshot, at: Option<usize>| {
+            at.and_then(|at| day.resolved.metric_of_node(at).map(str::to_owned))
+        };
+        metric_of(self.before, node.before) != metric_of(self.after, node.after)
     }
 
     /// The causes of an account's change, those with the most points first; none for an account without a score on
@@ -242,9 +249,9 @@ impl<'a> Pair<'a> {
     #[must_use]
     pub fn causes(&self, account: usize) -> Option<Vec<Cause>> {
         let before = self.before.find(self.after.accounts.get(account)?)?;
-        let account = Account { before, after: account };
+        let account = AccountIndices { before, after: account };
         let scores = (self.before.score[before]?, self.after.score[account.after]?);
-        let mut causes = self.split(account, scores).unwrap_or_else(|| {
+        let mut causes = self.split_change(account, scores).unwrap_or_else(|| {
             vec![Cause { kind: CauseKind::Unknown, node: None, rule: None, points: scores.1 - scores.0 }]
         });
         causes.sort_by_key(|cause| (cause.node, cause.rule, cause.kind));
@@ -257,34 +264,40 @@ impl<'a> Pair<'a> {
         });
         causes.retain(|cause| cause.points.abs() > TOLERANCE / 1e3);
         // What is equal but for floating point keeps the order of the scorecard.
-        let size = |cause: &Cause| (cause.points.abs() * 1e6).round();
-        causes.sort_by(|a, b| size(b).total_cmp(&size(a)));
+        let rounded_points = |cause: &Cause| (cause.points.abs() * 1e6).round();
+        causes.sort_by(|a, b| rounded_points(b).total_cmp(&rounded_points(a)));
         Some(causes)
     }
 
     /// None where the rows of a day don't come to the score that was published for it.
-    fn split(&self, account: Account, scores: (f64, f64)) -> Option<Vec<Cause>> {
-        let game = RuleGame::new(self, account, scores);
+    fn split_change(&self, account: AccountIndices, scores: (f64, f64)) -> Option<Vec<Cause>> {
+        let rule_attribution = RuleAttribution::new(self, account, scores);
         let raw = (self.before.raw_score[account.before], self.after.raw_score[account.after]);
-        let same = |found: Option<f64>, told: f64| found.is_some_and(|found| (found - told).abs() <= TOLERANCE);
-        if !same(game.end(raw.0, false), scores.0) || !same(game.end(raw.1, true), scores.1) {
+        let matches_published = |computed: Option<f64>, published: f64| {
+            computed.is_some_and(|found| (found - published).abs() <= TOLERANCE)
+        };
+        if !matches_published(rule_attribution.score_on_day(raw.0, false), scores.0)
+            || !matches_published(rule_attribution.score_on_day(raw.1, true), scores.1)
+        {
             return None;
         }
         let mut causes = Vec::new();
-        game.explain(raw, &mut causes);
-        let outer = game.outer();
+        rule_attribution.add_causes(raw, &mut causes);
+        let expectation = rule_attribution.expectation();
         match raw {
             (Some(then), Some(now)) => {
-                let tree = Tree::new(self, account);
-                if !same(tree.before.first()?.score(), then) || !same(tree.after.first()?.score(), now) {
+                let tree = TreeComparison::new(self, account);
+                if !matches_published(tree.states_before.first()?.score(), then)
+                    || !matches_published(tree.states_after.first()?.score(), now)
+                {
                     return None;
                 }
-                tree.explain(0, &outer, &mut causes);
+                tree.add_causes(0, &expectation, &mut causes);
             }
             (None, None) => {}
             (then, now) => {
-                let state = |raw: Option<f64>| raw.map_or(State::Missing, State::Present);
-                let points = outer.at(state(now)) - outer.at(state(then));
+                let state = |raw: Option<f64>| raw.map_or(PartState::Missing, PartState::Present);
+                let points = expectation.expected_score(state(now)) - expectation.expected_score(state(then));
                 causes.push(Cause { kind: CauseKind::Eligibility, node: None, rule: None, points });
             }
         }

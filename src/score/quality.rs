@@ -10,18 +10,20 @@ mod measure;
 mod stability;
 #[cfg(test)]
 mod tests;
-mod words;
+mod messages;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::measure::{Measure, Past, Usual, count, lower_middle, middle, middle_of_nonzero, share};
-pub use self::stability::stability;
+pub use self::measure::{
+    PastMeasures, QualityMeasure, UsualValue, count_as_f64, lower_median, median, median_of_nonzero, share,
+};
+pub use self::stability::stability_index;
 use crate::base::diagnostic::Diagnostic;
 use crate::config::{QualityCheck, QualityLimits, QualitySettings};
 
 /// What one check makes of one number.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Finding {
+pub struct QualityFinding {
     pub check: QualityCheck,
     /// The metric or the source, where the check is about one.
     pub subject: Option<String>,
@@ -36,13 +38,13 @@ pub struct Finding {
     pub snapshots: usize,
     #[serde(skip)]
     pub limits: QualityLimits,
-    pub verdict: Verdict,
+    pub verdict: QualityVerdict,
     pub message: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Verdict {
+pub enum QualityVerdict {
     Ok,
     Warn,
     Stop,
@@ -53,7 +55,7 @@ pub enum Verdict {
     TooFew,
 }
 
-impl Verdict {
+impl QualityVerdict {
     /// The word in published tables.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -69,7 +71,7 @@ impl Verdict {
 
     /// Whether a person should read it.
     #[must_use]
-    pub fn is_worth_telling(self) -> bool {
+    pub fn needs_attention(self) -> bool {
         matches!(self, Self::Warn | Self::Stop | Self::Accepted)
     }
 }
@@ -84,34 +86,40 @@ pub struct Acceptance {
 
 /// Holds every number of a day against the past, sorted by check, subject and tier.
 #[must_use]
-pub fn judge(rules: &QualitySettings, today: Vec<Measure>, past: &Past, accepted: Option<&Acceptance>) -> Vec<Finding> {
-    let arrived = arrived(rules, &today, past);
-    let judged = |measure| finding(rules, measure, past, arrived.as_deref(), accepted);
-    let mut findings: Vec<Finding> = today.into_iter().map(judged).collect();
+pub fn check_measures(
+    rules: &QualitySettings,
+    today: Vec<QualityMeasure>,
+    past: &PastMeasures,
+    accepted: Option<&Acceptance>,
+) -> Vec<QualityFinding> {
+    let newly_filled = newly_filled_metric(rules, &today, past);
+    let check_measure = |measure| finding_of_measure(rules, measure, past, newly_filled.as_deref(), accepted);
+    let mut findings: Vec<QualityFinding> = today.into_iter().map(check_measure).collect();
     findings.sort_by(|a, b| (a.check, &a.subject, &a.tier).cmp(&(b.check, &b.subject, &b.tier)));
     findings
 }
 
-fn finding(
+fn finding_of_measure(
     rules: &QualitySettings,
-    measure: Measure,
-    past: &Past,
-    arrived: Option<&str>,
+    measure: QualityMeasure,
+    past: &PastMeasures,
+    newly_filled: Option<&str>,
     accepted: Option<&Acceptance>,
-) -> Finding {
-    let earlier = past.of(&measure);
-    let Measure { check, subject, tier, value, behind: made_of, usual, examples } = measure;
+) -> QualityFinding {
+    let earlier = past.values_of(&measure);
+    let QualityMeasure { check, subject, tier, value, sample_size: size_today, usual, examples } = measure;
     let (snapshots, expected) = match usual {
-        Some(usual) => (usual.of, usual.number),
+        Some(usual) => (usual.observations, usual.number),
         // The snapshot before is history enough for what looks at it alone, but a first week is no usual one.
-        None if is_against_usual(check) => (earlier.len(), middle(earlier)),
-        None => (past.snapshots, middle(earlier)),
+        None if compares_with_usual(check) => (earlier.len(), median(earlier)),
+        None => (past.snapshots, median(earlier)),
     };
     // What was late in every snapshot compared, and published so, is no news.
-    let before = earlier.iter().copied().reduce(f64::min).filter(|_| check == QualityCheck::Freshness);
-    let expected = if before.zip(expected).is_some_and(|(before, usual)| before > usual) { value } else { expected };
+    let lowest_before = earlier.iter().copied().reduce(f64::min).filter(|_| check == QualityCheck::Freshness);
+    let expected =
+        if lowest_before.zip(expected).is_some_and(|(before, usual)| before > usual) { value } else { expected };
     let limits = rules.limits(check);
-    let mut found = Finding {
+    let mut finding = QualityFinding {
         check,
         subject,
         tier,
@@ -120,68 +128,71 @@ fn finding(
         deviation: None,
         snapshots,
         limits,
-        verdict: Verdict::NoHistory,
+        verdict: QualityVerdict::NoHistory,
         message: String::new(),
     };
     if usual.is_some() && expected.is_none() {
-        found.message = words::too_young(check, snapshots);
-        return found;
+        finding.message = messages::short_history_message(check, snapshots);
+        return finding;
     }
     // A first run is no place to say that an export stands still.
-    let known = if check == QualityCheck::Freshness { earlier.len() } else { snapshots };
+    let snapshot_count = if check == QualityCheck::Freshness { earlier.len() } else { snapshots };
     let needs_past = usual.is_none() || check == QualityCheck::Freshness;
-    if needs_past && !is_enough(u32::try_from(known).unwrap_or(u32::MAX), rules.min_snapshots) {
-        found.expected = None;
-        found.message = words::no_history(known, rules.min_snapshots);
-        return found;
+    if needs_past && !is_enough(u32::try_from(snapshot_count).unwrap_or(u32::MAX), rules.min_snapshots) {
+        finding.expected = None;
+        finding.message = messages::no_history_message(snapshot_count, rules.min_snapshots);
+        return finding;
     }
-    let behind = behind(check, expected, made_of);
-    let least = least(rules, check);
-    if behind < f64::from(least) {
-        found.verdict = Verdict::TooFew;
-        found.message = words::too_few(check, behind, least);
-        return found;
+    let sample_size = usual_sample_size(check, expected, size_today);
+    let minimum = minimum_sample_size(rules, check);
+    if sample_size < f64::from(minimum) {
+        finding.verdict = QualityVerdict::TooFew;
+        finding.message = messages::too_few_message(check, sample_size, minimum);
+        return finding;
     }
-    found.deviation = found.value.and_then(|value| deviation(check, value, expected)).filter(|far| far.is_finite());
-    let reaches = |limit: Option<f64>| found.deviation.zip(limit).is_some_and(|(deviation, limit)| deviation >= limit);
-    found.verdict = match (reaches(limits.stop), reaches(limits.warn)) {
-        (true, _) => Verdict::Stop,
-        (false, true) => Verdict::Warn,
-        (false, false) => Verdict::Ok,
+    finding.deviation = finding.value.and_then(|value| deviation(check, value, expected)).filter(|far| far.is_finite());
+    let reaches =
+        |limit: Option<f64>| finding.deviation.zip(limit).is_some_and(|(deviation, limit)| deviation >= limit);
+    finding.verdict = match (reaches(limits.stop), reaches(limits.warn)) {
+        (true, _) => QualityVerdict::Stop,
+        (false, true) => QualityVerdict::Warn,
+        (false, false) => QualityVerdict::Ok,
     };
-    found.message = words::message(&found, past.previous);
+    finding.message = messages::comparison_message(&finding, past.previous);
     if !examples.is_empty() {
-        found.message.push_str(&format!(", such as {}", examples.join(", ")));
+        finding.message.push_str(&format!(", such as {}", examples.join(", ")));
     }
-    if found.verdict == Verdict::Stop
-        && !is_against_usual(check)
-        && let Some(metric) = arrived
+    if finding.verdict == QualityVerdict::Stop
+        && !compares_with_usual(check)
+        && let Some(metric) = newly_filled
     {
-        found.verdict = Verdict::Warn;
-        found.message.push_str(&format!("; `{metric}` has values today that it usually lacks"));
+        finding.verdict = QualityVerdict::Warn;
+        finding.message.push_str(&format!("; `{metric}` has values today that it usually lacks"));
     }
-    if found.verdict == Verdict::Stop
+    if finding.verdict == QualityVerdict::Stop
         && let Some(acceptance) = accepted.filter(|acceptance| acceptance.checks.contains(&check))
     {
-        found.verdict = Verdict::Accepted;
-        found.message.push_str(&format!("; accepted by {}: {}", acceptance.who, acceptance.reason));
+        finding.verdict = QualityVerdict::Accepted;
+        finding.message.push_str(&format!("; accepted by {}: {}", acceptance.who, acceptance.reason));
     }
-    found
+    finding
 }
 
 /// The share of a metric's accounts that has a value today and usually none: more is no accident.
-const ARRIVES: f64 = 0.3;
+const NEWLY_FILLED_SHARE: f64 = 0.3;
 
 /// The first weighed metric whose values have just come. Where exports begin, a metric that looks back has none for
 /// weeks, and then all at once: scores move, bands change, and nothing is wrong.
-fn arrived(rules: &QualitySettings, today: &[Measure], past: &Past) -> Option<String> {
-    let arrives = |measure: &&Measure| {
-        let earlier = past.of(measure);
+fn newly_filled_metric(rules: &QualitySettings, today: &[QualityMeasure], past: &PastMeasures) -> Option<String> {
+    let is_newly_filled = |measure: &&QualityMeasure| {
+        let earlier = past.values_of(measure);
         let enough = is_enough(u32::try_from(earlier.len()).unwrap_or(u32::MAX), rules.min_snapshots);
-        let fewer = middle(earlier).zip(measure.value).map(|(usual, now)| usual - now);
-        measure.check == QualityCheck::ValuesMissing && enough && fewer.is_some_and(|fewer| fewer >= ARRIVES)
+        let fewer_missing = median(earlier).zip(measure.value).map(|(usual, now)| usual - now);
+        measure.check == QualityCheck::ValuesMissing
+            && enough
+            && fewer_missing.is_some_and(|fewer| fewer >= NEWLY_FILLED_SHARE)
     };
-    today.iter().find(arrives)?.subject.clone()
+    today.iter().find(is_newly_filled)?.subject.clone()
 }
 
 fn is_enough(there: u32, needed: u32) -> bool {
@@ -189,21 +200,21 @@ fn is_enough(there: u32, needed: u32) -> bool {
 }
 
 /// Whether a check holds a number against what is usual; the others know by themselves how far is far.
-fn is_against_usual(check: QualityCheck) -> bool {
+fn compares_with_usual(check: QualityCheck) -> bool {
     !matches!(check, QualityCheck::BandsChanged | QualityCheck::Psi)
 }
 
 /// Chance alone would keep so many rows away less than once in many million times.
-const SURE_ROWS: u32 = 20;
+const MIN_ROWS_FOR_FRESHNESS: u32 = 20;
 
 /// How many accounts, or rows, have to stand behind a number.
-fn least(rules: &QualitySettings, check: QualityCheck) -> u32 {
+fn minimum_sample_size(rules: &QualitySettings, check: QualityCheck) -> u32 {
     match check {
         QualityCheck::Psi => rules.min_accounts_psi,
         QualityCheck::DayRowsLost | QualityCheck::Nulls | QualityCheck::RowsDropped | QualityCheck::RowsLost => {
             rules.min_rows
         }
-        QualityCheck::Freshness => SURE_ROWS,
+        QualityCheck::Freshness => MIN_ROWS_FOR_FRESHNESS,
         // A single one is one too many.
         QualityCheck::ParentCycles | QualityCheck::ParentOrphans => 0,
         _ => rules.min_accounts,
@@ -211,13 +222,13 @@ fn least(rules: &QualitySettings, check: QualityCheck) -> u32 {
 }
 
 /// How many accounts, or rows, usually stand behind the number: a share of few says little.
-fn behind(check: QualityCheck, expected: Option<f64>, made_of: f64) -> f64 {
+fn usual_sample_size(check: QualityCheck, expected: Option<f64>, size_today: f64) -> f64 {
     match (check, expected) {
         // What is gone can't be counted today.
         (QualityCheck::AccountsLost | QualityCheck::DayRowsLost | QualityCheck::RowsLost, Some(expected)) => expected,
-        (QualityCheck::ScoresLost, Some(expected)) => made_of * expected,
-        (QualityCheck::Nulls | QualityCheck::ValuesMissing, Some(expected)) => made_of * (1.0 - expected),
-        _ => made_of,
+        (QualityCheck::ScoresLost, Some(expected)) => size_today * expected,
+        (QualityCheck::Nulls | QualityCheck::ValuesMissing, Some(expected)) => size_today * (1.0 - expected),
+        _ => size_today,
     }
 }
 
@@ -243,7 +254,11 @@ fn deviation(check: QualityCheck, value: f64, expected: Option<f64>) -> Option<f
 
 /// Everything that stops, all at once, each with the way out.
 #[must_use]
-pub fn stops(findings: &[Finding]) -> Vec<Diagnostic> {
-    let stops = findings.iter().filter(|finding| finding.verdict == Verdict::Stop);
-    stops.map(|stop| Diagnostic::error(stop.check.as_str(), words::stopped(stop)).hint(words::way_out(stop))).collect()
+pub fn stop_diagnostics(findings: &[QualityFinding]) -> Vec<Diagnostic> {
+    let stops = findings.iter().filter(|finding| finding.verdict == QualityVerdict::Stop);
+    stops
+        .map(|stop| {
+            Diagnostic::error(stop.check.as_str(), messages::stop_message(stop)).hint(messages::stop_hint(stop))
+        })
+        .collect()
 }

@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 
 use crate::base::error::Error;
 use crate::config::Pipeline;
-use crate::score::explain::Card;
+use crate::score::explain::ResolvedScorecard;
 use crate::storage::ObjectVersion;
 use crate::warehouse::history::text;
 use crate::warehouse::reader::Archive;
@@ -28,7 +28,7 @@ pub fn path(fingerprint: &str) -> String {
 ///
 /// # Errors
 /// A warehouse that cannot be read.
-pub fn find(archive: &Archive<'_>, fingerprint: &str) -> Result<Option<Card>, Error> {
+pub fn find(archive: &Archive<'_>, fingerprint: &str) -> Result<Option<ResolvedScorecard>, Error> {
     let kept = archive.glance(&path(fingerprint))?;
     Ok(kept.and_then(|(rows, _)| Kept::read(&rows)).map(|kept| kept.card))
 }
@@ -46,7 +46,7 @@ pub struct Changed {
 /// # Errors
 /// A warehouse that cannot be read.
 pub fn changed(archive: &Archive<'_>, pipeline: &Pipeline, as_of: NaiveDate) -> Result<Vec<Changed>, Error> {
-    let own = Card::of(pipeline);
+    let own = ResolvedScorecard::from_spec(pipeline);
     let mut known: BTreeMap<String, Known> = BTreeMap::new();
     let mut unreadable = BTreeMap::new();
     for object in archive.list(&path("*"))? {
@@ -108,7 +108,7 @@ pub fn fingerprint(health: &[RecordBatch]) -> Option<String> {
 
 /// A scorecard as it lies in the warehouse.
 struct Kept {
-    card: Card,
+    card: ResolvedScorecard,
     yaml: String,
     days: Vec<NaiveDate>,
 }

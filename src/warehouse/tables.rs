@@ -53,7 +53,7 @@ use crate::score::band_path::BandPath;
 use crate::score::bounds::ScoreBounds;
 use crate::score::component_tree::{FinalScores, RuleColumns, ScoreTable};
 use crate::score::confidence::Confidences;
-use crate::score::explain::Moved;
+use crate::score::explain::StrongestCauses;
 use crate::score::normalise::NormalisedTable;
 use crate::score::roll_up::RolledUpParents;
 use crate::score::trend::Trends;
@@ -75,7 +75,7 @@ pub struct Scored<'a> {
     /// Nobody where the pipeline rolls nothing up.
     pub parents: &'a RolledUpParents,
     /// Per account: the strongest causes of its change.
-    pub moved: &'a [Option<Moved>],
+    pub moved: &'a [Option<StrongestCauses>],
     /// Of the tiers and the scorecard.
     pub fingerprint: &'a str,
 }
@@ -85,9 +85,9 @@ impl Scored<'_> {
     ///
     /// # Errors
     /// A column that isn't there: a defect of healthscore.
-    pub fn act(&self) -> Result<act::Accounts<'_>, Error> {
+    pub fn act(&self) -> Result<act::DayAccounts<'_>, Error> {
         let accounts = self.metrics.accounts.len();
-        Ok(act::Accounts {
+        Ok(act::DayAccounts {
             as_of: self.metrics.as_of,
             ids: &self.metrics.accounts,
             tiers: &self.metrics.tiers,

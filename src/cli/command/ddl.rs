@@ -5,12 +5,12 @@ use clap::Args;
 
 use crate::base::environment::World;
 use crate::base::failure::Failure;
-use crate::cli::args::{PipelineFile, date};
+use crate::cli::args::{PipelineFile, parse_date};
 use crate::storage;
 use crate::warehouse::ddl::{self, Dialect, Order, Place};
 
 #[derive(Debug, Args)]
-pub struct Options {
+pub struct DdlOptions {
     #[command(flatten)]
     pipeline: PipelineFile,
     /// The engine that reads the tables
@@ -20,24 +20,24 @@ pub struct Options {
     #[arg(long, value_name = "URL")]
     location: Option<String>,
     /// The schema (dataset, database) of the tables, such as `analytics` or `hive.analytics`
-    #[arg(long, value_name = "NAME", value_parser = schema,
+    #[arg(long, value_name = "NAME", value_parser = parse_schema_name,
           required_if_eq_any = [("dialect", "trino"), ("dialect", "bigquery")])]
     schema: Option<String>,
     /// The first day that Athena and Trino look for; they don't see what is published of earlier ones
-    #[arg(long, value_name = "DATE", value_parser = date, default_value = "2020-01-01")]
+    #[arg(long, value_name = "DATE", value_parser = parse_date, default_value = "2020-01-01")]
     first_day: NaiveDate,
     /// The ready views too, as in `sql/views`
     #[arg(long)]
     views: bool,
 }
 
-pub fn ddl(options: &Options, world: &World) -> Result<(), Failure> {
-    let pipeline = super::load(&options.pipeline, world)?;
+pub fn ddl(options: &DdlOptions, environment: &World) -> Result<(), Failure> {
+    let pipeline = super::load_pipeline(&options.pipeline, environment)?;
     let address = match &options.location {
         Some(location) => storage::address(location, std::path::Path::new(""))?,
-        None => storage::address(&pipeline.warehouse, super::folder(&options.pipeline))?,
+        None => storage::address(&pipeline.warehouse, super::pipeline_folder(&options.pipeline))?,
     };
-    let account = world.variable("AZURE_STORAGE_ACCOUNT_NAME");
+    let account = environment.variable("AZURE_STORAGE_ACCOUNT_NAME");
     let order = Order {
         pipeline: &pipeline,
         dialect: options.dialect,
@@ -45,24 +45,26 @@ pub fn ddl(options: &Options, world: &World) -> Result<(), Failure> {
         schema: options.schema.as_deref(),
         first_day: options.first_day,
     };
-    world.terminal.data(&ddl::tables(&order));
+    environment.terminal.data(&ddl::tables(&order));
     if options.views {
         let (views, left_out) = ddl::views(&order);
-        world.terminal.data(&views);
+        environment.terminal.data(&views);
         for left_out in left_out {
             let lacks: Vec<String> = left_out.lacks.iter().map(|column| format!("`{column}`")).collect();
             let (view, lacks) = (left_out.view, lacks.join(", "));
-            world.terminal.say(&format!("the view `{view}` is left out: it needs {lacks} among the carried columns"));
+            environment
+                .terminal
+                .say(&format!("the view `{view}` is left out: it needs {lacks} among the carried columns"));
         }
     }
     Ok(())
 }
 
 /// Names joined by points, each of letters, digits, `_` and `-`.
-fn schema(text: &str) -> Result<String, String> {
-    let fits = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '-';
-    let named = |part: &str| !part.is_empty() && part.chars().all(fits);
-    match text.split('.').all(named) {
+fn parse_schema_name(text: &str) -> Result<String, String> {
+    let is_allowed = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '-';
+    let is_valid_part = |part: &str| !part.is_empty() && part.chars().all(is_allowed);
+    match text.split('.').all(is_valid_part) {
         true => Ok(text.to_owned()),
         false => Err(format!("expected a name such as `analytics` or `hive.analytics`, found `{text}`")),
     }

@@ -1,7 +1,7 @@
 //! `explain`: one account on one published day: how it came to its score, or why the score moved.
 
 mod json;
-mod page;
+mod account_page;
 mod parents;
 mod waterfall;
 
@@ -18,17 +18,17 @@ use crate::base::identifier;
 use crate::cli::args::{AsOf, PipelineFile, Since};
 use crate::config::{ComparisonWindow, Pipeline};
 use crate::pipeline::change_causes::{self, AccountChange};
-use crate::score::explain::Pair;
+use crate::score::explain::SnapshotPair;
 use crate::score::trend::find_look_back_date;
 use crate::storage::Location;
 use crate::warehouse::history::{integer, text};
 use crate::warehouse::reader::Archive;
 use crate::warehouse::tables::{ACCOUNT_HEALTH, ACTIONS, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, SCORE_CHANGES};
 
-use self::parents::Parents;
+use self::parents::ParentTables;
 
 #[derive(Debug, Args)]
-pub struct Options {
+pub struct ExplainOptions {
     #[command(flatten)]
     pipeline: PipelineFile,
     /// The account's id
@@ -45,31 +45,33 @@ pub struct Options {
 }
 
 /// The account's row and where it was found.
-struct Found<'a> {
+struct HealthRow<'a> {
     day: NaiveDate,
     batch: &'a RecordBatch,
     row: usize,
 }
 
-pub fn explain(options: &Options, world: &World) -> Result<(), Failure> {
-    let pipeline = super::load(&options.pipeline, world)?;
-    let warehouse = super::warehouse(&pipeline, &options.pipeline, world)?;
+pub fn explain(options: &ExplainOptions, environment: &World) -> Result<(), Failure> {
+    let pipeline = super::load_pipeline(&options.pipeline, environment)?;
+    let warehouse = super::open_warehouse(&pipeline, &options.pipeline, environment)?;
     let archive = Archive::new(&warehouse);
     let day = published_day(&archive, &warehouse, options.day.as_of)?;
     let health = archive.table(ACCOUNT_HEALTH, day)?;
-    let parents = Parents::read(&archive, day)?;
-    let found = match find(&health, day, &options.account, pipeline.accounts.name.as_deref()) {
+    let parents = ParentTables::read(&archive, day)?;
+    let health_row = match find_account(&health, day, &options.account, pipeline.accounts.name.as_deref()) {
         // Who is no account may be above some.
         Err(_) if parents.find(&options.account).is_some() => {
             if options.since.is_some() {
                 return Err(Error::OnlyParent { id: options.account.clone() }.into());
             }
-            return parent(options, world, &pipeline, &parents, day);
+            return explain_parent(options, environment, &pipeline, &parents, day);
         }
         found => found?,
     };
     let change = match options.since {
-        Some(since) => Some(change(&pipeline, &archive, &warehouse, &health, &found, since, &options.account)?),
+        Some(since) => {
+            Some(change_since(&pipeline, &archive, &warehouse, &health, &health_row, since, &options.account)?)
+        }
         None => None,
     };
     if options.json {
@@ -78,42 +80,48 @@ pub fn explain(options: &Options, world: &World) -> Result<(), Failure> {
             tables.push((table.name, archive.table(table, day)?));
         }
         tables.push((ACTIONS.name, archive.table_if_there(ACTIONS, day)?));
-        let is_parent = integer(found.batch, "accounts_below", found.row).is_some();
-        let known = json::Known { tables: &tables, change: change.as_ref(), parents: is_parent.then_some(&parents) };
-        let row = Some((found.batch, found.row));
-        world.terminal.exact(&json::object(&pipeline.name, &options.account, day, row, &known)?);
+        let is_parent = integer(health_row.batch, "accounts_below", health_row.row).is_some();
+        let details =
+            json::AccountDetails { tables: &tables, change: change.as_ref(), parents: is_parent.then_some(&parents) };
+        let row = Some((health_row.batch, health_row.row));
+        environment.terminal.exact(&json::explanation_json(&pipeline.name, &options.account, day, row, &details)?);
         return Ok(());
     }
-    let head = page::head(found.batch, found.row, &options.account, pipeline.accounts.name.as_deref(), day)
-        + &parents.lines(found.batch, found.row, &options.account)
-        + &page::to_do(&archive.table_if_there(ACTIONS, day)?, &options.account);
+    let head = account_page::header(
+        health_row.batch,
+        health_row.row,
+        &options.account,
+        pipeline.accounts.name.as_deref(),
+        day,
+    ) + &parents.account_lines(health_row.batch, health_row.row, &options.account)
+        + &account_page::action_lines(&archive.table_if_there(ACTIONS, day)?, &options.account);
     let body = match &change {
         Some(change) => waterfall::draw(pipeline.scorecard.scale, day, change),
         None => {
             let (components, metrics) = (archive.table(COMPONENT_SCORES, day)?, archive.table(METRIC_SCORES, day)?);
-            let tree = page::tree(&components, &metrics, &options.account);
-            let is_parent = integer(found.batch, "accounts_below", found.row).is_some();
-            tree + &if is_parent { parents.grid(&options.account) } else { String::new() }
+            let tree = account_page::tree(&components, &metrics, &options.account);
+            let is_parent = integer(health_row.batch, "accounts_below", health_row.row).is_some();
+            tree + &if is_parent { parents.members_text(&options.account) } else { String::new() }
         }
     };
-    world.terminal.data(&(head + "\n" + &body));
+    environment.terminal.data(&(head + "\n" + &body));
     Ok(())
 }
 
 /// A parent that is no account: nothing is known of it but what is below.
-fn parent(
-    options: &Options,
-    world: &World,
+fn explain_parent(
+    options: &ExplainOptions,
+    environment: &World,
     pipeline: &Pipeline,
-    parents: &Parents,
+    parents: &ParentTables,
     day: NaiveDate,
 ) -> Result<(), Failure> {
     let id = &options.account;
     if options.json {
-        let known = json::Known { tables: &[], change: None, parents: Some(parents) };
-        world.terminal.exact(&json::object(&pipeline.name, id, day, None, &known)?);
+        let details = json::AccountDetails { tables: &[], change: None, parents: Some(parents) };
+        environment.terminal.exact(&json::explanation_json(&pipeline.name, id, day, None, &details)?);
     } else {
-        world.terminal.data(&(parents.head(id, day) + &parents.grid(id)));
+        environment.terminal.data(&(parents.header(id, day) + &parents.members_text(id)));
     }
     Ok(())
 }
@@ -121,31 +129,31 @@ fn parent(
 /// The wanted day if it is published, else the newest.
 fn published_day(archive: &Archive<'_>, warehouse: &Location, wanted: Option<NaiveDate>) -> Result<NaiveDate, Failure> {
     let days = archive.days()?;
-    let found = match wanted {
+    let published = match wanted {
         Some(day) => days.contains(&day).then_some(day),
         None => days.last().copied(),
     };
-    found.ok_or_else(|| {
+    published.ok_or_else(|| {
         let newest = days.last().copied();
         Error::NotPublished { warehouse: warehouse.url(""), wanted, newest }.into()
     })
 }
 
 /// The account's row; the hint for an unknown one knows the column with the accounts' names, too.
-fn find<'a>(
+fn find_account<'a>(
     health: &'a [RecordBatch],
     day: NaiveDate,
     account: &str,
-    names: Option<&str>,
-) -> Result<Found<'a>, Failure> {
-    let find = |batch: &'a RecordBatch| {
+    name_column: Option<&str>,
+) -> Result<HealthRow<'a>, Failure> {
+    let row_in_batch = |batch: &'a RecordBatch| {
         let row = (0..batch.num_rows()).find(|&row| text(batch, "account_id", row) == Some(account))?;
-        Some(Found { day, batch, row })
+        Some(HealthRow { day, batch, row })
     };
-    health.iter().find_map(find).ok_or_else(|| {
+    health.iter().find_map(row_in_batch).ok_or_else(|| {
         let rows = || health.iter().flat_map(|batch| (0..batch.num_rows()).map(move |row| (batch, row)));
-        let called = |batch, row| text(batch, names?, row).filter(|name| name.eq_ignore_ascii_case(account));
-        let mut by_name = rows().filter(|(batch, row)| called(batch, *row).is_some());
+        let has_name = |batch, row| text(batch, name_column?, row).filter(|name| name.eq_ignore_ascii_case(account));
+        let mut by_name = rows().filter(|(batch, row)| has_name(batch, *row).is_some());
         let by_name = by_name.next().and_then(|(batch, row)| text(batch, "account_id", row));
         let accounts = rows().filter_map(|(batch, row)| text(batch, "account_id", row));
         let nearest = by_name.or_else(|| identifier::nearest(account, accounts)).map(str::to_owned);
@@ -154,45 +162,45 @@ fn find<'a>(
 }
 
 /// What moved the account's score since an earlier day, worked out from what is published of both.
-fn change(
+fn change_since(
     pipeline: &Pipeline,
     archive: &Archive<'_>,
     warehouse: &Location,
     health: &[RecordBatch],
-    found: &Found<'_>,
+    health_row: &HealthRow<'_>,
     since: Since,
     account: &str,
 ) -> Result<AccountChange, Failure> {
-    let days: Vec<NaiveDate> = archive.days()?.into_iter().filter(|day| *day < found.day).collect();
+    let days: Vec<NaiveDate> = archive.days()?.into_iter().filter(|day| *day < health_row.day).collect();
     let earlier = match since {
         Since::Day(day) => {
             published_day(archive, warehouse, Some(day))?;
-            (day < found.day).then_some(day)
+            (day < health_row.day).then_some(day)
         }
         Since::Window(ComparisonWindow::Days(ago)) => {
-            find_look_back_date(&days, found.day, ago, pipeline.trend.tolerance_days)
+            find_look_back_date(&days, health_row.day, ago, pipeline.trend.tolerance_days)
         }
         Since::Window(ComparisonWindow::Previous) => {
-            crate::warehouse::history::date_of(found.batch, "previous_snapshot_date", found.row)
+            crate::warehouse::history::date_of(health_row.batch, "previous_snapshot_date", health_row.row)
         }
     };
     let nearest = || days.iter().copied().collect::<BTreeSet<_>>().into_iter().rev().take(3).collect();
-    let none = || Error::NoEarlier { since: since.to_string(), day: found.day, published: nearest() };
-    let earlier = earlier.ok_or_else(none)?;
+    let no_earlier_day = || Error::NoEarlier { since: since.to_string(), day: health_row.day, published: nearest() };
+    let earlier = earlier.ok_or_else(no_earlier_day)?;
     let then = archive.table(ACCOUNT_HEALTH, earlier)?;
-    let before = find(&then, earlier, account, None)?;
-    let scores = |found: &Found<'_>| crate::warehouse::history::double(found.batch, "score", found.row);
-    let (Some(score_before), Some(score)) = (scores(&before), scores(found)) else {
-        let day = if scores(&before).is_none() { earlier } else { found.day };
+    let before = find_account(&then, earlier, account, None)?;
+    let scores = |found: &HealthRow<'_>| crate::warehouse::history::double(found.batch, "score", found.row);
+    let (Some(score_before), Some(score)) = (scores(&before), scores(health_row)) else {
+        let day = if scores(&before).is_none() { earlier } else { health_row.day };
         return Err(Error::NoScore { account: account.to_owned(), day }.into());
     };
-    let known = (
+    let snapshots = (
         change_causes::read_complete_day(archive, earlier, &then)?,
-        change_causes::read_complete_day(archive, found.day, health)?,
+        change_causes::read_complete_day(archive, health_row.day, health)?,
     );
-    if let (Some(then), Some(now)) = &known
+    if let (Some(then), Some(now)) = &snapshots
         && let Some(at) = now.find(account)
-        && let Some(change) = change_causes::explain_account(&Pair::new(then, now), at)
+        && let Some(change) = change_causes::explain_account(&SnapshotPair::new(then, now), at)
     {
         return Ok(change);
     }

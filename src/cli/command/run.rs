@@ -13,7 +13,7 @@ use crate::base::failure::Failure;
 use crate::base::log_context;
 use crate::base::shutdown;
 use crate::base::text::shown;
-use crate::cli::args::{Accept, AsOf, Format, PipelineFile, Turns};
+use crate::cli::args::{AcceptOptions, AsOf, LeaseOptions, OutputFormat, PipelineFile};
 use crate::measure::source;
 use crate::pipeline;
 use crate::publish::lease::Lease;
@@ -26,7 +26,7 @@ use crate::storage::Location;
 use crate::warehouse::reader::Archive;
 
 #[derive(Debug, Args)]
-pub struct Options {
+pub struct RunOptions {
     #[command(flatten)]
     pipeline: PipelineFile,
     #[command(flatten)]
@@ -35,16 +35,16 @@ pub struct Options {
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]
-    accept: Accept,
+    accept: AcceptOptions,
     #[command(flatten)]
-    turns: Turns,
+    lease_options: LeaseOptions,
     /// Do nothing and exit with 99 where the day is published and a run would publish the same: same pipeline, same
     /// source files, same earlier days. Sources without history don't count. With --dry-run: say so, publish nothing
     #[arg(long)]
     skip_if_unchanged: bool,
     /// How the summary on stdout looks; `json` is one line
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
-    format: Format,
+    format: OutputFormat,
     /// Write the summary as JSON to this file too
     #[arg(long, value_name = "FILE")]
     summary_file: Option<PathBuf>,
@@ -53,84 +53,85 @@ pub struct Options {
     metrics_file: Option<PathBuf>,
 }
 
-pub fn run(options: &Options, world: &World) -> Result<Exit, Failure> {
+pub fn run(options: &RunOptions, environment: &World) -> Result<Exit, Failure> {
     let metrics = Metrics::open(options.metrics_file.as_deref(), "run", &options.pipeline.path)?;
-    let mut seen = Seen::default();
-    let ended = score(options, world, &mut seen);
-    metrics.write(&seen, ended.as_ref().copied(), world);
-    ended
+    let mut outcome = Seen::default();
+    let result = score_and_publish(options, environment, &mut outcome);
+    metrics.write(&outcome, result.as_ref().copied(), environment);
+    result
 }
 
-fn score(options: &Options, world: &World, seen: &mut Seen) -> Result<Exit, Failure> {
-    let pipeline = super::load(&options.pipeline, world)?;
+fn score_and_publish(options: &RunOptions, environment: &World, outcome: &mut Seen) -> Result<Exit, Failure> {
+    let pipeline = super::load_pipeline(&options.pipeline, environment)?;
     log_context::pipeline(&pipeline.name);
-    seen.pipeline = Some(pipeline.name.clone());
-    let exports = super::exports(&pipeline, &options.pipeline, world)?;
-    let warehouse = super::warehouse(&pipeline, &options.pipeline, world)?;
+    outcome.pipeline = Some(pipeline.name.clone());
+    let exports = super::open_exports(&pipeline, &options.pipeline, environment)?;
+    let warehouse = super::open_warehouse(&pipeline, &options.pipeline, environment)?;
     let archive = Archive::new(&warehouse);
     if let Some(path) = &options.summary_file {
         // An unwritable path is found now rather than after all the work.
         write_file(path, "")?;
     }
-    let progress = world.terminal.progress("looking at the exports");
+    let progress = environment.terminal.progress("looking at the exports");
     let lineage =
-        if options.dry_run { Lineage::untold() } else { Lineage::open(&pipeline, &exports, &warehouse, world) };
+        if options.dry_run { Lineage::untold() } else { Lineage::open(&pipeline, &exports, &warehouse, environment) };
     let as_of = match options.day.as_of {
         Some(date) => date,
         None => {
             let newest = source::newest_covered_day(&pipeline, &exports);
             let (date, why) = newest.inspect_err(|failure| lineage.begin(None).end(Err(failure)))?;
-            world.terminal.say(&format!("as of {date}: {why}"));
+            environment.terminal.say(&format!("as of {date}: {why}"));
             date
         }
     };
     log_context::as_of(as_of);
-    let to = super::destination(&pipeline, &warehouse, &archive, &options.turns, world);
+    let destination = super::publish_destination(&pipeline, &warehouse, &archive, &options.lease_options, environment);
     let lease = match options.dry_run {
         true => None,
-        false => Some(Lease::take(&warehouse, as_of, &to.claim)?),
+        false => Some(Lease::take(&warehouse, as_of, &destination.claim)?),
     };
     if options.skip_if_unchanged {
         progress.now("looking at what is published");
-        if let Some(published) = unchanged::published(&pipeline, &exports, &warehouse, &archive, as_of)? {
+        if let Some(published) = unchanged::find_unchanged(&pipeline, &exports, &warehouse, &archive, as_of)? {
             drop(progress);
-            seen.skipped = 1;
-            let json = json(&published.summary(), "the summary")?;
-            hand_over(options, world, &json, || published.text(&pipeline.name, as_of))?;
+            outcome.skipped = 1;
+            let json = to_json(&published.summary(), "the summary")?;
+            output_summary(options, environment, &json, || published.text(&pipeline.name, as_of))?;
             return Ok(Exit::Unchanged);
         }
     }
     progress.now(&format!("scoring {as_of}"));
-    let day = lineage.begin(Some(as_of));
-    let ending = shutdown::before_stopping(day.aborted());
+    let lineage_day = lineage.begin(Some(as_of));
+    let ending = shutdown::before_stopping(lineage_day.aborted());
     let run = pipeline::run(&pipeline, &exports, &archive, as_of);
-    let run = run.inspect_err(|failure| day.end(Err(failure)))?;
-    let candidate = snapshot::prepare(&pipeline, &archive, &run, options.accept.by(world.user()).as_ref());
-    let admitted = |candidate| snapshot::admitted(as_of, candidate, lease.is_some().then_some(&to));
-    let candidate = candidate.and_then(admitted).inspect_err(|failure| day.end(Err(failure)))?;
+    let run = run.inspect_err(|failure| lineage_day.end(Err(failure)))?;
+    let candidate =
+        snapshot::prepare(&pipeline, &archive, &run, options.accept.acceptance_by(environment.user()).as_ref());
+    let admitted = |candidate| snapshot::admitted(as_of, candidate, lease.is_some().then_some(&destination));
+    let candidate = candidate.and_then(admitted).inspect_err(|failure| lineage_day.end(Err(failure)))?;
     let summary = &candidate.summary;
-    let summary_json = json(summary, "the summary")?;
+    let summary_json = to_json(summary, "the summary")?;
     progress.now(&format!("publishing {as_of}"));
     shutdown::undisturbed(|| {
-        let record = lease.map(|lease| snapshot::publish(&to, lease, run, &candidate, world.started));
+        let record = lease.map(|lease| snapshot::publish(&destination, lease, run, &candidate, environment.started));
         let record = record.transpose().map_err(Failure::from);
         // From here on nobody has to say that the day was given up.
         drop(ending);
-        day.end(record.as_ref().map(Option::as_ref));
+        lineage_day.end(record.as_ref().map(Option::as_ref));
         drop(progress);
-        seen.record = record?;
-        seen.published = usize::from(seen.record.is_some());
-        hand_over(options, world, &summary_json, || {
-            let milliseconds = world.now().signed_duration_since(world.started).num_milliseconds();
-            let outputs = seen.record.as_ref().map(|record| record.outputs.as_slice());
-            told(options, summary, outputs, &warehouse, milliseconds)
+        outcome.record = record?;
+        outcome.published = usize::from(outcome.record.is_some());
+        output_summary(options, environment, &summary_json, || {
+            let milliseconds = environment.now().signed_duration_since(environment.started).num_milliseconds();
+            let outputs = outcome.record.as_ref().map(|record| record.outputs.as_slice());
+            report_text(options, summary, outputs, &warehouse, milliseconds)
         })
     })?;
-    let later = archive.days()?.iter().filter(|day| **day > as_of).count();
-    if later > 0 && seen.record.is_some() {
-        let days = if later == 1 { "1 later day is" } else { &format!("{later} later days are") };
+    let later_days = archive.days()?.iter().filter(|day| **day > as_of).count();
+    if later_days > 0 && outcome.record.is_some() {
+        let days = if later_days == 1 { "1 later day is" } else { &format!("{later_days} later days are") };
         let status = format!("healthscore status {}", options.pipeline.path.display());
-        world
+        environment
             .terminal
             .say(&format!("{days} published already, and may have read this one as it was: `{status}` tells"));
     }
@@ -138,21 +139,26 @@ fn score(options: &Options, world: &World, seen: &mut Seen) -> Result<Exit, Fail
 }
 
 /// Gives the summary to people and orchestrators, as they want it.
-fn hand_over(options: &Options, world: &World, json: &str, text: impl FnOnce() -> String) -> Result<(), Failure> {
+fn output_summary(
+    options: &RunOptions,
+    environment: &World,
+    json: &str,
+    text: impl FnOnce() -> String,
+) -> Result<(), Failure> {
     if let Some(path) = &options.summary_file {
         write_file(path, json)?;
     }
     match options.format {
         // The last line of all, so that an orchestrator which keeps one line keeps this one.
-        Format::Json => world.terminal.exact(&format!("{json}\n")),
-        Format::Text => world.terminal.data(&text()),
+        OutputFormat::Json => environment.terminal.exact(&format!("{json}\n")),
+        OutputFormat::Text => environment.terminal.data(&text()),
     }
     Ok(())
 }
 
 /// The summary of a run for people, with what was published (none: it was a dry run) and what to look at next.
-fn told(
-    options: &Options,
+fn report_text(
+    options: &RunOptions,
     summary: &Summary,
     published: Option<&[Output]>,
     warehouse: &Location,
@@ -167,12 +173,16 @@ fn told(
     }
     let seconds = std::time::Duration::from_millis(u64::try_from(milliseconds).unwrap_or_default()).as_secs_f64();
     text.push_str(&format!("\ndone in {seconds:.1} s; why an account stands where it does:\n"));
-    text.push_str(&format!("  healthscore explain {} {}\n", options.pipeline.path.display(), an_account(summary)));
+    text.push_str(&format!(
+        "  healthscore explain {} {}\n",
+        options.pipeline.path.display(),
+        account_to_explain(summary)
+    ));
     text
 }
 
 /// An account worth explaining, as a shell takes it: one that moved, if any did.
-fn an_account(summary: &Summary) -> String {
+fn account_to_explain(summary: &Summary) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_.:@/".contains(c);
     let mover = summary.moved.as_ref().and_then(|moved| moved.most.first());
     match mover.map(|mover| mover.account_id.as_str()) {
@@ -182,7 +192,7 @@ fn an_account(summary: &Summary) -> String {
     }
 }
 
-fn json(value: &impl serde::Serialize, what: &str) -> Result<String, Failure> {
+fn to_json(value: &impl serde::Serialize, what: &str) -> Result<String, Failure> {
     serde_json::to_string(value).map_err(|error| Error::Encode { reason: format!("{what}: {error}") }.into())
 }
 

@@ -11,7 +11,7 @@ use crate::publish::summary::Grid;
 use crate::sample::{self, SampleOptions};
 
 #[derive(Debug, Args)]
-pub struct Options {
+pub struct SampleCommandOptions {
     /// The folder to write the exports to
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -29,16 +29,16 @@ pub struct Options {
     until: NaiveDate,
 }
 
-pub fn sample(options: &Options, world: &World) -> Result<(), Failure> {
-    let order = SampleOptions {
+pub fn sample(options: &SampleCommandOptions, environment: &World) -> Result<(), Failure> {
+    let sample_options = SampleOptions {
         out: options.out.clone(),
         accounts: options.accounts,
         days: options.days,
         seed: options.seed,
         until: options.until,
     };
-    let progress = world.terminal.progress("making up a company");
-    let report = sample::write_exports(&order)?;
+    let progress = environment.terminal.progress("making up a company");
+    let report = sample::write_exports(&sample_options)?;
     drop(progress);
     let headers = ["export", "files", "rows", "bytes"].map(str::to_owned).into();
     let rows = report
@@ -48,6 +48,6 @@ pub fn sample(options: &Options, world: &World) -> Result<(), Failure> {
             vec![export.name.clone(), export.files.to_string(), export.rows.to_string(), export.bytes.to_string()]
         })
         .collect();
-    world.terminal.data(&format!("{}\n", Grid { headers, rows }.text()));
+    environment.terminal.data(&format!("{}\n", Grid { headers, rows }.text()));
     Ok(())
 }

@@ -9,14 +9,14 @@ use crate::config::{RawPipeline, RawPlaybook, RawScorecard};
 use crate::warehouse::tables;
 
 #[derive(Debug, Args)]
-pub struct Options {
+pub struct SchemaOptions {
     /// What to describe
     #[arg(value_enum, default_value = "pipeline")]
-    what: What,
+    what: SchemaKind,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum What {
+enum SchemaKind {
     /// JSON Schema of a pipeline's YAML
     Pipeline,
     /// JSON Schema of a scorecard in a file of its own
@@ -27,20 +27,20 @@ enum What {
     Tables,
 }
 
-pub fn schema(options: &Options, world: &World) -> Result<(), Failure> {
+pub fn schema(options: &SchemaOptions, environment: &World) -> Result<(), Failure> {
     // Editors' YAML servers know draft 7 best.
     let generator = || schemars::generate::SchemaSettings::draft07().into_generator();
     let text = match options.what {
-        What::Pipeline => pretty(&generator().into_root_schema_for::<RawPipeline>())?,
-        What::Scorecard => pretty(&generator().into_root_schema_for::<RawScorecard>())?,
-        What::Plays => pretty(&generator().into_root_schema_for::<RawPlaybook>())?,
-        What::Tables => tables::dictionary(),
+        SchemaKind::Pipeline => pretty_json(&generator().into_root_schema_for::<RawPipeline>())?,
+        SchemaKind::Scorecard => pretty_json(&generator().into_root_schema_for::<RawScorecard>())?,
+        SchemaKind::Plays => pretty_json(&generator().into_root_schema_for::<RawPlaybook>())?,
+        SchemaKind::Tables => tables::dictionary(),
     };
-    world.terminal.data(&text);
+    environment.terminal.data(&text);
     Ok(())
 }
 
-fn pretty(schema: &schemars::Schema) -> Result<String, Failure> {
+fn pretty_json(schema: &schemars::Schema) -> Result<String, Failure> {
     let text = serde_json::to_string_pretty(schema);
     Ok(text.map_err(|error| Error::Encode { reason: format!("the schema: {error}") })? + "\n")
 }

@@ -2,7 +2,7 @@
 //! that stopped has set aside.
 
 mod functions;
-mod judged;
+mod rejected;
 mod query;
 
 use arrow::array::RecordBatch;
@@ -26,7 +26,7 @@ use crate::warehouse::tables::{
 };
 
 #[derive(Debug, Args)]
-pub struct Options {
+pub struct ShowOptions {
     #[command(flatten)]
     pipeline: PipelineFile,
     /// The stage whose table to print
@@ -94,7 +94,7 @@ impl Stage {
     }
 }
 
-impl Options {
+impl ShowOptions {
     /// What no parser of a single argument can see.
     ///
     /// # Errors
@@ -124,45 +124,45 @@ enum TableFormat {
     Csv,
 }
 
-pub fn show(options: &Options, world: &World) -> Result<(), Failure> {
+pub fn show(options: &ShowOptions, environment: &World) -> Result<(), Failure> {
     if matches!(options.stage, Stage::Functions) {
         match (options.format, &options.file) {
-            (TableFormat::Csv, name) => world.terminal.exact(&functions::table(name.as_deref())?.csv()),
-            (TableFormat::Text, None) => world.terminal.data(&functions::overview()),
-            (TableFormat::Text, Some(name)) => world.terminal.data(&functions::named(name)?),
+            (TableFormat::Csv, name) => environment.terminal.exact(&functions::grid(name.as_deref())?.csv()),
+            (TableFormat::Text, None) => environment.terminal.data(&functions::overview()),
+            (TableFormat::Text, Some(name)) => environment.terminal.data(&functions::describe(name)?),
         }
         return Ok(());
     }
-    let pipeline = super::load(&options.pipeline, world)?;
-    let exports = super::exports(&pipeline, &options.pipeline, world)?;
+    let pipeline = super::load_pipeline(&options.pipeline, environment)?;
+    let exports = super::open_exports(&pipeline, &options.pipeline, environment)?;
     if let (Stage::Query, Some(file)) = (options.stage, &options.file) {
         let as_of = match options.day.as_of {
             Some(date) => date,
             None => source::newest_covered_day(&pipeline, &exports)?.0,
         };
-        world.terminal.data(&query::query(&pipeline, file, as_of)?);
+        environment.terminal.data(&query::describe(&pipeline, file, as_of)?);
         return Ok(());
     }
-    let warehouse = super::warehouse(&pipeline, &options.pipeline, world)?;
+    let warehouse = super::open_warehouse(&pipeline, &options.pipeline, environment)?;
     let archive = Archive::new(&warehouse);
     let mut grid = if let (true, Some(table)) = (options.candidate, options.stage.table()) {
-        rows(&judged::candidate(&warehouse, table, options.day.as_of)?)
+        published_grid(&rejected::table(&warehouse, table, options.day.as_of)?)
     } else {
         let as_of = match options.day.as_of {
             Some(date) => date,
             None => source::newest_covered_day(&pipeline, &exports)?.0,
         };
-        let known = match options.stage {
-            Stage::Quality => judged::known(&warehouse, &archive, as_of, world)?,
+        let checks = match options.stage {
+            Stage::Quality => rejected::quality_checks(&warehouse, &archive, as_of, environment)?,
             _ => None,
         };
-        match known {
-            Some(batches) => rows(&batches),
+        match checks {
+            Some(batches) => published_grid(&batches),
             None => {
-                let progress = world.terminal.progress(&format!("scoring {as_of}"));
+                let progress = environment.terminal.progress(&format!("scoring {as_of}"));
                 let run = pipeline::run(&pipeline, &exports, &archive, as_of)?;
                 drop(progress);
-                computed(options.stage, &pipeline, &archive, &run)?
+                computed_grid(options.stage, &pipeline, &archive, &run)?
             }
         }
     };
@@ -175,29 +175,29 @@ pub fn show(options: &Options, world: &World) -> Result<(), Failure> {
         grid.rows.retain(|row| options.accounts.contains(&row[column]));
     }
     match options.format {
-        TableFormat::Text => world.terminal.data(&(grid.text() + "\n")),
-        TableFormat::Csv => world.terminal.exact(&grid.csv()),
+        TableFormat::Text => environment.terminal.data(&(grid.text() + "\n")),
+        TableFormat::Csv => environment.terminal.exact(&grid.csv()),
     }
     Ok(())
 }
 
 /// The table of a stage, of a day scored just now.
-fn computed(stage: Stage, pipeline: &Pipeline, archive: &Archive<'_>, run: &PipelineRun) -> Result<Grid, Failure> {
+fn computed_grid(stage: Stage, pipeline: &Pipeline, archive: &Archive<'_>, run: &PipelineRun) -> Result<Grid, Failure> {
     match (stage, stage.table()) {
-        (Stage::Metrics, _) => metrics(pipeline, &run.metrics),
+        (Stage::Metrics, _) => metrics_grid(pipeline, &run.metrics),
         (Stage::Quality, _) => {
             let findings = snapshot::judge(pipeline, archive, run, None)?;
-            Ok(rows(&[tables::quality_checks(run.as_of, &findings)?.rows]))
+            Ok(published_grid(&[tables::quality_checks(run.as_of, &findings)?.rows]))
         }
         (_, Some(schema)) => {
             let tables = run.tables.iter().filter(|table| table.schema.name == schema.name);
-            Ok(rows(&tables.map(|table| table.rows.clone()).collect::<Vec<_>>()))
+            Ok(published_grid(&tables.map(|table| table.rows.clone()).collect::<Vec<_>>()))
         }
-        (_, None) => Ok(sources(run)),
+        (_, None) => Ok(sources_grid(run)),
     }
 }
 
-fn sources(run: &PipelineRun) -> Grid {
+fn sources_grid(run: &PipelineRun) -> Grid {
     let headers = ["source", "time", "files", "rows", "newest", "age_days", "found"].map(str::to_owned).into();
     let row = |source: &source::SourceReport| {
         vec![
@@ -213,7 +213,7 @@ fn sources(run: &PipelineRun) -> Grid {
     Grid { headers, rows: run.sources.iter().map(row).collect() }
 }
 
-fn metrics(pipeline: &Pipeline, table: &MetricTable) -> Result<Grid, Failure> {
+fn metrics_grid(pipeline: &Pipeline, table: &MetricTable) -> Result<Grid, Failure> {
     let mut grid = Grid { headers: vec![pipeline.accounts.id.clone(), "tier".to_owned()], rows: Vec::new() };
     let mut columns = Vec::new();
     let carried: Vec<&str> =
@@ -225,14 +225,14 @@ fn metrics(pipeline: &Pipeline, table: &MetricTable) -> Result<Grid, Failure> {
     for (account, id) in table.accounts.iter().enumerate() {
         let tier = pipeline.tiers.get(table.tiers[account]).map(|tier| tier.name.clone()).unwrap_or_default();
         let mut row = vec![id.clone(), tier];
-        row.extend(columns.iter().map(|values| cell(values, account)));
+        row.extend(columns.iter().map(|values| value_text(values, account)));
         grid.rows.push(row);
     }
     Ok(grid)
 }
 
 /// A value with all its digits; NULL is empty.
-fn cell(values: &Values, account: usize) -> String {
+fn value_text(values: &Values, account: usize) -> String {
     match values {
         Values::Number(numbers) => numbers[account].map(|number| number.to_string()),
         Values::Text(texts) => texts[account].clone(),
@@ -243,17 +243,17 @@ fn cell(values: &Values, account: usize) -> String {
 }
 
 /// The rows of a published table.
-fn rows(batches: &[RecordBatch]) -> Grid {
+fn published_grid(batches: &[RecordBatch]) -> Grid {
     let mut grid = Grid::default();
     for batch in batches {
         grid.headers = batch.schema().fields().iter().map(|field| field.name().clone()).collect();
-        let cells = |row| grid.headers.iter().map(|column| published_cell(batch, column, row)).collect();
+        let cells = |row| grid.headers.iter().map(|column| published_text(batch, column, row)).collect();
         grid.rows.extend((0..batch.num_rows()).map(cells));
     }
     grid
 }
 
-fn published_cell(batch: &RecordBatch, column: &str, row: usize) -> String {
+fn published_text(batch: &RecordBatch, column: &str, row: usize) -> String {
     text(batch, column, row)
         .map(str::to_owned)
         .or_else(|| double(batch, column, row).map(|number| number.to_string()))

@@ -10,7 +10,7 @@ use crate::config::{self, SourceTime};
 use crate::measure::source;
 
 #[derive(Debug, Args)]
-pub struct Options {
+pub struct ValidateOptions {
     #[command(flatten)]
     pipeline: PipelineFile,
     /// Don't look at the exports
@@ -18,37 +18,37 @@ pub struct Options {
     offline: bool,
 }
 
-pub fn validate(options: &Options, world: &World) -> Result<(), Failure> {
-    let mut loaded = config::load_pipeline(&options.pipeline.path, &|name| world.variable(name));
-    super::check_sql(&mut loaded);
+pub fn validate(options: &ValidateOptions, environment: &World) -> Result<(), Failure> {
+    let mut loaded = config::load_pipeline(&options.pipeline.path, &|name| environment.variable(name));
+    super::add_sql_problems(&mut loaded);
     let failed = loaded.has_errors();
     let Some(pipeline) = loaded.pipeline.filter(|_| !failed) else { return Err(Failure::Spec(loaded.diagnostics)) };
-    world.terminal.diagnostics(&loaded.diagnostics);
+    environment.terminal.diagnostics(&loaded.diagnostics);
     if tracing::enabled!(tracing::Level::INFO) {
-        world.terminal.diagnostics(&loaded.notes);
+        environment.terminal.diagnostics(&loaded.notes);
     }
-    let (mut files, mut refused) = (0, Vec::new());
+    let (mut files, mut mismatches) = (0, Vec::new());
     if !options.offline {
-        let exports = super::exports(&pipeline, &options.pipeline, world)?;
-        (files, refused) = source::check_footers(&pipeline, &exports)?;
+        let exports = super::open_exports(&pipeline, &options.pipeline, environment)?;
+        (files, mismatches) = source::check_footers(&pipeline, &exports)?;
     }
-    if refused.iter().any(|problem| problem.severity == Severity::Error) {
-        return Err(Failure::Data(refused));
+    if mismatches.iter().any(|problem| problem.severity == Severity::Error) {
+        return Err(Failure::Data(mismatches));
     }
-    world.terminal.diagnostics(&refused);
+    environment.terminal.diagnostics(&mismatches);
     for source in pipeline.sources.iter().filter(|source| matches!(source.time, SourceTime::Current)) {
-        world
+        environment
             .terminal
             .say(&format!("note: source `{}` has no history, so a backfill would not be point in time", source.name));
     }
     let metrics = pipeline.metrics().count();
-    let looked = if options.offline {
+    let exports_note = if options.offline {
         "the exports were not looked at".to_owned()
     } else {
         format!("{files} files hold what is declared")
     };
-    world.terminal.data(&format!(
-        "{}: {} sources, {metrics} metrics, {} tiers, {} parts in the scorecard; {looked}\n",
+    environment.terminal.data(&format!(
+        "{}: {} sources, {metrics} metrics, {} tiers, {} parts in the scorecard; {exports_note}\n",
         pipeline.name,
         pipeline.sources.len(),
         pipeline.tiers.len(),

@@ -12,7 +12,7 @@ use crate::base::value::Values;
 use crate::config::{MetricType, NodeKind, OPEN_ACTION_COLUMNS, Pipeline, Play, Sql, published_column_type};
 use crate::measure::metric::{self, Formula, MetricTable};
 use crate::query::Bindings;
-use crate::score::actions::{Earlier, PlayColumns};
+use crate::score::actions::{EarlierActions, PlayColumns};
 use crate::score::component_tree::ScoreTable;
 use crate::warehouse::history::{boolean, date_of, double, integer, text};
 
@@ -69,7 +69,7 @@ impl<'a> PlayRows<'a> {
     ///
     /// # Errors
     /// SQL that can't be evaluated.
-    pub fn evaluate_play(&self, play: &Play, earlier: &Earlier) -> Result<PlayColumns, Failure> {
+    pub fn evaluate_play(&self, play: &Play, earlier: &EarlierActions) -> Result<PlayColumns, Failure> {
         let (as_of, ids) = (self.metrics.as_of, &self.metrics.accounts);
         let when = self.evaluate_condition(&self.frame, play, &play.when)?;
         let mut frame = if play.reads_opening { self.with_open_actions(earlier)? } else { self.frame.clone() };
@@ -85,7 +85,7 @@ impl<'a> PlayRows<'a> {
         };
         // Only what is raised needs words.
         let raised = |account: usize| {
-            let in_the_way = || earlier.get(&ids[account]).is_some_and(|action| action.is_in_the_way(as_of));
+            let in_the_way = || earlier.get(&ids[account]).is_some_and(|action| action.blocks_raising(as_of));
             when[account] == Some(true) && play.tiers.contains(&self.metrics.tiers[account]) && !in_the_way()
         };
         let raised: Vec<bool> = (0..ids.len()).map(raised).collect();
@@ -119,7 +119,7 @@ impl<'a> PlayRows<'a> {
     }
 
     /// The rows with what is known of each account's action; one that is not open would be opened today.
-    fn with_open_actions(&self, earlier: &Earlier) -> Result<DataFrame, Failure> {
+    fn with_open_actions(&self, earlier: &EarlierActions) -> Result<DataFrame, Failure> {
         let (as_of, accounts) = (self.metrics.as_of, &self.metrics.accounts);
         let (mut on, mut open) = (Vec::new(), Vec::new());
         let rows = 0..accounts.len();

@@ -8,7 +8,7 @@ use crate::base::failure::Failure;
 use crate::config::{QualityCheck, Source};
 use crate::measure::source::{FindingLevel, SourceReport};
 use crate::publish::run_record::{self, RELEASE};
-use crate::score::quality::{Finding, Verdict};
+use crate::score::quality::{QualityFinding, QualityVerdict};
 
 /// Who says so.
 pub const PRODUCER: &str = concat!("urn:healthscore:", env!("CARGO_PKG_VERSION"));
@@ -60,13 +60,13 @@ pub fn error_message(failure: &Failure) -> Facet {
 }
 
 /// What the day's data was held to before it was published.
-pub fn tests(findings: &[Finding]) -> Option<Facet> {
-    let test = |finding: &Finding| {
+pub fn tests(findings: &[QualityFinding]) -> Option<Facet> {
+    let test = |finding: &QualityFinding| {
         let (status, severity) = match finding.verdict {
-            Verdict::Ok => ("pass", "warn"),
-            Verdict::NoHistory | Verdict::TooFew => ("skip", "warn"),
-            Verdict::Warn | Verdict::Accepted => ("fail", "warn"),
-            Verdict::Stop => ("fail", "error"),
+            QualityVerdict::Ok => ("pass", "warn"),
+            QualityVerdict::NoHistory | QualityVerdict::TooFew => ("skip", "warn"),
+            QualityVerdict::Warn | QualityVerdict::Accepted => ("fail", "warn"),
+            QualityVerdict::Stop => ("fail", "error"),
         };
         let about = [finding.subject.as_deref(), finding.tier.as_deref()].into_iter().flatten();
         let name: Vec<&str> = std::iter::once(finding.check.as_str()).chain(about).collect();

@@ -12,7 +12,7 @@ use crate::base::environment::World;
 use crate::base::exit_code::Exit;
 use crate::publish::run_record::RunRecord;
 use crate::publish::summary::TierSummary;
-use crate::score::quality::Verdict;
+use crate::score::quality::QualityVerdict;
 
 /// How the last run of a command went.
 pub fn of_run(pipeline: &str, command: &str, seen: &Seen, exit: Exit, world: &World) -> Vec<Sample> {
@@ -59,7 +59,13 @@ pub fn of_snapshot(pipeline: &str, record: &RunRecord) -> Vec<Sample> {
     for tier in &record.summary.tiers {
         all.extend(of_tier(&sample, tier));
     }
-    for verdict in [Verdict::Ok, Verdict::Warn, Verdict::Accepted, Verdict::NoHistory, Verdict::TooFew] {
+    for verdict in [
+        QualityVerdict::Ok,
+        QualityVerdict::Warn,
+        QualityVerdict::Accepted,
+        QualityVerdict::NoHistory,
+        QualityVerdict::TooFew,
+    ] {
         let count = record.quality.iter().filter(|finding| finding.verdict == verdict).count();
         all.push(sample(CHECKS, count.to_string()).with("verdict", verdict.as_str()));
     }

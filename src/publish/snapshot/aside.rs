@@ -14,7 +14,7 @@ use crate::score::quality;
 /// # Errors
 /// Everything that stops; or a warehouse that can't be written.
 pub fn admitted(as_of: NaiveDate, candidate: Candidate, to: Option<&Destination<'_>>) -> Result<Candidate, Failure> {
-    let stops = quality::stops(&candidate.quality);
+    let stops = quality::stop_diagnostics(&candidate.quality);
     if stops.is_empty() {
         return Ok(candidate);
     }

@@ -11,7 +11,9 @@ use crate::base::error::Error;
 use crate::base::value::{Status, Values};
 use crate::config::{NodeKind, Pipeline, QualityCheck};
 use crate::pipeline::PipelineRun;
-use crate::score::quality::{self, Acceptance, Finding, Measure, Past, middle_of_nonzero, share, stability};
+use crate::score::quality::{
+    self, Acceptance, PastMeasures, QualityFinding, QualityMeasure, median_of_nonzero, share, stability_index,
+};
 use crate::warehouse::history::{double, text};
 use crate::warehouse::reader::Archive;
 use crate::warehouse::tables::{ACCOUNT_HEALTH, QUALITY_CHECKS};
@@ -34,7 +36,7 @@ pub fn judge(
     archive: &Archive<'_>,
     run: &PipelineRun,
     accepted: Option<&Acceptance>,
-) -> Result<Vec<Finding>, Error> {
+) -> Result<Vec<QualityFinding>, Error> {
     let days = wanted(pipeline, &archive.days()?, run.as_of);
     let past = past(archive, &days)?;
     let previous = match past.previous {
@@ -42,11 +44,11 @@ pub fn judge(
         None => None,
     };
     let today = measures(pipeline, run, previous.as_ref());
-    Ok(quality::judge(&pipeline.quality, today, &past, accepted))
+    Ok(quality::check_measures(&pipeline.quality, today, &past, accepted))
 }
 
-fn past(archive: &Archive<'_>, days: &[NaiveDate]) -> Result<Past, Error> {
-    let mut past = Past { snapshots: days.len(), previous: days.last().copied(), values: BTreeMap::new() };
+fn past(archive: &Archive<'_>, days: &[NaiveDate]) -> Result<PastMeasures, Error> {
+    let mut past = PastMeasures { snapshots: days.len(), previous: days.last().copied(), values: BTreeMap::new() };
     for day in days {
         let batches = match archive.rows(QUALITY_CHECKS, *day, &["check", "subject", "tier", "value"]) {
             // Published by a release that had no such table.
@@ -103,11 +105,11 @@ impl Previous {
     }
 }
 
-fn measures(pipeline: &Pipeline, run: &PipelineRun, previous: Option<&Previous>) -> Vec<Measure> {
+fn measures(pipeline: &Pipeline, run: &PipelineRun, previous: Option<&Previous>) -> Vec<QualityMeasure> {
     let accounts = run.metrics.accounts.len();
     let scored = run.verdicts.score.iter().flatten().count();
     let mut measures = vec![
-        whole(QualityCheck::AccountsLost, Some(quality::count(accounts)), accounts),
+        whole(QualityCheck::AccountsLost, Some(quality::count_as_f64(accounts)), accounts),
         whole(QualityCheck::ScoresLost, share(scored, accounts), accounts),
     ];
     measures.extend(missing(pipeline, run));
@@ -121,27 +123,27 @@ fn measures(pipeline: &Pipeline, run: &PipelineRun, previous: Option<&Previous>)
     measures
 }
 
-fn whole(check: QualityCheck, value: Option<f64>, accounts: usize) -> Measure {
-    Measure {
+fn whole(check: QualityCheck, value: Option<f64>, accounts: usize) -> QualityMeasure {
+    QualityMeasure {
         check,
         subject: None,
         tier: None,
         value,
-        behind: quality::count(accounts),
+        sample_size: quality::count_as_f64(accounts),
         usual: None,
         examples: Vec::new(),
     }
 }
 
-fn about(check: QualityCheck, subject: &str, value: Option<f64>, accounts: usize) -> Measure {
-    Measure { subject: Some(subject.to_owned()), ..whole(check, value, accounts) }
+fn about(check: QualityCheck, subject: &str, value: Option<f64>, accounts: usize) -> QualityMeasure {
+    QualityMeasure { subject: Some(subject.to_owned()), ..whole(check, value, accounts) }
 }
 
 /// Of every weighed metric, among the accounts it applies to, and of the revenue. A carried value is missing today.
-fn missing(pipeline: &Pipeline, run: &PipelineRun) -> Vec<Measure> {
+fn missing(pipeline: &Pipeline, run: &PipelineRun) -> Vec<QualityMeasure> {
     let leaves = pipeline.scorecard.nodes.iter().zip(&run.scores.nodes);
     let leaves = leaves.filter(|(node, _)| matches!(node.part, NodeKind::Leaf { .. }));
-    let mut measures: Vec<Measure> = leaves
+    let mut measures: Vec<QualityMeasure> = leaves
         .map(|(node, scores)| {
             let applicable = scores.status.iter().filter(|status| **status != Status::NotApplicable).count();
             let there = scores.status.iter().filter(|status| **status == Status::Ok).count();
@@ -159,12 +161,12 @@ fn missing(pipeline: &Pipeline, run: &PipelineRun) -> Vec<Measure> {
 }
 
 /// Of every metric that is a number, weighed or not, and of the revenue.
-fn medians(pipeline: &Pipeline, run: &PipelineRun) -> Vec<Measure> {
+fn medians(pipeline: &Pipeline, run: &PipelineRun) -> Vec<QualityMeasure> {
     let median = |name: &str, numbers: &[Option<f64>]| {
-        let (middle, accounts) = middle_of_nonzero(numbers.iter().copied().flatten());
+        let (middle, accounts) = median_of_nonzero(numbers.iter().copied().flatten());
         about(QualityCheck::MedianFactor, name, middle, accounts)
     };
-    let mut measures: Vec<Measure> = Vec::new();
+    let mut measures: Vec<QualityMeasure> = Vec::new();
     for metric in &run.metrics.metrics {
         if let Values::Number(numbers) = &metric.values {
             measures.push(median(&metric.name, numbers));
@@ -184,7 +186,7 @@ fn revenue<'a>(pipeline: &'a Pipeline, run: &PipelineRun) -> Option<(&'a str, Va
 }
 
 /// By score alone, so that neither sticky bands nor rules hide or make a change.
-fn bands_changed(pipeline: &Pipeline, run: &PipelineRun, previous: &Previous) -> Measure {
+fn bands_changed(pipeline: &Pipeline, run: &PipelineRun, previous: &Previous) -> QualityMeasure {
     let (mut compared, mut changed) = (0, 0);
     for (id, band) in run.metrics.accounts.iter().zip(&run.band_assignments.score_band) {
         if let (Some(now), Some(before)) = (pipeline.scorecard.bands.band_name(*band), previous.bands.get(id)) {
@@ -200,17 +202,17 @@ fn stabilities<'a>(
     pipeline: &'a Pipeline,
     run: &'a PipelineRun,
     previous: &'a Previous,
-) -> impl Iterator<Item = Measure> + 'a {
+) -> impl Iterator<Item = QualityMeasure> + 'a {
     pipeline.tiers.iter().enumerate().map(|(tier, known)| {
         let within = run.metrics.tiers.iter().zip(&run.verdicts.score);
         let today: Vec<f64> = within.filter(|(of, _)| **of == tier).filter_map(|(_, score)| *score).collect();
         let earlier = previous.scores.get(&known.name).map(Vec::as_slice).unwrap_or_default();
-        Measure {
+        QualityMeasure {
             check: QualityCheck::Psi,
             subject: None,
             tier: Some(known.name.clone()),
-            value: stability(earlier, &today),
-            behind: quality::count(today.len().min(earlier.len())),
+            value: stability_index(earlier, &today),
+            sample_size: quality::count_as_f64(today.len().min(earlier.len())),
             usual: None,
             examples: Vec::new(),
         }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::Grid;
 use crate::config::Pipeline;
 use crate::pipeline::PipelineRun;
-use crate::score::actions::{Action, Status, urgency};
+use crate::score::actions::{Action, ActionStatus, compare_urgency};
 
 /// How many actions are worth a person's attention at once.
 const SHOWN: usize = 5;
@@ -61,8 +61,8 @@ pub fn action_summary(pipeline: &Pipeline, run: &PipelineRun) -> Option<ActionSu
     let mut at: BTreeMap<&str, usize> =
         pipeline.plays.iter().enumerate().map(|(at, play)| (play.name.as_str(), at)).collect();
     for action in &run.actions {
-        let open = action.status == Status::Open;
-        let closed = action.status == Status::Closed;
+        let open = action.status == ActionStatus::Open;
+        let closed = action.status == ActionStatus::Closed;
         if !open && !closed {
             continue;
         }
@@ -77,8 +77,8 @@ pub fn action_summary(pipeline: &Pipeline, run: &PipelineRun) -> Option<ActionSu
         play.escalated += usize::from(open && action.escalated_on.is_some());
         play.closed += usize::from(closed);
     }
-    let mut open: Vec<&Action> = run.actions.iter().filter(|action| action.status == Status::Open).collect();
-    open.sort_by(|a, b| urgency(a, b));
+    let mut open: Vec<&Action> = run.actions.iter().filter(|action| action.status == ActionStatus::Open).collect();
+    open.sort_by(|a, b| compare_urgency(a, b));
     let names = pipeline.accounts.name.as_deref().and_then(|name| run.metrics.texts(name).ok());
     let first = open.into_iter().take(SHOWN).map(|action| First {
         account_id: action.account.clone(),

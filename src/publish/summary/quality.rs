@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::score::quality::{Finding, Verdict};
+use crate::score::quality::{QualityFinding, QualityVerdict};
 
 /// How many numbers were looked at, and what a person should read.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -13,16 +13,16 @@ pub struct QualitySummary {
     /// Too few accounts stand behind the number.
     pub too_few: usize,
     /// Those that warn, and those that a person accepted.
-    pub told: Vec<Finding>,
+    pub told: Vec<QualityFinding>,
 }
 
 #[must_use]
-pub fn quality_summary(findings: &[Finding]) -> QualitySummary {
+pub fn quality_summary(findings: &[QualityFinding]) -> QualitySummary {
     let count = |verdict| findings.iter().filter(|finding| finding.verdict == verdict).count();
     QualitySummary {
-        ok: count(Verdict::Ok),
-        no_history: count(Verdict::NoHistory),
-        too_few: count(Verdict::TooFew),
-        told: findings.iter().filter(|finding| finding.verdict.is_worth_telling()).cloned().collect(),
+        ok: count(QualityVerdict::Ok),
+        no_history: count(QualityVerdict::NoHistory),
+        too_few: count(QualityVerdict::TooFew),
+        told: findings.iter().filter(|finding| finding.verdict.needs_attention()).cloned().collect(),
     }
 }

@@ -11,8 +11,8 @@ use crate::config::{NodeKind, Pipeline};
 use crate::measure::source;
 use crate::pipeline::PipelineRun;
 use crate::score::confidence::{ConfidenceLevel, TentativeReason};
-use crate::score::explain::Told;
-use crate::score::quality::Finding;
+use crate::score::explain::DescribedCause;
+use crate::score::quality::QualityFinding;
 use crate::warehouse::tables::band_name;
 
 /// How many movers and gaps are worth a person's attention at once.
@@ -127,7 +127,7 @@ pub struct SourceFinding {
 }
 
 #[must_use]
-pub fn summarise(pipeline: &Pipeline, run: &PipelineRun, quality: &[Finding]) -> Summary {
+pub fn summarise(pipeline: &Pipeline, run: &PipelineRun, quality: &[QualityFinding]) -> Summary {
     let everybody: Vec<usize> = (0..run.metrics.accounts.len()).collect();
     let revenue = pipeline.accounts.revenue.as_deref().and_then(|name| run.metrics.values(name).ok());
     let tier = |name: &str, accounts: &[usize]| tier_summary(pipeline, run, name, accounts, revenue.as_ref());
@@ -247,7 +247,7 @@ fn moved(pipeline: &Pipeline, run: &PipelineRun) -> Option<Moved> {
                 to_score: to,
                 from_band: run.trends.previous_band[account].clone(),
                 to_band: band_name(bands, run.band_assignments.band[account]),
-                reason: run.latest_causes[account].as_ref().map(Told::sentence),
+                reason: run.latest_causes[account].as_ref().map(DescribedCause::sentence),
             });
         }
     }

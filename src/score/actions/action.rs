@@ -11,7 +11,7 @@ pub struct Action {
     pub play: String,
     pub kind: String,
     pub tier: Option<String>,
-    pub status: Status,
+    pub status: ActionStatus,
     pub opened_on: NaiveDate,
     pub due_on: NaiveDate,
     pub escalated_on: Option<NaiveDate>,
@@ -22,7 +22,7 @@ pub struct Action {
     /// The first day on which the play may be raised again.
     pub rests_until: Option<NaiveDate>,
     /// Whether the play's condition holds today.
-    pub holds: Option<bool>,
+    pub condition_holds: Option<bool>,
     pub owner: Option<String>,
     pub owner_rank: Option<i64>,
     pub priority: Option<f64>,
@@ -39,7 +39,7 @@ pub struct Action {
 
 /// Where an action stands on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
+pub enum ActionStatus {
     Open,
     /// Closed on this day.
     Closed,
@@ -47,21 +47,23 @@ pub enum Status {
     Resting,
 }
 
-impl Status {
+impl ActionStatus {
     /// The word in published tables.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
-            Status::Open => "open",
-            Status::Closed => "closed",
-            Status::Resting => "resting",
+            ActionStatus::Open => "open",
+            ActionStatus::Closed => "closed",
+            ActionStatus::Resting => "resting",
         }
     }
 
     /// The status of this word.
     #[must_use]
-    pub fn called(word: &str) -> Option<Self> {
-        [Status::Open, Status::Closed, Status::Resting].into_iter().find(|status| status.as_str() == word)
+    pub fn parse(word: &str) -> Option<Self> {
+        [ActionStatus::Open, ActionStatus::Closed, ActionStatus::Resting]
+            .into_iter()
+            .find(|status| status.as_str() == word)
     }
 }
 
@@ -107,7 +109,7 @@ impl Action {
     /// Whether it should have been done before `as_of`.
     #[must_use]
     pub fn is_overdue(&self, as_of: NaiveDate) -> bool {
-        self.status == Status::Open && as_of > self.due_on
+        self.status == ActionStatus::Open && as_of > self.due_on
     }
 
     /// Whether it is open, or was only closed because its account or its play had gone, and not too long ago.
@@ -115,19 +117,19 @@ impl Action {
     pub fn is_unfinished(&self, as_of: NaiveDate) -> bool {
         let gone = [CloseReason::AccountGone, CloseReason::PlayRemoved].map(CloseReason::as_str);
         let gone = self.close_reason.as_deref().is_some_and(|reason| gone.contains(&reason));
-        self.status == Status::Open || gone && self.rests(as_of)
+        self.status == ActionStatus::Open || gone && self.is_cooling_down(as_of)
     }
 
     /// Whether its play is not raised anew on this day.
     #[must_use]
-    pub fn is_in_the_way(&self, as_of: NaiveDate) -> bool {
-        self.status == Status::Open || self.rests(as_of)
+    pub fn blocks_raising(&self, as_of: NaiveDate) -> bool {
+        self.status == ActionStatus::Open || self.is_cooling_down(as_of)
     }
 
     /// Whether it was closed, and may not yet be raised again.
     #[must_use]
-    pub fn rests(&self, as_of: NaiveDate) -> bool {
-        self.status != Status::Open && self.rests_until.is_some_and(|until| as_of < until)
+    pub fn is_cooling_down(&self, as_of: NaiveDate) -> bool {
+        self.status != ActionStatus::Open && self.rests_until.is_some_and(|until| as_of < until)
     }
 
     /// Whole days since it was opened.
@@ -139,7 +141,7 @@ impl Action {
     /// The action, closed on this day.
     #[must_use]
     pub fn close(mut self, as_of: NaiveDate, reason: CloseReason, rests_until: Option<NaiveDate>) -> Self {
-        self.status = Status::Closed;
+        self.status = ActionStatus::Closed;
         self.closed_on = Some(as_of);
         self.close_reason = Some(reason.as_str().to_owned());
         self.rests_until = rests_until;

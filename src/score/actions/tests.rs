@@ -6,7 +6,7 @@ use std::convert::Infallible;
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
 
-use super::{Accounts, Action, Earlier, PlayColumns, Status, settle};
+use super::{Action, ActionStatus, DayAccounts, EarlierActions, PlayColumns, advance_actions};
 use crate::base::diagnostic::Place;
 use crate::config::{Escalation, Play, PlayKind, Sql};
 
@@ -14,22 +14,22 @@ const IDS: [&str; 2] = ["a", "b"];
 
 /// What is true of every account on one day.
 #[derive(Debug, Clone)]
-struct Weather {
+struct DayConditions {
     /// Whether the account is exported at all.
-    here: Vec<bool>,
+    exported: Vec<bool>,
     when: Vec<Option<bool>>,
     until: Vec<Option<bool>>,
     priority: Vec<Option<f64>>,
     tiers: Vec<usize>,
 }
 
-fn weather() -> impl Strategy<Value = Weather> {
+fn any_conditions() -> impl Strategy<Value = DayConditions> {
     let truths = || prop::collection::vec(prop::option::weighted(0.9, any::<bool>()), IDS.len());
     let priorities = prop::collection::vec(prop::option::of((0..5_u8).prop_map(f64::from)), IDS.len());
     let tiers = prop::collection::vec(prop::sample::select(vec![0, 0, 0, 0, 1]), IDS.len());
     let here = prop::collection::vec(prop::bool::weighted(0.85), IDS.len());
-    (here, truths(), truths(), priorities, tiers).prop_map(|(here, when, until, priority, tiers)| Weather {
-        here,
+    (here, truths(), truths(), priorities, tiers).prop_map(|(here, when, until, priority, tiers)| DayConditions {
+        exported: here,
         when,
         until,
         priority,
@@ -70,51 +70,51 @@ fn day(number: u64) -> NaiveDate {
 }
 
 /// The day's actions; both accounts are one person's.
-fn acted(play: &Play, on: NaiveDate, weather: &Weather, before: &[Action]) -> Vec<Action> {
+fn actions_of_day(play: &Play, on: NaiveDate, weather: &DayConditions, before: &[Action]) -> Vec<Action> {
     fn of<T: Clone>(here: &[bool], all: &[T]) -> Vec<T> {
         all.iter().zip(here).filter(|(_, here)| **here).map(|(one, _)| one.clone()).collect()
     }
-    let here = &weather.here;
-    let ids = of(here, &IDS.map(str::to_owned));
-    let accounts = Accounts {
+    let exported = &weather.exported;
+    let ids = of(exported, &IDS.map(str::to_owned));
+    let accounts = DayAccounts {
         as_of: on,
         ids: &ids,
-        tiers: &of(here, &weather.tiers),
+        tiers: &of(exported, &weather.tiers),
         tier_names: vec![Some("tier"); ids.len()],
         score: &vec![None; ids.len()],
         band: vec![None; ids.len()],
         revenue: vec![None; ids.len()],
     };
-    let columns = |_: &Play, _: &Earlier| {
+    let columns = |_: &Play, _: &EarlierActions| {
         Ok::<_, Infallible>(PlayColumns {
-            when: of(here, &weather.when),
-            until: of(here, &weather.until),
-            priority: of(here, &weather.priority),
+            when: of(exported, &weather.when),
+            until: of(exported, &weather.until),
+            priority: of(exported, &weather.priority),
             owner: Some(vec![Some("ann".to_owned()); ids.len()].into()),
             escalated_owner: vec![Some("boss".to_owned()); ids.len()],
             ..PlayColumns::default()
         })
     };
-    let Ok(actions) = settle(std::slice::from_ref(play), &accounts, before.to_vec(), columns);
+    let Ok(actions) = advance_actions(std::slice::from_ref(play), &accounts, before.to_vec(), columns);
     actions
 }
 
 /// What becomes of one play of one account, told from the start: its status on each day with a row, and the day it was
 /// opened on.
-fn told(play: &Play, days: &[Weather], account: usize) -> Vec<(Status, u64)> {
+fn expected_statuses(play: &Play, days: &[DayConditions], account: usize) -> Vec<(ActionStatus, u64)> {
     let mut opened: Option<u64> = None;
     // Until which day it rests, the day it was opened on, and whether only the account had gone.
     let mut closed: Option<(u64, u64, bool)> = None;
     let mut told = Vec::new();
     for (number, weather) in (0_u64..).zip(days) {
         let rest = number + u64::from(play.cooldown_days);
-        if !weather.here[account] {
+        if !weather.exported[account] {
             match (opened.take(), closed) {
                 (Some(since), _) => {
-                    told.push((Status::Closed, since));
+                    told.push((ActionStatus::Closed, since));
                     closed = Some((rest, since, true));
                 }
-                (None, Some((until, since, _))) if number < until => told.push((Status::Resting, since)),
+                (None, Some((until, since, _))) if number < until => told.push((ActionStatus::Resting, since)),
                 _ => closed = None,
             }
             continue;
@@ -132,19 +132,19 @@ fn told(play: &Play, days: &[Weather], account: usize) -> Vec<(Status, u64)> {
             };
             let old = play.expires_days.is_some_and(|days| number - since >= u64::from(days));
             if !in_tier || over || old {
-                told.push((Status::Closed, since));
+                told.push((ActionStatus::Closed, since));
                 closed = Some((rest, since, false));
                 opened = None;
             } else {
-                told.push((Status::Open, since));
+                told.push((ActionStatus::Open, since));
             }
             continue;
         }
         match closed {
-            Some((until, since, _)) if number < until => told.push((Status::Resting, since)),
+            Some((until, since, _)) if number < until => told.push((ActionStatus::Resting, since)),
             _ if weather.when[account] == Some(true) && in_tier => {
                 opened = Some(number);
-                told.push((Status::Open, number));
+                told.push((ActionStatus::Open, number));
             }
             _ => closed = None,
         }
@@ -154,33 +154,33 @@ fn told(play: &Play, days: &[Weather], account: usize) -> Vec<(Status, u64)> {
 
 proptest! {
     #[test]
-    fn actions_go_the_way_that_is_told_of_them(play in play(), days in prop::collection::vec(weather(), 1..20)) {
+    fn actions_match_the_simple_model(play in play(), days in prop::collection::vec(any_conditions(), 1..20)) {
         let mut before = Vec::new();
-        let mut found: BTreeMap<String, Vec<(Status, u64)>> = BTreeMap::new();
+        let mut found: BTreeMap<String, Vec<(ActionStatus, u64)>> = BTreeMap::new();
         let mut ids: BTreeMap<String, BTreeSet<NaiveDate>> = BTreeMap::new();
         let mut new = 0;
         for (number, weather) in (0..).zip(&days) {
-            let actions = acted(&play, day(number), weather, &before);
+            let actions = actions_of_day(&play, day(number), weather, &before);
             // Made again from the same past, the day is the same.
-            prop_assert_eq!(&actions, &acted(&play, day(number), weather, &before));
+            prop_assert_eq!(&actions, &actions_of_day(&play, day(number), weather, &before));
             for action in &actions {
                 let since = action.opened_on.signed_duration_since(day(0)).num_days();
                 found.entry(action.account.clone()).or_default().push((action.status, since.unsigned_abs()));
                 ids.entry(action.id.clone()).or_default().insert(action.opened_on);
                 new += usize::from(action.is_new(day(number)));
                 let open_for = action.days_open(day(number));
-                if let (Some(escalation), Status::Open) = (&play.escalation, action.status) {
+                if let (Some(escalation), ActionStatus::Open) = (&play.escalation, action.status) {
                     let late = open_for >= i64::from(escalation.after_days);
                     prop_assert_eq!(action.escalated_on.is_some(), late);
                     prop_assert_eq!(action.owner.as_deref(), Some(if late { "boss" } else { "ann" }));
                     prop_assert_eq!(action.escalated_from.as_deref(), late.then_some("ann"));
                 }
-                prop_assert_eq!(action.is_overdue(day(number)), action.status == Status::Open && open_for > 2);
+                prop_assert_eq!(action.is_overdue(day(number)), action.status == ActionStatus::Open && open_for > 2);
             }
             before = actions;
         }
         for (account, id) in IDS.iter().enumerate() {
-            prop_assert_eq!(found.remove(*id).unwrap_or_default(), told(&play, &days, account));
+            prop_assert_eq!(found.remove(*id).unwrap_or_default(), expected_statuses(&play, &days, account));
         }
         // An id is one opening, and every opening is new on one day.
         prop_assert!(ids.values().all(|days| days.len() == 1));
@@ -188,8 +188,8 @@ proptest! {
     }
 
     #[test]
-    fn owners_do_the_most_urgent_first(play in play(), weather in weather()) {
-        let actions = acted(&play, day(0), &weather, &[]);
+    fn owners_do_the_most_urgent_first(play in play(), weather in any_conditions()) {
+        let actions = actions_of_day(&play, day(0), &weather, &[]);
         let mut ranked: Vec<(Option<i64>, Option<f64>)> =
             actions.iter().map(|action| (action.owner_rank, action.priority)).collect();
         ranked.sort_by_key(|(rank, _)| *rank);

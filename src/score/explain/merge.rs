@@ -1,12 +1,12 @@
 //! Two scorecards laid over each other: parts that are the same entry at the same place, and those only one of them has.
 
-use super::card::{Card, group, methods};
-use super::day::Day;
+use super::resolved_scorecard::{ResolvedScorecard, methods, peer_scope};
+use super::snapshot::ScoredSnapshot;
 use crate::config::{MetricScoring, NodeKind, ScoreRule, ScorecardNode};
 
 /// A part of either scorecard.
 #[derive(Debug)]
-pub struct Merged {
+pub struct MergedNode {
     pub parent: Option<usize>,
     /// Indices into this list; empty for leaves.
     pub children: Vec<usize>,
@@ -17,9 +17,9 @@ pub struct Merged {
     /// A leaf: whether its method, what it measures, or its policy on missing data was edited.
     pub scoring_edited: bool,
     /// A leaf: whether some method of it compares accounts with their peers.
-    pub has_peers: bool,
+    pub compares_peers: bool,
     /// A leaf: whether its tier alone may change its score.
-    pub minds_tier: bool,
+    pub depends_on_tier: bool,
     /// Whether the conditions under which it applies were edited, here or above.
     pub applies_edited: bool,
     /// A component: whether its way to combine, the set of its parts or their weights were edited.
@@ -35,56 +35,63 @@ pub struct MergedRule {
 }
 
 /// Every part of the two scorecards, parents first, in the order of the later one.
-pub fn nodes(before: &Day, after: &Day) -> Vec<Merged> {
+pub fn nodes(before: &ScoredSnapshot, after: &ScoredSnapshot) -> Vec<MergedNode> {
     let mut merged = Vec::new();
-    let roots =
-        [(!before.card.scorecard.nodes.is_empty()).then_some(0), (!after.card.scorecard.nodes.is_empty()).then_some(0)];
-    plant(&before.card, &after.card, roots, None, &mut merged);
+    let roots = [
+        (!before.resolved.scorecard.nodes.is_empty()).then_some(0),
+        (!after.resolved.scorecard.nodes.is_empty()).then_some(0),
+    ];
+    merge_subtree(&before.resolved, &after.resolved, roots, None, &mut merged);
     merged
 }
 
-fn plant(
-    before: &Card,
-    after: &Card,
-    at: [Option<usize>; 2],
+fn merge_subtree(
+    before: &ResolvedScorecard,
+    after: &ResolvedScorecard,
+    indices: [Option<usize>; 2],
     parent: Option<usize>,
-    merged: &mut Vec<Merged>,
+    merged: &mut Vec<MergedNode>,
 ) -> usize {
     let index = merged.len();
-    let then = at[0].and_then(|at| before.scorecard.nodes.get(at));
-    let now = at[1].and_then(|at| after.scorecard.nodes.get(at));
+    let then = indices[0].and_then(|at| before.scorecard.nodes.get(at));
+    let now = indices[1].and_then(|at| after.scorecard.nodes.get(at));
     let both = then.zip(now);
     let scorings: Vec<&MetricScoring> = [then, now].into_iter().flatten().filter_map(scoring).collect();
-    let compares = |scoring: &&MetricScoring| methods(scoring).into_iter().any(|method| group(method).is_some());
+    let compares = |scoring: &&MetricScoring| methods(scoring).into_iter().any(|method| peer_scope(method).is_some());
     let above_edited = parent.and_then(|parent| merged.get(parent)).is_some_and(|above| above.applies_edited);
-    merged.push(Merged {
+    merged.push(MergedNode {
         parent,
         children: Vec::new(),
-        before: at[0],
-        after: at[1],
+        before: indices[0],
+        after: indices[1],
         is_leaf: then.or(now).is_some_and(|node| matches!(node.part, NodeKind::Leaf { .. })),
         scoring_edited: both.is_some_and(|(then, now)| {
-            meaning(&(then.missing, &then.part)) != meaning(&(now.missing, &now.part))
-                || meaning(&before.scorecard.scale) != meaning(&after.scorecard.scale)
+            canonical_json(&(then.missing, &then.part)) != canonical_json(&(now.missing, &now.part))
+                || canonical_json(&before.scorecard.scale) != canonical_json(&after.scorecard.scale)
         }),
-        has_peers: scorings.iter().any(compares),
-        minds_tier: scorings.iter().any(|scoring| matches!(scoring, MetricScoring::ByTier(_)) || compares(scoring)),
-        applies_edited: above_edited || both.is_some_and(|(then, now)| meaning(&then.applies) != meaning(&now.applies)),
-        weights_edited: both.is_some_and(|(then, now)| weighing(before, then) != weighing(after, now)),
+        compares_peers: scorings.iter().any(compares),
+        depends_on_tier: scorings
+            .iter()
+            .any(|scoring| matches!(scoring, MetricScoring::ByTier(_)) || compares(scoring)),
+        applies_edited: above_edited
+            || both.is_some_and(|(then, now)| canonical_json(&then.applies) != canonical_json(&now.applies)),
+        weights_edited: both.is_some_and(|(then, now)| weights_json(before, then) != weights_json(after, now)),
     });
-    let (theirs, mine) = (then.map_or(&[][..], children), now.map_or(&[][..], children));
-    let twin = |of: usize| theirs.iter().copied().find(|&other| same_entry(before, other, after, of));
-    let mut pairs: Vec<[Option<usize>; 2]> = mine.iter().map(|&child| [twin(child), Some(child)]).collect();
-    let alone = theirs.iter().filter(|&&child| !pairs.iter().any(|pair| pair[0] == Some(child)));
-    pairs.extend(alone.map(|&child| [Some(child), None]).collect::<Vec<_>>());
+    let (earlier_children, later_children) = (then.map_or(&[][..], children), now.map_or(&[][..], children));
+    let earlier_twin =
+        |of: usize| earlier_children.iter().copied().find(|&other| is_same_entry(before, other, after, of));
+    let mut pairs: Vec<[Option<usize>; 2]> =
+        later_children.iter().map(|&child| [earlier_twin(child), Some(child)]).collect();
+    let only_earlier = earlier_children.iter().filter(|&&child| !pairs.iter().any(|pair| pair[0] == Some(child)));
+    pairs.extend(only_earlier.map(|&child| [Some(child), None]).collect::<Vec<_>>());
     for pair in pairs {
-        let child = plant(before, after, pair, Some(index), merged);
+        let child = merge_subtree(before, after, pair, Some(index), merged);
         merged[index].children.push(child);
     }
     index
 }
 
-fn same_entry(before: &Card, then: usize, after: &Card, now: usize) -> bool {
+fn is_same_entry(before: &ResolvedScorecard, then: usize, after: &ResolvedScorecard, now: usize) -> bool {
     let (Some(then), Some(now)) = (before.scorecard.nodes.get(then), after.scorecard.nodes.get(now)) else {
         return false;
     };
@@ -92,7 +99,7 @@ fn same_entry(before: &Card, then: usize, after: &Card, now: usize) -> bool {
 }
 
 /// What decides how a component's parts are weighed.
-fn weighing(card: &Card, node: &ScorecardNode) -> Option<String> {
+fn weights_json(card: &ResolvedScorecard, node: &ScorecardNode) -> Option<String> {
     let NodeKind::Component { children, combine, .. } = &node.part else { return None };
     let parts: Vec<(&str, Vec<(&str, f64)>)> = children
         .iter()
@@ -102,7 +109,7 @@ fn weighing(card: &Card, node: &ScorecardNode) -> Option<String> {
             (child.name.as_str(), tiers.collect())
         })
         .collect();
-    Some(meaning(&(combine, parts)))
+    Some(canonical_json(&(combine, parts)))
 }
 
 fn children(node: &ScorecardNode) -> &[usize] {
@@ -120,37 +127,37 @@ fn scoring(node: &ScorecardNode) -> Option<&MetricScoring> {
 }
 
 /// Two things that mean the same are written the same.
-fn meaning(thing: &impl serde::Serialize) -> String {
+fn canonical_json(thing: &impl serde::Serialize) -> String {
     serde_json::to_string(thing).unwrap_or_default()
 }
 
 /// Every rule of the two scorecards in one order; none if no order agrees with both.
-pub fn rules(before: &Day, after: &Day) -> Option<Vec<MergedRule>> {
-    let (then, now) = (&before.card.scorecard.rules, &after.card.scorecard.rules);
-    if meaning(&before.card.scorecard.scale) != meaning(&after.card.scorecard.scale) {
+pub fn rules(before: &ScoredSnapshot, after: &ScoredSnapshot) -> Option<Vec<MergedRule>> {
+    let (then, now) = (&before.resolved.scorecard.rules, &after.resolved.scorecard.rules);
+    if canonical_json(&before.resolved.scorecard.scale) != canonical_json(&after.resolved.scorecard.scale) {
         return None;
     }
     let mut merged = Vec::new();
     let mut next = 0;
     for (index, rule) in now.iter().enumerate() {
-        let Some(twin) = then.iter().position(|other| other.name == rule.name) else {
+        let Some(earlier_index) = then.iter().position(|other| other.name == rule.name) else {
             merged.push(MergedRule { before: None, after: Some(index), edited: true });
             continue;
         };
-        if twin < next {
+        if earlier_index < next {
             return None;
         }
-        merged.extend((next..twin).map(|gone| MergedRule { before: Some(gone), after: None, edited: true }));
-        next = twin + 1;
-        let edited = then.get(twin).is_none_or(|then| decides(then) != decides(rule));
-        merged.push(MergedRule { before: Some(twin), after: Some(index), edited });
+        merged.extend((next..earlier_index).map(|gone| MergedRule { before: Some(gone), after: None, edited: true }));
+        next = earlier_index + 1;
+        let edited = then.get(earlier_index).is_none_or(|then| rule_json(then) != rule_json(rule));
+        merged.push(MergedRule { before: Some(earlier_index), after: Some(index), edited });
     }
     merged.extend((next..then.len()).map(|gone| MergedRule { before: Some(gone), after: None, edited: true }));
     // A rule that comes later in the earlier scorecard than one already placed has lost its order.
-    let kept = merged.iter().filter_map(|rule| rule.before);
-    kept.is_sorted().then_some(merged)
+    let earlier_order = merged.iter().filter_map(|rule| rule.before);
+    earlier_order.is_sorted().then_some(merged)
 }
 
-fn decides(rule: &ScoreRule) -> String {
-    meaning(&(&rule.when, &rule.then))
+fn rule_json(rule: &ScoreRule) -> String {
+    canonical_json(&(&rule.when, &rule.then))
 }

@@ -6,16 +6,19 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use self::model::{Act, Component, Metric, Model, Of, RuleOf, Thing, Way, moved, score};
-use super::{CauseKind, Pair};
+use self::model::{
+    ChangedThing, Dimension, ModelAction, ModelComponent, ModelMetric, ModelRule, ScoringKind, ScoringModel,
+    changed_things, score_mixture,
+};
+use super::{CauseKind, SnapshotPair};
 use crate::config::{CombineMethod, MissingPolicy};
 
 /// The points of everything that moved, over all orders that keep nested groups together.
-fn brute_force(before: &Model, after: &Model) -> BTreeMap<Thing, f64> {
-    let things = moved(before, after);
-    let ends = (score(before, after, &[]).1.unwrap(), score(before, after, &things).1.unwrap());
-    let worth = |moved: &[Thing]| score(before, after, moved).1.unwrap_or(f64::midpoint(ends.0, ends.1));
-    let mut points: BTreeMap<Thing, f64> = things.iter().map(|thing| (*thing, 0.0)).collect();
+fn brute_force(before: &ScoringModel, after: &ScoringModel) -> BTreeMap<ChangedThing, f64> {
+    let things = changed_things(before, after);
+    let ends = (score_mixture(before, after, &[]).1.unwrap(), score_mixture(before, after, &things).1.unwrap());
+    let worth = |moved: &[ChangedThing]| score_mixture(before, after, moved).1.unwrap_or(f64::midpoint(ends.0, ends.1));
+    let mut points: BTreeMap<ChangedThing, f64> = things.iter().map(|thing| (*thing, 0.0)).collect();
     let mut orders = 0.0;
     permute(&mut things.clone(), 0, &mut |order| {
         if !keeps_groups(order) {
@@ -30,7 +33,7 @@ fn brute_force(before: &Model, after: &Model) -> BTreeMap<Thing, f64> {
     points
 }
 
-fn permute(things: &mut Vec<Thing>, from: usize, visit: &mut dyn FnMut(&[Thing])) {
+fn permute(things: &mut Vec<ChangedThing>, from: usize, visit: &mut dyn FnMut(&[ChangedThing])) {
     if from == things.len() {
         return visit(things);
     }
@@ -42,61 +45,61 @@ fn permute(things: &mut Vec<Thing>, from: usize, visit: &mut dyn FnMut(&[Thing])
 }
 
 /// The groups that a thing is in: below the rules, in a component, in a metric.
-fn groups(thing: Thing) -> Vec<String> {
+fn groups_of(thing: ChangedThing) -> Vec<String> {
     match thing {
-        Thing::Rule(_) => Vec::new(),
-        Thing::Component("overall", _) => vec!["tree".to_owned()],
-        Thing::Component(name, _) => vec!["tree".to_owned(), name.to_owned()],
-        Thing::Metric(component, name, _) => {
+        ChangedThing::Rule(_) => Vec::new(),
+        ChangedThing::Component("overall", _) => vec!["tree".to_owned()],
+        ChangedThing::Component(name, _) => vec!["tree".to_owned(), name.to_owned()],
+        ChangedThing::Metric(component, name, _) => {
             vec!["tree".to_owned(), component.to_owned(), format!("{component}/{name}")]
         }
     }
 }
 
-fn keeps_groups(order: &[Thing]) -> bool {
-    let mut names: Vec<String> = order.iter().flat_map(|thing| groups(*thing)).collect();
+fn keeps_groups(order: &[ChangedThing]) -> bool {
+    let mut names: Vec<String> = order.iter().flat_map(|thing| groups_of(*thing)).collect();
     names.sort();
     names.dedup();
     names.iter().all(|name| {
-        let inside: Vec<bool> = order.iter().map(|thing| groups(*thing).contains(name)).collect();
+        let inside: Vec<bool> = order.iter().map(|thing| groups_of(*thing).contains(name)).collect();
         inside.windows(2).filter(|pair| !pair[0] && pair[1]).count() + usize::from(inside[0]) == 1
     })
 }
 
 /// The same points by the names that are published.
-fn named(before: &Model, after: &Model) -> BTreeMap<String, f64> {
+fn expected_causes(before: &ScoringModel, after: &ScoringModel) -> BTreeMap<String, f64> {
     let mut named: BTreeMap<String, f64> = BTreeMap::new();
-    let find = |model: &Model, component: &str, name: &str| -> Option<f64> {
+    let find = |model: &ScoringModel, component: &str, name: &str| -> Option<f64> {
         let component = model.components.iter().find(|known| known.name == component)?;
         component.metrics.iter().find(|known| known.name == name)?.value
     };
     for (thing, points) in brute_force(before, after) {
         let name = match thing {
-            Thing::Rule(name) => {
-                let rule = |model: &Model| model.rules.iter().find(|rule| rule.name == name).cloned();
-                let act = |model: &Model| rule(model).map(|rule| rule.act);
+            ChangedThing::Rule(name) => {
+                let rule = |model: &ScoringModel| model.rules.iter().find(|rule| rule.name == name).cloned();
+                let act = |model: &ScoringModel| rule(model).map(|rule| rule.act);
                 match (act(before), act(after)) {
                     (Some(then), Some(now)) if then != now => format!("rules_edited:{name}"),
                     (None, _) | (_, None) => format!("rules_edited:{name}"),
-                    (Some(Act::Set), _) => format!("override:{name}"),
+                    (Some(ModelAction::Set), _) => format!("override:{name}"),
                     _ => format!("rule:{name}"),
                 }
             }
-            Thing::Component(name, of) => match of {
-                Of::Weights => format!("weights_edited:{name}"),
-                Of::Tier => format!("tier:{name}"),
+            ChangedThing::Component(name, of) => match of {
+                Dimension::Weights => format!("weights_edited:{name}"),
+                Dimension::Tier => format!("tier:{name}"),
                 _ => format!("scoring_edited:{name}"),
             },
-            Thing::Metric(component, name, of) => match of {
-                Of::Data => match (find(before, component, name), find(after, component, name)) {
+            ChangedThing::Metric(component, name, of) => match of {
+                Dimension::Data => match (find(before, component, name), find(after, component, name)) {
                     (_, None) => format!("data_missing:{name}"),
                     (None, _) => format!("data_returned:{name}"),
                     _ => format!("metric:{name}"),
                 },
-                Of::Applies => format!("applicability:{name}"),
-                Of::Scoring => format!("scoring_edited:{name}"),
-                Of::Tier => format!("tier:{name}"),
-                Of::Peers => format!("peers:{name}"),
+                Dimension::Applies => format!("applicability:{name}"),
+                Dimension::Scoring => format!("scoring_edited:{name}"),
+                Dimension::Tier => format!("tier:{name}"),
+                Dimension::Peers => format!("peers:{name}"),
                 _ => format!("target:{name}"),
             },
         };
@@ -105,17 +108,17 @@ fn named(before: &Model, after: &Model) -> BTreeMap<String, f64> {
     named
 }
 
-fn explained(before: &Model, after: &Model) -> BTreeMap<String, f64> {
+fn found_causes(before: &ScoringModel, after: &ScoringModel) -> BTreeMap<String, f64> {
     let (then, now) = (before.day(1), after.day(2));
-    let pair = Pair::new(&then, &now);
+    let pair = SnapshotPair::new(&then, &now);
     let causes = pair.causes(0).unwrap();
     assert!(causes.iter().all(|cause| cause.kind != CauseKind::Unknown), "{causes:?}");
-    let told = causes.iter().map(|cause| pair.tell(0, cause));
-    told.map(|told| (told.code, told.points)).collect()
+    let described = causes.iter().map(|cause| pair.describe(0, cause));
+    described.map(|told| (told.code, told.points)).collect()
 }
 
-fn agree(before: &Model, after: &Model) -> Result<(), TestCaseError> {
-    let (mut expected, found) = (named(before, after), explained(before, after));
+fn check_agreement(before: &ScoringModel, after: &ScoringModel) -> Result<(), TestCaseError> {
+    let (mut expected, found) = (expected_causes(before, after), found_causes(before, after));
     expected.retain(|_, points| points.abs() > 1e-9);
     for name in expected.keys().chain(found.keys()) {
         let (expected, found) = (expected.get(name).unwrap_or(&0.0), found.get(name).unwrap_or(&0.0));
@@ -124,11 +127,11 @@ fn agree(before: &Model, after: &Model) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-fn metric(name: &'static str, weight: f64, value: f64) -> Metric {
-    Metric {
+fn metric(name: &'static str, weight: f64, value: f64) -> ModelMetric {
+    ModelMetric {
         name,
         weights: [weight, weight],
-        scoring: Way::Line(0.0, 100.0),
+        scoring: ScoringKind::Line(0.0, 100.0),
         missing: MissingPolicy::Spread,
         applies: true,
         value: Some(value),
@@ -137,8 +140,8 @@ fn metric(name: &'static str, weight: f64, value: f64) -> Metric {
     }
 }
 
-fn component(name: &'static str, weight: f64, metrics: Vec<Metric>) -> Component {
-    Component {
+fn component(name: &'static str, weight: f64, metrics: Vec<ModelMetric>) -> ModelComponent {
+    ModelComponent {
         name,
         weights: [weight, weight],
         combine: CombineMethod::WeightedMean,
@@ -147,8 +150,8 @@ fn component(name: &'static str, weight: f64, metrics: Vec<Metric>) -> Component
     }
 }
 
-fn base() -> Model {
-    Model {
+fn base_model() -> ScoringModel {
+    ScoringModel {
         tier: 0,
         root: CombineMethod::WeightedMean,
         components: vec![
@@ -162,9 +165,9 @@ fn base() -> Model {
 /// By hand: logins fall by 40 of a hundred and weigh 0.6 · 0.75 of the whole.
 #[test]
 fn a_metric_in_a_weighted_mean_is_worth_its_weight() {
-    let mut after = base();
+    let mut after = base_model();
     after.components[0].metrics[0].value = Some(40.0);
-    let found = explained(&base(), &after);
+    let found = found_causes(&base_model(), &after);
     assert_eq!(found.len(), 1);
     assert!((found["metric:logins"] + 40.0 * 0.45).abs() < 1e-9, "{found:?}");
 }
@@ -173,7 +176,7 @@ fn a_metric_in_a_weighted_mean_is_worth_its_weight() {
 /// −6 before the fall and −4 after it, the fall −12 or −10.
 #[test]
 fn two_moves_that_meet_share_what_they_do_together() {
-    let mut before = base();
+    let mut before = base_model();
     before.components = vec![
         component("usage", 6.0, vec![metric("logins", 1.0, 80.0)]),
         component("support", 4.0, vec![metric("csat", 1.0, 20.0)]),
@@ -182,7 +185,7 @@ fn two_moves_that_meet_share_what_they_do_together() {
     after.components[0].weights = [5.0, 5.0];
     after.components[1].weights = [5.0, 5.0];
     after.components[0].metrics[0].value = Some(60.0);
-    let found = explained(&before, &after);
+    let found = found_causes(&before, &after);
     assert!((found["weights_edited:overall"] + 5.0).abs() < 1e-9, "{found:?}");
     assert!((found["metric:logins"] + 11.0).abs() < 1e-9, "{found:?}");
 }
@@ -190,13 +193,13 @@ fn two_moves_that_meet_share_what_they_do_together() {
 /// By hand: 70 rises to 75 and is capped at 60. The rise alone is worth 5 without the cap and nothing under it.
 #[test]
 fn a_cap_takes_what_it_takes() {
-    let mut before = base();
+    let mut before = base_model();
     before.components = vec![component("usage", 1.0, vec![metric("logins", 1.0, 70.0)])];
-    before.rules = vec![RuleOf { name: "quiet", act: Act::Cap, fires: false, amount: 60.0 }];
+    before.rules = vec![ModelRule { name: "quiet", act: ModelAction::Cap, fires: false, amount: 60.0 }];
     let mut after = before.clone();
     after.components[0].metrics[0].value = Some(75.0);
     after.rules[0].fires = true;
-    let found = explained(&before, &after);
+    let found = found_causes(&before, &after);
     assert!((found["metric:logins"] - 2.5).abs() < 1e-9, "{found:?}");
     assert!((found["rule:quiet"] + 12.5).abs() < 1e-9, "{found:?}");
 }
@@ -204,11 +207,11 @@ fn a_cap_takes_what_it_takes() {
 /// The account stood still, and everybody else passed it.
 #[test]
 fn peers_move_an_account_that_stands_still() {
-    let mut before = base();
-    before.components[0].metrics[1].scoring = Way::Rank;
+    let mut before = base_model();
+    before.components[0].metrics[1].scoring = ScoringKind::Rank;
     let mut after = before.clone();
     after.components[0].metrics[1].others = vec![50.0, 60.0, 70.0];
-    let found = explained(&before, &after);
+    let found = found_causes(&before, &after);
     // Mid-rank of 40 among 10, 40, 40, 70 is 0.5; among 40, 50, 60, 70 it is 0.125. It weighs 0.6 · 0.25.
     assert_eq!(found.len(), 1);
     assert!((found["peers:features"] + 37.5 * 0.15).abs() < 1e-9, "{found:?}");
@@ -216,34 +219,34 @@ fn peers_move_an_account_that_stands_still() {
 
 #[test]
 fn swapping_the_days_turns_every_sign() {
-    let mut after = base();
+    let mut after = base_model();
     after.tier = 1;
     after.components[0].weights = [60.0, 20.0];
     after.components[0].metrics[0].value = None;
     after.components[1].metrics[0].value = Some(10.0);
-    after.rules = vec![RuleOf { name: "quiet", act: Act::Add, fires: true, amount: -7.0 }];
-    let (there, back) = (explained(&base(), &after), explained(&after, &base()));
+    after.rules = vec![ModelRule { name: "quiet", act: ModelAction::Add, fires: true, amount: -7.0 }];
+    let (there, back) = (found_causes(&base_model(), &after), found_causes(&after, &base_model()));
     for points in there.values() {
         assert!(back.values().any(|other| (points + other).abs() < 1e-9), "{there:?} {back:?}");
     }
 }
 
 /// One change to a model.
-type Change = fn(&mut Model, usize, f64);
+type ModelChange = fn(&mut ScoringModel, usize, f64);
 
-const CHANGES: [Change; 17] = [
-    |model, at, to| with(model, at, |metric| metric.value = Some(to)),
-    |model, at, to| with(model, at, |metric| metric.value = Some(to)),
-    |model, at, _| with(model, at, |metric| metric.value = None),
-    |model, at, _| with(model, at, |metric| metric.applies = !metric.applies),
-    |model, at, to| with(model, at, |metric| metric.scoring = Way::Line(to, to + 30.0)),
-    |model, at, _| with(model, at, |metric| metric.scoring = Way::Rank),
-    |model, at, _| with(model, at, |metric| metric.scoring = Way::Target),
-    |model, at, to| with(model, at, |metric| metric.scoring = Way::Lines([(0.0, 100.0), (to, 150.0)])),
-    |model, at, to| with(model, at, |metric| metric.others = vec![to, to / 2.0]),
-    |model, at, to| with(model, at, |metric| metric.target = Some(to + 1.0)),
-    |model, at, to| with(model, at, |metric| metric.missing = MissingPolicy::Score(to)),
-    |model, at, to| with(model, at, |metric| metric.weights = [to, 10.0]),
+const CHANGES: [ModelChange; 17] = [
+    |model, at, to| change_metric(model, at, |metric| metric.value = Some(to)),
+    |model, at, to| change_metric(model, at, |metric| metric.value = Some(to)),
+    |model, at, _| change_metric(model, at, |metric| metric.value = None),
+    |model, at, _| change_metric(model, at, |metric| metric.applies = !metric.applies),
+    |model, at, to| change_metric(model, at, |metric| metric.scoring = ScoringKind::Line(to, to + 30.0)),
+    |model, at, _| change_metric(model, at, |metric| metric.scoring = ScoringKind::Rank),
+    |model, at, _| change_metric(model, at, |metric| metric.scoring = ScoringKind::Target),
+    |model, at, to| change_metric(model, at, |metric| metric.scoring = ScoringKind::Lines([(0.0, 100.0), (to, 150.0)])),
+    |model, at, to| change_metric(model, at, |metric| metric.others = vec![to, to / 2.0]),
+    |model, at, to| change_metric(model, at, |metric| metric.target = Some(to + 1.0)),
+    |model, at, to| change_metric(model, at, |metric| metric.missing = MissingPolicy::Score(to)),
+    |model, at, to| change_metric(model, at, |metric| metric.weights = [to, 10.0]),
     |model, _, _| model.tier = 1 - model.tier,
     |model, at, to| {
         let count = model.components.len();
@@ -268,13 +271,13 @@ const CHANGES: [Change; 17] = [
     },
 ];
 
-fn with(model: &mut Model, at: usize, change: impl FnOnce(&mut Metric)) {
+fn change_metric(model: &mut ScoringModel, at: usize, change: impl FnOnce(&mut ModelMetric)) {
     let count: usize = model.components.iter().map(|component| component.metrics.len()).sum();
     let metrics = model.components.iter_mut().flat_map(|component| &mut component.metrics);
     change(metrics.into_iter().nth(at % count).unwrap());
 }
 
-fn changed(changes: &[(usize, usize, f64)], mut model: Model) -> Model {
+fn apply_changes(changes: &[(usize, usize, f64)], mut model: ScoringModel) -> ScoringModel {
     for (change, at, to) in changes {
         CHANGES[*change](&mut model, *at, *to);
     }
@@ -285,13 +288,13 @@ fn any_changes(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<(usiz
     proptest::collection::vec((0..CHANGES.len(), 0..9_usize, 1.0..100.0_f64), count)
 }
 
-fn start() -> Model {
-    let mut model = base();
+fn full_model() -> ScoringModel {
+    let mut model = base_model();
     model.components.push(component("billing", 20.0, vec![metric("paid", 2.0, 30.0), metric("late", 1.0, 60.0)]));
     model.components[2].combine = CombineMethod::Minimum;
     model.components[2].missing = MissingPolicy::Score(55.0);
-    let rule = |name, act, amount| RuleOf { name, act, fires: false, amount };
-    model.rules = vec![rule("quiet", Act::Cap, 45.0), rule("csm", Act::Set, 80.0)];
+    let rule = |name, act, amount| ModelRule { name, act, fires: false, amount };
+    model.rules = vec![rule("quiet", ModelAction::Cap, 45.0), rule("csm", ModelAction::Set, 80.0)];
     model
 }
 
@@ -300,21 +303,21 @@ proptest! {
 
     #[test]
     fn the_split_is_that_of_all_orders(earlier in any_changes(0..6), later in any_changes(1..5)) {
-        let before = changed(&earlier, start());
-        let after = changed(&later, before.clone());
-        let things = moved(&before, &after);
+        let before = apply_changes(&earlier, full_model());
+        let after = apply_changes(&later, before.clone());
+        let things = changed_things(&before, &after);
         prop_assume!(things.len() <= 7);
-        prop_assume!(score(&before, &after, &[]).0.is_some() && score(&before, &after, &things).0.is_some());
-        agree(&before, &after)?;
+        prop_assume!(score_mixture(&before, &after, &[]).0.is_some() && score_mixture(&before, &after, &things).0.is_some());
+        check_agreement(&before, &after)?;
     }
 
     #[test]
     fn causes_sum_to_the_change_however_much_moved(earlier in any_changes(0..20), later in any_changes(1..40)) {
-        let before = changed(&earlier, start());
-        let after = changed(&later, before.clone());
+        let before = apply_changes(&earlier, full_model());
+        let after = apply_changes(&later, before.clone());
         let (then, now) = (before.day(1), after.day(2));
         prop_assume!(then.score[0].is_some() && now.score[0].is_some());
-        let causes = Pair::new(&then, &now).causes(0).unwrap();
+        let causes = SnapshotPair::new(&then, &now).causes(0).unwrap();
         prop_assert!(causes.iter().all(|cause| cause.kind != CauseKind::Unknown));
         let sum: f64 = causes.iter().map(|cause| cause.points).sum();
         prop_assert!((sum - (now.score[0].unwrap() - then.score[0].unwrap())).abs() < 1e-9);
@@ -327,17 +330,17 @@ fn many_that_move_at_once_stay_exact() {
     let names: Vec<&'static str> =
         (0..30).map(|index| &*Box::leak(format!("metric_{index:02}").into_boxed_str())).collect();
     let with = |values: &dyn Fn(u32) -> Option<f64>| {
-        let mut model = base();
+        let mut model = base_model();
         let metrics =
-            names.iter().zip(0..).map(|(name, index)| Metric { value: values(index), ..metric(name, 1.0, 0.0) });
+            names.iter().zip(0..).map(|(name, index)| ModelMetric { value: values(index), ..metric(name, 1.0, 0.0) });
         model.components = vec![component("all", 1.0, metrics.collect())];
-        model.rules = vec![RuleOf { name: "quiet", act: Act::Cap, fires: true, amount: 50.0 }];
+        model.rules = vec![ModelRule { name: "quiet", act: ModelAction::Cap, fires: true, amount: 50.0 }];
         model
     };
     let before = with(&|index| Some(f64::from(index)));
     let after = with(&|index| (index % 3 > 0).then(|| 97.0 - f64::from(index)));
     let (then, now) = (before.day(1), after.day(2));
-    let causes = Pair::new(&then, &now).causes(0).unwrap();
+    let causes = SnapshotPair::new(&then, &now).causes(0).unwrap();
     let sum: f64 = causes.iter().map(|cause| cause.points).sum();
     assert_eq!(causes.len(), 30);
     assert!((sum - (now.score[0].unwrap() - then.score[0].unwrap())).abs() < 1e-9);
@@ -353,11 +356,11 @@ fn a_full_scorecard_under_a_cap_stays_exact() {
                 (0..4).map(|at| metric(name(format!("m_{index}_{at}")), 1.0 + f64::from(at), value(index * 4 + at)));
             component(name(format!("c_{index}")), 1.0, metrics.collect())
         };
-        let rule = RuleOf { name: "quiet", act: Act::Cap, fires: true, amount: 50.0 };
-        Model { components: (0..12).map(part).collect(), rules: vec![rule], ..base() }
+        let rule = ModelRule { name: "quiet", act: ModelAction::Cap, fires: true, amount: 50.0 };
+        ScoringModel { components: (0..12).map(part).collect(), rules: vec![rule], ..base_model() }
     };
     let (then, now) = (with(&|at| f64::from(at * 2)).day(1), with(&|at| f64::from((at * 37) % 100)).day(2));
-    let causes = Pair::new(&then, &now).causes(0).unwrap();
+    let causes = SnapshotPair::new(&then, &now).causes(0).unwrap();
     let sum: f64 = causes.iter().map(|cause| cause.points).sum();
     assert!(causes.len() > 40, "{}", causes.len());
     assert!((sum - (now.score[0].unwrap() - then.score[0].unwrap())).abs() < 1e-9);

@@ -11,23 +11,23 @@
 //! samples of 200 the index is 0.09 on average and reaches 0.25 three times in a thousand; for 50 it is 0.36 on
 //! average. Two days share most of their accounts and differ less, so 200 scores are asked for on either side.
 
-use super::measure::count;
+use super::measure::count_as_f64;
 
 const BINS: usize = 10;
 
 /// The index of `today` against `earlier`; none without scores on both sides.
 #[must_use]
-pub fn stability(earlier: &[f64], today: &[f64]) -> Option<f64> {
+pub fn stability_index(earlier: &[f64], today: &[f64]) -> Option<f64> {
     if earlier.is_empty() || today.is_empty() {
         return None;
     }
-    let cuts = cuts(earlier);
-    let (before, now) = (shares(&cuts, earlier), shares(&cuts, today));
+    let cuts = deciles(earlier);
+    let (before, now) = (bin_shares(&cuts, earlier), bin_shares(&cuts, today));
     Some(before.into_iter().zip(now).map(|(q, p)| (p - q) * (p / q).ln()).sum())
 }
 
 /// The deciles, ascending, each once; the last bin is open.
-fn cuts(scores: &[f64]) -> Vec<f64> {
+fn deciles(scores: &[f64]) -> Vec<f64> {
     let mut sorted = scores.to_vec();
     sorted.sort_by(f64::total_cmp);
     let rank = |tenths: usize| (sorted.len() * tenths).div_ceil(BINS).saturating_sub(1);
@@ -36,12 +36,12 @@ fn cuts(scores: &[f64]) -> Vec<f64> {
     cuts
 }
 
-fn shares(cuts: &[f64], scores: &[f64]) -> Vec<f64> {
+fn bin_shares(cuts: &[f64], scores: &[f64]) -> Vec<f64> {
     let mut counts = vec![0; cuts.len() + 1];
     for score in scores {
         if let Some(bin) = counts.get_mut(cuts.partition_point(|cut| cut < score)) {
             *bin += 1;
         }
     }
-    counts.into_iter().map(|inside: usize| count(inside).max(0.5) / count(scores.len())).collect()
+    counts.into_iter().map(|inside: usize| count_as_f64(inside).max(0.5) / count_as_f64(scores.len())).collect()
 }

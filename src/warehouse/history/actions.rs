@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use super::{date_of, double, text};
 use crate::base::error::Error;
 use crate::config::Pipeline;
-use crate::score::actions::{Action, Status};
+use crate::score::actions::{Action, ActionStatus};
 use crate::warehouse::reader::Archive;
 use crate::warehouse::tables::ACTIONS;
 
@@ -31,7 +31,7 @@ fn action(batch: &RecordBatch, row: usize) -> Option<Action> {
         play: maybe("play")?,
         kind: maybe("kind")?,
         tier: maybe("tier"),
-        status: Status::called(text(batch, "status", row)?)?,
+        status: ActionStatus::parse(text(batch, "status", row)?)?,
         opened_on: date("opened_on")?,
         due_on: date("due_on")?,
         escalated_on: date("escalated_on"),
@@ -39,7 +39,7 @@ fn action(batch: &RecordBatch, row: usize) -> Option<Action> {
         closed_on: date("closed_on"),
         close_reason: maybe("close_reason"),
         rests_until: date("rests_until"),
-        holds: super::boolean(batch, "condition_holds", row),
+        condition_holds: super::boolean(batch, "condition_holds", row),
         owner: maybe("owner"),
         owner_rank: super::integer(batch, "owner_rank", row),
         priority: number("priority"),

@@ -35,7 +35,7 @@ pub fn actions(as_of: NaiveDate, actions: &[Action]) -> Result<Table, Error> {
     columns.date("closed_on", actions.iter().map(|action| action.closed_on));
     columns.text("close_reason", actions.iter().map(|action| action.close_reason.as_deref()));
     columns.date("rests_until", actions.iter().map(|action| action.rests_until));
-    columns.boolean("condition_holds", actions.iter().map(|action| action.holds));
+    columns.boolean("condition_holds", actions.iter().map(|action| action.condition_holds));
     columns.double("score", actions.iter().map(|action| action.score));
     columns.text("band", actions.iter().map(|action| action.band.as_deref()));
     columns.double("revenue", actions.iter().map(|action| action.revenue));

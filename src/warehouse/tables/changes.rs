@@ -10,7 +10,7 @@ use super::parts::integer;
 use super::schema::SCORE_CHANGES;
 use crate::base::error::Error;
 use crate::config::ComparisonWindow;
-use crate::score::explain::Told;
+use crate::score::explain::DescribedCause;
 
 /// The rows of the table under construction, window by window and, within each, account by account. There are many, so
 /// they are columns from the beginning.
@@ -51,7 +51,7 @@ pub struct Changed<'a> {
 
 impl ChangeRows {
     /// Adds the causes of one account's change, those with the most points first.
-    pub fn push(&mut self, window: ComparisonWindow, of: Changed<'_>, causes: &[Told]) {
+    pub fn push(&mut self, window: ComparisonWindow, of: Changed<'_>, causes: &[DescribedCause]) {
         let window = window.to_string();
         for (index, told) in causes.iter().enumerate() {
             self.since.push(Some(of.since));

@@ -14,7 +14,7 @@ use crate::base::error::Error;
 use crate::base::text::plain_number;
 use crate::base::value::{Value, Values};
 use crate::config::{ALL_BANDS, NO_SCORE_BAND};
-use crate::score::actions::{Action, Status};
+use crate::score::actions::{Action, ActionStatus};
 
 /// How far ahead renewals are counted.
 const RENEWS_WITHIN: u64 = 90;
@@ -119,7 +119,7 @@ impl<'a> Book<'a> {
         };
         let at: HashMap<&str, usize> = accounts.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
         let mut open = vec![0; accounts.len()];
-        for action in actions.iter().filter(|action| action.status == Status::Open) {
+        for action in actions.iter().filter(|action| action.status == ActionStatus::Open) {
             if let Some(&account) = at.get(action.account.as_str()) {
                 open[account] += 1;
             }

@@ -6,13 +6,13 @@ use super::build::{Columns, Table};
 use super::parts::integer;
 use super::schema::QUALITY_CHECKS;
 use crate::base::error::Error;
-use crate::score::quality::Finding;
+use crate::score::quality::QualityFinding;
 
 /// The findings, which are sorted.
 ///
 /// # Errors
 /// A table that lacks a column: a defect of healthscore.
-pub fn quality_checks(as_of: NaiveDate, findings: &[Finding]) -> Result<Table, Error> {
+pub fn quality_checks(as_of: NaiveDate, findings: &[QualityFinding]) -> Result<Table, Error> {
     let mut columns = Columns::new();
     columns.date("snapshot_date", findings.iter().map(|_| Some(as_of)));
     columns.text("check", findings.iter().map(|finding| Some(finding.check.as_str())));

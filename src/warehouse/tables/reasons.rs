@@ -7,7 +7,7 @@ use super::rules;
 use crate::base::text::{measured, plain_number, signed_points, spaced, unsaid};
 use crate::base::value::{Value, Values};
 use crate::config::NodeKind;
-use crate::score::explain::{STRONGEST, Told, WORTH_TELLING};
+use crate::score::explain::{DescribedCause, MAX_REASONS, MIN_SHOWN_POINTS};
 
 /// Something that lifts an account over the edge of the best band, or holds it under.
 struct Driver {
@@ -36,14 +36,14 @@ pub fn add(columns: &mut Columns, day: &Scored) {
                 let moved = day.moved[account].as_ref()?;
                 if up { &moved.up } else { &moved.down }.get(rank)
             };
-            columns.text(text, accounts.clone().map(|account| picked(account).map(Told::sentence)));
+            columns.text(text, accounts.clone().map(|account| picked(account).map(DescribedCause::sentence)));
             columns.text(code, accounts.clone().map(|account| picked(account).map(|told| told.code.as_str())));
         }
     }
 }
 
 /// A column of words and the one of its codes, by rank.
-type Names = [[&'static str; 2]; STRONGEST];
+type Names = [[&'static str; 2]; MAX_REASONS];
 
 const STRENGTHS: Names =
     [["strength_1", "strength_1_code"], ["strength_2", "strength_2_code"], ["strength_3", "strength_3_code"]];
@@ -58,7 +58,7 @@ fn drivers(day: &Scored, account: usize) -> Vec<Driver> {
     let card = &day.pipeline.scorecard;
     let mut drivers = Vec::new();
     for ((node, scores), normal) in card.nodes.iter().zip(&day.scores.nodes).zip(&day.normal.leaves) {
-        let Some(points) = driver(card, scores, account).filter(|points| points.abs() >= WORTH_TELLING) else {
+        let Some(points) = driver(card, scores, account).filter(|points| points.abs() >= MIN_SHOWN_POINTS) else {
             continue;
         };
         let counts_as = || scores.score[account].map(plain_number).unwrap_or_default();

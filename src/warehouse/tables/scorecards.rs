@@ -10,7 +10,7 @@ use crate::config::{
     Band, Bands, BaselineComparison, BetterDirection, CombineMethod, Dwell, MetricScoring, MissingPolicy, NodeKind,
     PeerScope, RuleAction, ScoreRule, ScorecardNode, ScoringMethod, Sql, ValueRange,
 };
-use crate::score::explain::Card;
+use crate::score::explain::ResolvedScorecard;
 
 /// One setting.
 #[derive(Debug, Clone, Default)]
@@ -28,7 +28,7 @@ struct Row {
 ///
 /// # Errors
 /// A table that lacks a column: a defect of healthscore.
-pub fn scorecards(card: &Card, yaml: &str, days: &[NaiveDate]) -> Result<Table, Error> {
+pub fn scorecards(card: &ResolvedScorecard, yaml: &str, days: &[NaiveDate]) -> Result<Table, Error> {
     let mut rows = settings(card);
     if days.is_empty() {
         rows.clear();
@@ -77,7 +77,7 @@ impl Place<'_> {
     }
 }
 
-fn settings(card: &Card) -> Vec<Row> {
+fn settings(card: &ResolvedScorecard) -> Vec<Row> {
     let mut rows = vec![Row { setting: "scorecard".to_owned(), ..Row::default() }];
     let scorecard = &card.scorecard;
     let mut whole = Place { rows: &mut rows, at: Row::default() };
@@ -107,7 +107,7 @@ fn settings(card: &Card) -> Vec<Row> {
     rows
 }
 
-fn part(place: &mut Place<'_>, card: &Card, node: &ScorecardNode) {
+fn part(place: &mut Place<'_>, card: &ResolvedScorecard, node: &ScorecardNode) {
     if node.parent.is_some() {
         for (tier, weight) in card.tiers.iter().zip(&node.weights) {
             place.at.tier = Some(tier.clone());
@@ -144,7 +144,7 @@ fn part(place: &mut Place<'_>, card: &Card, node: &ScorecardNode) {
     }
 }
 
-fn scoring(place: &mut Place<'_>, card: &Card, scoring: &MetricScoring) {
+fn scoring(place: &mut Place<'_>, card: &ResolvedScorecard, scoring: &MetricScoring) {
     match scoring {
         MetricScoring::Method(of) => method(place, "", of),
         MetricScoring::ByTier(methods) => {
@@ -258,7 +258,7 @@ fn range(range: &ValueRange) -> String {
     if words.is_empty() { "everything".to_owned() } else { words.join(", ") }
 }
 
-fn rule(place: &mut Place<'_>, card: &Card, rule: &ScoreRule) {
+fn rule(place: &mut Place<'_>, card: &ResolvedScorecard, rule: &ScoreRule) {
     place.text("when", rule.when.text.trim());
     let then = match &rule.then {
         RuleAction::Cap(sql) | RuleAction::Floor(sql) | RuleAction::Set(sql) | RuleAction::Add(sql) => {

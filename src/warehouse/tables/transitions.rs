@@ -10,7 +10,7 @@ use super::schema::BAND_TRANSITIONS;
 use crate::base::error::Error;
 use crate::config::Bands;
 use crate::score::band::{self, BandReason, PastSnapshot};
-use crate::score::explain::{Moved, Told};
+use crate::score::explain::{DescribedCause, StrongestCauses};
 
 /// An account of the snapshot before that is no longer there, as it was last published.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,7 +39,7 @@ struct Transition<'a> {
     band_reason: Option<&'static str>,
     rule_reason: Option<&'a str>,
     /// Those of the change that go the same way.
-    causes: &'a [Told],
+    causes: &'a [DescribedCause],
     revenue: Option<f64>,
 }
 
@@ -51,7 +51,7 @@ struct Transition<'a> {
 pub fn band_transitions(
     day: &Scored,
     past: &[PastSnapshot],
-    moved: &[Option<Moved>],
+    moved: &[Option<StrongestCauses>],
     gone: &[Gone],
 ) -> Result<Table, Error> {
     let tiers = day.tier_names();
@@ -80,7 +80,7 @@ pub fn band_transitions(
     columns.text("band_reason", moves.iter().map(|to| to.band_reason));
     columns.text("rule_reason", moves.iter().map(|to| to.rule_reason));
     for (rank, [words, code]) in CAUSES.into_iter().enumerate() {
-        columns.text(words, moves.iter().map(|to| to.causes.get(rank).map(Told::sentence)));
+        columns.text(words, moves.iter().map(|to| to.causes.get(rank).map(DescribedCause::sentence)));
         columns.text(code, moves.iter().map(|to| to.causes.get(rank).map(|told| told.code.as_str())));
     }
     columns.double("revenue", moves.iter().map(|to| to.revenue));
@@ -114,7 +114,7 @@ fn transition<'a>(
     day: &'a Scored<'_>,
     account: usize,
     past: &'a [PastSnapshot],
-    moved: Option<&'a Moved>,
+    moved: Option<&'a StrongestCauses>,
 ) -> Option<Transition<'a>> {
     let bands = &day.pipeline.scorecard.bands;
     let (to, to_score) = (day.standings.band[account], day.verdicts.score[account]);
@@ -140,15 +140,15 @@ fn transition<'a>(
     if from == bands.band_name(to) && !back {
         return None;
     }
-    let up = moved.map_or(&[] as &[Told], |moved| &moved.up);
-    let down = moved.map_or(&[] as &[Told], |moved| &moved.down);
+    let up = moved.map_or(&[] as &[DescribedCause], |moved| &moved.up);
+    let down = moved.map_or(&[] as &[DescribedCause], |moved| &moved.down);
     let (direction, causes) = match (from, to) {
-        _ if back => ("back", &[] as &[Told]),
-        (None, _) => ("scored", &[] as &[Told]),
-        (_, None) => ("unscored", &[] as &[Told]),
+        _ if back => ("back", &[] as &[DescribedCause]),
+        (None, _) => ("scored", &[] as &[DescribedCause]),
+        (_, None) => ("unscored", &[] as &[DescribedCause]),
         (Some(from), Some(now)) => match way(bands, from, previous.score[account], now) {
             Ordering::Less => ("down", down),
-            Ordering::Equal => ("renamed", &[] as &[Told]),
+            Ordering::Equal => ("renamed", &[] as &[DescribedCause]),
             Ordering::Greater => ("up", up),
         },
     };

@@ -5,56 +5,56 @@ use arrow::array::RecordBatch;
 use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 
-use super::parents::Parents;
+use super::parents::ParentTables;
 use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::pipeline::change_causes::AccountChange;
-use crate::score::explain::Told;
+use crate::score::explain::DescribedCause;
 use crate::warehouse::history::{boolean, date_of, double, integer, text};
 
 /// What is known beside the account's row.
-pub struct Known<'a> {
+pub struct AccountDetails<'a> {
     pub tables: &'a [(&'static str, Vec<RecordBatch>)],
     pub change: Option<&'a AccountChange>,
     /// Where the account is a parent.
-    pub parents: Option<&'a Parents>,
+    pub parents: Option<&'a ParentTables>,
 }
 
 /// The object, on one line; `health` is the row of an account.
 ///
 /// # Errors
 /// Never in practice: what is published is finite.
-pub fn object(
+pub fn explanation_json(
     pipeline: &str,
     account: &str,
     day: NaiveDate,
     health: Option<(&RecordBatch, usize)>,
-    known: &Known<'_>,
+    details: &AccountDetails<'_>,
 ) -> Result<String, Failure> {
     let mut object = Map::new();
     object.insert("pipeline".to_owned(), json!(pipeline));
     object.insert("account_id".to_owned(), json!(account));
     object.insert("as_of".to_owned(), json!(day.to_string()));
-    object.insert("account_health".to_owned(), maybe(health));
-    for (name, batches) in known.tables {
-        let own = batches.iter().flat_map(|batch| {
-            let mine = (0..batch.num_rows()).filter(|&row| text(batch, "account_id", row) == Some(account));
-            mine.map(|at| row(batch, at)).collect::<Vec<_>>()
+    object.insert("account_health".to_owned(), row_or_null(health));
+    for (name, batches) in details.tables {
+        let own_rows = batches.iter().flat_map(|batch| {
+            let matching_rows = (0..batch.num_rows()).filter(|&row| text(batch, "account_id", row) == Some(account));
+            matching_rows.map(|at| row_json(batch, at)).collect::<Vec<_>>()
         });
-        object.insert((*name).to_owned(), Value::Array(own.collect()));
+        object.insert((*name).to_owned(), Value::Array(own_rows.collect()));
     }
-    let parents = known.parents;
-    object.insert("parent_health".to_owned(), maybe(parents.and_then(|parents| parents.find(account))));
-    let members = parents.iter().flat_map(|parents| parents.of(account));
-    object.insert("parent_members".to_owned(), members.map(|(batch, at)| row(batch, at)).collect());
-    if let Some(change) = known.change {
+    let parents = details.parents;
+    object.insert("parent_health".to_owned(), row_or_null(parents.and_then(|parents| parents.find(account))));
+    let members = parents.iter().flat_map(|parents| parents.members_of(account));
+    object.insert("parent_members".to_owned(), members.map(|(batch, at)| row_json(batch, at)).collect());
+    if let Some(change) = details.change {
         object.insert(
             "change".to_owned(),
             json!({
                 "since": change.since.to_string(),
                 "score_before": change.before,
                 "score": change.after,
-                "causes": change.causes.iter().map(cause).collect::<Vec<_>>(),
+                "causes": change.causes.iter().map(cause_json).collect::<Vec<_>>(),
             }),
         );
     }
@@ -62,28 +62,28 @@ pub fn object(
     Ok(text.map_err(|error| Error::Encode { reason: format!("the explanation: {error}") })? + "\n")
 }
 
-fn cause(told: &Told) -> Value {
+fn cause_json(cause: &DescribedCause) -> Value {
     json!({
-        "cause": told.kind.as_str(),
-        "points": told.points,
-        "component": told.component,
-        "metric": told.metric,
-        "rule": told.rule,
-        "value_before": told.value_before,
-        "value": told.value,
-        "value_text_before": told.text_before,
-        "value_text": told.text,
-        "unit": told.unit,
-        "code": told.code,
-        "reason": told.reason,
+        "cause": cause.kind.as_str(),
+        "points": cause.points,
+        "component": cause.component,
+        "metric": cause.metric,
+        "rule": cause.rule,
+        "value_before": cause.value_before,
+        "value": cause.value,
+        "value_text_before": cause.text_before,
+        "value_text": cause.text,
+        "unit": cause.unit,
+        "code": cause.code,
+        "reason": cause.reason,
     })
 }
 
-fn maybe(found: Option<(&RecordBatch, usize)>) -> Value {
-    found.map_or(Value::Null, |(batch, at)| row(batch, at))
+fn row_or_null(account_row: Option<(&RecordBatch, usize)>) -> Value {
+    account_row.map_or(Value::Null, |(batch, at)| row_json(batch, at))
 }
 
-fn row(batch: &RecordBatch, row: usize) -> Value {
+fn row_json(batch: &RecordBatch, row: usize) -> Value {
     let cell = |name: &str| {
         text(batch, name, row)
             .map(Value::from)

@@ -3,7 +3,7 @@
 use arrow::array::RecordBatch;
 use chrono::NaiveDate;
 
-use super::page;
+use super::account_page;
 use crate::base::error::Error;
 use crate::base::text::{shown, signed_points, spaced};
 use crate::publish::summary::Grid;
@@ -12,20 +12,20 @@ use crate::warehouse::reader::Archive;
 use crate::warehouse::tables::{PARENT_HEALTH, PARENT_MEMBERS};
 
 /// How many members are shown of a parent.
-const SHOWN: usize = 12;
+const MAX_MEMBERS_SHOWN: usize = 12;
 
 /// What is published of the parents of a day.
-pub struct Parents {
+pub struct ParentTables {
     pub health: Vec<RecordBatch>,
     pub members: Vec<RecordBatch>,
 }
 
-impl Parents {
+impl ParentTables {
     /// # Errors
     /// A warehouse that can't be read.
     pub fn read(archive: &Archive<'_>, day: NaiveDate) -> Result<Self, Error> {
         let rows = |table| archive.table_if_there(table, day);
-        Ok(Parents { health: rows(PARENT_HEALTH)?, members: rows(PARENT_MEMBERS)? })
+        Ok(ParentTables { health: rows(PARENT_HEALTH)?, members: rows(PARENT_MEMBERS)? })
     }
 
     /// The row of a parent.
@@ -37,53 +37,54 @@ impl Parents {
     }
 
     /// All rows about one parent's members.
-    pub fn of(&self, parent: &str) -> impl Iterator<Item = (&RecordBatch, usize)> {
-        let mine = move |batch: &RecordBatch, row: &usize| text(batch, "parent_id", *row) == Some(parent);
+    pub fn members_of(&self, parent: &str) -> impl Iterator<Item = (&RecordBatch, usize)> {
+        let is_member = move |batch: &RecordBatch, row: &usize| text(batch, "parent_id", *row) == Some(parent);
         self.members.iter().flat_map(move |batch| {
-            (0..batch.num_rows()).filter(move |row| mine(batch, row)).map(move |row| (batch, row))
+            (0..batch.num_rows()).filter(move |row| is_member(batch, row)).map(move |row| (batch, row))
         })
     }
 
     /// In the few lines about an account: the parent above it, and itself as one.
-    pub fn lines(&self, health: &RecordBatch, row: usize, account: &str) -> String {
+    pub fn account_lines(&self, health: &RecordBatch, row: usize, account: &str) -> String {
         let mut lines = Vec::new();
         if let Some(above) = text(health, "rolled_up_to", row) {
-            let known = self.find(above).map(|(batch, row)| format!(": {}", level(batch, row))).unwrap_or_default();
-            lines.push(format!("belongs to {}{known}", self.called(above)));
+            let known =
+                self.find(above).map(|(batch, row)| format!(": {}", score_text(batch, row))).unwrap_or_default();
+            lines.push(format!("belongs to {}{known}", self.display_name(above)));
         }
         if integer(health, "accounts_below", row).is_some()
             && let Some((batch, row)) = self.find(account)
         {
-            lines.push(format!("as a parent: {}, {}", level(batch, row), made_of(batch, row)));
+            lines.push(format!("as a parent: {}, {}", score_text(batch, row), roll_up_text(batch, row)));
         }
         lines.into_iter().map(|line| line + "\n").collect()
     }
 
     /// The head of a parent that is no account.
-    pub fn head(&self, id: &str, day: NaiveDate) -> String {
+    pub fn header(&self, id: &str, day: NaiveDate) -> String {
         let Some((batch, row)) = self.find(id) else { return String::new() };
         let bold = anstyle::Style::new().bold();
         let mut lines = vec![
-            format!("{bold}{}{bold:#}, a parent, as of {day}", self.called(id)),
-            format!("{}, {}", level(batch, row), made_of(batch, row)),
+            format!("{bold}{}{bold:#}, a parent, as of {day}", self.display_name(id)),
+            format!("{}, {}", score_text(batch, row), roll_up_text(batch, row)),
         ];
-        lines.extend(page::movement(batch, row));
-        lines.extend(page::band(batch, row));
+        lines.extend(account_page::movement_lines(batch, row));
+        lines.extend(account_page::band_lines(batch, row));
         if let Some(above) = text(batch, "rolled_up_to", row) {
-            lines.push(format!("belongs to {}", self.called(above)));
+            lines.push(format!("belongs to {}", self.display_name(above)));
         }
         lines.join("\n") + "\n"
     }
 
     /// A parent's name and id.
-    fn called(&self, id: &str) -> String {
+    fn display_name(&self, id: &str) -> String {
         let name = self.find(id).and_then(|(batch, row)| text(batch, "parent_name", row));
         name.map_or_else(|| shown(id).into_owned(), |name| format!("{} ({})", shown(name), shown(id)))
     }
 
     /// The members, the lowest score first, then those without one, then those who left; nothing for nobody's parent.
-    pub fn grid(&self, parent: &str) -> String {
-        let mut members: Vec<(&RecordBatch, usize)> = self.of(parent).collect();
+    pub fn members_text(&self, parent: &str) -> String {
+        let mut members: Vec<(&RecordBatch, usize)> = self.members_of(parent).collect();
         if members.is_empty() {
             return String::new();
         }
@@ -99,21 +100,21 @@ impl Parents {
         grid.headers.push("made of".to_owned());
         grid.headers.extend(named.then(String::new));
         grid.headers.extend(["score", "", "share", "points", "moved it by", ""].map(str::to_owned));
-        grid.rows.extend(members.iter().take(SHOWN).map(|(batch, row)| member(batch, *row, named)));
-        let more = members.len().saturating_sub(SHOWN);
+        grid.rows.extend(members.iter().take(MAX_MEMBERS_SHOWN).map(|(batch, row)| member_cells(batch, *row, named)));
+        let more = members.len().saturating_sub(MAX_MEMBERS_SHOWN);
         let rest = if more > 0 { format!("… and {more} more in `parent_members`\n") } else { String::new() };
         format!("\n{}\n{rest}", grid.text())
     }
 }
 
-fn level(batch: &RecordBatch, row: usize) -> String {
+fn score_text(batch: &RecordBatch, row: usize) -> String {
     match (double(batch, "score", row), text(batch, "band", row)) {
         (Some(score), Some(band)) => format!("score {score:.1}, {}", spaced(band)),
         _ => format!("no score: {}", spaced(text(batch, "no_score_reason", row).unwrap_or("unknown"))),
     }
 }
 
-fn made_of(batch: &RecordBatch, row: usize) -> String {
+fn roll_up_text(batch: &RecordBatch, row: usize) -> String {
     let accounts = match integer(batch, "accounts", row) {
         Some(1) => "1 account".to_owned(),
         accounts => format!("{} accounts", accounts.unwrap_or_default()),
@@ -129,7 +130,7 @@ fn made_of(batch: &RecordBatch, row: usize) -> String {
     format!("rolled up from {accounts} by {by} ({bands}){}{edited}", covered.unwrap_or_default())
 }
 
-fn member(batch: &RecordBatch, row: usize, named: bool) -> Vec<String> {
+fn member_cells(batch: &RecordBatch, row: usize, named: bool) -> Vec<String> {
     let number = |column: &str| double(batch, column, row);
     let dash = || "–".to_owned();
     let mut cells = vec![text(batch, "account_id", row).unwrap_or_default().to_owned()];

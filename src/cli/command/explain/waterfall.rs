@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 use crate::config::Scale;
 use crate::pipeline::change_causes::AccountChange;
 use crate::publish::summary::Grid;
-use crate::score::explain::{Told, WORTH_TELLING};
+use crate::score::explain::{DescribedCause, MIN_SHOWN_POINTS};
 
 /// How many characters the whole scale is wide.
-const WIDTH: f64 = 40.0;
+const SCALE_WIDTH: f64 = 40.0;
 
 const WORSE: Style = AnsiColor::Red.on_default();
 const BETTER: Style = AnsiColor::Green.on_default();
@@ -20,23 +20,23 @@ pub fn draw(scale: Scale, day: NaiveDate, change: &AccountChange) -> String {
     let moved = change.after - change.before;
     let mut grid = Grid { headers: ["", "points", "score", ""].map(str::to_owned).into(), rows: Vec::new() };
     let mut styles = vec![Style::new()];
-    let mut add = |row: [String; 4], style: Style| {
+    let mut add_row = |row: [String; 4], style: Style| {
         grid.rows.push(row.into());
         styles.push(style);
     };
-    let whole = |score: f64| bar(scale, scale.low, score, '█');
-    add(
-        [format!("on {}", change.since), String::new(), format!("{:.1}", change.before), whole(change.before)],
+    let bar_of_score = |score: f64| bar(scale, scale.low, score, '█');
+    add_row(
+        [format!("on {}", change.since), String::new(), format!("{:.1}", change.before), bar_of_score(change.before)],
         Style::new(),
     );
-    let (told, small): (Vec<&Told>, Vec<&Told>) =
-        change.causes.iter().partition(|told| told.points.abs() >= WORTH_TELLING);
-    let mut steps: Vec<(String, f64)> = told.iter().map(|told| (told.reason.clone(), told.points)).collect();
+    let (large, small): (Vec<&DescribedCause>, Vec<&DescribedCause>) =
+        change.causes.iter().partition(|told| told.points.abs() >= MIN_SHOWN_POINTS);
+    let mut steps: Vec<(String, f64)> = large.iter().map(|told| (told.reason.clone(), told.points)).collect();
     if !small.is_empty() {
         let points = small.iter().map(|told| told.points).sum();
         let words = match small.len() {
-            1 => format!("1 cause of less than {WORTH_TELLING} points"),
-            some => format!("{some} causes of less than {WORTH_TELLING} points each"),
+            1 => format!("1 cause of less than {MIN_SHOWN_POINTS} points"),
+            some => format!("{some} causes of less than {MIN_SHOWN_POINTS} points each"),
         };
         steps.push((words, points));
     }
@@ -44,11 +44,11 @@ pub fn draw(scale: Scale, day: NaiveDate, change: &AccountChange) -> String {
     for (reason, points) in steps {
         let after = score + points;
         let style = if points < 0.0 { WORSE } else { BETTER };
-        add([reason, signed(points), format!("{after:.1}"), bar(scale, score, after, '▒')], style);
+        add_row([reason, signed_text(points), format!("{after:.1}"), bar(scale, score, after, '▒')], style);
         score = after;
     }
-    add(
-        [format!("on {day}"), format!("{moved:+.1}"), format!("{:.1}", change.after), whole(change.after)],
+    add_row(
+        [format!("on {day}"), format!("{moved:+.1}"), format!("{:.1}", change.after), bar_of_score(change.after)],
         Style::new(),
     );
     let mut text =
@@ -60,14 +60,14 @@ pub fn draw(scale: Scale, day: NaiveDate, change: &AccountChange) -> String {
 }
 
 /// With its sign, unless it shows as nothing.
-fn signed(points: f64) -> String {
+fn signed_text(points: f64) -> String {
     let shown = format!("{points:+.1}");
     if matches!(shown.as_str(), "-0.0" | "+0.0") { "0.0".to_owned() } else { shown }
 }
 
 /// From one score to another on a line as wide as the scale.
 fn bar(scale: Scale, from: f64, to: f64, mark: char) -> String {
-    let at = |score: f64| ((score - scale.low) / (scale.high - scale.low)).clamp(0.0, 1.0) * WIDTH;
+    let at = |score: f64| ((score - scale.low) / (scale.high - scale.low)).clamp(0.0, 1.0) * SCALE_WIDTH;
     let (low, high) = (at(from.min(to)).round(), at(from.max(to)).round());
     let mut line = String::new();
     let mut column = 0.0;

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::base::failure::Failure;
-use crate::cli::command::standing::Standing;
+use crate::cli::command::snapshot_status::SnapshotStatus;
 use crate::config::Pipeline;
 use crate::measure::source::Exports;
 use crate::publish::run_record;
@@ -14,7 +14,7 @@ use crate::warehouse::reader::Archive;
 
 /// What the record of the run that published a day tells of it.
 #[derive(Debug, Deserialize)]
-pub struct Published {
+pub struct UnchangedSnapshot {
     finished_at: String,
     summary: Map<String, Value>,
 }
@@ -23,25 +23,25 @@ pub struct Published {
 ///
 /// # Errors
 /// A warehouse that can't be read.
-pub fn published(
+pub fn find_unchanged(
     pipeline: &Pipeline,
     exports: &Exports,
     warehouse: &Location,
     archive: &Archive<'_>,
     as_of: NaiveDate,
-) -> Result<Option<Published>, Failure> {
+) -> Result<Option<UnchangedSnapshot>, Failure> {
     let days = archive.days()?;
     if days.binary_search(&as_of).is_err() {
         return Ok(None);
     }
-    let standing = Standing::read(pipeline, exports, warehouse, archive)?;
-    let reasons = standing.reasons(&days, as_of);
+    let status = SnapshotStatus::read(pipeline, exports, warehouse, archive)?;
+    let reasons = status.reasons(&days, as_of);
     // Exports that can't be looked at may have changed: the run finds out, and says what is wrong with them.
-    if !reasons.is_empty() || !standing.acts_alike(as_of) || standing.refused.borrow().is_some() {
+    if !reasons.is_empty() || !status.has_current_plays(as_of) || status.exports_failure.borrow().is_some() {
         tracing::info!(%as_of, ?reasons, "published, but no longer current");
         return Ok(None);
     }
-    let Some(run) = standing.ledger.runs.get(&as_of) else { return Ok(None) };
+    let Some(run) = status.ledger.runs.get(&as_of) else { return Ok(None) };
     let path = run_record::path(as_of, &run.run_id);
     match serde_json::from_slice(&warehouse.read(&path)?) {
         Ok(published) => Ok(Some(published)),
@@ -52,7 +52,7 @@ pub fn published(
     }
 }
 
-impl Published {
+impl UnchangedSnapshot {
     /// The summary of that run, with `skipped` beside it.
     #[must_use]
     pub fn summary(&self) -> Value {

@@ -12,7 +12,7 @@ use crate::query::reference::{self, CallSignature, LookupResult, ReferenceEntry}
 /// How far usages are indented to the meaning.
 const USAGE_WIDTH: usize = 44;
 /// The longest line.
-const WIDTH: usize = 120;
+const MAX_LINE_WIDTH: usize = 120;
 
 /// Everything, a line or two each.
 pub fn overview() -> String {
@@ -23,8 +23,8 @@ pub fn overview() -> String {
             subject = entry.subject;
             let _ = writeln!(text, "{}{subject}", if text.is_empty() { "" } else { "\n" });
         }
-        let usage = usages(&entry).join(", ");
-        let meaning = wrapped(entry.meaning, WIDTH - USAGE_WIDTH - 3);
+        let usage = usages_of(&entry).join(", ");
+        let meaning = wrap_text(entry.meaning, MAX_LINE_WIDTH - USAGE_WIDTH - 3);
         let mut lines = meaning.iter();
         if usage.chars().count() <= USAGE_WIDTH {
             let first = lines.next().map_or("", String::as_str);
@@ -43,18 +43,18 @@ pub fn overview() -> String {
 ///
 /// # Errors
 /// Nothing is called so.
-pub fn named(name: &str) -> Result<String, Failure> {
+pub fn describe(name: &str) -> Result<String, Failure> {
     match reference::look_up(name) {
         LookupResult::Entries(entries) => {
-            let mut text = entries.iter().map(card).collect::<Vec<_>>().join("\n");
+            let mut text = entries.iter().map(entry_text).collect::<Vec<_>>().join("\n");
             if entries.iter().any(ReferenceEntry::reads_sample) {
-                text += &sample();
+                text += &sample_tables_text();
             }
             Ok(text)
         }
-        LookupResult::Engine(engine) => Ok(spellings(engine)),
+        LookupResult::Engine(engine) => Ok(engine_text(engine)),
         LookupResult::WriteInstead(hint) => Ok(format!("`{}` is not here: {hint}\n", name.to_uppercase())),
-        LookupResult::NotFound(near) => Err(unknown(name, near)),
+        LookupResult::NotFound(near) => Err(unknown_function(name, near)),
     }
 }
 
@@ -62,28 +62,31 @@ pub fn named(name: &str) -> Result<String, Failure> {
 ///
 /// # Errors
 /// Nothing is called so.
-pub fn table(name: Option<&str>) -> Result<Grid, Failure> {
-    let Some(name) = name else { return Ok(entries(reference::all_entries().collect())) };
+pub fn grid(name: Option<&str>) -> Result<Grid, Failure> {
+    let Some(name) = name else { return Ok(entries_grid(reference::all_entries().collect())) };
     match reference::look_up(name) {
-        LookupResult::Entries(found) => Ok(entries(found)),
+        LookupResult::Entries(found) => Ok(entries_grid(found)),
         LookupResult::Engine(engine) => {
             let rows = engine.spellings.iter();
-            Ok(elsewhere(rows.map(|one| [one.theirs.to_owned(), written(one), one.note.to_owned()]).collect()))
+            Ok(spellings_grid(
+                rows.map(|spelling| [spelling.theirs.to_owned(), replacement_text(spelling), spelling.note.to_owned()])
+                    .collect(),
+            ))
         }
         LookupResult::WriteInstead(hint) => {
-            Ok(elsewhere(vec![[name.to_uppercase(), "not here".to_owned(), hint.to_owned()]]))
+            Ok(spellings_grid(vec![[name.to_uppercase(), "not here".to_owned(), hint.to_owned()]]))
         }
-        LookupResult::NotFound(near) => Err(unknown(name, near)),
+        LookupResult::NotFound(near) => Err(unknown_function(name, near)),
     }
 }
 
 /// What other engines have, what to write for it, and a remark.
-fn elsewhere(rows: Vec<[String; 3]>) -> Grid {
+fn spellings_grid(rows: Vec<[String; 3]>) -> Grid {
     let headers = ["there", "here", "remark"].map(str::to_owned).into();
     Grid { headers, rows: rows.into_iter().map(Vec::from).collect() }
 }
 
-fn entries(entries: Vec<ReferenceEntry>) -> Grid {
+fn entries_grid(entries: Vec<ReferenceEntry>) -> Grid {
     let headers = ["subject", "written", "also", "types", "null", "meaning", "example", "value"];
     let mut grid = Grid { headers: headers.map(str::to_owned).into(), rows: Vec::new() };
     for entry in entries {
@@ -91,7 +94,7 @@ fn entries(entries: Vec<ReferenceEntry>) -> Grid {
         let (example, value) = entry.examples.first().copied().unwrap_or_default();
         grid.rows.push(vec![
             entry.subject.to_owned(),
-            usages(&entry).join(", "),
+            usages_of(&entry).join(", "),
             reference::other_names(entry.usage, entry.names).join(", "),
             types,
             nulls.to_owned(),
@@ -103,7 +106,7 @@ fn entries(entries: Vec<ReferenceEntry>) -> Grid {
     grid
 }
 
-fn unknown(name: &str, near: Option<&str>) -> Failure {
+fn unknown_function(name: &str, near: Option<&str>) -> Failure {
     let mistake = Diagnostic::error("unknown-function", format!("there is no function `{}`", shown(name)));
     Failure::Spec(vec![match near {
         Some(usage) => mistake.hint(format!("did you mean `{usage}`?")),
@@ -111,20 +114,20 @@ fn unknown(name: &str, near: Option<&str>) -> Failure {
     }])
 }
 
-fn usages(entry: &ReferenceEntry) -> Vec<String> {
+fn usages_of(entry: &ReferenceEntry) -> Vec<String> {
     if entry.names.is_empty() { vec![entry.usage.to_owned()] } else { reference::split_usages(entry.usage) }
 }
 
-fn card(entry: &ReferenceEntry) -> String {
+fn entry_text(entry: &ReferenceEntry) -> String {
     let mut text = String::new();
-    for usage in usages(entry) {
+    for usage in usages_of(entry) {
         let _ = writeln!(text, "{usage}");
     }
     let others = reference::other_names(entry.usage, entry.names);
     if !others.is_empty() {
         let _ = writeln!(text, "  also {}", others.join(", "));
     }
-    for line in wrapped(entry.meaning, WIDTH - 2) {
+    for line in wrap_text(entry.meaning, MAX_LINE_WIDTH - 2) {
         let _ = writeln!(text, "  {line}");
     }
     let CallSignature { types, nulls } = entry.signature();
@@ -141,7 +144,7 @@ fn card(entry: &ReferenceEntry) -> String {
 }
 
 /// The tables that examples read.
-fn sample() -> String {
+fn sample_tables_text() -> String {
     let mut text = String::from("\nExamples over rows read\n");
     for table in reference::sample_tables() {
         let headers = table.columns.into_iter().map(str::to_owned).collect();
@@ -153,11 +156,11 @@ fn sample() -> String {
 }
 
 /// What to write in the place of another engine's spellings.
-fn spellings(engine: &OtherEngine) -> String {
+fn engine_text(engine: &OtherEngine) -> String {
     let mut text = format!("I come from {}\n", engine.name);
     for spelling in engine.spellings {
-        let _ = writeln!(text, "\n  {}\n    {}", spelling.theirs, written(spelling));
-        for line in wrapped(spelling.note, WIDTH - 4).iter().filter(|line| !line.is_empty()) {
+        let _ = writeln!(text, "\n  {}\n    {}", spelling.theirs, replacement_text(spelling));
+        for line in wrap_text(spelling.note, MAX_LINE_WIDTH - 4).iter().filter(|line| !line.is_empty()) {
             let _ = writeln!(text, "    {line}");
         }
     }
@@ -165,7 +168,7 @@ fn spellings(engine: &OtherEngine) -> String {
 }
 
 /// What to write here.
-fn written(spelling: &EngineSpelling) -> String {
+fn replacement_text(spelling: &EngineSpelling) -> String {
     match spelling.here {
         SpellingSupport::Same => "the same".to_owned(),
         SpellingSupport::Refused(ours) => ours.to_owned(),
@@ -175,7 +178,7 @@ fn written(spelling: &EngineSpelling) -> String {
 }
 
 /// A text in lines of so many characters; what stands in backticks stays together.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
+fn wrap_text(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut is_code = false;
     let words = text.split(|letter| {

@@ -14,13 +14,13 @@ use crate::publish::summary::Grid;
 ///
 /// # Errors
 /// A file that is none of the pipeline's queries, or mistakes in it.
-pub fn query(pipeline: &Pipeline, file: &str, as_of: NaiveDate) -> Result<String, Failure> {
-    let known = || pipeline.queries.iter().map(|query| query.name.as_str());
+pub fn describe(pipeline: &Pipeline, file: &str, as_of: NaiveDate) -> Result<String, Failure> {
+    let query_names = || pipeline.queries.iter().map(|query| query.name.as_str());
     let Some(query) = pipeline.queries.iter().find(|query| query.name == file) else {
         let message = format!("the pipeline has no query `{}`", shown(file));
-        let hint = match identifier::nearest(file, known()) {
+        let hint = match identifier::nearest(file, query_names()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("its queries are {}", identifier::list(known())),
+            None => format!("its queries are {}", identifier::list(query_names())),
         };
         return Err(Failure::Spec(vec![Diagnostic::error("unknown-query", message).hint(hint)]));
     };
@@ -43,12 +43,12 @@ pub fn query(pipeline: &Pipeline, file: &str, as_of: NaiveDate) -> Result<String
     Ok(format!(
         "{file} as of {as_of}, days and hours in {}\n\nreturns\n{}\n\nreads\n{}\n\nplan, each step above what it reads\n{}\n",
         pipeline.time_zone,
-        indented(&returned.text()),
-        indented(&read.text()),
+        indent_lines(&returned.text()),
+        indent_lines(&read.text()),
         plan.join("\n")
     ))
 }
 
-fn indented(text: &str) -> String {
+fn indent_lines(text: &str) -> String {
     text.lines().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n")
 }

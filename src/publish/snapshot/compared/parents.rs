@@ -3,25 +3,25 @@
 use crate::config::{Pipeline, QualityCheck};
 use crate::pipeline::PipelineRun;
 use crate::publish::summary::{circle, orphan};
-use crate::score::quality::{self, Measure, Usual};
+use crate::score::quality::{self, QualityMeasure, UsualValue};
 
 /// How many are named.
 const SHOWN: usize = 3;
 
 /// Nothing of a pipeline that rolls nothing up.
-pub fn measures(pipeline: &Pipeline, run: &PipelineRun) -> Vec<Measure> {
+pub fn measures(pipeline: &Pipeline, run: &PipelineRun) -> Vec<QualityMeasure> {
     if pipeline.roll_up.is_none() {
         return Vec::new();
     }
     let forest = &run.parents.hierarchy;
-    let measure = |check, count, examples| Measure {
+    let measure = |check, count, examples| QualityMeasure {
         check,
         subject: None,
         tier: None,
-        value: Some(quality::count(count)),
-        behind: quality::count(run.metrics.accounts.len()),
+        value: Some(quality::count_as_f64(count)),
+        sample_size: quality::count_as_f64(run.metrics.accounts.len()),
         // However many there were before, there should be none.
-        usual: Some(Usual { number: Some(0.0), of: 0 }),
+        usual: Some(UsualValue { number: Some(0.0), observations: 0 }),
         examples,
     };
     let circles = forest.cycles.iter().take(SHOWN).map(|cycle| circle(cycle)).collect();

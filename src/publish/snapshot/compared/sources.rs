@@ -3,12 +3,12 @@
 use crate::config::{Pipeline, QualityCheck, Source, SourceTime};
 use crate::measure::source::{SourceBaseline, SourceReport, rows_as_f64};
 use crate::pipeline::PipelineRun;
-use crate::score::quality::{Measure, Usual, lower_middle};
+use crate::score::quality::{QualityMeasure, UsualValue, lower_median};
 
 /// With fewer weekdays alike nothing is usual.
 const LEAST_ALIKE: usize = 3;
 
-pub fn measures(pipeline: &Pipeline, run: &PipelineRun) -> Vec<Measure> {
+pub fn measures(pipeline: &Pipeline, run: &PipelineRun) -> Vec<QualityMeasure> {
     let mut measures = Vec::new();
     for report in &run.sources {
         let Some(source) = pipeline.sources.iter().find(|source| source.name == report.source) else { continue };
@@ -23,13 +23,27 @@ pub fn measures(pipeline: &Pipeline, run: &PipelineRun) -> Vec<Measure> {
     measures
 }
 
-fn about(check: QualityCheck, source: &Source, value: Option<f64>, behind: f64, usual: Option<Usual>) -> Measure {
-    Measure { check, subject: Some(source.name.clone()), tier: None, value, behind, usual, examples: Vec::new() }
+fn about(
+    check: QualityCheck,
+    source: &Source,
+    value: Option<f64>,
+    behind: f64,
+    usual: Option<UsualValue>,
+) -> QualityMeasure {
+    QualityMeasure {
+        check,
+        subject: Some(source.name.clone()),
+        tier: None,
+        value,
+        sample_size: behind,
+        usual,
+        examples: Vec::new(),
+    }
 }
 
 /// How many days have passed since the newest row or snapshot, beside the longest of the last pauses. Where the source
 /// says by itself how old it may be, that holds and is told with it; a source without times can't be old.
-fn freshness(source: &Source, report: &SourceReport, run: &PipelineRun) -> Option<Measure> {
+fn freshness(source: &Source, report: &SourceReport, run: &PipelineRun) -> Option<QualityMeasure> {
     let declared = source.freshness.warn_after.or(source.freshness.error_after);
     if declared.is_some() || matches!(source.time, SourceTime::Current) {
         return None;
@@ -44,13 +58,13 @@ fn freshness(source: &Source, report: &SourceReport, run: &PipelineRun) -> Optio
     let late = longest.is_some_and(|longest| age > longest);
     // The rows that would have come meanwhile vouch for silence; snapshots come whatever is in them.
     let behind = if late { habits.rows_a_day.map_or(f64::INFINITY, |rows| rows * age) } else { f64::INFINITY };
-    let usual = Usual { number: longest, of: habits.pause_count };
+    let usual = UsualValue { number: longest, observations: habits.pause_count };
     Some(about(QualityCheck::Freshness, source, Some(age), behind, Some(usual)))
 }
 
 /// All rows of a source, beside those of earlier snapshots. The accounts are counted themselves; of a source partitioned
 /// by day no run looks at all rows.
-fn rows(pipeline: &Pipeline, source: &Source, report: &SourceReport) -> Option<Measure> {
+fn rows(pipeline: &Pipeline, source: &Source, report: &SourceReport) -> Option<QualityMeasure> {
     if source.name == pipeline.accounts.source || report.checked_from.is_some() {
         return None;
     }
@@ -59,19 +73,25 @@ fn rows(pipeline: &Pipeline, source: &Source, report: &SourceReport) -> Option<M
 }
 
 /// How empty each column is, in the rows that were looked at.
-fn nulls<'a>(source: &'a Source, report: &'a SourceReport) -> impl Iterator<Item = Measure> + 'a {
+fn nulls<'a>(source: &'a Source, report: &'a SourceReport) -> impl Iterator<Item = QualityMeasure> + 'a {
     let rows = rows_as_f64(report.checked_rows);
     report.baseline.nulls.iter().map(move |(column, nulls)| {
         let share = (report.checked_rows > 0).then(|| rows_as_f64(*nulls) / rows);
         let subject = Some(format!("{}.{column}", source.name));
-        Measure { subject, ..about(QualityCheck::Nulls, source, share, rows, None) }
+        QualityMeasure { subject, ..about(QualityCheck::Nulls, source, share, rows, None) }
     })
 }
 
 /// The rows of the newest day, beside those of the same weekday in the weeks before: weekends are no fault.
-fn newest_day(source: &Source, habits: &SourceBaseline) -> Option<Measure> {
+fn newest_day(source: &Source, habits: &SourceBaseline) -> Option<QualityMeasure> {
     let rows = rows_as_f64(habits.newest_rows?);
     let alike: Vec<f64> = habits.same_weekday_rows.iter().map(|rows| rows_as_f64(*rows)).collect();
-    let number = lower_middle(&alike).filter(|_| alike.len() >= LEAST_ALIKE);
-    Some(about(QualityCheck::DayRowsLost, source, Some(rows), rows, Some(Usual { number, of: alike.len() })))
+    let number = lower_median(&alike).filter(|_| alike.len() >= LEAST_ALIKE);
+    Some(about(
+        QualityCheck::DayRowsLost,
+        source,
+        Some(rows),
+        rows,
+        Some(UsualValue { number, observations: alike.len() }),
+    ))
 }

@@ -8,34 +8,34 @@ use crate::config::{
     BetterDirection, CombineMethod, ConfidenceThresholds, MetricScoring, MetricType, MissingPolicy, NodeKind,
     PeerScope, RuleAction, Scale, ScoreRule, Scorecard, ScorecardNode, ScoringMethod, ValueRange,
 };
-use crate::score::explain::card::{Card, Measure};
-use crate::score::explain::day::{Day, Fired, Held, Leaf, PeerBook};
+use crate::score::explain::resolved_scorecard::{MetricDisplay, ResolvedScorecard};
+use crate::score::explain::snapshot::{FiredRule, LeafColumns, PeerGroupSet, RecordedValue, ScoredSnapshot};
 use crate::score::normalise::PeerGroup;
 use crate::score::normalise::fixtures::{bands, day, sql};
 
 #[derive(Debug, Clone, PartialEq)]
-pub struct Model {
+pub struct ScoringModel {
     pub tier: usize,
     pub root: CombineMethod,
-    pub components: Vec<Component>,
-    pub rules: Vec<RuleOf>,
+    pub components: Vec<ModelComponent>,
+    pub rules: Vec<ModelRule>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub struct Component {
+pub struct ModelComponent {
     pub name: &'static str,
     /// By tier.
     pub weights: [f64; 2],
     pub combine: CombineMethod,
     pub missing: MissingPolicy,
-    pub metrics: Vec<Metric>,
+    pub metrics: Vec<ModelMetric>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub struct Metric {
+pub struct ModelMetric {
     pub name: &'static str,
     pub weights: [f64; 2],
-    pub scoring: Way,
+    pub scoring: ScoringKind,
     pub missing: MissingPolicy,
     pub applies: bool,
     pub value: Option<f64>,
@@ -45,7 +45,7 @@ pub struct Metric {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub enum Way {
+pub enum ScoringKind {
     /// Score 0 here, 100 there.
     Line(f64, f64),
     /// Another line per tier.
@@ -55,15 +55,15 @@ pub enum Way {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub struct RuleOf {
+pub struct ModelRule {
     pub name: &'static str,
-    pub act: Act,
+    pub act: ModelAction,
     pub fires: bool,
     pub amount: f64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Act {
+pub enum ModelAction {
     Cap,
     Set,
     Add,
@@ -71,14 +71,14 @@ pub enum Act {
 
 /// A single thing that may move: in a metric, in a component, or a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Thing {
-    Metric(&'static str, &'static str, Of),
-    Component(&'static str, Of),
+pub enum ChangedThing {
+    Metric(&'static str, &'static str, Dimension),
+    Component(&'static str, Dimension),
     Rule(&'static str),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Of {
+pub enum Dimension {
     Data,
     Applies,
     Scoring,
@@ -86,32 +86,36 @@ pub enum Of {
     Peers,
     Reference,
     Weights,
-    StandIn,
+    Placeholder,
 }
 
 /// The score, everything in `moved` being as in `after`.
-pub fn score(before: &Model, after: &Model, moved: &[Thing]) -> (Option<f64>, Option<f64>) {
-    let pick = |thing: Thing| if moved.contains(&thing) { after } else { before };
-    let names = |model: &Model| model.components.iter().map(|c| c.name).collect::<Vec<_>>();
+pub fn score_mixture(
+    before: &ScoringModel,
+    after: &ScoringModel,
+    moved: &[ChangedThing],
+) -> (Option<f64>, Option<f64>) {
+    let pick = |thing: ChangedThing| if moved.contains(&thing) { after } else { before };
+    let names = |model: &ScoringModel| model.components.iter().map(|c| c.name).collect::<Vec<_>>();
     let mut all = names(after);
     all.extend(names(before).into_iter().filter(|name| !names(after).contains(name)));
     let mut parts = Vec::new();
-    let weights = pick(Thing::Component("overall", Of::Weights));
-    let tier = pick(Thing::Component("overall", Of::Tier)).tier;
+    let weights = pick(ChangedThing::Component("overall", Dimension::Weights));
+    let tier = pick(ChangedThing::Component("overall", Dimension::Tier)).tier;
     for name in all {
         let Some(declared) = weights.component(name) else { continue };
         parts.push((declared.weights[tier], component(before, after, name, moved)));
     }
-    let raw = combined(weights.root, &parts, None).flatten();
+    let raw = combine_parts(weights.root, &parts, None).flatten();
     let order = if after.rules.len() >= before.rules.len() { &after.rules } else { &before.rules };
     let mut score = raw;
     for rule in order {
-        let from = pick(Thing::Rule(rule.name));
+        let from = pick(ChangedThing::Rule(rule.name));
         if let Some(rule) = from.rules.iter().find(|known| known.name == rule.name && known.fires) {
             score = match (rule.act, score) {
-                (Act::Set, _) => Some(rule.amount),
-                (Act::Cap, Some(score)) => Some(score.min(rule.amount)),
-                (Act::Add, Some(score)) => Some(score + rule.amount),
+                (ModelAction::Set, _) => Some(rule.amount),
+                (ModelAction::Cap, Some(score)) => Some(score.min(rule.amount)),
+                (ModelAction::Add, Some(score)) => Some(score + rule.amount),
                 (_, None) => None,
             };
             score = score.map(|score| score.clamp(0.0, 100.0));
@@ -121,17 +125,17 @@ pub fn score(before: &Model, after: &Model, moved: &[Thing]) -> (Option<f64>, Op
 }
 
 /// `None`: not applicable; `Some(None)`: missing.
-type Outcome = Option<Option<f64>>;
+type PartScore = Option<Option<f64>>;
 
-fn component(before: &Model, after: &Model, name: &'static str, moved: &[Thing]) -> Outcome {
+fn component(before: &ScoringModel, after: &ScoringModel, name: &'static str, moved: &[ChangedThing]) -> PartScore {
     let (Some(then), Some(now)) = (before.component(name), after.component(name)) else {
         // Only one scorecard has it: as that one had it.
         let only = if after.component(name).is_some() { after } else { before };
         return component(only, only, name, &[]);
     };
-    let pick = |of: Of| moved.contains(&Thing::Component(name, of));
-    let declared = if pick(Of::Weights) { now } else { then };
-    let tier = if pick(Of::Tier) { after.tier } else { before.tier };
+    let pick = |of: Dimension| moved.contains(&ChangedThing::Component(name, of));
+    let declared = if pick(Dimension::Weights) { now } else { then };
+    let tier = if pick(Dimension::Tier) { after.tier } else { before.tier };
     let parts: Vec<_> = declared
         .metrics
         .iter()
@@ -145,14 +149,14 @@ fn component(before: &Model, after: &Model, name: &'static str, moved: &[Thing])
             (part.weights[tier], outcome)
         })
         .collect();
-    let stand_in = match if pick(Of::StandIn) { now.missing } else { then.missing } {
+    let stand_in = match if pick(Dimension::Placeholder) { now.missing } else { then.missing } {
         MissingPolicy::Score(score) => Some(score),
         _ => None,
     };
-    combined(declared.combine, &parts, stand_in)
+    combine_parts(declared.combine, &parts, stand_in)
 }
 
-fn combined(combine: CombineMethod, parts: &[(f64, Outcome)], stand_in: Option<f64>) -> Outcome {
+fn combine_parts(combine: CombineMethod, parts: &[(f64, PartScore)], stand_in: Option<f64>) -> PartScore {
     let applicable: Vec<_> = parts
         .iter()
         .filter(|(weight, _)| *weight > 0.0)
@@ -175,22 +179,27 @@ fn combined(combine: CombineMethod, parts: &[(f64, Outcome)], stand_in: Option<f
     }))
 }
 
-fn metric(of: &'static str, before: (&Model, &Metric), after: (&Model, &Metric), moved: &[Thing]) -> Outcome {
+fn metric(
+    of: &'static str,
+    before: (&ScoringModel, &ModelMetric),
+    after: (&ScoringModel, &ModelMetric),
+    moved: &[ChangedThing],
+) -> PartScore {
     let name = before.1.name;
-    let pick = |thing: Of| if moved.contains(&Thing::Metric(of, name, thing)) { after } else { before };
-    if !pick(Of::Applies).1.applies {
+    let pick = |thing: Dimension| if moved.contains(&ChangedThing::Metric(of, name, thing)) { after } else { before };
+    if !pick(Dimension::Applies).1.applies {
         return None;
     }
-    let scoring = pick(Of::Scoring).1;
+    let scoring = pick(Dimension::Scoring).1;
     let line = |zero: f64, full: f64, value: f64| ((value - zero) / (full - zero)).clamp(0.0, 1.0) * 100.0;
-    let scored = pick(Of::Data).1.value.and_then(|value| match &scoring.scoring {
-        Way::Line(zero, full) => Some(line(*zero, *full, value)),
-        Way::Lines(lines) => {
-            let (zero, full) = lines[pick(Of::Tier).0.tier];
+    let scored = pick(Dimension::Data).1.value.and_then(|value| match &scoring.scoring {
+        ScoringKind::Line(zero, full) => Some(line(*zero, *full, value)),
+        ScoringKind::Lines(lines) => {
+            let (zero, full) = lines[pick(Dimension::Tier).0.tier];
             Some(line(zero, full, value))
         }
-        Way::Rank => {
-            let peers = peers(pick(Of::Peers).1);
+        ScoringKind::Rank => {
+            let peers = peer_values(pick(Dimension::Peers).1);
             // A tie counts half.
             let ranks = peers.iter().map(|peer| match peer.total_cmp(&value) {
                 std::cmp::Ordering::Less => 1.0,
@@ -200,10 +209,10 @@ fn metric(of: &'static str, before: (&Model, &Metric), after: (&Model, &Metric),
             let size = peers.iter().map(|_| 1.0).sum::<f64>();
             (!peers.is_empty()).then(|| ranks.sum::<f64>() / size * 100.0)
         }
-        Way::Target => {
-            let ranked = |way: &Way| *way == Way::Target;
+        ScoringKind::Target => {
+            let ranked = |way: &ScoringKind| *way == ScoringKind::Target;
             let side = match (ranked(&before.1.scoring), ranked(&after.1.scoring)) {
-                (true, true) => pick(Of::Reference).1,
+                (true, true) => pick(Dimension::Reference).1,
                 (true, false) => before.1,
                 _ => after.1,
             };
@@ -217,47 +226,49 @@ fn metric(of: &'static str, before: (&Model, &Metric), after: (&Model, &Metric),
 }
 
 /// Everybody who is ranked: the account too, if the metric applies and it has a value.
-fn peers(metric: &Metric) -> Vec<f64> {
+fn peer_values(metric: &ModelMetric) -> Vec<f64> {
     metric.others.iter().copied().chain(metric.value.filter(|_| metric.applies)).collect()
 }
 
 /// Everything that differs.
-pub fn moved(before: &Model, after: &Model) -> Vec<Thing> {
+pub fn changed_things(before: &ScoringModel, after: &ScoringModel) -> Vec<ChangedThing> {
     let mut things = Vec::new();
-    let shape = |model: &Model| (model.root, model.components.iter().map(|c| (c.name, c.weights)).collect::<Vec<_>>());
-    let mut push = |thing: Thing, differs: bool| {
+    let shape =
+        |model: &ScoringModel| (model.root, model.components.iter().map(|c| (c.name, c.weights)).collect::<Vec<_>>());
+    let mut push = |thing: ChangedThing, differs: bool| {
         if differs {
             things.push(thing);
         }
     };
     let tier = before.tier != after.tier;
-    push(Thing::Component("overall", Of::Weights), shape(before) != shape(after));
-    push(Thing::Component("overall", Of::Tier), tier);
+    push(ChangedThing::Component("overall", Dimension::Weights), shape(before) != shape(after));
+    push(ChangedThing::Component("overall", Dimension::Tier), tier);
     for now in &after.components {
         let Some(then) = before.component(now.name) else { continue };
-        let shape = |c: &Component| (c.combine, c.metrics.iter().map(|m| (m.name, m.weights)).collect::<Vec<_>>());
-        push(Thing::Component(now.name, Of::Weights), shape(then) != shape(now));
-        push(Thing::Component(now.name, Of::Tier), tier);
-        push(Thing::Component(now.name, Of::StandIn), then.missing != now.missing);
+        let shape = |c: &ModelComponent| (c.combine, c.metrics.iter().map(|m| (m.name, m.weights)).collect::<Vec<_>>());
+        push(ChangedThing::Component(now.name, Dimension::Weights), shape(then) != shape(now));
+        push(ChangedThing::Component(now.name, Dimension::Tier), tier);
+        push(ChangedThing::Component(now.name, Dimension::Placeholder), then.missing != now.missing);
         for now_metric in &now.metrics {
             let Some(then) = then.metric(now_metric.name) else { continue };
             let (name, of) = (now_metric.name, now.name);
-            push(Thing::Metric(of, name, Of::Data), then.value != now_metric.value);
-            push(Thing::Metric(of, name, Of::Applies), then.applies != now_metric.applies);
+            push(ChangedThing::Metric(of, name, Dimension::Data), then.value != now_metric.value);
+            push(ChangedThing::Metric(of, name, Dimension::Applies), then.applies != now_metric.applies);
             let edited = then.scoring != now_metric.scoring || then.missing != now_metric.missing;
-            push(Thing::Metric(of, name, Of::Scoring), edited);
-            let by_tier = |metric: &Metric| matches!(metric.scoring, Way::Lines(_));
-            push(Thing::Metric(of, name, Of::Tier), tier && (by_tier(then) || by_tier(now_metric)));
-            let ranks = |metric: &Metric| metric.scoring == Way::Rank;
-            push(Thing::Metric(of, name, Of::Peers), ranks(then) || ranks(now_metric));
-            let targets = |metric: &Metric| metric.scoring == Way::Target;
+            push(ChangedThing::Metric(of, name, Dimension::Scoring), edited);
+            let by_tier = |metric: &ModelMetric| matches!(metric.scoring, ScoringKind::Lines(_));
+            push(ChangedThing::Metric(of, name, Dimension::Tier), tier && (by_tier(then) || by_tier(now_metric)));
+            let ranks = |metric: &ModelMetric| metric.scoring == ScoringKind::Rank;
+            push(ChangedThing::Metric(of, name, Dimension::Peers), ranks(then) || ranks(now_metric));
+            let targets = |metric: &ModelMetric| metric.scoring == ScoringKind::Target;
             let aimed = targets(then) && targets(now_metric) && then.target != now_metric.target;
-            push(Thing::Metric(of, name, Of::Reference), aimed);
+            push(ChangedThing::Metric(of, name, Dimension::Reference), aimed);
         }
     }
     for rule in before.rules.iter().chain(&after.rules) {
-        let of = |model: &Model| model.rules.iter().find(|known| known.name == rule.name && known.fires).cloned();
-        let thing = Thing::Rule(rule.name);
+        let of =
+            |model: &ScoringModel| model.rules.iter().find(|known| known.name == rule.name && known.fires).cloned();
+        let thing = ChangedThing::Rule(rule.name);
         if of(before) != of(after) && !things.contains(&thing) {
             things.push(thing);
         }
@@ -265,14 +276,14 @@ pub fn moved(before: &Model, after: &Model) -> Vec<Thing> {
     things
 }
 
-impl Model {
-    fn component(&self, name: &str) -> Option<&Component> {
+impl ScoringModel {
+    fn component(&self, name: &str) -> Option<&ModelComponent> {
         self.components.iter().find(|component| component.name == name)
     }
 
     /// The same as a published day.
-    pub fn day(&self, ordinal: u32) -> Day {
-        let (raw, score) = score(self, self, &[]);
+    pub fn day(&self, ordinal: u32) -> ScoredSnapshot {
+        let (raw, score) = score_mixture(self, self, &[]);
         let mut nodes = vec![ScorecardNode {
             name: "overall".to_owned(),
             parent: None,
@@ -317,18 +328,19 @@ impl Model {
         if let NodeKind::Component { children, .. } = &mut nodes[0].part {
             *children = top;
         }
-        let rule = |rule: &RuleOf| ScoreRule {
+        let rule = |rule: &ModelRule| ScoreRule {
             name: rule.name.to_owned(),
             when: sql(),
             then: match rule.act {
-                Act::Cap => RuleAction::Cap(sql()),
-                Act::Set => RuleAction::Set(sql()),
-                Act::Add => RuleAction::Add(sql()),
+                ModelAction::Cap => RuleAction::Cap(sql()),
+                ModelAction::Set => RuleAction::Set(sql()),
+                ModelAction::Add => RuleAction::Add(sql()),
             },
             reason: String::new(),
         };
         let fired = self.rules.iter().enumerate().filter(|(_, rule)| rule.fires);
-        let fired = fired.map(|(rule, of)| Fired { rule, amount: Some(of.amount), reason: String::new() }).collect();
+        let fired =
+            fired.map(|(rule, of)| FiredRule { rule, amount: Some(of.amount), reason: String::new() }).collect();
         let scorecard = Scorecard {
             scale: Scale { low: 0.0, high: 100.0 },
             nodes,
@@ -338,58 +350,63 @@ impl Model {
             confidence: ConfidenceThresholds::default(),
             rules: self.rules.iter().map(rule).collect(),
         };
-        let measure = |leaf: &ScorecardNode| (leaf.name.clone(), Measure { kind: MetricType::Number, unit: None });
-        let card = Card {
+        let measure =
+            |leaf: &ScorecardNode| (leaf.name.clone(), MetricDisplay { kind: MetricType::Number, unit: None });
+        let card = ResolvedScorecard {
             fingerprint: String::new(),
             tiers: vec!["small".to_owned(), "large".to_owned()],
             metrics: scorecard.nodes.iter().map(measure).collect(),
             scorecard,
         };
-        Day {
+        ScoredSnapshot {
             date: day(2026, 6, ordinal),
-            carried: vec![None; leaves.len()],
-            card: Arc::new(card),
+            carried_scores: vec![None; leaves.len()],
+            resolved: Arc::new(card),
             accounts: vec!["a".to_owned()],
             tiers: vec![self.tier],
             score: vec![score],
             raw_score: vec![raw],
             leaves,
-            rules: vec![fired],
+            fired_rules: vec![fired],
         }
     }
 }
 
-impl Component {
-    fn metric(&self, name: &str) -> Option<&Metric> {
+impl ModelComponent {
+    fn metric(&self, name: &str) -> Option<&ModelMetric> {
         self.metrics.iter().find(|metric| metric.name == name)
     }
 }
 
-impl Metric {
-    fn leaf(&self) -> Leaf {
-        Leaf {
-            held: vec![self.value.map_or(Held::NoData, Held::Number)],
+impl ModelMetric {
+    fn leaf(&self) -> LeafColumns {
+        LeafColumns {
+            values: vec![self.value.map_or(RecordedValue::NoData, RecordedValue::Number)],
             applies: vec![self.applies],
-            compared_with: vec![self.target.filter(|_| self.scoring == Way::Target)],
+            compared_with: vec![self.target.filter(|_| self.scoring == ScoringKind::Target)],
             peer_group: vec![None],
             case: vec![None],
-            peers: PeerBook { everybody: PeerGroup::new(peers(self)), tiers: Vec::new(), labels: BTreeMap::new() },
+            peers: PeerGroupSet {
+                everybody: PeerGroup::new(peer_values(self)),
+                by_tier: Vec::new(),
+                by_label: BTreeMap::new(),
+            },
         }
     }
 }
 
-impl Way {
+impl ScoringKind {
     fn scoring(&self) -> MetricScoring {
         let line = |(zero, full): (f64, f64)| ScoringMethod::Linear { zero, full };
         match self {
-            Way::Line(zero, full) => MetricScoring::Method(line((*zero, *full))),
-            Way::Lines(lines) => MetricScoring::ByTier(lines.iter().copied().map(line).collect()),
-            Way::Rank => MetricScoring::Method(ScoringMethod::Percentile {
+            ScoringKind::Line(zero, full) => MetricScoring::Method(line((*zero, *full))),
+            ScoringKind::Lines(lines) => MetricScoring::ByTier(lines.iter().copied().map(line).collect()),
+            ScoringKind::Rank => MetricScoring::Method(ScoringMethod::Percentile {
                 group: PeerScope::Everybody,
                 better: BetterDirection::Higher,
                 min_group: 1,
             }),
-            Way::Target => {
+            ScoringKind::Target => {
                 MetricScoring::Method(ScoringMethod::Target { of: "seats".to_owned(), zero: 0.0, full: 1.0 })
             }
         }

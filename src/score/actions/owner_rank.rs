@@ -3,14 +3,14 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use super::{Action, Status};
+use super::{Action, ActionStatus};
 
 /// Ranks the open actions of each owner, from 1. Those without a priority come last; what is equally urgent goes by
 /// the day it is due, and then by account and play.
-pub fn within_owners(actions: &mut [Action]) {
-    let mut open: Vec<usize> = (0..actions.len()).filter(|&at| actions[at].status == Status::Open).collect();
+pub fn rank_within_owners(actions: &mut [Action]) {
+    let mut open: Vec<usize> = (0..actions.len()).filter(|&at| actions[at].status == ActionStatus::Open).collect();
     // Stable, and the actions are sorted by account and play.
-    open.sort_by(|&a, &b| urgency(&actions[a], &actions[b]));
+    open.sort_by(|&a, &b| compare_urgency(&actions[a], &actions[b]));
     let mut ranks: BTreeMap<Option<String>, i64> = BTreeMap::new();
     for at in open {
         let rank = ranks.entry(actions[at].owner.clone()).or_default();
@@ -20,7 +20,7 @@ pub fn within_owners(actions: &mut [Action]) {
 }
 
 /// The more urgent one first.
-pub fn urgency(a: &Action, b: &Action) -> Ordering {
-    let first = |action: &Action| action.priority.unwrap_or(f64::NEG_INFINITY);
-    first(b).total_cmp(&first(a)).then(a.due_on.cmp(&b.due_on))
+pub fn compare_urgency(a: &Action, b: &Action) -> Ordering {
+    let priority = |action: &Action| action.priority.unwrap_or(f64::NEG_INFINITY);
+    priority(b).total_cmp(&priority(a)).then(a.due_on.cmp(&b.due_on))
 }

@@ -14,23 +14,23 @@ use crate::measure::source::Exports;
 use crate::pipeline::{self, MeasuredDay};
 
 /// Days that are being measured.
-pub struct Ahead<'a> {
+pub struct MeasureQueue<'a> {
     days: &'a [NaiveDate],
     /// How many days beyond those handed over may be begun: what is measured waits in memory.
-    reach: usize,
-    state: Mutex<State>,
+    max_ahead: usize,
+    state: Mutex<QueueState>,
     changed: Condvar,
     /// What log lines belong to, on whichever thread.
-    run: Span,
+    run_span: Span,
 }
 
 #[derive(Default)]
-struct State {
+struct QueueState {
     /// The next to begin.
     next: usize,
     /// Those before are handed over, or no longer wanted.
-    past: usize,
-    done: BTreeMap<usize, Result<MeasuredDay, Failure>>,
+    first_wanted: usize,
+    measured: BTreeMap<usize, Result<MeasuredDay, Failure>>,
     stopped: bool,
 }
 
@@ -39,58 +39,65 @@ struct State {
 ///
 /// # Errors
 /// As `judge`.
-pub fn measure<T>(
+pub fn measure_ahead<T>(
     pipeline: &Pipeline,
     exports: &Exports,
     days: &[NaiveDate],
     jobs: usize,
-    judge: impl FnOnce(&Ahead<'_>) -> Result<T, Failure>,
+    consume: impl FnOnce(&MeasureQueue<'_>) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
-    let ahead = Ahead { days, reach: jobs + 1, state: Mutex::default(), changed: Condvar::new(), run: Span::current() };
+    let queue = MeasureQueue {
+        days,
+        max_ahead: jobs + 1,
+        state: Mutex::default(),
+        changed: Condvar::new(),
+        run_span: Span::current(),
+    };
     std::thread::scope(|scope| {
         for _ in 0..jobs.min(days.len()) {
-            scope.spawn(|| ahead.work(pipeline, exports));
+            scope.spawn(|| queue.measure_days(pipeline, exports));
         }
-        let stop = Stop(&ahead);
-        let judged = judge(&ahead);
-        drop(stop);
-        judged
+        let stop_guard = StopGuard(&queue);
+        let result = consume(&queue);
+        drop(stop_guard);
+        result
     })
 }
 
 /// Sends the others home, also where its own thread panics.
-struct Stop<'a, 'b>(&'a Ahead<'b>);
+struct StopGuard<'a, 'b>(&'a MeasureQueue<'b>);
 
-impl Drop for Stop<'_, '_> {
+impl Drop for StopGuard<'_, '_> {
     fn drop(&mut self) {
-        self.0.state().stopped = true;
+        self.0.lock_state().stopped = true;
         self.0.changed.notify_all();
     }
 }
 
-impl Ahead<'_> {
-    fn state(&self) -> MutexGuard<'_, State> {
+impl MeasureQueue<'_> {
+    fn lock_state(&self) -> MutexGuard<'_, QueueState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn work(&self, pipeline: &Pipeline, exports: &Exports) {
-        while let Some((at, day)) = self.begin() {
+    fn measure_days(&self, pipeline: &Pipeline, exports: &Exports) {
+        while let Some((at, day)) = self.next_day() {
             // Without its answer whoever waits for it would wait for ever.
-            let stop = Stop(self);
-            let measured = log_context::day(&self.run, day).in_scope(|| pipeline::measure_day(pipeline, exports, day));
-            std::mem::forget(stop);
-            let mut state = self.state();
-            if at >= state.past {
-                state.done.insert(at, measured);
+            let stop_guard = StopGuard(self);
+            let measured =
+                log_context::day(&self.run_span, day).in_scope(|| pipeline::measure_day(pipeline, exports, day));
+            std::mem::forget(stop_guard);
+            let mut state = self.lock_state();
+            if at >= state.first_wanted {
+                state.measured.insert(at, measured);
             }
             self.changed.notify_all();
         }
     }
 
     /// The next day to measure, once it is near enough.
-    fn begin(&self) -> Option<(usize, NaiveDate)> {
-        let mut state = self.state();
-        while !state.stopped && state.next >= state.past + self.reach {
+    fn next_day(&self) -> Option<(usize, NaiveDate)> {
+        let mut state = self.lock_state();
+        while !state.stopped && state.next >= state.first_wanted + self.max_ahead {
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
         let at = state.next;
@@ -103,30 +110,30 @@ impl Ahead<'_> {
     ///
     /// # Errors
     /// As [`pipeline::measure`].
-    pub fn day(&self, day: NaiveDate) -> Result<MeasuredDay, Failure> {
-        let gone = || Error::Threads { reason: format!("{day} was never measured") };
-        let at = self.days.binary_search(&day).map_err(|_absent| gone())?;
-        self.forget_before(at);
-        let mut state = self.state();
+    pub fn wait_for_day(&self, day: NaiveDate) -> Result<MeasuredDay, Failure> {
+        let not_measured = || Error::Threads { reason: format!("{day} was never measured") };
+        let at = self.days.binary_search(&day).map_err(|_absent| not_measured())?;
+        self.skip_days_before(at);
+        let mut state = self.lock_state();
         loop {
-            if let Some(measured) = state.done.remove(&at) {
-                state.past = at + 1;
+            if let Some(measured) = state.measured.remove(&at) {
+                state.first_wanted = at + 1;
                 self.changed.notify_all();
                 return measured;
             }
             if state.stopped {
-                return Err(gone().into());
+                return Err(not_measured().into());
             }
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
     }
 
-    fn forget_before(&self, at: usize) {
-        let mut state = self.state();
-        state.past = state.past.max(at);
+    fn skip_days_before(&self, at: usize) {
+        let mut state = self.lock_state();
+        state.first_wanted = state.first_wanted.max(at);
         // A day that nobody wants any more need not be begun either.
         state.next = state.next.max(at);
-        state.done.retain(|known, _| *known >= at);
+        state.measured.retain(|known, _| *known >= at);
         self.changed.notify_all();
     }
 }

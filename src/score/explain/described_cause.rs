@@ -2,14 +2,14 @@
 
 use chrono::NaiveDate;
 
-use super::day::{Day, Fired, Held};
-use super::leaf::Account;
-use super::{Cause, CauseKind, Pair};
+use super::leaf_comparison::AccountIndices;
+use super::snapshot::{FiredRule, RecordedValue, ScoredSnapshot};
+use super::{Cause, CauseKind, SnapshotPair};
 use crate::base::text::{measured, plain_number, signed_points, spaced, unsaid};
 
 /// A cause with the names and values of its place.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Told {
+pub struct DescribedCause {
     pub kind: CauseKind,
     pub points: f64,
     pub component: Option<String>,
@@ -28,32 +28,33 @@ pub struct Told {
 
 /// The strongest causes of an account's change.
 #[derive(Debug, Clone)]
-pub struct Moved {
+pub struct StrongestCauses {
     pub since: NaiveDate,
     /// At most [`STRONGEST`], the largest first.
-    pub up: Vec<Told>,
-    pub down: Vec<Told>,
+    pub up: Vec<DescribedCause>,
+    pub down: Vec<DescribedCause>,
 }
 
 /// How many reasons are shown in each direction.
-pub const STRONGEST: usize = 3;
+pub const MAX_REASONS: usize = 3;
 
 /// Fewer points are in the tables, and no reason for anybody.
-pub const WORTH_TELLING: f64 = 0.05;
+pub const MIN_SHOWN_POINTS: f64 = 0.05;
 
-impl Moved {
+impl StrongestCauses {
     /// The strongest of `causes`, which begin with those of the most points.
     #[must_use]
-    pub fn of(since: NaiveDate, causes: &[Told]) -> Self {
+    pub fn select(since: NaiveDate, causes: &[DescribedCause]) -> Self {
         let strongest = |up: bool| {
-            let signed = causes.iter().filter(|told| (told.points > 0.0) == up && told.points.abs() >= WORTH_TELLING);
-            signed.take(STRONGEST).cloned().collect()
+            let in_direction =
+                causes.iter().filter(|cause| (cause.points > 0.0) == up && cause.points.abs() >= MIN_SHOWN_POINTS);
+            in_direction.take(MAX_REASONS).cloned().collect()
         };
-        Moved { since, up: strongest(true), down: strongest(false) }
+        StrongestCauses { since, up: strongest(true), down: strongest(false) }
     }
 }
 
-impl Told {
+impl DescribedCause {
     /// In words, with the points.
     #[must_use]
     pub fn sentence(&self) -> String {
@@ -62,8 +63,8 @@ impl Told {
 
     /// A change that nothing can be said about, because the earlier day is not known well enough.
     #[must_use]
-    pub fn unknown(points: f64) -> Told {
-        Told {
+    pub fn unknown(points: f64) -> DescribedCause {
+        DescribedCause {
             kind: CauseKind::Unknown,
             points,
             component: None,
@@ -75,30 +76,30 @@ impl Told {
             text: None,
             unit: None,
             code: CauseKind::Unknown.as_str().to_owned(),
-            reason: NOT_KNOWN.to_owned(),
+            reason: UNKNOWN_REASON.to_owned(),
         }
     }
 }
 
-const NOT_KNOWN: &str = "not known: the earlier snapshot lacks what is needed";
+const UNKNOWN_REASON: &str = "not known: the earlier snapshot lacks what is needed";
 
-impl Pair<'_> {
+impl SnapshotPair<'_> {
     /// The cause of an account's change in words; `account` is an index into the later day's accounts.
     #[must_use]
-    pub fn tell(&self, account: usize, cause: &Cause) -> Told {
+    pub fn describe(&self, account: usize, cause: &Cause) -> DescribedCause {
         let before = self.after.accounts.get(account).and_then(|id| self.before.find(id)).unwrap_or_default();
-        let account = Account { before, after: account };
-        let (component, metric) = self.place(cause);
+        let account = AccountIndices { before, after: account };
+        let (component, metric) = self.component_and_metric(cause);
         let rule = cause.rule.and_then(|rule| self.rule_name(rule));
-        let then = self.held(cause, self.before, account.before);
-        let now = self.held(cause, self.after, account.after);
+        let then = self.recorded_value(cause, self.before, account.before);
+        let now = self.recorded_value(cause, self.after, account.after);
         let unit = metric.as_ref().and_then(|_| self.unit(cause));
         let place = metric.as_ref().or(rule.as_ref()).or(component.as_ref());
         let code = match place {
             Some(place) => format!("{}:{place}", cause.kind.as_str()),
             None => cause.kind.as_str().to_owned(),
         };
-        let shown = Shown {
+        let context = ReasonContext {
             pair: self,
             account,
             metric: &metric,
@@ -106,11 +107,11 @@ impl Pair<'_> {
             rule: &rule,
             unit: unsaid(unit.as_deref(), metric.as_deref().unwrap_or_default()),
         };
-        let reason = shown.reason(cause, then, now);
+        let reason = context.reason(cause, then, now);
         let shows_value = metric.is_some();
-        let number = |held: Option<&Held>| held.filter(|_| shows_value).and_then(number);
-        let text = |held: Option<&Held>| held.filter(|_| shows_value).and_then(text);
-        Told {
+        let number = |held: Option<&RecordedValue>| held.filter(|_| shows_value).and_then(numeric_value);
+        let text = |held: Option<&RecordedValue>| held.filter(|_| shows_value).and_then(text_value);
+        DescribedCause {
             kind: cause.kind,
             points: cause.points,
             value_before: number(then),
@@ -127,7 +128,7 @@ impl Pair<'_> {
     }
 
     /// The component and the metric that a cause lies in. The scorecard itself is the component `overall`.
-    fn place(&self, cause: &Cause) -> (Option<String>, Option<String>) {
+    fn component_and_metric(&self, cause: &Cause) -> (Option<String>, Option<String>) {
         let Some(node) = cause.node.and_then(|node| self.nodes.get(node)) else {
             return (None, None);
         };
@@ -140,69 +141,77 @@ impl Pair<'_> {
 
     fn node_name(&self, index: usize) -> Option<String> {
         let node = self.nodes.get(index)?;
-        let name = |day: &Day, at: Option<usize>| day.card.scorecard.nodes.get(at?).map(|node| node.name.clone());
+        let name = |day: &ScoredSnapshot, at: Option<usize>| {
+            day.resolved.scorecard.nodes.get(at?).map(|node| node.name.clone())
+        };
         name(self.after, node.after).or_else(|| name(self.before, node.before))
     }
 
     fn rule_name(&self, index: usize) -> Option<String> {
         let rule = self.rules.as_ref()?.get(index)?;
-        let name = |day: &Day, at: Option<usize>| day.card.scorecard.rules.get(at?).map(|rule| rule.name.clone());
+        let name = |day: &ScoredSnapshot, at: Option<usize>| {
+            day.resolved.scorecard.rules.get(at?).map(|rule| rule.name.clone())
+        };
         name(self.after, rule.after).or_else(|| name(self.before, rule.before))
     }
 
-    fn held<'a>(&self, cause: &Cause, day: &'a Day, account: usize) -> Option<&'a Held> {
+    fn recorded_value<'a>(&self, cause: &Cause, day: &'a ScoredSnapshot, account: usize) -> Option<&'a RecordedValue> {
         let node = self.nodes.get(cause.node?)?;
         let at = if std::ptr::eq(day, self.after) { node.after } else { node.before };
-        day.leaves.get(at?)?.as_ref()?.held.get(account)
+        day.leaves.get(at?)?.as_ref()?.values.get(account)
     }
 
     fn unit(&self, cause: &Cause) -> Option<String> {
         let node = self.nodes.get(cause.node?)?;
-        let unit = |day: &Day, at: Option<usize>| day.card.metrics.get(day.card.measure(at?)?)?.unit.clone();
+        let unit = |day: &ScoredSnapshot, at: Option<usize>| {
+            day.resolved.metrics.get(day.resolved.metric_of_node(at?)?)?.unit.clone()
+        };
         unit(self.after, node.after).or_else(|| unit(self.before, node.before))
     }
 }
 
 /// What a sentence may speak of.
-struct Shown<'a> {
-    pair: &'a Pair<'a>,
-    account: Account,
+struct ReasonContext<'a> {
+    pair: &'a SnapshotPair<'a>,
+    account: AccountIndices,
     metric: &'a Option<String>,
     component: &'a Option<String>,
     rule: &'a Option<String>,
     unit: Option<&'a str>,
 }
 
-impl Shown<'_> {
-    fn reason(&self, cause: &Cause, then: Option<&Held>, now: Option<&Held>) -> String {
+impl ReasonContext<'_> {
+    fn reason(&self, cause: &Cause, then: Option<&RecordedValue>, now: Option<&RecordedValue>) -> String {
         let name = |name: &Option<String>| name.as_deref().map(spaced).unwrap_or_default();
         let metric = name(self.metric);
-        let was = self.words(then).map(|value| format!(" (was {value})")).unwrap_or_default();
+        let was = self.value_text(then).map(|value| format!(" (was {value})")).unwrap_or_default();
         match cause.kind {
-            CauseKind::Metric => match (then.and_then(number_as_such), self.words(then), self.words(now)) {
+            CauseKind::Metric => match (then.and_then(number_only), self.value_text(then), self.value_text(now)) {
                 (Some(then), _, Some(now)) => format!("{metric} {} → {now}", plain_number(then)),
                 (None, Some(then), Some(now)) => format!("{metric} {then} → {now}"),
                 _ => format!("{metric} moved"),
             },
             CauseKind::DataMissing => format!("{metric} has no data any more{was}"),
             CauseKind::DataStale => format!("{metric} is too old to count{was}"),
-            CauseKind::DataReturned => match self.words(now) {
+            CauseKind::DataReturned => match self.value_text(now) {
                 Some(now) => format!("{metric} has data again ({now})"),
                 None => format!("{metric} has data again"),
             },
             CauseKind::Applicability if self.applies(cause) => format!("{metric} applies now"),
             CauseKind::Applicability => format!("{metric} no longer applies"),
             CauseKind::Case => format!("another case of {metric} holds"),
-            CauseKind::Target => format!("the target of {metric} moved{}", self.moved(cause)),
-            CauseKind::Baseline => format!("the past that {metric} is compared with moved{}", self.moved(cause)),
+            CauseKind::Target => format!("the target of {metric} moved{}", self.comparison_change(cause)),
+            CauseKind::Baseline => {
+                format!("the past that {metric} is compared with moved{}", self.comparison_change(cause))
+            }
             CauseKind::Carried => format!("another earlier score of {} is carried", name(self.component)),
             CauseKind::Peers => format!("the peers of {metric} moved"),
             CauseKind::Tier => {
                 let place = if self.metric.is_some() { metric } else { format!("weights of {}", name(self.component)) };
                 format!(
                     "moved from {} to {} ({place})",
-                    self.tier(self.pair.before, self.account.before),
-                    self.tier(self.pair.after, self.account.after)
+                    self.tier_name(self.pair.before, self.account.before),
+                    self.tier_name(self.pair.after, self.account.after)
                 )
             }
             CauseKind::WeightsEdited => format!("weights of {} edited", name(self.component)),
@@ -210,18 +219,20 @@ impl Shown<'_> {
             CauseKind::ScoringEdited => format!("scoring of {} edited", name(self.component)),
             CauseKind::RulesEdited if self.rule.is_some() => format!("rule {} edited", name(self.rule)),
             CauseKind::RulesEdited => "rules edited".to_owned(),
-            CauseKind::Rule => {
-                self.ruled(cause, &format!("rule {}", name(self.rule)), ["fires", "lapsed", "asks for another amount"])
-            }
-            CauseKind::Override => self.ruled(cause, &name(self.rule), ["set", "expired", "changed"]),
+            CauseKind::Rule => self.rule_sentence(
+                cause,
+                &format!("rule {}", name(self.rule)),
+                ["fires", "lapsed", "asks for another amount"],
+            ),
+            CauseKind::Override => self.rule_sentence(cause, &name(self.rule), ["set", "expired", "changed"]),
             CauseKind::Eligibility => "whether the account has a score of its own changed".to_owned(),
-            CauseKind::Unknown => NOT_KNOWN.to_owned(),
+            CauseKind::Unknown => UNKNOWN_REASON.to_owned(),
         }
     }
 
-    fn words(&self, held: Option<&Held>) -> Option<String> {
-        let held = held?;
-        number_as_such(held).map(|number| measured(number, self.unit)).or_else(|| text(held))
+    fn value_text(&self, recorded: Option<&RecordedValue>) -> Option<String> {
+        let recorded = recorded?;
+        number_only(recorded).map(|number| measured(number, self.unit)).or_else(|| text_value(recorded))
     }
 
     fn applies(&self, cause: &Cause) -> bool {
@@ -231,8 +242,8 @@ impl Shown<'_> {
     }
 
     /// From which to which number something that a metric is compared with moved.
-    fn moved(&self, cause: &Cause) -> String {
-        let number = |day: &Day, at: Option<usize>, account: usize| {
+    fn comparison_change(&self, cause: &Cause) -> String {
+        let number = |day: &ScoredSnapshot, at: Option<usize>, account: usize| {
             day.leaves.get(at?)?.as_ref()?.compared_with.get(account).copied().flatten()
         };
         let node = cause.node.and_then(|node| self.pair.nodes.get(node));
@@ -244,19 +255,19 @@ impl Shown<'_> {
         }
     }
 
-    fn tier(&self, day: &Day, account: usize) -> String {
-        day.card.tiers.get(day.tiers[account]).map(|name| spaced(name)).unwrap_or_default()
+    fn tier_name(&self, day: &ScoredSnapshot, account: usize) -> String {
+        day.resolved.tiers.get(day.tiers[account]).map(|name| spaced(name)).unwrap_or_default()
     }
 
-    fn ruled(&self, cause: &Cause, subject: &str, [fired, lapsed, changed]: [&str; 3]) -> String {
+    fn rule_sentence(&self, cause: &Cause, subject: &str, [fired, lapsed, changed]: [&str; 3]) -> String {
         let Some(rule) = cause.rule.zip(self.pair.rules.as_ref()).and_then(|(index, rules)| rules.get(index)) else {
             return subject.to_owned();
         };
-        let find = |day: &'_ Day, account: usize, at: Option<usize>| -> Option<Fired> {
-            day.rules[account].iter().find(|fired| Some(fired.rule) == at).cloned()
+        let fired_on = |day: &'_ ScoredSnapshot, account: usize, at: Option<usize>| -> Option<FiredRule> {
+            day.fired_rules[account].iter().find(|fired| Some(fired.rule) == at).cloned()
         };
-        let then = find(self.pair.before, self.account.before, rule.before);
-        let now = find(self.pair.after, self.account.after, rule.after);
+        let then = fired_on(self.pair.before, self.account.before, rule.before);
+        let now = fired_on(self.pair.after, self.account.after, rule.after);
         match (then, now) {
             (Some(_), Some(now)) => format!("{subject} {changed}: {}", now.reason),
             (None, Some(now)) => format!("{subject} {fired}: {}", now.reason),
@@ -266,25 +277,25 @@ impl Shown<'_> {
     }
 }
 
-fn number_as_such(held: &Held) -> Option<f64> {
-    match held {
-        Held::Number(number) => Some(*number),
+fn number_only(value: &RecordedValue) -> Option<f64> {
+    match value {
+        RecordedValue::Number(number) => Some(*number),
         _ => None,
     }
 }
 
-fn number(held: &Held) -> Option<f64> {
-    match held {
-        Held::Boolean(truth) => Some(f64::from(u8::from(*truth))),
-        other => number_as_such(other),
+fn numeric_value(value: &RecordedValue) -> Option<f64> {
+    match value {
+        RecordedValue::Boolean(truth) => Some(f64::from(u8::from(*truth))),
+        other => number_only(other),
     }
 }
 
-fn text(held: &Held) -> Option<String> {
-    match held {
-        Held::Text(text) => Some(text.to_string()),
-        Held::Date(day) => Some(day.to_string()),
-        Held::Boolean(truth) => Some(truth.to_string()),
-        Held::Number(_) | Held::NoData | Held::Stale => None,
+fn text_value(value: &RecordedValue) -> Option<String> {
+    match value {
+        RecordedValue::Text(text) => Some(text.to_string()),
+        RecordedValue::Date(day) => Some(day.to_string()),
+        RecordedValue::Boolean(truth) => Some(truth.to_string()),
+        RecordedValue::Number(_) | RecordedValue::NoData | RecordedValue::Stale => None,
     }
 }

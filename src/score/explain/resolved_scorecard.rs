@@ -8,39 +8,39 @@ use crate::config::{MetricScoring, MetricType, NodeKind, PeerScope, Pipeline, Sc
 
 /// A resolved scorecard with the names that its numbers refer to.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Card {
+pub struct ResolvedScorecard {
     pub fingerprint: String,
     /// Names, in the order in which weights are kept.
     pub tiers: Vec<String>,
     /// Every metric of the pipeline.
-    pub metrics: BTreeMap<String, Measure>,
+    pub metrics: BTreeMap<String, MetricDisplay>,
     pub scorecard: Scorecard,
 }
 
 /// What is to be known of a metric to show its value.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Measure {
+pub struct MetricDisplay {
     pub kind: MetricType,
     pub unit: Option<String>,
 }
 
-impl Card {
+impl ResolvedScorecard {
     #[must_use]
-    pub fn of(pipeline: &Pipeline) -> Self {
-        let measure = |metric: &crate::config::Metric| {
-            (metric.name.clone(), Measure { kind: metric.kind, unit: metric.unit.clone() })
+    pub fn from_spec(pipeline: &Pipeline) -> Self {
+        let named_metric = |metric: &crate::config::Metric| {
+            (metric.name.clone(), MetricDisplay { kind: metric.kind, unit: metric.unit.clone() })
         };
-        Card {
+        ResolvedScorecard {
             fingerprint: pipeline.scorecard_fingerprint(),
             tiers: pipeline.tiers.iter().map(|tier| tier.name.clone()).collect(),
-            metrics: pipeline.metrics().map(measure).collect(),
+            metrics: pipeline.metrics().map(named_metric).collect(),
             scorecard: pipeline.scorecard.clone(),
         }
     }
 
     /// What the entry at `node` measures; none for a component.
     #[must_use]
-    pub fn measure(&self, node: usize) -> Option<&str> {
+    pub fn metric_of_node(&self, node: usize) -> Option<&str> {
         match &self.scorecard.nodes.get(node)?.part {
             NodeKind::Leaf { metric, .. } => Some(metric),
             NodeKind::Component { .. } => None,
@@ -58,7 +58,7 @@ pub fn methods(scoring: &MetricScoring) -> Vec<&ScoringMethod> {
 }
 
 /// The method that a leaf has for a tier and a case.
-pub fn chosen(scoring: &MetricScoring, tier: usize, case: Option<usize>) -> Option<&ScoringMethod> {
+pub fn method_for(scoring: &MetricScoring, tier: usize, case: Option<usize>) -> Option<&ScoringMethod> {
     match scoring {
         MetricScoring::Method(method) => Some(method),
         MetricScoring::ByTier(methods) => methods.get(tier),
@@ -67,7 +67,7 @@ pub fn chosen(scoring: &MetricScoring, tier: usize, case: Option<usize>) -> Opti
 }
 
 /// Whom a method compares accounts with.
-pub fn group(method: &ScoringMethod) -> Option<&PeerScope> {
+pub fn peer_scope(method: &ScoringMethod) -> Option<&PeerScope> {
     match method {
         ScoringMethod::Percentile { group, .. } | ScoringMethod::ZScore { group, .. } => Some(group),
         _ => None,

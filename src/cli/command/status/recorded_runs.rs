@@ -4,34 +4,34 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::Deserialize;
 
-use super::told::{Freshness, Outcome, Run};
+use super::report::{RecordedOutcome, RecordedRun, SourceFreshness};
 use crate::base::error::Error;
 use crate::publish::run_record;
 use crate::publish::run_records::Ledger;
 use crate::storage::Location;
 
 /// How many of the last runs are worth a look.
-const RUNS: usize = 5;
+const MAX_RUNS_SHOWN: usize = 5;
 
 /// The part of a run record that is told.
 #[derive(Debug, Deserialize)]
-struct Record {
+struct RecordExcerpt {
     finished_at: DateTime<Utc>,
     #[serde(default)]
-    sources: Vec<Freshness>,
-    summary: Summary,
+    sources: Vec<SourceFreshness>,
+    summary: RecordedSummary,
 }
 
 #[derive(Debug, Deserialize)]
-struct Summary {
+struct RecordedSummary {
     accounts: usize,
     scored: usize,
     #[serde(default)]
-    findings: Vec<Finding>,
+    findings: Vec<RecordedFinding>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Finding {
+struct RecordedFinding {
     level: String,
 }
 
@@ -39,9 +39,9 @@ struct Finding {
 ///
 /// # Errors
 /// A warehouse that can't be read.
-pub fn sources(warehouse: &Location, ledger: &Ledger, day: NaiveDate) -> Result<Vec<Freshness>, Error> {
+pub fn source_freshness(warehouse: &Location, ledger: &Ledger, day: NaiveDate) -> Result<Vec<SourceFreshness>, Error> {
     let Some(run) = ledger.runs.get(&day) else { return Ok(Vec::new()) };
-    let records = read(warehouse, &[run_record::path(day, &run.run_id)])?;
+    let records = read_records(warehouse, &[run_record::path(day, &run.run_id)])?;
     Ok(records.into_iter().flatten().next().map(|record| record.sources).unwrap_or_default())
 }
 
@@ -49,18 +49,19 @@ pub fn sources(warehouse: &Location, ledger: &Ledger, day: NaiveDate) -> Result<
 ///
 /// # Errors
 /// A warehouse that can't be read.
-pub fn runs(warehouse: &Location, ledger: &Ledger) -> Result<Vec<Run>, Error> {
-    let last = ledger.days.iter().rev().take(RUNS).filter_map(|(run_id, days)| Some((run_id, days, *days.last()?)));
+pub fn last_runs(warehouse: &Location, ledger: &Ledger) -> Result<Vec<RecordedRun>, Error> {
+    let last =
+        ledger.days.iter().rev().take(MAX_RUNS_SHOWN).filter_map(|(run_id, days)| Some((run_id, days, *days.last()?)));
     let last: Vec<_> = last.collect();
     let paths: Vec<String> = last.iter().map(|(run_id, _, newest)| run_record::path(*newest, run_id)).collect();
-    let records = read(warehouse, &paths)?;
-    let runs = last.into_iter().zip(records).map(|((run_id, days, newest), record)| Run {
+    let records = read_records(warehouse, &paths)?;
+    let runs = last.into_iter().zip(records).map(|((run_id, days, newest), record)| RecordedRun {
         run_id: run_id.clone(),
-        started_at: started(run_id),
+        started_at: start_of_run(run_id),
         days: days.len(),
         first: days.first().copied(),
         newest: Some(newest),
-        outcome: record.map(|record| Outcome {
+        outcome: record.map(|record| RecordedOutcome {
             finished_at: record.finished_at,
             accounts: record.summary.accounts,
             scored: record.summary.scored,
@@ -71,18 +72,18 @@ pub fn runs(warehouse: &Location, ledger: &Ledger) -> Result<Vec<Run>, Error> {
 }
 
 /// The records at these paths, in their order; none where another release wrote something else.
-fn read(warehouse: &Location, paths: &[String]) -> Result<Vec<Option<Record>>, Error> {
-    let understood = |(json, path): (bytes::Bytes, &String)| match serde_json::from_slice(&json) {
+fn read_records(warehouse: &Location, paths: &[String]) -> Result<Vec<Option<RecordExcerpt>>, Error> {
+    let parse_record = |(json, path): (bytes::Bytes, &String)| match serde_json::from_slice(&json) {
         Ok(record) => Some(record),
         Err(error) => {
             tracing::warn!(record = %warehouse.url(path), %error, "unreadable run record");
             None
         }
     };
-    Ok(warehouse.read_all(paths)?.into_iter().zip(paths).map(understood).collect())
+    Ok(warehouse.read_all(paths)?.into_iter().zip(paths).map(parse_record).collect())
 }
 
 /// The instant that a run is named after.
-fn started(run_id: &str) -> Option<DateTime<Utc>> {
+fn start_of_run(run_id: &str) -> Option<DateTime<Utc>> {
     NaiveDateTime::parse_from_str(run_id, "%Y%m%dT%H%M%S%.3fZ").ok().map(|at| at.and_utc())
 }

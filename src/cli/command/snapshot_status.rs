@@ -21,16 +21,16 @@ use crate::warehouse::reader::Archive;
 use crate::warehouse::tables::{ACCOUNT_HEALTH, QUALITY_CHECKS, object_path};
 
 /// The published days beside what they would be made of now.
-pub struct Standing<'a> {
+pub struct SnapshotStatus<'a> {
     pipeline: &'a Pipeline,
     exports: &'a Exports,
     pub ledger: Ledger,
     fingerprints: Fingerprints,
     /// The first thing that kept the exports from being looked at.
-    pub refused: RefCell<Option<Failure>>,
+    pub exports_failure: RefCell<Option<Failure>>,
 }
 
-impl<'a> Standing<'a> {
+impl<'a> SnapshotStatus<'a> {
     /// Reads the run records.
     ///
     /// # Errors
@@ -47,14 +47,14 @@ impl<'a> Standing<'a> {
             exports,
             ledger,
             fingerprints: run_record::fingerprints(pipeline),
-            refused: RefCell::default(),
+            exports_failure: RefCell::default(),
         })
     }
 
     /// Why a published day is outdated; `days` are those published.
     #[must_use]
     pub fn reasons(&self, days: &[NaiveDate], day: NaiveDate) -> Vec<Reason> {
-        self.with(&|day| self.inputs(day), |now| staleness::reasons(&self.ledger, now, days, day))
+        self.evaluate_staleness(&|day| self.inputs(day), |now| staleness::reasons(&self.ledger, now, days, day))
     }
 
     /// As [`outdated::outdated`].
@@ -62,50 +62,57 @@ impl<'a> Standing<'a> {
     pub fn outdated(
         &self,
         days: &[NaiveDate],
-        judged: &[NaiveDate],
-        to_come: &BTreeSet<NaiveDate>,
+        checked_days: &[NaiveDate],
+        days_to_publish: &BTreeSet<NaiveDate>,
     ) -> BTreeMap<NaiveDate, Vec<Reason>> {
-        self.with(&|day| self.inputs(day), |now| staleness::outdated(&self.ledger, now, days, judged, to_come))
+        self.evaluate_staleness(&|day| self.inputs(day), |now| {
+            staleness::outdated(&self.ledger, now, days, checked_days, days_to_publish)
+        })
     }
 
     /// Whether the day was published with the plays that the pipeline has now.
     #[must_use]
-    pub fn acts_alike(&self, day: NaiveDate) -> bool {
+    pub fn has_current_plays(&self, day: NaiveDate) -> bool {
         self.ledger.runs.get(&day).is_some_and(|run| staleness::acts_alike(run, &self.fingerprints))
     }
 
     /// Those of `days` that are outdated because of other days, whatever became of their own sources.
     #[must_use]
-    pub fn left_behind(&self, days: &[NaiveDate]) -> BTreeSet<NaiveDate> {
-        let by_others = |reason: &Reason| {
+    pub fn outdated_by_other_days(&self, days: &[NaiveDate]) -> BTreeSet<NaiveDate> {
+        let is_by_other_days = |reason: &Reason| {
             matches!(
                 reason,
                 Reason::Rerun { .. } | Reason::FilledIn { .. } | Reason::Removed { .. } | Reason::Behind { .. }
             )
         };
-        let found = self.with(&|_| None, |now| staleness::outdated(&self.ledger, now, days, days, &BTreeSet::new()));
-        found.into_iter().filter(|(_, reasons)| reasons.iter().any(by_others)).map(|(day, _)| day).collect()
+        let outdated = self
+            .evaluate_staleness(&|_| None, |now| staleness::outdated(&self.ledger, now, days, days, &BTreeSet::new()));
+        outdated.into_iter().filter(|(_, reasons)| reasons.iter().any(is_by_other_days)).map(|(day, _)| day).collect()
     }
 
-    fn with<T>(&self, inputs: &dyn Fn(NaiveDate) -> Option<InputFiles>, judge: impl FnOnce(&Now<'_>) -> T) -> T {
+    fn evaluate_staleness<T>(
+        &self,
+        inputs: &dyn Fn(NaiveDate) -> Option<InputFiles>,
+        evaluate: impl FnOnce(&Now<'_>) -> T,
+    ) -> T {
         let reads = |days: &[NaiveDate], day: NaiveDate| -> Vec<(NaiveDate, String)> {
-            let wanted = history::wanted(self.pipeline, days, day);
-            let compared = change_causes::comparison_days(self.pipeline, days, day);
-            let judged = snapshot::wanted(self.pipeline, days, day);
-            let objects = wanted
+            let history_days = history::wanted(self.pipeline, days, day);
+            let comparison_days = change_causes::comparison_days(self.pipeline, days, day);
+            let quality_days = snapshot::wanted(self.pipeline, days, day);
+            let objects = history_days
                 .objects()
-                .chain(compared.into_iter().map(|day| (ACCOUNT_HEALTH, day)))
-                .chain(judged.into_iter().map(|day| (QUALITY_CHECKS, day)));
+                .chain(comparison_days.into_iter().map(|day| (ACCOUNT_HEALTH, day)))
+                .chain(quality_days.into_iter().map(|day| (QUALITY_CHECKS, day)));
             objects.map(|(table, day)| (day, object_path(table, day))).collect()
         };
-        judge(&Now { fingerprints: &self.fingerprints, inputs, reads: &reads })
+        evaluate(&Now { fingerprints: &self.fingerprints, inputs, reads: &reads })
     }
 
     fn inputs(&self, day: NaiveDate) -> Option<InputFiles> {
         match source::list_input_files(self.pipeline, self.exports, day) {
             Ok(inputs) => Some(inputs),
             Err(failure) => {
-                self.refused.borrow_mut().get_or_insert(failure);
+                self.exports_failure.borrow_mut().get_or_insert(failure);
                 None
             }
         }
@@ -114,7 +121,7 @@ impl<'a> Standing<'a> {
 
 /// The days from `from` to `to`, every so many days, counted back from `to`: the newest is always among them.
 #[must_use]
-pub fn steps(from: NaiveDate, to: NaiveDate, every: u32) -> Vec<NaiveDate> {
+pub fn days_by_step(from: NaiveDate, to: NaiveDate, every: u32) -> Vec<NaiveDate> {
     let back = |day: &NaiveDate| day.checked_sub_days(Days::new(every.max(1).into()));
     let mut days: Vec<NaiveDate> = std::iter::successors(Some(to), back).take_while(|day| *day >= from).collect();
     days.reverse();
@@ -136,7 +143,7 @@ pub fn usual_step(days: &[NaiveDate]) -> Option<u32> {
 
 /// The days that are missing between published ones, given the usual step.
 #[must_use]
-pub fn missing(days: &[NaiveDate]) -> Vec<NaiveDate> {
+pub fn missing_days(days: &[NaiveDate]) -> Vec<NaiveDate> {
     let Some(step) = usual_step(days) else { return Vec::new() };
     let mut missing = Vec::new();
     for pair in days.windows(2) {
@@ -151,13 +158,13 @@ pub fn missing(days: &[NaiveDate]) -> Vec<NaiveDate> {
 
 /// The command that publishes `days` anew; `published` are the days that are.
 #[must_use]
-pub fn heal(pipeline: &Path, days: &BTreeSet<NaiveDate>, published: &[NaiveDate]) -> Option<String> {
+pub fn healing_command(pipeline: &Path, days: &BTreeSet<NaiveDate>, published: &[NaiveDate]) -> Option<String> {
     let (from, to) = (*days.first()?, *days.last()?);
     let command = format!("healthscore backfill {} --from {from} --to {to}", pipeline.display());
     let step = usual_step(published).unwrap_or(1);
-    let known = |day: &NaiveDate| days.contains(day) || published.binary_search(day).is_ok();
-    let stepped = steps(from, to, step);
-    if stepped.iter().all(known) && days.iter().all(|day| stepped.contains(day)) {
+    let is_covered = |day: &NaiveDate| days.contains(day) || published.binary_search(day).is_ok();
+    let steps = days_by_step(from, to, step);
+    if steps.iter().all(is_covered) && days.iter().all(|day| steps.contains(day)) {
         Some(if step == 1 { command } else { format!("{command} --every {step}d") })
     } else {
         let published_only = days.iter().all(|day| published.binary_search(day).is_ok());
@@ -167,7 +174,7 @@ pub fn heal(pipeline: &Path, days: &BTreeSet<NaiveDate>, published: &[NaiveDate]
 
 /// Days as ranges of neighbours among `all`: first, last, how many.
 #[must_use]
-pub fn ranges(days: &BTreeSet<NaiveDate>, all: &[NaiveDate]) -> Vec<(NaiveDate, NaiveDate, usize)> {
+pub fn group_into_ranges(days: &BTreeSet<NaiveDate>, all: &[NaiveDate]) -> Vec<(NaiveDate, NaiveDate, usize)> {
     let mut ranges: Vec<(NaiveDate, NaiveDate, usize)> = Vec::new();
     let mut unbroken = false;
     for day in all {
@@ -195,7 +202,7 @@ pub fn range_text((first, last, count): (NaiveDate, NaiveDate, usize)) -> String
 
 /// A step in words.
 #[must_use]
-pub fn every_text(days: u32) -> String {
+pub fn step_text(days: u32) -> String {
     if days == 1 { "every day".to_owned() } else { format!("every {days} days") }
 }
 
@@ -214,32 +221,32 @@ mod tests {
     #[test]
     fn steps_end_with_the_last_day() {
         let expected = days(&["2026-06-16", "2026-06-23", "2026-06-30"]);
-        assert_eq!(steps(day("2026-06-10"), day("2026-06-30"), 7), expected);
-        assert_eq!(steps(day("2026-06-16"), day("2026-06-30"), 7), expected);
-        assert_eq!(steps(day("2026-06-30"), day("2026-06-30"), 1), [day("2026-06-30")]);
-        assert_eq!(steps(day("2026-06-29"), day("2026-07-01"), 1).len(), 3);
+        assert_eq!(days_by_step(day("2026-06-10"), day("2026-06-30"), 7), expected);
+        assert_eq!(days_by_step(day("2026-06-16"), day("2026-06-30"), 7), expected);
+        assert_eq!(days_by_step(day("2026-06-30"), day("2026-06-30"), 1), [day("2026-06-30")]);
+        assert_eq!(days_by_step(day("2026-06-29"), day("2026-07-01"), 1).len(), 3);
     }
 
     #[test]
     fn gaps_are_measured_in_the_usual_step() {
         let daily = days(&["2026-06-01", "2026-06-02", "2026-06-03", "2026-06-06", "2026-06-07"]);
         assert_eq!(usual_step(&daily), Some(1));
-        assert_eq!(missing(&daily), days(&["2026-06-04", "2026-06-05"]));
+        assert_eq!(missing_days(&daily), days(&["2026-06-04", "2026-06-05"]));
         let weekly = days(&["2026-06-01", "2026-06-08", "2026-06-15", "2026-06-23", "2026-07-07"]);
         assert_eq!(usual_step(&weekly), Some(7));
         // A day late is late and not missing.
-        assert_eq!(missing(&weekly), days(&["2026-06-30"]));
+        assert_eq!(missing_days(&weekly), days(&["2026-06-30"]));
         let months = days(&["2026-01-31", "2026-02-28", "2026-03-31", "2026-04-30", "2026-05-31"]);
-        assert!(missing(&months).is_empty());
+        assert!(missing_days(&months).is_empty());
         assert_eq!(usual_step(&months[..1]), None);
-        assert!(missing(&[]).is_empty());
+        assert!(missing_days(&[]).is_empty());
     }
 
     #[test]
     fn the_healing_command_touches_what_it_must() {
         let path = Path::new("p.yaml");
         let healed = |heal_days: &[&str], published: &[&str]| {
-            heal(path, &days(heal_days).into_iter().collect(), &days(published))
+            healing_command(path, &days(heal_days).into_iter().collect(), &days(published))
         };
         let daily = ["2026-06-01", "2026-06-02", "2026-06-03", "2026-06-05"];
         assert_eq!(
@@ -267,7 +274,7 @@ mod tests {
     fn ranges_follow_the_published_days() {
         let all = days(&["2026-06-01", "2026-06-08", "2026-06-15", "2026-06-22"]);
         let some = days(&["2026-06-01", "2026-06-08", "2026-06-22"]).into_iter().collect();
-        let told: Vec<String> = ranges(&some, &all).into_iter().map(range_text).collect();
+        let told: Vec<String> = group_into_ranges(&some, &all).into_iter().map(range_text).collect();
         assert_eq!(told, ["2026-06-01 to 2026-06-08 (2 days)", "2026-06-22"]);
     }
 }

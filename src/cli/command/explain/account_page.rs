@@ -8,19 +8,19 @@ use crate::publish::summary::Grid;
 use crate::warehouse::history::{boolean, date_of, double, integer, text};
 
 /// Score, band, how sure they are, movement and ways out, in a few lines.
-pub fn head(batch: &RecordBatch, row: usize, account: &str, name: Option<&str>, day: NaiveDate) -> String {
+pub fn header(batch: &RecordBatch, row: usize, account: &str, name: Option<&str>, day: NaiveDate) -> String {
     let bold = anstyle::Style::new().bold();
-    let called = name.and_then(|column| text(batch, column, row));
+    let name = name.and_then(|column| text(batch, column, row));
     let account = shown(account);
-    let title = called.map_or_else(|| account.to_string(), |name| format!("{} ({account})", shown(name)));
+    let title = name.map_or_else(|| account.to_string(), |name| format!("{} ({account})", shown(name)));
     let tier = text(batch, "tier", row).unwrap_or_default();
-    let mut lines = vec![format!("{bold}{title}{bold:#}, {tier}, as of {day}"), level(batch, row)];
-    lines.extend(sureness(batch, row));
+    let mut lines = vec![format!("{bold}{title}{bold:#}, {tier}, as of {day}"), score_line(batch, row)];
+    lines.extend(confidence_line(batch, row));
     if let (Some(rules), Some(reason)) = (text(batch, "rules", row), text(batch, "rule_reason", row)) {
         lines.push(one_line(&format!("rule {rules}: {reason}")).into_owned());
     }
-    lines.extend(movement(batch, row));
-    lines.extend(band(batch, row));
+    lines.extend(movement_lines(batch, row));
+    lines.extend(band_lines(batch, row));
     lines.extend(
         ["path_up", "path_down"]
             .into_iter()
@@ -29,7 +29,7 @@ pub fn head(batch: &RecordBatch, row: usize, account: &str, name: Option<&str>, 
     lines.join("\n") + "\n"
 }
 
-fn level(batch: &RecordBatch, row: usize) -> String {
+fn score_line(batch: &RecordBatch, row: usize) -> String {
     let (Some(score), Some(band)) = (double(batch, "score", row), text(batch, "band", row)) else {
         return format!("no score: {}", spaced(text(batch, "no_score_reason", row).unwrap_or("unknown")));
     };
@@ -39,7 +39,7 @@ fn level(batch: &RecordBatch, row: usize) -> String {
 }
 
 /// How much is known, and how far the score could be off.
-fn sureness(batch: &RecordBatch, row: usize) -> Option<String> {
+fn confidence_line(batch: &RecordBatch, row: usize) -> Option<String> {
     let coverage = double(batch, "coverage", row)?;
     let mut words = vec![format!("{:.0} % of the weight has data behind it", coverage * 100.0)];
     if let (Some(low), Some(high)) = (double(batch, "score_low", row), double(batch, "score_high", row))
@@ -56,7 +56,7 @@ fn sureness(batch: &RecordBatch, row: usize) -> Option<String> {
     })
 }
 
-pub fn movement(batch: &RecordBatch, row: usize) -> Vec<String> {
+pub fn movement_lines(batch: &RecordBatch, row: usize) -> Vec<String> {
     let ago = [
         ("7 days ago", "score_7d_ago", "change_7d"),
         ("30 days ago", "score_30d_ago", "change_30d"),
@@ -74,7 +74,7 @@ pub fn movement(batch: &RecordBatch, row: usize) -> Vec<String> {
 }
 
 /// Since when the account is in its band, and what keeps it there if its score does not.
-pub fn band(batch: &RecordBatch, row: usize) -> Vec<String> {
+pub fn band_lines(batch: &RecordBatch, row: usize) -> Vec<String> {
     let (Some(band), Some(since)) = (text(batch, "band", row), date_of(batch, "band_since", row)) else {
         return Vec::new();
     };
@@ -98,14 +98,14 @@ pub fn band(batch: &RecordBatch, row: usize) -> Vec<String> {
 }
 
 /// The account's open actions: what to do and by when, then why; and the plays that would be raised if they did not rest.
-pub fn to_do(actions: &[RecordBatch], account: &str) -> String {
+pub fn action_lines(actions: &[RecordBatch], account: &str) -> String {
     let mut lines = Vec::new();
     for batch in actions {
         for row in (0..batch.num_rows()).filter(|&row| text(batch, "account_id", row) == Some(account)) {
             match text(batch, "status", row) {
-                Some("open") => lines.extend(open_action(batch, row)),
+                Some("open") => lines.extend(open_action_lines(batch, row)),
                 Some("resting") if boolean(batch, "condition_holds", row) == Some(true) => {
-                    lines.push(resting_action(batch, row));
+                    lines.push(resting_action_line(batch, row));
                 }
                 _ => {}
             }
@@ -114,25 +114,25 @@ pub fn to_do(actions: &[RecordBatch], account: &str) -> String {
     lines.into_iter().map(|line| line + "\n").collect()
 }
 
-fn open_action(batch: &RecordBatch, row: usize) -> [String; 2] {
+fn open_action_lines(batch: &RecordBatch, row: usize) -> [String; 2] {
     let cell = |column| text(batch, column, row).unwrap_or_default();
     let late = if boolean(batch, "is_overdue", row) == Some(true) { ", overdue" } else { "" };
     let owner = text(batch, "owner", row).map(|owner| format!("{owner}: ")).unwrap_or_default();
     let escalated = date_of(batch, "escalated_on", row).map(|day| format!(", escalated {day}")).unwrap_or_default();
-    let (due, opened) = (day(batch, "due_on", row), day(batch, "opened_on", row));
+    let (due, opened) = (date_text(batch, "due_on", row), date_text(batch, "opened_on", row));
     [
         format!("to do by {due}{late}: {owner}{}", cell("action")),
         format!("  {} since {opened}{escalated}: {}", spaced(cell("play")), cell("reason")),
     ]
 }
 
-fn resting_action(batch: &RecordBatch, row: usize) -> String {
+fn resting_action_line(batch: &RecordBatch, row: usize) -> String {
     let play = spaced(text(batch, "play", row).unwrap_or_default());
-    let (closed, until) = (day(batch, "closed_on", row), day(batch, "rests_until", row));
+    let (closed, until) = (date_text(batch, "closed_on", row), date_text(batch, "rests_until", row));
     format!("{play} was closed {closed} and is not raised again before {until}, though its condition holds")
 }
 
-fn day(batch: &RecordBatch, column: &str, row: usize) -> String {
+fn date_text(batch: &RecordBatch, column: &str, row: usize) -> String {
     date_of(batch, column, row).map(|day| day.to_string()).unwrap_or_default()
 }
 
@@ -142,7 +142,7 @@ pub fn tree(components: &[RecordBatch], metrics: &[RecordBatch], account: &str) 
     for (batches, name) in [(components, "component"), (metrics, "metric")] {
         for batch in batches {
             for row in (0..batch.num_rows()).filter(|&row| text(batch, "account_id", row) == Some(account)) {
-                parts.push((integer(batch, "position", row).unwrap_or_default(), part(batch, row, name)));
+                parts.push((integer(batch, "position", row).unwrap_or_default(), tree_row(batch, row, name)));
             }
         }
     }
@@ -153,7 +153,7 @@ pub fn tree(components: &[RecordBatch], metrics: &[RecordBatch], account: &str) 
 }
 
 /// One line of the tree.
-fn part(batch: &RecordBatch, row: usize, name: &str) -> Vec<String> {
+fn tree_row(batch: &RecordBatch, row: usize, name: &str) -> Vec<String> {
     let depth = usize::try_from(integer(batch, "depth", row).unwrap_or_default()).unwrap_or_default();
     let tenth =
         |column: &str| double(batch, column, row).map_or_else(|| "–".to_owned(), |number| format!("{number:.1}"));

@@ -2,10 +2,10 @@
 
 use chrono::NaiveDate;
 
-use super::Finding;
+use super::QualityFinding;
 use crate::config::QualityCheck;
 
-pub fn no_history(snapshots: usize, needed: u32) -> String {
+pub fn no_history_message(snapshots: usize, needed: u32) -> String {
     match snapshots {
         0 => "no history yet".to_owned(),
         1 => format!("no history yet: 1 earlier snapshot of the {needed} it takes"),
@@ -14,28 +14,28 @@ pub fn no_history(snapshots: usize, needed: u32) -> String {
 }
 
 /// Where the exports themselves say too little.
-pub fn too_young(check: QualityCheck, of: usize) -> String {
-    let what = match (check, of) {
+pub fn short_history_message(check: QualityCheck, observations: usize) -> String {
+    let what = match (check, observations) {
         (QualityCheck::Freshness, 1) => "pause",
         (QualityCheck::Freshness, _) => "pauses",
         (_, 1) => "week",
         _ => "weeks",
     };
-    format!("no history yet: {of} {what} in the source")
+    format!("no history yet: {observations} {what} in the source")
 }
 
-pub fn too_few(check: QualityCheck, behind: f64, needed: u32) -> String {
+pub fn too_few_message(check: QualityCheck, sample_size: f64, needed: u32) -> String {
     match check {
         QualityCheck::DayRowsLost | QualityCheck::Nulls | QualityCheck::RowsDropped | QualityCheck::RowsLost => {
-            format!("too few rows to tell: {behind:.0} of the {needed} it takes")
+            format!("too few rows to tell: {sample_size:.0} of the {needed} it takes")
         }
         QualityCheck::Freshness => format!("too few rows to tell: fewer than {needed} would have come by now"),
-        _ => format!("too few accounts to tell: {behind:.0} of the {needed} it takes"),
+        _ => format!("too few accounts to tell: {sample_size:.0} of the {needed} it takes"),
     }
 }
 
 /// The number beside the usual one.
-pub fn message(finding: &Finding, previous: Option<NaiveDate>) -> String {
+pub fn comparison_message(finding: &QualityFinding, previous: Option<NaiveDate>) -> String {
     let Some(value) = finding.value else { return "nothing to look at".to_owned() };
     let subject = finding.subject.as_deref().unwrap_or_default();
     let usual = |words: fn(f64) -> String| finding.expected.map_or_else(|| "nothing".to_owned(), words);
@@ -101,7 +101,7 @@ pub fn message(finding: &Finding, previous: Option<NaiveDate>) -> String {
 }
 
 /// What stops, and from where on.
-pub fn stopped(finding: &Finding) -> String {
+pub fn stop_message(finding: &QualityFinding) -> String {
     let stop = finding.limits.stop.unwrap_or_default();
     let limit = match finding.check {
         QualityCheck::MedianFactor => format!("{} times", number(stop)),
@@ -119,7 +119,7 @@ pub fn stopped(finding: &Finding) -> String {
 }
 
 /// Where to look, and how to publish all the same.
-pub fn way_out(finding: &Finding) -> String {
+pub fn stop_hint(finding: &QualityFinding) -> String {
     let look = match finding.check {
         QualityCheck::AccountsLost => "look whether the accounts' export is complete",
         QualityCheck::DayRowsLost => "look whether the day was exported whole",

@@ -7,13 +7,13 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::base::identifier;
-use crate::cli::command::standing::{every_text, range_text, ranges};
+use crate::cli::command::snapshot_status::{group_into_ranges, range_text, step_text};
 use crate::publish::rejected_snapshot::Note;
 use crate::publish::staleness::Reason;
 
 /// How the published days stand.
 #[derive(Debug, Serialize)]
-pub struct Status {
+pub struct StatusReport {
     pub pipeline: String,
     /// How many days.
     pub published: usize,
@@ -21,35 +21,35 @@ pub struct Status {
     pub newest: Option<NaiveDate>,
     /// The usual distance between two published days.
     pub every_days: Option<u32>,
-    pub gaps: Vec<Period>,
-    pub outdated: Vec<Outdated>,
+    pub gaps: Vec<DayRange>,
+    pub outdated: Vec<OutdatedGroup>,
     /// Current but for their actions: the plays have been edited since, which counts from the next run on.
-    pub other_plays: Vec<Period>,
+    pub other_plays: Vec<DayRange>,
     /// Days that a run did not publish because their data looked wrong, ascending.
     pub set_aside: Vec<Note>,
     /// As of the newest published day.
-    pub sources: Vec<Freshness>,
+    pub sources: Vec<SourceFreshness>,
     /// The newest first.
-    pub runs: Vec<Run>,
+    pub runs: Vec<RecordedRun>,
     /// The command after which nothing is outdated.
     pub heal: Option<String>,
 }
 
 /// Neighbouring days.
 #[derive(Debug, Clone, Copy, Serialize)]
-pub struct Period {
+pub struct DayRange {
     pub from: NaiveDate,
     pub to: NaiveDate,
     pub days: usize,
 }
 
-impl From<(NaiveDate, NaiveDate, usize)> for Period {
+impl From<(NaiveDate, NaiveDate, usize)> for DayRange {
     fn from((from, to, days): (NaiveDate, NaiveDate, usize)) -> Self {
         Self { from, to, days }
     }
 }
 
-impl Period {
+impl DayRange {
     fn text(self) -> String {
         range_text((self.from, self.to, self.days))
     }
@@ -57,15 +57,15 @@ impl Period {
 
 /// Days that are outdated for the same reasons.
 #[derive(Debug, Serialize)]
-pub struct Outdated {
+pub struct OutdatedGroup {
     pub days: usize,
-    pub periods: Vec<Period>,
+    pub periods: Vec<DayRange>,
     pub reasons: Vec<Reason>,
 }
 
 /// How old a source was for a day.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Freshness {
+pub struct SourceFreshness {
     pub source: String,
     /// `events`, `snapshots` or `current`.
     pub time: String,
@@ -77,19 +77,19 @@ pub struct Freshness {
 
 /// One run: of a day, or of all days of a backfill.
 #[derive(Debug, Serialize)]
-pub struct Run {
+pub struct RecordedRun {
     pub run_id: String,
     pub started_at: Option<DateTime<Utc>>,
     pub days: usize,
     pub first: Option<NaiveDate>,
     pub newest: Option<NaiveDate>,
     /// None where its record can't be understood.
-    pub outcome: Option<Outcome>,
+    pub outcome: Option<RecordedOutcome>,
 }
 
 /// What came of a run, as of its newest day.
 #[derive(Debug, Serialize)]
-pub struct Outcome {
+pub struct RecordedOutcome {
     pub finished_at: DateTime<Utc>,
     pub accounts: usize,
     pub scored: usize,
@@ -99,31 +99,31 @@ pub struct Outcome {
 
 /// Brings together days that are outdated for the same reasons, whichever days are behind those.
 #[must_use]
-pub fn grouped(outdated: &BTreeMap<NaiveDate, Vec<Reason>>, published: &[NaiveDate]) -> Vec<Outdated> {
+pub fn group_by_reasons(outdated: &BTreeMap<NaiveDate, Vec<Reason>>, published: &[NaiveDate]) -> Vec<OutdatedGroup> {
     let mut groups: Vec<(Vec<Reason>, BTreeSet<NaiveDate>, Vec<Reason>)> = Vec::new();
     for (day, reasons) in outdated {
-        let alike: Vec<Reason> = reasons.iter().map(|reason| with_days(reason, BTreeSet::new())).collect();
-        match groups.iter_mut().find(|(known, _, _)| *known == alike) {
+        let without_days: Vec<Reason> = reasons.iter().map(|reason| with_days(reason, BTreeSet::new())).collect();
+        match groups.iter_mut().find(|(known, _, _)| *known == without_days) {
             Some((_, days, told)) => {
                 days.insert(*day);
                 for (told, reason) in told.iter_mut().zip(reasons) {
-                    let all = causes(told).into_iter().chain(causes(reason)).collect();
+                    let all = days_of_reason(told).into_iter().chain(days_of_reason(reason)).collect();
                     *told = with_days(told, all);
                 }
             }
-            None => groups.push((alike, BTreeSet::from([*day]), reasons.clone())),
+            None => groups.push((without_days, BTreeSet::from([*day]), reasons.clone())),
         }
     }
-    let told = groups.into_iter().map(|(_, days, reasons)| Outdated {
+    let outdated_groups = groups.into_iter().map(|(_, days, reasons)| OutdatedGroup {
         days: days.len(),
-        periods: ranges(&days, published).into_iter().map(Period::from).collect(),
+        periods: group_into_ranges(&days, published).into_iter().map(DayRange::from).collect(),
         reasons,
     });
-    told.collect()
+    outdated_groups.collect()
 }
 
 /// The days that a reason names.
-fn causes(reason: &Reason) -> BTreeSet<NaiveDate> {
+fn days_of_reason(reason: &Reason) -> BTreeSet<NaiveDate> {
     match reason {
         Reason::Rerun { days } | Reason::FilledIn { days } | Reason::Removed { days } | Reason::Behind { days } => {
             days.clone()
@@ -142,7 +142,7 @@ fn with_days(reason: &Reason, days: BTreeSet<NaiveDate>) -> Reason {
     }
 }
 
-impl Status {
+impl StatusReport {
     /// All of it, with colours.
     #[must_use]
     pub fn text(&self) -> String {
@@ -152,32 +152,32 @@ impl Status {
         let mut line = |name: &str, words: &str| text.push_str(&format!("  {name:<10}{words}\n"));
         let (Some(first), Some(newest)) = (self.first, self.newest) else {
             line("published", "nothing yet");
-            self.set_aside(&mut line);
+            self.add_set_aside_lines(&mut line);
             return text;
         };
         let published = range_text((first, newest, self.published));
         match self.every_days {
-            Some(days) => line("published", &format!("{published}, {}", every_text(days))),
+            Some(days) => line("published", &format!("{published}, {}", step_text(days))),
             None => line("published", &published),
         }
         match self.gaps.as_slice() {
             [] => line("gaps", "none"),
-            gaps => line("gaps", &format!("{warning}{}{warning:#}", periods(gaps))),
+            gaps => line("gaps", &format!("{warning}{}{warning:#}", ranges_text(gaps))),
         }
         if self.outdated.is_empty() {
             line("outdated", "none: every published day is what a run of it would publish now");
         }
         if !self.other_plays.is_empty() {
-            line("plays", &format!("edited since {}: they count from the next run on", periods(&self.other_plays)));
+            line("plays", &format!("edited since {}: they count from the next run on", ranges_text(&self.other_plays)));
         }
         for (at, group) in self.outdated.iter().enumerate() {
             let name = if at == 0 { "outdated" } else { "" };
-            line(name, &format!("{warning}{}{warning:#}", periods(&group.periods)));
+            line(name, &format!("{warning}{}{warning:#}", ranges_text(&group.periods)));
             for reason in &group.reasons {
-                line("", &format!("  {}", words(reason)));
+                line("", &format!("  {}", reason_text(reason)));
             }
         }
-        self.set_aside(&mut line);
+        self.add_set_aside_lines(&mut line);
         let names = self.sources.iter().map(|source| source.source.chars().count()).max().unwrap_or_default();
         for (at, source) in self.sources.iter().enumerate() {
             let name = if at == 0 { "sources" } else { "" };
@@ -198,7 +198,7 @@ impl Status {
         text
     }
 
-    fn set_aside(&self, line: &mut impl FnMut(&str, &str)) {
+    fn add_set_aside_lines(&self, line: &mut impl FnMut(&str, &str)) {
         let warning = AnsiColor::Yellow.on_default();
         for (at, note) in self.set_aside.iter().enumerate() {
             let checks: BTreeSet<&str> = note.stops.iter().map(|stop| stop.check.as_str()).collect();
@@ -209,7 +209,7 @@ impl Status {
     }
 }
 
-impl Run {
+impl RecordedRun {
     fn text(&self) -> String {
         let started =
             self.started_at.map_or_else(|| self.run_id.clone(), |at| at.format("%Y-%m-%d %H:%M UTC").to_string());
@@ -227,7 +227,7 @@ impl Run {
     }
 }
 
-impl Freshness {
+impl SourceFreshness {
     fn text(&self) -> String {
         let age = match self.age_days {
             Some(0) => "of the day itself".to_owned(),
@@ -245,18 +245,18 @@ impl Freshness {
 }
 
 /// The first periods, and how many days the others have.
-fn periods(periods: &[Period]) -> String {
-    const SHOWN: usize = 3;
-    let mut told: Vec<String> = periods.iter().take(SHOWN).map(|period| period.text()).collect();
-    let rest: usize = periods.iter().skip(SHOWN).map(|period| period.days).sum();
+fn ranges_text(periods: &[DayRange]) -> String {
+    const MAX_RANGES_SHOWN: usize = 3;
+    let mut texts: Vec<String> = periods.iter().take(MAX_RANGES_SHOWN).map(|period| period.text()).collect();
+    let rest: usize = periods.iter().skip(MAX_RANGES_SHOWN).map(|period| period.days).sum();
     if rest > 0 {
-        told.push(format!("{rest} more {}", if rest == 1 { "day" } else { "days" }));
+        texts.push(format!("{rest} more {}", if rest == 1 { "day" } else { "days" }));
     }
-    told.join(", ")
+    texts.join(", ")
 }
 
 /// A reason in words.
-fn words(reason: &Reason) -> String {
+fn reason_text(reason: &Reason) -> String {
     match reason {
         Reason::NoRecord => "no run record says what its tables were made of".to_owned(),
         Reason::Release { release } => format!("published by healthscore {release}"),
@@ -265,14 +265,14 @@ fn words(reason: &Reason) -> String {
         }
         Reason::Pipeline { files } => format!("changed since: {}", identifier::list(files)),
         Reason::Sources { sources } => format!("other files since in {}", identifier::list(sources)),
-        Reason::Rerun { days } => format!("reads {}, published again since with other numbers", span(days)),
-        Reason::FilledIn { days } => format!("would read {}, which it did not", span(days)),
-        Reason::Removed { days } => format!("read {}, no longer published", span(days)),
-        Reason::Behind { days } => format!("reads {}, outdated too", span(days)),
+        Reason::Rerun { days } => format!("reads {}, published again since with other numbers", days_text(days)),
+        Reason::FilledIn { days } => format!("would read {}, which it did not", days_text(days)),
+        Reason::Removed { days } => format!("read {}, no longer published", days_text(days)),
+        Reason::Behind { days } => format!("reads {}, outdated too", days_text(days)),
     }
 }
 
-fn span(days: &BTreeSet<NaiveDate>) -> String {
+fn days_text(days: &BTreeSet<NaiveDate>) -> String {
     match (days.first(), days.last()) {
         (Some(first), Some(last)) => range_text((*first, *last, days.len())),
         _ => "earlier days".to_owned(),

@@ -7,8 +7,8 @@ use serde::Serialize;
 use crate::base::environment::World;
 use crate::base::error::Error;
 use crate::base::failure::Failure;
-use crate::cli::args::Format;
-use crate::cli::command::standing::{range_text, ranges};
+use crate::cli::args::OutputFormat;
+use crate::cli::command::snapshot_status::{group_into_ranges, range_text};
 use crate::config::Pipeline;
 use crate::publish::summary::Grid;
 use crate::warehouse::history::text;
@@ -17,7 +17,7 @@ use crate::warehouse::tables::ACCOUNT_HEALTH;
 
 /// What a backfill did.
 #[derive(Debug, Serialize)]
-pub struct Told {
+pub struct BackfillSummary {
     pub pipeline: String,
     pub from: NaiveDate,
     pub to: NaiveDate,
@@ -55,45 +55,45 @@ pub struct BandCount {
 ///
 /// # Errors
 /// A table that can't be read.
-pub fn bands(pipeline: &Pipeline, archive: &Archive<'_>, days: &[NaiveDate]) -> Result<Vec<DayBands>, Error> {
+pub fn count_bands(pipeline: &Pipeline, archive: &Archive<'_>, days: &[NaiveDate]) -> Result<Vec<DayBands>, Error> {
     let mut ends: Vec<NaiveDate> = days.first().into_iter().chain(days.last()).copied().collect();
     ends.dedup();
-    let mut counted = Vec::new();
+    let mut bands_by_day = Vec::new();
     for as_of in ends {
         let names = pipeline.scorecard.bands.0.iter().map(|band| band.name.clone());
         let mut bands: Vec<BandCount> = names.map(|band| BandCount { band, accounts: 0 }).collect();
         let (mut accounts, mut without_score) = (0, 0);
         for batch in archive.rows(ACCOUNT_HEALTH, as_of, &["band"])? {
             accounts += batch.num_rows();
-            let there = batch.column_by_name("band").and_then(|column| column.as_string_opt::<i32>());
-            without_score += there.map_or(batch.num_rows(), Array::null_count);
+            let band_column = batch.column_by_name("band").and_then(|column| column.as_string_opt::<i32>());
+            without_score += band_column.map_or(batch.num_rows(), Array::null_count);
             for row in 0..batch.num_rows() {
                 let Some(name) = text(&batch, "band", row) else { continue };
-                match bands.iter_mut().find(|known| known.band == name) {
+                match bands.iter_mut().find(|counted_band| counted_band.band == name) {
                     Some(band) => band.accounts += 1,
                     // A day that was skipped may know bands that the scorecard no longer has.
                     None => bands.push(BandCount { band: name.to_owned(), accounts: 1 }),
                 }
             }
         }
-        counted.push(DayBands { as_of, accounts, bands, without_score });
+        bands_by_day.push(DayBands { as_of, accounts, bands, without_score });
     }
-    Ok(counted)
+    Ok(bands_by_day)
 }
 
-impl Told {
+impl BackfillSummary {
     /// Prints the summary.
     ///
     /// # Errors
     /// A defect of healthscore.
-    pub fn tell(&self, format: Format, world: &World) -> Result<(), Failure> {
+    pub fn print(&self, format: OutputFormat, environment: &World) -> Result<(), Failure> {
         match format {
-            Format::Json => {
+            OutputFormat::Json => {
                 let json = serde_json::to_string(self)
                     .map_err(|error| Error::Encode { reason: format!("the summary: {error}") })?;
-                world.terminal.exact(&format!("{json}\n"));
+                environment.terminal.exact(&format!("{json}\n"));
             }
-            Format::Text => world.terminal.data(&self.text()),
+            OutputFormat::Text => environment.terminal.data(&self.text()),
         }
         Ok(())
     }
@@ -114,8 +114,9 @@ impl Told {
         }
         if !self.outdated_elsewhere.is_empty() {
             let days = self.outdated_elsewhere.iter().copied().collect();
-            let told: Vec<String> = ranges(&days, &self.outdated_elsewhere).into_iter().map(range_text).collect();
-            text.push_str(&format!("\noutdated now, because they read what changed: {}\n", told.join(", ")));
+            let range_texts: Vec<String> =
+                group_into_ranges(&days, &self.outdated_elsewhere).into_iter().map(range_text).collect();
+            text.push_str(&format!("\noutdated now, because they read what changed: {}\n", range_texts.join(", ")));
             if let Some(command) = &self.heal {
                 text.push_str(&format!("  {command}\n"));
             }
@@ -137,9 +138,10 @@ impl Told {
         grid.headers.extend(names.iter().map(|name| name.replace('_', " ")));
         grid.headers.push("no score".to_owned());
         for day in &self.bands {
-            let of = |name: &&str| day.bands.iter().find(|band| band.band == **name).map_or(0, |band| band.accounts);
+            let accounts_in =
+                |name: &&str| day.bands.iter().find(|band| band.band == **name).map_or(0, |band| band.accounts);
             let mut row = vec![day.as_of.to_string(), day.accounts.to_string()];
-            row.extend(names.iter().map(|name| of(name).to_string()));
+            row.extend(names.iter().map(|name| accounts_in(name).to_string()));
             row.push(day.without_score.to_string());
             grid.rows.push(row);
         }

@@ -14,15 +14,11 @@ use crate::warehouse::tables::{QUALITY_CHECKS, TableSchema};
 ///
 /// # Errors
 /// A day that isn't set aside, or a warehouse that can't be read.
-pub fn candidate(
-    warehouse: &Location,
-    table: TableSchema,
-    wanted: Option<NaiveDate>,
-) -> Result<Vec<RecordBatch>, Error> {
-    let aside: Vec<NaiveDate> = rejected_snapshot::notes(warehouse)?.iter().map(|note| note.as_of).collect();
-    match wanted.or_else(|| aside.last().copied()).filter(|day| aside.contains(day)) {
+pub fn table(warehouse: &Location, table: TableSchema, wanted: Option<NaiveDate>) -> Result<Vec<RecordBatch>, Error> {
+    let rejected_days: Vec<NaiveDate> = rejected_snapshot::notes(warehouse)?.iter().map(|note| note.as_of).collect();
+    match wanted.or_else(|| rejected_days.last().copied()).filter(|day| rejected_days.contains(day)) {
         Some(day) => rejected_snapshot::table(warehouse, table, day),
-        None => Err(Error::NotAside { warehouse: warehouse.url(""), wanted, aside }),
+        None => Err(Error::NotAside { warehouse: warehouse.url(""), wanted, aside: rejected_days }),
     }
 }
 
@@ -30,23 +26,23 @@ pub fn candidate(
 ///
 /// # Errors
 /// A warehouse that can't be read.
-pub fn known(
+pub fn quality_checks(
     warehouse: &Location,
     archive: &Archive<'_>,
     day: NaiveDate,
-    world: &World,
+    environment: &World,
 ) -> Result<Option<Vec<RecordBatch>>, Error> {
-    let aside = rejected_snapshot::notes(warehouse)?.iter().any(|note| note.as_of == day);
+    let is_rejected = rejected_snapshot::notes(warehouse)?.iter().any(|note| note.as_of == day);
     let published = archive.days()?.binary_search(&day).is_ok();
-    match (published, aside) {
+    match (published, is_rejected) {
         (true, _) => {
-            if aside {
-                world.terminal.say("as published; a later run was set aside, which `--candidate` shows");
+            if is_rejected {
+                environment.terminal.say("as published; a later run was set aside, which `--candidate` shows");
             }
             archive.unnoted(QUALITY_CHECKS, day).map(Some)
         }
         (false, true) => {
-            world.terminal.say("not published: this was set aside");
+            environment.terminal.say("not published: this was set aside");
             rejected_snapshot::table(warehouse, QUALITY_CHECKS, day).map(Some)
         }
         (false, false) => Ok(None),
