@@ -29,8 +29,10 @@ use crate::score::normalise;
 use crate::score::roll_up::{self, AccountHierarchy, RolledUpParents};
 use crate::score::trend::{self, Trends};
 use crate::warehouse::history;
-use crate::warehouse::reader::Archive;
-use crate::warehouse::tables::{self, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, Scored, Table, TableSchema};
+use crate::warehouse::reader::WarehouseReader;
+use crate::warehouse::tables::{
+    self, COMPONENT_SCORES, METRIC_SCORES, PublishedTable, RULE_EFFECTS, ScoredDay, TableSchema,
+};
 
 /// A scored day, with what every stage made of it.
 pub struct PipelineRun {
@@ -49,7 +51,7 @@ pub struct PipelineRun {
     pub actions: Vec<Action>,
     pub fingerprint: String,
     /// In the order in which they are published.
-    pub tables: Vec<Table>,
+    pub tables: Vec<PublishedTable>,
     pub stages: Vec<StageTime>,
 }
 
@@ -68,7 +70,7 @@ pub struct MeasuredDay {
 pub fn run(
     pipeline: &Pipeline,
     exports: &Exports,
-    archive: &Archive<'_>,
+    archive: &WarehouseReader<'_>,
     as_of: NaiveDate,
 ) -> Result<PipelineRun, Failure> {
     score_day(pipeline, measure_day(pipeline, exports, as_of)?, archive)
@@ -94,12 +96,16 @@ pub fn measure_day(pipeline: &Pipeline, exports: &Exports, as_of: NaiveDate) -> 
 ///
 /// # Errors
 /// As [`run`].
-pub fn score_day(pipeline: &Pipeline, measured: MeasuredDay, archive: &Archive<'_>) -> Result<PipelineRun, Failure> {
+pub fn score_day(
+    pipeline: &Pipeline,
+    measured: MeasuredDay,
+    archive: &WarehouseReader<'_>,
+) -> Result<PipelineRun, Failure> {
     let MeasuredDay { sources, metrics, listing, stages } = measured;
     let as_of = metrics.as_of;
     let mut clock = StageClock { stages };
     let history = clock.time_stage("history", || history::read(pipeline, archive, as_of, &metrics.accounts))?;
-    let (past_snapshots, gone) = (history.snapshots.clone(), history.gone.clone());
+    let (past_snapshots, gone) = (history.snapshots.clone(), history.gone_accounts.clone());
     let scorecard = &pipeline.scorecard;
     let scoring_input =
         clock.time_stage("conditions", || conditions::build_scoring_input(pipeline, &metrics, history))?;
@@ -127,42 +133,46 @@ pub fn score_day(pipeline: &Pipeline, measured: MeasuredDay, archive: &Archive<'
     let confidences = assess_confidence(scorecard, (&metrics, &stale_metrics), &judged, &bounds, &past_snapshots);
     drop(scoring_input);
     let fingerprint = pipeline.scorecard_fingerprint();
-    let mut day = Scored {
+    let mut day = ScoredDay {
         pipeline,
         metrics: &metrics,
-        normal: &normal,
+        normalised: &normal,
         scores: &scores,
         rules: &rules,
-        verdicts: &verdicts,
+        final_scores: &verdicts,
         paths: &paths,
-        standings: &band_assignments,
+        band_assignments: &band_assignments,
         bounds: &bounds,
         confidences: &confidences,
         trends: &trends,
         parents: &parents,
-        moved: &[],
-        fingerprint: &fingerprint,
+        strongest_causes: &[],
+        scorecard_fingerprint: &fingerprint,
     };
-    let mut tables = vec![tables::metric_scores(&day)?, tables::component_scores(&day)?, tables::rule_effects(&day)?];
+    let mut tables = vec![
+        tables::metric_scores_table(&day)?,
+        tables::component_scores_table(&day)?,
+        tables::rule_effects_table(&day)?,
+    ];
     let causes = clock.time_stage("explain", || explain_day_changes(&day, &tables, archive))?;
-    day.moved = &causes.reasons;
-    let health = tables::account_health(&day)?;
+    day.strongest_causes = &causes.reasons;
+    let health = tables::account_health_table(&day)?;
     let actions = clock.time_stage("act", || {
-        let earlier_actions = history::actions(pipeline, archive, as_of)?;
+        let earlier_actions = history::read_previous_actions(pipeline, archive, as_of)?;
         let rows = PlayRows::new(pipeline, &metrics, &scores, &health.rows)?;
-        actions::advance_actions(&pipeline.plays, &day.act()?, earlier_actions, |play, earlier| {
+        actions::advance_actions(&pipeline.plays, &day.day_accounts()?, earlier_actions, |play, earlier| {
             rows.evaluate_play(play, earlier)
         })
     })?;
     tables.extend([
-        tables::peer_groups(&day)?,
+        tables::peer_groups_table(&day)?,
         causes.table,
-        tables::band_paths(&day)?,
-        tables::band_transitions(&day, &past_snapshots, &causes.changes_since_previous, &gone)?,
-        tables::actions(as_of, &actions)?,
-        tables::portfolio(&day, &actions)?,
-        tables::parent_health(&day)?,
-        tables::parent_members(&day)?,
+        tables::band_paths_table(&day)?,
+        tables::band_transitions_table(&day, &past_snapshots, &causes.changes_since_previous, &gone)?,
+        tables::actions_table(as_of, &actions)?,
+        tables::portfolio_table(&day, &actions)?,
+        tables::parent_health_table(&day)?,
+        tables::parent_members_table(&day)?,
         health,
     ]);
     Ok(PipelineRun {
@@ -186,14 +196,14 @@ pub fn score_day(pipeline: &Pipeline, measured: MeasuredDay, archive: &Archive<'
 /// What the scores of accounts that belong together come to; nothing where the pipeline rolls none up.
 fn roll_up_parents(
     pipeline: &Pipeline,
-    archive: &Archive<'_>,
+    archive: &WarehouseReader<'_>,
     (metrics, listing): (&MetricTable, &ParentListing),
     verdicts: &FinalScores,
 ) -> Result<RolledUpParents, Failure> {
     let Some(rules) = &pipeline.roll_up else { return Ok(RolledUpParents::default()) };
     let forest = AccountHierarchy::from_listing(&metrics.accounts, listing, rules.listed_in.is_some());
     let forest = forest.map_err(|error| metric::too_deep_failure(pipeline, rules, &error.id, error.levels))?;
-    let past = history::parents(pipeline, archive, metrics.as_of, &forest)?;
+    let past = history::read_past_parents(pipeline, archive, metrics.as_of, &forest)?;
     let revenue = match &pipeline.accounts.revenue {
         Some(name) => metrics.numbers(name)?,
         None => Vec::new(),
@@ -227,7 +237,11 @@ fn assess_confidence(
 
 /// Why every account moved. What is explained is what will be published: the day is read from its rows, as the earlier
 /// ones are.
-fn explain_day_changes(day: &Scored<'_>, tables: &[Table], archive: &Archive<'_>) -> Result<ChangeCauses, Failure> {
+fn explain_day_changes(
+    day: &ScoredDay<'_>,
+    tables: &[PublishedTable],
+    archive: &WarehouseReader<'_>,
+) -> Result<ChangeCauses, Failure> {
     let rows = |schema: TableSchema| -> Vec<_> {
         tables.iter().filter(|table| table.schema.name == schema.name).map(|table| table.rows.clone()).collect()
     };
@@ -235,7 +249,7 @@ fn explain_day_changes(day: &Scored<'_>, tables: &[Table], archive: &Archive<'_>
     let accounts = AccountScores {
         accounts: day.metrics.accounts.clone(),
         tiers: day.metrics.tiers.clone(),
-        score: day.verdicts.score.clone(),
+        score: day.final_scores.score.clone(),
         raw_score: day.scores.raw_score.clone(),
     };
     let rows = SnapshotRows { metrics: &metrics, components: &components, rules: &rules };

@@ -3,8 +3,8 @@
 pub mod audit;
 pub mod summary;
 pub mod run_record;
-pub mod run_records;
-pub mod staleness;
+pub mod run_record_index;
+pub mod outdated_days;
 pub mod rejected_snapshot;
 pub mod lease;
 pub mod snapshot;

@@ -3,5 +3,5 @@
 pub mod tables;
 pub mod reader;
 pub mod history;
-pub mod scorecards;
+pub mod scorecard_history;
 pub mod ddl;

@@ -21,11 +21,11 @@ use crate::cli::args::{LeaseOptions, PipelineFile};
 use crate::config::{self, LoadedPipeline, Pipeline};
 use crate::measure::metric;
 use crate::measure::source::Exports;
-use crate::publish::lease::Claim;
+use crate::publish::lease::LeaseRequest;
 use crate::publish::run_record;
-use crate::publish::snapshot::Destination;
+use crate::publish::snapshot::PublishTarget;
 use crate::storage::Location;
-use crate::warehouse::reader::Archive;
+use crate::warehouse::reader::WarehouseReader;
 
 /// The believed pipeline; warnings are said, errors end the command.
 fn load_pipeline(file: &PipelineFile, environment: &World) -> Result<Pipeline, Failure> {
@@ -75,18 +75,24 @@ fn open_exports_for_many_days(
 fn publish_destination<'a>(
     pipeline: &'a Pipeline,
     warehouse: &'a Location,
-    archive: &'a Archive<'a>,
+    archive: &'a WarehouseReader<'a>,
     lease_options: &LeaseOptions,
     environment: &World,
-) -> Destination<'a> {
-    let claim = Claim {
+) -> PublishTarget<'a> {
+    let claim = LeaseRequest {
         run_id: run_record::run_id(environment.started),
         holder: environment.process(),
-        lasts: lease_options.lease,
+        duration: lease_options.lease,
         wait: lease_options.wait,
         clock: environment.clock,
     };
-    Destination { pipeline, warehouse, archive, fingerprints: run_record::fingerprints(pipeline), claim }
+    PublishTarget {
+        pipeline,
+        warehouse,
+        reader: archive,
+        fingerprints: run_record::fingerprints(pipeline),
+        lease_request: claim,
+    }
 }
 
 fn open_warehouse(pipeline: &Pipeline, file: &PipelineFile, environment: &World) -> Result<Location, Failure> {

@@ -13,16 +13,16 @@ use crate::score::explain::{
     AccountScores, DescribedCause, ScoredSnapshot, SnapshotPair, SnapshotRows, StrongestCauses,
 };
 use crate::score::trend::find_look_back_date;
-use crate::warehouse::history::{double, text};
-use crate::warehouse::reader::Archive;
-use crate::warehouse::scorecards;
+use crate::warehouse::history::{double_cell, text_cell};
+use crate::warehouse::reader::WarehouseReader;
+use crate::warehouse::scorecard_history;
 use crate::warehouse::tables::{
-    ACCOUNT_HEALTH, COMPONENT_SCORES, ChangeRows, Changed, METRIC_SCORES, RULE_EFFECTS, Table,
+    ACCOUNT_HEALTH, COMPONENT_SCORES, METRIC_SCORES, PublishedTable, RULE_EFFECTS, ScoreChangeRows, WindowChange,
 };
 
 /// Why every account moved, over every window.
 pub struct ChangeCauses {
-    pub table: Table,
+    pub table: PublishedTable,
     /// Per account of today; none for one without an earlier score to compare with.
     pub reasons: Vec<Option<StrongestCauses>>,
     /// Per account: the cause that weighs most since the previous snapshot.
@@ -44,7 +44,7 @@ const ACCOUNTS_PER_BLOCK: usize = 4096;
 /// A warehouse that cannot be read.
 pub fn explain_changes(
     pipeline: &Pipeline,
-    archive: &Archive<'_>,
+    archive: &WarehouseReader<'_>,
     today: &ScoredSnapshot,
     previous: &[Option<NaiveDate>],
 ) -> Result<ChangeCauses, Error> {
@@ -57,7 +57,7 @@ pub fn explain_changes(
     };
     let since: Vec<Vec<Option<NaiveDate>>> = pipeline.windows.iter().map(|window| compared_days_of(*window)).collect();
     let accounts: Vec<usize> = (0..today.accounts.len()).collect();
-    let mut rows = ChangeRows::default();
+    let mut rows = ScoreChangeRows::default();
     let mut reasons: Vec<Option<(u32, StrongestCauses)>> = vec![None; accounts.len()];
     let mut latest_causes: Vec<Option<DescribedCause>> = vec![None; accounts.len()];
     let mut changes_since_previous: Vec<Option<StrongestCauses>> = vec![None; accounts.len()];
@@ -94,7 +94,7 @@ pub fn explain_changes(
             let changes: Vec<_> = block.par_iter().map(change_of).collect();
             for (&account, change) in block.iter().zip(changes) {
                 let Some(change) = change else { continue };
-                let of = Changed {
+                let of = WindowChange {
                     account: &today.accounts[account],
                     tier: today.resolved.tiers.get(today.tiers[account]).map_or("", String::as_str),
                     since: change.since,
@@ -114,7 +114,7 @@ pub fn explain_changes(
         }
     }
     let reasons = reasons.into_iter().map(|shown| shown.map(|(_, moved)| moved)).collect();
-    Ok(ChangeCauses { table: rows.table(today.date)?, reasons, latest_causes, changes_since_previous })
+    Ok(ChangeCauses { table: rows.into_table(today.date)?, reasons, latest_causes, changes_since_previous })
 }
 
 /// Which window's reasons are shown, the lowest first: the one that is wanted, then shorter ones, then longer ones, and
@@ -194,16 +194,18 @@ enum EarlierDay {
     ScoresOnly(BTreeMap<String, f64>),
 }
 
-fn read_earlier_day(archive: &Archive<'_>, date: NaiveDate) -> Result<EarlierDay, Error> {
+fn read_earlier_day(archive: &WarehouseReader<'_>, date: NaiveDate) -> Result<EarlierDay, Error> {
     let wanted = ["account_id", "tier", "score", "raw_score", "scorecard_fingerprint"];
-    let health = archive.rows(ACCOUNT_HEALTH, date, &wanted)?;
+    let health = archive.read_columns(ACCOUNT_HEALTH, date, &wanted)?;
     if let Some(day) = read_complete_day(archive, date, &health)? {
         return Ok(EarlierDay::Complete(Box::new(day)));
     }
     let mut scores = BTreeMap::new();
     for batch in &health {
         for row in 0..batch.num_rows() {
-            if let (Some(account), Some(score)) = (text(batch, "account_id", row), double(batch, "score", row)) {
+            if let (Some(account), Some(score)) =
+                (text_cell(batch, "account_id", row), double_cell(batch, "score", row))
+            {
                 scores.insert(account.to_owned(), score);
             }
         }
@@ -216,21 +218,21 @@ fn read_earlier_day(archive: &Archive<'_>, date: NaiveDate) -> Result<EarlierDay
 /// # Errors
 /// A warehouse that cannot be read.
 pub fn read_complete_day(
-    archive: &Archive<'_>,
+    archive: &WarehouseReader<'_>,
     date: NaiveDate,
     health: &[arrow::array::RecordBatch],
 ) -> Result<Option<ScoredSnapshot>, Error> {
-    let Some(fingerprint) = scorecards::fingerprint(health) else { return Ok(None) };
-    let Some(card) = scorecards::find(archive, &fingerprint)? else { return Ok(None) };
+    let Some(fingerprint) = scorecard_history::fingerprint_of_rows(health) else { return Ok(None) };
+    let Some(card) = scorecard_history::find(archive, &fingerprint)? else { return Ok(None) };
     let Some(accounts) = AccountScores::from_rows(&card, health) else { return Ok(None) };
     let if_published = |rows: Result<Vec<arrow::array::RecordBatch>, Error>| match rows {
         Ok(rows) => Ok(Some(rows)),
         Err(Error::NotFound { .. }) => Ok(None),
         Err(error) => Err(error),
     };
-    let metrics = if_published(archive.rows(METRIC_SCORES, date, &SnapshotRows::METRIC_COLUMNS))?;
-    let components = if_published(archive.rows(COMPONENT_SCORES, date, &SnapshotRows::COMPONENT_COLUMNS))?;
-    let rules = if_published(archive.rows(RULE_EFFECTS, date, &SnapshotRows::RULE_COLUMNS))?;
+    let metrics = if_published(archive.read_columns(METRIC_SCORES, date, &SnapshotRows::METRIC_COLUMNS))?;
+    let components = if_published(archive.read_columns(COMPONENT_SCORES, date, &SnapshotRows::COMPONENT_COLUMNS))?;
+    let rules = if_published(archive.read_columns(RULE_EFFECTS, date, &SnapshotRows::RULE_COLUMNS))?;
     let (Some(metrics), Some(components), Some(rules)) = (metrics, components, rules) else { return Ok(None) };
     let rows = SnapshotRows { metrics: &metrics, components: &components, rules: &rules };
     Ok(ScoredSnapshot::from_rows(date, Arc::new(card), accounts, rows))

@@ -6,8 +6,8 @@ mod actions;
 mod bands;
 mod confidence;
 mod parents;
-mod paths;
-mod sheet;
+mod band_paths;
+mod checked_table;
 mod sums;
 
 use std::collections::BTreeMap;
@@ -15,13 +15,13 @@ use std::collections::BTreeMap;
 use arrow::array::RecordBatch;
 use serde::Serialize;
 
-use self::paths::Published;
+use self::band_paths::PathTables;
 use crate::base::error::Error;
 use crate::config::{Pipeline, Scorecard};
-use crate::warehouse::history::{double, text};
+use crate::warehouse::history::{double_cell, text_cell};
 use crate::warehouse::tables::{
     ACCOUNT_HEALTH, ACTIONS, BAND_PATHS, BAND_TRANSITIONS, COMPONENT_SCORES, METRIC_SCORES, PARENT_HEALTH,
-    PARENT_MEMBERS, PORTFOLIO, RULE_EFFECTS, SCORE_CHANGES, Table,
+    PARENT_MEMBERS, PORTFOLIO, PublishedTable, RULE_EFFECTS, SCORE_CHANGES,
 };
 
 /// How far sums of contributions may be off, in points: floating point, nothing else.
@@ -29,148 +29,160 @@ const TOLERANCE: f64 = 1e-9;
 
 /// One check and what it looked at.
 #[derive(Debug, Clone, Serialize)]
-pub struct Check {
+pub struct AuditCheck {
     pub check: &'static str,
     pub rows: usize,
 }
 
 /// Checks all tables of a day; the first broken promise is an error that names the account.
-pub fn audit(pipeline: &Pipeline, tables: &[Table]) -> Result<Vec<Check>, Error> {
-    let (card, windows) = (&pipeline.scorecard, pipeline.windows.as_slice());
-    let rows = |name: &str| tables.iter().find(|table| table.schema.name == name).map(|table| &table.rows);
+pub fn audit_tables(pipeline: &Pipeline, tables: &[PublishedTable]) -> Result<Vec<AuditCheck>, Error> {
+    let (scorecard, windows) = (&pipeline.scorecard, pipeline.windows.as_slice());
+    let rows_of_table = |name: &str| tables.iter().find(|table| table.schema.name == name).map(|table| &table.rows);
     let (Some(health), Some(components), Some(metrics), Some(rules), Some(changes), Some(paths)) = (
-        rows(ACCOUNT_HEALTH.name),
-        rows(COMPONENT_SCORES.name),
-        rows(METRIC_SCORES.name),
-        rows(RULE_EFFECTS.name),
-        rows(SCORE_CHANGES.name),
-        rows(BAND_PATHS.name),
+        rows_of_table(ACCOUNT_HEALTH.name),
+        rows_of_table(COMPONENT_SCORES.name),
+        rows_of_table(METRIC_SCORES.name),
+        rows_of_table(RULE_EFFECTS.name),
+        rows_of_table(SCORE_CHANGES.name),
+        rows_of_table(BAND_PATHS.name),
     ) else {
-        return Err(incomplete());
+        return Err(missing_table_error());
     };
     let (Some(actions), Some(moves), Some(portfolio)) =
-        (rows(ACTIONS.name), rows(BAND_TRANSITIONS.name), rows(PORTFOLIO.name))
+        (rows_of_table(ACTIONS.name), rows_of_table(BAND_TRANSITIONS.name), rows_of_table(PORTFOLIO.name))
     else {
-        return Err(incomplete());
+        return Err(missing_table_error());
     };
-    let (Some(parents), Some(members)) = (rows(PARENT_HEALTH.name), rows(PARENT_MEMBERS.name)) else {
-        return Err(incomplete());
+    let (Some(parents), Some(members)) = (rows_of_table(PARENT_HEALTH.name), rows_of_table(PARENT_MEMBERS.name)) else {
+        return Err(missing_table_error());
     };
     Ok(vec![
         accounts_are_unique_and_sorted(health)?,
-        scores_are_on_the_scale(card, health)?,
-        every_account_has_a_score_or_a_reason(health)?,
-        bands::are_as_their_reasons_say(card, ("bands are as their reasons say", "account_id"), health)?,
-        confidence::is_what_the_evidence_says(card, health)?,
+        scores_are_on_the_scale(scorecard, health)?,
+        accounts_have_score_or_reason(health)?,
+        bands::bands_match_their_reasons(scorecard, ("bands are as their reasons say", "account_id"), health)?,
+        confidence::confidence_matches_evidence(scorecard, health)?,
         coverage_is_a_share(components)?,
-        sums::contributions_sum_to_the_raw_score(health, components, metrics)?,
+        sums::contributions_sum_to_raw_score(health, components, metrics)?,
         sums::parts_sum_to_their_component(health, components, metrics)?,
-        paths::ways_are_as_told(card, &Published { health, components, metrics, paths })?,
-        sums::drivers_sum_to_the_distance_from_the_best_band(card, health, components, metrics)?,
-        rules_lead_from_the_raw_to_the_published_score(health, rules)?,
+        band_paths::band_paths_match_tables(scorecard, &PathTables { health, components, metrics, paths })?,
+        sums::drivers_sum_to_best_band_gap(scorecard, health, components, metrics)?,
+        rules_lead_to_published_score(health, rules)?,
         sums::causes_sum_to_the_change(windows, health, changes)?,
-        actions::are_where_their_days_say(actions)?,
-        actions::say_what_the_accounts_do(pipeline.accounts.revenue.as_deref(), health, actions)?,
-        actions::moves_end_in_the_band(health, moves)?,
-        actions::add_up_to_the_accounts(pipeline.accounts.revenue.as_deref(), health, portfolio)?,
-        actions::mean_what_scores_may(card, portfolio)?,
-        parents::are_sound(card, parents)?,
-        bands::are_as_their_reasons_say(card, ("bands of parents are as their reasons say", "parent_id"), parents)?,
-        parents::sum_to_score_and_change(parents, members)?,
-        parents::agree_with_the_accounts(health, parents, members)?,
+        actions::action_dates_match_status(actions)?,
+        actions::actions_match_accounts(pipeline.accounts.revenue.as_deref(), health, actions)?,
+        actions::transitions_end_in_band(health, moves)?,
+        actions::portfolio_sums_to_accounts(pipeline.accounts.revenue.as_deref(), health, portfolio)?,
+        actions::portfolio_means_are_on_scale(scorecard, portfolio)?,
+        parents::parents_have_score_or_reason(scorecard, parents)?,
+        bands::bands_match_their_reasons(
+            scorecard,
+            ("bands of parents are as their reasons say", "parent_id"),
+            parents,
+        )?,
+        parents::members_sum_to_parent(parents, members)?,
+        parents::parents_match_accounts(health, parents, members)?,
     ])
 }
 
-fn incomplete() -> Error {
-    broken("tables are complete", "", "one is missing")
+fn missing_table_error() -> Error {
+    audit_error("tables are complete", "", "one is missing")
 }
 
-fn broken(check: &'static str, account: &str, found: impl Into<String>) -> Error {
-    Error::Audit { check, account: account.to_owned(), found: found.into() }
+fn audit_error(check: &'static str, account: &str, detail: impl Into<String>) -> Error {
+    Error::Audit { check, account: account.to_owned(), found: detail.into() }
 }
 
-fn accounts_are_unique_and_sorted(health: &RecordBatch) -> Result<Check, Error> {
+fn accounts_are_unique_and_sorted(health: &RecordBatch) -> Result<AuditCheck, Error> {
     let check = "accounts are unique and sorted";
     for row in 1..health.num_rows() {
-        let (before, here) = (text(health, "account_id", row - 1), text(health, "account_id", row));
+        let (before, here) = (text_cell(health, "account_id", row - 1), text_cell(health, "account_id", row));
         if before >= here {
-            return Err(broken(
+            return Err(audit_error(
                 check,
                 here.unwrap_or_default(),
                 format!("it follows `{}`", before.unwrap_or_default()),
             ));
         }
     }
-    Ok(Check { check, rows: health.num_rows() })
+    Ok(AuditCheck { check, rows: health.num_rows() })
 }
 
-fn scores_are_on_the_scale(card: &Scorecard, health: &RecordBatch) -> Result<Check, Error> {
+fn scores_are_on_the_scale(scorecard: &Scorecard, health: &RecordBatch) -> Result<AuditCheck, Error> {
     let check = "scores are on the scale";
     for row in 0..health.num_rows() {
         for column in ["score", "raw_score"] {
-            let Some(score) = double(health, column, row) else { continue };
+            let Some(score) = double_cell(health, column, row) else { continue };
             // NaN is in no range, so it is found here too.
-            if !(card.scale.low - TOLERANCE..=card.scale.high + TOLERANCE).contains(&score) {
-                return Err(broken(
+            if !(scorecard.scale.low - TOLERANCE..=scorecard.scale.high + TOLERANCE).contains(&score) {
+                return Err(audit_error(
                     check,
-                    text(health, "account_id", row).unwrap_or_default(),
+                    text_cell(health, "account_id", row).unwrap_or_default(),
                     format!("{column} {score}"),
                 ));
             }
         }
     }
-    Ok(Check { check, rows: health.num_rows() })
+    Ok(AuditCheck { check, rows: health.num_rows() })
 }
 
-fn every_account_has_a_score_or_a_reason(health: &RecordBatch) -> Result<Check, Error> {
+fn accounts_have_score_or_reason(health: &RecordBatch) -> Result<AuditCheck, Error> {
     let check = "every account has a score and a band, or a reason";
     for row in 0..health.num_rows() {
-        let score = double(health, "score", row).is_some();
-        let band = text(health, "band", row).is_some();
-        let reason = text(health, "no_score_reason", row).is_some();
+        let score = double_cell(health, "score", row).is_some();
+        let band = text_cell(health, "band", row).is_some();
+        let reason = text_cell(health, "no_score_reason", row).is_some();
         if score != band || score == reason {
             let found = format!("score: {score}, band: {band}, reason: {reason}");
-            return Err(broken(check, text(health, "account_id", row).unwrap_or_default(), found));
+            return Err(audit_error(check, text_cell(health, "account_id", row).unwrap_or_default(), found));
         }
     }
-    Ok(Check { check, rows: health.num_rows() })
+    Ok(AuditCheck { check, rows: health.num_rows() })
 }
 
-fn coverage_is_a_share(components: &RecordBatch) -> Result<Check, Error> {
+fn coverage_is_a_share(components: &RecordBatch) -> Result<AuditCheck, Error> {
     let check = "coverage is between 0 and 1";
     for row in 0..components.num_rows() {
-        if let Some(coverage) = double(components, "coverage", row)
+        if let Some(coverage) = double_cell(components, "coverage", row)
             && !(-TOLERANCE..=1.0 + TOLERANCE).contains(&coverage)
         {
-            return Err(broken(check, text(components, "account_id", row).unwrap_or_default(), coverage.to_string()));
+            return Err(audit_error(
+                check,
+                text_cell(components, "account_id", row).unwrap_or_default(),
+                coverage.to_string(),
+            ));
         }
     }
-    Ok(Check { check, rows: components.num_rows() })
+    Ok(AuditCheck { check, rows: components.num_rows() })
 }
 
-fn rules_lead_from_the_raw_to_the_published_score(health: &RecordBatch, rules: &RecordBatch) -> Result<Check, Error> {
+fn rules_lead_to_published_score(health: &RecordBatch, rules: &RecordBatch) -> Result<AuditCheck, Error> {
     let check = "rules lead from the raw to the published score";
-    let mut reached: BTreeMap<&str, (Option<f64>, Option<f64>)> = BTreeMap::new();
+    let mut scores_by_account: BTreeMap<&str, (Option<f64>, Option<f64>)> = BTreeMap::new();
     for row in 0..rules.num_rows() {
-        let Some(account) = text(rules, "account_id", row) else { continue };
-        let (before, after) = (double(rules, "score_before", row), double(rules, "score_after", row));
-        let path = reached.entry(account).or_insert((before, before));
+        let Some(account) = text_cell(rules, "account_id", row) else { continue };
+        let (before, after) = (double_cell(rules, "score_before", row), double_cell(rules, "score_after", row));
+        let path = scores_by_account.entry(account).or_insert((before, before));
         if path.1 != before {
-            return Err(broken(check, account, format!("a rule starts from {before:?} and not from {:?}", path.1)));
+            return Err(audit_error(
+                check,
+                account,
+                format!("a rule starts from {before:?} and not from {:?}", path.1),
+            ));
         }
         path.1 = after;
     }
     for row in 0..health.num_rows() {
-        let account = text(health, "account_id", row).unwrap_or_default();
-        let (raw, score) = (double(health, "raw_score", row), double(health, "score", row));
-        let (from, to) = reached.get(account).copied().unwrap_or((raw, raw));
+        let account = text_cell(health, "account_id", row).unwrap_or_default();
+        let (raw, score) = (double_cell(health, "raw_score", row), double_cell(health, "score", row));
+        let (from, to) = scores_by_account.get(account).copied().unwrap_or((raw, raw));
         if from != raw || to != score {
-            return Err(broken(
+            return Err(audit_error(
                 check,
                 account,
                 format!("rules lead from {from:?} to {to:?}, not from {raw:?} to {score:?}"),
             ));
         }
     }
-    Ok(Check { check, rows: health.num_rows() })
+    Ok(AuditCheck { check, rows: health.num_rows() })
 }

@@ -17,7 +17,7 @@
 //! is the content's digest (S3) cannot tell that an object was replaced by the same bytes, and objects larger than 32 MB
 //! are joined from parts, which no client can make conditional; for them 1. is done right before.
 
-mod bucket;
+mod bucket_lease;
 
 use std::time::{Duration, Instant};
 
@@ -28,12 +28,12 @@ use crate::storage::{Asked, Location, Lock, clean_staging};
 
 /// Who asks for a lease, and how.
 #[derive(Debug, Clone)]
-pub struct Claim {
+pub struct LeaseRequest {
     pub run_id: String,
     /// Machine and process, for people.
     pub holder: String,
     /// How long a lease in a bucket holds unless it is renewed.
-    pub lasts: Duration,
+    pub duration: Duration,
     /// How long to wait for another run of the day to end.
     pub wait: Duration,
     /// Tells the time, for other runs to know when the lease runs out.
@@ -44,48 +44,48 @@ pub struct Claim {
 #[must_use]
 pub struct Lease {
     pub day: NaiveDate,
-    held: Held,
+    backend: LeaseBackend,
 }
 
-enum Held {
+enum LeaseBackend {
     Disk { warehouse: Location, _lock: Lock },
-    Bucket(bucket::Held),
+    Bucket(bucket_lease::HeldLease),
 }
 
 /// How often a day is asked for again while it is waited for.
-const POLL: Duration = Duration::from_millis(500);
+const POLL_INTERVAL: Duration = Duration::from_millis(500);
 /// How long another run may take to replace an object that all days share.
-const SHARED: Duration = Duration::from_secs(60);
+const TABLE_LOCK_TIMEOUT: Duration = Duration::from_secs(60);
 
 impl Lease {
     /// Takes the lease on a day, or says who has it.
     ///
     /// # Errors
     /// [`Error::Busy`] where another run is at work on the day; a warehouse that can't be written.
-    pub fn take(warehouse: &Location, day: NaiveDate, claim: &Claim) -> Result<Self, Error> {
-        let until = Instant::now() + claim.wait;
-        let mut said = false;
+    pub fn acquire(warehouse: &Location, day: NaiveDate, request: &LeaseRequest) -> Result<Self, Error> {
+        let until = Instant::now() + request.wait;
+        let mut has_warned = false;
         loop {
-            let busy = match Self::ask(warehouse, day, claim) {
+            let busy = match Self::try_acquire(warehouse, day, request) {
                 Err(busy @ Error::Busy { .. }) if Instant::now() < until => busy,
                 taken => return taken,
             };
-            if !said {
+            if !has_warned {
                 tracing::warn!(%day, "waiting: {busy}");
-                said = true;
+                has_warned = true;
             }
-            std::thread::sleep(POLL);
+            std::thread::sleep(POLL_INTERVAL);
         }
     }
 
-    fn ask(warehouse: &Location, day: NaiveDate, claim: &Claim) -> Result<Self, Error> {
-        let since = (claim.clock)().format("%Y-%m-%d %H:%M:%S UTC");
-        let words = format!("run {} since {since}, {}", claim.run_id, claim.holder);
-        let held = match warehouse.lock(&format!("_leases/ds={day}.lock"), &words) {
+    fn try_acquire(warehouse: &Location, day: NaiveDate, request: &LeaseRequest) -> Result<Self, Error> {
+        let since = (request.clock)().format("%Y-%m-%d %H:%M:%S UTC");
+        let holder_text = format!("run {} since {since}, {}", request.run_id, request.holder);
+        let backend = match warehouse.lock(&format!("_leases/ds={day}.lock"), &holder_text) {
             Some(Ok(Asked::Held(lock))) => {
                 // What is still aside for this day was left behind by a run that was killed.
                 clean_staging(warehouse, &format!("ds={day}"));
-                Held::Disk { warehouse: warehouse.clone(), _lock: lock }
+                LeaseBackend::Disk { warehouse: warehouse.clone(), _lock: lock }
             }
             Some(Ok(Asked::Taken(holder))) => {
                 let holder = if holder.is_empty() { "it has just begun".to_owned() } else { holder };
@@ -93,9 +93,9 @@ impl Lease {
                 return Err(Error::Busy { day, holder, free });
             }
             Some(Err(error)) => return Err(error),
-            None => Held::Bucket(bucket::Held::take(warehouse, day, claim)?),
+            None => LeaseBackend::Bucket(bucket_lease::HeldLease::acquire(warehouse, day, request)?),
         };
-        Ok(Lease { day, held })
+        Ok(Lease { day, backend })
     }
 
     /// Makes sure that the lease is still held, at this moment.
@@ -103,9 +103,9 @@ impl Lease {
     /// # Errors
     /// [`Error::Overtaken`] where another run has it; a store that doesn't answer.
     pub fn confirm(&self) -> Result<(), Error> {
-        match &self.held {
-            Held::Disk { .. } => Ok(()),
-            Held::Bucket(held) => held.renew(),
+        match &self.backend {
+            LeaseBackend::Disk { .. } => Ok(()),
+            LeaseBackend::Bucket(held) => held.renew(),
         }
     }
 
@@ -113,17 +113,17 @@ impl Lease {
     ///
     /// # Errors
     /// As [`Self::confirm`].
-    pub fn end(self) -> Result<(), Error> {
-        match &self.held {
-            Held::Disk { .. } => Ok(()),
-            Held::Bucket(held) => held.free(),
+    pub fn release(self) -> Result<(), Error> {
+        match &self.backend {
+            LeaseBackend::Disk { .. } => Ok(()),
+            LeaseBackend::Bucket(held) => held.release(),
         }
     }
 }
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        if let Held::Disk { warehouse, .. } = &self.held {
+        if let LeaseBackend::Disk { warehouse, .. } = &self.backend {
             clean_staging(warehouse, &format!("ds={}", self.day));
         }
     }
@@ -134,11 +134,15 @@ impl Drop for Lease {
 ///
 /// # Errors
 /// As `work`; another process that takes too long.
-pub fn exclusively<T>(warehouse: &Location, what: &str, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
-    let path = format!("_leases/{what}.lock");
-    let until = Instant::now() + SHARED;
+pub fn with_table_lock<T>(
+    warehouse: &Location,
+    table: &str,
+    work: impl FnOnce() -> Result<T, Error>,
+) -> Result<T, Error> {
+    let path = format!("_leases/{table}.lock");
+    let until = Instant::now() + TABLE_LOCK_TIMEOUT;
     let _lock = loop {
-        match warehouse.lock(&path, what) {
+        match warehouse.lock(&path, table) {
             None => break None,
             Some(Ok(Asked::Held(lock))) => break Some(lock),
             Some(Err(error)) => return Err(error),
@@ -149,7 +153,7 @@ pub fn exclusively<T>(warehouse: &Location, what: &str, work: impl FnOnce() -> R
             Some(Ok(Asked::Taken(_))) => std::thread::sleep(Duration::from_millis(20)),
         }
     };
-    let done = work();
-    clean_staging(warehouse, what);
-    done
+    let result = work();
+    clean_staging(warehouse, table);
+    result
 }

@@ -7,10 +7,10 @@
 //! A snapshot is made of earlier snapshots too. That is no edge here: a table that is its own input says nothing to
 //! whoever asks what a change of an export reaches.
 
-mod columns;
-mod config;
+mod column_lineage;
+mod transport_config;
 mod datasets;
-mod event;
+mod run_event;
 mod facets;
 mod transport;
 
@@ -20,8 +20,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 
 use self::datasets::Datasets;
-use self::event::{Event, Kind};
-use self::transport::Wire;
+use self::run_event::{EventType, RunEvent};
+use self::transport::EventSender;
 use crate::base::environment::World;
 use crate::base::failure::Failure;
 use crate::config::Pipeline;
@@ -30,30 +30,35 @@ use crate::publish::run_record::{self, RunRecord};
 use crate::storage::Location;
 
 /// Tells of the days of one command.
-pub struct Lineage<'a>(Option<Teller<'a>>);
+pub struct LineageReporter<'a>(Option<LineageContext<'a>>);
 
-struct Teller<'a> {
+struct LineageContext<'a> {
     pipeline: &'a Pipeline,
     datasets: Datasets,
-    wire: Arc<Wire>,
+    sender: Arc<EventSender>,
     job: Value,
     parent: Option<Value>,
     run_id: String,
     clock: fn() -> DateTime<Utc>,
 }
 
-impl<'a> Lineage<'a> {
+impl<'a> LineageReporter<'a> {
     /// Tells nothing.
     #[must_use]
-    pub fn untold() -> Self {
+    pub fn disabled() -> Self {
         Self(None)
     }
 
     /// As the environment says. What is wrong with it is said once, and then nothing is told.
     #[must_use]
-    pub fn open(pipeline: &'a Pipeline, exports: &Exports, warehouse: &Location, world: &World) -> Self {
-        let variable = |name: &str| world.variable(name).filter(|value| !value.is_empty());
-        let to = match config::read(&world.env) {
+    pub fn from_environment(
+        pipeline: &'a Pipeline,
+        exports: &Exports,
+        warehouse: &Location,
+        environment: &World,
+    ) -> Self {
+        let variable = |name: &str| environment.variable(name).filter(|value| !value.is_empty());
+        let transport = match transport_config::read(&environment.env) {
             Ok(Some(to)) => to,
             Ok(None) => return Self(None),
             Err(reason) => {
@@ -61,75 +66,76 @@ impl<'a> Lineage<'a> {
                 return Self(None);
             }
         };
-        let parent = event::parent(variable("OPENLINEAGE_PARENT_ID"), variable("OPENLINEAGE_ROOT_PARENT_ID"));
+        let parent =
+            run_event::parent_run_facet(variable("OPENLINEAGE_PARENT_ID"), variable("OPENLINEAGE_ROOT_PARENT_ID"));
         let parent = parent.unwrap_or_else(|reason| {
             tracing::warn!("lineage is told without its parent: {reason}");
             None
         });
         let namespace = variable("OPENLINEAGE_NAMESPACE").unwrap_or_else(|| "default".to_owned());
-        Self(Some(Teller {
+        Self(Some(LineageContext {
             pipeline,
-            datasets: Datasets::of(pipeline, &exports.url(""), &warehouse.url(""), &world.env),
-            wire: Arc::new(Wire::open(to, world)),
-            job: event::job(&namespace, &pipeline.name),
+            datasets: Datasets::new(pipeline, &exports.url(""), &warehouse.url(""), &environment.env),
+            sender: Arc::new(EventSender::new(transport, environment)),
+            job: run_event::job(&namespace, &pipeline.name),
             parent,
-            run_id: run_record::run_id(world.started),
-            clock: world.clock,
+            run_id: run_record::run_id(environment.started),
+            clock: environment.clock,
         }))
     }
 
     /// Says that a day is begun; none where it is not known yet which.
-    pub fn begin(&self, as_of: Option<NaiveDate>) -> Day<'_> {
-        let Some(teller) = &self.0 else { return Day(None) };
+    pub fn start(&self, as_of: Option<NaiveDate>) -> LineageRun<'_> {
+        let Some(context) = &self.0 else { return LineageRun(None) };
         let mut facets = vec![facets::processing_engine()];
-        facets.extend(as_of.map(|day| facets::nominal_time(day, teller.pipeline.time_zone)));
-        facets.extend(teller.parent.clone().map(|parent| ("parent", parent)));
-        let event = Event {
-            run_id: event::run_id(&teller.run_id, &teller.pipeline.name, as_of),
+        facets.extend(as_of.map(|day| facets::nominal_time(day, context.pipeline.time_zone)));
+        facets.extend(context.parent.clone().map(|parent| ("parent", parent)));
+        let event = RunEvent {
+            run_id: run_event::run_uuid(&context.run_id, &context.pipeline.name, as_of),
             run_facets: facets,
-            job: teller.job.clone(),
-            inputs: teller.datasets.inputs(teller.pipeline, None),
+            job: context.job.clone(),
+            inputs: context.datasets.inputs(context.pipeline, None),
             outputs: match as_of {
-                Some(day) => teller.datasets.outputs(teller.pipeline, day, None),
+                Some(day) => context.datasets.outputs(context.pipeline, day, None),
                 None => Vec::new(),
             },
         };
-        teller.wire.send(&event.json(Kind::Start, (teller.clock)()));
-        Day(Some((teller, event)))
+        context.sender.send(&event.json(EventType::Start, (context.clock)()));
+        LineageRun(Some((context, event)))
     }
 }
 
 /// A day that was begun, and will end.
 #[must_use]
-pub struct Day<'a>(Option<(&'a Teller<'a>, Event)>);
+pub struct LineageRun<'a>(Option<(&'a LineageContext<'a>, RunEvent)>);
 
-impl Day<'_> {
+impl LineageRun<'_> {
     /// Says how the day ended: with a record of what was published, or not.
-    pub fn end(&self, done: Result<Option<&RunRecord>, &Failure>) {
-        let Some((teller, mut event)) = self.0.clone() else { return };
-        let kind = match done {
-            Ok(None) => Kind::Complete,
+    pub fn finish(&self, outcome: Result<Option<&RunRecord>, &Failure>) {
+        let Some((context, mut event)) = self.0.clone() else { return };
+        let kind = match outcome {
+            Ok(None) => EventType::Complete,
             Ok(Some(record)) => {
-                event.inputs = teller.datasets.inputs(teller.pipeline, Some(record));
-                event.outputs = teller.datasets.outputs(teller.pipeline, record.as_of, Some(record));
+                event.inputs = context.datasets.inputs(context.pipeline, Some(record));
+                event.outputs = context.datasets.outputs(context.pipeline, record.as_of, Some(record));
                 event.run_facets.extend(facets::tests(&record.quality));
-                Kind::Complete
+                EventType::Complete
             }
             Err(failure) => {
                 event.run_facets.push(facets::error_message(failure));
                 event.run_facets.extend(facets::stopped_tests(failure));
-                Kind::Fail
+                EventType::Fail
             }
         };
-        teller.wire.send(&event.json(kind, (teller.clock)()));
+        context.sender.send(&event.json(kind, (context.clock)()));
     }
 
     /// Says that the day was given up, for whoever ends the program. Takes half a second at most.
-    pub fn aborted(&self) -> impl FnOnce() + Send + 'static {
-        let told = self.0.as_ref().map(|(teller, event)| (Arc::clone(&teller.wire), event.clone(), teller.clock));
+    pub fn abort_sender(&self) -> impl FnOnce() + Send + 'static {
+        let pending = self.0.as_ref().map(|(teller, event)| (Arc::clone(&teller.sender), event.clone(), teller.clock));
         move || {
-            if let Some((wire, event, clock)) = told {
-                wire.send_hastily(&event.json(Kind::Abort, clock()));
+            if let Some((wire, event, clock)) = pending {
+                wire.send_before_exit(&event.json(EventType::Abort, clock()));
             }
         }
     }

@@ -15,27 +15,27 @@ use crate::warehouse::tables::TableSchema;
 
 /// What kept a day from being published.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Note {
+pub struct RejectionNote {
     pub as_of: NaiveDate,
     pub run_id: String,
     /// When, for people.
     pub set_aside_at: String,
-    pub stops: Vec<Stop>,
+    pub stops: Vec<FailedCheck>,
 }
 
 /// One number that stopped it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Stop {
+pub struct FailedCheck {
     pub check: QualityCheck,
     pub subject: Option<String>,
     pub tier: Option<String>,
     pub message: String,
 }
 
-impl Stop {
+impl FailedCheck {
     /// Of all findings, those that stop.
     #[must_use]
-    pub fn of(findings: &[QualityFinding]) -> Vec<Self> {
+    pub fn from_findings(findings: &[QualityFinding]) -> Vec<Self> {
         let stops = findings.iter().filter(|finding| finding.verdict == QualityVerdict::Stop);
         let stop = |finding: &QualityFinding| Self {
             check: finding.check,
@@ -61,9 +61,9 @@ fn note_path(day: NaiveDate) -> String {
 ///
 /// # Errors
 /// A warehouse that can't be written.
-pub fn set_aside<'a>(
+pub fn write<'a>(
     warehouse: &Location,
-    note: &Note,
+    note: &RejectionNote,
     tables: impl Iterator<Item = (&'a str, &'a Bytes)>,
 ) -> Result<(), Error> {
     clear(warehouse, note.as_of)?;
@@ -91,7 +91,7 @@ pub fn clear(warehouse: &Location, day: NaiveDate) -> Result<(), Error> {
 ///
 /// # Errors
 /// A warehouse that can't be read.
-pub fn notes(warehouse: &Location) -> Result<Vec<Note>, Error> {
+pub fn read_notes(warehouse: &Location) -> Result<Vec<RejectionNote>, Error> {
     let listed = warehouse.list("_candidates/ds=*/candidate.json")?;
     let paths: Vec<String> = listed.into_iter().map(|object| object.path).collect();
     let read = warehouse.read_all(&paths)?.into_iter().zip(paths).filter_map(|(json, path)| {
@@ -99,7 +99,7 @@ pub fn notes(warehouse: &Location) -> Result<Vec<Note>, Error> {
             .inspect_err(|error| tracing::warn!(note = %warehouse.url(&path), %error, "unreadable note"))
             .ok()
     });
-    let mut notes: Vec<Note> = read.collect();
+    let mut notes: Vec<RejectionNote> = read.collect();
     notes.sort_by_key(|note| note.as_of);
     Ok(notes)
 }
@@ -108,7 +108,7 @@ pub fn notes(warehouse: &Location) -> Result<Vec<Note>, Error> {
 ///
 /// # Errors
 /// A day that isn't, or a damaged object.
-pub fn table(warehouse: &Location, schema: TableSchema, day: NaiveDate) -> Result<Vec<RecordBatch>, Error> {
+pub fn read_table(warehouse: &Location, schema: TableSchema, day: NaiveDate) -> Result<Vec<RecordBatch>, Error> {
     let path = format!("{}/{}.parquet", folder(day), schema.name);
     parquet_codec::read_batches(&warehouse.url(&path), warehouse.read(&path)?, None)
 }

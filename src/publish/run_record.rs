@@ -7,10 +7,10 @@ use crate::base::digest::sha256;
 use crate::config::Pipeline;
 use crate::measure::source::SourceReport;
 use crate::pipeline::StageTime;
-use crate::publish::audit::Check;
-use crate::publish::summary::Summary;
+use crate::publish::audit::AuditCheck;
+use crate::publish::summary::RunSummary;
 use crate::score::quality::{Acceptance, QualityFinding};
-use crate::warehouse::reader::PastObject;
+use crate::warehouse::reader::ObjectDigest;
 
 /// The release that is running; another one may come to other numbers.
 pub const RELEASE: &str = env!("CARGO_PKG_VERSION");
@@ -30,15 +30,15 @@ pub struct RunRecord {
     pub sources: Vec<SourceReport>,
     /// The earlier published objects that this day's numbers were made of. Where one of them has changed since, or
     /// another day would be read now, the snapshot is outdated.
-    pub history: Vec<PastObject>,
+    pub history: Vec<ObjectDigest>,
     pub stages: Vec<StageTime>,
-    pub checks: Vec<Check>,
+    pub checks: Vec<AuditCheck>,
     /// What was found about the day's data, check by check.
     pub quality: Vec<QualityFinding>,
     /// Who published knowingly what would have stopped, and why.
     pub accepted: Option<Acceptance>,
-    pub outputs: Vec<Output>,
-    pub summary: Summary,
+    pub outputs: Vec<PublishedObject>,
+    pub summary: RunSummary,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -60,7 +60,7 @@ pub struct FileFingerprint {
 }
 
 #[derive(Debug, Clone, Serialize)]
-pub struct Output {
+pub struct PublishedObject {
     pub table: &'static str,
     pub path: String,
     pub rows: usize,
@@ -84,7 +84,7 @@ pub fn path(as_of: NaiveDate, run_id: &str) -> String {
 }
 
 #[must_use]
-pub fn instant(at: DateTime<Utc>) -> String {
+pub fn timestamp_text(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 

@@ -1,9 +1,9 @@
 //! Table definitions over the published files, for the engines that read them: from the schema that writes the files.
 
-mod names;
-mod place;
-mod tables;
-mod views;
+mod quoting;
+mod warehouse_root;
+mod table_statements;
+mod view_statements;
 
 use std::fmt::Write;
 
@@ -12,8 +12,8 @@ use clap::ValueEnum;
 
 use crate::config::Pipeline;
 
-pub use self::place::Place;
-pub use self::views::views;
+pub use self::view_statements::view_definitions;
+pub use self::warehouse_root::WarehouseRoot;
 
 /// The engines that definitions are printed for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -29,10 +29,10 @@ pub enum Dialect {
 }
 
 /// What is defined, where, and for whom.
-pub struct Order<'a> {
+pub struct DdlRequest<'a> {
     pub pipeline: &'a Pipeline,
     pub dialect: Dialect,
-    pub place: Place,
+    pub root: WarehouseRoot,
     /// What stands before every name: `schema`, or `catalog.schema`.
     pub schema: Option<&'a str>,
     /// Where the engine has to be told, the first day it looks for.
@@ -56,20 +56,21 @@ impl Dialect {
 
 /// The definitions of all published tables, a statement each, with what has to be known of them in comments.
 #[must_use]
-pub fn tables(order: &Order<'_>) -> String {
-    let mut script = format!("-- The published tables of `{}`, for {}.\n", order.pipeline.name, order.dialect.engine());
-    for line in notes(order) {
+pub fn table_definitions(request: &DdlRequest<'_>) -> String {
+    let mut script =
+        format!("-- The published tables of `{}`, for {}.\n", request.pipeline.name, request.dialect.engine());
+    for line in header_notes(request) {
         // Writing to a string cannot fail.
         let _ = writeln!(script, "-- {line}");
     }
-    for statement in tables::statements(order) {
+    for statement in table_statements::create_table_statements(request) {
         let _ = write!(script, "\n{statement};\n");
     }
     script
 }
 
-fn notes(order: &Order<'_>) -> Vec<String> {
-    let lines: &[&str] = match order.dialect {
+fn header_notes(request: &DdlRequest<'_>) -> Vec<String> {
+    let lines: &[&str] = match request.dialect {
         Dialect::DuckDb => &["They read the files each time, so there is nothing to refresh."],
         Dialect::Athena => &[
             "Athena takes one statement at a time, and finds new days by itself.",
@@ -91,8 +92,8 @@ fn notes(order: &Order<'_>) -> Vec<String> {
         ],
     };
     let mut notes: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
-    if matches!(order.dialect, Dialect::Athena | Dialect::Trino) {
-        notes.push(format!("Days before {} are not looked for; `--first-day` says another.", order.first_day));
+    if matches!(request.dialect, Dialect::Athena | Dialect::Trino) {
+        notes.push(format!("Days before {} are not looked for; `--first-day` says another.", request.first_day));
     }
     notes
 }

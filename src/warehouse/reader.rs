@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-mod memory;
+mod table_cache;
 
 use arrow::array::RecordBatch;
 use bytes::Bytes;
@@ -16,43 +16,43 @@ use crate::base::error::Error;
 use crate::storage::parquet_codec;
 use crate::storage::{Location, ObjectVersion};
 use crate::warehouse::tables::{ACCOUNT_HEALTH, TableSchema, object_path, snapshot_dates};
-use memory::Memory;
+use table_cache::TableCache;
 
 /// A published object that a number was made of.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct PastObject {
+pub struct ObjectDigest {
     /// Below the warehouse's root.
     pub path: String,
     pub sha256: String,
 }
 
 /// Published tables, for reading.
-pub struct Archive<'a> {
+pub struct WarehouseReader<'a> {
     warehouse: &'a Location,
     /// Ascending.
     days: RefCell<Option<Vec<NaiveDate>>>,
-    read: RefCell<BTreeMap<String, String>>,
-    memory: RefCell<Memory>,
+    read_digests: RefCell<BTreeMap<String, String>>,
+    cache: RefCell<TableCache>,
 }
 
 /// What many days may remember of the tables they read, decoded.
-const FOR_MANY_DAYS: usize = 512 << 20;
+const CACHE_BUDGET_BYTES: usize = 512 << 20;
 
-impl<'a> Archive<'a> {
+impl<'a> WarehouseReader<'a> {
     #[must_use]
     pub fn new(warehouse: &'a Location) -> Self {
-        Self::remembering(warehouse, 0)
+        Self::with_cache_budget(warehouse, 0)
     }
 
     /// For many days: what one of them read or published, the next ones need not fetch again.
     #[must_use]
-    pub fn for_many_days(warehouse: &'a Location) -> Self {
-        Self::remembering(warehouse, FOR_MANY_DAYS)
+    pub fn with_cache(warehouse: &'a Location) -> Self {
+        Self::with_cache_budget(warehouse, CACHE_BUDGET_BYTES)
     }
 
-    fn remembering(warehouse: &'a Location, bytes: usize) -> Self {
-        let memory = RefCell::new(Memory::of(bytes));
-        Archive { warehouse, days: RefCell::default(), read: RefCell::default(), memory }
+    fn with_cache_budget(warehouse: &'a Location, bytes: usize) -> Self {
+        let cache = RefCell::new(TableCache::with_budget(bytes));
+        WarehouseReader { warehouse, days: RefCell::default(), read_digests: RefCell::default(), cache }
     }
 
     /// The published days, ascending: those of `account_health`.
@@ -72,37 +72,47 @@ impl<'a> Archive<'a> {
     ///
     /// # Errors
     /// An object that is not there, or is damaged.
-    pub fn rows(&self, table: TableSchema, day: NaiveDate, columns: &[&str]) -> Result<Vec<RecordBatch>, Error> {
-        self.batches(table, day, Some(columns))
+    pub fn read_columns(
+        &self,
+        table: TableSchema,
+        day: NaiveDate,
+        columns: &[&str],
+    ) -> Result<Vec<RecordBatch>, Error> {
+        self.read_batches(table, day, Some(columns))
     }
 
     /// All columns of a table on one day.
     ///
     /// # Errors
     /// As [`Self::rows`].
-    pub fn table(&self, table: TableSchema, day: NaiveDate) -> Result<Vec<RecordBatch>, Error> {
-        self.batches(table, day, None)
+    pub fn read_table(&self, table: TableSchema, day: NaiveDate) -> Result<Vec<RecordBatch>, Error> {
+        self.read_batches(table, day, None)
     }
 
     /// The same; nothing where the day was published by a release that had no such table.
     ///
     /// # Errors
     /// As [`Self::rows`].
-    pub fn table_if_there(&self, table: TableSchema, day: NaiveDate) -> Result<Vec<RecordBatch>, Error> {
-        match self.table(table, day) {
+    pub fn read_table_if_present(&self, table: TableSchema, day: NaiveDate) -> Result<Vec<RecordBatch>, Error> {
+        match self.read_table(table, day) {
             Err(Error::NotFound { .. }) => Ok(Vec::new()),
             batches => batches,
         }
     }
 
-    fn batches(&self, table: TableSchema, day: NaiveDate, columns: Option<&[&str]>) -> Result<Vec<RecordBatch>, Error> {
+    fn read_batches(
+        &self,
+        table: TableSchema,
+        day: NaiveDate,
+        columns: Option<&[&str]>,
+    ) -> Result<Vec<RecordBatch>, Error> {
         let path = object_path(table, day);
-        let mut memory = self.memory.borrow_mut();
-        if let Some((batches, sha256)) = memory.batches(day, &path, columns) {
-            self.read.borrow_mut().insert(path, sha256);
+        let mut cache = self.cache.borrow_mut();
+        if let Some((batches, sha256)) = cache.batches(day, &path, columns) {
+            self.read_digests.borrow_mut().insert(path, sha256);
             return Ok(batches);
         }
-        let (bytes, sha256) = match memory.object(&path) {
+        let (bytes, sha256) = match cache.newest_object(&path) {
             Some(published) => published,
             None => {
                 let bytes = self.warehouse.read(&path)?;
@@ -111,8 +121,8 @@ impl<'a> Archive<'a> {
             }
         };
         let batches = parquet_codec::read_batches(&self.warehouse.url(&path), bytes, columns)?;
-        memory.keep(day, &path, columns, &batches, &sha256);
-        self.read.borrow_mut().insert(path, sha256);
+        cache.insert(day, &path, columns, &batches, &sha256);
+        self.read_digests.borrow_mut().insert(path, sha256);
         Ok(batches)
     }
 
@@ -120,7 +130,7 @@ impl<'a> Archive<'a> {
     ///
     /// # Errors
     /// As [`Self::rows`].
-    pub fn unnoted(&self, table: TableSchema, day: NaiveDate) -> Result<Vec<RecordBatch>, Error> {
+    pub fn read_table_untracked(&self, table: TableSchema, day: NaiveDate) -> Result<Vec<RecordBatch>, Error> {
         let path = object_path(table, day);
         parquet_codec::read_batches(&self.warehouse.url(&path), self.warehouse.read(&path)?, None)
     }
@@ -129,16 +139,16 @@ impl<'a> Archive<'a> {
     ///
     /// # Errors
     /// A warehouse that cannot be read, or a damaged object.
-    pub fn glance(&self, path: &str) -> Result<Option<(Vec<RecordBatch>, ObjectVersion)>, Error> {
-        let Some((bytes, seen)) = self.warehouse.read_seen(path)? else { return Ok(None) };
-        Ok(Some((parquet_codec::read_batches(&self.warehouse.url(path), bytes, None)?, seen)))
+    pub fn read_object_untracked(&self, path: &str) -> Result<Option<(Vec<RecordBatch>, ObjectVersion)>, Error> {
+        let Some((bytes, version)) = self.warehouse.read_seen(path)? else { return Ok(None) };
+        Ok(Some((parquet_codec::read_batches(&self.warehouse.url(path), bytes, None)?, version)))
     }
 
     /// The published days as they are now, also those that another run has published since [`Self::days`] was asked.
     ///
     /// # Errors
     /// A warehouse that cannot be listed.
-    pub fn days_now(&self) -> Result<Vec<NaiveDate>, Error> {
+    pub fn list_published_days(&self) -> Result<Vec<NaiveDate>, Error> {
         snapshot_dates(self.warehouse, ACCOUNT_HEALTH)
     }
 
@@ -157,26 +167,26 @@ impl<'a> Archive<'a> {
     pub fn digests(&self, paths: &[String]) -> Result<Vec<String>, Error> {
         let mut digests = Vec::with_capacity(paths.len());
         // A few at a time: they may be all tables of a big warehouse.
-        for some in paths.chunks(8) {
-            digests.extend(self.warehouse.read_all(some)?.iter().map(|bytes| sha256(bytes)));
+        for chunk in paths.chunks(8) {
+            digests.extend(self.warehouse.read_all(chunk)?.iter().map(|bytes| sha256(bytes)));
         }
         Ok(digests)
     }
 
     /// Takes note of a day that was published just now, with its objects and their digests.
-    pub fn add(&self, day: NaiveDate, objects: Vec<(String, Bytes, String)>) {
+    pub fn add_published_day(&self, day: NaiveDate, objects: Vec<(String, Bytes, String)>) {
         if let Some(days) = self.days.borrow_mut().as_mut()
             && let Err(place) = days.binary_search(&day)
         {
             days.insert(place, day);
         }
-        self.memory.borrow_mut().published(day, objects);
+        self.cache.borrow_mut().replace_day(day, objects);
     }
 
     /// Every object read since this was asked last, by path: what the numbers made of the past depend on.
     #[must_use]
-    pub fn take_inputs(&self) -> Vec<PastObject> {
-        let read = self.read.take();
-        read.into_iter().map(|(path, sha256)| PastObject { path, sha256 }).collect()
+    pub fn take_read_objects(&self) -> Vec<ObjectDigest> {
+        let read = self.read_digests.take();
+        read.into_iter().map(|(path, sha256)| ObjectDigest { path, sha256 }).collect()
     }
 }

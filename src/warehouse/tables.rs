@@ -4,45 +4,45 @@
 //! `snapshot_date` too. `account_health_latest` is one object with the newest day's rows.
 
 mod actions;
-mod build;
+mod table_builder;
 mod dictionary;
-mod health;
-mod layout;
+mod account_health;
+mod object_paths;
 mod parents;
-mod parts;
-mod peers;
-mod paths;
+mod node_scores;
+mod peer_groups;
+mod band_paths;
 mod portfolio;
-mod published;
-mod quality;
-mod reasons;
-mod rules;
-mod changes;
+mod published_column;
+mod quality_checks;
+mod reason_columns;
+mod rule_effects;
+mod score_changes;
 mod schema;
 mod scorecards;
-mod transitions;
+mod band_transitions;
 
-pub use self::actions::actions;
-pub use self::build::{Table, day};
-pub use self::changes::{ChangeRows, Changed};
+pub use self::account_health::{account_health_table, band_name};
+pub use self::actions::actions_table;
+pub use self::band_paths::band_paths_table;
+pub use self::band_transitions::{GoneAccount, band_transitions_table};
 pub use self::dictionary::dictionary;
-pub use self::health::{account_health, band_name};
-pub use self::layout::{object_path, snapshot_dates};
-pub use self::parents::{parent_health, parent_members};
-pub use self::parts::{component_scores, metric_scores};
-pub use self::paths::band_paths;
-pub use self::peers::peer_groups;
-pub use self::portfolio::portfolio;
-pub use self::published::{PublishedColumn, partition_key, published_columns};
-pub use self::quality::quality_checks;
-pub use self::rules::rule_effects;
+pub use self::node_scores::{component_scores_table, metric_scores_table};
+pub use self::object_paths::{object_path, snapshot_dates};
+pub use self::parents::{parent_health_table, parent_members_table};
+pub use self::peer_groups::peer_groups_table;
+pub use self::portfolio::portfolio_table;
+pub use self::published_column::{PublishedColumn, partition_key, published_columns};
+pub use self::quality_checks::quality_checks_table;
+pub use self::rule_effects::rule_effects_table;
 pub use self::schema::{
     ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, ACTIONS, BAND_PATHS, BAND_TRANSITIONS, CARRIED_AFTER, COMPONENT_SCORES,
-    Kind, METRIC_SCORES, PARENT_HEALTH, PARENT_MEMBERS, PORTFOLIO, QUALITY_CHECKS, RULE_EFFECTS, SCORE_CHANGES,
-    SCORECARDS, TABLES, TableSchema,
+    METRIC_SCORES, PARENT_HEALTH, PARENT_MEMBERS, PORTFOLIO, PublishedType, QUALITY_CHECKS, RULE_EFFECTS,
+    SCORE_CHANGES, SCORECARDS, TABLES, TableSchema,
 };
-pub use self::scorecards::scorecards;
-pub use self::transitions::{Gone, band_transitions};
+pub use self::score_changes::{ScoreChangeRows, WindowChange};
+pub use self::scorecards::scorecards_table;
+pub use self::table_builder::{PublishedTable, date_from_epoch_days};
 
 use crate::base::error::Error;
 use crate::config::Pipeline;
@@ -59,41 +59,46 @@ use crate::score::roll_up::RolledUpParents;
 use crate::score::trend::Trends;
 
 /// A day, scored: what every stage made of it.
-pub struct Scored<'a> {
+pub struct ScoredDay<'a> {
     pub pipeline: &'a Pipeline,
     pub metrics: &'a MetricTable,
-    pub normal: &'a NormalisedTable,
+    pub normalised: &'a NormalisedTable,
     pub scores: &'a ScoreTable,
     /// One per rule of the scorecard.
     pub rules: &'a [RuleColumns],
-    pub verdicts: &'a FinalScores,
+    pub final_scores: &'a FinalScores,
     pub paths: &'a [BandPath],
-    pub standings: &'a BandAssignments,
+    pub band_assignments: &'a BandAssignments,
     pub bounds: &'a ScoreBounds,
     pub confidences: &'a Confidences,
     pub trends: &'a Trends,
     /// Nobody where the pipeline rolls nothing up.
     pub parents: &'a RolledUpParents,
     /// Per account: the strongest causes of its change.
-    pub moved: &'a [Option<StrongestCauses>],
+    pub strongest_causes: &'a [Option<StrongestCauses>],
     /// Of the tiers and the scorecard.
-    pub fingerprint: &'a str,
+    pub scorecard_fingerprint: &'a str,
 }
 
-impl Scored<'_> {
+impl ScoredDay<'_> {
     /// What plays tell of each account.
     ///
     /// # Errors
     /// A column that isn't there: a defect of healthscore.
-    pub fn act(&self) -> Result<act::DayAccounts<'_>, Error> {
+    pub fn day_accounts(&self) -> Result<act::DayAccounts<'_>, Error> {
         let accounts = self.metrics.accounts.len();
         Ok(act::DayAccounts {
             as_of: self.metrics.as_of,
             ids: &self.metrics.accounts,
             tiers: &self.metrics.tiers,
             tier_names: self.tier_names(),
-            score: &self.verdicts.score,
-            band: self.standings.band.iter().map(|band| self.pipeline.scorecard.bands.band_name(*band)).collect(),
+            score: &self.final_scores.score,
+            band: self
+                .band_assignments
+                .band
+                .iter()
+                .map(|band| self.pipeline.scorecard.bands.band_name(*band))
+                .collect(),
             revenue: self.revenue()?.unwrap_or_else(|| vec![None; accounts]),
         })
     }

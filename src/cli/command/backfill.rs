@@ -24,12 +24,12 @@ use crate::config::{Pipeline, SourceTime};
 use crate::measure::source::Exports;
 use crate::pipeline;
 use crate::publish::lease::Lease;
-use crate::publish::lineage::Lineage;
-use crate::publish::prometheus::{Metrics, Seen};
+use crate::publish::lineage::LineageReporter;
+use crate::publish::prometheus::{MetricsFile, RunOutcome};
 use crate::publish::run_record::RunRecord;
-use crate::publish::run_records::PastRun;
-use crate::publish::snapshot::{self, Destination};
-use crate::warehouse::reader::Archive;
+use crate::publish::run_record_index::PastRun;
+use crate::publish::snapshot::{self, PublishTarget};
+use crate::warehouse::reader::WarehouseReader;
 
 #[derive(Debug, Args)]
 pub struct BackfillOptions {
@@ -87,21 +87,21 @@ struct BackfilledDays {
 }
 
 pub fn backfill(options: &BackfillOptions, environment: &World) -> Result<(), Failure> {
-    let metrics = Metrics::open(options.metrics_file.as_deref(), "backfill", &options.pipeline.path)?;
-    let mut outcome = Seen::default();
+    let metrics = MetricsFile::open(options.metrics_file.as_deref(), "backfill", &options.pipeline.path)?;
+    let mut outcome = RunOutcome::default();
     let result = run_backfill(options, environment, &mut outcome);
     metrics.write(&outcome, result.as_ref().map(|()| Exit::Done), environment);
     result
 }
 
-fn run_backfill(options: &BackfillOptions, environment: &World, outcome: &mut Seen) -> Result<(), Failure> {
+fn run_backfill(options: &BackfillOptions, environment: &World, outcome: &mut RunOutcome) -> Result<(), Failure> {
     let started = Instant::now();
     let pipeline = super::load_pipeline(&options.pipeline, environment)?;
     log_context::pipeline(&pipeline.name);
     outcome.pipeline = Some(pipeline.name.clone());
     let exports = super::open_exports_for_many_days(&pipeline, &options.pipeline, environment)?;
     let warehouse = super::open_warehouse(&pipeline, &options.pipeline, environment)?;
-    let archive = Archive::for_many_days(&warehouse);
+    let archive = WarehouseReader::with_cache(&warehouse);
     for source in pipeline.sources.iter().filter(|source| matches!(source.time, SourceTime::Current)) {
         let note = "has no history, so days before today are not point in time";
         environment.terminal.say(&format!("note: source `{}` {note}", source.name));
@@ -113,7 +113,7 @@ fn run_backfill(options: &BackfillOptions, environment: &World, outcome: &mut Se
     let bar = environment.terminal.bar(days.len(), "looking at what is there");
     let status = SnapshotStatus::read(&pipeline, &exports, &warehouse, &archive)?;
     let destination = super::publish_destination(&pipeline, &warehouse, &archive, &options.lease_options, environment);
-    let lineage = Lineage::open(&pipeline, &exports, &warehouse, environment);
+    let lineage = LineageReporter::from_environment(&pipeline, &exports, &warehouse, environment);
     let backfilled = BackfilledDays::default();
     let mut job = BackfillJob {
         pipeline: &pipeline,
@@ -129,7 +129,7 @@ fn run_backfill(options: &BackfillOptions, environment: &World, outcome: &mut Se
     let result = job.publish_needed_days(&days, jobs, options.force);
     let BackfillJob { mut backfilled, status, bar, .. } = job;
     drop(bar);
-    *outcome = Seen {
+    *outcome = RunOutcome {
         published: backfilled.published.len(),
         skipped: backfilled.skipped.len(),
         record: backfilled.newest.take(),
@@ -170,9 +170,9 @@ fn run_backfill(options: &BackfillOptions, environment: &World, outcome: &mut Se
 struct BackfillJob<'a> {
     pipeline: &'a Pipeline,
     exports: &'a Exports,
-    destination: Destination<'a>,
+    destination: PublishTarget<'a>,
     status: SnapshotStatus<'a>,
-    lineage: Lineage<'a>,
+    lineage: LineageReporter<'a>,
     environment: &'a World,
     bar: Progress,
     backfilled: BackfilledDays,
@@ -187,7 +187,7 @@ impl BackfillJob<'_> {
         force: bool,
     ) -> Result<(), (NaiveDate, Failure)> {
         let first = days.first().copied().unwrap_or_default();
-        let published = self.destination.archive.days().map_err(|error| (first, error.into()))?;
+        let published = self.destination.reader.days().map_err(|error| (first, error.into()))?;
         // Anew whatever else is true of them: those that are not there, or all.
         let required: BTreeSet<NaiveDate> =
             days.iter().copied().filter(|day| force || published.binary_search(day).is_err()).collect();
@@ -205,7 +205,7 @@ impl BackfillJob<'_> {
                 // Days before it may have come out as they were: then nothing changed for this one.
                 let needed = required.contains(&day)
                     || (possible.binary_search(&day).is_ok()
-                        && !self.status.reasons(&self.destination.archive.days()?, day).is_empty());
+                        && !self.status.reasons(&self.destination.reader.days()?, day).is_empty());
                 if needed {
                     self.publish(day, queue)?;
                     self.backfilled.published.push(day);
@@ -221,9 +221,9 @@ impl BackfillJob<'_> {
 
     fn publish(&mut self, day: NaiveDate, queue: &measure_queue::MeasureQueue<'_>) -> Result<(), Failure> {
         let _day = log_context::day(&Span::current(), day).entered();
-        let lineage_day = self.lineage.begin(Some(day));
-        let published = self.score_and_publish(day, queue, shutdown::before_stopping(lineage_day.aborted()));
-        lineage_day.end(published.as_ref().map(Some));
+        let lineage_day = self.lineage.start(Some(day));
+        let published = self.score_and_publish(day, queue, shutdown::before_stopping(lineage_day.abort_sender()));
+        lineage_day.finish(published.as_ref().map(Some));
         let record = published?;
         self.status.ledger.add(day, PastRun::from(&record));
         self.backfilled.newest = Some(record);
@@ -239,14 +239,14 @@ impl BackfillJob<'_> {
     ) -> Result<RunRecord, Failure> {
         let started = self.environment.now();
         let measured = queue.wait_for_day(day)?;
-        let lease = Lease::take(self.destination.warehouse, day, &self.destination.claim)?;
+        let lease = Lease::acquire(self.destination.warehouse, day, &self.destination.lease_request)?;
         // What was looked at in between is no input of this day.
-        drop(self.destination.archive.take_inputs());
-        let run = pipeline::score_day(self.pipeline, measured, self.destination.archive)?;
+        drop(self.destination.reader.take_read_objects());
+        let run = pipeline::score_day(self.pipeline, measured, self.destination.reader)?;
         // What a person accepted of this day stays accepted when it is made anew.
         let accepted = self.status.ledger.runs.get(&day).and_then(|before| before.accepted.as_ref());
-        let candidate = snapshot::prepare(self.pipeline, self.destination.archive, &run, accepted)?;
-        let candidate = snapshot::admitted(day, candidate, Some(&self.destination))?;
+        let candidate = snapshot::prepare(self.pipeline, self.destination.reader, &run, accepted)?;
+        let candidate = snapshot::accept_or_reject(day, candidate, Some(&self.destination))?;
         Ok(shutdown::undisturbed(|| {
             let record = snapshot::publish(&self.destination, lease, run, &candidate, started);
             drop(ending);

@@ -7,7 +7,7 @@ use crate::base::environment::World;
 use crate::base::failure::Failure;
 use crate::cli::args::{PipelineFile, parse_date};
 use crate::storage;
-use crate::warehouse::ddl::{self, Dialect, Order, Place};
+use crate::warehouse::ddl::{self, DdlRequest, Dialect, WarehouseRoot};
 
 #[derive(Debug, Args)]
 pub struct DdlOptions {
@@ -38,19 +38,19 @@ pub fn ddl(options: &DdlOptions, environment: &World) -> Result<(), Failure> {
         None => storage::address(&pipeline.warehouse, super::pipeline_folder(&options.pipeline))?,
     };
     let account = environment.variable("AZURE_STORAGE_ACCOUNT_NAME");
-    let order = Order {
+    let order = DdlRequest {
         pipeline: &pipeline,
         dialect: options.dialect,
-        place: Place::of(options.dialect, &address, account.as_deref())?,
+        root: WarehouseRoot::for_dialect(options.dialect, &address, account.as_deref())?,
         schema: options.schema.as_deref(),
         first_day: options.first_day,
     };
-    environment.terminal.data(&ddl::tables(&order));
+    environment.terminal.data(&ddl::table_definitions(&order));
     if options.views {
-        let (views, left_out) = ddl::views(&order);
+        let (views, left_out) = ddl::view_definitions(&order);
         environment.terminal.data(&views);
         for left_out in left_out {
-            let lacks: Vec<String> = left_out.lacks.iter().map(|column| format!("`{column}`")).collect();
+            let lacks: Vec<String> = left_out.missing_columns.iter().map(|column| format!("`{column}`")).collect();
             let (view, lacks) = (left_out.view, lacks.join(", "));
             environment
                 .terminal

@@ -21,8 +21,8 @@ use crate::pipeline::change_causes::{self, AccountChange};
 use crate::score::explain::SnapshotPair;
 use crate::score::trend::find_look_back_date;
 use crate::storage::Location;
-use crate::warehouse::history::{integer, text};
-use crate::warehouse::reader::Archive;
+use crate::warehouse::history::{integer_cell, text_cell};
+use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::{ACCOUNT_HEALTH, ACTIONS, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, SCORE_CHANGES};
 
 use self::parents::ParentTables;
@@ -54,9 +54,9 @@ struct HealthRow<'a> {
 pub fn explain(options: &ExplainOptions, environment: &World) -> Result<(), Failure> {
     let pipeline = super::load_pipeline(&options.pipeline, environment)?;
     let warehouse = super::open_warehouse(&pipeline, &options.pipeline, environment)?;
-    let archive = Archive::new(&warehouse);
+    let archive = WarehouseReader::new(&warehouse);
     let day = published_day(&archive, &warehouse, options.day.as_of)?;
-    let health = archive.table(ACCOUNT_HEALTH, day)?;
+    let health = archive.read_table(ACCOUNT_HEALTH, day)?;
     let parents = ParentTables::read(&archive, day)?;
     let health_row = match find_account(&health, day, &options.account, pipeline.accounts.name.as_deref()) {
         // Who is no account may be above some.
@@ -77,10 +77,10 @@ pub fn explain(options: &ExplainOptions, environment: &World) -> Result<(), Fail
     if options.json {
         let mut tables = Vec::new();
         for table in [COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, SCORE_CHANGES] {
-            tables.push((table.name, archive.table(table, day)?));
+            tables.push((table.name, archive.read_table(table, day)?));
         }
-        tables.push((ACTIONS.name, archive.table_if_there(ACTIONS, day)?));
-        let is_parent = integer(health_row.batch, "accounts_below", health_row.row).is_some();
+        tables.push((ACTIONS.name, archive.read_table_if_present(ACTIONS, day)?));
+        let is_parent = integer_cell(health_row.batch, "accounts_below", health_row.row).is_some();
         let details =
             json::AccountDetails { tables: &tables, change: change.as_ref(), parents: is_parent.then_some(&parents) };
         let row = Some((health_row.batch, health_row.row));
@@ -94,13 +94,14 @@ pub fn explain(options: &ExplainOptions, environment: &World) -> Result<(), Fail
         pipeline.accounts.name.as_deref(),
         day,
     ) + &parents.account_lines(health_row.batch, health_row.row, &options.account)
-        + &account_page::action_lines(&archive.table_if_there(ACTIONS, day)?, &options.account);
+        + &account_page::action_lines(&archive.read_table_if_present(ACTIONS, day)?, &options.account);
     let body = match &change {
         Some(change) => waterfall::draw(pipeline.scorecard.scale, day, change),
         None => {
-            let (components, metrics) = (archive.table(COMPONENT_SCORES, day)?, archive.table(METRIC_SCORES, day)?);
+            let (components, metrics) =
+                (archive.read_table(COMPONENT_SCORES, day)?, archive.read_table(METRIC_SCORES, day)?);
             let tree = account_page::tree(&components, &metrics, &options.account);
-            let is_parent = integer(health_row.batch, "accounts_below", health_row.row).is_some();
+            let is_parent = integer_cell(health_row.batch, "accounts_below", health_row.row).is_some();
             tree + &if is_parent { parents.members_text(&options.account) } else { String::new() }
         }
     };
@@ -127,7 +128,11 @@ fn explain_parent(
 }
 
 /// The wanted day if it is published, else the newest.
-fn published_day(archive: &Archive<'_>, warehouse: &Location, wanted: Option<NaiveDate>) -> Result<NaiveDate, Failure> {
+fn published_day(
+    archive: &WarehouseReader<'_>,
+    warehouse: &Location,
+    wanted: Option<NaiveDate>,
+) -> Result<NaiveDate, Failure> {
     let days = archive.days()?;
     let published = match wanted {
         Some(day) => days.contains(&day).then_some(day),
@@ -147,15 +152,16 @@ fn find_account<'a>(
     name_column: Option<&str>,
 ) -> Result<HealthRow<'a>, Failure> {
     let row_in_batch = |batch: &'a RecordBatch| {
-        let row = (0..batch.num_rows()).find(|&row| text(batch, "account_id", row) == Some(account))?;
+        let row = (0..batch.num_rows()).find(|&row| text_cell(batch, "account_id", row) == Some(account))?;
         Some(HealthRow { day, batch, row })
     };
     health.iter().find_map(row_in_batch).ok_or_else(|| {
         let rows = || health.iter().flat_map(|batch| (0..batch.num_rows()).map(move |row| (batch, row)));
-        let has_name = |batch, row| text(batch, name_column?, row).filter(|name| name.eq_ignore_ascii_case(account));
+        let has_name =
+            |batch, row| text_cell(batch, name_column?, row).filter(|name| name.eq_ignore_ascii_case(account));
         let mut by_name = rows().filter(|(batch, row)| has_name(batch, *row).is_some());
-        let by_name = by_name.next().and_then(|(batch, row)| text(batch, "account_id", row));
-        let accounts = rows().filter_map(|(batch, row)| text(batch, "account_id", row));
+        let by_name = by_name.next().and_then(|(batch, row)| text_cell(batch, "account_id", row));
+        let accounts = rows().filter_map(|(batch, row)| text_cell(batch, "account_id", row));
         let nearest = by_name.or_else(|| identifier::nearest(account, accounts)).map(str::to_owned);
         Error::Unknown { what: "account", name: account.to_owned(), day, nearest }.into()
     })
@@ -164,7 +170,7 @@ fn find_account<'a>(
 /// What moved the account's score since an earlier day, worked out from what is published of both.
 fn change_since(
     pipeline: &Pipeline,
-    archive: &Archive<'_>,
+    archive: &WarehouseReader<'_>,
     warehouse: &Location,
     health: &[RecordBatch],
     health_row: &HealthRow<'_>,
@@ -181,15 +187,15 @@ fn change_since(
             find_look_back_date(&days, health_row.day, ago, pipeline.trend.tolerance_days)
         }
         Since::Window(ComparisonWindow::Previous) => {
-            crate::warehouse::history::date_of(health_row.batch, "previous_snapshot_date", health_row.row)
+            crate::warehouse::history::date_cell(health_row.batch, "previous_snapshot_date", health_row.row)
         }
     };
     let nearest = || days.iter().copied().collect::<BTreeSet<_>>().into_iter().rev().take(3).collect();
     let no_earlier_day = || Error::NoEarlier { since: since.to_string(), day: health_row.day, published: nearest() };
     let earlier = earlier.ok_or_else(no_earlier_day)?;
-    let then = archive.table(ACCOUNT_HEALTH, earlier)?;
+    let then = archive.read_table(ACCOUNT_HEALTH, earlier)?;
     let before = find_account(&then, earlier, account, None)?;
-    let scores = |found: &HealthRow<'_>| crate::warehouse::history::double(found.batch, "score", found.row);
+    let scores = |found: &HealthRow<'_>| crate::warehouse::history::double_cell(found.batch, "score", found.row);
     let (Some(score_before), Some(score)) = (scores(&before), scores(health_row)) else {
         let day = if scores(&before).is_none() { earlier } else { health_row.day };
         return Err(Error::NoScore { account: account.to_owned(), day }.into());

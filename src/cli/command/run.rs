@@ -17,13 +17,13 @@ use crate::cli::args::{AcceptOptions, AsOf, LeaseOptions, OutputFormat, Pipeline
 use crate::measure::source;
 use crate::pipeline;
 use crate::publish::lease::Lease;
-use crate::publish::lineage::Lineage;
-use crate::publish::prometheus::{Metrics, Seen};
-use crate::publish::run_record::Output;
+use crate::publish::lineage::LineageReporter;
+use crate::publish::prometheus::{MetricsFile, RunOutcome};
+use crate::publish::run_record::PublishedObject;
 use crate::publish::snapshot;
-use crate::publish::summary::{Summary, summary_text};
+use crate::publish::summary::{RunSummary, format_summary};
 use crate::storage::Location;
-use crate::warehouse::reader::Archive;
+use crate::warehouse::reader::WarehouseReader;
 
 #[derive(Debug, Args)]
 pub struct RunOptions {
@@ -54,32 +54,35 @@ pub struct RunOptions {
 }
 
 pub fn run(options: &RunOptions, environment: &World) -> Result<Exit, Failure> {
-    let metrics = Metrics::open(options.metrics_file.as_deref(), "run", &options.pipeline.path)?;
-    let mut outcome = Seen::default();
+    let metrics = MetricsFile::open(options.metrics_file.as_deref(), "run", &options.pipeline.path)?;
+    let mut outcome = RunOutcome::default();
     let result = score_and_publish(options, environment, &mut outcome);
     metrics.write(&outcome, result.as_ref().copied(), environment);
     result
 }
 
-fn score_and_publish(options: &RunOptions, environment: &World, outcome: &mut Seen) -> Result<Exit, Failure> {
+fn score_and_publish(options: &RunOptions, environment: &World, outcome: &mut RunOutcome) -> Result<Exit, Failure> {
     let pipeline = super::load_pipeline(&options.pipeline, environment)?;
     log_context::pipeline(&pipeline.name);
     outcome.pipeline = Some(pipeline.name.clone());
     let exports = super::open_exports(&pipeline, &options.pipeline, environment)?;
     let warehouse = super::open_warehouse(&pipeline, &options.pipeline, environment)?;
-    let archive = Archive::new(&warehouse);
+    let archive = WarehouseReader::new(&warehouse);
     if let Some(path) = &options.summary_file {
         // An unwritable path is found now rather than after all the work.
         write_file(path, "")?;
     }
     let progress = environment.terminal.progress("looking at the exports");
-    let lineage =
-        if options.dry_run { Lineage::untold() } else { Lineage::open(&pipeline, &exports, &warehouse, environment) };
+    let lineage = if options.dry_run {
+        LineageReporter::disabled()
+    } else {
+        LineageReporter::from_environment(&pipeline, &exports, &warehouse, environment)
+    };
     let as_of = match options.day.as_of {
         Some(date) => date,
         None => {
             let newest = source::newest_covered_day(&pipeline, &exports);
-            let (date, why) = newest.inspect_err(|failure| lineage.begin(None).end(Err(failure)))?;
+            let (date, why) = newest.inspect_err(|failure| lineage.start(None).finish(Err(failure)))?;
             environment.terminal.say(&format!("as of {date}: {why}"));
             date
         }
@@ -88,7 +91,7 @@ fn score_and_publish(options: &RunOptions, environment: &World, outcome: &mut Se
     let destination = super::publish_destination(&pipeline, &warehouse, &archive, &options.lease_options, environment);
     let lease = match options.dry_run {
         true => None,
-        false => Some(Lease::take(&warehouse, as_of, &destination.claim)?),
+        false => Some(Lease::acquire(&warehouse, as_of, &destination.lease_request)?),
     };
     if options.skip_if_unchanged {
         progress.now("looking at what is published");
@@ -101,14 +104,14 @@ fn score_and_publish(options: &RunOptions, environment: &World, outcome: &mut Se
         }
     }
     progress.now(&format!("scoring {as_of}"));
-    let lineage_day = lineage.begin(Some(as_of));
-    let ending = shutdown::before_stopping(lineage_day.aborted());
+    let lineage_day = lineage.start(Some(as_of));
+    let ending = shutdown::before_stopping(lineage_day.abort_sender());
     let run = pipeline::run(&pipeline, &exports, &archive, as_of);
-    let run = run.inspect_err(|failure| lineage_day.end(Err(failure)))?;
+    let run = run.inspect_err(|failure| lineage_day.finish(Err(failure)))?;
     let candidate =
         snapshot::prepare(&pipeline, &archive, &run, options.accept.acceptance_by(environment.user()).as_ref());
-    let admitted = |candidate| snapshot::admitted(as_of, candidate, lease.is_some().then_some(&destination));
-    let candidate = candidate.and_then(admitted).inspect_err(|failure| lineage_day.end(Err(failure)))?;
+    let admitted = |candidate| snapshot::accept_or_reject(as_of, candidate, lease.is_some().then_some(&destination));
+    let candidate = candidate.and_then(admitted).inspect_err(|failure| lineage_day.finish(Err(failure)))?;
     let summary = &candidate.summary;
     let summary_json = to_json(summary, "the summary")?;
     progress.now(&format!("publishing {as_of}"));
@@ -117,7 +120,7 @@ fn score_and_publish(options: &RunOptions, environment: &World, outcome: &mut Se
         let record = record.transpose().map_err(Failure::from);
         // From here on nobody has to say that the day was given up.
         drop(ending);
-        lineage_day.end(record.as_ref().map(Option::as_ref));
+        lineage_day.finish(record.as_ref().map(Option::as_ref));
         drop(progress);
         outcome.record = record?;
         outcome.published = usize::from(outcome.record.is_some());
@@ -159,14 +162,14 @@ fn output_summary(
 /// The summary of a run for people, with what was published (none: it was a dry run) and what to look at next.
 fn report_text(
     options: &RunOptions,
-    summary: &Summary,
-    published: Option<&[Output]>,
+    summary: &RunSummary,
+    published: Option<&[PublishedObject]>,
     warehouse: &Location,
     milliseconds: i64,
 ) -> String {
     let heading = anstyle::Style::new().bold();
     let title = if published.is_some() { "published" } else { "nothing published: this was a dry run" };
-    let mut text = summary_text(summary);
+    let mut text = format_summary(summary);
     text.push_str(&format!("\n{heading}{title}{heading:#}\n"));
     for output in published.unwrap_or_default() {
         text.push_str(&format!("  {} ({} rows)\n", warehouse.url(&output.path), output.rows));
@@ -182,7 +185,7 @@ fn report_text(
 }
 
 /// An account worth explaining, as a shell takes it: one that moved, if any did.
-fn account_to_explain(summary: &Summary) -> String {
+fn account_to_explain(summary: &RunSummary) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_.:@/".contains(c);
     let mover = summary.moved.as_ref().and_then(|moved| moved.most.first());
     match mover.map(|mover| mover.account_id.as_str()) {

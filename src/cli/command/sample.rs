@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::base::environment::World;
 use crate::base::failure::Failure;
-use crate::publish::summary::Grid;
+use crate::publish::summary::TextGrid;
 use crate::sample::{self, SampleOptions};
 
 #[derive(Debug, Args)]
@@ -48,6 +48,6 @@ pub fn sample(options: &SampleCommandOptions, environment: &World) -> Result<(),
             vec![export.name.clone(), export.files.to_string(), export.rows.to_string(), export.bytes.to_string()]
         })
         .collect();
-    environment.terminal.data(&format!("{}\n", Grid { headers, rows }.text()));
+    environment.terminal.data(&format!("{}\n", TextGrid { headers, rows }.text()));
     Ok(())
 }

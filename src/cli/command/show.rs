@@ -17,9 +17,9 @@ use crate::measure::metric::MetricTable;
 use crate::measure::source;
 use crate::pipeline::{self, PipelineRun};
 use crate::publish::snapshot;
-use crate::publish::summary::Grid;
-use crate::warehouse::history::{boolean, date_of, double, integer, text};
-use crate::warehouse::reader::Archive;
+use crate::publish::summary::TextGrid;
+use crate::warehouse::history::{boolean_cell, date_cell, double_cell, integer_cell, text_cell};
+use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::{
     self, ACCOUNT_HEALTH, ACTIONS, BAND_PATHS, COMPONENT_SCORES, METRIC_SCORES, PARENT_HEALTH, QUALITY_CHECKS,
     SCORE_CHANGES, TableSchema,
@@ -144,7 +144,7 @@ pub fn show(options: &ShowOptions, environment: &World) -> Result<(), Failure> {
         return Ok(());
     }
     let warehouse = super::open_warehouse(&pipeline, &options.pipeline, environment)?;
-    let archive = Archive::new(&warehouse);
+    let archive = WarehouseReader::new(&warehouse);
     let mut grid = if let (true, Some(table)) = (options.candidate, options.stage.table()) {
         published_grid(&rejected::table(&warehouse, table, options.day.as_of)?)
     } else {
@@ -182,12 +182,17 @@ pub fn show(options: &ShowOptions, environment: &World) -> Result<(), Failure> {
 }
 
 /// The table of a stage, of a day scored just now.
-fn computed_grid(stage: Stage, pipeline: &Pipeline, archive: &Archive<'_>, run: &PipelineRun) -> Result<Grid, Failure> {
+fn computed_grid(
+    stage: Stage,
+    pipeline: &Pipeline,
+    archive: &WarehouseReader<'_>,
+    run: &PipelineRun,
+) -> Result<TextGrid, Failure> {
     match (stage, stage.table()) {
         (Stage::Metrics, _) => metrics_grid(pipeline, &run.metrics),
         (Stage::Quality, _) => {
-            let findings = snapshot::judge(pipeline, archive, run, None)?;
-            Ok(published_grid(&[tables::quality_checks(run.as_of, &findings)?.rows]))
+            let findings = snapshot::judge_quality(pipeline, archive, run, None)?;
+            Ok(published_grid(&[tables::quality_checks_table(run.as_of, &findings)?.rows]))
         }
         (_, Some(schema)) => {
             let tables = run.tables.iter().filter(|table| table.schema.name == schema.name);
@@ -197,7 +202,7 @@ fn computed_grid(stage: Stage, pipeline: &Pipeline, archive: &Archive<'_>, run: 
     }
 }
 
-fn sources_grid(run: &PipelineRun) -> Grid {
+fn sources_grid(run: &PipelineRun) -> TextGrid {
     let headers = ["source", "time", "files", "rows", "newest", "age_days", "found"].map(str::to_owned).into();
     let row = |source: &source::SourceReport| {
         vec![
@@ -210,11 +215,11 @@ fn sources_grid(run: &PipelineRun) -> Grid {
             source.findings.iter().map(|finding| finding.message.as_str()).collect::<Vec<_>>().join("; "),
         ]
     };
-    Grid { headers, rows: run.sources.iter().map(row).collect() }
+    TextGrid { headers, rows: run.sources.iter().map(row).collect() }
 }
 
-fn metrics_grid(pipeline: &Pipeline, table: &MetricTable) -> Result<Grid, Failure> {
-    let mut grid = Grid { headers: vec![pipeline.accounts.id.clone(), "tier".to_owned()], rows: Vec::new() };
+fn metrics_grid(pipeline: &Pipeline, table: &MetricTable) -> Result<TextGrid, Failure> {
+    let mut grid = TextGrid { headers: vec![pipeline.accounts.id.clone(), "tier".to_owned()], rows: Vec::new() };
     let mut columns = Vec::new();
     let carried: Vec<&str> =
         pipeline.accounts.carried_columns().filter(|name| pipeline.metric(name).is_none()).collect();
@@ -243,8 +248,8 @@ fn value_text(values: &Values, account: usize) -> String {
 }
 
 /// The rows of a published table.
-fn published_grid(batches: &[RecordBatch]) -> Grid {
-    let mut grid = Grid::default();
+fn published_grid(batches: &[RecordBatch]) -> TextGrid {
+    let mut grid = TextGrid::default();
     for batch in batches {
         grid.headers = batch.schema().fields().iter().map(|field| field.name().clone()).collect();
         let cells = |row| grid.headers.iter().map(|column| published_text(batch, column, row)).collect();
@@ -254,11 +259,11 @@ fn published_grid(batches: &[RecordBatch]) -> Grid {
 }
 
 fn published_text(batch: &RecordBatch, column: &str, row: usize) -> String {
-    text(batch, column, row)
+    text_cell(batch, column, row)
         .map(str::to_owned)
-        .or_else(|| double(batch, column, row).map(|number| number.to_string()))
-        .or_else(|| integer(batch, column, row).map(|number| number.to_string()))
-        .or_else(|| date_of(batch, column, row).map(|day| day.to_string()))
-        .or_else(|| boolean(batch, column, row).map(|truth| truth.to_string()))
+        .or_else(|| double_cell(batch, column, row).map(|number| number.to_string()))
+        .or_else(|| integer_cell(batch, column, row).map(|number| number.to_string()))
+        .or_else(|| date_cell(batch, column, row).map(|day| day.to_string()))
+        .or_else(|| boolean_cell(batch, column, row).map(|truth| truth.to_string()))
         .unwrap_or_default()
 }

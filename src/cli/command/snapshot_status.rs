@@ -11,20 +11,20 @@ use crate::base::failure::Failure;
 use crate::config::Pipeline;
 use crate::measure::source::{self, Exports, InputFiles};
 use crate::pipeline::change_causes;
+use crate::publish::outdated_days::{self, CurrentInputs, OutdatedReason};
 use crate::publish::run_record::{self, Fingerprints};
-use crate::publish::run_records::Ledger;
+use crate::publish::run_record_index::RunRecordIndex;
 use crate::publish::snapshot;
-use crate::publish::staleness::{self, Now, Reason};
 use crate::storage::Location;
 use crate::warehouse::history;
-use crate::warehouse::reader::Archive;
+use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::{ACCOUNT_HEALTH, QUALITY_CHECKS, object_path};
 
 /// The published days beside what they would be made of now.
 pub struct SnapshotStatus<'a> {
     pipeline: &'a Pipeline,
     exports: &'a Exports,
-    pub ledger: Ledger,
+    pub ledger: RunRecordIndex,
     fingerprints: Fingerprints,
     /// The first thing that kept the exports from being looked at.
     pub exports_failure: RefCell<Option<Failure>>,
@@ -39,9 +39,9 @@ impl<'a> SnapshotStatus<'a> {
         pipeline: &'a Pipeline,
         exports: &'a Exports,
         warehouse: &Location,
-        archive: &Archive<'_>,
+        archive: &WarehouseReader<'_>,
     ) -> Result<Self, Error> {
-        let ledger = Ledger::read(warehouse, archive)?;
+        let ledger = RunRecordIndex::read(warehouse, archive)?;
         Ok(Self {
             pipeline,
             exports,
@@ -53,8 +53,10 @@ impl<'a> SnapshotStatus<'a> {
 
     /// Why a published day is outdated; `days` are those published.
     #[must_use]
-    pub fn reasons(&self, days: &[NaiveDate], day: NaiveDate) -> Vec<Reason> {
-        self.evaluate_staleness(&|day| self.inputs(day), |now| staleness::reasons(&self.ledger, now, days, day))
+    pub fn reasons(&self, days: &[NaiveDate], day: NaiveDate) -> Vec<OutdatedReason> {
+        self.evaluate_staleness(&|day| self.inputs(day), |now| {
+            outdated_days::outdated_reasons(&self.ledger, now, days, day)
+        })
     }
 
     /// As [`outdated::outdated`].
@@ -64,48 +66,52 @@ impl<'a> SnapshotStatus<'a> {
         days: &[NaiveDate],
         checked_days: &[NaiveDate],
         days_to_publish: &BTreeSet<NaiveDate>,
-    ) -> BTreeMap<NaiveDate, Vec<Reason>> {
+    ) -> BTreeMap<NaiveDate, Vec<OutdatedReason>> {
         self.evaluate_staleness(&|day| self.inputs(day), |now| {
-            staleness::outdated(&self.ledger, now, days, checked_days, days_to_publish)
+            outdated_days::find_outdated_days(&self.ledger, now, days, checked_days, days_to_publish)
         })
     }
 
     /// Whether the day was published with the plays that the pipeline has now.
     #[must_use]
     pub fn has_current_plays(&self, day: NaiveDate) -> bool {
-        self.ledger.runs.get(&day).is_some_and(|run| staleness::acts_alike(run, &self.fingerprints))
+        self.ledger.runs.get(&day).is_some_and(|run| outdated_days::has_current_plays(run, &self.fingerprints))
     }
 
     /// Those of `days` that are outdated because of other days, whatever became of their own sources.
     #[must_use]
     pub fn outdated_by_other_days(&self, days: &[NaiveDate]) -> BTreeSet<NaiveDate> {
-        let is_by_other_days = |reason: &Reason| {
+        let is_by_other_days = |reason: &OutdatedReason| {
             matches!(
                 reason,
-                Reason::Rerun { .. } | Reason::FilledIn { .. } | Reason::Removed { .. } | Reason::Behind { .. }
+                OutdatedReason::Rerun { .. }
+                    | OutdatedReason::FilledIn { .. }
+                    | OutdatedReason::Removed { .. }
+                    | OutdatedReason::Behind { .. }
             )
         };
-        let outdated = self
-            .evaluate_staleness(&|_| None, |now| staleness::outdated(&self.ledger, now, days, days, &BTreeSet::new()));
+        let outdated = self.evaluate_staleness(&|_| None, |now| {
+            outdated_days::find_outdated_days(&self.ledger, now, days, days, &BTreeSet::new())
+        });
         outdated.into_iter().filter(|(_, reasons)| reasons.iter().any(is_by_other_days)).map(|(day, _)| day).collect()
     }
 
     fn evaluate_staleness<T>(
         &self,
         inputs: &dyn Fn(NaiveDate) -> Option<InputFiles>,
-        evaluate: impl FnOnce(&Now<'_>) -> T,
+        evaluate: impl FnOnce(&CurrentInputs<'_>) -> T,
     ) -> T {
         let reads = |days: &[NaiveDate], day: NaiveDate| -> Vec<(NaiveDate, String)> {
-            let history_days = history::wanted(self.pipeline, days, day);
+            let history_days = history::history_days(self.pipeline, days, day);
             let comparison_days = change_causes::comparison_days(self.pipeline, days, day);
-            let quality_days = snapshot::wanted(self.pipeline, days, day);
+            let quality_days = snapshot::quality_history_days(self.pipeline, days, day);
             let objects = history_days
-                .objects()
+                .tables_to_read()
                 .chain(comparison_days.into_iter().map(|day| (ACCOUNT_HEALTH, day)))
                 .chain(quality_days.into_iter().map(|day| (QUALITY_CHECKS, day)));
             objects.map(|(table, day)| (day, object_path(table, day))).collect()
         };
-        evaluate(&Now { fingerprints: &self.fingerprints, inputs, reads: &reads })
+        evaluate(&CurrentInputs { fingerprints: &self.fingerprints, inputs, history_reads: &reads })
     }
 
     fn inputs(&self, day: NaiveDate) -> Option<InputFiles> {

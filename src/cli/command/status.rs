@@ -15,7 +15,7 @@ use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::cli::args::{OutputFormat, PipelineFile};
 use crate::publish::rejected_snapshot;
-use crate::warehouse::reader::Archive;
+use crate::warehouse::reader::WarehouseReader;
 use report::{DayRange, StatusReport};
 
 #[derive(Debug, Args)]
@@ -31,7 +31,7 @@ pub fn status(options: &StatusOptions, environment: &World) -> Result<(), Failur
     let pipeline = super::load_pipeline(&options.pipeline, environment)?;
     let exports = super::open_exports_for_many_days(&pipeline, &options.pipeline, environment)?;
     let warehouse = super::open_warehouse(&pipeline, &options.pipeline, environment)?;
-    let archive = Archive::new(&warehouse);
+    let archive = WarehouseReader::new(&warehouse);
     let progress = environment.terminal.progress("looking at what is published");
     let days = archive.days()?;
     let snapshot_status = SnapshotStatus::read(&pipeline, &exports, &warehouse, &archive)?;
@@ -79,7 +79,7 @@ pub fn status(options: &StatusOptions, environment: &World) -> Result<(), Failur
             .into_iter()
             .map(DayRange::from)
             .collect(),
-        set_aside: rejected_snapshot::notes(&warehouse)?,
+        set_aside: rejected_snapshot::read_notes(&warehouse)?,
         sources,
         runs: recorded_runs::last_runs(&warehouse, &snapshot_status.ledger)?,
         heal,

@@ -14,7 +14,7 @@ use crate::measure::metric::{self, Formula, MetricTable};
 use crate::query::Bindings;
 use crate::score::actions::{EarlierActions, PlayColumns};
 use crate::score::component_tree::ScoreTable;
-use crate::warehouse::history::{boolean, date_of, double, integer, text};
+use crate::warehouse::history::{boolean_cell, date_cell, double_cell, integer_cell, text_cell};
 
 /// The accounts' rows as plays read them.
 pub struct PlayRows<'a> {
@@ -123,8 +123,8 @@ impl<'a> PlayRows<'a> {
         let (as_of, accounts) = (self.metrics.as_of, &self.metrics.accounts);
         let (mut on, mut open) = (Vec::new(), Vec::new());
         let rows = 0..accounts.len();
-        let mut score: Vec<_> = rows.clone().map(|row| double(self.health, "score", row)).collect();
-        let mut band: Vec<_> = rows.map(|row| text(self.health, "band", row).map(str::to_owned)).collect();
+        let mut score: Vec<_> = rows.clone().map(|row| double_cell(self.health, "score", row)).collect();
+        let mut band: Vec<_> = rows.map(|row| text_cell(self.health, "band", row).map(str::to_owned)).collect();
         let mut revenue = self.revenue.clone();
         for (account, id) in accounts.iter().enumerate() {
             let action = earlier.get(id).filter(|action| action.is_unfinished(as_of));
@@ -178,14 +178,14 @@ fn add_column(frame: &mut DataFrame, column: Column) -> Result<(), Failure> {
 fn published_values(health: &RecordBatch, name: &str, kind: MetricType) -> Values {
     let rows = 0..health.num_rows();
     match kind {
-        MetricType::Number => Values::Number(rows.map(|row| double(health, name, row)).collect()),
+        MetricType::Number => Values::Number(rows.map(|row| double_cell(health, name, row)).collect()),
         MetricType::Integer => {
-            let whole = |row| integer(health, name, row).and_then(|number| i32::try_from(number).ok());
+            let whole = |row| integer_cell(health, name, row).and_then(|number| i32::try_from(number).ok());
             Values::Number(rows.map(|row| whole(row).map(f64::from)).collect())
         }
-        MetricType::Text => Values::Text(rows.map(|row| text(health, name, row).map(str::to_owned)).collect()),
-        MetricType::Date => Values::Date(rows.map(|row| date_of(health, name, row)).collect()),
-        MetricType::Boolean => Values::Boolean(rows.map(|row| boolean(health, name, row)).collect()),
+        MetricType::Text => Values::Text(rows.map(|row| text_cell(health, name, row).map(str::to_owned)).collect()),
+        MetricType::Date => Values::Date(rows.map(|row| date_cell(health, name, row)).collect()),
+        MetricType::Boolean => Values::Boolean(rows.map(|row| boolean_cell(health, name, row)).collect()),
     }
 }
 

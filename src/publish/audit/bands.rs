@@ -2,33 +2,33 @@
 
 use arrow::array::RecordBatch;
 
-use super::{Check, broken};
+use super::{AuditCheck, audit_error};
 use crate::base::error::Error;
 use crate::config::{Dwell, Scorecard};
 use crate::score::band::BandReason;
-use crate::warehouse::history::{date_of, double, text};
+use crate::warehouse::history::{date_cell, double_cell, text_cell};
 
 /// The score's band is that of the score; the account's is the same, or one that its reason allows. `key` is the column
 /// that names whose bands they are.
-pub fn are_as_their_reasons_say(
-    card: &Scorecard,
+pub fn bands_match_their_reasons(
+    scorecard: &Scorecard,
     (check, key): (&'static str, &str),
     health: &RecordBatch,
-) -> Result<Check, Error> {
+) -> Result<AuditCheck, Error> {
     for row in 0..health.num_rows() {
-        if let Some(found) = contradiction(card, health, row) {
-            return Err(broken(check, text(health, key, row).unwrap_or_default(), found));
+        if let Some(found) = contradiction(scorecard, health, row) {
+            return Err(audit_error(check, text_cell(health, key, row).unwrap_or_default(), found));
         }
     }
-    Ok(Check { check, rows: health.num_rows() })
+    Ok(AuditCheck { check, rows: health.num_rows() })
 }
 
 /// What does not fit together in a row.
-fn contradiction(card: &Scorecard, health: &RecordBatch, row: usize) -> Option<String> {
-    let bands = &card.bands;
-    let named = |column| text(health, column, row);
-    let score = double(health, "score", row);
-    let (band, score_band, reason) = (named("band"), named("score_band"), named("band_reason"));
+fn contradiction(scorecard: &Scorecard, health: &RecordBatch, row: usize) -> Option<String> {
+    let bands = &scorecard.bands;
+    let text_in = |column| text_cell(health, column, row);
+    let score = double_cell(health, "score", row);
+    let (band, score_band, reason) = (text_in("band"), text_in("score_band"), text_in("band_reason"));
     if bands.band_name(score.and_then(|score| bands.band_index_of(score))) != score_band {
         return Some(format!("score {score:?} is said to be in {score_band:?}"));
     }
@@ -42,21 +42,21 @@ fn contradiction(card: &Scorecard, health: &RecordBatch, row: usize) -> Option<S
         _ if reason == BandReason::Rule.as_str() => true,
         _ if reason == BandReason::Stays.as_str() => {
             let kept = declared.and_then(|band| band.stays).is_some_and(|stays| stays.contains(score));
-            kept && band != score_band && band == named("previous_band")
+            kept && band != score_band && band == text_in("previous_band")
         }
-        _ if reason == BandReason::Dwell.as_str() => return pending(card, health, row),
+        _ if reason == BandReason::Dwell.as_str() => return pending_band_contradiction(scorecard, health, row),
         _ => false,
     };
-    let nothing_pending = named("pending_band").is_none() && date_of(health, "pending_since", row).is_none();
+    let nothing_pending = text_in("pending_band").is_none() && date_cell(health, "pending_since", row).is_none();
     (!holds || !nothing_pending)
         .then(|| format!("band {band:?} of score {score}, which is in {score_band:?}: {reason}"))
 }
 
 /// A pending band is the next one on the way to that of the score, and its dwell is not over.
-fn pending(card: &Scorecard, health: &RecordBatch, row: usize) -> Option<String> {
-    let bands = &card.bands;
-    let index = |column| text(health, column, row).and_then(|name| bands.band_index_named(name));
-    let days = ["pending_since", "snapshot_date"].map(|column| date_of(health, column, row));
+fn pending_band_contradiction(scorecard: &Scorecard, health: &RecordBatch, row: usize) -> Option<String> {
+    let bands = &scorecard.bands;
+    let index = |column| text_cell(health, column, row).and_then(|name| bands.band_index_named(name));
+    let days = ["pending_since", "snapshot_date"].map(|column| date_cell(health, column, row));
     let next = index("pending_band");
     let (Some(band), Some(next), Some(goal), [Some(since), Some(today)]) =
         (index("band"), next, index("score_band"), days)

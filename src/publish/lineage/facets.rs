@@ -17,7 +17,7 @@ pub const PRODUCER: &str = concat!("urn:healthscore:", env!("CARGO_PKG_VERSION")
 pub type Facet = (&'static str, Value);
 
 /// A facet with what every facet says of itself.
-pub fn facet(version: &str, schema: &str, mut content: Value) -> Value {
+pub fn facet_content(version: &str, schema: &str, mut content: Value) -> Value {
     let url = format!("https://openlineage.io/spec/facets/{version}/{schema}.json#/$defs/{schema}");
     content["_producer"] = PRODUCER.into();
     content["_schemaURL"] = url.into();
@@ -26,16 +26,16 @@ pub fn facet(version: &str, schema: &str, mut content: Value) -> Value {
 
 pub fn job_type() -> Facet {
     let content = json!({"processingType": "BATCH", "integration": "HEALTHSCORE", "jobType": "JOB"});
-    ("jobType", facet("2-0-4", "JobTypeJobFacet", content))
+    ("jobType", facet_content("2-0-4", "JobTypeJobFacet", content))
 }
 
-pub fn parent(content: Value) -> Value {
-    facet("1-2-0", "ParentRunFacet", content)
+pub fn parent_run_content(content: Value) -> Value {
+    facet_content("1-2-0", "ParentRunFacet", content)
 }
 
 pub fn processing_engine() -> Facet {
     let content = json!({"name": "healthscore", "version": RELEASE, "openlineageAdapterVersion": RELEASE});
-    ("processing_engine", facet("1-1-1", "ProcessingEngineRunFacet", content))
+    ("processing_engine", facet_content("1-1-1", "ProcessingEngineRunFacet", content))
 }
 
 /// The day that is described, from its first instant to the first one after it.
@@ -48,20 +48,20 @@ pub fn nominal_time(day: NaiveDate, zone: Tz) -> Facet {
     };
     let next = day.checked_add_days(Days::new(1)).unwrap_or(NaiveDate::MAX);
     let content = json!({
-        "nominalStartTime": run_record::instant(midnight(day)),
-        "nominalEndTime": run_record::instant(midnight(next)),
+        "nominalStartTime": run_record::timestamp_text(midnight(day)),
+        "nominalEndTime": run_record::timestamp_text(midnight(next)),
     });
-    ("nominalTime", facet("1-0-1", "NominalTimeRunFacet", content))
+    ("nominalTime", facet_content("1-0-1", "NominalTimeRunFacet", content))
 }
 
 pub fn error_message(failure: &Failure) -> Facet {
     let content = json!({"message": failure.in_words(), "programmingLanguage": "rust"});
-    ("errorMessage", facet("1-0-1", "ErrorMessageRunFacet", content))
+    ("errorMessage", facet_content("1-0-1", "ErrorMessageRunFacet", content))
 }
 
 /// What the day's data was held to before it was published.
 pub fn tests(findings: &[QualityFinding]) -> Option<Facet> {
-    let test = |finding: &QualityFinding| {
+    let test_json = |finding: &QualityFinding| {
         let (status, severity) = match finding.verdict {
             QualityVerdict::Ok => ("pass", "warn"),
             QualityVerdict::NoHistory | QualityVerdict::TooFew => ("skip", "warn"),
@@ -84,7 +84,7 @@ pub fn tests(findings: &[QualityFinding]) -> Option<Facet> {
         }
         test
     };
-    test_run(findings.iter().map(test).collect())
+    test_run(findings.iter().map(test_json).collect())
 }
 
 /// The checks that kept a day from being published.
@@ -97,21 +97,21 @@ pub fn stopped_tests(failure: &Failure) -> Option<Facet> {
 }
 
 fn test_run(tests: Vec<Value>) -> Option<Facet> {
-    (!tests.is_empty()).then(|| ("test", facet("1-0-1", "TestRunFacet", json!({"tests": tests}))))
+    (!tests.is_empty()).then(|| ("test", facet_content("1-0-1", "TestRunFacet", json!({"tests": tests}))))
 }
 
 /// Columns as name, type and meaning.
 pub fn schema(columns: impl Iterator<Item = (String, String, Option<&'static str>)>) -> Facet {
-    let field = |(name, kind, meaning): (String, String, Option<&'static str>)| match meaning {
+    let field_json = |(name, kind, meaning): (String, String, Option<&'static str>)| match meaning {
         Some(meaning) => json!({"name": name, "type": kind, "description": meaning}),
         None => json!({"name": name, "type": kind}),
     };
-    let fields: Vec<Value> = columns.map(field).collect();
-    ("schema", facet("1-2-0", "SchemaDatasetFacet", json!({"fields": fields})))
+    let fields: Vec<Value> = columns.map(field_json).collect();
+    ("schema", facet_content("1-2-0", "SchemaDatasetFacet", json!({"fields": fields})))
 }
 
 pub fn data_source(namespace: &str) -> Facet {
-    ("dataSource", facet("1-0-1", "DatasourceDatasetFacet", json!({"name": namespace, "uri": uri(namespace)})))
+    ("dataSource", facet_content("1-0-1", "DatasourceDatasetFacet", json!({"name": namespace, "uri": uri(namespace)})))
 }
 
 fn uri(namespace: &str) -> String {
@@ -119,30 +119,34 @@ fn uri(namespace: &str) -> String {
 }
 
 pub fn version(version: &str) -> Facet {
-    ("version", facet("1-0-1", "DatasetVersionDatasetFacet", json!({"datasetVersion": version})))
+    ("version", facet_content("1-0-1", "DatasetVersionDatasetFacet", json!({"datasetVersion": version})))
 }
 
 pub fn output_statistics(rows: usize, bytes: usize, files: usize) -> Facet {
     let content = json!({"rowCount": rows, "size": bytes, "fileCount": files});
-    ("outputStatistics", facet("1-0-2", "OutputStatisticsOutputDatasetFacet", content))
+    ("outputStatistics", facet_content("1-0-2", "OutputStatisticsOutputDatasetFacet", content))
 }
 
 /// How much was read of a source, and what was found in it.
-pub fn input(source: &Source, report: &SourceReport, zone: Tz) -> [Facet; 3] {
+pub fn input_facets(source: &Source, report: &SourceReport, zone: Tz) -> [Facet; 3] {
     let bytes: u64 = report.files.iter().map(|file| file.size).sum();
     let files = report.files.len();
     let read = json!({"rowCount": report.rows, "size": bytes, "fileCount": files});
     let mut metrics = json!({"rowCount": report.checked_rows, "bytes": bytes, "fileCount": files, "columnMetrics": {}});
     let newest = report.newest.and_then(|newest| zone.from_local_datetime(&newest).earliest());
     if let Some(newest) = newest {
-        metrics["lastUpdated"] = run_record::instant(newest.with_timezone(&Utc)).into();
+        metrics["lastUpdated"] = run_record::timestamp_text(newest.with_timezone(&Utc)).into();
     }
     [
-        ("inputStatistics", facet("1-0-0", "InputStatisticsInputDatasetFacet", read)),
-        ("dataQualityMetrics", facet("1-0-3", "DataQualityMetricsInputDatasetFacet", metrics)),
+        ("inputStatistics", facet_content("1-0-0", "InputStatisticsInputDatasetFacet", read)),
+        ("dataQualityMetrics", facet_content("1-0-3", "DataQualityMetricsInputDatasetFacet", metrics)),
         (
             "dataQualityAssertions",
-            facet("1-1-0", "DataQualityAssertionsDatasetFacet", json!({"assertions": assertions(source, report)})),
+            facet_content(
+                "1-1-0",
+                "DataQualityAssertionsDatasetFacet",
+                json!({"assertions": assertions(source, report)}),
+            ),
         ),
     ]
 }
@@ -159,24 +163,25 @@ fn assertions(source: &Source, report: &SourceReport) -> Vec<Value> {
             "actual": finding.rows.to_string(),
         })
     });
-    let kept = declared(source).into_iter().filter(|check| report.findings.iter().all(|found| found.check != *check));
+    let kept =
+        declared_checks(source).into_iter().filter(|check| report.findings.iter().all(|found| found.check != *check));
     failed.chain(kept.map(|check| json!({"assertion": check, "success": true}))).collect()
 }
 
 /// The checks that have something to look at in a source.
-fn declared(source: &Source) -> Vec<&'static str> {
+fn declared_checks(source: &Source) -> Vec<&'static str> {
     let has_key = !source.key.is_empty();
-    let limits = |column: &crate::config::SourceColumn| {
+    let has_limits = |column: &crate::config::SourceColumn| {
         column.required || !column.values.is_empty() || column.min.is_some() || column.max.is_some()
     };
-    let is_timed = source.freshness.warn_after.or(source.freshness.error_after).is_some();
+    let has_freshness_limit = source.freshness.warn_after.or(source.freshness.error_after).is_some();
     [
         ("empty", true),
         ("null_keys", has_key || source.account.is_some()),
         ("duplicates", has_key),
         ("orphans", source.account.is_some()),
-        ("invalid", source.columns.iter().any(limits)),
-        ("freshness", is_timed),
+        ("invalid", source.columns.iter().any(has_limits)),
+        ("freshness", has_freshness_limit),
     ]
     .into_iter()
     .filter_map(|(check, looks)| looks.then_some(check))

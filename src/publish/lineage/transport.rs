@@ -12,24 +12,24 @@ use chrono::{DateTime, Utc};
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Client, Url, redirect};
 
-use super::config::To;
+use super::transport_config::TransportConfig;
 use crate::base::environment::World;
 use crate::base::terminal::Terminal;
 use crate::storage;
 
 /// What all events that fail may cost.
-const PATIENCE: Duration = Duration::from_secs(5);
+const FAILURE_BUDGET: Duration = Duration::from_secs(5);
 /// How long the last event of a program may take that is being stopped.
-const HASTE: Duration = Duration::from_millis(500);
+const ABORT_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// Takes events where they belong.
-pub struct Wire {
-    line: Line,
+pub struct EventSender {
+    transport: Transport,
     clock: fn() -> DateTime<Utc>,
-    state: Mutex<State>,
+    state: Mutex<SendBudget>,
 }
 
-enum Line {
+enum Transport {
     Http {
         client: Client,
         url: Url,
@@ -42,85 +42,91 @@ enum Line {
     },
     Console(Terminal),
     /// It could not be laid.
-    Cut(String),
+    Unavailable(String),
 }
 
-struct State {
-    patience: Duration,
-    complained: bool,
+struct SendBudget {
+    remaining: Duration,
+    has_warned: bool,
 }
 
-impl Wire {
+impl EventSender {
     #[must_use]
-    pub fn open(to: To, world: &World) -> Self {
-        let line = match to {
+    pub fn new(config: TransportConfig, environment: &World) -> Self {
+        let transport = match config {
             // A redirect could lead the key elsewhere.
-            To::Http { url, key, timeout } => match Client::builder().redirect(redirect::Policy::none()).build() {
-                Ok(client) => Line::Http { client, url, key, timeout },
-                Err(error) => Line::Cut(in_words(error)),
-            },
-            To::File { path, append } => Line::File { path, append },
-            To::Console => Line::Console(world.terminal),
+            TransportConfig::Http { url, key, timeout } => {
+                match Client::builder().redirect(redirect::Policy::none()).build() {
+                    Ok(client) => Transport::Http { client, url, key, timeout },
+                    Err(error) => Transport::Unavailable(innermost_error_text(error)),
+                }
+            }
+            TransportConfig::File { path, append } => Transport::File { path, append },
+            TransportConfig::Console => Transport::Console(environment.terminal),
         };
-        Self { line, clock: world.clock, state: Mutex::new(State { patience: PATIENCE, complained: false }) }
+        Self {
+            transport,
+            clock: environment.clock,
+            state: Mutex::new(SendBudget { remaining: FAILURE_BUDGET, has_warned: false }),
+        }
     }
 
     /// Sends an event, or says once that it can't.
     pub fn send(&self, event: &str) {
-        self.send_within(event, PATIENCE);
+        self.send_within(event, FAILURE_BUDGET);
     }
 
     /// The same, where there is no time.
-    pub fn send_hastily(&self, event: &str) {
-        self.send_within(event, HASTE);
+    pub fn send_before_exit(&self, event: &str) {
+        self.send_within(event, ABORT_TIMEOUT);
     }
 
-    fn send_within(&self, event: &str, longest: Duration) {
+    fn send_within(&self, event: &str, timeout: Duration) {
         // Held while sending: events leave in their order.
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if state.patience.is_zero() {
+        if state.remaining.is_zero() {
             return;
         }
-        let began = Instant::now();
-        if let Err(reason) = self.line.send(event, longest.min(state.patience), (self.clock)()) {
-            state.patience = state.patience.saturating_sub(began.elapsed());
-            if !state.complained {
+        let started = Instant::now();
+        if let Err(reason) = self.transport.send(event, timeout.min(state.remaining), (self.clock)()) {
+            state.remaining = state.remaining.saturating_sub(started.elapsed());
+            if !state.has_warned {
                 tracing::warn!("lineage is not told: {reason}");
             }
-            state.complained = true;
+            state.has_warned = true;
         }
     }
 }
 
-impl Line {
-    fn send(&self, event: &str, longest: Duration, now: DateTime<Utc>) -> Result<(), String> {
+impl Transport {
+    fn send(&self, event: &str, timeout_limit: Duration, now: DateTime<Utc>) -> Result<(), String> {
         match self {
-            Line::Http { client, url, key, timeout } => {
+            Transport::Http { client, url, key, timeout } => {
                 let mut request = client.post(url.clone()).header(CONTENT_TYPE, "application/json");
                 if let Some(key) = key {
                     request = request.bearer_auth(key);
                 }
-                let request = request.body(event.to_owned()).timeout(longest.min(*timeout));
+                let request = request.body(event.to_owned()).timeout(timeout_limit.min(*timeout));
                 let host = url.host_str().unwrap_or_default();
                 match storage::wait(async { request.send().await }) {
                     Ok(Ok(answer)) if answer.status().is_success() => Ok(()),
                     Ok(Ok(answer)) => Err(format!("`{host}` answers {}", answer.status())),
                     Ok(Err(error)) if error.is_timeout() => Err(format!("`{host}` does not answer in time")),
-                    Ok(Err(error)) => Err(format!("`{host}` does not answer ({})", in_words(error))),
+                    Ok(Err(error)) => Err(format!("`{host}` does not answer ({})", innermost_error_text(error))),
                     Err(error) => Err(error.to_string()),
                 }
             }
-            Line::File { path, append } => write(path, *append, event, now),
-            Line::Console(terminal) => {
+            Transport::File { path, append } => write_event(path, *append, event, now),
+            Transport::Console(terminal) => {
                 terminal.lineage(event);
                 Ok(())
             }
-            Line::Cut(reason) => Err(reason.clone()),
+            Transport::Unavailable(reason) => Err(reason.clone()),
         }
     }
 }
 
-fn write(path: &Path, append: bool, event: &str, now: DateTime<Utc>) -> Result<(), String> {
+fn write_event(path: &Path, append: bool, event: &str, now: DateTime<Utc>) -> Result<(), String> {
     let path = match append {
         true => path.to_owned(),
         false => PathBuf::from(format!("{}-{}.json", path.display(), now.format("%Y%m%d-%H%M%S.%6f"))),
@@ -131,7 +137,7 @@ fn write(path: &Path, append: bool, event: &str, now: DateTime<Utc>) -> Result<(
 }
 
 /// The innermost reason, without the address: it may hold a password.
-fn in_words(error: reqwest::Error) -> String {
+fn innermost_error_text(error: reqwest::Error) -> String {
     let error = error.without_url();
     let mut innermost: &dyn std::error::Error = &error;
     while let Some(inner) = innermost.source() {

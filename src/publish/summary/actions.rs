@@ -5,20 +5,20 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::Grid;
+use super::TextGrid;
 use crate::config::Pipeline;
 use crate::pipeline::PipelineRun;
 use crate::score::actions::{Action, ActionStatus, compare_urgency};
 
 /// How many actions are worth a person's attention at once.
-const SHOWN: usize = 5;
+const MAX_URGENT_ACTIONS: usize = 5;
 
 #[derive(Debug, Clone, Serialize)]
 pub struct ActionSummary {
     /// Those of the pipeline in its order, then those that it has no more and whose actions were closed on this day.
     pub plays: Vec<PlaySummary>,
     /// The open ones with the highest priorities.
-    pub first: Vec<First>,
+    pub first: Vec<UrgentAction>,
 }
 
 #[derive(Debug, Clone, Default, Serialize)]
@@ -36,7 +36,7 @@ pub struct PlaySummary {
 }
 
 #[derive(Debug, Clone, Serialize)]
-pub struct First {
+pub struct UrgentAction {
     pub account_id: String,
     pub account_name: Option<String>,
     pub play: String,
@@ -46,7 +46,7 @@ pub struct First {
 }
 
 impl PlaySummary {
-    fn of(play: &str) -> Self {
+    fn new(play: &str) -> Self {
         PlaySummary { play: play.to_owned(), ..PlaySummary::default() }
     }
 }
@@ -57,7 +57,7 @@ pub fn action_summary(pipeline: &Pipeline, run: &PipelineRun) -> Option<ActionSu
     if pipeline.plays.is_empty() && run.actions.is_empty() {
         return None;
     }
-    let mut plays: Vec<PlaySummary> = pipeline.plays.iter().map(|play| PlaySummary::of(&play.name)).collect();
+    let mut plays: Vec<PlaySummary> = pipeline.plays.iter().map(|play| PlaySummary::new(&play.name)).collect();
     let mut at: BTreeMap<&str, usize> =
         pipeline.plays.iter().enumerate().map(|(at, play)| (play.name.as_str(), at)).collect();
     for action in &run.actions {
@@ -67,7 +67,7 @@ pub fn action_summary(pipeline: &Pipeline, run: &PipelineRun) -> Option<ActionSu
             continue;
         }
         let at = *at.entry(&action.play).or_insert_with(|| {
-            plays.push(PlaySummary::of(&action.play));
+            plays.push(PlaySummary::new(&action.play));
             plays.len() - 1
         });
         let play = &mut plays[at];
@@ -80,9 +80,9 @@ pub fn action_summary(pipeline: &Pipeline, run: &PipelineRun) -> Option<ActionSu
     let mut open: Vec<&Action> = run.actions.iter().filter(|action| action.status == ActionStatus::Open).collect();
     open.sort_by(|a, b| compare_urgency(a, b));
     let names = pipeline.accounts.name.as_deref().and_then(|name| run.metrics.texts(name).ok());
-    let first = open.into_iter().take(SHOWN).map(|action| First {
+    let first = open.into_iter().take(MAX_URGENT_ACTIONS).map(|action| UrgentAction {
         account_id: action.account.clone(),
-        account_name: name(names.as_ref(), run, &action.account),
+        account_name: account_name(names.as_ref(), run, &action.account),
         play: action.play.clone(),
         owner: action.owner.clone(),
         due_on: action.due_on,
@@ -91,14 +91,14 @@ pub fn action_summary(pipeline: &Pipeline, run: &PipelineRun) -> Option<ActionSu
     Some(ActionSummary { plays, first: first.collect() })
 }
 
-fn name(names: Option<&Vec<Option<String>>>, run: &PipelineRun, account: &String) -> Option<String> {
+fn account_name(names: Option<&Vec<Option<String>>>, run: &PipelineRun, account: &String) -> Option<String> {
     names?.get(run.metrics.accounts.binary_search(account).ok()?)?.clone()
 }
 
 /// The same for people, line by line.
 #[must_use]
 pub fn action_lines(summary: &ActionSummary) -> Vec<String> {
-    let mut counts = Grid::default();
+    let mut counts = TextGrid::default();
     counts.headers.extend(["play", "open", "new", "overdue", "escalated", "closed"].map(str::to_owned));
     counts.rows.extend(summary.plays.iter().map(|play| {
         let numbers = [play.open, play.new, play.overdue, play.escalated, play.closed].map(|count| count.to_string());
@@ -106,15 +106,15 @@ pub fn action_lines(summary: &ActionSummary) -> Vec<String> {
     }));
     let mut lines: Vec<String> = counts.text().lines().map(str::to_owned).collect();
     if !summary.first.is_empty() {
-        lines.extend(first(&summary.first).text().lines().map(str::to_owned));
+        lines.extend(urgent_actions_grid(&summary.first).text().lines().map(str::to_owned));
     }
     lines
 }
 
 /// Names have a column where accounts have any.
-fn first(open: &[First]) -> Grid {
+fn urgent_actions_grid(open: &[UrgentAction]) -> TextGrid {
     let named = open.iter().any(|first| first.account_name.is_some());
-    let mut grid = Grid::default();
+    let mut grid = TextGrid::default();
     grid.headers.push("first of all".to_owned());
     grid.headers.extend(named.then(String::new));
     grid.headers.extend(["play", "due", "owner", "what"].map(str::to_owned));

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::Grid;
-use super::text::money;
+use super::TextGrid;
+use super::summary_text::money;
 use crate::base::text::{shown, signed_points, spaced};
 use crate::config::{Bands, Pipeline, QualityCheck};
 use crate::pipeline::PipelineRun;
@@ -11,7 +11,7 @@ use crate::score::roll_up::{Orphan, Parent, RolledUpParents};
 use crate::warehouse::tables::band_name;
 
 /// How many are worth a person's attention at once.
-const SHOWN: usize = 5;
+const MAX_LISTED_PARENTS: usize = 5;
 
 #[derive(Debug, Clone, Serialize)]
 pub struct ParentSummary {
@@ -25,11 +25,11 @@ pub struct ParentSummary {
     /// Parents that are not in the worst band, with an account below them that is.
     pub hiding: usize,
     /// Those with most revenue first.
-    pub hidden: Vec<Hidden>,
+    pub hidden: Vec<HiddenAccount>,
     /// Those that are in another band than on their previous snapshot, those that moved furthest first.
     pub moved: Vec<MovedParent>,
-    pub cycles: Ties,
-    pub orphans: Ties,
+    pub cycles: InvalidLinks,
+    pub orphans: InvalidLinks,
 }
 
 /// A parent that came into another band.
@@ -54,7 +54,7 @@ pub struct ParentBand {
 
 /// A parent and the lowest account below it.
 #[derive(Debug, Clone, Serialize)]
-pub struct Hidden {
+pub struct HiddenAccount {
     pub parent_id: String,
     pub parent_name: Option<String>,
     pub score: Option<f64>,
@@ -67,7 +67,7 @@ pub struct Hidden {
 
 /// Ties that can't be: all of them counted, the first few named.
 #[derive(Debug, Clone, Serialize)]
-pub struct Ties {
+pub struct InvalidLinks {
     pub accounts: usize,
     pub named: Vec<String>,
 }
@@ -75,20 +75,20 @@ pub struct Ties {
 /// None for a pipeline that rolls nothing up.
 #[must_use]
 pub fn parent_summary(pipeline: &Pipeline, run: &PipelineRun) -> Option<ParentSummary> {
-    let rules = pipeline.roll_up.as_ref()?;
-    let (forest, standings) = (&run.parents.hierarchy, &run.parents.band_assignments);
+    let roll_up = pipeline.roll_up.as_ref()?;
+    let (hierarchy, band_assignments) = (&run.parents.hierarchy, &run.parents.band_assignments);
     let bands = &pipeline.scorecard.bands;
-    let count = |band: Option<usize>| standings.band.iter().filter(|of| **of == band).count();
+    let count = |band: Option<usize>| band_assignments.band.iter().filter(|of| **of == band).count();
     let names = pipeline.accounts.name.as_deref().and_then(|name| run.metrics.texts(name).ok());
     let revenue = pipeline.accounts.revenue.as_deref().and_then(|name| run.metrics.numbers(name).ok());
-    let mut hidden: Vec<Hidden> = Vec::new();
-    for (at, parent) in forest.parents.iter().enumerate() {
-        let Some(account) = hides(run, at, parent) else { continue };
-        hidden.push(Hidden {
+    let mut hidden: Vec<HiddenAccount> = Vec::new();
+    for (at, parent) in hierarchy.parents.iter().enumerate() {
+        let Some(account) = hidden_account(run, at, parent) else { continue };
+        hidden.push(HiddenAccount {
             parent_id: parent.id.clone(),
             parent_name: parent.name.clone(),
             score: run.parents.scores[at].score,
-            band: band_name(bands, standings.band[at]),
+            band: band_name(bands, band_assignments.band[at]),
             account_id: run.metrics.accounts[account].clone(),
             account_name: names.as_ref().and_then(|names| names[account].clone()),
             account_score: run.verdicts.score[account],
@@ -96,35 +96,37 @@ pub fn parent_summary(pipeline: &Pipeline, run: &PipelineRun) -> Option<ParentSu
         });
     }
     let hiding = hidden.len();
-    let worth = |hidden: &Hidden| hidden.revenue.unwrap_or(f64::NEG_INFINITY);
-    hidden.sort_by(|a, b| worth(b).total_cmp(&worth(a)).then_with(|| a.parent_id.cmp(&b.parent_id)));
-    hidden.truncate(SHOWN);
-    let mut belong = vec![false; run.metrics.accounts.len()];
-    forest.parents.iter().flat_map(|parent| &parent.members).for_each(|member| belong[member.account] = true);
+    let revenue_or_least = |hidden: &HiddenAccount| hidden.revenue.unwrap_or(f64::NEG_INFINITY);
+    hidden.sort_by(|a, b| {
+        revenue_or_least(b).total_cmp(&revenue_or_least(a)).then_with(|| a.parent_id.cmp(&b.parent_id))
+    });
+    hidden.truncate(MAX_LISTED_PARENTS);
+    let mut is_member = vec![false; run.metrics.accounts.len()];
+    hierarchy.parents.iter().flat_map(|parent| &parent.members).for_each(|member| is_member[member.account] = true);
     Some(ParentSummary {
-        parents: forest.parents.len(),
-        accounts: belong.into_iter().filter(|belongs| *belongs).count(),
-        rolled_up_by: rules.by.as_str(),
+        parents: hierarchy.parents.len(),
+        accounts: is_member.into_iter().filter(|belongs| *belongs).count(),
+        rolled_up_by: roll_up.by.as_str(),
         bands: (0..bands.0.len())
             .map(|band| ParentBand { band: bands.0[band].name.clone(), parents: count(Some(band)) })
             .collect(),
         without_score: count(None),
         hiding,
         hidden,
-        moved: moved(bands, &run.parents),
-        cycles: Ties {
-            accounts: forest.cycles.iter().map(Vec::len).sum(),
-            named: forest.cycles.iter().take(SHOWN).map(|cycle| circle(cycle)).collect(),
+        moved: moved_parents(bands, &run.parents),
+        cycles: InvalidLinks {
+            accounts: hierarchy.cycles.iter().map(Vec::len).sum(),
+            named: hierarchy.cycles.iter().take(MAX_LISTED_PARENTS).map(|cycle| cycle_text(cycle)).collect(),
         },
-        orphans: Ties {
-            accounts: forest.orphans.len(),
-            named: forest.orphans.iter().take(SHOWN).map(orphan).collect(),
+        orphans: InvalidLinks {
+            accounts: hierarchy.orphans.len(),
+            named: hierarchy.orphans.iter().take(MAX_LISTED_PARENTS).map(orphan_text).collect(),
         },
     })
 }
 
-fn moved(bands: &Bands, parents: &RolledUpParents) -> Vec<MovedParent> {
-    let mut moved: Vec<MovedParent> = Vec::new();
+fn moved_parents(bands: &Bands, parents: &RolledUpParents) -> Vec<MovedParent> {
+    let mut moved_parents: Vec<MovedParent> = Vec::new();
     for (at, parent) in parents.hierarchy.parents.iter().enumerate() {
         let Some(from) = parents.trends.previous_band[at].clone() else { continue };
         let to = band_name(bands, parents.band_assignments.band[at]);
@@ -132,7 +134,7 @@ fn moved(bands: &Bands, parents: &RolledUpParents) -> Vec<MovedParent> {
             continue;
         }
         let strongest = parents.strongest_member(at);
-        moved.push(MovedParent {
+        moved_parents.push(MovedParent {
             parent_id: parent.id.clone(),
             parent_name: parent.name.clone(),
             from_score: parents.trends.previous_score[at],
@@ -143,14 +145,15 @@ fn moved(bands: &Bands, parents: &RolledUpParents) -> Vec<MovedParent> {
             points: strongest.and_then(|row| row.points),
         });
     }
-    let far = |moved: &MovedParent| moved.to_score.zip(moved.from_score).map_or(0.0, |(to, from)| (to - from).abs());
-    moved.sort_by(|a, b| far(b).total_cmp(&far(a)));
-    moved.truncate(SHOWN);
-    moved
+    let score_distance =
+        |moved: &MovedParent| moved.to_score.zip(moved.from_score).map_or(0.0, |(to, from)| (to - from).abs());
+    moved_parents.sort_by(|a, b| score_distance(b).total_cmp(&score_distance(a)));
+    moved_parents.truncate(MAX_LISTED_PARENTS);
+    moved_parents
 }
 
 /// The lowest account below a parent, if it is in the worst band and the parent is not.
-fn hides(run: &PipelineRun, at: usize, parent: &Parent) -> Option<usize> {
+fn hidden_account(run: &PipelineRun, at: usize, parent: &Parent) -> Option<usize> {
     if run.parents.band_assignments.band[at] == Some(0) {
         return None;
     }
@@ -164,27 +167,27 @@ fn hides(run: &PipelineRun, at: usize, parent: &Parent) -> Option<usize> {
 
 /// Parents in a circle, as a path: `a -> b -> a`.
 #[must_use]
-pub fn circle(ids: &[String]) -> String {
+pub fn cycle_text(ids: &[String]) -> String {
     let ids: Vec<_> = ids.iter().chain(ids.first()).map(|id| shown(id)).collect();
     format!("`{}`", ids.join(" -> "))
 }
 
 /// Somebody and the parent that is listed nowhere.
 #[must_use]
-pub fn orphan(orphan: &Orphan) -> String {
+pub fn orphan_text(orphan: &Orphan) -> String {
     format!("`{} -> {}`", shown(&orphan.id), shown(&orphan.parent))
 }
 
 /// The same for people, line by line; `told` are the checks that say by themselves what is wrong.
 #[must_use]
-pub fn parent_lines(summary: &ParentSummary, revenue: Option<&str>, told: &[QualityCheck]) -> Vec<String> {
+pub fn parent_lines(summary: &ParentSummary, revenue: Option<&str>, reported_checks: &[QualityCheck]) -> Vec<String> {
     let bands = summary.bands.iter().rev().map(|band| format!("{} {}", band.parents, spaced(&band.band)));
     let without = (summary.without_score > 0).then(|| format!("{} without a score", summary.without_score));
     let counts: Vec<String> = bands.chain(without).collect();
     let mut lines = vec![format!(
         "{} of {}, rolled up by {}: {}",
-        counted(summary.parents, "parent"),
-        counted(summary.accounts, "account"),
+        count_phrase(summary.parents, "parent"),
+        count_phrase(summary.accounts, "account"),
         summary.rolled_up_by,
         counts.join(", ")
     )];
@@ -194,15 +197,15 @@ pub fn parent_lines(summary: &ParentSummary, revenue: Option<&str>, told: &[Qual
             1 => format!("1 hides an account that is {worst}:"),
             some => format!("{some} hide an account that is {worst}:"),
         });
-        lines.extend(hidden(&summary.hidden, revenue).text().lines().map(str::to_owned));
+        lines.extend(hidden_accounts_grid(&summary.hidden, revenue).text().lines().map(str::to_owned));
     }
     lines.extend(summary.moved.iter().map(move_line));
     for (check, ties, what) in [
         (QualityCheck::ParentCycles, &summary.cycles, "in a circle of parents"),
         (QualityCheck::ParentOrphans, &summary.orphans, "with a parent that is listed nowhere"),
     ] {
-        if ties.accounts > 0 && !told.contains(&check) {
-            lines.push(format!("{} {what}: {}", counted(ties.accounts, "account"), ties.named.join(", ")));
+        if ties.accounts > 0 && !reported_checks.contains(&check) {
+            lines.push(format!("{} {what}: {}", count_phrase(ties.accounts, "account"), ties.named.join(", ")));
         }
     }
     lines
@@ -224,17 +227,17 @@ fn move_line(moved: &MovedParent) -> String {
     )
 }
 
-fn counted(count: usize, noun: &str) -> String {
+fn count_phrase(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 /// Names and revenue have a column where there are any.
-fn hidden(hidden: &[Hidden], revenue: Option<&str>) -> Grid {
+fn hidden_accounts_grid(hidden: &[HiddenAccount], revenue: Option<&str>) -> TextGrid {
     let named = [
         hidden.iter().any(|hidden| hidden.parent_name.is_some()),
         hidden.iter().any(|hidden| hidden.account_name.is_some()),
     ];
-    let mut grid = Grid::default();
+    let mut grid = TextGrid::default();
     let name = |named: bool| named.then(String::new);
     grid.headers.extend(["parent".to_owned()].into_iter().chain(name(named[0])));
     grid.headers.extend(["score".to_owned(), String::new(), "account".to_owned()].into_iter().chain(name(named[1])));

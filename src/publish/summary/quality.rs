@@ -13,7 +13,8 @@ pub struct QualitySummary {
     /// Too few accounts stand behind the number.
     pub too_few: usize,
     /// Those that warn, and those that a person accepted.
-    pub told: Vec<QualityFinding>,
+    #[serde(rename = "told")]
+    pub reported: Vec<QualityFinding>,
 }
 
 #[must_use]
@@ -23,6 +24,6 @@ pub fn quality_summary(findings: &[QualityFinding]) -> QualitySummary {
         ok: count(QualityVerdict::Ok),
         no_history: count(QualityVerdict::NoHistory),
         too_few: count(QualityVerdict::TooFew),
-        told: findings.iter().filter(|finding| finding.verdict.needs_attention()).cloned().collect(),
+        reported: findings.iter().filter(|finding| finding.verdict.needs_attention()).cloned().collect(),
     }
 }

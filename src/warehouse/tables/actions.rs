@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::build::{Columns, Table};
 use super::schema::ACTIONS;
+use super::table_builder::{PublishedTable, TableBuilder};
 use crate::base::error::Error;
 use crate::score::actions::Action;
 
@@ -11,8 +11,8 @@ use crate::score::actions::Action;
 ///
 /// # Errors
 /// A table that lacks a column: a defect of healthscore.
-pub fn actions(as_of: NaiveDate, actions: &[Action]) -> Result<Table, Error> {
-    let mut columns = Columns::new();
+pub fn actions_table(as_of: NaiveDate, actions: &[Action]) -> Result<PublishedTable, Error> {
+    let mut columns = TableBuilder::new();
     columns.date("snapshot_date", actions.iter().map(|_| Some(as_of)));
     columns.text("account_id", actions.iter().map(|action| Some(&action.account)));
     columns.text("tier", actions.iter().map(|action| action.tier.as_deref()));
@@ -26,7 +26,7 @@ pub fn actions(as_of: NaiveDate, actions: &[Action]) -> Result<Table, Error> {
     columns.text("raised_by", actions.iter().map(|action| Some(&action.raised_by)));
     columns.text("owner", actions.iter().map(|action| action.owner.as_deref()));
     columns.double("priority", actions.iter().map(|action| action.priority));
-    columns.maybe_integer("owner_rank", actions.iter().map(|action| action.owner_rank));
+    columns.nullable_integer("owner_rank", actions.iter().map(|action| action.owner_rank));
     columns.date("opened_on", actions.iter().map(|action| Some(action.opened_on)));
     columns.date("due_on", actions.iter().map(|action| Some(action.due_on)));
     columns.boolean("is_overdue", actions.iter().map(|action| Some(action.is_overdue(as_of))));

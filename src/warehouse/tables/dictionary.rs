@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::schema::{ACCOUNT_HEALTH_LATEST, Nulls, SCORE_CHANGES, TABLES};
+use super::schema::{ACCOUNT_HEALTH_LATEST, Nullability, SCORE_CHANGES, TABLES};
 use crate::score::explain::CauseKind;
 
 /// The dictionary of all tables, as Markdown.
@@ -12,14 +12,15 @@ pub fn dictionary() -> String {
     for table in TABLES {
         // Writing to a string cannot fail.
         let key = table.key.iter().map(|column| format!("`{column}`")).collect::<Vec<_>>().join(", ");
-        let _ = writeln!(text, "### `{}`\n\nOne row: {}.\nKey: {key}.\n", table.name, table.row);
+        let _ = writeln!(text, "### `{}`\n\nOne row: {}.\nKey: {key}.\n", table.name, table.row_meaning);
         if table.name == ACCOUNT_HEALTH_LATEST.name {
             continue;
         }
         let _ = writeln!(text, "| column | type | NULL | meaning |\n|---|---|---|---|");
         for column in table.columns {
-            let nulls = if column.nulls == Nulls::Allowed { "yes" } else { "" };
-            let _ = writeln!(text, "| `{}` | {} | {nulls} | {} |", column.name, column.kind.word(), column.meaning);
+            let nulls = if column.nulls == Nullability::Allowed { "yes" } else { "" };
+            let _ =
+                writeln!(text, "| `{}` | {} | {nulls} | {} |", column.name, column.kind.type_name(), column.meaning);
         }
         text.push('\n');
         if table.name == SCORE_CHANGES.name {

@@ -1,19 +1,19 @@
 //! The columns of the published tables: the one place that says their names, types, units and meaning.
 
-mod act;
-mod changes;
-mod health;
-mod made_of;
+mod actions;
+mod score_changes;
+mod account_health;
+mod scorecards_and_checks;
 mod parents;
 mod scores;
 
 use arrow::datatypes::DataType;
 
-pub use self::act::{ACTIONS, BAND_TRANSITIONS, PORTFOLIO};
-pub use self::changes::{BAND_PATHS, SCORE_CHANGES};
-pub use self::health::{ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, CARRIED_AFTER};
-pub use self::made_of::{QUALITY_CHECKS, SCORECARDS};
+pub use self::account_health::{ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, CARRIED_AFTER};
+pub use self::actions::{ACTIONS, BAND_TRANSITIONS, PORTFOLIO};
 pub use self::parents::{PARENT_HEALTH, PARENT_MEMBERS};
+pub use self::score_changes::{BAND_PATHS, SCORE_CHANGES};
+pub use self::scorecards_and_checks::{QUALITY_CHECKS, SCORECARDS};
 pub use self::scores::{COMPONENT_SCORES, METRIC_SCORES, PEER_GROUPS, RULE_EFFECTS};
 
 /// A published table.
@@ -21,23 +21,23 @@ pub use self::scores::{COMPONENT_SCORES, METRIC_SCORES, PEER_GROUPS, RULE_EFFECT
 pub struct TableSchema {
     pub name: &'static str,
     /// What one row is.
-    pub row: &'static str,
+    pub row_meaning: &'static str,
     /// The columns that together name a row; those that may be NULL count as they are.
     pub key: &'static [&'static str],
-    pub columns: &'static [Column],
+    pub columns: &'static [ColumnSchema],
 }
 
 #[derive(Debug, Clone, Copy)]
-pub struct Column {
+pub struct ColumnSchema {
     pub name: &'static str,
-    pub kind: Kind,
-    pub nulls: Nulls,
+    pub kind: PublishedType,
+    pub nulls: Nullability,
     pub meaning: &'static str,
 }
 
 /// The types that every BI tool reads alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum PublishedType {
     Text,
     Integer,
     Double,
@@ -46,41 +46,41 @@ pub enum Kind {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Nulls {
+pub enum Nullability {
     Never,
     Allowed,
 }
 
-impl Kind {
+impl PublishedType {
     #[must_use]
-    pub fn arrow(self) -> DataType {
+    pub fn arrow_type(self) -> DataType {
         match self {
-            Kind::Text => DataType::Utf8,
-            Kind::Integer => DataType::Int64,
-            Kind::Double => DataType::Float64,
-            Kind::Boolean => DataType::Boolean,
-            Kind::Date => DataType::Date32,
+            PublishedType::Text => DataType::Utf8,
+            PublishedType::Integer => DataType::Int64,
+            PublishedType::Double => DataType::Float64,
+            PublishedType::Boolean => DataType::Boolean,
+            PublishedType::Date => DataType::Date32,
         }
     }
 
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub fn type_name(self) -> &'static str {
         match self {
-            Kind::Text => "text",
-            Kind::Integer => "bigint",
-            Kind::Double => "double",
-            Kind::Boolean => "boolean",
-            Kind::Date => "date",
+            PublishedType::Text => "text",
+            PublishedType::Integer => "bigint",
+            PublishedType::Double => "double",
+            PublishedType::Boolean => "boolean",
+            PublishedType::Date => "date",
         }
     }
 }
 
-const fn always(name: &'static str, kind: Kind, meaning: &'static str) -> Column {
-    Column { name, kind, nulls: Nulls::Never, meaning }
+const fn not_null(name: &'static str, kind: PublishedType, meaning: &'static str) -> ColumnSchema {
+    ColumnSchema { name, kind, nulls: Nullability::Never, meaning }
 }
 
-const fn maybe(name: &'static str, kind: Kind, meaning: &'static str) -> Column {
-    Column { name, kind, nulls: Nulls::Allowed, meaning }
+const fn nullable(name: &'static str, kind: PublishedType, meaning: &'static str) -> ColumnSchema {
+    ColumnSchema { name, kind, nulls: Nullability::Allowed, meaning }
 }
 
 pub const TABLES: [TableSchema; 15] = [
@@ -103,18 +103,18 @@ pub const TABLES: [TableSchema; 15] = [
 
 #[cfg(test)]
 mod tests {
-    use super::{ACCOUNT_HEALTH, Kind, TABLES};
+    use super::{ACCOUNT_HEALTH, PublishedType, TABLES};
     use crate::config::{ACCOUNT_HEALTH_COLUMNS, MetricType, published_column_type};
 
     #[test]
-    fn no_carried_column_can_take_the_name_of_one_of_ours() {
+    fn reserved_names_match_account_health() {
         for column in ACCOUNT_HEALTH.columns {
             let kind = match column.kind {
-                Kind::Text => MetricType::Text,
-                Kind::Integer => MetricType::Integer,
-                Kind::Double => MetricType::Number,
-                Kind::Boolean => MetricType::Boolean,
-                Kind::Date => MetricType::Date,
+                PublishedType::Text => MetricType::Text,
+                PublishedType::Integer => MetricType::Integer,
+                PublishedType::Double => MetricType::Number,
+                PublishedType::Boolean => MetricType::Boolean,
+                PublishedType::Date => MetricType::Date,
             };
             assert_eq!(published_column_type(column.name), Some(kind), "{}", column.name);
         }

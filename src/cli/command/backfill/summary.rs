@@ -10,9 +10,9 @@ use crate::base::failure::Failure;
 use crate::cli::args::OutputFormat;
 use crate::cli::command::snapshot_status::{group_into_ranges, range_text};
 use crate::config::Pipeline;
-use crate::publish::summary::Grid;
-use crate::warehouse::history::text;
-use crate::warehouse::reader::Archive;
+use crate::publish::summary::TextGrid;
+use crate::warehouse::history::text_cell;
+use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::ACCOUNT_HEALTH;
 
 /// What a backfill did.
@@ -55,7 +55,11 @@ pub struct BandCount {
 ///
 /// # Errors
 /// A table that can't be read.
-pub fn count_bands(pipeline: &Pipeline, archive: &Archive<'_>, days: &[NaiveDate]) -> Result<Vec<DayBands>, Error> {
+pub fn count_bands(
+    pipeline: &Pipeline,
+    archive: &WarehouseReader<'_>,
+    days: &[NaiveDate],
+) -> Result<Vec<DayBands>, Error> {
     let mut ends: Vec<NaiveDate> = days.first().into_iter().chain(days.last()).copied().collect();
     ends.dedup();
     let mut bands_by_day = Vec::new();
@@ -63,12 +67,12 @@ pub fn count_bands(pipeline: &Pipeline, archive: &Archive<'_>, days: &[NaiveDate
         let names = pipeline.scorecard.bands.0.iter().map(|band| band.name.clone());
         let mut bands: Vec<BandCount> = names.map(|band| BandCount { band, accounts: 0 }).collect();
         let (mut accounts, mut without_score) = (0, 0);
-        for batch in archive.rows(ACCOUNT_HEALTH, as_of, &["band"])? {
+        for batch in archive.read_columns(ACCOUNT_HEALTH, as_of, &["band"])? {
             accounts += batch.num_rows();
             let band_column = batch.column_by_name("band").and_then(|column| column.as_string_opt::<i32>());
             without_score += band_column.map_or(batch.num_rows(), Array::null_count);
             for row in 0..batch.num_rows() {
-                let Some(name) = text(&batch, "band", row) else { continue };
+                let Some(name) = text_cell(&batch, "band", row) else { continue };
                 match bands.iter_mut().find(|counted_band| counted_band.band == name) {
                     Some(band) => band.accounts += 1,
                     // A day that was skipped may know bands that the scorecard no longer has.
@@ -125,8 +129,8 @@ impl BackfillSummary {
     }
 
     /// Bands as columns, best first; days as rows.
-    fn grid(&self) -> Grid {
-        let mut grid = Grid::default();
+    fn grid(&self) -> TextGrid {
+        let mut grid = TextGrid::default();
         let mut names: Vec<&str> = Vec::new();
         for band in self.bands.iter().flat_map(|day| &day.bands) {
             if !names.contains(&band.band.as_str()) {

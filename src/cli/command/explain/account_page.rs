@@ -4,19 +4,19 @@ use arrow::array::RecordBatch;
 use chrono::NaiveDate;
 
 use crate::base::text::{measured, one_line, plain_number, shown, spaced};
-use crate::publish::summary::Grid;
-use crate::warehouse::history::{boolean, date_of, double, integer, text};
+use crate::publish::summary::TextGrid;
+use crate::warehouse::history::{boolean_cell, date_cell, double_cell, integer_cell, text_cell};
 
 /// Score, band, how sure they are, movement and ways out, in a few lines.
 pub fn header(batch: &RecordBatch, row: usize, account: &str, name: Option<&str>, day: NaiveDate) -> String {
     let bold = anstyle::Style::new().bold();
-    let name = name.and_then(|column| text(batch, column, row));
+    let name = name.and_then(|column| text_cell(batch, column, row));
     let account = shown(account);
     let title = name.map_or_else(|| account.to_string(), |name| format!("{} ({account})", shown(name)));
-    let tier = text(batch, "tier", row).unwrap_or_default();
+    let tier = text_cell(batch, "tier", row).unwrap_or_default();
     let mut lines = vec![format!("{bold}{title}{bold:#}, {tier}, as of {day}"), score_line(batch, row)];
     lines.extend(confidence_line(batch, row));
-    if let (Some(rules), Some(reason)) = (text(batch, "rules", row), text(batch, "rule_reason", row)) {
+    if let (Some(rules), Some(reason)) = (text_cell(batch, "rules", row), text_cell(batch, "rule_reason", row)) {
         lines.push(one_line(&format!("rule {rules}: {reason}")).into_owned());
     }
     lines.extend(movement_lines(batch, row));
@@ -24,32 +24,32 @@ pub fn header(batch: &RecordBatch, row: usize, account: &str, name: Option<&str>
     lines.extend(
         ["path_up", "path_down"]
             .into_iter()
-            .filter_map(|way| text(batch, way, row).map(|way| one_line(way).into_owned())),
+            .filter_map(|way| text_cell(batch, way, row).map(|way| one_line(way).into_owned())),
     );
     lines.join("\n") + "\n"
 }
 
 fn score_line(batch: &RecordBatch, row: usize) -> String {
-    let (Some(score), Some(band)) = (double(batch, "score", row), text(batch, "band", row)) else {
-        return format!("no score: {}", spaced(text(batch, "no_score_reason", row).unwrap_or("unknown")));
+    let (Some(score), Some(band)) = (double_cell(batch, "score", row), text_cell(batch, "band", row)) else {
+        return format!("no score: {}", spaced(text_cell(batch, "no_score_reason", row).unwrap_or("unknown")));
     };
-    let raw = double(batch, "raw_score", row).filter(|raw| (raw - score).abs() > 1e-9);
+    let raw = double_cell(batch, "raw_score", row).filter(|raw| (raw - score).abs() > 1e-9);
     let raw = raw.map(|raw| format!(" ({raw:.1} before rules)")).unwrap_or_default();
     format!("score {score:.1}{raw}, {}", spaced(band))
 }
 
 /// How much is known, and how far the score could be off.
 fn confidence_line(batch: &RecordBatch, row: usize) -> Option<String> {
-    let coverage = double(batch, "coverage", row)?;
+    let coverage = double_cell(batch, "coverage", row)?;
     let mut words = vec![format!("{:.0} % of the weight has data behind it", coverage * 100.0)];
-    if let (Some(low), Some(high)) = (double(batch, "score_low", row), double(batch, "score_high", row))
+    if let (Some(low), Some(high)) = (double_cell(batch, "score_low", row), double_cell(batch, "score_high", row))
         && high - low > 0.05
     {
         words.push(format!("the rest could make the score {low:.1} to {high:.1}"));
     }
     let known = words.join(", ");
-    let confidence = text(batch, "confidence", row).filter(|word| *word != "unscored");
-    Some(match (confidence, text(batch, "confidence_reason", row)) {
+    let confidence = text_cell(batch, "confidence", row).filter(|word| *word != "unscored");
+    Some(match (confidence, text_cell(batch, "confidence_reason", row)) {
         (Some(word), Some(reason)) => format!("{word} ({}): {known}", spaced(reason)),
         (Some(word), None) => format!("{word}: {known}"),
         (None, _) => known,
@@ -63,10 +63,10 @@ pub fn movement_lines(batch: &RecordBatch, row: usize) -> Vec<String> {
         ("90 days ago", "score_90d_ago", "change_90d"),
     ];
     let then = ago.into_iter().filter_map(|(words, then, change)| {
-        Some(format!("{words} {:.1} ({:+.1})", double(batch, then, row)?, double(batch, change, row)?))
+        Some(format!("{words} {:.1} ({:+.1})", double_cell(batch, then, row)?, double_cell(batch, change, row)?))
     });
     let mut lines = vec![then.collect::<Vec<_>>().join(", ")];
-    if let (Some(trend), Some(slope)) = (text(batch, "trend", row), double(batch, "slope_30d", row)) {
+    if let (Some(trend), Some(slope)) = (text_cell(batch, "trend", row), double_cell(batch, "slope_30d", row)) {
         lines.push(format!("{trend}: {slope:+.1} points per 30 days"));
     }
     lines.retain(|line| !line.is_empty());
@@ -75,19 +75,19 @@ pub fn movement_lines(batch: &RecordBatch, row: usize) -> Vec<String> {
 
 /// Since when the account is in its band, and what keeps it there if its score does not.
 pub fn band_lines(batch: &RecordBatch, row: usize) -> Vec<String> {
-    let (Some(band), Some(since)) = (text(batch, "band", row), date_of(batch, "band_since", row)) else {
+    let (Some(band), Some(since)) = (text_cell(batch, "band", row), date_cell(batch, "band_since", row)) else {
         return Vec::new();
     };
-    let before = match (text(batch, "previous_band", row), date_of(batch, "previous_snapshot_date", row)) {
+    let before = match (text_cell(batch, "previous_band", row), date_cell(batch, "previous_snapshot_date", row)) {
         (Some(before), Some(date)) if before != band => format!(", {} on {date}", spaced(before)),
         _ => String::new(),
     };
     let mut lines = vec![format!("{} since {since}{before}", spaced(band))];
-    let by_score = text(batch, "score_band", row).map(spaced).unwrap_or_default();
-    match text(batch, "band_reason", row) {
+    let by_score = text_cell(batch, "score_band", row).map(spaced).unwrap_or_default();
+    match text_cell(batch, "band_reason", row) {
         Some("stays") => lines.push(format!("still {}, though the score alone would be {by_score}", spaced(band))),
         Some("dwell") => {
-            let (next, from) = (text(batch, "pending_band", row), date_of(batch, "pending_since", row));
+            let (next, from) = (text_cell(batch, "pending_band", row), date_cell(batch, "pending_since", row));
             if let (Some(next), Some(from)) = (next, from) {
                 lines.push(format!("waits to be {}: its score has been there since {from}", spaced(next)));
             }
@@ -101,10 +101,10 @@ pub fn band_lines(batch: &RecordBatch, row: usize) -> Vec<String> {
 pub fn action_lines(actions: &[RecordBatch], account: &str) -> String {
     let mut lines = Vec::new();
     for batch in actions {
-        for row in (0..batch.num_rows()).filter(|&row| text(batch, "account_id", row) == Some(account)) {
-            match text(batch, "status", row) {
+        for row in (0..batch.num_rows()).filter(|&row| text_cell(batch, "account_id", row) == Some(account)) {
+            match text_cell(batch, "status", row) {
                 Some("open") => lines.extend(open_action_lines(batch, row)),
-                Some("resting") if boolean(batch, "condition_holds", row) == Some(true) => {
+                Some("resting") if boolean_cell(batch, "condition_holds", row) == Some(true) => {
                     lines.push(resting_action_line(batch, row));
                 }
                 _ => {}
@@ -115,10 +115,10 @@ pub fn action_lines(actions: &[RecordBatch], account: &str) -> String {
 }
 
 fn open_action_lines(batch: &RecordBatch, row: usize) -> [String; 2] {
-    let cell = |column| text(batch, column, row).unwrap_or_default();
-    let late = if boolean(batch, "is_overdue", row) == Some(true) { ", overdue" } else { "" };
-    let owner = text(batch, "owner", row).map(|owner| format!("{owner}: ")).unwrap_or_default();
-    let escalated = date_of(batch, "escalated_on", row).map(|day| format!(", escalated {day}")).unwrap_or_default();
+    let cell = |column| text_cell(batch, column, row).unwrap_or_default();
+    let late = if boolean_cell(batch, "is_overdue", row) == Some(true) { ", overdue" } else { "" };
+    let owner = text_cell(batch, "owner", row).map(|owner| format!("{owner}: ")).unwrap_or_default();
+    let escalated = date_cell(batch, "escalated_on", row).map(|day| format!(", escalated {day}")).unwrap_or_default();
     let (due, opened) = (date_text(batch, "due_on", row), date_text(batch, "opened_on", row));
     [
         format!("to do by {due}{late}: {owner}{}", cell("action")),
@@ -127,13 +127,13 @@ fn open_action_lines(batch: &RecordBatch, row: usize) -> [String; 2] {
 }
 
 fn resting_action_line(batch: &RecordBatch, row: usize) -> String {
-    let play = spaced(text(batch, "play", row).unwrap_or_default());
+    let play = spaced(text_cell(batch, "play", row).unwrap_or_default());
     let (closed, until) = (date_text(batch, "closed_on", row), date_text(batch, "rests_until", row));
     format!("{play} was closed {closed} and is not raised again before {until}, though its condition holds")
 }
 
 fn date_text(batch: &RecordBatch, column: &str, row: usize) -> String {
-    date_of(batch, column, row).map(|day| day.to_string()).unwrap_or_default()
+    date_cell(batch, column, row).map(|day| day.to_string()).unwrap_or_default()
 }
 
 /// The tree, indented, in the order of the scorecard.
@@ -141,53 +141,53 @@ pub fn tree(components: &[RecordBatch], metrics: &[RecordBatch], account: &str) 
     let mut parts: Vec<(i64, Vec<String>)> = Vec::new();
     for (batches, name) in [(components, "component"), (metrics, "metric")] {
         for batch in batches {
-            for row in (0..batch.num_rows()).filter(|&row| text(batch, "account_id", row) == Some(account)) {
-                parts.push((integer(batch, "position", row).unwrap_or_default(), tree_row(batch, row, name)));
+            for row in (0..batch.num_rows()).filter(|&row| text_cell(batch, "account_id", row) == Some(account)) {
+                parts.push((integer_cell(batch, "position", row).unwrap_or_default(), tree_row(batch, row, name)));
             }
         }
     }
     parts.sort_by_key(|(position, _)| *position);
     let headers = ["", "value", "score", "weight", "share", "points", ""].map(str::to_owned).into();
-    let grid = Grid { headers, rows: parts.into_iter().map(|(_, cells)| cells).collect() };
+    let grid = TextGrid { headers, rows: parts.into_iter().map(|(_, cells)| cells).collect() };
     grid.text() + "\n"
 }
 
 /// One line of the tree.
 fn tree_row(batch: &RecordBatch, row: usize, name: &str) -> Vec<String> {
-    let depth = usize::try_from(integer(batch, "depth", row).unwrap_or_default()).unwrap_or_default();
+    let depth = usize::try_from(integer_cell(batch, "depth", row).unwrap_or_default()).unwrap_or_default();
     let tenth =
-        |column: &str| double(batch, column, row).map_or_else(|| "–".to_owned(), |number| format!("{number:.1}"));
-    let value = match (double(batch, "value", row), text(batch, "value_text", row)) {
-        (Some(number), _) => measured(number, text(batch, "unit", row)),
+        |column: &str| double_cell(batch, column, row).map_or_else(|| "–".to_owned(), |number| format!("{number:.1}"));
+    let value = match (double_cell(batch, "value", row), text_cell(batch, "value_text", row)) {
+        (Some(number), _) => measured(number, text_cell(batch, "unit", row)),
         (None, Some(words)) => words.to_owned(),
         (None, None) => String::new(),
     };
     let mut notes = Vec::new();
-    let status = text(batch, "status", row).unwrap_or_default();
+    let status = text_cell(batch, "status", row).unwrap_or_default();
     if status != "ok" {
         notes.push(spaced(status));
     }
-    if let Some(reason) = text(batch, "reason", row).filter(|reason| *reason != status) {
+    if let Some(reason) = text_cell(batch, "reason", row).filter(|reason| *reason != status) {
         notes.push(spaced(reason));
     }
-    if let Some(from) = date_of(batch, "carried_from", row) {
+    if let Some(from) = date_cell(batch, "carried_from", row) {
         notes.push(format!("from {from}"));
-    } else if let Some(observed) = date_of(batch, "observed_on", row) {
+    } else if let Some(observed) = date_cell(batch, "observed_on", row) {
         notes.push(format!("observed {observed}"));
     }
-    if let Some(band) = text(batch, "band", row) {
+    if let Some(band) = text_cell(batch, "band", row) {
         notes.push(spaced(band));
     }
     vec![
-        format!("{}{}", "  ".repeat(depth), text(batch, name, row).unwrap_or_default()),
+        format!("{}{}", "  ".repeat(depth), text_cell(batch, name, row).unwrap_or_default()),
         value,
         tenth("score"),
-        double(batch, "weight", row).map_or_else(String::new, plain_number),
-        match double(batch, "effective_weight", row) {
+        double_cell(batch, "weight", row).map_or_else(String::new, plain_number),
+        match double_cell(batch, "effective_weight", row) {
             Some(share) if share > 0.0 => format!("{:.1} %", share * 100.0),
             _ => "–".to_owned(),
         },
-        if double(batch, "score", row).is_some() { tenth("contribution") } else { "–".to_owned() },
+        if double_cell(batch, "score", row).is_some() { tenth("contribution") } else { "–".to_owned() },
         notes.join(", "),
     ]
 }

@@ -10,7 +10,7 @@ use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::pipeline::change_causes::AccountChange;
 use crate::score::explain::DescribedCause;
-use crate::warehouse::history::{boolean, date_of, double, integer, text};
+use crate::warehouse::history::{boolean_cell, date_cell, double_cell, integer_cell, text_cell};
 
 /// What is known beside the account's row.
 pub struct AccountDetails<'a> {
@@ -38,7 +38,8 @@ pub fn explanation_json(
     object.insert("account_health".to_owned(), row_or_null(health));
     for (name, batches) in details.tables {
         let own_rows = batches.iter().flat_map(|batch| {
-            let matching_rows = (0..batch.num_rows()).filter(|&row| text(batch, "account_id", row) == Some(account));
+            let matching_rows =
+                (0..batch.num_rows()).filter(|&row| text_cell(batch, "account_id", row) == Some(account));
             matching_rows.map(|at| row_json(batch, at)).collect::<Vec<_>>()
         });
         object.insert((*name).to_owned(), Value::Array(own_rows.collect()));
@@ -85,12 +86,12 @@ fn row_or_null(account_row: Option<(&RecordBatch, usize)>) -> Value {
 
 fn row_json(batch: &RecordBatch, row: usize) -> Value {
     let cell = |name: &str| {
-        text(batch, name, row)
+        text_cell(batch, name, row)
             .map(Value::from)
-            .or_else(|| double(batch, name, row).map(Value::from))
-            .or_else(|| integer(batch, name, row).map(Value::from))
-            .or_else(|| date_of(batch, name, row).map(|day| Value::from(day.to_string())))
-            .or_else(|| boolean(batch, name, row).map(Value::from))
+            .or_else(|| double_cell(batch, name, row).map(Value::from))
+            .or_else(|| integer_cell(batch, name, row).map(Value::from))
+            .or_else(|| date_cell(batch, name, row).map(|day| Value::from(day.to_string())))
+            .or_else(|| boolean_cell(batch, name, row).map(Value::from))
             .unwrap_or(Value::Null)
     };
     let schema = batch.schema();

@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use super::account_page;
 use crate::base::error::Error;
 use crate::base::text::{shown, signed_points, spaced};
-use crate::publish::summary::Grid;
-use crate::warehouse::history::{double, integer, text};
-use crate::warehouse::reader::Archive;
+use crate::publish::summary::TextGrid;
+use crate::warehouse::history::{double_cell, integer_cell, text_cell};
+use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::{PARENT_HEALTH, PARENT_MEMBERS};
 
 /// How many members are shown of a parent.
@@ -23,22 +23,22 @@ pub struct ParentTables {
 impl ParentTables {
     /// # Errors
     /// A warehouse that can't be read.
-    pub fn read(archive: &Archive<'_>, day: NaiveDate) -> Result<Self, Error> {
-        let rows = |table| archive.table_if_there(table, day);
+    pub fn read(archive: &WarehouseReader<'_>, day: NaiveDate) -> Result<Self, Error> {
+        let rows = |table| archive.read_table_if_present(table, day);
         Ok(ParentTables { health: rows(PARENT_HEALTH)?, members: rows(PARENT_MEMBERS)? })
     }
 
     /// The row of a parent.
     pub fn find(&self, id: &str) -> Option<(&RecordBatch, usize)> {
         self.health.iter().find_map(|batch| {
-            let row = (0..batch.num_rows()).find(|row| text(batch, "parent_id", *row) == Some(id))?;
+            let row = (0..batch.num_rows()).find(|row| text_cell(batch, "parent_id", *row) == Some(id))?;
             Some((batch, row))
         })
     }
 
     /// All rows about one parent's members.
     pub fn members_of(&self, parent: &str) -> impl Iterator<Item = (&RecordBatch, usize)> {
-        let is_member = move |batch: &RecordBatch, row: &usize| text(batch, "parent_id", *row) == Some(parent);
+        let is_member = move |batch: &RecordBatch, row: &usize| text_cell(batch, "parent_id", *row) == Some(parent);
         self.members.iter().flat_map(move |batch| {
             (0..batch.num_rows()).filter(move |row| is_member(batch, row)).map(move |row| (batch, row))
         })
@@ -47,12 +47,12 @@ impl ParentTables {
     /// In the few lines about an account: the parent above it, and itself as one.
     pub fn account_lines(&self, health: &RecordBatch, row: usize, account: &str) -> String {
         let mut lines = Vec::new();
-        if let Some(above) = text(health, "rolled_up_to", row) {
+        if let Some(above) = text_cell(health, "rolled_up_to", row) {
             let known =
                 self.find(above).map(|(batch, row)| format!(": {}", score_text(batch, row))).unwrap_or_default();
             lines.push(format!("belongs to {}{known}", self.display_name(above)));
         }
-        if integer(health, "accounts_below", row).is_some()
+        if integer_cell(health, "accounts_below", row).is_some()
             && let Some((batch, row)) = self.find(account)
         {
             lines.push(format!("as a parent: {}, {}", score_text(batch, row), roll_up_text(batch, row)));
@@ -70,7 +70,7 @@ impl ParentTables {
         ];
         lines.extend(account_page::movement_lines(batch, row));
         lines.extend(account_page::band_lines(batch, row));
-        if let Some(above) = text(batch, "rolled_up_to", row) {
+        if let Some(above) = text_cell(batch, "rolled_up_to", row) {
             lines.push(format!("belongs to {}", self.display_name(above)));
         }
         lines.join("\n") + "\n"
@@ -78,7 +78,7 @@ impl ParentTables {
 
     /// A parent's name and id.
     fn display_name(&self, id: &str) -> String {
-        let name = self.find(id).and_then(|(batch, row)| text(batch, "parent_name", row));
+        let name = self.find(id).and_then(|(batch, row)| text_cell(batch, "parent_name", row));
         name.map_or_else(|| shown(id).into_owned(), |name| format!("{} ({})", shown(name), shown(id)))
     }
 
@@ -88,15 +88,15 @@ impl ParentTables {
         if members.is_empty() {
             return String::new();
         }
-        let score = |(batch, row): &(&RecordBatch, usize)| double(batch, "score", *row);
-        let left = |(batch, row): &(&RecordBatch, usize)| text(batch, "status", *row) == Some("left");
+        let score = |(batch, row): &(&RecordBatch, usize)| double_cell(batch, "score", *row);
+        let left = |(batch, row): &(&RecordBatch, usize)| text_cell(batch, "status", *row) == Some("left");
         members.sort_by(|a, b| {
             let rank = |member| (left(member), score(member).is_none());
             let scores = score(a).unwrap_or_default().total_cmp(&score(b).unwrap_or_default());
             rank(a).cmp(&rank(b)).then(scores)
         });
-        let named = members.iter().any(|(batch, row)| text(batch, "account_name", *row).is_some());
-        let mut grid = Grid::default();
+        let named = members.iter().any(|(batch, row)| text_cell(batch, "account_name", *row).is_some());
+        let mut grid = TextGrid::default();
         grid.headers.push("made of".to_owned());
         grid.headers.extend(named.then(String::new));
         grid.headers.extend(["score", "", "share", "points", "moved it by", ""].map(str::to_owned));
@@ -108,22 +108,22 @@ impl ParentTables {
 }
 
 fn score_text(batch: &RecordBatch, row: usize) -> String {
-    match (double(batch, "score", row), text(batch, "band", row)) {
+    match (double_cell(batch, "score", row), text_cell(batch, "band", row)) {
         (Some(score), Some(band)) => format!("score {score:.1}, {}", spaced(band)),
-        _ => format!("no score: {}", spaced(text(batch, "no_score_reason", row).unwrap_or("unknown"))),
+        _ => format!("no score: {}", spaced(text_cell(batch, "no_score_reason", row).unwrap_or("unknown"))),
     }
 }
 
 fn roll_up_text(batch: &RecordBatch, row: usize) -> String {
-    let accounts = match integer(batch, "accounts", row) {
+    let accounts = match integer_cell(batch, "accounts", row) {
         Some(1) => "1 account".to_owned(),
         accounts => format!("{} accounts", accounts.unwrap_or_default()),
     };
-    let bands = text(batch, "accounts_by_band", row).map(spaced).unwrap_or_default();
-    let coverage = double(batch, "coverage", row).filter(|coverage| *coverage < 0.9995);
+    let bands = text_cell(batch, "accounts_by_band", row).map(spaced).unwrap_or_default();
+    let coverage = double_cell(batch, "coverage", row).filter(|coverage| *coverage < 0.9995);
     let covered = coverage.map(|share| format!(", {:.0} % of the weight has a score", share * 100.0));
-    let by = text(batch, "rolled_up_by", row).unwrap_or_default();
-    let edited = match crate::warehouse::history::boolean(batch, "roll_up_edited", row) {
+    let by = text_cell(batch, "rolled_up_by", row).unwrap_or_default();
+    let edited = match crate::warehouse::history::boolean_cell(batch, "roll_up_edited", row) {
         Some(true) => "; rolled up otherwise on the previous snapshot, so not compared with it",
         _ => "",
     };
@@ -131,24 +131,24 @@ fn roll_up_text(batch: &RecordBatch, row: usize) -> String {
 }
 
 fn member_cells(batch: &RecordBatch, row: usize, named: bool) -> Vec<String> {
-    let number = |column: &str| double(batch, column, row);
+    let number = |column: &str| double_cell(batch, column, row);
     let dash = || "–".to_owned();
-    let mut cells = vec![text(batch, "account_id", row).unwrap_or_default().to_owned()];
-    cells.extend(named.then(|| text(batch, "account_name", row).unwrap_or_default().to_owned()));
+    let mut cells = vec![text_cell(batch, "account_id", row).unwrap_or_default().to_owned()];
+    cells.extend(named.then(|| text_cell(batch, "account_name", row).unwrap_or_default().to_owned()));
     let mut notes = Vec::new();
-    match text(batch, "status", row) {
+    match text_cell(batch, "status", row) {
         None | Some("ok") => {}
         Some(status) => notes.push(spaced(status)),
     }
-    if crate::warehouse::history::boolean(batch, "joined", row) == Some(true) {
+    if crate::warehouse::history::boolean_cell(batch, "joined", row) == Some(true) {
         notes.push("joined".to_owned());
     }
-    if crate::warehouse::history::boolean(batch, "is_own", row) == Some(true) {
+    if crate::warehouse::history::boolean_cell(batch, "is_own", row) == Some(true) {
         notes.push("itself".to_owned());
     }
     cells.extend([
         number("score").map_or_else(dash, |score| format!("{score:.1}")),
-        text(batch, "band", row).map(spaced).unwrap_or_default(),
+        text_cell(batch, "band", row).map(spaced).unwrap_or_default(),
         number("weight").map_or_else(dash, |share| format!("{:.1} %", share * 100.0)),
         number("contribution").map_or_else(dash, |points| format!("{points:.1}")),
         number("points").map_or_else(dash, signed_points),

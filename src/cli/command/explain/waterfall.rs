@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use crate::config::Scale;
 use crate::pipeline::change_causes::AccountChange;
-use crate::publish::summary::Grid;
+use crate::publish::summary::TextGrid;
 use crate::score::explain::{DescribedCause, MIN_SHOWN_POINTS};
 
 /// How many characters the whole scale is wide.
@@ -18,7 +18,7 @@ const BETTER: Style = AnsiColor::Green.on_default();
 pub fn draw(scale: Scale, day: NaiveDate, change: &AccountChange) -> String {
     let bold = Style::new().bold();
     let moved = change.after - change.before;
-    let mut grid = Grid { headers: ["", "points", "score", ""].map(str::to_owned).into(), rows: Vec::new() };
+    let mut grid = TextGrid { headers: ["", "points", "score", ""].map(str::to_owned).into(), rows: Vec::new() };
     let mut styles = vec![Style::new()];
     let mut add_row = |row: [String; 4], style: Style| {
         grid.rows.push(row.into());

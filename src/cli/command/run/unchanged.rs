@@ -10,7 +10,7 @@ use crate::config::Pipeline;
 use crate::measure::source::Exports;
 use crate::publish::run_record;
 use crate::storage::Location;
-use crate::warehouse::reader::Archive;
+use crate::warehouse::reader::WarehouseReader;
 
 /// What the record of the run that published a day tells of it.
 #[derive(Debug, Deserialize)]
@@ -27,7 +27,7 @@ pub fn find_unchanged(
     pipeline: &Pipeline,
     exports: &Exports,
     warehouse: &Location,
-    archive: &Archive<'_>,
+    archive: &WarehouseReader<'_>,
     as_of: NaiveDate,
 ) -> Result<Option<UnchangedSnapshot>, Failure> {
     let days = archive.days()?;

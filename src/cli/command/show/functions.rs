@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::failure::Failure;
 use crate::base::text::shown;
-use crate::publish::summary::Grid;
+use crate::publish::summary::TextGrid;
 use crate::query::reference::engines::{EngineSpelling, OtherEngine, SpellingSupport};
 use crate::query::reference::{self, CallSignature, LookupResult, ReferenceEntry};
 
@@ -62,7 +62,7 @@ pub fn describe(name: &str) -> Result<String, Failure> {
 ///
 /// # Errors
 /// Nothing is called so.
-pub fn grid(name: Option<&str>) -> Result<Grid, Failure> {
+pub fn grid(name: Option<&str>) -> Result<TextGrid, Failure> {
     let Some(name) = name else { return Ok(entries_grid(reference::all_entries().collect())) };
     match reference::look_up(name) {
         LookupResult::Entries(found) => Ok(entries_grid(found)),
@@ -81,14 +81,14 @@ pub fn grid(name: Option<&str>) -> Result<Grid, Failure> {
 }
 
 /// What other engines have, what to write for it, and a remark.
-fn spellings_grid(rows: Vec<[String; 3]>) -> Grid {
+fn spellings_grid(rows: Vec<[String; 3]>) -> TextGrid {
     let headers = ["there", "here", "remark"].map(str::to_owned).into();
-    Grid { headers, rows: rows.into_iter().map(Vec::from).collect() }
+    TextGrid { headers, rows: rows.into_iter().map(Vec::from).collect() }
 }
 
-fn entries_grid(entries: Vec<ReferenceEntry>) -> Grid {
+fn entries_grid(entries: Vec<ReferenceEntry>) -> TextGrid {
     let headers = ["subject", "written", "also", "types", "null", "meaning", "example", "value"];
-    let mut grid = Grid { headers: headers.map(str::to_owned).into(), rows: Vec::new() };
+    let mut grid = TextGrid { headers: headers.map(str::to_owned).into(), rows: Vec::new() };
     for entry in entries {
         let CallSignature { types, nulls } = entry.signature();
         let (example, value) = entry.examples.first().copied().unwrap_or_default();
@@ -148,7 +148,7 @@ fn sample_tables_text() -> String {
     let mut text = String::from("\nExamples over rows read\n");
     for table in reference::sample_tables() {
         let headers = table.columns.into_iter().map(str::to_owned).collect();
-        let grid = Grid { headers, rows: table.rows }.text();
+        let grid = TextGrid { headers, rows: table.rows }.text();
         let indented: Vec<String> = grid.lines().map(|line| format!("    {line}")).collect();
         let _ = writeln!(text, "  {}\n{}", table.name, indented.join("\n"));
     }

@@ -8,7 +8,7 @@ use crate::base::identifier;
 use crate::base::text::shown;
 use crate::config::Pipeline;
 use crate::measure::metric::{self, DescribedColumn, QueryDescription};
-use crate::publish::summary::Grid;
+use crate::publish::summary::TextGrid;
 
 /// What a query returns, what it reads and how, as text.
 ///
@@ -27,12 +27,12 @@ pub fn describe(pipeline: &Pipeline, file: &str, as_of: NaiveDate) -> Result<Str
     let QueryDescription { columns, tables, plan } =
         metric::describe_query(pipeline, query, as_of).map_err(Failure::Spec)?;
     let mut returned =
-        Grid { headers: ["column", "type", "kept as", "NULL"].map(str::to_owned).into(), rows: Vec::new() };
+        TextGrid { headers: ["column", "type", "kept as", "NULL"].map(str::to_owned).into(), rows: Vec::new() };
     for DescribedColumn { name, data_type, kept_as, nullable } in columns {
         let nullable = if nullable { "possible" } else { "never" };
         returned.rows.push(vec![name, data_type, kept_as, nullable.to_owned()]);
     }
-    let mut read = Grid { headers: ["source", "columns", "rows"].map(str::to_owned).into(), rows: Vec::new() };
+    let mut read = TextGrid { headers: ["source", "columns", "rows"].map(str::to_owned).into(), rows: Vec::new() };
     for (table, columns, since) in tables {
         let time = since.and_then(DateTime::from_timestamp_micros);
         let since = time.map_or_else(String::new, |time| format!(", since {}", time.naive_utc()));

@@ -7,7 +7,7 @@ use crate::base::environment::World;
 use crate::base::error::Error;
 use crate::publish::rejected_snapshot;
 use crate::storage::Location;
-use crate::warehouse::reader::Archive;
+use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::{QUALITY_CHECKS, TableSchema};
 
 /// A table of a day that is set aside, or of the newest such.
@@ -15,9 +15,10 @@ use crate::warehouse::tables::{QUALITY_CHECKS, TableSchema};
 /// # Errors
 /// A day that isn't set aside, or a warehouse that can't be read.
 pub fn table(warehouse: &Location, table: TableSchema, wanted: Option<NaiveDate>) -> Result<Vec<RecordBatch>, Error> {
-    let rejected_days: Vec<NaiveDate> = rejected_snapshot::notes(warehouse)?.iter().map(|note| note.as_of).collect();
+    let rejected_days: Vec<NaiveDate> =
+        rejected_snapshot::read_notes(warehouse)?.iter().map(|note| note.as_of).collect();
     match wanted.or_else(|| rejected_days.last().copied()).filter(|day| rejected_days.contains(day)) {
-        Some(day) => rejected_snapshot::table(warehouse, table, day),
+        Some(day) => rejected_snapshot::read_table(warehouse, table, day),
         None => Err(Error::NotAside { warehouse: warehouse.url(""), wanted, aside: rejected_days }),
     }
 }
@@ -28,22 +29,22 @@ pub fn table(warehouse: &Location, table: TableSchema, wanted: Option<NaiveDate>
 /// A warehouse that can't be read.
 pub fn quality_checks(
     warehouse: &Location,
-    archive: &Archive<'_>,
+    archive: &WarehouseReader<'_>,
     day: NaiveDate,
     environment: &World,
 ) -> Result<Option<Vec<RecordBatch>>, Error> {
-    let is_rejected = rejected_snapshot::notes(warehouse)?.iter().any(|note| note.as_of == day);
+    let is_rejected = rejected_snapshot::read_notes(warehouse)?.iter().any(|note| note.as_of == day);
     let published = archive.days()?.binary_search(&day).is_ok();
     match (published, is_rejected) {
         (true, _) => {
             if is_rejected {
                 environment.terminal.say("as published; a later run was set aside, which `--candidate` shows");
             }
-            archive.unnoted(QUALITY_CHECKS, day).map(Some)
+            archive.read_table_untracked(QUALITY_CHECKS, day).map(Some)
         }
         (false, true) => {
             environment.terminal.say("not published: this was set aside");
-            rejected_snapshot::table(warehouse, QUALITY_CHECKS, day).map(Some)
+            rejected_snapshot::read_table(warehouse, QUALITY_CHECKS, day).map(Some)
         }
         (false, false) => Ok(None),
     }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::report::{RecordedOutcome, RecordedRun, SourceFreshness};
 use crate::base::error::Error;
 use crate::publish::run_record;
-use crate::publish::run_records::Ledger;
+use crate::publish::run_record_index::RunRecordIndex;
 use crate::storage::Location;
 
 /// How many of the last runs are worth a look.
@@ -39,7 +39,11 @@ struct RecordedFinding {
 ///
 /// # Errors
 /// A warehouse that can't be read.
-pub fn source_freshness(warehouse: &Location, ledger: &Ledger, day: NaiveDate) -> Result<Vec<SourceFreshness>, Error> {
+pub fn source_freshness(
+    warehouse: &Location,
+    ledger: &RunRecordIndex,
+    day: NaiveDate,
+) -> Result<Vec<SourceFreshness>, Error> {
     let Some(run) = ledger.runs.get(&day) else { return Ok(Vec::new()) };
     let records = read_records(warehouse, &[run_record::path(day, &run.run_id)])?;
     Ok(records.into_iter().flatten().next().map(|record| record.sources).unwrap_or_default())
@@ -49,9 +53,13 @@ pub fn source_freshness(warehouse: &Location, ledger: &Ledger, day: NaiveDate) -
 ///
 /// # Errors
 /// A warehouse that can't be read.
-pub fn last_runs(warehouse: &Location, ledger: &Ledger) -> Result<Vec<RecordedRun>, Error> {
-    let last =
-        ledger.days.iter().rev().take(MAX_RUNS_SHOWN).filter_map(|(run_id, days)| Some((run_id, days, *days.last()?)));
+pub fn last_runs(warehouse: &Location, ledger: &RunRecordIndex) -> Result<Vec<RecordedRun>, Error> {
+    let last = ledger
+        .days_by_run
+        .iter()
+        .rev()
+        .take(MAX_RUNS_SHOWN)
+        .filter_map(|(run_id, days)| Some((run_id, days, *days.last()?)));
     let last: Vec<_> = last.collect();
     let paths: Vec<String> = last.iter().map(|(run_id, _, newest)| run_record::path(*newest, run_id)).collect();
     let records = read_records(warehouse, &paths)?;

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::identifier;
 use crate::cli::command::snapshot_status::{group_into_ranges, range_text, step_text};
-use crate::publish::rejected_snapshot::Note;
-use crate::publish::staleness::Reason;
+use crate::publish::outdated_days::OutdatedReason;
+use crate::publish::rejected_snapshot::RejectionNote;
 
 /// How the published days stand.
 #[derive(Debug, Serialize)]
@@ -26,7 +26,7 @@ pub struct StatusReport {
     /// Current but for their actions: the plays have been edited since, which counts from the next run on.
     pub other_plays: Vec<DayRange>,
     /// Days that a run did not publish because their data looked wrong, ascending.
-    pub set_aside: Vec<Note>,
+    pub set_aside: Vec<RejectionNote>,
     /// As of the newest published day.
     pub sources: Vec<SourceFreshness>,
     /// The newest first.
@@ -60,7 +60,7 @@ impl DayRange {
 pub struct OutdatedGroup {
     pub days: usize,
     pub periods: Vec<DayRange>,
-    pub reasons: Vec<Reason>,
+    pub reasons: Vec<OutdatedReason>,
 }
 
 /// How old a source was for a day.
@@ -99,10 +99,14 @@ pub struct RecordedOutcome {
 
 /// Brings together days that are outdated for the same reasons, whichever days are behind those.
 #[must_use]
-pub fn group_by_reasons(outdated: &BTreeMap<NaiveDate, Vec<Reason>>, published: &[NaiveDate]) -> Vec<OutdatedGroup> {
-    let mut groups: Vec<(Vec<Reason>, BTreeSet<NaiveDate>, Vec<Reason>)> = Vec::new();
+pub fn group_by_reasons(
+    outdated: &BTreeMap<NaiveDate, Vec<OutdatedReason>>,
+    published: &[NaiveDate],
+) -> Vec<OutdatedGroup> {
+    let mut groups: Vec<(Vec<OutdatedReason>, BTreeSet<NaiveDate>, Vec<OutdatedReason>)> = Vec::new();
     for (day, reasons) in outdated {
-        let without_days: Vec<Reason> = reasons.iter().map(|reason| with_days(reason, BTreeSet::new())).collect();
+        let without_days: Vec<OutdatedReason> =
+            reasons.iter().map(|reason| with_days(reason, BTreeSet::new())).collect();
         match groups.iter_mut().find(|(known, _, _)| *known == without_days) {
             Some((_, days, told)) => {
                 days.insert(*day);
@@ -123,21 +127,25 @@ pub fn group_by_reasons(outdated: &BTreeMap<NaiveDate, Vec<Reason>>, published: 
 }
 
 /// The days that a reason names.
-fn days_of_reason(reason: &Reason) -> BTreeSet<NaiveDate> {
+fn days_of_reason(reason: &OutdatedReason) -> BTreeSet<NaiveDate> {
     match reason {
-        Reason::Rerun { days } | Reason::FilledIn { days } | Reason::Removed { days } | Reason::Behind { days } => {
-            days.clone()
-        }
-        Reason::NoRecord | Reason::Release { .. } | Reason::Pipeline { .. } | Reason::Sources { .. } => BTreeSet::new(),
+        OutdatedReason::Rerun { days }
+        | OutdatedReason::FilledIn { days }
+        | OutdatedReason::Removed { days }
+        | OutdatedReason::Behind { days } => days.clone(),
+        OutdatedReason::NoRecord
+        | OutdatedReason::Release { .. }
+        | OutdatedReason::Pipeline { .. }
+        | OutdatedReason::Sources { .. } => BTreeSet::new(),
     }
 }
 
-fn with_days(reason: &Reason, days: BTreeSet<NaiveDate>) -> Reason {
+fn with_days(reason: &OutdatedReason, days: BTreeSet<NaiveDate>) -> OutdatedReason {
     match reason {
-        Reason::Rerun { .. } => Reason::Rerun { days },
-        Reason::FilledIn { .. } => Reason::FilledIn { days },
-        Reason::Removed { .. } => Reason::Removed { days },
-        Reason::Behind { .. } => Reason::Behind { days },
+        OutdatedReason::Rerun { .. } => OutdatedReason::Rerun { days },
+        OutdatedReason::FilledIn { .. } => OutdatedReason::FilledIn { days },
+        OutdatedReason::Removed { .. } => OutdatedReason::Removed { days },
+        OutdatedReason::Behind { .. } => OutdatedReason::Behind { days },
         other => other.clone(),
     }
 }
@@ -256,19 +264,21 @@ fn ranges_text(periods: &[DayRange]) -> String {
 }
 
 /// A reason in words.
-fn reason_text(reason: &Reason) -> String {
+fn reason_text(reason: &OutdatedReason) -> String {
     match reason {
-        Reason::NoRecord => "no run record says what its tables were made of".to_owned(),
-        Reason::Release { release } => format!("published by healthscore {release}"),
-        Reason::Pipeline { files } if files.is_empty() => {
+        OutdatedReason::NoRecord => "no run record says what its tables were made of".to_owned(),
+        OutdatedReason::Release { release } => format!("published by healthscore {release}"),
+        OutdatedReason::Pipeline { files } if files.is_empty() => {
             "the pipeline means something else since: the value of a `${VAR}`, or a file that is gone".to_owned()
         }
-        Reason::Pipeline { files } => format!("changed since: {}", identifier::list(files)),
-        Reason::Sources { sources } => format!("other files since in {}", identifier::list(sources)),
-        Reason::Rerun { days } => format!("reads {}, published again since with other numbers", days_text(days)),
-        Reason::FilledIn { days } => format!("would read {}, which it did not", days_text(days)),
-        Reason::Removed { days } => format!("read {}, no longer published", days_text(days)),
-        Reason::Behind { days } => format!("reads {}, outdated too", days_text(days)),
+        OutdatedReason::Pipeline { files } => format!("changed since: {}", identifier::list(files)),
+        OutdatedReason::Sources { sources } => format!("other files since in {}", identifier::list(sources)),
+        OutdatedReason::Rerun { days } => {
+            format!("reads {}, published again since with other numbers", days_text(days))
+        }
+        OutdatedReason::FilledIn { days } => format!("would read {}, which it did not", days_text(days)),
+        OutdatedReason::Removed { days } => format!("read {}, no longer published", days_text(days)),
+        OutdatedReason::Behind { days } => format!("reads {}, outdated too", days_text(days)),
     }
 }
 

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray};
 
-use super::{agree_with_the_accounts, are_sound, sum_to_score_and_change};
+use super::{members_sum_to_parent, parents_have_score_or_reason, parents_match_accounts};
 use crate::testing::World;
 
 /// Rows of words under a header of `name:kind`; `-` is NULL.
-fn table(text: &str) -> RecordBatch {
+fn table_of_text(text: &str) -> RecordBatch {
     let mut lines = text.trim().lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
     let header = lines.next().unwrap();
     let rows: Vec<Vec<&str>> = lines.collect();
@@ -48,18 +48,18 @@ low             -            -         south             -                      
 south           -            -         hold              -                      -                   0";
 
 /// The name of the first check that finds anything, with one place changed in one of the tables.
-fn found(changed: Option<(&str, &str)>) -> Option<&'static str> {
+fn first_failed_check(changed: Option<(&str, &str)>) -> Option<&'static str> {
     let mut tables = [PARENTS, MEMBERS, HEALTH].map(str::to_owned);
     if let Some((old, new)) = changed {
         let table = tables.iter_mut().find(|text| text.contains(old)).unwrap();
         *table = table.replacen(old, new, 1);
     }
-    let [parents, members, health] = tables.map(|text| table(&text));
+    let [parents, members, health] = tables.map(|text| table_of_text(&text));
     let card = World::new().pipeline.scorecard;
     let all = [
-        are_sound(&card, &parents),
-        sum_to_score_and_change(&parents, &members),
-        agree_with_the_accounts(&health, &parents, &members),
+        parents_have_score_or_reason(&card, &parents),
+        members_sum_to_parent(&parents, &members),
+        parents_match_accounts(&health, &parents, &members),
     ];
     all.into_iter().find_map(|check| match check {
         Ok(_) => None,
@@ -69,8 +69,8 @@ fn found(changed: Option<(&str, &str)>) -> Option<&'static str> {
 }
 
 #[test]
-fn a_broken_promise_is_found_and_a_sound_day_is_not() {
-    assert_eq!(found(None), None);
+fn each_violation_fails_its_check() {
+    assert_eq!(first_failed_check(None), None);
     let sound = "parents have a score and a band, or a reason";
     let sums = "members sum to their parent's score and change";
     let agree = "parents and accounts agree";
@@ -98,6 +98,6 @@ fn a_broken_promise_is_found_and_a_sound_day_is_not() {
         ("0           true ", "0           false", agree),
     ];
     for (old, new, check) in broken {
-        assert_eq!(found(Some((old, new))), Some(check), "{old} → {new}");
+        assert_eq!(first_failed_check(Some((old, new))), Some(check), "{old} → {new}");
     }
 }

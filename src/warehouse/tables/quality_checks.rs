@@ -1,0 +1,30 @@
+//! `quality_checks`: one row per check and what it looked at.
+
+use chrono::NaiveDate;
+
+use super::node_scores::count_as_i64;
+use super::schema::QUALITY_CHECKS;
+use super::table_builder::{PublishedTable, TableBuilder};
+use crate::base::error::Error;
+use crate::score::quality::QualityFinding;
+
+/// The findings, which are sorted.
+///
+/// # Errors
+/// A table that lacks a column: a defect of healthscore.
+pub fn quality_checks_table(as_of: NaiveDate, findings: &[QualityFinding]) -> Result<PublishedTable, Error> {
+    let mut columns = TableBuilder::new();
+    columns.date("snapshot_date", findings.iter().map(|_| Some(as_of)));
+    columns.text("check", findings.iter().map(|finding| Some(finding.check.as_str())));
+    columns.text("subject", findings.iter().map(|finding| finding.subject.as_deref()));
+    columns.text("tier", findings.iter().map(|finding| finding.tier.as_deref()));
+    columns.double("value", findings.iter().map(|finding| finding.value));
+    columns.double("expected", findings.iter().map(|finding| finding.expected));
+    columns.double("deviation", findings.iter().map(|finding| finding.deviation));
+    columns.integer("snapshots", findings.iter().map(|finding| count_as_i64(finding.snapshots)));
+    columns.double("threshold_warn", findings.iter().map(|finding| finding.limits.warn));
+    columns.double("threshold_stop", findings.iter().map(|finding| finding.limits.stop));
+    columns.text("verdict", findings.iter().map(|finding| Some(finding.verdict.as_str())));
+    columns.text("message", findings.iter().map(|finding| Some(&finding.message)));
+    columns.finish(QUALITY_CHECKS, Vec::new())
+}

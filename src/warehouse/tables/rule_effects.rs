@@ -1,0 +1,78 @@
+//! `rule_effects`: one row per account and rule whose condition held, with what it did to the score.
+
+use super::ScoredDay;
+use super::node_scores::count_as_i64;
+use super::schema::RULE_EFFECTS;
+use super::table_builder::{PublishedTable, TableBuilder};
+use crate::base::error::Error;
+use crate::config::{RuleAction, ScoreRule};
+use crate::score::component_tree::apply_action;
+
+/// A rule that had something to say about an account.
+struct RuleEffect<'a> {
+    account: usize,
+    position: usize,
+    rule: &'a ScoreRule,
+    amount: Option<f64>,
+    before: Option<f64>,
+    after: Option<f64>,
+    reason: &'a str,
+}
+
+pub fn rule_effects_table(day: &ScoredDay) -> Result<PublishedTable, Error> {
+    let effects = all_rule_effects(day);
+    let tiers = day.tier_names();
+    let scorecard = &day.pipeline.scorecard;
+    let mut columns = TableBuilder::new();
+    columns.date("snapshot_date", effects.iter().map(|_| Some(day.metrics.as_of)));
+    columns.text("account_id", effects.iter().map(|effect| Some(&day.metrics.accounts[effect.account])));
+    columns.text("tier", effects.iter().map(|effect| tiers[effect.account]));
+    columns.text("rule", effects.iter().map(|effect| Some(&effect.rule.name)));
+    columns.integer("position", effects.iter().map(|effect| count_as_i64(effect.position + 1)));
+    columns.text("action", effects.iter().map(|effect| Some(effect.rule.then.as_str())));
+    columns.double("amount", effects.iter().map(|effect| effect.amount));
+    columns.text(
+        "band",
+        effects.iter().map(|effect| match effect.rule.then {
+            RuleAction::Band(band) => super::band_name(&scorecard.bands, Some(band)),
+            _ => None,
+        }),
+    );
+    columns.double("score_before", effects.iter().map(|effect| effect.before));
+    columns.double("score_after", effects.iter().map(|effect| effect.after));
+    columns.double("points", effects.iter().map(|effect| Some(effect.after? - effect.before?)));
+    columns.text("reason", effects.iter().map(|effect| Some(effect.reason)));
+    columns.finish(RULE_EFFECTS, Vec::new())
+}
+
+/// In the order of accounts, then of the scorecard.
+fn all_rule_effects<'a>(day: &ScoredDay<'a>) -> Vec<RuleEffect<'a>> {
+    (0..day.metrics.accounts.len()).flat_map(|account| effects_of_account(day, account)).collect()
+}
+
+/// In the order of the scorecard. A rule whose amount is NULL says nothing.
+fn effects_of_account<'a>(day: &ScoredDay<'a>, account: usize) -> Vec<RuleEffect<'a>> {
+    let scorecard = &day.pipeline.scorecard;
+    let mut effects = Vec::new();
+    let mut score = day.scores.raw_score[account];
+    for (position, (rule, columns)) in scorecard.rules.iter().zip(day.rules).enumerate() {
+        let amount = columns.amount.get(account).copied().flatten().filter(|amount| amount.is_finite());
+        let has_effect = amount.is_some() || matches!(rule.then, RuleAction::Band(_));
+        if columns.when.get(account) == Some(&true) && has_effect {
+            let after = apply_action(scorecard.scale, &rule.then, amount, score);
+            let reason = columns.reason.get(account).map_or("", String::as_str);
+            effects.push(RuleEffect { account, position, rule, amount, before: score, after, reason });
+            score = after;
+        }
+    }
+    effects
+}
+
+/// The rules that changed an account's score, each with its points and its reason.
+pub fn rule_points<'a>(day: &ScoredDay<'a>, account: usize) -> Vec<(&'a str, f64, &'a str)> {
+    let changed = effects_of_account(day, account).into_iter().filter_map(|effect| {
+        let points = effect.after? - effect.before?;
+        (points.abs() > 0.0).then_some((effect.rule.name.as_str(), points, effect.reason))
+    });
+    changed.collect()
+}
