@@ -87,6 +87,34 @@ pub enum MetricScoring {
     Cases(Vec<(Option<Sql>, ScoringMethod)>),
 }
 
+impl MetricScoring {
+    /// Every method that may score the metric, in the order of the tiers or of the cases.
+    pub fn methods(&self) -> impl Iterator<Item = &ScoringMethod> {
+        let (only, by_tier, cases) = match self {
+            MetricScoring::Method(method) => (Some(method), &[][..], &[][..]),
+            MetricScoring::ByTier(methods) => (None, methods.as_slice(), &[][..]),
+            MetricScoring::Cases(cases) => (None, &[][..], cases.as_slice()),
+        };
+        only.into_iter().chain(by_tier).chain(cases.iter().map(|(_, method)| method))
+    }
+
+    /// Returns which of the methods scores an account of this tier in this case; `None` where no case holds.
+    #[must_use]
+    pub fn method_index(&self, tier: usize, case: Option<usize>) -> Option<usize> {
+        match self {
+            MetricScoring::Method(_) => Some(0),
+            MetricScoring::ByTier(_) => Some(tier),
+            MetricScoring::Cases(_) => case,
+        }
+    }
+
+    /// Returns the method that scores an account of this tier in this case; `None` where no case holds.
+    #[must_use]
+    pub fn method_for(&self, tier: usize, case: Option<usize>) -> Option<&ScoringMethod> {
+        self.methods().nth(self.method_index(tier, case)?)
+    }
+}
+
 /// See the `normalise` module for the formulas.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum ScoringMethod {
@@ -131,6 +159,17 @@ pub enum ScoringMethod {
         full: f64,
         min_snapshots: usize,
     },
+}
+
+impl ScoringMethod {
+    /// Returns which accounts the method compares with each other; `None` where it compares none.
+    #[must_use]
+    pub fn peer_scope(&self) -> Option<&PeerScope> {
+        match self {
+            ScoringMethod::Percentile { group, .. } | ScoringMethod::ZScore { group, .. } => Some(group),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -88,18 +88,13 @@ fn attribute_columns(pipeline: &Pipeline) -> BTreeSet<&str> {
     let mut names = BTreeSet::new();
     for node in &pipeline.scorecard.nodes {
         let NodeKind::Leaf { score, .. } = &node.part else { continue };
-        let methods: Vec<&ScoringMethod> = match score {
-            MetricScoring::Method(method) => vec![method],
-            MetricScoring::ByTier(methods) => methods.iter().collect(),
-            MetricScoring::Cases(cases) => cases.iter().map(|(_, method)| method).collect(),
-        };
-        for method in methods {
-            match method {
-                ScoringMethod::Target { of, .. } => names.insert(of.as_str()),
-                ScoringMethod::Percentile { group: PeerScope::Column(column), .. }
-                | ScoringMethod::ZScore { group: PeerScope::Column(column), .. } => names.insert(column.as_str()),
-                _ => false,
-            };
+        for method in score.methods() {
+            if let ScoringMethod::Target { of, .. } = method {
+                names.insert(of.as_str());
+            }
+            if let Some(PeerScope::Column(column)) = method.peer_scope() {
+                names.insert(column.as_str());
+            }
         }
     }
     names

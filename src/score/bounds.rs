@@ -88,11 +88,8 @@ fn find_missing_leaves(
                 let ends = leaf_score_ranges(scorecard.scale, score);
                 for (account, _) in own.iter().enumerate().filter(|(_, known)| !**known) {
                     let is_missing = matches!(scores.nodes[index].status[account], Status::Missing | Status::Stale);
-                    let chosen = match score {
-                        MetricScoring::Method(_) => Some(0),
-                        MetricScoring::ByTier(_) => input.tiers.get(account).copied(),
-                        MetricScoring::Cases(_) => normal.leaves[index].as_ref().and_then(|leaf| leaf.case[account]),
-                    };
+                    let case = normal.leaves[index].as_ref().and_then(|leaf| leaf.case[account]);
+                    let chosen = score.method_index(input.tiers[account], case);
                     let ends = chosen.and_then(|chosen| ends.get(chosen).copied().flatten());
                     if let Some(ends) = ends.filter(|_| is_missing) {
                         gaps.push(MissingLeaf { node: index, account, score_range: ends });
@@ -107,11 +104,7 @@ fn find_missing_leaves(
 
 /// The ends of every method of a leaf; `None` for one that never gives a score.
 fn leaf_score_ranges(scale: Scale, scoring: &MetricScoring) -> Vec<Option<(f64, f64)>> {
-    match scoring {
-        MetricScoring::Method(method) => vec![method_score_range(scale, method)],
-        MetricScoring::ByTier(methods) => methods.iter().map(|method| method_score_range(scale, method)).collect(),
-        MetricScoring::Cases(cases) => cases.iter().map(|(_, method)| method_score_range(scale, method)).collect(),
-    }
+    scoring.methods().map(|method| method_score_range(scale, method)).collect()
 }
 
 /// The least and the greatest score that a method can give.

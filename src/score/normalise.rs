@@ -52,7 +52,7 @@ pub use self::peers::{CentreKind, PeerGroup, PeerLabel};
 pub use self::score_curve::{LeafCurves, ScoreCurve};
 pub use self::scoring_input::{InputMetric, PastScores, PastValues, ScoringInput};
 use crate::base::value::{Status, Value, Values};
-use crate::config::{MetricScoring, MissingPolicy, NodeKind, Scorecard, ScoringMethod};
+use crate::config::{MissingPolicy, NodeKind, Scorecard, ScoringMethod};
 
 /// Scores every leaf of the scorecard for every account.
 #[must_use]
@@ -78,16 +78,11 @@ pub fn history_days_by_metric(scorecard: &Scorecard) -> BTreeMap<&str, u32> {
         let NodeKind::Leaf { metric, score } = &node.part else {
             continue;
         };
-        let methods: Vec<_> = match score {
-            MetricScoring::Method(method) => vec![method],
-            MetricScoring::ByTier(methods) => methods.iter().collect(),
-            MetricScoring::Cases(cases) => cases.iter().map(|(_, method)| method).collect(),
-        };
         let carry_days = match node.missing {
             MissingPolicy::Carry { days } => Some(days),
             MissingPolicy::Spread | MissingPolicy::Score(_) => None,
         };
-        let baseline_days = methods.into_iter().filter_map(|method| match method {
+        let baseline_days = score.methods().filter_map(|method| match method {
             ScoringMethod::Baseline { days, .. } => Some(*days),
             _ => None,
         });

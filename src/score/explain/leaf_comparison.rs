@@ -2,7 +2,6 @@
 //! some of it had.
 
 use super::merge::MergedNode;
-use super::resolved_scorecard::{method_for, peer_scope};
 use super::snapshot::{LeafColumns, RecordedValue, ScoredSnapshot};
 use super::{CauseKind, PartState, SnapshotPair};
 use crate::config::{MetricScoring, MissingPolicy, NodeKind, PeerScope, ScoringMethod};
@@ -139,8 +138,8 @@ impl<'a> LeafComparison<'a> {
         let case = if self.node.scoring_edited { scoring.case() } else { pick(ChangeDimension::Case).case() };
         let scored = || {
             let value = pick(ChangeDimension::Data).recorded_value().value()?;
-            let method = method_for(scoring.scoring, tier, case)?;
-            let peers = peer_scope(method).and_then(|group| {
+            let method = scoring.scoring.method_for(tier, case)?;
+            let peers = method.peer_scope().and_then(|group| {
                 let peers = pick(ChangeDimension::Peers);
                 let tier = self.pair.tier_under_scorecard(peers.day, pick(ChangeDimension::Tier).day, self.account);
                 peers.peers(group, tier)
@@ -227,7 +226,7 @@ impl<'a> LeafOnDay<'a> {
     }
 
     fn own_method(&self) -> Option<&'a ScoringMethod> {
-        method_for(self.scoring, self.tier(), self.case())
+        self.scoring.method_for(self.tier(), self.case())
     }
 
     fn peers(&self, group: &PeerScope, tier: usize) -> Option<&'a PeerGroup> {
@@ -246,7 +245,7 @@ impl<'a> LeafOnDay<'a> {
         }
         let scored = || {
             let method = self.own_method()?;
-            let peers = peer_scope(method).and_then(|group| self.peers(group, self.tier()));
+            let peers = method.peer_scope().and_then(|group| self.peers(group, self.tier()));
             let against = ComparisonBasis { peers, number: self.compared_with() };
             score_value(method, self.day.resolved.scorecard.scale, self.recorded_value().value()?, against).ok()
         };

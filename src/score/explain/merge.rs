@@ -1,6 +1,6 @@
 //! Two scorecards laid over each other: parts that are the same entry at the same place, and those only one of them has.
 
-use super::resolved_scorecard::{ResolvedScorecard, methods, peer_scope};
+use super::resolved_scorecard::ResolvedScorecard;
 use super::snapshot::ScoredSnapshot;
 use crate::config::{MetricScoring, NodeKind, ScoreRule, ScorecardNode};
 
@@ -57,7 +57,7 @@ fn merge_subtree(
     let now = indices[1].and_then(|at| after.scorecard.nodes.get(at));
     let both = then.zip(now);
     let scorings: Vec<&MetricScoring> = [then, now].into_iter().flatten().filter_map(scoring).collect();
-    let compares = |scoring: &&MetricScoring| methods(scoring).into_iter().any(|method| peer_scope(method).is_some());
+    let compares = |scoring: &&MetricScoring| scoring.methods().any(|method| method.peer_scope().is_some());
     let above_edited = parent.and_then(|parent| merged.get(parent)).is_some_and(|above| above.applies_edited);
     merged.push(MergedNode {
         parent,

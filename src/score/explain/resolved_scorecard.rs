@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::{MetricScoring, MetricType, NodeKind, PeerScope, Pipeline, Scorecard, ScoringMethod};
+use crate::config::{MetricType, NodeKind, Pipeline, Scorecard};
 
 /// A resolved scorecard with the names that its numbers refer to.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -45,31 +45,5 @@ impl ResolvedScorecard {
             NodeKind::Leaf { metric, .. } => Some(metric),
             NodeKind::Component { .. } => None,
         }
-    }
-}
-
-/// All methods of a leaf.
-pub fn methods(scoring: &MetricScoring) -> Vec<&ScoringMethod> {
-    match scoring {
-        MetricScoring::Method(method) => vec![method],
-        MetricScoring::ByTier(methods) => methods.iter().collect(),
-        MetricScoring::Cases(cases) => cases.iter().map(|(_, method)| method).collect(),
-    }
-}
-
-/// The method that a leaf has for a tier and a case.
-pub fn method_for(scoring: &MetricScoring, tier: usize, case: Option<usize>) -> Option<&ScoringMethod> {
-    match scoring {
-        MetricScoring::Method(method) => Some(method),
-        MetricScoring::ByTier(methods) => methods.get(tier),
-        MetricScoring::Cases(cases) => cases.get(case?).map(|(_, method)| method),
-    }
-}
-
-/// Whom a method compares accounts with.
-pub fn peer_scope(method: &ScoringMethod) -> Option<&PeerScope> {
-    match method {
-        ScoringMethod::Percentile { group, .. } | ScoringMethod::ZScore { group, .. } => Some(group),
-        _ => None,
     }
 }

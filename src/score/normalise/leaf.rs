@@ -18,24 +18,15 @@ pub fn score_leaf<'a>(
 ) -> LeafScores {
     let mut leaf = collect_leaf_values(input, node.missing, metric, applicable);
     let today = numbers_of_today(&leaf);
-    let methods: Vec<_> = match scoring {
-        MetricScoring::Method(method) => vec![method],
-        MetricScoring::ByTier(methods) => methods.iter().collect(),
-        MetricScoring::Cases(cases) => cases.iter().map(|(_, method)| method).collect(),
-    };
+    let methods: Vec<_> = scoring.methods().collect();
     leaf.case = match scoring {
         MetricScoring::Cases(_) => {
             (0..leaf.status.len()).map(|account| first_matching_case(input, index, account)).collect()
         }
         MetricScoring::Method(_) | MetricScoring::ByTier(_) => leaf.case,
     };
-    let chosen: Vec<Option<usize>> = (0..leaf.status.len())
-        .map(|account| match scoring {
-            MetricScoring::Method(_) => Some(0),
-            MetricScoring::ByTier(_) => Some(input.tiers[account]),
-            MetricScoring::Cases(_) => leaf.case[account],
-        })
-        .collect();
+    let chosen: Vec<Option<usize>> =
+        (0..leaf.status.len()).map(|account| scoring.method_index(input.tiers[account], leaf.case[account])).collect();
     let prepare = |method: &&'a ScoringMethod| {
         // Who is compared within another column, or not within any, is nobody's peer in this one.
         let own: Vec<Option<f64>> = match peer_column(method) {

@@ -39,27 +39,16 @@ impl<'a> LeafCurves<'a> {
         applicable: &[bool],
     ) -> Option<Self> {
         let NodeKind::Leaf { metric, score: scoring } = &node.part else { return None };
-        let methods: Vec<&ScoringMethod> = match scoring {
-            MetricScoring::Method(method) => vec![method],
-            MetricScoring::ByTier(methods) => methods.iter().collect(),
-            MetricScoring::Cases(cases) => cases.iter().map(|(_, method)| method).collect(),
-        };
         let peer_numbers = peer_numbers_today(input, metric, applicable);
-        let methods = methods
-            .into_iter()
-            .map(|method| comparison::prepare_method(input, metric, method, &peer_numbers))
-            .collect();
+        let methods =
+            scoring.methods().map(|method| comparison::prepare_method(input, metric, method, &peer_numbers)).collect();
         Some(LeafCurves { tiers: input.tiers, scoring, scores, methods, peer_numbers })
     }
 
     /// The account's curve; `None` where no case holds.
     #[must_use]
     pub fn curve_of_account(&self, account: usize) -> Option<ScoreCurve<'_>> {
-        let method_index = match self.scoring {
-            MetricScoring::Method(_) => 0,
-            MetricScoring::ByTier(_) => self.tiers[account],
-            MetricScoring::Cases(_) => self.scores.case[account]?,
-        };
+        let method_index = self.scoring.method_index(self.tiers[account], self.scores.case[account])?;
         let prepared = self.methods.get(method_index)?;
         let own = self.peer_numbers.get(account).copied().flatten();
         Some(ScoreCurve { method: prepared.method, basis: prepared.basis_of_account(account), own_peer_value: own })
