@@ -19,14 +19,15 @@ use crate::config::{Pipeline, Scorecard};
 use crate::measure::metric::{self, MetricTable, ParentListing};
 use crate::measure::source::{self, Exports, SourceReport};
 use crate::score::actions::{self, Action};
-use crate::score::band::{self, BandAssignments, PastSnapshot};
+use crate::score::band::{self, BandAssignments};
 use crate::score::band_path::{self, ScoringResults};
 use crate::score::bounds::{self, ScoreBounds};
 use crate::score::component_tree::{self, FinalScores, ScoreTable};
 use crate::score::confidence::{self, ConfidenceEvidence, Confidences};
 use crate::score::explain::{AccountScores, DescribedCause, ResolvedScorecard, ScoredSnapshot, SnapshotRows};
 use crate::score::normalise;
-use crate::score::roll_up::{self, AccountHierarchy, RolledUpParents};
+use crate::score::past_snapshot::PastSnapshot;
+use crate::score::roll_up::{self, AccountHierarchy, ParentIds, RollUpAccounts, RolledUpParents};
 use crate::score::trend::{self, Trends};
 use crate::warehouse::history;
 use crate::warehouse::reader::WarehouseReader;
@@ -201,15 +202,15 @@ fn roll_up_parents(
     verdicts: &FinalScores,
 ) -> Result<RolledUpParents, Failure> {
     let Some(rules) = &pipeline.roll_up else { return Ok(RolledUpParents::default()) };
-    let forest = AccountHierarchy::from_listing(&metrics.accounts, listing, rules.listed_in.is_some());
+    let forest = AccountHierarchy::from_listing(&metrics.accounts, listing, ParentIds::of_roll_up(rules));
     let forest = forest.map_err(|error| metric::too_deep_failure(pipeline, rules, &error.id, error.levels))?;
     let past = history::read_past_parents(pipeline, archive, metrics.as_of, &forest)?;
     let revenue = match &pipeline.accounts.revenue {
         Some(name) => metrics.numbers(name)?,
         None => Vec::new(),
     };
-    let accounts = roll_up::RollUpAccounts { ids: &metrics.accounts, score: &verdicts.score, revenue: &revenue };
-    Ok(roll_up::score_parents(rules, (&pipeline.scorecard, pipeline.trend), forest, accounts, &past, metrics.as_of))
+    let accounts = RollUpAccounts { ids: &metrics.accounts, score: &verdicts.score, revenue: &revenue };
+    Ok(roll_up::score_parents(rules, &pipeline.scorecard, pipeline.trend, forest, accounts, &past, metrics.as_of))
 }
 
 /// How sure each score is: whether its band would be the same if what is missing came in at its worst or at its best.

@@ -1,13 +1,30 @@
-//! From values to scores, and everything that is said about a score. Nothing here reads a file.
+//! From values to scores, and everything that is derived from a score. Nothing here reads a file.
 
+/// How far a computed number may be from the one that an author wrote.
+mod rounding;
+/// How many days of published history a scorecard needs.
+pub mod history_days;
+/// Scores the metrics: from a value to a score on the scorecard's scale.
 pub mod normalise;
+/// Scores the components and the accounts, and applies the rules.
 pub mod component_tree;
+/// One published snapshot, aligned to today's accounts.
+pub mod past_snapshot;
+/// The band that each account is in.
 pub mod band;
-pub mod band_path;
-pub mod bounds;
-pub mod confidence;
+/// Today's scores against the snapshots published before.
 pub mod trend;
+/// Rolls accounts up to the parents they belong to.
 pub mod roll_up;
+/// How low and how high each score could be if the missing data came in.
+pub mod bounds;
+/// How far each score can be trusted.
+pub mod confidence;
+/// The shortest paths out of each account's band.
+pub mod band_path;
+/// The causes of every change between two published days.
 pub mod explain;
+/// Whether the day's data looks as usual.
 pub mod quality;
+/// What to do, for which account, by when.
 pub mod actions;

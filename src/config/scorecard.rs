@@ -39,6 +39,20 @@ pub struct Scale {
     pub high: f64,
 }
 
+impl Scale {
+    /// Returns `score`, or the nearer end of the scale where it lies outside. Not a number stays not a number.
+    #[must_use]
+    pub fn clamp(self, score: f64) -> f64 {
+        score.clamp(self.low, self.high)
+    }
+
+    /// Returns the points from the low end to the high end.
+    #[must_use]
+    pub fn width(self) -> f64 {
+        self.high - self.low
+    }
+}
+
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ScorecardNode {
     /// Unique in the tree.
@@ -75,6 +89,17 @@ pub enum MissingPolicy {
     Score(f64),
     /// The last published value counts, for at most so many days.
     Carry { days: u32 },
+}
+
+impl MissingPolicy {
+    /// Returns for how many days a published value is carried; `None` where none is.
+    #[must_use]
+    pub fn carry_days(self) -> Option<u32> {
+        match self {
+            MissingPolicy::Carry { days } => Some(days),
+            MissingPolicy::Spread | MissingPolicy::Score(_) => None,
+        }
+    }
 }
 
 /// How a metric becomes a score.
@@ -250,6 +275,12 @@ impl Bands {
     #[must_use]
     pub fn band_index_of(&self, score: f64) -> Option<usize> {
         self.0.iter().position(|band| band.range.contains(score))
+    }
+
+    /// The index of the band that each score is in.
+    #[must_use]
+    pub fn band_indices_of(&self, scores: &[Option<f64>]) -> Vec<Option<usize>> {
+        scores.iter().map(|score| self.band_index_of((*score)?)).collect()
     }
 
     /// The index of the band called `name`.

@@ -4,7 +4,7 @@
 mod plays;
 mod template;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::{Column, DataFrame, NamedFrom, PlSmallStr, Series};
 
@@ -49,10 +49,10 @@ pub fn build_scoring_input<'a>(
         };
         cases.push(evaluate_written_conditions(&metrics.frame, &conditions, bindings)?);
     }
-    let mut attributes = Vec::new();
+    let mut attributes = BTreeMap::new();
     for name in attribute_columns(pipeline) {
         if pipeline.metric(name).is_none() {
-            attributes.push((name, metrics.values(name)?));
+            attributes.insert(name, metrics.values(name)?);
         }
     }
     Ok(ScoringInput {

@@ -15,13 +15,11 @@ use chrono::{Days, NaiveDate};
 use crate::base::error::Error;
 use crate::base::value::{Status, Values};
 use crate::config::{MetricType, Pipeline};
-use crate::score::band;
-use crate::score::band::BandReason;
-use crate::score::component_tree;
-use crate::score::normalise;
+use crate::score::band::{self, BandReason};
+use crate::score::history_days::{history_days_by_component, history_days_by_metric};
 use crate::score::normalise::{INCOMPARABLE_REASONS, PastScores, PastValues};
+use crate::score::past_snapshot::PastSnapshot;
 use crate::score::trend;
-use crate::score::trend::PastSnapshot;
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::{
     ACCOUNT_HEALTH, ACTIONS, COMPONENT_SCORES, GoneAccount, METRIC_SCORES, PARENT_HEALTH, PARENT_MEMBERS, TableSchema,
@@ -36,9 +34,9 @@ pub struct History {
     /// Ascending dates.
     pub snapshots: Vec<PastSnapshot>,
     /// Per metric that is carried or compared with its own past.
-    pub values: Vec<(String, Vec<PastValues>)>,
+    pub values: BTreeMap<String, Vec<PastValues>>,
     /// Per component that is carried.
-    pub scores: Vec<(String, Vec<PastScores>)>,
+    pub scores: BTreeMap<String, Vec<PastScores>>,
     /// The accounts of the snapshot before that are no longer there.
     pub gone_accounts: Vec<GoneAccount>,
 }
@@ -96,8 +94,8 @@ pub fn history_days(pipeline: &Pipeline, days: &[NaiveDate], as_of: NaiveDate) -
     HistoryDays {
         parents: if pipeline.roll_up.is_some() { snapshots.clone() } else { Vec::new() },
         snapshots,
-        values: days_within(normalise::history_days_by_metric(&pipeline.scorecard).values().max()),
-        scores: days_within(component_tree::history_days_by_component(&pipeline.scorecard).values().max()),
+        values: days_within(history_days_by_metric(&pipeline.scorecard).values().max()),
+        scores: days_within(history_days_by_component(&pipeline.scorecard).values().max()),
         actions: dates.last().copied(),
     }
 }
@@ -123,22 +121,18 @@ pub fn read(
             &mut band_names,
         )?);
     }
-    let values = normalise::history_days_by_metric(&pipeline.scorecard);
-    let mut past: BTreeMap<&str, Vec<PastValues>> = BTreeMap::new();
+    let values = history_days_by_metric(&pipeline.scorecard);
     for date in days_to_read.values {
         for (metric, values) in read_past_values(pipeline, reader, date, &index_by_id, &values)? {
-            past.entry(metric).or_default().push(PastValues { date, values });
+            history.values.entry(metric.to_owned()).or_default().push(PastValues { date, values });
         }
     }
-    history.values = past.into_iter().map(|(metric, values)| (metric.to_owned(), values)).collect();
-    let scores = component_tree::history_days_by_component(&pipeline.scorecard);
-    let mut past: BTreeMap<String, Vec<PastScores>> = BTreeMap::new();
+    let scores = history_days_by_component(&pipeline.scorecard);
     for date in days_to_read.scores {
         for (component, score) in read_past_component_scores(reader, date, &index_by_id, &scores)? {
-            past.entry(component).or_default().push(PastScores { date, score });
+            history.scores.entry(component).or_default().push(PastScores { date, score });
         }
     }
-    history.scores = past.into_iter().collect();
     history.gone_accounts = gone_accounts::read_gone_accounts(pipeline, reader, as_of, &index_by_id)?;
     Ok(history)
 }

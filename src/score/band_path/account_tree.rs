@@ -1,19 +1,25 @@
-//! One account's tree with the scores of its leaves free to move, and nothing else.
+//! One account's tree, in which the scores of leaves can be moved while everything else stays.
 
 use crate::config::{CombineMethod, NodeKind, Scorecard};
 use crate::score::component_tree::{CountedChild, ScoreTable, combine_scores};
 use crate::score::normalise::ScoreDirection;
+use crate::score::rounding::score_rounding;
 
-/// Thresholds are computed; what an author wrote may be one rounding away, as a share of the scale.
-const ROUNDING: f64 = 1e-9;
+/// A leaf with the score that is tried for it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MovedLeaf {
+    pub node: usize,
+    pub score: f64,
+}
 
-/// The scores of one account; which nodes count never changes.
+/// The scores of one account. Which nodes count never changes.
 pub struct AccountTree<'a> {
     scorecard: &'a Scorecard,
-    /// Per node: where it stands today, and where it stands while something is tried.
+    /// Per node: its score today.
     today: Vec<f64>,
+    /// Per node: its score while something is tried.
     scores: Vec<f64>,
-    /// Whether the node weighs something among its siblings and has a score.
+    /// Per node: whether it weighs more than zero among its siblings and has a score.
     counts: Vec<bool>,
     weights: Vec<f64>,
     children: Vec<CountedChild>,
@@ -32,40 +38,33 @@ impl<'a> AccountTree<'a> {
         }
     }
 
-    /// Turns to another account.
+    /// Loads the scores and weights of another account.
     pub fn load(&mut self, table: &ScoreTable, account: usize) {
         for (index, node) in table.nodes.iter().enumerate() {
             self.weights[index] = node.weight[account];
-            self.counts[index] = node.score[account].is_some() && (index == 0 || node.weight[account] > 0.0);
+            self.counts[index] = if index == 0 { node.score[account].is_some() } else { node.counts(account) };
             self.today[index] = node.score[account].unwrap_or_default();
         }
         self.scores.clone_from(&self.today);
     }
 
-    /// The score of a node today.
+    /// Returns the score of a node today.
     pub fn score_today(&self, node: usize) -> f64 {
         self.today[node]
     }
 
-    /// Whether the node and everything above it count, so that its score can make a difference.
+    /// Returns whether the node and everything above it count, so that its score can make a difference.
     pub fn affects_score(&self, node: usize) -> bool {
-        let mut at = Some(node);
-        while let Some(node) = at {
-            if !self.counts[node] {
-                return false;
-            }
-            at = self.scorecard.nodes[node].parent;
-        }
-        true
+        self.counts[node] && ancestors_of_node(self.scorecard, node).all(|ancestor| self.counts[ancestor])
     }
 
-    /// The raw score if these leaves had these scores; `above` are the components above them, children first.
-    pub fn raw_score_with(&mut self, moved: &[(usize, f64)], ancestors: &[usize]) -> Option<f64> {
-        for &(leaf, score) in moved {
-            self.scores[leaf] = score;
+    /// Returns the raw score if these leaves had these scores. `ancestors` are the components above them, children first.
+    pub fn raw_score_with(&mut self, moved: &[MovedLeaf], ancestors: &[usize]) -> Option<f64> {
+        for leaf in moved {
+            self.scores[leaf.node] = leaf.score;
         }
         for &component in ancestors {
-            let NodeKind::Component { children, combine: how, .. } = &self.scorecard.nodes[component].part else {
+            let NodeKind::Component { children, combine, .. } = &self.scorecard.nodes[component].part else {
                 continue;
             };
             self.children.clear();
@@ -76,19 +75,19 @@ impl<'a> AccountTree<'a> {
                 weight: weights[child],
                 score: scores[child],
             }));
-            if let Some(score) = combine_scores(*how, &self.children) {
+            if let Some(score) = combine_scores(*combine, &self.children) {
                 self.scores[component] = score;
             }
         }
         let raw = self.scores.first().copied();
-        for node in moved.iter().map(|(leaf, _)| leaf).chain(ancestors) {
+        for node in moved.iter().map(|leaf| &leaf.node).chain(ancestors) {
             self.scores[*node] = self.today[*node];
         }
         raw
     }
 
-    /// The score that the leaf needs for a raw score of `raw`, all other leaves as they are; `None` where no score on
-    /// the scale will do. Exact but for rounding.
+    /// Returns the score that the leaf needs for a raw score of `raw` while all other leaves stay; `None` where no score
+    /// on the scale is enough. Exact but for rounding.
     pub fn score_needed(&self, leaf: usize, raw: f64, toward: ScoreDirection) -> Option<f64> {
         let node = &self.scorecard.nodes[leaf];
         let needed = match node.parent {
@@ -96,18 +95,18 @@ impl<'a> AccountTree<'a> {
             None => raw,
         };
         let scale = self.scorecard.scale;
-        let rounding = ROUNDING * (scale.high - scale.low);
-        let possible = match toward {
+        let rounding = score_rounding(scale);
+        let is_possible = match toward {
             ScoreDirection::Higher => needed <= scale.high + rounding,
             ScoreDirection::Lower => needed >= scale.low - rounding,
         };
-        possible.then(|| needed.clamp(scale.low, scale.high))
+        is_possible.then(|| scale.clamp(needed))
     }
 
-    /// The score that the child needs for its component to have the score `wanted`.
+    /// Returns the score that the child needs for its component to have the score `wanted`.
     fn child_score_needed(&self, component: usize, child: usize, wanted: f64, toward: ScoreDirection) -> Option<f64> {
         let NodeKind::Component { children, combine, .. } = &self.scorecard.nodes[component].part else { return None };
-        let rounding = ROUNDING * (self.scorecard.scale.high - self.scorecard.scale.low);
+        let rounding = score_rounding(self.scorecard.scale);
         let mut others = children.iter().filter(|other| **other != child && self.counts[**other]);
         match (combine, toward) {
             (CombineMethod::WeightedMean, _) => {
@@ -118,7 +117,7 @@ impl<'a> AccountTree<'a> {
                 }
                 Some((wanted * weight - points) / self.weights[child])
             }
-            // A sibling keeps the whole where it is.
+            // A sibling at the minimum, or the maximum, keeps the component where it is.
             (CombineMethod::Minimum, ScoreDirection::Higher) => {
                 others.all(|&other| self.today[other] >= wanted - rounding).then_some(wanted)
             }
@@ -132,7 +131,7 @@ impl<'a> AccountTree<'a> {
     }
 }
 
-/// The components above a node, from the nearest up to the whole.
-pub fn ancestors_of_node(scorecard: &Scorecard, node: usize) -> Vec<usize> {
-    std::iter::successors(scorecard.nodes[node].parent, |&parent| scorecard.nodes[parent].parent).collect()
+/// Returns the components above a node, from its parent up to the scorecard itself.
+pub fn ancestors_of_node(scorecard: &Scorecard, node: usize) -> impl Iterator<Item = usize> + '_ {
+    std::iter::successors(scorecard.nodes[node].parent, |&parent| scorecard.nodes[parent].parent)
 }

@@ -1,173 +1,154 @@
-//! The value that one metric needs: by how far its score has to move, then back through its method.
+//! Finds the value that one metric needs: first the score that its leaf needs, then the value that has it.
 
-use super::account_tree::AccountTree;
-use super::active_rules::ActiveRules;
-use super::movable_leaf::{MetricCurves, MovableLeaf};
+use super::account_tree::MovedLeaf;
+use super::band_exit::{BandExit, ReachedBand};
+use super::metric_curves::MetricCurves;
+use super::movable_leaf::MovableLeaf;
+use super::path::MetricChange;
 use super::rounded_value::{RoundedValue, first_rounded_value, nearest_rounded_value};
-use super::{MetricChange, ScoreDirection};
 use crate::base::value::Value;
-use crate::config::{Scale, ScoringMethod, ValueRange};
-use crate::score::normalise::ScoreCurve;
+use crate::config::ScoringMethod;
+use crate::score::normalise::{ScoreCurve, number_of_boolean};
 
-/// What a threshold may be moved on by, as a share of the scale: nothing; roundings; and a step past an edge that does
+/// By what a threshold may be moved on, as a share of the scale: nothing, roundings, and a step past an edge that does
 /// not itself belong to the band.
 const NUDGES: [f64; 4] = [0.0, 1e-12, 1e-9, 1e-6];
 
-/// One account on its way out of a band.
-pub struct BandExit<'a, 't> {
-    pub tree: &'t mut AccountTree<'a>,
-    pub active_rules: &'t ActiveRules<'a>,
-    pub toward: ScoreDirection,
-    pub band: usize,
-    /// The scores with which the account stays in its band, where that is more than the band itself.
-    pub stays: Option<ValueRange>,
+/// How the metric of a leaf has to change, and where that leads.
+pub struct FoundChange<'a> {
+    pub leaf: &'a MovableLeaf<'a>,
+    pub change: MetricChange,
+    pub reached: ReachedBand,
 }
 
-/// Where a move ends.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct ReachedBand {
-    pub score: f64,
-    pub band: usize,
-}
-
-impl BandExit<'_, '_> {
-    /// Where the account would be if these leaves had these scores, if that is a better (or a worse) band.
-    fn reach_with_scores(&mut self, moved: &[(usize, f64)], ancestors: &[usize]) -> Option<ReachedBand> {
-        let (score, band) = self.active_rules.published_score(self.tree.raw_score_with(moved, ancestors));
-        let (score, band) = (score?, band?);
-        let has_left = match self.toward {
-            ScoreDirection::Higher => band > self.band,
-            ScoreDirection::Lower => band < self.band,
-        };
-        let held = self.stays.is_some_and(|held| held.contains(score));
-        (has_left && !held).then_some(ReachedBand { score, band })
-    }
-
-    fn reach_with_value(
-        &mut self,
-        metric_curves: &MetricCurves<'_>,
-        ancestors: &[usize],
-        value: Value<'_>,
-    ) -> Option<ReachedBand> {
-        self.reach_with_scores(&metric_curves.scores(value)?, ancestors)
-    }
-}
-
-/// What moving the metric of `leaf` takes, where its score has to come to about `needed`; `None` where no value of it
-/// is enough.
-pub fn find_metric_change(
+/// Finds how the metric of `leaf` has to change, given that its score needs to be about `score_needed`. Returns `None`
+/// where no value of it is enough.
+pub fn find_metric_change<'a>(
     exit: &mut BandExit<'_, '_>,
-    leaf: &MovableLeaf<'_>,
-    metric_curves: &MetricCurves<'_>,
-    needed: f64,
-    account: usize,
-) -> Option<(MetricChange, ReachedBand)> {
-    let score = exit.tree.score_today(leaf.node);
-    let threshold = if metric_curves.has_single_leaf() {
-        Some(refine_score_needed(exit, leaf, metric_curves.scale, needed)?)
-    } else {
+    leaf: &'a MovableLeaf<'a>,
+    curves: &MetricCurves<'_>,
+    score_needed: f64,
+) -> Option<FoundChange<'a>> {
+    let account = exit.start.account;
+    let mut search = ChangeSearch { exit, leaf, curves, threshold: None };
+    let mut wanted = score_needed;
+    if curves.has_single_leaf() {
+        wanted = search.refine_score_needed(score_needed)?;
+        search.threshold = Some(wanted);
+    }
+    let curve = curves.curve_of_leaf()?;
+    match leaf.value(account)? {
+        Value::Number(value) => search.change_of_number(curve, value, wanted),
+        Value::Boolean(truth) => search.change_of_boolean(truth),
+        Value::Text(label) => search.change_of_label(curve, label),
+        Value::Date(_) => None,
+    }
+}
+
+/// The search for a value that takes the account out of its band.
+struct ChangeSearch<'s, 'a, 'x, 't> {
+    exit: &'s mut BandExit<'x, 't>,
+    leaf: &'a MovableLeaf<'a>,
+    curves: &'s MetricCurves<'s>,
+    /// The least (or greatest) score of the leaf that is enough. Leaves that move together have none of their own.
+    threshold: Option<f64>,
+}
+
+impl<'a> ChangeSearch<'_, 'a, '_, '_> {
+    /// Returns the least score that is enough, given about where it is.
+    fn refine_score_needed(&mut self, about: f64) -> Option<f64> {
+        let scale = self.curves.scale;
+        for nudge in NUDGES {
+            let score = scale.clamp(self.exit.toward.shift_score(about, nudge * scale.width()));
+            let moved = MovedLeaf { node: self.leaf.node, score };
+            if self.exit.reach_with_scores(&[moved], &self.leaf.ancestors).is_some() {
+                return Some(score);
+            }
+        }
         None
-    };
-    let wanted = threshold.unwrap_or(needed);
-    let curve = metric_curves.curve_of_leaf()?;
-    let blank = MetricChange {
-        node: leaf.node,
-        value: None,
-        value_needed: None,
-        label: None,
-        label_needed: None,
-        is_integer: leaf.metric.is_integer,
-        score,
-        score_needed: wanted,
-    };
-    let (found, reached) = match leaf.value(account)? {
-        Value::Number(value) => {
-            let told = nearest_number(exit, leaf, metric_curves, curve, (value, wanted))?;
-            let reached = exit.reach_with_value(metric_curves, &leaf.ancestors, Value::Number(told.value))?;
-            (MetricChange { value: Some(value), value_needed: Some(told), ..blank }, reached)
-        }
-        Value::Boolean(truth) => {
-            let reached = exit.reach_with_value(metric_curves, &leaf.ancestors, Value::Boolean(!truth))?;
-            let number = |truth| f64::from(u8::from(truth));
-            let told = RoundedValue { value: number(!truth), decimals: 0 };
-            let (label, label_needed) = (Some(truth.to_string()), Some((!truth).to_string()));
-            (
-                MetricChange { value: Some(number(truth)), value_needed: Some(told), label, label_needed, ..blank },
-                reached,
-            )
-        }
-        Value::Text(label) => {
-            let (needed, reached) = nearest_label(exit, leaf, metric_curves, curve)?;
-            (MetricChange { label: Some(label.to_owned()), label_needed: Some(needed), ..blank }, reached)
-        }
-        Value::Date(_) => return None,
-    };
-    // Several entries move at once: there is no threshold of one alone, only where the value takes it.
-    let moved = |given| metric_curves.scores(given)?.first().map(|(_, score)| *score);
-    let score_needed = match (threshold, found.value_needed) {
-        (Some(threshold), _) => threshold,
-        (None, Some(told)) if found.label.is_none() => moved(Value::Number(told.value))?,
-        (None, Some(told)) => moved(Value::Boolean(told.value > 0.5))?,
-        (None, None) => moved(Value::Text(found.label_needed.as_deref()?))?,
-    };
-    Some((MetricChange { score_needed, ..found }, reached))
-}
-
-/// The least score that is enough, given about where it is.
-fn refine_score_needed(exit: &mut BandExit<'_, '_>, leaf: &MovableLeaf<'_>, scale: Scale, needed: f64) -> Option<f64> {
-    for nudge in NUDGES {
-        let score = exit.toward.shift_score(needed, nudge * (scale.high - scale.low)).clamp(scale.low, scale.high);
-        if exit.reach_with_scores(&[(leaf.node, score)], &leaf.ancestors).is_some() {
-            return Some(score);
-        }
     }
-    None
-}
 
-/// The nearest number that is enough.
-fn nearest_number(
-    exit: &mut BandExit<'_, '_>,
-    leaf: &MovableLeaf<'_>,
-    metric_curves: &MetricCurves<'_>,
-    curve: ScoreCurve<'_>,
-    (from, wanted): (f64, f64),
-) -> Option<RoundedValue> {
-    let toward = exit.toward;
-    let mut seeds = curve.threshold_candidates(metric_curves.scale, from, wanted, toward);
-    if !metric_curves.has_single_leaf() {
-        // Together they may be there before this entry alone would be.
-        let slightly = toward
-            .shift_score(exit.tree.score_today(leaf.node), 1e-6 * (metric_curves.scale.high - metric_curves.scale.low));
-        seeds.extend(curve.threshold_candidates(metric_curves.scale, from, slightly, toward));
-        seeds.sort_by(|one, other| (one - from).abs().total_cmp(&(other - from).abs()));
+    fn change_of_number(&mut self, curve: ScoreCurve<'_>, value: f64, wanted: f64) -> Option<FoundChange<'a>> {
+        let needed = self.nearest_number(curve, value, wanted)?;
+        let found = self.change_to(Value::Number(needed.value))?;
+        let change = MetricChange { value: Some(value), value_needed: Some(needed), ..found.change };
+        Some(FoundChange { change, ..found })
     }
-    let mut good = |value: f64| {
-        value >= leaf.lower_limit
-            && exit.reach_with_value(metric_curves, &leaf.ancestors, Value::Number(value)).is_some()
-    };
-    let nearest =
-        seeds.into_iter().find_map(|seed| first_rounded_value(from, seed, leaf.metric.is_integer, &mut good))?;
-    Some(if metric_curves.has_single_leaf() { nearest } else { nearest_rounded_value(from, nearest, &mut good) })
-}
 
-/// The listed label that is enough and whose score is nearest.
-fn nearest_label(
-    exit: &mut BandExit<'_, '_>,
-    leaf: &MovableLeaf<'_>,
-    metric_curves: &MetricCurves<'_>,
-    curve: ScoreCurve<'_>,
-) -> Option<(String, ReachedBand)> {
-    let ScoringMethod::Labels { labels: listed, .. } = curve.method else { return None };
-    let today = exit.tree.score_today(leaf.node);
-    let mut best: Option<(f64, String, ReachedBand)> = None;
-    for (label, score) in listed {
-        let Some(score) = score else { continue };
-        let way = (score - today).abs();
-        if best.as_ref().is_none_or(|(least, ..)| way < *least)
-            && let Some(reached) = exit.reach_with_value(metric_curves, &leaf.ancestors, Value::Text(label))
-        {
-            best = Some((way, label.clone(), reached));
+    fn change_of_boolean(&mut self, truth: bool) -> Option<FoundChange<'a>> {
+        let found = self.change_to(Value::Boolean(!truth))?;
+        let change = MetricChange {
+            value: Some(number_of_boolean(truth)),
+            value_needed: Some(RoundedValue { value: number_of_boolean(!truth), decimals: 0 }),
+            label: Some(truth.to_string()),
+            label_needed: Some((!truth).to_string()),
+            ..found.change
+        };
+        Some(FoundChange { change, ..found })
+    }
+
+    fn change_of_label(&mut self, curve: ScoreCurve<'_>, label: &str) -> Option<FoundChange<'a>> {
+        let needed = self.nearest_label(curve)?;
+        let found = self.change_to(Value::Text(needed))?;
+        let change =
+            MetricChange { label: Some(label.to_owned()), label_needed: Some(needed.to_owned()), ..found.change };
+        Some(FoundChange { change, ..found })
+    }
+
+    /// Returns the change to this value, without the value itself; `None` where it is not enough.
+    fn change_to(&mut self, value: Value<'_>) -> Option<FoundChange<'a>> {
+        let reached = self.reach_with_value(value)?;
+        let score_needed = match self.threshold {
+            Some(threshold) => threshold,
+            None => self.curves.scores(value)?.first()?.score,
+        };
+        let change = MetricChange {
+            node: self.leaf.node,
+            value: None,
+            value_needed: None,
+            label: None,
+            label_needed: None,
+            precision: self.leaf.metric.precision,
+            score: self.exit.tree.score_today(self.leaf.node),
+            score_needed,
+        };
+        Some(FoundChange { leaf: self.leaf, change, reached })
+    }
+
+    /// Returns where the account would be with this value, if that is out of its band.
+    fn reach_with_value(&mut self, value: Value<'_>) -> Option<ReachedBand> {
+        self.exit.reach_with_scores(&self.curves.scores(value)?, &self.leaf.ancestors)
+    }
+
+    /// Returns the nearest number that is enough.
+    fn nearest_number(&mut self, curve: ScoreCurve<'_>, from: f64, wanted: f64) -> Option<RoundedValue> {
+        let (leaf, scale, toward) = (self.leaf, self.curves.scale, self.exit.toward);
+        let moves_alone = self.curves.has_single_leaf();
+        let mut edges = curve.threshold_candidates(scale, from, wanted, toward);
+        if !moves_alone {
+            // Leaves that move together may get out of the band before this one alone would.
+            let slightly = toward.shift_score(self.exit.tree.score_today(leaf.node), 1e-6 * scale.width());
+            edges.extend(curve.threshold_candidates(scale, from, slightly, toward));
+            edges.sort_by(|one, other| (one - from).abs().total_cmp(&(other - from).abs()));
         }
+        let mut is_enough =
+            |value: f64| value >= leaf.lower_limit && self.reach_with_value(Value::Number(value)).is_some();
+        let nearest = edges
+            .into_iter()
+            .find_map(|edge| first_rounded_value(from, edge, leaf.metric.precision, &mut is_enough))?;
+        Some(if moves_alone { nearest } else { nearest_rounded_value(from, nearest, &mut is_enough) })
     }
-    best.map(|(_, label, reached)| (label, reached))
+
+    /// Returns the listed label that is enough and whose score is nearest to today's; the first of those as near.
+    fn nearest_label<'m>(&mut self, curve: ScoreCurve<'m>) -> Option<&'m str> {
+        let ScoringMethod::Labels { labels, .. } = curve.method else { return None };
+        let today = self.exit.tree.score_today(self.leaf.node);
+        let mut by_distance: Vec<(f64, &str)> = Vec::new();
+        for (label, score) in labels {
+            by_distance.extend(score.map(|score| ((score - today).abs(), label.as_str())));
+        }
+        by_distance.sort_by(|one, other| one.0.total_cmp(&other.0));
+        let is_enough = |label: &&str| self.reach_with_value(Value::Text(label)).is_some();
+        by_distance.into_iter().map(|(_, label)| label).find(is_enough)
+    }
 }

@@ -1,66 +1,68 @@
-//! A path in one plain sentence, for the person who looks after the account.
+//! Describes a path in one plain sentence, for the person who looks after the account.
 
-use super::rounded_value::{RoundedValue, format_decimals};
-use super::{MetricChange, ScoreDirection};
+use super::path::MetricChange;
+use super::rounded_value::{Precision, RoundedValue, format_decimals};
 use crate::base::text::{counted, is_plural, spaced};
+use crate::score::normalise::ScoreDirection;
 
-/// `metric` goes from one value to another, and that reaches `band`.
+/// Returns the sentence: `metric` goes from one value to another, and that reaches `band`.
 pub fn describe_metric_change(
     metric: &str,
     unit: Option<&str>,
-    step: &MetricChange,
+    change: &MetricChange,
     toward: ScoreDirection,
     band: &str,
 ) -> String {
     let (metric, band) = (spaced(metric), spaced(band));
-    let verb = match toward {
-        ScoreDirection::Higher => "reaches",
-        ScoreDirection::Lower => "drops to",
-    };
-    let (needed, value) = match (step.value_needed, step.value) {
-        (Some(told), Some(value)) if step.label.is_none() => (told, value),
+    let verb = singular_verb(toward);
+    let (needed, value) = match (change.value_needed, change.value) {
+        (Some(needed), Some(value)) if change.label.is_none() => (needed, value),
         _ => {
-            let [from, to] = [&step.label, &step.label_needed].map(|label| label.as_deref().unwrap_or_default());
+            let [from, to] = [&change.label, &change.label_needed].map(|label| label.as_deref().unwrap_or_default());
             return format!("{metric} from {from} to {to} {verb} {band}");
         }
     };
-    // "7 more days of days_overdue" is no English.
-    let is_named_so = unit.is_some_and(|unit| metric.starts_with(unit));
-    if step.is_integer
-        && !is_named_so
-        && let Some(counted_unit) = counted(unit, (needed.value - value).abs())
+    let difference = (needed.value - value).abs();
+    // A metric named after its unit is not counted: "7 more days of days overdue" is not English.
+    let is_named_after_unit = unit.is_some_and(|unit| metric.starts_with(unit));
+    if change.precision == Precision::Integer
+        && !is_named_after_unit
+        && let Some(counted_unit) = counted(unit, difference)
     {
-        let count_verb = match toward {
-            _ if (needed.value - value).abs() < 1.5 => verb,
-            ScoreDirection::Higher => "reach",
-            ScoreDirection::Lower => "drop to",
-        };
+        let verb = if difference < 1.5 { verb } else { plural_verb(toward) };
         let more = if needed.value > value { "more" } else { "fewer" };
-        let (count, way) = (format_decimals((needed.value - value).abs(), 0), format_from_to(needed, value, "→"));
-        return format!("{count} {more} {counted_unit} of {metric} ({way}) {count_verb} {band}");
+        let (count, from_to) = (format_decimals(difference, 0), format_from_to(needed, value, "→"));
+        return format!("{count} {more} {counted_unit} of {metric} ({from_to}) {verb} {band}");
     }
     let direction = if needed.value > value { "up" } else { "down" };
-    format!(
-        "{metric} {direction} from {}{} {verb} {band}",
-        format_from_to(needed, value, "to"),
-        unit_suffix(&metric, unit, needed)
-    )
+    let from_to = format_from_to(needed, value, "to");
+    format!("{metric} {direction} from {from_to}{} {verb} {band}", unit_suffix(&metric, unit, needed))
 }
 
-/// The rule stops holding, and that reaches `band`.
+/// Returns the sentence: the rule stops holding, and that reaches `band`.
 pub fn describe_rule_lapse(rule: &str, toward: ScoreDirection, band: &str) -> String {
-    let verb = match toward {
+    format!("once the rule {} no longer holds, it {} {}", spaced(rule), singular_verb(toward), spaced(band))
+}
+
+fn singular_verb(toward: ScoreDirection) -> &'static str {
+    match toward {
         ScoreDirection::Higher => "reaches",
         ScoreDirection::Lower => "drops to",
-    };
-    format!("once the rule {} no longer holds, it {verb} {}", spaced(rule), spaced(band))
+    }
+}
+
+fn plural_verb(toward: ScoreDirection) -> &'static str {
+    match toward {
+        ScoreDirection::Higher => "reach",
+        ScoreDirection::Lower => "drop to",
+    }
 }
 
 fn format_from_to(needed: RoundedValue, value: f64, between: &str) -> String {
     format!("{} {between} {}", format_decimals(value, needed.decimals), format_decimals(needed.value, needed.decimals))
 }
 
-/// The unit after a value that is not counted; only where it reads as English there.
+/// Returns the unit after a value that is not counted, where it reads as English there.
 fn unit_suffix(metric: &str, unit: Option<&str>, needed: RoundedValue) -> String {
     match unit {
         Some("%") => " %".to_owned(),

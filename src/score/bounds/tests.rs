@@ -1,4 +1,4 @@
-//! Bounds by hand, and whatever comes in.
+//! Bounds by hand, and for random trees with random data that comes in.
 
 use chrono::NaiveDate;
 use proptest::prelude::*;
@@ -17,36 +17,31 @@ use crate::score::normalise::fixtures::{
 use crate::score::normalise::score_leaves;
 
 fn score_with_bounds(
-    world: &AccountsFixture,
+    accounts: &AccountsFixture,
     children: &[NodeFixture],
     change: impl FnOnce(&mut Scorecard),
 ) -> (ScoreTable, ScoreBounds) {
     let mut scorecard = test_scorecard(children.to_vec());
     change(&mut scorecard);
-    let board = world.scoring_input(children);
-    let normal = score_leaves(&scorecard, &board);
-    let table = component_tree::score_tree(&scorecard, &board, &normal);
+    let input = accounts.scoring_input(children);
+    let normal = score_leaves(&scorecard, &input);
+    let table = component_tree::score_tree(&scorecard, &input, &normal);
     let rules: Vec<RuleColumns> = scorecard
         .rules
         .iter()
         .map(|rule| RuleColumns {
-            when: vec![true; world.tiers.len()],
-            amount: match &rule.then {
-                RuleAction::Cap(sql) | RuleAction::Floor(sql) | RuleAction::Set(sql) | RuleAction::Add(sql) => {
-                    vec![sql.text.parse().ok(); world.tiers.len()]
-                }
-                RuleAction::Band(_) => Vec::new(),
-            },
-            reason: vec![String::new(); world.tiers.len()],
+            when: vec![true; accounts.tiers.len()],
+            amount: rule.then.amount().map_or_else(Vec::new, |sql| vec![sql.text.parse().ok(); accounts.tiers.len()]),
+            reason: vec![String::new(); accounts.tiers.len()],
         })
         .collect();
-    let bounds = compute_bounds(&scorecard, &board, &normal, &table, &rules);
+    let bounds = compute_bounds(&scorecard, &input, &normal, &table, &rules);
     (table, bounds)
 }
 
 /// The bounds of every account.
-fn bounds_of_accounts(world: &AccountsFixture, children: &[NodeFixture]) -> Vec<Option<(f64, f64)>> {
-    let (_, ScoreBounds { low, high }) = score_with_bounds(world, children, |_| {});
+fn bounds_of_accounts(accounts: &AccountsFixture, children: &[NodeFixture]) -> Vec<Option<(f64, f64)>> {
+    let (_, ScoreBounds { low, high }) = score_with_bounds(accounts, children, |_| {});
     low.score.into_iter().zip(high.score).map(|(low, high)| low.zip(high)).collect()
 }
 
@@ -62,24 +57,24 @@ fn assert_near(found: &[Option<(f64, f64)>], expected: &[Option<(f64, f64)>]) {
 }
 
 #[test]
-fn what_is_missing_may_come_in_at_both_ends_of_the_scale() {
-    let world = AccountsFixture::new(3).numbers("a", [60.0, 60.0, NULL]).numbers("b", [20.0, NULL, NULL]);
+fn missing_data_may_come_in_at_both_ends_of_the_scale() {
+    let accounts = AccountsFixture::new(3).numbers("a", [60.0, 60.0, NULL]).numbers("b", [20.0, NULL, NULL]);
     let tree = [leaf("a", 3.0, ScoringMethod::AsIs), leaf("b", 1.0, ScoringMethod::Linear { zero: 0.0, full: 100.0 })];
-    // All there: (3·60 + 20) / 4. Then 180 / 4 and 280 / 4; and nothing at all.
-    assert_near(&bounds_of_accounts(&world, &tree), &[Some((50.0, 50.0)), Some((45.0, 70.0)), Some((0.0, 100.0))]);
+    // With both metrics (3·60 + 20) / 4; without `b` 180 / 4 and 280 / 4; without any, the whole scale.
+    assert_near(&bounds_of_accounts(&accounts, &tree), &[Some((50.0, 50.0)), Some((45.0, 70.0)), Some((0.0, 100.0))]);
 }
 
 #[test]
 fn stale_is_missing_and_carried_is_known() {
     let before = NaiveDate::from_ymd_opt(2026, 6, 25).unwrap();
-    let world = AccountsFixture::new(3)
+    let accounts = AccountsFixture::new(3)
         .numbers("a", [60.0, 60.0, 60.0])
         .numbers("b", [20.0, 20.0, NULL])
         .stale(&["b"], 1)
         .past("b", vec![(before, numbers([NULL, NULL, 40.0]))]);
     let b = leaf("b", 1.0, ScoringMethod::AsIs).missing(MissingPolicy::Carry { days: 10 });
     assert_near(
-        &bounds_of_accounts(&world, &[leaf("a", 1.0, ScoringMethod::AsIs), b]),
+        &bounds_of_accounts(&accounts, &[leaf("a", 1.0, ScoringMethod::AsIs), b]),
         &[Some((40.0, 40.0)), Some((30.0, 80.0)), Some((50.0, 50.0))],
     );
 }
@@ -87,16 +82,16 @@ fn stale_is_missing_and_carried_is_known() {
 #[test]
 fn a_component_on_a_carried_score_of_its_own_is_known() {
     let before = as_of().pred_opt().unwrap();
-    let mut world =
+    let mut accounts =
         AccountsFixture::new(2).numbers("a", [60.0, 60.0]).numbers("b", [NULL, NULL]).numbers("c", [NULL, NULL]);
-    world.past_scores = vec![("g".to_owned(), vec![PastScores { date: before, score: vec![Some(30.0), None] }])];
+    accounts.past_scores = [("g".to_owned(), vec![PastScores { date: before, score: vec![Some(30.0), None] }])].into();
     let parts = vec![leaf("b", 1.0, ScoringMethod::AsIs), leaf("c", 1.0, ScoringMethod::AsIs)];
     let tree = [leaf("a", 1.0, ScoringMethod::AsIs), group("g", 1.0, parts).missing(MissingPolicy::Carry { days: 5 })];
-    assert_near(&bounds_of_accounts(&world, &tree), &[Some((45.0, 45.0)), Some((30.0, 80.0))]);
+    assert_near(&bounds_of_accounts(&accounts, &tree), &[Some((45.0, 45.0)), Some((30.0, 80.0))]);
 }
 
 #[test]
-fn methods_reach_as_far_as_they_list() {
+fn methods_reach_the_scores_that_they_list() {
     let nothing = |name: &str, method| {
         (AccountsFixture::new(1).metric(name, Values::Number(vec![None])), [leaf(name, 1.0, method)])
     };
@@ -117,61 +112,61 @@ fn methods_reach_as_far_as_they_list() {
             ScoringMethod::ZScore { group: PeerScope::Everybody, zero: -2.0, full: 2.0, robust: false, min_group: 5 },
             Some((0.0, 100.0)),
         ),
-        // A method that never says anything leaves nothing to come in.
+        // A method that never gives a score has no bounds.
         (ScoringMethod::Steps(vec![silent]), None),
     ] {
-        let (world, tree) = nothing("m", method);
-        assert_near(&bounds_of_accounts(&world, &tree), &[expected]);
+        let (accounts, tree) = nothing("m", method);
+        assert_near(&bounds_of_accounts(&accounts, &tree), &[expected]);
     }
 }
 
 #[test]
 fn the_method_is_that_of_the_tier_and_of_the_case() {
     let flat = |score| ScoringMethod::Points(vec![(0.0, score)]);
-    let mut world = AccountsFixture::new(3).numbers("m", [NULL, NULL, NULL]);
-    world.tiers = vec![0, 1, 2];
+    let mut accounts = AccountsFixture::new(3).numbers("m", [NULL, NULL, NULL]);
+    accounts.tiers = vec![0, 1, 2];
     assert_near(
-        &bounds_of_accounts(&world, &[leaf_by_tier("m", 1.0, vec![flat(10.0), flat(20.0), flat(30.0)])]),
+        &bounds_of_accounts(&accounts, &[leaf_by_tier("m", 1.0, vec![flat(10.0), flat(20.0), flat(30.0)])]),
         &[Some((10.0, 10.0)), Some((20.0, 20.0)), Some((30.0, 30.0))],
     );
     let chosen =
         leaf_with_cases("m", 1.0, vec![(vec![true, false, false], flat(10.0)), (vec![true, true, false], flat(20.0))]);
-    // Nobody's case: as missing as ever.
-    assert_near(&bounds_of_accounts(&world, &[chosen]), &[Some((10.0, 10.0)), Some((20.0, 20.0)), None]);
+    // No case holds for the last account, so its leaf stays missing.
+    assert_near(&bounds_of_accounts(&accounts, &[chosen]), &[Some((10.0, 10.0)), Some((20.0, 20.0)), None]);
 }
 
 #[test]
-fn what_does_not_apply_or_does_not_weigh_moves_nothing() {
-    let world = AccountsFixture::new(1).numbers("a", [60.0]).numbers("b", [NULL]).numbers("c", [NULL]);
+fn a_leaf_that_does_not_apply_or_weighs_nothing_moves_no_bound() {
+    let accounts = AccountsFixture::new(1).numbers("a", [60.0]).numbers("b", [NULL]).numbers("c", [NULL]);
     let tree = [
         leaf("a", 1.0, ScoringMethod::AsIs),
         leaf("b", 1.0, ScoringMethod::AsIs).applies(vec![false]),
         leaf("c", 0.0, ScoringMethod::AsIs),
     ];
-    assert_near(&bounds_of_accounts(&world, &tree), &[Some((60.0, 60.0))]);
+    assert_near(&bounds_of_accounts(&accounts, &tree), &[Some((60.0, 60.0))]);
 }
 
 #[test]
 fn the_score_itself_is_never_outside() {
     let good = ScoringMethod::Steps(vec![step("", "5)", 40.0), step("[5", "", 60.0)]);
-    let world = AccountsFixture::new(1).numbers("a", [90.0]).numbers("b", [NULL]);
+    let accounts = AccountsFixture::new(1).numbers("a", [90.0]).numbers("b", [NULL]);
     // (90 + 40) / 2 and (90 + 60) / 2; without b it is 90.
     assert_near(
-        &bounds_of_accounts(&world, &[leaf("a", 1.0, ScoringMethod::AsIs), leaf("b", 1.0, good.clone())]),
+        &bounds_of_accounts(&accounts, &[leaf("a", 1.0, ScoringMethod::AsIs), leaf("b", 1.0, good.clone())]),
         &[Some((65.0, 90.0))],
     );
     let fixed = leaf("b", 1.0, good).missing(MissingPolicy::Score(10.0));
-    assert_near(&bounds_of_accounts(&world, &[leaf("a", 1.0, ScoringMethod::AsIs), fixed]), &[Some((50.0, 75.0))]);
+    assert_near(&bounds_of_accounts(&accounts, &[leaf("a", 1.0, ScoringMethod::AsIs), fixed]), &[Some((50.0, 75.0))]);
 }
 
 #[test]
 fn an_account_without_a_score_has_bounds() {
-    let mut world = AccountsFixture::new(2).numbers("a", [60.0, 60.0]).numbers("b", [NULL, 20.0]);
-    world.age_days = vec![None, Some(3)];
+    let mut accounts = AccountsFixture::new(2).numbers("a", [60.0, 60.0]).numbers("b", [NULL, 20.0]);
+    accounts.age_days = vec![None, Some(3)];
     let tree = [leaf("a", 1.0, ScoringMethod::AsIs), leaf("b", 3.0, ScoringMethod::AsIs)];
-    let (table, ScoreBounds { low, high }) = score_with_bounds(&world, &tree, |card| {
-        card.min_coverage = 0.5;
-        card.min_age_days = Some(30);
+    let (table, ScoreBounds { low, high }) = score_with_bounds(&accounts, &tree, |scorecard| {
+        scorecard.min_coverage = 0.5;
+        scorecard.min_age_days = Some(30);
     });
     assert_eq!(table.raw_score, [None, None]);
     assert_eq!((low.score, high.score), (vec![Some(15.0), Some(30.0)], vec![Some(90.0), Some(30.0)]));
@@ -179,12 +174,12 @@ fn an_account_without_a_score_has_bounds() {
 
 #[test]
 fn rules_apply_to_both_ends() {
-    let world = AccountsFixture::new(1).numbers("a", [60.0]).numbers("b", [NULL]);
+    let accounts = AccountsFixture::new(1).numbers("a", [60.0]).numbers("b", [NULL]);
     let tree = [leaf("a", 1.0, ScoringMethod::AsIs), leaf("b", 1.0, ScoringMethod::AsIs)];
     let rule = |name: &str, then| ScoreRule { name: name.to_owned(), when: sql(), then, reason: String::new() };
     let amount = |text: &str| crate::config::Sql { text: text.to_owned(), ..sql() };
     let under = |rules: Vec<ScoreRule>| {
-        let (_, ScoreBounds { low, high }) = score_with_bounds(&world, &tree, |card| card.rules = rules);
+        let (_, ScoreBounds { low, high }) = score_with_bounds(&accounts, &tree, |scorecard| scorecard.rules = rules);
         low.score[0].zip(high.score[0])
     };
     assert_eq!(under(Vec::new()), Some((30.0, 80.0)));
@@ -193,7 +188,7 @@ fn rules_apply_to_both_ends() {
     assert_eq!(under(vec![rule("set", RuleAction::Set(amount("70")))]), Some((70.0, 70.0)));
 }
 
-/// A leaf: its weight, method, what it says when missing, today's value, and what may come in instead.
+/// A leaf: its weight, method, missing policy, today's value, and the value that may come in.
 type DrawnLeaf = (f64, ScoringMethod, MissingPolicy, Option<f64>, f64);
 
 fn any_leaf() -> impl Strategy<Value = DrawnLeaf> {
@@ -220,30 +215,30 @@ fn any_part() -> impl Strategy<Value = DrawnComponent> {
     (0.1..5.0_f64, combine, missing, prop::collection::vec(any_leaf(), 1..4))
 }
 
-/// The account with its gaps as they are, or with what may come in.
+/// The account with the values that `value` returns for its leaves.
 fn build_accounts(
     parts: &[DrawnComponent],
     value: impl Fn(&DrawnLeaf) -> Option<f64>,
 ) -> (AccountsFixture, Vec<NodeFixture>) {
-    let mut world = AccountsFixture::new(1);
+    let mut accounts = AccountsFixture::new(1);
     let mut tree = Vec::new();
     for (index, (weight, combination, missing, leaves)) in parts.iter().enumerate() {
         let mut nodes = Vec::new();
         for (position, drawn_leaf) in leaves.iter().enumerate() {
             let name = format!("m{index}_{position}");
-            world = world.metric(&name, Values::Number(vec![value(drawn_leaf)]));
+            accounts = accounts.metric(&name, Values::Number(vec![value(drawn_leaf)]));
             nodes.push(leaf(&name, drawn_leaf.0, drawn_leaf.1.clone()).missing(drawn_leaf.2));
         }
         tree.push(group(&format!("g{index}"), *weight, nodes).combine(*combination).missing(*missing));
     }
-    (world, tree)
+    (accounts, tree)
 }
 
 proptest! {
     #[test]
-    fn whatever_comes_in_the_score_is_within_its_bounds(parts in prop::collection::vec(any_part(), 1..4)) {
-        let (world, tree) = build_accounts(&parts, |leaf| leaf.3);
-        let (now, bounds) = score_with_bounds(&world, &tree, |_| {});
+    fn scores_stay_within_their_bounds(parts in prop::collection::vec(any_part(), 1..4)) {
+        let (accounts, tree) = build_accounts(&parts, |leaf| leaf.3);
+        let (now, bounds) = score_with_bounds(&accounts, &tree, |_| {});
         let (filled, tree) = build_accounts(&parts, |leaf| leaf.3.or(Some(leaf.4)));
         let (then, sure) = score_with_bounds(&filled, &tree, |_| {});
         let ends = bounds.low.score[0].zip(bounds.high.score[0]);
@@ -251,7 +246,7 @@ proptest! {
             let (low, high) = ends.unwrap();
             prop_assert!(low <= score + 1e-9 && score <= high + 1e-9, "{score} is not within {low} and {high}");
         }
-        // With everything there, there is nothing between the bounds.
+        // Without missing data, both bounds are the score.
         prop_assert_eq!(&sure.low.score, &then.raw_score);
         prop_assert_eq!(&sure.high.score, &then.raw_score);
     }

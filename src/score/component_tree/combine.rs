@@ -1,4 +1,4 @@
-//! How the children's scores make a component's, and which share of it each child has.
+//! Combines the children's scores into the component's, and gives each child its share of it.
 
 use crate::config::CombineMethod;
 
@@ -11,7 +11,7 @@ pub struct CountedChild {
     pub score: f64,
 }
 
-/// The component's score; `None` where no child counts.
+/// Returns the component's score; `None` where no child counts.
 pub fn combine_scores(combination: CombineMethod, counted: &[CountedChild]) -> Option<f64> {
     let lowest = counted.iter().map(|child| child.score).reduce(f64::min)?;
     let highest = counted.iter().map(|child| child.score).reduce(f64::max)?;
@@ -21,13 +21,14 @@ pub fn combine_scores(combination: CombineMethod, counted: &[CountedChild]) -> O
         CombineMethod::WeightedMean => {
             let weight: f64 = counted.iter().map(|child| child.weight).sum();
             let points: f64 = counted.iter().map(|child| child.weight * child.score).sum();
-            // A mean lies between its parts. Rounding could put the mean of equal scores into the next band.
+            // Rounding could put the mean of equal scores outside of them, and into the next band.
             (points / weight).clamp(lowest, highest)
         }
     })
 }
 
-/// Each child's share of the component's score; together 1. Children that tie for the minimum or maximum share it.
+/// Returns each child's share of the component's score; the shares sum to 1. Children that tie for the minimum or maximum
+/// share it equally.
 pub fn child_shares(combination: CombineMethod, counted: &[CountedChild]) -> Vec<f64> {
     let weights: Vec<f64> = match (combination, combine_scores(combination, counted)) {
         (CombineMethod::WeightedMean, _) | (_, None) => counted.iter().map(|child| child.weight).collect(),
@@ -36,5 +37,5 @@ pub fn child_shares(combination: CombineMethod, counted: &[CountedChild]) -> Vec
         }
     };
     let total: f64 = weights.iter().sum();
-    weights.into_iter().map(|part| part / total).collect()
+    weights.into_iter().map(|weight| weight / total).collect()
 }

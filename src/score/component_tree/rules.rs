@@ -1,13 +1,66 @@
-//! Rules: what a person has decided counts more than the number.
+//! Applies the rules of the scorecard: a person's decision counts more than the computed score.
 
-use super::{FinalScores, RuleColumns, ScoreTable};
-use crate::config::{RuleAction, Scale, ScoreRule, Scorecard};
+use super::score_table::ScoreTable;
+use crate::config::{Bands, RuleAction, Scale, ScoreRule, Scorecard};
+
+/// One rule, its SQL evaluated: an entry per account.
+#[derive(Debug, Clone)]
+pub struct RuleColumns {
+    pub when: Vec<bool>,
+    /// The amount of a cap, floor, set or add; empty for a rule that forces a band.
+    pub amount: Vec<Option<f64>>,
+    /// The reason with its placeholders filled; only read where the rule fires.
+    pub reason: Vec<String>,
+}
+
+impl RuleColumns {
+    /// Returns whether the rule's condition holds for the account.
+    #[must_use]
+    pub fn holds_for(&self, account: usize) -> bool {
+        self.when.get(account) == Some(&true)
+    }
+
+    /// Returns the rule's amount for the account; `None` where it is NULL or not finite, and for a rule that forces a
+    /// band.
+    #[must_use]
+    pub fn amount_of_account(&self, account: usize) -> Option<f64> {
+        self.amount.get(account).copied().flatten().filter(|amount| amount.is_finite())
+    }
+}
+
+/// Every account's score and band, after rules.
+#[derive(Debug, Clone)]
+pub struct FinalScores {
+    pub score: Vec<Option<f64>>,
+    /// Index into the scorecard's bands.
+    pub band: Vec<Option<usize>>,
+    /// Whether a rule set the score or forced the band, also where both would have been the same without it.
+    pub decided_by_rule: Vec<bool>,
+    /// Names of the rules that changed score or band, joined by `, `.
+    pub rules: Vec<Option<String>>,
+    /// Their reasons, joined by `; `.
+    pub reasons: Vec<Option<String>>,
+}
+
+impl FinalScores {
+    /// The scores as they are, with no rule about any of them.
+    #[must_use]
+    pub fn without_rules(score: Vec<Option<f64>>, bands: &Bands) -> Self {
+        FinalScores {
+            band: bands.band_indices_of(&score),
+            decided_by_rule: vec![false; score.len()],
+            rules: vec![None; score.len()],
+            reasons: vec![None; score.len()],
+            score,
+        }
+    }
+}
 
 /// Applies the rules in their order to every account that has a score.
 ///
 /// An amount of NULL does nothing, and only `set` gives a score to an account without one. Every result is clamped
 /// to the scale. A forced band stays whatever the score does, until a later rule forces another. Only rules that
-/// changed the score or the band are told; a cap above the score did nothing.
+/// changed the score or the band are named: a cap above the score did nothing.
 #[must_use]
 pub fn apply_rules(scorecard: &Scorecard, table: &ScoreTable, columns: &[RuleColumns]) -> FinalScores {
     let accounts = table.raw_score.len();
@@ -20,12 +73,7 @@ pub fn apply_rules(scorecard: &Scorecard, table: &ScoreTable, columns: &[RuleCol
     };
     for account in 0..accounts {
         let mut application = RuleApplication::new(table.raw_score[account], table.raw_band[account]);
-        for (index, (rule, column)) in scorecard.rules.iter().zip(columns).enumerate() {
-            if column.when.get(account) == Some(&true) {
-                let amount = column.amount.get(account).copied().flatten();
-                application.apply_rule(scorecard, index, rule, amount.filter(|amount| amount.is_finite()));
-            }
-        }
+        application.apply_rules(scorecard, &active_rules_of_account(columns, account));
         let mut fired = application.fired;
         fired.sort_unstable();
         final_scores.score.push(application.score);
@@ -39,41 +87,58 @@ pub fn apply_rules(scorecard: &Scorecard, table: &ScoreTable, columns: &[RuleCol
     final_scores
 }
 
-/// One account's score and band under the rules that hold for it: their indices and amounts, in their order.
-#[must_use]
-pub fn score_under_rules(
-    scorecard: &Scorecard,
-    raw: Option<f64>,
-    active: &[(usize, Option<f64>)],
-) -> (Option<f64>, Option<usize>) {
-    let mut application = RuleApplication::new(raw, raw.and_then(|raw| scorecard.bands.band_index_of(raw)));
-    for &(index, amount) in active {
-        application.apply_rule(scorecard, index, &scorecard.rules[index], amount);
-    }
-    (application.score, application.band)
+/// A rule whose condition holds for an account, with its amount there.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ActiveRule {
+    /// Index into the scorecard's rules.
+    pub rule: usize,
+    pub amount: Option<f64>,
 }
 
-/// The score after an action on it, which may be the same; none where there is none still. Clamped to the scale if
-/// the action says anything.
+/// Returns the rules whose condition holds for the account, in their order.
+#[must_use]
+pub fn active_rules_of_account(columns: &[RuleColumns], account: usize) -> Vec<ActiveRule> {
+    let active = columns.iter().enumerate().filter(|(_, columns)| columns.holds_for(account));
+    active.map(|(rule, columns)| ActiveRule { rule, amount: columns.amount_of_account(account) }).collect()
+}
+
+/// One account's score and band after rules.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RuledScore {
+    pub score: Option<f64>,
+    pub band: Option<usize>,
+}
+
+/// Returns what one account's raw score becomes under some active rules.
+#[must_use]
+pub fn score_under_rules(scorecard: &Scorecard, raw_score: Option<f64>, rules: &[ActiveRule]) -> RuledScore {
+    let raw_band = raw_score.and_then(|score| scorecard.bands.band_index_of(score));
+    let mut application = RuleApplication::new(raw_score, raw_band);
+    application.apply_rules(scorecard, rules);
+    RuledScore { score: application.score, band: application.band }
+}
+
+/// Returns the score after an action on it, which may be the same; `None` where there still is none. The result is
+/// clamped to the scale if the action has an amount.
 #[must_use]
 pub fn apply_action(scale: Scale, action: &RuleAction, amount: Option<f64>, score: Option<f64>) -> Option<f64> {
-    let acted = match (action, score, amount) {
+    let score_after = match (action, score, amount) {
         (RuleAction::Set(_), _, Some(amount)) => amount,
         (RuleAction::Cap(_), Some(score), Some(amount)) => score.min(amount),
         (RuleAction::Floor(_), Some(score), Some(amount)) => score.max(amount),
         (RuleAction::Add(_), Some(score), Some(amount)) => score + amount,
         (RuleAction::Band(_), _, _) | (_, None, _) | (_, _, None) => return score,
     };
-    Some(acted.clamp(scale.low, scale.high))
+    Some(scale.clamp(score_after))
 }
 
-/// One account on its way through the rules.
+/// One account's score and band between two rules.
 struct RuleApplication {
     score: Option<f64>,
     band: Option<usize>,
     /// The rule that forced the band.
     forced_by: Option<usize>,
-    /// Whether a rule said what the score is.
+    /// Whether a rule set the score.
     score_is_set: bool,
     /// Indices of the rules that made a difference.
     fired: Vec<usize>,
@@ -82,6 +147,12 @@ struct RuleApplication {
 impl RuleApplication {
     fn new(score: Option<f64>, band: Option<usize>) -> Self {
         RuleApplication { score, band, forced_by: None, score_is_set: false, fired: Vec::new() }
+    }
+
+    fn apply_rules(&mut self, scorecard: &Scorecard, rules: &[ActiveRule]) {
+        for active in rules {
+            self.apply_rule(scorecard, active.rule, &scorecard.rules[active.rule], active.amount);
+        }
     }
 
     fn apply_rule(&mut self, scorecard: &Scorecard, index: usize, rule: &ScoreRule, amount: Option<f64>) {
@@ -98,7 +169,7 @@ impl RuleApplication {
         let band = scorecard.bands.band_index_of(score);
         match self.forced_by {
             None => self.band = band,
-            // The force made no difference until now that the score has left its band.
+            // The forced band makes a difference from now on, because the score has left it.
             Some(rule) if band != self.band && !self.fired.contains(&rule) => self.fired.push(rule),
             Some(_) => {}
         }
@@ -113,7 +184,7 @@ impl RuleApplication {
     }
 }
 
-fn join_or_none<'a>(parts: impl Iterator<Item = &'a str>, with: &str) -> Option<String> {
+fn join_or_none<'a>(parts: impl Iterator<Item = &'a str>, separator: &str) -> Option<String> {
     let parts: Vec<_> = parts.collect();
-    (!parts.is_empty()).then(|| parts.join(with))
+    (!parts.is_empty()).then(|| parts.join(separator))
 }

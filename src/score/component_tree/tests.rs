@@ -13,18 +13,18 @@ use crate::score::normalise::score_leaves;
 
 /// The scorecard with these nodes below its root, on 0-100 unless changed by `change`.
 fn score_fixture(
-    world: &AccountsFixture,
+    accounts: &AccountsFixture,
     children: &[NodeFixture],
     change: impl FnOnce(&mut Scorecard),
 ) -> (Scorecard, ScoreTable) {
     let mut scorecard = test_scorecard(children.to_vec());
     change(&mut scorecard);
-    let board = world.scoring_input(children);
-    let table = super::score_tree(&scorecard, &board, &score_leaves(&scorecard, &board));
+    let input = accounts.scoring_input(children);
+    let table = super::score_tree(&scorecard, &input, &score_leaves(&scorecard, &input));
     (scorecard, table)
 }
 
-/// Where the node called `name` stands in the table.
+/// The index of the node called `name`.
 #[track_caller]
 fn node_index(scorecard: &Scorecard, name: &str) -> usize {
     scorecard.nodes.iter().position(|node| node.name == name).unwrap()
@@ -33,8 +33,8 @@ fn node_index(scorecard: &Scorecard, name: &str) -> usize {
 #[track_caller]
 fn assert_near(found: &[Option<f64>], expected: &[f64]) {
     assert_eq!(found.len(), expected.len());
-    for (one, expected) in found.iter().zip(expected) {
-        let near = one.map_or(expected.is_nan(), |one| (one - expected).abs() < 5e-4);
+    for (number, expected) in found.iter().zip(expected) {
+        let near = number.map_or(expected.is_nan(), |number| (number - expected).abs() < 5e-4);
         assert!(near, "expected {expected}, found {found:?}");
     }
 }

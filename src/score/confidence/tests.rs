@@ -22,20 +22,20 @@ fn ago(days: u64) -> NaiveDate {
 
 /// Two bands that meet at 50; the days on which metrics were observed.
 fn confidences_of(
-    world: &AccountsFixture,
+    accounts: &AccountsFixture,
     tree: &[NodeFixture],
     observed: &[(&str, Vec<Option<NaiveDate>>)],
     change: impl FnOnce(&mut Scorecard),
 ) -> Confidences {
-    let mut card = test_scorecard(tree.to_vec());
-    card.bands = fixtures::bands(&[("low", range("", "50)")), ("high", range("[50", ""))]);
-    change(&mut card);
-    let board = world.scoring_input(tree);
-    let normal = score_leaves(&card, &board);
-    let scores = component_tree::score_tree(&card, &board, &normal);
-    let verdicts = component_tree::apply_rules(&card, &scores, &[]);
-    let bounds = bounds::compute_bounds(&card, &board, &normal, &scores, &[]);
-    let accounts = world.tiers.len();
+    let mut scorecard = test_scorecard(tree.to_vec());
+    scorecard.bands = fixtures::bands(&[("low", range("", "50)")), ("high", range("[50", ""))]);
+    change(&mut scorecard);
+    let input = accounts.scoring_input(tree);
+    let normal = score_leaves(&scorecard, &input);
+    let scores = component_tree::score_tree(&scorecard, &input, &normal);
+    let final_scores = component_tree::apply_rules(&scorecard, &scores, &[]);
+    let bounds = bounds::compute_bounds(&scorecard, &input, &normal, &scores, &[]);
+    let count = accounts.tiers.len();
     let column = |(name, values, status): &(String, Values, Vec<_>)| MetricColumn {
         name: name.clone(),
         kind: MetricType::Number,
@@ -44,59 +44,65 @@ fn confidences_of(
         observed_on: observed
             .iter()
             .find(|(metric, _)| metric == name)
-            .map_or(vec![None; accounts], |(_, days)| days.clone()),
+            .map_or(vec![None; count], |(_, days)| days.clone()),
     };
     let metrics = MetricTable {
         as_of: as_of(),
-        accounts: (0..accounts).map(|account| account.to_string()).collect(),
+        accounts: (0..count).map(|account| account.to_string()).collect(),
         frame: DataFrame::empty(),
-        tiers: world.tiers.clone(),
-        metrics: world.metrics.iter().map(column).collect(),
+        tiers: accounts.tiers.clone(),
+        metrics: accounts.metrics.iter().map(column).collect(),
     };
     let evidence = ConfidenceEvidence {
-        scoring_input: &board,
+        scoring_input: &input,
         metrics: &metrics,
         normal: &normal,
         scores: &scores,
-        final_scores: &verdicts,
+        final_scores: &final_scores,
         stale_metrics: &BTreeSet::new(),
-        band: &verdicts.band,
+        band: &final_scores.band,
         band_at_worst: &bounds.low.band,
         band_at_best: &bounds.high.band,
     };
-    rate_confidence(&card, &evidence)
+    rate_confidence(&scorecard, &evidence)
 }
 
 fn reasons(confidences: &Confidences) -> Vec<Option<String>> {
-    confidences.reasons.iter().map(|doubts| join_reasons(doubts)).collect()
+    confidences.reasons.iter().map(|reasons| join_reasons(reasons)).collect()
+}
+
+fn optional_text(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
 }
 
 #[test]
 fn firm_unless_a_check_fails() {
-    let world = AccountsFixture::new(5)
+    let accounts = AccountsFixture::new(5)
         .numbers("a", [80.0, 80.0, 90.0, 55.0, NULL])
         .numbers("b", [80.0, 80.0, NULL, NULL, NULL]);
     let tree = [leaf("a", 3.0, ScoringMethod::AsIs), leaf("b", 1.0, ScoringMethod::AsIs)];
     let observed = [("a", vec![Some(ago(90)), Some(ago(91)), None, None, Some(ago(900))])];
-    let found = confidences_of(&world, &tree, &observed, |_| {});
+    let confidences = confidences_of(&accounts, &tree, &observed, |_| {});
     let (firm, tentative) = (ConfidenceLevel::Firm, ConfidenceLevel::Tentative);
-    // Coverage is 3/4 for the third: just enough; (270 + 0) / 4 is 67.5 at worst. The fourth: 165 / 4 is below 50.
-    assert_eq!(found.level, [firm, tentative, firm, tentative, ConfidenceLevel::Unscored]);
-    let told = ["", "old_data", "", "band_uncertain", ""].map(|told| (!told.is_empty()).then(|| told.to_owned()));
-    assert_eq!(reasons(&found), told);
-    assert_eq!(found.band_certain, [Some(true), Some(true), Some(true), Some(false), None]);
-    assert_eq!(found.data_age_days, [Some(90), Some(91), None, None, None]);
+    // The third has a coverage of 3/4, which is just enough, and at worst (270 + 0) / 4 = 67.5. The fourth has at worst
+    // 165 / 4, which is below 50.
+    assert_eq!(confidences.level, [firm, tentative, firm, tentative, ConfidenceLevel::Unscored]);
+    let expected = ["", "old_data", "", "band_uncertain", ""].map(optional_text);
+    assert_eq!(reasons(&confidences), expected);
+    assert_eq!(confidences.band_certain, [Some(true), Some(true), Some(true), Some(false), None]);
+    assert_eq!(confidences.data_age_days, [Some(90), Some(91), None, None, None]);
 
-    let stricter =
-        |card: &mut Scorecard| card.confidence = ConfidenceThresholds { min_coverage: 0.8, max_data_age_days: 10 };
-    let found = confidences_of(&world, &tree, &observed, stricter);
-    let told = ["old_data", "old_data", "low_coverage", "low_coverage, band_uncertain", ""];
-    assert_eq!(reasons(&found), told.map(|told| (!told.is_empty()).then(|| told.to_owned())));
+    let stricter = |scorecard: &mut Scorecard| {
+        scorecard.confidence = ConfidenceThresholds { min_coverage: 0.8, max_data_age_days: 10 }
+    };
+    let confidences = confidences_of(&accounts, &tree, &observed, stricter);
+    let expected = ["old_data", "old_data", "low_coverage", "low_coverage, band_uncertain", ""];
+    assert_eq!(reasons(&confidences), expected.map(optional_text));
 }
 
 #[test]
 fn the_oldest_value_that_counts_gives_the_age() {
-    let mut world = AccountsFixture::new(1)
+    let mut accounts = AccountsFixture::new(1)
         .numbers("plain", [50.0])
         .numbers("carried", [NULL])
         .numbers("fixed", [NULL])
@@ -105,7 +111,7 @@ fn the_oldest_value_that_counts_gives_the_age() {
         .numbers("higher", [90.0])
         .numbers("gone", [NULL])
         .past("carried", vec![(ago(20), numbers([70.0]))]);
-    world.past_scores = vec![("old".to_owned(), vec![PastScores { date: ago(25), score: vec![Some(40.0)] }])];
+    accounts.past_scores = [("old".to_owned(), vec![PastScores { date: ago(25), score: vec![Some(40.0)] }])].into();
     let leaf = |name| leaf(name, 1.0, ScoringMethod::AsIs);
     let observed = |name, days| (name, vec![Some(ago(days))]);
     let dates = [
@@ -115,13 +121,13 @@ fn the_oldest_value_that_counts_gives_the_age() {
         observed("higher", 12),
         observed("gone", 500),
     ];
-    let age = |tree: &[NodeFixture]| confidences_of(&world, tree, &dates, |_| {}).data_age_days[0];
+    let age = |tree: &[NodeFixture]| confidences_of(&accounts, tree, &dates, |_| {}).data_age_days[0];
     assert_eq!(age(&[leaf("plain")]), Some(5));
-    // A fixed score is no value, and what weighs nothing does not count.
+    // A fixed score is not a value, and a leaf of weight zero does not count.
     assert_eq!(age(&[leaf("plain"), leaf("fixed").missing(MissingPolicy::Score(50.0))]), Some(5));
     assert_eq!(age(&[leaf("plain"), leaf("weightless").weights(vec![0.0; 3])]), Some(5));
     assert_eq!(age(&[leaf("plain"), leaf("carried").missing(MissingPolicy::Carry { days: 30 })]), Some(20));
-    // Not the minimum, but it might have been.
+    // A child that is not the minimum counts too.
     let lowest = group("g", 1.0, vec![leaf("lowest"), leaf("higher")]).combine(CombineMethod::Minimum);
     assert_eq!(age(&[leaf("plain"), lowest]), Some(12));
     let carried = group("old", 1.0, vec![leaf("gone")]).missing(MissingPolicy::Carry { days: 30 });

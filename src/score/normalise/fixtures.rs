@@ -1,5 +1,6 @@
-//! Scorecards and accounts drawn by hand, for tests.
+//! Scorecards and accounts written by hand, for tests.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -63,9 +64,9 @@ impl NodeFixture {
         NodeFixture { weights, ..self }
     }
 
-    pub fn combine(mut self, how: CombineMethod) -> Self {
+    pub fn combine(mut self, combination: CombineMethod) -> Self {
         if let NodeFixtureKind::Group { combine, .. } = &mut self.kind {
-            *combine = how;
+            *combine = combination;
         }
         self
     }
@@ -86,7 +87,7 @@ pub fn test_scorecard(children: Vec<NodeFixture>) -> Scorecard {
     }
 }
 
-/// Bands that hold nobody back.
+/// Bands without `stays` and `after`.
 pub fn bands(bands: &[(&str, ValueRange)]) -> Bands {
     let band = |&(name, range): &(&str, ValueRange)| Band { name: name.to_owned(), range, stays: None, after: None };
     Bands(bands.iter().map(band).collect())
@@ -120,15 +121,15 @@ fn push_nodes(fixture: &NodeFixture, parent: Option<usize>, depth: usize, nodes:
     index
 }
 
-/// Accounts of tier 0 and what is known of them.
+/// Accounts of tier 0 with their metrics, attributes and past.
 #[derive(Debug, Clone)]
 pub struct AccountsFixture {
     pub tiers: Vec<usize>,
     pub metrics: Vec<(String, Values, Vec<Status>)>,
     pub attributes: Vec<(&'static str, Values)>,
     pub age_days: Vec<Option<i64>>,
-    pub past_values: Vec<(String, Vec<PastValues>)>,
-    pub past_scores: Vec<(String, Vec<PastScores>)>,
+    pub past_values: BTreeMap<String, Vec<PastValues>>,
+    pub past_scores: BTreeMap<String, Vec<PastScores>>,
 }
 
 impl AccountsFixture {
@@ -138,8 +139,8 @@ impl AccountsFixture {
             metrics: Vec::new(),
             attributes: Vec::new(),
             age_days: vec![None; accounts],
-            past_values: Vec::new(),
-            past_scores: Vec::new(),
+            past_values: BTreeMap::new(),
+            past_scores: BTreeMap::new(),
         }
     }
 
@@ -163,7 +164,7 @@ impl AccountsFixture {
         self.metric(name, labels(values))
     }
 
-    /// Makes the account's newest metrics out of date.
+    /// Makes metrics of the account stale.
     pub fn stale(mut self, metrics: &[&str], account: usize) -> Self {
         for (name, _, status) in &mut self.metrics {
             if metrics.contains(&name.as_str()) {
@@ -175,17 +176,17 @@ impl AccountsFixture {
 
     pub fn past(mut self, metric: &str, snapshots: Vec<(NaiveDate, Values)>) -> Self {
         let past = snapshots.into_iter().map(|(date, values)| PastValues { date, values }).collect();
-        self.past_values.push((metric.to_owned(), past));
+        self.past_values.insert(metric.to_owned(), past);
         self
     }
 
-    /// The accounts as the scorecard with these nodes below its root sees them.
+    /// The input for a scorecard with these nodes below its root.
     pub fn scoring_input(&self, children: &[NodeFixture]) -> ScoringInput<'_> {
-        let mut board = ScoringInput {
+        let mut input = ScoringInput {
             as_of: as_of(),
             tiers: &self.tiers,
             metrics: Vec::new(),
-            attributes: self.attributes.clone(),
+            attributes: self.attributes.iter().cloned().collect(),
             applies: vec![None],
             cases: vec![Vec::new()],
             age_days: self.age_days.clone(),
@@ -193,29 +194,29 @@ impl AccountsFixture {
             past_scores: self.past_scores.clone(),
         };
         for (name, values, status) in &self.metrics {
-            board.metrics.push(InputMetric { name, values, status });
+            input.metrics.push(InputMetric { name, values, status });
         }
         let mut waiting: Vec<&NodeFixture> = children.iter().rev().collect();
-        while let Some(sketch) = waiting.pop() {
-            board.applies.push(sketch.applies.clone());
-            match &sketch.kind {
-                NodeFixtureKind::Leaf { cases, .. } => board.cases.push(cases.clone()),
+        while let Some(fixture) = waiting.pop() {
+            input.applies.push(fixture.applies.clone());
+            match &fixture.kind {
+                NodeFixtureKind::Leaf { cases, .. } => input.cases.push(cases.clone()),
                 NodeFixtureKind::Group { children, .. } => {
-                    board.cases.push(Vec::new());
+                    input.cases.push(Vec::new());
                     waiting.extend(children.iter().rev());
                 }
             }
         }
-        board
+        input
     }
 }
 
-/// Tells NULL by not-a-number.
+/// Numbers; not-a-number stands for NULL.
 pub fn numbers<const N: usize>(values: [f64; N]) -> Values {
     Values::Number(values.into_iter().map(|value| (!value.is_nan()).then_some(value)).collect())
 }
 
-/// Tells NULL by an empty text.
+/// Labels; an empty text stands for NULL.
 pub fn labels<const N: usize>(values: [&str; N]) -> Values {
     Values::Text(values.into_iter().map(|value| (!value.is_empty()).then(|| value.to_owned())).collect())
 }

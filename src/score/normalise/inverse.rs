@@ -1,52 +1,24 @@
-//! Back from a score to the values that have it.
+//! Finds the values that have a score.
 
 use super::other_peers::OtherPeers;
 use super::peers::{CentreKind, PeerGroup};
 use super::score_curve::ScoreCurve;
+use super::score_direction::ScoreDirection;
 use crate::base::value::Value;
 use crate::config::{BaselineComparison, BetterDirection, RangeEdge, Scale, ScoreStep, ScoringMethod};
-
-/// Which way a score is to move.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ScoreDirection {
-    Higher,
-    Lower,
-}
-
-impl ScoreDirection {
-    /// Whether `score` is at `wanted` or beyond it.
-    #[must_use]
-    pub fn reaches(self, score: f64, wanted: f64) -> bool {
-        match self {
-            ScoreDirection::Higher => score >= wanted,
-            ScoreDirection::Lower => score <= wanted,
-        }
-    }
-
-    /// `score`, moved on by `by`.
-    #[must_use]
-    pub fn shift_score(self, score: f64, by: f64) -> f64 {
-        match self {
-            ScoreDirection::Higher => score + by,
-            ScoreDirection::Lower => score - by,
-        }
-    }
-}
-
-/// A score that an author wrote and one that was computed may be one rounding apart, as a share of the scale.
-const ROUNDING: f64 = 1e-9;
+use crate::score::rounding::score_rounding;
 
 impl ScoreCurve<'_> {
-    /// Where, on the way from the value `from`, stretches of values begin that score at least (or at most) `wanted`,
-    /// nearest first. Each is the edge of its stretch, which may or may not belong to it, and is off by rounding: the
-    /// caller looks around it. Empty where no number scores so.
+    /// Returns the edges of the ranges of values that score at least (or at most) `wanted`, the one nearest to the value
+    /// `from` first. An edge may or may not belong to its range, and is off by rounding, so the caller looks around it.
+    /// Empty where no number has such a score.
     #[must_use]
     pub fn threshold_candidates(&self, scale: Scale, from: f64, wanted: f64, toward: ScoreDirection) -> Vec<f64> {
-        let share = (wanted - scale.low) / (scale.high - scale.low);
-        let near = toward.shift_score(wanted, -ROUNDING * (scale.high - scale.low));
+        let share = (wanted - scale.low) / scale.width();
+        let near = toward.shift_score(wanted, -score_rounding(scale));
         let on_line = |zero: f64, full: f64| zero + share * (full - zero);
         let number = self.basis.number.filter(|number| number.is_finite());
-        let mut seeds: Vec<f64> = match self.method {
+        let mut edges: Vec<f64> = match self.method {
             ScoringMethod::AsIs => vec![wanted],
             ScoringMethod::Linear { zero, full } => vec![on_line(*zero, *full)],
             ScoringMethod::Target { zero, full, .. }
@@ -63,51 +35,63 @@ impl ScoreCurve<'_> {
                 self.peer_value_at_z_score(on_line(*zero, *full), CentreKind::from(*robust)).into_iter().collect()
             }
             ScoringMethod::Percentile { better, .. } => {
-                let peers = self.basis.peers.map(PeerGroup::sorted_values).unwrap_or_default();
-                let rising = (*better == BetterDirection::Higher) == (toward == ScoreDirection::Higher);
-                // Twice: what one rounding lets in may turn out to be not enough.
-                let overtaken = |wanted| {
-                    let enough = |value| {
-                        self.score(scale, Value::Number(value)).is_some_and(|score| toward.reaches(score, wanted))
-                    };
-                    if rising { threshold_above(peers, from, enough) } else { threshold_below(peers, from, enough) }
-                };
-                [near, wanted].into_iter().filter_map(overtaken).collect()
+                // Two scores: the value for the score that rounding allows for may turn out to be not enough.
+                let threshold = |wanted| self.percentile_threshold(scale, *better, from, wanted, toward);
+                [near, wanted].into_iter().filter_map(threshold).collect()
             }
         };
-        seeds.retain(|seed| seed.is_finite());
-        seeds.sort_by(|one, other| (one - from).abs().total_cmp(&(other - from).abs()));
-        seeds.dedup();
-        seeds
+        edges.retain(|edge| edge.is_finite());
+        edges.sort_by(|one, other| (one - from).abs().total_cmp(&(other - from).abs()));
+        edges.dedup();
+        edges
     }
 
-    /// The value that is so many spreads above the middle of its peers.
-    fn peer_value_at_z_score(&self, z: f64, robust: CentreKind) -> Option<f64> {
+    /// Returns the edge of the values that score at least (or at most) `wanted` among the account's peers.
+    fn percentile_threshold(
+        &self,
+        scale: Scale,
+        better: BetterDirection,
+        from: f64,
+        wanted: f64,
+        toward: ScoreDirection,
+    ) -> Option<f64> {
+        let peers = self.basis.peers.map(PeerGroup::sorted_values).unwrap_or_default();
+        let is_enough =
+            |value| self.score(scale, Value::Number(value)).is_some_and(|score| toward.reaches(score, wanted));
+        let value_rises = (better == BetterDirection::Higher) == (toward == ScoreDirection::Higher);
+        if value_rises { threshold_above(peers, from, is_enough) } else { threshold_below(peers, from, is_enough) }
+    }
+
+    /// Returns the value that is `z` spreads above the middle of its peers.
+    fn peer_value_at_z_score(&self, z: f64, centre: CentreKind) -> Option<f64> {
         let peers = self.basis.peers?;
-        match (robust, self.own_peer_value) {
+        match (centre, self.own_peer_value) {
             (CentreKind::Mean, Some(own)) => OtherPeers::new(peers, own).value_at_z_score(z),
-            // Where peers do not differ everybody is in the middle, whatever the value.
+            // Where peers do not differ, every value counts as the middle.
             _ => {
-                let statistics = peers.statistics(robust);
+                let statistics = peers.statistics(centre);
                 (statistics.spread > 0.0).then_some(statistics.middle + z * statistics.spread)
             }
         }
     }
 }
 
-/// For each step with a score good enough: its edge on the side of `from`.
+/// Returns the edge of each step with a score that is good enough, on the side of `from`.
 fn facing_edges(steps: &[ScoreStep], from: f64, wanted: f64, toward: ScoreDirection) -> Vec<f64> {
-    let enough = steps.iter().filter(|step| step.score.is_some_and(|score| toward.reaches(score, wanted)));
-    let facing = |step: &ScoreStep| match (step.range.low, step.range.high) {
-        (Some(RangeEdge { at, .. }), _) if from <= at => Some(at),
-        (_, Some(RangeEdge { at, .. })) if from >= at => Some(at),
-        // It is in this step already, so this is not the way.
-        _ => None,
-    };
-    enough.filter_map(facing).collect()
+    let is_enough = |step: &&ScoreStep| step.score.is_some_and(|score| toward.reaches(score, wanted));
+    steps.iter().filter(is_enough).filter_map(|step| edge_facing(step, from)).collect()
 }
 
-/// Every value at which the line through the points is at `wanted`, give or take `rounding`.
+/// Returns the step's edge on the side of `from`; `None` where `from` is in the step already.
+fn edge_facing(step: &ScoreStep, from: f64) -> Option<f64> {
+    match (step.range.low, step.range.high) {
+        (Some(RangeEdge { at, .. }), _) if from <= at => Some(at),
+        (_, Some(RangeEdge { at, .. })) if from >= at => Some(at),
+        _ => None,
+    }
+}
+
+/// Returns every value at which the line through the points is at `wanted`, give or take `rounding`.
 fn crossing_values(points: &[(f64, f64)], wanted: f64, rounding: f64) -> Vec<f64> {
     let mut values = Vec::new();
     for pair in points.windows(2) {
@@ -124,26 +108,26 @@ fn crossing_values(points: &[(f64, f64)], wanted: f64, rounding: f64) -> Vec<f64
     values
 }
 
-/// The lower end of the values above `from` that are `enough`, given that all beyond one of them are too.
-fn threshold_above(peers: &[f64], from: f64, enough: impl Fn(f64) -> bool) -> Option<f64> {
+/// Returns the lower end of the values above `from` that are enough. All values above one that is enough are enough too.
+fn threshold_above(peers: &[f64], from: f64, is_enough: impl Fn(f64) -> bool) -> Option<f64> {
     let ahead = &peers[peers.partition_point(|&peer| peer <= from)..];
-    let tied = ahead.partition_point(|&peer| !enough(peer));
+    let tied = ahead.partition_point(|&peer| !is_enough(peer));
     let before = tied.checked_sub(1).map_or(from, |before| ahead[before]);
     match ahead.get(tied) {
-        Some(&peer) if enough(before + (peer - before) / 2.0) => Some(before),
+        Some(&peer) if is_enough(before + (peer - before) / 2.0) => Some(before),
         Some(&peer) => Some(peer),
-        None => enough(before + before.abs().max(1.0)).then_some(before),
+        None => is_enough(before + before.abs().max(1.0)).then_some(before),
     }
 }
 
-/// The upper end of the values below `from` that are `enough`, given that all beyond one of them are too.
-fn threshold_below(peers: &[f64], from: f64, enough: impl Fn(f64) -> bool) -> Option<f64> {
+/// Returns the upper end of the values below `from` that are enough. All values below one that is enough are enough too.
+fn threshold_below(peers: &[f64], from: f64, is_enough: impl Fn(f64) -> bool) -> Option<f64> {
     let ahead = &peers[..peers.partition_point(|&peer| peer < from)];
-    let tied = ahead.partition_point(|&peer| enough(peer));
+    let tied = ahead.partition_point(|&peer| is_enough(peer));
     let before = ahead.get(tied).copied().unwrap_or(from);
     match tied.checked_sub(1).and_then(|tied| ahead.get(tied)) {
-        Some(&peer) if enough(before - (before - peer) / 2.0) => Some(before),
+        Some(&peer) if is_enough(before - (before - peer) / 2.0) => Some(before),
         Some(&peer) => Some(peer),
-        None => enough(before - before.abs().max(1.0)).then_some(before),
+        None => is_enough(before - before.abs().max(1.0)).then_some(before),
     }
 }

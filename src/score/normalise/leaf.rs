@@ -1,139 +1,198 @@
-//! One leaf of the scorecard: its values today or carried, and the score of each.
+//! Scores one leaf of the scorecard: its values of today or carried ones, and the score of each.
 
 use chrono::NaiveDate;
 
-use super::comparison::{self, PreparedMethod};
-use super::scoring_input::ScoringInput;
-use super::{LeafScores, MissingReason, PastValues, formulas};
+use super::missing_reason::MissingReason;
+use super::peers::{LabelledPeers, PeerLabel};
+use super::prepared_method::{PreparedMethod, numbers_of_today};
+use super::score_value::score_value;
+use super::scoring_input::{InputMetric, PastValues, ScoringInput};
 use crate::base::value::{Status, Values};
-use crate::config::{MetricScoring, MissingPolicy, PeerScope, Scale, ScorecardNode, ScoringMethod};
+use crate::config::{MetricScoring, NodeKind, PeerScope, Scale, ScorecardNode, ScoringMethod};
+
+/// A leaf of the scorecard: an entry that scores a metric.
+#[derive(Debug, Clone, Copy)]
+pub struct LeafNode<'a> {
+    /// Index into the scorecard's nodes.
+    pub index: usize,
+    pub node: &'a ScorecardNode,
+    pub metric: &'a str,
+    pub scoring: &'a MetricScoring,
+}
+
+impl<'a> LeafNode<'a> {
+    /// Returns the node as a leaf; `None` for a component.
+    #[must_use]
+    pub fn new(index: usize, node: &'a ScorecardNode) -> Option<Self> {
+        match &node.part {
+            NodeKind::Leaf { metric, score } => Some(LeafNode { index, node, metric, scoring: score }),
+            NodeKind::Component { .. } => None,
+        }
+    }
+}
+
+/// One leaf, an entry per account.
+#[derive(Debug, Clone)]
+pub struct LeafScores {
+    /// The value that was scored: today's, or the carried one.
+    pub values: Values,
+    /// The snapshot that a carried value comes from.
+    pub carried_from: Vec<Option<NaiveDate>>,
+    /// On the scorecard's scale; present where the status is `Ok` or `Carried`.
+    pub score: Vec<Option<f64>>,
+    pub status: Vec<Status>,
+    /// Why today's value does not count, also where an older one is carried.
+    pub reason: Vec<Option<MissingReason>>,
+    /// The leaf's case that applies; `None` where the leaf has no cases, or none applies.
+    pub case: Vec<Option<usize>>,
+    /// With whom the account is compared, where its method compares.
+    pub peer_label: Vec<Option<PeerLabel>>,
+    /// The target, the account's own mean, or the middle of its peers.
+    pub compared_with: Vec<Option<f64>>,
+    /// Every group of peers within which the leaf compares, with the numbers of today.
+    pub peer_groups: Vec<LabelledPeers>,
+}
 
 /// Scores the metric for every account to which the leaf is applicable.
-pub fn score_leaf<'a>(
+pub fn score_leaf(input: &ScoringInput<'_>, scale: Scale, leaf: LeafNode<'_>, applicable: &[bool]) -> LeafScores {
+    let mut scores = LeafScores::new(applicable.len());
+    scores.fill_values(input, leaf, applicable);
+    scores.case = (0..applicable.len()).map(|account| first_matching_case(input, leaf.index, account)).collect();
+    let method_of_account: Vec<Option<usize>> =
+        scores.case.iter().zip(input.tiers).map(|(case, tier)| leaf.scoring.method_index(*tier, *case)).collect();
+    let methods = prepare_methods(input, leaf, &method_of_account, applicable);
+    for (account, method) in method_of_account.iter().enumerate() {
+        scores.score_account(method.and_then(|method| methods.get(method)), scale, account);
+    }
+    scores.peer_groups = collect_peer_groups(methods);
+    scores
+}
+
+fn first_matching_case(input: &ScoringInput<'_>, node: usize, account: usize) -> Option<usize> {
+    let holds = |case: &Option<Vec<bool>>| case.as_ref().is_none_or(|holds| holds[account]);
+    input.cases.get(node)?.iter().position(holds)
+}
+
+fn prepare_methods<'a>(
     input: &ScoringInput<'_>,
-    scale: Scale,
-    (index, node): (usize, &ScorecardNode),
-    (metric, scoring): (&str, &'a MetricScoring),
+    leaf: LeafNode<'a>,
+    method_of_account: &[Option<usize>],
     applicable: &[bool],
-) -> LeafScores {
-    let mut leaf = collect_leaf_values(input, node.missing, metric, applicable);
-    let today = numbers_of_today(&leaf);
-    let methods: Vec<_> = scoring.methods().collect();
-    leaf.case = match scoring {
-        MetricScoring::Cases(_) => {
-            (0..leaf.status.len()).map(|account| first_matching_case(input, index, account)).collect()
-        }
-        MetricScoring::Method(_) | MetricScoring::ByTier(_) => leaf.case,
-    };
-    let chosen: Vec<Option<usize>> =
-        (0..leaf.status.len()).map(|account| scoring.method_index(input.tiers[account], leaf.case[account])).collect();
-    let prepare = |method: &&'a ScoringMethod| {
-        // Who is compared within another column, or not within any, is nobody's peer in this one.
-        let own: Vec<Option<f64>> = match peer_column(method) {
-            Some(wanted) => today
-                .iter()
-                .zip(&chosen)
-                .map(|(number, chosen)| {
-                    let method = chosen.and_then(|chosen| methods.get(chosen));
-                    number.filter(|_| method.and_then(|method| peer_column(method)) == Some(wanted))
-                })
-                .collect(),
-            None => today.clone(),
+) -> Vec<PreparedMethod<'a>> {
+    let today = numbers_of_today(input, leaf.metric, applicable);
+    let methods: Vec<&ScoringMethod> = leaf.scoring.methods().collect();
+    let mut prepared = Vec::with_capacity(methods.len());
+    for method in &methods {
+        let peer_numbers = peer_numbers_of_method(method, &methods, method_of_account, &today);
+        prepared.push(PreparedMethod::new(input, leaf.metric, method, &peer_numbers));
+    }
+    prepared
+}
+
+/// Returns the numbers that count among the method's peers. Within a column, these are the numbers of the accounts whose
+/// own method compares within that column.
+fn peer_numbers_of_method(
+    method: &ScoringMethod,
+    methods: &[&ScoringMethod],
+    method_of_account: &[Option<usize>],
+    today: &[Option<f64>],
+) -> Vec<Option<f64>> {
+    let Some(scope @ PeerScope::Column(_)) = method.peer_scope() else { return today.to_vec() };
+    let own_scope = |account: usize| method_of_account[account].and_then(|own| methods.get(own)?.peer_scope());
+    let numbers = today.iter().enumerate();
+    numbers.map(|(account, number)| number.filter(|_| own_scope(account) == Some(scope))).collect()
+}
+
+/// Returns the groups of all methods, each once, sorted.
+fn collect_peer_groups(methods: Vec<PreparedMethod<'_>>) -> Vec<LabelledPeers> {
+    let mut groups: Vec<LabelledPeers> = methods.into_iter().flat_map(PreparedMethod::into_peer_groups).collect();
+    groups.sort_by(|one, other| one.label.cmp(&other.label));
+    groups.dedup_by(|one, other| one.label == other.label);
+    groups
+}
+
+/// How today's value of an account counts, before it is scored.
+struct TodaysValue {
+    status: Status,
+    /// Why it does not count; `None` where it does, and where the leaf does not apply.
+    reason: Option<MissingReason>,
+}
+
+impl TodaysValue {
+    fn new(metric: Option<&InputMetric<'_>>, applies: bool, account: usize) -> Self {
+        let status = metric.and_then(|metric| metric.status.get(account)).copied();
+        let has_value = metric.is_some_and(|metric| metric.values.get(account).is_some());
+        let (status, reason) = match status {
+            _ if !applies => (Status::NotApplicable, None),
+            Some(Status::Ok) if has_value => (Status::Ok, None),
+            Some(Status::Stale) => (Status::Stale, Some(MissingReason::Stale)),
+            _ => (Status::Missing, Some(MissingReason::NoData)),
         };
-        comparison::prepare_method(input, metric, method, &own)
-    };
-    let methods: Vec<PreparedMethod<'a>> = methods.iter().map(prepare).collect();
-    for account in 0..leaf.status.len() {
-        let chosen = chosen[account];
-        let method = chosen.and_then(|chosen| methods.get(chosen));
-        leaf.peer_label[account] = method.and_then(|method| method.peer_label_of_account(account)).cloned();
-        leaf.compared_with[account] = method.and_then(|method| method.comparison_number(account));
-        if !matches!(leaf.status[account], Status::Ok | Status::Carried) {
-            continue;
+        TodaysValue { status, reason }
+    }
+}
+
+impl LeafScores {
+    /// No account has a value.
+    fn new(accounts: usize) -> Self {
+        LeafScores {
+            values: Values::Number(vec![None; accounts]),
+            carried_from: vec![None; accounts],
+            score: vec![None; accounts],
+            status: vec![Status::Missing; accounts],
+            reason: vec![Some(MissingReason::NoData); accounts],
+            case: vec![None; accounts],
+            peer_label: vec![None; accounts],
+            compared_with: vec![None; accounts],
+            peer_groups: Vec::new(),
         }
-        let value = leaf.values.get(account).ok_or(MissingReason::NoData);
-        let score = method.ok_or(MissingReason::NoCase).and_then(|method| {
-            value.and_then(|value| {
-                comparison::score_value(method.method, scale, value, method.basis_of_account(account))
-            })
-        });
+    }
+
+    /// Fills in today's values, and earlier ones where today's do not count and the leaf carries.
+    fn fill_values(&mut self, input: &ScoringInput<'_>, leaf: LeafNode<'_>, applicable: &[bool]) {
+        let metric = input.metric(leaf.metric);
+        if let Some(metric) = metric {
+            self.values = metric.values.clone();
+        }
+        let carry_days = leaf.node.missing.carry_days();
+        let past = carry_days.map(|days| input.past_values_within(leaf.metric, days)).unwrap_or_default();
+        for (account, applies) in applicable.iter().enumerate() {
+            let today = TodaysValue::new(metric, *applies, account);
+            self.status[account] = today.status;
+            self.reason[account] = today.reason;
+            if today.reason.is_some()
+                && let Some(date) = carry_past_value(&mut self.values, &past, account)
+            {
+                self.status[account] = Status::Carried;
+                self.carried_from[account] = Some(date);
+            }
+        }
+    }
+
+    /// Scores the account's value by the method; `None` where no case of the leaf holds.
+    fn score_account(&mut self, method: Option<&PreparedMethod<'_>>, scale: Scale, account: usize) {
+        self.peer_label[account] = method.and_then(|method| method.peer_label_of_account(account)).cloned();
+        self.compared_with[account] = method.and_then(|method| method.comparison_number(account));
+        if !self.status[account].has_value() {
+            return;
+        }
+        let score = match (method, self.values.get(account)) {
+            (None, _) => Err(MissingReason::NoCase),
+            (Some(_), None) => Err(MissingReason::NoData),
+            (Some(method), Some(value)) => score_value(method.method, scale, value, method.basis_of_account(account)),
+        };
         match score {
-            Ok(score) => leaf.score[account] = Some(score),
+            Ok(score) => self.score[account] = Some(score),
             Err(reason) => {
-                leaf.status[account] = Status::Missing;
-                leaf.reason[account] = Some(reason);
+                self.status[account] = Status::Missing;
+                self.reason[account] = Some(reason);
             }
         }
     }
-    leaf.peer_groups = methods.into_iter().flat_map(PreparedMethod::into_peer_groups).collect();
-    leaf.peer_groups.sort_by(|(one, _), (other, _)| one.cmp(other));
-    leaf.peer_groups.dedup_by(|(one, _), (other, _)| one == other);
-    leaf
 }
 
-/// The column whose labels name the peers of a method.
-fn peer_column(method: &ScoringMethod) -> Option<&str> {
-    match method {
-        ScoringMethod::Percentile { group: PeerScope::Column(column), .. }
-        | ScoringMethod::ZScore { group: PeerScope::Column(column), .. } => Some(column),
-        _ => None,
-    }
-}
-
-/// Today's values, and earlier ones where today's are absent and may be replaced.
-fn collect_leaf_values(
-    input: &ScoringInput<'_>,
-    missing: MissingPolicy,
-    metric: &str,
-    applicable: &[bool],
-) -> LeafScores {
-    let accounts = input.tiers.len();
-    let mut leaf = LeafScores {
-        values: Values::Number(vec![None; accounts]),
-        carried_from: vec![None; accounts],
-        score: vec![None; accounts],
-        status: vec![Status::Missing; accounts],
-        reason: vec![Some(MissingReason::NoData); accounts],
-        case: vec![None; accounts],
-        peer_label: vec![None; accounts],
-        compared_with: vec![None; accounts],
-        peer_groups: Vec::new(),
-    };
-    let input_metric = input.metrics.iter().find(|found| found.name == metric);
-    if let Some(found) = input_metric {
-        leaf.values = found.values.clone();
-    }
-    let past = match missing {
-        MissingPolicy::Carry { days } => input.past_values_within(metric, days),
-        MissingPolicy::Spread | MissingPolicy::Score(_) => Vec::new(),
-    };
-    for (account, &applies) in applicable.iter().enumerate() {
-        let status = input_metric.and_then(|found| found.status.get(account)).copied().unwrap_or(Status::Missing);
-        let absent = match status {
-            _ if !applies => {
-                leaf.status[account] = Status::NotApplicable;
-                leaf.reason[account] = None;
-                continue;
-            }
-            Status::Ok if leaf.values.get(account).is_some() => {
-                leaf.status[account] = Status::Ok;
-                leaf.reason[account] = None;
-                continue;
-            }
-            Status::Stale => (Status::Stale, MissingReason::Stale),
-            _ => (Status::Missing, MissingReason::NoData),
-        };
-        (leaf.status[account], leaf.reason[account]) = (absent.0, Some(absent.1));
-        if let Some(date) = carry_past_value(&mut leaf.values, &past, account) {
-            leaf.status[account] = Status::Carried;
-            leaf.carried_from[account] = Some(date);
-        }
-    }
-    leaf
-}
-
-/// Puts the account's newest earlier value into `values` and tells its day. A value of another type was published
-/// when the metric was another one, so it says nothing about today.
+/// Puts the account's newest earlier value into `values` and returns its day. A value of another type was published when
+/// the metric was another one, so it is not carried.
 fn carry_past_value(values: &mut Values, past: &[&PastValues], account: usize) -> Option<NaiveDate> {
     let earlier = past.iter().find(|earlier| earlier.values.get(account).is_some())?;
     match (values, &earlier.values) {
@@ -144,18 +203,4 @@ fn carry_past_value(values: &mut Values, past: &[&PastValues], account: usize) -
         _ => return None,
     }
     Some(earlier.date)
-}
-
-/// What counts among peers: an older value is ranked against today's, but takes no part in them.
-fn numbers_of_today(leaf: &LeafScores) -> Vec<Option<f64>> {
-    let numbers = leaf.status.iter().enumerate().map(|(account, status)| match status {
-        Status::Ok => formulas::number_of_value(leaf.values.get(account)?).ok(),
-        _ => None,
-    });
-    numbers.collect()
-}
-
-fn first_matching_case(input: &ScoringInput<'_>, node: usize, account: usize) -> Option<usize> {
-    let holds = |case: &Option<Vec<bool>>| case.as_ref().is_none_or(|holds| holds[account]);
-    input.cases.get(node)?.iter().position(holds)
 }

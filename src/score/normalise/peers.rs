@@ -1,16 +1,16 @@
-//! Groups of peers, and where a value stands among them.
+//! Groups of accounts that are compared with each other, and where a value stands in its group.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use super::MissingReason;
 use super::formulas;
+use super::missing_reason::MissingReason;
 use super::scoring_input::ScoringInput;
 use crate::config::PeerScope;
 
 /// The values of accounts that are compared with each other.
 ///
-/// They are sorted, so that neither the accounts' order nor their number of ties can move a sum.
+/// They are sorted, so that sums do not depend on the order of the accounts.
 #[derive(Debug, Clone, Default)]
 pub struct PeerGroup {
     sorted: Vec<f64>,
@@ -25,12 +25,12 @@ impl PeerGroup {
         PeerGroup { sorted: values, mean_statistics: OnceLock::new(), median_statistics: OnceLock::new() }
     }
 
-    /// The group, if it is large enough to say something.
+    /// Returns the group if it is large enough to compare with.
     pub fn require_min_size(&self, min_group: usize) -> Result<&Self, MissingReason> {
         if self.sorted.len() < min_group.max(1) { Err(MissingReason::GroupTooSmall) } else { Ok(self) }
     }
 
-    /// The mid-rank of `value` among the group, as a share of its size: 0-1.
+    /// Returns the mid-rank of `value` among the group, as a share of its size: 0-1.
     #[must_use]
     pub fn percentile(&self, value: f64) -> f64 {
         let below = self.sorted.partition_point(|&peer| peer < value);
@@ -39,22 +39,22 @@ impl PeerGroup {
         count_as_f64(below + not_above) / 2.0 / count_as_f64(self.sorted.len())
     }
 
-    /// Mean and standard deviation, or what stands for them where outliers are not to count.
-    pub fn statistics(&self, robust: CentreKind) -> PeerStatistics {
-        match robust {
+    /// Returns mean and standard deviation, or median and median distance.
+    pub fn statistics(&self, centre: CentreKind) -> PeerStatistics {
+        match centre {
             CentreKind::Mean => *self.mean_statistics.get_or_init(|| mean_and_deviation(&self.sorted)),
             CentreKind::Median => *self.median_statistics.get_or_init(|| median_and_distance(&self.sorted)),
         }
     }
 
-    /// Ascending.
+    /// Returns the values, ascending.
     #[must_use]
     pub fn sorted_values(&self) -> &[f64] {
         &self.sorted
     }
 }
 
-/// Whether a few extreme peers may move the centre.
+/// What the middle of a group is: its mean, or its median, which a few extreme values do not move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CentreKind {
     Median,
@@ -73,22 +73,29 @@ pub enum PeerLabel {
     Everybody,
     /// Index of the tier.
     Tier(usize),
-    /// What stands in the column that names the peers.
+    /// The column that names the peers, with its value.
     Label(Arc<str>),
 }
 
-/// Who is compared with whom.
+/// A group of peers with what its members have in common.
+#[derive(Debug, Clone)]
+pub struct LabelledPeers {
+    pub label: PeerLabel,
+    pub group: PeerGroup,
+}
+
+/// The group of every account.
 #[derive(Debug, Default)]
 pub struct PeerGroups {
     /// Index into `groups`, per account.
     group_of: Vec<Option<usize>>,
-    groups: Vec<(PeerLabel, PeerGroup)>,
+    groups: Vec<LabelledPeers>,
 }
 
 impl PeerGroups {
-    /// Peers by `group`, of whom those count who have a number in `values`.
-    pub fn new(input: &ScoringInput<'_>, group: &PeerScope, values: &[Option<f64>]) -> Self {
-        let labels = peer_labels(input, group);
+    /// Groups the accounts by `scope`. An account without a number in `values` has a group, but is not in it.
+    pub fn new(input: &ScoringInput<'_>, scope: &PeerScope, values: &[Option<f64>]) -> Self {
+        let labels = peer_labels(input, scope);
         let mut numbers: BTreeMap<&PeerLabel, Vec<f64>> = BTreeMap::new();
         for (label, value) in labels.iter().zip(values) {
             if let Some(label) = label {
@@ -98,38 +105,49 @@ impl PeerGroups {
         let group_indices: BTreeMap<&PeerLabel, usize> =
             numbers.keys().enumerate().map(|(index, label)| (*label, index)).collect();
         let group_of = labels.iter().map(|label| group_indices.get(label.as_ref()?).copied()).collect();
-        let groups = numbers.into_iter().map(|(label, values)| (label.clone(), PeerGroup::new(values))).collect();
+        let groups = numbers
+            .into_iter()
+            .map(|(label, values)| LabelledPeers { label: label.clone(), group: PeerGroup::new(values) })
+            .collect();
         PeerGroups { group_of, groups }
     }
 
     #[must_use]
-    pub fn into_groups(self) -> Vec<(PeerLabel, PeerGroup)> {
+    pub fn into_groups(self) -> Vec<LabelledPeers> {
         self.groups
     }
 
-    /// The account's peers; none where the column that names them is NULL.
+    /// Returns the account's peers; `None` where the column that names them is NULL.
     #[must_use]
-    pub fn group_of_account(&self, account: usize) -> Option<&(PeerLabel, PeerGroup)> {
+    pub fn group_of_account(&self, account: usize) -> Option<&LabelledPeers> {
         self.groups.get(self.group_of.get(account).copied().flatten()?)
     }
 }
 
-fn peer_labels(input: &ScoringInput<'_>, group: &PeerScope) -> Vec<Option<PeerLabel>> {
-    match group {
+fn peer_labels(input: &ScoringInput<'_>, scope: &PeerScope) -> Vec<Option<PeerLabel>> {
+    match scope {
         PeerScope::Everybody => vec![Some(PeerLabel::Everybody); input.tiers.len()],
         PeerScope::Tier => input.tiers.iter().map(|tier| Some(PeerLabel::Tier(*tier))).collect(),
-        PeerScope::Column(name) => {
-            let mut interned: BTreeMap<String, Arc<str>> = BTreeMap::new();
-            let mut label = |account| {
-                let label =
-                    format!("{name}: {}", formulas::label_of_value(input.usable_values(name, account)?.get(account)?));
-                Some(PeerLabel::Label(Arc::clone(
-                    interned.entry(label).or_insert_with_key(|label| label.as_str().into()),
-                )))
-            };
-            (0..input.tiers.len()).map(&mut label).collect()
-        }
+        PeerScope::Column(column) => labels_in_column(input, column),
     }
+}
+
+/// Returns every account's label, with the text of equal labels held once.
+fn labels_in_column(input: &ScoringInput<'_>, column: &str) -> Vec<Option<PeerLabel>> {
+    let mut interned: BTreeMap<String, Arc<str>> = BTreeMap::new();
+    let mut labels = Vec::with_capacity(input.tiers.len());
+    for account in 0..input.tiers.len() {
+        labels.push(column_label(input, column, account).map(|text| {
+            let label = interned.entry(text).or_insert_with_key(|text| text.as_str().into());
+            PeerLabel::Label(Arc::clone(label))
+        }));
+    }
+    labels
+}
+
+fn column_label(input: &ScoringInput<'_>, column: &str, account: usize) -> Option<String> {
+    let value = input.usable_values(column, account)?.get(account)?;
+    Some(format!("{column}: {}", formulas::label_of_value(value)))
 }
 
 /// The middle of a group and how far its members typically are from it.
@@ -140,13 +158,14 @@ pub struct PeerStatistics {
 }
 
 impl PeerStatistics {
-    /// How many spreads the value is above the middle. Where all peers are alike, everybody is in the middle.
+    /// Returns how many spreads the value is above the middle. Where all peers are alike, every value counts as the
+    /// middle.
     pub fn z_score(self, value: f64) -> f64 {
         if self.spread > 0.0 { (value - self.middle) / self.spread } else { 0.0 }
     }
 }
 
-/// Arithmetic mean and population standard deviation.
+/// Returns the arithmetic mean and the population standard deviation.
 pub fn mean_and_deviation(sorted: &[f64]) -> PeerStatistics {
     // Distances from the first value: where all are equal the deviation is exactly zero, not a rounding error.
     let first = sorted.first().copied().unwrap_or_default();
@@ -156,7 +175,7 @@ pub fn mean_and_deviation(sorted: &[f64]) -> PeerStatistics {
     PeerStatistics { middle: first + offset, spread: variance.sqrt() }
 }
 
-/// Median, and the median distance from it made comparable with a normal distribution's standard deviation.
+/// Returns the median and the median distance from it, scaled to a normal distribution's standard deviation.
 pub fn median_and_distance(sorted: &[f64]) -> PeerStatistics {
     let middle = median(sorted);
     let mut distances: Vec<f64> = sorted.iter().map(|value| (value - middle).abs()).collect();

@@ -1,15 +1,17 @@
-//! How one account's score follows its own value while everything the value is compared with stands still.
+//! How one account's score follows its own value while everything that the value is compared with stays the same.
 //!
-//! Targets, own means, and the median and distance of a robust z-score are held. A percentile ranks the moved value
+//! Targets, own means, and the median and median distance of a robust z-score stay. A percentile ranks the moved value
 //! among the others, and a plain z-score takes the mean and the deviation of the others and the moved value. A carried
-//! value is no peer, so nothing of its peers moves with it.
+//! value is not a peer, so no peer statistic moves with it.
 
-use super::comparison::{self, ComparisonBasis, PreparedMethod};
+use super::formulas;
+use super::leaf::{LeafNode, LeafScores};
 use super::other_peers::{OtherPeers, moved_percentile};
+use super::prepared_method::{PreparedMethod, numbers_of_today};
+use super::score_value::{ComparisonBasis, score_value};
 use super::scoring_input::ScoringInput;
-use super::{LeafScores, formulas};
-use crate::base::value::{Status, Value};
-use crate::config::{BetterDirection, MetricScoring, NodeKind, Scale, ScorecardNode, ScoringMethod};
+use crate::base::value::Value;
+use crate::config::{MetricScoring, Scale, ScoringMethod};
 
 /// A leaf's methods, with what they compare an account's value with.
 pub struct LeafCurves<'a> {
@@ -17,7 +19,7 @@ pub struct LeafCurves<'a> {
     scoring: &'a MetricScoring,
     scores: &'a LeafScores,
     methods: Vec<PreparedMethod<'a>>,
-    /// What counts among peers: numbers of today.
+    /// The numbers that count among peers.
     peer_numbers: Vec<Option<f64>>,
 }
 
@@ -31,62 +33,40 @@ pub struct ScoreCurve<'a> {
 }
 
 impl<'a> LeafCurves<'a> {
-    /// The curves of a leaf as it was scored; `None` for a component.
-    pub fn new(
-        input: &'a ScoringInput<'_>,
-        node: &'a ScorecardNode,
-        scores: &'a LeafScores,
-        applicable: &[bool],
-    ) -> Option<Self> {
-        let NodeKind::Leaf { metric, score: scoring } = &node.part else { return None };
-        let peer_numbers = peer_numbers_today(input, metric, applicable);
-        let methods =
-            scoring.methods().map(|method| comparison::prepare_method(input, metric, method, &peer_numbers)).collect();
-        Some(LeafCurves { tiers: input.tiers, scoring, scores, methods, peer_numbers })
+    /// Prepares the curves of a leaf as it was scored.
+    pub fn new(input: &'a ScoringInput<'_>, leaf: LeafNode<'a>, scores: &'a LeafScores, applicable: &[bool]) -> Self {
+        let peer_numbers = numbers_of_today(input, leaf.metric, applicable);
+        let prepare = |method| PreparedMethod::new(input, leaf.metric, method, &peer_numbers);
+        let methods = leaf.scoring.methods().map(prepare).collect();
+        LeafCurves { tiers: input.tiers, scoring: leaf.scoring, scores, methods, peer_numbers }
     }
 
-    /// The account's curve; `None` where no case holds.
+    /// Returns the account's curve; `None` where no case holds.
     #[must_use]
     pub fn curve_of_account(&self, account: usize) -> Option<ScoreCurve<'_>> {
-        let method_index = self.scoring.method_index(self.tiers[account], self.scores.case[account])?;
-        let prepared = self.methods.get(method_index)?;
-        let own = self.peer_numbers.get(account).copied().flatten();
-        Some(ScoreCurve { method: prepared.method, basis: prepared.basis_of_account(account), own_peer_value: own })
+        let method = self.scoring.method_index(self.tiers[account], self.scores.case[account])?;
+        let prepared = self.methods.get(method)?;
+        let own_peer_value = self.peer_numbers.get(account).copied().flatten();
+        Some(ScoreCurve { method: prepared.method, basis: prepared.basis_of_account(account), own_peer_value })
     }
-}
-
-/// The numbers of today, of the accounts to which the leaf applies.
-fn peer_numbers_today(input: &ScoringInput<'_>, metric: &str, applicable: &[bool]) -> Vec<Option<f64>> {
-    let input_metric = input.metrics.iter().find(|found| found.name == metric);
-    let number = |(account, applies): (usize, &bool)| {
-        let found = input_metric.filter(|found| *applies && found.status.get(account) == Some(&Status::Ok))?;
-        formulas::number_of_value(found.values.get(account)?).ok()
-    };
-    applicable.iter().enumerate().map(number).collect()
 }
 
 impl ScoreCurve<'_> {
-    /// The score of a value, on the scale; `None` where it says nothing.
+    /// Returns the score of a value, on the scale; `None` where the value has no score.
     #[must_use]
     pub fn score(&self, scale: Scale, value: Value<'_>) -> Option<f64> {
-        let moved = match (self.method, self.own_peer_value, self.basis.peers) {
+        let score = match (self.method, self.own_peer_value, self.basis.peers) {
             (ScoringMethod::Percentile { better, min_group, .. }, Some(own), Some(peers)) => {
                 let peers = peers.require_min_size(*min_group).ok()?.sorted_values();
                 let percentile = moved_percentile(peers, own, formulas::number_of_value(value).ok()?);
-                formulas::point_on_scale(
-                    scale,
-                    match better {
-                        BetterDirection::Higher => percentile,
-                        BetterDirection::Lower => 1.0 - percentile,
-                    },
-                )
+                formulas::percentile_score(scale, *better, percentile)
             }
             (ScoringMethod::ZScore { zero, full, robust: false, min_group, .. }, Some(own), Some(peers)) => {
                 let others = OtherPeers::new(peers.require_min_size(*min_group).ok()?, own);
                 formulas::linear_score(scale, *zero, *full, others.z_score(formulas::number_of_value(value).ok()?))
             }
-            _ => return comparison::score_value(self.method, scale, value, self.basis).ok(),
+            _ => return score_value(self.method, scale, value, self.basis).ok(),
         };
-        moved.is_finite().then_some(moved)
+        score.is_finite().then_some(score)
     }
 }

@@ -1,20 +1,23 @@
-//! What the scoring stages know about the accounts, as plain vectors.
+//! The accounts of a day as the scoring stages read them: plain vectors.
+
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
 use crate::base::value::{Status, Values};
+use crate::config::Scorecard;
 
-/// One entry per account in every vector, accounts always in the same order.
+/// The accounts of a day, an entry per account in every vector, always in the same order.
 ///
 /// Conditions in SQL are evaluated before; here they are columns of booleans.
 #[derive(Debug, Clone)]
 pub struct ScoringInput<'a> {
     pub as_of: NaiveDate,
-    /// Index into the pipeline's tiers; there are as many accounts as entries.
+    /// Index into the pipeline's tiers. Its length is the number of accounts.
     pub tiers: &'a [usize],
     pub metrics: Vec<InputMetric<'a>>,
     /// Columns of the accounts' source that a target or a group of peers names.
-    pub attributes: Vec<(&'a str, Values)>,
+    pub attributes: BTreeMap<&'a str, Values>,
     /// Per node of the scorecard: where its `applies` holds; `None` where it has no condition.
     pub applies: Vec<Option<Vec<bool>>>,
     /// Per node of the scorecard: for each of its cases, where the condition holds; `None` for a case without
@@ -22,12 +25,13 @@ pub struct ScoringInput<'a> {
     pub cases: Vec<Vec<Option<Vec<bool>>>>,
     /// Days from the account's beginning to the as-of date, where the beginning is known.
     pub age_days: Vec<Option<i64>>,
-    /// By metric; see [`super::history_wanted`].
-    pub past_values: Vec<(String, Vec<PastValues>)>,
-    /// By component; see `history_wanted` of the `score` module.
-    pub past_scores: Vec<(String, Vec<PastScores>)>,
+    /// By metric; see [`crate::score::history_days::history_days_by_metric`].
+    pub past_values: BTreeMap<String, Vec<PastValues>>,
+    /// By component; see [`crate::score::history_days::history_days_by_component`].
+    pub past_scores: BTreeMap<String, Vec<PastScores>>,
 }
 
+/// A metric of today.
 #[derive(Debug, Clone, Copy)]
 pub struct InputMetric<'a> {
     pub name: &'a str,
@@ -52,44 +56,66 @@ pub struct PastScores {
     pub score: Vec<Option<f64>>,
 }
 
+/// One account's score of a component, and the snapshot that it was published in.
+#[derive(Debug, Clone, Copy)]
+pub struct PastScore {
+    pub date: NaiveDate,
+    pub score: f64,
+}
+
 impl ScoringInput<'_> {
-    /// The metric or attribute called `name`, where it counts for the account.
+    /// Returns the metric called `name`.
+    pub fn metric(&self, name: &str) -> Option<&InputMetric<'_>> {
+        self.metrics.iter().find(|metric| metric.name == name)
+    }
+
+    /// Returns the metric or attribute called `name`, where it counts for the account.
     pub fn usable_values(&self, name: &str, account: usize) -> Option<&Values> {
-        match self.metrics.iter().find(|metric| metric.name == name) {
+        match self.metric(name) {
             Some(metric) => (metric.status.get(account) == Some(&Status::Ok)).then_some(metric.values),
-            None => self.attributes.iter().find(|(attribute, _)| *attribute == name).map(|(_, values)| values),
+            None => self.attributes.get(name),
         }
     }
 
-    /// The metric's values in earlier snapshots of at most `days` days ago, newest first.
+    /// Returns the metric's values in earlier snapshots of at most `days` days ago, newest first.
     pub fn past_values_within(&self, metric: &str, days: u32) -> Vec<&PastValues> {
-        let past = self.past_values.iter().find(|(name, _)| name == metric);
-        let mut past: Vec<_> = past
-            .into_iter()
-            .flat_map(|(_, snapshots)| snapshots)
-            .filter(|snapshot| self.is_within_days(snapshot.date, days))
-            .collect();
+        let snapshots = self.past_values.get(metric).into_iter().flatten();
+        let mut past: Vec<_> = snapshots.filter(|snapshot| self.is_within_days(snapshot.date, days)).collect();
         past.sort_by_key(|snapshot| std::cmp::Reverse(snapshot.date));
         past
     }
 
-    /// The component's newest score that is at most `days` days old.
-    pub fn past_score(&self, component: &str, days: u32, account: usize) -> Option<f64> {
-        self.past_score_with_date(component, days, account).map(|(_, score)| score)
-    }
-
-    /// The same, with the snapshot that it was published in.
-    pub fn past_score_with_date(&self, component: &str, days: u32, account: usize) -> Option<(NaiveDate, f64)> {
-        let (_, snapshots) = self.past_scores.iter().find(|(name, _)| name == component)?;
+    /// Returns the component's newest score that is at most `days` days old.
+    pub fn newest_past_score(&self, component: &str, days: u32, account: usize) -> Option<PastScore> {
+        let snapshots = self.past_scores.get(component)?.iter();
         snapshots
-            .iter()
             .filter(|snapshot| self.is_within_days(snapshot.date, days))
-            .filter_map(|snapshot| Some((snapshot.date, snapshot.score.get(account).copied().flatten()?)))
-            .max_by_key(|(date, _)| *date)
+            .filter_map(|snapshot| {
+                let score = snapshot.score.get(account).copied().flatten()?;
+                Some(PastScore { date: snapshot.date, score })
+            })
+            .max_by_key(|past| past.date)
     }
 
     fn is_within_days(&self, date: NaiveDate, days: u32) -> bool {
         let age = self.as_of.signed_duration_since(date).num_days();
         (1..=i64::from(days)).contains(&age)
+    }
+
+    /// Returns per node and account whether the node applies: its own condition and those of everything above it hold.
+    #[must_use]
+    pub fn applicability_by_node(&self, scorecard: &Scorecard) -> Vec<Vec<bool>> {
+        let mut by_node: Vec<Vec<bool>> = Vec::with_capacity(scorecard.nodes.len());
+        for (index, node) in scorecard.nodes.iter().enumerate() {
+            let parent = node.parent.and_then(|parent| by_node.get(parent));
+            let mut applicable = parent.cloned().unwrap_or_else(|| vec![true; self.tiers.len()]);
+            if let Some(Some(condition)) = self.applies.get(index) {
+                for (applies, holds) in applicable.iter_mut().zip(condition) {
+                    *applies &= holds;
+                }
+            }
+            by_node.push(applicable);
+        }
+        by_node
     }
 }

@@ -1,14 +1,14 @@
-//! Forests, weights and changes: by hand, and against a naive twin that walks up from every account.
+//! Hierarchies, weights and changes, by hand and against a naive roll-up.
 
 mod naive;
 
 use super::{
-    AccountHierarchy, MemberRow, MemberStatus, ParentUnscoredReason, PastMember, PastParents, RollUpAccounts,
-    RolledUpParents, score_parents,
+    AccountHierarchy, MemberRow, MemberStatus, ParentIds, ParentUnscoredReason, PastMember, PastParents,
+    RollUpAccounts, RolledUpParents, score_parents,
 };
 use crate::config::{Band, Bands, ParentSource, RangeEdge, RollUp, RollUpBy, Scorecard, TrendSettings, ValueRange};
 use crate::measure::metric::{ListedParent, ParentListing};
-use crate::score::band::PastSnapshot;
+use crate::score::past_snapshot::PastSnapshot;
 use crate::testing::{World, day};
 
 type OptionalNumbers = Vec<Option<f64>>;
@@ -46,28 +46,28 @@ fn scorecard_of_two_bands() -> Scorecard {
 
 fn score_rows(rules: &RollUp, rows: &[&str], past: &PastParents) -> RolledUpParents {
     let (ids, listing, score, revenue) = parse_accounts(rows);
-    let forest = AccountHierarchy::from_listing(&ids, &listing, rules.listed_in.is_some()).unwrap();
+    let hierarchy = AccountHierarchy::from_listing(&ids, &listing, ParentIds::of_roll_up(rules)).unwrap();
     let accounts = RollUpAccounts { ids: &ids, score: &score, revenue: &revenue };
     let trend = TrendSettings { tolerance_days: 3, slope_days: 30, steady_within: 3.0 };
-    score_parents(rules, (&scorecard_of_two_bands(), trend), forest, accounts, past, day("2026-06-02"))
+    score_parents(rules, &scorecard_of_two_bands(), trend, hierarchy, accounts, past, day("2026-06-02"))
 }
 
 /// One parent in words: score or reason, coverage, members with their weights.
 fn describe_parent(rolled_up: &RolledUpParents, parent: &str) -> String {
-    let at = rolled_up.hierarchy.parents.iter().position(|known| known.id == parent).unwrap();
-    let weighed = &rolled_up.scores[at];
-    let score = weighed.score.map(|score| format!("{score:.2}"));
-    let score = score.unwrap_or_else(|| weighed.reason.map_or("nothing", ParentUnscoredReason::as_str).to_owned());
+    let index = rolled_up.hierarchy.parents.iter().position(|known| known.id == parent).unwrap();
+    let parent_score = &rolled_up.scores[index];
+    let score = parent_score.score.map(|score| format!("{score:.2}"));
+    let score = score.unwrap_or_else(|| parent_score.reason.map_or("nothing", ParentUnscoredReason::as_str).to_owned());
     let member = |row: &MemberRow| {
         let weight = row.weight.map(|weight| format!("{weight:.2}"));
         format!("{} {}", row.id, weight.unwrap_or_else(|| row.status.as_str().to_owned()))
     };
-    let members: Vec<String> = rolled_up.members[at].iter().map(member).collect();
-    format!("{score} of {:.2}: {}", weighed.coverage, members.join(", "))
+    let members: Vec<String> = rolled_up.members[index].iter().map(member).collect();
+    format!("{score} of {:.2}: {}", parent_score.coverage, members.join(", "))
 }
 
 #[test]
-fn each_way_of_rolling_up_comes_to_what_a_person_calculates() {
+fn each_method_gives_the_score_worked_out_by_hand() {
     let rows = ["top - 80 100", "mid top 60 300", "leaf mid 20 600", "other top - 1000", "alone - 50 10"];
     // (80·100 + 60·300 + 20·600) / 1000, and half of the revenue has no score.
     let by_revenue = score_rows(&roll_up_by(RollUpBy::Revenue), &rows, &PastParents::default());
@@ -82,58 +82,55 @@ fn each_way_of_rolling_up_comes_to_what_a_person_calculates() {
     let by_worst = score_rows(&roll_up_by(RollUpBy::Worst), &rows, &PastParents::default());
     assert_eq!(describe_parent(&by_worst, "top"), "20.00 of 0.75: leaf 1.00, mid 0.00, other no_score, top 0.00");
     let top = &by_worst.scores[1];
-    let near = |number: Option<f64>, wanted: f64| assert!((number.unwrap() - wanted).abs() < 1e-9, "{number:?}");
+    let near = |number: Option<f64>, expected: f64| assert!((number.unwrap() - expected).abs() < 1e-9, "{number:?}");
     near(top.mean_score, 160.0 / 3.0);
     near(top.revenue_weighted_score, 38.0);
     near(top.revenue, 2000.0);
 }
 
 #[test]
-fn an_own_share_is_the_parents_and_the_rest_is_what_is_below() {
+fn an_own_share_goes_to_the_parent_and_the_rest_to_the_others() {
     let shared = |by| RollUp { own_share: Some(0.2), ..roll_up_by(by) };
     let rows = ["top - 80 -", "a top 60 300", "b top 20 100"];
-    let told_by = |by, rows: &[&str]| describe_parent(&score_rows(&shared(by), rows, &PastParents::default()), "top");
+    let described = |by, rows: &[&str]| describe_parent(&score_rows(&shared(by), rows, &PastParents::default()), "top");
     // 0.2·80 + 0.8·(60·300 + 20·100)/400
-    assert_eq!(told_by(RollUpBy::Revenue, &rows), "56.00 of 1.00: a 0.60, b 0.20, top 0.20");
-    assert_eq!(told_by(RollUpBy::Mean, &rows), "48.00 of 1.00: a 0.40, b 0.40, top 0.20");
-    // Without a score of its own the others are all of it, and the other way round.
+    assert_eq!(described(RollUpBy::Revenue, &rows), "56.00 of 1.00: a 0.60, b 0.20, top 0.20");
+    assert_eq!(described(RollUpBy::Mean, &rows), "48.00 of 1.00: a 0.40, b 0.40, top 0.20");
+    // Without a score of the own account the others make all of it, and the other way round.
     assert_eq!(
-        told_by(RollUpBy::Revenue, &["top - - -", "a top 60 300", "b top 20 100"]),
+        described(RollUpBy::Revenue, &["top - - -", "a top 60 300", "b top 20 100"]),
         "50.00 of 0.80: a 0.75, b 0.25, top no_score"
     );
     let alone = ["top - 80 -", "a top - 300"];
-    assert_eq!(told_by(RollUpBy::Revenue, &alone), "low_coverage of 0.20: a no_score, top ok");
+    assert_eq!(described(RollUpBy::Revenue, &alone), "low_coverage of 0.20: a no_score, top ok");
     let lenient = RollUp { min_coverage: 0.2, ..shared(RollUpBy::Revenue) };
     assert_eq!(
         describe_parent(&score_rows(&lenient, &alone, &PastParents::default()), "top"),
         "80.00 of 0.20: a no_score, top 1.00"
     );
-    // A parent that is no account has no score of its own to share.
+    // A parent that is not an account has no own share.
     let ghost = score_rows(&shared(RollUpBy::Mean), &["a ghost 60 1", "b ghost 20 1"], &PastParents::default());
     assert_eq!(describe_parent(&ghost, "ghost"), "40.00 of 1.00: a 0.50, b 0.50");
 }
 
 #[test]
-fn unknown_revenue_is_missed_and_is_never_zero() {
-    let told_by_revenue = |rows: &[&str]| {
+fn unknown_revenue_lowers_coverage_and_is_never_zero() {
+    let by_revenue = |rows: &[&str]| {
         describe_parent(&score_rows(&roll_up_by(RollUpBy::Revenue), rows, &PastParents::default()), "p")
     };
-    // As large as the others on average, it is a third of the weight.
+    // The unknown one is taken to be as large as the others on average: a third of the weight.
     assert_eq!(
-        told_by_revenue(&["p - - 100", "a p 60 100", "b p 10 -"]),
+        by_revenue(&["p - - 100", "a p 60 100", "b p 10 -"]),
         "low_coverage of 0.33: a ok, b no_revenue, p no_score"
     );
-    assert_eq!(
-        told_by_revenue(&["p - 40 100", "a p 60 100", "b p 10 -"]),
-        "50.00 of 0.67: a 0.50, b no_revenue, p 0.50"
-    );
-    // A debt is no weight either; with no revenue at all there is nothing to weigh by.
-    assert_eq!(told_by_revenue(&["p - 40 -5", "a p 60 100"]), "60.00 of 0.50: a 1.00, p no_revenue");
-    assert_eq!(told_by_revenue(&["p - 40 -", "a p 60 -"]), "no_revenue of 0.00: a no_revenue, p no_revenue");
-    assert_eq!(told_by_revenue(&["p - 40 0", "a p 60 0"]), "no_revenue of 0.00: a no_revenue, p no_revenue");
-    assert_eq!(told_by_revenue(&["p - - 1", "a p - 1"]), "no_data of 0.00: a no_score, p no_score");
-    // What earns nothing yet weighs nothing, and is not missed.
-    assert_eq!(told_by_revenue(&["p - 40 0", "a p 60 100"]), "60.00 of 1.00: a 1.00, p 0.00");
+    assert_eq!(by_revenue(&["p - 40 100", "a p 60 100", "b p 10 -"]), "50.00 of 0.67: a 0.50, b no_revenue, p 0.50");
+    // A negative revenue is no weight either. Without any revenue there is no weight at all.
+    assert_eq!(by_revenue(&["p - 40 -5", "a p 60 100"]), "60.00 of 0.50: a 1.00, p no_revenue");
+    assert_eq!(by_revenue(&["p - 40 -", "a p 60 -"]), "no_revenue of 0.00: a no_revenue, p no_revenue");
+    assert_eq!(by_revenue(&["p - 40 0", "a p 60 0"]), "no_revenue of 0.00: a no_revenue, p no_revenue");
+    assert_eq!(by_revenue(&["p - - 1", "a p - 1"]), "no_data of 0.00: a no_score, p no_score");
+    // A known revenue of zero weighs nothing and does not lower the coverage.
+    assert_eq!(by_revenue(&["p - 40 0", "a p 60 100"]), "60.00 of 1.00: a 1.00, p 0.00");
 }
 
 #[test]
@@ -149,11 +146,11 @@ fn cycles_cut_and_orphans_listed() {
         "z y 80 1",
     ];
     let rolled_up = score_rows(&roll_up_by(RollUpBy::Mean), &rows, &PastParents::default());
-    let forest = &rolled_up.hierarchy;
-    assert_eq!(forest.cycles, [["a", "b", "c"].map(str::to_owned)]);
-    let orphans: Vec<(&str, &str)> = forest.orphans.iter().map(|orphan| (&*orphan.id, &*orphan.parent)).collect();
+    let hierarchy = &rolled_up.hierarchy;
+    assert_eq!(hierarchy.cycles, [["a", "b", "c"].map(str::to_owned)]);
+    let orphans: Vec<(&str, &str)> = hierarchy.orphans.iter().map(|orphan| (&*orphan.id, &*orphan.parent)).collect();
     assert_eq!(orphans, [("x", "ghost"), ("y", "ghost")]);
-    let parents: Vec<(&str, bool)> = forest.parents.iter().map(|parent| (&*parent.id, parent.is_listed)).collect();
+    let parents: Vec<(&str, bool)> = hierarchy.parents.iter().map(|parent| (&*parent.id, parent.is_listed)).collect();
     assert_eq!(parents, [("a", true), ("ghost", false), ("y", true)]);
     assert_eq!(describe_parent(&rolled_up, "a"), "25.00 of 1.00: a 0.50, below 0.50");
     assert_eq!(describe_parent(&rolled_up, "ghost"), "70.00 of 1.00: x 0.33, y 0.33, z 0.33");
@@ -161,22 +158,22 @@ fn cycles_cut_and_orphans_listed() {
 
 /// The same id may name a workspace and the account that it belongs to.
 #[test]
-fn parents_listed_apart_are_no_accounts() {
+fn parents_listed_apart_are_not_accounts() {
     let apart = RollUp {
         listed_in: Some(ParentSource { source: "accounts".to_owned(), id: "id".to_owned(), name: None }),
         ..roll_up_by(RollUpBy::Worst)
     };
     let (ids, mut listing, score, _) = parse_accounts(&["1 1 80 -", "2 1 40 -", "3 9 60 -"]);
     listing.listed = vec![ListedParent { id: "1".to_owned(), parent: None, name: Some("One".to_owned()) }];
-    let forest = AccountHierarchy::from_listing(&ids, &listing, true).unwrap();
+    let hierarchy = AccountHierarchy::from_listing(&ids, &listing, ParentIds::of_roll_up(&apart)).unwrap();
     let parents: Vec<_> =
-        forest.parents.iter().map(|parent| (&*parent.id, parent.own_account, parent.members.len())).collect();
+        hierarchy.parents.iter().map(|parent| (&*parent.id, parent.own_account, parent.members.len())).collect();
     assert_eq!(parents, [("1", None, 2), ("9", None, 1)]);
-    assert_eq!(forest.parents[0].name.as_deref(), Some("One"));
-    assert_eq!(forest.orphans.len(), 1);
+    assert_eq!(hierarchy.parents[0].name.as_deref(), Some("One"));
+    assert_eq!(hierarchy.orphans.len(), 1);
     let accounts = RollUpAccounts { ids: &ids, score: &score, revenue: &[] };
-    let weighed = super::score_parent(&apart, &forest.parents[0], accounts);
-    assert_eq!((weighed.score, weighed.worst), (Some(40.0), Some(1)));
+    let parent_score = super::score_parent(&apart, &hierarchy.parents[0], accounts);
+    assert_eq!((parent_score.score, parent_score.worst), (Some(40.0), Some(1)));
 }
 
 #[test]
@@ -187,13 +184,13 @@ fn a_hundred_levels_are_enough() {
             .map(|level| format!("{} {} 50 1", id(level), if level == 0 { "-".to_owned() } else { id(level - 1) }))
             .collect()
     };
-    let of = |levels: usize| {
+    let hierarchy_of = |levels: usize| {
         let rows = chain(levels);
         let (ids, listing, _, _) = parse_accounts(&rows.iter().map(String::as_str).collect::<Vec<_>>());
-        AccountHierarchy::from_listing(&ids, &listing, false)
+        AccountHierarchy::from_listing(&ids, &listing, ParentIds::AccountIds)
     };
-    assert_eq!(of(100).unwrap().parents[0].members.len(), 101);
-    assert_eq!(of(101).unwrap_err().id, "101");
+    assert_eq!(hierarchy_of(100).unwrap().parents[0].members.len(), 101);
+    assert_eq!(hierarchy_of(101).unwrap_err().id, "101");
 }
 
 /// One parent as it was published a day before.
@@ -229,7 +226,7 @@ fn member_points_sum_to_the_change() {
     assert_eq!(describe_parent(&rolled_up, "p"), "45.00 of 1.00: comes 0.25, goes left, p 0.25, stays 0.50");
     let points: Vec<(&str, f64, Option<bool>)> =
         rolled_up.members[0].iter().map(|row| (row.id.as_str(), row.points.unwrap(), row.joined)).collect();
-    // Who joins with the parent's score of then moves nothing, and who leaves takes what it was above.
+    // A member that joins with the previous score moves nothing. One that leaves takes away what it was above that score.
     assert_eq!(
         points,
         [
@@ -244,13 +241,13 @@ fn member_points_sum_to_the_change() {
     assert_eq!(rolled_up.members[0][1].status, MemberStatus::Left);
     assert_eq!(rolled_up.trends.previous_band[0].as_deref(), Some("good"));
     assert_eq!(rolled_up.trends.band_since[0], Some(day("2026-06-02")));
-    // Without a score before there is nothing to move from.
+    // Without a previous score no change is attributed.
     let unscored = past_parent(None, "good", &[]);
     let rolled_up = score_rows(&roll_up_by(RollUpBy::Revenue), &rows, &unscored);
     assert!(rolled_up.members[0].iter().all(|row| row.points.is_none()) && rolled_up.score_change(0).is_none());
 }
 
-/// The same, and how it was rolled up then.
+/// The same, with the method by which it was rolled up.
 fn past_parent_by(by: &str, score: f64, members: &[(&str, f64, f64)]) -> PastParents {
     PastParents { rolled_up_by: vec![Some(by.to_owned())], ..past_parent(Some(score), "good", members) }
 }
@@ -263,13 +260,13 @@ fn points_by_member(rolled_up: &RolledUpParents) -> Vec<(String, Option<f64>)> {
 fn worst_attributes_to_the_lowest() {
     let past = past_parent_by("worst", 27.0, &[("a", 0.0, 87.0), ("b", 1.0, 27.0)]);
     let moved = |rows: &[&str]| points_by_member(&score_rows(&roll_up_by(RollUpBy::Worst), rows, &past));
-    let told = |a: f64, b: f64| vec![("a".to_owned(), Some(a)), ("b".to_owned(), Some(b))];
+    let expected = |a: f64, b: f64| vec![("a".to_owned(), Some(a)), ("b".to_owned(), Some(b))];
     // The lowest leaves, or rises past the other.
-    assert_eq!(moved(&["a p 86 1", "b - 27 1"]), told(0.0, 59.0));
-    assert_eq!(moved(&["a p 86 1", "b p 90 1"]), told(0.0, 59.0));
+    assert_eq!(moved(&["a p 86 1", "b - 27 1"]), expected(0.0, 59.0));
+    assert_eq!(moved(&["a p 86 1", "b p 90 1"]), expected(0.0, 59.0));
     // The other falls below it.
-    assert_eq!(moved(&["a p 20 1", "b p 27 1"]), told(-7.0, 0.0));
-    assert_eq!(moved(&["a p 86 1", "b p 30 1"]), told(0.0, 3.0));
+    assert_eq!(moved(&["a p 20 1", "b p 27 1"]), expected(-7.0, 0.0));
+    assert_eq!(moved(&["a p 86 1", "b p 30 1"]), expected(0.0, 3.0));
 }
 
 #[test]
@@ -278,7 +275,7 @@ fn edits_are_not_attributed() {
     let edited = score_rows(&roll_up_by(RollUpBy::Mean), &["a p 60 1", "b p 40 1"], &past);
     assert_eq!((edited.method_changed[0], edited.score_change(0), edited.strongest_member(0)), (true, None, None));
     assert!(points_by_member(&edited).iter().all(|(_, points)| points.is_none()));
-    // A share of its own is an edit, too.
+    // An own share is an edit, too.
     let shared = RollUp { own_share: Some(0.2), ..roll_up_by(RollUpBy::Mean) };
     let past = past_parent_by("mean", 50.0, &[("a", 0.5, 60.0), ("b", 0.5, 40.0)]);
     assert!(score_rows(&shared, &["a p 60 1", "b p 40 1"], &past).method_changed[0]);

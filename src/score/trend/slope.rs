@@ -1,17 +1,17 @@
-//! The straight line through an account's recent scores.
+//! The slope of the straight line through an account's recent scores, and the word for it.
 
 use chrono::NaiveDate;
 
-use super::PastSnapshot;
-use crate::config::TrendSettings;
+use crate::config::{TREND_WORDS, TrendSettings};
+use crate::score::past_snapshot::PastSnapshot;
 
-/// A line needs so many scores …
+/// The fewest scores that make a slope.
 const MIN_SCORES: usize = 3;
-/// … over so many days.
+/// The fewest days from the first of these scores to the last.
 const MIN_SPAN_DAYS: i64 = 7;
 
-/// Points per 30 days by ordinary least squares over the scored snapshots of the last `slope_days` days, today
-/// included: `Σ(x − x̄)(y − ȳ) / Σ(x − x̄)²`. `None` for an account without a score today, with too few scores, or
+/// Returns the points per 30 days by ordinary least squares over the scored snapshots of the last `slope_days` days, today
+/// included: `Σ(x − x̄)(y − ȳ) / Σ(x − x̄)²`. Returns `None` for an account without a score today, with too few scores, or
 /// with scores too close together.
 pub fn fit_slope(
     trend: TrendSettings,
@@ -44,4 +44,36 @@ pub fn fit_slope(
 #[expect(clippy::cast_precision_loss, reason = "days between two dates are few enough for a double")]
 fn days_as_f64(days: i64) -> f64 {
     days as f64
+}
+
+/// Which way an account's score moves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Movement {
+    Improving,
+    Steady,
+    Declining,
+}
+
+impl Movement {
+    /// Returns the movement of a slope: steady where it is within the setting's `steady_within`.
+    #[must_use]
+    pub fn of_slope(trend: TrendSettings, slope: f64) -> Self {
+        if slope > trend.steady_within {
+            Movement::Improving
+        } else if slope < -trend.steady_within {
+            Movement::Declining
+        } else {
+            Movement::Steady
+        }
+    }
+
+    /// Returns the word in published tables.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Movement::Improving => TREND_WORDS[0],
+            Movement::Steady => TREND_WORDS[1],
+            Movement::Declining => TREND_WORDS[2],
+        }
+    }
 }

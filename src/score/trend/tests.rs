@@ -1,4 +1,4 @@
-//! Movement worked out by hand, on a calendar with holes.
+//! Movement worked out by hand, on a calendar with missing days.
 
 use chrono::{Days, NaiveDate};
 
@@ -32,12 +32,10 @@ fn snapshot_ago(days: u64, score: Option<f64>) -> PastSnapshot {
 }
 
 fn trends_of_score(score: Option<f64>, past: &[PastSnapshot]) -> Trends {
-    let band = score.and_then(|score| bands().band_index_of(score));
-    let (decided, rules, reasons) = (vec![false], vec![None], vec![None]);
-    let verdicts = FinalScores { score: vec![score], band: vec![band], decided_by_rule: decided, rules, reasons };
-    let card = Scorecard { bands: bands(), ..test_scorecard(Vec::new()) };
-    let standings = band::assign_bands(&card, &verdicts, past, as_of());
-    compare(TREND, as_of(), &verdicts, &standings, &card.bands, past)
+    let final_scores = FinalScores::without_rules(vec![score], &bands());
+    let scorecard = Scorecard { bands: bands(), ..test_scorecard(Vec::new()) };
+    let assignments = band::assign_bands(&scorecard, &final_scores, past, as_of());
+    compare(TREND, as_of(), &final_scores, &assignments, &scorecard.bands, past)
 }
 
 /// Scores and changes of 7, 30 and 90 days ago.
@@ -67,7 +65,7 @@ fn an_account_without_a_score_then_has_no_change() {
 
 #[test]
 fn a_slope_is_fitted_to_the_calendar_not_to_rows() {
-    // A point a day, with a hole in between, is thirty points in thirty days.
+    // A point a day, with missing days between, is thirty points in thirty days.
     let past = [
         snapshot_ago(60, Some(99.0)),
         snapshot_ago(20, Some(40.0)),
@@ -90,7 +88,7 @@ fn a_slope_by_hand() {
 }
 
 #[test]
-fn two_scores_or_six_days_are_no_trend() {
+fn two_scores_or_six_days_have_no_slope() {
     for past in [
         vec![snapshot_ago(14, Some(60.0)), snapshot_ago(7, None)],
         vec![snapshot_ago(6, Some(60.0)), snapshot_ago(5, Some(60.0)), snapshot_ago(4, Some(60.0))],
@@ -136,7 +134,7 @@ fn the_previous_snapshot_is_the_last_one_with_the_account() {
 }
 
 #[test]
-fn history_reaches_as_far_as_it_is_read() {
+fn history_days_cover_look_backs_and_slope() {
     assert_eq!(history_days(TREND), 93);
     assert_eq!(history_days(TrendSettings { slope_days: 180, ..TREND }), 180);
 }

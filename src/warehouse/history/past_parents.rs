@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::{BandNames, double_cell, history_days, read_past_snapshot, text_cell};
 use crate::base::error::Error;
 use crate::config::Pipeline;
-use crate::score::band;
+use crate::score::past_snapshot::previous_snapshot;
 use crate::score::roll_up::{AccountHierarchy, MemberStatus, PastMember, PastParents};
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::{PARENT_HEALTH, PARENT_MEMBERS};
@@ -42,7 +42,7 @@ pub fn read_past_parents(
     let mut parents_by_date: BTreeMap<NaiveDate, Vec<usize>> =
         newest.into_iter().map(|date| (date, Vec::new())).collect();
     for parent in 0..hierarchy.parents.len() {
-        if let Some(snapshot) = band::previous_snapshot(&past.snapshots, parent) {
+        if let Some(snapshot) = previous_snapshot(&past.snapshots, parent) {
             parents_by_date.entry(snapshot.date).or_default().push(parent);
         }
     }

@@ -51,7 +51,7 @@ pub fn band_paths_table(day: &ScoredDay) -> Result<PublishedTable, Error> {
     columns.text("value_text_needed", texts(|step| step.label_needed.as_deref()));
     columns.double("score", metric_changes.iter().map(|step| step.map(|step| step.score)));
     columns.double("score_needed", metric_changes.iter().map(|step| step.map(|step| step.score_needed)));
-    columns.double("account_score_reached", day.paths.iter().map(|path| path.score));
+    columns.double("account_score_reached", day.paths.iter().map(|path| Some(path.score)));
     columns.text("text", day.paths.iter().map(|path| Some(&path.text)));
     columns.finish(BAND_PATHS, Vec::new())
 }

@@ -9,8 +9,9 @@ use super::schema::BAND_TRANSITIONS;
 use super::table_builder::{PublishedTable, TableBuilder};
 use crate::base::error::Error;
 use crate::config::Bands;
-use crate::score::band::{self, BandReason, PastSnapshot};
+use crate::score::band::BandReason;
 use crate::score::explain::{DescribedCause, StrongestCauses};
+use crate::score::past_snapshot::{PastSnapshot, previous_snapshot};
 
 /// An account of the snapshot before that is no longer there, as it was last published.
 #[derive(Debug, Clone, PartialEq)]
@@ -135,7 +136,7 @@ fn transition_of_account<'a>(
         causes: &[],
         revenue: None,
     };
-    let Some(previous) = band::previous_snapshot(past, account) else { return Some(arrival) };
+    let Some(previous) = previous_snapshot(past, account) else { return Some(arrival) };
     let from = previous.band[account].as_deref();
     let is_back = previous.date < newest;
     if from == bands.band_name(to) && !is_back {

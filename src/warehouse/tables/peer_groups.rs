@@ -11,10 +11,10 @@ pub fn peer_groups_table(day: &ScoredDay) -> Result<PublishedTable, Error> {
     let nodes = day.pipeline.scorecard.nodes.iter().zip(&day.normalised.leaves);
     let mut rows: Vec<(&str, String, &PeerGroup)> = Vec::new();
     for (node, leaf) in nodes {
-        for (label, group) in
-            leaf.iter().flat_map(|leaf| &leaf.peer_groups).filter(|(_, group)| !group.sorted_values().is_empty())
-        {
-            rows.push((&node.name, peer_group_label(day, label).unwrap_or_default(), group));
+        for peers in leaf.iter().flat_map(|leaf| &leaf.peer_groups) {
+            if !peers.group.sorted_values().is_empty() {
+                rows.push((&node.name, peer_group_label(day, &peers.label).unwrap_or_default(), &peers.group));
+            }
         }
     }
     rows.sort_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));

@@ -56,9 +56,9 @@ fn effects_of_account<'a>(day: &ScoredDay<'a>, account: usize) -> Vec<RuleEffect
     let mut effects = Vec::new();
     let mut score = day.scores.raw_score[account];
     for (position, (rule, columns)) in scorecard.rules.iter().zip(day.rules).enumerate() {
-        let amount = columns.amount.get(account).copied().flatten().filter(|amount| amount.is_finite());
+        let amount = columns.amount_of_account(account);
         let has_effect = amount.is_some() || matches!(rule.then, RuleAction::Band(_));
-        if columns.when.get(account) == Some(&true) && has_effect {
+        if columns.holds_for(account) && has_effect {
             let after = apply_action(scorecard.scale, &rule.then, amount, score);
             let reason = columns.reason.get(account).map_or("", String::as_str);
             effects.push(RuleEffect { account, position, rule, amount, before: score, after, reason });

@@ -1,4 +1,4 @@
-//! Every series of scores, replayed from its first day by a twin that knows neither runs nor how far history reaches.
+//! Compares the bands of random series of scores with a naive replay from the first day.
 
 use proptest::prelude::*;
 
@@ -30,7 +30,7 @@ fn any_scorecard() -> impl Strategy<Value = Scorecard> {
     })
 }
 
-/// Days apart, a score near the edges, and now and then a rule.
+/// Days with gaps between them, scores near the edges, and sometimes a rule.
 fn any_days() -> impl Strategy<Value = Vec<DayScore>> {
     let score = prop_oneof![12 => (38_u32..82).prop_map(|score| Some(f64::from(score))), 1 => Just(None)];
     let rule = prop_oneof![14 => Just((None, false)), 1 => (0_usize..3).prop_map(|band| (Some(band), false)), 1 => Just((None, true))];
@@ -49,12 +49,12 @@ fn any_days() -> impl Strategy<Value = Vec<DayScore>> {
     })
 }
 
-/// 0 below 50, 1 below 70, else 2: said anew.
+/// 0 below 50, 1 below 70, else 2: written independently of the scorecard.
 fn band_number_of_score(score: f64) -> i64 {
     i64::from(score >= 50.0) + i64::from(score >= 70.0)
 }
 
-/// The band of the last day, from all days: looks at every possible stretch of days by itself.
+/// The band of the last day, computed from all days by trying every possible run of days.
 fn naive_band(scorecard: &Scorecard, days: &[DayScore], band_before: Option<i64>) -> Option<i64> {
     let (today, past) = days.split_last()?;
     let score = today.score?;
@@ -96,38 +96,38 @@ fn naive_band(scorecard: &Scorecard, days: &[DayScore], band_before: Option<i64>
 
 proptest! {
     #[test]
-    fn the_twin_comes_to_the_same_bands(card in any_scorecard(), days in any_days()) {
-        let (past, all) = publish_days(&card, &days);
+    fn bands_match_naive_replay(scorecard in any_scorecard(), days in any_days()) {
+        let (past, all) = publish_days(&scorecard, &days);
         let mut before = None;
-        for (at, standings) in all.iter().enumerate() {
-            let expected = naive_band(&card, &days[..=at], before);
-            let found = standings.band[0].map(|band| i64::try_from(band).unwrap());
+        for (at, assignments) in all.iter().enumerate() {
+            let expected = naive_band(&scorecard, &days[..=at], before);
+            let found = assignments.band[0].map(|band| i64::try_from(band).unwrap());
             prop_assert_eq!(found, expected, "day {} of {:?}", at, days);
             before = expected;
 
-            // A rerun that reads only what is wanted, and the day before, comes to the same.
+            // A rerun that reads only the history needed, and the day before, assigns the same bands.
             let dates: Vec<_> = past[..at].iter().map(|snapshot| snapshot.date).collect();
             let today = days[at];
-            let first = history_depth(&card).first_date_needed(&dates, today.date);
+            let first = history_depth(&scorecard).first_date_needed(&dates, today.date);
             let read = past[..at].iter().enumerate().filter(|(index, snapshot)| {
                 first.is_some_and(|first| snapshot.date >= first) || *index + 1 == at
             });
             let read: Vec<_> = read.map(|(_, snapshot)| snapshot.clone()).collect();
-            let again = assign_bands(&card, &scores_of_day(&card, today), &read, today.date);
-            prop_assert_eq!(&again.band, &standings.band);
-            prop_assert_eq!(&again.pending_band, &standings.pending_band);
-            prop_assert_eq!(&again.pending_since, &standings.pending_since);
+            let again = assign_bands(&scorecard, &scores_of_day(&scorecard, today), &read, today.date);
+            prop_assert_eq!(&again.band, &assignments.band);
+            prop_assert_eq!(&again.pending_band, &assignments.pending_band);
+            prop_assert_eq!(&again.pending_since, &assignments.pending_since);
         }
     }
 
     #[test]
-    fn what_is_told_of_a_band_fits_together(card in any_scorecard(), days in any_days()) {
+    fn band_columns_are_consistent(scorecard in any_scorecard(), days in any_days()) {
         use crate::score::band::BandReason::{Dwell, Rule, Score, Stays};
-        for standings in publish_days(&card, &days).1 {
-            let (band, score_band, pending) = (standings.band[0], standings.score_band[0], standings.pending_band[0]);
-            prop_assert_eq!(pending.is_some(), standings.reason[0] == Some(Dwell));
-            prop_assert_eq!(pending.is_some(), standings.pending_since[0].is_some());
-            match standings.reason[0] {
+        for assignments in publish_days(&scorecard, &days).1 {
+            let (band, score_band, pending) = (assignments.band[0], assignments.score_band[0], assignments.pending_band[0]);
+            prop_assert_eq!(pending.is_some(), assignments.reason[0] == Some(Dwell));
+            prop_assert_eq!(pending.is_some(), assignments.pending_since[0].is_some());
+            match assignments.reason[0] {
                 None => prop_assert!(band.is_none() && score_band.is_none()),
                 Some(Score) => prop_assert_eq!(band, score_band),
                 Some(Stays | Dwell) => prop_assert_ne!(band, score_band),

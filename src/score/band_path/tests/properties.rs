@@ -1,16 +1,21 @@
-//! Every way is walked: through all stages it ends where it says, and nothing nearer does.
+//! Scores every path again: through all stages it ends in its band, and no nearer value does.
 
 use proptest::prelude::*;
 
-use super::{PathCase, RequiredChange, ScoreDirection};
+use super::super::rounded_value::Precision;
+use super::{BandPath, PathCase, RequiredChange, ScoreDirection};
 use crate::base::value::Values;
 use crate::config::{
-    BaselineComparison, BetterDirection, CombineMethod, MissingPolicy, PeerScope, RuleAction, ScoreStep, ScoringMethod,
+    BaselineComparison, BetterDirection, CombineMethod, MissingPolicy, PeerScope, RangeEdge, RuleAction, ScoreStep,
+    Scorecard, ScoringMethod,
 };
+use crate::score::band_path::MAX_PATHS;
+use crate::score::component_tree::{apply_rules, score_tree};
 use crate::score::normalise::fixtures::{AccountsFixture, NodeFixture, day, group, leaf, range, sql};
+use crate::score::normalise::{LeafNode, score_leaves};
 
 const ACCOUNTS: usize = 5;
-/// Values tried by the scan: whole numbers from zero, as all of today's are.
+/// The largest value that the scan tries. It tries whole numbers from zero, like today's.
 const MAX_VALUE: i32 = 70;
 
 fn any_method() -> impl Strategy<Value = ScoringMethod> {
@@ -40,8 +45,8 @@ fn any_method() -> impl Strategy<Value = ScoringMethod> {
             }),
         proptest::collection::vec((1_i32..25, score()), 1..5).prop_map(|points| {
             let mut at = -1;
-            let point = |(step, score)| {
-                at += step;
+            let point = |(length, score)| {
+                at += length;
                 (f64::from(at), score)
             };
             ScoringMethod::Points(points.into_iter().map(point).collect())
@@ -60,7 +65,7 @@ fn any_method() -> impl Strategy<Value = ScoringMethod> {
     ]
 }
 
-/// A leaf's method, weight, values of today and of one earlier day, and what happens where there is none.
+/// A leaf's method, weight, values of today and of one earlier day, and missing policy.
 type PathLeafDraw = (ScoringMethod, u8, Vec<Option<u8>>, Vec<Option<u8>>, MissingPolicy);
 
 fn any_leaf() -> impl Strategy<Value = PathLeafDraw> {
@@ -91,22 +96,23 @@ fn any_case() -> impl Strategy<Value = PathCase> {
         Just([("low", "", "33.3)"), ("middle", "[33.3", "50]"), ("high", "(50", "")]),
     ];
     (leaves, combine(), combine(), any_rules(), edges, any::<bool>()).prop_map(
-        |(leaves, above, below, rules, bands, whole)| {
-            let mut world = AccountsFixture::new(ACCOUNTS);
-            world.attributes = vec![("goal", Values::Number(vec![Some(37.0); ACCOUNTS]))];
+        |(leaves, above, below, rules, bands, is_integer)| {
+            let mut accounts = AccountsFixture::new(ACCOUNTS);
+            accounts.attributes = vec![("goal", Values::Number(vec![Some(37.0); ACCOUNTS]))];
             let numbers =
                 |values: &[Option<u8>]| Values::Number(values.iter().map(|value| value.map(f64::from)).collect());
             let mut nodes: Vec<NodeFixture> = Vec::new();
             for (index, (method, weight, today, before, missing)) in leaves.into_iter().enumerate() {
                 let name = format!("m{index}");
-                world = world.metric(&name, numbers(&today)).past(&name, vec![(day(2026, 6, 20), numbers(&before))]);
+                accounts =
+                    accounts.metric(&name, numbers(&today)).past(&name, vec![(day(2026, 6, 20), numbers(&before))]);
                 nodes.push(leaf(&name, f64::from(weight), method).missing(missing));
             }
             let grouped = nodes.split_off(1);
             nodes.push(group("below", 2.0, grouped).combine(below));
-            let case = PathCase::new(vec![group("all", 1.0, nodes).combine(above)], world);
+            let case = PathCase::new(vec![group("all", 1.0, nodes).combine(above)], accounts);
             let case = PathCase { rules, bands: bands.to_vec(), ..case };
-            if whole { case } else { case.with_any_number() }
+            if is_integer { case } else { case.with_any_number() }
         },
     )
 }
@@ -122,129 +128,176 @@ fn with_value(case: &PathCase, metric: &str, value: f64) -> PathCase {
         _ => false,
     };
     let mut today = false;
-    for (name, values, _) in &mut case.world.metrics {
+    for (name, values, _) in &mut case.accounts.metrics {
         today |= name == metric && put(values);
     }
-    for (name, past) in &mut case.world.past_values {
-        if name == metric && !today {
-            put(&mut past[0].values);
-        }
+    if let Some(past) = case.accounts.past_values.get_mut(metric).filter(|_| !today) {
+        put(&mut past[0].values);
     }
     case
 }
 
-/// Account 0's published score and band, and the presence of every leaf.
-fn outcome(case: &PathCase) -> (Option<f64>, Option<usize>, Vec<bool>) {
-    let (card, board) = (case.scorecard(), case.world.scoring_input(&case.children));
-    let normal = crate::score::normalise::score_leaves(&card, &board);
-    let present = normal.leaves.iter().flatten().map(|leaf| leaf.score[0].is_some()).collect();
-    let verdicts = case.final_scores();
-    (verdicts.score[0], verdicts.band[0], present)
+/// The result of account 0: its published score and band, and which leaves have a score.
+#[derive(Debug, Clone, PartialEq)]
+struct Outcome {
+    score: Option<f64>,
+    band: Option<usize>,
+    present: Vec<bool>,
 }
 
-/// Whether a score is so near an edge that rounding decides on which side it is; sums of deviations are not taken in
-/// the order in which peers stand.
-fn is_on_an_edge(case: &PathCase, score: f64) -> bool {
-    let deviates = |sketch: &NodeFixture| format!("{sketch:?}").contains("ZScore");
-    case.children.iter().any(deviates)
-        && case.scorecard().bands.0.iter().any(|band| band.range.low.is_some_and(|edge| (edge.at - score).abs() < 1e-7))
+impl Outcome {
+    fn of(case: &PathCase) -> Self {
+        let (scorecard, input) = (case.scorecard(), case.accounts.scoring_input(&case.children));
+        let normal = score_leaves(&scorecard, &input);
+        let present = normal.leaves.iter().flatten().map(|leaf| leaf.score[0].is_some()).collect();
+        let final_scores = case.final_scores();
+        Outcome { score: final_scores.score[0], band: final_scores.band[0], present }
+    }
+
+    /// Whether the account has left its band, with the same leaves present as today.
+    fn has_left(&self, today: &Outcome, toward: ScoreDirection) -> bool {
+        self.present == today.present && has_left_band(self.band, today.band.unwrap(), toward)
+    }
+}
+
+/// Whether a score is so near an edge that rounding decides on which side it is: sums of deviations do not follow the
+/// order of the peers.
+fn is_on_an_edge(case: &PathCase, score: Option<f64>) -> bool {
+    let scorecard = case.scorecard();
+    let is_z_score = |method: &ScoringMethod| matches!(method, ScoringMethod::ZScore { .. });
+    let is_near = |edge: RangeEdge| (edge.at - score.unwrap_or(50.0)).abs() < 1e-7;
+    let any_z_score = (0..scorecard.nodes.len()).any(|node| methods_of_node(&scorecard, node).iter().any(is_z_score));
+    any_z_score && scorecard.bands.0.iter().any(|band| band.range.low.is_some_and(is_near))
+}
+
+fn methods_of_node(scorecard: &Scorecard, node: usize) -> Vec<ScoringMethod> {
+    let leaf = LeafNode::new(node, &scorecard.nodes[node]);
+    leaf.map(|leaf| leaf.scoring.methods().cloned().collect()).unwrap_or_default()
+}
+
+fn node_index(case: &PathCase, metric: &str) -> usize {
+    case.scorecard().nodes.iter().position(|node| node.name == metric).unwrap()
+}
+
+/// Whether a metric of account 0 is carried and compared with the account's own past. With another carried value that
+/// past changes here, while paths keep it.
+fn compares_with_carried_past(case: &PathCase, metric: &str) -> bool {
+    let scorecard = case.scorecard();
+    let is_baseline = |method: &ScoringMethod| matches!(method, ScoringMethod::Baseline { .. });
+    value_today(case, metric).is_none() && methods_of_node(&scorecard, node_index(case, metric)).iter().any(is_baseline)
+}
+
+fn first_number(values: &Values) -> Option<f64> {
+    match values {
+        Values::Number(numbers) => numbers[0],
+        _ => None,
+    }
+}
+
+fn value_today(case: &PathCase, metric: &str) -> Option<f64> {
+    case.accounts.metrics.iter().find(|(name, ..)| name == metric).and_then(|(_, values, _)| first_number(values))
+}
+
+/// Account 0's value of a metric: today's, or the earlier one that may be carried.
+fn own_value(case: &PathCase, metric: &str) -> Option<f64> {
+    value_today(case, metric).or_else(|| first_number(&case.accounts.past_values[metric][0].values))
+}
+
+fn has_left_band(reached: Option<usize>, band: usize, toward: ScoreDirection) -> bool {
+    reached.is_some_and(|reached| toward.is_band_beyond(reached, band))
+}
+
+/// Scores account 0 at the end of a path, and one unit before.
+fn check_path(case: &PathCase, path: &BandPath, today: &Outcome) -> Result<(), TestCaseError> {
+    let RequiredChange::Metric(change) = &path.change else { return Ok(()) };
+    let (value, needed) = (change.value.unwrap(), change.value_needed.unwrap());
+    let metric = case.scorecard().nodes[change.node].name.clone();
+    let end = Outcome::of(&with_value(case, &metric, needed.value));
+    prop_assume!(!is_on_an_edge(case, end.score) && !compares_with_carried_past(case, &metric));
+    prop_assert_eq!(&end.present, &today.present, "{}", path.text);
+    prop_assert_eq!(end.band, Some(path.to_band), "{} {:?}", path.text, end.score);
+    prop_assert!((end.score.unwrap() - path.score).abs() < 1e-9);
+    prop_assert_eq!(Some(path.from_band), today.band);
+    prop_assert_eq!(path.to_band > path.from_band, path.toward == ScoreDirection::Higher);
+    let unit = 10_f64.powi(-i32::try_from(needed.decimals).unwrap());
+    let less = needed.value - unit * (needed.value - value).signum();
+    let is_still_a_change = (less - value) * (needed.value - value) > 0.0;
+    if is_still_a_change && case.precision == Precision::Integer {
+        let before_end = Outcome::of(&with_value(case, &metric, less));
+        prop_assert!(!before_end.has_left(today, path.toward), "{} {less}", path.text);
+    }
+    Ok(())
+}
+
+/// Compares the paths of one metric of account 0 with a scan of all values.
+fn check_nearest(case: &PathCase, metric: &str, paths: &[BandPath], today: &Outcome) -> Result<(), TestCaseError> {
+    let Some(own) = own_value(case, metric).filter(|_| !compares_with_carried_past(case, metric)) else {
+        return Ok(());
+    };
+    let node = node_index(case, metric);
+    let scan = |value: i32| (f64::from(value), Outcome::of(&with_value(case, metric, f64::from(value))));
+    let scanned: Vec<(f64, Outcome)> = (0..=MAX_VALUE).map(scan).collect();
+    prop_assume!(!scanned.iter().any(|(_, outcome)| is_on_an_edge(case, outcome.score)));
+    for toward in [ScoreDirection::Lower, ScoreDirection::Higher] {
+        let enough = scanned.iter().filter(|(_, outcome)| outcome.has_left(today, toward));
+        let nearest = enough.map(|(value, _)| (value - own).abs()).min_by(f64::total_cmp);
+        let in_direction: Vec<&BandPath> = paths.iter().filter(|path| path.toward == toward).collect();
+        let distance = in_direction.iter().find_map(|path| match &path.change {
+            RequiredChange::Metric(change) if change.node == node => {
+                Some((change.value_needed.unwrap().value - own).abs())
+            }
+            _ => None,
+        });
+        match (nearest, distance) {
+            (Some(nearest), Some(distance)) => {
+                prop_assert!((nearest - distance).abs() <= 0.0, "{metric} {toward:?} {nearest} {distance}");
+            }
+            (Some(nearest), None) => {
+                prop_assert!(in_direction.len() == MAX_PATHS, "{metric} {toward:?} {nearest} {paths:?}");
+            }
+            (None, Some(distance)) => {
+                prop_assert!(own + distance > f64::from(MAX_VALUE), "{metric} {toward:?} {distance}");
+            }
+            (None, None) => {}
+        }
+    }
+    Ok(())
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(150))]
 
     #[test]
-    fn ways_end_where_they_say_and_are_the_nearest(case in any_case()) {
-        // A baseline made of the value that is carried moves with it here, but stands still there.
-        let (_, band, present) = outcome(&case);
-        let ways: Vec<_> = case.paths().into_iter().filter(|way| way.account == 0).collect();
-        for way in &ways {
-            let RequiredChange::Metric(step) = &way.change else { continue };
-            let (value, needed) = (step.value.unwrap(), step.value_needed.unwrap().value);
-            let name = case.scorecard().nodes[step.node].name.clone();
-            let (score, reached, still) = outcome(&with_value(&case, &name, needed));
-            prop_assume!(!is_on_an_edge(&case, score.unwrap_or(50.0)) && !compares_with_carried_past(&case, &name));
-            prop_assert_eq!(&still, &present, "{}", way.text);
-            prop_assert_eq!(reached, Some(way.to_band), "{} {:?}", way.text, score);
-            prop_assert!((score.unwrap() - way.score.unwrap()).abs() < 1e-9);
-            prop_assert_eq!(Some(way.from_band), band);
-            prop_assert_eq!(way.to_band > way.from_band, way.toward == ScoreDirection::Higher);
-            // One unit less is not enough, or is none: it was there already.
-            let unit = 10_f64.powi(-i32::try_from(step.value_needed.unwrap().decimals).unwrap());
-            let less = needed - unit * (needed - value).signum();
-            if (less - value) * (needed - value) > 0.0 && case.is_integer {
-                let (_, reached, still) = outcome(&with_value(&case, &name, less));
-                prop_assert!(still != present || !has_left_band(reached, way.from_band, way.toward), "{} {less}", way.text);
-            }
+    fn paths_reach_their_band_and_are_nearest(case in any_case()) {
+        let today = Outcome::of(&case);
+        let paths: Vec<_> = case.paths().into_iter().filter(|path| path.account == 0).collect();
+        for path in &paths {
+            check_path(&case, path, &today)?;
         }
-        if !case.is_integer {
-            return Ok(());
-        }
-        let Some(band) = band else { return Ok(()) };
-        for (index, (name, values, _)) in case.world.metrics.iter().enumerate() {
-            let node = case.scorecard().nodes.iter().position(|node| node.name == *name).unwrap();
-            let Values::Number(today) = values else { continue };
-            let carried = matches!(&case.world.past_values[index].1[0].values, Values::Number(past) if past[0].is_some());
-            if compares_with_carried_past(&case, name) || (today[0].is_none() && !carried) {
-                continue;
-            }
-            let own = today[0].or_else(|| match &case.world.past_values[index].1[0].values {
-                Values::Number(past) => past[0],
-                _ => None,
-            }).unwrap();
-            let tried: Vec<_> = (0..=MAX_VALUE).map(f64::from).map(|value| (value, outcome(&with_value(&case, name, value)))).collect();
-            prop_assume!(!tried.iter().any(|(_, (score, ..))| is_on_an_edge(&case, score.unwrap_or(50.0))));
-            for toward in [ScoreDirection::Lower, ScoreDirection::Higher] {
-                let enough = tried.iter().filter(|(_, (_, reached, still))| *still == present && has_left_band(*reached, band, toward));
-                let nearest = enough.map(|(value, _)| (value - own).abs()).min_by(f64::total_cmp);
-                let told = ways.iter().filter(|way| way.toward == toward).find_map(|way| match &way.change {
-                    RequiredChange::Metric(step) if step.node == node => Some((step.value_needed.unwrap().value - own).abs()),
-                    _ => None,
-                });
-                let full = ways.iter().filter(|way| way.toward == toward).count() == 3;
-                match (nearest, told) {
-                    (Some(nearest), Some(told)) => prop_assert!((nearest - told).abs() <= 0.0, "{name} {toward:?} {nearest} {told}"),
-                    (Some(nearest), None) => prop_assert!(full, "{name} {toward:?} {nearest} {ways:?}"),
-                    (None, Some(told)) => prop_assert!(own + told > f64::from(MAX_VALUE), "{name} {toward:?} {told}"),
-                    (None, None) => {}
-                }
+        if case.precision == Precision::Integer && today.band.is_some() {
+            for (metric, ..) in &case.accounts.metrics {
+                check_nearest(&case, metric, &paths, &today)?;
             }
         }
     }
 
     #[test]
-    fn the_score_told_is_the_least_that_is_enough(case in any_case()) {
-        let (card, board) = (case.scorecard(), case.world.scoring_input(&case.children));
-        let normal = crate::score::normalise::score_leaves(&card, &board);
-        for way in case.paths() {
-            let RequiredChange::Metric(step) = &way.change else { continue };
+    fn score_needed_is_minimal(case in any_case()) {
+        let (scorecard, input) = (case.scorecard(), case.accounts.scoring_input(&case.children));
+        let normal = score_leaves(&scorecard, &input);
+        for path in case.paths() {
+            let RequiredChange::Metric(change) = &path.change else { continue };
             let band_at = |score: f64| {
                 let mut normal = normal.clone();
-                normal.leaves[step.node].as_mut().unwrap().score[way.account] = Some(score);
-                crate::score::component_tree::apply_rules(&card, &crate::score::component_tree::score_tree(&card, &board, &normal), &case.rule_columns()).band[way.account]
+                normal.leaves[change.node].as_mut().unwrap().score[path.account] = Some(score);
+                let table = score_tree(&scorecard, &input, &normal);
+                apply_rules(&scorecard, &table, &case.rule_columns()).band[path.account]
             };
-            prop_assert!(has_left_band(band_at(step.score_needed), way.from_band, way.toward));
-            let less = way.toward.shift_score(step.score_needed, -3e-4);
-            if way.toward.reaches(less, step.score) {
-                prop_assert!(!has_left_band(band_at(less), way.from_band, way.toward), "{} {}", way.text, step.score_needed);
+            prop_assert!(has_left_band(band_at(change.score_needed), path.from_band, path.toward));
+            let less = path.toward.shift_score(change.score_needed, -3e-4);
+            if path.toward.reaches(less, change.score) {
+                prop_assert!(!has_left_band(band_at(less), path.from_band, path.toward), "{} {}", path.text, change.score_needed);
             }
         }
-    }
-}
-
-fn has_left_band(reached: Option<usize>, band: usize, toward: ScoreDirection) -> bool {
-    reached.is_some_and(|reached| match toward {
-        ScoreDirection::Higher => reached > band,
-        ScoreDirection::Lower => reached < band,
-    })
-}
-
-/// Whether account 0's own past is both carried and compared with.
-fn compares_with_carried_past(case: &PathCase, name: &str) -> bool {
-    let today =
-        case.world.metrics.iter().find(|(known, ..)| known == name).map(|(_, values, _)| values.get(0).is_some());
-    today == Some(false) && {
-        let text = format!("{:?}", case.scorecard().nodes.iter().find(|node| node.name == name));
-        text.contains("Baseline")
     }
 }

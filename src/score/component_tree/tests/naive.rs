@@ -1,4 +1,4 @@
-//! A scorer written row by row from the documentation, and random trees to hold against it.
+//! A naive scorer written row by row from the documentation, and random trees to compare the engine with it.
 
 use proptest::prelude::*;
 
@@ -11,7 +11,7 @@ use crate::score::normalise::fixtures::{AccountsFixture, NodeFixture, day, group
 
 pub const ACCOUNTS: usize = 4;
 
-/// A node with everything known about it, an entry per account; even accounts are of tier 0, odd ones of tier 1.
+/// A node with all its values, an entry per account; even accounts are of tier 0, odd ones of tier 1.
 #[derive(Debug, Clone)]
 pub struct NaiveNode {
     pub weights: [f64; 2],
@@ -60,22 +60,23 @@ fn any_node(children: impl Strategy<Value = Option<Vec<NaiveNode>>>) -> impl Str
 
 /// The engine's answer to the trees below one root.
 pub fn score_with_engine(trees: &[NaiveNode], floor: f64) -> ScoreTable {
-    let mut world = AccountsFixture::new(ACCOUNTS);
-    world.tiers = (0..ACCOUNTS).map(|account| account % 2).collect();
-    let nodes: Vec<_> = trees.iter().map(|tree| add_to_fixture(tree, &mut world)).collect();
-    score_fixture(&world, &nodes, |card| card.min_coverage = floor).1
+    let mut accounts = AccountsFixture::new(ACCOUNTS);
+    accounts.tiers = (0..ACCOUNTS).map(|account| account % 2).collect();
+    let nodes: Vec<_> = trees.iter().map(|tree| add_to_fixture(tree, &mut accounts)).collect();
+    score_fixture(&accounts, &nodes, |scorecard| scorecard.min_coverage = floor).1
 }
 
-fn add_to_fixture(tree: &NaiveNode, world: &mut AccountsFixture) -> NodeFixture {
+fn add_to_fixture(tree: &NaiveNode, accounts: &mut AccountsFixture) -> NodeFixture {
     let ten_days_ago = day(2026, 6, 20);
-    let name = format!("n{}", world.metrics.len());
-    *world = world.clone().metric(&name, Values::Number(tree.today.clone()));
-    *world = world.clone().past(&name, vec![(ten_days_ago, Values::Number(tree.before.clone()))]);
+    let name = format!("n{}", accounts.metrics.len());
+    *accounts = accounts.clone().metric(&name, Values::Number(tree.today.clone()));
+    *accounts = accounts.clone().past(&name, vec![(ten_days_ago, Values::Number(tree.before.clone()))]);
     let node = match &tree.children {
         None => leaf(&name, 1.0, ScoringMethod::AsIs),
         Some(children) => {
-            world.past_scores.push((name.clone(), vec![PastScores { date: ten_days_ago, score: tree.before.clone() }]));
-            let children = children.iter().map(|child| add_to_fixture(child, world)).collect();
+            let past = PastScores { date: ten_days_ago, score: tree.before.clone() };
+            accounts.past_scores.insert(name.clone(), vec![past]);
+            let children = children.iter().map(|child| add_to_fixture(child, accounts)).collect();
             group(&name, 1.0, children).combine(tree.combine)
         }
     };
@@ -157,12 +158,12 @@ proptest! {
         for account in 0..ACCOUNTS {
             let mut applies = Vec::new();
             conditions_hold_above(&root, account, true, &mut applies);
-            for ((tree, found), applies) in nodes.iter().zip(&table.nodes).zip(applies) {
+            for ((tree, scores), applies) in nodes.iter().zip(&table.nodes).zip(applies) {
                 let expected = naive_score(tree, account).filter(|_| applies);
                 let (score, coverage) = expected.map_or((None, None), |(score, coverage)| (score, Some(coverage)));
-                prop_assert!(near(found.score[account], score), "{:?} {:?}", found.score[account], score);
-                prop_assert!(near(found.coverage[account], coverage));
-                prop_assert_eq!(found.status[account] == Status::NotApplicable, expected.is_none());
+                prop_assert!(near(scores.score[account], score), "{:?} {:?}", scores.score[account], score);
+                prop_assert!(near(scores.coverage[account], coverage));
+                prop_assert_eq!(scores.status[account] == Status::NotApplicable, expected.is_none());
             }
         }
     }

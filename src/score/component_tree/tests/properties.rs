@@ -56,7 +56,7 @@ fn scores_and_weights(table: &ScoreTable) -> impl Iterator<Item = (Option<f64>, 
 
 proptest! {
     #[test]
-    fn everything_is_in_its_bounds(trees in any_trees(), floor in 0.0..1.0_f64) {
+    fn scores_coverage_and_weights_are_in_their_ranges(trees in any_trees(), floor in 0.0..1.0_f64) {
         let inside = |value: Option<f64>, high: f64| value.is_none_or(|value| (0.0..=high).contains(&value));
         let table = score_with_engine(&trees, floor);
         for (score, coverage, weight) in scores_and_weights(&table) {
@@ -155,7 +155,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_not_there_is_not_zero(trees in any_trees()) {
+    fn missing_values_are_not_zero(trees in any_trees()) {
         let mut empty = trees;
         change_every_node(&mut empty, &mut |tree| {
             tree.today.fill(None);

@@ -1,4 +1,4 @@
-//! Scorecards other people published, with the numbers they published.
+//! Scorecards that other companies published, with their numbers.
 
 use super::super::{RuleColumns, apply_rules};
 use super::{assert_near, node_index, score_fixture};
@@ -10,21 +10,21 @@ use crate::score::normalise::fixtures::{
 
 #[test]
 fn gainsight_group() {
-    let world = AccountsFixture::new(1).numbers("a", [47.0]).numbers("b", [59.0]).numbers("c", [21.0]);
+    let accounts = AccountsFixture::new(1).numbers("a", [47.0]).numbers("b", [59.0]).numbers("c", [21.0]);
     let tree = vec![
         leaf("a", 20.0, ScoringMethod::AsIs),
         leaf("b", 15.0, ScoringMethod::AsIs),
         leaf("c", 22.0, ScoringMethod::AsIs),
     ];
     // (940 + 885 + 462) / 57
-    assert_near(&score_fixture(&world, &tree, |_| {}).1.raw_score, &[40.1228]);
+    assert_near(&score_fixture(&accounts, &tree, |_| {}).1.raw_score, &[40.1228]);
 }
 
 #[test]
 fn vitally_component_on_zero_to_ten() {
-    let world = AccountsFixture::new(1).numbers("a", [10.0]).numbers("b", [10.0]).numbers("c", [0.0]);
+    let accounts = AccountsFixture::new(1).numbers("a", [10.0]).numbers("b", [10.0]).numbers("c", [0.0]);
     let tree = ["a", "b", "c"].map(|name| leaf(name, 1.0, ScoringMethod::AsIs)).to_vec();
-    let (_, table) = score_fixture(&world, &tree, |card| card.scale = Scale { low: 0.0, high: 10.0 });
+    let (_, table) = score_fixture(&accounts, &tree, |scorecard| scorecard.scale = Scale { low: 0.0, high: 10.0 });
     assert_near(&table.raw_score, &[6.6667]);
 }
 
@@ -151,17 +151,17 @@ const GREEN: usize = 2;
 
 #[test]
 fn gitlab_prove() {
-    let (card, table) = score_fixture(&gitlab_accounts(), &gitlab_tree(), |card| {
+    let (scorecard, table) = score_fixture(&gitlab_accounts(), &gitlab_tree(), |scorecard| {
         let edges = [("red", range("", "50]")), ("yellow", range("(50", "75]")), ("green", range("(75", ""))];
-        card.bands = bands(&edges);
-        card.rules = vec![ScoreRule {
+        scorecard.bands = bands(&edges);
+        scorecard.rules = vec![ScoreRule {
             name: "csm_says_red".to_owned(),
             when: sql(),
             then: RuleAction::Band(RED),
             reason: "the CSM says red".to_owned(),
         }];
     });
-    let node = |name| &table.nodes[node_index(&card, name)];
+    let node = |name| &table.nodes[node_index(&scorecard, name)];
     assert_near(&node("product").score, &[79.176, 56.941, 74.364, 79.176, 79.176, NULL]);
     assert_near(&node("cd").score[..1], &[79.667]);
     assert_near(&node("engagement").score[..1], &[75.5]);
@@ -174,17 +174,17 @@ fn gitlab_prove() {
     assert_eq!(table.nodes[0].coverage[USAGE_STALE], Some(0.5));
     assert_eq!(node("security").status[UTILISED_80], Status::NotApplicable);
     assert_eq!(node("product").status[USAGE_STALE], Status::Missing);
-    // Too young for a threshold: 30 of 85 parts of half the score rest on nothing.
+    // The account is too young for a threshold: 30 of 85 parts of half the score have no data.
     assert_near(&[table.nodes[0].coverage[TWO_MONTHS_OLD]], &[1.0 - 0.5 * 30.0 / 85.0]);
 
     let when = (0..ACCOUNTS).map(|account| account == SENTIMENT_RED).collect();
     let reason = vec!["the CSM says red".to_owned(); ACCOUNTS];
-    let verdicts = apply_rules(&card, &table, &[RuleColumns { when, amount: Vec::new(), reason }]);
-    assert_eq!(verdicts.score, table.raw_score);
-    assert_eq!(verdicts.band[UTILISED_80], Some(GREEN));
-    assert_eq!(verdicts.band[UTILISED_60], Some(YELLOW));
-    assert_eq!((table.raw_band[SENTIMENT_RED], verdicts.band[SENTIMENT_RED]), (Some(YELLOW), Some(RED)));
-    assert_eq!(verdicts.rules[SENTIMENT_RED].as_deref(), Some("csm_says_red"));
-    assert_eq!(verdicts.reasons[SENTIMENT_RED].as_deref(), Some("the CSM says red"));
-    assert_eq!(verdicts.rules[UTILISED_80], None);
+    let final_scores = apply_rules(&scorecard, &table, &[RuleColumns { when, amount: Vec::new(), reason }]);
+    assert_eq!(final_scores.score, table.raw_score);
+    assert_eq!(final_scores.band[UTILISED_80], Some(GREEN));
+    assert_eq!(final_scores.band[UTILISED_60], Some(YELLOW));
+    assert_eq!((table.raw_band[SENTIMENT_RED], final_scores.band[SENTIMENT_RED]), (Some(YELLOW), Some(RED)));
+    assert_eq!(final_scores.rules[SENTIMENT_RED].as_deref(), Some("csm_says_red"));
+    assert_eq!(final_scores.reasons[SENTIMENT_RED].as_deref(), Some("the CSM says red"));
+    assert_eq!(final_scores.rules[UTILISED_80], None);
 }

@@ -1,4 +1,4 @@
-//! Rules, one after the other.
+//! Rules, applied one after another.
 
 use super::super::{FinalScores, RuleColumns, apply_rules};
 use super::score_fixture;
@@ -10,23 +10,23 @@ const HIGH: usize = 1;
 
 /// One account of score `raw` under rules that all hold, with two bands that meet at 50.
 fn score_under(raw: f64, actions: Vec<(RuleAction, f64)>) -> FinalScores {
-    let world = AccountsFixture::new(1).numbers("m", [raw]);
+    let accounts = AccountsFixture::new(1).numbers("m", [raw]);
     let (actions, amounts): (Vec<_>, Vec<_>) = actions.into_iter().unzip();
-    let (card, table) = score_fixture(&world, &[leaf("m", 1.0, ScoringMethod::AsIs)], |card| {
+    let (scorecard, table) = score_fixture(&accounts, &[leaf("m", 1.0, ScoringMethod::AsIs)], |scorecard| {
         let edges = [("low", range("", "50)")), ("high", range("[50", ""))];
-        card.bands = bands(&edges);
+        scorecard.bands = bands(&edges);
         let rule = |(index, then)| {
             let name = format!("r{index}");
             ScoreRule { reason: format!("because of {name}"), name, when: sql(), then }
         };
-        card.rules = actions.into_iter().enumerate().map(rule).collect();
+        scorecard.rules = actions.into_iter().enumerate().map(rule).collect();
     });
-    let columns = card.rules.iter().zip(amounts).map(|(rule, amount)| RuleColumns {
+    let columns = scorecard.rules.iter().zip(amounts).map(|(rule, amount)| RuleColumns {
         when: vec![true],
         amount: vec![(!amount.is_nan()).then_some(amount)],
         reason: vec![rule.reason.clone()],
     });
-    apply_rules(&card, &table, &columns.collect::<Vec<_>>())
+    apply_rules(&scorecard, &table, &columns.collect::<Vec<_>>())
 }
 
 fn cap(amount: f64) -> (RuleAction, f64) {
@@ -50,9 +50,9 @@ fn force(band: usize) -> (RuleAction, f64) {
 }
 
 #[track_caller]
-fn assert_ruled(verdicts: &FinalScores, score: Option<f64>, band: Option<usize>, fired: &str) {
-    let told = verdicts.rules[0].as_deref().unwrap_or_default();
-    assert_eq!((verdicts.score[0], verdicts.band[0], told), (score, band, fired));
+fn assert_ruled(final_scores: &FinalScores, score: Option<f64>, band: Option<usize>, fired: &str) {
+    let rules = final_scores.rules[0].as_deref().unwrap_or_default();
+    assert_eq!((final_scores.score[0], final_scores.band[0], rules), (score, band, fired));
 }
 
 #[test]
@@ -69,10 +69,10 @@ fn only_rules_with_an_effect_fire() {
 
 #[test]
 fn rules_apply_in_order() {
-    let verdicts = score_under(60.0, vec![cap(40.0), add(15.0), set(20.0), floor(30.0)]);
-    assert_ruled(&verdicts, Some(30.0), Some(LOW), "r0, r1, r2, r3");
+    let final_scores = score_under(60.0, vec![cap(40.0), add(15.0), set(20.0), floor(30.0)]);
+    assert_ruled(&final_scores, Some(30.0), Some(LOW), "r0, r1, r2, r3");
     let reasons = "because of r0; because of r1; because of r2; because of r3";
-    assert_eq!(verdicts.reasons[0].as_deref(), Some(reasons));
+    assert_eq!(final_scores.reasons[0].as_deref(), Some(reasons));
 }
 
 #[test]

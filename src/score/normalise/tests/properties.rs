@@ -53,6 +53,15 @@ fn any_value() -> impl Strategy<Value = Option<f64>> {
     ]
 }
 
+fn accounts_of_rows(rows: &[DrawnAccount]) -> AccountsFixture {
+    let yesterday = as_of().checked_sub_days(Days::new(1)).unwrap();
+    let past = Values::Number(rows.iter().map(|row| row.1).collect());
+    let mut accounts = AccountsFixture::new(rows.len());
+    accounts.tiers = rows.iter().map(|row| row.3).collect();
+    accounts.attributes = vec![("g", Values::Number(rows.iter().map(|row| row.2).collect()))];
+    accounts.metric("m", Values::Number(rows.iter().map(|row| row.0).collect())).past("m", vec![(yesterday, past)])
+}
+
 proptest! {
     #[test]
     fn scores_are_on_the_scale_or_have_a_reason_in_any_order_of_accounts(
@@ -62,30 +71,22 @@ proptest! {
         turn in 0_usize..12,
     ) {
         let missing = if carries { MissingPolicy::Carry { days: 3 } } else { MissingPolicy::Spread };
-        let sketch = leaf("m", 1.0, method).missing(missing);
-        let world = |rows: &[DrawnAccount]| {
-            let yesterday = as_of().checked_sub_days(Days::new(1)).unwrap();
-            let past = Values::Number(rows.iter().map(|row| row.1).collect());
-            let mut world = AccountsFixture::new(rows.len());
-            world.tiers = rows.iter().map(|row| row.3).collect();
-            world.attributes = vec![("g", Values::Number(rows.iter().map(|row| row.2).collect()))];
-            world.metric("m", Values::Number(rows.iter().map(|row| row.0).collect())).past("m", vec![(yesterday, past)])
-        };
-        let found = score_only_leaf(&world(&rows), sketch.clone());
+        let fixture = leaf("m", 1.0, method).missing(missing);
+        let scores = score_only_leaf(&accounts_of_rows(&rows), fixture.clone());
         for account in 0..rows.len() {
-            let counts = matches!(found.status[account], Status::Ok | Status::Carried);
-            prop_assert_eq!(found.score[account].is_some(), counts);
-            prop_assert!(counts || found.reason[account].is_some());
-            prop_assert!(found.score[account].is_none_or(|score| (0.0..=100.0).contains(&score)));
+            let counts = matches!(scores.status[account], Status::Ok | Status::Carried);
+            prop_assert_eq!(scores.score[account].is_some(), counts);
+            prop_assert!(counts || scores.reason[account].is_some());
+            prop_assert!(scores.score[account].is_none_or(|score| (0.0..=100.0).contains(&score)));
         }
         let mut turned = rows;
         let turn = turn % turned.len();
         turned.rotate_left(turn);
-        let mut again = score_only_leaf(&world(&turned), sketch);
+        let mut again = score_only_leaf(&accounts_of_rows(&turned), fixture);
         again.score.rotate_right(turn);
         again.reason.rotate_right(turn);
-        prop_assert_eq!(found.score, again.score);
-        prop_assert_eq!(found.reason, again.reason);
+        prop_assert_eq!(scores.score, again.score);
+        prop_assert_eq!(scores.reason, again.reason);
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! A twin that walks up from every account by name, over random ties with circles, ghosts and holes.
+//! Compares the engine with a naive roll-up that goes up from every account by id, over random links with cycles, unlisted
+//! parents and missing data.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,14 +13,14 @@ use crate::score::roll_up::PastMember;
 type AccountRow = (String, Option<String>, Option<f64>, Option<f64>);
 
 fn any_rows() -> impl Strategy<Value = Vec<AccountRow>> {
-    let tie = proptest::option::weighted(0.8, 0..18_usize);
+    let link = proptest::option::weighted(0.8, 0..18_usize);
     let score = proptest::option::weighted(0.8, 0..1001_u32);
     let revenue = proptest::option::weighted(0.8, 0..50_u32);
-    proptest::collection::vec((tie, score, revenue), 1..14).prop_map(|rows| {
+    proptest::collection::vec((link, score, revenue), 1..14).prop_map(|rows| {
         let mut made = Vec::new();
-        for (at, (tie, score, revenue)) in rows.into_iter().enumerate() {
+        for (at, (link, score, revenue)) in rows.into_iter().enumerate() {
             let score = score.map(|score| f64::from(score) / 10.0);
-            made.push((format!("a{at:02}"), tie.map(|tie| format!("a{tie:02}")), score, revenue.map(f64::from)));
+            made.push((format!("a{at:02}"), link.map(|link| format!("a{link:02}")), score, revenue.map(f64::from)));
         }
         made
     })
@@ -47,38 +48,38 @@ fn score_with_engine(rules: &RollUp, rows: &[AccountRow], past: &PastParents) ->
     score_rows(rules, &lines.iter().map(String::as_str).collect::<Vec<_>>(), past)
 }
 
-/// Everybody above an account, the nearest first.
-fn ancestors_of_account(ties: &BTreeMap<&str, &str>, id: &str) -> Vec<String> {
-    let mut way = Vec::new();
-    let mut at = id;
-    while let Some(next) = next_ancestor(ties, at) {
-        way.push(next.to_owned());
-        at = next;
+/// The ids above an account, the nearest first.
+fn ancestors_of_account(links: &BTreeMap<&str, &str>, id: &str) -> Vec<String> {
+    let mut ancestors = Vec::new();
+    let mut current = id;
+    while let Some(next) = next_ancestor(links, current) {
+        ancestors.push(next.to_owned());
+        current = next;
     }
-    way
+    ancestors
 }
 
-/// The parent of somebody who doesn't come back to itself.
-fn next_ancestor<'a>(ties: &BTreeMap<&'a str, &'a str>, id: &str) -> Option<&'a str> {
-    let mut seen = *ties.get(id)?;
-    for _ in 0..=ties.len() {
-        if seen == id {
+/// The parent of an id that is not in a cycle.
+fn next_ancestor<'a>(links: &BTreeMap<&'a str, &'a str>, id: &str) -> Option<&'a str> {
+    let mut ancestor = *links.get(id)?;
+    for _ in 0..=links.len() {
+        if ancestor == id {
             return None;
         }
-        match ties.get(seen) {
-            Some(next) => seen = next,
+        match links.get(ancestor) {
+            Some(next) => ancestor = next,
             None => break,
         }
     }
-    ties.get(id).copied()
+    links.get(id).copied()
 }
 
 /// Members by parent.
 fn members_by_parent(rows: &[AccountRow]) -> BTreeMap<String, BTreeSet<String>> {
-    let ties = rows.iter().filter_map(|(id, parent, ..)| Some((id.as_str(), parent.as_deref()?))).collect();
+    let links = rows.iter().filter_map(|(id, parent, ..)| Some((id.as_str(), parent.as_deref()?))).collect();
     let mut members: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (id, ..) in rows {
-        for parent in ancestors_of_account(&ties, id) {
+        for parent in ancestors_of_account(&links, id) {
             members.entry(parent).or_default().insert(id.clone());
         }
     }
@@ -140,45 +141,45 @@ fn near(a: Option<f64>, b: Option<f64>) -> bool {
 
 proptest! {
     #[test]
-    fn parents_members_and_scores_are_the_twins(rows in any_rows(), rules in any_rules()) {
+    fn scores_match_naive_roll_up(rows in any_rows(), rules in any_rules()) {
         let rolled_up = score_with_engine(&rules, &rows, &PastParents::default());
-        let twin = members_by_parent(&rows);
+        let naive_members = members_by_parent(&rows);
         let parents: Vec<&String> = rolled_up.hierarchy.parents.iter().map(|parent| &parent.id).collect();
-        prop_assert_eq!(parents, twin.keys().collect::<Vec<_>>());
-        for ((at, parent), members) in rolled_up.hierarchy.parents.iter().enumerate().zip(twin.values()) {
+        prop_assert_eq!(parents, naive_members.keys().collect::<Vec<_>>());
+        for ((at, parent), members) in rolled_up.hierarchy.parents.iter().enumerate().zip(naive_members.values()) {
             let rows_of = &rolled_up.members[at];
             prop_assert_eq!(rows_of.iter().map(|row| &row.id).collect::<Vec<_>>(), members.iter().collect::<Vec<_>>());
             let (score, coverage) = naive_parent_score(&rules, &rows, &parent.id, members);
-            let weighed = &rolled_up.scores[at];
-            prop_assert!(near(weighed.score, score), "{}: {:?}, not {:?}", parent.id, weighed, score);
-            prop_assert!((weighed.coverage - coverage).abs() < 1e-9);
+            let parent_score = &rolled_up.scores[at];
+            prop_assert!(near(parent_score.score, score), "{}: {:?}, not {:?}", parent.id, parent_score, score);
+            prop_assert!((parent_score.coverage - coverage).abs() < 1e-9);
             let sum: f64 = rows_of.iter().filter_map(|row| row.contribution).sum();
-            prop_assert!(near(weighed.score, weighed.score.map(|_| sum)));
-            prop_assert_eq!(weighed.score.is_none(), weighed.reason.is_some());
+            prop_assert!(near(parent_score.score, parent_score.score.map(|_| sum)));
+            prop_assert_eq!(parent_score.score.is_none(), parent_score.reason.is_some());
         }
     }
 
-    /// Circles are those who come back to themselves, each once; ghosts are named by whoever names them.
+    /// Every id that leads back to itself is in one cycle; every account with an unlisted parent is an orphan.
     #[test]
-    fn what_is_wrong_is_told_of_everybody(rows in any_rows()) {
-        let forest = score_with_engine(&roll_up_by(RollUpBy::Mean), &rows, &PastParents::default()).hierarchy;
-        let ties: BTreeMap<&str, &str> = rows.iter().filter_map(|(id, parent, ..)| Some((id.as_str(), parent.as_deref()?))).collect();
+    fn cycles_and_orphans_are_complete(rows in any_rows()) {
+        let hierarchy = score_with_engine(&roll_up_by(RollUpBy::Mean), &rows, &PastParents::default()).hierarchy;
+        let links: BTreeMap<&str, &str> = rows.iter().filter_map(|(id, parent, ..)| Some((id.as_str(), parent.as_deref()?))).collect();
         let circling = rows.iter().map(|row| row.0.as_str());
-        let circling = circling.filter(|id| ties.get(id).is_some_and(|parent| parent != id) && next_ancestor(&ties, id).is_none());
-        let mut told: Vec<&str> = forest.cycles.iter().flatten().map(String::as_str).collect();
-        told.sort_unstable();
-        prop_assert_eq!(told, circling.collect::<Vec<_>>());
-        for cycle in &forest.cycles {
+        let circling = circling.filter(|id| links.get(id).is_some_and(|parent| parent != id) && next_ancestor(&links, id).is_none());
+        let mut in_cycles: Vec<&str> = hierarchy.cycles.iter().flatten().map(String::as_str).collect();
+        in_cycles.sort_unstable();
+        prop_assert_eq!(in_cycles, circling.collect::<Vec<_>>());
+        for cycle in &hierarchy.cycles {
             for (id, parent) in cycle.iter().zip(cycle.iter().cycle().skip(1)) {
-                prop_assert_eq!(ties[id.as_str()], parent);
+                prop_assert_eq!(links[id.as_str()], parent);
             }
             prop_assert_eq!(cycle.iter().min(), cycle.first());
         }
-        let ghosts = ties.iter().filter(|(_, parent)| rows.iter().all(|(id, ..)| id != *parent)).map(|(id, _)| *id);
-        prop_assert_eq!(forest.orphans.iter().map(|orphan| orphan.id.as_str()).collect::<Vec<_>>(), ghosts.collect::<Vec<_>>());
+        let orphans = links.iter().filter(|(_, parent)| rows.iter().all(|(id, ..)| id != *parent)).map(|(id, _)| *id);
+        prop_assert_eq!(hierarchy.orphans.iter().map(|orphan| orphan.id.as_str()).collect::<Vec<_>>(), orphans.collect::<Vec<_>>());
     }
 
-    /// Whatever joins, leaves, moves, or gets another parent: the points sum to the change.
+    /// The points sum to the change, whichever members join, leave, move or get another parent.
     #[test]
     fn points_sum_to_the_change(before in any_rows(), after in any_rows(), rules in any_rules()) {
         let then = score_with_engine(&rules, &before, &PastParents::default());

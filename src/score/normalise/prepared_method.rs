@@ -1,0 +1,106 @@
+//! A method with everything that it compares values with: peers, targets, each account's own past.
+
+use super::formulas;
+use super::peers::{self, CentreKind, LabelledPeers, PeerGroups, PeerLabel};
+use super::score_value::ComparisonBasis;
+use super::scoring_input::{PastValues, ScoringInput};
+use crate::base::value::Status;
+use crate::config::ScoringMethod;
+
+/// A method with everything that it compares values with.
+pub struct PreparedMethod<'a> {
+    pub method: &'a ScoringMethod,
+    peers: Option<PeerGroups>,
+    /// Per account: its target, or its own mean.
+    numbers: Vec<Option<f64>>,
+}
+
+impl<'a> PreparedMethod<'a> {
+    /// Gathers what the method compares the metric's values with. `peer_numbers` are the numbers that count among peers.
+    pub fn new(
+        input: &ScoringInput<'_>,
+        metric: &str,
+        method: &'a ScoringMethod,
+        peer_numbers: &[Option<f64>],
+    ) -> Self {
+        let accounts = 0..peer_numbers.len();
+        let numbers = match method {
+            ScoringMethod::Target { of, .. } => accounts.map(|account| target_of_account(input, of, account)).collect(),
+            ScoringMethod::Baseline { days, min_snapshots, .. } => {
+                let snapshots = input.past_values_within(metric, *days);
+                accounts.map(|account| mean_of_snapshots(&snapshots, account, *min_snapshots)).collect()
+            }
+            ScoringMethod::AsIs
+            | ScoringMethod::Linear { .. }
+            | ScoringMethod::Steps(_)
+            | ScoringMethod::Points(_)
+            | ScoringMethod::Labels { .. }
+            | ScoringMethod::Percentile { .. }
+            | ScoringMethod::ZScore { .. } => Vec::new(),
+        };
+        let peers = method.peer_scope().map(|scope| PeerGroups::new(input, scope, peer_numbers));
+        PreparedMethod { method, peers, numbers }
+    }
+
+    /// Returns what the account's value is compared with.
+    #[must_use]
+    pub fn basis_of_account(&self, account: usize) -> ComparisonBasis<'_> {
+        let peers = self.peers_of_account(account).map(|peers| &peers.group);
+        ComparisonBasis { peers, number: self.numbers.get(account).copied().flatten() }
+    }
+
+    /// Returns all groups of peers.
+    #[must_use]
+    pub fn into_peer_groups(self) -> Vec<LabelledPeers> {
+        self.peers.map(PeerGroups::into_groups).unwrap_or_default()
+    }
+
+    /// Returns what the account's peers have in common.
+    #[must_use]
+    pub fn peer_label_of_account(&self, account: usize) -> Option<&PeerLabel> {
+        self.peers_of_account(account).map(|peers| &peers.label)
+    }
+
+    /// Returns the number that the account's value is compared with: the target, its own mean, or the middle of its
+    /// peers.
+    #[must_use]
+    pub fn comparison_number(&self, account: usize) -> Option<f64> {
+        let ComparisonBasis { peers, number } = self.basis_of_account(account);
+        match (self.method, peers.filter(|peers| !peers.sorted_values().is_empty())) {
+            (ScoringMethod::ZScore { robust, .. }, Some(peers)) => {
+                Some(peers.statistics(CentreKind::from(*robust)).middle)
+            }
+            (ScoringMethod::Percentile { .. }, Some(peers)) => Some(peers.statistics(CentreKind::Median).middle),
+            _ => number,
+        }
+    }
+
+    fn peers_of_account(&self, account: usize) -> Option<&LabelledPeers> {
+        self.peers.as_ref()?.group_of_account(account)
+    }
+}
+
+fn target_of_account(input: &ScoringInput<'_>, column: &str, account: usize) -> Option<f64> {
+    formulas::number_of_value(input.usable_values(column, account)?.get(account)?).ok()
+}
+
+/// Returns the mean of the account's own published values; `None` where there are fewer than `min_snapshots`.
+fn mean_of_snapshots(snapshots: &[&PastValues], account: usize, min_snapshots: usize) -> Option<f64> {
+    let values = snapshots.iter().filter_map(|past| formulas::number_of_value(past.values.get(account)?).ok());
+    let (count, sum) = values.fold((0_usize, 0.0), |(count, sum), value| (count + 1, sum + value));
+    (count >= min_snapshots.max(1)).then(|| sum / peers::count_as_f64(count))
+}
+
+/// Returns per account the number that counts among peers: today's, where the leaf applies. An older value is compared
+/// with the numbers of today, but is not one of them.
+#[must_use]
+pub fn numbers_of_today(input: &ScoringInput<'_>, metric: &str, applicable: &[bool]) -> Vec<Option<f64>> {
+    let metric = input.metric(metric);
+    let mut numbers = vec![None; applicable.len()];
+    for (account, number) in numbers.iter_mut().enumerate().filter(|(account, _)| applicable[*account]) {
+        let metric = metric.filter(|metric| metric.status.get(account) == Some(&Status::Ok));
+        let value = metric.and_then(|metric| metric.values.get(account));
+        *number = value.and_then(|value| formulas::number_of_value(value).ok());
+    }
+    numbers
+}
