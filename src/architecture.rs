@@ -66,7 +66,7 @@ fn an_import_of_a_room_above_is_reported() {
 fn an_import_of_a_file_declared_later_in_the_room_is_reported() {
     let violations = violations_planted_by("score/normalise.rs", "use super::actions::Action;");
     assert!(violations.iter().any(|v| v.starts_with("score/normalise.rs: uses `score::actions")), "{violations:?}");
-    let violations = violations_planted_by("score/normalise.rs", "use crate::score::{band_path::Path, trend};");
+    let violations = violations_planted_by("score/normalise.rs", "use crate::score::{band_path::BandPath, trend};");
     assert!(violations.iter().any(|v| v.starts_with("score/normalise.rs: uses `score::trend")), "{violations:?}");
 }
 

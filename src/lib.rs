@@ -13,14 +13,14 @@
 //! | sources | [`measure::source`] | exports, the as-of date | [`measure::source::Sources`]: frames that keep their contracts and their time |
 //! | metrics | [`measure::metric`] | sources, SQL | [`measure::metric::MetricTable`]: one row per account |
 //! | history | [`warehouse::history`] | published tables | [`warehouse::history::History`]: what was published before the as-of date |
-//! | normalise | [`score::normalise`] | values | [`score::normalise::NormalTable`]: every metric on the scorecard's scale |
-//! | score | [`score::component_tree`] | scores of metrics | [`score::component_tree::ScoreTable`], then [`score::component_tree::Verdicts`] after the rules |
-//! | band | [`score::band`] | verdicts, history | [`score::band::Standings`]: the band of each account, and why |
-//! | path | [`score::band_path`] | scores, verdicts, bands | [`score::band_path::Path`]: what would bring an account into another band |
-//! | bounds | [`score::bounds`] | scores of metrics, rules | [`score::bounds::Bounds`]: how far off a score could be |
-//! | confidence | [`score::confidence`] | all of that | [`score::confidence::Confidences`]: how sure a score is, and why not more |
-//! | trend | [`score::trend`] | verdicts, bands, history | [`score::trend::Trends`]: movement over days |
-//! | roll up | [`score::roll_up`] | scores, which account belongs to which parent, history | [`score::roll_up::RolledUp`]: the parents, and what each member contributes |
+//! | normalise | [`score::normalise`] | values | [`score::normalise::NormalisedTable`]: every metric on the scorecard's scale |
+//! | score | [`score::component_tree`] | scores of metrics | [`score::component_tree::ScoreTable`], then [`score::component_tree::FinalScores`] after the rules |
+//! | band | [`score::band`] | final scores, history | [`score::band::BandAssignments`]: the band of each account, and why |
+//! | trend | [`score::trend`] | final scores, bands, history | [`score::trend::Trends`]: movement over days |
+//! | roll up | [`score::roll_up`] | scores, which account belongs to which parent, history | [`score::roll_up::RolledUpParents`]: the parents, and what each member contributes |
+//! | path | [`score::band_path`] | scores, final scores, bands | [`score::band_path::BandPath`]: what would bring an account into another band |
+//! | bounds | [`score::bounds`] | scores of metrics, rules | [`score::bounds::ScoreBounds`]: how low and how high a score could be |
+//! | confidence | [`score::confidence`] | all of that | [`score::confidence::Confidences`]: how sure a score is, and the reasons against it |
 //! | explain | [`score::explain`] | two published days | the causes of every change; they sum to the change |
 //! | act | [`score::actions`] | plays, the actions of the snapshot before | [`score::actions::Action`]s: what to do, for which account, by when |
 //! | tables | [`warehouse::tables`] | all of it | the rows of the published tables |

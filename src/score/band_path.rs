@@ -23,10 +23,8 @@
 mod rounded_value;
 /// One path out of a band, and what it takes.
 mod path;
-/// What paths need of a pipeline's metrics.
-mod path_metric;
-/// Everything that the stages before made of a day.
-mod scoring_results;
+/// What paths are computed from.
+mod inputs;
 /// Describes a path in one sentence.
 mod sentences;
 /// One account's tree, in which the scores of leaves can be moved.
@@ -51,12 +49,11 @@ mod tests;
 use self::account_tree::AccountTree;
 use self::active_rules::ActiveRules;
 use self::band_exit::{BandExit, StartingBand};
+pub use self::inputs::{PathMetric, ScoringResults, path_metrics};
 use self::movable_leaf::{MovableLeaf, movable_leaves};
 pub use self::path::{BandPath, MAX_PATHS, MetricChange, RequiredChange};
-pub use self::path_metric::{PathMetric, path_metrics};
 use self::paths_by_metric::paths_by_metric;
 use self::paths_by_rule::paths_by_rule;
-pub use self::scoring_results::ScoringResults;
 use crate::config::Scorecard;
 use crate::score::normalise::ScoreDirection;
 

@@ -1,8 +1,7 @@
 //! A leaf of the scorecard whose value can move, and everything that moves with it.
 
 use super::account_tree::ancestors_of_node;
-use super::path_metric::PathMetric;
-use super::scoring_results::ScoringResults;
+use super::inputs::{PathMetric, ScoringResults};
 use crate::base::value::{Value, Values};
 use crate::config::Scorecard;
 use crate::score::normalise::{LeafCurves, LeafNode, LeafScores, MissingReason};

@@ -42,7 +42,7 @@ pub struct InputMetric<'a> {
 
 /// The values of a metric in one earlier snapshot, of the metric's own type.
 ///
-/// Only values observed then stand here: a carried value must not be carried on from day to day.
+/// Only values that were observed then: a carried value must not be carried on from day to day.
 #[derive(Debug, Clone)]
 pub struct PastValues {
     pub date: NaiveDate,
