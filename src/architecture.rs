@@ -28,7 +28,7 @@ fn is_inside(violation: &str, room: &str) -> bool {
     let is_of_room = |file: &str| file == door || file.starts_with(&format!("{room}/"));
     match violation.strip_prefix("circle of files: ") {
         Some(files) => files.split(", ").all(is_of_room),
-        None => violation.starts_with(&format!("{room}")) && !violation.contains("which `lib.rs` declares"),
+        None => violation.starts_with(room) && !violation.contains("which `lib.rs` declares"),
     }
 }
 
