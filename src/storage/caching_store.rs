@@ -1,8 +1,7 @@
-//! A bucket as it is store to the engine: what is known of a file costs no request, and what the store refused is kept
-//! for whoever has to tell it.
+//! The object store that Polars reads through. Serves sizes and footers from a cache and keeps the first error, because
+//! Polars returns only its text.
 //!
-//! The engine would otherwise bring a client of its own, which asks for every file's size and footer again, waits for
-//! ever and leaves nothing of an error but its words.
+//! Polars' own client would request the size and the footer of every file again, and has no time limit.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -21,8 +20,8 @@ use object_store::{
 use polars::io::cloud::{CloudOptions, ExtObjectStoreBuilder, register_object_store_builder};
 use polars::prelude::{PlRefPath, PolarsError, PolarsResult};
 
-use super::retry::TransportError;
 use super::retrying_store::{RetryingStore, answer};
+use super::transport_error::TransportError;
 
 /// The one kind of address that Polars leaves to others; what stands between `//` and `/` is a [`CachingStore::number`].
 const SCHEME: &str = "hdfs";
@@ -197,7 +196,7 @@ impl ObjectStore for CachingStore {
 
 impl fmt::Display for CachingStore {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a bucket store to the engine")
+        formatter.write_str("a bucket that Polars reads through")
     }
 }
 

@@ -5,12 +5,10 @@ use std::io::ErrorKind;
 
 use object_store::client::HttpError;
 
-use super::retry::TransportError;
+use super::retry_after::IDENTITY_SERVERS;
+use super::transport_error::TransportError;
 use crate::base::error::Error;
 
-/// Where a machine in a cloud asks for its own identity. An error from there means that no keys were given.
-pub const IDENTITY_SERVERS: [&str; 4] =
-    ["169.254.169.254", "169.254.170.2", "169.254.170.23", "metadata.google.internal"];
 /// Refusals that S3 and Google dress up as "bad request".
 const REFUSALS: [&str; 5] =
     ["ExpiredToken", "InvalidToken", "InvalidAccessKeyId", "AuthorizationHeaderMalformed", "invalid_grant"];

@@ -4,7 +4,8 @@ use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
 use object_store::{GetResult, ObjectMeta, ObjectStoreExt, PutMode, PutOptions, PutPayload, PutResult, UpdateVersion};
 
-use super::{Location, READS_AT_ONCE, wait};
+use super::location::Location;
+use super::runtime::{READS_AT_ONCE, wait};
 use crate::base::error::Error;
 
 /// What an object was when it was looked at.

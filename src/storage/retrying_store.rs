@@ -1,5 +1,5 @@
-//! A bucket whose reads end well or within a time: small requests, asked again where that may help, their answers
-//! held to what they promise.
+//! A bucket with a time limit: reads go in small requests that are repeated where that may help, and every answer is
+//! checked against the length that it promises.
 
 use std::fmt;
 use std::ops::Range;
@@ -17,7 +17,8 @@ use object_store::{
 };
 use tokio::sync::Semaphore;
 
-use super::retry::{RetryPolicy, TransportError};
+use super::retry::RetryPolicy;
+use super::transport_error::TransportError;
 
 /// The most that one request asks for: a quarter of a megabyte a second brings it in half a minute.
 const PIECE: u64 = 8 << 20;
@@ -26,8 +27,8 @@ const PIECES_AT_ONCE: usize = 4;
 /// Requests under way, and so connections; with [`PIECE`] also a bound on what they hold in memory.
 const REQUESTS_AT_ONCE: usize = 32;
 
-/// A bucket, asked with policy. Reading has retries of its own; writing is left to the client and whoever writes,
-/// because not everything may be done twice.
+/// A bucket whose reads are repeated by a policy. Writes are left to the client and to the caller, because not every write
+/// may be repeated.
 #[derive(Clone)]
 pub struct RetryingStore {
     store: Arc<dyn ObjectStore>,

@@ -7,8 +7,11 @@ use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
 use object_store::{MultipartUpload, ObjectStoreExt, PutPayload};
 
-use super::local::{self, StagedFile};
-use super::{Location, ObjectVersion, errors, wait};
+use super::atomic_rename::{self, StagedFile};
+use super::errors;
+use super::location::Location;
+use super::object_version::ObjectVersion;
+use super::runtime::wait;
 use crate::base::error::Error;
 
 /// What goes in one request: a minute is enough for it on a slow line.
@@ -124,9 +127,9 @@ impl Drop for Staged<'_> {
     }
 }
 
-/// Removes what killed runs left aside below `scope` (see [`local::scope`]).
+/// Removes what killed runs left aside below `scope` (see [`atomic_rename::scope`]).
 pub fn clean_staging(to: &Location, scope: &str) {
     if let Some(folder) = &to.folder {
-        local::clean_staging(folder, scope);
+        atomic_rename::clean_staging(folder, scope);
     }
 }
