@@ -5,12 +5,12 @@ use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Result, Write};
 use std::path::{Path, PathBuf};
 
-/// The folder below a root where files are written before they are renamed. Beside the tables and not in
-/// them, because DuckDB and Polars read whatever lies below a table; on the same disk, because a rename
-/// only replaces a file at once there. object_store's own put writes beside its target and does not flush.
+/// The folder below a root where files are written before they are renamed. It lies beside the tables, because DuckDB and
+/// Polars read everything below a table, and on the same disk, because a rename is atomic only there. object_store's own
+/// put writes beside its target and does not flush.
 pub const STAGING: &str = ".staging";
 
-/// A file written and flushed, but not yet in its place. A killed process leaves at most this behind.
+/// A staged file: written and flushed, but not yet in its place. A killed process leaves at most this file behind.
 pub struct StagedFile {
     at: PathBuf,
     target: PathBuf,
@@ -18,7 +18,7 @@ pub struct StagedFile {
 }
 
 impl StagedFile {
-    /// Writes what is to become `root/path`.
+    /// Writes the bytes that will become `root/path`.
     pub fn write(root: &Path, path: &str, bytes: &[u8]) -> Result<Self> {
         let target = root.join(path);
         let folder = target.parent().unwrap_or(root);
@@ -30,8 +30,7 @@ impl StagedFile {
         Ok(aside)
     }
 
-    /// Puts the file in its place: readers see the old bytes or the new ones, and so does whoever restarts the machine
-    /// after a power cut.
+    /// Renames the file into its place. Readers see the old bytes or the new ones, also after a power cut.
     pub fn show(&mut self) -> Result<()> {
         if !self.shown {
             std::fs::rename(&self.at, &self.target)?;
@@ -44,24 +43,24 @@ impl StagedFile {
 impl Drop for StagedFile {
     fn drop(&mut self) {
         if !self.shown {
-            // What is left aside harms nobody.
+            // A staged file that stays does no harm.
             let _ = std::fs::remove_file(&self.at);
         }
     }
 }
 
-/// The folder within [`STAGING`] for a path: one for each day, and for each table that all days share, so that whoever
-/// holds the lease or the lock of it knows that what it finds there was left behind.
+/// The folder within [`STAGING`] for a path: one for each day, and one for each table that all days share. The holder of
+/// its lease or lock may therefore remove everything in it.
 pub fn scope(path: &str) -> &str {
     let table = path.split('/').next().unwrap_or(path);
     path.split('/').find(|part| part.starts_with("ds=")).unwrap_or(table)
 }
 
-/// Removes what is left aside. What can't be removed harms nobody.
+/// Removes the staged files of one scope. A file that can't be removed does no harm.
 pub fn clean_staging(root: &Path, scope: &str) {
     let staging = root.join(STAGING);
     let _ = std::fs::remove_dir_all(staging.join(scope));
-    // Unless others are at work.
+    // Fails if another run uses the folder.
     let _ = std::fs::remove_dir(staging);
 }
 
@@ -72,15 +71,15 @@ pub fn remove(root: &Path, path: &str) -> Result<()> {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    // A folder with other files refuses to go, and an empty one harms nobody.
+    // This fails for a folder with other files in it, and an empty folder does no harm.
     let _ = target.parent().filter(|folder| *folder != root).map(std::fs::remove_dir);
     Ok(())
 }
 
-/// How often the folder may vanish under a writer before something else must be wrong.
+/// How often the folder may vanish under a writer; more often has another cause.
 pub const SWEPT_AT_MOST: u32 = 1000;
 
-/// A file of a name of its own, also among processes on other machines that share the disk.
+/// Creates a file with a name that no other process uses, also on other machines that share the disk.
 fn create(root: &Path, path: &str) -> Result<(File, PathBuf)> {
     let staging = root.join(STAGING).join(scope(path));
     let flat = path.replace('/', "~");
@@ -94,18 +93,18 @@ fn create(root: &Path, path: &str) -> Result<(File, PathBuf)> {
         match opened {
             Ok(file) => return Ok((file, aside)),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => number += 1,
-            // Somebody who ended just now swept the folder away, before it was made or after.
+            // A run that just ended removed the folder.
             Err(error) if error.kind() == ErrorKind::NotFound && swept < SWEPT_AT_MOST => swept += 1,
             Err(error) => return Err(error),
         }
     }
 }
 
-/// Makes the rename itself survive a power cut, where folders can be flushed.
+/// Flushes a folder, so that a rename in it survives a power cut.
 #[cfg(unix)]
 fn flush(folder: &Path) -> Result<()> {
     match File::open(folder)?.sync_all() {
-        // Some network file systems flush folders by themselves and refuse to be asked.
+        // Some network file systems flush folders by themselves and refuse the call.
         Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => Ok(()),
         result => result,
     }

@@ -6,25 +6,25 @@ use std::path::{Path, PathBuf};
 
 use super::atomic_rename::SWEPT_AT_MOST;
 
-/// A file that is held by one process at a time, and by none once that process has ended, however it did.
+/// A locked file. One process holds it at a time; the system releases it when that process ends in any way.
 #[derive(Debug)]
 pub struct Lock {
     file: File,
     at: PathBuf,
-    /// Folders that were made for it, the innermost first: a run that publishes nothing leaves nothing.
+    /// Folders that were created for it, the innermost first. They are removed again if they are empty.
     made: Vec<PathBuf>,
 }
 
-/// What came of asking for a lock.
+/// The result of an attempt to lock.
 #[derive(Debug)]
 pub enum Asked {
     Held(Lock),
-    /// Another process holds it, and wrote this into it.
+    /// Another process holds the lock, and wrote this text into the file.
     Taken(String),
 }
 
 impl Lock {
-    /// Asks for the lock `root/path`, and writes `words` into it for others to read.
+    /// Tries to lock `root/path`, and writes `words` into the file for other processes.
     pub fn ask(root: &Path, path: &str, words: &str) -> Result<Asked> {
         let at = root.join(path);
         let folder = at.parent().unwrap_or(root);
@@ -35,7 +35,7 @@ impl Lock {
                 .and_then(|()| OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&at));
             let mut file = match opened {
                 Ok(file) => file,
-                // Its last holder removed the folder just now.
+                // The last holder just removed the folder.
                 Err(error) if error.kind() == ErrorKind::NotFound && swept < SWEPT_AT_MOST => {
                     swept += 1;
                     continue;
@@ -45,13 +45,14 @@ impl Lock {
             match file.try_lock() {
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => match std::fs::read_to_string(&at) {
-                    // Released in between.
+                    // Released in the meantime.
                     Err(error) if error.kind() == ErrorKind::NotFound => continue,
                     words => return Ok(Asked::Taken(words?)),
                 },
                 Err(TryLockError::Error(error)) => return Err(error),
             }
-            // Its last holder may have removed it between opening and locking; the next one is another file.
+            // The last holder may have removed the file after it was opened here; the lock is then on a file that
+            // others do not find.
             if is_in_place(&file, &at) {
                 file.set_len(0)?;
                 file.write_all(words.as_bytes())?;
@@ -61,7 +62,7 @@ impl Lock {
     }
 }
 
-/// Whether the file that is locked is the one that others would find.
+/// Whether the locked file is the one at the path.
 #[cfg(unix)]
 fn is_in_place(file: &File, at: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
@@ -77,10 +78,10 @@ fn is_in_place(_file: &File, _at: &Path) -> bool {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // While it is still held, so that nobody else's is removed.
+        // Removed before it is unlocked, so that the file of another holder is never removed.
         let _ = std::fs::remove_file(&self.at);
         let _ = self.file.unlock();
-        // Whatever is not empty stays.
+        // Folders that are not empty stay.
         self.at.parent().into_iter().chain(self.made.iter().map(PathBuf::as_path)).for_each(|folder| {
             let _ = std::fs::remove_dir(folder);
         });
