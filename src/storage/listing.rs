@@ -11,13 +11,13 @@ use super::runtime::{READS_AT_ONCE, wait};
 use crate::base::error::Error;
 
 impl Location {
-    /// The files a glob stands for (see [`Pattern`]), sorted by path; nothing found is an empty list.
-    /// Lists only below the longest part of the pattern that is spelled out.
+    /// Lists the files that a glob matches (see [`Pattern`]), sorted by path. Only the folder of the longest literal
+    /// beginning of the pattern is listed.
     pub fn list(&self, pattern: &str) -> Result<Vec<Object>, Error> {
         Ok(self.list_all(&[pattern])?.pop().unwrap_or_default())
     }
 
-    /// The same for several globs, side by side.
+    /// Lists the files of several globs at once.
     pub fn list_all(&self, patterns: &[&str]) -> Result<Vec<Vec<Object>>, Error> {
         let lists = futures::stream::iter(patterns).map(|pattern| async move {
             let pattern = Pattern::parse(pattern)?;
@@ -31,8 +31,8 @@ impl Location {
         wait(lists.buffered(READS_AT_ONCE).try_collect())?
     }
 
-    /// Follows one alternative of a pattern. A disk is walked folder by folder, so that folders no segment
-    /// fits are never entered; a bucket is listed flat, a thousand keys per request, whatever lies between.
+    /// Lists one alternative of a pattern. A disk is walked folder by folder, and only matching folders are entered. A
+    /// bucket is listed flat, a thousand keys per request.
     async fn collect(
         &self,
         segments: &[Segment],

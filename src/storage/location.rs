@@ -45,7 +45,7 @@ pub struct Object {
     pub path: String,
     /// Bytes.
     pub size: u64,
-    /// Changes whenever the content does, where the store says so.
+    /// Changes with the content; none if the store has no such tag.
     pub etag: Option<String>,
     pub modified: DateTime<Utc>,
 }
@@ -57,7 +57,7 @@ impl Object {
     }
 }
 
-/// Enough for two thousand columns' footers on average, and a single request.
+/// The end of a file that is read for its footer: one request, enough for two thousand columns on average.
 const FOOTER_BYTES: u64 = 64 * 1024;
 impl Location {
     /// Opens `text` as written in YAML: a folder (a relative one is relative to `base`), or a `file:`,
@@ -114,7 +114,7 @@ impl Location {
         }
     }
 
-    /// The same for Polars, which opens it with `glob: false`: for nobody else's eyes.
+    /// The address under which Polars opens a path, with `glob: false`. It is never shown.
     pub fn engine_url(&self, path: &str) -> String {
         let Some(engine_store) = &self.engine_store else { return self.url(path) };
         let root = engine_store.url(&self.root);
@@ -122,9 +122,9 @@ impl Location {
         if path.is_empty() { root.to_owned() } else { format!("{root}/{path}") }
     }
 
-    /// What Polars wants before the addresses of `paths`, with `glob: false` ([`Self::engine_url`]). Files on disk
-    /// too get a scheme: without one they would be mapped into memory, where one that is cut short kills the process.
-    /// But a `%` in a name would then be read as the beginning of a code.
+    /// The scheme that stands before the addresses of `paths` for Polars ([`Self::engine_url`]). Files on disk get a scheme
+    /// too: without one Polars maps them into memory, where a truncated file kills the process. With a scheme, Polars
+    /// decodes `%` in a name, so such files go without.
     pub fn scheme<'a>(&self, mut paths: impl Iterator<Item = &'a str>) -> &'static str {
         let plain = self.folder.is_none() || self.address.contains('%') || paths.any(|path| path.contains('%'));
         if plain { "" } else { "file://" }
@@ -152,7 +152,7 @@ impl Location {
         wait(self.store.get_ranges(&key, ranges))?.map_err(|error| self.explain(&error, "read", path))
     }
 
-    /// Removes one file; that it is gone already is as good.
+    /// Removes one file, if it is there.
     pub fn remove(&self, path: &str) -> Result<(), Error> {
         let key = self.key(path, "remove")?;
         match &self.folder {
@@ -165,13 +165,13 @@ impl Location {
         }
     }
 
-    /// Asks for a lock of this machine's, by a file below a root on its disk; none for a bucket, which has no locks.
+    /// Tries to lock a file below a root on a disk; none for a bucket, which has no locks.
     pub fn lock(&self, path: &str, words: &str) -> Option<Result<Asked, Error>> {
         let folder = self.folder.as_ref()?;
         Some(Lock::ask(folder, path, words).map_err(|error| errors::explain_io(&error, "lock", self.url(path))))
     }
 
-    /// The footers of Parquet files, in the order of `objects`, without their data; or every file that has none.
+    /// The footers of Parquet files, in the order of `objects`, or an error for every file that has none.
     pub fn footers(&self, objects: &[Object]) -> Result<Vec<Footer>, Vec<Error>> {
         let read = futures::stream::iter(objects).map(|object| self.footer(object)).buffered(READS_AT_ONCE);
         let results: Vec<Result<Footer, Error>> = wait(read.collect()).map_err(|error| vec![error])?;
@@ -186,13 +186,13 @@ impl Location {
         if errors.is_empty() { Ok(footers) } else { Err(errors) }
     }
 
-    /// What the store refused to the engine, if anything, since this was last asked.
+    /// The first error that Polars met at this store since the last call.
     pub fn refused(&self) -> Option<Error> {
         let (key, error) = self.engine_store.as_ref()?.first_error()?;
         Some(self.explain(&error, "read", &self.relative(&key)))
     }
 
-    /// What the engine's words about a file on disk mean where the disk is to blame for them; none where it is not.
+    /// The error of the disk that a message of Polars quotes, if it quotes one.
     pub fn overheard(&self, path: &str, words: &str) -> Option<Error> {
         self.folder.as_ref()?;
         let code = words.split_once("(os error ")?.1.split(')').next()?.parse().ok()?;
@@ -250,7 +250,7 @@ impl Location {
     }
 }
 
-/// Only the address: the store and the options would print keys.
+/// Shows only the address, because the store and its options contain keys.
 impl std::fmt::Debug for Location {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_tuple("Location").field(&self.address).finish()

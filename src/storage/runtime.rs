@@ -6,17 +6,17 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::base::error::Error;
 
-/// Small requests spend their time waiting, so this is about latency and not about cores.
+/// How many small requests run at once. They spend their time waiting, so the number of cores does not matter.
 pub const READS_AT_ONCE: usize = 32;
 
-/// Two threads: they wait and copy, they do not compute.
+/// Two threads, because they wait and copy but do not compute.
 static THREADS: LazyLock<std::io::Result<Runtime>> =
     LazyLock::new(|| Builder::new_multi_thread().worker_threads(2).thread_name("storage").enable_all().build());
 
-/// Does what `future` says, on the threads that wait for stores.
+/// Runs `future` on the threads that wait for stores, and returns its result.
 ///
 /// # Errors
-/// A machine that has no threads to give.
+/// The threads can't be started.
 pub fn wait<Output>(future: impl Future<Output = Output>) -> Result<Output, Error> {
     match THREADS.as_ref() {
         Ok(threads) => Ok(threads.block_on(future)),
