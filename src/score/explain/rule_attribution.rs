@@ -85,7 +85,7 @@ impl<'a> RuleAttribution<'a> {
         };
         let mut coalitions = Vec::new();
         visit_coalitions(changed_count, None, &mut |coalition| {
-            coalitions.push((coalition.probability, coalition.has_moved.to_vec()))
+            coalitions.push((coalition.probability, coalition.has_moved.to_vec()));
         });
         attribution.coalitions = coalitions;
         attribution

@@ -24,7 +24,7 @@ pub fn visit_coalitions(members: usize, target: Option<usize>, visit: &mut dyn F
     let all: Vec<usize> = (0..members).collect();
     let mut has_moved = vec![false; members];
     let mut visit_coalition = |probability: f64, has_moved: &[bool], outsider_probability: f64| {
-        visit(Coalition { probability, has_moved, outsider_probability })
+        visit(Coalition { probability, has_moved, outsider_probability });
     };
     visit_groups(&all, target, 1.0, None, &mut has_moved, &mut visit_coalition);
 }
