@@ -1,4 +1,6 @@
 //! From values to scores, and everything that is derived from a score. Nothing here reads a file.
+//!
+//! The modules stand in the order in which a run uses them.
 
 /// How far a computed number may be from the one that an author wrote.
 mod rounding;
@@ -16,12 +18,12 @@ pub mod band;
 pub mod trend;
 /// Rolls accounts up to the parents they belong to.
 pub mod roll_up;
+/// The shortest paths out of each account's band.
+pub mod band_path;
 /// How low and how high each score could be if the missing data came in.
 pub mod bounds;
 /// How far each score can be trusted.
 pub mod confidence;
-/// The shortest paths out of each account's band.
-pub mod band_path;
 /// The causes of every change between two published days.
 pub mod explain;
 /// Whether the day's data looks as usual.
