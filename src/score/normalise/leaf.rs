@@ -4,11 +4,11 @@ use chrono::NaiveDate;
 
 use super::missing_reason::MissingReason;
 use super::peers::{LabelledPeers, PeerLabel};
-use super::prepared_method::{PreparedMethod, method_indices, numbers_of_today, prepare_methods};
+use super::prepared_method::{PreparedMethod, numbers_of_today};
 use super::score_value::score_value;
 use super::scoring_input::{InputMetric, PastValues, ScoringInput};
 use crate::base::value::{Status, Values};
-use crate::config::{MetricScoring, NodeKind, Scale, ScorecardNode};
+use crate::config::{MetricScoring, NodeKind, PeerScope, Scale, ScorecardNode, ScoringMethod};
 
 /// A leaf of the scorecard: an entry that scores a metric.
 #[derive(Debug, Clone, Copy)]
@@ -58,9 +58,9 @@ pub fn score_leaf(input: &ScoringInput<'_>, scale: Scale, leaf: LeafNode<'_>, ap
     let mut scores = LeafScores::new(applicable.len());
     scores.fill_values(input, leaf, applicable);
     scores.case = (0..applicable.len()).map(|account| first_matching_case(input, leaf.index, account)).collect();
-    let method_of_account = method_indices(leaf.scoring, input.tiers, &scores.case);
-    let today = numbers_of_today(input, leaf.metric, applicable);
-    let methods = prepare_methods(input, leaf.metric, leaf.scoring, &method_of_account, &today);
+    let method_of_account: Vec<Option<usize>> =
+        scores.case.iter().zip(input.tiers).map(|(case, tier)| leaf.scoring.method_index(*tier, *case)).collect();
+    let methods = prepare_methods(input, leaf, &method_of_account, applicable);
     for (account, method) in method_of_account.iter().enumerate() {
         scores.score_account(method.and_then(|method| methods.get(method)), scale, account);
     }
@@ -71,6 +71,36 @@ pub fn score_leaf(input: &ScoringInput<'_>, scale: Scale, leaf: LeafNode<'_>, ap
 fn first_matching_case(input: &ScoringInput<'_>, node: usize, account: usize) -> Option<usize> {
     let holds = |case: &Option<Vec<bool>>| case.as_ref().is_none_or(|holds| holds[account]);
     input.cases.get(node)?.iter().position(holds)
+}
+
+fn prepare_methods<'a>(
+    input: &ScoringInput<'_>,
+    leaf: LeafNode<'a>,
+    method_of_account: &[Option<usize>],
+    applicable: &[bool],
+) -> Vec<PreparedMethod<'a>> {
+    let today = numbers_of_today(input, leaf.metric, applicable);
+    let methods: Vec<&ScoringMethod> = leaf.scoring.methods().collect();
+    let mut prepared = Vec::with_capacity(methods.len());
+    for method in &methods {
+        let peer_numbers = peer_numbers_of_method(method, &methods, method_of_account, &today);
+        prepared.push(PreparedMethod::new(input, leaf.metric, method, &peer_numbers));
+    }
+    prepared
+}
+
+/// Returns the numbers that count among the method's peers. Within a column, these are the numbers of the accounts whose
+/// own method compares within that column.
+fn peer_numbers_of_method(
+    method: &ScoringMethod,
+    methods: &[&ScoringMethod],
+    method_of_account: &[Option<usize>],
+    today: &[Option<f64>],
+) -> Vec<Option<f64>> {
+    let Some(scope @ PeerScope::Column(_)) = method.peer_scope() else { return today.to_vec() };
+    let own_scope = |account: usize| method_of_account[account].and_then(|own| methods.get(own)?.peer_scope());
+    let numbers = today.iter().enumerate();
+    numbers.map(|(account, number)| number.filter(|_| own_scope(account) == Some(scope))).collect()
 }
 
 /// Returns the groups of all methods, each once, sorted.

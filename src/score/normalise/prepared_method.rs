@@ -5,7 +5,7 @@ use super::peers::{self, CentreKind, LabelledPeers, PeerGroups, PeerLabel};
 use super::score_value::ComparisonBasis;
 use super::scoring_input::{PastValues, ScoringInput};
 use crate::base::value::Status;
-use crate::config::{MetricScoring, PeerScope, ScoringMethod};
+use crate::config::ScoringMethod;
 
 /// A method with everything that it compares values with.
 pub struct PreparedMethod<'a> {
@@ -17,7 +17,12 @@ pub struct PreparedMethod<'a> {
 
 impl<'a> PreparedMethod<'a> {
     /// Gathers what the method compares the metric's values with. `peer_numbers` are the numbers that count among peers.
-    fn new(input: &ScoringInput<'_>, metric: &str, method: &'a ScoringMethod, peer_numbers: &[Option<f64>]) -> Self {
+    pub fn new(
+        input: &ScoringInput<'_>,
+        metric: &str,
+        method: &'a ScoringMethod,
+        peer_numbers: &[Option<f64>],
+    ) -> Self {
         let accounts = 0..peer_numbers.len();
         let numbers = match method {
             ScoringMethod::Target { of, .. } => accounts.map(|account| target_of_account(input, of, account)).collect(),
@@ -98,42 +103,4 @@ pub fn numbers_of_today(input: &ScoringInput<'_>, metric: &str, applicable: &[bo
         *number = value.and_then(|value| formulas::number_of_value(value).ok());
     }
     numbers
-}
-
-/// Returns per account which of a leaf's methods scores it; `None` where no case holds.
-#[must_use]
-pub fn method_indices(scoring: &MetricScoring, tiers: &[usize], cases: &[Option<usize>]) -> Vec<Option<usize>> {
-    tiers.iter().zip(cases).map(|(tier, case)| scoring.method_index(*tier, *case)).collect()
-}
-
-/// Prepares every method of a leaf. `today` are the numbers of [`numbers_of_today`].
-#[must_use]
-pub fn prepare_methods<'a>(
-    input: &ScoringInput<'_>,
-    metric: &str,
-    scoring: &'a MetricScoring,
-    method_of_account: &[Option<usize>],
-    today: &[Option<f64>],
-) -> Vec<PreparedMethod<'a>> {
-    let methods: Vec<&ScoringMethod> = scoring.methods().collect();
-    let mut prepared = Vec::with_capacity(methods.len());
-    for method in &methods {
-        let peer_numbers = peer_numbers_of_method(method, &methods, method_of_account, today);
-        prepared.push(PreparedMethod::new(input, metric, method, &peer_numbers));
-    }
-    prepared
-}
-
-/// Returns the numbers that count among the method's peers. Within a column, these are the numbers of the accounts whose
-/// own method compares within that column.
-fn peer_numbers_of_method(
-    method: &ScoringMethod,
-    methods: &[&ScoringMethod],
-    method_of_account: &[Option<usize>],
-    today: &[Option<f64>],
-) -> Vec<Option<f64>> {
-    let Some(scope @ PeerScope::Column(_)) = method.peer_scope() else { return today.to_vec() };
-    let own_scope = |account: usize| method_of_account[account].and_then(|own| methods.get(own)?.peer_scope());
-    let numbers = today.iter().enumerate();
-    numbers.map(|(account, number)| number.filter(|_| own_scope(account) == Some(scope))).collect()
 }

@@ -7,17 +7,18 @@
 use super::formulas;
 use super::leaf::{LeafNode, LeafScores};
 use super::other_peers::{OtherPeers, moved_percentile};
-use super::prepared_method::{PreparedMethod, method_indices, numbers_of_today, prepare_methods};
+use super::prepared_method::{PreparedMethod, numbers_of_today};
 use super::score_value::{ComparisonBasis, score_value};
 use super::scoring_input::ScoringInput;
 use crate::base::value::Value;
-use crate::config::{Scale, ScoringMethod};
+use crate::config::{MetricScoring, Scale, ScoringMethod};
 
 /// A leaf's methods, with what they compare an account's value with.
 pub struct LeafCurves<'a> {
+    tiers: &'a [usize],
+    scoring: &'a MetricScoring,
+    scores: &'a LeafScores,
     methods: Vec<PreparedMethod<'a>>,
-    /// Per account: the index of its method.
-    method_of_account: Vec<Option<usize>>,
     /// The numbers that count among peers.
     peer_numbers: Vec<Option<f64>>,
 }
@@ -33,17 +34,18 @@ pub struct ScoreCurve<'a> {
 
 impl<'a> LeafCurves<'a> {
     /// Prepares the curves of a leaf as it was scored.
-    pub fn new(input: &ScoringInput<'_>, leaf: LeafNode<'a>, scores: &LeafScores, applicable: &[bool]) -> Self {
+    pub fn new(input: &'a ScoringInput<'_>, leaf: LeafNode<'a>, scores: &'a LeafScores, applicable: &[bool]) -> Self {
         let peer_numbers = numbers_of_today(input, leaf.metric, applicable);
-        let method_of_account = method_indices(leaf.scoring, input.tiers, &scores.case);
-        let methods = prepare_methods(input, leaf.metric, leaf.scoring, &method_of_account, &peer_numbers);
-        LeafCurves { methods, method_of_account, peer_numbers }
+        let prepare = |method| PreparedMethod::new(input, leaf.metric, method, &peer_numbers);
+        let methods = leaf.scoring.methods().map(prepare).collect();
+        LeafCurves { tiers: input.tiers, scoring: leaf.scoring, scores, methods, peer_numbers }
     }
 
     /// Returns the account's curve; `None` where no case holds.
     #[must_use]
     pub fn curve_of_account(&self, account: usize) -> Option<ScoreCurve<'_>> {
-        let prepared = self.methods.get(self.method_of_account[account]?)?;
+        let method = self.scoring.method_index(self.tiers[account], self.scores.case[account])?;
+        let prepared = self.methods.get(method)?;
         let own_peer_value = self.peer_numbers.get(account).copied().flatten();
         Some(ScoreCurve { method: prepared.method, basis: prepared.basis_of_account(account), own_peer_value })
     }

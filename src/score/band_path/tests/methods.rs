@@ -3,9 +3,7 @@
 use super::{PathCase, ScoreDirection, value_needed};
 use crate::base::value::Values;
 use crate::config::{BaselineComparison, BetterDirection, MissingPolicy, PeerScope, ScoreStep, ScoringMethod};
-use crate::score::normalise::fixtures::{
-    AccountsFixture, day, labels, labels_method, leaf, leaf_by_tier, numbers, range, step,
-};
+use crate::score::normalise::fixtures::{AccountsFixture, day, labels, labels_method, leaf, numbers, range, step};
 
 /// Account 0 needs these numbers, down and up; `None` where no number is enough.
 #[track_caller]
@@ -155,19 +153,6 @@ fn among_peers_that_stay() {
     // No account is below zero, so no path leads there.
     let poor = AccountsFixture::new(3).numbers("m", [0.0, 0.0, 0.0]);
     assert_values_needed(&PathCase::with_method(rank(BetterDirection::Higher), poor), None, None);
-}
-
-/// Account 0 is compared with the accounts of its tier alone: the method of the others compares with no peers.
-#[test]
-fn peers_within_a_column_have_a_method_that_compares_within_it() {
-    let region = PeerScope::Column("region".to_owned());
-    let rank = ScoringMethod::Percentile { group: region, better: BetterDirection::Higher, min_group: 1 };
-    let mut accounts = AccountsFixture::new(5).numbers("m", [1.0, 3.0, 5.0, 0.0, 0.0]);
-    accounts.tiers = vec![0, 0, 0, 1, 1];
-    accounts.attributes = vec![("region", labels(["eu"; 5]))];
-    // Beyond 3 it is (1 + 1/2) / 3.
-    let case = PathCase::new(vec![leaf_by_tier("m", 1.0, vec![rank, ScoringMethod::AsIs])], accounts);
-    assert_values_needed(&case, None, Some(4.0));
 }
 
 #[test]
