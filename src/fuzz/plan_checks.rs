@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::extreme_rows::is_value_of_type;
-use crate::query::expr::{AggregateCall, Expr, ExprKind, SortKey, WindowCall};
-use crate::query::plan::{Join, JoinKind, PlanNode};
+use crate::query::expr::{AggregateCall, CaseBranch, Expr, ExprKind, SortKey, WindowCall};
+use crate::query::plan::{Join, JoinKey, JoinKind, PlanNode};
 use crate::query::{CatalogTable, Field, Plan, Type};
 
 /// Looks at every relation of a plan once.
@@ -79,7 +79,7 @@ fn check_node(plan: &Plan, tables: &[CatalogTable]) {
 }
 
 fn check_join(join: &Join, width: usize) {
-    for (left, right) in &join.keys {
+    for JoinKey { left, right } in &join.keys {
         check_expr(left, &join.left.columns);
         check_expr_of_type(right, &join.right.columns, left.data_type);
     }
@@ -129,8 +129,8 @@ pub fn check_expr(expr: &Expr, columns: &[Field]) {
             list.iter().all(|known| is_value_of_type(known, value.data_type)) && expr.data_type == Type::Boolean
         }
         ExprKind::Case { branches, otherwise } => {
-            let sound = |(condition, result): &(Expr, Expr)| {
-                condition.data_type == Type::Boolean && result.data_type == expr.data_type
+            let sound = |branch: &CaseBranch| {
+                branch.condition.data_type == Type::Boolean && branch.result.data_type == expr.data_type
             };
             branches.iter().all(sound) && otherwise.data_type == expr.data_type
         }

@@ -15,8 +15,9 @@ use polars::prelude::{
 };
 
 use super::evaluate::evaluate_expr;
-use super::expr::{Comparison, Expr, ExprKind, SqlLocation};
+use super::expr::{CaseBranch, Comparison, Expr, ExprKind};
 use super::functions::{ValueError, casts};
+use super::sql_text::SqlLocation;
 use super::types::{MAX_DIGITS, Type};
 use super::value::Value;
 
@@ -219,7 +220,7 @@ impl Lowering {
 
     fn lower_case(
         &self,
-        branches: &[(Expr, Expr)],
+        branches: &[CaseBranch],
         otherwise: &Expr,
         names: &[String],
         guard: Option<&Lowered>,
@@ -227,7 +228,7 @@ impl Lowering {
         // Where no branch so far was taken; only worked out if a later part may refuse values.
         let mut open: Option<Lowered> = guard.cloned();
         let mut lowered = Vec::with_capacity(branches.len());
-        for (condition, result) in branches {
+        for CaseBranch { condition, result } in branches {
             let condition = self.lower_guarded(condition, names, open.as_ref());
             let holds = condition.clone().fill_null(lit(false));
             let taken = is_fallible(result).then(|| and_guard(open.as_ref(), holds.clone()));
@@ -346,7 +347,7 @@ fn has_many_guards(expr: &Expr) -> bool {
         ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Coalesce(parts) => fallible(parts) > MAX_GUARDED_PARTS,
         ExprKind::Case { branches, .. } => {
             branches.len() > MAX_CASE_BRANCHES
-                || branches.iter().filter(|(condition, _)| is_fallible(condition)).count() > MAX_GUARDED_PARTS
+                || branches.iter().filter(|branch| is_fallible(&branch.condition)).count() > MAX_GUARDED_PARTS
         }
         _ => false,
     }

@@ -10,8 +10,8 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use regex::Regex;
 
-use super::bind::REFUSED_AGGREGATES;
-use super::bind::syntax_docs;
+use super::bind::callables::aggregates::REFUSED_AGGREGATES;
+use super::bind::callables::callable_names;
 use super::functions::test_evaluation::evaluate_expression;
 use super::functions::text::REFUSED_OPERATORS;
 use super::functions::{self, functions_by_subject};
@@ -145,7 +145,7 @@ fn the_queries_of_the_manual_are_understood() {
 
 #[test]
 fn a_name_means_one_thing() {
-    let mut names: Vec<&str> = syntax_docs::callable_names().collect();
+    let mut names: Vec<&str> = callable_names().collect();
     names.extend(functions::refused_functions().chain(REFUSED_AGGREGATES).map(|(name, _)| *name));
     names.sort_unstable();
     let twice: Vec<&str> = names.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
@@ -161,8 +161,8 @@ fn ways_out_are_open() {
     for (name, hint) in functions::refused_functions().chain(REFUSED_AGGREGATES).chain(REFUSED_OPERATORS) {
         for part in code.captures_iter(hint) {
             for call in called.captures_iter(&part[1]) {
-                let is_known = syntax.contains(&&call[1])
-                    || syntax_docs::callable_names().any(|known| known == call[1].to_lowercase());
+                let is_known =
+                    syntax.contains(&&call[1]) || callable_names().any(|known| known == call[1].to_lowercase());
                 assert!(is_known, "{name}: `{}` does not exist", &call[1]);
             }
         }

@@ -1,7 +1,7 @@
 //! Everything that may be called and written, as the manual and `show … functions` print it: how it is written, what it
 //! takes and gives, what it does with NULL, examples, and what other engines call it.
 
-use super::bind::syntax_docs::{self, SyntaxDoc};
+use super::bind::callables::{self, SyntaxDoc, lookup};
 use super::functions;
 use super::plan::Field;
 use super::types::Type;
@@ -122,12 +122,11 @@ pub fn split_usages(usage: &str) -> Vec<String> {
 pub fn all_entries() -> impl Iterator<Item = ReferenceEntry> {
     let constructs =
         CONSTRUCTS.iter().map(|(subject, form)| ReferenceEntry::from_doc(subject, form, ExampleKind::Query));
-    let special = syntax_docs::special_forms()
+    let special = lookup::special_forms()
         .map(|form| ReferenceEntry::from_doc("Forms of CASE, and the as-of date", form, ExampleKind::Expression));
-    let aggregates = syntax_docs::aggregate_functions()
-        .map(|form| ReferenceEntry::from_doc("Aggregates", form, ExampleKind::Aggregate));
-    let windows =
-        syntax_docs::window_functions().map(|form| ReferenceEntry::from_doc("Windows", form, ExampleKind::Window));
+    let aggregates =
+        lookup::aggregate_functions().map(|form| ReferenceEntry::from_doc("Aggregates", form, ExampleKind::Aggregate));
+    let windows = lookup::window_functions().map(|form| ReferenceEntry::from_doc("Windows", form, ExampleKind::Window));
     let scalars = functions::functions_by_subject().flat_map(|(subject, functions)| {
         functions.iter().map(move |function| ReferenceEntry {
             subject,
@@ -138,7 +137,7 @@ pub fn all_entries() -> impl Iterator<Item = ReferenceEntry> {
             kind: ExampleKind::Expression,
         })
     });
-    let dates = syntax_docs::foreign_date_functions()
+    let dates = lookup::foreign_date_functions()
         .map(|form| ReferenceEntry::from_doc("Dates as other engines call them", form, ExampleKind::Expression));
     constructs.chain(special).chain(aggregates).chain(windows).chain(scalars).chain(dates)
 }
@@ -167,7 +166,7 @@ pub fn look_up(wanted: &str) -> LookupResult {
     if let Some(engine) = ENGINES.iter().find(|engine| engine.name.eq_ignore_ascii_case(&wanted)) {
         return LookupResult::Engine(engine);
     }
-    if let Some(hint) = syntax_docs::hint_for_refused(&wanted) {
+    if let Some(hint) = callables::hint_for_refused(&wanted) {
         return LookupResult::WriteInstead(hint);
     }
     let mentions = |text: &str| text.to_lowercase().contains(&wanted);
@@ -176,8 +175,8 @@ pub fn look_up(wanted: &str) -> LookupResult {
     if !mentioned.is_empty() {
         return LookupResult::Entries(mentioned);
     }
-    let near = identifier::nearest(&wanted, syntax_docs::callable_names());
-    LookupResult::NotFound(near.and_then(syntax_docs::usage_and_meaning).map(|(usage, _)| usage))
+    let near = identifier::nearest(&wanted, callables::callable_names());
+    LookupResult::NotFound(near.and_then(callables::find_usage).map(|found| found.usage))
 }
 
 /// The columns of the sample.

@@ -9,9 +9,9 @@ use std::sync::Arc;
 
 use polars::prelude::{DataFrame, LazyFrame};
 
-use super::expr::SqlLocation;
 use super::lower::{Lowering, RunProblem};
 use super::plan::{Join, JoinKind, Plan, PlanNode};
+use super::sql_text::SqlLocation;
 use crate::query::engine;
 
 mod extra_columns;

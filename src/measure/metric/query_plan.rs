@@ -10,11 +10,11 @@ use crate::base::diagnostic::Diagnostic;
 use crate::config::{ColumnType, MetricQuery, Pipeline, Source, SourcePolicy, SourceTime};
 use crate::measure::source::{self, Sources};
 use crate::query::bind::{self, BoundQuery};
-use crate::query::expr::SqlLocation;
 use crate::query::lower::{Lowering, RunProblem, RunProblems};
 use crate::query::origins::{columns_scanned, tables_read};
 use crate::query::plan_printer;
 use crate::query::run::QueryJob;
+use crate::query::sql_text::SqlLocation;
 use crate::query::time_bounds::earliest_time_read;
 use crate::query::{Bindings, CatalogTable, Field, Plan, Sql};
 

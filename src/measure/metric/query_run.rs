@@ -11,9 +11,9 @@ use crate::base::identifier;
 use crate::config::{MetricQuery, Pipeline};
 use crate::query::Sql;
 use crate::query::affected_results::result_names_affected_by;
-use crate::query::expr::SqlLocation;
 use crate::query::lower::RunProblem;
 use crate::query::run::{self, QueryJob, RunError};
+use crate::query::sql_text::SqlLocation;
 
 /// Runs the accounts and all queries: the accounts, then the answers of the queries in their order.
 ///

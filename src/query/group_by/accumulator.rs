@@ -6,9 +6,9 @@ use super::batch::{GroupedRows, InputColumns};
 use super::column_values::{ColumnForm, ColumnValues, ValueStorage};
 use super::group_results::GroupResults;
 use super::{GroupAggregate, GroupByInput};
-use crate::query::exact_statistics::{Correlation, Covariance, Estimate, Moments, Variance};
 use crate::query::expr::{AggregateFunction, SortDirection};
-use crate::query::quantile::Quantile;
+use crate::query::numerics::exact_statistics::{Correlation, Covariance, Estimate, Moments, Variance};
+use crate::query::numerics::quantile::Quantile;
 
 mod bits;
 mod counts;

@@ -6,7 +6,7 @@ use polars::prelude::{
 };
 
 use super::hash;
-use crate::query::integer_sum::{double_of_decimal, double_of_integer};
+use crate::query::numerics::integer_sum::{double_of_decimal, double_of_integer};
 
 /// What a total needs of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

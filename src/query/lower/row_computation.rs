@@ -8,8 +8,9 @@ use polars::prelude::{ChunkedArray, Column, IntoColumn, PolarsResult, Series};
 use super::polars_values::{ColumnBuilder, read_column};
 use super::{RunProblems, kernels, noted_problem_error};
 use crate::query::evaluate::evaluate_expr;
-use crate::query::expr::{Cast, Expr, SqlLocation};
+use crate::query::expr::{Cast, Expr};
 use crate::query::functions::{ScalarEvaluator, Signature, ValueError, casts};
+use crate::query::sql_text::SqlLocation;
 use crate::query::types::Type;
 use crate::query::value::Value;
 

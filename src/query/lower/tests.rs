@@ -8,7 +8,7 @@ use super::polars_values::{ColumnBuilder, read_column};
 use super::*;
 use crate::base::diagnostic::Diagnostic;
 use crate::query::engine;
-use crate::query::simplify::simplify_expr;
+use crate::query::rewrite::simplify::simplify_expr;
 use crate::query::{Bindings, ExpectedType, Field, RowContext, bind};
 use crate::testing::{day, sql};
 

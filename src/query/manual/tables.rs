@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
 
-use crate::query::bind::REFUSED_AGGREGATES;
+use crate::query::bind::callables::aggregates::REFUSED_AGGREGATES;
 use crate::query::functions::dates::date_parts;
 use crate::query::functions::test_evaluation::evaluate_expression;
 use crate::query::functions::text::REFUSED_OPERATORS;

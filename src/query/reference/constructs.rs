@@ -1,6 +1,6 @@
 //! What queries and expressions are built of, beside calls.
 
-use crate::query::bind::syntax_docs::SyntaxDoc;
+use crate::query::bind::callables::SyntaxDoc;
 
 macro_rules! constructs {
     ($($subject:literal { $($usage:literal, $meaning:literal, $examples:expr;)* })*) => {

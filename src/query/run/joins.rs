@@ -10,9 +10,10 @@ use polars::prelude::{
 use super::StepError;
 use super::plan_frames::{column_names, extra_column_name};
 use crate::query::engine;
-use crate::query::expr::{Expr, SqlLocation};
+use crate::query::expr::Expr;
 use crate::query::lower::Lowering;
 use crate::query::plan::{Join, JoinKind};
+use crate::query::sql_text::SqlLocation;
 
 /// A side of a join.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -89,8 +89,8 @@ impl PlanFrames<'_> {
             JoinSide::Right => (&join.right, join.left.columns.len(), "r"),
         };
         let own = column_names(plan.columns.len());
-        let keys = join.keys.iter().enumerate().map(|(at, (left, right))| {
-            let key = if side == JoinSide::Left { left } else { right };
+        let keys = join.keys.iter().enumerate().map(|(at, key)| {
+            let key = if side == JoinSide::Left { &key.left } else { &key.right };
             job.lowering.lower_expr(key, &own).alias(extra_column_name(prefix, at))
         });
         let keys: Vec<Lowered> = keys.collect();

@@ -6,9 +6,9 @@ use super::value_functions::Candidates;
 use super::values::{WindowOutput, WindowValues};
 use super::window_columns::WindowColumns;
 use super::{concatenate, count_distinct, extremes, quantiles, rank, statistics, totals, value_functions};
-use crate::query::exact_statistics::Estimate;
 use crate::query::expr::{AggregateFunction, WindowFunction};
 use crate::query::functions::ValueError;
+use crate::query::numerics::exact_statistics::Estimate;
 
 /// Why windows cannot be computed; `E` is why a column cannot be read.
 #[derive(Debug)]

@@ -11,7 +11,7 @@ use super::sorted_rows::{RowSorter, SortedRows};
 use super::values::{WindowOutput, WindowValues};
 use crate::query::expr::SortDirection;
 use crate::query::functions::ValueError;
-use crate::query::quantile::{Quantile, between_doubles, between_integers};
+use crate::query::numerics::quantile::{Quantile, between_doubles, between_integers};
 use crate::query::types::Type;
 
 /// QUANTILE_CONT: a number, or a time where `data_type` is one, between the two values that this share leads to.

@@ -4,8 +4,8 @@ use super::frame_ranges::FrameRanges;
 use super::sliding::{FrameAccumulator, slide_frames};
 use super::sorted_rows::SortedRows;
 use super::values::{WindowOutput, WindowValues};
-use crate::query::exact_statistics::{Correlation, Covariance, Estimate, Variance};
 use crate::query::functions::ValueError;
+use crate::query::numerics::exact_statistics::{Correlation, Covariance, Estimate, Variance};
 
 /// VAR and its kin: a statistic of one column, read from its variance by `result`.
 ///

@@ -4,9 +4,9 @@ use super::frame_ranges::FrameRanges;
 use super::sliding::{FrameAccumulator, slide_frames};
 use super::sorted_rows::SortedRows;
 use super::values::{WindowOutput, WindowValues};
-use crate::query::exact_sum::ExactSum;
 use crate::query::functions::ValueError;
-use crate::query::integer_sum::IntegerSum;
+use crate::query::numerics::exact_sum::ExactSum;
+use crate::query::numerics::integer_sum::IntegerSum;
 use crate::query::types::{MAX_DIGITS, Type};
 
 /// COUNT(*): the rows of each frame.

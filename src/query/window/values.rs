@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::query::integer_sum::{double_of_decimal, double_of_integer};
+use crate::query::numerics::integer_sum::{double_of_decimal, double_of_integer};
 use crate::query::types::Type;
 use crate::query::value::MICROS_PER_DAY;
 

@@ -4,7 +4,7 @@ use super::GroupAccumulator;
 use crate::query::group_by::batch::GroupedRows;
 use crate::query::group_by::column_values::ColumnValues;
 use crate::query::group_by::group_results::GroupResults;
-use crate::query::quantile::{Quantile, between_doubles};
+use crate::query::numerics::quantile::{Quantile, between_doubles};
 
 pub struct ListAccumulator {
     lists: Vec<Vec<f64>>,

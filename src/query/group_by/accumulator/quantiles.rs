@@ -7,7 +7,7 @@ use super::sums::unit_of_storage;
 use crate::query::group_by::batch::GroupedRows;
 use crate::query::group_by::column_values::{ColumnValues, NullableValues, ValueStorage};
 use crate::query::group_by::group_results::GroupResults;
-use crate::query::quantile::{Quantile, between_doubles, between_integers};
+use crate::query::numerics::quantile::{Quantile, between_doubles, between_integers};
 use crate::query::types::Type;
 
 /// Whether a quantile may lie between two values.

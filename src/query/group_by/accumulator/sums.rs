@@ -1,11 +1,11 @@
 //! SUM and AVG: exact, and rounded once where the result is a double.
 
 use super::GroupAccumulator;
-use crate::query::exact_sum::ExactSum;
 use crate::query::group_by::batch::GroupedRows;
 use crate::query::group_by::column_values::{ColumnValues, ValueStorage};
 use crate::query::group_by::group_results::GroupResults;
-use crate::query::integer_sum::IntegerSum;
+use crate::query::numerics::exact_sum::ExactSum;
+use crate::query::numerics::integer_sum::IntegerSum;
 use crate::query::types::{MAX_DIGITS, Type};
 use crate::query::value::MICROS_PER_DAY;
 
