@@ -28,13 +28,13 @@ fn affected_columns(plan: &Plan, location: SqlLocation) -> BTreeSet<usize> {
         PlanNode::Project { input, expressions } => {
             affected_groups(expressions.iter().map(std::slice::from_ref), &affected_columns(input, location), location)
         }
-        PlanNode::Aggregate { input, keys, totals, .. } => {
+        PlanNode::Aggregate { input, keys, aggregates, .. } => {
             let below = affected_columns(input, location);
             let mut found = affected_groups(keys.iter().map(std::slice::from_ref), &below, location);
-            let is_affected = |total: &AggregateCall| {
-                same_location(total.location, location) || any_is_affected(total.row_exprs(), &below, location)
+            let is_affected = |aggregate: &AggregateCall| {
+                same_location(aggregate.location, location) || any_is_affected(aggregate.row_exprs(), &below, location)
             };
-            let own = totals.iter().enumerate().filter(|(_, total)| is_affected(total));
+            let own = aggregates.iter().enumerate().filter(|(_, aggregate)| is_affected(aggregate));
             found.extend(own.map(|(at, _)| keys.len() + at));
             found
         }

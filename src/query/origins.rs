@@ -134,14 +134,14 @@ impl OriginFinder<'_> {
                 RelationOrigins { columns, rows: input.rows }
             }
             PlanNode::Join(join) => self.of_join(join),
-            PlanNode::Aggregate { input, keys, totals, .. } => {
+            PlanNode::Aggregate { input, keys, aggregates, .. } => {
                 let RelationOrigins { columns, mut rows } = self.of_plan(input);
                 for key in keys {
                     add_origins(key, Transformation::Group, &columns, &mut rows);
                 }
                 let keys = keys.iter().map(|key| origins_of_expr(key, &columns));
-                let totals = totals.iter().map(|total| origins_of_aggregate(total, &columns));
-                RelationOrigins { columns: keys.chain(totals).collect(), rows }
+                let aggregates = aggregates.iter().map(|aggregate| origins_of_aggregate(aggregate, &columns));
+                RelationOrigins { columns: keys.chain(aggregates).collect(), rows }
             }
             PlanNode::Window { input, windows, .. } => {
                 let mut made = self.of_plan(input);
@@ -210,12 +210,12 @@ fn origins_of_expr(expr: &Expr, columns: &[Origins]) -> Origins {
     found
 }
 
-fn origins_of_aggregate(total: &AggregateCall, columns: &[Origins]) -> Origins {
+fn origins_of_aggregate(aggregate: &AggregateCall, columns: &[Origins]) -> Origins {
     let mut found = Origins::new();
-    for argument in &total.arguments {
+    for argument in &aggregate.arguments {
         add_origins(argument, Transformation::Aggregated, columns, &mut found);
     }
-    add_order_origins(&total.order, columns, &mut found);
+    add_order_origins(&aggregate.order, columns, &mut found);
     found
 }
 

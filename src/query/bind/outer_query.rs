@@ -27,9 +27,9 @@ pub struct AggregateReads {
 impl OuterQuery {
     /// Returns what an aggregate of the subquery reads.
     #[must_use]
-    pub fn reads_of_aggregate(&self, total: &AggregateCall) -> AggregateReads {
+    pub fn reads_of_aggregate(&self, aggregate: &AggregateCall) -> AggregateReads {
         let mut reads = AggregateReads::default();
-        for expr in total.row_exprs() {
+        for expr in aggregate.row_exprs() {
             self.add_reads(expr, &mut reads);
         }
         reads
@@ -48,11 +48,11 @@ impl OuterQuery {
 
     /// Returns an aggregate that reads only captures as an aggregate over the rows that these belong to.
     #[must_use]
-    pub fn lift_aggregate(&self, mut total: AggregateCall) -> AggregateCall {
-        for expr in total.row_exprs_mut() {
+    pub fn lift_aggregate(&self, mut aggregate: AggregateCall) -> AggregateCall {
+        for expr in aggregate.row_exprs_mut() {
             *expr = replace_captures_of(self.subquery, expr.clone(), &self.captures);
         }
-        total
+        aggregate
     }
 
     /// Returns the expression by which the subquery reads `expr` of the row around it.

@@ -113,7 +113,7 @@ impl Binder<'_> {
         distinct_on: Option<&mut DistinctOn>,
     ) -> BindResult<Arc<Plan>> {
         let GroupKeys { keys, sets } = parts.keys.take().unwrap_or_default();
-        let mut groups = SelectGroups { keys, sets, totals: Vec::new() };
+        let mut groups = SelectGroups { keys, sets, aggregates: Vec::new() };
         let mut failed = false;
         let distinct_keys = distinct_on.into_iter().flat_map(|distinct_on| &mut distinct_on.keys);
         for expr in parts.exprs_over_groups().chain(distinct_keys) {
@@ -125,8 +125,8 @@ impl Binder<'_> {
         if failed {
             return Err(Reported);
         }
-        if groups.keys.is_empty() && groups.totals.is_empty() {
-            groups.totals.push(AggregateCall::count_rows(self.location_of(select)));
+        if groups.keys.is_empty() && groups.aggregates.is_empty() {
+            groups.aggregates.push(AggregateCall::count_rows(self.location_of(select)));
         }
         let rows = self.subquery_plans.join_all(plan, groups.row_exprs_mut());
         let grouped = groups.aggregate_rows(&rows);

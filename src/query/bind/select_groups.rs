@@ -16,32 +16,33 @@ pub struct SelectGroups {
     pub keys: Vec<Expr>,
     /// See [`super::group_by_clause::GroupKeys`].
     pub sets: Option<GroupingSets>,
-    pub totals: Vec<AggregateCall>,
+    pub aggregates: Vec<AggregateCall>,
 }
 
 impl SelectGroups {
     /// Returns all expressions over the rows of the groups.
     pub fn row_exprs_mut(&mut self) -> impl Iterator<Item = &mut Expr> {
-        self.keys.iter_mut().chain(self.totals.iter_mut().flat_map(AggregateCall::row_exprs_mut))
+        self.keys.iter_mut().chain(self.aggregates.iter_mut().flat_map(AggregateCall::row_exprs_mut))
     }
 
-    /// Groups rows. The columns are the keys, then the totals.
+    /// Groups rows. The columns are the keys, then the aggregates.
     #[must_use]
     pub fn aggregate_rows(self, rows: &Arc<Plan>) -> Arc<Plan> {
         match &self.sets {
             Some(sets) => Plan::union(sets.iter().map(|set| self.aggregate_set(rows, set)).collect()),
-            None if self.totals.iter().any(is_grouping) => {
+            None if self.aggregates.iter().any(is_grouping) => {
                 let all: Vec<usize> = (0..self.keys.len()).collect();
                 Plan::union(vec![self.aggregate_set(rows, &all)])
             }
-            None => Plan::aggregate(Arc::clone(rows), self.keys, self.totals),
+            None => Plan::aggregate(Arc::clone(rows), self.keys, self.aggregates),
         }
     }
 
     /// Groups rows by the keys of one set. The other keys are NULL.
     fn aggregate_set(&self, rows: &Arc<Plan>, set: &[usize]) -> Arc<Plan> {
         let chosen: Vec<Expr> = set.iter().filter_map(|at| self.keys.get(*at).cloned()).collect();
-        let computed: Vec<AggregateCall> = self.totals.iter().filter(|total| !is_grouping(total)).cloned().collect();
+        let computed: Vec<AggregateCall> =
+            self.aggregates.iter().filter(|aggregate| !is_grouping(aggregate)).cloned().collect();
         let grouped = Plan::aggregate(Arc::clone(rows), chosen, computed);
         let key = |(at, key): (usize, &Expr)| match set.iter().position(|chosen| *chosen == at) {
             Some(position) => Expr::column(position, key.data_type, true, key.location),
@@ -49,12 +50,12 @@ impl SelectGroups {
         };
         let mut named: Vec<NamedExpr> = self.keys.iter().enumerate().map(key).map(NamedExpr::unnamed).collect();
         let mut position = set.len();
-        for total in &self.totals {
-            named.push(NamedExpr::unnamed(if is_grouping(total) {
-                self.missing_keys(total, set)
+        for aggregate in &self.aggregates {
+            named.push(NamedExpr::unnamed(if is_grouping(aggregate) {
+                self.missing_keys(aggregate, set)
             } else {
                 position += 1;
-                Expr::column(position - 1, total.data_type, total.function.is_nullable(), total.location)
+                Expr::column(position - 1, aggregate.data_type, aggregate.function.is_nullable(), aggregate.location)
             }));
         }
         Plan::project(grouped, named)
@@ -68,21 +69,21 @@ impl SelectGroups {
     }
 }
 
-fn is_grouping(total: &AggregateCall) -> bool {
-    total.function == AggregateFunction::Grouping
+fn is_grouping(aggregate: &AggregateCall) -> bool {
+    aggregate.function == AggregateFunction::Grouping
 }
 
 impl Binder<'_> {
-    /// Rewrites an expression over rows into one over groups: keys and totals become columns.
+    /// Rewrites an expression over rows into one over groups: keys and aggregates become columns.
     pub(super) fn rewrite_over_groups(&mut self, mut expr: Expr, groups: &mut SelectGroups) -> BindResult<Expr> {
         if let Some(position) = groups.keys.iter().position(|key| *key == expr) {
             let Expr { data_type, nullable, location, .. } = expr;
             return Ok(Expr::column(position, data_type, nullable || groups.sets.is_some(), location));
         }
         match &mut expr.kind {
-            ExprKind::Aggregate(total) => {
-                self.check_grouping(total, groups)?;
-                let position = groups.keys.len() + position_or_push(&mut groups.totals, total);
+            ExprKind::Aggregate(aggregate) => {
+                self.check_grouping(aggregate, groups)?;
+                let position = groups.keys.len() + position_or_push(&mut groups.aggregates, aggregate);
                 Ok(Expr::column(position, expr.data_type, expr.nullable, expr.location))
             }
             ExprKind::Column(_) => self.report_ungrouped_column(expr.location, groups),
@@ -104,13 +105,13 @@ impl Binder<'_> {
     }
 
     /// Refuses GROUPING of an expression that is no key.
-    fn check_grouping(&mut self, total: &AggregateCall, groups: &SelectGroups) -> BindResult<()> {
-        if !is_grouping(total) || total.arguments.iter().all(|argument| groups.keys.contains(argument)) {
+    fn check_grouping(&mut self, aggregate: &AggregateCall, groups: &SelectGroups) -> BindResult<()> {
+        if !is_grouping(aggregate) || aggregate.arguments.iter().all(|argument| groups.keys.contains(argument)) {
             return Ok(());
         }
         let mistake = Diagnostic::sql("sql-group", "`GROUPING` names something that GROUP BY does not");
         let hint = "name a key: `GROUPING(account_id)` of `GROUP BY ROLLUP (account_id)`";
-        self.report_mistake(mistake.hint(hint), total.location)
+        self.report_mistake(mistake.hint(hint), aggregate.location)
     }
 
     fn report_ungrouped_column<T>(&mut self, location: SqlLocation, groups: &SelectGroups) -> BindResult<T> {

@@ -1,12 +1,14 @@
-//! Exact arithmetic on whole numbers of any size times a power of two: every double, decimal and sum of them is one.
+//! Exact arithmetic on whole numbers of any size times a power of two. Every double, and every sum of doubles, is
+//! such a number.
 //!
-//! Statistics are evaluated with it at the end of a group, so that they round once.
+//! Statistics are computed with it at the end of a group, so that they are rounded once.
 
 use std::cmp::Ordering;
 
+/// Whole numbers without a sign, of any size.
 mod magnitude;
 
-use magnitude::Magnitude;
+use magnitude::{LeadingBits, Magnitude};
 
 /// `± magnitude × 2^exponent`.
 #[derive(Debug, Clone)]
@@ -16,11 +18,11 @@ pub struct ExactNumber {
     exponent: i32,
 }
 
-/// The bits of a double's mantissa, the first one included.
+/// The bits of a double's mantissa, with the leading one that is not stored.
 const MANTISSA_BITS: i32 = 53;
 /// The exponent of the smallest double.
 const MIN_EXPONENT: i32 = -1074;
-/// The bits of a quotient before it is rounded, at least.
+/// The least number of bits of a quotient before it is rounded.
 const QUOTIENT_BITS: i32 = 66;
 
 impl From<i128> for ExactNumber {
@@ -35,7 +37,7 @@ impl From<u64> for ExactNumber {
     }
 }
 
-/// A finite double, exactly.
+/// Converts a finite double exactly.
 impl From<f64> for ExactNumber {
     fn from(number: f64) -> Self {
         let bits = number.to_bits();
@@ -50,7 +52,7 @@ impl From<f64> for ExactNumber {
 impl ExactNumber {
     pub const ZERO: Self = Self { negative: false, magnitude: Magnitude::ZERO, exponent: 0 };
 
-    /// `10^digits`.
+    /// Returns `10^digits`.
     #[must_use]
     pub fn power_of_ten(digits: u8) -> Self {
         let (low, high) = (digits.min(38), digits.saturating_sub(38));
@@ -73,7 +75,7 @@ impl ExactNumber {
         Self { negative: !self.negative, ..self }
     }
 
-    /// The number times `2^exponent`.
+    /// Multiplies by `2^exponent`.
     #[must_use]
     pub fn times_power_of_two(self, exponent: i32) -> Self {
         Self { exponent: self.exponent + exponent, ..self }
@@ -113,53 +115,57 @@ impl ExactNumber {
         }
     }
 
-    /// The nearest double, of two the even one; infinite where it is too large for one.
+    /// Returns the nearest double. Rounds half to even; returns infinity where the number is too large for a
+    /// double.
     #[must_use]
     pub fn to_nearest_double(&self) -> f64 {
-        let (top, shift, inexact) = self.magnitude.leading_bits();
-        with_sign(self.negative, nearest_double(top, self.exponent + shift, inexact))
+        let bits = self.magnitude.leading_bits();
+        with_sign(self.negative, nearest_double(LeadingBits { exponent: self.exponent + bits.exponent, ..bits }))
     }
 
-    /// The double nearest to the quotient; none where the divisor is zero.
+    /// Returns the double nearest to the quotient; none where the divisor is zero.
     #[must_use]
     pub fn divided_by(&self, divisor: &Self) -> Option<f64> {
-        let (top, exponent, inexact) = self.quotient_bits(divisor)?;
-        Some(with_sign(self.negative != divisor.negative, nearest_double(top, exponent, inexact)))
+        let bits = self.quotient_bits(divisor)?;
+        Some(with_sign(self.negative != divisor.negative, nearest_double(bits)))
     }
 
-    /// The square root of the size of the quotient, to less than one unit of the last place; none where the divisor is
-    /// zero. The quotient itself may be outside of what doubles hold.
+    /// Returns the square root of the quotient's absolute value, within one unit of the last place; none where the
+    /// divisor is zero. The quotient itself may be too large or too small for a double.
     #[must_use]
     pub fn root_of_quotient(&self, divisor: &Self) -> Option<f64> {
-        let (top, exponent, inexact) = self.quotient_bits(divisor)?;
-        if top == 0 {
+        let bits = self.quotient_bits(divisor)?;
+        if bits.top == 0 {
             return Some(0.0);
         }
-        // A quotient near 1 or 2 times an even power of two.
-        let bits = i32::try_from(u128::BITS - top.leading_zeros()).unwrap_or(0);
-        let half = (exponent + bits).div_euclid(2);
-        let root = nearest_double(top, exponent - 2 * half, inexact).sqrt();
+        // The root is taken of a number near 1 or 2, and the even power of two beside it is halved.
+        let half = (bits.exponent + bit_count(bits.top)).div_euclid(2);
+        let root = nearest_double(LeadingBits { exponent: bits.exponent - 2 * half, ..bits }).sqrt();
         Some(Self::from(root).times_power_of_two(half).to_nearest_double())
     }
 
-    /// The first bits of the quotient's size, times `2^` the second; whether bits are missing.
-    fn quotient_bits(&self, divisor: &Self) -> Option<(u128, i32, bool)> {
+    /// Returns the first bits of the quotient's absolute value; none where the divisor is zero.
+    fn quotient_bits(&self, divisor: &Self) -> Option<LeadingBits> {
         if divisor.is_zero() {
             return None;
         }
-        // Enough bits come out when the dividend is so much longer than the divisor.
+        // A dividend that is so much longer than the divisor gives enough bits.
         let shift = QUOTIENT_BITS + divisor.magnitude.bit_length() - self.magnitude.bit_length();
         let (dividend, exponent) = if shift > 0 {
             (self.magnitude.shifted(shift), self.exponent - shift)
         } else {
             (self.magnitude.clone(), self.exponent)
         };
-        let (quotient, remains) = dividend.divided_by(&divisor.magnitude);
-        let (top, shift, inexact) = quotient.leading_bits();
-        Some((top, exponent - divisor.exponent + shift, inexact || remains))
+        let division = dividend.divided_by(&divisor.magnitude);
+        let bits = division.quotient.leading_bits();
+        Some(LeadingBits {
+            top: bits.top,
+            exponent: exponent - divisor.exponent + bits.exponent,
+            is_inexact: bits.is_inexact || division.has_remainder,
+        })
     }
 
-    /// The magnitude where the power of two is `exponent`, which is not above its own.
+    /// Returns the magnitude of the same number with a smaller or equal exponent.
     fn magnitude_at(&self, exponent: i32) -> Magnitude {
         self.magnitude.shifted(self.exponent - exponent)
     }
@@ -169,15 +175,19 @@ fn with_sign(negative: bool, size: f64) -> f64 {
     if negative && size != 0.0 { -size } else { size }
 }
 
-/// The double nearest to `top × 2^exponent`, of two the even one. `inexact` says that the number is a little larger;
-/// `top` has more bits than a double then.
-fn nearest_double(top: u128, exponent: i32, inexact: bool) -> f64 {
+/// Returns the number of bits without leading zeros.
+fn bit_count(number: u128) -> i32 {
+    i32::try_from(u128::BITS - number.leading_zeros()).unwrap_or(0)
+}
+
+/// Returns the nearest double, rounding half to even. Inexact bits must be more than a double holds.
+fn nearest_double(bits: LeadingBits) -> f64 {
+    let LeadingBits { top, exponent, is_inexact } = bits;
     if top == 0 {
         return 0.0;
     }
-    let bits = i32::try_from(u128::BITS - top.leading_zeros()).unwrap_or(0);
     // The exponent of the last bit that the double holds.
-    let last = (exponent + bits - MANTISSA_BITS).max(MIN_EXPONENT);
+    let last = (exponent + bit_count(top) - MANTISSA_BITS).max(MIN_EXPONENT);
     let drop = last - exponent;
     let mantissa = match u32::try_from(drop) {
         Ok(drop) if drop > u128::BITS => 0,
@@ -185,13 +195,13 @@ fn nearest_double(top: u128, exponent: i32, inexact: bool) -> f64 {
             let kept = top.checked_shr(drop).unwrap_or(0);
             let rest = top - kept.checked_shl(drop).unwrap_or(0);
             let half = 1 << (drop - 1);
-            let up = rest > half || (rest == half && (inexact || kept & 1 == 1));
+            let up = rest > half || (rest == half && (is_inexact || kept & 1 == 1));
             kept + u128::from(up)
         }
         Ok(_) => top,
         Err(_) => top << drop.unsigned_abs(),
     };
-    // The leading bit of the mantissa adds one to the exponent; that of a subnormal number is not there.
+    // The leading bit of the mantissa adds one to the exponent. A subnormal number has no such bit.
     let mantissa = u64::try_from(mantissa).unwrap_or(u64::MAX);
     let exponent = u64::try_from(last - MIN_EXPONENT).unwrap_or(0);
     let bits = exponent.checked_shl(52).filter(|_| exponent < 2047).and_then(|bits| bits.checked_add(mantissa));

@@ -1,12 +1,13 @@
-//! Variance, covariance and correlation, exact before one rounding: values around 1e9 that differ by 1 lose nothing.
+//! Variance, covariance and correlation from exact sums, rounded once: values around 1e9 that differ by 1 lose
+//! nothing.
 //!
-//! Over n rows, n² times the population variance is n·Σx² - (Σx)². All three sums are exact, and so is that difference.
-//! Values are doubles, which enter and leave; what was an integer or a decimal is converted first.
+//! Over n rows, n² times the population variance is n·Σx² - (Σx)². All three sums are exact, and so is the
+//! difference. Values enter and results leave as doubles; integers and decimals are converted first.
 
 use super::exact_number::ExactNumber;
 use super::exact_sum::ExactSum;
 
-/// Whether the rows are a sample of what is described, or all of it.
+/// Whether the rows are a sample or the whole population.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Estimate {
     /// Divides by n - 1.
@@ -16,7 +17,7 @@ pub enum Estimate {
 }
 
 impl Estimate {
-    /// n² or n·(n - 1); none where there are too few rows.
+    /// Returns n² or n·(n - 1); none where there are too few rows.
     fn divisor(self, count: u64) -> Option<ExactNumber> {
         let other = match self {
             Self::Sample => count.saturating_sub(1),
@@ -26,7 +27,7 @@ impl Estimate {
     }
 }
 
-/// What the variance of a column needs.
+/// The sums from which the variance of a column follows.
 #[derive(Debug, Clone, Default)]
 pub struct Variance {
     count: u64,
@@ -43,7 +44,7 @@ impl Variance {
         self.squares.add_product(number, number);
     }
 
-    /// Takes away a number that has been added.
+    /// Removes a number that has been added.
     #[inline]
     pub fn remove(&mut self, number: f64) {
         self.count -= 1;
@@ -51,25 +52,25 @@ impl Variance {
         self.squares.add_product(-number, number);
     }
 
-    /// The variance, possibly infinite; none where there are too few rows.
+    /// Returns the variance, which may be infinite; none where there are too few rows.
     #[must_use]
     pub fn variance(&self, estimate: Estimate) -> Option<f64> {
         self.scaled_variance().divided_by(&estimate.divisor(self.count)?)
     }
 
-    /// The standard deviation, which doubles hold whether they hold the variance or not.
+    /// Returns the standard deviation, which may be finite where the variance is too large for a double.
     #[must_use]
     pub fn deviation(&self, estimate: Estimate) -> Option<f64> {
         self.scaled_variance().root_of_quotient(&estimate.divisor(self.count)?)
     }
 
-    /// n² times the population variance.
+    /// Returns n² times the population variance.
     fn scaled_variance(&self) -> ExactNumber {
         scaled_central_product(self.count, &self.sum, &self.sum, &self.squares)
     }
 }
 
-/// What the covariance of two columns needs.
+/// The sums from which the covariance of two columns follows.
 #[derive(Debug, Clone, Default)]
 pub struct Covariance {
     count: u64,
@@ -88,7 +89,7 @@ impl Covariance {
         self.products.add_product(x, y);
     }
 
-    /// Takes away a pair that has been added.
+    /// Removes a pair that has been added.
     #[inline]
     pub fn remove(&mut self, x: f64, y: f64) {
         self.count -= 1;
@@ -97,19 +98,19 @@ impl Covariance {
         self.products.add_product(-x, y);
     }
 
-    /// The covariance, possibly infinite; none where there are too few rows.
+    /// Returns the covariance, which may be infinite; none where there are too few rows.
     #[must_use]
     pub fn covariance(&self, estimate: Estimate) -> Option<f64> {
         self.scaled_covariance().divided_by(&estimate.divisor(self.count)?)
     }
 
-    /// n² times the population covariance.
+    /// Returns n² times the population covariance.
     fn scaled_covariance(&self) -> ExactNumber {
         scaled_central_product(self.count, &self.x, &self.y, &self.products)
     }
 }
 
-/// What the correlation of two columns needs.
+/// The sums from which the correlation of two columns follows.
 #[derive(Debug, Clone, Default)]
 pub struct Correlation {
     both: Covariance,
@@ -126,7 +127,7 @@ impl Correlation {
         self.squares_of_y.add_product(y, y);
     }
 
-    /// Takes away a pair that has been added.
+    /// Removes a pair that has been added.
     #[inline]
     pub fn remove(&mut self, x: f64, y: f64) {
         self.both.remove(x, y);
@@ -134,7 +135,7 @@ impl Correlation {
         self.squares_of_y.add_product(-y, y);
     }
 
-    /// Pearson's coefficient, from -1 to 1; none where one of the columns is constant or empty.
+    /// Returns Pearson's coefficient, from -1 to 1; none where a column is constant or empty.
     #[must_use]
     pub fn coefficient(&self) -> Option<f64> {
         let Covariance { count, x, y, .. } = &self.both;
@@ -150,7 +151,7 @@ impl Correlation {
     }
 }
 
-/// What the shape of a column's distribution needs: the sums of its first four powers.
+/// The sums of the first four powers, from which skewness and kurtosis follow.
 #[derive(Debug, Clone)]
 pub struct Moments {
     count: u64,
@@ -158,18 +159,23 @@ pub struct Moments {
     squares: ExactSum,
     cubes: ExactSum,
     fourths: ExactSum,
-    /// The third and fourth powers of numbers whose powers no double holds.
+    /// The sums of the third and fourth powers of the numbers whose powers are too large for a double.
     extreme_powers: [ExactNumber; 2],
 }
 
-/// Up to here, doubles hold the fourth power.
+/// The largest number whose fourth power fits into a double.
 const MAX_FOURTH_POWER_BASE: f64 = 1e75;
 
 impl Default for Moments {
     fn default() -> Self {
-        let sum = ExactSum::default;
-        let beyond = [ExactNumber::ZERO, ExactNumber::ZERO];
-        Self { count: 0, sum: sum(), squares: sum(), cubes: sum(), fourths: sum(), extreme_powers: beyond }
+        Self {
+            count: 0,
+            sum: ExactSum::default(),
+            squares: ExactSum::default(),
+            cubes: ExactSum::default(),
+            fourths: ExactSum::default(),
+            extreme_powers: [ExactNumber::ZERO, ExactNumber::ZERO],
+        }
     }
 }
 
@@ -186,7 +192,7 @@ impl Moments {
                 [self.extreme_powers[0].plus(&cube), self.extreme_powers[1].plus(&cube.times(&exact))];
             return;
         }
-        // The square in two parts, which together are exact.
+        // The square in two parts, whose sum is exact.
         let square = number * number;
         let rest = number.mul_add(number, -square);
         self.cubes.add_product(square, number);
@@ -196,7 +202,7 @@ impl Moments {
         self.fourths.add_product(rest, rest);
     }
 
-    /// The skewness of a sample; none for fewer than three values, or where all are equal.
+    /// Returns the skewness of a sample; none for fewer than three values, or where all are equal.
     #[must_use]
     pub fn skewness(&self) -> Option<f64> {
         let count = as_double(self.count);
@@ -229,12 +235,12 @@ impl Moments {
         }
     }
 
-    /// n² times the second central moment.
+    /// Returns n² times the second central moment.
     fn scaled_second_moment(&self) -> ExactNumber {
         scaled_central_product(self.count, &self.sum, &self.sum, &self.squares)
     }
 
-    /// n³ times the third: n²·Σx³ - 3n·Σx²·Σx + 2·(Σx)³.
+    /// Returns n³ times the third central moment: n²·Σx³ - 3n·Σx²·Σx + 2·(Σx)³.
     fn scaled_third_moment(&self) -> ExactNumber {
         let [count, two, three] = [self.count, 2, 3].map(ExactNumber::from);
         let (sum, squares) = (self.sum.to_exact_number(), self.squares.to_exact_number());
@@ -244,7 +250,7 @@ impl Moments {
         first.minus(&second).plus(&two.times(&sum).times(&sum).times(&sum))
     }
 
-    /// n⁴ times the fourth: n³·Σx⁴ - 4n²·Σx³·Σx + 6n·Σx²·(Σx)² - 3·(Σx)⁴.
+    /// Returns n⁴ times the fourth central moment: n³·Σx⁴ - 4n²·Σx³·Σx + 6n·Σx²·(Σx)² - 3·(Σx)⁴.
     fn scaled_fourth_moment(&self) -> ExactNumber {
         let [count, three, four, six] = [self.count, 3, 4, 6].map(ExactNumber::from);
         let (sum, squares) = (self.sum.to_exact_number(), self.squares.to_exact_number());
@@ -263,7 +269,7 @@ fn as_double(count: u64) -> f64 {
     count as f64
 }
 
-/// n·Σxy - Σx·Σy.
+/// Returns n·Σxy - Σx·Σy.
 fn scaled_central_product(count: u64, x: &ExactSum, y: &ExactSum, products: &ExactSum) -> ExactNumber {
     ExactNumber::from(count).times(&products.to_exact_number()).minus(&x.to_exact_number().times(&y.to_exact_number()))
 }

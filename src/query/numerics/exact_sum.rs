@@ -1,7 +1,7 @@
-//! The exact sum of doubles, whatever their order: it is rounded once, at the end.
+//! The exact sum of doubles in any order. It is rounded once, at the end.
 //!
-//! A sum is kept as a few doubles whose bits do not overlap (J. R. Shewchuk, *Adaptive Precision Floating-Point
-//! Arithmetic*, 1997), as Python's `math.fsum` does.
+//! A sum is stored as a few doubles whose bits do not overlap (J. R. Shewchuk, *Adaptive Precision Floating-Point
+//! Arithmetic*, 1997), as in Python's `math.fsum`.
 
 use std::ops::AddAssign;
 
@@ -10,14 +10,14 @@ use super::exact_number::ExactNumber;
 /// An exact sum of doubles and of products of two doubles.
 #[derive(Debug, Clone, Default)]
 pub struct ExactSum {
-    /// Doubles that don't overlap, smallest first; those at the end that are zero are unused. Most sums, even of
-    /// products, need no more.
+    /// Doubles that don't overlap, smallest first; zeros at the end are unused. Most sums, even of products, need
+    /// no more.
     parts: [f64; INLINE_PARTS],
-    /// What does not fit above. Once it is there, nothing is above.
+    /// The parts of a sum that does not fit into `parts`, which is empty then.
     spilled: Option<Box<SpilledParts>>,
 }
 
-/// Parts of a sum that are kept inline.
+/// The number of parts of a sum that are stored inline.
 const INLINE_PARTS: usize = 3;
 
 #[derive(Debug, Clone, Default)]
@@ -29,15 +29,16 @@ struct SpilledParts {
     small: Vec<f64>,
 }
 
-/// 2^960: so many rows that a sum of smaller numbers overflows do not exist.
+/// 2^960: a sum of smaller numbers overflows only after more rows than can exist.
 const LARGE_THRESHOLD: f64 = f64::from_bits((960 + 1023) << 52);
-/// 2^-900: the last bits of larger products are doubles still.
+/// 2^-900: the last bits of larger products still fit into doubles.
 const SMALL_THRESHOLD: f64 = f64::from_bits((1023 - 900) << 52);
-/// Even, as each factor takes half of it.
+/// The exponent for large numbers. It is even because each factor takes half of it.
 const LARGE_SCALE: i32 = 1080;
+/// The exponent for small products. It is even for the same reason.
 const SMALL_SCALE: i32 = 1200;
 
-/// `2^exponent`, for exponents of normal doubles.
+/// Returns `2^exponent`, for exponents of normal doubles.
 const fn power_of_two(exponent: i32) -> f64 {
     f64::from_bits((1023_u64.wrapping_add_signed(exponent as i64)) << 52)
 }
@@ -49,13 +50,13 @@ impl ExactSum {
         if number.abs() < LARGE_THRESHOLD {
             self.add_part(number);
         } else {
-            // Exact, because so large a number stays a normal one.
+            // The scaling is exact because so large a number stays a normal one.
             let scaled = number * power_of_two(-LARGE_SCALE / 2) * power_of_two(-LARGE_SCALE / 2);
             add_to_parts(&mut self.spill_parts().large, scaled);
         }
     }
 
-    /// Adds the exact product of two finite numbers.
+    /// Adds the product of two finite numbers exactly.
     #[inline]
     pub fn add_product(&mut self, one: f64, two: f64) {
         let size = (one * two).abs();
@@ -63,22 +64,28 @@ impl ExactSum {
             let [high, low] = two_product(one, two);
             self.add_part(high);
             self.add_part(low);
+        } else if size >= LARGE_THRESHOLD {
+            self.add_large_product(one, two);
         } else if one != 0.0 && two != 0.0 {
-            self.add_extreme_product(one, two, size >= LARGE_THRESHOLD);
+            self.add_small_product(one, two);
         }
     }
 
     #[cold]
-    fn add_extreme_product(&mut self, one: f64, two: f64, is_large: bool) {
-        let scale = power_of_two(if is_large { -LARGE_SCALE / 2 } else { SMALL_SCALE / 2 });
-        let spilled = self.spill_parts();
-        let parts = if is_large { &mut spilled.large } else { &mut spilled.small };
-        for part in two_product(one * scale, two * scale) {
-            add_to_parts(parts, part);
-        }
+    fn add_large_product(&mut self, one: f64, two: f64) {
+        let scale = power_of_two(-LARGE_SCALE / 2);
+        let large = &mut self.spill_parts().large;
+        two_product(one * scale, two * scale).into_iter().for_each(|part| add_to_parts(large, part));
     }
 
-    /// Adds a number below [`LARGE`].
+    #[cold]
+    fn add_small_product(&mut self, one: f64, two: f64) {
+        let scale = power_of_two(SMALL_SCALE / 2);
+        let small = &mut self.spill_parts().small;
+        two_product(one * scale, two * scale).into_iter().for_each(|part| add_to_parts(small, part));
+    }
+
+    /// Adds a number below [`LARGE_THRESHOLD`].
     #[inline]
     fn add_part(&mut self, number: f64) {
         if let Some(spilled) = &mut self.spilled {
@@ -89,7 +96,7 @@ impl ExactSum {
         let mut used = 0;
         let mut rest = number;
         for part in self.parts {
-            let (high, low) = two_sum(rest, part);
+            let [high, low] = two_sum(rest, part);
             if low != 0.0 {
                 parts[used] = low;
                 used += 1;
@@ -105,6 +112,7 @@ impl ExactSum {
         }
     }
 
+    /// Returns the spilled parts. Moves the inline parts there first.
     fn spill_parts(&mut self) -> &mut SpilledParts {
         let parts = &mut self.parts;
         self.spilled.get_or_insert_with(|| {
@@ -113,7 +121,8 @@ impl ExactSum {
         })
     }
 
-    /// The double nearest to the sum, of two the even one; infinite where it is too large for one.
+    /// Returns the double nearest to the sum. Rounds half to even; returns infinity where the sum is too large for
+    /// a double.
     #[must_use]
     pub fn to_nearest_double(&self) -> f64 {
         match &self.spilled {
@@ -123,34 +132,28 @@ impl ExactSum {
         }
     }
 
-    /// The double nearest to the sum divided by a count; none where that is zero.
+    /// Returns the double nearest to the sum divided by a count; none where the count is zero.
     #[must_use]
     pub fn average(&self, count: u64) -> Option<f64> {
         match (&self.spilled, self.parts, u32::try_from(count)) {
-            // One division of doubles rounds once.
+            // Sum and count are doubles, so that one division rounds once.
             (None, [only, second, _], Ok(count)) if second == 0.0 && count > 0 => Some(only / f64::from(count)),
             _ => self.to_exact_number().divided_by(&ExactNumber::from(count)),
         }
     }
 
-    /// The sum itself.
     #[must_use]
     pub fn to_exact_number(&self) -> ExactNumber {
-        let total =
-            |parts: &[f64]| parts.iter().fold(ExactNumber::ZERO, |total, part| total.plus(&ExactNumber::from(*part)));
-        match &self.spilled {
-            None => total(&self.parts),
-            Some(spilled) => {
-                let extreme = total(&spilled.large)
-                    .times_power_of_two(LARGE_SCALE)
-                    .plus(&total(&spilled.small).times_power_of_two(-SMALL_SCALE));
-                total(&spilled.parts).plus(&extreme)
-            }
-        }
+        let Some(spilled) = &self.spilled else {
+            return total_of_parts(&self.parts);
+        };
+        let large = total_of_parts(&spilled.large).times_power_of_two(LARGE_SCALE);
+        let small = total_of_parts(&spilled.small).times_power_of_two(-SMALL_SCALE);
+        total_of_parts(&spilled.parts).plus(&large).plus(&small)
     }
 }
 
-/// Adds what another sum holds.
+/// Adds another sum.
 impl AddAssign<&Self> for ExactSum {
     fn add_assign(&mut self, other: &Self) {
         for part in other.parts {
@@ -169,15 +172,20 @@ impl AddAssign<&Self> for ExactSum {
     }
 }
 
-/// The sum of two numbers as a double and what it lacks.
-#[inline]
-fn two_sum(one: f64, two: f64) -> (f64, f64) {
-    let high = one + two;
-    let shadow = high - one;
-    (high, (one - (high - shadow)) + (two - shadow))
+/// Adds doubles exactly.
+fn total_of_parts(parts: &[f64]) -> ExactNumber {
+    parts.iter().fold(ExactNumber::ZERO, |total, part| total.plus(&ExactNumber::from(*part)))
 }
 
-/// The product of two numbers as a double and what it lacks.
+/// Returns the sum of two numbers as a double, and its rounding error.
+#[inline]
+fn two_sum(one: f64, two: f64) -> [f64; 2] {
+    let high = one + two;
+    let shadow = high - one;
+    [high, (one - (high - shadow)) + (two - shadow)]
+}
+
+/// Returns the product of two numbers as a double, and its rounding error.
 #[inline]
 fn two_product(one: f64, two: f64) -> [f64; 2] {
     let high = one * two;
@@ -189,7 +197,7 @@ fn add_to_parts(parts: &mut Vec<f64>, number: f64) {
     let mut used = 0;
     let mut rest = number;
     for at in 0..parts.len() {
-        let (high, low) = two_sum(rest, parts[at]);
+        let [high, low] = two_sum(rest, parts[at]);
         if low != 0.0 {
             parts[used] = low;
             used += 1;
@@ -206,13 +214,13 @@ fn add_to_parts(parts: &mut Vec<f64>, number: f64) {
     }
 }
 
-/// Makes parts that don't overlap as few as they can be, smallest first, by filling each with all the bits that it has
-/// room for. Returns how many they are; those behind are zero.
+/// Compacts parts that don't overlap, smallest first: fills each part with as many bits as it holds. Returns how
+/// many parts are left; those behind them are zero.
 fn compact_parts(parts: &mut [f64]) -> usize {
     let mut from = parts.len();
     let mut rest = 0.0;
     for at in (0..parts.len()).rev() {
-        let (high, low) = two_sum(rest, parts[at]);
+        let [high, low] = two_sum(rest, parts[at]);
         if low == 0.0 {
             rest = high;
         } else {
@@ -229,19 +237,19 @@ fn compact_parts(parts: &mut [f64]) -> usize {
     used
 }
 
-/// The double nearest to the sum of parts that don't overlap, smallest first.
+/// Returns the double nearest to the sum of parts that don't overlap, smallest first.
 fn round_parts(parts: &[f64]) -> f64 {
     let mut left = parts.iter().rev().copied().filter(|part| *part != 0.0);
     let Some(mut total) = left.next() else {
         return 0.0;
     };
     for part in left.by_ref() {
-        let (high, low) = two_sum(total, part);
+        let [high, low] = two_sum(total, part);
         total = high;
         if low == 0.0 {
             continue;
         }
-        // Half of the last place was rounded to even; what is left may say that it was more than half.
+        // Half of the last place was rounded to even. The parts that are left can make it more than half.
         if left.next().is_some_and(|below| (below < 0.0) == (low < 0.0)) {
             let away = total + low * 2.0;
             if low * 2.0 - (away - total) == 0.0 {

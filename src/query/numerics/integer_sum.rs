@@ -1,13 +1,13 @@
-//! The exact sum of integers and of unscaled decimals, and their average; numbers enter and leave.
+//! The exact sum of integers and unscaled decimals, and their average. Numbers can be added and removed.
 
 use super::exact_number::ExactNumber;
 
-/// The sum of numbers of up to 128 bits and their count, whatever their order.
+/// The sum and the count of numbers of up to 128 bits, in any order.
 #[derive(Debug, Clone, Default)]
 pub struct IntegerSum {
-    /// The sum but for a multiple of 2^128.
+    /// The sum modulo 2^128.
     low: i128,
-    /// How often the sum left its 128 bits upwards, less how often downwards.
+    /// How often the sum overflowed upwards, minus how often it overflowed downwards.
     overflows: i32,
     count: u64,
 }
@@ -23,7 +23,7 @@ impl IntegerSum {
         self.count += 1;
     }
 
-    /// Takes away a number that has been added.
+    /// Removes a number that has been added.
     #[inline]
     pub fn remove(&mut self, number: i128) {
         let (low, overflowed) = self.low.overflowing_sub(number);
@@ -39,19 +39,19 @@ impl IntegerSum {
         self.count
     }
 
-    /// The sum; none where 128 bits do not hold it.
+    /// Returns the sum; none where 128 bits do not hold it.
     #[must_use]
     pub fn total(&self) -> Option<i128> {
         (self.overflows == 0).then_some(self.low)
     }
 
-    /// The double nearest to the average of the numbers divided by `10^scale`; none where there are none.
+    /// Returns the double nearest to the average of the numbers divided by `10^scale`; none without numbers.
     #[must_use]
     pub fn average(&self, scale: u8) -> Option<f64> {
         let divisor = u128::from(self.count) * 10_u128.pow(u32::from(scale.min(MAX_EXACT_POWER)));
         let short = self.overflows == 0 && scale <= MAX_EXACT_POWER;
         if let (true, Some(sum), Some(divisor)) = (short, exact_double(self.low), exact_double(divisor.cast_signed())) {
-            // Both are doubles, so that one division rounds once.
+            // Both are exact doubles, so that one division rounds once.
             return (self.count > 0).then(|| sum / divisor);
         }
         let carried = ExactNumber::from(i128::from(self.overflows)).times_power_of_two(128);
@@ -59,8 +59,8 @@ impl IntegerSum {
         sum.divided_by(&ExactNumber::from(self.count).times(&ExactNumber::power_of_ten(scale)))
     }
 
-    /// The whole number nearest to the average times `unit`, of two the one nearer to zero; none where there are no
-    /// numbers or 128 bits do not hold their sum.
+    /// Returns the whole number nearest to the average times `unit`, rounding half towards zero; none without
+    /// numbers or where 128 bits do not hold their sum.
     #[must_use]
     pub fn rounded_average(&self, unit: i64) -> Option<i128> {
         let (sum, count) = (self.total()?.checked_mul(i128::from(unit))?, i128::from(self.count));
@@ -71,23 +71,23 @@ impl IntegerSum {
     }
 }
 
-/// Powers of ten with no more digits are exact as doubles.
+/// The largest power of ten that is exact as a double of 53 bits.
 const MAX_EXACT_POWER: u8 = 15;
 
-/// The number as a double, where its size says that this is exact.
+/// Returns the number as a double if it is small enough for this to be exact.
 #[expect(clippy::cast_precision_loss, reason = "doubles hold all integers of 53 bits")]
 fn exact_double(number: i128) -> Option<f64> {
     (number.unsigned_abs() <= 1 << 53).then_some(number as f64)
 }
 
-/// The double nearest to an integer.
+/// Returns the double nearest to an integer.
 #[must_use]
 #[expect(clippy::cast_precision_loss, reason = "rounds to the nearest double, of two to the even one")]
 pub fn double_of_integer(number: i64) -> f64 {
     number as f64
 }
 
-/// The double nearest to a decimal.
+/// Returns the double nearest to a decimal.
 #[must_use]
 pub fn double_of_decimal(unscaled: i128, scale: u8) -> f64 {
     let one = IntegerSum { low: unscaled, overflows: 0, count: 1 };
@@ -119,7 +119,7 @@ mod tests {
         assert_eq!((sum_of(&[]).total(), sum_of(&[]).average(3)), (Some(0), None));
     }
 
-    /// As `float(Fraction(…))` in Python.
+    /// The expected values are those of `float(Fraction(…))` in Python.
     #[test]
     fn averages_are_rounded_once() {
         let average = |numbers: &[i128], scale| sum_of(numbers).average(scale).map(f64::to_bits);
@@ -136,7 +136,7 @@ mod tests {
         assert_eq!(double_of_decimal(0, 38).to_bits(), 0_f64.to_bits());
     }
 
-    /// `AVG` of timestamps in DuckDB.
+    /// The expected values are those of `AVG` over timestamps in DuckDB.
     #[test]
     fn whole_averages_are_those_of_duckdb() {
         let average = |numbers: &[i128]| sum_of(numbers).rounded_average(1);
@@ -157,7 +157,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_has_left_is_forgotten(gone in vec(any::<i128>(), 0..20), stays in vec(any::<i128>(), 0..20)) {
+        fn removed_numbers_leave_no_trace(gone in vec(any::<i128>(), 0..20), stays in vec(any::<i128>(), 0..20)) {
             let mut sum = sum_of(&gone);
             stays.iter().for_each(|number| sum.add(*number));
             gone.iter().rev().for_each(|number| sum.remove(*number));
@@ -166,13 +166,13 @@ mod tests {
         }
 
         #[test]
-        fn sums_are_those_of_smaller_integers(numbers in vec(any::<i64>(), 0..50), scale in 0_u8..20) {
+        fn sums_equal_those_of_128_bit_arithmetic(numbers in vec(any::<i64>(), 0..50), scale in 0_u8..20) {
             let numbers: Vec<i128> = numbers.into_iter().map(i128::from).collect();
             let sum: i128 = numbers.iter().sum();
             let mut turned = numbers.clone();
             turned.reverse();
             prop_assert_eq!(sum_of(&turned).total(), Some(sum));
-            // Decimal text is rounded once by the parser.
+            // The parser rounds decimal text once.
             let parsed: f64 = format!("{sum}e-{scale}").parse().unwrap();
             prop_assert_eq!(double_of_decimal(sum, scale).to_bits(), if sum == 0 { 0 } else { parsed.to_bits() });
         }

@@ -1,23 +1,32 @@
-//! Which of the sorted values a quantile is, and what lies between two of them.
+//! The position of a quantile among sorted values, and the interpolation between two values.
 //!
-//! A share is taken as the decimal that its author wrote: 0.55 of 101 values is the 56th exactly, though 100 × 0.55 in
-//! doubles is a little more than 55.
+//! A share is read as the decimal that its author wrote: 0.55 of 101 values is exactly the 56th, though 100 × 0.55
+//! in doubles is a little more than 55.
 
 /// A share of the values from 0 to 1, as a decimal.
 #[derive(Debug, Clone, Copy)]
 pub struct Quantile {
     digits: u128,
-    /// `10^` the digits after the point.
+    /// `10^` the number of digits after the point.
     divisor: u128,
     /// Whether the share is counted from the greatest value down.
     descending: bool,
 }
 
-/// Digits after the point that can matter: so many rows do not exist.
+/// A position between two sorted values.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct QuantilePosition {
+    /// The position of the value below.
+    pub position: usize,
+    /// The part of the way to the next value: 0 to less than 1.
+    pub part: f64,
+}
+
+/// The digits after the point that matter: with more, the positions differ only for more rows than can exist.
 const MAX_SHARE_DIGITS: usize = 24;
 
 impl Quantile {
-    /// The share that is written so; the shortest decimal that stands for the double.
+    /// Reads a share: the shortest decimal that stands for the double.
     #[must_use]
     pub fn new(share: f64) -> Self {
         let written = share.clamp(0.0, 1.0).to_string();
@@ -28,13 +37,13 @@ impl Quantile {
         Self { digits: number(whole) * divisor + number(fraction), divisor, descending: false }
     }
 
-    /// The same of the values in descending order.
+    /// Counts the share from the greatest value down.
     #[must_use]
     pub fn descending(self) -> Self {
         Self { descending: true, ..self }
     }
 
-    /// The position of the first of `count` sorted values at or before which this share of them lies.
+    /// Returns the position of the first of `count` sorted values at or before which this share of them lies.
     #[must_use]
     pub fn discrete_position(&self, count: usize) -> usize {
         let rank = share_of(self.digits, count).div_ceil(self.divisor);
@@ -42,15 +51,14 @@ impl Quantile {
         if self.descending { count.saturating_sub(position + 1) } else { position }
     }
 
-    /// The position among `count` sorted values that this share of the way from the first to the last leads to, and
-    /// how far beyond it the quantile lies on the way to the next value: 0 to less than 1.
+    /// Returns the position that lies this share of the way from the first to the last of `count` sorted values.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "the remainder and the divisor are rounded before they are divided")]
-    pub fn continuous_position(&self, count: usize) -> (usize, f64) {
+    pub fn continuous_position(&self, count: usize) -> QuantilePosition {
         let digits = if self.descending { self.divisor - self.digits } else { self.digits };
         let steps = share_of(digits, count.saturating_sub(1));
         let position = usize::try_from(steps / self.divisor).unwrap_or(0);
-        (position, (steps % self.divisor) as f64 / self.divisor as f64)
+        QuantilePosition { position, part: (steps % self.divisor) as f64 / self.divisor as f64 }
     }
 }
 
@@ -58,15 +66,14 @@ fn share_of(digits: u128, count: usize) -> u128 {
     digits * u128::try_from(count).unwrap_or(0)
 }
 
-/// The double that lies so far on the way from one to another that is not smaller.
+/// Interpolates between two doubles in ascending order.
 #[must_use]
 pub fn between_doubles(low: f64, part: f64, high: f64) -> f64 {
-    // Written so that it neither overflows nor leaves its bounds.
+    // This form neither overflows nor leaves its bounds.
     (low * (1.0 - part) + high * part).clamp(low, high)
 }
 
-/// The whole number nearest to what lies so far on the way from one to another that is not smaller; of two the one
-/// that is farther from zero.
+/// Interpolates between two integers in ascending order, rounding half away from zero.
 #[must_use]
 #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "the way is rounded to a double")]
 pub fn between_integers(low: i64, part: f64, high: i64) -> i64 {
@@ -79,9 +86,9 @@ pub fn between_integers(low: i64, part: f64, high: i64) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Quantile, between_doubles, between_integers};
+    use super::{Quantile, QuantilePosition, between_doubles, between_integers};
 
-    /// `quantile_disc` of the values 1 to n in DuckDB.
+    /// The expected values are those of `quantile_disc` over the values 1 to n in DuckDB.
     #[test]
     fn discrete_quantiles_are_those_of_duckdb() {
         let shares = [0.0, 0.1, 0.25, 1.0 / 3.0, 0.5, 0.6, 0.75, 0.8, 0.9, 1.0];
@@ -102,26 +109,28 @@ mod tests {
     }
 
     #[test]
-    fn continuous_quantiles_lie_where_their_decimals_say() {
-        let position = |share, count| Quantile::new(share).continuous_position(count);
-        assert_eq!(position(0.5, 4), (1, 0.5));
-        assert_eq!(position(0.25, 1), (0, 0.0));
-        assert_eq!(position(0.3, 3), (0, 0.6));
-        assert_eq!(position(0.55, 101), (55, 0.0));
-        assert_eq!(position(1.0, 7), (6, 0.0));
-        assert_eq!(position(0.0, 7), (0, 0.0));
+    fn shares_are_read_as_decimals() {
+        let at = |position, part| QuantilePosition { position, part };
+        assert_eq!(Quantile::new(0.5).continuous_position(4), at(1, 0.5));
+        assert_eq!(Quantile::new(0.25).continuous_position(1), at(0, 0.0));
+        assert_eq!(Quantile::new(0.3).continuous_position(3), at(0, 0.6));
+        assert_eq!(Quantile::new(0.55).continuous_position(101), at(55, 0.0));
+        assert_eq!(Quantile::new(1.0).continuous_position(7), at(6, 0.0));
+        assert_eq!(Quantile::new(0.0).continuous_position(7), at(0, 0.0));
     }
 
-    /// `PERCENTILE_DISC(…) WITHIN GROUP (ORDER BY … DESC)` in DuckDB, and `PERCENTILE_CONT`.
+    /// The expected values are those of `PERCENTILE_DISC(…) WITHIN GROUP (ORDER BY … DESC)` and `PERCENTILE_CONT`
+    /// in DuckDB.
     #[test]
     fn descending_quantiles_count_from_the_end() {
         let positions = [0.0, 0.25, 0.5, 0.9, 1.0].map(|share| Quantile::new(share).descending().discrete_position(4));
         assert_eq!(positions, [3, 3, 2, 0, 0]);
-        assert_eq!(Quantile::new(0.25).descending().continuous_position(4), (2, 0.25));
-        assert_eq!(Quantile::new(0.9).descending().continuous_position(11), (1, 0.0));
+        let at = |position, part| QuantilePosition { position, part };
+        assert_eq!(Quantile::new(0.25).descending().continuous_position(4), at(2, 0.25));
+        assert_eq!(Quantile::new(0.9).descending().continuous_position(11), at(1, 0.0));
     }
 
-    /// `quantile_cont` in DuckDB.
+    /// The expected values are those of `quantile_cont` in DuckDB.
     #[test]
     fn values_between_are_those_of_duckdb() {
         assert_eq!(between_doubles(0.1, 0.6, 0.7).to_bits(), 0.459_999_999_999_999_96_f64.to_bits());

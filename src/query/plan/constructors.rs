@@ -94,13 +94,15 @@ impl Plan {
         Arc::new(Self { node: PlanNode::Join(join), columns })
     }
 
-    /// Groups rows. The columns of keys and totals have no names.
+    /// Groups rows. The columns of keys and aggregates have no names.
     #[must_use]
-    pub fn aggregate(input: Arc<Self>, keys: Vec<Expr>, totals: Vec<AggregateCall>) -> Arc<Self> {
+    pub fn aggregate(input: Arc<Self>, keys: Vec<Expr>, aggregates: Vec<AggregateCall>) -> Arc<Self> {
         let keyed = Self::project(Arc::clone(&input), keys.iter().cloned().map(NamedExpr::unnamed).collect());
         let mut columns = keyed.columns.clone();
-        columns.extend(totals.iter().map(|total| Field::unnamed(total.data_type, total.function.is_nullable())));
-        let node = PlanNode::Aggregate { input, keys, totals, tie_columns: TieColumns::Needed };
+        columns.extend(
+            aggregates.iter().map(|aggregate| Field::unnamed(aggregate.data_type, aggregate.function.is_nullable())),
+        );
+        let node = PlanNode::Aggregate { input, keys, aggregates, tie_columns: TieColumns::Needed };
         Arc::new(Self { node, columns })
     }
 
@@ -109,7 +111,7 @@ impl Plan {
     pub fn distinct(input: Arc<Self>) -> Arc<Self> {
         let columns = input.columns.clone();
         let keys = input.column_exprs(SqlLocation::default()).collect();
-        let node = PlanNode::Aggregate { input, keys, totals: Vec::new(), tie_columns: TieColumns::Needed };
+        let node = PlanNode::Aggregate { input, keys, aggregates: Vec::new(), tie_columns: TieColumns::Needed };
         Arc::new(Self { node, columns })
     }
 

@@ -43,8 +43,8 @@ impl PlanNode {
             Self::Filter { condition, .. } => vec![condition],
             Self::Project { expressions, .. } => expressions.iter().collect(),
             Self::Join(join) => join.keys.iter().flat_map(JoinKey::sides).chain(&join.residual).collect(),
-            Self::Aggregate { keys, totals, .. } => {
-                keys.iter().chain(totals.iter().flat_map(AggregateCall::row_exprs)).collect()
+            Self::Aggregate { keys, aggregates, .. } => {
+                keys.iter().chain(aggregates.iter().flat_map(AggregateCall::row_exprs)).collect()
             }
             Self::Window { windows, .. } => windows.iter().flat_map(WindowCall::row_exprs).collect(),
             Self::Limit { order, .. } => sort_exprs(order).collect(),
@@ -60,8 +60,8 @@ impl PlanNode {
             Self::Filter { condition, .. } => vec![condition],
             Self::Project { expressions, .. } => expressions.iter_mut().collect(),
             Self::Join(join) => join.keys.iter_mut().flat_map(JoinKey::sides_mut).chain(&mut join.residual).collect(),
-            Self::Aggregate { keys, totals, .. } => {
-                keys.iter_mut().chain(totals.iter_mut().flat_map(AggregateCall::row_exprs_mut)).collect()
+            Self::Aggregate { keys, aggregates, .. } => {
+                keys.iter_mut().chain(aggregates.iter_mut().flat_map(AggregateCall::row_exprs_mut)).collect()
             }
             Self::Window { windows, .. } => windows.iter_mut().flat_map(WindowCall::row_exprs_mut).collect(),
             Self::Limit { order, .. } => sort_exprs_mut(order).collect(),

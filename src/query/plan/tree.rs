@@ -42,12 +42,12 @@ pub enum PlanNode {
         expressions: Vec<Expr>,
     },
     Join(Join),
-    /// One row for each distinct combination of the keys: the keys, then the totals. Without keys there is always one row.
+    /// One row for each distinct combination of the keys: the keys, then the aggregates. Without keys there is always one row.
     /// FIRST, LAST and STRING_AGG depend on the order of rows, so ties matter to them.
     Aggregate {
         input: Arc<Plan>,
         keys: Vec<Expr>,
-        totals: Vec<AggregateCall>,
+        aggregates: Vec<AggregateCall>,
         tie_columns: TieColumns,
     },
     /// The columns of the input, then one for each window.

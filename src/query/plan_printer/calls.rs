@@ -12,17 +12,17 @@ enum FrameUse {
 
 impl ExprPrinter<'_> {
     #[must_use]
-    pub fn format_aggregate(&self, total: &AggregateCall) -> String {
-        let arguments = self.format_list(&total.arguments);
-        let distinct = if total.distinct { "DISTINCT " } else { "" };
-        let order = match total.order.as_slice() {
+    pub fn format_aggregate(&self, aggregate: &AggregateCall) -> String {
+        let arguments = self.format_list(&aggregate.arguments);
+        let distinct = if aggregate.distinct { "DISTINCT " } else { "" };
+        let order = match aggregate.order.as_slice() {
             [] => String::new(),
             order => format!(" ORDER BY {}", self.format_order(order)),
         };
-        match total.function {
+        match aggregate.function {
             AggregateFunction::CountRows => "COUNT(*)".to_owned(),
             AggregateFunction::QuantileContinuous(share) | AggregateFunction::QuantileDiscrete(share) => {
-                format!("{}({arguments}, {share}{order})", aggregate_name(total.function))
+                format!("{}({arguments}, {share}{order})", aggregate_name(aggregate.function))
             }
             function => format!("{}({distinct}{arguments}{order})", aggregate_name(function)),
         }

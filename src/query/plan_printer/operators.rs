@@ -71,7 +71,7 @@ impl PlanPrinter {
             }
             PlanNode::Project { input, expressions } => self.add_project(plan, input, expressions, depth),
             PlanNode::Join(join) => self.add_join(join, depth),
-            PlanNode::Aggregate { input, keys, totals, .. } => self.add_aggregate(input, keys, totals, depth),
+            PlanNode::Aggregate { input, keys, aggregates, .. } => self.add_aggregate(input, keys, aggregates, depth),
             PlanNode::Window { input, windows, .. } => self.add_window(input, windows, depth),
             PlanNode::Union { inputs } => {
                 for input in inputs {
@@ -143,16 +143,22 @@ impl PlanPrinter {
         OperatorText::plain(format!("{kind} on {on}"), names)
     }
 
-    fn add_aggregate(&mut self, input: &Plan, keys: &[Expr], totals: &[AggregateCall], depth: usize) -> OperatorText {
+    fn add_aggregate(
+        &mut self,
+        input: &Plan,
+        keys: &[Expr],
+        aggregates: &[AggregateCall],
+        depth: usize,
+    ) -> OperatorText {
         let below = self.add_plan(input, depth);
         let exprs = self.exprs(&below);
         let mut names: Vec<String> = keys.iter().map(|key| exprs.format_expr(key)).collect();
         let by = if names.is_empty() { "nothing: one row".to_owned() } else { names.join(", ") };
-        let word = if totals.is_empty() { "distinct" } else { "group by" };
-        let mut computed = Vec::with_capacity(totals.len());
-        for (at, total) in totals.iter().enumerate() {
+        let word = if aggregates.is_empty() { "distinct" } else { "group by" };
+        let mut computed = Vec::with_capacity(aggregates.len());
+        for (at, aggregate) in aggregates.iter().enumerate() {
             let name = format!("total{}", at + 1);
-            computed.push(format!("{name} {} = {}", total.data_type, exprs.format_aggregate(total)));
+            computed.push(format!("{name} {} = {}", aggregate.data_type, exprs.format_aggregate(aggregate)));
             names.push(name);
         }
         OperatorText { line: format!("{word} {by}"), computed, names }

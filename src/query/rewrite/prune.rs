@@ -97,12 +97,12 @@ fn inputs_read<'a>(plan: &'a Plan, wanted: &ColumnSet) -> Vec<InputRead<'a>> {
             one(input, columns)
         }
         PlanNode::Join(join) => join_inputs_read(join, wanted),
-        PlanNode::Aggregate { input, keys, totals, tie_columns } => {
+        PlanNode::Aggregate { input, keys, aggregates, tie_columns } => {
             add_tie_columns(*tie_columns, input, &mut columns);
             keys.iter().for_each(|key| add_expr(key, &mut columns));
             for at in wanted {
-                let total = at.checked_sub(keys.len()).and_then(|at| totals.get(at));
-                total.into_iter().flat_map(AggregateCall::row_exprs).for_each(|expr| add_expr(expr, &mut columns));
+                let aggregate = at.checked_sub(keys.len()).and_then(|at| aggregates.get(at));
+                aggregate.into_iter().flat_map(AggregateCall::row_exprs).for_each(|expr| add_expr(expr, &mut columns));
             }
             one(input, columns)
         }
@@ -239,14 +239,15 @@ impl Pruner {
 
     /// Rebuilds a group-by. Its keys stay, because they decide the groups.
     fn rebuild_aggregate(&self, plan: &Arc<Plan>, wanted: &KeptColumns) -> Arc<Plan> {
-        let PlanNode::Aggregate { input, keys, totals, tie_columns } = &plan.node else { return Arc::clone(plan) };
+        let PlanNode::Aggregate { input, keys, aggregates, tie_columns } = &plan.node else { return Arc::clone(plan) };
         let kept = self.kept_columns(input);
         let first = keys.len();
-        let wanted_totals = totals.iter().enumerate().filter(|(at, _)| wanted.binary_search(&(first + at)).is_ok());
+        let wanted_aggregates =
+            aggregates.iter().enumerate().filter(|(at, _)| wanted.binary_search(&(first + at)).is_ok());
         let node = PlanNode::Aggregate {
             input: self.pruned_input(input),
             keys: keys.iter().map(|key| remap_expr(key, &kept)).collect(),
-            totals: wanted_totals.map(|(_, total)| remap_aggregate(total, &kept)).collect(),
+            aggregates: wanted_aggregates.map(|(_, aggregate)| remap_aggregate(aggregate, &kept)).collect(),
             tie_columns: *tie_columns,
         };
         let there: Vec<usize> = (0..first).chain(wanted.iter().copied().filter(|at| *at >= first)).collect();
@@ -308,10 +309,10 @@ fn remap_order(order: &[SortKey], kept: &KeptColumns) -> Vec<SortKey> {
     order.iter().map(|key| SortKey { expr: remap_expr(&key.expr, kept), ..key.clone() }).collect()
 }
 
-fn remap_aggregate(total: &AggregateCall, kept: &KeptColumns) -> AggregateCall {
-    let mut total = total.clone();
-    total.row_exprs_mut().for_each(|expr| *expr = remap_expr(expr, kept));
-    total
+fn remap_aggregate(aggregate: &AggregateCall, kept: &KeptColumns) -> AggregateCall {
+    let mut aggregate = aggregate.clone();
+    aggregate.row_exprs_mut().for_each(|expr| *expr = remap_expr(expr, kept));
+    aggregate
 }
 
 fn remap_window(window: &WindowCall, kept: &KeptColumns) -> WindowCall {

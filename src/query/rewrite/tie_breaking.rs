@@ -117,12 +117,13 @@ fn possible_ties(plan: &Plan, tables: &[CatalogTable]) -> Vec<SqlLocation> {
             };
             windows.iter().filter(ties).map(|window| window.location).collect()
         }
-        PlanNode::Aggregate { input, keys: groups, totals, .. } => {
+        PlanNode::Aggregate { input, keys: groups, aggregates, .. } => {
             let keys = known_keys(input, tables);
-            let ties = |total: &&AggregateCall| {
-                aggregate_depends_on_ties(total) && !contain_a_key(groups.iter().chain(sort_exprs(&total.order)), &keys)
+            let ties = |aggregate: &&AggregateCall| {
+                aggregate_depends_on_ties(aggregate)
+                    && !contain_a_key(groups.iter().chain(sort_exprs(&aggregate.order)), &keys)
             };
-            totals.iter().filter(ties).map(|total| total.location).collect()
+            aggregates.iter().filter(ties).map(|aggregate| aggregate.location).collect()
         }
         PlanNode::Limit { input, order: sorted, .. }
             if !contain_a_key(sort_exprs(sorted), &known_keys(input, tables)) =>
@@ -134,9 +135,12 @@ fn possible_ties(plan: &Plan, tables: &[CatalogTable]) -> Vec<SqlLocation> {
 }
 
 /// Returns whether an aggregate's answer depends on which of two equal rows comes first.
-fn aggregate_depends_on_ties(total: &AggregateCall) -> bool {
-    !total.distinct
-        && matches!(total.function, AggregateFunction::First | AggregateFunction::Last | AggregateFunction::Concatenate)
+fn aggregate_depends_on_ties(aggregate: &AggregateCall) -> bool {
+    !aggregate.distinct
+        && matches!(
+            aggregate.function,
+            AggregateFunction::First | AggregateFunction::Last | AggregateFunction::Concatenate
+        )
 }
 
 /// Returns whether a window's answer depends on which of two equal rows comes first.

@@ -38,7 +38,7 @@ pub struct RunningScan {
 pub fn shared_scans(jobs: &[QueryJob], groups: Vec<RunStep>) -> Vec<SharedScan> {
     let mut scans: Vec<SharedScan> = Vec::new();
     for RunStep { job, plan } in groups {
-        let PlanNode::Aggregate { input, keys, totals, .. } = &plan.node else { continue };
+        let PlanNode::Aggregate { input, keys, aggregates, .. } = &plan.node else { continue };
         let shares = |scan: &SharedScan| {
             scan.readers
                 .first()
@@ -50,7 +50,7 @@ pub fn shared_scans(jobs: &[QueryJob], groups: Vec<RunStep>) -> Vec<SharedScan> 
             scans.len() - 1
         });
         let scan = &mut scans[at];
-        let feed = scan.add_group_by(job, keys, totals);
+        let feed = scan.add_group_by(job, keys, aggregates);
         scan.readers.push(ScanReader { job, plan: Arc::clone(&plan), feed });
     }
     scans
@@ -77,7 +77,7 @@ impl SharedScan {
     }
 
     /// What a GROUP BY takes of the expressions.
-    fn add_group_by(&mut self, job: usize, keys: &[Expr], totals: &[AggregateCall]) -> GroupByInput {
+    fn add_group_by(&mut self, job: usize, keys: &[Expr], aggregates: &[AggregateCall]) -> GroupByInput {
         let mut columns = Vec::new();
         let mut schema = Schema::default();
         let mut add = |scan: &mut Self, expr: &Expr| {
@@ -88,45 +88,49 @@ impl SharedScan {
         for key in keys {
             add(self, key);
         }
-        let mut group_totals = Vec::with_capacity(totals.len());
-        for (at, total) in totals.iter().enumerate() {
-            let separator = match (&total.function, total.arguments.get(1).and_then(Expr::as_literal)) {
+        let mut group_aggregates = Vec::with_capacity(aggregates.len());
+        for (at, aggregate) in aggregates.iter().enumerate() {
+            let separator = match (&aggregate.function, aggregate.arguments.get(1).and_then(Expr::as_literal)) {
                 (AggregateFunction::Concatenate, Some(Value::Text(text))) => Some(text.to_string()),
                 (AggregateFunction::Concatenate, _) => Some(",".to_owned()),
                 _ => None,
             };
-            let taken = if separator.is_some() { 1 } else { total.arguments.len() };
-            let arguments = total.arguments.iter().take(taken).map(|argument| add(self, argument)).collect();
-            let order = total.order.iter().map(|key| OrderColumn {
+            let taken = if separator.is_some() { 1 } else { aggregate.arguments.len() };
+            let arguments = aggregate.arguments.iter().take(taken).map(|argument| add(self, argument)).collect();
+            let order = aggregate.order.iter().map(|key| OrderColumn {
                 position: add(self, &key.expr),
                 descending: key.descending,
                 nulls_first: key.nulls_first,
             });
             let mut order: Vec<OrderColumn> = order.collect();
             // Equal rows are ordered by the columns that are read, so that all aggregates take them in the same order.
-            if !total.distinct
+            if !aggregate.distinct
                 && matches!(
-                    total.function,
+                    aggregate.function,
                     AggregateFunction::First | AggregateFunction::Last | AggregateFunction::Concatenate
                 )
             {
                 let fields = self.input.columns.clone();
                 order.extend(fields.iter().enumerate().map(|(at, field)| {
-                    let column = Expr::column(at, field.data_type, field.nullable, total.location);
+                    let column = Expr::column(at, field.data_type, field.nullable, aggregate.location);
                     OrderColumn { position: add(self, &column), descending: false, nulls_first: false }
                 }));
             }
-            group_totals.push(GroupAggregate {
-                function: total.function,
+            group_aggregates.push(GroupAggregate {
+                function: aggregate.function,
                 arguments,
-                distinct: total.distinct,
+                distinct: aggregate.distinct,
                 order,
                 separator,
-                data_type: total.data_type,
+                data_type: aggregate.data_type,
                 name: extra_column_name("t", at),
             });
         }
-        GroupByInput { columns, group_by: GroupBy { keys: keys.len(), totals: group_totals }, schema: Arc::new(schema) }
+        GroupByInput {
+            columns,
+            group_by: GroupBy { keys: keys.len(), aggregates: group_aggregates },
+            schema: Arc::new(schema),
+        }
     }
 
     /// The name of the column that holds an expression.
@@ -171,7 +175,7 @@ impl RunningScan {
     /// The groups of every reader, by plan.
     ///
     /// # Errors
-    /// A total that its type does not hold, or an engine that fails.
+    /// An aggregate that its type does not hold, or an engine that fails.
     pub fn finish(self, jobs: &[QueryJob]) -> Result<Vec<(*const Plan, DataFrame)>, RunError> {
         let mut all = Vec::new();
         let mut failed = None;
@@ -190,21 +194,21 @@ impl RunningScan {
     }
 }
 
-/// Keys and totals as the columns of the plan.
+/// Keys and aggregates as the columns of the plan.
 fn rename_to_plan_columns(mut frame: DataFrame) -> Result<DataFrame, StepError> {
     let names = super::plan_frames::column_names(frame.width());
     frame.set_column_names(&names).map_err(|error| StepError::Engine(engine::engine_error_text(&error)))?;
     Ok(frame)
 }
 
-/// A total's error at the total's place.
+/// An aggregate's error at the aggregate's place.
 fn locate_group_error(error: GroupError, plan: &Plan) -> StepError {
     match (error, &plan.node) {
-        (GroupError::Total { total, problem }, PlanNode::Aggregate { totals, .. }) => {
-            let location = totals.get(total).map(|total| total.location).unwrap_or_default();
+        (GroupError::Aggregate { aggregate, problem }, PlanNode::Aggregate { aggregates, .. }) => {
+            let location = aggregates.get(aggregate).map(|aggregate| aggregate.location).unwrap_or_default();
             StepError::of_value(location, problem)
         }
-        (GroupError::Total { problem, .. }, _) => StepError::Engine(problem),
+        (GroupError::Aggregate { problem, .. }, _) => StepError::Engine(problem),
         (GroupError::Engine(error), _) => StepError::Engine(engine::engine_error_text(&error)),
     }
 }

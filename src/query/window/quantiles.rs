@@ -11,7 +11,7 @@ use super::sorted_rows::{RowSorter, SortedRows};
 use super::values::{WindowOutput, WindowValues};
 use crate::query::expr::SortDirection;
 use crate::query::functions::ValueError;
-use crate::query::numerics::quantile::{Quantile, between_doubles, between_integers};
+use crate::query::numerics::quantile::{Quantile, QuantilePosition, between_doubles, between_integers};
 use crate::query::types::Type;
 
 /// QUANTILE_CONT: a number, or a time where `data_type` is one, between the two values that this share leads to.
@@ -228,7 +228,7 @@ impl FrameAccumulator for ValueCountTree<'_> {
             OrderStatistic::Mode => at(self.most_frequent_row()),
             OrderStatistic::Discrete(quantile) => at(self.row_at_rank(quantile.discrete_position(total))),
             OrderStatistic::Continuous(quantile) => {
-                let (rank, part) = quantile.continuous_position(total);
+                let QuantilePosition { position: rank, part } = quantile.continuous_position(total);
                 let next = if part > 0.0 { rank + 1 } else { rank };
                 QuantilePlace { lower: self.row_at_rank(rank), upper: self.row_at_rank(next), part }
             }

@@ -25,14 +25,15 @@ impl Binder<'_> {
         }
         let name = function.name.to_string().to_uppercase();
         self.check_aggregate_allowed(context.clause, &name, location)?;
-        let total = self.bind_aggregate(context.in_clause(Clause::Aggregate), function, kind, location)?;
-        if (total.function, total.data_type) == (AggregateFunction::Average, Type::Span) {
-            let count = AggregateCall { function: AggregateFunction::Count, data_type: Type::Integer, ..total.clone() };
-            let sum = self.place_aggregate(AggregateCall { function: AggregateFunction::Sum, ..total }, &name)?;
+        let aggregate = self.bind_aggregate(context.in_clause(Clause::Aggregate), function, kind, location)?;
+        if (aggregate.function, aggregate.data_type) == (AggregateFunction::Average, Type::Span) {
+            let count =
+                AggregateCall { function: AggregateFunction::Count, data_type: Type::Integer, ..aggregate.clone() };
+            let sum = self.place_aggregate(AggregateCall { function: AggregateFunction::Sum, ..aggregate }, &name)?;
             let count = self.place_aggregate(count, &name)?;
             return self.build_arithmetic(Operator::Divide, sum, count, location);
         }
-        self.place_aggregate(total, &name)
+        self.place_aggregate(aggregate, &name)
     }
 
     /// Binds an aggregate with its arguments, FILTER and ORDER BY, which stand in `context`.

@@ -10,19 +10,19 @@ use crate::query::sql_text::SqlLocation;
 impl Binder<'_> {
     /// Returns an aggregate as an expression of the query that it belongs to: one over columns of the query around this one
     /// alone is computed over that query's rows.
-    pub(super) fn place_aggregate(&mut self, mut total: AggregateCall, name: &str) -> BindResult<Expr> {
-        let location = total.location;
+    pub(super) fn place_aggregate(&mut self, mut aggregate: AggregateCall, name: &str) -> BindResult<Expr> {
+        let location = aggregate.location;
         let mut level = self.outer_queries.len();
         while let Some(outer) = level.checked_sub(1).and_then(|level| self.outer_queries.get(level)) {
-            if outer.reads_of_aggregate(&total) != (AggregateReads { columns: false, captures: true }) {
+            if outer.reads_of_aggregate(&aggregate) != (AggregateReads { columns: false, captures: true }) {
                 break;
             }
             let clause = outer.clause;
-            total = outer.lift_aggregate(total);
+            aggregate = outer.lift_aggregate(aggregate);
             self.check_aggregate_allowed(clause, name, location)?;
             level -= 1;
         }
-        Ok(self.capture_through_levels(level, Expr::aggregate(total)))
+        Ok(self.capture_through_levels(level, Expr::aggregate(aggregate)))
     }
 
     /// Refuses an aggregate in a clause that cannot have one.

@@ -117,17 +117,17 @@ pub fn plan_quantified(
     let data_type = value.data_type;
     let listed = Expr::column(0, data_type, true, location);
     let extreme = |function| AggregateCall::new(function, vec![listed.clone()], data_type, location);
-    let totals = vec![
+    let aggregates = vec![
         AggregateCall::count_rows(location),
         count_values(listed.clone(), location),
         extreme(AggregateFunction::Min),
         extreme(AggregateFunction::Max),
     ];
     let width = input.columns.len();
-    let with = join_single_row(input, &aggregate_subquery(subquery, totals), location);
-    let total = |at: usize, data_type| Expr::column(width + at, data_type, true, location);
-    let (rows, known) = (total(0, Type::Integer), total(1, Type::Integer));
-    let compare = |at: usize| Expr::comparison(comparison, value.clone(), total(at, data_type), location);
+    let with = join_single_row(input, &aggregate_subquery(subquery, aggregates), location);
+    let aggregate = |at: usize, data_type| Expr::column(width + at, data_type, true, location);
+    let (rows, known) = (aggregate(0, Type::Integer), aggregate(1, Type::Integer));
+    let compare = |at: usize| Expr::comparison(comparison, value.clone(), aggregate(at, data_type), location);
     let both = vec![compare(2), compare(3)];
     // ANY is true as soon as one comparison holds, ALL is false as soon as one fails.
     let (decided, otherwise) = match quantifier {
@@ -145,8 +145,8 @@ pub fn plan_quantified(
 }
 
 /// Returns the subquery's rows aggregated to one row.
-fn aggregate_subquery(subquery: &CorrelatedSubquery, totals: Vec<AggregateCall>) -> CorrelatedSubquery {
-    subquery.with_plan(Plan::aggregate(Arc::clone(&subquery.plan), Vec::new(), totals))
+fn aggregate_subquery(subquery: &CorrelatedSubquery, aggregates: Vec<AggregateCall>) -> CorrelatedSubquery {
+    subquery.with_plan(Plan::aggregate(Arc::clone(&subquery.plan), Vec::new(), aggregates))
 }
 
 fn count_values(values: Expr, location: SqlLocation) -> AggregateCall {

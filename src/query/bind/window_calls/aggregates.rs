@@ -21,36 +21,41 @@ impl Binder<'_> {
         mut over: BoundWindowSpec,
         location: SqlLocation,
     ) -> BindResult<WindowCall> {
-        let total = self.bind_aggregate(scope.in_clause(Clause::Window), function, kind, location)?;
+        let aggregate = self.bind_aggregate(scope.in_clause(Clause::Window), function, kind, location)?;
         let name = function.name.to_string();
-        self.check_window_aggregate(&total, &name.to_uppercase(), location)?;
+        self.check_window_aggregate(&aggregate, &name.to_uppercase(), location)?;
         if over.counts_unordered_rows() {
             return self.report_unordered_window(&name, location);
         }
-        let function = match (total.function, total.distinct) {
+        let function = match (aggregate.function, aggregate.distinct) {
             (AggregateFunction::Count, true) => WindowFunction::CountDistinct,
             (function, _) => WindowFunction::Aggregate(function),
         };
-        let FramedArguments { arguments, frame } = over.take_frame().append_to(total.arguments);
-        let (partition, order, data_type) = (over.partition, over.order, total.data_type);
+        let FramedArguments { arguments, frame } = over.take_frame().append_to(aggregate.arguments);
+        let (partition, order, data_type) = (over.partition, over.order, aggregate.data_type);
         Ok(WindowCall { function, arguments, partition, order, frame, ignore_nulls: false, data_type, location })
     }
 
     /// Refuses an aggregate that is not computed over windows.
-    fn check_window_aggregate(&mut self, total: &AggregateCall, name: &str, location: SqlLocation) -> BindResult<()> {
-        if total.distinct && !takes_distinct_over_windows(total.function) {
+    fn check_window_aggregate(
+        &mut self,
+        aggregate: &AggregateCall,
+        name: &str,
+        location: SqlLocation,
+    ) -> BindResult<()> {
+        if aggregate.distinct && !takes_distinct_over_windows(aggregate.function) {
             let hint = "take the distinct values in a subquery, and join it";
             return self.report_unsupported(format!("`{name}(DISTINCT …)` with OVER"), hint, location);
         }
         let group_hint = "group in a subquery, and join it";
-        if !total.order.is_empty() {
+        if !aggregate.order.is_empty() {
             return self.report_unsupported(format!("`{name}` of an order, with OVER"), group_hint, location);
         }
-        if (total.function, total.data_type) == (AggregateFunction::Average, Type::Span) {
+        if (aggregate.function, aggregate.data_type) == (AggregateFunction::Average, Type::Span) {
             let hint = "write `SUM(x) OVER (…) / COUNT(x) OVER (…)`";
             return self.report_unsupported(format!("`{name}` of spans of time with OVER"), hint, location);
         }
-        if !is_supported_over_windows(total.function) {
+        if !is_supported_over_windows(aggregate.function) {
             return self.report_unsupported(format!("`{name}` with OVER"), group_hint, location);
         }
         Ok(())

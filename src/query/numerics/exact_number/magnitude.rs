@@ -1,14 +1,29 @@
-//! Whole numbers of any size without a sign.
+//! Whole numbers without a sign, of any size.
 
 use std::cmp::Ordering;
 
-/// Words of 64 bits, the lowest one first; the last one is not zero.
+/// Words of 64 bits, the lowest first; the last one is not zero.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Magnitude(Vec<u64>);
 
+/// The first bits of a number: `top × 2^exponent`.
+#[derive(Debug, Clone, Copy)]
+pub struct LeadingBits {
+    pub top: u128,
+    pub exponent: i32,
+    /// Whether the number is a little larger: some of its last bits are missing.
+    pub is_inexact: bool,
+}
+
+/// The result of a division.
+pub struct Division {
+    pub quotient: Magnitude,
+    pub has_remainder: bool,
+}
+
 const WORD_BITS: u32 = u64::BITS;
 
-/// The low and the high word.
+/// Splits a number into its low and its high word.
 fn words(number: u128) -> (u64, u64) {
     let high = u64::try_from(number >> WORD_BITS).unwrap_or(0);
     let low = u64::try_from(number & u128::from(u64::MAX)).unwrap_or(0);
@@ -41,7 +56,7 @@ impl Magnitude {
         self.0.is_empty()
     }
 
-    /// How many bits it takes to write it.
+    /// Returns the number of bits without leading zeros.
     pub fn bit_length(&self) -> i32 {
         let zeros = self.0.last().map_or(0, |word| word.leading_zeros());
         let bits = self.0.len() * 64 - usize::try_from(zeros).unwrap_or(0);
@@ -66,7 +81,7 @@ impl Magnitude {
         Self::new(sum)
     }
 
-    /// The difference to a number that is not larger.
+    /// Subtracts a number that is not larger.
     pub fn minus(&self, other: &Self) -> Self {
         let mut difference = self.clone();
         difference.subtract(other);
@@ -97,7 +112,7 @@ impl Magnitude {
         Self::new(product)
     }
 
-    /// The number times `2^bits`; `bits` is not negative.
+    /// Multiplies by `2^bits`, where `bits` is not negative.
     pub fn shifted(&self, bits: i32) -> Self {
         let bits = usize::try_from(bits).unwrap_or(0);
         let shift = u32::try_from(bits % 64).unwrap_or(0);
@@ -112,14 +127,14 @@ impl Magnitude {
         Self::new(shifted)
     }
 
-    /// The quotient by a number that is not zero, and whether something remains.
-    pub fn divided_by(&self, divisor: &Self) -> (Self, bool) {
+    /// Divides by a number that is not zero.
+    pub fn divided_by(&self, divisor: &Self) -> Division {
         if let [word] = divisor.0[..] {
             return self.divided_by_word(word);
         }
         let mut quotient = vec![0; self.0.len()];
         let mut rest = self.clone();
-        // One bit after the other, as on paper.
+        // Long division, one bit at a time.
         let mut bit = self.bit_length() - divisor.bit_length();
         let mut part = divisor.shifted(bit);
         while bit >= 0 {
@@ -131,19 +146,19 @@ impl Magnitude {
             part.halve();
             bit -= 1;
         }
-        (Self::new(quotient), !rest.is_zero())
+        Division { quotient: Self::new(quotient), has_remainder: !rest.is_zero() }
     }
 
-    fn divided_by_word(&self, divisor: u64) -> (Self, bool) {
+    fn divided_by_word(&self, divisor: u64) -> Division {
         let mut quotient = self.0.clone();
         let mut rest = 0;
         for word in quotient.iter_mut().rev() {
             let part = u128::from(rest) << WORD_BITS | u128::from(*word);
-            // Both fit, as the rest is smaller than the divisor.
+            // Both fit because the rest is smaller than the divisor.
             *word = words(part / u128::from(divisor)).0;
             rest = words(part % u128::from(divisor)).0;
         }
-        (Self::new(quotient), rest != 0)
+        Division { quotient: Self::new(quotient), has_remainder: rest != 0 }
     }
 
     fn halve(&mut self) {
@@ -156,15 +171,17 @@ impl Magnitude {
         self.drop_zeros();
     }
 
-    /// Its first bits as `top × 2^shift`, more than 64 of them where there are so many; whether others are missing.
-    pub fn leading_bits(&self) -> (u128, i32, bool) {
-        let cut = self.0.len().saturating_sub(2);
-        let [.., high] = self.0[..] else {
-            return (0, 0, false);
+    /// Returns the bits of the two highest words: more than 64 bits where the number has as many.
+    pub fn leading_bits(&self) -> LeadingBits {
+        let (rest, top) = match self.0[..] {
+            [] => (&[][..], 0),
+            [only] => (&[][..], u128::from(only)),
+            [ref rest @ .., low, high] => (rest, u128::from(high) << WORD_BITS | u128::from(low)),
         };
-        let low = if self.0.len() > 1 { self.0[self.0.len() - 2] } else { 0 };
-        let rest = &self.0[..cut];
-        let top = if self.0.len() > 1 { u128::from(high) << WORD_BITS | u128::from(low) } else { u128::from(high) };
-        (top, i32::try_from(cut * 64).unwrap_or(i32::MAX), rest.iter().any(|word| *word != 0))
+        LeadingBits {
+            top,
+            exponent: i32::try_from(rest.len() * 64).unwrap_or(i32::MAX),
+            is_inexact: rest.iter().any(|word| *word != 0),
+        }
     }
 }

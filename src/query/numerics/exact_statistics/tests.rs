@@ -1,4 +1,4 @@
-//! Statistics against values of Python's `statistics` and `fractions`, which are exact before one rounding.
+//! Compares statistics with those of Python's `statistics` and `fractions`, which are exact before one rounding.
 
 use proptest::collection::vec;
 use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
@@ -47,7 +47,7 @@ fn large_values_that_differ_little_keep_their_variance() {
 }
 
 #[test]
-fn deviations_exist_where_variances_are_no_doubles() {
+fn deviations_are_finite_where_variances_are_too_large_for_a_double() {
     let large = variance_of(&[1e200, 3e200]);
     assert!(large.variance(Population).is_some_and(f64::is_infinite));
     same(large.deviation(Population), 1e200);
@@ -70,7 +70,7 @@ fn too_few_rows_have_no_statistics() {
 }
 
 #[test]
-fn pairs_are_compared_exactly() {
+fn covariance_and_correlation_are_rounded_once() {
     let pairs = [(1e9 + 1.0, 2e9), (1e9 + 2.0, 2e9 + 1.0), (1e9 + 3.0, 2e9 + 3.0)];
     same(covariance_of(&pairs).covariance(Sample), 1.5);
     same(covariance_of(&pairs).covariance(Population), 1.0);
@@ -83,13 +83,13 @@ fn pairs_are_compared_exactly() {
 
 proptest! {
     #[test]
-    fn order_and_shift_change_nothing(numbers in vec(-1000_i32..1000, 2..30), shift in 0_i32..1_000_000) {
+    fn variance_depends_on_neither_order_nor_shift(numbers in vec(-1000_i32..1000, 2..30), shift in 0_i32..1_000_000) {
         let doubles: Vec<f64> = numbers.iter().copied().map(f64::from).collect();
         let moved: Vec<f64> = doubles.iter().rev().map(|number| number + f64::from(shift) * 1e6).collect();
         let (here, there) = (variance_of(&doubles), variance_of(&moved));
         prop_assert_eq!(bits(here.variance(Sample)), bits(there.variance(Sample)));
         prop_assert_eq!(bits(here.deviation(Population)), bits(there.deviation(Population)));
-        // In whole numbers, n²·variance needs no rounding.
+        // In whole numbers, n² times the variance needs no rounding.
         let n = i32::try_from(numbers.len()).unwrap();
         let squares: i32 = numbers.iter().map(|number| number * number).sum();
         let sum: i32 = numbers.iter().sum();

@@ -1,4 +1,4 @@
-//! Exact sums against Python's `math.fsum` and against whole numbers of 2^-1074 written for these tests.
+//! Compares exact sums with Python's `math.fsum` and with whole numbers of 2^-2200 that these tests add up.
 
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any, prop_assert_eq, prop_oneof, proptest};
@@ -17,9 +17,9 @@ fn product_of(pairs: &[(f64, f64)]) -> ExactSum {
     sum
 }
 
-/// Sums as Python's `math.fsum` gives them, or `fractions` where that overflows.
+/// The expected values are those of Python's `math.fsum`, or of `fractions` where it overflows.
 #[test]
-fn sums_are_those_of_python() {
+fn sums_equal_those_of_python() {
     let tie = 2_f64.powi(-53);
     let cases: [(&[f64], f64); 17] = [
         (&[], 0.0),
@@ -51,7 +51,7 @@ fn sums_are_those_of_python() {
     assert!(sum_of(&[-1e308; 2000]).to_nearest_double() < f64::MIN);
 }
 
-/// Of `fractions` in Python.
+/// The expected values are those of `fractions` in Python.
 #[test]
 fn products_keep_all_their_bits() {
     let cases: [(&[(f64, f64)], f64); 5] = [
@@ -66,7 +66,7 @@ fn products_keep_all_their_bits() {
     }
 }
 
-/// A signed whole number of 2^-2200, of 32-bit digits in two's complement, lowest first.
+/// A signed multiple of 2^-2200: 32-bit digits in two's complement, lowest first.
 #[derive(Clone, PartialEq, Debug)]
 struct Fixed(Vec<u32>);
 
@@ -82,7 +82,7 @@ impl Fixed {
         let from = usize::try_from(exponent - UNIT).unwrap();
         let (digit, shift) = (from / 32, from % 32);
         let negative = mantissa < 0;
-        // 128 bits shifted by less than 32 are five digits.
+        // 128 bits shifted by less than 32 take five digits.
         let mut carry = i64::from(negative);
         for at in 0..self.0.len() {
             let bit = |bit: usize| -> u32 {
@@ -119,7 +119,7 @@ impl Fixed {
         let half = bit(last - 1);
         let more = (0..last - 1).any(bit);
         mantissa += u64::from(half && (more || mantissa & 1 == 1));
-        // All steps are exact, as the mantissa has no bits that the result lacks.
+        // All steps are exact because the mantissa has no more bits than the result.
         let mut number = f64::from(u32::try_from(mantissa >> 32).unwrap()) * 2_f64.powi(32)
             + f64::from(u32::try_from(mantissa & 0xffff_ffff).unwrap());
         let exponent = last + UNIT;
@@ -130,7 +130,7 @@ impl Fixed {
     }
 }
 
-/// Mantissa and exponent of a double.
+/// Splits a double into mantissa and exponent.
 fn split(number: f64) -> (i64, i32) {
     let bits = number.to_bits();
     let fraction = i64::try_from(bits & ((1 << 52) - 1)).unwrap();
@@ -157,7 +157,7 @@ fn slow_products(pairs: &[(f64, f64)]) -> f64 {
     fixed.rounded()
 }
 
-/// Numbers of like and of unlike sizes, many of which cancel out.
+/// Generates numbers of similar and of very different sizes, many of which cancel out.
 fn number() -> impl Strategy<Value = f64> {
     prop_oneof![
         (-1000_i32..1000).prop_map(|cents| f64::from(cents) / 100.0),
@@ -194,7 +194,7 @@ proptest! {
         let mut merged = sum_of(first);
         merged += &sum_of(second);
         prop_assert_eq!(merged.to_nearest_double().to_bits(), expected);
-        // What is taken away again leaves nothing.
+        // Adding the negative of every number leaves zero.
         numbers.iter().for_each(|number| merged.add(-number));
         prop_assert_eq!(merged.to_nearest_double().to_bits(), 0);
     }
@@ -209,7 +209,7 @@ proptest! {
     }
 }
 
-/// Of `fractions` in Python.
+/// The expected values are those of `fractions` in Python.
 #[test]
 fn averages_are_rounded_once() {
     let average = |numbers: &[f64]| sum_of(numbers).average(u64::try_from(numbers.len()).unwrap()).map(f64::to_bits);

@@ -89,8 +89,8 @@ impl<'a> Decorrelator<'a> {
                 JoinKind::Right => self.rewrite_right_join(join),
                 JoinKind::Full => self.rewrite_full_join(join),
             },
-            PlanNode::Aggregate { input, keys, totals, tie_columns } => {
-                self.rewrite_aggregate(input, keys, totals, *tie_columns)
+            PlanNode::Aggregate { input, keys, aggregates, tie_columns } => {
+                self.rewrite_aggregate(input, keys, aggregates, *tie_columns)
             }
             PlanNode::Window { input, windows, tie_columns } => self.rewrite_window(input, windows, *tie_columns),
             PlanNode::Union { inputs } => {

@@ -15,16 +15,17 @@ impl Decorrelator<'_> {
         &mut self,
         input: &Arc<Plan>,
         keys: &[Expr],
-        totals: &[AggregateCall],
+        aggregates: &[AggregateCall],
         tie_columns: TieColumns,
     ) -> Arc<Plan> {
         let (width, count) = (input.columns.len(), self.domain_width());
         let below = self.rewrite_plan(input);
         let mut all_keys: Vec<Expr> = keys.iter().map(|key| self.resolve_captures(key, width)).collect();
         all_keys.extend(self.domain_of_rows(&below, width));
-        let totals: Vec<AggregateCall> = totals.iter().map(|total| self.rewrite_aggregate_call(total, width)).collect();
-        let functions: Vec<AggregateFunction> = totals.iter().map(|total| total.function).collect();
-        let grouped = with_tie_columns(Plan::aggregate(below, all_keys, totals), tie_columns);
+        let aggregates: Vec<AggregateCall> =
+            aggregates.iter().map(|aggregate| self.rewrite_aggregate_call(aggregate, width)).collect();
+        let functions: Vec<AggregateFunction> = aggregates.iter().map(|aggregate| aggregate.function).collect();
+        let grouped = with_tie_columns(Plan::aggregate(below, all_keys, aggregates), tie_columns);
         if keys.is_empty() {
             return self.total_of_each_combination(grouped, &functions);
         }
@@ -33,7 +34,7 @@ impl Decorrelator<'_> {
         Plan::select_columns(grouped, positions)
     }
 
-    /// Returns one row of totals for every combination, also for one without rows. `grouped` has the domain, then the totals.
+    /// Returns one row of aggregates for every combination, also for one without rows. `grouped` has the domain, then the aggregates.
     fn total_of_each_combination(&self, grouped: Arc<Plan>, functions: &[AggregateFunction]) -> Arc<Plan> {
         let count = self.domain_width();
         let keys = self.same_combination_keys(0, 0);
@@ -41,21 +42,21 @@ impl Decorrelator<'_> {
         let joined = Plan::join(Join { kind: JoinKind::Left, left, right: grouped, keys, residual: None });
         let mut named = Vec::new();
         for (at, function) in functions.iter().enumerate() {
-            let Some(NamedExpr { name, expr: total }) = joined.named_column(2 * count + at) else { continue };
-            let total = match function.value_without_rows() {
-                Some(value) => or_value(total, &value),
-                None => total,
+            let Some(NamedExpr { name, expr: aggregate }) = joined.named_column(2 * count + at) else { continue };
+            let aggregate = match function.value_without_rows() {
+                Some(value) => or_value(aggregate, &value),
+                None => aggregate,
             };
-            named.push(NamedExpr { name, expr: total });
+            named.push(NamedExpr { name, expr: aggregate });
         }
         named.extend((0..count).filter_map(|position| joined.named_column(position)));
         Plan::project(joined, named)
     }
 
-    fn rewrite_aggregate_call(&self, total: &AggregateCall, first: usize) -> AggregateCall {
-        let mut total = total.clone();
-        total.row_exprs_mut().for_each(|expr| *expr = self.resolve_captures(expr, first));
-        total
+    fn rewrite_aggregate_call(&self, aggregate: &AggregateCall, first: usize) -> AggregateCall {
+        let mut aggregate = aggregate.clone();
+        aggregate.row_exprs_mut().for_each(|expr| *expr = self.resolve_captures(expr, first));
+        aggregate
     }
 
     fn rewrite_order(&self, order: &[SortKey], first: usize) -> Vec<SortKey> {

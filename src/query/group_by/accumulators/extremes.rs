@@ -1,16 +1,18 @@
-//! MIN and MAX, and BOOL_AND and BOOL_OR, which are the least and the greatest of conditions.
+//! MIN and MAX. BOOL_AND and BOOL_OR are the least and the greatest of conditions.
 
-use super::{Extreme, GroupAccumulator};
-use crate::query::group_by::batch::GroupedRows;
+use super::extreme::Extreme;
+use crate::query::group_by::accumulator::GroupAccumulator;
+use crate::query::group_by::batch::{GroupedRows, RowOfGroup};
 use crate::query::group_by::column_values::{ColumnValues, NullableValues, ValueStorage};
 use crate::query::group_by::group_results::GroupResults;
 
+/// The least or the greatest value of each group.
 pub struct ExtremeAccumulator {
     best: ExtremeValues,
     extreme: Extreme,
 }
 
-/// By group, none while there was no value. Texts compare by bytes.
+/// The best values by group; none while a group has no value. Texts are compared by bytes.
 enum ExtremeValues {
     Integers(Vec<Option<i64>>),
     Decimals(Vec<Option<i128>>),
@@ -45,15 +47,15 @@ impl GroupAccumulator for ExtremeAccumulator {
             }
             (ExtremeValues::Texts(best), [ColumnValues::Texts(values)]) => {
                 best.resize(rows.groups, None);
-                for (row, group) in rows.rows {
-                    if let Some(value) = values.get(*row)
-                        && best[*group].as_deref().is_none_or(|old| extreme.prefers(value, old))
+                for &RowOfGroup { row, group } in rows.rows {
+                    if let Some(value) = values.get(row)
+                        && best[group].as_deref().is_none_or(|old| extreme.prefers(value, old))
                     {
-                        best[*group] = Some(value.into());
+                        best[group] = Some(value.into());
                     }
                 }
             }
-            // A column is read as its storage says, and so is what is kept of it.
+            // Unreachable: columns and results have the same storage.
             _ => {}
         }
     }
@@ -68,6 +70,7 @@ impl GroupAccumulator for ExtremeAccumulator {
     }
 }
 
+/// Keeps the better of the value so far and each new value.
 fn keep_extremes<T: Copy + PartialOrd>(
     best: &mut Vec<Option<T>>,
     extreme: Extreme,
@@ -75,15 +78,16 @@ fn keep_extremes<T: Copy + PartialOrd>(
     rows: &GroupedRows,
 ) {
     best.resize(rows.groups, None);
-    for (row, group) in rows.rows {
-        if let Some(value) = values.get(*row)
-            && best[*group].is_none_or(|old| extreme.prefers(&value, &old))
+    for &RowOfGroup { row, group } in rows.rows {
+        if let Some(value) = values.get(row)
+            && best[group].is_none_or(|old| extreme.prefers(&value, &old))
         {
-            best[*group] = Some(value);
+            best[group] = Some(value);
         }
     }
 }
 
+/// Adds NULL for the groups that have had no row since the last batch.
 fn pad_groups<T: Clone>(mut best: Vec<Option<T>>, groups: usize) -> Vec<Option<T>> {
     best.resize(groups, None);
     best

@@ -2,30 +2,31 @@
 
 use std::cmp::Ordering;
 
-use super::GroupAccumulator;
-use super::sums::unit_of_storage;
-use crate::query::group_by::batch::GroupedRows;
+use super::time_unit::factor_to_type;
+use crate::query::group_by::accumulator::GroupAccumulator;
+use crate::query::group_by::batch::{GroupedRows, RowOfGroup};
 use crate::query::group_by::column_values::{ColumnValues, NullableValues, ValueStorage};
 use crate::query::group_by::group_results::GroupResults;
-use crate::query::numerics::quantile::{Quantile, between_doubles, between_integers};
+use crate::query::numerics::quantile::{Quantile, QuantilePosition, between_doubles, between_integers};
 use crate::query::types::Type;
 
-/// Whether a quantile may lie between two values.
+/// Whether a quantile is interpolated between two values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum QuantileKind {
     Continuous,
     Discrete,
 }
 
+/// The values of each group.
 pub struct QuantileAccumulator {
     lists: QuantileValues,
-    position: QuantileKind,
+    kind: QuantileKind,
     quantile: Quantile,
-    /// What integers are multiplied with before they are interpolated.
+    /// The factor that integers are multiplied by before they are interpolated.
     unit: i64,
 }
 
-/// By group.
+/// The values by group.
 enum QuantileValues {
     Integers(Vec<Vec<i64>>),
     Decimals(Vec<Vec<i128>>),
@@ -34,8 +35,8 @@ enum QuantileValues {
 }
 
 impl QuantileAccumulator {
-    pub fn new(storage: ValueStorage, position: QuantileKind, quantile: Quantile, data_type: Type) -> Self {
-        let as_doubles = position == QuantileKind::Continuous && data_type.is_numeric();
+    pub fn new(storage: ValueStorage, kind: QuantileKind, quantile: Quantile, data_type: Type) -> Self {
+        let as_doubles = kind == QuantileKind::Continuous && data_type.is_numeric();
         let lists = match storage {
             _ if as_doubles => QuantileValues::Doubles(Vec::new()),
             ValueStorage::Integers | ValueStorage::Days => QuantileValues::Integers(Vec::new()),
@@ -43,7 +44,7 @@ impl QuantileAccumulator {
             ValueStorage::Doubles => QuantileValues::Doubles(Vec::new()),
             ValueStorage::Texts => QuantileValues::Texts(Vec::new()),
         };
-        Self { lists, position, quantile, unit: unit_of_storage(storage, data_type) }
+        Self { lists, kind, quantile, unit: factor_to_type(storage, data_type) }
     }
 }
 
@@ -55,11 +56,11 @@ impl GroupAccumulator for QuantileAccumulator {
             (QuantileValues::Doubles(lists), [ColumnValues::Doubles(values)]) => collect_values(lists, values, rows),
             (QuantileValues::Texts(lists), [ColumnValues::Texts(values)]) => {
                 lists.resize(rows.groups, Vec::new());
-                for (row, group) in rows.rows {
-                    lists[*group].extend(values.get(*row).map(Box::from));
+                for &RowOfGroup { row, group } in rows.rows {
+                    lists[group].extend(values.get(row).map(Box::from));
                 }
             }
-            // A column is read as its storage says, and so is what is kept of it.
+            // Unreachable: columns and results have the same storage.
             _ => {}
         }
     }
@@ -69,7 +70,7 @@ impl GroupAccumulator for QuantileAccumulator {
         let between = |low: i64, part: f64, high: i64| {
             between_integers(low.saturating_mul(self.unit), part, high.saturating_mul(self.unit))
         };
-        Ok(match (self.lists, self.position) {
+        Ok(match (self.lists, self.kind) {
             (QuantileValues::Integers(lists), QuantileKind::Continuous) => {
                 GroupResults::Integers(continuous_quantiles(lists, groups, quantile, Ord::cmp, between))
             }
@@ -92,14 +93,15 @@ impl GroupAccumulator for QuantileAccumulator {
     }
 }
 
+/// Adds the values that are not NULL to those of their groups.
 fn collect_values<T: Copy>(lists: &mut Vec<Vec<T>>, values: &NullableValues<T>, rows: &GroupedRows) {
     lists.resize(rows.groups, Vec::new());
-    for (row, group) in rows.rows {
-        lists[*group].extend(values.get(*row));
+    for &RowOfGroup { row, group } in rows.rows {
+        lists[group].extend(values.get(row));
     }
 }
 
-/// The value at the quantile's position, by group.
+/// Returns the value at the quantile's position, by group.
 fn discrete_quantiles<T: Clone>(
     mut lists: Vec<Vec<T>>,
     groups: usize,
@@ -114,7 +116,7 @@ fn discrete_quantiles<T: Clone>(
     lists.into_iter().map(pick).collect()
 }
 
-/// The value at or beyond the quantile's position, by group.
+/// Returns the value interpolated at the quantile's position, by group.
 fn continuous_quantiles<T: Copy>(
     mut lists: Vec<Vec<T>>,
     groups: usize,
@@ -124,7 +126,7 @@ fn continuous_quantiles<T: Copy>(
 ) -> Vec<Option<T>> {
     lists.resize(groups, Vec::new());
     let interpolate = |mut values: Vec<T>| {
-        let (position, part) = quantile.continuous_position(values.len());
+        let QuantilePosition { position, part } = quantile.continuous_position(values.len());
         if position >= values.len() {
             return None;
         }

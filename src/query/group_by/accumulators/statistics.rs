@@ -1,7 +1,7 @@
-//! Variance, standard deviation, covariance and correlation.
+//! Statistics of one or two columns: variance, standard deviation, covariance, correlation, skewness and kurtosis.
 
-use super::GroupAccumulator;
-use crate::query::group_by::batch::GroupedRows;
+use crate::query::group_by::accumulator::GroupAccumulator;
+use crate::query::group_by::batch::{GroupedRows, RowOfGroup};
 use crate::query::group_by::column_values::ColumnValues;
 use crate::query::group_by::group_results::GroupResults;
 
@@ -24,9 +24,9 @@ impl<T: Clone + Default + Send> GroupAccumulator for ColumnStatistics<T> {
         let [ColumnValues::Doubles(values)] = columns else {
             return;
         };
-        for (row, group) in rows.rows {
-            if let Some(value) = values.get(*row) {
-                (self.add)(&mut self.states[*group], value);
+        for &RowOfGroup { row, group } in rows.rows {
+            if let Some(value) = values.get(row) {
+                (self.add)(&mut self.states[group], value);
             }
         }
     }
@@ -37,7 +37,7 @@ impl<T: Clone + Default + Send> GroupAccumulator for ColumnStatistics<T> {
     }
 }
 
-/// Statistics of two columns; a row where one of them is NULL does not count.
+/// Statistics of two columns. Rows where a column is NULL do not count.
 pub struct PairStatistics<T> {
     states: Vec<T>,
     add: fn(&mut T, f64, f64),
@@ -56,9 +56,9 @@ impl<T: Clone + Default + Send> GroupAccumulator for PairStatistics<T> {
         let [ColumnValues::Doubles(one), ColumnValues::Doubles(two)] = columns else {
             return;
         };
-        for (row, group) in rows.rows {
-            if let (Some(one), Some(two)) = (one.get(*row), two.get(*row)) {
-                (self.add)(&mut self.states[*group], one, two);
+        for &RowOfGroup { row, group } in rows.rows {
+            if let (Some(one), Some(two)) = (one.get(row), two.get(row)) {
+                (self.add)(&mut self.states[group], one, two);
             }
         }
     }

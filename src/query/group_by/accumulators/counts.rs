@@ -1,11 +1,11 @@
 //! COUNT(*) and COUNT(x).
 
-use super::GroupAccumulator;
-use crate::query::group_by::batch::GroupedRows;
+use crate::query::group_by::accumulator::GroupAccumulator;
+use crate::query::group_by::batch::{GroupedRows, RowOfGroup};
 use crate::query::group_by::column_values::ColumnValues;
 use crate::query::group_by::group_results::GroupResults;
 
-/// Rows by group, or those where the argument is not NULL.
+/// The number of rows of each group, or of those whose argument is not NULL.
 #[derive(Default)]
 pub struct CountAccumulator(Vec<i64>);
 
@@ -14,9 +14,11 @@ impl GroupAccumulator for CountAccumulator {
         self.0.resize(rows.groups, 0);
         match columns {
             [ColumnValues::Present(present)] => {
-                rows.rows.iter().for_each(|(row, group)| self.0[*group] += i64::from(present[*row]));
+                for &RowOfGroup { row, group } in rows.rows {
+                    self.0[group] += i64::from(present[row]);
+                }
             }
-            _ => rows.rows.iter().for_each(|(_, group)| self.0[*group] += 1),
+            _ => rows.rows.iter().for_each(|row| self.0[row.group] += 1),
         }
     }
 

@@ -1,17 +1,18 @@
-//! ARG_MIN, ARG_MAX, FIRST, LAST and STRING_AGG: values by the order of other columns, then by themselves.
+//! ARG_MIN, ARG_MAX, FIRST, LAST and STRING_AGG: values in the order of other columns, then of the values themselves.
 
-use super::{Extreme, GroupAccumulator};
+use super::extreme::Extreme;
 use crate::query::expr::SortDirection;
-use crate::query::group_by::batch::GroupedRows;
+use crate::query::group_by::accumulator::GroupAccumulator;
+use crate::query::group_by::batch::{GroupedRows, RowOfGroup};
 use crate::query::group_by::column_values::{ColumnValues, ValueStorage};
 use crate::query::group_by::group_results::GroupResults;
 use crate::query::group_by::sort_key;
 
-/// A value behind what it is ordered by, as bytes that sort so.
+/// The columns that a value is ordered by, then the value, as bytes that sort in this order.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct OrderedValue {
     key: Box<[u8]>,
-    /// Where the value begins; equal keys have it at the same place.
+    /// The position where the value begins. It is the same in equal keys.
     start: u32,
 }
 
@@ -21,24 +22,24 @@ impl OrderedValue {
     }
 }
 
-/// Writes the key of a row, and where its value begins. The first column is the value, the others are what it is
-/// ordered by.
+/// Writes the sort keys of rows.
 struct SortKeyWriter {
     directions: Vec<SortDirection>,
     key: Vec<u8>,
 }
 
-/// A key as [`KeyWriter`] wrote it.
+/// A key in the buffer of a [`SortKeyWriter`].
 struct WrittenSortKey<'a> {
     key: &'a [u8],
     start: u32,
     /// Whether the value is not NULL.
     value_present: bool,
-    /// Whether nothing is NULL.
+    /// Whether neither the value nor a column that it is ordered by is NULL.
     all_present: bool,
 }
 
 impl SortKeyWriter {
+    /// Writes the key of a row. The first column is the value; the others are those that it is ordered by.
     fn write(&mut self, columns: &[&ColumnValues], row: usize) -> Option<WrittenSortKey<'_>> {
         let (value, order) = columns.split_first()?;
         self.key.clear();
@@ -58,11 +59,11 @@ impl WrittenSortKey<'_> {
     }
 }
 
-/// What becomes of rows where something is NULL.
+/// How rows are treated where a column is NULL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NullHandling {
-    Kept,
-    Skipped,
+    Keep,
+    Skip,
 }
 
 /// The first or the last value of each group.
@@ -83,12 +84,12 @@ impl PickAccumulator {
 impl GroupAccumulator for PickAccumulator {
     fn add(&mut self, columns: &[&ColumnValues], rows: &GroupedRows) {
         self.best.resize(rows.groups, None);
-        for (row, group) in rows.rows {
-            let Some(written) = self.writer.write(columns, *row) else {
+        for &RowOfGroup { row, group } in rows.rows {
+            let Some(written) = self.writer.write(columns, row) else {
                 continue;
             };
-            let skipped = self.nulls == NullHandling::Skipped && !written.all_present;
-            let best = &mut self.best[*group];
+            let skipped = self.nulls == NullHandling::Skip && !written.all_present;
+            let best = &mut self.best[group];
             if !skipped && best.as_ref().is_none_or(|best| self.extreme.prefers(written.key, &best.key)) {
                 *best = Some(written.to_owned());
             }
@@ -102,11 +103,11 @@ impl GroupAccumulator for PickAccumulator {
     }
 }
 
-/// What becomes of a text that was there before.
+/// How repeated texts are treated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DuplicateHandling {
-    Kept,
-    Dropped,
+    Keep,
+    Drop,
 }
 
 /// The texts of each group, joined in order.
@@ -114,18 +115,18 @@ pub struct TextJoinAccumulator {
     lists: Vec<Vec<OrderedValue>>,
     writer: SortKeyWriter,
     separator: String,
-    repeated: DuplicateHandling,
+    duplicates: DuplicateHandling,
 }
 
 impl TextJoinAccumulator {
-    pub fn new(directions: Vec<SortDirection>, separator: String, repeated: DuplicateHandling) -> Self {
-        Self { lists: Vec::new(), writer: SortKeyWriter { directions, key: Vec::new() }, separator, repeated }
+    pub fn new(directions: Vec<SortDirection>, separator: String, duplicates: DuplicateHandling) -> Self {
+        Self { lists: Vec::new(), writer: SortKeyWriter { directions, key: Vec::new() }, separator, duplicates }
     }
 
     fn join_texts(&self, mut values: Vec<OrderedValue>) -> Option<Box<str>> {
         values.sort_unstable();
-        if self.repeated == DuplicateHandling::Dropped {
-            // Each value where it comes first.
+        if self.duplicates == DuplicateHandling::Drop {
+            // Keeps the first of equal values.
             let mut seen = std::collections::HashSet::new();
             values.retain(|value| seen.insert(value.value().to_vec()));
         }
@@ -138,9 +139,9 @@ impl TextJoinAccumulator {
 impl GroupAccumulator for TextJoinAccumulator {
     fn add(&mut self, columns: &[&ColumnValues], rows: &GroupedRows) {
         self.lists.resize(rows.groups, Vec::new());
-        for (row, group) in rows.rows {
-            if let Some(written) = self.writer.write(columns, *row).filter(|written| written.value_present) {
-                self.lists[*group].push(written.to_owned());
+        for &RowOfGroup { row, group } in rows.rows {
+            if let Some(written) = self.writer.write(columns, row).filter(|written| written.value_present) {
+                self.lists[group].push(written.to_owned());
             }
         }
     }

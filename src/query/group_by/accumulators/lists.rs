@@ -1,14 +1,15 @@
-//! PRODUCT and MAD: the values of a group are kept until the end, so that their order makes no difference.
+//! PRODUCT and MAD: the values of a group are kept until the end and sorted, so that the order of rows does not matter.
 
-use super::GroupAccumulator;
-use crate::query::group_by::batch::GroupedRows;
+use crate::query::group_by::accumulator::GroupAccumulator;
+use crate::query::group_by::batch::{GroupedRows, RowOfGroup};
 use crate::query::group_by::column_values::ColumnValues;
 use crate::query::group_by::group_results::GroupResults;
-use crate::query::numerics::quantile::{Quantile, between_doubles};
+use crate::query::numerics::quantile::{Quantile, QuantilePosition, between_doubles};
 
+/// The values of each group.
 pub struct ListAccumulator {
     lists: Vec<Vec<f64>>,
-    /// What comes of the values of a group, of which there is one at least, in ascending order.
+    /// Computes the result from the values of a group, at least one, in ascending order.
     result: fn(Vec<f64>) -> f64,
 }
 
@@ -24,27 +25,28 @@ impl GroupAccumulator for ListAccumulator {
         let [ColumnValues::Doubles(values)] = columns else {
             return;
         };
-        for (row, group) in rows.rows {
-            self.lists[*group].extend(values.get(*row));
+        for &RowOfGroup { row, group } in rows.rows {
+            self.lists[group].extend(values.get(row));
         }
     }
 
     fn finish(mut self: Box<Self>, groups: usize) -> Result<GroupResults, String> {
         self.lists.resize(groups, Vec::new());
-        let total = |mut values: Vec<f64>| {
+        let result = self.result;
+        let results = self.lists.into_iter().map(|mut values| {
             values.sort_unstable_by(f64::total_cmp);
-            (!values.is_empty()).then(|| (self.result)(values))
-        };
-        Ok(GroupResults::Doubles(self.lists.into_iter().map(total).collect()))
+            (!values.is_empty()).then(|| result(values))
+        });
+        Ok(GroupResults::Doubles(results.collect()))
     }
 }
 
-/// All values multiplied, in ascending order.
+/// Multiplies all values in ascending order.
 pub fn product_of(values: Vec<f64>) -> f64 {
     values.into_iter().product()
 }
 
-/// The median of the distances to the median.
+/// Returns the median of the distances to the median.
 pub fn median_deviation(values: Vec<f64>) -> f64 {
     let median = median_of_sorted(&values);
     let mut distances: Vec<f64> = values.into_iter().map(|value| (value - median).abs()).collect();
@@ -53,7 +55,7 @@ pub fn median_deviation(values: Vec<f64>) -> f64 {
 }
 
 fn median_of_sorted(sorted: &[f64]) -> f64 {
-    let (position, part) = Quantile::new(0.5).continuous_position(sorted.len());
+    let QuantilePosition { position, part } = Quantile::new(0.5).continuous_position(sorted.len());
     let at = |position: usize| sorted.get(position.min(sorted.len() - 1)).copied().unwrap_or(f64::NAN);
     between_doubles(at(position), part, at(position + 1))
 }
