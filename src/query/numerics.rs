@@ -4,6 +4,8 @@
 pub mod exact_number;
 /// The sum of integers and decimals.
 pub mod integer_sum;
+/// The totals of exact sums in the types of SQL.
+pub mod typed_totals;
 /// The sum of doubles, rounded once.
 pub mod exact_sum;
 /// Variance, covariance, correlation, skewness and kurtosis from exact sums.

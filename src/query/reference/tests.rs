@@ -33,8 +33,8 @@ fn answers(query: String) -> Result<Vec<String>, String> {
         .map_err(|mistakes| mistakes.iter().map(|mistake| mistake.message.clone()).collect::<Vec<_>>().join("; "))?;
     let lowering = Lowering { zone: Tz::UTC, problems: RunProblems::default() };
     let job = QueryJob { plan: Arc::clone(&bound.plan), tables: HashMap::new(), since: HashMap::new(), lowering };
-    let (_, frames) = run_jobs(&[job], Vec::new()).map_err(|error| format!("{error:?}"))?;
-    let column = frames[0].column("c0").unwrap().str().unwrap().clone();
+    let results = run_jobs(&[job], Vec::new()).map_err(|error| format!("{error:?}"))?;
+    let column = results.jobs[0].column("c0").unwrap().str().unwrap().clone();
     Ok(column.iter().map(|value| value.unwrap_or("NULL").to_owned()).collect())
 }
 

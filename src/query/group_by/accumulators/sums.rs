@@ -7,7 +7,8 @@ use crate::query::group_by::column_values::{ColumnValues, NullableValues, ValueS
 use crate::query::group_by::group_results::GroupResults;
 use crate::query::numerics::exact_sum::ExactSum;
 use crate::query::numerics::integer_sum::IntegerSum;
-use crate::query::types::{MAX_DIGITS, Type};
+use crate::query::numerics::typed_totals::{decimal_total, integer_total};
+use crate::query::types::Type;
 
 /// The result that is computed from a sum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,24 +119,6 @@ fn totals_of_integers(sums: &[IntegerSum], data_type: Type) -> Result<GroupResul
         return totals_or_first_problem(sums, decimal_total).map(GroupResults::Decimals);
     }
     totals_or_first_problem(sums, |sum| integer_total(sum, data_type)).map(GroupResults::Integers)
-}
-
-/// Returns the total of unscaled decimals, or why a decimal does not hold it.
-fn decimal_total(sum: &IntegerSum) -> Result<i128, String> {
-    let most = 10_u128.pow(u32::from(MAX_DIGITS));
-    sum.total().filter(|total| total.unsigned_abs() < most).ok_or_else(|| {
-        format!("the sum has more than the {MAX_DIGITS} digits that decimals have: calculate with DOUBLE")
-    })
-}
-
-/// Returns the total of integers, or why 64 bits do not hold it.
-fn integer_total(sum: &IntegerSum, data_type: Type) -> Result<i64, String> {
-    // 128 bits hold the sum of any number of rows of 64 bits.
-    let total = sum.total().unwrap_or(i128::MAX);
-    i64::try_from(total).map_err(|_| match data_type {
-        Type::Span => format!("the sum is {total} microseconds, which 64 bits do not hold"),
-        _ => format!("the sum is {total}, which 64 bits do not hold: calculate with DOUBLE"),
-    })
 }
 
 /// Returns the totals of all groups, NULL for a group without values. Of several problems, returns the one that sorts
