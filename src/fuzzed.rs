@@ -17,27 +17,25 @@ mod config;
 
 /// What `query` consists of without Polars: everything up to the typed plan, and values one by one.
 mod query {
-    pub mod bind;
-    pub mod catalog;
-    mod predicate_pushdown;
-    mod decorrelate;
-    pub mod evaluate;
+    pub mod sql_text;
+    pub mod types;
+    pub mod interval;
+    pub mod value;
+    pub mod number_literal;
+    pub mod scalar;
     pub mod expr;
     pub mod functions;
-    pub mod interval;
-    pub mod mentioned_names;
-    pub mod origins;
-    pub mod parameters;
-    pub mod parse;
+    pub mod evaluate;
     pub mod plan;
-    pub mod plan_printer;
-    pub mod prune;
+    pub mod catalog;
+    pub mod rewrite;
+    pub mod origins;
     pub mod time_bounds;
-    pub mod simplify;
-    pub mod sql_text;
-    mod tie_breaking;
-    pub mod types;
-    pub mod value;
+    pub mod plan_printer;
+    pub mod parse;
+    pub mod mentioned_names;
+    pub mod parameters;
+    pub mod bind;
 
     pub use bind::{ExpectedType, RowContext};
     pub use catalog::CatalogTable;

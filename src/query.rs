@@ -1,51 +1,88 @@
-//! The SQL that authors write: read, typed against what the contracts declare, and run.
+//! The SQL that authors write: parsed, typed against the columns that the contracts declare, and run.
 //!
 //! | step | module | from | to |
 //! |---|---|---|---|
 //! | parse | [`parse`] | text | a syntax tree |
 //! | bind | [`bind`] | the tree, a [`catalog`] of tables | a typed [`plan`], or every mistake in it |
-//! | look | [`reach`], [`origins`] | the plan | which rows and columns are read |
-//! | lower | [`lower`] | expressions | expressions of Polars, and functions of ours over its columns |
-//! | run | [`run`] | plans | frames; grouping and windows are ours ([`group_by`], [`window`]) |
+//! | inspect | [`origins`], [`time_bounds`], [`affected_results`] | the plan | which rows and columns are read |
+//! | lower | [`lower`] | expressions | expressions of Polars, and our own functions over its columns |
+//! | run | [`run`] | plans | frames; grouping and windows are our own ([`group_by`], [`window`]) |
 //!
-//! What an expression means is decided by its type and written in the plan: every cast, the order of NULLs, the zone of an
-//! instant. [`functions`] says what each function takes, gives and means; `sql/README.md` is made of its tables.
+//! The type of an expression decides what it means, and the plan states it: every cast, the order of NULLs, the time zone of
+//! an instant. [`functions`] documents what each function takes, returns and means; `sql/README.md` is generated from its
+//! tables.
 
-pub mod engine;
-pub mod affected_results;
-pub mod bind;
-pub mod catalog;
-mod predicate_pushdown;
-mod decorrelate;
-pub mod evaluate;
-mod exact_number;
-mod exact_sum;
+// Values and expressions.
+
+/// A piece of SQL, and where its parts stand.
+pub mod sql_text;
+/// The types of expressions.
+pub mod types;
+/// Months, days and time.
+pub mod interval;
+/// Values of expressions.
+pub mod value;
+/// Numbers as SQL writes them.
+pub mod number_literal;
+/// Exact sums, statistics and quantiles.
+mod numerics;
+/// The evaluator of a scalar function.
+pub mod scalar;
+/// Typed expressions.
 pub mod expr;
+/// The scalar functions and operators.
 pub mod functions;
-pub mod group_by;
+/// Computes an expression over one row.
+pub mod evaluate;
+
+// Plans.
+
+/// Relational operators.
+pub mod plan;
+/// The tables that a query may read.
+pub mod catalog;
+/// Rewrites plans.
+pub mod rewrite;
+/// The table columns that results are computed from.
+pub mod origins;
+/// How far back a query reads a table.
+pub mod time_bounds;
+/// The results that a part of the SQL contributes to.
+pub mod affected_results;
+/// Prints a plan for people.
+pub mod plan_printer;
+
+// From text to plan.
+
+/// Parses text into a syntax tree.
+pub mod parse;
+/// The names that an expression mentions.
+pub mod mentioned_names;
+/// Values of `:name`.
+pub mod parameters;
+/// Binds names and types.
+pub mod bind;
+
+// From plan to rows.
+
+/// Runs Polars.
+pub mod engine;
+/// Lowers expressions to Polars.
 pub mod lower;
+/// GROUP BY over a stream of rows.
+pub mod group_by;
+/// Window functions.
+pub mod window;
+/// Runs plans.
+pub mod run;
+
+// The manual.
+
+/// Everything that can be called and written, for the manual.
+pub mod reference;
+/// Checks the manual.
 #[cfg(test)]
 mod manual;
-pub mod mentioned_names;
-pub mod origins;
-pub mod parameters;
-pub mod parse;
-pub mod plan;
-pub mod plan_printer;
-pub mod prune;
-mod quantile;
-mod integer_sum;
-pub mod interval;
-mod exact_statistics;
-pub mod time_bounds;
-pub mod reference;
-pub mod run;
-pub mod simplify;
-pub mod sql_text;
-mod tie_breaking;
-pub mod types;
-pub mod value;
-pub mod window;
 
 pub use bind::{ExpectedType, RowContext};
 pub use catalog::CatalogTable;

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::extreme_rows::is_value_of_type;
-use crate::query::expr::{AggregateCall, Expr, ExprKind, SortKey, WindowCall};
-use crate::query::plan::{Join, JoinKind, PlanNode};
+use crate::query::expr::{AggregateCall, CaseBranch, Expr, ExprKind, SortKey, WindowCall};
+use crate::query::plan::{Join, JoinKey, JoinKind, PlanNode};
 use crate::query::{CatalogTable, Field, Plan, Type};
 
 /// Looks at every relation of a plan once.
@@ -42,14 +42,14 @@ fn check_node(plan: &Plan, tables: &[CatalogTable]) {
             }
         }
         PlanNode::Join(join) => check_join(join, width),
-        PlanNode::Aggregate { input, keys, totals, .. } => {
-            assert_eq!(keys.len() + totals.len(), width);
+        PlanNode::Aggregate { input, keys, aggregates, .. } => {
+            assert_eq!(keys.len() + aggregates.len(), width);
             for (key, column) in keys.iter().zip(&plan.columns) {
                 check_expr_of_type(key, &input.columns, column.data_type);
             }
-            for (total, column) in totals.iter().zip(&plan.columns[keys.len()..]) {
-                check_total(total, &input.columns);
-                assert_eq!(total.data_type, column.data_type, "{total:?}");
+            for (aggregate, column) in aggregates.iter().zip(&plan.columns[keys.len()..]) {
+                check_aggregate(aggregate, &input.columns);
+                assert_eq!(aggregate.data_type, column.data_type, "{aggregate:?}");
             }
         }
         PlanNode::Window { input, windows, .. } => {
@@ -79,7 +79,7 @@ fn check_node(plan: &Plan, tables: &[CatalogTable]) {
 }
 
 fn check_join(join: &Join, width: usize) {
-    for (left, right) in &join.keys {
+    for JoinKey { left, right } in &join.keys {
         check_expr(left, &join.left.columns);
         check_expr_of_type(right, &join.right.columns, left.data_type);
     }
@@ -91,9 +91,9 @@ fn check_join(join: &Join, width: usize) {
     assert_eq!(width, if of_left_only { join.left.columns.len() } else { both.len() });
 }
 
-fn check_total(total: &AggregateCall, columns: &[Field]) {
-    total.arguments.iter().for_each(|argument| check_expr(argument, columns));
-    check_order(&total.order, columns);
+fn check_aggregate(aggregate: &AggregateCall, columns: &[Field]) {
+    aggregate.arguments.iter().for_each(|argument| check_expr(argument, columns));
+    check_order(&aggregate.order, columns);
 }
 
 fn check_window(window: &WindowCall, columns: &[Field]) {
@@ -129,8 +129,8 @@ pub fn check_expr(expr: &Expr, columns: &[Field]) {
             list.iter().all(|known| is_value_of_type(known, value.data_type)) && expr.data_type == Type::Boolean
         }
         ExprKind::Case { branches, otherwise } => {
-            let sound = |(condition, result): &(Expr, Expr)| {
-                condition.data_type == Type::Boolean && result.data_type == expr.data_type
+            let sound = |branch: &CaseBranch| {
+                branch.condition.data_type == Type::Boolean && branch.result.data_type == expr.data_type
             };
             branches.iter().all(sound) && otherwise.data_type == expr.data_type
         }
@@ -171,9 +171,9 @@ fn is_same_node(one: &Plan, other: &Plan) -> bool {
             one.kind == other.kind && one.keys == other.keys && one.residual == other.residual
         }
         (
-            PlanNode::Aggregate { keys, totals, .. },
-            PlanNode::Aggregate { keys: other_keys, totals: other_totals, .. },
-        ) => keys == other_keys && totals == other_totals,
+            PlanNode::Aggregate { keys, aggregates, .. },
+            PlanNode::Aggregate { keys: other_keys, aggregates: other_aggregates, .. },
+        ) => keys == other_keys && aggregates == other_aggregates,
         (PlanNode::Window { windows: one, .. }, PlanNode::Window { windows: other, .. }) => one == other,
         (PlanNode::Union { .. }, PlanNode::Union { .. })
         | (PlanNode::Single { .. }, PlanNode::Single { .. })

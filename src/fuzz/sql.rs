@@ -15,7 +15,7 @@ use crate::query::bind::{self, BoundQuery};
 use crate::query::evaluate::evaluate_expr;
 use crate::query::expr::{Expr, ExprKind};
 use crate::query::origins::{self, origins_of_columns};
-use crate::query::prune::prune_columns;
+use crate::query::rewrite::prune::prune_columns;
 use crate::query::time_bounds::earliest_time_read;
 use crate::query::value::Value;
 use crate::query::{Bindings, CatalogTable, ExpectedType, Parameter, Plan, RowContext, Sql, mentioned_names};

@@ -1,29 +1,29 @@
-//! The one place where Polars runs: on the streaming engine, its panics caught, its words turned into an error.
+//! Runs plans of Polars on the streaming engine, and converts its panics and errors.
 
 use polars::prelude::{DataFrame, Engine, LazyFrame, OptFlags, PolarsError, SchemaRef};
 
 use crate::base::panics::{caught, one_line};
 
-/// Runs several plans side by side; answers in their order.
+/// Runs several plans together. Returns their rows in the order of the plans.
 ///
 /// # Errors
-/// What Polars has to say, on one line.
+/// The error of Polars, on one line.
 pub fn collect_frames(frames: Vec<LazyFrame>) -> Result<Vec<DataFrame>, String> {
     if frames.is_empty() {
         return Ok(Vec::new());
     }
     catch_engine_error(|| {
-        // Polars 0.55 would share what plans have in common, but panics when two of them are the same.
+        // Polars 0.55 can share common parts of plans, but panics when two plans are equal.
         let options = OptFlags::default() & !OptFlags::COMM_SUBPLAN_ELIM;
         let plans = frames.into_iter().map(|frame| frame.logical_plan).collect();
         LazyFrame::collect_all_with_engine(plans, Engine::Streaming, options)
     })
 }
 
-/// The columns a plan would return, without reading a row.
+/// Returns the columns of a plan without reading a row.
 ///
 /// # Errors
-/// As [`collect`].
+/// The error of Polars, on one line.
 pub fn schema_of_frame(frame: &mut LazyFrame) -> Result<SchemaRef, PolarsError> {
     match catch_engine_error(|| Ok(frame.collect_schema())) {
         Ok(schema) => schema,
@@ -31,10 +31,10 @@ pub fn schema_of_frame(frame: &mut LazyFrame) -> Result<SchemaRef, PolarsError> 
     }
 }
 
-/// Runs something of Polars; a panic is one more way of failing (damaged Parquet, a bug).
+/// Runs a function of Polars. A panic, caused by damaged Parquet or a bug, becomes an error.
 ///
 /// # Errors
-/// As [`collect`].
+/// The error of Polars, on one line.
 pub fn catch_engine_error<T>(work: impl FnOnce() -> Result<T, PolarsError>) -> Result<T, String> {
     match caught(work) {
         Ok(Ok(value)) => Ok(value),
@@ -43,7 +43,7 @@ pub fn catch_engine_error<T>(work: impl FnOnce() -> Result<T, PolarsError>) -> R
     }
 }
 
-/// The message without the plan and the advice for Python that Polars appends.
+/// Returns the message without the plan and the advice for Python that Polars appends.
 #[must_use]
 pub fn engine_error_text(error: &PolarsError) -> String {
     let text = match error {
@@ -63,7 +63,7 @@ pub fn engine_error_text(error: &PolarsError) -> String {
     overflow_text(&text).unwrap_or_else(|| one_line(&text))
 }
 
-/// What it means that a number does not fit, where the SQL was made exact (see [`crate::sql`]).
+/// Describes a number that its type does not hold; none for other messages.
 fn overflow_text(text: &str) -> Option<String> {
     if text.starts_with("decimal precision 38 can't fit values") {
         return Some("a sum has more than the 38 digits that decimals may have".to_owned());

@@ -1,16 +1,17 @@
-//! An expression over one row, computed the plain way: for literals, and as the twin that the fast way is held against.
+//! Computes an expression over one row in the simplest way: for literals, and to check the fast way in tests.
 
 use chrono_tz::Tz;
 
-use super::expr::{Comparison, Expr, ExprKind};
-use super::functions::{Signature, ValueError, casts};
+use super::expr::{CaseBranch, Comparison, Connective, Expr, ExprKind};
+use super::functions::casts;
+use super::scalar::{ScalarEvaluator, Signature, ValueError};
 use super::types::Type;
 use super::value::Value;
 
-/// The value of an expression over a row.
+/// Computes an expression over a row.
 ///
 /// # Errors
-/// A function that refuses a value.
+/// A function refuses a value.
 pub fn evaluate_expr(expr: &Expr, row: &[Value<'static>], zone: Tz) -> Result<Value<'static>, ValueError> {
     let value = |expr: &Expr| evaluate_expr(expr, row, zone);
     Ok(match &expr.kind {
@@ -20,8 +21,8 @@ pub fn evaluate_expr(expr: &Expr, row: &[Value<'static>], zone: Tz) -> Result<Va
             Value::Boolean(truth) => Value::Boolean(!truth),
             _ => Value::Null,
         },
-        ExprKind::And(parts) => evaluate_and_or(parts, false, &value)?,
-        ExprKind::Or(parts) => evaluate_and_or(parts, true, &value)?,
+        ExprKind::And(parts) => evaluate_connected(Connective::And, parts, &value)?,
+        ExprKind::Or(parts) => evaluate_connected(Connective::Or, parts, &value)?,
         ExprKind::Compare(comparison, left, right) => compare_values(*comparison, &value(left)?, &value(right)?),
         ExprKind::IsNull(inner) => Value::Boolean(value(inner)?.is_null()),
         ExprKind::InList { value: wanted, list, or_null } => {
@@ -37,7 +38,7 @@ pub fn evaluate_expr(expr: &Expr, row: &[Value<'static>], zone: Tz) -> Result<Va
             }
         }
         ExprKind::Case { branches, otherwise } => {
-            for (condition, result) in branches {
+            for CaseBranch { condition, result } in branches {
                 if value(condition)? == Value::Boolean(true) {
                     return value(result);
                 }
@@ -58,30 +59,45 @@ pub fn evaluate_expr(expr: &Expr, row: &[Value<'static>], zone: Tz) -> Result<Va
         }
         ExprKind::Call(scalar, arguments) => {
             let values = arguments.iter().map(value).collect::<Result<Vec<_>, _>>()?;
-            if scalar.strict && values.iter().any(Value::is_null) {
-                return Ok(Value::Null);
-            }
             let types = arguments.iter().map(|argument| argument.data_type).collect();
-            let signature = Signature { arguments: types, result: expr.data_type, zone };
-            let computed = (scalar.evaluate)(&values, &signature);
-            debug_assert!(scalar.fallible || computed.is_ok(), "{} is not fallible", scalar.name);
-            let computed = computed?.into_owned();
-            let may_be_null = expr.nullable || values.iter().any(Value::is_null);
-            debug_assert!(may_be_null || !computed.is_null(), "{} gives no NULL", scalar.name);
-            debug_assert!(is_of_type(&computed, expr.data_type), "{} gives {}", scalar.name, expr.data_type);
-            computed
+            evaluate_call(
+                scalar,
+                &values,
+                &Signature { arguments: types, result: expr.data_type, zone },
+                expr.nullable,
+            )?
         }
-        // Both are columns by the time an expression is computed.
+        // These are columns by the time an expression is computed.
         ExprKind::Aggregate(_) | ExprKind::Window(_) | ExprKind::Subquery(_) | ExprKind::Captured { .. } => Value::Null,
     })
 }
 
-/// AND and OR of three truths. What follows the part that decides is not computed.
-fn evaluate_and_or(
+/// Computes a call, and checks in debug builds that the function keeps what it declares.
+fn evaluate_call(
+    scalar: &ScalarEvaluator,
+    values: &[Value<'static>],
+    signature: &Signature,
+    nullable: bool,
+) -> Result<Value<'static>, ValueError> {
+    if scalar.strict && values.iter().any(Value::is_null) {
+        return Ok(Value::Null);
+    }
+    let computed = (scalar.evaluate)(values, signature);
+    debug_assert!(scalar.fallible || computed.is_ok(), "{} is not fallible", scalar.name);
+    let computed = computed?.into_owned();
+    let may_be_null = nullable || values.iter().any(Value::is_null);
+    debug_assert!(may_be_null || !computed.is_null(), "{} gives no NULL", scalar.name);
+    debug_assert!(is_of_type(&computed, signature.result), "{} gives {}", scalar.name, signature.result);
+    Ok(computed)
+}
+
+/// Computes AND or OR with SQL's three truth values. Parts behind the one that decides are not computed.
+fn evaluate_connected(
+    connective: Connective,
     parts: &[Expr],
-    decisive: bool,
     value: &dyn Fn(&Expr) -> Result<Value<'static>, ValueError>,
 ) -> Result<Value<'static>, ValueError> {
+    let decisive = connective.deciding_truth();
     let mut unknown = false;
     for part in parts {
         match value(part)? {
@@ -93,7 +109,8 @@ fn evaluate_and_or(
     Ok(if unknown { Value::Null } else { Value::Boolean(!decisive) })
 }
 
-/// Compares two values of the same type.
+/// Compares two values of the same type. The result is NULL if one of them is, except for the comparisons that treat
+/// NULL as a value.
 #[must_use]
 pub fn compare_values(comparison: Comparison, left: &Value, right: &Value) -> Value<'static> {
     use std::cmp::Ordering::{Equal, Greater, Less};
@@ -118,7 +135,7 @@ pub fn compare_values(comparison: Comparison, left: &Value, right: &Value) -> Va
     })
 }
 
-/// Whether a value is of a type, or NULL.
+/// Returns whether a value has a type or is NULL.
 fn is_of_type(value: &Value, data_type: Type) -> bool {
     match (value, data_type) {
         (Value::Null, _) | (Value::Decimal(_), Type::Decimal(_)) => true,

@@ -1,7 +1,6 @@
 //! Scalar functions and operators: what each takes, gives and means. The tables here are the language's documentation.
 
-use chrono_tz::Tz;
-
+pub use super::scalar::{ScalarEvaluator, Signature, ValueError};
 use super::types::Type;
 use super::value::Value;
 
@@ -20,40 +19,6 @@ pub mod test_evaluation;
 pub mod text;
 pub mod type_names;
 mod time_zones;
-
-/// How a function is computed for certain types of arguments.
-#[derive(Debug)]
-pub struct ScalarEvaluator {
-    /// As messages and printed plans name it. With the types of the arguments it names one way of computing.
-    pub name: &'static str,
-    /// NULL in any argument gives NULL; [`Self::evaluate`] is not asked then.
-    pub strict: bool,
-    /// Whether some values are refused. Where that must not happen (CASE), the function is guarded.
-    pub fallible: bool,
-    pub evaluate: EvaluateFn,
-}
-
-/// One call over one row. The values have the types of [`Signature::arguments`] (or are NULL, if not strict).
-pub type EvaluateFn = for<'a> fn(&[Value<'a>], &Signature) -> Result<Value<'a>, ValueError>;
-
-/// The types that a call has.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Signature {
-    pub arguments: Vec<Type>,
-    pub result: Type,
-    /// Whose days and hours instants have.
-    pub zone: Tz,
-}
-
-/// Why a value is refused, as the second half of a sentence: "`abc` is not an integer", with the value in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ValueError(pub String);
-
-impl PartialEq for ScalarEvaluator {
-    fn eq(&self, other: &Self) -> bool {
-        self.name == other.name
-    }
-}
 
 /// A function that authors may call.
 #[derive(Debug)]

@@ -1,49 +1,52 @@
-//! Intervals: months, days and time kept apart, because neither a month nor a day always lasts as long.
+//! Intervals: months, days and time are kept apart, because months and days vary in length.
 
 use std::cmp::Ordering;
 
-use super::value::MICROS_PER_DAY;
-
-/// A step of the calendar.
+/// A number of months, days and microseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Interval {
     /// At most 349,525 years.
     pub months: i64,
-    /// 32 bits.
+    /// Within 32 bits.
     pub days: i64,
     pub micros: i64,
 }
 
-/// A month in a comparison, as DuckDB and PostgreSQL count it.
+/// Microseconds in a second.
+pub const MICROS_PER_SECOND: i64 = 1_000_000;
+/// Microseconds in a day of 24 hours.
+pub const MICROS_PER_DAY: i64 = 86_400 * MICROS_PER_SECOND;
+
+/// The days of a month in a comparison, as in DuckDB and PostgreSQL.
 pub const DAYS_PER_MONTH: i64 = 30;
 
-/// Bits that days have in a packed interval, and bits that months have above them.
+/// The bits of days in a packed interval, and the bits of months above them.
 const DAY_BITS: u32 = 32;
 const MONTH_BITS: u32 = 23;
 const DAY_BIAS: i64 = 1 << (DAY_BITS - 1);
 const MONTH_BIAS: i64 = 1 << (MONTH_BITS - 1);
 
 impl Interval {
-    /// The interval of these parts; none where one is larger than intervals hold.
+    /// Returns the interval of these parts, or `None` if one is out of range.
     #[must_use]
     pub fn new_checked(months: i64, days: i64, micros: i64) -> Option<Self> {
         let fits = |value: i64, bias: i64| (-bias..bias).contains(&value);
         (fits(months, MONTH_BIAS) && fits(days, DAY_BIAS)).then_some(Self { months, days, micros })
     }
 
-    /// Elapsed time as days of 24 hours and what is left of one.
+    /// Splits elapsed time into days of 24 hours and the remaining microseconds.
     #[must_use]
     pub fn of_elapsed(micros: i64) -> Self {
         Self { months: 0, days: micros / MICROS_PER_DAY, micros: micros % MICROS_PER_DAY }
     }
 
-    /// The interval in the other direction.
+    /// Returns the interval in the other direction.
     #[must_use]
     pub fn negated(self) -> Option<Self> {
         Self::new_checked(self.months.checked_neg()?, self.days.checked_neg()?, self.micros.checked_neg()?)
     }
 
-    /// The sum of both, part by part.
+    /// Adds each part.
     #[must_use]
     pub fn plus(self, other: Self) -> Option<Self> {
         Self::new_checked(
@@ -53,7 +56,7 @@ impl Interval {
         )
     }
 
-    /// Every part so many times.
+    /// Multiplies each part.
     #[must_use]
     pub fn times(self, count: i64) -> Option<Self> {
         Self::new_checked(
@@ -63,8 +66,8 @@ impl Interval {
         )
     }
 
-    /// Every part by a calculation. What is left of a month is days, what is left of a day is time, as in PostgreSQL and
-    /// DuckDB.
+    /// Changes each part by a calculation. The fraction of a month becomes days and the fraction of a day becomes time,
+    /// as in PostgreSQL and DuckDB.
     #[must_use]
     pub fn scaled(self, by: impl Fn(f64) -> f64) -> Option<Self> {
         // To the millionth, as PostgreSQL does it: 0.1 times 30 days are 3 days.
@@ -81,7 +84,7 @@ impl Interval {
         )
     }
 
-    /// How long it is, in microseconds, where a month has 30 days and a day 24 hours.
+    /// Returns the length in microseconds, with months of 30 days and days of 24 hours.
     #[must_use]
     pub fn length_in_micros(self) -> i128 {
         let days = i128::from(self.months) * i128::from(DAYS_PER_MONTH) + i128::from(self.days);
@@ -93,8 +96,8 @@ impl Interval {
         self.length_in_micros().cmp(&other.length_in_micros())
     }
 
-    /// The interval as one number, as columns hold it: its length above its months above its days. Numbers are ordered as
-    /// the lengths are, and equal only where all parts are.
+    /// Packs the interval into one number for a column: the length, then the months, then the days. Packed numbers are
+    /// ordered by length, and equal only if all parts are.
     #[must_use]
     pub fn to_packed(self) -> i128 {
         let parts = (self.months + MONTH_BIAS) << DAY_BITS | (self.days + DAY_BIAS);

@@ -1,7 +1,7 @@
-//! `sql/README.md`, the manual of the language: its tables are those of the code, and what it shows is computed.
+//! Tests of `sql/README.md`, the manual of SQL: its tables are generated from the code, and its examples are evaluated.
 //!
 //! A block of the manual between `<!-- generated: name -->` and `<!-- end -->` is a table of [`tables`]. Run the tests
-//! with `HEALTHSCORE_BLESS=1` to write the tables anew.
+//! with `HEALTHSCORE_BLESS=1` to regenerate the tables.
 
 use std::fs;
 use std::path::PathBuf;
@@ -10,8 +10,8 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use regex::Regex;
 
-use super::bind::REFUSED_AGGREGATES;
-use super::bind::syntax_docs;
+use super::bind::callables::aggregates::REFUSED_AGGREGATES;
+use super::bind::callables::callable_names;
 use super::functions::test_evaluation::evaluate_expression;
 use super::functions::text::REFUSED_OPERATORS;
 use super::functions::{self, functions_by_subject};
@@ -30,7 +30,7 @@ fn read_manual() -> String {
     fs::read_to_string(manual_path()).unwrap()
 }
 
-/// The manual with its blocks written anew, and how many there are.
+/// Returns the manual with regenerated blocks, and the number of blocks.
 fn regenerate_blocks(manual: &str) -> (String, usize) {
     let mut text = String::new();
     let mut rest = manual;
@@ -38,9 +38,8 @@ fn regenerate_blocks(manual: &str) -> (String, usize) {
     while let Some((before, after)) = rest.split_once("<!-- generated: ") {
         let (name, after) = after.split_once(" -->").unwrap();
         let (_, after) = after.split_once(END).unwrap_or_else(|| panic!("the block `{name}` has no end"));
-        let (_, table) =
-            tables::BLOCKS.iter().find(|(known, _)| *known == name).unwrap_or_else(|| panic!("no `{name}`"));
-        text += &format!("{before}<!-- generated: {name} -->\n\n{}\n\n{END}", table().trim());
+        let block = tables::BLOCKS.iter().find(|block| block.name == name).unwrap_or_else(|| panic!("no `{name}`"));
+        text += &format!("{before}<!-- generated: {name} -->\n\n{}\n\n{END}", (block.table)().trim());
         rest = after;
         blocks += 1;
     }
@@ -48,7 +47,7 @@ fn regenerate_blocks(manual: &str) -> (String, usize) {
 }
 
 #[test]
-fn the_tables_of_the_manual_are_those_of_the_code() {
+fn the_tables_of_the_manual_are_up_to_date() {
     let written = read_manual();
     let (expected, blocks) = regenerate_blocks(&written);
     assert_eq!(blocks, tables::BLOCKS.len(), "sql/README.md lacks a table");
@@ -63,7 +62,7 @@ fn the_tables_of_the_manual_are_those_of_the_code() {
 }
 
 #[test]
-fn the_examples_of_the_functions_are_true() {
+fn the_examples_of_the_functions_have_the_values_shown() {
     for function in functions_by_subject().flat_map(|(_, functions)| functions) {
         assert!(!function.examples.is_empty(), "{}", function.usage);
         for (expression, expected) in function.examples {
@@ -72,9 +71,9 @@ fn the_examples_of_the_functions_are_true() {
     }
 }
 
-/// "`7 / 2` is `3.5`"
+/// The prose states values in the form "`7 / 2` is `3.5`".
 #[test]
-fn what_the_prose_says_is_true() {
+fn the_examples_in_the_prose_have_the_values_shown() {
     let manual = read_manual();
     let mut prose = String::new();
     for block in manual.split("<!-- generated: ") {
@@ -90,7 +89,7 @@ fn what_the_prose_says_is_true() {
     assert!(count > 30, "{count} claims");
 }
 
-/// The sources that the examples of the manual read.
+/// Returns the sources that the examples of the manual read.
 fn example_tables() -> Vec<CatalogTable> {
     use Type::{Date, Decimal, Double, Integer, Text, Timestamp};
     let table = |name: &str, columns: &[(&str, Type)]| CatalogTable {
@@ -144,25 +143,24 @@ fn the_queries_of_the_manual_are_understood() {
 }
 
 #[test]
-fn a_name_means_one_thing() {
-    let mut names: Vec<&str> = syntax_docs::callable_names().collect();
+fn every_name_is_unique() {
+    let mut names: Vec<&str> = callable_names().collect();
     names.extend(functions::refused_functions().chain(REFUSED_AGGREGATES).map(|(name, _)| *name));
     names.sort_unstable();
     let twice: Vec<&str> = names.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
     assert!(twice.is_empty(), "{twice:?}");
 }
 
-/// A way out names no function that is refused itself.
 #[test]
-fn ways_out_are_open() {
+fn hints_name_functions_that_exist() {
     let syntax = ["CAST", "TRY_CAST", "EXTRACT", "IN", "DECIMAL", "COUNT"];
     let code = Regex::new("`([^`]+)`").unwrap();
     let called = Regex::new(r"([A-Za-z_0-9]+)\(").unwrap();
     for (name, hint) in functions::refused_functions().chain(REFUSED_AGGREGATES).chain(REFUSED_OPERATORS) {
         for part in code.captures_iter(hint) {
             for call in called.captures_iter(&part[1]) {
-                let is_known = syntax.contains(&&call[1])
-                    || syntax_docs::callable_names().any(|known| known == call[1].to_lowercase());
+                let is_known =
+                    syntax.contains(&&call[1]) || callable_names().any(|known| known == call[1].to_lowercase());
                 assert!(is_known, "{name}: `{}` does not exist", &call[1]);
             }
         }

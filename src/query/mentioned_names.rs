@@ -1,39 +1,38 @@
-//! The names that an expression over one row mentions.
+//! Finds the names that an expression over one row mentions.
 
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{Expr, visit_expressions};
 
-use super::expr::SqlLocation;
 use super::parse;
-use super::sql_text::Sql;
+use super::sql_text::{MentionedName, Sql};
 use crate::base::diagnostic::Diagnostic;
 
-/// Every name in an expression once, with the place of its first mention.
+/// Returns every name in an expression once, with the place of its first mention.
 ///
 /// # Errors
 /// A mistake of syntax.
-pub fn located_names(sql: &Sql) -> Result<Vec<(String, SqlLocation)>, Diagnostic> {
+pub fn located_names(sql: &Sql) -> Result<Vec<MentionedName>, Diagnostic> {
     let tree = parse::parse_expression(sql)?;
-    let mut names: Vec<(String, SqlLocation)> = Vec::new();
+    let mut mentioned: Vec<MentionedName> = Vec::new();
     let _: ControlFlow<()> = visit_expressions(&tree, |part| {
-        let found = match part {
+        let path = match part {
             Expr::Identifier(name) => std::slice::from_ref(name),
             Expr::CompoundIdentifier(path) => path.as_slice(),
             _ => &[],
         };
-        for name in found {
-            if !names.iter().any(|(known, _)| *known == name.value) {
-                names.push((name.value.clone(), sql.location_of(name.span)));
+        for name in path {
+            if !mentioned.iter().any(|known| known.name == name.value) {
+                mentioned.push(MentionedName { name: name.value.clone(), location: sql.location_of(name.span) });
             }
         }
         ControlFlow::Continue(())
     });
-    Ok(names)
+    Ok(mentioned)
 }
 
-/// The same without places; none for what is no expression.
+/// Returns every name in an expression once, or `None` if the text is no expression.
 #[must_use]
 pub fn mentioned_names(sql: &Sql) -> Option<Vec<String>> {
-    Some(located_names(sql).ok()?.into_iter().map(|(name, _)| name).collect())
+    Some(located_names(sql).ok()?.into_iter().map(|mentioned| mentioned.name).collect())
 }

@@ -1,12 +1,12 @@
-//! Where the columns of a query come from: the columns of tables that each is made of, and how.
+//! The origins of a query's columns: the table columns that each is computed from, and how.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::expr::{AggregateCall, Expr, ExprKind, SortKey, WindowCall};
-use super::plan::{JoinKind, Plan, PlanNode};
+use super::expr::{AggregateCall, Expr, ExprKind, SortKey, WindowCall, WindowFunction, sort_exprs};
+use super::plan::{Join, Plan, PlanNode};
 
-/// A column of a table that something is made of.
+/// A table column that a value is computed from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Origin {
     pub table: String,
@@ -14,37 +14,38 @@ pub struct Origin {
     pub transformation: Transformation,
 }
 
-/// What a column has to do with a value: its own value, or whether and where the value is there at all.
+/// How a column contributes to a value: it is part of the value, or it decides whether or where the value appears.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Transformation {
-    /// The value itself.
+    /// The column is the value.
     Same,
-    /// Something is made of it, row by row.
+    /// The value is computed from the column, row by row.
     Changed,
-    /// Something is made of the values of many rows.
+    /// The value is computed from the column in many rows.
     Aggregated,
-    /// It decides which of several values it is.
+    /// The column decides which of several values is taken.
     Condition,
-    /// It decides which rows there are.
+    /// The column decides which rows are kept.
     Filter,
-    /// Rows belong together by it.
+    /// The column decides which rows are joined.
     Join,
-    /// Rows are put together by it.
+    /// The column decides which rows form a group.
     Group,
-    /// Rows are looked at in its order, or next to each other by it.
+    /// The column orders or partitions the rows of a window.
     Window,
-    /// It decides which rows come first, where only some are taken.
+    /// The column orders rows, of which only some are taken.
     Sort,
 }
 
 impl Transformation {
-    /// Whether the value itself comes from there.
+    /// Returns whether the column is part of the value.
     #[must_use]
     pub fn is_direct(self) -> bool {
         matches!(self, Self::Same | Self::Changed | Self::Aggregated)
     }
 
-    /// What it is, seen through one more step: of two direct steps the one that changes more, else the one that is not.
+    /// Returns the contribution through one more step: of two direct steps the one that changes more, otherwise the one
+    /// that is not direct.
     #[must_use]
     pub fn composed_with(self, outer: Self) -> Self {
         match (self.is_direct(), outer.is_direct()) {
@@ -57,24 +58,24 @@ impl Transformation {
 
 pub type Origins = BTreeSet<Origin>;
 
-/// A relation: the origins of its columns, and what decides which rows it has.
+/// The origins of a relation's columns, and the columns that decide which rows it has.
 #[derive(Debug, Clone, Default)]
 struct RelationOrigins {
     columns: Vec<Origins>,
     rows: Origins,
 }
 
-/// The names of a table's columns.
+/// Returns the names of a table's columns.
 pub type ColumnNames<'a> = dyn Fn(&str) -> Vec<String> + 'a;
 
-/// The origins of every column that a query returns, in order.
+/// Returns the origins of every column of a query, in order.
 #[must_use]
 pub fn origins_of_columns(plan: &Arc<Plan>, names: &ColumnNames) -> Vec<Origins> {
-    let RelationOrigins { columns, rows } = relation_origins(plan, names, &mut HashMap::new());
+    let RelationOrigins { columns, rows } = OriginFinder { names, known: HashMap::new() }.of_plan(plan);
     columns.into_iter().map(|origins| &origins | &rows).collect()
 }
 
-/// The names of all tables that a plan reads, each once, in the order of first mention.
+/// Returns the names of all tables that a plan reads, each once, in the order of their first mention.
 #[must_use]
 pub fn tables_read(plan: &Plan) -> Vec<String> {
     let mut found = Vec::new();
@@ -82,7 +83,7 @@ pub fn tables_read(plan: &Plan) -> Vec<String> {
     found
 }
 
-/// The positions of the columns that a plan reads of a table.
+/// Returns the positions of the columns that a plan reads of a table.
 #[must_use]
 pub fn columns_scanned(plan: &Plan, table: &str) -> BTreeSet<usize> {
     let mut found: BTreeSet<usize> = match &plan.node {
@@ -102,102 +103,104 @@ fn collect_tables(plan: &Plan, found: &mut Vec<String>) {
     plan.inputs().into_iter().for_each(|input| collect_tables(input, found));
 }
 
-fn relation_origins(
-    plan: &Arc<Plan>,
-    names: &ColumnNames,
-    known: &mut HashMap<*const Plan, RelationOrigins>,
-) -> RelationOrigins {
-    if let Some(known) = known.get(&Arc::as_ptr(plan)) {
-        return known.clone();
-    }
-    let found = compute_relation_origins(plan, names, known);
-    known.insert(Arc::as_ptr(plan), found.clone());
-    found
+/// Works out the origins of a plan and of all plans below it, each once.
+struct OriginFinder<'a> {
+    names: &'a ColumnNames<'a>,
+    known: HashMap<*const Plan, RelationOrigins>,
 }
 
-fn compute_relation_origins(
-    plan: &Arc<Plan>,
-    names: &ColumnNames,
-    known: &mut HashMap<*const Plan, RelationOrigins>,
-) -> RelationOrigins {
-    match &plan.node {
-        PlanNode::Scan { table, columns } => {
-            let all = names(table);
-            let origin = |at: &usize| {
-                let column = all.get(*at).cloned().unwrap_or_default();
-                BTreeSet::from([Origin { table: table.clone(), column, transformation: Transformation::Same }])
-            };
-            RelationOrigins { columns: columns.iter().map(origin).collect(), rows: Origins::new() }
+impl OriginFinder<'_> {
+    fn of_plan(&mut self, plan: &Arc<Plan>) -> RelationOrigins {
+        if let Some(known) = self.known.get(&Arc::as_ptr(plan)) {
+            return known.clone();
         }
-        PlanNode::OneRow => RelationOrigins::default(),
-        PlanNode::Filter { input, condition } => {
-            let mut made = relation_origins(input, names, known);
-            add_origins(condition, Transformation::Filter, &made.columns, &mut made.rows);
-            made
-        }
-        PlanNode::Project { input, expressions } => {
-            let input = relation_origins(input, names, known);
-            let columns = expressions.iter().map(|expr| origins_of_expr(expr, &input.columns)).collect();
-            RelationOrigins { columns, rows: input.rows }
-        }
-        PlanNode::Join(join) => {
-            let (left, right) =
-                (relation_origins(&join.left, names, known), relation_origins(&join.right, names, known));
-            let mut rows = &left.rows | &right.rows;
-            for (of_left, of_right) in &join.keys {
-                add_origins(of_left, Transformation::Join, &left.columns, &mut rows);
-                add_origins(of_right, Transformation::Join, &right.columns, &mut rows);
+        let origins = self.of_step(plan);
+        self.known.insert(Arc::as_ptr(plan), origins.clone());
+        origins
+    }
+
+    fn of_step(&mut self, plan: &Plan) -> RelationOrigins {
+        match &plan.node {
+            PlanNode::Scan { table, columns } => self.of_scan(table, columns),
+            PlanNode::OneRow => RelationOrigins::default(),
+            PlanNode::Filter { input, condition } => {
+                let mut made = self.of_plan(input);
+                add_origins(condition, Transformation::Filter, &made.columns, &mut made.rows);
+                made
             }
-            let mut columns = left.columns;
-            let width = columns.len();
-            columns.extend(right.columns);
-            if let Some(residual) = &join.residual {
-                add_origins(residual, Transformation::Join, &columns, &mut rows);
+            PlanNode::Project { input, expressions } => {
+                let input = self.of_plan(input);
+                let columns = expressions.iter().map(|expr| origins_of_expr(expr, &input.columns)).collect();
+                RelationOrigins { columns, rows: input.rows }
             }
-            if matches!(join.kind, JoinKind::Semi | JoinKind::Anti) {
-                columns.truncate(width);
+            PlanNode::Join(join) => self.of_join(join),
+            PlanNode::Aggregate { input, keys, aggregates, .. } => {
+                let RelationOrigins { columns, mut rows } = self.of_plan(input);
+                for key in keys {
+                    add_origins(key, Transformation::Group, &columns, &mut rows);
+                }
+                let keys = keys.iter().map(|key| origins_of_expr(key, &columns));
+                let aggregates = aggregates.iter().map(|aggregate| origins_of_aggregate(aggregate, &columns));
+                RelationOrigins { columns: keys.chain(aggregates).collect(), rows }
             }
-            RelationOrigins { columns, rows }
-        }
-        PlanNode::Aggregate { input, keys, totals, .. } => {
-            let input = relation_origins(input, names, known);
-            let mut rows = input.rows;
-            for key in keys {
-                add_origins(key, Transformation::Group, &input.columns, &mut rows);
+            PlanNode::Window { input, windows, .. } => {
+                let mut made = self.of_plan(input);
+                let of_windows: Vec<Origins> =
+                    windows.iter().map(|window| origins_of_window(window, &made.columns)).collect();
+                made.columns.extend(of_windows);
+                made
             }
-            let keys = keys.iter().map(|key| origins_of_expr(key, &input.columns));
-            let totals = totals.iter().map(|total| origins_of_aggregate(total, &input.columns));
-            RelationOrigins { columns: keys.chain(totals).collect(), rows }
-        }
-        PlanNode::Window { input, windows, .. } => {
-            let mut made = relation_origins(input, names, known);
-            let of_windows: Vec<Origins> =
-                windows.iter().map(|window| origins_of_window(window, &made.columns)).collect();
-            made.columns.extend(of_windows);
-            made
-        }
-        PlanNode::Union { inputs } => {
-            let mut all: Option<RelationOrigins> = None;
-            for input in inputs {
-                let input = relation_origins(input, names, known);
-                all = Some(match all {
-                    None => input,
-                    Some(before) => RelationOrigins {
-                        columns: before.columns.iter().zip(&input.columns).map(|(one, other)| one | other).collect(),
-                        rows: &before.rows | &input.rows,
-                    },
-                });
+            PlanNode::Union { inputs } => {
+                let inputs: Vec<RelationOrigins> = inputs.iter().map(|input| self.of_plan(input)).collect();
+                inputs.into_iter().reduce(|all, input| all.united_with(&input)).unwrap_or_default()
             }
-            all.unwrap_or_default()
-        }
-        PlanNode::Limit { input, order, .. } => {
-            let mut made = relation_origins(input, names, known);
-            for key in order {
-                add_origins(&key.expr, Transformation::Sort, &made.columns, &mut made.rows);
+            PlanNode::Limit { input, order, .. } => {
+                let mut made = self.of_plan(input);
+                for expr in sort_exprs(order) {
+                    add_origins(expr, Transformation::Sort, &made.columns, &mut made.rows);
+                }
+                made
             }
-            made
+            PlanNode::Single { input, .. } | PlanNode::Unique { input, .. } => self.of_plan(input),
         }
-        PlanNode::Single { input, .. } | PlanNode::Unique { input, .. } => relation_origins(input, names, known),
+    }
+
+    fn of_scan(&self, table: &str, columns: &[usize]) -> RelationOrigins {
+        let names = (self.names)(table);
+        let origin = |at: &usize| {
+            let column = names.get(*at).cloned().unwrap_or_default();
+            BTreeSet::from([Origin { table: table.to_owned(), column, transformation: Transformation::Same }])
+        };
+        RelationOrigins { columns: columns.iter().map(origin).collect(), rows: Origins::new() }
+    }
+
+    fn of_join(&mut self, join: &Join) -> RelationOrigins {
+        let (left, right) = (self.of_plan(&join.left), self.of_plan(&join.right));
+        let mut rows = &left.rows | &right.rows;
+        for key in &join.keys {
+            add_origins(&key.left, Transformation::Join, &left.columns, &mut rows);
+            add_origins(&key.right, Transformation::Join, &right.columns, &mut rows);
+        }
+        let mut columns = left.columns;
+        let width = columns.len();
+        columns.extend(right.columns);
+        if let Some(residual) = &join.residual {
+            add_origins(residual, Transformation::Join, &columns, &mut rows);
+        }
+        if join.kind.returns_left_only() {
+            columns.truncate(width);
+        }
+        RelationOrigins { columns, rows }
+    }
+}
+
+impl RelationOrigins {
+    /// Returns the origins of a UNION ALL of two relations.
+    fn united_with(&self, other: &Self) -> Self {
+        Self {
+            columns: self.columns.iter().zip(&other.columns).map(|(one, other)| one | other).collect(),
+            rows: &self.rows | &other.rows,
+        }
     }
 }
 
@@ -207,21 +210,19 @@ fn origins_of_expr(expr: &Expr, columns: &[Origins]) -> Origins {
     found
 }
 
-fn origins_of_aggregate(total: &AggregateCall, columns: &[Origins]) -> Origins {
+fn origins_of_aggregate(aggregate: &AggregateCall, columns: &[Origins]) -> Origins {
     let mut found = Origins::new();
-    for argument in &total.arguments {
+    for argument in &aggregate.arguments {
         add_origins(argument, Transformation::Aggregated, columns, &mut found);
     }
-    add_order_origins(&total.order, columns, &mut found);
+    add_order_origins(&aggregate.order, columns, &mut found);
     found
 }
 
 fn origins_of_window(window: &WindowCall, columns: &[Origins]) -> Origins {
     let mut found = Origins::new();
     let how = match window.function {
-        super::expr::WindowFunction::Aggregate(_) | super::expr::WindowFunction::CountDistinct => {
-            Transformation::Aggregated
-        }
+        WindowFunction::Aggregate(_) | WindowFunction::CountDistinct => Transformation::Aggregated,
         _ => Transformation::Changed,
     };
     for argument in &window.arguments {
@@ -235,21 +236,21 @@ fn origins_of_window(window: &WindowCall, columns: &[Origins]) -> Origins {
 }
 
 fn add_order_origins(order: &[SortKey], columns: &[Origins], found: &mut Origins) {
-    order.iter().for_each(|key| add_origins(&key.expr, Transformation::Window, columns, found));
+    sort_exprs(order).for_each(|expr| add_origins(expr, Transformation::Window, columns, found));
 }
 
-/// Adds what `expr` is made of, and how that is looked at from outside.
+/// Adds the origins of `expr`, which contributes to the value as `how` says.
 fn add_origins(expr: &Expr, how: Transformation, columns: &[Origins], found: &mut Origins) {
     match &expr.kind {
         ExprKind::Column(position) => {
-            let seen =
+            let composed =
                 |origin: &Origin| Origin { transformation: origin.transformation.composed_with(how), ..origin.clone() };
-            found.extend(columns.get(*position).into_iter().flatten().map(seen));
+            found.extend(columns.get(*position).into_iter().flatten().map(composed));
         }
         ExprKind::Case { branches, otherwise } => {
-            for (condition, result) in branches {
-                add_origins(condition, Transformation::Condition.composed_with(how), columns, found);
-                add_origins(result, Transformation::Changed.composed_with(how), columns, found);
+            for branch in branches {
+                add_origins(&branch.condition, Transformation::Condition.composed_with(how), columns, found);
+                add_origins(&branch.result, Transformation::Changed.composed_with(how), columns, found);
             }
             add_origins(otherwise, Transformation::Changed.composed_with(how), columns, found);
         }

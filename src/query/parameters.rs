@@ -1,12 +1,12 @@
-//! What stands for `:name` in SQL: the as-of date, the windows that end with it, the pipeline's parameters.
+//! Values of `:name` in SQL: the as-of date, the windows that end with it, and the pipeline's parameters.
 
 use chrono::{Days, Months, NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use serde::Serialize;
 
-use super::bind::literals;
+use super::number_literal::parse_number;
 use super::types::Type;
-use super::value::Value;
+use super::value::{TypedValue, Value};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::identifier;
 
@@ -20,7 +20,7 @@ pub enum Parameter {
     Boolean(bool),
 }
 
-/// The day that is computed and what is declared for it.
+/// The as-of date and the parameters of a run.
 #[derive(Debug, Clone, Copy)]
 pub struct Bindings<'a> {
     pub as_of: NaiveDate,
@@ -29,18 +29,19 @@ pub struct Bindings<'a> {
     pub parameters: &'a [(String, Parameter)],
 }
 
-/// The most days that a window in a parameter's name may have, about a century.
+/// The maximum number of days of a window in a parameter's name, about a century.
 const MAX_WINDOW_DAYS: u32 = 40_000;
 
 impl Bindings<'_> {
-    /// The value and the type of `:name`; none where there is no such parameter.
+    /// Returns the value of `:name`, or `None` if there is no such parameter.
     #[must_use]
-    pub fn parameter_value(&self, name: &str) -> Option<(Value<'static>, Type)> {
+    pub fn parameter_value(&self, name: &str) -> Option<TypedValue> {
         match name {
             "as_of" => return Some(date_literal(self.as_of)),
             "as_of_end" => {
                 let midnight = self.as_of.checked_add_days(Days::new(1))?.and_time(NaiveTime::MIN);
-                return Some((Value::Timestamp(midnight.and_utc().timestamp_micros()), Type::Timestamp));
+                let micros = midnight.and_utc().timestamp_micros();
+                return Some(TypedValue::new(Value::Timestamp(micros), Type::Timestamp));
             }
             _ => {}
         }
@@ -52,16 +53,16 @@ impl Bindings<'_> {
         }
         let (_, parameter) = self.parameters.iter().find(|(known, _)| known == name)?;
         Some(match parameter {
-            Parameter::Integer(value) => (Value::Integer(*value), Type::Integer),
+            Parameter::Integer(value) => TypedValue::new(Value::Integer(*value), Type::Integer),
             // Written in SQL, the same digits are a decimal.
-            Parameter::Number(value) => literals::parse_number(&format!("{value}"))?,
-            Parameter::Text(value) => (Value::text(value.clone()), Type::Text),
+            Parameter::Number(value) => parse_number(&format!("{value}"))?,
+            Parameter::Text(value) => TypedValue::new(Value::text(value.clone()), Type::Text),
             Parameter::Date(value) => date_literal(*value),
-            Parameter::Boolean(value) => (Value::Boolean(*value), Type::Boolean),
+            Parameter::Boolean(value) => TypedValue::new(Value::Boolean(*value), Type::Boolean),
         })
     }
 
-    /// A parameter that is not there, with the nearest one that is.
+    /// Returns the mistake of naming an unknown parameter, with the nearest known one as a hint.
     #[must_use]
     pub fn unknown_parameter(&self, name: &str) -> Diagnostic {
         let mistake = Diagnostic::sql("unknown-parameter", format!("no parameter is called `:{name}`"));
@@ -76,18 +77,18 @@ impl Bindings<'_> {
     }
 }
 
-/// Days since 1970.
+/// Returns the days since 1970.
 #[must_use]
 pub fn day_number(date: NaiveDate) -> i32 {
     i32::try_from(date.signed_duration_since(NaiveDate::default()).num_days()).unwrap_or(i32::MAX)
 }
 
-fn date_literal(date: NaiveDate) -> (Value<'static>, Type) {
-    (Value::Date(day_number(date)), Type::Date)
+fn date_literal(date: NaiveDate) -> TypedValue {
+    TypedValue::new(Value::Date(day_number(date)), Type::Date)
 }
 
-/// The first day of the window that is `times` as long as `length` (`30d`, `3m`) and ends with the as-of date. Months
-/// are those of the calendar: three of them end on 30 June and begin on 31 March.
+/// Returns the first day of the window that is `times` as long as `length` (`30d`, `3m`) and ends with the as-of date.
+/// Months are calendar months: three of them end on 30 June and begin on 31 March.
 fn first_day_of_window(length: &str, times: u32, as_of: NaiveDate) -> Option<NaiveDate> {
     let count = |text: &str, longest: u32| text.parse().ok().filter(|count| (1..=longest).contains(count));
     if let Some(days) = length.strip_suffix('d') {

@@ -3,10 +3,33 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sqlparser::tokenizer::{Location as Position, Span};
 
-use super::expr::SqlLocation;
 use crate::base::diagnostic::{Place, SourceFile};
 
+/// Where the characters of a value in YAML were written.
 mod yaml_offsets;
+
+/// The place of a part within its SQL text, in bytes. All locations count as equal, so that expressions compare by
+/// their meaning.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SqlLocation {
+    pub start: usize,
+    pub end: usize,
+}
+
+impl PartialEq for SqlLocation {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for SqlLocation {}
+
+/// A name in a text, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MentionedName {
+    pub name: String,
+    pub location: SqlLocation,
+}
 
 /// A piece of SQL: a whole file, or a value in YAML.
 #[derive(Debug, Clone)]
@@ -15,14 +38,14 @@ pub struct Sql {
     pub place: Place,
 }
 
-/// The text alone: where it stands changes no score.
+/// Writes the text alone, because its place changes no score.
 impl Serialize for Sql {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.text)
     }
 }
 
-/// A published scorecard knows its conditions, no longer where they were written.
+/// Reads a text without a place: a published scorecard contains its conditions, but not where they were written.
 impl<'de> Deserialize<'de> for Sql {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Sql { text: String::deserialize(deserializer)?, place: Place::nowhere() })
@@ -30,14 +53,14 @@ impl<'de> Deserialize<'de> for Sql {
 }
 
 impl Sql {
-    /// The whole text of an SQL file.
+    /// Returns the whole text of an SQL file.
     #[must_use]
     pub fn of_file(file: &std::sync::Arc<SourceFile>) -> Self {
         Self { text: file.text.clone(), place: Place::new(file, 0..file.text.len()) }
     }
 
-    /// Where a part of the text is in the file it was written in: YAML indents, folds and escapes what it holds. The value
-    /// as a whole where that cannot be told.
+    /// Returns where a part of the text stands in the file that it was written in. YAML indents, folds and escapes
+    /// values; if the place cannot be found, the value as a whole is returned.
     #[must_use]
     pub fn place_of(&self, part: SqlLocation) -> Place {
         let (start, end) = (part.start.min(self.text.len()), part.end.min(self.text.len()));
@@ -59,13 +82,13 @@ impl Sql {
         Place::new(file, base + offsets[start]..base + offsets[end] + length)
     }
 
-    /// The part of the text that the parser names by lines and columns; the whole text where it names none.
+    /// Returns the part of the text that the parser names by lines and columns, or the whole text if it names none.
     #[must_use]
     pub fn location_of(&self, span: Span) -> SqlLocation {
         self.lines().location_of(span)
     }
 
-    /// The lines of the text, for many places.
+    /// Returns the lines of the text, to look up many places.
     #[must_use]
     pub fn lines(&self) -> SqlLines<'_> {
         let mut start = 0;
@@ -76,14 +99,20 @@ impl Sql {
         SqlLines { sql: self, lines: self.text.split_inclusive('\n').map(line).collect() }
     }
 
-    /// The whole text.
+    /// Returns a part of the text.
+    #[must_use]
+    pub fn text_at(&self, part: SqlLocation) -> &str {
+        self.text.get(part.start..part.end).unwrap_or_default()
+    }
+
+    /// Returns the location of the whole text.
     #[must_use]
     pub fn whole_text(&self) -> SqlLocation {
         SqlLocation { start: 0, end: self.text.trim_end().len() }
     }
 }
 
-/// The lines of a text: with them, a place is found without reading what stands before it.
+/// The lines of a text. With them, a place is found without reading the text before it.
 #[derive(Debug)]
 pub struct SqlLines<'a> {
     sql: &'a Sql,
@@ -97,7 +126,7 @@ struct LineStart {
 }
 
 impl SqlLines<'_> {
-    /// As [`Sql::location`].
+    /// Returns the part of the text that the parser names, as [`Sql::location_of`] does.
     #[must_use]
     pub fn location_of(&self, span: Span) -> SqlLocation {
         match (self.byte_offset(span.start), self.byte_offset(span.end)) {
@@ -113,7 +142,7 @@ impl SqlLines<'_> {
         let Some(LineStart { start, is_ascii }) = self.lines.get(line).copied() else { return Some(text.len()) };
         let rest = text.get(start..)?;
         if is_ascii {
-            // The end of a line is a place in it, and the last line may go on with what is not one.
+            // The end of a line is a place in it.
             let length = self.lines.get(line + 1).map_or(text.len(), |next| next.start) - start;
             if column < length {
                 return Some(start + column);

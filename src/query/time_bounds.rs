@@ -1,7 +1,7 @@
-//! How far back a query looks into a table, where its conditions say so.
+//! Finds how far back a query reads a table, according to its conditions.
 //!
-//! Polars skips files and row groups by itself as long as a column is read as it is stored. Where the time of a row is
-//! shown in another zone than the file's, it cannot; but the files' footers tell which files end before the query begins.
+//! Polars skips files and row groups by itself if a column is read as it is stored. If the time of a row is converted to
+//! another time zone, it cannot. Then the footers of the files show which files end before the query begins.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,8 +14,8 @@ use super::value::{MICROS_PER_DAY, Value};
 /// The lower bounds of some columns, by position.
 type LowerBounds = BTreeMap<usize, i64>;
 
-/// The earliest time, in microseconds, in the column at `position` that a query asks of `table`; none where it may want
-/// all.
+/// Returns the earliest time, in microseconds, that a query reads in the column at `position` of `table`, or `None` if
+/// it may read all.
 #[must_use]
 pub fn earliest_time_read(plan: &Plan, table: &str, position: usize) -> Option<i64> {
     let mut found = Vec::new();
@@ -23,7 +23,7 @@ pub fn earliest_time_read(plan: &Plan, table: &str, position: usize) -> Option<i
     found.into_iter().collect::<Option<Vec<i64>>>()?.into_iter().min()
 }
 
-/// Notes the bound of every scan of the table; `bounds` are those that stand above this plan.
+/// Adds the bound of every scan of the table. `bounds` are the bounds that the steps above this plan set.
 fn find_scan_bounds(plan: &Plan, bounds: &LowerBounds, table: &str, position: usize, found: &mut Vec<Option<i64>>) {
     let below = |input: &Arc<Plan>, bounds: &LowerBounds, found: &mut Vec<Option<i64>>| {
         find_scan_bounds(input, bounds, table, position, found);
@@ -40,7 +40,7 @@ fn find_scan_bounds(plan: &Plan, bounds: &LowerBounds, table: &str, position: us
             below(input, &bounds, found);
         }
         PlanNode::Project { input, expressions } => below(input, &passed_on_bounds(bounds, expressions), found),
-        // Rows of a group that nobody wants are not wanted either.
+        // A condition on a group holds for all of its rows.
         PlanNode::Aggregate { input, keys, .. } => below(input, &passed_on_bounds(bounds, keys), found),
         PlanNode::Join(join) => {
             let width = join.left.columns.len();
@@ -50,7 +50,7 @@ fn find_scan_bounds(plan: &Plan, bounds: &LowerBounds, table: &str, position: us
             below(&join.right, &right, found);
         }
         PlanNode::Union { inputs } => inputs.iter().for_each(|input| below(input, bounds, found)),
-        // Each looks at rows beside the ones that are kept.
+        // These also read rows that the conditions above remove.
         PlanNode::Window { input, .. }
         | PlanNode::Limit { input, .. }
         | PlanNode::Single { input, .. }
@@ -60,7 +60,7 @@ fn find_scan_bounds(plan: &Plan, bounds: &LowerBounds, table: &str, position: us
     }
 }
 
-/// The bounds of the columns that expressions pass on as they are.
+/// Returns the bounds of the columns that expressions pass on as they are.
 fn passed_on_bounds(bounds: &LowerBounds, expressions: &[Expr]) -> LowerBounds {
     let mut below = LowerBounds::new();
     for (at, bound) in bounds {
@@ -97,7 +97,7 @@ fn add_condition_bounds(condition: &Expr, bounds: &mut LowerBounds) {
     }
 }
 
-/// A column, or the day of one.
+/// Returns the position of a column, or of the column that this is the day of.
 fn bounded_column(expr: &Expr) -> Option<usize> {
     match &expr.kind {
         ExprKind::Column(position) => Some(*position),
@@ -108,7 +108,7 @@ fn bounded_column(expr: &Expr) -> Option<usize> {
     }
 }
 
-/// The time that a literal stands for.
+/// Returns the time of a literal date or timestamp.
 fn literal_micros(expr: &Expr) -> Option<i64> {
     match expr.as_literal()? {
         Value::Date(day) => i64::from(*day).checked_mul(MICROS_PER_DAY),

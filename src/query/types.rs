@@ -5,28 +5,28 @@ use std::fmt;
 /// The type of an expression. Every value may also be NULL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Type {
-    /// NULL and nothing else; takes the type of whatever stands beside it.
+    /// The type of NULL alone; it becomes the type of its neighbours.
     Null,
     Boolean,
     /// A whole number of 64 bits, whatever width the author wrote.
     Integer,
-    /// An exact number of up to 38 digits, so many of them after the point.
+    /// An exact number of up to 38 digits, with this many after the point.
     Decimal(u8),
-    /// A finite floating-point number of 64 bits. What would be infinite or not a number is NULL.
+    /// A finite floating-point number of 64 bits. A result that is infinite or not a number is NULL.
     Double,
     Text,
     Date,
-    /// A reading of the clock on the wall, in microseconds.
+    /// A date and time on the wall clock, in microseconds.
     Timestamp,
     /// An instant, in microseconds since 1970 in UTC. Its days and hours are those of the pipeline's time zone.
     TimestampTz,
     /// Elapsed time between two timestamps, in microseconds.
     Span,
-    /// A step of the calendar such as `INTERVAL '1 month'`: months, days and time.
+    /// A length in calendar units such as `INTERVAL '1 month'`: months, days and time.
     Interval,
 }
 
-/// The most digits that a decimal holds.
+/// The maximum number of digits of a decimal.
 pub const MAX_DIGITS: u8 = 38;
 
 impl Type {
@@ -35,13 +35,13 @@ impl Type {
         matches!(self, Self::Integer | Self::Decimal(_) | Self::Double)
     }
 
-    /// Dates and both kinds of timestamps.
+    /// Returns whether this is a date or one of the two timestamps.
     #[must_use]
     pub fn is_temporal(self) -> bool {
         matches!(self, Self::Date | Self::Timestamp | Self::TimestampTz)
     }
 
-    /// Digits after the point of an exact number; none for other types.
+    /// Returns the digits after the point of an exact number, or `None` for other types.
     #[must_use]
     pub fn scale(self) -> Option<u8> {
         match self {
@@ -51,7 +51,7 @@ impl Type {
         }
     }
 
-    /// The type that both become where they meet (in CASE, COALESCE, UNION, a comparison); none where they don't mix.
+    /// Returns the type that both become in CASE, COALESCE, UNION or a comparison, or `None` if they don't mix.
     #[must_use]
     pub fn common_with(self, other: Self) -> Option<Self> {
         use Type::{Boolean, Date, Decimal, Double, Integer, Interval, Null, Span, Timestamp, TimestampTz};
@@ -69,7 +69,7 @@ impl Type {
         }
     }
 
-    /// The type as a noun in a message: "a date".
+    /// Returns the type as a noun in a message: "a date".
     #[must_use]
     pub fn noun(self) -> &'static str {
         match self {
@@ -88,7 +88,7 @@ impl Type {
     }
 }
 
-/// As SQL spells it.
+/// Writes the type as SQL spells it.
 impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,11 +1,12 @@
-//! One value of an expression, as literals hold it and scalar functions take and return it.
+//! Values of expressions, as literals hold them and scalar functions take and return them.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-pub use super::interval::Interval;
+pub use super::interval::{Interval, MICROS_PER_DAY, MICROS_PER_SECOND};
+use super::types::Type;
 
-/// A value. Its type is not in it: an unscaled decimal means nothing without the scale of its expression.
+/// A value without its type: an unscaled decimal means nothing without the scale of its expression.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value<'a> {
     Null,
@@ -27,16 +28,13 @@ pub enum Value<'a> {
     Interval(Interval),
 }
 
-pub const MICROS_PER_SECOND: i64 = 1_000_000;
-pub const MICROS_PER_DAY: i64 = 86_400 * MICROS_PER_SECOND;
-
 impl<'a> Value<'a> {
-    /// A text that borrows nothing or something.
+    /// Returns a text, borrowed or owned.
     pub fn text(text: impl Into<Cow<'a, str>>) -> Self {
         Self::Text(text.into())
     }
 
-    /// A double, or NULL where it is infinite or not a number.
+    /// Returns a double, or NULL for a number that is infinite or not a number.
     #[must_use]
     pub fn double(number: f64) -> Self {
         if number.is_finite() { Self::Double(number) } else { Self::Null }
@@ -47,7 +45,7 @@ impl<'a> Value<'a> {
         matches!(self, Self::Null)
     }
 
-    /// The same value without a borrow.
+    /// Returns the value without borrows.
     #[must_use]
     pub fn into_owned(self) -> Value<'static> {
         match self {
@@ -65,7 +63,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// How two values of the same type compare; none where one is NULL. Text compares by bytes.
+    /// Compares two values of the same type. Returns `None` if one is NULL. Text compares by bytes.
     #[must_use]
     pub fn compare(&self, other: &Value) -> Option<Ordering> {
         match (self, other) {
@@ -83,10 +81,9 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The type that a literal of this value has; a decimal needs its scale from elsewhere.
+    /// Returns the type of a literal with this value. The scale of a decimal is not part of the value and is 0 here.
     #[must_use]
-    pub fn plain_type(&self) -> super::types::Type {
-        use super::types::Type;
+    pub fn plain_type(&self) -> Type {
         match self {
             Value::Null => Type::Null,
             Value::Boolean(_) => Type::Boolean,
@@ -100,5 +97,21 @@ impl<'a> Value<'a> {
             Value::Span(_) => Type::Span,
             Value::Interval(_) => Type::Interval,
         }
+    }
+}
+
+/// A value with its type.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TypedValue {
+    pub value: Value<'static>,
+    pub data_type: Type,
+}
+
+impl TypedValue {
+    pub const NULL: Self = Self { value: Value::Null, data_type: Type::Null };
+
+    #[must_use]
+    pub fn new(value: Value<'static>, data_type: Type) -> Self {
+        Self { value, data_type }
     }
 }

@@ -40,10 +40,10 @@ pub fn sql_as_written(raw: &Spanned<String>) -> Sql {
 /// after a mistake of syntax, which [`bound`] reports.
 pub fn names_in_expression(symbols: &SymbolTable, sql: &Sql, extra: &[&str]) -> Vec<Spanned<String>> {
     let mut names: Vec<Spanned<String>> = Vec::new();
-    for (name, location) in mentioned_names::located_names(sql).unwrap_or_default() {
-        let name = symbols.declared_spelling(&name, extra);
+    for mentioned in mentioned_names::located_names(sql).unwrap_or_default() {
+        let name = symbols.declared_spelling(&mentioned.name, extra);
         if names.iter().all(|known| known.value != name) {
-            names.push(Spanned { value: name, place: sql.place_of(location) });
+            names.push(Spanned { value: name, place: sql.place_of(mentioned.location) });
         }
     }
     names

@@ -10,7 +10,6 @@ use crate::base::diagnostic::Diagnostic;
 use crate::config::{ColumnType, MetricQuery, Pipeline, Source, SourcePolicy, SourceTime};
 use crate::measure::source::{self, Sources};
 use crate::query::bind::{self, BoundQuery};
-use crate::query::expr::SqlLocation;
 use crate::query::lower::{Lowering, RunProblem, RunProblems};
 use crate::query::origins::{columns_scanned, tables_read};
 use crate::query::plan_printer;
@@ -153,6 +152,6 @@ const VALUE_HINT: &str = "mend the export, or let the SQL expect such values: `T
 /// A value that a query does not take, told at its place.
 #[must_use]
 pub fn value_diagnostic(sql: &Sql, problem: &RunProblem) -> Diagnostic {
-    let place = sql.place_of(SqlLocation { start: problem.start, end: problem.end });
+    let place = sql.place_of(problem.location);
     Diagnostic::sql("sql-value", problem.message.clone()).at(place).hint(problem.hint.unwrap_or(VALUE_HINT))
 }

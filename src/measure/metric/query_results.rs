@@ -15,9 +15,10 @@ use crate::base::value::Status;
 use crate::config::{Metric, MetricFreshness, MetricQuery, MetricType, Pipeline};
 use crate::query::Plan;
 use crate::query::engine;
-use crate::query::expr::{Expr, SqlLocation};
+use crate::query::expr::{Expr, NamedExpr};
 use crate::query::plan::PlanNode;
-use crate::query::prune::prune_columns;
+use crate::query::rewrite::prune::prune_columns;
+use crate::query::sql_text::SqlLocation;
 
 /// 2^63, beyond which 64 bits hold no integer.
 const INTEGER_LIMIT: f64 = 9_223_372_036_854_775_808.0;
@@ -33,7 +34,7 @@ pub fn narrow_to_declared(
     plan: &Arc<Plan>,
 ) -> Result<Arc<Plan>, Vec<Diagnostic>> {
     let mut mistakes = Vec::new();
-    let mut outputs: Vec<(String, Expr)> = Vec::new();
+    let mut outputs: Vec<NamedExpr> = Vec::new();
     let id = pipeline.accounts.id.as_str();
     let mut names: Vec<&str> = declared_outputs(query).map(|(_, name, _)| name).chain([id]).collect();
     names.sort_unstable();
@@ -44,7 +45,7 @@ pub fn narrow_to_declared(
         mistakes.push(mistake.hint("give them different names, or leave one out"));
     }
     match find_column(plan, id) {
-        Some(held) => outputs.push((id.to_owned(), values::cast_to_text(held))),
+        Some(held) => outputs.push(NamedExpr::new(id, values::cast_to_text(held))),
         None => {
             let message = format!("it returns no column `{id}`, so its metrics belong to no account");
             mistakes.push(query_mistake(query, "no-account", message).hint(suggest_output(id, plan)));
@@ -64,8 +65,8 @@ pub fn narrow_to_declared(
             continue;
         }
         match values::cast_to_metric(held, kind) {
-            Ok(_) if outputs.iter().any(|(known, _)| known == name) => {}
-            Ok(held) => outputs.push((name.to_owned(), held)),
+            Ok(_) if outputs.iter().any(|known| known.name == name) => {}
+            Ok(held) => outputs.push(NamedExpr::new(name, held)),
             Err(misfit) => {
                 let message = format!("column `{name}` of `{}`: {}", query.name, misfit.message);
                 let told = Diagnostic::error("metric-type", message).at(metric.place.clone());

@@ -11,7 +11,6 @@ use crate::base::identifier;
 use crate::config::{MetricQuery, Pipeline};
 use crate::query::Sql;
 use crate::query::affected_results::result_names_affected_by;
-use crate::query::expr::SqlLocation;
 use crate::query::lower::RunProblem;
 use crate::query::run::{self, QueryJob, RunError};
 
@@ -25,7 +24,7 @@ pub fn run_queries(
     jobs: &[QueryJob],
 ) -> Result<(DataFrame, Vec<DataFrame>), Failure> {
     match run::run_jobs(jobs, vec![scored.frame.clone()]) {
-        Ok((mut accounts, answers)) => Ok((accounts.pop().unwrap_or_default(), answers)),
+        Ok(mut results) => Ok((results.frames.pop().unwrap_or_default(), results.jobs)),
         Err(RunError::Problem { job, problem }) => {
             let of_query =
                 pipeline.queries.get(job).zip(jobs.get(job)).map(|(query, job)| failed_query(query, job, &problem));
@@ -39,8 +38,7 @@ pub fn run_queries(
 
 /// A value that a query does not take, with the metrics that it would have become.
 fn failed_query(query: &MetricQuery, job: &QueryJob, problem: &RunProblem) -> Diagnostic {
-    let location = SqlLocation { start: problem.start, end: problem.end };
-    let metrics = result_names_affected_by(&job.plan, location).into_iter();
+    let metrics = result_names_affected_by(&job.plan, problem.location).into_iter();
     let metrics: Vec<String> = metrics.filter(|name| query.metrics.iter().any(|metric| metric.name == *name)).collect();
     let mut diagnostic = value_diagnostic(&Sql::of_file(&query.file), problem);
     // What all of them need says nothing about one of them.

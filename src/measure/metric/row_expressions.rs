@@ -10,7 +10,7 @@ use crate::base::identifier;
 use crate::query::engine;
 use crate::query::expr::Expr;
 use crate::query::lower::{Lowering, RunProblem, RunProblems, sql_type_of};
-use crate::query::simplify::simplify_expr;
+use crate::query::rewrite::simplify::simplify_expr;
 use crate::query::{Bindings, ExpectedType, Field, RowContext, Sql, Type, bind};
 
 /// An expression and what it belongs to, as messages name it: "rule `quiet`".

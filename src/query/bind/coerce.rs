@@ -1,21 +1,34 @@
-//! Conversions that the binder adds where types meet.
+//! Conversions that the binder adds to bring expressions to one type.
 
-use super::{BindResult, Binder};
+use super::binder::{BindResult, Binder, Reported};
 use crate::base::diagnostic::Diagnostic;
-use crate::query::expr::{Cast, Expr, ExprKind, SqlLocation};
+use crate::query::expr::{Cast, Comparison, Expr, ExprKind};
 use crate::query::functions::{Refusal, casts};
+use crate::query::sql_text::SqlLocation;
 use crate::query::types::Type;
-use crate::query::value::Value;
+
+/// Expressions that all have the same type.
+#[derive(Debug)]
+pub struct UnifiedExprs {
+    pub exprs: Vec<Expr>,
+    pub data_type: Type,
+}
+
+impl UnifiedExprs {
+    /// Returns the expressions, if there are exactly two.
+    pub fn into_pair(self) -> BindResult<[Expr; 2]> {
+        <[Expr; 2]>::try_from(self.exprs).ok().ok_or(Reported)
+    }
+}
 
 impl Binder<'_> {
-    /// The expression as one of type `to`. A literal is converted now; text is never converted silently unless it is one.
+    /// Converts an expression to type `to`. A literal is converted now. Text is converted only if it is a literal.
     pub(super) fn coerce(&mut self, expr: Expr, to: Type) -> BindResult<Expr> {
         if expr.data_type == to {
             return Ok(expr);
         }
         let location = expr.location;
-        let is_literal_text = expr.data_type == Type::Text && expr.as_literal().is_some();
-        if expr.data_type != Type::Null && !is_literal_text && expr.data_type.common_with(to) != Some(to) {
+        if expr.data_type != Type::Null && !expr.is_text_literal() && expr.data_type.common_with(to) != Some(to) {
             let message = format!("expected {}, found {}", to.noun(), expr.data_type.noun());
             let hint = format!("convert it: `CAST(… AS {})`", cast_target(to));
             return self.report_mistake(Diagnostic::sql("sql-type", message).hint(hint), location);
@@ -33,12 +46,23 @@ impl Binder<'_> {
         Ok(Expr::new(ExprKind::Cast(Box::new(expr), Cast::IMPLICIT), to, nullable, location))
     }
 
-    /// Expressions as ones of a common type. Text literals take the type of the others.
-    pub(super) fn unify_types(&mut self, exprs: Vec<Expr>, what: &str) -> BindResult<(Vec<Expr>, Type)> {
-        let is_literal_text = |expr: &&Expr| expr.data_type == Type::Text && expr.as_literal().is_some();
-        let typed: Vec<&Expr> = exprs.iter().filter(|expr| !is_literal_text(expr)).collect();
+    /// Converts expressions to a common type. Text literals take the type of the others. `what` names the place in a message.
+    pub(super) fn unify_types(&mut self, exprs: Vec<Expr>, what: &str) -> BindResult<UnifiedExprs> {
+        let data_type = self.common_type(&exprs, what)?;
+        let mut unified = Vec::with_capacity(exprs.len());
+        let mut failed = None;
+        for expr in exprs {
+            match self.coerce(expr, data_type) {
+                Ok(expr) => unified.push(expr),
+                Err(reported) => failed = Some(reported),
+            }
+        }
+        failed.map_or(Ok(UnifiedExprs { exprs: unified, data_type }), Err)
+    }
+
+    fn common_type(&mut self, exprs: &[Expr], what: &str) -> BindResult<Type> {
         let mut common = Type::Null;
-        for expr in typed {
+        for expr in exprs.iter().filter(|expr| !expr.is_text_literal()) {
             match common.common_with(expr.data_type) {
                 Some(wider) => common = wider,
                 None => {
@@ -48,21 +72,11 @@ impl Binder<'_> {
                 }
             }
         }
-        if common == Type::Null && exprs.iter().any(|expr| expr.data_type == Type::Text) {
-            common = Type::Text;
-        }
-        let mut unified = Vec::with_capacity(exprs.len());
-        let mut failed = None;
-        for expr in exprs {
-            match self.coerce(expr, common) {
-                Ok(expr) => unified.push(expr),
-                Err(reported) => failed = Some(reported),
-            }
-        }
-        failed.map_or(Ok((unified, common)), Err)
+        let is_all_text = common == Type::Null && exprs.iter().any(|expr| expr.data_type == Type::Text);
+        Ok(if is_all_text { Type::Text } else { common })
     }
 
-    /// The expression as a cast that nobody wrote makes it, computed now if it is a literal.
+    /// Converts an expression as CAST does, also if the types would not mix elsewhere. A literal is converted now.
     pub(super) fn implicit_cast(&mut self, expr: Expr, to: Type) -> BindResult<Expr> {
         if expr.data_type == to {
             return Ok(expr);
@@ -72,7 +86,7 @@ impl Binder<'_> {
         self.fold_constant(Expr::new(cast, to, nullable, location))
     }
 
-    /// What a function or a type name has against its use.
+    /// Reports why a function or a type refuses its use.
     pub(super) fn report_refusal<T>(&mut self, refusal: Refusal, location: SqlLocation) -> BindResult<T> {
         let mistake = Diagnostic::sql("sql-function", refusal.message);
         let mistake = match refusal.hint {
@@ -82,16 +96,14 @@ impl Binder<'_> {
         self.report_mistake(mistake, location)
     }
 
-    /// A condition.
+    /// Converts an expression to a condition. As in other engines, every integer except 0 is true.
     pub(super) fn coerce_to_condition(&mut self, expr: Expr) -> BindResult<Expr> {
         match expr.data_type {
             Type::Boolean => Ok(expr),
             Type::Null => self.coerce(expr, Type::Boolean),
-            // As in other engines: any number but 0 is true.
             Type::Integer => {
                 let location = expr.location;
-                let zero = Expr::literal(Value::Integer(0), Type::Integer, location);
-                self.build_comparison(crate::query::expr::Comparison::NotEqual, expr, zero, location)
+                self.build_comparison(Comparison::NotEqual, expr, Expr::integer(0, location), location)
             }
             found => {
                 let message = format!("expected a condition, found {}", found.noun());
@@ -101,28 +113,32 @@ impl Binder<'_> {
     }
 }
 
-/// What to write where two types do not mix.
+/// Returns what to write where two types do not mix.
 fn hint_for_mixed_types(one: Type, other: Type) -> String {
-    let is = |wanted: fn(Type) -> bool| wanted(one) || wanted(other);
-    let is_step = |found| matches!(found, Type::Span | Type::Interval);
-    if is(is_step) && is(Type::is_numeric) {
+    let is_either = |wanted: fn(Type) -> bool| wanted(one) || wanted(other);
+    if is_either(is_length) && is_either(Type::is_numeric) {
         return "count the days with `days_between(from, to)`, or compare with `INTERVAL '30 days'`".to_owned();
     }
-    if is(is_step) {
+    if is_either(is_length) {
         return "a span goes together with spans and intervals, such as `INTERVAL '30 days'`".to_owned();
     }
-    if is(Type::is_temporal) && is(Type::is_numeric) {
+    if is_either(Type::is_temporal) && is_either(Type::is_numeric) {
         return "a date becomes a number with `days_since(date)` or `EXTRACT(YEAR FROM date)`".to_owned();
     }
-    if is(Type::is_temporal) && is(|found| found == Type::Boolean) {
+    if is_either(Type::is_temporal) && is_either(|found| found == Type::Boolean) {
         return "make a condition of the date first, such as `date IS NOT NULL`".to_owned();
     }
     let to = if one == Type::Text { other } else { one };
     format!("bring them to one type with `CAST(… AS {})`", cast_target(to))
 }
 
-/// How a value of a type becomes a condition.
-pub(super) fn hint_for_condition(found: Type) -> &'static str {
+fn is_length(data_type: Type) -> bool {
+    matches!(data_type, Type::Span | Type::Interval)
+}
+
+/// Returns how a value of a type becomes a condition.
+#[must_use]
+pub fn hint_for_condition(found: Type) -> &'static str {
     match found {
         Type::Text => "compare it, such as `… = 'word'`, or convert what spells true and false: `CAST(… AS BOOLEAN)`",
         Type::Date | Type::Timestamp | Type::TimestampTz => {
@@ -133,7 +149,7 @@ pub(super) fn hint_for_condition(found: Type) -> &'static str {
     }
 }
 
-/// A type as an author writes it.
+/// Returns a type as an author writes it.
 fn cast_target(data_type: Type) -> String {
     match data_type {
         Type::Decimal(scale) => format!("DECIMAL(18,{scale})"),

@@ -2,44 +2,61 @@
 
 use sqlparser::ast::{self, Ident};
 
-use super::scope::{Clause, Scope, ScopeColumn};
-use super::{BindResult, Binder, Reported};
+use super::binder::{BindResult, Binder, Reported};
+use super::nearest_name::hint_nearest;
+use super::scope::{ExprContext, Scope, ScopeColumn, table_names};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::identifier;
-use crate::query::expr::{Expr, SqlLocation};
+use crate::query::expr::Expr;
+use crate::query::sql_text::SqlLocation;
 
 impl Binder<'_> {
-    /// `name`
-    pub(super) fn bind_identifier(&mut self, scope: &Scope, clause: Clause, ident: &Ident) -> BindResult<Expr> {
-        let location = self.lines.location_of(ident.span);
-        let found = scope.find_columns(None, &ident.value);
-        match found.as_slice() {
-            [column] => return Ok(column.to_named_expr(false, location)),
+    /// Binds `name`: a column, an alias, or a column of a query around this one.
+    pub(super) fn bind_identifier(&mut self, context: ExprContext<'_>, ident: &Ident) -> BindResult<Expr> {
+        let (scope, location) = (context.scope, self.lines.location_of(ident.span));
+        match scope.find_columns(None, &ident.value).as_slice() {
+            [column] => return Ok(column.to_named_expr(None, location)),
             [] => {}
             several => return self.report_ambiguous_column(several, &ident.value, location),
         }
         if scope.is_incomplete {
             return Err(Reported);
         }
-        let alias = scope.find_alias(&ident.value).filter(|_| !self.open_aliases.contains(&ident.value)).cloned();
-        if let Some(expr) = alias {
-            if self.failed_aliases.contains(&ident.value) {
-                return Err(Reported);
-            }
-            self.check_copy_limits(location)?;
-            self.open_aliases.push(ident.value.clone());
-            let bound = self.bind_expression(scope, clause, &expr);
-            self.open_aliases.pop();
-            let Ok(bound) = bound else {
-                self.failed_aliases.insert(ident.value.clone());
-                return Err(Reported);
-            };
-            self.count_copied_parts(&bound, location)?;
-            return Ok(bound);
+        if !self.open_aliases.contains(&ident.value)
+            && let Some(expr) = scope.find_alias(&ident.value)
+        {
+            return self.bind_alias(context, &ident.value, expr, location);
         }
         if let Some(outer) = self.find_in_outer_queries(None, &ident.value, location) {
             return outer;
         }
+        self.report_unknown_name(scope, ident, location)
+    }
+
+    /// Binds the expression that an alias stands for.
+    fn bind_alias(
+        &mut self,
+        context: ExprContext<'_>,
+        alias: &str,
+        expr: &ast::Expr,
+        location: SqlLocation,
+    ) -> BindResult<Expr> {
+        if self.failed_aliases.contains(alias) {
+            return Err(Reported);
+        }
+        self.check_copy_limits(location)?;
+        self.open_aliases.push(alias.to_owned());
+        let bound = self.bind_expression(context, expr);
+        self.open_aliases.pop();
+        let Ok(bound) = bound else {
+            self.failed_aliases.insert(alias.to_owned());
+            return Err(Reported);
+        };
+        self.count_copied_parts(&bound, location)?;
+        Ok(bound)
+    }
+
+    fn report_unknown_name(&mut self, scope: &Scope, ident: &Ident, location: SqlLocation) -> BindResult<Expr> {
         if let Some(row) = self.row {
             return match (row.unknown_name_mistake)(&ident.value) {
                 Some(mistake) => self.report_mistake(mistake, location),
@@ -57,7 +74,7 @@ impl Binder<'_> {
         self.report_unknown_column(scope, None, &ident.value, location)
     }
 
-    /// `table.name`
+    /// Binds `table.name`.
     pub(super) fn bind_qualified_name(&mut self, scope: &Scope, parts: &[Ident]) -> BindResult<Expr> {
         let location = self.lines.location_of(ast::Spanned::span(&ast::Expr::CompoundIdentifier(parts.to_vec())));
         let [table, column] = parts else {
@@ -65,15 +82,10 @@ impl Binder<'_> {
             return self.report_unsupported_message(what, "a column is named `column` or `table.column`", location);
         };
         if self.row.is_some() {
-            let hint = format!("write `{}` alone", column.value);
-            return self.report_unsupported_message(
-                format!("`{}` names a table, and a row has none", dotted_name(parts)),
-                hint,
-                location,
-            );
+            let what = format!("`{}` names a table, and a row has none", dotted_name(parts));
+            return self.report_unsupported_message(what, format!("write `{}` alone", column.value), location);
         }
-        let found = scope.find_columns(Some(&table.value), &column.value);
-        match found.as_slice() {
+        match scope.find_columns(Some(&table.value), &column.value).as_slice() {
             [column] => Ok(column.to_expr(location)),
             [] if scope.has_table(&table.value) => {
                 self.report_unknown_column(scope, Some(&table.value), &column.value, location)
@@ -100,16 +112,14 @@ impl Binder<'_> {
         table: &str,
         location: SqlLocation,
     ) -> BindResult<T> {
-        let mut known: Vec<&str> = scope.columns.iter().filter_map(|column| column.table.as_deref()).collect();
-        known.dedup();
-        let message = format!("no table is called `{table}` here");
-        let hint = match (identifier::nearest(table, known.iter().copied()), known.as_slice()) {
-            (Some(near), _) => format!("did you mean `{near}`?"),
-            (None, []) => "there is no FROM".to_owned(),
-            (None, [only]) => format!("the table is called `{only}` here"),
-            (None, known) => format!("the tables are {}", identifier::list(known)),
+        let known = scope.table_names();
+        let mistake = Diagnostic::sql("unknown-table", format!("no table is called `{table}` here"));
+        let otherwise = || match known.as_slice() {
+            [] => "there is no FROM".to_owned(),
+            [only] => format!("the table is called `{only}` here"),
+            known => format!("the tables are {}", identifier::list(known)),
         };
-        self.report_mistake(Diagnostic::sql("unknown-table", message).hint(hint), location)
+        self.report_mistake(hint_nearest(mistake, table, known.iter().copied(), otherwise), location)
     }
 
     pub(super) fn report_unknown_column<T>(
@@ -120,10 +130,8 @@ impl Binder<'_> {
         location: SqlLocation,
     ) -> BindResult<T> {
         let mut names: Vec<&str> = Vec::new();
-        for known in &scope.columns {
-            let is_of_table =
-                table.is_none_or(|table| known.table.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(table)));
-            if is_of_table && !names.contains(&known.field.name.as_str()) {
+        for known in scope.columns.iter().filter(|known| table.is_none_or(|table| known.is_of_table(table))) {
+            if !names.contains(&known.field.name.as_str()) {
                 names.push(&known.field.name);
             }
         }
@@ -131,52 +139,47 @@ impl Binder<'_> {
             Some(table) => format!("table `{table}` has no column `{column}`"),
             None => format!("no column is called `{column}`"),
         };
-        let mistake = Diagnostic::sql("unknown-column", message);
-        let mistake = match identifier::nearest(column, names.iter().copied()) {
-            Some(near) => mistake.hint(format!("did you mean `{near}`?")),
-            None => match names.as_slice() {
-                [] => mistake.hint("there is no FROM"),
-                [only] => mistake.hint(format!("the only column is `{only}`")),
-                names => mistake.hint(format!("the columns are {}", identifier::list(names))),
-            },
+        let otherwise = || match names.as_slice() {
+            [] => "there is no FROM".to_owned(),
+            [only] => format!("the only column is `{only}`"),
+            names => format!("the columns are {}", identifier::list(names)),
         };
-        self.report_mistake(mistake, location)
+        let mistake = Diagnostic::sql("unknown-column", message);
+        self.report_mistake(hint_nearest(mistake, column, names.iter().copied(), otherwise), location)
     }
 
-    /// A column of the nearest query around this one that has it; none where none has.
+    /// Returns a column of the nearest query around this one that has it, or `None` if no query has it.
     fn find_in_outer_queries(
         &mut self,
         table: Option<&str>,
         column: &str,
         location: SqlLocation,
     ) -> Option<BindResult<Expr>> {
-        let found = self
+        let level = self
             .outer_queries
             .iter()
-            .rposition(|outer| outer.scope.is_incomplete || !outer.scope.find_columns(table, column).is_empty());
-        let level = found?;
+            .rposition(|outer| outer.scope.is_incomplete || !outer.scope.find_columns(table, column).is_empty())?;
         let found: Vec<ScopeColumn> =
             self.outer_queries.get(level)?.scope.find_columns(table, column).into_iter().cloned().collect();
         Some(match found.as_slice() {
             // It may be a column of a table that has a mistake.
             [] => Err(Reported),
             [column] => {
-                let read = column.to_named_expr(table.is_some(), location);
+                let read = column.to_named_expr(table, location);
                 Ok(self.capture_through_levels(level, read))
             }
             several => self.report_ambiguous_column(&several.iter().collect::<Vec<_>>(), column, location),
         })
     }
 
-    /// A name that several columns have.
+    /// Reports a name that several columns have.
     fn report_ambiguous_column<T>(
         &mut self,
         columns: &[&ScopeColumn],
         column: &str,
         location: SqlLocation,
     ) -> BindResult<T> {
-        let mut tables: Vec<&str> = columns.iter().filter_map(|column| column.table.as_deref()).collect();
-        tables.dedup();
+        let tables = table_names(columns.iter().copied());
         if let [table] = tables.as_slice() {
             let message = format!("table `{table}` has several columns called `{column}`");
             let hint = format!("give them different names in `{table}` with AS");

@@ -1,17 +1,45 @@
-//! Comparisons: both sides of one type, and no word that a column never holds.
+//! Comparisons: both sides get one type, and a text must be one that the column can hold.
 
-use super::scope::Scope;
-use super::{BindResult, Binder};
+use sqlparser::ast;
+
+use super::binder::{BindResult, Binder};
+use super::coerce::UnifiedExprs;
+use super::nearest_name::hint_nearest;
+use super::scope::{ExprContext, Scope};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::identifier;
-use crate::query::expr::{Cast, Comparison, Expr, ExprKind, SqlLocation};
+use crate::query::expr::{Cast, Comparison, Expr, ExprKind};
 use crate::query::functions::{casts, dates};
 use crate::query::plan::Field;
+use crate::query::sql_text::SqlLocation;
 use crate::query::types::Type;
 use crate::query::value::Value;
 
 impl Binder<'_> {
-    /// `left <comparison> right`
+    /// Binds `left <comparison> right`, whose left side is bound already.
+    pub(super) fn bind_comparison(
+        &mut self,
+        context: ExprContext<'_>,
+        comparison: Comparison,
+        left: BindResult<Expr>,
+        right: &ast::Expr,
+        location: SqlLocation,
+    ) -> BindResult<Expr> {
+        let right = self.bind_expression(context, right);
+        let (left, right) = (left?, right?);
+        for (one, other) in [(&left, &right), (&right, &left)] {
+            match comparison {
+                Comparison::Equal | Comparison::NotEqual | Comparison::Distinct | Comparison::NotDistinct => {
+                    self.check_literal_value(context.scope, one, other)?;
+                }
+                // A bound of an order need not be a value of the column.
+                _ => self.check_literal_type(context.scope, one, other)?,
+            }
+        }
+        self.build_comparison(comparison, left, right, location)
+    }
+
+    /// Builds `left <comparison> right`.
     pub(super) fn build_comparison(
         &mut self,
         comparison: Comparison,
@@ -21,26 +49,21 @@ impl Binder<'_> {
     ) -> BindResult<Expr> {
         let (left, right) = (self.interval_as_span(left, &right)?, right);
         let right = self.interval_as_span(right, &left)?;
-        let (mut both, _) = self.unify_comparable(vec![left, right])?;
-        let (Some(right), Some(left)) = (both.pop(), both.pop()) else {
-            return Err(super::Reported);
-        };
-        let nullable =
-            !matches!(comparison, Comparison::Distinct | Comparison::NotDistinct) && (left.nullable || right.nullable);
-        let kind = ExprKind::Compare(comparison, Box::new(left), Box::new(right));
-        self.fold_constant(Expr::new(kind, Type::Boolean, nullable, location))
+        let [left, right] = self.unify_comparable(vec![left, right])?.into_pair()?;
+        self.fold_constant(Expr::comparison(comparison, left, right, location))
     }
 
-    /// Expressions that are compared with each other, as ones of a common type.
-    pub(super) fn unify_comparable(&mut self, exprs: Vec<Expr>) -> BindResult<(Vec<Expr>, Type)> {
-        let (exprs, common) = self.unify_types(exprs, "a comparison")?;
-        if common != Type::Interval {
-            return Ok((exprs, common));
+    /// Converts expressions that are compared with each other to a common type.
+    pub(super) fn unify_comparable(&mut self, exprs: Vec<Expr>) -> BindResult<UnifiedExprs> {
+        let UnifiedExprs { exprs, data_type } = self.unify_types(exprs, "a comparison")?;
+        if data_type != Type::Interval {
+            return Ok(UnifiedExprs { exprs, data_type });
         }
-        Ok((exprs.into_iter().map(|expr| self.comparison_key(expr)).collect::<BindResult<_>>()?, Type::Decimal(0)))
+        let lengths = exprs.into_iter().map(|expr| self.comparison_key(expr)).collect::<BindResult<_>>()?;
+        Ok(UnifiedExprs { exprs: lengths, data_type: Type::Decimal(0) })
     }
 
-    /// What tells values apart and orders them: the value, but of an interval how long it is.
+    /// Returns what distinguishes and orders values: the value itself, or the length of an interval.
     pub(super) fn comparison_key(&mut self, expr: Expr) -> BindResult<Expr> {
         if expr.data_type != Type::Interval {
             return Ok(expr);
@@ -50,7 +73,7 @@ impl Binder<'_> {
         self.fold_constant(Expr::new(call, Type::Decimal(0), nullable, location))
     }
 
-    /// Refuses intervals where equal ones would become one: `1 month` and `30 days` are equal, and move a date differently.
+    /// Refuses intervals where equal values become one: `1 month` and `30 days` are equal, but move a date differently.
     pub(super) fn refuse_intervals(&mut self, data_type: Type, what: &str, location: SqlLocation) -> BindResult<()> {
         if data_type != Type::Interval {
             return Ok(());
@@ -59,18 +82,18 @@ impl Binder<'_> {
         self.report_unsupported(format!("{what} by an interval, of which equal ones may differ"), hint, location)
     }
 
-    /// An interval as a span where it meets one.
+    /// Converts a literal interval that is compared with a span.
     fn interval_as_span(&mut self, expr: Expr, other: &Expr) -> BindResult<Expr> {
         if other.data_type == Type::Span { self.literal_as_span(expr) } else { Ok(expr) }
     }
 
-    /// A literal that spells a length of time as a span.
+    /// Converts a literal that spells a length of time to a span.
     fn literal_as_span(&mut self, expr: Expr) -> BindResult<Expr> {
         let location = expr.location;
         let interval = match expr.as_literal() {
-            Some(Value::Interval(interval)) => interval,
+            Some(Value::Interval(interval)) => *interval,
             Some(Value::Text(text)) => match dates::parse_interval(text) {
-                Ok(interval) => &interval.clone(),
+                Ok(interval) => interval,
                 Err(problem) => {
                     let hint = "a length of time is written `INTERVAL '30 days'`";
                     return self.report_mistake(Diagnostic::sql("sql-value", problem.0).hint(hint), location);
@@ -84,58 +107,45 @@ impl Binder<'_> {
         }
     }
 
-    /// A mistake for a literal that a column is held against for equality and never holds. Both are as they were bound,
-    /// before either took the type of the other.
+    /// Refuses a literal that a column is compared with for equality but never holds. Neither of them has been converted to
+    /// the type of the other yet.
     pub(super) fn check_literal_value(&mut self, scope: &Scope, column: &Expr, literal: &Expr) -> BindResult<()> {
         if let (Some(field), Some(Value::Text(word))) = (compared_field(scope, column), literal.as_literal())
             && let Some(words) = &field.values
             && !words.iter().any(|known| known.as_str() == word.as_ref())
         {
-            let message = format!("`{}` is never `{word}`", field.name);
-            let hint = match identifier::nearest(word, words.iter().map(String::as_str)) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("it is one of {}", identifier::list(words.iter())),
-            };
-            return self.report_mistake(Diagnostic::sql("unknown-word", message).hint(hint), literal.location);
+            let mistake = Diagnostic::sql("unknown-word", format!("`{}` is never `{word}`", field.name));
+            let otherwise = || format!("it is one of {}", identifier::list(words.iter()));
+            let mistake = hint_nearest(mistake, word, words.iter().map(String::as_str), otherwise);
+            return self.report_mistake(mistake, literal.location);
         }
         self.check_literal_type(scope, column, literal)
     }
 
-    /// A mistake for a literal of another type than the column it is compared with.
+    /// Refuses a literal of another type than the column that it is compared with.
     pub(super) fn check_literal_type(&mut self, scope: &Scope, column: &Expr, literal: &Expr) -> BindResult<()> {
         if let (Some(field), Some(value)) = (compared_field(scope, column), literal.as_literal())
-            && let Some((message, hint)) = self.type_mismatch(&field, value, literal)
+            && let Some(mistake) = self.type_mismatch(&field, value, literal)
         {
-            return self.report_mistake(Diagnostic::sql("wrong-type", message).hint(hint), literal.location);
+            return self.report_mistake(mistake, literal.location);
         }
         Ok(())
     }
 
-    /// What is wrong with comparing a column with a literal of another type that does not spell one of its own, and the
-    /// way out.
-    fn type_mismatch(&self, field: &Field, value: &Value, literal: &Expr) -> Option<(String, String)> {
+    /// Returns the mistake of comparing a column with a literal of another type that does not spell a value of its own type.
+    fn type_mismatch(&self, field: &Field, value: &Value, literal: &Expr) -> Option<Diagnostic> {
         let spelled =
             || casts::cast_value(value, literal.data_type, field.data_type, Cast::IMPLICIT, self.bindings.zone);
         if matches!(value, Value::Text(_)) && spelled().is_ok() {
             return None;
         }
-        let written = self.sql.text.get(literal.location.start..literal.location.end).unwrap_or_default();
+        let written = self.sql.text_at(literal.location);
         let name = &field.name;
-        let noun = field.data_type.noun();
-        let message = format!("`{name}` is {noun}, but it is compared with `{written}`");
         let hint = match (field.data_type, value) {
             (Type::Text, Value::Integer(_) | Value::Decimal(_) | Value::Double(_)) => {
                 format!("write a text in quotes, `'{written}'`, or compare numbers: `CAST({name} AS DOUBLE)`")
             }
-            (number, Value::Text(text)) if number.is_numeric() => {
-                let band = name.strip_suffix("_score").map(|component| format!("{component}_band"));
-                let is_known = |band: &String| self.row.is_some_and(|row| row.columns.iter().any(|c| c.name == *band));
-                match band.filter(is_known) {
-                    Some(band) => format!("did you mean `{band}`?"),
-                    None if text.trim().parse::<f64>().is_ok() => format!("write `{text}` without quotes"),
-                    None => "write a number, without quotes".to_owned(),
-                }
-            }
+            (number, Value::Text(text)) if number.is_numeric() => self.hint_for_text_beside_number(name, text),
             (Type::Date, Value::Text(_)) => "write a day as `DATE '2026-06-30'`".to_owned(),
             (Type::Timestamp | Type::TimestampTz, Value::Text(_)) => {
                 "write a time as `TIMESTAMP '2026-06-30 12:00:00'`".to_owned()
@@ -148,12 +158,24 @@ impl Binder<'_> {
             }
             _ => return None,
         };
-        Some((message, hint))
+        let message = format!("`{name}` is {}, but it is compared with `{written}`", field.data_type.noun());
+        Some(Diagnostic::sql("wrong-type", message).hint(hint))
+    }
+
+    /// Returns a hint for a text beside a numeric column. A score that is compared with the name of a band probably means the
+    /// column of the band.
+    fn hint_for_text_beside_number(&self, column: &str, text: &str) -> String {
+        let band = column.strip_suffix("_score").map(|component| format!("{component}_band"));
+        let is_known = |band: &String| self.row.is_some_and(|row| row.columns.iter().any(|known| known.name == *band));
+        match band.filter(is_known) {
+            Some(band) => format!("did you mean `{band}`?"),
+            None if text.trim().parse::<f64>().is_ok() => format!("write `{text}` without quotes"),
+            None => "write a number, without quotes".to_owned(),
+        }
     }
 }
 
-/// What is known of an expression that is a column.
+/// Returns the column that an expression is.
 fn compared_field(scope: &Scope, column: &Expr) -> Option<Field> {
-    let ExprKind::Column(position) = column.kind else { return None };
-    scope.field_at(position).cloned()
+    scope.field_at(column.as_column()?).cloned()
 }

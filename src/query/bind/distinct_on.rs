@@ -4,49 +4,53 @@ use std::sync::Arc;
 
 use sqlparser::ast;
 
-use super::grouped_exprs::add_windows;
+use super::binder::{BindResult, Binder};
 use super::order_and_limit::OrderAndLimit;
 use super::scope::{Clause, Scope};
-use super::select_list::{ResultColumn, literal_position};
-use super::subqueries::add_subqueries;
-use super::{BindResult, Binder};
+use super::select_parts::SelectParts;
+use super::syntax_tree::literal_position;
 use crate::base::diagnostic::Diagnostic;
-use crate::query::expr::{Comparison, Expr, ExprKind, SortKey, SqlLocation, WindowCall, WindowFrame, WindowFunction};
+use crate::query::expr::{Comparison, Expr, NamedExpr, WindowCall};
 use crate::query::plan::Plan;
+use crate::query::sql_text::SqlLocation;
 use crate::query::types::Type;
-use crate::query::value::Value;
+
+/// The expressions of DISTINCT ON, and where it stands.
+#[derive(Debug)]
+pub struct DistinctOn {
+    pub keys: Vec<Expr>,
+    pub location: SqlLocation,
+}
 
 impl Binder<'_> {
-    /// What DISTINCT ON tells rows apart by, and where it says so.
-    pub(super) fn bind_distinct_keys(
+    pub(super) fn bind_distinct_on(
         &mut self,
         scope: &Scope,
         on: &[ast::Expr],
-        items: &[ResultColumn],
+        results: &[NamedExpr],
         tail: &OrderAndLimit,
-    ) -> BindResult<(Vec<Expr>, SqlLocation)> {
+    ) -> BindResult<DistinctOn> {
         let location = on.first().map_or(tail.location, |first| self.location_of(first));
         let mut keys = Vec::with_capacity(on.len());
         for tree in on {
             let place = self.location_of(tree);
             keys.push(match literal_position(tree) {
-                Some(position) => self.result_at_position(position, items, "DISTINCT ON", place)?,
-                None => self.bind_expression(scope, Clause::Select, tree)?,
+                Some(position) => self.result_at_position(position, results, "DISTINCT ON", place)?,
+                None => self.bind_expression(scope.in_clause(Clause::Select), tree)?,
             });
         }
-        Ok((keys, location))
+        Ok(DistinctOn { keys, location })
     }
 
-    /// DISTINCT ON: the first row of each combination, by ORDER BY.
+    /// Plans DISTINCT ON: the first row of each combination, in the order of ORDER BY.
     pub(super) fn plan_distinct_on(
         &mut self,
         plan: Arc<Plan>,
-        mut partition: Vec<Expr>,
-        location: SqlLocation,
-        mut items: Vec<ResultColumn>,
-        mut order: Vec<SortKey>,
+        DistinctOn { mut keys, location }: DistinctOn,
+        parts: SelectParts,
         tail: &OrderAndLimit,
     ) -> BindResult<Arc<Plan>> {
+        let SelectParts { mut results, mut order, .. } = parts;
         if tail.has_limit() {
             return self.report_unsupported("DISTINCT ON beside LIMIT", "limit in a query around it", location);
         }
@@ -55,27 +59,14 @@ impl Binder<'_> {
             let hint = "say with ORDER BY which row of each comes first";
             return self.report_mistake(Diagnostic::sql("sql-order", message).hint(hint), location);
         }
-        let mut exprs: Vec<&mut Expr> = items.iter_mut().map(|item| &mut item.expr).collect();
+        let mut exprs: Vec<&mut Expr> = results.iter_mut().map(|result| &mut result.expr).collect();
         exprs.extend(order.iter_mut().map(|key| &mut key.expr));
-        exprs.extend(&mut partition);
-        let plan = add_windows(plan, &mut exprs);
-        let plan = add_subqueries(plan, &mut exprs);
-        let window = WindowCall {
-            function: WindowFunction::RowNumber,
-            arguments: Vec::new(),
-            partition,
-            order,
-            frame: WindowFrame::RUNNING,
-            ignore_nulls: false,
-            data_type: Type::Integer,
-            location,
-        };
-        let width = plan.columns.len();
-        let numbered = Plan::window(plan, vec![window]);
-        let number = Expr::column(width, Type::Integer, false, location);
-        let one = Expr::literal(Value::Integer(1), Type::Integer, location);
-        let first = ExprKind::Compare(Comparison::Equal, Box::new(number), Box::new(one));
-        let first = Plan::filter(numbered, Expr::new(first, Type::Boolean, false, location));
-        Ok(Plan::project(first, items.into_iter().map(|item| (item.name, item.expr)).collect()))
+        exprs.extend(&mut keys);
+        let plan = self.subquery_plans.add_windows(plan, &mut exprs);
+        let plan = self.subquery_plans.join_all(plan, exprs);
+        let number = Expr::column(plan.columns.len(), Type::Integer, false, location);
+        let numbered = Plan::window(plan, vec![WindowCall::row_number(keys, order, location)]);
+        let is_first = Expr::comparison(Comparison::Equal, number, Expr::integer(1, location), location);
+        Ok(Plan::project(Plan::filter(numbered, is_first), results))
     }
 }

@@ -1,77 +1,85 @@
-//! Operators: arithmetic, comparisons, AND, OR and NOT.
+//! Operators: arithmetic, comparisons, bits, text and JSON.
 
 use sqlparser::ast::{self, BinaryOperator, UnaryOperator};
 
-use super::calls::overload_argument;
-use super::scope::{Clause, Scope};
-use super::{BindResult, Binder, row_values};
+use super::binder::{BindResult, Binder};
+use super::patterns::RegexpMatch;
+use super::scalar_calls::overload_argument;
+use super::scope::ExprContext;
+use super::syntax_tree::row_parts;
 use crate::base::diagnostic::Diagnostic;
-use crate::query::expr::{Comparison, Expr, ExprKind, SqlLocation};
+use crate::query::expr::{Comparison, Connective, Expr};
 use crate::query::functions::arithmetic::{self, Operator};
 use crate::query::functions::{bits, json, text};
+use crate::query::sql_text::SqlLocation;
 use crate::query::types::Type;
 
+/// An operator and its right side.
+struct ChainLink<'t> {
+    operator: &'t BinaryOperator,
+    right: &'t ast::Expr,
+    location: SqlLocation,
+}
+
 impl Binder<'_> {
-    /// A chain of operators: `a + b + c` is `(a + b) + c`, and is bound from its first operand on.
-    pub(super) fn bind_operator_chain(&mut self, scope: &Scope, clause: Clause, tree: &ast::Expr) -> BindResult<Expr> {
+    /// Binds a chain of operators: `a + b + c` is `(a + b) + c`. It is bound from its first operand on, so that a long chain
+    /// does not exhaust the stack.
+    pub(super) fn bind_operator_chain(&mut self, context: ExprContext<'_>, tree: &ast::Expr) -> BindResult<Expr> {
         let mut links = Vec::new();
         let mut first = tree;
         while let ast::Expr::BinaryOp { left, op, right } = first {
-            // The left side decides whether the right one is asked; either may be a literal that cannot be computed.
-            self.guard_depth += usize::from(is_logical(op));
-            links.push((op, right.as_ref(), self.location_of(first)));
+            // The left side decides whether the right one is computed, so a literal that fails there is no mistake.
+            self.guard_depth += usize::from(connective_of_operator(op).is_some());
+            links.push(ChainLink { operator: op, right, location: self.location_of(first) });
             first = left;
         }
-        let mut bound = match row_values::row_parts(first) {
-            Some(row) => self.bind_first_row(scope, clause, &row, first, &mut links),
-            None => self.bind_expression(scope, clause, first),
+        let mut bound = match row_parts(first) {
+            Some(row) => self.bind_first_row(context, &row, first, &mut links),
+            None => self.bind_expression(context, first),
         };
-        for (op, right, location) in links.into_iter().rev() {
-            bound = self.apply_operator(scope, clause, bound, op, right, location);
+        for link in links.into_iter().rev() {
+            bound = self.apply_operator(context, bound, &link);
         }
         bound
     }
 
-    /// A row of several values at the beginning of a chain: it is compared with another one.
-    fn bind_first_row<'t>(
+    /// Binds a row of several values at the beginning of a chain, which is compared with another row.
+    fn bind_first_row(
         &mut self,
-        scope: &Scope,
-        clause: Clause,
+        context: ExprContext<'_>,
         row: &[&ast::Expr],
         tree: &ast::Expr,
-        links: &mut Vec<(&'t BinaryOperator, &'t ast::Expr, SqlLocation)>,
+        links: &mut Vec<ChainLink>,
     ) -> BindResult<Expr> {
-        if let Some((op, right, location)) = links.last()
-            && let (Some(comparison), Some(other)) = (comparison_of_operator(op), row_values::row_parts(right))
+        if let Some(link) = links.last()
+            && let (Some(comparison), Some(other)) = (comparison_of_operator(link.operator), row_parts(link.right))
         {
-            let location = *location;
+            let location = link.location;
             links.pop();
-            return self.bind_row_comparison(scope, clause, comparison, [row, &other], location);
+            return self.bind_row_comparison(context, comparison, [row, &other], location);
         }
-        self.bind_expression(scope, clause, tree)
+        self.bind_expression(context, tree)
     }
 
     fn apply_operator(
         &mut self,
-        scope: &Scope,
-        clause: Clause,
+        context: ExprContext<'_>,
         left: BindResult<Expr>,
-        op: &BinaryOperator,
-        right: &ast::Expr,
-        location: SqlLocation,
+        link: &ChainLink,
     ) -> BindResult<Expr> {
-        if let Some(comparison) = comparison_of_operator(op) {
-            return self.bind_comparison(scope, clause, comparison, left, right, location);
+        let ChainLink { operator, right, location } = *link;
+        if let Some(comparison) = comparison_of_operator(operator) {
+            return self.bind_comparison(context, comparison, left, right, location);
         }
-        if is_logical(op) {
+        if let Some(connective) = connective_of_operator(operator) {
             let left = left.and_then(|left| self.coerce_to_condition(left));
-            let right = self.bind_condition(scope, clause, right);
+            let right = self.bind_condition(context, right);
             self.guard_depth -= 1;
-            return self.build_and_or(*op == BinaryOperator::And, left?, right?, location);
+            return self.build_and_or(connective, left?, right?, location);
         }
-        let right = self.bind_expression(scope, clause, right);
+        let right = self.bind_expression(context, right);
         let (left, right) = (left?, right?);
-        let operator = match op {
+        let operator = match operator {
             BinaryOperator::Plus => Operator::Add,
             BinaryOperator::Minus => Operator::Subtract,
             BinaryOperator::Multiply => Operator::Multiply,
@@ -88,7 +96,7 @@ impl Binder<'_> {
         self.build_arithmetic(operator, left, right, location)
     }
 
-    /// An operator of bits, of JSON or of text.
+    /// Applies an operator of bits, JSON or text, as it is written.
     fn apply_other_operator(
         &mut self,
         operator: &str,
@@ -96,6 +104,9 @@ impl Binder<'_> {
         right: Expr,
         location: SqlLocation,
     ) -> BindResult<Expr> {
+        if let Some(kind) = RegexpMatch::of_operator(operator) {
+            return self.build_regexp_match(kind, left, right, location);
+        }
         let known = [overload_argument(&left), overload_argument(&right)];
         let overload = match operator {
             "->" | "->>" => json::resolve_arrow(operator == "->>", &known),
@@ -104,16 +115,10 @@ impl Binder<'_> {
             "^@" => return self.build_scalar_call("starts_with", vec![left, right], location),
             "DIV" => return self.build_scalar_call("div", vec![left, right], location),
             "<=>" => return self.build_comparison(Comparison::NotDistinct, left, right, location),
-            "~" | "~*" | "!~" | "!~*" | "RLIKE" | "REGEXP" => {
-                return self.build_regexp_match(operator, left, right, location);
-            }
             "~~" | "~~*" | "!~~" | "!~~*" => {
-                let matches = self.build_overloaded_call(
-                    text::resolve_like(operator.ends_with('*'), &known),
-                    vec![left, right],
-                    location,
-                )?;
-                return if operator.starts_with('!') { self.build_not(matches, location) } else { Ok(matches) };
+                let overload = text::resolve_like(operator.ends_with('*'), &known);
+                let matches = self.build_overloaded_call(overload, vec![left, right], location)?;
+                return self.negate_if(operator.starts_with('!'), matches, location);
             }
             _ => match bits::resolve_bit_operator(operator, known[0], known[1]) {
                 Some(overload) => overload,
@@ -134,6 +139,7 @@ impl Binder<'_> {
         self.build_overloaded_call(overload, vec![left, right], location)
     }
 
+    /// Builds `-inner`.
     pub(super) fn build_negation(&mut self, inner: Expr, location: SqlLocation) -> BindResult<Expr> {
         let overload = arithmetic::resolve_negation(overload_argument(&inner));
         self.build_overloaded_call(overload, vec![inner], location)
@@ -141,30 +147,29 @@ impl Binder<'_> {
 
     pub(super) fn bind_unary(
         &mut self,
-        scope: &Scope,
-        clause: Clause,
+        context: ExprContext<'_>,
         op: &UnaryOperator,
         inner: &ast::Expr,
         location: SqlLocation,
     ) -> BindResult<Expr> {
         match op {
             UnaryOperator::Not => {
-                let inner = self.bind_condition(scope, clause, inner)?;
+                let inner = self.bind_condition(context, inner)?;
                 self.build_not(inner, location)
             }
             UnaryOperator::Minus => {
-                // The smallest integer has no positive counterpart.
+                // The smallest integer has no positive counterpart, so the sign is part of the literal.
                 if let ast::Expr::Value(value) = inner
                     && let ast::Value::Number(digits, long) = &value.value
                 {
                     let negative = ast::Value::Number(format!("-{digits}"), *long);
                     return self.bind_literal(&negative, location);
                 }
-                let inner = self.bind_expression(scope, clause, inner)?;
+                let inner = self.bind_expression(context, inner)?;
                 self.build_negation(inner, location)
             }
             UnaryOperator::Plus => {
-                let inner = self.bind_expression(scope, clause, inner)?;
+                let inner = self.bind_expression(context, inner)?;
                 if inner.data_type.is_numeric() || inner.data_type == Type::Null {
                     return Ok(inner);
                 }
@@ -172,7 +177,7 @@ impl Binder<'_> {
                 self.report_mistake(Diagnostic::sql("sql-type", message), location)
             }
             UnaryOperator::BitwiseNot => {
-                let inner = self.bind_expression(scope, clause, inner)?;
+                let inner = self.bind_expression(context, inner)?;
                 let overload = bits::resolve_complement(overload_argument(&inner));
                 self.build_overloaded_call(overload, vec![inner], location)
             }
@@ -180,53 +185,16 @@ impl Binder<'_> {
         }
     }
 
-    /// An operator that this language does not have.
+    /// Reports an operator that the language does not have.
     pub(super) fn report_refused_operator<T>(&mut self, operator: &str, location: SqlLocation) -> BindResult<T> {
-        self.report_unsupported(
-            format!("the operator `{operator}`"),
-            text::hint_for_refused_operator(operator),
-            location,
-        )
-    }
-
-    /// An expression that is a condition.
-    pub(super) fn bind_condition(&mut self, scope: &Scope, clause: Clause, tree: &ast::Expr) -> BindResult<Expr> {
-        let expr = self.bind_expression(scope, clause, tree)?;
-        self.coerce_to_condition(expr)
-    }
-
-    pub(super) fn build_and_or(
-        &mut self,
-        is_and: bool,
-        left: Expr,
-        right: Expr,
-        location: SqlLocation,
-    ) -> BindResult<Expr> {
-        let nullable = left.nullable || right.nullable;
-        let mut parts = Vec::new();
-        for side in [left, right] {
-            match side.kind {
-                ExprKind::And(inner) if is_and => parts.extend(inner),
-                ExprKind::Or(inner) if !is_and => parts.extend(inner),
-                _ => parts.push(side),
-            }
-        }
-        let kind = if is_and { ExprKind::And(parts) } else { ExprKind::Or(parts) };
-        self.fold_constant(Expr::new(kind, Type::Boolean, nullable, location))
-    }
-
-    pub(super) fn build_not(&mut self, inner: Expr, location: SqlLocation) -> BindResult<Expr> {
-        let nullable = inner.nullable;
-        self.fold_constant(Expr::new(ExprKind::Not(Box::new(inner)), Type::Boolean, nullable, location))
-    }
-
-    pub(super) fn build_is_null(&mut self, inner: Expr, location: SqlLocation) -> BindResult<Expr> {
-        self.fold_constant(Expr::new(ExprKind::IsNull(Box::new(inner)), Type::Boolean, false, location))
+        let hint = text::hint_for_refused_operator(operator);
+        self.report_unsupported(format!("the operator `{operator}`"), hint, location)
     }
 }
 
-/// The comparison that an operator is.
-pub(super) fn comparison_of_operator(op: &BinaryOperator) -> Option<Comparison> {
+/// Returns the comparison that an operator is.
+#[must_use]
+pub fn comparison_of_operator(op: &BinaryOperator) -> Option<Comparison> {
     match op {
         BinaryOperator::Eq => Some(Comparison::Equal),
         BinaryOperator::NotEq => Some(Comparison::NotEqual),
@@ -238,6 +206,10 @@ pub(super) fn comparison_of_operator(op: &BinaryOperator) -> Option<Comparison> 
     }
 }
 
-fn is_logical(op: &BinaryOperator) -> bool {
-    matches!(op, BinaryOperator::And | BinaryOperator::Or)
+fn connective_of_operator(op: &BinaryOperator) -> Option<Connective> {
+    match op {
+        BinaryOperator::And => Some(Connective::And),
+        BinaryOperator::Or => Some(Connective::Or),
+        _ => None,
+    }
 }

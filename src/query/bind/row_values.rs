@@ -1,40 +1,19 @@
 //! Rows of several values, `(a, b)`: compared from the first value on, as the standard has it.
 
-use sqlparser::ast::{self, FunctionArg, FunctionArgExpr, FunctionArguments};
+use sqlparser::ast;
 
-use super::scope::{Clause, Scope};
-use super::{BindResult, Binder, Reported};
+use super::binder::{BindResult, Binder, Reported};
+use super::scope::ExprContext;
+use super::syntax_tree::row_parts;
 use crate::base::diagnostic::Diagnostic;
-use crate::query::expr::{Comparison, Expr, SqlLocation};
-
-/// The parts of `(a, b)` and `ROW(a, b)`; none for anything else.
-#[must_use]
-pub fn row_parts(tree: &ast::Expr) -> Option<Vec<&ast::Expr>> {
-    match tree {
-        ast::Expr::Tuple(parts) => Some(parts.iter().collect()),
-        ast::Expr::Function(function) if function.name.to_string().eq_ignore_ascii_case("row") => {
-            let FunctionArguments::List(list) = &function.args else { return None };
-            list.args.iter().map(positional_argument).collect()
-        }
-        _ => None,
-    }
-}
-
-/// An argument that is an expression and has no name.
-#[must_use]
-pub fn positional_argument(argument: &FunctionArg) -> Option<&ast::Expr> {
-    match argument {
-        FunctionArg::Unnamed(FunctionArgExpr::Expr(tree)) => Some(tree),
-        _ => None,
-    }
-}
+use crate::query::expr::{Comparison, Connective, Expr};
+use crate::query::sql_text::SqlLocation;
 
 impl Binder<'_> {
-    /// `(a, b) < (c, d)`
+    /// Binds `(a, b) < (c, d)`.
     pub(super) fn bind_row_comparison(
         &mut self,
-        scope: &Scope,
-        clause: Clause,
+        context: ExprContext<'_>,
         comparison: Comparison,
         [left, right]: [&[&ast::Expr]; 2],
         location: SqlLocation,
@@ -44,52 +23,51 @@ impl Binder<'_> {
             let hint = "compare as many values as there are on the other side";
             return self.report_mistake(Diagnostic::sql("sql-row-value", message).hint(hint), location);
         }
-        let pairs: Vec<(BindResult<Expr>, BindResult<Expr>)> = left
+        let pairs: Vec<[BindResult<Expr>; 2]> = left
             .iter()
             .zip(right)
-            .map(|(one, other)| (self.bind_expression(scope, clause, one), self.bind_expression(scope, clause, other)))
+            .map(|(one, other)| [self.bind_expression(context, one), self.bind_expression(context, other)])
             .collect();
-        let is_null_safe = matches!(comparison, Comparison::Distinct | Comparison::NotDistinct);
         let mut rest: Option<Expr> = None;
-        // The last pair decides where all before it are equal.
-        for (one, other) in pairs.into_iter().rev() {
+        // The last pair decides if all pairs before it are equal.
+        for [one, other] in pairs.into_iter().rev() {
             let (one, other) = (one?, other?);
             for (column, literal) in [(&one, &other), (&other, &one)] {
-                self.check_literal_type(scope, column, literal)?;
+                self.check_literal_type(context.scope, column, literal)?;
             }
-            if one.nullable && other.nullable && !is_null_safe {
+            if one.nullable && other.nullable && !comparison.is_null_safe() {
                 return self.report_both_nullable(location);
             }
             rest = Some(match rest {
                 None => self.build_comparison(comparison, one, other, location)?,
-                Some(rest) => self.compare_pair_then_rest(comparison, (one, other), rest, location)?,
+                Some(rest) => self.compare_pair_then_rest(comparison, [one, other], rest, location)?,
             });
         }
         rest.ok_or(Reported)
     }
 
-    /// In some engines a row whose value is NULL equals another such row, in others that is unknown.
+    /// Refuses values that may be NULL on both sides: in some engines such rows are equal, in others that is unknown.
     fn report_both_nullable<T>(&mut self, location: SqlLocation) -> BindResult<T> {
         let hint = "compare the values one by one: `a = c AND b = d`, or with `IS NOT DISTINCT FROM`";
         self.report_unsupported("rows of several values that may be NULL on both sides", hint, location)
     }
 
-    /// A pair of values, and what comes of the pairs behind it where these are equal.
+    /// Builds the comparison of a pair of values and of the pairs behind it, which `rest` compares.
     fn compare_pair_then_rest(
         &mut self,
         comparison: Comparison,
-        (one, other): (Expr, Expr),
+        [one, other]: [Expr; 2],
         rest: Expr,
         location: SqlLocation,
     ) -> BindResult<Expr> {
         let first = match comparison {
             Comparison::Equal | Comparison::NotDistinct => {
                 let same = self.build_comparison(comparison, one, other, location)?;
-                return self.build_and_or(true, same, rest, location);
+                return self.build_and_or(Connective::And, same, rest, location);
             }
             Comparison::NotEqual | Comparison::Distinct => {
                 let different = self.build_comparison(comparison, one, other, location)?;
-                return self.build_and_or(false, different, rest, location);
+                return self.build_and_or(Connective::Or, different, rest, location);
             }
             Comparison::Less | Comparison::LessOrEqual => Comparison::Less,
             Comparison::Greater | Comparison::GreaterOrEqual => Comparison::Greater,
@@ -97,20 +75,19 @@ impl Binder<'_> {
         let (again, other_again) = (self.copy_expr(&one)?, self.copy_expr(&other)?);
         let decided = self.build_comparison(first, one, other, location)?;
         let equal = self.build_comparison(Comparison::Equal, again, other_again, location)?;
-        let tied = self.build_and_or(true, equal, rest, location)?;
-        self.build_and_or(false, decided, tied, location)
+        let tied = self.build_and_or(Connective::And, equal, rest, location)?;
+        self.build_and_or(Connective::Or, decided, tied, location)
     }
 
-    /// `(a, b) IN ((1, 2), (3, 4))`
+    /// Binds `(a, b) IN ((1, 2), (3, 4))`.
     pub(super) fn bind_row_in_list(
         &mut self,
-        scope: &Scope,
-        clause: Clause,
+        context: ExprContext<'_>,
         value: &[&ast::Expr],
         list: &[ast::Expr],
         location: SqlLocation,
     ) -> BindResult<Expr> {
-        let mut any: Option<Expr> = None;
+        let mut equal = Vec::with_capacity(list.len());
         for item in list {
             let Some(parts) = row_parts(item) else {
                 let place = self.location_of(item);
@@ -118,12 +95,8 @@ impl Binder<'_> {
                 let hint = "write each row in brackets: `(a, b) IN ((1, 2), (3, 4))`";
                 return self.report_mistake(Diagnostic::sql("sql-row-value", message).hint(hint), place);
             };
-            let equal = self.bind_row_comparison(scope, clause, Comparison::Equal, [value, &parts], location)?;
-            any = Some(match any {
-                None => equal,
-                Some(before) => self.build_and_or(false, before, equal, location)?,
-            });
+            equal.push(self.bind_row_comparison(context, Comparison::Equal, [value, &parts], location)?);
         }
-        any.ok_or(Reported)
+        self.build_any(equal, location)
     }
 }

@@ -1,19 +1,19 @@
-//! The columns that a name may mean.
+//! The columns that a name may mean, and the clause that an expression stands in.
 
 use sqlparser::ast;
 
 use crate::query::expr::Expr;
 use crate::query::plan::Field;
+use crate::query::sql_text::SqlLocation;
 
-/// What a SELECT may name: the columns of its FROM, and what it calls its results.
+/// The names that a SELECT may use: the columns of its FROM, its aliases and its windows.
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
     pub columns: Vec<ScopeColumn>,
-    /// Results by their alias, where a column of that name is not there.
-    pub aliases: Vec<(String, ast::Expr)>,
-    /// Named windows.
-    pub windows: Vec<(String, ast::WindowSpec)>,
-    /// A part of FROM has a mistake: it may have columns of any name, so that none is reported as unknown.
+    /// The named results. An alias is looked up after the columns.
+    pub aliases: Vec<SelectAlias>,
+    pub windows: Vec<NamedWindow>,
+    /// A part of FROM has a mistake. It may have columns of any name, so no name is reported as unknown.
     pub is_incomplete: bool,
 }
 
@@ -24,23 +24,37 @@ pub struct ScopeColumn {
     pub table: Option<String>,
     pub position: usize,
     pub field: Field,
-    /// USING and NATURAL leave one of two columns: the other needs its table's name.
+    /// USING and NATURAL merge two columns. The hidden one of them needs the name of its table.
     pub hidden: bool,
-    /// What the name without a table means, where that is not the column itself (FULL JOIN USING).
+    /// The meaning of the name without a table, if that is not the column itself (FULL JOIN USING).
     pub merged: Option<Expr>,
 }
 
-/// The part of a query that an expression stands in, which decides what it may hold.
+/// `expression AS name`
+#[derive(Debug, Clone)]
+pub struct SelectAlias {
+    pub name: String,
+    pub expr: ast::Expr,
+}
+
+/// `WINDOW name AS (…)`
+#[derive(Debug, Clone)]
+pub struct NamedWindow {
+    pub name: String,
+    pub spec: ast::WindowSpec,
+}
+
+/// The part of a query that an expression stands in. It decides what the expression may contain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Clause {
-    /// SELECT, HAVING, QUALIFY, ORDER BY: aggregates and windows.
+    /// SELECT, QUALIFY and ORDER BY: aggregates and windows.
     Select,
     /// HAVING: aggregates, no windows.
     Having,
     Where,
     /// ON of an inner join, whose condition may as well stand in WHERE.
     InnerOn,
-    /// ON of an outer join, a semi or an anti join.
+    /// ON of an outer, semi or anti join.
     On,
     GroupBy,
     Values,
@@ -52,8 +66,23 @@ pub enum Clause {
     Row,
 }
 
+/// Where an expression stands: the names that it may use, and its clause.
+#[derive(Debug, Clone, Copy)]
+pub struct ExprContext<'s> {
+    pub scope: &'s Scope,
+    pub clause: Clause,
+}
+
+impl<'s> ExprContext<'s> {
+    /// Returns the same names in another clause.
+    #[must_use]
+    pub fn in_clause(self, clause: Clause) -> ExprContext<'s> {
+        ExprContext { clause, ..self }
+    }
+}
+
 impl Clause {
-    /// As a message names it.
+    /// Returns the name of the clause in a message.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -71,19 +100,19 @@ impl Clause {
 }
 
 impl Scope {
-    /// In place of a table that has a mistake.
+    /// Returns the scope of a table that has a mistake.
     #[must_use]
     pub fn incomplete() -> Self {
         Self { is_incomplete: true, ..Self::default() }
     }
 
-    /// The columns of a row, without a table.
+    /// Returns the scope of a row, whose columns have no table.
     #[must_use]
     pub fn of_row(columns: &[Field]) -> Self {
         Self::of_table(None, columns)
     }
 
-    /// The columns of a table under its name or alias.
+    /// Returns the scope of a table under its name or alias.
     #[must_use]
     pub fn of_table(table: Option<&str>, columns: &[Field]) -> Self {
         let column = |(position, field): (usize, &Field)| ScopeColumn {
@@ -96,75 +125,99 @@ impl Scope {
         Self { columns: columns.iter().enumerate().map(column).collect(), ..Self::default() }
     }
 
-    /// This scope's columns followed by those of another, whose positions begin after this one's `width` columns.
+    /// Returns this scope as the context of expressions in a clause.
+    #[must_use]
+    pub fn in_clause(&self, clause: Clause) -> ExprContext<'_> {
+        ExprContext { scope: self, clause }
+    }
+
+    /// Returns the columns of this scope followed by those of another one. The left side has `width` columns.
     #[must_use]
     pub fn joined_with(mut self, mut right: Scope, width: usize) -> Self {
         for column in &mut right.columns {
             column.position += width;
-            if let Some(merged) = &mut column.merged {
-                merged.map_columns(&|position| position + width);
-            }
+            column.merged = column.merged.take().map(|merged| merged.moved_on(width));
         }
         self.columns.append(&mut right.columns);
         self.is_incomplete |= right.is_incomplete;
         self
     }
 
-    /// Whether some table has this name here.
+    /// Returns whether a table has this name.
     #[must_use]
     pub fn has_table(&self, name: &str) -> bool {
         self.columns.iter().any(|column| column.is_of_table(name))
     }
 
-    /// The columns that a name means: those spelled exactly so, else those that differ in case only.
+    /// Returns the columns that can be named so: all columns of a table, or those that are not hidden.
+    pub fn visible_columns<'s, 't>(&'s self, table: Option<&'t str>) -> impl Iterator<Item = &'s ScopeColumn> + 't
+    where
+        's: 't,
+    {
+        self.columns.iter().filter(move |column| match table {
+            Some(table) => column.is_of_table(table),
+            None => !column.hidden,
+        })
+    }
+
+    /// Returns the columns that a name means: those spelled exactly so, or else those that differ only in case.
     #[must_use]
     pub fn find_columns(&self, table: Option<&str>, name: &str) -> Vec<&ScopeColumn> {
-        let there = || {
-            self.columns.iter().filter(move |column| match table {
-                Some(table) => column.is_of_table(table),
-                None => !column.hidden,
-            })
-        };
-        let exact: Vec<&ScopeColumn> = there().filter(|column| column.field.name == name).collect();
-        if exact.is_empty() {
-            there().filter(|column| column.field.name.eq_ignore_ascii_case(name)).collect()
-        } else {
-            exact
+        let exact: Vec<_> = self.visible_columns(table).filter(|column| column.field.name == name).collect();
+        if !exact.is_empty() {
+            return exact;
         }
+        self.visible_columns(table).filter(|column| column.field.name.eq_ignore_ascii_case(name)).collect()
     }
 
-    /// The result that an alias names.
+    /// Returns the result that an alias names.
     #[must_use]
     pub fn find_alias(&self, name: &str) -> Option<&ast::Expr> {
-        let found = self.aliases.iter().find(|(alias, _)| alias == name);
-        let found = found.or_else(|| self.aliases.iter().find(|(alias, _)| alias.eq_ignore_ascii_case(name)));
-        found.map(|(_, expr)| expr)
+        let exact = self.aliases.iter().find(|alias| alias.name == name);
+        let found = exact.or_else(|| self.aliases.iter().find(|alias| alias.name.eq_ignore_ascii_case(name)));
+        found.map(|alias| &alias.expr)
     }
 
-    /// What is known of the column at a position.
+    /// Returns the column at a position.
     #[must_use]
     pub fn field_at(&self, position: usize) -> Option<&Field> {
         self.columns.iter().find(|column| column.position == position).map(|column| &column.field)
     }
+
+    /// Returns the names of the tables, each once.
+    #[must_use]
+    pub fn table_names(&self) -> Vec<&str> {
+        table_names(&self.columns)
+    }
+}
+
+/// Returns the names of the tables of some columns, each once.
+#[must_use]
+pub fn table_names<'s>(columns: impl IntoIterator<Item = &'s ScopeColumn>) -> Vec<&'s str> {
+    let mut names: Vec<&str> = columns.into_iter().filter_map(|column| column.table.as_deref()).collect();
+    names.dedup();
+    names
 }
 
 impl ScopeColumn {
-    fn is_of_table(&self, table: &str) -> bool {
+    /// Returns whether the column belongs to a table of this name.
+    #[must_use]
+    pub fn is_of_table(&self, table: &str) -> bool {
         self.table.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(table))
     }
 
-    /// What its name means, alone or behind that of its table.
+    /// Returns the meaning of the column's name, alone or behind the name of its table.
     #[must_use]
-    pub fn to_named_expr(&self, with_table: bool, location: crate::query::expr::SqlLocation) -> Expr {
+    pub fn to_named_expr(&self, table: Option<&str>, location: SqlLocation) -> Expr {
         match &self.merged {
-            Some(merged) if !with_table => Expr { location, ..merged.clone() },
+            Some(merged) if table.is_none() => Expr { location, ..merged.clone() },
             _ => self.to_expr(location),
         }
     }
 
-    /// The expression that reads it.
+    /// Returns the expression that reads the column.
     #[must_use]
-    pub fn to_expr(&self, location: crate::query::expr::SqlLocation) -> Expr {
-        Expr::column(self.position, self.field.data_type, self.field.nullable, location)
+    pub fn to_expr(&self, location: SqlLocation) -> Expr {
+        self.field.to_expr(self.position, location)
     }
 }

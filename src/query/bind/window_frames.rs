@@ -1,59 +1,106 @@
-//! Frames of windows: ROWS, RANGE and GROUPS, from where to where.
+//! Frames of windows: ROWS, RANGE and GROUPS, with their bounds.
 
 use sqlparser::ast::{self, WindowFrameBound, WindowFrameUnits};
 
+use super::binder::{BindResult, Binder};
+use super::coerce::UnifiedExprs;
 use super::scope::{Clause, Scope};
-use super::{BindResult, Binder};
+use super::syntax_tree::whole_number;
 use crate::base::diagnostic::Diagnostic;
-use crate::query::expr::{Expr, FrameBound, FrameUnits, SortKey, SqlLocation, WindowFrame};
+use crate::query::expr::{Expr, FrameBound, FrameUnits, SortKey, WindowFrame};
 use crate::query::functions::arithmetic::Operator;
+use crate::query::sql_text::SqlLocation;
 use crate::query::types::Type;
 use crate::query::value::Value;
 
+/// A frame, and the values that it reads.
+#[derive(Debug)]
+pub struct BoundFrame {
+    pub frame: WindowFrame,
+    /// The key of a frame by distance, and the values where it begins and ends. The frame names them by their positions in
+    /// this list.
+    pub values: Vec<Expr>,
+}
+
+impl BoundFrame {
+    /// Adds the values of the frame to the arguments of a function.
+    #[must_use]
+    pub fn append_to(self, mut arguments: Vec<Expr>) -> FramedArguments {
+        let frame = shift_frame_values(self.frame, arguments.len());
+        arguments.extend(self.values);
+        FramedArguments { arguments, frame }
+    }
+}
+
+/// The arguments of a window function, followed by the values that its frame reads.
+#[derive(Debug)]
+pub struct FramedArguments {
+    pub arguments: Vec<Expr>,
+    pub frame: WindowFrame,
+}
+
+/// What a bound counts rows or values by.
+struct FrameDistance<'t> {
+    distance: &'t ast::Expr,
+    direction: FrameDirection,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FrameDirection {
+    Preceding,
+    Following,
+}
+
+/// A bound as it is written.
+enum WrittenBound<'t> {
+    Fixed(FrameBound),
+    Distance(FrameDistance<'t>),
+}
+
+impl<'t> WrittenBound<'t> {
+    fn read(bound: &'t WindowFrameBound) -> Self {
+        match bound {
+            WindowFrameBound::CurrentRow => Self::Fixed(FrameBound::CurrentRow),
+            WindowFrameBound::Preceding(None) => Self::Fixed(FrameBound::UnboundedPreceding),
+            WindowFrameBound::Following(None) => Self::Fixed(FrameBound::UnboundedFollowing),
+            WindowFrameBound::Preceding(Some(distance)) => {
+                Self::Distance(FrameDistance { distance, direction: FrameDirection::Preceding })
+            }
+            WindowFrameBound::Following(Some(distance)) => {
+                Self::Distance(FrameDistance { distance, direction: FrameDirection::Following })
+            }
+        }
+    }
+}
+
 impl Binder<'_> {
-    /// A frame over rows in this order, and what it reads: the key, and the values where it begins and ends, whose positions
-    /// in the frame are those in this list.
+    /// Binds a frame over rows in this order.
     pub(super) fn bind_frame(
         &mut self,
         scope: &Scope,
         frame: &ast::WindowFrame,
         order: &[SortKey],
         location: SqlLocation,
-    ) -> BindResult<(WindowFrame, Vec<Expr>)> {
+    ) -> BindResult<BoundFrame> {
         let end_bound = frame.end_bound.as_ref().unwrap_or(&WindowFrameBound::CurrentRow);
-        let by_value = |bound: &WindowFrameBound| {
-            matches!(bound, WindowFrameBound::Preceding(Some(_)) | WindowFrameBound::Following(Some(_)))
-        };
+        if ends_before_start(&frame.start_bound, end_bound) {
+            return self.report_backwards_frame(location);
+        }
         let units = match frame.units {
             WindowFrameUnits::Rows => FrameUnits::Rows,
             WindowFrameUnits::Groups => FrameUnits::Groups,
-            WindowFrameUnits::Range if by_value(&frame.start_bound) || by_value(end_bound) => {
+            WindowFrameUnits::Range if has_distance(&frame.start_bound) || has_distance(end_bound) => {
                 return self.bind_distance_frame(scope, [&frame.start_bound, end_bound], order, location);
             }
             WindowFrameUnits::Range => FrameUnits::Range,
         };
-        let (start, end) = (self.bind_frame_bound(&frame.start_bound)?, self.bind_frame_bound(end_bound)?);
-        let backwards = matches!((start, end), (FrameBound::Following(_), FrameBound::Preceding(_)));
-        if backwards || self.ends_before_start(&frame.start_bound, end_bound) {
-            return self.report_backwards_frame(location);
-        }
+        let (start, end) = (self.bind_counted_bound(&frame.start_bound)?, self.bind_counted_bound(end_bound)?);
         if units == FrameUnits::Groups && order.is_empty() {
             let message = "a frame of GROUPS counts groups of rows that are equal in an order, and there is none";
             let hint = "say with ORDER BY in its OVER which rows come first";
             return self.report_mistake(Diagnostic::sql("sql-order", message).hint(hint), location);
         }
-        Ok((WindowFrame { units, start, end }, Vec::new()))
-    }
-
-    fn ends_before_start(&self, start: &WindowFrameBound, end: &WindowFrameBound) -> bool {
-        use WindowFrameBound::{CurrentRow, Following, Preceding};
-        matches!(
-            (start, end),
-            (Following(None), _)
-                | (_, Preceding(None))
-                | (CurrentRow, Preceding(Some(_)))
-                | (Following(Some(_)), Preceding(Some(_)) | CurrentRow)
-        )
+        Ok(BoundFrame { frame: WindowFrame { units, start, end }, values: Vec::new() })
     }
 
     fn report_backwards_frame<T>(&mut self, location: SqlLocation) -> BindResult<T> {
@@ -62,18 +109,31 @@ impl Binder<'_> {
         self.report_mistake(Diagnostic::sql("sql-window", message).hint(hint), location)
     }
 
-    /// `RANGE BETWEEN INTERVAL '7 days' PRECEDING AND CURRENT ROW`: from the key less a distance on.
+    /// Binds a bound of ROWS or GROUPS.
+    fn bind_counted_bound(&mut self, bound: &WindowFrameBound) -> BindResult<FrameBound> {
+        let FrameDistance { distance, direction } = match WrittenBound::read(bound) {
+            WrittenBound::Fixed(bound) => return Ok(bound),
+            WrittenBound::Distance(distance) => distance,
+        };
+        match (whole_number(distance), direction) {
+            (Some(count), FrameDirection::Preceding) => Ok(FrameBound::Preceding(count)),
+            (Some(count), FrameDirection::Following) => Ok(FrameBound::Following(count)),
+            (None, _) => {
+                let hint = "write a number of rows, such as `ROWS BETWEEN 6 PRECEDING AND CURRENT ROW`";
+                let place = self.location_of(distance);
+                self.report_unsupported("a frame whose bound is no number of rows", hint, place)
+            }
+        }
+    }
+
+    /// Binds `RANGE BETWEEN INTERVAL '7 days' PRECEDING AND CURRENT ROW`, which begins at the key less a distance.
     fn bind_distance_frame(
         &mut self,
         scope: &Scope,
         bounds: [&WindowFrameBound; 2],
         order: &[SortKey],
         location: SqlLocation,
-    ) -> BindResult<(WindowFrame, Vec<Expr>)> {
-        let [start, end] = bounds;
-        if self.ends_before_start(start, end) {
-            return self.report_backwards_frame(location);
-        }
+    ) -> BindResult<BoundFrame> {
         let [key] = order else {
             let message = "a frame of RANGE by a distance goes by the one key of its order";
             let hint = "order by one date, timestamp or number";
@@ -81,92 +141,84 @@ impl Binder<'_> {
         };
         let mut values = vec![key.expr.clone()];
         let mut ends = [FrameBound::CurrentRow; 2];
-        for (found, bound) in ends.iter_mut().zip(bounds) {
-            let (distance, preceding) = match bound {
-                WindowFrameBound::CurrentRow => continue,
-                WindowFrameBound::Preceding(None) => {
-                    *found = FrameBound::UnboundedPreceding;
-                    continue;
+        for (end, bound) in ends.iter_mut().zip(bounds) {
+            *end = match WrittenBound::read(bound) {
+                WrittenBound::Fixed(bound) => bound,
+                WrittenBound::Distance(distance) => {
+                    values.push(self.bind_distance(scope, &distance, key, location)?);
+                    FrameBound::At(values.len() - 1)
                 }
-                WindowFrameBound::Following(None) => {
-                    *found = FrameBound::UnboundedFollowing;
-                    continue;
-                }
-                WindowFrameBound::Preceding(Some(distance)) => (distance, true),
-                WindowFrameBound::Following(Some(distance)) => (distance, false),
             };
-            let distance = self.bind_expression(scope, Clause::Window, distance)?;
-            if distance.as_literal().is_none() {
-                let hint = "write a literal, such as `RANGE BETWEEN INTERVAL '7 days' PRECEDING AND CURRENT ROW`";
-                return self.report_unsupported("a frame whose distance is computed", hint, distance.location);
-            }
-            let distance = self.coerce_text_to_interval(distance, key.expr.data_type)?;
-            let is_negative = match distance.as_literal() {
-                Some(Value::Integer(number)) => *number < 0,
-                Some(Value::Decimal(number)) => *number < 0,
-                Some(Value::Double(number)) => *number < 0.0,
-                Some(Value::Interval(interval)) => interval.length_in_micros() < 0,
-                _ => false,
-            };
-            if is_negative {
-                let message = "the distance of a frame is below 0";
-                let hint = "turn PRECEDING and FOLLOWING round";
-                return self.report_mistake(Diagnostic::sql("sql-window", message).hint(hint), distance.location);
-            }
-            // What comes before lies at smaller values, or at larger ones in a descending order.
-            let operator = if preceding == key.descending { Operator::Add } else { Operator::Subtract };
-            let value = self.build_arithmetic(operator, key.expr.clone(), distance, location)?;
-            *found = FrameBound::At(values.len());
-            values.push(value);
         }
-        let (values, common) = self.unify_types(values, "a frame")?;
-        if !common.is_numeric() && !common.is_temporal() {
-            let message = format!("a frame of RANGE by a distance goes by a date or a number, found {}", common.noun());
+        let UnifiedExprs { exprs: values, data_type } = self.unify_types(values, "a frame")?;
+        if !data_type.is_numeric() && !data_type.is_temporal() {
+            let found = data_type.noun();
+            let message = format!("a frame of RANGE by a distance goes by a date or a number, found {found}");
             return self.report_mistake(Diagnostic::sql("sql-window", message), location);
         }
         let [start, end] = ends;
-        Ok((WindowFrame { units: FrameUnits::Distance { key: 0 }, start, end }, values))
+        Ok(BoundFrame { frame: WindowFrame { units: FrameUnits::Distance { key: 0 }, start, end }, values })
     }
 
-    /// A text beside a date is an interval.
-    fn coerce_text_to_interval(&mut self, distance: Expr, of: Type) -> BindResult<Expr> {
-        if of.is_temporal() && distance.data_type == Type::Text {
-            return self.coerce(distance, Type::Interval);
+    /// Binds the value at which a frame begins or ends: the key moved by a distance.
+    fn bind_distance(
+        &mut self,
+        scope: &Scope,
+        FrameDistance { distance, direction }: &FrameDistance,
+        key: &SortKey,
+        location: SqlLocation,
+    ) -> BindResult<Expr> {
+        let distance = self.bind_expression(scope.in_clause(Clause::Window), distance)?;
+        if distance.as_literal().is_none() {
+            let hint = "write a literal, such as `RANGE BETWEEN INTERVAL '7 days' PRECEDING AND CURRENT ROW`";
+            return self.report_unsupported("a frame whose distance is computed", hint, distance.location);
         }
-        Ok(distance)
-    }
-
-    fn bind_frame_bound(&mut self, bound: &WindowFrameBound) -> BindResult<FrameBound> {
-        let (rows, preceding) = match bound {
-            WindowFrameBound::CurrentRow => return Ok(FrameBound::CurrentRow),
-            WindowFrameBound::Preceding(None) => return Ok(FrameBound::UnboundedPreceding),
-            WindowFrameBound::Following(None) => return Ok(FrameBound::UnboundedFollowing),
-            WindowFrameBound::Preceding(Some(rows)) => (rows, true),
-            WindowFrameBound::Following(Some(rows)) => (rows, false),
+        // A text beside a date is an interval.
+        let distance = if key.expr.data_type.is_temporal() && distance.data_type == Type::Text {
+            self.coerce(distance, Type::Interval)?
+        } else {
+            distance
         };
-        let count = match rows.as_ref() {
-            ast::Expr::Value(value) => match &value.value {
-                ast::Value::Number(digits, _) => digits.parse::<u64>().ok(),
-                _ => None,
-            },
-            _ => None,
-        };
-        match count {
-            Some(count) if preceding => Ok(FrameBound::Preceding(count)),
-            Some(count) => Ok(FrameBound::Following(count)),
-            None => {
-                let hint = "write a number of rows, such as `ROWS BETWEEN 6 PRECEDING AND CURRENT ROW`";
-                let place = self.location_of(rows.as_ref());
-                self.report_unsupported("a frame whose bound is no number of rows", hint, place)
-            }
+        if distance.as_literal().is_some_and(is_negative) {
+            let message = "the distance of a frame is below 0";
+            let hint = "turn PRECEDING and FOLLOWING round";
+            return self.report_mistake(Diagnostic::sql("sql-window", message).hint(hint), distance.location);
         }
+        // Preceding rows have smaller values, or larger ones in a descending order.
+        let is_larger = (*direction == FrameDirection::Preceding) == key.descending;
+        let operator = if is_larger { Operator::Add } else { Operator::Subtract };
+        self.build_arithmetic(operator, key.expr.clone(), distance, location)
     }
 }
 
-/// The frame whose reads stand behind so many arguments.
-#[must_use]
-pub fn shift_frame_arguments(frame: WindowFrame, arguments: usize) -> WindowFrame {
-    let moved = |bound| match bound {
+fn has_distance(bound: &WindowFrameBound) -> bool {
+    matches!(bound, WindowFrameBound::Preceding(Some(_)) | WindowFrameBound::Following(Some(_)))
+}
+
+fn ends_before_start(start: &WindowFrameBound, end: &WindowFrameBound) -> bool {
+    use WindowFrameBound::{CurrentRow, Following, Preceding};
+    matches!(
+        (start, end),
+        (Following(None), _)
+            | (_, Preceding(None))
+            | (CurrentRow, Preceding(Some(_)))
+            | (Following(Some(_)), Preceding(Some(_)) | CurrentRow)
+    )
+}
+
+fn is_negative(distance: &Value) -> bool {
+    match distance {
+        Value::Integer(number) => *number < 0,
+        Value::Decimal(number) => *number < 0,
+        Value::Double(number) => *number < 0.0,
+        Value::Interval(interval) => interval.length_in_micros() < 0,
+        _ => false,
+    }
+}
+
+/// Returns the frame with its values behind so many arguments.
+fn shift_frame_values(frame: WindowFrame, arguments: usize) -> WindowFrame {
+    let shift_bound = |bound| match bound {
         FrameBound::At(at) => FrameBound::At(at + arguments),
         other => other,
     };
@@ -174,5 +226,5 @@ pub fn shift_frame_arguments(frame: WindowFrame, arguments: usize) -> WindowFram
         FrameUnits::Distance { key } => FrameUnits::Distance { key: key + arguments },
         other => other,
     };
-    WindowFrame { units, start: moved(frame.start), end: moved(frame.end) }
+    WindowFrame { units, start: shift_bound(frame.start), end: shift_bound(frame.end) }
 }

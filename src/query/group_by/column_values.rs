@@ -1,4 +1,4 @@
-//! The values of one column of a batch, in the form that a total is taken of.
+//! The values of one column of a batch, in the form that an aggregate reads.
 
 use polars::prelude::{
     ChunkApply, ChunkedArray, Column, DataType, Float64Chunked, IntoColumn, PolarsError, PolarsNumericType,
@@ -6,45 +6,45 @@ use polars::prelude::{
 };
 
 use super::hash;
-use crate::query::integer_sum::{double_of_decimal, double_of_integer};
+use crate::query::numerics::integer_sum::{double_of_decimal, double_of_integer};
 
-/// What a total needs of a column.
+/// The form in which an aggregate reads a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColumnForm {
-    /// Whether there is a value.
+    /// Whether the value is not NULL.
     Present,
     Hashes,
     Values,
-    /// Values as the nearest doubles, whatever kind of number they are.
+    /// Numbers of any type as the nearest doubles.
     Doubles,
 }
 
-/// How the values of a column are held.
+/// How the values of a column are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ValueStorage {
-    /// Integers, conditions, and microseconds.
+    /// Integers, booleans, and times in microseconds.
     Integers,
-    /// Dates: integers that count days.
+    /// Dates, as days.
     Days,
-    /// Decimals with so many digits after the point.
+    /// Decimals with this number of digits after the point.
     Decimals(u8),
     Doubles,
     Texts,
 }
 
-/// Values by row.
+/// The values by row.
 pub enum ColumnValues {
     Present(Vec<bool>),
-    /// The hashes of the values; zero for NULL.
+    /// The hashes of the values, zero for NULL.
     Hashes(Vec<u128>),
     Integers(NullableValues<i64>),
-    /// Unscaled.
+    /// Unscaled decimals.
     Decimals(NullableValues<i128>),
     Doubles(NullableValues<f64>),
     Texts(StringChunked),
 }
 
-/// Values, and which of them are there; all are where nothing is said.
+/// Values, and which of them are not NULL; none where all are.
 pub struct NullableValues<T> {
     values: Vec<T>,
     present: Option<Vec<bool>>,
@@ -65,7 +65,7 @@ impl<T: Copy> NullableValues<T> {
 }
 
 impl ValueStorage {
-    /// How a column of this type is held.
+    /// Returns how a column of this type is stored.
     #[must_use]
     pub fn of_column_type(data_type: &DataType) -> Self {
         match data_type {
@@ -95,15 +95,15 @@ impl ColumnValues {
                 let unscaled = read_values(column.decimal()?.physical());
                 Ok(Self::Doubles(unscaled.map_values(|number| double_of_decimal(number, scale))))
             }
-            (ColumnForm::Values, _) => Ok(Self::Integers(read_values(as_integers(column)?.i64()?))),
+            (ColumnForm::Values, _) => Ok(Self::Integers(read_values(to_integers(column)?.i64()?))),
             (_, _) => {
-                let numbers = read_values(as_integers(column)?.i64()?);
+                let numbers = read_values(to_integers(column)?.i64()?);
                 Ok(Self::Doubles(numbers.map_values(double_of_integer)))
             }
         }
     }
 
-    /// The hashes of a column that was read as such.
+    /// Returns the hashes of a column that was read in this form.
     #[must_use]
     pub fn as_hashes(&self) -> &[u128] {
         match self {
@@ -113,8 +113,8 @@ impl ColumnValues {
     }
 }
 
-/// Conditions, dates, times and NULLs as integers.
-fn as_integers(column: &Column) -> Result<Column, PolarsError> {
+/// Converts booleans, dates, times and NULLs to integers.
+fn to_integers(column: &Column) -> Result<Column, PolarsError> {
     column.to_physical_repr().cast(&DataType::Int64)
 }
 
@@ -129,7 +129,7 @@ where
     NullableValues { values, present: Some(column.iter().map(|value| value.is_some()).collect()) }
 }
 
-/// There is one zero, and what is infinite or not a number is NULL.
+/// Reads doubles. Both zeros become one; infinite numbers and NaN become NULL.
 fn read_doubles(column: &Float64Chunked) -> NullableValues<f64> {
     let finite = |number: Option<f64>| number.filter(|number| number.is_finite());
     let all = column.null_count() == 0 && column.into_no_null_iter().all(f64::is_finite);
@@ -138,32 +138,35 @@ fn read_doubles(column: &Float64Chunked) -> NullableValues<f64> {
 }
 
 fn read_hashes(column: &Column, storage: ValueStorage) -> Result<Vec<u128>, PolarsError> {
-    // No value's hash is that of NULL.
-    let known = |hash: Option<u128>| hash.map_or(0, |hash| hash.max(1));
     Ok(match storage {
         ValueStorage::Texts => {
             let texts = column.str()?.iter();
-            texts.map(|text| known(text.map(|text| hash::hash_bytes(text.as_bytes())))).collect()
+            texts.map(|text| hash_or_zero(text.map(|text| hash::hash_bytes(text.as_bytes())))).collect()
         }
         ValueStorage::Doubles => {
             let numbers = column.f64()?.iter();
-            // There is one zero.
+            // Both zeros are one value.
             let bits = |number: f64| (number + 0.0).to_bits();
-            numbers.map(|number| known(number.map(|number| hash::hash_u64(bits(number))))).collect()
+            numbers.map(|number| hash_or_zero(number.map(|number| hash::hash_u64(bits(number))))).collect()
         }
         ValueStorage::Decimals(_) => {
             let unscaled = column.decimal()?.physical().iter();
-            unscaled.map(|number| known(number.map(|number| hash::hash_u128(number.cast_unsigned())))).collect()
+            unscaled.map(|number| hash_or_zero(number.map(|number| hash::hash_u128(number.cast_unsigned())))).collect()
         }
         ValueStorage::Integers | ValueStorage::Days => {
-            let numbers = as_integers(column)?;
+            let numbers = to_integers(column)?;
             let numbers = numbers.i64()?.iter();
-            numbers.map(|number| known(number.map(|number| hash::hash_u64(number.cast_unsigned())))).collect()
+            numbers.map(|number| hash_or_zero(number.map(|number| hash::hash_u64(number.cast_unsigned())))).collect()
         }
     })
 }
 
-/// Makes a key column part of the hashes of its rows.
+/// Returns the hash of a value, or zero for NULL. No value has the hash zero.
+fn hash_or_zero(hash: Option<u128>) -> u128 {
+    hash.map_or(0, |hash| hash.max(1))
+}
+
+/// Appends the values of a key column to the hashes of its rows.
 pub fn hash_into(column: &Column, keys: &mut [u128]) -> Result<(), PolarsError> {
     if let DataType::String = column.dtype() {
         for (key, text) in keys.iter_mut().zip(column.str()?.iter()) {
@@ -178,7 +181,7 @@ pub fn hash_into(column: &Column, keys: &mut [u128]) -> Result<(), PolarsError> 
     Ok(())
 }
 
-/// A key column as its groups show it: of doubles, one zero.
+/// Converts a key column to the values that the result shows: both zeros of doubles become one.
 pub fn normalised_key(column: &Column) -> Result<Column, PolarsError> {
     match column.dtype() {
         DataType::Float64 => Ok(column.f64()?.apply_values(|number| number + 0.0).into_column()),

@@ -1,30 +1,30 @@
-//! Rows whose values their group has not seen before: what SUM(DISTINCT …) and the like take.
+//! The rows whose values are new to their group, for SUM(DISTINCT …) and similar aggregates.
 
-use super::batch::GroupedRows;
+use super::batch::{GroupedRows, RowOfGroup};
 use super::column_values::ColumnValues;
 use super::hash;
 use super::number_by_hash::NumberByHash;
 
-/// Look-ups under way at once.
-const AHEAD: usize = 64;
+/// The number of look-ups that wait for memory together.
+const LOOK_UPS_AT_ONCE: usize = 64;
 
-/// The pairs of a group and a value (or several values) that were seen.
+/// The distinct combinations of a group and its values.
 #[derive(Default)]
 pub struct DistinctRows {
     seen: NumberByHash,
 }
 
 impl DistinctRows {
-    /// The first row of every new value of a group; `columns` are its hashes. Rows with a NULL are left out.
-    pub fn select_new_rows(&mut self, columns: &[&ColumnValues], rows: &GroupedRows) -> Vec<(usize, usize)> {
+    /// Returns the first row of every new combination. `columns` are the hashed values. Rows with a NULL are skipped.
+    pub fn select_new_rows(&mut self, columns: &[&ColumnValues], rows: &GroupedRows) -> Vec<RowOfGroup> {
         let mut selected = Vec::new();
-        for chunk in rows.rows.chunks(AHEAD) {
-            let pairs: Vec<Option<u128>> =
-                chunk.iter().map(|(row, _)| hash_of_pair(columns, *row, rows.keys[*row])).collect();
-            self.seen.prefetch(pairs.iter().flatten().copied());
-            for (row, pair) in chunk.iter().zip(pairs) {
-                if let Some(pair) = pair {
-                    let seen = self.seen.entry(pair);
+        for chunk in rows.rows.chunks(LOOK_UPS_AT_ONCE) {
+            let combinations: Vec<Option<u128>> =
+                chunk.iter().map(|row| combined_hash(columns, row.row, rows.keys[row.row])).collect();
+            self.seen.prefetch(combinations.iter().flatten().copied());
+            for (row, combination) in chunk.iter().zip(combinations) {
+                if let Some(combination) = combination {
+                    let seen = self.seen.entry(combination);
                     if *seen == 0 {
                         *seen = 1;
                         selected.push(*row);
@@ -36,10 +36,10 @@ impl DistinctRows {
     }
 }
 
-/// The hash of a group and the values of a row; none where one of them is NULL.
-fn hash_of_pair(columns: &[&ColumnValues], row: usize, key: u128) -> Option<u128> {
-    columns.iter().try_fold(key, |pair, column| {
+/// Returns the hash of a group's key and the values of a row; none where a value is NULL.
+fn combined_hash(columns: &[&ColumnValues], row: usize, key: u128) -> Option<u128> {
+    columns.iter().try_fold(key, |combination, column| {
         let value = column.as_hashes()[row];
-        (value != 0).then(|| hash::append_hash(pair, value))
+        (value != 0).then(|| hash::append_hash(combination, value))
     })
 }

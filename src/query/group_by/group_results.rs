@@ -1,4 +1,4 @@
-//! Totals of all groups as a column of the type that the query gives them.
+//! The results of an aggregate for all groups, as a column of the type that the query declares.
 
 use polars::prelude::{
     Column, DataType, Int128Chunked, IntoColumn, IntoSeries, NamedFrom, NewChunkedArray, PolarsError, Series,
@@ -8,18 +8,18 @@ use polars::prelude::{
 use crate::query::lower;
 use crate::query::types::{MAX_DIGITS, Type};
 
-/// One total per group, none for NULL.
+/// One result per group, none for NULL.
 pub enum GroupResults {
-    /// Integers, conditions, dates and times.
+    /// Integers, booleans, dates and times.
     Integers(Vec<Option<i64>>),
-    /// Unscaled.
+    /// Unscaled decimals.
     Decimals(Vec<Option<i128>>),
     Doubles(Vec<Option<f64>>),
     Texts(Vec<Option<Box<str>>>),
 }
 
 impl GroupResults {
-    /// The column; doubles that are infinite or not a number are NULL.
+    /// Returns the column. Infinite doubles and NaN become NULL.
     pub fn into_column(self, name: &str, data_type: Type) -> Result<Column, PolarsError> {
         let to = lower::polars_type(data_type);
         let named = |values: Vec<Option<i64>>| Series::new(name.into(), values);
@@ -48,7 +48,7 @@ impl GroupResults {
                 let texts: StringChunked = values.iter().map(Option::as_deref).collect();
                 texts.with_name(name.into()).into_series()
             }
-            // Of a column that is NULL and nothing else.
+            // The argument is a column of NULLs.
             (values, _) if values.all_null() => Series::full_null(name.into(), values.len(), &to),
             _ => return Err(PolarsError::ComputeError(format!("`{name}` is not {}", data_type.noun()).into())),
         };

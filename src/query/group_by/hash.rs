@@ -1,32 +1,33 @@
-//! 128-bit hashes of keys and values (XXH3, the same in every run). All 128 bits are kept and compared.
+//! 128-bit hashes of keys and values: XXH3, the same in every run. All 128 bits are stored and compared.
 
 use xxhash_rust::xxh3::xxh3_128;
 
 /// The hash of a key without columns.
 pub const EMPTY_KEY: u128 = 0x243f_6a88_85a3_08d3_1319_8a2e_0370_7344;
 
-/// The hash of a text.
+/// Hashes a text.
 #[inline]
 #[must_use]
 pub fn hash_bytes(bytes: &[u8]) -> u128 {
     xxh3_128(bytes)
 }
 
-/// The hash of a number of 64 bits.
+/// Hashes a number of 64 bits.
 #[inline]
 #[must_use]
 pub fn hash_u64(number: u64) -> u128 {
     xxh3_128(&number.to_le_bytes())
 }
 
-/// The hash of a number of 128 bits.
+/// Hashes a number of 128 bits.
 #[inline]
 #[must_use]
 pub fn hash_u128(number: u128) -> u128 {
     xxh3_128(&number.to_le_bytes())
 }
 
-/// The hash of a key followed by a value, from the hashes of both. A key of one value has the hash of that value.
+/// Returns the hash of a key followed by a value, from the hashes of both. A key of one value has the hash of that
+/// value.
 #[inline]
 #[must_use]
 pub fn append_hash(key: u128, value: u128) -> u128 {
@@ -40,14 +41,14 @@ pub fn append_hash(key: u128, value: u128) -> u128 {
     xxh3_128(&both)
 }
 
-/// The hash of a key followed by NULL, from the hash of the key.
+/// Returns the hash of a key followed by NULL, from the hash of the key.
 #[inline]
 #[must_use]
 pub fn append_null(key: u128) -> u128 {
     xxh3_128(&key.to_le_bytes())
 }
 
-/// The four quarters of a hash, the lowest one first.
+/// Splits a hash into its four quarters, the lowest first.
 #[inline]
 #[must_use]
 pub fn quarters(hash: u128) -> [u32; 4] {
@@ -55,7 +56,7 @@ pub fn quarters(hash: u128) -> [u32; 4] {
     [[a, b, c, d], [e, f, g, h], [i, j, k, l], [m, n, o, p]].map(u32::from_le_bytes)
 }
 
-/// The share, of so many, that a hash belongs to. It goes by the upper half, because tables go by the lower one.
+/// Returns the share that a hash belongs to. Shares use the upper half because tables use the lower one.
 #[inline]
 #[must_use]
 pub fn share_of(hash: u128, shares: usize) -> usize {

@@ -1,27 +1,27 @@
-//! A number for each of many hashes: which group it is, or which totals have counted it.
+//! A table of numbers by 128-bit hashes: the number of a group, or the aggregates that have counted a value.
 //!
-//! Most of the time of COUNT(DISTINCT) is spent waiting for the memory of tables larger than the caches. Here the hash lies
-//! beside its number, so that a look-up waits once, and [`NumberByHash::prefetch`] lets many look-ups wait together. With
-//! `hashbrown`, which can do neither, the benchmark in `tests/bench` takes a seventh more CPU time.
+//! COUNT(DISTINCT) spends most of its time waiting for the memory of tables larger than the caches. Here the hash lies
+//! beside its number, so that a look-up waits once, and [`NumberByHash::prefetch`] lets many look-ups wait together.
+//! `hashbrown` can do neither; with it, the benchmark in `tests/bench` takes a seventh more CPU time.
 
 use super::hash;
 
-/// From hashes, all 128 bits of them, to numbers that are not zero.
+/// A map from 128-bit hashes to numbers that are not zero.
 #[derive(Default)]
 pub struct NumberByHash {
-    /// The hash in quarters and the number; a number of zero is an empty slot.
+    /// The four quarters of the hash and the number. A number of zero marks an empty slot.
     slots: Vec<[u32; 5]>,
     used: usize,
 }
 
-/// Slots of the first allocation.
+/// The number of slots of the first allocation.
 const FIRST_SLOTS: usize = 1024;
 
 impl NumberByHash {
-    /// The number of a hash, to be set. One that was not there yet is zero and must not stay so.
+    /// Returns the number of a hash. A new hash has the number zero, and the caller must change it.
     #[inline]
     pub fn entry(&mut self, hash: u128) -> &mut u32 {
-        // At most three quarters full, so that runs of taken slots stay short.
+        // Growing at three quarters keeps runs of taken slots short.
         if self.used * 4 >= self.slots.len() * 3 {
             self.grow();
         }
@@ -35,7 +35,7 @@ impl NumberByHash {
         number
     }
 
-    /// Reads where some hashes belong, before they are looked up one by one: memory then answers all at once.
+    /// Reads the slots of several hashes before they are looked up one by one, so that the waits for memory overlap.
     #[inline]
     pub fn prefetch(&self, hashes: impl Iterator<Item = u128>) {
         let touched = hashes.fold(0, |touched, hash| {
@@ -56,7 +56,7 @@ impl NumberByHash {
     }
 }
 
-/// The slot of a key, or the empty one where it belongs.
+/// Returns the slot of a key, or the empty slot where it belongs.
 #[inline]
 fn find_slot(slots: &[[u32; 5]], key: [u32; 4]) -> usize {
     let mut at = first_slot(slots.len(), key[1]);
@@ -72,7 +72,7 @@ fn find_slot(slots: &[[u32; 5]], key: [u32; 4]) -> usize {
     }
 }
 
-/// A slot by 32 evenly spread bits, for any number of slots.
+/// Returns the first slot to try, from 32 evenly spread bits of the hash.
 #[inline]
 fn first_slot(slots: usize, spread: u32) -> usize {
     let slots = u64::try_from(slots).unwrap_or(u64::MAX);

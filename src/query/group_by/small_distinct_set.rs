@@ -1,51 +1,66 @@
-//! The values that groups have seen of a column that has few: one bit per value and group.
+//! The distinct values of each group, for a column with few values: one bit per value and group.
 
 use super::hash;
 use super::number_by_hash::NumberByHash;
 
-/// How many values fit the bits: the days of a quarter do.
+/// The number of bits, one per value. The days of a quarter fit.
 const MAX_VALUES: usize = 128;
 
+/// The distinct values of each group.
 #[derive(Default)]
 pub struct SmallDistinctSet {
-    /// One more than the bit of each value.
+    /// The bit of each value, plus one.
     bits: NumberByHash,
-    /// Values by their bits.
+    /// The values in the order of their bits.
     values: Vec<u128>,
-    /// By group: what it has seen.
+    /// The bits of the values seen, by group.
     seen: Vec<u128>,
-    /// By group: the hash of its key.
+    /// The hash of the key, by group.
     keys: Vec<u128>,
-    /// The value before this one, as neighbours are often equal.
-    last: (u128, u32),
-    full: bool,
+    /// The value that was added last. Neighbouring rows often have the same value.
+    last_value: u128,
+    last_bit: u32,
+}
+
+/// The outcome of adding a value to a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Insertion {
+    New,
+    /// The group had the value already, or the value is NULL.
+    Known,
+    /// There are too many values for the bits.
+    NoRoom,
 }
 
 impl SmallDistinctSet {
-    /// Whether a group sees a value for the first time; none when there are too many values. NULL is never new.
+    /// Adds a value, given by its hash, to a group.
     #[inline]
-    pub fn add(&mut self, value: u128, group: usize, key: u128) -> Option<bool> {
+    pub fn add(&mut self, value: u128, group: usize, key: u128) -> Insertion {
         if value == 0 {
-            return Some(false);
+            return Insertion::Known;
         }
-        let bit = if self.last.0 == value { self.last.1 } else { self.bit(value)? };
-        self.last = (value, bit);
+        if self.last_value != value {
+            let Some(bit) = self.bit_of_value(value) else {
+                return Insertion::NoRoom;
+            };
+            (self.last_value, self.last_bit) = (value, bit);
+        }
         if group >= self.seen.len() {
             self.seen.resize(group + 1, 0);
             self.keys.resize(group + 1, 0);
         }
         let before = self.seen[group];
         self.keys[group] = key;
-        self.seen[group] |= 1 << bit;
-        Some(before != self.seen[group])
+        self.seen[group] |= 1 << self.last_bit;
+        if before == self.seen[group] { Insertion::Known } else { Insertion::New }
     }
 
+    /// Returns the bit of a value; none where all bits are taken.
     #[inline]
-    fn bit(&mut self, value: u128) -> Option<u32> {
+    fn bit_of_value(&mut self, value: u128) -> Option<u32> {
         let number = self.bits.entry(value);
         if *number == 0 {
             if self.values.len() == MAX_VALUES {
-                self.full = true;
                 return None;
             }
             self.values.push(value);
@@ -54,13 +69,7 @@ impl SmallDistinctSet {
         Some(*number - 1)
     }
 
-    /// Whether a value came that there was no bit for.
-    #[must_use]
-    pub fn is_full(&self) -> bool {
-        self.full
-    }
-
-    /// The hashes of all pairs of a group and a value that were seen.
+    /// Returns the hashes of all pairs of a group and one of its values.
     pub fn seen_pairs(&self) -> impl Iterator<Item = u128> + '_ {
         self.seen.iter().zip(&self.keys).flat_map(|(seen, key)| {
             let values = self.values.iter().enumerate();

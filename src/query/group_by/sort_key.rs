@@ -1,6 +1,6 @@
-//! Values as bytes that sort as the values do, several of them one after another.
+//! Values as bytes that sort as the values do, several of them in a row.
 //!
-//! What a group keeps for ARG_MAX, FIRST or STRING_AGG is then one key, whatever the types of the columns.
+//! ARG_MAX, FIRST and STRING_AGG keep one such key per value, whatever the types of the columns.
 
 use super::column_values::{ColumnValues, ValueStorage};
 use super::group_results::GroupResults;
@@ -10,7 +10,7 @@ const NULL_FIRST: u8 = 0;
 const PRESENT: u8 = 1;
 const NULL_LAST: u8 = 2;
 
-/// Appends the value of a row, so that others may follow. False where it is NULL.
+/// Appends the value of a row; other values may follow. Returns whether it is not NULL.
 pub fn push_value(key: &mut Vec<u8>, values: &ColumnValues, row: usize, direction: SortDirection) -> bool {
     let from = key.len();
     let present = push_last_value(key, values, row);
@@ -27,7 +27,8 @@ pub fn push_value(key: &mut Vec<u8>, values: &ColumnValues, row: usize, directio
     true
 }
 
-/// Marks where a text ends in a way that its bytes can't: no text may sort by what follows it.
+/// Ends a text with two zero bytes and escapes zero bytes inside, so that what follows the text does not affect its
+/// order.
 fn terminate_text(key: &mut Vec<u8>, from: usize) {
     if key[from..].contains(&0) {
         let text = key.split_off(from);
@@ -41,7 +42,7 @@ fn terminate_text(key: &mut Vec<u8>, from: usize) {
     key.extend([0, 0]);
 }
 
-/// Appends the value of a row, ascending and NULL last; nothing may follow. False where it is NULL.
+/// Appends the last value of a key, ascending and with NULL last. Returns whether it is not NULL.
 pub fn push_last_value(key: &mut Vec<u8>, values: &ColumnValues, row: usize) -> bool {
     key.push(PRESENT);
     let pushed = match values {
@@ -63,7 +64,7 @@ pub fn push_last_value(key: &mut Vec<u8>, values: &ColumnValues, row: usize) -> 
     pushed.is_some()
 }
 
-/// The values that [`push_last`] wrote, by group.
+/// Reads the values that [`push_last_value`] wrote, by group.
 pub fn read_last_values<'a>(storage: ValueStorage, values: impl Iterator<Item = Option<&'a [u8]>>) -> GroupResults {
     let values = values.map(|value| match value {
         Some([PRESENT, value @ ..]) => Some(value),
@@ -87,7 +88,7 @@ pub fn read_last_values<'a>(storage: ValueStorage, values: impl Iterator<Item = 
     }
 }
 
-/// An integer whose bits sort as unsigned ones do.
+/// Returns unsigned bits that sort as the integers do.
 fn sortable_bits(number: i64) -> u64 {
     number.cast_unsigned() ^ 1 << 63
 }
@@ -100,7 +101,7 @@ fn first_bytes<const N: usize>(bytes: &[u8]) -> [u8; N] {
     bytes.first_chunk().copied().unwrap_or([0; N])
 }
 
-/// Integers that sort as the doubles do.
+/// Returns integers that sort as the doubles do.
 fn ordered_bits(number: f64) -> i64 {
     let bits = number.to_bits().cast_signed();
     if bits < 0 { bits ^ i64::MAX } else { bits }

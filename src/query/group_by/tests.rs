@@ -1,160 +1,85 @@
-//! Every aggregate against plain loops over rows, and against itself with rows and batches in another order.
+//! Compares every aggregate with plain loops over rows, and with itself over rows and batches in another order.
 
-use polars::prelude::{Column, DataFrame, IdxCa, IdxSize, IntoLazy, Schema};
+use polars::prelude::{Column, DataFrame, IdxCa, IdxSize, IntoLazy};
 
-use super::*;
+use super::number_by_hash::NumberByHash;
+use super::{GroupError, RunningGroupBy, attach_group_bys, hash};
 use crate::query::engine;
+use crate::query::expr::{AggregateFunction, SortDirection};
+use crate::query::types::Type;
 use cell::Cell;
-use number_by_hash::NumberByHash;
-use random::{Random, every_total, random_frame};
+use execution::{group_frame, group_in_shares, group_streamed};
+use random::{Random, every_aggregate, random_frame};
+use test_aggregate::{NULLS_FIRST, TestAggregate, group_by_input, test_aggregate};
 
 mod cell;
+mod execution;
 mod naive;
 mod random;
+mod test_aggregate;
 
-/// What tests say of a total.
-#[derive(Clone)]
-struct TestAggregate {
-    function: AggregateFunction,
-    arguments: Vec<&'static str>,
-    distinct: bool,
-    order: Vec<(&'static str, bool, bool)>,
-    data_type: Type,
-}
-
-fn test_aggregate(function: AggregateFunction, arguments: &[&'static str], data_type: Type) -> TestAggregate {
-    TestAggregate { function, arguments: arguments.to_vec(), distinct: false, order: Vec::new(), data_type }
-}
-
-impl TestAggregate {
-    fn distinct(self) -> Self {
-        Self { distinct: true, ..self }
-    }
-
-    /// By a column, descending or not, NULL first or not; then by the next.
-    fn by(mut self, column: &'static str, descending: bool, nulls_first: bool) -> Self {
-        self.order.push((column, descending, nulls_first));
-        self
-    }
-}
-
-/// A GROUP BY over all columns of a frame that have these keys in front.
-fn feed(frame: &DataFrame, keys: &[&str], totals: &[TestAggregate]) -> GroupByInput {
-    let columns: Vec<&str> =
-        keys.iter().copied().chain(frame.get_column_names().into_iter().map(|name| &**name)).collect();
-    let position = |name: &str| keys.len() + frame.get_column_index(name).unwrap();
-    let total = |(at, wanted): (usize, &TestAggregate)| GroupAggregate {
-        function: wanted.function,
-        arguments: wanted.arguments.iter().map(|name| position(name)).collect(),
-        distinct: wanted.distinct,
-        order: wanted
-            .order
-            .iter()
-            .map(|(name, descending, nulls_first)| OrderColumn {
-                position: position(name),
-                descending: *descending,
-                nulls_first: *nulls_first,
-            })
-            .collect(),
-        separator: (wanted.function == AggregateFunction::Concatenate).then(|| "; ".to_owned()),
-        data_type: wanted.data_type,
-        name: format!("total {at}"),
-    };
-    let schema: Schema = columns
-        .iter()
-        .enumerate()
-        .map(|(at, name)| {
-            let name_in_schema = if at < keys.len() { format!("key {at}") } else { (*name).to_owned() };
-            (name_in_schema.into(), frame.column(name).unwrap().dtype().clone())
-        })
-        .collect();
-    GroupByInput {
-        columns: columns.into_iter().map(str::to_owned).collect(),
-        group_by: GroupBy { keys: keys.len(), totals: totals.iter().enumerate().map(total).collect() },
-        schema: Arc::new(schema),
-    }
-}
-
-/// The rows of a frame in an order that does not depend on that of the groups.
+/// Returns the rows of a frame, sorted.
 fn sorted(frame: &DataFrame) -> Vec<Vec<Cell>> {
     let mut rows = cell::rows(frame);
     rows.sort_by(|one, two| cell::compare_rows(one, two));
     rows
 }
 
-/// Sent through the engine, on several threads.
-fn streamed(frame: &DataFrame, feed: &GroupByInput) -> DataFrame {
-    let (plan, mut running) = attach_group_bys(frame.clone().lazy(), vec![feed.clone()]).unwrap();
-    engine::collect_frames(vec![plan]).unwrap();
-    running.remove(0).finish().unwrap()
-}
-
-/// In several batches and so many shares.
-fn split(frame: &DataFrame, feed: &GroupByInput, shares: usize, rows: usize) -> DataFrame {
-    let mut all: Option<DataFrame> = None;
-    for own in 0..shares {
-        let mut inputs = InputColumns::default();
-        let mut groups = WorkerGroups::new(feed, &mut inputs, HashShare { own, of: shares }).unwrap();
-        for from in (0..frame.height()).step_by(rows) {
-            let mut batch = frame.slice(i64::try_from(from).unwrap(), rows);
-            batch.rechunk_mut();
-            groups.add(&RowBatch::read(&batch, feed, &inputs).unwrap()).unwrap();
-        }
-        let part = groups.finish().unwrap();
-        match &mut all {
-            Some(all) => {
-                all.vstack_mut(&part).unwrap();
-            }
-            None => all = Some(part),
-        }
-    }
-    all.unwrap()
-}
-
 #[test]
-fn totals_are_those_of_plain_loops_in_any_order() {
-    let totals = every_total();
+fn aggregates_equal_plain_loops_in_any_order() {
+    let aggregates = every_aggregate();
     let mut random = Random(7);
     let keys: [&[&str]; 6] = [&[], &["k"], &["x"], &["day", "b"], &["d", "tz", "none"], &["span", "ts", "i"]];
     for round in 0..36_usize {
         let rows = [0, 1, 2, 5, 40, 300][round / 6];
+        let keys = keys[round % 6];
         let frame = random_frame(&mut random, rows);
-        let feed = feed(&frame, keys[round % 6], &totals);
-        let found = group_frame(&frame, &feed).unwrap();
-        let expected = naive::group(&frame, keys[round % 6], &totals);
+        let input = group_by_input(&frame, keys, &aggregates);
+        let found = group_frame(&frame, &input).unwrap();
         let found_rows = sorted(&found);
-        assert_eq!(found_rows.len(), expected.len(), "{round}");
-        for (found, expected) in found_rows.iter().zip(&expected) {
-            for (at, (found, expected)) in found.iter().zip(expected).enumerate() {
-                let name = || {
-                    at.checked_sub(keys[round % 6].len()).map(|at| {
-                        let TestAggregate { function, arguments, distinct, order, .. } = &totals[at];
-                        format!("{function:?} {arguments:?} {distinct} {order:?}")
-                    })
-                };
-                assert!(naive::agree(found, expected), "{round}: {:?}: {found:?}, not {expected:?}", name());
-            }
-        }
+        assert_rows_agree(round, &found_rows, &naive::group(&frame, keys, &aggregates), |at| {
+            at.checked_sub(keys.len()).map(|at| &aggregates[at])
+        });
         let shuffled = random.shuffled(&frame);
-        for other in [split(&shuffled, &feed, 3, 7), split(&shuffled, &feed, 1, 64), streamed(&shuffled, &feed)] {
+        let others = [
+            group_in_shares(&shuffled, &input, 3, 7),
+            group_in_shares(&shuffled, &input, 1, 64),
+            group_streamed(&shuffled, &input).unwrap(),
+        ];
+        for other in others {
             assert_eq!(other.schema(), found.schema());
             assert!(cell::same_bits(&sorted(&other), &found_rows), "{round}");
         }
     }
 }
 
+fn assert_rows_agree<'a>(
+    round: usize,
+    found: &[Vec<Cell>],
+    expected: &[Vec<Cell>],
+    aggregate_of_column: impl Fn(usize) -> Option<&'a TestAggregate>,
+) {
+    assert_eq!(found.len(), expected.len(), "{round}");
+    for (found, expected) in found.iter().zip(expected) {
+        for (at, (found, expected)) in found.iter().zip(expected).enumerate() {
+            let aggregate = aggregate_of_column(at);
+            assert!(naive::agree(found, expected), "{round}: {aggregate:?}: {found:?}, not {expected:?}");
+        }
+    }
+}
+
 #[test]
-fn types_are_those_that_the_query_gives() {
-    let totals = every_total();
+fn results_have_the_types_that_the_query_declares() {
+    let aggregates = every_aggregate();
     let frame = random_frame(&mut Random(1), 50);
-    let found = group_frame(&frame, &feed(&frame, &["k", "none"], &totals)).unwrap();
+    let found = group_frame(&frame, &group_by_input(&frame, &["k", "none"], &aggregates)).unwrap();
     let types = found.columns().iter().map(Column::dtype);
-    let expected = [Type::Text, Type::Null].into_iter().chain(totals.iter().map(|total| total.data_type));
+    let expected = [Type::Text, Type::Null].into_iter().chain(aggregates.iter().map(|aggregate| aggregate.data_type));
     for (found, expected) in types.zip(expected) {
         assert_eq!(*found, *cell::column("", Vec::new(), expected).dtype());
     }
     assert_eq!(&**found.get_column_names()[1], "key 1");
-    assert_eq!(&**found.get_column_names()[2], "total 0");
+    assert_eq!(&**found.get_column_names()[2], "aggregate 0");
 }
 
 fn doubles(values: &[f64]) -> DataFrame {
@@ -166,7 +91,9 @@ fn doubles(values: &[f64]) -> DataFrame {
 fn doubles_are_summed_exactly() {
     let one = |values: &[f64], function| {
         let frame = doubles(values);
-        let found = group_frame(&frame, &feed(&frame, &[], &[test_aggregate(function, &["x"], Type::Double)])).unwrap();
+        let found =
+            group_frame(&frame, &group_by_input(&frame, &[], &[test_aggregate(function, &["x"], Type::Double)]))
+                .unwrap();
         sorted(&found)[0][0].clone()
     };
     let is = |found: Cell, expected: f64| {
@@ -185,69 +112,70 @@ fn doubles_are_summed_exactly() {
 #[test]
 fn both_zeros_are_one_key() {
     let frame = doubles(&[-0.0, 0.0, -0.0]);
-    let found =
-        group_frame(&frame, &feed(&frame, &["x"], &[test_aggregate(AggregateFunction::CountRows, &[], Type::Integer)]))
-            .unwrap();
+    let found = group_frame(
+        &frame,
+        &group_by_input(&frame, &["x"], &[test_aggregate(AggregateFunction::CountRows, &[], Type::Integer)]),
+    )
+    .unwrap();
     assert!(cell::same_bits(&sorted(&found), &[vec![Cell::Double(0.0), Cell::Number(3)]]));
 }
 
-/// The problem of one of two totals over numbers, by the total's position.
-fn problem(values: &[i128], column: Type, total: Type) -> Option<(usize, String)> {
+/// Returns the problem of a sum of numbers in two groups. The aggregate is the second of two.
+fn sum_problem(values: &[i128], column: Type, sum: Type) -> Option<String> {
     let numbers = values.iter().map(|value| Cell::Number(*value)).collect();
     let keys = (0..values.len()).map(|row| Cell::Number(i128::from(row % 2 == 0))).collect();
     let columns = vec![cell::column("k", keys, Type::Integer), cell::column("n", numbers, column)];
     let frame = DataFrame::new(values.len(), columns).unwrap();
-    let totals = [
+    let aggregates = [
         test_aggregate(AggregateFunction::CountRows, &[], Type::Integer),
-        test_aggregate(AggregateFunction::Sum, &["n"], total),
+        test_aggregate(AggregateFunction::Sum, &["n"], sum),
     ];
-    let feed = feed(&frame, &["k"], &totals);
-    let found = group_frame(&frame, &feed);
-    let (plan, mut running) = attach_group_bys(frame.lazy(), vec![feed]).unwrap();
-    engine::collect_frames(vec![plan]).unwrap();
-    let sent = running.remove(0).finish();
-    match (found, sent) {
+    let input = group_by_input(&frame, &["k"], &aggregates);
+    match (group_frame(&frame, &input), group_streamed(&frame, &input)) {
         (Ok(_), Ok(_)) => None,
-        (Err(GroupError::Total { total, problem }), Err(GroupError::Total { total: other, problem: same })) => {
-            assert!(total == other && problem == same, "{problem} {same}");
-            Some((total, problem))
+        (
+            Err(GroupError::Aggregate { aggregate: 1, problem }),
+            Err(GroupError::Aggregate { aggregate: 1, problem: streamed }),
+        ) => {
+            assert_eq!(problem, streamed);
+            Some(problem)
         }
         (one, other) => panic!("{one:?} {other:?}"),
     }
 }
 
 #[test]
-fn sums_that_do_not_fit_are_problems() {
+fn sums_that_their_type_does_not_hold_are_problems() {
     let most = i128::from(i64::MAX);
-    assert_eq!(problem(&[most, 5, 0, 6, -1, 7], Type::Integer, Type::Integer), None);
+    assert_eq!(sum_problem(&[most, 5, 0, 6, -1, 7], Type::Integer, Type::Integer), None);
     let expected = "the sum is 9223372036854775808, which 64 bits do not hold: calculate with DOUBLE";
-    // Both groups have one: it is the same whichever comes first.
+    // Both groups have a problem. The same one is reported whichever group comes first.
     for values in [[most, most, 1, 2], [most, most, 2, 1]] {
-        assert_eq!(problem(&values, Type::Integer, Type::Integer), Some((1, expected.to_owned())));
+        assert_eq!(sum_problem(&values, Type::Integer, Type::Integer), Some(expected.to_owned()));
     }
     let expected = "the sum is -9223372036854775809 microseconds, which 64 bits do not hold";
-    assert_eq!(problem(&[-most - 1, 0, -1], Type::Span, Type::Span), Some((1, expected.to_owned())));
+    assert_eq!(sum_problem(&[-most - 1, 0, -1], Type::Span, Type::Span), Some(expected.to_owned()));
     let digits = 10_i128.pow(38) - 1;
-    assert_eq!(problem(&[digits, 0, digits, 0, -digits], Type::Decimal(3), Type::Decimal(3)), None);
+    assert_eq!(sum_problem(&[digits, 0, digits, 0, -digits], Type::Decimal(3), Type::Decimal(3)), None);
     let expected = "the sum has more than the 38 digits that decimals have: calculate with DOUBLE";
-    assert_eq!(problem(&[digits, 0, 1], Type::Decimal(3), Type::Decimal(3)), Some((1, expected.to_owned())));
-    assert_eq!(problem(&[digits, 0, digits], Type::Decimal(3), Type::Decimal(3)), Some((1, expected.to_owned())));
+    assert_eq!(sum_problem(&[digits, 0, 1], Type::Decimal(3), Type::Decimal(3)), Some(expected.to_owned()));
+    assert_eq!(sum_problem(&[digits, 0, digits], Type::Decimal(3), Type::Decimal(3)), Some(expected.to_owned()));
 }
 
 #[test]
-fn totals_without_their_columns_are_refused() {
+fn aggregates_without_their_columns_are_errors() {
     let frame = doubles(&[1.0]);
-    let whole = feed(&frame, &[], &[test_aggregate(AggregateFunction::ArgMax, &["x", "x"], Type::Double)]);
+    let whole = group_by_input(&frame, &[], &[test_aggregate(AggregateFunction::ArgMax, &["x", "x"], Type::Double)]);
     for arguments in [vec![], vec![0], vec![0, 7]] {
-        let mut feed = whole.clone();
-        feed.group_by.totals[0].arguments = arguments;
-        assert!(matches!(group_frame(&frame, &feed), Err(GroupError::Engine(_))));
-        assert!(attach_group_bys(frame.clone().lazy(), vec![feed]).is_err());
+        let mut input = whole.clone();
+        input.group_by.aggregates[0].arguments = arguments;
+        assert!(matches!(group_frame(&frame, &input), Err(GroupError::Engine(_))));
+        assert!(attach_group_bys(frame.clone().lazy(), vec![input]).is_err());
     }
 }
 
 #[test]
-fn many_rows_groups_and_distinct_totals_go_through() {
+fn many_rows_groups_and_distinct_counts_equal_plain_loops() {
     let rows = 120_000_i128;
     let number = |name, modulus: i128| {
         let cells = (0..rows).map(|row| Cell::Number(row * 7919 % modulus)).collect();
@@ -263,38 +191,38 @@ fn many_rows_groups_and_distinct_totals_go_through() {
         .into_iter()
         .map(|row| row[..1].iter().chain(row[1..].iter().cycle().take(36)).cloned().collect())
         .collect();
-    // More COUNT(DISTINCT …) than one table has bits for.
-    let totals: Vec<TestAggregate> = counts.iter().cycle().take(36).cloned().collect();
-    let feed = feed(&frame, &["k"], &totals);
-    assert!(cell::same_bits(&sorted(&group_frame(&frame, &feed).unwrap()), &expected));
-    assert!(cell::same_bits(&sorted(&streamed(&frame, &feed)), &expected));
+    // One table has bits for fewer COUNT(DISTINCT …).
+    let aggregates: Vec<TestAggregate> = counts.iter().cycle().take(36).cloned().collect();
+    let input = group_by_input(&frame, &["k"], &aggregates);
+    assert!(cell::same_bits(&sorted(&group_frame(&frame, &input).unwrap()), &expected));
+    assert!(cell::same_bits(&sorted(&group_streamed(&frame, &input).unwrap()), &expected));
 }
 
 #[test]
-fn one_pass_feeds_several_groupings() {
+fn one_pass_feeds_several_group_bys() {
     let frame = random_frame(&mut Random(3), 200);
-    let feeds = [
-        feed(&frame, &["k"], &[test_aggregate(AggregateFunction::Sum, &["i"], Type::Integer)]),
-        feed(&frame, &[], &[test_aggregate(AggregateFunction::Max, &["t"], Type::Text)]),
+    let inputs = [
+        group_by_input(&frame, &["k"], &[test_aggregate(AggregateFunction::Sum, &["i"], Type::Integer)]),
+        group_by_input(&frame, &[], &[test_aggregate(AggregateFunction::Max, &["t"], Type::Text)]),
     ];
-    let (plan, running) = attach_group_bys(frame.clone().lazy(), feeds.to_vec()).unwrap();
+    let (plan, running) = attach_group_bys(frame.clone().lazy(), inputs.to_vec()).unwrap();
     engine::collect_frames(vec![plan]).unwrap();
-    for (running, feed) in running.into_iter().zip(&feeds) {
-        let expected = sorted(&group_frame(&frame, feed).unwrap());
+    for (running, input) in running.into_iter().zip(&inputs) {
+        let expected = sorted(&group_frame(&frame, input).unwrap());
         assert!(cell::same_bits(&sorted(&running.finish().unwrap()), &expected));
     }
 }
 
 #[test]
 fn a_worker_that_panics_is_an_error() {
-    let feed = feed(&doubles(&[1.0]), &[], &[test_aggregate(AggregateFunction::Sum, &["x"], Type::Double)]);
-    let mut running = RunningGroupBy::start(&feed).unwrap();
-    running.workers.push(std::thread::spawn(|| panic!("a panic that a test wants")));
+    let input = group_by_input(&doubles(&[1.0]), &[], &[test_aggregate(AggregateFunction::Sum, &["x"], Type::Double)]);
+    let mut running = RunningGroupBy::start(&input).unwrap();
+    running.workers.push(std::thread::spawn(|| panic!("a panic for the test")));
     assert!(matches!(running.finish(), Err(GroupError::Engine(_))));
 }
 
 #[test]
-fn numbers_stay_with_their_hashes() {
+fn numbers_stay_with_their_hashes_when_the_table_grows() {
     let mut table = NumberByHash::default();
     let key = |number: u64| hash::hash_u64(number % 40_000);
     for number in 0..100_000 {
@@ -306,13 +234,13 @@ fn numbers_stay_with_their_hashes() {
 }
 
 #[test]
-fn hashes_tell_apart_what_differs() {
+fn different_values_have_different_hashes() {
     let texts = ["", "\0", "a", "a\0", "aaaaaaaa", "aaaaaaaa\0", "aaaaaaaab", "baaaaaaaa"];
     let hashes: Vec<u128> = texts.iter().map(|text| hash::hash_bytes(text.as_bytes())).collect();
     let different: std::collections::BTreeSet<u128> =
         hashes.iter().copied().chain([hash::append_null(hash::EMPTY_KEY), 0]).collect();
     assert_eq!(different.len(), texts.len() + 2);
-    // Hashes that differ in one bit only, wherever it is, have two entries.
+    // Hashes that differ in one bit have two entries, whichever bit it is.
     let mut table = NumberByHash::default();
     for bit in 0..128 {
         *table.entry(hash::EMPTY_KEY ^ 1 << bit) = bit + 1;

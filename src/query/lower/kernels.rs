@@ -1,21 +1,22 @@
-//! Fast ways of computing what metrics are mostly made of: arithmetic of integers and doubles, and plain conversions.
+//! Fast kernels for the most frequent functions of metrics: arithmetic of integers and doubles, and plain conversions.
 //!
-//! Each gives what the row-by-row way gives; the tests hold one against the other.
+//! Each returns the same values as the row-by-row computation; the tests compare both.
 
 use polars::prelude::{
     ChunkedArray, Column, Float64Chunked, Int32Chunked, Int64Chunked, IntoSeries, PolarsNumericType, PolarsResult,
+    Series,
 };
 
+use super::computation::{ArgumentSource, Computation, ComputationKind, with_input_name};
 use super::polars_values::micros_as;
-use super::row_computation::{ArgumentSource, Computation, ComputationKind, with_input_name};
 use crate::query::expr::Cast;
 use crate::query::types::Type;
 use crate::query::value::{MICROS_PER_DAY, Value};
 
-/// The answer, where there is a fast way to it; none where there is not, or where a value may have to be refused: the
-/// other way then says which.
+/// Computes a batch of rows. Returns none where no kernel exists, or where a value is rejected: the row-by-row computation
+/// then reports which one.
 pub fn run_kernel(computation: &Computation, inputs: &[Column]) -> PolarsResult<Option<Column>> {
-    let answer = match &computation.work {
+    let result = match &computation.kind {
         ComputationKind::Call(scalar) => match computation.types.as_slice() {
             [Type::Integer, Type::Integer] => run_integer_kernel(computation, inputs, scalar.name)?,
             [Type::Double, Type::Double] => run_double_kernel(computation, inputs, scalar.name)?,
@@ -27,14 +28,10 @@ pub fn run_kernel(computation: &Computation, inputs: &[Column]) -> PolarsResult<
         },
         _ => None,
     };
-    Ok(answer.map(|series| with_input_name(series, inputs)))
+    Ok(result.map(|series| with_input_name(series, inputs)))
 }
 
-fn run_integer_kernel(
-    computation: &Computation,
-    inputs: &[Column],
-    name: &str,
-) -> PolarsResult<Option<polars::prelude::Series>> {
+fn run_integer_kernel(computation: &Computation, inputs: &[Column], name: &str) -> PolarsResult<Option<Series>> {
     let operation = match name {
         "+" => i64::checked_add,
         "-" => i64::checked_sub,
@@ -48,19 +45,15 @@ fn run_integer_kernel(
     let column = |column: &Column| column.i64().cloned();
     let Some(operands) = read_operands(computation, inputs, literal, column)? else { return Ok(None) };
     let mut fits = true;
-    let answer: Int64Chunked = operands.combine_rows(|left, right| {
-        let answer = operation(left, right);
-        fits &= answer.is_some();
-        answer
+    let result: Int64Chunked = operands.combine_rows(|left, right| {
+        let result = operation(left, right);
+        fits &= result.is_some();
+        result
     });
-    Ok(fits.then(|| answer.into_series()))
+    Ok(fits.then(|| result.into_series()))
 }
 
-fn run_double_kernel(
-    computation: &Computation,
-    inputs: &[Column],
-    name: &str,
-) -> PolarsResult<Option<polars::prelude::Series>> {
+fn run_double_kernel(computation: &Computation, inputs: &[Column], name: &str) -> PolarsResult<Option<Series>> {
     let operation: fn(f64, f64) -> f64 = match name {
         "+" => |left, right| left + right,
         "-" => |left, right| left - right,
@@ -74,9 +67,9 @@ fn run_double_kernel(
     };
     let column = |column: &Column| column.f64().cloned();
     let Some(operands) = read_operands(computation, inputs, literal, column)? else { return Ok(None) };
-    let answer: Float64Chunked =
+    let result: Float64Chunked =
         operands.combine_rows(|left, right| Some(operation(left, right)).filter(|number| number.is_finite()));
-    Ok(Some(answer.into_series()))
+    Ok(Some(result.into_series()))
 }
 
 /// The operands of an operator, at least one of them a column.
@@ -101,7 +94,7 @@ impl<T: PolarsNumericType> Operands<T> {
     }
 }
 
-/// None where an operand is NULL, or where the columns differ in length.
+/// Reads the operands. Returns none where an operand is NULL, or where the columns differ in length.
 fn read_operands<T: PolarsNumericType>(
     computation: &Computation,
     inputs: &[Column],
@@ -124,22 +117,22 @@ fn read_operands<T: PolarsNumericType>(
     })
 }
 
-fn run_cast_kernel(column: &Column, from: Type, to: Type) -> PolarsResult<Option<polars::prelude::Series>> {
+fn run_cast_kernel(column: &Column, from: Type, to: Type) -> PolarsResult<Option<Series>> {
     let series = column.as_materialized_series();
     Ok(match (from, to) {
         (Type::Integer, Type::Double) => {
             #[expect(clippy::cast_precision_loss, reason = "a double holds 53 bits; SQL rounds to it")]
-            let answer: Float64Chunked = series.i64()?.iter().map(|value| value.map(|value| value as f64)).collect();
-            Some(answer.into_series())
+            let result: Float64Chunked = series.i64()?.iter().map(|value| value.map(|value| value as f64)).collect();
+            Some(result.into_series())
         }
         (Type::Boolean, Type::Integer) => {
-            let answer: Int64Chunked = series.bool()?.iter().map(|value| value.map(i64::from)).collect();
-            Some(answer.into_series())
+            let result: Int64Chunked = series.bool()?.iter().map(|value| value.map(i64::from)).collect();
+            Some(result.into_series())
         }
         (Type::Timestamp, Type::Date) => {
             let day = |micros: i64| i32::try_from(micros.div_euclid(MICROS_PER_DAY)).ok();
-            let answer: Int32Chunked = series.datetime()?.physical().iter().map(|value| value.and_then(day)).collect();
-            Some(answer.into_date().into_series())
+            let result: Int32Chunked = series.datetime()?.physical().iter().map(|value| value.and_then(day)).collect();
+            Some(result.into_date().into_series())
         }
         (Type::Date, Type::Timestamp) => {
             let mut fits = true;
@@ -148,9 +141,9 @@ fn run_cast_kernel(column: &Column, from: Type, to: Type) -> PolarsResult<Option
                 fits &= micros.is_some();
                 micros
             };
-            let answer: Int64Chunked =
+            let result: Int64Chunked =
                 series.date()?.physical().iter().map(|value| value.and_then(&mut instant)).collect();
-            fits.then(|| micros_as(answer, Type::Timestamp))
+            fits.then(|| micros_as(result, Type::Timestamp))
         }
         _ => None,
     })

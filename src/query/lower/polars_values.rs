@@ -1,4 +1,4 @@
-//! Columns of Polars as values of the language, and back.
+//! Columns of Polars as values of SQL, and back.
 
 use polars::prelude::{
     BooleanChunked, Column, Float64Chunked, Int32Chunked, Int64Chunked, Int128Chunked, IntoColumn, IntoSeries,
@@ -9,10 +9,10 @@ use crate::query::interval::Interval;
 use crate::query::types::{MAX_DIGITS, Type};
 use crate::query::value::Value;
 
-/// The values of a column of this type, in its order.
+/// Returns the values of a column in their order.
 ///
 /// # Errors
-/// A column that Polars holds as something else.
+/// Where the column has another type.
 pub fn read_column<'a>(series: &'a Series, data_type: Type) -> PolarsResult<Box<dyn Iterator<Item = Value<'a>> + 'a>> {
     fn or_null<'a, T>(value: Option<T>, made: impl FnOnce(T) -> Value<'a>) -> Value<'a> {
         value.map_or(Value::Null, made)
@@ -65,7 +65,7 @@ impl ColumnBuilder {
         }
     }
 
-    /// Adds a value of the column's type; one of another type is NULL.
+    /// Adds a value. A value of another type becomes NULL.
     pub fn push(&mut self, value: Value) {
         match (self, value) {
             (Self::Boolean(values), Value::Boolean(value)) => values.push(Some(value)),
@@ -88,10 +88,10 @@ impl ColumnBuilder {
         }
     }
 
-    /// The column.
+    /// Returns the column.
     ///
     /// # Errors
-    /// A decimal of more than 38 digits, which nothing here makes.
+    /// Where a decimal has more than 38 digits, which no function returns.
     pub fn finish(self, name: PlSmallStr) -> PolarsResult<Column> {
         let series = match self {
             Self::Boolean(values) => BooleanChunked::from_slice_options(name, &values).into_series(),
@@ -109,7 +109,7 @@ impl ColumnBuilder {
     }
 }
 
-/// Microseconds as what they count.
+/// Returns microseconds as timestamps or lengths of time.
 pub fn micros_as(values: Int64Chunked, data_type: Type) -> Series {
     match data_type {
         Type::Timestamp => values.into_datetime(TimeUnit::Microseconds, None).into_series(),

@@ -1,16 +1,25 @@
-//! The fast way of computing an expression against the plain one, over random expressions and rows at the edges.
+//! Compares lowered expressions with row-by-row evaluation, over random expressions and extreme values.
 
-use polars::prelude::{Column, DataFrame, IntoLazy};
-use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
+use chrono_tz::Tz;
+use polars::prelude::{Column, DataFrame, IntoLazy, col};
+use proptest::prelude::{prop_oneof, proptest};
 use proptest::test_runner::Config;
 
 use super::polars_values::{ColumnBuilder, read_column};
-use super::*;
+use super::{Lowering, RunProblems, polars_type};
 use crate::base::diagnostic::Diagnostic;
 use crate::query::engine;
-use crate::query::simplify::simplify_expr;
+use crate::query::evaluate::evaluate_expr;
+use crate::query::expr::Expr;
+use crate::query::rewrite::simplify::simplify_expr;
+use crate::query::scalar::ValueError;
+use crate::query::types::Type;
+use crate::query::value::Value;
 use crate::query::{Bindings, ExpectedType, Field, RowContext, bind};
 use crate::testing::{day, sql};
+use random_sql::{SqlType, expressions};
+
+mod random_sql;
 
 const ZONE: Tz = Tz::Europe__Berlin;
 
@@ -28,7 +37,7 @@ fn fields() -> Vec<Field> {
     .into()
 }
 
-/// Rows with every value beside every kind of neighbour.
+/// Returns rows in which the values of a column meet many values of the others.
 fn rows() -> Vec<Vec<Value<'static>>> {
     let booleans = [Value::Boolean(true), Value::Boolean(false), Value::Null];
     let integers = [0, 1, -7, 42, i64::MAX, i64::MIN].map(Value::Integer);
@@ -76,155 +85,39 @@ fn bound(text: &str, fields: &[Field]) -> Option<Expr> {
     .ok()
 }
 
-/// Computes an expression both ways.
-fn compare(text: &str) {
+type Values = Result<Vec<Value<'static>>, ValueError>;
+
+/// Evaluates an expression row by row.
+fn evaluate(expr: &Expr, rows: &[Vec<Value<'static>>]) -> Values {
+    rows.iter().map(|row| evaluate_expr(expr, row, ZONE)).collect()
+}
+
+/// Asserts that the lowered expression has the same values as row-by-row evaluation, or reports a problem as well.
+fn assert_same_values(text: &str) {
     let (fields, rows) = (fields(), rows());
     let Some(expr) = bound(text, &fields) else { return };
-    let asked = simplify_expr(expr.clone(), ZONE);
-    let plain: Result<Vec<Value>, ValueError> = rows.iter().map(|row| evaluate_expr(&asked, row, ZONE)).collect();
-    // Leaving parts out changes no value: where all of them can be computed, the whole comes to the same.
-    if let Ok(whole) =
-        rows.iter().map(|row| evaluate_expr(&expr, row, ZONE)).collect::<Result<Vec<Value>, ValueError>>()
-    {
-        assert_eq!(plain.as_ref(), Ok(&whole), "{text}");
+    let simplified = simplify_expr(expr.clone(), ZONE);
+    let expected = evaluate(&simplified, &rows);
+    // Simplifying drops problems, but changes no value.
+    if let Ok(before) = evaluate(&expr, &rows) {
+        assert_eq!(expected.as_ref(), Ok(&before), "{text}");
     }
     let lowering = Lowering { zone: ZONE, problems: RunProblems::default() };
     let names: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
-    let answer = lowering.lower_expr(&asked, &names).alias("answer");
-    let plan = frame(&fields, &rows).lazy().with_columns([answer]).select([col("answer")]);
+    let lowered = lowering.lower_expr(&simplified, &names).alias("result");
+    let plan = frame(&fields, &rows).lazy().with_columns([lowered]).select([col("result")]);
     let found = engine::collect_frames(vec![plan]);
-    match plain {
-        Err(problem) => {
-            assert!(lowering.problems.first_in_text().is_some(), "{text}: only the plain way finds {problem:?}");
-        }
-        Ok(plain) => {
-            assert_eq!(lowering.problems.first_in_text(), None, "{text}");
+    let problem = lowering.problems.first_in_text();
+    match expected {
+        Err(expected) => assert!(problem.is_some(), "{text}: only row-by-row evaluation finds {expected:?}"),
+        Ok(expected) => {
+            assert_eq!(problem, None, "{text}");
             let found = found.unwrap_or_else(|reason| panic!("{text}: {reason}")).pop().unwrap();
-            let series = found.column("answer").unwrap().as_materialized_series().clone();
+            let series = found.column("result").unwrap().as_materialized_series().clone();
             assert_eq!(series.dtype(), &polars_type(expr.data_type), "{text}");
             let found: Vec<Value> = read_column(&series, expr.data_type).unwrap().collect();
-            for (row, (found, plain)) in rows.iter().zip(found.iter().zip(&plain)) {
-                assert_eq!(found, plain, "{text}: {row:?}");
-            }
-        }
-    }
-}
-
-/// An expression of some type, so deep at most.
-fn expression(kind: &'static str, depth: u32) -> impl Strategy<Value = String> {
-    (any::<u64>(), Just(kind)).prop_map(move |(seed, kind)| written(kind, depth, &mut Dice(seed)))
-}
-
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, below: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % below
-    }
-
-    fn pick(&mut self, of: &[&'static str]) -> &'static str {
-        of[usize::try_from(self.roll(of.len() as u64)).unwrap()]
-    }
-}
-
-fn written(kind: &str, depth: u32, dice: &mut Dice) -> String {
-    let number = |dice: &mut Dice| dice.pick(&["integer", "decimal", "double"]);
-    if depth == 0 || dice.roll(6) == 0 {
-        return match kind {
-            "boolean" => dice.pick(&["b", "TRUE", "FALSE", "NULL"]),
-            "integer" => dice.pick(&["n", "0", "7", "-3", "9223372036854775807"]),
-            "decimal" => dice.pick(&["d", "0.5", "-12.25", "0.00"]),
-            "double" => dice.pick(&["x", "1e0", "-2.5e0", "1e308", "0e0"]),
-            "text" => dice.pick(&["t", "'abc'", "''", "' 42 '"]),
-            "date" => dice.pick(&["on_day", "DATE '2026-03-29'", ":as_of"]),
-            _ => dice.pick(&["at", "TIMESTAMP '2026-03-29 02:30:00'"]),
-        }
-        .to_owned();
-    }
-    let deep = depth - 1;
-    let mut part = |kind: &str| written(kind, deep, dice);
-    match kind {
-        "boolean" => {
-            let (one, two) = (part("boolean"), part("boolean"));
-            let number_kind = number(dice);
-            let (low, high) = (written(number_kind, deep, dice), written(number_kind, deep, dice));
-            let (text, other) = (written("text", deep, dice), written("text", deep, dice));
-            let (early, late) = (written("date", deep, dice), written("timestamp", deep, dice));
-            let sign = dice.pick(&["=", "<>", "<", "<=", ">", ">=", "IS DISTINCT FROM", "IS NOT DISTINCT FROM"]);
-            match dice.roll(10) {
-                0 => format!("({one} AND {two})"),
-                1 => format!("({one} OR {two})"),
-                2 => format!("(NOT {one})"),
-                3 => format!("({low} {sign} {high})"),
-                4 => format!("({text} {sign} {other})"),
-                5 => format!("({early} {sign} {late})"),
-                6 => format!("({one} IS NOT TRUE)"),
-                7 => format!("({text} IN ('abc', {other}, NULL))"),
-                8 => format!("({low} BETWEEN {high} AND 10)"),
-                _ => format!("({text} IS NULL)"),
-            }
-        }
-        "integer" => {
-            let (one, two) = (part("integer"), part("integer"));
-            let (when, text, day) = (part("boolean"), part("text"), part("date"));
-            let sign = dice.pick(&["+", "-", "*", "%", "//"]);
-            match dice.roll(8) {
-                0 | 1 => format!("({one} {sign} {two})"),
-                2 => format!("TRY_CAST({text} AS INTEGER)"),
-                3 => format!("CAST({text} AS BIGINT)"),
-                4 => format!("LENGTH({text})"),
-                5 => format!("EXTRACT(DAY FROM {day})"),
-                6 => format!("({day} - DATE '2026-01-01')"),
-                _ => format!("CASE WHEN {when} THEN {one} ELSE {two} END"),
-            }
-        }
-        "decimal" | "double" => {
-            let (one, two) = (written(kind, deep, dice), written(kind, deep, dice));
-            let mixed = written(number(dice), deep, dice);
-            let when = written("boolean", deep, dice);
-            let sign = dice.pick(&["+", "-", "*"]);
-            match dice.roll(6) {
-                0 | 1 => format!("({one} {sign} {mixed})"),
-                2 if kind == "double" => format!("({one} / {mixed})"),
-                3 if kind == "double" => format!("CAST({mixed} AS DOUBLE)"),
-                4 => format!("COALESCE({one}, {two})"),
-                5 => format!("ROUND({one}, 1)"),
-                _ => format!("CASE WHEN {when} THEN {one} ELSE {two} END"),
-            }
-        }
-        "text" => {
-            let (one, two) = (written("text", deep, dice), written("text", deep, dice));
-            let any = dice.pick(&["integer", "decimal", "double", "boolean", "date", "timestamp"]);
-            let other = written(any, deep, dice);
-            let when = written("boolean", deep, dice);
-            match dice.roll(5) {
-                0 => format!("({one} || {two})"),
-                1 => format!("UPPER({one})"),
-                2 => format!("CAST({other} AS VARCHAR)"),
-                3 => format!("COALESCE({one}, {two})"),
-                _ => format!("CASE WHEN {when} THEN {one} ELSE {two} END"),
-            }
-        }
-        "date" => {
-            let (one, two) = (written("date", deep, dice), written("timestamp", deep, dice));
-            let text = written("text", deep, dice);
-            let when = written("boolean", deep, dice);
-            match dice.roll(4) {
-                0 => format!("CAST({two} AS DATE)"),
-                1 => format!("({one} + 1)"),
-                2 => format!("TRY_CAST({text} AS DATE)"),
-                _ => format!("CASE WHEN {when} THEN {one} END"),
-            }
-        }
-        _ => {
-            let (one, two) = (written("timestamp", deep, dice), written("date", deep, dice));
-            let text = written("text", deep, dice);
-            match dice.roll(4) {
-                0 => format!("CAST({two} AS TIMESTAMP)"),
-                1 => format!("({one} + INTERVAL '1 month')"),
-                2 => format!("TRY_CAST({text} AS TIMESTAMP)"),
-                _ => format!("DATE_TRUNC('month', {one})"),
+            for (row, (found, expected)) in rows.iter().zip(found.iter().zip(&expected)) {
+                assert_eq!(found, expected, "{text}: {row:?}");
             }
         }
     }
@@ -234,23 +127,23 @@ proptest! {
     #![proptest_config(Config { cases: 300, ..Config::default() })]
 
     #[test]
-    fn both_ways_come_to_the_same(
+    fn lowered_expressions_equal_row_by_row_evaluation(
         text in prop_oneof![
-            expression("boolean", 3),
-            expression("integer", 3),
-            expression("decimal", 3),
-            expression("double", 3),
-            expression("text", 3),
-            expression("date", 3),
-            expression("timestamp", 3),
+            expressions(SqlType::Boolean, 3),
+            expressions(SqlType::Integer, 3),
+            expressions(SqlType::Decimal, 3),
+            expressions(SqlType::Double, 3),
+            expressions(SqlType::Text, 3),
+            expressions(SqlType::Date, 3),
+            expressions(SqlType::Timestamp, 3),
         ]
     ) {
-        compare(&text);
+        assert_same_values(&text);
     }
 }
 
 #[test]
-fn guards_keep_what_is_not_taken_from_failing() {
+fn guarded_values_are_not_rejected() {
     for text in [
         "CASE WHEN t = ' 42 ' THEN CAST(t AS INTEGER) ELSE 0 END",
         "CASE WHEN t <> ' 42 ' OR t IS NULL THEN 0 ELSE CAST(t AS INTEGER) END",
@@ -263,15 +156,13 @@ fn guards_keep_what_is_not_taken_from_failing() {
         "x IN (0.0, 1.0, 2.5, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0)",
     ] {
         assert!(bound(text, &fields()).is_some(), "{text}");
-        compare(text);
+        assert_same_values(text);
     }
 }
 
 #[test]
-fn what_literals_decide_is_not_computed() {
+fn parts_that_literals_decide_are_not_evaluated() {
     let (fields, rows) = (fields(), rows());
-    let values =
-        |expr: &Expr| rows.iter().map(|row| evaluate_expr(expr, row, ZONE)).collect::<Result<Vec<Value>, ValueError>>();
     for (text, same) in [
         ("CAST(t AS INTEGER) = 1 AND FALSE", "FALSE"),
         ("b OR CAST(t AS INTEGER) = 1 OR TRUE", "TRUE"),
@@ -281,16 +172,16 @@ fn what_literals_decide_is_not_computed() {
         ("CASE WHEN b THEN 2 WHEN n = 1 OR TRUE THEN 3 WHEN t = '' THEN CAST(t AS BIGINT) END", "IF(b, 2, 3)"),
         ("COALESCE(CAST(t AS INTEGER) = NULL, b, n = 1 OR TRUE, CAST(t AS BOOLEAN))", "COALESCE(b, TRUE)"),
     ] {
-        let asked = simplify_expr(bound(text, &fields).unwrap(), ZONE);
-        assert_eq!(values(&asked), values(&bound(same, &fields).unwrap()), "{text}");
-        compare(text);
+        let simplified = simplify_expr(bound(text, &fields).unwrap(), ZONE);
+        assert_eq!(evaluate(&simplified, &rows), evaluate(&bound(same, &fields).unwrap(), &rows), "{text}");
+        assert_same_values(text);
     }
     let kept = simplify_expr(bound("CAST(t AS INTEGER) IS DISTINCT FROM NULL", &fields).unwrap(), ZONE);
-    assert!(values(&kept).is_err());
+    assert!(evaluate(&kept, &rows).is_err());
 }
 
 #[test]
-fn a_value_that_is_refused_is_noted() {
+fn a_rejected_value_is_noted_at_its_location() {
     let (fields, rows) = (fields(), rows());
     let expr = bound("CAST(t AS INTEGER)", &fields).unwrap();
     let lowering = Lowering { zone: ZONE, problems: RunProblems::default() };
@@ -298,13 +189,13 @@ fn a_value_that_is_refused_is_noted() {
     let plan = frame(&fields, &rows).lazy().select([lowering.lower_expr(&expr, &names)]);
     assert!(engine::collect_frames(vec![plan]).is_err());
     let problem = lowering.problems.first_in_text().unwrap();
-    assert_eq!((problem.start, problem.end), (expr.location.start, expr.location.end));
+    assert_eq!(problem.location, expr.location);
     assert!(problem.message.contains("is not an integer"), "{}", problem.message);
 }
 
-/// What random expressions once found.
+/// These expressions are earlier finds of the random test.
 #[test]
-fn literals_alone_come_to_the_same_both_ways() {
+fn expressions_over_literals_equal_row_by_row_evaluation() {
     for text in [
         "CASE WHEN (CASE WHEN NULL THEN '' ELSE ' 42 ' END IN ('abc', CAST(n AS VARCHAR), NULL)) THEN \
          CAST(CAST('' AS BIGINT) AS VARCHAR) ELSE COALESCE('', CAST(-3 AS VARCHAR)) END",
@@ -312,6 +203,6 @@ fn literals_alone_come_to_the_same_both_ways() {
          CAST('' AS BIGINT) ELSE TRY_CAST('' AS INTEGER) END AND 10)",
         "((NOT (NULL AND TRUE)) AND (EXTRACT(DAY FROM DATE '2026-03-29') BETWEEN CAST('abc' AS BIGINT) AND 10))",
     ] {
-        compare(text);
+        assert_same_values(text);
     }
 }

@@ -6,79 +6,108 @@ use chrono_tz::Tz;
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
 
-use crate::query::bind::REFUSED_AGGREGATES;
+use crate::query::bind::callables::aggregates::REFUSED_AGGREGATES;
 use crate::query::functions::dates::date_parts;
 use crate::query::functions::test_evaluation::evaluate_expression;
 use crate::query::functions::text::REFUSED_OPERATORS;
 use crate::query::functions::{self, functions_by_subject, type_names};
-use crate::query::reference::engines::SpellingSupport;
+use crate::query::reference::engines::{ENGINES, SpellingSupport};
+use crate::query::reference::subject::Subject;
 use crate::query::reference::{self, CallSignature, ReferenceEntry};
 use crate::query::types::Type;
 
-/// The name of a block, and its table.
-type Block = (&'static str, fn() -> String);
+/// A block of the manual.
+pub struct Block {
+    pub name: &'static str,
+    pub table: fn() -> String,
+}
 
 pub const BLOCKS: &[Block] = &[
-    ("types", types_table),
-    ("sample", sample_section),
-    ("queries", || subject_table("Queries")),
-    ("operators", || subject_table("Operators and predicates")),
-    ("special forms", || subject_table("Forms of CASE, and the as-of date")),
-    ("aggregates", || subject_table("Aggregates")),
-    ("window functions", || subject_table("Windows")),
-    ("functions", scalar_function_tables),
-    ("date parts", date_parts_table),
-    ("formats", formats_table),
-    ("engines", engine_tables),
-    ("functions of other engines", || refused_table(functions::refused_functions().chain(REFUSED_AGGREGATES))),
-    ("operators of other engines", || refused_table(REFUSED_OPERATORS.iter())),
+    Block { name: "types", table: types_table },
+    Block { name: "sample", table: sample_section },
+    Block { name: "queries", table: || subject_table(Subject::Queries) },
+    Block { name: "operators", table: || subject_table(Subject::Operators) },
+    Block { name: "special forms", table: || subject_table(Subject::SpecialForms) },
+    Block { name: "aggregates", table: || subject_table(Subject::Aggregates) },
+    Block { name: "window functions", table: || subject_table(Subject::Windows) },
+    Block { name: "functions", table: scalar_function_tables },
+    Block { name: "date parts", table: date_parts_table },
+    Block { name: "formats", table: formats_table },
+    Block { name: "engines", table: engine_tables },
+    Block {
+        name: "functions of other engines",
+        table: || refused_table(functions::refused_functions().chain(REFUSED_AGGREGATES)),
+    },
+    Block { name: "operators of other engines", table: || refused_table(REFUSED_OPERATORS.iter()) },
 ];
 
-/// What each type holds, and how a literal of it is written.
-const TYPES: &[(Type, &str, &str)] = &[
-    (Type::Boolean, "true or false", "`TRUE`, `FALSE`"),
-    (Type::Integer, "a whole number of 64 bits, whatever its name says", "`42`, `1_000_000`"),
-    (Type::Decimal(2), "an exact number of up to 38 digits, so many of them after the point", "`12.50`"),
-    (Type::Double, "a floating-point number of 64 bits, never infinite or NaN", "`1.5e3`"),
-    (Type::Text, "text of any length", "`'text'`, with a quote `'it''s'`"),
-    (Type::Date, "a day", "`DATE '2026-06-30'`"),
-    (Type::Timestamp, "a reading of the clock on the wall, in microseconds", "`TIMESTAMP '2026-06-30 12:00:00'`"),
-    (
-        Type::TimestampTz,
-        "an instant; its days and hours are those of the pipeline's `time_zone`",
-        "`TIMESTAMPTZ '2026-06-30 12:00:00+02'`",
-    ),
-    (
-        Type::Span,
-        "the time between two timestamps, in microseconds; a time of day",
-        "`timestamp - timestamp`, `TIME '12:30:00'`",
-    ),
-    (
-        Type::Interval,
-        "a step of the calendar: months, days and time, which are kept apart",
-        "`INTERVAL '1 month'`, `INTERVAL 30 DAY`",
-    ),
+/// A type, its values and its literals.
+struct TypeRow {
+    data_type: Type,
+    values: &'static str,
+    literal: &'static str,
+}
+
+const TYPES: &[TypeRow] = &[
+    TypeRow { data_type: Type::Boolean, values: "true or false", literal: "`TRUE`, `FALSE`" },
+    TypeRow {
+        data_type: Type::Integer,
+        values: "a whole number of 64 bits, whatever its name says",
+        literal: "`42`, `1_000_000`",
+    },
+    TypeRow {
+        data_type: Type::Decimal(2),
+        values: "an exact number of up to 38 digits, `scale` of them after the point",
+        literal: "`12.50`",
+    },
+    TypeRow {
+        data_type: Type::Double,
+        values: "a floating-point number of 64 bits, never infinite or NaN",
+        literal: "`1.5e3`",
+    },
+    TypeRow { data_type: Type::Text, values: "text of any length", literal: "`'text'`, with a quote `'it''s'`" },
+    TypeRow { data_type: Type::Date, values: "a day", literal: "`DATE '2026-06-30'`" },
+    TypeRow {
+        data_type: Type::Timestamp,
+        values: "a date and time on the wall clock, in microseconds",
+        literal: "`TIMESTAMP '2026-06-30 12:00:00'`",
+    },
+    TypeRow {
+        data_type: Type::TimestampTz,
+        values: "an instant; its days and hours are those of the pipeline's `time_zone`",
+        literal: "`TIMESTAMPTZ '2026-06-30 12:00:00+02'`",
+    },
+    TypeRow {
+        data_type: Type::Span,
+        values: "the time between two timestamps, in microseconds; a time of day",
+        literal: "`timestamp - timestamp`, `TIME '12:30:00'`",
+    },
+    TypeRow {
+        data_type: Type::Interval,
+        values: "a calendar interval: months, days and time, stored separately",
+        literal: "`INTERVAL '1 month'`, `INTERVAL 30 DAY`",
+    },
 ];
 
 const EXAMPLE_MOMENT: &str = "TIMESTAMPTZ '2026-03-08 14:05:06.789'";
 
-/// What each specifier of a format stands for.
+/// The specifiers of formats and their meanings.
 const SPECIFIERS: &[(char, &str)] = &[
     ('Y', "year"),
-    ('y', "year without its century"),
+    ('y', "year without the century"),
     ('m', "month"),
-    ('b', "name of the month, short; also `%h`"),
+    ('b', "short name of the month; also `%h`"),
     ('B', "name of the month"),
     ('d', "day of the month"),
     ('j', "day of the year"),
-    ('a', "name of the weekday, short"),
+    ('a', "short name of the weekday"),
     ('A', "name of the weekday"),
     ('w', "weekday, 0 for Sunday"),
     ('u', "weekday, 1 for Monday to 7 for Sunday"),
-    ('G', "year that the ISO week belongs to"),
+    ('G', "year of the ISO week"),
     ('V', "ISO week"),
-    ('U', "week that begins on Sunday; 00 before the first one"),
-    ('W', "week that begins on Monday; 00 before the first one"),
+    ('U', "week, starting on Sunday; 00 before the first"),
+    ('W', "week, starting on Monday; 00 before the first"),
     ('H', "hour"),
     ('I', "hour, 01 to 12"),
     ('p', "AM or PM"),
@@ -87,7 +116,7 @@ const SPECIFIERS: &[(char, &str)] = &[
     ('g', "milliseconds"),
     ('f', "microseconds"),
     ('n', "nanoseconds"),
-    ('z', "distance to UTC"),
+    ('z', "offset from UTC"),
     ('Z', "name of the time zone"),
     ('x', "date: `%Y-%m-%d`"),
     ('X', "time: `%H:%M:%S`; also `%T`"),
@@ -95,18 +124,18 @@ const SPECIFIERS: &[(char, &str)] = &[
 ];
 
 fn types_table() -> String {
-    let mut text = String::from("| type | holds | literal | names |\n|---|---|---|---|\n");
-    for (data_type, holds, literal) in TYPES {
+    let mut text = String::from("| type | values | literal | names |\n|---|---|---|---|\n");
+    for TypeRow { data_type, values, literal } in TYPES {
         let shown = match data_type {
             Type::Decimal(_) => "DECIMAL(digits, scale)".to_owned(),
             other => other.to_string(),
         };
-        let _ = writeln!(text, "| `{shown}` | {holds} | {literal} | {} |", type_names_cell(*data_type));
+        let _ = writeln!(text, "| `{shown}` | {values} | {literal} | {} |", type_names_cell(*data_type));
     }
     text
 }
 
-/// The names of a type. Those of smaller integers stand together, with the largest value.
+/// Returns the names of a type. Names of smaller integers are grouped by the largest value.
 fn type_names_cell(wanted: Type) -> String {
     let mut lines: Vec<(String, Vec<String>)> = Vec::new();
     for name in type_names::TYPE_NAMES.iter().flat_map(|line| line.split(", ")) {
@@ -133,7 +162,7 @@ fn type_names_cell(wanted: Type) -> String {
     lines.join("<br>")
 }
 
-/// The rows that examples read.
+/// Returns the tables that examples read.
 fn sample_section() -> String {
     let line = |cells: &[&str]| format!("| {} |", cells.join(" | "));
     let tables = reference::sample_tables().map(|table| {
@@ -145,17 +174,17 @@ fn sample_section() -> String {
     tables.join("\n\n")
 }
 
-/// A table of what there is of a subject.
-fn subject_table(subject: &str) -> String {
+/// Returns the table of a subject.
+fn subject_table(subject: Subject) -> String {
     let entries: Vec<ReferenceEntry> = reference::all_entries().filter(|entry| entry.subject == subject).collect();
     let is_call = entries.iter().any(|entry| !entry.names.is_empty());
     let mut text = String::from(if is_call {
-        "| call | takes → gives | NULL | meaning | examples |\n|---|---|---|---|---|\n"
+        "| call | types | NULL | meaning | examples |\n|---|---|---|---|---|\n"
     } else {
         "| written | meaning | examples |\n|---|---|---|\n"
     });
     for entry in entries {
-        let written = if is_call { call_cell(entry.usage, entry.names) } else { code_cell(entry.usage) };
+        let written = call_cell(&entry);
         let shown =
             |(example, value): &(&str, &str)| format!("{} is {}", code_cell(strip_select(example)), code_cell(value));
         let examples = entry.examples.iter().map(shown).collect::<Vec<_>>().join("<br>");
@@ -170,28 +199,28 @@ fn subject_table(subject: &str) -> String {
     text
 }
 
-/// An expression without the SELECT that makes a query of it.
+/// Removes the SELECT before an expression.
 fn strip_select(example: &str) -> &str {
     let reads_rows = [" FROM t", " FROM (", " FROM prices", " FROM GENERATE"].iter().any(|from| example.contains(from));
     if reads_rows { example } else { example.trim_start_matches("SELECT ") }
 }
 
 fn scalar_function_tables() -> String {
-    let subjects = functions_by_subject().map(|(subject, _)| subject).chain(["Dates as other engines call them"]);
-    subjects.map(|subject| format!("### {subject}\n\n{}\n", subject_table(subject))).collect()
+    let subjects = functions_by_subject().map(|(title, _)| Subject::Functions(title)).chain([Subject::ForeignDates]);
+    subjects.map(|subject| format!("### {}\n\n{}\n", subject.title(), subject_table(subject))).collect()
 }
 
-/// A table for each engine.
+/// Returns a table for each engine.
 fn engine_tables() -> String {
     let mut text = String::new();
-    for engine in reference::ENGINES {
-        let _ = writeln!(text, "### I come from {}\n\n| there | here | |\n|---|---|---|", engine.name);
+    for engine in ENGINES {
+        let _ = writeln!(text, "### I come from {}\n\n| there | here | note |\n|---|---|---|", engine.name);
         for spelling in engine.spellings {
             let here = match spelling.here {
                 SpellingSupport::Same => "the same".to_owned(),
                 SpellingSupport::Refused(ours) => code_cell(ours),
                 SpellingSupport::Differs(ours) => format!("**{}**", code_cell(ours)),
-                SpellingSupport::Unsupported => "not here".to_owned(),
+                SpellingSupport::Unsupported => "not supported".to_owned(),
             };
             let _ = writeln!(text, "| {} | {here} | {} |", code_cell(spelling.theirs), escape_cell(spelling.note));
         }
@@ -200,10 +229,10 @@ fn engine_tables() -> String {
     text
 }
 
-/// How something is called, and its other names.
-fn call_cell(usage: &str, names: &[&str]) -> String {
-    let usages: Vec<String> = reference::split_usages(usage).iter().map(|one| code_cell(one)).collect();
-    let others = reference::other_names(usage, names);
+/// Returns the usages of an entry and its other names.
+fn call_cell(entry: &ReferenceEntry) -> String {
+    let usages: Vec<String> = entry.usages().iter().map(|usage| code_cell(usage)).collect();
+    let others = entry.other_names();
     if others.is_empty() {
         return usages.join("<br>");
     }
@@ -230,7 +259,7 @@ fn formats_table() -> String {
     text
 }
 
-/// Names by what to write instead.
+/// Returns the names of other engines, grouped by what to write instead.
 fn refused_table(all: impl Iterator<Item = &'static (&'static str, &'static str)>) -> String {
     let mut by_hint: Vec<(&str, Vec<String>)> = Vec::new();
     for (name, hint) in all {
@@ -240,14 +269,14 @@ fn refused_table(all: impl Iterator<Item = &'static (&'static str, &'static str)
             None => by_hint.push((hint, vec![name])),
         }
     }
-    let mut text = String::from("| not here | instead |\n|---|---|\n");
+    let mut text = String::from("| not supported | instead |\n|---|---|\n");
     for (hint, names) in by_hint {
         let _ = writeln!(text, "| {} | {} |", names.join(", "), escape_cell(hint));
     }
     text
 }
 
-/// Text in a cell of a table.
+/// Escapes text for the cell of a table.
 fn escape_cell(text: &str) -> String {
     text.replace('|', "\\|")
 }
@@ -256,9 +285,8 @@ fn code_cell(text: &str) -> String {
     if text.is_empty() { "an empty text".to_owned() } else { format!("`{}`", escape_cell(text)) }
 }
 
-/// No letter that a format takes is left out.
 #[test]
-fn every_specifier_is_listed() {
+fn every_specifier_that_formats_accept_is_listed() {
     for letter in ('A'..='Z').chain('a'..='z') {
         let is_taken = evaluate_expression(&format!("STRFTIME({EXAMPLE_MOMENT}, '%{letter}')"), Tz::UTC).is_ok();
         let is_listed = "hT".contains(letter) || SPECIFIERS.iter().any(|(known, _)| *known == letter);

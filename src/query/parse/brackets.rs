@@ -1,15 +1,16 @@
-//! Where a query in brackets is mistaken: the parser takes it for something else then, and complains about that.
+//! Finds the mistake of a query in brackets. The parser takes such a query for something else, and its message is about
+//! that.
 
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::ParserError;
 use sqlparser::tokenizer::{Token, TokenWithSpan};
 
-use super::new_parser;
+use super::keywords::is_blank;
+use super::query_tokens::new_parser;
 
-/// The mistake of the innermost query in brackets that has one, read alone.
+/// Parses each query in brackets alone, and returns the first mistake; inner queries come first.
 pub fn mistake_in_brackets(tokens: &[TokenWithSpan]) -> Option<ParserError> {
-    let solid: Vec<&TokenWithSpan> =
-        tokens.iter().filter(|token| !matches!(token.token, Token::Whitespace(_))).collect();
+    let solid: Vec<&TokenWithSpan> = tokens.iter().filter(|token| !is_blank(token)).collect();
     let mut open = Vec::new();
     for (at, token) in solid.iter().enumerate() {
         match token.token {
@@ -20,7 +21,7 @@ pub fn mistake_in_brackets(tokens: &[TokenWithSpan]) -> Option<ParserError> {
                 if !begins_query(inside) {
                     continue;
                 }
-                // The bracket is read as well: it is what a query that breaks off ends at.
+                // The closing bracket is parsed as well, because a query that breaks off fails there.
                 let alone = solid[begin..=at].iter().map(|token| (*token).clone()).collect();
                 if let Err(error) = new_parser(alone).parse_query() {
                     return Some(error);

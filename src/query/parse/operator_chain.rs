@@ -1,4 +1,5 @@
-//! How many operators follow each other: each nests what is before it one level deeper, and stacks end.
+//! Limits the number of operators that follow each other: each one nests the operators before it one level deeper, and
+//! the stack is finite.
 
 use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Token, TokenWithSpan};
@@ -6,9 +7,9 @@ use sqlparser::tokenizer::{Token, TokenWithSpan};
 use crate::base::diagnostic::Diagnostic;
 use crate::query::sql_text::Sql;
 
-/// Far more than anyone writes by hand, far fewer than the parser's and the engine's stacks can hold.
+/// Far more operators than are written by hand, and far fewer than the stacks of the parser and the engine hold.
 const MAX_CHAIN_LENGTH: usize = 500;
-/// The same for a chain and what stands in its brackets.
+/// The limit for a chain together with the chains in its brackets.
 const MAX_CHAIN_DEPTH: usize = 1000;
 
 /// The operators since the last comma, and the set operations, at one depth of brackets.
@@ -16,9 +17,9 @@ const MAX_CHAIN_DEPTH: usize = 1000;
 struct OperatorChain {
     operators: usize,
     sets: usize,
-    /// The most operators within brackets since the last comma.
+    /// The maximum number of operators within brackets since the last comma.
     within: usize,
-    /// The most operators between two commas, those within brackets included.
+    /// The maximum number of operators between two commas, those within brackets included.
     most: usize,
 }
 
@@ -27,12 +28,13 @@ impl OperatorChain {
         self.most.max(self.operators + self.within)
     }
 
-    /// What there is too much of, and what to write instead.
-    fn over_limit(&self) -> Option<(String, &'static str)> {
+    /// Returns the mistake of a chain that is too long, without its place.
+    fn over_limit(&self) -> Option<Diagnostic> {
         if self.sets > MAX_CHAIN_LENGTH {
             let message =
                 format!("more than {MAX_CHAIN_LENGTH} queries are put together by UNION, INTERSECT or EXCEPT");
-            return Some((message, "write the rows as one `VALUES` list, or read them from a table"));
+            let hint = "write the rows as one `VALUES` list, or read them from a table";
+            return Some(Diagnostic::sql("sql-too-long", message).hint(hint));
         }
         let message = if self.operators > MAX_CHAIN_LENGTH {
             format!("more than {MAX_CHAIN_LENGTH} operators follow each other between two commas")
@@ -43,11 +45,11 @@ impl OperatorChain {
         };
         let hint = "write `IN (…)` for a chain of `OR`, a join with a table of `VALUES` for many branches of CASE, or \
                     put the parts into a query of their own";
-        Some((message, hint))
+        Some(Diagnostic::sql("sql-too-long", message).hint(hint))
     }
 }
 
-/// The mistake at the first operator that is one too many.
+/// Returns the mistake at the first operator that exceeds a limit.
 pub fn mistake_of_long_chain(sql: &Sql, tokens: &[TokenWithSpan]) -> Option<Diagnostic> {
     let mut outer: Vec<OperatorChain> = Vec::new();
     let mut here = OperatorChain::default();
@@ -70,10 +72,8 @@ pub fn mistake_of_long_chain(sql: &Sql, tokens: &[TokenWithSpan]) -> Option<Diag
             Token::Whitespace(_) | Token::Number(..) | Token::SingleQuotedString(_) | Token::Period => {}
             _ => here.operators += 1,
         }
-        if let Some((message, hint)) = here.over_limit() {
-            return Some(
-                Diagnostic::sql("sql-too-long", message).at(sql.place_of(sql.location_of(token.span))).hint(hint),
-            );
+        if let Some(mistake) = here.over_limit() {
+            return Some(mistake.at(sql.place_of(sql.location_of(token.span))));
         }
     }
     None

@@ -1,9 +1,9 @@
-//! The errors of the SQL parser, in an author's words and with their positions.
+//! The errors of the SQL parser, in our words and with their positions.
 
 use sqlparser::parser::ParserError;
 use sqlparser::tokenizer::Location;
 
-/// The message of an error, and its position in the SQL, if known.
+/// Returns the message of an error, and its position in the SQL if it has one.
 #[must_use]
 pub fn message_and_location(error: &ParserError) -> (String, Option<Location>) {
     let text = match error {
@@ -23,7 +23,7 @@ fn parse_location(text: &str) -> Option<Location> {
     Some(Location::new(line.trim().parse().ok()?, column.trim().parse().ok()?))
 }
 
-/// "Expected: ), found: FROM" is "expected `)`, found `FROM`".
+/// Turns "Expected: ), found: FROM" into "expected `)`, found `FROM`".
 fn translate_message(text: &str) -> String {
     let Some((expected, found)) = text.strip_prefix("Expected: ").and_then(|text| text.rsplit_once(", found: ")) else {
         return lowercase_first(text);
@@ -40,7 +40,7 @@ fn translate_message(text: &str) -> String {
     }
 }
 
-/// With a small first letter, unless it begins with a word in capitals.
+/// Writes the first letter in lower case, unless the text begins with a word in capitals.
 #[must_use]
 pub fn lowercase_first(text: &str) -> String {
     let mut letters = text.chars();

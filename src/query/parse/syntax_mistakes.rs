@@ -1,16 +1,18 @@
-//! Mistakes of syntax, with a way out for those that people make.
+//! Mistakes of syntax, with hints for the common ones.
 
 use sqlparser::keywords::Keyword;
-use sqlparser::tokenizer::{Span, Token, TokenWithSpan};
+use sqlparser::parser::ParserError;
+use sqlparser::tokenizer::{Span, Token, TokenWithSpan, TokenizerError};
 
 use super::dialect::CHAINED_COMPARISON;
-use super::tokenize;
+use super::keywords::{is_blank, is_keyword};
+use super::parser_error::{lowercase_first, message_and_location};
+use super::tokens::{token_span_at, tokenize};
 use crate::base::diagnostic::{Diagnostic, Place};
 use crate::base::identifier;
-use crate::query::expr::SqlLocation;
-use crate::query::sql_text::Sql;
+use crate::query::sql_text::{Sql, SqlLocation};
 
-/// The words that a query is made of.
+/// The main keywords of a query, for "did you mean".
 const KEYWORDS: [&str; 15] = [
     "select",
     "from",
@@ -28,10 +30,30 @@ const KEYWORDS: [&str; 15] = [
     "over",
     "partition",
 ];
-/// Names that the parser takes for a part of the language.
+/// Names of columns that the parser takes for a part of the language.
 const RESERVED_NAMES: [&str; 6] = ["top", "interval", "user", "start", "end", "case"];
 
-/// A mistake that the parser found, at a token if it names one.
+/// Returns a mistake of syntax at a place.
+fn syntax_error(text: &str, place: Place) -> Diagnostic {
+    Diagnostic::sql("sql-syntax", format!("cannot read this SQL: {text}")).at(place)
+}
+
+/// Returns a mistake of syntax at a token.
+#[must_use]
+pub fn syntax_error_at(sql: &Sql, text: &str, token: Span) -> Diagnostic {
+    syntax_error(text, sql.place_of(sql.location_of(token)))
+}
+
+/// Returns the mistake that the parser reports.
+#[must_use]
+pub fn mistake_of_parser_error(sql: &Sql, error: &ParserError) -> Diagnostic {
+    let (text, position) = message_and_location(error);
+    syntax_mistake(sql, &text, position.map(|position| token_span_at(sql, position)))
+}
+
+/// Returns a mistake at a token, or at the end of the text if something is missing there. Adds a hint if the mistake is a
+/// common one.
+#[must_use]
 pub fn syntax_mistake(sql: &Sql, text: &str, token: Option<Span>) -> Diagnostic {
     let place = match token {
         Some(span) => sql.place_of(sql.location_of(span)),
@@ -42,22 +64,23 @@ pub fn syntax_mistake(sql: &Sql, text: &str, token: Option<Span>) -> Diagnostic 
         None => sql.place.clone(),
     };
     let tokens = tokenize(sql).unwrap_or_default();
-    // The parser names a token as its own code holds it.
+    // The parser prints such a token as its debug text.
     let text = match (text.starts_with("no infix parser"), token) {
-        (true, Some(span)) => format!("expected an operator, found `{}`", token_text(sql, span)),
+        (true, Some(span)) => format!("expected an operator, found `{}`", sql.text_at(sql.location_of(span))),
         _ => text.to_owned(),
     };
-    let mistake = Diagnostic::sql("sql-syntax", format!("cannot read this SQL: {text}")).at(place);
+    let mistake = syntax_error(&text, place);
     match hint_for_mistake(&text, &tokens, token) {
         Some(hint) => mistake.hint(hint),
         None => mistake,
     }
 }
 
-/// A mistake that was found before there were tokens.
-pub fn tokenizer_mistake(sql: &Sql, text: &str, at: Span) -> Diagnostic {
-    let place: Place = sql.place_of(sql.location_of(at));
-    let mistake = Diagnostic::sql("sql-syntax", format!("cannot read this SQL: {text}")).at(place);
+/// Returns the mistake that the tokenizer reports.
+#[must_use]
+pub fn mistake_of_tokenizer_error(sql: &Sql, error: &TokenizerError) -> Diagnostic {
+    let text = lowercase_first(&error.message);
+    let mistake = syntax_error_at(sql, &text, Span::new(error.location, error.location));
     if text.starts_with("unterminated string") {
         return mistake.hint("close the text with `'`; a quote within it is written twice: `'it''s'`");
     }
@@ -68,75 +91,84 @@ pub fn tokenizer_mistake(sql: &Sql, text: &str, at: Span) -> Diagnostic {
 }
 
 fn hint_for_mistake(text: &str, tokens: &[TokenWithSpan], token: Option<Span>) -> Option<String> {
-    // Without its END, a CASE is taken for a name, and the message is about something else.
+    // Without its END, the parser takes a CASE for a name and complains about something else.
     if count_keyword(tokens, Keyword::CASE) > count_keyword(tokens, Keyword::END) {
         return Some("every `CASE` needs its `END`".to_owned());
     }
     if count_keyword(tokens, Keyword::WHEN) > count_keyword(tokens, Keyword::THEN) {
         return Some("every `WHEN` needs its `THEN`".to_owned());
     }
-    if text.ends_with("found `MATERIALIZED`") {
-        return Some("leave it out: a common table expression is computed once".to_owned());
+    if let Some(hint) = hint_for_message(text) {
+        return Some(hint.to_owned());
     }
-    if text.ends_with("found `{`") {
-        return Some("there are no maps and structs: bring the value out as a column of the export".to_owned());
-    }
-    if text.starts_with("expected `:`, found `:") {
-        return Some("write blanks around the colon of `text[from : to]`: `:name` is a parameter".to_owned());
-    }
-    if text.starts_with(CHAINED_COMPARISON) {
-        return Some("say both: `n > 1 AND n < 5`, or put one of them in brackets".to_owned());
-    }
-    let solid: Vec<&TokenWithSpan> =
-        tokens.iter().filter(|token| !matches!(token.token, Token::Whitespace(_))).collect();
-    let is_keyword =
-        |token: &TokenWithSpan, wanted| matches!(&token.token, Token::Word(word) if word.keyword == wanted);
-    let filters_without_where = |three: &[&TokenWithSpan]| {
-        is_keyword(three[0], Keyword::FILTER)
-            && three[1].token == Token::LParen
-            && !is_keyword(three[2], Keyword::WHERE)
-    };
-    if solid.windows(3).any(filters_without_where) {
+    let solid: Vec<&TokenWithSpan> = tokens.iter().filter(|token| !is_blank(token)).collect();
+    if solid.windows(3).any(is_filter_without_where) {
         return Some("write `FILTER (WHERE …)`".to_owned());
     }
     let at = solid.iter().position(|known| Some(known.span.start) == token.map(|span| span.start))?;
-    let words = |found: &TokenWithSpan| match &found.token {
-        Token::Word(word) if word.quote_style.is_none() => Some(word.value.to_lowercase()),
-        _ => None,
-    };
-    let found = words(solid[at]);
-    let before = at.checked_sub(1).and_then(|before| words(solid[before]));
-    for word in [&found, &before].into_iter().flatten() {
+    hint_for_words(&solid[..=at]).or_else(|| {
+        text.contains("in the query body")
+            .then(|| "a comma separates common table expressions, and a SELECT follows the last one".to_owned())
+    })
+}
+
+/// Returns a hint for a message of the parser.
+fn hint_for_message(text: &str) -> Option<&'static str> {
+    if text.ends_with("found `MATERIALIZED`") {
+        return Some("leave it out: a common table expression is computed once");
+    }
+    if text.ends_with("found `{`") {
+        return Some("there are no maps and structs: bring the value out as a column of the export");
+    }
+    if text.starts_with("expected `:`, found `:") {
+        return Some("write blanks around the colon of `text[from : to]`: `:name` is a parameter");
+    }
+    if text.starts_with(CHAINED_COMPARISON) {
+        return Some("write both: `n > 1 AND n < 5`, or put one of them in brackets");
+    }
+    None
+}
+
+fn is_filter_without_where(three: &[&TokenWithSpan]) -> bool {
+    is_keyword(&three[0].token, Keyword::FILTER)
+        && three[1].token == Token::LParen
+        && !is_keyword(&three[2].token, Keyword::WHERE)
+}
+
+/// Returns a hint for the last of some tokens, at which the parser stopped, and the one before it: a misspelt keyword, a
+/// reserved name, or a missing comma.
+fn hint_for_words(tokens: &[&TokenWithSpan]) -> Option<String> {
+    let (last, before) = tokens.split_last()?;
+    let (last, before) = (plain_word(last), before.last().and_then(|token| plain_word(token)));
+    for word in [&last, &before].into_iter().flatten() {
         if !KEYWORDS.contains(&word.as_str())
             && let Some(near) = identifier::nearest(word, KEYWORDS)
         {
             return Some(format!("did you mean `{}`?", near.to_uppercase()));
         }
     }
-    for word in [&before, &found].into_iter().flatten() {
+    for word in [&before, &last].into_iter().flatten() {
         if RESERVED_NAMES.contains(&word.as_str()) {
-            return Some(format!("a column called so stands in double quotes: `\"{word}\"`"));
+            return Some(format!("a column of this name stands in double quotes: `\"{word}\"`"));
         }
     }
-    if let [.., first, second, third] = &solid[..=at]
+    if let [.., first, second, third] = tokens
         && let (Token::Word(_) | Token::RParen, Token::Word(name), Token::LParen) =
             (&first.token, &second.token, &third.token)
     {
         return Some(format!("is a comma missing before `{}`?", name.value));
     }
-    if text.contains("in the query body") {
-        return Some("a comma parts common table expressions, and a SELECT follows the last".to_owned());
-    }
     None
 }
 
-fn count_keyword(tokens: &[TokenWithSpan], keyword: Keyword) -> usize {
-    let is_it = |token: &&TokenWithSpan| matches!(&token.token, Token::Word(word) if word.keyword == keyword);
-    tokens.iter().filter(is_it).count()
+/// Returns a word without quotes, in lower case.
+fn plain_word(token: &TokenWithSpan) -> Option<String> {
+    match &token.token {
+        Token::Word(word) if word.quote_style.is_none() => Some(word.value.to_lowercase()),
+        _ => None,
+    }
 }
 
-/// A token as the author wrote it.
-fn token_text(sql: &Sql, span: Span) -> String {
-    let SqlLocation { start, end } = sql.location_of(span);
-    sql.text.get(start..end).unwrap_or_default().to_owned()
+fn count_keyword(tokens: &[TokenWithSpan], keyword: Keyword) -> usize {
+    tokens.iter().filter(|token| is_keyword(&token.token, keyword)).count()
 }

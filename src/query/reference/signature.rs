@@ -1,27 +1,39 @@
-//! What a call takes and gives, found out by binding its examples with a column of each type in the place of each argument.
+//! The types of calls and what they return for NULL.
+//!
+//! Both are found by binding the examples with a column of each type in the place of each argument.
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use sqlparser::ast::{self, FunctionArg, FunctionArgExpr, FunctionArguments};
 
-use super::{CallSignature, ExampleKind, ReferenceEntry, sample_columns};
+use super::entry::{ExampleKind, ReferenceEntry};
+use super::sample::sample_columns;
 use crate::base::diagnostic::Place;
 use crate::query::catalog::CatalogTable;
-use crate::query::expr;
+use crate::query::expr::{Expr, ExprKind};
 use crate::query::parameters::Bindings;
 use crate::query::plan::{Field, Plan, PlanNode};
 use crate::query::sql_text::Sql;
 use crate::query::types::Type;
 use crate::query::{bind, parse};
 
-/// The column that stands in the place of an argument.
+/// The types of a call and what it returns for NULL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallSignature {
+    /// `number, integer → number`; empty where the types are unknown.
+    pub types: String,
+    /// What the call does with NULL.
+    pub nulls: &'static str,
+}
+
+/// The column that takes the place of an argument.
 const PROBE_COLUMN: &str = "probe";
 
 const NUMBERS: [Type; 3] = [Type::Integer, Type::Decimal(2), Type::Double];
 const MOMENTS: [Type; 3] = [Type::Date, Type::Timestamp, Type::TimestampTz];
 const LENGTHS: [Type; 2] = [Type::Span, Type::Interval];
 
-/// Every type that a column may have.
+/// Every type that a column can have.
 const TYPES: [Type; 10] = [
     Type::Boolean,
     Type::Integer,
@@ -35,71 +47,88 @@ const TYPES: [Type; 10] = [
     Type::Interval,
 ];
 
-pub fn signature_of(entry: &ReferenceEntry) -> CallSignature {
-    let calls =
-        entry.examples.iter().filter_map(|(example, _)| parse::parse_expression(&sql_without_place(example)).ok());
-    // The one with the most arguments says most.
-    let Some(shown) = calls.max_by_key(argument_count) else {
-        return CallSignature { types: String::new(), nulls: null_behaviour(entry, None) };
-    };
-    let mut taken = Vec::new();
-    let mut given: Vec<Type> = Vec::new();
-    let mut by_column = None;
-    for place in 0..argument_count(&shown) {
+impl ReferenceEntry {
+    /// Returns the signature of the entry's longest example.
+    #[must_use]
+    pub fn signature(&self) -> CallSignature {
+        let calls =
+            self.examples.iter().filter_map(|(example, _)| parse::parse_expression(&sql_without_place(example)).ok());
+        let Some(call) = calls.max_by_key(argument_count) else {
+            return CallSignature { types: String::new(), nulls: null_behaviour(self, None) };
+        };
+        let mut probed = ProbedCall::default();
+        let arguments: Vec<String> = (0..argument_count(&call)).map(|place| probed.probe(&call, place)).collect();
+        let plan = bind_example(&call.to_string(), Type::Integer);
+        if probed.results.is_empty() {
+            probed.results.extend(plan.iter().filter_map(result_type));
+        }
+        let types = if probed.results.is_empty() {
+            String::new()
+        } else {
+            format!("{} → {}", arguments.join(", "), names_of_types(&probed.results))
+        };
+        let plan = probed.plan.or(plan);
+        CallSignature { types: types.trim().to_owned(), nulls: null_behaviour(self, plan.as_ref()) }
+    }
+}
+
+/// What binding a call with columns in the place of its arguments has found.
+#[derive(Default)]
+struct ProbedCall {
+    results: Vec<Type>,
+    /// The first plan of the call over a column.
+    plan: Option<Plan>,
+}
+
+impl ProbedCall {
+    /// Binds a column of each type in the place of an argument. Returns the argument's types in words.
+    fn probe(&mut self, call: &ast::Expr, place: usize) -> String {
         let mut accepted = Vec::new();
         for data_type in TYPES {
-            if let Some(plan) = bind_example(&sql_with_probe(&shown, place), data_type) {
+            if let Some(plan) = bind_example(&sql_with_probe(call, place), data_type) {
                 accepted.push(data_type);
-                given.extend(plan.columns.first().map(|field| field.data_type));
-                by_column = by_column.or(Some(plan));
+                self.results.extend(result_type(&plan));
+                self.plan.get_or_insert(plan);
             }
         }
-        taken.push(if accepted.is_empty() { literal_kind(&shown, place) } else { names_of_types(&accepted) });
+        if accepted.is_empty() { literal_kind(call, place) } else { names_of_types(&accepted) }
     }
-    let plan = bind_example(&shown.to_string(), Type::Integer);
-    if given.is_empty() {
-        given.extend(plan.iter().filter_map(|plan| plan.columns.first()).map(|field| field.data_type));
-    }
-    let types =
-        if given.is_empty() { String::new() } else { format!("{} → {}", taken.join(", "), names_of_types(&given)) };
-    CallSignature { types: types.trim().to_owned(), nulls: null_behaviour(entry, by_column.or(plan).as_ref()) }
 }
 
-/// What is done with NULL, as the plan of a call over a column has it.
+fn result_type(plan: &Plan) -> Option<Type> {
+    plan.columns.first().map(|field| field.data_type)
+}
+
+/// Returns what a call does with NULL, according to the plan of the call over a column.
 fn null_behaviour(entry: &ReferenceEntry, plan: Option<&Plan>) -> &'static str {
-    match (entry.kind, plan.map(|plan| &plan.node)) {
-        (ExampleKind::Query, _) | (_, None) => "",
-        (ExampleKind::Aggregate, _) if entry.names.iter().any(|name| matches!(*name, "first" | "last")) => "takes it",
-        (ExampleKind::Aggregate, _) if entry.names.contains(&"grouping") => "never",
-        (ExampleKind::Aggregate, Some(_)) => {
-            if plan.and_then(|plan| plan.columns.first()).is_some_and(|field| field.nullable) {
-                "passes over it; NULL of no values"
-            } else {
-                "passes over it; 0 of no values"
-            }
+    let Some(plan) = plan.filter(|_| entry.kind != ExampleKind::Query) else { return "" };
+    let is_nullable = plan.columns.first().is_some_and(|field| field.nullable);
+    match (entry.kind, &plan.node) {
+        (ExampleKind::Aggregate, _) if entry.names.iter().any(|name| matches!(*name, "first" | "last")) => {
+            "counts as a value"
         }
-        (ExampleKind::Window, Some(_)) => {
-            if plan.and_then(|plan| plan.columns.first()).is_some_and(|field| field.nullable) {
-                "where there is no such row"
-            } else {
-                "never"
-            }
+        (ExampleKind::Aggregate, _) if entry.names.contains(&"grouping") => "never NULL",
+        (ExampleKind::Aggregate, _) if is_nullable => "ignored; NULL without values",
+        (ExampleKind::Aggregate, _) => "ignored; 0 without values",
+        (ExampleKind::Window, _) if is_nullable => "NULL without such a row",
+        (ExampleKind::Window, _) => "never NULL",
+        (ExampleKind::Expression, PlanNode::Project { expressions, .. }) => {
+            expressions.first().map_or("as described", null_behaviour_of_expr)
         }
-        (ExampleKind::Expression, Some(PlanNode::Project { expressions, .. })) => match expressions
-            .first()
-            .map(|expr| &expr.kind)
-        {
-            Some(expr::ExprKind::Call(scalar, _)) if scalar.strict => {
-                if expressions.first().is_some_and(|expr| expr.nullable) { "for NULL, or as said" } else { "for NULL" }
-            }
-            Some(expr::ExprKind::Cast(..) | expr::ExprKind::Column(_)) => "for NULL",
-            _ => "as said",
-        },
-        _ => "as said",
+        _ => "as described",
     }
 }
 
-/// How many arguments a call has; of a form with words between them, how many literals.
+fn null_behaviour_of_expr(expr: &Expr) -> &'static str {
+    match &expr.kind {
+        ExprKind::Call(scalar, _) if scalar.strict && expr.nullable => "NULL for NULL, or as described",
+        ExprKind::Call(scalar, _) if scalar.strict => "NULL for NULL",
+        ExprKind::Cast(..) | ExprKind::Column(_) => "NULL for NULL",
+        _ => "as described",
+    }
+}
+
+/// Returns the number of arguments of a call, or of literals where words separate the arguments.
 fn argument_count(call: &ast::Expr) -> usize {
     let mut call = call.clone();
     let mut count = 0;
@@ -119,12 +148,13 @@ fn sql_with_probe(call: &ast::Expr, place: usize) -> String {
     call.to_string()
 }
 
-fn for_each_argument(call: &mut ast::Expr, each: &mut dyn FnMut(&mut ast::Expr)) {
+/// Visits the arguments of a call, or the literals where words separate the arguments.
+fn for_each_argument(call: &mut ast::Expr, visit: &mut dyn FnMut(&mut ast::Expr)) {
     if let ast::Expr::Function(function) = call {
         if let FunctionArguments::List(list) = &mut function.args {
             for argument in &mut list.args {
                 if let FunctionArg::Unnamed(FunctionArgExpr::Expr(argument)) = argument {
-                    each(argument);
+                    visit(argument);
                 }
             }
         }
@@ -132,13 +162,13 @@ fn for_each_argument(call: &mut ast::Expr, each: &mut dyn FnMut(&mut ast::Expr))
     }
     let _: std::ops::ControlFlow<()> = ast::visit_expressions_mut(call, |inner| {
         if matches!(inner, ast::Expr::Value(_) | ast::Expr::TypedString(_) | ast::Expr::Interval(_)) {
-            each(inner);
+            visit(inner);
         }
         std::ops::ControlFlow::Continue(())
     });
 }
 
-/// The plan of an expression over the sample and a column of this type.
+/// Binds an expression over the sample and a probe column of a type.
 fn bind_example(expression: &str, data_type: Type) -> Option<Plan> {
     let mut columns = sample_columns();
     columns.push(Field { nullable: false, ..Field::new(PROBE_COLUMN, data_type) });
@@ -153,7 +183,7 @@ fn sql_without_place(text: &str) -> Sql {
     Sql { text: text.to_owned(), place: Place::nowhere() }
 }
 
-/// An argument that has to be written out.
+/// Returns the kind of an argument that must be a literal.
 fn literal_kind(call: &ast::Expr, place: usize) -> String {
     let mut call = call.clone();
     let (mut at, mut found) = (0, "literal");
@@ -171,12 +201,9 @@ fn literal_kind(call: &ast::Expr, place: usize) -> String {
     found.to_owned()
 }
 
-/// Some types in words, those that go together as one.
+/// Describes types in words. Related types together have one word.
 fn names_of_types(types: &[Type]) -> String {
-    let has = |wanted: &Type| {
-        types.contains(wanted)
-            || matches!(wanted, Type::Decimal(_)) && types.iter().any(|known| matches!(known, Type::Decimal(_)))
-    };
+    let has = |wanted: &Type| types.iter().any(|known| is_same_type(*known, *wanted));
     if TYPES.iter().all(has) {
         return "anything".to_owned();
     }
@@ -192,6 +219,11 @@ fn names_of_types(types: &[Type]) -> String {
         [Type::Text, Type::Boolean].iter().filter(|wanted| has(wanted)).map(|wanted| word_for_type(*wanted).to_owned()),
     );
     words.join(" or ")
+}
+
+/// Returns whether two types are equal up to the digits of decimals.
+fn is_same_type(one: Type, other: Type) -> bool {
+    one == other || matches!((one, other), (Type::Decimal(_), Type::Decimal(_)))
 }
 
 fn word_for_type(data_type: Type) -> &'static str {

@@ -1,4 +1,4 @@
-//! What the reference shows, run.
+//! Runs the examples of the reference.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -6,8 +6,10 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use super::engines::SpellingSupport;
-use super::{ENGINES, ExampleKind, PRICES_SQL, ReferenceEntry, SAMPLE_SQL, all_entries, sample_columns};
+use super::engines::{ENGINES, SpellingSupport};
+use super::entry::ExampleKind;
+use super::sample::{PRICES_SQL, SAMPLE_SQL, sample_columns};
+use super::{ReferenceEntry, all_entries};
 use crate::base::diagnostic::Place;
 use crate::query::bind;
 use crate::query::catalog::CatalogTable;
@@ -27,18 +29,18 @@ fn sql(text: String) -> Sql {
     Sql { text, place: Place::nowhere() }
 }
 
-/// The texts that the one column of a query returns, in an order that the query does not say.
-fn answers(query: String) -> Result<Vec<String>, String> {
+/// Returns the texts of the only column of a query, in any order.
+fn text_results(query: String) -> Result<Vec<String>, String> {
     let bound = bind::bind_query(&sql(query), &[], bindings())
         .map_err(|mistakes| mistakes.iter().map(|mistake| mistake.message.clone()).collect::<Vec<_>>().join("; "))?;
     let lowering = Lowering { zone: Tz::UTC, problems: RunProblems::default() };
     let job = QueryJob { plan: Arc::clone(&bound.plan), tables: HashMap::new(), since: HashMap::new(), lowering };
-    let (_, frames) = run_jobs(&[job], Vec::new()).map_err(|error| format!("{error:?}"))?;
-    let column = frames[0].column("c0").unwrap().str().unwrap().clone();
+    let results = run_jobs(&[job], Vec::new()).map_err(|error| format!("{error:?}"))?;
+    let column = results.jobs[0].column("c0").unwrap().str().unwrap().clone();
     Ok(column.iter().map(|value| value.unwrap_or("NULL").to_owned()).collect())
 }
 
-fn value(entry: &ReferenceEntry, example: &str) -> Result<String, String> {
+fn value_of_example(entry: &ReferenceEntry, example: &str) -> Result<String, String> {
     let query = match entry.kind {
         ExampleKind::Expression => return evaluate_expression(example, Tz::UTC),
         ExampleKind::Aggregate if example.contains(" FROM t ") => {
@@ -54,16 +56,16 @@ fn value(entry: &ReferenceEntry, example: &str) -> Result<String, String> {
              FROM (SELECT day, {example} AS v FROM {SAMPLE_SQL})"
         ),
     };
-    Ok(answers(query)?.join(", "))
+    Ok(text_results(query)?.join(", "))
 }
 
 #[test]
-fn examples_are_true() {
+fn examples_have_the_values_shown() {
     let mut wrong = Vec::new();
     for entry in all_entries() {
         assert!(!entry.examples.is_empty(), "{}", entry.usage);
         for (example, expected) in entry.examples {
-            let found = value(&entry, example).unwrap_or_else(|problem| format!("! {problem}"));
+            let found = value_of_example(&entry, example).unwrap_or_else(|problem| format!("! {problem}"));
             if found != *expected {
                 wrong.push(format!("{example}\t{found}"));
             }
@@ -72,7 +74,7 @@ fn examples_are_true() {
     assert!(wrong.is_empty(), "these examples have other values:\n{}", wrong.join("\n"));
 }
 
-/// A table like the sample, with a moment and a text of JSON.
+/// Returns a table like the sample with a timestamp and a JSON text.
 fn wide_sample() -> CatalogTable {
     let mut columns = sample_columns();
     columns.extend([Field::new("at", Type::Timestamp), Field::new("json", Type::Text)]);
@@ -82,45 +84,43 @@ fn wide_sample() -> CatalogTable {
     CatalogTable { name: "t".to_owned(), columns, key: vec!["day".to_owned()] }
 }
 
-fn is_understood(written: &str) -> bool {
+fn is_accepted(written: &str) -> bool {
     let query = if written.starts_with("SELECT") { written.to_owned() } else { format!("SELECT {written} FROM t") };
     bind::bind_query(&sql(query), &[wide_sample()], bindings()).is_ok()
 }
 
-/// What is said to be the same is understood, what is said to be refused is not, what is written instead is.
 #[test]
-fn spellings_of_other_engines_are_what_is_said() {
+fn spellings_of_other_engines_are_accepted_or_rejected_as_documented() {
     let mut wrong = Vec::new();
     for engine in ENGINES {
         for spelling in engine.spellings {
-            let understood = is_understood(spelling.theirs);
+            let accepted = is_accepted(spelling.theirs);
             let (should_be, ours) = match spelling.here {
                 SpellingSupport::Same => (true, None),
                 SpellingSupport::Refused(ours) => (false, Some(ours)),
                 SpellingSupport::Differs(ours) => (true, Some(ours)),
                 SpellingSupport::Unsupported => (false, None),
             };
-            if understood != should_be {
+            if accepted != should_be {
                 wrong.push(format!(
                     "{}: {} is {}",
                     engine.name,
                     spelling.theirs,
-                    if understood { "understood" } else { "refused" }
+                    if accepted { "accepted" } else { "rejected" }
                 ));
             }
             if let Some(ours) = ours
-                && !is_understood(ours)
+                && !is_accepted(ours)
             {
-                wrong.push(format!("{}: {ours} is refused", engine.name));
+                wrong.push(format!("{}: {ours} is rejected", engine.name));
             }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Types and NULL of every call are found.
 #[test]
-fn signatures_are_found() {
+fn every_call_has_a_signature() {
     let without: Vec<String> = all_entries()
         .filter(|entry| entry.kind != ExampleKind::Query && entry.signature().types.is_empty())
         .map(|entry| entry.usage.to_owned())

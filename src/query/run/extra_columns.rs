@@ -1,8 +1,10 @@
-//! What windows and LIMIT read beside the columns of their input: each expression once, whichever windows read it, so that
-//! windows with the same keys are seen to be sorted alike.
+//! The expressions that windows and LIMIT read beside the columns of their input.
+//!
+//! Each expression becomes one column, even when several windows read it, so that windows with the same keys are
+//! recognised as sorted alike.
 
-use super::plan_frames::extra_column_name;
-use crate::query::expr::{Expr, ExprKind, SortKey, WindowCall};
+use super::column_names::ColumnRole;
+use crate::query::expr::{Expr, ExprKind, SortKey, WindowCall, sort_exprs};
 
 /// Expressions that become columns.
 #[derive(Debug, Default)]
@@ -13,19 +15,19 @@ pub struct ExtraColumns<'a> {
 impl<'a> ExtraColumns<'a> {
     #[must_use]
     pub fn of_windows(windows: &'a [WindowCall]) -> Self {
-        let mut beside = Self::default();
+        let mut extra = Self::default();
         for window in windows {
-            let order = window.order.iter().map(|key| &key.expr);
-            window.partition.iter().chain(order).chain(&window.arguments).for_each(|expr| beside.add(expr));
+            let exprs = window.partition.iter().chain(sort_exprs(&window.order)).chain(&window.arguments);
+            exprs.for_each(|expr| extra.add(expr));
         }
-        beside
+        extra
     }
 
     #[must_use]
     pub fn of_order(order: &'a [SortKey]) -> Self {
-        let mut beside = Self::default();
-        order.iter().for_each(|key| beside.add(&key.expr));
-        beside
+        let mut extra = Self::default();
+        sort_exprs(order).for_each(|expr| extra.add(expr));
+        extra
     }
 
     fn add(&mut self, expr: &'a Expr) {
@@ -34,20 +36,20 @@ impl<'a> ExtraColumns<'a> {
         }
     }
 
-    /// The columns to add, by name.
+    /// Returns the expressions to add, with the names of their columns.
     pub fn named_exprs(&self) -> impl Iterator<Item = (String, &'a Expr)> {
-        self.expressions.iter().enumerate().map(|(at, expr)| (extra_column_name("w", at), *expr))
+        self.expressions.iter().enumerate().map(|(at, expr)| (ColumnRole::Extra.name(at), *expr))
     }
 
-    /// What the column with an expression's values is called.
+    /// Returns the name of the column that holds an expression.
     #[must_use]
     pub fn name_of(&self, expr: &Expr) -> String {
         match expr.kind {
-            ExprKind::Column(at) => extra_column_name("c", at),
+            ExprKind::Column(at) => ColumnRole::Plan.name(at),
             _ => {
-                // Every expression that is asked for has been added.
+                // The constructors have added every expression that a step reads.
                 let at = self.expressions.iter().position(|known| *known == expr);
-                extra_column_name("w", at.unwrap_or(self.expressions.len()))
+                ColumnRole::Extra.name(at.unwrap_or(self.expressions.len()))
             }
         }
     }

@@ -1,210 +1,273 @@
-//! GROUP BYs over the same rows: one scan feeds all of them.
+//! GROUP BYs over the same rows. One scan sends its rows to all of them.
 
 use std::sync::Arc;
 
 use polars::prelude::{DataFrame, LazyFrame, PolarsError, PolarsResult, Schema, col};
 
-use super::plan_frames::{PlanFrames, extra_column_name, project_with_lowerings};
-use super::{QueryJob, RunError, RunStep, StepError};
-use crate::query::engine;
+use super::column_names::{ColumnRole, plan_column_names};
+use super::computed_plans::ComputedPlan;
+use super::own_operators::is_own_operator;
+use super::plan_frames::PlanFrames;
+use super::projections::{NamedColumn, project_frame};
+use super::query_job::QueryJob;
+use super::run_error::{RunError, StepError};
+use super::steps::RunStep;
 use crate::query::expr::{AggregateCall, AggregateFunction, Expr};
 use crate::query::group_by::{self, GroupAggregate, GroupBy, GroupByInput, GroupError, OrderColumn, RunningGroupBy};
 use crate::query::lower::polars_type;
 use crate::query::plan::{Plan, PlanNode};
 use crate::query::value::Value;
 
-/// A relation that several GROUP BYs read, and every expression that any of them looks at, each once.
+/// A relation that several GROUP BYs read.
 pub struct SharedScan {
     input: Arc<Plan>,
-    /// Each with the query that it was first seen in.
-    expressions: Vec<(usize, Expr)>,
+    /// Every expression that a GROUP BY reads, once.
+    expressions: Vec<ScannedExpr>,
     readers: Vec<ScanReader>,
 }
 
-/// A GROUP BY of some query.
+struct ScannedExpr {
+    /// The position of the first query that reads the expression.
+    job: usize,
+    expr: Expr,
+}
+
+/// A GROUP BY that reads the relation.
 struct ScanReader {
     job: usize,
     plan: Arc<Plan>,
-    feed: GroupByInput,
+    input: GroupByInput,
 }
 
-/// A scan whose rows are on their way to its readers.
+/// A scan whose rows are being sent to its readers.
 pub struct RunningScan {
-    pub scan: SharedScan,
-    pub running: Vec<RunningGroupBy>,
+    scan: SharedScan,
+    running: Vec<RunningGroupBy>,
 }
 
-/// Brings together the GROUP BYs that read the same rows of the same files.
-pub fn shared_scans(jobs: &[QueryJob], groups: Vec<RunStep>) -> Vec<SharedScan> {
+/// Combines the GROUP BYs that read the same rows of the same files.
+pub fn shared_scans(jobs: &[QueryJob], steps: Vec<RunStep>) -> Vec<SharedScan> {
     let mut scans: Vec<SharedScan> = Vec::new();
-    for RunStep { job, plan } in groups {
-        let PlanNode::Aggregate { input, keys, totals, .. } = &plan.node else { continue };
-        let shares = |scan: &SharedScan| {
-            scan.readers
-                .first()
-                .is_some_and(|reader| reader.job == job || reads_same_files(&jobs[reader.job], &jobs[job], input))
-                && (Arc::ptr_eq(&scan.input, input) || (reads_tables_only(input) && scan.input == *input))
-        };
-        let at = scans.iter().position(shares).unwrap_or_else(|| {
+    for RunStep { job, plan } in steps {
+        let PlanNode::Aggregate { input, keys, aggregates, .. } = &plan.node else { continue };
+        let at = scans.iter().position(|scan| scan.can_feed(jobs, job, input)).unwrap_or_else(|| {
             scans.push(SharedScan { input: Arc::clone(input), expressions: Vec::new(), readers: Vec::new() });
             scans.len() - 1
         });
         let scan = &mut scans[at];
-        let feed = scan.add_group_by(job, keys, totals);
-        scan.readers.push(ScanReader { job, plan: Arc::clone(&plan), feed });
+        let input = GroupByReader::new(scan, job).read(keys, aggregates);
+        scan.readers.push(ScanReader { job, plan: Arc::clone(&plan), input });
     }
     scans
 }
 
-/// Whether nothing below was computed for one query alone.
+/// Returns whether no part of a plan was computed for one query alone.
 fn reads_tables_only(plan: &Plan) -> bool {
-    !super::is_own_operator(plan) && plan.inputs().into_iter().all(|input| reads_tables_only(input))
+    !is_own_operator(plan) && plan.inputs().into_iter().all(|input| reads_tables_only(input))
 }
 
-/// Whether two queries read the same frames of the tables below a plan.
+/// Returns whether two queries read the same files of the tables below a plan.
 fn reads_same_files(one: &QueryJob, other: &QueryJob, plan: &Plan) -> bool {
-    let own = match &plan.node {
+    let is_same = match &plan.node {
         PlanNode::Scan { table, .. } => one.since.get(table) == other.since.get(table),
         _ => true,
     };
-    own && plan.inputs().into_iter().all(|input| reads_same_files(one, other, input))
+    is_same && plan.inputs().into_iter().all(|input| reads_same_files(one, other, input))
 }
 
 impl SharedScan {
-    /// The first query that reads it.
+    /// Returns the first query that reads it.
     pub fn first_job(&self) -> usize {
         self.readers.first().map_or(0, |reader| reader.job)
     }
 
-    /// What a GROUP BY takes of the expressions.
-    fn add_group_by(&mut self, job: usize, keys: &[Expr], totals: &[AggregateCall]) -> GroupByInput {
-        let mut columns = Vec::new();
-        let mut schema = Schema::default();
-        let mut add = |scan: &mut Self, expr: &Expr| {
-            columns.push(scan.column_of_expr(job, expr));
-            schema.with_column(extra_column_name("f", columns.len() - 1).into(), polars_type(expr.data_type));
-            columns.len() - 1
-        };
-        for key in keys {
-            add(self, key);
-        }
-        let mut group_totals = Vec::with_capacity(totals.len());
-        for (at, total) in totals.iter().enumerate() {
-            let separator = match (&total.function, total.arguments.get(1).and_then(Expr::as_literal)) {
-                (AggregateFunction::Concatenate, Some(Value::Text(text))) => Some(text.to_string()),
-                (AggregateFunction::Concatenate, _) => Some(",".to_owned()),
-                _ => None,
-            };
-            let taken = if separator.is_some() { 1 } else { total.arguments.len() };
-            let arguments = total.arguments.iter().take(taken).map(|argument| add(self, argument)).collect();
-            let order = total.order.iter().map(|key| OrderColumn {
-                position: add(self, &key.expr),
-                descending: key.descending,
-                nulls_first: key.nulls_first,
-            });
-            let mut order: Vec<OrderColumn> = order.collect();
-            // Equal rows are ordered by the columns that are read, so that all aggregates take them in the same order.
-            if !total.distinct
-                && matches!(
-                    total.function,
-                    AggregateFunction::First | AggregateFunction::Last | AggregateFunction::Concatenate
-                )
-            {
-                let fields = self.input.columns.clone();
-                order.extend(fields.iter().enumerate().map(|(at, field)| {
-                    let column = Expr::column(at, field.data_type, field.nullable, total.location);
-                    OrderColumn { position: add(self, &column), descending: false, nulls_first: false }
-                }));
-            }
-            group_totals.push(GroupAggregate {
-                function: total.function,
-                arguments,
-                distinct: total.distinct,
-                order,
-                separator,
-                data_type: total.data_type,
-                name: extra_column_name("t", at),
-            });
-        }
-        GroupByInput { columns, group_by: GroupBy { keys: keys.len(), totals: group_totals }, schema: Arc::new(schema) }
+    /// Returns whether the scan reads the same rows as a GROUP BY of a query over `input`.
+    fn can_feed(&self, jobs: &[QueryJob], job: usize, input: &Arc<Plan>) -> bool {
+        let first = self.first_job();
+        let is_same_relation = Arc::ptr_eq(&self.input, input) || (reads_tables_only(input) && self.input == *input);
+        is_same_relation && (first == job || reads_same_files(&jobs[first], &jobs[job], input))
     }
 
-    /// The name of the column that holds an expression.
+    /// Returns the name of the column that holds an expression.
     fn column_of_expr(&mut self, job: usize, expr: &Expr) -> String {
-        let at = self.expressions.iter().position(|(_, known)| known == expr).unwrap_or_else(|| {
-            self.expressions.push((job, expr.clone()));
+        let at = self.expressions.iter().position(|known| known.expr == *expr).unwrap_or_else(|| {
+            self.expressions.push(ScannedExpr { job, expr: expr.clone() });
             self.expressions.len() - 1
         });
-        extra_column_name("g", at)
+        ColumnRole::Scanned.name(at)
     }
 
-    /// The scan that sends its rows to all readers.
+    /// Returns the frame that sends the scan's rows to all readers when it runs.
     ///
     /// # Errors
-    /// What Polars says against it.
-    pub fn attach_readers(
-        &self,
-        frames: &PlanFrames,
-        jobs: &[QueryJob],
-    ) -> PolarsResult<(LazyFrame, Vec<RunningGroupBy>)> {
+    /// Errors of Polars.
+    pub fn start(self, frames: &PlanFrames, jobs: &[QueryJob]) -> PolarsResult<(LazyFrame, RunningScan)> {
+        let frame = self.scanned_columns(frames, jobs)?;
+        let inputs = self.readers.iter().map(|reader| reader.input.clone()).collect();
+        let (sink, running) = group_by::attach_group_bys(frame, inputs)?;
+        Ok((sink, RunningScan { scan: self, running }))
+    }
+
+    fn scanned_columns(&self, frames: &PlanFrames, jobs: &[QueryJob]) -> PolarsResult<LazyFrame> {
         let job = &jobs[self.first_job()];
         let frame =
             frames.frame_of_plan(job, &self.input).map_err(|reason| PolarsError::ComputeError(reason.into()))?;
-        let own = super::plan_frames::column_names(self.input.columns.len());
-        let frame = if self.expressions.is_empty() {
-            // Rows are counted and nothing else.
-            match own.first() {
+        let names = plan_column_names(self.input.columns.len());
+        if self.expressions.is_empty() {
+            // The readers count rows only.
+            return Ok(match names.first() {
                 Some(first) => frame.select([col(first.as_str())]),
                 None => frame,
-            }
-        } else {
-            let named = self.expressions.iter().enumerate();
-            let named: Vec<_> =
-                named.map(|(at, (job, expr))| (extra_column_name("g", at), expr, &jobs[*job].lowering)).collect();
-            project_with_lowerings(frame, &named, &own)
-        };
-        group_by::attach_group_bys(frame, self.readers.iter().map(|reader| reader.feed.clone()).collect())
+            });
+        }
+        let columns: Vec<NamedColumn> = self
+            .expressions
+            .iter()
+            .enumerate()
+            .map(|(at, ScannedExpr { job, expr })| NamedColumn {
+                name: ColumnRole::Scanned.name(at),
+                expr,
+                lowering: &jobs[*job].lowering,
+            })
+            .collect();
+        Ok(project_frame(frame, &columns, &names))
     }
+}
+
+/// Collects the columns of a scan that one GROUP BY reads.
+struct GroupByReader<'a> {
+    scan: &'a mut SharedScan,
+    job: usize,
+    columns: Vec<String>,
+    schema: Schema,
+}
+
+impl<'a> GroupByReader<'a> {
+    fn new(scan: &'a mut SharedScan, job: usize) -> Self {
+        Self { scan, job, columns: Vec::new(), schema: Schema::default() }
+    }
+
+    fn read(mut self, keys: &[Expr], aggregates: &[AggregateCall]) -> GroupByInput {
+        for key in keys {
+            self.add(key);
+        }
+        let aggregates = aggregates
+            .iter()
+            .enumerate()
+            .map(|(at, aggregate)| self.add_aggregate(aggregate, ColumnRole::Aggregate.name(at)))
+            .collect();
+        GroupByInput {
+            columns: self.columns,
+            group_by: GroupBy { keys: keys.len(), aggregates },
+            schema: Arc::new(self.schema),
+        }
+    }
+
+    /// Adds a column that the GROUP BY reads. Returns its position.
+    fn add(&mut self, expr: &Expr) -> usize {
+        let position = self.columns.len();
+        self.columns.push(self.scan.column_of_expr(self.job, expr));
+        self.schema.with_column(ColumnRole::GroupInput.name(position).into(), polars_type(expr.data_type));
+        position
+    }
+
+    fn add_aggregate(&mut self, aggregate: &AggregateCall, name: String) -> GroupAggregate {
+        let separator = separator_of(aggregate);
+        let column_arguments = if separator.is_some() { 1 } else { aggregate.arguments.len() };
+        let arguments = aggregate.arguments.iter().take(column_arguments).map(|argument| self.add(argument)).collect();
+        let mut order: Vec<OrderColumn> = aggregate
+            .order
+            .iter()
+            .map(|key| OrderColumn {
+                position: self.add(&key.expr),
+                descending: key.descending,
+                nulls_first: key.nulls_first,
+            })
+            .collect();
+        if depends_on_ties(aggregate) {
+            order.extend(self.tie_breaking_columns(aggregate));
+        }
+        GroupAggregate {
+            function: aggregate.function,
+            arguments,
+            distinct: aggregate.distinct,
+            order,
+            separator,
+            data_type: aggregate.data_type,
+            name,
+        }
+    }
+
+    /// Adds all columns of the relation, so that all aggregates take equal rows in the same order.
+    fn tie_breaking_columns(&mut self, aggregate: &AggregateCall) -> Vec<OrderColumn> {
+        let fields = self.scan.input.columns.clone();
+        fields
+            .iter()
+            .enumerate()
+            .map(|(at, field)| {
+                let column = Expr::column(at, field.data_type, field.nullable, aggregate.location);
+                OrderColumn { position: self.add(&column), descending: false, nulls_first: false }
+            })
+            .collect()
+    }
+}
+
+/// Returns the separator of STRING_AGG; none for other aggregates.
+fn separator_of(aggregate: &AggregateCall) -> Option<String> {
+    if aggregate.function != AggregateFunction::Concatenate {
+        return None;
+    }
+    Some(match aggregate.arguments.get(1).and_then(Expr::as_literal) {
+        Some(Value::Text(text)) => text.to_string(),
+        _ => ",".to_owned(),
+    })
+}
+
+/// Returns whether the order of equal rows changes the result.
+fn depends_on_ties(aggregate: &AggregateCall) -> bool {
+    !aggregate.distinct
+        && matches!(
+            aggregate.function,
+            AggregateFunction::First | AggregateFunction::Last | AggregateFunction::Concatenate
+        )
 }
 
 impl RunningScan {
-    /// The groups of every reader, by plan.
+    /// Returns the groups of every reader.
     ///
     /// # Errors
-    /// A total that its type does not hold, or an engine that fails.
-    pub fn finish(self, jobs: &[QueryJob]) -> Result<Vec<(*const Plan, DataFrame)>, RunError> {
+    /// Where the type of an aggregate does not hold its result, or where the engine fails.
+    pub fn finish(self, jobs: &[QueryJob]) -> Result<Vec<ComputedPlan>, RunError> {
         let mut all = Vec::new();
-        let mut failed = None;
+        let mut first_error = None;
+        // Every reader is finished, also after an error, because its threads are to end.
         for (reader, running) in self.scan.readers.into_iter().zip(self.running) {
-            match running.finish() {
-                Ok(frame) => match rename_to_plan_columns(frame) {
-                    Ok(frame) => all.push((Arc::as_ptr(&reader.plan), frame)),
-                    Err(error) => failed = failed.or(Some(error.into_run_error(jobs, reader.job))),
-                },
+            let groups = running.finish().map_err(|error| locate_group_error(error, &reader.plan));
+            match groups.and_then(rename_to_plan_columns) {
+                Ok(frame) => all.push(ComputedPlan { plan: reader.plan, frame }),
                 Err(error) => {
-                    failed = failed.or(Some(locate_group_error(error, &reader.plan).into_run_error(jobs, reader.job)));
+                    first_error = first_error.or_else(|| Some(error.into_run_error(jobs, reader.job)));
                 }
             }
         }
-        failed.map_or(Ok(all), Err)
+        first_error.map_or(Ok(all), Err)
     }
 }
 
-/// Keys and totals as the columns of the plan.
+/// Renames keys and aggregates to the columns of the plan.
 fn rename_to_plan_columns(mut frame: DataFrame) -> Result<DataFrame, StepError> {
-    let names = super::plan_frames::column_names(frame.width());
-    frame.set_column_names(&names).map_err(|error| StepError::Engine(engine::engine_error_text(&error)))?;
+    frame.set_column_names(&plan_column_names(frame.width()))?;
     Ok(frame)
 }
 
-/// A total's error at the total's place.
+/// Returns the error of an aggregate with the location of its call.
 fn locate_group_error(error: GroupError, plan: &Plan) -> StepError {
     match (error, &plan.node) {
-        (GroupError::Total { total, problem }, PlanNode::Aggregate { totals, .. }) => {
-            let location = totals.get(total).map(|total| total.location).unwrap_or_default();
+        (GroupError::Aggregate { aggregate, problem }, PlanNode::Aggregate { aggregates, .. }) => {
+            let location = aggregates.get(aggregate).map(|aggregate| aggregate.location).unwrap_or_default();
             StepError::of_value(location, problem)
         }
-        (GroupError::Total { problem, .. }, _) => StepError::Engine(problem),
-        (GroupError::Engine(error), _) => StepError::Engine(engine::engine_error_text(&error)),
+        (GroupError::Aggregate { problem, .. }, _) => StepError::Engine(problem),
+        (GroupError::Engine(error), _) => error.into(),
     }
 }

@@ -1,10 +1,11 @@
-//! Where the characters of a value in YAML were written: indented, folded, escaped, or brought in by a variable.
+//! Finds where the characters of a value in YAML were written: YAML indents, folds and escapes them, and a variable
+//! brings others in.
 
-/// How many characters behind a variable are looked for to find where it ends.
+/// How many characters behind a variable are searched for to find where it ends.
 const ANCHOR_LENGTH: usize = 12;
 
-/// For every byte of `text` at which a character begins, where in `written` that character stands; none if they differ.
-/// `written` begins where the value does, with its quote if it has one, and may go on behind it.
+/// Returns, for every byte of `text` at which a character begins, where in `written` that character stands, or `None`
+/// if the texts differ. `written` begins with the value, including its quote if it has one, and may continue behind it.
 #[must_use]
 pub fn offsets_in_yaml(written: &str, text: &str) -> Option<Vec<usize>> {
     let mut reader = YamlValueReader::from_written(written);
@@ -15,8 +16,8 @@ pub fn offsets_in_yaml(written: &str, text: &str) -> Option<Vec<usize>> {
             offsets[at] = from;
             continue;
         }
-        // A variable: everything up to what is written behind it.
-        let (from, anchor) = reader.take_variable()?;
+        // A variable stands for everything up to the text behind it.
+        let TakenVariable { from, anchor } = reader.take_variable()?;
         let behind = text.get(at..)?;
         let length = if anchor.is_empty() { behind.len() } else { behind.find(&anchor)? };
         offsets[at] = from;
@@ -31,6 +32,14 @@ pub fn offsets_in_yaml(written: &str, text: &str) -> Option<Vec<usize>> {
     Some(offsets)
 }
 
+/// A variable, or several in a row.
+struct TakenVariable {
+    from: usize,
+    /// The text behind the variable, which shows where its value ends.
+    anchor: String,
+}
+
+/// Reads a value as it is written in YAML, character by character.
 struct YamlValueReader<'a> {
     written: &'a str,
     at: usize,
@@ -48,11 +57,11 @@ impl<'a> YamlValueReader<'a> {
         self.written.get(self.at..)?.chars().next()
     }
 
-    /// Takes the next character of the value, and tells where it stands.
+    /// Takes the next character of the value, and returns where it stands.
     fn take_character(&mut self, wanted: char) -> Option<usize> {
         if wanted.is_whitespace() {
             let from = self.at;
-            // One blank may stand for a line break and an indentation, and two for one: lines are folded.
+            // Lines are folded: one blank may stand for a line break and an indentation.
             if !self.take_escape(wanted) {
                 self.skip_blanks();
             }
@@ -95,40 +104,36 @@ impl<'a> YamlValueReader<'a> {
         self.written.get(self.at..).is_some_and(|rest| rest.starts_with(text))
     }
 
-    /// Takes an escape of double quotes if it stands for a character.
+    /// Takes an escape of double quotes if it stands for this character.
     fn take_escape(&mut self, wanted: char) -> bool {
         if self.quote != Some('"') || self.peek() != Some('\\') {
             return false;
         }
         let rest = self.written.get(self.at + 1..).unwrap_or_default();
-        let code = |digits: usize| {
-            let number = rest.get(1..=digits).and_then(|digits| u32::from_str_radix(digits, 16).ok());
-            (number.and_then(char::from_u32), 2 + digits)
+        let Some(letter) = rest.chars().next() else { return false };
+        let (escaped, length) = match letter {
+            'n' => (Some('\n'), 2),
+            't' => (Some('\t'), 2),
+            'r' => (Some('\r'), 2),
+            '0' => (Some('\0'), 2),
+            'N' => (Some('\u{85}'), 2),
+            '_' => (Some('\u{a0}'), 2),
+            'L' => (Some('\u{2028}'), 2),
+            'P' => (Some('\u{2029}'), 2),
+            'x' => (character_of_code(rest, 2), 4),
+            'u' => (character_of_code(rest, 4), 6),
+            'U' => (character_of_code(rest, 8), 10),
+            other => (Some(other), 1 + other.len_utf8()),
         };
-        let (found, length) = match rest.chars().next() {
-            Some('n') => (Some('\n'), 2),
-            Some('t') => (Some('\t'), 2),
-            Some('r') => (Some('\r'), 2),
-            Some('0') => (Some('\0'), 2),
-            Some('N') => (Some('\u{85}'), 2),
-            Some('_') => (Some('\u{a0}'), 2),
-            Some('L') => (Some('\u{2028}'), 2),
-            Some('P') => (Some('\u{2029}'), 2),
-            Some('x') => code(2),
-            Some('u') => code(4),
-            Some('U') => code(8),
-            Some(other) => (Some(other), 1 + other.len_utf8()),
-            None => (None, 0),
-        };
-        if found != Some(wanted) {
+        if escaped != Some(wanted) {
             return false;
         }
         self.at += length;
         true
     }
 
-    /// Takes `${NAME}`, and others right behind it: where they stand, and what is written behind it.
-    fn take_variable(&mut self) -> Option<(usize, String)> {
+    /// Takes `${NAME}` and other variables right behind it.
+    fn take_variable(&mut self) -> Option<TakenVariable> {
         let from = self.at;
         if !self.is_followed_by("${") {
             return None;
@@ -142,15 +147,21 @@ impl<'a> YamlValueReader<'a> {
             matches!(letter, '\r' | '\n' | '$') || quote.is_some() && (*letter == '\\' || Some(*letter) == quote)
         };
         let behind = self.written.get(self.at..)?.chars();
-        Some((from, behind.take_while(|letter| !ends(letter)).take(ANCHOR_LENGTH).collect()))
+        Some(TakenVariable { from, anchor: behind.take_while(|letter| !ends(letter)).take(ANCHOR_LENGTH).collect() })
     }
+}
+
+/// Returns the character whose code has so many hexadecimal digits behind the first letter of an escape.
+fn character_of_code(escape: &str, digits: usize) -> Option<char> {
+    let digits = escape.get(1..=digits)?;
+    u32::from_str_radix(digits, 16).ok().and_then(char::from_u32)
 }
 
 #[cfg(test)]
 mod tests {
     use super::offsets_in_yaml;
 
-    /// The text with the place of every character that is asked for.
+    /// Returns the place where the first character of `wanted` was written.
     fn places(written: &str, text: &str, wanted: &str) -> Option<usize> {
         let at = text.find(wanted).unwrap_or_default();
         offsets_in_yaml(written, text).and_then(|offsets| offsets.get(at).copied())

@@ -7,15 +7,14 @@ use super::frame_ranges::FrameRanges;
 use super::sliding::{FrameAccumulator, slide_frames};
 use super::sorted_rows::SortedRows;
 use super::values::{WindowOutput, WindowValues};
-use crate::query::functions::ValueError;
+use crate::query::scalar::ValueError;
 
-/// The texts of each frame in the order of the window, with the separator between them. Frames with the same rows share
-/// one text.
+/// Joins the texts of each frame in the order of the window. Frames with the same rows share one text.
 ///
 /// # Errors
-/// Values that are not texts.
+/// Where the values are not texts.
 pub fn concatenate_texts(
-    arrangement: &SortedRows,
+    sorted: &SortedRows,
     frame: &FrameRanges,
     values: &WindowValues,
     separators: &WindowValues,
@@ -28,7 +27,7 @@ pub fn concatenate_texts(
         _ => return Err(ValueError("STRING_AGG takes texts only".to_owned())),
     };
     let texts = RefCell::new(Vec::new());
-    let rows = slide_frames(arrangement, frame, |_| TextAccumulator {
+    let rows = slide_frames(sorted, frame, |_| TextAccumulator {
         values,
         separators,
         rows: VecDeque::new(),
@@ -37,7 +36,7 @@ pub fn concatenate_texts(
     Ok(WindowOutput::Text { texts: texts.into_inner(), rows })
 }
 
-/// The rows inside that have a text.
+/// The rows of the frame that have a text.
 struct TextAccumulator<'a> {
     values: &'a [Option<&'a str>],
     separators: &'a [Option<&'a str>],

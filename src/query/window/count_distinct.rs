@@ -1,31 +1,31 @@
 //! COUNT(DISTINCT) over frames.
 
 use super::frame_ranges::FrameRanges;
-use super::quantiles::ValueRanking;
 use super::sliding::{FrameAccumulator, slide_frames};
 use super::sorted_rows::SortedRows;
+use super::value_ranking::ValueRanking;
 use super::values::{WindowOutput, WindowValues};
-use crate::query::functions::ValueError;
+use crate::query::scalar::ValueError;
 
-/// How many different values each frame has; NULL is none.
+/// Counts the distinct values of each frame, without NULL.
 ///
 /// # Errors
-/// None; the signature is that of all aggregates.
+/// Never. All aggregates have this signature.
 pub fn count_distinct(
-    arrangement: &SortedRows,
+    sorted: &SortedRows,
     frame: &FrameRanges,
     values: &WindowValues,
 ) -> Result<WindowOutput, ValueError> {
-    let ranking = ValueRanking::new(arrangement, values);
+    let ranking = ValueRanking::new(sorted, values);
     let of_partition = |partition: std::ops::Range<usize>| DistinctAccumulator {
         ranking: &ranking,
         counts: vec![0; ranking.distinct_count(partition.start)],
         present: 0,
     };
-    slide_frames(arrangement, frame, of_partition).map(WindowOutput::Integer)
+    slide_frames(sorted, frame, of_partition).map(WindowOutput::Integer)
 }
 
-/// How often each value of a partition is in the frame, and how many are in it at all.
+/// Counts how often each value of a partition occurs in the frame, and how many values occur at all.
 struct DistinctAccumulator<'a> {
     ranking: &'a ValueRanking,
     counts: Vec<usize>,

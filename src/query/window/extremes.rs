@@ -7,75 +7,67 @@ use super::frame_ranges::FrameRanges;
 use super::sliding::{FrameAccumulator, slide_frames};
 use super::sorted_rows::SortedRows;
 use super::values::WindowValues;
-use crate::query::functions::ValueError;
+use crate::query::scalar::ValueError;
 
-/// The row with the least value of each frame.
+/// Computes MIN: returns a row with the least value of each frame.
 ///
 /// # Errors
-/// None; the signature is that of all aggregates.
-pub fn min(
-    arrangement: &SortedRows,
-    frame: &FrameRanges,
-    values: &WindowValues,
-) -> Result<Vec<Option<usize>>, ValueError> {
-    first_rows_by(arrangement, frame, &|row| !values.is_null(row), &|one, two| values.compare_rows(one, two))
+/// Never. All aggregates have this signature.
+pub fn min(sorted: &SortedRows, frame: &FrameRanges, values: &WindowValues) -> Result<Vec<Option<usize>>, ValueError> {
+    first_rows_by(sorted, frame, &|row| !values.is_null(row), &|one, two| values.compare_rows(one, two))
 }
 
-/// The row with the greatest value of each frame.
+/// Computes MAX: returns a row with the greatest value of each frame.
 ///
 /// # Errors
-/// As [`min`].
-pub fn max(
-    arrangement: &SortedRows,
-    frame: &FrameRanges,
-    values: &WindowValues,
-) -> Result<Vec<Option<usize>>, ValueError> {
-    first_rows_by(arrangement, frame, &|row| !values.is_null(row), &|one, two| values.compare_rows(two, one))
+/// Never. All aggregates have this signature.
+pub fn max(sorted: &SortedRows, frame: &FrameRanges, values: &WindowValues) -> Result<Vec<Option<usize>>, ValueError> {
+    first_rows_by(sorted, frame, &|row| !values.is_null(row), &|one, two| values.compare_rows(two, one))
 }
 
-/// The row of each frame whose key is least; of several that whose value is least.
+/// Computes ARG_MIN: returns the row of each frame with the least key, of several the one with the least value.
 ///
 /// # Errors
-/// As [`min`].
+/// Never. All aggregates have this signature.
 pub fn arg_min(
-    arrangement: &SortedRows,
+    sorted: &SortedRows,
     frame: &FrameRanges,
     values: &WindowValues,
     keys: &WindowValues,
 ) -> Result<Vec<Option<usize>>, ValueError> {
     let counts = |row| !values.is_null(row) && !keys.is_null(row);
-    first_rows_by(arrangement, frame, &counts, &|one, two| {
+    first_rows_by(sorted, frame, &counts, &|one, two| {
         keys.compare_rows(one, two).then_with(|| values.compare_rows(one, two))
     })
 }
 
-/// The row of each frame whose key is greatest; of several that whose value is least.
+/// Computes ARG_MAX: returns the row of each frame with the greatest key, of several the one with the least value.
 ///
 /// # Errors
-/// As [`min`].
+/// Never. All aggregates have this signature.
 pub fn arg_max(
-    arrangement: &SortedRows,
+    sorted: &SortedRows,
     frame: &FrameRanges,
     values: &WindowValues,
     keys: &WindowValues,
 ) -> Result<Vec<Option<usize>>, ValueError> {
     let counts = |row| !values.is_null(row) && !keys.is_null(row);
-    first_rows_by(arrangement, frame, &counts, &|one, two| {
+    first_rows_by(sorted, frame, &counts, &|one, two| {
         keys.compare_rows(two, one).then_with(|| values.compare_rows(one, two))
     })
 }
 
-/// The row of each frame that comes first in an order, among those that count.
+/// Returns the row of each frame that comes first in an order, among those that count.
 fn first_rows_by(
-    arrangement: &SortedRows,
+    sorted: &SortedRows,
     frame: &FrameRanges,
     counts: &dyn Fn(usize) -> bool,
     order: &dyn Fn(usize, usize) -> Ordering,
 ) -> Result<Vec<Option<usize>>, ValueError> {
-    slide_frames(arrangement, frame, |_| FirstRowAccumulator { counts, order, rows: VecDeque::new() })
+    slide_frames(sorted, frame, |_| FirstRowAccumulator { counts, order, rows: VecDeque::new() })
 }
 
-/// The rows that can still come first: each comes before all that entered after it.
+/// The rows that can still come first: each comes before all rows that were added after it.
 struct FirstRowAccumulator<'a> {
     counts: &'a dyn Fn(usize) -> bool,
     order: &'a dyn Fn(usize, usize) -> Ordering,

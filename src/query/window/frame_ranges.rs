@@ -1,4 +1,4 @@
-//! The rows around a row that a window function sees.
+//! The frame of each row: the rows around it that a window function reads.
 
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -12,53 +12,75 @@ use crate::query::expr::{FrameBound, FrameUnits, WindowFrame};
 #[derive(Debug)]
 pub struct FrameRanges {
     frame: WindowFrame,
-    /// By position, where they are not found by counting rows.
+    /// By position; none where the frames follow from the positions alone.
     ranges: Option<Vec<Range<usize>>>,
 }
 
+/// The values of an argument that a frame reads.
+#[derive(Debug)]
+pub struct FrameValues<'v> {
+    /// The position among the window's arguments.
+    pub argument: usize,
+    pub values: WindowValues<'v>,
+}
+
+/// An end of a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FrameEdge {
+    Start,
+    End,
+}
+
 impl FrameRanges {
-    /// The frames of a window over sorted rows; `read` are the values of its arguments that the frame reads.
+    /// Finds the frames of a window over sorted rows.
     #[must_use]
-    pub fn new(window: &WindowColumns, arrangement: &SortedRows, read: &[(usize, WindowValues)]) -> Self {
+    pub fn new(window: &WindowColumns, sorted: &SortedRows, read: &[FrameValues]) -> Self {
         let frame = window.frame;
         let ranges = match frame.units {
             FrameUnits::Rows | FrameUnits::Range => None,
-            FrameUnits::Groups => Some(group_ranges(frame, arrangement)),
+            FrameUnits::Groups => Some(group_ranges(frame, sorted)),
             FrameUnits::Distance { key } => {
                 let descending = window.order.first().is_some_and(|key| key.descending);
-                let values = |wanted: usize| read.iter().find(|(at, _)| *at == wanted).map(|(_, values)| values);
-                let distances = DistanceFrames { arrangement, key: values(key), values: &values, descending };
-                Some(arrangement.row_places().map(|place| distances.range_of_row(frame, &place)).collect())
+                let frames = DistanceFrames { sorted, key: values_of(read, key), read, descending };
+                Some(sorted.row_places().map(|place| frames.range_of_row(frame, &place)).collect())
             }
         };
         Self { frame, ranges }
     }
 
-    /// The positions that the frame of a row takes up, inside its partition. From row to row neither end moves back.
+    /// Returns the positions of a row's frame, inside its partition. Neither end moves back from row to row.
     #[must_use]
     pub fn positions(&self, place: &RowPlace) -> Range<usize> {
         match &self.ranges {
             Some(ranges) => ranges.get(place.position).cloned().unwrap_or(0..0),
-            None => counted_range(self.frame, place),
+            None => row_range(self.frame, place),
         }
     }
 }
 
-/// A frame whose bounds are counted in rows, or are those of the peers.
-fn counted_range(frame: WindowFrame, place: &RowPlace) -> Range<usize> {
-    // What CURRENT ROW stands for.
+fn values_of<'a, 'v>(read: &'a [FrameValues<'v>], argument: usize) -> Option<&'a WindowValues<'v>> {
+    read.iter().find(|values| values.argument == argument).map(|values| &values.values)
+}
+
+/// Returns a frame whose bounds are counted in rows, or whose current row stands for its peers.
+fn row_range(frame: WindowFrame, place: &RowPlace) -> Range<usize> {
     let current = match frame.units {
         FrameUnits::Rows => place.position..place.position + 1,
         _ => place.peers.clone(),
     };
-    let moved = |bound, from: usize| match bound {
+    let start = bound_in_rows(frame.start, current.start, place);
+    clamp_to_partition(start..bound_in_rows(frame.end, current.end, place), place)
+}
+
+/// Returns the position of a bound that is counted in rows from a position.
+fn bound_in_rows(bound: FrameBound, from: usize, place: &RowPlace) -> usize {
+    match bound {
         FrameBound::UnboundedPreceding => place.partition.start,
-        FrameBound::Preceding(rows) => from.saturating_sub(as_row_count(rows)),
+        FrameBound::Preceding(rows) => from.saturating_sub(saturating_usize(rows)),
         FrameBound::CurrentRow | FrameBound::At(_) => from,
-        FrameBound::Following(rows) => from.saturating_add(as_row_count(rows)),
+        FrameBound::Following(rows) => from.saturating_add(saturating_usize(rows)),
         FrameBound::UnboundedFollowing => place.partition.end,
-    };
-    clamp_to_partition(moved(frame.start, current.start)..moved(frame.end, current.end), place)
+    }
 }
 
 fn clamp_to_partition(range: Range<usize>, place: &RowPlace) -> Range<usize> {
@@ -66,73 +88,88 @@ fn clamp_to_partition(range: Range<usize>, place: &RowPlace) -> Range<usize> {
     start..range.end.clamp(start, place.partition.end)
 }
 
-fn as_row_count(rows: u64) -> usize {
-    usize::try_from(rows).unwrap_or(usize::MAX)
+fn saturating_usize(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
 }
 
-/// Frames whose bounds are counted in groups of peers.
-fn group_ranges(frame: WindowFrame, arrangement: &SortedRows) -> Vec<Range<usize>> {
-    let groups = &arrangement.peers;
+/// Returns the frames whose bounds are counted in groups of peers.
+fn group_ranges(frame: WindowFrame, sorted: &SortedRows) -> Vec<Range<usize>> {
+    let groups = &sorted.peers;
     let range = |place: RowPlace| {
         let group = groups.partition_point(|begin| *begin <= place.position) - 1;
-        let begin = |group: usize| groups.get(group).copied().unwrap_or(place.partition.end);
-        let moved = |bound, from: usize| match bound {
-            FrameBound::UnboundedPreceding => place.partition.start,
-            FrameBound::Preceding(count) => from.checked_sub(as_row_count(count)).map_or(0, begin),
-            FrameBound::CurrentRow | FrameBound::At(_) => begin(from),
-            FrameBound::Following(count) => begin(from.saturating_add(as_row_count(count))),
-            FrameBound::UnboundedFollowing => place.partition.end,
-        };
-        clamp_to_partition(moved(frame.start, group)..moved(frame.end, group + 1), &place)
+        let start = bound_in_groups(frame.start, group, groups, &place);
+        clamp_to_partition(start..bound_in_groups(frame.end, group + 1, groups, &place), &place)
     };
-    arrangement.row_places().map(range).collect()
+    sorted.row_places().map(range).collect()
 }
 
-/// Frames whose bounds are values of the order's key.
+/// Returns the position of a bound that is counted in groups from a group. `groups` are the positions where they begin.
+fn bound_in_groups(bound: FrameBound, from: usize, groups: &[usize], place: &RowPlace) -> usize {
+    let begin = |group: usize| groups.get(group).copied().unwrap_or(place.partition.end);
+    match bound {
+        FrameBound::UnboundedPreceding => place.partition.start,
+        FrameBound::Preceding(count) => from.checked_sub(saturating_usize(count)).map_or(0, begin),
+        FrameBound::CurrentRow | FrameBound::At(_) => begin(from),
+        FrameBound::Following(count) => begin(from.saturating_add(saturating_usize(count))),
+        FrameBound::UnboundedFollowing => place.partition.end,
+    }
+}
+
+/// Frames whose bounds are values of the ORDER BY key.
 struct DistanceFrames<'a, 'v> {
-    arrangement: &'a SortedRows,
+    sorted: &'a SortedRows,
     key: Option<&'a WindowValues<'v>>,
-    values: &'a dyn Fn(usize) -> Option<&'a WindowValues<'v>>,
+    read: &'a [FrameValues<'v>],
     descending: bool,
 }
 
 impl DistanceFrames<'_, '_> {
     fn range_of_row(&self, frame: WindowFrame, place: &RowPlace) -> Range<usize> {
         let Some(key) = self.key else { return 0..0 };
-        let row = self.arrangement.rows[place.position];
-        let bound = |bound, is_start: bool| match bound {
-            FrameBound::UnboundedPreceding => place.partition.start,
-            FrameBound::UnboundedFollowing => place.partition.end,
-            FrameBound::At(at) => match (self.values)(at) {
-                // The distance to NULL is unknown: its peers are those without a value.
-                Some(bounds) if !bounds.is_null(row) => self.bound_position(key, bounds, row, place, is_start),
-                _ if is_start => place.peers.start,
-                _ => place.peers.end,
-            },
-            _ if is_start => place.peers.start,
-            _ => place.peers.end,
-        };
-        clamp_to_partition(bound(frame.start, true)..bound(frame.end, false), place)
+        let start = self.bound_by_distance(frame.start, FrameEdge::Start, key, place);
+        clamp_to_partition(start..self.bound_by_distance(frame.end, FrameEdge::End, key, place), place)
     }
 
-    /// The first position whose key has reached a bound, or has passed it.
-    fn bound_position(
+    fn bound_by_distance(&self, bound: FrameBound, edge: FrameEdge, key: &WindowValues, place: &RowPlace) -> usize {
+        let row = self.sorted.rows[place.position];
+        match bound {
+            FrameBound::UnboundedPreceding => return place.partition.start,
+            FrameBound::UnboundedFollowing => return place.partition.end,
+            FrameBound::At(argument) => {
+                // No distance to NULL exists. The frame of a row without a value ends at its peers.
+                if let Some(bounds) = values_of(self.read, argument).filter(|bounds| !bounds.is_null(row)) {
+                    return self.position_of_bound(key, bounds, row, place, edge);
+                }
+            }
+            FrameBound::Preceding(_) | FrameBound::CurrentRow | FrameBound::Following(_) => {}
+        }
+        match edge {
+            FrameEdge::Start => place.peers.start,
+            FrameEdge::End => place.peers.end,
+        }
+    }
+
+    /// Returns the first position whose key has reached the bound of a row, or for an end, has passed it.
+    fn position_of_bound(
         &self,
         key: &WindowValues,
         bounds: &WindowValues,
         row: usize,
         place: &RowPlace,
-        reached: bool,
+        edge: FrameEdge,
     ) -> usize {
-        let rows = &self.arrangement.rows[place.partition.clone()];
-        // NULLs are at one end.
+        let rows = &self.sorted.rows[place.partition.clone()];
+        // NULLs stand together at one end of the partition.
         let nulls_first = rows.iter().take_while(|row| key.is_null(**row)).count();
-        let known = rows[nulls_first..].partition_point(|row| !key.is_null(*row));
+        let not_null = rows[nulls_first..].partition_point(|row| !key.is_null(*row));
         let is_before = |other: &usize| {
             let order = key.compare_with(*other, bounds, row);
             let order = if self.descending { order.reverse() } else { order };
-            if reached { order == Ordering::Less } else { order != Ordering::Greater }
+            match edge {
+                FrameEdge::Start => order == Ordering::Less,
+                FrameEdge::End => order != Ordering::Greater,
+            }
         };
-        place.partition.start + nulls_first + rows[nulls_first..nulls_first + known].partition_point(is_before)
+        place.partition.start + nulls_first + rows[nulls_first..nulls_first + not_null].partition_point(is_before)
     }
 }

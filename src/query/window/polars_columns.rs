@@ -1,4 +1,4 @@
-//! Columns of Polars as values that are read, and outputs as columns of Polars.
+//! Reads columns of Polars and writes the results of windows as columns.
 
 use polars::prelude::{
     BooleanChunked, Column, DataFrame, DataType, Float64Chunked, IdxCa, IdxSize, Int64Chunked, Int128Chunked,
@@ -10,10 +10,10 @@ use super::window_columns::WindowColumns;
 use crate::query::lower::polars_type;
 use crate::query::types::MAX_DIGITS;
 
-/// The values of a column.
+/// Reads the values of a column.
 ///
 /// # Errors
-/// Where it has a type that no expression has.
+/// Where no SQL expression has the column's type.
 pub fn read(column: &Column) -> Result<WindowValues<'_>, PolarsError> {
     Ok(match column.dtype() {
         DataType::Null => WindowValues::Null(column.len()),
@@ -40,10 +40,10 @@ pub fn read(column: &Column) -> Result<WindowValues<'_>, PolarsError> {
     })
 }
 
-/// The column of a window: its output, with its name and type.
+/// Returns the results of a window as a column, with its name and type.
 ///
 /// # Errors
-/// What Polars says against it.
+/// Errors of Polars.
 pub fn write(output: WindowOutput, window: &WindowColumns, frame: &DataFrame) -> Result<Column, PolarsError> {
     let name = window.name.as_str().into();
     let wanted = polars_type(window.data_type);
@@ -69,7 +69,7 @@ pub fn write(output: WindowOutput, window: &WindowColumns, frame: &DataFrame) ->
     Ok(column.with_name(window.name.as_str().into()))
 }
 
-/// The first argument's values in some rows, with the default where there is no row.
+/// Returns the first argument's values in some rows, and the default where there is no row.
 fn take_argument_rows(
     rows: Vec<Option<usize>>,
     window: &WindowColumns,
@@ -87,7 +87,7 @@ fn take_argument_rows(
     taken(rows)?.zip_with(&inside, &frame.column(default)?.cast(wanted)?)
 }
 
-/// Integers, or the dates and times that they stand for.
+/// Returns integers as a column, or as the dates and times that they store.
 fn integer_column(values: Vec<Option<i64>>, name: &str, wanted: &DataType) -> Result<Column, PolarsError> {
     let integers: Series = Int64Chunked::from_iter_options(name.into(), values.into_iter()).into_series();
     Ok(match wanted {
@@ -100,7 +100,7 @@ fn integer_column(values: Vec<Option<i64>>, name: &str, wanted: &DataType) -> Re
 }
 
 fn row_indices(rows: Vec<Option<usize>>) -> IdxCa {
-    // The height of a frame is an `IdxSize`; taking a row that is not there would be an error.
+    // The height of a frame fits into `IdxSize`. Taking a row that does not exist would be an error.
     let index = |row| IdxSize::try_from(row).unwrap_or(IdxSize::MAX);
     IdxCa::from_iter_options("".into(), rows.into_iter().map(|row| row.map(index)))
 }

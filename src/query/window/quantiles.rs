@@ -1,76 +1,85 @@
 //! Quantiles and the most frequent value over frames.
 //!
-//! The distinct values of a partition are sorted once. A tree over them counts how often each is in the frame; it finds
-//! the value at a rank, and the most frequent one, in a logarithm of steps.
+//! The distinct values of a partition are sorted once. A tree over them counts how often each occurs in the frame. It
+//! finds the value at a rank, and the most frequent value, in a logarithmic number of steps.
 
 use std::ops::Range;
 
 use super::frame_ranges::FrameRanges;
 use super::sliding::{FrameAccumulator, slide_frames};
-use super::sorted_rows::{RowSorter, SortedRows};
+use super::sorted_rows::SortedRows;
+use super::value_ranking::ValueRanking;
 use super::values::{WindowOutput, WindowValues};
-use crate::query::expr::SortDirection;
-use crate::query::functions::ValueError;
-use crate::query::quantile::{Quantile, between_doubles, between_integers};
+use crate::query::numerics::quantile::{Quantile, QuantilePosition, between_doubles, between_integers};
+use crate::query::scalar::ValueError;
 use crate::query::types::Type;
 
-/// QUANTILE_CONT: a number, or a time where `data_type` is one, between the two values that this share leads to.
+/// Computes QUANTILE_CONT: interpolates between two values, as numbers, or as times where `data_type` is a time.
 ///
 /// # Errors
-/// Values that nothing lies between.
+/// Where the values are neither numbers nor times.
 pub fn continuous(
-    arrangement: &SortedRows,
+    sorted: &SortedRows,
     frame: &FrameRanges,
     values: &WindowValues,
     share: f64,
     data_type: Type,
 ) -> Result<WindowOutput, ValueError> {
-    let places = quantile_places(arrangement, frame, values, OrderStatistic::Continuous(Quantile::new(share)))?;
+    let places = statistic_places(sorted, frame, values, OrderStatistic::Continuous(Quantile::new(share)))?;
     Ok(match values {
         WindowValues::Null(rows) => WindowOutput::Rows(vec![None; *rows]),
         WindowValues::Integer(_) | WindowValues::Decimal(..) | WindowValues::Double(_) if data_type == Type::Double => {
-            let between = |place: QuantilePlace| {
+            let between = |place: StatisticPlace| {
                 let (low, high) = (values.double_at(place.lower)?, values.double_at(place.upper)?);
                 Some(between_doubles(low, place.part, high) + 0.0)
             };
             WindowOutput::Double(places.into_iter().map(|place| place.and_then(between)).collect())
         }
         WindowValues::Integer(_) | WindowValues::Day(_) => {
-            let between = |place: QuantilePlace| {
+            let between = |place: StatisticPlace| {
                 let (low, high) =
                     (values.integer_at(place.lower, data_type)?, values.integer_at(place.upper, data_type)?);
                 Some(between_integers(low, place.part, high))
             };
             WindowOutput::Integer(places.into_iter().map(|place| place.and_then(between)).collect())
         }
-        _ => return Err(ValueError("nothing lies between these values: take QUANTILE_DISC".to_owned())),
+        _ => return Err(ValueError("these values cannot be interpolated: use QUANTILE_DISC".to_owned())),
     })
 }
 
-/// QUANTILE_DISC: the smallest value at or above this share of the values.
+/// Computes QUANTILE_DISC: the first value in ascending order that at least this share of the values do not exceed.
 ///
 /// # Errors
-/// None; the signature is that of all aggregates.
+/// Never. All aggregates have this signature.
 pub fn discrete(
-    arrangement: &SortedRows,
+    sorted: &SortedRows,
     frame: &FrameRanges,
     values: &WindowValues,
     share: f64,
 ) -> Result<WindowOutput, ValueError> {
-    let places = quantile_places(arrangement, frame, values, OrderStatistic::Discrete(Quantile::new(share)))?;
-    Ok(WindowOutput::of_rows(places.into_iter().map(|place| place.map(|place| place.lower)).collect(), values))
+    value_output(sorted, frame, values, OrderStatistic::Discrete(Quantile::new(share)))
 }
 
-/// MODE: the most frequent value; of several the smallest.
+/// Computes MODE: the most frequent value, of several the least.
 ///
 /// # Errors
-/// As [`discrete`].
-pub fn mode(arrangement: &SortedRows, frame: &FrameRanges, values: &WindowValues) -> Result<WindowOutput, ValueError> {
-    let places = quantile_places(arrangement, frame, values, OrderStatistic::Mode)?;
+/// Never. All aggregates have this signature.
+pub fn mode(sorted: &SortedRows, frame: &FrameRanges, values: &WindowValues) -> Result<WindowOutput, ValueError> {
+    value_output(sorted, frame, values, OrderStatistic::Mode)
+}
+
+/// Computes a statistic that is one of the values.
+fn value_output(
+    sorted: &SortedRows,
+    frame: &FrameRanges,
+    values: &WindowValues,
+    statistic: OrderStatistic,
+) -> Result<WindowOutput, ValueError> {
+    let places = statistic_places(sorted, frame, values, statistic)?;
     Ok(WindowOutput::of_rows(places.into_iter().map(|place| place.map(|place| place.lower)).collect(), values))
 }
 
-/// What is wanted of the values in a frame.
+/// A statistic of the sorted values in a frame.
 #[derive(Debug, Clone, Copy)]
 enum OrderStatistic {
     Continuous(Quantile),
@@ -78,79 +87,35 @@ enum OrderStatistic {
     Mode,
 }
 
-/// A place among sorted values: so far on the way from one to the next.
+/// A position at or between two sorted values.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct QuantilePlace {
-    /// A row with the lower value.
+struct StatisticPlace {
+    /// A row with the value below.
     lower: usize,
+    /// A row with the value above.
     upper: usize,
+    /// The part of the way from the lower to the upper value.
     part: f64,
 }
 
-/// For each row, where among the values of its frame the wanted one lies.
-fn quantile_places(
-    arrangement: &SortedRows,
+/// Returns the position of the statistic among the values of each row's frame, by row.
+fn statistic_places(
+    sorted: &SortedRows,
     frame: &FrameRanges,
     values: &WindowValues,
-    wanted: OrderStatistic,
-) -> Result<Vec<Option<QuantilePlace>>, ValueError> {
-    let ranking = ValueRanking::new(arrangement, values);
-    slide_frames(arrangement, frame, |partition| ValueCountTree::new(&ranking, partition, wanted))
+    statistic: OrderStatistic,
+) -> Result<Vec<Option<StatisticPlace>>, ValueError> {
+    let ranking = ValueRanking::new(sorted, values);
+    slide_frames(sorted, frame, |partition| ValueCountTree::new(&ranking, partition, statistic))
 }
 
-/// The values of each partition in order.
-pub struct ValueRanking {
-    /// The index of each row's value among the distinct values of its partition; none for NULL.
-    index: Vec<Option<usize>>,
-    /// A row with each distinct value, at the positions of its partition.
-    rows: Vec<usize>,
-    /// How many distinct values each partition has, at its first position.
-    distinct: Vec<usize>,
-}
-
-impl ValueRanking {
-    /// The place of a row's value among the different ones of its partition, from 0; none for NULL.
-    pub fn value_index(&self, row: usize) -> Option<usize> {
-        self.index.get(row).copied().flatten()
-    }
-
-    /// How many different values the partition that starts here has.
-    pub fn distinct_count(&self, start: usize) -> usize {
-        self.distinct.get(start).copied().unwrap_or(0)
-    }
-
-    pub fn new(arrangement: &SortedRows, values: &WindowValues) -> Self {
-        let mut sorting = RowSorter { rows: arrangement.rows.clone(), runs: arrangement.partitions.clone() };
-        sorting.sort_by(values, SortDirection::ASCENDING);
-        let height = sorting.rows.len();
-        let mut ranking = Self { index: vec![None; height], rows: vec![0; height], distinct: vec![0; height] };
-        let mut partitions = arrangement.partitions.iter().peekable();
-        let mut start = 0;
-        for run in sorting.runs.windows(2) {
-            if let Some(&begin) = partitions.next_if(|begin| **begin == run[0]) {
-                start = begin;
-            }
-            let rows = &sorting.rows[run[0]..run[1]];
-            if values.is_null(rows[0]) {
-                continue;
-            }
-            let index = ranking.distinct[start];
-            for &row in rows {
-                ranking.index[row] = Some(index);
-            }
-            ranking.rows[start + index] = rows[0];
-            ranking.distinct[start] += 1;
-        }
-        ranking
-    }
-}
-
-/// How often each value of a partition is in the frame.
+/// Counts how often each value of a partition occurs in the frame.
 struct ValueCountTree<'a> {
     ranking: &'a ValueRanking,
+    /// The first position of the partition.
     start: usize,
-    wanted: OrderStatistic,
-    /// A binary tree: the root at 1, the children of a node at twice its place and the next, the leaves last.
+    statistic: OrderStatistic,
+    /// A binary tree. The root is at 1, the children of node `n` are at `2n` and `2n + 1`, the leaves come last.
     nodes: Vec<CountNode>,
     leaves: usize,
 }
@@ -159,56 +124,56 @@ struct ValueCountTree<'a> {
 #[derive(Debug, Clone, Copy, Default)]
 struct CountNode {
     total: usize,
-    /// How often the most frequent one occurs.
+    /// The number of times that the most frequent value occurs.
     highest: usize,
 }
 
 impl<'a> ValueCountTree<'a> {
-    fn new(ranking: &'a ValueRanking, partition: Range<usize>, wanted: OrderStatistic) -> Self {
-        let leaves = ranking.distinct[partition.start].next_power_of_two();
-        Self { ranking, start: partition.start, wanted, nodes: vec![CountNode::default(); 2 * leaves], leaves }
+    fn new(ranking: &'a ValueRanking, partition: Range<usize>, statistic: OrderStatistic) -> Self {
+        let leaves = ranking.distinct_count(partition.start).next_power_of_two();
+        Self { ranking, start: partition.start, statistic, nodes: vec![CountNode::default(); 2 * leaves], leaves }
     }
 
     fn change_count(&mut self, row: usize, change: impl Fn(usize) -> usize) {
-        let Some(index) = self.ranking.index[row] else { return };
-        let mut place = self.leaves + index;
-        let count = change(self.nodes[place].total);
-        self.nodes[place] = CountNode { total: count, highest: count };
-        while place > 1 {
-            place /= 2;
-            let (left, right) = (self.nodes[2 * place], self.nodes[2 * place + 1]);
-            self.nodes[place] = CountNode { total: left.total + right.total, highest: left.highest.max(right.highest) };
+        let Some(index) = self.ranking.value_index(row) else { return };
+        let mut node = self.leaves + index;
+        let count = change(self.nodes[node].total);
+        self.nodes[node] = CountNode { total: count, highest: count };
+        while node > 1 {
+            node /= 2;
+            let (left, right) = (self.nodes[2 * node], self.nodes[2 * node + 1]);
+            self.nodes[node] = CountNode { total: left.total + right.total, highest: left.highest.max(right.highest) };
         }
     }
 
-    /// A row with the value at this rank, from 0.
+    /// Returns a row with the value at a rank, from 0.
     fn row_at_rank(&self, mut rank: usize) -> usize {
-        let mut place = 1;
-        while place < self.leaves {
-            place *= 2;
-            let left = self.nodes[place].total;
+        let mut node = 1;
+        while node < self.leaves {
+            node *= 2;
+            let left = self.nodes[node].total;
             if rank >= left {
                 rank -= left;
-                place += 1;
+                node += 1;
             }
         }
-        self.ranking.rows[self.start + place - self.leaves]
+        self.ranking.row_with_value(self.start, node - self.leaves)
     }
 
     fn most_frequent_row(&self) -> usize {
-        let mut place = 1;
-        while place < self.leaves {
-            place *= 2;
-            if self.nodes[place].highest < self.nodes[place + 1].highest {
-                place += 1;
+        let mut node = 1;
+        while node < self.leaves {
+            node *= 2;
+            if self.nodes[node].highest < self.nodes[node + 1].highest {
+                node += 1;
             }
         }
-        self.ranking.rows[self.start + place - self.leaves]
+        self.ranking.row_with_value(self.start, node - self.leaves)
     }
 }
 
 impl FrameAccumulator for ValueCountTree<'_> {
-    type Value = QuantilePlace;
+    type Value = StatisticPlace;
 
     fn add(&mut self, row: usize) {
         self.change_count(row, |count| count + 1);
@@ -218,19 +183,19 @@ impl FrameAccumulator for ValueCountTree<'_> {
         self.change_count(row, |count| count - 1);
     }
 
-    fn value(&mut self) -> Result<Option<QuantilePlace>, ValueError> {
+    fn value(&mut self) -> Result<Option<StatisticPlace>, ValueError> {
         let total = self.nodes[1].total;
         if total == 0 {
             return Ok(None);
         }
-        let at = |row| QuantilePlace { lower: row, upper: row, part: 0.0 };
-        Ok(Some(match self.wanted {
-            OrderStatistic::Mode => at(self.most_frequent_row()),
-            OrderStatistic::Discrete(quantile) => at(self.row_at_rank(quantile.discrete_position(total))),
+        let at_row = |row| StatisticPlace { lower: row, upper: row, part: 0.0 };
+        Ok(Some(match self.statistic {
+            OrderStatistic::Mode => at_row(self.most_frequent_row()),
+            OrderStatistic::Discrete(quantile) => at_row(self.row_at_rank(quantile.discrete_position(total))),
             OrderStatistic::Continuous(quantile) => {
-                let (rank, part) = quantile.continuous_position(total);
-                let next = if part > 0.0 { rank + 1 } else { rank };
-                QuantilePlace { lower: self.row_at_rank(rank), upper: self.row_at_rank(next), part }
+                let QuantilePosition { position, part } = quantile.continuous_position(total);
+                let next = if part > 0.0 { position + 1 } else { position };
+                StatisticPlace { lower: self.row_at_rank(position), upper: self.row_at_rank(next), part }
             }
         }))
     }

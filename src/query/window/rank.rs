@@ -4,56 +4,54 @@ use std::ops::Range;
 
 use super::sorted_rows::{RowPlace, SortedRows};
 use super::values::WindowOutput;
-use crate::query::functions::ValueError;
+use crate::query::scalar::ValueError;
 
-/// ROW_NUMBER: from 1, each row its own.
+/// Computes ROW_NUMBER: numbers the rows of each partition from 1.
 #[must_use]
-pub fn row_number(arrangement: &SortedRows) -> WindowOutput {
-    integer_output(arrangement, |place| place.position - place.partition.start + 1)
+pub fn row_number(sorted: &SortedRows) -> WindowOutput {
+    integer_output(sorted, |place| place.position - place.partition.start + 1)
 }
 
-/// RANK: the number of the first peer.
+/// Computes RANK: the row number of the first peer.
 #[must_use]
-pub fn rank(arrangement: &SortedRows) -> WindowOutput {
-    integer_output(arrangement, rank_of_place)
+pub fn rank(sorted: &SortedRows) -> WindowOutput {
+    integer_output(sorted, rank_of_place)
 }
 
-/// DENSE_RANK: the number of the group of peers.
+/// Computes DENSE_RANK: the number of the group of peers.
 #[must_use]
-pub fn dense_rank(arrangement: &SortedRows) -> WindowOutput {
-    integer_output(arrangement, |place| place.peer_group + 1)
+pub fn dense_rank(sorted: &SortedRows) -> WindowOutput {
+    integer_output(sorted, |place| place.peer_group + 1)
 }
 
-/// PERCENT_RANK: rows before the first peer, as a share of the other rows.
+/// Computes PERCENT_RANK: the rows before the first peer, as a share of all other rows.
 #[must_use]
-pub fn percent_rank(arrangement: &SortedRows) -> WindowOutput {
-    double_output(arrangement, |place| match place.partition.len() {
+pub fn percent_rank(sorted: &SortedRows) -> WindowOutput {
+    double_output(sorted, |place| match place.partition.len() {
         1 => 0.0,
         rows => double(rank_of_place(place) - 1) / double(rows - 1),
     })
 }
 
-/// CUME_DIST: rows up to the last peer, as a share of all rows.
+/// Computes CUME_DIST: the rows up to the last peer, as a share of all rows.
 #[must_use]
-pub fn cumulative_distribution(arrangement: &SortedRows) -> WindowOutput {
-    double_output(arrangement, |place| double(place.peers.end - place.partition.start) / double(place.partition.len()))
+pub fn cumulative_distribution(sorted: &SortedRows) -> WindowOutput {
+    double_output(sorted, |place| double(place.peers.end - place.partition.start) / double(place.partition.len()))
 }
 
-/// NTILE: the number of the bucket. The first buckets take one row more where rows don't divide evenly.
+/// Computes NTILE: the number of the bucket. The first buckets have one row more where the rows do not divide evenly.
 ///
 /// # Errors
-/// Where there is no bucket.
-pub fn ntile(arrangement: &SortedRows, buckets: i64) -> Result<WindowOutput, ValueError> {
+/// Where there are no buckets.
+pub fn ntile(sorted: &SortedRows, buckets: i64) -> Result<WindowOutput, ValueError> {
     if buckets < 1 {
-        return Err(ValueError(format!("NTILE needs at least one bucket, not {buckets}")));
+        return Err(ValueError(format!("NTILE expects at least one bucket, found {buckets}")));
     }
     let buckets = usize::try_from(buckets).unwrap_or(usize::MAX);
-    Ok(integer_output(arrangement, |place| {
-        bucket(place.position - place.partition.start, place.partition.len(), buckets)
-    }))
+    Ok(integer_output(sorted, |place| bucket(place.position - place.partition.start, place.partition.len(), buckets)))
 }
 
-/// The bucket, from 1, of the row at this index among so many rows.
+/// Returns the bucket, from 1, of the row at an index.
 fn bucket(index: usize, rows: usize, buckets: usize) -> usize {
     let (size, larger) = (rows / buckets, rows % buckets);
     let in_larger = larger * (size + 1);
@@ -66,18 +64,18 @@ fn rank_of_place(place: &RowPlace) -> usize {
 }
 
 #[expect(clippy::cast_possible_wrap, reason = "a count of rows in memory is far below 2^63")]
-fn integer_output(arrangement: &SortedRows, number: impl Fn(&RowPlace) -> usize) -> WindowOutput {
-    let mut numbers = vec![None; arrangement.rows.len()];
-    for place in arrangement.row_places() {
-        numbers[arrangement.rows[place.position]] = Some(number(&place) as i64);
+fn integer_output(sorted: &SortedRows, number: impl Fn(&RowPlace) -> usize) -> WindowOutput {
+    let mut numbers = vec![None; sorted.rows.len()];
+    for place in sorted.row_places() {
+        numbers[sorted.rows[place.position]] = Some(number(&place) as i64);
     }
     WindowOutput::Integer(numbers)
 }
 
-fn double_output(arrangement: &SortedRows, number: impl Fn(&RowPlace) -> f64) -> WindowOutput {
-    let mut numbers = vec![None; arrangement.rows.len()];
-    for place in arrangement.row_places() {
-        numbers[arrangement.rows[place.position]] = Some(number(&place));
+fn double_output(sorted: &SortedRows, number: impl Fn(&RowPlace) -> f64) -> WindowOutput {
+    let mut numbers = vec![None; sorted.rows.len()];
+    for place in sorted.row_places() {
+        numbers[sorted.rows[place.position]] = Some(number(&place));
     }
     WindowOutput::Double(numbers)
 }

@@ -1,42 +1,42 @@
-//! Aggregates over frames that slide: rows enter at the end of a frame and leave at its start.
+//! Aggregates over sliding frames: rows enter at the end of a frame and leave at its start.
 
 use std::ops::Range;
 
 use super::frame_ranges::FrameRanges;
 use super::sorted_rows::SortedRows;
-use crate::query::functions::ValueError;
+use crate::query::scalar::ValueError;
 
-/// What an aggregate remembers of the rows in its frame.
+/// The state of an aggregate over the rows in its frame.
 pub trait FrameAccumulator {
     type Value: Clone;
 
-    /// A row enters at the end.
+    /// Adds a row at the end.
     fn add(&mut self, row: usize);
 
-    /// The row that entered first leaves.
+    /// Removes the row that was added first.
     fn remove(&mut self, row: usize);
 
-    /// The aggregate over the rows inside; none for NULL.
+    /// Returns the aggregate over the rows inside; none for NULL.
     ///
     /// # Errors
-    /// A value that its type does not hold.
+    /// Where the type of the aggregate does not hold its value.
     fn value(&mut self) -> Result<Option<Self::Value>, ValueError>;
 }
 
-/// The aggregate over the frame of each row, in the order of rows. Each partition starts with an accumulator of its own,
-/// made for its positions; each row enters and leaves at most once.
+/// Returns the aggregate over the frame of each row, in the order of rows. `start_partition` creates the accumulator of
+/// each partition from its positions. Each row enters and leaves at most once.
 ///
 /// # Errors
-/// The first problem of an accumulator, in the order of the arrangement.
+/// The first problem of an accumulator, in sorted order.
 pub fn slide_frames<A: FrameAccumulator>(
-    arrangement: &SortedRows,
+    sorted: &SortedRows,
     frame: &FrameRanges,
     mut start_partition: impl FnMut(Range<usize>) -> A,
 ) -> Result<Vec<Option<A::Value>>, ValueError> {
-    let rows = &arrangement.rows;
+    let rows = &sorted.rows;
     let mut values = vec![None; rows.len()];
     let mut current: Option<SlidingFrame<A>> = None;
-    for place in arrangement.row_places() {
+    for place in sorted.row_places() {
         if place.position == place.partition.start {
             current = None;
         }
@@ -51,7 +51,7 @@ pub fn slide_frames<A: FrameAccumulator>(
     Ok(values)
 }
 
-/// An accumulator, the positions inside it, and its value over them.
+/// An accumulator, the positions inside it, and the aggregate over them.
 struct SlidingFrame<A: FrameAccumulator> {
     accumulator: A,
     inside: Range<usize>,
@@ -74,7 +74,7 @@ impl<A: FrameAccumulator> SlidingFrame<A> {
         for &row in &rows[self.inside.start..wanted.start.min(self.inside.end)] {
             self.accumulator.remove(row);
         }
-        // Rows that a jump passes over never enter.
+        // Rows that a jump skips never enter.
         for &row in &rows[self.inside.end.max(wanted.start)..wanted.end.max(wanted.start)] {
             self.accumulator.add(row);
         }

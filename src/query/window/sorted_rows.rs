@@ -1,4 +1,4 @@
-//! The order of rows that a window asks for: partitions one after the other, and in each the rows by their keys.
+//! The rows of a frame, sorted for windows: one partition after the other, and the rows of each by their keys.
 
 use std::ops::Range;
 
@@ -11,58 +11,58 @@ use crate::query::expr::SortDirection;
 pub struct SortedRows {
     /// The row at each position.
     pub rows: Vec<usize>,
-    /// The position where each partition begins, then the number of rows.
+    /// The positions where partitions begin, then the number of rows.
     pub partitions: Vec<usize>,
-    /// The position where each group of peers begins, then the number of rows. No group spans two partitions.
+    /// The positions where groups of peers begin, then the number of rows. No group spans two partitions.
     pub peers: Vec<usize>,
 }
 
-/// Where a row stands.
+/// The position of a row among its peers and in its partition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowPlace {
     pub position: usize,
-    /// The rows that compare equal to this one by the ORDER BY.
+    /// The rows that are equal by the ORDER BY.
     pub peers: Range<usize>,
-    /// Which group of peers of its partition this is, from 0.
+    /// The number of its group of peers in the partition, from 0.
     pub peer_group: usize,
     pub partition: Range<usize>,
 }
 
 impl SortedRows {
-    /// Sorts so many rows for a window; ties are broken where `break_ties` says so. Columns are read one at a time, and
-    /// only while some rows are equal by those before.
+    /// Sorts a number of rows by the partition and order of a window, then by the columns that break ties. Reads columns
+    /// one at a time, and only while some rows are equal.
     ///
     /// # Errors
     /// Where a column cannot be read.
     pub fn new<'a, E>(
         height: usize,
         window: &WindowColumns,
-        break_ties: bool,
+        ties: &[String],
         read: &dyn Fn(&str) -> Result<WindowValues<'a>, E>,
     ) -> Result<Self, E> {
-        let mut sorting = RowSorter::new(height);
+        let mut sorter = RowSorter::new(height);
         for column in &window.partition {
-            if sorting.has_ties() {
-                sorting.sort_by(&read(column)?, SortDirection::ASCENDING);
+            if sorter.has_ties() {
+                sorter.sort_by(&read(column)?, SortDirection::ASCENDING);
             }
         }
-        let partitions = sorting.runs.clone();
+        let partitions = sorter.runs.clone();
         for key in &window.order {
-            if sorting.has_ties() {
+            if sorter.has_ties() {
                 let direction = SortDirection { descending: key.descending, nulls_first: key.nulls_first };
-                sorting.sort_by(&read(&key.column)?, direction);
+                sorter.sort_by(&read(&key.column)?, direction);
             }
         }
-        let peers = sorting.runs.clone();
-        for column in &window.ties {
-            if break_ties && sorting.has_ties() {
-                sorting.sort_by_identity(&read(column)?, SortDirection::ASCENDING);
+        let peers = sorter.runs.clone();
+        for column in ties {
+            if sorter.has_ties() {
+                sorter.sort_by_identity(&read(column)?, SortDirection::ASCENDING);
             }
         }
-        Ok(Self { rows: sorting.rows, partitions, peers })
+        Ok(Self { rows: sorter.rows, partitions, peers })
     }
 
-    /// Every position in order.
+    /// Returns the places of all rows in sorted order.
     pub fn row_places(&self) -> impl Iterator<Item = RowPlace> {
         let mut partition = 0;
         let mut first_group = 0;
@@ -84,23 +84,23 @@ impl SortedRows {
     }
 }
 
-/// Rows that are being sorted, one key after the other. Rows that are equal by all keys so far form a run.
+/// Rows that are being sorted by one key after the other. Rows that are equal by all keys so far form a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowSorter {
     pub rows: Vec<usize>,
-    /// The position where each run begins, then the number of rows.
+    /// The positions where runs begin, then the number of rows.
     pub runs: Vec<usize>,
 }
 
 impl RowSorter {
-    /// All rows in one run.
+    /// Puts all rows into one run.
     #[must_use]
     pub fn new(height: usize) -> Self {
         let runs = if height == 0 { vec![0] } else { vec![0, height] };
         Self { rows: (0..height).collect(), runs }
     }
 
-    /// Whether any two rows are equal still.
+    /// Returns whether some rows are still equal.
     #[must_use]
     pub fn has_ties(&self) -> bool {
         self.runs.len() <= self.rows.len()
@@ -114,7 +114,7 @@ impl RowSorter {
         }
     }
 
-    /// As [`Self::sort_by`], but -0.0 comes before 0.0: rows that are equal afterwards cannot be told apart.
+    /// Sorts like [`Self::sort_by`], but -0.0 before 0.0: rows that are equal afterwards have identical values.
     pub fn sort_by_identity(&mut self, values: &WindowValues, direction: SortDirection) {
         match values {
             WindowValues::Null(_) => {}
@@ -130,7 +130,8 @@ impl RowSorter {
         }
     }
 
-    /// The keys of a run are copied side by side, so that sorting does not reach all over the column.
+    /// Sorts every run by a key. The keys of a run are copied side by side, so that sorting does not reach all over the
+    /// column.
     fn split_runs<K: Ord + Copy>(&mut self, key: &dyn Fn(usize) -> Option<K>, direction: SortDirection) {
         let mut runs = Vec::with_capacity(self.runs.len());
         runs.push(0);
@@ -150,7 +151,7 @@ impl RowSorter {
                     None => nulls.push(row),
                 }
             }
-            // Equal rows keep their order, so that all windows over the same rows number them alike.
+            // Equal rows keep their order, so that all windows over the same rows number them in the same way.
             if direction.descending {
                 keys.sort_unstable_by_key(|(key, row)| (std::cmp::Reverse(*key), *row));
             } else {
@@ -178,7 +179,7 @@ impl RowSorter {
     }
 }
 
-/// A text whose first distinguishing bytes are at hand, so that most comparisons don't follow its pointer.
+/// A text with its first distinguishing bytes at hand, so that most comparisons don't follow its pointer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct TextKey<'a> {
     start: u64,
@@ -195,7 +196,7 @@ impl<'a> TextKey<'a> {
     }
 }
 
-/// How many bytes all texts begin with in common.
+/// Returns the number of bytes that all texts begin with.
 fn shared_prefix(texts: &[Option<&str>]) -> usize {
     let mut present = texts.iter().flatten();
     let Some(first) = present.next() else { return 0 };

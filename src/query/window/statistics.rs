@@ -4,29 +4,29 @@ use super::frame_ranges::FrameRanges;
 use super::sliding::{FrameAccumulator, slide_frames};
 use super::sorted_rows::SortedRows;
 use super::values::{WindowOutput, WindowValues};
-use crate::query::exact_statistics::{Correlation, Covariance, Estimate, Variance};
-use crate::query::functions::ValueError;
+use crate::query::numerics::exact_statistics::{Correlation, Covariance, Estimate, Variance};
+use crate::query::scalar::ValueError;
 
-/// VAR and its kin: a statistic of one column, read from its variance by `result`.
+/// Computes a statistic of one column that follows from its variance.
 ///
 /// # Errors
-/// None; the signature is that of all aggregates.
+/// Never. All aggregates have this signature.
 pub fn variance(
-    arrangement: &SortedRows,
+    sorted: &SortedRows,
     frame: &FrameRanges,
     numbers: &WindowValues,
     result: fn(&Variance) -> Option<f64>,
 ) -> Result<WindowOutput, ValueError> {
     let start = |_| VarianceAccumulator { numbers, inside: Variance::default(), result };
-    slide_frames(arrangement, frame, start).map(WindowOutput::Double)
+    slide_frames(sorted, frame, start).map(WindowOutput::Double)
 }
 
-/// COVAR over the rows of each frame in which both columns have a value.
+/// Computes the covariance over the rows of each frame in which both columns have a value.
 ///
 /// # Errors
-/// As [`variance`].
+/// Never. All aggregates have this signature.
 pub fn covariance(
-    arrangement: &SortedRows,
+    sorted: &SortedRows,
     frame: &FrameRanges,
     xs: &WindowValues,
     ys: &WindowValues,
@@ -41,29 +41,22 @@ pub fn covariance(
         inside: Covariance::default(),
         result,
     };
-    slide_frames(arrangement, frame, start).map(WindowOutput::Double)
+    slide_frames(sorted, frame, start).map(WindowOutput::Double)
 }
 
-/// CORR over the rows of each frame in which both columns have a value.
+/// Computes the correlation over the rows of each frame in which both columns have a value.
 ///
 /// # Errors
-/// As [`variance`].
+/// Never. All aggregates have this signature.
 pub fn correlation(
-    arrangement: &SortedRows,
+    sorted: &SortedRows,
     frame: &FrameRanges,
     xs: &WindowValues,
     ys: &WindowValues,
 ) -> Result<WindowOutput, ValueError> {
     let (add, remove, result) = (Correlation::add, Correlation::remove, Correlation::coefficient);
-    slide_frames(arrangement, frame, |_| PairAccumulator {
-        xs,
-        ys,
-        add,
-        remove,
-        inside: Correlation::default(),
-        result,
-    })
-    .map(WindowOutput::Double)
+    slide_frames(sorted, frame, |_| PairAccumulator { xs, ys, add, remove, inside: Correlation::default(), result })
+        .map(WindowOutput::Double)
 }
 
 struct VarianceAccumulator<'a> {
@@ -101,23 +94,17 @@ struct PairAccumulator<'a, T, F> {
     result: F,
 }
 
-impl<T, F> PairAccumulator<'_, T, F> {
-    fn pair_at(&self, row: usize) -> Option<(f64, f64)> {
-        Some((self.xs.double_at(row)?, self.ys.double_at(row)?))
-    }
-}
-
 impl<T, F: Fn(&T) -> Option<f64>> FrameAccumulator for PairAccumulator<'_, T, F> {
     type Value = f64;
 
     fn add(&mut self, row: usize) {
-        if let Some((x, y)) = self.pair_at(row) {
+        if let (Some(x), Some(y)) = (self.xs.double_at(row), self.ys.double_at(row)) {
             (self.add)(&mut self.inside, x, y);
         }
     }
 
     fn remove(&mut self, row: usize) {
-        if let Some((x, y)) = self.pair_at(row) {
+        if let (Some(x), Some(y)) = (self.xs.double_at(row), self.ys.double_at(row)) {
             (self.remove)(&mut self.inside, x, y);
         }
     }

@@ -1,4 +1,4 @@
-//! Windows against a naive twin, against DuckDB, and at their limits.
+//! Compares windows with a naive twin and with DuckDB, and tests their limits.
 
 mod duckdb;
 mod properties;
@@ -20,13 +20,13 @@ type TestTable = BTreeMap<&'static str, WindowValues<'static>>;
 enum Cell {
     Null,
     Boolean(bool),
-    /// Of integers and unscaled decimals.
+    /// An integer or an unscaled decimal.
     Number(i128),
     Double(f64),
     Text(String),
 }
 
-/// A window of this function without PARTITION BY and ORDER BY, over the whole table.
+/// Returns a window without PARTITION BY and ORDER BY, over the whole table.
 fn window(function: WindowFunction, arguments: &[&str], data_type: Type) -> WindowColumns {
     WindowColumns {
         function,
@@ -48,7 +48,7 @@ fn names(columns: &[&str]) -> Vec<String> {
     columns.iter().map(|&column| column.to_owned()).collect()
 }
 
-/// Ascending, NULLs last.
+/// Returns an ascending key with NULLs last.
 fn by(column: &str) -> OrderBy {
     OrderBy { column: column.to_owned(), descending: false, nulls_first: false }
 }
@@ -57,7 +57,7 @@ fn rows(start: FrameBound, end: FrameBound) -> WindowFrame {
     WindowFrame { units: FrameUnits::Rows, start, end }
 }
 
-/// The outputs of windows over a table, or the problem of the first that has one.
+/// Returns the outputs of windows over a table, or the first window with a problem and the problem.
 fn compute(table: &TestTable, windows: &[WindowColumns]) -> Result<Vec<Vec<Cell>>, (usize, String)> {
     let height = table.values().next().map_or(0, height);
     let read = |name: &str| Ok::<_, ()>(table[name].clone());
@@ -68,7 +68,7 @@ fn compute(table: &TestTable, windows: &[WindowColumns]) -> Result<Vec<Vec<Cell>
     }
 }
 
-/// The output of one window that has no problem.
+/// Returns the output of one window that has no problem.
 fn one(table: &TestTable, window: WindowColumns) -> Vec<Cell> {
     compute(table, &[window]).unwrap().remove(0)
 }
@@ -108,7 +108,7 @@ fn cells(output: &WindowOutput, window: &WindowColumns, table: &TestTable) -> Ve
     }
 }
 
-/// The value of a column in a row.
+/// Returns the value of a column in a row.
 fn cell(values: &WindowValues, row: usize) -> Cell {
     match values {
         WindowValues::Null(_) => Cell::Null,

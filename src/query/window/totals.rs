@@ -4,38 +4,39 @@ use super::frame_ranges::FrameRanges;
 use super::sliding::{FrameAccumulator, slide_frames};
 use super::sorted_rows::SortedRows;
 use super::values::{WindowOutput, WindowValues};
-use crate::query::exact_sum::ExactSum;
-use crate::query::functions::ValueError;
-use crate::query::integer_sum::IntegerSum;
-use crate::query::types::{MAX_DIGITS, Type};
+use crate::query::numerics::exact_sum::ExactSum;
+use crate::query::numerics::integer_sum::IntegerSum;
+use crate::query::numerics::typed_totals::{decimal_total, integer_total};
+use crate::query::scalar::ValueError;
+use crate::query::types::Type;
 
-/// COUNT(*): the rows of each frame.
+/// Computes COUNT(*): the rows of each frame.
 #[must_use]
-pub fn count_rows(arrangement: &SortedRows, frame: &FrameRanges) -> WindowOutput {
-    let mut counts = vec![None; arrangement.rows.len()];
-    for place in arrangement.row_places() {
-        counts[arrangement.rows[place.position]] = i64::try_from(frame.positions(&place).len()).ok();
+pub fn count_rows(sorted: &SortedRows, frame: &FrameRanges) -> WindowOutput {
+    let mut counts = vec![None; sorted.rows.len()];
+    for place in sorted.row_places() {
+        counts[sorted.rows[place.position]] = i64::try_from(frame.positions(&place).len()).ok();
     }
     WindowOutput::Integer(counts)
 }
 
-/// COUNT: the rows of each frame that have a value.
+/// Computes COUNT: the rows of each frame that have a value.
 ///
 /// # Errors
-/// None; the signature is that of all aggregates.
-pub fn count(arrangement: &SortedRows, frame: &FrameRanges, values: &WindowValues) -> Result<WindowOutput, ValueError> {
+/// Never. All aggregates have this signature.
+pub fn count(sorted: &SortedRows, frame: &FrameRanges, values: &WindowValues) -> Result<WindowOutput, ValueError> {
     let one = |row| (!values.is_null(row)).then_some(1);
     let finish = |sum: &IntegerSum| Ok(i64::try_from(sum.count()).ok());
-    let counts = integer_sums(arrangement, frame, &one, &finish)?;
+    let counts = integer_sums(sorted, frame, &one, &finish)?;
     Ok(WindowOutput::Integer(counts.into_iter().map(|count| count.or(Some(0))).collect()))
 }
 
-/// SUM: none where a frame has no value.
+/// Computes SUM, which is NULL where a frame has no value.
 ///
 /// # Errors
-/// A sum that its type does not hold.
+/// Where the type does not hold the sum.
 pub fn sum(
-    arrangement: &SortedRows,
+    sorted: &SortedRows,
     frame: &FrameRanges,
     values: &WindowValues,
     data_type: Type,
@@ -43,24 +44,26 @@ pub fn sum(
     match values {
         WindowValues::Integer(numbers) => {
             let number = |row: usize| numbers[row].map(i128::from);
-            integer_sums(arrangement, frame, &number, &|sum| integer_total(sum, data_type)).map(WindowOutput::Integer)
+            let total = |sum: &IntegerSum| integer_total(sum, data_type).map(Some).map_err(ValueError);
+            integer_sums(sorted, frame, &number, &total).map(WindowOutput::Integer)
         }
         WindowValues::Decimal(numbers, _) => {
-            integer_sums(arrangement, frame, &|row| numbers[row], &decimal_total).map(WindowOutput::Decimal)
+            let total = |sum: &IntegerSum| decimal_total(sum).map(Some).map_err(ValueError);
+            integer_sums(sorted, frame, &|row| numbers[row], &total).map(WindowOutput::Decimal)
         }
         WindowValues::Double(numbers) => {
-            double_sums(arrangement, frame, numbers, &|sum, _| Some(sum.to_nearest_double())).map(WindowOutput::Double)
+            double_sums(sorted, frame, numbers, &|sum, _| Some(sum.to_nearest_double())).map(WindowOutput::Double)
         }
         other => untyped_output("SUM", other),
     }
 }
 
-/// AVG: a double of numbers; of times the nearest one.
+/// Computes AVG: of numbers the nearest double, of times the nearest time.
 ///
 /// # Errors
-/// Values that have no average.
+/// Where the values have no average.
 pub fn average(
-    arrangement: &SortedRows,
+    sorted: &SortedRows,
     frame: &FrameRanges,
     values: &WindowValues,
     data_type: Type,
@@ -68,52 +71,43 @@ pub fn average(
     match values {
         WindowValues::Integer(numbers) if data_type == Type::Double => {
             let number = |row: usize| numbers[row].map(i128::from);
-            integer_sums(arrangement, frame, &number, &|sum| Ok(sum.average(0))).map(WindowOutput::Double)
+            integer_sums(sorted, frame, &number, &|sum| Ok(sum.average(0))).map(WindowOutput::Double)
         }
         WindowValues::Integer(_) | WindowValues::Day(_) => {
             let number = |row| values.integer_at(row, data_type).map(i128::from);
-            // An average lies between the numbers.
+            // An average lies between the numbers, so 64 bits hold it.
             let whole = |sum: &IntegerSum| Ok(sum.rounded_average(1).and_then(|whole| i64::try_from(whole).ok()));
-            integer_sums(arrangement, frame, &number, &whole).map(WindowOutput::Integer)
+            integer_sums(sorted, frame, &number, &whole).map(WindowOutput::Integer)
         }
         WindowValues::Decimal(numbers, scale) => {
-            integer_sums(arrangement, frame, &|row| numbers[row], &|sum| Ok(sum.average(*scale)))
-                .map(WindowOutput::Double)
+            integer_sums(sorted, frame, &|row| numbers[row], &|sum| Ok(sum.average(*scale))).map(WindowOutput::Double)
         }
         WindowValues::Double(numbers) => {
-            double_sums(arrangement, frame, numbers, &|sum, count| sum.average(count)).map(WindowOutput::Double)
+            double_sums(sorted, frame, numbers, &|sum, count| sum.average(count)).map(WindowOutput::Double)
         }
         other => untyped_output("AVG", other),
     }
 }
 
-/// BOOL_AND: whether no value of a frame is false; none where it has no value.
+/// Computes BOOL_AND: whether no value of a frame is false; NULL where it has no value.
 ///
 /// # Errors
-/// Values that are not conditions.
-pub fn bool_and(
-    arrangement: &SortedRows,
-    frame: &FrameRanges,
-    values: &WindowValues,
-) -> Result<WindowOutput, ValueError> {
-    boolean_output("BOOL_AND", arrangement, frame, values, |trues, count| trues == count)
+/// Where the values are not booleans.
+pub fn bool_and(sorted: &SortedRows, frame: &FrameRanges, values: &WindowValues) -> Result<WindowOutput, ValueError> {
+    boolean_output("BOOL_AND", sorted, frame, values, |trues, count| trues == count)
 }
 
-/// BOOL_OR: whether a value of a frame is true; none where it has no value.
+/// Computes BOOL_OR: whether a value of a frame is true; NULL where it has no value.
 ///
 /// # Errors
-/// As [`bool_and`].
-pub fn bool_or(
-    arrangement: &SortedRows,
-    frame: &FrameRanges,
-    values: &WindowValues,
-) -> Result<WindowOutput, ValueError> {
-    boolean_output("BOOL_OR", arrangement, frame, values, |trues, _| trues > 0)
+/// Where the values are not booleans.
+pub fn bool_or(sorted: &SortedRows, frame: &FrameRanges, values: &WindowValues) -> Result<WindowOutput, ValueError> {
+    boolean_output("BOOL_OR", sorted, frame, values, |trues, _| trues > 0)
 }
 
 fn boolean_output(
     function: &str,
-    arrangement: &SortedRows,
+    sorted: &SortedRows,
     frame: &FrameRanges,
     values: &WindowValues,
     finish: impl Fn(i128, i128) -> bool,
@@ -121,10 +115,10 @@ fn boolean_output(
     let WindowValues::Boolean(conditions) = values else { return untyped_output(function, values) };
     let one = |row: usize| conditions[row].map(i128::from);
     let finish = |sum: &IntegerSum| Ok(sum.total().map(|trues| finish(trues, i128::from(sum.count()))));
-    integer_sums(arrangement, frame, &one, &finish).map(WindowOutput::Boolean)
+    integer_sums(sorted, frame, &one, &finish).map(WindowOutput::Boolean)
 }
 
-/// NULL without a type has no values. Other values are refused where a query is bound.
+/// Returns NULL for a column of untyped NULLs. The binder rejects other types.
 fn untyped_output(function: &str, values: &WindowValues) -> Result<WindowOutput, ValueError> {
     match values {
         WindowValues::Null(rows) => Ok(WindowOutput::Rows(vec![None; *rows])),
@@ -132,32 +126,14 @@ fn untyped_output(function: &str, values: &WindowValues) -> Result<WindowOutput,
     }
 }
 
-fn integer_total(sum: &IntegerSum, data_type: Type) -> Result<Option<i64>, ValueError> {
-    let total = sum.total().unwrap_or_default();
-    match (i64::try_from(total), data_type) {
-        (Ok(total), _) => Ok(Some(total)),
-        (Err(_), Type::Span) => Err(ValueError(format!("the sum is {total} microseconds, which 64 bits do not hold"))),
-        (Err(_), _) => Err(ValueError(format!("the sum is {total}, which 64 bits do not hold: calculate with DOUBLE"))),
-    }
-}
-
-fn decimal_total(sum: &IntegerSum) -> Result<Option<i128>, ValueError> {
-    match sum.total().filter(|total| total.unsigned_abs() < 10_u128.pow(u32::from(MAX_DIGITS))) {
-        Some(total) => Ok(Some(total)),
-        None => Err(ValueError(format!(
-            "the sum has more than the {MAX_DIGITS} digits that decimals have: calculate with DOUBLE"
-        ))),
-    }
-}
-
-/// What `finish` makes of the sum of each frame that has a number.
+/// Returns what `finish` computes from the sum of each frame that has a number.
 fn integer_sums<T: Clone>(
-    arrangement: &SortedRows,
+    sorted: &SortedRows,
     frame: &FrameRanges,
     number: &dyn Fn(usize) -> Option<i128>,
     finish: &dyn Fn(&IntegerSum) -> Result<Option<T>, ValueError>,
 ) -> Result<Vec<Option<T>>, ValueError> {
-    slide_frames(arrangement, frame, |_| IntegerSumAccumulator { number, finish, sum: IntegerSum::default() })
+    slide_frames(sorted, frame, |_| IntegerSumAccumulator { number, finish, sum: IntegerSum::default() })
 }
 
 struct IntegerSumAccumulator<'a, T> {
@@ -186,14 +162,14 @@ impl<T: Clone> FrameAccumulator for IntegerSumAccumulator<'_, T> {
     }
 }
 
-/// What `finish` makes of the sum and the count of each frame that has a number.
+/// Returns what `finish` computes from the sum and the count of each frame that has a number.
 fn double_sums(
-    arrangement: &SortedRows,
+    sorted: &SortedRows,
     frame: &FrameRanges,
     numbers: &[Option<f64>],
     finish: &dyn Fn(&ExactSum, u64) -> Option<f64>,
 ) -> Result<Vec<Option<f64>>, ValueError> {
-    slide_frames(arrangement, frame, |_| DoubleSumAccumulator { numbers, finish, sum: ExactSum::default(), count: 0 })
+    slide_frames(sorted, frame, |_| DoubleSumAccumulator { numbers, finish, sum: ExactSum::default(), count: 0 })
 }
 
 struct DoubleSumAccumulator<'a> {
@@ -215,7 +191,7 @@ impl FrameAccumulator for DoubleSumAccumulator<'_> {
 
     fn remove(&mut self, row: usize) {
         if let Some(number) = self.numbers[row] {
-            // Exact, so nothing of the number stays behind.
+            // The sum is exact, so the number leaves no trace.
             self.sum.add(-number);
             self.count -= 1;
         }

@@ -1,23 +1,23 @@
-//! The values of a column as window functions read them.
+//! The values that window functions read and return.
 
 use std::cmp::Ordering;
 
-use crate::query::integer_sum::{double_of_decimal, double_of_integer};
+use crate::query::numerics::integer_sum::{double_of_decimal, double_of_integer};
 use crate::query::types::Type;
 use crate::query::value::MICROS_PER_DAY;
 
-/// One value per row of the frame. Timestamps and spans are the integers that stand for them.
+/// One value per row of the frame. Timestamps and spans are integers.
 #[derive(Debug, Clone, PartialEq)]
 pub enum WindowValues<'a> {
-    /// So many NULLs.
+    /// A number of NULLs.
     Null(usize),
     Boolean(Vec<Option<bool>>),
     Integer(Vec<Option<i64>>),
     /// Dates.
     Day(Vec<Option<i32>>),
-    /// Unscaled, and the scale.
+    /// Unscaled decimals, and their scale.
     Decimal(Vec<Option<i128>>, u8),
-    /// Finite.
+    /// Finite doubles.
     Double(Vec<Option<f64>>),
     Text(Vec<Option<&'a str>>),
 }
@@ -36,7 +36,7 @@ impl WindowValues<'_> {
         }
     }
 
-    /// How the value of a row compares with that of a row of another column of the same type. Neither is NULL.
+    /// Compares the value of a row with that of a row of another column of the same type. Neither is NULL.
     #[must_use]
     pub fn compare_with(&self, row: usize, other: &WindowValues, other_row: usize) -> Ordering {
         match (self, other) {
@@ -51,7 +51,7 @@ impl WindowValues<'_> {
         }
     }
 
-    /// The value of a row as the double nearest to it; none where it is NULL or no number.
+    /// Returns the value of a row as the nearest double; none where it is NULL or not a number.
     #[must_use]
     pub fn double_at(&self, row: usize) -> Option<f64> {
         match self {
@@ -62,8 +62,8 @@ impl WindowValues<'_> {
         }
     }
 
-    /// The value of a row as the integer that stands for it in a type: a date as a timestamp, for instance. None where it is
-    /// NULL or not a whole number.
+    /// Returns the integer that stores the value of a row in a type, such as a date as a timestamp. Returns none where
+    /// the value is NULL or not a whole number.
     #[must_use]
     pub fn integer_at(&self, row: usize, data_type: Type) -> Option<i64> {
         match self {
@@ -74,7 +74,7 @@ impl WindowValues<'_> {
         }
     }
 
-    /// How the values of two rows compare; NULL comes before all others. Text compares by bytes, -0.0 equals 0.0.
+    /// Compares the values of two rows. NULL comes before all others, text is compared by bytes, -0.0 equals 0.0.
     #[must_use]
     pub fn compare_rows(&self, one: usize, two: usize) -> Ordering {
         match self {
@@ -89,32 +89,32 @@ impl WindowValues<'_> {
     }
 }
 
-/// An integer that orders as the double does. -0.0 and 0.0 have the same.
+/// Returns an integer that sorts as the double does. -0.0 and 0.0 have the same integer.
 #[must_use]
 pub fn double_key(double: f64) -> i64 {
     exact_double_key(double + 0.0)
 }
 
-/// An integer that orders as the double does. -0.0 is less than 0.0.
+/// Returns an integer that sorts as the double does. -0.0 is less than 0.0.
 #[must_use]
 pub fn exact_double_key(double: f64) -> i64 {
-    // The order of `f64::total_cmp`: the bits of a negative number, but for its sign, run the other way.
+    // This is the order of `f64::total_cmp`: the bits of negative numbers are inverted, except the sign.
     let bits = double.to_bits().cast_signed();
     bits ^ ((bits >> 63).cast_unsigned() >> 1).cast_signed()
 }
 
-/// What a window function gives: one value per row of the frame, in its order.
+/// The results of a window function: one value per row of the frame, in the frame's order.
 #[derive(Debug, Clone, PartialEq)]
 pub enum WindowOutput {
     Boolean(Vec<Option<bool>>),
     Integer(Vec<Option<i64>>),
-    /// Unscaled.
+    /// Unscaled decimals.
     Decimal(Vec<Option<i128>>),
-    /// Those that are not finite become NULL.
+    /// Doubles that are not finite become NULL.
     Double(Vec<Option<f64>>),
-    /// The value that the first argument has in these rows; none where there is no such row.
+    /// The rows whose value of the first argument is the result; none for NULL or the default.
     Rows(Vec<Option<usize>>),
-    /// Texts, and the position of each row's text among them.
+    /// Texts, and the position of each row's text.
     Text {
         texts: Vec<String>,
         rows: Vec<Option<usize>>,
@@ -122,8 +122,8 @@ pub enum WindowOutput {
 }
 
 impl WindowOutput {
-    /// The values in these rows. A zero among them is not negative, because which of two equal zeros is taken must not
-    /// show.
+    /// Returns the values in these rows. Zeros become positive, because the result must not depend on which of two
+    /// equal zeros is taken.
     #[must_use]
     pub fn of_rows(rows: Vec<Option<usize>>, values: &WindowValues) -> Self {
         match values {

@@ -3,27 +3,34 @@
 use crate::query::expr::{AggregateFunction, FrameUnits, WindowFrame, WindowFunction};
 use crate::query::types::Type;
 
-/// A window whose expressions are columns of the frame already.
+/// A window function over columns of a frame.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WindowColumns {
     pub function: WindowFunction,
-    /// What the function reads: the value of LAG, the arguments of an aggregate.
+    /// The values that the function reads: the value of LAG, the arguments of an aggregate.
     pub arguments: Vec<String>,
     pub partition: Vec<String>,
     pub order: Vec<OrderBy>,
-    /// Columns that break ties, in this order, ascending, NULLs last. They don't make rows non-peers.
+    /// Columns that break ties, ascending with NULLs last. Rows that differ in them only are still peers.
     pub ties: Vec<String>,
     pub frame: WindowFrame,
-    /// The columns of the arguments that the frame reads, with the position of each.
-    pub frame_columns: Vec<(usize, String)>,
+    pub frame_columns: Vec<FrameColumn>,
     pub ignore_nulls: bool,
     pub data_type: Type,
-    /// The name of the column that results.
+    /// The name of the result's column.
     pub name: String,
-    /// How many rows LAG and LEAD move, the buckets of NTILE, the position of NTH_VALUE.
+    /// The number of rows of LAG and LEAD, of buckets of NTILE, or the position of NTH_VALUE.
     pub offset: i64,
     /// The column with the default of LAG and LEAD.
     pub default: Option<String>,
+}
+
+/// An argument that the frame reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FrameColumn {
+    /// The position among the window's arguments.
+    pub argument: usize,
+    pub column: String,
 }
 
 /// A key of a window's ORDER BY.
@@ -35,7 +42,7 @@ pub struct OrderBy {
 }
 
 impl WindowColumns {
-    /// Whether the order of peers matters, so that ties have to be broken.
+    /// Returns whether the order of peers matters, so that ties have to be broken.
     #[must_use]
     pub fn depends_on_ties(&self) -> bool {
         use WindowFunction::{
@@ -52,7 +59,7 @@ impl WindowColumns {
         }
     }
 
-    /// Whether the values of the arguments are needed, not only the rows that they are in.
+    /// Returns whether the function reads the values of its arguments, and not only the positions of rows.
     #[must_use]
     pub fn reads_arguments(&self) -> bool {
         match self.function {
@@ -63,7 +70,7 @@ impl WindowColumns {
         }
     }
 
-    /// Whether both are computed over the same sorted rows.
+    /// Returns whether both windows are computed over the same sorted rows.
     #[must_use]
     pub fn is_sorted_as(&self, other: &Self) -> bool {
         self.partition == other.partition && self.order == other.order && self.ties == other.ties

@@ -17,13 +17,14 @@ const MAX_LINE_WIDTH: usize = 120;
 /// Everything, a line or two each.
 pub fn overview() -> String {
     let mut text = String::new();
-    let mut subject = "";
+    let mut subject = None;
     for entry in reference::all_entries() {
-        if entry.subject != subject {
-            subject = entry.subject;
-            let _ = writeln!(text, "{}{subject}", if text.is_empty() { "" } else { "\n" });
+        if subject != Some(entry.subject) {
+            subject = Some(entry.subject);
+            let title = entry.subject.title();
+            let _ = writeln!(text, "{}{title}", if text.is_empty() { "" } else { "\n" });
         }
-        let usage = usages_of(&entry).join(", ");
+        let usage = entry.usages().join(", ");
         let meaning = wrap_text(entry.meaning, MAX_LINE_WIDTH - USAGE_WIDTH - 3);
         let mut lines = meaning.iter();
         if usage.chars().count() <= USAGE_WIDTH {
@@ -93,9 +94,9 @@ fn entries_grid(entries: Vec<ReferenceEntry>) -> TextGrid {
         let CallSignature { types, nulls } = entry.signature();
         let (example, value) = entry.examples.first().copied().unwrap_or_default();
         grid.rows.push(vec![
-            entry.subject.to_owned(),
-            usages_of(&entry).join(", "),
-            reference::other_names(entry.usage, entry.names).join(", "),
+            entry.subject.title().to_owned(),
+            entry.usages().join(", "),
+            entry.other_names().join(", "),
             types,
             nulls.to_owned(),
             entry.meaning.to_owned(),
@@ -114,16 +115,12 @@ fn unknown_function(name: &str, near: Option<&str>) -> Failure {
     }])
 }
 
-fn usages_of(entry: &ReferenceEntry) -> Vec<String> {
-    if entry.names.is_empty() { vec![entry.usage.to_owned()] } else { reference::split_usages(entry.usage) }
-}
-
 fn entry_text(entry: &ReferenceEntry) -> String {
     let mut text = String::new();
-    for usage in usages_of(entry) {
+    for usage in entry.usages() {
         let _ = writeln!(text, "{usage}");
     }
-    let others = reference::other_names(entry.usage, entry.names);
+    let others = entry.other_names();
     if !others.is_empty() {
         let _ = writeln!(text, "  also {}", others.join(", "));
     }

@@ -25,7 +25,7 @@ pub fn screen_keys(checked: &SourceCheck) -> Result<Option<(LazyFrame, RunningGr
     let text = concat_str(parts, "\u{1f}", false).alias("key");
     let mut frame =
         rows_with_key(checked).select([text]).with_column(lit(0_i64).alias("all")).select([col("all"), col("key")]);
-    let total = |function, arguments: &[usize], distinct, name: &str| GroupAggregate {
+    let aggregate = |function, arguments: &[usize], distinct, name: &str| GroupAggregate {
         function,
         arguments: arguments.to_vec(),
         distinct,
@@ -34,13 +34,13 @@ pub fn screen_keys(checked: &SourceCheck) -> Result<Option<(LazyFrame, RunningGr
         data_type: Type::Integer,
         name: name.to_owned(),
     };
-    let totals = vec![
-        total(AggregateFunction::CountRows, &[], false, "rows"),
-        total(AggregateFunction::Count, &[1], true, "keys"),
+    let aggregates = vec![
+        aggregate(AggregateFunction::CountRows, &[], false, "rows"),
+        aggregate(AggregateFunction::Count, &[1], true, "keys"),
     ];
     let schema = engine::schema_of_frame(&mut frame).map_err(|error| engine::engine_error_text(&error))?;
     let columns = vec!["all".to_owned(), "key".to_owned()];
-    let feed = GroupByInput { columns, group_by: GroupBy { keys: 1, totals }, schema };
+    let feed = GroupByInput { columns, group_by: GroupBy { keys: 1, aggregates }, schema };
     let (sink, mut running) = engine::catch_engine_error(|| group_by::attach_group_bys(frame, vec![feed]))?;
     Ok(running.pop().map(|running| (sink, running)))
 }
@@ -52,7 +52,7 @@ pub fn screen_keys(checked: &SourceCheck) -> Result<Option<(LazyFrame, RunningGr
 pub fn has_repeated_keys(running: RunningGroupBy) -> Result<bool, String> {
     let counted = running.finish().map_err(|error| match error {
         GroupError::Engine(error) => engine::engine_error_text(&error),
-        GroupError::Total { problem, .. } => problem,
+        GroupError::Aggregate { problem, .. } => problem,
     })?;
     Ok(super::read_count(&counted, "rows") != super::read_count(&counted, "keys"))
 }

@@ -1,168 +1,145 @@
-//! Aggregates that are made of others: SEM, weighted averages, linear regression.
+//! Aggregates that are computed from others: SEM, weighted averages, linear regression.
 
 use sqlparser::ast;
 
-use super::AggregateKind;
 use crate::base::diagnostic::Diagnostic;
-use crate::query::bind::scope::{Clause, Scope};
-use crate::query::bind::syntax_docs::usage_and_meaning;
-use crate::query::bind::{BindResult, Binder};
-use crate::query::expr::{AggregateCall, AggregateFunction, Comparison, Expr, ExprKind, SqlLocation};
+use crate::query::bind::binder::{BindResult, Binder};
+use crate::query::bind::callables::aggregate_kind::{AggregateKind, DerivedAggregate};
+use crate::query::bind::callables::find_usage;
+use crate::query::bind::scope::{Clause, ExprContext};
+use crate::query::expr::{AggregateCall, AggregateFunction, CaseBranch, Comparison, Connective, Expr};
 use crate::query::functions::arithmetic::Operator;
+use crate::query::sql_text::SqlLocation;
 use crate::query::types::Type;
 use crate::query::value::Value;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DerivedAggregate {
-    StandardError,
-    WeightedAverage,
-    Count,
-    AverageX,
-    AverageY,
-    SumOfSquaresX,
-    SumOfSquaresY,
-    SumOfProducts,
-    Slope,
-    Intercept,
-    RSquared,
-}
-
 impl Binder<'_> {
-    /// A call of an aggregate that is made of others.
+    /// Binds a call of an aggregate that is computed from others.
     pub(super) fn bind_derived_aggregate(
         &mut self,
-        scope: &Scope,
-        clause: Clause,
+        context: ExprContext<'_>,
         function: &ast::Function,
         derived: DerivedAggregate,
         location: SqlLocation,
     ) -> BindResult<Expr> {
         let name = function.name.to_string().to_uppercase();
-        self.check_aggregate_allowed(clause, &name, location)?;
-        // The aggregate of one or two values that its brackets and FILTER are read as.
-        let read_as = match derived {
+        self.check_aggregate_allowed(context.clause, &name, location)?;
+        // The brackets and FILTER are bound as those of an aggregate with as many arguments.
+        let bound_as = match derived {
             DerivedAggregate::StandardError => AggregateFunction::VariancePopulation,
             _ => AggregateFunction::CovariancePopulation,
         };
-        let total = self.bind_aggregate(scope, Clause::Aggregate, function, AggregateKind::Plain(read_as), location)?;
-        if total.distinct {
-            let usage = usage_and_meaning(&name.to_lowercase()).map_or(String::new(), |(usage, _)| usage.to_owned());
+        let kind = AggregateKind::Plain(bound_as);
+        let call = self.bind_aggregate(context.in_clause(Clause::Aggregate), function, kind, location)?;
+        if call.distinct {
+            let usage = find_usage(&name.to_lowercase()).map_or("", |found| found.usage);
             let mistake = Diagnostic::sql("sql-function", format!("`{name}` does not take DISTINCT"));
             return self.report_mistake(mistake.hint(format!("write `{usage}`")), location);
         }
-        let parts = DerivedArguments { total, location };
+        self.build_derived_aggregate(derived, &DerivedArguments { arguments: call.arguments, location })
+    }
+
+    fn build_derived_aggregate(&mut self, derived: DerivedAggregate, of: &DerivedArguments) -> BindResult<Expr> {
         match derived {
-            DerivedAggregate::StandardError => {
-                let (deviation, count) = (
-                    parts.aggregate_of_first(AggregateFunction::DeviationPopulation),
-                    parts.aggregate_of_first(AggregateFunction::Count),
-                );
-                let root = self.build_scalar_call("sqrt", vec![count], location)?;
-                self.build_arithmetic(Operator::Divide, deviation, root, location)
-            }
-            DerivedAggregate::WeightedAverage => {
-                let (value, weight) = (parts.argument_at(0), parts.argument_at(1));
-                let product = self.build_arithmetic(Operator::Multiply, value, weight, location)?;
-                let weights = parts.argument_where_both(1);
-                let (sum, weights) = (
-                    parts.aggregate_of(AggregateFunction::Sum, vec![product]),
-                    parts.aggregate_of(AggregateFunction::Sum, vec![weights]),
-                );
-                self.build_arithmetic(Operator::Divide, sum, weights, location)
-            }
-            DerivedAggregate::Count => {
-                Ok(parts.aggregate_of(AggregateFunction::Count, vec![parts.argument_where_both(1)]))
-            }
-            DerivedAggregate::AverageY => {
-                Ok(parts.aggregate_of(AggregateFunction::Average, vec![parts.argument_where_both(0)]))
-            }
-            DerivedAggregate::AverageX => {
-                Ok(parts.aggregate_of(AggregateFunction::Average, vec![parts.argument_where_both(1)]))
-            }
-            DerivedAggregate::SumOfSquaresY => self.multiply_by_count(
-                &parts,
-                parts.aggregate_of(AggregateFunction::VariancePopulation, vec![parts.argument_where_both(0)]),
-            ),
-            DerivedAggregate::SumOfSquaresX => self.multiply_by_count(
-                &parts,
-                parts.aggregate_of(AggregateFunction::VariancePopulation, vec![parts.argument_where_both(1)]),
-            ),
-            DerivedAggregate::SumOfProducts => self.multiply_by_count(&parts, parts.covariance()),
-            DerivedAggregate::Slope => self.regression_slope(&parts),
-            DerivedAggregate::Intercept => {
-                let slope = self.regression_slope(&parts)?;
-                let (x, y) = (
-                    parts.aggregate_of(AggregateFunction::Average, vec![parts.argument_where_both(1)]),
-                    parts.aggregate_of(AggregateFunction::Average, vec![parts.argument_where_both(0)]),
-                );
-                let rise = self.build_arithmetic(Operator::Multiply, slope, x, location)?;
-                self.build_arithmetic(Operator::Subtract, y, rise, location)
-            }
-            DerivedAggregate::RSquared => self.r_squared(&parts),
+            DerivedAggregate::StandardError => self.build_standard_error(of),
+            DerivedAggregate::WeightedAverage => self.build_weighted_average(of),
+            DerivedAggregate::Count => Ok(of.count()),
+            DerivedAggregate::AverageY => Ok(of.average(0)),
+            DerivedAggregate::AverageX => Ok(of.average(1)),
+            DerivedAggregate::SumOfSquaresY => self.multiply_by_count(of, of.variance(0)),
+            DerivedAggregate::SumOfSquaresX => self.multiply_by_count(of, of.variance(1)),
+            DerivedAggregate::SumOfProducts => self.multiply_by_count(of, of.covariance()),
+            DerivedAggregate::Slope => self.build_slope(of),
+            DerivedAggregate::Intercept => self.build_intercept(of),
+            DerivedAggregate::RSquared => self.build_r_squared(of),
         }
     }
 
-    fn multiply_by_count(&mut self, parts: &DerivedArguments, of: Expr) -> BindResult<Expr> {
-        let count = parts.aggregate_of(AggregateFunction::Count, vec![parts.argument_where_both(1)]);
-        self.build_arithmetic(Operator::Multiply, of, count, parts.location)
+    fn build_standard_error(&mut self, of: &DerivedArguments) -> BindResult<Expr> {
+        let deviation = of.aggregate(AggregateFunction::DeviationPopulation, vec![of.argument(0)]);
+        let count = of.aggregate(AggregateFunction::Count, vec![of.argument(0)]);
+        let root = self.build_scalar_call("sqrt", vec![count], of.location)?;
+        self.build_arithmetic(Operator::Divide, deviation, root, of.location)
     }
 
-    fn regression_slope(&mut self, parts: &DerivedArguments) -> BindResult<Expr> {
-        let variance = parts.aggregate_of(AggregateFunction::VariancePopulation, vec![parts.argument_where_both(1)]);
-        self.build_arithmetic(Operator::Divide, parts.covariance(), variance, parts.location)
+    fn build_weighted_average(&mut self, of: &DerivedArguments) -> BindResult<Expr> {
+        let product = self.build_arithmetic(Operator::Multiply, of.argument(0), of.argument(1), of.location)?;
+        let sum = of.aggregate(AggregateFunction::Sum, vec![product]);
+        let weights = of.aggregate(AggregateFunction::Sum, vec![of.argument_of_pairs(1)]);
+        self.build_arithmetic(Operator::Divide, sum, weights, of.location)
     }
 
-    /// The square of the correlation; 1 where y never varies.
-    fn r_squared(&mut self, parts: &DerivedArguments) -> BindResult<Expr> {
-        let location = parts.location;
-        let correlation =
-            || parts.aggregate_of(AggregateFunction::Correlation, vec![parts.argument_at(0), parts.argument_at(1)]);
-        let square = self.build_arithmetic(Operator::Multiply, correlation(), correlation(), location)?;
+    fn multiply_by_count(&mut self, of: &DerivedArguments, value: Expr) -> BindResult<Expr> {
+        self.build_arithmetic(Operator::Multiply, value, of.count(), of.location)
+    }
+
+    fn build_slope(&mut self, of: &DerivedArguments) -> BindResult<Expr> {
+        self.build_arithmetic(Operator::Divide, of.covariance(), of.variance(1), of.location)
+    }
+
+    fn build_intercept(&mut self, of: &DerivedArguments) -> BindResult<Expr> {
+        let slope = self.build_slope(of)?;
+        let rise = self.build_arithmetic(Operator::Multiply, slope, of.average(1), of.location)?;
+        self.build_arithmetic(Operator::Subtract, of.average(0), rise, of.location)
+    }
+
+    /// Builds the square of the correlation. It is NULL if x never varies, and 1 if y never varies.
+    fn build_r_squared(&mut self, of: &DerivedArguments) -> BindResult<Expr> {
+        let location = of.location;
+        let square = self.build_arithmetic(Operator::Multiply, of.correlation(), of.correlation(), location)?;
         let zero = || Expr::literal(Value::Double(0.0), Type::Double, location);
-        let variance =
-            |at: usize| parts.aggregate_of(AggregateFunction::VariancePopulation, vec![parts.argument_where_both(at)]);
-        let x_is_constant = self.build_comparison(Comparison::Equal, variance(1), zero(), location)?;
-        let y_is_constant = self.build_comparison(Comparison::Equal, variance(0), zero(), location)?;
-        let double = |value| Expr::literal(value, Type::Double, location);
-        let branches = vec![(x_is_constant, double(Value::Null)), (y_is_constant, double(Value::Double(1.0)))];
-        let case = ExprKind::Case { branches, otherwise: Box::new(square) };
-        Ok(Expr::new(case, Type::Double, true, location))
+        let x_is_constant = self.build_comparison(Comparison::Equal, of.variance(1), zero(), location)?;
+        let y_is_constant = self.build_comparison(Comparison::Equal, of.variance(0), zero(), location)?;
+        let one = Expr::literal(Value::Double(1.0), Type::Double, location);
+        let branches = vec![
+            CaseBranch::new(x_is_constant, Expr::null(Type::Double, location)),
+            CaseBranch::new(y_is_constant, one),
+        ];
+        Ok(Expr::case(branches, square, location))
     }
 }
 
-/// The arguments of a call as doubles, NULL where FILTER leaves a row out.
+/// The arguments of a call as doubles: y, then x. They are NULL for a row that FILTER leaves out.
 struct DerivedArguments {
-    total: AggregateCall,
+    arguments: Vec<Expr>,
     location: SqlLocation,
 }
 
 impl DerivedArguments {
-    fn argument_at(&self, at: usize) -> Expr {
-        let null = || Expr::literal(Value::Null, Type::Double, self.location);
-        self.total.arguments.get(at).cloned().unwrap_or_else(null)
+    fn argument(&self, at: usize) -> Expr {
+        self.arguments.get(at).cloned().unwrap_or_else(|| Expr::null(Type::Double, self.location))
     }
 
-    /// An argument where neither is NULL.
-    fn argument_where_both(&self, at: usize) -> Expr {
-        let is_null = |expr: Expr| Expr::new(ExprKind::IsNull(Box::new(expr)), Type::Boolean, false, self.location);
-        let either = ExprKind::Or(vec![is_null(self.argument_at(0)), is_null(self.argument_at(1))]);
-        let null = Expr::literal(Value::Null, Type::Double, self.location);
-        let branches = vec![(Expr::new(either, Type::Boolean, false, self.location), null)];
-        let case = ExprKind::Case { branches, otherwise: Box::new(self.argument_at(at)) };
-        Expr::new(case, Type::Double, true, self.location)
+    /// Returns an argument, or NULL for rows in which either argument is NULL.
+    fn argument_of_pairs(&self, at: usize) -> Expr {
+        let is_null = |at| Expr::null_test(self.argument(at), self.location);
+        let is_incomplete = Expr::connected(Connective::Or, vec![is_null(0), is_null(1)], self.location);
+        let branch = CaseBranch::new(is_incomplete, Expr::null(Type::Double, self.location));
+        Expr::case(vec![branch], self.argument(at), self.location)
     }
 
-    fn aggregate_of_first(&self, aggregate: AggregateFunction) -> Expr {
-        self.aggregate_of(aggregate, vec![self.argument_at(0)])
+    fn count(&self) -> Expr {
+        self.aggregate(AggregateFunction::Count, vec![self.argument_of_pairs(1)])
+    }
+
+    fn average(&self, at: usize) -> Expr {
+        self.aggregate(AggregateFunction::Average, vec![self.argument_of_pairs(at)])
+    }
+
+    fn variance(&self, at: usize) -> Expr {
+        self.aggregate(AggregateFunction::VariancePopulation, vec![self.argument_of_pairs(at)])
     }
 
     fn covariance(&self) -> Expr {
-        self.aggregate_of(AggregateFunction::CovariancePopulation, vec![self.argument_at(0), self.argument_at(1)])
+        self.aggregate(AggregateFunction::CovariancePopulation, vec![self.argument(0), self.argument(1)])
     }
 
-    fn aggregate_of(&self, function: AggregateFunction, arguments: Vec<Expr>) -> Expr {
+    fn correlation(&self) -> Expr {
+        self.aggregate(AggregateFunction::Correlation, vec![self.argument(0), self.argument(1)])
+    }
+
+    fn aggregate(&self, function: AggregateFunction, arguments: Vec<Expr>) -> Expr {
         let data_type = if function == AggregateFunction::Count { Type::Integer } else { Type::Double };
-        let total = AggregateCall { function, arguments, data_type, ..AggregateCall::count_rows(self.location) };
-        Expr::new(ExprKind::Aggregate(Box::new(total)), data_type, function.is_nullable(), self.location)
+        Expr::aggregate(AggregateCall::new(function, arguments, data_type, self.location))
     }
 }

@@ -1,4 +1,4 @@
-//! Values of frames as tests compare them.
+//! Values of frames that tests can compare.
 
 use std::cmp::Ordering;
 
@@ -8,7 +8,7 @@ use super::Random;
 use crate::query::group_by::group_results::GroupResults;
 use crate::query::types::Type;
 
-/// A value; what is not a double or a text is a number.
+/// A value. Booleans, integers, decimals, dates and times are numbers.
 #[derive(Debug, Clone)]
 pub enum Cell {
     Null,
@@ -22,7 +22,7 @@ impl Cell {
         matches!(self, Self::Null)
     }
 
-    /// NULL last, text by bytes, both zeros equal.
+    /// Compares with NULL last, texts by bytes, and both zeros equal.
     pub fn compare(&self, other: &Self) -> Ordering {
         match (self, other) {
             (Self::Null, Self::Null) => Ordering::Equal,
@@ -40,7 +40,7 @@ pub fn compare_rows(one: &[Cell], two: &[Cell]) -> Ordering {
     one.iter().zip(two).map(|(one, two)| one.compare(two)).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
 }
 
-/// Whether two lists of rows are equal to the last bit of their doubles.
+/// Returns whether two lists of rows are equal to the last bit of their doubles.
 pub fn same_bits(one: &[Vec<Cell>], two: &[Vec<Cell>]) -> bool {
     let same = |one: &Cell, two: &Cell| match (one, two) {
         (Cell::Double(one), Cell::Double(two)) => one.to_bits() == two.to_bits(),
@@ -91,7 +91,7 @@ pub fn column(name: &str, cells: Vec<Cell>, data_type: Type) -> Column {
     results.into_column(name, data_type).unwrap()
 }
 
-/// One of few values of a type, NULL among them.
+/// Returns one of a few values of a type, NULL among them.
 pub fn random(random: &mut Random, data_type: Type) -> Cell {
     let some = i32::try_from(random.below(9)).unwrap() - 4;
     if random.below(5) == 0 {

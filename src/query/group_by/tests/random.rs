@@ -1,8 +1,8 @@
-//! Frames and totals that chance picks.
+//! Random frames, and every aggregate over them.
 
 use super::*;
 
-/// Numbers that look random, the same in every run.
+/// A pseudorandom number generator: the same numbers in every run.
 pub struct Random(pub u64);
 
 impl Random {
@@ -21,7 +21,7 @@ impl Random {
     }
 }
 
-/// Columns of all types with a few values each, NULL among them.
+/// Returns columns of all types with a few values each, NULL among them.
 pub fn random_frame(random: &mut Random, rows: usize) -> DataFrame {
     let types = [
         ("k", Type::Text),
@@ -47,67 +47,109 @@ pub fn random_frame(random: &mut Random, rows: usize) -> DataFrame {
 }
 
 /// Every aggregate over every type that it takes.
-pub fn every_total() -> Vec<TestAggregate> {
-    use Type::{Boolean, Date, Decimal, Double, Integer, Null, Span, Text, Timestamp, TimestampTz};
+pub fn every_aggregate() -> Vec<TestAggregate> {
+    let mut aggregates = vec![test_aggregate(AggregateFunction::CountRows, &[], Type::Integer)];
+    aggregates.extend(aggregates_of_any_type());
+    aggregates.extend(sums());
+    aggregates.extend(averages());
+    aggregates.extend(statistics());
+    aggregates.extend(bits_and_conditions());
+    aggregates.extend(joined_texts());
+    aggregates
+}
+
+/// Returns an aggregate, and the same over distinct values.
+fn with_distinct(function: AggregateFunction, arguments: &[&'static str], data_type: Type) -> [TestAggregate; 2] {
+    let aggregate = test_aggregate(function, arguments, data_type);
+    [aggregate.clone(), aggregate.distinct()]
+}
+
+fn aggregates_of_any_type() -> Vec<TestAggregate> {
     let types = [
-        ("b", Boolean),
-        ("i", Integer),
-        ("d", Decimal(2)),
-        ("x", Double),
-        ("t", Text),
-        ("day", Date),
-        ("ts", Timestamp),
-        ("tz", TimestampTz),
-        ("span", Span),
-        ("none", Null),
+        ("b", Type::Boolean),
+        ("i", Type::Integer),
+        ("d", Type::Decimal(2)),
+        ("x", Type::Double),
+        ("t", Type::Text),
+        ("day", Type::Date),
+        ("ts", Type::Timestamp),
+        ("tz", Type::TimestampTz),
+        ("span", Type::Span),
+        ("none", Type::Null),
     ];
-    let mut totals = vec![test_aggregate(AggregateFunction::CountRows, &[], Integer)];
+    let quantile = AggregateFunction::QuantileDiscrete(0.3);
+    let mut aggregates = Vec::new();
     for (name, data_type) in types {
-        totals.push(test_aggregate(AggregateFunction::Count, &[name], Integer));
-        totals.push(test_aggregate(AggregateFunction::Count, &[name], Integer).distinct());
+        aggregates.extend(with_distinct(AggregateFunction::Count, &[name], Type::Integer));
         for function in [
             AggregateFunction::Min,
             AggregateFunction::Max,
             AggregateFunction::Mode,
-            AggregateFunction::QuantileDiscrete(0.3),
+            quantile,
             AggregateFunction::First,
         ] {
-            totals.push(test_aggregate(function, &[name], data_type));
-            totals.push(test_aggregate(function, &[name], data_type).distinct());
+            aggregates.extend(with_distinct(function, &[name], data_type));
         }
-        totals.push(test_aggregate(AggregateFunction::QuantileDiscrete(0.3), &[name], data_type).by(name, true, false));
+        aggregates.push(test_aggregate(quantile, &[name], data_type).order_by(name, SortDirection::DESCENDING));
         for other in ["t", "i", "d", "x"] {
-            totals.push(test_aggregate(AggregateFunction::ArgMin, &[name, other], data_type));
-            totals.push(test_aggregate(AggregateFunction::ArgMax, &[name, other], data_type));
-            totals.push(
-                test_aggregate(AggregateFunction::First, &[name], data_type)
-                    .by(other, false, true)
-                    .by("b", true, false),
-            );
-            totals.push(test_aggregate(AggregateFunction::Last, &[name], data_type).by(other, true, false));
-            totals.push(
-                test_aggregate(AggregateFunction::Concatenate, &["t"], Text)
-                    .by(name, true, true)
-                    .by(other, false, false),
-            );
+            aggregates.extend(ordered_aggregates(name, data_type, other));
         }
     }
-    for (name, data_type) in [("b", Integer), ("i", Integer), ("d", Decimal(2)), ("x", Double), ("span", Span)] {
-        totals.push(test_aggregate(AggregateFunction::Sum, &[name], data_type));
-        totals.push(test_aggregate(AggregateFunction::Sum, &[name], data_type).distinct());
+    aggregates
+}
+
+/// Returns the aggregates of a column that are ordered by another column.
+fn ordered_aggregates(name: &'static str, data_type: Type, other: &'static str) -> [TestAggregate; 5] {
+    let descending_nulls_first = SortDirection { descending: true, nulls_first: true };
+    [
+        test_aggregate(AggregateFunction::ArgMin, &[name, other], data_type),
+        test_aggregate(AggregateFunction::ArgMax, &[name, other], data_type),
+        test_aggregate(AggregateFunction::First, &[name], data_type)
+            .order_by(other, NULLS_FIRST)
+            .order_by("b", SortDirection::DESCENDING),
+        test_aggregate(AggregateFunction::Last, &[name], data_type).order_by(other, SortDirection::DESCENDING),
+        test_aggregate(AggregateFunction::Concatenate, &["t"], Type::Text)
+            .order_by(name, descending_nulls_first)
+            .order_by(other, SortDirection::ASCENDING),
+    ]
+}
+
+fn sums() -> Vec<TestAggregate> {
+    let types = [
+        ("b", Type::Integer),
+        ("i", Type::Integer),
+        ("d", Type::Decimal(2)),
+        ("x", Type::Double),
+        ("span", Type::Span),
+    ];
+    let mut aggregates = vec![test_aggregate(AggregateFunction::Sum, &["none"], Type::Integer)];
+    for (name, data_type) in types {
+        aggregates.extend(with_distinct(AggregateFunction::Sum, &[name], data_type));
     }
-    for (name, data_type) in [("i", Double), ("d", Double), ("x", Double), ("day", Timestamp), ("tz", TimestampTz)] {
-        for function in [
-            AggregateFunction::Average,
-            AggregateFunction::QuantileContinuous(0.5),
-            AggregateFunction::QuantileContinuous(0.3),
-        ] {
-            totals.push(test_aggregate(function, &[name], data_type));
-            totals.push(test_aggregate(function, &[name], data_type).distinct());
+    aggregates
+}
+
+fn averages() -> Vec<TestAggregate> {
+    let types = [
+        ("i", Type::Double),
+        ("d", Type::Double),
+        ("x", Type::Double),
+        ("day", Type::Timestamp),
+        ("tz", Type::TimestampTz),
+    ];
+    let quantile = AggregateFunction::QuantileContinuous(0.3);
+    let mut aggregates = vec![test_aggregate(AggregateFunction::Average, &["none"], Type::Double)];
+    for (name, data_type) in types {
+        for function in [AggregateFunction::Average, AggregateFunction::QuantileContinuous(0.5), quantile] {
+            aggregates.extend(with_distinct(function, &[name], data_type));
         }
-        totals
-            .push(test_aggregate(AggregateFunction::QuantileContinuous(0.3), &[name], data_type).by(name, true, false));
+        aggregates.push(test_aggregate(quantile, &[name], data_type).order_by(name, SortDirection::DESCENDING));
     }
+    aggregates
+}
+
+fn statistics() -> Vec<TestAggregate> {
+    let mut aggregates = Vec::new();
     for name in ["i", "d", "x"] {
         for function in [
             AggregateFunction::VarianceSample,
@@ -121,28 +163,31 @@ pub fn every_total() -> Vec<TestAggregate> {
             AggregateFunction::MedianDeviation,
             AggregateFunction::Entropy,
         ] {
-            totals.push(test_aggregate(function, &[name], Double));
-            totals.push(test_aggregate(function, &[name], Double).distinct());
+            aggregates.extend(with_distinct(function, &[name], Type::Double));
         }
         for function in [
             AggregateFunction::Correlation,
             AggregateFunction::CovarianceSample,
             AggregateFunction::CovariancePopulation,
         ] {
-            totals.push(test_aggregate(function, &[name, "y"], Double));
-            totals.push(test_aggregate(function, &[name, "y"], Double).distinct());
+            aggregates.extend(with_distinct(function, &[name, "y"], Type::Double));
         }
     }
+    aggregates
+}
+
+fn bits_and_conditions() -> Vec<TestAggregate> {
+    let mut aggregates = vec![
+        test_aggregate(AggregateFunction::BoolAnd, &["b"], Type::Boolean),
+        test_aggregate(AggregateFunction::BoolOr, &["b"], Type::Boolean),
+    ];
     for function in [AggregateFunction::BitAnd, AggregateFunction::BitOr, AggregateFunction::BitXor] {
-        totals.push(test_aggregate(function, &["i"], Integer));
-        totals.push(test_aggregate(function, &["i"], Integer).distinct());
+        aggregates.extend(with_distinct(function, &["i"], Type::Integer));
     }
-    totals.push(test_aggregate(AggregateFunction::BoolAnd, &["b"], Boolean));
-    totals.push(test_aggregate(AggregateFunction::BoolOr, &["b"], Boolean));
-    totals.push(test_aggregate(AggregateFunction::Sum, &["none"], Integer));
-    totals.push(test_aggregate(AggregateFunction::Average, &["none"], Double));
-    totals.push(test_aggregate(AggregateFunction::Concatenate, &["t"], Text));
-    totals.push(test_aggregate(AggregateFunction::Concatenate, &["t"], Text).distinct());
-    totals.push(test_aggregate(AggregateFunction::Concatenate, &["t"], Text).by("i", true, false).distinct());
-    totals
+    aggregates
+}
+
+fn joined_texts() -> Vec<TestAggregate> {
+    let [joined, distinct] = with_distinct(AggregateFunction::Concatenate, &["t"], Type::Text);
+    vec![joined, distinct.clone(), distinct.order_by("i", SortDirection::DESCENDING)]
 }

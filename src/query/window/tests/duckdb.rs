@@ -8,7 +8,7 @@ use crate::query::window::window_columns::{OrderBy, WindowColumns};
 
 const DAY: i64 = 86_400_000_000;
 
-/// `id`, a partition, a day of January 2026 from 1, an integer, a double, a text.
+/// Returns rows of `id`, a partition, a day of January 2026, an integer, a double and a text.
 fn table() -> TestTable {
     let day = |days: &[Option<i64>]| WindowValues::Integer(days.to_vec());
     TestTable::from([
@@ -31,7 +31,7 @@ fn table() -> TestTable {
     ])
 }
 
-/// A function whose type does not matter.
+/// Returns a function whose type does not matter.
 fn function(function: WindowFunction, arguments: &[&str]) -> WindowColumns {
     window(function, arguments, Type::Integer)
 }
@@ -48,7 +48,7 @@ fn ignore_nulls(window: WindowColumns) -> WindowColumns {
     WindowColumns { ignore_nulls: true, ..window }
 }
 
-/// OVER (PARTITION BY g ORDER BY d), ties broken by id.
+/// Adds OVER (PARTITION BY g ORDER BY d), with ties broken by `id`.
 fn by_day(window: WindowColumns) -> WindowColumns {
     WindowColumns {
         partition: names(&["g"]),
@@ -59,7 +59,7 @@ fn by_day(window: WindowColumns) -> WindowColumns {
     }
 }
 
-/// OVER (ORDER BY id …)
+/// Adds OVER (ORDER BY id …).
 fn by_id(window: WindowColumns, frame: WindowFrame) -> WindowColumns {
     WindowColumns { order: vec![by("id")], frame, ..window }
 }
@@ -80,7 +80,7 @@ fn texts<const N: usize>(texts: [&str; N]) -> Vec<Cell> {
     texts.map(|text| Cell::Text(text.to_owned())).to_vec()
 }
 
-/// NULL for zero, which does not occur.
+/// Returns NULL for zero, which does not occur otherwise.
 fn numbers_or_null<const N: usize>(numbers: [i128; N]) -> Vec<Cell> {
     numbers.map(|number| if number == 0 { Cell::Null } else { Cell::Number(number) }).to_vec()
 }
@@ -105,7 +105,7 @@ fn rows_are_numbered_within_their_partition() {
 }
 
 #[test]
-fn windows_of_one_query_are_sorted_each_its_own_way() {
+fn each_window_of_a_query_has_its_own_order() {
     let row_number = function(WindowFunction::RowNumber, &[]);
     let sum = aggregate(AggregateFunction::Sum, &["i"]);
     let windows = [
@@ -124,7 +124,7 @@ fn windows_of_one_query_are_sorted_each_its_own_way() {
 }
 
 #[test]
-fn keys_have_their_own_direction_and_place_of_nulls() {
+fn each_key_has_its_own_direction_and_null_order() {
     let key = |column: &str, descending, nulls_first| OrderBy { column: column.to_owned(), descending, nulls_first };
     let rank = WindowColumns {
         order: vec![key("g", true, true), key("d", false, true)],
@@ -153,7 +153,7 @@ fn running_aggregates_include_all_peers() {
 }
 
 #[test]
-fn range_frames_go_by_peers() {
+fn range_frames_include_peers() {
     let range = |start, end| WindowFrame { units: FrameUnits::Range, start, end };
     let rest = WindowColumns {
         frame: range(FrameBound::CurrentRow, FrameBound::UnboundedFollowing),
@@ -168,7 +168,7 @@ fn range_frames_go_by_peers() {
 }
 
 #[test]
-fn rows_are_picked_by_their_distance() {
+fn lag_and_lead_return_rows_at_a_distance() {
     let picked = |window: WindowColumns| one(&table(), by_id(window, WindowFrame::RUNNING));
     let lag = function(WindowFunction::Lag, &["i"]);
     let lead = function(WindowFunction::Lead, &["i"]);
@@ -185,7 +185,7 @@ fn rows_are_picked_by_their_distance() {
 }
 
 #[test]
-fn rows_are_picked_from_the_frame() {
+fn first_last_and_nth_value_return_rows_of_the_frame() {
     let picked = |window: WindowColumns| one(&table(), by_id(window, WindowFrame::RUNNING));
     let first = function(WindowFunction::FirstValue, &["s"]);
     let last = ignore_nulls(function(WindowFunction::LastValue, &["s"]));
@@ -203,31 +203,31 @@ fn rows_are_picked_from_the_frame() {
 }
 
 #[test]
-fn aggregates_slide_with_their_frame() {
+fn aggregates_follow_their_frame() {
     let around = |function, arguments: &[&str]| one(&table(), by_id(aggregate(function, arguments), AROUND));
     assert_eq!(around(AggregateFunction::Sum, &["x"]), doubles([4.0, 4.0, 3.0, 2.0, -0.25, 3.75, 7.75, 7.25]));
     assert_eq!(around(AggregateFunction::CountRows, &[]), numbers([2, 3, 4, 4, 4, 4, 4, 3]));
     assert_eq!(around(AggregateFunction::Min, &["i"]), numbers([10, 10, 5, 5, 5, 5, 7, 7]));
     assert_eq!(around(AggregateFunction::Max, &["i"]), numbers([10, 30, 30, 30, 30, 8, 8, 8]));
     assert_eq!(around(AggregateFunction::ArgMin, &["s", "i"]), texts(["x", "x", "p", "p", "p", "p", "q", "r"]));
-    // DuckDB gives the first of several, which is 30 in the fourth row.
+    // DuckDB returns the first of several modes, which is 30 in the fourth row.
     assert_eq!(around(AggregateFunction::Mode, &["i"]), numbers([10, 10, 5, 5, 7, 7, 7, 7]));
-    // DuckDB is off by some units of the last place: 1.5833333333333337, 0.3333333333333335.
+    // DuckDB differs by some units of the last place: 1.5833333333333337, 0.3333333333333335.
     let mut variance = doubles([0.0, 200.0, 175.0, 193.0, 140.916_666_666_666_66, 19.0 / 12.0, 1.0 / 3.0, 0.5]);
     variance[0] = Cell::Null;
     assert_eq!(around(AggregateFunction::VarianceSample, &["i"]), variance);
 }
 
 #[test]
-fn statistics_run() {
+fn statistics_follow_their_frame() {
     let running =
         |function, arguments: &[&str]| one(&table(), by_id(aggregate(function, arguments), WindowFrame::RUNNING));
-    // From the fifth row on there are 3, 4 and 5 pairs; DuckDB is off by a unit of the last place.
+    // From the fifth row on there are 3, 4 and 5 pairs. DuckDB differs by a unit of the last place.
     let mut covariance = doubles([0.0, 0.0, 0.0, 6.25, 37.0 / 12.0, 33.0 / 16.0, 2.1, 2.1]);
     covariance[..3].fill(Cell::Null);
     assert_eq!(running(AggregateFunction::CovarianceSample, &["i", "x"]), covariance);
     let correlation = one(&table(), aggregate(AggregateFunction::Correlation, &["i", "x"]));
-    // A correlation is within one unit of the last place.
+    // A correlation is exact to one unit of the last place.
     let is_close = |cell: &Cell| matches!(cell, Cell::Double(r) if (r - 0.616_813_908_932_826).abs() < 1e-15);
     assert!(correlation.iter().all(is_close), "{correlation:?}");
     let low = running(AggregateFunction::QuantileDiscrete(0.3), &["i"]);
@@ -260,7 +260,7 @@ fn empty_frames_have_no_value() {
 }
 
 #[test]
-fn zeros_are_one_value_and_never_negative() {
+fn zeros_are_equal_and_never_negative() {
     let zeros = TestTable::from([
         ("id", WindowValues::Integer(vec![Some(1), Some(2)])),
         ("x", WindowValues::Double(vec![Some(-0.0), Some(0.0)])),
@@ -269,7 +269,7 @@ fn zeros_are_one_value_and_never_negative() {
     assert_eq!(one(&zeros, count), numbers([2, 2]));
     let rank = WindowColumns { order: vec![by("x")], ..function(WindowFunction::Rank, &[]) };
     assert_eq!(one(&zeros, rank), numbers([1, 1]));
-    // As peers they are told apart, so that it does not matter which row comes first.
+    // Among peers, -0.0 sorts before 0.0, so that the result does not depend on the order of rows.
     let row_number = WindowColumns { ties: names(&["x"]), ..function(WindowFunction::RowNumber, &[]) };
     assert_eq!(one(&zeros, row_number.clone()), numbers([1, 2]));
     let turned = TestTable::from([("x", WindowValues::Double(vec![Some(0.0), Some(-0.0)]))]);
@@ -292,7 +292,7 @@ fn zeros_are_one_value_and_never_negative() {
 }
 
 #[test]
-fn sums_are_exact_or_refused() {
+fn sums_are_exact_or_problems() {
     let decimals = |numbers: &[i128]| {
         let ids = (1..).take(numbers.len()).map(Some).collect();
         TestTable::from([
@@ -317,12 +317,12 @@ fn sums_are_exact_or_refused() {
     );
 
     let row_number = function(WindowFunction::RowNumber, &[]);
-    let refused = compute(&integers(&[i64::MAX, 1]), &[row_number.clone(), sum("i")]);
+    let found = compute(&integers(&[i64::MAX, 1]), &[row_number.clone(), sum("i")]);
     let problem = "the sum is 9223372036854775808, which 64 bits do not hold: calculate with DOUBLE";
-    assert_eq!(refused, Err((1, problem.to_owned())));
-    let refused = compute(&decimals(&[most, 1]), &[sum("m")]);
+    assert_eq!(found, Err((1, problem.to_owned())));
+    let found = compute(&decimals(&[most, 1]), &[sum("m")]);
     assert_eq!(
-        refused,
+        found,
         Err((0, "the sum has more than the 38 digits that decimals have: calculate with DOUBLE".to_owned()))
     );
 
@@ -336,13 +336,13 @@ fn sums_are_exact_or_refused() {
 }
 
 #[test]
-fn what_cannot_be_computed_is_refused() {
+fn impossible_windows_are_problems() {
     let buckets = offset(function(WindowFunction::Ntile, &[]), 0);
-    assert_eq!(compute(&table(), &[buckets]), Err((0, "NTILE needs at least one bucket, not 0".to_owned())));
+    assert_eq!(compute(&table(), &[buckets]), Err((0, "NTILE expects at least one bucket, found 0".to_owned())));
 }
 
 #[test]
-fn no_rows_give_no_results() {
+fn empty_tables_have_empty_results() {
     let empty = TestTable::from([("id", WindowValues::Integer(Vec::new())), ("i", WindowValues::Integer(Vec::new()))]);
     for window in [function(WindowFunction::RowNumber, &[]), aggregate(AggregateFunction::Sum, &["i"])] {
         assert_eq!(one(&empty, by_id(window, WindowFrame::RUNNING)), []);

@@ -1,4 +1,4 @@
-//! Random windows over small random tables with NULLs and ties.
+//! Compares random windows over small random tables, with NULLs and ties, with the twin.
 
 use std::cmp::Ordering;
 
@@ -11,10 +11,11 @@ use super::{Cell, TestTable, compute, names, one, twin, window};
 use crate::query::expr::{AggregateFunction, FrameBound, FrameUnits, WindowFrame, WindowFunction};
 use crate::query::types::Type;
 use crate::query::window::values::WindowValues;
-use crate::query::window::window_columns::{OrderBy, WindowColumns};
+use crate::query::window::window_columns::{FrameColumn, OrderBy, WindowColumns};
 
-/// `i` and `j` are integers, `b` conditions, `m` decimals with two digits after the point, `x` and `y` doubles, `t` texts
-/// of which `u` is one for all rows, `n` is NULL. `less` and `more` are at a distance from `i`.
+/// A row of the columns `i` and `j` (integers), `b` (booleans), `m` (decimals with two digits after the point), `x` and
+/// `y` (doubles) and `t` (texts). The table has four columns more: `u` is one text in all rows, `n` is NULL, `less` and
+/// `more` are at a distance from `i`.
 type TestRow = (Option<i64>, Option<i64>, Option<bool>, Option<i128>, Option<f64>, Option<f64>, Option<&'static str>);
 
 const COLUMNS: [&str; 9] = ["i", "j", "b", "m", "x", "y", "t", "u", "n"];
@@ -63,22 +64,18 @@ fn frame() -> impl Strategy<Value = WindowFrame> {
         (bound.clone(), bound, select(vec![FrameUnits::Rows, FrameUnits::Groups]))
             .prop_map(|(start, end, units)| WindowFrame { units, start, end }),
         (start, end).prop_map(|(start, end)| WindowFrame { units: FrameUnits::Range, start, end }),
-        (distant(true), distant(false)).prop_map(|(start, end)| WindowFrame {
-            units: FrameUnits::Distance { key: KEY },
-            start,
-            end
-        }),
+        (distant_bound(FrameBound::UnboundedPreceding), distant_bound(FrameBound::UnboundedFollowing))
+            .prop_map(|(start, end)| WindowFrame { units: FrameUnits::Distance { key: KEY }, start, end }),
     ]
 }
 
-/// Where the key and the bounds of a frame by distance are among the arguments.
+/// The positions of the key and the bounds of a frame by distance among the arguments.
 const KEY: usize = 10;
 const LESS: usize = 11;
 const MORE: usize = 12;
 
-fn distant(is_start: bool) -> impl Strategy<Value = FrameBound> {
-    let open = if is_start { FrameBound::UnboundedPreceding } else { FrameBound::UnboundedFollowing };
-    select(vec![open, FrameBound::CurrentRow, FrameBound::At(LESS), FrameBound::At(MORE)])
+fn distant_bound(unbounded: FrameBound) -> impl Strategy<Value = FrameBound> {
+    select(vec![unbounded, FrameBound::CurrentRow, FrameBound::At(LESS), FrameBound::At(MORE)])
 }
 
 fn order() -> impl Strategy<Value = Vec<OrderBy>> {
@@ -91,10 +88,8 @@ fn order() -> impl Strategy<Value = Vec<OrderBy>> {
     vec(key, 0..3)
 }
 
-/// Every function, over columns that it takes.
+/// Returns every function over columns that it takes.
 fn functions() -> Vec<WindowColumns> {
-    let mut windows = Vec::new();
-    let mut add = |function, arguments: &[&str], data_type| windows.push(window(function, arguments, data_type));
     let types = [
         ("i", Type::Integer),
         ("b", Type::Boolean),
@@ -103,69 +98,92 @@ fn functions() -> Vec<WindowColumns> {
         ("t", Type::Text),
         ("n", Type::Null),
     ];
-    for function in [WindowFunction::RowNumber, WindowFunction::Rank, WindowFunction::DenseRank, WindowFunction::Ntile]
-    {
-        add(function, &[], Type::Integer);
-    }
-    add(WindowFunction::PercentRank, &[], Type::Double);
-    add(WindowFunction::CumulativeDistribution, &[], Type::Double);
+    let mut windows = rank_functions();
     for (column, data_type) in types {
-        for function in [
-            WindowFunction::Lag,
-            WindowFunction::Lead,
-            WindowFunction::FirstValue,
-            WindowFunction::LastValue,
-            WindowFunction::NthValue,
-        ] {
-            add(function, &[column], data_type);
-        }
-        for aggregate in [
-            AggregateFunction::First,
-            AggregateFunction::Last,
-            AggregateFunction::Min,
-            AggregateFunction::Max,
-            AggregateFunction::Mode,
-            AggregateFunction::QuantileDiscrete(0.0),
-            AggregateFunction::QuantileDiscrete(0.25),
-            AggregateFunction::QuantileDiscrete(1.0),
-        ] {
-            add(WindowFunction::Aggregate(aggregate), &[column], data_type);
-        }
-        add(WindowFunction::Aggregate(AggregateFunction::Count), &[column], Type::Integer);
-        add(WindowFunction::CountDistinct, &[column], Type::Integer);
-        for key in ["i", "x", "t"] {
-            add(WindowFunction::Aggregate(AggregateFunction::ArgMin), &[column, key], data_type);
-            add(WindowFunction::Aggregate(AggregateFunction::ArgMax), &[column, key], data_type);
-        }
+        windows.extend(functions_of_any_type(column, data_type));
         if data_type.is_numeric() || data_type == Type::Null {
-            add(WindowFunction::Aggregate(AggregateFunction::Sum), &[column], data_type);
-            for aggregate in [
-                AggregateFunction::Average,
-                AggregateFunction::QuantileContinuous(0.5),
-                AggregateFunction::QuantileContinuous(0.25),
-                AggregateFunction::VarianceSample,
-                AggregateFunction::VariancePopulation,
-                AggregateFunction::DeviationSample,
-                AggregateFunction::DeviationPopulation,
-            ] {
-                add(WindowFunction::Aggregate(aggregate), &[column], Type::Double);
-            }
+            windows.extend(functions_of_numbers(column, data_type));
         }
     }
     for aggregate in
         [AggregateFunction::Correlation, AggregateFunction::CovarianceSample, AggregateFunction::CovariancePopulation]
     {
-        add(WindowFunction::Aggregate(aggregate), &["x", "y"], Type::Double);
+        windows.push(aggregate_window(aggregate, &["x", "y"], Type::Double));
     }
-    add(WindowFunction::Aggregate(AggregateFunction::CountRows), &[], Type::Integer);
-    add(WindowFunction::Aggregate(AggregateFunction::BoolAnd), &["b"], Type::Boolean);
-    add(WindowFunction::Aggregate(AggregateFunction::BoolOr), &["b"], Type::Boolean);
-    add(WindowFunction::Aggregate(AggregateFunction::QuantileContinuous(0.5)), &["i"], Type::Date);
-    add(WindowFunction::Aggregate(AggregateFunction::Concatenate), &["t", "u"], Type::Text);
+    windows.extend([
+        aggregate_window(AggregateFunction::CountRows, &[], Type::Integer),
+        aggregate_window(AggregateFunction::BoolAnd, &["b"], Type::Boolean),
+        aggregate_window(AggregateFunction::BoolOr, &["b"], Type::Boolean),
+        aggregate_window(AggregateFunction::QuantileContinuous(0.5), &["i"], Type::Date),
+        aggregate_window(AggregateFunction::Concatenate, &["t", "u"], Type::Text),
+    ]);
     windows
 }
 
-/// Every function over the same window.
+fn aggregate_window(aggregate: AggregateFunction, arguments: &[&str], data_type: Type) -> WindowColumns {
+    window(WindowFunction::Aggregate(aggregate), arguments, data_type)
+}
+
+fn rank_functions() -> Vec<WindowColumns> {
+    vec![
+        window(WindowFunction::RowNumber, &[], Type::Integer),
+        window(WindowFunction::Rank, &[], Type::Integer),
+        window(WindowFunction::DenseRank, &[], Type::Integer),
+        window(WindowFunction::Ntile, &[], Type::Integer),
+        window(WindowFunction::PercentRank, &[], Type::Double),
+        window(WindowFunction::CumulativeDistribution, &[], Type::Double),
+    ]
+}
+
+fn functions_of_any_type(column: &'static str, data_type: Type) -> Vec<WindowColumns> {
+    let mut windows = Vec::new();
+    for function in [
+        WindowFunction::Lag,
+        WindowFunction::Lead,
+        WindowFunction::FirstValue,
+        WindowFunction::LastValue,
+        WindowFunction::NthValue,
+    ] {
+        windows.push(window(function, &[column], data_type));
+    }
+    for aggregate in [
+        AggregateFunction::First,
+        AggregateFunction::Last,
+        AggregateFunction::Min,
+        AggregateFunction::Max,
+        AggregateFunction::Mode,
+        AggregateFunction::QuantileDiscrete(0.0),
+        AggregateFunction::QuantileDiscrete(0.25),
+        AggregateFunction::QuantileDiscrete(1.0),
+    ] {
+        windows.push(aggregate_window(aggregate, &[column], data_type));
+    }
+    windows.push(aggregate_window(AggregateFunction::Count, &[column], Type::Integer));
+    windows.push(window(WindowFunction::CountDistinct, &[column], Type::Integer));
+    for key in ["i", "x", "t"] {
+        windows.push(aggregate_window(AggregateFunction::ArgMin, &[column, key], data_type));
+        windows.push(aggregate_window(AggregateFunction::ArgMax, &[column, key], data_type));
+    }
+    windows
+}
+
+fn functions_of_numbers(column: &'static str, data_type: Type) -> Vec<WindowColumns> {
+    let mut windows = vec![aggregate_window(AggregateFunction::Sum, &[column], data_type)];
+    for aggregate in [
+        AggregateFunction::Average,
+        AggregateFunction::QuantileContinuous(0.5),
+        AggregateFunction::QuantileContinuous(0.25),
+        AggregateFunction::VarianceSample,
+        AggregateFunction::VariancePopulation,
+        AggregateFunction::DeviationSample,
+        AggregateFunction::DeviationPopulation,
+    ] {
+        windows.push(aggregate_window(aggregate, &[column], Type::Double));
+    }
+    windows
+}
+
+/// Generates every function over the same window.
 fn windows() -> impl Strategy<Value = Vec<WindowColumns>> {
     let partition = vec(select(COLUMNS.to_vec()), 0..3);
     (partition, order(), frame(), any::<bool>(), -3_i64..4).prop_map(
@@ -176,11 +194,12 @@ fn windows() -> impl Strategy<Value = Vec<WindowColumns>> {
                 window.partition = names(&partition);
                 window.order.clone_from(&order);
                 if matches!(frame.units, FrameUnits::Distance { .. }) {
-                    // Distances are those of one key.
+                    // A frame by distance takes one key.
                     let (descending, nulls_first) = (ignore_nulls, offset > 0);
                     window.order = vec![OrderBy { column: "i".to_owned(), descending, nulls_first }];
-                    window.frame_columns =
-                        [(KEY, "i"), (LESS, "less"), (MORE, "more")].map(|(at, name)| (at, name.to_owned())).into();
+                    window.frame_columns = [(KEY, "i"), (LESS, "less"), (MORE, "more")]
+                        .map(|(argument, name)| FrameColumn { argument, column: name.to_owned() })
+                        .into();
                 }
                 window.ties = names(&COLUMNS);
                 window.frame = frame;
@@ -193,7 +212,7 @@ fn windows() -> impl Strategy<Value = Vec<WindowColumns>> {
     )
 }
 
-/// Each row with its result, sorted: which of two identical rows comes first does not matter.
+/// Returns each row with its result, sorted, because the order of identical rows does not matter.
 fn described(rows: &[TestRow], outputs: Vec<Cell>) -> Vec<(String, Cell)> {
     let mut lines: Vec<(String, Cell)> = rows.iter().map(|row| format!("{row:?}")).zip(outputs).collect();
     lines.sort_by(|one, two| one.0.cmp(&two.0).then_with(|| by_cell(&one.1, &two.1)));
@@ -207,7 +226,7 @@ fn by_cell(one: &Cell, two: &Cell) -> Ordering {
     }
 }
 
-/// Whether results are the same but for the rounding of the twin, which rounds more often.
+/// Returns whether results are equal up to the rounding of the twin, which rounds more often.
 fn are_close(one: &[(String, Cell)], two: &[(String, Cell)]) -> bool {
     let is_close = |one: &Cell, two: &Cell| match (one, two) {
         (Cell::Double(one), Cell::Double(two)) => (one - two).abs() <= 1e-9 * (1.0 + one.abs()),
@@ -234,7 +253,7 @@ proptest! {
     #![proptest_config(few_cases())]
 
     #[test]
-    fn windows_are_those_of_the_twin(rows in vec(row(), 0..14), windows in windows()) {
+    fn windows_equal_those_of_the_twin(rows in vec(row(), 0..14), windows in windows()) {
         let table = table(&rows);
         for window in windows {
             let expected = described(&rows, twin::compute(&table, &window));

@@ -1,4 +1,4 @@
-//! Window functions the slow way: every row looks at every other row, as the standard words it.
+//! Window functions the slow way: every row reads all rows of the table, as the SQL standard defines them.
 
 #![expect(
     clippy::cast_possible_truncation,
@@ -10,229 +10,201 @@
 use std::cmp::Ordering;
 
 use super::{Cell, TestTable, cell, height};
-use crate::query::expr::{AggregateFunction, FrameBound, FrameUnits, WindowFunction};
-use crate::query::types::Type;
+use crate::query::expr::{AggregateFunction, FrameBound, FrameUnits, SortDirection, WindowFunction};
 use crate::query::window::window_columns::WindowColumns;
 
-/// The output of a window over a table.
+mod aggregates;
+
+/// Returns the output of a window over a table.
 pub fn compute(table: &TestTable, window: &WindowColumns) -> Vec<Cell> {
     let count = table.values().next().map_or(0, height);
-    (0..count).map(|row| value(table, window, count, row)).collect()
+    (0..count).map(|row| WindowRow::new(table, window, count, row).result()).collect()
 }
 
-fn value(table: &TestTable, window: &WindowColumns, count: usize, row: usize) -> Cell {
-    let get = |name: &str, row| cell(&table[name], row);
-    let peers = |one: usize, two: usize| {
-        let keys = window.order.iter().map(|key| {
-            let (one, two) = (get(&key.column, one), get(&key.column, two));
-            by_key(&one, &two, key.descending, key.nulls_first)
+/// A row and its sorted partition.
+struct WindowRow<'a> {
+    table: &'a TestTable,
+    window: &'a WindowColumns,
+    row: usize,
+    partition: Vec<usize>,
+    /// The position of the row in the partition.
+    index: usize,
+    /// The number of the group of peers of each row of the partition.
+    groups: Vec<usize>,
+}
+
+impl<'a> WindowRow<'a> {
+    fn new(table: &'a TestTable, window: &'a WindowColumns, count: usize, row: usize) -> Self {
+        let mut found = Self { table, window, row, partition: Vec::new(), index: 0, groups: Vec::new() };
+        let is_same = |name: &String, other| {
+            compare_cells(&found.cell(name, row), &found.cell(name, other), SortDirection::ASCENDING).is_eq()
+        };
+        let mut partition: Vec<usize> =
+            (0..count).filter(|&other| window.partition.iter().all(|name| is_same(name, other))).collect();
+        partition.sort_by(|one, two| {
+            let ties = window.ties.iter().map(|tie| compare_ties(&found.cell(tie, *one), &found.cell(tie, *two)));
+            found.compare_peers(*one, *two).then_with(|| ties.fold(Ordering::Equal, Ordering::then))
+        });
+        let is_first_peer = |at: &usize| found.compare_peers(partition[at - 1], partition[*at]).is_ne();
+        let groups = (0..partition.len()).map(|at| (1..=at).filter(is_first_peer).count()).collect();
+        let index = partition.iter().position(|&other| other == row).unwrap();
+        (found.partition, found.groups, found.index) = (partition, groups, index);
+        found
+    }
+
+    fn cell(&self, name: &str, row: usize) -> Cell {
+        cell(&self.table[name], row)
+    }
+
+    fn argument(&self, row: usize) -> Cell {
+        self.cell(&self.window.arguments[0], row)
+    }
+
+    /// Returns whether a row can be returned, which IGNORE NULLS restricts.
+    fn counts(&self, row: usize) -> bool {
+        !self.window.ignore_nulls || self.argument(row) != Cell::Null
+    }
+
+    /// Compares two rows by the ORDER BY.
+    fn compare_peers(&self, one: usize, two: usize) -> Ordering {
+        let keys = self.window.order.iter().map(|key| {
+            let direction = SortDirection { descending: key.descending, nulls_first: key.nulls_first };
+            compare_cells(&self.cell(&key.column, one), &self.cell(&key.column, two), direction)
         });
         keys.fold(Ordering::Equal, Ordering::then)
-    };
-    let before = |one: &usize, two: &usize| {
-        let ties = window.ties.iter().map(|tie| by_tie(&get(tie, *one), &get(tie, *two)));
-        peers(*one, *two).then_with(|| ties.fold(Ordering::Equal, Ordering::then))
-    };
-    let is_same = |name: &String, other| by_key(&get(name, row), &get(name, other), false, false).is_eq();
-    let mut partition: Vec<usize> =
-        (0..count).filter(|&other| window.partition.iter().all(|name| is_same(name, other))).collect();
-    partition.sort_by(before);
-    let index = partition.iter().position(|&other| other == row).unwrap();
-    let rows = partition.len();
+    }
 
-    // Groups of peers before a row of the partition.
-    let group = |at: usize| (1..=at).filter(|&at| peers(partition[at - 1], partition[at]).is_ne()).count();
-    let (groups, of_row): (Vec<usize>, usize) = ((0..rows).map(group).collect(), group(index));
-    // How another row's key stands to the bound of this row; by its peers where there is no bound.
-    let of_frame = |wanted: usize| &window.frame_columns.iter().find(|(at, _)| *at == wanted).unwrap().1;
-    let to_bound = |other: usize, bound: usize| {
-        let FrameUnits::Distance { key } = window.frame.units else { panic!("{:?}", window.frame) };
-        let (bound, order) = (get(of_frame(bound), row), &window.order[0]);
+    /// Compares the row at a position of the partition with this row.
+    fn compare_position(&self, position: usize) -> Ordering {
+        self.compare_peers(self.partition[position], self.row)
+    }
+
+    /// Compares the key at a position with a bound of this row, or the rows where the bound is NULL.
+    fn compare_to_bound(&self, position: usize, bound: usize) -> Ordering {
+        let FrameUnits::Distance { key } = self.window.frame.units else { panic!("{:?}", self.window.frame) };
+        let (bound, order) = (self.cell(self.frame_column(bound), self.row), &self.window.order[0]);
         if bound == Cell::Null {
-            return peers(partition[other], row);
+            return self.compare_position(position);
         }
-        by_key(&get(of_frame(key), partition[other]), &bound, order.descending, order.nulls_first)
-    };
-    let starts = |other: usize| match (window.frame.units, window.frame.start) {
-        (_, FrameBound::UnboundedPreceding) => true,
-        (_, FrameBound::UnboundedFollowing) => false,
-        (_, FrameBound::At(bound)) => to_bound(other, bound).is_ge(),
-        (FrameUnits::Range | FrameUnits::Distance { .. }, _) => peers(partition[other], row).is_ge(),
-        (FrameUnits::Groups, FrameBound::Preceding(number)) => groups[other] as u64 + number >= of_row as u64,
-        (FrameUnits::Groups, FrameBound::CurrentRow) => groups[other] >= of_row,
-        (FrameUnits::Groups, FrameBound::Following(number)) => groups[other] as u64 >= of_row as u64 + number,
-        (FrameUnits::Rows, FrameBound::Preceding(number)) => other as u64 + number >= index as u64,
-        (FrameUnits::Rows, FrameBound::CurrentRow) => other >= index,
-        (FrameUnits::Rows, FrameBound::Following(number)) => other as u64 >= index as u64 + number,
-    };
-    let ends = |other: usize| match (window.frame.units, window.frame.end) {
-        (_, FrameBound::UnboundedPreceding) => false,
-        (_, FrameBound::UnboundedFollowing) => true,
-        (_, FrameBound::At(bound)) => to_bound(other, bound).is_le(),
-        (FrameUnits::Range | FrameUnits::Distance { .. }, _) => peers(partition[other], row).is_le(),
-        (FrameUnits::Groups, FrameBound::Preceding(number)) => groups[other] as u64 + number <= of_row as u64,
-        (FrameUnits::Groups, FrameBound::CurrentRow) => groups[other] <= of_row,
-        (FrameUnits::Groups, FrameBound::Following(number)) => groups[other] as u64 <= of_row as u64 + number,
-        (FrameUnits::Rows, FrameBound::Preceding(number)) => other as u64 + number <= index as u64,
-        (FrameUnits::Rows, FrameBound::CurrentRow) => other <= index,
-        (FrameUnits::Rows, FrameBound::Following(number)) => other as u64 <= index as u64 + number,
-    };
-    let frame: Vec<usize> =
-        (0..rows).filter(|&other| starts(other) && ends(other)).map(|other| partition[other]).collect();
+        let direction = SortDirection { descending: order.descending, nulls_first: order.nulls_first };
+        compare_cells(&self.cell(self.frame_column(key), self.partition[position]), &bound, direction)
+    }
 
-    let argument = |other: usize| get(&window.arguments[0], other);
-    let second = |other: usize| get(&window.arguments[1], other);
-    let counts = |other: &usize| !window.ignore_nulls || argument(*other) != Cell::Null;
-    let smaller = partition.iter().filter(|&&other| peers(other, row).is_lt()).count();
-    let not_greater = partition.iter().filter(|&&other| peers(other, row).is_le()).count();
-    match window.function {
-        WindowFunction::RowNumber => number(index + 1),
-        WindowFunction::Rank => number(smaller + 1),
-        WindowFunction::DenseRank => {
-            let firsts = (0..rows).filter(|&at| at == 0 || peers(partition[at - 1], partition[at]).is_ne());
-            number(firsts.filter(|&at| peers(partition[at], row).is_le()).count())
-        }
-        WindowFunction::PercentRank if rows == 1 => Cell::Double(0.0),
-        WindowFunction::PercentRank => Cell::Double(smaller as f64 / (rows - 1) as f64),
-        WindowFunction::CumulativeDistribution => Cell::Double(not_greater as f64 / rows as f64),
-        WindowFunction::Ntile => {
-            let buckets = usize::try_from(window.offset).unwrap();
-            let mut dealt = Vec::new();
-            for bucket in 0..buckets {
-                let size = rows / buckets + usize::from(bucket < rows % buckets);
-                dealt.extend(std::iter::repeat_n(bucket + 1, size));
-            }
-            number(dealt[index])
-        }
-        WindowFunction::Lag | WindowFunction::Lead => {
-            let ahead = if window.function == WindowFunction::Lead { window.offset } else { -window.offset };
-            let distance = usize::try_from(ahead.unsigned_abs()).unwrap();
-            let found = match ahead {
-                0 => Some(row),
-                1.. => partition[index + 1..].iter().copied().filter(counts).nth(distance - 1),
-                _ => partition[..index].iter().rev().copied().filter(counts).nth(distance - 1),
-            };
-            match (found, &window.default) {
-                (Some(found), _) => argument(found),
-                (None, Some(default)) => get(default, row),
-                (None, None) => Cell::Null,
-            }
-        }
-        WindowFunction::FirstValue | WindowFunction::Aggregate(AggregateFunction::First) => {
-            frame.into_iter().find(counts).map_or(Cell::Null, argument)
-        }
-        WindowFunction::LastValue | WindowFunction::Aggregate(AggregateFunction::Last) => {
-            frame.into_iter().rev().find(counts).map_or(Cell::Null, argument)
-        }
-        WindowFunction::NthValue => {
-            let place = usize::try_from(window.offset - 1).ok();
-            let found = place.and_then(|place| frame.into_iter().filter(counts).nth(place));
-            found.map_or(Cell::Null, argument)
-        }
-        WindowFunction::Aggregate(AggregateFunction::CountRows) => number(frame.len()),
-        WindowFunction::CountDistinct => {
-            let mut values: Vec<Cell> = frame.into_iter().map(argument).filter(|value| *value != Cell::Null).collect();
-            values.sort_by(|one, two| by_key(one, two, false, false));
-            values.dedup_by(|one, two| by_key(one, two, false, false).is_eq());
-            number(values.len())
-        }
-        WindowFunction::Aggregate(function) => {
-            let pairs = frame.iter().map(|&other| (argument(other), window.arguments.get(1).map(|_| second(other))));
-            let present = pairs.filter(|(one, two)| *one != Cell::Null && *two != Some(Cell::Null));
-            let (ones, twos): (Vec<Cell>, Vec<Option<Cell>>) = present.unzip();
-            aggregate(function, window, &ones, &twos.into_iter().flatten().collect::<Vec<_>>())
+    fn frame_column(&self, argument: usize) -> &str {
+        &self.window.frame_columns.iter().find(|column| column.argument == argument).unwrap().column
+    }
+
+    /// Compares a position with a bound of the frame; none where the bound is the end of the partition.
+    fn compare_to_frame(&self, position: usize, bound: FrameBound) -> Option<Ordering> {
+        let (of_position, of_row) = match self.window.frame.units {
+            FrameUnits::Groups => (self.groups[position] as u64, self.groups[self.index] as u64),
+            _ => (position as u64, self.index as u64),
+        };
+        Some(match (self.window.frame.units, bound) {
+            (_, FrameBound::UnboundedPreceding | FrameBound::UnboundedFollowing) => return None,
+            (_, FrameBound::At(bound)) => self.compare_to_bound(position, bound),
+            (FrameUnits::Range | FrameUnits::Distance { .. }, _) => self.compare_position(position),
+            (_, FrameBound::Preceding(number)) => (of_position + number).cmp(&of_row),
+            (_, FrameBound::CurrentRow) => of_position.cmp(&of_row),
+            (_, FrameBound::Following(number)) => of_position.cmp(&(of_row + number)),
+        })
+    }
+
+    /// Returns the rows of the frame.
+    fn frame(&self) -> Vec<usize> {
+        let frame = self.window.frame;
+        let starts = |position: usize| {
+            self.compare_to_frame(position, frame.start)
+                .map_or(frame.start == FrameBound::UnboundedPreceding, Ordering::is_ge)
+        };
+        let ends = |position: usize| {
+            self.compare_to_frame(position, frame.end)
+                .map_or(frame.end == FrameBound::UnboundedFollowing, Ordering::is_le)
+        };
+        let positions = (0..self.partition.len()).filter(|&position| starts(position) && ends(position));
+        positions.map(|position| self.partition[position]).collect()
+    }
+
+    fn result(&self) -> Cell {
+        match self.window.function {
+            WindowFunction::Lag | WindowFunction::Lead => self.shifted_value(),
+            WindowFunction::FirstValue
+            | WindowFunction::LastValue
+            | WindowFunction::NthValue
+            | WindowFunction::CountDistinct
+            | WindowFunction::Aggregate(_) => self.result_of_frame(),
+            _ => self.rank(),
         }
     }
-}
 
-/// An aggregate over values that are not NULL.
-fn aggregate(function: AggregateFunction, window: &WindowColumns, values: &[Cell], others: &[Cell]) -> Cell {
-    let decimals = if window.arguments == ["m"] { 100.0 } else { 1.0 };
-    let doubles = |cells: &[Cell]| -> Vec<f64> {
-        let double = |cell: &Cell| match cell {
-            Cell::Number(number) => *number as f64 / decimals,
-            Cell::Double(double) => *double,
-            other => panic!("{other:?} is no number"),
-        };
-        cells.iter().map(double).collect()
-    };
-    let size = values.len() as f64;
-    let mut sorted = values.to_vec();
-    sorted.sort_by(|one, two| by_key(one, two, false, false));
-    // By the values of one list, then of the other.
-    let first_of_pairs = |descending: bool| {
-        let mut pairs: Vec<_> = others.iter().zip(values).collect();
-        pairs.sort_by(|one, two| {
-            by_key(one.0, two.0, descending, false).then_with(|| by_key(one.1, two.1, false, false))
-        });
-        pairs.first().map_or(Cell::Null, |pair| plain_zero(pair.1))
-    };
-    let covariance = |xs: &[f64], ys: &[f64], divisor: f64| {
-        let (mean_x, mean_y) = (xs.iter().sum::<f64>() / size, ys.iter().sum::<f64>() / size);
-        xs.iter().zip(ys).map(|(x, y)| (x - mean_x) * (y - mean_y)).sum::<f64>() / divisor
-    };
-    let over = |divisor: f64, xs: &[Cell], ys: &[Cell]| {
-        (divisor > 0.0).then(|| covariance(&doubles(xs), &doubles(ys), divisor))
-    };
-    let double = |value: Option<f64>| value.map_or(Cell::Null, Cell::Double);
-    match function {
-        AggregateFunction::Count => number(values.len()),
-        _ if values.is_empty() => Cell::Null,
-        AggregateFunction::Sum => match values[0] {
-            Cell::Double(_) => Cell::Double(doubles(values).iter().sum::<f64>() + 0.0),
-            _ => Cell::Number(values.iter().map(integer).sum()),
-        },
-        AggregateFunction::Average => match values[0] {
-            Cell::Double(_) => Cell::Double(doubles(values).iter().sum::<f64>() / size + 0.0),
-            _ => Cell::Double(values.iter().map(integer).sum::<i128>() as f64 / (size * decimals)),
-        },
-        AggregateFunction::Min => plain_zero(&sorted[0]),
-        AggregateFunction::Max => plain_zero(&sorted[sorted.len() - 1]),
-        AggregateFunction::BoolAnd => Cell::Boolean(values.iter().all(|value| *value == Cell::Boolean(true))),
-        AggregateFunction::BoolOr => Cell::Boolean(values.contains(&Cell::Boolean(true))),
-        AggregateFunction::QuantileContinuous(share) => {
-            let sorted = doubles(&sorted);
-            let at = (size - 1.0) * share;
-            let (low, high) = (sorted[at.floor() as usize], sorted[at.ceil() as usize]);
-            let between = low + (high - low) * at.fract();
-            match window.data_type {
-                Type::Double => Cell::Double(between + 0.0),
-                _ => Cell::Number(between.round() as i128),
+    fn rank(&self) -> Cell {
+        let rows = self.partition.len();
+        let smaller = (0..rows).filter(|&position| self.compare_position(position).is_lt()).count();
+        let not_greater = (0..rows).filter(|&position| self.compare_position(position).is_le()).count();
+        match self.window.function {
+            WindowFunction::RowNumber => number(self.index + 1),
+            WindowFunction::Rank => number(smaller + 1),
+            WindowFunction::DenseRank => number(self.groups[self.index] + 1),
+            WindowFunction::PercentRank if rows == 1 => Cell::Double(0.0),
+            WindowFunction::PercentRank => Cell::Double(smaller as f64 / (rows - 1) as f64),
+            WindowFunction::CumulativeDistribution => Cell::Double(not_greater as f64 / rows as f64),
+            WindowFunction::Ntile => {
+                let buckets = usize::try_from(self.window.offset).unwrap();
+                let size = |bucket: usize| rows / buckets + usize::from(bucket < rows % buckets);
+                let dealt = (0..buckets).flat_map(|bucket| std::iter::repeat_n(bucket + 1, size(bucket)));
+                number(dealt.collect::<Vec<_>>()[self.index])
             }
+            other => unreachable!("{other:?} does not number rows"),
         }
-        AggregateFunction::QuantileDiscrete(share) => {
-            plain_zero(&sorted[((share * size).ceil() as usize).saturating_sub(1)])
+    }
+
+    fn shifted_value(&self) -> Cell {
+        let WindowColumns { function, offset, default, .. } = self.window;
+        let ahead = if *function == WindowFunction::Lead { *offset } else { -offset };
+        let distance = usize::try_from(ahead.unsigned_abs()).unwrap();
+        let counts = |row: &usize| self.counts(*row);
+        let found = match ahead {
+            0 => Some(self.row),
+            1.. => self.partition[self.index + 1..].iter().copied().filter(counts).nth(distance - 1),
+            _ => self.partition[..self.index].iter().rev().copied().filter(counts).nth(distance - 1),
+        };
+        match (found, default) {
+            (Some(found), _) => self.argument(found),
+            (None, Some(default)) => self.cell(default, self.row),
+            (None, None) => Cell::Null,
         }
-        AggregateFunction::Mode => {
-            let often = |value: &Cell| sorted.iter().filter(|other| by_key(value, other, false, false).is_eq()).count();
-            let most = sorted.iter().map(often).max();
-            plain_zero(sorted.iter().find(|value| Some(often(value)) == most).unwrap())
+    }
+
+    fn result_of_frame(&self) -> Cell {
+        let frame = self.frame();
+        let mut counting = frame.iter().copied().filter(|row| self.counts(*row));
+        let value = |row: Option<usize>| row.map_or(Cell::Null, |row| self.argument(row));
+        match self.window.function {
+            WindowFunction::FirstValue | WindowFunction::Aggregate(AggregateFunction::First) => value(counting.next()),
+            WindowFunction::LastValue | WindowFunction::Aggregate(AggregateFunction::Last) => {
+                value(counting.next_back())
+            }
+            WindowFunction::NthValue => {
+                let place = usize::try_from(self.window.offset - 1).ok();
+                value(place.and_then(|place| counting.nth(place)))
+            }
+            WindowFunction::Aggregate(AggregateFunction::CountRows) => number(frame.len()),
+            WindowFunction::CountDistinct => {
+                let values = frame.into_iter().map(|row| self.argument(row));
+                let mut values: Vec<Cell> = values.filter(|value| *value != Cell::Null).collect();
+                values.sort_by(|one, two| compare_cells(one, two, SortDirection::ASCENDING));
+                values.dedup_by(|one, two| compare_cells(one, two, SortDirection::ASCENDING).is_eq());
+                number(values.len())
+            }
+            WindowFunction::Aggregate(function) => {
+                let rows = frame
+                    .into_iter()
+                    .map(|row| self.window.arguments.iter().map(|name| self.cell(name, row)).collect::<Vec<Cell>>());
+                let rows: Vec<Vec<Cell>> = rows.filter(|row| !row.contains(&Cell::Null)).collect();
+                aggregates::aggregate(function, self.window, &rows)
+            }
+            other => unreachable!("{other:?} has no frame"),
         }
-        AggregateFunction::ArgMin => first_of_pairs(false),
-        AggregateFunction::ArgMax => first_of_pairs(true),
-        AggregateFunction::VarianceSample => double(over(size - 1.0, values, values)),
-        AggregateFunction::VariancePopulation => double(over(size, values, values)),
-        AggregateFunction::DeviationSample => double(over(size - 1.0, values, values).map(f64::sqrt)),
-        AggregateFunction::DeviationPopulation => double(over(size, values, values).map(f64::sqrt)),
-        AggregateFunction::CovarianceSample => double(over(size - 1.0, values, others)),
-        AggregateFunction::CovariancePopulation => double(over(size, values, others)),
-        AggregateFunction::Correlation => {
-            let (xs, ys) = (doubles(values), doubles(others));
-            let spread = covariance(&xs, &xs, 1.0) * covariance(&ys, &ys, 1.0);
-            double((spread > 0.0).then(|| covariance(&xs, &ys, 1.0) / spread.sqrt()))
-        }
-        AggregateFunction::Concatenate => {
-            let Cell::Text(separator) = &others[0] else { panic!("{others:?} are no texts") };
-            let texts = values.iter().map(|value| match value {
-                Cell::Text(text) => text.as_str(),
-                other => panic!("{other:?} is no text"),
-            });
-            Cell::Text(texts.collect::<Vec<_>>().join(separator))
-        }
-        AggregateFunction::CountRows | AggregateFunction::First | AggregateFunction::Last => {
-            unreachable!("computed from the frame")
-        }
-        other => unreachable!("{other:?} takes no OVER"),
     }
 }
 
@@ -240,22 +212,8 @@ fn number(number: usize) -> Cell {
     Cell::Number(number as i128)
 }
 
-fn integer(cell: &Cell) -> i128 {
-    match cell {
-        Cell::Number(number) => *number,
-        other => panic!("{other:?} is no integer"),
-    }
-}
-
-fn plain_zero(cell: &Cell) -> Cell {
-    match cell {
-        Cell::Double(double) => Cell::Double(double + 0.0),
-        other => other.clone(),
-    }
-}
-
-fn by_key(one: &Cell, two: &Cell, descending: bool, nulls_first: bool) -> Ordering {
-    let null = if nulls_first { Ordering::Less } else { Ordering::Greater };
+fn compare_cells(one: &Cell, two: &Cell, direction: SortDirection) -> Ordering {
+    let null = if direction.nulls_first { Ordering::Less } else { Ordering::Greater };
     let order = match (one, two) {
         (Cell::Null, Cell::Null) => return Ordering::Equal,
         (Cell::Null, _) => return null,
@@ -266,12 +224,12 @@ fn by_key(one: &Cell, two: &Cell, descending: bool, nulls_first: bool) -> Orderi
         (Cell::Text(one), Cell::Text(two)) => one.as_bytes().cmp(two.as_bytes()),
         (one, two) => panic!("{one:?} and {two:?} are of different types"),
     };
-    if descending { order.reverse() } else { order }
+    if direction.descending { order.reverse() } else { order }
 }
 
-fn by_tie(one: &Cell, two: &Cell) -> Ordering {
+fn compare_ties(one: &Cell, two: &Cell) -> Ordering {
     match (one, two) {
         (Cell::Double(one), Cell::Double(two)) => one.total_cmp(two),
-        (one, two) => by_key(one, two, false, false),
+        (one, two) => compare_cells(one, two, SortDirection::ASCENDING),
     }
 }
