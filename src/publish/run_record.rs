@@ -42,7 +42,7 @@ pub struct RunRecord {
     pub summary: RunSummary,
 }
 
-/// Digests of what a run was asked to compute.
+/// Digests of the configuration that a run computed.
 #[derive(Debug, Clone, Serialize)]
 pub struct Fingerprints {
     /// Of everything but the data that decides the numbers: the pipeline's meaning with its `${VAR}` filled in, and this

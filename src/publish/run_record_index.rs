@@ -1,6 +1,6 @@
 //! The run records of a warehouse: for every published day, what it was made of and what was published.
 
-/// One run of one day, as its record tells it.
+/// One run of one day, as its record describes it.
 mod past_run;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -31,8 +31,8 @@ fn bounds_contradiction(scorecard: &Scorecard, health: &RecordBatch, row: usize)
     (!is_within || !are_on_scale).then(|| format!("score {score:?}, bounds {low:?} to {high:?}"))
 }
 
-/// A band is certain if both bounds lie in it. A band that a rule decided is always certain; a band that holds accounts
-/// in or out can't be told from the bounds.
+/// A band is certain if both bounds lie in it. A band that a rule decided is always certain; a band with
+/// `stays` or `after` does not follow from the bounds.
 fn certainty_contradiction(scorecard: &Scorecard, health: &RecordBatch, row: usize) -> Option<String> {
     let score = double_cell(health, "score", row);
     let is_certain = boolean_cell(health, "band_certain", row);

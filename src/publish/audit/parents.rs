@@ -145,9 +145,12 @@ pub fn parents_match_accounts(
         direct_members += usize::from(integer_cell(members, "depth", row) == Some(1));
     }
     for (id, &row) in &account_rows {
-        if integer_cell(health, "accounts_below", row).is_some()
-            && !parent_rows.get(id).is_some_and(|&parent| account_matches_parent(health, row, parents, parent))
-        {
+        if integer_cell(health, "accounts_below", row).is_none() {
+            continue;
+        }
+        let parent = parent_rows.get(id).copied();
+        let agrees = parent.is_some_and(|parent| account_matches_parent(health, row, parents, parent));
+        if !agrees {
             return Err(audit_error(check, id, "its own row differs from its row as a parent"));
         }
     }

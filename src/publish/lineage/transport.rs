@@ -3,6 +3,7 @@
 //! Lineage delays a run for a few seconds at most. An event gets [a second and a half](super::transport_config). All
 //! events that fail get five seconds together; after that none is tried. Only the first failure is logged.
 
+use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -12,7 +13,7 @@ use chrono::{DateTime, Utc};
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Client, RequestBuilder, Url, redirect};
 
-use super::transport_config::TransportConfig;
+use super::transport_config::{FileMode, TransportConfig};
 use crate::base::environment::World;
 use crate::base::terminal::Terminal;
 use crate::storage;
@@ -38,7 +39,7 @@ enum Transport {
     },
     File {
         path: PathBuf,
-        append: bool,
+        mode: FileMode,
     },
     Console(Terminal),
     /// The HTTP client could not be built.
@@ -61,7 +62,7 @@ impl EventSender {
                     Err(error) => Transport::Unavailable(innermost_error_text(error)),
                 }
             }
-            TransportConfig::File { path, append } => Transport::File { path, append },
+            TransportConfig::File { path, mode } => Transport::File { path, mode },
             TransportConfig::Console => Transport::Console(environment.terminal),
         };
         Self {
@@ -109,7 +110,7 @@ impl Transport {
                 };
                 post(request.timeout(timeout_limit.min(*timeout)), url.host_str().unwrap_or_default())
             }
-            Transport::File { path, append } => write_event(path, *append, event, now),
+            Transport::File { path, mode } => write_event(path, *mode, event, now),
             Transport::Console(terminal) => {
                 terminal.lineage(event);
                 Ok(())
@@ -129,13 +130,16 @@ fn post(request: RequestBuilder, host: &str) -> Result<(), String> {
     }
 }
 
-fn write_event(path: &Path, append: bool, event: &str, now: DateTime<Utc>) -> Result<(), String> {
-    let path = match append {
-        true => path.to_owned(),
-        false => PathBuf::from(format!("{}-{}.json", path.display(), now.format("%Y%m%d-%H%M%S.%6f"))),
+fn write_event(path: &Path, mode: FileMode, event: &str, now: DateTime<Utc>) -> Result<(), String> {
+    let mut options = OpenOptions::new();
+    let (path, options) = match mode {
+        FileMode::Append => (path.to_owned(), options.create(true).append(true)),
+        FileMode::FilePerEvent => {
+            let name = format!("{}-{}.json", path.display(), now.format("%Y%m%d-%H%M%S.%6f"));
+            (PathBuf::from(name), options.create(true).write(true).truncate(true))
+        }
     };
-    let file = std::fs::OpenOptions::new().create(true).append(append).write(true).truncate(!append).open(&path);
-    let written = file.and_then(|mut file| file.write_all(format!("{event}\n").as_bytes()));
+    let written = options.open(&path).and_then(|mut file| file.write_all(format!("{event}\n").as_bytes()));
     written.map_err(|error| format!("cannot write `{}`: {error}", path.display()))
 }
 

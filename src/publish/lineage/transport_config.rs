@@ -12,17 +12,18 @@ use serde_json::Value;
 
 /// The destination of events.
 pub enum TransportConfig {
-    Http {
-        url: Url,
-        key: Option<String>,
-        timeout: Duration,
-    },
-    /// One file to which events are appended, or one file per event with the time in its name.
-    File {
-        path: PathBuf,
-        append: bool,
-    },
+    Http { url: Url, key: Option<String>, timeout: Duration },
+    File { path: PathBuf, mode: FileMode },
     Console,
+}
+
+/// How events are written to files.
+#[derive(Debug, Clone, Copy)]
+pub enum FileMode {
+    /// All events are appended to one file.
+    Append,
+    /// Each event gets a file of its own, with the time in its name.
+    FilePerEvent,
 }
 
 /// The endpoint of the official clients.
@@ -113,7 +114,9 @@ fn file_from_settings(variables: Variables<'_>) -> Result<TransportConfig, Strin
     let path = variables.value("OPENLINEAGE__TRANSPORT__LOG_FILE_PATH");
     let path = path.ok_or("OPENLINEAGE__TRANSPORT__LOG_FILE_PATH is missing")?;
     let path = PathBuf::from(path.strip_prefix("file://").unwrap_or(path));
-    Ok(TransportConfig::File { path, append: variables.is_true("OPENLINEAGE__TRANSPORT__APPEND") })
+    let append = variables.is_true("OPENLINEAGE__TRANSPORT__APPEND");
+    let mode = if append { FileMode::Append } else { FileMode::FilePerEvent };
+    Ok(TransportConfig::File { path, mode })
 }
 
 /// Joins a URL and an endpoint. Errors do not quote the URL, because it may hold a password.
@@ -140,7 +143,7 @@ mod tests {
             env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         Ok(read(&env)?.map(|to| match to {
             TransportConfig::Http { url, key, timeout } => format!("{url} {key:?} {timeout:?}"),
-            TransportConfig::File { path, append } => format!("{} {append}", path.display()),
+            TransportConfig::File { path, mode } => format!("{} {mode:?}", path.display()),
             TransportConfig::Console => "console".to_owned(),
         }))
     }
@@ -187,7 +190,7 @@ mod tests {
                     ("OPENLINEAGE__TRANSPORT__LOG_FILE_PATH", "/x/events"),
                     ("OPENLINEAGE__TRANSPORT__APPEND", "true"),
                 ],
-                Some("/x/events true"),
+                Some("/x/events Append"),
             ),
         ] {
             assert_eq!(transport_text(&env), Ok(expected.map(str::to_owned)), "{env:?}");

@@ -1,4 +1,4 @@
-//! One run of one day, as its record tells it. Older releases wrote fewer fields; a missing field is unknown.
+//! One run of one day, as its record describes it. Older releases wrote fewer fields; a missing field is unknown.
 
 use serde::Deserialize;
 

@@ -58,31 +58,28 @@ fn push_line(text: &mut String, line: &str) {
 
 /// Prints accounts and revenue per tier and band, best band first.
 fn push_band_counts(text: &mut String, summary: &RunSummary) {
-    let with_revenue = summary.all.bands.iter().any(|band| band.revenue.is_some());
     let mut grid = TextGrid::default();
     grid.headers.extend(["tier".to_owned(), "accounts".to_owned(), "mean score".to_owned()]);
     grid.headers.extend(summary.bands.iter().rev().map(|band| spaced(band)));
     grid.headers.push("no score".to_owned());
-    if with_revenue {
+    if summary.all.bands.iter().any(|band| band.revenue.is_some()) {
         let revenue = summary.revenue.as_deref().unwrap_or("revenue");
         grid.headers.extend(summary.bands.iter().rev().map(|band| format!("{revenue} {}", spaced(band))));
     }
-    grid.rows.extend(summary.tiers.iter().map(|tier| tier_row(tier, with_revenue)));
+    grid.rows.extend(summary.tiers.iter().map(tier_row));
     if summary.tiers.len() > 1 {
-        grid.rows.push(tier_row(&summary.all, with_revenue));
+        grid.rows.push(tier_row(&summary.all));
     }
     for line in grid.text().lines() {
         push_line(text, line);
     }
 }
 
-fn tier_row(tier: &TierSummary, with_revenue: bool) -> Vec<String> {
+fn tier_row(tier: &TierSummary) -> Vec<String> {
     let mut row = vec![tier.tier.clone(), tier.accounts.to_string(), score_or_dash(tier.mean_score)];
     row.extend(tier.bands.iter().rev().map(|band| band.accounts.to_string()));
     row.push(tier.without_score.to_string());
-    if with_revenue {
-        row.extend(tier.bands.iter().rev().map(|band| band.revenue.map_or_else(String::new, money)));
-    }
+    row.extend(tier.bands.iter().rev().filter_map(|band| band.revenue.map(money)));
     row
 }
 
