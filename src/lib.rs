@@ -44,8 +44,8 @@
 //! - **Write, audit, publish.** Everything is encoded and checked before the first byte is visible; every object is
 //!   replaced at once; the run record comes last. One run at a time publishes a day, and proves that it may
 //!   ([`publish::lease`]).
-//! - **History heals.** A run record says what a day was made of ([`publish::run_records`]). A day that a run would now
-//!   publish differently is outdated ([`publish::staleness`]); it is published again, and so is every day that reads it.
+//! - **History heals.** A run record says what a day was made of ([`publish::run_record_index`]). A day that a run would now
+//!   publish differently is outdated ([`publish::outdated_days`]); it is published again, and so is every day that reads it.
 //!   Edited plays count from the next run on, because somebody may have acted on what was raised.
 //! - **All problems at once, each with its place.** What an author can fix is a [`base::diagnostic::Diagnostic`],
 //!   collected; what the world does is a [`base::error::Error`], which ends the run. [`base::exit_code`] turns both into

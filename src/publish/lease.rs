@@ -1,44 +1,44 @@
-//! One run at a time for a day of a warehouse: whoever holds the lease publishes, and proves just before that it still
-//! holds it.
+//! The lease on a day of a warehouse: only the run that holds it publishes the day.
 //!
-//! On a disk the lease is a lock of the operating system: it is held as long as its process lives, and free the moment
-//! that it ends, however it ends. A bucket has no locks, so there the lease is an object that only one run can create,
-//! that says until when it is held, and that its holder renews while it works ([`bucket`]).
+//! On a disk the lease is a lock of the operating system ([`crate::storage::Location::lock`]). It is free the moment its
+//! process ends, however it ends. A bucket has no locks. There the lease is an object that only one run can create. The
+//! object says until when the lease holds, and its holder renews it while it works ([`bucket_lease`]).
 //!
-//! A lease in a bucket can run out under a run that was frozen or cut off, and another run takes the day over. The first
-//! one cannot publish when it comes back, whatever it believes (fencing):
+//! A lease in a bucket can run out while its run is frozen or cut off from the network. Another run then takes the day
+//! over, and the first run cannot publish when it comes back (fencing):
 //!
-//! 1. It looks at every object that it is about to replace, then renews the lease by a conditional write, which fails if
-//!    anybody else has written it ([`Lease::confirm`]).
-//! 2. Every object is replaced only if it still is what was seen in 1. Whatever the new holder has replaced since, the
-//!    first one can't; whatever it still gets in, the new holder finds changed, confirms its lease and replaces.
+//! 1. It reads the version of every object that it is about to replace. Then it renews the lease by a conditional write,
+//!    which fails if any other run has written the lease ([`Lease::confirm`]).
+//! 2. It replaces each object only if the version is still that of step 1. An object that the new holder has replaced
+//!    since is safe from it. An object that it still replaces has changed for the new holder, which then confirms its
+//!    lease and replaces the object again.
 //!
-//! Two gaps are left, both of which the run record shows (its digests are not those of the objects): a store whose ETag
-//! is the content's digest (S3) cannot tell that an object was replaced by the same bytes, and objects larger than 32 MB
-//! are joined from parts, which no client can make conditional; for them 1. is done right before.
+//! Two gaps remain, and the run record shows both, because its digests differ from those of the objects. A store whose
+//! ETag is the digest of the content (S3) does not show that an object was replaced by the same bytes. Objects larger
+//! than 32 MB are joined from parts, which no client can make conditional; for them step 1 is done right before.
 
+/// Who asks for a lease, and on which terms.
+mod lease_request;
+/// A lock on a table that all days share.
+mod table_lock;
+/// The JSON of a lease in a bucket.
+mod lease_record;
+/// The object that holds it, renewed and given back.
+mod lease_object;
+/// A lease in a bucket: taken, kept, and taken over.
 mod bucket_lease;
 
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 
+pub use self::lease_request::LeaseRequest;
+pub use self::table_lock::with_table_lock;
+
+use self::bucket_lease::HeldLease;
+use self::lease_request::holder_text;
 use crate::base::error::Error;
 use crate::storage::{Asked, Location, Lock, clean_staging};
-
-/// Who asks for a lease, and how.
-#[derive(Debug, Clone)]
-pub struct LeaseRequest {
-    pub run_id: String,
-    /// Machine and process, for people.
-    pub holder: String,
-    /// How long a lease in a bucket holds unless it is renewed.
-    pub duration: Duration,
-    /// How long to wait for another run of the day to end.
-    pub wait: Duration,
-    /// Tells the time, for other runs to know when the lease runs out.
-    pub clock: fn() -> DateTime<Utc>,
-}
 
 /// The sole right to publish a day; given back when dropped.
 #[must_use]
@@ -49,19 +49,17 @@ pub struct Lease {
 
 enum LeaseBackend {
     Disk { warehouse: Location, _lock: Lock },
-    Bucket(bucket_lease::HeldLease),
+    Bucket(HeldLease),
 }
 
-/// How often a day is asked for again while it is waited for.
+/// The pause between two attempts to take a lease that another run holds.
 const POLL_INTERVAL: Duration = Duration::from_millis(500);
-/// How long another run may take to replace an object that all days share.
-const TABLE_LOCK_TIMEOUT: Duration = Duration::from_secs(60);
 
 impl Lease {
-    /// Takes the lease on a day, or says who has it.
+    /// Takes the lease on a day, and waits for it as long as the request allows.
     ///
     /// # Errors
-    /// [`Error::Busy`] where another run is at work on the day; a warehouse that can't be written.
+    /// [`Error::Busy`] where another run holds it; a warehouse that can't be written.
     pub fn acquire(warehouse: &Location, day: NaiveDate, request: &LeaseRequest) -> Result<Self, Error> {
         let until = Instant::now() + request.wait;
         let mut has_warned = false;
@@ -79,11 +77,10 @@ impl Lease {
     }
 
     fn try_acquire(warehouse: &Location, day: NaiveDate, request: &LeaseRequest) -> Result<Self, Error> {
-        let since = (request.clock)().format("%Y-%m-%d %H:%M:%S UTC");
-        let holder_text = format!("run {} since {since}, {}", request.run_id, request.holder);
-        let backend = match warehouse.lock(&format!("_leases/ds={day}.lock"), &holder_text) {
+        let own_text = holder_text(&request.run_id, (request.clock)(), &request.holder);
+        let backend = match warehouse.lock(&format!("_leases/ds={day}.lock"), &own_text) {
             Some(Ok(Asked::Held(lock))) => {
-                // What is still aside for this day was left behind by a run that was killed.
+                // Files that are still staged for this day were left by a run that was killed.
                 clean_staging(warehouse, &format!("ds={day}"));
                 LeaseBackend::Disk { warehouse: warehouse.clone(), _lock: lock }
             }
@@ -93,7 +90,7 @@ impl Lease {
                 return Err(Error::Busy { day, holder, free });
             }
             Some(Err(error)) => return Err(error),
-            None => LeaseBackend::Bucket(bucket_lease::HeldLease::acquire(warehouse, day, request)?),
+            None => LeaseBackend::Bucket(HeldLease::acquire(warehouse, day, request)?),
         };
         Ok(Lease { day, backend })
     }
@@ -105,18 +102,18 @@ impl Lease {
     pub fn confirm(&self) -> Result<(), Error> {
         match &self.backend {
             LeaseBackend::Disk { .. } => Ok(()),
-            LeaseBackend::Bucket(held) => held.renew(),
+            LeaseBackend::Bucket(lease) => lease.renew(),
         }
     }
 
-    /// Gives the day back, which proves that nobody else had it all the while.
+    /// Gives the day back, which proves that no other run had it in the meantime.
     ///
     /// # Errors
     /// As [`Self::confirm`].
     pub fn release(self) -> Result<(), Error> {
         match &self.backend {
             LeaseBackend::Disk { .. } => Ok(()),
-            LeaseBackend::Bucket(held) => held.release(),
+            LeaseBackend::Bucket(lease) => lease.release(),
         }
     }
 }
@@ -127,33 +124,4 @@ impl Drop for Lease {
             clean_staging(warehouse, &format!("ds={}", self.day));
         }
     }
-}
-
-/// Does `work` while no other process on this disk does the same for the table `what`, which all days share. In a bucket
-/// `work` has to write conditionally, and is simply done.
-///
-/// # Errors
-/// As `work`; another process that takes too long.
-pub fn with_table_lock<T>(
-    warehouse: &Location,
-    table: &str,
-    work: impl FnOnce() -> Result<T, Error>,
-) -> Result<T, Error> {
-    let path = format!("_leases/{table}.lock");
-    let until = Instant::now() + TABLE_LOCK_TIMEOUT;
-    let _lock = loop {
-        match warehouse.lock(&path, table) {
-            None => break None,
-            Some(Ok(Asked::Held(lock))) => break Some(lock),
-            Some(Err(error)) => return Err(error),
-            Some(Ok(Asked::Taken(_))) if Instant::now() > until => {
-                let reason = "another process has held it for a minute".to_owned();
-                return Err(Error::Unreachable { attempt: "lock", url: warehouse.url(&path), reason });
-            }
-            Some(Ok(Asked::Taken(_))) => std::thread::sleep(Duration::from_millis(20)),
-        }
-    };
-    let result = work();
-    clean_staging(warehouse, table);
-    result
 }

@@ -1,49 +1,44 @@
-//! What a run did, in numbers, for whoever watches many jobs: a file in Prometheus' text format.
+//! Writes what a run did into a file of metrics, in Prometheus' text format.
 //!
-//! node_exporter's textfile collector reads such a file, and a Pushgateway takes it, long after the run has ended. So it
-//! says what an alert asks long after: when a run last ended well, and how the last one ended. A run that failed keeps
-//! what the last good one said of the data, because that is what is published. A run that was killed leaves the file as
-//! it was: the time of the last success grows old.
+//! node_exporter's textfile collector reads the file, and a Pushgateway takes it, long after the run has ended. So it
+//! holds what alerts need long after: when a run last ended well, and how the last run ended. A run that failed keeps the
+//! samples of the last published day, because that day is still published. A run that was killed leaves the file as it
+//! was, and the time of the last success grows old.
 
+/// The names of all metrics and their help texts.
 mod metric_families;
-mod samples;
+/// The format of the file.
 mod text_format;
+/// What a command did.
+mod run_outcome;
+/// The samples of a run and of a published day.
+mod samples;
 
 use std::path::{Path, PathBuf};
 
+pub use self::run_outcome::RunOutcome;
+
+use self::metric_families::{LAST_SUCCESS, SNAPSHOT_TIME};
+use self::text_format::MetricSample;
 use crate::base::environment::World;
 use crate::base::error::Error;
 use crate::base::exit_code::Exit;
 use crate::base::failure::Failure;
 use crate::publish::run_record::RunRecord;
-use metric_families::{LAST_SUCCESS, SNAPSHOT_TIME};
-use text_format::MetricSample;
 
-/// What a command did.
-#[derive(Default)]
-pub struct RunOutcome {
-    /// None where the YAML could not be believed.
-    pub pipeline: Option<String>,
-    /// Of the newest day that was published.
-    pub record: Option<RunRecord>,
-    pub published: usize,
-    /// Published before, and current.
-    pub skipped: usize,
-}
-
-/// The file to write, if one is wanted.
+/// The file to write, if one is configured.
 pub struct MetricsFile<'a> {
     file: Option<&'a Path>,
     command: &'static str,
-    /// Stands for the pipeline's name as long as that is not known.
+    /// The name of the YAML file, which stands for the pipeline's name while that is not known.
     pipeline_stem: String,
 }
 
 impl<'a> MetricsFile<'a> {
-    /// Looks whether the file can be written, now rather than after all the work.
+    /// Makes sure that the file can be written, before the run does its work.
     ///
     /// # Errors
-    /// A folder that takes no file.
+    /// A folder in which no file can be created.
     pub fn open(file: Option<&'a Path>, command: &'static str, pipeline: &Path) -> Result<Self, Error> {
         if let Some(file) = file {
             let temporary = temporary_path(file);
@@ -54,7 +49,7 @@ impl<'a> MetricsFile<'a> {
         Ok(Self { file, command, pipeline_stem: stem })
     }
 
-    /// Writes what is to be known after a run: at once, so that nobody reads half of it. It changes nothing of how the
+    /// Replaces the file at once, so that no collector reads half of it. A failure is logged: it does not change how the
     /// run ended.
     pub fn write(&self, outcome: &RunOutcome, ended: Result<Exit, &Failure>, environment: &World) {
         let Some(file) = self.file else { return };
@@ -76,41 +71,43 @@ impl<'a> MetricsFile<'a> {
     ) -> Vec<MetricSample> {
         let pipeline =
             outcome.pipeline.clone().or_else(|| only_pipeline(&before)).unwrap_or_else(|| self.pipeline_stem.clone());
-        let is_well = matches!(exit, Exit::Done | Exit::Unchanged);
-        // Healing an old day says nothing new of the newest one.
-        let record = outcome.record.as_ref().filter(|record| {
-            let newest = before.iter().find(|sample| sample.is_metric_of(SNAPSHOT_TIME, &pipeline));
-            newest.and_then(MetricSample::as_integer).is_none_or(|newest| newest <= samples::end_of_day(record.as_of))
-        });
-        let mut after: Vec<MetricSample> = before
-            .into_iter()
-            .filter(|sample| {
-                let is_own = sample.label("pipeline") == Some(&pipeline);
-                let is_replaced = match sample.label("command") {
-                    Some(command) => command == self.command && (sample.name != LAST_SUCCESS || is_well),
-                    None => record.is_some(),
-                };
-                !(is_own && is_replaced)
-            })
-            .collect();
-        after.extend(samples::run_samples(&pipeline, self.command, outcome, exit, environment));
-        if is_well {
-            after.push(samples::last_success_sample(&pipeline, self.command, environment));
+        let record = outcome.record.as_ref().filter(|record| is_newest_day(record, &pipeline, &before));
+        let mut samples: Vec<MetricSample> =
+            before.into_iter().filter(|sample| !self.is_replaced(sample, &pipeline, exit, record)).collect();
+        samples.extend(samples::run_samples(&pipeline, self.command, outcome, exit, environment));
+        if samples::ended_well(exit) {
+            samples.push(samples::last_success_sample(&pipeline, self.command, environment));
         }
         if let Some(record) = record {
-            after.extend(samples::snapshot_samples(&pipeline, record));
+            samples.extend(samples::snapshot_samples(&pipeline, record));
         }
-        after
+        samples
+    }
+
+    /// Whether this run has a new value for a sample of an earlier run.
+    fn is_replaced(&self, sample: &MetricSample, pipeline: &str, exit: Exit, record: Option<&RunRecord>) -> bool {
+        let is_updated = match sample.label("command") {
+            Some(command) => command == self.command && (sample.name != LAST_SUCCESS || samples::ended_well(exit)),
+            None => record.is_some(),
+        };
+        sample.label("pipeline") == Some(pipeline) && is_updated
     }
 }
 
-/// A file in the same folder, whose name no collector reads.
+/// Whether no later day was published before. The samples describe the newest day, so a run that repairs an older day
+/// leaves them as they are.
+fn is_newest_day(record: &RunRecord, pipeline: &str, before: &[MetricSample]) -> bool {
+    let newest = before.iter().find(|sample| sample.is_metric_of(SNAPSHOT_TIME, pipeline));
+    newest.and_then(MetricSample::as_integer).is_none_or(|newest| newest <= samples::end_of_day(record.as_of))
+}
+
+/// Returns the path of a file in the same folder, with a name that no collector reads.
 fn temporary_path(file: &Path) -> PathBuf {
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     file.with_file_name(format!(".{name}.{}", std::process::id()))
 }
 
-/// The pipeline that a file is about.
+/// Returns the pipeline that all samples are about, if there is only one.
 fn only_pipeline(samples: &[MetricSample]) -> Option<String> {
     let mut names: Vec<&str> = samples.iter().filter_map(|sample| sample.label("pipeline")).collect();
     names.dedup();

@@ -1,5 +1,6 @@
-//! Days whose data looks wrong, set aside for inspection: `_candidates/ds=DATE/<table>.parquet` beside the tables, and
-//! a note of what stopped them, written last. Nothing here counts as published for anything.
+//! Rejected snapshots: days whose data looks wrong, kept for inspection as `_candidates/ds=DATE/<table>.parquet`.
+//!
+//! A note beside the tables lists the checks that failed. It is written last. No run reads a rejected snapshot.
 
 use arrow::array::RecordBatch;
 use bytes::Bytes;
@@ -13,17 +14,17 @@ use crate::storage::Location;
 use crate::storage::parquet_codec;
 use crate::warehouse::tables::TableSchema;
 
-/// What kept a day from being published.
+/// Why a day was not published.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RejectionNote {
     pub as_of: NaiveDate,
     pub run_id: String,
-    /// When, for people.
+    /// When the day was rejected, for messages.
     pub set_aside_at: String,
     pub stops: Vec<FailedCheck>,
 }
 
-/// One number that stopped it.
+/// A check that stopped the day.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct FailedCheck {
     pub check: QualityCheck,
@@ -33,21 +34,24 @@ pub struct FailedCheck {
 }
 
 impl FailedCheck {
-    /// Of all findings, those that stop.
+    /// Returns the checks that stop, of all findings.
     #[must_use]
     pub fn from_findings(findings: &[QualityFinding]) -> Vec<Self> {
         let stops = findings.iter().filter(|finding| finding.verdict == QualityVerdict::Stop);
-        let stop = |finding: &QualityFinding| Self {
+        stops.map(Self::of_finding).collect()
+    }
+
+    fn of_finding(finding: &QualityFinding) -> Self {
+        Self {
             check: finding.check,
             subject: finding.subject.clone(),
             tier: finding.tier.clone(),
             message: finding.message.clone(),
-        };
-        stops.map(stop).collect()
+        }
     }
 }
 
-/// Where a day is set aside.
+/// Returns the folder of a rejected day.
 #[must_use]
 pub fn folder(day: NaiveDate) -> String {
     format!("_candidates/ds={day}")
@@ -57,7 +61,7 @@ fn note_path(day: NaiveDate) -> String {
     format!("{}/candidate.json", folder(day))
 }
 
-/// Sets a day aside, in place of what was set aside of it before. `tables` are named and encoded.
+/// Writes a rejected day over an earlier one of the same date. `tables` are names and encoded tables.
 ///
 /// # Errors
 /// A warehouse that can't be written.
@@ -75,7 +79,7 @@ pub fn write<'a>(
     warehouse.write(&note_path(note.as_of), Bytes::from(json))
 }
 
-/// Forgets what is set aside of a day; the note goes first, so that no half of it is taken for a whole.
+/// Removes a rejected day. The note goes first, so that a half removed day is not mistaken for a whole one.
 ///
 /// # Errors
 /// A warehouse that can't be listed or written.
@@ -87,7 +91,7 @@ pub fn clear(warehouse: &Location, day: NaiveDate) -> Result<(), Error> {
     paths.iter().try_for_each(|path| warehouse.remove(path))
 }
 
-/// The days that are set aside, ascending, as their notes tell.
+/// Reads the notes of all rejected days, ascending by day.
 ///
 /// # Errors
 /// A warehouse that can't be read.
@@ -96,7 +100,9 @@ pub fn read_notes(warehouse: &Location) -> Result<Vec<RejectionNote>, Error> {
     let paths: Vec<String> = listed.into_iter().map(|object| object.path).collect();
     let read = warehouse.read_all(&paths)?.into_iter().zip(paths).filter_map(|(json, path)| {
         serde_json::from_slice(&json)
-            .inspect_err(|error| tracing::warn!(note = %warehouse.url(&path), %error, "unreadable note"))
+            .inspect_err(
+                |error| tracing::warn!(note = %warehouse.url(&path), %error, "unreadable note of a rejected snapshot"),
+            )
             .ok()
     });
     let mut notes: Vec<RejectionNote> = read.collect();
@@ -104,10 +110,10 @@ pub fn read_notes(warehouse: &Location) -> Result<Vec<RejectionNote>, Error> {
     Ok(notes)
 }
 
-/// A table of a day that is set aside.
+/// Reads a table of a rejected day.
 ///
 /// # Errors
-/// A day that isn't, or a damaged object.
+/// A day that was not rejected, or a damaged object.
 pub fn read_table(warehouse: &Location, schema: TableSchema, day: NaiveDate) -> Result<Vec<RecordBatch>, Error> {
     let path = format!("{}/{}.parquet", folder(day), schema.name);
     parquet_codec::read_batches(&warehouse.url(&path), warehouse.read(&path)?, None)

@@ -1,13 +1,30 @@
-//! What people see of a run; commands print it, nobody else does.
+//! The summary of a run, for people and orchestrators. Commands print it.
 
-mod actions;
+/// A table of text.
 mod text_grid;
+/// Numbers as the summary prints them.
+mod number_text;
+/// Accounts and revenue by tier and band.
+mod tiers;
+/// Why scores are missing or tentative.
+mod reasons;
+/// What moved since the snapshot before.
+mod movement;
+/// Parents, hidden accounts and invalid links.
 mod parents;
-mod quality;
+/// The lines about parents.
+mod parents_text;
+/// Actions by play, and the most urgent ones.
+mod actions;
+/// Gaps and findings in the data.
+mod data_problems;
+/// All of it for one run.
 mod run_summary;
+/// All of it as text.
 mod summary_text;
 
 pub use self::parents::{cycle_text, orphan_text};
-pub use self::run_summary::{RunSummary, TierSummary, summarise_run};
+pub use self::run_summary::{RunSummary, summarise_run};
 pub use self::summary_text::format_summary;
 pub use self::text_grid::TextGrid;
+pub use self::tiers::TierSummary;

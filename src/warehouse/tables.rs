@@ -36,9 +36,9 @@ pub use self::published_column::{PublishedColumn, partition_key, published_colum
 pub use self::quality_checks::quality_checks_table;
 pub use self::rule_effects::rule_effects_table;
 pub use self::schema::{
-    ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, ACTIONS, BAND_PATHS, BAND_TRANSITIONS, CARRIED_AFTER, COMPONENT_SCORES,
-    METRIC_SCORES, PARENT_HEALTH, PARENT_MEMBERS, PORTFOLIO, PublishedType, QUALITY_CHECKS, RULE_EFFECTS,
-    SCORE_CHANGES, SCORECARDS, TABLES, TableSchema,
+    ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, ACTIONS, BAND_PATHS, BAND_TRANSITIONS, COMPONENT_SCORES, METRIC_SCORES,
+    PARENT_HEALTH, PARENT_MEMBERS, PORTFOLIO, PublishedType, QUALITY_CHECKS, RULE_EFFECTS, SCORE_CHANGES, SCORECARDS,
+    TABLES, TableSchema,
 };
 pub use self::score_changes::{ScoreChangeRows, WindowChange};
 pub use self::scorecards::scorecards_table;

@@ -84,12 +84,12 @@ fn series() -> Job {
         .table("exports/facts/a.parquet", &facts)
 }
 
-/// What looks at plays and parents, where there are none.
+/// The checks of actions and parents, which read no row where there are none.
 const NO_ROWS: [&str; 6] = [
-    "actions are where their days say",
-    "actions say of accounts what accounts do",
+    "action dates match their status",
+    "actions match their accounts",
     "parents have a score and a band, or a reason",
-    "bands of parents are as their reasons say",
+    "bands of parents match their reasons",
     "members sum to their parent's score and change",
     "parents and accounts agree",
 ];

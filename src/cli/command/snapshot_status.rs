@@ -11,7 +11,7 @@ use crate::base::failure::Failure;
 use crate::config::Pipeline;
 use crate::measure::source::{self, Exports, InputFiles};
 use crate::pipeline::change_causes;
-use crate::publish::outdated_days::{self, CurrentInputs, OutdatedReason};
+use crate::publish::outdated_days::{self, CurrentInputs, HistoryObject, OutdatedReason};
 use crate::publish::run_record::{self, Fingerprints};
 use crate::publish::run_record_index::RunRecordIndex;
 use crate::publish::snapshot;
@@ -101,7 +101,7 @@ impl<'a> SnapshotStatus<'a> {
         inputs: &dyn Fn(NaiveDate) -> Option<InputFiles>,
         evaluate: impl FnOnce(&CurrentInputs<'_>) -> T,
     ) -> T {
-        let reads = |days: &[NaiveDate], day: NaiveDate| -> Vec<(NaiveDate, String)> {
+        let reads = |days: &[NaiveDate], day: NaiveDate| -> Vec<HistoryObject> {
             let history_days = history::history_days(self.pipeline, days, day);
             let comparison_days = change_causes::comparison_days(self.pipeline, days, day);
             let quality_days = snapshot::quality_history_days(self.pipeline, days, day);
@@ -109,7 +109,7 @@ impl<'a> SnapshotStatus<'a> {
                 .tables_to_read()
                 .chain(comparison_days.into_iter().map(|day| (ACCOUNT_HEALTH, day)))
                 .chain(quality_days.into_iter().map(|day| (QUALITY_CHECKS, day)));
-            objects.map(|(table, day)| (day, object_path(table, day))).collect()
+            objects.map(|(table, day)| HistoryObject { day, path: object_path(table, day) }).collect()
         };
         evaluate(&CurrentInputs { fingerprints: &self.fingerprints, inputs, history_reads: &reads })
     }

@@ -1,14 +1,14 @@
-//! A finished table with its columns at hand: looked up once, not for every row.
+//! A finished table whose columns are looked up once, and its rows account by account.
 
 use std::ops::Range;
 
 use arrow::array::{Array, AsArray, Float64Array, Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::{Float64Type, Int64Type};
 
-use super::audit_error;
+use super::audit_check::audit_error;
 use crate::base::error::Error;
 
-/// A table whose columns are found by name, for one check.
+/// A table that one check reads. A missing column is an error of that check.
 #[derive(Clone, Copy)]
 pub struct CheckedTable<'a> {
     check: &'static str,
@@ -45,7 +45,7 @@ impl<'a> CheckedTable<'a> {
     }
 }
 
-/// Goes through a table that is sorted by account, account by account.
+/// Steps through a table that is sorted by account, one account at a time.
 pub struct AccountRowCursor<'a> {
     ids: &'a StringArray,
     next: usize,
@@ -53,13 +53,13 @@ pub struct AccountRowCursor<'a> {
 }
 
 impl<'a> AccountRowCursor<'a> {
-    /// Over the rows of a table; over all of them unless some are named.
+    /// Starts at the first of `rows`, or at the first row of the table.
     pub fn new(ids: &'a StringArray, rows: Option<Range<usize>>) -> Self {
         let rows = rows.unwrap_or(0..ids.len());
         AccountRowCursor { ids, next: rows.start, end: rows.end }
     }
 
-    /// The rows of an account; accounts are asked for in their order.
+    /// Returns the rows of an account. Call it in the order of the accounts.
     pub fn rows_of_account(&mut self, account: &str) -> Range<usize> {
         while self.next < self.end && self.ids.value(self.next) < account {
             self.next += 1;
@@ -72,12 +72,12 @@ impl<'a> AccountRowCursor<'a> {
     }
 }
 
-/// A number that is not NULL.
+/// Returns the number in a row, unless it is NULL.
 pub fn number_at(column: &Float64Array, row: usize) -> Option<f64> {
     column.is_valid(row).then(|| column.value(row))
 }
 
-/// A text that is not NULL.
+/// Returns the text in a row, unless it is NULL or the table is shorter.
 pub fn text_at(column: &StringArray, row: usize) -> Option<&str> {
     (row < column.len() && column.is_valid(row)).then(|| column.value(row))
 }

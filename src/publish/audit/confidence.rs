@@ -1,76 +1,91 @@
-//! Rechecks bounds and confidence from the rows.
+//! Checks the bounds of scores and their confidence.
 
 use arrow::array::RecordBatch;
 
-use super::{AuditCheck, TOLERANCE, audit_error};
+use super::audit_check::{AuditCheck, check_each_row};
+use super::tolerance::{TOLERANCE, is_on_scale};
 use crate::base::error::Error;
 use crate::config::Scorecard;
+use crate::score::band::BandReason;
+use crate::score::confidence::{ConfidenceLevel, TentativeReason};
 use crate::warehouse::history::{boolean_cell, double_cell, integer_cell, text_cell};
 
-/// The score lies between its bounds, and it is as firm as what stands beside it says.
+/// Checks that the score lies between its bounds, and that its confidence follows from the columns beside it.
 pub fn confidence_matches_evidence(scorecard: &Scorecard, health: &RecordBatch) -> Result<AuditCheck, Error> {
-    let check = "confidence is what the evidence says";
-    for row in 0..health.num_rows() {
-        if let Some(found) = contradiction(scorecard, health, row) {
-            return Err(audit_error(check, text_cell(health, "account_id", row).unwrap_or_default(), found));
-        }
-    }
-    Ok(AuditCheck { check, rows: health.num_rows() })
+    check_each_row("confidence matches its evidence", health, "account_id", |row| {
+        bounds_contradiction(scorecard, health, row)
+            .or_else(|| certainty_contradiction(scorecard, health, row))
+            .or_else(|| level_contradiction(scorecard, health, row))
+    })
 }
 
-/// What does not fit together in a row.
-fn contradiction(scorecard: &Scorecard, health: &RecordBatch, row: usize) -> Option<String> {
+fn bounds_contradiction(scorecard: &Scorecard, health: &RecordBatch, row: usize) -> Option<String> {
     let score = double_cell(health, "score", row);
     let (low, high) = (double_cell(health, "score_low", row), double_cell(health, "score_high", row));
-    let score_range = low.zip(high);
-    let scale = scorecard.scale.low - TOLERANCE..=scorecard.scale.high + TOLERANCE;
-    let bounded = match (score, score_range) {
-        (Some(score), Some((low, high))) => low <= score && score <= high,
-        (Some(_), None) => false,
-        (None, ends) => ends.is_none_or(|(low, high)| low <= high),
+    let is_within = match (score, low, high) {
+        (Some(score), Some(low), Some(high)) => low <= score && score <= high,
+        (None, Some(low), Some(high)) => low <= high,
+        (score, low, high) => score.is_none() && low.is_none() && high.is_none(),
     };
-    if !bounded
-        || low.is_some() != high.is_some()
-        || score_range.is_some_and(|(low, high)| !scale.contains(&low) || !scale.contains(&high))
-    {
-        return Some(format!("score {score:?} between {low:?} and {high:?}"));
+    let are_on_scale = low.into_iter().chain(high).all(|bound| is_on_scale(scorecard.scale, bound));
+    (!is_within || !are_on_scale).then(|| format!("score {score:?}, bounds {low:?} to {high:?}"))
+}
+
+/// A band is certain if both bounds lie in it. A band that a rule decided is always certain; a band with
+/// `stays` or `after` does not follow from the bounds.
+fn certainty_contradiction(scorecard: &Scorecard, health: &RecordBatch, row: usize) -> Option<String> {
+    let score = double_cell(health, "score", row);
+    let is_certain = boolean_cell(health, "band_certain", row);
+    if is_certain.is_some() != score.is_some() {
+        return Some(format!("score {score:?}, band certain: {is_certain:?}"));
     }
-    let certain = boolean_cell(health, "band_certain", row);
-    if certain.is_some() != score.is_some() {
-        return Some(format!("score {score:?}, band certain: {certain:?}"));
-    }
-    let decided = text_cell(health, "band_reason", row) == Some("rule");
-    let plain = scorecard.bands.0.iter().all(|band| band.stays.is_none() && band.after.is_none());
-    let same = score_range.map(|(low, high)| scorecard.bands.band_index_of(low) == scorecard.bands.band_index_of(high));
-    if let (Some(certain), Some(same)) = (certain, same)
-        && ((decided && !certain) || (plain && !decided && certain != same))
-    {
-        return Some(format!("band between {low:?} and {high:?} certain: {certain}"));
-    }
-    let confidence = text_cell(health, "confidence", row);
-    let published_reasons: Vec<&str> =
-        text_cell(health, "confidence_reason", row).map(|told| told.split(", ").collect()).unwrap_or_default();
-    // Sources are in no row.
-    let late = published_reasons.contains(&"late_source").then_some("late_source");
-    let coverage = double_cell(health, "coverage", row).unwrap_or_default();
-    let old = integer_cell(health, "data_age_days", row)
-        .is_some_and(|age| age > i64::from(scorecard.confidence.max_data_age_days));
-    let mut expected_reasons = Vec::new();
-    if score.is_some() {
-        let found = [
-            ("low_coverage", coverage < scorecard.confidence.min_coverage - TOLERANCE),
-            ("band_uncertain", certain == Some(false)),
-            ("old_data", old),
-        ];
-        expected_reasons.extend(found.iter().filter(|(_, holds)| *holds).map(|(doubt, _)| *doubt));
-        expected_reasons.extend(late);
-    }
-    let expected_level = match score {
-        None => "unscored",
-        Some(_) if expected_reasons.is_empty() => "firm",
-        Some(_) => "tentative",
+    let bands = &scorecard.bands;
+    let (low, high) = (double_cell(health, "score_low", row), double_cell(health, "score_high", row));
+    let same_band = low.zip(high).map(|(low, high)| bands.band_index_of(low) == bands.band_index_of(high));
+    let (is_certain, same_band) = (is_certain?, same_band?);
+    let is_by_rule = text_cell(health, "band_reason", row) == Some(BandReason::Rule.as_str());
+    let follows_score = bands.0.iter().all(|band| band.stays.is_none() && band.after.is_none());
+    ((is_by_rule && !is_certain) || (follows_score && !is_by_rule && is_certain != same_band))
+        .then(|| format!("bounds {low:?} to {high:?}, band certain: {is_certain}"))
+}
+
+fn level_contradiction(scorecard: &Scorecard, health: &RecordBatch, row: usize) -> Option<String> {
+    let level = text_cell(health, "confidence", row);
+    let reasons: Vec<&str> =
+        text_cell(health, "confidence_reason", row).map(|reasons| reasons.split(", ").collect()).unwrap_or_default();
+    let is_scored = double_cell(health, "score", row).is_some();
+    let expected: Vec<&str> = TentativeReason::ALL
+        .into_iter()
+        .filter(|reason| is_scored && applies(scorecard, health, row, *reason, &reasons))
+        .map(TentativeReason::as_str)
+        .collect();
+    let expected_level = match is_scored {
+        false => ConfidenceLevel::Unscored,
+        true if expected.is_empty() => ConfidenceLevel::Firm,
+        true => ConfidenceLevel::Tentative,
     };
-    (published_reasons != expected_reasons || confidence != Some(expected_level)).then(|| {
-        format!("{confidence:?} for {published_reasons:?}, expected {expected_level} for {expected_reasons:?}")
-    })
+    (reasons != expected || level != Some(expected_level.as_str()))
+        .then(|| format!("{level:?} for {reasons:?}, expected {:?} for {expected:?}", expected_level.as_str()))
+}
+
+/// Whether a reason applies to the score in a row.
+fn applies(
+    scorecard: &Scorecard,
+    health: &RecordBatch,
+    row: usize,
+    reason: TentativeReason,
+    published: &[&str],
+) -> bool {
+    let limits = &scorecard.confidence;
+    match reason {
+        TentativeReason::LowCoverage => {
+            double_cell(health, "coverage", row).unwrap_or_default() < limits.min_coverage - TOLERANCE
+        }
+        TentativeReason::BandUncertain => boolean_cell(health, "band_certain", row) == Some(false),
+        TentativeReason::OldData => {
+            integer_cell(health, "data_age_days", row).is_some_and(|age| age > i64::from(limits.max_data_age_days))
+        }
+        // Whether a source is late is in no published row.
+        TentativeReason::LateSource => published.contains(&reason.as_str()),
+    }
 }

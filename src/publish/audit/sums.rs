@@ -1,37 +1,41 @@
-//! What sums to what: contributions and drivers to the score, parts to their component, causes to the change.
+//! Checks sums: contributions and drivers to the score, parts to their component, causes to the change.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use arrow::array::{Array, Float64Array, RecordBatch, StringArray};
 
+use super::audit_check::{AuditCheck, audit_error};
 use super::checked_table::{AccountRowCursor, CheckedTable, number_at};
-use super::{AuditCheck, TOLERANCE, audit_error};
+use super::tolerance::TOLERANCE;
 use crate::base::error::Error;
 use crate::config::{ComparisonWindow, Scorecard};
 
-fn sum(column: &Float64Array, rows: Range<usize>) -> f64 {
-    rows.filter_map(|row| number_at(column, row)).sum()
+/// One account: its raw score, and its rows in `metric_scores` and in `component_scores`.
+struct AccountTree {
+    raw_score: Option<f64>,
+    metrics: Range<usize>,
+    components: Range<usize>,
 }
 
-/// Over the whole tree: metrics, and components with a score of their own, sum to the raw score.
+/// Checks that the contributions of all metrics, and of all components with a score of their own, sum to the raw score.
 pub fn contributions_sum_to_raw_score(
     health: &RecordBatch,
     components: &RecordBatch,
     metrics: &RecordBatch,
 ) -> Result<AuditCheck, Error> {
     let check = "contributions sum to the raw score";
-    let sheets = [metrics, components].map(|rows| CheckedTable::new(check, rows));
-    let of_metrics = sheets[0].doubles("contribution")?;
-    let own = sheets[1].doubles("own_contribution")?;
-    check_each_account(check, health, sheets, |_, raw, [metrics, components]| {
-        let sum = sum(of_metrics, metrics) + sum(own, components);
-        let raw = raw.unwrap_or(sum);
+    let [metrics, components] = [metrics, components].map(|rows| CheckedTable::new(check, rows));
+    let of_metrics = metrics.doubles("contribution")?;
+    let of_components = components.doubles("own_contribution")?;
+    check_each_account(check, health, metrics, components, |account| {
+        let sum = sum(of_metrics, account.metrics) + sum(of_components, account.components);
+        let raw = account.raw_score.unwrap_or(sum);
         ((sum - raw).abs() > TOLERANCE).then(|| format!("they sum to {sum}, the raw score is {raw}"))
     })
 }
 
-/// Drivers measure the same score from another point: where the best band begins.
+/// Checks that the drivers sum to the distance of the raw score from where the best band begins.
 pub fn drivers_sum_to_best_band_gap(
     scorecard: &Scorecard,
     health: &RecordBatch,
@@ -40,70 +44,85 @@ pub fn drivers_sum_to_best_band_gap(
 ) -> Result<AuditCheck, Error> {
     let check = "drivers sum to the distance from the best band";
     let edge = scorecard.bands.best_band_start().unwrap_or(scorecard.scale.low);
-    let sheets = [metrics, components].map(|rows| CheckedTable::new(check, rows));
-    let of_metrics = sheets[0].doubles("driver")?;
-    let (of_components, own) = (sheets[1].doubles("driver")?, sheets[1].doubles("own_contribution")?);
-    check_each_account(check, health, sheets, |_, raw, [metrics, components]| {
+    let [metrics, components] = [metrics, components].map(|rows| CheckedTable::new(check, rows));
+    let of_metrics = metrics.doubles("driver")?;
+    let (of_components, own) = (components.doubles("driver")?, components.doubles("own_contribution")?);
+    check_each_account(check, health, metrics, components, |account| {
         let has_own_score = |row: &usize| number_at(own, *row).is_some_and(|own| own.abs() > 0.0);
-        let own: f64 = components.filter(has_own_score).filter_map(|row| number_at(of_components, row)).sum();
-        let (sum, distance) = (sum(of_metrics, metrics) + own, raw? - edge);
+        let own_drivers: f64 =
+            account.components.filter(has_own_score).filter_map(|row| number_at(of_components, row)).sum();
+        let (sum, distance) = (sum(of_metrics, account.metrics) + own_drivers, account.raw_score? - edge);
         ((sum - distance).abs() > TOLERANCE)
             .then(|| format!("they sum to {sum}, the raw score is {distance} from {edge}"))
     })
 }
 
-/// At every node: what the parts contribute, and what the component adds itself, is what the component contributes.
+/// The contributions in a table, with the component that each row is part of.
+#[derive(Clone, Copy)]
+struct PartContributions<'a> {
+    parents: &'a StringArray,
+    points: &'a Float64Array,
+}
+
+impl PartContributions<'_> {
+    fn sum_of_children(self, rows: Range<usize>, parent: &str) -> f64 {
+        let is_child = |row: &usize| self.parents.is_valid(*row) && self.parents.value(*row) == parent;
+        rows.filter(is_child).filter_map(|row| number_at(self.points, row)).sum()
+    }
+}
+
+/// Checks at every component that what its parts contribute, and what it adds itself, sum to what it contributes.
 pub fn parts_sum_to_their_component(
     health: &RecordBatch,
     components: &RecordBatch,
     metrics: &RecordBatch,
 ) -> Result<AuditCheck, Error> {
     let check = "parts sum to their component";
-    let sheets = [metrics, components].map(|rows| CheckedTable::new(check, rows));
-    let [of_metrics, of_components] = [sheets[0].doubles("contribution")?, sheets[1].doubles("contribution")?];
-    let (component, parent) = (sheets[0].texts("component")?, sheets[1].texts("parent")?);
-    let (name, own) = (sheets[1].texts("component")?, sheets[1].doubles("own_contribution")?);
-    check_each_account(check, health, sheets, |_, _, [metrics, components]| {
-        let points_of_children = |of: &StringArray, points: &Float64Array, rows: Range<usize>, wanted: &str| -> f64 {
-            let mine = rows.filter(|&row| of.is_valid(row) && of.value(row) == wanted);
-            mine.filter_map(|row| number_at(points, row)).sum()
-        };
-        components.clone().find_map(|row| {
-            let (points, named) = (number_at(of_components, row)?, name.value(row));
-            let parts = points_of_children(component, of_metrics, metrics.clone(), named)
-                + points_of_children(parent, of_components, components.clone(), named)
+    let [metrics, components] = [metrics, components].map(|rows| CheckedTable::new(check, rows));
+    let of_metrics =
+        PartContributions { parents: metrics.texts("component")?, points: metrics.doubles("contribution")? };
+    let of_components =
+        PartContributions { parents: components.texts("parent")?, points: components.doubles("contribution")? };
+    let (names, own) = (components.texts("component")?, components.doubles("own_contribution")?);
+    check_each_account(check, health, metrics, components, |account| {
+        account.components.clone().find_map(|row| {
+            let (points, component) = (number_at(of_components.points, row)?, names.value(row));
+            let parts = of_metrics.sum_of_children(account.metrics.clone(), component)
+                + of_components.sum_of_children(account.components.clone(), component)
                 + number_at(own, row).unwrap_or_default();
             ((parts - points).abs() > TOLERANCE)
-                .then(|| format!("parts of `{named}` sum to {parts}, it contributes {points}"))
+                .then(|| format!("parts of `{component}` sum to {parts}, it contributes {points}"))
         })
     })
 }
 
-/// Asks `wrong` about every account, its raw score and its rows in two tables.
+/// Checks `account_health` row by row, beside the account's rows in the two tables of its tree.
 fn check_each_account(
     check: &'static str,
     health: &RecordBatch,
-    tables: [CheckedTable<'_>; 2],
-    find_fault: impl Fn(&str, Option<f64>, [Range<usize>; 2]) -> Option<String>,
+    metrics: CheckedTable<'_>,
+    components: CheckedTable<'_>,
+    find_fault: impl Fn(AccountTree) -> Option<String>,
 ) -> Result<AuditCheck, Error> {
     let accounts = CheckedTable::new(check, health);
-    let (ids, raw) = (accounts.texts("account_id")?, accounts.doubles("raw_score")?);
-    let mut first_cursor = AccountRowCursor::new(tables[0].texts("account_id")?, None);
-    let mut second_cursor = AccountRowCursor::new(tables[1].texts("account_id")?, None);
+    let (ids, raw_scores) = (accounts.texts("account_id")?, accounts.doubles("raw_score")?);
+    let mut metric_rows = AccountRowCursor::new(metrics.texts("account_id")?, None);
+    let mut component_rows = AccountRowCursor::new(components.texts("account_id")?, None);
     for row in 0..health.num_rows() {
         let account = ids.value(row);
-        if let Some(found) = find_fault(
-            account,
-            number_at(raw, row),
-            [first_cursor.rows_of_account(account), second_cursor.rows_of_account(account)],
-        ) {
-            return Err(audit_error(check, account, found));
+        let tree = AccountTree {
+            raw_score: number_at(raw_scores, row),
+            metrics: metric_rows.rows_of_account(account),
+            components: component_rows.rows_of_account(account),
+        };
+        if let Some(detail) = find_fault(tree) {
+            return Err(audit_error(check, account, detail));
         }
     }
     Ok(AuditCheck { check, rows: health.num_rows() })
 }
 
-/// Over every window: the points of the causes sum to the change they explain, and that is the account's.
+/// Checks for every window that the points of the causes sum to the change of the account's score.
 pub fn causes_sum_to_the_change(
     windows: &[ComparisonWindow],
     health: &RecordBatch,
@@ -111,42 +130,51 @@ pub fn causes_sum_to_the_change(
 ) -> Result<AuditCheck, Error> {
     let check = "causes sum to the change of the score";
     let (accounts, causes) = (CheckedTable::new(check, health), CheckedTable::new(check, changes));
-    let (ids, score) = (accounts.texts("account_id")?, accounts.doubles("score")?);
-    let (points, of_causes) = (causes.doubles("points")?, causes.texts("account_id")?);
+    let ids = accounts.texts("account_id")?;
+    let (points, cause_ids) = (causes.doubles("points")?, causes.texts("account_id")?);
     let window_rows = rows_by_window(causes.texts("window")?);
-    for window in windows.iter().map(ToString::to_string) {
-        // What there is no column for can only be held against itself.
-        let change: Box<dyn Fn(usize) -> Option<f64>> = match window.as_str() {
-            "previous" => {
-                let before = accounts.doubles("previous_score")?;
-                Box::new(move |row| Some(number_at(score, row)? - number_at(before, row)?))
-            }
-            "7d" | "30d" | "90d" => {
-                let change = accounts.doubles(&format!("change_{window}"))?;
-                Box::new(move |row| number_at(change, row))
-            }
-            _ => continue,
-        };
-        let mut cursor =
-            AccountRowCursor::new(of_causes, Some(window_rows.get(window.as_str()).cloned().unwrap_or(0..0)));
-        for row in 0..health.num_rows() {
+    for window in windows {
+        let Some(changes) = published_changes(accounts, *window)? else { continue };
+        let window = window.to_string();
+        let rows = window_rows.get(window.as_str()).cloned().unwrap_or(0..0);
+        let mut cause_rows = AccountRowCursor::new(cause_ids, Some(rows));
+        for (row, change) in changes.into_iter().enumerate() {
             let account = ids.value(row);
-            let sum = sum(points, cursor.rows_of_account(account));
-            let change = change(row);
+            let sum = sum(points, cause_rows.rows_of_account(account));
             if (sum - change.unwrap_or_default()).abs() > TOLERANCE {
-                let found = format!("over `{window}` they sum to {sum}, the score changed by {change:?}");
-                return Err(audit_error(check, account, found));
+                let detail = format!("over `{window}` they sum to {sum}, the score changed by {change:?}");
+                return Err(audit_error(check, account, detail));
             }
         }
     }
     Ok(AuditCheck { check, rows: health.num_rows() })
 }
 
-/// Where each window's rows lie: windows come one after another.
+/// The change of each account's score over a window; none where no column of `account_health` holds it.
+fn published_changes(accounts: CheckedTable<'_>, window: ComparisonWindow) -> Result<Option<Vec<Option<f64>>>, Error> {
+    match window {
+        ComparisonWindow::Previous => {
+            let (now, before) = (accounts.doubles("score")?, accounts.doubles("previous_score")?);
+            let change = |row| Some(number_at(now, row)? - number_at(before, row)?);
+            Ok(Some((0..now.len()).map(change).collect()))
+        }
+        ComparisonWindow::Days(days @ (7 | 30 | 90)) => {
+            let changes = accounts.doubles(&format!("change_{days}d"))?;
+            Ok(Some(changes.iter().collect()))
+        }
+        ComparisonWindow::Days(_) => Ok(None),
+    }
+}
+
+/// The rows of each window. The rows of a window follow one another.
 fn rows_by_window(column: &StringArray) -> BTreeMap<&str, Range<usize>> {
     let mut rows: BTreeMap<&str, Range<usize>> = BTreeMap::new();
     for row in 0..column.len() {
         rows.entry(column.value(row)).or_insert(row..row).end = row + 1;
     }
     rows
+}
+
+fn sum(column: &Float64Array, rows: Range<usize>) -> f64 {
+    rows.filter_map(|row| number_at(column, row)).sum()
 }

@@ -1,159 +1,90 @@
-//! A lease as an object in a bucket: created by one, renewed by its holder, taken over when it has run out.
+//! A lease in a bucket: an object that one run can create, that it renews, and that another takes over once it has run
+//! out.
 //!
-//! `_leases/ds=DATE.json` stays when a run has ended, marked as free: stores' clients can write conditionally, but not
-//! remove so.
+//! `_leases/ds=DATE.json` stays when a run has ended, marked as free, because the clients of stores can write
+//! conditionally but cannot delete conditionally.
 
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex};
 
-use bytes::Bytes;
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
 
-use super::LeaseRequest;
+use super::lease_object::{LeaseObject, LeaseState};
+use super::lease_record::LeaseRecord;
+use super::lease_request::LeaseRequest;
 use crate::base::error::Error;
 use crate::base::shutdown::{self, Ending};
 use crate::storage::{Location, ObjectVersion};
 
-/// What the object says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct LeaseRecord {
-    run_id: String,
-    holder: String,
-    since: DateTime<Utc>,
-    /// By the clock of the holder.
-    until: DateTime<Utc>,
-    /// How long it holds unless it is renewed; it is renewed four times as often.
-    lasts_ms: u64,
-    /// How often the day has changed hands.
-    #[serde(rename = "turn")]
-    fencing_token: u64,
-    /// How often this holder has renewed it: no two writes are the same.
-    renewals: u64,
-    free: bool,
-}
-
-impl LeaseRecord {
-    fn is_held_by(&self, request: &LeaseRequest) -> bool {
-        (&self.run_id, &self.holder) == (&request.run_id, &request.holder)
-    }
-
-    /// Whether that is the same lease, perhaps renewed since.
-    fn is_same_lease(&self, other: &LeaseRecord) -> bool {
-        (&self.run_id, &self.holder, self.fencing_token) == (&other.run_id, &other.holder, other.fencing_token)
-    }
-}
-
-/// A lease that is held, and kept so by a thread of its own.
+/// A lease that is held. A thread renews it.
 pub struct HeldLease {
     object: Arc<LeaseObject>,
-    /// Dropped, it sends the thread home.
+    /// The thread ends when this is dropped.
     _stop_sender: Sender<()>,
     _release_at_exit: Ending,
 }
 
-struct LeaseObject {
-    warehouse: Location,
-    path: String,
-    day: NaiveDate,
-    duration: Duration,
-    clock: fn() -> DateTime<Utc>,
-    state: Mutex<LeaseState>,
-}
-
-struct LeaseState {
-    record: LeaseRecord,
-    version: ObjectVersion,
-    is_lost: bool,
-}
-
-/// A lease that has run out so many times over was left behind: no two clocks are that far apart.
+/// A lease is abandoned once it ran out this many lease times ago: no two clocks differ by so much.
 const ABANDONED_AFTER_PERIODS: u32 = 10;
 
 impl HeldLease {
     /// Takes the lease if it is free.
     ///
     /// # Errors
-    /// As [`super::Lease::take`].
+    /// [`Error::Busy`] where another run holds it; a warehouse that can't be written.
     pub fn acquire(warehouse: &Location, day: NaiveDate, request: &LeaseRequest) -> Result<Self, Error> {
         let path = format!("_leases/ds={day}.json");
         loop {
-            let object = warehouse.read_seen(&path)?;
+            let stored = warehouse.read_seen(&path)?;
             let now = (request.clock)();
-            let (previous, version) = match &object {
-                None => (None, None),
-                // What is no lease binds nobody.
-                Some((bytes, seen)) => (serde_json::from_slice::<LeaseRecord>(bytes).ok(), Some(seen)),
-            };
-            if let Some(paper) = previous.as_ref().filter(|paper| !paper.free && !paper.is_held_by(request))
-                && !is_holder_gone(warehouse, &path, paper, version, now)?
+            // An object that is not a lease is overwritten.
+            let previous = stored.as_ref().and_then(|(json, _)| LeaseRecord::parse(json));
+            let version = stored.as_ref().map(|(_, version)| version);
+            if let Some(previous) = previous.as_ref().filter(|record| !record.free && !record.is_held_by(request))
+                && !is_holder_gone(warehouse, &path, previous, version, now)?
             {
-                return Err(busy_error(day, paper));
+                return Err(previous.busy_error(day));
             }
-            let record = LeaseRecord {
-                run_id: request.run_id.clone(),
-                holder: request.holder.clone(),
-                since: now,
-                until: now + request.duration,
-                lasts_ms: u64::try_from(request.duration.as_millis()).unwrap_or(u64::MAX),
-                fencing_token: previous.map_or(0, |paper| paper.fencing_token) + 1,
-                renewals: 0,
-                free: false,
-            };
-            // Where somebody else was quicker, theirs is read next; so is our own whose answer got lost.
-            if let Some(seen) = warehouse.write_if(&path, &encode_record(&record)?, version)? {
-                let state = Mutex::new(LeaseState { record, version: seen, is_lost: false });
-                let shared = LeaseObject {
+            let record = LeaseRecord::new(request, now, previous.as_ref());
+            // Where the write fails, the next pass reads what another run has written, or this one without knowing.
+            if let Some(version) = warehouse.write_if(&path, &record.to_json()?, version)? {
+                let object = LeaseObject {
                     warehouse: warehouse.clone(),
                     path,
                     day,
                     duration: request.duration,
                     clock: request.clock,
-                    state,
+                    state: Mutex::new(LeaseState::new(record, version)),
                 };
-                return HeldLease::start_renewing(Arc::new(shared));
+                return HeldLease::start_renewing(Arc::new(object));
             }
         }
     }
 
-    fn start_renewing(shared: Arc<LeaseObject>) -> Result<Self, Error> {
-        let (stop_sender, wait) = channel::<()>();
-        let keeper = Arc::clone(&shared);
-        let renew_until_stopped = move || {
-            // Often enough that one try may fail.
-            while wait.recv_timeout(keeper.duration / 4) == Err(RecvTimeoutError::Timeout) {
-                match keeper.renew() {
-                    Ok(()) => {}
-                    Err(error @ Error::Overtaken { .. }) => {
-                        tracing::warn!(day = %keeper.day, "{error}");
-                        return;
-                    }
-                    Err(error) => tracing::warn!(day = %keeper.day, "cannot renew the lease yet: {error}"),
-                }
-            }
-        };
+    fn start_renewing(object: Arc<LeaseObject>) -> Result<Self, Error> {
+        let (stop_sender, stop) = channel::<()>();
+        let renewer = Arc::clone(&object);
         std::thread::Builder::new()
             .name("lease".to_owned())
-            .spawn(renew_until_stopped)
+            .spawn(move || renewer.renew_until_stopped(&stop))
             .map_err(|error| Error::Threads { reason: error.to_string() })?;
-        let leaver = Arc::clone(&shared);
-        let ending = shutdown::before_stopping(move || leaver.release_or_log());
-        Ok(HeldLease { object: shared, _stop_sender: stop_sender, _release_at_exit: ending })
+        let releaser = Arc::clone(&object);
+        let release_at_exit = shutdown::before_stopping(move || releaser.release_or_log());
+        Ok(HeldLease { object, _stop_sender: stop_sender, _release_at_exit: release_at_exit })
     }
 
-    /// Renews the lease, which proves that nobody else has it.
+    /// Renews the lease, which proves that no other run has it.
     ///
     /// # Errors
-    /// As [`super::Lease::confirm`].
+    /// [`Error::Overtaken`] where another run has it; a store that doesn't answer.
     pub fn renew(&self) -> Result<(), Error> {
         self.object.renew()
     }
 
-    /// Lets others have the day.
+    /// Gives the lease back.
     ///
     /// # Errors
-    /// As [`super::Lease::end`].
+    /// As [`Self::renew`].
     pub fn release(&self) -> Result<(), Error> {
         self.object.release()
     }
@@ -165,68 +96,8 @@ impl Drop for HeldLease {
     }
 }
 
-impl LeaseObject {
-    fn lock_state(&self) -> MutexGuard<'_, LeaseState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn renew(&self) -> Result<(), Error> {
-        let mut state = self.lock_state();
-        if state.is_lost {
-            return Err(Error::Overtaken { day: self.day });
-        }
-        if state.record.free {
-            return Ok(());
-        }
-        let record = LeaseRecord {
-            renewals: state.record.renewals + 1,
-            until: (self.clock)() + self.duration,
-            ..state.record.clone()
-        };
-        self.write_record(&mut state, record)
-    }
-
-    fn release(&self) -> Result<(), Error> {
-        let mut state = self.lock_state();
-        if state.is_lost {
-            return Err(Error::Overtaken { day: self.day });
-        }
-        if state.record.free {
-            return Ok(());
-        }
-        let record = LeaseRecord { renewals: state.record.renewals + 1, free: true, ..state.record.clone() };
-        self.write_record(&mut state, record)
-    }
-
-    /// As [`Self::free`], where nobody can be told that it failed: the lease then runs out by itself.
-    fn release_or_log(&self) {
-        if let Err(error) = self.release() {
-            tracing::info!(day = %self.day, "the lease could not be given back: {error}");
-        }
-    }
-
-    fn write_record(&self, state: &mut LeaseState, record: LeaseRecord) -> Result<(), Error> {
-        let bytes = encode_record(&record)?;
-        loop {
-            if let Some(seen) = self.warehouse.write_if(&self.path, &bytes, Some(&state.version))? {
-                (state.record, state.version) = (record, seen);
-                return Ok(());
-            }
-            // This very call may have written it, or an earlier one, and the answer got lost.
-            let stored = self.warehouse.read_seen(&self.path)?;
-            let same =
-                stored.and_then(|(bytes, seen)| Some((serde_json::from_slice::<LeaseRecord>(&bytes).ok()?, seen)));
-            let Some((_, seen)) = same.filter(|(there, _)| there.is_same_lease(&record)) else {
-                state.is_lost = true;
-                return Err(Error::Overtaken { day: self.day });
-            };
-            state.version = seen;
-        }
-    }
-}
-
-/// Whether a holder can be believed to be gone: its lease has run out, and in the time in which it would have renewed it
-/// at least once nothing has happened. So a clock that goes wrong takes no day from a run that lives.
+/// Whether the holder of a lease is gone: its lease has run out, and the object does not change in the time in which the
+/// holder would renew it at least once. So a wrong clock takes no day from a run that is alive.
 fn is_holder_gone(
     warehouse: &Location,
     path: &str,
@@ -237,28 +108,11 @@ fn is_holder_gone(
     if now < record.until {
         return Ok(false);
     }
-    let duration = Duration::from_millis(record.lasts_ms);
     let overdue = (now - record.until).to_std().unwrap_or_default();
-    if overdue > duration.saturating_mul(ABANDONED_AFTER_PERIODS) {
+    if overdue > record.duration().saturating_mul(ABANDONED_AFTER_PERIODS) {
         return Ok(true);
     }
     tracing::warn!("the lease of run {} has run out; making sure that it is gone", record.run_id);
-    std::thread::sleep(duration / 2);
+    std::thread::sleep(record.duration() / 2);
     Ok(warehouse.look(path)?.as_ref() == version)
-}
-
-fn busy_error(day: NaiveDate, record: &LeaseRecord) -> Error {
-    let since = record.since.format("%Y-%m-%d %H:%M:%S UTC");
-    let until = record.until.format("%H:%M:%S UTC");
-    Error::Busy {
-        day,
-        holder: format!("run {} since {since}, {}", record.run_id, record.holder),
-        free: format!("if it was killed, its lease runs out at {until}"),
-    }
-}
-
-fn encode_record(record: &LeaseRecord) -> Result<Bytes, Error> {
-    let json =
-        serde_json::to_string(record).map_err(|error| Error::Encode { reason: format!("the lease: {error}") })?;
-    Ok(Bytes::from(json))
 }

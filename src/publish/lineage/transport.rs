@@ -1,8 +1,9 @@
-//! Events on their way: over HTTP, into a file, or onto stderr.
+//! Sends events over HTTP, into a file, or to stderr.
 //!
-//! Whoever waits for lineage waits little: an event gets [a second and a half](super::config), all that fail get five
-//! seconds between them, and then no more is tried. What goes wrong is said once.
+//! Lineage delays a run for a few seconds at most. An event gets [a second and a half](super::transport_config). All
+//! events that fail get five seconds together; after that none is tried. Only the first failure is logged.
 
+use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -10,19 +11,19 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use reqwest::header::CONTENT_TYPE;
-use reqwest::{Client, Url, redirect};
+use reqwest::{Client, RequestBuilder, Url, redirect};
 
-use super::transport_config::TransportConfig;
+use super::transport_config::{FileMode, TransportConfig};
 use crate::base::environment::World;
 use crate::base::terminal::Terminal;
 use crate::storage;
 
-/// What all events that fail may cost.
+/// How long all events that fail may take together.
 const FAILURE_BUDGET: Duration = Duration::from_secs(5);
-/// How long the last event of a program may take that is being stopped.
+/// How long the last event may take while the program is being stopped.
 const ABORT_TIMEOUT: Duration = Duration::from_millis(500);
 
-/// Takes events where they belong.
+/// Sends events to one destination.
 pub struct EventSender {
     transport: Transport,
     clock: fn() -> DateTime<Utc>,
@@ -38,10 +39,10 @@ enum Transport {
     },
     File {
         path: PathBuf,
-        append: bool,
+        mode: FileMode,
     },
     Console(Terminal),
-    /// It could not be laid.
+    /// The HTTP client could not be built.
     Unavailable(String),
 }
 
@@ -61,7 +62,7 @@ impl EventSender {
                     Err(error) => Transport::Unavailable(innermost_error_text(error)),
                 }
             }
-            TransportConfig::File { path, append } => Transport::File { path, append },
+            TransportConfig::File { path, mode } => Transport::File { path, mode },
             TransportConfig::Console => Transport::Console(environment.terminal),
         };
         Self {
@@ -71,18 +72,18 @@ impl EventSender {
         }
     }
 
-    /// Sends an event, or says once that it can't.
+    /// Sends an event. Logs the first failure.
     pub fn send(&self, event: &str) {
         self.send_within(event, FAILURE_BUDGET);
     }
 
-    /// The same, where there is no time.
+    /// Sends an event while the program is being stopped.
     pub fn send_before_exit(&self, event: &str) {
         self.send_within(event, ABORT_TIMEOUT);
     }
 
     fn send_within(&self, event: &str, timeout: Duration) {
-        // Held while sending: events leave in their order.
+        // The lock is held while sending, so that events keep their order.
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if state.remaining.is_zero() {
             return;
@@ -91,7 +92,7 @@ impl EventSender {
         if let Err(reason) = self.transport.send(event, timeout.min(state.remaining), (self.clock)()) {
             state.remaining = state.remaining.saturating_sub(started.elapsed());
             if !state.has_warned {
-                tracing::warn!("lineage is not told: {reason}");
+                tracing::warn!("lineage events are not sent: {reason}");
             }
             state.has_warned = true;
         }
@@ -102,21 +103,14 @@ impl Transport {
     fn send(&self, event: &str, timeout_limit: Duration, now: DateTime<Utc>) -> Result<(), String> {
         match self {
             Transport::Http { client, url, key, timeout } => {
-                let mut request = client.post(url.clone()).header(CONTENT_TYPE, "application/json");
-                if let Some(key) = key {
-                    request = request.bearer_auth(key);
-                }
-                let request = request.body(event.to_owned()).timeout(timeout_limit.min(*timeout));
-                let host = url.host_str().unwrap_or_default();
-                match storage::wait(async { request.send().await }) {
-                    Ok(Ok(answer)) if answer.status().is_success() => Ok(()),
-                    Ok(Ok(answer)) => Err(format!("`{host}` answers {}", answer.status())),
-                    Ok(Err(error)) if error.is_timeout() => Err(format!("`{host}` does not answer in time")),
-                    Ok(Err(error)) => Err(format!("`{host}` does not answer ({})", innermost_error_text(error))),
-                    Err(error) => Err(error.to_string()),
-                }
+                let request = client.post(url.clone()).header(CONTENT_TYPE, "application/json").body(event.to_owned());
+                let request = match key {
+                    Some(key) => request.bearer_auth(key),
+                    None => request,
+                };
+                post(request.timeout(timeout_limit.min(*timeout)), url.host_str().unwrap_or_default())
             }
-            Transport::File { path, append } => write_event(path, *append, event, now),
+            Transport::File { path, mode } => write_event(path, *mode, event, now),
             Transport::Console(terminal) => {
                 terminal.lineage(event);
                 Ok(())
@@ -126,17 +120,30 @@ impl Transport {
     }
 }
 
-fn write_event(path: &Path, append: bool, event: &str, now: DateTime<Utc>) -> Result<(), String> {
-    let path = match append {
-        true => path.to_owned(),
-        false => PathBuf::from(format!("{}-{}.json", path.display(), now.format("%Y%m%d-%H%M%S.%6f"))),
+fn post(request: RequestBuilder, host: &str) -> Result<(), String> {
+    match storage::wait(async { request.send().await }) {
+        Ok(Ok(answer)) if answer.status().is_success() => Ok(()),
+        Ok(Ok(answer)) => Err(format!("`{host}` answers {}", answer.status())),
+        Ok(Err(error)) if error.is_timeout() => Err(format!("`{host}` does not answer in time")),
+        Ok(Err(error)) => Err(format!("`{host}` does not answer ({})", innermost_error_text(error))),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+fn write_event(path: &Path, mode: FileMode, event: &str, now: DateTime<Utc>) -> Result<(), String> {
+    let mut options = OpenOptions::new();
+    let (path, options) = match mode {
+        FileMode::Append => (path.to_owned(), options.create(true).append(true)),
+        FileMode::FilePerEvent => {
+            let name = format!("{}-{}.json", path.display(), now.format("%Y%m%d-%H%M%S.%6f"));
+            (PathBuf::from(name), options.create(true).write(true).truncate(true))
+        }
     };
-    let file = std::fs::OpenOptions::new().create(true).append(append).write(true).truncate(!append).open(&path);
-    let written = file.and_then(|mut file| file.write_all(format!("{event}\n").as_bytes()));
+    let written = options.open(&path).and_then(|mut file| file.write_all(format!("{event}\n").as_bytes()));
     written.map_err(|error| format!("cannot write `{}`: {error}", path.display()))
 }
 
-/// The innermost reason, without the address: it may hold a password.
+/// Returns the innermost reason, without the URL, which may hold a password.
 fn innermost_error_text(error: reqwest::Error) -> String {
     let error = error.without_url();
     let mut innermost: &dyn std::error::Error = &error;

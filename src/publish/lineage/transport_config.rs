@@ -1,7 +1,8 @@
-//! Where events go, as the environment says it to OpenLineage's own clients.
+//! Where events go, read from the environment variables of OpenLineage's own clients.
 //!
-//! `OPENLINEAGE_DISABLED` goes before all; then `OPENLINEAGE__TRANSPORT__TYPE` and its companions, then
-//! `OPENLINEAGE_URL`. A client's file of settings (`OPENLINEAGE_CONFIG`, `openlineage.yml`) is not read.
+//! `OPENLINEAGE_DISABLED` has precedence over all others; then `OPENLINEAGE__TRANSPORT__TYPE` and the variables that
+//! belong to it, then `OPENLINEAGE_URL`. A client's configuration file (`OPENLINEAGE_CONFIG`, `openlineage.yml`) is not
+//! read.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,112 +10,128 @@ use std::time::Duration;
 use reqwest::Url;
 use serde_json::Value;
 
-/// What is done with events.
+/// The destination of events.
 pub enum TransportConfig {
-    Http {
-        url: Url,
-        key: Option<String>,
-        timeout: Duration,
-    },
-    /// One file that grows, or one with the time in its name for each event.
-    File {
-        path: PathBuf,
-        append: bool,
-    },
+    Http { url: Url, key: Option<String>, timeout: Duration },
+    File { path: PathBuf, mode: FileMode },
     Console,
 }
 
-/// Where the official clients send to, unless told otherwise.
+/// How events are written to files.
+#[derive(Debug, Clone, Copy)]
+pub enum FileMode {
+    /// All events are appended to one file.
+    Append,
+    /// Each event gets a file of its own, with the time in its name.
+    FilePerEvent,
+}
+
+/// The endpoint of the official clients.
 const DEFAULT_ENDPOINT: &str = "api/v1/lineage";
-/// One event may take so long, whatever is asked for.
+/// The longest time for one event. A longer timeout in the environment is cut to it.
 const MAX_TIMEOUT: Duration = Duration::from_millis(1_500);
 
-/// The destination; none where none is named.
-///
-/// # Errors
-/// What is wrong with it, in words that hold no key.
-pub fn read(env: &[(String, String)]) -> Result<Option<TransportConfig>, String> {
-    let env_value = |name: &str| {
-        let found = env.iter().find(|(known, _)| known == name).map(|(_, value)| value.trim());
-        found.filter(|value| !value.is_empty())
-    };
-    if env_value("OPENLINEAGE_DISABLED").is_some_and(|disabled| disabled.eq_ignore_ascii_case("true")) {
-        return Ok(None);
+/// Environment variables. An empty one counts as missing.
+#[derive(Clone, Copy)]
+struct Variables<'a>(&'a [(String, String)]);
+
+impl<'a> Variables<'a> {
+    fn value(self, name: &str) -> Option<&'a str> {
+        let variable = self.0.iter().find(|(known, _)| known == name);
+        variable.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
     }
-    let transport_setting = |name: &str| env_value(&format!("OPENLINEAGE__TRANSPORT__{name}"));
-    match transport_setting("TYPE").map(str::to_lowercase).as_deref() {
-        None => match env_value("OPENLINEAGE_URL") {
-            Some(url) => http_transport(
-                url,
-                env_value("OPENLINEAGE_ENDPOINT"),
-                None,
-                env_value("OPENLINEAGE_API_KEY").map(str::to_owned),
-            )
-            .map(Some),
-            None => Ok(None),
-        },
-        Some("http" | "async_http") => {
-            let url = transport_setting("URL").or_else(|| env_value("OPENLINEAGE_URL"));
-            let url = url.ok_or("OPENLINEAGE__TRANSPORT__URL is missing")?;
-            let endpoint = transport_setting("ENDPOINT").or_else(|| env_value("OPENLINEAGE_ENDPOINT"));
-            let key = match (transport_setting("AUTH"), transport_setting("AUTH__TYPE")) {
-                (None, None) => env_value("OPENLINEAGE_API_KEY").map(str::to_owned),
-                (Some(whole), _) => api_key(
-                    &serde_json::from_str(whole).map_err(|_unreadable| "OPENLINEAGE__TRANSPORT__AUTH is not JSON")?,
-                )?,
-                (None, Some(kind)) => {
-                    let key = transport_setting("AUTH__APIKEY").or_else(|| transport_setting("AUTH__API_KEY"));
-                    api_key(&serde_json::json!({"type": kind, "apiKey": key}))?
-                }
-            };
-            http_transport(url, endpoint, transport_setting("TIMEOUT"), key).map(Some)
-        }
-        Some("file") => {
-            let path = transport_setting("LOG_FILE_PATH").ok_or("OPENLINEAGE__TRANSPORT__LOG_FILE_PATH is missing")?;
-            let path = path.strip_prefix("file://").unwrap_or(path);
-            let append = transport_setting("APPEND").is_some_and(|append| append.eq_ignore_ascii_case("true"));
-            Ok(Some(TransportConfig::File { path: PathBuf::from(path), append }))
-        }
-        Some("console") => Ok(Some(TransportConfig::Console)),
-        Some("noop") => Ok(None),
-        Some(other) => Err(format!("healthscore knows the transports http, file and console, not `{other}`")),
+
+    fn is_true(self, name: &str) -> bool {
+        self.value(name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
     }
 }
 
-fn http_transport(
-    url: &str,
-    endpoint: Option<&str>,
-    timeout: Option<&str>,
-    key: Option<String>,
-) -> Result<TransportConfig, String> {
-    // What is wrong with an address is said without it: it may hold a password.
-    let url = Url::parse(url).map_err(|error| format!("its URL cannot be read ({error})"))?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err(format!("its URL is for `{}`, not for http or https", url.scheme()));
+/// Returns the destination; none where the environment names none.
+///
+/// # Errors
+/// What is wrong with the variables, in a text without keys or passwords.
+pub fn read(env: &[(String, String)]) -> Result<Option<TransportConfig>, String> {
+    let variables = Variables(env);
+    if variables.is_true("OPENLINEAGE_DISABLED") {
+        return Ok(None);
     }
-    let url = url
-        .join(endpoint.unwrap_or(DEFAULT_ENDPOINT))
-        .map_err(|error| format!("its endpoint cannot be read ({error})"))?;
-    let timeout = match timeout {
-        None => MAX_TIMEOUT,
-        Some(text) => {
-            let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-            seconds.ok_or("OPENLINEAGE__TRANSPORT__TIMEOUT is no number of seconds")?.min(MAX_TIMEOUT)
-        }
-    };
+    match variables.value("OPENLINEAGE__TRANSPORT__TYPE").map(str::to_lowercase).as_deref() {
+        None => http_from_url(variables),
+        Some("http" | "async_http") => http_from_settings(variables).map(Some),
+        Some("file") => file_from_settings(variables).map(Some),
+        Some("console") => Ok(Some(TransportConfig::Console)),
+        Some("noop") => Ok(None),
+        Some(other) => Err(format!("unknown transport `{other}`, expected `http`, `file` or `console`")),
+    }
+}
+
+/// Returns the transport where only `OPENLINEAGE_URL` names a destination.
+fn http_from_url(variables: Variables<'_>) -> Result<Option<TransportConfig>, String> {
+    let Some(url) = variables.value("OPENLINEAGE_URL") else { return Ok(None) };
+    let url = endpoint_url(url, variables.value("OPENLINEAGE_ENDPOINT"))?;
+    let key = variables.value("OPENLINEAGE_API_KEY").map(str::to_owned);
+    Ok(Some(TransportConfig::Http { url, key, timeout: MAX_TIMEOUT }))
+}
+
+fn http_from_settings(variables: Variables<'_>) -> Result<TransportConfig, String> {
+    let url = variables.value("OPENLINEAGE__TRANSPORT__URL").or_else(|| variables.value("OPENLINEAGE_URL"));
+    let url = url.ok_or("OPENLINEAGE__TRANSPORT__URL is missing")?;
+    let endpoint =
+        variables.value("OPENLINEAGE__TRANSPORT__ENDPOINT").or_else(|| variables.value("OPENLINEAGE_ENDPOINT"));
+    let key = key_from_settings(variables)?;
+    let url = endpoint_url(url, endpoint)?;
+    let timeout = parse_timeout(variables.value("OPENLINEAGE__TRANSPORT__TIMEOUT"))?;
     Ok(TransportConfig::Http { url, key, timeout })
 }
 
-/// The key in `{"type": "api_key", "apiKey": "…"}`.
-fn api_key(auth: &Value) -> Result<Option<String>, String> {
+fn key_from_settings(variables: Variables<'_>) -> Result<Option<String>, String> {
+    if let Some(json) = variables.value("OPENLINEAGE__TRANSPORT__AUTH") {
+        let auth = serde_json::from_str(json).map_err(|_unreadable| "OPENLINEAGE__TRANSPORT__AUTH is not JSON")?;
+        return api_key(&auth).map(Some);
+    }
+    if let Some(kind) = variables.value("OPENLINEAGE__TRANSPORT__AUTH__TYPE") {
+        let key = variables
+            .value("OPENLINEAGE__TRANSPORT__AUTH__APIKEY")
+            .or_else(|| variables.value("OPENLINEAGE__TRANSPORT__AUTH__API_KEY"));
+        return api_key(&serde_json::json!({"type": kind, "apiKey": key})).map(Some);
+    }
+    Ok(variables.value("OPENLINEAGE_API_KEY").map(str::to_owned))
+}
+
+/// Reads the key in `{"type": "api_key", "apiKey": "…"}`.
+fn api_key(auth: &Value) -> Result<String, String> {
     match auth.get("type").and_then(Value::as_str) {
         Some("api_key") => {
             let key = ["apiKey", "apikey", "api_key"].iter().find_map(|name| auth.get(*name).and_then(Value::as_str));
-            key.map(|key| Some(key.to_owned())).ok_or_else(|| "the authentication lacks its apiKey".to_owned())
+            key.map(str::to_owned).ok_or_else(|| "the authentication has no `apiKey`".to_owned())
         }
-        Some(other) => Err(format!("healthscore knows the authentication api_key, not `{other}`")),
-        None => Err("the authentication lacks its type".to_owned()),
+        Some(other) => Err(format!("unknown authentication `{other}`, expected `api_key`")),
+        None => Err("the authentication has no `type`".to_owned()),
     }
+}
+
+fn file_from_settings(variables: Variables<'_>) -> Result<TransportConfig, String> {
+    let path = variables.value("OPENLINEAGE__TRANSPORT__LOG_FILE_PATH");
+    let path = path.ok_or("OPENLINEAGE__TRANSPORT__LOG_FILE_PATH is missing")?;
+    let path = PathBuf::from(path.strip_prefix("file://").unwrap_or(path));
+    let append = variables.is_true("OPENLINEAGE__TRANSPORT__APPEND");
+    let mode = if append { FileMode::Append } else { FileMode::FilePerEvent };
+    Ok(TransportConfig::File { path, mode })
+}
+
+/// Joins a URL and an endpoint. Errors do not quote the URL, because it may hold a password.
+fn endpoint_url(url: &str, endpoint: Option<&str>) -> Result<Url, String> {
+    let url = Url::parse(url).map_err(|error| format!("cannot parse the URL ({error})"))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(format!("expected a URL for `http` or `https`, found one for `{}`", url.scheme()));
+    }
+    url.join(endpoint.unwrap_or(DEFAULT_ENDPOINT)).map_err(|error| format!("cannot parse the endpoint ({error})"))
+}
+
+fn parse_timeout(seconds: Option<&str>) -> Result<Duration, String> {
+    let Some(seconds) = seconds else { return Ok(MAX_TIMEOUT) };
+    let timeout = seconds.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    Ok(timeout.ok_or("OPENLINEAGE__TRANSPORT__TIMEOUT is not a number of seconds")?.min(MAX_TIMEOUT))
 }
 
 #[cfg(test)]
@@ -126,7 +143,7 @@ mod tests {
             env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         Ok(read(&env)?.map(|to| match to {
             TransportConfig::Http { url, key, timeout } => format!("{url} {key:?} {timeout:?}"),
-            TransportConfig::File { path, append } => format!("{} {append}", path.display()),
+            TransportConfig::File { path, mode } => format!("{} {mode:?}", path.display()),
             TransportConfig::Console => "console".to_owned(),
         }))
     }
@@ -173,7 +190,7 @@ mod tests {
                     ("OPENLINEAGE__TRANSPORT__LOG_FILE_PATH", "/x/events"),
                     ("OPENLINEAGE__TRANSPORT__APPEND", "true"),
                 ],
-                Some("/x/events true"),
+                Some("/x/events Append"),
             ),
         ] {
             assert_eq!(transport_text(&env), Ok(expected.map(str::to_owned)), "{env:?}");
@@ -181,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_told_without_keys() {
+    fn error_messages_show_no_keys() {
         let http = ("OPENLINEAGE__TRANSPORT__TYPE", "http");
         for env in [
             vec![("OPENLINEAGE_URL", "me:hush@m:5000")],

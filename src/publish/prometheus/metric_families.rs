@@ -1,6 +1,6 @@
-//! The metrics there are: their names, which never change their meaning, and what they say.
+//! The names of all metrics and their help texts. A name never changes its meaning.
 
-/// A metric. All are gauges: a file is a state, and nothing in it counts up from run to run.
+/// A metric. All are gauges: the file describes a state, and no number in it counts up from run to run.
 pub struct MetricFamily {
     pub name: &'static str,
     pub help: &'static str,
@@ -32,14 +32,14 @@ pub const OBJECTS: &str = "healthscore_published_objects";
 pub const ROWS: &str = "healthscore_published_rows";
 pub const BYTES: &str = "healthscore_published_bytes";
 
-/// In the order of the file.
+/// All metrics, in the order of the file.
 pub const FAMILIES: [MetricFamily; 21] = [
     family(LAST_SUCCESS, "When the command last ended well: published, or found that nothing has changed."),
     family(EXIT_CODE, "The exit code of the last run; 0 is done, 99 is nothing has changed."),
     family(SUCCESS, "1 if the last run ended well, else 0."),
     family(STARTED, "When the last run began."),
     family(FINISHED, "When the last run ended."),
-    family(DAYS, "Days that the last run published, and days that it left alone because they were current."),
+    family(DAYS, "Days that the last run published, and days that it skipped because they were current."),
     family(SNAPSHOT_TIME, "The end of the newest day that was published, 00:00 UTC after it."),
     family(INFO, "Which release and which scorecard made that day; always 1."),
     family(STAGE_SECONDS, "How long each stage took for that day."),
@@ -48,10 +48,10 @@ pub const FAMILIES: [MetricFamily; 21] = [
     family(SOURCE_FILES, "Files of a source that were read."),
     family(SOURCE_BYTES, "Bytes of the files of a source that were read."),
     family(SOURCE_AGE, "Age of the newest row of a source on that day, in whole days."),
-    family(ACCOUNTS, "Accounts by tier and band; band no_score has no score."),
+    family(ACCOUNTS, "Accounts by tier and band; band no_score counts those without a score."),
     family(MEAN_SCORE, "Mean score of a tier."),
     family(MEAN_COVERAGE, "Mean share, 0 to 1, of the applicable weight that had data behind it."),
-    family(CHECKS, "Checks of the day's data against the days before it, by what came of them."),
+    family(CHECKS, "Checks of the day's data against the days before it, by verdict."),
     family(OBJECTS, "Objects published, by table."),
     family(ROWS, "Rows published, by table."),
     family(BYTES, "Bytes published, by table."),

@@ -1,20 +1,27 @@
-//! Numbers out of what a run did and what it published. Labels are few: pipelines, sources, tiers, bands; no accounts.
+//! The samples of a run and of the day that it published.
+//!
+//! Labels name pipelines, sources, tiers, bands and tables, but no accounts: their number would grow without limit.
+
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
-use super::RunOutcome;
 use super::metric_families::{
     ACCOUNTS, BYTES, CHECKS, DAYS, EXIT_CODE, FINISHED, INFO, LAST_SUCCESS, MEAN_COVERAGE, MEAN_SCORE, OBJECTS, ROWS,
     SNAPSHOT_TIME, SOURCE_AGE, SOURCE_BYTES, SOURCE_FAULTY, SOURCE_FILES, SOURCE_ROWS, STAGE_SECONDS, STARTED, SUCCESS,
 };
+use super::run_outcome::RunOutcome;
 use super::text_format::MetricSample;
 use crate::base::environment::World;
 use crate::base::exit_code::Exit;
+use crate::measure::source::SourceReport;
 use crate::publish::run_record::RunRecord;
 use crate::publish::summary::TierSummary;
-use crate::score::quality::QualityVerdict;
+use crate::score::quality::{QualityFinding, QualityVerdict};
 
-/// How the last run of a command went.
+const SECONDS_PER_DAY: i64 = 86_400;
+
+/// Returns the samples of a command: when it ran, and how it ended.
 pub fn run_samples(
     pipeline: &str,
     command: &str,
@@ -23,11 +30,10 @@ pub fn run_samples(
     environment: &World,
 ) -> Vec<MetricSample> {
     let sample = |name, value: String| MetricSample::new(name, &[("pipeline", pipeline), ("command", command)], value);
-    let is_well = matches!(exit, Exit::Done | Exit::Unchanged);
-    let days = |what, count: usize| sample(DAYS, count.to_string()).with_label("outcome", what);
+    let days = |outcome, count: usize| sample(DAYS, count.to_string()).with_label("outcome", outcome);
     vec![
         sample(EXIT_CODE, (exit as u8).to_string()),
-        sample(SUCCESS, u8::from(is_well).to_string()),
+        sample(SUCCESS, u8::from(ended_well(exit)).to_string()),
         sample(STARTED, epoch_seconds_text(environment.started)),
         sample(FINISHED, epoch_seconds_text(environment.now())),
         days("published", outcome.published),
@@ -35,6 +41,12 @@ pub fn run_samples(
     ]
 }
 
+/// Whether a run published its days, or found nothing to publish.
+pub fn ended_well(exit: Exit) -> bool {
+    matches!(exit, Exit::Done | Exit::Unchanged)
+}
+
+/// Returns the time of the last run that ended well, which is this one.
 pub fn last_success_sample(pipeline: &str, command: &str, environment: &World) -> MetricSample {
     MetricSample::new(
         LAST_SUCCESS,
@@ -43,76 +55,96 @@ pub fn last_success_sample(pipeline: &str, command: &str, environment: &World) -
     )
 }
 
-/// What a published day is like.
+/// Returns the samples of a published day.
 pub fn snapshot_samples(pipeline: &str, record: &RunRecord) -> Vec<MetricSample> {
-    let sample = |name, value: String| MetricSample::new(name, &[("pipeline", pipeline)], value);
     let mut all = vec![
-        sample(SNAPSHOT_TIME, end_of_day(record.as_of).to_string()),
-        sample(INFO, "1".to_owned())
+        pipeline_sample(SNAPSHOT_TIME, pipeline, end_of_day(record.as_of).to_string()),
+        pipeline_sample(INFO, pipeline, "1".to_owned())
             .with_label("version", record.healthscore_version)
             .with_label("scorecard", &record.fingerprints.scorecard),
     ];
     for stage in &record.stages {
-        all.push(sample(STAGE_SECONDS, stage.seconds.to_string()).with_label("stage", stage.stage));
+        let seconds = stage.seconds.to_string();
+        all.push(pipeline_sample(STAGE_SECONDS, pipeline, seconds).with_label("stage", stage.stage));
     }
     for source in &record.sources {
-        let of = |name, value: String| sample(name, value).with_label("source", &source.source);
-        all.push(of(SOURCE_ROWS, source.rows.to_string()));
-        all.push(of(SOURCE_FILES, source.files.len().to_string()));
-        all.push(of(SOURCE_BYTES, source.files.iter().map(|file| file.size).sum::<u64>().to_string()));
-        all.extend(source.age_days.map(|days| of(SOURCE_AGE, (days * 86_400).to_string())));
-        for finding in &source.findings {
-            let dropped = if finding.dropped { "true" } else { "false" };
-            all.push(
-                of(SOURCE_FAULTY, finding.rows.to_string())
-                    .with_label("check", finding.check)
-                    .with_label("dropped", dropped),
-            );
-        }
+        all.extend(source_samples(pipeline, source));
     }
     for tier in &record.summary.tiers {
-        all.extend(tier_samples(&sample, tier));
+        all.extend(tier_samples(pipeline, tier));
     }
-    for verdict in [
+    all.extend(verdict_samples(pipeline, &record.quality));
+    all.extend(table_samples(pipeline, record));
+    all
+}
+
+fn pipeline_sample(name: &str, pipeline: &str, value: String) -> MetricSample {
+    MetricSample::new(name, &[("pipeline", pipeline)], value)
+}
+
+fn source_samples(pipeline: &str, source: &SourceReport) -> Vec<MetricSample> {
+    let sample = |name, value: String| pipeline_sample(name, pipeline, value).with_label("source", &source.source);
+    let mut all = vec![
+        sample(SOURCE_ROWS, source.rows.to_string()),
+        sample(SOURCE_FILES, source.files.len().to_string()),
+        sample(SOURCE_BYTES, source.files.iter().map(|file| file.size).sum::<u64>().to_string()),
+    ];
+    all.extend(source.age_days.map(|days| sample(SOURCE_AGE, (days * SECONDS_PER_DAY).to_string())));
+    for finding in &source.findings {
+        let dropped = if finding.dropped { "true" } else { "false" };
+        let rows = sample(SOURCE_FAULTY, finding.rows.to_string());
+        all.push(rows.with_label("check", finding.check).with_label("dropped", dropped));
+    }
+    all
+}
+
+fn tier_samples(pipeline: &str, tier: &TierSummary) -> Vec<MetricSample> {
+    let sample = |name, value: String| pipeline_sample(name, pipeline, value).with_label("tier", &tier.tier);
+    let accounts = |band: &str, count: usize| sample(ACCOUNTS, count.to_string()).with_label("band", band);
+    let mut all: Vec<MetricSample> = tier.bands.iter().map(|band| accounts(&band.band, band.accounts)).collect();
+    all.push(accounts("no_score", tier.without_score));
+    all.extend(tier.mean_score.map(|mean| sample(MEAN_SCORE, mean.to_string())));
+    all.extend(tier.mean_coverage.map(|mean| sample(MEAN_COVERAGE, mean.to_string())));
+    all
+}
+
+/// Counts the checks of the data by verdict. A day with the verdict [`QualityVerdict::Stop`] is not published.
+fn verdict_samples(pipeline: &str, findings: &[QualityFinding]) -> Vec<MetricSample> {
+    let verdicts = [
         QualityVerdict::Ok,
         QualityVerdict::Warn,
         QualityVerdict::Accepted,
         QualityVerdict::NoHistory,
         QualityVerdict::TooFew,
-    ] {
-        let count = record.quality.iter().filter(|finding| finding.verdict == verdict).count();
-        all.push(sample(CHECKS, count.to_string()).with_label("verdict", verdict.as_str()));
-    }
-    let mut tables: Vec<&str> = record.outputs.iter().map(|output| output.table).collect();
-    tables.sort_unstable();
-    tables.dedup();
-    for table in tables {
-        let of = |name, value: usize| sample(name, value.to_string()).with_label("table", table);
+    ];
+    let samples = verdicts.into_iter().map(|verdict| {
+        let count = findings.iter().filter(|finding| finding.verdict == verdict).count();
+        pipeline_sample(CHECKS, pipeline, count.to_string()).with_label("verdict", verdict.as_str())
+    });
+    samples.collect()
+}
+
+fn table_samples(pipeline: &str, record: &RunRecord) -> Vec<MetricSample> {
+    let tables: BTreeSet<&str> = record.outputs.iter().map(|output| output.table).collect();
+    let samples = tables.into_iter().flat_map(|table| {
+        let sample = |name, value: usize| pipeline_sample(name, pipeline, value.to_string()).with_label("table", table);
         let objects = || record.outputs.iter().filter(|output| output.table == table);
-        all.push(of(OBJECTS, objects().count()));
-        all.push(of(ROWS, objects().map(|object| object.rows).sum()));
-        all.push(of(BYTES, objects().map(|object| object.bytes).sum()));
-    }
-    all
+        [
+            sample(OBJECTS, objects().count()),
+            sample(ROWS, objects().map(|object| object.rows).sum()),
+            sample(BYTES, objects().map(|object| object.bytes).sum()),
+        ]
+    });
+    samples.collect()
 }
 
-fn tier_samples(sample: &impl Fn(&'static str, String) -> MetricSample, tier: &TierSummary) -> Vec<MetricSample> {
-    let of = |name, value: String| sample(name, value).with_label("tier", &tier.tier);
-    let accounts = |band: &str, count: usize| of(ACCOUNTS, count.to_string()).with_label("band", band);
-    let mut all: Vec<MetricSample> = tier.bands.iter().map(|band| accounts(&band.band, band.accounts)).collect();
-    all.push(accounts("no_score", tier.without_score));
-    all.extend(tier.mean_score.map(|mean| of(MEAN_SCORE, mean.to_string())));
-    all.extend(tier.mean_coverage.map(|mean| of(MEAN_COVERAGE, mean.to_string())));
-    all
-}
-
-/// The first second after a day, UTC.
+/// Returns the first second after a day, UTC.
 pub fn end_of_day(day: NaiveDate) -> i64 {
     let next = day.checked_add_days(Days::new(1)).unwrap_or(NaiveDate::MAX);
     next.and_time(NaiveTime::MIN).and_utc().timestamp()
 }
 
-/// An instant in seconds since 1970, to the millisecond.
+/// Formats an instant in seconds since 1970, to the millisecond.
 fn epoch_seconds_text(at: DateTime<Utc>) -> String {
     format!("{}.{:03}", at.timestamp(), at.timestamp_subsec_millis().min(999))
 }

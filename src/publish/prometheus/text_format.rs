@@ -1,10 +1,10 @@
-//! Prometheus' text format, version 0.0.4: samples to lines, and our own lines back to samples.
+//! Prometheus' text format, version 0.0.4: writes samples, and reads back the samples of an earlier run.
 
 use std::fmt::Write;
 
 use super::metric_families::FAMILIES;
 
-/// A number under a name and labels.
+/// A number with the name of its metric and its labels.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MetricSample {
     pub name: String,
@@ -18,32 +18,33 @@ impl MetricSample {
         Self { name: name.to_owned(), labels: labels.collect(), value }
     }
 
-    /// The same with one more label.
+    /// Adds a label.
     #[must_use]
     pub fn with_label(mut self, label: &str, value: &str) -> Self {
         self.labels.push((label.to_owned(), value.to_owned()));
         self
     }
 
+    /// Returns the value of a label.
     #[must_use]
     pub fn label(&self, name: &str) -> Option<&str> {
         self.labels.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// Whether it says `name` of `pipeline`.
+    /// Whether this is the metric `name` of a pipeline.
     #[must_use]
     pub fn is_metric_of(&self, name: &str, pipeline: &str) -> bool {
         self.name == name && self.label("pipeline") == Some(pipeline)
     }
 
-    /// A whole number, if it is one.
+    /// Returns the value, if it is a whole number.
     #[must_use]
     pub fn as_integer(&self) -> Option<i64> {
         self.value.parse().ok()
     }
 }
 
-/// The whole file, families in their order, each with its help.
+/// Formats the whole file: each metric with its help text, in the order of [`FAMILIES`].
 #[must_use]
 pub fn render(samples: &[MetricSample]) -> String {
     let mut text = String::new();
@@ -67,7 +68,8 @@ fn escape(value: &str) -> String {
     value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
 }
 
-/// The samples in a file of ours. What is not of ours is left out: a name that is no longer known would stay for ever.
+/// Reads the samples of a file that an earlier run wrote. Skips metrics that are not among [`FAMILIES`]: a metric that
+/// was removed would otherwise stay in the file for ever.
 #[must_use]
 pub fn parse(text: &str) -> Vec<MetricSample> {
     let lines = text.lines().filter(|line| !line.starts_with('#'));
@@ -93,7 +95,7 @@ fn parse_sample(line: &str) -> Option<MetricSample> {
     }
 }
 
-/// A value up to its closing quote, and what comes after that.
+/// Reads a value up to its closing quote. Returns it with the rest of the line.
 fn parse_quoted(text: &str) -> Option<(String, &str)> {
     let mut value = String::new();
     let mut letters = text.char_indices();

@@ -1,20 +1,20 @@
-//! The moment in which readers see a day: everything is brought near first, then shown, each table at once.
+//! Replaces the tables of a day. Everything is uploaded first, then each object is replaced at once.
 
 use std::thread::{ScopedJoinHandle, scope};
 
 use bytes::Bytes;
 
-use super::EncodedTable;
+use super::encoded_table::EncodedTable;
 use crate::base::error::Error;
 use crate::publish::lease::Lease;
 use crate::storage::{Location, ObjectVersion, Staged};
 use crate::warehouse::tables::ACCOUNT_HEALTH;
 
-/// How often an object that somebody else replaces at the same time is tried.
+/// How often a write is tried while other runs write the same object.
 pub const MAX_ATTEMPTS: usize = 10;
 
-/// Replaces a day's tables, each at once, and makes sure that they are there. A day is there once `account_health` is, so
-/// everything it rests on goes before it.
+/// Replaces a day's tables, each at once, and makes sure that they are there. A day counts as published once its
+/// `account_health` is there, so this table is replaced last.
 ///
 /// # Errors
 /// A warehouse that can't be written, or doesn't keep what it took; a day that another run took over.
@@ -25,7 +25,8 @@ pub fn replace_tables(
 ) -> Result<Vec<ObjectVersion>, Error> {
     let mut staged = run_in_parallel(objects.iter(), |object| warehouse.stage(&object.path, object.bytes.clone()))?;
     let paths: Vec<String> = objects.iter().map(|object| object.path.clone()).collect();
-    // In this order: whatever another run may have done before the lease is confirmed is seen, or ends this one.
+    // Versions are read before the lease is confirmed: what another run has written by then is either among them, or
+    // the lease is lost and this run ends.
     let before = warehouse.look_at_all(&paths)?;
     lease.confirm()?;
     let (last, first): (Vec<_>, Vec<_>) = staged
@@ -40,23 +41,23 @@ pub fn replace_tables(
         })?);
     }
     versions.sort_by_key(|(at, _)| *at);
-    let seen: Vec<ObjectVersion> = versions.into_iter().map(|(_, seen)| seen).collect();
-    verify_written(warehouse, lease, &paths, &seen)?;
+    let versions: Vec<ObjectVersion> = versions.into_iter().map(|(_, version)| version).collect();
+    verify_written(warehouse, lease, &paths, &versions)?;
     for object in objects {
         tracing::info!(object = %warehouse.url(&object.path), bytes = object.bytes.len(), "published");
     }
-    Ok(seen)
+    Ok(versions)
 }
 
-/// Writes the record of a run, which says that its day is whole.
+/// Writes the record of a run. It shows that the day is complete.
 ///
 /// # Errors
-/// As [`show`].
+/// As [`replace_tables`].
 pub fn write_run_record(warehouse: &Location, lease: &Lease, path: &str, json: Bytes) -> Result<(), Error> {
     lease.confirm()?;
     let mut staged = warehouse.stage(path, json)?;
-    let seen = replace_object(warehouse, lease, &mut staged, None)?;
-    verify_written(warehouse, lease, &[path.to_owned()], &[seen])
+    let version = replace_object(warehouse, lease, &mut staged, None)?;
+    verify_written(warehouse, lease, &[path.to_owned()], &[version])
 }
 
 fn replace_object(
@@ -69,40 +70,40 @@ fn replace_object(
         if !staged.is_conditional() {
             lease.confirm()?;
         }
-        if let Some(seen) = staged.show(expected.as_ref())? {
-            return Ok(seen);
+        if let Some(version) = staged.show(expected.as_ref())? {
+            return Ok(version);
         }
-        // Either this very write was done and its answer got lost, or a run that lost the day came in between: whoever
-        // holds the lease says what is there.
+        // Either this write was done and its answer was lost, or a run that has lost the day wrote the object. Only the
+        // holder of the lease goes on.
         lease.confirm()?;
         expected = warehouse.look(&staged.path)?;
     }
     Err(Error::Overtaken { day: lease.day })
 }
 
-/// A store may say that it wrote something and not have it.
+/// Reads the versions again, because a store may report a write as done and not keep it.
 fn verify_written(
     warehouse: &Location,
     lease: &Lease,
     paths: &[String],
     written: &[ObjectVersion],
 ) -> Result<(), Error> {
-    let there = warehouse.look_at_all(paths)?;
-    for ((path, written), there) in paths.iter().zip(written).zip(there) {
-        let found = match there {
-            Some(there) if there.is(written) => continue,
+    let present = warehouse.look_at_all(paths)?;
+    for ((path, written), present) in paths.iter().zip(written).zip(present) {
+        let found = match present {
+            Some(present) if present.is(written) => continue,
             Some(_) => "holds something else",
             None => "has nothing there",
         };
-        // Unless another run has replaced it since.
+        // If another run has replaced the object since, that is the error.
         lease.confirm()?;
         return Err(Error::Unkept { url: warehouse.url(path), found });
     }
     Ok(())
 }
 
-/// Does `work` for all things side by side: each waits for its disk or store, and a day has many. The first failure is
-/// told when all have ended.
+/// Does `work` for each item on a thread of its own, because each waits for a disk or a store. Returns the first error
+/// once all threads have ended.
 fn run_in_parallel<T: Send, R: Send>(
     items: impl Iterator<Item = T>,
     work: impl Fn(T) -> Result<R, Error> + Sync,
@@ -110,7 +111,7 @@ fn run_in_parallel<T: Send, R: Send>(
     let work = &work;
     scope(|threads| {
         let running: Vec<ScopedJoinHandle<'_, Result<R, Error>>> =
-            items.map(|thing| threads.spawn(move || work(thing))).collect();
+            items.map(|item| threads.spawn(move || work(item))).collect();
         let results: Vec<Result<R, Error>> = running
             .into_iter()
             .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))

@@ -1,18 +1,19 @@
-//! A day that stops is set aside, and whoever reads of it learns where and how to look.
+//! Rejects a day whose data looks wrong, and reports where to look at it.
 
 use chrono::NaiveDate;
 
-use super::{PreparedSnapshot, PublishTarget};
+use super::prepared_snapshot::PreparedSnapshot;
+use super::publish_target::PublishTarget;
 use crate::base::failure::Failure;
 use crate::publish::rejected_snapshot::{self, FailedCheck, RejectionNote};
 use crate::publish::run_record;
 use crate::score::quality;
 
-/// The candidate, unless its data looks wrong: then it is set aside below the warehouse, or nowhere where there is no
-/// destination.
+/// Returns the day as it is, unless its data looks wrong. Such a day is written below `_candidates/` of the warehouse;
+/// without a target it is not written at all.
 ///
 /// # Errors
-/// Everything that stops; or a warehouse that can't be written.
+/// [`Failure::Quality`] with every finding that stops the day; or a warehouse that can't be written.
 pub fn accept_or_reject(
     as_of: NaiveDate,
     prepared: PreparedSnapshot,
@@ -22,19 +23,22 @@ pub fn accept_or_reject(
     if stops.is_empty() {
         return Ok(prepared);
     }
-    let Some(to) = target else { return Err(Failure::Quality { stops, aside: None }) };
+    let Some(target) = target else { return Err(Failure::Quality { stops, aside: None }) };
     let note = RejectionNote {
         as_of,
-        run_id: to.lease_request.run_id.clone(),
-        set_aside_at: run_record::timestamp_text((to.lease_request.clock)()),
+        run_id: target.lease_request.run_id.clone(),
+        set_aside_at: run_record::timestamp_text((target.lease_request.clock)()),
         stops: FailedCheck::from_findings(&prepared.quality),
     };
-    rejected_snapshot::write(to.warehouse, &note, prepared.encoded_tables())?;
-    let aside = format!(
+    rejected_snapshot::write(target.warehouse, &note, prepared.encoded_tables())?;
+    Err(Failure::Quality { stops, aside: Some(rejection_message(target, as_of)) })
+}
+
+fn rejection_message(target: &PublishTarget<'_>, as_of: NaiveDate) -> String {
+    format!(
         "{as_of} is not published but set aside in `{}`; to look at it:\n  healthscore show {} quality --as-of {as_of} \
          --candidate",
-        to.warehouse.url(&rejected_snapshot::folder(as_of)),
-        to.pipeline.files.first().map_or("PIPELINE", |pipeline| pipeline.name.as_str()),
-    );
-    Err(Failure::Quality { stops, aside: Some(aside) })
+        target.warehouse.url(&rejected_snapshot::folder(as_of)),
+        target.pipeline.files.first().map_or("PIPELINE", |pipeline| pipeline.name.as_str()),
+    )
 }

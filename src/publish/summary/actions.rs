@@ -1,23 +1,23 @@
-//! What there is to do: actions counted by play, and those that come first.
+//! The actions counted by play, and the most urgent ones.
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::TextGrid;
+use super::text_grid::TextGrid;
 use crate::config::Pipeline;
 use crate::pipeline::PipelineRun;
 use crate::score::actions::{Action, ActionStatus, compare_urgency};
 
-/// How many actions are worth a person's attention at once.
+/// How many open actions the summary lists.
 const MAX_URGENT_ACTIONS: usize = 5;
 
 #[derive(Debug, Clone, Serialize)]
 pub struct ActionSummary {
-    /// Those of the pipeline in its order, then those that it has no more and whose actions were closed on this day.
+    /// The plays of the pipeline in its order, then removed plays whose actions were closed on this day.
     pub plays: Vec<PlaySummary>,
-    /// The open ones with the highest priorities.
+    /// The most urgent open actions.
     pub first: Vec<UrgentAction>,
 }
 
@@ -25,13 +25,13 @@ pub struct ActionSummary {
 pub struct PlaySummary {
     pub play: String,
     pub open: usize,
-    /// Those of the open ones that were raised on this day.
+    /// Open actions that were raised on this day.
     pub new: usize,
-    /// Those of the open ones that should have been done before this day.
+    /// Open actions that were due before this day.
     pub overdue: usize,
-    /// Those of the open ones that have been open for too long.
+    /// Open actions that were escalated because they stayed open for too long.
     pub escalated: usize,
-    /// Those that were closed on this day.
+    /// Actions that were closed on this day.
     pub closed: usize,
 }
 
@@ -49,34 +49,44 @@ impl PlaySummary {
     fn new(play: &str) -> Self {
         PlaySummary { play: play.to_owned(), ..PlaySummary::default() }
     }
+
+    fn add_action(&mut self, action: &Action, as_of: NaiveDate) {
+        let is_open = action.status == ActionStatus::Open;
+        self.open += usize::from(is_open);
+        self.new += usize::from(is_open && action.is_new(as_of));
+        self.overdue += usize::from(action.is_overdue(as_of));
+        self.escalated += usize::from(is_open && action.escalated_on.is_some());
+        self.closed += usize::from(action.status == ActionStatus::Closed);
+    }
 }
 
-/// None for a pipeline without plays, and with none to close.
+/// Summarises the actions; none for a pipeline without plays that has none to close either.
 #[must_use]
 pub fn action_summary(pipeline: &Pipeline, run: &PipelineRun) -> Option<ActionSummary> {
     if pipeline.plays.is_empty() && run.actions.is_empty() {
         return None;
     }
+    Some(ActionSummary { plays: play_summaries(pipeline, run), first: urgent_actions(pipeline, run) })
+}
+
+fn play_summaries(pipeline: &Pipeline, run: &PipelineRun) -> Vec<PlaySummary> {
     let mut plays: Vec<PlaySummary> = pipeline.plays.iter().map(|play| PlaySummary::new(&play.name)).collect();
-    let mut at: BTreeMap<&str, usize> =
-        pipeline.plays.iter().enumerate().map(|(at, play)| (play.name.as_str(), at)).collect();
+    let names = pipeline.plays.iter().map(|play| play.name.as_str());
+    let mut indices: BTreeMap<&str, usize> = names.enumerate().map(|(index, name)| (name, index)).collect();
     for action in &run.actions {
-        let open = action.status == ActionStatus::Open;
-        let closed = action.status == ActionStatus::Closed;
-        if !open && !closed {
+        if action.status == ActionStatus::Resting {
             continue;
         }
-        let at = *at.entry(&action.play).or_insert_with(|| {
+        let index = *indices.entry(&action.play).or_insert_with(|| {
             plays.push(PlaySummary::new(&action.play));
             plays.len() - 1
         });
-        let play = &mut plays[at];
-        play.open += usize::from(open);
-        play.new += usize::from(open && action.is_new(run.as_of));
-        play.overdue += usize::from(action.is_overdue(run.as_of));
-        play.escalated += usize::from(open && action.escalated_on.is_some());
-        play.closed += usize::from(closed);
+        plays[index].add_action(action, run.as_of);
     }
+    plays
+}
+
+fn urgent_actions(pipeline: &Pipeline, run: &PipelineRun) -> Vec<UrgentAction> {
     let mut open: Vec<&Action> = run.actions.iter().filter(|action| action.status == ActionStatus::Open).collect();
     open.sort_by(|a, b| compare_urgency(a, b));
     let names = pipeline.accounts.name.as_deref().and_then(|name| run.metrics.texts(name).ok());
@@ -88,14 +98,14 @@ pub fn action_summary(pipeline: &Pipeline, run: &PipelineRun) -> Option<ActionSu
         due_on: action.due_on,
         action: action.action.clone(),
     });
-    Some(ActionSummary { plays, first: first.collect() })
+    first.collect()
 }
 
 fn account_name(names: Option<&Vec<Option<String>>>, run: &PipelineRun, account: &String) -> Option<String> {
     names?.get(run.metrics.accounts.binary_search(account).ok()?)?.clone()
 }
 
-/// The same for people, line by line.
+/// Formats the summary, line by line.
 #[must_use]
 pub fn action_lines(summary: &ActionSummary) -> Vec<String> {
     let mut counts = TextGrid::default();
@@ -111,21 +121,21 @@ pub fn action_lines(summary: &ActionSummary) -> Vec<String> {
     lines
 }
 
-/// Names have a column where accounts have any.
-fn urgent_actions_grid(open: &[UrgentAction]) -> TextGrid {
-    let named = open.iter().any(|first| first.account_name.is_some());
+/// Names have a column only where accounts have any.
+fn urgent_actions_grid(actions: &[UrgentAction]) -> TextGrid {
+    let has_names = actions.iter().any(|action| action.account_name.is_some());
     let mut grid = TextGrid::default();
     grid.headers.push("first of all".to_owned());
-    grid.headers.extend(named.then(String::new));
+    grid.headers.extend(has_names.then(String::new));
     grid.headers.extend(["play", "due", "owner", "what"].map(str::to_owned));
-    for first in open {
-        let mut row = vec![first.account_id.clone()];
-        row.extend(named.then(|| first.account_name.clone().unwrap_or_default()));
+    for action in actions {
+        let mut row = vec![action.account_id.clone()];
+        row.extend(has_names.then(|| action.account_name.clone().unwrap_or_default()));
         row.extend([
-            first.play.clone(),
-            first.due_on.to_string(),
-            first.owner.clone().unwrap_or_default(),
-            first.action.clone(),
+            action.play.clone(),
+            action.due_on.to_string(),
+            action.owner.clone().unwrap_or_default(),
+            action.action.clone(),
         ]);
         grid.rows.push(row);
     }

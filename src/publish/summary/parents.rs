@@ -1,38 +1,36 @@
-//! Accounts that belong together: parents counted by band, those that hide an account, and ties that can't be.
+//! The parents by band, those that hide an account in the worst band, and links between accounts that are invalid.
 
 use serde::Serialize;
 
-use super::TextGrid;
-use super::summary_text::money;
-use crate::base::text::{shown, signed_points, spaced};
-use crate::config::{Bands, Pipeline, QualityCheck};
+use crate::base::text::shown;
+use crate::config::{Bands, Pipeline};
 use crate::pipeline::PipelineRun;
 use crate::score::roll_up::{Orphan, Parent, RolledUpParents};
 use crate::warehouse::tables::band_name;
 
-/// How many are worth a person's attention at once.
+/// How many parents or links each list of the summary holds.
 const MAX_LISTED_PARENTS: usize = 5;
 
 #[derive(Debug, Clone, Serialize)]
 pub struct ParentSummary {
     pub parents: usize,
-    /// Those that belong to any of them.
+    /// Accounts that are members of any parent.
     pub accounts: usize,
     pub rolled_up_by: &'static str,
     /// Worst first.
     pub bands: Vec<ParentBand>,
     pub without_score: usize,
-    /// Parents that are not in the worst band, with an account below them that is.
+    /// How many parents are not in the worst band, with an account below them that is.
     pub hiding: usize,
-    /// Those with most revenue first.
+    /// Those accounts, most revenue first.
     pub hidden: Vec<HiddenAccount>,
-    /// Those that are in another band than on their previous snapshot, those that moved furthest first.
+    /// Parents in another band than on their previous snapshot, largest change first.
     pub moved: Vec<MovedParent>,
     pub cycles: InvalidLinks,
     pub orphans: InvalidLinks,
 }
 
-/// A parent that came into another band.
+/// A parent whose band changed.
 #[derive(Debug, Clone, Serialize)]
 pub struct MovedParent {
     pub parent_id: String,
@@ -65,55 +63,39 @@ pub struct HiddenAccount {
     pub revenue: Option<f64>,
 }
 
-/// Ties that can't be: all of them counted, the first few named.
+/// Invalid links of one kind: how many accounts have one, and the first few of them.
 #[derive(Debug, Clone, Serialize)]
 pub struct InvalidLinks {
     pub accounts: usize,
     pub named: Vec<String>,
 }
 
-/// None for a pipeline that rolls nothing up.
+/// Summarises the parents; none for a pipeline without a roll-up.
 #[must_use]
 pub fn parent_summary(pipeline: &Pipeline, run: &PipelineRun) -> Option<ParentSummary> {
     let roll_up = pipeline.roll_up.as_ref()?;
-    let (hierarchy, band_assignments) = (&run.parents.hierarchy, &run.parents.band_assignments);
+    let hierarchy = &run.parents.hierarchy;
     let bands = &pipeline.scorecard.bands;
-    let count = |band: Option<usize>| band_assignments.band.iter().filter(|of| **of == band).count();
-    let names = pipeline.accounts.name.as_deref().and_then(|name| run.metrics.texts(name).ok());
-    let revenue = pipeline.accounts.revenue.as_deref().and_then(|name| run.metrics.numbers(name).ok());
-    let mut hidden: Vec<HiddenAccount> = Vec::new();
-    for (at, parent) in hierarchy.parents.iter().enumerate() {
-        let Some(account) = hidden_account(run, at, parent) else { continue };
-        hidden.push(HiddenAccount {
-            parent_id: parent.id.clone(),
-            parent_name: parent.name.clone(),
-            score: run.parents.scores[at].score,
-            band: band_name(bands, band_assignments.band[at]),
-            account_id: run.metrics.accounts[account].clone(),
-            account_name: names.as_ref().and_then(|names| names[account].clone()),
-            account_score: run.verdicts.score[account],
-            revenue: revenue.as_ref().and_then(|revenue| revenue[account]),
-        });
-    }
+    let count_band = |band: Option<usize>| run.parents.band_assignments.band.iter().filter(|of| **of == band).count();
+    let mut hidden = hidden_accounts(pipeline, run);
     let hiding = hidden.len();
-    let revenue_or_least = |hidden: &HiddenAccount| hidden.revenue.unwrap_or(f64::NEG_INFINITY);
-    hidden.sort_by(|a, b| {
-        revenue_or_least(b).total_cmp(&revenue_or_least(a)).then_with(|| a.parent_id.cmp(&b.parent_id))
-    });
     hidden.truncate(MAX_LISTED_PARENTS);
-    let mut is_member = vec![false; run.metrics.accounts.len()];
-    hierarchy.parents.iter().flat_map(|parent| &parent.members).for_each(|member| is_member[member.account] = true);
+    let mut moved = moved_parents(bands, &run.parents);
+    moved.truncate(MAX_LISTED_PARENTS);
     Some(ParentSummary {
         parents: hierarchy.parents.len(),
-        accounts: is_member.into_iter().filter(|belongs| *belongs).count(),
+        accounts: member_count(&hierarchy.parents, run.metrics.accounts.len()),
         rolled_up_by: roll_up.by.as_str(),
-        bands: (0..bands.0.len())
-            .map(|band| ParentBand { band: bands.0[band].name.clone(), parents: count(Some(band)) })
+        bands: bands
+            .0
+            .iter()
+            .enumerate()
+            .map(|(index, band)| ParentBand { band: band.name.clone(), parents: count_band(Some(index)) })
             .collect(),
-        without_score: count(None),
+        without_score: count_band(None),
         hiding,
         hidden,
-        moved: moved_parents(bands, &run.parents),
+        moved,
         cycles: InvalidLinks {
             accounts: hierarchy.cycles.iter().map(Vec::len).sum(),
             named: hierarchy.cycles.iter().take(MAX_LISTED_PARENTS).map(|cycle| cycle_text(cycle)).collect(),
@@ -125,36 +107,41 @@ pub fn parent_summary(pipeline: &Pipeline, run: &PipelineRun) -> Option<ParentSu
     })
 }
 
-fn moved_parents(bands: &Bands, parents: &RolledUpParents) -> Vec<MovedParent> {
-    let mut moved_parents: Vec<MovedParent> = Vec::new();
-    for (at, parent) in parents.hierarchy.parents.iter().enumerate() {
-        let Some(from) = parents.trends.previous_band[at].clone() else { continue };
-        let to = band_name(bands, parents.band_assignments.band[at]);
-        if to.as_ref() == Some(&from) {
-            continue;
-        }
-        let strongest = parents.strongest_member(at);
-        moved_parents.push(MovedParent {
+/// Counts the accounts that are a member of any parent.
+fn member_count(parents: &[Parent], accounts: usize) -> usize {
+    let mut is_member = vec![false; accounts];
+    parents.iter().flat_map(|parent| &parent.members).for_each(|member| is_member[member.account] = true);
+    is_member.into_iter().filter(|is_member| *is_member).count()
+}
+
+/// The hidden accounts of all parents, most revenue first.
+fn hidden_accounts(pipeline: &Pipeline, run: &PipelineRun) -> Vec<HiddenAccount> {
+    let names = pipeline.accounts.name.as_deref().and_then(|name| run.metrics.texts(name).ok());
+    let revenue = pipeline.accounts.revenue.as_deref().and_then(|name| run.metrics.numbers(name).ok());
+    let mut hidden: Vec<HiddenAccount> = Vec::new();
+    for (index, parent) in run.parents.hierarchy.parents.iter().enumerate() {
+        let Some(account) = hidden_account(run, index, parent) else { continue };
+        hidden.push(HiddenAccount {
             parent_id: parent.id.clone(),
             parent_name: parent.name.clone(),
-            from_score: parents.trends.previous_score[at],
-            to_score: parents.scores[at].score,
-            from_band: from,
-            to_band: to,
-            account_id: strongest.map(|row| row.id.clone()),
-            points: strongest.and_then(|row| row.points),
+            score: run.parents.scores[index].score,
+            band: band_name(&pipeline.scorecard.bands, run.parents.band_assignments.band[index]),
+            account_id: run.metrics.accounts[account].clone(),
+            account_name: names.as_ref().and_then(|names| names[account].clone()),
+            account_score: run.verdicts.score[account],
+            revenue: revenue.as_ref().and_then(|revenue| revenue[account]),
         });
     }
-    let score_distance =
-        |moved: &MovedParent| moved.to_score.zip(moved.from_score).map_or(0.0, |(to, from)| (to - from).abs());
-    moved_parents.sort_by(|a, b| score_distance(b).total_cmp(&score_distance(a)));
-    moved_parents.truncate(MAX_LISTED_PARENTS);
-    moved_parents
+    let revenue_or_least = |hidden: &HiddenAccount| hidden.revenue.unwrap_or(f64::NEG_INFINITY);
+    hidden.sort_by(|a, b| {
+        revenue_or_least(b).total_cmp(&revenue_or_least(a)).then_with(|| a.parent_id.cmp(&b.parent_id))
+    });
+    hidden
 }
 
 /// The lowest account below a parent, if it is in the worst band and the parent is not.
-fn hidden_account(run: &PipelineRun, at: usize, parent: &Parent) -> Option<usize> {
-    if run.parents.band_assignments.band[at] == Some(0) {
+fn hidden_account(run: &PipelineRun, index: usize, parent: &Parent) -> Option<usize> {
+    if run.parents.band_assignments.band[index] == Some(0) {
         return None;
     }
     let below = parent.members.iter().filter(|member| member.depth > 0).map(|member| member.account);
@@ -165,94 +152,42 @@ fn hidden_account(run: &PipelineRun, at: usize, parent: &Parent) -> Option<usize
         .map(|(_, account)| account)
 }
 
-/// Parents in a circle, as a path: `a -> b -> a`.
+/// The parents whose band changed, largest change first.
+fn moved_parents(bands: &Bands, parents: &RolledUpParents) -> Vec<MovedParent> {
+    let mut moved: Vec<MovedParent> = Vec::new();
+    for (index, parent) in parents.hierarchy.parents.iter().enumerate() {
+        let Some(from_band) = parents.trends.previous_band[index].clone() else { continue };
+        let to_band = band_name(bands, parents.band_assignments.band[index]);
+        if to_band.as_ref() == Some(&from_band) {
+            continue;
+        }
+        let strongest = parents.strongest_member(index);
+        moved.push(MovedParent {
+            parent_id: parent.id.clone(),
+            parent_name: parent.name.clone(),
+            from_score: parents.trends.previous_score[index],
+            to_score: parents.scores[index].score,
+            from_band,
+            to_band,
+            account_id: strongest.map(|row| row.id.clone()),
+            points: strongest.and_then(|row| row.points),
+        });
+    }
+    let distance =
+        |moved: &MovedParent| moved.to_score.zip(moved.from_score).map_or(0.0, |(to, from)| (to - from).abs());
+    moved.sort_by(|a, b| distance(b).total_cmp(&distance(a)));
+    moved
+}
+
+/// Formats a cycle of parents as a path: `a -> b -> a`.
 #[must_use]
 pub fn cycle_text(ids: &[String]) -> String {
     let ids: Vec<_> = ids.iter().chain(ids.first()).map(|id| shown(id)).collect();
     format!("`{}`", ids.join(" -> "))
 }
 
-/// Somebody and the parent that is listed nowhere.
+/// Formats an account and its unknown parent: `a -> b`.
 #[must_use]
 pub fn orphan_text(orphan: &Orphan) -> String {
     format!("`{} -> {}`", shown(&orphan.id), shown(&orphan.parent))
-}
-
-/// The same for people, line by line; `told` are the checks that say by themselves what is wrong.
-#[must_use]
-pub fn parent_lines(summary: &ParentSummary, revenue: Option<&str>, reported_checks: &[QualityCheck]) -> Vec<String> {
-    let bands = summary.bands.iter().rev().map(|band| format!("{} {}", band.parents, spaced(&band.band)));
-    let without = (summary.without_score > 0).then(|| format!("{} without a score", summary.without_score));
-    let counts: Vec<String> = bands.chain(without).collect();
-    let mut lines = vec![format!(
-        "{} of {}, rolled up by {}: {}",
-        count_phrase(summary.parents, "parent"),
-        count_phrase(summary.accounts, "account"),
-        summary.rolled_up_by,
-        counts.join(", ")
-    )];
-    if summary.hiding > 0 {
-        let worst = summary.bands.first().map(|band| spaced(&band.band)).unwrap_or_default();
-        lines.push(match summary.hiding {
-            1 => format!("1 hides an account that is {worst}:"),
-            some => format!("{some} hide an account that is {worst}:"),
-        });
-        lines.extend(hidden_accounts_grid(&summary.hidden, revenue).text().lines().map(str::to_owned));
-    }
-    lines.extend(summary.moved.iter().map(move_line));
-    for (check, ties, what) in [
-        (QualityCheck::ParentCycles, &summary.cycles, "in a circle of parents"),
-        (QualityCheck::ParentOrphans, &summary.orphans, "with a parent that is listed nowhere"),
-    ] {
-        if ties.accounts > 0 && !reported_checks.contains(&check) {
-            lines.push(format!("{} {what}: {}", count_phrase(ties.accounts, "account"), ties.named.join(", ")));
-        }
-    }
-    lines
-}
-
-fn move_line(moved: &MovedParent) -> String {
-    let score = |score: Option<f64>| score.map_or_else(|| "–".to_owned(), |score| format!("{score:.1}"));
-    let name = moved.parent_name.as_deref().map(|name| format!(" {}", shown(name))).unwrap_or_default();
-    let band = moved.to_band.as_deref().map_or_else(|| "no score".to_owned(), spaced);
-    let by = moved.account_id.as_deref().zip(moved.points);
-    let by =
-        by.map(|(id, points)| format!(", most of it {}: {}", shown(id), signed_points(points))).unwrap_or_default();
-    format!(
-        "{}{name}: {} → {}, {} → {band}{by}",
-        shown(&moved.parent_id),
-        score(moved.from_score),
-        score(moved.to_score),
-        spaced(&moved.from_band)
-    )
-}
-
-fn count_phrase(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
-}
-
-/// Names and revenue have a column where there are any.
-fn hidden_accounts_grid(hidden: &[HiddenAccount], revenue: Option<&str>) -> TextGrid {
-    let named = [
-        hidden.iter().any(|hidden| hidden.parent_name.is_some()),
-        hidden.iter().any(|hidden| hidden.account_name.is_some()),
-    ];
-    let mut grid = TextGrid::default();
-    let name = |named: bool| named.then(String::new);
-    grid.headers.extend(["parent".to_owned()].into_iter().chain(name(named[0])));
-    grid.headers.extend(["score".to_owned(), String::new(), "account".to_owned()].into_iter().chain(name(named[1])));
-    grid.headers.push("score".to_owned());
-    grid.headers.extend(revenue.map(str::to_owned));
-    let score = |score: Option<f64>| score.map_or_else(|| "–".to_owned(), |score| format!("{score:.1}"));
-    for hidden in hidden {
-        let mut row = vec![hidden.parent_id.clone()];
-        row.extend(named[0].then(|| hidden.parent_name.clone().unwrap_or_default()));
-        row.extend([score(hidden.score), hidden.band.as_deref().map(spaced).unwrap_or_default()]);
-        row.push(hidden.account_id.clone());
-        row.extend(named[1].then(|| hidden.account_name.clone().unwrap_or_default()));
-        row.push(score(hidden.account_score));
-        row.extend(revenue.map(|_| hidden.revenue.map_or_else(|| "–".to_owned(), money)));
-        grid.rows.push(row);
-    }
-    grid
 }

@@ -1,215 +1,232 @@
-//! The summary as a person reads it.
+//! The summary as text, with colours.
 
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 
-use super::actions::action_lines;
-use super::parents::parent_lines;
-use super::run_summary::{
-    ConfidenceSummary, MetricGap, MovementSummary, ReasonCount, RunSummary, SourceFinding, TierSummary,
-};
+use super::actions::{ActionSummary, action_lines};
+use super::data_problems::{MetricGap, SourceFinding};
+use super::movement::{MovedAccount, MovementSummary};
+use super::number_text::{count_phrase, money, score_or_dash};
+use super::parents::ParentSummary;
+use super::parents_text::parent_lines;
+use super::reasons::{ConfidenceSummary, TentativeCount};
+use super::run_summary::RunSummary;
 use super::text_grid::TextGrid;
-use crate::base::text::one_line;
+use super::tiers::TierSummary;
+use crate::base::text::{one_line, spaced};
 use crate::measure::source::FindingLevel;
+use crate::score::component_tree::UnscoredReason;
+use crate::score::confidence::TentativeReason;
+use crate::score::quality::QualityFinding;
 
-/// Bold headings; colours are stripped where they are not wanted, by whoever prints.
+// The terminal strips the colours where they are not wanted.
 const HEADING: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
 const WORSE: Style = AnsiColor::Red.on_default();
 const BETTER: Style = AnsiColor::Green.on_default();
+const WARNING: Style = AnsiColor::Yellow.on_default();
 
-/// The whole summary, with colours.
+/// Formats the whole summary.
 #[must_use]
 pub fn format_summary(summary: &RunSummary) -> String {
     let mut text = String::new();
     push_heading(&mut text, &format!("{} as of {}", summary.pipeline, summary.as_of));
     push_band_counts(&mut text, summary);
     push_confidence(&mut text, &summary.confidence);
-    match &summary.moved {
-        Some(moved) => push_moved_accounts(&mut text, moved),
-        None => {
-            push_heading(&mut text, "moved");
-            push_line(&mut text, "nothing to compare with: this is the first snapshot");
-        }
-    }
+    push_movement(&mut text, summary.moved.as_ref());
     if let Some(parents) = &summary.parents {
-        push_heading(&mut text, "parents");
-        let reported_checks: Vec<_> = summary.quality.reported.iter().map(|finding| finding.check).collect();
-        for words in parent_lines(parents, summary.revenue.as_deref(), &reported_checks) {
-            push_line(&mut text, &words);
-        }
+        push_parents(&mut text, parents, summary);
     }
     if let Some(actions) = &summary.actions {
-        push_heading(&mut text, "to do");
-        for words in action_lines(actions) {
-            push_line(&mut text, &words);
-        }
+        push_actions(&mut text, actions);
     }
-    if !summary.gaps.is_empty() || !summary.unscored.is_empty() {
-        push_heading(&mut text, "missing");
-        for count in &summary.unscored {
-            let why = match count.reason.as_str() {
-                "too_new" => "too new",
-                "not_applicable" => "nothing in the scorecard applies",
-                "low_coverage" => "too little data",
-                _ => "no data at all",
-            };
-            push_line(&mut text, &format!("{} no score: {why}", accounts_have(count.accounts)));
-        }
-        push_metric_gaps(&mut text, &summary.gaps);
-    }
-    let unusual = &summary.quality.reported;
-    if !unusual.is_empty() || !summary.findings.is_empty() || !summary.not_point_in_time.is_empty() {
-        push_heading(&mut text, "data");
-        for finding in unusual {
-            let style = AnsiColor::Yellow.on_default();
-            push_line(
-                &mut text,
-                &format!("{style}{}: {}{style:#}", finding.check.as_str(), one_line(&finding.message)),
-            );
-        }
-        for finding in &summary.findings {
-            push_finding(&mut text, finding);
-        }
-        for source in &summary.not_point_in_time {
-            push_line(&mut text, &format!("{source}: has no history, so a backfill would not be point in time"));
-        }
-    }
+    push_missing(&mut text, summary);
+    push_data(&mut text, summary);
     text
 }
 
-fn push_heading(text: &mut String, words: &str) {
+fn push_heading(text: &mut String, heading: &str) {
     let gap = if text.is_empty() { "" } else { "\n" };
     // Writing to a string cannot fail.
-    let _ = writeln!(text, "{gap}{HEADING}{words}{HEADING:#}");
+    let _ = writeln!(text, "{gap}{HEADING}{heading}{HEADING:#}");
 }
 
-fn push_line(text: &mut String, words: &str) {
-    let _ = writeln!(text, "  {words}");
+fn push_line(text: &mut String, line: &str) {
+    let _ = writeln!(text, "  {line}");
 }
 
-fn accounts_have(count: usize) -> String {
-    if count == 1 { "1 account has".to_owned() } else { format!("{count} accounts have") }
-}
-
-/// Accounts and revenue per tier and band, best band first.
+/// Prints accounts and revenue per tier and band, best band first.
 fn push_band_counts(text: &mut String, summary: &RunSummary) {
-    let with_revenue = summary.all.bands.iter().any(|band| band.revenue.is_some());
     let mut grid = TextGrid::default();
     grid.headers.extend(["tier".to_owned(), "accounts".to_owned(), "mean score".to_owned()]);
-    grid.headers.extend(summary.bands.iter().rev().map(|band| band.replace('_', " ")));
+    grid.headers.extend(summary.bands.iter().rev().map(|band| spaced(band)));
     grid.headers.push("no score".to_owned());
-    if with_revenue {
+    if summary.all.bands.iter().any(|band| band.revenue.is_some()) {
         let revenue = summary.revenue.as_deref().unwrap_or("revenue");
-        grid.headers.extend(summary.bands.iter().rev().map(|band| format!("{revenue} {}", band.replace('_', " "))));
+        grid.headers.extend(summary.bands.iter().rev().map(|band| format!("{revenue} {}", spaced(band))));
     }
-    let row = |tier: &TierSummary| {
-        let mut row = vec![tier.tier.clone(), tier.accounts.to_string()];
-        row.push(tier.mean_score.map_or_else(|| "–".to_owned(), |mean| format!("{mean:.1}")));
-        row.extend(tier.bands.iter().rev().map(|band| band.accounts.to_string()));
-        row.push(tier.without_score.to_string());
-        if with_revenue {
-            row.extend(tier.bands.iter().rev().map(|band| band.revenue.map_or_else(String::new, money)));
-        }
-        row
-    };
-    grid.rows.extend(summary.tiers.iter().map(row));
+    grid.rows.extend(summary.tiers.iter().map(tier_row));
     if summary.tiers.len() > 1 {
-        grid.rows.push(row(&summary.all));
+        grid.rows.push(tier_row(&summary.all));
     }
-    for words in grid.text().lines() {
-        push_line(text, words);
+    for line in grid.text().lines() {
+        push_line(text, line);
     }
 }
 
-/// How many scores can be trusted, and why the others less.
+fn tier_row(tier: &TierSummary) -> Vec<String> {
+    let mut row = vec![tier.tier.clone(), tier.accounts.to_string(), score_or_dash(tier.mean_score)];
+    row.extend(tier.bands.iter().rev().map(|band| band.accounts.to_string()));
+    row.push(tier.without_score.to_string());
+    row.extend(tier.bands.iter().rev().filter_map(|band| band.revenue.map(money)));
+    row
+}
+
+/// Prints how many scores are firm, and why the others are tentative.
 fn push_confidence(text: &mut String, confidence: &ConfidenceSummary) {
     if confidence.firm + confidence.tentative == 0 {
         return;
     }
-    let reason_phrase = |count: &ReasonCount| {
-        let why = match count.reason.as_str() {
-            "low_coverage" => "with little data",
-            "band_uncertain" => "that could be in another band",
-            "late_source" => "with a source that is late",
-            _ => "on old data",
-        };
-        format!("{} {why}", count.accounts)
+    let reasons: Vec<String> = confidence.reasons.iter().map(tentative_phrase).collect();
+    let reasons = if reasons.is_empty() { String::new() } else { format!(": {}", reasons.join(", ")) };
+    let verb = if confidence.firm == 1 { "is" } else { "are" };
+    let firm = count_phrase(confidence.firm, "score");
+    push_line(text, &format!("{firm} {verb} firm, {} tentative{reasons}", confidence.tentative));
+}
+
+fn tentative_phrase(count: &TentativeCount) -> String {
+    let reason = match count.reason {
+        TentativeReason::LowCoverage => "with little data",
+        TentativeReason::BandUncertain => "that could be in another band",
+        TentativeReason::OldData => "on old data",
+        TentativeReason::LateSource => "with a source that is late",
     };
-    let reasons: Vec<String> = confidence.reasons.iter().map(reason_phrase).collect();
-    let why = if reasons.is_empty() { String::new() } else { format!(": {}", reasons.join(", ")) };
-    let firm = if confidence.firm == 1 { "1 score is".to_owned() } else { format!("{} scores are", confidence.firm) };
-    push_line(text, &format!("{firm} firm, {} tentative{why}", confidence.tentative));
+    format!("{} {reason}", count.accounts)
 }
 
-/// Money in at most four digits: 950, 12.3k, 4.56M.
-#[must_use]
-pub fn money(amount: f64) -> String {
-    match amount.abs() {
-        size if size >= 1e9 => format!("{:.2}B", amount / 1e9),
-        size if size >= 1e6 => format!("{:.2}M", amount / 1e6),
-        size if size >= 1e4 => format!("{:.1}k", amount / 1e3),
-        _ => format!("{amount:.0}"),
-    }
-}
-
-fn push_moved_accounts(text: &mut String, moved: &MovementSummary) {
+fn push_movement(text: &mut String, moved: Option<&MovementSummary>) {
+    let Some(moved) = moved else {
+        push_heading(text, "moved");
+        push_line(text, "nothing to compare with: this is the first snapshot");
+        return;
+    };
     push_heading(text, &format!("moved since {}", moved.since));
     let pending = if moved.pending > 0 { format!(", {} waiting to enter one", moved.pending) } else { String::new() };
     push_line(text, &format!("{} up a band, {} down a band{pending}", moved.up_a_band, moved.down_a_band));
+    if !moved.most.is_empty() {
+        push_moved_accounts(text, &moved.most);
+    }
+}
+
+fn push_moved_accounts(text: &mut String, moved: &[MovedAccount]) {
     let mut grid = TextGrid::default();
     grid.headers.extend(["account", "", "from", "to", "change", "", "most of it"].map(str::to_owned));
-    for mover in &moved.most {
-        let bands = match (&mover.from_band, &mover.to_band) {
-            (Some(from), Some(to)) if from != to => format!("{} → {}", from.replace('_', " "), to.replace('_', " ")),
-            (_, Some(to)) => to.replace('_', " "),
-            _ => String::new(),
-        };
-        let change = mover.to_score - mover.from_score;
-        grid.rows.push(vec![
-            mover.account_id.clone(),
-            mover.account_name.clone().unwrap_or_default(),
-            format!("{:.1}", mover.from_score),
-            format!("{:.1}", mover.to_score),
-            format!("{change:+.1}"),
-            bands,
-            mover.reason.clone().unwrap_or_default(),
-        ]);
-    }
-    if grid.rows.is_empty() {
-        return;
-    }
-    for (index, words) in grid.text().lines().enumerate() {
-        let style = match index.checked_sub(1).and_then(|row| moved.most.get(row)) {
+    grid.rows.extend(moved.iter().map(|account| {
+        vec![
+            account.account_id.clone(),
+            account.account_name.clone().unwrap_or_default(),
+            format!("{:.1}", account.from_score),
+            format!("{:.1}", account.to_score),
+            format!("{:+.1}", account.change()),
+            band_move_text(account),
+            account.reason.clone().unwrap_or_default(),
+        ]
+    }));
+    for (index, line) in grid.text().lines().enumerate() {
+        let style = match index.checked_sub(1).and_then(|row| moved.get(row)) {
             None => FAINT,
-            Some(mover) if mover.to_score < mover.from_score => WORSE,
+            Some(account) if account.to_score < account.from_score => WORSE,
             Some(_) => BETTER,
         };
-        push_line(text, &format!("{style}{words}{style:#}"));
+        push_line(text, &format!("{style}{line}{style:#}"));
     }
+}
+
+fn band_move_text(moved: &MovedAccount) -> String {
+    match (&moved.from_band, &moved.to_band) {
+        (Some(from), Some(to)) if from != to => format!("{} → {}", spaced(from), spaced(to)),
+        (_, Some(to)) => spaced(to),
+        _ => String::new(),
+    }
+}
+
+fn push_parents(text: &mut String, parents: &ParentSummary, summary: &RunSummary) {
+    push_heading(text, "parents");
+    let reported_checks: Vec<_> = summary.quality.reported.iter().map(|finding| finding.check).collect();
+    for line in parent_lines(parents, summary.revenue.as_deref(), &reported_checks) {
+        push_line(text, &line);
+    }
+}
+
+fn push_actions(text: &mut String, actions: &ActionSummary) {
+    push_heading(text, "to do");
+    for line in action_lines(actions) {
+        push_line(text, &line);
+    }
+}
+
+/// Prints why accounts have no score, and which metrics have no values.
+fn push_missing(text: &mut String, summary: &RunSummary) {
+    if summary.gaps.is_empty() && summary.unscored.is_empty() {
+        return;
+    }
+    push_heading(text, "missing");
+    for count in &summary.unscored {
+        let reason = match count.reason {
+            UnscoredReason::TooNew => "too new",
+            UnscoredReason::NotApplicable => "nothing in the scorecard applies",
+            UnscoredReason::NoData => "no data at all",
+            UnscoredReason::LowCoverage => "too little data",
+        };
+        let verb = if count.accounts == 1 { "has" } else { "have" };
+        push_line(text, &format!("{} {verb} no score: {reason}", count_phrase(count.accounts, "account")));
+    }
+    push_metric_gaps(text, &summary.gaps);
 }
 
 fn push_metric_gaps(text: &mut String, gaps: &[MetricGap]) {
     let mut grid = TextGrid::default();
     for gap in gaps {
-        let mut why = Vec::new();
-        for (count, word) in [(gap.missing, "without data"), (gap.stale, "stale"), (gap.carried, "carried over")] {
-            if count > 0 {
-                why.push(format!("{count} {word}"));
-            }
-        }
-        grid.rows.push(vec![gap.metric.clone(), format!("{} of {} accounts", why.join(", "), gap.applicable)]);
+        let counts = [(gap.missing, "without data"), (gap.stale, "stale"), (gap.carried, "carried over")];
+        let reasons: Vec<String> = counts
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, reason)| format!("{count} {reason}"))
+            .collect();
+        grid.rows.push(vec![gap.metric.clone(), format!("{} of {} accounts", reasons.join(", "), gap.applicable)]);
     }
-    for words in grid.text().lines().filter(|words| !words.trim().is_empty()) {
-        push_line(text, words);
+    for line in grid.text().lines().filter(|line| !line.trim().is_empty()) {
+        push_line(text, line);
     }
 }
 
-fn push_finding(text: &mut String, finding: &SourceFinding) {
+/// Prints what is unusual or wrong in the data.
+fn push_data(text: &mut String, summary: &RunSummary) {
+    let unusual = &summary.quality.reported;
+    if unusual.is_empty() && summary.findings.is_empty() && summary.not_point_in_time.is_empty() {
+        return;
+    }
+    push_heading(text, "data");
+    for finding in unusual {
+        push_quality_finding(text, finding);
+    }
+    for finding in &summary.findings {
+        push_source_finding(text, finding);
+    }
+    for source in &summary.not_point_in_time {
+        push_line(text, &format!("{source}: has no history, so a backfill would not be point in time"));
+    }
+}
+
+fn push_quality_finding(text: &mut String, finding: &QualityFinding) {
+    push_line(text, &format!("{WARNING}{}: {}{WARNING:#}", finding.check.as_str(), one_line(&finding.message)));
+}
+
+fn push_source_finding(text: &mut String, finding: &SourceFinding) {
     let style = match finding.level {
         FindingLevel::Note => Style::new(),
-        FindingLevel::Warning => AnsiColor::Yellow.on_default(),
+        FindingLevel::Warning => WARNING,
         FindingLevel::Error => WORSE,
     };
     let dropped_suffix = if finding.dropped { ", left out" } else { "" };

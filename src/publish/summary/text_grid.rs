@@ -1,4 +1,6 @@
-//! A table of words: aligned for people, or CSV for programs.
+//! A table of text: printed with aligned columns, or as CSV.
+
+use std::borrow::Cow;
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
@@ -12,7 +14,7 @@ pub struct TextGrid {
 }
 
 impl TextGrid {
-    /// Aligned columns without lines; numbers to the right. A cell is a line, whatever is in it.
+    /// Formats the table with aligned columns, numbers to the right. A cell takes one line, even if its text has several.
     #[must_use]
     pub fn text(&self) -> String {
         let mut table = Table::new();
@@ -37,29 +39,30 @@ impl TextGrid {
         table.to_string().lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
     }
 
-    /// As in RFC 4180, NULL as an empty field.
+    /// Formats the table as CSV (RFC 4180), with NULL as an empty field.
     #[must_use]
     pub fn csv(&self) -> String {
-        let field = |text: &String| {
-            if text.contains(['"', ',', '\n', '\r']) {
-                format!("\"{}\"", text.replace('"', "\"\""))
-            } else {
-                text.clone()
-            }
-        };
-        let line = |row: &Vec<String>| row.iter().map(field).collect::<Vec<_>>().join(",") + "\n";
+        let line = |row: &Vec<String>| row.iter().map(|text| csv_field(text)).collect::<Vec<_>>().join(",") + "\n";
         std::iter::once(&self.headers).chain(&self.rows).map(line).collect()
     }
 
-    /// A column of numbers reads best aligned at its last digit.
+    /// Numbers are aligned at their last digit.
     fn alignment(&self, column: usize) -> CellAlignment {
         let cells =
             || self.rows.iter().filter_map(|row| row.get(column)).filter(|text| !text.is_empty() && *text != "–");
-        let number = |text: &String| text.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '+');
-        if cells().next().is_some() && cells().all(number) && !cells().any(|text| text.matches('-').count() > 1) {
+        let is_number = |text: &String| text.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '+');
+        if cells().next().is_some() && cells().all(is_number) && !cells().any(|text| text.matches('-').count() > 1) {
             CellAlignment::Right
         } else {
             CellAlignment::Left
         }
+    }
+}
+
+fn csv_field(text: &str) -> Cow<'_, str> {
+    if text.contains(['"', ',', '\n', '\r']) {
+        Cow::Owned(format!("\"{}\"", text.replace('"', "\"\"")))
+    } else {
+        Cow::Borrowed(text)
     }
 }

@@ -15,8 +15,8 @@ use crate::warehouse::{assert_same_tables, record};
 
 const UUID: &str = "f99310b4-3c3c-4a1a-8b2b-c1b95c24ff11";
 
-/// The job, with events in a file.
-fn told(job: Job) -> Job {
+/// A job that appends its events to a file.
+fn with_event_file(job: Job) -> Job {
     let events = job.path("events").to_str().unwrap().to_owned();
     job.env("OPENLINEAGE__TRANSPORT__TYPE", "file")
         .env("OPENLINEAGE__TRANSPORT__LOG_FILE_PATH", &events)
@@ -32,7 +32,7 @@ fn kinds(events: &[Value]) -> Vec<&str> {
     events.iter().map(|event| event["eventType"].as_str().unwrap()).collect()
 }
 
-/// Insists that events are as OpenLineage's schemas want them.
+/// Asserts that events follow OpenLineage's schemas.
 #[track_caller]
 fn assert_valid(events: &[Value]) {
     if duck::python("import openlineage.client, json; print(1)", &[]).is_none() {
@@ -64,8 +64,8 @@ fn origins(dataset: &Value, column: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_published_day_is_told_with_all_that_is_known_of_it() {
-    let job = told(job())
+fn a_published_day_has_events_with_inputs_outputs_and_columns() {
+    let job = with_event_file(job())
         .env("OPENLINEAGE_NAMESPACE", "prod")
         .env("OPENLINEAGE_PARENT_ID", &format!("airflow/prod/dag.task/{UUID}"))
         .env("OPENLINEAGE_ROOT_PARENT_ID", &format!("airflow/prod/dag/{UUID}"));
@@ -121,8 +121,8 @@ fn a_published_day_is_told_with_all_that_is_known_of_it() {
 }
 
 #[test]
-fn the_shipped_pipeline_tells_of_every_column_it_weighs() {
-    let job = told(Job::new());
+fn column_lineage_of_the_shipped_pipeline_covers_every_weighed_column() {
+    let job = with_event_file(Job::new());
     let warehouse = job.path("warehouse").to_str().unwrap().to_owned();
     let job = job.env("HEALTHSCORE_WAREHOUSE", &warehouse);
     let pipeline = project().join("pipelines/customer_health.yaml");
@@ -146,8 +146,8 @@ fn the_shipped_pipeline_tells_of_every_column_it_weighs() {
 }
 
 #[test]
-fn failures_are_told_with_their_reasons() {
-    let job = told(job());
+fn failures_are_sent_with_their_reasons() {
+    let job = with_event_file(job());
     job.run(&["backfill", "p.yaml", "--from", "2026-05-01", "--to", "2026-05-03"]).exits(8);
     let all = events(&job);
     assert_valid(&all);
@@ -168,7 +168,7 @@ fn failures_are_told_with_their_reasons() {
     job.run(&["run", "p.yaml", "--as-of", "2026-05-02", "--dry-run"]).exits(0);
     assert_eq!(events(&job).len(), 6);
 
-    let job = told(job_without_usage());
+    let job = with_event_file(job_without_usage());
     for arguments in [&["run", "p.yaml"][..], &["run", "p.yaml", "--as-of", "2026-05-01"]] {
         let _ = std::fs::remove_file(job.path("events"));
         let done = job.run(arguments);
@@ -185,9 +185,9 @@ fn job_without_usage() -> Job {
     job
 }
 
-/// A run whose events go to `url`, the tables of which must be those of a run that tells nothing.
+/// Runs with events sent to `url`. The tables must be those of a run without events.
 #[track_caller]
-fn unimpressed(url: &str) -> (Done, Duration) {
+fn run_with_collector(url: &str) -> (Done, Duration) {
     let job = job().env("OPENLINEAGE_URL", url).env("OPENLINEAGE_API_KEY", "planted-key");
     let began = Instant::now();
     let done = job.run(&["run", "p.yaml", "--as-of", "2026-05-01", "--format", "json"]).exits(0);
@@ -203,10 +203,10 @@ fn unimpressed(url: &str) -> (Done, Duration) {
 #[test]
 fn events_are_posted_with_their_key() {
     let receiver = Receiver::start(Answer::Status(201));
-    let (done, _) = unimpressed(&receiver.url);
+    let (done, _) = run_with_collector(&receiver.url);
     assert_eq!(done.stderr, "");
     let all = receiver.all();
-    assert_eq!(all.len(), 2, "the run that tells nothing told something");
+    assert_eq!(all.len(), 2, "the run with lineage off sent events");
     for (head, _) in &all {
         assert!(head.starts_with("POST /api/v1/lineage HTTP/1.1"), "{head}");
         assert!(head.to_lowercase().contains("authorization: bearer planted-key"), "{head}");
@@ -218,35 +218,35 @@ fn events_are_posted_with_their_key() {
 }
 
 #[test]
-fn a_collector_that_fails_is_told_of_once_and_changes_nothing() {
-    for (answer, complaint) in [(500, "answers 500"), (302, "answers 302"), (401, "answers 401")] {
+fn a_collector_that_fails_is_logged_once_and_changes_nothing() {
+    for (answer, reason) in [(500, "answers 500"), (302, "answers 302"), (401, "answers 401")] {
         let receiver = Receiver::start(Answer::Status(answer));
-        let (done, _) = unimpressed(&receiver.url);
-        assert_eq!(done.stderr.matches("lineage is not told").count(), 1, "{}", done.stderr);
-        assert!(done.stderr.contains(complaint), "{}", done.stderr);
-        // Neither is a redirect followed, which would lead the key elsewhere.
+        let (done, _) = run_with_collector(&receiver.url);
+        assert_eq!(done.stderr.matches("lineage events are not sent").count(), 1, "{}", done.stderr);
+        assert!(done.stderr.contains(reason), "{}", done.stderr);
+        // A redirect is not followed, because it could lead the key elsewhere.
         assert!(receiver.all().iter().all(|(head, _)| head.starts_with("POST /api/v1/lineage ")));
         assert_eq!(receiver.all().len(), 2);
     }
-    let (done, _) = unimpressed(&Receiver::nowhere().replace("http://", "http://me:planted@"));
-    assert_eq!(done.stderr.matches("lineage is not told").count(), 1, "{}", done.stderr);
-    let (done, _) = unimpressed("ftp://planted");
-    assert_eq!(done.stderr.matches("lineage is not told").count(), 1, "{}", done.stderr);
+    let (done, _) = run_with_collector(&Receiver::nowhere().replace("http://", "http://me:planted@"));
+    assert_eq!(done.stderr.matches("lineage events are not sent").count(), 1, "{}", done.stderr);
+    let (done, _) = run_with_collector("ftp://planted");
+    assert_eq!(done.stderr.matches("lineage events are not sent").count(), 1, "{}", done.stderr);
 }
 
 #[test]
 fn a_collector_that_hangs_costs_a_few_seconds() {
     let receiver = Receiver::start(Answer::Never);
-    let (done, took) = unimpressed(&receiver.url);
+    let (done, took) = run_with_collector(&receiver.url);
     assert!(done.stderr.contains("does not answer in time"), "{}", done.stderr);
-    assert_eq!(done.stderr.matches("lineage is not told").count(), 1, "{}", done.stderr);
+    assert_eq!(done.stderr.matches("lineage events are not sent").count(), 1, "{}", done.stderr);
     assert!(took > Duration::from_secs(2), "nothing hung: {took:?}");
     // Two events of a second and a half each, on a machine that has other things to do too.
     assert!(took < Duration::from_secs(8), "{took:?}");
 }
 
 #[test]
-fn a_run_that_is_stopped_says_that_it_was_given_up() {
+fn a_run_that_is_stopped_sends_an_abort() {
     let receiver = Receiver::start(Answer::Status(201));
     let store = Receiver::start(Answer::Never);
     let job = job()

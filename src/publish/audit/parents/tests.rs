@@ -1,4 +1,4 @@
-//! A sound day passes; each broken promise is found.
+//! Correct tables pass, and each mistake in them fails the check that looks for it.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use arrow::array::{ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch
 use super::{members_sum_to_parent, parents_have_score_or_reason, parents_match_accounts};
 use crate::testing::World;
 
-/// Rows of words under a header of `name:kind`; `-` is NULL.
+/// A table written as text: a header of `name:kind`, then rows of words; `-` is NULL.
 fn table_of_text(text: &str) -> RecordBatch {
     let mut lines = text.trim().lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
     let header = lines.next().unwrap();
@@ -47,7 +47,7 @@ hold            60           good      -                 40                     
 low             -            -         south             -                      -                   -
 south           -            -         hold              -                      -                   0";
 
-/// The name of the first check that finds anything, with one place changed in one of the tables.
+/// The name of the first check that fails once `old` is replaced by `new` in one of the tables.
 fn first_failed_check(changed: Option<(&str, &str)>) -> Option<&'static str> {
     let mut tables = [PARENTS, MEMBERS, HEALTH].map(str::to_owned);
     if let Some((old, new)) = changed {

@@ -1,33 +1,33 @@
-//! What is wrong with the ties between accounts and parents: circles, and parents that are listed nowhere.
+//! The numbers of the links between accounts and parents: cycles, and parents that no account is.
 
+use super::measure_of_day::measure_of_day;
 use crate::config::{Pipeline, QualityCheck};
 use crate::pipeline::PipelineRun;
 use crate::publish::summary::{cycle_text, orphan_text};
-use crate::score::quality::{self, QualityMeasure, UsualValue};
+use crate::score::quality::{QualityMeasure, UsualValue, count_as_f64};
 
-/// How many are named.
+/// How many examples a message names.
 const MAX_EXAMPLES: usize = 3;
 
-/// Nothing of a pipeline that rolls nothing up.
+/// The number of accounts in cycles and of unknown parents; none where the pipeline has no roll-up.
 pub fn measures(pipeline: &Pipeline, run: &PipelineRun) -> Vec<QualityMeasure> {
     if pipeline.roll_up.is_none() {
         return Vec::new();
     }
-    let forest = &run.parents.hierarchy;
-    let measure = |check, count, examples| QualityMeasure {
-        check,
-        subject: None,
-        tier: None,
-        value: Some(quality::count_as_f64(count)),
-        sample_size: quality::count_as_f64(run.metrics.accounts.len()),
-        // However many there were before, there should be none.
+    let hierarchy = &run.parents.hierarchy;
+    let cycles = hierarchy.cycles.iter().take(MAX_EXAMPLES).map(|cycle| cycle_text(cycle)).collect();
+    let orphans = hierarchy.orphans.iter().take(MAX_EXAMPLES).map(orphan_text).collect();
+    vec![
+        link_measure(run, QualityCheck::ParentCycles, hierarchy.cycles.iter().map(Vec::len).sum(), cycles),
+        link_measure(run, QualityCheck::ParentOrphans, hierarchy.orphans.len(), orphans),
+    ]
+}
+
+fn link_measure(run: &PipelineRun, check: QualityCheck, count: usize, examples: Vec<String>) -> QualityMeasure {
+    QualityMeasure {
+        // None is expected, however many there were before.
         usual: Some(UsualValue { number: Some(0.0), observations: 0 }),
         examples,
-    };
-    let circles = forest.cycles.iter().take(MAX_EXAMPLES).map(|cycle| cycle_text(cycle)).collect();
-    let orphans = forest.orphans.iter().take(MAX_EXAMPLES).map(orphan_text).collect();
-    vec![
-        measure(QualityCheck::ParentCycles, forest.cycles.iter().map(Vec::len).sum(), circles),
-        measure(QualityCheck::ParentOrphans, forest.orphans.len(), orphans),
-    ]
+        ..measure_of_day(check, Some(count_as_f64(count)), count_as_f64(run.metrics.accounts.len()))
+    }
 }

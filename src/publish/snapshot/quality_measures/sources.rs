@@ -1,13 +1,15 @@
-//! The numbers of each source: how long it has been silent, how many rows it has, and how many of them are of use.
+//! The numbers of each source: how old it is, how many rows it has, and how many of them can be used.
 
+use super::measure_of_day::measure_of_day;
 use crate::config::{Pipeline, QualityCheck, Source, SourceTime};
 use crate::measure::source::{SourceBaseline, SourceReport, rows_as_f64};
 use crate::pipeline::PipelineRun;
 use crate::score::quality::{QualityMeasure, UsualValue, lower_median};
 
-/// With fewer weekdays alike nothing is usual.
+/// Fewer rows of the same weekday give no usual number.
 const MIN_SAME_WEEKDAYS: usize = 3;
 
+/// The numbers of every source, in the order of the sources.
 pub fn measures(pipeline: &Pipeline, run: &PipelineRun) -> Vec<QualityMeasure> {
     let mut measures = Vec::new();
     for report in &run.sources {
@@ -15,9 +17,7 @@ pub fn measures(pipeline: &Pipeline, run: &PipelineRun) -> Vec<QualityMeasure> {
         measures.extend(freshness_measure(source, report, run));
         measures.extend(row_count_measure(pipeline, source, report));
         measures.extend(newest_day_measure(source, &report.baseline));
-        let SourceBaseline { recent_rows: recent, unusable_rows: unusable, .. } = report.baseline;
-        let dropped = (recent > 0).then(|| rows_as_f64(unusable) / rows_as_f64(recent));
-        measures.push(measure_of_source(QualityCheck::RowsDropped, source, dropped, rows_as_f64(recent), None));
+        measures.push(dropped_rows_measure(source, &report.baseline));
         measures.extend(null_measures(source, report));
     }
     measures
@@ -27,43 +27,36 @@ fn measure_of_source(
     check: QualityCheck,
     source: &Source,
     value: Option<f64>,
-    behind: f64,
+    sample_size: f64,
     usual: Option<UsualValue>,
 ) -> QualityMeasure {
-    QualityMeasure {
-        check,
-        subject: Some(source.name.clone()),
-        tier: None,
-        value,
-        sample_size: behind,
-        usual,
-        examples: Vec::new(),
-    }
+    QualityMeasure { subject: Some(source.name.clone()), usual, ..measure_of_day(check, value, sample_size) }
 }
 
-/// How many days have passed since the newest row or snapshot, beside the longest of the last pauses. Where the source
-/// says by itself how old it may be, that holds and is told with it; a source without times can't be old.
+/// The days since the newest row or snapshot, beside the longest of the last pauses. None for a source that declares its
+/// own `freshness`, which is checked and reported with the source, and none for a source without times.
 fn freshness_measure(source: &Source, report: &SourceReport, run: &PipelineRun) -> Option<QualityMeasure> {
     let declared = source.freshness.warn_after.or(source.freshness.error_after);
     if declared.is_some() || matches!(source.time, SourceTime::Current) {
         return None;
     }
     let baseline = &report.baseline;
-    // Rows that lie further back than the checks look have come all the same.
+    // The newest row may be older than the rows that the checks read.
     let since_newest = || baseline.newest.map(|newest| run.as_of.signed_duration_since(newest).num_days());
     let days = |days: i64| i32::try_from(days).ok().map(f64::from);
     let age = report.age_days.or_else(since_newest).and_then(days)?;
     // A source with a row every day is never older than 0 days.
     let longest = baseline.longest_pause.and_then(|pause| days(pause - 1));
     let is_late = longest.is_some_and(|longest| age > longest);
-    // The rows that would have come meanwhile vouch for silence; snapshots come whatever is in them.
-    let behind = if is_late { baseline.rows_a_day.map_or(f64::INFINITY, |rows| rows * age) } else { f64::INFINITY };
+    // The sample of a late source is the rows that it would have had since. Snapshots come without regard to their rows.
+    let sample_size =
+        if is_late { baseline.rows_a_day.map_or(f64::INFINITY, |rows| rows * age) } else { f64::INFINITY };
     let usual = UsualValue { number: longest, observations: baseline.pause_count };
-    Some(measure_of_source(QualityCheck::Freshness, source, Some(age), behind, Some(usual)))
+    Some(measure_of_source(QualityCheck::Freshness, source, Some(age), sample_size, Some(usual)))
 }
 
-/// All rows of a source, beside those of earlier snapshots. The accounts are counted themselves; of a source partitioned
-/// by day no run looks at all rows.
+/// All rows of a source, beside those of earlier snapshots. None for the accounts, which have a check of their own, and
+/// none for a source partitioned by day, of which no run reads all rows.
 fn row_count_measure(pipeline: &Pipeline, source: &Source, report: &SourceReport) -> Option<QualityMeasure> {
     if source.name == pipeline.accounts.source || report.checked_from.is_some() {
         return None;
@@ -72,7 +65,23 @@ fn row_count_measure(pipeline: &Pipeline, source: &Source, report: &SourceReport
     Some(measure_of_source(QualityCheck::RowsLost, source, Some(rows), rows, None))
 }
 
-/// How empty each column is, in the rows that were looked at.
+/// The rows of the newest day, beside those of the same weekday in the weeks before: fewer rows at weekends are usual.
+fn newest_day_measure(source: &Source, baseline: &SourceBaseline) -> Option<QualityMeasure> {
+    let rows = rows_as_f64(baseline.newest_rows?);
+    let same_weekday_rows: Vec<f64> = baseline.same_weekday_rows.iter().map(|rows| rows_as_f64(*rows)).collect();
+    let number = lower_median(&same_weekday_rows).filter(|_| same_weekday_rows.len() >= MIN_SAME_WEEKDAYS);
+    let usual = UsualValue { number, observations: same_weekday_rows.len() };
+    Some(measure_of_source(QualityCheck::DayRowsLost, source, Some(rows), rows, Some(usual)))
+}
+
+/// The share of recent rows that were dropped.
+fn dropped_rows_measure(source: &Source, baseline: &SourceBaseline) -> QualityMeasure {
+    let recent = rows_as_f64(baseline.recent_rows);
+    let dropped = (baseline.recent_rows > 0).then(|| rows_as_f64(baseline.unusable_rows) / recent);
+    measure_of_source(QualityCheck::RowsDropped, source, dropped, recent, None)
+}
+
+/// The share of NULLs in each column, among the rows that were checked.
 fn null_measures<'a>(source: &'a Source, report: &'a SourceReport) -> impl Iterator<Item = QualityMeasure> + 'a {
     let rows = rows_as_f64(report.checked_rows);
     report.baseline.nulls.iter().map(move |(column, nulls)| {
@@ -80,18 +89,4 @@ fn null_measures<'a>(source: &'a Source, report: &'a SourceReport) -> impl Itera
         let subject = Some(format!("{}.{column}", source.name));
         QualityMeasure { subject, ..measure_of_source(QualityCheck::Nulls, source, share, rows, None) }
     })
-}
-
-/// The rows of the newest day, beside those of the same weekday in the weeks before: weekends are no fault.
-fn newest_day_measure(source: &Source, baseline: &SourceBaseline) -> Option<QualityMeasure> {
-    let rows = rows_as_f64(baseline.newest_rows?);
-    let same_weekday_rows: Vec<f64> = baseline.same_weekday_rows.iter().map(|rows| rows_as_f64(*rows)).collect();
-    let number = lower_median(&same_weekday_rows).filter(|_| same_weekday_rows.len() >= MIN_SAME_WEEKDAYS);
-    Some(measure_of_source(
-        QualityCheck::DayRowsLost,
-        source,
-        Some(rows),
-        rows,
-        Some(UsualValue { number, observations: same_weekday_rows.len() }),
-    ))
 }

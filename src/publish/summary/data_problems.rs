@@ -1,0 +1,89 @@
+//! What is wrong with the data of a day: metrics without values, findings in sources, and checks against earlier days.
+
+use std::cmp::Reverse;
+
+use serde::Serialize;
+
+use crate::base::value::Status;
+use crate::config::{NodeKind, Pipeline};
+use crate::measure::source::{FindingLevel, SourceReport};
+use crate::pipeline::PipelineRun;
+use crate::score::quality::{QualityFinding, QualityVerdict};
+
+/// A weighed metric without a value for some accounts that it applies to.
+#[derive(Debug, Clone, Serialize)]
+pub struct MetricGap {
+    pub metric: String,
+    pub applicable: usize,
+    pub missing: usize,
+    pub stale: usize,
+    pub carried: usize,
+}
+
+/// A finding in a source.
+#[derive(Debug, Clone, Serialize)]
+pub struct SourceFinding {
+    pub source: String,
+    pub level: FindingLevel,
+    pub check: &'static str,
+    pub message: String,
+    pub rows: u64,
+    pub dropped: bool,
+    pub examples: Vec<String>,
+}
+
+/// How many numbers were compared with those of earlier days, and the findings that need attention.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct QualitySummary {
+    pub ok: usize,
+    /// Numbers with too few earlier snapshots to compare with.
+    pub no_history: usize,
+    /// Numbers of too few accounts or rows.
+    pub too_few: usize,
+    /// Findings that warn, and those that somebody accepted.
+    #[serde(rename = "told")]
+    pub reported: Vec<QualityFinding>,
+}
+
+/// Lists the metrics with gaps, most missing values first.
+pub fn metric_gaps(pipeline: &Pipeline, run: &PipelineRun) -> Vec<MetricGap> {
+    let mut gaps = Vec::new();
+    for (node, scores) in pipeline.scorecard.nodes.iter().zip(&run.scores.nodes) {
+        let count = |status| scores.status.iter().filter(|known| **known == status).count();
+        let (missing, stale, carried) = (count(Status::Missing), count(Status::Stale), count(Status::Carried));
+        if matches!(node.part, NodeKind::Leaf { .. }) && missing + stale + carried > 0 {
+            let applicable = scores.status.len() - count(Status::NotApplicable);
+            gaps.push(MetricGap { metric: node.name.clone(), applicable, missing, stale, carried });
+        }
+    }
+    gaps.sort_by_key(|gap| Reverse(gap.missing + gap.stale));
+    gaps
+}
+
+/// Lists the findings of all sources.
+pub fn source_findings(run: &PipelineRun) -> Vec<SourceFinding> {
+    run.sources.iter().flat_map(findings_of_source).collect()
+}
+
+fn findings_of_source(source: &SourceReport) -> impl Iterator<Item = SourceFinding> {
+    source.findings.iter().map(|finding| SourceFinding {
+        source: source.source.clone(),
+        level: finding.level,
+        check: finding.check,
+        message: finding.message.clone(),
+        rows: finding.rows,
+        dropped: finding.dropped,
+        examples: finding.examples.clone(),
+    })
+}
+
+/// Counts the checks by verdict.
+pub fn quality_summary(findings: &[QualityFinding]) -> QualitySummary {
+    let count = |verdict| findings.iter().filter(|finding| finding.verdict == verdict).count();
+    QualitySummary {
+        ok: count(QualityVerdict::Ok),
+        no_history: count(QualityVerdict::NoHistory),
+        too_few: count(QualityVerdict::TooFew),
+        reported: findings.iter().filter(|finding| finding.verdict.needs_attention()).cloned().collect(),
+    }
+}

@@ -1,0 +1,93 @@
+//! What moved since the snapshot before.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::base::value::Values;
+use crate::config::Pipeline;
+use crate::pipeline::PipelineRun;
+use crate::score::explain::DescribedCause;
+use crate::warehouse::tables::band_name;
+
+/// How many moved accounts the summary lists.
+const MAX_MOVED_ACCOUNTS: usize = 5;
+/// A score that changed by less has not moved.
+const MIN_CHANGE: f64 = 1e-9;
+
+#[derive(Debug, Clone, Serialize)]
+pub struct MovementSummary {
+    /// The newest of the accounts' earlier snapshots.
+    pub since: NaiveDate,
+    pub up_a_band: usize,
+    pub down_a_band: usize,
+    /// Accounts whose score is in another band, but not yet for as long as that band requires.
+    pub pending: usize,
+    /// The largest changes, largest loss first.
+    pub most: Vec<MovedAccount>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct MovedAccount {
+    pub account_id: String,
+    pub account_name: Option<String>,
+    pub from_score: f64,
+    pub to_score: f64,
+    pub from_band: Option<String>,
+    pub to_band: Option<String>,
+    /// The strongest cause, with its points.
+    pub reason: Option<String>,
+}
+
+impl MovedAccount {
+    /// Returns the change of the score in points.
+    #[must_use]
+    pub fn change(&self) -> f64 {
+        self.to_score - self.from_score
+    }
+}
+
+/// Summarises the changes since the snapshot before; none where there is no such snapshot.
+pub fn movement_summary(pipeline: &Pipeline, run: &PipelineRun) -> Option<MovementSummary> {
+    let since = run.trends.previous_snapshot_date.iter().flatten().max().copied()?;
+    let bands = &pipeline.scorecard.bands;
+    let (mut up_a_band, mut down_a_band) = (0, 0);
+    for (before, after) in run.trends.previous_band.iter().zip(&run.band_assignments.band) {
+        let before = before.as_deref().and_then(|name| bands.band_index_named(name));
+        if let Some((before, after)) = before.zip(*after) {
+            up_a_band += usize::from(after > before);
+            down_a_band += usize::from(after < before);
+        }
+    }
+    let pending = run.band_assignments.pending_band.iter().flatten().count();
+    Some(MovementSummary { since, up_a_band, down_a_band, pending, most: largest_moves(moved_accounts(pipeline, run)) })
+}
+
+fn moved_accounts(pipeline: &Pipeline, run: &PipelineRun) -> Vec<MovedAccount> {
+    let names = pipeline.accounts.name.as_deref().and_then(|name| run.metrics.values(name).ok());
+    let mut moved = Vec::new();
+    for (account, id) in run.metrics.accounts.iter().enumerate() {
+        let scores = run.trends.previous_score[account].zip(run.verdicts.score[account]);
+        let Some((from_score, to_score)) = scores.filter(|(from, to)| (to - from).abs() > MIN_CHANGE) else { continue };
+        moved.push(MovedAccount {
+            account_id: id.clone(),
+            account_name: match &names {
+                Some(Values::Text(names)) => names[account].clone(),
+                _ => None,
+            },
+            from_score,
+            to_score,
+            from_band: run.trends.previous_band[account].clone(),
+            to_band: band_name(&pipeline.scorecard.bands, run.band_assignments.band[account]),
+            reason: run.latest_causes[account].as_ref().map(DescribedCause::sentence),
+        });
+    }
+    moved
+}
+
+/// Keeps the largest moves, and sorts them by change.
+fn largest_moves(mut moved: Vec<MovedAccount>) -> Vec<MovedAccount> {
+    moved.sort_by(|a, b| b.change().abs().total_cmp(&a.change().abs()).then_with(|| a.account_id.cmp(&b.account_id)));
+    moved.truncate(MAX_MOVED_ACCOUNTS);
+    moved.sort_by(|a, b| a.change().total_cmp(&b.change()));
+    moved
+}

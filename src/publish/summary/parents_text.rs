@@ -1,0 +1,84 @@
+//! The lines about parents.
+
+use super::number_text::{count_phrase, money, score_or_dash};
+use super::parents::{HiddenAccount, MovedParent, ParentSummary};
+use super::text_grid::TextGrid;
+use crate::base::text::{shown, signed_points, spaced};
+use crate::config::QualityCheck;
+
+/// Formats the summary of parents, line by line. `reported_checks` are those whose own message is printed elsewhere.
+#[must_use]
+pub fn parent_lines(summary: &ParentSummary, revenue: Option<&str>, reported_checks: &[QualityCheck]) -> Vec<String> {
+    let mut lines = vec![count_line(summary)];
+    if summary.hiding > 0 {
+        let worst = summary.bands.first().map(|band| spaced(&band.band)).unwrap_or_default();
+        lines.push(match summary.hiding {
+            1 => format!("1 hides an account that is {worst}:"),
+            some => format!("{some} hide an account that is {worst}:"),
+        });
+        lines.extend(hidden_accounts_grid(&summary.hidden, revenue).text().lines().map(str::to_owned));
+    }
+    lines.extend(summary.moved.iter().map(move_line));
+    for (check, links, problem) in [
+        (QualityCheck::ParentCycles, &summary.cycles, "in a circle of parents"),
+        (QualityCheck::ParentOrphans, &summary.orphans, "with a parent that is listed nowhere"),
+    ] {
+        if links.accounts > 0 && !reported_checks.contains(&check) {
+            lines.push(format!("{} {problem}: {}", count_phrase(links.accounts, "account"), links.named.join(", ")));
+        }
+    }
+    lines
+}
+
+fn count_line(summary: &ParentSummary) -> String {
+    let bands = summary.bands.iter().rev().map(|band| format!("{} {}", band.parents, spaced(&band.band)));
+    let without = (summary.without_score > 0).then(|| format!("{} without a score", summary.without_score));
+    let counts: Vec<String> = bands.chain(without).collect();
+    format!(
+        "{} of {}, rolled up by {}: {}",
+        count_phrase(summary.parents, "parent"),
+        count_phrase(summary.accounts, "account"),
+        summary.rolled_up_by,
+        counts.join(", ")
+    )
+}
+
+fn move_line(moved: &MovedParent) -> String {
+    let name = moved.parent_name.as_deref().map(|name| format!(" {}", shown(name))).unwrap_or_default();
+    let band = moved.to_band.as_deref().map_or_else(|| "no score".to_owned(), spaced);
+    let strongest = moved.account_id.as_deref().zip(moved.points);
+    let strongest = strongest
+        .map(|(id, points)| format!(", most of it {}: {}", shown(id), signed_points(points)))
+        .unwrap_or_default();
+    format!(
+        "{}{name}: {} → {}, {} → {band}{strongest}",
+        shown(&moved.parent_id),
+        score_or_dash(moved.from_score),
+        score_or_dash(moved.to_score),
+        spaced(&moved.from_band)
+    )
+}
+
+/// Names and revenue have a column only where there are any.
+fn hidden_accounts_grid(hidden: &[HiddenAccount], revenue: Option<&str>) -> TextGrid {
+    let has_parent_names = hidden.iter().any(|hidden| hidden.parent_name.is_some());
+    let has_account_names = hidden.iter().any(|hidden| hidden.account_name.is_some());
+    let mut grid = TextGrid::default();
+    grid.headers.push("parent".to_owned());
+    grid.headers.extend(has_parent_names.then(String::new));
+    grid.headers.extend(["score".to_owned(), String::new(), "account".to_owned()]);
+    grid.headers.extend(has_account_names.then(String::new));
+    grid.headers.push("score".to_owned());
+    grid.headers.extend(revenue.map(str::to_owned));
+    for hidden in hidden {
+        let mut row = vec![hidden.parent_id.clone()];
+        row.extend(has_parent_names.then(|| hidden.parent_name.clone().unwrap_or_default()));
+        row.extend([score_or_dash(hidden.score), hidden.band.as_deref().map(spaced).unwrap_or_default()]);
+        row.push(hidden.account_id.clone());
+        row.extend(has_account_names.then(|| hidden.account_name.clone().unwrap_or_default()));
+        row.push(score_or_dash(hidden.account_score));
+        row.extend(revenue.map(|_| hidden.revenue.map_or_else(|| "–".to_owned(), money)));
+        grid.rows.push(row);
+    }
+    grid
+}
