@@ -18,7 +18,7 @@ use serde::Serialize;
 use self::band_paths::PathTables;
 use crate::base::error::Error;
 use crate::config::{Pipeline, Scorecard};
-use crate::warehouse::history::{double_cell, text_cell};
+use crate::warehouse::cells::{double_cell, text_cell};
 use crate::warehouse::tables::{
     ACCOUNT_HEALTH, ACTIONS, BAND_PATHS, BAND_TRANSITIONS, COMPONENT_SCORES, METRIC_SCORES, PARENT_HEALTH,
     PARENT_MEMBERS, PORTFOLIO, PublishedTable, RULE_EFFECTS, SCORE_CHANGES,

@@ -13,7 +13,7 @@ use crate::base::error::Error;
 use crate::config::Pipeline;
 use crate::score::explain::ResolvedScorecard;
 use crate::storage::ObjectVersion;
-use crate::warehouse::history::text_cell;
+use crate::warehouse::cells::text_cell;
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::{ACCOUNT_HEALTH, PublishedTable, SCORECARDS, scorecards_table};
 

@@ -7,7 +7,7 @@ use arrow::array::RecordBatch;
 use super::{AuditCheck, TOLERANCE, audit_error};
 use crate::base::error::Error;
 use crate::config::{ALL_BANDS, Scorecard};
-use crate::warehouse::history::{boolean_cell, date_cell, double_cell, integer_cell, number_cell, text_cell};
+use crate::warehouse::cells::{boolean_cell, date_cell, double_cell, integer_cell, number_cell, text_cell};
 
 /// One row per account and play, in order, whose days say the same as its status.
 pub fn action_dates_match_status(actions: &RecordBatch) -> Result<AuditCheck, Error> {

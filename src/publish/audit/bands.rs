@@ -6,7 +6,7 @@ use super::{AuditCheck, audit_error};
 use crate::base::error::Error;
 use crate::config::{Dwell, Scorecard};
 use crate::score::band::BandReason;
-use crate::warehouse::history::{date_cell, double_cell, text_cell};
+use crate::warehouse::cells::{date_cell, double_cell, text_cell};
 
 /// The score's band is that of the score; the account's is the same, or one that its reason allows. `key` is the column
 /// that names whose bands they are.

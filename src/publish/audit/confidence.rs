@@ -5,7 +5,7 @@ use arrow::array::RecordBatch;
 use super::{AuditCheck, TOLERANCE, audit_error};
 use crate::base::error::Error;
 use crate::config::Scorecard;
-use crate::warehouse::history::{boolean_cell, double_cell, integer_cell, text_cell};
+use crate::warehouse::cells::{boolean_cell, double_cell, integer_cell, text_cell};
 
 /// The score lies between its bounds, and it is as firm as what stands beside it says.
 pub fn confidence_matches_evidence(scorecard: &Scorecard, health: &RecordBatch) -> Result<AuditCheck, Error> {

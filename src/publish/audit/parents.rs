@@ -10,7 +10,7 @@ use arrow::array::RecordBatch;
 use super::{AuditCheck, TOLERANCE, audit_error};
 use crate::base::error::Error;
 use crate::config::Scorecard;
-use crate::warehouse::history::{boolean_cell, double_cell, integer_cell, text_cell};
+use crate::warehouse::cells::{boolean_cell, double_cell, integer_cell, text_cell};
 
 /// One row per parent, in order, on the scale, with a score and a band or a reason, and a change that is one.
 pub fn parents_have_score_or_reason(scorecard: &Scorecard, parents: &RecordBatch) -> Result<AuditCheck, Error> {

@@ -14,7 +14,7 @@ use crate::pipeline::PipelineRun;
 use crate::score::quality::{
     self, Acceptance, PastMeasures, QualityFinding, QualityMeasure, median_of_nonzero, share, stability_index,
 };
-use crate::warehouse::history::{double_cell, text_cell};
+use crate::warehouse::cells::{double_cell, text_cell};
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::{ACCOUNT_HEALTH, QUALITY_CHECKS};
 
