@@ -8,7 +8,6 @@ use crate::base::text::{shown, signed_points, spaced};
 use crate::config::{Bands, Pipeline, QualityCheck};
 use crate::pipeline::PipelineRun;
 use crate::score::roll_up::{Orphan, Parent, RolledUpParents};
-use crate::warehouse::tables::band_name;
 
 /// How many are worth a person's attention at once.
 const MAX_LISTED_PARENTS: usize = 5;
@@ -88,7 +87,7 @@ pub fn parent_summary(pipeline: &Pipeline, run: &PipelineRun) -> Option<ParentSu
             parent_id: parent.id.clone(),
             parent_name: parent.name.clone(),
             score: run.parents.scores[at].score,
-            band: band_name(bands, band_assignments.band[at]),
+            band: bands.band_name(band_assignments.band[at]).map(str::to_owned),
             account_id: run.metrics.accounts[account].clone(),
             account_name: names.as_ref().and_then(|names| names[account].clone()),
             account_score: run.verdicts.score[account],
@@ -129,7 +128,7 @@ fn moved_parents(bands: &Bands, parents: &RolledUpParents) -> Vec<MovedParent> {
     let mut moved_parents: Vec<MovedParent> = Vec::new();
     for (at, parent) in parents.hierarchy.parents.iter().enumerate() {
         let Some(from) = parents.trends.previous_band[at].clone() else { continue };
-        let to = band_name(bands, parents.band_assignments.band[at]);
+        let to = bands.band_name(parents.band_assignments.band[at]).map(str::to_owned);
         if to.as_ref() == Some(&from) {
             continue;
         }

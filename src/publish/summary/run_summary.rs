@@ -13,7 +13,6 @@ use crate::pipeline::PipelineRun;
 use crate::score::confidence::{ConfidenceLevel, TentativeReason};
 use crate::score::explain::DescribedCause;
 use crate::score::quality::QualityFinding;
-use crate::warehouse::tables::band_name;
 
 /// How many movers and gaps are worth a person's attention at once.
 const MAX_MOVED_ACCOUNTS: usize = 5;
@@ -246,7 +245,7 @@ fn movement_summary(pipeline: &Pipeline, run: &PipelineRun) -> Option<MovementSu
                 from_score: from,
                 to_score: to,
                 from_band: run.trends.previous_band[account].clone(),
-                to_band: band_name(bands, run.band_assignments.band[account]),
+                to_band: bands.band_name(run.band_assignments.band[account]).map(str::to_owned),
                 reason: run.latest_causes[account].as_ref().map(DescribedCause::sentence),
             });
         }

@@ -1,8 +1,8 @@
-//! The widest tables: one row per account.
+//! The columns of `account_health` and `account_health_latest`: one account on one day, in one wide row.
 
-use super::{PublishedType, TableSchema, not_null, nullable};
+use super::table_schema::{PublishedType, TableSchema, not_null, nullable};
 
-/// Where the carried columns stand among those of `account_health`.
+/// The carried columns stand after this column of `account_health`.
 pub const CARRIED_AFTER: &str = "account_id";
 
 pub const ACCOUNT_HEALTH: TableSchema = TableSchema {
