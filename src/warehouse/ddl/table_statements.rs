@@ -1,9 +1,10 @@
 //! The statements that define the published tables.
 
+use super::ddl_request::DdlRequest;
+use super::dialect::Dialect;
 use super::quoting::{
     data_type, qualified_name, qualified_name_in_definition, quote_if_needed, quote_in_definition, quote_text,
 };
-use super::{DdlRequest, Dialect};
 use crate::warehouse::tables::{
     PartitionKey, PublishedColumn, PublishedType, TABLES, TableSchema, partition_key, published_columns,
 };
@@ -19,7 +20,7 @@ struct TableDefinition<'a> {
     partition_key: Option<PartitionKey>,
 }
 
-/// Every statement, without the semicolon at its end.
+/// Returns every statement, without the semicolon at its end.
 pub fn create_table_statements(request: &DdlRequest<'_>) -> Vec<String> {
     let mut statements = Vec::new();
     if request.dialect == Dialect::Snowflake {
@@ -43,11 +44,11 @@ pub fn create_table_statements(request: &DdlRequest<'_>) -> Vec<String> {
 }
 
 impl TableDefinition<'_> {
-    fn quote_text(&self, words: &str) -> String {
-        quote_text(self.request.dialect, words)
+    fn quote_text(&self, text: &str) -> String {
+        quote_text(self.request.dialect, text)
     }
 
-    /// What one row of the table is, and which columns name it, as a sentence's part.
+    /// The comment of the table: what one row is, and its key.
     fn row_comment(&self) -> String {
         self.quote_text(&format!("one row: {}; key: {}", self.table.row_meaning, self.table.key.join(", ")))
     }
@@ -61,18 +62,14 @@ impl TableDefinition<'_> {
         qualified_name_in_definition(self.request, self.table.name)
     }
 
-    /// A line for each column: its name, its type, and what `after` makes of its meaning.
-    fn column_lines(&self, after: impl Fn(&PublishedColumn) -> String) -> Vec<String> {
+    /// A line for each column: its name, its type, and `suffix`.
+    fn column_lines(&self, suffix: impl Fn(&PublishedColumn) -> String) -> Vec<String> {
+        self.columns.iter().map(|column| self.column_line(column, &suffix(column))).collect()
+    }
+
+    fn column_line(&self, column: &PublishedColumn, suffix: &str) -> String {
         let dialect = self.request.dialect;
-        let line = |column: &PublishedColumn| {
-            format!(
-                "  {} {}{}",
-                quote_in_definition(dialect, &column.name),
-                data_type(dialect, column.kind),
-                after(column)
-            )
-        };
-        self.columns.iter().map(line).collect()
+        format!("  {} {}{suffix}", quote_in_definition(dialect, &column.name), data_type(dialect, column.kind))
     }
 
     fn commented_columns(&self) -> Vec<String> {
@@ -89,7 +86,7 @@ impl TableDefinition<'_> {
         let mut columns: Vec<String> =
             self.columns.iter().map(|column| format!("  {}", quote_if_needed(dialect, &column.name))).collect();
         let mut files = format!("{}*.parquet", self.folder());
-        // Files of an older version may lack a column.
+        // Files of an older release may lack a column.
         let mut options = "union_by_name = true".to_owned();
         if let Some(PartitionKey { name: key, kind }) = self.partition_key {
             columns.push(format!("  {key}"));
@@ -122,7 +119,7 @@ impl TableDefinition<'_> {
             self.row_comment()
         );
         let stored = format!("STORED AS PARQUET\nLOCATION {}", self.quote_text(&folder));
-        // Below a folder that is not partitioned every file is read, so a scorecard's key is not needed.
+        // Without partitions Athena reads every file below the folder, so `scorecards` needs no key.
         match self.partition_key {
             Some(PartitionKey { name: key, kind: PublishedType::Date }) => format!(
                 "{head}PARTITIONED BY ({key} DATE)\n{stored}\nTBLPROPERTIES (\n  'projection.enabled' = 'true',\n  \
@@ -198,7 +195,7 @@ impl TableDefinition<'_> {
     fn snowflake(&self) -> String {
         let dialect = self.request.dialect;
         let mut columns = self.column_lines(|column| {
-            // The field of a file is looked up letter by letter.
+            // The name of a field in a file is case-sensitive.
             let field = column.name.replace('"', "\"\"");
             format!(" AS (VALUE:\"{field}\"::{})", data_type(dialect, column.kind))
         });
