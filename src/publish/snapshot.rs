@@ -26,7 +26,7 @@ use crate::publish::summary::{RunSummary, summarise_run};
 use crate::score::quality::{Acceptance, QualityFinding};
 use crate::storage::parquet_codec;
 use crate::storage::{Location, ObjectVersion};
-use crate::warehouse::reader::WarehouseReader;
+use crate::warehouse::reader::{EncodedObject, WarehouseReader};
 use crate::warehouse::tables::{self, PublishedTable, object_path};
 
 pub use self::quality_measures::{judge_quality, quality_history_days};
@@ -74,6 +74,10 @@ impl EncodedTable {
     fn new(path: String, table: &PublishedTable, bytes: Bytes) -> Self {
         let sha256 = sha256(&bytes);
         Self { table: table.schema.name, path, rows: table.rows.num_rows(), bytes, sha256 }
+    }
+
+    fn encoded_object(&self) -> EncodedObject {
+        EncodedObject { path: self.path.clone(), bytes: self.bytes.clone(), sha256: self.sha256.clone() }
     }
 
     fn published_object(&self, version: ObjectVersion) -> PublishedObject {
@@ -180,10 +184,7 @@ pub fn publish(
         Bytes::from(json),
     )?;
     lease.release()?;
-    let objects = prepared.objects.iter();
-    target.reader.add_published_day(
-        run.as_of,
-        objects.map(|object| (object.path.clone(), object.bytes.clone(), object.sha256.clone())).collect(),
-    );
+    let objects = prepared.objects.iter().map(EncodedTable::encoded_object).collect();
+    target.reader.add_published_day(run.as_of, objects);
     Ok(record)
 }
