@@ -48,7 +48,7 @@ fn carried_column(pipeline: &Pipeline, name: &str) -> PublishedColumn {
     let meaning = match Some(name) {
         this if this == accounts.name.as_deref() => "the account's name",
         this if this == accounts.revenue.as_deref() => "the account's yearly revenue",
-        _ => "carried by the pipeline",
+        _ => "a column that the pipeline carries",
     };
     PublishedColumn { name: name.to_owned(), kind: carried_column_type(pipeline, name), meaning: meaning.to_owned() }
 }

@@ -69,17 +69,17 @@ mod tests {
             };
             assert_eq!(published_column_type(column.name), Some(kind), "{}", column.name);
         }
-        // And nothing else is: a play that spoke of it would read NULL.
-        let ours = ACCOUNT_HEALTH.columns.iter().map(|column| column.name).chain(["ds"]);
-        let mut ours: Vec<&str> = ours.collect();
-        let mut known: Vec<&str> = ACCOUNT_HEALTH_COLUMNS.iter().map(|(name, _)| *name).collect();
-        ours.sort_unstable();
-        known.sort_unstable();
-        assert_eq!(ours, known);
+        // No other name is reserved: a play with such a name would read NULL.
+        let published = ACCOUNT_HEALTH.columns.iter().map(|column| column.name).chain(["ds"]);
+        let mut published: Vec<&str> = published.collect();
+        let mut reserved: Vec<&str> = ACCOUNT_HEALTH_COLUMNS.iter().map(|(name, _)| *name).collect();
+        published.sort_unstable();
+        reserved.sort_unstable();
+        assert_eq!(published, reserved);
     }
 
     #[test]
-    fn a_table_names_each_column_once() {
+    fn each_table_has_each_column_once() {
         for table in TABLES {
             let mut names: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
             names.sort_unstable();

@@ -4,7 +4,8 @@ use super::table_schema::{PublishedType, TableSchema, not_null, nullable};
 
 pub const BAND_PATHS: TableSchema = TableSchema {
     name: "band_paths",
-    row_meaning: "one way into another band for one account on one day, all else as it is; at most three in each direction",
+    row_meaning: "one way into another band for one account on one day, if nothing else changes; at most three in each \
+                  direction",
     key: &["snapshot_date", "account_id", "direction", "rank"],
     columns: &[
         not_null("snapshot_date", PublishedType::Date, "the day whose end the row describes"),
@@ -14,19 +15,27 @@ pub const BAND_PATHS: TableSchema = TableSchema {
         not_null(
             "rank",
             PublishedType::Integer,
-            "1 for the shortest way in this direction: rules first, then the least change of `score`",
+            "1 for the shortest way in this direction; rules come first, then the smallest change of `score`",
         ),
-        not_null("from_band", PublishedType::Text, "the band of the account, or the one it waits to enter"),
-        not_null("to_band", PublishedType::Text, "the band reached; beyond the next one where nothing comes to that"),
-        nullable("metric", PublishedType::Text, "the entry of the scorecard that would move; NULL: see `rule`"),
-        nullable("measure", PublishedType::Text, "the metric it scores"),
-        nullable("component", PublishedType::Text, "the component it is part of"),
-        nullable("rule", PublishedType::Text, "the rule that would no longer hold, instead of a metric"),
+        not_null("from_band", PublishedType::Text, "the band of the account, or the band it waits to enter"),
+        not_null(
+            "to_band",
+            PublishedType::Text,
+            "the band that is reached; one further away if no way ends in the next one",
+        ),
+        nullable(
+            "metric",
+            PublishedType::Text,
+            "the entry of the scorecard that has to change; NULL if a rule has to end",
+        ),
+        nullable("measure", PublishedType::Text, "the metric that the entry scores"),
+        nullable("component", PublishedType::Text, "the component that the entry is part of"),
+        nullable("rule", PublishedType::Text, "the rule that has to end, instead of a change of a metric"),
         nullable("value", PublishedType::Double, "the value today, if it is a number (true is 1, false is 0)"),
         nullable(
             "value_needed",
             PublishedType::Double,
-            "the nearest value that reaches the band; whole for an integer",
+            "the nearest value that reaches the band; a whole number for an integer",
         ),
         nullable("change_needed", PublishedType::Double, "`value_needed` less `value`"),
         nullable("unit", PublishedType::Text, "the unit of the value, as declared"),
@@ -36,7 +45,7 @@ pub const BAND_PATHS: TableSchema = TableSchema {
         nullable(
             "score_needed",
             PublishedType::Double,
-            "the least score of the metric (for `down` the greatest) that is enough",
+            "the lowest score of the metric that is enough; for `down`, the highest",
         ),
         nullable(
             "account_score_reached",
@@ -46,7 +55,7 @@ pub const BAND_PATHS: TableSchema = TableSchema {
         not_null(
             "text",
             PublishedType::Text,
-            "the same in words, such as `7 more days of active days 30d (1 → 8) reach watch`",
+            "the way in words, such as `7 more days of active days 30d (1 → 8) reach watch`",
         ),
     ],
 };

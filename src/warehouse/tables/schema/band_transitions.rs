@@ -4,44 +4,47 @@ use super::table_schema::{PublishedType, TableSchema, not_null, nullable};
 
 pub const BAND_TRANSITIONS: TableSchema = TableSchema {
     name: "band_transitions",
-    row_meaning: "one account that is in another band than on its previous snapshot, that came, or that went",
+    row_meaning: "one account that is in another band than in its previous snapshot, or that arrived or left",
     key: &["snapshot_date", "account_id"],
     columns: &[
-        not_null("snapshot_date", PublishedType::Date, "the day of the move"),
+        not_null("snapshot_date", PublishedType::Date, "the day of the change"),
         not_null("account_id", PublishedType::Text, "the account"),
-        not_null("tier", PublishedType::Text, "the account's tier on that day; of one that is `gone`, on its last"),
+        not_null("tier", PublishedType::Text, "the account's tier on that day; for `gone`, on its last day"),
         not_null(
             "direction",
             PublishedType::Text,
-            "`up`, `down`, `scored` (it had no score before), `unscored`, `new` (no earlier snapshot that counts has it), \
-             `gone` (the snapshot before is the last one with it), `back` (the snapshot before had not) or `renamed` (the \
-             band is called otherwise since)",
+            "`up`; `down`; `scored`: it had no score before; `unscored`: it has none now; `new`: no earlier snapshot \
+             that counts has it; `gone`: the snapshot before was its last; `back`: the snapshot before lacked it; \
+             `renamed`: the band has another name",
         ),
-        nullable("from_band", PublishedType::Text, "the band on the previous snapshot; NULL: no score"),
-        nullable("to_band", PublishedType::Text, "the band on this day; NULL: no score"),
-        nullable("previous_snapshot_date", PublishedType::Date, "the previous snapshot with the account; NULL: `new`"),
-        nullable("in_band_since", PublishedType::Date, "the day since which it had been in `from_band`"),
+        nullable("from_band", PublishedType::Text, "the band in the previous snapshot; NULL without a score"),
+        nullable("to_band", PublishedType::Text, "the band on this day; NULL without a score"),
+        nullable(
+            "previous_snapshot_date",
+            PublishedType::Date,
+            "the previous snapshot with the account; NULL for `new`",
+        ),
+        nullable("in_band_since", PublishedType::Date, "the first day in `from_band`"),
         nullable("days_in_band", PublishedType::Integer, "days from `in_band_since` to this day"),
-        nullable("from_score", PublishedType::Double, "the score on the previous snapshot"),
+        nullable("from_score", PublishedType::Double, "the score in the previous snapshot"),
         nullable("to_score", PublishedType::Double, "the score on this day"),
-        nullable("band_reason", PublishedType::Text, "why the band is what it is, as in `account_health`"),
-        nullable("rule_reason", PublishedType::Text, "the reasons of the rules that changed score or band"),
+        nullable("band_reason", PublishedType::Text, "the reason for the band, as in `account_health`"),
+        nullable("rule_reason", PublishedType::Text, "the reasons of the rules that changed the score or the band"),
         nullable(
             "cause_1",
             PublishedType::Text,
-            "what moved the score most in the direction of the change, in words with its points; NULL where the \
-             pipeline explains nothing against the `previous` snapshot, where there is no score on one of the days, and \
-             where no cause comes to 0.05 points",
+            "the strongest cause in the direction of the change, with its points; NULL if the pipeline does not \
+             explain changes since `previous`, if one of the days has no score, or if no cause reaches 0.05 points",
         ),
-        nullable("cause_1_code", PublishedType::Text, "the same as a code, as in `score_changes`"),
-        nullable("cause_2", PublishedType::Text, "the second"),
-        nullable("cause_2_code", PublishedType::Text, "its code"),
-        nullable("cause_3", PublishedType::Text, "the third"),
-        nullable("cause_3_code", PublishedType::Text, "its code"),
+        nullable("cause_1_code", PublishedType::Text, "`cause_1` as a code, as in `score_changes`"),
+        nullable("cause_2", PublishedType::Text, "the second of these causes"),
+        nullable("cause_2_code", PublishedType::Text, "`cause_2` as a code"),
+        nullable("cause_3", PublishedType::Text, "the third of these causes"),
+        nullable("cause_3_code", PublishedType::Text, "`cause_3` as a code"),
         nullable(
             "revenue",
             PublishedType::Double,
-            "the account's yearly revenue on this day; of one that is `gone`, on its last",
+            "the account's yearly revenue on this day; for `gone`, on its last day",
         ),
     ],
 };

@@ -4,7 +4,7 @@ use super::table_schema::{PublishedType, TableSchema, not_null, nullable};
 
 pub const METRIC_SCORES: TableSchema = TableSchema {
     name: "metric_scores",
-    row_meaning: "one weighed metric for one account on one day",
+    row_meaning: "one metric of the scorecard for one account on one day",
     key: &["snapshot_date", "account_id", "metric"],
     columns: &[
         not_null("snapshot_date", PublishedType::Date, "the day whose end the row describes"),
@@ -14,41 +14,43 @@ pub const METRIC_SCORES: TableSchema = TableSchema {
         not_null(
             "measure",
             PublishedType::Text,
-            "the metric it scores; the same name unless the scorecard says otherwise",
+            "the metric that is scored; the same name unless the scorecard names another metric",
         ),
         not_null("component", PublishedType::Text, "the component it is part of"),
-        not_null("depth", PublishedType::Integer, "1 for a part of `overall`, and so on"),
+        not_null("depth", PublishedType::Integer, "1 directly below `overall`, 2 one level further down, and so on"),
         not_null("position", PublishedType::Integer, "order in the scorecard, over components and metrics together"),
         nullable("value", PublishedType::Double, "the value scored, if it is a number (true is 1, false is 0)"),
         nullable("value_text", PublishedType::Text, "the value scored, if it is text"),
         nullable("unit", PublishedType::Text, "the unit of the value, as declared"),
         nullable("score", PublishedType::Double, "the value on the scorecard's scale"),
-        not_null("weight", PublishedType::Double, "as declared for the tier, relative to its siblings"),
+        not_null("weight", PublishedType::Double, "the weight declared for the tier, relative to the siblings"),
         nullable(
             "effective_weight",
             PublishedType::Double,
-            "share (0-1) of the whole score, after missing weight was spread",
+            "share (0-1) of the whole score, after the weight of missing parts is spread",
         ),
         nullable("contribution", PublishedType::Double, "points of `raw_score` from this metric"),
         nullable(
             "driver",
             PublishedType::Double,
-            "points by which it lifts the account over (+) or holds it under (-) the best band",
+            "points by which the metric lifts the score above the lower edge of the best band (+) or holds it below \
+             (-)",
         ),
         not_null("status", PublishedType::Text, "`ok`, `missing`, `stale`, `not_applicable` or `carried`"),
         nullable("reason", PublishedType::Text, "why the value does not count, such as `no_data` or `group_too_small`"),
-        nullable("observed_on", PublishedType::Date, "when the value was observed, where the metric says so"),
-        nullable("carried_from", PublishedType::Date, "the snapshot a carried value comes from"),
+        nullable("observed_on", PublishedType::Date, "the day the value was observed, if the metric declares one"),
+        nullable("carried_from", PublishedType::Date, "the snapshot that a carried value comes from"),
         nullable(
             "peer_group",
             PublishedType::Text,
-            "whom it is compared with: `everybody`, a tier, or `column: label`",
+            "the accounts it is compared with: `everybody`, a tier, or `column: label`",
         ),
         nullable(
             "compared_with",
             PublishedType::Double,
-            "the target, the account's own past mean, or the middle of its peers",
+            "the number it is compared with: the target, the account's own past mean, or the mean or median of its \
+             peers",
         ),
-        nullable("case_number", PublishedType::Integer, "which of the metric's cases applies, from 1"),
+        nullable("case_number", PublishedType::Integer, "the number of the metric's case that applies, from 1"),
     ],
 };

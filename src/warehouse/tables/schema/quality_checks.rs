@@ -4,10 +4,10 @@ use super::table_schema::{PublishedType, TableSchema, not_null, nullable};
 
 pub const QUALITY_CHECKS: TableSchema = TableSchema {
     name: "quality_checks",
-    row_meaning: "one number that the day's data was judged by before it was published",
+    row_meaning: "one number by which the day's data was checked before it was published",
     key: &["snapshot_date", "check", "subject", "tier"],
     columns: &[
-        not_null("snapshot_date", PublishedType::Date, "the day whose data was judged"),
+        not_null("snapshot_date", PublishedType::Date, "the day whose data was checked"),
         not_null(
             "check",
             PublishedType::Text,
@@ -17,40 +17,49 @@ pub const QUALITY_CHECKS: TableSchema = TableSchema {
         nullable(
             "subject",
             PublishedType::Text,
-            "the metric (or the revenue column) or the source (or `source.column`), where the check is about one",
+            "the metric, revenue column, source or `source.column` that the check is about, if it is about one",
         ),
-        nullable("tier", PublishedType::Text, "the tier, where the check is about one"),
+        nullable("tier", PublishedType::Text, "the tier that the check is about, if it is about one"),
         nullable(
             "value",
             PublishedType::Double,
-            "the number of this day: accounts, rows, days without anything new, a share (0-1), a median without zeros, \
-             or the stability index",
+            "the number of this day: accounts, rows, days without new rows, a share (0-1), a median without zeros, or \
+             the population stability index",
         ),
         nullable(
             "expected",
             PublishedType::Double,
-            "its median over the earlier snapshots compared, or what the source itself says is usual; NULL: too little \
-             to tell",
+            "the usual number: the median over the earlier snapshots, or a number from the source's own history; NULL \
+             with too little history",
         ),
         nullable(
             "deviation",
             PublishedType::Double,
-            "what the thresholds are held against: a share lost (0-1), a factor, days or a share beyond the usual, or \
-             `value` itself",
+            "the number that is compared with the thresholds: a share lost (0-1), a factor, days or a share above the \
+             usual, or `value` itself",
         ),
         not_null(
             "snapshots",
             PublishedType::Integer,
-            "how many earlier snapshots were compared; of `day_rows_lost` days, of `freshness` pauses of the source",
+            "number of earlier snapshots compared; for `day_rows_lost`, of days; for `freshness`, of pauses between \
+             new rows",
         ),
-        nullable("threshold_warn", PublishedType::Double, "it warns from this deviation on; NULL: never"),
-        nullable("threshold_stop", PublishedType::Double, "it stops from this deviation on; NULL: never"),
+        nullable(
+            "threshold_warn",
+            PublishedType::Double,
+            "the check warns from this deviation on; NULL if it never warns",
+        ),
+        nullable(
+            "threshold_stop",
+            PublishedType::Double,
+            "the check stops from this deviation on; NULL if it never stops",
+        ),
         not_null(
             "verdict",
             PublishedType::Text,
-            "`ok`, `warn`, `accepted` (a person published what would stop), `no_history` or `too_few` (accounts or \
-             rows); a day with a `stop` is set aside and not published",
+            "`ok`; `warn`; `accepted`: it would stop, but a person accepted it; `no_history`; `too_few`: too few \
+             accounts or rows. A day with a `stop` is not published",
         ),
-        not_null("message", PublishedType::Text, "the same in words, with who accepted it and why"),
+        not_null("message", PublishedType::Text, "the result in words, with who accepted it and why"),
     ],
 };

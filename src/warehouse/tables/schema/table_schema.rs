@@ -2,17 +2,18 @@
 
 use arrow::datatypes::DataType;
 
-/// A published table.
+/// The description of a published table.
 #[derive(Debug, Clone, Copy)]
 pub struct TableSchema {
     pub name: &'static str,
     /// What one row is.
     pub row_meaning: &'static str,
-    /// The columns that together name a row; those that may be NULL count as they are.
+    /// The columns that identify a row. NULL counts as a value.
     pub key: &'static [&'static str],
     pub columns: &'static [ColumnSchema],
 }
 
+/// The description of a column.
 #[derive(Debug, Clone, Copy)]
 pub struct ColumnSchema {
     pub name: &'static str,
@@ -21,7 +22,7 @@ pub struct ColumnSchema {
     pub meaning: &'static str,
 }
 
-/// The types that every BI tool reads alike.
+/// The types of published columns, which every BI tool reads in the same way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PublishedType {
     Text,
@@ -31,6 +32,7 @@ pub enum PublishedType {
     Date,
 }
 
+/// Whether a column may be NULL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Nullability {
     Never,
@@ -38,6 +40,7 @@ pub enum Nullability {
 }
 
 impl PublishedType {
+    /// The type in the published files.
     #[must_use]
     pub fn arrow_type(self) -> DataType {
         match self {
@@ -49,6 +52,7 @@ impl PublishedType {
         }
     }
 
+    /// The name in the dictionary.
     #[must_use]
     pub fn type_name(self) -> &'static str {
         match self {
