@@ -1,37 +1,50 @@
-//! The meetings export: cadence calls and business reviews, who came, what was agreed, and how the CSM felt after.
+//! The meetings export: cadence calls and business reviews, with attendance, follow-ups and the CSM's impression.
 
-use std::sync::Arc;
-
-use arrow::array::{BooleanArray, RecordBatch, StringArray};
+use arrow::array::RecordBatch;
 use arrow::error::ArrowError;
 use chrono::{Datelike, NaiveDate};
 
-use super::count_successes;
 use crate::base::error::Error;
 use crate::sample::account::SampleAccount;
+use crate::sample::columns;
 use crate::sample::company::Company;
-use crate::sample::folder::{self, SampleFolder};
-use crate::sample::names;
+use crate::sample::folder::SampleFolder;
 use crate::sample::profile::CustomerSegment;
 use crate::sample::random::{self, AccountRng, Purpose, logistic};
+
+/// The kind of a meeting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum MeetingKind {
+    CadenceCall,
+    BusinessReview,
+}
+
+impl MeetingKind {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::CadenceCall => "cadence_call",
+            Self::BusinessReview => "business_review",
+        }
+    }
+}
 
 /// One meeting in the calendar.
 #[derive(Clone, Debug)]
 pub struct Meeting {
     account: u32,
     held_on: NaiveDate,
-    kind: &'static str,
+    kind: MeetingKind,
     attended: bool,
-    /// Follow-ups, where there was a meeting to agree on them.
+    /// The follow-ups that were agreed on, if the meeting was attended.
     agreed: Option<u32>,
-    /// How many of them were done by the day they were looked at.
+    /// The follow-ups that were done by the day of the review.
     done: Option<u32>,
     reviewed_on: Option<NaiveDate>,
-    /// What the CSM made of the account.
+    /// The CSM's impression of the account.
     sentiment: Option<&'static str>,
 }
 
-/// Large accounts are called every other week, middle ones every fourth; both are reviewed once a quarter.
+/// Large accounts have a call every two weeks, middle ones every four weeks. Both have a review once a quarter.
 pub fn hold_meetings(account: &SampleAccount, company: &Company, today: NaiveDate, meetings: &mut Vec<Meeting>) {
     let weeks = match account.profile.segment {
         CustomerSegment::Enterprise => 2,
@@ -44,19 +57,19 @@ pub fn hold_meetings(account: &SampleAccount, company: &Company, today: NaiveDat
     let number = account.profile.account;
     let (week, weekday) = (today.to_epoch_days().unsigned_abs() / 7, today.weekday().num_days_from_monday());
     if weekday == number % 5 && week % weeks == (number / 5) % weeks {
-        meetings.push(new_meeting(account, company, today, "cadence_call"));
+        meetings.push(new_meeting(account, company, today, MeetingKind::CadenceCall));
     }
     if weekday == (number + 2) % 5 && week % 13 == number % 13 {
-        meetings.push(new_meeting(account, company, today, "business_review"));
+        meetings.push(new_meeting(account, company, today, MeetingKind::BusinessReview));
     }
 }
 
-fn new_meeting(account: &SampleAccount, company: &Company, today: NaiveDate, kind: &'static str) -> Meeting {
+fn new_meeting(account: &SampleAccount, company: &Company, today: NaiveDate, kind: MeetingKind) -> Meeting {
     let health = &account.health;
     let mut rng = AccountRng::for_day(company.seed, account.profile.account, Purpose::Meetings, today);
     let attended = rng.happens(0.3 + 0.68 * logistic(1.7 * health.monthly_average + 0.4));
-    let agreed = if kind == "business_review" { 2 + rng.below(4) } else { rng.below(3) };
-    let done = count_successes(agreed, 0.2 + 0.75 * logistic(1.5 * health.level + 0.4), &mut rng);
+    let agreed = if kind == MeetingKind::BusinessReview { 2 + rng.below(4) } else { rng.below(3) };
+    let done = rng.success_count(agreed, 0.2 + 0.75 * logistic(1.5 * health.level + 0.4));
     let reviewed_on = Some(today + random::round_to_days(rng.between(18.0, 40.0)));
     let reviewed_on = reviewed_on.filter(|day| attended && *day <= company.calendar.until);
     let impression = health.monthly_average + 0.25 * rng.normal();
@@ -75,7 +88,7 @@ fn new_meeting(account: &SampleAccount, company: &Company, today: NaiveDate, kin
         agreed: Some(agreed).filter(|_| attended),
         done: Some(done).filter(|_| reviewed_on.is_some()),
         reviewed_on,
-        // Some never write it down.
+        // Some CSMs do not write it down.
         sentiment: Some(sentiment).filter(|_| rng.happens(0.85)),
     }
 }
@@ -89,14 +102,14 @@ pub fn export_month(folder: &mut SampleFolder, month: NaiveDate, meetings: &[Mee
 }
 
 fn record_batch(rows: &[Meeting]) -> Result<RecordBatch, ArrowError> {
-    folder::nullable_batch([
-        ("account_id", folder::text_array(rows.iter().map(|row| names::account_id(row.account)))),
-        ("held_on", folder::date_array(rows.iter().map(|row| Some(row.held_on)))),
-        ("kind", Arc::new(StringArray::from_iter_values(rows.iter().map(|row| row.kind)))),
-        ("attended", Arc::new(rows.iter().map(|row| Some(row.attended)).collect::<BooleanArray>())),
-        ("follow_ups_agreed", folder::count_array(rows.iter().map(|row| row.agreed))),
-        ("follow_ups_done", folder::count_array(rows.iter().map(|row| row.done))),
-        ("reviewed_on", folder::date_array(rows.iter().map(|row| row.reviewed_on))),
-        ("csm_sentiment", Arc::new(rows.iter().map(|row| row.sentiment).collect::<StringArray>())),
+    columns::nullable_batch([
+        ("account_id", columns::account_id_array(rows.iter().map(|row| row.account))),
+        ("held_on", columns::date_array(rows.iter().map(|row| row.held_on))),
+        ("kind", columns::text_array(rows.iter().map(|row| row.kind.name()))),
+        ("attended", columns::boolean_array(rows.iter().map(|row| row.attended))),
+        ("follow_ups_agreed", columns::nullable_count_array(rows.iter().map(|row| row.agreed))),
+        ("follow_ups_done", columns::nullable_count_array(rows.iter().map(|row| row.done))),
+        ("reviewed_on", columns::nullable_date_array(rows.iter().map(|row| row.reviewed_on))),
+        ("csm_sentiment", columns::nullable_text_array(rows.iter().map(|row| row.sentiment))),
     ])
 }

@@ -1,4 +1,4 @@
-//! The goals export: the outcomes a success plan promises, by when, and when they were reached.
+//! The goals export: the goals of success plans, with the day they are due and the day they were reached.
 
 use arrow::array::RecordBatch;
 use arrow::error::ArrowError;
@@ -7,15 +7,15 @@ use chrono::NaiveDate;
 use crate::base::error::Error;
 use crate::sample::account::SampleAccount;
 use crate::sample::calendar::is_weekend;
+use crate::sample::columns;
 use crate::sample::company::Company;
-use crate::sample::folder::{self, SampleFolder};
-use crate::sample::names;
+use crate::sample::folder::SampleFolder;
 use crate::sample::profile::CustomerSegment;
 use crate::sample::random::{self, AccountRng, Purpose, logistic};
 
 pub const PATH: &str = "goals/goals.parquet";
 
-/// One outcome of an account's success plan.
+/// One goal of an account's success plan.
 #[derive(Clone, Debug)]
 pub struct Goal {
     account: u32,
@@ -24,7 +24,7 @@ pub struct Goal {
     reached_on: Option<NaiveDate>,
 }
 
-/// Accounts with a CSM of their own have a success plan; it gains an outcome every other month.
+/// Agrees on a goal about every other month, for accounts with a success plan: those with a CSM of their own.
 pub fn agree_goals(account: &SampleAccount, company: &Company, today: NaiveDate, goals: &mut Vec<Goal>) {
     if account.profile.segment == CustomerSegment::Smb || is_weekend(today) {
         return;
@@ -49,10 +49,10 @@ pub fn export_all(folder: &mut SampleFolder, goals: &[Goal]) -> Result<(), Error
 }
 
 fn record_batch(rows: &[Goal]) -> Result<RecordBatch, ArrowError> {
-    folder::nullable_batch([
-        ("account_id", folder::text_array(rows.iter().map(|row| names::account_id(row.account)))),
-        ("agreed_on", folder::date_array(rows.iter().map(|row| Some(row.agreed_on)))),
-        ("due_on", folder::date_array(rows.iter().map(|row| Some(row.due_on)))),
-        ("reached_on", folder::date_array(rows.iter().map(|row| row.reached_on))),
+    columns::nullable_batch([
+        ("account_id", columns::account_id_array(rows.iter().map(|row| row.account))),
+        ("agreed_on", columns::date_array(rows.iter().map(|row| row.agreed_on))),
+        ("due_on", columns::date_array(rows.iter().map(|row| row.due_on))),
+        ("reached_on", columns::nullable_date_array(rows.iter().map(|row| row.reached_on))),
     ])
 }

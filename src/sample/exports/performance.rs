@@ -1,22 +1,20 @@
-//! The performance export: how fast, how steadily and how faultlessly the product ran for an account, week by week.
+//! The performance export: load time, uptime and errors of the product for an account, week by week.
 
-use std::sync::Arc;
-
-use arrow::array::{Float64Array, RecordBatch};
+use arrow::array::RecordBatch;
 use arrow::error::ArrowError;
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use crate::base::error::Error;
 use crate::sample::account::SampleAccount;
+use crate::sample::columns;
 use crate::sample::company::Company;
-use crate::sample::folder::{self, SampleFolder};
-use crate::sample::names;
+use crate::sample::folder::SampleFolder;
 use crate::sample::random::{self, AccountRng, Purpose, trait_share};
 
-/// The trait of an account to be far away, or to have much data; its number is out of the way of users and features.
+/// The number of an account's trait to be far away or to have much data. Users and features have other numbers.
 const BURDEN: u32 = u32::MAX - 102;
 
-/// A week of the product, as an account met it.
+/// A week of the product for one account.
 #[derive(Clone, Debug)]
 pub struct PerformanceWeek {
     account: u32,
@@ -26,7 +24,7 @@ pub struct PerformanceWeek {
     error_percent: f64,
 }
 
-/// A slow, failing product and an unhappy customer go together, whichever came first.
+/// Measures a week on its Sunday. The product is slower and fails more often for unhealthy accounts.
 pub fn measure_performance(
     account: &SampleAccount,
     company: &Company,
@@ -65,13 +63,11 @@ pub fn export_month(folder: &mut SampleFolder, month: NaiveDate, weeks: &[Perfor
 }
 
 fn record_batch(rows: &[PerformanceWeek]) -> Result<RecordBatch, ArrowError> {
-    let numbers =
-        |number: fn(&PerformanceWeek) -> f64| Arc::new(Float64Array::from_iter_values(rows.iter().map(number)));
-    folder::nullable_batch([
-        ("account_id", folder::text_array(rows.iter().map(|row| names::account_id(row.account)))),
-        ("week_ends_on", folder::date_array(rows.iter().map(|row| Some(row.week_ends_on)))),
-        ("load_ms", folder::count_array(rows.iter().map(|row| Some(row.load_ms)))),
-        ("uptime_percent", numbers(|row| row.uptime_percent)),
-        ("error_percent", numbers(|row| row.error_percent)),
+    columns::nullable_batch([
+        ("account_id", columns::account_id_array(rows.iter().map(|row| row.account))),
+        ("week_ends_on", columns::date_array(rows.iter().map(|row| row.week_ends_on))),
+        ("load_ms", columns::count_array(rows.iter().map(|row| row.load_ms))),
+        ("uptime_percent", columns::nullable_number_array(rows.iter().map(|row| Some(row.uptime_percent)))),
+        ("error_percent", columns::nullable_number_array(rows.iter().map(|row| Some(row.error_percent)))),
     ])
 }

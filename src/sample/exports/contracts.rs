@@ -1,21 +1,19 @@
-//! The contracts export: every term and amendment an account has signed, from its first day on.
+//! The contracts export: every term and amendment that an account has signed, from its first day on.
 
-use std::sync::Arc;
-
-use arrow::array::{RecordBatch, StringArray};
+use arrow::array::RecordBatch;
 use arrow::error::ArrowError;
 use chrono::{Months, NaiveDate};
 
 use crate::base::error::Error;
 use crate::sample::account::SampleAccount;
+use crate::sample::columns;
 use crate::sample::company::Company;
 use crate::sample::contract::Contract;
-use crate::sample::folder::{self, SampleFolder};
-use crate::sample::names;
+use crate::sample::folder::SampleFolder;
 
 pub const PATH: &str = "contracts/contracts.parquet";
 
-/// What was signed on a day, in force until the next signature.
+/// The terms signed on a day. They are in force until the next signature.
 #[derive(Clone, Debug)]
 pub struct ContractTerm {
     account: u32,
@@ -29,7 +27,8 @@ pub struct ContractTerm {
     value: i64,
 }
 
-/// Notes a signature, if there was one. The day an account comes into view, so do all its earlier terms.
+/// Records a signature, if there was one. `before` is the contract in the morning. On the first simulated day of an account,
+/// all its earlier terms are recorded too.
 pub fn record_terms(
     account: &SampleAccount,
     before: &Contract,
@@ -39,7 +38,7 @@ pub fn record_terms(
 ) {
     let (profile, now) = (&account.profile, &account.contract);
     if today == profile.started_on.max(company.calendar.simulation_start) {
-        // What an account had before anything is known of it was the same as then.
+        // All terms before the simulation are assumed to be the same as on its first day.
         let anniversaries = (0..).map_while(|years| profile.started_on.checked_add_months(Months::new(12 * years)));
         for (past, starts_on) in anniversaries.take_while(|start| *start <= today).enumerate() {
             let kind = if past == 0 { "new" } else { "renewal" };
@@ -75,14 +74,14 @@ pub fn export_all(folder: &mut SampleFolder, terms: &[ContractTerm]) -> Result<(
 }
 
 fn record_batch(rows: &[ContractTerm]) -> Result<RecordBatch, ArrowError> {
-    folder::nullable_batch([
-        ("account_id", folder::text_array(rows.iter().map(|row| names::account_id(row.account)))),
-        ("signed_on", folder::date_array(rows.iter().map(|row| Some(row.signed_on)))),
-        ("kind", Arc::new(StringArray::from_iter_values(rows.iter().map(|row| row.kind)))),
-        ("starts_on", folder::date_array(rows.iter().map(|row| Some(row.starts_on)))),
-        ("ends_on", folder::date_array(rows.iter().map(|row| Some(row.ends_on)))),
-        ("seats", folder::count_array(rows.iter().map(|row| Some(row.seats)))),
-        ("features", folder::count_array(rows.iter().map(|row| Some(row.features)))),
-        ("value", folder::money_array(rows.iter().map(|row| row.value))),
+    columns::nullable_batch([
+        ("account_id", columns::account_id_array(rows.iter().map(|row| row.account))),
+        ("signed_on", columns::date_array(rows.iter().map(|row| row.signed_on))),
+        ("kind", columns::text_array(rows.iter().map(|row| row.kind))),
+        ("starts_on", columns::date_array(rows.iter().map(|row| row.starts_on))),
+        ("ends_on", columns::date_array(rows.iter().map(|row| row.ends_on))),
+        ("seats", columns::count_array(rows.iter().map(|row| row.seats))),
+        ("features", columns::count_array(rows.iter().map(|row| row.features))),
+        ("value", columns::money_array(rows.iter().map(|row| row.value))),
     ])
 }
