@@ -1,6 +1,7 @@
 //! The folder of the sample: checks what is in it, and writes the files of the exports.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
 use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
@@ -21,7 +22,7 @@ use crate::base::error::Error;
 const ROWS_AT_ONCE: usize = 65_536;
 /// Small enough for readers to read a day's file with several threads.
 const ROWS_PER_GROUP: usize = 131_072;
-/// This crate's version is left out, so that the next release writes the same bytes.
+/// A fixed version, so that every release writes the same bytes.
 const CREATED_BY: &str = "healthscore version 1.0.0 (build sample)";
 /// Timestamps that differ in every row and rise. Differences take less space than a dictionary.
 const RISING_COLUMNS: [&str; 3] = ["event_time", "opened_at", "responded_at"];
@@ -55,13 +56,11 @@ impl SampleFolder {
         batch: impl Fn(&[T]) -> Result<RecordBatch, ArrowError>,
     ) -> Result<(), Error> {
         let file_path = self.out.join(path);
-        let as_io = |error: std::io::Error| Error::LocalFile { path: file_path.clone(), reason: error.to_string() };
         if let Some(parent) = file_path.parent() {
-            fs::create_dir_all(parent).map_err(as_io)?;
+            fs::create_dir_all(parent).map_err(|error| local_file_error(&file_path, error))?;
         }
-        let file = File::create(&file_path).map_err(as_io)?;
-        let bytes = write_table(file, rows, batch)
-            .map_err(|error| Error::LocalFile { path: file_path.clone(), reason: error.to_string() })?;
+        let file = File::create(&file_path).map_err(|error| local_file_error(&file_path, error))?;
+        let bytes = write_table(file, rows, batch).map_err(|error| local_file_error(&file_path, error))?;
         let name = path.split('/').next().unwrap_or(path);
         let report = self.written.entry(name.to_owned()).or_insert_with(|| ExportReport {
             name: name.to_owned(),
@@ -82,12 +81,11 @@ impl SampleFolder {
 }
 
 fn reject_unexpected_files(folder: &Path, expected: &BTreeSet<PathBuf>) -> Result<(), Error> {
-    let as_io = |error: std::io::Error| Error::LocalFile { path: folder.to_path_buf(), reason: error.to_string() };
-    if !folder.try_exists().map_err(as_io)? {
+    if !folder.try_exists().map_err(|error| local_file_error(folder, error))? {
         return Ok(());
     }
-    for entry in fs::read_dir(folder).map_err(as_io)? {
-        let path = entry.map_err(as_io)?.path();
+    for entry in fs::read_dir(folder).map_err(|error| local_file_error(folder, error))? {
+        let path = entry.map_err(|error| local_file_error(folder, error))?.path();
         if path.is_dir() {
             reject_unexpected_files(&path, expected)?;
         } else if !expected.contains(&path) {
@@ -97,6 +95,10 @@ fn reject_unexpected_files(folder: &Path, expected: &BTreeSet<PathBuf>) -> Resul
         }
     }
     Ok(())
+}
+
+fn local_file_error(path: &Path, error: impl Display) -> Error {
+    Error::LocalFile { path: path.to_path_buf(), reason: error.to_string() }
 }
 
 /// Writes one file and returns its length.

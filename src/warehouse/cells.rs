@@ -1,7 +1,7 @@
 //! Cells of the published tables, read by column name and row.
 //!
-//! A cell is `None` where it is NULL, where the column has another type, and where a table written by an older release
-//! has no such column.
+//! A cell is `None` if it is NULL, if the column has another type, or if the table was written by an older release without
+//! the column.
 
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type};

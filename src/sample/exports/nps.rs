@@ -1,4 +1,4 @@
-//! The NPS export: how likely users say they are to recommend the product.
+//! The NPS export: users' answers on how likely they are to recommend the product.
 
 use arrow::array::RecordBatch;
 use arrow::error::ArrowError;

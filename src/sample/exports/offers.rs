@@ -81,7 +81,7 @@ pub fn make_offers(
         let health = account.health.monthly_average;
         let kinds = [OfferKind::AddOn, OfferKind::Upgrade, OfferKind::Seats];
         let kind = kinds[rng.weighted_index(&[0.6, 0.25, 0.15])];
-        // Seats and plans are bought above.
+        // Seats and plans are accepted only by the purchases above.
         let is_wanted = kind == OfferKind::AddOn && rng.happens(logistic(1.8 * health - 1.3));
         let is_answered = rng.happens(0.35 + 0.6 * logistic(1.5 * health));
         let answered_on = Some(today + random::round_to_days(2.0 + rng.exponential(9.0)));

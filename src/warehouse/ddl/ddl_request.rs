@@ -6,7 +6,7 @@ use super::dialect::Dialect;
 use super::warehouse_root::WarehouseRoot;
 use crate::config::Pipeline;
 
-/// The definitions that are asked for.
+/// The tables to define, and for which engine.
 pub struct DdlRequest<'a> {
     pub pipeline: &'a Pipeline,
     pub dialect: Dialect,

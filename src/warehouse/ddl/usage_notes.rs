@@ -3,27 +3,26 @@
 use super::ddl_request::DdlRequest;
 use super::dialect::Dialect;
 
+const UPGRADE_NOTE: &str = "After an upgrade, drop each table and define it again. The files stay where they are.";
+
 /// Returns the notes for an engine, one per line.
 pub fn usage_notes(request: &DdlRequest<'_>) -> Vec<String> {
     let lines: &[&str] = match request.dialect {
-        Dialect::DuckDb => &["They read the files each time, so there is nothing to refresh."],
-        Dialect::Athena => &[
-            "Athena takes one statement at a time, and finds new days by itself.",
-            "After an upgrade drop a table and define it anew; the files stay where they are.",
-        ],
+        Dialect::DuckDb => &["The views read the files each time, so there is nothing to refresh."],
+        Dialect::Athena => &["Run one statement at a time. Athena finds new days without a refresh.", UPGRADE_NOTE],
         Dialect::Trino => &[
-            "For a catalog of the Hive connector, which finds new days by itself (`hive.partition-projection-enabled`).",
-            "Call `sync_partition_metadata` again after the scorecard was edited. After an upgrade drop a table and define",
-            "it anew; the files stay where they are.",
+            "For a catalog of the Hive connector. With `hive.partition-projection-enabled` it finds new days without a refresh.",
+            "After an edit of the scorecard, call `sync_partition_metadata` again.",
+            UPGRADE_NOTE,
         ],
-        Dialect::BigQuery => &["They read the files each time, so there is nothing to refresh."],
+        Dialect::BigQuery => &["The tables read the files each time, so there is nothing to refresh."],
         Dialect::Snowflake => &[
             "A stage for a private bucket needs your STORAGE_INTEGRATION. Create the stage first: an existing stage is kept.",
-            "After each run: ALTER EXTERNAL TABLE … REFRESH, for every table.",
+            "After each run: ALTER EXTERNAL TABLE … REFRESH for every table.",
         ],
         Dialect::Spark => &[
-            "After each run: MSCK REPAIR TABLE (where a table is partitioned) and REFRESH TABLE, for every table.",
-            "After an upgrade drop a table and define it anew; the files stay where they are.",
+            "After each run: REFRESH TABLE for every table, and before it MSCK REPAIR TABLE if the table is partitioned.",
+            UPGRADE_NOTE,
         ],
     };
     let mut notes: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();

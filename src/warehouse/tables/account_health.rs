@@ -29,7 +29,7 @@ pub fn account_health_table(day: &ScoredDay) -> Result<PublishedTable, Error> {
     columns.text("raw_band", day.band_names(&day.scores.raw_band));
     columns.text("rules", day.final_scores.rules.iter().map(Option::as_deref));
     columns.text("rule_reason", day.final_scores.reasons.iter().map(Option::as_deref));
-    // A rule may set a score where there was none; the reason stays with the raw score then.
+    // If a rule sets a score where there was none, the reason concerns only the raw score and is not published.
     let unscored = day.scores.unscored.iter().zip(&day.final_scores.score);
     columns.text(
         "no_score_reason",

@@ -59,7 +59,7 @@ impl SettingWriter<'_> {
         self.push(setting.into(), None, Some(text.into()));
     }
 
-    /// Adds a number together with the text that says what it stands for.
+    /// Adds a number and a text that explains it.
     fn number_and_text(&mut self, setting: impl Into<String>, value: Option<f64>, text: impl Into<String>) {
         self.push(setting.into(), value, Some(text.into()));
     }
