@@ -1,25 +1,25 @@
-//! The sample company: a believable subscription business, written as the Parquet exports the job reads.
+//! The sample company: a made-up subscription business, written as the Parquet exports that the job reads.
 //!
-//! # How it lives
+//! # The company
 //!
-//! Every account has a hidden **health**, a number around 0.6 that wanders and is drawn back to a base of
-//! its own. Now and then a *decline* pulls it down, day by day, for three to six months, and may or may not end well.
-//! Everything exported follows from it, with noise:
+//! Every account has a hidden **health**, a number around 0.6 that moves at random and returns to a base of its own. Now
+//! and then a *decline* lowers it day by day, for three to six months. Everything that is exported depends on health, with
+//! noise:
 //!
-//! - usage: a healthy account has more of its seats in use, its users come oftener and touch more features;
-//! - invoices: the unhealthier, the later the payment (and some customers always pay late);
-//! - tickets: more of them, more urgent ones, lower CSAT; NPS scores fall;
-//! - decisions: some weeks before its renewal date an account renews (and grows or shrinks) or churns, the
-//!   likelier the lower its health over the past month; a bad month can end in a cancellation at any time;
-//! - relations: champions and sponsors leave, calls are missed, follow-ups stay undone, goals are late and offers
-//!   declined, the product is slow and surveys are sour, each a little oftener the lower the health.
+//! - usage: in a healthy account more seats are in use, and users come more often and use more features;
+//! - invoices: the lower the health, the later the payment (and some customers always pay late);
+//! - tickets: with low health there are more of them and more urgent ones, CSAT is lower, and so are NPS scores;
+//! - decisions: some weeks before its renewal date an account renews (and grows or shrinks) or churns. Churn is more likely
+//!   after a month of low health. A bad month can end in a cancellation at any time;
+//! - relations: the lower the health, the more often champions and sponsors leave, calls are missed, follow-ups are not
+//!   done, goals are late, offers are declined, the product is slow, and survey answers are bad.
 //!
-//! And what hides it: some accounts churn out of the blue (bought, bankrupt, budget), some look bad and renew,
-//! and a *quiet* spell (their season) halves the usage of accounts that are perfectly well. So health before
-//! a decision predicts it, but not perfectly: users active in the past 30 days against the 30 before rank
-//! the accounts that churn within 90 days with an AUC of about 0.77; active users per seat with about 0.83.
+//! Some things hide health. Some accounts churn without a sign (acquired, bankrupt, no budget), and some look bad and renew.
+//! A *quiet* spell halves the usage of healthy accounts for a season. So health before a decision predicts it, but not
+//! perfectly: ranked by the users active in the past 30 days against the 30 days before, the accounts that churn within 90
+//! days have an AUC of about 0.77; ranked by active users per seat, of about 0.83.
 //!
-//! # What is wrong with it
+//! # The dirt
 //!
 //! | dirt | where | how much |
 //! |---|---|---|
@@ -29,89 +29,70 @@
 //! | rows of accounts that the accounts export lacks | usage, invoices, tickets, nps, surveys, emails, events, community, performance | 1 % of accounts |
 //! | NULL `account_id` (the `user_id` stays) | usage, tickets | 0.2 %, 1 % |
 //! | no `currency` column | invoices | the oldest third of the files |
-//! | no usage at all, ever | | 2 % of accounts |
+//! | no usage at all | | 2 % of accounts |
 //! | accounts a few days old (or newer than the newest export of accounts) | accounts, usage | the newest 1 % |
 //! | plan `Pro` called `Growth` from one day on | accounts | all accounts on it |
 //! | churned accounts that stay in the table | accounts | all that churned, some before the first export |
 //!
 //! # How it is made
 //!
-//! Day by day, account by account. Each account draws each day's chances from a generator of its own, seeded
-//! by (seed, account, purpose, day): the rows of one account depend on no other account, the rows of one
-//! export on no other export, and the bytes on nothing but the [`SampleOrder`].
+//! The simulation goes day by day and account by account. Each account has a random generator for each purpose and day,
+//! seeded by (seed, account, purpose, day). So the rows of one account do not depend on other accounts, the rows of one
+//! export do not depend on other exports, and the bytes depend on the [`SampleOptions`] alone.
 
-mod account;
-mod accounts;
+/// What the caller chooses.
+mod options;
+/// What was written.
+mod report;
+/// The days, weeks and months of a sample.
 mod calendar;
+/// Random numbers by seed, account, purpose and day.
 mod random;
+/// What all accounts and all days share.
 mod company;
-mod contract;
-mod folder;
-mod health;
-mod invoices;
-mod names;
-mod nps;
-mod outcomes;
-mod overrides;
+/// The plans that accounts subscribe to.
+mod subscription_plan;
+/// The constant part of an account.
 mod profile;
-mod relations;
+/// The hidden health of an account.
+mod health;
+/// The names and ids of accounts and people.
+mod names;
+/// The contract of an account.
+mod contract;
+/// The champions and sponsors of an account.
+mod contact;
+/// An account from day to day.
+mod account;
+/// The columns of exports.
+mod columns;
+/// The folder of the sample.
+mod folder;
+/// The rows and files of each export.
+mod exports;
+/// All days, one after the other.
+mod simulation;
 #[cfg(test)]
 mod tests;
-mod tickets;
-mod usage;
 
-use std::path::PathBuf;
+pub use self::options::SampleOptions;
+pub use self::report::SampleReport;
 
-use chrono::NaiveDate;
-use serde::Serialize;
-
+use self::calendar::Calendar;
+use self::company::Company;
+use self::folder::SampleFolder;
 use crate::base::error::Error;
-use calendar::Calendar;
-use company::Company;
-use folder::SampleFolder;
 
-/// What company to make, and where.
-#[derive(Clone, Debug)]
-pub struct SampleOptions {
-    /// The folder that gets `accounts/`, `usage/` and the other exports.
-    pub out: PathBuf,
-    /// How many accounts the newest export of accounts holds, if none is younger than it.
-    pub accounts: u32,
-    /// How many days of exports, the last one being `until`.
-    pub days: u32,
-    /// Another seed, another company.
-    pub seed: u64,
-    /// The last day anything is known of.
-    pub until: NaiveDate,
-}
-
-/// What was written.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct SampleReport {
-    /// In alphabetical order of the exports.
-    pub exports: Vec<ExportReport>,
-}
-
-/// What was written of one export.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ExportReport {
-    /// The export's folder.
-    pub name: String,
-    pub files: u64,
-    pub rows: u64,
-    pub bytes: u64,
-}
-
-/// Writes the company's exports below `order.out`. Doing it again writes the same bytes over the old ones.
+/// Writes the exports of a company below `options.out`. Writing them again replaces them with the same bytes.
 ///
 /// # Errors
-///
-/// When the period has no day or leaves the calendar; when a folder of an export holds a file this order would
-/// not write (nothing is written then); when a file cannot be written.
+/// - A period without a day, or outside the calendar.
+/// - A folder of an export with a file that is not part of the sample. Nothing is written then.
+/// - A file that cannot be written.
 pub fn write_exports(options: &SampleOptions) -> Result<SampleReport, Error> {
     let calendar = Calendar::for_options(options)?;
-    let mut folder = SampleFolder::open(&options.out, &calendar)?;
+    let mut folder = SampleFolder::open(&options.out, &exports::expected_paths(&calendar))?;
     let company = Company::new(options, calendar);
-    company::simulate_all_days(&company, &mut folder)?;
+    simulation::simulate_all_days(&company, &mut folder)?;
     Ok(folder.close())
 }

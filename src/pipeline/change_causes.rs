@@ -13,7 +13,7 @@ use crate::score::explain::{
     AccountScores, DescribedCause, ScoredSnapshot, SnapshotPair, SnapshotRows, StrongestCauses,
 };
 use crate::score::trend::find_look_back_date;
-use crate::warehouse::history::{double_cell, text_cell};
+use crate::warehouse::cells::{double_cell, text_cell};
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::scorecard_history;
 use crate::warehouse::tables::{

@@ -1,37 +1,45 @@
-//! One account's day: its health moves, its contract and people follow, and the exports hear of it.
+//! An account from day to day: its health moves, and its contract, users and contacts follow.
 
 use chrono::NaiveDate;
 
-use super::company::{Company, DayRows};
-use super::contract::Contract;
-use super::health::Health;
+use super::company::Company;
+use super::contact::{self, Contact};
+use super::contract::{Contract, Decision};
+use super::health::{Health, Spell};
 use super::profile::Profile;
 use super::random::{self, AccountRng, Purpose};
-use super::relations::{self, contacts};
-use super::{invoices, nps, outcomes, overrides, tickets, usage};
 
-/// An account on the day it has got to.
+/// An account on the day that is simulated.
 #[derive(Clone, Debug)]
 pub struct SampleAccount {
     pub profile: Profile,
     pub health: Health,
     pub contract: Contract,
-    /// The numbers of the people who use the product, in no order.
+    /// The numbers of the users, in no order.
     pub users: Vec<u16>,
     next_user: u16,
-    /// Whom the CRM knows there.
-    pub contacts: Vec<contacts::Contact>,
+    pub contacts: Vec<Contact>,
+}
+
+/// What changed for an account on a day.
+pub struct AccountDay {
+    /// The spell that began.
+    pub new_spell: Spell,
+    /// The decision that was taken.
+    pub decision: Option<Decision>,
+    /// The contract in the morning.
+    pub contract_before: Contract,
 }
 
 impl SampleAccount {
-    /// The account on the first day of the simulation, or its own, if that is later.
+    /// The account on the first day of the simulation, or on its own first day if that is later.
     pub fn new(company: &Company, number: u32) -> Self {
         let profile = Profile::new(company, number);
         let today = profile.started_on.max(company.calendar.simulation_start);
-        let mut rng = AccountRng::for_day(company.seed, number, Purpose::Life, today.pred_opt().unwrap_or(today));
+        let mut rng = AccountRng::for_day(company.seed, number, Purpose::Lifecycle, today.pred_opt().unwrap_or(today));
         let health = Health::new(&mut rng, profile.base_health, today);
         let contract = Contract::new(company, &profile, &mut rng, today);
-        let contacts = contacts::first_contacts(company, &profile);
+        let contacts = contact::first_contacts(company, &profile);
         let mut account = Self { profile, health, contract, users: Vec::new(), next_user: 1, contacts };
         if account.profile.started_on < today && !account.profile.never_used {
             account.add_users(account.target_user_count());
@@ -39,49 +47,46 @@ impl SampleAccount {
         account
     }
 
-    /// Whether the CRM has it in its table.
+    /// Whether it is in the CRM.
     pub fn is_listed(&self, today: NaiveDate) -> bool {
         self.profile.is_in_crm && self.profile.started_on <= today
     }
 
-    /// Whether its people can still log in.
+    /// Whether its users can still log in.
     pub fn has_access(&self, today: NaiveDate) -> bool {
         !self.contract.is_churned() || today < self.contract.renewal_on
     }
 
-    pub fn simulate_day(&mut self, company: &Company, today: NaiveDate, day_rows: &mut DayRows) {
+    /// Simulates a day. Returns none on a day on which the account is no customer.
+    pub fn simulate_day(&mut self, company: &Company, today: NaiveDate) -> Option<AccountDay> {
         if today < self.profile.started_on || !self.has_access(today) {
-            return;
+            return None;
         }
-        let mut rng = AccountRng::for_day(company.seed, self.profile.account, Purpose::Life, today);
-        let spell = self.health.simulate_day(&mut rng, today);
-        let contract = self.contract.clone();
+        let mut rng = AccountRng::for_day(company.seed, self.profile.account, Purpose::Lifecycle, today);
+        let new_spell = self.health.simulate_day(&mut rng, today);
+        let contract_before = self.contract.clone();
         let decision = self.contract.simulate_day(company, &self.profile, &self.health, &mut rng, today);
-        if let Some(decision) = decision {
-            outcomes::record_decision(self, decision, today, day_rows);
-        }
         if !self.profile.never_used {
             self.update_users(&mut rng);
-            usage::use_product(self, company, today, day_rows);
         }
         if !self.contract.is_churned() {
-            overrides::record_override(self, company, spell, today, day_rows);
-            invoices::issue_invoice(self, company, today, day_rows);
-            tickets::open_tickets(self, company, today, day_rows);
-            nps::answer_nps(self, company, today, day_rows);
-            contacts::update_contacts(&mut self.contacts, &self.health, company, today);
-            relations::record_day(self, &contract, company, today, &mut day_rows.relations);
+            contact::update_contacts(&mut self.contacts, &self.health, company, today);
         }
+        Some(AccountDay { new_spell, decision, contract_before })
     }
 
-    /// How many people would use the product if health stayed as it is.
+    pub fn user_count(&self) -> u32 {
+        u32::try_from(self.users.len()).unwrap_or(u32::MAX)
+    }
+
+    /// The number of users if health did not change.
     fn target_user_count(&self) -> f64 {
         f64::from(self.contract.seats) * self.health.adoption()
     }
 
-    /// People come and go a little every day, and their number slowly follows health and seats.
+    /// Removes and adds some users. Their number slowly follows health and seats.
     fn update_users(&mut self, rng: &mut AccountRng) {
-        let present = f64::from(u32::try_from(self.users.len()).unwrap_or(u32::MAX));
+        let present = f64::from(self.user_count());
         let turnover = 0.002 * present;
         let gap = self.target_user_count() - present;
         let joining = turnover + 0.05 * gap.max(0.0);
@@ -95,15 +100,15 @@ impl SampleAccount {
         self.add_users(f64::from(round_randomly(joining, rng)));
     }
 
-    fn add_users(&mut self, people: f64) {
-        for _ in 0..random::round_to_u32(people) {
+    fn add_users(&mut self, count: f64) {
+        for _ in 0..random::round_to_u32(count) {
             self.users.push(self.next_user);
             self.next_user = self.next_user.saturating_add(1);
         }
     }
 }
 
-/// A number of people with this mean: the whole part, and one more as often as the rest says.
+/// Rounds up or down at random, so that the mean of the results is `mean`.
 fn round_randomly(mean: f64, rng: &mut AccountRng) -> u32 {
     random::round_to_u32(mean.floor()) + u32::from(rng.happens(mean.fract()))
 }

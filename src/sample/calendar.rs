@@ -1,39 +1,43 @@
-//! The sample's calendar: its days, weeks and months, and the two dates on which the company changed its ways.
+//! The calendar of the sample: its days, weeks and months, and the two dates on which the exports change their form.
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
-use super::SampleOptions;
+use super::options::SampleOptions;
 use crate::base::error::Error;
 
-/// Days lived before the first export, so that health has spread and some accounts have churned already.
+/// The days simulated before the first export. By its day, health has spread and some accounts have churned.
 const WARM_UP_DAYS: u64 = 180;
 const DAY_MICROS: i64 = 86_400_000_000;
 
-/// When things happen. All dates are days in UTC.
+/// The period of a sample. All dates are days in UTC.
 #[derive(Clone, Debug)]
 pub struct Calendar {
     /// The first day of the simulation.
     pub simulation_start: NaiveDate,
     /// The first day of the exports.
     pub from: NaiveDate,
-    /// The last day of the exports, and of everything known.
+    /// The last day of the exports. Nothing later is known.
     pub until: NaiveDate,
-    /// From this day on the plan `Pro` is called `Growth`.
+    /// The day from which the plan `Pro` is called `Growth`.
     pub plan_renamed_on: NaiveDate,
-    /// Invoices issued from this day on say their currency; before, all were in US dollars.
+    /// The day from which invoices have a currency. Earlier ones are all in US dollars.
     pub currency_since: NaiveDate,
 }
 
 impl Calendar {
-    /// The calendar of an order. Fails when it has no day, or days that no calendar has.
+    /// The calendar of a sample.
+    ///
+    /// # Errors
+    /// A period without a day, or with days that chrono cannot represent.
     pub fn for_options(options: &SampleOptions) -> Result<Self, Error> {
         let until = options.until;
-        let out_of_calendar =
-            || Error::Sample { reason: format!("{} days until {until} are not all on the calendar", options.days) };
+        let out_of_calendar = || Error::Sample {
+            reason: format!("a period of {} days that ends on {until} is not on the calendar", options.days),
+        };
         let before = options.days.checked_sub(1).ok_or_else(out_of_calendar)?;
         let from = until.checked_sub_days(Days::new(u64::from(before))).ok_or_else(out_of_calendar)?;
         let simulation_start = from.checked_sub_days(Days::new(WARM_UP_DAYS)).ok_or_else(out_of_calendar)?;
-        // Contracts began up to ten years earlier and end up to two years later.
+        // Contracts begin up to ten years earlier and end up to two years later.
         simulation_start.checked_sub_months(Months::new(120)).ok_or_else(out_of_calendar)?;
         until.checked_add_months(Months::new(24)).ok_or_else(out_of_calendar)?;
 
@@ -47,17 +51,18 @@ impl Calendar {
         })
     }
 
+    /// The days of the exports.
     pub fn days(&self) -> impl Iterator<Item = NaiveDate> {
         self.from.iter_days().take_while(|day| *day <= self.until)
     }
 
-    /// All days of the simulation, those before the first export included.
+    /// The days of the simulation, including those before the first export.
     pub fn simulated_days(&self) -> impl Iterator<Item = NaiveDate> {
         self.simulation_start.iter_days().take_while(|day| *day <= self.until)
     }
 
-    /// The Mondays of the exports of accounts: the first is the one on or before the first day, so that every
-    /// day has an export to read.
+    /// The Mondays on which accounts are exported. The first one is on or before the first day, so that every day has an
+    /// export to read.
     pub fn weeks(&self) -> impl Iterator<Item = NaiveDate> {
         let first = self.from.week(Weekday::Mon).first_day();
         first.iter_weeks().take_while(|monday| *monday <= self.until)
@@ -68,12 +73,12 @@ impl Calendar {
         months_between(self.from, self.until)
     }
 
-    /// Whether the accounts are exported on a day of the simulation.
+    /// Whether accounts are exported on a day of the simulation.
     pub fn is_export_monday(&self, day: NaiveDate) -> bool {
         day.weekday() == Weekday::Mon && day >= self.from.week(Weekday::Mon).first_day()
     }
 
-    /// Whether a day is the last that a month's export tells of.
+    /// Whether a day is the last one in a month's export.
     pub fn ends_month(&self, day: NaiveDate) -> bool {
         day == self.until || day.succ_opt().is_none_or(|next| next.day() == 1)
     }
@@ -83,7 +88,7 @@ impl Calendar {
         (self.from..=self.until).contains(&day)
     }
 
-    /// Whether something that happens at an instant is known by the end of the last day.
+    /// Whether an instant is before the end of the last day.
     pub fn is_known_by_end(&self, instant: i64) -> bool {
         instant < midnight(self.until) + DAY_MICROS
     }
@@ -101,7 +106,7 @@ pub fn first_of_month(date: NaiveDate) -> NaiveDate {
     date - Days::new(u64::from(date.day0()))
 }
 
-/// Months from one date's month to another's; 0 when that is earlier.
+/// The number of months from one date's month to another's; 0 if the other is earlier.
 pub fn months_apart(earlier: NaiveDate, later: NaiveDate) -> u32 {
     let count = |date: NaiveDate| i64::from(date.year()) * 12 + i64::from(date.month0());
     u32::try_from(count(later) - count(earlier)).unwrap_or_default()
@@ -111,7 +116,7 @@ pub fn is_weekend(date: NaiveDate) -> bool {
     matches!(date.weekday(), Weekday::Sat | Weekday::Sun)
 }
 
-/// The date itself, or the Monday after when it falls on a weekend.
+/// The date itself, or the next Monday if it is on a weekend.
 pub fn next_banking_day(date: NaiveDate) -> NaiveDate {
     match date.weekday() {
         Weekday::Sat => date + Days::new(2),

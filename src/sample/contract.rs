@@ -1,4 +1,4 @@
-//! What an account pays for, and how that changes: expansions, renewals, cancellations.
+//! The contract of an account, and how it changes: expansions, renewals and cancellations.
 
 use chrono::{Days, Months, NaiveDate};
 
@@ -8,60 +8,20 @@ use super::health::Health;
 use super::names;
 use super::profile::{CustomerSegment, Profile};
 use super::random::{self, AccountRng, logistic};
+use super::subscription_plan::SubscriptionPlan;
 
-/// What a company pays for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum SubscriptionPlan {
-    Starter,
-    Pro,
-    Business,
-    Enterprise,
-}
-
-impl SubscriptionPlan {
-    /// What the plan is called on a day.
-    pub fn name_on(self, company: &Company, day: NaiveDate) -> &'static str {
-        match self {
-            Self::Starter => "Starter",
-            Self::Pro if day < company.calendar.plan_renamed_on => "Pro",
-            Self::Pro => "Growth",
-            Self::Business => "Business",
-            Self::Enterprise => "Enterprise",
-        }
-    }
-
-    /// How many of the product's features the plan includes, in the order of the usage export.
-    pub const fn feature_count(self) -> u8 {
-        match self {
-            Self::Starter => 8,
-            Self::Pro => 10,
-            Self::Business | Self::Enterprise => 12,
-        }
-    }
-
-    /// List price in US cents per seat and month.
-    const fn list_price(self) -> i64 {
-        match self {
-            Self::Starter => 1_900,
-            Self::Pro => 3_900,
-            Self::Business => 5_900,
-            Self::Enterprise => 8_900,
-        }
-    }
-}
-
-/// How a decision fell.
+/// The outcome of a decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DecisionOutcome {
     Churned,
     Renewed,
 }
 
-/// A decision to stay or to go.
+/// A decision to renew or to leave.
 #[derive(Clone, Copy, Debug)]
 pub struct Decision {
     pub outcome: DecisionOutcome,
-    /// Recurring revenue of a year, in US cents, before the decision.
+    /// The yearly recurring revenue before the decision, in US cents.
     pub arr_at_stake: i64,
 }
 
@@ -70,21 +30,21 @@ pub struct Decision {
 pub struct Contract {
     pub plan: SubscriptionPlan,
     pub seats: u32,
-    /// What a seat costs a year, in US cents, discount taken off.
+    /// The yearly price of a seat after the discount, in US cents.
     seat_price: i64,
     /// The CSM's number.
     pub owner: u16,
-    /// The day the running term ends.
+    /// The day on which the current term ends.
     pub renewal_on: NaiveDate,
-    /// The day they say whether there will be another; up to six weeks earlier.
+    /// The day of the decision about another term, up to six weeks before the term ends.
     decision_on: NaiveDate,
-    /// The day they said there won't.
+    /// The day of the decision to leave.
     pub churned_on: Option<NaiveDate>,
 }
 
 impl Contract {
-    /// The contract as it stands on the first day anything is known of the account.
-    pub fn new(world: &Company, profile: &Profile, rng: &mut AccountRng, today: NaiveDate) -> Self {
+    /// The contract on the first day of the simulation, or of the account if that is later.
+    pub fn new(company: &Company, profile: &Profile, rng: &mut AccountRng, today: NaiveDate) -> Self {
         let list_price = profile.first_plan.list_price() * 12;
         let renewal_on = (1..)
             .map_while(|years: u32| profile.started_on.checked_add_months(Months::new(12 * years)))
@@ -94,24 +54,24 @@ impl Contract {
             plan: profile.first_plan,
             seats: profile.first_seats,
             seat_price: list_price * i64::from(100 - profile.discount_percent) / 100,
-            owner: names::pick_owner(world, profile.segment, rng),
+            owner: names::pick_owner(company, profile.segment, rng),
             renewal_on,
             decision_on: decision_day(renewal_on, rng),
             churned_on: None,
         }
     }
 
-    /// Recurring revenue of a year, in US cents.
+    /// The yearly recurring revenue, in US cents.
     pub fn arr(&self) -> i64 {
         i64::from(self.seats) * self.seat_price
     }
 
-    /// Whether a day is after they said they'd go.
+    /// Whether the account has decided to leave.
     pub fn is_churned(&self) -> bool {
         self.churned_on.is_some()
     }
 
-    /// Lives one working day; says what was decided, if anything was.
+    /// Simulates one working day. Returns the decision, if one was taken.
     pub fn simulate_day(
         &mut self,
         company: &Company,
@@ -138,7 +98,7 @@ impl Contract {
             return Some(Decision { outcome, arr_at_stake });
         }
         if rng.happens(cancellation_probability(profile, health)) {
-            // They leave at the end of the month they pay for, more or less.
+            // The contract ends at about the end of the paid month.
             self.churned_on = Some(today);
             self.renewal_on = self.renewal_on.min(today + random::round_to_days(rng.between(3.0, 30.0)));
             return Some(Decision { outcome: DecisionOutcome::Churned, arr_at_stake });
@@ -149,7 +109,7 @@ impl Contract {
         None
     }
 
-    /// Another year: healthy accounts take more seats or a bigger plan at a higher price, others fewer seats.
+    /// Renews for a year. Healthy accounts take more seats or a bigger plan at a higher price, unhealthy ones fewer seats.
     fn renew(&mut self, health: &Health, rng: &mut AccountRng) {
         self.renewal_on = self.renewal_on.checked_add_months(Months::new(12)).unwrap_or(NaiveDate::MAX);
         self.decision_on = decision_day(self.renewal_on, rng);
@@ -179,24 +139,24 @@ impl Contract {
     }
 }
 
-/// Decisions fall before the term ends, mostly in the last weeks.
+/// Draws the day of a decision: before the term ends, mostly in the last weeks.
 fn decision_day(renewal_on: NaiveDate, rng: &mut AccountRng) -> NaiveDate {
     let weeks_early = 6.0 * rng.uniform() * rng.uniform();
     renewal_on.checked_sub_days(Days::new(1 + u64::from(random::round_to_u32(7.0 * weeks_early)))).unwrap_or(renewal_on)
 }
 
-/// The probability to churn at a renewal: health rules, and some would have gone anyway.
+/// The probability to churn at a renewal. It depends on health, with a small part that does not.
 fn churn_probability(health: &Health) -> f64 {
     0.015 + 0.985 * logistic(-3.3 - 2.8 * health.monthly_average)
 }
 
-/// The probability, on a working day, to cancel a running contract: rare, and only the small do it easily.
+/// The probability to cancel a running contract on a working day. It is low, and lowest for large accounts.
 fn cancellation_probability(profile: &Profile, health: &Health) -> f64 {
     let ease = match profile.segment {
         CustomerSegment::Enterprise => 0.15,
         CustomerSegment::MidMarket => 0.5,
         CustomerSegment::Smb => 1.0,
     };
-    let out_of_the_blue = 0.000_02;
-    out_of_the_blue + ease * 0.045 * logistic(-6.3 - 4.0 * health.monthly_average)
+    let without_cause = 0.000_02;
+    without_cause + ease * 0.045 * logistic(-6.3 - 4.0 * health.monthly_average)
 }

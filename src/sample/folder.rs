@@ -1,16 +1,13 @@
-//! The folder of the sample: what belongs in it, and how a table becomes a file there.
+//! The folder of the sample: checks what is in it, and writes the files of the exports.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
 use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use arrow::array::{
-    ArrayRef, Date32Array, Decimal128Array, Int32Array, RecordBatch, StringArray, TimestampMicrosecondArray,
-};
+use arrow::array::RecordBatch;
 use arrow::error::ArrowError;
-use chrono::NaiveDate;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression, Encoding, ZstdLevel};
@@ -18,20 +15,19 @@ use parquet::errors::ParquetError;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 
-use super::calendar::Calendar;
-use super::{ExportReport, SampleReport, accounts, invoices, nps, outcomes, overrides, relations, tickets, usage};
+use super::report::{ExportReport, SampleReport};
 use crate::base::error::Error;
 
-/// Rows turned into columns at a time.
+/// The number of rows that are turned into columns at a time.
 const ROWS_AT_ONCE: usize = 65_536;
-/// Small enough for readers to share a day's file out among threads.
+/// Small enough for readers to read a day's file with several threads.
 const ROWS_PER_GROUP: usize = 131_072;
-/// Not this crate's version: the same order is the same bytes in the next one too.
+/// A fixed version, so that every release writes the same bytes.
 const CREATED_BY: &str = "healthscore version 1.0.0 (build sample)";
-/// Instants that differ in every row, and rise: differences are smaller than a dictionary.
+/// Timestamps that differ in every row and rise. Differences take less space than a dictionary.
 const RISING_COLUMNS: [&str; 3] = ["event_time", "opened_at", "responded_at"];
 
-/// The folder, and what has been written to it.
+/// The folder, and the files written to it so far.
 #[derive(Debug)]
 pub struct SampleFolder {
     out: PathBuf,
@@ -39,9 +35,11 @@ pub struct SampleFolder {
 }
 
 impl SampleFolder {
-    /// The folder, if there is nothing in its exports that would be read along with what will be written.
-    pub fn open(out: &Path, calendar: &Calendar) -> Result<Self, Error> {
-        let expected = expected_paths(calendar);
+    /// Opens the folder. `expected` are the paths that will be written below it.
+    ///
+    /// # Errors
+    /// Another file in the folder of an export, because it would be read together with the written ones.
+    pub fn open(out: &Path, expected: &BTreeSet<String>) -> Result<Self, Error> {
         let exports: BTreeSet<&str> = expected.iter().filter_map(|path| path.split('/').next()).collect();
         let expected_files: BTreeSet<PathBuf> = expected.iter().map(|path| out.join(path)).collect();
         for export in exports {
@@ -50,7 +48,7 @@ impl SampleFolder {
         Ok(Self { out: out.to_path_buf(), written: BTreeMap::new() })
     }
 
-    /// Writes rows to a path below the folder, as the table that `batch` makes of any number of them.
+    /// Writes rows to a path below the folder. `batch` turns some rows into a table.
     pub fn write<T>(
         &mut self,
         path: &str,
@@ -58,13 +56,11 @@ impl SampleFolder {
         batch: impl Fn(&[T]) -> Result<RecordBatch, ArrowError>,
     ) -> Result<(), Error> {
         let file_path = self.out.join(path);
-        let as_io = |error: std::io::Error| Error::LocalFile { path: file_path.clone(), reason: error.to_string() };
         if let Some(parent) = file_path.parent() {
-            fs::create_dir_all(parent).map_err(as_io)?;
+            fs::create_dir_all(parent).map_err(|error| local_file_error(&file_path, error))?;
         }
-        let file = File::create(&file_path).map_err(as_io)?;
-        let bytes = write_table(file, rows, batch)
-            .map_err(|error| Error::LocalFile { path: file_path.clone(), reason: error.to_string() })?;
+        let file = File::create(&file_path).map_err(|error| local_file_error(&file_path, error))?;
+        let bytes = write_table(file, rows, batch).map_err(|error| local_file_error(&file_path, error))?;
         let name = path.split('/').next().unwrap_or(path);
         let report = self.written.entry(name.to_owned()).or_insert_with(|| ExportReport {
             name: name.to_owned(),
@@ -78,50 +74,40 @@ impl SampleFolder {
         Ok(())
     }
 
-    /// What was written in all.
+    /// Returns what was written.
     pub fn close(self) -> SampleReport {
         SampleReport { exports: self.written.into_values().collect() }
     }
 }
 
-/// All files of a sample, below its folder.
-fn expected_paths(calendar: &Calendar) -> BTreeSet<String> {
-    let months = calendar.months();
-    let mut paths: BTreeSet<String> = calendar.weeks().map(accounts::path_of_week).collect();
-    paths.extend(calendar.days().map(usage::path_of_day));
-    for path in [invoices::path_of_month, tickets::path_of_month, nps::path_of_month] {
-        paths.extend(months.iter().copied().map(path));
-    }
-    paths.append(&mut relations::expected_paths(calendar));
-    paths.extend([outcomes::PATH.to_owned(), overrides::PATH.to_owned()]);
-    paths
-}
-
 fn reject_unexpected_files(folder: &Path, expected: &BTreeSet<PathBuf>) -> Result<(), Error> {
-    let as_io = |error: std::io::Error| Error::LocalFile { path: folder.to_path_buf(), reason: error.to_string() };
-    if !folder.try_exists().map_err(as_io)? {
+    if !folder.try_exists().map_err(|error| local_file_error(folder, error))? {
         return Ok(());
     }
-    for entry in fs::read_dir(folder).map_err(as_io)? {
-        let path = entry.map_err(as_io)?.path();
+    for entry in fs::read_dir(folder).map_err(|error| local_file_error(folder, error))? {
+        let path = entry.map_err(|error| local_file_error(folder, error))?.path();
         if path.is_dir() {
             reject_unexpected_files(&path, expected)?;
         } else if !expected.contains(&path) {
             return Err(Error::Sample {
-                reason: format!("`{}` is no part of it, and would be read as if it were", path.display()),
+                reason: format!("`{}` is not part of it, but would be read with it", path.display()),
             });
         }
     }
     Ok(())
 }
 
-/// Writes one file; says how long it got.
+fn local_file_error(path: &Path, error: impl Display) -> Error {
+    Error::LocalFile { path: path.to_path_buf(), reason: error.to_string() }
+}
+
+/// Writes one file and returns its length.
 fn write_table<T>(
     file: File,
     rows: &[T],
     batch: impl Fn(&[T]) -> Result<RecordBatch, ArrowError>,
 ) -> Result<u64, ParquetError> {
-    // No Arrow schema inside: a warehouse's export has none, and readers go by Parquet's own types.
+    // Without the Arrow schema: real exports have none, and readers use Parquet's own types.
     let options = ArrowWriterOptions::new().with_properties(writer_properties()?).with_skip_arrow_metadata(true);
     let empty = batch(&[])?;
     let mut writer = ArrowWriter::try_new_with_options(BufWriter::new(file), empty.schema(), options)?;
@@ -146,34 +132,4 @@ fn writer_properties() -> Result<WriterProperties, ParquetError> {
             .set_column_encoding(column, Encoding::DELTA_BINARY_PACKED)
     });
     Ok(rising.build())
-}
-
-/// A table of named columns, any of which might hold NULLs: exports promise nothing.
-pub fn nullable_batch(columns: impl IntoIterator<Item = (&'static str, ArrayRef)>) -> Result<RecordBatch, ArrowError> {
-    RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, column)| (name, column, true)))
-}
-
-pub fn text_array(values: impl Iterator<Item = String>) -> ArrayRef {
-    Arc::new(StringArray::from_iter_values(values))
-}
-
-/// Whole numbers that are not negative.
-pub fn count_array(values: impl Iterator<Item = Option<u32>>) -> ArrayRef {
-    let signed = values.map(|value| value.map(|value| i32::try_from(value).unwrap_or(i32::MAX)));
-    Arc::new(signed.collect::<Int32Array>())
-}
-
-pub fn date_array(values: impl Iterator<Item = Option<NaiveDate>>) -> ArrayRef {
-    Arc::new(values.map(|date| date.map(|date| date.to_epoch_days())).collect::<Date32Array>())
-}
-
-/// Microseconds since 1970, as timestamps in UTC.
-pub fn instant_array(values: impl Iterator<Item = Option<i64>>) -> ArrayRef {
-    Arc::new(values.collect::<TimestampMicrosecondArray>().with_timezone("UTC"))
-}
-
-/// Hundredths, as DECIMAL(12,2).
-pub fn money_array(values: impl Iterator<Item = i64>) -> ArrayRef {
-    let hundredths = Decimal128Array::from_iter_values(values.map(i128::from));
-    Arc::new(hundredths.with_data_type(arrow::datatypes::DataType::Decimal128(12, 2)))
 }

@@ -1,27 +1,27 @@
-//! The hidden health of an account: a mean-reverting walk, with declines that are real and quiet spells that are not.
+//! The hidden health of an account: a mean-reverting random walk. Declines lower health, quiet spells only usage.
 
 use chrono::NaiveDate;
 
 use super::calendar::is_weekend;
 use super::random::{AccountRng, logistic, round_to_days};
 
-/// What an account is going through.
+/// A phase that an account goes through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Spell {
-    /// Nothing: health wanders around the account's base.
+    /// No spell: health moves around the account's base.
     None,
-    /// Health is on its way down.
+    /// Health falls.
     Decline,
-    /// Their quiet season: usage falls, health does not.
+    /// A quiet season: usage falls, health does not.
     Quiet,
 }
 
-/// An account's health. Around 0.6 is ordinary, below -1 is in trouble.
+/// An account's health. Around 0.6 is normal, below -1 is bad.
 #[derive(Clone, Debug)]
 pub struct Health {
-    /// Today's.
+    /// Of today.
     pub level: f64,
-    /// The average over about a month: what people decide by.
+    /// The average over about a month, which decisions depend on.
     pub monthly_average: f64,
     base: f64,
     /// How far a decline has pulled it below its base.
@@ -36,10 +36,10 @@ impl Health {
         Self { level, monthly_average: level, base, decline_depth: 0.0, spell: Spell::None, spell_ends: today }
     }
 
-    /// Lives one day; says what spell began, if one did.
+    /// Simulates one day. Returns the spell that began today.
     pub fn simulate_day(&mut self, rng: &mut AccountRng, today: NaiveDate) -> Spell {
         let new_spell = self.change_spell(rng, today);
-        // A decline is a steady slide, as far as it goes: nobody stops using a product overnight.
+        // A decline is steady, because customers do not stop using a product from one day to the next.
         self.decline_depth = if self.spell == Spell::Decline {
             (self.decline_depth + 0.026).min(3.0)
         } else {
@@ -50,7 +50,7 @@ impl Health {
         new_spell
     }
 
-    /// Spells begin on working days: somebody has to notice them.
+    /// Ends or begins a spell. Spells begin on working days, so that a CSM can notice them.
     fn change_spell(&mut self, rng: &mut AccountRng, today: NaiveDate) -> Spell {
         if self.spell != Spell::None {
             if today >= self.spell_ends {
@@ -61,7 +61,7 @@ impl Health {
         if is_weekend(today) {
             return Spell::None;
         }
-        // The worse the base, the likelier a decline.
+        // A decline is more likely for a low base.
         if rng.happens(0.0016 * (-0.5 * (self.base - 0.6)).exp()) {
             self.spell = Spell::Decline;
             self.spell_ends = today + round_to_days(rng.between(90.0, 200.0));
@@ -72,18 +72,18 @@ impl Health {
         self.spell
     }
 
-    /// How inclined its people are to use the product today, 0 to 1.
+    /// How likely its users are to use the product today, 0 to 1.
     pub fn activity(&self) -> f64 {
         let activity = logistic(1.1 * self.level + 0.2);
         if self.spell == Spell::Quiet { 0.45 * activity } else { activity }
     }
 
-    /// The share of the seats that have a person behind them, if health stayed as it is.
+    /// The share of the seats that would have a user if health did not change.
     pub fn adoption(&self) -> f64 {
         0.08 + 0.75 * logistic(1.7 * self.level)
     }
 
-    /// How bad things are: near 0 for a healthy account, 1 for one in deep trouble.
+    /// How unhealthy the account is: near 0 for a healthy one, near 1 for a very unhealthy one.
     pub fn trouble(&self) -> f64 {
         logistic(-1.6 * self.level - 0.8)
     }

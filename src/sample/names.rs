@@ -1,4 +1,4 @@
-//! The words that accounts and people are called by.
+//! The names and ids of accounts and people.
 
 use super::company::Company;
 use super::profile::{CustomerSegment, Profile, REGIONS};
@@ -159,12 +159,12 @@ pub fn account_id(account: u32) -> String {
     format!("A{:05}", u64::from(account) + 1)
 }
 
-/// A user's key: the account's, and a number that is never given twice.
+/// A user's key: the account's key, and a number that is never used twice.
 pub fn user_id(account: u32, user: u16) -> String {
     format!("{}-u{user:03}", account_id(account))
 }
 
-/// The name an account goes by: a subsidiary's begins like its parent's.
+/// The name of an account. The name of a subsidiary begins like its parent's.
 pub fn account_name(company: &Company, profile: &Profile) -> String {
     let mut rng = AccountRng::for_account(company.seed, profile.account, Purpose::Name);
     if let Some(parent) = profile.parent {
@@ -195,7 +195,7 @@ pub fn owner_name(number: u16) -> &'static str {
     OWNERS[usize::from(number) % OWNERS.len()]
 }
 
-/// The CSMs of a segment: a third of the team each, the team growing with the company.
+/// Draws a CSM of a segment. Each segment has a third of the team, and the team grows with the company.
 pub fn pick_owner(company: &Company, segment: CustomerSegment, rng: &mut AccountRng) -> u16 {
     let team = (company.crm_accounts / 20).clamp(6, 39);
     let third = team / 3;

@@ -1,13 +1,13 @@
-//! What an account is and stays: its segment, its place, its habits, and the dirt it is part of.
+//! The constant part of an account: its segment, its region, its habits, and the dirt it is part of.
 
 use chrono::{Days, NaiveDate};
 
 use super::calendar::is_weekend;
 use super::company::Company;
-use super::contract::SubscriptionPlan;
 use super::random::{self, AccountRng, Purpose};
+use super::subscription_plan::SubscriptionPlan;
 
-/// How accounts are sold to and looked after.
+/// The segment that decides how accounts are sold to and served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CustomerSegment {
     Enterprise,
@@ -25,29 +25,30 @@ impl CustomerSegment {
     }
 }
 
-/// How an account pays in good times.
+/// How a healthy account pays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PaymentHabit {
-    /// On the day it is billed.
+    /// On the day of the invoice.
     ByCard,
+    /// Around the due date.
     WhenDue,
-    /// Late, with no meaning to it.
+    /// Late, whatever its health.
     Late,
 }
 
 pub const REGIONS: [&str; 4] = ["North America", "EMEA", "APAC", "LATAM"];
-/// Hours ahead of UTC, by region. Daylight saving is left out: it would move lunch, not health.
+/// Hours ahead of UTC, by region. Daylight saving time is left out, because it would not change health.
 const ZONES: [&[f64]; REGIONS.len()] =
     [&[-5.0, -5.0, -6.0, -8.0], &[0.0, 1.0, 1.0, 2.0], &[5.5, 8.0, 9.0, 10.0], &[-3.0, -5.0]];
 /// The share of the accounts, oldest first, that were customers before the first export.
 const OLD_ACCOUNTS: f64 = 0.88;
-/// The share after which accounts are only days old at the end.
+/// The share of the accounts after which the rest are only days old at the end.
 const NEWEST_ACCOUNTS: f64 = 0.99;
 
 /// The constant part of an account.
 #[derive(Clone, Debug)]
 pub struct Profile {
-    /// Its number, from 0; the older the customer, the lower.
+    /// Its number, from 0. Older customers have lower numbers.
     pub account: u32,
     pub segment: CustomerSegment,
     /// A position in [`REGIONS`].
@@ -59,16 +60,16 @@ pub struct Profile {
     pub started_on: NaiveDate,
     pub first_plan: SubscriptionPlan,
     pub first_seats: u32,
-    /// Off the list price.
+    /// The discount on the list price.
     pub discount_percent: u32,
     /// Months between invoices: 1, 3 or 12.
     pub billing_months: u32,
     pub payment_habit: PaymentHabit,
-    /// The health it is drawn back to.
+    /// The level that its health returns to.
     pub base_health: f64,
-    /// Dirt: nobody there ever used the product.
+    /// Dirt: the account never uses the product.
     pub never_used: bool,
-    /// False is dirt: the accounts export lacks it (its CRM record was deleted; the other systems were not told).
+    /// Dirt if false: the accounts export lacks it. Its CRM record was deleted, the other systems still have it.
     pub is_in_crm: bool,
 }
 
@@ -93,7 +94,7 @@ impl Profile {
             CustomerSegment::MidMarket => [0.2, 0.45, 0.35],
             CustomerSegment::Smb => [0.7, 0.05, 0.25],
         };
-        // Nobody who gets nothing out of a product is fond of it.
+        // An account that does not use the product is less healthy.
         let base_health = 0.65 + 0.36 * rng.normal() - if never_used { 1.0 } else { 0.0 };
         Self {
             account,
@@ -137,7 +138,7 @@ fn segment_of(company: &Company, account: u32) -> CustomerSegment {
     }
 }
 
-/// Some accounts are subsidiaries of an older enterprise account, which is never a subsidiary itself.
+/// Draws the parent. Some accounts are subsidiaries of an older enterprise account, which is never a subsidiary itself.
 fn pick_parent(company: &Company, account: u32, own: CustomerSegment, rng: &mut AccountRng) -> Option<u32> {
     if own == CustomerSegment::Enterprise || !rng.happens(0.07) {
         return None;
@@ -148,7 +149,7 @@ fn pick_parent(company: &Company, account: u32, own: CustomerSegment, rng: &mut 
     })
 }
 
-/// Customers came faster and faster; a share of them within the exports, the newest in the last days.
+/// Draws the first day. More and more customers arrive over time, some within the exports, the newest in the last days.
 fn start_day(company: &Company, account: u32, rng: &mut AccountRng) -> NaiveDate {
     let calendar = &company.calendar;
     let position = f64::from(account) / f64::from(company.total_accounts().max(1));

@@ -1,4 +1,5 @@
-//! The sample holds what it promises: the same bytes, no future, every kind of dirt, and something to find.
+//! Tests of the sample: the same bytes every time, no dates after the last day, every kind of dirt, and a signal that
+//! predicts churn.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -13,28 +14,28 @@ use tempfile::TempDir;
 use super::{SampleOptions, write_exports};
 use crate::base::error::Error;
 
-/// A row by its columns' names, without those that are NULL; and its file, as `file`.
+/// The values of a row by column, without NULLs. `file` is the path of its file.
 type Row = BTreeMap<String, String>;
 
-fn order(out: &Path, accounts: u32, days: u32) -> SampleOptions {
+fn options(out: &Path, accounts: u32, days: u32) -> SampleOptions {
     let until = NaiveDate::from_ymd_opt(2026, 6, 30).unwrap();
     SampleOptions { out: out.to_path_buf(), accounts, days, seed: 7, until }
 }
 
 fn company(accounts: u32, days: u32) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    write_exports(&order(folder.path(), accounts, days)).unwrap();
+    write_exports(&options(folder.path(), accounts, days)).unwrap();
     folder
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
+    let mut paths = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+        if path.is_dir() { paths.extend(files(&path)) } else { paths.push(path) }
     }
-    found.sort();
-    found
+    paths.sort();
+    paths
 }
 
 fn bytes(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
@@ -64,7 +65,7 @@ fn rows(company: &TempDir, export: &str) -> Vec<Row> {
 
 fn text(column: &ArrayRef, row: usize) -> String {
     match column.as_any().downcast_ref::<TimestampMicrosecondArray>() {
-        // The formatter knows no zone by name.
+        // The formatter cannot resolve the names of time zones.
         Some(instants) => array_value_to_string(&instants.slice(row, 1).with_timezone("+00:00"), 0).unwrap(),
         None => array_value_to_string(column, row).unwrap(),
     }
@@ -79,16 +80,16 @@ fn has_duplicates(rows: &[Row]) -> bool {
 }
 
 #[test]
-fn the_same_order_writes_the_same_bytes() {
-    let (one, other) = (company(60, 50), company(60, 50));
-    assert!(bytes(one.path()) == bytes(other.path()));
+fn the_same_options_write_the_same_bytes() {
+    let (first, second) = (company(60, 50), company(60, 50));
+    assert!(bytes(first.path()) == bytes(second.path()));
 
-    let before = bytes(one.path());
-    write_exports(&order(one.path(), 60, 50)).unwrap();
-    assert!(bytes(one.path()) == before, "again into the same folder");
+    let before = bytes(first.path());
+    write_exports(&options(first.path(), 60, 50)).unwrap();
+    assert!(bytes(first.path()) == before, "written again into the same folder");
 
     let another = tempfile::tempdir().unwrap();
-    write_exports(&SampleOptions { seed: 8, ..order(another.path(), 60, 50) }).unwrap();
+    write_exports(&SampleOptions { seed: 8, ..options(another.path(), 60, 50) }).unwrap();
     assert!(bytes(another.path()) != before, "another seed, another company");
 }
 
@@ -133,7 +134,7 @@ fn two_hundred_accounts_are_a_believable_company() {
     assert!(values(&accounts, "region").len() == 4 && values(&accounts, "parent_account_id").len() > 3);
     assert!((199..=200).contains(&values(&accounts, "account_id").len()));
     for row in &accounts {
-        assert!(row["file"][14..24] >= row["started_on"][..], "not before its start: {row:?}");
+        assert!(row["file"][14..24] >= row["started_on"][..], "exported before its start: {row:?}");
     }
     let outcomes = rows(&company, "outcomes");
     let churned = outcomes.iter().filter(|row| row["outcome"] == "churned").count();
@@ -144,7 +145,7 @@ fn two_hundred_accounts_are_a_believable_company() {
 }
 
 #[test]
-fn nothing_is_known_of_the_days_after_the_end() {
+fn no_export_has_a_date_after_the_last_day() {
     let company = company(200, 60);
     let columns = [
         ("usage", vec!["event_time"]),
@@ -191,10 +192,10 @@ fn nothing_is_known_of_the_days_after_the_end() {
 }
 
 #[test]
-fn a_log_is_in_the_order_of_time() {
+fn usage_is_in_the_order_of_time() {
     let company = company(50, 20);
-    let order = |row: &Row| (row["file"].clone(), row["event_time"].clone());
-    assert!(rows(&company, "usage").is_sorted_by_key(order));
+    let file_and_time = |row: &Row| (row["file"].clone(), row["event_time"].clone());
+    assert!(rows(&company, "usage").is_sorted_by_key(file_and_time));
 }
 
 #[test]
@@ -270,9 +271,8 @@ fn each_export_has_its_columns() {
     }
 }
 
-/// The contracts export and the CRM speak of the same terms.
 #[test]
-fn the_newest_signature_is_what_the_crm_says() {
+fn the_newest_signed_terms_match_the_crm() {
     let company = company(200, 60);
     let mut signed: BTreeMap<String, Row> = BTreeMap::new();
     let contracts = rows(&company, "contracts");
@@ -297,7 +297,7 @@ fn the_newest_signature_is_what_the_crm_says() {
 }
 
 #[test]
-fn a_drop_in_active_users_foretells_churn_but_not_surely() {
+fn a_drop_in_active_users_predicts_churn_imperfectly() {
     let company = company(700, 152);
     let as_of = NaiveDate::from_ymd_opt(2026, 3, 31).unwrap();
     let date = |before: u64| (as_of - Days::new(before)).to_string();
@@ -341,21 +341,24 @@ fn a_drop_in_active_users_foretells_churn_but_not_surely() {
 }
 
 #[test]
-fn a_strange_file_in_an_export_stops_everything() {
+fn nothing_is_written_beside_an_unexpected_file() {
     let folder = tempfile::tempdir().unwrap();
-    let strange = folder.path().join("usage/event_date=2020-01-01/usage.parquet");
-    fs::create_dir_all(strange.parent().unwrap()).unwrap();
-    fs::write(&strange, "").unwrap();
-    let error = write_exports(&order(folder.path(), 10, 10)).unwrap_err();
-    assert!(matches!(&error, Error::Sample { reason } if reason.contains(&strange.display().to_string())), "{error}");
-    assert_eq!(files(folder.path()), [strange]);
+    let unexpected = folder.path().join("usage/event_date=2020-01-01/usage.parquet");
+    fs::create_dir_all(unexpected.parent().unwrap()).unwrap();
+    fs::write(&unexpected, "").unwrap();
+    let error = write_exports(&options(folder.path(), 10, 10)).unwrap_err();
+    assert!(
+        matches!(&error, Error::Sample { reason } if reason.contains(&unexpected.display().to_string())),
+        "{error}"
+    );
+    assert_eq!(files(folder.path()), [unexpected]);
 }
 
 #[test]
-fn a_period_without_days_or_off_the_calendar_is_refused() {
+fn a_period_without_days_or_outside_the_calendar_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     for days in [0, u32::MAX] {
-        let error = write_exports(&order(folder.path(), 10, days)).unwrap_err();
+        let error = write_exports(&options(folder.path(), 10, days)).unwrap_err();
         assert!(matches!(error, Error::Sample { .. }), "{error}");
     }
     assert!(files(folder.path()).is_empty());
@@ -365,7 +368,7 @@ fn a_period_without_days_or_off_the_calendar_is_refused() {
 fn the_smallest_companies_are_written_too() {
     for (accounts, days) in [(0, 1), (1, 1), (2, 3), (25, 8)] {
         let folder = tempfile::tempdir().unwrap();
-        let report = write_exports(&order(folder.path(), accounts, days)).unwrap();
+        let report = write_exports(&options(folder.path(), accounts, days)).unwrap();
         assert_eq!(report.exports.len(), 18);
         let sizes: u64 = report.exports.iter().map(|export| export.bytes).sum();
         assert_eq!(sizes, bytes(folder.path()).iter().map(|(_, bytes)| bytes.len() as u64).sum::<u64>());

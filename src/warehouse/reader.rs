@@ -1,24 +1,26 @@
-//! The warehouse as a reader sees it: which days are published, and their tables, each object fetched once and
-//! known by its digest.
+//! Reads the warehouse: which days are published, and their tables. The reader records the digest of every object that a
+//! snapshot is made of, and can cache tables between days.
+
+/// What a reader keeps between days.
+mod table_cache;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-mod table_cache;
-
 use arrow::array::RecordBatch;
-use bytes::Bytes;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+
+pub use self::table_cache::EncodedObject;
+use self::table_cache::{DecodedColumns, TableCache};
 
 use crate::base::digest::sha256;
 use crate::base::error::Error;
 use crate::storage::parquet_codec;
 use crate::storage::{Location, ObjectVersion};
 use crate::warehouse::tables::{ACCOUNT_HEALTH, TableSchema, object_path, snapshot_dates};
-use table_cache::TableCache;
 
-/// A published object that a number was made of.
+/// A published object that a snapshot was made of.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ObjectDigest {
     /// Below the warehouse's root.
@@ -26,36 +28,44 @@ pub struct ObjectDigest {
     pub sha256: String,
 }
 
-/// Published tables, for reading.
+/// The rows of an object, and the version of the object that was read.
+pub struct VersionedRows {
+    pub rows: Vec<RecordBatch>,
+    pub version: ObjectVersion,
+}
+
+/// The published tables of a warehouse.
 pub struct WarehouseReader<'a> {
     warehouse: &'a Location,
-    /// Ascending.
+    /// The published days, once they are listed; ascending.
     days: RefCell<Option<Vec<NaiveDate>>>,
+    /// By path.
     read_digests: RefCell<BTreeMap<String, String>>,
     cache: RefCell<TableCache>,
 }
 
-/// What many days may remember of the tables they read, decoded.
+/// The budget for decoded tables.
 const CACHE_BUDGET_BYTES: usize = 512 << 20;
 
 impl<'a> WarehouseReader<'a> {
+    /// A reader for a single day, without a cache.
     #[must_use]
     pub fn new(warehouse: &'a Location) -> Self {
         Self::with_cache_budget(warehouse, 0)
     }
 
-    /// For many days: what one of them read or published, the next ones need not fetch again.
+    /// A reader for many days. What one day read or published is not fetched again for the next ones.
     #[must_use]
     pub fn with_cache(warehouse: &'a Location) -> Self {
         Self::with_cache_budget(warehouse, CACHE_BUDGET_BYTES)
     }
 
-    fn with_cache_budget(warehouse: &'a Location, bytes: usize) -> Self {
-        let cache = RefCell::new(TableCache::with_budget(bytes));
+    fn with_cache_budget(warehouse: &'a Location, cache_budget: usize) -> Self {
+        let cache = RefCell::new(TableCache::with_budget(cache_budget));
         WarehouseReader { warehouse, days: RefCell::default(), read_digests: RefCell::default(), cache }
     }
 
-    /// The published days, ascending: those of `account_health`.
+    /// Returns the published days, ascending: the days of `account_health`. They are listed once.
     ///
     /// # Errors
     /// A warehouse that cannot be listed.
@@ -68,10 +78,10 @@ impl<'a> WarehouseReader<'a> {
         Ok(days)
     }
 
-    /// Columns of a table on one day; columns that the object lacks are left out.
+    /// Reads columns of a table on one day. Columns that the object lacks are left out.
     ///
     /// # Errors
-    /// An object that is not there, or is damaged.
+    /// A missing or damaged object.
     pub fn read_columns(
         &self,
         table: TableSchema,
@@ -81,18 +91,18 @@ impl<'a> WarehouseReader<'a> {
         self.read_batches(table, day, Some(columns))
     }
 
-    /// All columns of a table on one day.
+    /// Reads all columns of a table on one day.
     ///
     /// # Errors
-    /// As [`Self::rows`].
+    /// A missing or damaged object.
     pub fn read_table(&self, table: TableSchema, day: NaiveDate) -> Result<Vec<RecordBatch>, Error> {
         self.read_batches(table, day, None)
     }
 
-    /// The same; nothing where the day was published by a release that had no such table.
+    /// Reads all columns of a table on one day. Returns no rows if the day was published by a release without the table.
     ///
     /// # Errors
-    /// As [`Self::rows`].
+    /// A damaged object, or a warehouse that cannot be read.
     pub fn read_table_if_present(&self, table: TableSchema, day: NaiveDate) -> Result<Vec<RecordBatch>, Error> {
         match self.read_table(table, day) {
             Err(Error::NotFound { .. }) => Ok(Vec::new()),
@@ -107,44 +117,52 @@ impl<'a> WarehouseReader<'a> {
         columns: Option<&[&str]>,
     ) -> Result<Vec<RecordBatch>, Error> {
         let path = object_path(table, day);
-        let mut cache = self.cache.borrow_mut();
-        if let Some((batches, sha256)) = cache.batches(day, &path, columns) {
-            self.read_digests.borrow_mut().insert(path, sha256);
-            return Ok(batches);
-        }
-        let (bytes, sha256) = match cache.newest_object(&path) {
-            Some(published) => published,
-            None => {
-                let bytes = self.warehouse.read(&path)?;
-                let sha256 = sha256(&bytes);
-                (bytes, sha256)
-            }
-        };
-        let batches = parquet_codec::read_batches(&self.warehouse.url(&path), bytes, columns)?;
-        cache.insert(day, &path, columns, &batches, &sha256);
-        self.read_digests.borrow_mut().insert(path, sha256);
-        Ok(batches)
+        let decoded = self.decoded_columns(day, &path, columns)?;
+        self.read_digests.borrow_mut().insert(path, decoded.sha256);
+        Ok(decoded.batches)
     }
 
-    /// All columns of a table on one day, for something that no number of a snapshot is made of.
+    fn decoded_columns(&self, day: NaiveDate, path: &str, columns: Option<&[&str]>) -> Result<DecodedColumns, Error> {
+        let mut cache = self.cache.borrow_mut();
+        if let Some(decoded) = cache.columns(day, path, columns) {
+            return Ok(decoded);
+        }
+        let object = match cache.newest_object(path) {
+            Some(object) => object,
+            None => self.fetch_object(path)?,
+        };
+        let batches = parquet_codec::read_batches(&self.warehouse.url(path), object.bytes, columns)?;
+        let decoded = DecodedColumns { batches, sha256: object.sha256 };
+        cache.insert(day, path, columns, decoded.clone());
+        Ok(decoded)
+    }
+
+    fn fetch_object(&self, path: &str) -> Result<EncodedObject, Error> {
+        let bytes = self.warehouse.read(path)?;
+        let sha256 = sha256(&bytes);
+        Ok(EncodedObject { path: path.to_owned(), bytes, sha256 })
+    }
+
+    /// Reads all columns of a table on one day without recording its digest. For reads that no snapshot is made of.
     ///
     /// # Errors
-    /// As [`Self::rows`].
+    /// A missing or damaged object.
     pub fn read_table_untracked(&self, table: TableSchema, day: NaiveDate) -> Result<Vec<RecordBatch>, Error> {
         let path = object_path(table, day);
         parquet_codec::read_batches(&self.warehouse.url(&path), self.warehouse.read(&path)?, None)
     }
 
-    /// An object whose meaning never changes, if it is there; it is no input.
+    /// Reads an object without recording its digest, if it is there.
     ///
     /// # Errors
     /// A warehouse that cannot be read, or a damaged object.
-    pub fn read_object_untracked(&self, path: &str) -> Result<Option<(Vec<RecordBatch>, ObjectVersion)>, Error> {
+    pub fn read_object_untracked(&self, path: &str) -> Result<Option<VersionedRows>, Error> {
         let Some((bytes, version)) = self.warehouse.read_seen(path)? else { return Ok(None) };
-        Ok(Some((parquet_codec::read_batches(&self.warehouse.url(path), bytes, None)?, version)))
+        let rows = parquet_codec::read_batches(&self.warehouse.url(path), bytes, None)?;
+        Ok(Some(VersionedRows { rows, version }))
     }
 
-    /// The published days as they are now, also those that another run has published since [`Self::days`] was asked.
+    /// Lists the published days anew, including days that another run has published since [`Self::days`] was called.
     ///
     /// # Errors
     /// A warehouse that cannot be listed.
@@ -152,7 +170,7 @@ impl<'a> WarehouseReader<'a> {
         snapshot_dates(self.warehouse, ACCOUNT_HEALTH)
     }
 
-    /// The paths that a pattern stands for.
+    /// Lists the paths that match a pattern.
     ///
     /// # Errors
     /// A warehouse that cannot be listed.
@@ -160,30 +178,30 @@ impl<'a> WarehouseReader<'a> {
         Ok(self.warehouse.list(pattern)?.into_iter().map(|object| object.path).collect())
     }
 
-    /// The SHA-256 of objects as they are now, read whole.
+    /// Returns the SHA-256 of objects as they are now. The objects are read whole.
     ///
     /// # Errors
-    /// An object that is not there.
+    /// A missing object.
     pub fn digests(&self, paths: &[String]) -> Result<Vec<String>, Error> {
         let mut digests = Vec::with_capacity(paths.len());
-        // A few at a time: they may be all tables of a big warehouse.
+        // A few at a time, because these may be all tables of a big warehouse.
         for chunk in paths.chunks(8) {
             digests.extend(self.warehouse.read_all(chunk)?.iter().map(|bytes| sha256(bytes)));
         }
         Ok(digests)
     }
 
-    /// Takes note of a day that was published just now, with its objects and their digests.
-    pub fn add_published_day(&self, day: NaiveDate, objects: Vec<(String, Bytes, String)>) {
+    /// Adds a day that this run has published.
+    pub fn add_published_day(&self, day: NaiveDate, objects: Vec<EncodedObject>) {
         if let Some(days) = self.days.borrow_mut().as_mut()
-            && let Err(place) = days.binary_search(&day)
+            && let Err(position) = days.binary_search(&day)
         {
-            days.insert(place, day);
+            days.insert(position, day);
         }
         self.cache.borrow_mut().replace_day(day, objects);
     }
 
-    /// Every object read since this was asked last, by path: what the numbers made of the past depend on.
+    /// Returns every object read since the last call, by path: the published objects that a snapshot depends on.
     #[must_use]
     pub fn take_read_objects(&self) -> Vec<ObjectDigest> {
         let read = self.read_digests.take();

@@ -47,11 +47,11 @@ pub fn ddl(options: &DdlOptions, environment: &World) -> Result<(), Failure> {
     };
     environment.terminal.data(&ddl::table_definitions(&order));
     if options.views {
-        let (views, left_out) = ddl::view_definitions(&order);
-        environment.terminal.data(&views);
-        for left_out in left_out {
-            let lacks: Vec<String> = left_out.missing_columns.iter().map(|column| format!("`{column}`")).collect();
-            let (view, lacks) = (left_out.view, lacks.join(", "));
+        let views = ddl::view_definitions(&order);
+        environment.terminal.data(&views.sql);
+        for skipped in views.skipped {
+            let lacks: Vec<String> = skipped.missing_columns.iter().map(|column| format!("`{column}`")).collect();
+            let (view, lacks) = (skipped.view, lacks.join(", "));
             environment
                 .terminal
                 .say(&format!("the view `{view}` is left out: it needs {lacks} among the carried columns"));

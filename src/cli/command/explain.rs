@@ -21,7 +21,7 @@ use crate::pipeline::change_causes::{self, AccountChange};
 use crate::score::explain::SnapshotPair;
 use crate::score::trend::find_look_back_date;
 use crate::storage::Location;
-use crate::warehouse::history::{integer_cell, text_cell};
+use crate::warehouse::cells::{integer_cell, text_cell};
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::{ACCOUNT_HEALTH, ACTIONS, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, SCORE_CHANGES};
 
@@ -187,7 +187,7 @@ fn change_since(
             find_look_back_date(&days, health_row.day, ago, pipeline.trend.tolerance_days)
         }
         Since::Window(ComparisonWindow::Previous) => {
-            crate::warehouse::history::date_cell(health_row.batch, "previous_snapshot_date", health_row.row)
+            crate::warehouse::cells::date_cell(health_row.batch, "previous_snapshot_date", health_row.row)
         }
     };
     let nearest = || days.iter().copied().collect::<BTreeSet<_>>().into_iter().rev().take(3).collect();
@@ -195,7 +195,7 @@ fn change_since(
     let earlier = earlier.ok_or_else(no_earlier_day)?;
     let then = archive.read_table(ACCOUNT_HEALTH, earlier)?;
     let before = find_account(&then, earlier, account, None)?;
-    let scores = |found: &HealthRow<'_>| crate::warehouse::history::double_cell(found.batch, "score", found.row);
+    let scores = |found: &HealthRow<'_>| crate::warehouse::cells::double_cell(found.batch, "score", found.row);
     let (Some(score_before), Some(score)) = (scores(&before), scores(health_row)) else {
         let day = if scores(&before).is_none() { earlier } else { health_row.day };
         return Err(Error::NoScore { account: account.to_owned(), day }.into());

@@ -18,7 +18,7 @@ use crate::measure::source;
 use crate::pipeline::{self, PipelineRun};
 use crate::publish::snapshot;
 use crate::publish::summary::TextGrid;
-use crate::warehouse::history::{boolean_cell, date_cell, double_cell, integer_cell, text_cell};
+use crate::warehouse::cells::{boolean_cell, date_cell, double_cell, integer_cell, text_cell};
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::{
     self, ACCOUNT_HEALTH, ACTIONS, BAND_PATHS, COMPONENT_SCORES, METRIC_SCORES, PARENT_HEALTH, QUALITY_CHECKS,

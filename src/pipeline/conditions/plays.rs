@@ -14,7 +14,7 @@ use crate::measure::metric::{self, Formula, MetricTable};
 use crate::query::Bindings;
 use crate::score::actions::{EarlierActions, PlayColumns};
 use crate::score::component_tree::ScoreTable;
-use crate::warehouse::history::{boolean_cell, date_cell, double_cell, integer_cell, text_cell};
+use crate::warehouse::cells::{boolean_cell, date_cell, double_cell, integer_cell, text_cell};
 
 /// The accounts' rows as plays read them.
 pub struct PlayRows<'a> {

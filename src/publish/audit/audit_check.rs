@@ -4,7 +4,7 @@ use arrow::array::RecordBatch;
 use serde::Serialize;
 
 use crate::base::error::Error;
-use crate::warehouse::history::text_cell;
+use crate::warehouse::cells::text_cell;
 
 /// A check that passed. The run record lists it.
 #[derive(Debug, Clone, Serialize)]

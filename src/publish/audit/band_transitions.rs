@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::audit_check::{AuditCheck, audit_error};
 use crate::base::error::Error;
-use crate::warehouse::history::{date_cell, text_cell};
+use crate::warehouse::cells::{date_cell, text_cell};
 
 /// A row of `band_transitions`.
 #[derive(Clone, Copy)]

@@ -8,7 +8,7 @@ use crate::base::error::Error;
 use crate::config::Scorecard;
 use crate::score::band::BandReason;
 use crate::score::confidence::{ConfidenceLevel, TentativeReason};
-use crate::warehouse::history::{boolean_cell, double_cell, integer_cell, text_cell};
+use crate::warehouse::cells::{boolean_cell, double_cell, integer_cell, text_cell};
 
 /// Checks that the score lies between its bounds, and that its confidence follows from the columns beside it.
 pub fn confidence_matches_evidence(scorecard: &Scorecard, health: &RecordBatch) -> Result<AuditCheck, Error> {

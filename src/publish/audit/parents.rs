@@ -12,7 +12,7 @@ use super::tolerance::{are_close, is_on_scale, is_share, sum_tolerance};
 use crate::base::error::Error;
 use crate::config::Scorecard;
 use crate::score::roll_up::MemberStatus;
-use crate::warehouse::history::{boolean_cell, double_cell, integer_cell, text_cell};
+use crate::warehouse::cells::{boolean_cell, double_cell, integer_cell, text_cell};
 
 /// Checks that each parent has one row, in order, with a score and a band or a reason, and the change of that score.
 pub fn parents_have_score_or_reason(scorecard: &Scorecard, parents: &RecordBatch) -> Result<AuditCheck, Error> {

@@ -8,7 +8,7 @@ use super::audit_check::{AuditCheck, audit_error};
 use super::tolerance::{is_on_scale, sum_tolerance};
 use crate::base::error::Error;
 use crate::config::{ALL_BANDS, Scorecard};
-use crate::warehouse::history::{double_cell, integer_cell, number_cell, text_cell};
+use crate::warehouse::cells::{double_cell, integer_cell, number_cell, text_cell};
 
 /// What the slices of a dimension sum to.
 #[derive(Default)]

@@ -6,7 +6,6 @@ use crate::base::text::shown;
 use crate::config::{Bands, Pipeline};
 use crate::pipeline::PipelineRun;
 use crate::score::roll_up::{Orphan, Parent, RolledUpParents};
-use crate::warehouse::tables::band_name;
 
 /// How many parents or links each list of the summary holds.
 const MAX_LISTED_PARENTS: usize = 5;

@@ -1,10 +1,11 @@
-//! Names and texts as each engine spells them.
+//! Names, texts and types, as each engine writes them.
 
-use super::{DdlRequest, Dialect};
+use super::ddl_request::DdlRequest;
+use super::dialect::Dialect;
 use crate::warehouse::tables::PublishedType;
 
-/// Words that can't be the name of a column in at least one of the engines unless they are quoted. They are quoted in
-/// all, so that one view reads the same everywhere. `value` is what Snowflake calls the row of an external table.
+/// Words that at least one of the engines does not take as the name of a column without quotes. They are quoted for all
+/// engines, so that a view reads the same everywhere. `value` is Snowflake's name for a row of an external table.
 const RESERVED_WORDS: &str = " account all alter analyse analyze and anti any array as asc assert_rows_modified asymmetric at \
     authorization between bigint binary boolean both by cache case cast char check collate column commit condition \
     connect connection constraint contains create cross cube current current_catalog current_date current_path \
@@ -22,19 +23,19 @@ const RESERVED_WORDS: &str = " account all alter analyse analyze and anti any ar
     unnest unpivot update user using utc_timestamp value values varchar variadic view views when whenever where window \
     with within ";
 
-/// A column's or table's name, quoted where it has to be.
+/// Quotes the name of a column or table, if it needs quotes.
 pub fn quote_if_needed(dialect: Dialect, name: &str) -> String {
     if is_plain_name(name) { name.to_owned() } else { quote_name(dialect, name) }
 }
 
-/// Whether every engine takes a name as it stands.
-pub fn is_plain_name(name: &str) -> bool {
+/// Whether every engine takes a name without quotes.
+fn is_plain_name(name: &str) -> bool {
     let first = name.starts_with(|first: char| first.is_ascii_lowercase());
     let rest = name.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_');
     first && rest && !RESERVED_WORDS.contains(&format!(" {name} "))
 }
 
-/// A name in the quotes of queries.
+/// Quotes a name in a query.
 pub fn quote_name(dialect: Dialect, name: &str) -> String {
     match dialect {
         Dialect::BigQuery => format!("`{}`", name.replace('\\', "\\\\").replace('`', "\\`")),
@@ -43,7 +44,8 @@ pub fn quote_name(dialect: Dialect, name: &str) -> String {
     }
 }
 
-/// A name in a table definition. Athena's are Hive's, which knows another quote than its queries.
+/// Quotes a name in a table definition, if it needs quotes. Athena's definitions are Hive's: their quotes differ from those
+/// of its queries.
 pub fn quote_in_definition(dialect: Dialect, column: &str) -> String {
     match dialect {
         Dialect::Athena if !is_plain_name(column) => format!("`{}`", column.replace('`', "``")),
@@ -51,19 +53,22 @@ pub fn quote_in_definition(dialect: Dialect, column: &str) -> String {
     }
 }
 
-/// The full name of a table or view.
+/// Returns the full name of a table or view in a query.
 pub fn qualified_name(request: &DdlRequest<'_>, table: &str) -> String {
-    let parts = request.schema.iter().flat_map(|schema| schema.split('.')).chain([table]);
-    parts.map(|part| quote_if_needed(request.dialect, part)).collect::<Vec<_>>().join(".")
+    join_name_parts(request, table, quote_if_needed)
 }
 
-/// The same in a table definition.
+/// Returns the full name of a table in a table definition.
 pub fn qualified_name_in_definition(request: &DdlRequest<'_>, table: &str) -> String {
-    let parts = request.schema.iter().flat_map(|schema| schema.split('.')).chain([table]);
-    parts.map(|part| quote_in_definition(request.dialect, part)).collect::<Vec<_>>().join(".")
+    join_name_parts(request, table, quote_in_definition)
 }
 
-/// A text in single quotes.
+fn join_name_parts(request: &DdlRequest<'_>, table: &str, quote: fn(Dialect, &str) -> String) -> String {
+    let parts = request.schema.iter().flat_map(|schema| schema.split('.')).chain([table]);
+    parts.map(|part| quote(request.dialect, part)).collect::<Vec<_>>().join(".")
+}
+
+/// Quotes a text in a table definition.
 pub fn quote_text(dialect: Dialect, text: &str) -> String {
     let escaped = match dialect {
         Dialect::DuckDb | Dialect::Trino => text.replace('\'', "''"),
@@ -73,15 +78,15 @@ pub fn quote_text(dialect: Dialect, text: &str) -> String {
     format!("'{escaped}'")
 }
 
-/// A text in a query. Athena's queries know no backslash, its definitions do.
-pub fn quote_text_in_query(dialect: Dialect, words: &str) -> String {
+/// Quotes a text in a query. Athena escapes with a backslash in definitions, and not in queries.
+pub fn quote_text_in_query(dialect: Dialect, text: &str) -> String {
     match dialect {
-        Dialect::Athena => quote_text(Dialect::Trino, words),
-        _ => quote_text(dialect, words),
+        Dialect::Athena => quote_text(Dialect::Trino, text),
+        _ => quote_text(dialect, text),
     }
 }
 
-/// The type of a column.
+/// Returns the name of a column's type.
 pub fn data_type(dialect: Dialect, kind: PublishedType) -> &'static str {
     match (dialect, kind) {
         (Dialect::BigQuery, PublishedType::Text) | (Dialect::Spark | Dialect::Athena, PublishedType::Text) => "STRING",

@@ -1,10 +1,13 @@
 //! The statements that define the published tables.
 
+use super::ddl_request::DdlRequest;
+use super::dialect::Dialect;
 use super::quoting::{
     data_type, qualified_name, qualified_name_in_definition, quote_if_needed, quote_in_definition, quote_text,
 };
-use super::{DdlRequest, Dialect};
-use crate::warehouse::tables::{PublishedColumn, PublishedType, TABLES, TableSchema, partition_key, published_columns};
+use crate::warehouse::tables::{
+    PartitionKey, PublishedColumn, PublishedType, TABLES, TableSchema, partition_key, published_columns,
+};
 
 /// The name of Snowflake's stage.
 const SNOWFLAKE_STAGE: &str = "healthscore_warehouse";
@@ -14,10 +17,10 @@ struct TableDefinition<'a> {
     request: &'a DdlRequest<'a>,
     table: TableSchema,
     columns: Vec<PublishedColumn>,
-    partition_key: Option<(&'static str, PublishedType)>,
+    partition_key: Option<PartitionKey>,
 }
 
-/// Every statement, without the semicolon at its end.
+/// Returns every statement, without the semicolon at its end.
 pub fn create_table_statements(request: &DdlRequest<'_>) -> Vec<String> {
     let mut statements = Vec::new();
     if request.dialect == Dialect::Snowflake {
@@ -41,11 +44,11 @@ pub fn create_table_statements(request: &DdlRequest<'_>) -> Vec<String> {
 }
 
 impl TableDefinition<'_> {
-    fn quote_text(&self, words: &str) -> String {
-        quote_text(self.request.dialect, words)
+    fn quote_text(&self, text: &str) -> String {
+        quote_text(self.request.dialect, text)
     }
 
-    /// What one row of the table is, and which columns name it, as a sentence's part.
+    /// The comment of the table: what one row is, and its key.
     fn row_comment(&self) -> String {
         self.quote_text(&format!("one row: {}; key: {}", self.table.row_meaning, self.table.key.join(", ")))
     }
@@ -59,18 +62,14 @@ impl TableDefinition<'_> {
         qualified_name_in_definition(self.request, self.table.name)
     }
 
-    /// A line for each column: its name, its type, and what `after` makes of its meaning.
-    fn column_lines(&self, after: impl Fn(&PublishedColumn) -> String) -> Vec<String> {
+    /// A line for each column: its name, its type, and `suffix`.
+    fn column_lines(&self, suffix: impl Fn(&PublishedColumn) -> String) -> Vec<String> {
+        self.columns.iter().map(|column| self.column_line(column, &suffix(column))).collect()
+    }
+
+    fn column_line(&self, column: &PublishedColumn, suffix: &str) -> String {
         let dialect = self.request.dialect;
-        let line = |column: &PublishedColumn| {
-            format!(
-                "  {} {}{}",
-                quote_in_definition(dialect, &column.name),
-                data_type(dialect, column.kind),
-                after(column)
-            )
-        };
-        self.columns.iter().map(line).collect()
+        format!("  {} {}{suffix}", quote_in_definition(dialect, &column.name), data_type(dialect, column.kind))
     }
 
     fn commented_columns(&self) -> Vec<String> {
@@ -78,7 +77,7 @@ impl TableDefinition<'_> {
     }
 
     fn key_column(&self) -> Option<String> {
-        self.partition_key.map(|(key, kind)| format!("{key} {}", data_type(self.request.dialect, kind)))
+        self.partition_key.map(|key| format!("{} {}", key.name, data_type(self.request.dialect, key.kind)))
     }
 
     fn duckdb(&self, statements: &mut Vec<String>) {
@@ -87,9 +86,9 @@ impl TableDefinition<'_> {
         let mut columns: Vec<String> =
             self.columns.iter().map(|column| format!("  {}", quote_if_needed(dialect, &column.name))).collect();
         let mut files = format!("{}*.parquet", self.folder());
-        // Files of an older version may lack a column.
+        // Files of an older release may lack a column.
         let mut options = "union_by_name = true".to_owned();
-        if let Some((key, kind)) = self.partition_key {
+        if let Some(PartitionKey { name: key, kind }) = self.partition_key {
             columns.push(format!("  {key}"));
             files = format!("{}{key}=*/*.parquet", self.folder());
             options =
@@ -120,9 +119,9 @@ impl TableDefinition<'_> {
             self.row_comment()
         );
         let stored = format!("STORED AS PARQUET\nLOCATION {}", self.quote_text(&folder));
-        // Below a folder that is not partitioned every file is read, so a scorecard's key is not needed.
+        // Without partitions Athena reads every file below the folder, so `scorecards` needs no key.
         match self.partition_key {
-            Some((key, PublishedType::Date)) => format!(
+            Some(PartitionKey { name: key, kind: PublishedType::Date }) => format!(
                 "{head}PARTITIONED BY ({key} DATE)\n{stored}\nTBLPROPERTIES (\n  'projection.enabled' = 'true',\n  \
                  'projection.{key}.type' = 'date',\n  'projection.{key}.format' = 'yyyy-MM-dd',\n  \
                  'projection.{key}.range' = '{},NOW',\n  'projection.{key}.interval' = '1',\n  \
@@ -138,7 +137,7 @@ impl TableDefinition<'_> {
         let mut columns = self.commented_columns();
         let mut properties = vec!["format = 'PARQUET'".to_owned()];
         properties.push(format!("external_location = {}", self.quote_text(&self.folder())));
-        if let Some((key, kind)) = self.partition_key {
+        if let Some(PartitionKey { name: key, kind }) = self.partition_key {
             let column = format!("  {key} {}", data_type(self.request.dialect, kind));
             columns.push(match kind {
                 PublishedType::Date => format!(
@@ -160,7 +159,9 @@ impl TableDefinition<'_> {
             self.row_comment(),
             properties.join(",\n  ")
         ));
-        if let (Some((_, PublishedType::Text)), Some(schema)) = (self.partition_key, self.request.schema) {
+        if let (Some(PartitionKey { kind: PublishedType::Text, .. }), Some(schema)) =
+            (self.partition_key, self.request.schema)
+        {
             let (catalog, schema) = schema.rsplit_once('.').map_or((None, schema), |(before, own)| (Some(before), own));
             let catalog = catalog
                 .map(|catalog| format!("{}.", quote_if_needed(self.request.dialect, catalog)))
@@ -194,12 +195,12 @@ impl TableDefinition<'_> {
     fn snowflake(&self) -> String {
         let dialect = self.request.dialect;
         let mut columns = self.column_lines(|column| {
-            // The field of a file is looked up letter by letter.
+            // The name of a field in a file is case-sensitive.
             let field = column.name.replace('"', "\"\"");
             format!(" AS (VALUE:\"{field}\"::{})", data_type(dialect, column.kind))
         });
         let mut partitions = String::new();
-        if let Some((key, kind)) = self.partition_key {
+        if let Some(PartitionKey { name: key, kind }) = self.partition_key {
             let part = format!("SPLIT_PART(SPLIT_PART(METADATA$FILENAME, '/{key}=', 2), '/', 1)");
             let part = if kind == PublishedType::Date { format!("TO_DATE({part})") } else { part };
             columns.push(format!("  {key} {} AS ({part})", data_type(dialect, kind)));
@@ -219,7 +220,7 @@ impl TableDefinition<'_> {
     fn spark(&self, statements: &mut Vec<String>) {
         let mut columns = self.commented_columns();
         columns.extend(self.key_column().map(|key| format!("  {key}")));
-        let partitions = self.partition_key.map(|(key, _)| format!("PARTITIONED BY ({key})\n")).unwrap_or_default();
+        let partitions = self.partition_key.map(|key| format!("PARTITIONED BY ({})\n", key.name)).unwrap_or_default();
         statements.push(format!(
             "CREATE TABLE IF NOT EXISTS {} (\n{}\n)\nUSING PARQUET\n{partitions}LOCATION {}\nCOMMENT {}",
             self.name(),

@@ -1,26 +1,27 @@
-//! The ready views, as they are shipped in `sql/views`, in the words of a pipeline and of an engine.
+//! The ready views of `sql/views`, rewritten with the names of a pipeline for an engine.
 
 use sqlparser::dialect::GenericDialect;
 use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Token, Tokenizer, Word};
 
+use super::ddl_request::DdlRequest;
+use super::dialect::Dialect;
 use super::quoting::{qualified_name, quote_if_needed, quote_name, quote_text_in_query};
-use super::{DdlRequest, Dialect};
 use crate::warehouse::tables::TABLES;
 
-/// A view's name and its file.
+/// A file of `sql/views`.
 struct ShippedView {
     name: &'static str,
     sql: &'static str,
 }
 
-macro_rules! shipped {
+macro_rules! shipped_views {
     ($($name:literal),* $(,)?) => {
         [$(ShippedView { name: $name, sql: include_str!(concat!("../../../sql/views/", $name, ".sql")) }),*]
     };
 }
 
-const VIEWS: [ShippedView; 18] = shipped![
+const VIEWS: [ShippedView; 18] = shipped_views![
     "current_health",
     "red_account_review",
     "hidden_risks",
@@ -41,40 +42,49 @@ const VIEWS: [ShippedView; 18] = shipped![
     "scorecard_history",
 ];
 
-/// The line of a view that lists what it wants the pipeline to carry.
+/// Begins the line of a view that lists the carried columns it needs.
 const CARRIED_PREFIX: &str = "-- Carried columns: ";
 
-/// A view that the pipeline can't fill, and what it lacks.
+/// The statements of the views, and the views that are left out.
+pub struct ViewScript {
+    pub sql: String,
+    pub skipped: Vec<SkippedView>,
+}
+
+/// A view that needs columns which the pipeline does not carry.
 #[derive(Debug, PartialEq, Eq)]
 pub struct SkippedView {
     pub view: &'static str,
     pub missing_columns: Vec<String>,
 }
 
-/// The statements of all views that the pipeline carries the columns for, and those that are left out.
+/// Returns the statements of all views that the pipeline carries the columns for.
 ///
 /// In the shipped files `account_name`, `arr` and `renewal_on` stand for the pipeline's `name`, `revenue` and `renewal`, and
 /// `at_risk` for its worst band.
 #[must_use]
-pub fn view_definitions(request: &DdlRequest<'_>) -> (String, Vec<SkippedView>) {
-    let mut script = String::new();
-    let mut skipped = Vec::new();
+pub fn view_definitions(request: &DdlRequest<'_>) -> ViewScript {
+    let mut script = ViewScript { sql: String::new(), skipped: Vec::new() };
     for view in &VIEWS {
-        let carried: Vec<&str> = request.pipeline.accounts.carried_columns().collect();
-        let wanted = view.sql.lines().find_map(|line| line.strip_prefix(CARRIED_PREFIX)).unwrap_or_default();
-        let wanted = wanted.split(", ").filter(|column| !column.is_empty());
-        let lacks: Vec<String> =
-            wanted.filter(|column| !carried.contains(&pipeline_column(request, column))).map(str::to_owned).collect();
-        if lacks.is_empty() {
-            script.push_str(&create_view_statement(request, view));
+        let missing_columns = missing_columns(request, view);
+        if missing_columns.is_empty() {
+            script.sql.push_str(&create_view_statement(request, view));
         } else {
-            skipped.push(SkippedView { view: view.name, missing_columns: lacks });
+            script.skipped.push(SkippedView { view: view.name, missing_columns });
         }
     }
-    (script, skipped)
+    script
 }
 
-/// A column of the sample as the pipeline calls it; one that names no such column calls it nothing.
+/// The columns that a view needs and the pipeline does not carry.
+fn missing_columns(request: &DdlRequest<'_>, view: &ShippedView) -> Vec<String> {
+    let carried: Vec<&str> = request.pipeline.accounts.carried_columns().collect();
+    let needed = view.sql.lines().find_map(|line| line.strip_prefix(CARRIED_PREFIX)).unwrap_or_default();
+    let needed = needed.split(", ").filter(|column| !column.is_empty());
+    needed.filter(|column| !carried.contains(&pipeline_column(request, column))).map(str::to_owned).collect()
+}
+
+/// The pipeline's name for a column of the shipped files. Without one, the column keeps its name.
 fn pipeline_column<'a>(request: &'a DdlRequest<'_>, column: &'a str) -> &'a str {
     let accounts = &request.pipeline.accounts;
     match column {
@@ -105,23 +115,23 @@ fn create_view_statement(request: &DdlRequest<'_>, view: &ShippedView) -> String
     )
 }
 
-/// The file, token by token: the pipeline's names, the engine's quotes, the schema before the tables.
+/// Rewrites a file token by token: puts in the pipeline's names, the engine's quotes, and the schema before the tables.
 fn adapt_view_sql(request: &DdlRequest<'_>, sql: &str) -> String {
     let mut adapted = String::new();
     let mut reads_table = false;
-    // The shipped files are known to be made of tokens; a test reads them all.
+    // The shipped files can be tokenised; a test reads them all.
     for token in Tokenizer::new(&GenericDialect {}, sql).tokenize().unwrap_or_default() {
         match &token {
             Token::Word(word) => {
-                let table = reads_table && TABLES.iter().any(|table| table.name == word.value);
-                adapted.push_str(&match table {
+                let is_table = reads_table && TABLES.iter().any(|table| table.name == word.value);
+                adapted.push_str(&match is_table {
                     true => qualified_name(request, &word.value),
                     false => spell_name(request, word),
                 });
             }
-            Token::SingleQuotedString(words) => {
-                let worst = request.pipeline.scorecard.bands.band_name(Some(0)).filter(|_| words == "at_risk");
-                adapted.push_str(&quote_text_in_query(request.dialect, worst.unwrap_or(words)));
+            Token::SingleQuotedString(text) => {
+                let worst_band = request.pipeline.scorecard.bands.band_name(Some(0)).filter(|_| text == "at_risk");
+                adapted.push_str(&quote_text_in_query(request.dialect, worst_band.unwrap_or(text)));
             }
             other => adapted.push_str(&other.to_string()),
         }
@@ -133,10 +143,10 @@ fn adapt_view_sql(request: &DdlRequest<'_>, sql: &str) -> String {
 }
 
 fn spell_name(request: &DdlRequest<'_>, word: &Word) -> String {
-    let own = pipeline_column(request, &word.value);
+    let column = pipeline_column(request, &word.value);
     match word.quote_style {
-        Some(_) => quote_name(request.dialect, own),
-        None if own != word.value => quote_if_needed(request.dialect, own),
+        Some(_) => quote_name(request.dialect, column),
+        None if column != word.value => quote_if_needed(request.dialect, column),
         None => word.value.clone(),
     }
 }

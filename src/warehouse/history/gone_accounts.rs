@@ -1,17 +1,17 @@
-//! The accounts of the snapshot before that are no longer there.
+//! The accounts that have left since the snapshot before.
 
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::{date_cell, double_cell, number_cell, text_cell};
 use crate::base::error::Error;
 use crate::config::Pipeline;
+use crate::warehouse::cells::{date_cell, double_cell, number_cell, text_cell};
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::{ACCOUNT_HEALTH, GoneAccount};
 
-/// Those whom the newest published day before `as_of` held and today's `accounts` (by id) do not, sorted by id; none
-/// where nothing was published before.
+/// Reads the accounts that the newest published day before `as_of` has and today has not, sorted by id. `index_by_id`
+/// are today's accounts.
 ///
 /// # Errors
 /// A warehouse that can't be read.

@@ -1,18 +1,21 @@
-//! What was published of today's parents, and of those who belonged to them.
+//! The earlier days of today's parents, and their members on their previous snapshots.
 
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 
-use super::{BandNames, double_cell, history_days, read_past_snapshot, text_cell};
+use super::history_days::history_days;
+use super::past_snapshots::{BandNames, PARENTS, read_past_snapshot};
 use crate::base::error::Error;
 use crate::config::Pipeline;
 use crate::score::past_snapshot::previous_snapshot;
 use crate::score::roll_up::{AccountHierarchy, MemberStatus, PastMember, PastParents};
+use crate::score::trend::PastSnapshot;
+use crate::warehouse::cells::{double_cell, text_cell};
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::{PARENT_HEALTH, PARENT_MEMBERS};
 
-/// The past of the parents of `forest`, as far as a day of `as_of` looks at it.
+/// Reads as much of the past of the parents in `hierarchy` as a run of `as_of` needs.
 ///
 /// # Errors
 /// A warehouse that can't be read.
@@ -24,59 +27,102 @@ pub fn read_past_parents(
 ) -> Result<PastParents, Error> {
     let index_by_id: HashMap<&str, usize> =
         hierarchy.parents.iter().enumerate().map(|(index, parent)| (parent.id.as_str(), index)).collect();
+    let days = history_days(pipeline, &reader.days()?, as_of).parents;
     let mut past = PastParents {
-        snapshots: Vec::new(),
-        members: index_by_id.iter().map(|_| Vec::new()).collect(),
+        snapshots: read_snapshots(reader, &days, &index_by_id)?,
+        members: vec![Vec::new(); index_by_id.len()],
         rolled_up_by: vec![None; index_by_id.len()],
     };
+    for (date, parents) in parents_by_previous_snapshot(&past.snapshots, hierarchy.parents.len()) {
+        let selected = SelectedParents { index_by_id: &index_by_id, parents };
+        read_roll_up_methods(reader, date, &selected, &mut past)?;
+        read_past_members(reader, date, &selected, &mut past)?;
+    }
+    Ok(past)
+}
+
+/// Reads the scores and bands of some days. Days published by a release without the table are left out.
+fn read_snapshots(
+    reader: &WarehouseReader<'_>,
+    days: &[NaiveDate],
+    index_by_id: &HashMap<&str, usize>,
+) -> Result<Vec<PastSnapshot>, Error> {
+    let mut snapshots = Vec::new();
     let mut band_names = BandNames::default();
-    for date in history_days(pipeline, &reader.days()?, as_of).parents {
-        match read_past_snapshot(reader, (PARENT_HEALTH, "parent_id"), date, &index_by_id, &mut band_names) {
-            Ok(snapshot) => past.snapshots.push(snapshot),
-            // Published by a release that had no such table.
+    for &date in days {
+        match read_past_snapshot(reader, PARENTS, date, index_by_id, &mut band_names) {
+            Ok(snapshot) => snapshots.push(snapshot),
             Err(Error::NotFound { .. }) => {}
             Err(error) => return Err(error),
         }
     }
-    let newest = past.snapshots.last().map(|snapshot| snapshot.date);
+    Ok(snapshots)
+}
+
+/// Groups the parents (by index, ascending) by the newest snapshot that has them. The newest snapshot is always there.
+fn parents_by_previous_snapshot(snapshots: &[PastSnapshot], parent_count: usize) -> BTreeMap<NaiveDate, Vec<usize>> {
+    let newest = snapshots.last().map(|snapshot| snapshot.date);
     let mut parents_by_date: BTreeMap<NaiveDate, Vec<usize>> =
         newest.into_iter().map(|date| (date, Vec::new())).collect();
-    for parent in 0..hierarchy.parents.len() {
-        if let Some(snapshot) = previous_snapshot(&past.snapshots, parent) {
+    for parent in 0..parent_count {
+        if let Some(snapshot) = band::previous_snapshot(snapshots, parent) {
             parents_by_date.entry(snapshot.date).or_default().push(parent);
         }
     }
-    for (date, parents_of_date) in parents_by_date {
-        for batch in reader.read_columns(PARENT_HEALTH, date, &["parent_id", "rolled_up_by"])? {
-            for row in 0..batch.num_rows() {
-                let parent = text_cell(&batch, "parent_id", row).and_then(|id| index_by_id.get(id).copied());
-                if let Some(parent) = parent.filter(|parent| parents_of_date.binary_search(parent).is_ok()) {
-                    past.rolled_up_by[parent] = text_cell(&batch, "rolled_up_by", row).map(str::to_owned);
-                }
+    parents_by_date
+}
+
+/// The parents whose previous snapshot is one day.
+struct SelectedParents<'a> {
+    index_by_id: &'a HashMap<&'a str, usize>,
+    /// Ascending.
+    parents: Vec<usize>,
+}
+
+impl SelectedParents<'_> {
+    fn index_of(&self, id: Option<&str>) -> Option<usize> {
+        let index = *self.index_by_id.get(id?)?;
+        self.parents.binary_search(&index).is_ok().then_some(index)
+    }
+}
+
+fn read_roll_up_methods(
+    reader: &WarehouseReader<'_>,
+    date: NaiveDate,
+    selected: &SelectedParents<'_>,
+    past: &mut PastParents,
+) -> Result<(), Error> {
+    for batch in reader.read_columns(PARENT_HEALTH, date, &["parent_id", "rolled_up_by"])? {
+        for row in 0..batch.num_rows() {
+            if let Some(parent) = selected.index_of(text_cell(&batch, "parent_id", row)) {
+                past.rolled_up_by[parent] = text_cell(&batch, "rolled_up_by", row).map(str::to_owned);
             }
         }
-        for batch in reader.read_columns(PARENT_MEMBERS, date, &MEMBER_COLUMNS)? {
-            for row in 0..batch.num_rows() {
-                let Some(&parent) = text_cell(&batch, "parent_id", row).and_then(|id| index_by_id.get(id)) else {
-                    continue;
-                };
-                let left = text_cell(&batch, "status", row) == Some(MemberStatus::Left.as_str());
-                let Some(id) = text_cell(&batch, "account_id", row)
-                    .filter(|_| !left && parents_of_date.binary_search(&parent).is_ok())
-                else {
-                    continue;
-                };
-                let number = |column: &str| double_cell(&batch, column, row);
+    }
+    Ok(())
+}
+
+fn read_past_members(
+    reader: &WarehouseReader<'_>,
+    date: NaiveDate,
+    selected: &SelectedParents<'_>,
+    past: &mut PastParents,
+) -> Result<(), Error> {
+    for batch in reader.read_columns(PARENT_MEMBERS, date, &MEMBER_COLUMNS)? {
+        for row in 0..batch.num_rows() {
+            let has_left = text_cell(&batch, "status", row) == Some(MemberStatus::Left.as_str());
+            let parent = selected.index_of(text_cell(&batch, "parent_id", row)).filter(|_| !has_left);
+            if let (Some(parent), Some(id)) = (parent, text_cell(&batch, "account_id", row)) {
                 past.members[parent].push(PastMember {
                     id: id.to_owned(),
-                    score: number("score"),
-                    weight: number("weight"),
-                    contribution: number("contribution"),
+                    score: double_cell(&batch, "score", row),
+                    weight: double_cell(&batch, "weight", row),
+                    contribution: double_cell(&batch, "contribution", row),
                 });
             }
         }
     }
-    Ok(past)
+    Ok(())
 }
 
 const MEMBER_COLUMNS: [&str; 6] = ["parent_id", "account_id", "status", "score", "weight", "contribution"];

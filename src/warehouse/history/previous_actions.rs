@@ -1,16 +1,17 @@
-//! The actions of the snapshot before, read back as they were published.
+//! The actions of the snapshot before, as they were published.
 
 use arrow::array::RecordBatch;
 use chrono::NaiveDate;
 
-use super::{date_cell, double_cell, text_cell};
+use super::history_days::history_days;
 use crate::base::error::Error;
 use crate::config::Pipeline;
 use crate::score::actions::{Action, ActionStatus};
+use crate::warehouse::cells::{boolean_cell, date_cell, double_cell, integer_cell, text_cell};
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::ACTIONS;
 
-/// What was open, was closed or rested on the newest published day before `as_of`.
+/// Reads the actions of the newest published day before `as_of`: open, closed on that day, or resting.
 ///
 /// # Errors
 /// A warehouse that can't be read.
@@ -19,11 +20,13 @@ pub fn read_previous_actions(
     reader: &WarehouseReader<'_>,
     as_of: NaiveDate,
 ) -> Result<Vec<Action>, Error> {
-    let Some(day) = super::history_days(pipeline, &reader.days()?, as_of).actions else { return Ok(Vec::new()) };
+    let Some(day) = history_days(pipeline, &reader.days()?, as_of).actions else { return Ok(Vec::new()) };
     let batches = reader.read_table_if_present(ACTIONS, day)?;
-    let rows =
-        |batch: &RecordBatch| (0..batch.num_rows()).filter_map(|row| action_of_row(batch, row)).collect::<Vec<_>>();
-    Ok(batches.iter().flat_map(rows).collect())
+    Ok(batches.iter().flat_map(actions_of_batch).collect())
+}
+
+fn actions_of_batch(batch: &RecordBatch) -> Vec<Action> {
+    (0..batch.num_rows()).filter_map(|row| action_of_row(batch, row)).collect()
 }
 
 fn action_of_row(batch: &RecordBatch, row: usize) -> Option<Action> {
@@ -44,9 +47,9 @@ fn action_of_row(batch: &RecordBatch, row: usize) -> Option<Action> {
         closed_on: date("closed_on"),
         close_reason: owned_text("close_reason"),
         rests_until: date("rests_until"),
-        condition_holds: super::boolean_cell(batch, "condition_holds", row),
+        condition_holds: boolean_cell(batch, "condition_holds", row),
         owner: owned_text("owner"),
-        owner_rank: super::integer_cell(batch, "owner_rank", row),
+        owner_rank: integer_cell(batch, "owner_rank", row),
         priority: number("priority"),
         action: owned_text("action")?,
         reason: owned_text("reason")?,

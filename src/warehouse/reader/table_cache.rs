@@ -1,4 +1,4 @@
-//! What an archive remembers between days: decoded columns within a budget, and the day published last.
+//! What a reader keeps between days: decoded columns within a budget, and the day published last.
 
 use std::collections::BTreeMap;
 
@@ -6,22 +6,48 @@ use arrow::array::RecordBatch;
 use bytes::Bytes;
 use chrono::NaiveDate;
 
-/// A table too big to be remembered for every day of a window: a share of the budget that leaves room for some.
+/// A table that takes more than one part in this many of the budget is not cached: the cache has to hold a table for many
+/// days.
 const BUDGET_DIVISOR: usize = 64;
 
-/// Decoded tables by day, so that those of the oldest day are the first to go: days are made in order, and the
-/// oldest is the next to leave the window that anybody looks at.
+/// An object as it is published.
+#[derive(Clone)]
+pub struct EncodedObject {
+    /// Below the warehouse's root.
+    pub path: String,
+    pub bytes: Bytes,
+    pub sha256: String,
+}
+
+/// Decoded columns of an object.
+#[derive(Clone)]
+pub struct DecodedColumns {
+    pub batches: Vec<RecordBatch>,
+    /// The digest of the object.
+    pub sha256: String,
+}
+
+/// Decoded tables. Those of the oldest day are evicted first: days are scored in order, so the oldest day is the next to
+/// leave the window that is read.
 pub struct TableCache {
     budget: usize,
-    tables: BTreeMap<(NaiveDate, String, Option<Vec<String>>), CachedTable>,
+    tables: BTreeMap<CacheKey, CachedTable>,
     used_bytes: usize,
-    /// The objects of the day published last, as encoded.
-    newest_objects: BTreeMap<String, (Bytes, String)>,
+    /// The objects of the day published last, by path.
+    newest_objects: BTreeMap<String, EncodedObject>,
+}
+
+/// The key of decoded columns. The day comes first, so that the oldest day sorts first.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct CacheKey {
+    day: NaiveDate,
+    path: String,
+    /// None for all columns.
+    columns: Option<Vec<String>>,
 }
 
 struct CachedTable {
-    batches: Vec<RecordBatch>,
-    sha256: String,
+    columns: DecodedColumns,
     bytes: usize,
 }
 
@@ -31,35 +57,27 @@ impl TableCache {
         Self { budget, tables: BTreeMap::new(), used_bytes: 0, newest_objects: BTreeMap::new() }
     }
 
-    /// Decoded columns of an object, with its digest.
+    /// Returns decoded columns of an object.
     #[must_use]
-    pub fn batches(&self, day: NaiveDate, path: &str, columns: Option<&[&str]>) -> Option<(Vec<RecordBatch>, String)> {
-        let table = self.tables.get(&table_key(day, path, columns))?;
-        Some((table.batches.clone(), table.sha256.clone()))
+    pub fn columns(&self, day: NaiveDate, path: &str, columns: Option<&[&str]>) -> Option<DecodedColumns> {
+        Some(self.tables.get(&CacheKey::new(day, path, columns))?.columns.clone())
     }
 
-    /// An object of the day published last, with its digest.
+    /// Returns an object of the day published last.
     #[must_use]
-    pub fn newest_object(&self, path: &str) -> Option<(Bytes, String)> {
+    pub fn newest_object(&self, path: &str) -> Option<EncodedObject> {
         self.newest_objects.get(path).cloned()
     }
 
-    /// Remembers decoded columns, unless they are too many.
-    pub fn insert(
-        &mut self,
-        day: NaiveDate,
-        path: &str,
-        columns: Option<&[&str]>,
-        batches: &[RecordBatch],
-        sha256: &str,
-    ) {
-        let bytes = batches.iter().map(RecordBatch::get_array_memory_size).sum();
+    /// Adds decoded columns, unless they take too much of the budget.
+    pub fn insert(&mut self, day: NaiveDate, path: &str, columns: Option<&[&str]>, decoded: DecodedColumns) {
+        let bytes = decoded.batches.iter().map(RecordBatch::get_array_memory_size).sum();
         if bytes > self.budget / BUDGET_DIVISOR {
             return;
         }
-        let table = CachedTable { batches: batches.to_vec(), sha256: sha256.to_owned(), bytes };
         self.used_bytes += bytes;
-        if let Some(replaced) = self.tables.insert(table_key(day, path, columns), table) {
+        let table = CachedTable { columns: decoded, bytes };
+        if let Some(replaced) = self.tables.insert(CacheKey::new(day, path, columns), table) {
             self.used_bytes -= replaced.bytes;
         }
         while self.used_bytes > self.budget {
@@ -68,20 +86,23 @@ impl TableCache {
         }
     }
 
-    /// Forgets what a day was before it was published now.
-    pub fn replace_day(&mut self, day: NaiveDate, objects: Vec<(String, Bytes, String)>) {
-        for (_, table) in self.tables.extract_if(.., |(known, _, _), _| *known == day) {
+    /// Replaces everything about a day with the objects that were published now.
+    pub fn replace_day(&mut self, day: NaiveDate, objects: Vec<EncodedObject>) {
+        for (_, table) in self.tables.extract_if(.., |key, _| key.day == day) {
             self.used_bytes -= table.bytes;
         }
         self.newest_objects.clear();
         if self.budget > 0 {
-            self.newest_objects.extend(objects.into_iter().map(|(path, bytes, sha256)| (path, (bytes, sha256))));
+            self.newest_objects.extend(objects.into_iter().map(|object| (object.path.clone(), object)));
         }
     }
 }
 
-fn table_key(day: NaiveDate, path: &str, columns: Option<&[&str]>) -> (NaiveDate, String, Option<Vec<String>>) {
-    (day, path.to_owned(), columns.map(|columns| columns.iter().map(ToString::to_string).collect()))
+impl CacheKey {
+    fn new(day: NaiveDate, path: &str, columns: Option<&[&str]>) -> Self {
+        let columns = columns.map(|columns| columns.iter().map(ToString::to_string).collect());
+        CacheKey { day, path: path.to_owned(), columns }
+    }
 }
 
 #[cfg(test)]
@@ -101,6 +122,10 @@ mod tests {
         vec![RecordBatch::try_from_iter([("x", column)]).unwrap()]
     }
 
+    fn decoded(count: i64, sha256: &str) -> DecodedColumns {
+        DecodedColumns { batches: rows(count), sha256: sha256.to_owned() }
+    }
+
     #[test]
     fn oldest_day_is_evicted_first() {
         let size = rows(100)[0].get_array_memory_size();
@@ -108,27 +133,28 @@ mod tests {
         let count = u32::try_from(BUDGET_DIVISOR).unwrap();
         for at in 0..count + 2 {
             let at = day(1).checked_add_days(chrono::Days::new(at.into())).unwrap();
-            cache.insert(at, "t", None, &rows(100), "digest");
+            cache.insert(at, "t", None, decoded(100, "digest"));
         }
-        assert!(cache.batches(day(1), "t", None).is_none() && cache.batches(day(2), "t", None).is_none());
-        assert!(cache.batches(day(3), "t", None).is_some());
-        assert!(cache.batches(day(3), "t", Some(&["x"])).is_none(), "other columns were never read");
-        cache.insert(day(30), "big", None, &rows(1000), "digest");
-        assert!(cache.batches(day(30), "big", None).is_none());
+        assert!(cache.columns(day(1), "t", None).is_none() && cache.columns(day(2), "t", None).is_none());
+        assert!(cache.columns(day(3), "t", None).is_some());
+        assert!(cache.columns(day(3), "t", Some(&["x"])).is_none(), "other columns were never read");
+        cache.insert(day(30), "big", None, decoded(1000, "digest"));
+        assert!(cache.columns(day(30), "big", None).is_none());
         assert!(cache.used_bytes <= cache.budget);
-        cache.insert(day(1), "t", None, &rows(100), "digest");
-        assert!(cache.batches(day(1), "t", None).is_none(), "an older day pushes no newer one out");
+        cache.insert(day(1), "t", None, decoded(100, "digest"));
+        assert!(cache.columns(day(1), "t", None).is_none(), "an older day evicts no newer one");
     }
 
     #[test]
     fn republished_day_is_not_served_stale() {
         let mut cache = TableCache::with_budget(1 << 20);
-        cache.insert(day(1), "t", None, &rows(3), "before");
-        cache.insert(day(2), "t2", None, &rows(3), "other");
-        cache.replace_day(day(1), vec![("t".to_owned(), Bytes::from_static(b"new"), "after".to_owned())]);
-        assert!(cache.batches(day(1), "t", None).is_none());
-        assert_eq!(cache.newest_object("t").unwrap().1, "after");
-        assert!(cache.batches(day(2), "t2", None).is_some());
+        cache.insert(day(1), "t", None, decoded(3, "before"));
+        cache.insert(day(2), "t2", None, decoded(3, "other"));
+        let bytes = Bytes::from_static(b"new");
+        cache.replace_day(day(1), vec![EncodedObject { path: "t".to_owned(), bytes, sha256: "after".to_owned() }]);
+        assert!(cache.columns(day(1), "t", None).is_none());
+        assert_eq!(cache.newest_object("t").unwrap().sha256, "after");
+        assert!(cache.columns(day(2), "t2", None).is_some());
         cache.replace_day(day(3), Vec::new());
         assert!(cache.newest_object("t").is_none());
     }

@@ -7,7 +7,7 @@ use super::table_builder::{PublishedTable, TableBuilder};
 use crate::base::error::Error;
 use crate::score::actions::Action;
 
-/// The actions of a day, which are sorted.
+/// Builds the table from the actions of a day, which are sorted.
 ///
 /// # Errors
 /// A table that lacks a column: a defect of healthscore.
@@ -26,7 +26,7 @@ pub fn actions_table(as_of: NaiveDate, actions: &[Action]) -> Result<PublishedTa
     columns.text("raised_by", actions.iter().map(|action| Some(&action.raised_by)));
     columns.text("owner", actions.iter().map(|action| action.owner.as_deref()));
     columns.double("priority", actions.iter().map(|action| action.priority));
-    columns.nullable_integer("owner_rank", actions.iter().map(|action| action.owner_rank));
+    columns.integer("owner_rank", actions.iter().map(|action| action.owner_rank));
     columns.date("opened_on", actions.iter().map(|action| Some(action.opened_on)));
     columns.date("due_on", actions.iter().map(|action| Some(action.due_on)));
     columns.boolean("is_overdue", actions.iter().map(|action| Some(action.is_overdue(as_of))));
@@ -42,5 +42,5 @@ pub fn actions_table(as_of: NaiveDate, actions: &[Action]) -> Result<PublishedTa
     columns.double("opened_score", actions.iter().map(|action| action.opened_score));
     columns.text("opened_band", actions.iter().map(|action| action.opened_band.as_deref()));
     columns.double("opened_revenue", actions.iter().map(|action| action.opened_revenue));
-    columns.finish(ACTIONS, Vec::new())
+    columns.finish(ACTIONS)
 }

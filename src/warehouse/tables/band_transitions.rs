@@ -1,11 +1,12 @@
-//! `band_transitions`: the accounts that are in another band than on their previous snapshot, that came, or that went.
+//! `band_transitions`: one row per account that has changed its band, arrived or left since its previous snapshot.
 
 use std::cmp::Ordering;
 
 use chrono::NaiveDate;
 
-use super::ScoredDay;
+use super::reason_columns::{ReasonColumn, ReasonColumns, add_cause_columns};
 use super::schema::BAND_TRANSITIONS;
+use super::scored_day::ScoredDay;
 use super::table_builder::{PublishedTable, TableBuilder};
 use crate::base::error::Error;
 use crate::config::Bands;
@@ -13,11 +14,11 @@ use crate::score::band::BandReason;
 use crate::score::explain::{DescribedCause, StrongestCauses};
 use crate::score::past_snapshot::{PastSnapshot, previous_snapshot};
 
-/// An account of the snapshot before that is no longer there, as it was last published.
+/// An account that has left since the snapshot before, as it was last published.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GoneAccount {
     pub account: String,
-    /// The snapshot that held it.
+    /// The last snapshot with the account.
     pub date: NaiveDate,
     pub tier: String,
     pub score: Option<f64>,
@@ -26,11 +27,43 @@ pub struct GoneAccount {
     pub revenue: Option<f64>,
 }
 
-/// One account's move.
+/// What happened to an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum TransitionDirection {
+    /// No earlier snapshot that counts has the account.
+    New,
+    /// The snapshot before is the last one with the account.
+    Gone,
+    /// The snapshot before lacked the account, an earlier one has it.
+    Back,
+    Scored,
+    Unscored,
+    Up,
+    Down,
+    /// The band has another name since.
+    Renamed,
+}
+
+impl TransitionDirection {
+    fn as_str(self) -> &'static str {
+        match self {
+            TransitionDirection::New => "new",
+            TransitionDirection::Gone => "gone",
+            TransitionDirection::Back => "back",
+            TransitionDirection::Scored => "scored",
+            TransitionDirection::Unscored => "unscored",
+            TransitionDirection::Up => "up",
+            TransitionDirection::Down => "down",
+            TransitionDirection::Renamed => "renamed",
+        }
+    }
+}
+
+/// The transition of one account.
 struct BandTransition<'a> {
     account: &'a str,
     tier: Option<&'a str>,
-    direction: &'static str,
+    direction: TransitionDirection,
     from_band: Option<&'a str>,
     to_band: Option<&'a str>,
     previous_date: Option<NaiveDate>,
@@ -39,13 +72,13 @@ struct BandTransition<'a> {
     to_score: Option<f64>,
     band_reason: Option<&'static str>,
     rule_reason: Option<&'a str>,
-    /// Those of the change that go the same way.
+    /// The causes of the change that point in its direction.
     causes: &'a [DescribedCause],
     revenue: Option<f64>,
 }
 
-/// The moves of a day. `past` are the earlier snapshots, `moved` is, per account, what moved its score since its
-/// previous one, and `gone` are the accounts of the snapshot before that are no longer there.
+/// Builds the table of a day. `past` are the earlier snapshots, `strongest_causes` explain each account's change since its
+/// previous one, and `gone_accounts` have left since the snapshot before.
 ///
 /// # Errors
 /// A table that lacks a column: a defect of healthscore.
@@ -59,44 +92,43 @@ pub fn band_transitions_table(
     let revenue = day.revenue()?.unwrap_or_else(|| vec![None; day.metrics.accounts.len()]);
     let mut transitions: Vec<BandTransition<'_>> = gone_accounts.iter().map(BandTransition::of_gone_account).collect();
     transitions.extend((0..day.metrics.accounts.len()).filter_map(|account| {
-        let mut of = transition_of_account(day, account, past, strongest_causes.get(account)?.as_ref())?;
-        (of.tier, of.revenue) = (tiers[account], revenue[account]);
-        Some(of)
+        let transition = transition_of_account(day, account, past, strongest_causes.get(account)?.as_ref())?;
+        Some(BandTransition { tier: tiers[account], revenue: revenue[account], ..transition })
     }));
     transitions.sort_by(|a, b| a.account.cmp(b.account));
     let as_of = day.metrics.as_of;
     let mut columns = TableBuilder::new();
     columns.date("snapshot_date", transitions.iter().map(|_| Some(as_of)));
-    columns.text("account_id", transitions.iter().map(|to| Some(to.account)));
-    columns.text("tier", transitions.iter().map(|to| to.tier));
-    columns.text("direction", transitions.iter().map(|to| Some(to.direction)));
-    columns.text("from_band", transitions.iter().map(|to| to.from_band));
-    columns.text("to_band", transitions.iter().map(|to| to.to_band));
-    columns.date("previous_snapshot_date", transitions.iter().map(|to| to.previous_date));
-    columns.date("in_band_since", transitions.iter().map(|to| to.in_band_since));
-    let days = |to: &BandTransition<'_>| Some(as_of.signed_duration_since(to.in_band_since?).num_days());
-    columns.nullable_integer("days_in_band", transitions.iter().map(days));
-    columns.double("from_score", transitions.iter().map(|to| to.from_score));
-    columns.double("to_score", transitions.iter().map(|to| to.to_score));
-    columns.text("band_reason", transitions.iter().map(|to| to.band_reason));
-    columns.text("rule_reason", transitions.iter().map(|to| to.rule_reason));
-    for (rank, [words, code]) in CAUSE_COLUMNS.into_iter().enumerate() {
-        columns.text(words, transitions.iter().map(|to| to.causes.get(rank).map(DescribedCause::sentence)));
-        columns.text(code, transitions.iter().map(|to| to.causes.get(rank).map(|told| told.code.as_str())));
-    }
-    columns.double("revenue", transitions.iter().map(|to| to.revenue));
-    columns.finish(BAND_TRANSITIONS, Vec::new())
+    columns.text("account_id", transitions.iter().map(|transition| Some(transition.account)));
+    columns.text("tier", transitions.iter().map(|transition| transition.tier));
+    columns.text("direction", transitions.iter().map(|transition| Some(transition.direction.as_str())));
+    columns.text("from_band", transitions.iter().map(|transition| transition.from_band));
+    columns.text("to_band", transitions.iter().map(|transition| transition.to_band));
+    columns.date("previous_snapshot_date", transitions.iter().map(|transition| transition.previous_date));
+    columns.date("in_band_since", transitions.iter().map(|transition| transition.in_band_since));
+    columns.integer("days_in_band", transitions.iter().map(|transition| transition.days_in_band(as_of)));
+    columns.double("from_score", transitions.iter().map(|transition| transition.from_score));
+    columns.double("to_score", transitions.iter().map(|transition| transition.to_score));
+    columns.text("band_reason", transitions.iter().map(|transition| transition.band_reason));
+    columns.text("rule_reason", transitions.iter().map(|transition| transition.rule_reason));
+    let causes: Vec<&[DescribedCause]> = transitions.iter().map(|transition| transition.causes).collect();
+    add_cause_columns(&mut columns, CAUSES, &causes);
+    columns.double("revenue", transitions.iter().map(|transition| transition.revenue));
+    columns.finish(BAND_TRANSITIONS)
 }
 
-const CAUSE_COLUMNS: [[&str; 2]; 3] =
-    [["cause_1", "cause_1_code"], ["cause_2", "cause_2_code"], ["cause_3", "cause_3_code"]];
+const CAUSES: ReasonColumns = [
+    ReasonColumn { text: "cause_1", code: "cause_1_code" },
+    ReasonColumn { text: "cause_2", code: "cause_2_code" },
+    ReasonColumn { text: "cause_3", code: "cause_3_code" },
+];
 
 impl<'a> BandTransition<'a> {
     fn of_gone_account(gone: &'a GoneAccount) -> Self {
         BandTransition {
             account: &gone.account,
             tier: Some(&gone.tier),
-            direction: "gone",
+            direction: TransitionDirection::Gone,
             from_band: gone.band.as_deref(),
             to_band: None,
             previous_date: Some(gone.date),
@@ -109,66 +141,89 @@ impl<'a> BandTransition<'a> {
             revenue: gone.revenue,
         }
     }
+
+    fn of_new_account(day: &'a ScoredDay<'_>, account: usize) -> Self {
+        BandTransition {
+            account: &day.metrics.accounts[account],
+            tier: None,
+            direction: TransitionDirection::New,
+            from_band: None,
+            to_band: day.pipeline.scorecard.bands.band_name(day.band_assignments.band[account]),
+            previous_date: None,
+            in_band_since: None,
+            from_score: None,
+            to_score: day.final_scores.score[account],
+            band_reason: day.band_assignments.reason[account].map(BandReason::as_str),
+            rule_reason: day.final_scores.reasons[account].as_deref(),
+            causes: &[],
+            revenue: None,
+        }
+    }
+
+    fn days_in_band(&self, as_of: NaiveDate) -> Option<i64> {
+        Some(as_of.signed_duration_since(self.in_band_since?).num_days())
+    }
 }
 
-/// An account's move, if it is in another band now, or if it came or came back after the first snapshot.
+/// Returns an account's transition, without tier and revenue. It has one if it is in another band now, or if it arrived
+/// or came back after the first snapshot.
 fn transition_of_account<'a>(
     day: &'a ScoredDay<'_>,
     account: usize,
     past: &'a [PastSnapshot],
     strongest_causes: Option<&'a StrongestCauses>,
 ) -> Option<BandTransition<'a>> {
-    let bands = &day.pipeline.scorecard.bands;
-    let (to, to_score) = (day.band_assignments.band[account], day.final_scores.score[account]);
     let newest = past.last()?.date;
-    let arrival = BandTransition {
-        account: &day.metrics.accounts[account],
-        tier: None,
-        direction: "new",
-        from_band: None,
-        to_band: bands.band_name(to),
-        previous_date: None,
-        in_band_since: None,
-        from_score: None,
-        to_score,
-        band_reason: day.band_assignments.reason[account].map(BandReason::as_str),
-        rule_reason: day.final_scores.reasons[account].as_deref(),
-        causes: &[],
-        revenue: None,
-    };
-    let Some(previous) = previous_snapshot(past, account) else { return Some(arrival) };
-    let from = previous.band[account].as_deref();
+    let arrival = BandTransition::of_new_account(day, account);
+    let Some(previous) = band::previous_snapshot(past, account) else { return Some(arrival) };
+    let from_band = previous.band[account].as_deref();
+    let from_score = previous.score[account];
     let is_back = previous.date < newest;
-    if from == bands.band_name(to) && !is_back {
+    if from_band == arrival.to_band && !is_back {
         return None;
     }
-    let up = strongest_causes.map_or(&[] as &[DescribedCause], |moved| &moved.up);
-    let down = strongest_causes.map_or(&[] as &[DescribedCause], |moved| &moved.down);
-    let (direction, causes) = match (from, to) {
-        _ if is_back => ("back", &[] as &[DescribedCause]),
-        (None, _) => ("scored", &[] as &[DescribedCause]),
-        (_, None) => ("unscored", &[] as &[DescribedCause]),
-        (Some(from), Some(now)) => match compare_bands(bands, from, previous.score[account], now) {
-            Ordering::Less => ("down", down),
-            Ordering::Equal => ("renamed", &[] as &[DescribedCause]),
-            Ordering::Greater => ("up", up),
-        },
+    let to_band = day.band_assignments.band[account];
+    let direction = match is_back {
+        true => TransitionDirection::Back,
+        false => direction_between(&day.pipeline.scorecard.bands, from_band, from_score, to_band),
+    };
+    let causes: &[DescribedCause] = match (direction, strongest_causes) {
+        (TransitionDirection::Up, Some(causes)) => &causes.up,
+        (TransitionDirection::Down, Some(causes)) => &causes.down,
+        _ => &[],
     };
     Some(BandTransition {
         direction,
-        from_band: from,
+        from_band,
         causes,
         previous_date: Some(previous.date),
-        // A snapshot that does not say how long the account had been in its band is the first that is known.
-        in_band_since: from.map(|_| previous.band_since[account].unwrap_or(previous.date)),
-        from_score: previous.score[account],
+        // If a snapshot does not give the start of the band, it is the first one that is known.
+        in_band_since: from_band.map(|_| previous.band_since[account].unwrap_or(previous.date)),
+        from_score,
         ..arrival
     })
 }
 
-/// Which way it is from a band of an earlier day to one of today. One that is no longer called so stands for the band
-/// that its score is in today.
-pub fn compare_bands(bands: &Bands, from: &str, from_score: Option<f64>, now: usize) -> Ordering {
-    let from_band = bands.band_index_named(from).or_else(|| from_score.and_then(|score| bands.band_index_of(score)));
-    from_band.map_or(Ordering::Equal, |was| now.cmp(&was))
+fn direction_between(
+    bands: &Bands,
+    from_band: Option<&str>,
+    from_score: Option<f64>,
+    to_band: Option<usize>,
+) -> TransitionDirection {
+    match (from_band, to_band) {
+        (None, _) => TransitionDirection::Scored,
+        (_, None) => TransitionDirection::Unscored,
+        (Some(from_band), Some(to_band)) => match compare_bands(bands, from_band, from_score, to_band) {
+            Ordering::Less => TransitionDirection::Down,
+            Ordering::Equal => TransitionDirection::Renamed,
+            Ordering::Greater => TransitionDirection::Up,
+        },
+    }
+}
+
+/// Compares a band of today with one of an earlier day. If no band has the earlier name any more, the band of the
+/// earlier score by today's edges takes its place.
+pub fn compare_bands(bands: &Bands, from_band: &str, from_score: Option<f64>, to_band: usize) -> Ordering {
+    let from = bands.band_index_named(from_band).or_else(|| from_score.and_then(|score| bands.band_index_of(score)));
+    from.map_or(Ordering::Equal, |from| to_band.cmp(&from))
 }

@@ -1,11 +1,11 @@
-//! The published tables in words, for the README and for whoever asks.
+//! The dictionary of the published tables, printed by `healthscore schema tables` and part of the README.
 
 use std::fmt::Write;
 
 use super::schema::{ACCOUNT_HEALTH_LATEST, Nullability, SCORE_CHANGES, TABLES};
 use crate::score::explain::CauseKind;
 
-/// The dictionary of all tables, as Markdown.
+/// Writes the dictionary as Markdown.
 #[must_use]
 pub fn dictionary() -> String {
     let mut text = String::new();

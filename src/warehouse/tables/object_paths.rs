@@ -1,4 +1,4 @@
-//! Where published objects lie: `<table>/ds=DATE/part-0.parquet`, one per table and day.
+//! The paths of published objects: `<table>/ds=DATE/part-0.parquet`, one per table and day.
 
 use chrono::NaiveDate;
 
@@ -6,7 +6,7 @@ use super::schema::{ACCOUNT_HEALTH_LATEST, TableSchema};
 use crate::base::error::Error;
 use crate::storage::Location;
 
-/// The one object of a table and a day; `account_health_latest` has one object in all.
+/// Returns the path of a table's object for a day. `account_health_latest` has a single object for all days.
 #[must_use]
 pub fn object_path(table: TableSchema, date: NaiveDate) -> String {
     if table.name == ACCOUNT_HEALTH_LATEST.name {
@@ -16,7 +16,10 @@ pub fn object_path(table: TableSchema, date: NaiveDate) -> String {
     }
 }
 
-/// The days on which a table is published, ascending.
+/// Lists the days on which a table is published, ascending.
+///
+/// # Errors
+/// A warehouse that cannot be listed.
 pub fn snapshot_dates(warehouse: &Location, table: TableSchema) -> Result<Vec<NaiveDate>, Error> {
     let objects = warehouse.list(&format!("{}/ds=*/part-0.parquet", table.name))?;
     let mut dates: Vec<NaiveDate> = objects

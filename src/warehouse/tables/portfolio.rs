@@ -1,14 +1,13 @@
-//! `portfolio`: all accounts, sliced and counted by band, for charts and for leaders.
+//! `portfolio`: all accounts, sliced and counted by band. Charts and reports are made of it.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Days, NaiveDate};
 
-use super::ScoredDay;
 use super::band_transitions::compare_bands;
-use super::node_scores::count_as_i64;
 use super::schema::PORTFOLIO;
+use super::scored_day::ScoredDay;
 use super::table_builder::{PublishedTable, TableBuilder};
 use crate::base::error::Error;
 use crate::base::text::plain_number;
@@ -19,7 +18,7 @@ use crate::score::actions::{Action, ActionStatus};
 /// How far ahead renewals are counted.
 const RENEWAL_WINDOW_DAYS: u64 = 90;
 
-/// Some accounts of a slice.
+/// The accounts of one row of the table.
 struct PortfolioSlice<'a> {
     dimension: &'a str,
     member: String,
@@ -27,126 +26,82 @@ struct PortfolioSlice<'a> {
     accounts: Vec<usize>,
 }
 
-/// What is counted of each account.
+/// What is counted, by account.
 struct PortfolioData<'a> {
     day: &'a ScoredDay<'a>,
     revenue: Option<Vec<Option<f64>>>,
     renews_soon: Option<Vec<bool>>,
-    /// 1 for a band up since the previous snapshot, -1 for one down.
-    band_moves: Vec<i8>,
+    /// `Greater` for a better band than in the previous snapshot, `Less` for a worse one.
+    band_moves: Vec<Ordering>,
     open_actions: Vec<usize>,
 }
 
-/// The book of a day, and its open actions.
+/// Builds the table of a day from its scores and actions.
 ///
 /// # Errors
-/// A column that isn't there: a defect of healthscore.
+/// A column that is missing: a defect of healthscore.
 pub fn portfolio_table(day: &ScoredDay, actions: &[Action]) -> Result<PublishedTable, Error> {
     let data = PortfolioData::from_day(day, actions)?;
-    let mut slices = Vec::new();
-    let all_accounts: Vec<usize> = (0..day.metrics.accounts.len()).collect();
-    data.add_slices(&mut slices, "overall", BTreeMap::from([(ALL_BANDS.to_owned(), all_accounts.clone())]));
-    let tiers = day.tier_names();
-    data.add_slices(
-        &mut slices,
-        "tier",
-        accounts_by_member(&all_accounts, |account| tiers[account].map(str::to_owned)),
-    );
-    for column in &day.pipeline.portfolio {
-        let values = day.metrics.values(column)?;
-        data.add_slices(&mut slices, column, accounts_by_member(&all_accounts, |account| value_text(&values, account)));
-    }
+    let slices = data.slices()?;
+    let scores = &day.final_scores.score;
+    let coverage = day.scores.nodes.first().map(|root| root.coverage.as_slice()).unwrap_or_default();
     let mut columns = TableBuilder::new();
     columns.date("snapshot_date", slices.iter().map(|_| Some(day.metrics.as_of)));
     columns.text("dimension", slices.iter().map(|slice| Some(slice.dimension)));
     columns.text("member", slices.iter().map(|slice| Some(&slice.member)));
     columns.text("band", slices.iter().map(|slice| Some(slice.band)));
-    columns.integer("accounts", slices.iter().map(|slice| count_as_i64(slice.accounts.len())));
+    columns.count("accounts", slices.iter().map(|slice| slice.accounts.len()));
     columns.double("revenue", slices.iter().map(|slice| data.revenue(&slice.accounts)));
-    let scores = &day.final_scores.score;
-    let known_numbers = |slice: &PortfolioSlice<'_>, of: &[Option<f64>]| -> Vec<f64> {
-        slice.accounts.iter().filter_map(|&account| of[account]).collect()
-    };
-    columns.integer("scored_accounts", slices.iter().map(|slice| count_as_i64(known_numbers(slice, scores).len())));
-    columns.double("mean_score", slices.iter().map(|slice| mean(&known_numbers(slice, scores))));
+    columns.count("scored_accounts", slices.iter().map(|slice| slice.known_numbers(scores).len()));
+    columns.double("mean_score", slices.iter().map(|slice| mean(&slice.known_numbers(scores))));
     columns.double("revenue_weighted_score", slices.iter().map(|slice| data.revenue_weighted_score(&slice.accounts)));
-    let coverage = day.scores.nodes.first().map(|root| root.coverage.as_slice()).unwrap_or_default();
-    columns.double("mean_coverage", slices.iter().map(|slice| mean(&known_numbers(slice, coverage))));
-    let moved_accounts =
-        |slice: &PortfolioSlice<'_>, way: i8| slice.accounts.iter().filter(|&&a| data.band_moves[a] == way).count();
-    columns.integer("moved_up", slices.iter().map(|slice| count_as_i64(moved_accounts(slice, 1))));
-    columns.integer("moved_down", slices.iter().map(|slice| count_as_i64(moved_accounts(slice, -1))));
+    columns.double("mean_coverage", slices.iter().map(|slice| mean(&slice.known_numbers(coverage))));
+    columns.count("moved_up", slices.iter().map(|slice| data.moved_count(&slice.accounts, Ordering::Greater)));
+    columns.count("moved_down", slices.iter().map(|slice| data.moved_count(&slice.accounts, Ordering::Less)));
     let renewing: Vec<Option<Vec<usize>>> =
         slices.iter().map(|slice| data.accounts_renewing_soon(&slice.accounts)).collect();
-    columns.nullable_integer(
-        "renewals_90d",
-        renewing.iter().map(|some| some.as_ref().map(|some| count_as_i64(some.len()))),
-    );
-    columns.double("renewing_revenue_90d", renewing.iter().map(|some| data.revenue(some.as_ref()?)));
-    let open_actions =
-        |slice: &PortfolioSlice<'_>| slice.accounts.iter().map(|&account| data.open_actions[account]).sum();
-    columns.integer("open_actions", slices.iter().map(|slice| count_as_i64(open_actions(slice))));
-    columns.finish(PORTFOLIO, Vec::new())
+    columns.nullable_count("renewals_90d", renewing.iter().map(|accounts| accounts.as_ref().map(Vec::len)));
+    columns.double("renewing_revenue_90d", renewing.iter().map(|accounts| data.revenue(accounts.as_ref()?)));
+    columns.count("open_actions", slices.iter().map(|slice| data.open_action_count(&slice.accounts)));
+    columns.finish(PORTFOLIO)
 }
 
-/// The accounts by what is said of each; `unknown` where nothing is.
-fn accounts_by_member(
-    accounts: &[usize],
-    member_of_account: impl Fn(usize) -> Option<String>,
-) -> BTreeMap<String, Vec<usize>> {
-    let mut members: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for &account in accounts {
-        members.entry(member_of_account(account).unwrap_or_else(|| "unknown".to_owned())).or_default().push(account);
+impl PortfolioSlice<'_> {
+    /// The numbers of the accounts that have one.
+    fn known_numbers(&self, numbers: &[Option<f64>]) -> Vec<f64> {
+        self.accounts.iter().filter_map(|&account| numbers[account]).collect()
     }
-    members
-}
-
-fn value_text(values: &Values, account: usize) -> Option<String> {
-    values.get(account).map(|value| match value {
-        Value::Number(number) => plain_number(number),
-        Value::Text(text) => text.to_owned(),
-        Value::Date(day) => day.to_string(),
-        Value::Boolean(truth) => truth.to_string(),
-    })
 }
 
 impl<'a> PortfolioData<'a> {
     fn from_day(day: &'a ScoredDay<'a>, actions: &[Action]) -> Result<Self, Error> {
-        let accounts = &day.metrics.accounts;
-        let bands = &day.pipeline.scorecard.bands;
-        let trends = day.trends;
-        let band_move = |(account, band): (usize, &Option<usize>)| {
-            let from = trends.previous_band[account].as_deref();
-            match band.zip(from).map(|(now, from)| compare_bands(bands, from, trends.previous_score[account], now)) {
-                Some(Ordering::Less) => -1,
-                Some(Ordering::Greater) => 1,
-                Some(Ordering::Equal) | None => 0,
-            }
-        };
-        let renews = match &day.pipeline.accounts.renewal {
-            Some(column) => match day.metrics.values(column)? {
-                Values::Date(days) => Some(days.iter().map(|on| is_renewal_soon(day.metrics.as_of, *on)).collect()),
-                _ => None,
-            },
-            None => None,
-        };
-        let index_by_id: HashMap<&str, usize> = accounts.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
-        let mut open_actions = vec![0; accounts.len()];
-        for action in actions.iter().filter(|action| action.status == ActionStatus::Open) {
-            if let Some(&account) = index_by_id.get(action.account.as_str()) {
-                open_actions[account] += 1;
-            }
-        }
         Ok(PortfolioData {
             day,
             revenue: day.revenue()?,
-            renews_soon: renews,
-            band_moves: day.band_assignments.band.iter().enumerate().map(band_move).collect(),
-            open_actions,
+            renews_soon: renewals_soon(day)?,
+            band_moves: band_moves(day),
+            open_actions: open_action_counts(day, actions),
         })
     }
 
-    /// Each member of a dimension, band by band from the worst, then those without a score, then all.
+    /// All slices: of all accounts, of each tier, and of each column that the pipeline slices by.
+    fn slices(&self) -> Result<Vec<PortfolioSlice<'a>>, Error> {
+        let mut slices = Vec::new();
+        let all_accounts: Vec<usize> = (0..self.day.metrics.accounts.len()).collect();
+        let tiers = self.day.tier_names();
+        let tier_of_account = |account: usize| tiers[account].map(str::to_owned);
+        let by_tier = accounts_by_member(&all_accounts, tier_of_account);
+        self.add_slices(&mut slices, "overall", BTreeMap::from([(ALL_BANDS.to_owned(), all_accounts.clone())]));
+        self.add_slices(&mut slices, "tier", by_tier);
+        for column in &self.day.pipeline.portfolio {
+            let values = self.day.metrics.values(column)?;
+            let by_value = accounts_by_member(&all_accounts, |account| value_text(&values, account));
+            self.add_slices(&mut slices, column, by_value);
+        }
+        Ok(slices)
+    }
+
+    /// Adds the slices of each member of a dimension: by band from the worst, then those without a score, then all.
     fn add_slices(
         &self,
         slices: &mut Vec<PortfolioSlice<'a>>,
@@ -169,14 +124,15 @@ impl<'a> PortfolioData<'a> {
         }
     }
 
-    /// What is known of their revenue; none where nothing is known of anybody's.
+    /// The sum of the known revenue; none if no account's is known.
     fn revenue(&self, accounts: &[usize]) -> Option<f64> {
         let revenue = self.revenue.as_ref()?;
         let known: Vec<f64> = accounts.iter().filter_map(|&account| revenue[account]).collect();
         (!known.is_empty() || accounts.is_empty()).then(|| known.iter().fold(0.0, |sum, more| sum + more))
     }
 
-    /// What is owed to an account is no weight: a mean stays among the scores.
+    /// The mean score weighted by revenue. Accounts with negative revenue are left out, so that the mean stays between the
+    /// lowest and the highest score.
     fn revenue_weighted_score(&self, accounts: &[usize]) -> Option<f64> {
         let revenue = self.revenue.as_ref()?;
         let (mut points, mut weight) = (0.0, 0.0);
@@ -190,15 +146,76 @@ impl<'a> PortfolioData<'a> {
         (weight > 0.0).then(|| points / weight)
     }
 
+    fn moved_count(&self, accounts: &[usize], direction: Ordering) -> usize {
+        accounts.iter().filter(|&&account| self.band_moves[account] == direction).count()
+    }
+
     fn accounts_renewing_soon(&self, accounts: &[usize]) -> Option<Vec<usize>> {
         let renews = self.renews_soon.as_ref()?;
         Some(accounts.iter().copied().filter(|&account| renews[account]).collect())
     }
+
+    fn open_action_count(&self, accounts: &[usize]) -> usize {
+        accounts.iter().map(|&account| self.open_actions[account]).sum()
+    }
+}
+
+/// Compares each account's band with its previous one.
+fn band_moves(day: &ScoredDay) -> Vec<Ordering> {
+    let (bands, trends) = (&day.pipeline.scorecard.bands, day.trends);
+    let moves = day.band_assignments.band.iter().enumerate().map(|(account, band)| {
+        let (Some(band), Some(previous)) = (*band, trends.previous_band[account].as_deref()) else {
+            return Ordering::Equal;
+        };
+        compare_bands(bands, previous, trends.previous_score[account], band)
+    });
+    moves.collect()
+}
+
+/// Whether each account renews within the window; none if the pipeline names no renewal date.
+fn renewals_soon(day: &ScoredDay) -> Result<Option<Vec<bool>>, Error> {
+    let Some(column) = &day.pipeline.accounts.renewal else { return Ok(None) };
+    let Values::Date(renewals) = day.metrics.values(column)? else { return Ok(None) };
+    Ok(Some(renewals.iter().map(|renewal| is_renewal_soon(day.metrics.as_of, *renewal)).collect()))
 }
 
 fn is_renewal_soon(as_of: NaiveDate, renewal: Option<NaiveDate>) -> bool {
     let last = as_of.checked_add_days(Days::new(RENEWAL_WINDOW_DAYS)).unwrap_or(NaiveDate::MAX);
     renewal.is_some_and(|day| (as_of..=last).contains(&day))
+}
+
+/// The number of open actions of each account.
+fn open_action_counts(day: &ScoredDay, actions: &[Action]) -> Vec<usize> {
+    let accounts = &day.metrics.accounts;
+    let index_by_id: HashMap<&str, usize> = accounts.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
+    let mut counts = vec![0; accounts.len()];
+    for action in actions.iter().filter(|action| action.status == ActionStatus::Open) {
+        if let Some(&account) = index_by_id.get(action.account.as_str()) {
+            counts[account] += 1;
+        }
+    }
+    counts
+}
+
+/// Groups the accounts by their member of a dimension; `unknown` for those without one.
+fn accounts_by_member(
+    accounts: &[usize],
+    member_of_account: impl Fn(usize) -> Option<String>,
+) -> BTreeMap<String, Vec<usize>> {
+    let mut members: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for &account in accounts {
+        members.entry(member_of_account(account).unwrap_or_else(|| "unknown".to_owned())).or_default().push(account);
+    }
+    members
+}
+
+fn value_text(values: &Values, account: usize) -> Option<String> {
+    values.get(account).map(|value| match value {
+        Value::Number(number) => plain_number(number),
+        Value::Text(text) => text.to_owned(),
+        Value::Date(day) => day.to_string(),
+        Value::Boolean(truth) => truth.to_string(),
+    })
 }
 
 fn mean(numbers: &[f64]) -> Option<f64> {

@@ -1,4 +1,4 @@
-//! The columns of the published tables as a pipeline publishes them: its carried columns among ours.
+//! The columns of the published tables in one pipeline: the columns of the schema and the pipeline's carried columns.
 
 use super::schema::{ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, CARRIED_AFTER, PublishedType, SCORECARDS, TableSchema};
 use crate::config::{ColumnType, MetricType, Pipeline};
@@ -11,7 +11,7 @@ pub struct PublishedColumn {
     pub meaning: String,
 }
 
-/// The columns of a table's files, in their order.
+/// Returns the columns of a table's files, in their order.
 #[must_use]
 pub fn published_columns(table: TableSchema, pipeline: &Pipeline) -> Vec<PublishedColumn> {
     let carries = [ACCOUNT_HEALTH.name, ACCOUNT_HEALTH_LATEST.name].contains(&table.name);
@@ -26,13 +26,20 @@ pub fn published_columns(table: TableSchema, pipeline: &Pipeline) -> Vec<Publish
     columns
 }
 
-/// The key in the paths of a table's files, and what it holds; none for a table that is one object.
+/// A key in the paths of a table's files: `ds=2026-06-30`.
+#[derive(Debug, Clone, Copy)]
+pub struct PartitionKey {
+    pub name: &'static str,
+    pub kind: PublishedType,
+}
+
+/// Returns the key in the paths of a table's files; none for a table that is a single object.
 #[must_use]
-pub fn partition_key(table: TableSchema) -> Option<(&'static str, PublishedType)> {
+pub fn partition_key(table: TableSchema) -> Option<PartitionKey> {
     match table.name {
         name if name == ACCOUNT_HEALTH_LATEST.name => None,
-        name if name == SCORECARDS.name => Some(("fingerprint", PublishedType::Text)),
-        _ => Some(("ds", PublishedType::Date)),
+        name if name == SCORECARDS.name => Some(PartitionKey { name: "fingerprint", kind: PublishedType::Text }),
+        _ => Some(PartitionKey { name: "ds", kind: PublishedType::Date }),
     }
 }
 
@@ -41,12 +48,12 @@ fn carried_column(pipeline: &Pipeline, name: &str) -> PublishedColumn {
     let meaning = match Some(name) {
         this if this == accounts.name.as_deref() => "the account's name",
         this if this == accounts.revenue.as_deref() => "the account's yearly revenue",
-        _ => "carried by the pipeline",
+        _ => "a column that the pipeline carries",
     };
     PublishedColumn { name: name.to_owned(), kind: carried_column_type(pipeline, name), meaning: meaning.to_owned() }
 }
 
-/// What a carried metric or column of the accounts holds once it is published.
+/// The type that a carried metric or column of the accounts is published with.
 fn carried_column_type(pipeline: &Pipeline, name: &str) -> PublishedType {
     if let Some(metric) = pipeline.metric(name) {
         return match metric.kind {
@@ -63,7 +70,7 @@ fn carried_column_type(pipeline: &Pipeline, name: &str) -> PublishedType {
         Some(ColumnType::Integer) => PublishedType::Integer,
         Some(ColumnType::Number | ColumnType::Decimal(_)) => PublishedType::Double,
         Some(ColumnType::Boolean) => PublishedType::Boolean,
-        // Of an instant, the day is carried.
+        // A timestamp is carried as its day.
         Some(ColumnType::Date | ColumnType::Timestamp) => PublishedType::Date,
         Some(ColumnType::Text) | None => PublishedType::Text,
     }

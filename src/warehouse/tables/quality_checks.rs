@@ -1,14 +1,13 @@
-//! `quality_checks`: one row per check and what it looked at.
+//! `quality_checks`: one row per check and the source, metric or tier it is about.
 
 use chrono::NaiveDate;
 
-use super::node_scores::count_as_i64;
 use super::schema::QUALITY_CHECKS;
 use super::table_builder::{PublishedTable, TableBuilder};
 use crate::base::error::Error;
 use crate::score::quality::QualityFinding;
 
-/// The findings, which are sorted.
+/// Builds the table from the findings of a day, which are sorted.
 ///
 /// # Errors
 /// A table that lacks a column: a defect of healthscore.
@@ -21,10 +20,10 @@ pub fn quality_checks_table(as_of: NaiveDate, findings: &[QualityFinding]) -> Re
     columns.double("value", findings.iter().map(|finding| finding.value));
     columns.double("expected", findings.iter().map(|finding| finding.expected));
     columns.double("deviation", findings.iter().map(|finding| finding.deviation));
-    columns.integer("snapshots", findings.iter().map(|finding| count_as_i64(finding.snapshots)));
+    columns.count("snapshots", findings.iter().map(|finding| finding.snapshots));
     columns.double("threshold_warn", findings.iter().map(|finding| finding.limits.warn));
     columns.double("threshold_stop", findings.iter().map(|finding| finding.limits.stop));
     columns.text("verdict", findings.iter().map(|finding| Some(finding.verdict.as_str())));
     columns.text("message", findings.iter().map(|finding| Some(&finding.message)));
-    columns.finish(QUALITY_CHECKS, Vec::new())
+    columns.finish(QUALITY_CHECKS)
 }

@@ -1,14 +1,13 @@
 //! `rule_effects`: one row per account and rule whose condition held, with what it did to the score.
 
-use super::ScoredDay;
-use super::node_scores::count_as_i64;
 use super::schema::RULE_EFFECTS;
+use super::scored_day::ScoredDay;
 use super::table_builder::{PublishedTable, TableBuilder};
 use crate::base::error::Error;
 use crate::config::{RuleAction, ScoreRule};
 use crate::score::component_tree::apply_action;
 
-/// A rule that had something to say about an account.
+/// A rule whose condition held for an account.
 struct RuleEffect<'a> {
     account: usize,
     position: usize,
@@ -22,19 +21,19 @@ struct RuleEffect<'a> {
 pub fn rule_effects_table(day: &ScoredDay) -> Result<PublishedTable, Error> {
     let effects = all_rule_effects(day);
     let tiers = day.tier_names();
-    let scorecard = &day.pipeline.scorecard;
+    let bands = &day.pipeline.scorecard.bands;
     let mut columns = TableBuilder::new();
     columns.date("snapshot_date", effects.iter().map(|_| Some(day.metrics.as_of)));
     columns.text("account_id", effects.iter().map(|effect| Some(&day.metrics.accounts[effect.account])));
     columns.text("tier", effects.iter().map(|effect| tiers[effect.account]));
     columns.text("rule", effects.iter().map(|effect| Some(&effect.rule.name)));
-    columns.integer("position", effects.iter().map(|effect| count_as_i64(effect.position + 1)));
+    columns.count("position", effects.iter().map(|effect| effect.position + 1));
     columns.text("action", effects.iter().map(|effect| Some(effect.rule.then.as_str())));
     columns.double("amount", effects.iter().map(|effect| effect.amount));
     columns.text(
         "band",
         effects.iter().map(|effect| match effect.rule.then {
-            RuleAction::Band(band) => super::band_name(&scorecard.bands, Some(band)),
+            RuleAction::Band(band) => bands.band_name(Some(band)),
             _ => None,
         }),
     );
@@ -42,15 +41,15 @@ pub fn rule_effects_table(day: &ScoredDay) -> Result<PublishedTable, Error> {
     columns.double("score_after", effects.iter().map(|effect| effect.after));
     columns.double("points", effects.iter().map(|effect| Some(effect.after? - effect.before?)));
     columns.text("reason", effects.iter().map(|effect| Some(effect.reason)));
-    columns.finish(RULE_EFFECTS, Vec::new())
+    columns.finish(RULE_EFFECTS)
 }
 
-/// In the order of accounts, then of the scorecard.
+/// The effects of all accounts, sorted by account and by the order of the scorecard.
 fn all_rule_effects<'a>(day: &ScoredDay<'a>) -> Vec<RuleEffect<'a>> {
     (0..day.metrics.accounts.len()).flat_map(|account| effects_of_account(day, account)).collect()
 }
 
-/// In the order of the scorecard. A rule whose amount is NULL says nothing.
+/// The effects on one account, in the order of the scorecard. A rule whose amount is NULL has no effect.
 fn effects_of_account<'a>(day: &ScoredDay<'a>, account: usize) -> Vec<RuleEffect<'a>> {
     let scorecard = &day.pipeline.scorecard;
     let mut effects = Vec::new();
@@ -68,11 +67,18 @@ fn effects_of_account<'a>(day: &ScoredDay<'a>, account: usize) -> Vec<RuleEffect
     effects
 }
 
-/// The rules that changed an account's score, each with its points and its reason.
-pub fn rule_points<'a>(day: &ScoredDay<'a>, account: usize) -> Vec<(&'a str, f64, &'a str)> {
+/// What a rule did to an account's score.
+pub struct RulePoints<'a> {
+    pub rule: &'a str,
+    pub points: f64,
+    pub reason: &'a str,
+}
+
+/// Returns the rules that changed an account's score.
+pub fn rule_points<'a>(day: &ScoredDay<'a>, account: usize) -> Vec<RulePoints<'a>> {
     let changed = effects_of_account(day, account).into_iter().filter_map(|effect| {
         let points = effect.after? - effect.before?;
-        (points.abs() > 0.0).then_some((effect.rule.name.as_str(), points, effect.reason))
+        (points.abs() > 0.0).then_some(RulePoints { rule: &effect.rule.name, points, reason: effect.reason })
     });
     changed.collect()
 }

@@ -1,88 +1,39 @@
-//! The columns of the published tables: the one place that says their names, types, units and meaning.
+//! The columns of the published tables: their names, types, units and meaning. One file per table.
 
-mod actions;
-mod score_changes;
+/// How a table is described.
+mod table_schema;
 mod account_health;
-mod scorecards_and_checks;
-mod parents;
-mod scores;
-
-use arrow::datatypes::DataType;
+mod component_scores;
+mod metric_scores;
+mod peer_groups;
+mod rule_effects;
+mod score_changes;
+mod band_paths;
+mod actions;
+mod band_transitions;
+mod portfolio;
+mod parent_health;
+mod parent_members;
+mod quality_checks;
+mod scorecards;
 
 pub use self::account_health::{ACCOUNT_HEALTH, ACCOUNT_HEALTH_LATEST, CARRIED_AFTER};
-pub use self::actions::{ACTIONS, BAND_TRANSITIONS, PORTFOLIO};
-pub use self::parents::{PARENT_HEALTH, PARENT_MEMBERS};
-pub use self::score_changes::{BAND_PATHS, SCORE_CHANGES};
-pub use self::scorecards_and_checks::{QUALITY_CHECKS, SCORECARDS};
-pub use self::scores::{COMPONENT_SCORES, METRIC_SCORES, PEER_GROUPS, RULE_EFFECTS};
+pub use self::actions::ACTIONS;
+pub use self::band_paths::BAND_PATHS;
+pub use self::band_transitions::BAND_TRANSITIONS;
+pub use self::component_scores::COMPONENT_SCORES;
+pub use self::metric_scores::METRIC_SCORES;
+pub use self::parent_health::PARENT_HEALTH;
+pub use self::parent_members::PARENT_MEMBERS;
+pub use self::peer_groups::PEER_GROUPS;
+pub use self::portfolio::PORTFOLIO;
+pub use self::quality_checks::QUALITY_CHECKS;
+pub use self::rule_effects::RULE_EFFECTS;
+pub use self::score_changes::SCORE_CHANGES;
+pub use self::scorecards::SCORECARDS;
+pub use self::table_schema::{Nullability, PublishedType, TableSchema};
 
-/// A published table.
-#[derive(Debug, Clone, Copy)]
-pub struct TableSchema {
-    pub name: &'static str,
-    /// What one row is.
-    pub row_meaning: &'static str,
-    /// The columns that together name a row; those that may be NULL count as they are.
-    pub key: &'static [&'static str],
-    pub columns: &'static [ColumnSchema],
-}
-
-#[derive(Debug, Clone, Copy)]
-pub struct ColumnSchema {
-    pub name: &'static str,
-    pub kind: PublishedType,
-    pub nulls: Nullability,
-    pub meaning: &'static str,
-}
-
-/// The types that every BI tool reads alike.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PublishedType {
-    Text,
-    Integer,
-    Double,
-    Boolean,
-    Date,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Nullability {
-    Never,
-    Allowed,
-}
-
-impl PublishedType {
-    #[must_use]
-    pub fn arrow_type(self) -> DataType {
-        match self {
-            PublishedType::Text => DataType::Utf8,
-            PublishedType::Integer => DataType::Int64,
-            PublishedType::Double => DataType::Float64,
-            PublishedType::Boolean => DataType::Boolean,
-            PublishedType::Date => DataType::Date32,
-        }
-    }
-
-    #[must_use]
-    pub fn type_name(self) -> &'static str {
-        match self {
-            PublishedType::Text => "text",
-            PublishedType::Integer => "bigint",
-            PublishedType::Double => "double",
-            PublishedType::Boolean => "boolean",
-            PublishedType::Date => "date",
-        }
-    }
-}
-
-const fn not_null(name: &'static str, kind: PublishedType, meaning: &'static str) -> ColumnSchema {
-    ColumnSchema { name, kind, nulls: Nullability::Never, meaning }
-}
-
-const fn nullable(name: &'static str, kind: PublishedType, meaning: &'static str) -> ColumnSchema {
-    ColumnSchema { name, kind, nulls: Nullability::Allowed, meaning }
-}
-
+/// Every published table.
 pub const TABLES: [TableSchema; 15] = [
     ACCOUNT_HEALTH,
     ACCOUNT_HEALTH_LATEST,
@@ -118,17 +69,17 @@ mod tests {
             };
             assert_eq!(published_column_type(column.name), Some(kind), "{}", column.name);
         }
-        // And nothing else is: a play that spoke of it would read NULL.
-        let ours = ACCOUNT_HEALTH.columns.iter().map(|column| column.name).chain(["ds"]);
-        let mut ours: Vec<&str> = ours.collect();
-        let mut known: Vec<&str> = ACCOUNT_HEALTH_COLUMNS.iter().map(|(name, _)| *name).collect();
-        ours.sort_unstable();
-        known.sort_unstable();
-        assert_eq!(ours, known);
+        // No other name is reserved: a play with such a name would read NULL.
+        let published = ACCOUNT_HEALTH.columns.iter().map(|column| column.name).chain(["ds"]);
+        let mut published: Vec<&str> = published.collect();
+        let mut reserved: Vec<&str> = ACCOUNT_HEALTH_COLUMNS.iter().map(|(name, _)| *name).collect();
+        published.sort_unstable();
+        reserved.sort_unstable();
+        assert_eq!(published, reserved);
     }
 
     #[test]
-    fn a_table_names_each_column_once() {
+    fn each_table_has_each_column_once() {
         for table in TABLES {
             let mut names: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
             names.sort_unstable();

@@ -2,24 +2,23 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Float64Builder, Int64Builder, StringBuilder};
+use arrow::array::{Float64Builder, StringBuilder};
 use chrono::NaiveDate;
 
-use super::node_scores::count_as_i64;
 use super::schema::SCORE_CHANGES;
 use super::table_builder::{PublishedTable, TableBuilder};
 use crate::base::error::Error;
 use crate::config::ComparisonWindow;
 use crate::score::explain::DescribedCause;
 
-/// The rows of the table under construction, window by window and, within each, account by account. There are many, so
-/// they are columns from the beginning.
+/// The rows of the table under construction, sorted by window and then by account. They are columns from the beginning,
+/// because there are many.
 #[derive(Default)]
 pub struct ScoreChangeRows {
     since: Vec<Option<NaiveDate>>,
     texts: [StringBuilder; TEXT_COLUMNS.len()],
     doubles: [Float64Builder; DOUBLE_COLUMNS.len()],
-    rank: Int64Builder,
+    rank: Vec<usize>,
 }
 
 const TEXT_COLUMNS: [&str; 12] = [
@@ -39,7 +38,7 @@ const TEXT_COLUMNS: [&str; 12] = [
 
 const DOUBLE_COLUMNS: [&str; 5] = ["score_before", "score", "points", "value_before", "value"];
 
-/// One account over one window.
+/// The change of one account's score over one window.
 #[derive(Debug, Clone, Copy)]
 pub struct WindowChange<'a> {
     pub account: &'a str,
@@ -50,12 +49,12 @@ pub struct WindowChange<'a> {
 }
 
 impl ScoreChangeRows {
-    /// Adds the causes of one account's change, those with the most points first.
+    /// Adds the causes of one account's change. The causes come sorted, those with the most points first.
     pub fn push(&mut self, window: ComparisonWindow, change: WindowChange<'_>, causes: &[DescribedCause]) {
         let window = window.to_string();
         for (index, cause) in causes.iter().enumerate() {
             self.since.push(Some(change.since));
-            self.rank.append_value(count_as_i64(index + 1));
+            self.rank.push(index + 1);
             let texts = [
                 Some(change.account),
                 Some(change.tier),
@@ -81,19 +80,21 @@ impl ScoreChangeRows {
         }
     }
 
+    /// Builds the table.
+    ///
     /// # Errors
     /// A table that lacks a column: a defect of healthscore.
-    pub fn into_table(mut self, as_of: NaiveDate) -> Result<PublishedTable, Error> {
+    pub fn into_table(self, as_of: NaiveDate) -> Result<PublishedTable, Error> {
         let mut columns = TableBuilder::new();
         columns.date("snapshot_date", self.since.iter().map(|_| Some(as_of)));
         columns.date("since", self.since);
-        columns.array("rank", Arc::new(self.rank.finish()));
+        columns.count("rank", self.rank);
         for (name, mut column) in TEXT_COLUMNS.into_iter().zip(self.texts) {
             columns.array(name, Arc::new(column.finish()));
         }
         for (name, mut column) in DOUBLE_COLUMNS.into_iter().zip(self.doubles) {
             columns.array(name, Arc::new(column.finish()));
         }
-        columns.finish(SCORE_CHANGES, Vec::new())
+        columns.finish(SCORE_CHANGES)
     }
 }

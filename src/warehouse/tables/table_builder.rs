@@ -1,4 +1,4 @@
-//! A table under construction: columns are added by name and must be those of the schema, in its order.
+//! Builds a published table: columns are added by name, in any order, and checked against the schema at the end.
 
 use std::sync::Arc;
 
@@ -18,58 +18,83 @@ pub struct PublishedTable {
     pub rows: RecordBatch,
 }
 
-/// The arrays of a table, by name.
-pub struct TableBuilder(Vec<(&'static str, ArrayRef)>);
+/// A column of a table under construction.
+struct BuiltColumn {
+    name: &'static str,
+    values: ArrayRef,
+}
+
+/// A column that the pipeline adds to a table.
+pub struct CarriedColumn {
+    pub name: String,
+    pub values: ArrayRef,
+}
+
+/// A table under construction.
+pub struct TableBuilder {
+    columns: Vec<BuiltColumn>,
+}
 
 impl TableBuilder {
     pub fn new() -> Self {
-        TableBuilder(Vec::new())
-    }
-
-    pub fn text<T: AsRef<str>>(&mut self, name: &'static str, values: impl IntoIterator<Item = Option<T>>) {
-        self.0.push((name, Arc::new(values.into_iter().collect::<StringArray>())));
-    }
-
-    pub fn double(&mut self, name: &'static str, values: impl IntoIterator<Item = Option<f64>>) {
-        self.0.push((name, Arc::new(values.into_iter().collect::<Float64Array>())));
-    }
-
-    pub fn integer(&mut self, name: &'static str, values: impl IntoIterator<Item = i64>) {
-        self.0.push((name, Arc::new(Int64Array::from_iter_values(values))));
+        TableBuilder { columns: Vec::new() }
     }
 
     pub fn array(&mut self, name: &'static str, values: ArrayRef) {
-        self.0.push((name, values));
+        self.columns.push(BuiltColumn { name, values });
     }
 
-    pub fn nullable_integer(&mut self, name: &'static str, values: impl IntoIterator<Item = Option<i64>>) {
-        self.0.push((name, Arc::new(values.into_iter().collect::<Int64Array>())));
+    pub fn text<T: AsRef<str>>(&mut self, name: &'static str, values: impl IntoIterator<Item = Option<T>>) {
+        self.array(name, Arc::new(values.into_iter().collect::<StringArray>()));
+    }
+
+    pub fn double(&mut self, name: &'static str, values: impl IntoIterator<Item = Option<f64>>) {
+        self.array(name, Arc::new(values.into_iter().collect::<Float64Array>()));
+    }
+
+    pub fn integer(&mut self, name: &'static str, values: impl IntoIterator<Item = Option<i64>>) {
+        self.array(name, Arc::new(values.into_iter().collect::<Int64Array>()));
+    }
+
+    /// A column of counts, positions or ranks.
+    pub fn count(&mut self, name: &'static str, values: impl IntoIterator<Item = usize>) {
+        self.array(name, Arc::new(Int64Array::from_iter_values(values.into_iter().map(count_as_i64))));
+    }
+
+    pub fn nullable_count(&mut self, name: &'static str, values: impl IntoIterator<Item = Option<usize>>) {
+        self.integer(name, values.into_iter().map(|count| count.map(count_as_i64)));
     }
 
     pub fn boolean(&mut self, name: &'static str, values: impl IntoIterator<Item = Option<bool>>) {
-        self.0.push((name, Arc::new(values.into_iter().collect::<BooleanArray>())));
+        self.array(name, Arc::new(values.into_iter().collect::<BooleanArray>()));
     }
 
     pub fn date(&mut self, name: &'static str, values: impl IntoIterator<Item = Option<NaiveDate>>) {
-        self.0.push((name, Arc::new(date_array(values))));
+        self.array(name, Arc::new(date_array(values)));
     }
 
-    /// The table, once every column of the schema is there; `carried` are the pipeline's own columns.
-    pub fn finish(mut self, schema: TableSchema, carried: Vec<(String, ArrayRef)>) -> Result<PublishedTable, Error> {
+    /// Returns the table, if every column of the schema was added.
+    pub fn finish(self, schema: TableSchema) -> Result<PublishedTable, Error> {
+        self.finish_with_carried(schema, Vec::new())
+    }
+
+    /// Returns the table with the pipeline's own columns after [`CARRIED_AFTER`].
+    pub fn finish_with_carried(
+        mut self,
+        schema: TableSchema,
+        carried: Vec<CarriedColumn>,
+    ) -> Result<PublishedTable, Error> {
         let mut fields = Vec::new();
         let mut arrays = Vec::new();
         let mut carried = Some(carried);
         for column in schema.columns {
-            let position = self.0.iter().position(|(name, _)| *name == column.name);
-            let (name, array) = self.0.remove(position.ok_or_else(|| missing_column_error(schema, column.name))?);
+            let BuiltColumn { name, values } = self.take_column(schema, column.name)?;
             fields.push(Field::new(name, column.kind.arrow_type(), column.nulls == Nullability::Allowed));
-            arrays.push(array);
-            if column.name == CARRIED_AFTER
-                && let Some(carried) = carried.take()
-            {
-                for (name, array) in carried {
-                    fields.push(Field::new(name, array.data_type().clone(), true));
-                    arrays.push(array);
+            arrays.push(values);
+            if column.name == CARRIED_AFTER {
+                for CarriedColumn { name, values } in carried.take().unwrap_or_default() {
+                    fields.push(Field::new(name, values.data_type().clone(), true));
+                    arrays.push(values);
                 }
             }
         }
@@ -77,13 +102,16 @@ impl TableBuilder {
             .map_err(|error| Error::Encode { reason: format!("table `{}`: {error}", schema.name) })?;
         Ok(PublishedTable { schema, rows })
     }
+
+    fn take_column(&mut self, schema: TableSchema, name: &str) -> Result<BuiltColumn, Error> {
+        match self.columns.iter().position(|column| column.name == name) {
+            Some(position) => Ok(self.columns.remove(position)),
+            None => Err(Error::Encode { reason: format!("table `{}` lacks its column `{name}`", schema.name) }),
+        }
+    }
 }
 
-fn missing_column_error(schema: TableSchema, column: &str) -> Error {
-    Error::Encode { reason: format!("table `{}` lacks its column `{column}`", schema.name) }
-}
-
-/// Values of a metric or attribute as a column; whole numbers where they are declared to be.
+/// Converts the values of a metric or of a column of accounts. Numbers become whole numbers if `kind` is an integer.
 pub fn array_of_values(values: &Values, kind: MetricType) -> ArrayRef {
     match values {
         Values::Number(numbers) if kind == MetricType::Integer => {
@@ -96,10 +124,7 @@ pub fn array_of_values(values: &Values, kind: MetricType) -> ArrayRef {
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "integers were held to be whole, and 64 bits hold what a double does"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "a value of an integer metric is whole and fits in 64 bits")]
 fn whole_number_as_i64(number: f64) -> i64 {
     number as i64
 }
@@ -108,12 +133,16 @@ fn date_array(values: impl IntoIterator<Item = Option<NaiveDate>>) -> Date32Arra
     values.into_iter().map(|day| day.and_then(days_since_epoch)).collect()
 }
 
-/// Days since 1970-01-01.
-pub fn days_since_epoch(day: NaiveDate) -> Option<i32> {
+/// Positions and depths are far below the limit.
+fn count_as_i64(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+fn days_since_epoch(day: NaiveDate) -> Option<i32> {
     i32::try_from(day.signed_duration_since(NaiveDate::default()).num_days()).ok()
 }
 
-/// The day so many days after 1970-01-01.
+/// The date that is `days` after 1970-01-01.
 pub fn date_from_epoch_days(days: i32) -> Option<NaiveDate> {
     NaiveDate::default().checked_add_signed(TimeDelta::try_days(days.into())?)
 }

@@ -11,7 +11,7 @@ use crate::cli::args::OutputFormat;
 use crate::cli::command::snapshot_status::{group_into_ranges, range_text};
 use crate::config::Pipeline;
 use crate::publish::summary::TextGrid;
-use crate::warehouse::history::text_cell;
+use crate::warehouse::cells::text_cell;
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::ACCOUNT_HEALTH;
 

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use crate::base::text::{measured, one_line, plain_number, shown, spaced};
 use crate::publish::summary::TextGrid;
-use crate::warehouse::history::{boolean_cell, date_cell, double_cell, integer_cell, text_cell};
+use crate::warehouse::cells::{boolean_cell, date_cell, double_cell, integer_cell, text_cell};
 
 /// Score, band, how sure they are, movement and ways out, in a few lines.
 pub fn header(batch: &RecordBatch, row: usize, account: &str, name: Option<&str>, day: NaiveDate) -> String {

@@ -10,7 +10,7 @@ use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::pipeline::change_causes::AccountChange;
 use crate::score::explain::DescribedCause;
-use crate::warehouse::history::{boolean_cell, date_cell, double_cell, integer_cell, text_cell};
+use crate::warehouse::cells::{boolean_cell, date_cell, double_cell, integer_cell, text_cell};
 
 /// What is known beside the account's row.
 pub struct AccountDetails<'a> {

@@ -7,7 +7,7 @@ use super::account_page;
 use crate::base::error::Error;
 use crate::base::text::{shown, signed_points, spaced};
 use crate::publish::summary::TextGrid;
-use crate::warehouse::history::{double_cell, integer_cell, text_cell};
+use crate::warehouse::cells::{double_cell, integer_cell, text_cell};
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::{PARENT_HEALTH, PARENT_MEMBERS};
 
@@ -123,7 +123,7 @@ fn roll_up_text(batch: &RecordBatch, row: usize) -> String {
     let coverage = double_cell(batch, "coverage", row).filter(|coverage| *coverage < 0.9995);
     let covered = coverage.map(|share| format!(", {:.0} % of the weight has a score", share * 100.0));
     let by = text_cell(batch, "rolled_up_by", row).unwrap_or_default();
-    let edited = match crate::warehouse::history::boolean_cell(batch, "roll_up_edited", row) {
+    let edited = match crate::warehouse::cells::boolean_cell(batch, "roll_up_edited", row) {
         Some(true) => "; rolled up otherwise on the previous snapshot, so not compared with it",
         _ => "",
     };
@@ -140,10 +140,10 @@ fn member_cells(batch: &RecordBatch, row: usize, named: bool) -> Vec<String> {
         None | Some("ok") => {}
         Some(status) => notes.push(spaced(status)),
     }
-    if crate::warehouse::history::boolean_cell(batch, "joined", row) == Some(true) {
+    if crate::warehouse::cells::boolean_cell(batch, "joined", row) == Some(true) {
         notes.push("joined".to_owned());
     }
-    if crate::warehouse::history::boolean_cell(batch, "is_own", row) == Some(true) {
+    if crate::warehouse::cells::boolean_cell(batch, "is_own", row) == Some(true) {
         notes.push("itself".to_owned());
     }
     cells.extend([

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::base::error::Error;
 use crate::config::Pipeline;
 use crate::score::quality::PastMeasures;
-use crate::warehouse::history::{double_cell, text_cell};
+use crate::warehouse::cells::{double_cell, text_cell};
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::QUALITY_CHECKS;
 

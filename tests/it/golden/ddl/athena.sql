@@ -1,18 +1,18 @@
 CREATE EXTERNAL TABLE IF NOT EXISTS quality_checks (
-  snapshot_date DATE COMMENT 'the day whose data was judged',
+  snapshot_date DATE COMMENT 'the day whose data was checked',
   `check` STRING COMMENT '`accounts_lost`, `bands_changed`, `day_rows_lost`, `freshness`, `median_factor`, `nulls`, `parent_cycles`, `parent_orphans`, `psi`, `rows_dropped`, `rows_lost`, `scores_lost` or `values_missing`',
-  subject STRING COMMENT 'the metric (or the revenue column) or the source (or `source.column`), where the check is about one',
-  tier STRING COMMENT 'the tier, where the check is about one',
-  `value` DOUBLE COMMENT 'the number of this day: accounts, rows, days without anything new, a share (0-1), a median without zeros, or the stability index',
-  expected DOUBLE COMMENT 'its median over the earlier snapshots compared, or what the source itself says is usual; NULL: too little to tell',
-  deviation DOUBLE COMMENT 'what the thresholds are held against: a share lost (0-1), a factor, days or a share beyond the usual, or `value` itself',
-  snapshots BIGINT COMMENT 'how many earlier snapshots were compared; of `day_rows_lost` days, of `freshness` pauses of the source',
-  threshold_warn DOUBLE COMMENT 'it warns from this deviation on; NULL: never',
-  threshold_stop DOUBLE COMMENT 'it stops from this deviation on; NULL: never',
-  verdict STRING COMMENT '`ok`, `warn`, `accepted` (a person published what would stop), `no_history` or `too_few` (accounts or rows); a day with a `stop` is set aside and not published',
-  message STRING COMMENT 'the same in words, with who accepted it and why'
+  subject STRING COMMENT 'the metric, revenue column, source or `source.column` that the check is about, if it is about one',
+  tier STRING COMMENT 'the tier that the check is about, if it is about one',
+  `value` DOUBLE COMMENT 'the number of this day: accounts, rows, days without new rows, a share (0-1), a median without zeros, or the population stability index',
+  expected DOUBLE COMMENT 'the usual number: the median over the earlier snapshots, or a number from the source''s own history; NULL with too little history',
+  deviation DOUBLE COMMENT 'the number that is compared with the thresholds: a share lost (0-1), a factor, days or a share above the usual, or `value` itself',
+  snapshots BIGINT COMMENT 'number of earlier snapshots compared; for `day_rows_lost`, of days; for `freshness`, of pauses between new rows',
+  threshold_warn DOUBLE COMMENT 'the check warns from this deviation on; NULL if it never warns',
+  threshold_stop DOUBLE COMMENT 'the check stops from this deviation on; NULL if it never stops',
+  verdict STRING COMMENT '`ok`; `warn`; `accepted`: it would stop, but a person accepted it; `no_history`; `too_few`: too few accounts or rows. A day with a `stop` is not published',
+  message STRING COMMENT 'the result in words, with who accepted it and why'
 )
-COMMENT 'one row: one number that the day\'s data was judged by before it was published; key: snapshot_date, check, subject, tier'
+COMMENT 'one row: one number by which the day\'s data was checked before it was published; key: snapshot_date, check, subject, tier'
 PARTITIONED BY (ds DATE)
 STORED AS PARQUET
 LOCATION 's3://bucket/it\'s health/quality_checks/'

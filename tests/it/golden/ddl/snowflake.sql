@@ -18,4 +18,4 @@ LOCATION = @healthscore_warehouse/quality_checks/
 AUTO_REFRESH = FALSE
 PATTERN = '.*[.]parquet'
 FILE_FORMAT = (TYPE = PARQUET)
-COMMENT = 'one row: one number that the day''s data was judged by before it was published; key: snapshot_date, check, subject, tier';
+COMMENT = 'one row: one number by which the day''s data was checked before it was published; key: snapshot_date, check, subject, tier';

@@ -1,0 +1,55 @@
+//! The outcomes export: which accounts renewed and which churned. Scores are evaluated against it.
+
+use arrow::array::RecordBatch;
+use arrow::error::ArrowError;
+use chrono::NaiveDate;
+
+use crate::base::error::Error;
+use crate::sample::account::SampleAccount;
+use crate::sample::columns;
+use crate::sample::company::Company;
+use crate::sample::contract::{Decision, DecisionOutcome};
+use crate::sample::folder::SampleFolder;
+
+pub const PATH: &str = "outcomes/outcomes.parquet";
+
+/// The decision of one account.
+#[derive(Clone, Debug)]
+pub struct DecidedOutcome {
+    account: u32,
+    decision: Decision,
+    day: NaiveDate,
+}
+
+/// Records a decision of an account in the CRM. Decisions before the first export are not known.
+pub fn record_decision(
+    account: &SampleAccount,
+    decision: Decision,
+    company: &Company,
+    today: NaiveDate,
+    outcomes: &mut Vec<DecidedOutcome>,
+) {
+    if account.profile.is_in_crm && company.calendar.is_export_day(today) {
+        outcomes.push(DecidedOutcome { account: account.profile.account, decision, day: today });
+    }
+}
+
+pub fn export_all(folder: &mut SampleFolder, outcomes: &[DecidedOutcome]) -> Result<(), Error> {
+    folder.write(PATH, outcomes, record_batch)
+}
+
+fn record_batch(rows: &[DecidedOutcome]) -> Result<RecordBatch, ArrowError> {
+    columns::nullable_batch([
+        ("account_id", columns::account_id_array(rows.iter().map(|row| row.account))),
+        ("outcome", columns::text_array(rows.iter().map(|row| outcome_name(row.decision.outcome)))),
+        ("decided_on", columns::date_array(rows.iter().map(|row| row.day))),
+        ("arr", columns::money_array(rows.iter().map(|row| row.decision.arr_at_stake))),
+    ])
+}
+
+fn outcome_name(outcome: DecisionOutcome) -> &'static str {
+    match outcome {
+        DecisionOutcome::Churned => "churned",
+        DecisionOutcome::Renewed => "renewed",
+    }
+}

@@ -1,0 +1,23 @@
+//! The columns that compare a score with its own past. `account_health` and `parent_health` share them.
+
+use super::table_builder::TableBuilder;
+use crate::score::trend::{Movement, Trends};
+
+/// Adds the columns from `score_7d_ago` to `band_since`.
+pub fn add_trend_columns(columns: &mut TableBuilder, trends: &Trends) {
+    for look_back in &trends.look_backs {
+        let (score, change) = match look_back.days {
+            7 => ("score_7d_ago", "change_7d"),
+            30 => ("score_30d_ago", "change_30d"),
+            _ => ("score_90d_ago", "change_90d"),
+        };
+        columns.double(score, look_back.score.iter().copied());
+        columns.double(change, look_back.change.iter().copied());
+    }
+    columns.text("trend", trends.movement.iter().map(|movement| movement.map(Movement::as_str)));
+    columns.double("slope_30d", trends.slope.iter().copied());
+    columns.date("previous_snapshot_date", trends.previous_snapshot_date.iter().copied());
+    columns.double("previous_score", trends.previous_score.iter().copied());
+    columns.text("previous_band", trends.previous_band.iter().map(Option::as_deref));
+    columns.date("band_since", trends.band_since.iter().copied());
+}
