@@ -21,6 +21,7 @@ use std::time::Instant;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 
+use self::encoded_table::EncodedTable;
 pub use self::prepared_snapshot::{PreparedSnapshot, prepare};
 pub use self::publish_target::PublishTarget;
 pub use self::quality_measures::{judge_quality, quality_history_days};
@@ -62,11 +63,8 @@ pub fn publish(
     let path = run_record::path(record.as_of, &record.run_id);
     atomic_replace::write_run_record(target.warehouse, &lease, &path, Bytes::from(json))?;
     lease.release()?;
-    let objects = prepared.objects.iter();
-    target.reader.add_published_day(
-        record.as_of,
-        objects.map(|object| (object.path.clone(), object.bytes.clone(), object.sha256.clone())).collect(),
-    );
+    let objects = prepared.objects.iter().map(EncodedTable::encoded_object).collect();
+    target.reader.add_published_day(record.as_of, objects);
     Ok(record)
 }
 

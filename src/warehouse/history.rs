@@ -16,7 +16,7 @@ mod past_parents;
 /// The actions of the snapshot before.
 mod previous_actions;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 
@@ -27,7 +27,7 @@ pub use self::previous_actions::read_previous_actions;
 use crate::base::error::Error;
 use crate::config::Pipeline;
 use crate::score::normalise::{PastScores, PastValues};
-use crate::score::trend::PastSnapshot;
+use crate::score::past_snapshot::PastSnapshot;
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::GoneAccount;
 

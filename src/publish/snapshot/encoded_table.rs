@@ -8,6 +8,7 @@ use crate::base::digest::sha256;
 use crate::base::error::Error;
 use crate::publish::run_record::PublishedObject;
 use crate::storage::{ObjectVersion, parquet_codec};
+use crate::warehouse::reader::EncodedObject;
 use crate::warehouse::tables::{PublishedTable, object_path};
 
 /// An object that is ready to be written.
@@ -23,6 +24,11 @@ impl EncodedTable {
     pub fn new(path: String, table: &PublishedTable, bytes: Bytes) -> Self {
         let sha256 = sha256(&bytes);
         Self { table: table.schema.name, path, rows: table.rows.num_rows(), bytes, sha256 }
+    }
+
+    /// The object as later days of a backfill read it.
+    pub fn encoded_object(&self) -> EncodedObject {
+        EncodedObject { path: self.path.clone(), bytes: self.bytes.clone(), sha256: self.sha256.clone() }
     }
 
     /// The entry of the run record, once the object is written.

@@ -7,7 +7,6 @@ use crate::base::value::Values;
 use crate::config::Pipeline;
 use crate::pipeline::PipelineRun;
 use crate::score::explain::DescribedCause;
-use crate::warehouse::tables::band_name;
 
 /// How many moved accounts the summary lists.
 const MAX_MOVED_ACCOUNTS: usize = 5;
@@ -77,7 +76,7 @@ fn moved_accounts(pipeline: &Pipeline, run: &PipelineRun) -> Vec<MovedAccount> {
             from_score,
             to_score,
             from_band: run.trends.previous_band[account].clone(),
-            to_band: band_name(&pipeline.scorecard.bands, run.band_assignments.band[account]),
+            to_band: pipeline.scorecard.bands.band_name(run.band_assignments.band[account]).map(str::to_owned),
             reason: run.latest_causes[account].as_ref().map(DescribedCause::sentence),
         });
     }

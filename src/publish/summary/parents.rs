@@ -124,7 +124,7 @@ fn hidden_accounts(pipeline: &Pipeline, run: &PipelineRun) -> Vec<HiddenAccount>
             parent_id: parent.id.clone(),
             parent_name: parent.name.clone(),
             score: run.parents.scores[index].score,
-            band: band_name(&pipeline.scorecard.bands, run.parents.band_assignments.band[index]),
+            band: pipeline.scorecard.bands.band_name(run.parents.band_assignments.band[index]).map(str::to_owned),
             account_id: run.metrics.accounts[account].clone(),
             account_name: names.as_ref().and_then(|names| names[account].clone()),
             account_score: run.verdicts.score[account],
@@ -156,7 +156,7 @@ fn moved_parents(bands: &Bands, parents: &RolledUpParents) -> Vec<MovedParent> {
     let mut moved: Vec<MovedParent> = Vec::new();
     for (index, parent) in parents.hierarchy.parents.iter().enumerate() {
         let Some(from_band) = parents.trends.previous_band[index].clone() else { continue };
-        let to_band = band_name(bands, parents.band_assignments.band[index]);
+        let to_band = bands.band_name(parents.band_assignments.band[index]).map(str::to_owned);
         if to_band.as_ref() == Some(&from_band) {
             continue;
         }

@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 use chrono::{Days, NaiveDate};
 
 use crate::config::Pipeline;
-use crate::score::{band, component_tree, normalise, trend};
+use crate::score::history_days::{history_days_by_component, history_days_by_metric};
+use crate::score::{band, trend};
 use crate::warehouse::tables::{
     ACCOUNT_HEALTH, ACTIONS, COMPONENT_SCORES, METRIC_SCORES, PARENT_HEALTH, PARENT_MEMBERS, TableSchema,
 };
@@ -50,8 +51,8 @@ impl HistoryDays {
 pub fn history_days(pipeline: &Pipeline, days: &[NaiveDate], as_of: NaiveDate) -> HistoryDays {
     let earlier_days: Vec<NaiveDate> = days.iter().copied().filter(|day| *day < as_of).collect();
     let snapshots = snapshot_days(pipeline, &earlier_days, as_of);
-    let value_window = normalise::history_days_by_metric(&pipeline.scorecard).into_values().max();
-    let score_window = component_tree::history_days_by_component(&pipeline.scorecard).into_values().max();
+    let value_window = history_days_by_metric(&pipeline.scorecard).into_values().max();
+    let score_window = history_days_by_component(&pipeline.scorecard).into_values().max();
     HistoryDays {
         parents: if pipeline.roll_up.is_some() { snapshots.clone() } else { Vec::new() },
         snapshots,

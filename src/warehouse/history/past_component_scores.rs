@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::base::error::Error;
 use crate::base::value::Status;
 use crate::config::Pipeline;
-use crate::score::component_tree;
+use crate::score::history_days::history_days_by_component;
 use crate::score::normalise::PastScores;
 use crate::warehouse::cells::{double_cell, text_cell};
 use crate::warehouse::reader::WarehouseReader;
@@ -19,16 +19,16 @@ pub fn read_past_component_scores(
     reader: &WarehouseReader<'_>,
     days: &[NaiveDate],
     index_by_id: &HashMap<&str, usize>,
-) -> Result<Vec<(String, Vec<PastScores>)>, Error> {
-    let days_by_component = component_tree::history_days_by_component(&pipeline.scorecard);
+) -> Result<BTreeMap<String, Vec<PastScores>>, Error> {
+    let days_by_component = history_days_by_component(&pipeline.scorecard);
     let components: Vec<&str> = days_by_component.into_keys().collect();
-    let mut past: BTreeMap<&str, Vec<PastScores>> = BTreeMap::new();
+    let mut past: BTreeMap<String, Vec<PastScores>> = BTreeMap::new();
     for &date in days {
         for (component, score) in read_scores_of_day(reader, date, index_by_id, &components)? {
-            past.entry(component).or_default().push(PastScores { date, score });
+            past.entry(component.to_owned()).or_default().push(PastScores { date, score });
         }
     }
-    Ok(past.into_iter().map(|(component, scores)| (component.to_owned(), scores)).collect())
+    Ok(past)
 }
 
 /// Reads the scores of one day that were published as `ok`.

@@ -8,9 +8,8 @@ use super::history_days::history_days;
 use super::past_snapshots::{BandNames, PARENTS, read_past_snapshot};
 use crate::base::error::Error;
 use crate::config::Pipeline;
-use crate::score::past_snapshot::previous_snapshot;
+use crate::score::past_snapshot::{PastSnapshot, previous_snapshot};
 use crate::score::roll_up::{AccountHierarchy, MemberStatus, PastMember, PastParents};
-use crate::score::trend::PastSnapshot;
 use crate::warehouse::cells::{double_cell, text_cell};
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::{PARENT_HEALTH, PARENT_MEMBERS};
@@ -65,7 +64,7 @@ fn parents_by_previous_snapshot(snapshots: &[PastSnapshot], parent_count: usize)
     let mut parents_by_date: BTreeMap<NaiveDate, Vec<usize>> =
         newest.into_iter().map(|date| (date, Vec::new())).collect();
     for parent in 0..parent_count {
-        if let Some(snapshot) = band::previous_snapshot(snapshots, parent) {
+        if let Some(snapshot) = previous_snapshot(snapshots, parent) {
             parents_by_date.entry(snapshot.date).or_default().push(parent);
         }
     }

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 
 use crate::base::error::Error;
 use crate::score::band::BandReason;
-use crate::score::trend::PastSnapshot;
+use crate::score::past_snapshot::PastSnapshot;
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::{ACCOUNT_HEALTH, PARENT_HEALTH, TableSchema, date_from_epoch_days};
 

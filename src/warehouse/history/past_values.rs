@@ -8,7 +8,8 @@ use chrono::NaiveDate;
 use crate::base::error::Error;
 use crate::base::value::{Status, Values};
 use crate::config::{MetricType, Pipeline};
-use crate::score::normalise::{self, INCOMPARABLE_REASONS, PastValues};
+use crate::score::history_days::history_days_by_metric;
+use crate::score::normalise::{INCOMPARABLE_REASONS, PastValues};
 use crate::warehouse::cells::{date_cell, double_cell, text_cell};
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::METRIC_SCORES;
@@ -19,16 +20,16 @@ pub fn read_past_values(
     reader: &WarehouseReader<'_>,
     days: &[NaiveDate],
     index_by_id: &HashMap<&str, usize>,
-) -> Result<Vec<(String, Vec<PastValues>)>, Error> {
-    let days_by_metric = normalise::history_days_by_metric(&pipeline.scorecard);
+) -> Result<BTreeMap<String, Vec<PastValues>>, Error> {
+    let days_by_metric = history_days_by_metric(&pipeline.scorecard);
     let metrics: Vec<&str> = days_by_metric.into_keys().collect();
-    let mut past: BTreeMap<&str, Vec<PastValues>> = BTreeMap::new();
+    let mut past: BTreeMap<String, Vec<PastValues>> = BTreeMap::new();
     for &date in days {
         for (metric, values) in read_values_of_day(pipeline, reader, date, index_by_id, &metrics)? {
-            past.entry(metric).or_default().push(PastValues { date, values });
+            past.entry(metric.to_owned()).or_default().push(PastValues { date, values });
         }
     }
-    Ok(past.into_iter().map(|(metric, values)| (metric.to_owned(), values)).collect())
+    Ok(past)
 }
 
 fn read_values_of_day<'a>(

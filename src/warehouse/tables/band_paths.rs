@@ -41,7 +41,7 @@ pub fn band_paths_table(day: &ScoredDay) -> Result<PublishedTable, Error> {
     columns.text("value_text_needed", rows.iter().map(|row| row.text_change()?.label_needed.as_deref()));
     columns.double("score", rows.iter().map(|row| Some(row.change?.score)));
     columns.double("score_needed", rows.iter().map(|row| Some(row.change?.score_needed)));
-    columns.double("account_score_reached", rows.iter().map(|row| row.path.score));
+    columns.double("account_score_reached", rows.iter().map(|row| Some(row.path.score)));
     columns.text("text", rows.iter().map(|row| Some(&row.path.text)));
     columns.finish(BAND_PATHS)
 }

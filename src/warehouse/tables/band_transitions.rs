@@ -175,7 +175,7 @@ fn transition_of_account<'a>(
 ) -> Option<BandTransition<'a>> {
     let newest = past.last()?.date;
     let arrival = BandTransition::of_new_account(day, account);
-    let Some(previous) = band::previous_snapshot(past, account) else { return Some(arrival) };
+    let Some(previous) = previous_snapshot(past, account) else { return Some(arrival) };
     let from_band = previous.band[account].as_deref();
     let from_score = previous.score[account];
     let is_back = previous.date < newest;

@@ -36,9 +36,9 @@ fn peer_group_rows<'a>(day: &ScoredDay<'a>) -> Vec<PeerGroupRow<'a>> {
     let mut rows = Vec::new();
     for (node, leaf) in day.pipeline.scorecard.nodes.iter().zip(&day.normalised.leaves) {
         let groups = leaf.iter().flat_map(|leaf| &leaf.peer_groups);
-        for (label, group) in groups.filter(|(_, group)| !group.sorted_values().is_empty()) {
-            let label = peer_group_label(day, label).unwrap_or_default();
-            rows.push(PeerGroupRow { metric: &node.name, label, group });
+        for peers in groups.filter(|peers| !peers.group.sorted_values().is_empty()) {
+            let label = peer_group_label(day, &peers.label).unwrap_or_default();
+            rows.push(PeerGroupRow { metric: &node.name, label, group: &peers.group });
         }
     }
     rows.sort_by(|a, b| (a.metric, &a.label).cmp(&(b.metric, &b.label)));
