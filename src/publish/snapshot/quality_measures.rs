@@ -12,7 +12,8 @@ use crate::base::value::{Status, Values};
 use crate::config::{NodeKind, Pipeline, QualityCheck};
 use crate::pipeline::PipelineRun;
 use crate::score::quality::{
-    self, Acceptance, PastMeasures, QualityFinding, QualityMeasure, median_of_nonzero, share, stability_index,
+    self, Acceptance, MeasureKey, MedianOfNonzero, PastMeasures, QualityFinding, QualityMeasure, median_of_nonzero,
+    share, stability_index,
 };
 use crate::warehouse::history::{double_cell, text_cell};
 use crate::warehouse::reader::WarehouseReader;
@@ -58,10 +59,10 @@ fn read_past_measures(reader: &WarehouseReader<'_>, days: &[NaiveDate]) -> Resul
         for batch in batches {
             for row in 0..batch.num_rows() {
                 let owned_text = |column: &str| text_cell(&batch, column, row).map(str::to_owned);
-                let (Some(check), Some(value)) = (owned_text("check"), double_cell(&batch, "value", row)) else {
-                    continue;
-                };
-                past.values.entry((check, owned_text("subject"), owned_text("tier"))).or_default().push(value);
+                let check = text_cell(&batch, "check", row).and_then(QualityCheck::parse);
+                let (Some(check), Some(value)) = (check, double_cell(&batch, "value", row)) else { continue };
+                let key = MeasureKey { check, subject: owned_text("subject"), tier: owned_text("tier") };
+                past.values.entry(key).or_default().push(value);
             }
         }
     }
@@ -176,8 +177,8 @@ fn missing_value_measures(pipeline: &Pipeline, run: &PipelineRun) -> Vec<Quality
 /// Of every metric that is a number, weighed or not, and of the revenue.
 fn medians(pipeline: &Pipeline, run: &PipelineRun) -> Vec<QualityMeasure> {
     let median = |name: &str, numbers: &[Option<f64>]| {
-        let (middle, accounts) = median_of_nonzero(numbers.iter().copied().flatten());
-        measure_of_subject(QualityCheck::MedianFactor, name, middle, accounts)
+        let MedianOfNonzero { median, count } = median_of_nonzero(numbers.iter().copied().flatten());
+        measure_of_subject(QualityCheck::MedianFactor, name, median, count)
     };
     let mut measures: Vec<QualityMeasure> = Vec::new();
     for metric in &run.metrics.metrics {
