@@ -1,382 +1,51 @@
-//! Every file this program reads or writes, on disk or in a bucket; the only async code, synchronous from outside.
+//! Every file that is read or written, on disk or in a bucket. The only async code, but for lineage; synchronous from
+//! outside.
 
+/// The pages of a Parquet column, by their headers.
 pub mod parquet_pages;
+/// The footer of a Parquet file.
 pub mod parquet_footer;
+/// Published tables as Parquet bytes, and back.
 pub mod parquet_codec;
+/// The address of a root, as written in YAML.
 pub mod address;
-mod cloud;
-mod local;
-mod errors;
-mod caching_store;
-mod retry;
-mod retrying_store;
+/// Globs over the paths below a root.
 pub mod glob;
+/// `Retry-After`: the pauses that stores ask for.
 mod retry_after;
+/// Failures that the HTTP client does not report.
+mod transport_error;
+/// What the error of a store means.
+mod errors;
+/// Time limits and retries of requests.
+mod retry;
+/// A bucket with retries.
+mod retrying_store;
+/// The bucket that Polars reads through.
+mod caching_store;
+/// Opens buckets with the settings of the environment.
+mod cloud;
+/// The atomic rename: writes a file on a disk so that readers see all of it or none.
+mod atomic_rename;
+/// Locks on a disk, held while their process lives.
+mod file_lock;
+/// The threads that wait for stores.
+mod runtime;
+/// A root, and reading below it.
+mod location;
+/// Lists the files that a glob stands for.
+mod listing;
+/// The version of an object, and writes that depend on it.
 mod object_version;
+/// New content that is not visible yet.
 mod staged;
 
-use std::collections::BTreeMap;
-use std::ops::Range;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock};
-
-use bytes::Bytes;
-use chrono::{DateTime, Utc};
-use futures::{StreamExt, TryStreamExt};
-use object_store::local::LocalFileSystem;
-use object_store::path::Path as Key;
-use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt};
-use tokio::runtime::{Builder, Runtime};
-
-use self::parquet_footer::Footer;
-use crate::base::error::Error;
 pub use address::{Address, Cloud, parse as address};
-use caching_store::CachingStore;
-pub use glob::Pattern;
-use glob::Segment;
-pub use local::{Asked, Lock};
+pub use file_lock::{Asked, Lock};
+pub use location::{Location, Object};
 pub use object_version::ObjectVersion;
-use retry::RetryPolicy;
+pub use runtime::wait;
 pub use staged::{Staged, clean_staging};
-
-/// A root that exports are read from or tables are published to. Opening one makes no request.
-#[derive(Clone)]
-pub struct Location {
-    store: Arc<dyn ObjectStore>,
-    /// The root inside the store.
-    root: Key,
-    /// The root as people and Polars know it, without a slash at its end.
-    address: String,
-    /// The root on this machine; none for a bucket.
-    folder: Option<PathBuf>,
-    /// The same store, as Polars reads from it; none for a folder.
-    engine_store: Option<Arc<CachingStore>>,
-    /// Values that no message may repeat.
-    secrets: Vec<String>,
-    /// How requests are repeated; none for a folder.
-    retry_policy: Option<RetryPolicy>,
-}
-
-/// One file below a root.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Object {
-    /// Relative to the root, segments joined by `/`, never percent-encoded.
-    pub path: String,
-    /// Bytes.
-    pub size: u64,
-    /// Changes whenever the content does, where the store says so.
-    pub etag: Option<String>,
-    pub modified: DateTime<Utc>,
-}
-
-impl Object {
-    fn meta(&self, key: &Key) -> ObjectMeta {
-        let (location, e_tag) = (key.clone(), self.etag.clone());
-        ObjectMeta { location, last_modified: self.modified, size: self.size, e_tag, version: None }
-    }
-}
-
-/// Enough for two thousand columns' footers on average, and a single request.
-const FOOTER_BYTES: u64 = 64 * 1024;
-/// Small requests spend their time waiting, so this is about latency and not about cores.
-const READS_AT_ONCE: usize = 32;
-
-/// Two threads: they wait and copy, they do not compute.
-static THREADS: LazyLock<std::io::Result<Runtime>> =
-    LazyLock::new(|| Builder::new_multi_thread().worker_threads(2).thread_name("storage").enable_all().build());
-
-/// Does what `future` says, on the threads that wait for stores.
-///
-/// # Errors
-/// A machine that has no threads to give.
-pub fn wait<Output>(future: impl Future<Output = Output>) -> Result<Output, Error> {
-    match THREADS.as_ref() {
-        Ok(threads) => Ok(threads.block_on(future)),
-        Err(error) => Err(Error::Threads { reason: error.to_string() }),
-    }
-}
-
-impl Location {
-    /// Opens `text` as written in YAML: a folder (a relative one is relative to `base`), or a `file:`,
-    /// `s3:`, `gs:`, `az:` or `abfss:` address. Credentials come from `env`, name and value pairs.
-    pub fn open(text: &str, base: &Path, env: &[(String, String)]) -> Result<Self, Error> {
-        match address(text, base)? {
-            Address::Folder(folder) => {
-                let address = folder.display().to_string();
-                let root = Key::from_absolute_path(&folder)
-                    .map_err(|error| errors::explain(&error.into(), "open", address.clone(), &[]))?;
-                // Rooted at `/`, because a root that is written to for the first time does not exist yet.
-                let store: Arc<dyn ObjectStore> = Arc::new(LocalFileSystem::new());
-                let address = address.trim_end_matches('/').to_owned();
-                Ok(Self {
-                    store,
-                    root,
-                    address,
-                    folder: Some(folder),
-                    engine_store: None,
-                    secrets: Vec::new(),
-                    retry_policy: None,
-                })
-            }
-            Address::Bucket { cloud, origin, prefix } => {
-                let secrets = cloud::secrets(env);
-                let explain = |error| errors::explain(&error, "open", origin.clone(), &secrets);
-                let policy = RetryPolicy::from_env(env).map_err(|problem| {
-                    let hint = "write how many seconds one operation may take, such as 60, or leave the variable out";
-                    Error::Address { address: origin.clone(), problem, hint }
-                })?;
-                let bucket = cloud::open(cloud, &origin, env, &policy).map_err(explain)?;
-                let root = Key::parse(&prefix).map_err(|error| explain(error.into()))?;
-                let address = format!("{origin}/{root}").trim_end_matches('/').to_owned();
-                let engine_store = Some(CachingStore::register(bucket.clone()));
-                Ok(Self {
-                    store: Arc::new(bucket),
-                    root,
-                    address,
-                    folder: None,
-                    engine_store,
-                    secrets,
-                    retry_policy: Some(policy),
-                })
-            }
-        }
-    }
-
-    /// The full address of a path below the root: a plain absolute path on disk, `s3://…` in a bucket. It never holds
-    /// credentials.
-    pub fn url(&self, path: &str) -> String {
-        match path.is_empty() && !self.address.is_empty() {
-            true => self.address.clone(),
-            false => format!("{}/{path}", self.address),
-        }
-    }
-
-    /// The same for Polars, which opens it with `glob: false`: for nobody else's eyes.
-    pub fn engine_url(&self, path: &str) -> String {
-        let Some(engine_store) = &self.engine_store else { return self.url(path) };
-        let root = engine_store.url(&self.root);
-        let root = root.trim_end_matches('/');
-        if path.is_empty() { root.to_owned() } else { format!("{root}/{path}") }
-    }
-
-    /// What Polars wants before the addresses of `paths`, with `glob: false` ([`Self::engine_url`]). Files on disk
-    /// too get a scheme: without one they would be mapped into memory, where one that is cut short kills the process.
-    /// But a `%` in a name would then be read as the beginning of a code.
-    pub fn scheme<'a>(&self, mut paths: impl Iterator<Item = &'a str>) -> &'static str {
-        let plain = self.folder.is_none() || self.address.contains('%') || paths.any(|path| path.contains('%'));
-        if plain { "" } else { "file://" }
-    }
-
-    /// The files a glob stands for (see [`Pattern`]), sorted by path; nothing found is an empty list.
-    /// Lists only below the longest part of the pattern that is spelled out.
-    pub fn list(&self, pattern: &str) -> Result<Vec<Object>, Error> {
-        Ok(self.list_all(&[pattern])?.pop().unwrap_or_default())
-    }
-
-    /// The same for several globs, side by side.
-    pub fn list_all(&self, patterns: &[&str]) -> Result<Vec<Vec<Object>>, Error> {
-        let lists = futures::stream::iter(patterns).map(|pattern| async move {
-            let pattern = Pattern::parse(pattern)?;
-            let mut found = BTreeMap::new();
-            for segments in &pattern.alternatives {
-                let listed = self.collect(segments, &mut found).await;
-                listed.map_err(|(prefix, error)| self.explain(&error, "list", &prefix))?;
-            }
-            Ok(found.into_values().collect())
-        });
-        wait(lists.buffered(READS_AT_ONCE).try_collect())?
-    }
-
-    /// The bytes of one file.
-    pub fn read(&self, path: &str) -> Result<Bytes, Error> {
-        let key = self.key(path, "read")?;
-        wait(async { self.store.get(&key).await?.bytes().await })?.map_err(|error| self.explain(&error, "read", path))
-    }
-
-    /// The bytes of several files, in the order of `paths`.
-    pub fn read_all(&self, paths: &[String]) -> Result<Vec<Bytes>, Error> {
-        let read = futures::stream::iter(paths).map(|path| async move {
-            let key = self.key(path, "read")?;
-            let got = async { self.store.get(&key).await?.bytes().await }.await;
-            got.map_err(|error| self.explain(&error, "read", path))
-        });
-        wait(read.buffered(READS_AT_ONCE).try_collect())?
-    }
-
-    /// Parts of one file, in the order of `ranges`.
-    pub fn read_ranges(&self, path: &str, ranges: &[Range<u64>]) -> Result<Vec<Bytes>, Error> {
-        let key = self.key(path, "read")?;
-        wait(self.store.get_ranges(&key, ranges))?.map_err(|error| self.explain(&error, "read", path))
-    }
-
-    /// Removes one file; that it is gone already is as good.
-    pub fn remove(&self, path: &str) -> Result<(), Error> {
-        let key = self.key(path, "remove")?;
-        match &self.folder {
-            Some(folder) => {
-                local::remove(folder, path).map_err(|error| errors::explain_io(&error, "remove", self.url(path)))
-            }
-            None => match wait(self.store.delete(&key))? {
-                Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
-                Err(error) => Err(self.explain(&error, "remove", path)),
-            },
-        }
-    }
-
-    /// Asks for a lock of this machine's, by a file below a root on its disk; none for a bucket, which has no locks.
-    pub fn lock(&self, path: &str, words: &str) -> Option<Result<Asked, Error>> {
-        let folder = self.folder.as_ref()?;
-        Some(Lock::ask(folder, path, words).map_err(|error| errors::explain_io(&error, "lock", self.url(path))))
-    }
-
-    /// The footers of Parquet files, in the order of `objects`, without their data; or every file that has none.
-    pub fn footers(&self, objects: &[Object]) -> Result<Vec<Footer>, Vec<Error>> {
-        let read = futures::stream::iter(objects).map(|object| self.footer(object)).buffered(READS_AT_ONCE);
-        let results: Vec<Result<Footer, Error>> = wait(read.collect()).map_err(|error| vec![error])?;
-        let mut footers = Vec::with_capacity(results.len());
-        let mut errors = Vec::new();
-        for result in results {
-            match result {
-                Ok(footer) => footers.push(footer),
-                Err(error) => errors.push(error),
-            }
-        }
-        if errors.is_empty() { Ok(footers) } else { Err(errors) }
-    }
-
-    /// What the store refused to the engine, if anything, since this was last asked.
-    pub fn refused(&self) -> Option<Error> {
-        let (key, error) = self.engine_store.as_ref()?.first_error()?;
-        Some(self.explain(&error, "read", &self.relative(&key)))
-    }
-
-    /// What the engine's words about a file on disk mean where the disk is to blame for them; none where it is not.
-    pub fn overheard(&self, path: &str, words: &str) -> Option<Error> {
-        self.folder.as_ref()?;
-        let code = words.split_once("(os error ")?.1.split(')').next()?.parse().ok()?;
-        Some(errors::explain_io(&std::io::Error::from_raw_os_error(code), "read", self.url(path)))
-    }
-
-    async fn footer(&self, object: &Object) -> Result<Footer, Error> {
-        let url = self.url(&object.path);
-        let key = self.key(&object.path, "read")?;
-        let mut wanted = FOOTER_BYTES;
-        loop {
-            // Counted from the size in the listing: Azure cannot be asked for "the last bytes".
-            let start = object.size.saturating_sub(wanted);
-            let tail = match object.size {
-                0 => Bytes::new(),
-                size => self
-                    .store
-                    .get_range(&key, start..size)
-                    .await
-                    .map_err(|error| self.explain(&error, "read", &object.path))?,
-            };
-            if let Some(engine_store) = &self.engine_store {
-                engine_store.know(object.meta(&key), tail.clone());
-            }
-            match parquet_footer::decode(&url, (&object.path, object.size), tail)? {
-                parquet_footer::Decoded::Footer(footer) => return Ok(footer),
-                parquet_footer::Decoded::Needs(bytes) if bytes > wanted && start > 0 => wanted = bytes,
-                parquet_footer::Decoded::Needs(_) => {
-                    return Err(Error::Parquet { url, reason: "its footer is longer than the file".to_owned() });
-                }
-            }
-        }
-    }
-
-    /// Follows one alternative of a pattern. A disk is walked folder by folder, so that folders no segment
-    /// fits are never entered; a bucket is listed flat, a thousand keys per request, whatever lies between.
-    async fn collect(
-        &self,
-        segments: &[Segment],
-        found: &mut BTreeMap<String, Object>,
-    ) -> Result<(), (String, object_store::Error)> {
-        let mut open = vec![(String::new(), segments)];
-        while let Some((mut prefix, mut rest)) = open.pop() {
-            while let [Segment::Literal(text), after @ ..] = rest {
-                prefix = if prefix.is_empty() { text.clone() } else { format!("{prefix}/{text}") };
-                rest = after;
-            }
-            let at = |error: object_store::Error| (prefix.clone(), error);
-            let key = self.join(&prefix).map_err(|error| at(error.into()))?;
-            let metas = match rest {
-                [] => match self.store.head(&key).await {
-                    Ok(meta) => vec![meta],
-                    Err(error) => {
-                        // An answer to HEAD has no body, so a store says only elsewhere whether it is the key, the
-                        // token or the bucket that is wrong; a missing bucket looks like a missing file.
-                        if self.folder.is_none() {
-                            self.store.list_with_delimiter(Some(&key)).await.map_err(at)?;
-                        }
-                        match error {
-                            object_store::Error::NotFound { .. } => continue,
-                            error => return Err(at(error)),
-                        }
-                    }
-                },
-                [segment, after @ ..]
-                    if !matches!(segment, Segment::Deep) && (after.is_empty() || self.folder.is_some()) =>
-                {
-                    let listed = self.store.list_with_delimiter(Some(&key)).await.map_err(at)?;
-                    if !after.is_empty() {
-                        let folders = listed
-                            .common_prefixes
-                            .iter()
-                            .filter(|folder| folder.filename().is_some_and(|name| segment.fits(name)));
-                        open.extend(folders.map(|folder| (self.relative(folder), after)));
-                        continue;
-                    }
-                    listed.objects
-                }
-                _ => self.store.list(Some(&key)).try_collect().await.map_err(at)?,
-            };
-            for meta in metas {
-                let object = self.object(meta);
-                let below = object.path.get(prefix.len()..).unwrap_or_default().trim_start_matches('/');
-                let parts: Vec<&str> = below.split('/').collect();
-                if rest.is_empty() || glob::matches(rest, &parts) {
-                    found.insert(object.path.clone(), object);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn object(&self, meta: ObjectMeta) -> Object {
-        let path = self.relative(&meta.location);
-        Object { path, size: meta.size, etag: meta.e_tag, modified: meta.last_modified }
-    }
-
-    fn relative(&self, key: &Key) -> String {
-        let key = key.as_ref();
-        key.strip_prefix(self.root.as_ref()).unwrap_or(key).trim_start_matches('/').to_owned()
-    }
-
-    /// The key of a path below the root, taken literally: `%20` stays `%20`, `..` is refused.
-    fn join(&self, path: &str) -> Result<Key, object_store::path::Error> {
-        match (self.root.is_root(), path.is_empty()) {
-            (_, true) => Ok(self.root.clone()),
-            (true, false) => Key::parse(path),
-            (false, false) => Key::parse(format!("{}/{path}", self.root)),
-        }
-    }
-
-    fn key(&self, path: &str, attempt: &'static str) -> Result<Key, Error> {
-        self.join(path).map_err(|error| self.explain(&error.into(), attempt, path))
-    }
-
-    fn explain(&self, error: &object_store::Error, attempt: &'static str, path: &str) -> Error {
-        errors::explain(error, attempt, self.url(path), &self.secrets)
-    }
-}
-
-/// Only the address: the store and the options would print keys.
-impl std::fmt::Debug for Location {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_tuple("Location").field(&self.address).finish()
-    }
-}
 
 #[cfg(test)]
 mod tests;

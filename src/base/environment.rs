@@ -1,16 +1,16 @@
-//! What the world outside gives to a command: environment, clock, terminal.
+//! The environment of a command: variables, clock, terminal.
 
 use chrono::{DateTime, Utc};
 
 use crate::base::terminal::Terminal;
 
-/// What the world outside gives to a command.
+/// The environment of a command.
 pub struct World {
-    /// The environment; credentials and `${VAR}` come from here.
+    /// Environment variables, for credentials and for `${VAR}` in YAML.
     pub env: Vec<(String, String)>,
-    /// When the program began.
+    /// When the program started.
     pub started: DateTime<Utc>,
-    /// Tells the time, for run records; no number of a snapshot is made of it.
+    /// Returns the current time, for run records. It enters no number of a snapshot.
     pub clock: fn() -> DateTime<Utc>,
     pub terminal: Terminal,
 }
@@ -22,13 +22,13 @@ impl World {
         self.env.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
     }
 
-    /// Who runs the program, as far as the environment tells.
+    /// The user that runs the program, if the environment names one.
     #[must_use]
     pub fn user(&self) -> Option<String> {
         ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| self.variable(name)).filter(|user| !user.is_empty())
     }
 
-    /// This process, as people on other machines can tell it.
+    /// Describes this process for people on other machines.
     #[must_use]
     pub fn process(&self) -> String {
         let id = std::process::id();
@@ -38,7 +38,7 @@ impl World {
         }
     }
 
-    /// The instant it is now.
+    /// The current time.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         (self.clock)()

@@ -1,4 +1,4 @@
-//! Where a log line comes from: the run, the day, the stage, the source. Log lines in JSON have them as fields.
+//! The context of a log line: the run, the day, the stage, the source. JSON log lines have them as fields.
 
 use std::fmt::Display;
 
@@ -6,38 +6,40 @@ use chrono::NaiveDate;
 use tracing::Span;
 use tracing::field::Empty;
 
-/// What is told under this name is told whatever log lines are asked for.
+/// Events with this target are logged at every log level.
 pub const TARGET: &str = "healthscore::told";
 
-/// All that a command does.
+/// The span of a command.
 #[must_use]
 pub fn run(run_id: &str) -> Span {
     tracing::info_span!(target: TARGET, "run", run_id, pipeline = Empty, as_of = Empty, stage = Empty)
 }
 
-/// Takes note of the pipeline of the run that is at work.
+/// Records the pipeline in the current span.
 pub fn pipeline(name: &str) {
     Span::current().record("pipeline", name);
 }
 
-/// Takes note of the day that the run at work is about.
+/// Records the day in the current span.
 pub fn as_of(day: impl Display) {
     Span::current().record("as_of", tracing::field::display(day));
 }
 
-/// One of many days, within the run `parent`.
+/// The span of one of many days, within the run `parent`.
 #[must_use]
 pub fn day(parent: &Span, day: NaiveDate) -> Span {
     tracing::info_span!(target: TARGET, parent: parent, "day", as_of = %day, stage = Empty)
 }
 
-/// A stage of the run or day at work, which is told of it too: where it fails, the last words come after the stage.
+/// The span of a stage. The stage is also recorded in the current span, because the message of a failure is logged after
+/// the stage has ended.
 #[must_use]
 pub fn stage(name: &'static str) -> Span {
     Span::current().record("stage", name);
     tracing::info_span!(target: TARGET, "stage", stage = name)
 }
 
+/// The span of a source.
 #[must_use]
 pub fn source(name: &str) -> Span {
     tracing::info_span!(target: TARGET, "source", source = name)

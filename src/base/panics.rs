@@ -1,13 +1,13 @@
-//! Panics of decoders that others wrote: kept off the terminal, and handed on as words.
+//! Catches panics of decoders and of Polars, and returns them as messages instead of printing them.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, Once, PoisonError};
 
-/// Does some work; a panic in it, or in a thread that it started, is one more way of failing (a damaged file, a bug).
+/// Runs `work` and turns a panic, in it or in a thread that it started, into an error (a damaged file, a bug).
 ///
 /// # Errors
-/// What the panic had to say, on one line.
+/// The panic's message, on one line.
 pub fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     listen();
     RUNNING.fetch_add(1, Ordering::SeqCst);
@@ -15,7 +15,7 @@ pub fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     RUNNING.fetch_sub(1, Ordering::SeqCst);
     match result {
         Ok(done) => Ok(done),
-        // What it carries is what the hook has heard already.
+        // The hook has kept the message.
         Err(_) => {
             let heard = LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner).take();
             Err(heard.unwrap_or_else(|| in_words("")))
@@ -27,8 +27,8 @@ static RUNNING: AtomicUsize = AtomicUsize::new(0);
 static LAST_PANIC: Mutex<Option<String>> = Mutex::new(None);
 static LISTENING: Once = Once::new();
 
-/// Panics are kept instead of printed while such work runs, whatever thread they happen in; all others take their
-/// usual way.
+/// Installs the hook that keeps the message of a panic while guarded work runs, in whatever thread it happens. All other
+/// panics are printed as usual.
 fn listen() {
     LISTENING.call_once(|| {
         let usual = take_hook();
@@ -44,7 +44,7 @@ fn listen() {
     });
 }
 
-/// The error that was behind a panic, where there was one; what only a programmer understands is left to the log.
+/// The error that caused a panic, if its message names one. Other messages are for programmers, and only logged.
 fn in_words(message: &str) -> String {
     let error = message.split_once("ErrString(\"").map(|(_, rest)| rest.split("\\n\\n").next().unwrap_or(rest));
     match error.or_else(|| message.strip_prefix("called `Result::unwrap()` on an `Err` value: ")) {

@@ -1,7 +1,7 @@
-//! Asked to stop: SIGTERM and SIGINT end the program within seconds, and never between two tables of a day.
+//! Shutdown: SIGTERM and SIGINT end the program within seconds, and never between two tables of a day.
 //!
-//! An orchestrator asks with SIGTERM and kills some seconds later. Whatever is being computed is given up at once; what
-//! is being published is finished first, if it can be in time.
+//! An orchestrator sends SIGTERM, and SIGKILL some seconds later. Computation stops at once. A publish in progress is
+//! finished first, if the time allows.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -11,24 +11,24 @@ use std::time::{Duration, Instant};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
-/// How long what is being published may take to be finished. All in all an answer takes less than three seconds:
-/// Airflow kills five seconds after it asked.
+/// How long a publish in progress may take to finish. The whole shutdown takes less than three seconds, because Airflow
+/// kills the process five seconds after SIGTERM.
 const PATIENCE: Duration = Duration::from_millis(2_000);
-/// How long a program that has just finished something may take to end by itself.
+/// How long the program may take to end by itself after a publish has just finished.
 const GRACE: Duration = Duration::from_millis(200);
-/// How long the endings may take: they talk to stores that may hang.
+/// How long all hooks together may take. They send requests to stores that may hang.
 const ENDINGS: Duration = Duration::from_millis(600);
 
-/// How the program was stopped, for its last words and its exit code.
+/// How the program was stopped, for the last message and the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stopped {
     /// The signal's number.
     pub signal: i32,
-    /// Whether tables of a day were being replaced and could not be finished in time.
+    /// Whether a publish was in progress and did not finish in time.
     pub amid_publishing: bool,
 }
 
-/// Something to do before the program is stopped; forgotten when this is dropped.
+/// Work to do before the program is stopped. Dropping this removes the work.
 #[must_use]
 pub struct Ending(u64);
 
@@ -37,7 +37,7 @@ type Work = Box<dyn FnOnce() + Send>;
 struct State {
     next: u64,
     endings: BTreeMap<u64, Work>,
-    /// How many things are under way that are better finished.
+    /// How many pieces of work are in progress that a signal does not interrupt.
     undisturbed: usize,
     asked: bool,
 }
@@ -49,10 +49,10 @@ fn state() -> MutexGuard<'static, State> {
     STATE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Waits for signals, and ends the program with what `last` makes of the first one: it says so, and gives the exit code.
+/// Waits for signals. At the first one it ends the program: `last` prints the last message and returns the exit code.
 ///
 /// # Errors
-/// A system that has no such signals; the program is then ended by them as any other.
+/// The system has no such signals; they then end the program at once.
 pub fn listen(last: impl FnOnce(Stopped) -> i32 + Send + 'static) -> io::Result<()> {
     let mut signals = Signals::new([SIGTERM, SIGINT])?;
     std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
@@ -79,7 +79,7 @@ fn end() {
         for (_, end) in endings {
             end();
         }
-        // Nobody waits any longer where this took too long.
+        // The receiver is gone if this took too long.
         let _ = done.send(());
     };
     if std::thread::Builder::new().spawn(work).is_ok() {
@@ -87,7 +87,7 @@ fn end() {
     }
 }
 
-/// Has `work` done before the program is stopped. It gets no more than half a second or so.
+/// Runs `work` before the program is stopped. It has about half a second.
 pub fn before_stopping(work: impl FnOnce() + Send + 'static) -> Ending {
     let mut state = state();
     let id = state.next;
@@ -102,8 +102,8 @@ impl Drop for Ending {
     }
 }
 
-/// Does `work`, which a signal only interrupts where it takes too long. Once asked to stop, nothing more is begun: this
-/// then waits for the end of the program.
+/// Runs `work`, which a signal interrupts only if it takes too long. After a signal no new work begins: the call waits
+/// for the end of the program.
 pub fn undisturbed<T>(work: impl FnOnce() -> T) -> T {
     struct Busy;
     impl Drop for Busy {
@@ -140,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_under_way_is_waited_for_but_not_forever() {
+    fn work_in_progress_is_finished_if_the_time_allows() {
         assert!(is_calm_within(Duration::ZERO));
         let (begun, wait) = std::sync::mpsc::channel();
         let (end, until) = std::sync::mpsc::channel::<()>();

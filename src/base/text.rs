@@ -1,14 +1,14 @@
-//! Numbers and names as a person would write them.
+//! Numbers, units and names as text for people.
 
 use std::borrow::Cow;
 
-/// Whole numbers without a point, others with two digits.
+/// Formats a number: whole numbers without a point, others with two digits.
 #[must_use]
 pub fn plain_number(number: f64) -> String {
     if (number - number.round()).abs() < 1e-9 { format!("{:.0}", number.round() + 0.0) } else { format!("{number:.2}") }
 }
 
-/// A number with its unit, where the unit is a word: `12 people`, `1 day`, but `4.5` on a scale of `1 to 5`.
+/// Formats a number with its unit if the unit is a word: `12 people`, `1 day`, but `4.5` on a scale of `1 to 5`.
 #[must_use]
 pub fn measured(number: f64, unit: Option<&str>) -> String {
     let plain = plain_number(number);
@@ -22,21 +22,21 @@ pub fn measured(number: f64, unit: Option<&str>) -> String {
     }
 }
 
-/// A unit worth saying beside a metric's name: one that the name doesn't say already.
+/// Returns the unit unless the metric's name contains it.
 #[must_use]
 pub fn unsaid<'a>(unit: Option<&'a str>, name: &str) -> Option<&'a str> {
     unit.filter(|unit| !name.split(['_', ' ']).any(|word| word == *unit))
 }
 
-/// A name from YAML as words.
+/// Writes a name from YAML as words.
 #[must_use]
 pub fn spaced(name: &str) -> String {
     name.replace('_', " ")
 }
 
-/// An amount of bytes in at most four digits: 950 bytes, 4.1 kB, 17.2 GB.
+/// Formats an amount of bytes: 950 bytes, 4.1 kB, 17.2 GB.
 #[must_use]
-#[expect(clippy::cast_precision_loss, reason = "four digits of it are shown")]
+#[expect(clippy::cast_precision_loss, reason = "four digits are shown")]
 pub fn bytes(bytes: u64) -> String {
     let units = [("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1000_u64)];
     match units.into_iter().find(|(_, size)| bytes >= *size) {
@@ -45,11 +45,11 @@ pub fn bytes(bytes: u64) -> String {
     }
 }
 
-/// As much of a text as is worth reading in a line.
+/// Longer texts are cut in messages.
 const LONGEST: usize = 200;
 
-/// What others wrote, on one line and without power over a terminal: control characters, and marks that turn the
-/// direction of what follows, are spelled out (`\n`, `\u{1b}`).
+/// Writes a text from outside on one line, safe for a terminal: control characters and marks that change the direction
+/// of the text are escaped (`\n`, `\u{1b}`).
 #[must_use]
 pub fn one_line(text: &str) -> Cow<'_, str> {
     if !text.contains(has_power) {
@@ -62,7 +62,7 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
     Cow::Owned(line)
 }
 
-/// The same, cut off where it is longer than anybody reads.
+/// The same as [`one_line`], cut after 200 characters.
 #[must_use]
 pub fn shown(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(LONGEST) {
@@ -75,23 +75,23 @@ fn has_power(letter: char) -> bool {
     letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Points with their sign, to a tenth.
+/// Formats points with their sign, to a tenth.
 #[must_use]
 pub fn signed_points(points: f64) -> String {
-    // What rounds to nothing has no direction to tell.
+    // A change that rounds to zero has no direction.
     let tenths = if points.abs() < 0.05 { "+0.0".to_owned() } else { format!("{points:+.1}") };
     let unit = if tenths == "+1.0" || tenths == "-1.0" { "point" } else { "points" };
     format!("{tenths} {unit}")
 }
 
-/// The unit of so many, where it is a noun that we know how to count.
+/// Returns the unit in the singular or plural, if it is a noun whose singular is known.
 #[must_use]
 pub fn counted(unit: Option<&str>, count: f64) -> Option<String> {
     let unit = unit.filter(|unit| is_plural(unit))?;
     if count > 1.5 { Some(unit.to_owned()) } else { singular(unit) }
 }
 
-/// Words only, and the last of them a plural.
+/// Whether a unit consists of words and ends with a plural.
 #[must_use]
 pub fn is_plural(unit: &str) -> bool {
     let words = unit.chars().all(|letter| letter.is_alphabetic() || letter == ' ' || letter == '-');
@@ -99,7 +99,7 @@ pub fn is_plural(unit: &str) -> bool {
     words && (last == "people" || (last.len() > 2 && last.ends_with('s') && !ends(last, &["ss", "us", "is"])))
 }
 
-/// One of what `plural` names; `None` where the ending does not tell.
+/// The singular of a noun; none if its ending leaves that open.
 fn singular(plural: &str) -> Option<String> {
     if let Some(before) = plural.strip_suffix("people") {
         return Some(format!("{before}person"));
@@ -117,7 +117,7 @@ mod tests {
     use super::{bytes, measured, one_line, plain_number, shown, signed_points, unsaid};
 
     #[test]
-    fn texts_of_others_stay_on_their_line() {
+    fn texts_from_outside_stay_on_one_line() {
         assert_eq!(one_line("Ünïcode, עברית, 👩‍💻"), "Ünïcode, עברית, 👩‍💻");
         assert_eq!(one_line("a\nb\t\u{1b}[31mc\0\u{9b}\u{202e}d"), "a\\nb\\t\\u{1b}[31mc\\u{0}\\u{9b}\\u{202e}d");
         assert_eq!(shown(&"ü".repeat(200)), "ü".repeat(200));

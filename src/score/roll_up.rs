@@ -101,14 +101,7 @@ pub fn score_parents(
             scores.map(|(now, then)| if roll_up.by == RollUpBy::Worst { now.max(then) } else { then });
         member::member_rows(parent, weighed, accounts, before, reference_score)
     });
-    RolledUpParents {
-        members: members.collect(),
-        method_changed,
-        trends,
-        band_assignments,
-        scores,
-        hierarchy: hierarchy,
-    }
+    RolledUpParents { members: members.collect(), method_changed, trends, band_assignments, scores, hierarchy }
 }
 
 impl RolledUpParents {

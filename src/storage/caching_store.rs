@@ -1,8 +1,7 @@
-//! A bucket as it is store to the engine: what is known of a file costs no request, and what the store refused is kept
-//! for whoever has to tell it.
+//! The object store that Polars reads through. Serves sizes and footers from a cache and keeps the first error, because
+//! Polars returns only its text.
 //!
-//! The engine would otherwise bring a client of its own, which asks for every file's size and footer again, waits for
-//! ever and leaves nothing of an error but its words.
+//! Polars' own client would request the size and the footer of every file again, and has no time limit.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -21,12 +20,12 @@ use object_store::{
 use polars::io::cloud::{CloudOptions, ExtObjectStoreBuilder, register_object_store_builder};
 use polars::prelude::{PlRefPath, PolarsError, PolarsResult};
 
-use super::retry::TransportError;
 use super::retrying_store::{RetryingStore, answer};
+use super::transport_error::TransportError;
 
-/// The one kind of address that Polars leaves to others; what stands between `//` and `/` is a [`CachingStore::number`].
+/// The only scheme that Polars leaves to a registered store. The host of such an address is a [`CachingStore::number`].
 const SCHEME: &str = "hdfs";
-/// What the ends of files may take that were read for their footers.
+/// The most that the cached ends of files may take.
 const KEPT_BYTES: usize = 128 << 20;
 
 /// One bucket, shared by everything that reads from it.
@@ -34,8 +33,8 @@ pub struct CachingStore {
     bucket: RetryingStore,
     number: usize,
     known: Mutex<Known>,
-    /// The first thing that went wrong, and with which object. Nothing is read after that: the engine asks twice for
-    /// whatever fails, and for all the other files too.
+    /// The first error, and its object. Nothing is read after it, because Polars repeats a failed read and goes on with all
+    /// other files.
     first_error: Mutex<Option<(Key, Arc<object_store::Error>)>>,
 }
 
@@ -47,12 +46,12 @@ struct Known {
 
 struct File {
     meta: ObjectMeta,
-    /// The last bytes of it; of a small file these are all.
+    /// The last bytes of the file; all bytes of a small file.
     end: Bytes,
 }
 
 impl CachingStore {
-    /// Lends a bucket to the engine, for good.
+    /// Registers a bucket with Polars, for the life of the process.
     pub fn register(bucket: RetryingStore) -> Arc<Self> {
         static REGISTERED: Once = Once::new();
         REGISTERED.call_once(|| {
@@ -67,12 +66,12 @@ impl CachingStore {
         store
     }
 
-    /// Where the engine finds an object of this bucket.
+    /// The address of an object of this bucket for Polars.
     pub fn url(&self, key: &Key) -> String {
         format!("{SCHEME}://{}/{key}", self.number)
     }
 
-    /// Takes note of what is known of a file: what the listing said, and its last bytes.
+    /// Caches the metadata of a file and its last bytes.
     pub fn know(&self, meta: ObjectMeta, end: Bytes) {
         let mut known = self.known();
         let end = if known.bytes + end.len() <= KEPT_BYTES { end } else { Bytes::new() };
@@ -82,7 +81,7 @@ impl CachingStore {
         }
     }
 
-    /// What went wrong first since this was last asked.
+    /// The first error since the last call.
     pub fn first_error(&self) -> Option<(Key, Arc<object_store::Error>)> {
         self.first_error.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
@@ -124,19 +123,19 @@ impl CachingStore {
     }
 }
 
-/// The same once more, for an error can't be copied.
+/// A copy of an error, as text.
 fn copy_of(error: &object_store::Error) -> object_store::Error {
     object_store::Error::Generic { store: "bucket", source: error.to_string().into() }
 }
 
-/// What lies before the last bytes of a file, which begin at `start`, and those of them that are asked for.
+/// Splits a range at the cached end of a file, which begins at `start`: the part before it, and the cached bytes.
 fn split(range: &Range<u64>, start: u64, end: &Bytes) -> (Range<u64>, Bytes) {
     let within = |at: u64| usize::try_from(at.saturating_sub(start)).unwrap_or(usize::MAX).min(end.len());
     let known = end.slice(within(range.start)..within(range.end));
     (range.start..range.end.min(start).max(range.start), known)
 }
 
-/// Azure lists them without the quotation marks that it answers with.
+/// Whether two tags are the same. Azure lists them without the quotation marks of its other answers.
 fn same_etag(one: &ObjectMeta, other: &ObjectMeta) -> bool {
     match (&one.e_tag, &other.e_tag) {
         (Some(one), Some(other)) => one.trim_matches('"') == other.trim_matches('"'),
@@ -146,7 +145,7 @@ fn same_etag(one: &ObjectMeta, other: &ObjectMeta) -> bool {
 
 static REGISTERED_STORES: LazyLock<RwLock<Vec<Arc<CachingStore>>>> = LazyLock::new(RwLock::default);
 
-/// Where the engine asks for a store.
+/// Returns the registered store of an address to Polars.
 struct StoreRegistry;
 
 impl ExtObjectStoreBuilder for StoreRegistry {
@@ -197,7 +196,7 @@ impl ObjectStore for CachingStore {
 
 impl fmt::Display for CachingStore {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a bucket store to the engine")
+        formatter.write_str("a bucket that Polars reads through")
     }
 }
 

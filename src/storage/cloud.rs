@@ -1,4 +1,4 @@
-//! Buckets opened with what the environment says.
+//! Opens buckets with the settings of the environment.
 
 use std::str::FromStr;
 
@@ -11,8 +11,8 @@ use super::retry::RetryPolicy;
 use super::retry_after::RetryAfterConnector;
 use super::retrying_store::RetryingStore;
 
-/// Opens `origin` (`s3://bucket`) without a request. Keys come from `env` alone; without any, the
-/// stores ask the machine's own identity (instance metadata, web identity, container credentials).
+/// Opens `origin` (`s3://bucket`) without a request. Keys come from `env` alone; without keys, the stores use the identity
+/// of the machine (instance metadata, web identity, container credentials).
 pub fn open(
     cloud: Cloud,
     origin: &str,
@@ -81,20 +81,20 @@ fn azure(origin: &str, env: &[(String, String)], policy: &RetryPolicy) -> object
     ))
 }
 
-/// The settings a store knows, in an order of their own: the environment has none. A variable set
-/// to nothing counts as unset, as it does for the clouds' own tools.
+/// The variables that are settings of a store, sorted, because the environment has no order. An empty variable counts as
+/// unset, as in the clouds' own tools.
 fn named<Key: FromStr>(env: &[(String, String)], start: &str) -> Vec<(Key, String)> {
     let mut env: Vec<_> = env.iter().filter(|(name, value)| name.starts_with(start) && !value.is_empty()).collect();
     env.sort();
     env.into_iter().filter_map(|(name, value)| Some((name.to_ascii_lowercase().parse().ok()?, value.clone()))).collect()
 }
 
-/// Whoever writes `http://` into an endpoint has said that it may be plain HTTP.
+/// An endpoint that begins with `http://` allows plain HTTP.
 fn plain_http(env: &[(String, String)], names: &[&str]) -> bool {
     env.iter().any(|(name, value)| names.contains(&name.as_str()) && value.starts_with("http://"))
 }
 
-/// The values that no message may repeat, told by their names.
+/// The values that no message may repeat, recognised by the names of their variables.
 pub fn secrets(env: &[(String, String)]) -> Vec<String> {
     let telling = ["KEY", "SECRET", "TOKEN", "SAS"];
     let secret = env.iter().filter(|(name, _)| telling.iter().any(|word| name.contains(word)));

@@ -1,26 +1,24 @@
-//! What a store's error means: its cause, and its reason in one line without credentials.
+//! Turns errors of stores into messages: the cause, and the reason in one line without credentials.
 
 use std::error::Error as StdError;
 use std::io::ErrorKind;
 
 use object_store::client::HttpError;
 
-use super::retry::TransportError;
+use super::retry_after::IDENTITY_SERVERS;
+use super::transport_error::TransportError;
 use crate::base::error::Error;
 
-/// Where a machine in a cloud asks for its own identity. An error from there means that no keys were given.
-pub const IDENTITY_SERVERS: [&str; 4] =
-    ["169.254.169.254", "169.254.170.2", "169.254.170.23", "metadata.google.internal"];
-/// Refusals that S3 and Google dress up as "bad request".
+/// Codes of denied access that S3 and Google return as "bad request".
 const REFUSALS: [&str; 5] =
     ["ExpiredToken", "InvalidToken", "InvalidAccessKeyId", "AuthorizationHeaderMalformed", "invalid_grant"];
 /// Transient failures that come without a status, and listings that break off.
 const TRANSIENT: [&str; 4] = ["SlowDown", "InternalError", "ServiceUnavailable", "invalid list response"];
-/// Shorter values are regions and switches, and would blank out half of a message.
+/// Shorter values are regions and switches; hiding them would make messages unreadable.
 const SHORTEST_SECRET: usize = 8;
 const LONGEST_REASON: usize = 300;
 
-/// Turns what went wrong while `attempt`ing something on `url` into the error a person reads.
+/// Turns the error of a store, met while `attempt`ing something on `url`, into the error that is reported.
 pub fn explain(error: &object_store::Error, attempt: &'static str, url: String, secrets: &[String]) -> Error {
     let text = error.to_string();
     if IDENTITY_SERVERS.iter().any(|server| text.contains(server)) {
@@ -50,7 +48,7 @@ pub fn is_transient(error: &object_store::Error) -> bool {
     matches!(error, object_store::Error::Generic { .. }) && !known && matches!(cause(error), Cause::Busy)
 }
 
-/// The same for the local disk, where this program writes by itself.
+/// Turns an error of the local disk into the error that is reported.
 pub fn explain_io(error: &std::io::Error, attempt: &'static str, url: String) -> Error {
     let reason = error.to_string();
     match cause(error) {
@@ -106,8 +104,8 @@ fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (d
     std::iter::successors(Some(error), |error: &&'a (dyn StdError + 'static)| (*error).source())
 }
 
-/// The innermost message says most; answers in XML are cut down to their code and message, because the
-/// rest repeats keys and signatures.
+/// The innermost message, which is the most specific. Of an answer in XML only the code and the message are kept, because
+/// the rest repeats keys and signatures.
 fn reason(error: &object_store::Error, secrets: &[String]) -> String {
     let text = error.to_string();
     let between = |tag: &str| {

@@ -1,25 +1,26 @@
-//! Objects as they were when somebody looked, and writing only where they are still so.
+//! The version of an object, and writes that replace only that version.
 
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
 use object_store::{GetResult, ObjectMeta, ObjectStoreExt, PutMode, PutOptions, PutPayload, PutResult, UpdateVersion};
 
-use super::{Location, READS_AT_ONCE, wait};
+use super::location::Location;
+use super::runtime::{READS_AT_ONCE, wait};
 use crate::base::error::Error;
 
-/// What an object was when it was looked at.
+/// The version of an object at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ObjectVersion {
     /// Bytes.
     pub size: u64,
-    /// Changes whenever the content does, where the store says so. On S3 the same content has the same one.
+    /// Changes with the content; none if the store has no such tag. On S3 the same content has the same tag.
     pub etag: Option<String>,
-    /// Changes with every write, where the store counts them (Google).
+    /// Changes with every write; none but on Google.
     version: Option<String>,
 }
 
 impl ObjectVersion {
-    /// A file on a disk: what tells its contents apart there says nothing elsewhere.
+    /// The version of a file on a disk, which has no tag.
     pub fn of_size(size: u64) -> Self {
         Self { size, etag: None, version: None }
     }
@@ -28,7 +29,7 @@ impl ObjectVersion {
         Self { size, etag: result.e_tag, version: result.version }
     }
 
-    /// Whether this is what was written, by all that both tell.
+    /// Whether this is the version that was written, by everything that both versions contain.
     #[must_use]
     pub fn is(&self, written: &ObjectVersion) -> bool {
         let agree = |one: &Option<String>, other: &Option<String>| one.is_none() || other.is_none() || one == other;
@@ -43,15 +44,15 @@ impl From<&ObjectMeta> for ObjectVersion {
 }
 
 impl Location {
-    /// What is at a path; none where nothing is.
+    /// The current version at a path; none if there is no object.
     ///
     /// # Errors
-    /// A store that can't be asked.
+    /// The store can't be read.
     pub fn look(&self, path: &str) -> Result<Option<ObjectVersion>, Error> {
         wait(self.head(path))?
     }
 
-    /// What is at several paths, in their order.
+    /// The current versions at several paths, in their order.
     ///
     /// # Errors
     /// As [`Self::look`].
@@ -59,7 +60,7 @@ impl Location {
         wait(futures::stream::iter(paths).map(|path| self.head(path)).buffered(READS_AT_ONCE).try_collect())?
     }
 
-    /// The bytes at a path with what they were read of; none where nothing is.
+    /// The bytes at a path and their version; none if there is no object.
     ///
     /// # Errors
     /// As [`Self::look`].
@@ -77,11 +78,11 @@ impl Location {
         }
     }
 
-    /// Writes an object of a bucket if what is there is still what was seen (none: nothing). None where it is not, which
-    /// may be because this very write was done before its answer got lost.
+    /// Writes an object of a bucket if its version is still `seen` (none: there is no object). Returns none if it is not,
+    /// which may be because this write succeeded before and its answer got lost.
     ///
     /// # Errors
-    /// A store that can't be written.
+    /// The store can't be written.
     pub fn write_if(
         &self,
         path: &str,
@@ -121,7 +122,7 @@ impl Location {
                 | object_store::Error::Precondition { .. }
                 | object_store::Error::NotModified { .. },
             ) => Ok(None),
-            // What was to be replaced is gone.
+            // The object to be replaced is gone.
             Err(object_store::Error::NotFound { .. }) if seen.is_some() => Ok(None),
             Err(error) => Err(self.explain(&error, "write", path)),
         }

@@ -8,6 +8,7 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::errors;
 use super::retry_after::Pause;
+use super::transport_error::TransportError;
 
 /// How many seconds one operation on a bucket may take, all its attempts and pauses together.
 const VARIABLE: &str = "HEALTHSCORE_STORE_TIMEOUT";
@@ -20,26 +21,6 @@ const FIRST_PAUSE: Duration = Duration::from_millis(100);
 pub struct RetryPolicy {
     time_limit: Duration,
     pause: Pause,
-}
-
-/// Failures that the HTTP client does not report: no answer in time, `Retry-After` still running, a short body, an object
-/// that changed between two reads.
-#[derive(Debug, thiserror::Error)]
-pub enum TransportError {
-    #[error("no answer within {0:.1?}")]
-    NoAnswer(Duration),
-    #[error("it asks to be left alone for another {0:.1?}")]
-    RetryAfter(Duration),
-    #[error("the answer ended after {received} of {promised} bytes")]
-    ShortBody { promised: u64, received: u64 },
-    #[error("it changed while it was read")]
-    Changed,
-}
-
-impl From<TransportError> for object_store::Error {
-    fn from(error: TransportError) -> Self {
-        Self::Generic { store: "bucket", source: Box::new(error) }
-    }
 }
 
 /// The limits of one operation.

@@ -1,5 +1,5 @@
-//! A bucket whose reads end well or within a time: small requests, asked again where that may help, their answers
-//! held to what they promise.
+//! A bucket with a time limit: reads go in small requests that are repeated where that may help, and every answer is
+//! checked against the length that it promises.
 
 use std::fmt;
 use std::ops::Range;
@@ -17,17 +17,18 @@ use object_store::{
 };
 use tokio::sync::Semaphore;
 
-use super::retry::{RetryPolicy, TransportError};
+use super::retry::RetryPolicy;
+use super::transport_error::TransportError;
 
-/// The most that one request asks for: a quarter of a megabyte a second brings it in half a minute.
+/// The most bytes that one request reads; at a quarter of a megabyte a second they take half a minute.
 const PIECE: u64 = 8 << 20;
-/// Pieces of one object under way.
+/// Pieces of one object that are read at once.
 const PIECES_AT_ONCE: usize = 4;
-/// Requests under way, and so connections; with [`PIECE`] also a bound on what they hold in memory.
+/// Requests, and so connections, at once. With [`PIECE`] this also limits the memory that they hold.
 const REQUESTS_AT_ONCE: usize = 32;
 
-/// A bucket, asked with policy. Reading has retries of its own; writing is left to the client and whoever writes,
-/// because not everything may be done twice.
+/// A bucket whose reads are repeated by a policy. Writes are left to the client and to the caller, because not every write
+/// may be repeated.
 #[derive(Clone)]
 pub struct RetryingStore {
     store: Arc<dyn ObjectStore>,
@@ -49,7 +50,7 @@ impl RetryingStore {
         self.policy.retry_read(request).await
     }
 
-    /// One answer, in full: the object's metadata, the range that came and its bytes.
+    /// Reads one range: the metadata of the object, the range received, and its bytes.
     async fn piece(&self, key: &Key, options: &GetOptions) -> Result<(ObjectMeta, Range<u64>, Bytes)> {
         self.request(|| async {
             let answer = self.store.get_opts(key, options.clone()).await?;
@@ -65,7 +66,7 @@ impl RetryingStore {
         .await
     }
 
-    /// A whole object, by pieces: the first says how large it is, whatever the length of its answer.
+    /// Reads a whole object in pieces. The first piece tells the size of the object.
     async fn whole(&self, key: &Key, options: &GetOptions) -> Result<(ObjectMeta, Range<u64>, Bytes)> {
         let at = |range: Range<u64>| GetOptions { range: Some(GetRange::Bounded(range)), ..options.clone() };
         let (meta, _, first) = match self.piece(key, &at(0..PIECE)).await {
@@ -94,7 +95,7 @@ impl RetryingStore {
         Ok((meta, range, Bytes::from(all)))
     }
 
-    /// One answer to a listing, and the token of the next one.
+    /// Reads one page of a listing, and the token of the next page.
     async fn page(
         &self,
         prefix: Option<&str>,
@@ -114,27 +115,27 @@ impl RetryingStore {
     }
 }
 
-/// Where a listing is: the bucket, the prefix, and the token of the next page if there is one (the first has none).
+/// The state of a listing: the bucket, the prefix, and the token of the next page if there is one (the first has none).
 type Listing = (RetryingStore, Option<String>, Option<Option<String>>);
 
-/// The objects of the next page, and where the listing is after it; none after the last.
+/// Reads the next page: its objects and the state after it; none after the last page.
 async fn turn((bucket, prefix, token): Listing) -> Result<Option<(Vec<ObjectMeta>, Listing)>> {
     let Some(token) = token else { return Ok(None) };
     let (page, next) = bucket.page(prefix.as_deref(), true, token.as_deref()).await?;
     Ok(Some((page.objects, (bucket, prefix, next.map(Some)))))
 }
 
-/// Nothing can be cut out of an empty object.
+/// Whether an error means that the range lies outside the object; every range of an empty object does.
 fn is_out_of_range(error: &object_store::Error) -> bool {
     error.to_string().contains("status code: 416")
 }
 
-/// A folder's own name is part of what lies in it, and of no neighbour with a longer name.
+/// The prefix of a folder ends with `/`, so that it does not match a neighbour with a longer name.
 fn folder(prefix: Option<&Key>) -> Option<String> {
     prefix.filter(|prefix| !prefix.is_root()).map(|prefix| format!("{prefix}{DELIMITER}"))
 }
 
-/// Bytes as an answer.
+/// Turns bytes into the answer of a store.
 pub fn answer(meta: ObjectMeta, range: Range<u64>, bytes: Bytes) -> GetResult {
     let payload = GetResultPayload::Stream(futures::stream::once(async { Ok(bytes) }).boxed());
     GetResult { payload, meta, range, attributes: object_store::Attributes::default() }
@@ -193,7 +194,7 @@ impl fmt::Display for RetryingStore {
     }
 }
 
-/// The clients inside would print keys.
+/// Shows only the name, because the clients inside contain keys.
 impl fmt::Debug for RetryingStore {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("RetryingStore")

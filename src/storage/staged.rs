@@ -1,25 +1,28 @@
-//! New content on its way to a path: brought as near as can be without being seen, then shown at once.
+//! Staged content: prepared for a path without being visible, then made visible at once.
 //!
-//! On a disk that is a flushed file on the same disk, shown by a rename. In a bucket a small object is written when it is
-//! shown, and a large one sent in parts before, which the store then joins.
+//! On a disk, the content is a flushed file that a rename makes visible. In a bucket, a small object is written when it
+//! becomes visible; a large one is uploaded in parts before, and the store then joins them.
 
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
 use object_store::{MultipartUpload, ObjectStoreExt, PutPayload};
 
-use super::local::{self, StagedFile};
-use super::{Location, ObjectVersion, errors, wait};
+use super::atomic_rename::{self, StagedFile};
+use super::errors;
+use super::location::Location;
+use super::object_version::ObjectVersion;
+use super::runtime::wait;
 use crate::base::error::Error;
 
-/// What goes in one request: a minute is enough for it on a slow line.
+/// The largest object that is written in one request, which takes up to a minute on a slow line.
 const WHOLE: usize = 32 << 20;
 /// The parts of anything larger. S3 takes ten thousand of them at most, which makes 80 GB.
 const PART: usize = 8 << 20;
 const PARTS_AT_ONCE: usize = 4;
-/// How often an object that somebody else writes at the same time is tried.
+/// How often a write is tried while another process writes the same object.
 const TRIES: usize = 10;
 
-/// Content that is not to be seen yet. Dropped, it is as if it had never been.
+/// Content that is not visible yet. Dropping it removes it.
 pub struct Staged<'a> {
     to: &'a Location,
     pub path: String,
@@ -33,7 +36,7 @@ enum Content {
 }
 
 impl Location {
-    /// Brings new content near its path.
+    /// Prepares new content for a path.
     ///
     /// # Errors
     /// A root that can't be written.
@@ -50,7 +53,7 @@ impl Location {
         Ok(Staged { to: self, path: path.to_owned(), content })
     }
 
-    /// Replaces one file at once, whatever is there.
+    /// Replaces one file at once.
     ///
     /// # Errors
     /// A root that can't be written.
@@ -74,7 +77,7 @@ impl Location {
             match sent {
                 Ok(_) => Ok(upload),
                 Err(error) => {
-                    // The first error is the one worth telling; stores throw unfinished uploads away in time.
+                    // The first error is returned. Stores delete unfinished uploads after some time.
                     let _ = upload.abort().await;
                     Err(error)
                 }
@@ -86,15 +89,15 @@ impl Location {
 }
 
 impl Staged<'_> {
-    /// Whether it is only shown where what is there is what was seen; on a disk a lock takes care of that.
+    /// Whether the content only replaces the version that the caller has seen. On a disk a lock ensures that.
     #[must_use]
     pub fn is_conditional(&self) -> bool {
         !matches!(self.content, Content::Parts { .. })
     }
 
-    /// Shows the content: readers see what was there before, or this. In a bucket only if what is there is still what
-    /// was `seen` (none: nothing); none where it is not. Parts are joined whatever is there: no client of the stores can
-    /// ask for more.
+    /// Makes the content visible: readers see the previous content or this. In a bucket it replaces only the version
+    /// `seen` (none: no object), and returns none if another version is there. Parts are joined without that condition,
+    /// because no client of the stores offers one.
     ///
     /// # Errors
     /// A root that can't be written.
@@ -118,15 +121,15 @@ impl Staged<'_> {
 impl Drop for Staged<'_> {
     fn drop(&mut self) {
         if let Content::Parts { upload: Some(upload), .. } = &mut self.content {
-            // What can't be thrown away now the store throws away in time.
+            // If this fails, the store deletes the parts after some time.
             let _ = wait(upload.abort());
         }
     }
 }
 
-/// Removes what killed runs left aside below `scope` (see [`local::scope`]).
+/// Removes the files that killed runs left in `scope` (see [`atomic_rename::scope`]).
 pub fn clean_staging(to: &Location, scope: &str) {
     if let Some(folder) = &to.folder {
-        local::clean_staging(folder, scope);
+        atomic_rename::clean_staging(folder, scope);
     }
 }

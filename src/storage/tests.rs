@@ -1,6 +1,11 @@
 //! A root on disk, with the names people give to files.
 
+use std::path::Path;
+
+use bytes::Bytes;
+
 use super::*;
+use crate::base::error::Error;
 
 fn open(folder: &Path) -> Location {
     Location::open(folder.to_str().unwrap(), Path::new("/"), &[]).unwrap()
@@ -57,7 +62,7 @@ fn a_write_replaces_at_once_and_leaves_nothing_among_the_tables() {
     std::fs::create_dir(folder.path().join("taken")).unwrap();
     let error = location.write("taken", Bytes::new()).unwrap_err();
     assert!(matches!(error, Error::Storage { .. }), "{error}");
-    for scope in std::fs::read_dir(folder.path().join(local::STAGING)).unwrap() {
+    for scope in std::fs::read_dir(folder.path().join(atomic_rename::STAGING)).unwrap() {
         assert_eq!(std::fs::read_dir(scope.unwrap().path()).unwrap().count(), 0);
     }
 }
@@ -129,14 +134,14 @@ fn who_writes_is_not_disturbed_by_who_sweeps() {
     std::thread::scope(|scope| {
         scope.spawn(|| {
             while !done.load(std::sync::atomic::Ordering::Relaxed) {
-                local::clean_staging(root, "ds=2026-01-02");
+                atomic_rename::clean_staging(root, "ds=2026-01-02");
                 // Runs end now and then; one that did nothing else would leave nobody the time to make two folders.
                 std::thread::sleep(std::time::Duration::from_micros(20));
             }
         });
         let wrote = (0..500).try_for_each(|_| {
-            local::StagedFile::write(root, path, b"x")?.show()?;
-            local::clean_staging(root, local::scope(path));
+            atomic_rename::StagedFile::write(root, path, b"x")?.show()?;
+            atomic_rename::clean_staging(root, atomic_rename::scope(path));
             std::io::Result::Ok(())
         });
         done.store(true, std::sync::atomic::Ordering::Relaxed);

@@ -239,7 +239,7 @@ fn read_past_values<'a>(
                 Values::Boolean(truths) => truths[account] = double_cell(&batch, "value", row).map(|value| value > 0.5),
                 Values::Text(texts) => texts[account] = text_cell(&batch, "value_text", row).map(str::to_owned),
                 Values::Date(days) => {
-                    days[account] = text_cell(&batch, "value_text", row).and_then(|day| day.parse().ok())
+                    days[account] = text_cell(&batch, "value_text", row).and_then(|day| day.parse().ok());
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! Log lines as JSON: an object each, with all that is known of where it comes from at its top level.
+//! Log lines as JSON: one object per line, with the fields of the event and of its spans at the top level.
 
 use std::fmt::Debug;
 use std::io::{Write, stderr};
@@ -20,7 +20,7 @@ pub struct JsonLines {
     pub clock: fn() -> DateTime<Utc>,
 }
 
-/// What a span or an event says.
+/// The fields of a span or an event.
 #[derive(Default)]
 struct Fields(Map<String, Value>);
 
@@ -41,7 +41,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for JsonLines {
 
     fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
         let mut line = Fields::default();
-        // The innermost says it best.
+        // The innermost span overrides the others.
         for span in context.event_scope(event).into_iter().flat_map(Scope::from_root) {
             if let Some(Fields(fields)) = span.extensions().get::<Fields>() {
                 line.0.extend(fields.clone());
@@ -54,7 +54,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for JsonLines {
         {
             line.0.insert(name.to_owned(), value.into());
         }
-        // At once, so that lines of several threads don't mix; a reader that has gone away is no failure of ours.
+        // One write, so that the lines of several threads don't mix. A closed pipe is not an error.
         let _ = stderr().lock().write_all(format!("{}\n", Value::Object(line.0)).as_bytes());
     }
 }

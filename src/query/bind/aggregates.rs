@@ -273,7 +273,7 @@ impl Binder<'_> {
             }
             // A quantile counts from the other end.
             AggregateFunction::QuantileContinuous(_) | AggregateFunction::QuantileDiscrete(_) => {
-                order.retain(|key| key.descending)
+                order.retain(|key| key.descending);
             }
             // The order of the values changes nothing.
             _ => order.clear(),

@@ -182,7 +182,7 @@ impl RunningScan {
                     Err(error) => failed = failed.or(Some(error.into_run_error(jobs, reader.job))),
                 },
                 Err(error) => {
-                    failed = failed.or(Some(locate_group_error(error, &reader.plan).into_run_error(jobs, reader.job)))
+                    failed = failed.or(Some(locate_group_error(error, &reader.plan).into_run_error(jobs, reader.job)));
                 }
             }
         }

@@ -84,7 +84,7 @@ impl<'a> YamlValueReader<'a> {
                 Some('\\')
                     if self.quote == Some('"') && (self.is_followed_by("\\\n") || self.is_followed_by("\\\r")) =>
                 {
-                    self.at += 2
+                    self.at += 2;
                 }
                 _ => return,
             }

@@ -142,7 +142,7 @@ impl<'a> PortfolioData<'a> {
             revenue: day.revenue()?,
             renews_soon: renews,
             band_moves: day.band_assignments.band.iter().enumerate().map(band_move).collect(),
-            open_actions: open_actions,
+            open_actions,
         })
     }
 

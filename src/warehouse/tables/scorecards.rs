@@ -259,7 +259,7 @@ fn add_bands(writer: &mut SettingWriter<'_>, bands: &Bands) {
                 writer.number_and_text(format!("band {name} after"), Some((*count).into()), "snapshots");
             }
             Some(Dwell::Days(days)) => {
-                writer.number_and_text(format!("band {name} after"), Some((*days).into()), "days")
+                writer.number_and_text(format!("band {name} after"), Some((*days).into()), "days");
             }
             None => {}
         }

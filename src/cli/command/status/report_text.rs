@@ -6,6 +6,7 @@ use anstyle::{AnsiColor, Style};
 use chrono::NaiveDate;
 
 use super::outdated_group::reason_text;
+use super::recorded_run::RecordedRun;
 use super::report::StatusReport;
 use crate::cli::output::HEADING;
 use crate::cli::published_days::{DayRange, step_text};
@@ -55,7 +56,7 @@ impl StatusReport {
         lines.push_all("outdated", self.outdated_lines());
         lines.push_all("set aside", self.set_aside_lines());
         lines.push_all("sources", self.source_lines());
-        lines.push_all("last runs", self.runs.iter().map(|run| run.text()));
+        lines.push_all("last runs", self.runs.iter().map(RecordedRun::text));
         lines.text + &self.heal_text()
     }
 

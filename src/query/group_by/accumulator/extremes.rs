@@ -35,13 +35,13 @@ impl GroupAccumulator for ExtremeAccumulator {
         let extreme = self.extreme;
         match (&mut self.best, columns) {
             (ExtremeValues::Integers(best), [ColumnValues::Integers(values)]) => {
-                keep_extremes(best, extreme, values, rows)
+                keep_extremes(best, extreme, values, rows);
             }
             (ExtremeValues::Decimals(best), [ColumnValues::Decimals(values)]) => {
-                keep_extremes(best, extreme, values, rows)
+                keep_extremes(best, extreme, values, rows);
             }
             (ExtremeValues::Doubles(best), [ColumnValues::Doubles(values)]) => {
-                keep_extremes(best, extreme, values, rows)
+                keep_extremes(best, extreme, values, rows);
             }
             (ExtremeValues::Texts(best), [ColumnValues::Texts(values)]) => {
                 best.resize(rows.groups, None);

@@ -1,0 +1,258 @@
+//! A root that files are read from and written to: opening it, addresses below it, and reading.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use futures::{StreamExt, TryStreamExt};
+use object_store::local::LocalFileSystem;
+use object_store::path::Path as Key;
+use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt};
+
+use super::address::{self, Address};
+use super::caching_store::CachingStore;
+use super::file_lock::{Asked, Lock};
+use super::parquet_footer::{self, Footer};
+use super::retry::RetryPolicy;
+use super::runtime::{READS_AT_ONCE, wait};
+use super::{atomic_rename, cloud, errors};
+use crate::base::error::Error;
+
+/// A root that exports are read from or tables are published to. Opening one makes no request.
+#[derive(Clone)]
+pub struct Location {
+    pub store: Arc<dyn ObjectStore>,
+    /// The root inside the store.
+    pub root: Key,
+    /// The root as people and Polars know it, without a slash at its end.
+    pub address: String,
+    /// The root on this machine; none for a bucket.
+    pub folder: Option<PathBuf>,
+    /// The same store, as Polars reads from it; none for a folder.
+    pub engine_store: Option<Arc<CachingStore>>,
+    /// Values that no message may repeat.
+    pub secrets: Vec<String>,
+    /// How requests are repeated; none for a folder.
+    pub retry_policy: Option<RetryPolicy>,
+}
+
+/// One file below a root.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Object {
+    /// Relative to the root, segments joined by `/`, never percent-encoded.
+    pub path: String,
+    /// Bytes.
+    pub size: u64,
+    /// Changes with the content; none if the store has no such tag.
+    pub etag: Option<String>,
+    pub modified: DateTime<Utc>,
+}
+
+impl Object {
+    pub fn meta(&self, key: &Key) -> ObjectMeta {
+        let (location, e_tag) = (key.clone(), self.etag.clone());
+        ObjectMeta { location, last_modified: self.modified, size: self.size, e_tag, version: None }
+    }
+}
+
+/// The end of a file that is read for its footer: one request, enough for two thousand columns on average.
+const FOOTER_BYTES: u64 = 64 * 1024;
+impl Location {
+    /// Opens `text` as written in YAML: a folder (a relative one is relative to `base`), or a `file:`,
+    /// `s3:`, `gs:`, `az:` or `abfss:` address. Credentials come from `env`, name and value pairs.
+    pub fn open(text: &str, base: &Path, env: &[(String, String)]) -> Result<Self, Error> {
+        match address::parse(text, base)? {
+            Address::Folder(folder) => {
+                let address = folder.display().to_string();
+                let root = Key::from_absolute_path(&folder)
+                    .map_err(|error| errors::explain(&error.into(), "open", address.clone(), &[]))?;
+                // Rooted at `/`, because a root that is written to for the first time does not exist yet.
+                let store: Arc<dyn ObjectStore> = Arc::new(LocalFileSystem::new());
+                let address = address.trim_end_matches('/').to_owned();
+                Ok(Self {
+                    store,
+                    root,
+                    address,
+                    folder: Some(folder),
+                    engine_store: None,
+                    secrets: Vec::new(),
+                    retry_policy: None,
+                })
+            }
+            Address::Bucket { cloud, origin, prefix } => {
+                let secrets = cloud::secrets(env);
+                let explain = |error| errors::explain(&error, "open", origin.clone(), &secrets);
+                let policy = RetryPolicy::from_env(env).map_err(|problem| {
+                    let hint = "write how many seconds one operation may take, such as 60, or leave the variable out";
+                    Error::Address { address: origin.clone(), problem, hint }
+                })?;
+                let bucket = cloud::open(cloud, &origin, env, &policy).map_err(explain)?;
+                let root = Key::parse(&prefix).map_err(|error| explain(error.into()))?;
+                let address = format!("{origin}/{root}").trim_end_matches('/').to_owned();
+                let engine_store = Some(CachingStore::register(bucket.clone()));
+                Ok(Self {
+                    store: Arc::new(bucket),
+                    root,
+                    address,
+                    folder: None,
+                    engine_store,
+                    secrets,
+                    retry_policy: Some(policy),
+                })
+            }
+        }
+    }
+
+    /// The full address of a path below the root: a plain absolute path on disk, `s3://…` in a bucket. It never holds
+    /// credentials.
+    pub fn url(&self, path: &str) -> String {
+        match path.is_empty() && !self.address.is_empty() {
+            true => self.address.clone(),
+            false => format!("{}/{path}", self.address),
+        }
+    }
+
+    /// The address under which Polars opens a path, with `glob: false`. It is never shown.
+    pub fn engine_url(&self, path: &str) -> String {
+        let Some(engine_store) = &self.engine_store else { return self.url(path) };
+        let root = engine_store.url(&self.root);
+        let root = root.trim_end_matches('/');
+        if path.is_empty() { root.to_owned() } else { format!("{root}/{path}") }
+    }
+
+    /// The scheme that stands before the addresses of `paths` for Polars ([`Self::engine_url`]). Files on disk get a scheme
+    /// too: without one Polars maps them into memory, where a truncated file kills the process. With a scheme, Polars
+    /// decodes `%` in a name, so such files go without.
+    pub fn scheme<'a>(&self, mut paths: impl Iterator<Item = &'a str>) -> &'static str {
+        let plain = self.folder.is_none() || self.address.contains('%') || paths.any(|path| path.contains('%'));
+        if plain { "" } else { "file://" }
+    }
+
+    /// The bytes of one file.
+    pub fn read(&self, path: &str) -> Result<Bytes, Error> {
+        let key = self.key(path, "read")?;
+        wait(async { self.store.get(&key).await?.bytes().await })?.map_err(|error| self.explain(&error, "read", path))
+    }
+
+    /// The bytes of several files, in the order of `paths`.
+    pub fn read_all(&self, paths: &[String]) -> Result<Vec<Bytes>, Error> {
+        let read = futures::stream::iter(paths).map(|path| async move {
+            let key = self.key(path, "read")?;
+            let got = async { self.store.get(&key).await?.bytes().await }.await;
+            got.map_err(|error| self.explain(&error, "read", path))
+        });
+        wait(read.buffered(READS_AT_ONCE).try_collect())?
+    }
+
+    /// Parts of one file, in the order of `ranges`.
+    pub fn read_ranges(&self, path: &str, ranges: &[Range<u64>]) -> Result<Vec<Bytes>, Error> {
+        let key = self.key(path, "read")?;
+        wait(self.store.get_ranges(&key, ranges))?.map_err(|error| self.explain(&error, "read", path))
+    }
+
+    /// Removes one file, if it is there.
+    pub fn remove(&self, path: &str) -> Result<(), Error> {
+        let key = self.key(path, "remove")?;
+        match &self.folder {
+            Some(folder) => atomic_rename::remove(folder, path)
+                .map_err(|error| errors::explain_io(&error, "remove", self.url(path))),
+            None => match wait(self.store.delete(&key))? {
+                Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+                Err(error) => Err(self.explain(&error, "remove", path)),
+            },
+        }
+    }
+
+    /// Tries to lock a file below a root on a disk; none for a bucket, which has no locks.
+    pub fn lock(&self, path: &str, words: &str) -> Option<Result<Asked, Error>> {
+        let folder = self.folder.as_ref()?;
+        Some(Lock::ask(folder, path, words).map_err(|error| errors::explain_io(&error, "lock", self.url(path))))
+    }
+
+    /// The footers of Parquet files, in the order of `objects`, or an error for every file that has none.
+    pub fn footers(&self, objects: &[Object]) -> Result<Vec<Footer>, Vec<Error>> {
+        let read = futures::stream::iter(objects).map(|object| self.footer(object)).buffered(READS_AT_ONCE);
+        let results: Vec<Result<Footer, Error>> = wait(read.collect()).map_err(|error| vec![error])?;
+        let mut footers = Vec::with_capacity(results.len());
+        let mut errors = Vec::new();
+        for result in results {
+            match result {
+                Ok(footer) => footers.push(footer),
+                Err(error) => errors.push(error),
+            }
+        }
+        if errors.is_empty() { Ok(footers) } else { Err(errors) }
+    }
+
+    /// The first error that Polars met at this store since the last call.
+    pub fn refused(&self) -> Option<Error> {
+        let (key, error) = self.engine_store.as_ref()?.first_error()?;
+        Some(self.explain(&error, "read", &self.relative(&key)))
+    }
+
+    /// The error of the disk that a message of Polars quotes, if it quotes one.
+    pub fn overheard(&self, path: &str, words: &str) -> Option<Error> {
+        self.folder.as_ref()?;
+        let code = words.split_once("(os error ")?.1.split(')').next()?.parse().ok()?;
+        Some(errors::explain_io(&std::io::Error::from_raw_os_error(code), "read", self.url(path)))
+    }
+
+    async fn footer(&self, object: &Object) -> Result<Footer, Error> {
+        let url = self.url(&object.path);
+        let key = self.key(&object.path, "read")?;
+        let mut wanted = FOOTER_BYTES;
+        loop {
+            // Counted from the size in the listing: Azure cannot be asked for "the last bytes".
+            let start = object.size.saturating_sub(wanted);
+            let tail = match object.size {
+                0 => Bytes::new(),
+                size => self
+                    .store
+                    .get_range(&key, start..size)
+                    .await
+                    .map_err(|error| self.explain(&error, "read", &object.path))?,
+            };
+            if let Some(engine_store) = &self.engine_store {
+                engine_store.know(object.meta(&key), tail.clone());
+            }
+            match parquet_footer::decode(&url, (&object.path, object.size), tail)? {
+                parquet_footer::Decoded::Footer(footer) => return Ok(footer),
+                parquet_footer::Decoded::Needs(bytes) if bytes > wanted && start > 0 => wanted = bytes,
+                parquet_footer::Decoded::Needs(_) => {
+                    return Err(Error::Parquet { url, reason: "its footer is longer than the file".to_owned() });
+                }
+            }
+        }
+    }
+
+    pub fn relative(&self, key: &Key) -> String {
+        let key = key.as_ref();
+        key.strip_prefix(self.root.as_ref()).unwrap_or(key).trim_start_matches('/').to_owned()
+    }
+
+    /// The key of a path below the root, taken literally: `%20` stays `%20`, `..` is refused.
+    pub fn join(&self, path: &str) -> Result<Key, object_store::path::Error> {
+        match (self.root.is_root(), path.is_empty()) {
+            (_, true) => Ok(self.root.clone()),
+            (true, false) => Key::parse(path),
+            (false, false) => Key::parse(format!("{}/{path}", self.root)),
+        }
+    }
+
+    pub fn key(&self, path: &str, attempt: &'static str) -> Result<Key, Error> {
+        self.join(path).map_err(|error| self.explain(&error.into(), attempt, path))
+    }
+
+    pub fn explain(&self, error: &object_store::Error, attempt: &'static str, path: &str) -> Error {
+        errors::explain(error, attempt, self.url(path), &self.secrets)
+    }
+}
+
+/// Shows only the address, because the store and its options contain keys.
+impl std::fmt::Debug for Location {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_tuple("Location").field(&self.address).finish()
+    }
+}
