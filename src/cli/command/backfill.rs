@@ -114,7 +114,7 @@ fn run_backfill(options: &BackfillOptions, environment: &World, outcome: &mut Ru
     let reader = WarehouseReader::with_cache(&warehouse);
     setup::note_sources_without_history(&pipeline, "days before today are not point in time", environment);
     let days = options.days(&reader)?;
-    let bar = environment.terminal.bar(days.len(), "looking at what is there");
+    let bar = environment.terminal.bar(days.len(), "looking at the published days");
     let mut job = BackfillJob {
         pipeline: &pipeline,
         exports: &exports,

@@ -111,7 +111,7 @@ fn run_day(options: &RunOptions, environment: &World, outcome: &mut RunOutcome) 
         false => Some(Lease::acquire(&warehouse, as_of, &target.lease_request)?),
     };
     if options.skip_if_unchanged {
-        progress.now("looking at what is published");
+        progress.now("looking at the published days");
         if let Some(published) = unchanged::find_unchanged(&pipeline, &exports, &warehouse, &reader, as_of)? {
             drop(progress);
             outcome.skipped = 1;

@@ -45,7 +45,7 @@ pub fn status(options: &StatusOptions, environment: &World) -> Result<(), Failur
     let exports = setup::open_exports_for_many_days(&pipeline, &options.pipeline, environment)?;
     let warehouse = setup::open_warehouse(&pipeline, &options.pipeline, environment)?;
     let reader = WarehouseReader::new(&warehouse);
-    let progress = environment.terminal.progress("looking at what is published");
+    let progress = environment.terminal.progress("looking at the published days");
     let days = reader.days()?;
     let status = SnapshotStatus::read(&pipeline, &exports, &warehouse, &reader)?;
     let report = build_report(options, &pipeline.name, &status, &days, &warehouse)?;

@@ -31,7 +31,7 @@ pub fn validate(options: &ValidateOptions, environment: &World) -> Result<(), Fa
     let exports_note = if options.offline {
         "the exports were not checked".to_owned()
     } else {
-        format!("{} files hold what is declared", check_exports(&pipeline, options, environment)?)
+        format!("{} files match what is declared", check_exports(&pipeline, options, environment)?)
     };
     setup::note_sources_without_history(&pipeline, "a backfill would not be point in time", environment);
     environment.terminal.data(&format!(

@@ -1,4 +1,4 @@
-//! How many accounts or rows have to stand behind a number before a check judges it.
+//! How many accounts or rows have to stand behind a number before a check gives a verdict.
 
 use crate::config::{QualityCheck, QualitySettings};
 

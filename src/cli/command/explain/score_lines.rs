@@ -42,7 +42,7 @@ pub fn band_lines(row: TableRow<'_>) -> Vec<String> {
     } else if reason == Some(BandReason::Dwell.as_str())
         && let (Some(pending), Some(from)) = (row.text("pending_band"), row.date("pending_since"))
     {
-        lines.push(format!("waits to be {}: its score has been there since {from}", spaced(pending)));
+        lines.push(format!("waits to become {}: the score has been in that range since {from}", spaced(pending)));
     }
     lines
 }

@@ -38,7 +38,7 @@ pub fn quality_checks(
     match (published, is_rejected) {
         (true, _) => {
             if is_rejected {
-                environment.terminal.say("as published; a later run was set aside, which `--candidate` shows");
+                environment.terminal.say("as published; a later run set the day aside: `--candidate` shows it");
             }
             reader.read_table_untracked(QUALITY_CHECKS, day).map(Some)
         }
