@@ -119,6 +119,12 @@ impl QualityCheck {
         }
     }
 
+    /// The check of this word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|check| check.as_str() == word)
+    }
+
     /// The limits unless the pipeline says otherwise: a stop is far from anything a normal week does.
     fn default_limits(self) -> QualityLimits {
         let (warn, stop) = match self {

@@ -1,96 +1,48 @@
-//! Plays, account by account: which are raised today, which stay open, which are closed and which rest.
+//! Decides, for every play and account, whether an action is raised, stays open, is closed or rests.
 //!
-//! An action is a play raised for an account on a day. What was is known from the actions of the snapshot before, and
-//! from nowhere else, so a day made anew comes to the same. A play that was closed rests for its cooldown: it is not
-//! raised again, but stays in the table and says whether its condition holds. An action whose account or play had only gone
-//! for a while goes on.
+//! An action is a play raised for an account on a day. The only memory is the actions of the snapshot before, so
+//! publishing a day again gives the same actions. A closed play rests for its cooldown: it is not raised again, but
+//! stays in the table, which shows whether its condition holds. An action whose account or play was gone for a short
+//! time goes on when the account or play is back.
 
+/// An action, its status, and why it was closed.
 mod action;
+/// What is known of each account of the day.
+mod day_accounts;
+/// A play's SQL and texts, evaluated for every account.
+mod play_columns;
+/// One play and one account: from the earlier action to today's.
 mod lifecycle;
+/// Actions whose account or play is gone.
+mod orphaned;
+/// The order in which an owner works.
 mod owner_rank;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
-
-use chrono::{Days, NaiveDate};
-
-use crate::config::Play;
+use std::collections::BTreeMap;
 
 pub use self::action::{Action, ActionStatus, CloseReason};
+pub use self::day_accounts::DayAccounts;
 use self::lifecycle::AccountPlay;
 pub use self::owner_rank::compare_urgency;
+pub use self::play_columns::{EarlierActions, PlayColumns};
+use crate::config::Play;
 
-/// For so long an action rests whose play was removed: a file that was edited by mistake is mended by then.
-const REMOVED_PLAY_COOLDOWN_DAYS: u32 = 30;
-
-/// The actions of one play on the snapshot before, by account.
-pub type EarlierActions = HashMap<String, Action>;
-
-/// A play's SQL and texts, answered for every account of the day.
-#[derive(Debug, Default)]
-pub struct PlayColumns {
-    /// None: not known.
-    pub when: Vec<Option<bool>>,
-    /// Empty where the play says nothing of it.
-    pub until: Vec<Option<bool>>,
-    pub priority: Vec<Option<f64>>,
-    /// None: the play says nothing of it.
-    pub owner: Option<Arc<Vec<Option<String>>>>,
-    /// Empty where escalation leaves it as it is.
-    pub escalated_priority: Vec<Option<f64>>,
-    /// Empty where escalation leaves it as it is; none where it is not known to whom.
-    pub escalated_owner: Vec<Option<String>>,
-    /// What to do, why, and the numbers that raised it; filled where the play may be raised.
-    pub action: Vec<String>,
-    pub reason: Vec<String>,
-    pub raised_by: Vec<String>,
-}
-
-/// The accounts of a day, sorted by id, and what is told of each beside its actions.
-pub struct DayAccounts<'a> {
-    pub as_of: NaiveDate,
-    pub ids: &'a [String],
-    /// Indices of tiers.
-    pub tiers: &'a [usize],
-    pub tier_names: Vec<Option<&'a str>>,
-    pub score: &'a [Option<f64>],
-    pub band: Vec<Option<&'a str>>,
-    pub revenue: Vec<Option<f64>>,
-}
-
-impl DayAccounts<'_> {
-    /// The action with what is known of its account today; of one that is gone nothing is.
-    fn fill_account_columns(&self, account: Option<usize>, action: Action) -> Action {
-        let Some(account) = account else {
-            return Action { tier: None, score: None, band: None, revenue: None, ..action };
-        };
-        Action {
-            tier: self.tier_names.get(account).copied().flatten().map(str::to_owned),
-            score: value_at(self.score, account),
-            band: self.band.get(account).copied().flatten().map(str::to_owned),
-            revenue: value_at(&self.revenue, account),
-            ..action
-        }
-    }
-}
-
-/// The actions of a day, sorted by account and play. `before` are those of the snapshot before; `answer` is asked of
-/// each play in its turn, with its earlier actions, so that what it answers is held for one play at a time.
+/// Returns the actions of a day, sorted by account and play.
+///
+/// `before` are the actions of the snapshot before. `evaluate_play` is called once per play, with the earlier actions
+/// of that play, so that the columns of one play at a time are in memory.
 ///
 /// # Errors
-/// What `answer` fails with.
+/// The errors of `evaluate_play`.
 pub fn advance_actions<E>(
     plays: &[Play],
     accounts: &DayAccounts<'_>,
     before: Vec<Action>,
     mut evaluate_play: impl FnMut(&Play, &EarlierActions) -> Result<PlayColumns, E>,
 ) -> Result<Vec<Action>, E> {
-    let mut earlier: BTreeMap<String, EarlierActions> = BTreeMap::new();
-    for action in before {
-        earlier.entry(action.play.clone()).or_default().insert(action.account.clone(), action);
-    }
+    let mut earlier = group_by_play(before);
     let mut actions = Vec::new();
     for play in plays {
         let mut earlier_of_play = earlier.remove(&play.name).unwrap_or_default();
@@ -99,35 +51,20 @@ pub fn advance_actions<E>(
             let account_play = AccountPlay { play, columns: &columns, accounts, account };
             actions.extend(account_play.advance(earlier_of_play.remove(id)));
         }
-        actions
-            .extend(earlier_of_play.into_values().filter_map(|action| advance_orphaned(Some(play), accounts, action)));
+        let gone_accounts = earlier_of_play.into_values();
+        actions.extend(gone_accounts.filter_map(|action| orphaned::advance_orphaned(Some(play), accounts, action)));
     }
-    let removed = earlier.into_values().flat_map(EarlierActions::into_values);
-    actions.extend(removed.filter_map(|action| advance_orphaned(None, accounts, action)));
+    let removed_plays = earlier.into_values().flat_map(EarlierActions::into_values);
+    actions.extend(removed_plays.filter_map(|action| orphaned::advance_orphaned(None, accounts, action)));
     actions.sort_by(|a, b| (&a.account, &a.play).cmp(&(&b.account, &b.play)));
     owner_rank::rank_within_owners(&mut actions);
     Ok(actions)
 }
 
-/// What becomes of an action whose account is no more, or whose play is none.
-fn advance_orphaned(play: Option<&Play>, accounts: &DayAccounts<'_>, action: Action) -> Option<Action> {
-    let as_of = accounts.as_of;
-    let account = accounts.ids.binary_search(&action.account).ok();
-    let (reason, cooldown_days) = match play {
-        Some(play) => (CloseReason::AccountGone, play.cooldown_days),
-        None => (CloseReason::PlayRemoved, REMOVED_PLAY_COOLDOWN_DAYS),
-    };
-    let action = Action { condition_holds: None, ..accounts.fill_account_columns(account, action) };
-    if action.status == ActionStatus::Open {
-        return Some(action.close(as_of, reason, Some(add_days(as_of, cooldown_days))));
+fn group_by_play(actions: Vec<Action>) -> BTreeMap<String, EarlierActions> {
+    let mut by_play: BTreeMap<String, EarlierActions> = BTreeMap::new();
+    for action in actions {
+        by_play.entry(action.play.clone()).or_default().insert(action.account.clone(), action);
     }
-    action.is_cooling_down(as_of).then_some(Action { status: ActionStatus::Resting, ..action })
-}
-
-fn value_at<T: Copy>(column: &[Option<T>], account: usize) -> Option<T> {
-    column.get(account).copied().flatten()
-}
-
-fn add_days(day: NaiveDate, days: u32) -> NaiveDate {
-    day.checked_add_days(Days::new(days.into())).unwrap_or(NaiveDate::MAX)
+    by_play
 }

@@ -256,7 +256,7 @@ fn steps_count_back_from_the_last_day() {
     assert_eq!((accounts(0), accounts(1)), (4, 4));
     assert_eq!(status(&job)["every_days"], 4);
     for (arguments, told) in [
-        (["--from", "2026-05-02", "--to", "2026-05-01"], "`--from 2026-05-02` lies after `--to 2026-05-01`"),
+        (["--from", "2026-05-02", "--to", "2026-05-01"], "`--from 2026-05-02` is after `--to 2026-05-01`"),
         (["--from", "2026-05-02", "--to", "soon"], "expected a date such as 2026-06-30, found `soon`"),
     ] {
         let refused = job.run(&[&["backfill", "p.yaml"], &arguments[..]].concat()).exits(2);

@@ -1,4 +1,4 @@
-//! `init`: the beginning of a project, as files that explain themselves.
+//! `init`: creates a project of commented files.
 
 use std::path::PathBuf;
 
@@ -7,38 +7,39 @@ use clap::Args;
 use crate::base::environment::World;
 use crate::base::error::Error;
 use crate::base::failure::Failure;
+use crate::cli::output::{local_file_error, write_file};
 
-/// The project, file by file; the pipeline is checked by the tests like any other.
-const PROJECT_FILES: [(&str, &str); 4] = [
-    ("pipelines/customer_health.yaml", include_str!("init/pipeline.yaml")),
-    ("pipelines/customer_health.scorecard.yaml", include_str!("init/scorecard.yaml")),
-    ("pipelines/customer_health.plays.yaml", include_str!("init/plays.yaml")),
-    ("sql/metrics/usage.sql", include_str!("init/usage.sql")),
+/// A file of the new project.
+struct ProjectFile {
+    path: &'static str,
+    text: &'static str,
+}
+
+const PROJECT_FILES: [ProjectFile; 4] = [
+    ProjectFile { path: "pipelines/customer_health.yaml", text: include_str!("init/pipeline.yaml") },
+    ProjectFile { path: "pipelines/customer_health.scorecard.yaml", text: include_str!("init/scorecard.yaml") },
+    ProjectFile { path: "pipelines/customer_health.plays.yaml", text: include_str!("init/plays.yaml") },
+    ProjectFile { path: "sql/metrics/usage.sql", text: include_str!("init/usage.sql") },
 ];
 
 #[derive(Debug, Args)]
 pub struct InitOptions {
-    /// The folder to write to; files that exist are left alone and end the command
+    /// The folder to write to; if one of the files exists, nothing is written
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 }
 
 pub fn init(options: &InitOptions, environment: &World) -> Result<(), Failure> {
-    let file_error =
-        |path: &std::path::Path, reason: String| Failure::from(Error::LocalFile { path: path.to_owned(), reason });
-    // All or nothing: an existing file is found before the first is written.
-    for (name, _) in PROJECT_FILES {
-        let path = options.folder.join(name);
-        if path.exists() {
-            return Err(Error::Exists { path }.into());
-        }
+    let paths = || PROJECT_FILES.iter().map(|file| options.folder.join(file.path));
+    // Looks for existing files before the first file is written.
+    if let Some(path) = paths().find(|path| path.exists()) {
+        return Err(Error::Exists { path }.into());
     }
-    for (name, text) in PROJECT_FILES {
-        let path = options.folder.join(name);
+    for (path, file) in paths().zip(&PROJECT_FILES) {
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|error| file_error(folder, error.to_string()))?;
+            std::fs::create_dir_all(folder).map_err(|error| local_file_error(folder, &error))?;
         }
-        std::fs::write(&path, text).map_err(|error| file_error(&path, error.to_string()))?;
+        write_file(&path, file.text)?;
         environment.terminal.data(&format!("{}\n", path.display()));
     }
     environment

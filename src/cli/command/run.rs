@@ -1,27 +1,32 @@
-//! `run`: score a day, audit it, publish it, and sum it up.
+//! `run`: scores a day, audits it, publishes it, and prints a summary.
 
+/// Whether a run would publish what is published already.
 mod unchanged;
+/// The summary for people.
+mod summary_text;
 
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use clap::Args;
 
+use self::summary_text::report_text;
 use crate::base::environment::World;
-use crate::base::error::Error;
 use crate::base::exit_code::Exit;
 use crate::base::failure::Failure;
 use crate::base::log_context;
 use crate::base::shutdown;
-use crate::base::text::shown;
+use crate::base::terminal::Progress;
 use crate::cli::args::{AcceptOptions, AsOf, LeaseOptions, OutputFormat, PipelineFile};
-use crate::measure::source;
+use crate::cli::output::{print_report, to_json, write_file};
+use crate::cli::setup;
+use crate::config::Pipeline;
+use crate::measure::source::{self, Exports};
 use crate::pipeline;
 use crate::publish::lease::Lease;
 use crate::publish::lineage::LineageReporter;
 use crate::publish::prometheus::{MetricsFile, RunOutcome};
-use crate::publish::run_record::PublishedObject;
-use crate::publish::snapshot;
-use crate::publish::summary::{RunSummary, format_summary};
+use crate::publish::snapshot::{self, PublishTarget};
 use crate::storage::Location;
 use crate::warehouse::reader::WarehouseReader;
 
@@ -38,38 +43,49 @@ pub struct RunOptions {
     accept: AcceptOptions,
     #[command(flatten)]
     lease_options: LeaseOptions,
-    /// Do nothing and exit with 99 where the day is published and a run would publish the same: same pipeline, same
-    /// source files, same earlier days. Sources without history don't count. With --dry-run: say so, publish nothing
+    /// Exit with 99 if the day is published and a run would publish the same: same pipeline, same source files, same
+    /// earlier days. Sources without history are ignored. With --dry-run, nothing is published either way
     #[arg(long)]
     skip_if_unchanged: bool,
-    /// How the summary on stdout looks; `json` is one line
+    /// Format of the summary on stdout; `json` is a single line
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
     format: OutputFormat,
-    /// Write the summary as JSON to this file too
+    /// Also write the summary as JSON to this file
     #[arg(long, value_name = "FILE")]
     summary_file: Option<PathBuf>,
-    /// Write what a monitor wants to know to this file, in Prometheus' text format
+    /// Write metrics for monitoring to this file, in the Prometheus text format
     #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
     metrics_file: Option<PathBuf>,
+}
+
+/// What a run reads and writes.
+struct RunContext<'a> {
+    options: &'a RunOptions,
+    environment: &'a World,
+    pipeline: &'a Pipeline,
+    exports: &'a Exports,
+    warehouse: &'a Location,
+    reader: &'a WarehouseReader<'a>,
+    lineage: &'a LineageReporter<'a>,
 }
 
 pub fn run(options: &RunOptions, environment: &World) -> Result<Exit, Failure> {
     let metrics = MetricsFile::open(options.metrics_file.as_deref(), "run", &options.pipeline.path)?;
     let mut outcome = RunOutcome::default();
-    let result = score_and_publish(options, environment, &mut outcome);
+    let result = run_day(options, environment, &mut outcome);
     metrics.write(&outcome, result.as_ref().copied(), environment);
     result
 }
 
-fn score_and_publish(options: &RunOptions, environment: &World, outcome: &mut RunOutcome) -> Result<Exit, Failure> {
-    let pipeline = super::load_pipeline(&options.pipeline, environment)?;
+fn run_day(options: &RunOptions, environment: &World, outcome: &mut RunOutcome) -> Result<Exit, Failure> {
+    let pipeline = setup::load_pipeline(&options.pipeline, environment)?;
     log_context::pipeline(&pipeline.name);
     outcome.pipeline = Some(pipeline.name.clone());
-    let exports = super::open_exports(&pipeline, &options.pipeline, environment)?;
-    let warehouse = super::open_warehouse(&pipeline, &options.pipeline, environment)?;
-    let archive = WarehouseReader::new(&warehouse);
+    let exports = setup::open_exports(&pipeline, &options.pipeline, environment)?;
+    let warehouse = setup::open_warehouse(&pipeline, &options.pipeline, environment)?;
+    let reader = WarehouseReader::new(&warehouse);
     if let Some(path) = &options.summary_file {
-        // An unwritable path is found now rather than after all the work.
+        // Finds an unwritable path before all the work.
         write_file(path, "")?;
     }
     let progress = environment.terminal.progress("looking at the exports");
@@ -78,24 +94,25 @@ fn score_and_publish(options: &RunOptions, environment: &World, outcome: &mut Ru
     } else {
         LineageReporter::from_environment(&pipeline, &exports, &warehouse, environment)
     };
-    let as_of = match options.day.as_of {
-        Some(date) => date,
-        None => {
-            let newest = source::newest_covered_day(&pipeline, &exports);
-            let (date, why) = newest.inspect_err(|failure| lineage.start(None).finish(Err(failure)))?;
-            environment.terminal.say(&format!("as of {date}: {why}"));
-            date
-        }
+    let context = RunContext {
+        options,
+        environment,
+        pipeline: &pipeline,
+        exports: &exports,
+        warehouse: &warehouse,
+        reader: &reader,
+        lineage: &lineage,
     };
+    let as_of = context.day_to_score()?;
     log_context::as_of(as_of);
-    let destination = super::publish_destination(&pipeline, &warehouse, &archive, &options.lease_options, environment);
+    let target = setup::publish_target(&pipeline, &warehouse, &reader, &options.lease_options, environment);
     let lease = match options.dry_run {
         true => None,
-        false => Some(Lease::acquire(&warehouse, as_of, &destination.lease_request)?),
+        false => Some(Lease::acquire(&warehouse, as_of, &target.lease_request)?),
     };
     if options.skip_if_unchanged {
-        progress.now("looking at what is published");
-        if let Some(published) = unchanged::find_unchanged(&pipeline, &exports, &warehouse, &archive, as_of)? {
+        progress.now("looking at the published days");
+        if let Some(published) = unchanged::find_unchanged(&pipeline, &exports, &warehouse, &reader, as_of)? {
             drop(progress);
             outcome.skipped = 1;
             let json = to_json(&published.summary(), "the summary")?;
@@ -103,45 +120,78 @@ fn score_and_publish(options: &RunOptions, environment: &World, outcome: &mut Ru
             return Ok(Exit::Unchanged);
         }
     }
-    progress.now(&format!("scoring {as_of}"));
-    let lineage_day = lineage.start(Some(as_of));
-    let ending = shutdown::before_stopping(lineage_day.abort_sender());
-    let run = pipeline::run(&pipeline, &exports, &archive, as_of);
-    let run = run.inspect_err(|failure| lineage_day.finish(Err(failure)))?;
-    let candidate =
-        snapshot::prepare(&pipeline, &archive, &run, options.accept.acceptance_by(environment.user()).as_ref());
-    let admitted = |candidate| snapshot::accept_or_reject(as_of, candidate, lease.is_some().then_some(&destination));
-    let candidate = candidate.and_then(admitted).inspect_err(|failure| lineage_day.finish(Err(failure)))?;
-    let summary = &candidate.summary;
-    let summary_json = to_json(summary, "the summary")?;
-    progress.now(&format!("publishing {as_of}"));
-    shutdown::undisturbed(|| {
-        let record = lease.map(|lease| snapshot::publish(&destination, lease, run, &candidate, environment.started));
-        let record = record.transpose().map_err(Failure::from);
-        // From here on nobody has to say that the day was given up.
-        drop(ending);
-        lineage_day.finish(record.as_ref().map(Option::as_ref));
-        drop(progress);
-        outcome.record = record?;
-        outcome.published = usize::from(outcome.record.is_some());
-        output_summary(options, environment, &summary_json, || {
-            let milliseconds = environment.now().signed_duration_since(environment.started).num_milliseconds();
-            let outputs = outcome.record.as_ref().map(|record| record.outputs.as_slice());
-            report_text(options, summary, outputs, &warehouse, milliseconds)
-        })
-    })?;
-    let later_days = archive.days()?.iter().filter(|day| **day > as_of).count();
-    if later_days > 0 && outcome.record.is_some() {
-        let days = if later_days == 1 { "1 later day is" } else { &format!("{later_days} later days are") };
-        let status = format!("healthscore status {}", options.pipeline.path.display());
-        environment
-            .terminal
-            .say(&format!("{days} published already, and may have read this one as it was: `{status}` tells"));
+    context.score_and_publish(as_of, &target, lease, progress, outcome)?;
+    if outcome.record.is_some() {
+        context.warn_about_later_days(as_of)?;
     }
     Ok(Exit::Done)
 }
 
-/// Gives the summary to people and orchestrators, as they want it.
+impl RunContext<'_> {
+    fn day_to_score(&self) -> Result<NaiveDate, Failure> {
+        if let Some(day) = self.options.day.as_of {
+            return Ok(day);
+        }
+        let newest = source::newest_covered_day(self.pipeline, self.exports);
+        let (day, reason) = newest.inspect_err(|failure| self.lineage.start(None).finish(Err(failure)))?;
+        self.environment.terminal.say(&format!("as of {day}: {reason}"));
+        Ok(day)
+    }
+
+    /// Scores the day, publishes it if there is a lease, and prints the summary.
+    fn score_and_publish(
+        &self,
+        as_of: NaiveDate,
+        target: &PublishTarget<'_>,
+        lease: Option<Lease>,
+        progress: Progress,
+        outcome: &mut RunOutcome,
+    ) -> Result<(), Failure> {
+        progress.now(&format!("scoring {as_of}"));
+        let lineage_day = self.lineage.start(Some(as_of));
+        // Reports an aborted run if a signal stops the program before the day is published.
+        let ending = shutdown::before_stopping(lineage_day.abort_sender());
+        let run = pipeline::run(self.pipeline, self.exports, self.reader, as_of);
+        let run = run.inspect_err(|failure| lineage_day.finish(Err(failure)))?;
+        let acceptance = self.options.accept.acceptance_by(self.environment.user());
+        let prepared = snapshot::prepare(self.pipeline, self.reader, &run, acceptance.as_ref())
+            .and_then(|prepared| snapshot::accept_or_reject(as_of, prepared, lease.is_some().then_some(target)));
+        let prepared = prepared.inspect_err(|failure| lineage_day.finish(Err(failure)))?;
+        let summary_json = to_json(&prepared.summary, "the summary")?;
+        progress.now(&format!("publishing {as_of}"));
+        shutdown::undisturbed(|| {
+            let published =
+                lease.map(|lease| snapshot::publish(target, lease, run, &prepared, self.environment.started));
+            let record = published.transpose().map_err(Failure::from);
+            drop(ending);
+            lineage_day.finish(record.as_ref().map(Option::as_ref));
+            drop(progress);
+            outcome.record = record?;
+            outcome.published = usize::from(outcome.record.is_some());
+            output_summary(self.options, self.environment, &summary_json, || {
+                let elapsed = self.environment.now().signed_duration_since(self.environment.started);
+                let outputs = outcome.record.as_ref().map(|record| record.outputs.as_slice());
+                report_text(&self.options.pipeline.path, &prepared.summary, outputs, self.warehouse, elapsed)
+            })
+        })
+    }
+
+    /// Reports published days after `as_of`, which may have read the day as it was before.
+    fn warn_about_later_days(&self, as_of: NaiveDate) -> Result<(), Failure> {
+        let later_days = match self.reader.days()?.iter().filter(|day| **day > as_of).count() {
+            0 => return Ok(()),
+            1 => "1 later day is".to_owned(),
+            count => format!("{count} later days are"),
+        };
+        let command = format!("healthscore status {}", self.options.pipeline.path.display());
+        self.environment.terminal.say(&format!(
+            "{later_days} published already, and may have read this day as it was before: `{command}` shows which"
+        ));
+        Ok(())
+    }
+}
+
+/// Writes the summary file and prints the summary.
 fn output_summary(
     options: &RunOptions,
     environment: &World,
@@ -151,55 +201,6 @@ fn output_summary(
     if let Some(path) = &options.summary_file {
         write_file(path, json)?;
     }
-    match options.format {
-        // The last line of all, so that an orchestrator which keeps one line keeps this one.
-        OutputFormat::Json => environment.terminal.exact(&format!("{json}\n")),
-        OutputFormat::Text => environment.terminal.data(&text()),
-    }
+    print_report(options.format, environment, json, text);
     Ok(())
-}
-
-/// The summary of a run for people, with what was published (none: it was a dry run) and what to look at next.
-fn report_text(
-    options: &RunOptions,
-    summary: &RunSummary,
-    published: Option<&[PublishedObject]>,
-    warehouse: &Location,
-    milliseconds: i64,
-) -> String {
-    let heading = anstyle::Style::new().bold();
-    let title = if published.is_some() { "published" } else { "nothing published: this was a dry run" };
-    let mut text = format_summary(summary);
-    text.push_str(&format!("\n{heading}{title}{heading:#}\n"));
-    for output in published.unwrap_or_default() {
-        text.push_str(&format!("  {} ({} rows)\n", warehouse.url(&output.path), output.rows));
-    }
-    let seconds = std::time::Duration::from_millis(u64::try_from(milliseconds).unwrap_or_default()).as_secs_f64();
-    text.push_str(&format!("\ndone in {seconds:.1} s; why an account stands where it does:\n"));
-    text.push_str(&format!(
-        "  healthscore explain {} {}\n",
-        options.pipeline.path.display(),
-        account_to_explain(summary)
-    ));
-    text
-}
-
-/// An account worth explaining, as a shell takes it: one that moved, if any did.
-fn account_to_explain(summary: &RunSummary) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_.:@/".contains(c);
-    let mover = summary.moved.as_ref().and_then(|moved| moved.most.first());
-    match mover.map(|mover| mover.account_id.as_str()) {
-        Some(id) if !id.is_empty() && id.chars().all(plain) => id.to_owned(),
-        Some(id) if shown(id) == id => format!("'{}'", id.replace('\'', r"'\''")),
-        _ => "ACCOUNT".to_owned(),
-    }
-}
-
-fn to_json(value: &impl serde::Serialize, what: &str) -> Result<String, Failure> {
-    serde_json::to_string(value).map_err(|error| Error::Encode { reason: format!("{what}: {error}") }.into())
-}
-
-fn write_file(path: &std::path::Path, text: &str) -> Result<(), Failure> {
-    std::fs::write(path, text)
-        .map_err(|error| Error::LocalFile { path: path.to_owned(), reason: error.to_string() }.into())
 }

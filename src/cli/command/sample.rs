@@ -1,4 +1,4 @@
-//! `sample`: the exports of a made-up company.
+//! `sample`: writes the exports of a made-up company.
 
 use std::path::PathBuf;
 
@@ -21,7 +21,7 @@ pub struct SampleCommandOptions {
     /// How many days of history
     #[arg(long, default_value_t = 180, value_parser = clap::value_parser!(u32).range(1..=3_650))]
     days: u32,
-    /// Another seed, another company
+    /// Seed of the random numbers; another seed gives another company
     #[arg(long, default_value_t = 7)]
     seed: u64,
     /// The last day

@@ -1,10 +1,10 @@
-//! `schema`: what editors and analysts need to know of what goes in and what comes out.
+//! `schema`: prints the JSON Schema of the YAML for editors, or the dictionary of the published tables for analysts.
 
 use clap::{Args, ValueEnum};
 
 use crate::base::environment::World;
-use crate::base::error::Error;
 use crate::base::failure::Failure;
+use crate::cli::output::encode_error;
 use crate::config::{RawPipeline, RawPlaybook, RawScorecard};
 use crate::warehouse::tables;
 
@@ -19,16 +19,16 @@ pub struct SchemaOptions {
 enum SchemaKind {
     /// JSON Schema of a pipeline's YAML
     Pipeline,
-    /// JSON Schema of a scorecard in a file of its own
+    /// JSON Schema of a scorecard in its own file
     Scorecard,
-    /// JSON Schema of plays in a file of their own
+    /// JSON Schema of plays in their own file
     Plays,
     /// The published tables: columns, types, meaning (Markdown)
     Tables,
 }
 
 pub fn schema(options: &SchemaOptions, environment: &World) -> Result<(), Failure> {
-    // Editors' YAML servers know draft 7 best.
+    // YAML servers of editors support draft 7 best.
     let generator = || schemars::generate::SchemaSettings::draft07().into_generator();
     let text = match options.what {
         SchemaKind::Pipeline => pretty_json(&generator().into_root_schema_for::<RawPipeline>())?,
@@ -41,6 +41,5 @@ pub fn schema(options: &SchemaOptions, environment: &World) -> Result<(), Failur
 }
 
 fn pretty_json(schema: &schemars::Schema) -> Result<String, Failure> {
-    let text = serde_json::to_string_pretty(schema);
-    Ok(text.map_err(|error| Error::Encode { reason: format!("the schema: {error}") })? + "\n")
+    Ok(serde_json::to_string_pretty(schema).map_err(|error| encode_error("the schema", &error))? + "\n")
 }

@@ -1,4 +1,4 @@
-//! `validate`: everything that can be known to be wrong before a row is read.
+//! `validate`: reports every mistake that can be found without reading a row.
 
 use clap::Args;
 
@@ -6,53 +6,52 @@ use crate::base::diagnostic::Severity;
 use crate::base::environment::World;
 use crate::base::failure::Failure;
 use crate::cli::args::PipelineFile;
-use crate::config::{self, SourceTime};
+use crate::cli::setup;
+use crate::config::{self, Pipeline};
 use crate::measure::source;
 
 #[derive(Debug, Args)]
 pub struct ValidateOptions {
     #[command(flatten)]
     pipeline: PipelineFile,
-    /// Don't look at the exports
+    /// Don't check the exports
     #[arg(long)]
     offline: bool,
 }
 
 pub fn validate(options: &ValidateOptions, environment: &World) -> Result<(), Failure> {
     let mut loaded = config::load_pipeline(&options.pipeline.path, &|name| environment.variable(name));
-    super::add_sql_problems(&mut loaded);
+    setup::add_sql_problems(&mut loaded);
     let failed = loaded.has_errors();
     let Some(pipeline) = loaded.pipeline.filter(|_| !failed) else { return Err(Failure::Spec(loaded.diagnostics)) };
     environment.terminal.diagnostics(&loaded.diagnostics);
     if tracing::enabled!(tracing::Level::INFO) {
         environment.terminal.diagnostics(&loaded.notes);
     }
-    let (mut files, mut mismatches) = (0, Vec::new());
-    if !options.offline {
-        let exports = super::open_exports(&pipeline, &options.pipeline, environment)?;
-        (files, mismatches) = source::check_footers(&pipeline, &exports)?;
-    }
-    if mismatches.iter().any(|problem| problem.severity == Severity::Error) {
-        return Err(Failure::Data(mismatches));
-    }
-    environment.terminal.diagnostics(&mismatches);
-    for source in pipeline.sources.iter().filter(|source| matches!(source.time, SourceTime::Current)) {
-        environment
-            .terminal
-            .say(&format!("note: source `{}` has no history, so a backfill would not be point in time", source.name));
-    }
-    let metrics = pipeline.metrics().count();
     let exports_note = if options.offline {
-        "the exports were not looked at".to_owned()
+        "the exports were not checked".to_owned()
     } else {
-        format!("{files} files hold what is declared")
+        format!("{} files match what is declared", check_exports(&pipeline, options, environment)?)
     };
+    setup::note_sources_without_history(&pipeline, "a backfill would not be point in time", environment);
     environment.terminal.data(&format!(
-        "{}: {} sources, {metrics} metrics, {} tiers, {} parts in the scorecard; {exports_note}\n",
+        "{}: {} sources, {} metrics, {} tiers, {} parts in the scorecard; {exports_note}\n",
         pipeline.name,
         pipeline.sources.len(),
+        pipeline.metrics().count(),
         pipeline.tiers.len(),
         pipeline.scorecard.nodes.len() - 1,
     ));
     Ok(())
+}
+
+/// Checks the columns of the exports, prints the warnings, and returns the number of files.
+fn check_exports(pipeline: &Pipeline, options: &ValidateOptions, environment: &World) -> Result<usize, Failure> {
+    let exports = setup::open_exports(pipeline, &options.pipeline, environment)?;
+    let (files, mismatches) = source::check_footers(pipeline, &exports)?;
+    if mismatches.iter().any(|problem| problem.severity == Severity::Error) {
+        return Err(Failure::Data(mismatches));
+    }
+    environment.terminal.diagnostics(&mismatches);
+    Ok(files)
 }

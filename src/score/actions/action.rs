@@ -1,11 +1,11 @@
-//! An action: a play raised for an account, and where it stands on a day.
+//! An action: a play raised for an account, and its status on a day.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 /// A play raised for an account.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Action {
-    /// Made of the account, the play and the day it was opened, so the same in every run.
+    /// A hash of the account, the play and the day it was opened: the same in every run.
     pub id: String,
     pub account: String,
     pub play: String,
@@ -15,10 +15,10 @@ pub struct Action {
     pub opened_on: NaiveDate,
     pub due_on: NaiveDate,
     pub escalated_on: Option<NaiveDate>,
-    /// Who acted before it was passed on.
+    /// The owner before the escalation.
     pub escalated_from: Option<String>,
     pub closed_on: Option<NaiveDate>,
-    pub close_reason: Option<String>,
+    pub close_reason: Option<CloseReason>,
     /// The first day on which the play may be raised again.
     pub rests_until: Option<NaiveDate>,
     /// Whether the play's condition holds today.
@@ -37,13 +37,13 @@ pub struct Action {
     pub opened_revenue: Option<f64>,
 }
 
-/// Where an action stands on a day.
+/// The status of an action on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ActionStatus {
     Open,
     /// Closed on this day.
     Closed,
-    /// Closed earlier, and not yet to be raised again.
+    /// Closed earlier; its play may not be raised again yet.
     Resting,
 }
 
@@ -70,21 +70,30 @@ impl ActionStatus {
 /// Why an action was closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CloseReason {
-    /// What its play waits for has come: `until` holds.
+    /// The play's goal is reached: `until` holds.
     Resolved,
-    /// What raised it is over: `when` no longer holds, and the play waits for nothing else.
+    /// The condition that raised it no longer holds, and the play has no `until`.
     Lapsed,
-    /// It has been open for as long as the play allows.
+    /// It was open for as long as the play allows.
     Expired,
-    /// The account is in a tier that the play is not for.
+    /// The play does not apply to the account's tier.
     TierMoved,
-    /// The account is no longer among those that are scored. If it comes back before it may be raised again, it goes on.
+    /// The account is no longer scored. If it is back before the cooldown ends, the action goes on.
     AccountGone,
-    /// The pipeline has no such play any more. If it has it again before long, the action goes on.
+    /// The play was removed from the pipeline. If it is back before the cooldown ends, the action goes on.
     PlayRemoved,
 }
 
 impl CloseReason {
+    const ALL: [CloseReason; 6] = [
+        CloseReason::Resolved,
+        CloseReason::Lapsed,
+        CloseReason::Expired,
+        CloseReason::TierMoved,
+        CloseReason::AccountGone,
+        CloseReason::PlayRemoved,
+    ];
+
     /// The word in published tables.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -97,36 +106,45 @@ impl CloseReason {
             CloseReason::PlayRemoved => "play_removed",
         }
     }
+
+    /// The reason of this word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.as_str() == word)
+    }
 }
 
 impl Action {
-    /// Whether it was raised on the day it is told of.
+    /// Whether it was raised on this day.
     #[must_use]
     pub fn is_new(&self, as_of: NaiveDate) -> bool {
         self.opened_on == as_of
     }
 
-    /// Whether it should have been done before `as_of`.
+    /// Whether it is open and was due before `as_of`.
     #[must_use]
     pub fn is_overdue(&self, as_of: NaiveDate) -> bool {
         self.status == ActionStatus::Open && as_of > self.due_on
     }
 
-    /// Whether it is open, or was only closed because its account or its play had gone, and not too long ago.
+    /// Whether it is open, or goes on when its account or play is back in time.
     #[must_use]
     pub fn is_unfinished(&self, as_of: NaiveDate) -> bool {
-        let gone = [CloseReason::AccountGone, CloseReason::PlayRemoved].map(CloseReason::as_str);
-        let gone = self.close_reason.as_deref().is_some_and(|reason| gone.contains(&reason));
-        self.status == ActionStatus::Open || gone && self.is_cooling_down(as_of)
+        self.status == ActionStatus::Open || self.was_orphaned() && self.is_cooling_down(as_of)
     }
 
-    /// Whether its play is not raised anew on this day.
+    /// Whether it was closed because its account or play was gone.
+    fn was_orphaned(&self) -> bool {
+        matches!(self.close_reason, Some(CloseReason::AccountGone | CloseReason::PlayRemoved))
+    }
+
+    /// Whether it keeps its play from being raised again on this day.
     #[must_use]
     pub fn blocks_raising(&self, as_of: NaiveDate) -> bool {
         self.status == ActionStatus::Open || self.is_cooling_down(as_of)
     }
 
-    /// Whether it was closed, and may not yet be raised again.
+    /// Whether it is closed and its play may not be raised again yet.
     #[must_use]
     pub fn is_cooling_down(&self, as_of: NaiveDate) -> bool {
         self.status != ActionStatus::Open && self.rests_until.is_some_and(|until| as_of < until)
@@ -138,15 +156,20 @@ impl Action {
         as_of.signed_duration_since(self.opened_on).num_days()
     }
 
-    /// The action, closed on this day.
+    /// Closes the action on this day; its play may be raised again after `cooldown_days`.
     #[must_use]
-    pub fn close(mut self, as_of: NaiveDate, reason: CloseReason, rests_until: Option<NaiveDate>) -> Self {
+    pub fn close(mut self, as_of: NaiveDate, reason: CloseReason, cooldown_days: u32) -> Self {
         self.status = ActionStatus::Closed;
         self.closed_on = Some(as_of);
-        self.close_reason = Some(reason.as_str().to_owned());
-        self.rests_until = rests_until;
+        self.close_reason = Some(reason);
+        self.rests_until = Some(add_days(as_of, cooldown_days));
         self.owner_rank = None;
         self.priority = None;
         self
     }
+}
+
+/// The day that is `days` after `day`.
+pub fn add_days(day: NaiveDate, days: u32) -> NaiveDate {
+    day.checked_add_days(Days::new(days.into())).unwrap_or(NaiveDate::MAX)
 }

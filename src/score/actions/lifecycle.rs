@@ -1,12 +1,14 @@
-//! One play and one account: what becomes of yesterday's action today.
+//! One play and one account: from the action of the snapshot before to the action of today.
 
 use chrono::NaiveDate;
 
-use super::{Action, ActionStatus, CloseReason, DayAccounts, PlayColumns, add_days, value_at};
+use super::action::{Action, ActionStatus, CloseReason, add_days};
+use super::day_accounts::{DayAccounts, value_at};
+use super::play_columns::PlayColumns;
 use crate::base::digest::sha256;
 use crate::config::{Escalation, Play};
 
-/// One play and one account.
+/// One play and one account of the day.
 pub struct AccountPlay<'a> {
     pub play: &'a Play,
     pub columns: &'a PlayColumns,
@@ -15,7 +17,7 @@ pub struct AccountPlay<'a> {
 }
 
 impl AccountPlay<'_> {
-    /// What becomes of the play's action today, or whether it is raised.
+    /// Returns today's action: the earlier one advanced by a day, or a new one. None if the play is not raised.
     pub fn advance(&self, earlier: Option<Action>) -> Option<Action> {
         match earlier {
             Some(action) if action.status == ActionStatus::Open => Some(self.continue_open(action)),
@@ -24,7 +26,7 @@ impl AccountPlay<'_> {
         }
     }
 
-    /// A closed action keeps its owner; one whose account or play had only gone is open again.
+    /// A closed action keeps resting, with its owner. It is opened again if its account or play was gone and is back.
     fn keep_resting(&self, action: Action) -> Action {
         if action.is_unfinished(self.accounts.as_of) {
             return self.continue_open(Action { closed_on: None, close_reason: None, rests_until: None, ..action });
@@ -37,6 +39,7 @@ impl AccountPlay<'_> {
         self.accounts.tiers.get(self.account).is_some_and(|tier| self.play.tiers.contains(tier))
     }
 
+    /// Raises the play if its condition holds.
     fn raise(&self) -> Option<Action> {
         let as_of = self.accounts.as_of;
         if value_at(&self.columns.when, self.account) != Some(true) || !self.applies_to_tier() {
@@ -80,7 +83,7 @@ impl AccountPlay<'_> {
         }))
     }
 
-    /// An open action stays open unless something closes it.
+    /// Keeps an action open unless there is a reason to close it.
     fn continue_open(&self, action: Action) -> Action {
         let as_of = self.accounts.as_of;
         let action = self.escalate_if_due(self.fill_columns_of_today(Action { status: ActionStatus::Open, ..action }));
@@ -93,10 +96,10 @@ impl AccountPlay<'_> {
         } else {
             return action;
         };
-        action.close(as_of, reason, Some(add_days(as_of, self.play.cooldown_days)))
+        action.close(as_of, reason, self.play.cooldown_days)
     }
 
-    /// What is not known closes nothing.
+    /// Whether the goal is reached, or the condition no longer holds. An unknown condition closes nothing.
     fn has_ended(&self) -> bool {
         match &self.play.until {
             Some(_) => value_at(&self.columns.until, self.account) == Some(true),
@@ -104,7 +107,7 @@ impl AccountPlay<'_> {
         }
     }
 
-    /// The action with what is known of its account today.
+    /// Returns the action with the columns of today.
     fn fill_columns_of_today(&self, action: Action) -> Action {
         let account = self.account;
         let action = self.accounts.fill_account_columns(Some(account), action);
@@ -117,23 +120,20 @@ impl AccountPlay<'_> {
         }
     }
 
-    /// An action that has been open for too long, with what changes then.
+    /// Escalates an action that has been open for too long.
     fn escalate_if_due(&self, action: Action) -> Action {
         let as_of = self.accounts.as_of;
-        let is_due = |escalation: &&Escalation| {
-            action.escalated_on.is_some() || action.days_open(as_of) >= i64::from(escalation.after_days)
-        };
-        if self.play.escalation.as_ref().filter(is_due).is_none() {
+        let escalation = self.play.escalation.as_ref();
+        let Some(escalation) = escalation.filter(|escalation| is_escalation_due(escalation, &action, as_of)) else {
             return Action { escalated_on: None, escalated_from: None, ..action };
-        }
+        };
         let to = self.columns.escalated_owner.get(self.account).cloned().flatten();
         let from = if action.escalated_on.is_some() { action.escalated_from } else { action.owner.clone() };
-        let due_days = self.play.escalation.as_ref().and_then(|escalation| escalation.due_days);
-        let due_on = due_days.filter(|_| action.escalated_on.is_none()).map(|days| add_days(as_of, days));
+        let due_days = escalation.due_days.filter(|_| action.escalated_on.is_none());
         Action {
             escalated_on: action.escalated_on.or(Some(as_of)),
             escalated_from: from.filter(|_| to.is_some()),
-            due_on: due_on.unwrap_or(action.due_on),
+            due_on: due_days.map_or(action.due_on, |days| add_days(as_of, days)),
             owner: to.or(action.owner),
             priority: match self.columns.escalated_priority.get(self.account) {
                 Some(priority) => *priority,
@@ -142,6 +142,10 @@ impl AccountPlay<'_> {
             ..action
         }
     }
+}
+
+fn is_escalation_due(escalation: &Escalation, action: &Action, as_of: NaiveDate) -> bool {
+    action.escalated_on.is_some() || action.days_open(as_of) >= i64::from(escalation.after_days)
 }
 
 /// The first half of the SHA-256 of account, play and day: no two actions of a company share it.

@@ -1,15 +1,15 @@
-//! What an owner does first: the open actions of each in the order of their priority.
+//! The order in which an owner works: the open actions of each owner by priority.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use super::{Action, ActionStatus};
+use super::action::{Action, ActionStatus};
 
-/// Ranks the open actions of each owner, from 1. Those without a priority come last; what is equally urgent goes by
-/// the day it is due, and then by account and play.
+/// Ranks the open actions of each owner, from 1. Actions without a priority come last. Equal priorities are ordered by
+/// due date, then by account and play.
 pub fn rank_within_owners(actions: &mut [Action]) {
     let mut open: Vec<usize> = (0..actions.len()).filter(|&at| actions[at].status == ActionStatus::Open).collect();
-    // Stable, and the actions are sorted by account and play.
+    // The sort is stable, and the actions are sorted by account and play.
     open.sort_by(|&a, &b| compare_urgency(&actions[a], &actions[b]));
     let mut ranks: BTreeMap<Option<String>, i64> = BTreeMap::new();
     for at in open {
@@ -19,7 +19,7 @@ pub fn rank_within_owners(actions: &mut [Action]) {
     }
 }
 
-/// The more urgent one first.
+/// Orders the more urgent action first.
 pub fn compare_urgency(a: &Action, b: &Action) -> Ordering {
     let priority = |action: &Action| action.priority.unwrap_or(f64::NEG_INFINITY);
     priority(b).total_cmp(&priority(a)).then(a.due_on.cmp(&b.due_on))

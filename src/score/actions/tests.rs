@@ -1,4 +1,4 @@
-//! Plays over random days: what an action may become from one day to the next, and what it never may.
+//! Plays over random days, compared with a simple model of what an action becomes from one day to the next.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
@@ -12,7 +12,7 @@ use crate::config::{Escalation, Play, PlayKind, Sql};
 
 const IDS: [&str; 2] = ["a", "b"];
 
-/// What is true of every account on one day.
+/// The conditions of every account on one day.
 #[derive(Debug, Clone)]
 struct DayConditions {
     /// Whether the account is exported at all.
@@ -27,14 +27,9 @@ fn any_conditions() -> impl Strategy<Value = DayConditions> {
     let truths = || prop::collection::vec(prop::option::weighted(0.9, any::<bool>()), IDS.len());
     let priorities = prop::collection::vec(prop::option::of((0..5_u8).prop_map(f64::from)), IDS.len());
     let tiers = prop::collection::vec(prop::sample::select(vec![0, 0, 0, 0, 1]), IDS.len());
-    let here = prop::collection::vec(prop::bool::weighted(0.85), IDS.len());
-    (here, truths(), truths(), priorities, tiers).prop_map(|(here, when, until, priority, tiers)| DayConditions {
-        exported: here,
-        when,
-        until,
-        priority,
-        tiers,
-    })
+    let exported = prop::collection::vec(prop::bool::weighted(0.85), IDS.len());
+    (exported, truths(), truths(), priorities, tiers)
+        .prop_map(|(exported, when, until, priority, tiers)| DayConditions { exported, when, until, priority, tiers })
 }
 
 fn play() -> impl Strategy<Value = Play> {
@@ -69,17 +64,14 @@ fn day(number: u64) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 1, 1).unwrap().checked_add_days(Days::new(number)).unwrap()
 }
 
-/// The day's actions; both accounts are one person's.
-fn actions_of_day(play: &Play, on: NaiveDate, weather: &DayConditions, before: &[Action]) -> Vec<Action> {
-    fn of<T: Clone>(here: &[bool], all: &[T]) -> Vec<T> {
-        all.iter().zip(here).filter(|(_, here)| **here).map(|(one, _)| one.clone()).collect()
-    }
-    let exported = &weather.exported;
-    let ids = of(exported, &IDS.map(str::to_owned));
+/// The day's actions; both accounts have the same owner.
+fn actions_of_day(play: &Play, on: NaiveDate, conditions: &DayConditions, before: &[Action]) -> Vec<Action> {
+    let exported = &conditions.exported;
+    let ids = keep_exported(exported, &IDS.map(str::to_owned));
     let accounts = DayAccounts {
         as_of: on,
         ids: &ids,
-        tiers: &of(exported, &weather.tiers),
+        tiers: &keep_exported(exported, &conditions.tiers),
         tier_names: vec![Some("tier"); ids.len()],
         score: &vec![None; ids.len()],
         band: vec![None; ids.len()],
@@ -87,9 +79,9 @@ fn actions_of_day(play: &Play, on: NaiveDate, weather: &DayConditions, before: &
     };
     let columns = |_: &Play, _: &EarlierActions| {
         Ok::<_, Infallible>(PlayColumns {
-            when: of(exported, &weather.when),
-            until: of(exported, &weather.until),
-            priority: of(exported, &weather.priority),
+            when: keep_exported(exported, &conditions.when),
+            until: keep_exported(exported, &conditions.until),
+            priority: keep_exported(exported, &conditions.priority),
             owner: Some(vec![Some("ann".to_owned()); ids.len()].into()),
             escalated_owner: vec![Some("boss".to_owned()); ids.len()],
             ..PlayColumns::default()
@@ -99,73 +91,93 @@ fn actions_of_day(play: &Play, on: NaiveDate, weather: &DayConditions, before: &
     actions
 }
 
-/// What becomes of one play of one account, told from the start: its status on each day with a row, and the day it was
-/// opened on.
-fn expected_statuses(play: &Play, days: &[DayConditions], account: usize) -> Vec<(ActionStatus, u64)> {
-    let mut opened: Option<u64> = None;
-    // Until which day it rests, the day it was opened on, and whether only the account had gone.
-    let mut closed: Option<(u64, u64, bool)> = None;
-    let mut told = Vec::new();
-    for (number, weather) in (0_u64..).zip(days) {
-        let rest = number + u64::from(play.cooldown_days);
-        if !weather.exported[account] {
-            match (opened.take(), closed) {
-                (Some(since), _) => {
-                    told.push((ActionStatus::Closed, since));
-                    closed = Some((rest, since, true));
+fn keep_exported<T: Clone>(exported: &[bool], column: &[T]) -> Vec<T> {
+    column.iter().zip(exported).filter(|(_, exported)| **exported).map(|(value, _)| value.clone()).collect()
+}
+
+/// The status of an action on one day, and the day it was opened on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct DayStatus {
+    status: ActionStatus,
+    opened: u64,
+}
+
+/// A closed action of the model.
+#[derive(Clone, Copy)]
+struct ClosedAction {
+    rests_until: u64,
+    opened: u64,
+    /// Whether it was closed only because its account was gone.
+    account_gone: bool,
+}
+
+/// The statuses of one play of one account, computed from the first day on.
+fn expected_statuses(play: &Play, days: &[DayConditions], account: usize) -> Vec<DayStatus> {
+    let mut open_since: Option<u64> = None;
+    let mut closed: Option<ClosedAction> = None;
+    let mut statuses = Vec::new();
+    for (number, conditions) in (0_u64..).zip(days) {
+        let rests_until = number + u64::from(play.cooldown_days);
+        let mut push = |status, opened| statuses.push(DayStatus { status, opened });
+        if !conditions.exported[account] {
+            match (open_since.take(), closed) {
+                (Some(opened), _) => {
+                    push(ActionStatus::Closed, opened);
+                    closed = Some(ClosedAction { rests_until, opened, account_gone: true });
                 }
-                (None, Some((until, since, _))) if number < until => told.push((ActionStatus::Resting, since)),
+                (None, Some(resting)) if number < resting.rests_until => push(ActionStatus::Resting, resting.opened),
                 _ => closed = None,
             }
             continue;
         }
-        if let Some((until, since, true)) = closed
-            && number < until
+        if let Some(orphaned) = closed
+            && orphaned.account_gone
+            && number < orphaned.rests_until
         {
-            (opened, closed) = (Some(since), None);
+            (open_since, closed) = (Some(orphaned.opened), None);
         }
-        let in_tier = weather.tiers[account] == 0;
-        if let Some(since) = opened {
-            let over = match play.until {
-                Some(_) => weather.until[account] == Some(true),
-                None => weather.when[account] == Some(false),
+        let in_tier = conditions.tiers[account] == 0;
+        if let Some(opened) = open_since {
+            let has_ended = match play.until {
+                Some(_) => conditions.until[account] == Some(true),
+                None => conditions.when[account] == Some(false),
             };
-            let old = play.expires_days.is_some_and(|days| number - since >= u64::from(days));
-            if !in_tier || over || old {
-                told.push((ActionStatus::Closed, since));
-                closed = Some((rest, since, false));
-                opened = None;
+            let has_expired = play.expires_days.is_some_and(|days| number - opened >= u64::from(days));
+            if !in_tier || has_ended || has_expired {
+                push(ActionStatus::Closed, opened);
+                closed = Some(ClosedAction { rests_until, opened, account_gone: false });
+                open_since = None;
             } else {
-                told.push((ActionStatus::Open, since));
+                push(ActionStatus::Open, opened);
             }
             continue;
         }
         match closed {
-            Some((until, since, _)) if number < until => told.push((ActionStatus::Resting, since)),
-            _ if weather.when[account] == Some(true) && in_tier => {
-                opened = Some(number);
-                told.push((ActionStatus::Open, number));
+            Some(resting) if number < resting.rests_until => push(ActionStatus::Resting, resting.opened),
+            _ if conditions.when[account] == Some(true) && in_tier => {
+                open_since = Some(number);
+                push(ActionStatus::Open, number);
             }
             _ => closed = None,
         }
     }
-    told
+    statuses
 }
 
 proptest! {
     #[test]
     fn actions_match_the_simple_model(play in play(), days in prop::collection::vec(any_conditions(), 1..20)) {
         let mut before = Vec::new();
-        let mut found: BTreeMap<String, Vec<(ActionStatus, u64)>> = BTreeMap::new();
+        let mut found: BTreeMap<String, Vec<DayStatus>> = BTreeMap::new();
         let mut ids: BTreeMap<String, BTreeSet<NaiveDate>> = BTreeMap::new();
         let mut new = 0;
-        for (number, weather) in (0..).zip(&days) {
-            let actions = actions_of_day(&play, day(number), weather, &before);
-            // Made again from the same past, the day is the same.
-            prop_assert_eq!(&actions, &actions_of_day(&play, day(number), weather, &before));
+        for (number, conditions) in (0..).zip(&days) {
+            let actions = actions_of_day(&play, day(number), conditions, &before);
+            // The same past gives the same actions.
+            prop_assert_eq!(&actions, &actions_of_day(&play, day(number), conditions, &before));
             for action in &actions {
-                let since = action.opened_on.signed_duration_since(day(0)).num_days();
-                found.entry(action.account.clone()).or_default().push((action.status, since.unsigned_abs()));
+                let opened = action.opened_on.signed_duration_since(day(0)).num_days().unsigned_abs();
+                found.entry(action.account.clone()).or_default().push(DayStatus { status: action.status, opened });
                 ids.entry(action.id.clone()).or_default().insert(action.opened_on);
                 new += usize::from(action.is_new(day(number)));
                 let open_for = action.days_open(day(number));
@@ -182,14 +194,14 @@ proptest! {
         for (account, id) in IDS.iter().enumerate() {
             prop_assert_eq!(found.remove(*id).unwrap_or_default(), expected_statuses(&play, &days, account));
         }
-        // An id is one opening, and every opening is new on one day.
+        // An id stands for one opening, and every opening is new on exactly one day.
         prop_assert!(ids.values().all(|days| days.len() == 1));
         prop_assert_eq!(new, ids.len());
     }
 
     #[test]
-    fn owners_do_the_most_urgent_first(play in play(), weather in any_conditions()) {
-        let actions = actions_of_day(&play, day(0), &weather, &[]);
+    fn owners_do_the_most_urgent_first(play in play(), conditions in any_conditions()) {
+        let actions = actions_of_day(&play, day(0), &conditions, &[]);
         let mut ranked: Vec<(Option<i64>, Option<f64>)> =
             actions.iter().map(|action| (action.owner_rank, action.priority)).collect();
         ranked.sort_by_key(|(rank, _)| *rank);

@@ -1,86 +1,65 @@
-//! What a part of the scorecard is worth to the score, over all orders in which the rest may move.
+//! The expected score of an account for each state of one part, over all orders in which the rest may change.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use super::PartState;
+use super::component_accumulator::ComponentAccumulator;
+use super::part_state::PartState;
 use super::rule_attribution::RuleAttribution;
-use crate::config::CombineMethod;
 
-/// The expected score of the account for every state of one part, over all orders in which the rest may move.
+/// The expected score of the account for each state of one part, over all orders in which the rest may change.
 pub enum ConditionalExpectation<'a> {
     Linear(LinearExpectation),
     Nested(NestedExpectation<'a>),
     Rules(&'a RuleAttribution<'a>),
 }
 
-/// What a part is worth where the way up bends.
+/// An expected score that is linear in the part's score.
+#[derive(Debug, Clone, Copy)]
+pub struct LinearExpectation {
+    slope: f64,
+    offset: f64,
+    missing: f64,
+    not_applicable: f64,
+}
+
+/// The expected score for a part inside a component: the component's state in each scenario of the part's siblings,
+/// and the expected score for that state.
 pub struct NestedExpectation<'a> {
     parent: &'a ConditionalExpectation<'a>,
     scenarios: Vec<SiblingScenario>,
-    /// What is known already: the members of a component lead it to the same states again and again.
+    /// The members of a component bring it into the same states again and again. None stands for a missing score.
     cache: RefCell<HashMap<Option<u64>, f64>>,
 }
 
-impl<'a> NestedExpectation<'a> {
-    pub fn new(parent: &'a ConditionalExpectation<'a>, scenarios: Vec<SiblingScenario>) -> Self {
-        NestedExpectation { parent, scenarios, cache: RefCell::default() }
-    }
-
-    fn expected_score(&self, state: PartState) -> f64 {
-        let compute_score = || {
-            self.scenarios
-                .iter()
-                .map(|setting| setting.probability * self.parent.expected_score(setting.component_state(state)))
-                .sum()
-        };
-        let key = match state {
-            PartState::Present(score) => Some(cache_key(score)),
-            PartState::Missing => None,
-            PartState::NotApplicable => return compute_score(),
-        };
-        *self.cache.borrow_mut().entry(key).or_insert_with(compute_score)
-    }
-}
-
-/// Scores that differ by rounding only are the same state; a few that lie on either side of a boundary are not, and are
-/// worked out twice.
-fn cache_key(score: f64) -> u64 {
-    score.to_bits().saturating_add(16) >> 5
-}
-
-/// A score that follows the part's.
-#[derive(Debug, Clone, Copy)]
-pub struct LinearExpectation {
-    pub slope: f64,
-    pub offset: f64,
-    pub missing: f64,
-    pub not_applicable: f64,
-}
-
-/// The siblings of a part in one of the situations in which it may move.
+/// The siblings of a part at one moment at which the part may change.
 #[derive(Debug, Clone)]
 pub struct SiblingScenario {
-    probability: f64,
-    /// Of the part itself.
-    weight: f64,
-    siblings: ComponentAccumulator,
+    pub probability: f64,
+    /// The weight of the part itself.
+    pub weight: f64,
+    pub siblings: ComponentAccumulator,
 }
 
-/// Siblings summed up.
-#[derive(Debug, Clone)]
-pub struct ComponentAccumulator {
-    combine: CombineMethod,
-    placeholder: Option<f64>,
-    weight: f64,
-    points: f64,
-    lowest: f64,
-    highest: f64,
-    any_present: bool,
-    any_applicable: bool,
-}
+impl<'a> ConditionalExpectation<'a> {
+    /// The expected score for the state of the whole tree.
+    pub fn of_tree(rules: &'a RuleAttribution<'a>) -> Self {
+        if !rules.is_empty() {
+            return ConditionalExpectation::Rules(rules);
+        }
+        ConditionalExpectation::Linear(LinearExpectation {
+            slope: 1.0,
+            offset: 0.0,
+            missing: rules.unscored_value,
+            not_applicable: rules.unscored_value,
+        })
+    }
 
-impl ConditionalExpectation<'_> {
+    /// The expected score for a part of a component, given the expected score for the component.
+    pub fn of_part(parent: &'a ConditionalExpectation<'a>, scenarios: Vec<SiblingScenario>) -> Self {
+        ConditionalExpectation::Nested(NestedExpectation { parent, scenarios, cache: RefCell::default() })
+    }
+
     pub fn expected_score(&self, state: PartState) -> f64 {
         match self {
             ConditionalExpectation::Linear(line) => match state {
@@ -88,74 +67,12 @@ impl ConditionalExpectation<'_> {
                 PartState::Missing => line.missing,
                 PartState::NotApplicable => line.not_applicable,
             },
-            ConditionalExpectation::Nested(inner) => inner.expected_score(state),
-            ConditionalExpectation::Rules(game) => game.expected_score(state),
-        }
-    }
-}
-
-impl SiblingScenario {
-    pub fn new(probability: f64, weight: f64, siblings: ComponentAccumulator) -> Self {
-        SiblingScenario { probability, weight, siblings }
-    }
-
-    /// The component's state with the part in a given one.
-    fn component_state(&self, state: PartState) -> PartState {
-        let mut component = self.siblings.clone();
-        component.add(self.weight, state);
-        component.state()
-    }
-}
-
-impl ComponentAccumulator {
-    pub fn new(combine: CombineMethod, placeholder: Option<f64>) -> Self {
-        ComponentAccumulator {
-            combine,
-            placeholder,
-            weight: 0.0,
-            points: 0.0,
-            lowest: f64::INFINITY,
-            highest: f64::NEG_INFINITY,
-            any_present: false,
-            any_applicable: false,
+            ConditionalExpectation::Nested(nested) => nested.expected_score(state),
+            ConditionalExpectation::Rules(rules) => rules.expected_score(state),
         }
     }
 
-    /// Whether the component's score is no straight line of its parts'.
-    pub fn is_nonlinear(&self) -> bool {
-        self.combine != CombineMethod::WeightedMean
-    }
-
-    pub fn add(&mut self, weight: f64, state: PartState) {
-        if weight <= 0.0 || state == PartState::NotApplicable {
-            return;
-        }
-        self.any_applicable = true;
-        if let PartState::Present(score) = state {
-            self.any_present = true;
-            self.weight += weight;
-            self.points += weight * score;
-            self.lowest = self.lowest.min(score);
-            self.highest = self.highest.max(score);
-        }
-    }
-
-    pub fn state(&self) -> PartState {
-        match (self.any_applicable, self.any_present, self.placeholder) {
-            (false, _, _) => PartState::NotApplicable,
-            (true, false, Some(score)) => PartState::Present(score),
-            (true, false, None) => PartState::Missing,
-            (true, true, _) => PartState::Present(match self.combine {
-                CombineMethod::WeightedMean => self.points / self.weight,
-                CombineMethod::Minimum => self.lowest,
-                CombineMethod::Maximum => self.highest,
-            }),
-        }
-    }
-}
-
-impl ConditionalExpectation<'_> {
-    /// The same as a line: right where nothing on the way up bends.
+    /// Returns an equal linear expectation. It is equal only if every level above the part is linear.
     pub fn to_linear(&self) -> ConditionalExpectation<'static> {
         let offset = self.expected_score(PartState::Present(0.0));
         ConditionalExpectation::Linear(LinearExpectation {
@@ -164,5 +81,37 @@ impl ConditionalExpectation<'_> {
             missing: self.expected_score(PartState::Missing),
             not_applicable: self.expected_score(PartState::NotApplicable),
         })
+    }
+}
+
+impl NestedExpectation<'_> {
+    fn expected_score(&self, state: PartState) -> f64 {
+        let key = match state {
+            PartState::Present(score) => Some(cache_key(score)),
+            PartState::Missing => None,
+            PartState::NotApplicable => return self.compute_score(state),
+        };
+        *self.cache.borrow_mut().entry(key).or_insert_with(|| self.compute_score(state))
+    }
+
+    fn compute_score(&self, state: PartState) -> f64 {
+        self.scenarios
+            .iter()
+            .map(|scenario| scenario.probability * self.parent.expected_score(scenario.component_state(state)))
+            .sum()
+    }
+}
+
+/// Scores that differ only by rounding share a key. A few such scores have different keys and are computed twice.
+fn cache_key(score: f64) -> u64 {
+    score.to_bits().saturating_add(16) >> 5
+}
+
+impl SiblingScenario {
+    /// The component's state if the part has a given state.
+    fn component_state(&self, state: PartState) -> PartState {
+        let mut component = self.siblings.clone();
+        component.add(self.weight, state);
+        component.state()
     }
 }

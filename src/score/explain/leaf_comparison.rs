@@ -1,182 +1,116 @@
-//! One metric of one account between two days: what can have moved its score, and what the score would be if only
-//! some of it had.
+//! One metric of one account on both days: what changed, and its score if only some of it had changed.
 
+use super::cause::CauseKind;
+use super::change_dimension::{ChangeDimension, ChangedDimensions};
+use super::leaf_on_day::LeafOnDay;
 use super::merge::MergedNode;
-use super::snapshot::{LeafColumns, RecordedValue, ScoredSnapshot};
-use super::{CauseKind, PartState, SnapshotPair};
-use crate::config::{MetricScoring, MissingPolicy, NodeKind, PeerScope, ScoringMethod};
-use crate::score::normalise::{ComparisonBasis, PeerGroup, score_value};
-
-/// Something that is as it was before, or as it is after.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ChangeDimension {
-    /// The account's own value.
-    Data,
-    /// Whether the metric applies to the account.
-    Applies,
-    /// How the scorecard scores it.
-    Scoring,
-    /// The account's tier.
-    Tier,
-    /// The values of the account's peers.
-    Peers,
-    /// Which of the metric's cases applies.
-    Case,
-    /// The target or the account's own mean.
-    Reference,
-}
-
-const DIMENSIONS: [ChangeDimension; 7] = [
-    ChangeDimension::Data,
-    ChangeDimension::Applies,
-    ChangeDimension::Scoring,
-    ChangeDimension::Tier,
-    ChangeDimension::Peers,
-    ChangeDimension::Case,
-    ChangeDimension::Reference,
-];
-
-/// Which levers are as they are after: one bit each.
-pub type DimensionSet = u8;
-
-impl ChangeDimension {
-    pub fn bit(self) -> DimensionSet {
-        1 << self as DimensionSet
-    }
-}
-
-/// One account on both days.
-#[derive(Debug, Clone, Copy)]
-pub struct AccountIndices {
-    pub before: usize,
-    pub after: usize,
-}
+use super::part_state::PartState;
+use super::recorded_value::RecordedValue;
+use super::resolved_scorecard::{method_for, peer_scope};
+use super::side::{AccountIndices, BeforeAfter, Side};
+use super::snapshot_pair::SnapshotPair;
+use crate::config::ScoringMethod;
+use crate::score::normalise::ComparisonBasis;
 
 /// One leaf of both scorecards, for one account.
 pub struct LeafComparison<'a> {
     pair: &'a SnapshotPair<'a>,
     node: &'a MergedNode,
     account: AccountIndices,
+    days: BeforeAfter<Option<LeafOnDay<'a>>>,
 }
 
-/// Either of the two days.
-struct LeafOnDay<'a> {
-    day: &'a ScoredSnapshot,
-    leaf: &'a LeafColumns,
-    account: usize,
-    scoring: &'a MetricScoring,
-    missing: MissingPolicy,
-}
-
-/// What a method compares an account's value with, apart from peers.
-#[derive(PartialEq)]
+/// The number that a method compares an account's value with.
+#[derive(Debug, PartialEq)]
 enum ReferenceKind<'a> {
-    Target(&'a str),
-    OwnMean(u32, usize),
+    Target { column: &'a str },
+    OwnMean { days: u32, min_snapshots: usize },
 }
 
 fn reference_kind(method: &ScoringMethod) -> Option<ReferenceKind<'_>> {
     match method {
-        ScoringMethod::Target { of, .. } => Some(ReferenceKind::Target(of)),
-        ScoringMethod::Baseline { days, min_snapshots, .. } => Some(ReferenceKind::OwnMean(*days, *min_snapshots)),
+        ScoringMethod::Target { of, .. } => Some(ReferenceKind::Target { column: of }),
+        ScoringMethod::Baseline { days, min_snapshots, .. } => {
+            Some(ReferenceKind::OwnMean { days: *days, min_snapshots: *min_snapshots })
+        }
         _ => None,
     }
 }
 
+/// The number that a day's own method compares with.
+fn own_reference_kind<'a>(day: &LeafOnDay<'a>) -> Option<ReferenceKind<'a>> {
+    day.own_method().and_then(reference_kind)
+}
+
 impl<'a> LeafComparison<'a> {
     pub fn new(pair: &'a SnapshotPair<'a>, node: &'a MergedNode, account: AccountIndices) -> Self {
-        LeafComparison { pair, node, account }
+        let on = |side: Side| LeafOnDay::find(pair.snapshot(side), node.indices[side]?, account[side]);
+        let days = BeforeAfter { before: on(Side::Before), after: on(Side::After) };
+        LeafComparison { pair, node, account, days }
     }
 
-    fn before(&self) -> Option<LeafOnDay<'a>> {
-        leaf_on_day(self.pair.before, self.node.before?, self.account.before)
-    }
-
-    fn after(&self) -> Option<LeafOnDay<'a>> {
-        leaf_on_day(self.pair.after, self.node.after?, self.account.after)
-    }
-
-    /// The levers that are not where they were. None for a leaf that only one of the scorecards has: whether it is
-    /// there is a matter of weights.
+    /// Returns the dimensions that changed. None for a leaf that only one of the scorecards has: adding or removing it
+    /// is an edit of weights.
     pub fn changed_dimensions(&self) -> Vec<ChangeDimension> {
-        let (Some(before), Some(after)) = (self.before(), self.after()) else {
-            return Vec::new();
-        };
-        let tier_changed = self.pair.tier_in_later_scorecard(self.account.before) != Some(after.tier());
-        let (then, now) = (before.own_method(), after.own_method());
-        let references = then.and_then(reference_kind).zip(now.and_then(reference_kind));
-        DIMENSIONS
-            .into_iter()
-            .filter(|dimension| match dimension {
-                ChangeDimension::Data => before.recorded_value() != after.recorded_value(),
-                ChangeDimension::Applies => before.applies() != after.applies(),
-                ChangeDimension::Scoring => self.node.scoring_edited,
-                ChangeDimension::Tier => tier_changed && self.node.depends_on_tier,
-                ChangeDimension::Peers => self.node.compares_peers,
-                ChangeDimension::Case => !self.node.scoring_edited && before.case() != after.case(),
-                ChangeDimension::Reference => {
-                    references.as_ref().is_some_and(|(then, now)| then == now)
-                        && before.compared_with() != after.compared_with()
-                }
-            })
-            .collect()
+        let BeforeAfter { before: Some(before), after: Some(after) } = &self.days else { return Vec::new() };
+        ChangeDimension::ALL.into_iter().filter(|dimension| self.is_changed(*dimension, before, after)).collect()
     }
 
-    /// The leaf's state with some levers as they are after, the rest as they were before.
-    pub fn state(&self, changed: DimensionSet) -> PartState {
-        let (before, after) = match (self.before(), self.after()) {
+    fn is_changed(&self, dimension: ChangeDimension, before: &LeafOnDay<'_>, after: &LeafOnDay<'_>) -> bool {
+        match dimension {
+            ChangeDimension::Data => before.recorded_value() != after.recorded_value(),
+            ChangeDimension::Applies => before.applies() != after.applies(),
+            ChangeDimension::Scoring => self.node.scoring_edited,
+            ChangeDimension::Tier => self.node.depends_on_tier && self.pair.tier_changed(self.account),
+            ChangeDimension::Peers => self.node.compares_peers,
+            ChangeDimension::Case => !self.node.scoring_edited && before.case() != after.case(),
+            ChangeDimension::Reference => {
+                let kind = own_reference_kind(before);
+                kind.is_some() && kind == own_reference_kind(after) && before.compared_with() != after.compared_with()
+            }
+        }
+    }
+
+    /// Returns the leaf's state with some dimensions taken from the later day and the others from the earlier day.
+    pub fn state(&self, changed: ChangedDimensions) -> PartState {
+        let (before, after) = match (&self.days.before, &self.days.after) {
             (Some(before), Some(after)) => (before, after),
             (Some(only), None) | (None, Some(only)) => return only.own_state(),
             (None, None) => return PartState::NotApplicable,
         };
-        let pick = |dimension: ChangeDimension| if changed & dimension.bit() == 0 { &before } else { &after };
-        if !pick(ChangeDimension::Applies).applies() {
+        let days = BeforeAfter { before, after };
+        if !days[changed.side_of(ChangeDimension::Applies)].applies() {
             return PartState::NotApplicable;
         }
-        let scoring = pick(ChangeDimension::Scoring);
-        let tier = self.pair.tier_under_scorecard(scoring.day, pick(ChangeDimension::Tier).day, self.account);
-        let case = if self.node.scoring_edited { scoring.case() } else { pick(ChangeDimension::Case).case() };
-        let scored = || {
-            let value = pick(ChangeDimension::Data).recorded_value().value()?;
-            let method = scoring.scoring.method_for(tier, case)?;
-            let peers = method.peer_scope().and_then(|group| {
-                let peers = pick(ChangeDimension::Peers);
-                let tier = self.pair.tier_under_scorecard(peers.day, pick(ChangeDimension::Tier).day, self.account);
-                peers.peers(group, tier)
-            });
-            let number = self.compared_number(method, &before, &after, pick(ChangeDimension::Reference));
-            score_value(method, scoring.day.resolved.scorecard.scale, value, ComparisonBasis { peers, number }).ok()
-        };
-        PartState::from_leaf_score(scored(), scoring)
+        days[changed.side_of(ChangeDimension::Scoring)].state_of_score(self.score_of_mixture(&days, changed))
     }
 
-    /// The number that `method` compares with: of the side picked if both days compared with the same, else of the
-    /// day that did.
-    fn compared_number(
-        &self,
-        method: &ScoringMethod,
-        before: &LeafOnDay<'_>,
-        after: &LeafOnDay<'_>,
-        picked: &LeafOnDay<'_>,
-    ) -> Option<f64> {
-        let wanted_kind = Some(reference_kind(method)?);
-        let has_reference = |side: &LeafOnDay<'_>| side.own_method().and_then(reference_kind) == wanted_kind;
-        match (has_reference(before), has_reference(after)) {
-            (true, true) => picked.compared_with(),
-            (true, false) => before.compared_with(),
-            (false, true) => after.compared_with(),
-            (false, false) => None,
-        }
+    fn score_of_mixture(&self, days: &BeforeAfter<&LeafOnDay<'_>>, changed: ChangedDimensions) -> Option<f64> {
+        let day_of = |dimension: ChangeDimension| days[changed.side_of(dimension)];
+        let (scoring_side, tier_side) =
+            (changed.side_of(ChangeDimension::Scoring), changed.side_of(ChangeDimension::Tier));
+        let scoring = days[scoring_side];
+        let tier = self.pair.tier_under_scorecard(scoring_side, tier_side, self.account);
+        let case = if self.node.scoring_edited { scoring.case() } else { day_of(ChangeDimension::Case).case() };
+        let method = method_for(scoring.scoring, tier, case)?;
+        let peers = peer_scope(method).and_then(|scope| {
+            let peers_side = changed.side_of(ChangeDimension::Peers);
+            let tier = self.pair.tier_under_scorecard(peers_side, tier_side, self.account);
+            days[peers_side].peers(scope, tier)
+        });
+        let number = reference_number(method, days, changed.side_of(ChangeDimension::Reference));
+        let value = day_of(ChangeDimension::Data).recorded_value();
+        scoring.score(value, method, ComparisonBasis { peers, number })
     }
 
-    /// What to call a lever's move.
+    /// The kind of cause of a changed dimension.
     pub fn kind_of_cause(&self, dimension: ChangeDimension) -> CauseKind {
-        let (Some(before), Some(after)) = (self.before(), self.after()) else {
+        let BeforeAfter { before: Some(before), after: Some(after) } = &self.days else {
             return CauseKind::WeightsEdited;
         };
         match dimension {
-            // What it measures was edited, so the values are no move of the account's.
-            ChangeDimension::Data if self.pair.measures_another_metric(self.node) => CauseKind::ScoringEdited,
+            // With another metric, different values are an edit and not a change of the account.
+            ChangeDimension::Data if self.pair.metric_differs(self.node) => CauseKind::ScoringEdited,
             ChangeDimension::Data => match (before.recorded_value(), after.recorded_value()) {
                 (_, RecordedValue::NoData) => CauseKind::DataMissing,
                 (_, RecordedValue::Stale) => CauseKind::DataStale,
@@ -189,78 +123,23 @@ impl<'a> LeafComparison<'a> {
             ChangeDimension::Tier => CauseKind::Tier,
             ChangeDimension::Peers => CauseKind::Peers,
             ChangeDimension::Case => CauseKind::Case,
-            ChangeDimension::Reference => match after.own_method().and_then(reference_kind) {
-                Some(ReferenceKind::OwnMean(..)) => CauseKind::Baseline,
+            ChangeDimension::Reference => match own_reference_kind(after) {
+                Some(ReferenceKind::OwnMean { .. }) => CauseKind::Baseline,
                 _ => CauseKind::Target,
             },
         }
     }
 }
 
-fn leaf_on_day(day: &ScoredSnapshot, node: usize, account: usize) -> Option<LeafOnDay<'_>> {
-    let declared = day.resolved.scorecard.nodes.get(node)?;
-    let NodeKind::Leaf { score, .. } = &declared.part else { return None };
-    let leaf = day.leaves.get(node)?.as_ref()?;
-    Some(LeafOnDay { day, leaf, account, scoring: score, missing: declared.missing })
-}
-
-impl<'a> LeafOnDay<'a> {
-    fn recorded_value(&self) -> &'a RecordedValue {
-        &self.leaf.values[self.account]
-    }
-
-    fn applies(&self) -> bool {
-        self.leaf.applies[self.account]
-    }
-
-    fn case(&self) -> Option<usize> {
-        self.leaf.case[self.account]
-    }
-
-    fn compared_with(&self) -> Option<f64> {
-        self.leaf.compared_with[self.account]
-    }
-
-    fn tier(&self) -> usize {
-        self.day.tiers[self.account]
-    }
-
-    fn own_method(&self) -> Option<&'a ScoringMethod> {
-        self.scoring.method_for(self.tier(), self.case())
-    }
-
-    fn peers(&self, group: &PeerScope, tier: usize) -> Option<&'a PeerGroup> {
-        let peer_groups = &self.leaf.peers;
-        match group {
-            PeerScope::Everybody => Some(&peer_groups.everybody),
-            PeerScope::Tier => peer_groups.by_tier.get(tier),
-            PeerScope::Column(_) => peer_groups.by_label.get(self.leaf.peer_group[self.account].as_ref()?),
-        }
-    }
-
-    /// As the day itself had it.
-    fn own_state(&self) -> PartState {
-        if !self.applies() {
-            return PartState::NotApplicable;
-        }
-        let scored = || {
-            let method = self.own_method()?;
-            let peers = method.peer_scope().and_then(|group| self.peers(group, self.tier()));
-            let against = ComparisonBasis { peers, number: self.compared_with() };
-            score_value(method, self.day.resolved.scorecard.scale, self.recorded_value().value()?, against).ok()
-        };
-        PartState::from_leaf_score(scored(), self)
-    }
-}
-
-impl PartState {
-    /// What a leaf with that score, or without any, counts as.
-    fn from_leaf_score(scored: Option<f64>, side: &LeafOnDay<'_>) -> PartState {
-        let scale = side.day.resolved.scorecard.scale;
-        match (scored, side.missing) {
-            (Some(score), _) => PartState::Present(score),
-            (None, MissingPolicy::Score(score)) => PartState::Present(score.clamp(scale.low, scale.high)),
-            (None, MissingPolicy::Spread | MissingPolicy::Carry { .. }) => PartState::Missing,
-        }
+/// The number that `method` compares with: the one of `side` if both days compared with the same kind of number,
+/// otherwise the one of the day that did.
+fn reference_number(method: &ScoringMethod, days: &BeforeAfter<&LeafOnDay<'_>>, side: Side) -> Option<f64> {
+    let kind = Some(reference_kind(method)?);
+    let has_kind = |side: Side| own_reference_kind(days[side]) == kind;
+    match (has_kind(Side::Before), has_kind(Side::After)) {
+        (true, true) => days[side].compared_with(),
+        (true, false) => days.before.compared_with(),
+        (false, true) => days.after.compared_with(),
+        (false, false) => None,
     }
 }

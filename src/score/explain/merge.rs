@@ -1,122 +1,155 @@
-//! Two scorecards laid over each other: parts that are the same entry at the same place, and those only one of them has.
+//! Merges two scorecards into one tree: entries that both have at the same place, and those that only one has.
 
-use super::resolved_scorecard::ResolvedScorecard;
+use super::resolved_scorecard::{ResolvedScorecard, methods, peer_scope};
+use super::side::BeforeAfter;
 use super::snapshot::ScoredSnapshot;
 use crate::config::{MetricScoring, NodeKind, ScoreRule, ScorecardNode};
 
-/// A part of either scorecard.
+/// The index of an entry in each scorecard; none in a scorecard that lacks it.
+pub type EntryIndices = BeforeAfter<Option<usize>>;
+
+impl EntryIndices {
+    pub fn are_in_both(&self) -> bool {
+        self.before.is_some() && self.after.is_some()
+    }
+}
+
+/// A node of either scorecard.
 #[derive(Debug)]
 pub struct MergedNode {
     pub parent: Option<usize>,
-    /// Indices into this list; empty for leaves.
+    /// Indices into the merged nodes; empty for leaves.
     pub children: Vec<usize>,
-    /// Index into the earlier scorecard's nodes.
-    pub before: Option<usize>,
-    pub after: Option<usize>,
+    pub indices: EntryIndices,
     pub is_leaf: bool,
-    /// A leaf: whether its method, what it measures, or its policy on missing data was edited.
+    /// A leaf: whether its method, its metric, or its policy on missing data was edited.
     pub scoring_edited: bool,
-    /// A leaf: whether some method of it compares accounts with their peers.
+    /// A leaf: whether one of its methods compares accounts with their peers.
     pub compares_peers: bool,
-    /// A leaf: whether its tier alone may change its score.
+    /// A leaf: whether another tier may give another score.
     pub depends_on_tier: bool,
-    /// Whether the conditions under which it applies were edited, here or above.
+    /// Whether the condition under which the node applies was edited, here or above.
     pub applies_edited: bool,
-    /// A component: whether its way to combine, the set of its parts or their weights were edited.
+    /// A component: whether its method of combination, the set of its parts or their weights were edited.
     pub weights_edited: bool,
 }
 
 /// A rule of either scorecard.
 #[derive(Debug)]
 pub struct MergedRule {
-    pub before: Option<usize>,
-    pub after: Option<usize>,
+    pub indices: EntryIndices,
     pub edited: bool,
 }
 
-/// Every part of the two scorecards, parents first, in the order of the later one.
-pub fn nodes(before: &ScoredSnapshot, after: &ScoredSnapshot) -> Vec<MergedNode> {
-    let mut merged = Vec::new();
-    let roots = [
-        (!before.resolved.scorecard.nodes.is_empty()).then_some(0),
-        (!after.resolved.scorecard.nodes.is_empty()).then_some(0),
-    ];
-    merge_subtree(&before.resolved, &after.resolved, roots, None, &mut merged);
-    merged
+/// Returns every node of the two scorecards, parents first, in the order of the later scorecard.
+pub fn merge_nodes(before: &ScoredSnapshot, after: &ScoredSnapshot) -> Vec<MergedNode> {
+    let mut merger = NodeMerger { before: &before.resolved, after: &after.resolved, merged: Vec::new() };
+    let roots = EntryIndices {
+        before: (!before.resolved.scorecard.nodes.is_empty()).then_some(0),
+        after: (!after.resolved.scorecard.nodes.is_empty()).then_some(0),
+    };
+    merger.merge_subtree(roots, None);
+    merger.merged
 }
 
-fn merge_subtree(
-    before: &ResolvedScorecard,
-    after: &ResolvedScorecard,
-    indices: [Option<usize>; 2],
-    parent: Option<usize>,
-    merged: &mut Vec<MergedNode>,
-) -> usize {
-    let index = merged.len();
-    let then = indices[0].and_then(|at| before.scorecard.nodes.get(at));
-    let now = indices[1].and_then(|at| after.scorecard.nodes.get(at));
-    let both = then.zip(now);
-    let scorings: Vec<&MetricScoring> = [then, now].into_iter().flatten().filter_map(scoring).collect();
-    let compares = |scoring: &&MetricScoring| scoring.methods().any(|method| method.peer_scope().is_some());
-    let above_edited = parent.and_then(|parent| merged.get(parent)).is_some_and(|above| above.applies_edited);
-    merged.push(MergedNode {
-        parent,
-        children: Vec::new(),
-        before: indices[0],
-        after: indices[1],
-        is_leaf: then.or(now).is_some_and(|node| matches!(node.part, NodeKind::Leaf { .. })),
-        scoring_edited: both.is_some_and(|(then, now)| {
-            canonical_json(&(then.missing, &then.part)) != canonical_json(&(now.missing, &now.part))
-                || canonical_json(&before.scorecard.scale) != canonical_json(&after.scorecard.scale)
-        }),
-        compares_peers: scorings.iter().any(compares),
-        depends_on_tier: scorings
-            .iter()
-            .any(|scoring| matches!(scoring, MetricScoring::ByTier(_)) || compares(scoring)),
-        applies_edited: above_edited
-            || both.is_some_and(|(then, now)| canonical_json(&then.applies) != canonical_json(&now.applies)),
-        weights_edited: both.is_some_and(|(then, now)| weights_json(before, then) != weights_json(after, now)),
-    });
-    let (earlier_children, later_children) = (then.map_or(&[][..], children), now.map_or(&[][..], children));
-    let earlier_twin =
-        |of: usize| earlier_children.iter().copied().find(|&other| is_same_entry(before, other, after, of));
-    let mut pairs: Vec<[Option<usize>; 2]> =
-        later_children.iter().map(|&child| [earlier_twin(child), Some(child)]).collect();
-    let only_earlier = earlier_children.iter().filter(|&&child| !pairs.iter().any(|pair| pair[0] == Some(child)));
-    pairs.extend(only_earlier.map(|&child| [Some(child), None]).collect::<Vec<_>>());
-    for pair in pairs {
-        let child = merge_subtree(before, after, pair, Some(index), merged);
-        merged[index].children.push(child);
+struct NodeMerger<'a> {
+    before: &'a ResolvedScorecard,
+    after: &'a ResolvedScorecard,
+    merged: Vec<MergedNode>,
+}
+
+impl NodeMerger<'_> {
+    /// Adds a node and everything below it, and returns its index.
+    fn merge_subtree(&mut self, indices: EntryIndices, parent: Option<usize>) -> usize {
+        let index = self.merged.len();
+        let node = self.merge_node(indices, parent);
+        self.merged.push(node);
+        for pair in self.pair_children(indices) {
+            let child = self.merge_subtree(pair, Some(index));
+            self.merged[index].children.push(child);
+        }
+        index
     }
-    index
+
+    fn merge_node(&self, indices: EntryIndices, parent: Option<usize>) -> MergedNode {
+        let before = indices.before.and_then(|at| self.before.scorecard.nodes.get(at));
+        let after = indices.after.and_then(|at| self.after.scorecard.nodes.get(at));
+        let both = before.zip(after);
+        let scorings: Vec<&MetricScoring> = [before, after].into_iter().flatten().filter_map(scoring).collect();
+        let compares_peers = scorings.iter().any(|scoring| compares_peers(scoring));
+        let above_edited = parent.and_then(|parent| self.merged.get(parent)).is_some_and(|above| above.applies_edited);
+        MergedNode {
+            parent,
+            children: Vec::new(),
+            indices,
+            is_leaf: before.or(after).is_some_and(is_leaf),
+            scoring_edited: both.is_some_and(|(before, after)| self.scoring_differs(before, after)),
+            compares_peers,
+            depends_on_tier: compares_peers
+                || scorings.iter().any(|scoring| matches!(scoring, MetricScoring::ByTier(_))),
+            applies_edited: above_edited
+                || both
+                    .is_some_and(|(before, after)| canonical_json(&before.applies) != canonical_json(&after.applies)),
+            weights_edited: both
+                .is_some_and(|(before, after)| weights_json(self.before, before) != weights_json(self.after, after)),
+        }
+    }
+
+    fn scoring_differs(&self, before: &ScorecardNode, after: &ScorecardNode) -> bool {
+        canonical_json(&(before.missing, &before.part)) != canonical_json(&(after.missing, &after.part))
+            || canonical_json(&self.before.scorecard.scale) != canonical_json(&self.after.scorecard.scale)
+    }
+
+    /// Pairs the children of a node: first the later scorecard's, each with the same entry of the earlier scorecard,
+    /// then those that only the earlier scorecard has.
+    fn pair_children(&self, indices: EntryIndices) -> Vec<EntryIndices> {
+        let earlier_children = children_at(self.before, indices.before);
+        let find_earlier = |after: usize| {
+            earlier_children.iter().copied().find(|&before| is_same_entry(self.before, before, self.after, after))
+        };
+        let mut pairs: Vec<EntryIndices> = children_at(self.after, indices.after)
+            .iter()
+            .map(|&child| EntryIndices { before: find_earlier(child), after: Some(child) })
+            .collect();
+        for &child in earlier_children {
+            if !pairs.iter().any(|pair| pair.before == Some(child)) {
+                pairs.push(EntryIndices { before: Some(child), after: None });
+            }
+        }
+        pairs
+    }
 }
 
 fn is_same_entry(before: &ResolvedScorecard, then: usize, after: &ResolvedScorecard, now: usize) -> bool {
     let (Some(then), Some(now)) = (before.scorecard.nodes.get(then), after.scorecard.nodes.get(now)) else {
         return false;
     };
-    then.name == now.name && matches!(then.part, NodeKind::Leaf { .. }) == matches!(now.part, NodeKind::Leaf { .. })
+    then.name == now.name && is_leaf(then) == is_leaf(now)
 }
 
-/// What decides how a component's parts are weighed.
-fn weights_json(card: &ResolvedScorecard, node: &ScorecardNode) -> Option<String> {
+/// How a component's parts are weighed, as comparable text.
+fn weights_json(resolved: &ResolvedScorecard, node: &ScorecardNode) -> Option<String> {
     let NodeKind::Component { children, combine, .. } = &node.part else { return None };
     let parts: Vec<(&str, Vec<(&str, f64)>)> = children
         .iter()
-        .filter_map(|child| card.scorecard.nodes.get(*child))
+        .filter_map(|child| resolved.scorecard.nodes.get(*child))
         .map(|child| {
-            let tiers = card.tiers.iter().map(String::as_str).zip(child.weights.iter().copied());
+            let tiers = resolved.tiers.iter().map(String::as_str).zip(child.weights.iter().copied());
             (child.name.as_str(), tiers.collect())
         })
         .collect();
     Some(canonical_json(&(combine, parts)))
 }
 
-fn children(node: &ScorecardNode) -> &[usize] {
-    match &node.part {
-        NodeKind::Component { children, .. } => children,
-        NodeKind::Leaf { .. } => &[],
+fn children_at(resolved: &ResolvedScorecard, node: Option<usize>) -> &[usize] {
+    match node.and_then(|at| resolved.scorecard.nodes.get(at)).map(|node| &node.part) {
+        Some(NodeKind::Component { children, .. }) => children,
+        Some(NodeKind::Leaf { .. }) | None => &[],
     }
+}
+
+fn is_leaf(node: &ScorecardNode) -> bool {
+    matches!(node.part, NodeKind::Leaf { .. })
 }
 
 fn scoring(node: &ScorecardNode) -> Option<&MetricScoring> {
@@ -126,36 +159,43 @@ fn scoring(node: &ScorecardNode) -> Option<&MetricScoring> {
     }
 }
 
-/// Two things that mean the same are written the same.
-fn canonical_json(thing: &impl serde::Serialize) -> String {
-    serde_json::to_string(thing).unwrap_or_default()
+fn compares_peers(scoring: &MetricScoring) -> bool {
+    methods(scoring).into_iter().any(|method| peer_scope(method).is_some())
 }
 
-/// Every rule of the two scorecards in one order; none if no order agrees with both.
-pub fn rules(before: &ScoredSnapshot, after: &ScoredSnapshot) -> Option<Vec<MergedRule>> {
-    let (then, now) = (&before.resolved.scorecard.rules, &after.resolved.scorecard.rules);
-    if canonical_json(&before.resolved.scorecard.scale) != canonical_json(&after.resolved.scorecard.scale) {
+/// The JSON of a value. Equal values have equal JSON.
+fn canonical_json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// Returns every rule of the two scorecards in one order; none if no order agrees with both.
+pub fn merge_rules(before: &ScoredSnapshot, after: &ScoredSnapshot) -> Option<Vec<MergedRule>> {
+    let (then, now) = (&before.resolved.scorecard, &after.resolved.scorecard);
+    if canonical_json(&then.scale) != canonical_json(&now.scale) {
         return None;
     }
     let mut merged = Vec::new();
     let mut next = 0;
-    for (index, rule) in now.iter().enumerate() {
-        let Some(earlier_index) = then.iter().position(|other| other.name == rule.name) else {
-            merged.push(MergedRule { before: None, after: Some(index), edited: true });
+    for (index, rule) in now.rules.iter().enumerate() {
+        let Some(earlier_index) = then.rules.iter().position(|other| other.name == rule.name) else {
+            merged.push(MergedRule { indices: EntryIndices { before: None, after: Some(index) }, edited: true });
             continue;
         };
         if earlier_index < next {
             return None;
         }
-        merged.extend((next..earlier_index).map(|gone| MergedRule { before: Some(gone), after: None, edited: true }));
+        merged.extend((next..earlier_index).map(removed_rule));
         next = earlier_index + 1;
-        let edited = then.get(earlier_index).is_none_or(|then| rule_json(then) != rule_json(rule));
-        merged.push(MergedRule { before: Some(earlier_index), after: Some(index), edited });
+        let edited = then.rules.get(earlier_index).is_none_or(|then| rule_json(then) != rule_json(rule));
+        merged.push(MergedRule { indices: EntryIndices { before: Some(earlier_index), after: Some(index) }, edited });
     }
-    merged.extend((next..then.len()).map(|gone| MergedRule { before: Some(gone), after: None, edited: true }));
-    // A rule that comes later in the earlier scorecard than one already placed has lost its order.
-    let earlier_order = merged.iter().filter_map(|rule| rule.before);
-    earlier_order.is_sorted().then_some(merged)
+    merged.extend((next..then.rules.len()).map(removed_rule));
+    // A rule that the later scorecard moved ahead of others breaks the order of the earlier one.
+    merged.iter().filter_map(|rule| rule.indices.before).is_sorted().then_some(merged)
+}
+
+fn removed_rule(earlier_index: usize) -> MergedRule {
+    MergedRule { indices: EntryIndices { before: Some(earlier_index), after: None }, edited: true }
 }
 
 fn rule_json(rule: &ScoreRule) -> String {

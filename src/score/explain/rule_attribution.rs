@@ -1,172 +1,187 @@
-//! The last layer: rules that fired, lapsed or ask for something else, and the tree below them as one more member.
+//! The rules of both days: the score with some of them as they are after, and the causes among them.
 
-use super::expectation::{ConditionalExpectation, LinearExpectation};
-use super::leaf_comparison::AccountIndices;
+use super::cause::{Cause, CauseKind};
 use super::merge::MergedRule;
+use super::part_state::PartState;
 use super::shapley::visit_coalitions;
-use super::{Cause, CauseKind, PartState, SnapshotPair};
+use super::side::{AccountIndices, BeforeAfter, Side};
+use super::snapshot_pair::SnapshotPair;
 use crate::config::{RuleAction, Scale};
 use crate::score::component_tree::apply_action;
 
-/// The rules of one account on both days.
+/// The rules of one account on both days. The score tree below them counts as one more member that changes.
 pub struct RuleAttribution<'a> {
     steps: Vec<RuleStep<'a>>,
-    /// Of the earlier and of the later scorecard.
-    scales: [Scale; 2],
-    /// What an account without any score counts as: the middle of its two published scores, so that neither day is
-    /// favoured.
-    unscored_value: f64,
-    /// Everything that can have come before the tree: who has, and how likely that is.
-    coalitions: Vec<(f64, Vec<bool>)>,
+    scales: BeforeAfter<Scale>,
+    /// The score that counts for an account without any: the middle of its two published scores, which favours neither
+    /// day.
+    pub unscored_value: f64,
+    /// Every set of rules that may have changed before the tree does.
+    coalitions: Vec<RuleCoalition>,
 }
 
-/// One rule, or all of them where the two scorecards disagree on their order.
+/// One rule, or all of them where the two scorecards order their rules differently.
 struct RuleStep<'a> {
     kind: CauseKind,
     rule: Option<usize>,
-    before: Vec<AppliedAction<'a>>,
-    after: Vec<AppliedAction<'a>>,
-    /// Index among those that moved.
+    actions: BeforeAfter<Vec<AppliedAction<'a>>>,
+    /// Its place among the steps that changed; none if it did not change.
     changed_index: Option<usize>,
 }
 
-/// An action that a rule takes.
+/// An action that a rule took.
 #[derive(Debug, Clone, Copy)]
 struct AppliedAction<'a> {
     action: &'a RuleAction,
     amount: Option<f64>,
 }
 
+struct RuleCoalition {
+    probability: f64,
+    /// One entry per step that changed.
+    has_moved: Vec<bool>,
+}
+
 impl<'a> RuleAttribution<'a> {
-    pub fn new(pair: &'a SnapshotPair<'a>, account: AccountIndices, scores: (f64, f64)) -> Self {
-        let applied_actions = |after: bool, includes_rule: &dyn Fn(usize) -> bool| -> Vec<AppliedAction<'a>> {
-            let (day, account) = if after { (pair.after, account.after) } else { (pair.before, account.before) };
-            let fired = day.fired_rules[account].iter().filter(|fired| includes_rule(fired.rule));
-            fired
-                .filter_map(|fired| {
-                    let rule = day.resolved.scorecard.rules.get(fired.rule)?;
-                    // A forced band is no matter of points.
-                    (!matches!(rule.then, RuleAction::Band(_)))
-                        .then_some(AppliedAction { action: &rule.then, amount: fired.amount })
-                })
-                .collect()
-        };
-        let mut steps = Vec::new();
-        match &pair.rules {
-            Some(rules) => {
-                for (index, rule) in rules.iter().enumerate() {
-                    let (before, after) = (
-                        applied_actions(false, &|fired| Some(fired) == rule.before),
-                        applied_actions(true, &|fired| Some(fired) == rule.after),
-                    );
-                    if !before.is_empty() || !after.is_empty() {
-                        let kind = kind_of_cause(rule, &before, &after);
-                        steps.push(RuleStep { kind, rule: Some(index), before, after, changed_index: None });
-                    }
-                }
-            }
-            None => {
-                let (before, after) = (applied_actions(false, &|_| true), applied_actions(true, &|_| true));
-                steps.push(RuleStep { kind: CauseKind::RulesEdited, rule: None, before, after, changed_index: None });
-            }
-        }
-        let mut changed_count = 0;
-        for step in &mut steps {
-            if !are_same_actions(&step.before, &step.after) {
-                step.changed_index = Some(changed_count);
-                changed_count += 1;
-            }
-        }
-        let mut attribution = RuleAttribution {
-            steps,
-            scales: [pair.before, pair.after].map(|day| day.resolved.scorecard.scale),
-            unscored_value: f64::midpoint(scores.0, scores.1),
-            coalitions: Vec::new(),
-        };
+    pub fn new(pair: &'a SnapshotPair<'a>, account: AccountIndices, scores: BeforeAfter<f64>) -> Self {
+        let steps = rule_steps(pair, account);
+        let changed_count = changed_step_count(&steps);
         let mut coalitions = Vec::new();
         visit_coalitions(changed_count, None, &mut |coalition| {
-            coalitions.push((coalition.probability, coalition.has_moved.to_vec()));
+            let has_moved = coalition.has_moved.to_vec();
+            coalitions.push(RuleCoalition { probability: coalition.probability, has_moved });
         });
-        attribution.coalitions = coalitions;
-        attribution
+        RuleAttribution {
+            steps,
+            scales: BeforeAfter {
+                before: pair.before.resolved.scorecard.scale,
+                after: pair.after.resolved.scorecard.scale,
+            },
+            unscored_value: f64::midpoint(scores.before, scores.after),
+            coalitions,
+        }
     }
 
-    fn changed_rule_count(&self) -> usize {
-        self.steps.iter().filter(|step| step.changed_index.is_some()).count()
+    /// Whether no rule fired on either day.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
     }
 
-    /// The expected score for a state of the tree, over all orders in which rules may move.
+    /// Returns the expected score for a state of the tree, over all orders in which rules may change.
     pub fn expected_score(&self, tree: PartState) -> f64 {
         self.coalitions
             .iter()
-            .map(|(probability, changed)| probability * self.score_or_fallback(tree.score(), changed))
+            .map(|coalition| coalition.probability * self.score_or_fallback(tree.score(), &coalition.has_moved))
             .sum()
     }
 
-    /// The published score with some rules as they are after.
-    pub fn score_or_fallback(&self, raw: Option<f64>, changed: &[bool]) -> f64 {
-        self.apply_rules(raw, changed).unwrap_or(self.unscored_value)
+    /// Returns the score of a raw score under the rules of one day.
+    pub fn score_on_day(&self, raw: Option<f64>, side: Side) -> Option<f64> {
+        self.apply_rules(raw, &vec![side == Side::After; changed_step_count(&self.steps)])
     }
 
-    fn apply_rules(&self, raw: Option<f64>, changed: &[bool]) -> Option<f64> {
+    fn score_or_fallback(&self, raw: Option<f64>, has_moved: &[bool]) -> f64 {
+        self.apply_rules(raw, has_moved).unwrap_or(self.unscored_value)
+    }
+
+    fn apply_rules(&self, raw: Option<f64>, has_moved: &[bool]) -> Option<f64> {
         self.steps.iter().fold(raw, |score, step| {
-            let after = step.changed_index.is_none_or(|at| changed[at]);
-            let acts = if after { &step.after } else { &step.before };
-            let scale = self.scales[usize::from(after)];
-            acts.iter().fold(score, |score, act| apply_action(scale, act.action, act.amount, score))
+            let side = match step.changed_index {
+                Some(at) if !has_moved[at] => Side::Before,
+                _ => Side::After,
+            };
+            let actions = step.actions[side].iter();
+            actions.fold(score, |score, applied| apply_action(self.scales[side], applied.action, applied.amount, score))
         })
     }
 
-    /// The published score of either day, as the game has it.
-    pub fn score_on_day(&self, raw: Option<f64>, after: bool) -> Option<f64> {
-        self.apply_rules(raw, &vec![after; self.changed_rule_count()])
-    }
-
-    /// What the state of the tree is worth.
-    pub fn expectation(&'a self) -> ConditionalExpectation<'a> {
-        if self.steps.is_empty() {
-            let unscored_value = self.unscored_value;
-            return ConditionalExpectation::Linear(LinearExpectation {
-                slope: 1.0,
-                offset: 0.0,
-                missing: unscored_value,
-                not_applicable: unscored_value,
-            });
-        }
-        ConditionalExpectation::Rules(self)
-    }
-
-    /// Adds what each rule's own move is worth, the tree being one more member that moves from one score to another.
-    pub fn add_causes(&self, tree: (Option<f64>, Option<f64>), causes: &mut Vec<Cause>) {
-        let members = self.changed_rule_count();
+    /// Adds a cause for each rule that changed, given the raw scores of both days.
+    pub fn add_causes(&self, raw: BeforeAfter<Option<f64>>, causes: &mut Vec<Cause>) {
+        let rules = changed_step_count(&self.steps);
         for step in &self.steps {
             let Some(at) = step.changed_index else { continue };
             let mut points = 0.0;
-            visit_coalitions(members + 1, Some(at), &mut |coalition| {
-                let raw = if coalition.has_moved[members] { tree.1 } else { tree.0 };
-                let mut changed = coalition.has_moved[..members].to_vec();
-                changed[at] = true;
-                let with = self.score_or_fallback(raw, &changed);
-                changed[at] = false;
-                points += coalition.probability * (with - self.score_or_fallback(raw, &changed));
+            // The last member is the tree.
+            visit_coalitions(rules + 1, Some(at), &mut |coalition| {
+                let raw = if coalition.has_moved[rules] { raw.after } else { raw.before };
+                let mut has_moved = coalition.has_moved[..rules].to_vec();
+                has_moved[at] = true;
+                let with = self.score_or_fallback(raw, &has_moved);
+                has_moved[at] = false;
+                points += coalition.probability * (with - self.score_or_fallback(raw, &has_moved));
             });
             causes.push(Cause { kind: step.kind, node: None, rule: step.rule, points });
         }
     }
 }
 
-fn are_same_actions(before: &[AppliedAction<'_>], after: &[AppliedAction<'_>]) -> bool {
-    let word = |act: &AppliedAction<'_>| (act.action.as_str(), act.amount);
-    before.iter().map(word).eq(after.iter().map(word))
+/// Returns the rules that fired on either day, in the order in which they apply.
+fn rule_steps<'a>(pair: &'a SnapshotPair<'a>, account: AccountIndices) -> Vec<RuleStep<'a>> {
+    let mut steps = Vec::new();
+    match &pair.rules {
+        Some(rules) => {
+            for (index, rule) in rules.iter().enumerate() {
+                let actions_on = |side| applied_actions(pair, side, account, |fired| Some(fired) == rule.indices[side]);
+                let actions = BeforeAfter { before: actions_on(Side::Before), after: actions_on(Side::After) };
+                if !actions.before.is_empty() || !actions.after.is_empty() {
+                    let kind = kind_of_cause(rule, &actions);
+                    steps.push(RuleStep { kind, rule: Some(index), actions, changed_index: None });
+                }
+            }
+        }
+        None => {
+            let actions_on = |side| applied_actions(pair, side, account, |_| true);
+            let actions = BeforeAfter { before: actions_on(Side::Before), after: actions_on(Side::After) };
+            steps.push(RuleStep { kind: CauseKind::RulesEdited, rule: None, actions, changed_index: None });
+        }
+    }
+    let changed_steps = steps.iter_mut().filter(|step| !are_same_actions(&step.actions));
+    for (index, step) in changed_steps.enumerate() {
+        step.changed_index = Some(index);
+    }
+    steps
 }
 
-fn kind_of_cause(rule: &MergedRule, before: &[AppliedAction<'_>], after: &[AppliedAction<'_>]) -> CauseKind {
-    let sets = |acts: &[AppliedAction<'_>]| acts.iter().any(|act| matches!(act.action, RuleAction::Set(_)));
+fn changed_step_count(steps: &[RuleStep<'_>]) -> usize {
+    steps.iter().filter(|step| step.changed_index.is_some()).count()
+}
+
+/// Returns the actions that the included rules took on an account's score. A forced band is left out, because it gives
+/// no points.
+fn applied_actions<'a>(
+    pair: &SnapshotPair<'a>,
+    side: Side,
+    account: AccountIndices,
+    includes_rule: impl Fn(usize) -> bool,
+) -> Vec<AppliedAction<'a>> {
+    let snapshot = pair.snapshot(side);
+    let mut actions = Vec::new();
+    for fired in snapshot.fired_rules[account[side]].iter().filter(|fired| includes_rule(fired.rule)) {
+        let Some(rule) = snapshot.resolved.scorecard.rules.get(fired.rule) else { continue };
+        if !matches!(rule.then, RuleAction::Band(_)) {
+            actions.push(AppliedAction { action: &rule.then, amount: fired.amount });
+        }
+    }
+    actions
+}
+
+fn are_same_actions(actions: &BeforeAfter<Vec<AppliedAction<'_>>>) -> bool {
+    let is_same = |(before, after): (&AppliedAction<'_>, &AppliedAction<'_>)| {
+        std::mem::discriminant(before.action) == std::mem::discriminant(after.action) && before.amount == after.amount
+    };
+    actions.before.len() == actions.after.len() && actions.before.iter().zip(&actions.after).all(is_same)
+}
+
+fn kind_of_cause(rule: &MergedRule, actions: &BeforeAfter<Vec<AppliedAction<'_>>>) -> CauseKind {
     if rule.edited {
         CauseKind::RulesEdited
-    } else if sets(before) || sets(after) {
+    } else if sets_score(&actions.before) || sets_score(&actions.after) {
         CauseKind::Override
     } else {
         CauseKind::Rule
     }
+}
+
+fn sets_score(actions: &[AppliedAction<'_>]) -> bool {
+    actions.iter().any(|applied| matches!(applied.action, RuleAction::Set(_)))
 }

@@ -1,6 +1,7 @@
-//! The split of a change against every order in which things can have moved, one by one.
+//! Compares the causes of a change with a brute-force split over every order in which things can change.
 
 mod model;
+mod published_model;
 
 use std::collections::BTreeMap;
 
@@ -13,11 +14,14 @@ use self::model::{
 use super::{CauseKind, SnapshotPair};
 use crate::config::{CombineMethod, MissingPolicy};
 
-/// The points of everything that moved, over all orders that keep nested groups together.
+/// The points of everything that changed, averaged over all orders that keep nested groups together.
 fn brute_force(before: &ScoringModel, after: &ScoringModel) -> BTreeMap<ChangedThing, f64> {
     let things = changed_things(before, after);
-    let ends = (score_mixture(before, after, &[]).1.unwrap(), score_mixture(before, after, &things).1.unwrap());
-    let worth = |moved: &[ChangedThing]| score_mixture(before, after, moved).1.unwrap_or(f64::midpoint(ends.0, ends.1));
+    let score_before = score_mixture(before, after, &[]).score.unwrap();
+    let score_after = score_mixture(before, after, &things).score.unwrap();
+    let unscored_value = f64::midpoint(score_before, score_after);
+    let score_after_changes =
+        |moved: &[ChangedThing]| score_mixture(before, after, moved).score.unwrap_or(unscored_value);
     let mut points: BTreeMap<ChangedThing, f64> = things.iter().map(|thing| (*thing, 0.0)).collect();
     let mut orders = 0.0;
     permute(&mut things.clone(), 0, &mut |order| {
@@ -26,7 +30,8 @@ fn brute_force(before: &ScoringModel, after: &ScoringModel) -> BTreeMap<ChangedT
         }
         orders += 1.0;
         for at in 0..order.len() {
-            *points.get_mut(&order[at]).unwrap() += worth(&order[..=at]) - worth(&order[..at]);
+            *points.get_mut(&order[at]).unwrap() +=
+                score_after_changes(&order[..=at]) - score_after_changes(&order[..at]);
         }
     });
     points.values_mut().for_each(|points| *points /= orders);
@@ -44,7 +49,7 @@ fn permute(things: &mut Vec<ChangedThing>, from: usize, visit: &mut dyn FnMut(&[
     }
 }
 
-/// The groups that a thing is in: below the rules, in a component, in a metric.
+/// The groups that contain a thing, from the tree below the rules down to a metric.
 fn groups_of(thing: ChangedThing) -> Vec<String> {
     match thing {
         ChangedThing::Rule(_) => Vec::new(),
@@ -56,6 +61,7 @@ fn groups_of(thing: ChangedThing) -> Vec<String> {
     }
 }
 
+/// Whether the members of every group follow each other.
 fn keeps_groups(order: &[ChangedThing]) -> bool {
     let mut names: Vec<String> = order.iter().flat_map(|thing| groups_of(*thing)).collect();
     names.sort();
@@ -66,10 +72,10 @@ fn keeps_groups(order: &[ChangedThing]) -> bool {
     })
 }
 
-/// The same points by the names that are published.
+/// The points of [`brute_force`], by published code.
 fn expected_causes(before: &ScoringModel, after: &ScoringModel) -> BTreeMap<String, f64> {
     let mut named: BTreeMap<String, f64> = BTreeMap::new();
-    let find = |model: &ScoringModel, component: &str, name: &str| -> Option<f64> {
+    let value_of = |model: &ScoringModel, component: &str, name: &str| -> Option<f64> {
         let component = model.components.iter().find(|known| known.name == component)?;
         component.metrics.iter().find(|known| known.name == name)?.value
     };
@@ -91,7 +97,7 @@ fn expected_causes(before: &ScoringModel, after: &ScoringModel) -> BTreeMap<Stri
                 _ => format!("scoring_edited:{name}"),
             },
             ChangedThing::Metric(component, name, of) => match of {
-                Dimension::Data => match (find(before, component, name), find(after, component, name)) {
+                Dimension::Data => match (value_of(before, component, name), value_of(after, component, name)) {
                     (_, None) => format!("data_missing:{name}"),
                     (None, _) => format!("data_returned:{name}"),
                     _ => format!("metric:{name}"),
@@ -114,7 +120,7 @@ fn found_causes(before: &ScoringModel, after: &ScoringModel) -> BTreeMap<String,
     let causes = pair.causes(0).unwrap();
     assert!(causes.iter().all(|cause| cause.kind != CauseKind::Unknown), "{causes:?}");
     let described = causes.iter().map(|cause| pair.describe(0, cause));
-    described.map(|told| (told.code, told.points)).collect()
+    described.map(|cause| (cause.code, cause.points)).collect()
 }
 
 fn check_agreement(before: &ScoringModel, after: &ScoringModel) -> Result<(), TestCaseError> {
@@ -162,9 +168,9 @@ fn base_model() -> ScoringModel {
     }
 }
 
-/// By hand: logins fall by 40 of a hundred and weigh 0.6 · 0.75 of the whole.
+/// Worked out by hand: logins fall by 40 of 100 and have 0.6 · 0.75 of the weight.
 #[test]
-fn a_metric_in_a_weighted_mean_is_worth_its_weight() {
+fn points_in_a_weighted_mean_follow_the_weight() {
     let mut after = base_model();
     after.components[0].metrics[0].value = Some(40.0);
     let found = found_causes(&base_model(), &after);
@@ -172,10 +178,10 @@ fn a_metric_in_a_weighted_mean_is_worth_its_weight() {
     assert!((found["metric:logins"] + 40.0 * 0.45).abs() < 1e-9, "{found:?}");
 }
 
-/// By hand: of 0.6 · 80 + 0.4 · 20 the weights move to 0.5 and 0.5, the first score to 60. The weights alone give
-/// −6 before the fall and −4 after it, the fall −12 or −10.
+/// Worked out by hand: in 0.6 · 80 + 0.4 · 20 the weights change to 0.5 and 0.5, the first score to 60. The weights
+/// give −6 before the fall and −4 after it, the fall −12 or −10.
 #[test]
-fn two_moves_that_meet_share_what_they_do_together() {
+fn two_changes_share_their_joint_effect() {
     let mut before = base_model();
     before.components = vec![
         component("usage", 6.0, vec![metric("logins", 1.0, 80.0)]),
@@ -190,9 +196,9 @@ fn two_moves_that_meet_share_what_they_do_together() {
     assert!((found["metric:logins"] + 11.0).abs() < 1e-9, "{found:?}");
 }
 
-/// By hand: 70 rises to 75 and is capped at 60. The rise alone is worth 5 without the cap and nothing under it.
+/// Worked out by hand: 70 rises to 75 and is capped at 60. The rise gives 5 points without the cap and 0 under it.
 #[test]
-fn a_cap_takes_what_it_takes() {
+fn a_rise_under_a_cap_is_split() {
     let mut before = base_model();
     before.components = vec![component("usage", 1.0, vec![metric("logins", 1.0, 70.0)])];
     before.rules = vec![ModelRule { name: "quiet", act: ModelAction::Cap, fires: false, amount: 60.0 }];
@@ -204,9 +210,9 @@ fn a_cap_takes_what_it_takes() {
     assert!((found["rule:quiet"] + 12.5).abs() < 1e-9, "{found:?}");
 }
 
-/// The account stood still, and everybody else passed it.
+/// The account's value stays the same, and the values of all others rise above it.
 #[test]
-fn peers_move_an_account_that_stands_still() {
+fn peers_move_an_account_whose_value_stays() {
     let mut before = base_model();
     before.components[0].metrics[1].scoring = ScoringKind::Rank;
     let mut after = before.clone();
@@ -218,7 +224,7 @@ fn peers_move_an_account_that_stands_still() {
 }
 
 #[test]
-fn swapping_the_days_turns_every_sign() {
+fn swapping_the_days_changes_every_sign() {
     let mut after = base_model();
     after.tier = 1;
     after.components[0].weights = [60.0, 20.0];
@@ -277,15 +283,28 @@ fn change_metric(model: &mut ScoringModel, at: usize, change: impl FnOnce(&mut M
     change(metrics.into_iter().nth(at % count).unwrap());
 }
 
-fn apply_changes(changes: &[(usize, usize, f64)], mut model: ScoringModel) -> ScoringModel {
-    for (change, at, to) in changes {
-        CHANGES[*change](&mut model, *at, *to);
+/// A random change: its index in [`CHANGES`], and its arguments.
+#[derive(Debug, Clone, Copy)]
+struct DrawnChange {
+    change: usize,
+    position: usize,
+    value: f64,
+}
+
+fn apply_changes(changes: &[DrawnChange], mut model: ScoringModel) -> ScoringModel {
+    for drawn in changes {
+        CHANGES[drawn.change](&mut model, drawn.position, drawn.value);
     }
     model
 }
 
-fn any_changes(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<(usize, usize, f64)>> {
-    proptest::collection::vec((0..CHANGES.len(), 0..9_usize, 1.0..100.0_f64), count)
+fn any_changes(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<DrawnChange>> {
+    let drawn = (0..CHANGES.len(), 0..9_usize, 1.0..100.0_f64).prop_map(|(change, position, value)| DrawnChange {
+        change,
+        position,
+        value,
+    });
+    proptest::collection::vec(drawn, count)
 }
 
 fn full_model() -> ScoringModel {
@@ -302,17 +321,18 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_split_is_that_of_all_orders(earlier in any_changes(0..6), later in any_changes(1..5)) {
+    fn causes_match_the_brute_force_split(earlier in any_changes(0..6), later in any_changes(1..5)) {
         let before = apply_changes(&earlier, full_model());
         let after = apply_changes(&later, before.clone());
         let things = changed_things(&before, &after);
         prop_assume!(things.len() <= 7);
-        prop_assume!(score_mixture(&before, &after, &[]).0.is_some() && score_mixture(&before, &after, &things).0.is_some());
+        let raw_score = |moved: &[ChangedThing]| score_mixture(&before, &after, moved).raw;
+        prop_assume!(raw_score(&[]).is_some() && raw_score(&things).is_some());
         check_agreement(&before, &after)?;
     }
 
     #[test]
-    fn causes_sum_to_the_change_however_much_moved(earlier in any_changes(0..20), later in any_changes(1..40)) {
+    fn causes_sum_to_the_change_for_any_number_of_changes(earlier in any_changes(0..20), later in any_changes(1..40)) {
         let before = apply_changes(&earlier, full_model());
         let after = apply_changes(&later, before.clone());
         let (then, now) = (before.day(1), after.day(2));
@@ -324,9 +344,9 @@ proptest! {
     }
 }
 
-/// Thirty metrics that all move under a cap: groups of groups, and still exact.
+/// Thirty metrics change under a cap, so they are split into groups of groups.
 #[test]
-fn many_that_move_at_once_stay_exact() {
+fn causes_of_many_changes_at_once_sum_to_the_change() {
     let names: Vec<&'static str> =
         (0..30).map(|index| &*Box::leak(format!("metric_{index:02}").into_boxed_str())).collect();
     let with = |values: &dyn Fn(u32) -> Option<f64>| {
@@ -346,9 +366,9 @@ fn many_that_move_at_once_stay_exact() {
     assert!((sum - (now.score[0].unwrap() - then.score[0].unwrap())).abs() < 1e-9);
 }
 
-/// Twelve components of four metrics that all move under a cap: what a full scorecard is like on a bad day.
+/// Twelve components of four metrics all change under a cap, as on a bad day of a large scorecard.
 #[test]
-fn a_full_scorecard_under_a_cap_stays_exact() {
+fn causes_of_a_large_scorecard_under_a_cap_sum_to_the_change() {
     let name = |text: String| -> &'static str { Box::leak(text.into_boxed_str()) };
     let with = |value: &dyn Fn(u32) -> f64| {
         let part = |index: u32| {

@@ -1,4 +1,4 @@
-//! One number of a day, and the same numbers of the days before.
+//! One number of a day, and the same number in earlier snapshots.
 
 use std::collections::BTreeMap;
 
@@ -6,90 +6,56 @@ use chrono::NaiveDate;
 
 use crate::config::QualityCheck;
 
-/// One number of a day, and what is looked at with it.
+/// One number of a day, with what its check needs to know about it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct QualityMeasure {
     pub check: QualityCheck,
+    /// The metric, column or source that the number describes, if it describes one.
     pub subject: Option<String>,
     pub tier: Option<String>,
-    /// A number of accounts, rows or days, a share (0-1), a median or an index, as the check says.
+    /// A number of accounts, rows or days, a share (0-1), a median or an index: see [`QualityCheck`].
     pub value: Option<f64>,
-    /// How many accounts it was made of, or rows, where the check is about a source.
+    /// The number of accounts behind the value; of rows, where the check is about a source.
     pub sample_size: f64,
-    /// What is usual, where the exports themselves tell it; otherwise earlier snapshots do.
+    /// The usual value, where the exports contain it. Otherwise earlier snapshots do.
     pub usual: Option<UsualValue>,
-    /// Some of what was counted, by name.
+    /// Names of some of the things counted.
     pub examples: Vec<String>,
 }
 
-/// What the exports themselves say is usual.
+/// The usual value according to the exports themselves.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct UsualValue {
-    /// None where they say too little.
+    /// None if the history in the exports is too short.
     pub number: Option<f64>,
-    /// How many days, or pauses, it was made of.
+    /// The number of days, or pauses, that it is computed from.
     pub observations: usize,
 }
 
-/// Check, subject and tier.
-pub type MeasureKey = (String, Option<String>, Option<String>);
+/// Identifies a number across days.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MeasureKey {
+    pub check: QualityCheck,
+    pub subject: Option<String>,
+    pub tier: Option<String>,
+}
 
-/// What was published before.
+/// The numbers of earlier snapshots.
 #[derive(Debug, Clone, Default)]
 pub struct PastMeasures {
-    /// How many earlier snapshots there are, of those that count.
+    /// The number of earlier snapshots that are compared.
     pub snapshots: usize,
     /// The newest of them.
     pub previous: Option<NaiveDate>,
-    /// The numbers of those snapshots, as far as they had one.
+    /// The numbers of these snapshots; a snapshot without a number adds none.
     pub values: BTreeMap<MeasureKey, Vec<f64>>,
 }
 
 impl PastMeasures {
-    /// What the earlier snapshots had for the same.
+    /// The values of the same number in earlier snapshots.
     #[must_use]
     pub fn values_of(&self, measure: &QualityMeasure) -> &[f64] {
-        let key = (measure.check.as_str().to_owned(), measure.subject.clone(), measure.tier.clone());
+        let key = MeasureKey { check: measure.check, subject: measure.subject.clone(), tier: measure.tier.clone() };
         self.values.get(&key).map(Vec::as_slice).unwrap_or_default()
     }
-}
-
-/// The median: the mean of both where two are in the middle.
-#[must_use]
-pub fn median(numbers: &[f64]) -> Option<f64> {
-    let mut sorted = numbers.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let half = sorted.len() / 2;
-    let upper = *sorted.get(half)?;
-    // Half of each, so that no sum overflows.
-    Some(if sorted.len().is_multiple_of(2) { sorted.get(half - 1)? / 2.0 + upper / 2.0 } else { upper })
-}
-
-/// The median, and the lower number where two are in the middle: what happens every other week is not missed in the
-/// weeks between.
-#[must_use]
-pub fn lower_median(numbers: &[f64]) -> Option<f64> {
-    let mut sorted = numbers.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    sorted.get(sorted.len().checked_sub(1)? / 2).copied()
-}
-
-/// The median of the numbers that are not 0, and how many these are. Most accounts have 0 tickets on most days: their
-/// unit is to be seen in the others.
-#[must_use]
-pub fn median_of_nonzero(numbers: impl Iterator<Item = f64>) -> (Option<f64>, usize) {
-    let numbers: Vec<f64> = numbers.filter(|number| number.abs() > 0.0).collect();
-    (median(&numbers), numbers.len())
-}
-
-/// A share of something; none of nothing.
-#[must_use]
-pub fn share(part: usize, whole: usize) -> Option<f64> {
-    (whole > 0).then(|| count_as_f64(part) / count_as_f64(whole))
-}
-
-/// Accounts are far fewer than a double counts.
-#[must_use]
-pub fn count_as_f64(accounts: usize) -> f64 {
-    f64::from(u32::try_from(accounts).unwrap_or(u32::MAX))
 }

@@ -1,19 +1,20 @@
-//! What a finding says to people.
+//! The messages of findings, and of the diagnostics that stop a day.
 
 use chrono::NaiveDate;
 
-use super::QualityFinding;
+use super::finding::QualityFinding;
 use crate::config::QualityCheck;
 
+/// The message where there are too few earlier snapshots.
 pub fn no_history_message(snapshots: usize, needed: u32) -> String {
     match snapshots {
         0 => "no history yet".to_owned(),
-        1 => format!("no history yet: 1 earlier snapshot of the {needed} it takes"),
-        _ => format!("no history yet: {snapshots} earlier snapshots of the {needed} it takes"),
+        1 => format!("no history yet: 1 earlier snapshot of {needed} needed"),
+        _ => format!("no history yet: {snapshots} earlier snapshots of {needed} needed"),
     }
 }
 
-/// Where the exports themselves say too little.
+/// The message where the history in the exports is too short.
 pub fn short_history_message(check: QualityCheck, observations: usize) -> String {
     let what = match (check, observations) {
         (QualityCheck::Freshness, 1) => "pause",
@@ -24,83 +25,102 @@ pub fn short_history_message(check: QualityCheck, observations: usize) -> String
     format!("no history yet: {observations} {what} in the source")
 }
 
+/// The message where too few accounts or rows stand behind a number.
 pub fn too_few_message(check: QualityCheck, sample_size: f64, needed: u32) -> String {
     match check {
         QualityCheck::DayRowsLost | QualityCheck::Nulls | QualityCheck::RowsDropped | QualityCheck::RowsLost => {
-            format!("too few rows to tell: {sample_size:.0} of the {needed} it takes")
+            format!("too few rows: {sample_size:.0} of {needed} needed")
         }
-        QualityCheck::Freshness => format!("too few rows to tell: fewer than {needed} would have come by now"),
-        _ => format!("too few accounts to tell: {sample_size:.0} of the {needed} it takes"),
+        QualityCheck::Freshness => format!("too few rows: fewer than {needed} are expected by now"),
+        _ => format!("too few accounts: {sample_size:.0} of {needed} needed"),
     }
 }
 
-/// The number beside the usual one.
+/// The number beside the usual one; `previous` is the date of the snapshot before.
 pub fn comparison_message(finding: &QualityFinding, previous: Option<NaiveDate>) -> String {
-    let Some(value) = finding.value else { return "nothing to look at".to_owned() };
+    let Some(value) = finding.value else { return "no value to compare".to_owned() };
     let subject = finding.subject.as_deref().unwrap_or_default();
-    let usual = |words: fn(f64) -> String| finding.expected.map_or_else(|| "nothing".to_owned(), words);
-    let since = previous.map_or_else(|| "before".to_owned(), |day| format!("on {day}"));
+    let previous = previous.map_or_else(|| "before".to_owned(), |day| format!("on {day}"));
     match finding.check {
         QualityCheck::AccountsLost => {
-            let gone = finding.deviation.filter(|gone| *gone > 0.0);
-            let gone = gone.map_or_else(String::new, |gone| format!("{} fewer: ", percent(gone)));
-            format!("{gone}{value:.0} accounts, usually {}", usual(|usual| format!("{usual:.0}")))
+            format!("{}{value:.0} accounts, usually {}", fewer_text(finding), usual_text(finding, whole_number))
         }
-        QualityCheck::DayRowsLost => {
-            let lost = finding.deviation.filter(|lost| *lost > 0.0);
-            let lost = lost.map_or_else(String::new, |lost| format!("{} fewer: ", percent(lost)));
+        QualityCheck::DayRowsLost => format!(
+            "{}the newest day of `{subject}` has {value:.0} rows, usually {}",
+            fewer_text(finding),
+            usual_text(finding, whole_number)
+        ),
+        QualityCheck::Freshness => freshness_message(finding, subject, value),
+        QualityCheck::Nulls => {
             format!(
-                "{lost}the newest day of `{subject}` has {value:.0} rows, usually {}",
-                usual(|usual| format!("{usual:.0}"))
+                "`{subject}` is NULL in {} of the rows, usually in {}",
+                percent(value),
+                usual_text(finding, percent)
             )
         }
-        QualityCheck::Freshness => match finding.deviation {
-            Some(late) if late > 0.0 => {
-                format!("`{subject}` has had nothing new for {}, usually for {} at most", days(value), usual(days))
-            }
-            _ => format!("`{subject}` has had nothing new for {}, no longer than usual", days(value)),
-        },
-        QualityCheck::Nulls => {
-            format!("`{subject}` is NULL in {} of the rows, usually in {}", percent(value), usual(percent))
-        }
         QualityCheck::RowsDropped => format!(
-            "{} of the rows of `{subject}` count for nobody (no key, invalid, or of unknown accounts), usually {}",
+            "{} of the rows of `{subject}` are not counted (no key, invalid, or of unknown accounts), usually {}",
             percent(value),
-            usual(percent)
+            usual_text(finding, percent)
         ),
-        QualityCheck::RowsLost => {
-            let lost = finding.deviation.filter(|lost| *lost > 0.0);
-            let lost = lost.map_or_else(String::new, |lost| format!("{} fewer: ", percent(lost)));
-            format!("{lost}`{subject}` has {value:.0} rows, usually {}", usual(|usual| format!("{usual:.0}")))
-        }
-        QualityCheck::ValuesMissing => {
-            format!("`{subject}` is missing for {} of the accounts, usually for {}", percent(value), usual(percent))
-        }
-        QualityCheck::MedianFactor => {
-            let usual = usual(number);
-            let (times, way) = match (finding.deviation, finding.expected) {
-                (Some(times), Some(expected)) if value.abs() >= expected.abs() => (times, "times as high"),
-                (Some(times), Some(_)) => (times, "times as low"),
-                _ => return format!("the median of `{subject}` is {}, usually {usual}", number(value)),
-            };
-            format!("the median of `{subject}` is {} {way}: {}, usually {usual}", number(times), number(value))
-        }
+        QualityCheck::RowsLost => format!(
+            "{}`{subject}` has {value:.0} rows, usually {}",
+            fewer_text(finding),
+            usual_text(finding, whole_number)
+        ),
+        QualityCheck::ValuesMissing => format!(
+            "`{subject}` is missing for {} of the accounts, usually for {}",
+            percent(value),
+            usual_text(finding, percent)
+        ),
+        QualityCheck::MedianFactor => median_message(finding, subject, value),
         QualityCheck::ScoresLost => {
-            format!("{} of the accounts have a score, usually {}", percent(value), usual(percent))
+            format!("{} of the accounts have a score, usually {}", percent(value), usual_text(finding, percent))
         }
         QualityCheck::BandsChanged => {
-            format!("{} of the accounts have a score in another band than {since}", percent(value))
+            format!("{} of the accounts have a score in another band than {previous}", percent(value))
         }
         QualityCheck::ParentCycles => format!("{} in a circle of parents", accounts(value)),
         QualityCheck::ParentOrphans => format!("{} with a parent that is listed nowhere", accounts(value)),
         QualityCheck::Psi => {
             let tier = finding.tier.as_deref().unwrap_or_default();
-            format!("the scores of tier `{tier}` have a stability index of {value:.2} against those {since}")
+            format!("the scores of tier `{tier}` have a stability index of {value:.2} against those {previous}")
         }
     }
 }
 
-/// What stops, and from where on.
+fn freshness_message(finding: &QualityFinding, subject: &str, value: f64) -> String {
+    match finding.deviation {
+        Some(late) if late > 0.0 => format!(
+            "`{subject}` has had nothing new for {}, usually for {} at most",
+            days(value),
+            usual_text(finding, days)
+        ),
+        _ => format!("`{subject}` has had nothing new for {}, no longer than usual", days(value)),
+    }
+}
+
+fn median_message(finding: &QualityFinding, subject: &str, value: f64) -> String {
+    let usual = usual_text(finding, number);
+    let (Some(factor), Some(expected)) = (finding.deviation, finding.expected) else {
+        return format!("the median of `{subject}` is {}, usually {usual}", number(value));
+    };
+    let direction = if value.abs() >= expected.abs() { "times as high" } else { "times as low" };
+    format!("the median of `{subject}` is {} {direction}: {}, usually {usual}", number(factor), number(value))
+}
+
+/// The usual value.
+fn usual_text(finding: &QualityFinding, format_value: fn(f64) -> String) -> String {
+    finding.expected.map_or_else(|| "nothing".to_owned(), format_value)
+}
+
+/// The share that is lost, in front of the rest of a message; empty if nothing is lost.
+fn fewer_text(finding: &QualityFinding) -> String {
+    let lost = finding.deviation.filter(|lost| *lost > 0.0);
+    lost.map_or_else(String::new, |lost| format!("{} fewer: ", percent(lost)))
+}
+
+/// The message of the diagnostic that stops a day: the finding and the limit that it reaches.
 pub fn stop_message(finding: &QualityFinding) -> String {
     let stop = finding.limits.stop.unwrap_or_default();
     let limit = match finding.check {
@@ -118,23 +138,23 @@ pub fn stop_message(finding: &QualityFinding) -> String {
     format!("the data looks wrong: {} (stops from {limit})", finding.message)
 }
 
-/// Where to look, and how to publish all the same.
+/// What to check, and how to publish the day nevertheless.
 pub fn stop_hint(finding: &QualityFinding) -> String {
-    let look = match finding.check {
-        QualityCheck::AccountsLost => "look whether the accounts' export is complete",
-        QualityCheck::DayRowsLost => "look whether the day was exported whole",
-        QualityCheck::Freshness => "look whether the export still runs",
-        QualityCheck::RowsDropped => "look whether its keys and account ids are still those of the accounts source",
-        QualityCheck::RowsLost => "look whether the export is complete",
-        QualityCheck::Nulls | QualityCheck::ValuesMissing => "look whether the column is filled in the export",
-        QualityCheck::MedianFactor => "look whether the export changed its unit",
-        QualityCheck::ParentCycles | QualityCheck::ParentOrphans => "look at the column that names the parents",
-        QualityCheck::ScoresLost => "look which exports lack rows",
+    let advice = match finding.check {
+        QualityCheck::AccountsLost => "check whether the accounts' export is complete",
+        QualityCheck::DayRowsLost => "check whether the export of that day is complete",
+        QualityCheck::Freshness => "check whether the export still runs",
+        QualityCheck::RowsDropped => "check whether its keys and account ids still match the accounts source",
+        QualityCheck::RowsLost => "check whether the export is complete",
+        QualityCheck::Nulls | QualityCheck::ValuesMissing => "check whether the export fills the column",
+        QualityCheck::MedianFactor => "check whether the export changed its unit",
+        QualityCheck::ParentCycles | QualityCheck::ParentOrphans => "check the column that names the parents",
+        QualityCheck::ScoresLost => "check which exports lack rows",
         QualityCheck::BandsChanged | QualityCheck::Psi => {
-            "look at the metrics whose values are unusual, and whether every export is complete"
+            "check the metrics with unusual values, and whether every export is complete"
         }
     };
-    format!("{look}; if it is right, publish it with `--accept {} --reason TEXT`", finding.check.as_str())
+    format!("{advice}; if the data is right, publish it with `--accept {} --reason TEXT`", finding.check.as_str())
 }
 
 fn days(count: f64) -> String {
@@ -150,7 +170,11 @@ fn percent(share: f64) -> String {
     if percent > 0.0 && percent < 1.0 { format!("{percent:.1}%") } else { format!("{percent:.0}%") }
 }
 
-/// Three digits, no exponents for what people count.
+fn whole_number(number: f64) -> String {
+    format!("{number:.0}")
+}
+
+/// A number with about three digits. Whole numbers keep all their digits.
 fn number(number: f64) -> String {
     let size = number.abs();
     if size >= 100.0 || size.fract() <= 0.0 {

@@ -1,21 +1,21 @@
-//! The population stability index: how differently two days' scores are spread.
+//! The population stability index: how differently the scores of two days are distributed.
 //!
 //! `PSI = Σ (p − q) · ln(p / q)` over ten bins, where `q` is the share of the earlier day's scores in a bin and `p`
-//! that of today's. The bins are cut at the deciles of the earlier day (nearest rank; equal deciles make one cut), and
-//! hold their upper edge. A bin that is empty on one side counts as half an account there, so that the logarithm has
-//! something to say. The index is the symmetric Kullback-Leibler divergence of the two; that 0.10 is worth a look and
-//! 0.25 a stop is the custom of credit scoring (N. Siddiqi, "Credit Risk Scorecards", Wiley 2006).
+//! that of today's. The bins are cut at the deciles of the earlier day (nearest rank; equal deciles make one cut) and
+//! include their upper edge. A bin that is empty on one day counts as half an account there, so that the logarithm is
+//! finite. The index is the symmetric Kullback-Leibler divergence of the two distributions. Credit scoring looks into
+//! an index from 0.10 and stops at 0.25 (N. Siddiqi, "Credit Risk Scorecards", Wiley 2006).
 //!
 //! Two samples of the same population differ too: their index times `nm / (n + m)` is close to chi-squared with nine
 //! degrees of freedom (B. Yurdakul, "Statistical Properties of Population Stability Index", 2018). For two independent
 //! samples of 200 the index is 0.09 on average and reaches 0.25 three times in a thousand; for 50 it is 0.36 on
-//! average. Two days share most of their accounts and differ less, so 200 scores are asked for on either side.
+//! average. Two days share most of their accounts and differ less, so the check needs 200 scores on each day.
 
-use super::measure::count_as_f64;
+use super::statistics::count_as_f64;
 
 const BINS: usize = 10;
 
-/// The index of `today` against `earlier`; none without scores on both sides.
+/// Returns the index of `today` against `earlier`; none if either day has no scores.
 #[must_use]
 pub fn stability_index(earlier: &[f64], today: &[f64]) -> Option<f64> {
     if earlier.is_empty() || today.is_empty() {
@@ -26,7 +26,7 @@ pub fn stability_index(earlier: &[f64], today: &[f64]) -> Option<f64> {
     Some(before.into_iter().zip(now).map(|(q, p)| (p - q) * (p / q).ln()).sum())
 }
 
-/// The deciles, ascending, each once; the last bin is open.
+/// Returns the nine deciles, ascending, without repetitions. The bin above the last one is open.
 fn deciles(scores: &[f64]) -> Vec<f64> {
     let mut sorted = scores.to_vec();
     sorted.sort_by(f64::total_cmp);
@@ -36,6 +36,7 @@ fn deciles(scores: &[f64]) -> Vec<f64> {
     cuts
 }
 
+/// Returns the share of `scores` in each bin.
 fn bin_shares(cuts: &[f64], scores: &[f64]) -> Vec<f64> {
     let mut counts = vec![0; cuts.len() + 1];
     for score in scores {

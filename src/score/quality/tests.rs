@@ -1,7 +1,8 @@
 //! Every check against numbers worked out by hand.
 
+use super::statistics::median;
 use super::*;
-use crate::config::QualitySettings;
+use crate::config::{QualityCheck, QualitySettings};
 
 fn measure(check: QualityCheck, value: f64, accounts: usize) -> QualityMeasure {
     QualityMeasure {
@@ -16,24 +17,31 @@ fn measure(check: QualityCheck, value: f64, accounts: usize) -> QualityMeasure {
 }
 
 fn past(check: QualityCheck, values: &[f64]) -> PastMeasures {
-    let key = (check.as_str().to_owned(), None, None);
+    let key = MeasureKey { check, subject: None, tier: None };
     PastMeasures { snapshots: values.len(), previous: None, values: [(key, values.to_vec())].into() }
 }
 
-/// Deviation and verdict.
-fn check_value(check: QualityCheck, value: f64, accounts: usize, earlier: &[f64]) -> (Option<f64>, QualityVerdict) {
-    let found =
-        check_measures(&QualitySettings::default(), vec![measure(check, value, accounts)], &past(check, earlier), None);
-    (found[0].deviation, found[0].verdict)
+#[derive(Debug, PartialEq)]
+struct CheckResult {
+    deviation: Option<f64>,
+    verdict: QualityVerdict,
 }
 
-fn assert_near(found: (Option<f64>, QualityVerdict), deviation: f64, verdict: QualityVerdict) {
-    assert!(found.0.is_some_and(|far| (far - deviation).abs() < 1e-12), "{found:?} is not {deviation}");
-    assert_eq!(found.1, verdict);
+const TOO_FEW: CheckResult = CheckResult { deviation: None, verdict: QualityVerdict::TooFew };
+
+fn check_value(check: QualityCheck, value: f64, accounts: usize, earlier: &[f64]) -> CheckResult {
+    let measures = vec![measure(check, value, accounts)];
+    let finding = check_measures(&QualitySettings::default(), measures, &past(check, earlier), None).remove(0);
+    CheckResult { deviation: finding.deviation, verdict: finding.verdict }
+}
+
+fn assert_near(result: CheckResult, deviation: f64, verdict: QualityVerdict) {
+    assert!(result.deviation.is_some_and(|found| (found - deviation).abs() < 1e-12), "{result:?} is not {deviation}");
+    assert_eq!(result.verdict, verdict);
 }
 
 #[test]
-fn accounts_are_held_against_the_median() {
+fn accounts_are_compared_with_the_median() {
     let check = QualityCheck::AccountsLost;
     // The median of 90, 100, 104, 300 is 102.
     assert_near(check_value(check, 51.0, 51, &[100.0, 300.0, 90.0, 104.0]), 0.5, QualityVerdict::Stop);
@@ -41,55 +49,56 @@ fn accounts_are_held_against_the_median() {
     assert_near(check_value(check, 95.0, 95, &[100.0; 3]), 0.05, QualityVerdict::Ok);
     assert_near(check_value(check, 900.0, 900, &[100.0; 3]), 0.0, QualityVerdict::Ok);
     assert_near(check_value(check, 0.0, 0, &[100.0; 3]), 1.0, QualityVerdict::Stop);
-    assert_eq!(check_value(check, 3.0, 3, &[29.0; 3]), (None, QualityVerdict::TooFew));
+    assert_eq!(check_value(check, 3.0, 3, &[29.0; 3]), TOO_FEW);
 }
 
 #[test]
-fn values_that_are_usually_there_are_missed() {
+fn values_that_usually_exist_count_as_missing() {
     let check = QualityCheck::ValuesMissing;
     // Usually 60 of 100 have a value, now 24: 36 of 60 are missing.
     assert_near(check_value(check, 0.76, 100, &[0.4; 3]), 0.6, QualityVerdict::Stop);
     assert_near(check_value(check, 1.0, 100, &[0.4; 3]), 1.0, QualityVerdict::Stop);
     assert_near(check_value(check, 0.3, 100, &[0.4; 3]), 0.0, QualityVerdict::Ok);
     // Usually 20 of 100 have one.
-    assert_eq!(check_value(check, 1.0, 100, &[0.8; 3]), (None, QualityVerdict::TooFew));
-    assert_eq!(check_value(check, 1.0, 100, &[1.0; 3]), (None, QualityVerdict::TooFew));
+    assert_eq!(check_value(check, 1.0, 100, &[0.8; 3]), TOO_FEW);
+    assert_eq!(check_value(check, 1.0, 100, &[1.0; 3]), TOO_FEW);
 }
 
 #[test]
-fn a_unit_that_changes_is_a_factor_either_way() {
+fn a_changed_unit_is_a_factor_in_either_direction() {
     let check = QualityCheck::MedianFactor;
     assert_near(check_value(check, 30_000.0, 100, &[30.0; 3]), 1000.0, QualityVerdict::Stop);
     assert_near(check_value(check, 0.03, 100, &[30.0; 3]), 1000.0, QualityVerdict::Stop);
     assert_near(check_value(check, -60.0, 100, &[-15.0; 3]), 4.0, QualityVerdict::Warn);
     assert_near(check_value(check, 45.0, 100, &[30.0; 3]), 1.5, QualityVerdict::Ok);
-    assert_eq!(check_value(check, -30.0, 100, &[30.0; 3]), (None, QualityVerdict::Ok));
-    assert_eq!(check_value(check, 30_000.0, 29, &[30.0; 3]), (None, QualityVerdict::TooFew));
+    let across_zero = CheckResult { deviation: None, verdict: QualityVerdict::Ok };
+    assert_eq!(check_value(check, -30.0, 100, &[30.0; 3]), across_zero);
+    assert_eq!(check_value(check, 30_000.0, 29, &[30.0; 3]), TOO_FEW);
 }
 
 #[test]
-fn two_checks_look_at_the_snapshot_before_alone() {
+fn two_checks_compare_with_the_snapshot_before_only() {
     assert_near(check_value(QualityCheck::BandsChanged, 0.5, 100, &[0.01; 3]), 0.5, QualityVerdict::Stop);
     assert_near(check_value(QualityCheck::BandsChanged, 0.3, 100, &[0.3; 3]), 0.3, QualityVerdict::Warn);
     assert_near(check_value(QualityCheck::Psi, 0.26, 200, &[0.01; 3]), 0.26, QualityVerdict::Stop);
-    assert_eq!(check_value(QualityCheck::Psi, 0.26, 199, &[0.01; 3]).1, QualityVerdict::TooFew);
+    assert_eq!(check_value(QualityCheck::Psi, 0.26, 199, &[0.01; 3]), TOO_FEW);
     assert_near(check_value(QualityCheck::ScoresLost, 0.45, 100, &[0.9; 3]), 0.5, QualityVerdict::Stop);
 }
 
 #[test]
-fn scores_may_move_where_values_have_just_come() {
-    let key = |check: &str, subject: Option<&str>| (check.to_owned(), subject.map(str::to_owned), None);
+fn scores_may_move_when_a_metric_is_newly_filled() {
+    let key = |check, subject: Option<&str>| MeasureKey { check, subject: subject.map(str::to_owned), tier: None };
     let past = PastMeasures {
         snapshots: 3,
         previous: None,
         values: [
-            (key("psi", None), vec![0.01; 3]),
-            (key("values_missing", Some("growth")), vec![1.0, 0.9, 1.0]),
-            (key("accounts_lost", None), vec![100.0; 3]),
+            (key(QualityCheck::Psi, None), vec![0.01; 3]),
+            (key(QualityCheck::ValuesMissing, Some("growth")), vec![1.0, 0.9, 1.0]),
+            (key(QualityCheck::AccountsLost, None), vec![100.0; 3]),
         ]
         .into(),
     };
-    let judged = |missing| {
+    let verdicts = |missing| {
         let growth = QualityMeasure {
             check: QualityCheck::ValuesMissing,
             subject: Some("growth".to_owned()),
@@ -104,13 +113,13 @@ fn scores_may_move_where_values_have_just_come() {
         let found = check_measures(&QualitySettings::default(), today, &past, None);
         (found[0].verdict, found[1].verdict)
     };
-    assert_eq!(judged(0.8), (QualityVerdict::Stop, QualityVerdict::Stop));
-    // Accounts that are gone are gone whatever else has come.
-    assert_eq!(judged(0.6), (QualityVerdict::Stop, QualityVerdict::Warn));
+    assert_eq!(verdicts(0.8), (QualityVerdict::Stop, QualityVerdict::Stop));
+    // New values explain other scores, but not accounts that are gone.
+    assert_eq!(verdicts(0.6), (QualityVerdict::Stop, QualityVerdict::Warn));
 }
 
 #[test]
-fn without_history_nothing_is_said() {
+fn without_history_there_is_no_verdict() {
     let found = check_measures(
         &QualitySettings::default(),
         vec![measure(QualityCheck::AccountsLost, 1.0, 1)],
@@ -118,18 +127,18 @@ fn without_history_nothing_is_said() {
         None,
     );
     assert_eq!((found[0].verdict, found[0].expected), (QualityVerdict::NoHistory, None));
-    assert_eq!(found[0].message, "no history yet: 2 earlier snapshots of the 3 it takes");
+    assert_eq!(found[0].message, "no history yet: 2 earlier snapshots of 3 needed");
     assert!(stop_diagnostics(&found).is_empty());
 }
 
 #[test]
-fn a_person_may_accept_what_stops_and_only_that() {
+fn acceptance_applies_only_to_checks_that_stop() {
     let acceptance = Acceptance {
         checks: vec![QualityCheck::AccountsLost, QualityCheck::Psi],
         who: "kim".to_owned(),
         reason: "we sold the business in Spain".to_owned(),
     };
-    let judged = |value| {
+    let check = |value| {
         let today = vec![measure(QualityCheck::AccountsLost, value, 50)];
         check_measures(
             &QualitySettings::default(),
@@ -139,12 +148,12 @@ fn a_person_may_accept_what_stops_and_only_that() {
         )
         .remove(0)
     };
-    let found = judged(50.0);
+    let found = check(50.0);
     assert_eq!(found.verdict, QualityVerdict::Accepted);
-    let said = "50% fewer: 50 accounts, usually 100; accepted by kim: we sold the business in Spain";
-    assert_eq!(found.message, said);
-    assert_eq!(judged(80.0).verdict, QualityVerdict::Warn);
-    assert_eq!(judged(100.0).verdict, QualityVerdict::Ok);
+    let message = "50% fewer: 50 accounts, usually 100; accepted by kim: we sold the business in Spain";
+    assert_eq!(found.message, message);
+    assert_eq!(check(80.0).verdict, QualityVerdict::Warn);
+    assert_eq!(check(100.0).verdict, QualityVerdict::Ok);
 }
 
 #[test]
@@ -158,13 +167,13 @@ fn stop_names_value_usual_and_hint() {
         usual: None,
         examples: Vec::new(),
     }];
-    let key = ("median_factor".to_owned(), Some("session".to_owned()), None);
+    let key = MeasureKey { check: QualityCheck::MedianFactor, subject: Some("session".to_owned()), tier: None };
     let past = PastMeasures { snapshots: 3, previous: None, values: [(key, vec![30.0; 3])].into() };
     let diagnostic = stop_diagnostics(&check_measures(&QualitySettings::default(), today, &past, None)).remove(0);
     assert_eq!(diagnostic.code, "median_factor");
-    let said =
+    let message =
         "the data looks wrong: the median of `session` is 1000 times as high: 30000, usually 30 (stops from 10 times)";
-    assert_eq!(diagnostic.message, said);
+    assert_eq!(diagnostic.message, message);
     assert!(diagnostic.hint.unwrap().contains("--accept median_factor --reason"));
 }
 
@@ -174,13 +183,16 @@ fn median_of_nonzero_skips_zeros() {
     assert_eq!(median(&[3.0, 1.0, 2.0]), Some(2.0));
     assert_eq!(median(&[4.0, 1.0, 2.0, 3.0]), Some(2.5));
     assert_eq!(median(&[f64::MAX, f64::MAX]), Some(f64::MAX));
-    assert_eq!(median_of_nonzero([0.0, 5.0, 0.0, 7.0, 9.0].into_iter()), (Some(7.0), 3));
+    assert_eq!(
+        median_of_nonzero([0.0, 5.0, 0.0, 7.0, 9.0].into_iter()),
+        MedianOfNonzero { median: Some(7.0), count: 3 }
+    );
     assert_eq!(share(1, 4), Some(0.25));
     assert_eq!(share(0, 0), None);
 }
 
 #[test]
-fn the_stability_index_is_the_one_of_the_books() {
+fn the_stability_index_follows_its_formula() {
     let earlier: Vec<f64> = (1..=100).map(f64::from).collect();
     // The same scores, in another order.
     let same: Vec<f64> = earlier.iter().rev().copied().collect();

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::schema::ACTIONS;
 use super::table_builder::{PublishedTable, TableBuilder};
 use crate::base::error::Error;
-use crate::score::actions::Action;
+use crate::score::actions::{Action, CloseReason};
 
 /// Builds the table from the actions of a day, which are sorted.
 ///
@@ -33,7 +33,7 @@ pub fn actions_table(as_of: NaiveDate, actions: &[Action]) -> Result<PublishedTa
     columns.date("escalated_on", actions.iter().map(|action| action.escalated_on));
     columns.text("escalated_from", actions.iter().map(|action| action.escalated_from.as_deref()));
     columns.date("closed_on", actions.iter().map(|action| action.closed_on));
-    columns.text("close_reason", actions.iter().map(|action| action.close_reason.as_deref()));
+    columns.text("close_reason", actions.iter().map(|action| action.close_reason.map(CloseReason::as_str)));
     columns.date("rests_until", actions.iter().map(|action| action.rests_until));
     columns.boolean("condition_holds", actions.iter().map(|action| action.condition_holds));
     columns.double("score", actions.iter().map(|action| action.score));

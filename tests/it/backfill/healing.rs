@@ -215,6 +215,6 @@ fn exports_that_cannot_be_looked_at_are_said_and_no_hindrance() {
     std::fs::write(job.path(&facts(2)), "no parquet").unwrap();
     let done = job.run(&["status", "p.yaml"]).exits(0);
     assert!(done.stderr.contains("day=2026-05-02/a.parquet"), "{}", done.stderr);
-    assert!(done.stderr.contains("the exports cannot be looked at"), "{}", done.stderr);
+    assert!(done.stderr.contains("the exports cannot be read"), "{}", done.stderr);
     assert!(done.stdout.contains("2026-05-01 to 2026-05-03 (3 days), every day"), "{}", done.stdout);
 }

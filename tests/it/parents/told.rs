@@ -62,7 +62,7 @@ fn a_circle_stops_the_day_where_the_pipeline_says_so_until_somebody_accepts_it()
     let expected = [
         "error[parent_cycles]: the data looks wrong: 2 accounts in a circle of parents, such as `ring1 -> ring2 -> ring1` \
          (stops from 2 accounts)",
-        "hint: look at the column that names the parents; if it is right, publish it with `--accept parent_cycles \
+        "hint: check the column that names the parents; if the data is right, publish it with `--accept parent_cycles \
          --reason TEXT`",
     ];
     assert!(expected.iter().all(|line| stopped.lines().any(|said| said == *line)), "{stopped}");

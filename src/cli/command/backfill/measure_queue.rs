@@ -1,4 +1,4 @@
-//! Days measured ahead of those that are judged: several at once, a few ahead, handed over in date order.
+//! Measures days ahead of the one that is scored: several at once on threads, returned in date order.
 
 use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -13,32 +13,38 @@ use crate::config::Pipeline;
 use crate::measure::source::Exports;
 use crate::pipeline::{self, MeasuredDay};
 
-/// Days that are being measured.
+/// The days of a backfill, some of them being measured.
 pub struct MeasureQueue<'a> {
     days: &'a [NaiveDate],
-    /// How many days beyond those handed over may be begun: what is measured waits in memory.
+    /// How many days after those returned may be started. Measured days wait in memory.
     max_ahead: usize,
     state: Mutex<QueueState>,
     changed: Condvar,
-    /// What log lines belong to, on whichever thread.
+    /// The span of log lines on all threads.
     run_span: Span,
 }
 
 #[derive(Default)]
 struct QueueState {
-    /// The next to begin.
+    /// The index of the next day to start.
     next: usize,
-    /// Those before are handed over, or no longer wanted.
+    /// The days before this index were returned or skipped.
     first_wanted: usize,
     measured: BTreeMap<usize, Result<MeasuredDay, Failure>>,
     stopped: bool,
 }
 
-/// Measures `days` on `jobs` threads while `judge` asks for them in order. Whatever is being measured when it is done
-/// is finished and forgotten.
+/// A day to measure.
+struct QueuedDay {
+    index: usize,
+    day: NaiveDate,
+}
+
+/// Measures `days` on `jobs` threads while `consume` waits for them in order. When `consume` returns, days that are
+/// being measured are finished and dropped.
 ///
 /// # Errors
-/// As `judge`.
+/// The failure of `consume`.
 pub fn measure_ahead<T>(
     pipeline: &Pipeline,
     exports: &Exports,
@@ -64,7 +70,7 @@ pub fn measure_ahead<T>(
     })
 }
 
-/// Sends the others home, also where its own thread panics.
+/// Stops all threads when dropped, so also when its own thread panics.
 struct StopGuard<'a, 'b>(&'a MeasureQueue<'b>);
 
 impl Drop for StopGuard<'_, '_> {
@@ -80,36 +86,36 @@ impl MeasureQueue<'_> {
     }
 
     fn measure_days(&self, pipeline: &Pipeline, exports: &Exports) {
-        while let Some((at, day)) = self.next_day() {
-            // Without its answer whoever waits for it would wait for ever.
+        while let Some(QueuedDay { index, day }) = self.next_day() {
+            // If measuring panics, the guard stops the consumer, which would wait for this day forever.
             let stop_guard = StopGuard(self);
             let measured =
                 log_context::day(&self.run_span, day).in_scope(|| pipeline::measure_day(pipeline, exports, day));
             std::mem::forget(stop_guard);
             let mut state = self.lock_state();
-            if at >= state.first_wanted {
-                state.measured.insert(at, measured);
+            if index >= state.first_wanted {
+                state.measured.insert(index, measured);
             }
             self.changed.notify_all();
         }
     }
 
-    /// The next day to measure, once it is near enough.
-    fn next_day(&self) -> Option<(usize, NaiveDate)> {
+    /// Returns the next day to measure; waits until it is close enough to the day that is scored.
+    fn next_day(&self) -> Option<QueuedDay> {
         let mut state = self.lock_state();
         while !state.stopped && state.next >= state.first_wanted + self.max_ahead {
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
-        let at = state.next;
-        let day = self.days.get(at).filter(|_| !state.stopped)?;
+        let index = state.next;
+        let day = *self.days.get(index).filter(|_| !state.stopped)?;
         state.next += 1;
-        Some((at, *day))
+        Some(QueuedDay { index, day })
     }
 
-    /// A measured day; waits for it. Days are asked for in order, and those left out are no longer wanted.
+    /// Returns a measured day; waits for it. The days of successive calls ascend; days in between are skipped.
     ///
     /// # Errors
-    /// As [`pipeline::measure`].
+    /// The failure of [`pipeline::measure_day`].
     pub fn wait_for_day(&self, day: NaiveDate) -> Result<MeasuredDay, Failure> {
         let not_measured = || Error::Threads { reason: format!("{day} was never measured") };
         let at = self.days.binary_search(&day).map_err(|_absent| not_measured())?;
@@ -131,7 +137,7 @@ impl MeasureQueue<'_> {
     fn skip_days_before(&self, at: usize) {
         let mut state = self.lock_state();
         state.first_wanted = state.first_wanted.max(at);
-        // A day that nobody wants any more need not be begun either.
+        // Skipped days that have not been started are not measured at all.
         state.next = state.next.max(at);
         state.measured.retain(|known, _| *known >= at);
         self.changed.notify_all();

@@ -1,17 +1,18 @@
 //! The summary of a backfill, for people and for programs.
 
-use arrow::array::{Array, AsArray};
+use std::collections::BTreeSet;
+
+use arrow::array::RecordBatch;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::base::environment::World;
 use crate::base::error::Error;
-use crate::base::failure::Failure;
-use crate::cli::args::OutputFormat;
-use crate::cli::command::snapshot_status::{group_into_ranges, range_text};
+use crate::base::text::spaced;
+use crate::cli::output::{HEADING, count_days};
+use crate::cli::published_days::group_into_ranges;
+use crate::cli::table_row::rows;
 use crate::config::Pipeline;
 use crate::publish::summary::TextGrid;
-use crate::warehouse::cells::text_cell;
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::ACCOUNT_HEALTH;
 
@@ -21,15 +22,15 @@ pub struct BackfillSummary {
     pub pipeline: String,
     pub from: NaiveDate,
     pub to: NaiveDate,
-    /// How many days were asked for.
+    /// How many days were requested.
     pub days: usize,
     pub published: usize,
-    /// Published before, and current.
+    /// Days that were published before and are current.
     pub skipped: usize,
     pub seconds: f64,
-    /// Of the first and the last day.
+    /// The bands of the first and the last day.
     pub bands: Vec<DayBands>,
-    /// Days outside those asked for that read what is another now.
+    /// Other days that are outdated now, because they read a day that changed.
     pub outdated_elsewhere: Vec<NaiveDate>,
     /// The command that heals them.
     pub heal: Option<String>,
@@ -57,70 +58,62 @@ pub struct BandCount {
 /// A table that can't be read.
 pub fn count_bands(
     pipeline: &Pipeline,
-    archive: &WarehouseReader<'_>,
+    reader: &WarehouseReader<'_>,
     days: &[NaiveDate],
 ) -> Result<Vec<DayBands>, Error> {
     let mut ends: Vec<NaiveDate> = days.first().into_iter().chain(days.last()).copied().collect();
     ends.dedup();
-    let mut bands_by_day = Vec::new();
-    for as_of in ends {
+    ends.into_iter().map(|day| DayBands::count(pipeline, reader, day)).collect()
+}
+
+impl DayBands {
+    fn count(pipeline: &Pipeline, reader: &WarehouseReader<'_>, as_of: NaiveDate) -> Result<Self, Error> {
         let names = pipeline.scorecard.bands.0.iter().map(|band| band.name.clone());
-        let mut bands: Vec<BandCount> = names.map(|band| BandCount { band, accounts: 0 }).collect();
-        let (mut accounts, mut without_score) = (0, 0);
-        for batch in archive.read_columns(ACCOUNT_HEALTH, as_of, &["band"])? {
-            accounts += batch.num_rows();
-            let band_column = batch.column_by_name("band").and_then(|column| column.as_string_opt::<i32>());
-            without_score += band_column.map_or(batch.num_rows(), Array::null_count);
-            for row in 0..batch.num_rows() {
-                let Some(name) = text_cell(&batch, "band", row) else { continue };
-                match bands.iter_mut().find(|counted_band| counted_band.band == name) {
-                    Some(band) => band.accounts += 1,
-                    // A day that was skipped may know bands that the scorecard no longer has.
-                    None => bands.push(BandCount { band: name.to_owned(), accounts: 1 }),
-                }
+        let bands = names.map(|band| BandCount { band, accounts: 0 }).collect();
+        let mut counts = DayBands { as_of, accounts: 0, bands, without_score: 0 };
+        counts.add_rows(&reader.read_columns(ACCOUNT_HEALTH, as_of, &["band"])?);
+        Ok(counts)
+    }
+
+    fn add_rows(&mut self, batches: &[RecordBatch]) {
+        for row in rows(batches) {
+            self.accounts += 1;
+            let Some(name) = row.text("band") else {
+                self.without_score += 1;
+                continue;
+            };
+            match self.bands.iter_mut().find(|count| count.band == name) {
+                Some(count) => count.accounts += 1,
+                // A skipped day may have bands that the scorecard no longer has.
+                None => self.bands.push(BandCount { band: name.to_owned(), accounts: 1 }),
             }
         }
-        bands_by_day.push(DayBands { as_of, accounts, bands, without_score });
     }
-    Ok(bands_by_day)
+
+    fn accounts_in(&self, band: &str) -> usize {
+        self.bands.iter().find(|count| count.band == band).map_or(0, |count| count.accounts)
+    }
 }
 
 impl BackfillSummary {
-    /// Prints the summary.
-    ///
-    /// # Errors
-    /// A defect of healthscore.
-    pub fn print(&self, format: OutputFormat, environment: &World) -> Result<(), Failure> {
-        match format {
-            OutputFormat::Json => {
-                let json = serde_json::to_string(self)
-                    .map_err(|error| Error::Encode { reason: format!("the summary: {error}") })?;
-                environment.terminal.exact(&format!("{json}\n"));
-            }
-            OutputFormat::Text => environment.terminal.data(&self.text()),
-        }
-        Ok(())
-    }
-
-    fn text(&self) -> String {
-        let heading = anstyle::Style::new().bold();
-        let mut text = format!("{heading}{} from {} to {}{heading:#}\n", self.pipeline, self.from, self.to);
-        let count = |days: usize| if days == 1 { "1 day".to_owned() } else { format!("{days} days") };
-        text.push_str(&format!("  published {} in {:.1} s\n", count(self.published), self.seconds));
+    /// The summary for people.
+    pub fn text(&self) -> String {
+        let mut text = format!("{HEADING}{} from {} to {}{HEADING:#}\n", self.pipeline, self.from, self.to);
+        text.push_str(&format!("  published {} in {:.1} s\n", count_days(self.published), self.seconds));
         if self.skipped > 0 {
-            text.push_str(&format!("  skipped {}, published before and current\n", count(self.skipped)));
+            text.push_str(&format!("  skipped {}, published before and current\n", count_days(self.skipped)));
         }
         if !self.bands.is_empty() {
-            text.push_str(&format!("\n{heading}accounts by band{heading:#}\n"));
-            for line in self.grid().text().lines() {
+            text.push_str(&format!("\n{HEADING}accounts by band{HEADING:#}\n"));
+            for line in self.bands_grid().text().lines() {
                 text.push_str(&format!("  {line}\n"));
             }
         }
         if !self.outdated_elsewhere.is_empty() {
-            let days = self.outdated_elsewhere.iter().copied().collect();
-            let range_texts: Vec<String> =
-                group_into_ranges(&days, &self.outdated_elsewhere).into_iter().map(range_text).collect();
-            text.push_str(&format!("\noutdated now, because they read what changed: {}\n", range_texts.join(", ")));
+            let days: BTreeSet<NaiveDate> = self.outdated_elsewhere.iter().copied().collect();
+            let ranges = group_into_ranges(&days, &self.outdated_elsewhere);
+            let ranges: Vec<String> = ranges.iter().map(ToString::to_string).collect();
+            text.push_str(&format!("\noutdated now, because they read what changed: {}\n", ranges.join(", ")));
             if let Some(command) = &self.heal {
                 text.push_str(&format!("  {command}\n"));
             }
@@ -128,9 +121,8 @@ impl BackfillSummary {
         text
     }
 
-    /// Bands as columns, best first; days as rows.
-    fn grid(&self) -> TextGrid {
-        let mut grid = TextGrid::default();
+    /// One column per band, the best first, and one row per day.
+    fn bands_grid(&self) -> TextGrid {
         let mut names: Vec<&str> = Vec::new();
         for band in self.bands.iter().flat_map(|day| &day.bands) {
             if !names.contains(&band.band.as_str()) {
@@ -138,14 +130,13 @@ impl BackfillSummary {
             }
         }
         names.reverse();
+        let mut grid = TextGrid::default();
         grid.headers.extend(["day".to_owned(), "accounts".to_owned()]);
-        grid.headers.extend(names.iter().map(|name| name.replace('_', " ")));
+        grid.headers.extend(names.iter().map(|name| spaced(name)));
         grid.headers.push("no score".to_owned());
         for day in &self.bands {
-            let accounts_in =
-                |name: &&str| day.bands.iter().find(|band| band.band == **name).map_or(0, |band| band.accounts);
             let mut row = vec![day.as_of.to_string(), day.accounts.to_string()];
-            row.extend(names.iter().map(|name| accounts_in(name).to_string()));
+            row.extend(names.iter().map(|name| day.accounts_in(name).to_string()));
             row.push(day.without_score.to_string());
             grid.rows.push(row);
         }

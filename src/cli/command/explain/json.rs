@@ -1,66 +1,84 @@
-//! Everything that is known of an account on one day, as one JSON object: the rows of the published tables, and the
-//! change that was asked for.
+//! Everything about an account on one day, as one JSON object: the rows of the published tables, and its change.
 
 use arrow::array::RecordBatch;
 use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 
-use super::parents::ParentTables;
+use super::parent_tables::ParentTables;
 use crate::base::error::Error;
 use crate::base::failure::Failure;
+use crate::cli::output::to_json;
+use crate::cli::table_row::{TableRow, rows_where};
 use crate::pipeline::change_causes::AccountChange;
 use crate::score::explain::DescribedCause;
-use crate::warehouse::cells::{boolean_cell, date_cell, double_cell, integer_cell, text_cell};
+use crate::warehouse::reader::WarehouseReader;
+use crate::warehouse::tables::{ACTIONS, COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, SCORE_CHANGES};
 
-/// What is known beside the account's row.
+/// A published table.
+pub struct NamedTable {
+    name: &'static str,
+    batches: Vec<RecordBatch>,
+}
+
+/// What the JSON object contains.
 pub struct AccountDetails<'a> {
-    pub tables: &'a [(&'static str, Vec<RecordBatch>)],
+    /// The account's row of `account_health`; none for a parent that is not an account.
+    pub health: Option<TableRow<'a>>,
+    pub tables: &'a [NamedTable],
     pub change: Option<&'a AccountChange>,
-    /// Where the account is a parent.
+    /// If the account is a parent.
     pub parents: Option<&'a ParentTables>,
 }
 
-/// The object, on one line; `health` is the row of an account.
+/// Reads the tables with rows about accounts.
 ///
 /// # Errors
-/// Never in practice: what is published is finite.
+/// A warehouse that can't be read.
+pub fn read_account_tables(reader: &WarehouseReader<'_>, day: NaiveDate) -> Result<Vec<NamedTable>, Error> {
+    let mut tables = Vec::new();
+    for table in [COMPONENT_SCORES, METRIC_SCORES, RULE_EFFECTS, SCORE_CHANGES] {
+        tables.push(NamedTable { name: table.name, batches: reader.read_table(table, day)? });
+    }
+    tables.push(NamedTable { name: ACTIONS.name, batches: reader.read_table_if_present(ACTIONS, day)? });
+    Ok(tables)
+}
+
+/// Returns the JSON object on one line.
+///
+/// # Errors
+/// A defect of healthscore.
 pub fn explanation_json(
     pipeline: &str,
     account: &str,
     day: NaiveDate,
-    health: Option<(&RecordBatch, usize)>,
     details: &AccountDetails<'_>,
 ) -> Result<String, Failure> {
     let mut object = Map::new();
     object.insert("pipeline".to_owned(), json!(pipeline));
     object.insert("account_id".to_owned(), json!(account));
     object.insert("as_of".to_owned(), json!(day.to_string()));
-    object.insert("account_health".to_owned(), row_or_null(health));
-    for (name, batches) in details.tables {
-        let own_rows = batches.iter().flat_map(|batch| {
-            let matching_rows =
-                (0..batch.num_rows()).filter(|&row| text_cell(batch, "account_id", row) == Some(account));
-            matching_rows.map(|at| row_json(batch, at)).collect::<Vec<_>>()
-        });
-        object.insert((*name).to_owned(), Value::Array(own_rows.collect()));
+    object.insert("account_health".to_owned(), row_or_null(details.health));
+    for table in details.tables {
+        let rows = rows_where(&table.batches, "account_id", account).map(row_json);
+        object.insert(table.name.to_owned(), rows.collect());
     }
-    let parents = details.parents;
-    object.insert("parent_health".to_owned(), row_or_null(parents.and_then(|parents| parents.find(account))));
-    let members = parents.iter().flat_map(|parents| parents.members_of(account));
-    object.insert("parent_members".to_owned(), members.map(|(batch, at)| row_json(batch, at)).collect());
+    let parent_row = details.parents.and_then(|parents| parents.find(account));
+    object.insert("parent_health".to_owned(), row_or_null(parent_row));
+    let members = details.parents.iter().flat_map(|parents| parents.members_of(account));
+    object.insert("parent_members".to_owned(), members.map(row_json).collect());
     if let Some(change) = details.change {
-        object.insert(
-            "change".to_owned(),
-            json!({
-                "since": change.since.to_string(),
-                "score_before": change.before,
-                "score": change.after,
-                "causes": change.causes.iter().map(cause_json).collect::<Vec<_>>(),
-            }),
-        );
+        object.insert("change".to_owned(), change_json(change));
     }
-    let text = serde_json::to_string(&Value::Object(object));
-    Ok(text.map_err(|error| Error::Encode { reason: format!("the explanation: {error}") })? + "\n")
+    Ok(to_json(&object, "the explanation")? + "\n")
+}
+
+fn change_json(change: &AccountChange) -> Value {
+    json!({
+        "since": change.since.to_string(),
+        "score_before": change.before,
+        "score": change.after,
+        "causes": change.causes.iter().map(cause_json).collect::<Vec<_>>(),
+    })
 }
 
 fn cause_json(cause: &DescribedCause) -> Value {
@@ -80,20 +98,21 @@ fn cause_json(cause: &DescribedCause) -> Value {
     })
 }
 
-fn row_or_null(account_row: Option<(&RecordBatch, usize)>) -> Value {
-    account_row.map_or(Value::Null, |(batch, at)| row_json(batch, at))
+fn row_or_null(row: Option<TableRow<'_>>) -> Value {
+    row.map_or(Value::Null, row_json)
 }
 
-fn row_json(batch: &RecordBatch, row: usize) -> Value {
-    let cell = |name: &str| {
-        text_cell(batch, name, row)
-            .map(Value::from)
-            .or_else(|| double_cell(batch, name, row).map(Value::from))
-            .or_else(|| integer_cell(batch, name, row).map(Value::from))
-            .or_else(|| date_cell(batch, name, row).map(|day| Value::from(day.to_string())))
-            .or_else(|| boolean_cell(batch, name, row).map(Value::from))
-            .unwrap_or(Value::Null)
-    };
-    let schema = batch.schema();
-    Value::Object(schema.fields().iter().map(|field| (field.name().clone(), cell(field.name()))).collect())
+fn row_json(row: TableRow<'_>) -> Value {
+    let schema = row.batch.schema();
+    Value::Object(schema.fields().iter().map(|field| (field.name().clone(), cell_json(row, field.name()))).collect())
+}
+
+fn cell_json(row: TableRow<'_>, column: &str) -> Value {
+    row.text(column)
+        .map(Value::from)
+        .or_else(|| row.double(column).map(Value::from))
+        .or_else(|| row.integer(column).map(Value::from))
+        .or_else(|| row.date(column).map(|day| Value::from(day.to_string())))
+        .or_else(|| row.boolean(column).map(Value::from))
+        .unwrap_or(Value::Null)
 }

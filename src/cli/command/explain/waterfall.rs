@@ -1,74 +1,91 @@
-//! Why a score moved, as a waterfall: from the score then, cause by cause, to the score now.
+//! The causes of a change as a waterfall chart: from the earlier score, cause by cause, to the later score.
 
 use anstyle::{AnsiColor, Style};
 use chrono::NaiveDate;
 
+use crate::cli::output::HEADING;
 use crate::config::Scale;
 use crate::pipeline::change_causes::AccountChange;
 use crate::publish::summary::TextGrid;
 use crate::score::explain::{DescribedCause, MIN_SHOWN_POINTS};
 
-/// How many characters the whole scale is wide.
+/// The width of the whole scale, in characters.
 const SCALE_WIDTH: f64 = 40.0;
 
+const PLAIN: Style = Style::new();
 const WORSE: Style = AnsiColor::Red.on_default();
 const BETTER: Style = AnsiColor::Green.on_default();
 
-/// The change as aligned lines; every line of a cause says where the score stands after it.
+/// A step from one score to the next.
+struct WaterfallStep {
+    reason: String,
+    points: f64,
+}
+
+struct StyledRow {
+    cells: [String; 4],
+    style: Style,
+}
+
+/// Draws a change. The score in each line includes the points of that line.
 pub fn draw(scale: Scale, day: NaiveDate, change: &AccountChange) -> String {
-    let bold = Style::new().bold();
     let moved = change.after - change.before;
-    let mut grid = TextGrid { headers: ["", "points", "score", ""].map(str::to_owned).into(), rows: Vec::new() };
-    let mut styles = vec![Style::new()];
-    let mut add_row = |row: [String; 4], style: Style| {
-        grid.rows.push(row.into());
-        styles.push(style);
-    };
-    let bar_of_score = |score: f64| bar(scale, scale.low, score, '█');
-    add_row(
-        [format!("on {}", change.since), String::new(), format!("{:.1}", change.before), bar_of_score(change.before)],
-        Style::new(),
-    );
-    let (large, small): (Vec<&DescribedCause>, Vec<&DescribedCause>) =
-        change.causes.iter().partition(|told| told.points.abs() >= MIN_SHOWN_POINTS);
-    let mut steps: Vec<(String, f64)> = large.iter().map(|told| (told.reason.clone(), told.points)).collect();
-    if !small.is_empty() {
-        let points = small.iter().map(|told| told.points).sum();
-        let words = match small.len() {
-            1 => format!("1 cause of less than {MIN_SHOWN_POINTS} points"),
-            some => format!("{some} causes of less than {MIN_SHOWN_POINTS} points each"),
-        };
-        steps.push((words, points));
-    }
+    let mut rows = vec![score_row(scale, change.since, String::new(), change.before)];
     let mut score = change.before;
-    for (reason, points) in steps {
+    for WaterfallStep { reason, points } in waterfall_steps(&change.causes) {
         let after = score + points;
-        let style = if points < 0.0 { WORSE } else { BETTER };
-        add_row([reason, signed_text(points), format!("{after:.1}"), bar(scale, score, after, '▒')], style);
+        let cells = [reason, signed_text(points), format!("{after:.1}"), bar(scale, score, after, '▒')];
+        rows.push(StyledRow { cells, style: if points < 0.0 { WORSE } else { BETTER } });
         score = after;
     }
-    add_row(
-        [format!("on {day}"), format!("{moved:+.1}"), format!("{:.1}", change.after), bar_of_score(change.after)],
-        Style::new(),
+    rows.push(score_row(scale, day, format!("{moved:+.1}"), change.after));
+    let title = format!(
+        "{HEADING}since {}{HEADING:#}: {:.1} → {:.1}, {moved:+.1}\n",
+        change.since, change.before, change.after
     );
-    let mut text =
-        format!("{bold}since {}{bold:#}: {:.1} → {:.1}, {moved:+.1}\n", change.since, change.before, change.after);
-    for (line, style) in grid.text().lines().zip(styles) {
-        text.push_str(&format!("{style}{line}{style:#}\n"));
+    title + &styled_text(rows)
+}
+
+fn score_row(scale: Scale, day: NaiveDate, points: String, score: f64) -> StyledRow {
+    let bar = bar(scale, scale.low, score, '█');
+    StyledRow { cells: [format!("on {day}"), points, format!("{score:.1}"), bar], style: PLAIN }
+}
+
+/// Returns a step for each cause, and one for all causes that are too small to show.
+fn waterfall_steps(causes: &[DescribedCause]) -> Vec<WaterfallStep> {
+    let (large, small): (Vec<&DescribedCause>, Vec<&DescribedCause>) =
+        causes.iter().partition(|cause| cause.points.abs() >= MIN_SHOWN_POINTS);
+    let mut steps: Vec<WaterfallStep> =
+        large.iter().map(|cause| WaterfallStep { reason: cause.reason.clone(), points: cause.points }).collect();
+    if !small.is_empty() {
+        let reason = match small.len() {
+            1 => format!("1 cause of less than {MIN_SHOWN_POINTS} points"),
+            count => format!("{count} causes of less than {MIN_SHOWN_POINTS} points each"),
+        };
+        steps.push(WaterfallStep { reason, points: small.iter().map(|cause| cause.points).sum() });
     }
-    text
+    steps
 }
 
-/// With its sign, unless it shows as nothing.
+/// Aligns the rows below a line of headers, and adds the colours afterwards.
+fn styled_text(rows: Vec<StyledRow>) -> String {
+    let headers = ["", "points", "score", ""].map(str::to_owned).into();
+    let styles: Vec<Style> = std::iter::once(PLAIN).chain(rows.iter().map(|row| row.style)).collect();
+    let grid = TextGrid { headers, rows: rows.into_iter().map(|row| row.cells.into()).collect() };
+    let text = grid.text();
+    text.lines().zip(styles).map(|(line, style)| format!("{style}{line}{style:#}\n")).collect()
+}
+
+/// Points with a sign, unless they round to zero.
 fn signed_text(points: f64) -> String {
-    let shown = format!("{points:+.1}");
-    if matches!(shown.as_str(), "-0.0" | "+0.0") { "0.0".to_owned() } else { shown }
+    let text = format!("{points:+.1}");
+    if matches!(text.as_str(), "-0.0" | "+0.0") { "0.0".to_owned() } else { text }
 }
 
-/// From one score to another on a line as wide as the scale.
+/// A bar from one score to another, on a line as wide as the scale.
 fn bar(scale: Scale, from: f64, to: f64, mark: char) -> String {
-    let at = |score: f64| ((score - scale.low) / (scale.high - scale.low)).clamp(0.0, 1.0) * SCALE_WIDTH;
-    let (low, high) = (at(from.min(to)).round(), at(from.max(to)).round());
+    let column_of = |score: f64| ((score - scale.low) / (scale.high - scale.low)).clamp(0.0, 1.0) * SCALE_WIDTH;
+    let (low, high) = (column_of(from.min(to)).round(), column_of(from.max(to)).round());
     let mut line = String::new();
     let mut column = 0.0;
     while column < high {
@@ -84,7 +101,7 @@ mod tests {
     use crate::config::Scale;
 
     #[test]
-    fn a_bar_begins_where_the_score_stood() {
+    fn a_bar_spans_the_two_scores() {
         let scale = Scale { low: 0.0, high: 100.0 };
         assert_eq!(bar(scale, 0.0, 25.0, '#'), "#".repeat(10));
         assert_eq!(bar(scale, 50.0, 25.0, '#'), format!("{}{}", " ".repeat(10), "#".repeat(10)));

@@ -1,7 +1,7 @@
--- How many people used the product, and when last.
+-- How many people used the product, and when they last did.
 --
--- One row per account. :as_of is the day that is described, :from_30d the first of the 30 days that end with it,
--- :prev_30d the first of the 30 days before those; any number of days will do. Rows after :as_of are not there.
+-- Returns one row per account. :as_of is the day of the snapshot, :from_30d the first of the 30 days that end with it,
+-- :prev_30d the first of the 30 days before those; any number of days works. Rows after :as_of are hidden.
 SELECT
   account_id,
   COUNT(DISTINCT user_id) FILTER (WHERE event_time >= :from_30d) AS active_users_30d,

@@ -1,25 +1,25 @@
-//! Whether a run of a day would publish what is published already, and how that is told.
+//! Whether a run of a day would publish what is published already.
 
 use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::base::failure::Failure;
-use crate::cli::command::snapshot_status::SnapshotStatus;
+use crate::cli::published_days::{SnapshotStatus, parse_run_record};
 use crate::config::Pipeline;
 use crate::measure::source::Exports;
 use crate::publish::run_record;
 use crate::storage::Location;
 use crate::warehouse::reader::WarehouseReader;
 
-/// What the record of the run that published a day tells of it.
+/// The part of the run record of a published day that is reported.
 #[derive(Debug, Deserialize)]
 pub struct UnchangedSnapshot {
     finished_at: String,
     summary: Map<String, Value>,
 }
 
-/// The run that published the day, if a run of it now would publish the same. Judged as `backfill` and `status` do.
+/// Returns the published day, if a run of it now would publish the same. `backfill` and `status` decide in the same way.
 ///
 /// # Errors
 /// A warehouse that can't be read.
@@ -27,33 +27,27 @@ pub fn find_unchanged(
     pipeline: &Pipeline,
     exports: &Exports,
     warehouse: &Location,
-    archive: &WarehouseReader<'_>,
+    reader: &WarehouseReader<'_>,
     as_of: NaiveDate,
 ) -> Result<Option<UnchangedSnapshot>, Failure> {
-    let days = archive.days()?;
+    let days = reader.days()?;
     if days.binary_search(&as_of).is_err() {
         return Ok(None);
     }
-    let status = SnapshotStatus::read(pipeline, exports, warehouse, archive)?;
-    let reasons = status.reasons(&days, as_of);
-    // Exports that can't be looked at may have changed: the run finds out, and says what is wrong with them.
+    let status = SnapshotStatus::read(pipeline, exports, warehouse, reader)?;
+    let reasons = status.outdated_reasons(&days, as_of);
+    // Exports that can't be listed may have changed. The run reports what is wrong with them.
     if !reasons.is_empty() || !status.has_current_plays(as_of) || status.exports_failure.borrow().is_some() {
         tracing::info!(%as_of, ?reasons, "published, but no longer current");
         return Ok(None);
     }
-    let Some(run) = status.ledger.runs.get(&as_of) else { return Ok(None) };
+    let Some(run) = status.records.runs.get(&as_of) else { return Ok(None) };
     let path = run_record::path(as_of, &run.run_id);
-    match serde_json::from_slice(&warehouse.read(&path)?) {
-        Ok(published) => Ok(Some(published)),
-        Err(error) => {
-            tracing::warn!(record = %warehouse.url(&path), %error, "unreadable run record");
-            Ok(None)
-        }
-    }
+    Ok(parse_run_record(warehouse, &path, &warehouse.read(&path)?))
 }
 
 impl UnchangedSnapshot {
-    /// The summary of that run, with `skipped` beside it.
+    /// The summary of the run that published the day, with `skipped` beside it.
     #[must_use]
     pub fn summary(&self) -> Value {
         let mut summary = self.summary.clone();

@@ -1,4 +1,4 @@
-//! `show PIPELINE functions [NAME]`: what SQL may be written with.
+//! `show PIPELINE functions [NAME]`: the functions and constructs of SQL.
 
 use std::fmt::Write;
 
@@ -9,12 +9,17 @@ use crate::publish::summary::TextGrid;
 use crate::query::reference::engines::{EngineSpelling, OtherEngine, SpellingSupport};
 use crate::query::reference::{self, CallSignature, LookupResult, ReferenceEntry};
 
-/// How far usages are indented to the meaning.
+/// The width of the column of usages.
 const USAGE_WIDTH: usize = 44;
 /// The longest line.
 const MAX_LINE_WIDTH: usize = 120;
 
-/// Everything, a line or two each.
+const OVERVIEW_FOOTER: &str = "
+`healthscore show PIPELINE functions NAME` shows one of them with examples; `… functions snowflake` (or bigquery,
+postgresql, spark) lists what to write instead of the functions of that engine. The manual is `sql/README.md`.
+";
+
+/// Lists every function and construct, each on a line or two.
 pub fn overview() -> String {
     let mut text = String::new();
     let mut subject = None;
@@ -37,13 +42,13 @@ pub fn overview() -> String {
             let _ = writeln!(text, "  {:USAGE_WIDTH$} {line}", "");
         }
     }
-    text + "\n`healthscore show PIPELINE functions NAME` shows examples of one, `… functions snowflake` (bigquery, postgresql, spark) what\nto write instead of what that engine has. `sql/README.md` is the manual.\n"
+    text + OVERVIEW_FOOTER
 }
 
-/// What is called so, or written with it: with types, NULL and examples.
+/// Describes the functions and constructs of this name, with types, NULL and examples.
 ///
 /// # Errors
-/// Nothing is called so.
+/// An unknown name.
 pub fn describe(name: &str) -> Result<String, Failure> {
     match reference::look_up(name) {
         LookupResult::Entries(entries) => {
@@ -59,32 +64,41 @@ pub fn describe(name: &str) -> Result<String, Failure> {
     }
 }
 
-/// The same as a table.
+/// Returns the same as a table, of everything without a name.
 ///
 /// # Errors
-/// Nothing is called so.
+/// An unknown name.
 pub fn grid(name: Option<&str>) -> Result<TextGrid, Failure> {
     let Some(name) = name else { return Ok(entries_grid(reference::all_entries().collect())) };
     match reference::look_up(name) {
         LookupResult::Entries(found) => Ok(entries_grid(found)),
         LookupResult::Engine(engine) => {
-            let rows = engine.spellings.iter();
-            Ok(spellings_grid(
-                rows.map(|spelling| [spelling.theirs.to_owned(), replacement_text(spelling), spelling.note.to_owned()])
-                    .collect(),
-            ))
+            let row = |spelling: &EngineSpelling| SpellingRow {
+                theirs: spelling.theirs.to_owned(),
+                ours: replacement_text(spelling),
+                remark: spelling.note.to_owned(),
+            };
+            Ok(spellings_grid(engine.spellings.iter().map(row).collect()))
         }
-        LookupResult::WriteInstead(hint) => {
-            Ok(spellings_grid(vec![[name.to_uppercase(), "not here".to_owned(), hint.to_owned()]]))
-        }
+        LookupResult::WriteInstead(hint) => Ok(spellings_grid(vec![SpellingRow {
+            theirs: name.to_uppercase(),
+            ours: "not here".to_owned(),
+            remark: hint.to_owned(),
+        }])),
         LookupResult::NotFound(near) => Err(unknown_function(name, near)),
     }
 }
 
-/// What other engines have, what to write for it, and a remark.
-fn spellings_grid(rows: Vec<[String; 3]>) -> TextGrid {
+/// What another engine has, what to write here, and a remark.
+struct SpellingRow {
+    theirs: String,
+    ours: String,
+    remark: String,
+}
+
+fn spellings_grid(rows: Vec<SpellingRow>) -> TextGrid {
     let headers = ["there", "here", "remark"].map(str::to_owned).into();
-    TextGrid { headers, rows: rows.into_iter().map(Vec::from).collect() }
+    TextGrid { headers, rows: rows.into_iter().map(|row| vec![row.theirs, row.ours, row.remark]).collect() }
 }
 
 fn entries_grid(entries: Vec<ReferenceEntry>) -> TextGrid {
@@ -152,7 +166,7 @@ fn sample_tables_text() -> String {
     text
 }
 
-/// What to write in the place of another engine's spellings.
+/// What to write instead of another engine's functions.
 fn engine_text(engine: &OtherEngine) -> String {
     let mut text = format!("I come from {}\n", engine.name);
     for spelling in engine.spellings {
@@ -174,7 +188,7 @@ fn replacement_text(spelling: &EngineSpelling) -> String {
     }
 }
 
-/// A text in lines of so many characters; what stands in backticks stays together.
+/// Wraps a text at `width` characters. Text in backticks stays on one line.
 fn wrap_text(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut is_code = false;

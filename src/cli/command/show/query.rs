@@ -1,4 +1,4 @@
-//! `show PIPELINE query FILE`: how a query was understood.
+//! `show PIPELINE query FILE`: how a query is interpreted.
 
 use chrono::{DateTime, NaiveDate};
 
@@ -10,43 +10,54 @@ use crate::config::Pipeline;
 use crate::measure::metric::{self, DescribedColumn, QueryDescription};
 use crate::publish::summary::TextGrid;
 
-/// What a query returns, what it reads and how, as text.
+/// Describes a query: what it returns, what it reads, and its plan.
 ///
 /// # Errors
-/// A file that is none of the pipeline's queries, or mistakes in it.
+/// A file that is not one of the pipeline's queries, or mistakes in the query.
 pub fn describe(pipeline: &Pipeline, file: &str, as_of: NaiveDate) -> Result<String, Failure> {
-    let query_names = || pipeline.queries.iter().map(|query| query.name.as_str());
-    let Some(query) = pipeline.queries.iter().find(|query| query.name == file) else {
-        let message = format!("the pipeline has no query `{}`", shown(file));
-        let hint = match identifier::nearest(file, query_names()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("its queries are {}", identifier::list(query_names())),
-        };
-        return Err(Failure::Spec(vec![Diagnostic::error("unknown-query", message).hint(hint)]));
-    };
+    let query = pipeline.queries.iter().find(|query| query.name == file);
+    let query = query.ok_or_else(|| unknown_query(pipeline, file))?;
     let QueryDescription { columns, tables, plan } =
         metric::describe_query(pipeline, query, as_of).map_err(Failure::Spec)?;
-    let mut returned =
-        TextGrid { headers: ["column", "type", "kept as", "NULL"].map(str::to_owned).into(), rows: Vec::new() };
-    for DescribedColumn { name, data_type, kept_as, nullable } in columns {
-        let nullable = if nullable { "possible" } else { "never" };
-        returned.rows.push(vec![name, data_type, kept_as, nullable.to_owned()]);
-    }
     let mut read = TextGrid { headers: ["source", "columns", "rows"].map(str::to_owned).into(), rows: Vec::new() };
     for (table, columns, since) in tables {
-        let time = since.and_then(DateTime::from_timestamp_micros);
-        let since = time.map_or_else(String::new, |time| format!(", since {}", time.naive_utc()));
-        let rows = format!("known on {as_of}{since}");
-        read.rows.push(vec![table, columns.join(", "), rows]);
+        read.rows.push(vec![table, columns.join(", "), known_rows_text(as_of, since)]);
     }
-    let plan: Vec<String> = plan.into_iter().map(|line| format!("  {line}")).collect();
     Ok(format!(
-        "{file} as of {as_of}, days and hours in {}\n\nreturns\n{}\n\nreads\n{}\n\nplan, each step above what it reads\n{}\n",
+        "{file} as of {as_of}, days and hours in {}\n\nreturns\n{}\n\nreads\n{}\n\n\
+         plan, each step above what it reads\n{}\n",
         pipeline.time_zone,
-        indent_lines(&returned.text()),
+        indent_lines(&columns_grid(columns).text()),
         indent_lines(&read.text()),
-        plan.join("\n")
+        indent_lines(&plan.join("\n"))
     ))
+}
+
+fn unknown_query(pipeline: &Pipeline, file: &str) -> Failure {
+    let names = || pipeline.queries.iter().map(|query| query.name.as_str());
+    let hint = match identifier::nearest(file, names()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("its queries are {}", identifier::list(names())),
+    };
+    let message = format!("the pipeline has no query `{}`", shown(file));
+    Failure::Spec(vec![Diagnostic::error("unknown-query", message).hint(hint)])
+}
+
+fn columns_grid(columns: Vec<DescribedColumn>) -> TextGrid {
+    let headers = ["column", "type", "kept as", "NULL"].map(str::to_owned).into();
+    let rows = columns.into_iter().map(|column| {
+        let nullable = if column.nullable { "possible" } else { "never" };
+        vec![column.name, column.data_type, column.kept_as, nullable.to_owned()]
+    });
+    TextGrid { headers, rows: rows.collect() }
+}
+
+/// The rows of a source that a query reads.
+fn known_rows_text(as_of: NaiveDate, since_micros: Option<i64>) -> String {
+    match since_micros.and_then(DateTime::from_timestamp_micros) {
+        Some(since) => format!("known on {as_of}, since {}", since.naive_utc()),
+        None => format!("known on {as_of}"),
+    }
 }
 
 fn indent_lines(text: &str) -> String {

@@ -1,4 +1,4 @@
-//! What is kept of a day that was judged: published, or set aside because its data looked wrong.
+//! Tables that a run set aside because the data looked wrong.
 
 use arrow::array::RecordBatch;
 use chrono::NaiveDate;
@@ -10,10 +10,10 @@ use crate::storage::Location;
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::{QUALITY_CHECKS, TableSchema};
 
-/// A table of a day that is set aside, or of the newest such.
+/// Returns a table of the wanted day that is set aside, or of the newest one.
 ///
 /// # Errors
-/// A day that isn't set aside, or a warehouse that can't be read.
+/// A day that is not set aside, or a warehouse that can't be read.
 pub fn table(warehouse: &Location, table: TableSchema, wanted: Option<NaiveDate>) -> Result<Vec<RecordBatch>, Error> {
     let rejected_days: Vec<NaiveDate> =
         rejected_snapshot::read_notes(warehouse)?.iter().map(|note| note.as_of).collect();
@@ -23,24 +23,24 @@ pub fn table(warehouse: &Location, table: TableSchema, wanted: Option<NaiveDate>
     }
 }
 
-/// The checks of a day as they were published, or as they were set aside; none where neither is there.
+/// Returns the quality checks of a day as they were published, or as they were set aside; none if there are neither.
 ///
 /// # Errors
 /// A warehouse that can't be read.
 pub fn quality_checks(
     warehouse: &Location,
-    archive: &WarehouseReader<'_>,
+    reader: &WarehouseReader<'_>,
     day: NaiveDate,
     environment: &World,
 ) -> Result<Option<Vec<RecordBatch>>, Error> {
     let is_rejected = rejected_snapshot::read_notes(warehouse)?.iter().any(|note| note.as_of == day);
-    let published = archive.days()?.binary_search(&day).is_ok();
+    let published = reader.days()?.binary_search(&day).is_ok();
     match (published, is_rejected) {
         (true, _) => {
             if is_rejected {
-                environment.terminal.say("as published; a later run was set aside, which `--candidate` shows");
+                environment.terminal.say("as published; a later run set the day aside: `--candidate` shows it");
             }
-            archive.read_table_untracked(QUALITY_CHECKS, day).map(Some)
+            reader.read_table_untracked(QUALITY_CHECKS, day).map(Some)
         }
         (false, true) => {
             environment.terminal.say("not published: this was set aside");

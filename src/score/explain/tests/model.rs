@@ -1,17 +1,6 @@
-//! A small scorecard and one account, twice: as days that are explained, and as a naive scorer in which every single
-//! thing can be as it was or as it is.
+//! A small scorecard and one account, with a naive scorer that takes every single thing from either of two days.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
-use crate::config::{
-    BetterDirection, CombineMethod, ConfidenceThresholds, MetricScoring, MetricType, MissingPolicy, NodeKind,
-    PeerScope, RuleAction, Scale, ScoreRule, Scorecard, ScorecardNode, ScoringMethod, ValueRange,
-};
-use crate::score::explain::resolved_scorecard::{MetricDisplay, ResolvedScorecard};
-use crate::score::explain::snapshot::{FiredRule, LeafColumns, PeerGroupSet, RecordedValue, ScoredSnapshot};
-use crate::score::normalise::PeerGroup;
-use crate::score::normalise::fixtures::{bands, day, sql};
+use crate::config::{CombineMethod, MissingPolicy};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScoringModel {
@@ -39,14 +28,14 @@ pub struct ModelMetric {
     pub missing: MissingPolicy,
     pub applies: bool,
     pub value: Option<f64>,
-    /// The values of the others, for those who are ranked.
+    /// The values of the other accounts, for ranks.
     pub others: Vec<f64>,
     pub target: Option<f64>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum ScoringKind {
-    /// Score 0 here, 100 there.
+    /// The values that score 0 and 100.
     Line(f64, f64),
     /// Another line per tier.
     Lines([(f64, f64); 2]),
@@ -69,7 +58,7 @@ pub enum ModelAction {
     Add,
 }
 
-/// A single thing that may move: in a metric, in a component, or a rule.
+/// A single thing that can change: in a metric (component and name), in a component, or a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ChangedThing {
     Metric(&'static str, &'static str, Dimension),
@@ -89,12 +78,15 @@ pub enum Dimension {
     Placeholder,
 }
 
-/// The score, everything in `moved` being as in `after`.
-pub fn score_mixture(
-    before: &ScoringModel,
-    after: &ScoringModel,
-    moved: &[ChangedThing],
-) -> (Option<f64>, Option<f64>) {
+#[derive(Debug, Clone, Copy)]
+pub struct ModelScores {
+    pub raw: Option<f64>,
+    /// After the rules.
+    pub score: Option<f64>,
+}
+
+/// The scores with everything in `moved` taken from `after`, and the rest from `before`.
+pub fn score_mixture(before: &ScoringModel, after: &ScoringModel, moved: &[ChangedThing]) -> ModelScores {
     let pick = |thing: ChangedThing| if moved.contains(&thing) { after } else { before };
     let names = |model: &ScoringModel| model.components.iter().map(|c| c.name).collect::<Vec<_>>();
     let mut all = names(after);
@@ -121,7 +113,7 @@ pub fn score_mixture(
             score = score.map(|score| score.clamp(0.0, 100.0));
         }
     }
-    (raw, score)
+    ModelScores { raw, score }
 }
 
 /// `None`: not applicable; `Some(None)`: missing.
@@ -129,7 +121,7 @@ type PartScore = Option<Option<f64>>;
 
 fn component(before: &ScoringModel, after: &ScoringModel, name: &'static str, moved: &[ChangedThing]) -> PartScore {
     let (Some(then), Some(now)) = (before.component(name), after.component(name)) else {
-        // Only one scorecard has it: as that one had it.
+        // A component of one scorecard only is scored as on that day.
         let only = if after.component(name).is_some() { after } else { before };
         return component(only, only, name, &[]);
     };
@@ -140,23 +132,24 @@ fn component(before: &ScoringModel, after: &ScoringModel, name: &'static str, mo
         .metrics
         .iter()
         .map(|part| {
-            let outcome = match (then.metric(part.name), now.metric(part.name)) {
-                (Some(then), Some(now)) => metric(name, (before, then), (after, now), moved),
-                (Some(then), None) => metric(name, (before, then), (before, then), &[]),
-                (None, Some(now)) => metric(name, (after, now), (after, now), &[]),
+            let earlier = then.metric(part.name).map(|metric| MetricOfModel { model: before, metric });
+            let later = now.metric(part.name).map(|metric| MetricOfModel { model: after, metric });
+            let outcome = match (earlier, later) {
+                (Some(then), Some(now)) => metric(name, then, now, moved),
+                (Some(only), None) | (None, Some(only)) => metric(name, only, only, &[]),
                 (None, None) => None,
             };
             (part.weights[tier], outcome)
         })
         .collect();
-    let stand_in = match if pick(Dimension::Placeholder) { now.missing } else { then.missing } {
+    let placeholder = match if pick(Dimension::Placeholder) { now.missing } else { then.missing } {
         MissingPolicy::Score(score) => Some(score),
         _ => None,
     };
-    combine_parts(declared.combine, &parts, stand_in)
+    combine_parts(declared.combine, &parts, placeholder)
 }
 
-fn combine_parts(combine: CombineMethod, parts: &[(f64, PartScore)], stand_in: Option<f64>) -> PartScore {
+fn combine_parts(combine: CombineMethod, parts: &[(f64, PartScore)], placeholder: Option<f64>) -> PartScore {
     let applicable: Vec<_> = parts
         .iter()
         .filter(|(weight, _)| *weight > 0.0)
@@ -167,7 +160,7 @@ fn combine_parts(combine: CombineMethod, parts: &[(f64, PartScore)], stand_in: O
     }
     let counted: Vec<(f64, f64)> = applicable.iter().filter_map(|(weight, score)| Some((*weight, (*score)?))).collect();
     if counted.is_empty() {
-        return Some(stand_in);
+        return Some(placeholder);
     }
     let scores = counted.iter().map(|(_, score)| *score);
     Some(Some(match combine {
@@ -179,27 +172,29 @@ fn combine_parts(combine: CombineMethod, parts: &[(f64, PartScore)], stand_in: O
     }))
 }
 
-fn metric(
-    of: &'static str,
-    before: (&ScoringModel, &ModelMetric),
-    after: (&ScoringModel, &ModelMetric),
-    moved: &[ChangedThing],
-) -> PartScore {
-    let name = before.1.name;
+/// A metric of a model.
+#[derive(Clone, Copy)]
+struct MetricOfModel<'a> {
+    model: &'a ScoringModel,
+    metric: &'a ModelMetric,
+}
+
+fn metric(of: &'static str, before: MetricOfModel<'_>, after: MetricOfModel<'_>, moved: &[ChangedThing]) -> PartScore {
+    let name = before.metric.name;
     let pick = |thing: Dimension| if moved.contains(&ChangedThing::Metric(of, name, thing)) { after } else { before };
-    if !pick(Dimension::Applies).1.applies {
+    if !pick(Dimension::Applies).metric.applies {
         return None;
     }
-    let scoring = pick(Dimension::Scoring).1;
+    let scoring = pick(Dimension::Scoring).metric;
     let line = |zero: f64, full: f64, value: f64| ((value - zero) / (full - zero)).clamp(0.0, 1.0) * 100.0;
-    let scored = pick(Dimension::Data).1.value.and_then(|value| match &scoring.scoring {
+    let scored = pick(Dimension::Data).metric.value.and_then(|value| match &scoring.scoring {
         ScoringKind::Line(zero, full) => Some(line(*zero, *full, value)),
         ScoringKind::Lines(lines) => {
-            let (zero, full) = lines[pick(Dimension::Tier).0.tier];
+            let (zero, full) = lines[pick(Dimension::Tier).model.tier];
             Some(line(zero, full, value))
         }
         ScoringKind::Rank => {
-            let peers = peer_values(pick(Dimension::Peers).1);
+            let peers = pick(Dimension::Peers).metric.peer_values();
             // A tie counts half.
             let ranks = peers.iter().map(|peer| match peer.total_cmp(&value) {
                 std::cmp::Ordering::Less => 1.0,
@@ -210,11 +205,11 @@ fn metric(
             (!peers.is_empty()).then(|| ranks.sum::<f64>() / size * 100.0)
         }
         ScoringKind::Target => {
-            let ranked = |way: &ScoringKind| *way == ScoringKind::Target;
-            let side = match (ranked(&before.1.scoring), ranked(&after.1.scoring)) {
-                (true, true) => pick(Dimension::Reference).1,
-                (true, false) => before.1,
-                _ => after.1,
+            let has_target = |side: MetricOfModel<'_>| side.metric.scoring == ScoringKind::Target;
+            let side = match (has_target(before), has_target(after)) {
+                (true, true) => pick(Dimension::Reference).metric,
+                (true, false) => before.metric,
+                _ => after.metric,
             };
             side.target.map(|target| line(0.0, 1.0, value / target))
         }
@@ -225,12 +220,7 @@ fn metric(
     }))
 }
 
-/// Everybody who is ranked: the account too, if the metric applies and it has a value.
-fn peer_values(metric: &ModelMetric) -> Vec<f64> {
-    metric.others.iter().copied().chain(metric.value.filter(|_| metric.applies)).collect()
-}
-
-/// Everything that differs.
+/// Everything that differs between the two models.
 pub fn changed_things(before: &ScoringModel, after: &ScoringModel) -> Vec<ChangedThing> {
     let mut things = Vec::new();
     let shape =
@@ -280,96 +270,6 @@ impl ScoringModel {
     fn component(&self, name: &str) -> Option<&ModelComponent> {
         self.components.iter().find(|component| component.name == name)
     }
-
-    /// The same as a published day.
-    pub fn day(&self, ordinal: u32) -> ScoredSnapshot {
-        let (raw, score) = score_mixture(self, self, &[]);
-        let mut nodes = vec![ScorecardNode {
-            name: "overall".to_owned(),
-            parent: None,
-            depth: 0,
-            weights: vec![1.0; 2],
-            applies: None,
-            missing: MissingPolicy::Spread,
-            part: NodeKind::Component { children: Vec::new(), combine: self.root, bands: None },
-        }];
-        let mut leaves = vec![None];
-        let mut top = Vec::new();
-        for component in &self.components {
-            let at = nodes.len();
-            top.push(at);
-            leaves.push(None);
-            nodes.push(ScorecardNode {
-                name: component.name.to_owned(),
-                parent: Some(0),
-                depth: 1,
-                weights: component.weights.to_vec(),
-                applies: None,
-                missing: component.missing,
-                part: NodeKind::Component {
-                    children: (1..=component.metrics.len()).map(|offset| at + offset).collect(),
-                    combine: component.combine,
-                    bands: None,
-                },
-            });
-            for metric in &component.metrics {
-                leaves.push(Some(metric.leaf()));
-                nodes.push(ScorecardNode {
-                    name: metric.name.to_owned(),
-                    parent: Some(at),
-                    depth: 2,
-                    weights: metric.weights.to_vec(),
-                    applies: None,
-                    missing: metric.missing,
-                    part: NodeKind::Leaf { metric: metric.name.to_owned(), score: metric.scoring.scoring() },
-                });
-            }
-        }
-        if let NodeKind::Component { children, .. } = &mut nodes[0].part {
-            *children = top;
-        }
-        let rule = |rule: &ModelRule| ScoreRule {
-            name: rule.name.to_owned(),
-            when: sql(),
-            then: match rule.act {
-                ModelAction::Cap => RuleAction::Cap(sql()),
-                ModelAction::Set => RuleAction::Set(sql()),
-                ModelAction::Add => RuleAction::Add(sql()),
-            },
-            reason: String::new(),
-        };
-        let fired = self.rules.iter().enumerate().filter(|(_, rule)| rule.fires);
-        let fired =
-            fired.map(|(rule, of)| FiredRule { rule, amount: Some(of.amount), reason: String::new() }).collect();
-        let scorecard = Scorecard {
-            scale: Scale { low: 0.0, high: 100.0 },
-            nodes,
-            bands: bands(&[("any", ValueRange { low: None, high: None })]),
-            min_coverage: 0.0,
-            min_age_days: None,
-            confidence: ConfidenceThresholds::default(),
-            rules: self.rules.iter().map(rule).collect(),
-        };
-        let measure =
-            |leaf: &ScorecardNode| (leaf.name.clone(), MetricDisplay { kind: MetricType::Number, unit: None });
-        let card = ResolvedScorecard {
-            fingerprint: String::new(),
-            tiers: vec!["small".to_owned(), "large".to_owned()],
-            metrics: scorecard.nodes.iter().map(measure).collect(),
-            scorecard,
-        };
-        ScoredSnapshot {
-            date: day(2026, 6, ordinal),
-            carried_scores: vec![None; leaves.len()],
-            resolved: Arc::new(card),
-            accounts: vec!["a".to_owned()],
-            tiers: vec![self.tier],
-            score: vec![score],
-            raw_score: vec![raw],
-            leaves,
-            fired_rules: vec![fired],
-        }
-    }
 }
 
 impl ModelComponent {
@@ -379,36 +279,8 @@ impl ModelComponent {
 }
 
 impl ModelMetric {
-    fn leaf(&self) -> LeafColumns {
-        LeafColumns {
-            values: vec![self.value.map_or(RecordedValue::NoData, RecordedValue::Number)],
-            applies: vec![self.applies],
-            compared_with: vec![self.target.filter(|_| self.scoring == ScoringKind::Target)],
-            peer_group: vec![None],
-            case: vec![None],
-            peers: PeerGroupSet {
-                everybody: PeerGroup::new(peer_values(self)),
-                by_tier: Vec::new(),
-                by_label: BTreeMap::new(),
-            },
-        }
-    }
-}
-
-impl ScoringKind {
-    fn scoring(&self) -> MetricScoring {
-        let line = |(zero, full): (f64, f64)| ScoringMethod::Linear { zero, full };
-        match self {
-            ScoringKind::Line(zero, full) => MetricScoring::Method(line((*zero, *full))),
-            ScoringKind::Lines(lines) => MetricScoring::ByTier(lines.iter().copied().map(line).collect()),
-            ScoringKind::Rank => MetricScoring::Method(ScoringMethod::Percentile {
-                group: PeerScope::Everybody,
-                better: BetterDirection::Higher,
-                min_group: 1,
-            }),
-            ScoringKind::Target => {
-                MetricScoring::Method(ScoringMethod::Target { of: "seats".to_owned(), zero: 0.0, full: 1.0 })
-            }
-        }
+    /// The values that are ranked: of the other accounts, and of the account itself if it is scored.
+    pub fn peer_values(&self) -> Vec<f64> {
+        self.others.iter().copied().chain(self.value.filter(|_| self.applies)).collect()
     }
 }

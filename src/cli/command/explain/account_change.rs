@@ -1,0 +1,84 @@
+//! The change of an account's score since an earlier day, computed from what is published of both days.
+
+use arrow::array::RecordBatch;
+use chrono::NaiveDate;
+
+use super::lookup::{find_account, published_day};
+use crate::base::error::Error;
+use crate::base::failure::Failure;
+use crate::cli::arg_values::Since;
+use crate::cli::table_row::TableRow;
+use crate::config::{ComparisonWindow, Pipeline};
+use crate::pipeline::change_causes::{self, AccountChange};
+use crate::score::explain::SnapshotPair;
+use crate::score::trend::find_look_back_date;
+use crate::storage::Location;
+use crate::warehouse::reader::WarehouseReader;
+use crate::warehouse::tables::ACCOUNT_HEALTH;
+
+/// How many earlier days an error names.
+const MAX_DAYS_SHOWN: usize = 3;
+
+/// Returns the published day that `since` stands for, seen from `day`.
+///
+/// # Errors
+/// No such day before `day`.
+pub fn earlier_day(
+    pipeline: &Pipeline,
+    reader: &WarehouseReader<'_>,
+    warehouse: &Location,
+    since: Since,
+    day: NaiveDate,
+    account: TableRow<'_>,
+) -> Result<NaiveDate, Failure> {
+    let published = reader.days()?;
+    let earlier_days = &published[..published.partition_point(|published| *published < day)];
+    let earlier = match since {
+        Since::Day(wanted) => {
+            published_day(reader, warehouse, Some(wanted))?;
+            (wanted < day).then_some(wanted)
+        }
+        Since::Window(ComparisonWindow::Days(days)) => {
+            find_look_back_date(earlier_days, day, days, pipeline.trend.tolerance_days)
+        }
+        Since::Window(ComparisonWindow::Previous) => account.date("previous_snapshot_date"),
+    };
+    earlier.ok_or_else(|| {
+        let newest = earlier_days.iter().rev().take(MAX_DAYS_SHOWN).copied().collect();
+        Error::NoEarlier { since: since.to_string(), day, published: newest }.into()
+    })
+}
+
+/// Returns the change of an account's score between `earlier_day` and `day`; `health` and `account` are those of `day`.
+///
+/// # Errors
+/// An account without a score on one of the days.
+pub fn change_since(
+    reader: &WarehouseReader<'_>,
+    health: &[RecordBatch],
+    day: NaiveDate,
+    account: TableRow<'_>,
+    earlier_day: NaiveDate,
+) -> Result<AccountChange, Failure> {
+    let id = account.text("account_id").unwrap_or_default();
+    let earlier_health = reader.read_table(ACCOUNT_HEALTH, earlier_day)?;
+    let earlier_account = find_account(&earlier_health, earlier_day, id, None)?;
+    let score_before = score_on(earlier_account, earlier_day)?;
+    let score = score_on(account, day)?;
+    let before = change_causes::read_complete_day(reader, earlier_day, &earlier_health)?;
+    let after = change_causes::read_complete_day(reader, day, health)?;
+    if let (Some(before), Some(after)) = (&before, &after)
+        && let Some(index) = after.find(id)
+        && let Some(change) = change_causes::explain_account(&SnapshotPair::new(before, after), index)
+    {
+        return Ok(change);
+    }
+    Ok(AccountChange::without_known_causes(earlier_day, score_before, score))
+}
+
+fn score_on(account: TableRow<'_>, day: NaiveDate) -> Result<f64, Failure> {
+    account.double("score").ok_or_else(|| {
+        let id = account.text("account_id").unwrap_or_default();
+        Error::NoScore { account: id.to_owned(), day }.into()
+    })
+}

@@ -1,0 +1,55 @@
+//! The header of an account: its score and band, their confidence and movement, and the paths to other bands.
+
+use chrono::NaiveDate;
+
+use super::score_lines::{band_lines, movement_lines};
+use crate::base::text::{one_line, shown, spaced};
+use crate::cli::output::HEADING;
+use crate::cli::table_row::TableRow;
+use crate::score::confidence::ConfidenceLevel;
+
+/// The header of an account; `account` is its row of `account_health`.
+pub fn header(account: TableRow<'_>, id: &str, name_column: Option<&str>, day: NaiveDate) -> String {
+    let id = shown(id);
+    let title = match name_column.and_then(|column| account.text(column)) {
+        Some(name) => format!("{} ({id})", shown(name)),
+        None => id.into_owned(),
+    };
+    let tier = account.text("tier").unwrap_or_default();
+    let mut lines = vec![format!("{HEADING}{title}{HEADING:#}, {tier}, as of {day}"), score_line(account)];
+    lines.extend(confidence_line(account));
+    if let (Some(rules), Some(reason)) = (account.text("rules"), account.text("rule_reason")) {
+        lines.push(one_line(&format!("rule {rules}: {reason}")).into_owned());
+    }
+    lines.extend(movement_lines(account));
+    lines.extend(band_lines(account));
+    let paths = ["path_up", "path_down"].into_iter().filter_map(|column| account.text(column));
+    lines.extend(paths.map(|path| one_line(path).into_owned()));
+    lines.join("\n") + "\n"
+}
+
+fn score_line(account: TableRow<'_>) -> String {
+    let (Some(score), Some(band)) = (account.double("score"), account.text("band")) else {
+        return format!("no score: {}", spaced(account.text("no_score_reason").unwrap_or("unknown")));
+    };
+    let raw = account.double("raw_score").filter(|raw| (raw - score).abs() > 1e-9);
+    let raw = raw.map(|raw| format!(" ({raw:.1} before rules)")).unwrap_or_default();
+    format!("score {score:.1}{raw}, {}", spaced(band))
+}
+
+/// How much of the weight has data, and how far the score could be off.
+fn confidence_line(account: TableRow<'_>) -> Option<String> {
+    let coverage = account.double("coverage")?;
+    let mut known = format!("{:.0} % of the weight has data behind it", coverage * 100.0);
+    if let (Some(low), Some(high)) = (account.double("score_low"), account.double("score_high"))
+        && high - low > 0.05
+    {
+        known.push_str(&format!(", the rest could make the score {low:.1} to {high:.1}"));
+    }
+    let level = account.text("confidence").filter(|level| *level != ConfidenceLevel::Unscored.as_str());
+    Some(match (level, account.text("confidence_reason")) {
+        (Some(level), Some(reason)) => format!("{level} ({}): {known}", spaced(reason)),
+        (Some(level), None) => format!("{level}: {known}"),
+        (None, _) => known,
+    })
+}

@@ -1,0 +1,154 @@
+//! Lines about a parent: its score, its members, and the accounts that belong to it.
+
+use chrono::NaiveDate;
+
+use super::parent_tables::ParentTables;
+use super::score_lines::{band_lines, movement_lines};
+use crate::base::text::{shown, signed_points, spaced};
+use crate::cli::output::HEADING;
+use crate::cli::table_row::TableRow;
+use crate::publish::summary::TextGrid;
+use crate::score::roll_up::MemberStatus;
+
+/// How many members of a parent are shown.
+const MAX_MEMBERS_SHOWN: usize = 12;
+
+/// The lines about the parent of an account, and about the account as a parent.
+pub fn lines_of_account(parents: &ParentTables, account: TableRow<'_>, id: &str) -> String {
+    let mut lines = Vec::new();
+    if let Some(parent) = account.text("rolled_up_to") {
+        let score = parents.find(parent).map(|row| format!(": {}", score_text(row))).unwrap_or_default();
+        lines.push(format!("belongs to {}{score}", display_name(parents, parent)));
+    }
+    if account.integer("accounts_below").is_some()
+        && let Some(row) = parents.find(id)
+    {
+        lines.push(format!("as a parent: {}, {}", score_text(row), roll_up_text(row)));
+    }
+    lines.into_iter().map(|line| line + "\n").collect()
+}
+
+/// The header of a parent that is not an account.
+pub fn header(parents: &ParentTables, id: &str, day: NaiveDate) -> String {
+    let Some(row) = parents.find(id) else { return String::new() };
+    let mut lines = vec![
+        format!("{HEADING}{}{HEADING:#}, a parent, as of {day}", display_name(parents, id)),
+        format!("{}, {}", score_text(row), roll_up_text(row)),
+    ];
+    lines.extend(movement_lines(row));
+    lines.extend(band_lines(row));
+    lines.extend(row.text("rolled_up_to").map(|above| format!("belongs to {}", display_name(parents, above))));
+    lines.join("\n") + "\n"
+}
+
+/// A parent's name and id.
+fn display_name(parents: &ParentTables, id: &str) -> String {
+    match parents.find(id).and_then(|row| row.text("parent_name")) {
+        Some(name) => format!("{} ({})", shown(name), shown(id)),
+        None => shown(id).into_owned(),
+    }
+}
+
+/// The members of a parent as a table; empty if it has none.
+pub fn members_text(parents: &ParentTables, parent: &str) -> String {
+    let mut members: Vec<TableRow<'_>> = parents.members_of(parent).collect();
+    if members.is_empty() {
+        return String::new();
+    }
+    sort_members(&mut members);
+    let shown_members = members.get(..MAX_MEMBERS_SHOWN).unwrap_or(&members);
+    let mut text = format!("\n{}\n", members_grid(shown_members, has_names(&members)).text());
+    let hidden = members.len() - shown_members.len();
+    if hidden > 0 {
+        text.push_str(&format!("… and {hidden} more in `parent_members`\n"));
+    }
+    text
+}
+
+/// Sorts the lowest score first, then members without a score, then members that left.
+fn sort_members(members: &mut [TableRow<'_>]) {
+    let rank = |member: TableRow<'_>| (has_left(member), member.double("score").is_none());
+    members.sort_by(|a, b| {
+        let scores = |row: &TableRow<'_>| row.double("score").unwrap_or_default();
+        rank(*a).cmp(&rank(*b)).then(scores(a).total_cmp(&scores(b)))
+    });
+}
+
+fn has_left(member: TableRow<'_>) -> bool {
+    member.text("status") == Some(MemberStatus::Left.as_str())
+}
+
+/// Whether accounts have names beside their ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum AccountNames {
+    Present,
+    Absent,
+}
+
+fn has_names(members: &[TableRow<'_>]) -> AccountNames {
+    let any_name = members.iter().any(|member| member.text("account_name").is_some());
+    if any_name { AccountNames::Present } else { AccountNames::Absent }
+}
+
+fn members_grid(members: &[TableRow<'_>], names: AccountNames) -> TextGrid {
+    let mut grid = TextGrid::default();
+    grid.headers.push("made of".to_owned());
+    if names == AccountNames::Present {
+        grid.headers.push(String::new());
+    }
+    grid.headers.extend(["score", "", "share", "points", "moved it by", ""].map(str::to_owned));
+    grid.rows.extend(members.iter().map(|member| member_cells(*member, names)));
+    grid
+}
+
+fn member_cells(member: TableRow<'_>, names: AccountNames) -> Vec<String> {
+    let dash = || "–".to_owned();
+    let mut cells = vec![member.text("account_id").unwrap_or_default().to_owned()];
+    if names == AccountNames::Present {
+        cells.push(member.text("account_name").unwrap_or_default().to_owned());
+    }
+    cells.extend([
+        member.double("score").map_or_else(dash, |score| format!("{score:.1}")),
+        member.text("band").map(spaced).unwrap_or_default(),
+        member.double("weight").map_or_else(dash, |share| format!("{:.1} %", share * 100.0)),
+        member.double("contribution").map_or_else(dash, |points| format!("{points:.1}")),
+        member.double("points").map_or_else(dash, signed_points),
+        member_notes(member),
+    ]);
+    cells
+}
+
+fn member_notes(member: TableRow<'_>) -> String {
+    let status = member.text("status").filter(|status| *status != MemberStatus::Ok.as_str());
+    let mut notes: Vec<String> = status.map(spaced).into_iter().collect();
+    if member.is_true("joined") {
+        notes.push("joined".to_owned());
+    }
+    if member.is_true("is_own") {
+        notes.push("itself".to_owned());
+    }
+    notes.join(", ")
+}
+
+fn score_text(parent: TableRow<'_>) -> String {
+    match (parent.double("score"), parent.text("band")) {
+        (Some(score), Some(band)) => format!("score {score:.1}, {}", spaced(band)),
+        _ => format!("no score: {}", spaced(parent.text("no_score_reason").unwrap_or("unknown"))),
+    }
+}
+
+fn roll_up_text(parent: TableRow<'_>) -> String {
+    let accounts = match parent.integer("accounts") {
+        Some(1) => "1 account".to_owned(),
+        accounts => format!("{} accounts", accounts.unwrap_or_default()),
+    };
+    let by = parent.text("rolled_up_by").unwrap_or_default();
+    let bands = parent.text("accounts_by_band").map(spaced).unwrap_or_default();
+    let coverage = parent.double("coverage").filter(|coverage| *coverage < 0.9995);
+    let coverage = coverage.map(|share| format!(", {:.0} % of the weight has a score", share * 100.0));
+    let edited = match parent.is_true("roll_up_edited") {
+        true => "; rolled up otherwise on the previous snapshot, so not compared with it",
+        false => "",
+    };
+    format!("rolled up from {accounts} by {by} ({bands}){}{edited}", coverage.unwrap_or_default())
+}

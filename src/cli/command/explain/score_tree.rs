@@ -1,0 +1,66 @@
+//! The score tree of an account, from values to points.
+
+use arrow::array::RecordBatch;
+
+use crate::base::text::{measured, plain_number, spaced};
+use crate::base::value::Status;
+use crate::cli::table_row::{TableRow, rows_where};
+use crate::publish::summary::TextGrid;
+
+/// A row of the tree.
+struct TreeRow {
+    /// In the order of the scorecard.
+    position: i64,
+    cells: Vec<String>,
+}
+
+/// The tree, indented, in the order of the scorecard.
+pub fn tree(components: &[RecordBatch], metrics: &[RecordBatch], account: &str) -> String {
+    let components = rows_where(components, "account_id", account).map(|row| tree_row(row, "component"));
+    let metrics = rows_where(metrics, "account_id", account).map(|row| tree_row(row, "metric"));
+    let mut rows: Vec<TreeRow> = components.chain(metrics).collect();
+    rows.sort_by_key(|row| row.position);
+    let headers = ["", "value", "score", "weight", "share", "points", ""].map(str::to_owned).into();
+    TextGrid { headers, rows: rows.into_iter().map(|row| row.cells).collect() }.text() + "\n"
+}
+
+fn tree_row(row: TableRow<'_>, name_column: &str) -> TreeRow {
+    let depth = row.integer("depth").and_then(|depth| usize::try_from(depth).ok()).unwrap_or_default();
+    let tenths = |number: Option<f64>| number.map_or_else(|| "–".to_owned(), |number| format!("{number:.1}"));
+    let value = match (row.double("value"), row.text("value_text")) {
+        (Some(number), _) => measured(number, row.text("unit")),
+        (None, Some(text)) => text.to_owned(),
+        (None, None) => String::new(),
+    };
+    let score = row.double("score");
+    let cells = vec![
+        format!("{}{}", "  ".repeat(depth), row.text(name_column).unwrap_or_default()),
+        value,
+        tenths(score),
+        row.double("weight").map_or_else(String::new, plain_number),
+        match row.double("effective_weight") {
+            Some(share) if share > 0.0 => format!("{:.1} %", share * 100.0),
+            _ => "–".to_owned(),
+        },
+        tenths(row.double("contribution").filter(|_| score.is_some())),
+        notes(row),
+    ];
+    TreeRow { position: row.integer("position").unwrap_or_default(), cells }
+}
+
+/// Status, reason, age and band of a part.
+fn notes(row: TableRow<'_>) -> String {
+    let mut notes = Vec::new();
+    let status = row.text("status").unwrap_or_default();
+    if status != Status::Ok.as_str() {
+        notes.push(spaced(status));
+    }
+    notes.extend(row.text("reason").filter(|reason| *reason != status).map(spaced));
+    if let Some(from) = row.date("carried_from") {
+        notes.push(format!("from {from}"));
+    } else if let Some(observed) = row.date("observed_on") {
+        notes.push(format!("observed {observed}"));
+    }
+    notes.extend(row.text("band").map(spaced));
+    notes.join(", ")
+}

@@ -1,0 +1,122 @@
+//! The report of `status` in words.
+
+use std::collections::BTreeSet;
+
+use anstyle::{AnsiColor, Style};
+use chrono::NaiveDate;
+
+use super::outdated_group::reason_text;
+use super::recorded_run::RecordedRun;
+use super::report::StatusReport;
+use crate::cli::output::HEADING;
+use crate::cli::published_days::{DayRange, step_text};
+
+const WARNING: Style = AnsiColor::Yellow.on_default();
+
+/// How many ranges of days are shown in a line.
+const MAX_RANGES_SHOWN: usize = 3;
+
+/// Lines with a column of names.
+struct NamedLines {
+    text: String,
+}
+
+impl NamedLines {
+    fn push(&mut self, name: &str, words: &str) {
+        self.text.push_str(&format!("  {name:<10}{words}\n"));
+    }
+
+    /// Adds several lines, of which the first shows the name.
+    fn push_all(&mut self, name: &str, lines: impl IntoIterator<Item = String>) {
+        for (index, line) in lines.into_iter().enumerate() {
+            self.push(if index == 0 { name } else { "" }, &line);
+        }
+    }
+}
+
+impl StatusReport {
+    /// The report for people, with colours.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut lines = NamedLines { text: format!("{HEADING}{}{HEADING:#}\n", self.pipeline) };
+        let (Some(first), Some(newest)) = (self.first, self.newest) else {
+            lines.push("published", "nothing yet");
+            lines.push_all("set aside", self.set_aside_lines());
+            return lines.text;
+        };
+        lines.push("published", &self.published_text(first, newest));
+        lines.push("gaps", &self.gaps_text());
+        if self.outdated.is_empty() {
+            lines.push("outdated", "none: every published day is what a run of it would publish now");
+        }
+        if !self.other_plays.is_empty() {
+            let ranges = ranges_text(&self.other_plays);
+            lines.push("plays", &format!("edited since {ranges}: they count from the next run on"));
+        }
+        lines.push_all("outdated", self.outdated_lines());
+        lines.push_all("set aside", self.set_aside_lines());
+        lines.push_all("sources", self.source_lines());
+        lines.push_all("last runs", self.runs.iter().map(RecordedRun::text));
+        lines.text + &self.heal_text()
+    }
+
+    fn published_text(&self, from: NaiveDate, to: NaiveDate) -> String {
+        let published = DayRange { from, to, days: self.published };
+        match self.every_days {
+            Some(days) => format!("{published}, {}", step_text(days)),
+            None => published.to_string(),
+        }
+    }
+
+    fn gaps_text(&self) -> String {
+        match self.gaps.as_slice() {
+            [] => "none".to_owned(),
+            gaps => format!("{WARNING}{}{WARNING:#}", ranges_text(gaps)),
+        }
+    }
+
+    fn outdated_lines(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for group in &self.outdated {
+            lines.push(format!("{WARNING}{}{WARNING:#}", ranges_text(&group.periods)));
+            lines.extend(group.reasons.iter().map(|reason| format!("  {}", reason_text(reason))));
+        }
+        lines
+    }
+
+    fn set_aside_lines(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for note in &self.set_aside {
+            let checks: BTreeSet<&str> = note.stops.iter().map(|stop| stop.check.as_str()).collect();
+            let checks: Vec<&str> = checks.into_iter().collect();
+            let (day, when) = (note.as_of, &note.set_aside_at);
+            lines.push(format!("{WARNING}{day}{WARNING:#}: {} ({when})", checks.join(", ")));
+        }
+        lines
+    }
+
+    fn source_lines(&self) -> Vec<String> {
+        let width = self.sources.iter().map(|source| source.source.chars().count()).max().unwrap_or_default();
+        self.sources.iter().map(|source| format!("{:<width$}  {}", source.source, source.text())).collect()
+    }
+
+    fn heal_text(&self) -> String {
+        let Some(command) = &self.heal else { return String::new() };
+        let effect = match (self.gaps.is_empty(), self.outdated.is_empty()) {
+            (true, _) => "heals what is outdated",
+            (false, true) => "fills the gaps",
+            (false, false) => "fills the gaps and heals what is outdated",
+        };
+        format!("\nthis {effect}:\n  {command}\n")
+    }
+}
+
+/// The first ranges, and how many days the others have.
+fn ranges_text(ranges: &[DayRange]) -> String {
+    let mut texts: Vec<String> = ranges.iter().take(MAX_RANGES_SHOWN).map(ToString::to_string).collect();
+    let hidden_days: usize = ranges.iter().skip(MAX_RANGES_SHOWN).map(|range| range.days).sum();
+    if hidden_days > 0 {
+        texts.push(format!("{hidden_days} more {}", if hidden_days == 1 { "day" } else { "days" }));
+    }
+    texts.join(", ")
+}

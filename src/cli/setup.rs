@@ -1,0 +1,103 @@
+//! Loads the pipeline of a command, and opens its exports and its warehouse.
+
+use chrono::NaiveDate;
+
+use crate::base::environment::World;
+use crate::base::failure::Failure;
+use crate::cli::args::{LeaseOptions, PipelineFile};
+use crate::config::{self, LoadedPipeline, Pipeline, SourceTime};
+use crate::measure::metric;
+use crate::measure::source::{self, Exports};
+use crate::publish::lease::LeaseRequest;
+use crate::publish::run_record;
+use crate::publish::snapshot::PublishTarget;
+use crate::storage::Location;
+use crate::warehouse::reader::WarehouseReader;
+
+/// Loads a pipeline and prints its warnings.
+///
+/// # Errors
+/// The mistakes in the YAML and SQL.
+pub fn load_pipeline(file: &PipelineFile, environment: &World) -> Result<Pipeline, Failure> {
+    let mut loaded = config::load_pipeline(&file.path, &|name| environment.variable(name));
+    let failed = loaded.has_errors();
+    if failed {
+        // Reports the mistakes in the SQL together with those in the YAML.
+        add_sql_problems(&mut loaded);
+    }
+    match loaded.pipeline {
+        Some(pipeline) if !failed => {
+            environment.terminal.diagnostics(&loaded.diagnostics);
+            Ok(pipeline)
+        }
+        _ => Err(Failure::Spec(loaded.diagnostics)),
+    }
+}
+
+/// Adds the mistakes in a pipeline's SQL to those in its YAML.
+pub fn add_sql_problems(loaded: &mut LoadedPipeline) {
+    if let Some(pipeline) = &loaded.pipeline {
+        let checked = metric::check_queries(pipeline);
+        loaded.add_diagnostics(checked.problems);
+        loaded.notes.extend(checked.notes);
+    }
+}
+
+/// Opens the exports to read one day of them.
+pub fn open_exports(pipeline: &Pipeline, file: &PipelineFile, environment: &World) -> Result<Exports, Failure> {
+    Ok(Exports::for_one_day(Location::open(&pipeline.exports, file.folder(), &environment.env)?))
+}
+
+/// Opens the exports to read many days of them.
+pub fn open_exports_for_many_days(
+    pipeline: &Pipeline,
+    file: &PipelineFile,
+    environment: &World,
+) -> Result<Exports, Failure> {
+    Ok(Exports::for_many_days(Location::open(&pipeline.exports, file.folder(), &environment.env)?))
+}
+
+pub fn open_warehouse(pipeline: &Pipeline, file: &PipelineFile, environment: &World) -> Result<Location, Failure> {
+    Ok(Location::open(&pipeline.warehouse, file.folder(), &environment.env)?)
+}
+
+/// Where and as which run a command publishes. The run is named after the start of the program.
+pub fn publish_target<'a>(
+    pipeline: &'a Pipeline,
+    warehouse: &'a Location,
+    reader: &'a WarehouseReader<'a>,
+    lease_options: &LeaseOptions,
+    environment: &World,
+) -> PublishTarget<'a> {
+    PublishTarget {
+        pipeline,
+        warehouse,
+        reader,
+        fingerprints: run_record::fingerprints(pipeline),
+        lease_request: LeaseRequest {
+            run_id: run_record::run_id(environment.started),
+            holder: environment.process(),
+            duration: lease_options.lease,
+            wait: lease_options.wait,
+            clock: environment.clock,
+        },
+    }
+}
+
+/// Returns the wanted day, or the newest day that the exports cover.
+///
+/// # Errors
+/// Exports that can't be read, or that contain no days.
+pub fn day_or_newest(wanted: Option<NaiveDate>, pipeline: &Pipeline, exports: &Exports) -> Result<NaiveDate, Failure> {
+    match wanted {
+        Some(day) => Ok(day),
+        None => Ok(source::newest_covered_day(pipeline, exports)?.0),
+    }
+}
+
+/// Prints a note about each source without history. `consequence` says what follows from it.
+pub fn note_sources_without_history(pipeline: &Pipeline, consequence: &str, environment: &World) {
+    for source in pipeline.sources.iter().filter(|source| matches!(source.time, SourceTime::Current)) {
+        environment.terminal.say(&format!("note: source `{}` has no history, so {consequence}", source.name));
+    }
+}

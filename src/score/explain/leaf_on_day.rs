@@ -1,0 +1,89 @@
+//! One metric of one account on one of the two days.
+
+use super::part_state::PartState;
+use super::recorded_value::RecordedValue;
+use super::resolved_scorecard::{method_for, peer_scope};
+use super::snapshot::{LeafColumns, ScoredSnapshot};
+use crate::config::{MetricScoring, MissingPolicy, NodeKind, PeerScope, ScoringMethod};
+use crate::score::normalise::{ComparisonBasis, PeerGroup, score_value};
+
+/// One metric of one account on one day.
+pub struct LeafOnDay<'a> {
+    snapshot: &'a ScoredSnapshot,
+    leaf: &'a LeafColumns,
+    account: usize,
+    pub scoring: &'a MetricScoring,
+    missing: MissingPolicy,
+}
+
+impl<'a> LeafOnDay<'a> {
+    /// Returns the leaf at `node`; none if the node is a component.
+    pub fn find(snapshot: &'a ScoredSnapshot, node: usize, account: usize) -> Option<Self> {
+        let declared = snapshot.resolved.scorecard.nodes.get(node)?;
+        let NodeKind::Leaf { score, .. } = &declared.part else { return None };
+        let leaf = snapshot.leaf(node)?;
+        Some(LeafOnDay { snapshot, leaf, account, scoring: score, missing: declared.missing })
+    }
+
+    pub fn recorded_value(&self) -> &'a RecordedValue {
+        &self.leaf.values[self.account]
+    }
+
+    pub fn applies(&self) -> bool {
+        self.leaf.applies[self.account]
+    }
+
+    pub fn case(&self) -> Option<usize> {
+        self.leaf.case[self.account]
+    }
+
+    /// The target or the account's own mean.
+    pub fn compared_with(&self) -> Option<f64> {
+        self.leaf.compared_with[self.account]
+    }
+
+    fn tier(&self) -> usize {
+        self.snapshot.tiers[self.account]
+    }
+
+    /// The method that scored the account on this day.
+    pub fn own_method(&self) -> Option<&'a ScoringMethod> {
+        method_for(self.scoring, self.tier(), self.case())
+    }
+
+    /// The account's peers, if it were in `tier`.
+    pub fn peers(&self, scope: &PeerScope, tier: usize) -> Option<&'a PeerGroup> {
+        let peers = &self.leaf.peers;
+        match scope {
+            PeerScope::Everybody => Some(&peers.everybody),
+            PeerScope::Tier => peers.by_tier.get(tier),
+            PeerScope::Column(_) => peers.by_label.get(self.leaf.peer_group[self.account].as_ref()?),
+        }
+    }
+
+    /// Scores a value on the scale of this day's scorecard.
+    pub fn score(&self, value: &RecordedValue, method: &ScoringMethod, basis: ComparisonBasis<'_>) -> Option<f64> {
+        score_value(method, self.snapshot.resolved.scorecard.scale, value.value()?, basis).ok()
+    }
+
+    /// The state of the leaf with this score, by this day's policy on missing data.
+    pub fn state_of_score(&self, score: Option<f64>) -> PartState {
+        let scale = self.snapshot.resolved.scorecard.scale;
+        match (score, self.missing) {
+            (Some(score), _) => PartState::Present(score),
+            (None, MissingPolicy::Score(score)) => PartState::Present(score.clamp(scale.low, scale.high)),
+            (None, MissingPolicy::Spread | MissingPolicy::Carry { .. }) => PartState::Missing,
+        }
+    }
+
+    /// The state that the leaf had on this day.
+    pub fn own_state(&self) -> PartState {
+        if self.applies() { self.state_of_score(self.own_score()) } else { PartState::NotApplicable }
+    }
+
+    fn own_score(&self) -> Option<f64> {
+        let method = self.own_method()?;
+        let peers = peer_scope(method).and_then(|scope| self.peers(scope, self.tier()));
+        self.score(self.recorded_value(), method, ComparisonBasis { peers, number: self.compared_with() })
+    }
+}
