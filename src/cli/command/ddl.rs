@@ -49,9 +49,9 @@ pub fn ddl(options: &DdlOptions, environment: &World) -> Result<(), Failure> {
     };
     environment.terminal.data(&ddl::table_definitions(&request));
     if options.views {
-        let (views, skipped_views) = ddl::view_definitions(&request);
-        environment.terminal.data(&views);
-        for skipped in skipped_views {
+        let views = ddl::view_definitions(&request);
+        environment.terminal.data(&views.sql);
+        for skipped in views.skipped {
             let missing: Vec<String> = skipped.missing_columns.iter().map(|column| format!("`{column}`")).collect();
             environment.terminal.say(&format!(
                 "the view `{}` is left out: it needs {} among the carried columns",

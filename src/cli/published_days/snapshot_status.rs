@@ -10,7 +10,7 @@ use crate::base::failure::Failure;
 use crate::config::Pipeline;
 use crate::measure::source::{self, Exports, InputFiles};
 use crate::pipeline::change_causes;
-use crate::publish::outdated_days::{self, CurrentInputs, OutdatedReason};
+use crate::publish::outdated_days::{self, CurrentInputs, HistoryObject, OutdatedReason};
 use crate::publish::run_record::{self, Fingerprints};
 use crate::publish::run_record_index::RunRecordIndex;
 use crate::publish::snapshot;
@@ -110,8 +110,8 @@ impl<'a> SnapshotStatus<'a> {
     }
 }
 
-/// Returns the days and paths of the published objects that a run of `day` reads; `days` are all published days.
-fn objects_read_by(pipeline: &Pipeline, days: &[NaiveDate], day: NaiveDate) -> Vec<(NaiveDate, String)> {
+/// Returns the published objects that a run of `day` reads; `days` are all published days.
+fn objects_read_by(pipeline: &Pipeline, days: &[NaiveDate], day: NaiveDate) -> Vec<HistoryObject> {
     let history_days = history::history_days(pipeline, days, day);
     let comparison_days = change_causes::comparison_days(pipeline, days, day);
     let quality_days = snapshot::quality_history_days(pipeline, days, day);
@@ -119,7 +119,7 @@ fn objects_read_by(pipeline: &Pipeline, days: &[NaiveDate], day: NaiveDate) -> V
         .tables_to_read()
         .chain(comparison_days.into_iter().map(|day| (ACCOUNT_HEALTH, day)))
         .chain(quality_days.into_iter().map(|day| (QUALITY_CHECKS, day)));
-    tables.map(|(table, day)| (day, object_path(table, day))).collect()
+    tables.map(|(table, day)| HistoryObject { day, path: object_path(table, day) }).collect()
 }
 
 /// The other days that a reason names; none for a reason that is not about other days.

@@ -6,7 +6,6 @@ use super::leaf_on_day::LeafOnDay;
 use super::merge::MergedNode;
 use super::part_state::PartState;
 use super::recorded_value::RecordedValue;
-use super::resolved_scorecard::{method_for, peer_scope};
 use super::side::{AccountIndices, BeforeAfter, Side};
 use super::snapshot_pair::SnapshotPair;
 use crate::config::ScoringMethod;
@@ -92,8 +91,8 @@ impl<'a> LeafComparison<'a> {
         let scoring = days[scoring_side];
         let tier = self.pair.tier_under_scorecard(scoring_side, tier_side, self.account);
         let case = if self.node.scoring_edited { scoring.case() } else { day_of(ChangeDimension::Case).case() };
-        let method = method_for(scoring.scoring, tier, case)?;
-        let peers = peer_scope(method).and_then(|scope| {
+        let method = scoring.scoring.method_for(tier, case)?;
+        let peers = method.peer_scope().and_then(|scope| {
             let peers_side = changed.side_of(ChangeDimension::Peers);
             let tier = self.pair.tier_under_scorecard(peers_side, tier_side, self.account);
             days[peers_side].peers(scope, tier)

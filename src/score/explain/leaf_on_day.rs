@@ -2,7 +2,6 @@
 
 use super::part_state::PartState;
 use super::recorded_value::RecordedValue;
-use super::resolved_scorecard::{method_for, peer_scope};
 use super::snapshot::{LeafColumns, ScoredSnapshot};
 use crate::config::{MetricScoring, MissingPolicy, NodeKind, PeerScope, ScoringMethod};
 use crate::score::normalise::{ComparisonBasis, PeerGroup, score_value};
@@ -48,7 +47,7 @@ impl<'a> LeafOnDay<'a> {
 
     /// The method that scored the account on this day.
     pub fn own_method(&self) -> Option<&'a ScoringMethod> {
-        method_for(self.scoring, self.tier(), self.case())
+        self.scoring.method_for(self.tier(), self.case())
     }
 
     /// The account's peers, if it were in `tier`.
@@ -83,7 +82,7 @@ impl<'a> LeafOnDay<'a> {
 
     fn own_score(&self) -> Option<f64> {
         let method = self.own_method()?;
-        let peers = peer_scope(method).and_then(|scope| self.peers(scope, self.tier()));
+        let peers = method.peer_scope().and_then(|scope| self.peers(scope, self.tier()));
         self.score(self.recorded_value(), method, ComparisonBasis { peers, number: self.compared_with() })
     }
 }

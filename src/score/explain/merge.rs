@@ -1,6 +1,6 @@
 //! Merges two scorecards into one tree: entries that both have at the same place, and those that only one has.
 
-use super::resolved_scorecard::{ResolvedScorecard, methods, peer_scope};
+use super::resolved_scorecard::ResolvedScorecard;
 use super::side::BeforeAfter;
 use super::snapshot::ScoredSnapshot;
 use crate::config::{MetricScoring, NodeKind, ScoreRule, ScorecardNode};
@@ -160,7 +160,7 @@ fn scoring(node: &ScorecardNode) -> Option<&MetricScoring> {
 }
 
 fn compares_peers(scoring: &MetricScoring) -> bool {
-    methods(scoring).into_iter().any(|method| peer_scope(method).is_some())
+    scoring.methods().any(|method| method.peer_scope().is_some())
 }
 
 /// The JSON of a value. Equal values have equal JSON.

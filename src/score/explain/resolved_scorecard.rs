@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::{Metric, MetricScoring, MetricType, NodeKind, PeerScope, Pipeline, Scorecard, ScoringMethod};
+use crate::config::{Metric, MetricType, NodeKind, Pipeline, Scorecard};
 
 /// A scorecard with the names that its indices refer to.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -48,31 +48,5 @@ impl ResolvedScorecard {
             NodeKind::Leaf { metric, .. } => Some(metric),
             NodeKind::Component { .. } => None,
         }
-    }
-}
-
-/// All methods of a leaf.
-pub fn methods(scoring: &MetricScoring) -> Vec<&ScoringMethod> {
-    match scoring {
-        MetricScoring::Method(method) => vec![method],
-        MetricScoring::ByTier(methods) => methods.iter().collect(),
-        MetricScoring::Cases(cases) => cases.iter().map(|(_, method)| method).collect(),
-    }
-}
-
-/// The method of a leaf for a tier and a case.
-pub fn method_for(scoring: &MetricScoring, tier: usize, case: Option<usize>) -> Option<&ScoringMethod> {
-    match scoring {
-        MetricScoring::Method(method) => Some(method),
-        MetricScoring::ByTier(methods) => methods.get(tier),
-        MetricScoring::Cases(cases) => cases.get(case?).map(|(_, method)| method),
-    }
-}
-
-/// The accounts that a method compares with each other; none for a method without peers.
-pub fn peer_scope(method: &ScoringMethod) -> Option<&PeerScope> {
-    match method {
-        ScoringMethod::Percentile { group, .. } | ScoringMethod::ZScore { group, .. } => Some(group),
-        _ => None,
     }
 }

@@ -7,6 +7,7 @@ use super::history_days::history_days;
 use crate::base::error::Error;
 use crate::config::Pipeline;
 use crate::score::actions::{Action, ActionStatus, CloseReason};
+use crate::warehouse::cells::{boolean_cell, date_cell, double_cell, integer_cell, text_cell};
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::ACTIONS;
 
@@ -44,10 +45,7 @@ fn action_of_row(batch: &RecordBatch, row: usize) -> Option<Action> {
         escalated_on: date("escalated_on"),
         escalated_from: owned_text("escalated_from"),
         closed_on: date("closed_on"),
-        close_reason: match text_cell(batch, "close_reason", row) {
-            Some(word) => Some(CloseReason::parse(word)?),
-            None => None,
-        },
+        close_reason: text_cell(batch, "close_reason", row).and_then(CloseReason::parse),
         rests_until: date("rests_until"),
         condition_holds: boolean_cell(batch, "condition_holds", row),
         owner: owned_text("owner"),

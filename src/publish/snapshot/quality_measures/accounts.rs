@@ -5,7 +5,7 @@ use crate::base::value::{Status, Values};
 use crate::config::{NodeKind, Pipeline, QualityCheck};
 use crate::pipeline::PipelineRun;
 use crate::score::component_tree::NodeScores;
-use crate::score::quality::{QualityMeasure, count_as_f64, median_of_nonzero, share};
+use crate::score::quality::{MedianOfNonzero, QualityMeasure, count_as_f64, median_of_nonzero, share};
 
 /// The numbers of accounts, scores, missing values and medians.
 pub fn measures(pipeline: &Pipeline, run: &PipelineRun) -> Vec<QualityMeasure> {
@@ -65,8 +65,8 @@ fn median_measures(pipeline: &Pipeline, run: &PipelineRun) -> Vec<QualityMeasure
 }
 
 fn median_of_metric(name: &str, numbers: &[Option<f64>]) -> QualityMeasure {
-    let (median, accounts) = median_of_nonzero(numbers.iter().copied().flatten());
-    measure_of_metric(QualityCheck::MedianFactor, name, median, accounts)
+    let MedianOfNonzero { median, count } = median_of_nonzero(numbers.iter().copied().flatten());
+    measure_of_metric(QualityCheck::MedianFactor, name, median, count)
 }
 
 fn revenue_values<'a>(pipeline: &'a Pipeline, run: &PipelineRun) -> Option<(&'a str, Values)> {

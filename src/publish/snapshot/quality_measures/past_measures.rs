@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::base::error::Error;
-use crate::config::Pipeline;
-use crate::score::quality::PastMeasures;
+use crate::config::{Pipeline, QualityCheck};
+use crate::score::quality::{MeasureKey, PastMeasures};
 use crate::warehouse::cells::{double_cell, text_cell};
 use crate::warehouse::reader::WarehouseReader;
 use crate::warehouse::tables::QUALITY_CHECKS;
@@ -35,10 +35,10 @@ pub fn read_past_measures(reader: &WarehouseReader<'_>, days: &[NaiveDate]) -> R
         for batch in batches {
             for row in 0..batch.num_rows() {
                 let owned_text = |column: &str| text_cell(&batch, column, row).map(str::to_owned);
-                let (Some(check), Some(value)) = (owned_text("check"), double_cell(&batch, "value", row)) else {
-                    continue;
-                };
-                past.values.entry((check, owned_text("subject"), owned_text("tier"))).or_default().push(value);
+                let check = text_cell(&batch, "check", row).and_then(QualityCheck::parse);
+                let (Some(check), Some(value)) = (check, double_cell(&batch, "value", row)) else { continue };
+                let key = MeasureKey { check, subject: owned_text("subject"), tier: owned_text("tier") };
+                past.values.entry(key).or_default().push(value);
             }
         }
     }
