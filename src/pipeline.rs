@@ -87,7 +87,7 @@ pub fn measure_day(pipeline: &Pipeline, exports: &Exports, as_of: NaiveDate) -> 
         Ok((metric::compute(pipeline, &sources)?, metric::read_listing(pipeline, &sources)?))
     });
     // Asked before any failure is believed: a file that was replaced meanwhile may be all there is to it.
-    sources.files().check_unchanged()?;
+    sources.files.check_unchanged()?;
     let (metrics, listing) = metrics?;
     Ok(MeasuredDay { sources: sources.reports().cloned().collect(), metrics, listing, stages: clock.stages })
 }

@@ -140,7 +140,7 @@ pub fn compute(pipeline: &Pipeline, sources: &Sources) -> Result<MetricTable, Fa
     }
     let scored = scored_accounts::plan_accounts(pipeline, sources, bindings)?;
     let (scored, answers) =
-        query_run::run_queries(pipeline, &scored, &jobs).map_err(|failure| sources.files().attribute_error(failure))?;
+        query_run::run_queries(pipeline, &scored, &jobs).map_err(|failure| sources.files.attribute_error(failure))?;
     let (accounts, mut frame) = scored_accounts::read_accounts(pipeline, scored)?;
     let mut metrics = Vec::new();
     for ((query, job), answer) in pipeline.queries.iter().zip(&jobs).zip(answers) {

@@ -54,7 +54,7 @@ pub struct PastSource {
 }
 
 impl PastRun {
-    /// The files that were read of each source with history, as [`crate::measure::source::inputs`] tells those of today.
+    /// The files that were read of each source with history, as [`crate::measure::source::list_input_files`] lists those of today.
     #[must_use]
     pub fn inputs(&self) -> InputFiles {
         let known = self.sources.iter().filter(|source| source.time != "current");
@@ -66,7 +66,7 @@ impl From<&RunRecord> for PastRun {
     fn from(record: &RunRecord) -> Self {
         let sources = record.sources.iter().map(|source| PastSource {
             source: source.source.clone(),
-            time: source.time.to_owned(),
+            time: source.time.as_str().to_owned(),
             files: source.files.iter().map(InputFile::from).collect(),
         });
         let outputs = record.outputs.iter();

@@ -82,9 +82,9 @@ fn score_and_publish(options: &RunOptions, environment: &World, outcome: &mut Ru
         Some(date) => date,
         None => {
             let newest = source::newest_covered_day(&pipeline, &exports);
-            let (date, why) = newest.inspect_err(|failure| lineage.start(None).finish(Err(failure)))?;
-            environment.terminal.say(&format!("as of {date}: {why}"));
-            date
+            let newest = newest.inspect_err(|failure| lineage.start(None).finish(Err(failure)))?;
+            environment.terminal.say(&format!("as of {}: {}", newest.day, newest.reason));
+            newest.day
         }
     };
     log_context::as_of(as_of);

@@ -138,7 +138,7 @@ pub fn show(options: &ShowOptions, environment: &World) -> Result<(), Failure> {
     if let (Stage::Query, Some(file)) = (options.stage, &options.file) {
         let as_of = match options.day.as_of {
             Some(date) => date,
-            None => source::newest_covered_day(&pipeline, &exports)?.0,
+            None => source::newest_covered_day(&pipeline, &exports)?.day,
         };
         environment.terminal.data(&query::describe(&pipeline, file, as_of)?);
         return Ok(());
@@ -150,7 +150,7 @@ pub fn show(options: &ShowOptions, environment: &World) -> Result<(), Failure> {
     } else {
         let as_of = match options.day.as_of {
             Some(date) => date,
-            None => source::newest_covered_day(&pipeline, &exports)?.0,
+            None => source::newest_covered_day(&pipeline, &exports)?.day,
         };
         let checks = match options.stage {
             Stage::Quality => rejected::quality_checks(&warehouse, &archive, as_of, environment)?,
@@ -207,7 +207,7 @@ fn sources_grid(run: &PipelineRun) -> TextGrid {
     let row = |source: &source::SourceReport| {
         vec![
             source.source.clone(),
-            source.time.to_owned(),
+            source.time.as_str().to_owned(),
             source.files.len().to_string(),
             source.rows.to_string(),
             source.newest.map(|newest| newest.to_string()).unwrap_or_default(),

@@ -7,7 +7,7 @@ use crate::base::environment::World;
 use crate::base::failure::Failure;
 use crate::cli::args::PipelineFile;
 use crate::config::{self, SourceTime};
-use crate::measure::source;
+use crate::measure::source::{self, FooterCheck};
 
 #[derive(Debug, Args)]
 pub struct ValidateOptions {
@@ -27,15 +27,15 @@ pub fn validate(options: &ValidateOptions, environment: &World) -> Result<(), Fa
     if tracing::enabled!(tracing::Level::INFO) {
         environment.terminal.diagnostics(&loaded.notes);
     }
-    let (mut files, mut mismatches) = (0, Vec::new());
+    let mut footers = FooterCheck::default();
     if !options.offline {
         let exports = super::open_exports(&pipeline, &options.pipeline, environment)?;
-        (files, mismatches) = source::check_footers(&pipeline, &exports)?;
+        footers = source::check_footers(&pipeline, &exports)?;
     }
-    if mismatches.iter().any(|problem| problem.severity == Severity::Error) {
-        return Err(Failure::Data(mismatches));
+    if footers.problems.iter().any(|problem| problem.severity == Severity::Error) {
+        return Err(Failure::Data(footers.problems));
     }
-    environment.terminal.diagnostics(&mismatches);
+    environment.terminal.diagnostics(&footers.problems);
     for source in pipeline.sources.iter().filter(|source| matches!(source.time, SourceTime::Current)) {
         environment
             .terminal
@@ -45,7 +45,7 @@ pub fn validate(options: &ValidateOptions, environment: &World) -> Result<(), Fa
     let exports_note = if options.offline {
         "the exports were not looked at".to_owned()
     } else {
-        format!("{files} files hold what is declared")
+        format!("{} files hold what is declared", footers.files)
     };
     environment.terminal.data(&format!(
         "{}: {} sources, {metrics} metrics, {} tiers, {} parts in the scorecard; {exports_note}\n",

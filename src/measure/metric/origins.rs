@@ -62,8 +62,8 @@ impl<'a> MetricOrigins<'a> {
             return Some(origins.clone());
         }
         let accounts = self.pipeline.sources.iter().find(|source| source.name == self.pipeline.accounts.source)?;
-        let (column, _) = source::sql_columns(accounts).into_iter().find(|(column, _)| is_match(column))?;
-        let origin = Origin { table: accounts.name.clone(), column, transformation: Transformation::Same };
+        let column = source::sql_columns(accounts).into_iter().find(|column| is_match(&column.name))?;
+        let origin = Origin { table: accounts.name.clone(), column: column.name, transformation: Transformation::Same };
         Some(Some(BTreeSet::from([origin])))
     }
 

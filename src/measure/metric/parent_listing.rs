@@ -50,7 +50,7 @@ pub fn read_listing(pipeline: &Pipeline, sources: &Sources) -> Result<ParentList
     let answers = engine::collect_frames(plans).map_err(|reason| {
         scored.condition_failure().unwrap_or_else(|| engine_failure("read who belongs to whom", reason))
     });
-    let mut answers = answers.map_err(|failure| sources.files().attribute_error(failure))?.into_iter();
+    let mut answers = answers.map_err(|failure| sources.files.attribute_error(failure))?.into_iter();
     let parents = non_blank_texts(&answers.next().unwrap_or_default(), PARENT_COLUMN)?;
     let rows = answers.next().unwrap_or_default();
     let (ids, parent_ids, names) =

@@ -25,7 +25,7 @@ pub fn source_catalog(pipeline: &Pipeline) -> Vec<CatalogTable> {
         name: source.name.clone(),
         columns: source::sql_columns(source)
             .into_iter()
-            .map(|(name, kind)| declared_field(source, name, kind))
+            .map(|column| declared_field(source, column.name, column.kind))
             .collect(),
         key: source.key.clone(),
     };
@@ -83,7 +83,7 @@ pub fn build_job(pipeline: &Pipeline, sources: &Sources, plan: Arc<Plan>, bindin
 fn earliest_time(pipeline: &Pipeline, plan: &Plan, table: &str) -> Option<i64> {
     let source = pipeline.sources.iter().find(|source| source.name == table)?;
     let SourceTime::Events { at, .. } = &source.time else { return None };
-    let position = source::sql_columns(source).iter().position(|(name, _)| name == at)?;
+    let position = source::sql_columns(source).iter().position(|column| column.name == *at)?;
     earliest_time_read(plan, table, position)
 }
 
@@ -147,7 +147,7 @@ pub fn describe_query(
 }
 
 /// What to do about a value that SQL does not take.
-const VALUE_HINT: &str = "mend the export, or let the SQL expect such values: `TRY_CAST`, `TRY_STRPTIME` or `CASE`; \
+const VALUE_HINT: &str = "fix the export, or let the SQL expect such values: `TRY_CAST`, `TRY_STRPTIME` or `CASE`; \
     `DOUBLE` for numbers that are too large";
 
 /// A value that a query does not take, told at its place.

@@ -98,7 +98,9 @@ pub fn accounts_source(pipeline: &Pipeline) -> Option<&Source> {
 #[must_use]
 pub fn readable_columns(source: &Source, id: &str) -> Vec<Expr> {
     let columns = source::sql_columns(source).into_iter();
-    columns.map(|(name, _)| if name == id { col(name).cast(DataType::String) } else { col(name) }).collect()
+    columns
+        .map(|column| if column.name == id { col(column.name).cast(DataType::String) } else { col(column.name) })
+        .collect()
 }
 
 /// The ids and the rows.
@@ -125,7 +127,7 @@ pub fn read_accounts(pipeline: &Pipeline, answer: DataFrame) -> Result<(Vec<Stri
         identifier::list(twice)
     );
     let diagnostic = Diagnostic::error("account-rows", message).hint(
-        "an account has one row: mend the export, or declare `key` and `duplicates: drop` if its rows are the same",
+        "an account has one row: fix the export, or declare `key` and `duplicates: drop` if its rows are the same",
     );
     Err(Failure::Data(vec![match accounts_source(pipeline) {
         Some(source) => diagnostic.at(source.place.clone()),

@@ -55,7 +55,7 @@ impl Datasets {
         let input = |(source, name): (&Source, &DatasetName)| {
             let columns = source::sql_columns(source)
                 .into_iter()
-                .map(|(name, kind)| (name, source::column_type_name(kind), None));
+                .map(|column| (column.name, source::column_type_name(column.kind), None));
             let mut facets = vec![facets::schema(columns), facets::data_source(&name.namespace)];
             let report = record.and_then(|record| record.sources.iter().find(|report| report.source == source.name));
             let mut input_facets = Vec::new();

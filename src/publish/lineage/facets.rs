@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::base::failure::Failure;
 use crate::config::{QualityCheck, Source};
-use crate::measure::source::{FindingLevel, SourceReport};
+use crate::measure::source::{FindingLevel, SourceCheckKind, SourceReport};
 use crate::publish::run_record::{self, RELEASE};
 use crate::score::quality::{QualityFinding, QualityVerdict};
 
@@ -156,7 +156,7 @@ fn assertions(source: &Source, report: &SourceReport) -> Vec<Value> {
     let failed = report.findings.iter().map(|finding| {
         let severity = if finding.level == FindingLevel::Error { "error" } else { "warn" };
         json!({
-            "assertion": finding.check,
+            "assertion": finding.check.as_str(),
             "success": false,
             "severity": severity,
             "description": finding.message,
@@ -165,23 +165,23 @@ fn assertions(source: &Source, report: &SourceReport) -> Vec<Value> {
     });
     let kept =
         declared_checks(source).into_iter().filter(|check| report.findings.iter().all(|found| found.check != *check));
-    failed.chain(kept.map(|check| json!({"assertion": check, "success": true}))).collect()
+    failed.chain(kept.map(|check| json!({"assertion": check.as_str(), "success": true}))).collect()
 }
 
 /// The checks that have something to look at in a source.
-fn declared_checks(source: &Source) -> Vec<&'static str> {
+fn declared_checks(source: &Source) -> Vec<SourceCheckKind> {
     let has_key = !source.key.is_empty();
     let has_limits = |column: &crate::config::SourceColumn| {
         column.required || !column.values.is_empty() || column.min.is_some() || column.max.is_some()
     };
     let has_freshness_limit = source.freshness.warn_after.or(source.freshness.error_after).is_some();
     [
-        ("empty", true),
-        ("null_keys", has_key || source.account.is_some()),
-        ("duplicates", has_key),
-        ("orphans", source.account.is_some()),
-        ("invalid", source.columns.iter().any(has_limits)),
-        ("freshness", has_freshness_limit),
+        (SourceCheckKind::Empty, true),
+        (SourceCheckKind::NullKeys, has_key || source.account.is_some()),
+        (SourceCheckKind::Duplicates, has_key),
+        (SourceCheckKind::Orphans, source.account.is_some()),
+        (SourceCheckKind::Invalid, source.columns.iter().any(has_limits)),
+        (SourceCheckKind::Freshness, has_freshness_limit),
     ]
     .into_iter()
     .filter_map(|(check, looks)| looks.then_some(check))

@@ -65,7 +65,7 @@ pub fn snapshot_samples(pipeline: &str, record: &RunRecord) -> Vec<MetricSample>
             let dropped = if finding.dropped { "true" } else { "false" };
             all.push(
                 of(SOURCE_FAULTY, finding.rows.to_string())
-                    .with_label("check", finding.check)
+                    .with_label("check", finding.check.as_str())
                     .with_label("dropped", dropped),
             );
         }

@@ -155,7 +155,7 @@ pub fn summarise_run(pipeline: &Pipeline, run: &PipelineRun, quality: &[QualityF
         not_point_in_time: run
             .sources
             .iter()
-            .filter(|source| source.time == "current")
+            .filter(|source| source.time == source::SourceTimeKind::Current)
             .map(|source| source.source.clone())
             .collect(),
     }
@@ -284,7 +284,7 @@ fn findings(run: &PipelineRun) -> Vec<SourceFinding> {
             .map(|finding| SourceFinding {
                 source: source.source.clone(),
                 level: finding.level,
-                check: finding.check,
+                check: finding.check.as_str(),
                 message: finding.message.clone(),
                 rows: finding.rows,
                 dropped: finding.dropped,

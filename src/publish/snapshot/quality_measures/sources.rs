@@ -75,9 +75,9 @@ fn row_count_measure(pipeline: &Pipeline, source: &Source, report: &SourceReport
 /// How empty each column is, in the rows that were looked at.
 fn null_measures<'a>(source: &'a Source, report: &'a SourceReport) -> impl Iterator<Item = QualityMeasure> + 'a {
     let rows = rows_as_f64(report.checked_rows);
-    report.baseline.nulls.iter().map(move |(column, nulls)| {
-        let share = (report.checked_rows > 0).then(|| rows_as_f64(*nulls) / rows);
-        let subject = Some(format!("{}.{column}", source.name));
+    report.baseline.nulls.iter().map(move |nulls| {
+        let share = (report.checked_rows > 0).then(|| rows_as_f64(nulls.rows) / rows);
+        let subject = Some(format!("{}.{}", source.name, nulls.column));
         QualityMeasure { subject, ..measure_of_source(QualityCheck::Nulls, source, share, rows, None) }
     })
 }
