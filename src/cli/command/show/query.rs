@@ -7,7 +7,7 @@ use crate::base::failure::Failure;
 use crate::base::identifier;
 use crate::base::text::shown;
 use crate::config::Pipeline;
-use crate::measure::metric::{self, DescribedColumn, QueryDescription};
+use crate::measure::metric::{self, DescribedColumn, QueryDescription, ReadTable};
 use crate::publish::summary::TextGrid;
 
 /// What a query returns, what it reads and how, as text.
@@ -33,11 +33,11 @@ pub fn describe(pipeline: &Pipeline, file: &str, as_of: NaiveDate) -> Result<Str
         returned.rows.push(vec![name, data_type, kept_as, nullable.to_owned()]);
     }
     let mut read = TextGrid { headers: ["source", "columns", "rows"].map(str::to_owned).into(), rows: Vec::new() };
-    for (table, columns, since) in tables {
-        let time = since.and_then(DateTime::from_timestamp_micros);
+    for ReadTable { name, columns, since_micros } in tables {
+        let time = since_micros.and_then(DateTime::from_timestamp_micros);
         let since = time.map_or_else(String::new, |time| format!(", since {}", time.naive_utc()));
         let rows = format!("known on {as_of}{since}");
-        read.rows.push(vec![table, columns.join(", "), rows]);
+        read.rows.push(vec![name, columns.join(", "), rows]);
     }
     let plan: Vec<String> = plan.into_iter().map(|line| format!("  {line}")).collect();
     Ok(format!(
