@@ -109,7 +109,7 @@ impl MeasureQueue<'_> {
     /// A measured day; waits for it. Days are asked for in order, and those left out are no longer wanted.
     ///
     /// # Errors
-    /// As [`pipeline::measure`].
+    /// As [`pipeline::measure_day`].
     pub fn wait_for_day(&self, day: NaiveDate) -> Result<MeasuredDay, Failure> {
         let not_measured = || Error::Threads { reason: format!("{day} was never measured") };
         let at = self.days.binary_search(&day).map_err(|_absent| not_measured())?;
