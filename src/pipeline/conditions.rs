@@ -8,6 +8,8 @@ mod template;
 mod scoring_input;
 /// The rules of the scorecard.
 mod rule_columns;
+/// The reason of a play.
+mod play_reasons;
 /// The plays.
 mod play_rows;
 

@@ -69,24 +69,16 @@ pub fn plan_accounts_with<'a>(
     let id = pipeline.accounts.id.as_str();
     let columns: Vec<Expr> = readable_columns(source, id).into_iter().chain(extra_column).collect();
     let frame = sources.frame(&source.name).ok_or_else(|| missing_accounts_source(pipeline))?.select(columns);
-    let (frame, condition) = match &pipeline.accounts.only {
-        Some(only) => {
-            let (frame, condition) = filter_accounts(frame, only, bindings)?;
-            (frame, Some(condition))
-        }
-        None => (frame, None),
+    let ScoredAccounts { frame, condition } = match &pipeline.accounts.only {
+        Some(only) => filter_accounts(frame, only, bindings)?,
+        None => ScoredAccounts { frame, condition: None },
     };
-    let frame =
-        frame.filter(col(id).is_not_null()).sort([id], SortMultipleOptions::default().with_maintain_order(false));
-    Ok(ScoredAccounts { frame, condition })
+    let sorted = SortMultipleOptions::default().with_maintain_order(false);
+    Ok(ScoredAccounts { frame: frame.filter(col(id).is_not_null()).sort([id], sorted), condition })
 }
 
 /// Keeps the rows for which the condition on the accounts holds.
-fn filter_accounts<'a>(
-    mut frame: LazyFrame,
-    only: &'a Sql,
-    bindings: Bindings,
-) -> Result<(LazyFrame, AccountsCondition<'a>), Failure> {
+fn filter_accounts<'a>(mut frame: LazyFrame, only: &'a Sql, bindings: Bindings) -> Result<ScoredAccounts<'a>, Failure> {
     let schema =
         engine::schema_of_frame(&mut frame).map_err(|error| read_failure(engine::engine_error_text(&error)))?;
     let fields = row_expressions::fields_of_schema(&schema);
@@ -97,7 +89,7 @@ fn filter_accounts<'a>(
     let is_kept = lowering.lower_expr(&condition.map_err(Failure::Spec)?, &names).alias(KEPT_COLUMN);
     let kept = frame.with_columns([is_kept]).filter(col(KEPT_COLUMN)).drop(by_name([KEPT_COLUMN], true, false));
     let formula = Formula::new(only, "`only` of the accounts");
-    Ok((kept, AccountsCondition { formula, problems: lowering.problems }))
+    Ok(ScoredAccounts { frame: kept, condition: Some(AccountsCondition { formula, problems: lowering.problems }) })
 }
 
 fn missing_accounts_source(pipeline: &Pipeline) -> Failure {

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use polars::prelude::{DataFrame, DataType, Expr, LazyFrame, col, len};
 
 use super::checked_source::CheckedSource;
-use super::result_cells::read_days;
+use super::result_cells::{read_days, read_row_counts};
 use crate::config::SourceTime;
 use crate::measure::source::baseline;
 use crate::measure::source::files::ExportFile;
@@ -55,15 +55,11 @@ pub fn count_same_weekdays(checked: &CheckedSource) -> Result<Option<LazyFrame>,
 
 /// Adds counts by day to those that are known.
 pub fn add_day_counts(days: &mut BTreeMap<NaiveDate, DayCounts>, answer: &DataFrame) {
-    let counts = |name: &str| answer.column(name).ok().and_then(|column| column.i64().ok().cloned());
-    let (rows, unusable) = (counts(ROWS), counts(UNUSABLE));
+    let (rows, unusable) = (read_row_counts(answer, ROWS), read_row_counts(answer, UNUSABLE));
     for (at, day) in read_days(answer, DAY).into_iter().enumerate() {
         let Some(day) = day else { continue };
-        let count_at = |counts: &Option<polars::prelude::Int64Chunked>| {
-            counts.as_ref().and_then(|counts| u64::try_from(counts.get(at)?).ok()).unwrap_or(0)
-        };
         let sum = days.entry(day).or_default();
-        sum.rows += count_at(&rows);
-        sum.unusable += count_at(&unusable);
+        sum.rows += rows.get(at).copied().unwrap_or(0);
+        sum.unusable += unusable.get(at).copied().unwrap_or(0);
     }
 }

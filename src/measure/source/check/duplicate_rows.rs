@@ -35,9 +35,8 @@ pub struct KeyScreen {
     pub running: RunningGroupBy,
 }
 
-/// Keeps one of each group of equal rows, if the policy `duplicates: drop` says so and there may be such rows.
-///
-/// A source that is checked in part may have duplicate rows on days that were not checked.
+/// Keeps one of each group of equal rows, if the policy is `duplicates: drop` and the checks found such rows. A source
+/// that is checked in part may also have them on days that were not checked.
 pub fn drop_duplicate_rows(checked: &CheckedSource, frame: LazyFrame, findings: &[CheckFinding]) -> LazyFrame {
     let source = checked.source();
     let is_unchecked =

@@ -82,7 +82,7 @@ fn rows_without_time(checked: &CheckedSource, counts: &RowCounts) -> Option<Pend
     let what = rows_phrase(rows, "has no time and never counts", "have no time and never count");
     let level = level_of_policy(source.policies.invalid);
     let mut reported = ReportedFinding::new(checked, SourceCheckKind::Invalid, level, what, rows, &source.place);
-    // Whatever the policy says: such a row belongs to no day.
+    // The policy only decides the level: such a row belongs to no day, so it never counts.
     reported.finding.dropped = true;
     Some(PendingFinding { reported, examples: None })
 }

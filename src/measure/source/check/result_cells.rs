@@ -9,6 +9,14 @@ pub fn read_count(frame: &DataFrame, name: &str) -> u64 {
     sum.and_then(|sum| u64::try_from(sum).ok()).unwrap_or(0)
 }
 
+/// Returns the count in each row; empty for a frame without the column.
+pub fn read_row_counts(frame: &DataFrame, name: &str) -> Vec<u64> {
+    let column = frame.column(name).ok().and_then(|column| column.i64().ok());
+    let counts =
+        column.map(|counts| counts.iter().map(|count| u64::try_from(count.unwrap_or(0)).unwrap_or(0)).collect());
+    counts.unwrap_or_default()
+}
+
 /// Returns a text of the first row; empty if there is none.
 pub fn read_text(frame: &DataFrame, name: &str) -> String {
     read_texts(frame, name).into_iter().next().flatten().unwrap_or_default()
