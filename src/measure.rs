@@ -1,4 +1,6 @@
-//! From exports to one row per account: sources keep their contracts and their time, metrics are SQL over them.
+//! From the exports to one row for each account.
 
+/// The exports as frames that keep their contracts and their time.
 pub mod source;
+/// The metrics: SQL over the sources, one row for each account.
 pub mod metric;

@@ -91,7 +91,7 @@ pub fn publish_target<'a>(
 pub fn day_or_newest(wanted: Option<NaiveDate>, pipeline: &Pipeline, exports: &Exports) -> Result<NaiveDate, Failure> {
     match wanted {
         Some(day) => Ok(day),
-        None => Ok(source::newest_covered_day(pipeline, exports)?.0),
+        None => Ok(source::newest_covered_day(pipeline, exports)?.day),
     }
 }
 

@@ -23,7 +23,7 @@ fn query(sql: &str) -> Job {
 #[test]
 fn a_value_that_a_cast_refuses_is_named_with_its_metric_and_its_place() {
     let job = facts("integer", "SUM(CAST(raw AS INTEGER))");
-    let hint = "mend the export, or let the SQL expect such values: `TRY_CAST`, `TRY_STRPTIME` or `CASE`; `DOUBLE` for numbers that are too large";
+    let hint = "fix the export, or let the SQL expect such values: `TRY_CAST`, `TRY_STRPTIME` or `CASE`; `DOUBLE` for numbers that are too large";
     refused(&job, "`facts.sql`, metric `shown`: `abc` is not an integer", hint);
     assert!(run(&job).stderr.contains("--> sql/facts.sql:1:44"), "{}", run(&job).stderr);
 }

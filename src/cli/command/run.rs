@@ -21,7 +21,7 @@ use crate::cli::args::{AcceptOptions, AsOf, LeaseOptions, OutputFormat, Pipeline
 use crate::cli::output::{print_report, to_json, write_file};
 use crate::cli::setup;
 use crate::config::Pipeline;
-use crate::measure::source::{self, Exports};
+use crate::measure::source::{self, CoveredDay, Exports};
 use crate::pipeline;
 use crate::publish::lease::Lease;
 use crate::publish::lineage::LineageReporter;
@@ -133,7 +133,7 @@ impl RunContext<'_> {
             return Ok(day);
         }
         let newest = source::newest_covered_day(self.pipeline, self.exports);
-        let (day, reason) = newest.inspect_err(|failure| self.lineage.start(None).finish(Err(failure)))?;
+        let CoveredDay { day, reason } = newest.inspect_err(|failure| self.lineage.start(None).finish(Err(failure)))?;
         self.environment.terminal.say(&format!("as of {day}: {reason}"));
         Ok(day)
     }

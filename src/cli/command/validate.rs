@@ -8,7 +8,7 @@ use crate::base::failure::Failure;
 use crate::cli::args::PipelineFile;
 use crate::cli::setup;
 use crate::config::{self, Pipeline};
-use crate::measure::source;
+use crate::measure::source::{self, FooterCheck};
 
 #[derive(Debug, Args)]
 pub struct ValidateOptions {
@@ -48,10 +48,10 @@ pub fn validate(options: &ValidateOptions, environment: &World) -> Result<(), Fa
 /// Checks the columns of the exports, prints the warnings, and returns the number of files.
 fn check_exports(pipeline: &Pipeline, options: &ValidateOptions, environment: &World) -> Result<usize, Failure> {
     let exports = setup::open_exports(pipeline, &options.pipeline, environment)?;
-    let (files, mismatches) = source::check_footers(pipeline, &exports)?;
-    if mismatches.iter().any(|problem| problem.severity == Severity::Error) {
-        return Err(Failure::Data(mismatches));
+    let FooterCheck { files, problems } = source::check_footers(pipeline, &exports)?;
+    if problems.iter().any(|problem| problem.severity == Severity::Error) {
+        return Err(Failure::Data(problems));
     }
-    environment.terminal.diagnostics(&mismatches);
+    environment.terminal.diagnostics(&problems);
     Ok(files)
 }

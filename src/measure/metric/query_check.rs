@@ -1,4 +1,4 @@
-//! Every SQL file resolved against what is declared, without reading a row.
+//! Checks the SQL files of a pipeline against what is declared, without reading a row.
 
 use chrono::NaiveDate;
 
@@ -7,22 +7,22 @@ use crate::base::diagnostic::Diagnostic;
 use crate::config::Pipeline;
 use crate::query::origins::tables_read;
 
-/// What is to be said of the SQL files of a pipeline before a row is read.
+/// The result of checking the SQL files of a pipeline.
 #[derive(Debug, Default)]
 pub struct QueryCheck {
-    /// All mistakes in them, and sources that nothing reads.
+    /// Mistakes in the SQL files, or else sources that nothing reads.
     pub problems: Vec<Diagnostic>,
-    /// What an author may want to know and need not change.
+    /// Notes that require no change.
     pub notes: Vec<Diagnostic>,
 }
 
-/// Binds every query and holds it to what is asked of it.
+/// Plans every query and reports its mistakes.
 #[must_use]
 pub fn check_queries(pipeline: &Pipeline) -> QueryCheck {
-    // Types do not depend on the day, so any will do.
+    // Types do not depend on the day, so any day serves.
     let bindings = pipeline.bindings(NaiveDate::default());
     let catalog = query_plan::source_catalog(pipeline);
-    let mut checked = QueryCheck::default();
+    let mut check = QueryCheck::default();
     let mut read = vec![pipeline.accounts.source.clone()];
     let listed_in = pipeline.roll_up.as_ref().and_then(|roll_up| roll_up.listed_in.as_ref());
     read.extend(listed_in.map(|listed| listed.source.clone()));
@@ -30,19 +30,19 @@ pub fn check_queries(pipeline: &Pipeline) -> QueryCheck {
         match query_plan::plan_query(pipeline, &catalog, query, bindings) {
             Ok(mut bound) => {
                 read.extend(tables_read(&bound.plan));
-                checked.notes.append(&mut bound.notes);
+                check.notes.append(&mut bound.notes);
             }
-            Err(mut mistakes) => checked.problems.append(&mut mistakes),
+            Err(mut mistakes) => check.problems.append(&mut mistakes),
         }
     }
-    // What SQL with mistakes would read is not known.
-    if checked.problems.is_empty() {
-        checked.problems = unread_sources(pipeline, &read);
+    // The sources that a query with mistakes would read are unknown.
+    if check.problems.is_empty() {
+        check.problems = unread_sources(pipeline, &read);
     }
-    checked
+    check
 }
 
-/// Sources that list neither accounts nor parents and are read by no query: a leftover, or a query that is yet to be written.
+/// Warns of sources that list neither accounts nor parents and that no query reads.
 fn unread_sources(pipeline: &Pipeline, read: &[String]) -> Vec<Diagnostic> {
     let unread = pipeline.sources.iter().filter(|source| !read.contains(&source.name));
     unread

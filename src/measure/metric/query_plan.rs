@@ -1,69 +1,85 @@
-//! Metric SQL → a typed plan that returns one row per account.
+//! Plans the SQL of metrics: binds each query to the sources and to its declared metrics.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime};
+use chrono::{DateTime, NaiveDateTime};
 
-use super::query_results;
+use super::declared_outputs::narrow_to_declared;
 use crate::base::diagnostic::Diagnostic;
+use crate::base::failure::Failure;
 use crate::config::{ColumnType, MetricQuery, Pipeline, Source, SourcePolicy, SourceTime};
 use crate::measure::source::{self, Sources};
 use crate::query::bind::{self, BoundQuery};
-use crate::query::lower::{Lowering, RunProblem, RunProblems};
-use crate::query::origins::{columns_scanned, tables_read};
-use crate::query::plan_printer;
+use crate::query::lower::{Lowering, RunProblems};
+use crate::query::origins::tables_read;
 use crate::query::run::QueryJob;
 use crate::query::time_bounds::earliest_time_read;
 use crate::query::{Bindings, CatalogTable, Field, Plan, Sql};
 
-/// The declared sources as tables that queries may read.
+/// Returns the declared sources as tables that queries may read.
 #[must_use]
 pub fn source_catalog(pipeline: &Pipeline) -> Vec<CatalogTable> {
-    let table = |source: &Source| CatalogTable {
-        name: source.name.clone(),
-        columns: source::sql_columns(source)
-            .into_iter()
-            .map(|(name, kind)| declared_field(source, name, kind))
-            .collect(),
-        key: source.key.clone(),
-    };
-    pipeline.sources.iter().map(table).collect()
+    pipeline.sources.iter().map(catalog_table).collect()
 }
 
-/// A column as its contract declares it.
+fn catalog_table(source: &Source) -> CatalogTable {
+    let columns = source::sql_columns(source).into_iter();
+    CatalogTable {
+        name: source.name.clone(),
+        columns: columns.map(|column| declared_field(source, column.name, column.kind)).collect(),
+        key: source.key.clone(),
+    }
+}
+
+/// Returns a column of a source as queries read it.
 fn declared_field(source: &Source, name: String, kind: ColumnType) -> Field {
     let declared = source.columns.iter().find(|column| column.name == name);
-    // What is required may still be missing where rows that lack it are only counted.
+    // With `invalid: warn`, rows without a required value are counted and stay.
     let required = declared.is_some_and(|column| column.required) && source.policies.invalid != SourcePolicy::Warn;
     let values = declared.map(|column| column.values.as_slice()).unwrap_or_default();
     Field { nullable: !required, ..Field::new(name, kind.sql_type()).with_values(values) }
 }
 
-/// One SQL file, bound to the sources and held to what is asked of it: the account's id, then its metrics and the dates
-/// of observation.
+/// Plans every query of a pipeline, each as a job over the sources' frames.
+///
+/// # Errors
+/// All mistakes in all queries.
+pub fn plan_jobs(pipeline: &Pipeline, sources: &Sources, bindings: Bindings) -> Result<Vec<QueryJob>, Failure> {
+    let catalog = source_catalog(pipeline);
+    let mut jobs = Vec::new();
+    let mut problems = Vec::new();
+    for query in &pipeline.queries {
+        match plan_query(pipeline, &catalog, query, bindings) {
+            Ok(bound) => jobs.push(build_job(pipeline, sources, bound.plan, bindings)),
+            Err(mut mistakes) => problems.append(&mut mistakes),
+        }
+    }
+    if problems.is_empty() { Ok(jobs) } else { Err(Failure::Spec(problems)) }
+}
+
+/// Plans one query: the account's id, then its metrics and their dates of observation.
 ///
 /// # Errors
 /// Mistakes in the SQL, or a column that is missing or of another type.
 pub fn plan_query(
     pipeline: &Pipeline,
-    tables: &[CatalogTable],
+    catalog: &[CatalogTable],
     query: &MetricQuery,
     bindings: Bindings,
 ) -> Result<BoundQuery, Vec<Diagnostic>> {
-    let bound = bind::bind_query(&Sql::of_file(&query.file), tables, bindings)?;
-    let plan = query_results::narrow_to_declared(pipeline, query, &bound.plan)?;
+    let bound = bind::bind_query(&Sql::of_file(&query.file), catalog, bindings)?;
+    let plan = narrow_to_declared(pipeline, query, &bound.plan)?;
     Ok(BoundQuery { plan, notes: bound.notes })
 }
 
-/// A plan over the sources' frames, as far back as it looks.
-#[must_use]
-pub fn build_job(pipeline: &Pipeline, sources: &Sources, plan: Arc<Plan>, bindings: Bindings) -> QueryJob {
+/// Returns the job that runs a plan over the sources' frames, without files that are older than the plan reads.
+fn build_job(pipeline: &Pipeline, sources: &Sources, plan: Arc<Plan>, bindings: Bindings) -> QueryJob {
     let mut since = HashMap::new();
     let mut frames = HashMap::new();
     for table in tables_read(&plan) {
         let earliest = earliest_time(pipeline, &plan, &table);
-        let frame = match earliest.and_then(wall_clock) {
+        let frame = match earliest.and_then(wall_clock_time) {
             Some(time) => sources.frame_since(&table, time),
             None => sources.frame(&table),
         };
@@ -78,80 +94,14 @@ pub fn build_job(pipeline: &Pipeline, sources: &Sources, plan: Arc<Plan>, bindin
     }
 }
 
-/// The earliest time that a plan asks of a source of events, in microseconds.
-fn earliest_time(pipeline: &Pipeline, plan: &Plan, table: &str) -> Option<i64> {
+/// Returns the earliest time that a plan reads of a source of events, in microseconds.
+pub fn earliest_time(pipeline: &Pipeline, plan: &Plan, table: &str) -> Option<i64> {
     let source = pipeline.sources.iter().find(|source| source.name == table)?;
     let SourceTime::Events { at, .. } = &source.time else { return None };
-    let position = source::sql_columns(source).iter().position(|(name, _)| name == at)?;
+    let position = source::sql_columns(source).iter().position(|column| column.name == *at)?;
     earliest_time_read(plan, table, position)
 }
 
-fn wall_clock(micros: i64) -> Option<NaiveDateTime> {
+fn wall_clock_time(micros: i64) -> Option<NaiveDateTime> {
     DateTime::from_timestamp_micros(micros).map(|instant| instant.naive_utc())
-}
-
-/// How a query was understood, for people.
-pub struct QueryDescription {
-    /// Every column that is asked of the query.
-    pub columns: Vec<DescribedColumn>,
-    /// Every source that is read, with its columns and the earliest time that is asked of it, in microseconds.
-    pub tables: Vec<(String, Vec<String>, Option<i64>)>,
-    pub plan: Vec<String>,
-}
-
-/// A column that is asked of a query.
-pub struct DescribedColumn {
-    pub name: String,
-    /// As SQL spells the type that the query gives it.
-    pub data_type: String,
-    /// The type that it is kept as.
-    pub kept_as: String,
-    pub nullable: bool,
-}
-
-/// Binds a query and tells what became of it.
-///
-/// # Errors
-/// Mistakes in it.
-pub fn describe_query(
-    pipeline: &Pipeline,
-    query: &MetricQuery,
-    as_of: NaiveDate,
-) -> Result<QueryDescription, Vec<Diagnostic>> {
-    let catalog = source_catalog(pipeline);
-    let bindings = pipeline.bindings(as_of);
-    let bound_plan = bind::bind_query(&Sql::of_file(&query.file), &catalog, bindings)?.plan;
-    let plan = query_results::narrow_to_declared(pipeline, query, &bound_plan)?;
-    let columns = plan.columns.iter().map(|field| DescribedColumn {
-        name: field.name.clone(),
-        data_type: query_results::find_column(&bound_plan, &field.name)
-            .map(|found| found.data_type.to_string())
-            .unwrap_or_default(),
-        kept_as: field.data_type.to_string(),
-        nullable: field.nullable,
-    });
-    let read_table = |table: String| {
-        let names = catalog.iter().find(|known| known.name == table).map(|known| known.columns.as_slice());
-        let positions = columns_scanned(&plan, &table);
-        let columns = positions.iter().filter_map(|at| names?.get(*at)).map(|field| field.name.clone()).collect();
-        let since = earliest_time(pipeline, &plan, &table);
-        (table, columns, since)
-    };
-    let tables = tables_read(&plan).into_iter().map(read_table).collect();
-    Ok(QueryDescription {
-        columns: columns.collect(),
-        tables,
-        plan: plan_printer::plan_lines(&plan, pipeline.time_zone),
-    })
-}
-
-/// What to do about a value that SQL does not take.
-const VALUE_HINT: &str = "mend the export, or let the SQL expect such values: `TRY_CAST`, `TRY_STRPTIME` or `CASE`; \
-    `DOUBLE` for numbers that are too large";
-
-/// A value that a query does not take, told at its place.
-#[must_use]
-pub fn value_diagnostic(sql: &Sql, problem: &RunProblem) -> Diagnostic {
-    let place = sql.place_of(problem.location);
-    Diagnostic::sql("sql-value", problem.message.clone()).at(place).hint(problem.hint.unwrap_or(VALUE_HINT))
 }

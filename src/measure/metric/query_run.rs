@@ -1,10 +1,10 @@
-//! All queries of a pipeline at once, the accounts beside them.
+//! Runs all queries of a pipeline and the plan of the accounts at once.
 
 use polars::prelude::{DataFrame, LazyFrame};
 
-use super::engine_failure;
-use super::query_plan::value_diagnostic;
+use super::engine_errors::engine_failure;
 use super::scored_accounts::ScoredAccounts;
+use super::sql_mistakes::value_diagnostic;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::failure::Failure;
 use crate::base::identifier;
@@ -14,21 +14,25 @@ use crate::query::affected_results::result_names_affected_by;
 use crate::query::lower::RunProblem;
 use crate::query::run::{self, QueryJob, RunError};
 
-/// Runs the accounts and all queries: the accounts, then the answers of the queries in their order.
+/// The collected accounts and the result of every query, in pipeline order.
+pub struct QueryResults {
+    pub accounts: DataFrame,
+    pub queries: Vec<DataFrame>,
+}
+
+/// Runs the plan of the accounts and all queries.
 ///
 /// # Errors
-/// A value that a query does not take, or an engine that fails.
-pub fn run_queries(
-    pipeline: &Pipeline,
-    scored: &ScoredAccounts,
-    jobs: &[QueryJob],
-) -> Result<(DataFrame, Vec<DataFrame>), Failure> {
+/// A value that a query cannot convert, or an engine that fails.
+pub fn run_queries(pipeline: &Pipeline, scored: &ScoredAccounts, jobs: &[QueryJob]) -> Result<QueryResults, Failure> {
     match run::run_jobs(jobs, vec![scored.frame.clone()]) {
-        Ok(mut results) => Ok((results.frames.pop().unwrap_or_default(), results.jobs)),
+        Ok(mut results) => {
+            Ok(QueryResults { accounts: results.frames.pop().unwrap_or_default(), queries: results.jobs })
+        }
         Err(RunError::Problem { job, problem }) => {
-            let of_query =
-                pipeline.queries.get(job).zip(jobs.get(job)).map(|(query, job)| failed_query(query, job, &problem));
-            Err(Failure::Data(of_query.into_iter().collect()))
+            let failed = pipeline.queries.get(job).zip(jobs.get(job));
+            let diagnostic = failed.map(|(query, job)| failed_query(query, job, &problem));
+            Err(Failure::Data(diagnostic.into_iter().collect()))
         }
         Err(RunError::Engine { job, reason }) => Err(scored
             .condition_failure()
@@ -36,12 +40,12 @@ pub fn run_queries(
     }
 }
 
-/// A value that a query does not take, with the metrics that it would have become.
+/// Reports a value that a query cannot convert, with the metrics that depend on it.
 fn failed_query(query: &MetricQuery, job: &QueryJob, problem: &RunProblem) -> Diagnostic {
     let metrics = result_names_affected_by(&job.plan, problem.location).into_iter();
     let metrics: Vec<String> = metrics.filter(|name| query.metrics.iter().any(|metric| metric.name == *name)).collect();
     let mut diagnostic = value_diagnostic(&Sql::of_file(&query.file), problem);
-    // What all of them need says nothing about one of them.
+    // A value on which all metrics depend is not reported as a problem of one of them.
     diagnostic.message = if metrics.is_empty() || metrics.len() == query.metrics.len() && metrics.len() > 1 {
         format!("`{}`: {}", query.name, diagnostic.message)
     } else {
@@ -51,7 +55,7 @@ fn failed_query(query: &MetricQuery, job: &QueryJob, problem: &RunProblem) -> Di
     diagnostic
 }
 
-/// Runs everything one by one to find out which query the engine fails on.
+/// Runs the accounts and every query alone, to find the query on which the engine fails.
 fn find_failing_query(
     pipeline: &Pipeline,
     scored: &LazyFrame,
@@ -59,17 +63,20 @@ fn find_failing_query(
     known: Option<usize>,
     joint_reason: String,
 ) -> Failure {
-    let attempt = |at: usize| format!("run `{}`", pipeline.queries.get(at).map_or("", |query| query.name.as_str()));
     if let Some(at) = known {
-        return engine_failure(&attempt(at), joint_reason);
+        return engine_failure(&attempt_of_query(pipeline, at), joint_reason);
     }
     if let Err(RunError::Engine { reason, .. }) = run::run_jobs(&[], vec![scored.clone()]) {
         return engine_failure(&format!("read the accounts from `{}`", pipeline.accounts.source), reason);
     }
     for (at, job) in jobs.iter().enumerate() {
         if let Err(RunError::Engine { reason, .. }) = run::run_jobs(std::slice::from_ref(job), Vec::new()) {
-            return engine_failure(&attempt(at), reason);
+            return engine_failure(&attempt_of_query(pipeline, at), reason);
         }
     }
     engine_failure("run the queries together", joint_reason)
+}
+
+fn attempt_of_query(pipeline: &Pipeline, at: usize) -> String {
+    format!("run `{}`", pipeline.queries.get(at).map_or("", |query| query.name.as_str()))
 }

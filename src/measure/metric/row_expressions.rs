@@ -1,8 +1,9 @@
-//! Expressions over one account's row: derived metrics, tiers, applicability, cases, rules.
+//! Evaluates SQL expressions over the accounts' rows: derived metrics, tiers, applicability, cases, rules.
 
-use polars::prelude::{Column, DataFrame, DataType, Expr as Lowered, IntoColumn, IntoLazy, Schema, Series, col};
+use polars::prelude::{Column, DataFrame, DataType, Expr as Lowered, IntoLazy, Schema, col};
 
-use super::query_plan::value_diagnostic;
+use super::column_values::finite_numbers;
+use super::sql_mistakes::{suggest_or_list, value_diagnostic};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::error::Error;
 use crate::base::failure::Failure;
@@ -26,7 +27,7 @@ impl<'a> Formula<'a> {
         Self { sql, context: context.into() }
     }
 
-    /// A value that it does not take.
+    /// Reports a value that the expression cannot convert or compute.
     #[must_use]
     pub fn diagnostic(&self, problem: &RunProblem) -> Diagnostic {
         let mut mistake = value_diagnostic(self.sql, problem);
@@ -35,35 +36,41 @@ impl<'a> Formula<'a> {
     }
 }
 
-/// Works out expressions over every row of `frame`, one column each, in order.
+/// An expression that is bound to the columns of the row.
+pub struct BoundFormula<'a> {
+    pub formula: &'a Formula<'a>,
+    pub expr: Expr,
+}
+
+/// Evaluates expressions over every row of `frame`, one column for each, in order.
 ///
 /// # Errors
-/// Mistakes in the SQL, a value that it does not take, or an engine that fails.
+/// Mistakes in the SQL, a value that it cannot convert, or an engine that fails.
 pub fn evaluate_formulas(
     frame: &DataFrame,
     formulas: &[Formula],
-    wanted: ExpectedType,
+    expected: ExpectedType,
     bindings: Bindings,
 ) -> Result<Vec<Column>, Failure> {
     let row = fields_of_schema(frame.schema());
     let mut bound = Vec::new();
     let mut mistakes = Vec::new();
     for formula in formulas {
-        match bind_expression(&row, formula.sql, wanted, bindings) {
-            Ok(expr) => bound.push((formula, expr)),
-            Err(mut found) => mistakes.append(&mut found),
+        match bind_expression(&row, formula.sql, expected, bindings) {
+            Ok(expr) => bound.push(BoundFormula { formula, expr }),
+            Err(mut of_formula) => mistakes.append(&mut of_formula),
         }
     }
     if mistakes.is_empty() { compute_columns(frame, &bound, bindings) } else { Err(Failure::Spec(mistakes)) }
 }
 
-/// Works out bound expressions over every row of `frame`, one column each, in order.
+/// Evaluates bound expressions over every row of `frame`, one column for each, in order.
 ///
 /// # Errors
-/// A value that an expression does not take, or an engine that fails.
+/// A value that an expression cannot convert, or an engine that fails.
 pub fn compute_columns(
     frame: &DataFrame,
-    formulas: &[(&Formula, Expr)],
+    formulas: &[BoundFormula],
     bindings: Bindings,
 ) -> Result<Vec<Column>, Failure> {
     if formulas.is_empty() {
@@ -72,30 +79,30 @@ pub fn compute_columns(
     let names: Vec<String> = frame.get_column_names().into_iter().map(ToString::to_string).collect();
     let mut lowered = Vec::with_capacity(formulas.len());
     let mut problems = Vec::with_capacity(formulas.len());
-    for (at, (formula, expr)) in formulas.iter().enumerate() {
+    for (at, BoundFormula { formula, expr }) in formulas.iter().enumerate() {
         let lowering = Lowering { zone: bindings.zone, problems: RunProblems::default() };
         lowered.push(lowering.lower_expr(expr, &names).alias(format!("__{at}")));
         problems.push((*formula, lowering.problems));
     }
-    let answers: Vec<Lowered> = (0..lowered.len()).map(|at| col(format!("__{at}"))).collect();
-    // Added to the frame first, so that a constant becomes as long as the frame.
-    let plan = frame.clone().lazy().with_columns(lowered).select(answers);
+    let results: Vec<Lowered> = (0..lowered.len()).map(|at| col(format!("__{at}"))).collect();
+    // The columns are added to the frame first, so that a constant becomes as long as the frame.
+    let plan = frame.clone().lazy().with_columns(lowered).select(results);
     match engine::collect_frames(vec![plan]) {
-        Ok(mut answer) => Ok(answer.pop().unwrap_or_default().into_columns()),
+        Ok(mut frames) => Ok(frames.pop().unwrap_or_default().into_columns()),
         Err(reason) => {
             let diagnostics =
                 problems.iter().filter_map(|(formula, problems)| Some(formula.diagnostic(&problems.first_in_text()?)));
-            let noted: Vec<Diagnostic> = diagnostics.collect();
-            if !noted.is_empty() {
-                return Err(Failure::Data(noted));
+            let diagnostics: Vec<Diagnostic> = diagnostics.collect();
+            if !diagnostics.is_empty() {
+                return Err(Failure::Data(diagnostics));
             }
-            let texts: Vec<&str> = formulas.iter().map(|(formula, _)| formula.sql.text.trim()).collect();
+            let texts: Vec<&str> = formulas.iter().map(|bound| bound.formula.sql.text.trim()).collect();
             Err(Failure::World(Error::Engine { attempt: format!("evaluate {}", identifier::list(texts)), reason }))
         }
     }
 }
 
-/// The columns of a row by the frame that holds it.
+/// Returns the fields of the row that a frame holds.
 #[must_use]
 pub fn fields_of_schema(schema: &Schema) -> Vec<Field> {
     let field = |(name, polars_type): (&polars::prelude::PlSmallStr, &DataType)| {
@@ -104,46 +111,47 @@ pub fn fields_of_schema(schema: &Schema) -> Vec<Field> {
     schema.iter().map(field).collect()
 }
 
-/// An expression bound to the columns of a row.
+/// Binds an expression to the columns of a row.
 ///
 /// # Errors
-/// Mistakes in the SQL, or a type that is not what is wanted.
+/// Mistakes in the SQL, or an expression that is not of the expected type.
 pub fn bind_expression(
     row: &[Field],
     sql: &Sql,
-    wanted: ExpectedType,
+    expected: ExpectedType,
     bindings: Bindings,
 ) -> Result<Expr, Vec<Diagnostic>> {
-    let unknown = |missing: &str| {
-        let mistake = Diagnostic::sql("unknown-column", format!("no column is called `{missing}`"));
-        let known: Vec<&str> = row.iter().map(|field| field.name.as_str()).collect();
-        Some(match identifier::nearest(missing, known.iter().copied()) {
-            Some(near) => mistake.hint(format!("did you mean `{near}`?")),
-            None => mistake.hint(format!("the columns are {}", identifier::list(known))),
-        })
-    };
-    let expr =
-        bind::bind_row_expression(sql, &RowContext { columns: row, unknown_name_mistake: &unknown }, wanted, bindings)?;
+    let row = RowContext { columns: row, unknown_name_mistake: &|name| Some(unknown_column(row, name)) };
+    let expr = bind::bind_row_expression(sql, &row, expected, bindings)?;
     Ok(simplify_expr(expr, bindings.zone))
 }
 
-/// Where each condition holds, one list per condition; NULL does not hold.
+fn unknown_column(row: &[Field], name: &str) -> Diagnostic {
+    let known: Vec<&str> = row.iter().map(|field| field.name.as_str()).collect();
+    Diagnostic::sql("unknown-column", format!("no column is called `{name}`")).hint(suggest_or_list(
+        name,
+        &known,
+        "the columns are",
+    ))
+}
+
+/// Returns the rows in which each condition holds, one list for each condition. NULL does not hold.
 ///
 /// # Errors
-/// As [`evaluate`].
+/// As [`evaluate_formulas`].
 pub fn evaluate_conditions(
     frame: &DataFrame,
     conditions: &[Formula],
     bindings: Bindings,
 ) -> Result<Vec<Vec<bool>>, Failure> {
-    let truths = evaluate_nullable_conditions(frame, conditions, bindings)?.into_iter();
-    Ok(truths.map(|truths| truths.into_iter().map(|truth| truth == Some(true)).collect()).collect())
+    let conditions = evaluate_nullable_conditions(frame, conditions, bindings)?.into_iter();
+    Ok(conditions.map(|rows| rows.into_iter().map(|holds| holds == Some(true)).collect()).collect())
 }
 
-/// Where each condition holds and where it does not, one list per condition; none where that is not known.
+/// Returns whether each condition holds in each row, one list for each condition; `None` where it is NULL.
 ///
 /// # Errors
-/// As [`evaluate`].
+/// As [`evaluate_formulas`].
 pub fn evaluate_nullable_conditions(
     frame: &DataFrame,
     conditions: &[Formula],
@@ -157,26 +165,12 @@ pub fn evaluate_nullable_conditions(
     Ok(columns.iter().map(list).collect())
 }
 
-/// What a formula comes to in every row; what is no finite number is none, and there is no negative zero.
+/// Returns the number that a formula yields in every row. NaN and infinities are missing, and there is no negative zero.
 ///
 /// # Errors
-/// As [`evaluate`].
+/// As [`evaluate_formulas`].
 pub fn evaluate_numbers(frame: &DataFrame, formula: Formula, bindings: Bindings) -> Result<Vec<Option<f64>>, Failure> {
     let columns = evaluate_formulas(frame, &[formula], ExpectedType::Number, bindings)?;
     let numbers = columns.first().map(finite_numbers).unwrap_or_default();
     Ok(numbers.into_iter().map(|number| number.map(|number| number + 0.0)).collect())
-}
-
-/// A column as doubles, without NaN and infinities.
-#[must_use]
-pub fn finite_numbers(column: &Column) -> Vec<Option<f64>> {
-    let doubles = column.cast(&DataType::Float64).unwrap_or_else(|_| null_column(column));
-    match doubles.f64() {
-        Ok(values) => values.iter().map(|value| value.filter(|number| number.is_finite())).collect(),
-        Err(_) => vec![None; column.len()],
-    }
-}
-
-fn null_column(column: &Column) -> Column {
-    Series::full_null(column.name().clone(), column.len(), &DataType::Float64).into_column()
 }

@@ -1,37 +1,49 @@
-//! Who is scored: the accounts source as of the day, its condition, its ids.
+//! The accounts that are scored: the accounts source as of the day, its condition `only`, its ids.
 
-use polars::prelude::{DataFrame, DataType, Expr, LazyFrame, SortMultipleOptions, col};
+use polars::prelude::{DataFrame, DataType, Expr, LazyFrame, SortMultipleOptions, by_name, col};
 
+use super::engine_errors::engine_failure;
 use super::row_expressions::{self, Formula};
 use crate::base::diagnostic::Diagnostic;
-use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::base::identifier;
-use crate::config::{Pipeline, Source};
+use crate::config::{Pipeline, Source, Sql};
 use crate::measure::source::{self, Sources};
 use crate::query::engine;
 use crate::query::lower::{Lowering, RunProblems};
 use crate::query::{Bindings, ExpectedType};
 
-/// No column of a source can be called so.
+/// The column with the result of the condition. The name is not an identifier, so no column of a source has it.
 const KEPT_COLUMN: &str = "is kept";
 
-/// The scored accounts as a plan, and where the condition on them notes a value that it does not take.
+/// The scored accounts as a plan.
 pub struct ScoredAccounts<'a> {
     pub frame: LazyFrame,
-    condition: Option<(Formula<'a>, RunProblems)>,
+    condition: Option<AccountsCondition<'a>>,
+}
+
+/// The condition on the accounts, and the values that it could not convert.
+struct AccountsCondition<'a> {
+    formula: Formula<'a>,
+    problems: RunProblems,
+}
+
+/// The scored accounts as they were read, sorted by id.
+pub struct AccountRows {
+    pub ids: Vec<String>,
+    pub frame: DataFrame,
 }
 
 impl ScoredAccounts<'_> {
-    /// The value that stopped it, if one did.
+    /// Returns the failure of the condition, if it could not convert a value.
     #[must_use]
     pub fn condition_failure(&self) -> Option<Failure> {
-        let (only, problems) = self.condition.as_ref()?;
-        Some(Failure::Data(vec![only.diagnostic(&problems.first_in_text()?)]))
+        let AccountsCondition { formula, problems } = self.condition.as_ref()?;
+        Some(Failure::Data(vec![formula.diagnostic(&problems.first_in_text()?)]))
     }
 }
 
-/// The scored accounts, sorted by id as text, every column of the source as expressions read it.
+/// Plans to read the scored accounts, sorted by id, with every column of the source as expressions read it.
 ///
 /// # Errors
 /// Mistakes in the condition, or an accounts source that is not declared.
@@ -43,96 +55,103 @@ pub fn plan_accounts<'a>(
     plan_accounts_with(pipeline, sources, bindings, None)
 }
 
-/// The same with one more column of the source.
+/// Plans to read the scored accounts with one more column, computed from the source.
 ///
 /// # Errors
-/// As [`plan`].
+/// As [`plan_accounts`].
 pub fn plan_accounts_with<'a>(
     pipeline: &'a Pipeline,
     sources: &Sources,
     bindings: Bindings,
     extra_column: Option<Expr>,
 ) -> Result<ScoredAccounts<'a>, Failure> {
-    let missing = || {
-        let message = format!("no source is called `{}`, which should hold the accounts", pipeline.accounts.source);
-        Failure::Spec(vec![Diagnostic::error("unknown-source", message)])
-    };
-    let source = accounts_source(pipeline).ok_or_else(missing)?;
-    let columns: Vec<Expr> = readable_columns(source, &pipeline.accounts.id).into_iter().chain(extra_column).collect();
-    let mut frame = sources.frame(&pipeline.accounts.source).ok_or_else(missing)?.select(columns);
-    let mut checked_condition = None;
-    if let Some(only) = &pipeline.accounts.only {
-        let schema =
-            engine::schema_of_frame(&mut frame).map_err(|error| read_failure(engine::engine_error_text(&error)))?;
-        let condition = row_expressions::bind_expression(
-            &row_expressions::fields_of_schema(&schema),
-            only,
-            ExpectedType::Condition,
-            bindings,
-        )
-        .map_err(Failure::Spec)?;
-        let names: Vec<String> = schema.iter_names().map(ToString::to_string).collect();
-        let lowering = Lowering { zone: bindings.zone, problems: RunProblems::default() };
-        // A column of its own, so that no row is looked at that the source hides.
-        let is_kept = lowering.lower_expr(&condition, &names).alias(KEPT_COLUMN);
-        frame = frame.with_columns([is_kept]).filter(col(KEPT_COLUMN)).drop(polars::prelude::by_name(
-            [KEPT_COLUMN],
-            true,
-            false,
-        ));
-        checked_condition = Some((Formula::new(only, "`only` of the accounts"), lowering.problems));
-    }
+    let source = accounts_source(pipeline).ok_or_else(|| missing_accounts_source(pipeline))?;
     let id = pipeline.accounts.id.as_str();
-    let frame =
-        frame.filter(col(id).is_not_null()).sort([id], SortMultipleOptions::default().with_maintain_order(false));
-    Ok(ScoredAccounts { frame, condition: checked_condition })
+    let columns: Vec<Expr> = readable_columns(source, id).into_iter().chain(extra_column).collect();
+    let frame = sources.frame(&source.name).ok_or_else(|| missing_accounts_source(pipeline))?.select(columns);
+    let ScoredAccounts { frame, condition } = match &pipeline.accounts.only {
+        Some(only) => filter_accounts(frame, only, bindings)?,
+        None => ScoredAccounts { frame, condition: None },
+    };
+    let sorted = SortMultipleOptions::default().with_maintain_order(false);
+    Ok(ScoredAccounts { frame: frame.filter(col(id).is_not_null()).sort([id], sorted), condition })
 }
 
-/// The source that holds the accounts.
+/// Keeps the rows for which the condition on the accounts holds.
+fn filter_accounts<'a>(mut frame: LazyFrame, only: &'a Sql, bindings: Bindings) -> Result<ScoredAccounts<'a>, Failure> {
+    let schema =
+        engine::schema_of_frame(&mut frame).map_err(|error| read_failure(engine::engine_error_text(&error)))?;
+    let fields = row_expressions::fields_of_schema(&schema);
+    let condition = row_expressions::bind_expression(&fields, only, ExpectedType::Condition, bindings);
+    let names: Vec<String> = schema.iter_names().map(ToString::to_string).collect();
+    let lowering = Lowering { zone: bindings.zone, problems: RunProblems::default() };
+    // As a column of its own, the condition is evaluated only on rows that the source does not hide.
+    let is_kept = lowering.lower_expr(&condition.map_err(Failure::Spec)?, &names).alias(KEPT_COLUMN);
+    let kept = frame.with_columns([is_kept]).filter(col(KEPT_COLUMN)).drop(by_name([KEPT_COLUMN], true, false));
+    let formula = Formula::new(only, "`only` of the accounts");
+    Ok(ScoredAccounts { frame: kept, condition: Some(AccountsCondition { formula, problems: lowering.problems }) })
+}
+
+fn missing_accounts_source(pipeline: &Pipeline) -> Failure {
+    let message = format!("no source is called `{}`, which should hold the accounts", pipeline.accounts.source);
+    Failure::Spec(vec![Diagnostic::error("unknown-source", message)])
+}
+
+/// Returns the source that holds the accounts.
 #[must_use]
 pub fn accounts_source(pipeline: &Pipeline) -> Option<&Source> {
     pipeline.sources.iter().find(|source| source.name == pipeline.accounts.source)
 }
 
-/// Every column as expressions read it: the id as text, the rest as declared.
+/// Places a diagnostic at the accounts source.
 #[must_use]
-pub fn readable_columns(source: &Source, id: &str) -> Vec<Expr> {
-    let columns = source::sql_columns(source).into_iter();
-    columns.map(|(name, _)| if name == id { col(name).cast(DataType::String) } else { col(name) }).collect()
+pub fn at_accounts_source(pipeline: &Pipeline, diagnostic: Diagnostic) -> Diagnostic {
+    match accounts_source(pipeline) {
+        Some(source) => diagnostic.at(source.place.clone()),
+        None => diagnostic,
+    }
 }
 
-/// The ids and the rows.
+/// Returns every column as expressions read it: the id as text, the rest as declared.
+fn readable_columns(source: &Source, id: &str) -> Vec<Expr> {
+    let columns = source::sql_columns(source).into_iter();
+    columns
+        .map(|column| if column.name == id { col(column.name).cast(DataType::String) } else { col(column.name) })
+        .collect()
+}
+
+/// Reads the ids of the collected accounts.
 ///
 /// # Errors
-/// An id that several rows bear.
-pub fn read_accounts(pipeline: &Pipeline, answer: DataFrame) -> Result<(Vec<String>, DataFrame), Failure> {
-    let id = pipeline.accounts.id.as_str();
-    let column = answer.column(id).and_then(|column| column.str().cloned());
-    let ids = column.map_err(|error| read_failure(engine::engine_error_text(&error)))?;
-    let accounts: Vec<String> = ids.iter().flatten().map(str::to_owned).collect();
-    let mut twice: Vec<&str> =
-        accounts.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0].as_str()).collect();
-    twice.dedup();
-    if twice.is_empty() {
-        return Ok((accounts, answer));
+/// Accounts with several rows.
+pub fn read_accounts(pipeline: &Pipeline, frame: DataFrame) -> Result<AccountRows, Failure> {
+    let column = frame.column(&pipeline.accounts.id).and_then(|column| column.str().cloned());
+    let column = column.map_err(|error| read_failure(engine::engine_error_text(&error)))?;
+    let ids: Vec<String> = column.iter().flatten().map(str::to_owned).collect();
+    let mut repeated: Vec<&str> =
+        ids.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0].as_str()).collect();
+    repeated.dedup();
+    if !repeated.is_empty() {
+        return Err(repeated_accounts(pipeline, repeated));
     }
-    let count = twice.len();
-    twice.truncate(3);
+    Ok(AccountRows { ids, frame })
+}
+
+fn repeated_accounts(pipeline: &Pipeline, mut repeated: Vec<&str>) -> Failure {
+    let count = repeated.len();
+    repeated.truncate(3);
     let noun = if count == 1 { "account has" } else { "accounts have" };
     let message = format!(
         "source `{}`: {count} {noun} several rows, such as {}",
         pipeline.accounts.source,
-        identifier::list(twice)
+        identifier::list(repeated)
     );
-    let diagnostic = Diagnostic::error("account-rows", message).hint(
-        "an account has one row: mend the export, or declare `key` and `duplicates: drop` if its rows are the same",
-    );
-    Err(Failure::Data(vec![match accounts_source(pipeline) {
-        Some(source) => diagnostic.at(source.place.clone()),
-        None => diagnostic,
-    }]))
+    let hint =
+        "an account has one row: fix the export, or declare `key` and `duplicates: drop` if its rows are the same";
+    let diagnostic = Diagnostic::error("account-rows", message).hint(hint);
+    Failure::Data(vec![at_accounts_source(pipeline, diagnostic)])
 }
 
 fn read_failure(reason: String) -> Failure {
-    Failure::World(Error::Engine { attempt: "read the accounts".to_owned(), reason })
+    engine_failure("read the accounts", reason)
 }

@@ -1,10 +1,12 @@
 //! Metrics of small companies, worked out by hand.
 
+use chrono::NaiveDate;
 use polars::df;
-use polars::prelude::{DataType, IntoLazy, TimeUnit, col};
+use polars::prelude::{DataFrame, DataType, IntoLazy, TimeUnit, col};
 
 use super::*;
-use crate::config::{ColumnType, Literal, MetricFreshness, RollUp, RollUpBy, Source, SourceTime, Tier};
+use crate::base::value::{Status, Values};
+use crate::config::{ColumnType, Literal, MetricFreshness, MetricType, RollUp, RollUpBy, Source, SourceTime, Tier};
 use crate::testing::{World, metric, source, sql};
 
 fn usage() -> Source {
@@ -80,7 +82,7 @@ fn usage_metrics() -> Vec<crate::config::Metric> {
 }
 
 #[test]
-fn numbers_follow_the_accounts_and_the_day() {
+fn metrics_have_one_value_per_account_and_day() {
     let mut world = world();
     world.query(USAGE, usage_metrics());
     let table = world.compute("2026-06-30").unwrap();
@@ -99,7 +101,7 @@ fn numbers_follow_the_accounts_and_the_day() {
 }
 
 #[test]
-fn what_is_declared_decides_the_type() {
+fn metrics_have_their_declared_type() {
     let mut world = world();
     let mut newest = metric("newest", MetricType::Date);
     newest.no_rows = Some(Literal::Text("2020-01-01".to_owned()));
@@ -127,7 +129,7 @@ fn what_is_declared_decides_the_type() {
 }
 
 #[test]
-fn derived_metrics_know_zero_and_stale() {
+fn derived_metrics_divide_by_zero_to_null_and_inherit_staleness() {
     let mut world = world();
     let mut minutes = metric("minutes", MetricType::Number);
     minutes.freshness = Some(MetricFreshness { on: "newest".to_owned(), max_age_days: Some(0) });
@@ -172,7 +174,7 @@ fn derived_metrics_know_zero_and_stale() {
     }
 }
 
-/// Several queries over one source, some folded, some not, with equal and with different conditions.
+/// Several queries over one source, some by the streaming group-by, some not, with equal and with different conditions.
 #[test]
 fn queries_share_a_source() {
     let mut world = world();
@@ -190,7 +192,7 @@ fn queries_share_a_source() {
 }
 
 #[test]
-fn an_account_has_one_row() {
+fn several_rows_of_an_account_are_refused() {
     let mut world = world();
     world.query(
         "SELECT account_id, minutes FROM usage WHERE account_id IS NOT NULL",
@@ -232,11 +234,12 @@ fn mistakes_in_queries_are_reported_all_at_once_without_reading() {
         vec![metric("y", MetricType::Number)],
     );
     world.pipeline.queries[3].metrics[0].name = "x".to_owned();
-    let told: Vec<String> = check_queries(&world.pipeline)
+    let mistakes: Vec<String> = check_queries(&world.pipeline)
         .problems
         .iter()
-        .map(|told| {
-            format!("{:?} {} | {}", told.place.as_ref().unwrap(), told.message, told.hint.as_deref().unwrap_or(""))
+        .map(|mistake| {
+            let hint = mistake.hint.as_deref().unwrap_or("");
+            format!("{:?} {} | {hint}", mistake.place.as_ref().unwrap(), mistake.message)
         })
         .collect();
     let expected = [
@@ -250,7 +253,7 @@ fn mistakes_in_queries_are_reported_all_at_once_without_reading() {
         "test.yaml:1:1 column `y` of `6.sql`: expected a number, found a span of time | say in which unit: \
          `hours_between(start, end)`, `days_between(start, end)`, `EXTRACT(EPOCH FROM span)`",
     ];
-    assert_eq!(told, expected);
+    assert_eq!(mistakes, expected);
 }
 
 #[test]
@@ -274,7 +277,7 @@ fn rows_in_any_order_give_the_same_digits() {
 }
 
 #[test]
-fn repeated_listing_rows_are_stable() {
+fn of_repeated_listing_rows_the_same_one_is_always_kept() {
     let mut world = world();
     let text = |name| (name, ColumnType::Text);
     world.source(source("companies", SourceTime::Current, &[text("id"), text("parent"), text("called")]));
@@ -293,14 +296,14 @@ fn repeated_listing_rows_are_stable() {
     world.pipeline.roll_up = Some(roll_up);
     let sources = world.open("2026-06-30").unwrap();
     let listing = read_listing(&world.pipeline, &sources).unwrap();
-    // Those who are scored: a and c.
+    // The scored accounts are a and c.
     assert_eq!(listing.parents, [Some("x".to_owned()), None]);
-    let told: Vec<String> = listing
+    let listed: Vec<String> = listing
         .listed
         .iter()
         .map(|row| {
             [row.id.as_str(), row.parent.as_deref().unwrap_or("-"), row.name.as_deref().unwrap_or("-")].join(" ")
         })
         .collect();
-    assert_eq!(told, ["a x -", "b y B", "c - -"]);
+    assert_eq!(listed, ["a x -", "b y B", "c - -"]);
 }

@@ -1,14 +1,13 @@
-//! Pages held to their checksums, where the pipeline asks for it: before anything is computed, of the files and
-//! columns that will be read.
+//! Verifies the checksums of the pages that will be read, for sources that declare `verify_checksums`.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use rayon::prelude::*;
-use serde::Serialize;
 
 use super::exports::Exports;
-use super::files::ExportFile;
-use super::report::{CheckFinding, FindingLevel};
+use super::files::FileColumns;
+use super::report::{CheckFinding, ChecksumSummary, FindingLevel, SourceCheckKind};
 use super::scan::ScanPlan;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::failure::Failure;
@@ -16,74 +15,83 @@ use crate::config::Source;
 use crate::storage::parquet_footer::{Chunk, FooterColumn};
 use crate::storage::parquet_pages;
 
-/// What is read at once, unless a single column chunk is more.
+/// The bytes that are read at once, unless a single column chunk is larger.
 const BYTES_AT_ONCE: u64 = 64 << 20;
 
-/// What verifying a source's files came to; a file that fails ends the run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct ChecksumSummary {
-    /// Files all of whose pages have checksums.
-    pub files: usize,
-    /// Files with pages that have none.
-    pub files_without: usize,
-    #[serde(skip)]
-    rows_without: u64,
+/// The part of a column that lies in one row group.
+struct ColumnChunk<'a> {
+    column: &'a str,
+    chunk: Chunk,
 }
 
-/// Verifies the files of a source that a plan reads.
+/// Verifies the sources that declare it, each with its summary; `None` for the others.
 ///
 /// # Errors
-/// Every damaged column of every file at once, or a store that cannot be read.
-pub fn verify_source(source: &Source, plan: &ScanPlan, exports: &Exports) -> Result<ChecksumSummary, Failure> {
-    let files: Vec<_> = plan.columns_read().collect();
-    let verified = files.par_iter().map(|(file, columns)| {
-        exports.verify_once(&source.name, &file.object.path, || verify_file(source, file, columns, exports))
+/// Every damaged column of every source at once, or a store that cannot be read.
+pub fn verify_sources(plans: &[Arc<ScanPlan>], exports: &Exports) -> Result<Vec<Option<ChecksumSummary>>, Failure> {
+    let (mut summaries, mut problems) = (Vec::new(), Vec::new());
+    for plan in plans {
+        match plan.source.verify_checksums.then(|| verify_source(plan, exports)).transpose() {
+            Ok(summary) => summaries.push(summary),
+            Err(Failure::Data(mut damaged)) => problems.append(&mut damaged),
+            Err(failure) => return Err(failure),
+        }
+    }
+    if problems.is_empty() { Ok(summaries) } else { Err(Failure::Data(problems)) }
+}
+
+fn verify_source(plan: &ScanPlan, exports: &Exports) -> Result<ChecksumSummary, Failure> {
+    let source = &plan.source;
+    let files: Vec<FileColumns> = plan.columns_read().collect();
+    let verified = files.par_iter().map(|columns| {
+        exports.verify_once(&source.name, &columns.file.object.path, || verify_file(source, columns, exports))
     });
-    let verified: Vec<_> = verified.collect();
-    let mut summary = ChecksumSummary { files: 0, files_without: 0, rows_without: 0 };
+    let verified: Vec<Result<bool, Failure>> = verified.collect();
+    let mut summary = ChecksumSummary::default();
     let mut problems = Vec::new();
-    for ((file, _), verified) in files.iter().zip(verified) {
+    for (columns, verified) in files.iter().zip(verified) {
         match verified {
             Ok(true) => summary.files += 1,
             Ok(false) => {
                 summary.files_without += 1;
-                summary.rows_without += u64::try_from(file.footer.rows).unwrap_or(0);
+                summary.rows_without += columns.file.rows();
             }
             Err(Failure::Data(mut damaged)) => problems.append(&mut damaged),
-            Err(other) => return Err(other),
+            Err(failure) => return Err(failure),
         }
     }
     if problems.is_empty() { Ok(summary) } else { Err(Failure::Data(problems)) }
 }
 
-/// Whether every page of the columns that are read has a checksum.
-fn verify_file(
-    source: &Source,
-    file: &ExportFile,
-    columns: &[&FooterColumn],
-    exports: &Exports,
-) -> Result<bool, Failure> {
-    let chunks: Vec<(&str, Chunk)> =
-        columns.iter().flat_map(|column| column.chunks.iter().map(|chunk| (column.name.as_str(), *chunk))).collect();
+/// Verifies the pages of the columns that are read of a file. Returns whether every page has a checksum.
+fn verify_file(source: &Source, file: &FileColumns, exports: &Exports) -> Result<bool, Failure> {
+    let path = &file.file.object.path;
+    let chunks: Vec<ColumnChunk> = file.columns.iter().flat_map(|column| chunks_of_column(column)).collect();
     let (mut complete, mut problems) = (true, Vec::new());
     for portion in split_into_portions(&chunks) {
-        let ranges: Vec<Range<u64>> =
-            portion.iter().map(|(_, chunk)| chunk.start..chunk.start + chunk.length).collect();
-        let read = exports.read_ranges(&file.object.path, &ranges)?;
-        for ((column, chunk), bytes) in portion.iter().zip(read) {
-            match parquet_pages::verify(&bytes, chunk.values) {
-                Ok(walked) => complete &= walked.with_checksum == walked.pages,
-                Err(reason) => problems.push(damaged_column(source, column, &file.object.path, &reason)),
+        let ranges: Vec<Range<u64>> = portion.iter().map(|part| byte_range(part.chunk)).collect();
+        for (part, bytes) in portion.iter().zip(exports.read_ranges(path, &ranges)?) {
+            match parquet_pages::verify(&bytes, part.chunk.values) {
+                Ok(pages) => complete &= pages.with_checksum == pages.pages,
+                Err(reason) => problems.push(damaged_column(source, part.column, path, &reason)),
             }
         }
     }
     if problems.is_empty() { Ok(complete) } else { Err(Failure::Data(problems)) }
 }
 
-/// Chunks in portions that are read at once.
-fn split_into_portions<'a>(chunks: &'a [(&'a str, Chunk)]) -> Vec<&'a [(&'a str, Chunk)]> {
+fn chunks_of_column(column: &FooterColumn) -> impl Iterator<Item = ColumnChunk<'_>> {
+    column.chunks.iter().map(|chunk| ColumnChunk { column: &column.name, chunk: *chunk })
+}
+
+fn byte_range(chunk: Chunk) -> Range<u64> {
+    chunk.start..chunk.start + chunk.length
+}
+
+/// Splits chunks into portions of which each is read at once.
+fn split_into_portions<'c, 'a>(chunks: &'c [ColumnChunk<'a>]) -> Vec<&'c [ColumnChunk<'a>]> {
     let (mut portions, mut from, mut bytes) = (Vec::new(), 0, 0);
-    for (at, (_, chunk)) in chunks.iter().enumerate() {
+    for (at, ColumnChunk { chunk, .. }) in chunks.iter().enumerate() {
         if at > from && bytes + chunk.length > BYTES_AT_ONCE {
             portions.push(&chunks[from..at]);
             (from, bytes) = (at, 0);
@@ -102,19 +110,17 @@ fn damaged_column(source: &Source, column: &str, path: &str, reason: &str) -> Di
         .hint("the file was damaged after it was written: copy or export it again, or leave it out")
 }
 
-impl ChecksumSummary {
-    /// What is to be said of files that could not be verified.
-    #[must_use]
-    pub fn missing_checksums(self) -> Option<CheckFinding> {
-        let (all, without) = (self.files + self.files_without, self.files_without);
-        let have = if without == 1 { "has" } else { "have" };
-        (without > 0).then(|| CheckFinding {
-            level: FindingLevel::Warning,
-            check: "checksums",
-            message: format!("{without} of {all} files {have} pages without checksums: damage there may go unseen"),
-            rows: self.rows_without,
-            dropped: false,
-            examples: Vec::new(),
-        })
-    }
+/// Warns of files that could not be verified because some of their pages have no checksum.
+#[must_use]
+pub fn missing_checksums(summary: ChecksumSummary) -> Option<CheckFinding> {
+    let (all, without) = (summary.files + summary.files_without, summary.files_without);
+    let have = if without == 1 { "has" } else { "have" };
+    (without > 0).then(|| CheckFinding {
+        level: FindingLevel::Warning,
+        check: SourceCheckKind::Checksums,
+        message: format!("{without} of {all} files {have} pages without checksums: damage there may go undetected"),
+        rows: summary.rows_without,
+        dropped: false,
+        examples: Vec::new(),
+    })
 }

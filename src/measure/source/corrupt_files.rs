@@ -1,9 +1,9 @@
-//! Which file is to blame when the engine fails: its own words name none.
+//! Finds the file that made the engine fail. The engine's own message does not name one.
 
 use std::sync::Arc;
 
 use super::exports::Exports;
-use super::file_changes;
+use super::file_changes::{self, ListedFiles};
 use super::scan::ScanPlan;
 use crate::base::error::Error;
 use crate::base::failure::Failure;
@@ -18,48 +18,56 @@ pub struct RunFiles {
 
 impl RunFiles {
     #[must_use]
-    pub fn new(exports: &Exports, plans: impl Iterator<Item = Arc<ScanPlan>>) -> Self {
-        Self { exports: exports.clone(), plans: plans.collect() }
+    pub fn new(exports: &Exports, plans: Vec<Arc<ScanPlan>>) -> Self {
+        Self { exports: exports.clone(), plans }
     }
 
-    /// Whether all of them are still those that were listed.
+    /// Lists the files again and compares them with those that were listed before.
     ///
     /// # Errors
-    /// The first that is not, or a store that can't be listed.
+    /// The first file that changed or is gone, or a store that cannot be listed.
     pub fn check_unchanged(&self) -> Result<(), Error> {
-        let objects = self.plans.iter().map(|plan| plan.files.iter().map(|file| &file.object).collect());
-        let read: Vec<_> = self.plans.iter().map(|plan| plan.pattern.as_str()).zip(objects).collect();
-        file_changes::check_unchanged(&self.exports, &read)
+        let listed = self.plans.iter().map(|plan| ListedFiles {
+            pattern: &plan.source.files,
+            objects: plan.files.iter().map(|file| &file.object).collect(),
+        });
+        file_changes::check_unchanged(&self.exports, &listed.collect::<Vec<_>>())
     }
 
-    /// The failure as it came; or, where one of the files is no longer what it was, that; or, where the engine failed
-    /// and one of the files cannot be read by itself either, the name of that file. Only a run that has failed already
-    /// pays for the second look.
+    /// Replaces a failure by its cause, if one is found: a file that changed, an error of the store, or a file that
+    /// cannot be read alone either. Only a run that has failed reads files again.
     #[must_use]
     pub fn attribute_error(&self, failure: Failure) -> Failure {
         if let Err(changed @ Error::Changed { .. }) = self.check_unchanged() {
             return Failure::World(changed);
         }
         let exports = &self.exports;
-        if let Some(refused) = exports.first_store_error() {
-            return Failure::World(refused);
+        if let Some(store_error) = exports.first_store_error() {
+            return Failure::World(store_error);
         }
-        let Failure::World(Error::Engine { reason: first, .. }) = &failure else {
+        let Failure::World(Error::Engine { reason: engine_message, .. }) = &failure else {
             return failure;
         };
-        let corrupt_file = self.plans.iter().flat_map(|plan| plan.scan_each_file(exports)).find_map(|(file, frame)| {
-            let reason = frame.and_then(|frame| engine::collect_frames(vec![frame])).err()?;
-            let damaged = Error::Parquet { url: exports.url(&file.object.path), reason };
-            Some(exports.first_store_error().unwrap_or(damaged))
-        });
-        // It may have been a store that works again by now.
-        corrupt_file.or_else(|| self.store_error_in(exports, first)).map_or(failure, Failure::World)
+        // If every file can be read alone, the store may have failed for a while.
+        let cause = self.first_unreadable_file().or_else(|| self.store_error_in(engine_message));
+        cause.map_or(failure, Failure::World)
     }
 
-    /// What the engine's words say of the store, and of which file.
-    fn store_error_in(&self, exports: &Exports, engine_message: &str) -> Option<Error> {
-        let files = self.plans.iter().flat_map(|plan| &plan.files).map(|file| file.object.path.as_str());
-        let path = files.filter(|path| engine_message.contains(&exports.url(path))).max_by_key(|path| path.len());
+    fn first_unreadable_file(&self) -> Option<Error> {
+        let exports = &self.exports;
+        let mut scans = self.plans.iter().flat_map(|plan| plan.scan_each_file(exports));
+        scans.find_map(|(file, scan)| {
+            let reason = scan.and_then(|frame| engine::collect_frames(vec![frame])).err()?;
+            let damaged = Error::Parquet { url: exports.url(&file.object.path), reason };
+            Some(exports.first_store_error().unwrap_or(damaged))
+        })
+    }
+
+    /// Finds the error of the store that the engine's message quotes, and the file that it names.
+    fn store_error_in(&self, engine_message: &str) -> Option<Error> {
+        let exports = &self.exports;
+        let paths = self.plans.iter().flat_map(|plan| &plan.files).map(|file| file.object.path.as_str());
+        let path = paths.filter(|path| engine_message.contains(&exports.url(path))).max_by_key(|path| path.len());
         let store_error = exports.os_error_in(path.unwrap_or_default(), engine_message)?;
         let what = "it was there when the exports were listed, was gone for a while, and is back".to_owned();
         Some(match (store_error, path) {

@@ -5,12 +5,26 @@ use std::sync::{Mutex, PoisonError};
 
 use polars::prelude::DataFrame;
 
-/// What a decoded value takes, roughly: text is sixteen bytes and what it is made of.
+/// The memory that a decoded value takes, roughly: a text is sixteen bytes and its characters.
 const CELL_BYTES: usize = 24;
-/// One source may ask for this share of the budget at once, so that several don't push each other out every day.
+/// One request may take a quarter of the budget, so that several sources do not evict each other every day.
 const BUDGET_DIVISOR: usize = 4;
 
-/// Decoded files, by source and path.
+/// A file as one source reads it. Several sources may read the same file, with other columns.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileKey {
+    pub source: String,
+    pub path: String,
+}
+
+impl FileKey {
+    #[must_use]
+    pub fn new(source: &str, path: &str) -> Self {
+        Self { source: source.to_owned(), path: path.to_owned() }
+    }
+}
+
+/// Decoded rows of files.
 pub struct DecodedCache {
     budget: usize,
     state: Mutex<CacheState>,
@@ -18,16 +32,16 @@ pub struct DecodedCache {
 
 #[derive(Default)]
 struct CacheState {
-    files: HashMap<(String, String), CachedFile>,
+    files: HashMap<FileKey, CachedFile>,
     bytes: usize,
-    /// Counts the requests.
+    /// The number of requests so far.
     requests: u64,
 }
 
 struct CachedFile {
     rows: DataFrame,
     bytes: usize,
-    /// The last request that asked for it.
+    /// The number of the last request for it.
     last_request: u64,
 }
 
@@ -37,8 +51,11 @@ impl DecodedCache {
         Self { budget, state: Mutex::default() }
     }
 
-    /// The rows of files, one below the other; `load` is told the positions of those that are not here yet. None
-    /// where they are too many, or can't be read as a whole: whoever needs less of them may still succeed.
+    /// Returns the rows of files, concatenated. `load` reads the files that are not cached; its argument is their
+    /// positions in `paths`. `cells` is the number of values in all files.
+    ///
+    /// Returns `None` if the files are too large to cache, or if one cannot be read as a whole: a scan that reads
+    /// less of it may still succeed.
     pub fn rows_of_files(
         &self,
         source: &str,
@@ -49,23 +66,21 @@ impl DecodedCache {
         if paths.is_empty() || cells.saturating_mul(CELL_BYTES) > self.budget / BUDGET_DIVISOR {
             return None;
         }
-        // Locked while files are read: another day would read the same ones again.
+        // The lock is held while files are read, so that no other day reads the same files.
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.requests += 1;
-        let key = |path: &str| (source.to_owned(), path.to_owned());
-        let missing: Vec<usize> = (0..paths.len()).filter(|at| !state.files.contains_key(&key(paths[*at]))).collect();
+        let keys: Vec<FileKey> = paths.iter().map(|path| FileKey::new(source, path)).collect();
+        let missing: Vec<usize> = (0..keys.len()).filter(|at| !state.files.contains_key(&keys[*at])).collect();
         if !missing.is_empty() {
             for (at, rows) in missing.iter().zip(load(&missing).ok()?) {
-                let bytes = rows.estimated_size();
-                state.bytes += bytes;
-                state.files.insert(key(paths[*at]), CachedFile { rows, bytes, last_request: 0 });
+                state.insert(keys[*at].clone(), rows);
             }
         }
-        let now = state.requests;
+        let this_request = state.requests;
         let mut all: Option<DataFrame> = None;
-        for path in paths {
-            let file = state.files.get_mut(&key(path))?;
-            file.last_request = now;
+        for key in &keys {
+            let file = state.files.get_mut(key)?;
+            file.last_request = this_request;
             match &mut all {
                 None => all = Some(file.rows.clone()),
                 Some(all) => {
@@ -79,12 +94,18 @@ impl DecodedCache {
 }
 
 impl CacheState {
-    /// Lets go of what was not asked for the longest, until the budget is kept.
+    fn insert(&mut self, key: FileKey, rows: DataFrame) {
+        let bytes = rows.estimated_size();
+        self.bytes += bytes;
+        self.files.insert(key, CachedFile { rows, bytes, last_request: 0 });
+    }
+
+    /// Removes the files whose last request is the longest ago, until the budget is kept.
     fn evict_oldest(&mut self, budget: usize) {
         while self.bytes > budget {
             let oldest =
-                self.files.iter().min_by_key(|(name, file)| (file.last_request, *name)).map(|(name, _)| name.clone());
-            let Some(file) = oldest.and_then(|name| self.files.remove(&name)) else { return };
+                self.files.iter().min_by_key(|(key, file)| (file.last_request, *key)).map(|(key, _)| key.clone());
+            let Some(file) = oldest.and_then(|key| self.files.remove(&key)) else { return };
             self.bytes -= file.bytes;
         }
     }
@@ -99,23 +120,23 @@ mod tests {
     }
 
     #[test]
-    fn files_decoded_once_then_evicted() {
-        let size = frame("some words that take their room").estimated_size();
+    fn files_are_decoded_once_until_they_are_evicted() {
+        let size = frame("a text that takes some memory").estimated_size();
         let cache = DecodedCache { budget: size * 3, state: Mutex::default() };
         let mut read = Vec::new();
-        let mut ask = |paths: &[&str]| {
+        let mut request = |paths: &[&str]| {
             let rows = cache.rows_of_files("s", paths, 0, |missing| {
                 read.extend(missing.iter().map(|at| paths[*at].to_owned()));
-                Ok(missing.iter().map(|_| frame("some words that take their room")).collect())
+                Ok(missing.iter().map(|_| frame("a text that takes some memory")).collect())
             });
             rows.unwrap().height()
         };
-        assert_eq!(ask(&["a", "b"]), 2);
-        assert_eq!(ask(&["b", "c"]), 2);
-        assert_eq!(ask(&["c", "d"]), 2);
-        // `a` had to go; `b` is still there.
-        assert_eq!(ask(&["b", "c", "d"]), 3);
-        assert_eq!(ask(&["a"]), 1);
+        assert_eq!(request(&["a", "b"]), 2);
+        assert_eq!(request(&["b", "c"]), 2);
+        assert_eq!(request(&["c", "d"]), 2);
+        // `a` was evicted; `b` is still cached.
+        assert_eq!(request(&["b", "c", "d"]), 3);
+        assert_eq!(request(&["a"]), 1);
         assert_eq!(read, ["a", "b", "c", "d", "a"]);
     }
 

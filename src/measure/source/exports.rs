@@ -1,5 +1,4 @@
-//! The exports as one command sees them: listed once, every footer read once, small files decoded once, however
-//! many days are made of them.
+//! The exports as one command reads them: listed once, every footer read once, small files decoded once for all days.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -8,18 +7,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 use polars::prelude::DataFrame;
 
-use super::decoded_cache::DecodedCache;
+use super::decoded_cache::{DecodedCache, FileKey};
 use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::storage::parquet_footer::Footer;
 use crate::storage::{Location, Object};
 
-/// What a single day may keep decoded: files so small that opening them costs more than their rows.
+/// Memory for decoded rows when one day is scored. It holds small files, which take longer to open than to read.
 const ONE_DAY_CACHE_BYTES: usize = 64 << 20;
-/// What many days may keep between them.
+/// Memory for decoded rows when many days are scored.
 const MANY_DAYS_CACHE_BYTES: usize = 512 << 20;
 
-/// The exports, as they were when they were first looked at.
+/// The exports as they were when they were first listed.
 #[derive(Clone)]
 pub struct Exports {
     location: Location,
@@ -30,68 +29,67 @@ struct ExportCache {
     listings: Mutex<BTreeMap<String, Arc<Vec<Object>>>>,
     footers: Mutex<HashMap<String, Arc<Footer>>>,
     decoded: DecodedCache,
-    /// Whether all pages of a source's file have checksums, which held.
-    checksums_complete: Mutex<HashMap<(String, String), bool>>,
+    /// For each verified file: whether all of its pages have checksums.
+    checksums_complete: Mutex<HashMap<FileKey, bool>>,
 }
 
 impl Exports {
-    /// To make one day of.
+    /// Opens the exports to score one day.
     #[must_use]
     pub fn for_one_day(location: Location) -> Self {
         Self::with_cache_budget(location, ONE_DAY_CACHE_BYTES)
     }
 
-    /// To make many days of.
+    /// Opens the exports to score many days.
     #[must_use]
     pub fn for_many_days(location: Location) -> Self {
         Self::with_cache_budget(location, MANY_DAYS_CACHE_BYTES)
     }
 
     fn with_cache_budget(location: Location, bytes: usize) -> Self {
-        let (lists, footers, verified) = (Mutex::default(), Mutex::default(), Mutex::default());
         let cache = ExportCache {
-            listings: lists,
-            footers,
+            listings: Mutex::default(),
+            footers: Mutex::default(),
             decoded: DecodedCache::with_budget(bytes),
-            checksums_complete: verified,
+            checksums_complete: Mutex::default(),
         };
         Self { location, cache: Arc::new(cache) }
     }
 
-    /// As [`Location::url`].
+    /// Calls [`Location::url`].
     #[must_use]
     pub fn url(&self, path: &str) -> String {
         self.location.url(path)
     }
 
-    /// As [`Location::scheme`].
+    /// Calls [`Location::scheme`].
     #[must_use]
     pub fn scheme<'a>(&self, paths: impl Iterator<Item = &'a str>) -> &'static str {
         self.location.scheme(paths)
     }
 
-    /// As [`Location::engine_url`].
+    /// Calls [`Location::engine_url`].
     #[must_use]
     pub fn engine_url(&self, path: &str) -> String {
         self.location.engine_url(path)
     }
 
-    /// As [`Location::refused`].
+    /// Calls [`Location::refused`].
     #[must_use]
     pub fn first_store_error(&self) -> Option<Error> {
         self.location.refused()
     }
 
-    /// As [`Location::overheard`].
+    /// Calls [`Location::overheard`].
     #[must_use]
-    pub fn os_error_in(&self, path: &str, words: &str) -> Option<Error> {
-        self.location.overheard(path, words)
+    pub fn os_error_in(&self, path: &str, message: &str) -> Option<Error> {
+        self.location.overheard(path, message)
     }
 
-    /// As [`Location::list`].
+    /// Lists the files that match a pattern, once for each pattern.
     ///
     /// # Errors
-    /// A store that can't be listed.
+    /// A store that cannot be listed.
     pub fn list(&self, pattern: &str) -> Result<Arc<Vec<Object>>, Error> {
         let mut lists = self.cache.listings.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(list) = lists.get(pattern) {
@@ -102,23 +100,23 @@ impl Exports {
         Ok(list)
     }
 
-    /// The files of several patterns as they are now.
+    /// Lists the files of several patterns as they are now.
     ///
     /// # Errors
-    /// A store that can't be listed.
+    /// A store that cannot be listed.
     pub fn list_uncached(&self, patterns: &[&str]) -> Result<Vec<Vec<Object>>, Error> {
         self.location.list_all(patterns)
     }
 
-    /// As [`Location::read_ranges`].
+    /// Calls [`Location::read_ranges`].
     ///
     /// # Errors
-    /// A file that can't be read.
+    /// A file that cannot be read.
     pub fn read_ranges(&self, path: &str, ranges: &[Range<u64>]) -> Result<Vec<Bytes>, Error> {
         self.location.read_ranges(path, ranges)
     }
 
-    /// What `verify` says of a source's file, asked once.
+    /// Returns the result of `verify` for a source's file, which runs once for each file.
     ///
     /// # Errors
     /// Those of `verify`.
@@ -128,7 +126,7 @@ impl Exports {
         path: &str,
         verify: impl FnOnce() -> Result<bool, Failure>,
     ) -> Result<bool, Failure> {
-        let key = (source.to_owned(), path.to_owned());
+        let key = FileKey::new(source, path);
         let known = self.cache.checksums_complete.lock().unwrap_or_else(PoisonError::into_inner).get(&key).copied();
         if let Some(known) = known {
             return Ok(known);
@@ -138,10 +136,10 @@ impl Exports {
         Ok(complete)
     }
 
-    /// As [`Location::list`], for several patterns side by side.
+    /// Lists several patterns concurrently, for later calls of [`Self::list`].
     ///
     /// # Errors
-    /// As [`Self::list`].
+    /// A store that cannot be listed.
     pub fn prefetch_listings(&self, patterns: &[&str]) -> Result<(), Error> {
         let mut lists = self.cache.listings.lock().unwrap_or_else(PoisonError::into_inner);
         let mut new: Vec<&str> = patterns.iter().filter(|pattern| !lists.contains_key(**pattern)).copied().collect();
@@ -153,10 +151,10 @@ impl Exports {
         Ok(())
     }
 
-    /// As [`Location::footers`].
+    /// Reads the footers of files, once for each file.
     ///
     /// # Errors
-    /// Every file that has no footer.
+    /// Every file without a readable footer.
     pub fn footers(&self, objects: &[Object]) -> Result<Vec<Arc<Footer>>, Vec<Error>> {
         let mut known = self.cache.footers.lock().unwrap_or_else(PoisonError::into_inner);
         let new: Vec<Object> = objects.iter().filter(|object| !known.contains_key(&object.path)).cloned().collect();
@@ -166,8 +164,7 @@ impl Exports {
         Ok(objects.iter().filter_map(|object| known.get(&object.path).cloned()).collect())
     }
 
-    /// The rows of some files of a source, read by `load` unless they were before, one below the other; none where
-    /// they are too many to be kept. `cells` is how many values they hold.
+    /// Returns the decoded rows of files, as [`DecodedCache::rows_of_files`].
     #[must_use]
     pub fn decoded_rows(
         &self,

@@ -1,5 +1,4 @@
-//! Whether the files that were read are still those that were listed: a file that is replaced meanwhile may have
-//! given its old footer and its new rows.
+//! Detects files that changed after they were listed: the footer may be of the old file and the rows of the new one.
 
 use std::collections::HashMap;
 
@@ -7,16 +6,22 @@ use super::exports::Exports;
 use crate::base::error::Error;
 use crate::storage::Object;
 
-/// Lists the patterns again and looks for the files that were read under each.
+/// Files that were listed under a pattern.
+pub struct ListedFiles<'a> {
+    pub pattern: &'a str,
+    pub objects: Vec<&'a Object>,
+}
+
+/// Lists the patterns again and compares the files with those that were listed before.
 ///
 /// # Errors
-/// The first file that is another one now, or a store that can't be listed.
-pub fn check_unchanged(exports: &Exports, read: &[(&str, Vec<&Object>)]) -> Result<(), Error> {
-    let read: Vec<_> = read.iter().filter(|(_, objects)| !objects.is_empty()).collect();
-    let patterns: Vec<&str> = read.iter().map(|(pattern, _)| *pattern).collect();
-    for ((_, objects), listed) in read.iter().zip(exports.list_uncached(&patterns)?) {
-        let now: HashMap<&str, &Object> = listed.iter().map(|object| (object.path.as_str(), object)).collect();
-        for object in objects {
+/// The first file that changed or is gone, or a store that cannot be listed.
+pub fn check_unchanged(exports: &Exports, listed: &[ListedFiles]) -> Result<(), Error> {
+    let listed: Vec<&ListedFiles> = listed.iter().filter(|listed| !listed.objects.is_empty()).collect();
+    let patterns: Vec<&str> = listed.iter().map(|listed| listed.pattern).collect();
+    for (before, now) in listed.iter().zip(exports.list_uncached(&patterns)?) {
+        let now: HashMap<&str, &Object> = now.iter().map(|object| (object.path.as_str(), object)).collect();
+        for object in &before.objects {
             if let Some(what) = describe_change(object, now.get(object.path.as_str()).copied()) {
                 return Err(Error::Changed { url: exports.url(&object.path), what });
             }
@@ -25,7 +30,7 @@ pub fn check_unchanged(exports: &Exports, read: &[(&str, Vec<&Object>)]) -> Resu
     Ok(())
 }
 
-/// How a file differs from what it was, if it does.
+/// Describes how a file differs from the one that was listed; `None` if it is the same.
 fn describe_change(listed: &Object, now: Option<&Object>) -> Option<String> {
     let Some(now) = now else {
         return Some("it was there when the exports were listed, and is gone".to_owned());
@@ -52,10 +57,10 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_known_by_its_size_its_tag_and_its_time() {
+    fn a_file_is_identified_by_size_and_etag_or_by_size_and_time() {
         let then = object(5, Some("x"), 1);
         assert_eq!(describe_change(&then, Some(&then)), None);
-        // The same bytes again are the same file, where the store says that they are the same bytes.
+        // The same bytes written again are the same file if the store gives them the same etag.
         assert_eq!(describe_change(&then, Some(&object(5, Some("x"), 2))), None);
         assert!(describe_change(&then, Some(&object(5, Some("y"), 1))).unwrap().starts_with("it was written again"));
         assert!(describe_change(&then, Some(&object(6, Some("y"), 1))).unwrap().contains("5 bytes when"));

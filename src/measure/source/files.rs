@@ -1,105 +1,148 @@
-//! Which files of a source were there at the end of the as-of date.
+//! Finds the files of a source that existed at the end of the as-of date.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::day_key;
+use super::declared_columns::day_key;
 use super::exports::Exports;
-use super::file_changes;
+use super::file_changes::{self, ListedFiles};
 use crate::base::diagnostic::Diagnostic;
 use crate::base::error::Error;
 use crate::base::failure::Failure;
 use crate::config::{Source, SourceTime};
 use crate::storage::Object;
-use crate::storage::parquet_footer::{Footer, hive};
+use crate::storage::parquet_footer::{self, Footer, FooterColumn};
 
 /// A file that may hold rows that count.
 #[derive(Debug, Clone)]
 pub struct ExportFile {
     pub object: Object,
     pub footer: Arc<Footer>,
-    /// Keys and values in the path.
-    pub hive: Vec<(String, String)>,
-    /// The day of its partition, where the source has such.
+    pub hive: Vec<HiveKey>,
+    /// The day of its partition, where the source has one.
     pub day: Option<NaiveDate>,
 }
 
-/// Lists the files of all sources and reads their footers side by side, so that no source waits for the answers about
-/// another. What is wrong with a file is told by [`find`].
+/// A folder of a path such as `region=eu`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HiveKey {
+    pub name: String,
+    pub value: String,
+}
+
+/// A file and those of its columns that are read.
+pub struct FileColumns<'a> {
+    pub file: &'a ExportFile,
+    pub columns: Vec<&'a FooterColumn>,
+}
+
+/// A listed file before its footer is read.
+struct DatedObject {
+    object: Object,
+    hive: Vec<HiveKey>,
+    day: Option<NaiveDate>,
+}
+
+impl ExportFile {
+    /// Returns the column of the footer with this name.
+    #[must_use]
+    pub fn footer_column(&self, name: &str) -> Option<&FooterColumn> {
+        self.footer.columns.iter().find(|column| column.name == name)
+    }
+
+    /// Returns the value of a Hive key in the path.
+    #[must_use]
+    pub fn hive_value(&self, name: &str) -> Option<&str> {
+        self.hive.iter().find(|key| key.name == name).map(|key| key.value.as_str())
+    }
+
+    /// Returns the number of rows in the footer.
+    #[must_use]
+    pub fn rows(&self) -> u64 {
+        u64::try_from(self.footer.rows).unwrap_or(0)
+    }
+}
+
+/// Lists the files of all sources and reads their footers concurrently, for later calls of [`find_files`], which
+/// reports the files that are not Parquet.
 ///
 /// # Errors
 /// A store that cannot be read.
 pub fn prefetch_footers(sources: &[Source], exports: &Exports, as_of: NaiveDate) -> Result<(), Error> {
     exports.prefetch_listings(&sources.iter().map(|source| source.files.as_str()).collect::<Vec<_>>())?;
-    let mut objects = BTreeMap::new();
-    let mut listed = Vec::new();
+    let mut objects_by_path = BTreeMap::new();
+    let mut objects_by_source: Vec<(&Source, Vec<Object>)> = Vec::new();
     for source in sources {
-        let there = list_files_as_of(source, exports, as_of).unwrap_or_default();
-        let there: Vec<Object> = there.into_iter().map(|(object, _, _)| object).collect();
-        objects.extend(there.iter().map(|object| (object.path.clone(), object.clone())));
-        listed.push((source.files.as_str(), there));
+        let files = list_files_as_of(source, exports, as_of).unwrap_or_default();
+        let objects: Vec<Object> = files.into_iter().map(|file| file.object).collect();
+        objects_by_path.extend(objects.iter().map(|object| (object.path.clone(), object.clone())));
+        objects_by_source.push((source, objects));
     }
-    let objects: Vec<Object> = objects.into_values().collect();
-    let errors = exports.footers(&objects).err().unwrap_or_default();
+    let all_objects: Vec<Object> = objects_by_path.into_values().collect();
+    let errors = exports.footers(&all_objects).err().unwrap_or_default();
     match errors.into_iter().find(|error| !matches!(error, Error::Parquet { .. })) {
         None => Ok(()),
         Some(error) => {
-            let listed: Vec<_> = listed.iter().map(|(pattern, there)| (*pattern, there.iter().collect())).collect();
+            let listed = objects_by_source.iter();
+            let listed: Vec<ListedFiles> = listed.map(|(source, objects)| listed_files(source, objects)).collect();
             Err(changed_file_error(exports, &listed).unwrap_or(error))
         }
     }
 }
 
-/// Lists a source's files, leaves out the partitions of later days (and of older snapshots), and reads the
-/// footers of the rest.
+/// Lists a source's files, leaves out the partitions of later days (and of older snapshots), and reads the footers of
+/// the rest.
 ///
 /// # Errors
-/// A path without the declared day, a file that is no Parquet, or a store that cannot be read.
+/// A path without the declared day, a file that is not Parquet, or a store that cannot be read.
 pub fn find_files(source: &Source, exports: &Exports, as_of: NaiveDate) -> Result<Vec<ExportFile>, Failure> {
     let dated = list_files_as_of(source, exports, as_of)?;
-    let objects: Vec<Object> = dated.iter().map(|(object, _, _)| object.clone()).collect();
+    let objects: Vec<Object> = dated.iter().map(|file| file.object.clone()).collect();
     let footers = exports.footers(&objects).map_err(|errors| {
-        let listed = [(source.files.as_str(), objects.iter().collect())];
-        changed_file_error(exports, &listed).map_or_else(|| unreadable_files(source, errors), Failure::World)
+        changed_file_error(exports, &[listed_files(source, &objects)])
+            .map_or_else(|| unreadable_files(source, errors), Failure::World)
     })?;
-    let found = dated.into_iter().zip(footers);
-    Ok(found.map(|((object, hive, day), footer)| ExportFile { object, footer, hive, day }).collect())
+    let files = dated.into_iter().zip(footers);
+    Ok(files.map(|(DatedObject { object, hive, day }, footer)| ExportFile { object, footer, hive, day }).collect())
 }
 
-/// Whether a file that can't be read is no longer the one that was listed.
-fn changed_file_error(exports: &Exports, listed: &[(&str, Vec<&Object>)]) -> Option<Error> {
+fn listed_files<'a>(source: &'a Source, objects: &'a [Object]) -> ListedFiles<'a> {
+    ListedFiles { pattern: &source.files, objects: objects.iter().collect() }
+}
+
+/// Returns an error if a file that cannot be read changed after it was listed.
+fn changed_file_error(exports: &Exports, listed: &[ListedFiles]) -> Option<Error> {
     file_changes::check_unchanged(exports, listed).err().filter(|error| matches!(error, Error::Changed { .. }))
 }
 
-/// The files that may hold rows that count, by their paths.
+/// Lists the files that may hold rows that count, sorted by path.
 fn list_files_as_of(source: &Source, exports: &Exports, as_of: NaiveDate) -> Result<Vec<DatedObject>, Failure> {
     let mut dated = list_dated_files(source, exports)?;
-    dated.retain(|(_, _, day)| day.is_none_or(|day| day <= as_of));
+    dated.retain(|file| file.day.is_none_or(|day| day <= as_of));
     if matches!(source.time, SourceTime::Snapshots { .. }) {
-        let newest = dated.iter().filter_map(|(_, _, day)| *day).max();
-        dated.retain(|(_, _, day)| *day == newest);
+        let newest = dated.iter().filter_map(|file| file.day).max();
+        dated.retain(|file| file.day == newest);
     }
     Ok(dated)
 }
 
-/// The days of a source's partitions.
+/// Returns the days of a source's partitions.
 ///
 /// # Errors
-/// As [`find`].
+/// A path without the declared day, or a store that cannot be listed.
 pub fn partition_days(source: &Source, exports: &Exports) -> Result<Vec<NaiveDate>, Failure> {
-    Ok(list_dated_files(source, exports)?.into_iter().filter_map(|(_, _, day)| day).collect())
+    Ok(list_dated_files(source, exports)?.into_iter().filter_map(|file| file.day).collect())
 }
 
-/// A source's files, with the keys in their paths and the days of their partitions.
 fn list_dated_files(source: &Source, exports: &Exports) -> Result<Vec<DatedObject>, Failure> {
     let mut dated = Vec::new();
     let mut problems = Vec::new();
     for object in exports.list(&source.files)?.iter() {
-        let hive = hive(&object.path);
+        let hive = hive_keys(&object.path);
         match parse_partition_day(source, &object.path, &hive) {
-            Ok(day) => dated.push((object.clone(), hive, day)),
+            Ok(day) => dated.push(DatedObject { object: object.clone(), hive, day }),
             Err(problem) => problems.push(problem),
         }
     }
@@ -110,9 +153,12 @@ fn list_dated_files(source: &Source, exports: &Exports) -> Result<Vec<DatedObjec
     Err(Failure::Data(problems))
 }
 
-type DatedObject = (Object, Vec<(String, String)>, Option<NaiveDate>);
+fn hive_keys(path: &str) -> Vec<HiveKey> {
+    parquet_footer::hive(path).into_iter().map(|(name, value)| HiveKey { name, value }).collect()
+}
 
-/// Files that are no Parquet are told all at once; a store that does not answer is told at once.
+/// Reports all files that are not Parquet at once. Any other error, such as a store that does not answer, is reported
+/// alone.
 fn unreadable_files(source: &Source, errors: Vec<Error>) -> Failure {
     let mut problems = Vec::new();
     for error in errors {
@@ -128,24 +174,25 @@ fn unreadable_files(source: &Source, errors: Vec<Error>) -> Failure {
     Failure::Data(problems)
 }
 
-fn parse_partition_day(
-    source: &Source,
-    path: &str,
-    hive: &[(String, String)],
-) -> Result<Option<NaiveDate>, Diagnostic> {
+/// Reads the day of a file's partition from its path; `None` for a source without such partitions.
+fn parse_partition_day(source: &Source, path: &str, hive: &[HiveKey]) -> Result<Option<NaiveDate>, Diagnostic> {
     let Some(key) = day_key(source) else {
         return Ok(None);
     };
-    let problem = |what: String| {
-        Diagnostic::error("source-partition", format!("source `{}`: {what} in `{path}`", source.name))
-            .at(source.place.clone())
-            .hint(format!("its files lie in folders such as `{key}=2026-06-30/`"))
-    };
-    match hive.iter().find(|(name, _)| name == key) {
-        None => Err(problem(format!("expected the partition `{key}`, found none"))),
-        Some((_, value)) => match value.parse() {
+    match hive.iter().find(|hive_key| hive_key.name == key) {
+        None => Err(partition_mistake(source, key, path, &format!("expected the partition `{key}`, found none"))),
+        Some(HiveKey { value, .. }) => match value.parse() {
             Ok(day) => Ok(Some(day)),
-            Err(_) => Err(problem(format!("expected a date for the partition `{key}`, found `{value}`"))),
+            Err(_) => {
+                let what = format!("expected a date for the partition `{key}`, found `{value}`");
+                Err(partition_mistake(source, key, path, &what))
+            }
         },
     }
+}
+
+fn partition_mistake(source: &Source, key: &str, path: &str, what: &str) -> Diagnostic {
+    Diagnostic::error("source-partition", format!("source `{}`: {what} in `{path}`", source.name))
+        .at(source.place.clone())
+        .hint(format!("its files lie in folders such as `{key}=2026-06-30/`"))
 }

@@ -1,4 +1,4 @@
-//! Which files a day is made of, without making it.
+//! Lists the files that a day is computed from, without computing it.
 
 use std::collections::BTreeMap;
 
@@ -14,20 +14,21 @@ use crate::config::{Pipeline, SourceTime};
 /// The files of each source with history, by the source's name.
 pub type InputFiles = BTreeMap<String, Vec<InputFile>>;
 
-/// The files that a run of `as_of` would read now. Sources without history are left out: what they said on the day
-/// itself is nearer to the truth than what they say today, so their files make no day outdated.
+/// Lists the files that a run of `as_of` would read now. Sources without history are left out: what they held on the
+/// day itself is closer to the truth than what they hold now, so a change of their files makes no day outdated.
 ///
 /// # Errors
-/// A path without the declared day, a file that is no Parquet, or a store that cannot be read.
+/// A path without the declared day, a file that is not Parquet, or a store that cannot be read.
 pub fn list_input_files(pipeline: &Pipeline, exports: &Exports, as_of: NaiveDate) -> Result<InputFiles, Failure> {
     let end = DayEnd::new(as_of, pipeline.time_zone);
     let mut inputs = InputFiles::new();
     for source in pipeline.sources.iter().filter(|source| !matches!(source.time, SourceTime::Current)) {
-        let found = files::find_files(source, exports, as_of)?;
-        let visible = found
-            .into_iter()
-            .filter(|file| !point_in_time::is_entirely_after(file, source, end))
-            .map(|file| InputFile { path: file.object.path, size: file.object.size, etag: file.object.etag });
+        let files = files::find_files(source, exports, as_of)?.into_iter();
+        let visible = files.filter(|file| !point_in_time::is_entirely_after(file, source, end)).map(|file| InputFile {
+            path: file.object.path,
+            size: file.object.size,
+            etag: file.object.etag,
+        });
         inputs.insert(source.name.clone(), visible.collect());
     }
     Ok(inputs)

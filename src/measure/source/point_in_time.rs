@@ -1,15 +1,15 @@
-//! What was known at the end of the as-of date: which rows, and which values in them.
+//! Hides what was not known at the end of the as-of date: later rows, and values that became known later.
 
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use polars::prelude::{DataType, Expr, LazyFrame, NULL, TimeUnit, TimeZone, col, lit, when};
 
+use super::declared_columns::polars_type;
 use super::files::ExportFile;
-use super::polars_type;
 use crate::config::{ColumnType, Literal, Source, SourceTime};
 use crate::storage::parquet_footer::{FooterColumn, PhysicalKind, Unit, Zone};
 
-/// The end of a day, as both clocks tell it.
+/// The end of a day, as a wall-clock time and as an instant.
 #[derive(Debug, Clone, Copy)]
 pub struct DayEnd {
     pub as_of: NaiveDate,
@@ -22,42 +22,49 @@ impl DayEnd {
         Self { as_of, zone }
     }
 
-    /// The first wall-clock microsecond after the day, since 1970.
+    fn next_midnight(self) -> NaiveDateTime {
+        self.as_of.checked_add_days(Days::new(1)).unwrap_or(NaiveDate::MAX).and_time(NaiveTime::MIN)
+    }
+
+    /// Returns the first wall-clock time after the day, in microseconds since 1970.
     fn wall_clock_micros(self) -> i64 {
-        let next = self.as_of.checked_add_days(Days::new(1)).unwrap_or(NaiveDate::MAX);
-        next.and_time(NaiveTime::MIN).and_utc().timestamp_micros()
+        self.next_midnight().and_utc().timestamp_micros()
     }
 
-    /// The first instant after the day, in microseconds since 1970. Where a clock change skips or repeats
-    /// midnight, the later reading: rows are hidden by their wall clock, this only saves reading them.
+    /// Returns the first instant after the day, in microseconds since 1970. If a clock change skips or repeats
+    /// midnight, this is the later instant: rows are hidden by their wall-clock time, and the instant only saves reading
+    /// them.
     fn instant_micros(self) -> i64 {
-        let next = self.as_of.checked_add_days(Days::new(1)).unwrap_or(NaiveDate::MAX).and_time(NaiveTime::MIN);
-        let later = |hours| self.zone.from_local_datetime(&(next + chrono::Duration::hours(hours))).latest();
-        let instant: Option<DateTime<Tz>> = later(0).or_else(|| later(1));
-        instant.map_or_else(|| next.and_utc().timestamp_micros(), |at| at.with_timezone(&Utc).timestamp_micros())
+        let midnight = self.next_midnight();
+        let instant = self.last_instant_of(midnight).or_else(|| {
+            let an_hour_later = midnight + chrono::Duration::hours(1);
+            self.last_instant_of(an_hour_later)
+        });
+        instant.map_or_else(|| midnight.and_utc().timestamp_micros(), |at| at.with_timezone(&Utc).timestamp_micros())
     }
 
-    /// Whether the time in column `name` had come.
-    fn column_has_passed(self, name: &str, kind: ColumnType) -> Expr {
-        self.has_passed(col(name), kind)
+    /// Returns the last instant at which the clocks of the zone show a time; `None` if a clock change skips that time.
+    fn last_instant_of(self, wall_clock: NaiveDateTime) -> Option<DateTime<Tz>> {
+        self.zone.from_local_datetime(&wall_clock).latest()
     }
 
-    fn has_passed(self, at: Expr, kind: ColumnType) -> Expr {
+    /// Holds if the wall-clock time is within the day or before it.
+    fn has_passed(self, time: Expr, kind: ColumnType) -> Expr {
         match kind {
-            ColumnType::Date => at.lt_eq(date_literal(self.as_of)),
-            _ => at.lt(lit(self.wall_clock_micros()).cast(DataType::Datetime(TimeUnit::Microseconds, None))),
+            ColumnType::Date => time.lt_eq(date_literal(self.as_of)),
+            _ => time.lt(lit(self.wall_clock_micros()).cast(DataType::Datetime(TimeUnit::Microseconds, None))),
         }
     }
 
-    /// Whether a time had come, or cannot be read at all.
-    pub fn has_passed_or_null(self, at: Expr, kind: ColumnType) -> Expr {
-        self.has_passed(at, kind).fill_null(lit(true))
+    /// Holds if the wall-clock time is within the day or before it, or is NULL.
+    pub fn has_passed_or_null(self, time: Expr, kind: ColumnType) -> Expr {
+        self.has_passed(time, kind).fill_null(lit(true))
     }
 
-    /// The same of a column that still holds instants.
-    pub fn instant_has_passed(self, name: &str) -> Expr {
+    /// Holds if the instant in a column is within the day or before it.
+    pub fn instant_has_passed(self, column: &str) -> Expr {
         let utc = DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC));
-        col(name).lt(lit(self.instant_micros()).cast(utc))
+        col(column).lt(lit(self.instant_micros()).cast(utc))
     }
 }
 
@@ -66,26 +73,32 @@ fn date_literal(date: NaiveDate) -> Expr {
     lit(i32::try_from(days).unwrap_or(i32::MAX)).cast(DataType::Date)
 }
 
-/// Hides rows and values of later days.
+/// Drops the rows of later days and replaces the values that became known later.
 pub fn hide_future(frame: LazyFrame, source: &Source, end: DayEnd) -> LazyFrame {
     let frame = match &source.time {
-        // A row without a time has not come yet and never will; the checks count such rows.
-        SourceTime::Events { at, .. } => frame.filter(end.column_has_passed(at, declared_type_of(source, at))),
+        // A row without a time counts on no day. The checks report the number of such rows.
+        SourceTime::Events { at, .. } => frame.filter(end.has_passed(col(at), declared_type(source, at))),
         _ => frame,
     };
-    let hidden = source.reveals.iter().flat_map(|reveal| {
-        // The revealing column may be among the columns it reveals, so all are judged by the row as it came.
-        let known = end.column_has_passed(&reveal.at, declared_type_of(source, &reveal.at));
-        reveal.columns.iter().map(move |(name, before)| {
-            let before = literal_expr(before.as_ref()).cast(polars_type(declared_type_of(source, name)));
-            when(known.clone()).then(col(name.as_str())).otherwise(before).alias(name.as_str())
-        })
-    });
-    let hidden: Vec<Expr> = hidden.collect();
-    if hidden.is_empty() { frame } else { frame.with_columns(hidden) }
+    let revealed = revealed_columns(source, end);
+    if revealed.is_empty() { frame } else { frame.with_columns(revealed) }
 }
 
-fn declared_type_of(source: &Source, name: &str) -> ColumnType {
+/// Returns the revealed columns as they were known: a value before its reveal is NULL, or the declared earlier value.
+fn revealed_columns(source: &Source, end: DayEnd) -> Vec<Expr> {
+    let mut columns = Vec::new();
+    for reveal in &source.reveals {
+        // A revealing column may be among the columns that it reveals. All are evaluated on the row as it was read.
+        let is_known = end.has_passed(col(&reveal.at), declared_type(source, &reveal.at));
+        for (name, before) in &reveal.columns {
+            let before = literal_expr(before.as_ref()).cast(polars_type(declared_type(source, name)));
+            columns.push(when(is_known.clone()).then(col(name)).otherwise(before).alias(name));
+        }
+    }
+    columns
+}
+
+fn declared_type(source: &Source, name: &str) -> ColumnType {
     source.columns.iter().find(|column| column.name == name).map_or(ColumnType::Timestamp, |column| column.kind)
 }
 
@@ -98,13 +111,13 @@ fn literal_expr(value: Option<&Literal>) -> Expr {
     }
 }
 
-/// Whether the footer proves that no row of a file can count.
+/// Returns true if the footer proves that every row of a file is later than the day.
 #[must_use]
 pub fn is_entirely_after(file: &ExportFile, source: &Source, end: DayEnd) -> bool {
     let SourceTime::Events { at, .. } = &source.time else {
         return false;
     };
-    let Some(column) = footer_column(file, at) else {
+    let Some(column) = file.footer_column(at) else {
         return false;
     };
     let Some((low, _)) = column.range else {
@@ -113,46 +126,43 @@ pub fn is_entirely_after(file: &ExportFile, source: &Source, end: DayEnd) -> boo
     matches!(is_before_end(column, low, end), Some(false))
 }
 
-/// Whether the footer proves that every row of a file happened before a time on the wall. A day on either
-/// side leaves room for any zone.
+/// Returns true if the footer proves that every row of a file is earlier than a wall-clock time. A margin of two days
+/// allows for any time zone.
 #[must_use]
 pub fn is_entirely_before(file: &ExportFile, source: &Source, end: DayEnd, since: NaiveDateTime) -> bool {
     let SourceTime::Events { at, .. } = &source.time else {
         return false;
     };
-    let earlier = since.date().checked_sub_days(Days::new(2));
-    let Some(((_, high), column)) = footer_column(file, at).and_then(|column| Some((column.range?, column))) else {
-        return false;
-    };
-    let as_of = DayEnd { as_of: earlier.unwrap_or(NaiveDate::MIN), ..end };
-    is_before_end(column, high, as_of) == Some(true)
+    let as_of = since.date().checked_sub_days(Days::new(2)).unwrap_or(NaiveDate::MIN);
+    newest_is_before_end(file, at, DayEnd { as_of, ..end })
 }
 
-/// Whether the footer proves that none of a file's rows comes later. Where a zone may read midnight in two ways, two
-/// days of room.
+/// Returns true if the footer proves that no row of a file is later than the day. Outside UTC a margin of two days
+/// allows for a midnight that occurs twice.
 #[must_use]
 pub fn has_no_later_rows(file: &ExportFile, source: &Source, end: DayEnd) -> bool {
     let SourceTime::Events { at, .. } = &source.time else {
         return true;
     };
-    let room = if end.zone == Tz::UTC { 0 } else { 2 };
-    let Some(as_of) = end.as_of.checked_sub_days(Days::new(room)) else {
+    let margin_days = if end.zone == Tz::UTC { 0 } else { 2 };
+    let Some(as_of) = end.as_of.checked_sub_days(Days::new(margin_days)) else {
         return false;
     };
-    let column = footer_column(file, at).and_then(|column| Some((column.range?, column)));
-    column.is_some_and(|((_, high), column)| is_before_end(column, high, DayEnd { as_of, ..end }) == Some(true))
+    newest_is_before_end(file, at, DayEnd { as_of, ..end })
 }
 
-fn footer_column<'a>(file: &'a ExportFile, name: &str) -> Option<&'a FooterColumn> {
-    file.footer.columns.iter().find(|column| column.name == name)
+/// Returns true if the footer proves that the newest value of a time column is before the end of the day.
+fn newest_is_before_end(file: &ExportFile, time_column: &str, end: DayEnd) -> bool {
+    let newest = file.footer_column(time_column).and_then(|column| Some((column, column.range?.1)));
+    newest.is_some_and(|(column, newest)| is_before_end(column, newest, end) == Some(true))
 }
 
-/// Whether a raw value of a column lies before the end of the day; none where that cannot be told.
+/// Returns whether a raw value of a footer column is before the end of the day; `None` for a column of another type.
 fn is_before_end(column: &FooterColumn, value: i64, end: DayEnd) -> Option<bool> {
     match &column.kind {
         PhysicalKind::Date => {
-            let today = end.as_of.signed_duration_since(NaiveDate::default()).num_days();
-            Some(value <= today)
+            let as_of = end.as_of.signed_duration_since(NaiveDate::default()).num_days();
+            Some(value <= as_of)
         }
         PhysicalKind::Timestamp { unit, zone, int96: false } => {
             let end = match zone {

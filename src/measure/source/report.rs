@@ -1,42 +1,51 @@
-//! What was read of a source and what was found in it, for the run record and for people.
+//! What a run read of a source and what the checks found in it, for the run record and the log.
 
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use super::baseline::SourceBaseline;
-use super::checksums::ChecksumSummary;
+use crate::base::log_context;
 use crate::config::{Source, SourceTime};
 
 /// One source in one run.
 #[derive(Debug, Clone, Serialize)]
 pub struct SourceReport {
     pub source: String,
-    /// `events`, `snapshots` or `current`; the last is not point in time.
-    pub time: &'static str,
+    /// The last kind, `current`, is not point in time.
+    pub time: SourceTimeKind,
     pub files: Vec<FileRead>,
     /// The day of the snapshot that was read.
     pub snapshot: Option<NaiveDate>,
-    /// Rows that were known, before any are dropped. Of a source checked in part: the rows of its files.
+    /// Known rows, before any are dropped. For a source that is checked in part: all rows of its files.
     pub rows: u64,
-    /// Rows the checks saw.
+    /// Rows that the checks read.
     pub checked_rows: u64,
-    /// Checks looked at partitions from this day on; none: at everything.
+    /// The first partition day that the checks read; `None` if they read everything.
     pub checked_from: Option<NaiveDate>,
-    /// Where the rows of the looked-at files went.
+    /// Where the rows of the checked files went.
     #[serde(rename = "tally")]
     pub reconciliation: RowReconciliation,
-    /// What the rows say is usual.
     #[serde(skip)]
     pub baseline: SourceBaseline,
     pub findings: Vec<CheckFinding>,
-    /// What verifying the pages came to, where the pipeline asks for it.
+    /// The result of verifying the pages, where the pipeline declares `verify_checksums`.
     pub checksums: Option<ChecksumSummary>,
-    /// The newest row that counts, wall clock.
+    /// The time of the newest row that counts, in the pipeline's time zone.
     pub newest: Option<NaiveDateTime>,
     /// Days from the newest row to the as-of date.
     pub age_days: Option<i64>,
 }
 
+/// How time works in a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SourceTimeKind {
+    Events,
+    Snapshots,
+    Current,
+}
+
+/// A file that a run read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FileRead {
     pub path: String,
@@ -45,12 +54,12 @@ pub struct FileRead {
     pub rows: u64,
 }
 
-/// Where the rows of the files went that were looked at. A row that could be dropped for several reasons is counted at
-/// the first of them, so all of them add up: `in_files = after_as_of + without_time + null_keys + invalid + orphans +
-/// duplicates + counted`.
+/// Where the rows of the checked files went. A row that could be dropped for several reasons is counted at the first of
+/// them, so the counts add up: `in_files = after_as_of + without_time + null_keys + invalid + orphans + duplicates +
+/// counted`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct RowReconciliation {
-    /// As the footers tell, before any row was read.
+    /// From the footers, before any row is read.
     pub in_files: u64,
     pub after_as_of: u64,
     pub without_time: u64,
@@ -61,7 +70,19 @@ pub struct RowReconciliation {
     pub counted: u64,
 }
 
-/// A file as an input: known by what changes when its rows do.
+/// The result of verifying the pages of a source's files. A page whose checksum does not match stops the run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct ChecksumSummary {
+    /// Files in which every page has a checksum.
+    pub files: usize,
+    /// Files with pages that have none.
+    pub files_without: usize,
+    /// Rows of these files.
+    #[serde(skip)]
+    pub rows_without: u64,
+}
+
+/// A file as an input: identified by what changes when its rows do.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct InputFile {
     pub path: String,
@@ -75,16 +96,14 @@ impl From<&FileRead> for InputFile {
     }
 }
 
-/// Something that is not as declared, and what became of it.
+/// Something that is not as declared, and what was done about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CheckFinding {
     pub level: FindingLevel,
-    /// Which check: `no_files`, `empty`, `null_keys`, `duplicates`, `conflicts`, `orphans`, `invalid`, `freshness`,
-    /// `checksums`.
-    pub check: &'static str,
+    pub check: SourceCheckKind,
     pub message: String,
     pub rows: u64,
-    /// Whether the rows were taken out.
+    /// Whether the rows were dropped.
     pub dropped: bool,
     /// At most three.
     pub examples: Vec<String>,
@@ -93,19 +112,75 @@ pub struct CheckFinding {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FindingLevel {
-    /// Counted only: what is declared was done about it.
+    /// Counted only: what the policy declares was done.
     Note,
     Warning,
     Error,
 }
 
+/// The checks of a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SourceCheckKind {
+    NoFiles,
+    Empty,
+    NullKeys,
+    /// Rows that repeat another in every column.
+    Duplicates,
+    /// Keys of rows that differ.
+    Conflicts,
+    /// Rows of accounts that are not in the accounts source.
+    Orphans,
+    /// Rows that break `required`, `values`, `min` or `max`, or have no time.
+    Invalid,
+    Freshness,
+    Checksums,
+}
+
+impl SourceTimeKind {
+    /// Returns the kind as the run record spells it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Events => "events",
+            Self::Snapshots => "snapshots",
+            Self::Current => "current",
+        }
+    }
+}
+
+impl SourceCheckKind {
+    /// Returns the check as the YAML and the run record spell it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NoFiles => "no_files",
+            Self::Empty => "empty",
+            Self::NullKeys => "null_keys",
+            Self::Duplicates => "duplicates",
+            Self::Conflicts => "conflicts",
+            Self::Orphans => "orphans",
+            Self::Invalid => "invalid",
+            Self::Freshness => "freshness",
+            Self::Checksums => "checksums",
+        }
+    }
+}
+
+/// Returns whether a check found rows that are dropped.
+#[must_use]
+pub fn has_dropped_rows(findings: &[CheckFinding], check: SourceCheckKind) -> bool {
+    findings.iter().any(|finding| finding.check == check && finding.dropped)
+}
+
 impl SourceReport {
+    /// Begins the report of a source of which nothing is read yet.
     #[must_use]
     pub fn new(source: &Source) -> Self {
         let time = match source.time {
-            SourceTime::Events { .. } => "events",
-            SourceTime::Snapshots { .. } => "snapshots",
-            SourceTime::Current => "current",
+            SourceTime::Events { .. } => SourceTimeKind::Events,
+            SourceTime::Snapshots { .. } => SourceTimeKind::Snapshots,
+            SourceTime::Current => SourceTimeKind::Current,
         };
         Self {
             source: source.name.clone(),
@@ -121,6 +196,17 @@ impl SourceReport {
             checksums: None,
             newest: None,
             age_days: None,
+        }
+    }
+
+    /// Writes the report to the log.
+    pub fn log(&self) {
+        let _source = log_context::source(&self.source).entered();
+        let Self { rows, age_days, .. } = self;
+        tracing::info!(files = self.files.len(), rows, age_days, "read");
+        for finding in &self.findings {
+            let CheckFinding { check, message, rows, dropped, .. } = finding;
+            tracing::info!(check = check.as_str(), rows, dropped, "{message}");
         }
     }
 }

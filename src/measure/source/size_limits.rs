@@ -1,52 +1,66 @@
-//! Whether what is read of a file can be what the file claims, and unpacks to no more than a sane file would: told from
-//! its footer, before anything is unpacked.
+//! Checks from footers, before anything is decompressed, that files are sound and decompress to a reasonable size.
 
-use super::scan::ScanPlan;
+use super::files::FileColumns;
 use crate::base::diagnostic::Diagnostic;
 use crate::base::text;
 use crate::config::Source;
 
-/// What a file may unpack to whatever its size; it passes through memory piece by piece.
+/// Every file may decompress to this size. It passes through memory piece by piece.
 const ALWAYS_ALLOWED_BYTES: u64 = 1_000_000_000;
-/// Beyond that, so many times its size. Usual exports come to ten times; what comes to a thousand is either damaged,
-/// or made to fill a machine's memory, or a rare case that its owner can name.
+/// A larger file may decompress to this multiple of its size. Usual exports decompress to ten times their size. A file
+/// that reaches a thousand times is damaged, is made to fill a machine's memory, or is a rare case that the author can
+/// declare.
 const MAX_UNPACK_RATIO: u64 = 1000;
-/// As many as are worth reading at once.
+/// The largest number of problems that are reported for a source.
 const MAX_DIAGNOSTICS: usize = 3;
 
-/// Every file of a source that is not to be read, with a way out.
+/// Checks the columns that are read of each file.
 #[must_use]
-pub fn check_files(source: &Source, plan: &ScanPlan) -> Vec<Diagnostic> {
+pub fn check_files<'a>(source: &Source, files: impl Iterator<Item = FileColumns<'a>>) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
-    for (file, columns) in plan.columns_read() {
-        let faults = columns.iter().filter_map(|column| Some((column.name.as_str(), column.fault.as_deref()?)));
-        problems.extend(faults.map(|(column, fault)| {
-            let message = format!("source `{}`, column `{column}`: {fault} in `{}`", source.name, file.object.path);
-            let hint = "the file is damaged: export it again or leave it out";
-            Diagnostic::error("source-file", message).at(source.place.clone()).hint(hint)
-        }));
-        let chunks = columns.iter().flat_map(|column| &column.chunks);
-        let unpacked = chunks.fold(0_u64, |sum, chunk| sum.saturating_add(chunk.unpacked));
-        let (limit, limit_text) = match source.max_unpacked_bytes {
-            Some(most) => (most, format!("`max_unpacked` is {}", text::bytes(most))),
-            None => {
-                let most = file.object.size.saturating_mul(MAX_UNPACK_RATIO).max(ALWAYS_ALLOWED_BYTES);
-                (most, format!("a file of {} may to {}", text::bytes(file.object.size), text::bytes(most)))
-            }
-        };
-        if unpacked > limit {
-            let message = format!(
-                "source `{}`: what is read of `{}` unpacks to {}, and {limit_text}",
-                source.name,
-                file.object.path,
-                text::bytes(unpacked)
-            );
-            let enough = unpacked.div_ceil(1_000_000_000);
-            let hint =
-                format!("export the file again; if it is right, say so at the source: `max_unpacked: {enough} GB`");
-            problems.push(Diagnostic::error("source-size", message).at(source.place.clone()).hint(hint));
-        }
+    for file in files {
+        problems.extend(footer_faults(source, &file));
+        problems.extend(check_unpacked_size(source, &file));
     }
     problems.truncate(MAX_DIAGNOSTICS);
     problems
+}
+
+/// Reports the faults that were found in the footer.
+fn footer_faults(source: &Source, file: &FileColumns) -> Vec<Diagnostic> {
+    let faults = file.columns.iter().filter_map(|column| Some((column.name.as_str(), column.fault.as_deref()?)));
+    faults
+        .map(|(column, fault)| {
+            let path = &file.file.object.path;
+            let message = format!("source `{}`, column `{column}`: {fault} in `{path}`", source.name);
+            let hint = "the file is damaged: export it again or leave it out";
+            Diagnostic::error("source-file", message).at(source.place.clone()).hint(hint)
+        })
+        .collect()
+}
+
+fn check_unpacked_size(source: &Source, file: &FileColumns) -> Option<Diagnostic> {
+    let object = &file.file.object;
+    let chunks = file.columns.iter().flat_map(|column| &column.chunks);
+    let unpacked = chunks.fold(0_u64, |sum, chunk| sum.saturating_add(chunk.unpacked));
+    let (limit, limit_text) = match source.max_unpacked_bytes {
+        Some(limit) => (limit, format!("`max_unpacked` is {}", text::bytes(limit))),
+        None => {
+            let limit = object.size.saturating_mul(MAX_UNPACK_RATIO).max(ALWAYS_ALLOWED_BYTES);
+            let size = text::bytes(object.size);
+            (limit, format!("the limit for a file of {size} is {}", text::bytes(limit)))
+        }
+    };
+    if unpacked <= limit {
+        return None;
+    }
+    let message = format!(
+        "source `{}`: the columns read of `{}` unpack to {}, and {limit_text}",
+        source.name,
+        object.path,
+        text::bytes(unpacked)
+    );
+    let gigabytes = unpacked.div_ceil(1_000_000_000);
+    let hint = format!("export the file again; if it is right, declare `max_unpacked: {gigabytes} GB` at the source");
+    Some(Diagnostic::error("source-size", message).at(source.place.clone()).hint(hint))
 }

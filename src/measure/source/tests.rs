@@ -1,10 +1,10 @@
-//! Sources of small companies: what may be read how, what is hidden, what is found.
+//! Sources of small companies: conversions, point in time, policies, freshness.
 
 use polars::df;
 use polars::prelude::{Column as PolarsColumn, DataFrame, DataType, NamedFrom, Series, TimeUnit, TimeZone};
 
 use super::*;
-use crate::config::{Literal, Reveal, SourceColumn, SourcePolicy, SourceTime};
+use crate::config::{ColumnType, Literal, Reveal, SourceColumn, SourcePolicy, SourceTime};
 use crate::query::engine;
 use crate::testing::{World, column, source};
 
@@ -20,7 +20,7 @@ fn read_column(column: Series, declared: SourceColumn) -> Result<Series, Vec<Str
     read_column_in_zone(column, declared, chrono_tz::UTC)
 }
 
-/// What a single column of a file comes out as.
+/// Reads a file with a single column.
 fn read_column_in_zone(values: Series, declared: SourceColumn, zone: chrono_tz::Tz) -> Result<Series, Vec<String>> {
     let mut world = World::new();
     world.pipeline.time_zone = zone;
@@ -82,7 +82,7 @@ fn columns_come_out_as_declared() {
 }
 
 #[test]
-fn instants_become_the_clock_on_the_wall() {
+fn instants_become_wall_clock_time() {
     let naive = Series::new("x".into(), [NOON]).cast(&DataType::Datetime(TimeUnit::Microseconds, None)).unwrap();
     let at = |unit, zone: Option<&str>| {
         let zone = zone.map(|zone| TimeZone::opt_try_new(Some(zone)).unwrap().unwrap());
@@ -122,45 +122,45 @@ fn instants_become_the_clock_on_the_wall() {
 
 #[test]
 fn unreadable_values_name_the_file() {
-    let told = |values: Series, declared| read_column(values, declared).unwrap_err().join("; ");
+    let message = |values: Series, declared| read_column(values, declared).unwrap_err().join("; ");
     let text = || Series::new("x".into(), ["30.06.2026", "soon"]);
     assert_eq!(
-        told(text(), with_format(ColumnType::Date, "%d.%m.%Y")),
+        message(text(), with_format(ColumnType::Date, "%d.%m.%Y")),
         "source `facts`, column `x`: 1 value is no date, such as `soon` in `facts/x.parquet`"
     );
     assert_eq!(
-        told(text(), column("x", ColumnType::Date)),
+        message(text(), column("x", ColumnType::Date)),
         "source `facts`, column `x`: expected date, found text in `facts/x.parquet`"
     );
     assert_eq!(
-        told(Series::new("x".into(), [u64::MAX, 1]), column("x", ColumnType::Integer)),
+        message(Series::new("x".into(), [u64::MAX, 1]), column("x", ColumnType::Integer)),
         "source `facts`, column `x`: 1 value is no integer, such as `18446744073709551615` in `facts/x.parquet`"
     );
     let decimal = Series::new("x".into(), [1.25, 2.0]).cast(&DataType::Decimal(10, 2)).unwrap();
     assert_eq!(
-        told(decimal.clone(), column("x", ColumnType::Integer)),
+        message(decimal.clone(), column("x", ColumnType::Integer)),
         "source `facts`, column `x`: 1 value is no integer, such as `1.25` in `facts/x.parquet`"
     );
     assert_eq!(
-        told(decimal, column("x", ColumnType::Decimal(1))),
+        message(decimal, column("x", ColumnType::Decimal(1))),
         "source `facts`, column `x`: 1 value is no decimal(1), such as `1.25` in `facts/x.parquet`"
     );
     assert_eq!(
-        told(Series::new("x".into(), [0.5, 2.0]), column("x", ColumnType::Integer)),
+        message(Series::new("x".into(), [0.5, 2.0]), column("x", ColumnType::Integer)),
         "source `facts`, column `x`: 1 value is no integer, such as `0.5` in `facts/x.parquet`"
     );
     assert_eq!(
-        told(Series::new("x".into(), [true]), column("x", ColumnType::Timestamp)),
+        message(Series::new("x".into(), [true]), column("x", ColumnType::Timestamp)),
         "source `facts`, column `x`: expected timestamp, found booleans in `facts/x.parquet`"
     );
     assert_eq!(
-        told(Series::new("y".into(), [true]), column("x", ColumnType::Boolean)),
+        message(Series::new("y".into(), [true]), column("x", ColumnType::Boolean)),
         "source `facts`, column `x`: missing in `facts/x.parquet`"
     );
 }
 
 #[test]
-fn files_of_several_generations_are_one_source() {
+fn files_with_different_columns_are_one_source() {
     let mut world = World::new();
     let mut facts = source(
         "facts",
@@ -177,7 +177,7 @@ fn files_of_several_generations_are_one_source() {
 }
 
 #[test]
-fn snapshots_show_the_newest_and_events_end_with_the_day() {
+fn snapshots_read_the_newest_partition_and_events_end_with_the_day() {
     let mut world = World::new();
     world.source(source("seats", SourceTime::Snapshots { partition: "ds".to_owned() }, &[("n", ColumnType::Integer)]));
     for (day, n) in [("2026-06-28", 1_i64), ("2026-06-30", 2), ("2026-07-01", 3)] {
@@ -214,11 +214,11 @@ fn snapshots_show_the_newest_and_events_end_with_the_day() {
     let reports = world.open("2026-06-30").unwrap();
     let report = reports.reports().find(|report| report.source == "log").unwrap();
     assert_eq!((report.rows, report.age_days), (2, Some(0)));
-    assert_eq!(report.findings[0].message, "1 row has no time and never count");
+    assert_eq!(report.findings[0].message, "1 row has no time and never counts");
 }
 
 #[test]
-fn facts_are_hidden_until_they_are_known() {
+fn revealed_columns_are_hidden_until_they_are_known() {
     let mut world = World::new();
     let mut invoices = source(
         "invoices",
@@ -243,15 +243,15 @@ fn facts_are_hidden_until_they_are_known() {
         PolarsColumn::new("status".into(), ["paid", "paid", "open"]),
     ]);
     world.file("invoices/x.parquet", frame.unwrap());
-    let seen = |day: &str| {
+    let status_and_unpaid = |day: &str| {
         let frame = read(&world, day, "invoices").sort(["id"], Default::default()).unwrap();
         let status: Vec<Option<String>> =
             frame.column("status").unwrap().str().unwrap().iter().map(|text| text.map(str::to_owned)).collect();
         (status.into_iter().flatten().collect::<Vec<_>>().join(" "), frame.column("paid").unwrap().null_count())
     };
-    assert_eq!(seen("2026-06-29"), ("open open".to_owned(), 2));
-    assert_eq!(seen("2026-06-30"), ("paid open".to_owned(), 1));
-    assert_eq!(seen("2026-07-01"), ("paid paid open".to_owned(), 1));
+    assert_eq!(status_and_unpaid("2026-06-29"), ("open open".to_owned(), 2));
+    assert_eq!(status_and_unpaid("2026-06-30"), ("paid open".to_owned(), 1));
+    assert_eq!(status_and_unpaid("2026-07-01"), ("paid paid open".to_owned(), 1));
 }
 
 fn tickets(world: &mut World, policy: SourcePolicy) {
@@ -291,19 +291,19 @@ fn policies_drop_warn_or_stop() {
     assert_eq!(frame.column("id").unwrap().str().unwrap().iter().collect::<Vec<_>>(), [Some("t1")]);
     let sources = world.open("2026-06-30").unwrap();
     let report = sources.reports().find(|report| report.source == "tickets").unwrap();
-    let told: Vec<String> = report
+    let findings: Vec<String> = report
         .findings
         .iter()
-        .map(|found| format!("{:?} {} {} {:?}", found.level, found.check, found.message, found.examples))
+        .map(|found| format!("{:?} {} {} {:?}", found.level, found.check.as_str(), found.message, found.examples))
         .collect();
     assert_eq!(
-        told,
+        findings,
         [
             "Note null_keys 1 row has no `id` [\"NULL\"]",
             "Note null_keys 1 row has no `account_id` [\"t2\"]",
             "Note invalid 1 row has a `priority` outside its `values` [\"urgent\"]",
             "Note invalid 1 row has a `hours` below 0 [\"-1.0\"]",
-            "Note orphans 1 row belongs to accounts that the accounts source does not know [\"z\"]",
+            "Note orphans 1 row belongs to an account that is not in the accounts source [\"z\"]",
             "Note duplicates 1 row repeats another in every column [\"t1\"]",
         ]
     );
@@ -319,7 +319,7 @@ fn policies_drop_warn_or_stop() {
 }
 
 #[test]
-fn different_rows_of_one_key_are_never_dropped_in_silence() {
+fn rows_that_differ_under_one_key_are_never_dropped() {
     let mut world = World::new();
     tickets(&mut world, SourcePolicy::Drop);
     world.file(
@@ -328,7 +328,7 @@ fn different_rows_of_one_key_are_never_dropped_in_silence() {
     );
     assert_eq!(
         World::complaints(world.open("2026-06-30")),
-        ["source `tickets`: 1 key stands for rows that differ, such as `t1`"]
+        ["source `tickets`: 1 key has rows that differ, such as `t1`"]
     );
     let tickets = world.pipeline.sources.iter_mut().find(|source| source.name == "tickets").unwrap();
     tickets.policies.duplicates = SourcePolicy::Warn;
@@ -336,7 +336,7 @@ fn different_rows_of_one_key_are_never_dropped_in_silence() {
 }
 
 #[test]
-fn stale_and_damaged_files_reported() {
+fn stale_sources_and_damaged_files_are_reported() {
     let mut world = World::new();
     let mut log =
         source("log", SourceTime::Events { at: "at".to_owned(), delivered: None }, &[("at", ColumnType::Date)]);
@@ -352,10 +352,9 @@ fn stale_and_damaged_files_reported() {
     };
     assert_eq!(age("2026-07-01").unwrap(), Some((Some(1), 0)));
     assert_eq!(age("2026-07-03").unwrap(), Some((Some(3), 1)));
-    let told = World::complaints(age("2026-07-04"));
     assert_eq!(
-        told,
-        ["source `log`: its newest row is of 2026-06-30, 4 days before 2026-07-04, and may be 3 days old"]
+        World::complaints(age("2026-07-04")),
+        ["source `log`: its newest row is from 2026-06-30, 4 days before 2026-07-04; the limit is 3 days"]
     );
     std::fs::write(world.path().join("log/y.parquet"), b"nothing").unwrap();
     assert_eq!(World::complaints(world.open("2026-07-01")).len(), 1);

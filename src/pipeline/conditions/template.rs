@@ -1,26 +1,31 @@
-//! Templates filled with what each account has.
+//! Fills templates such as `{name} renews soon` with the values of each account.
 
 use polars::prelude::DataFrame;
 
-use super::format_value;
 use crate::base::failure::Failure;
+use crate::base::text::plain_number;
+use crate::base::value::{Value, Values};
 use crate::config::{TemplatePart, split_template};
 use crate::measure::metric;
 
-/// A text with its placeholders filled.
+/// A template filled for one account.
 #[derive(Clone, Default)]
 pub struct FilledTemplate {
     pub text: String,
-    /// Whether every value was known.
+    /// Whether the account has every value that the template names.
     pub is_complete: bool,
 }
 
-/// A template for every account of `wanted`; empty for the others. What is filled in is never read as a template again.
+/// Fills a template for every selected account; the text of the others is empty. A filled value is never read as a
+/// template again.
+///
+/// # Errors
+/// A column that does not exist.
 pub fn fill_template(frame: &DataFrame, template: &str, selected: &[bool]) -> Result<Vec<FilledTemplate>, Failure> {
     let mut texts = vec![FilledTemplate { text: String::new(), is_complete: true }; selected.len()];
-    for piece in split_template(template) {
+    for part in split_template(template) {
         let accounts = texts.iter_mut().enumerate().filter(|(account, _)| selected[*account]);
-        match piece {
+        match part {
             TemplatePart::Text(text) => accounts.for_each(|(_, filled)| filled.text.push_str(text)),
             TemplatePart::Value(name) => {
                 let values = metric::column_values(frame, name)?;
@@ -34,9 +39,23 @@ pub fn fill_template(frame: &DataFrame, template: &str, selected: &[bool]) -> Re
     Ok(texts)
 }
 
-/// The texts alone.
+/// Fills a template for every selected account and returns the texts alone.
+///
+/// # Errors
+/// A column that does not exist.
 pub fn fill_texts(frame: &DataFrame, template: &str, selected: &[bool]) -> Result<Vec<String>, Failure> {
     Ok(fill_template(frame, template, selected)?.into_iter().map(|filled| filled.text).collect())
+}
+
+/// Returns a value as a person would write it.
+fn format_value(values: &Values, account: usize) -> String {
+    match values.get(account) {
+        None => "unknown".to_owned(),
+        Some(Value::Number(number)) => plain_number(number),
+        Some(Value::Text(text)) => text.to_owned(),
+        Some(Value::Date(day)) => day.to_string(),
+        Some(Value::Boolean(value)) => value.to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -48,12 +67,8 @@ mod tests {
         let frame = polars::df!("name" => ["{owner}", "b"], "owner" => [Some("ann"), None]).unwrap();
         let both = fill_texts(&frame, "{name} of {owner}", &[true, true]).unwrap();
         assert_eq!(both, ["{owner} of ann", "b of unknown"]);
-        let whole: Vec<bool> = fill_template(&frame, "{owner}", &[true, true])
-            .unwrap()
-            .into_iter()
-            .map(|filled| filled.is_complete)
-            .collect();
-        assert_eq!(whole, [true, false]);
+        let filled = fill_template(&frame, "{owner}", &[true, true]).unwrap();
+        assert_eq!(filled.into_iter().map(|filled| filled.is_complete).collect::<Vec<_>>(), [true, false]);
         assert_eq!(fill_texts(&frame, "{name}", &[false, true]).unwrap(), ["", "b"]);
     }
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::facet::Facet;
 use crate::config::{Source, SourceColumn};
-use crate::measure::source::{FindingLevel, SourceReport};
+use crate::measure::source::{FindingLevel, SourceCheckKind, SourceReport};
 use crate::publish::run_record;
 
 /// A column of a dataset.
@@ -68,29 +68,29 @@ fn assertions(source: &Source, report: &SourceReport) -> Vec<Value> {
     let failed = report.findings.iter().map(|finding| {
         let severity = if finding.level == FindingLevel::Error { "error" } else { "warn" };
         json!({
-            "assertion": finding.check,
+            "assertion": finding.check.as_str(),
             "success": false,
             "severity": severity,
             "description": finding.message,
             "actual": finding.rows.to_string(),
         })
     });
-    let has_passed = |check: &&str| report.findings.iter().all(|finding| finding.check != *check);
+    let has_passed = |check: &SourceCheckKind| report.findings.iter().all(|finding| finding.check != *check);
     let passed = declared_checks(source).into_iter().filter(has_passed);
-    failed.chain(passed.map(|check| json!({"assertion": check, "success": true}))).collect()
+    failed.chain(passed.map(|check| json!({"assertion": check.as_str(), "success": true}))).collect()
 }
 
 /// Lists the checks that the declaration of a source asks for.
-fn declared_checks(source: &Source) -> Vec<&'static str> {
+fn declared_checks(source: &Source) -> Vec<SourceCheckKind> {
     let has_key = !source.key.is_empty();
     let has_freshness_limit = source.freshness.warn_after.or(source.freshness.error_after).is_some();
     let checks = [
-        ("empty", true),
-        ("null_keys", has_key || source.account.is_some()),
-        ("duplicates", has_key),
-        ("orphans", source.account.is_some()),
-        ("invalid", source.columns.iter().any(has_value_limits)),
-        ("freshness", has_freshness_limit),
+        (SourceCheckKind::Empty, true),
+        (SourceCheckKind::NullKeys, has_key || source.account.is_some()),
+        (SourceCheckKind::Duplicates, has_key),
+        (SourceCheckKind::Orphans, source.account.is_some()),
+        (SourceCheckKind::Invalid, source.columns.iter().any(has_value_limits)),
+        (SourceCheckKind::Freshness, has_freshness_limit),
     ];
     checks.into_iter().filter(|(_, is_declared)| *is_declared).map(|(check, _)| check).collect()
 }

@@ -27,7 +27,11 @@ pub fn inputs(pipeline: &Pipeline, names: &DatasetNames, record: Option<&RunReco
 
 fn input_dataset(pipeline: &Pipeline, source: &Source, name: &DatasetName, report: Option<&SourceReport>) -> Value {
     let columns = source::sql_columns(source).into_iter();
-    let fields = columns.map(|(name, kind)| SchemaField { name, kind: source::column_type_name(kind), meaning: None });
+    let fields = columns.map(|column| SchemaField {
+        name: column.name,
+        kind: source::column_type_name(column.kind),
+        meaning: None,
+    });
     let mut facets = vec![dataset_facets::schema(fields), dataset_facets::data_source(&name.namespace)];
     let mut input_facets = Vec::new();
     if let Some(report) = report {

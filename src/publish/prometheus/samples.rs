@@ -93,7 +93,7 @@ fn source_samples(pipeline: &str, source: &SourceReport) -> Vec<MetricSample> {
     for finding in &source.findings {
         let dropped = if finding.dropped { "true" } else { "false" };
         let rows = sample(SOURCE_FAULTY, finding.rows.to_string());
-        all.push(rows.with_label("check", finding.check).with_label("dropped", dropped));
+        all.push(rows.with_label("check", finding.check.as_str()).with_label("dropped", dropped));
     }
     all
 }

@@ -70,7 +70,7 @@ impl From<&RunRecord> for PastRun {
     fn from(record: &RunRecord) -> Self {
         let sources = record.sources.iter().map(|source| PastSource {
             source: source.source.clone(),
-            time: source.time.to_owned(),
+            time: source.time.as_str().to_owned(),
             files: source.files.iter().map(InputFile::from).collect(),
         });
         let outputs = record.outputs.iter();

@@ -69,7 +69,7 @@ fn findings_of_source(source: &SourceReport) -> impl Iterator<Item = SourceFindi
     source.findings.iter().map(|finding| SourceFinding {
         source: source.source.clone(),
         level: finding.level,
-        check: finding.check,
+        check: finding.check.as_str(),
         message: finding.message.clone(),
         rows: finding.rows,
         dropped: finding.dropped,

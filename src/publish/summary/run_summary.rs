@@ -10,6 +10,7 @@ use super::parents::{ParentSummary, parent_summary};
 use super::reasons::{ConfidenceSummary, UnscoredCount, confidence_summary, unscored_counts};
 use super::tiers::{TierSummary, summary_of_all, tier_summaries};
 use crate::config::Pipeline;
+use crate::measure::source::SourceTimeKind;
 use crate::pipeline::PipelineRun;
 use crate::score::quality::QualityFinding;
 
@@ -45,7 +46,7 @@ pub struct RunSummary {
 /// Summarises a run and the checks of its data.
 #[must_use]
 pub fn summarise_run(pipeline: &Pipeline, run: &PipelineRun, quality: &[QualityFinding]) -> RunSummary {
-    let without_history = run.sources.iter().filter(|source| source.time == "current");
+    let without_history = run.sources.iter().filter(|source| source.time == SourceTimeKind::Current);
     RunSummary {
         pipeline: pipeline.name.clone(),
         as_of: run.as_of,

@@ -193,7 +193,7 @@ fn files_without_checksums_are_counted() {
     write(&job, "a.parquet", &with_checksums(&plain(10, 5)));
     write(&job, "b.parquet", &plain(7, 5));
     let done = run(&job).exits(0);
-    let told = "1 of 2 files has pages without checksums: damage there may go unseen";
+    let told = "1 of 2 files has pages without checksums: damage there may go undetected";
     assert!(done.stdout.contains(told), "{}", done.stdout);
     let record = record(&job, DAY);
     assert_eq!(source(&record, "facts")["checksums"], serde_json::json!({"files": 1, "files_without": 1}));

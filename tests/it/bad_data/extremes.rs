@@ -191,7 +191,7 @@ fn times_beyond_all_calendars_are_named() {
         crate::sources::refused(
             &job,
             "source `facts`, column `at`: expected timestamp, found times hundreds of thousands of years away in `facts/a.parquet`",
-            "mend the export: it may take one unit for another",
+            "fix the export: it may write one unit of time and declare another",
         );
     }
 }

@@ -116,7 +116,7 @@ fn footers_that_lie_are_named() {
         (
             "a giant size unpacked",
             footer([400, 400], |column| column.set_total_uncompressed_size(BIG)),
-            "unpacks to 3298.5 GB",
+            "unpack to 3298.5 GB",
         ),
         ("no length", footer([400, 400], |column| column.set_total_compressed_size(0)), ""),
         (

@@ -47,10 +47,10 @@ fn a_small_file_that_unpacks_to_gigabytes() {
     assert!(size < 900_000, "{size}");
     let started = std::time::Instant::now();
     let message = format!(
-        "source `facts`: what is read of `facts/a.parquet` unpacks to 1.3 GB, and a file of {:.1} kB may to 1.0 GB",
+        "source `facts`: the columns read of `facts/a.parquet` unpack to 1.3 GB, and the limit for a file of {:.1} kB is 1.0 GB",
         f64::from(u32::try_from(size).unwrap()) / 1000.0
     );
-    let hint = "export the file again; if it is right, say so at the source: `max_unpacked: 2 GB`";
+    let hint = "export the file again; if it is right, declare `max_unpacked: 2 GB` at the source";
     refused(&job, &message, hint);
     let done = job.run(&["validate", "p.yaml"]).exits(5);
     assert!(done.stderr.contains(hint), "{}", done.stderr);
@@ -62,8 +62,8 @@ fn an_owner_may_know_better() {
     let job = job(4, 3, "max_unpacked: 10 MB");
     refused(
         &job,
-        "source `facts`: what is read of `facts/a.parquet` unpacks to 12.6 MB, and `max_unpacked` is 10.0 MB",
-        "export the file again; if it is right, say so at the source: `max_unpacked: 1 GB`",
+        "source `facts`: the columns read of `facts/a.parquet` unpack to 12.6 MB, and `max_unpacked` is 10.0 MB",
+        "export the file again; if it is right, declare `max_unpacked: 1 GB` at the source",
     );
     let yaml = std::fs::read_to_string(job.path("p.yaml")).unwrap().replace("10 MB", "1 GB");
     std::fs::write(job.path("p.yaml"), yaml).unwrap();
@@ -93,7 +93,7 @@ fn a_lie_about_what_a_page_unpacks_to() {
     std::fs::write(&path, bytes).unwrap();
     refused(
         &job,
-        "source `facts`: what is read of `facts/a.parquet` unpacks to 16.8 MB, and `max_unpacked` is 10.0 MB",
+        "source `facts`: the columns read of `facts/a.parquet` unpack to 16.8 MB, and `max_unpacked` is 10.0 MB",
         "export the file again",
     );
 }
@@ -104,5 +104,9 @@ fn rows_count_though_they_take_no_room() {
     let job = Facts::of("at: date\nx: integer").job();
     crate::bad_data::lying::with_rows(&job.path("exports/facts/a.parquet"), 2_000_000_000);
     let done = run(&job).exits(5);
-    assert!(done.stderr.contains("of `facts/a.parquet` unpacks to 48.0 GB, and a file of"), "{}", done.stderr);
+    assert!(
+        done.stderr.contains("of `facts/a.parquet` unpack to 48.0 GB, and the limit for a file of"),
+        "{}",
+        done.stderr
+    );
 }

@@ -136,6 +136,6 @@ fn many_instances_under_one_account_no_longer_hide_each_other() {
     std::fs::remove_file(path("parent_health")).unwrap();
     let done = job.run(&["run", "accounts.yaml", "--as-of", &day(2)]).exits(5);
     let told =
-        "source `workspace_scores`: its newest row is of 2026-05-01, 1 day before 2026-05-02, and may be 0 days old";
+        "source `workspace_scores`: its newest row is from 2026-05-01, 1 day before 2026-05-02; the limit is 0 days";
     assert!(done.stderr.contains(told), "{}", done.stderr);
 }

@@ -28,8 +28,8 @@ fn left(job: &Job, n: &str, sum: &str) {
 #[test]
 fn no_files() {
     let told = "source `facts`: no file matches `facts/*.parquet` on or before 2026-03-10";
-    refused(&facts("").job(), told, "mend the export, or say `no_files: warn` or `no_files: drop`");
-    refused(&facts("no_files: error").job(), told, "mend the export, or say `no_files: warn` or `no_files: drop`");
+    refused(&facts("").job(), told, "fix the export, or declare `no_files: warn` or `no_files: drop`");
+    refused(&facts("no_files: error").job(), told, "fix the export, or declare `no_files: warn` or `no_files: drop`");
     let message = "no file matches `facts/*.parquet` on or before 2026-03-10";
     for (line, level) in [("no_files: warn", "warning"), ("no_files: drop", "note")] {
         let job = facts(line).job();
@@ -43,17 +43,25 @@ fn no_files() {
 #[test]
 fn files_of_the_future_are_empty() {
     let job = over("", "1,acme,2026-03-11,1,a");
-    found(&job, "empty", "warning", 0, false, "no row counts");
-    refused(&over("empty: error", "1,acme,2026-03-11,1,a"), "source `facts`: no row counts", "mend the export");
+    found(&job, "empty", "warning", 0, false, "no rows on or before 2026-03-10");
+    refused(
+        &over("empty: error", "1,acme,2026-03-11,1,a"),
+        "source `facts`: no rows on or before 2026-03-10",
+        "fix the export",
+    );
 }
 
 #[test]
 fn an_empty_file() {
-    found(&over("", ""), "empty", "warning", 0, false, "no row counts");
-    found(&over("empty: warn", ""), "empty", "warning", 0, false, "no row counts");
-    found(&over("empty: drop", ""), "empty", "note", 0, false, "no row counts");
+    found(&over("", ""), "empty", "warning", 0, false, "no rows on or before 2026-03-10");
+    found(&over("empty: warn", ""), "empty", "warning", 0, false, "no rows on or before 2026-03-10");
+    found(&over("empty: drop", ""), "empty", "note", 0, false, "no rows on or before 2026-03-10");
     let job = over("empty: error", "");
-    refused(&job, "source `facts`: no row counts", "mend the export, or say `empty: warn` or `empty: drop`");
+    refused(
+        &job,
+        "source `facts`: no rows on or before 2026-03-10",
+        "fix the export, or declare `empty: warn` or `empty: drop`",
+    );
     // One empty file among others is nothing to talk about.
     let job = over("empty: error", "1,acme,2026-03-01,1,a").table("exports/facts/b.parquet", HEADER);
     left(&job, "1", "1");
@@ -84,9 +92,9 @@ fn null_keys() {
     refused(
         &job,
         "source `facts`: 2 rows have no `id`, such as `NULL`",
-        "mend the export, or say `null_keys: warn` or `null_keys: drop`",
+        "fix the export, or declare `null_keys: warn` or `null_keys: drop`",
     );
-    refused(&job, "source `facts`: 2 rows have no `account_id`, such as `4` and `NULL`", "mend the export");
+    refused(&job, "source `facts`: 2 rows have no `account_id`, such as `4` and `NULL`", "fix the export");
 }
 
 #[test]
@@ -102,19 +110,19 @@ fn identical_rows() {
     left(&job, "4", "5");
     let job = over("duplicates: error", rows);
     let told = "source `facts`: 2 rows repeat another in every column, such as `1`";
-    refused(&job, told, "mend the export, or say `duplicates: warn` or `duplicates: drop`");
+    refused(&job, told, "fix the export, or declare `duplicates: warn` or `duplicates: drop`");
 }
 
 /// Which of two different rows of one key is right nobody can tell, so none of them is dropped.
 #[test]
 fn rows_that_differ_under_one_key() {
     let rows = "1,acme,2026-03-01,1,a\n1,acme,2026-03-01,2,a\n2,acme,2026-03-01,4,a";
-    let told = "source `facts`: 1 key stands for rows that differ, such as `1`";
+    let told = "source `facts`: 1 key has rows that differ, such as `1`";
     for line in ["", "duplicates: drop", "duplicates: error"] {
-        refused(&over(line, rows), told, "mend the export, declare the whole `key`, or say `duplicates: warn`");
+        refused(&over(line, rows), told, "fix the export, declare the whole `key`, or declare `duplicates: warn`");
     }
     let job = over("duplicates: warn", rows);
-    found(&job, "conflicts", "warning", 1, false, "1 key stands for rows that differ");
+    found(&job, "conflicts", "warning", 1, false, "1 key has rows that differ");
     left(&job, "3", "7");
     // A row of later days is no conflict yet.
     left(&over("", "1,acme,2026-03-01,1,a\n1,acme,2026-03-11,2,a"), "1", "1");
@@ -123,7 +131,7 @@ fn rows_that_differ_under_one_key() {
 #[test]
 fn orphans() {
     let rows = "1,acme,2026-03-01,1,a\n2,nobody,2026-03-01,2,a\n3,nobody,2026-03-01,4,a\n4,noone,2026-03-01,8,a";
-    let message = "3 rows belong to accounts that the accounts source does not know";
+    let message = "3 rows belong to accounts that are not in the accounts source";
     for line in ["", "orphans: drop"] {
         let job = over(line, rows);
         found(&job, "orphans", "note", 3, true, message);
@@ -132,7 +140,7 @@ fn orphans() {
     }
     found(&over("orphans: warn", rows), "orphans", "warning", 3, false, message);
     let told = format!("source `facts`: {message}, such as `nobody` and `noone`");
-    refused(&over("orphans: error", rows), &told, "mend the export, or say `orphans: warn` or `orphans: drop`");
+    refused(&over("orphans: error", rows), &told, "fix the export, or declare `orphans: warn` or `orphans: drop`");
 }
 
 /// A query over everything (a share of the whole, say) shows whether a dropped orphan is really gone.
@@ -152,7 +160,7 @@ fn a_dropped_orphan_is_in_no_sum() {
 #[test]
 fn invalid_rows() {
     let rows = "1,acme,2026-03-01,1,a\n2,acme,2026-03-01,-1,a\n3,acme,2026-03-01,101,b\n4,acme,2026-03-01,,\n5,acme,2026-03-01,0,C\n6,acme,2026-03-01,100,b";
-    let hint = "mend the export, or say `invalid: warn` or `invalid: drop`";
+    let hint = "fix the export, or declare `invalid: warn` or `invalid: drop`";
     for line in ["", "invalid: error"] {
         let job = over(line, rows);
         for told in [
@@ -179,7 +187,7 @@ fn required_columns() {
         facts.over("account_id:text,at:date,x:int32\nacme,2026-03-01,1\nacme,2026-03-01,")
     };
     let told = "source `facts`: 1 row has no `x`, which is required, such as `acme`";
-    refused(&required(""), told, "mend the export, or say `invalid: warn` or `invalid: drop`");
+    refused(&required(""), told, "fix the export, or declare `invalid: warn` or `invalid: drop`");
     found(&required("invalid: drop"), "invalid", "note", 1, true, "1 row has no `x`, which is required");
     left(&required("invalid: drop"), "1", "1");
 }
@@ -193,7 +201,7 @@ fn rows_without_a_time() {
         if line.is_empty() { facts } else { facts.with(line) }
     };
     let told = "source `facts`: 2 rows have no time and never count";
-    refused(&timed("").over(rows), told, "mend the export, or say `invalid: warn` or `invalid: drop`");
+    refused(&timed("").over(rows), told, "fix the export, or declare `invalid: warn` or `invalid: drop`");
     for (line, level, dropped) in [("invalid: warn", "warning", true), ("invalid: drop", "note", true)] {
         let job = timed(line).over(rows);
         found(&job, "invalid", level, 2, dropped, "2 rows have no time and never count");
@@ -208,7 +216,7 @@ fn what_was_dropped_is_said() {
     let done = run(&job).exits(0);
     for told in [
         "facts: 1 row repeats another in every column",
-        "facts: 1 row belongs to accounts that the accounts source does not know",
+        "facts: 1 row belongs to an account that is not in the accounts source",
     ] {
         assert!(done.stdout.contains(told), "{told}\n{}", done.stdout);
     }
@@ -226,8 +234,8 @@ fn everything_wrong_is_told_at_once() {
         "source `accounts`: 1 row repeats another in every column, such as `acme`",
         "source `facts`: 1 row has a `amount` below 0, such as `-1`",
         "source `facts`: 1 row has a `kind` outside its `values`, such as `z`",
-        "source `facts`: 1 key stands for rows that differ, such as `1`",
+        "source `facts`: 1 key has rows that differ, such as `1`",
     ] {
-        refused(&job, told, "mend the export");
+        refused(&job, told, "fix the export");
     }
 }

@@ -160,12 +160,12 @@ fn freshness_is_measured_to_the_day_described() {
     }
     let stale = job("2026-03-07 23:59:59");
     let done = run(&stale).exits(0);
-    let told = "its newest row is of 2026-03-07, 3 days before 2026-03-10, and may be 2 days old";
+    let told = "its newest row is from 2026-03-07, 3 days before 2026-03-10; the limit is 2 days";
     assert!(done.stdout.contains(told), "{}", done.stdout);
     let found = finding(&record(&stale, DAY), "facts", "freshness");
     assert_eq!((found["level"].as_str(), found["message"].as_str()), (Some("warning"), Some(told)));
-    let told = "source `facts`: its newest row is of 2026-03-04, 6 days before 2026-03-10, and may be 5 days old";
-    super::refused(&job("2026-03-04 23:59:59"), told, "see whether the export still runs");
+    let told = "source `facts`: its newest row is from 2026-03-04, 6 days before 2026-03-10; the limit is 5 days";
+    super::refused(&job("2026-03-04 23:59:59"), told, "check whether the export still runs");
 }
 
 /// Without `--as-of`, the newest day that leaves no source stale, said with its reason.

@@ -30,10 +30,10 @@ fn a_fraction_is_no_integer() {
     let job = typed("integer", "SUM(x)", "integer").over(&file("int32", &["1"]));
     let job = job.table("exports/facts/b.parquet", &file("double", &["2", "1.5", "2.5"]));
     let told = "source `facts`, column `x`: 2 values are no integer, such as `1.5` in `facts/b.parquet`";
-    refused(&job, told, "declare the type that the values have, or mend the export");
+    refused(&job, told, "declare the type that the values have, or fix the export");
     let job = typed("integer", "SUM(x)", "integer").over(&file("decimal(2)", &["1.00", "1.25"]));
     let told = "source `facts`, column `x`: 1 value is no integer, such as `1.25` in `facts/a.parquet`";
-    refused(&job, told, "declare the type that the values have, or mend the export");
+    refused(&job, told, "declare the type that the values have, or fix the export");
 }
 
 #[test]
@@ -60,12 +60,12 @@ fn decimals_add_up_exactly_and_lose_no_digit_in_silence() {
     assert_eq!(shown(&job).as_deref(), Some("0.3"));
     let job = typed("decimal(2)", "SUM(x)", "number").over(&file("decimal(4)", &["0.0100", "0.0101"]));
     let told = "source `facts`, column `x`: 1 value is no decimal(2), such as `0.0101` in `facts/a.parquet`";
-    refused(&job, told, "declare the type that the values have, or mend the export");
+    refused(&job, told, "declare the type that the values have, or fix the export");
     let job = typed("decimal(2)", "SUM(x)", "number").over(&file("double", &["19.99", "", "NaN"]));
     assert_eq!(shown(&job).as_deref(), Some("19.99"));
     let job = typed("decimal(2)", "SUM(x)", "number").over(&file("double", &["1", "1e39"]));
     let told = "source `facts`, column `x`: 1 value is no decimal(2), such as `1e+39` in `facts/a.parquet`";
-    refused(&job, told, "declare the type that the values have, or mend the export");
+    refused(&job, told, "declare the type that the values have, or fix the export");
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn a_column_that_older_files_lack_must_say_so() {
     let without = "account_id:text,at:date\nacme,2026-02-01";
     let job = typed("text", "MAX(x)", "text").over(without).table("exports/facts/b.parquet", &file("text", &["new"]));
     let told = "source `facts`, column `x`: missing in `facts/a.parquet`";
-    refused(&job, told, "a column that older files lack says `may_lack: true`");
+    refused(&job, told, "declare `may_lack: true` if older files lack the column");
     let job = typed("{type: text, may_lack: true}", "MAX(x)", "text")
         .over(without)
         .table("exports/facts/b.parquet", &file("text", &["new"]));
@@ -117,7 +117,7 @@ fn a_column_that_older_files_lack_must_say_so() {
     let job = Facts::of("at: date\nlast_seen: date")
         .over("account_id:text,at:date,lastseen:date\nacme,2026-02-01,2026-02-01");
     let told = "source `facts`, column `last_seen`: missing in `facts/a.parquet`";
-    refused(&job, told, "the file has a column `lastseen`; a column that older files lack says `may_lack: true`");
+    refused(&job, told, "the file has a column `lastseen`; declare `may_lack: true` if older files lack the column");
 }
 
 #[test]

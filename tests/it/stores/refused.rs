@@ -48,7 +48,7 @@ fn refusals_say_what_to_do() {
     let words = [
         "error[source-rows]: source `accounts`: no file matches `accounts.parquet`",
         "error[source-rows]: source `flat`: no file matches `facts/*.parquet` on or before 2026-03-10",
-        "hint: mend the export",
+        "hint: fix the export",
     ];
     stops(moto, &empty, 5, &words);
     stops(

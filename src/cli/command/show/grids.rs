@@ -56,7 +56,7 @@ fn source_cells(source: &SourceReport) -> Vec<String> {
     let findings: Vec<&str> = source.findings.iter().map(|finding| finding.message.as_str()).collect();
     vec![
         source.source.clone(),
-        source.time.to_owned(),
+        source.time.as_str().to_owned(),
         source.files.len().to_string(),
         source.rows.to_string(),
         source.newest.map(|newest| newest.to_string()).unwrap_or_default(),

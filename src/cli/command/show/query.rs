@@ -7,7 +7,7 @@ use crate::base::failure::Failure;
 use crate::base::identifier;
 use crate::base::text::shown;
 use crate::config::Pipeline;
-use crate::measure::metric::{self, DescribedColumn, QueryDescription};
+use crate::measure::metric::{self, DescribedColumn, QueryDescription, ReadTable};
 use crate::publish::summary::TextGrid;
 
 /// Describes a query: what it returns, what it reads, and its plan.
@@ -20,8 +20,8 @@ pub fn describe(pipeline: &Pipeline, file: &str, as_of: NaiveDate) -> Result<Str
     let QueryDescription { columns, tables, plan } =
         metric::describe_query(pipeline, query, as_of).map_err(Failure::Spec)?;
     let mut read = TextGrid { headers: ["source", "columns", "rows"].map(str::to_owned).into(), rows: Vec::new() };
-    for (table, columns, since) in tables {
-        read.rows.push(vec![table, columns.join(", "), known_rows_text(as_of, since)]);
+    for ReadTable { name, columns, since_micros } in tables {
+        read.rows.push(vec![name, columns.join(", "), known_rows_text(as_of, since_micros)]);
     }
     Ok(format!(
         "{file} as of {as_of}, days and hours in {}\n\nreturns\n{}\n\nreads\n{}\n\n\

@@ -1,90 +1,115 @@
-//! What is declared of a source's rows, each promise as an expression that holds for the rows that break it.
+//! The declared rules about single rows, each as an expression that holds for the rows that break it.
 
-use polars::prelude::{DataType, Expr, LazyFrame, col, concat_str, lit};
+use polars::prelude::{DataType, Expr, col, concat_str, lit};
 
-use super::super::polars_type;
+use super::known_accounts::{ACCOUNT_COLUMN, KNOWN_COLUMN};
 use crate::base::diagnostic::Place;
 use crate::config::{ColumnType, Source, SourceColumn, SourcePolicy};
+use crate::measure::source::report::SourceCheckKind;
 
-/// A promise about single rows.
+/// A declared rule about single rows.
 pub struct RowRule {
-    pub check: &'static str,
+    pub check: SourceCheckKind,
     pub policy: SourcePolicy,
-    /// Holds for a row that breaks the promise; NULL is as good as no.
+    /// Holds for a row that breaks the rule; NULL for a row that keeps it.
     pub is_broken: Expr,
-    /// A text that shows such a row.
+    /// A text that identifies such a row.
     pub example: Expr,
-    /// What such rows do, after "3 rows": "lack `account_id`".
+    /// What is wrong with such a row: "has no `account_id`".
     pub violation: String,
+    /// What is wrong with several such rows: "have no `account_id`".
+    pub violation_plural: String,
     pub place: Place,
 }
 
-/// True for accounts that the accounts source knows, in frames made by [`with_accounts`].
-const KNOWN_COLUMN: &str = "__known";
-/// The account as text, in the same frames.
-const ACCOUNT_COLUMN: &str = "__account";
+impl RowRule {
+    /// Returns the expression that holds for the rows that break the rule, and is never NULL.
+    pub fn is_certainly_broken(&self) -> Expr {
+        self.is_broken.clone().fill_null(lit(false))
+    }
+}
 
-/// All promises of a source; `orphans` says whether its accounts can be looked up.
-#[must_use]
-pub fn rules_of_source(source: &Source, check_orphans: bool) -> Vec<RowRule> {
-    let mut rules = Vec::new();
-    let key_columns: Vec<&String> = source.key.iter().chain(&source.account).collect();
-    for column in source.columns.iter().filter(|column| key_columns.contains(&&column.name)) {
+/// Returns all row rules of a source that is joined to the known accounts.
+pub fn rules_with_orphans(source: &Source) -> Vec<RowRule> {
+    let mut rules = rules_of_source(source);
+    if let Some(account) = &source.account {
         rules.push(RowRule {
-            check: "null_keys",
-            policy: source.policies.null_keys,
-            is_broken: col(column.name.as_str()).is_null(),
-            example: row_label(source),
-            violation: format!("have no `{}`", column.name),
-            place: column.place.clone(),
-        });
-    }
-    for column in &source.columns {
-        rules.extend(rules_of_column(source, column));
-    }
-    if let (true, Some(account)) = (check_orphans, &source.account) {
-        rules.push(RowRule {
-            check: "orphans",
+            check: SourceCheckKind::Orphans,
             policy: source.policies.orphans,
             is_broken: col(KNOWN_COLUMN).is_null().and(col(account.as_str()).is_not_null()),
             example: col(ACCOUNT_COLUMN),
-            violation: "belong to accounts that the accounts source does not know".to_owned(),
+            violation: "belongs to an account that is not in the accounts source".to_owned(),
+            violation_plural: "belong to accounts that are not in the accounts source".to_owned(),
             place: source.place.clone(),
         });
     }
     rules
 }
 
-fn rules_of_column(source: &Source, column: &SourceColumn) -> Vec<RowRule> {
-    let this = || col(column.name.as_str());
-    let name = &column.name;
+/// Returns the row rules of a source, without the rule about its accounts.
+pub fn rules_of_source(source: &Source) -> Vec<RowRule> {
     let mut rules = Vec::new();
-    let mut add = |broken: Expr, show: Expr, what: String| {
-        let (check, policy, place) = ("invalid", source.policies.invalid, column.place.clone());
-        rules.push(RowRule { check, policy, is_broken: broken, example: show, violation: what, place });
-    };
-    if column.required {
-        add(this().is_null(), row_label(source), format!("have no `{name}`, which is required"));
+    let key_columns: Vec<&String> = source.key.iter().chain(&source.account).collect();
+    for column in source.columns.iter().filter(|column| key_columns.contains(&&column.name)) {
+        rules.push(RowRule {
+            check: SourceCheckKind::NullKeys,
+            policy: source.policies.null_keys,
+            is_broken: col(column.name.as_str()).is_null(),
+            example: row_label(source),
+            violation: format!("has no `{}`", column.name),
+            violation_plural: format!("have no `{}`", column.name),
+            place: column.place.clone(),
+        });
     }
-    if let Some(listed) = column.values.iter().map(|value| as_text(column).eq(lit(value.as_str()))).reduce(Expr::or) {
-        add(listed.not(), as_text(column), format!("have a `{name}` outside its `values`"));
-    }
-    let number = || this().cast(DataType::Float64);
-    if let Some(min) = column.min {
-        add(number().lt(lit(min)), as_text(column), format!("have a `{name}` below {min}"));
-    }
-    if let Some(max) = column.max {
-        add(number().gt(lit(max)), as_text(column), format!("have a `{name}` above {max}"));
+    for column in &source.columns {
+        rules.extend(rules_of_column(source, column));
     }
     rules
 }
 
-fn as_text(column: &SourceColumn) -> Expr {
-    let this = col(column.name.as_str());
-    if column.kind == ColumnType::Text { this } else { this.cast(DataType::String) }
+fn rules_of_column(source: &Source, column: &SourceColumn) -> Vec<RowRule> {
+    let name = column.name.as_str();
+    let number = || col(name).cast(DataType::Float64);
+    let mut rules = Vec::new();
+    if column.required {
+        let what = format!("no `{name}`, which is required");
+        rules.push(invalid_value_rule(source, column, col(name).is_null(), row_label(source), &what));
+    }
+    let is_listed = column.values.iter().map(|value| value_as_text(column).eq(lit(value.as_str()))).reduce(Expr::or);
+    if let Some(is_listed) = is_listed {
+        let what = format!("a `{name}` outside its `values`");
+        rules.push(invalid_value_rule(source, column, is_listed.not(), value_as_text(column), &what));
+    }
+    if let Some(min) = column.min {
+        let what = format!("a `{name}` below {min}");
+        rules.push(invalid_value_rule(source, column, number().lt(lit(min)), value_as_text(column), &what));
+    }
+    if let Some(max) = column.max {
+        let what = format!("a `{name}` above {max}");
+        rules.push(invalid_value_rule(source, column, number().gt(lit(max)), value_as_text(column), &what));
+    }
+    rules
 }
 
-/// The key of a row, or its account, or its first column: enough to find it again.
+/// Returns a rule about the values of one column; `what` completes "has" and "have".
+fn invalid_value_rule(source: &Source, column: &SourceColumn, is_broken: Expr, example: Expr, what: &str) -> RowRule {
+    RowRule {
+        check: SourceCheckKind::Invalid,
+        policy: source.policies.invalid,
+        is_broken,
+        example,
+        violation: format!("has {what}"),
+        violation_plural: format!("have {what}"),
+        place: column.place.clone(),
+    }
+}
+
+fn value_as_text(column: &SourceColumn) -> Expr {
+    let value = col(column.name.as_str());
+    if column.kind == ColumnType::Text { value } else { value.cast(DataType::String) }
+}
+
+/// Returns a text that identifies a row: its key, or else its account, or else its first column.
 pub fn row_label(source: &Source) -> Expr {
     let mut names: Vec<&str> = source.key.iter().map(String::as_str).collect();
     if names.is_empty() {
@@ -96,37 +121,4 @@ pub fn row_label(source: &Source) -> Expr {
     let parts: Vec<Expr> =
         names.into_iter().map(|name| col(name).cast(DataType::String).fill_null(lit("NULL"))).collect();
     concat_str(parts, ", ", false)
-}
-
-/// The frame with a column that tells whether the accounts source knows the row's account.
-pub fn join_known_accounts(frame: LazyFrame, source: &Source, known: &LazyFrame) -> LazyFrame {
-    let Some(account) = &source.account else {
-        return frame;
-    };
-    let known = known.clone().with_column(lit(true).alias(KNOWN_COLUMN));
-    frame.with_column(col(account.as_str()).cast(polars_type(ColumnType::Text)).alias(ACCOUNT_COLUMN)).left_join(
-        known,
-        col(ACCOUNT_COLUMN),
-        col(ACCOUNT_COLUMN),
-    )
-}
-
-/// The ids of all accounts as text, each once, as [`with_accounts`] wants them.
-pub fn account_ids(frame: LazyFrame, id: &str) -> LazyFrame {
-    frame
-        .select([col(id).cast(polars_type(ColumnType::Text)).alias(ACCOUNT_COLUMN)])
-        .drop_nulls(None)
-        .unique(None, polars::prelude::UniqueKeepStrategy::Any)
-}
-
-/// The rows of known accounts only.
-pub fn drop_orphan_rows(frame: LazyFrame, source: &Source, known: &LazyFrame) -> LazyFrame {
-    match &source.account {
-        Some(account) => frame.semi_join(
-            known.clone(),
-            col(account.as_str()).cast(polars_type(ColumnType::Text)),
-            col(ACCOUNT_COLUMN),
-        ),
-        None => frame,
-    }
 }

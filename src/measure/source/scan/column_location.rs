@@ -1,115 +1,108 @@
-//! Where each declared column comes from in a file, and what is wrong with those that come from nowhere.
+//! Locates each declared column in a file: among its columns, or as a Hive key in its path.
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use polars::prelude::{Expr, col};
+use polars::prelude::{Expr, LiteralValue, col, lit};
 
-use crate::base::diagnostic::Diagnostic;
+use super::column_mismatch::ColumnMismatch;
 use crate::base::identifier;
-use crate::config::{ColumnType, Source, SourceColumn};
+use crate::config::{ColumnType, SourceColumn};
 use crate::measure::source::column_conversion::{self, ColumnConversion};
+use crate::measure::source::declared_columns::{column_type_name, polars_type};
 use crate::measure::source::files::ExportFile;
 
-/// Where a column comes from.
+/// The value that Hive writes for a partition whose key is NULL.
+const HIVE_NULL: &str = "__HIVE_DEFAULT_PARTITION__";
+
+/// Where a file holds a column.
 pub enum ColumnLocation {
     File(Box<ColumnConversion>),
-    /// A Hive key.
     HivePartition,
+    /// The file lacks the column, and may: it is NULL.
     Missing,
 }
 
-/// What is wrong with a column in a file.
-pub struct ColumnMismatch {
-    message: String,
-    hint: String,
+/// A declared column and where files hold it.
+pub struct LocatedColumn {
+    pub column: SourceColumn,
+    pub location: ColumnLocation,
 }
 
-/// The same for all files in which it is wrong.
-pub struct ColumnProblem {
-    column: SourceColumn,
-    mismatch: ColumnMismatch,
-    files: Vec<String>,
-}
-
-/// Adds what is wrong in one more file.
-pub fn add_mismatch(problems: &mut Vec<ColumnProblem>, column: SourceColumn, mismatch: ColumnMismatch, path: &str) {
-    let same = problems
-        .iter_mut()
-        .find(|known| known.column.name == column.name && known.mismatch.message == mismatch.message);
-    match same {
-        Some(problem) => problem.files.push(path.to_owned()),
-        None => problems.push(ColumnProblem { column, mismatch, files: vec![path.to_owned()] }),
-    }
-}
-
-impl ColumnProblem {
-    pub fn into_diagnostic(self, source: &Source, all: usize) -> Diagnostic {
-        let first = self.files.first().map_or("", String::as_str);
-        let files = match self.files.len() {
-            1 => format!("`{first}`"),
-            some => format!("{some} of {all} files, such as `{first}`"),
-        };
-        let message =
-            format!("source `{}`, column `{}`: {} in {files}", source.name, self.column.name, self.mismatch.message);
-        Diagnostic::error("source-column", message).at(self.column.place).hint(self.mismatch.hint)
-    }
-}
-
-/// Where a file has a column, if it has it as declared.
+/// Locates a declared column in a file.
+///
+/// # Errors
+/// A column that is missing, or that cannot be converted to the declared type.
 pub fn locate_column(column: &SourceColumn, file: &ExportFile, zone: Tz) -> Result<ColumnLocation, ColumnMismatch> {
-    if let Some((_, value)) = file.hive.iter().find(|(key, _)| *key == column.name) {
-        let fits = match column.kind {
-            ColumnType::Text => true,
-            ColumnType::Integer => value.parse::<i64>().is_ok(),
-            ColumnType::Date => value.parse::<NaiveDate>().is_ok(),
-            _ => false,
-        };
-        let kind = column_conversion::column_type_name(column.kind);
-        return if fits || value == "__HIVE_DEFAULT_PARTITION__" {
-            Ok(ColumnLocation::HivePartition)
-        } else {
-            let message = format!("expected a partition of type {kind}, found `{value}`");
-            Err(ColumnMismatch { message, hint: "a partition is text, an integer or a date".to_owned() })
+    if let Some(value) = file.hive_value(&column.name) {
+        return match is_partition_value(value, column.kind) {
+            true => Ok(ColumnLocation::HivePartition),
+            false => Err(ColumnMismatch {
+                message: format!("expected a partition of type {}, found `{value}`", column_type_name(column.kind)),
+                hint: "a partition is text, an integer or a date".to_owned(),
+            }),
         };
     }
-    match file.footer.columns.iter().find(|held| held.name == column.name) {
-        Some(held) => column_conversion::check_time_range(held)
-            .and_then(|()| column_conversion::convert_column(column, &held.kind, zone))
-            .map(|reading| ColumnLocation::File(Box::new(reading)))
-            .map_err(|(holds, way_out)| ColumnMismatch {
-                message: format!("expected {}, found {holds}", column_conversion::column_type_name(column.kind)),
-                hint: way_out.to_owned(),
+    match file.footer_column(&column.name) {
+        Some(stored) => column_conversion::check_time_range(stored)
+            .and_then(|()| column_conversion::convert_column(column, &stored.kind, zone))
+            .map(|conversion| ColumnLocation::File(Box::new(conversion)))
+            .map_err(|refusal| ColumnMismatch {
+                message: format!("expected {}, found {}", column_type_name(column.kind), refusal.stored),
+                hint: refusal.hint.to_owned(),
             }),
         None if column.may_lack => Ok(ColumnLocation::Missing),
-        None => {
-            let near = identifier::nearest(&column.name, file.footer.columns.iter().map(|held| held.name.as_str()));
-            let hint = match near {
-                Some(near) => {
-                    format!("the file has a column `{near}`; a column that older files lack says `may_lack: true`")
-                }
-                None => "a column that older files lack says `may_lack: true`".to_owned(),
-            };
-            Err(ColumnMismatch { message: "missing".to_owned(), hint })
-        }
+        None => Err(missing_column(column, file)),
     }
 }
 
-impl ColumnLocation {
-    /// The same for columns that are read alike.
-    pub fn signature(&self) -> String {
-        match self {
-            Self::File(reading) => format!("{:?} {:?};", reading.read_type, reading.value),
-            Self::HivePartition => "path;".to_owned(),
-            Self::Missing => "-;".to_owned(),
+fn is_partition_value(value: &str, kind: ColumnType) -> bool {
+    let fits = match kind {
+        ColumnType::Text => true,
+        ColumnType::Integer => value.parse::<i64>().is_ok(),
+        ColumnType::Date => value.parse::<NaiveDate>().is_ok(),
+        _ => false,
+    };
+    fits || value == HIVE_NULL
+}
+
+fn missing_column(column: &SourceColumn, file: &ExportFile) -> ColumnMismatch {
+    let names = file.footer.columns.iter().map(|stored| stored.name.as_str());
+    let way_out = "declare `may_lack: true` if older files lack the column";
+    let hint = match identifier::nearest(&column.name, names) {
+        Some(near) => format!("the file has a column `{near}`; {way_out}"),
+        None => way_out.to_owned(),
+    };
+    ColumnMismatch { message: "missing".to_owned(), hint }
+}
+
+impl LocatedColumn {
+    /// Returns the conversion of a column that is stored in the file.
+    pub fn conversion(&self) -> Option<&ColumnConversion> {
+        match &self.location {
+            ColumnLocation::File(conversion) => Some(conversion),
+            ColumnLocation::HivePartition | ColumnLocation::Missing => None,
         }
     }
 
-    /// The column as it is declared.
-    pub fn expression(&self, column: &SourceColumn) -> Expr {
-        match self {
-            Self::File(reading) => reading.value.clone().alias(column.name.as_str()),
-            Self::HivePartition => col(column.name.as_str()),
-            Self::Missing => column_conversion::null_column(column),
+    /// Returns a text that is the same for columns that are read alike. An expression with a function compares by
+    /// address, so its text is compared instead.
+    pub fn signature(&self) -> String {
+        match &self.location {
+            ColumnLocation::File(conversion) => format!("{:?} {:?};", conversion.read_type, conversion.value),
+            ColumnLocation::HivePartition => "path;".to_owned(),
+            ColumnLocation::Missing => "-;".to_owned(),
+        }
+    }
+
+    /// Returns the column as declared.
+    pub fn expression(&self) -> Expr {
+        let name = self.column.name.as_str();
+        match &self.location {
+            ColumnLocation::File(conversion) => conversion.value.clone().alias(name),
+            ColumnLocation::HivePartition => col(name),
+            ColumnLocation::Missing => {
+                lit(LiteralValue::untyped_null()).cast(polars_type(self.column.kind)).alias(name)
+            }
         }
     }
 }

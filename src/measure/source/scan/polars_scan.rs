@@ -1,4 +1,4 @@
-//! A scan of files that are read alike, with the keys in their paths as columns.
+//! Scans files that are read alike, with the keys in their paths as columns.
 
 use std::sync::Arc;
 
@@ -8,29 +8,32 @@ use polars::lazy::dsl::{
 };
 use polars::prelude::{DataType, LazyFrame, ParquetOptions, PlRefPath, PolarsError, Schema};
 
-use super::{ColumnLocation, FileGroup, PATH_COLUMN};
+use super::file_group::FileGroup;
+use crate::measure::source::declared_columns::polars_type;
 use crate::measure::source::exports::Exports;
 use crate::measure::source::files::ExportFile;
-use crate::measure::source::polars_type;
 
-/// The columns of `group` in some of its files, as they are.
+/// The column that holds the path of the file, in every frame of a scan.
+pub const PATH_COLUMN: &str = "__path";
+
+/// Scans some files of a group: the columns that the group reads, before their conversion, and the path.
 pub fn scan_files(group: &FileGroup, files: &[&ExportFile], exports: &Exports) -> Result<LazyFrame, PolarsError> {
     let mut schema = Schema::default();
     let mut hive = Schema::default();
-    for (column, location) in &group.columns {
-        if let ColumnLocation::File(reading) = location {
-            schema.with_column(column.name.as_str().into(), reading.read_type.clone());
+    for located in &group.columns {
+        if let Some(conversion) = located.conversion() {
+            schema.with_column(located.column.name.as_str().into(), conversion.read_type.clone());
         }
     }
-    // Polars wants to know every key in a path, whether or not anyone asks for it.
-    for (key, _) in files.first().map(|file| file.hive.as_slice()).unwrap_or_default() {
-        let declared = group.columns.iter().find(|(column, _)| column.name == *key);
-        let kind = declared.map_or(DataType::String, |(column, _)| polars_type(column.kind));
-        hive.with_column(key.as_str().into(), kind);
+    // Polars requires the type of every key in a path, also of a key that is not read.
+    for key in files.first().map(|file| file.hive.as_slice()).unwrap_or_default() {
+        let declared = group.columns.iter().find(|located| located.column.name == key.name);
+        let kind = declared.map_or(DataType::String, |located| polars_type(located.column.kind));
+        hive.with_column(key.name.as_str().into(), kind);
     }
     let scheme = exports.scheme(files.iter().map(|file| file.object.path.as_str()));
     let root = format!("{scheme}{}", exports.engine_url(""));
-    let rows: u64 = files.iter().map(|file| u64::try_from(file.footer.rows).unwrap_or(0)).sum();
+    let rows: u64 = files.iter().map(|file| file.rows()).sum();
     let url = |file: &&ExportFile| PlRefPath::new(format!("{scheme}{}", exports.engine_url(&file.object.path)));
     let paths: Vec<PlRefPath> = files.iter().map(url).collect();
     let arguments = UnifiedScanArgs {

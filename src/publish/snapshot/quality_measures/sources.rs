@@ -84,9 +84,9 @@ fn dropped_rows_measure(source: &Source, baseline: &SourceBaseline) -> QualityMe
 /// The share of NULLs in each column, among the rows that were checked.
 fn null_measures<'a>(source: &'a Source, report: &'a SourceReport) -> impl Iterator<Item = QualityMeasure> + 'a {
     let rows = rows_as_f64(report.checked_rows);
-    report.baseline.nulls.iter().map(move |(column, nulls)| {
-        let share = (report.checked_rows > 0).then(|| rows_as_f64(*nulls) / rows);
-        let subject = Some(format!("{}.{column}", source.name));
+    report.baseline.nulls.iter().map(move |nulls| {
+        let share = (report.checked_rows > 0).then(|| rows_as_f64(nulls.rows) / rows);
+        let subject = Some(format!("{}.{}", source.name, nulls.column));
         QualityMeasure { subject, ..measure_of_source(QualityCheck::Nulls, source, share, rows, None) }
     })
 }

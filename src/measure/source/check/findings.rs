@@ -1,0 +1,74 @@
+//! Findings of the checks, and their wording.
+
+use super::checked_source::CheckedSource;
+use crate::base::diagnostic::{Diagnostic, Place};
+use crate::base::identifier;
+use crate::config::SourcePolicy;
+use crate::measure::source::report::{CheckFinding, FindingLevel, SourceCheckKind};
+
+/// A finding, and the diagnostic that reports it if it is an error.
+pub struct ReportedFinding {
+    pub finding: CheckFinding,
+    pub diagnostic: Diagnostic,
+}
+
+impl ReportedFinding {
+    /// Returns a finding about `rows` rows, or about a source that has none.
+    pub fn new(
+        checked: &CheckedSource,
+        check: SourceCheckKind,
+        level: FindingLevel,
+        what: String,
+        rows: u64,
+        place: &Place,
+    ) -> Self {
+        let message = match checked.first_day {
+            Some(from) if rows > 0 => format!("{what} (since {from}; earlier rows are not checked)"),
+            _ => what,
+        };
+        let diagnostic = Diagnostic::error("source-rows", format!("source `{}`: {message}", checked.source().name))
+            .at(place.clone())
+            .hint(hint_of_check(check));
+        let dropped = level == FindingLevel::Note && !checked.is_partial() && rows > 0;
+        Self { finding: CheckFinding { level, check, message, rows, dropped, examples: Vec::new() }, diagnostic }
+    }
+
+    /// Adds examples to the finding and to its message.
+    pub fn add_examples(&mut self, examples: Vec<String>) {
+        if !examples.is_empty() {
+            self.diagnostic.message.push_str(&format!(", such as {}", identifier::list(&examples)));
+        }
+        self.finding.examples = examples;
+    }
+}
+
+fn hint_of_check(check: SourceCheckKind) -> String {
+    match check {
+        SourceCheckKind::Conflicts => {
+            "fix the export, declare the whole `key`, or declare `duplicates: warn` at the source".to_owned()
+        }
+        _ => {
+            let policy = check.as_str();
+            format!("fix the export, or declare `{policy}: warn` or `{policy}: drop` at the source")
+        }
+    }
+}
+
+/// Returns the level of a finding by the policy about it.
+pub fn level_of_policy(policy: SourcePolicy) -> FindingLevel {
+    match policy {
+        SourcePolicy::Error => FindingLevel::Error,
+        SourcePolicy::Warn => FindingLevel::Warning,
+        SourcePolicy::Drop => FindingLevel::Note,
+    }
+}
+
+/// Returns a number of rows and what is wrong with them: "1 row has no time", "2 rows have no time".
+pub fn rows_phrase(count: u64, singular: &str, plural: &str) -> String {
+    if count == 1 { format!("1 row {singular}") } else { format!("{count} rows {plural}") }
+}
+
+/// Returns a number of days: "1 day", "2 days".
+pub fn days_phrase(days: i64) -> String {
+    if days == 1 { "1 day".to_owned() } else { format!("{days} days") }
+}

@@ -1,0 +1,71 @@
+//! Checks, before any row is counted, that every value can be converted to the declared type of its column.
+
+use std::sync::Arc;
+
+use super::read_failure::{joint_read_failure, read_failure};
+use super::result_cells::{read_count, read_text};
+use crate::base::diagnostic::Diagnostic;
+use crate::base::failure::Failure;
+use crate::base::text::shown;
+use crate::config::SourceColumn;
+use crate::measure::source::declared_columns::column_type_name;
+use crate::measure::source::exports::Exports;
+use crate::measure::source::scan::{PATH_COLUMN, ScanPlan, UnreadableCount};
+use crate::query::engine;
+
+/// Checks the columns of all sources whose conversion may fail.
+///
+/// # Errors
+/// Every column with unreadable values, each with an example, or an engine that fails.
+pub fn check_values_readable(exports: &Exports, plans: &[Arc<ScanPlan>]) -> Result<(), Failure> {
+    let mut counts: Vec<(&ScanPlan, UnreadableCount)> = Vec::new();
+    for plan in plans {
+        let unreadable = plan.count_unreadable(exports).map_err(|reason| read_failure(&plan.source, reason))?;
+        counts.extend(unreadable.into_iter().map(|count| (plan.as_ref(), count)));
+    }
+    let frames = counts.iter().map(|(_, count)| count.frame.clone()).collect();
+    let answers = engine::collect_frames(frames)
+        .map_err(|reason| joint_read_failure(counts.iter().map(|(plan, _)| &plan.source), reason))?;
+    let mut problems = Vec::new();
+    for ((plan, count), answer) in counts.iter().zip(answers) {
+        let values = read_count(&answer, "values");
+        if values > 0 {
+            problems.push(unreadable_values(plan, &count.column, values, exports)?);
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Failure::Data(problems)) }
+}
+
+/// Reports the unreadable values of a column, with an example and its file.
+fn unreadable_values(
+    plan: &ScanPlan,
+    column: &SourceColumn,
+    values: u64,
+    exports: &Exports,
+) -> Result<Diagnostic, Failure> {
+    let failed = |reason| read_failure(&plan.source, reason);
+    let frame = plan.unreadable_example(exports, column).map_err(failed)?;
+    let example = engine::collect_frames(frame.into_iter().collect()).map_err(failed)?.pop().unwrap_or_default();
+    let (value, url) = (read_text(&example, "value"), read_text(&example, PATH_COLUMN));
+    let message = format!(
+        "source `{}`, column `{}`: {values} {} no {}, such as `{}` in `{}`",
+        plan.source.name,
+        column.name,
+        if values == 1 { "value is" } else { "values are" },
+        column_type_name(column.kind),
+        shown(&value),
+        path_in_exports(&url, exports),
+    );
+    let hint = match &column.format {
+        Some(format) => format!("it is read with the format `{format}`"),
+        None => "declare the type that the values have, or fix the export".to_owned(),
+    };
+    Ok(Diagnostic::error("source-value", message).at(column.place.clone()).hint(hint))
+}
+
+/// Returns the path below the exports of a file that Polars read.
+fn path_in_exports<'a>(url: &'a str, exports: &Exports) -> &'a str {
+    let root = format!("{}/", exports.engine_url(""));
+    let path = url.strip_prefix("file://").unwrap_or(url);
+    path.strip_prefix(&root).unwrap_or(path)
+}

@@ -1,0 +1,199 @@
+//! Counts the rows of all sources in one pass: what the policies, the reconciliation and the baseline need.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use polars::prelude::{DataFrame, DataType, Expr, IntoLazy, LazyFrame, TimeUnit, col, len, lit};
+
+use super::checked_source::CheckedSource;
+use super::day_counts::{self, DayCounts, ROWS, UNUSABLE};
+use super::duplicate_rows::{self, DuplicateCounts};
+use super::read_failure::{joint_read_failure, read_failure};
+use super::result_cells::{read_count, read_newest_time};
+use super::row_outcomes::{is_dropped_by, is_kept, is_unusable};
+use crate::base::failure::Failure;
+use crate::config::{SourceColumn, SourcePolicy, SourceTime};
+use crate::measure::source::files::ExportFile;
+use crate::query::engine;
+
+/// The number of frames that count the rows of one source, besides the screen of its keys.
+const FRAMES_PER_SOURCE: usize = 4;
+
+/// The column with the newest time.
+const NEWEST: &str = "newest";
+/// The column with the number of rows that no rule drops.
+const KEPT: &str = "kept";
+/// Prefix of the columns with the number of rows that break each rule.
+const BROKEN_BY_RULE: &str = "broken_by_rule";
+/// Prefix of the columns with the number of rows that each rule is the first to drop.
+const DROPPED_BY_RULE: &str = "dropped_by_rule";
+/// Prefix of the columns with the number of NULLs of each declared column.
+const NULLS: &str = "nulls";
+
+/// The rows of a source.
+#[derive(Debug, Default)]
+pub struct RowCounts {
+    /// Known rows that the checks read.
+    pub rows: u64,
+    /// The newest time of a source of events.
+    pub newest: Option<NaiveDateTime>,
+    /// For each rule, the rows that break it.
+    pub broken_by_rule: Vec<u64>,
+    /// For each rule, the rows that it is the first to drop.
+    pub dropped_by_rule: Vec<u64>,
+    /// Rows that no rule drops.
+    pub kept: u64,
+    /// Rows that break a rule, whatever its policy.
+    pub unusable: u64,
+    pub without_time: u64,
+    pub after_as_of: u64,
+    /// For each declared column, the rows in which it is NULL.
+    pub nulls: Vec<u64>,
+    /// For a source of events: the rows of each day.
+    pub days: BTreeMap<NaiveDate, DayCounts>,
+    pub duplicates: DuplicateCounts,
+}
+
+/// Counts the rows of all sources at once.
+///
+/// # Errors
+/// An engine that fails.
+pub fn count_rows(all: &[CheckedSource]) -> Result<Vec<RowCounts>, Failure> {
+    let mut frames = Vec::new();
+    let mut screen_frames = Vec::new();
+    let mut running_screens = Vec::new();
+    for checked in all {
+        let failed = |reason| read_failure(checked.source(), reason);
+        frames.extend(count_frames(checked).map_err(failed)?);
+        let screen = duplicate_rows::screen_keys(checked).map_err(failed)?;
+        let (frame, running) = screen.map(|screen| (screen.frame, screen.running)).unzip();
+        screen_frames.extend(frame);
+        running_screens.push(running);
+    }
+    frames.extend(screen_frames);
+    let answers = engine::collect_frames(frames)
+        .map_err(|reason| joint_read_failure(all.iter().map(CheckedSource::source), reason));
+    // The screens are finished even after a failure, because that ends the threads that wait for rows.
+    let screened: Vec<Result<bool, String>> = running_screens
+        .into_iter()
+        .map(|screen| screen.map_or(Ok(false), duplicate_rows::may_have_repeated_keys))
+        .collect();
+    let answers = answers?;
+    let mut counts = Vec::new();
+    for ((checked, answers), may_repeat) in all.iter().zip(answers.chunks(FRAMES_PER_SOURCE)).zip(screened) {
+        let failed = |reason| read_failure(checked.source(), reason);
+        let mut counted = read_counts(checked, answers);
+        if may_repeat.map_err(failed)? {
+            counted.duplicates = duplicate_rows::count_duplicates(checked).map_err(failed)?;
+        }
+        counts.push(counted);
+    }
+    Ok(counts)
+}
+
+/// Returns the frames that count the rows of one source, in the order in which [`read_counts`] reads their answers.
+fn count_frames(checked: &CheckedSource) -> Result<[LazyFrame; FRAMES_PER_SOURCE], String> {
+    let is_checked = |file: &ExportFile| checked.includes_file(file);
+    let without_time = checked.plan.count_without_time(&checked.exports, is_checked)?;
+    let after_as_of = checked.plan.count_after_as_of(&checked.exports, is_checked)?;
+    let same_weekdays = day_counts::count_same_weekdays(checked)?;
+    Ok([
+        summary_frame(checked),
+        without_time.unwrap_or_else(zero_rows),
+        after_as_of.unwrap_or_else(zero_rows),
+        same_weekdays.unwrap_or_else(zero_rows),
+    ])
+}
+
+fn read_counts(checked: &CheckedSource, answers: &[DataFrame]) -> RowCounts {
+    let [summary, without_time, after_as_of, same_weekdays] = answers else {
+        return RowCounts::default();
+    };
+    let rows = read_count(summary, ROWS);
+    let rules = checked.rules.len();
+    let mut days = BTreeMap::new();
+    day_counts::add_day_counts(&mut days, summary);
+    day_counts::add_day_counts(&mut days, same_weekdays);
+    RowCounts {
+        rows,
+        newest: read_newest_time(summary, NEWEST),
+        broken_by_rule: read_numbered_counts(summary, BROKEN_BY_RULE, rules),
+        dropped_by_rule: read_numbered_counts(summary, DROPPED_BY_RULE, rules),
+        kept: if summary.column(KEPT).is_ok() { read_count(summary, KEPT) } else { rows },
+        unusable: read_count(summary, UNUSABLE),
+        without_time: read_count(without_time, ROWS),
+        after_as_of: read_count(after_as_of, ROWS),
+        nulls: read_numbered_counts(summary, NULLS, checked.source().columns.len()),
+        days,
+        duplicates: DuplicateCounts::default(),
+    }
+}
+
+fn read_numbered_counts(summary: &DataFrame, prefix: &str, count: usize) -> Vec<u64> {
+    (0..count).map(|at| read_count(summary, &format!("{prefix}{at}"))).collect()
+}
+
+/// Returns one row of counts, or for a source of events one row for each day.
+fn summary_frame(checked: &CheckedSource) -> LazyFrame {
+    let mut counts = vec![len().cast(DataType::Int64).alias(ROWS)];
+    if let SourceTime::Events { at, .. } = &checked.source().time {
+        counts.push(col(at.as_str()).max().cast(DataType::Datetime(TimeUnit::Microseconds, None)).alias(NEWEST));
+    }
+    counts.extend(rule_counts(checked));
+    counts.extend(null_counts(checked));
+    match day_counts::day_of_row(checked) {
+        Some(day) => checked.window.clone().group_by([day]).agg(counts),
+        None => checked.window.clone().select(counts),
+    }
+}
+
+/// Counts the rows that break a rule and those that no rule drops; and for each rule the rows that break it and those
+/// that it is the first to drop.
+fn rule_counts(checked: &CheckedSource) -> Vec<Expr> {
+    let rules = &checked.rules;
+    let mut counts = Vec::new();
+    for (at, rule) in rules.iter().enumerate() {
+        counts.push(count_where(rule.is_broken.clone(), &format!("{BROKEN_BY_RULE}{at}")));
+        if rule.policy == SourcePolicy::Drop {
+            counts.push(count_where(is_dropped_by(rules, at), &format!("{DROPPED_BY_RULE}{at}")));
+        }
+    }
+    if !rules.is_empty() {
+        counts.push(count_where(is_unusable(rules), UNUSABLE));
+    }
+    if rules.iter().any(|rule| rule.policy == SourcePolicy::Drop) {
+        counts.push(count_where(is_kept(rules), KEPT));
+    }
+    counts
+}
+
+/// Counts the NULLs of every column that may have some. A column is not read for that if all footers declare that it is
+/// full.
+fn null_counts(checked: &CheckedSource) -> Vec<Expr> {
+    let columns = checked.source().columns.iter().enumerate();
+    columns
+        .filter(|(_, column)| is_revealed(checked, column) || !is_full_in_all_files(checked, column))
+        .map(|(at, column)| count_where(col(column.name.as_str()).is_null(), &format!("{NULLS}{at}")))
+        .collect()
+}
+
+/// Returns whether a column may be NULL because its value was not known yet.
+fn is_revealed(checked: &CheckedSource, column: &SourceColumn) -> bool {
+    let mut revealed = checked.source().reveals.iter().flat_map(|reveal| &reveal.columns);
+    revealed.any(|(name, _)| *name == column.name)
+}
+
+fn is_full_in_all_files(checked: &CheckedSource, column: &SourceColumn) -> bool {
+    checked.checked_files().all(|file| {
+        let is_in_path = file.hive_value(&column.name).is_some();
+        is_in_path || file.footer.columns.iter().any(|stored| stored.name == column.name && stored.is_full)
+    })
+}
+
+fn count_where(condition: Expr, name: &str) -> Expr {
+    condition.cast(DataType::Int64).sum().alias(name)
+}
+
+fn zero_rows() -> LazyFrame {
+    DataFrame::empty().lazy().select([lit(0_i64).alias(ROWS)])
+}

@@ -1,0 +1,44 @@
+//! Converts bytes to text and text to booleans, and displays values that cannot be converted.
+
+use polars::prelude::{
+    Column, DataType, Expr, Field, IntoColumn, NULL, PolarsResult, Schema, StringChunked, col, lit, when,
+};
+
+use super::conversion::ColumnConversion;
+use crate::config::parse_boolean_format;
+
+/// Converts bytes to text; bytes that are not UTF-8 are unreadable.
+pub fn convert_bytes(name: &str) -> ColumnConversion {
+    let text = |bytes: &[u8]| std::str::from_utf8(bytes).ok().map(str::to_owned);
+    // Polars' own cast fails on the whole column if one value is not UTF-8.
+    let value = col(name).map_with_fmt_str(move |bytes| decode_texts(&bytes, text), text_field, "unicode");
+    ColumnConversion::null_if_unreadable(DataType::Binary, value, name)
+}
+
+/// Converts text such as `yes/no` to booleans; any other text is unreadable.
+pub fn convert_text_to_boolean(name: &str, format: &str) -> ColumnConversion {
+    let (yes, no) = parse_boolean_format(format).unwrap_or_default();
+    let value = when(col(name).eq(lit(yes))).then(lit(true)).when(col(name).eq(lit(no))).then(lit(false));
+    ColumnConversion::null_if_unreadable(DataType::String, value.otherwise(lit(NULL)), name)
+}
+
+/// Returns a stored value as text for a message.
+pub fn displayed_value(conversion: Option<&ColumnConversion>, name: &str) -> Expr {
+    match conversion.map(|conversion| &conversion.read_type) {
+        Some(DataType::Binary) => {
+            let text = |bytes: &[u8]| Some(String::from_utf8_lossy(bytes).into_owned());
+            col(name).map_with_fmt_str(move |bytes| decode_texts(&bytes, text), text_field, "unicode_in_part")
+        }
+        _ => col(name).cast(DataType::String),
+    }
+}
+
+fn decode_texts(bytes: &Column, text: impl Fn(&[u8]) -> Option<String>) -> PolarsResult<Column> {
+    let texts: StringChunked = bytes.binary()?.iter().map(|value| value.and_then(&text)).collect();
+    Ok(texts.with_name(bytes.name().clone()).into_column())
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the signature that Polars expects")]
+fn text_field(_: &Schema, field: &Field) -> PolarsResult<Field> {
+    Ok(Field::new(field.name().clone(), DataType::String))
+}

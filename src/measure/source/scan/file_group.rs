@@ -1,0 +1,41 @@
+//! Files that are read alike: the same columns, in the same places, with the same conversions.
+
+use polars::prelude::Expr;
+
+use super::column_location::LocatedColumn;
+use crate::config::{ColumnType, SourceTime};
+use crate::measure::source::column_conversion::ColumnConversion;
+
+/// Files that are read alike.
+pub struct FileGroup {
+    /// Their positions among the files of the source.
+    pub files: Vec<usize>,
+    pub columns: Vec<LocatedColumn>,
+}
+
+/// The time at which a row happened, computed from the columns of the file.
+pub struct RowTime {
+    pub value: Expr,
+    pub kind: ColumnType,
+}
+
+impl FileGroup {
+    /// Returns the conversion of a column that is stored in the files.
+    pub fn conversion_of(&self, name: &str) -> Option<&ColumnConversion> {
+        self.columns.iter().find(|located| located.column.name == name)?.conversion()
+    }
+
+    /// Returns the time of a row; `None` for a source that has no events.
+    pub fn time_of_row(&self, time: &SourceTime) -> Option<RowTime> {
+        let SourceTime::Events { at, .. } = time else {
+            return None;
+        };
+        let located = self.columns.iter().find(|located| located.column.name == *at)?;
+        Some(RowTime { value: located.expression(), kind: located.column.kind })
+    }
+
+    /// Returns whether a column is stored as instants and read as wall-clock time in another zone.
+    pub fn is_shifted(&self, name: &str) -> bool {
+        self.conversion_of(name).is_some_and(|conversion| conversion.shifted_from_utc)
+    }
+}

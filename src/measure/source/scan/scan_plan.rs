@@ -1,0 +1,221 @@
+//! The plan to read a source: its files in groups that are read alike, and the frame over them.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use polars::prelude::{DataFrame, Expr, IntoLazy, LazyFrame, PolarsError, UnionArgs, col, concat};
+
+use super::column_location::{ColumnLocation, LocatedColumn, locate_column};
+use super::column_mismatch::{ColumnProblem, add_mismatch};
+use super::file_group::FileGroup;
+use super::polars_scan::scan_files;
+use crate::base::diagnostic::Diagnostic;
+use crate::config::{Source, SourceColumn, SourceTime};
+use crate::measure::source::declared_columns::{frame_schema, sql_columns};
+use crate::measure::source::exports::Exports;
+use crate::measure::source::files::{ExportFile, FileColumns};
+use crate::measure::source::point_in_time::{self, DayEnd};
+use crate::measure::source::size_limits;
+use crate::query::engine;
+
+/// A source whose files are known and hold what is declared.
+pub struct ScanPlan {
+    pub source: Source,
+    pub files: Vec<ExportFile>,
+    /// Whether files were left out because all of their rows are later than the as-of date.
+    pub skipped_future_files: bool,
+    /// The end of the as-of date.
+    pub day_end: DayEnd,
+    pub groups: Vec<FileGroup>,
+}
+
+/// Where the rows of files are read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadFrom {
+    /// The cache of decoded rows, which decodes small files that it lacks. Large files are scanned.
+    DecodedCache,
+    /// A scan, which reads a file only when its rows are needed.
+    Files,
+}
+
+/// Plans to read a source: compares every file with the declared columns and groups the files that are read alike.
+///
+/// # Errors
+/// Every column of every file that is missing or cannot be converted to the declared type; or damaged files.
+pub fn plan_scan(
+    source: &Source,
+    files: Vec<ExportFile>,
+    zone: Tz,
+    as_of: NaiveDate,
+) -> Result<ScanPlan, Vec<Diagnostic>> {
+    let day_end = DayEnd::new(as_of, zone);
+    let listed = files.len();
+    let files: Vec<ExportFile> =
+        files.into_iter().filter(|file| !point_in_time::is_entirely_after(file, source, day_end)).collect();
+    let skipped_future_files = files.len() < listed;
+    let groups = group_files(source, &files, zone)?;
+    let plan = ScanPlan { source: source.clone(), files, skipped_future_files, day_end, groups };
+    let problems = size_limits::check_files(source, plan.columns_read());
+    if problems.is_empty() { Ok(plan) } else { Err(problems) }
+}
+
+/// Groups the files that are read alike.
+fn group_files(source: &Source, files: &[ExportFile], zone: Tz) -> Result<Vec<FileGroup>, Vec<Diagnostic>> {
+    let mut groups: BTreeMap<String, FileGroup> = BTreeMap::new();
+    let mut problems: Vec<ColumnProblem> = Vec::new();
+    for (at, file) in files.iter().enumerate() {
+        let mut signature = file.hive.iter().map(|key| format!("{}/", key.name)).collect::<String>();
+        let mut columns = Vec::new();
+        for column in columns_to_locate(source) {
+            match locate_column(&column, file, zone) {
+                Ok(location) => {
+                    let located = LocatedColumn { column, location };
+                    signature.push_str(&located.signature());
+                    columns.push(located);
+                }
+                Err(mismatch) => add_mismatch(&mut problems, column, mismatch, &file.object.path),
+            }
+        }
+        groups.entry(signature).or_insert_with(|| FileGroup { files: Vec::new(), columns }).files.push(at);
+    }
+    if problems.is_empty() {
+        return Ok(groups.into_values().collect());
+    }
+    Err(problems.into_iter().map(|problem| problem.into_diagnostic(source, files.len())).collect())
+}
+
+/// Returns the declared columns, and the day in the path where SQL reads it.
+fn columns_to_locate(source: &Source) -> Vec<SourceColumn> {
+    let mut columns = source.columns.clone();
+    for day in sql_columns(source).into_iter().skip(columns.len()) {
+        columns.push(SourceColumn {
+            name: day.name,
+            kind: day.kind,
+            format: None,
+            required: false,
+            may_lack: false,
+            values: Vec::new(),
+            min: None,
+            max: None,
+            place: source.place.clone(),
+        });
+    }
+    columns
+}
+
+impl ScanPlan {
+    /// Returns every file with the columns that are read of it.
+    pub fn columns_read(&self) -> impl Iterator<Item = FileColumns<'_>> {
+        self.grouped_files().map(|(group, file)| {
+            let columns = file.footer.columns.iter().filter(|column| group.conversion_of(&column.name).is_some());
+            FileColumns { file, columns: columns.collect() }
+        })
+    }
+
+    /// Returns a scan of each file alone, with its columns before their conversion.
+    pub fn scan_each_file(&self, exports: &Exports) -> impl Iterator<Item = (&ExportFile, Result<LazyFrame, String>)> {
+        self.grouped_files()
+            .map(|(group, file)| (file, engine::catch_engine_error(|| scan_files(group, &[file], exports))))
+    }
+
+    fn grouped_files(&self) -> impl Iterator<Item = (&FileGroup, &ExportFile)> {
+        let positions = self.groups.iter().flat_map(|group| group.files.iter().map(move |at| (group, *at)));
+        positions.filter_map(|(group, at)| Some((group, self.files.get(at)?)))
+    }
+
+    /// Returns the source's frame over the files that `includes_file` selects: columns as declared, and the rows and
+    /// values that were known at the end of the as-of date.
+    ///
+    /// # Errors
+    /// Polars' message if it cannot plan the scan.
+    pub fn frame(
+        &self,
+        exports: &Exports,
+        read_from: ReadFrom,
+        includes_file: impl Fn(&ExportFile) -> bool,
+    ) -> Result<LazyFrame, String> {
+        let frame = self
+            .concat_groups(exports, read_from, &includes_file, &|group, scan| self.select_declared(group, scan))?
+            .unwrap_or_else(|| DataFrame::empty_with_schema(&frame_schema(&self.source)).lazy());
+        Ok(point_in_time::hide_future(frame, &self.source, self.day_end))
+    }
+
+    /// Selects the columns as declared. Instants are filtered before their conversion, while Polars can still skip the
+    /// row groups of later days.
+    fn select_declared(&self, group: &FileGroup, scan: LazyFrame) -> LazyFrame {
+        let scan = match &self.source.time {
+            SourceTime::Events { at, .. } if group.is_shifted(at) => scan.filter(self.day_end.instant_has_passed(at)),
+            _ => scan,
+        };
+        scan.select(group.columns.iter().map(LocatedColumn::expression).collect::<Vec<Expr>>())
+    }
+
+    /// Opens the selected files of each group, applies `finish`, and concatenates the groups. Returns `None` if no file
+    /// is selected.
+    ///
+    /// # Errors
+    /// Polars' message if it cannot plan the scan.
+    pub fn concat_groups(
+        &self,
+        exports: &Exports,
+        read_from: ReadFrom,
+        includes_file: &dyn Fn(&ExportFile) -> bool,
+        finish: &dyn Fn(&FileGroup, LazyFrame) -> LazyFrame,
+    ) -> Result<Option<LazyFrame>, String> {
+        let mut frames = Vec::new();
+        for group in &self.groups {
+            let files = group.files.iter().filter_map(|at| self.files.get(*at));
+            let files: Vec<&ExportFile> = files.filter(|file| includes_file(file)).collect();
+            if files.is_empty() {
+                continue;
+            }
+            let rows = engine::catch_engine_error(|| match read_from {
+                ReadFrom::DecodedCache => self.decoded_or_scanned(group, &files, exports),
+                ReadFrom::Files => scan_files(group, &files, exports),
+            })?;
+            frames.push(finish(group, rows));
+        }
+        if frames.len() < 2 {
+            return Ok(frames.pop());
+        }
+        // Keeping the order of rows would take memory, and no result may depend on it.
+        let unordered = UnionArgs { maintain_order: false, ..UnionArgs::default() };
+        engine::catch_engine_error(|| concat(frames, unordered)).map(Some)
+    }
+
+    /// Returns the decoded rows of files, or a scan of files that are too large for the cache.
+    fn decoded_or_scanned(
+        &self,
+        group: &FileGroup,
+        files: &[&ExportFile],
+        exports: &Exports,
+    ) -> Result<LazyFrame, PolarsError> {
+        let located = group.columns.iter().filter(|located| !matches!(located.location, ColumnLocation::Missing));
+        let columns: Vec<Expr> = located.map(|located| col(located.column.name.as_str())).collect();
+        let rows: usize = files.iter().map(|file| usize::try_from(file.footer.rows).unwrap_or(0)).sum();
+        let cells = rows.saturating_mul(columns.len());
+        let paths: Vec<&str> = files.iter().map(|file| file.object.path.as_str()).collect();
+        let load = |missing: &[usize]| {
+            let missing: Vec<&ExportFile> = missing.iter().filter_map(|at| files.get(*at).copied()).collect();
+            decode_files(group, &missing, &columns, exports)
+        };
+        match exports.decoded_rows(&self.source.name, &paths, cells, load) {
+            Some(rows) => Ok(rows.lazy()),
+            None => scan_files(group, files, exports),
+        }
+    }
+}
+
+/// Reads the rows of each file, before the conversion of its columns.
+fn decode_files(
+    group: &FileGroup,
+    files: &[&ExportFile],
+    columns: &[Expr],
+    exports: &Exports,
+) -> Result<Vec<DataFrame>, String> {
+    let scans = engine::catch_engine_error(|| {
+        files.iter().map(|file| Ok(scan_files(group, &[*file], exports)?.select(columns))).collect()
+    });
+    engine::collect_frames(scans?)
+}

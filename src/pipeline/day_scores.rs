@@ -1,0 +1,164 @@
+//! Scores a measured day: metrics → scores, bands, trends, parents, paths and confidence.
+
+use std::collections::BTreeSet;
+
+use super::conditions;
+use super::measured_day::MeasuredDay;
+use super::stage_clock::StageClock;
+use crate::base::failure::Failure;
+use crate::config::{Pipeline, Scorecard};
+use crate::measure::metric::{self, MetricTable};
+use crate::score::band::{self, BandAssignments};
+use crate::score::band_path::{self, BandPath, ScoringResults};
+use crate::score::bounds::{self, ScoreBounds};
+use crate::score::component_tree::{self, FinalScores, RuleColumns, ScoreTable};
+use crate::score::confidence::{self, ConfidenceEvidence, Confidences};
+use crate::score::normalise::{self, NormalisedTable};
+use crate::score::past_snapshot::PastSnapshot;
+use crate::score::roll_up::{self, AccountHierarchy, ParentIds, RolledUpParents};
+use crate::score::trend::{self, Trends};
+use crate::warehouse::history::{self, History};
+use crate::warehouse::reader::WarehouseReader;
+use crate::warehouse::tables::{GoneAccount, ScoredDay};
+
+/// Everything that is computed from the metrics of a day and from earlier snapshots.
+pub struct DayScores {
+    normalised: NormalisedTable,
+    pub scores: ScoreTable,
+    rules: Vec<RuleColumns>,
+    pub final_scores: FinalScores,
+    pub band_assignments: BandAssignments,
+    pub trends: Trends,
+    pub parents: RolledUpParents,
+    paths: Vec<BandPath>,
+    bounds: ScoreBounds,
+    pub confidences: Confidences,
+    pub past_snapshots: Vec<PastSnapshot>,
+    /// The accounts of the previous snapshot that no longer exist.
+    pub gone_accounts: Vec<GoneAccount>,
+}
+
+/// Scores a measured day.
+///
+/// # Errors
+/// A condition that cannot be evaluated, or a warehouse that cannot be read.
+pub fn score_accounts(
+    pipeline: &Pipeline,
+    measured: &MeasuredDay,
+    archive: &WarehouseReader<'_>,
+    clock: &mut StageClock,
+) -> Result<DayScores, Failure> {
+    let MeasuredDay { sources, metrics, .. } = measured;
+    let (scorecard, as_of) = (&pipeline.scorecard, metrics.as_of);
+    let History { snapshots: past_snapshots, values, scores: past_scores, gone_accounts } =
+        clock.time_stage("history", || history::read(pipeline, archive, as_of, &metrics.accounts))?;
+    let input =
+        clock.time_stage("conditions", || conditions::build_scoring_input(pipeline, metrics, values, past_scores))?;
+    let normalised = clock.time_stage("normalise", || normalise::score_leaves(scorecard, &input));
+    let scores = clock.time_stage("score", || component_tree::score_tree(scorecard, &input, &normalised));
+    let rules = clock.time_stage("rules", || conditions::evaluate_rules(pipeline, metrics, &scores))?;
+    let final_scores = component_tree::apply_rules(scorecard, &scores, &rules);
+    let band_assignments = band::assign_bands(scorecard, &final_scores, &past_snapshots, as_of);
+    let trends =
+        trend::compare(pipeline.trend, as_of, &final_scores, &band_assignments, &scorecard.bands, &past_snapshots);
+    let parents = clock.time_stage("roll up", || roll_up_parents(pipeline, measured, archive, &final_scores))?;
+    let results = ScoringResults {
+        scoring_input: &input,
+        normal: &normalised,
+        scores: &scores,
+        rules: &rules,
+        final_scores: &final_scores,
+        band_assignments: &band_assignments,
+    };
+    let paths = clock
+        .time_stage("paths", || band_path::find_band_paths(scorecard, &band_path::path_metrics(pipeline), &results));
+    let stale_metrics = metric::metrics_of_stale_sources(pipeline, as_of, sources);
+    let bounds = clock.time_stage("bounds", || bounds::compute_bounds(scorecard, &input, &normalised, &scores, &rules));
+    let confidences = assess_confidence(scorecard, metrics, &stale_metrics, &results, &bounds, &past_snapshots);
+    Ok(DayScores {
+        normalised,
+        scores,
+        rules,
+        final_scores,
+        band_assignments,
+        trends,
+        parents,
+        paths,
+        bounds,
+        confidences,
+        past_snapshots,
+        gone_accounts,
+    })
+}
+
+/// Rolls the scores of accounts up to their parents; nothing for a pipeline without `roll_up`.
+fn roll_up_parents(
+    pipeline: &Pipeline,
+    MeasuredDay { metrics, listing, .. }: &MeasuredDay,
+    archive: &WarehouseReader<'_>,
+    final_scores: &FinalScores,
+) -> Result<RolledUpParents, Failure> {
+    let Some(rules) = &pipeline.roll_up else { return Ok(RolledUpParents::default()) };
+    let hierarchy = AccountHierarchy::from_listing(&metrics.accounts, listing, ParentIds::of_roll_up(rules))
+        .map_err(|error| metric::too_deep_failure(pipeline, rules, &error.id, error.levels))?;
+    let past = history::read_past_parents(pipeline, archive, metrics.as_of, &hierarchy)?;
+    let revenue = match &pipeline.accounts.revenue {
+        Some(name) => metrics.numbers(name)?,
+        None => Vec::new(),
+    };
+    let accounts = roll_up::RollUpAccounts { ids: &metrics.accounts, score: &final_scores.score, revenue: &revenue };
+    Ok(roll_up::score_parents(rules, &pipeline.scorecard, pipeline.trend, hierarchy, accounts, &past, metrics.as_of))
+}
+
+/// Assesses how sure each score is: whether the account would be in the same band if the missing data came in at its
+/// worst or at its best.
+fn assess_confidence(
+    scorecard: &Scorecard,
+    metrics: &MetricTable,
+    stale_metrics: &BTreeSet<String>,
+    results: &ScoringResults<'_>,
+    bounds: &ScoreBounds,
+    past: &[PastSnapshot],
+) -> Confidences {
+    let bands_of = |scores: &FinalScores| band::assign_bands(scorecard, scores, past, metrics.as_of).band;
+    let evidence = ConfidenceEvidence {
+        scoring_input: results.scoring_input,
+        metrics,
+        normal: results.normal,
+        scores: results.scores,
+        final_scores: results.final_scores,
+        stale_metrics,
+        band: &results.band_assignments.band,
+        band_at_worst: &bands_of(&bounds.low),
+        band_at_best: &bands_of(&bounds.high),
+    };
+    confidence::rate_confidence(scorecard, &evidence)
+}
+
+impl DayScores {
+    /// Returns the day as the published tables read it, without causes.
+    #[must_use]
+    pub fn as_scored_day<'a>(
+        &'a self,
+        pipeline: &'a Pipeline,
+        metrics: &'a MetricTable,
+        scorecard_fingerprint: &'a str,
+    ) -> ScoredDay<'a> {
+        ScoredDay {
+            pipeline,
+            metrics,
+            normalised: &self.normalised,
+            scores: &self.scores,
+            rules: &self.rules,
+            final_scores: &self.final_scores,
+            paths: &self.paths,
+            band_assignments: &self.band_assignments,
+            bounds: &self.bounds,
+            confidences: &self.confidences,
+            trends: &self.trends,
+            parents: &self.parents,
+            strongest_causes: &[],
+            scorecard_fingerprint,
+        }
+    }
+}
