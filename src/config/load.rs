@@ -153,11 +153,9 @@ impl IncludeReader<'_> {
             }
             Err(problem) => {
                 let candidates = file_names_in(self.folder, &[".yaml", ".yml"]);
-                let near = identifier::nearest(name, candidates.iter().map(String::as_str));
-                let hint = match near {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("name a YAML file beside the pipeline, or write {what} here"),
-                };
+                let hint = identifier::suggest(name, candidates.iter().map(String::as_str), || {
+                    format!("name a YAML file beside the pipeline, or write {what} here")
+                });
                 self.problems.push(problem.at(place.clone()).hint(hint));
                 IncludedFile { value: None, file: None }
             }
