@@ -2,11 +2,11 @@
 //!
 //! These types read the YAML and print the JSON Schema; their doc comments are what an editor shows.
 
+mod scalar;
+mod score;
 mod plays;
 mod quality;
 mod roll_up;
-mod scalar;
-mod score;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -15,7 +15,10 @@ pub use self::plays::{RawEscalation, RawPlay, RawPlaybook, RawPortfolio};
 pub use self::quality::{RawLimit, RawLimits, RawQuality};
 pub use self::roll_up::{RawListedIn, RawRollUp};
 pub use self::scalar::{ByteSize, Days, OneOrMany, RawDwell, RawScalar, RawScore, RawWeight, ShortOrFull};
-pub use self::score::{RawBetter, RawCompare, RawLinear, RawMethod, RawPoint, RawStep};
+pub use self::score::{
+    RawBaseline, RawBetter, RawCase, RawCompare, RawLinear, RawMethod, RawPercentile, RawPoint, RawStep, RawTarget,
+    RawZscore,
+};
 use super::ComparisonWindow;
 use crate::config::yaml::{Entries, Spanned};
 

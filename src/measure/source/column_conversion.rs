@@ -11,7 +11,7 @@ use polars::prelude::{
 };
 
 use super::polars_type;
-use crate::config::{ColumnType, NumberFormat, SourceColumn, parse_boolean_format, parse_number_format};
+use crate::config::{BooleanFormat, ColumnType, NumberFormat, SourceColumn, parse_boolean_format, parse_number_format};
 use crate::storage::parquet_footer::{FooterColumn, PhysicalKind, Unit, Zone};
 
 /// How one column comes out of one kind of file.
@@ -141,7 +141,7 @@ pub fn convert_column(
             Ok(ColumnConversion { read_type: DataType::String, value, unreadable: Some(lost), shifted_from_utc: false })
         }
         (ColumnType::Boolean, PhysicalKind::Text) if format.is_some() => {
-            let (yes, no) = format.and_then(parse_boolean_format).unwrap_or_default();
+            let BooleanFormat { yes, no } = format.and_then(parse_boolean_format).unwrap_or_default();
             let value = when(this().eq(lit(yes))).then(lit(true)).when(this().eq(lit(no))).then(lit(false));
             fallible(DataType::String, value.otherwise(lit(NULL)))
         }

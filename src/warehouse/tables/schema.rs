@@ -121,7 +121,7 @@ mod tests {
         // And nothing else is: a play that spoke of it would read NULL.
         let ours = ACCOUNT_HEALTH.columns.iter().map(|column| column.name).chain(["ds"]);
         let mut ours: Vec<&str> = ours.collect();
-        let mut known: Vec<&str> = ACCOUNT_HEALTH_COLUMNS.iter().map(|(name, _)| *name).collect();
+        let mut known: Vec<&str> = ACCOUNT_HEALTH_COLUMNS.iter().map(|column| column.name.as_ref()).collect();
         ours.sort_unstable();
         known.sort_unstable();
         assert_eq!(ours, known);
