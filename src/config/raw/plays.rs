@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::scalar::{Days, OneOrMany};
+use super::days::Days;
+use super::scalar::OneOrMany;
 use crate::config::PlayKind;
 use crate::config::yaml::Spanned;
 

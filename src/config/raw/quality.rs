@@ -6,6 +6,7 @@ use std::fmt;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 
+use super::scalar::nearest_f64;
 use crate::config::yaml::Spanned;
 
 /// Before a day is published it is compared with the snapshots before it. A check that stops keeps the whole day from
@@ -93,10 +94,10 @@ impl<'de> Deserialize<'de> for RawLimit {
                 f.write_str("a number, or `never`")
             }
             fn visit_i64<E: Error>(self, number: i64) -> Result<RawLimit, E> {
-                f64::deserialize(serde::de::value::I64Deserializer::new(number)).map(RawLimit::Threshold)
+                nearest_f64(number).map(RawLimit::Threshold)
             }
             fn visit_u64<E: Error>(self, number: u64) -> Result<RawLimit, E> {
-                f64::deserialize(serde::de::value::U64Deserializer::new(number)).map(RawLimit::Threshold)
+                nearest_f64(number).map(RawLimit::Threshold)
             }
             fn visit_f64<E: Error>(self, number: f64) -> Result<RawLimit, E> {
                 Ok(RawLimit::Threshold(number))

@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::scalar::{Days, RawScore};
+use super::days::Days;
+use super::scalar::RawScore;
 use crate::config::yaml::{Entries, Spanned};
 
 /// How a metric's value becomes a score.
