@@ -40,7 +40,9 @@ mod raw;
 mod error_suppression;
 /// From the YAML as written to the pipeline.
 mod check;
-/// Reads the files of a pipeline.
+/// Text files on disk.
+mod source_file;
+/// Reads the files of a pipeline, and checks them.
 mod load;
 
 pub use self::account_health_columns::{
