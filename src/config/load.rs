@@ -195,7 +195,7 @@ fn read_query_file(
     sql: &Spanned<String>,
 ) -> Result<Arc<SourceFile>, Diagnostic> {
     if Path::new(&name.value).components().any(|part| !matches!(part, Component::Normal(_))) {
-        let message = format!("`{}` leads out of the folder with the metric SQL", name.value);
+        let message = format!("`{}` is outside the folder with the metric SQL", name.value);
         let problem = Diagnostic::error("path", message).at(name.place.clone());
         return Err(problem.hint("write a file's name, such as `usage.sql`"));
     }

@@ -100,9 +100,9 @@ fn resolve_optional_column(
 fn check_dates(problems: &mut Vec<Diagnostic>, symbols: &SymbolTable, raw: &RawAccounts) {
     for (key, written) in [("since", &raw.since), ("renewal", &raw.renewal)] {
         if let Some(written) = written
-            && symbols.type_of(&written.value).is_some_and(|kind| kind != MetricType::Date)
+            && let Some(kind) = symbols.type_of(&written.value).filter(|kind| *kind != MetricType::Date)
         {
-            let message = format!("`{key}` needs a date, and `{}` is none", written.value);
+            let message = format!("`{key}` must be a date, but `{}` is {}", written.value, kind.noun());
             problems.push(Diagnostic::error("wrong-type", message).at(written.place.clone()));
         }
     }
@@ -133,7 +133,7 @@ pub fn check_min_age(problems: &mut Vec<Diagnostic>, accounts: &RawAccounts, sco
         && accounts.since.is_none()
     {
         problems.push(
-            Diagnostic::error("no-since", "`min_age` needs to know when an account began")
+            Diagnostic::error("no-since", "`min_age` requires the day on which an account began")
                 .at(min_age.place.clone())
                 .hint("name the column: `since:` under `accounts` in the pipeline"),
         );

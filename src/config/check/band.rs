@@ -29,9 +29,11 @@ pub fn check_scorecard_bands(
             && !stay_contains_band(stays, range, scale)
         {
             problems.push(
-                Diagnostic::error("narrow-stay", "`stays` does not hold the band's own range")
+                Diagnostic::error("narrow-stay", "`stays` does not contain the band's own range")
                     .at(written.place.clone())
-                    .hint("an account in the band stays at least while its score is there: widen `stays`"),
+                    .hint(
+                        "widen `stays`: an account stays in a band at least while its score is in the band's own range",
+                    ),
             );
         }
         let after = raw.after.as_ref().and_then(|after| check_dwell(problems, after));
@@ -78,7 +80,7 @@ fn check_band_ranges(
     place: &Place,
 ) -> BandRanges {
     if raw.0.is_empty() {
-        problems.push(Diagnostic::error("empty", "`bands` names no band").at(place.clone()));
+        problems.push(Diagnostic::error("empty", "`bands` is empty").at(place.clone()));
     }
     for (name, _) in &raw.0 {
         check_identifier(problems, name, "a band");
@@ -126,7 +128,7 @@ fn check_dwell(problems: &mut Vec<Diagnostic>, raw: &Spanned<RawDwell>) -> Optio
         RawDwell::Days(days) if days.0 == 0 => "leave `after` out to enter the band at once",
         RawDwell::Days(days) => return Some(Dwell::Days(days.0)),
     };
-    let message = "a band that is entered at once has no `after`";
+    let message = "this `after` has no effect";
     problems.push(Diagnostic::error("no-dwell", message).at(raw.place.clone()).hint(hint));
     None
 }

@@ -48,7 +48,7 @@ fn add_contract(problems: &mut Vec<Diagnostic>, column: &mut SourceColumn, raw: 
 fn check_format(problems: &mut Vec<Diagnostic>, kind: ColumnType, raw: &RawColumn) -> Option<String> {
     let format = raw.format.as_ref()?;
     let Some(hint) = hint_for_wrong_format(kind, &format.value) else { return Some(format.value.clone()) };
-    let message = format!("`{}` is no format of a column of type `{}`", format.value, raw.kind.value);
+    let message = format!("`{}` is not a format of type `{}`", format.value, raw.kind.value);
     problems.push(Diagnostic::error("format", message).at(format.place.clone()).hint(hint));
     None
 }
@@ -57,10 +57,10 @@ fn check_format(problems: &mut Vec<Diagnostic>, kind: ColumnType, raw: &RawColum
 fn hint_for_wrong_format(kind: ColumnType, format: &str) -> Option<&'static str> {
     let (is_valid, hint) = match kind {
         ColumnType::Date | ColumnType::Timestamp => {
-            (format.contains('%'), "write how the text of the export spells a date, such as `%d-%m-%Y`")
+            (format.contains('%'), "write the format of the dates in the export, such as `%d-%m-%Y`")
         }
         ColumnType::Integer | ColumnType::Number | ColumnType::Decimal(_) => {
-            (parse_number_format(format).is_some(), "write how 1234.56 is spelled in the export, such as `1,234.56`")
+            (parse_number_format(format).is_some(), "write the number 1234.56 as the export does, such as `1,234.56`")
         }
         ColumnType::Boolean => {
             (parse_boolean_format(format).is_some(), "name the texts for true and false, such as `TRUE/FALSE`")
@@ -82,14 +82,14 @@ fn check_values(problems: &mut Vec<Diagnostic>, kind: ColumnType, raw: &RawColum
 fn check_bounds(problems: &mut Vec<Diagnostic>, kind: ColumnType, raw: &RawColumn) {
     for bound in [&raw.min, &raw.max].into_iter().flatten() {
         if !kind.is_numeric() {
-            let message = "`min` and `max` bound numbers, and this column holds none";
+            let message = "`min` and `max` apply only to columns of numbers";
             problems.push(Diagnostic::error("wrong-type", message).at(bound.place.clone()));
         }
     }
     if let (Some(min), Some(max)) = (&raw.min, &raw.max)
         && min.value > max.value
     {
-        let message = format!("no number is at least {} and at most {}", min.value, max.value);
+        let message = format!("`max` {} is below `min` {}", max.value, min.value);
         problems.push(Diagnostic::error("empty-range", message).at(max.place.clone()));
     }
 }

@@ -26,7 +26,7 @@ pub fn parse_column_type(problems: &mut Vec<Diagnostic>, raw: &Spanned<String>) 
         (_, Some(Ok(digits))) if digits <= MAX_DECIMAL_DIGITS => Some(ColumnType::Decimal(digits)),
         ("decimal", _) | (_, Some(_)) => {
             problems.push(
-                Diagnostic::error("unknown-type", format!("`{word}` doesn't say how many digits follow the point"))
+                Diagnostic::error("unknown-type", format!("`{word}` needs the number of digits after the point"))
                     .at(raw.place.clone())
                     .hint(format!("write `decimal(2)`, with 0 to {MAX_DECIMAL_DIGITS} digits")),
             );

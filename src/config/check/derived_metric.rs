@@ -171,5 +171,5 @@ fn cycle_diagnostic(unordered: &[DerivedMetric], cycle: &[usize]) -> Diagnostic 
     for (position, &index) in cycle.iter().enumerate().skip(1) {
         problem = problem.also(unordered[index].metric.place.clone(), needs(position + 1));
     }
-    problem.hint("a derived metric can't need itself, not even by way of others")
+    problem.hint("a derived metric can't depend on itself, directly or through others")
 }

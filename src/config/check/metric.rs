@@ -92,7 +92,7 @@ pub fn check_freshness(
         }
         (None, Some(max_age)) => {
             problems.push(
-                Diagnostic::error("no-observed", "`max_age` needs to know when the metric was observed")
+                Diagnostic::error("no-observed", "`max_age` requires the date on which the metric was observed")
                     .at(max_age.place.clone())
                     .hint("name the column with the date: `observed: last_seen_on`"),
             );
@@ -122,7 +122,7 @@ pub fn declare_metric(
         let message = format!("there is a {what} called `{}` already", name.value);
         let mut problem = Diagnostic::error("repeated-name", message).at(name.place.clone());
         if let Some(first) = symbols.declarations.get(&name.value) {
-            problem = problem.also(first.clone(), "first called so here");
+            problem = problem.also(first.clone(), "first used here");
         }
         problems.push(problem.hint("choose another name"));
         return false;

@@ -11,7 +11,7 @@ pub const OTHERWISE: &str = "otherwise";
 pub fn check_identifier(problems: &mut Vec<Diagnostic>, written: &Spanned<String>, what: &str) {
     if !identifier::is_identifier(&written.value) {
         problems.push(
-            Diagnostic::error("name", format!("`{}` can't name {what}", written.value))
+            Diagnostic::error("name", format!("`{}` is not a valid name for {what}", written.value))
                 .at(written.place.clone())
                 .hint("names are lowercase letters, digits and underscores, and begin with a letter"),
         );
@@ -25,7 +25,7 @@ pub fn check_unique_names(problems: &mut Vec<Diagnostic>, names: &[&Spanned<Stri
             problems.push(
                 Diagnostic::error("repeated-name", format!("there are two {what} called `{}`", name.value))
                     .at(name.place.clone())
-                    .also(first.place.clone(), "first called so here")
+                    .also(first.place.clone(), "first used here")
                     .hint("give this one another name"),
             );
         }

@@ -129,9 +129,9 @@ impl PlayChecker<'_> {
     fn check_tiers_of_play(&mut self, raw: &RawPlay) -> Vec<usize> {
         let Some(written) = &raw.tiers else { return (0..self.symbols.tiers.len()).collect() };
         if written.is_empty() {
-            let message = format!("`{}` is for no tier", raw.name.value);
+            let message = format!("`tiers` of `{}` is empty", raw.name.value);
             let problem = Diagnostic::error("empty", message).at(raw.name.place.clone());
-            self.problems.push(problem.hint("name its tiers, or leave `tiers` out: it is for all of them then"));
+            self.problems.push(problem.hint("name its tiers, or leave `tiers` out for all of them"));
         }
         written.iter().filter_map(|tier| self.symbols.resolve_tier(self.problems, tier)).collect()
     }
@@ -160,9 +160,7 @@ impl PlayChecker<'_> {
         let RawEscalation { after, to, due, priority } = &raw.value;
         if to.is_none() && due.is_none() && priority.is_none() {
             let problem = Diagnostic::error("no-escalation", "this escalation changes nothing").at(raw.place.clone());
-            self.problems.push(
-                problem.hint("say `to:` whom, by when it is `due:` then, or which `priority:` it has from then on"),
-            );
+            self.problems.push(problem.hint("set at least one of `to:`, `due:` and `priority:`"));
         }
         if let Some(expires) = expires
             && expires.value.0 <= after.value.0
@@ -227,7 +225,7 @@ impl PlayChecker<'_> {
         let message =
             format!("`{}` is a metric or a column of the accounts, and has a meaning of its own in plays", name.value);
         let problem = Diagnostic::error("ambiguous-name", message).at(name.place.clone());
-        self.problems.push(problem.hint("give the metric another name, or bring the column under one with `derived`"));
+        self.problems.push(problem.hint("give the metric another name, or give the column one with `derived`"));
     }
 
     fn record_read(&mut self, name: &str) {

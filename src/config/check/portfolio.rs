@@ -19,7 +19,7 @@ pub fn check_portfolio(problems: &mut Vec<Diagnostic>, symbols: &SymbolTable, ra
             Some(kind @ (MetricType::Number | MetricType::Date)) => {
                 let message = format!("the portfolio can't be sliced by `{name}`, {}", kind.noun());
                 let problem = Diagnostic::error("wrong-type", message).at(written.place.clone());
-                problems.push(problem.hint("name a column of text, whole numbers or truths, such as `region`"));
+                problems.push(problem.hint("name a column of text, whole numbers or booleans, such as `region`"));
             }
             _ => slices.push(name),
         }

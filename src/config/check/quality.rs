@@ -57,7 +57,7 @@ pub fn check_quality(problems: &mut Vec<Diagnostic>, raw: &RawQuality) -> Qualit
         && min_snapshots > compared_snapshots
     {
         let message =
-            format!("`min_snapshots` asks for {min_snapshots} snapshots, but only {compared_snapshots} are compared");
+            format!("`min_snapshots` is {min_snapshots}, but only {compared_snapshots} snapshots are compared");
         let problem = Diagnostic::error("out-of-range", message).at(written.place.clone());
         problems.push(problem.hint("lower it, or raise `snapshots`"));
     }
@@ -138,6 +138,6 @@ fn check_limit_in_reach(problems: &mut Vec<Diagnostic>, check: QualityCheck, lim
     if !is_valid {
         let message = format!("`{}` expects {expected}, found {from}", check.as_str());
         let problem = Diagnostic::error("out-of-range", message).at(limit.place.clone());
-        problems.push(problem.hint("write `never` for a check that should not speak"));
+        problems.push(problem.hint("write `never` to switch the check off"));
     }
 }

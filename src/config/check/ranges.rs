@@ -141,7 +141,7 @@ fn fill_edges_from_neighbours(
             (None, Some(low)) => ranges[lower].range.high = Some(opposite_edge(low)),
             (Some(high), Some(low)) => seams.push(Seam { lower, high, low }),
             (None, None) => problems.push(
-                Diagnostic::error("open-edge", "nothing says where this range begins and the one before it ends")
+                Diagnostic::error("open-edge", "no edge is written between this range and the one before it")
                     .at(written[ranges[upper].index].place.clone())
                     .hint("write one edge: `at_least`, `above`, `at_most` or `below`"),
             ),
@@ -181,11 +181,11 @@ fn check_edge(
     keys: [&str; 2],
 ) -> Option<RangeEdge> {
     if let (Some(first), Some(second)) = (inclusive, exclusive) {
-        let message = format!("`{}` and `{}` both say where this range ends", keys[0], keys[1]);
+        let message = format!("`{}` and `{}` both set the same edge of this range", keys[0], keys[1]);
         problems.push(
             Diagnostic::error("two-edges", message)
                 .at(second.place.clone())
-                .also(first.place.clone(), "first said here")
+                .also(first.place.clone(), "first set here")
                 .hint(format!("keep one: `{}` includes the value, `{}` doesn't", keys[0], keys[1])),
         );
     }

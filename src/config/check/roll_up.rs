@@ -35,7 +35,7 @@ pub fn check_roll_up(
     }
     if written.by.value == RollUpBy::Revenue && raw.accounts.revenue.is_none() {
         problems.push(
-            Diagnostic::error("no-revenue", "`by: revenue` needs to know what each account is worth")
+            Diagnostic::error("no-revenue", "`by: revenue` requires the revenue of each account")
                 .at(written.by.place.clone())
                 .hint("name the column: `revenue:` under `accounts`; or roll up by `mean` or `worst`"),
         );
@@ -57,15 +57,15 @@ fn check_own_share(problems: &mut Vec<Diagnostic>, raw: &RawRollUp, written: &Sp
     if !(share > 0.0 && share < 1.0) {
         let message = format!("expected an `own_share` above 0 and below 1, found {share}");
         let problem = Diagnostic::error("out-of-range", message).at(written.place.clone());
-        problems.push(problem.hint("leave it out for a parent that is a member like every other"));
+        problems.push(problem.hint("leave it out to treat the parent like the other members"));
     }
     let no_share = |message: &str| Diagnostic::error("no-share", message).at(written.place.clone());
     let mistake = if raw.by.value == RollUpBy::Worst {
-        let problem = no_share("the lowest score has no shares");
-        Some(problem.also(raw.by.place.clone(), "rolled up by the worst here"))
+        let problem = no_share("`own_share` has no effect with `by: worst`");
+        Some(problem.also(raw.by.place.clone(), "`by: worst` is set here"))
     } else {
-        let problem = no_share("parents that are no accounts have no score of their own");
-        raw.listed_in.as_ref().map(|listed| problem.also(listed.source.place.clone(), "listed apart here"))
+        let problem = no_share("`own_share` has no effect with `listed_in`: such parents have no score of their own");
+        raw.listed_in.as_ref().map(|listed| problem.also(listed.source.place.clone(), "`listed_in` is set here"))
     };
     problems.extend(mistake.map(|problem| problem.hint("leave `own_share` out")));
     share
@@ -83,7 +83,7 @@ fn check_parent_source(
         name: written.name.as_ref().map(|name| name.value.clone()),
     };
     if listed.source == raw.accounts.source.value {
-        let problem = Diagnostic::error("no-parent", "parents are looked for among the accounts unless said")
+        let problem = Diagnostic::error("no-parent", "parents are found among the accounts by default")
             .at(written.source.place.clone());
         problems.push(problem.hint("leave `listed_in` out, or name the source with one row per parent"));
         return listed;

@@ -45,7 +45,7 @@ impl TreeChecker<'_> {
     /// Adds the nodes below `parent`, each before its own children.
     fn add_children(&mut self, parent: usize, raw: &Entries<RawNode>, place: &Place) {
         if raw.0.is_empty() {
-            let message = format!("`{}` is made of nothing", self.nodes[parent].name);
+            let message = format!("`{}` has no parts", self.nodes[parent].name);
             self.problems.push(Diagnostic::error("empty", message).at(place.clone()));
         }
         let mut children = Vec::new();
@@ -76,8 +76,8 @@ impl TreeChecker<'_> {
             self.problems.push(
                 Diagnostic::error("repeated-name", format!("the scorecard has two parts called `{}`", name.value))
                     .at(name.place.clone())
-                    .also(self.places[first].clone(), "first called so here")
-                    .hint("give this one another name, and say `metric:` if it scores the same metric"),
+                    .also(self.places[first].clone(), "first used here")
+                    .hint("give this one another name, and set `metric:` if it scores the same metric"),
             );
         }
     }
@@ -109,7 +109,7 @@ impl TreeChecker<'_> {
                 self.problems.push(
                     Diagnostic::error("no-kind", format!("`{}` has neither `made_of` nor `score`", name.value))
                         .at(name.place.clone())
-                        .hint("say what a component is `made_of`, or how a metric gets its `score`"),
+                        .hint("write `made_of` for a component, or `score` for a metric"),
                 );
                 None
             }
@@ -149,8 +149,9 @@ impl TreeChecker<'_> {
             Some(RawMissing::Carry(days)) => MissingPolicy::Carry { days: days.value.0 },
             Some(RawMissing::Score(score)) => {
                 if score.value == RawScore::None {
-                    let message = "`none` is no score; leave `missing` out to spread the weight";
-                    self.problems.push(Diagnostic::error("no-score", message).at(score.place.clone()));
+                    let problem = Diagnostic::error("no-score", "expected a score, found `none`");
+                    let hint = "leave `missing` out to spread the weight over the siblings";
+                    self.problems.push(problem.at(score.place.clone()).hint(hint));
                 }
                 let score = self.symbols.resolve_score(self.problems, &score.value, &score.place);
                 score.map_or(MissingPolicy::Spread, MissingPolicy::Score)

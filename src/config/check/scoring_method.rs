@@ -107,7 +107,7 @@ impl MethodChecker<'_> {
             }
         }
         if cases.is_empty() {
-            self.problems.push(Diagnostic::error("empty", "`cases` holds no case").at(place.clone()));
+            self.problems.push(Diagnostic::error("empty", "`cases` is empty").at(place.clone()));
         }
         MetricScoring::Cases(checked_cases)
     }
@@ -131,7 +131,7 @@ impl MethodChecker<'_> {
                 // The method is written, but wrong.
                 None if tiers.0.iter().any(|(name, _)| name.value == *tier || name.value == OTHERWISE) => return None,
                 None => {
-                    let message = format!("nothing says how `{}` scores tier `{tier}`", self.leaf.metric);
+                    let message = format!("`{}` has no scoring for tier `{tier}`", self.leaf.metric);
                     let hint = format!("add `{tier}:`, or `otherwise:` for every tier not named");
                     self.report("missing-tier", message, place, &hint);
                     return None;
@@ -162,7 +162,7 @@ impl MethodChecker<'_> {
             RawMethod::Target(raw) => self.check_target(raw),
             RawMethod::Baseline(raw) => Some(self.check_baseline(raw)),
             RawMethod::ByTier(_) | RawMethod::Cases(_) => {
-                let message = "`by_tier` and `cases` can't stand inside one another";
+                let message = "`by_tier` and `cases` can't be nested";
                 let hint = "write `cases` whose conditions name the tier: `tier = 'enterprise' AND …`";
                 self.report("nested-cases", message, place, hint);
                 None
@@ -183,7 +183,7 @@ impl MethodChecker<'_> {
 
     fn check_steps(&mut self, raw: &[RawStep], place: &Place) -> Option<ScoringMethod> {
         if raw.is_empty() {
-            self.problems.push(Diagnostic::error("empty", "`steps` holds no step").at(place.clone()));
+            self.problems.push(Diagnostic::error("empty", "`steps` is empty").at(place.clone()));
             return None;
         }
         let domain = match self.leaf.kind {
@@ -208,7 +208,7 @@ impl MethodChecker<'_> {
         for pair in raw.windows(2) {
             let [first, second] = [&pair[0].at, &pair[1].at];
             if second.value <= first.value {
-                let message = format!("point {} stands after point {}", second.value, first.value);
+                let message = format!("point {} comes after point {}", second.value, first.value);
                 let hint = "write points with ascending values of `at`, each once";
                 self.report("order", message, &second.place, hint);
             }
@@ -218,8 +218,8 @@ impl MethodChecker<'_> {
             match self.symbols.resolve_score(self.problems, &score.value, &score.place) {
                 Some(score) => points.push((at.value, score)),
                 None if score.value == RawScore::None => {
-                    let message = "a point needs a score, `none` has no height";
-                    self.report("no-score", message, &score.place, "use `steps` where some values say nothing");
+                    let message = "expected a score, found `none`";
+                    self.report("no-score", message, &score.place, "use `steps` if some values have no score");
                 }
                 None => {}
             }

@@ -110,7 +110,7 @@ impl<'a> SourceChecker<'a> {
                 (column.kind.is_temporal(), "a date or timestamp")
             };
             if !fits {
-                let message = format!("`{}` says when rows came, so it must be {expected}", column.name);
+                let message = format!("`{}` holds the time of the rows, so it must be {expected}", column.name);
                 self.problems.push(Diagnostic::error("wrong-type", message).at(column.place.clone()));
             }
         }
@@ -144,14 +144,11 @@ impl<'a> SourceChecker<'a> {
         };
         let names = self.columns.iter().map(|column| column.name.as_str());
         let example = identifier::nearest(self.accounts_id, names).unwrap_or("account_id");
-        let message = format!(
-            "source `{}` says what to do about `{policy}`, but has no column `{}`",
-            self.name.value, self.accounts_id
-        );
+        let message = format!("source `{}` sets `{policy}`, but has no column `{}`", self.name.value, self.accounts_id);
         self.problems.push(
             Diagnostic::error("no-account-column", message)
                 .at(self.name.place.clone())
-                .hint(format!("say which of its columns holds the account's id, such as `account: {example}`")),
+                .hint(format!("name the column with the account's id, such as `account: {example}`")),
         );
     }
 
@@ -162,8 +159,7 @@ impl<'a> SourceChecker<'a> {
         for (at, hidden) in &raw.reveals.0 {
             self.check_column_declared(at);
             if self.type_of_column(&at.value).is_some_and(|kind| !kind.is_temporal()) {
-                let message =
-                    format!("`{}` says when others become known, so it must be a date or timestamp", at.value);
+                let message = format!("`{}` reveals other columns, so it must be a date or timestamp", at.value);
                 self.problems.push(Diagnostic::error("wrong-type", message).at(at.place.clone()));
             }
             let mut columns = Vec::new();
@@ -179,9 +175,9 @@ impl<'a> SourceChecker<'a> {
         }
         if !raw.reveals.0.is_empty() && matches!(&raw.time.value, ShortOrFull::Short(_)) {
             self.problems.push(
-                Diagnostic::error("time", "a source without history can't reveal columns in time")
+                Diagnostic::error("time", "a source without history can't have `reveals`")
                     .at(raw.time.place.clone())
-                    .hint("declare `time: {events: column}` with the column that says when a row began to exist"),
+                    .hint("declare `time: {events: column}` with the column that holds the time of each row"),
             );
         }
         reveals
@@ -201,9 +197,7 @@ fn parse_source_time(problems: &mut Vec<Diagnostic>, raw: &RawSource) -> SourceT
         ShortOrFull::Full(RawTime { events: None, delivered: None, snapshots: Some(partition) }) => {
             return SourceTime::Snapshots { partition: partition.value.clone() };
         }
-        ShortOrFull::Full(_) => {
-            "`time` must say one thing: `events` (with `delivered` or without) or `snapshots`".to_owned()
-        }
+        ShortOrFull::Full(_) => "`time` takes either `events` (with or without `delivered`) or `snapshots`".to_owned(),
     };
     let problem = Diagnostic::error("time", message).at(raw.time.place.clone());
     problems.push(problem.hint("write `{events: column}`, `{snapshots: partition}` or `current`"));
@@ -218,7 +212,7 @@ fn check_freshness(problems: &mut Vec<Diagnostic>, raw: &RawSource) -> Freshness
         problems.push(
             Diagnostic::error("order", "`warn_after` is later than `error_after`, so it never warns")
                 .at(warn.place.clone())
-                .also(error.place.clone(), "stops the run here already"),
+                .also(error.place.clone(), "the run stops here already"),
         );
     }
     FreshnessLimits {

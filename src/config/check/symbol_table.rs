@@ -125,7 +125,7 @@ impl SymbolTable {
         } else {
             let not_found = match extra {
                 [] => "neither a metric nor a column of the accounts",
-                _ => "no metric, no column of the accounts and no result of the scorecard",
+                _ => "neither a metric, a column of the accounts nor a result of the scorecard",
             };
             (format!("`{name}` is {not_found}"), self.hint_for_unknown_name(name, extra))
         };
@@ -137,7 +137,7 @@ impl SymbolTable {
         let score_name = |component: &str| format!("{component}_score");
         let has_score = |component: &str| extra.contains(&score_name(component).as_str());
         if name == "score" && extra.contains(&"raw_score") {
-            return "did you mean `raw_score`? Rules come before the score".to_owned();
+            return "did you mean `raw_score`? `score` is known only after the rules".to_owned();
         }
         if self.vocabularies.values().flatten().any(|word| word == name) {
             return format!("a text stands in single quotes: `'{name}'`");

@@ -28,8 +28,10 @@ pub fn check_tiers(problems: &mut Vec<Diagnostic>, symbols: &SymbolTable, raw: &
         tiers.push(Tier { name: name.value.clone(), when });
     }
     if raw.0.is_empty() {
-        problems
-            .push(Diagnostic::error("empty", "no tier is declared").hint("one tier for all: `everybody: otherwise`"));
+        problems.push(
+            Diagnostic::error("empty", "no tier is declared")
+                .hint("declare one tier for all accounts: `everybody: otherwise`"),
+        );
     }
     tiers
 }
@@ -40,8 +42,8 @@ fn check_otherwise_is_last(problems: &mut Vec<Diagnostic>, raw: &RawTiers, index
         problems.push(
             Diagnostic::error("unreachable-tier", format!("no account can reach tier `{}`", after.value))
                 .at(after.place.clone())
-                .also(raw.0[index].1.place.clone(), "this takes every account before")
-                .hint("write the tier that says `otherwise` last"),
+                .also(raw.0[index].1.place.clone(), "this tier takes every account first")
+                .hint("write the tier with `otherwise` last"),
         );
     }
 }
@@ -53,13 +55,13 @@ fn check_reachable(problems: &mut Vec<Diagnostic>, raw: &RawTiers, index: usize)
     if is_last && !raw.0.iter().any(|(_, condition)| condition.value == OTHERWISE) {
         let message = format!("an account may be in no tier: the last one, `{}`, has a condition", name.value);
         let problem = Diagnostic::error("no-otherwise", message).at(condition.place.clone());
-        problems.push(problem.hint("let the last tier say `otherwise`"));
+        problems.push(problem.hint("write `otherwise` as the condition of the last tier"));
     }
     if let Some((first, wider)) = raw.0[..index].iter().find(|(_, earlier)| covers_condition(earlier, condition)) {
         problems.push(
             Diagnostic::error("unreachable-tier", format!("no account can reach tier `{}`", name.value))
                 .at(condition.place.clone())
-                .also(wider.place.clone(), format!("tier `{}` takes them all before", first.value))
+                .also(wider.place.clone(), format!("tier `{}` takes them all first", first.value))
                 .hint("the first condition that holds wins: write the narrower one first"),
         );
     }

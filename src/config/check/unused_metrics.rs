@@ -13,7 +13,7 @@ pub fn check_unused_metrics(problems: &mut Vec<Diagnostic>, symbols: &SymbolTabl
         let name = &metric.name;
         if !used.contains(name) && !pipeline.scorecard.weighs(name) && !observed.contains(&name.as_str()) {
             problems.push(
-                Diagnostic::warning("unused-metric", format!("nobody weighs or uses `{name}`"))
+                Diagnostic::warning("unused-metric", format!("nothing uses metric `{name}`"))
                     .at(metric.place.clone())
                     .hint("weigh it in the scorecard, carry it under `accounts`, or leave it out"),
             );

@@ -26,7 +26,7 @@ fn check_weight(problems: &mut Vec<Diagnostic>, weight: f64, place: &Place) -> f
         problems.push(
             Diagnostic::error("negative-weight", format!("a weight can't be negative, found {weight}"))
                 .at(place.clone())
-                .hint("turn the direction round in `score` if more is worse"),
+                .hint("reverse the direction in `score` if more is worse"),
         );
     }
     weight.max(0.0)
@@ -82,7 +82,7 @@ pub fn check_some_weight(
     problems.push(
         Diagnostic::error("no-weight", format!("all parts of {whole} weigh 0{for_tiers}"))
             .at(place.clone())
-            .hint("give at least one a positive weight, or say with `applies` when the whole does not apply"),
+            .hint("give at least one a positive weight, or write in `applies` to which accounts they apply"),
     );
 }
 

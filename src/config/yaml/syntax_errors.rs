@@ -157,7 +157,7 @@ fn missing_next_key(text: &str, offset: usize) -> SyntaxMistake {
             .hint(alignment_hint(line_number(text, above.start)));
     }
     if offset <= start {
-        return SyntaxMistake::new("this line lines up with none above it", start..line.end)
+        return SyntaxMistake::new("the indentation of this line matches no line above", start..line.end)
             .hint("indent it like the keys it belongs to");
     }
     SyntaxMistake::new("expected the end of the value", offset..offset).hint("put quotes round the whole value")
@@ -276,7 +276,7 @@ mod tests {
             ("a: b: c\n", "1:5 a value cannot hold another `: ` (put quotes round it: `\"b: c\"`)"),
             (
                 "a:\n  b: 1\n c: 2\n",
-                "3:2 this line lines up with none above it (indent it like the keys it belongs to)",
+                "3:2 the indentation of this line matches no line above (indent it like the keys it belongs to)",
             ),
             (
                 "a: 1\n- b\n",
