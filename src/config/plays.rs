@@ -49,7 +49,7 @@ pub struct Escalation {
     pub priority: Option<Sql>,
 }
 
-/// Which end of the scale a play is for, as handbooks of customer success name it.
+/// What a play is for, in the terms of customer success handbooks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PlayKind {
@@ -57,11 +57,11 @@ pub enum PlayKind {
     Save,
     /// Bring a new account to its first value.
     Onboard,
-    /// Bring an account to use what it has bought.
+    /// Help an account use what it has bought.
     Adopt,
     /// Prepare a renewal.
     Renew,
-    /// Offer more to an account that makes full use of what it has.
+    /// Offer more to an account that fully uses what it has.
     Expand,
     /// Ask a happy account to speak for the product.
     Advocate,

@@ -34,15 +34,15 @@ pub struct ParentSource {
     pub name: Option<String>,
 }
 
-/// How scores below a parent come to one.
+/// How the scores below a parent are combined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RollUpBy {
     /// The mean, weighted by the accounts' revenue.
     Revenue,
-    /// The mean, every account alike.
+    /// The mean of all accounts alike.
     Mean,
-    /// The lowest.
+    /// The lowest score.
     Worst,
 }
 

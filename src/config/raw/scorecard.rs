@@ -9,30 +9,30 @@ use super::scalar::{RawScalar, RawScore, RawWeight};
 use super::score::RawMethod;
 use crate::config::yaml::{Entries, Spanned};
 
-/// A scorecard in a file of its own.
+/// How metrics become a score. It can be a part of the pipeline or a file of its own.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawScorecard {
     /// In a file of its own: the version of this language, 1.
     pub version: Option<Spanned<u32>>,
-    /// The lowest and highest score; 0 and 100 unless said.
+    /// The lowest and the highest score. Default: 0 and 100.
     pub scale: Option<Spanned<RawScale>>,
-    /// Names for scores, such as `green: 88`, to use wherever a score is written.
+    /// Names for scores, such as `green: 88`. A grade can be written in place of a score.
     #[serde(default)]
     pub grades: Entries<f64>,
-    /// Below this share of data (0 to 1) there is no score but a reason; 0.5 unless said.
+    /// With a smaller share of data (0 to 1) there is no score, but a reason. Default: 0.5.
     pub min_coverage: Option<Spanned<f64>>,
-    /// Accounts younger than this get no score but a reason.
+    /// Accounts younger than this get no score, but a reason.
     pub min_age: Option<Spanned<Days>>,
-    /// What a score needs to be called firm.
+    /// What a score needs for the confidence `firm`.
     #[serde(default)]
     pub confidence: RawConfidence,
     /// Named ranges of the score, worst first.
     pub bands: Entries<RawBand>,
-    /// How the top components combine: weighted_mean (unless said), minimum or maximum.
+    /// How the top components are combined: weighted_mean (default), minimum or maximum.
     #[serde(default)]
     pub combine: RawCombine,
-    /// What is weighed, with weights.
+    /// The components and metrics, with their weights.
     pub components: Entries<RawNode>,
     /// Conditions that change the score or the band, in order.
     #[serde(default)]
@@ -46,13 +46,14 @@ pub struct RawScale {
     pub high: f64,
 }
 
-/// What a score needs to be called firm, beside a band that what is missing could not change. Other scores are tentative.
+/// What a score needs for the confidence `firm`, besides a band that the missing data could not change. Other scores
+/// are `tentative`.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawConfidence {
-    /// At least this share of data (0 to 1); 0.75 unless said.
+    /// At least this share of data (0 to 1). Default: 0.75.
     pub min_coverage: Option<Spanned<f64>>,
-    /// No value that counts is older than this; 90d unless said.
+    /// No value that counts is older than this. Default: 90d.
     pub max_data_age: Option<Spanned<Days>>,
 }
 
@@ -69,21 +70,22 @@ pub enum RawCombine {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawNode {
-    /// A number, or one per tier; weights are relative to those of the siblings. 1 unless said.
+    /// A number, or one number per tier, relative to the weights of the siblings. Default: 1.
     pub weight: Option<Spanned<RawWeight>>,
-    /// A SQL condition over the account's row; where it doesn't hold, this does not apply to the account.
+    /// A SQL condition over the account's row. The entry applies only to accounts for which it holds.
     pub applies: Option<Spanned<String>>,
-    /// Without data: `spread` its weight over its siblings (unless said), `{score: 50}` or `{carry: 30d}`.
+    /// What happens without data: `spread` gives the weight to the siblings (default), `{score: 50}` counts as a score,
+    /// `{carry: 30d}` uses the last published value.
     pub missing: Option<RawMissing>,
     /// The parts of a component.
     pub made_of: Option<Spanned<Entries<RawNode>>>,
-    /// How the parts combine: weighted_mean (unless said), minimum or maximum.
+    /// How the parts are combined: weighted_mean (default), minimum or maximum.
     pub combine: Option<Spanned<RawCombine>>,
-    /// Bands of the component's own.
+    /// The component's own bands.
     pub bands: Option<Entries<RawBand>>,
-    /// The metric, where it isn't called as this entry is.
+    /// The metric, if it has another name than this entry.
     pub metric: Option<Spanned<String>>,
-    /// How the metric's value becomes a score.
+    /// How the value of the metric becomes a score.
     pub score: Option<Spanned<RawMethod>>,
 }
 
@@ -92,25 +94,25 @@ pub struct RawNode {
 pub enum RawMissing {
     /// The weight goes to the siblings.
     Spread,
-    /// It counts as this score.
+    /// This score counts.
     Score(Spanned<RawScore>),
-    /// The last published value counts, for so many days.
+    /// The last published value counts, if it is at most this old.
     Carry(Spanned<Days>),
 }
 
-/// When a condition holds, the score or the band is changed, and the reason published.
+/// A condition. Where it holds, the score or the band is changed, and the reason is published.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawRule {
     pub name: Spanned<String>,
-    /// SQL over the account's row, `tier`, `raw_score`, `coverage` and `<component>_score`.
+    /// A SQL condition over the account's row, `tier`, `raw_score`, `coverage` and `<component>_score`.
     pub when: Spanned<String>,
     pub then: RawAction,
     /// Published with the score; `{column}` is replaced with the account's value.
     pub reason: Spanned<String>,
 }
 
-/// What a rule does. Amounts are numbers, or SQL over the account's row.
+/// How a rule changes the score or the band. Amounts are numbers, or SQL over the account's row.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RawAction {
@@ -118,9 +120,9 @@ pub enum RawAction {
     Cap(Spanned<RawScalar>),
     /// At least this score.
     Floor(Spanned<RawScalar>),
-    /// Exactly this score, even where there was none.
+    /// Exactly this score, even if there was none.
     Set(Spanned<RawScalar>),
-    /// So many points more (or fewer).
+    /// This many points more, or fewer if negative.
     Add(Spanned<RawScalar>),
     /// This band, whatever the score.
     Band(Spanned<String>),

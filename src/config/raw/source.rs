@@ -15,35 +15,37 @@ pub struct RawSource {
     pub files: Spanned<String>,
     /// How time works: `{events: column}`, `{snapshots: partition}` or `current`.
     pub time: Spanned<ShortOrFull<RawTime>>,
-    /// Columns known only later: for each revealing column, what the others hold until then.
+    /// Columns that become known later: for each column with the time, the columns that it reveals and their values
+    /// until then.
     #[serde(default)]
     pub reveals: Entries<Entries<Option<Spanned<RawScalar>>>>,
     /// The column or columns that identify a row.
     pub key: Option<Spanned<OneOrMany>>,
-    /// The column that holds the account's id; the accounts' own name for it unless said.
+    /// The column with the account's id. Default: the column with the name of `id` under `accounts`.
     pub account: Option<Spanned<String>>,
     /// How old the newest row may be at the end of the as-of date.
     #[serde(default)]
     pub freshness: RawFreshness,
-    /// No file matches: error (default), warn or drop.
+    /// If no file matches: error (default), warn or drop.
     pub no_files: Option<RawPolicy>,
-    /// The files hold no row that counts: error, warn (default) or drop.
+    /// If the files have no row that counts: error, warn (default) or drop.
     pub empty: Option<RawPolicy>,
-    /// Rows whose key or account is NULL: error, warn or drop (default).
+    /// For rows whose key or account is NULL: error, warn or drop (default).
     pub null_keys: Option<RawPolicy>,
-    /// Identical copies of a row with a key: error, warn or drop (default).
+    /// For identical copies of a row with a key: error, warn or drop (default).
     pub duplicates: Option<RawPolicy>,
-    /// Rows of accounts that the accounts source lacks: error, warn or drop (default).
+    /// For rows of accounts that are not in the accounts source: error, warn or drop (default).
     pub orphans: Option<RawPolicy>,
-    /// Rows that break `required`, `values`, `min` or `max`: error (default), warn or drop.
+    /// For rows that break `required`, `values`, `min` or `max`: error (default), warn or drop.
     pub invalid: Option<RawPolicy>,
-    /// A source laid out by day of delivery is checked over its last so many days; 7d unless said.
+    /// The number of days that are checked, in a source partitioned by day of delivery. Default: 7d.
     pub check: Option<Spanned<Days>>,
-    /// `checksums`: before anything is computed, every page that will be read is held to its checksum, where it has one.
+    /// `checksums`: compares every page with its checksum, if it has one, before anything is computed.
     pub verify: Option<RawVerify>,
-    /// A file may not unpack to more than this, such as `8 GB`; unless said, to 1 GB or a thousand times its size.
+    /// The most that a file may unpack to, such as `8 GB`. Default: 1 GB or a thousand times its size, whichever is
+    /// more.
     pub max_unpacked: Option<Spanned<ByteSize>>,
-    /// The columns that the pipeline reads, with their types; other columns are fine and not read.
+    /// The columns that the pipeline reads, with their types. Other columns are allowed and not read.
     pub columns: Entries<Spanned<ShortOrFull<RawColumn>>>,
 }
 
@@ -51,11 +53,11 @@ pub struct RawSource {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawTime {
-    /// Rows carry the time they happened, in this column.
+    /// The column with the time at which the row happened.
     pub events: Option<Spanned<String>>,
-    /// With `events`: the Hive partition of the day on which rows arrived, never before they happened.
+    /// With `events`: the Hive partition with the day on which rows arrived, which is never before they happened.
     pub delivered: Option<Spanned<String>>,
-    /// The whole table again under each date of this Hive partition.
+    /// The Hive partition whose dates each hold the whole table.
     pub snapshots: Option<Spanned<String>>,
 }
 
@@ -63,27 +65,27 @@ pub struct RawTime {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawFreshness {
-    /// Older than this is said aloud.
+    /// Older rows cause a warning.
     pub warn_after: Option<Spanned<Days>>,
-    /// Older than this stops the run.
+    /// Older rows stop the run.
     pub error_after: Option<Spanned<Days>>,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RawPolicy {
-    /// The run stops.
+    /// Stop the run.
     Error,
-    /// Counted and said; the rows stay.
+    /// Count and report the rows, and keep them.
     Warn,
-    /// Counted; the rows don't count.
+    /// Count the rows, and drop them.
     Drop,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RawVerify {
-    /// The checksums of pages; they tell damage that leaves a file readable.
+    /// The checksums of pages, which detect damage that leaves a file readable.
     Checksums,
 }
 
@@ -100,12 +102,13 @@ pub struct RawColumn {
     /// Older files may lack the column; it is NULL there.
     #[serde(default)]
     pub may_lack: bool,
-    /// How a text column of the export spells a date (`%d-%m-%Y`), the number 1234.56 (`1.234,56`) or truths (`yes/no`).
+    /// How a text column of the export writes a date (`%d-%m-%Y`), the number 1234.56 (`1.234,56`) or booleans
+    /// (`yes/no`).
     pub format: Option<Spanned<String>>,
     /// The only values allowed.
     pub values: Option<Spanned<Vec<RawScalar>>>,
-    /// The least value allowed.
+    /// The lowest value allowed.
     pub min: Option<Spanned<f64>>,
-    /// The greatest value allowed.
+    /// The highest value allowed.
     pub max: Option<Spanned<f64>>,
 }
