@@ -24,7 +24,9 @@ mod metric;
 mod derived_metric;
 /// Tiers.
 mod tier;
-/// Ranges without gap or overlap.
+/// The edges of one range.
+mod written_range;
+/// Lists of ranges without gap or overlap.
 mod ranges;
 /// Bands.
 mod band;

@@ -1,7 +1,8 @@
 //! Bands: ranges that cover the scale, and how accounts enter and leave them.
 
 use super::names::check_identifier;
-use super::ranges::{IndexedRange, RangeDomain, WrittenRange, check_contiguous_ranges, check_edges};
+use super::ranges::{IndexedRange, RangeDomain, check_contiguous_ranges};
+use super::written_range::{WrittenRange, check_edges};
 use crate::base::diagnostic::{Diagnostic, Place};
 use crate::config::raw::{RawBand, RawDwell, RawRange};
 use crate::config::yaml::{Entries, Spanned};

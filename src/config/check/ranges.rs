@@ -1,63 +1,8 @@
 //! Lists of ranges that cover a domain without gap or overlap: the steps of a method, the bands of a score.
 
-use crate::base::diagnostic::{Diagnostic, Place};
-use crate::config::raw::{RawBand, RawRange, RawStep};
-use crate::config::yaml::Spanned;
+use super::written_range::{WrittenRange, check_edges};
+use crate::base::diagnostic::Diagnostic;
 use crate::config::{RangeEdge, Scale, ValueRange};
-
-/// The edges of a range as written.
-pub struct WrittenRange<'a> {
-    pub place: &'a Place,
-    pub at_least: &'a Option<Spanned<f64>>,
-    pub above: &'a Option<Spanned<f64>>,
-    pub at_most: &'a Option<Spanned<f64>>,
-    pub below: &'a Option<Spanned<f64>>,
-}
-
-impl<'a> WrittenRange<'a> {
-    pub fn step(step: &'a RawStep) -> Self {
-        WrittenRange {
-            place: [&step.at_least, &step.above, &step.at_most, &step.below]
-                .into_iter()
-                .flatten()
-                .next()
-                .map_or(&step.score.place, |edge| &edge.place),
-            at_least: &step.at_least,
-            above: &step.above,
-            at_most: &step.at_most,
-            below: &step.below,
-        }
-    }
-
-    pub fn band(place: &'a Place, band: &'a RawBand) -> Self {
-        WrittenRange { place, at_least: &band.at_least, above: &band.above, at_most: &band.at_most, below: &band.below }
-    }
-
-    pub fn range(place: &'a Place, range: &'a RawRange) -> Self {
-        WrittenRange {
-            place,
-            at_least: &range.at_least,
-            above: &range.above,
-            at_most: &range.at_most,
-            below: &range.below,
-        }
-    }
-}
-
-impl WrittenRange<'_> {
-    /// Returns whether both the inclusive and the exclusive edge are written on one side.
-    fn has_redundant_edge(&self) -> bool {
-        self.at_least.is_some() && self.above.is_some() || self.at_most.is_some() && self.below.is_some()
-    }
-
-    fn low_place(&self) -> &Place {
-        self.at_least.as_ref().or(self.above.as_ref()).map_or(self.place, |edge| &edge.place)
-    }
-
-    fn high_place(&self) -> &Place {
-        self.at_most.as_ref().or(self.below.as_ref()).map_or(self.place, |edge| &edge.place)
-    }
-}
 
 /// The numbers that a list of ranges covers.
 #[derive(Clone, Copy)]
@@ -163,37 +108,6 @@ fn is_empty_range(problems: &mut Vec<Diagnostic>, written: &WrittenRange, range:
         );
     }
     is_empty
-}
-
-/// Returns the written edges of one range.
-pub fn check_edges(problems: &mut Vec<Diagnostic>, range: &WrittenRange) -> ValueRange {
-    ValueRange {
-        low: check_edge(problems, range.at_least, range.above, ["at_least", "above"]),
-        high: check_edge(problems, range.at_most, range.below, ["at_most", "below"]),
-    }
-}
-
-/// Returns one edge of a range; `keys` are those of the inclusive and the exclusive edge.
-fn check_edge(
-    problems: &mut Vec<Diagnostic>,
-    inclusive: &Option<Spanned<f64>>,
-    exclusive: &Option<Spanned<f64>>,
-    keys: [&str; 2],
-) -> Option<RangeEdge> {
-    if let (Some(first), Some(second)) = (inclusive, exclusive) {
-        let message = format!("`{}` and `{}` both set the same edge of this range", keys[0], keys[1]);
-        problems.push(
-            Diagnostic::error("two-edges", message)
-                .at(second.place.clone())
-                .also(first.place.clone(), "first set here")
-                .hint(format!("keep one: `{}` includes the value, `{}` doesn't", keys[0], keys[1])),
-        );
-    }
-    match (inclusive, exclusive) {
-        (Some(at), _) => Some(RangeEdge { at: at.value, inclusive: true }),
-        (None, Some(at)) => Some(RangeEdge { at: at.value, inclusive: false }),
-        (None, None) => None,
-    }
 }
 
 /// Returns whether the ranges are written from the highest to the lowest.

@@ -1,9 +1,10 @@
 //! How the value of a metric becomes a score.
 
 use super::names::OTHERWISE;
-use super::ranges::{RangeDomain, WrittenRange, check_contiguous_ranges};
+use super::ranges::{RangeDomain, check_contiguous_ranges};
 use super::sql_expression::check_condition;
 use super::symbol_table::SymbolTable;
+use super::written_range::WrittenRange;
 use crate::base::diagnostic::{Diagnostic, Place};
 use crate::config::raw::{
     RawBaseline, RawBetter, RawCase, RawCompare, RawLinear, RawMethod, RawPercentile, RawPoint, RawScore, RawStep,

@@ -19,7 +19,7 @@ impl<'de> Deserialize<'de> for Days {
     }
 }
 
-/// A hundred years is further than any history reaches, and keeps date arithmetic far from its limits.
+/// A hundred years: longer than any history, and far from the limits of date arithmetic.
 const MAX_DAYS: u32 = 36_525;
 
 fn parse_days(text: &str) -> Option<Days> {
@@ -41,7 +41,7 @@ impl JsonSchema for Days {
     }
 }
 
-/// How long something has to last, written `2 snapshots`, `7d` or `1w`.
+/// How long a score must stay in a band, written `2 snapshots`, `7d` or `1w`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RawDwell {
     Snapshots(u32),

@@ -1,4 +1,4 @@
-//! `plays:` and `portfolio:` as written: what to do about accounts, and how the whole of them is sliced.
+//! `plays:` and `portfolio:` as written.
 
 use schemars::JsonSchema;
 use serde::Deserialize;

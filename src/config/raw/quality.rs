@@ -1,4 +1,4 @@
-//! `quality:` as written: what a day's data is held to before it is published.
+//! `quality:` as written: the checks of a day's data before it is published.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! `roll_up:` as written: which accounts belong together, and what their scores come to.
+//! `roll_up:` as written: the parents of accounts, and how scores are combined.
 
 use schemars::JsonSchema;
 use serde::Deserialize;

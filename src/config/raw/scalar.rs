@@ -15,7 +15,7 @@ pub fn nearest_f64<'de, E: Error>(whole: impl IntoDeserializer<'de, E>) -> Resul
     f64::deserialize(whole.into_deserializer())
 }
 
-/// A bare word (the short form), or a map that says more.
+/// A bare word (the short form), or a map with settings.
 #[derive(Debug)]
 pub enum ShortOrFull<T> {
     Short(String),

@@ -11,7 +11,7 @@ use super::syntax_errors::describe_syntax_error;
 use super::variables::{VariableMistake, VariableMistakeKind, interpolate};
 use crate::base::diagnostic::{Diagnostic, Place, SourceFile};
 
-/// Deeper than any sensible file, and shallow enough for the stack.
+/// The most levels of nesting: more than any sensible file has, and few enough for the stack.
 const MAX_DEPTH: usize = 100;
 /// The number of nodes that aliases may add. Nested aliases grow exponentially and could fill the memory otherwise.
 const MAX_COPIED_NODES: usize = 100_000;
