@@ -32,7 +32,7 @@ mod plays;
 mod quality;
 /// The columns of `account_health` that healthscore computes.
 mod account_health_columns;
-/// All of it together.
+/// The whole checked pipeline.
 mod pipeline;
 /// The YAML as written.
 mod raw;

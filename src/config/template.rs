@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn braces_hold_names() {
+    fn names_in_braces_are_placeholders() {
         assert_eq!(marked_parts("{a}{b} since {c}."), ["<a>", "<b>", " since ", "<c>", "."]);
         assert_eq!(marked_parts("{a {b} c} {d"), ["{", "a ", "<b>", " c} ", "{", "d"]);
         assert_eq!(marked_parts("plain"), ["plain"]);

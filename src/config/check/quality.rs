@@ -1,4 +1,4 @@
-//! `quality:` the limits of each check, which must be in reach of it, and a warning must not come after a stop.
+//! The quality checks: their limits can be reached, and a check warns before it stops.
 
 use crate::base::diagnostic::Diagnostic;
 use crate::config::raw::{RawLimit, RawLimits, RawQuality};

@@ -25,7 +25,5 @@ pub fn record_rejected_names(
             suppression.add_unreliable_name(&name.value);
         }
     }
-    for name in symbols.rejected_names.borrow().iter() {
-        suppression.add_unreliable_name(name);
-    }
+    symbols.rejected_names.borrow().iter().for_each(|name| suppression.add_unreliable_name(name));
 }

@@ -1,4 +1,4 @@
-//! `roll_up:` its columns, and the settings that fit together.
+//! The roll-up: its columns exist and can hold ids, and its settings do not contradict each other.
 
 use super::scorecard::check_share;
 use super::symbol_table::SymbolTable;
